@@ -10,6 +10,7 @@ pub mod draft;
 pub mod facts;
 pub mod failure;
 pub mod instance;
+pub mod launch;
 pub mod names;
 pub mod order;
 pub mod plan;

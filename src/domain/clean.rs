@@ -137,6 +137,19 @@ impl PartialEq<&str> for Clean {
     }
 }
 
+impl serde::Serialize for Clean {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// What comes out of a file is outside text like any other.
+impl<'de> serde::Deserialize<'de> for Clean {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Clean, D::Error> {
+        String::deserialize(deserializer).map(Clean::new)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

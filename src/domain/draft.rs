@@ -325,3 +325,5 @@ impl Draft {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub use tests::support as tests_support;

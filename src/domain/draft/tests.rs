@@ -52,6 +52,28 @@ fn whole() -> Draft {
     }
 }
 
+pub mod support {
+    //! A draft and an order for the tests of other rooms.
+    use super::*;
+
+    /// An order of Ubuntu on a Micro bundle at $7 a month, under these names.
+    pub fn order(names: &str) -> Order {
+        Order {
+            region: "us-east-1".into(),
+            names: Names::parse(names).unwrap().all,
+            zone: "us-east-1a".into(),
+            blueprint: blueprint("ubuntu_24_04"),
+            bundle: bundle("micro_3_0", 700),
+            ip_type: IpType::DualStack,
+            script: None,
+            key_pair: None,
+            tags: vec![],
+            launch_tag: true,
+            add_ons: vec![],
+        }
+    }
+}
+
 fn gaps(draft: &Draft) -> Vec<FieldId> {
     draft.gaps.keys().copied().collect()
 }
