@@ -2,3 +2,6 @@
 //! Lightsail instance. `README.md` tells what it does; each module says what it is for.
 
 pub mod domain;
+pub mod steps;
+pub mod text;
+pub mod theme;
