@@ -14,9 +14,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-pub use termina::event::{
-    KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind,
-};
+pub use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use reader::Shared;
 
@@ -73,11 +71,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            paste: 1 << 20,
-            paste_silence: Duration::from_millis(250),
-            escape_silence: Duration::from_millis(40),
-        }
+        Limits { paste: 1 << 20, paste_silence: Duration::from_millis(250), escape_silence: Duration::from_millis(40) }
     }
 }
 
@@ -90,10 +84,7 @@ pub struct Reader {
 impl Reader {
     /// Starts reading standard input if it is a terminal, else the controlling one.
     /// `send` may block, which stops the reading; false from it ends the thread.
-    pub fn start(
-        limits: Limits,
-        send: impl Fn(Input) -> bool + Send + 'static,
-    ) -> io::Result<Reader> {
+    pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Reader> {
         reader::start(limits, send).map(|shared| Reader { shared })
     }
 

@@ -275,5 +275,4 @@ fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[path = "decode_tests.rs"]
 mod tests;

@@ -16,12 +16,7 @@ pub struct Paste {
 
 impl Paste {
     pub fn new(limit: usize) -> Paste {
-        Paste {
-            kept: Vec::new(),
-            limit,
-            matched: 0,
-            overflowed: false,
-        }
+        Paste { kept: Vec::new(), limit, matched: 0, overflowed: false }
     }
 
     /// Takes bytes up to the end mark: how many were taken and whether it was reached.
@@ -117,10 +112,7 @@ mod tests {
 
     #[test]
     fn too_long_a_paste_is_cut_between_characters() {
-        assert_eq!(
-            pasted(4, &["aäää\x1b[201~".as_bytes()]),
-            ("aä".into(), true)
-        );
+        assert_eq!(pasted(4, &["aäää\x1b[201~".as_bytes()]), ("aä".into(), true));
     }
 
     #[test]

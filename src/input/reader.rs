@@ -48,17 +48,10 @@ impl Shared {
     }
 }
 
-pub fn start(
-    limits: Limits,
-    send: impl Fn(Input) -> bool + Send + 'static,
-) -> io::Result<Arc<Shared>> {
+pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Arc<Shared>> {
     let tty = File::from(open()?);
     let (signals, waker) = Signals::listen()?;
-    let shared = Arc::new(Shared {
-        paused: Mutex::new(false),
-        stopped: AtomicBool::new(false),
-        waker,
-    });
+    let shared = Arc::new(Shared { paused: Mutex::new(false), stopped: AtomicBool::new(false), waker });
     let watch = Watch {
         size: size(&tty),
         tty,
@@ -67,10 +60,7 @@ pub fn start(
         decoder: Decoder::new(limits, Instant::now()),
         send,
     };
-    thread::Builder::new()
-        .name("input".into())
-        .stack_size(256 * 1024)
-        .spawn(move || watch.run())?;
+    thread::Builder::new().name("input".into()).stack_size(256 * 1024).spawn(move || watch.run())?;
     Ok(shared)
 }
 
@@ -126,11 +116,7 @@ impl<S: Fn(Input) -> bool> Watch<S> {
         }
         if tty.contains(PollFlags::IN) {
             self.read()?;
-        } else if self
-            .decoder
-            .deadline()
-            .is_some_and(|at| at <= Instant::now())
-        {
+        } else if self.decoder.deadline().is_some_and(|at| at <= Instant::now()) {
             self.decoder.silence();
         }
         self.tell_decoded()
@@ -142,15 +128,8 @@ impl<S: Fn(Input) -> bool> Watch<S> {
         let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
         let timeout = left.and_then(|left| Timespec::try_from(left).ok());
         let paused = *self.shared.gate();
-        let wanted = if paused {
-            PollFlags::empty()
-        } else {
-            PollFlags::IN
-        };
-        let mut polled = [
-            PollFd::new(&self.tty, wanted),
-            PollFd::new(&self.signals, PollFlags::IN),
-        ];
+        let wanted = if paused { PollFlags::empty() } else { PollFlags::IN };
+        let mut polled = [PollFd::new(&self.tty, wanted), PollFd::new(&self.signals, PollFlags::IN)];
         match poll(&mut polled, timeout.as_ref()) {
             Ok(_) => (polled[0].revents(), polled[1].revents()),
             Err(_) => (PollFlags::empty(), PollFlags::empty()),
@@ -222,11 +201,7 @@ impl<S: Fn(Input) -> bool> Watch<S> {
     }
 
     fn tell(&self, input: Input) -> Goes {
-        if (self.send)(input) {
-            Ok(())
-        } else {
-            Err(Ended)
-        }
+        if (self.send)(input) { Ok(()) } else { Err(Ended) }
     }
 }
 

@@ -53,12 +53,7 @@ impl Signals {
             }
         }
         let raised = |flag: &&Arc<AtomicBool>| flag.swap(false, Ordering::AcqRel);
-        LISTENED
-            .iter()
-            .zip(&self.flags)
-            .filter(|(_, flag)| raised(flag))
-            .map(|(&signal, _)| name(signal))
-            .collect()
+        LISTENED.iter().zip(&self.flags).filter(|(_, flag)| raised(flag)).map(|(&signal, _)| name(signal)).collect()
     }
 }
 

@@ -35,16 +35,8 @@ fn short(input: &Input) -> String {
 }
 
 fn short_key(key: &KeyEvent) -> String {
-    let alt = if key.modifiers.contains(Modifiers::ALT) {
-        "M-"
-    } else {
-        ""
-    };
-    let control = if key.modifiers.contains(Modifiers::CONTROL) {
-        "C-"
-    } else {
-        ""
-    };
+    let alt = if key.modifiers.contains(Modifiers::ALT) { "M-" } else { "" };
+    let control = if key.modifiers.contains(Modifiers::CONTROL) { "C-" } else { "" };
     match key.code {
         KeyCode::Char(character) => format!("{alt}{control}{character}"),
         code => format!("{alt}{control}{code:?}"),
@@ -57,10 +49,7 @@ fn keys_are_keys_however_their_bytes_are_split() {
     check("é|€😀".as_bytes(), &["é", "€", "😀"]);
     check(b"\xe2|\x82|\xacx", &["€", "x"]);
     check(b"\x1b|[|A\x1bOB\x1b[5~", &["Up", "Down", "PageUp"]);
-    check(
-        b"\x1b[1;5C\x1b[Z\x1b[[A\x1bOP",
-        &["C-Right", "BackTab", "Function(1)", "Function(1)"],
-    );
+    check(b"\x1b[1;5C\x1b[Z\x1b[[A\x1bOP", &["C-Right", "BackTab", "Function(1)", "Function(1)"]);
 }
 
 #[test]
@@ -86,10 +75,7 @@ fn nothing_unfinished_takes_the_keyboard() {
 #[test]
 fn answers_of_the_terminal_are_not_keys() {
     check(b"\x1b]11;rgb:0000/0000/0000\x1b\\q", &["q"]);
-    check(
-        b"\x1b]0;title\x07\x1bP1$r0m\x1b\\\x1b[?62;4c\x1b[12;1R\x1b[?2026;2$yq",
-        &["q"],
-    );
+    check(b"\x1b]0;title\x07\x1bP1$r0m\x1b\\\x1b[?62;4c\x1b[12;1R\x1b[?2026;2$yq", &["q"]);
     check(b"\x1b[97;1:3uq", &["q"]);
     check(b"\x1b[7uq", &["q"]);
 }
@@ -107,18 +93,12 @@ fn an_overlong_sequence_is_swallowed_whole() {
 #[test]
 fn the_mouse_and_the_focus_are_told() {
     check(b"\x1b[<0;5;3M\x1b[<64;1;1M", &["down 4,2", "ScrollUp 0,0"]);
-    check(
-        b"\x1b[M !!\x1b[I\x1b[O",
-        &["down 0,0", "Focus(true)", "Focus(false)"],
-    );
+    check(b"\x1b[M !!\x1b[I\x1b[O", &["down 0,0", "Focus(true)", "Focus(false)"]);
 }
 
 #[test]
 fn a_paste_is_text_and_never_keys() {
-    check(
-        b"a\x1b[200~x\r\ny\x1b[A\x1b[201~b",
-        &["a", "paste \"x\\ny[A\"", "b"],
-    );
+    check(b"a\x1b[200~x\r\ny\x1b[A\x1b[201~b", &["a", "paste \"x\\ny[A\"", "b"]);
     check(b"\x1b[200|~x|y\x1b[2|01~", &["paste \"xy\""]);
     check(b"\x1b[201~q", &["q"]);
 }
@@ -130,22 +110,13 @@ fn a_paste_without_end_ends_in_silence() {
 
 #[test]
 fn the_tail_of_a_stalled_paste_is_still_a_paste() {
-    check(
-        b"\x1b[200~abc_d\re\x1b[201~q",
-        &["paste \"abc\" cut", "paste \"d\\ne\" cut", "q"],
-    );
-    check(
-        b"\x1b[200~abc_\x1b[200~d\x1b[201~",
-        &["paste \"abc\" cut", "paste \"d\""],
-    );
+    check(b"\x1b[200~abc_d\re\x1b[201~q", &["paste \"abc\" cut", "paste \"d\\ne\" cut", "q"]);
+    check(b"\x1b[200~abc_\x1b[200~d\x1b[201~", &["paste \"abc\" cut", "paste \"d\""]);
 }
 
 #[test]
 fn a_huge_paste_is_held_within_its_limit() {
-    let limits = Limits {
-        paste: 1000,
-        ..Limits::default()
-    };
+    let limits = Limits { paste: 1000, ..Limits::default() };
     let mut decoder = Decoder::new(limits, Instant::now());
     decoder.feed(paste::START, Instant::now());
     for _ in 0..1000 {
@@ -154,13 +125,7 @@ fn a_huge_paste_is_held_within_its_limit() {
     }
     decoder.feed(b"\x1b[201~q", Instant::now());
     let inputs: Vec<Input> = decoder.drain().collect();
-    assert_eq!(
-        inputs[0],
-        Input::Paste {
-            text: "x".repeat(1000),
-            cut: true
-        }
-    );
+    assert_eq!(inputs[0], Input::Paste { text: "x".repeat(1000), cut: true });
     assert_eq!(short(&inputs[1]), "q");
 }
 
@@ -198,5 +163,4 @@ proptest::proptest! {
 }
 
 /// Bytes that mean something at the beginning, inside or at the end of a sequence.
-const NOISE: &[u8] =
-    b"\x1b\x1b\x1b[[[O]PM<?>;:0012~~uRcmMqA \x07\\\0\r\x18\x80\xbf\xc3\xe2\xf0\xff\x7f$y";
+const NOISE: &[u8] = b"\x1b\x1b\x1b[[[O]PM<?>;:0012~~uRcmMqA \x07\\\0\r\x18\x80\xbf\xc3\xe2\xf0\xff\x7f$y";
