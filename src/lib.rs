@@ -1,7 +1,12 @@
 //! Skysail: a terminal wizard that takes a person from nothing to a running Amazon
 //! Lightsail instance. `README.md` tells what it does; each module says what it is for.
 
+pub mod app;
 pub mod domain;
+pub mod input;
+pub mod status;
 pub mod steps;
+pub mod terminal;
 pub mod text;
 pub mod theme;
+pub mod widgets;

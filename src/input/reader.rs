@@ -1,0 +1,210 @@
+//! The thread that waits for bytes and signals, and the switch that makes it leave the
+//! keyboard alone.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
+use rustix::termios;
+
+use super::decode::Decoder;
+use super::signals::{self, Caught, Signals, Waker};
+use super::{Input, Limits, Signal};
+
+/// A terminal hands over at most 4095 bytes at once.
+const CHUNK: usize = 4096;
+
+/// What the thread shares with the one who started it.
+pub struct Shared {
+    /// Held while bytes are read, so that a pause that has begun is a pause.
+    paused: Mutex<bool>,
+    stopped: AtomicBool,
+    waker: Waker,
+}
+
+impl Shared {
+    pub fn pause(&self) {
+        *self.gate() = true;
+    }
+
+    pub fn resume(&self) {
+        *self.gate() = false;
+        self.waker.wake();
+    }
+
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+
+    fn gate(&self) -> MutexGuard<'_, bool> {
+        self.paused.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Arc<Shared>> {
+    let tty = File::from(open()?);
+    let (signals, waker) = Signals::listen()?;
+    let shared = Arc::new(Shared { paused: Mutex::new(false), stopped: AtomicBool::new(false), waker });
+    let watch = Watch {
+        size: size(&tty),
+        tty,
+        signals,
+        shared: Arc::clone(&shared),
+        decoder: Decoder::new(limits, Instant::now()),
+        send,
+    };
+    thread::Builder::new().name("input".into()).stack_size(256 * 1024).spawn(move || watch.run())?;
+    Ok(shared)
+}
+
+/// Our own open file where possible: it can be made non-blocking without doing the
+/// same to the shell that lent us its standard input.
+fn open() -> io::Result<OwnedFd> {
+    let stdin = io::stdin();
+    let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    if !termios::isatty(&stdin) {
+        return Ok(rustix::fs::open("/dev/tty", flags, Mode::empty())?);
+    }
+    termios::ttyname(&stdin, Vec::new())
+        .and_then(|name| rustix::fs::open(name, flags, Mode::empty()))
+        .or_else(|_| rustix::io::fcntl_dupfd_cloexec(stdin, 3))
+        .map_err(Into::into)
+}
+
+fn size(tty: &File) -> (u16, u16) {
+    termios::tcgetwinsize(tty).map_or((0, 0), |size| (size.ws_col, size.ws_row))
+}
+
+/// The thread goes on, or has nobody or nothing left to serve.
+type Goes = Result<(), Ended>;
+
+struct Ended;
+
+struct Watch<S> {
+    tty: File,
+    signals: Signals,
+    shared: Arc<Shared>,
+    decoder: Decoder,
+    size: (u16, u16),
+    send: S,
+}
+
+impl<S: Fn(Input) -> bool> Watch<S> {
+    fn run(mut self) {
+        while self.turn().is_ok() {}
+    }
+
+    fn turn(&mut self) -> Goes {
+        let (tty, signals) = self.wait();
+        if self.shared.stopped.load(Ordering::Acquire) {
+            return Err(Ended);
+        }
+        if signals.contains(PollFlags::IN) {
+            self.tell_signals()?;
+            self.tell_size()?;
+        }
+        // A terminal that is gone answers every poll at once: one more would be a spin.
+        if tty.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+            return self.hang_up();
+        }
+        if tty.contains(PollFlags::IN) {
+            self.read()?;
+        } else if self.decoder.deadline().is_some_and(|at| at <= Instant::now()) {
+            self.decoder.silence();
+        }
+        self.tell_decoded()
+    }
+
+    /// Sleeps until there are bytes or signals, or silence means something.
+    fn wait(&self) -> (PollFlags, PollFlags) {
+        let deadline = self.decoder.deadline();
+        let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
+        let timeout = left.and_then(|left| Timespec::try_from(left).ok());
+        let paused = *self.shared.gate();
+        let wanted = if paused { PollFlags::empty() } else { PollFlags::IN };
+        let mut polled = [PollFd::new(&self.tty, wanted), PollFd::new(&self.signals, PollFlags::IN)];
+        match poll(&mut polled, timeout.as_ref()) {
+            Ok(_) => (polled[0].revents(), polled[1].revents()),
+            Err(_) => (PollFlags::empty(), PollFlags::empty()),
+        }
+    }
+
+    fn tell_signals(&mut self) -> Goes {
+        for caught in self.signals.take() {
+            let Caught::Signal(signal) = caught else {
+                continue;
+            };
+            match signal {
+                // They were typed at the child that has the terminal now, and reach
+                // its whole group. It stops; so must we, or nobody gives the shell
+                // its terminal back.
+                Signal::Suspend if *self.shared.gate() => signals::stop(),
+                Signal::Interrupt | Signal::Quit if *self.shared.gate() => {}
+                _ => self.tell(Input::Signal(signal))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A child may have seen the size change in our place, so any waking looks.
+    fn tell_size(&mut self) -> Goes {
+        let size = size(&self.tty);
+        if size == self.size || *self.shared.gate() {
+            return Ok(());
+        }
+        self.size = size;
+        let (columns, rows) = size;
+        self.tell(Input::Resize { columns, rows })
+    }
+
+    fn read(&mut self) -> Goes {
+        let mut chunk = [0; CHUNK];
+        let outcome = {
+            let paused = self.shared.gate();
+            if *paused {
+                return Ok(());
+            }
+            self.tty.read(&mut chunk)
+        };
+        match outcome {
+            // End of file is a line's end in a terminal that is not raw at the moment;
+            // one that is gone cannot tell its settings.
+            Ok(0) if termios::tcgetattr(&self.tty).is_err() => self.hang_up(),
+            Ok(count) => {
+                self.decoder.feed(&chunk[..count], Instant::now());
+                Ok(())
+            }
+            Err(error) if is_passing(error.kind()) => Ok(()),
+            Err(_) => self.hang_up(),
+        }
+    }
+
+    fn tell_decoded(&mut self) -> Goes {
+        for input in self.decoder.drain() {
+            if !(self.send)(input) {
+                return Err(Ended);
+            }
+        }
+        Ok(())
+    }
+
+    fn hang_up(&self) -> Goes {
+        self.tell(Input::Hangup)?;
+        Err(Ended)
+    }
+
+    fn tell(&self, input: Input) -> Goes {
+        if (self.send)(input) { Ok(()) } else { Err(Ended) }
+    }
+}
+
+fn is_passing(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::WouldBlock | ErrorKind::Interrupted)
+}

@@ -1,0 +1,46 @@
+//! The times when the terminal is somebody else's: a child's, or the shell's.
+
+use std::io::{self, Read};
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
+use signal_hook::consts::SIGCONT;
+use signal_hook::low_level::{pipe, unregister};
+
+static LENT: AtomicBool = AtomicBool::new(false);
+
+/// Whether a child has the terminal: what is typed is meant for it, Ctrl-C too.
+pub fn is_lent() -> bool {
+    LENT.load(Ordering::Acquire)
+}
+
+pub fn while_lent<T>(child: impl FnOnce() -> T) -> T {
+    struct Back;
+    impl Drop for Back {
+        fn drop(&mut self) {
+            LENT.store(false, Ordering::Release);
+        }
+    }
+    LENT.store(true, Ordering::Release);
+    let _back = Back;
+    child()
+}
+
+/// A shell that minds jobs puts each into a group of its own. In the group of the
+/// session's first process nobody would ever wake us.
+pub fn has_shell() -> io::Result<bool> {
+    Ok(getsid(None)? != getpgrp())
+}
+
+/// Stops everything that was started together with us, as the terminal would, and
+/// returns when it goes on. Not by SIGTSTP, which we catch ourselves.
+pub fn stop() -> io::Result<()> {
+    let (mut woken, waker) = UnixStream::pair()?;
+    let registered = pipe::register(SIGCONT, waker)?;
+    // The stop may reach another thread first: only the waking proves that it has been.
+    let outcome =
+        kill_current_process_group(Signal::STOP).map_err(io::Error::from).and_then(|()| woken.read_exact(&mut [0]));
+    unregister(registered);
+    outcome
+}
