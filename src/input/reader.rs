@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
@@ -20,21 +20,31 @@ use super::{Input, Limits, Signal};
 /// A terminal hands over at most 4095 bytes at once.
 const CHUNK: usize = 4096;
 
+/// How long an interrupt of a child may take to be seen here.
+const ECHO: Duration = Duration::from_millis(100);
+
+/// Whether the keyboard is somebody else's, and since when it is ours again.
+#[derive(Default)]
+struct Gate {
+    paused: bool,
+    resumed: Option<Instant>,
+}
+
 /// What the thread shares with the one who started it.
 pub struct Shared {
     /// Held while bytes are read, so that a pause that has begun is a pause.
-    paused: Mutex<bool>,
+    gate: Mutex<Gate>,
     stopped: AtomicBool,
     waker: Waker,
 }
 
 impl Shared {
     pub fn pause(&self) {
-        *self.gate() = true;
+        self.gate().paused = true;
     }
 
     pub fn resume(&self) {
-        *self.gate() = false;
+        *self.gate() = Gate { paused: false, resumed: Some(Instant::now()) };
         self.waker.wake();
     }
 
@@ -43,17 +53,28 @@ impl Shared {
         self.waker.wake();
     }
 
-    fn gate(&self) -> MutexGuard<'_, bool> {
-        self.paused.lock().unwrap_or_else(PoisonError::into_inner)
+    fn is_paused(&self) -> bool {
+        self.gate().paused
+    }
+
+    /// Whether a Ctrl-C was typed at a child: it reaches us too, and may be seen only
+    /// after the child has ended of it.
+    fn is_the_childs(&self) -> bool {
+        let gate = self.gate();
+        gate.paused || gate.resumed.is_some_and(|at| at.elapsed() < ECHO)
+    }
+
+    fn gate(&self) -> MutexGuard<'_, Gate> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Arc<Shared>> {
     let tty = File::from(open()?);
     let (signals, waker) = Signals::listen()?;
-    let shared = Arc::new(Shared { paused: Mutex::new(false), stopped: AtomicBool::new(false), waker });
+    let shared = Arc::new(Shared { gate: Mutex::default(), stopped: AtomicBool::new(false), waker });
     let watch = Watch {
-        size: size(&tty),
+        size: Some(size(&tty)),
         tty,
         signals,
         shared: Arc::clone(&shared),
@@ -92,7 +113,8 @@ struct Watch<S> {
     signals: Signals,
     shared: Arc<Shared>,
     decoder: Decoder,
-    size: (u16, u16),
+    /// The size that was told last, if it still holds.
+    size: Option<(u16, u16)>,
     send: S,
 }
 
@@ -127,7 +149,7 @@ impl<S: Fn(Input) -> bool> Watch<S> {
         let deadline = self.decoder.deadline();
         let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
         let timeout = left.and_then(|left| Timespec::try_from(left).ok());
-        let paused = *self.shared.gate();
+        let paused = self.shared.is_paused();
         let wanted = if paused { PollFlags::empty() } else { PollFlags::IN };
         let mut polled = [PollFd::new(&self.tty, wanted), PollFd::new(&self.signals, PollFlags::IN)];
         match poll(&mut polled, timeout.as_ref()) {
@@ -138,28 +160,34 @@ impl<S: Fn(Input) -> bool> Watch<S> {
 
     fn tell_signals(&mut self) -> Goes {
         for caught in self.signals.take() {
-            let Caught::Signal(signal) = caught else {
-                continue;
-            };
-            match signal {
-                // They were typed at the child that has the terminal now, and reach
-                // its whole group. It stops; so must we, or nobody gives the shell
-                // its terminal back.
-                Signal::Suspend if *self.shared.gate() => signals::stop(),
-                Signal::Interrupt | Signal::Quit if *self.shared.gate() => {}
-                _ => self.tell(Input::Signal(signal))?,
+            match caught {
+                // Even to the same size: a terminal that was small for a moment has
+                // forgotten what it showed.
+                Caught::Resized => self.size = None,
+                Caught::Signal(signal) => self.tell_signal(signal)?,
             }
         }
         Ok(())
     }
 
-    /// A child may have seen the size change in our place, so any waking looks.
+    fn tell_signal(&mut self, signal: Signal) -> Goes {
+        match signal {
+            // It was typed at the child that has the terminal now, and reached its whole
+            // group. It stops; so must we, or nobody gives the shell its terminal back.
+            Signal::Suspend if self.shared.is_paused() => signals::stop(),
+            Signal::Interrupt | Signal::Quit if self.shared.is_the_childs() => {}
+            _ => self.tell(Input::Signal(signal))?,
+        }
+        Ok(())
+    }
+
+    /// While a child has the terminal it may change its size; afterwards we look.
     fn tell_size(&mut self) -> Goes {
         let size = size(&self.tty);
-        if size == self.size || *self.shared.gate() {
+        if Some(size) == self.size || self.shared.is_paused() {
             return Ok(());
         }
-        self.size = size;
+        self.size = Some(size);
         let (columns, rows) = size;
         self.tell(Input::Resize { columns, rows })
     }
@@ -167,8 +195,8 @@ impl<S: Fn(Input) -> bool> Watch<S> {
     fn read(&mut self) -> Goes {
         let mut chunk = [0; CHUNK];
         let outcome = {
-            let paused = self.shared.gate();
-            if *paused {
+            let gate = self.shared.gate();
+            if gate.paused {
                 return Ok(());
             }
             self.tty.read(&mut chunk)

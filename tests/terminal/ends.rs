@@ -111,7 +111,8 @@ fn a_closed_terminal_ends_it_and_its_reader() {
     let mut session = start();
     session.hang_up();
     // The hangup itself is followed by SIGHUP; either way out is right.
-    assert!(matches!(session.exit_status(), Exit::Code(9 | 129)));
+    let exit = session.exit_status();
+    assert!(matches!(exit, Exit::Code(9 | 129)), "{exit:?}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ impl Probe {
     async fn run(mut self, mut inputs: Receiver<Input>) -> i32 {
         loop {
             if inputs.is_empty() && self.draw().is_err() {
-                return 5;
+                return after_hangup(inputs, 0).await;
             }
             let input = tokio::select! {
                 input = inputs.recv() => input,
@@ -75,7 +75,7 @@ impl Probe {
                 }
             };
             match input {
-                Some(Input::Hangup) => return after_hangup(inputs).await,
+                Some(Input::Hangup) => return after_hangup(inputs, 1).await,
                 Some(input) => {
                     if let Some(status) = self.take(input).await {
                         return status;
@@ -114,8 +114,10 @@ impl Probe {
             Input::Resize { columns, rows } => self.screen.resize(columns, rows),
             Input::Signal(Signal::Suspend) => self.suspend(),
             Input::Signal(Signal::Continue) => {
-                self.screen.resume().expect("the terminal can be taken again");
-                self.log("continued");
+                // Where it fails, the terminal is gone, and the hangup is on its way.
+                if self.screen.resume().is_ok() {
+                    self.log("continued");
+                }
             }
             Input::Signal(signal) => return Some(signal.exit_status()),
             other => self.log(format!("{other:?}")),
@@ -210,12 +212,12 @@ impl Probe {
     }
 }
 
-/// The reading thread must end too: only then does the channel close.
-async fn after_hangup(mut inputs: Receiver<Input>) -> i32 {
-    match inputs.recv().await {
-        None => 9,
-        Some(_) => 10,
+/// The hangup comes once, and the reading thread ends: only then does the channel close.
+async fn after_hangup(mut inputs: Receiver<Input>, mut hangups: i32) -> i32 {
+    while let Some(input) = inputs.recv().await {
+        hangups += i32::from(input == Input::Hangup);
     }
+    8 + hangups
 }
 
 fn show(frame: &mut Frame, text: &str) {
