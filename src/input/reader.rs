@@ -1,78 +1,28 @@
-//! The thread that waits for bytes and signals, and the switch that makes it leave the
-//! keyboard alone.
+//! The thread that waits for bytes and signals.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::OwnedFd;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::termios;
 
 use super::decode::Decoder;
-use super::signals::{self, Caught, Signals, Waker};
+use super::gate::Shared;
+use super::signals::{self, Caught, Signals};
 use super::{Input, Limits, Signal};
 
 /// A terminal hands over at most 4095 bytes at once.
 const CHUNK: usize = 4096;
 
-/// How long an interrupt of a child may take to be seen here.
-const ECHO: Duration = Duration::from_millis(100);
-
-/// Whether the keyboard is somebody else's, and since when it is ours again.
-#[derive(Default)]
-struct Gate {
-    paused: bool,
-    resumed: Option<Instant>,
-}
-
-/// What the thread shares with the one who started it.
-pub struct Shared {
-    /// Held while bytes are read, so that a pause that has begun is a pause.
-    gate: Mutex<Gate>,
-    stopped: AtomicBool,
-    waker: Waker,
-}
-
-impl Shared {
-    pub fn pause(&self) {
-        self.gate().paused = true;
-    }
-
-    pub fn resume(&self) {
-        *self.gate() = Gate { paused: false, resumed: Some(Instant::now()) };
-        self.waker.wake();
-    }
-
-    pub fn stop(&self) {
-        self.stopped.store(true, Ordering::Release);
-        self.waker.wake();
-    }
-
-    fn is_paused(&self) -> bool {
-        self.gate().paused
-    }
-
-    /// Whether a Ctrl-C was typed at a child: it reaches us too, and may be seen only
-    /// after the child has ended of it.
-    fn is_the_childs(&self) -> bool {
-        let gate = self.gate();
-        gate.paused || gate.resumed.is_some_and(|at| at.elapsed() < ECHO)
-    }
-
-    fn gate(&self) -> MutexGuard<'_, Gate> {
-        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Arc<Shared>> {
     let tty = File::from(open()?);
     let (signals, waker) = Signals::listen()?;
-    let shared = Arc::new(Shared { gate: Mutex::default(), stopped: AtomicBool::new(false), waker });
+    let shared = Arc::new(Shared::new(waker));
     let watch = Watch {
         size: Some(size(&tty)),
         tty,
@@ -125,7 +75,7 @@ impl<S: Fn(Input) -> bool> Watch<S> {
 
     fn turn(&mut self) -> Goes {
         let (tty, signals) = self.wait();
-        if self.shared.stopped.load(Ordering::Acquire) {
+        if self.shared.is_stopped() {
             return Err(Ended);
         }
         if signals.contains(PollFlags::IN) {
@@ -196,7 +146,7 @@ impl<S: Fn(Input) -> bool> Watch<S> {
         let mut chunk = [0; CHUNK];
         let outcome = {
             let gate = self.shared.gate();
-            if gate.paused {
+            if gate.is_paused() {
                 return Ok(());
             }
             self.tty.read(&mut chunk)

@@ -34,8 +34,8 @@ pub fn run_if_cued() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let status = runtime.block_on(async {
         let (send, inputs) = channel(64);
-        let screen = Screen::enter(MODES).expect("the terminal can be taken");
         let reader = Reader::start(Limits::default(), move |input| send.blocking_send(input).is_ok());
+        let screen = Screen::enter(MODES).expect("the terminal can be taken");
         Probe {
             screen,
             reader: reader.expect("input can be read"),
