@@ -22,17 +22,21 @@ pub fn is_lent(now: Instant) -> bool {
     LENT.load(Ordering::Acquire) || returned.is_some_and(|at| now.saturating_duration_since(at) < ECHO)
 }
 
-pub fn while_lent<T>(child: impl FnOnce() -> T) -> T {
-    struct Back;
-    impl Drop for Back {
-        fn drop(&mut self) {
-            *RETURNED.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-            LENT.store(false, Ordering::Release);
-        }
+/// The terminal is a child's until this is dropped.
+pub struct Lent(());
+
+impl Lent {
+    pub fn begin() -> Lent {
+        LENT.store(true, Ordering::Release);
+        Lent(())
     }
-    LENT.store(true, Ordering::Release);
-    let _back = Back;
-    child()
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        *RETURNED.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        LENT.store(false, Ordering::Release);
+    }
 }
 
 /// A shell that minds jobs puts each into a group of its own. In the group of the

@@ -42,6 +42,7 @@ pub fn run_if_cued() {
             lines: Vec::new(),
             keys: 0,
             children: 0,
+            stubborn: false,
             drawn: 0,
             skipped: 0,
         }
@@ -57,6 +58,8 @@ struct Probe {
     lines: Vec<String>,
     keys: usize,
     children: usize,
+    /// It does not mind that its terminal hangs up, and waits for the end of input.
+    stubborn: bool,
     drawn: usize,
     skipped: usize,
 }
@@ -119,6 +122,7 @@ impl Probe {
                     self.log("continued");
                 }
             }
+            Input::Signal(Signal::Hangup) if self.stubborn => {}
             Input::Signal(signal) => return Some(signal.exit_status()),
             other => self.log(format!("{other:?}")),
         }
@@ -138,6 +142,10 @@ impl Probe {
             KeyCode::Char('s') => self.lend("read line; echo child got $line; read line"),
             KeyCode::Char('w') => self.count_writes(),
             KeyCode::Char('f') => self.flood(),
+            KeyCode::Char('n') => {
+                self.stubborn = true;
+                self.log("stubborn");
+            }
             KeyCode::Char('h') => self.hang(),
             KeyCode::Char('m') => self.screen.set_mouse(false).expect("the mouse can be switched off"),
             KeyCode::Char('k') => self.log(format!("keys {}", self.keys)),
