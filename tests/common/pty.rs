@@ -151,8 +151,9 @@ impl Session {
     pub fn hang_up(&mut self) {
         self.watched.tell(|seen| seen.closing = true);
         self.keyboard = None;
-        // The reader waits for output; this is some. What nobody reads must not hold
-        // the writer up.
+        // The reader waits for output; this is some. What nobody reads any more must not
+        // hold up either side.
+        let _ = tcflush(&self.tty, QueueSelector::OFlush);
         let _ = (&self.tty).write(b"\0");
         let _ = tcflush(&self.tty, QueueSelector::IFlush);
         for thread in self.threads.drain(..) {
