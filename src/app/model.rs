@@ -42,6 +42,8 @@ pub struct Model {
     pub hurry: bool,
     /// Rows that the focused list had in the last frame.
     pub page: usize,
+    /// What lay where in the last frame, for the mouse.
+    pub places: Vec<(ratatui::layout::Rect, super::view::Hit)>,
     /// The mouse is reported to us, not used by the terminal to select text.
     pub mouse: bool,
     /// Which launch ids to use, one after another: handed in, for repeatable tests.
@@ -138,6 +140,7 @@ impl Model {
             calls: VecDeque::new(),
             hurry: false,
             page: 10,
+            places: Vec::new(),
             mouse: true,
             ids: 0,
             exit: None,

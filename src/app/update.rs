@@ -2,6 +2,7 @@
 
 mod editing;
 mod launching;
+mod mouse;
 mod moving;
 mod review;
 
@@ -37,13 +38,14 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Start | Msg::Tick | Msg::Focus(_) => Vec::new(),
         Msg::Key { key, at } => self::key(model, &key, at),
         Msg::Paste { text, cut } => editing::paste(model, &text, cut),
-        Msg::Mouse(_) => Vec::new(),
+        Msg::Mouse(event) => mouse::on(model, &event),
         Msg::Resize { columns, rows } => {
             (model.columns, model.rows) = (columns, rows);
             Vec::new()
         }
-        Msg::Shown { page } => {
-            model.page = page.max(1);
+        Msg::Shown(hits) => {
+            model.page = hits.page.max(1);
+            model.places = hits.places;
             review::shown(model);
             Vec::new()
         }
