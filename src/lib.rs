@@ -1,1 +1,5 @@
+//! Skysail: a terminal wizard that takes a person from nothing to a running Amazon
+//! Lightsail instance. `README.md` tells what it does; each module says what it is for.
+
+pub mod domain;
 pub mod sandbox;

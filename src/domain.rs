@@ -1,0 +1,23 @@
+//! The words of the problem: pure, on the standard library and small crates alone.
+//!
+//! Nothing here reads a clock, a file, the environment or the network.
+
+pub mod addons;
+pub mod catalog;
+pub mod clean;
+pub mod cost;
+pub mod draft;
+pub mod facts;
+pub mod failure;
+pub mod instance;
+pub mod launch;
+pub mod names;
+pub mod order;
+pub mod plan;
+pub mod remote;
+pub mod rules;
+pub mod say;
+pub mod script;
+pub mod tags;
+pub mod time;
+pub mod wishes;

@@ -1,0 +1,76 @@
+//! Add-ons: automatic snapshots, and stop-on-idle for Lightsail for Research.
+
+use super::clean::Clean;
+use super::say::{FieldId, Problem, Say};
+
+/// An add-on of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddOn {
+    /// A snapshot a day, the last seven kept; at a whole hour UTC, or when the Region's default says.
+    AutoSnapshot { hour: Option<u8> },
+    /// Stops the instance when it idles: CPU at or under `threshold` percent for `duration` minutes.
+    /// The API takes both as strings; the ranges it allows are not documented.
+    StopInstanceOnIdle { threshold: Clean, duration: Clean },
+}
+
+impl AddOn {
+    /// The name in the API's `addOnType`.
+    pub fn api_name(&self) -> &'static str {
+        match self {
+            AddOn::AutoSnapshot { .. } => "AutoSnapshot",
+            AddOn::StopInstanceOnIdle { .. } => "StopInstanceOnIdle",
+        }
+    }
+}
+
+/// `HH:00`, as the API wants it.
+pub fn hour(hour: u8) -> String {
+    format!("{hour:02}:00")
+}
+
+/// `HH:00` back to an hour; only whole hours are allowed.
+pub fn parse_hour(text: &str) -> Result<u8, Problem> {
+    let wrong = || Problem::new(FieldId::Hour, Say::new("problem.hour").with("text", Clean::new(text)));
+    let (hours, minutes) = text.trim().split_once(':').ok_or_else(wrong)?;
+    match (hours.len(), hours.parse::<u8>(), minutes) {
+        (2, Ok(hour @ 0..=23), "00") => Ok(hour),
+        _ => Err(wrong()),
+    }
+}
+
+/// Percent of CPU, 1 to 99.
+pub fn parse_threshold(text: &str) -> Result<Clean, Problem> {
+    whole(text, 1..=99).ok_or_else(|| Problem::new(FieldId::Threshold, Say::new("problem.threshold")))
+}
+
+/// Minutes, 1 to 1440.
+pub fn parse_duration(text: &str) -> Result<Clean, Problem> {
+    whole(text, 1..=1440).ok_or_else(|| Problem::new(FieldId::Duration, Say::new("problem.duration")))
+}
+
+fn whole(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<Clean> {
+    let n: u32 = text.trim().parse().ok()?;
+    range.contains(&n).then(|| Clean::new(n.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snapshots_are_taken_at_whole_hours() {
+        assert_eq!(parse_hour("06:00"), Ok(6));
+        assert_eq!(parse_hour("23:00"), Ok(23));
+        for wrong in ["6:00", "24:00", "06:30", "06", "", "-1:00"] {
+            assert!(parse_hour(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(hour(6), "06:00");
+    }
+
+    #[test]
+    fn idling_is_in_percent_and_minutes() {
+        assert_eq!(parse_threshold(" 5 ").unwrap(), "5");
+        assert!(parse_threshold("0").is_err() && parse_threshold("100").is_err() && parse_threshold("x").is_err());
+        assert!(parse_duration("30").is_ok() && parse_duration("0").is_err());
+    }
+}

@@ -1,0 +1,310 @@
+//! What the service offers: Regions, zones, blueprints, bundles, key pairs.
+//!
+//! Only a missing id drops an item (and the drop is counted); every other member may be
+//! unknown, and an unknown price is never shown as nothing.
+
+use super::clean::Clean;
+use super::cost::Usd;
+use super::remote::Remote;
+use std::collections::BTreeMap;
+
+/// A Lightsail Region, as `GetRegions` tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// Its code, such as `eu-central-1`.
+    pub name: Clean,
+    /// Its place, such as `Frankfurt`.
+    pub display_name: Clean,
+    pub description: Clean,
+    /// `NA`, `EU`, `AP`, `SA`; absent if the service does not say.
+    pub continent: Option<Clean>,
+    pub zones: Vec<Zone>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zone {
+    pub name: Clean,
+    /// The service's word, usually `available`.
+    pub state: Option<Clean>,
+}
+
+/// What an instance's system is made for, by its blueprint and bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Platform {
+    Linux,
+    Windows,
+    Other(Clean),
+}
+
+impl Platform {
+    /// From the API's value.
+    pub fn parse(value: &str) -> Platform {
+        match value {
+            "LINUX_UNIX" => Platform::Linux,
+            "WINDOWS" => Platform::Windows,
+            other => Platform::Other(Clean::new(other)),
+        }
+    }
+
+    /// As people say it.
+    pub fn spoken(&self) -> &str {
+        match self {
+            Platform::Linux => "Linux/Unix",
+            Platform::Windows => "Windows",
+            Platform::Other(name) => name,
+        }
+    }
+}
+
+/// An image that an instance starts from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blueprint {
+    pub id: Clean,
+    pub name: Clean,
+    pub group: Option<Clean>,
+    pub description: Clean,
+    pub version: Option<Clean>,
+    /// `os` or `app`, as the service says.
+    pub kind: Option<Clean>,
+    pub active: bool,
+    /// The least `power` a bundle must have to carry it.
+    pub min_power: Option<i32>,
+    pub platform: Option<Platform>,
+    pub product_url: Option<Clean>,
+    pub license_url: Option<Clean>,
+    /// Of Lightsail for Research.
+    pub research: bool,
+}
+
+/// The four shelves on which blueprints are offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shelf {
+    /// An operating system alone, Linux or Unix.
+    Os,
+    /// A ready-made application on Linux.
+    App,
+    Windows,
+    /// Lightsail for Research.
+    Research,
+}
+
+impl Shelf {
+    pub const ALL: [Shelf; 4] = [Shelf::Os, Shelf::App, Shelf::Windows, Shelf::Research];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Shelf::Os => "os",
+            Shelf::App => "app",
+            Shelf::Windows => "windows",
+            Shelf::Research => "research",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Shelf> {
+        Shelf::ALL.into_iter().find(|shelf| shelf.key() == key)
+    }
+}
+
+impl Blueprint {
+    pub fn windows(&self) -> bool {
+        self.platform == Some(Platform::Windows)
+    }
+
+    pub fn shelf(&self) -> Shelf {
+        match (self.research, self.windows(), self.kind.as_deref()) {
+            (true, _, _) => Shelf::Research,
+            (_, true, _) => Shelf::Windows,
+            (_, _, Some("app")) => Shelf::App,
+            _ => Shelf::Os,
+        }
+    }
+
+    /// `Ubuntu 24.04 LTS`: name and version, without saying the version twice.
+    pub fn title(&self) -> String {
+        match &self.version {
+            Some(version) if !self.name.contains(version.as_str()) => format!("{} {}", self.name, version),
+            _ => self.name.to_string(),
+        }
+    }
+}
+
+/// A size: memory, vCPUs, disk, transfer, and its price.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bundle {
+    pub id: Clean,
+    pub name: Clean,
+    /// USD a month; absent for bundles of Lightsail for Research, whose price no call tells.
+    pub price: Option<Usd>,
+    pub cpu_count: Option<i32>,
+    /// GB.
+    pub disk: Option<i32>,
+    /// GB.
+    pub ram: Option<f32>,
+    /// GB a month that are included.
+    pub transfer: Option<i32>,
+    pub instance_type: Option<Clean>,
+    pub power: Option<i32>,
+    pub active: bool,
+    pub platforms: Vec<Platform>,
+    /// Public IPv4 addresses it comes with; 0 means IPv6 only.
+    pub ipv4_addresses: Option<i32>,
+    /// Of Lightsail for Research.
+    pub research: bool,
+}
+
+/// What a bundle is strong in. The reply does not tell; ids begin `m_` or `c_`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    General,
+    Memory,
+    Compute,
+    Research,
+}
+
+impl Bundle {
+    pub fn ipv6_only(&self) -> bool {
+        self.ipv4_addresses == Some(0)
+    }
+
+    pub fn family(&self) -> Family {
+        match () {
+            _ if self.research => Family::Research,
+            _ if self.id.starts_with("m_") => Family::Memory,
+            _ if self.id.starts_with("c_") => Family::Compute,
+            _ => Family::General,
+        }
+    }
+
+    /// The id without its Region's generation: `micro_3_0` and `micro_3_2` are the same size.
+    pub fn size(&self) -> &str {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        match self.id.rsplit_once('_') {
+            Some((rest, minor)) if digits(minor) => match rest.rsplit_once('_') {
+                Some((size, major)) if digits(major) => size,
+                _ => rest,
+            },
+            _ => &self.id,
+        }
+    }
+}
+
+/// A key pair that the Region already has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyPair {
+    pub name: Clean,
+    pub fingerprint: Option<Clean>,
+}
+
+/// Items of one listing, and how many came without an id and could not be used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing<T> {
+    pub items: Vec<T>,
+    pub dropped: usize,
+}
+
+impl<T> Default for Listing<T> {
+    fn default() -> Self {
+        Listing { items: Vec::new(), dropped: 0 }
+    }
+}
+
+/// What one Region has. A reply fills its own slot, so none lands on the wrong screen.
+#[derive(Clone, Debug, Default)]
+pub struct Shelves {
+    pub blueprints: Remote<Listing<Blueprint>>,
+    pub bundles: Remote<Listing<Bundle>>,
+    pub research_blueprints: Remote<Listing<Blueprint>>,
+    pub research_bundles: Remote<Listing<Bundle>>,
+    pub key_pairs: Remote<Listing<KeyPair>>,
+    /// Every name in use in the Region, of whatever kind of resource.
+    pub names: Remote<Vec<Clean>>,
+}
+
+/// All that has been learnt of the service so far.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    pub regions: Remote<Listing<Region>>,
+    pub in_region: BTreeMap<Clean, Shelves>,
+}
+
+impl Catalog {
+    pub fn region(&self, name: &str) -> Option<&Region> {
+        self.regions.ready()?.items.iter().find(|region| region.name == name)
+    }
+
+    /// The Region that has this zone.
+    pub fn region_of(&self, zone: &str) -> Option<&Region> {
+        let has = |region: &&Region| region.zones.iter().any(|z| z.name == zone);
+        self.regions.ready()?.items.iter().find(has)
+    }
+
+    pub fn shelves(&self, region: &str) -> &Shelves {
+        static NONE: Shelves = Shelves {
+            blueprints: Remote::Idle,
+            bundles: Remote::Idle,
+            research_blueprints: Remote::Idle,
+            research_bundles: Remote::Idle,
+            key_pairs: Remote::Idle,
+            names: Remote::Idle,
+        };
+        self.in_region.get(region).unwrap_or(&NONE)
+    }
+
+    pub fn blueprints(&self, region: &str, research: bool) -> &Remote<Listing<Blueprint>> {
+        let shelves = self.shelves(region);
+        if research { &shelves.research_blueprints } else { &shelves.blueprints }
+    }
+
+    pub fn bundles(&self, region: &str, research: bool) -> &Remote<Listing<Bundle>> {
+        let shelves = self.shelves(region);
+        if research { &shelves.research_bundles } else { &shelves.bundles }
+    }
+}
+
+/// One listing to ask the service for, and the slot it fills.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Want {
+    Regions,
+    Blueprints { region: Clean, research: bool },
+    Bundles { region: Clean, research: bool },
+    KeyPairs { region: Clean },
+    Names { region: Clean },
+}
+
+/// The answer to a [`Want`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Got {
+    Regions(Listing<Region>),
+    Blueprints(Listing<Blueprint>),
+    Bundles(Listing<Bundle>),
+    KeyPairs(Listing<KeyPair>),
+    Names(Vec<Clean>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_the_same_in_every_region() {
+        let bundle = |id: &str| Bundle {
+            id: Clean::new(id),
+            name: Clean::default(),
+            price: None,
+            cpu_count: None,
+            disk: None,
+            ram: None,
+            transfer: None,
+            instance_type: None,
+            power: None,
+            active: true,
+            platforms: vec![],
+            ipv4_addresses: None,
+            research: false,
+        };
+        assert_eq!(bundle("micro_3_0").size(), bundle("micro_3_2").size());
+        assert_eq!(bundle("m_2xlarge_win_ipv6_1_0").size(), "m_2xlarge_win_ipv6");
+        assert_eq!(bundle("odd").size(), "odd");
+        assert_eq!(bundle("c_large_1_0").family(), Family::Compute);
+    }
+}

@@ -1,0 +1,189 @@
+//! Text from outside, made harmless once, by type.
+//!
+//! Names, tags, error messages, pasted text and file names may hold control characters,
+//! bidirectional overrides or invisible characters. Whatever is shown or printed goes
+//! through [`Clean`] first, so nothing from outside can move the cursor, set a colour or
+//! make one text look like another.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The longest text kept, in characters; the rest becomes `…`.
+const LONGEST: usize = 4096;
+/// Marks that may be stacked on one character before further ones are dropped.
+const MOST_MARKS: usize = 4;
+const REPLACEMENT: char = '\u{FFFD}';
+
+/// Text that is safe to show: no control, bidirectional or invisible characters.
+///
+/// What was taken out is replaced visibly (U+FFFD), line breaks and tabs become spaces.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Clean(Arc<str>);
+
+impl Clean {
+    pub fn new(raw: impl AsRef<str>) -> Clean {
+        let raw = raw.as_ref();
+        if raw.bytes().all(|b| (b' '..=b'~').contains(&b)) && raw.len() <= LONGEST {
+            return Clean(raw.into());
+        }
+        let mut out = String::with_capacity(raw.len().min(4 * LONGEST));
+        let mut marks = 0;
+        for (count, c) in raw.chars().enumerate() {
+            if count == LONGEST {
+                out.push('…');
+                break;
+            }
+            marks = if is_mark(c) { marks + 1 } else { 0 };
+            if marks > MOST_MARKS {
+                continue;
+            }
+            out.extend(harmless(c));
+        }
+        Clean(out.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What is shown instead of `c`; nothing for characters that only change how others look.
+fn harmless(c: char) -> Option<char> {
+    match c {
+        '\n' | '\t' => Some(' '),
+        c if c.is_control() => Some(REPLACEMENT),
+        // Variation selectors: terminals disagree on the width of what they change.
+        '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => None,
+        // Zero-width, bidirectional and tag characters.
+        '\u{00AD}'
+        | '\u{061C}'
+        | '\u{180E}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E007F}' => Some(REPLACEMENT),
+        c => Some(c),
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{0300}'..='\u{036F}' | '\u{0483}'..='\u{0489}' | '\u{0591}'..='\u{05BD}'
+        | '\u{064B}'..='\u{065F}' | '\u{0E31}' | '\u{0E34}'..='\u{0E3A}' | '\u{0E47}'..='\u{0E4E}'
+        | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
+}
+
+impl Deref for Clean {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Clean {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::borrow::Borrow<str> for Clean {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Clean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Clean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl Default for Clean {
+    fn default() -> Clean {
+        Clean("".into())
+    }
+}
+
+impl From<&str> for Clean {
+    fn from(raw: &str) -> Clean {
+        Clean::new(raw)
+    }
+}
+
+impl From<String> for Clean {
+    fn from(raw: String) -> Clean {
+        Clean::new(raw)
+    }
+}
+
+impl PartialEq<str> for Clean {
+    fn eq(&self, other: &str) -> bool {
+        &*self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Clean {
+    fn eq(&self, other: &&str) -> bool {
+        &*self.0 == *other
+    }
+}
+
+impl serde::Serialize for Clean {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// What comes out of a file is outside text like any other.
+impl<'de> serde::Deserialize<'de> for Clean {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Clean, D::Error> {
+        String::deserialize(deserializer).map(Clean::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_stays_as_it_is() {
+        assert_eq!(Clean::new("web-1 ünï 漢字"), "web-1 ünï 漢字");
+    }
+
+    #[test]
+    fn an_escape_sequence_loses_its_escape() {
+        assert_eq!(Clean::new("a\x1b]0;PWNED\x07b"), "a\u{FFFD}]0;PWNED\u{FFFD}b");
+    }
+
+    #[test]
+    fn line_breaks_become_spaces_and_carriage_returns_are_shown() {
+        assert_eq!(Clean::new("a\nb\tc\rd"), "a b c\u{FFFD}d");
+    }
+
+    #[test]
+    fn bidirectional_and_invisible_characters_are_shown() {
+        assert_eq!(Clean::new("a\u{202E}b\u{200B}c\u{9b}d"), "a\u{FFFD}b\u{FFFD}c\u{FFFD}d");
+    }
+
+    #[test]
+    fn stacked_marks_are_bounded() {
+        let zalgo: String = std::iter::once('a').chain(std::iter::repeat_n('\u{0301}', 100)).collect();
+        assert_eq!(Clean::new(zalgo).chars().count(), 1 + MOST_MARKS);
+    }
+
+    #[test]
+    fn a_long_text_ends_with_a_mark() {
+        let clean = Clean::new("x".repeat(70_000));
+        assert_eq!(clean.chars().count(), LONGEST + 1);
+        assert!(clean.ends_with('…'));
+    }
+}

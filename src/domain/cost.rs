@@ -1,0 +1,91 @@
+//! Money: USD, in whole cents, and what a month and an hour come to.
+
+use std::fmt;
+use std::ops::{Add, Mul, Sub};
+
+/// An amount of USD in whole cents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Usd {
+    cents: i64,
+}
+
+/// Hours in which a monthly price is used up: $5 a month are $0.0067 an hour (AWS's billing FAQ).
+const HOURS_A_MONTH: f64 = 744.0;
+/// What a stored GB of snapshots costs a month (AWS's add-on documentation).
+pub const SNAPSHOT_CENTS_PER_GB: i64 = 5;
+
+impl Usd {
+    pub const fn cents(cents: i64) -> Usd {
+        Usd { cents }
+    }
+
+    /// From the service's number of dollars; nothing for what is no price.
+    pub fn from_dollars(dollars: f64) -> Option<Usd> {
+        (dollars.is_finite() && (0.0..1e9).contains(&dollars)).then(|| Usd { cents: (dollars * 100.0).round() as i64 })
+    }
+
+    pub fn as_cents(self) -> i64 {
+        self.cents
+    }
+
+    /// The price of one hour, in dollars, of something that costs this much a month.
+    pub fn hourly(self) -> f64 {
+        self.cents as f64 / 100.0 / HOURS_A_MONTH
+    }
+}
+
+impl fmt::Display for Usd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.cents < 0 { "-" } else { "" };
+        let cents = self.cents.unsigned_abs();
+        f.pad(&format!("{sign}${}.{:02}", grouped(cents / 100), cents % 100))
+    }
+}
+
+fn grouped(n: u64) -> String {
+    if n < 1000 { n.to_string() } else { format!("{},{:03}", grouped(n / 1000), n % 1000) }
+}
+
+impl Mul<usize> for Usd {
+    type Output = Usd;
+    fn mul(self, times: usize) -> Usd {
+        Usd { cents: self.cents.saturating_mul(times as i64) }
+    }
+}
+
+impl Add for Usd {
+    type Output = Usd;
+    fn add(self, other: Usd) -> Usd {
+        Usd { cents: self.cents.saturating_add(other.cents) }
+    }
+}
+
+impl Sub for Usd {
+    type Output = Usd;
+    fn sub(self, other: Usd) -> Usd {
+        Usd { cents: self.cents.saturating_sub(other.cents) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_as_money() {
+        assert_eq!(Usd::from_dollars(9.5).unwrap().to_string(), "$9.50");
+        assert_eq!((Usd::cents(176_400) * 3).to_string(), "$5,292.00");
+        assert_eq!((Usd::cents(500) - Usd::cents(700)).to_string(), "-$2.00");
+    }
+
+    #[test]
+    fn an_hour_of_five_dollars_a_month_is_what_aws_says() {
+        assert_eq!(format!("{:.4}", Usd::cents(500).hourly()), "0.0067");
+    }
+
+    #[test]
+    fn what_is_no_price_is_unknown_and_not_nothing() {
+        assert_eq!(Usd::from_dollars(f64::NAN), None);
+        assert_eq!(Usd::from_dollars(-1.0), None);
+    }
+}

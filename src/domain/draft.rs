@@ -1,0 +1,329 @@
+//! The draft: the answers so far, and what changing one of them does to the others.
+
+use super::addons::AddOn;
+use super::catalog::{Blueprint, Bundle, Catalog, KeyPair, Region, Shelf, Zone};
+use super::clean::Clean;
+use super::cost::Usd;
+use super::names::Names;
+use super::order::Order;
+use super::remote::Remote;
+use super::rules::{self, IpType};
+use super::say::{FieldId, Problem, Say};
+use super::script::Script;
+use super::tags::Tag;
+use super::wishes::Wishes;
+use std::collections::BTreeMap;
+
+/// A value of one Region's catalogue. In another Region it has to be found again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Of<T> {
+    pub region: Clean,
+    pub item: T,
+}
+
+/// Which key pair logs in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeyChoice {
+    /// The Region's default key pair, kept by the service.
+    Default,
+    Existing(Of<KeyPair>),
+}
+
+/// Where the launch script comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScriptChoice {
+    None,
+    File,
+    Typed,
+}
+
+/// The answers so far. Each holds the whole value that was chosen: nothing is looked up again.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draft {
+    pub region: Option<Region>,
+    pub zone: Option<Zone>,
+    pub shelf: Option<Shelf>,
+    pub blueprint: Option<Of<Blueprint>>,
+    pub network: Option<IpType>,
+    pub bundle: Option<Of<Bundle>>,
+    pub key: Option<KeyChoice>,
+    pub script: Option<ScriptChoice>,
+    pub script_file: Option<Script>,
+    pub script_text: Option<Script>,
+    pub snapshots: Option<bool>,
+    /// The whole hour UTC of automatic snapshots; `Some(None)` is the Region's default.
+    pub hour: Option<Option<u8>>,
+    pub idle: Option<bool>,
+    pub threshold: Option<Clean>,
+    pub duration: Option<Clean>,
+    pub names: Option<Names>,
+    pub tags: Option<Vec<Tag>>,
+    pub launch_tag: Option<bool>,
+    /// Answers that no longer hold and were dropped, and why; until they are given again.
+    pub gaps: BTreeMap<FieldId, Say>,
+    /// What a plan, a saved draft or the command line asks for where there is no answer yet.
+    pub wishes: Wishes,
+}
+
+impl Draft {
+    /// Drops exactly the answers that no longer hold, each with its reason, and finds the
+    /// others again in the catalogue of the Region that is chosen now.
+    ///
+    /// Called after every answer and whenever a part of the catalogue arrives; an answer whose
+    /// catalogue is still on its way stays, unproved, until it is here.
+    pub fn recheck(&mut self, catalog: &Catalog) {
+        self.recheck_zone();
+        self.recheck_blueprint(catalog);
+        self.recheck_network();
+        self.recheck_bundle(catalog);
+        self.recheck_key(catalog);
+        self.recheck_add_ons();
+    }
+
+    fn drop_answer(&mut self, field: FieldId, why: Say) {
+        self.gaps.insert(field, why);
+    }
+
+    fn recheck_zone(&mut self) {
+        let (Some(region), Some(zone)) = (&self.region, &self.zone) else { return };
+        if !region.zones.iter().any(|z| z.name == zone.name) {
+            let why = Say::new("gap.zone").with("zone", &zone.name).with("region", &region.display_name);
+            self.zone = None;
+            self.drop_answer(FieldId::Zone, why);
+        }
+    }
+
+    fn recheck_blueprint(&mut self, catalog: &Catalog) {
+        let (Some(region), Some(blueprint)) = (&self.region, &self.blueprint) else { return };
+        let title = blueprint.item.title();
+        if self.shelf.is_some_and(|shelf| shelf != blueprint.item.shelf()) {
+            self.blueprint = None;
+            return self.drop_answer(FieldId::Blueprint, Say::new("gap.blueprint.shelf").with("name", title));
+        }
+        if blueprint.region == region.name {
+            return;
+        }
+        let Remote::Ready(listing) = catalog.blueprints(&region.name, blueprint.item.research) else { return };
+        let found = listing.items.iter().find(|other| other.id == blueprint.item.id && other.active);
+        let region_name = region.name.clone();
+        let why = Say::new("gap.blueprint").with("name", title).with("region", &region.display_name);
+        self.blueprint = found.map(|item| Of { region: region_name, item: item.clone() });
+        if self.blueprint.is_none() {
+            self.drop_answer(FieldId::Blueprint, why);
+        }
+    }
+
+    fn recheck_network(&mut self) {
+        let (Some(blueprint), Some(network)) = (&self.blueprint, self.network) else { return };
+        if let Err(why) = rules::network_fits(&blueprint.item, network) {
+            self.network = None;
+            self.drop_answer(FieldId::Network, why);
+        }
+    }
+
+    fn recheck_bundle(&mut self, catalog: &Catalog) {
+        let (Some(region), Some(bundle)) = (&self.region, &self.bundle) else { return };
+        if bundle.region != region.name {
+            let Remote::Ready(listing) = catalog.bundles(&region.name, bundle.item.research) else { return };
+            let found = listing.items.iter().find(|other| other.active && other.size() == bundle.item.size());
+            let why = Say::new("gap.bundle").with("name", &bundle.item.name).with("region", &region.display_name);
+            let region = region.name.clone();
+            self.bundle = found.map(|item| Of { region, item: item.clone() });
+            if self.bundle.is_none() {
+                return self.drop_answer(FieldId::Bundle, why);
+            }
+        }
+        let (Some(bundle), Some(blueprint), Some(network)) = (&self.bundle, &self.blueprint, self.network) else {
+            return;
+        };
+        if let Err(why) = rules::bundle_fits(&blueprint.item, network, &bundle.item) {
+            self.bundle = None;
+            self.drop_answer(FieldId::Bundle, why);
+        }
+    }
+
+    fn recheck_key(&mut self, catalog: &Catalog) {
+        let (Some(region), Some(KeyChoice::Existing(key))) = (&self.region, &self.key) else { return };
+        if key.region == region.name {
+            return;
+        }
+        let Remote::Ready(listing) = &catalog.shelves(&region.name).key_pairs else { return };
+        let found = listing.items.iter().find(|other| other.name == key.item.name);
+        let why = Say::new("gap.key").with("name", &key.item.name).with("region", &region.display_name);
+        let region = region.name.clone();
+        self.key = found.map(|item| KeyChoice::Existing(Of { region, item: item.clone() }));
+        if self.key.is_none() {
+            self.drop_answer(FieldId::Key, why);
+        }
+    }
+
+    fn recheck_add_ons(&mut self) {
+        let Some(blueprint) = &self.blueprint else { return };
+        let snapshots = rules::snapshots_fit(&blueprint.item);
+        let idle = rules::idle_fits(&blueprint.item);
+        if self.snapshots == Some(true)
+            && let Err(why) = snapshots
+        {
+            (self.snapshots, self.hour) = (None, None);
+            self.drop_answer(FieldId::Snapshots, why);
+        }
+        if self.idle == Some(true)
+            && let Err(why) = idle
+        {
+            (self.idle, self.threshold, self.duration) = (None, None, None);
+            self.drop_answer(FieldId::Idle, why);
+        }
+    }
+
+    pub fn region_name(&self) -> Option<&Clean> {
+        self.region.as_ref().map(|region| &region.name)
+    }
+
+    pub fn research(&self) -> bool {
+        match &self.blueprint {
+            Some(blueprint) => blueprint.item.research,
+            None => self.shelf == Some(Shelf::Research),
+        }
+    }
+
+    pub fn chosen_script(&self) -> Option<&Script> {
+        match self.script? {
+            ScriptChoice::None => None,
+            ScriptChoice::File => self.script_file.as_ref(),
+            ScriptChoice::Typed => self.script_text.as_ref(),
+        }
+    }
+
+    /// How many instances the names so far make; one until there are names.
+    pub fn count(&self) -> usize {
+        self.names.as_ref().map_or(1, |names| names.all.len())
+    }
+
+    /// The price so far of a month, of all instances.
+    pub fn monthly(&self) -> Option<Usd> {
+        Some(self.bundle.as_ref()?.item.price? * self.count())
+    }
+
+    fn add_ons(&self) -> Vec<AddOn> {
+        let mut all = Vec::new();
+        if self.snapshots == Some(true) {
+            all.push(AddOn::AutoSnapshot { hour: self.hour.flatten() });
+        }
+        if self.idle == Some(true)
+            && let (Some(threshold), Some(duration)) = (self.threshold.clone(), self.duration.clone())
+        {
+            all.push(AddOn::StopInstanceOnIdle { threshold, duration });
+        }
+        all
+    }
+
+    /// The complete order, or every problem at once, each naming its field.
+    pub fn finish(&self, catalog: &Catalog) -> Result<Order, Vec<Problem>> {
+        let mut problems = self.missing();
+        problems.extend(self.unproved());
+        problems.extend(self.wrong(catalog));
+        let order = || {
+            Some(Order {
+                region: self.region_name()?.clone(),
+                names: self.names.as_ref()?.all.clone(),
+                zone: self.zone.as_ref()?.name.clone(),
+                blueprint: self.blueprint.as_ref()?.item.clone(),
+                bundle: self.bundle.as_ref()?.item.clone(),
+                ip_type: self.network?,
+                script: self.chosen_script().cloned(),
+                key_pair: match self.key.as_ref()? {
+                    KeyChoice::Default => None,
+                    KeyChoice::Existing(key) => Some(key.item.name.clone()),
+                },
+                tags: self.tags.clone()?,
+                launch_tag: self.launch_tag?,
+                add_ons: self.add_ons(),
+            })
+        };
+        match order() {
+            Some(order) if problems.is_empty() => Ok(order),
+            _ => Err(problems),
+        }
+    }
+
+    /// Fields that have no answer yet, as far as they are asked.
+    fn missing(&self) -> Vec<Problem> {
+        use FieldId::*;
+        let linux = self.blueprint.as_ref().is_none_or(|b| rules::snapshots_fit(&b.item).is_ok());
+        let file = self.script == Some(ScriptChoice::File);
+        let typed = self.script == Some(ScriptChoice::Typed);
+        let snapshots = self.snapshots == Some(true);
+        let idle = self.idle == Some(true);
+        let asked = [
+            (Region, true, self.region.is_some()),
+            (Zone, true, self.zone.is_some()),
+            (Shelf, true, self.shelf.is_some()),
+            (Blueprint, true, self.blueprint.is_some()),
+            (Network, true, self.network.is_some()),
+            (Bundle, true, self.bundle.is_some()),
+            (Key, true, self.key.is_some()),
+            (Script, true, self.script.is_some()),
+            (ScriptFile, file, self.script_file.is_some()),
+            (ScriptText, typed, self.script_text.is_some()),
+            (Snapshots, linux, self.snapshots.is_some()),
+            (Hour, snapshots, self.hour.is_some()),
+            (Idle, self.research(), self.idle.is_some()),
+            (Threshold, idle, self.threshold.is_some()),
+            (Duration, idle, self.duration.is_some()),
+            (Names, true, self.names.is_some()),
+            (Tags, true, self.tags.is_some()),
+            (LaunchTag, true, self.launch_tag.is_some()),
+        ];
+        let gap = |field| self.gaps.get(&field).cloned().unwrap_or_else(|| Say::new("problem.missing"));
+        asked
+            .into_iter()
+            .filter(|(_, asked, answered)| *asked && !*answered)
+            .map(|(field, ..)| Problem::new(field, gap(field)))
+            .collect()
+    }
+
+    /// Answers of another Region whose counterpart here has not been found yet.
+    fn unproved(&self) -> Vec<Problem> {
+        let Some(region) = self.region_name() else { return Vec::new() };
+        let key = match &self.key {
+            Some(KeyChoice::Existing(key)) => Some(&key.region),
+            _ => None,
+        };
+        let held = [
+            (FieldId::Blueprint, self.blueprint.as_ref().map(|of| &of.region)),
+            (FieldId::Bundle, self.bundle.as_ref().map(|of| &of.region)),
+            (FieldId::Key, key),
+        ];
+        let say = || Say::new("problem.unproved").with("region", region);
+        let elsewhere = held.into_iter().filter(|(_, of)| of.is_some_and(|of| of != region));
+        elsewhere.map(|(field, _)| Problem::new(field, say())).collect()
+    }
+
+    /// Answers that break a rule among each other.
+    fn wrong(&self, catalog: &Catalog) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if let (Some(blueprint), Some(network)) = (&self.blueprint, self.network) {
+            let network_problem = rules::network_fits(&blueprint.item, network).err();
+            problems.extend(network_problem.map(|say| Problem::new(FieldId::Network, say)));
+            let bundle = self.bundle.as_ref().map(|of| rules::bundle_fits(&blueprint.item, network, &of.item));
+            problems.extend(bundle.and_then(Result::err).map(|say| Problem::new(FieldId::Bundle, say)));
+        }
+        if let (Some(region), Some(names)) = (self.region_name(), &self.names)
+            && let Remote::Ready(in_use) = &catalog.shelves(region).names
+        {
+            problems.extend(names.taken(in_use).first().map(|name| {
+                Problem::new(FieldId::Names, Say::new("problem.names.taken").with("name", name).with("region", region))
+            }));
+        }
+        if let Some(script) = self.chosen_script() {
+            let field = if self.script == Some(ScriptChoice::File) { FieldId::ScriptFile } else { FieldId::ScriptText };
+            problems.extend(script.check(field).err());
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub use tests::support as tests_support;

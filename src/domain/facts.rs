@@ -1,0 +1,83 @@
+//! What no API says: users to log in as, IPv6-only support, default ports, prices beyond
+//! the allowance. Kept in `assets/facts`, each row with its source and whether it is confirmed.
+
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// Facts about a blueprint.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BlueprintFacts {
+    blueprint_id: String,
+    /// Whom to log in as. The instance's own `username` goes before it.
+    pub ssh_user: Option<String>,
+    /// `22/tcp`, `3389/tcp:lightsail-connect`.
+    #[serde(default)]
+    pub default_public_ports: Vec<String>,
+    pub ipv6_only_compatible: Option<bool>,
+    pub packaged_by: Option<String>,
+    /// How to read the application's first password, on the server.
+    pub admin_password_command: Option<String>,
+    pub package_manager: Option<String>,
+    /// UTC date from which the service refuses to create it.
+    pub create_blocked_from: Option<String>,
+    pub note: Option<String>,
+}
+
+/// Facts about a Region.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegionFacts {
+    name: String,
+    /// Disabled until it is enabled in the account's settings.
+    #[serde(default)]
+    pub opt_in_required: bool,
+    /// USD a GB beyond the included transfer.
+    pub overage_usd_per_gb: Option<f64>,
+    #[serde(default)]
+    pub half_transfer_allowance: bool,
+    #[serde(default)]
+    pub lightsail_for_research: bool,
+    /// `HH:MM`, the hour at which the service takes automatic snapshots unless told another.
+    pub default_auto_snapshot_utc: Option<String>,
+}
+
+pub fn blueprint(id: &str) -> Option<&'static BlueprintFacts> {
+    static TABLE: OnceLock<HashMap<String, BlueprintFacts>> = OnceLock::new();
+    #[derive(Deserialize)]
+    struct File {
+        blueprints: Vec<BlueprintFacts>,
+    }
+    let read = || {
+        let file: File = serde_json::from_str(include_str!("../../assets/facts/blueprints_extras.json"))
+            .expect("assets/facts/blueprints_extras.json is checked by a test");
+        file.blueprints.into_iter().map(|row| (row.blueprint_id.clone(), row)).collect()
+    };
+    TABLE.get_or_init(read).get(id)
+}
+
+pub fn region(name: &str) -> Option<&'static RegionFacts> {
+    static TABLE: OnceLock<HashMap<String, RegionFacts>> = OnceLock::new();
+    #[derive(Deserialize)]
+    struct File {
+        regions: Vec<RegionFacts>,
+    }
+    let read = || {
+        let file: File = serde_json::from_str(include_str!("../../assets/facts/regions_extras.json"))
+            .expect("assets/facts/regions_extras.json is checked by a test");
+        file.regions.into_iter().map(|row| (row.name.clone(), row)).collect()
+    };
+    TABLE.get_or_init(read).get(name)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_tables_can_be_read() {
+        assert_eq!(super::blueprint("ubuntu_24_04").unwrap().ssh_user.as_deref(), Some("ubuntu"));
+        assert!(!super::region("us-east-1").unwrap().lightsail_for_research);
+        assert!(super::region("eu-south-2").unwrap().opt_in_required);
+        assert!(super::blueprint("of_tomorrow").is_none());
+    }
+}

@@ -1,0 +1,180 @@
+//! Instances and operations, as the service last told of them.
+//!
+//! Every member may be missing or hold a value nobody has seen before; it is then shown as
+//! it is and decides nothing.
+
+use super::clean::Clean;
+use std::time::SystemTime;
+
+/// One operation of the service, member by member.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Operation {
+    pub id: Clean,
+    /// `operationType`, such as `CreateInstance`.
+    pub kind: Option<Clean>,
+    pub resource: Option<Clean>,
+    pub resource_type: Option<Clean>,
+    pub details: Option<Clean>,
+    pub zone: Option<Clean>,
+    pub region: Option<Clean>,
+    /// `NotStarted`, `Started`, `Succeeded`, `Completed`, `Failed`, or what the service says.
+    pub status: Option<Clean>,
+    pub terminal: Option<bool>,
+    pub error_code: Option<Clean>,
+    pub error_details: Option<Clean>,
+    pub created_at: Option<SystemTime>,
+    pub changed_at: Option<SystemTime>,
+}
+
+/// How an operation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Open,
+    Succeeded,
+    Failed,
+}
+
+impl Operation {
+    /// An unknown status is open, unless the service says that it is terminal.
+    pub fn phase(&self) -> Phase {
+        match (self.status.as_deref(), self.terminal) {
+            (Some("Failed"), _) => Phase::Failed,
+            (Some("Succeeded" | "Completed"), _) => Phase::Succeeded,
+            // Terminal without a word for how: an error member tells.
+            (_, Some(true)) if self.error_code.is_some() => Phase::Failed,
+            (_, Some(true)) => Phase::Succeeded,
+            _ => Phase::Open,
+        }
+    }
+
+    /// Whether it is the operation that makes the instance.
+    pub fn creates(&self) -> bool {
+        self.kind.as_deref() == Some("CreateInstance")
+    }
+}
+
+/// One instance, as `GetInstances` tells it.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Instance {
+    pub name: Clean,
+    pub arn: Option<Clean>,
+    pub created_at: Option<SystemTime>,
+    pub zone: Option<Clean>,
+    pub region: Option<Clean>,
+    pub blueprint: Option<Clean>,
+    pub blueprint_name: Option<Clean>,
+    pub bundle: Option<Clean>,
+    /// The state's name, such as `pending` or `running`.
+    pub state: Option<Clean>,
+    pub state_code: Option<i32>,
+    pub public_ipv4: Option<Clean>,
+    pub private_ipv4: Option<Clean>,
+    pub ipv6: Vec<Clean>,
+    /// `dualstack`, `ipv4` or `ipv6`.
+    pub ip_type: Option<Clean>,
+    pub static_ip: bool,
+    /// Whom to log in as.
+    pub username: Option<Clean>,
+    pub key_name: Option<Clean>,
+    /// Key and value.
+    pub tags: Vec<(Clean, Option<Clean>)>,
+    /// Names of the add-ons that are on.
+    pub add_ons: Vec<Clean>,
+}
+
+impl Instance {
+    pub fn running(&self) -> bool {
+        self.state.as_deref() == Some("running") || (self.state.is_none() && self.state_code == Some(16))
+    }
+
+    /// Going away or gone: it will not run any more.
+    pub fn ending(&self) -> bool {
+        matches!(self.state.as_deref(), Some("terminated" | "shutting-down" | "deleting"))
+    }
+
+    /// Whether it has the addresses that its IP type promises; `running` comes before them at times.
+    pub fn reachable(&self) -> bool {
+        match self.ip_type.as_deref() {
+            Some("ipv6") => !self.ipv6.is_empty(),
+            Some("dualstack") => self.public_ipv4.is_some() && !self.ipv6.is_empty(),
+            _ => self.public_ipv4.is_some(),
+        }
+    }
+
+    /// The address to connect to.
+    pub fn address(&self) -> Option<&Clean> {
+        self.public_ipv4.as_ref().or(self.ipv6.first())
+    }
+
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        self.tags.iter().find(|(k, _)| k == key).and_then(|(_, value)| value.as_deref())
+    }
+}
+
+/// What `GetInstanceAccessDetails` tells and may be shown: never the temporary key itself.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Access {
+    pub address: Option<Clean>,
+    pub ipv6: Vec<Clean>,
+    pub username: Option<Clean>,
+    pub protocol: Option<Clean>,
+    pub expires_at: Option<SystemTime>,
+    /// Algorithm and SHA-256 fingerprint of the server's own keys.
+    pub host_keys: Vec<(Clean, Clean)>,
+}
+
+/// One call to the service, for the log that the person sees.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    pub action: &'static str,
+    pub region: Clean,
+    pub at: SystemTime,
+    pub took: std::time::Duration,
+    /// The error's code, or what went wrong; absent when all went well.
+    pub error: Option<Clean>,
+    pub request_id: Option<Clean>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn operation(status: Option<&str>, terminal: Option<bool>, error: Option<&str>) -> Phase {
+        let operation = Operation {
+            status: status.map(Clean::new),
+            terminal,
+            error_code: error.map(Clean::new),
+            ..Operation::default()
+        };
+        operation.phase()
+    }
+
+    #[test]
+    fn an_unknown_status_is_still_open() {
+        assert_eq!(operation(Some("Dreaming"), None, None), Phase::Open);
+        assert_eq!(operation(None, Some(false), None), Phase::Open);
+        assert_eq!(operation(Some("Dreaming"), Some(true), None), Phase::Succeeded);
+        assert_eq!(operation(Some("Dreaming"), Some(true), Some("Oops")), Phase::Failed);
+    }
+
+    #[test]
+    fn the_known_words_decide() {
+        for word in ["Succeeded", "Completed"] {
+            assert_eq!(operation(Some(word), None, None), Phase::Succeeded);
+        }
+        assert_eq!(operation(Some("Failed"), Some(true), None), Phase::Failed);
+        for word in ["NotStarted", "Started"] {
+            assert_eq!(operation(Some(word), Some(false), None), Phase::Open);
+        }
+    }
+
+    #[test]
+    fn running_without_its_addresses_is_not_reachable() {
+        let mut instance = Instance { ip_type: Some("dualstack".into()), ..Instance::default() };
+        assert!(!instance.reachable());
+        instance.public_ipv4 = Some("192.0.2.1".into());
+        assert!(!instance.reachable());
+        instance.ipv6 = vec!["2001:db8::1".into()];
+        assert!(instance.reachable());
+    }
+}

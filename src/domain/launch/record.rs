@@ -1,0 +1,144 @@
+//! What is written down of a launch, so that a crash loses nothing: never a script, a key
+//! or a credential.
+
+use crate::domain::clean::Clean;
+use crate::domain::cost::Usd;
+use crate::domain::order::Order;
+use crate::domain::plan::Plan;
+use crate::domain::rules::IpType;
+use crate::domain::script::Origin;
+use crate::domain::tags::LAUNCH_KEY;
+use serde::{Deserialize, Serialize};
+use std::time::SystemTime;
+
+/// What a launch is about: the request as sent, but for the script, and what it costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    pub region: Clean,
+    /// The request with the API's member names, without `userData`.
+    pub request: Plan,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<ScriptNote>,
+    pub blueprint_name: Clean,
+    pub bundle_name: Clean,
+    /// Cents of USD a month, of one instance; absent if no call tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_cents: Option<i64>,
+    /// The AWS account, or absent where nobody was asked (the sandbox, other endpoints).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Clean>,
+}
+
+/// What is kept of a launch script.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScriptNote {
+    /// The file it was read from; absent if it was typed or came with a plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Clean>,
+    /// Bytes.
+    pub size: usize,
+    pub sha256: String,
+}
+
+impl Manifest {
+    pub fn of(order: &Order, launch: &str, account: Option<Clean>) -> Manifest {
+        let mut request = Plan::as_sent(order, launch);
+        request.user_data = None;
+        let script = order.script.as_ref().map(|script| ScriptNote {
+            file: match &script.origin {
+                Origin::File(path) => Some(Clean::new(path.to_string_lossy())),
+                Origin::Typed | Origin::Plan => None,
+            },
+            size: script.size(),
+            sha256: script.sha256(),
+        });
+        Manifest {
+            region: order.region.clone(),
+            request,
+            script,
+            blueprint_name: Clean::new(order.blueprint.title()),
+            bundle_name: order.bundle.name.clone(),
+            price_cents: order.bundle.price.map(Usd::as_cents),
+            account,
+        }
+    }
+
+    pub fn names(&self) -> Vec<Clean> {
+        self.request.instance_names.iter().map(Clean::new).collect()
+    }
+
+    pub fn ip_type(&self) -> Option<IpType> {
+        IpType::parse(self.request.ip_address_type.as_deref()?)
+    }
+
+    /// USD a month, of one instance.
+    pub fn price(&self) -> Option<Usd> {
+        self.price_cents.map(Usd::cents)
+    }
+
+    /// The value of the launch's own tag, if it was sent along.
+    pub fn launch_tag(&self) -> Option<&str> {
+        self.request.tags.iter().find(|tag| tag.key == LAUNCH_KEY).and_then(|tag| tag.value.as_deref())
+    }
+
+    pub fn add_ons(&self) -> bool {
+        !self.request.add_ons.is_empty()
+    }
+}
+
+/// One line of a launch's journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "kebab-case")]
+pub enum Record {
+    /// What is going to be sent. Nothing has been yet.
+    Intent {
+        launch: Clean,
+        manifest: Box<Manifest>,
+    },
+    /// The request is about to go out: from here on the service may have it.
+    Sending,
+    /// The service said yes; the operations it named, by instance.
+    Accepted {
+        operations: Vec<(Clean, Clean)>,
+    },
+    /// The service said no, or nothing ever left: nothing exists.
+    Refused {
+        why: Clean,
+    },
+    NotSent {
+        why: Clean,
+    },
+    /// Nobody knows.
+    Unknown {
+        why: Clean,
+    },
+    /// Looking found these, and they are ours.
+    Adopted {
+        names: Vec<Clean>,
+    },
+    /// The person gave up looking; something may exist.
+    Abandoned,
+    /// How each ended: `running`, `failed`, `gone`, `taken` or `under-way`.
+    Settled {
+        fates: Vec<(Clean, Clean)>,
+    },
+    /// These were deleted from here.
+    Deleted {
+        names: Vec<Clean>,
+    },
+}
+
+impl Record {
+    /// Whether the world must not be touched before this one is safely on disk.
+    pub fn gates(&self) -> bool {
+        matches!(self, Record::Intent { .. } | Record::Sending)
+    }
+}
+
+/// A record and when it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub at: SystemTime,
+    pub record: Record,
+}

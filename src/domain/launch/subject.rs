@@ -1,0 +1,185 @@
+//! One instance of a launch: what is known of it, and what became of it.
+
+use crate::domain::clean::Clean;
+use crate::domain::instance::{Instance, Operation, Phase};
+use crate::domain::time::Now;
+use std::time::Duration;
+
+/// How long an instance may be missing from complete listings before it counts as gone.
+/// A fresh one shows up a second or two after its operation starts.
+const MISSING_FOR: Duration = Duration::from_secs(60);
+/// One that was there and is missing from this many listings in a row is gone.
+const MISSED: u32 = 2;
+
+/// What became of an instance.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fate {
+    /// Not decided yet.
+    Waiting,
+    /// Runs and has the addresses its IP type promises.
+    Running,
+    /// The service says that creating it failed. `exists`: something is there all the same.
+    Failed { code: Option<Clean>, details: Option<Clean>, exists: bool },
+    /// It was there (or should be) and is not any more.
+    Gone,
+    /// The name belongs to somebody else's instance.
+    Taken,
+    /// Still under way at AWS when the watch ended.
+    UnderWay,
+}
+
+impl Fate {
+    pub fn key(&self) -> &'static str {
+        match self {
+            Fate::Waiting => "waiting",
+            Fate::Running => "running",
+            Fate::Failed { .. } => "failed",
+            Fate::Gone => "gone",
+            Fate::Taken => "taken",
+            Fate::UnderWay => "under-way",
+        }
+    }
+}
+
+/// When an instance reached each rung of the way up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rungs {
+    pub requested: Option<Now>,
+    pub seen: Option<Now>,
+    pub operation_done: Option<Now>,
+    pub running: Option<Now>,
+    pub address: Option<Now>,
+}
+
+/// One instance of a launch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    pub name: Clean,
+    /// The id of the operation that creates it, if the service ever said.
+    pub operation_id: Option<Clean>,
+    /// Its operations, oldest first.
+    pub operations: Vec<Operation>,
+    pub instance: Option<Instance>,
+    pub fate: Fate,
+    pub rungs: Rungs,
+    /// The operation id was not known to the service any more: ask by name instead.
+    pub vanished: bool,
+    /// Asked for by name, the service told of no operation that creates it.
+    pub nowhere: bool,
+    missed: u32,
+    accepted: Option<Now>,
+}
+
+impl Subject {
+    pub fn new(name: Clean) -> Subject {
+        Subject {
+            name,
+            operation_id: None,
+            operations: Vec::new(),
+            instance: None,
+            fate: Fate::Waiting,
+            rungs: Rungs::default(),
+            vanished: false,
+            nowhere: false,
+            missed: 0,
+            accepted: None,
+        }
+    }
+
+    pub fn decided(&self) -> bool {
+        self.fate != Fate::Waiting
+    }
+
+    /// Whether an instance of ours is there, and billed.
+    pub fn exists(&self) -> bool {
+        match &self.fate {
+            Fate::Gone | Fate::Taken => false,
+            Fate::Failed { exists, .. } => *exists,
+            Fate::Running => true,
+            Fate::Waiting | Fate::UnderWay => self.instance.is_some(),
+        }
+    }
+
+    /// The operation that creates the instance, as last told.
+    pub fn creation(&self) -> Option<&Operation> {
+        let by_id = |op: &&Operation| Some(&op.id) == self.operation_id.as_ref();
+        self.operations.iter().find(by_id).or_else(|| self.operations.iter().rfind(|op| op.creates()))
+    }
+
+    /// Whether a GetOperation could still tell something.
+    pub fn operation_open(&self) -> bool {
+        !self.decided() && self.creation().is_none_or(|op| op.phase() == Phase::Open)
+    }
+
+    pub(super) fn accept(&mut self, now: Now) {
+        self.accepted.get_or_insert(now);
+        self.rungs.requested.get_or_insert(now);
+    }
+
+    pub(super) fn learn_operation(&mut self, operation: Operation, now: Now) {
+        if self.operation_id.is_none() && operation.creates() {
+            self.operation_id = Some(operation.id.clone());
+        }
+        match self.operations.iter_mut().find(|known| known.id == operation.id) {
+            Some(known) => *known = operation,
+            None => self.operations.push(operation),
+        }
+        self.operations.sort_by_key(|op| op.created_at);
+        if self.creation().is_some_and(|op| op.phase() != Phase::Open) {
+            self.rungs.operation_done.get_or_insert(now);
+        }
+        self.decide(now);
+    }
+
+    pub(super) fn learn_instance(&mut self, instance: &Instance, now: Now) {
+        self.missed = 0;
+        self.rungs.seen.get_or_insert(now);
+        if instance.running() {
+            self.rungs.running.get_or_insert(now);
+        }
+        if instance.reachable() {
+            self.rungs.address.get_or_insert(now);
+        }
+        self.instance = Some(instance.clone());
+        self.decide(now);
+    }
+
+    /// A complete listing did not have it.
+    pub(super) fn learn_absence(&mut self, now: Now) {
+        self.missed += 1;
+        let was_there = self.instance.is_some();
+        let failed = self.creation().is_some_and(|op| op.phase() == Phase::Failed);
+        let due = self.accepted.is_some_and(|at| now.since(at) >= MISSING_FOR);
+        let succeeded = self.creation().is_some_and(|op| op.phase() == Phase::Succeeded);
+        if self.missed >= MISSED && was_there {
+            self.instance = None;
+            self.fate = if failed { self.failure(false) } else { Fate::Gone };
+        } else if !was_there && failed {
+            self.fate = self.failure(false);
+        } else if !was_there && due && (succeeded || self.nowhere) {
+            self.fate = Fate::Gone;
+        }
+    }
+
+    /// What the last news come to. Running comes first: an instance that runs has not failed.
+    fn decide(&mut self, _now: Now) {
+        let failed = self.creation().is_some_and(|op| op.phase() == Phase::Failed);
+        let Some(instance) = &self.instance else { return };
+        if instance.ending() {
+            self.fate = Fate::Gone;
+        } else if instance.running() && instance.reachable() {
+            self.fate = Fate::Running;
+        } else if failed {
+            self.fate = self.failure(true);
+        }
+    }
+
+    fn failure(&self, exists: bool) -> Fate {
+        let op = self.creation();
+        Fate::Failed {
+            code: op.and_then(|op| op.error_code.clone()),
+            details: op.and_then(|op| op.error_details.clone()),
+            exists,
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! The machine's way, event by event.
+
+use super::record::Entry;
+use super::*;
+use crate::domain::draft::tests_support::order;
+use crate::domain::instance::Phase;
+
+fn at(seconds: u64) -> Now {
+    Now {
+        mono: Duration::from_secs(seconds),
+        wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + seconds),
+    }
+}
+
+fn failure(certainty: Certainty, trouble: Trouble) -> Failure {
+    Failure { certainty, trouble, ..lost() }
+}
+
+fn creation(name: &str, status: &str) -> Operation {
+    Operation {
+        id: Clean::new(format!("op-{name}")),
+        kind: Some("CreateInstance".into()),
+        resource: Some(name.into()),
+        status: Some(status.into()),
+        created_at: Some(at(1).wall),
+        ..Operation::default()
+    }
+}
+
+fn instance(name: &str, state: &str, tag: Option<&str>) -> Instance {
+    let address = (state == "running").then(|| Clean::new("192.0.2.1"));
+    let ipv6 = (state == "running").then(|| Clean::new("2001:db8::1")).into_iter().collect();
+    Instance {
+        name: name.into(),
+        state: Some(state.into()),
+        created_at: Some(at(1).wall),
+        bundle: Some("micro_3_0".into()),
+        blueprint: Some("ubuntu_24_04".into()),
+        zone: Some("us-east-1a".into()),
+        ip_type: Some("dualstack".into()),
+        public_ipv4: address,
+        ipv6,
+        tags: tag.map(|tag| (Clean::new(super::super::tags::LAUNCH_KEY), Some(tag.into()))).into_iter().collect(),
+        ..Instance::default()
+    }
+}
+
+fn listing(instances: Vec<Instance>) -> Event {
+    Event::Polled(Round { instances: Some(Ok(instances)), ..Round::default() })
+}
+
+/// A launch of these names, proved free and sent at second one.
+fn sent(names: &str) -> Launch {
+    let (mut launch, asks) = Launch::begin("L1".into(), order(names), None, at(0));
+    assert!(matches!(&asks[..], [Ask::Journal(Record::Intent { .. })]));
+    assert!(matches!(&launch.on(Event::Journaled, at(0))[..], [Ask::Prove { .. }]));
+    assert_eq!(launch.on(Event::Proved(vec![]), at(0)), [Ask::Journal(Record::Sending)]);
+    assert_eq!(launch.on(Event::Journaled, at(1)), [Ask::Send]);
+    launch
+}
+
+fn watched(names: &str) -> Launch {
+    let mut launch = sent(names);
+    let operations = launch.subjects.iter().map(|s| creation(&s.name, "Started")).collect();
+    launch.on(Event::Answered(operations), at(2));
+    launch.on(Event::Due, at(3));
+    launch
+}
+
+fn poll(launch: &mut Launch, event: Event, now: Now) {
+    launch.on(event, now);
+    launch.on(Event::Due, now);
+}
+
+fn fates(launch: &Launch) -> Vec<&str> {
+    launch.subjects.iter().map(|s| s.fate.key()).collect()
+}
+
+#[test]
+fn the_straight_way_sends_once_and_ends_with_running() {
+    let mut launch = watched("web-{1..2}");
+    poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(5));
+    assert_eq!(fates(&launch), ["waiting", "waiting"]);
+    let both = vec![instance("web-1", "running", Some("L1")), instance("web-2", "running", Some("L1"))];
+    let asks = launch.on(listing(both), at(40));
+    assert!(matches!(&asks[..], [Ask::Journal(Record::Settled { .. })]));
+    assert_eq!((launch.stage.clone(), launch.exit_status()), (Stage::Settled, 0));
+}
+
+#[test]
+fn running_without_an_address_is_not_there_yet() {
+    let mut launch = watched("web-1");
+    let bare = Instance { public_ipv4: None, ipv6: vec![], ..instance("web-1", "running", Some("L1")) };
+    poll(&mut launch, listing(vec![bare]), at(30));
+    assert_eq!(fates(&launch), ["waiting"]);
+    poll(&mut launch, listing(vec![instance("web-1", "running", Some("L1"))]), at(120));
+    assert_eq!(fates(&launch), ["running"]);
+}
+
+#[test]
+fn a_refusal_ends_it_and_nothing_exists() {
+    let mut launch = sent("web-1");
+    let asks = launch.on(Event::SendFailed(failure(Certainty::Refused, Trouble::Quota)), at(2));
+    assert!(matches!(&asks[..], [Ask::Journal(Record::Refused { .. })]));
+    assert_eq!(launch.exit_status(), 1);
+}
+
+#[test]
+fn without_a_journal_nothing_is_sent_unless_the_person_says_so() {
+    let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
+    assert_eq!(launch.on(Event::JournalFailed("disk full".into()), at(0)), []);
+    assert!(matches!(launch.stage, Stage::NoJournal { .. }));
+    assert!(matches!(&launch.on(Event::WithoutJournal, at(1))[..], [Ask::Prove { .. }]));
+    assert_eq!(launch.on(Event::Proved(vec![]), at(2)), [Ask::Send]);
+}
+
+#[test]
+fn a_disk_that_fills_up_after_the_fact_stops_nothing() {
+    let mut launch = watched("web-1");
+    launch.on(Event::JournalFailed("disk full".into()), at(3));
+    assert_eq!(launch.stage, Stage::Watched);
+    assert!(launch.unjournaled.is_some());
+}
+
+#[test]
+fn a_name_in_use_is_never_changed_and_never_sent() {
+    let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
+    launch.on(Event::Journaled, at(0));
+    let taken = vec![(Clean::new("web-1"), Some(Clean::new("key pair")))];
+    let asks = launch.on(Event::Proved(taken.clone()), at(1));
+    assert!(matches!(&asks[..], [Ask::Journal(Record::NotSent { .. })]));
+    assert_eq!(launch.stage, Stage::NamesTaken(taken));
+}
+
+#[test]
+fn a_lost_reply_is_looked_up_and_adopted_by_its_tag() {
+    let mut launch = sent("web-1");
+    let asks = launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::CutOff)), at(2));
+    assert!(matches!(&asks[..], [Ask::Journal(Record::Unknown { .. }), Ask::Wait(_)]));
+    launch.on(Event::Due, at(3));
+    let asks = launch.on(listing(vec![instance("web-1", "pending", Some("L1"))]), at(4));
+    assert!(matches!(&asks[0], Ask::Journal(Record::Adopted { names }) if names.len() == 1));
+    assert!(launch.adopted && launch.stage == Stage::Watched);
+}
+
+#[test]
+fn only_after_looking_long_enough_may_the_person_send_again() {
+    let mut launch = sent("web-1");
+    launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut)), at(2));
+    launch.on(Event::Due, at(3));
+    poll(&mut launch, listing(vec![]), at(10));
+    assert_eq!(launch.on(Event::SendAgain, at(11)), []);
+    poll(&mut launch, listing(vec![]), at(70));
+    assert!(matches!(&launch.on(Event::SendAgain, at(71))[..], [Ask::Prove { .. }]));
+    assert_eq!(launch.on(Event::Proved(vec![]), at(72)), [Ask::Journal(Record::Sending)]);
+    assert_eq!(launch.on(Event::Journaled, at(73)), [Ask::Send]);
+}
+
+#[test]
+fn a_first_request_that_came_through_late_is_adopted_and_not_sent_again() {
+    let mut launch = sent("web-1");
+    launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut)), at(2));
+    launch.on(Event::Due, at(3));
+    poll(&mut launch, listing(vec![]), at(70));
+    launch.on(Event::SendAgain, at(71));
+    let asks = launch.on(Event::Proved(vec![("web-1".into(), None)]), at(72));
+    assert!(matches!(&asks[..], [Ask::Poll { .. }]), "{asks:?}");
+    launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(73));
+    assert_eq!(fates(&launch), ["running"]);
+}
+
+#[test]
+fn names_in_use_after_we_proved_them_free_is_looked_up_and_not_believed() {
+    let mut launch = sent("web-1");
+    launch.on(Event::SendFailed(failure(Certainty::Refused, Trouble::NamesTaken)), at(2));
+    assert!(matches!(launch.stage, Stage::Unknown(_)));
+    launch.on(Event::Due, at(3));
+    launch.on(listing(vec![instance("web-1", "running", Some("other"))]), at(4));
+    assert!(matches!(&launch.stage, Stage::Refused(f) if f.trouble == Trouble::NamesTaken));
+}
+
+#[test]
+fn throttling_is_reconciled_before_any_resend() {
+    let mut launch = sent("web-1");
+    launch.on(Event::SendFailed(failure(Certainty::Throttled, Trouble::Throttled)), at(2));
+    assert_eq!(launch.on(Event::SendAgain, at(3)), []);
+    launch.on(Event::Due, at(3));
+    launch.on(listing(vec![instance("web-1", "pending", Some("L1"))]), at(4));
+    assert_eq!(launch.stage, Stage::Watched);
+}
+
+#[test]
+fn without_the_tag_time_bundle_blueprint_and_zone_decide() {
+    let without_tag = Order { launch_tag: false, ..order("web-1") };
+    let (mut launch, _) = Launch::begin("L1".into(), without_tag, None, at(0));
+    launch.on(Event::Journaled, at(0));
+    launch.on(Event::Proved(vec![]), at(0));
+    launch.on(Event::Journaled, at(1));
+    launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::CutOff)), at(2));
+    launch.on(Event::Due, at(3));
+    let mut strange = instance("web-1", "pending", None);
+    strange.bundle = Some("nano_3_0".into());
+    assert!(!launch.is_ours(&strange));
+    assert!(launch.is_ours(&instance("web-1", "pending", None)));
+}
+
+#[test]
+fn five_names_are_five_truths() {
+    let mut launch = watched("n{1..5}");
+    let mut round = Round {
+        instances: Some(Ok((1..=3).map(|n| instance(&format!("n{n}"), "running", Some("L1"))).collect())),
+        ..Round::default()
+    };
+    let failed = Operation { error_code: Some("Oops".into()), ..creation("n4", "Failed") };
+    round.operations.push((failed.id.clone(), Ok(Some(failed))));
+    let stuck = creation("n5", "Started");
+    round.operations.push((stuck.id.clone(), Ok(Some(stuck))));
+    poll(&mut launch, Event::Polled(round), at(60));
+    assert_eq!(fates(&launch), ["running", "running", "running", "failed", "waiting"]);
+    assert_eq!(launch.existing(), 3);
+    assert_eq!(launch.monthly(), Some(Usd::cents(2100)));
+    let all = (1..=3).map(|n| instance(&format!("n{n}"), "running", Some("L1"))).collect();
+    launch.on(listing(all), at(2000));
+    assert_eq!(fates(&launch), ["running", "running", "running", "failed", "under-way"]);
+    assert_eq!((launch.stage.clone(), launch.exit_status()), (Stage::Settled, 3));
+    assert_eq!(launch.again().unwrap().names, ["n4"]);
+}
+
+#[test]
+fn a_vanished_operation_is_asked_for_by_name() {
+    let mut launch = watched("web-1");
+    let gone = Round { operations: vec![("op-web-1".into(), Ok(None))], ..Round::default() };
+    launch.on(Event::Polled(gone), at(5));
+    let asks = launch.on(Event::Due, at(6));
+    assert!(
+        matches!(&asks[..], [Ask::Poll { operations, by_name, .. }] if operations.is_empty() && by_name.len() == 1)
+    );
+}
+
+#[test]
+fn a_failed_poll_is_no_information() {
+    let mut launch = watched("web-1");
+    let bad = Round { instances: Some(Err(failure(Certainty::Unknown, Trouble::Service))), ..Round::default() };
+    poll(&mut launch, Event::Polled(bad), at(5));
+    assert_eq!(fates(&launch), ["waiting"]);
+    assert!(launch.trouble.is_some());
+    poll(&mut launch, listing(vec![instance("web-1", "running", Some("L1"))]), at(40));
+    assert_eq!(fates(&launch), ["running"]);
+}
+
+#[test]
+fn an_instance_deleted_elsewhere_is_gone() {
+    let mut launch = watched("web-1");
+    poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(5));
+    poll(&mut launch, listing(vec![]), at(10));
+    assert_eq!(fates(&launch), ["waiting"]);
+    poll(&mut launch, listing(vec![]), at(15));
+    assert_eq!(fates(&launch), ["gone"]);
+}
+
+#[test]
+fn a_round_asks_for_at_most_eight_operations_and_takes_turns() {
+    let mut launch = watched("n{01..50}");
+    let mut asked = std::collections::BTreeSet::new();
+    for second in 0..10 {
+        launch.polling = false;
+        for ask in launch.on(Event::Due, at(5 + second)) {
+            let Ask::Poll { operations, .. } = ask else { panic!("{ask:?}") };
+            assert!(operations.len() <= OPERATIONS_A_ROUND);
+            asked.extend(operations);
+        }
+    }
+    assert_eq!(asked.len(), 50);
+}
+
+#[test]
+fn each_point_of_a_crash_is_taken_up_as_it_should() {
+    let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
+    let entry = |record| Entry { at: at(1).wall, record };
+    let intent = entry(launch.intent());
+    let resume = |records: Vec<Entry>| Launch::resume(&records, at(100)).unwrap();
+
+    let (never_sent, asks) = resume(vec![intent.clone()]);
+    assert_eq!((never_sent.stage, asks), (Stage::Intended, vec![]));
+
+    let (unknown, asks) = resume(vec![intent.clone(), entry(Record::Sending)]);
+    assert!(matches!(unknown.stage, Stage::Unknown(_)));
+    assert!(matches!(&asks[..], [Ask::Poll { .. }]));
+
+    let accepted = Record::Accepted { operations: vec![("web-1".into(), "op-web-1".into())] };
+    let (watched, asks) = resume(vec![intent, entry(Record::Sending), entry(accepted)]);
+    assert_eq!(watched.stage, Stage::Watched);
+    assert!(matches!(&asks[..], [Ask::Poll { operations, .. }] if operations == &[Clean::new("op-web-1")]));
+    assert!(Launch::resume(&[entry(Record::Sending)], at(0)).is_none());
+}
+
+#[test]
+fn an_operation_that_failed_beside_an_instance_says_that_something_exists() {
+    let mut launch = watched("web-1");
+    let failed = creation("web-1", "Failed");
+    assert_eq!(failed.phase(), Phase::Failed);
+    let round = Round {
+        instances: Some(Ok(vec![instance("web-1", "pending", Some("L1"))])),
+        operations: vec![(failed.id.clone(), Ok(Some(failed)))],
+        ..Round::default()
+    };
+    launch.on(Event::Polled(round), at(30));
+    assert!(matches!(launch.subjects[0].fate, Fate::Failed { exists: true, .. }));
+    assert_eq!((launch.existing(), launch.exit_status()), (1, 4));
+}

@@ -1,0 +1,163 @@
+//! Instance names: one, a list, or a pattern such as `web-{1..3}`; and the rules for each.
+
+use super::clean::Clean;
+use super::say::{FieldId, Problem, Say};
+
+/// The most instances of one launch. The service states no limit; its quota is 20 a Region.
+pub const MOST: usize = 50;
+/// Characters of a name (AWS: 2 to 255, unique in the Region across all kinds of resources).
+pub const SHORTEST: usize = 2;
+pub const LONGEST: usize = 255;
+
+/// Instance names as typed, and what they come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    pub typed: String,
+    pub all: Vec<Clean>,
+}
+
+impl Names {
+    /// Expands and checks what was typed; names are separated by commas or spaces.
+    pub fn parse(typed: &str) -> Result<Names, Problem> {
+        let mut all: Vec<Clean> = Vec::new();
+        for word in typed.split([',', ' ', '\n', '\t']).filter(|word| !word.is_empty()) {
+            for name in expand(word)? {
+                check(&name)?;
+                if all.iter().any(|other| *other == *name) {
+                    return Err(wrong(Say::new("problem.names.twice").with("name", name)));
+                }
+                all.push(Clean::new(name));
+            }
+            if all.len() > MOST {
+                return Err(wrong(Say::new("problem.names.too-many").with("most", MOST)));
+            }
+        }
+        if all.is_empty() {
+            return Err(wrong(Say::new("problem.names.none")));
+        }
+        Ok(Names { typed: typed.trim().to_owned(), all })
+    }
+
+    /// The names that are already in use in the Region.
+    pub fn taken<'a>(&'a self, in_use: &[Clean]) -> Vec<&'a Clean> {
+        self.all.iter().filter(|name| in_use.contains(name)).collect()
+    }
+}
+
+fn wrong(say: Say) -> Problem {
+    Problem::new(FieldId::Names, say)
+}
+
+/// `web-{1..3}` to `web-1`, `web-2`, `web-3`; leading zeros are kept: `{01..10}`.
+fn expand(word: &str) -> Result<Vec<String>, Problem> {
+    let Some(open) = word.find('{') else {
+        return Ok(vec![word.to_owned()]);
+    };
+    let bad = || wrong(Say::new("problem.names.pattern").with("text", Clean::new(word)));
+    let close = word[open..].find('}').map(|at| at + open).ok_or_else(bad)?;
+    let (first, last) = word[open + 1..close].split_once("..").ok_or_else(bad)?;
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() <= 6);
+    let (from, to) = number(first).zip(number(last)).ok_or_else(bad)?;
+    let count = from.abs_diff(to) as usize + 1;
+    if count > MOST {
+        return Err(wrong(Say::new("problem.names.too-many").with("most", MOST)));
+    }
+    let width = if first.starts_with('0') { first.len() } else { 0 };
+    let (before, after) = (&word[..open], &word[close + 1..]);
+    let numbers: Vec<u32> = if from <= to { (from..=to).collect() } else { (to..=from).rev().collect() };
+    let mut all = Vec::new();
+    for n in numbers {
+        all.extend(expand(&format!("{before}{n:0width$}{after}"))?);
+        if all.len() > MOST {
+            return Err(wrong(Say::new("problem.names.too-many").with("most", MOST)));
+        }
+    }
+    Ok(all)
+}
+
+/// Letters, digits, `.`, `-` and `_`; the first and the last a letter or digit.
+pub fn check(name: &str) -> Result<(), Problem> {
+    let say = |key| Say::new(key).with("name", Clean::new(name));
+    let length = name.chars().count();
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if let Some(c) = name.chars().find(|c| !allowed(*c)) {
+        return Err(wrong(say("problem.names.character").with("character", Clean::new(c.to_string()))));
+    }
+    if !(SHORTEST..=LONGEST).contains(&length) {
+        return Err(wrong(say("problem.names.length").with("length", length)));
+    }
+    if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+        return Err(wrong(say("problem.names.ends")));
+    }
+    Ok(())
+}
+
+/// A name that is free, made of the blueprint's as the web console does: `Ubuntu-1`, `Ubuntu-2`.
+pub fn free(blueprint: &str, in_use: &[Clean]) -> String {
+    let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let base: String = blueprint.trim().chars().map(letters).collect();
+    let base = base.trim_matches('_');
+    let base = if base.is_empty() { "Instance" } else { base };
+    (1..)
+        .map(|n| format!("{base}-{n}"))
+        .find(|name| !in_use.iter().any(|used| used == name.as_str()))
+        .expect("there are more numbers than names in use")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(typed: &str) -> Result<Vec<String>, &'static str> {
+        match Names::parse(typed) {
+            Ok(names) => Ok(names.all.iter().map(|n| n.to_string()).collect()),
+            Err(problem) => Err(problem.say.key),
+        }
+    }
+
+    #[test]
+    fn names_are_one_a_list_or_a_pattern() {
+        assert_eq!(names("web"), Ok(vec!["web".into()]));
+        assert_eq!(names("web-1, db.main  x_y"), Ok(vec!["web-1".into(), "db.main".into(), "x_y".into()]));
+        assert_eq!(names("web-{1..3}"), Ok(vec!["web-1".into(), "web-2".into(), "web-3".into()]));
+        assert_eq!(names("n{08..10}"), Ok(vec!["n08".into(), "n09".into(), "n10".into()]));
+        assert_eq!(names("a{2..1}b"), Ok(vec!["a2b".into(), "a1b".into()]));
+        assert_eq!(names("r{1..2}c{1..2}").unwrap().len(), 4);
+    }
+
+    #[test]
+    fn a_wrong_name_is_refused_by_its_rule() {
+        let cases = [
+            ("", "problem.names.none"),
+            ("a", "problem.names.length"),
+            ("-web", "problem.names.ends"),
+            ("web-", "problem.names.ends"),
+            ("wéb", "problem.names.character"),
+            ("web/1", "problem.names.character"),
+            ("web web", "problem.names.twice"),
+            ("web-{1..", "problem.names.pattern"),
+            ("web-{a..b}", "problem.names.pattern"),
+            ("web-{1..9999999}", "problem.names.pattern"),
+            ("web-{1..51}", "problem.names.too-many"),
+            ("a{1..50}b{1..50}", "problem.names.too-many"),
+        ];
+        for (typed, key) in cases {
+            assert_eq!(names(typed), Err(key), "{typed}");
+        }
+        assert!(names(&"x".repeat(255)).is_ok());
+        assert_eq!(names(&"x".repeat(256)), Err("problem.names.length"));
+    }
+
+    #[test]
+    fn digits_may_lead_as_aws_allows() {
+        assert!(names("1-web").is_ok());
+    }
+
+    #[test]
+    fn the_free_name_passes_over_those_in_use() {
+        let used = [Clean::new("Amazon_Linux_2023-1")];
+        assert_eq!(free("Amazon Linux 2023", &used), "Amazon_Linux_2023-2");
+        assert_eq!(free("cPanel & WHM", &[]), "cPanel___WHM-1");
+        assert_eq!(free("", &[]), "Instance-1");
+    }
+}

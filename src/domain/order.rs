@@ -1,0 +1,45 @@
+//! The order: complete and valid by construction, exactly what will be sent.
+
+use super::addons::AddOn;
+use super::catalog::{Blueprint, Bundle};
+use super::clean::Clean;
+use super::cost::Usd;
+use super::rules::IpType;
+use super::script::Script;
+use super::tags::{LAUNCH_KEY, Tag};
+
+/// Everything `CreateInstances` takes, with the whole values that were chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// The Region whose endpoint is asked; the request itself has no such member.
+    pub region: Clean,
+    pub names: Vec<Clean>,
+    pub zone: Clean,
+    pub blueprint: Blueprint,
+    pub bundle: Bundle,
+    pub ip_type: IpType,
+    pub script: Option<Script>,
+    /// Absent: the Region's default key pair.
+    pub key_pair: Option<Clean>,
+    pub tags: Vec<Tag>,
+    /// Whether the tag that proves the launch is sent along.
+    pub launch_tag: bool,
+    pub add_ons: Vec<AddOn>,
+}
+
+impl Order {
+    pub fn count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// What all instances cost a month; unknown if the bundle's price is.
+    pub fn monthly(&self) -> Option<Usd> {
+        self.bundle.price.map(|price| price * self.count())
+    }
+
+    /// The tags as they are sent: the person's, and that of the launch unless it is left off.
+    pub fn sent_tags(&self, launch: &str) -> Vec<Tag> {
+        let ours = Tag { key: Clean::new(LAUNCH_KEY), value: Some(Clean::new(launch)) };
+        self.tags.iter().cloned().chain(self.launch_tag.then_some(ours)).collect()
+    }
+}

@@ -1,0 +1,311 @@
+//! A plan: the `CreateInstances` request itself, in JSON or TOML, with the API's member names.
+//!
+//! The JSON is what `aws lightsail create-instances --cli-input-json` takes. Opening and
+//! saving lose nothing: every member of the request is a wish, and every answer a member.
+
+use super::addons::{self, AddOn};
+use super::clean::Clean;
+use super::names::Names;
+use super::order::Order;
+use super::rules::IpType;
+use super::say::{FieldId, Problem, Say};
+use super::script::{Origin, Script};
+use super::tags::{self, LAUNCH_KEY, Tag};
+use super::wishes::{Provenance, Wishes};
+use serde::{Deserialize, Serialize};
+
+/// The request, member by member. Members that the API does not have are refused by name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Plan {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instance_names: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub availability_zone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_image_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blueprint_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bundle_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_data: Option<UserData>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_pair_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<PlanTag>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_ons: Vec<PlanAddOn>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip_address_type: Option<String>,
+}
+
+/// A script's text; in no `Debug`.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UserData(pub String);
+
+impl std::fmt::Debug for UserData {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "UserData({} bytes)", self.0.len())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanTag {
+    pub key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlanAddOn {
+    pub add_on_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auto_snapshot_add_on_request: Option<PlanSnapshot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_instance_on_idle_request: Option<PlanIdle>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlanSnapshot {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot_time_of_day: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanIdle {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<String>,
+}
+
+/// Why a plan could not be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlanError {
+    /// The text is neither JSON nor TOML of the right shape; the reader's words say where.
+    Text(Clean),
+    /// A member breaks a rule.
+    Problem(Problem),
+}
+
+impl From<Problem> for PlanError {
+    fn from(problem: Problem) -> PlanError {
+        PlanError::Problem(problem)
+    }
+}
+
+impl Plan {
+    /// Reads JSON, or TOML if it does not begin like JSON.
+    pub fn read(text: &str) -> Result<Plan, PlanError> {
+        let wrong = |words: String| PlanError::Text(Clean::new(words));
+        let plan: Plan = if text.trim_start().starts_with('{') {
+            serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?
+        } else {
+            toml::from_str(text).map_err(|error| wrong(error.message().to_owned()))?
+        };
+        plan.refuse_custom_image()?;
+        Ok(plan)
+    }
+
+    fn refuse_custom_image(&self) -> Result<(), Problem> {
+        match self.custom_image_name {
+            Some(_) => Err(Problem::new(FieldId::Blueprint, Say::new("problem.plan.custom-image"))),
+            None => Ok(()),
+        }
+    }
+
+    /// The plan of a draft whose every answer is there.
+    pub fn of(order: &Order) -> Plan {
+        Plan::with_tags(order, &order.tags)
+    }
+
+    /// The request as it is sent for a launch, its tag included.
+    pub fn as_sent(order: &Order, launch: &str) -> Plan {
+        Plan::with_tags(order, &order.sent_tags(launch))
+    }
+
+    fn with_tags(order: &Order, tags: &[Tag]) -> Plan {
+        Plan {
+            instance_names: order.names.iter().map(Clean::to_string).collect(),
+            availability_zone: Some(order.zone.to_string()),
+            custom_image_name: None,
+            blueprint_id: Some(order.blueprint.id.to_string()),
+            bundle_id: Some(order.bundle.id.to_string()),
+            user_data: order.script.as_ref().map(|script| UserData(script.reveal().to_owned())),
+            key_pair_name: order.key_pair.as_ref().map(Clean::to_string),
+            tags: tags.iter().map(PlanTag::of).collect(),
+            add_ons: order.add_ons.iter().map(PlanAddOn::of).collect(),
+            ip_address_type: Some(order.ip_type.api_name().to_owned()),
+        }
+    }
+
+    /// The request in JSON, as the AWS CLI takes it.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a plan is plain data") + "\n"
+    }
+
+    /// What the plan asks for, field by field.
+    pub fn wishes(&self) -> Result<Wishes, Problem> {
+        let mut wishes = Wishes {
+            from: Some(Provenance::Plan),
+            zone: self.availability_zone.as_deref().map(Clean::new),
+            blueprint: self.blueprint_id.as_deref().map(Clean::new),
+            bundle: self.bundle_id.as_deref().map(Clean::new),
+            network: self.network()?,
+            key_pair: Some(self.key_pair_name.as_deref().map(Clean::new)),
+            script: Some(self.user_data.as_ref().map(|data| Script::new(data.0.as_str(), Origin::Plan))),
+            snapshots: Some(false),
+            idle: Some(false),
+            names: self.names()?,
+            tags: Some(self.wished_tags()?),
+            ..Wishes::default()
+        };
+        for add_on in &self.add_ons {
+            add_on.wish(&mut wishes)?;
+        }
+        Ok(wishes)
+    }
+
+    fn names(&self) -> Result<Option<String>, Problem> {
+        if self.instance_names.is_empty() {
+            return Ok(None);
+        }
+        let typed = self.instance_names.join(", ");
+        Names::parse(&typed)?;
+        Ok(Some(typed))
+    }
+
+    fn network(&self) -> Result<Option<IpType>, Problem> {
+        let Some(value) = &self.ip_address_type else { return Ok(None) };
+        let say = || Say::new("problem.plan.ip-type").with("value", Clean::new(value));
+        IpType::parse(value).map(Some).ok_or_else(|| Problem::new(FieldId::Network, say()))
+    }
+
+    /// The tag of an earlier launch is no wish: each launch has its own.
+    fn wished_tags(&self) -> Result<Vec<Tag>, Problem> {
+        let own = |tag: &&PlanTag| tag.key == LAUNCH_KEY;
+        let theirs: Vec<Tag> = self.tags.iter().filter(|tag| !own(tag)).map(PlanTag::tag).collect();
+        tags::check(&theirs)?;
+        Ok(theirs)
+    }
+}
+
+impl PlanTag {
+    fn of(tag: &Tag) -> PlanTag {
+        PlanTag { key: tag.key.to_string(), value: tag.value.as_ref().map(Clean::to_string) }
+    }
+
+    fn tag(&self) -> Tag {
+        let value = self.value.as_deref().filter(|value| !value.is_empty());
+        Tag { key: Clean::new(&self.key), value: value.map(Clean::new) }
+    }
+}
+
+impl PlanAddOn {
+    fn of(add_on: &AddOn) -> PlanAddOn {
+        let (snapshot, idle) = match add_on {
+            AddOn::AutoSnapshot { hour } => (Some(PlanSnapshot { snapshot_time_of_day: hour.map(addons::hour) }), None),
+            AddOn::StopInstanceOnIdle { threshold, duration } => {
+                let request = PlanIdle { threshold: Some(threshold.to_string()), duration: Some(duration.to_string()) };
+                (None, Some(request))
+            }
+        };
+        PlanAddOn {
+            add_on_type: add_on.api_name().to_owned(),
+            auto_snapshot_add_on_request: snapshot,
+            stop_instance_on_idle_request: idle,
+        }
+    }
+
+    fn wish(&self, wishes: &mut Wishes) -> Result<(), Problem> {
+        match self.add_on_type.as_str() {
+            "AutoSnapshot" => {
+                let time = self.auto_snapshot_add_on_request.as_ref().and_then(|r| r.snapshot_time_of_day.as_deref());
+                wishes.snapshots = Some(true);
+                wishes.hour = Some(time.map(addons::parse_hour).transpose()?);
+            }
+            "StopInstanceOnIdle" => {
+                let request = self.stop_instance_on_idle_request.as_ref();
+                let threshold = request.and_then(|r| r.threshold.as_deref());
+                let duration = request.and_then(|r| r.duration.as_deref());
+                wishes.idle = Some(true);
+                wishes.threshold = threshold.map(addons::parse_threshold).transpose()?;
+                wishes.duration = duration.map(addons::parse_duration).transpose()?;
+            }
+            other => {
+                let say = Say::new("problem.plan.add-on").with("value", Clean::new(other));
+                return Err(Problem::new(FieldId::Snapshots, say));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FULL: &str = r#"{
+      "instanceNames": ["web-1", "web-2"], "availabilityZone": "us-east-1a",
+      "blueprintId": "ubuntu_24_04", "bundleId": "micro_3_0", "userData": "apt-get update",
+      "keyPairName": "mine", "tags": [{"key": "env", "value": "prod"}, {"key": "alone"}],
+      "addOns": [{"addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": {"snapshotTimeOfDay": "06:00"}}],
+      "ipAddressType": "dualstack" }"#;
+
+    fn refused(text: &str) -> String {
+        match Plan::read(text).and_then(|plan| plan.wishes().map_err(PlanError::from)) {
+            Err(PlanError::Problem(problem)) => problem.say.key.to_owned(),
+            Err(PlanError::Text(words)) => words.to_string(),
+            Ok(_) => "taken".to_owned(),
+        }
+    }
+
+    #[test]
+    fn json_and_toml_say_the_same() {
+        let toml = r#"
+            instanceNames = ["web-1", "web-2"]
+            availabilityZone = "us-east-1a"
+            blueprintId = "ubuntu_24_04"
+            bundleId = "micro_3_0"
+            userData = "apt-get update"
+            keyPairName = "mine"
+            tags = [{ key = "env", value = "prod" }, { key = "alone" }]
+            ipAddressType = "dualstack"
+            [[addOns]]
+            addOnType = "AutoSnapshot"
+            autoSnapshotAddOnRequest = { snapshotTimeOfDay = "06:00" }"#;
+        assert_eq!(Plan::read(FULL).unwrap(), Plan::read(toml).unwrap());
+    }
+
+    #[test]
+    fn every_member_becomes_a_wish() {
+        let wishes = Plan::read(FULL).unwrap().wishes().unwrap();
+        assert_eq!(wishes.names.as_deref(), Some("web-1, web-2"));
+        assert_eq!(wishes.key_pair, Some(Some(Clean::new("mine"))));
+        assert_eq!(wishes.script.unwrap().unwrap().reveal(), "apt-get update");
+        assert_eq!((wishes.snapshots, wishes.hour), (Some(true), Some(Some(6))));
+        assert_eq!(wishes.tags.unwrap().len(), 2);
+    }
+
+    #[test]
+    fn saving_gives_back_what_was_opened() {
+        let plan = Plan::read(FULL).unwrap();
+        assert_eq!(Plan::read(&plan.to_json()).unwrap(), plan);
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_refused_by_name() {
+        assert_eq!(refused(r#"{"customImageName": "old"}"#), "problem.plan.custom-image");
+        assert_eq!(refused(r#"{"ipAddressType": "ipv5"}"#), "problem.plan.ip-type");
+        assert_eq!(refused(r#"{"addOns": [{"addOnType": "Coffee"}]}"#), "problem.plan.add-on");
+        assert_eq!(refused(r#"{"instanceNames": ["-"]}"#), "problem.names.length");
+        assert!(refused(r#"{"instanceName": "x"}"#).contains("instanceName"));
+        assert!(refused("{").contains("EOF"));
+    }
+}

@@ -1,0 +1,174 @@
+//! What fits what: blueprint against bundle, bundle against IP type, zone against Region.
+
+use super::catalog::{Blueprint, Bundle, Zone};
+use super::facts;
+use super::say::Say;
+
+/// How an instance is reached: the request's `ipAddressType`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum IpType {
+    DualStack,
+    Ipv4,
+    Ipv6,
+}
+
+impl IpType {
+    pub const ALL: [IpType; 3] = [IpType::DualStack, IpType::Ipv4, IpType::Ipv6];
+
+    /// The API's value.
+    pub fn api_name(self) -> &'static str {
+        match self {
+            IpType::DualStack => "dualstack",
+            IpType::Ipv4 => "ipv4",
+            IpType::Ipv6 => "ipv6",
+        }
+    }
+
+    pub fn parse(value: &str) -> Option<IpType> {
+        IpType::ALL.into_iter().find(|ip| ip.api_name() == value)
+    }
+}
+
+/// Whether a blueprint can be offered at all.
+pub fn blueprint_fits(blueprint: &Blueprint) -> Result<(), Say> {
+    match blueprint.active {
+        true => Ok(()),
+        false => Err(Say::new("reason.blueprint.inactive").with("name", blueprint.title())),
+    }
+}
+
+/// Whether a blueprint can be reached this way. Unknown support is allowed: the service decides.
+pub fn network_fits(blueprint: &Blueprint, network: IpType) -> Result<(), Say> {
+    let supported = facts::blueprint(&blueprint.id).and_then(|facts| facts.ipv6_only_compatible);
+    match (network, supported) {
+        (IpType::Ipv6, Some(false)) => Err(Say::new("reason.network.ipv6").with("name", blueprint.title())),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a bundle can carry the blueprint and gives this kind of network.
+pub fn bundle_fits(blueprint: &Blueprint, network: IpType, bundle: &Bundle) -> Result<(), Say> {
+    let no = |say: Say| Err(say.with("name", blueprint.title()));
+    if !bundle.active {
+        return no(Say::new("reason.bundle.inactive"));
+    }
+    if bundle.research != blueprint.research {
+        let key = if blueprint.research { "reason.bundle.not-research" } else { "reason.bundle.research" };
+        return no(Say::new(key));
+    }
+    if let Some(platform) = &blueprint.platform
+        && !bundle.platforms.is_empty()
+        && !bundle.platforms.contains(platform)
+    {
+        return no(Say::new("reason.bundle.platform").with("platform", platform.spoken()));
+    }
+    match (bundle.ipv6_only(), network) {
+        (true, IpType::DualStack | IpType::Ipv4) => return no(Say::new("reason.bundle.ipv6-only")),
+        (false, IpType::Ipv6) => return no(Say::new("reason.bundle.has-ipv4")),
+        _ => {}
+    }
+    match (bundle.power, blueprint.min_power) {
+        (Some(power), Some(least)) if power < least => {
+            no(Say::new("reason.bundle.power").with("power", power).with("least", least))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether instances can be put in a zone now.
+pub fn zone_fits(zone: &Zone) -> Result<(), Say> {
+    match zone.state.as_deref() {
+        None | Some("available") => Ok(()),
+        Some(state) => Err(Say::new("reason.zone.state").with("state", state)),
+    }
+}
+
+/// Automatic snapshots are not to be had for Windows (AWS's add-on documentation).
+pub fn snapshots_fit(blueprint: &Blueprint) -> Result<(), Say> {
+    match blueprint.windows() {
+        true => Err(Say::new("reason.snapshots.windows")),
+        false => Ok(()),
+    }
+}
+
+/// Stop-on-idle is for Lightsail for Research alone (the service's model says so).
+pub fn idle_fits(blueprint: &Blueprint) -> Result<(), Say> {
+    match blueprint.research {
+        true => Ok(()),
+        false => Err(Say::new("reason.idle.not-research")),
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::domain::catalog::Platform;
+    use crate::domain::clean::Clean;
+    use crate::domain::cost::Usd;
+
+    pub fn blueprint(id: &str) -> Blueprint {
+        Blueprint {
+            id: Clean::new(id),
+            name: Clean::new("Ubuntu"),
+            group: None,
+            description: Clean::default(),
+            version: Some(Clean::new("24.04 LTS")),
+            kind: Some(Clean::new("os")),
+            active: true,
+            min_power: Some(0),
+            platform: Some(Platform::Linux),
+            product_url: None,
+            license_url: None,
+            research: false,
+        }
+    }
+
+    pub fn bundle(id: &str, cents: i64) -> Bundle {
+        Bundle {
+            id: Clean::new(id),
+            name: Clean::new("Micro"),
+            price: Some(Usd::cents(cents)),
+            cpu_count: Some(2),
+            disk: Some(40),
+            ram: Some(1.0),
+            transfer: Some(2048),
+            instance_type: Some(Clean::new("micro")),
+            power: Some(500),
+            active: true,
+            platforms: vec![Platform::Linux],
+            ipv4_addresses: Some(1),
+            research: false,
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_says_why() {
+        let ubuntu = blueprint("ubuntu_24_04");
+        let micro = bundle("micro_3_0", 700);
+        let key = |b: &Blueprint, ip, s: &Bundle| bundle_fits(b, ip, s).err().map(|say| say.key);
+        assert_eq!(key(&ubuntu, IpType::DualStack, &micro), None);
+        assert_eq!(key(&ubuntu, IpType::Ipv4, &micro), None);
+        assert_eq!(key(&ubuntu, IpType::Ipv6, &micro), Some("reason.bundle.has-ipv4"));
+        let only = Bundle { ipv4_addresses: Some(0), ..micro.clone() };
+        assert_eq!(key(&ubuntu, IpType::Ipv6, &only), None);
+        assert_eq!(key(&ubuntu, IpType::DualStack, &only), Some("reason.bundle.ipv6-only"));
+        let windows = Bundle { platforms: vec![Platform::Windows], ..micro.clone() };
+        assert_eq!(key(&ubuntu, IpType::DualStack, &windows), Some("reason.bundle.platform"));
+        let heavy = Blueprint { min_power: Some(2000), ..ubuntu.clone() };
+        assert_eq!(key(&heavy, IpType::DualStack, &micro), Some("reason.bundle.power"));
+        let lab = Blueprint { research: true, ..ubuntu.clone() };
+        assert_eq!(key(&lab, IpType::DualStack, &micro), Some("reason.bundle.not-research"));
+        let lab_bundle = Bundle { research: true, ..micro.clone() };
+        assert_eq!(key(&ubuntu, IpType::DualStack, &lab_bundle), Some("reason.bundle.research"));
+        let old = Bundle { active: false, ..micro };
+        assert_eq!(key(&ubuntu, IpType::DualStack, &old), Some("reason.bundle.inactive"));
+    }
+
+    #[test]
+    fn what_the_service_does_not_say_is_left_to_the_service() {
+        let silent = Blueprint { platform: None, min_power: None, ..blueprint("of_tomorrow") };
+        assert!(bundle_fits(&silent, IpType::DualStack, &bundle("micro_3_0", 700)).is_ok());
+        assert!(network_fits(&silent, IpType::Ipv6).is_ok());
+        assert!(network_fits(&blueprint("wordpress_ls_1_0"), IpType::Ipv6).is_err());
+    }
+}

@@ -1,0 +1,119 @@
+//! Sentences that the domain wants said. Their words live in `assets/text`, by key.
+
+/// A sentence by its key, with the values that go into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Say {
+    pub key: &'static str,
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Say {
+    pub fn new(key: &'static str) -> Say {
+        Say { key, args: Vec::new() }
+    }
+
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Say {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}
+
+/// The steps of the wizard, in the order in which they are walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepId {
+    Region,
+    Blueprint,
+    Bundle,
+    Access,
+    AddOns,
+    Names,
+    Review,
+}
+
+impl StepId {
+    pub fn key(self) -> &'static str {
+        match self {
+            StepId::Region => "region",
+            StepId::Blueprint => "blueprint",
+            StepId::Bundle => "bundle",
+            StepId::Access => "access",
+            StepId::AddOns => "addons",
+            StepId::Names => "names",
+            StepId::Review => "review",
+        }
+    }
+}
+
+/// One question. Its key names its texts, its guide and its place in problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FieldId {
+    Region,
+    Zone,
+    Shelf,
+    Blueprint,
+    Network,
+    Bundle,
+    Key,
+    Script,
+    ScriptFile,
+    ScriptText,
+    Snapshots,
+    Hour,
+    Idle,
+    Threshold,
+    Duration,
+    Names,
+    Tags,
+    LaunchTag,
+}
+
+impl FieldId {
+    pub fn step(self) -> StepId {
+        use FieldId::*;
+        match self {
+            Region | Zone => StepId::Region,
+            Shelf | Blueprint => StepId::Blueprint,
+            Network | Bundle => StepId::Bundle,
+            Key | Script | ScriptFile | ScriptText => StepId::Access,
+            Snapshots | Hour | Idle | Threshold | Duration => StepId::AddOns,
+            Names | Tags | LaunchTag => StepId::Names,
+        }
+    }
+
+    pub fn key(self) -> &'static str {
+        use FieldId::*;
+        match self {
+            Region => "region",
+            Zone => "zone",
+            Shelf => "kind",
+            Blueprint => "blueprint",
+            Network => "network",
+            Bundle => "bundle",
+            Key => "key",
+            Script => "script",
+            ScriptFile => "script.path",
+            ScriptText => "script.text",
+            Snapshots => "snapshots",
+            Hour => "hour",
+            Idle => "idle",
+            Threshold => "threshold",
+            Duration => "duration",
+            Names => "names",
+            Tags => "tags",
+            LaunchTag => "launch-tag",
+        }
+    }
+}
+
+/// Something that is wrong with an answer, or missing, by field and rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub field: FieldId,
+    pub say: Say,
+}
+
+impl Problem {
+    pub fn new(field: FieldId, say: Say) -> Problem {
+        Problem { field, say }
+    }
+}

@@ -1,0 +1,115 @@
+//! The launch script: what the instance runs once, as root, when it first starts.
+
+use super::say::{FieldId, Problem, Say};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Bytes. Lightsail's documentation names no limit; 16 KB is that of the EC2 user data underneath.
+pub const LARGEST: usize = 16 * 1024;
+
+/// A launch script. It may hold secrets: its text is in no `Debug`, log or journal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Script {
+    text: Arc<str>,
+    pub origin: Origin,
+}
+
+/// Where a script came from; this is what drafts and journals keep of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    File(PathBuf),
+    Typed,
+    Plan,
+}
+
+impl Script {
+    pub fn new(text: impl Into<Arc<str>>, origin: Origin) -> Script {
+        Script { text: text.into(), origin }
+    }
+
+    /// The text itself: to be sent, edited, or saved where the person asks; nowhere else.
+    pub fn reveal(&self) -> &str {
+        &self.text
+    }
+
+    /// Bytes.
+    pub fn size(&self) -> usize {
+        self.text.len()
+    }
+
+    /// By which it can be recognised without being kept.
+    pub fn sha256(&self) -> String {
+        Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    pub fn check(&self, field: FieldId) -> Result<(), Problem> {
+        let wrong = |say| Err(Problem::new(field, say));
+        if self.text.trim().is_empty() {
+            return wrong(Say::new("problem.script.empty"));
+        }
+        if self.size() > LARGEST {
+            return wrong(Say::new("problem.script.large").with("size", self.size()).with("most", LARGEST));
+        }
+        if self.text.contains('\0') {
+            return wrong(Say::new("problem.script.binary"));
+        }
+        Ok(())
+    }
+
+    /// What is allowed but likely to go wrong, for the chosen system.
+    pub fn warnings(&self, windows: bool) -> Vec<Say> {
+        let mut all = Vec::new();
+        let mut warn = |when: bool, key| {
+            if when {
+                all.push(Say::new(key));
+            }
+        };
+        let text = self.text.trim_start();
+        let tagged = ["<powershell>", "<script>"].iter().any(|tag| text.to_lowercase().contains(tag));
+        warn(!windows && self.text.contains("\r\n"), "warning.script.crlf");
+        warn(!windows && text.starts_with("#cloud-config"), "warning.script.cloud-config");
+        warn(!windows && text.starts_with("#!") && !text.starts_with("#!/bin/sh"), "warning.script.shebang");
+        warn(!windows && tagged, "warning.script.powershell-on-linux");
+        warn(windows && text.starts_with("#!"), "warning.script.shell-on-windows");
+        all
+    }
+}
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Script").field("size", &self.size()).field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn script(text: &str) -> Script {
+        Script::new(text, Origin::Typed)
+    }
+
+    #[test]
+    fn its_text_is_in_no_debug_output() {
+        assert!(!format!("{:?}", script("PASSWORD=canary")).contains("canary"));
+    }
+
+    #[test]
+    fn the_limit_is_in_bytes() {
+        assert!(script(&"é".repeat(LARGEST / 2)).check(FieldId::ScriptText).is_ok());
+        let problem = script(&"é".repeat(LARGEST / 2 + 1)).check(FieldId::ScriptText).unwrap_err();
+        assert_eq!(problem.say.key, "problem.script.large");
+    }
+
+    #[test]
+    fn what_is_likely_to_go_wrong_is_said() {
+        let keys = |text, windows| script(text).warnings(windows).iter().map(|say| say.key).collect::<Vec<_>>();
+        assert_eq!(keys("#!/bin/bash\r\nx", false), ["warning.script.crlf", "warning.script.shebang"]);
+        assert_eq!(keys("#!/bin/sh\nx", false), Vec::<&str>::new());
+        assert_eq!(keys("#cloud-config\n", false), ["warning.script.cloud-config"]);
+        assert_eq!(keys("<powershell>x</powershell>", true), Vec::<&str>::new());
+        assert_eq!(keys("#!/bin/sh\n", true), ["warning.script.shell-on-windows"]);
+    }
+}

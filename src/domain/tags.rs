@@ -1,0 +1,140 @@
+//! Tags and their rules.
+
+use super::clean::Clean;
+use super::say::{FieldId, Problem, Say};
+
+/// Limits of the service (AWS: 50 tags a resource, keys to 128, values to 256 characters).
+pub const MOST: usize = 50;
+pub const LONGEST_KEY: usize = 128;
+pub const LONGEST_VALUE: usize = 256;
+/// The tag by which an instance is proved to come from a launch of ours.
+pub const LAUNCH_KEY: &str = "skysail:launch";
+
+/// A key with an optional value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    pub key: Clean,
+    pub value: Option<Clean>,
+}
+
+impl Tag {
+    /// `key=value`, or `key` alone.
+    pub fn line(&self) -> String {
+        match &self.value {
+            Some(value) => format!("{}={value}", self.key),
+            None => self.key.to_string(),
+        }
+    }
+}
+
+/// Reads `key=value` lines (a key alone has no value) and checks them all.
+pub fn parse(text: &str) -> Result<Vec<Tag>, Problem> {
+    let mut tags = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (key, value) = match line.split_once('=') {
+            Some((key, value)) => (key.trim(), Some(value.trim())),
+            None => (line, None),
+        };
+        raw_is_clean(line)?;
+        tags.push(Tag { key: Clean::new(key), value: value.filter(|v| !v.is_empty()).map(Clean::new) });
+    }
+    check(&tags)?;
+    Ok(tags)
+}
+
+/// What cleaning would change must be refused, or another text would be sent than was typed.
+fn raw_is_clean(line: &str) -> Result<(), Problem> {
+    match Clean::new(line) == line {
+        true => Ok(()),
+        false => Err(wrong(Say::new("problem.tags.character").with("text", Clean::new(line)))),
+    }
+}
+
+pub fn check(tags: &[Tag]) -> Result<(), Problem> {
+    for (at, tag) in tags.iter().enumerate() {
+        check_one(tag)?;
+        if tags[..at].iter().any(|other| other.key == tag.key) {
+            return Err(wrong(Say::new("problem.tags.twice").with("key", &tag.key)));
+        }
+        if *tag.key == *LAUNCH_KEY {
+            return Err(wrong(Say::new("problem.tags.ours").with("key", &tag.key)));
+        }
+    }
+    // One place is kept for the tag of the launch.
+    match tags.len() < MOST {
+        true => Ok(()),
+        false => Err(wrong(Say::new("problem.tags.too-many").with("most", MOST - 1))),
+    }
+}
+
+fn check_one(tag: &Tag) -> Result<(), Problem> {
+    let say = |key| wrong(Say::new(key).with("key", &tag.key));
+    if tag.key.is_empty() {
+        return Err(say("problem.tags.empty"));
+    }
+    if tag.key.chars().count() > LONGEST_KEY {
+        return Err(say("problem.tags.long-key"));
+    }
+    let value = tag.value.as_deref().unwrap_or("");
+    if value.chars().count() > LONGEST_VALUE {
+        return Err(say("problem.tags.long-value"));
+    }
+    if starts_with_aws(&tag.key) || starts_with_aws(value) {
+        return Err(say("problem.tags.aws"));
+    }
+    let allowed = |c: char| c.is_alphanumeric() || c == ' ' || "+-=._:/@".contains(c);
+    match tag.key.chars().chain(value.chars()).find(|c| !allowed(*c)) {
+        Some(c) => Err(wrong(Say::new("problem.tags.character").with("text", Clean::new(c.to_string())))),
+        None => Ok(()),
+    }
+}
+
+/// `aws:` is the service's own prefix, in any case.
+fn starts_with_aws(text: &str) -> bool {
+    text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+}
+
+fn wrong(say: Say) -> Problem {
+    Problem::new(FieldId::Tags, say)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key_of(text: &str) -> Result<usize, &'static str> {
+        parse(text).map(|tags| tags.len()).map_err(|problem| problem.say.key)
+    }
+
+    #[test]
+    fn lines_are_key_and_value_or_a_key_alone() {
+        let tags = parse("env=prod\n\n owner = ana \nkey-only\na=b=c").unwrap();
+        let lines: Vec<_> = tags.iter().map(Tag::line).collect();
+        assert_eq!(lines, ["env=prod", "owner=ana", "key-only", "a=b=c"]);
+    }
+
+    #[test]
+    fn a_wrong_tag_is_refused_by_its_rule() {
+        let cases = [
+            ("=x".to_owned(), "problem.tags.empty"),
+            ("AWS:x=1".to_owned(), "problem.tags.aws"),
+            ("x=aws:1".to_owned(), "problem.tags.aws"),
+            ("a=1\na=2".to_owned(), "problem.tags.twice"),
+            ("a#=1".to_owned(), "problem.tags.character"),
+            ("a=\u{202E}1".to_owned(), "problem.tags.character"),
+            ("skysail:launch=1".to_owned(), "problem.tags.ours"),
+            ("k".repeat(129), "problem.tags.long-key"),
+            (format!("k={}", "v".repeat(257)), "problem.tags.long-value"),
+            ((0..50).map(|n| format!("k{n}\n")).collect(), "problem.tags.too-many"),
+        ];
+        for (text, key) in cases {
+            assert_eq!(key_of(&text), Err(key), "{text}");
+        }
+        assert_eq!(key_of(&(0..49).map(|n| format!("k{n}\n")).collect::<String>()), Ok(49));
+    }
+
+    #[test]
+    fn keys_that_differ_in_case_are_two() {
+        assert_eq!(key_of("Env=1\nenv=2"), Ok(2));
+    }
+}

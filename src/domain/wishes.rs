@@ -1,0 +1,92 @@
+//! What is asked for where there is no answer yet: by a plan, a saved draft, the command line.
+//!
+//! A wish names things by id; it becomes an answer when the catalogue has the thing.
+
+use super::clean::Clean;
+use super::rules::IpType;
+use super::script::Script;
+use super::tags::Tag;
+
+/// Where a default comes from. Shown beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provenance {
+    Plan,
+    SavedDraft,
+    CommandLine,
+    Profile,
+    Environment,
+    /// The first that the service lists.
+    First,
+    /// The Region with the shortest round trip.
+    Nearest,
+    NewestUbuntu,
+    /// The cheapest bundle of at least 1 GB that fits.
+    CheapestOfOneGb,
+    /// The cheapest that fits.
+    CheapestThatFits,
+    /// The Region's own default.
+    RegionDefault,
+    /// A name that is not in use.
+    FreeName,
+    /// As long as nobody asks for more.
+    Least,
+    /// What most people want.
+    Usual,
+}
+
+impl Provenance {
+    /// The key of its words.
+    pub fn key(self) -> &'static str {
+        match self {
+            Provenance::Plan => "from.plan",
+            Provenance::SavedDraft => "from.draft",
+            Provenance::CommandLine => "from.command-line",
+            Provenance::Profile => "from.profile",
+            Provenance::Environment => "from.environment",
+            Provenance::First => "from.first",
+            Provenance::Nearest => "from.nearest",
+            Provenance::NewestUbuntu => "from.newest-ubuntu",
+            Provenance::CheapestOfOneGb => "from.cheapest-1gb",
+            Provenance::CheapestThatFits => "from.cheapest",
+            Provenance::RegionDefault => "from.region",
+            Provenance::FreeName => "from.free-name",
+            Provenance::Least => "from.least",
+            Provenance::Usual => "from.usual",
+        }
+    }
+}
+
+/// A wish for one field each. Absent: nothing is wished and the field's own default stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wishes {
+    /// Of all but the Region's.
+    pub from: Option<Provenance>,
+    pub region: Option<(Clean, Provenance)>,
+    pub zone: Option<Clean>,
+    pub blueprint: Option<Clean>,
+    pub bundle: Option<Clean>,
+    pub network: Option<IpType>,
+    /// `Some(None)` is the Region's default key pair.
+    pub key_pair: Option<Option<Clean>>,
+    pub script: Option<Option<Script>>,
+    pub snapshots: Option<bool>,
+    pub hour: Option<Option<u8>>,
+    pub idle: Option<bool>,
+    pub threshold: Option<Clean>,
+    pub duration: Option<Clean>,
+    pub names: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+    pub launch_tag: Option<bool>,
+}
+
+impl Wishes {
+    /// Where the wish of a field other than the Region comes from.
+    pub fn provenance(&self) -> Provenance {
+        self.from.unwrap_or(Provenance::SavedDraft)
+    }
+
+    /// Whether a whole plan or draft is wished for, so that the review can be opened at once.
+    pub fn whole(&self) -> bool {
+        self.from.is_some()
+    }
+}
