@@ -73,31 +73,11 @@ impl Account {
         for (region, home) in &self.regions {
             let r = || region.clone();
             all.push(Change::Made(r(), home.made));
-            all.extend(
-                home.instances
-                    .values()
-                    .map(|i| Change::Instance(r(), Box::new(i.clone()))),
-            );
-            all.extend(
-                home.key_pairs
-                    .values()
-                    .map(|k| Change::KeyPair(r(), Box::new(k.clone()))),
-            );
-            all.extend(
-                home.static_ips
-                    .values()
-                    .map(|s| Change::StaticIp(r(), Box::new(s.clone()))),
-            );
-            all.extend(
-                home.default_pair
-                    .iter()
-                    .map(|k| Change::DefaultPair(r(), Some(Box::new(k.clone())))),
-            );
-            all.extend(
-                home.operations
-                    .iter()
-                    .map(|o| Change::Operation(r(), Box::new(o.clone()))),
-            );
+            all.extend(home.instances.values().map(|i| Change::Instance(r(), Box::new(i.clone()))));
+            all.extend(home.key_pairs.values().map(|k| Change::KeyPair(r(), Box::new(k.clone()))));
+            all.extend(home.static_ips.values().map(|s| Change::StaticIp(r(), Box::new(s.clone()))));
+            all.extend(home.default_pair.iter().map(|k| Change::DefaultPair(r(), Some(Box::new(k.clone())))));
+            all.extend(home.operations.iter().map(|o| Change::Operation(r(), Box::new(o.clone()))));
         }
         all
     }
@@ -133,10 +113,7 @@ impl Home {
         }
         let at = self.operations.len();
         self.by_id.insert(operation.id.clone(), at);
-        self.by_resource
-            .entry(operation.resource.clone())
-            .or_default()
-            .push(at);
+        self.by_resource.entry(operation.resource.clone()).or_default().push(at);
         self.operations.push(operation);
         1
     }
@@ -149,33 +126,15 @@ impl Home {
     /// Newest first, as every observed reply has them; those older than the operation
     /// `after`, if that is one.
     pub fn operations(&self, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
-        let end = self
-            .by_id
-            .get(after)
-            .copied()
-            .unwrap_or(self.operations.len());
-        self.operations[..end]
-            .iter()
-            .rev()
-            .filter(move |o| now < o.vanishes)
+        let end = self.by_id.get(after).copied().unwrap_or(self.operations.len());
+        self.operations[..end].iter().rev().filter(move |o| now < o.vanishes)
     }
 
     /// The same for one resource.
-    pub fn operations_of(
-        &self,
-        resource: &str,
-        after: &str,
-        now: Millis,
-    ) -> impl Iterator<Item = &Operation> {
-        let end = self
-            .by_id
-            .get(after)
-            .copied()
-            .unwrap_or(self.operations.len());
+    pub fn operations_of(&self, resource: &str, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
+        let end = self.by_id.get(after).copied().unwrap_or(self.operations.len());
         let indices = self.by_resource.get(resource).into_iter().flatten().rev();
-        let older = indices
-            .filter(move |at| **at < end)
-            .map(|at| &self.operations[*at]);
+        let older = indices.filter(move |at| **at < end).map(|at| &self.operations[*at]);
         older.filter(move |o| now < o.vanishes)
     }
 
@@ -185,17 +144,12 @@ impl Home {
 
     /// An instance that the service shows.
     pub fn instance(&self, name: &str, now: Millis) -> Option<&Instance> {
-        self.instances
-            .get(name)
-            .filter(|instance| instance.listed(now))
+        self.instances.get(name).filter(|instance| instance.listed(now))
     }
 
     /// What holds a name, if anything does.
     pub fn holder(&self, name: &str, now: Millis) -> Option<ResourceType> {
-        let instance = self
-            .instances
-            .get(name)
-            .is_some_and(|i| i.holds_its_name(now));
+        let instance = self.instances.get(name).is_some_and(|i| i.holds_its_name(now));
         let held = [
             (instance, ResourceType::Instance),
             (self.key_pairs.contains_key(name), ResourceType::KeyPair),
@@ -212,16 +166,8 @@ impl Home {
         let mut names: Vec<&str> = instances
             .filter(|(_, instance)| instance.holds_its_name(now))
             .map(|(name, _)| name.as_str())
-            .chain(
-                self.key_pairs
-                    .range::<str, _>(beyond)
-                    .map(|(name, _)| name.as_str()),
-            )
-            .chain(
-                self.static_ips
-                    .range::<str, _>(beyond)
-                    .map(|(name, _)| name.as_str()),
-            )
+            .chain(self.key_pairs.range::<str, _>(beyond).map(|(name, _)| name.as_str()))
+            .chain(self.static_ips.range::<str, _>(beyond).map(|(name, _)| name.as_str()))
             .collect();
         names.sort_unstable();
         names

@@ -22,7 +22,6 @@ pub struct Region {
     pub shown: Value,
     pub zones: Vec<Value>,
     pub zone_names: Vec<String>,
-    pub opt_in: bool,
     pub half_transfer: bool,
     /// Replaces the `_0` at the end of bundle ids.
     pub bundle_suffix: String,
@@ -74,17 +73,8 @@ impl Catalog {
             let made: Vec<_> = (0..extra).map(|n| made_up(&blueprints[model], n)).collect();
             blueprints.extend(made);
         }
-        let by_id = blueprints
-            .iter()
-            .enumerate()
-            .map(|(at, b)| (b.id.clone(), at))
-            .collect();
-        Self {
-            regions: read_regions(),
-            blueprints,
-            by_id,
-            bundles: read_bundles(),
-        }
+        let by_id = blueprints.iter().enumerate().map(|(at, b)| (b.id.clone(), at)).collect();
+        Self { regions: read_regions(), blueprints, by_id, bundles: read_bundles() }
     }
 
     pub fn regions(&self) -> &[Region] {
@@ -98,9 +88,7 @@ impl Catalog {
     /// What GetBlueprints lists in `region`: Lightsail for Research is a list of its own.
     pub fn blueprints(&self, region: &Region, research: bool) -> impl Iterator<Item = &Blueprint> {
         let there = !research || region.research;
-        self.blueprints
-            .iter()
-            .filter(move |b| there && b.research == research)
+        self.blueprints.iter().filter(move |b| there && b.research == research)
     }
 
     pub fn blueprint(&self, region: &Region, id: &str) -> Option<&Blueprint> {
@@ -111,10 +99,7 @@ impl Catalog {
     /// What GetBundles lists in `region`, with the ids and the transfer of that Region.
     pub fn bundles(&self, region: &Region, research: bool) -> impl Iterator<Item = Bundle> {
         let there = !research || region.research;
-        let list = self
-            .bundles
-            .iter()
-            .filter(move |b| there && b.research == research);
+        let list = self.bundles.iter().filter(move |b| there && b.research == research);
         list.map(move |bundle| bundle.in_region(region))
     }
 
@@ -150,11 +135,7 @@ impl Bundle {
 fn list(file: &str) -> Vec<Value> {
     let parsed: Value = serde_json::from_str(file).unwrap_or_default();
     let lists = parsed.as_object().into_iter().flat_map(|o| o.values());
-    lists
-        .filter_map(Value::as_array)
-        .flatten()
-        .cloned()
-        .collect()
+    lists.filter_map(Value::as_array).flatten().cloned().collect()
 }
 
 fn read_regions() -> Vec<Region> {
@@ -162,7 +143,6 @@ fn read_regions() -> Vec<Region> {
     #[serde(rename_all = "camelCase")]
     struct Extras {
         name: String,
-        opt_in_required: bool,
         half_transfer_allowance: bool,
         bundle_id_minor_suffix: String,
         lightsail_for_research: bool,
@@ -174,68 +154,44 @@ fn read_regions() -> Vec<Region> {
         .collect();
     let region = |mut shown: Value| {
         let name = word(&shown, "name");
-        let zones = shown["availabilityZones"]
-            .take()
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
+        let zones = shown["availabilityZones"].take().as_array().cloned().unwrap_or_default();
         let extra = extras.iter().find(|extra| extra.name == name)?;
         Some(Region {
             name,
             shown,
             zone_names: zones.iter().map(|zone| word(zone, "zoneName")).collect(),
             zones,
-            opt_in: extra.opt_in_required,
             half_transfer: extra.half_transfer_allowance,
             bundle_suffix: extra.bundle_id_minor_suffix.clone(),
             research: extra.lightsail_for_research,
-            snapshot_time: extra
-                .default_auto_snapshot_utc
-                .clone()
-                .unwrap_or_else(|| "06:00".into()),
+            snapshot_time: extra.default_auto_snapshot_utc.clone().unwrap_or_else(|| "06:00".into()),
         })
     };
-    list(include_str!("../../assets/catalog/regions.json"))
-        .into_iter()
-        .filter_map(region)
-        .collect()
+    list(include_str!("../../assets/catalog/regions.json")).into_iter().filter_map(region).collect()
 }
 
 fn read_blueprints() -> Vec<Blueprint> {
     static EXTRAS: LazyLock<HashMap<String, Value>> = LazyLock::new(|| {
         let rows = list(include_str!("../../assets/facts/blueprints_extras.json"));
-        rows.into_iter()
-            .map(|row| (word(&row, "blueprintId"), row))
-            .collect()
+        rows.into_iter().map(|row| (word(&row, "blueprintId"), row)).collect()
     });
     let mut rows = list(include_str!("../../assets/catalog/blueprints.json"));
-    rows.extend(list(include_str!(
-        "../../assets/catalog/blueprints_lfr.json"
-    )));
+    rows.extend(list(include_str!("../../assets/catalog/blueprints_lfr.json")));
     let blueprint = |shown: Value| {
         let id = word(&shown, "blueprintId");
         let extra = EXTRAS.get(&id);
         let research = shown["appCategory"] == "LfR";
         let ports = match extra.and_then(|row| row["defaultPublicPorts"].as_array()) {
-            Some(ports) => ports
-                .iter()
-                .filter_map(|p| PortRule::parse(p.as_str()?))
-                .collect(),
+            Some(ports) => ports.iter().filter_map(|p| PortRule::parse(p.as_str()?)).collect(),
             // Lightsail for Research opens these (AWS documentation).
-            None => ["22/tcp", "80/tcp", "443/tcp", "8443/tcp"]
-                .into_iter()
-                .filter_map(PortRule::parse)
-                .collect(),
+            None => ["22/tcp", "80/tcp", "443/tcp", "8443/tcp"].into_iter().filter_map(PortRule::parse).collect(),
         };
         Blueprint {
             name: word(&shown, "name"),
             active: shown["isActive"].as_bool().unwrap_or_default(),
             windows: shown["platform"] == "WINDOWS",
             min_power: shown["minPower"].as_i64().unwrap_or_default(),
-            user: extra
-                .and_then(|row| row["sshUser"].as_str())
-                .unwrap_or("ubuntu")
-                .to_owned(),
+            user: extra.and_then(|row| row["sshUser"].as_str()).unwrap_or("ubuntu").to_owned(),
             ipv6_only: extra.is_some_and(|row| row["ipv6OnlyCompatible"] == true),
             id,
             shown,
@@ -251,14 +207,7 @@ fn made_up(model: &Blueprint, n: usize) -> Blueprint {
     let mut shown = model.shown.clone();
     shown["blueprintId"] = json!(id);
     shown["name"] = json!(name);
-    Blueprint {
-        id,
-        name,
-        shown,
-        user: model.user.clone(),
-        ports: model.ports.clone(),
-        ..*model
-    }
+    Blueprint { id, name, shown, user: model.user.clone(), ports: model.ports.clone(), ..*model }
 }
 
 fn read_bundles() -> Vec<Bundle> {
@@ -268,12 +217,8 @@ fn read_bundles() -> Vec<Bundle> {
     let bundle = |shown: Value| Bundle {
         id: word(&shown, "bundleId"),
         active: shown["isActive"].as_bool().unwrap_or_default(),
-        windows: shown["supportedPlatforms"]
-            .as_array()
-            .is_some_and(|p| p.contains(&json!("WINDOWS"))),
-        research: shown["supportedAppCategories"]
-            .as_array()
-            .is_some_and(|a| !a.is_empty()),
+        windows: shown["supportedPlatforms"].as_array().is_some_and(|p| p.contains(&json!("WINDOWS"))),
+        research: shown["supportedAppCategories"].as_array().is_some_and(|a| !a.is_empty()),
         power: whole(&shown, "power"),
         ipv4: whole(&shown, "publicIpv4AddressCount") != Some(0),
         price: shown["price"].as_f64(),
@@ -299,21 +244,12 @@ mod tests {
         let catalog = Catalog::new(0);
         let us = catalog.region("us-east-2").unwrap();
         assert_eq!(catalog.regions().len(), 19);
-        assert!(
-            catalog
-                .regions()
-                .iter()
-                .all(|region| !region.zone_names.is_empty())
-        );
+        assert!(catalog.regions().iter().all(|region| !region.zone_names.is_empty()));
         assert_eq!(catalog.blueprints(us, false).count(), 47);
         assert_eq!(catalog.blueprints(us, true).count(), 5);
         assert_eq!(catalog.bundles(us, false).count(), 107);
         assert_eq!(catalog.bundles(us, true).count(), 6);
-        assert!(
-            catalog
-                .blueprints(us, false)
-                .all(|b| !b.ports.is_empty() && !b.user.is_empty())
-        );
+        assert!(catalog.blueprints(us, false).all(|b| !b.ports.is_empty() && !b.user.is_empty()));
     }
 
     #[test]
@@ -337,9 +273,6 @@ mod tests {
     fn made_up_blueprints_are_found_by_id() {
         let catalog = Catalog::new(5_000);
         let us = catalog.region("us-east-1").unwrap();
-        assert_eq!(
-            catalog.blueprint(us, "practice_4999").unwrap().name,
-            "Practice 4999"
-        );
+        assert_eq!(catalog.blueprint(us, "practice_4999").unwrap().name, "Practice 4999");
     }
 }

@@ -28,10 +28,7 @@ pub struct TokioClock {
 impl TokioClock {
     /// A clock that shows `base` now.
     pub fn new(base: SystemTime) -> Self {
-        Self {
-            base,
-            start: tokio::time::Instant::now(),
-        }
+        Self { base, start: tokio::time::Instant::now() }
     }
 }
 
@@ -48,18 +45,7 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 }
 
 /// Milliseconds since 1970, the finest time the service shows.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Default,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub struct Millis(pub i64);
 
 impl Millis {

@@ -30,11 +30,7 @@ impl Faults {
             ..Counts::default()
         };
         let seed = scenario.seed.unwrap_or(seed);
-        Self {
-            scenario,
-            seed,
-            counts: Mutex::new(counts),
-        }
+        Self { scenario, seed, counts: Mutex::new(counts) }
     }
 
     pub fn scenario(&self) -> &Scenario {
@@ -62,21 +58,13 @@ impl Faults {
             }
             counts.faults[at] += 1;
             let nth = counts.faults[at];
-            let lucky = || {
-                fault
-                    .chance
-                    .is_none_or(|chance| self.chance(call, at as u64) < chance)
-            };
+            let lucky = || fault.chance.is_none_or(|chance| self.chance(call, at as u64) < chance);
             if met.is_none() && in_turn(fault, nth, second) && lucky() {
                 met = Some(fault);
             }
         }
         let latency = &self.scenario.latency;
-        let usual = latency
-            .of
-            .get(action)
-            .copied()
-            .unwrap_or(latency.every_call);
+        let usual = latency.of.get(action).copied().unwrap_or(latency.every_call);
         (usual + latency.jitter * self.chance(call, u64::MAX), met)
     }
 
@@ -90,7 +78,7 @@ impl Faults {
             }
             counts.fates[at] += 1;
             let nth = counts.fates[at];
-            let every = fate.every.is_none_or(|every| every > 0 && nth % every == 0);
+            let every = fate.every.is_none_or(|every| nth.is_multiple_of(every));
             if met.is_none() && every && fate.nth.is_none_or(|n| n == nth) {
                 met = Some(fate);
             }
@@ -107,9 +95,7 @@ impl Faults {
 
 fn in_turn(fault: &Fault, nth: u64, second: f64) -> bool {
     fault.nth.is_none_or(|n| n == nth)
-        && fault
-            .every
-            .is_none_or(|every| every > 0 && nth % every == 0)
+        && fault.every.is_none_or(|every| nth.is_multiple_of(every))
         && fault.from.is_none_or(|from| nth >= from)
         && fault.to.is_none_or(|to| nth <= to)
         && fault.from_second.is_none_or(|from| second >= from)
@@ -135,17 +121,8 @@ mod tests {
     fn a_fault_meets_the_calls_that_it_names() {
         assert_eq!(met("[[fault]]\nnth = 2\nreply = \"cut\"", 5), [2]);
         assert_eq!(met("[[fault]]\nevery = 2\nreply = \"cut\"", 5), [2, 4]);
-        assert_eq!(
-            met("[[fault]]\nfrom = 3\nto = 4\nreply = \"cut\"", 5),
-            [3, 4]
-        );
-        assert_eq!(
-            met(
-                "[[fault]]\nfrom_second = 1\nto_second = 3\nreply = \"cut\"",
-                5
-            ),
-            [2, 3]
-        );
+        assert_eq!(met("[[fault]]\nfrom = 3\nto = 4\nreply = \"cut\"", 5), [3, 4]);
+        assert_eq!(met("[[fault]]\nfrom_second = 1\nto_second = 3\nreply = \"cut\"", 5), [2, 3]);
         assert!(met("[[fault]]\naction = [\"GetRegions\"]\nreply = \"cut\"", 5).is_empty());
     }
 

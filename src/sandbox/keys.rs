@@ -52,9 +52,7 @@ pub struct NamedKey(Ed25519KeyPair);
 impl NamedKey {
     pub fn of(what: &str) -> Option<Self> {
         let seed = digest::digest(&digest::SHA256, what.as_bytes());
-        Ed25519KeyPair::from_seed_unchecked(seed.as_ref())
-            .ok()
-            .map(Self)
+        Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).ok().map(Self)
     }
 
     pub fn blob(&self) -> Vec<u8> {
@@ -74,20 +72,12 @@ impl NamedKey {
 
 /// `SHA1:...` and `SHA256:...` of a public key, as `ssh-keygen -l` writes them.
 pub fn fingerprints(blob: &[u8]) -> (String, String) {
-    let of = |algorithm, name| {
-        format!(
-            "{name}:{}",
-            STANDARD_NO_PAD.encode(digest::digest(algorithm, blob))
-        )
-    };
-    (
-        of(&digest::SHA1_FOR_LEGACY_USE_ONLY, "SHA1"),
-        of(&digest::SHA256, "SHA256"),
-    )
+    let of = |algorithm, name| format!("{name}:{}", STANDARD_NO_PAD.encode(digest::digest(algorithm, blob)));
+    (of(&digest::SHA1_FOR_LEGACY_USE_ONLY, "SHA1"), of(&digest::SHA256, "SHA256"))
 }
 
 /// The key in a line such as `ssh-rsa AAAA... comment`, when it is one that Lightsail takes.
-pub fn read_public(text: &str) -> Option<Vec<u8>> {
+pub fn read_public(text: &str) -> Option<(&'static str, Vec<u8>)> {
     let mut words = text.split_ascii_whitespace();
     let first = words.next()?;
     let (kind, encoded) = match first {
@@ -98,18 +88,15 @@ pub fn read_public(text: &str) -> Option<Vec<u8>> {
     let blob = STANDARD.decode(encoded).ok()?;
     let length = u32::from_be_bytes(blob.get(..4)?.try_into().ok()?) as usize;
     let inner = std::str::from_utf8(blob.get(4..4usize.checked_add(length)?)?).ok()?;
-    let known = matches!(inner, "ssh-rsa" | "ssh-ed25519") && kind.is_none_or(|kind| kind == inner);
-    (known && blob.len() > 4 + length).then_some(blob)
+    let known = ["ssh-rsa", "ssh-ed25519"].into_iter().find(|known| *known == inner)?;
+    let whole = kind.is_none_or(|kind| kind == known) && blob.len() > 4 + length;
+    whole.then_some((known, blob))
 }
 
 /// SHA-1 in pairs of hex digits with colons.
 pub fn fingerprint(bytes: &[u8]) -> String {
     let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes);
-    let pairs: Vec<String> = digest
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let pairs: Vec<String> = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     pairs.join(":")
 }
 
@@ -144,12 +131,10 @@ mod tests {
     #[test]
     fn a_fresh_key_has_the_forms_that_ssh_reads() {
         let key = FreshKey::generate().unwrap();
-        assert!(
-            key.private
-                .starts_with("-----BEGIN RSA PRIVATE KEY-----\nMII")
-        );
+        assert!(key.private.starts_with("-----BEGIN RSA PRIVATE KEY-----\nMII"));
         assert!(key.private.ends_with("-----END RSA PRIVATE KEY-----\n"));
-        let blob = read_public(&key.public).unwrap();
+        let (kind, blob) = read_public(&key.public).unwrap();
+        assert_eq!(kind, "ssh-rsa");
         assert_eq!(blob.len(), 279, "2048 bits, exponent 65537");
         assert_eq!(key.fingerprint.len(), 59);
     }
@@ -158,16 +143,11 @@ mod tests {
     fn a_public_key_is_read_as_a_line_or_as_base64_alone() {
         let blob = NamedKey::of("host").unwrap().blob();
         let line = format!("ssh-ed25519 {} me@home", STANDARD.encode(&blob));
-        assert_eq!(read_public(&line).unwrap(), blob);
-        assert_eq!(read_public(&STANDARD.encode(&blob)).unwrap(), blob);
-        for wrong in [
-            "",
-            "ssh-rsa",
-            "ssh-rsa !!!",
-            "hello there",
-            "ssh-dss AAAA",
-            "AAAA",
-        ] {
+        let alone = STANDARD.encode(&blob);
+        for given in [line, alone] {
+            assert_eq!(read_public(&given).unwrap(), ("ssh-ed25519", blob.clone()));
+        }
+        for wrong in ["", "ssh-rsa", "ssh-rsa !!!", "hello there", "ssh-dss AAAA", "AAAA"] {
             assert_eq!(read_public(wrong), None, "{wrong}");
         }
     }

@@ -49,8 +49,7 @@ pub fn read(token: &str) -> Result<String, Refusal> {
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let key = text.as_deref().and_then(|text| text.strip_prefix("after:"));
     // Our own wording: none is known.
-    key.map(str::to_owned)
-        .ok_or_else(|| Refusal::invalid("The page token is not valid."))
+    key.map(str::to_owned).ok_or_else(|| Refusal::invalid("The page token is not valid."))
 }
 
 #[cfg(test)]
@@ -61,7 +60,7 @@ mod tests {
     fn a_token_reads_back_and_a_foreign_one_is_refused() {
         assert_eq!(read(&write("web-1")).unwrap(), "web-1");
         for foreign in ["", "web-1", "YWZ0ZXI", "ÿ"] {
-            assert_eq!(read(foreign).unwrap_err().kind, "InvalidInputException");
+            assert_eq!(&*read(foreign).unwrap_err().kind, "InvalidInputException");
         }
     }
 }

@@ -31,12 +31,6 @@ const USUAL: &[(&str, u64)] = &[
 /// The usual round trips, with what the scenario says instead.
 pub fn of(scenario: &Scenario) -> BTreeMap<String, Duration> {
     let usual = USUAL.iter().map(|(region, ms)| ((*region).to_owned(), *ms));
-    let changed = scenario
-        .pings
-        .iter()
-        .map(|(region, ms)| (region.clone(), *ms));
-    usual
-        .chain(changed)
-        .map(|(region, ms)| (region, Duration::from_millis(ms)))
-        .collect()
+    let changed = scenario.pings.iter().map(|(region, ms)| (region.clone(), *ms));
+    usual.chain(changed).map(|(region, ms)| (region, Duration::from_millis(ms))).collect()
 }

@@ -71,10 +71,7 @@ pub enum AddOn {
     /// Daily, at this hour (`HH:00`, UTC), since then.
     AutoSnapshot { at: String, since: Millis },
     /// Below `threshold` percent CPU for `duration` minutes; both are texts on the wire.
-    StopOnIdle {
-        threshold: Option<String>,
-        duration: Option<String>,
-    },
+    StopOnIdle { threshold: Option<String>, duration: Option<String> },
 }
 
 /// What is kept of a launch script.
@@ -189,10 +186,7 @@ impl Instance {
 
     /// Whether the public addresses are there: not before it runs, not while it is stopped.
     pub fn has_addresses(&self, now: Millis) -> bool {
-        let up = matches!(
-            self.state(now),
-            State::Running | State::Rebooting | State::Stopping
-        );
+        let up = matches!(self.state(now), State::Running | State::Rebooting | State::Stopping);
         up && self.addressed <= now
     }
 
@@ -307,10 +301,7 @@ mod tests {
     #[test]
     fn a_port_rule_reads_its_alias() {
         let open = PortRule::parse("22/tcp").unwrap();
-        assert_eq!(
-            (open.from, open.words(), open.cidrs.len()),
-            (22, "22/tcp".to_owned(), 1)
-        );
+        assert_eq!((open.from, open.words(), open.cidrs.len()), (22, "22/tcp".to_owned(), 1));
         let console = PortRule::parse("3389/tcp:lightsail-connect").unwrap();
         assert_eq!((console.aliases.len(), console.cidrs.len()), (1, 0));
         assert_eq!(PortRule::parse("ssh"), None);

@@ -5,33 +5,32 @@ use serde_json::{Value, json};
 /// An exception of the service: its type, HTTP status and the four members each of them has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    pub kind: String,
+    pub kind: Box<str>,
     pub status: u16,
-    pub code: String,
-    pub message: String,
-    pub docs: Option<String>,
-    pub tip: Option<String>,
+    pub code: Box<str>,
+    pub message: Box<str>,
+    pub docs: Option<Box<str>>,
+    pub tip: Option<Box<str>>,
 }
 
 /// The address that the service names in the `docs` member of its exceptions.
-const DOCS: &str =
-    "https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/CommonErrors.html";
+const DOCS: &str = "https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/CommonErrors.html";
 
 impl Refusal {
     /// An exception by its type, with the status the AWS API reference gives for that type.
     pub fn new(kind: &str, message: impl Into<String>) -> Self {
         Self {
-            kind: kind.to_owned(),
+            kind: kind.into(),
             status: status_of(kind),
-            code: kind.to_owned(),
-            message: message.into(),
-            docs: is_lightsails(kind).then(|| DOCS.to_owned()),
+            code: kind.into(),
+            message: message.into().into(),
+            docs: is_lightsails(kind).then(|| DOCS.into()),
             tip: None,
         }
     }
 
     pub fn tip(mut self, tip: impl Into<String>) -> Self {
-        self.tip = Some(tip.into());
+        self.tip = Some(tip.into().into());
         self
     }
 
@@ -41,11 +40,8 @@ impl Refusal {
 
     /// Our own wording: none is known.
     pub fn not_found(what: &str, name: &str) -> Self {
-        Self::new(
-            "NotFoundException",
-            format!("The {what} does not exist: {name}"),
-        )
-        .tip("Check the name and the Region.")
+        Self::new("NotFoundException", format!("The {what} does not exist: {name}"))
+            .tip("Check the name and the Region.")
     }
 
     /// Our own wording: the service's is not known to be kept anywhere.
@@ -55,18 +51,12 @@ impl Refusal {
 
     /// Wording: common to all of AWS.
     pub fn expired() -> Self {
-        Self::new(
-            "ExpiredTokenException",
-            "The security token included in the request is expired",
-        )
+        Self::new("ExpiredTokenException", "The security token included in the request is expired")
     }
 
     /// Wording: common to all of AWS; what a Region that is not enabled answers too (observed).
     pub fn unrecognized() -> Self {
-        Self::new(
-            "UnrecognizedClientException",
-            "The security token included in the request is invalid.",
-        )
+        Self::new("UnrecognizedClientException", "The security token included in the request is invalid.")
     }
 
     /// Wording: common to all of AWS.
@@ -83,11 +73,7 @@ impl Refusal {
 
     /// The region is still being set up. The tip is the service's own, from the API reference.
     pub fn region_setup() -> Self {
-        Self::new(
-            "RegionSetupInProgressException",
-            "The Region is being set up.",
-        )
-        .tip(
+        Self::new("RegionSetupInProgressException", "The Region is being set up.").tip(
             "Opt-in Regions typically take a few minutes to finish setting up before you can \
              work with them. Wait a few minutes and try again.",
         )

@@ -17,15 +17,9 @@ pub enum Reply {
     /// The connection is reset; no byte of a response.
     Cut,
     /// The headers promise the whole body, `sent` bytes of it come, then the connection ends.
-    Partial {
-        response: Response<Bytes>,
-        sent: usize,
-    },
+    Partial { response: Response<Bytes>, sent: usize },
     /// The body comes slowly.
-    Drip {
-        response: Response<Bytes>,
-        bytes_per_second: u64,
-    },
+    Drip { response: Response<Bytes>, bytes_per_second: u64 },
     /// Nothing comes, and the connection stays open.
     Never,
 }
@@ -49,8 +43,7 @@ enum Way {
 
 const PORTAL: &str = "<!DOCTYPE html>\n<html><head><title>Welcome to our Wi-Fi</title></head>\n\
     <body><h1>Please sign in to use the Internet</h1></body></html>\n";
-const PROXY: &str =
-    "<html><body><h1>The server is temporarily unable to service your request</h1></body></html>\n";
+const PROXY: &str = "<html><body><h1>The server is temporarily unable to service your request</h1></body></html>\n";
 
 impl Outcome {
     pub fn body(body: Value) -> Self {
@@ -63,22 +56,14 @@ impl Outcome {
 
     pub fn refused(refusal: &Refusal) -> Self {
         let body = refusal.body().to_string().into_bytes();
-        Self::of(refusal.status, Some(refusal.kind.clone()), wire::JSON, body)
+        Self::of(refusal.status, Some(refusal.kind.to_string()), wire::JSON, body)
     }
 
     /// What a fault makes of a reply; `asked` is the page token of the request.
-    pub fn spoilt(
-        fault: &Fault,
-        good: Outcome,
-        asked: Option<&str>,
-        denied: impl FnOnce() -> Refusal,
-    ) -> Self {
-        let html =
-            |status, text: &str| Self::of(status, None, "text/html", text.as_bytes().to_vec());
+    pub fn spoilt(fault: &Fault, good: Outcome, asked: Option<&str>, denied: impl FnOnce() -> Refusal) -> Self {
+        let html = |status, text: &str| Self::of(status, None, "text/html", text.as_bytes().to_vec());
         let mut outcome = match fault.reply {
-            Kind::Normal | Kind::Partial | Kind::Drip | Kind::Cut | Kind::Never | Kind::Garbage => {
-                good
-            }
+            Kind::Normal | Kind::Partial | Kind::Drip | Kind::Cut | Kind::Never | Kind::Garbage => good,
             Kind::Html => html(fault.status.unwrap_or(200), PORTAL),
             Kind::Status => html(fault.status.unwrap_or(500), PROXY),
             Kind::Empty => Self::of(fault.status.unwrap_or(200), None, wire::JSON, Vec::new()),
@@ -100,9 +85,7 @@ impl Outcome {
             Kind::Drip => outcome.way = Way::Drip(fault.bytes_per_second.max(1)),
             _ => {}
         }
-        outcome
-            .body
-            .resize(outcome.body.len() + fault.padding, b' ');
+        outcome.body.resize(outcome.body.len() + fault.padding, b' ');
         outcome
     }
 
@@ -117,19 +100,11 @@ impl Outcome {
         for (path, value) in &fault.set {
             change(&mut body, path, &Some(value.clone()));
         }
-        fault
-            .null
-            .iter()
-            .for_each(|path| change(&mut body, path, &Some(Value::Null)));
-        fault
-            .remove
-            .iter()
-            .for_each(|path| change(&mut body, path, &None));
+        fault.null.iter().for_each(|path| change(&mut body, path, &Some(Value::Null)));
+        fault.remove.iter().for_each(|path| change(&mut body, path, &None));
         if fault.repeat_token {
             let next = body.get("nextPageToken").and_then(Value::as_str);
-            let token = asked
-                .or(next)
-                .map_or_else(|| page::write(""), str::to_owned);
+            let token = asked.or(next).map_or_else(|| page::write(""), str::to_owned);
             body["nextPageToken"] = json!(token);
         }
         self.body = body.to_string().into_bytes();
@@ -144,22 +119,13 @@ impl Outcome {
             Way::Whole => Reply::Full(response),
             Way::Cut => Reply::Cut,
             Way::Partial(sent) => Reply::Partial { response, sent },
-            Way::Drip(bytes_per_second) => Reply::Drip {
-                response,
-                bytes_per_second,
-            },
+            Way::Drip(bytes_per_second) => Reply::Drip { response, bytes_per_second },
             Way::Never => Reply::Never,
         }
     }
 
     fn of(status: u16, error: Option<String>, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self {
-            status,
-            error,
-            content_type,
-            body,
-            way: Way::Whole,
-        }
+        Self { status, error, content_type, body, way: Way::Whole }
     }
 }
 
@@ -175,15 +141,12 @@ fn exception(fault: &Fault) -> Refusal {
         return Refusal::internal("An internal error occurred.");
     };
     Refusal {
-        kind: given.kind.clone(),
-        status: given
-            .status
-            .or(fault.status)
-            .unwrap_or_else(|| status_of(&given.kind)),
-        code: given.code.clone().unwrap_or_else(|| given.kind.clone()),
-        message: given.message.clone(),
-        docs: given.docs.clone(),
-        tip: given.tip.clone(),
+        kind: given.kind.as_str().into(),
+        status: given.status.or(fault.status).unwrap_or_else(|| status_of(&given.kind)),
+        code: given.code.as_deref().unwrap_or(&given.kind).into(),
+        message: given.message.as_str().into(),
+        docs: given.docs.as_deref().map(Into::into),
+        tip: given.tip.as_deref().map(Into::into),
     }
 }
 

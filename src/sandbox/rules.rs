@@ -4,7 +4,9 @@
 //! service, or *our own*, where none is known.
 
 mod add_ons;
+mod https;
 mod plan;
+mod ports;
 mod tags;
 
 use std::collections::HashSet;
@@ -12,9 +14,11 @@ use std::collections::HashSet;
 use super::actions::Call;
 use super::refusal::Refusal;
 
-pub use add_ons::{ADD_ON, add_on, add_ons};
+pub use add_ons::{ADD_ON, KINDS as ADD_ON_KINDS, add_on, add_ons};
+pub use https::{domains, email};
 pub use plan::{Plan, bundle_fits, ip_type_fits, plan};
-pub use tags::{TAG, tags};
+pub use ports::{PORT, count as port_count, port};
+pub use tags::{TAG, count as tag_count, tags};
 
 /// The EC2 limit under Lightsail's launch scripts, in bytes.
 const LONGEST_SCRIPT: usize = 16 * 1024;
@@ -23,9 +27,7 @@ const LONGEST_SCRIPT: usize = 16 * 1024;
 /// documentation). Our own wording.
 pub fn name(what: &str, name: &str) -> Result<(), Refusal> {
     let end = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    let fits = name
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+    let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
         && (2..=255).contains(&name.len())
         && end(name.chars().next())
         && end(name.chars().last());
@@ -46,28 +48,21 @@ pub fn names_are_free(call: &Call<'_>, names: &[&str]) -> Result<(), Refusal> {
     let taken: Vec<&str> = names.iter().filter(taken).copied().collect();
     match taken.is_empty() {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!(
-            "Some names are already in use: {}",
-            taken.join(",")
-        ))
-        .tip("Names are unique in a Region across all kinds of resources. Choose another name.")),
+        false => Err(Refusal::invalid(format!("Some names are already in use: {}", taken.join(",")))
+            .tip("Names are unique in a Region across all kinds of resources. Choose another name.")),
     }
 }
 
 /// The names of a request for instances. Our own wording.
 pub fn instance_names(names: &[&str]) -> Result<(), Refusal> {
     if names.is_empty() {
-        return Err(Refusal::invalid(
-            "instanceNames must have at least one name.",
-        ));
+        return Err(Refusal::invalid("instanceNames must have at least one name."));
     }
     let mut seen = HashSet::new();
     for one in names {
         name("Instance name", one)?;
         if !seen.insert(one) {
-            return Err(Refusal::invalid(format!(
-                "The name {one} appears more than once in instanceNames."
-            )));
+            return Err(Refusal::invalid(format!("The name {one} appears more than once in instanceNames.")));
         }
     }
     Ok(())
@@ -88,20 +83,24 @@ pub fn zone(call: &Call<'_>, zone: &str) -> Result<(), Refusal> {
 pub fn script(script: &str) -> Result<(), Refusal> {
     match script.len() <= LONGEST_SCRIPT {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!(
-            "userData has {} bytes. It may have at most {LONGEST_SCRIPT}.",
-            script.len()
-        ))),
+        false => {
+            Err(Refusal::invalid(format!("userData has {} bytes. It may have at most {LONGEST_SCRIPT}.", script.len())))
+        }
     }
 }
 
 /// The pair must exist in the Region, or be the Region's default one. Our own wording.
 pub fn key_pair(call: &Call<'_>, name: &str) -> Result<(), Refusal> {
     let known = name == super::view::DEFAULT_PAIR || call.home().key_pairs.contains_key(name);
-    if known {
-        Ok(())
-    } else {
-        Err(Refusal::not_found("KeyPair", name))
+    if known { Ok(()) } else { Err(Refusal::not_found("KeyPair", name)) }
+}
+
+/// A name for a key pair that is to be made.
+pub fn new_key_pair(call: &Call<'_>, pair: &str) -> Result<(), Refusal> {
+    name("Key pair name", pair)?;
+    match pair == super::view::DEFAULT_PAIR {
+        true => Err(Refusal::invalid(format!("Some names are already in use: {pair}"))),
+        false => names_are_free(call, &[pair]),
     }
 }
 
@@ -119,10 +118,9 @@ pub fn quota(kind: &str, held: usize, more: usize, limit: usize) -> Result<(), R
 
 /// Whole hours, `HH:00` (AWS documentation). Our own wording.
 pub fn whole_hour(time: &str) -> Result<(), Refusal> {
-    let hour = time.strip_suffix(":00").filter(|hour| hour.len() == 2);
-    let fits = hour
-        .and_then(|hour| hour.parse::<u8>().ok())
-        .is_some_and(|hour| hour < 24);
+    let hour =
+        time.strip_suffix(":00").filter(|hour| hour.len() == 2 && hour.bytes().all(|digit| digit.is_ascii_digit()));
+    let fits = hour.and_then(|hour| hour.parse::<u8>().ok()).is_some_and(|hour| hour < 24);
     match fits {
         true => Ok(()),
         false => Err(Refusal::invalid(format!(
@@ -140,17 +138,7 @@ mod tests {
         for good in ["ab", "a.b", "web-1_x", "7up", &"a".repeat(255)] {
             assert!(name("Name", good).is_ok(), "{good}");
         }
-        for bad in [
-            "",
-            "a",
-            "-ab",
-            "ab-",
-            "a b",
-            "ü1",
-            "a/b",
-            "a\u{0}b",
-            &"a".repeat(256),
-        ] {
+        for bad in ["", "a", "-ab", "ab-", "a b", "ü1", "a/b", "a\u{0}b", &"a".repeat(256)] {
             assert!(name("Name", bad).is_err(), "{bad:?}");
         }
     }
@@ -159,12 +147,7 @@ mod tests {
     fn a_request_has_names_and_each_once() {
         assert!(instance_names(&[]).is_err());
         assert!(instance_names(&["web-1", "web-2"]).is_ok());
-        assert!(
-            instance_names(&["web-1", "web-1"])
-                .unwrap_err()
-                .message
-                .contains("more than once")
-        );
+        assert!(instance_names(&["web-1", "web-1"]).unwrap_err().message.contains("more than once"));
     }
 
     #[test]

@@ -250,10 +250,7 @@ impl Default for Pace {
 impl Default for Quota {
     /// AWS documentation: twenty instances and five static IPs a Region.
     fn default() -> Self {
-        Self {
-            instances: 20,
-            static_ips: 5,
-        }
+        Self { instances: 20, static_ips: 5 }
     }
 }
 
@@ -261,90 +258,33 @@ impl Default for Quota {
 const NAMED: &[(&str, &str)] = &[
     ("calm", include_str!("../../assets/scenarios/calm.toml")),
     ("slow", include_str!("../../assets/scenarios/slow.toml")),
-    (
-        "lost-request",
-        include_str!("../../assets/scenarios/lost-request.toml"),
-    ),
-    (
-        "lost-reply",
-        include_str!("../../assets/scenarios/lost-reply.toml"),
-    ),
-    (
-        "half-reply",
-        include_str!("../../assets/scenarios/half-reply.toml"),
-    ),
+    ("lost-request", include_str!("../../assets/scenarios/lost-request.toml")),
+    ("lost-reply", include_str!("../../assets/scenarios/lost-reply.toml")),
+    ("half-reply", include_str!("../../assets/scenarios/half-reply.toml")),
     ("portal", include_str!("../../assets/scenarios/portal.toml")),
     ("silent", include_str!("../../assets/scenarios/silent.toml")),
-    (
-        "late-create",
-        include_str!("../../assets/scenarios/late-create.toml"),
-    ),
-    (
-        "error-but-done",
-        include_str!("../../assets/scenarios/error-but-done.toml"),
-    ),
-    (
-        "flaky-reads",
-        include_str!("../../assets/scenarios/flaky-reads.toml"),
-    ),
+    ("late-create", include_str!("../../assets/scenarios/late-create.toml")),
+    ("error-but-done", include_str!("../../assets/scenarios/error-but-done.toml")),
+    ("flaky-reads", include_str!("../../assets/scenarios/flaky-reads.toml")),
     ("storm", include_str!("../../assets/scenarios/storm.toml")),
-    (
-        "throttled-create",
-        include_str!("../../assets/scenarios/throttled-create.toml"),
-    ),
-    (
-        "name-taken",
-        include_str!("../../assets/scenarios/name-taken.toml"),
-    ),
-    (
-        "mixed-fates",
-        include_str!("../../assets/scenarios/mixed-fates.toml"),
-    ),
+    ("throttled-create", include_str!("../../assets/scenarios/throttled-create.toml")),
+    ("name-taken", include_str!("../../assets/scenarios/name-taken.toml")),
+    ("mixed-fates", include_str!("../../assets/scenarios/mixed-fates.toml")),
     ("stuck", include_str!("../../assets/scenarios/stuck.toml")),
-    (
-        "vanishing",
-        include_str!("../../assets/scenarios/vanishing.toml"),
-    ),
-    (
-        "late-address",
-        include_str!("../../assets/scenarios/late-address.toml"),
-    ),
-    (
-        "removed-elsewhere",
-        include_str!("../../assets/scenarios/removed-elsewhere.toml"),
-    ),
-    (
-        "strange-words",
-        include_str!("../../assets/scenarios/strange-words.toml"),
-    ),
-    (
-        "bad-page",
-        include_str!("../../assets/scenarios/bad-page.toml"),
-    ),
+    ("vanishing", include_str!("../../assets/scenarios/vanishing.toml")),
+    ("late-address", include_str!("../../assets/scenarios/late-address.toml")),
+    ("removed-elsewhere", include_str!("../../assets/scenarios/removed-elsewhere.toml")),
+    ("strange-words", include_str!("../../assets/scenarios/strange-words.toml")),
+    ("bad-page", include_str!("../../assets/scenarios/bad-page.toml")),
     ("huge", include_str!("../../assets/scenarios/huge.toml")),
-    (
-        "endless-pages",
-        include_str!("../../assets/scenarios/endless-pages.toml"),
-    ),
+    ("endless-pages", include_str!("../../assets/scenarios/endless-pages.toml")),
     ("drip", include_str!("../../assets/scenarios/drip.toml")),
     ("skewed", include_str!("../../assets/scenarios/skewed.toml")),
-    (
-        "expired",
-        include_str!("../../assets/scenarios/expired.toml"),
-    ),
+    ("expired", include_str!("../../assets/scenarios/expired.toml")),
     ("denied", include_str!("../../assets/scenarios/denied.toml")),
-    (
-        "new-account",
-        include_str!("../../assets/scenarios/new-account.toml"),
-    ),
-    (
-        "closed-regions",
-        include_str!("../../assets/scenarios/closed-regions.toml"),
-    ),
-    (
-        "weather",
-        include_str!("../../assets/scenarios/weather.toml"),
-    ),
+    ("new-account", include_str!("../../assets/scenarios/new-account.toml")),
+    ("closed-regions", include_str!("../../assets/scenarios/closed-regions.toml")),
+    ("weather", include_str!("../../assets/scenarios/weather.toml")),
 ];
 
 /// Why a scenario cannot be used, in a sentence.
@@ -362,11 +302,7 @@ impl std::error::Error for BadScenario {}
 impl Scenario {
     /// Nothing goes wrong, and everything takes the time it takes at the service.
     pub fn calm() -> Self {
-        Self {
-            name: "calm".into(),
-            about: "Nothing goes wrong.".into(),
-            ..Self::default()
-        }
+        Self { name: "calm".into(), about: "Nothing goes wrong.".into(), ..Self::default() }
     }
 
     /// One of those that come with the program.
@@ -374,15 +310,9 @@ impl Scenario {
         let found = NAMED.iter().find(|(named, _)| *named == name);
         let (_, text) = found.ok_or_else(|| {
             let names: Vec<_> = Self::names().collect();
-            BadScenario(format!(
-                "There is no scenario {name:?}. There are: {}.",
-                names.join(", ")
-            ))
+            BadScenario(format!("There is no scenario {name:?}. There are: {}.", names.join(", ")))
         })?;
-        Self::parse(text).map(|scenario| Self {
-            name: name.to_owned(),
-            ..scenario
-        })
+        Self::parse(text).map(|scenario| Self { name: name.to_owned(), ..scenario })
     }
 
     /// The names of those that come with the program.
@@ -402,24 +332,16 @@ impl Scenario {
     pub fn load(path: &Path) -> Result<Self, BadScenario> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| BadScenario(format!("{} cannot be read: {error}.", path.display())))?;
-        let mut scenario = Self::parse(&text)
-            .map_err(|error| BadScenario(format!("{}: {error}", path.display())))?;
+        let mut scenario = Self::parse(&text).map_err(|error| BadScenario(format!("{}: {error}", path.display())))?;
         if scenario.name.is_empty() {
-            scenario.name = path
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            scenario.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         }
         Ok(scenario)
     }
 
     pub fn parse(text: &str) -> Result<Self, BadScenario> {
-        let scenario: Self =
-            toml::from_str(text).map_err(|error| BadScenario(error.to_string()))?;
-        let unknown = scenario
-            .actions()
-            .find(|action| super::actions::find(action).is_none());
+        let scenario: Self = toml::from_str(text).map_err(|error| BadScenario(error.to_string()))?;
+        let unknown = scenario.actions().find(|action| super::actions::find(action).is_none());
         match unknown {
             Some(action) => Err(BadScenario(format!("There is no action {action:?}."))),
             None => Ok(scenario),
@@ -433,10 +355,7 @@ impl Scenario {
             fault.action.iter().chain(then)
         });
         let before = self.before.iter().map(|before| &before.action);
-        faults
-            .chain(before)
-            .chain(self.latency.of.keys())
-            .map(String::as_str)
+        faults.chain(before).chain(self.latency.of.keys()).map(String::as_str)
     }
 }
 
@@ -457,11 +376,6 @@ mod tests {
         let refused = |text: &str| Scenario::parse(text).unwrap_err().to_string();
         assert!(refused("[[fault]]\naction = [\"CreateInstance\"]").contains("CreateInstance"));
         assert!(refused("[[fault]]\nreplay = \"cut\"").contains("replay"));
-        assert!(
-            Scenario::named("none")
-                .unwrap_err()
-                .to_string()
-                .contains("calm")
-        );
+        assert!(Scenario::named("none").unwrap_err().to_string().contains("calm"));
     }
 }

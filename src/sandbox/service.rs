@@ -45,13 +45,7 @@ pub struct Settings {
 impl Default for Settings {
     /// In memory, at the service's own pace, with nothing going wrong.
     fn default() -> Self {
-        Self {
-            state: None,
-            speed: 1.0,
-            scenario: Scenario::calm(),
-            clock: Arc::new(SystemClock),
-            seed: 1,
-        }
+        Self { state: None, speed: 1.0, scenario: Scenario::calm(), clock: Arc::new(SystemClock), seed: 1 }
     }
 }
 
@@ -143,26 +137,14 @@ struct Later {
 
 impl Sandbox {
     pub fn open(settings: Settings) -> Result<Sandbox, OpenError> {
-        let Settings {
-            state,
-            speed,
-            scenario,
-            clock,
-            seed,
-        } = settings;
+        let Settings { state, speed, scenario, clock, seed } = settings;
         if !(speed.is_finite() && speed > 0.0) {
-            return Err(OpenError(format!(
-                "The speed must be a number above 0, and {speed} is not."
-            )));
+            return Err(OpenError(format!("The speed must be a number above 0, and {speed} is not.")));
         }
         let store = match &state {
             None => Store::in_memory(),
-            Some(path) => Store::open(path).map_err(|error| {
-                OpenError(format!(
-                    "The account file {} cannot be used: {error}.",
-                    path.display()
-                ))
-            })?,
+            Some(path) => Store::open(path)
+                .map_err(|error| OpenError(format!("The account file {} cannot be used: {error}.", path.display())))?,
         };
         let world = World {
             catalog: Catalog::new(scenario.catalog.blueprints),
@@ -171,13 +153,7 @@ impl Sandbox {
             speed,
         };
         let memory = Mutex::default();
-        let sandbox = Sandbox(Arc::new(Inner {
-            world,
-            store,
-            on_disk: state.is_some(),
-            clock,
-            memory,
-        }));
+        let sandbox = Sandbox(Arc::new(Inner { world, store, on_disk: state.is_some(), clock, memory }));
         sandbox.0.prepare()?;
         Ok(sandbox)
     }
@@ -192,18 +168,12 @@ impl Sandbox {
         let arrived = inner.now();
         let seen = inner.remember(&order, arrived);
         let elapsed = |first: Millis| arrived.since(first) * inner.world.speed;
-        let (latency, fault) =
-            inner
-                .world
-                .faults
-                .meet(order.action.name, &order.region.name, elapsed, arrived);
+        let (latency, fault) = inner.world.faults.meet(order.action.name, &order.region.name, elapsed, arrived);
         // The request takes effect half way, so giving up on the reply does not undo it.
         inner.pause(latency / 2.0).await;
         let result = self.perform(&order, fault, seen).await;
         let outcome = inner.outcome(&order, fault, result);
-        inner
-            .pause(latency / 2.0 + fault.map_or(0.0, |fault| fault.delay))
-            .await;
+        inner.pause(latency / 2.0 + fault.map_or(0.0, |fault| fault.delay)).await;
         inner.sealed(outcome)
     }
 
@@ -231,11 +201,7 @@ impl Sandbox {
         let found = inner.store.transact(|account| {
             let regions = inner.world.catalog.regions().iter();
             let found = regions.flat_map(|region| {
-                account
-                    .home(&region.name)
-                    .instances
-                    .values()
-                    .map(move |instance| (region, instance))
+                account.home(&region.name).instances.values().map(move |instance| (region, instance))
             });
             let found = found
                 .filter(|(_, instance)| instance.listed(now) && instance.has_addresses(now))
@@ -243,26 +209,12 @@ impl Sandbox {
                 .map(|(region, instance)| inner.reach_of(region, instance, port, now));
             Ok::<_, ()>((found, Vec::new()))
         });
-        found
-            .ok()
-            .and_then(Result::ok)
-            .flatten()
-            .unwrap_or(Reach::Silent)
+        found.ok().and_then(Result::ok).flatten().unwrap_or(Reach::Silent)
     }
 
-    async fn perform(
-        &self,
-        order: &Order<'_>,
-        fault: Option<&Fault>,
-        seen: usize,
-    ) -> Option<Result<Value, Refusal>> {
+    async fn perform(&self, order: &Order<'_>, fault: Option<&Fault>, seen: usize) -> Option<Result<Value, Refusal>> {
         let inner = &self.0;
-        if inner
-            .world
-            .scenario()
-            .disabled_regions
-            .contains(&order.region.name)
-        {
+        if inner.world.scenario().disabled_regions.contains(&order.region.name) {
             return Some(Err(Refusal::unrecognized()));
         }
         if let Some(fault) = fault {
@@ -270,13 +222,7 @@ impl Sandbox {
                 Effect::None => return None,
                 Effect::AsReplied if fault.reply.is_bad() => return None,
                 Effect::Late => {
-                    inner.later(
-                        order.region,
-                        order.action,
-                        order.body.clone(),
-                        fault.late,
-                        Some(seen),
-                    );
+                    inner.later(order.region, order.action, order.body.clone(), fault.late, Some(seen));
                     return None;
                 }
                 Effect::AsReplied | Effect::Done => {}
@@ -301,12 +247,7 @@ impl Sandbox {
 
     /// Runs an action, on a thread that may block where that takes long: with a file to
     /// sync, and to make a key.
-    async fn run(
-        &self,
-        action: &'static Action,
-        region: &Region,
-        body: &Value,
-    ) -> Result<Value, Refusal> {
+    async fn run(&self, action: &'static Action, region: &Region, body: &Value) -> Result<Value, Refusal> {
         if !self.0.on_disk {
             match self.0.run(action, region, body, self.0.now(), None) {
                 Err(Stop::KeyNeeded) => {}
@@ -316,34 +257,22 @@ impl Sandbox {
         }
         let (inner, name, body) = (self.0.clone(), region.name.clone(), body.clone());
         let task = tokio::task::spawn_blocking(move || {
-            let region = inner
-                .world
-                .catalog
-                .region(&name)
-                .ok_or_else(Refusal::unrecognized)?;
+            let region = inner.world.catalog.region(&name).ok_or_else(Refusal::unrecognized)?;
             inner.run_with_keys(action, region, &body, inner.now())
         });
-        task.await
-            .unwrap_or_else(|_| Err(Refusal::internal("The sandbox made a mistake.")))
+        task.await.unwrap_or_else(|_| Err(Refusal::internal("The sandbox made a mistake.")))
     }
 }
 
 impl Inner {
     /// What the account holds at the start, if it holds nothing yet.
     fn prepare(&self) -> Result<(), OpenError> {
-        let empty = self
-            .store
-            .transact(|account| Ok::<_, ()>((account.alive() == 0, Vec::new())));
+        let empty = self.store.transact(|account| Ok::<_, ()>((account.alive() == 0, Vec::new())));
         if !matches!(empty, Ok(Ok(true))) {
             return Ok(());
         }
         for before in &self.world.scenario().before {
-            let bad = |why: String| {
-                OpenError(format!(
-                    "The scenario's {} before the start: {why}",
-                    before.action
-                ))
-            };
+            let bad = |why: String| OpenError(format!("The scenario's {} before the start: {why}", before.action));
             let region = self.world.catalog.region(&before.region);
             let (Some(region), Some(action)) = (region, actions::find(&before.action)) else {
                 return Err(bad(format!("there is no {}.", before.region)));
@@ -351,8 +280,7 @@ impl Inner {
             for n in 1..=before.times.unwrap_or(1) {
                 let body = fill(&before.body, "{n}", &n.to_string());
                 let at = self.now().plus(-before.ago);
-                self.run_with_keys(action, region, &body, at)
-                    .map_err(|refusal| bad(refusal.message))?;
+                self.run_with_keys(action, region, &body, at).map_err(|refusal| bad(refusal.message.into()))?;
             }
         }
         Ok(())
@@ -391,15 +319,7 @@ impl Inner {
         super::input::check(action.members, body)?;
         let kept = self.store.transact(|account| {
             let input = Input::of(body);
-            let mut call = Call {
-                input,
-                region,
-                account,
-                world: &self.world,
-                now,
-                key,
-                changes: Vec::new(),
-            };
+            let mut call = Call { input, region, account, world: &self.world, now, key, changes: Vec::new() };
             let value = (action.run)(&mut call)?;
             Ok((value, call.changes))
         });
@@ -429,35 +349,14 @@ impl Inner {
         }
     }
 
-    fn later(
-        &self,
-        region: &Region,
-        action: &'static Action,
-        body: Value,
-        after: f64,
-        seen: Option<usize>,
-    ) {
+    fn later(&self, region: &Region, action: &'static Action, body: Value, after: f64, seen: Option<usize>) {
         let at = self.now().plus(self.world.scaled(after));
         let mut memory = self.memory();
         let place = memory.later.partition_point(|other| other.at <= at);
-        memory.later.insert(
-            place,
-            Later {
-                at,
-                region: region.name.clone(),
-                action,
-                body,
-                seen,
-            },
-        );
+        memory.later.insert(place, Later { at, region: region.name.clone(), action, body, seen });
     }
 
-    fn outcome(
-        &self,
-        order: &Order<'_>,
-        fault: Option<&Fault>,
-        result: Option<Result<Value, Refusal>>,
-    ) -> Outcome {
+    fn outcome(&self, order: &Order<'_>, fault: Option<&Fault>, result: Option<Result<Value, Refusal>>) -> Outcome {
         let result = match result {
             None => None,
             Some(Ok(value)) => Some(Outcome::body(value)),
@@ -511,25 +410,17 @@ impl Inner {
 
     fn reach_of(&self, region: &Region, instance: &Instance, port: u16, now: Millis) -> Reach {
         let port = i64::from(port);
-        let open = instance.ports.iter().any(|rule| {
-            (rule.protocol == "tcp" || rule.protocol == "all")
-                && (rule.from..=rule.to).contains(&port)
-        });
+        let open = instance
+            .ports
+            .iter()
+            .any(|rule| (rule.protocol == "tcp" || rule.protocol == "all") && (rule.from..=rule.to).contains(&port));
         if !open || !matches!(instance.state(now), State::Running) {
             return Reach::Silent;
         }
-        let windows = self
-            .world
-            .catalog
-            .blueprint(region, &instance.blueprint)
-            .is_some_and(|b| b.windows);
+        let windows = self.world.catalog.blueprint(region, &instance.blueprint).is_some_and(|b| b.windows);
         let wait = self.world.scenario().pace.shell * if windows { 12.0 } else { 1.0 };
         let up = instance.state_since(now).plus(self.world.scaled(wait));
-        if up <= now {
-            Reach::Open
-        } else {
-            Reach::Refused
-        }
+        if up <= now { Reach::Open } else { Reach::Refused }
     }
 
     fn now(&self) -> Millis {
@@ -554,9 +445,7 @@ fn fill(body: &Value, mark: &str, word: &str) -> Value {
         Value::String(text) => Value::String(text.replace(mark, word)),
         Value::Array(items) => items.iter().map(|item| fill(item, mark, word)).collect(),
         Value::Object(members) => {
-            let filled = members
-                .iter()
-                .map(|(name, value)| (name.clone(), fill(value, mark, word)));
+            let filled = members.iter().map(|(name, value)| (name.clone(), fill(value, mark, word)));
             Value::Object(filled.collect())
         }
         Value::Null => Value::Object(serde_json::Map::new()),
@@ -565,25 +454,15 @@ fn fill(body: &Value, mark: &str, word: &str) -> Value {
 }
 
 fn first_name(body: &Value) -> &str {
-    let name = body["instanceNames"][0]
-        .as_str()
-        .or_else(|| body["instanceName"].as_str());
+    let name = body["instanceNames"][0].as_str().or_else(|| body["instanceName"].as_str());
     name.unwrap_or_default()
 }
 
 fn request_id(seed: u64, answered: u64, now: Millis) -> String {
-    let mut random =
-        fastrand::Rng::with_seed(seed ^ answered.rotate_left(40) ^ now.0.unsigned_abs());
+    let mut random = fastrand::Rng::with_seed(seed ^ answered.rotate_left(40) ^ now.0.unsigned_abs());
     let hex = format!("{:032x}", random.u128(..));
     let part = |from, to| hex.get(from..to).unwrap_or_default();
-    format!(
-        "{}-{}-{}-{}-{}",
-        part(0, 8),
-        part(8, 12),
-        part(12, 16),
-        part(16, 20),
-        part(20, 32)
-    )
+    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`: clients correct their own clocks by it.

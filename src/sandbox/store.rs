@@ -37,37 +37,18 @@ struct Log {
 impl Store {
     /// An account that ends with the process.
     pub fn in_memory() -> Self {
-        Self(Mutex::new(Inner {
-            account: Account::default(),
-            log: None,
-        }))
+        Self(Mutex::new(Inner { account: Account::default(), log: None }))
     }
 
     /// Opens the file, or makes it, readable by its owner alone.
     pub fn open(path: &Path) -> io::Result<Self> {
-        if let Some(folder) = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             private_folder(folder)?;
         }
-        let log = Log {
-            path: path.to_owned(),
-            file: open_private(path)?,
-            read: 0,
-            changes: 0,
-        };
-        let mut inner = Inner {
-            account: Account::default(),
-            log: Some(log),
-        };
+        let log = Log { path: path.to_owned(), file: open_private(path)?, read: 0, changes: 0 };
+        let mut inner = Inner { account: Account::default(), log: Some(log) };
         inner.locked(|_| Ok(()))?;
         Ok(Self(Mutex::new(inner)))
-    }
-
-    /// Whether transactions touch a disk.
-    pub fn is_on_disk(&self) -> bool {
-        self.lock().log.is_some()
     }
 
     /// Runs `decide` on the account as it stands; its changes are kept before this returns.
@@ -135,9 +116,7 @@ impl Inner {
         if let Some(log) = &mut self.log {
             log.append(&changes)?;
         }
-        changes
-            .into_iter()
-            .for_each(|change| self.account.apply(change));
+        changes.into_iter().for_each(|change| self.account.apply(change));
         match &mut self.log {
             Some(log) if log.changes > FEW && log.changes > 4 * self.account.alive() => {
                 // The transaction is kept already; a file that stays long does no harm.
@@ -182,10 +161,7 @@ impl Log {
         }
         let changes: Vec<Change> = serde_json::from_str(line).map_err(|_| {
             let path = self.path.display();
-            io::Error::new(
-                io::ErrorKind::InvalidData,
-                format!("{path} is not an account of the sandbox"),
-            )
+            io::Error::new(io::ErrorKind::InvalidData, format!("{path} is not an account of the sandbox"))
         })?;
         self.changes += changes.len();
         changes.into_iter().for_each(|change| account.apply(change));
@@ -196,10 +172,7 @@ impl Log {
         let mut line = serde_json::to_vec(changes)?;
         line.push(b'\n');
         self.file.seek(SeekFrom::Start(self.read))?;
-        let written = self
-            .file
-            .write_all(&line)
-            .and_then(|()| self.file.sync_data());
+        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
         if let Err(error) = written {
             // Not answered as done, so it must not be found later either.
             self.file.set_len(self.read)?;
@@ -224,10 +197,7 @@ impl Log {
         fresh.write_all(&text)?;
         fresh.as_file().sync_all()?;
         fresh.as_file().lock()?;
-        let old = std::mem::replace(
-            &mut self.file,
-            fresh.persist(&self.path).map_err(|e| e.error)?,
-        );
+        let old = std::mem::replace(&mut self.file, fresh.persist(&self.path).map_err(|e| e.error)?);
         (self.read, self.changes) = (text.len() as u64, changes.len());
         old.unlock()
     }

@@ -26,10 +26,7 @@ pub(super) fn request(region: &str, action: &str, body: &Value) -> http::Request
     let scope = format!("20261123/{region}/lightsail/aws4_request");
     http::Request::post("/")
         .header("x-amz-target", format!("Lightsail_20161128.{action}"))
-        .header(
-            "authorization",
-            format!("AWS4-HMAC-SHA256 Credential=AKID/{scope}, SignedHeaders=host, Signature=00"),
-        )
+        .header("authorization", format!("AWS4-HMAC-SHA256 Credential=AKID/{scope}, SignedHeaders=host, Signature=00"))
         .body(Bytes::from(body.to_string()))
         .unwrap()
 }

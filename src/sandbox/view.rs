@@ -5,12 +5,13 @@ use serde_json::{Map, Value, json};
 use super::account::ACCOUNT_ID;
 use super::catalog::{Catalog, Region};
 use super::clock::Millis;
-use super::records::{
-    AddOn, Instance, IpType, KeyPair, Operation, PortRule, ResourceType, State, StaticIp, Tag,
-};
+use super::records::{AddOn, Instance, IpType, KeyPair, Operation, PortRule, ResourceType, State, StaticIp, Tag};
 
 /// The pair of a Region that every instance without another one has.
 pub const DEFAULT_PAIR: &str = "LightsailDefaultKeyPair";
+
+/// What the model has no operation type for. Its enum is kept to: these show none.
+const UNTYPED: &[&str] = &["CreateKeyPair", "ImportKeyPair", "DeleteKeyPair", "TagResource", "UntagResource"];
 
 pub fn operation(operation: &Operation, region: &str, now: Millis) -> Value {
     let over = operation.settles <= now;
@@ -26,10 +27,12 @@ pub fn operation(operation: &Operation, region: &str, now: Millis) -> Value {
         "createdAt": operation.created.epoch(),
         "location": location(&operation.zone, region),
         "isTerminal": over,
-        "operationType": operation.kind,
         "status": status,
         "statusChangedAt": changed.epoch(),
     });
+    if !UNTYPED.contains(&operation.kind.as_str()) {
+        shown["operationType"] = json!(operation.kind);
+    }
     if let Some(details) = &operation.details {
         shown["operationDetails"] = json!(details);
     }
@@ -41,13 +44,7 @@ pub fn operation(operation: &Operation, region: &str, now: Millis) -> Value {
 }
 
 /// `health` is asked for by includeHealthStatus.
-pub fn instance(
-    instance: &Instance,
-    region: &Region,
-    catalog: &Catalog,
-    now: Millis,
-    health: bool,
-) -> Value {
+pub fn instance(instance: &Instance, region: &Region, catalog: &Catalog, now: Millis, health: bool) -> Value {
     let blueprint = catalog.blueprint(region, &instance.blueprint);
     let bundle = catalog.bundle(region, &instance.bundle);
     let windows = blueprint.is_some_and(|b| b.windows);
@@ -160,10 +157,7 @@ pub fn add_on(add_on: &AddOn) -> Value {
             "snapshotTimeOfDay": at,
             "nextSnapshotTimeOfDay": at,
         }),
-        AddOn::StopOnIdle {
-            threshold,
-            duration,
-        } => {
+        AddOn::StopOnIdle { threshold, duration } => {
             let mut shown = json!({ "name": "StopInstanceOnIdle", "status": "Enabled" });
             for (name, value) in [("threshold", threshold), ("duration", duration)] {
                 if let Some(value) = value {
@@ -239,9 +233,5 @@ pub fn location(zone: &str, region: &str) -> Value {
 }
 
 pub fn arn(region: &Region, kind: ResourceType, id: &str) -> String {
-    format!(
-        "arn:aws:lightsail:{}:{ACCOUNT_ID}:{}/{id}",
-        region.name,
-        kind.word()
-    )
+    format!("arn:aws:lightsail:{}:{ACCOUNT_ID}:{}/{id}", region.name, kind.word())
 }

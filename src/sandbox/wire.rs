@@ -28,10 +28,7 @@ pub struct Order<'a> {
 /// Reads a request the way the service's front does: route, target, signature, body.
 pub fn read<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<Order<'a>, Refusal> {
     if request.method() != http::Method::POST || request.uri().path() != "/" {
-        return Err(Refusal::new(
-            "UnknownOperationException",
-            "Lightsail is asked with POST on /.",
-        ));
+        return Err(Refusal::new("UnknownOperationException", "Lightsail is asked with POST on /."));
     }
     if request.body().len() > LARGEST_BODY {
         return Err(too_large());
@@ -43,36 +40,20 @@ pub fn read<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<Order<
         Ok(unknown) => (unknown, None),
         Err(refusal) => (Vec::new(), Some(refusal)),
     };
-    Ok(Order {
-        action,
-        region,
-        body,
-        unknown,
-        broken,
-    })
+    Ok(Order { action, region, body, unknown, broken })
 }
 
 /// Our own wording: none is known.
 pub fn too_large() -> Refusal {
-    Refusal::new(
-        "RequestEntityTooLargeException",
-        format!("The request is larger than {LARGEST_BODY} bytes."),
-    )
+    Refusal::new("RequestEntityTooLargeException", format!("The request is larger than {LARGEST_BODY} bytes."))
 }
 
 fn target(request: &Request<Bytes>) -> Result<&'static Action, Refusal> {
-    let target = header(request, "x-amz-target").ok_or_else(|| {
-        Refusal::new(
-            "UnknownOperationException",
-            "The X-Amz-Target header is missing.",
-        )
-    })?;
+    let target = header(request, "x-amz-target")
+        .ok_or_else(|| Refusal::new("UnknownOperationException", "The X-Amz-Target header is missing."))?;
     let name = target.strip_prefix(TARGET).ok_or_else(|| {
         let target = shown(target);
-        Refusal::new(
-            "UnknownOperationException",
-            format!("{target} is not an action of {TARGET}*"),
-        )
+        Refusal::new("UnknownOperationException", format!("{target} is not an action of {TARGET}*"))
     })?;
     actions::find(name).ok_or_else(|| {
         let message = match actions::is_known_to_lightsail(name) {
@@ -86,20 +67,12 @@ fn target(request: &Request<Bytes>) -> Result<&'static Action, Refusal> {
 /// The Region is the one the signature was made for. The signature itself is not verified.
 fn scope<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<&'a Region, Refusal> {
     let Some(authorization) = header(request, "authorization") else {
-        return Err(Refusal::new(
-            "MissingAuthenticationTokenException",
-            "Missing Authentication Token",
-        ));
+        return Err(Refusal::new("MissingAuthenticationTokenException", "Missing Authentication Token"));
     };
     let incomplete = |what: &str| {
-        Refusal::new(
-            "IncompleteSignatureException",
-            format!("Authorization header requires '{what}' parameter."),
-        )
+        Refusal::new("IncompleteSignatureException", format!("Authorization header requires '{what}' parameter."))
     };
-    let rest = authorization
-        .strip_prefix("AWS4-HMAC-SHA256")
-        .ok_or_else(|| incomplete("AWS4-HMAC-SHA256"))?;
+    let rest = authorization.strip_prefix("AWS4-HMAC-SHA256").ok_or_else(|| incomplete("AWS4-HMAC-SHA256"))?;
     let part = |name: &str| {
         rest.split(',')
             .filter_map(|pair| pair.trim().split_once('='))
@@ -123,12 +96,9 @@ fn scope<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<&'a Regio
             "Credential should be scoped to correct service: 'lightsail'.",
         ));
     }
-    catalog.region(region.unwrap_or_default()).ok_or_else(|| {
-        Refusal::new(
-            "InvalidSignatureException",
-            "Credential should be scoped to a valid Region.",
-        )
-    })
+    catalog
+        .region(region.unwrap_or_default())
+        .ok_or_else(|| Refusal::new("InvalidSignatureException", "Credential should be scoped to a valid Region."))
 }
 
 /// An empty body counts as an empty object, as some clients send for actions without members.
@@ -138,18 +108,12 @@ fn json(body: &Bytes) -> Result<Value, Refusal> {
     }
     match serde_json::from_slice::<Value>(body) {
         Ok(value) if value.is_object() => Ok(value),
-        _ => Err(Refusal::new(
-            "SerializationException",
-            "The body is not a JSON object.",
-        )),
+        _ => Err(Refusal::new("SerializationException", "The body is not a JSON object.")),
     }
 }
 
 fn header<'r>(request: &'r Request<Bytes>, name: &str) -> Option<&'r str> {
-    request
-        .headers()
-        .get(name)
-        .and_then(|value| value.to_str().ok())
+    request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 /// A few words of what the client sent, for a message.
@@ -158,13 +122,7 @@ fn shown(text: &str) -> String {
 }
 
 /// A response with the headers that the service sends.
-pub fn respond(
-    status: u16,
-    body: Vec<u8>,
-    content_type: &str,
-    id: &str,
-    date: &str,
-) -> Response<Bytes> {
+pub fn respond(status: u16, body: Vec<u8>, content_type: &str, id: &str, date: &str) -> Response<Bytes> {
     let builder = Response::builder()
         .status(status)
         .header("x-amzn-requestid", id)
@@ -173,16 +131,6 @@ pub fn respond(
         .header("content-length", body.len());
     // Every header above is made here of plain ASCII; a failure would be our own mistake.
     builder.body(Bytes::from(body)).unwrap_or_default()
-}
-
-/// A refusal as a response; the type stands in the header as well as in the body.
-pub fn refuse(refusal: &Refusal, id: &str, date: &str) -> Response<Bytes> {
-    let body = refusal.body().to_string().into_bytes();
-    let mut response = respond(refusal.status, body, JSON, id, date);
-    if let Ok(kind) = http::HeaderValue::from_str(&refusal.kind) {
-        response.headers_mut().insert("x-amzn-errortype", kind);
-    }
-    response
 }
 
 pub const JSON: &str = "application/x-amz-json-1.1";

@@ -7,11 +7,8 @@ use crate::sandbox::records::KeyPair;
 use crate::sandbox::{rules, view};
 
 /// The private half is in this answer and nowhere else.
-pub const ACTION: Action = Action {
-    name: "CreateKeyPair",
-    members: &[text("keyPairName").required(), objects("tags", rules::TAG)],
-    run,
-};
+pub const ACTION: Action =
+    Action { name: "CreateKeyPair", members: &[text("keyPairName").required(), objects("tags", rules::TAG)], run };
 
 fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let name = call.input.word("keyPairName");

@@ -7,11 +7,8 @@ use crate::sandbox::refusal::Refusal;
 
 /// Instances keep the key that is on them. The Region's default pair can be deleted only by
 /// who names its fingerprint.
-pub const ACTION: Action = Action {
-    name: "DeleteKeyPair",
-    members: &[text("keyPairName").required(), text("expectedFingerprint")],
-    run,
-};
+pub const ACTION: Action =
+    Action { name: "DeleteKeyPair", members: &[text("keyPairName").required(), text("expectedFingerprint")], run };
 
 fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let name = call.input.word("keyPairName");

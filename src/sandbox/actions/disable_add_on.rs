@@ -23,7 +23,7 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
         return Err(Refusal::invalid(format!("The add-on {kind} is not enabled for {}.", instance.name)).into());
     }
     let begin = Begin::on_instance("DisableAddOn", &instance);
-    let operation = call.begin(Begin { details: Some(&format!("DisableAddOn - {kind}")), ..begin });
+    let operation = call.begin(Begin { details: Some(kind), ..begin });
     call.keep_instance(instance);
     Ok(json!({ "operations": [operation] }))
 }

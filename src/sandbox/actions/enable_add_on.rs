@@ -24,7 +24,7 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     instance.add_ons.push(add_on);
     let begin = Begin::on_instance("EnableAddOn", &instance);
     let kind = request.word("addOnType");
-    let operation = call.begin(Begin { details: Some(&format!("EnableAddOn - {kind}")), ..begin });
+    let operation = call.begin(Begin { details: Some(kind), ..begin });
     call.keep_instance(instance);
     Ok(json!({ "operations": [operation] }))
 }

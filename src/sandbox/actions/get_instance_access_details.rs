@@ -12,10 +12,7 @@ use crate::sandbox::view;
 /// A key and a certificate that let one in for an hour, or a password for Windows.
 pub const ACTION: Action = Action {
     name: "GetInstanceAccessDetails",
-    members: &[
-        text("instanceName").required(),
-        one_of("protocol", &["ssh", "rdp"]),
-    ],
+    members: &[text("instanceName").required(), one_of("protocol", &["ssh", "rdp"])],
     run,
 };
 
@@ -24,20 +21,9 @@ const VALID: f64 = 3_600.0;
 fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let instance = call.instance("instanceName")?;
     if instance.state(call.now) != State::Running {
-        // Our own wording: none is known.
-        return Err(Refusal::new(
-            "OperationFailureException",
-            format!(
-                "The instance {} must be running to get its access details.",
-                instance.name
-            ),
-        )
-        .into());
+        return Err(super::wrong_state(instance, "running", call.now).into());
     }
-    let blueprint = call
-        .world
-        .catalog
-        .blueprint(call.region, &instance.blueprint);
+    let blueprint = call.world.catalog.blueprint(call.region, &instance.blueprint);
     let windows = blueprint.is_some_and(|blueprint| blueprint.windows);
     let usual = if windows { "rdp" } else { "ssh" };
     let protocol = call.input.text("protocol").unwrap_or(usual);
@@ -45,8 +31,7 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
         return Err(Refusal::invalid("The protocol rdp is for Windows instances.").into());
     }
     let user = blueprint.map_or("ubuntu", |blueprint| &blueprint.user);
-    let mut details =
-        json!({ "protocol": protocol, "instanceName": instance.name, "username": user });
+    let mut details = json!({ "protocol": protocol, "instanceName": instance.name, "username": user });
     addresses(call, instance, &mut details);
     match protocol {
         "rdp" => password(instance, &mut details),
@@ -72,8 +57,7 @@ fn password(instance: &Instance, details: &mut Value) {
     match &instance.key_pair {
         None => {
             details["password"] = json!(format!("Sb!{}", secret.get(..18).unwrap_or_default()));
-            details["passwordData"] =
-                json!({ "ciphertext": "", "keyPairName": view::DEFAULT_PAIR });
+            details["passwordData"] = json!({ "ciphertext": "", "keyPairName": view::DEFAULT_PAIR });
         }
         Some(pair) => {
             let ciphertext = STANDARD.encode(secret.repeat(8));
@@ -82,12 +66,7 @@ fn password(instance: &Instance, details: &mut Value) {
     }
 }
 
-fn shell(
-    call: &Call<'_>,
-    instance: &Instance,
-    user: &str,
-    details: &mut Value,
-) -> Result<(), Stop> {
+fn shell(call: &Call<'_>, instance: &Instance, user: &str, details: &mut Value) -> Result<(), Stop> {
     let key = call.fresh_key()?;
     let no_key = || Refusal::internal("No key could be made.");
     let authority = NamedKey::of(&format!("authority {}", call.region.name)).ok_or_else(no_key)?;

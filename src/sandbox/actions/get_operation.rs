@@ -4,11 +4,7 @@ use super::{Action, Call, Stop};
 use crate::sandbox::input::text;
 use crate::sandbox::refusal::Refusal;
 
-pub const ACTION: Action = Action {
-    name: "GetOperation",
-    members: &[text("operationId").required()],
-    run,
-};
+pub const ACTION: Action = Action { name: "GetOperation", members: &[text("operationId").required()], run };
 
 fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let id = call.input.word("operationId");

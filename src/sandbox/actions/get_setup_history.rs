@@ -6,11 +6,8 @@ use crate::sandbox::records::{Instance, ResourceType, Setup};
 use crate::sandbox::{page, view};
 
 /// The HTTPS set-ups of an instance, newest first.
-pub const ACTION: Action = Action {
-    name: "GetSetupHistory",
-    members: &[text("resourceName").required(), text("pageToken")],
-    run,
-};
+pub const ACTION: Action =
+    Action { name: "GetSetupHistory", members: &[text("resourceName").required(), text("pageToken")], run };
 
 fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let instance = call.instance("resourceName")?;

@@ -33,8 +33,7 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
         public: format!("{kind} {}", STANDARD.encode(&blob)),
         private: None,
     };
-    // The model has no operation type of its own for an import.
-    let operation = call.begin(Begin::everywhere("CreateKeyPair", name, super::ResourceType::KeyPair));
+    let operation = call.begin(Begin::everywhere("ImportKeyPair", name, super::ResourceType::KeyPair));
     call.changes.push(Change::KeyPair(call.region.name.clone(), Box::new(pair)));
     Ok(json!({ "operation": operation }))
 }

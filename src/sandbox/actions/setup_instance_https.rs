@@ -27,9 +27,10 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     }
     // Ports 22, 80 and 443 must be open to everyone (AWS documentation). Our own wording.
     for port in [22, 80, 443] {
-        let open = instance.ports.iter().any(|rule| {
-            (rule.from..=rule.to).contains(&port) && rule.cidrs.iter().any(|cidr| cidr == "0.0.0.0/0")
-        });
+        let open = instance
+            .ports
+            .iter()
+            .any(|rule| (rule.from..=rule.to).contains(&port) && rule.cidrs.iter().any(|cidr| cidr == "0.0.0.0/0"));
         if !open {
             return Err(Refusal::invalid(format!("Port {port} must be open from anywhere to set up HTTPS.")).into());
         }

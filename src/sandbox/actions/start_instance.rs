@@ -22,9 +22,10 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     }
     if let Some(id) = call.input.object("attributeUpdates").and_then(|updates| updates.text("bundleId")) {
         let catalog = &call.world.catalog;
-        let bundle = catalog.bundle(call.region, id).filter(|bundle| bundle.active).ok_or_else(|| {
-            Refusal::invalid(format!("The specified bundle does not exist in this region: {id}"))
-        })?;
+        let bundle = catalog
+            .bundle(call.region, id)
+            .filter(|bundle| bundle.active)
+            .ok_or_else(|| Refusal::invalid(format!("The specified bundle does not exist in this region: {id}")))?;
         if let Some(blueprint) = catalog.blueprint(call.region, &instance.blueprint) {
             rules::bundle_fits(&bundle, blueprint)?;
             rules::ip_type_fits(instance.ip_type, &bundle, blueprint)?;

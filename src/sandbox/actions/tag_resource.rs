@@ -19,7 +19,6 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     tags.retain(|old| fresh.iter().all(|new| new.key != old.key));
     tags.extend(fresh);
     rules::tag_count(tags)?;
-    // The model has no operation type for tags; this is the nearest of those that it has.
-    let operation = resource.keep(call);
+    let operation = resource.keep(call, "TagResource");
     Ok(json!({ "operations": [operation] }))
 }

@@ -15,6 +15,6 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let mut resource = Tagged::find(call)?;
     let keys = call.input.texts("tagKeys");
     resource.tags().retain(|tag| !keys.contains(&tag.key.as_str()));
-    let operation = resource.keep(call);
+    let operation = resource.keep(call, "UntagResource");
     Ok(json!({ "operations": [operation] }))
 }

@@ -28,11 +28,7 @@ pub fn certificate(key: &FreshKey, authority: &NamedKey, user: &str, from: u64, 
     string(&mut cert, &authority.blob());
     let signature = authority.sign(&cert);
     string(&mut cert, &signature);
-    format!(
-        "{} {}",
-        String::from_utf8_lossy(KIND),
-        STANDARD.encode(cert)
-    )
+    format!("{} {}", String::from_utf8_lossy(KIND), STANDARD.encode(cert))
 }
 
 fn list(items: &[&[u8]]) -> Vec<u8> {

@@ -25,12 +25,7 @@ fn element(tag: u8, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
         0..=0x7f => (usize::from(short), rest),
         0x81..=0x84 => {
             let (digits, rest) = rest.split_at_checked(usize::from(short & 0x7f))?;
-            (
-                digits
-                    .iter()
-                    .fold(0, |sum, digit| sum << 8 | usize::from(*digit)),
-                rest,
-            )
+            (digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)), rest)
         }
         _ => return None,
     };
@@ -44,13 +39,7 @@ mod tests {
 
     #[test]
     fn what_is_no_der_is_none_and_no_panic() {
-        for bytes in [
-            &[][..],
-            &[0x30],
-            &[0x30, 0x85, 1],
-            &[0x30, 0x82, 0xff],
-            &[0x30, 5, 0],
-        ] {
+        for bytes in [&[][..], &[0x30], &[0x30, 0x85, 1], &[0x30, 0x82, 0xff], &[0x30, 5, 0]] {
             assert_eq!(pkcs1_of_pkcs8(bytes), None);
             assert_eq!(public_of_pkcs1(bytes), None);
         }

@@ -15,13 +15,17 @@ const LONGEST_VALUE: usize = 256;
 
 /// Reads and checks the tags of a request. All wording is our own.
 pub fn tags(tags: &[Input<'_>]) -> Result<Vec<Tag>, Refusal> {
-    if tags.len() > MOST {
-        return Err(Refusal::invalid(format!(
-            "A resource may have at most {MOST} tags."
-        )));
-    }
     let mut keys = HashSet::new();
-    tags.iter().map(|given| tag(*given, &mut keys)).collect()
+    let read: Result<Vec<Tag>, _> = tags.iter().map(|given| tag(*given, &mut keys)).collect();
+    read.and_then(|tags| count(&tags).map(|()| tags))
+}
+
+/// Our own wording.
+pub fn count(tags: &[Tag]) -> Result<(), Refusal> {
+    match tags.len() <= MOST {
+        true => Ok(()),
+        false => Err(Refusal::invalid(format!("A resource may have at most {MOST} tags."))),
+    }
 }
 
 fn tag(given: Input<'_>, keys: &mut HashSet<String>) -> Result<Tag, Refusal> {
@@ -42,10 +46,7 @@ fn tag(given: Input<'_>, keys: &mut HashSet<String>) -> Result<Tag, Refusal> {
     if !keys.insert(key.to_owned()) {
         return refuse("a key may appear only once.");
     }
-    Ok(Tag {
-        key: key.to_owned(),
-        value: (!value.is_empty()).then(|| value.to_owned()),
-    })
+    Ok(Tag { key: key.to_owned(), value: (!value.is_empty()).then(|| value.to_owned()) })
 }
 
 fn allowed(c: char) -> bool {
@@ -53,8 +54,7 @@ fn allowed(c: char) -> bool {
 }
 
 fn reserved(text: &str) -> bool {
-    text.get(..4)
-        .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+    text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
 }
 
 #[cfg(test)]
@@ -63,27 +63,15 @@ mod tests {
     use serde_json::{Value, json};
 
     fn check(given: &[(&str, &str)]) -> Result<usize, String> {
-        let bodies: Vec<Value> = given
-            .iter()
-            .map(|(k, v)| json!({"key": k, "value": v}))
-            .collect();
+        let bodies: Vec<Value> = given.iter().map(|(k, v)| json!({"key": k, "value": v})).collect();
         let inputs: Vec<Input<'_>> = bodies.iter().map(Input::of).collect();
-        tags(&inputs)
-            .map(|tags| tags.len())
-            .map_err(|refusal| refusal.message)
+        tags(&inputs).map(|tags| tags.len()).map_err(|refusal| refusal.message.into())
     }
 
     #[test]
     fn tags_that_lightsail_takes() {
-        assert_eq!(
-            check(&[("team", "web"), ("skysail:launch", "a1/b=c+d@e_f.g-h")]),
-            Ok(2)
-        );
-        assert_eq!(
-            check(&[("Größe", ""), ("größe", "x")]),
-            Ok(2),
-            "keys differ by case"
-        );
+        assert_eq!(check(&[("team", "web"), ("skysail:launch", "a1/b=c+d@e_f.g-h")]), Ok(2));
+        assert_eq!(check(&[("Größe", ""), ("größe", "x")]), Ok(2), "keys differ by case");
         let (key, value) = ("k".repeat(128), "v".repeat(256));
         assert_eq!(check(&[(&key, &value)]), Ok(1));
     }

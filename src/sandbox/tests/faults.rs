@@ -146,7 +146,9 @@ async fn latency_and_skew_are_the_scenarios() {
     let start = tokio::time::Instant::now();
     good(&slow, "GetRegions", json!({})).await;
     assert!((2_000..2_500).contains(&start.elapsed().as_millis()));
-    let Reply::Full(response) = named("skewed").answer(request("us-east-1", "GetRegions", &json!({}))).await else { panic!() };
+    let Reply::Full(response) = named("skewed").answer(request("us-east-1", "GetRegions", &json!({}))).await else {
+        panic!()
+    };
     assert_eq!(response.headers()["date"], "Tue, 17 Nov 2026 09:06:40 GMT");
 }
 

@@ -20,15 +20,14 @@ async fn an_instance_becomes_visible_then_runs_then_answers_on_its_port() {
     pass(15).await;
     let by_id = good(&sandbox, "GetOperation", json!({ "operationId": operation["id"] })).await;
     assert_eq!(by_id["operation"]["status"], "Succeeded");
-    let took = by_id["operation"]["statusChangedAt"].as_f64().unwrap()
-        - by_id["operation"]["createdAt"].as_f64().unwrap();
+    let took =
+        by_id["operation"]["statusChangedAt"].as_f64().unwrap() - by_id["operation"]["createdAt"].as_f64().unwrap();
     assert!((took - 17.9).abs() < 0.01, "{took}");
 
     pass(25).await;
     let running = good(&sandbox, "GetInstance", web.clone()).await;
     assert_eq!(running["instance"]["state"]["name"], "running");
-    let address: std::net::IpAddr =
-        running["instance"]["publicIpAddress"].as_str().unwrap().parse().unwrap();
+    let address: std::net::IpAddr = running["instance"]["publicIpAddress"].as_str().unwrap().parse().unwrap();
     pass(10).await;
     assert_eq!(sandbox.reach(address, 22), Reach::Open);
     assert_eq!(sandbox.reach(address, 3_306), Reach::Silent);

@@ -13,19 +13,22 @@ fn with(changes: Value) -> Value {
 async fn a_create_that_breaks_a_rule_is_refused_and_creates_nothing() {
     let sandbox = sandbox("");
     let (invalid, mistyped) = ("InvalidInputException", "SerializationException");
-    let snapshot = |at: &str| json!([{ "addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": { "snapshotTimeOfDay": at } }]);
+    let snapshot =
+        |at: &str| json!([{ "addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": { "snapshotTimeOfDay": at } }]);
     for (change, kind, words) in [
         (json!({ "instanceNames": null }), invalid, "instanceNames is missing"),
         (json!({ "instanceNames": [] }), invalid, "at least one"),
         (json!({ "instanceNames": ["web-1", "-x"] }), invalid, "\"-x\" is not valid"),
         (json!({ "instanceNames": ["a1", "a1"] }), invalid, "more than once"),
         (json!({ "instanceNames": "web-1" }), mistyped, "a list"),
-        (json!({ "availabilityZone": "us-east-2a" }), invalid,
-            "The given Availability Zone is invalid. It must be one of the following: us-east-1a,us-east-1b,us-east-1c,us-east-1d,us-east-1e,us-east-1f."),
+        (
+            json!({ "availabilityZone": "us-east-2a" }),
+            invalid,
+            "The given Availability Zone is invalid. It must be one of the following: us-east-1a,us-east-1b,us-east-1c,us-east-1d,us-east-1e,us-east-1f.",
+        ),
         (json!({ "blueprintId": "minix" }), invalid, "blueprint does not exist"),
         (json!({ "blueprintId": "wordpress" }), invalid, "no longer available"),
-        (json!({ "bundleId": "nano_3_1" }), invalid,
-            "The specified bundle does not exist in this region: nano_3_1"),
+        (json!({ "bundleId": "nano_3_1" }), invalid, "The specified bundle does not exist in this region: nano_3_1"),
         (json!({ "bundleId": "nano_2_0" }), invalid, "no longer available"),
         (json!({ "bundleId": "nano_win_3_0" }), invalid, "platforms differ"),
         (json!({ "blueprintId": "gitlab" }), invalid, "power"),
@@ -39,7 +42,11 @@ async fn a_create_that_breaks_a_rule_is_refused_and_creates_nothing() {
         (json!({ "addOns": snapshot("06:30") }), invalid, "whole hour"),
         (json!({ "addOns": [{ "addOnType": "Backup" }] }), invalid, "AutoSnapshot"),
         (json!({ "addOns": [{ "addOnType": "StopInstanceOnIdle" }] }), invalid, "Research"),
-        (json!({ "blueprintId": "windows_server_2022", "bundleId": "nano_win_3_0", "addOns": snapshot("06:00") }), invalid, "Windows"),
+        (
+            json!({ "blueprintId": "windows_server_2022", "bundleId": "nano_win_3_0", "addOns": snapshot("06:00") }),
+            invalid,
+            "Windows",
+        ),
     ] {
         let (refused, message) = refused(&sandbox, "CreateInstances", with(change.clone())).await;
         assert_eq!(refused, kind, "{change}: {message}");
@@ -84,9 +91,7 @@ async fn what_is_no_request_of_lightsail_is_refused_as_its_front_does() {
         request.headers_mut().remove(name);
         request
     };
-    let signed = |scope: &str| {
-        format!("AWS4-HMAC-SHA256 Credential=AKID/{scope}, SignedHeaders=host, Signature=00")
-    };
+    let signed = |scope: &str| format!("AWS4-HMAC-SHA256 Credential=AKID/{scope}, SignedHeaders=host, Signature=00");
     let get = http::Request::get("/").body(Bytes::new()).unwrap();
     let body = |text: &'static str| good().map(|_| Bytes::from(text));
     let large = good().map(|_| Bytes::from(vec![b' '; (1 << 20) + 1]));
