@@ -97,10 +97,10 @@ impl Inner {
         };
         loop {
             log.file.lock()?;
-            if same_file(&log.file, &log.path)? {
+            if same_file(&log.file, &log.path)? && log.file.metadata()?.len() >= log.read {
                 break;
             }
-            // Written anew or removed by somebody else: start over with what is there now.
+            // Written anew, removed or shortened by others: start over with what is there now.
             log.file = open_private(&log.path)?;
             (log.read, log.changes) = (0, 0);
             self.account = Account::default();
@@ -131,41 +131,47 @@ impl Log {
     /// Reads whole lines from where the account is. Called with the lock held, so a line
     /// without an end is what a killed process left: it is cut off.
     fn read_on(&mut self, account: &mut Account) -> io::Result<()> {
-        let length = self.file.metadata()?.len();
-        if length == 0 {
-            self.file.write_all(FIRST_LINE.as_bytes())?;
-            self.file.sync_data()?;
-            self.read = FIRST_LINE.len() as u64;
-            return Ok(());
-        }
-        if length <= self.read {
+        if self.file.metadata()?.len() == self.read && self.read > 0 {
             return Ok(());
         }
         let mut text = String::new();
         self.file.seek(SeekFrom::Start(self.read))?;
-        self.file.read_to_string(&mut text)?;
+        self.file.read_to_string(&mut text).map_err(|_| self.foreign())?;
+        if self.read == 0 {
+            self.begin(&text)?;
+            text.drain(..FIRST_LINE.len().min(text.len()));
+        }
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        for line in text[..whole].lines() {
-            self.take(line, account)?;
+        let (lines, cut) = text.split_at(whole);
+        for line in lines.lines() {
+            let changes: Vec<Change> = serde_json::from_str(line).map_err(|_| self.foreign())?;
+            self.changes += changes.len();
+            changes.into_iter().for_each(|change| account.apply(change));
         }
         self.read += whole as u64;
-        if whole < text.len() {
-            self.file.set_len(self.read)?;
+        match cut.is_empty() {
+            true => Ok(()),
+            false => self.file.set_len(self.read),
         }
+    }
+
+    /// Reads past the first line, or writes it into a file that has nothing else.
+    fn begin(&mut self, text: &str) -> io::Result<()> {
+        if FIRST_LINE.starts_with(text) {
+            self.file.seek(SeekFrom::Start(0))?;
+            self.file.write_all(FIRST_LINE.as_bytes())?;
+            self.file.sync_data()?;
+        } else if !text.starts_with(FIRST_LINE) {
+            return Err(self.foreign());
+        }
+        self.read = FIRST_LINE.len() as u64;
         Ok(())
     }
 
-    fn take(&mut self, line: &str, account: &mut Account) -> io::Result<()> {
-        if self.changes == 0 && line == FIRST_LINE.trim_end() {
-            return Ok(());
-        }
-        let changes: Vec<Change> = serde_json::from_str(line).map_err(|_| {
-            let path = self.path.display();
-            io::Error::new(io::ErrorKind::InvalidData, format!("{path} is not an account of the sandbox"))
-        })?;
-        self.changes += changes.len();
-        changes.into_iter().for_each(|change| account.apply(change));
-        Ok(())
+    /// Somebody else's file: it is left as it is.
+    fn foreign(&self) -> io::Error {
+        let message = format!("{} is not an account of the sandbox", self.path.display());
+        io::Error::new(io::ErrorKind::InvalidData, message)
     }
 
     fn append(&mut self, changes: &[Change]) -> io::Result<()> {
@@ -234,4 +240,134 @@ fn same_file(file: &File, path: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn same_file(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::clock::Millis;
+    use crate::sandbox::records::StaticIp;
+
+    fn ip(name: &str) -> Change {
+        let address = std::net::Ipv4Addr::new(192, 0, 2, 1);
+        let (name, id) = (name.to_owned(), name.to_owned());
+        let ip = StaticIp { name, id, created: Millis(0), address, attached_to: None };
+        Change::StaticIp("us-east-1".to_owned(), Box::new(ip))
+    }
+
+    fn keep(store: &Store, changes: Vec<Change>) {
+        store.transact(|_| Ok::<_, ()>(((), changes))).unwrap().unwrap();
+    }
+
+    fn names(store: &Store) -> Vec<String> {
+        let read = |account: &Account| {
+            let names = account.home("us-east-1").static_ips.keys().cloned().collect();
+            Ok::<_, ()>((names, Vec::new()))
+        };
+        store.transact(read).unwrap().unwrap()
+    }
+
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/account.json");
+        (folder, path)
+    }
+
+    #[test]
+    fn two_handles_on_one_file_see_each_others_changes() {
+        let (_folder, path) = folder();
+        let (one, two) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
+        keep(&one, vec![ip("a")]);
+        assert_eq!(names(&two), ["a"]);
+        keep(&two, vec![ip("b")]);
+        assert_eq!(names(&one), ["a", "b"]);
+        assert_eq!(names(&Store::open(&path).unwrap()), ["a", "b"]);
+    }
+
+    #[test]
+    fn many_threads_with_handles_of_their_own_lose_nothing_and_double_nothing() {
+        let (_folder, path) = folder();
+        let taken: usize = std::thread::scope(|scope| {
+            let work = || {
+                let store = Store::open(&path).unwrap();
+                let claim = |name: &String| {
+                    let free = |account: &Account| match account.home("us-east-1").static_ips.contains_key(name) {
+                        true => Err(()),
+                        false => Ok(((), vec![ip(name)])),
+                    };
+                    store.transact(free).unwrap().is_ok()
+                };
+                (0..40).map(|n| format!("name-{n:02}")).filter(claim).count()
+            };
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        assert_eq!(taken, 40, "each name exactly once");
+        assert_eq!(names(&Store::open(&path).unwrap()).len(), 40);
+    }
+
+    #[test]
+    fn a_line_that_a_killed_process_left_is_cut_off() {
+        let (_folder, path) = folder();
+        keep(&Store::open(&path).unwrap(), vec![ip("a")]);
+        let whole = std::fs::read(&path).unwrap();
+        keep(&Store::open(&path).unwrap(), vec![ip("b")]);
+        let both = std::fs::read(&path).unwrap();
+        for end in whole.len()..both.len() {
+            std::fs::write(&path, &both[..end]).unwrap();
+            let store = Store::open(&path).unwrap();
+            assert_eq!(names(&store), ["a"], "cut at {end}");
+            keep(&store, vec![ip("c")]);
+            assert_eq!(names(&Store::open(&path).unwrap()), ["a", "c"]);
+        }
+    }
+
+    #[test]
+    fn a_file_of_dead_lines_is_written_anew_and_other_handles_follow() {
+        let (_folder, path) = folder();
+        let (one, two) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
+        keep(&one, vec![ip("kept")]);
+        let long: Vec<Change> = (0..FEW).map(|_| ip("again")).collect();
+        keep(&one, long);
+        let short = std::fs::metadata(&path).unwrap().len();
+        assert!(short < 1_000, "{short} bytes");
+        assert_eq!(names(&two), ["again", "kept"]);
+        keep(&two, vec![ip("more")]);
+        assert_eq!(names(&one), ["again", "kept", "more"]);
+    }
+
+    #[test]
+    fn a_removed_file_is_an_empty_account() {
+        let (_folder, path) = folder();
+        let store = Store::open(&path).unwrap();
+        keep(&store, vec![ip("a")]);
+        std::fs::remove_file(&path).unwrap();
+        assert!(names(&store).is_empty());
+        keep(&store, vec![ip("b")]);
+        assert_eq!(names(&Store::open(&path).unwrap()), ["b"]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_account_is_refused_and_left_as_it_is() {
+        let (folder, _) = folder();
+        let path = folder.path().join("letter.txt");
+        for text in ["Dear reader", "Dear reader,\nhello.\n", "{\"skysail-sandbox\":1}\nnonsense\n"] {
+            std::fs::write(&path, text).unwrap();
+            let error = Store::open(&path).map(|_| ()).unwrap_err();
+            assert!(error.to_string().contains("not an account"), "{error}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_account_is_readable_by_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_folder, path) = folder();
+        let store = Store::open(&path).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+        keep(&store, (0..=FEW).map(|_| ip("again")).collect());
+        assert_eq!(mode(&path), 0o600, "after it was written anew too");
+    }
 }

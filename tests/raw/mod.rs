@@ -80,7 +80,7 @@ impl Raw {
     }
 
     /// Everything until the connection ends.
-    pub async fn to_end(&mut self) -> io::Result<Vec<u8>> {
+    pub async fn until_end(&mut self) -> io::Result<Vec<u8>> {
         let mut all = Vec::new();
         self.0.read_to_end(&mut all).await.map(|_| all)
     }
