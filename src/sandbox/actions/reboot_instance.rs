@@ -15,7 +15,8 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     }
     let up = call.later(call.world.scenario().pace.reboot);
     instance.turn(call.now, State::Rebooting, State::Running, up);
-    let operation = call.begin(Begin::on_instance("RebootInstance", &instance));
+    let begin = Begin::on_instance("RebootInstance", &instance);
+    let operation = call.begin(Begin { details: Some(""), ..begin });
     call.keep_instance(instance);
     Ok(json!({ "operations": [operation] }))
 }
