@@ -1,0 +1,21 @@
+use std::ops::Bound::{Excluded, Unbounded};
+
+use serde_json::Value;
+
+use super::{Action, Call, Stop};
+use crate::sandbox::input::{flag, text};
+use crate::sandbox::page;
+use crate::sandbox::view;
+
+/// The Region's key pairs; its default one, if there is one yet, only when asked for.
+pub const ACTION: Action =
+    Action { name: "GetKeyPairs", members: &[text("pageToken"), flag("includeDefaultKeyPair")], run };
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let (home, after) = (call.home(), page::after(call)?);
+    let default = home.default_pair.iter().filter(|_| after.is_empty());
+    let default = default.filter(|_| call.input.flag("includeDefaultKeyPair"));
+    let rest = home.key_pairs.range::<str, _>((Excluded(after.as_str()), Unbounded));
+    let pairs = default.chain(rest.map(|(_, pair)| pair));
+    Ok(page::cut(call, "keyPairs", pairs, |pair| pair.name.clone(), |pair| view::key_pair(pair, call.region)))
+}
