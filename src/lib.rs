@@ -3,7 +3,9 @@
 
 pub mod commands;
 pub mod domain;
+pub mod files;
 pub mod input;
+pub mod journal;
 pub mod sandbox;
 pub mod steps;
 pub mod terminal;
