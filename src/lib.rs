@@ -8,6 +8,7 @@ pub mod input;
 pub mod journal;
 pub mod sandbox;
 pub mod steps;
+pub mod store;
 pub mod terminal;
 pub mod text;
 pub mod theme;
