@@ -2,4 +2,5 @@
 //! Lightsail instance. `README.md` tells what it does; each module says what it is for.
 
 pub mod domain;
+pub mod lightsail;
 pub mod sandbox;
