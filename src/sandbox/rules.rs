@@ -116,6 +116,15 @@ pub fn quota(kind: &str, held: usize, more: usize, limit: usize) -> Result<(), R
     }
 }
 
+/// Wording: observed in 2026.
+pub fn plan_size(call: &Call<'_>, plan: &Plan<'_>) -> Result<(), Refusal> {
+    let dearest = call.world.scenario().quota.dearest_plan;
+    match dearest.is_some_and(|dearest| plan.bundle.price.is_none_or(|price| price > dearest)) {
+        false => Ok(()),
+        true => Err(Refusal::invalid("Sorry, your account can not create an instance using this Lightsail plan size.")),
+    }
+}
+
 /// Whole hours, `HH:00` (AWS documentation). Our own wording.
 pub fn whole_hour(time: &str) -> Result<(), Refusal> {
     let hour =

@@ -77,6 +77,8 @@ pub struct Pace {
 pub struct Quota {
     pub instances: usize,
     pub static_ips: usize,
+    /// The price of the dearest plan that a new account may have, in USD a month.
+    pub dearest_plan: Option<f64>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -250,7 +252,7 @@ impl Default for Pace {
 impl Default for Quota {
     /// AWS documentation: twenty instances and five static IPs a Region.
     fn default() -> Self {
-        Self { instances: 20, static_ips: 5 }
+        Self { instances: 20, static_ips: 5, dearest_plan: None }
     }
 }
 
@@ -275,6 +277,7 @@ const NAMED: &[(&str, &str)] = &[
     ("late-address", include_str!("../../assets/scenarios/late-address.toml")),
     ("removed-elsewhere", include_str!("../../assets/scenarios/removed-elsewhere.toml")),
     ("strange-words", include_str!("../../assets/scenarios/strange-words.toml")),
+    ("hostile", include_str!("../../assets/scenarios/hostile.toml")),
     ("bad-page", include_str!("../../assets/scenarios/bad-page.toml")),
     ("huge", include_str!("../../assets/scenarios/huge.toml")),
     ("endless-pages", include_str!("../../assets/scenarios/endless-pages.toml")),
@@ -283,6 +286,9 @@ const NAMED: &[(&str, &str)] = &[
     ("expired", include_str!("../../assets/scenarios/expired.toml")),
     ("denied", include_str!("../../assets/scenarios/denied.toml")),
     ("new-account", include_str!("../../assets/scenarios/new-account.toml")),
+    ("unverified", include_str!("../../assets/scenarios/unverified.toml")),
+    ("small-plans", include_str!("../../assets/scenarios/small-plans.toml")),
+    ("account-setup", include_str!("../../assets/scenarios/account-setup.toml")),
     ("closed-regions", include_str!("../../assets/scenarios/closed-regions.toml")),
     ("weather", include_str!("../../assets/scenarios/weather.toml")),
 ];

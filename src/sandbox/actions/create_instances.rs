@@ -71,6 +71,7 @@ fn check<'a>(call: &Call<'a>) -> Result<Shared<'a>, Stop> {
     let zone = input.word("availabilityZone");
     rules::zone(call, zone)?;
     let plan = rules::plan(call)?;
+    rules::plan_size(call, &plan)?;
     let script = input.text("userData");
     script.map_or(Ok(()), rules::script)?;
     let key_pair = input.text("keyPairName");
