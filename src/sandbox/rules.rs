@@ -11,7 +11,7 @@ mod tags;
 
 use std::collections::HashSet;
 
-use super::actions::Call;
+use super::call::Call;
 use super::refusal::Refusal;
 
 pub use add_ons::{ADD_ON, KINDS as ADD_ON_KINDS, add_on, add_ons};
