@@ -38,7 +38,7 @@ async fn a_cut_reply_resets_the_connection() {
     let server = Server::start(Scenario::named("lost-reply").unwrap()).await;
     let mut raw = Raw::open(&server).await;
     raw.send(&raw::request("CreateInstances", &raw::plan(&["web-1"]))).await;
-    let end = raw.to_end().await;
+    let end = raw.until_end().await;
     assert_eq!(end.map_err(|error| error.kind()), Err(std::io::ErrorKind::ConnectionReset));
     let names = server.good("GetActiveNames", json!({})).await;
     assert_eq!(names["activeNames"], json!(["web-1"]));
@@ -49,7 +49,7 @@ async fn half_a_reply_promises_more_than_comes() {
     let server = Server::start(Scenario::named("half-reply").unwrap()).await;
     let mut raw = Raw::open(&server).await;
     raw.send(&raw::request("CreateInstances", &raw::plan(&["web-1"]))).await;
-    let text = String::from_utf8(raw.to_end().await.unwrap()).unwrap();
+    let text = String::from_utf8(raw.until_end().await.unwrap()).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let promised = raw::length(head);
     assert_eq!(body.len(), promised / 2, "{head}");
@@ -67,7 +67,7 @@ async fn a_reply_that_never_comes_leaves_the_server_answering_others() {
             break;
         }
     }
-    let nothing = tokio::time::timeout(Duration::from_millis(1), raw.to_end()).await;
+    let nothing = tokio::time::timeout(Duration::from_millis(1), raw.until_end()).await;
     assert!(nothing.is_err(), "{nothing:?}");
 }
 

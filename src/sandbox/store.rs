@@ -7,31 +7,22 @@
 //! is written anew beside itself and renamed over; who holds the old one notices by its
 //! identity and opens the new one.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+mod log;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::account::{Account, Change};
-
-const FIRST_LINE: &str = "{\"skysail-sandbox\":1}\n";
-/// Below this many lines a file is never written anew.
-const FEW: usize = 2_000;
+use log::Log;
 
 pub struct Store(Mutex<Inner>);
 
 struct Inner {
     account: Account,
     log: Option<Log>,
-}
-
-struct Log {
-    path: PathBuf,
-    file: File,
-    /// How much of the file the account already holds.
-    read: u64,
-    /// Changes in the file, dead ones too.
-    changes: usize,
 }
 
 impl Store {
@@ -42,11 +33,7 @@ impl Store {
 
     /// Opens the file, or makes it, readable by its owner alone.
     pub fn open(path: &Path) -> io::Result<Self> {
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            private_folder(folder)?;
-        }
-        let log = Log { path: path.to_owned(), file: open_private(path)?, read: 0, changes: 0 };
-        let mut inner = Inner { account: Account::default(), log: Some(log) };
+        let mut inner = Inner { account: Account::default(), log: Some(Log::open(path)?) };
         inner.locked(|_| Ok(()))?;
         Ok(Self(Mutex::new(inner)))
     }
@@ -79,37 +66,14 @@ impl Store {
 impl Inner {
     /// Holds the file's lock around `work`, after reading what others wrote.
     fn locked<T>(&mut self, work: impl FnOnce(&mut Self) -> io::Result<T>) -> io::Result<T> {
-        if self.log.is_none() {
-            return work(self);
+        if let Some(log) = &mut self.log {
+            log.lock(&mut self.account)?;
         }
-        self.catch_up()?;
         let done = work(self);
         if let Some(log) = &self.log {
-            log.file.unlock()?;
+            log.unlock()?;
         }
         done
-    }
-
-    /// Takes the lock of the file that is at the path now, and reads it to its end.
-    fn catch_up(&mut self) -> io::Result<()> {
-        let Some(log) = &mut self.log else {
-            return Ok(());
-        };
-        loop {
-            log.file.lock()?;
-            if same_file(&log.file, &log.path)? {
-                break;
-            }
-            // Written anew or removed by somebody else: start over with what is there now.
-            log.file = open_private(&log.path)?;
-            (log.read, log.changes) = (0, 0);
-            self.account = Account::default();
-        }
-        let result = log.read_on(&mut self.account);
-        if result.is_err() {
-            log.file.unlock()?;
-        }
-        result
     }
 
     fn keep(&mut self, changes: Vec<Change>) -> io::Result<()> {
@@ -118,120 +82,9 @@ impl Inner {
         }
         changes.into_iter().for_each(|change| self.account.apply(change));
         match &mut self.log {
-            Some(log) if log.changes > FEW && log.changes > 4 * self.account.alive() => {
-                // The transaction is kept already; a file that stays long does no harm.
-                log.compact(&self.account).or(Ok(()))
-            }
+            // The transaction is kept already; a file that stays long does no harm.
+            Some(log) if log.is_mostly_dead(&self.account) => log.rewrite(&self.account).or(Ok(())),
             _ => Ok(()),
         }
     }
-}
-
-impl Log {
-    /// Reads whole lines from where the account is. Called with the lock held, so a line
-    /// without an end is what a killed process left: it is cut off.
-    fn read_on(&mut self, account: &mut Account) -> io::Result<()> {
-        let length = self.file.metadata()?.len();
-        if length == 0 {
-            self.file.write_all(FIRST_LINE.as_bytes())?;
-            self.file.sync_data()?;
-            self.read = FIRST_LINE.len() as u64;
-            return Ok(());
-        }
-        if length <= self.read {
-            return Ok(());
-        }
-        let mut text = String::new();
-        self.file.seek(SeekFrom::Start(self.read))?;
-        self.file.read_to_string(&mut text)?;
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        for line in text[..whole].lines() {
-            self.take(line, account)?;
-        }
-        self.read += whole as u64;
-        if whole < text.len() {
-            self.file.set_len(self.read)?;
-        }
-        Ok(())
-    }
-
-    fn take(&mut self, line: &str, account: &mut Account) -> io::Result<()> {
-        if self.changes == 0 && line == FIRST_LINE.trim_end() {
-            return Ok(());
-        }
-        let changes: Vec<Change> = serde_json::from_str(line).map_err(|_| {
-            let path = self.path.display();
-            io::Error::new(io::ErrorKind::InvalidData, format!("{path} is not an account of the sandbox"))
-        })?;
-        self.changes += changes.len();
-        changes.into_iter().for_each(|change| account.apply(change));
-        Ok(())
-    }
-
-    fn append(&mut self, changes: &[Change]) -> io::Result<()> {
-        let mut line = serde_json::to_vec(changes)?;
-        line.push(b'\n');
-        self.file.seek(SeekFrom::Start(self.read))?;
-        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
-        if let Err(error) = written {
-            // Not answered as done, so it must not be found later either.
-            self.file.set_len(self.read)?;
-            return Err(error);
-        }
-        self.read += line.len() as u64;
-        self.changes += changes.len();
-        Ok(())
-    }
-
-    /// Writes the account anew and renames it over the file. The lock of the new file is
-    /// taken before it gets its name, so nobody can write to it in between.
-    fn compact(&mut self, account: &Account) -> io::Result<()> {
-        let folder = self.path.parent().filter(|f| !f.as_os_str().is_empty());
-        let mut fresh = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        let changes = account.changes();
-        let mut text = FIRST_LINE.as_bytes().to_vec();
-        for change in &changes {
-            serde_json::to_writer(&mut text, std::slice::from_ref(change))?;
-            text.push(b'\n');
-        }
-        fresh.write_all(&text)?;
-        fresh.as_file().sync_all()?;
-        fresh.as_file().lock()?;
-        let old = std::mem::replace(&mut self.file, fresh.persist(&self.path).map_err(|e| e.error)?);
-        (self.read, self.changes) = (text.len() as u64, changes.len());
-        old.unlock()
-    }
-}
-
-fn open_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-#[cfg(unix)]
-fn same_file(file: &File, path: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt;
-    let held = file.metadata()?;
-    match std::fs::metadata(path) {
-        Ok(there) => Ok((held.dev(), held.ino()) == (there.dev(), there.ino())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// Elsewhere a file that is open cannot be replaced, so it is the one at the path.
-#[cfg(not(unix))]
-fn same_file(_: &File, _: &Path) -> io::Result<bool> {
-    Ok(true)
 }

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::sandbox::input::{Input, Member, one_of, texts, whole};
+use crate::sandbox::input::{Input, Member, text, texts, whole};
 use crate::sandbox::records::PortRule;
 use crate::sandbox::refusal::Refusal;
 
@@ -10,7 +10,7 @@ use crate::sandbox::refusal::Refusal;
 pub const PORT: &[Member] = &[
     whole("fromPort"),
     whole("toPort"),
-    one_of("protocol", PortRule::PROTOCOLS),
+    text("protocol"),
     texts("cidrs"),
     texts("ipv6Cidrs"),
     texts("cidrListAliases"),
@@ -25,7 +25,12 @@ pub fn port(given: Option<Input<'_>>) -> Result<PortRule, Refusal> {
         return Err(Refusal::invalid("The required member portInfo is missing."));
     };
     let (from, to) = (given.whole("fromPort").unwrap_or(0), given.whole("toPort").unwrap_or(65_535));
-    let protocol = given.text("protocol").unwrap_or("tcp");
+    // AWS's own example of the CLI writes it in capitals.
+    let protocol = given.text("protocol").unwrap_or("tcp").to_ascii_lowercase();
+    if !PortRule::PROTOCOLS.contains(&protocol.as_str()) {
+        let known = PortRule::PROTOCOLS.join(",");
+        return Err(Refusal::invalid(format!("The protocol must be one of the following: {known}.")));
+    }
     let least = if protocol.starts_with("icmp") { -1 } else { 0 };
     if from < least || to > 65_535 || (from > to && to != -1) {
         return Err(Refusal::invalid(format!("Ports {from} to {to} are not a range from {least} to 65535.")));
@@ -34,7 +39,7 @@ pub fn port(given: Option<Input<'_>>) -> Result<PortRule, Refusal> {
     let mut rule = PortRule {
         from,
         to,
-        protocol: protocol.to_owned(),
+        protocol,
         cidrs: own("cidrs"),
         ipv6_cidrs: own("ipv6Cidrs"),
         aliases: own("cidrListAliases"),
@@ -90,6 +95,7 @@ mod tests {
             json!({ "fromPort": 0, "toPort": 70_000 }),
             json!({ "fromPort": 1, "toPort": 1, "cidrs": ["300.0.0.0/8"] }),
             json!({ "fromPort": 1, "toPort": 1, "ipv6Cidrs": ["::/129"] }),
+            json!({ "fromPort": 1, "toPort": 1, "protocol": "smoke" }),
             json!({ "fromPort": 1, "toPort": 1, "cidrListAliases": ["friends"] }),
         ] {
             assert!(read(body.clone()).is_err(), "{body}");
