@@ -6,6 +6,7 @@ pub mod domain;
 pub mod files;
 pub mod input;
 pub mod journal;
+pub mod lightsail;
 pub mod sandbox;
 pub mod steps;
 pub mod store;

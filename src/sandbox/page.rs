@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::actions::Call;
+use super::call::Call;
 use super::refusal::Refusal;
 
 /// No list of the service lets the client choose; this is ours, none is known.

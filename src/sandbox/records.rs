@@ -1,11 +1,17 @@
 //! What the account holds. States are not stored: each record has the moments at which it
 //! changes, and what it is now follows from the clock.
 
+mod operation;
+mod port_rule;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 
 use super::clock::Millis;
+
+pub use operation::{Failure, Operation, ResourceType};
+pub use port_rule::PortRule;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Instance {
@@ -82,16 +88,6 @@ pub struct Script {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PortRule {
-    pub from: i64,
-    pub to: i64,
-    pub protocol: String,
-    pub cidrs: Vec<String>,
-    pub ipv6_cidrs: Vec<String>,
-    pub aliases: Vec<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
     pub tokens: String,
     pub endpoint: String,
@@ -109,37 +105,6 @@ pub struct Setup {
     pub ends: Millis,
     /// Why it fails, if it does.
     pub failure: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Operation {
-    pub id: String,
-    pub kind: String,
-    pub resource: String,
-    pub resource_type: ResourceType,
-    /// `all` for what lives in no zone.
-    pub zone: String,
-    pub details: Option<String>,
-    pub created: Millis,
-    /// When it ends; never, for one that is stuck.
-    pub settles: Millis,
-    /// Set when it ends as failed.
-    pub failure: Option<Failure>,
-    /// From this moment on the service no longer knows it.
-    pub vanishes: Millis,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    pub code: String,
-    pub details: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ResourceType {
-    Instance,
-    KeyPair,
-    StaticIp,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -237,73 +202,5 @@ impl IpType {
             Self::Ipv4 => "ipv4",
             Self::Ipv6 => "ipv6",
         }
-    }
-}
-
-impl ResourceType {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Instance => "Instance",
-            Self::KeyPair => "KeyPair",
-            Self::StaticIp => "StaticIp",
-        }
-    }
-}
-
-impl PortRule {
-    pub const PROTOCOLS: &[&str] = &["tcp", "all", "udp", "icmp", "icmpv6"];
-
-    /// Reads `22/tcp` (open to all) and `3389/tcp:lightsail-connect` (open to that alias).
-    pub fn parse(text: &str) -> Option<Self> {
-        let (rule, alias) = match text.split_once(':') {
-            Some((rule, alias)) => (rule, Some(alias)),
-            None => (text, None),
-        };
-        let (port, protocol) = rule.split_once('/')?;
-        let port = port.parse().ok()?;
-        let mut rule = Self {
-            from: port,
-            to: port,
-            protocol: protocol.to_owned(),
-            cidrs: Vec::new(),
-            ipv6_cidrs: Vec::new(),
-            aliases: alias.map(str::to_owned).into_iter().collect(),
-        };
-        if alias.is_none() {
-            rule.open_to_all();
-        }
-        Some(rule)
-    }
-
-    pub fn open_to_all(&mut self) {
-        self.cidrs = vec!["0.0.0.0/0".to_owned()];
-        self.ipv6_cidrs = vec!["::/0".to_owned()];
-    }
-
-    /// The ports and the protocol, which tell rules apart.
-    pub fn same_ports(&self, other: &PortRule) -> bool {
-        (self.from, self.to, &self.protocol) == (other.from, other.to, &other.protocol)
-    }
-
-    /// `22/tcp` or `8000-8080/tcp`, as in the details of an operation (observed).
-    pub fn words(&self) -> String {
-        match self.from == self.to {
-            true => format!("{}/{}", self.from, self.protocol),
-            false => format!("{}-{}/{}", self.from, self.to, self.protocol),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_port_rule_reads_its_alias() {
-        let open = PortRule::parse("22/tcp").unwrap();
-        assert_eq!((open.from, open.words(), open.cidrs.len()), (22, "22/tcp".to_owned(), 1));
-        let console = PortRule::parse("3389/tcp:lightsail-connect").unwrap();
-        assert_eq!((console.aliases.len(), console.cidrs.len()), (1, 0));
-        assert_eq!(PortRule::parse("ssh"), None);
     }
 }

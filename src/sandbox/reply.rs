@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::Response;
 use serde_json::{Value, json};
 
+use super::clock::Millis;
 use super::page;
 use super::refusal::{Refusal, status_of};
 use super::scenario::{Fault, Kind};
@@ -110,8 +111,9 @@ impl Outcome {
         self.body = body.to_string().into_bytes();
     }
 
-    pub fn seal(self, id: &str, date: &str) -> Reply {
-        let mut response = wire::respond(self.status, self.body, self.content_type, id, date);
+    /// The reply that leaves: the answer of this number, at this time of the service.
+    pub fn seal(self, seed: u64, number: u64, now: Millis) -> Reply {
+        let mut response = wire::respond(self.status, self.body, self.content_type, seed ^ number.rotate_left(32), now);
         if let Some(Ok(kind)) = self.error.map(http::HeaderValue::try_from) {
             response.headers_mut().insert("x-amzn-errortype", kind);
         }

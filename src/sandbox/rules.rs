@@ -11,7 +11,7 @@ mod tags;
 
 use std::collections::HashSet;
 
-use super::actions::Call;
+use super::call::Call;
 use super::refusal::Refusal;
 
 pub use add_ons::{ADD_ON, KINDS as ADD_ON_KINDS, add_on, add_ons};
@@ -113,6 +113,15 @@ pub fn quota(kind: &str, held: usize, more: usize, limit: usize) -> Result<(), R
              to Lightsail, please try again later. If the issue persists, please contact Customer \
              Support."
         ))),
+    }
+}
+
+/// Wording: observed in 2026.
+pub fn plan_size(call: &Call<'_>, plan: &Plan<'_>) -> Result<(), Refusal> {
+    let dearest = call.world.scenario().quota.dearest_plan;
+    match dearest.is_some_and(|dearest| plan.bundle.price.is_none_or(|price| price > dearest)) {
+        false => Ok(()),
+        true => Err(Refusal::invalid("Sorry, your account can not create an instance using this Lightsail plan size.")),
     }
 }
 

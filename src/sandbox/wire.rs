@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::actions::{self, Action};
 use super::catalog::{Catalog, Region};
+use super::clock::Millis;
 use super::input;
 use super::refusal::Refusal;
 
@@ -121,16 +122,29 @@ fn shown(text: &str) -> String {
     text.chars().take(80).collect()
 }
 
-/// A response with the headers that the service sends.
-pub fn respond(status: u16, body: Vec<u8>, content_type: &str, id: &str, date: &str) -> Response<Bytes> {
+/// A response with the headers that the service sends. The same seed and time give the same
+/// request id.
+pub fn respond(status: u16, body: Vec<u8>, content_type: &str, seed: u64, now: Millis) -> Response<Bytes> {
     let builder = Response::builder()
         .status(status)
-        .header("x-amzn-requestid", id)
+        .header("x-amzn-requestid", request_id(seed, now))
         .header("content-type", content_type)
-        .header("date", date)
+        .header("date", date(now))
         .header("content-length", body.len());
     // Every header above is made here of plain ASCII; a failure would be our own mistake.
     builder.body(Bytes::from(body)).unwrap_or_default()
+}
+
+fn request_id(seed: u64, now: Millis) -> String {
+    let hex = format!("{:032x}", fastrand::Rng::with_seed(seed ^ now.0.unsigned_abs()).u128(..));
+    let part = |from, to| hex.get(from..to).unwrap_or_default();
+    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT`: clients correct their own clocks by it.
+fn date(now: Millis) -> String {
+    let time = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
+    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 pub const JSON: &str = "application/x-amz-json-1.1";

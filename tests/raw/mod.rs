@@ -1,6 +1,8 @@
 //! The sandbox's server on a port of its own, and the smallest client that can ask it.
 #![allow(dead_code)]
 
+pub mod load;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use skysail::sandbox::{Clock, Sandbox, Scenario, Settings};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A clock that moves when it is told to.
@@ -53,11 +55,8 @@ impl Server {
     }
 
     pub async fn ask(&self, action: &str, body: Value) -> (u16, Value) {
-        let mut raw = Raw::open(self).await;
-        raw.send(&request(action, &body)).await;
-        let (head, body) = raw.response().await;
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        (status.unwrap(), body_of(&body))
+        let (status, body) = Raw::open(self).await.ask(action, &body).await;
+        (status, body_of(&body))
     }
 
     pub async fn good(&self, action: &str, body: Value) -> Value {
@@ -68,15 +67,21 @@ impl Server {
 }
 
 /// One connection.
-pub struct Raw(TcpStream);
+pub struct Raw(BufReader<TcpStream>);
 
 impl Raw {
     pub async fn open(server: &Server) -> Self {
-        Self(TcpStream::connect(server.address).await.unwrap())
+        Self::to(server.address).await
+    }
+
+    pub async fn to(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self(BufReader::with_capacity(64 << 10, stream))
     }
 
     pub async fn send(&mut self, text: &str) {
-        self.0.write_all(text.as_bytes()).await.unwrap();
+        self.0.get_mut().write_all(text.as_bytes()).await.unwrap();
     }
 
     /// Everything until the connection ends.
@@ -87,15 +92,25 @@ impl Raw {
 
     /// One response: its head, and a body of the length that the head says.
     pub async fn response(&mut self) -> (String, Vec<u8>) {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(self.0.read_u8().await.unwrap());
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            assert_ne!(self.0.read_line(&mut head).await.unwrap(), 0, "the connection ended: {head}");
         }
-        let head = String::from_utf8(head).unwrap();
         let mut body = vec![0; length(&head)];
         self.0.read_exact(&mut body).await.unwrap();
         (head, body)
     }
+
+    /// Asks on this connection; gives the status and the body's bytes.
+    pub async fn ask(&mut self, action: &str, body: &Value) -> (u16, Vec<u8>) {
+        self.send(&request(action, body)).await;
+        let (head, body) = self.response().await;
+        (status_of(&head), body)
+    }
+}
+
+pub fn status_of(head: &str) -> u16 {
+    head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap()
 }
 
 pub fn length(head: &str) -> usize {

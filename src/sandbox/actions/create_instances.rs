@@ -5,11 +5,12 @@ use sha2::{Digest, Sha256};
 
 use super::{Action, Begin, Call, Stop};
 use crate::sandbox::account::Change;
+use crate::sandbox::call::public_address;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::{objects, one_of, text, texts};
 use crate::sandbox::records::{AddOn, Instance, IpType, Metadata, Script, State, Tag};
-use crate::sandbox::rules;
 use crate::sandbox::scenario::Fate;
+use crate::sandbox::{rules, view};
 
 /// All of the names or none; one operation each.
 pub const ACTION: Action = Action {
@@ -71,6 +72,7 @@ fn check<'a>(call: &Call<'a>) -> Result<Shared<'a>, Stop> {
     let zone = input.word("availabilityZone");
     rules::zone(call, zone)?;
     let plan = rules::plan(call)?;
+    rules::plan_size(call, &plan)?;
     let script = input.text("userData");
     script.map_or(Ok(()), rules::script)?;
     let key_pair = input.text("keyPairName");
@@ -100,13 +102,13 @@ fn instance(call: &Call<'_>, shared: &Shared<'_>, name: &str, made: u64, fate: O
         blueprint: shared.plan.blueprint.id.clone(),
         bundle: shared.plan.bundle.id.clone(),
         ip_type: shared.plan.ip_type,
-        key_pair: shared.key_pair.filter(|name| *name != super::view::DEFAULT_PAIR).map(str::to_owned),
+        key_pair: shared.key_pair.filter(|name| *name != view::DEFAULT_PAIR).map(str::to_owned),
         tags: shared.tags.clone(),
         add_ons: shared.add_ons.clone(),
         script: shared.script.clone(),
         states: vec![(call.now, State::Pending), (call.later(running), State::Running)],
         addressed: call.later(running + addresses),
-        public: public(call, made),
+        public: public_address(&call.region.name, made),
         private: private(made),
         ipv6: ipv6(call, made),
         static_ip: None,
@@ -132,16 +134,6 @@ fn instance(call: &Call<'_>, shared: &Shared<'_>, name: &str, made: u64, fate: O
 fn spread(id: &str) -> f64 {
     let part = id.get(..4).and_then(|hex| u16::from_str_radix(hex, 16).ok());
     2.0 / 3.0 + f64::from(part.unwrap_or_default()) / f64::from(u16::MAX) * 2.0 / 3.0
-}
-
-/// Out of the two blocks for documentation that are the sandbox's; each Region begins
-/// elsewhere in them.
-pub fn public(call: &Call<'_>, made: u64) -> Ipv4Addr {
-    const HOSTS: u64 = 254;
-    let start = call.region.name.bytes().fold(0_u64, |sum, byte| sum * 31 + u64::from(byte));
-    let at = start.wrapping_add(made) % (2 * HOSTS);
-    let host = (at % HOSTS) as u8 + 1;
-    if at < HOSTS { Ipv4Addr::new(192, 0, 2, host) } else { Ipv4Addr::new(198, 51, 100, host) }
 }
 
 fn private(made: u64) -> Ipv4Addr {

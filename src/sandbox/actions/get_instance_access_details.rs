@@ -3,6 +3,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::{Action, Call, Stop};
+use crate::sandbox::call::wrong_state;
 use crate::sandbox::input::{one_of, text};
 use crate::sandbox::keys::{self, NamedKey};
 use crate::sandbox::records::{Instance, State};
@@ -21,7 +22,7 @@ const VALID: f64 = 3_600.0;
 fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let instance = call.instance("instanceName")?;
     if instance.state(call.now) != State::Running {
-        return Err(super::wrong_state(instance, "running", call.now).into());
+        return Err(wrong_state(instance, "running", call.now).into());
     }
     let blueprint = call.world.catalog.blueprint(call.region, &instance.blueprint);
     let windows = blueprint.is_some_and(|blueprint| blueprint.windows);

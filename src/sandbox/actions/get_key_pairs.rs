@@ -2,6 +2,7 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use serde_json::Value;
 
+use super::download_default_key_pair::existing;
 use super::{Action, Call, Stop};
 use crate::sandbox::input::{flag, text};
 use crate::sandbox::page;
@@ -12,10 +13,10 @@ pub const ACTION: Action =
     Action { name: "GetKeyPairs", members: &[text("pageToken"), flag("includeDefaultKeyPair")], run };
 
 fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
-    let (home, after) = (call.home(), page::after(call)?);
-    let default = home.default_pair.iter().filter(|_| after.is_empty());
-    let default = default.filter(|_| call.input.flag("includeDefaultKeyPair"));
-    let rest = home.key_pairs.range::<str, _>((Excluded(after.as_str()), Unbounded));
-    let pairs = default.chain(rest.map(|(_, pair)| pair));
+    let after = page::after(call)?;
+    let asked = after.is_empty() && call.input.flag("includeDefaultKeyPair");
+    let default = if asked { existing(call)? } else { None };
+    let rest = call.home().key_pairs.range::<str, _>((Excluded(after.as_str()), Unbounded));
+    let pairs = default.iter().chain(rest.map(|(_, pair)| pair));
     Ok(page::cut(call, "keyPairs", pairs, |pair| pair.name.clone(), |pair| view::key_pair(pair, call.region)))
 }

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{Action, Begin, Call, Stop};
+use crate::sandbox::call::wrong_state;
 use crate::sandbox::input::text;
 use crate::sandbox::records::State;
 
@@ -11,7 +12,7 @@ pub const ACTION: Action = Action { name: "RebootInstance", members: &[text("ins
 fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     if instance.state(call.now) != State::Running {
-        return Err(super::wrong_state(&instance, "running", call.now).into());
+        return Err(wrong_state(&instance, "running", call.now).into());
     }
     let up = call.later(call.world.scenario().pace.reboot);
     instance.turn(call.now, State::Rebooting, State::Running, up);

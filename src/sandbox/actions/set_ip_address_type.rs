@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::{Action, Begin, Call, Stop};
 use crate::sandbox::catalog::Bundle;
 use crate::sandbox::input::{flag, one_of, text};
-use crate::sandbox::records::{Instance, IpType};
+use crate::sandbox::records::{Instance, IpType, ResourceType};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
 
@@ -11,7 +11,7 @@ use crate::sandbox::rules;
 pub const ACTION: Action = Action {
     name: "SetIpAddressType",
     members: &[
-        one_of("resourceType", super::RESOURCE_TYPES).required(),
+        one_of("resourceType", ResourceType::WORDS).required(),
         text("resourceName").required(),
         one_of("ipAddressType", IpType::WORDS).required(),
         flag("acceptBundleUpdate"),

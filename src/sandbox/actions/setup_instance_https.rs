@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{Action, Begin, Call, Stop};
+use crate::sandbox::call::wrong_state;
 use crate::sandbox::input::{one_of, text, texts};
 use crate::sandbox::records::{Setup, State};
 use crate::sandbox::refusal::Refusal;
@@ -23,7 +24,7 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     rules::email(call.input.word("emailAddress"))?;
     let domains = rules::domains(&call.input.texts("domainNames"))?;
     if instance.state(call.now) != State::Running {
-        return Err(super::wrong_state(&instance, "running", call.now).into());
+        return Err(wrong_state(&instance, "running", call.now).into());
     }
     // Ports 22, 80 and 443 must be open to everyone (AWS documentation). Our own wording.
     for port in [22, 80, 443] {

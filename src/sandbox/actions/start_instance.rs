@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{Action, Begin, Call, Stop};
+use crate::sandbox::call::wrong_state;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::{object, text};
 use crate::sandbox::records::State;
@@ -18,7 +19,7 @@ pub const ACTION: Action = Action {
 fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     if instance.state(call.now) != State::Stopped {
-        return Err(super::wrong_state(&instance, "stopped", call.now).into());
+        return Err(wrong_state(&instance, "stopped", call.now).into());
     }
     if let Some(id) = call.input.object("attributeUpdates").and_then(|updates| updates.text("bundleId")) {
         let catalog = &call.world.catalog;

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{Action, Begin, Call, Stop};
+use crate::sandbox::call::wrong_state;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::{flag, text};
 use crate::sandbox::records::State;
@@ -12,7 +13,7 @@ pub const ACTION: Action =
 fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     if instance.state(call.now) != State::Running {
-        return Err(super::wrong_state(&instance, "running", call.now).into());
+        return Err(wrong_state(&instance, "running", call.now).into());
     }
     let takes = call.world.scenario().pace.stop;
     let fate = call.world.faults.fate("StopInstance");

@@ -1,6 +1,6 @@
 //! Image, plan and kind of address, which must fit one another.
 
-use crate::sandbox::actions::Call;
+use crate::sandbox::call::Call;
 use crate::sandbox::catalog::{Blueprint, Bundle};
 use crate::sandbox::records::IpType;
 use crate::sandbox::refusal::Refusal;

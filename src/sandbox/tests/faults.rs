@@ -159,6 +159,21 @@ async fn regions_can_be_closed_and_accounts_new() {
     assert_eq!(read(there).1["__type"], "UnrecognizedClientException");
     let (_, message) = refused(&named("new-account"), "CreateInstances", plan(&["web-1"])).await;
     assert!(message.contains("Lightsail Instances : 0."), "{message}");
+    let small = named("small-plans");
+    good(&small, "CreateInstances", plan(&["web-1"])).await;
+    let mut large = plan(&["web-2"]);
+    large["bundleId"] = json!("2xlarge_3_0");
+    let (_, message) = refused(&small, "CreateInstances", large).await;
+    assert_eq!(message, "Sorry, your account can not create an instance using this Lightsail plan size.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn hostile_text_can_stand_in_every_place_for_text() {
+    let sandbox = named("hostile");
+    let regions = good(&sandbox, "GetRegions", json!({})).await;
+    assert!(regions["regions"][3]["description"].as_str().unwrap().contains('\u{1b}'));
+    let (_, message) = refused(&sandbox, "CreateInstances", plan(&["web-1"])).await;
+    assert!(message.contains('\u{202e}'));
 }
 
 #[tokio::test(start_paused = true)]

@@ -99,3 +99,16 @@ async fn regions_are_accounts_of_their_own() {
     let here = good(&sandbox, "GetActiveNames", json!({})).await;
     assert_eq!(here["activeNames"], json!(["web-1"]));
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_default_pair_comes_with_the_first_instance_and_stays_the_same() {
+    let sandbox = sandbox("");
+    let asked = json!({ "includeDefaultKeyPair": true });
+    assert_eq!(good(&sandbox, "GetKeyPairs", asked.clone()).await["keyPairs"], json!([]));
+    good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
+    let pairs = good(&sandbox, "GetKeyPairs", asked).await;
+    assert_eq!(pairs["keyPairs"][0]["name"], "LightsailDefaultKeyPair");
+    assert_eq!(good(&sandbox, "GetKeyPairs", json!({})).await["keyPairs"], json!([]));
+    let once = good(&sandbox, "DownloadDefaultKeyPair", json!({})).await;
+    assert_eq!(once, good(&sandbox, "DownloadDefaultKeyPair", json!({})).await);
+}
