@@ -6,6 +6,7 @@
 //! however much arrives: when nobody takes its inputs, it stops reading.
 
 mod decode;
+mod gate;
 mod paste;
 mod reader;
 mod signals;
@@ -16,7 +17,7 @@ use std::time::{Duration, Instant};
 
 pub use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind};
 
-use reader::Shared;
+use gate::Shared;
 
 /// One thing that happened outside of the program.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,7 +84,8 @@ pub struct Reader {
 
 impl Reader {
     /// Starts reading standard input if it is a terminal, else the controlling one.
-    /// `send` may block, which stops the reading; false from it ends the thread.
+    /// `send` may block, which stops the reading; false from it ends the thread. Start
+    /// it before the screen looks at its size: no change of it is missed then.
     pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Reader> {
         reader::start(limits, send).map(|shared| Reader { shared })
     }

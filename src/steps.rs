@@ -28,6 +28,11 @@ pub trait Step: Sync {
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field>;
     /// Answers one question with the whole value that was chosen.
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem>;
+    /// What a text comes to while it is typed, such as the names of a pattern; the last of them
+    /// may be warnings.
+    fn preview(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Vec<Preview> {
+        Vec::new()
+    }
     /// What the guide says of a question, or of the offer under the cursor.
     fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide;
     /// The answers in a few words, for the trail; absent while there are none.
@@ -55,6 +60,8 @@ pub struct Field {
     pub kind: Kind,
     /// The answer in a few words, if there is one.
     pub answer: Option<String>,
+    /// The offer that is the answer, where one of several is chosen.
+    pub chosen: Option<Clean>,
     /// What Enter takes if nothing else is chosen, and where it comes from.
     pub default: Option<(Value, Provenance)>,
     /// Something to know about the field as it stands: a wish that cannot be met.
@@ -63,11 +70,16 @@ pub struct Field {
 
 impl Field {
     fn new(id: FieldId, kind: Kind) -> Field {
-        Field { id, kind, answer: None, default: None, note: None }
+        Field { id, kind, answer: None, chosen: None, default: None, note: None }
     }
 
     fn answered(mut self, answer: Option<impl ToString>) -> Field {
         self.answer = answer.map(|answer| answer.to_string());
+        self
+    }
+
+    fn at(mut self, chosen: Option<impl Into<Clean>>) -> Field {
+        self.chosen = chosen.map(Into::into);
         self
     }
 
@@ -173,6 +185,13 @@ pub enum Value {
     Text(String),
     On(bool),
     Script(Script),
+}
+
+/// A line under a text that is being typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Preview {
+    Note(String),
+    Warning(Say),
 }
 
 /// What stands in the guide pane.

@@ -22,6 +22,7 @@ use ratatui::{Frame, Terminal};
 use rustix::termios;
 
 use backend::Canvas;
+use lent::Lent;
 use out::Out;
 
 pub use check::{SMALLEST, Unfit, check};
@@ -132,7 +133,20 @@ impl Screen {
     /// the keyboard around this.
     pub fn lend<T>(&mut self, child: impl FnOnce() -> T) -> io::Result<T> {
         self.depart();
-        let outcome = lent::while_lent(child);
+        let lent = Lent::begin();
+        let outcome = child();
+        drop(lent);
+        self.arrive()?;
+        Ok(outcome)
+    }
+
+    /// The same for a child that is waited for while the rest of the program goes on.
+    /// If this is dropped before its end, the next frame takes the terminal back.
+    pub async fn lend_while<F: Future>(&mut self, child: F) -> io::Result<F::Output> {
+        self.depart();
+        let lent = Lent::begin();
+        let outcome = child.await;
+        drop(lent);
         self.arrive()?;
         Ok(outcome)
     }

@@ -1,11 +1,9 @@
-//! The thread that waits for bytes and signals, and the switch that makes it leave the
-//! keyboard alone.
+//! The thread that waits for bytes and signals.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::OwnedFd;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
@@ -14,46 +12,19 @@ use rustix::fs::{Mode, OFlags};
 use rustix::termios;
 
 use super::decode::Decoder;
-use super::signals::{self, Caught, Signals, Waker};
+use super::gate::Shared;
+use super::signals::{self, Caught, Signals};
 use super::{Input, Limits, Signal};
 
 /// A terminal hands over at most 4095 bytes at once.
 const CHUNK: usize = 4096;
 
-/// What the thread shares with the one who started it.
-pub struct Shared {
-    /// Held while bytes are read, so that a pause that has begun is a pause.
-    paused: Mutex<bool>,
-    stopped: AtomicBool,
-    waker: Waker,
-}
-
-impl Shared {
-    pub fn pause(&self) {
-        *self.gate() = true;
-    }
-
-    pub fn resume(&self) {
-        *self.gate() = false;
-        self.waker.wake();
-    }
-
-    pub fn stop(&self) {
-        self.stopped.store(true, Ordering::Release);
-        self.waker.wake();
-    }
-
-    fn gate(&self) -> MutexGuard<'_, bool> {
-        self.paused.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Arc<Shared>> {
     let tty = File::from(open()?);
     let (signals, waker) = Signals::listen()?;
-    let shared = Arc::new(Shared { paused: Mutex::new(false), stopped: AtomicBool::new(false), waker });
+    let shared = Arc::new(Shared::new(waker));
     let watch = Watch {
-        size: size(&tty),
+        size: Some(size(&tty)),
         tty,
         signals,
         shared: Arc::clone(&shared),
@@ -92,7 +63,8 @@ struct Watch<S> {
     signals: Signals,
     shared: Arc<Shared>,
     decoder: Decoder,
-    size: (u16, u16),
+    /// The size that was told last, if it still holds.
+    size: Option<(u16, u16)>,
     send: S,
 }
 
@@ -103,7 +75,7 @@ impl<S: Fn(Input) -> bool> Watch<S> {
 
     fn turn(&mut self) -> Goes {
         let (tty, signals) = self.wait();
-        if self.shared.stopped.load(Ordering::Acquire) {
+        if self.shared.is_stopped() {
             return Err(Ended);
         }
         if signals.contains(PollFlags::IN) {
@@ -127,7 +99,7 @@ impl<S: Fn(Input) -> bool> Watch<S> {
         let deadline = self.decoder.deadline();
         let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
         let timeout = left.and_then(|left| Timespec::try_from(left).ok());
-        let paused = *self.shared.gate();
+        let paused = self.shared.is_paused();
         let wanted = if paused { PollFlags::empty() } else { PollFlags::IN };
         let mut polled = [PollFd::new(&self.tty, wanted), PollFd::new(&self.signals, PollFlags::IN)];
         match poll(&mut polled, timeout.as_ref()) {
@@ -138,28 +110,34 @@ impl<S: Fn(Input) -> bool> Watch<S> {
 
     fn tell_signals(&mut self) -> Goes {
         for caught in self.signals.take() {
-            let Caught::Signal(signal) = caught else {
-                continue;
-            };
-            match signal {
-                // They were typed at the child that has the terminal now, and reach
-                // its whole group. It stops; so must we, or nobody gives the shell
-                // its terminal back.
-                Signal::Suspend if *self.shared.gate() => signals::stop(),
-                Signal::Interrupt | Signal::Quit if *self.shared.gate() => {}
-                _ => self.tell(Input::Signal(signal))?,
+            match caught {
+                // Even to the same size: a terminal that was small for a moment has
+                // forgotten what it showed.
+                Caught::Resized => self.size = None,
+                Caught::Signal(signal) => self.tell_signal(signal)?,
             }
         }
         Ok(())
     }
 
-    /// A child may have seen the size change in our place, so any waking looks.
+    fn tell_signal(&mut self, signal: Signal) -> Goes {
+        match signal {
+            // It was typed at the child that has the terminal now, and reached its whole
+            // group. It stops; so must we, or nobody gives the shell its terminal back.
+            Signal::Suspend if self.shared.is_paused() => signals::stop(),
+            Signal::Interrupt | Signal::Quit if self.shared.is_the_childs() => {}
+            _ => self.tell(Input::Signal(signal))?,
+        }
+        Ok(())
+    }
+
+    /// While a child has the terminal it may change its size; afterwards we look.
     fn tell_size(&mut self) -> Goes {
         let size = size(&self.tty);
-        if size == self.size || *self.shared.gate() {
+        if Some(size) == self.size || self.shared.is_paused() {
             return Ok(());
         }
-        self.size = size;
+        self.size = Some(size);
         let (columns, rows) = size;
         self.tell(Input::Resize { columns, rows })
     }
@@ -167,8 +145,8 @@ impl<S: Fn(Input) -> bool> Watch<S> {
     fn read(&mut self) -> Goes {
         let mut chunk = [0; CHUNK];
         let outcome = {
-            let paused = self.shared.gate();
-            if *paused {
+            let gate = self.shared.gate();
+            if gate.is_paused() {
                 return Ok(());
             }
             self.tty.read(&mut chunk)

@@ -61,6 +61,16 @@ impl Step for Access {
         Ok(())
     }
 
+    fn preview(&self, field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
+        if field != FieldId::ScriptText {
+            return Vec::new();
+        }
+        let script = Script::new(text, Origin::Typed);
+        let size = crate::t!("script.size", size = script.size(), most = LARGEST);
+        let warnings = script.warnings(draft.blueprint.as_ref().is_some_and(|of| of.item.windows()));
+        std::iter::once(Preview::Note(size)).chain(warnings.into_iter().map(Preview::Warning)).collect()
+    }
+
     fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, _catalog: &Catalog) -> Guide {
         let windows = draft.blueprint.as_ref().is_some_and(|of| of.item.windows());
         let (title, key) = match (field, at) {
@@ -146,6 +156,10 @@ fn key_field(draft: &Draft, catalog: &Catalog) -> Field {
     };
     Field::new(FieldId::Key, Kind::Pick(list.map(key_offers)))
         .answered(draft.key.as_ref().map(key_answer))
+        .at(draft.key.as_ref().map(|key| match key {
+            KeyChoice::Default => Clean::new(DEFAULT),
+            KeyChoice::Existing(of) => of.item.name.clone(),
+        }))
         .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
         .noted(unmet(list, named, found.is_some()))
 }
@@ -165,10 +179,10 @@ fn script_field(draft: &Draft) -> Field {
             vec![Cell::left(crate::t!(&format!("script.{id}"))), Cell::quiet(crate::t!(&format!("script.{id}.about")))];
         Offer::new(id, cells)
     };
-    let answer = draft.script.map(|choice| match choice {
-        ScriptChoice::None => crate::t!("script.none"),
-        ScriptChoice::File => crate::t!("script.file"),
-        ScriptChoice::Typed => crate::t!("script.typed"),
+    let id = draft.script.map(|choice| match choice {
+        ScriptChoice::None => "none",
+        ScriptChoice::File => "file",
+        ScriptChoice::Typed => "typed",
     });
     let default = match &draft.wishes.script {
         Some(Some(Script { origin: Origin::File(_), .. })) => ("file", draft.wishes.provenance()),
@@ -177,7 +191,8 @@ fn script_field(draft: &Draft) -> Field {
         None => ("none", Provenance::Usual),
     };
     Field::new(FieldId::Script, Kind::Pick(Remote::Ready(["none", "file", "typed"].map(offer).to_vec())))
-        .answered(answer)
+        .answered(id.map(|id| crate::t!(&format!("script.{id}"))))
+        .at(id)
         .or_default(Some((Value::Offer(Clean::new(default.0)), default.1)))
 }
 

@@ -170,6 +170,7 @@ fn hour_field(draft: &Draft, catalog: &Catalog) -> Field {
     });
     Field::new(FieldId::Hour, Kind::Pick(Remote::Ready(std::iter::once(default).chain(hours).collect())))
         .answered(answer)
+        .at(draft.hour.map(id))
         .or_default(Some((Value::Offer(wished.0), wished.1)))
 }
 

@@ -99,6 +99,7 @@ fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
     let list = if waits { Remote::Loading { since: Default::default() } } else { Remote::Ready(offers.to_vec()) };
     Field::new(FieldId::Shelf, Kind::Pick(list))
         .answered(draft.shelf.map(|shelf| crate::t!(&format!("shelf.{}", shelf.key()))))
+        .at(draft.shelf.map(Shelf::key))
         .or_default(default.map(|(shelf, from)| (Value::Offer(Clean::new(shelf.key())), from)))
 }
 
@@ -137,6 +138,7 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
         .or_else(|| list.ready().and_then(|listing| usual(listing, shelf)));
     Field::new(FieldId::Blueprint, Kind::Pick(offers))
         .answered(draft.blueprint.as_ref().map(|of| of.item.title()))
+        .at(draft.blueprint.as_ref().map(|of| of.item.id.clone()))
         .or_default(default.map(|(item, from)| (Value::Offer(item.id.clone()), from)))
         .noted(unmet(list, wish.filter(|_| wished(draft, catalog).is_none()), false))
 }

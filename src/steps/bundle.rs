@@ -101,6 +101,7 @@ fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
     };
     Field::new(FieldId::Network, Kind::Pick(Remote::Ready(offers.to_vec())))
         .answered(draft.network.map(|network| crate::t!(&key_of_network(network.api_name()))))
+        .at(draft.network.map(IpType::api_name))
         .or_default(Some((Value::Offer(Clean::new(default.0.api_name())), default.1)))
 }
 
@@ -132,6 +133,7 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     let offers = shown.map(|items| items.iter().map(|item| bundle_offer(item, blueprint, network)).collect());
     Field::new(FieldId::Bundle, Kind::Pick(offers))
         .answered(draft.bundle.as_ref().map(|of| answer(&of.item)))
+        .at(draft.bundle.as_ref().map(|of| of.item.id.clone()))
         .or_default(default)
         .noted(note)
 }

@@ -34,6 +34,17 @@ impl Step for Names {
         Ok(())
     }
 
+    fn preview(&self, field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
+        match field {
+            FieldId::Names => InstanceNames::parse(text).map_or(Vec::new(), |names| names_preview(&names, draft)),
+            FieldId::Tags => match tags::parse(text) {
+                Ok(tags) if !tags.is_empty() => vec![Preview::Note(crate::text::count("names.tags", tags.len()))],
+                _ => vec![Preview::Note(crate::t!("names.tags-how").to_owned())],
+            },
+            _ => Vec::new(),
+        }
+    }
+
     fn guide(&self, field: FieldId, _at: Option<&str>, _draft: &Draft, _catalog: &Catalog) -> Guide {
         let title = crate::t!(&format!("field.{}.label", field.key())).to_owned();
         Guide { title, prose: guide::section("names", field.key()), ..Guide::default() }
@@ -60,6 +71,21 @@ impl Step for Names {
             ReviewLine { field: FieldId::Tags, member: "tags", value: tags },
         ]
     }
+}
+
+/// All the names, and what they cost together.
+fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
+    let count = crate::text::count("names.instances", names.all.len());
+    let price = draft.bundle.as_ref().and_then(|of| of.item.price).map(|price| price * names.all.len());
+    let line = match price {
+        Some(price) => crate::t!("names.count-price", count = count, price = price),
+        None => count,
+    };
+    let mut all = vec![Preview::Note(line)];
+    if names.all.len() > 1 {
+        all.push(Preview::Note(join(&names.all)));
+    }
+    all
 }
 
 fn join(names: &[Clean]) -> String {

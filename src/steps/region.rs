@@ -92,6 +92,7 @@ fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
     };
     Field::new(FieldId::Region, Kind::Pick(offers))
         .answered(draft.region.as_ref().map(|r| format!("{} {}", r.display_name, r.name)))
+        .at(draft.region_name().cloned())
         .or_default(default.map(|(region, from)| (Value::Offer(region.name.clone()), from)))
         .noted(note)
 }
@@ -150,6 +151,7 @@ fn zone_field(draft: &Draft) -> Field {
     let list = if draft.region.is_some() { Remote::Ready(zone_offers(zones)) } else { Remote::Idle };
     Field::new(FieldId::Zone, Kind::Pick(list))
         .answered(draft.zone.as_ref().map(|zone| &zone.name))
+        .at(draft.zone.as_ref().map(|zone| zone.name.clone()))
         .or_default(default.map(|(zone, from)| (Value::Offer(zone.name.clone()), from)))
 }
 

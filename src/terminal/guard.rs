@@ -42,7 +42,8 @@ fn watch(mut pipe: UnixStream, flags: &[Arc<AtomicBool>; ENDING.len()]) {
     let mut wishes = Wishes::default();
     while pipe.read(&mut [0; 16]).is_ok_and(|count| count > 0) {
         for (&signal, raised) in ENDING.iter().zip(flags) {
-            if raised.swap(false, Ordering::AcqRel) && wishes.insists(signal, Instant::now(), lent::is_lent()) {
+            let now = Instant::now();
+            if raised.swap(false, Ordering::AcqRel) && wishes.insists(signal, now, lent::is_lent(now)) {
                 restore::restore_for_good();
                 low_level::exit(128 + signal);
             }

@@ -3,28 +3,40 @@
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
 use signal_hook::consts::SIGCONT;
 use signal_hook::low_level::{pipe, unregister};
 
 static LENT: AtomicBool = AtomicBool::new(false);
+static RETURNED: Mutex<Option<Instant>> = Mutex::new(None);
 
-/// Whether a child has the terminal: what is typed is meant for it, Ctrl-C too.
-pub fn is_lent() -> bool {
-    LENT.load(Ordering::Acquire)
+/// A Ctrl-C that ended a child reaches us too, and may be seen only after its end.
+const ECHO: Duration = Duration::from_millis(100);
+
+/// Whether a child has the terminal, or just had: what is typed is meant for it.
+pub fn is_lent(now: Instant) -> bool {
+    let returned = *RETURNED.lock().unwrap_or_else(PoisonError::into_inner);
+    LENT.load(Ordering::Acquire) || returned.is_some_and(|at| now.saturating_duration_since(at) < ECHO)
 }
 
-pub fn while_lent<T>(child: impl FnOnce() -> T) -> T {
-    struct Back;
-    impl Drop for Back {
-        fn drop(&mut self) {
-            LENT.store(false, Ordering::Release);
-        }
+/// The terminal is a child's until this is dropped.
+pub struct Lent(());
+
+impl Lent {
+    pub fn begin() -> Lent {
+        LENT.store(true, Ordering::Release);
+        Lent(())
     }
-    LENT.store(true, Ordering::Release);
-    let _back = Back;
-    child()
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        *RETURNED.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        LENT.store(false, Ordering::Release);
+    }
 }
 
 /// A shell that minds jobs puts each into a group of its own. In the group of the

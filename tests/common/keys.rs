@@ -1,4 +1,42 @@
-//! The bytes a terminal sends for a key.
+//! What a person does with a keyboard and a mouse, as the bytes a terminal sends.
+
+use super::pty::Session;
+
+impl Session {
+    /// Types text, all of it at once.
+    pub fn type_text(&self, text: &str) {
+        self.send(text.as_bytes());
+    }
+
+    /// Presses a key, by its name.
+    pub fn key(&self, name: &str) {
+        self.send(&bytes(name));
+    }
+
+    /// Presses keys one after the other, by their names, separated by spaces.
+    pub fn keys(&self, names: &str) {
+        for name in names.split_whitespace() {
+            self.key(name);
+        }
+    }
+
+    /// Clicks, at a column and a row counted from zero.
+    pub fn click(&self, column: u16, row: u16) {
+        let place = format!("{};{}", column + 1, row + 1);
+        self.send(format!("\x1b[<0;{place}M\x1b[<0;{place}m").as_bytes());
+    }
+
+    /// Turns the wheel by one notch, at a column and a row counted from zero.
+    pub fn scroll(&self, up: bool, column: u16, row: u16) {
+        let button = if up { 64 } else { 65 };
+        self.send(format!("\x1b[<{button};{};{}M", column + 1, row + 1).as_bytes());
+    }
+
+    /// Pastes text, marked as a paste.
+    pub fn paste(&self, text: &str) {
+        self.send(format!("\x1b[200~{text}\x1b[201~").as_bytes());
+    }
+}
 
 /// By the key's name: `enter`, `s-tab`, `f10`, `c-c`; one character is itself.
 pub fn bytes(name: &str) -> Vec<u8> {

@@ -4,32 +4,27 @@
 //! long fails with the screen as it then is.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::num::NonZeroU16;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use rustix::termios::{QueueSelector, tcflush, tcgetattr};
 
-use super::keys;
+use super::hermetic::command;
+pub use super::watched::{Exit, contains};
+use super::watched::{Seen, Watched, exit, is_on, terminal};
 
 /// Long enough for a loaded machine; nothing takes this long unless it is broken.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Put through the terminal after the program's end: what came before it has all come.
 const ALL_SEEN: &[u8] = b"\x1b]0;all-seen\x07";
-
-/// How a program ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Exit {
-    Code(u32),
-    Signal(String),
-}
 
 /// A running program, its terminal, and a home directory of its own. Dropping kills it.
 pub struct Session {
@@ -42,23 +37,6 @@ pub struct Session {
     pid: Pid,
     settings: String,
     home: tempfile::TempDir,
-}
-
-#[derive(Default)]
-struct Watched {
-    seen: Mutex<Seen>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct Seen {
-    terminal: vt100::Parser,
-    bytes: Vec<u8>,
-    exit: Option<Exit>,
-    /// The terminal takes no output at the moment.
-    stalled: bool,
-    /// The terminal is being closed.
-    closing: bool,
 }
 
 impl Session {
@@ -130,21 +108,6 @@ impl Session {
         keyboard.send(bytes.to_vec()).expect("the keyboard works");
     }
 
-    /// Types text, all of it at once.
-    pub fn type_text(&self, text: &str) {
-        self.send(text.as_bytes());
-    }
-
-    /// Presses a key, by its name.
-    pub fn key(&self, name: &str) {
-        self.send(&keys::bytes(name));
-    }
-
-    /// Pastes text, marked as a paste.
-    pub fn paste(&self, text: &str) {
-        self.send(format!("\x1b[200~{text}\x1b[201~").as_bytes());
-    }
-
     /// Changes the size of the terminal. The picture keeps its size where there is none.
     pub fn resize(&self, columns: u16, rows: u16) {
         let master = self.master.as_ref().expect("the terminal is open");
@@ -188,8 +151,9 @@ impl Session {
     pub fn hang_up(&mut self) {
         self.watched.tell(|seen| seen.closing = true);
         self.keyboard = None;
-        // The reader waits for output; this is some. What nobody reads must not hold
-        // the writer up.
+        // The reader waits for output; this is some. What nobody reads any more must not
+        // hold up either side.
+        let _ = tcflush(&self.tty, QueueSelector::OFlush);
         let _ = (&self.tty).write(b"\0");
         let _ = tcflush(&self.tty, QueueSelector::IFlush);
         for thread in self.threads.drain(..) {
@@ -201,6 +165,11 @@ impl Session {
     /// Waits until the screen shows this text.
     pub fn wait_for(&self, text: &str) -> &Session {
         self.wait(&format!("{text:?} is not seen"), |seen| seen.terminal.screen().contents().contains(text))
+    }
+
+    /// Waits until the screen no longer shows this text.
+    pub fn wait_gone(&self, text: &str) -> &Session {
+        self.wait(&format!("{text:?} is still seen"), |seen| !seen.terminal.screen().contents().contains(text))
     }
 
     /// Waits until the screen is as it should be.
@@ -279,90 +248,10 @@ impl Drop for Session {
     }
 }
 
-impl Watched {
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn tell(&self, change: impl FnOnce(&mut Seen)) {
-        change(&mut self.seen());
-        self.changed.notify_all();
-    }
-
-    fn wait(&self, deadline: Instant, mut is: impl FnMut(&Seen) -> bool) -> bool {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let waited = self.changed.wait_timeout_while(self.seen(), left, |seen| !is(seen));
-        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
-    }
-
-    fn read_all(&self, output: &mut dyn Read) {
-        let mut chunk = [0; 4096];
-        while let Ok(count @ 1..) = output.read(&mut chunk) {
-            self.tell(|seen| {
-                seen.bytes.extend_from_slice(&chunk[..count]);
-                seen.terminal.process(&chunk[..count]);
-            });
-            let stalled = |seen: &mut Seen| seen.stalled && !seen.closing;
-            let seen = self.changed.wait_while(self.seen(), stalled);
-            if seen.unwrap_or_else(PoisonError::into_inner).closing {
-                return;
-            }
-        }
-    }
-}
-
-fn command(program: &Path, args: &[&str], home: &Path, env: &[(&str, &str)]) -> CommandBuilder {
-    let mut command = CommandBuilder::new(program);
-    command.args(args);
-    command.env_clear();
-    command.cwd(home);
-    command.env("HOME", home);
-    for (name, folder) in [
-        ("XDG_CONFIG_HOME", ".config"),
-        ("XDG_STATE_HOME", ".local/state"),
-        ("XDG_CACHE_HOME", ".cache"),
-        ("XDG_DATA_HOME", ".local/share"),
-    ] {
-        command.env(name, home.join(folder));
-    }
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command.env("TERM", "xterm-256color");
-    command.env("LANG", "C.UTF-8");
-    for (name, value) in env {
-        command.env(name, value);
-    }
-    command
-}
-
 fn pty_size((cols, rows): (u16, u16)) -> PtySize {
     PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
 }
 
-fn terminal((columns, rows): (u16, u16)) -> vt100::Parser {
-    let of = |length| NonZeroU16::new(length).unwrap_or(NonZeroU16::MIN);
-    vt100::Parser::new(of(rows), of(columns), 0)
-}
-
 fn settings_of(tty: &File) -> String {
     format!("{:?}", tcgetattr(tty).expect("a terminal has settings"))
-}
-
-fn exit(status: &portable_pty::ExitStatus) -> Exit {
-    match status.signal() {
-        Some(signal) => Exit::Signal(signal.into()),
-        None => Exit::Code(status.exit_code()),
-    }
-}
-
-fn is_on(bytes: &[u8], mode: &str) -> bool {
-    let last = |end: char| find_last(bytes, format!("\x1b[?{mode}{end}").as_bytes());
-    last('h') > last('l')
-}
-
-fn find_last(bytes: &[u8], part: &[u8]) -> Option<usize> {
-    bytes.windows(part.len()).rposition(|window| window == part)
-}
-
-pub fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    find_last(bytes, part).is_some()
 }

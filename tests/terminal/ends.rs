@@ -3,7 +3,7 @@
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::common::pty::{Exit, Session, contains};
-use super::{stall_with, start, start_under_shell};
+use super::{stall_with, start, start_under_shell, start_with};
 
 #[test]
 fn quitting_gives_the_terminal_back() {
@@ -107,11 +107,36 @@ fn a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
 }
 
 #[test]
-fn a_closed_terminal_ends_it_and_its_reader() {
+fn a_closed_terminal_ends_it() {
     let mut session = start();
     session.hang_up();
-    // The hangup itself is followed by SIGHUP; either way out is right.
-    assert!(matches!(session.exit_status(), Exit::Code(9 | 129)));
+    let exit = session.exit_status();
+    assert!(matches!(exit, Exit::Code(9 | 129)), "{exit:?}");
+}
+
+#[test]
+fn a_closed_terminal_is_told_once_and_ends_the_reading_thread() {
+    let mut session = start();
+    session.key("n");
+    session.wait_for("stubborn");
+    session.hang_up();
+    assert_eq!(session.exit_status(), Exit::Code(9));
+}
+
+#[test]
+fn a_terminal_that_will_not_do_is_not_touched() {
+    for (size, env, sentence) in [
+        ((39, 24), ("LANG", "C"), "unfit: the terminal is 39x24; the screens need 40x10"),
+        ((80, 24), ("TERM", "dumb"), "unfit: this terminal can only print"),
+        ((0, 0), ("LANG", "C"), "unfit: this terminal does not tell its size"),
+    ] {
+        let session = start_with(size, env);
+        assert_eq!(session.exit_status(), Exit::Code(2));
+        session.assert_restored();
+        let text = String::from_utf8_lossy(&session.bytes()).into_owned();
+        assert!(text.contains(sentence), "{text}");
+        assert!(!text.contains("\x1b["), "{text:?}");
+    }
 }
 
 #[test]

@@ -25,10 +25,14 @@ fn start() -> Session {
 }
 
 fn start_in(size: (u16, u16)) -> Session {
-    let program = std::env::current_exe().expect("this program");
-    let session = Session::start(&program, &PROBE, size, &[(probe::CUE, "1")]);
+    let session = start_with(size, ("LANG", "C.UTF-8"));
     session.wait_for(&format!("probe {}x{}", size.0, size.1));
     session
+}
+
+fn start_with(size: (u16, u16), env: (&str, &str)) -> Session {
+    let program = std::env::current_exe().expect("this program");
+    Session::start(&program, &PROBE, size, &[(probe::CUE, "1"), env])
 }
 
 /// Under a shell that minds jobs, which says what becomes of it.

@@ -34,14 +34,15 @@ pub fn run_if_cued() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let status = runtime.block_on(async {
         let (send, inputs) = channel(64);
-        let screen = Screen::enter(MODES).expect("the terminal can be taken");
         let reader = Reader::start(Limits::default(), move |input| send.blocking_send(input).is_ok());
+        let screen = Screen::enter(MODES).expect("the terminal can be taken");
         Probe {
             screen,
             reader: reader.expect("input can be read"),
             lines: Vec::new(),
             keys: 0,
             children: 0,
+            stubborn: false,
             drawn: 0,
             skipped: 0,
         }
@@ -57,6 +58,8 @@ struct Probe {
     lines: Vec<String>,
     keys: usize,
     children: usize,
+    /// It does not mind that its terminal hangs up, and waits for the end of input.
+    stubborn: bool,
     drawn: usize,
     skipped: usize,
 }
@@ -65,7 +68,7 @@ impl Probe {
     async fn run(mut self, mut inputs: Receiver<Input>) -> i32 {
         loop {
             if inputs.is_empty() && self.draw().is_err() {
-                return 5;
+                return after_hangup(inputs, 0).await;
             }
             let input = tokio::select! {
                 input = inputs.recv() => input,
@@ -75,7 +78,7 @@ impl Probe {
                 }
             };
             match input {
-                Some(Input::Hangup) => return after_hangup(inputs).await,
+                Some(Input::Hangup) => return after_hangup(inputs, 1).await,
                 Some(input) => {
                     if let Some(status) = self.take(input).await {
                         return status;
@@ -114,9 +117,12 @@ impl Probe {
             Input::Resize { columns, rows } => self.screen.resize(columns, rows),
             Input::Signal(Signal::Suspend) => self.suspend(),
             Input::Signal(Signal::Continue) => {
-                self.screen.resume().expect("the terminal can be taken again");
-                self.log("continued");
+                // Where it fails, the terminal is gone, and the hangup is on its way.
+                if self.screen.resume().is_ok() {
+                    self.log("continued");
+                }
             }
+            Input::Signal(Signal::Hangup) if self.stubborn => {}
             Input::Signal(signal) => return Some(signal.exit_status()),
             other => self.log(format!("{other:?}")),
         }
@@ -136,6 +142,10 @@ impl Probe {
             KeyCode::Char('s') => self.lend("read line; echo child got $line; read line"),
             KeyCode::Char('w') => self.count_writes(),
             KeyCode::Char('f') => self.flood(),
+            KeyCode::Char('n') => {
+                self.stubborn = true;
+                self.log("stubborn");
+            }
             KeyCode::Char('h') => self.hang(),
             KeyCode::Char('m') => self.screen.set_mouse(false).expect("the mouse can be switched off"),
             KeyCode::Char('k') => self.log(format!("keys {}", self.keys)),
@@ -210,12 +220,12 @@ impl Probe {
     }
 }
 
-/// The reading thread must end too: only then does the channel close.
-async fn after_hangup(mut inputs: Receiver<Input>) -> i32 {
-    match inputs.recv().await {
-        None => 9,
-        Some(_) => 10,
+/// The hangup comes once, and the reading thread ends: only then does the channel close.
+async fn after_hangup(mut inputs: Receiver<Input>, mut hangups: i32) -> i32 {
+    while let Some(input) = inputs.recv().await {
+        hangups += i32::from(input == Input::Hangup);
     }
+    8 + hangups
 }
 
 fn show(frame: &mut Frame, text: &str) {

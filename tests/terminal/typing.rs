@@ -35,8 +35,10 @@ fn sequences_are_keys_and_escape_alone_is_one() {
     session.wait_for("key Function(10)");
     session.key("esc");
     session.wait_for("key Escape");
-    session.send(b"\x1b[<0;3;2M");
-    session.wait_for("column: 2, row: 1");
+    session.click(2, 1);
+    session.wait_for("kind: Up(Left), column: 2, row: 1");
+    session.scroll(false, 5, 6);
+    session.wait_for("kind: ScrollDown, column: 5, row: 6");
     session.send(b"\x1b[O");
     session.wait_for("Focus(false)");
 }

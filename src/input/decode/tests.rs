@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use termina::event::MouseEventKind;
+use termina::event::{KeyCode, KeyEvent, Modifiers, MouseEventKind};
 
 use super::*;
 
