@@ -1,0 +1,3 @@
+//! What runs without screens, one command a file.
+
+pub mod sandbox;

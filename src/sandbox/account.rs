@@ -1,0 +1,191 @@
+//! The account as it stands, Region by Region, and the changes that make it so.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Millis;
+use super::records::{Instance, KeyPair, Operation, ResourceType, StaticIp};
+
+/// The account number that AWS's own documentation uses.
+pub const ACCOUNT_ID: &str = "111122223333";
+
+#[derive(Default)]
+pub struct Account {
+    regions: HashMap<String, Home>,
+    /// How many records are alive; with it the log knows how much of it is dead.
+    alive: usize,
+}
+
+/// One Region's share of the account. Names are one space across kinds of resources.
+#[derive(Default)]
+pub struct Home {
+    pub instances: BTreeMap<String, Instance>,
+    pub key_pairs: BTreeMap<String, KeyPair>,
+    pub static_ips: BTreeMap<String, StaticIp>,
+    pub default_pair: Option<KeyPair>,
+    /// In the order in which they began.
+    operations: Vec<Operation>,
+    by_id: HashMap<String, usize>,
+    by_resource: HashMap<String, Vec<usize>>,
+    /// Instances and static IPs ever made here; addresses and ids come from it.
+    pub made: u64,
+}
+
+/// One change of one record. Whole records, so that applying a change twice does no harm.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Change {
+    Instance(String, Box<Instance>),
+    NoInstance(String, String),
+    KeyPair(String, Box<KeyPair>),
+    NoKeyPair(String, String),
+    DefaultPair(String, Option<Box<KeyPair>>),
+    StaticIp(String, Box<StaticIp>),
+    NoStaticIp(String, String),
+    Operation(String, Box<Operation>),
+    /// How many instances and static IPs were ever made in a Region.
+    Made(String, u64),
+}
+
+static EMPTY: LazyLock<Home> = LazyLock::new(Home::default);
+
+impl Account {
+    pub fn home(&self, region: &str) -> &Home {
+        self.regions.get(region).unwrap_or(&EMPTY)
+    }
+
+    pub fn apply(&mut self, change: Change) {
+        let before = self.regions.len();
+        let region = self.regions.entry(change.region().to_owned()).or_default();
+        // The counter of a Region is one record too.
+        let added = region.apply(change) + isize::from(before != self.regions.len());
+        self.alive = self.alive.saturating_add_signed(added);
+    }
+
+    pub fn alive(&self) -> usize {
+        self.alive
+    }
+
+    /// The least changes that make this account out of an empty one.
+    pub fn changes(&self) -> Vec<Change> {
+        let mut all = Vec::with_capacity(self.alive);
+        for (region, home) in &self.regions {
+            let r = || region.clone();
+            all.push(Change::Made(r(), home.made));
+            all.extend(home.instances.values().map(|i| Change::Instance(r(), Box::new(i.clone()))));
+            all.extend(home.key_pairs.values().map(|k| Change::KeyPair(r(), Box::new(k.clone()))));
+            all.extend(home.static_ips.values().map(|s| Change::StaticIp(r(), Box::new(s.clone()))));
+            all.extend(home.default_pair.iter().map(|k| Change::DefaultPair(r(), Some(Box::new(k.clone())))));
+            all.extend(home.operations.iter().map(|o| Change::Operation(r(), Box::new(o.clone()))));
+        }
+        all
+    }
+}
+
+impl Home {
+    /// Gives by how many records the account has grown.
+    fn apply(&mut self, change: Change) -> isize {
+        let fresh = |old: bool| isize::from(!old);
+        match change {
+            Change::Instance(_, i) => fresh(self.instances.insert(i.name.clone(), *i).is_some()),
+            Change::NoInstance(_, name) => -isize::from(self.instances.remove(&name).is_some()),
+            Change::KeyPair(_, k) => fresh(self.key_pairs.insert(k.name.clone(), *k).is_some()),
+            Change::NoKeyPair(_, name) => -isize::from(self.key_pairs.remove(&name).is_some()),
+            Change::StaticIp(_, s) => fresh(self.static_ips.insert(s.name.clone(), *s).is_some()),
+            Change::NoStaticIp(_, name) => -isize::from(self.static_ips.remove(&name).is_some()),
+            Change::DefaultPair(_, pair) => {
+                let before = isize::from(self.default_pair.is_some());
+                self.default_pair = pair.map(|pair| *pair);
+                isize::from(self.default_pair.is_some()) - before
+            }
+            Change::Operation(_, operation) => self.record(*operation),
+            Change::Made(_, made) => {
+                self.made = made;
+                0
+            }
+        }
+    }
+
+    fn record(&mut self, operation: Operation) -> isize {
+        if self.by_id.contains_key(&operation.id) {
+            return 0;
+        }
+        let at = self.operations.len();
+        self.by_id.insert(operation.id.clone(), at);
+        self.by_resource.entry(operation.resource.clone()).or_default().push(at);
+        self.operations.push(operation);
+        1
+    }
+
+    pub fn operation(&self, id: &str, now: Millis) -> Option<&Operation> {
+        let found = &self.operations[*self.by_id.get(id)?];
+        (now < found.vanishes).then_some(found)
+    }
+
+    /// Newest first, as every observed reply has them; those older than the operation
+    /// `after`, if that is one.
+    pub fn operations(&self, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
+        let end = self.by_id.get(after).copied().unwrap_or(self.operations.len());
+        self.operations[..end].iter().rev().filter(move |o| now < o.vanishes)
+    }
+
+    /// The same for one resource.
+    pub fn operations_of(&self, resource: &str, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
+        let end = self.by_id.get(after).copied().unwrap_or(self.operations.len());
+        let indices = self.by_resource.get(resource).into_iter().flatten().rev();
+        let older = indices.filter(move |at| **at < end).map(|at| &self.operations[*at]);
+        older.filter(move |o| now < o.vanishes)
+    }
+
+    pub fn operation_count(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// An instance that the service shows.
+    pub fn instance(&self, name: &str, now: Millis) -> Option<&Instance> {
+        self.instances.get(name).filter(|instance| instance.listed(now))
+    }
+
+    /// What holds a name, if anything does.
+    pub fn holder(&self, name: &str, now: Millis) -> Option<ResourceType> {
+        let instance = self.instances.get(name).is_some_and(|i| i.holds_its_name(now));
+        let held = [
+            (instance, ResourceType::Instance),
+            (self.key_pairs.contains_key(name), ResourceType::KeyPair),
+            (self.static_ips.contains_key(name), ResourceType::StaticIp),
+        ];
+        held.into_iter().find(|(is, _)| *is).map(|(_, kind)| kind)
+    }
+
+    /// Every name in use, in order, those after `after` alone.
+    pub fn names(&self, after: &str, now: Millis) -> Vec<&str> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let beyond = (Excluded(after), Unbounded);
+        let instances = self.instances.range::<str, _>(beyond);
+        let mut names: Vec<&str> = instances
+            .filter(|(_, instance)| instance.holds_its_name(now))
+            .map(|(name, _)| name.as_str())
+            .chain(self.key_pairs.range::<str, _>(beyond).map(|(name, _)| name.as_str()))
+            .chain(self.static_ips.range::<str, _>(beyond).map(|(name, _)| name.as_str()))
+            .collect();
+        names.sort_unstable();
+        names
+    }
+}
+
+impl Change {
+    pub fn region(&self) -> &str {
+        match self {
+            Change::Instance(region, _)
+            | Change::NoInstance(region, _)
+            | Change::KeyPair(region, _)
+            | Change::NoKeyPair(region, _)
+            | Change::DefaultPair(region, _)
+            | Change::StaticIp(region, _)
+            | Change::NoStaticIp(region, _)
+            | Change::Operation(region, _)
+            | Change::Made(region, _) => region,
+        }
+    }
+}

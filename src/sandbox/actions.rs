@@ -1,0 +1,133 @@
+//! The actions of the API: one a file, one line each in [`ALL`].
+
+use serde_json::Value;
+
+use super::call::{Begin, Call};
+use super::input::Member;
+use super::records::ResourceType;
+use super::refusal::Refusal;
+
+mod allocate_static_ip;
+mod attach_static_ip;
+mod close_instance_public_ports;
+mod create_instances;
+mod create_key_pair;
+mod delete_instance;
+mod delete_key_pair;
+mod detach_static_ip;
+mod disable_add_on;
+mod download_default_key_pair;
+mod enable_add_on;
+mod get_active_names;
+mod get_auto_snapshots;
+mod get_blueprints;
+mod get_bundles;
+mod get_cost_estimate;
+mod get_instance;
+mod get_instance_access_details;
+mod get_instance_port_states;
+mod get_instance_state;
+mod get_instances;
+mod get_key_pair;
+mod get_key_pairs;
+mod get_operation;
+mod get_operations;
+mod get_operations_for_resource;
+mod get_regions;
+mod get_setup_history;
+mod get_static_ip;
+mod get_static_ips;
+mod import_key_pair;
+mod open_instance_public_ports;
+mod put_instance_public_ports;
+mod reboot_instance;
+mod release_static_ip;
+mod set_ip_address_type;
+mod setup_instance_https;
+mod start_instance;
+mod stop_instance;
+mod tag_resource;
+mod tagged;
+mod untag_resource;
+mod update_instance_metadata_options;
+
+/// Every action that is here.
+const ALL: &[&Action] = &[
+    &allocate_static_ip::ACTION,
+    &attach_static_ip::ACTION,
+    &close_instance_public_ports::ACTION,
+    &create_instances::ACTION,
+    &create_key_pair::ACTION,
+    &delete_instance::ACTION,
+    &delete_key_pair::ACTION,
+    &detach_static_ip::ACTION,
+    &disable_add_on::ACTION,
+    &download_default_key_pair::ACTION,
+    &enable_add_on::ACTION,
+    &get_active_names::ACTION,
+    &get_auto_snapshots::ACTION,
+    &get_blueprints::ACTION,
+    &get_bundles::ACTION,
+    &get_cost_estimate::ACTION,
+    &get_instance::ACTION,
+    &get_instance_access_details::ACTION,
+    &get_instance_port_states::ACTION,
+    &get_instance_state::ACTION,
+    &get_instances::ACTION,
+    &get_key_pair::ACTION,
+    &get_key_pairs::ACTION,
+    &get_operation::ACTION,
+    &get_operations::ACTION,
+    &get_operations_for_resource::ACTION,
+    &get_regions::ACTION,
+    &get_setup_history::ACTION,
+    &get_static_ip::ACTION,
+    &get_static_ips::ACTION,
+    &import_key_pair::ACTION,
+    &open_instance_public_ports::ACTION,
+    &put_instance_public_ports::ACTION,
+    &reboot_instance::ACTION,
+    &release_static_ip::ACTION,
+    &set_ip_address_type::ACTION,
+    &setup_instance_https::ACTION,
+    &start_instance::ACTION,
+    &stop_instance::ACTION,
+    &tag_resource::ACTION,
+    &untag_resource::ACTION,
+    &update_instance_metadata_options::ACTION,
+];
+
+/// One action of the API: its name on the wire, what it takes, and what it does.
+pub struct Action {
+    pub name: &'static str,
+    pub members: &'static [Member],
+    pub run: fn(&mut Call<'_>) -> Result<Value, Stop>,
+}
+
+/// Why an action gives no answer.
+pub enum Stop {
+    Refused(Refusal),
+    /// It needs a key, which takes long to make: it is run again when there is one.
+    KeyNeeded,
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Stop::Refused(refusal)
+    }
+}
+
+pub fn find(name: &str) -> Option<&'static Action> {
+    ALL.iter().find(|action| action.name == name).copied()
+}
+
+/// The names of all actions that are here.
+#[cfg(test)]
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|action| action.name)
+}
+
+/// Whether Lightsail has an action of this name, here or not.
+pub fn is_known_to_lightsail(name: &str) -> bool {
+    include_str!("../../assets/facts/actions.txt").lines().any(|line| line == name)
+}

@@ -1,0 +1,27 @@
+use serde_json::{Value, json};
+
+use super::{Action, Begin, Call, Stop};
+use crate::sandbox::input::text;
+use crate::sandbox::records::StaticIp;
+use crate::sandbox::rules;
+
+pub const ACTION: Action = Action { name: "AllocateStaticIp", members: &[text("staticIpName").required()], run };
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let name = call.input.word("staticIpName");
+    rules::name("Static IP name", name)?;
+    rules::names_are_free(call, &[name])?;
+    let held = call.home().static_ips.len();
+    rules::quota("Static IPs", held, 1, call.world.scenario().quota.static_ips)?;
+    let address = call.new_public_address();
+    let ip = StaticIp {
+        name: name.to_owned(),
+        id: call.id(&format!("static ip {name}")),
+        created: call.now,
+        address,
+        attached_to: None,
+    };
+    let operation = call.begin(Begin::everywhere("AllocateStaticIp", name, super::ResourceType::StaticIp));
+    call.keep_static_ip(ip);
+    Ok(json!({ "operations": [operation] }))
+}

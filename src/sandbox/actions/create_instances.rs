@@ -1,0 +1,160 @@
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{Action, Begin, Call, Stop};
+use crate::sandbox::account::Change;
+use crate::sandbox::call::public_address;
+use crate::sandbox::clock::Millis;
+use crate::sandbox::input::{objects, one_of, text, texts};
+use crate::sandbox::records::{AddOn, Instance, IpType, Metadata, Script, State, Tag};
+use crate::sandbox::scenario::Fate;
+use crate::sandbox::{rules, view};
+
+/// All of the names or none; one operation each.
+pub const ACTION: Action = Action {
+    name: "CreateInstances",
+    members: &[
+        texts("instanceNames").required(),
+        text("availabilityZone").required(),
+        // Discontinued: the service has ignored it since 2017.
+        text("customImageName"),
+        text("blueprintId").required(),
+        text("bundleId").required(),
+        text("userData"),
+        text("keyPairName"),
+        objects("tags", rules::TAG),
+        objects("addOns", rules::ADD_ON),
+        one_of("ipAddressType", IpType::WORDS),
+    ],
+    run,
+};
+
+/// What every instance of the request shares.
+struct Shared<'a> {
+    plan: rules::Plan<'a>,
+    zone: &'a str,
+    key_pair: Option<&'a str>,
+    tags: Vec<Tag>,
+    add_ons: Vec<AddOn>,
+    script: Option<Script>,
+}
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let names = call.input.texts("instanceNames");
+    rules::instance_names(&names)?;
+    let shared = check(call)?;
+    rules::names_are_free(call, &names)?;
+    let held = call.home().instances.values().filter(|i| i.holds_its_name(call.now)).count();
+    rules::quota("Instances", held, names.len(), call.world.scenario().quota.instances)?;
+
+    let mut operations = Vec::new();
+    let first = call.home().made;
+    for (name, made) in names.iter().zip(first..) {
+        let fate = call.world.faults.fate("CreateInstance");
+        let instance = instance(call, &shared, name, made, fate);
+        let takes = call.world.scenario().pace.create_operation;
+        let begin = Begin { takes, ..Begin::on_instance("CreateInstance", &instance) };
+        operations.push(call.begin_with(begin, fate));
+        if call.world.scenario().add_on_operations && !shared.add_ons.is_empty() {
+            operations.push(call.begin(Begin { takes, ..Begin::on_instance("EnableAddOn", &instance) }));
+        }
+        call.keep_instance(instance);
+    }
+    let region = call.region.name.clone();
+    call.changes.push(Change::Made(region, first + names.len() as u64));
+    Ok(json!({ "operations": operations }))
+}
+
+fn check<'a>(call: &Call<'a>) -> Result<Shared<'a>, Stop> {
+    let input = call.input;
+    let zone = input.word("availabilityZone");
+    rules::zone(call, zone)?;
+    let plan = rules::plan(call)?;
+    rules::plan_size(call, &plan)?;
+    let script = input.text("userData");
+    script.map_or(Ok(()), rules::script)?;
+    let key_pair = input.text("keyPairName");
+    key_pair.map_or(Ok(()), |name| rules::key_pair(call, name))?;
+    let tags = rules::tags(&input.objects("tags"))?;
+    let add_ons = rules::add_ons(&input.objects("addOns"), plan.blueprint, call.region, call.now)?;
+    Ok(Shared { plan, zone, key_pair, tags, add_ons, script: script.filter(|s| !s.is_empty()).map(mark) })
+}
+
+fn mark(script: &str) -> Script {
+    let digest = Sha256::digest(script.as_bytes());
+    let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    Script { bytes: script.len(), sha256 }
+}
+
+fn instance(call: &Call<'_>, shared: &Shared<'_>, name: &str, made: u64, fate: Option<&Fate>) -> Instance {
+    let pace = &call.world.scenario().pace;
+    let id = call.id(&format!("instance {made} {name}"));
+    let running = fate.and_then(|fate| fate.running).unwrap_or(pace.running * spread(&id));
+    let addresses = fate.and_then(|fate| fate.addresses).unwrap_or(pace.addresses);
+    let mut instance = Instance {
+        name: name.to_owned(),
+        zone: shared.zone.to_owned(),
+        created: call.now,
+        visible: call.later(pace.listed),
+        gone: Millis::NEVER,
+        blueprint: shared.plan.blueprint.id.clone(),
+        bundle: shared.plan.bundle.id.clone(),
+        ip_type: shared.plan.ip_type,
+        key_pair: shared.key_pair.filter(|name| *name != view::DEFAULT_PAIR).map(str::to_owned),
+        tags: shared.tags.clone(),
+        add_ons: shared.add_ons.clone(),
+        script: shared.script.clone(),
+        states: vec![(call.now, State::Pending), (call.later(running), State::Running)],
+        addressed: call.later(running + addresses),
+        public: public_address(&call.region.name, made),
+        private: private(made),
+        ipv6: ipv6(call, made),
+        static_ip: None,
+        ports: shared.plan.blueprint.ports.clone(),
+        metadata: metadata(call, &shared.plan.blueprint.id),
+        setups: Vec::new(),
+        id,
+    };
+    if let Some(fate) = fate {
+        if fate.fails.is_some() {
+            // It is never listed, and its name is free again once the operation has failed.
+            let fails = call.later(fate.after.unwrap_or(pace.create_operation));
+            (instance.visible, instance.gone) = (fails, fails);
+        }
+        if fate.stuck {
+            instance.states.truncate(1);
+        }
+    }
+    instance
+}
+
+/// Two thirds to four thirds, by the id: instances of one request do not get ready at once.
+fn spread(id: &str) -> f64 {
+    let part = id.get(..4).and_then(|hex| u16::from_str_radix(hex, 16).ok());
+    2.0 / 3.0 + f64::from(part.unwrap_or_default()) / f64::from(u16::MAX) * 2.0 / 3.0
+}
+
+fn private(made: u64) -> Ipv4Addr {
+    let [.., high, low] = ((made % 60_000) as u16 + 10).to_be_bytes();
+    Ipv4Addr::new(172, 26, high, low)
+}
+
+fn ipv6(call: &Call<'_>, made: u64) -> Ipv6Addr {
+    let region = call.region.name.bytes().fold(0_u16, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let [a, b] = [(made >> 16) as u16, made as u16];
+    Ipv6Addr::new(0x2001, 0xdb8, region, 0x2600, 0xa11, a, 0, b.wrapping_add(1))
+}
+
+/// Images that demand tokens from the start (AWS documentation).
+fn metadata(call: &Call<'_>, blueprint: &str) -> Metadata {
+    let strict = blueprint == "amazon_linux_2023" || blueprint == "ubuntu_24_04" || blueprint.ends_with("_ls_1_0");
+    Metadata {
+        tokens: if strict { "required" } else { "optional" }.to_owned(),
+        endpoint: "enabled".to_owned(),
+        hop_limit: 1,
+        ipv6: "disabled".to_owned(),
+        applied: call.later(call.world.scenario().pace.listed),
+    }
+}

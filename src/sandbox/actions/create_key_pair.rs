@@ -1,0 +1,36 @@
+use serde_json::{Value, json};
+
+use super::{Action, Begin, Call, Stop};
+use crate::sandbox::account::Change;
+use crate::sandbox::input::{objects, text};
+use crate::sandbox::records::KeyPair;
+use crate::sandbox::{rules, view};
+
+/// The private half is in this answer and nowhere else.
+pub const ACTION: Action =
+    Action { name: "CreateKeyPair", members: &[text("keyPairName").required(), objects("tags", rules::TAG)], run };
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let name = call.input.word("keyPairName");
+    rules::new_key_pair(call, name)?;
+    let tags = rules::tags(&call.input.objects("tags"))?;
+    let key = call.fresh_key()?;
+    let pair = KeyPair {
+        name: name.to_owned(),
+        id: call.id(&format!("key pair {name}")),
+        created: call.now,
+        tags,
+        fingerprint: key.fingerprint.clone(),
+        public: key.public.clone(),
+        private: None,
+    };
+    let operation = call.begin(Begin::everywhere("CreateKeyPair", name, super::ResourceType::KeyPair));
+    let shown = view::key_pair(&pair, call.region);
+    call.changes.push(Change::KeyPair(call.region.name.clone(), Box::new(pair)));
+    Ok(json!({
+        "keyPair": shown,
+        "publicKeyBase64": key.public,
+        "privateKeyBase64": key.private,
+        "operation": operation,
+    }))
+}

@@ -1,0 +1,31 @@
+use serde_json::{Value, json};
+
+use super::{Action, Begin, Call, Stop};
+use crate::sandbox::account::Change;
+use crate::sandbox::input::{flag, text};
+use crate::sandbox::refusal::Refusal;
+
+/// Ends at once, as observed, and frees the name. Add-ons must be removed or forced.
+pub const ACTION: Action =
+    Action { name: "DeleteInstance", members: &[text("instanceName").required(), flag("forceDeleteAddOns")], run };
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let instance = call.instance("instanceName")?;
+    if !instance.add_ons.is_empty() && !call.input.flag("forceDeleteAddOns") {
+        // Our own wording: none is known.
+        return Err(Refusal::invalid(format!(
+            "The instance {} has add-ons. Disable them, or delete with forceDeleteAddOns.",
+            instance.name
+        ))
+        .into());
+    }
+    let region = call.region.name.clone();
+    if let Some(ip) = instance.static_ip.as_ref().and_then(|name| call.home().static_ips.get(name)) {
+        let mut free = ip.clone();
+        free.attached_to = None;
+        call.changes.push(Change::StaticIp(region.clone(), Box::new(free)));
+    }
+    let operation = call.begin(Begin::on_instance("DeleteInstance", instance));
+    call.changes.push(Change::NoInstance(region, instance.name.clone()));
+    Ok(json!({ "operations": [operation] }))
+}

@@ -1,0 +1,53 @@
+use serde_json::{Value, json};
+
+use super::{Action, Call, Stop};
+use crate::sandbox::account::Change;
+use crate::sandbox::clock::Millis;
+use crate::sandbox::records::KeyPair;
+use crate::sandbox::view;
+
+/// The Region's default pair, as often as asked for; made when first needed.
+pub const ACTION: Action = Action { name: "DownloadDefaultKeyPair", members: &[], run };
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let pair = match &call.home().default_pair {
+        Some(pair) => pair.clone(),
+        None => make(call, call.now)?,
+    };
+    Ok(json!({
+        "publicKeyBase64": pair.public,
+        "privateKeyBase64": pair.private.unwrap_or_default(),
+        "createdAt": pair.created.epoch(),
+    }))
+}
+
+/// The default pair if the Region has one: the first instance without another pair brings it.
+/// Its numbers are found when somebody first looks, so that no create waits for them.
+pub fn existing(call: &mut Call<'_>) -> Result<Option<KeyPair>, Stop> {
+    let home = call.home();
+    if let Some(pair) = &home.default_pair {
+        return Ok(Some(pair.clone()));
+    }
+    let users = home.instances.values().filter(|instance| instance.key_pair.is_none());
+    match users.map(|instance| instance.created).min() {
+        Some(since) => make(call, since).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Makes the default pair and keeps it.
+fn make(call: &mut Call<'_>, created: Millis) -> Result<KeyPair, Stop> {
+    let key = call.fresh_key()?;
+    let pair = KeyPair {
+        name: view::DEFAULT_PAIR.to_owned(),
+        id: call.id("default key pair"),
+        created,
+        tags: Vec::new(),
+        fingerprint: key.fingerprint,
+        public: key.public,
+        private: Some(key.private),
+    };
+    let region = call.region.name.clone();
+    call.changes.push(Change::DefaultPair(region, Some(Box::new(pair.clone()))));
+    Ok(pair)
+}

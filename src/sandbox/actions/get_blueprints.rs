@@ -1,0 +1,23 @@
+use serde_json::Value;
+
+use super::{Action, Call, Stop};
+use crate::sandbox::input::{flag, one_of, text};
+use crate::sandbox::page;
+
+/// The images of the Region. Those of Lightsail for Research come only with `appCategory`.
+pub const ACTION: Action = Action {
+    name: "GetBlueprints",
+    members: &[flag("includeInactive"), text("pageToken"), one_of("appCategory", &["LfR"])],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let all = call.input.flag("includeInactive");
+    let list = call.world.catalog.blueprints(call.region, call.input.has("appCategory"));
+    let after = page::after(call)?;
+    let mut list = list.filter(|blueprint| all || blueprint.active);
+    if !after.is_empty() {
+        list.find(|blueprint| blueprint.id == after);
+    }
+    Ok(page::cut(call, "blueprints", list, |b| b.id.clone(), |b| b.shown.clone()))
+}

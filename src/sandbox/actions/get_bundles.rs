@@ -1,0 +1,23 @@
+use serde_json::Value;
+
+use super::{Action, Call, Stop};
+use crate::sandbox::input::{flag, one_of, text};
+use crate::sandbox::page;
+
+/// The plans of the Region, with the ids and the transfer of that Region.
+pub const ACTION: Action = Action {
+    name: "GetBundles",
+    members: &[flag("includeInactive"), text("pageToken"), one_of("appCategory", &["LfR"])],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let all = call.input.flag("includeInactive");
+    let list = call.world.catalog.bundles(call.region, call.input.has("appCategory"));
+    let after = page::after(call)?;
+    let mut list = list.filter(|bundle| all || bundle.active);
+    if !after.is_empty() {
+        list.find(|bundle| bundle.id == after);
+    }
+    Ok(page::cut(call, "bundles", list, |b| b.id.clone(), |b| b.shown))
+}

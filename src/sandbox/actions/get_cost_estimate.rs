@@ -1,0 +1,52 @@
+use serde_json::{Value, json};
+
+use super::{Action, Call, Stop};
+use crate::sandbox::input::{text, time};
+use crate::sandbox::refusal::Refusal;
+
+/// What an instance has cost from one moment to another, day by day: an hour costs the
+/// month's price by 744 (AWS documentation).
+pub const ACTION: Action = Action {
+    name: "GetCostEstimate",
+    members: &[text("resourceName").required(), time("startTime").required(), time("endTime").required()],
+    run,
+};
+
+const DAY: f64 = 86_400.0;
+const HOURS_A_MONTH: f64 = 744.0;
+/// AWS documentation: an estimate spans at most three months.
+const LONGEST: f64 = 93.0 * DAY;
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let (start, end) = (call.input.time("startTime"), call.input.time("endTime"));
+    if end <= start || end - start > LONGEST {
+        // Our own wording: none is known.
+        return Err(Refusal::invalid("endTime must be after startTime, by at most three months.").into());
+    }
+    let instance = call.instance("resourceName")?;
+    let bundle = call.world.catalog.bundle(call.region, &instance.bundle);
+    let hourly = bundle.and_then(|bundle| bundle.price).unwrap_or_default() / HOURS_A_MONTH;
+    let (from, to) = (start.max(instance.created.epoch()), end.min(call.now.epoch()));
+    let days = (0..).map(|n| from + f64::from(n) * DAY).take_while(|day| *day < to);
+    let by_day = days.map(|day| {
+        let until = to.min(day + DAY);
+        let hours = (until - day) / 3_600.0;
+        json!({
+            "usageCost": hourly * hours,
+            "pricingUnit": "Hrs",
+            "unit": hours,
+            "currency": "USD",
+            "timePeriod": { "start": day, "end": until },
+        })
+    });
+    Ok(json!({ "resourcesBudgetEstimate": [{
+        "resourceName": instance.name,
+        "resourceType": "Instance",
+        "costEstimates": [{
+            "usageType": format!("{}-BundleUsage:{}", call.region.name, instance.bundle),
+            "resultsByTime": by_day.collect::<Vec<_>>(),
+        }],
+        "startTime": start,
+        "endTime": end,
+    }] }))
+}

@@ -1,0 +1,91 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::{Action, Call, Stop};
+use crate::sandbox::call::wrong_state;
+use crate::sandbox::input::{one_of, text};
+use crate::sandbox::keys::{self, NamedKey};
+use crate::sandbox::records::{Instance, State};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::view;
+
+/// A key and a certificate that let one in for an hour, or a password for Windows.
+pub const ACTION: Action = Action {
+    name: "GetInstanceAccessDetails",
+    members: &[text("instanceName").required(), one_of("protocol", &["ssh", "rdp"])],
+    run,
+};
+
+const VALID: f64 = 3_600.0;
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let instance = call.instance("instanceName")?;
+    if instance.state(call.now) != State::Running {
+        return Err(wrong_state(instance, "running", call.now).into());
+    }
+    let blueprint = call.world.catalog.blueprint(call.region, &instance.blueprint);
+    let windows = blueprint.is_some_and(|blueprint| blueprint.windows);
+    let usual = if windows { "rdp" } else { "ssh" };
+    let protocol = call.input.text("protocol").unwrap_or(usual);
+    if protocol == "rdp" && !windows {
+        return Err(Refusal::invalid("The protocol rdp is for Windows instances.").into());
+    }
+    let user = blueprint.map_or("ubuntu", |blueprint| &blueprint.user);
+    let mut details = json!({ "protocol": protocol, "instanceName": instance.name, "username": user });
+    addresses(call, instance, &mut details);
+    match protocol {
+        "rdp" => password(instance, &mut details),
+        _ => shell(call, instance, user, &mut details)?,
+    }
+    Ok(json!({ "accessDetails": details }))
+}
+
+fn addresses(call: &Call<'_>, instance: &Instance, details: &mut Value) {
+    let mut there = view::addresses(instance, call.now);
+    if let Some(address) = there.remove("publicIpAddress") {
+        details["ipAddress"] = address;
+    }
+    if let Some(addresses) = there.remove("ipv6Addresses") {
+        details["ipv6Addresses"] = addresses;
+    }
+}
+
+/// In the clear for the default pair; for another one as the ciphertext that its private
+/// half would open.
+fn password(instance: &Instance, details: &mut Value) {
+    let secret = instance.id.replace('-', "");
+    match &instance.key_pair {
+        None => {
+            details["password"] = json!(format!("Sb!{}", secret.get(..18).unwrap_or_default()));
+            details["passwordData"] = json!({ "ciphertext": "", "keyPairName": view::DEFAULT_PAIR });
+        }
+        Some(pair) => {
+            let ciphertext = STANDARD.encode(secret.repeat(8));
+            details["passwordData"] = json!({ "ciphertext": ciphertext, "keyPairName": pair });
+        }
+    }
+}
+
+fn shell(call: &Call<'_>, instance: &Instance, user: &str, details: &mut Value) -> Result<(), Stop> {
+    let key = call.fresh_key()?;
+    let no_key = || Refusal::internal("No key could be made.");
+    let authority = NamedKey::of(&format!("authority {}", call.region.name)).ok_or_else(no_key)?;
+    let host = NamedKey::of(&format!("host {}", instance.id)).ok_or_else(no_key)?;
+    let expires = call.now.plus(VALID);
+    let seconds = |at: f64| at.max(0.0) as u64;
+    let from = seconds(call.now.plus(-300.0).epoch());
+    let cert = keys::certificate(&key, &authority, user, from, seconds(expires.epoch()));
+    let (sha1, sha256) = keys::fingerprints(&host.blob());
+    details["certKey"] = json!(cert);
+    details["privateKey"] = json!(key.private);
+    details["expiresAt"] = json!(expires.epoch());
+    details["hostKeys"] = json!([{
+        "algorithm": "ssh-ed25519",
+        "publicKey": STANDARD.encode(host.blob()),
+        "witnessedAt": instance.state_since(call.now).epoch(),
+        "fingerprintSHA1": sha1,
+        "fingerprintSHA256": sha256,
+    }]);
+    Ok(())
+}

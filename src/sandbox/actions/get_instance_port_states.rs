@@ -1,0 +1,25 @@
+use serde_json::{Value, json};
+
+use super::{Action, Call, Stop};
+use crate::sandbox::input::text;
+use crate::sandbox::records::PortRule;
+
+pub const ACTION: Action = Action { name: "GetInstancePortStates", members: &[text("instanceName").required()], run };
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let instance = call.instance("instanceName")?;
+    let states: Vec<Value> = instance.ports.iter().map(state).collect();
+    Ok(json!({ "portStates": states }))
+}
+
+fn state(rule: &PortRule) -> Value {
+    json!({
+        "fromPort": rule.from,
+        "toPort": rule.to,
+        "protocol": rule.protocol,
+        "state": "open",
+        "cidrs": rule.cidrs,
+        "ipv6Cidrs": rule.ipv6_cidrs,
+        "cidrListAliases": rule.aliases,
+    })
+}

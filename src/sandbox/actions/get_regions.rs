@@ -1,0 +1,24 @@
+use serde_json::{Value, json};
+
+use super::{Action, Call, Stop};
+use crate::sandbox::input::flag;
+
+/// Every Region, those that are not enabled too. Zones are listed only when asked for.
+pub const ACTION: Action = Action {
+    name: "GetRegions",
+    members: &[flag("includeAvailabilityZones"), flag("includeRelationalDatabaseAvailabilityZones")],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let zones = call.input.flag("includeAvailabilityZones");
+    let databases = call.input.flag("includeRelationalDatabaseAvailabilityZones");
+    let regions = call.world.catalog.regions().iter().map(|region| {
+        let mut shown = region.shown.clone();
+        shown["availabilityZones"] = if zones { json!(region.zones) } else { json!([]) };
+        let listed = if databases { json!(region.zones) } else { json!([]) };
+        shown["relationalDatabaseAvailabilityZones"] = listed;
+        shown
+    });
+    Ok(json!({ "regions": regions.collect::<Vec<_>>() }))
+}

@@ -1,0 +1,59 @@
+use serde_json::{Value, json};
+
+use super::{Action, Call, Stop};
+use crate::sandbox::input::text;
+use crate::sandbox::records::{Instance, ResourceType, Setup};
+use crate::sandbox::{page, view};
+
+/// The HTTPS set-ups of an instance, newest first.
+pub const ACTION: Action =
+    Action { name: "GetSetupHistory", members: &[text("resourceName").required(), text("pageToken")], run };
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let instance = call.instance("resourceName")?;
+    let after = page::after(call)?;
+    let mut rest = instance.setups.iter().rev();
+    if !after.is_empty() {
+        // A token here has 24 to 40 characters, so it holds the start of an operation's id.
+        rest.find(|setup| key(setup) == after);
+    }
+    Ok(page::cut(call, "setupHistory", rest, |setup| key(setup), |setup| shown(call, instance, setup)))
+}
+
+fn key(setup: &Setup) -> String {
+    setup.operation.chars().take(18).collect()
+}
+
+fn shown(call: &Call<'_>, instance: &Instance, setup: &Setup) -> Value {
+    let over = setup.ends <= call.now;
+    let status = match (over, &setup.failure) {
+        (false, _) => "inProgress",
+        (true, None) => "succeeded",
+        (true, Some(_)) => "failed",
+    };
+    json!({
+        "operationId": setup.operation,
+        "request": {
+            "instanceName": instance.name,
+            "domainNames": setup.domains,
+            "certificateProvider": "LetsEncrypt",
+        },
+        "resource": {
+            "name": instance.name,
+            "arn": view::arn(call.region, ResourceType::Instance, &instance.id),
+            "createdAt": instance.created.epoch(),
+            "location": view::location(&instance.zone, &call.region.name),
+            "resourceType": "Instance",
+        },
+        "executionDetails": [{
+            "command": "certbot",
+            "dateTime": setup.started.epoch(),
+            "name": "Set up HTTPS",
+            "status": status,
+            "standardError": setup.failure.clone().filter(|_| over).unwrap_or_default(),
+            "standardOutput": "",
+            "version": "1",
+        }],
+        "status": status,
+    })
+}

@@ -1,0 +1,27 @@
+use serde_json::{Value, json};
+
+use super::{Action, Begin, Call, Stop};
+use crate::sandbox::input::{objects, text};
+use crate::sandbox::records::PortRule;
+use crate::sandbox::rules;
+
+/// Replaces every rule.
+pub const ACTION: Action = Action {
+    name: "PutInstancePublicPorts",
+    members: &[objects("portInfos", rules::PORT).required(), text("instanceName").required()],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let mut instance = call.instance("instanceName")?.clone();
+    let given = call.input.objects("portInfos");
+    let read: Result<Vec<PortRule>, _> = given.into_iter().map(|one| rules::port(Some(one))).collect();
+    instance.ports = read?;
+    rules::port_count(&instance.ports)?;
+    let words: Vec<String> = instance.ports.iter().map(PortRule::words).collect();
+    let words = words.join(", ");
+    let begin = Begin::on_instance("PutInstancePublicPorts", &instance);
+    let operation = call.begin(Begin { details: Some(&words), ..begin });
+    call.keep_instance(instance);
+    Ok(json!({ "operation": operation }))
+}

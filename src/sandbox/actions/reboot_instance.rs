@@ -1,0 +1,23 @@
+use serde_json::{Value, json};
+
+use super::{Action, Begin, Call, Stop};
+use crate::sandbox::call::wrong_state;
+use crate::sandbox::input::text;
+use crate::sandbox::records::State;
+
+/// The operation has ended when it is answered (observed); the instance is shown as running
+/// all along, and its port is closed for a while.
+pub const ACTION: Action = Action { name: "RebootInstance", members: &[text("instanceName").required()], run };
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let mut instance = call.instance("instanceName")?.clone();
+    if instance.state(call.now) != State::Running {
+        return Err(wrong_state(&instance, "running", call.now).into());
+    }
+    let up = call.later(call.world.scenario().pace.reboot);
+    instance.turn(call.now, State::Rebooting, State::Running, up);
+    let begin = Begin::on_instance("RebootInstance", &instance);
+    let operation = call.begin(Begin { details: Some(""), ..begin });
+    call.keep_instance(instance);
+    Ok(json!({ "operations": [operation] }))
+}

@@ -1,0 +1,52 @@
+use serde_json::{Value, json};
+
+use super::{Action, Begin, Call, Stop};
+use crate::sandbox::call::wrong_state;
+use crate::sandbox::input::{one_of, text, texts};
+use crate::sandbox::records::{Setup, State};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::rules;
+
+/// Takes minutes, and fails where a certificate authority could not reach the instance.
+pub const ACTION: Action = Action {
+    name: "SetupInstanceHttps",
+    members: &[
+        text("instanceName").required(),
+        text("emailAddress").required(),
+        texts("domainNames").required(),
+        one_of("certificateProvider", &["LetsEncrypt"]).required(),
+    ],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let mut instance = call.instance("instanceName")?.clone();
+    rules::email(call.input.word("emailAddress"))?;
+    let domains = rules::domains(&call.input.texts("domainNames"))?;
+    if instance.state(call.now) != State::Running {
+        return Err(wrong_state(&instance, "running", call.now).into());
+    }
+    // Ports 22, 80 and 443 must be open to everyone (AWS documentation). Our own wording.
+    for port in [22, 80, 443] {
+        let open = instance
+            .ports
+            .iter()
+            .any(|rule| (rule.from..=rule.to).contains(&port) && rule.cidrs.iter().any(|cidr| cidr == "0.0.0.0/0"));
+        if !open {
+            return Err(Refusal::invalid(format!("Port {port} must be open from anywhere to set up HTTPS.")).into());
+        }
+    }
+    let takes = call.world.scenario().pace.https;
+    let fate = call.world.faults.fate("SetupInstanceHttps");
+    let begin = Begin { takes, ..Begin::on_instance("SetupInstanceHttps", &instance) };
+    let operation = call.begin_with(begin, fate);
+    instance.setups.push(Setup {
+        operation: operation["id"].as_str().unwrap_or_default().to_owned(),
+        domains,
+        started: call.now,
+        ends: call.later(takes),
+        failure: fate.and_then(|fate| fate.fails.as_ref().map(|_| fate.details.clone())),
+    });
+    call.keep_instance(instance);
+    Ok(json!({ "operations": [operation] }))
+}

@@ -1,0 +1,48 @@
+use serde_json::{Value, json};
+
+use super::{Action, Begin, Call, Stop};
+use crate::sandbox::call::wrong_state;
+use crate::sandbox::clock::Millis;
+use crate::sandbox::input::{object, text};
+use crate::sandbox::records::State;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::rules;
+
+/// Starts what is stopped, on another plan if asked. The public IPv4 address is a new one,
+/// unless it is a static one.
+pub const ACTION: Action = Action {
+    name: "StartInstance",
+    members: &[text("instanceName").required(), object("attributeUpdates", &[text("bundleId")])],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let mut instance = call.instance("instanceName")?.clone();
+    if instance.state(call.now) != State::Stopped {
+        return Err(wrong_state(&instance, "stopped", call.now).into());
+    }
+    if let Some(id) = call.input.object("attributeUpdates").and_then(|updates| updates.text("bundleId")) {
+        let catalog = &call.world.catalog;
+        let bundle = catalog
+            .bundle(call.region, id)
+            .filter(|bundle| bundle.active)
+            .ok_or_else(|| Refusal::invalid(format!("The specified bundle does not exist in this region: {id}")))?;
+        if let Some(blueprint) = catalog.blueprint(call.region, &instance.blueprint) {
+            rules::bundle_fits(&bundle, blueprint)?;
+            rules::ip_type_fits(instance.ip_type, &bundle, blueprint)?;
+        }
+        instance.bundle = bundle.id;
+    }
+    let takes = call.world.scenario().pace.start;
+    let fate = call.world.faults.fate("StartInstance");
+    let stuck = fate.is_some_and(|fate| fate.stuck || fate.fails.is_some());
+    let runs = if stuck { Millis::NEVER } else { call.later(takes) };
+    instance.turn(call.now, State::Starting, State::Running, runs);
+    instance.addressed = runs;
+    if instance.static_ip.is_none() {
+        instance.public = call.new_public_address();
+    }
+    let operation = call.begin_with(Begin { takes, ..Begin::on_instance("StartInstance", &instance) }, fate);
+    call.keep_instance(instance);
+    Ok(json!({ "operations": [operation] }))
+}

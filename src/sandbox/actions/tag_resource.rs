@@ -1,0 +1,24 @@
+use serde_json::{Value, json};
+
+use super::tagged::Tagged;
+use super::{Action, Call, Stop};
+use crate::sandbox::input::{objects, text};
+use crate::sandbox::rules;
+
+/// A key that is there already gets the new value.
+pub const ACTION: Action = Action {
+    name: "TagResource",
+    members: &[text("resourceName").required(), text("resourceArn"), objects("tags", rules::TAG).required()],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let mut resource = Tagged::find(call)?;
+    let fresh = rules::tags(&call.input.objects("tags"))?;
+    let tags = resource.tags();
+    tags.retain(|old| fresh.iter().all(|new| new.key != old.key));
+    tags.extend(fresh);
+    rules::tag_count(tags)?;
+    let operation = resource.keep(call, "TagResource");
+    Ok(json!({ "operations": [operation] }))
+}

@@ -1,0 +1,45 @@
+use serde_json::{Value, json};
+
+use super::{Action, Begin, Call, Stop};
+use crate::sandbox::input::{one_of, text, whole};
+use crate::sandbox::refusal::Refusal;
+
+/// Members left out keep what they are.
+pub const ACTION: Action = Action {
+    name: "UpdateInstanceMetadataOptions",
+    members: &[
+        text("instanceName").required(),
+        one_of("httpTokens", &["optional", "required"]),
+        one_of("httpEndpoint", &["disabled", "enabled"]),
+        whole("httpPutResponseHopLimit"),
+        one_of("httpProtocolIpv6", &["disabled", "enabled"]),
+    ],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+    let mut instance = call.instance("instanceName")?.clone();
+    let takes = call.world.scenario().pace.metadata;
+    let options = &mut instance.metadata;
+    for (name, option) in [
+        ("httpTokens", &mut options.tokens),
+        ("httpEndpoint", &mut options.endpoint),
+        ("httpProtocolIpv6", &mut options.ipv6),
+    ] {
+        if let Some(word) = call.input.text(name) {
+            *option = word.to_owned();
+        }
+    }
+    if let Some(limit) = call.input.whole("httpPutResponseHopLimit") {
+        if !(1..=64).contains(&limit) {
+            // The range is AWS documentation's; the wording is our own.
+            return Err(Refusal::invalid("httpPutResponseHopLimit must be from 1 to 64.").into());
+        }
+        options.hop_limit = limit;
+    }
+    options.applied = call.later(takes);
+    let begin = Begin::on_instance("UpdateInstanceMetadataOptions", &instance);
+    let operation = call.begin(Begin { takes, ..begin });
+    call.keep_instance(instance);
+    Ok(json!({ "operation": operation }))
+}

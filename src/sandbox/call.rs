@@ -1,0 +1,202 @@
+//! One request while it is decided: what actions read, and how they change the account.
+
+use std::net::Ipv4Addr;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::account::{Account, Change, Home};
+use super::actions::Stop;
+use super::catalog::{Catalog, Region};
+use super::clock::Millis;
+use super::faults::Faults;
+use super::input::Input;
+use super::keys::FreshKey;
+use super::records::{Failure, Instance, Operation, ResourceType, StaticIp};
+use super::refusal::Refusal;
+use super::scenario::{Fate, Scenario};
+use super::view;
+
+/// What actions see of the sandbox around the account.
+pub struct World {
+    pub catalog: Catalog,
+    pub faults: Faults,
+    pub seed: u64,
+    pub speed: f64,
+}
+
+impl World {
+    pub fn scenario(&self) -> &Scenario {
+        self.faults.scenario()
+    }
+
+    /// Seconds of the service in seconds of the clock.
+    pub fn scaled(&self, seconds: f64) -> f64 {
+        seconds / self.speed
+    }
+}
+
+/// One request while it is decided: what it says, the account as it stands, and the changes
+/// that it makes if nothing refuses it.
+pub struct Call<'a> {
+    pub input: Input<'a>,
+    pub region: &'a Region,
+    pub account: &'a Account,
+    pub world: &'a World,
+    pub now: Millis,
+    pub key: Option<FreshKey>,
+    pub changes: Vec<Change>,
+}
+
+impl<'a> Call<'a> {
+    pub fn home(&self) -> &'a Home {
+        self.account.home(&self.region.name)
+    }
+
+    /// The instance that the member of this name names.
+    pub fn instance(&self, member: &str) -> Result<&'a Instance, Refusal> {
+        let name = self.input.word(member);
+        let found = self.home().instance(name, self.now);
+        found.ok_or_else(|| Refusal::not_found("Instance", name))
+    }
+
+    pub fn show_instance(&self, instance: &Instance) -> Value {
+        let health = self.input.flag("includeHealthStatus");
+        view::instance(instance, self.region, &self.world.catalog, self.now, health)
+    }
+
+    pub fn show_operation(&self, operation: &Operation) -> Value {
+        view::operation(operation, &self.region.name, self.now)
+    }
+
+    /// A key made for this request; the request is run again when there is none yet.
+    pub fn fresh_key(&self) -> Result<FreshKey, Stop> {
+        self.key.clone().ok_or(Stop::KeyNeeded)
+    }
+
+    pub fn keep_instance(&mut self, instance: Instance) {
+        self.changes.push(Change::Instance(self.region.name.clone(), Box::new(instance)));
+    }
+
+    /// The static IP that `staticIpName` names.
+    pub fn static_ip(&self) -> Result<&'a StaticIp, Refusal> {
+        let name = self.input.word("staticIpName");
+        let found = self.home().static_ips.get(name);
+        found.ok_or_else(|| Refusal::not_found("StaticIp", name))
+    }
+
+    pub fn keep_static_ip(&mut self, ip: StaticIp) {
+        self.changes.push(Change::StaticIp(self.region.name.clone(), Box::new(ip)));
+    }
+
+    /// The next public IPv4 address of the Region.
+    pub fn new_public_address(&mut self) -> Ipv4Addr {
+        let made = self.home().made;
+        self.changes.push(Change::Made(self.region.name.clone(), made + 1));
+        public_address(&self.region.name, made)
+    }
+
+    /// Seconds of the service, as they pass at the sandbox's speed.
+    pub fn later(&self, seconds: f64) -> Millis {
+        self.now.plus(self.world.scaled(seconds))
+    }
+
+    /// Begins an operation that ends well after so many seconds, unless the scenario means
+    /// something else for it.
+    pub fn begin(&mut self, what: Begin<'_>) -> Value {
+        let fate = self.world.faults.fate(what.kind);
+        self.begin_with(what, fate)
+    }
+
+    pub fn begin_with(&mut self, what: Begin<'_>, fate: Option<&Fate>) -> Value {
+        let ordinal = self.home().operation_count() + self.changes.len();
+        let mut operation = Operation {
+            id: self.id(&format!("operation {ordinal} {}", what.resource)),
+            kind: what.kind.to_owned(),
+            resource: what.resource.to_owned(),
+            resource_type: what.resource_type,
+            zone: what.zone.to_owned(),
+            details: what.details.map(str::to_owned),
+            created: self.now,
+            settles: self.later(what.takes),
+            failure: None,
+            vanishes: Millis::NEVER,
+        };
+        if let Some(fate) = fate {
+            self.meet_fate(&mut operation, fate);
+        }
+        let shown = self.show_operation(&operation);
+        self.changes.push(Change::Operation(self.region.name.clone(), Box::new(operation)));
+        shown
+    }
+
+    fn meet_fate(&self, operation: &mut Operation, fate: &Fate) {
+        let after = fate.after.map(|seconds| self.later(seconds));
+        if let Some(code) = &fate.fails {
+            operation.failure = Some(Failure { code: code.clone(), details: fate.details.clone() });
+            operation.settles = after.unwrap_or(operation.settles);
+        }
+        if fate.stuck {
+            operation.settles = Millis::NEVER;
+        }
+        if fate.vanishes {
+            operation.vanishes = after.unwrap_or(operation.settles);
+        }
+    }
+
+    /// An id of the form of a UUID, by the seed and what it is for: repeatable, and unlike
+    /// any other in this account.
+    pub fn id(&self, what: &str) -> String {
+        let text = format!("{} {} {} {what}", self.world.seed, self.region.name, self.now.0);
+        let hex: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let part = |from, to| hex.get(from..to).unwrap_or_default();
+        format!("{}-{}-4{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+    }
+}
+
+/// An operation about to begin.
+pub struct Begin<'b> {
+    pub kind: &'b str,
+    pub resource: &'b str,
+    pub resource_type: ResourceType,
+    /// `all` for what lives in no zone.
+    pub zone: &'b str,
+    pub details: Option<&'b str>,
+    /// Seconds until it ends; 0 for one that has ended when it is answered.
+    pub takes: f64,
+}
+
+impl<'b> Begin<'b> {
+    /// Of a resource that lives in no zone, ended when it is answered.
+    pub fn everywhere(kind: &'b str, resource: &'b str, resource_type: ResourceType) -> Self {
+        Self { kind, resource, resource_type, zone: "all", details: None, takes: 0.0 }
+    }
+
+    pub fn on_instance(kind: &'b str, instance: &'b Instance) -> Self {
+        Self {
+            kind,
+            resource: &instance.name,
+            resource_type: ResourceType::Instance,
+            zone: &instance.zone,
+            details: None,
+            takes: 0.0,
+        }
+    }
+}
+
+/// Our own wording: none is known.
+pub fn wrong_state(instance: &Instance, needed: &str, now: Millis) -> Refusal {
+    let (_, state) = instance.state(now).shown();
+    let message = format!("The instance {} is {state}. It must be {needed}.", instance.name);
+    Refusal::new("OperationFailureException", message).tip("Wait until it is, and try again.")
+}
+
+/// Out of the two blocks for documentation that are the sandbox's; each Region begins
+/// elsewhere in them.
+pub fn public_address(region: &str, made: u64) -> Ipv4Addr {
+    const HOSTS: u64 = 254;
+    let start = region.bytes().fold(0_u64, |sum, byte| sum * 31 + u64::from(byte));
+    let at = start.wrapping_add(made) % (2 * HOSTS);
+    let host = (at % HOSTS) as u8 + 1;
+    if at < HOSTS { Ipv4Addr::new(192, 0, 2, host) } else { Ipv4Addr::new(198, 51, 100, host) }
+}

@@ -1,0 +1,117 @@
+//! Where requests become transactions: those of now, and those put off until now.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::actions::{self, Action, Stop};
+use super::call::{Call, World};
+use super::catalog::Region;
+use super::clock::{Clock, Millis};
+use super::input::{self, Input};
+use super::keys::FreshKey;
+use super::memory::Memory;
+use super::refusal::Refusal;
+use super::scenario::Before;
+use super::settings::OpenError;
+use super::store::Store;
+
+pub struct Desk {
+    pub world: World,
+    pub store: Store,
+    pub on_disk: bool,
+    pub clock: Arc<dyn Clock>,
+    pub memory: Memory,
+}
+
+impl Desk {
+    /// The service's time: the clock's, and the scenario's skew.
+    pub fn now(&self) -> Millis {
+        Millis::of(self.clock.now()).plus(self.world.scenario().skew)
+    }
+
+    /// What the account holds at the start, if it holds nothing yet.
+    pub fn prepare(&self) -> Result<(), OpenError> {
+        let empty = self.store.transact(|account| Ok::<_, ()>((account.alive() == 0, Vec::new())));
+        if !matches!(empty, Ok(Ok(true))) {
+            return Ok(());
+        }
+        self.world.scenario().before.iter().try_for_each(|before| {
+            self.do_before(before).map_err(|why| {
+                OpenError(format!("The scenario's {} before the start was refused: {why}", before.action))
+            })
+        })
+    }
+
+    fn do_before(&self, before: &Before) -> Result<(), Box<str>> {
+        let region = self.world.catalog.region(&before.region);
+        let region = region.ok_or_else(|| format!("there is no Region {}.", before.region))?;
+        let Some(action) = actions::find(&before.action) else { return Ok(()) };
+        let at = self.now().plus(-before.ago);
+        for n in 1..=before.times.unwrap_or(1) {
+            self.run(action, region, &before.body(n), at).map_err(|refusal| refusal.message)?;
+        }
+        Ok(())
+    }
+
+    /// Runs an action, and makes a key for it if it needs one.
+    pub fn run(&self, action: &'static Action, region: &Region, body: &Value, now: Millis) -> Result<Value, Refusal> {
+        if let Some(done) = self.run_quickly(action, region, body, now) {
+            return done;
+        }
+        let key = FreshKey::generate().ok_or_else(|| Refusal::internal("No key could be made."))?;
+        match self.transact(action, region, body, now, Some(key)) {
+            Ok(value) => Ok(value),
+            Err(Stop::Refused(refusal)) => Err(refusal),
+            Err(Stop::KeyNeeded) => Err(Refusal::internal("One key was not enough.")),
+        }
+    }
+
+    /// Runs an action; gives nothing, and has changed nothing, when it needs a key.
+    pub fn run_quickly(
+        &self,
+        action: &'static Action,
+        region: &Region,
+        body: &Value,
+        now: Millis,
+    ) -> Option<Result<Value, Refusal>> {
+        self.overtake(now);
+        match self.transact(action, region, body, now, None) {
+            Ok(value) => Some(Ok(value)),
+            Err(Stop::Refused(refusal)) => Some(Err(refusal)),
+            Err(Stop::KeyNeeded) => None,
+        }
+    }
+
+    /// Performs what was put off until before now, each at its own time.
+    pub fn overtake(&self, now: Millis) {
+        while let Some(due) = self.memory.due(now) {
+            let Some(region) = self.world.catalog.region(&due.region) else { continue };
+            let done = self.run(due.action, region, &due.body, due.at);
+            if let (Ok(_), Some(seen)) = (done, due.seen) {
+                self.memory.mark_effect(seen);
+            }
+        }
+    }
+
+    fn transact(
+        &self,
+        action: &Action,
+        region: &Region,
+        body: &Value,
+        now: Millis,
+        key: Option<FreshKey>,
+    ) -> Result<Value, Stop> {
+        input::check(action.members, body)?;
+        let kept = self.store.transact(|account| {
+            let input = Input::of(body);
+            let mut call = Call { input, region, account, world: &self.world, now, key, changes: Vec::new() };
+            let value = (action.run)(&mut call)?;
+            Ok((value, call.changes))
+        });
+        kept.unwrap_or_else(|error| {
+            let message = format!("The sandbox cannot write its account file: {error}.");
+            Err(Stop::Refused(Refusal::internal(message)))
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! The sandbox on a socket, for any AWS SDK and the AWS CLI.
+//!
+//! What a reply does to its connection is done for real: a cut one is reset, half a body is
+//! followed by the end of the connection, and one that never comes holds the line.
+
+mod body;
+mod socket;
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+use super::{Reply, Sandbox};
+use body::Answer;
+use socket::Socket;
+
+/// How long a client may take for its headers, and then for its body.
+const SLOWEST: Duration = Duration::from_secs(30);
+/// A pause after the machine refused a connection, so as not to spin.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// Answers on `listener` until `shutdown` is ready; connections still open then are dropped.
+pub async fn serve(listener: TcpListener, sandbox: Sandbox, shutdown: impl Future<Output = ()>) {
+    let mut shutdown = pin!(shutdown);
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = &mut shutdown => return,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(converse(stream, sandbox.clone()));
+                }
+                Err(_) => tokio::time::sleep(BREATH).await,
+            },
+            // Connections that have ended are forgotten.
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// One connection to its end. How it ends concerns nobody: the client knows.
+async fn converse(stream: TcpStream, sandbox: Sandbox) {
+    let _ = stream.set_nodelay(true);
+    let cut = Arc::new(AtomicBool::new(false));
+    let socket = Socket::new(stream, cut.clone());
+    let service = service_fn(move |request| answer(request, sandbox.clone(), cut.clone()));
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(SLOWEST)
+        .serve_connection(TokioIo::new(socket), service)
+        .await;
+}
+
+/// An error in here ends the connection without a response.
+async fn answer(request: Request<Incoming>, sandbox: Sandbox, cut: Arc<AtomicBool>) -> io::Result<Response<Answer>> {
+    let (parts, incoming) = request.into_parts();
+    let read = tokio::time::timeout(SLOWEST, body::read(incoming)).await;
+    let Ok(bytes) = read.map_err(|_| io::ErrorKind::TimedOut)? else {
+        return Err(io::ErrorKind::ConnectionAborted.into());
+    };
+    match sandbox.answer(Request::from_parts(parts, bytes)).await {
+        Reply::Full(response) => Ok(response.map(Answer::whole)),
+        Reply::Partial { response, sent } => Ok(response.map(|body| Answer::part(body, sent))),
+        Reply::Drip { response, bytes_per_second } => Ok(response.map(|body| Answer::drip(body, bytes_per_second))),
+        Reply::Never => match std::future::pending::<Infallible>().await {},
+        Reply::Cut => {
+            cut.store(true, Ordering::Relaxed);
+            Err(io::ErrorKind::ConnectionReset.into())
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Bodies in and out: read up to a limit, sent whole, in part, or slowly.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use tokio::time::{Sleep, sleep};
+
+use crate::sandbox::wire::LARGEST_BODY;
+
+/// So much of a body that is too large is still read, so that its sender hears the refusal.
+const MOST_READ: usize = 64 << 20;
+
+/// Reads a body. Of one that is too large only so much is kept that it is seen to be.
+pub async fn read(mut incoming: Incoming) -> Result<Bytes, hyper::Error> {
+    let (mut kept, mut length) = (BytesMut::new(), 0);
+    while let Some(frame) = incoming.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        length += data.len();
+        let room = (LARGEST_BODY + 1).saturating_sub(kept.len());
+        kept.extend_from_slice(&data[..data.len().min(room)]);
+        if length > MOST_READ {
+            break;
+        }
+    }
+    Ok(kept.freeze())
+}
+
+/// A body on its way out.
+pub struct Answer {
+    rest: Bytes,
+    /// How many bytes still come before the connection ends, if it ends early.
+    allowed: Option<usize>,
+    /// The length that the headers promise.
+    promised: u64,
+    pace: Option<Pace>,
+    /// Whether what came so far has had a chance to leave.
+    flushed: bool,
+}
+
+struct Pace {
+    bytes_per_second: u64,
+    next: Pin<Box<Sleep>>,
+}
+
+impl Answer {
+    pub fn whole(bytes: Bytes) -> Self {
+        let promised = bytes.len() as u64;
+        Self { rest: bytes, allowed: None, promised, pace: None, flushed: false }
+    }
+
+    /// The first bytes, then the end of the connection.
+    pub fn part(bytes: Bytes, sent: usize) -> Self {
+        Self { allowed: Some(sent.min(bytes.len())), ..Self::whole(bytes) }
+    }
+
+    pub fn drip(bytes: Bytes, bytes_per_second: u64) -> Self {
+        let pace = Pace { bytes_per_second: bytes_per_second.max(1), next: Box::pin(sleep(Duration::ZERO)) };
+        Self { pace: Some(pace), ..Self::whole(bytes) }
+    }
+
+    /// Waits for the next drop, and says how many bytes it has: one, or a tenth of a second's.
+    fn drop_size(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
+        let Some(pace) = &mut self.pace else { return Poll::Ready(usize::MAX) };
+        ready!(pace.next.as_mut().poll(cx));
+        let size = (pace.bytes_per_second / 10).max(1);
+        let wait = Duration::from_secs_f64(size as f64 / pace.bytes_per_second as f64);
+        pace.next = Box::pin(sleep(wait));
+        Poll::Ready(size as usize)
+    }
+}
+
+impl Body for Answer {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.allowed == Some(0) {
+            // An error at once would throw away what is not written yet, so let it leave first.
+            if !std::mem::replace(&mut self.flushed, true) {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
+        }
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        let size = ready!(self.drop_size(cx)).min(self.allowed.unwrap_or(usize::MAX)).min(self.rest.len());
+        self.allowed = self.allowed.map(|allowed| allowed - size);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(size)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.allowed.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.promised)
+    }
+}

@@ -1,0 +1,259 @@
+//! What an action takes, declared once, and the reading of a body against that.
+
+use serde_json::{Map, Value};
+
+use super::refusal::Refusal;
+
+/// One member of a request or of a structure in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+}
+
+/// The JSON type a member must have; anything else is a `SerializationException`.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    Text,
+    /// Text that must be one of these; another is refused as invalid input.
+    OneOf(&'static [&'static str]),
+    Flag,
+    Whole,
+    /// Seconds since 1970, with or without a fraction.
+    Time,
+    Texts,
+    Object(&'static [Member]),
+    Objects(&'static [Member]),
+}
+
+impl Member {
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+}
+
+const fn member(name: &'static str, kind: Kind) -> Member {
+    Member { name, kind, required: false }
+}
+
+pub const fn text(name: &'static str) -> Member {
+    member(name, Kind::Text)
+}
+
+pub const fn one_of(name: &'static str, values: &'static [&'static str]) -> Member {
+    member(name, Kind::OneOf(values))
+}
+
+pub const fn flag(name: &'static str) -> Member {
+    member(name, Kind::Flag)
+}
+
+pub const fn whole(name: &'static str) -> Member {
+    member(name, Kind::Whole)
+}
+
+pub const fn time(name: &'static str) -> Member {
+    member(name, Kind::Time)
+}
+
+pub const fn texts(name: &'static str) -> Member {
+    member(name, Kind::Texts)
+}
+
+pub const fn object(name: &'static str, members: &'static [Member]) -> Member {
+    member(name, Kind::Object(members))
+}
+
+pub const fn objects(name: &'static str, members: &'static [Member]) -> Member {
+    member(name, Kind::Objects(members))
+}
+
+/// Checks types first (a body that cannot be read), then what is missing or no known value.
+/// Gives the paths of members that the declaration does not have.
+pub fn check(members: &[Member], body: &Value) -> Result<Vec<String>, Refusal> {
+    let mut unknown = Vec::new();
+    types(members, body, "", &mut unknown)?;
+    values(members, body, "")?;
+    Ok(unknown)
+}
+
+fn types(members: &[Member], body: &Value, at: &str, unknown: &mut Vec<String>) -> Result<(), Refusal> {
+    let Some(object) = body.as_object() else {
+        return Err(mistyped(at, "a structure"));
+    };
+    for (name, value) in object {
+        let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+        match members.iter().find(|member| member.name == name) {
+            None => unknown.push(path),
+            // A null is the same as a member left out.
+            Some(_) if value.is_null() => {}
+            Some(member) => typed(member.kind, value, &path, unknown)?,
+        }
+    }
+    Ok(())
+}
+
+fn typed(kind: Kind, value: &Value, path: &str, unknown: &mut Vec<String>) -> Result<(), Refusal> {
+    let expect = |fits: bool, what: &str| {
+        if fits { Ok(()) } else { Err(mistyped(path, what)) }
+    };
+    match kind {
+        Kind::Text | Kind::OneOf(_) => expect(value.is_string(), "a string"),
+        Kind::Flag => expect(value.is_boolean(), "a boolean"),
+        Kind::Whole => expect(value.is_i64(), "an integer"),
+        Kind::Time => expect(value.is_number(), "a number"),
+        Kind::Object(members) => types(members, value, path, unknown),
+        Kind::Texts | Kind::Objects(_) => {
+            let items = value.as_array().ok_or_else(|| mistyped(path, "a list"))?;
+            let item = match kind {
+                Kind::Objects(members) => Kind::Object(members),
+                _ => Kind::Text,
+            };
+            let mut each = items.iter().enumerate();
+            each.try_for_each(|(n, value)| typed(item, value, &format!("{path}[{n}]"), unknown))
+        }
+    }
+}
+
+fn values(members: &[Member], body: &Value, at: &str) -> Result<(), Refusal> {
+    for member in members {
+        let path = if at.is_empty() { member.name.to_owned() } else { format!("{at}.{}", member.name) };
+        match (body.get(member.name).filter(|value| !value.is_null()), member.kind) {
+            (None, _) if member.required => return Err(missing(&path)),
+            (Some(value), Kind::OneOf(known)) => one_of_known(known, value, &path)?,
+            (Some(value), Kind::Object(inner)) => values(inner, value, &path)?,
+            (Some(value), Kind::Objects(inner)) => {
+                for (n, item) in value.as_array().into_iter().flatten().enumerate() {
+                    values(inner, item, &format!("{path}[{n}]"))?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn one_of_known(known: &[&str], value: &Value, path: &str) -> Result<(), Refusal> {
+    let word = value.as_str().unwrap_or_default();
+    match known.contains(&word) {
+        true => Ok(()),
+        // Our own wording: none is known.
+        false => Err(Refusal::invalid(format!(
+            "{path} has the value {word:?}. It must be one of the following: {}.",
+            known.join(",")
+        ))),
+    }
+}
+
+/// Our own wording: none is known.
+fn missing(path: &str) -> Refusal {
+    Refusal::invalid(format!("The required member {path} is missing."))
+}
+
+/// Our own wording: none is known.
+fn mistyped(path: &str, expected: &str) -> Refusal {
+    Refusal::new("SerializationException", format!("{path} must be {expected}."))
+}
+
+/// The members of a body that has passed [`check`]; what is absent or null reads as nothing.
+#[derive(Clone, Copy)]
+pub struct Input<'a>(&'a Map<String, Value>);
+
+static NOTHING: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+
+impl<'a> Input<'a> {
+    pub fn of(body: &'a Value) -> Self {
+        Self(body.as_object().unwrap_or_else(|| &NOTHING))
+    }
+
+    pub fn text(self, name: &str) -> Option<&'a str> {
+        self.0.get(name)?.as_str()
+    }
+
+    /// A required text.
+    pub fn word(self, name: &str) -> &'a str {
+        self.text(name).unwrap_or_default()
+    }
+
+    pub fn flag(self, name: &str) -> bool {
+        self.0.get(name).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    pub fn whole(self, name: &str) -> Option<i64> {
+        self.0.get(name)?.as_i64()
+    }
+
+    pub fn time(self, name: &str) -> f64 {
+        self.0.get(name).and_then(Value::as_f64).unwrap_or_default()
+    }
+
+    pub fn has(self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
+    }
+
+    pub fn texts(self, name: &str) -> Vec<&'a str> {
+        self.items(name).filter_map(Value::as_str).collect()
+    }
+
+    pub fn object(self, name: &str) -> Option<Input<'a>> {
+        self.0.get(name)?.as_object().map(Input)
+    }
+
+    pub fn objects(self, name: &str) -> Vec<Input<'a>> {
+        self.items(name).filter_map(Value::as_object).map(Input).collect()
+    }
+
+    fn items(self, name: &str) -> impl Iterator<Item = &'a Value> {
+        self.0.get(name).and_then(Value::as_array).into_iter().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const MEMBERS: &[Member] = &[
+        text("name").required(),
+        flag("force"),
+        texts("names"),
+        objects("tags", &[text("key").required(), text("value")]),
+        one_of("kind", &["a", "b"]),
+    ];
+
+    fn refused(body: Value) -> (String, String) {
+        let refusal = check(MEMBERS, &body).unwrap_err();
+        (refusal.kind.into(), refusal.message.into())
+    }
+
+    #[test]
+    fn a_wrong_type_is_a_serialization_exception_that_names_the_member() {
+        for (body, path) in [
+            (json!({"name": 1}), "name"),
+            (json!({"name": "a", "force": "yes"}), "force"),
+            (json!({"name": "a", "names": "b"}), "names"),
+            (json!({"name": "a", "names": ["b", 2]}), "names[1]"),
+            (json!({"name": "a", "tags": [{"key": true}]}), "tags[0].key"),
+        ] {
+            let (kind, message) = refused(body);
+            assert_eq!(kind, "SerializationException");
+            assert!(message.starts_with(&format!("{path} must be")), "{message}");
+        }
+    }
+
+    #[test]
+    fn missing_members_and_unknown_values_are_invalid_input() {
+        assert_eq!(refused(json!({})).0, "InvalidInputException");
+        assert!(refused(json!({"name": null})).1.contains("name"));
+        assert!(refused(json!({"name": "a", "tags": [{}]})).1.contains("tags[0].key"));
+        assert!(refused(json!({"name": "a", "kind": "c"})).1.ends_with("a,b."));
+    }
+
+    #[test]
+    fn unknown_members_are_named_and_not_refused() {
+        let body = json!({"name": "a", "extra": 1, "tags": [{"key": "k", "colour": "red"}]});
+        assert_eq!(check(MEMBERS, &body).unwrap(), ["extra", "tags[0].colour"]);
+    }
+}

@@ -1,0 +1,154 @@
+//! Real keys: RSA pairs that `ssh-keygen` reads, host keys, and certificates for an hour.
+//!
+//! Made with the cryptography that the TLS stack already brings; the two encodings around
+//! it (DER for the private key, the SSH wire for the rest) are short enough to be here.
+
+mod cert;
+mod der;
+
+use aws_lc_rs::digest;
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+
+pub use cert::certificate;
+
+/// An RSA pair as the service hands it out.
+#[derive(Clone)]
+pub struct FreshKey {
+    /// PKCS#1 in PEM: `BEGIN RSA PRIVATE KEY`.
+    pub private: String,
+    /// One line: `ssh-rsa AAAA...`.
+    pub public: String,
+    /// SHA-1 of the PKCS#8 form in pairs of hex digits with colons, as for keys made by EC2.
+    pub fingerprint: String,
+    exponent: Vec<u8>,
+    modulus: Vec<u8>,
+}
+
+impl FreshKey {
+    /// Makes a pair of 2048 bits. Takes a good part of a second.
+    pub fn generate() -> Option<Self> {
+        let pair = RsaKeyPair::generate(KeySize::Rsa2048).ok()?;
+        let pkcs8: Pkcs8V1Der<'_> = pair.as_der().ok()?;
+        let pkcs1 = der::pkcs1_of_pkcs8(pkcs8.as_ref())?;
+        let (modulus, exponent) = der::public_of_pkcs1(pkcs1)?;
+        let blob = rsa_blob(exponent, modulus);
+        Some(Self {
+            private: pem("RSA PRIVATE KEY", pkcs1),
+            public: format!("ssh-rsa {}", STANDARD.encode(blob)),
+            fingerprint: fingerprint(pkcs8.as_ref()),
+            exponent: exponent.to_vec(),
+            modulus: modulus.to_vec(),
+        })
+    }
+}
+
+/// An Ed25519 key that follows from a text, so that a host keeps its key without storing it.
+pub struct NamedKey(Ed25519KeyPair);
+
+impl NamedKey {
+    pub fn of(what: &str) -> Option<Self> {
+        let seed = digest::digest(&digest::SHA256, what.as_bytes());
+        Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).ok().map(Self)
+    }
+
+    pub fn blob(&self) -> Vec<u8> {
+        let mut blob = Vec::new();
+        string(&mut blob, b"ssh-ed25519");
+        string(&mut blob, self.0.public_key().as_ref());
+        blob
+    }
+
+    fn sign(&self, message: &[u8]) -> Vec<u8> {
+        let mut signature = Vec::new();
+        string(&mut signature, b"ssh-ed25519");
+        string(&mut signature, self.0.sign(message).as_ref());
+        signature
+    }
+}
+
+/// `SHA1:...` and `SHA256:...` of a public key, as `ssh-keygen -l` writes them.
+pub fn fingerprints(blob: &[u8]) -> (String, String) {
+    let of = |algorithm, name| format!("{name}:{}", STANDARD_NO_PAD.encode(digest::digest(algorithm, blob)));
+    (of(&digest::SHA1_FOR_LEGACY_USE_ONLY, "SHA1"), of(&digest::SHA256, "SHA256"))
+}
+
+/// The key in a line such as `ssh-rsa AAAA... comment`, when it is one that Lightsail takes.
+pub fn read_public(text: &str) -> Option<(&'static str, Vec<u8>)> {
+    let mut words = text.split_ascii_whitespace();
+    let first = words.next()?;
+    let (kind, encoded) = match first {
+        // The API takes the line as well as its base64 part alone.
+        "ssh-rsa" | "ssh-ed25519" => (Some(first), words.next()?),
+        _ => (None, first),
+    };
+    let blob = STANDARD.decode(encoded).ok()?;
+    let length = u32::from_be_bytes(blob.get(..4)?.try_into().ok()?) as usize;
+    let inner = std::str::from_utf8(blob.get(4..4usize.checked_add(length)?)?).ok()?;
+    let known = ["ssh-rsa", "ssh-ed25519"].into_iter().find(|known| *known == inner)?;
+    let whole = kind.is_none_or(|kind| kind == known) && blob.len() > 4 + length;
+    whole.then_some((known, blob))
+}
+
+/// SHA-1 in pairs of hex digits with colons.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes);
+    let pairs: Vec<String> = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(":")
+}
+
+fn rsa_blob(exponent: &[u8], modulus: &[u8]) -> Vec<u8> {
+    let mut blob = Vec::new();
+    string(&mut blob, b"ssh-rsa");
+    string(&mut blob, exponent);
+    string(&mut blob, modulus);
+    blob
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let encoded = STANDARD.encode(der);
+    let mut text = format!("-----BEGIN {label}-----\n");
+    for line in encoded.as_bytes().chunks(64) {
+        text.extend(line.iter().map(|byte| char::from(*byte)));
+        text.push('\n');
+    }
+    text + &format!("-----END {label}-----\n")
+}
+
+/// A length and as many bytes, the SSH wire's string.
+fn string(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
+    out.extend_from_slice(bytes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_key_has_the_forms_that_ssh_reads() {
+        let key = FreshKey::generate().unwrap();
+        assert!(key.private.starts_with("-----BEGIN RSA PRIVATE KEY-----\nMII"));
+        assert!(key.private.ends_with("-----END RSA PRIVATE KEY-----\n"));
+        let (kind, blob) = read_public(&key.public).unwrap();
+        assert_eq!(kind, "ssh-rsa");
+        assert_eq!(blob.len(), 279, "2048 bits, exponent 65537");
+        assert_eq!(key.fingerprint.len(), 59);
+    }
+
+    #[test]
+    fn a_public_key_is_read_as_a_line_or_as_base64_alone() {
+        let blob = NamedKey::of("host").unwrap().blob();
+        let line = format!("ssh-ed25519 {} me@home", STANDARD.encode(&blob));
+        let alone = STANDARD.encode(&blob);
+        for given in [line, alone] {
+            assert_eq!(read_public(&given).unwrap(), ("ssh-ed25519", blob.clone()));
+        }
+        for wrong in ["", "ssh-rsa", "ssh-rsa !!!", "hello there", "ssh-dss AAAA", "AAAA"] {
+            assert_eq!(read_public(wrong), None, "{wrong}");
+        }
+    }
+}

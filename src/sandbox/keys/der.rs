@@ -1,0 +1,47 @@
+//! As much DER as it takes to find the RSA numbers in a PKCS#8 key.
+
+/// The PKCS#1 key inside a PKCS#8 one: version, algorithm, then an octet string.
+pub fn pkcs1_of_pkcs8(pkcs8: &[u8]) -> Option<&[u8]> {
+    let (body, _) = element(0x30, pkcs8)?;
+    let (_, rest) = element(0x02, body)?;
+    let (_, rest) = element(0x30, rest)?;
+    element(0x04, rest).map(|(key, _)| key)
+}
+
+/// Modulus and public exponent of a PKCS#1 private key, as signed big-endian integers.
+pub fn public_of_pkcs1(pkcs1: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (body, _) = element(0x30, pkcs1)?;
+    let (_, rest) = element(0x02, body)?;
+    let (modulus, rest) = element(0x02, rest)?;
+    let (exponent, _) = element(0x02, rest)?;
+    Some((modulus, exponent))
+}
+
+/// The content of the element at the start, and what follows it.
+fn element(tag: u8, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (&found, rest) = bytes.split_first()?;
+    let (&short, rest) = rest.split_first()?;
+    let (length, rest) = match short {
+        0..=0x7f => (usize::from(short), rest),
+        0x81..=0x84 => {
+            let (digits, rest) = rest.split_at_checked(usize::from(short & 0x7f))?;
+            (digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)), rest)
+        }
+        _ => return None,
+    };
+    let (content, rest) = rest.split_at_checked(length)?;
+    (found == tag).then_some((content, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_der_is_none_and_no_panic() {
+        for bytes in [&[][..], &[0x30], &[0x30, 0x85, 1], &[0x30, 0x82, 0xff], &[0x30, 5, 0]] {
+            assert_eq!(pkcs1_of_pkcs8(bytes), None);
+            assert_eq!(public_of_pkcs1(bytes), None);
+        }
+    }
+}

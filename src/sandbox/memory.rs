@@ -1,0 +1,98 @@
+//! What this process remembers beside the account: requests seen, and requests put off.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use super::actions::Action;
+use super::clock::Millis;
+use super::settings::Seen;
+use super::wire::Order;
+
+/// How many requests are remembered for tests.
+const REMEMBERED: usize = 8_192;
+
+#[derive(Default)]
+pub struct Memory(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    seen: VecDeque<Seen>,
+    /// How many requests were forgotten again.
+    forgotten: usize,
+    answered: u64,
+    /// In order of time.
+    later: Vec<Later>,
+}
+
+/// A request that takes effect later.
+pub struct Later {
+    pub at: Millis,
+    pub region: String,
+    pub action: &'static Action,
+    pub body: Value,
+    /// The request that it is, when it is one that was seen.
+    pub seen: Option<Ticket>,
+}
+
+/// Tells one seen request from the others.
+#[derive(Clone, Copy)]
+pub struct Ticket(usize);
+
+impl Memory {
+    /// Every request so far, oldest first; the newest few thousand.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.kept().seen.iter().cloned().collect()
+    }
+
+    pub fn remember(&self, order: &Order<'_>, at: Millis) -> Ticket {
+        let mut kept = self.kept();
+        if kept.seen.len() == REMEMBERED {
+            kept.seen.pop_front();
+            kept.forgotten += 1;
+        }
+        kept.seen.push_back(Seen {
+            action: order.action.name.to_owned(),
+            region: order.region.name.clone(),
+            body: order.body.clone(),
+            unknown: order.unknown.clone(),
+            at: SystemTime::UNIX_EPOCH + Duration::from_millis(at.0.try_into().unwrap_or_default()),
+            took_effect: false,
+        });
+        Ticket(kept.forgotten + kept.seen.len() - 1)
+    }
+
+    pub fn mark_effect(&self, ticket: Ticket) {
+        let mut kept = self.kept();
+        let at = ticket.0.checked_sub(kept.forgotten);
+        if let Some(seen) = at.and_then(|at| kept.seen.get_mut(at)) {
+            seen.took_effect = true;
+        }
+    }
+
+    /// Counts an answer; gives its number.
+    pub fn count_answer(&self) -> u64 {
+        let mut kept = self.kept();
+        kept.answered += 1;
+        kept.answered
+    }
+
+    pub fn put_off(&self, later: Later) {
+        let mut kept = self.kept();
+        let place = kept.later.partition_point(|other| other.at <= later.at);
+        kept.later.insert(place, later);
+    }
+
+    /// The next request whose time has come.
+    pub fn due(&self, now: Millis) -> Option<Later> {
+        let mut kept = self.kept();
+        let due = kept.later.first().is_some_and(|later| later.at <= now);
+        due.then(|| kept.later.remove(0))
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,206 @@
+//! What the account holds. States are not stored: each record has the moments at which it
+//! changes, and what it is now follows from the clock.
+
+mod operation;
+mod port_rule;
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Millis;
+
+pub use operation::{Failure, Operation, ResourceType};
+pub use port_rule::PortRule;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Instance {
+    pub name: String,
+    pub id: String,
+    pub zone: String,
+    pub created: Millis,
+    /// Before this moment the name is taken but the instance is not listed yet.
+    pub visible: Millis,
+    /// From this moment on it is gone, name and all: a create that failed.
+    pub gone: Millis,
+    pub blueprint: String,
+    pub bundle: String,
+    pub ip_type: IpType,
+    /// None stands for the Region's default pair.
+    pub key_pair: Option<String>,
+    pub tags: Vec<Tag>,
+    pub add_ons: Vec<AddOn>,
+    pub script: Option<Script>,
+    /// In order of time; the last one that has begun is the state.
+    pub states: Vec<(Millis, State)>,
+    /// From this moment on the public addresses are there, while it runs.
+    pub addressed: Millis,
+    pub public: Ipv4Addr,
+    pub private: Ipv4Addr,
+    pub ipv6: Ipv6Addr,
+    pub static_ip: Option<String>,
+    pub ports: Vec<PortRule>,
+    pub metadata: Metadata,
+    /// HTTPS set-ups asked for, newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub setups: Vec<Setup>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    Pending,
+    Running,
+    Stopping,
+    Stopped,
+    /// A start after a stop.
+    Starting,
+    Rebooting,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IpType {
+    Dualstack,
+    Ipv4,
+    Ipv6,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    pub key: String,
+    /// None is a key-only tag.
+    pub value: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AddOn {
+    /// Daily, at this hour (`HH:00`, UTC), since then.
+    AutoSnapshot { at: String, since: Millis },
+    /// Below `threshold` percent CPU for `duration` minutes; both are texts on the wire.
+    StopOnIdle { threshold: Option<String>, duration: Option<String> },
+}
+
+/// What is kept of a launch script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Script {
+    pub bytes: usize,
+    pub sha256: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    pub tokens: String,
+    pub endpoint: String,
+    pub hop_limit: i64,
+    pub ipv6: String,
+    /// When the options are applied.
+    pub applied: Millis,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Setup {
+    pub operation: String,
+    pub domains: Vec<String>,
+    pub started: Millis,
+    pub ends: Millis,
+    /// Why it fails, if it does.
+    pub failure: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeyPair {
+    pub name: String,
+    pub id: String,
+    pub created: Millis,
+    pub tags: Vec<Tag>,
+    pub fingerprint: String,
+    /// One line, as in an `authorized_keys` file.
+    pub public: String,
+    /// Kept for the Region's default pair alone, which can be downloaded again.
+    pub private: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StaticIp {
+    pub name: String,
+    pub id: String,
+    pub created: Millis,
+    pub address: Ipv4Addr,
+    pub attached_to: Option<String>,
+}
+
+impl Instance {
+    pub fn listed(&self, now: Millis) -> bool {
+        self.visible <= now && now < self.gone
+    }
+
+    pub fn holds_its_name(&self, now: Millis) -> bool {
+        now < self.gone
+    }
+
+    pub fn state(&self, now: Millis) -> State {
+        let begun = self.states.iter().rev().find(|(from, _)| *from <= now);
+        begun.map_or(State::Pending, |(_, state)| *state)
+    }
+
+    /// When the state it is in began.
+    pub fn state_since(&self, now: Millis) -> Millis {
+        let begun = self.states.iter().rev().find(|(from, _)| *from <= now);
+        begun.map_or(self.created, |(from, _)| *from)
+    }
+
+    /// Whether the public addresses are there: not before it runs, not while it is stopped.
+    pub fn has_addresses(&self, now: Millis) -> bool {
+        let up = matches!(self.state(now), State::Running | State::Rebooting | State::Stopping);
+        up && self.addressed <= now
+    }
+
+    /// Whether one of its public addresses is this one.
+    pub fn answers_at(&self, address: IpAddr) -> bool {
+        match address {
+            IpAddr::V4(v4) => self.ip_type != IpType::Ipv6 && self.public == v4,
+            IpAddr::V6(v6) => self.ip_type != IpType::Ipv4 && self.ipv6 == v6,
+        }
+    }
+
+    /// Leaves the present state at `now`: what was to come no longer does.
+    pub fn turn(&mut self, now: Millis, first: State, then: State, at: Millis) {
+        self.states.retain(|(from, _)| *from <= now);
+        self.states.push((now, first));
+        self.states.push((at, then));
+    }
+}
+
+impl State {
+    /// Code and name. 16 is observed, the others are those of EC2; the service shows a reboot
+    /// as running.
+    pub fn shown(self) -> (i64, &'static str) {
+        match self {
+            State::Pending | State::Starting => (0, "pending"),
+            State::Running | State::Rebooting => (16, "running"),
+            State::Stopping => (64, "stopping"),
+            State::Stopped => (80, "stopped"),
+        }
+    }
+}
+
+impl IpType {
+    pub const WORDS: &[&str] = &["dualstack", "ipv4", "ipv6"];
+
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "dualstack" => Some(Self::Dualstack),
+            "ipv4" => Some(Self::Ipv4),
+            "ipv6" => Some(Self::Ipv6),
+            _ => None,
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dualstack => "dualstack",
+            Self::Ipv4 => "ipv4",
+            Self::Ipv6 => "ipv6",
+        }
+    }
+}

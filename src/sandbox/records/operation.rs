@@ -1,0 +1,71 @@
+//! An operation, from which its status at any moment follows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::sandbox::clock::Millis;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Operation {
+    pub id: String,
+    pub kind: String,
+    pub resource: String,
+    pub resource_type: ResourceType,
+    /// `all` for what lives in no zone.
+    pub zone: String,
+    pub details: Option<String>,
+    pub created: Millis,
+    /// When it ends; never, for one that is stuck.
+    pub settles: Millis,
+    /// Set when it ends as failed.
+    pub failure: Option<Failure>,
+    /// From this moment on the service no longer knows it.
+    pub vanishes: Millis,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    pub code: String,
+    pub details: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ResourceType {
+    Instance,
+    KeyPair,
+    StaticIp,
+}
+
+impl ResourceType {
+    /// All that the model has.
+    pub const WORDS: &[&str] = &[
+        "ContainerService",
+        "Instance",
+        "StaticIp",
+        "KeyPair",
+        "InstanceSnapshot",
+        "Domain",
+        "PeeredVpc",
+        "LoadBalancer",
+        "LoadBalancerTlsCertificate",
+        "Disk",
+        "DiskSnapshot",
+        "RelationalDatabase",
+        "RelationalDatabaseSnapshot",
+        "ExportSnapshotRecord",
+        "CloudFormationStackRecord",
+        "Alarm",
+        "ContactMethod",
+        "Distribution",
+        "Certificate",
+        "Bucket",
+        "Subdomain",
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Instance => "Instance",
+            Self::KeyPair => "KeyPair",
+            Self::StaticIp => "StaticIp",
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! How an answer leaves: whole, or spoilt in one of the ways that networks have.
+
+use bytes::Bytes;
+use http::Response;
+use serde_json::{Value, json};
+
+use super::clock::Millis;
+use super::page;
+use super::refusal::{Refusal, status_of};
+use super::scenario::{Fault, Kind};
+use super::wire;
+
+/// The answer to one request, as it shall reach the client.
+#[derive(Debug)]
+pub enum Reply {
+    /// A whole response.
+    Full(Response<Bytes>),
+    /// The connection is reset; no byte of a response.
+    Cut,
+    /// The headers promise the whole body, `sent` bytes of it come, then the connection ends.
+    Partial { response: Response<Bytes>, sent: usize },
+    /// The body comes slowly.
+    Drip { response: Response<Bytes>, bytes_per_second: u64 },
+    /// Nothing comes, and the connection stays open.
+    Never,
+}
+
+/// A reply without the headers that every one has.
+pub struct Outcome {
+    status: u16,
+    error: Option<String>,
+    content_type: &'static str,
+    body: Vec<u8>,
+    way: Way,
+}
+
+enum Way {
+    Whole,
+    Cut,
+    Partial(usize),
+    Drip(u64),
+    Never,
+}
+
+const PORTAL: &str = "<!DOCTYPE html>\n<html><head><title>Welcome to our Wi-Fi</title></head>\n\
+    <body><h1>Please sign in to use the Internet</h1></body></html>\n";
+const PROXY: &str = "<html><body><h1>The server is temporarily unable to service your request</h1></body></html>\n";
+
+impl Outcome {
+    pub fn body(body: Value) -> Self {
+        Self::of(200, None, wire::JSON, body.to_string().into_bytes())
+    }
+
+    pub fn empty() -> Self {
+        Self::body(json!({}))
+    }
+
+    pub fn refused(refusal: &Refusal) -> Self {
+        let body = refusal.body().to_string().into_bytes();
+        Self::of(refusal.status, Some(refusal.kind.to_string()), wire::JSON, body)
+    }
+
+    /// What a fault makes of a reply; `asked` is the page token of the request.
+    pub fn spoilt(fault: &Fault, good: Outcome, asked: Option<&str>, denied: impl FnOnce() -> Refusal) -> Self {
+        let html = |status, text: &str| Self::of(status, None, "text/html", text.as_bytes().to_vec());
+        let mut outcome = match fault.reply {
+            Kind::Normal | Kind::Partial | Kind::Drip | Kind::Cut | Kind::Never | Kind::Garbage => good,
+            Kind::Html => html(fault.status.unwrap_or(200), PORTAL),
+            Kind::Status => html(fault.status.unwrap_or(500), PROXY),
+            Kind::Empty => Self::of(fault.status.unwrap_or(200), None, wire::JSON, Vec::new()),
+            Kind::Exception => Self::refused(&exception(fault)),
+            Kind::Throttled => Self::refused(&Refusal::throttled()),
+            Kind::Expired => Self::refused(&Refusal::expired()),
+            Kind::Denied => Self::refused(&denied()),
+            Kind::Unrecognized => Self::refused(&Refusal::unrecognized()),
+            Kind::RegionSetup => Self::refused(&Refusal::region_setup()),
+        };
+        outcome.reshape(fault, asked);
+        let share = fault.sent.unwrap_or(0.5).clamp(0.0, 1.0);
+        let part = (outcome.body.len() as f64 * share) as usize;
+        match fault.reply {
+            Kind::Garbage => outcome.body.truncate(part),
+            Kind::Cut => outcome.way = Way::Cut,
+            Kind::Never => outcome.way = Way::Never,
+            Kind::Partial => outcome.way = Way::Partial(part),
+            Kind::Drip => outcome.way = Way::Drip(fault.bytes_per_second.max(1)),
+            _ => {}
+        }
+        outcome.body.resize(outcome.body.len() + fault.padding, b' ');
+        outcome
+    }
+
+    fn reshape(&mut self, fault: &Fault, asked: Option<&str>) {
+        let untouched = fault.set.is_empty() && fault.null.is_empty() && fault.remove.is_empty();
+        if self.status != 200 || (untouched && !fault.repeat_token) {
+            return;
+        }
+        let Ok(mut body) = serde_json::from_slice::<Value>(&self.body) else {
+            return;
+        };
+        for (path, value) in &fault.set {
+            change(&mut body, path, &Some(value.clone()));
+        }
+        fault.null.iter().for_each(|path| change(&mut body, path, &Some(Value::Null)));
+        fault.remove.iter().for_each(|path| change(&mut body, path, &None));
+        if fault.repeat_token {
+            let next = body.get("nextPageToken").and_then(Value::as_str);
+            let token = asked.or(next).map_or_else(|| page::write(""), str::to_owned);
+            body["nextPageToken"] = json!(token);
+        }
+        self.body = body.to_string().into_bytes();
+    }
+
+    /// The reply that leaves: the answer of this number, at this time of the service.
+    pub fn seal(self, seed: u64, number: u64, now: Millis) -> Reply {
+        let mut response = wire::respond(self.status, self.body, self.content_type, seed ^ number.rotate_left(32), now);
+        if let Some(Ok(kind)) = self.error.map(http::HeaderValue::try_from) {
+            response.headers_mut().insert("x-amzn-errortype", kind);
+        }
+        match self.way {
+            Way::Whole => Reply::Full(response),
+            Way::Cut => Reply::Cut,
+            Way::Partial(sent) => Reply::Partial { response, sent },
+            Way::Drip(bytes_per_second) => Reply::Drip { response, bytes_per_second },
+            Way::Never => Reply::Never,
+        }
+    }
+
+    fn of(status: u16, error: Option<String>, content_type: &'static str, body: Vec<u8>) -> Self {
+        Self { status, error, content_type, body, way: Way::Whole }
+    }
+}
+
+impl Kind {
+    /// Whether a client cannot read success out of it.
+    pub fn is_bad(self) -> bool {
+        !matches!(self, Kind::Normal | Kind::Drip)
+    }
+}
+
+fn exception(fault: &Fault) -> Refusal {
+    let Some(given) = &fault.error else {
+        return Refusal::internal("An internal error occurred.");
+    };
+    Refusal {
+        kind: given.kind.as_str().into(),
+        status: given.status.or(fault.status).unwrap_or_else(|| status_of(&given.kind)),
+        code: given.code.as_deref().unwrap_or(&given.kind).into(),
+        message: given.message.as_str().into(),
+        docs: given.docs.as_deref().map(Into::into),
+        tip: given.tip.as_deref().map(Into::into),
+    }
+}
+
+/// Sets, or with None removes, the member at a path such as `/instances/*/state/name`. Only
+/// members of what is there are touched: a path that leads nowhere changes nothing.
+fn change(body: &mut Value, path: &str, to: &Option<Value>) {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let (first, rest) = match path.split_once('/') {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (path, None),
+    };
+    match (body, rest) {
+        (Value::Array(items), rest) => {
+            for (n, item) in items.iter_mut().enumerate() {
+                if first == "*" || first.parse() == Ok(n) {
+                    match (rest, to) {
+                        (Some(rest), _) => change(item, rest, to),
+                        (None, to) => *item = to.clone().unwrap_or_default(),
+                    }
+                }
+            }
+        }
+        (Value::Object(members), Some(rest)) => {
+            if let Some(inner) = members.get_mut(first) {
+                change(inner, rest, to);
+            }
+        }
+        (Value::Object(members), None) => {
+            match to {
+                Some(value) => members.insert(first.to_owned(), value.clone()),
+                None => members.remove(first),
+            };
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_changes_what_is_there_and_nothing_else() {
+        let mut body = json!({ "list": [{ "a": 1 }, { "a": 2, "b": 3 }] });
+        change(&mut body, "/list/*/a", &Some(json!("x")));
+        change(&mut body, "/list/1/b", &None);
+        change(&mut body, "/none/a", &Some(json!(1)));
+        assert_eq!(body, json!({ "list": [{ "a": "x" }, { "a": "x" }] }));
+    }
+}

@@ -1,0 +1,57 @@
+//! Add-ons: daily snapshots, and stopping when idle.
+
+use crate::sandbox::catalog::{Blueprint, Region};
+use crate::sandbox::clock::Millis;
+use crate::sandbox::input::{Input, Member, object, one_of, text};
+use crate::sandbox::records::AddOn;
+use crate::sandbox::refusal::Refusal;
+
+/// The kinds of add-ons.
+pub const KINDS: &[&str] = &["AutoSnapshot", "StopInstanceOnIdle"];
+
+/// The members of a request for an add-on.
+pub const ADD_ON: &[Member] = &[
+    one_of("addOnType", KINDS).required(),
+    object("autoSnapshotAddOnRequest", &[text("snapshotTimeOfDay")]),
+    object("stopInstanceOnIdleRequest", &[text("threshold"), text("duration")]),
+];
+
+/// Reads and checks the add-ons of a request. All wording is our own.
+pub fn add_ons(given: &[Input<'_>], image: &Blueprint, region: &Region, now: Millis) -> Result<Vec<AddOn>, Refusal> {
+    let mut read: Vec<AddOn> = Vec::new();
+    for one in given {
+        let one = add_on(*one, image, region, now)?;
+        if read.iter().any(|other| std::mem::discriminant(other) == std::mem::discriminant(&one)) {
+            return Err(Refusal::invalid("An add-on may be asked for only once."));
+        }
+        read.push(one);
+    }
+    Ok(read)
+}
+
+/// Snapshots are not for Windows, stopping when idle is for Lightsail for Research alone
+/// (AWS documentation).
+pub fn add_on(given: Input<'_>, image: &Blueprint, region: &Region, now: Millis) -> Result<AddOn, Refusal> {
+    if given.word("addOnType") == "AutoSnapshot" {
+        if image.windows {
+            return Err(Refusal::invalid("Automatic snapshots are not available for Windows instances."));
+        }
+        let asked = given.object("autoSnapshotAddOnRequest").and_then(|r| r.text("snapshotTimeOfDay"));
+        let at = asked.unwrap_or(&region.snapshot_time).to_owned();
+        super::whole_hour(&at)?;
+        return Ok(AddOn::AutoSnapshot { at, since: now });
+    }
+    if !image.research {
+        return Err(Refusal::invalid("StopInstanceOnIdle is only available for Lightsail for Research instances."));
+    }
+    let request = given.object("stopInstanceOnIdleRequest");
+    let number = |name: &str| -> Result<Option<String>, Refusal> {
+        match request.and_then(|request| request.text(name)) {
+            Some(text) if text.parse::<u16>().is_err() => {
+                Err(Refusal::invalid(format!("{name} {text:?} is not a whole number.")))
+            }
+            text => Ok(text.map(str::to_owned)),
+        }
+    };
+    Ok(AddOn::StopOnIdle { threshold: number("threshold")?, duration: number("duration")? })
+}

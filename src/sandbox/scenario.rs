@@ -1,0 +1,142 @@
+//! What goes wrong, and when: a scenario as its file states it.
+
+mod fault;
+mod named;
+mod pace;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use named::NAMED;
+
+pub use fault::{Before, Effect, Fate, Fault, Kind};
+pub use pace::{Extra, Latency, Pace, Quota};
+
+/// What the sandbox's service is like: calm, slow, full, or failing on cue.
+///
+/// Every time in it is in seconds and is divided by the sandbox's speed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scenario {
+    pub name: String,
+    /// One sentence for people.
+    pub about: String,
+    /// Makes random faults repeatable; the sandbox's own seed where absent.
+    pub seed: Option<u64>,
+    pub latency: Latency,
+    pub pace: Pace,
+    pub quota: Quota,
+    pub catalog: Extra,
+    /// How many items a page of a list has.
+    pub page_size: Option<usize>,
+    /// Opt-in Regions that are not enabled.
+    pub disabled_regions: Vec<String>,
+    /// How far the service's clock is from the person's, in seconds; not divided by the speed.
+    pub skew: f64,
+    /// Round trips that differ from the usual ones, in milliseconds.
+    pub pings: BTreeMap<String, u64>,
+    /// Whether an add-on asked for with an instance shows an operation of its own.
+    pub add_on_operations: bool,
+    pub fault: Vec<Fault>,
+    pub operation: Vec<Fate>,
+    /// Requests done before the first one: what the account holds at the start.
+    pub before: Vec<Before>,
+    /// What a test expects at the end. The sandbox does not read it.
+    pub expect: Option<toml::Table>,
+}
+
+/// Why a scenario cannot be used, in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadScenario(String);
+
+impl fmt::Display for BadScenario {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadScenario {}
+
+impl Scenario {
+    /// Nothing goes wrong, and everything takes the time it takes at the service.
+    pub fn calm() -> Self {
+        Self { name: "calm".into(), about: "Nothing goes wrong.".into(), ..Self::default() }
+    }
+
+    /// One of those that come with the program.
+    pub fn named(name: &str) -> Result<Self, BadScenario> {
+        let found = NAMED.iter().find(|(named, _)| *named == name);
+        let (_, text) = found.ok_or_else(|| {
+            let names: Vec<_> = Self::names().collect();
+            BadScenario(format!("There is no scenario {name:?}. There are: {}.", names.join(", ")))
+        })?;
+        Self::parse(text).map(|scenario| Self { name: name.to_owned(), ..scenario })
+    }
+
+    /// The names of those that come with the program.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMED.iter().map(|(name, _)| *name)
+    }
+
+    /// A scenario by its name, or else from a file at that path.
+    pub fn find(name_or_path: &str) -> Result<Self, BadScenario> {
+        let looks_like_path = name_or_path.contains(['/', '\\', '.']);
+        match looks_like_path {
+            true => Self::load(Path::new(name_or_path)),
+            false => Self::named(name_or_path),
+        }
+    }
+
+    pub fn load(path: &Path) -> Result<Self, BadScenario> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| BadScenario(format!("{} cannot be read: {error}.", path.display())))?;
+        let mut scenario = Self::parse(&text).map_err(|error| BadScenario(format!("{}: {error}", path.display())))?;
+        if scenario.name.is_empty() {
+            scenario.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        }
+        Ok(scenario)
+    }
+
+    pub fn parse(text: &str) -> Result<Self, BadScenario> {
+        let scenario: Self = toml::from_str(text).map_err(|error| BadScenario(error.to_string()))?;
+        let unknown = scenario.actions().find(|action| super::actions::find(action).is_none());
+        match unknown {
+            Some(action) => Err(BadScenario(format!("There is no action {action:?}."))),
+            None => Ok(scenario),
+        }
+    }
+
+    /// Every action that the scenario names.
+    fn actions(&self) -> impl Iterator<Item = &str> {
+        let faults = self.fault.iter().flat_map(|fault| {
+            let then = fault.then.iter().map(|then| &then.action);
+            fault.action.iter().chain(then)
+        });
+        let before = self.before.iter().map(|before| &before.action);
+        faults.chain(before).chain(self.latency.of.keys()).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_named_scenario_reads_and_says_what_it_is_about() {
+        for name in Scenario::names() {
+            let scenario = Scenario::named(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert!(scenario.about.ends_with('.'), "{name} needs a sentence");
+        }
+    }
+
+    #[test]
+    fn a_scenario_that_means_nothing_is_refused_in_words() {
+        let refused = |text: &str| Scenario::parse(text).unwrap_err().to_string();
+        assert!(refused("[[fault]]\naction = [\"CreateInstance\"]").contains("CreateInstance"));
+        assert!(refused("[[fault]]\nreplay = \"cut\"").contains("replay"));
+        assert!(Scenario::named("none").unwrap_err().to_string().contains("calm"));
+    }
+}

@@ -1,0 +1,179 @@
+//! Faults of calls, fates of operations, and requests that somebody else does.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Something that goes wrong with a call.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fault {
+    /// Actions it concerns; all of them when empty.
+    pub action: Vec<String>,
+    pub region: Option<String>,
+    /// Which of those calls, counted from 1; every one when nothing is said.
+    pub nth: Option<u64>,
+    pub every: Option<u64>,
+    pub from: Option<u64>,
+    pub to: Option<u64>,
+    /// Which calls by time, in seconds since the first call of all.
+    pub from_second: Option<f64>,
+    pub to_second: Option<f64>,
+    /// How likely it is, from 0 to 1, by the seed.
+    pub chance: Option<f64>,
+    /// Whether the request takes effect.
+    pub effect: Effect,
+    /// Seconds until a late effect.
+    pub late: f64,
+    /// Seconds that the reply is held back.
+    pub delay: f64,
+    pub reply: Kind,
+    /// The share of the body that still comes, from 0 to 1.
+    pub sent: Option<f64>,
+    pub bytes_per_second: u64,
+    pub status: Option<u16>,
+    pub error: Option<Exception>,
+    /// Members of the reply by path, `*` for every item of a list: what they become.
+    pub set: BTreeMap<String, Value>,
+    pub null: Vec<String>,
+    pub remove: Vec<String>,
+    /// Every page names the next one as the page it is.
+    pub repeat_token: bool,
+    /// Bytes of space appended to the body, which JSON allows.
+    pub padding: usize,
+    /// What happens to the account afterwards, done by nobody we know.
+    pub then: Vec<Then>,
+}
+
+/// Whether a request that got a bad reply has taken effect.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// As the reply says: a good one has, a bad one has not.
+    #[default]
+    AsReplied,
+    None,
+    Done,
+    /// Some time after the reply.
+    Late,
+}
+
+/// What becomes of the reply.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    #[default]
+    Normal,
+    /// The connection is reset.
+    Cut,
+    /// Only a part of the body comes.
+    Partial,
+    /// A page for people with status 200, as a hotel's network sends.
+    Html,
+    /// JSON that ends in the middle, with a length that fits.
+    Garbage,
+    Empty,
+    Never,
+    Drip,
+    /// `status` with a page of a proxy.
+    Status,
+    /// `error`.
+    Exception,
+    Throttled,
+    Expired,
+    Denied,
+    /// The key is not known, or the Region is not enabled.
+    Unrecognized,
+    RegionSetup,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub code: Option<String>,
+    #[serde(default)]
+    pub message: String,
+    pub docs: Option<String>,
+    pub tip: Option<String>,
+    pub status: Option<u16>,
+}
+
+/// A request done later by somebody else. `{name}` in its body is the first name of the
+/// request that set it off.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Then {
+    pub after: f64,
+    pub action: String,
+    #[serde(default)]
+    body: Value,
+}
+
+/// A request done before the first one. `{n}` in its body counts from 1 to `times`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Before {
+    pub region: String,
+    pub action: String,
+    #[serde(default)]
+    body: Value,
+    pub times: Option<usize>,
+    /// How many seconds ago it was.
+    #[serde(default)]
+    pub ago: f64,
+}
+
+/// What becomes of an operation that began well.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fate {
+    /// Its type; `CreateInstance` when nothing is said.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub nth: Option<u64>,
+    pub every: Option<u64>,
+    /// Fails with this code and these details.
+    pub fails: Option<String>,
+    pub details: String,
+    /// Never ends; an instance stays pending.
+    pub stuck: bool,
+    /// Is no longer known some time after it began, though its work is done.
+    pub vanishes: bool,
+    /// Seconds until it fails or vanishes.
+    pub after: Option<f64>,
+    /// Seconds until an instance runs, and from then until it has its addresses.
+    pub running: Option<f64>,
+    pub addresses: Option<f64>,
+}
+
+impl Then {
+    /// The body, with the first name of the request that set it off.
+    pub fn body_after(&self, first: &Value) -> Value {
+        let name = first["instanceNames"][0].as_str().or_else(|| first["instanceName"].as_str());
+        fill(&self.body, "{name}", name.unwrap_or_default())
+    }
+}
+
+impl Before {
+    /// The body for the nth time, counted from 1.
+    pub fn body(&self, n: usize) -> Value {
+        fill(&self.body, "{n}", &n.to_string())
+    }
+}
+
+/// A body with a word put in wherever the mark stands; none given is an empty one.
+fn fill(body: &Value, mark: &str, word: &str) -> Value {
+    match body {
+        Value::String(text) => Value::String(text.replace(mark, word)),
+        Value::Array(items) => items.iter().map(|item| fill(item, mark, word)).collect(),
+        Value::Object(members) => {
+            let filled = members.iter().map(|(name, value)| (name.clone(), fill(value, mark, word)));
+            Value::Object(filled.collect())
+        }
+        Value::Null => Value::Object(serde_json::Map::new()),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,186 @@
+//! The service itself: one request in, one reply out, one transaction in between.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::Value;
+
+use super::account::ACCOUNT_ID;
+use super::actions;
+use super::call::World;
+use super::catalog::{Catalog, Region};
+use super::clock::Millis;
+use super::desk::Desk;
+use super::faults::Faults;
+use super::memory::{Later, Memory, Ticket};
+use super::refusal::Refusal;
+use super::reply::{Outcome, Reply};
+use super::scenario::{Effect, Fault, Scenario};
+use super::settings::{OpenError, Reach, Seen, Settings};
+use super::store::Store;
+use super::wire::{self, Order};
+use super::{pings, reach};
+
+/// An embedded Lightsail. Cloning gives another handle to the same one.
+#[derive(Clone)]
+pub struct Sandbox(Arc<Desk>);
+
+impl Sandbox {
+    pub fn open(settings: Settings) -> Result<Sandbox, OpenError> {
+        let Settings { state, speed, scenario, clock, seed } = settings;
+        if !(speed.is_finite() && speed > 0.0) {
+            return Err(OpenError(format!("The speed must be a number above 0, and {speed} is not.")));
+        }
+        let store = match &state {
+            None => Store::in_memory(),
+            Some(path) => Store::open(path)
+                .map_err(|error| OpenError(format!("The account file {} cannot be used: {error}.", path.display())))?,
+        };
+        let catalog = Catalog::new(scenario.catalog.blueprints);
+        let world = World { catalog, faults: Faults::new(scenario, seed), seed, speed };
+        let on_disk = state.is_some();
+        let desk = Desk { world, store, on_disk, clock, memory: Memory::default() };
+        desk.prepare()?;
+        Ok(Sandbox(Arc::new(desk)))
+    }
+
+    /// Answers one request as the service would, or as the scenario says.
+    pub async fn answer(&self, request: Request<Bytes>) -> Reply {
+        let desk = &self.0;
+        let order = match wire::read(&request, &desk.world.catalog) {
+            Ok(order) => order,
+            Err(refusal) => return self.sealed(Outcome::refused(&refusal)),
+        };
+        let arrived = desk.now();
+        let ticket = desk.memory.remember(&order, arrived);
+        let elapsed = |first: Millis| arrived.since(first) * desk.world.speed;
+        let (latency, fault) = desk.world.faults.meet(order.action.name, &order.region.name, elapsed, arrived);
+        // The request takes effect half way, so giving up on the reply does not undo it.
+        self.pause(latency / 2.0).await;
+        let result = self.perform(&order, fault, ticket).await;
+        let outcome = outcome(&order, fault, result);
+        self.pause(latency / 2.0 + fault.map_or(0.0, |fault| fault.delay)).await;
+        self.sealed(outcome)
+    }
+
+    /// Every request so far that could be read, oldest first (the newest few thousand).
+    pub fn requests(&self) -> Vec<Seen> {
+        self.0.memory.seen()
+    }
+
+    /// The round trip to each Region, as the scenario has it.
+    pub fn pings(&self) -> BTreeMap<String, Duration> {
+        pings::of(self.scenario())
+    }
+
+    /// The scenario that it plays.
+    pub fn scenario(&self) -> &Scenario {
+        self.0.world.scenario()
+    }
+
+    /// What somebody meets who connects to a port of an address: an open port answers some
+    /// seconds after its instance runs.
+    pub fn reach(&self, address: IpAddr, port: u16) -> Reach {
+        let (desk, now) = (&self.0, self.0.now());
+        desk.overtake(now);
+        let met = desk.store.transact(|account| {
+            let met = reach::of(&desk.world, account, address, port, now);
+            Ok::<_, Refusal>((met, Vec::new()))
+        });
+        met.ok().and_then(Result::ok).unwrap_or(Reach::Silent)
+    }
+
+    /// Does what the request asks, unless the fault is that it gets lost.
+    async fn perform(
+        &self,
+        order: &Order<'_>,
+        fault: Option<&Fault>,
+        ticket: Ticket,
+    ) -> Option<Result<Value, Refusal>> {
+        if self.scenario().disabled_regions.contains(&order.region.name) {
+            return Some(Err(Refusal::unrecognized()));
+        }
+        match fault.map(|fault| (fault.effect, fault.reply.is_bad(), fault.late)) {
+            Some((Effect::None, ..) | (Effect::AsReplied, true, _)) => return None,
+            Some((Effect::Late, _, seconds)) => {
+                self.put_off(order.region, order.action, order.body.clone(), seconds, Some(ticket));
+                return None;
+            }
+            _ => {}
+        }
+        let result = match &order.broken {
+            Some(refusal) => Err(refusal.clone()),
+            None => self.run(order).await,
+        };
+        if result.is_ok() {
+            self.0.memory.mark_effect(ticket);
+            for then in fault.iter().flat_map(|fault| &fault.then) {
+                if let Some(action) = actions::find(&then.action) {
+                    self.put_off(order.region, action, then.body_after(&order.body), then.after, None);
+                }
+            }
+        }
+        Some(result)
+    }
+
+    /// Runs an action, on a thread that may block where that takes long: with a file to
+    /// sync, and to make a key.
+    async fn run(&self, order: &Order<'_>) -> Result<Value, Refusal> {
+        let (action, now) = (order.action, self.0.now());
+        if !self.0.on_disk
+            && let Some(done) = self.0.run_quickly(action, order.region, &order.body, now)
+        {
+            return done;
+        }
+        let (desk, name, body) = (self.0.clone(), order.region.name.clone(), order.body.clone());
+        let task = tokio::task::spawn_blocking(move || {
+            let region = desk.world.catalog.region(&name).ok_or_else(Refusal::unrecognized)?;
+            desk.run(action, region, &body, now)
+        });
+        task.await.unwrap_or_else(|_| Err(Refusal::internal("The sandbox made a mistake.")))
+    }
+
+    fn put_off(
+        &self,
+        region: &Region,
+        action: &'static actions::Action,
+        body: Value,
+        after: f64,
+        seen: Option<Ticket>,
+    ) {
+        let at = self.0.now().plus(self.0.world.scaled(after));
+        self.0.memory.put_off(Later { at, region: region.name.clone(), action, body, seen });
+    }
+
+    /// The reply with the headers that every one has.
+    fn sealed(&self, outcome: Outcome) -> Reply {
+        let number = self.0.memory.count_answer();
+        outcome.seal(self.0.world.seed, number, self.0.now())
+    }
+
+    async fn pause(&self, seconds: f64) {
+        let seconds = self.0.world.scaled(seconds).min(86_400.0);
+        if seconds > 0.0 {
+            tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+        }
+    }
+}
+
+/// The reply to what was done, spoilt by the fault.
+fn outcome(order: &Order<'_>, fault: Option<&Fault>, result: Option<Result<Value, Refusal>>) -> Outcome {
+    let outcome = match result {
+        None => Outcome::empty(),
+        Some(Ok(value)) => Outcome::body(value),
+        Some(Err(refusal)) => Outcome::refused(&refusal),
+    };
+    let denied = || Refusal::denied(order.action.name, &order.region.name, ACCOUNT_ID);
+    let asked = order.body.get("pageToken").and_then(Value::as_str);
+    match fault {
+        None => outcome,
+        Some(fault) => Outcome::spoilt(fault, outcome, asked, denied),
+    }
+}

@@ -1,0 +1,170 @@
+//! The file of an account: lines appended under its lock, and written anew at times.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::sandbox::account::{Account, Change};
+
+const FIRST_LINE: &[u8] = b"{\"skysail-sandbox\":1}\n";
+/// With fewer changes a file is never written anew.
+pub const FEW: usize = 2_000;
+
+pub struct Log {
+    path: PathBuf,
+    file: File,
+    /// How much of the file the account already holds.
+    read: u64,
+    /// Changes in the file, dead ones too.
+    changes: usize,
+}
+
+impl Log {
+    /// Opens the file, or makes it and its folders, for the owner alone.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            let mut builder = DirBuilder::new();
+            builder.recursive(true);
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder.create(folder)?;
+        }
+        Ok(Self { path: path.to_owned(), file: open_private(path)?, read: 0, changes: 0 })
+    }
+
+    /// Takes the lock of the file that is at the path now, and brings `account` up to its end.
+    pub fn lock(&mut self, account: &mut Account) -> io::Result<()> {
+        loop {
+            self.file.lock()?;
+            if same_file(&self.file, &self.path)? && self.file.metadata()?.len() >= self.read {
+                break;
+            }
+            // Written anew, removed or shortened by others: start over with what is there now.
+            self.file = open_private(&self.path)?;
+            (self.read, self.changes) = (0, 0);
+            *account = Account::default();
+        }
+        let read = self.read_on(account);
+        if read.is_err() {
+            self.unlock()?;
+        }
+        read
+    }
+
+    pub fn unlock(&self) -> io::Result<()> {
+        self.file.unlock()
+    }
+
+    /// Called with the lock held: nobody else is writing, so a line without an end is what a
+    /// killed process left, and is cut off.
+    fn read_on(&mut self, account: &mut Account) -> io::Result<()> {
+        if self.read > 0 && self.file.metadata()?.len() == self.read {
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        self.file.seek(SeekFrom::Start(self.read))?;
+        self.file.read_to_end(&mut bytes)?;
+        let mut rest = bytes.as_slice();
+        if self.read == 0 {
+            rest = self.begin(rest)?;
+        }
+        let whole = rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        for line in rest[..whole].split_inclusive(|byte| *byte == b'\n') {
+            let changes: Vec<Change> = serde_json::from_slice(line).map_err(|_| self.foreign())?;
+            self.changes += changes.len();
+            self.read += line.len() as u64;
+            changes.into_iter().for_each(|change| account.apply(change));
+        }
+        match whole == rest.len() {
+            true => Ok(()),
+            false => self.file.set_len(self.read),
+        }
+    }
+
+    /// Reads past the first line, or writes it into a file that has nothing else.
+    fn begin<'b>(&mut self, bytes: &'b [u8]) -> io::Result<&'b [u8]> {
+        let rest = match bytes.strip_prefix(FIRST_LINE) {
+            Some(rest) => rest,
+            None if FIRST_LINE.starts_with(bytes) => {
+                self.file.seek(SeekFrom::Start(0))?;
+                self.file.write_all(FIRST_LINE)?;
+                self.file.sync_data()?;
+                &[]
+            }
+            None => return Err(self.foreign()),
+        };
+        self.read = FIRST_LINE.len() as u64;
+        Ok(rest)
+    }
+
+    /// Appends one transaction, on the disk when this returns.
+    pub fn append(&mut self, changes: &[Change]) -> io::Result<()> {
+        let mut line = serde_json::to_vec(changes)?;
+        line.push(b'\n');
+        self.file.seek(SeekFrom::Start(self.read))?;
+        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
+        if let Err(error) = written {
+            // Not answered as done, so it must not be found later either.
+            self.file.set_len(self.read)?;
+            return Err(error);
+        }
+        self.read += line.len() as u64;
+        self.changes += changes.len();
+        Ok(())
+    }
+
+    pub fn is_mostly_dead(&self, account: &Account) -> bool {
+        self.changes > FEW && self.changes > 4 * account.alive()
+    }
+
+    /// Writes the account anew and renames it over the file. The lock of the new file is
+    /// taken before it gets its name, so nobody can write to it in between.
+    pub fn rewrite(&mut self, account: &Account) -> io::Result<()> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut fresh = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        let changes = account.changes();
+        let mut text = FIRST_LINE.to_vec();
+        for change in &changes {
+            serde_json::to_writer(&mut text, std::slice::from_ref(change))?;
+            text.push(b'\n');
+        }
+        fresh.write_all(&text)?;
+        fresh.as_file().sync_all()?;
+        fresh.as_file().lock()?;
+        let fresh = fresh.persist(&self.path).map_err(|error| error.error)?;
+        let old = std::mem::replace(&mut self.file, fresh);
+        (self.read, self.changes) = (text.len() as u64, changes.len());
+        old.unlock()
+    }
+
+    /// Somebody else's file: it is left as it is.
+    fn foreign(&self) -> io::Error {
+        let message = format!("{} is not an account of the sandbox", self.path.display());
+        io::Error::new(io::ErrorKind::InvalidData, message)
+    }
+}
+
+fn open_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(unix)]
+fn same_file(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let held = file.metadata()?;
+    match std::fs::metadata(path) {
+        Ok(there) => Ok((held.dev(), held.ino()) == (there.dev(), there.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Elsewhere a file that is open cannot be replaced, so it is the one at the path.
+#[cfg(not(unix))]
+fn same_file(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
+}

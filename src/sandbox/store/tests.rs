@@ -1,0 +1,129 @@
+use std::path::{Path, PathBuf};
+
+use super::log::FEW;
+use super::*;
+use crate::sandbox::clock::Millis;
+use crate::sandbox::records::StaticIp;
+
+fn ip(name: &str) -> Change {
+    let address = std::net::Ipv4Addr::new(192, 0, 2, 1);
+    let (name, id) = (name.to_owned(), name.to_owned());
+    let ip = StaticIp { name, id, created: Millis(0), address, attached_to: None };
+    Change::StaticIp("us-east-1".to_owned(), Box::new(ip))
+}
+
+fn keep(store: &Store, changes: Vec<Change>) {
+    store.transact(|_| Ok::<_, ()>(((), changes))).unwrap().unwrap();
+}
+
+fn names(store: &Store) -> Vec<String> {
+    let read = |account: &Account| {
+        let names = account.home("us-east-1").static_ips.keys().cloned().collect();
+        Ok::<_, ()>((names, Vec::new()))
+    };
+    store.transact(read).unwrap().unwrap()
+}
+
+fn folder() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/account.json");
+    (folder, path)
+}
+
+#[test]
+fn two_handles_on_one_file_see_each_others_changes() {
+    let (_folder, path) = folder();
+    let (one, two) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
+    keep(&one, vec![ip("a")]);
+    assert_eq!(names(&two), ["a"]);
+    keep(&two, vec![ip("b")]);
+    assert_eq!(names(&one), ["a", "b"]);
+    assert_eq!(names(&Store::open(&path).unwrap()), ["a", "b"]);
+}
+
+#[test]
+fn many_threads_with_handles_of_their_own_lose_nothing_and_double_nothing() {
+    let (_folder, path) = folder();
+    let taken: usize = std::thread::scope(|scope| {
+        let work = || {
+            let store = Store::open(&path).unwrap();
+            let claim = |name: &String| {
+                let free = |account: &Account| match account.home("us-east-1").static_ips.contains_key(name) {
+                    true => Err(()),
+                    false => Ok(((), vec![ip(name)])),
+                };
+                store.transact(free).unwrap().is_ok()
+            };
+            (0..40).map(|n| format!("name-{n:02}")).filter(claim).count()
+        };
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(taken, 40, "each name exactly once");
+    assert_eq!(names(&Store::open(&path).unwrap()).len(), 40);
+}
+
+#[test]
+fn a_line_that_a_killed_process_left_is_cut_off() {
+    let (_folder, path) = folder();
+    keep(&Store::open(&path).unwrap(), vec![ip("a")]);
+    let whole = std::fs::read(&path).unwrap();
+    keep(&Store::open(&path).unwrap(), vec![ip("b")]);
+    let both = std::fs::read(&path).unwrap();
+    for end in whole.len()..both.len() {
+        std::fs::write(&path, &both[..end]).unwrap();
+        let store = Store::open(&path).unwrap();
+        assert_eq!(names(&store), ["a"], "cut at {end}");
+        keep(&store, vec![ip("c")]);
+        assert_eq!(names(&Store::open(&path).unwrap()), ["a", "c"]);
+    }
+}
+
+#[test]
+fn a_file_of_dead_lines_is_written_anew_and_other_handles_follow() {
+    let (_folder, path) = folder();
+    let (one, two) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
+    keep(&one, vec![ip("kept")]);
+    let long: Vec<Change> = (0..FEW).map(|_| ip("again")).collect();
+    keep(&one, long);
+    let short = std::fs::metadata(&path).unwrap().len();
+    assert!(short < 1_000, "{short} bytes");
+    assert_eq!(names(&two), ["again", "kept"]);
+    keep(&two, vec![ip("more")]);
+    assert_eq!(names(&one), ["again", "kept", "more"]);
+}
+
+#[test]
+fn a_removed_file_is_an_empty_account() {
+    let (_folder, path) = folder();
+    let store = Store::open(&path).unwrap();
+    keep(&store, vec![ip("a")]);
+    std::fs::remove_file(&path).unwrap();
+    assert!(names(&store).is_empty());
+    keep(&store, vec![ip("b")]);
+    assert_eq!(names(&Store::open(&path).unwrap()), ["b"]);
+}
+
+#[test]
+fn a_file_that_is_no_account_is_refused_and_left_as_it_is() {
+    let (folder, _) = folder();
+    let path = folder.path().join("letter.txt");
+    for text in ["Dear reader", "Dear reader,\nhello.\n", "{\"skysail-sandbox\":1}\nnonsense\n"] {
+        std::fs::write(&path, text).unwrap();
+        let error = Store::open(&path).map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("not an account"), "{error}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_account_is_readable_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_folder, path) = folder();
+    let store = Store::open(&path).unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    keep(&store, (0..=FEW).map(|_| ip("again")).collect());
+    assert_eq!(mode(&path), 0o600, "after it was written anew too");
+}

@@ -1,0 +1,184 @@
+use super::*;
+
+async fn names(sandbox: &Sandbox) -> Value {
+    good(sandbox, "GetActiveNames", json!({})).await["activeNames"].clone()
+}
+
+async fn create(sandbox: &Sandbox, names: &[&str]) -> Reply {
+    sandbox.answer(request("us-east-1", "CreateInstances", &plan(names))).await
+}
+
+fn named(name: &str) -> Sandbox {
+    open(Settings { scenario: Scenario::named(name).unwrap(), ..paused() })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_request_creates_nothing_and_a_lost_reply_creates() {
+    let lost = named("lost-request");
+    assert!(matches!(create(&lost, &["web-1"]).await, Reply::Cut));
+    assert_eq!(names(&lost).await, json!([]));
+    let kept = named("lost-reply");
+    assert!(matches!(create(&kept, &["web-1"]).await, Reply::Cut));
+    assert_eq!(names(&kept).await, json!(["web-1"]));
+    assert!(kept.requests()[0].took_effect && !lost.requests()[0].took_effect);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_can_come_by_half_as_a_page_or_never() {
+    let half = create(&named("half-reply"), &["web-1"]).await;
+    let Reply::Partial { response, sent } = half else { panic!("{half:?}") };
+    assert!(sent > 0 && sent < response.body().len());
+    let portal = create(&named("portal"), &["web-1"]).await;
+    let Reply::Full(response) = portal else { panic!("{portal:?}") };
+    assert_eq!((response.status().as_u16(), &response.headers()["content-type"]), (200, &"text/html".parse().unwrap()));
+    assert!(matches!(create(&named("silent"), &["web-1"]).await, Reply::Never));
+    let drip = named("drip").answer(request("us-east-1", "GetBlueprints", &json!({}))).await;
+    assert!(matches!(drip, Reply::Drip { bytes_per_second: 40, .. }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_create_comes_twenty_seconds_after_its_connection_broke() {
+    let sandbox = named("late-create");
+    assert!(matches!(create(&sandbox, &["web-1"]).await, Reply::Cut));
+    pass(19).await;
+    assert_eq!(names(&sandbox).await, json!([]));
+    pass(2).await;
+    assert_eq!(names(&sandbox).await, json!(["web-1"]));
+    assert!(sandbox.requests()[0].took_effect);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_that_hides_a_create_leaves_the_name_taken() {
+    let sandbox = named("error-but-done");
+    let (status, body) = read(create(&sandbox, &["web-1"]).await);
+    assert_eq!((status, &body["__type"]), (500, &json!("ServiceException")));
+    let (_, message) = refused(&sandbox, "CreateInstances", plan(&["web-1"])).await;
+    assert_eq!(message, "Some names are already in use: web-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn instances_of_one_create_can_meet_different_fates() {
+    let sandbox = named("mixed-fates");
+    let (_, created) = read(create(&sandbox, &["a1", "a2", "a3", "a4"]).await);
+    pass(90).await;
+    let mut ends = Vec::new();
+    for operation in created["operations"].as_array().unwrap() {
+        let now = good(&sandbox, "GetOperation", json!({ "operationId": operation["id"] })).await;
+        ends.push(now["operation"]["status"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(ends, ["Succeeded", "Failed", "Started", "Succeeded"]);
+    let listed = good(&sandbox, "GetInstances", json!({})).await;
+    let states: Vec<_> = listed["instances"].as_array().unwrap().iter().map(|i| &i["state"]["name"]).collect();
+    assert_eq!(states, ["running", "pending", "running"]);
+    let failed = good(&sandbox, "GetOperationsForResource", json!({ "resourceName": "a2" })).await;
+    assert_eq!(failed["operations"][0]["errorCode"], "InsufficientInstanceCapacity");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_can_vanish_while_its_instance_gets_ready() {
+    let sandbox = named("vanishing");
+    let (_, created) = read(create(&sandbox, &["web-1"]).await);
+    let id = json!({ "operationId": created["operations"][0]["id"] });
+    good(&sandbox, "GetOperation", id.clone()).await;
+    pass(60).await;
+    assert_eq!(refused(&sandbox, "GetOperation", id).await.0, "NotFoundException");
+    let state = good(&sandbox, "GetInstanceState", json!({ "instanceName": "web-1" })).await;
+    assert_eq!(state["state"]["name"], "running");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_can_come_long_after_running() {
+    let sandbox = named("late-address");
+    create(&sandbox, &["web-1"]).await;
+    pass(60).await;
+    let web = json!({ "instanceName": "web-1" });
+    let early = good(&sandbox, "GetInstance", web.clone()).await;
+    assert_eq!(early["instance"]["state"]["name"], "running");
+    assert_eq!(early["instance"].get("publicIpAddress"), None);
+    pass(90).await;
+    let late = good(&sandbox, "GetInstance", web).await;
+    assert!(late["instance"]["publicIpAddress"].is_string());
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_else_can_delete_an_instance() {
+    let sandbox = named("removed-elsewhere");
+    create(&sandbox, &["web-1"]).await;
+    pass(11).await;
+    assert_eq!(names(&sandbox).await, json!(["web-1"]));
+    pass(2).await;
+    assert_eq!(names(&sandbox).await, json!([]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_storm_of_throttling_begins_and_ends() {
+    let sandbox = named("storm");
+    good(&sandbox, "GetRegions", json!({})).await;
+    pass(6).await;
+    assert_eq!(refused(&sandbox, "GetRegions", json!({})).await.0, "ThrottlingException");
+    pass(60).await;
+    good(&sandbox, "GetRegions", json!({})).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn words_nobody_knows_stand_where_the_scenario_says() {
+    let sandbox = named("strange-words");
+    let (_, created) = read(create(&sandbox, &["web-1"]).await);
+    let id = json!({ "operationId": created["operations"][0]["id"] });
+    let operation = good(&sandbox, "GetOperation", id).await["operation"].clone();
+    assert_eq!(operation["status"], "Simmering");
+    assert!(operation["location"].is_null());
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_page_can_name_itself_as_the_next() {
+    let sandbox = named("endless-pages");
+    let first = good(&sandbox, "GetBundles", json!({})).await["nextPageToken"].clone();
+    let again = good(&sandbox, "GetBundles", json!({ "pageToken": first })).await;
+    assert_eq!(again["nextPageToken"], first);
+    let single = good(&sandbox, "GetKeyPairs", json!({})).await;
+    assert!(single["nextPageToken"].is_string(), "a list of one page loops as well");
+}
+
+#[tokio::test(start_paused = true)]
+async fn latency_and_skew_are_the_scenarios() {
+    let slow = named("slow");
+    let start = tokio::time::Instant::now();
+    good(&slow, "GetRegions", json!({})).await;
+    assert!((2_000..2_500).contains(&start.elapsed().as_millis()));
+    let Reply::Full(response) = named("skewed").answer(request("us-east-1", "GetRegions", &json!({}))).await else {
+        panic!()
+    };
+    assert_eq!(response.headers()["date"], "Tue, 17 Nov 2026 09:06:40 GMT");
+}
+
+#[tokio::test(start_paused = true)]
+async fn regions_can_be_closed_and_accounts_new() {
+    let closed = named("closed-regions");
+    let there = closed.answer(request("ap-east-1", "GetBundles", &json!({}))).await;
+    assert_eq!(read(there).1["__type"], "UnrecognizedClientException");
+    let (_, message) = refused(&named("new-account"), "CreateInstances", plan(&["web-1"])).await;
+    assert!(message.contains("Lightsail Instances : 0."), "{message}");
+    let small = named("small-plans");
+    good(&small, "CreateInstances", plan(&["web-1"])).await;
+    let mut large = plan(&["web-2"]);
+    large["bundleId"] = json!("2xlarge_3_0");
+    let (_, message) = refused(&small, "CreateInstances", large).await;
+    assert_eq!(message, "Sorry, your account can not create an instance using this Lightsail plan size.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn hostile_text_can_stand_in_every_place_for_text() {
+    let sandbox = named("hostile");
+    let regions = good(&sandbox, "GetRegions", json!({})).await;
+    assert!(regions["regions"][3]["description"].as_str().unwrap().contains('\u{1b}'));
+    let (_, message) = refused(&sandbox, "CreateInstances", plan(&["web-1"])).await;
+    assert!(message.contains('\u{202e}'));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_can_hold_things_from_the_start() {
+    let sandbox = named("name-taken");
+    let (_, message) = refused(&sandbox, "CreateInstances", plan(&["web-1", "web-2"])).await;
+    assert_eq!(message, "Some names are already in use: web-1,web-2");
+}

@@ -1,0 +1,114 @@
+use super::*;
+use crate::sandbox::Reach;
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_becomes_visible_then_runs_then_answers_on_its_port() {
+    let sandbox = sandbox("");
+    let created = good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
+    let operation = &created["operations"][0];
+    assert_eq!(operation["status"], "Started");
+    assert_eq!(operation["createdAt"], operation["statusChangedAt"]);
+    let web = json!({ "instanceName": "web-1" });
+    assert_eq!(refused(&sandbox, "GetInstance", web.clone()).await.0, "NotFoundException");
+
+    pass(3).await;
+    let pending = good(&sandbox, "GetInstance", web.clone()).await;
+    assert_eq!(pending["instance"]["state"], json!({ "code": 0, "name": "pending" }));
+    assert_eq!(pending["instance"].get("publicIpAddress"), None);
+    assert_eq!(pending["instance"]["ipv6Addresses"], json!([]));
+
+    pass(15).await;
+    let by_id = good(&sandbox, "GetOperation", json!({ "operationId": operation["id"] })).await;
+    assert_eq!(by_id["operation"]["status"], "Succeeded");
+    let took =
+        by_id["operation"]["statusChangedAt"].as_f64().unwrap() - by_id["operation"]["createdAt"].as_f64().unwrap();
+    assert!((took - 17.9).abs() < 0.01, "{took}");
+
+    pass(25).await;
+    let running = good(&sandbox, "GetInstance", web.clone()).await;
+    assert_eq!(running["instance"]["state"]["name"], "running");
+    let address: std::net::IpAddr = running["instance"]["publicIpAddress"].as_str().unwrap().parse().unwrap();
+    pass(10).await;
+    assert_eq!(sandbox.reach(address, 22), Reach::Open);
+    assert_eq!(sandbox.reach(address, 3_306), Reach::Silent);
+
+    good(&sandbox, "DeleteInstance", web.clone()).await;
+    assert_eq!(refused(&sandbox, "GetInstance", web).await.0, "NotFoundException");
+    assert_eq!(sandbox.reach(address, 22), Reach::Silent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn access_details_hold_a_key_and_a_certificate_for_an_hour() {
+    let sandbox = sandbox("");
+    good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
+    pass(60).await;
+    let got = good(&sandbox, "GetInstanceAccessDetails", json!({ "instanceName": "web-1" })).await;
+    let details = &got["accessDetails"];
+    let starts = |name: &str, with: &str| details[name].as_str().unwrap().starts_with(with);
+    assert!(starts("privateKey", "-----BEGIN RSA PRIVATE KEY-----"));
+    assert!(starts("certKey", "ssh-rsa-cert-v01@openssh.com "));
+    assert_eq!(details["username"], "admin");
+    assert_eq!(details["hostKeys"][0]["algorithm"], "ssh-ed25519");
+}
+
+#[tokio::test(start_paused = true)]
+async fn speed_makes_everything_faster() {
+    let sandbox = open(Settings { speed: 10.0, ..paused() });
+    good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
+    pass(5).await;
+    let state = good(&sandbox, "GetInstanceState", json!({ "instanceName": "web-1" })).await;
+    assert_eq!(state["state"]["name"], "running");
+}
+
+#[tokio::test(start_paused = true)]
+async fn lists_come_in_pages_and_each_item_once() {
+    let sandbox = sandbox("page_size = 7\n[quota]\ninstances = 60");
+    let names: Vec<String> = (0..20).map(|n| format!("web-{n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    good(&sandbox, "CreateInstances", plan(&names)).await;
+    pass(60).await;
+    for (action, list, count) in [
+        ("GetInstances", "instances", 20),
+        ("GetActiveNames", "activeNames", 20),
+        ("GetOperations", "operations", 20),
+        ("GetBlueprints", "blueprints", 34),
+        ("GetBundles", "bundles", 100),
+    ] {
+        let (mut items, mut body) = (Vec::new(), json!({}));
+        loop {
+            let page = good(&sandbox, action, body.clone()).await;
+            items.extend(page[list].as_array().unwrap().iter().map(Value::to_string));
+            match page.get("nextPageToken") {
+                Some(token) => body = json!({ "pageToken": token }),
+                None => break,
+            }
+        }
+        assert_eq!(items.len(), count, "{action}");
+        items.sort();
+        items.dedup();
+        assert_eq!(items.len(), count, "{action} repeats an item");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn regions_are_accounts_of_their_own() {
+    let sandbox = sandbox("");
+    good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
+    let there = request("eu-central-1", "GetActiveNames", &json!({}));
+    assert_eq!(read(sandbox.answer(there).await).1["activeNames"], json!([]));
+    let here = good(&sandbox, "GetActiveNames", json!({})).await;
+    assert_eq!(here["activeNames"], json!(["web-1"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_default_pair_comes_with_the_first_instance_and_stays_the_same() {
+    let sandbox = sandbox("");
+    let asked = json!({ "includeDefaultKeyPair": true });
+    assert_eq!(good(&sandbox, "GetKeyPairs", asked.clone()).await["keyPairs"], json!([]));
+    good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
+    let pairs = good(&sandbox, "GetKeyPairs", asked).await;
+    assert_eq!(pairs["keyPairs"][0]["name"], "LightsailDefaultKeyPair");
+    assert_eq!(good(&sandbox, "GetKeyPairs", json!({})).await["keyPairs"], json!([]));
+    let once = good(&sandbox, "DownloadDefaultKeyPair", json!({})).await;
+    assert_eq!(once, good(&sandbox, "DownloadDefaultKeyPair", json!({})).await);
+}

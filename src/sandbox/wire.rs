@@ -1,0 +1,150 @@
+//! The awsJson 1.1 wire: what a request must look like, and what a response looks like.
+
+use bytes::Bytes;
+use http::{Request, Response};
+use serde_json::Value;
+
+use super::actions::{self, Action};
+use super::catalog::{Catalog, Region};
+use super::clock::Millis;
+use super::input;
+use super::refusal::Refusal;
+
+/// Larger bodies are refused. A request of 50 tags and a full launch script is below 64 KiB.
+pub const LARGEST_BODY: usize = 1 << 20;
+
+const TARGET: &str = "Lightsail_20161128.";
+
+/// A request that can be answered: it names an action that is here, in a Region that exists.
+pub struct Order<'a> {
+    pub action: &'static Action,
+    pub region: &'a Region,
+    pub body: Value,
+    /// Members that the action does not have. The service ignores them.
+    pub unknown: Vec<String>,
+    /// Set when the body breaks the action's declaration; refused after a fault had its turn.
+    pub broken: Option<Refusal>,
+}
+
+/// Reads a request the way the service's front does: route, target, signature, body.
+pub fn read<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<Order<'a>, Refusal> {
+    if request.method() != http::Method::POST || request.uri().path() != "/" {
+        return Err(Refusal::new("UnknownOperationException", "Lightsail is asked with POST on /."));
+    }
+    if request.body().len() > LARGEST_BODY {
+        return Err(too_large());
+    }
+    let action = target(request)?;
+    let region = scope(request, catalog)?;
+    let body = json(request.body())?;
+    let (unknown, broken) = match input::check(action.members, &body) {
+        Ok(unknown) => (unknown, None),
+        Err(refusal) => (Vec::new(), Some(refusal)),
+    };
+    Ok(Order { action, region, body, unknown, broken })
+}
+
+/// Our own wording: none is known.
+pub fn too_large() -> Refusal {
+    Refusal::new("RequestEntityTooLargeException", format!("The request is larger than {LARGEST_BODY} bytes."))
+}
+
+fn target(request: &Request<Bytes>) -> Result<&'static Action, Refusal> {
+    let target = header(request, "x-amz-target")
+        .ok_or_else(|| Refusal::new("UnknownOperationException", "The X-Amz-Target header is missing."))?;
+    let name = target.strip_prefix(TARGET).ok_or_else(|| {
+        let target = shown(target);
+        Refusal::new("UnknownOperationException", format!("{target} is not an action of {TARGET}*"))
+    })?;
+    actions::find(name).ok_or_else(|| {
+        let message = match actions::is_known_to_lightsail(name) {
+            true => format!("{name} is an action of Lightsail that this sandbox does not have."),
+            false => format!("{} is not an action of Lightsail.", shown(name)),
+        };
+        Refusal::new("UnknownOperationException", message)
+    })
+}
+
+/// The Region is the one the signature was made for. The signature itself is not verified.
+fn scope<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<&'a Region, Refusal> {
+    let Some(authorization) = header(request, "authorization") else {
+        return Err(Refusal::new("MissingAuthenticationTokenException", "Missing Authentication Token"));
+    };
+    let incomplete = |what: &str| {
+        Refusal::new("IncompleteSignatureException", format!("Authorization header requires '{what}' parameter."))
+    };
+    let rest = authorization.strip_prefix("AWS4-HMAC-SHA256").ok_or_else(|| incomplete("AWS4-HMAC-SHA256"))?;
+    let part = |name: &str| {
+        rest.split(',')
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| incomplete(name))
+    };
+    let credential = part("Credential")?;
+    part("SignedHeaders")?;
+    part("Signature")?;
+    // An access key holds no slash: key/date/region/service/aws4_request.
+    let mut scope = credential.rsplit('/');
+    let (end, service, region, date) = (scope.next(), scope.next(), scope.next(), scope.next());
+    if end != Some("aws4_request") || date.is_none() || scope.next().is_none() {
+        return Err(incomplete("Credential"));
+    }
+    if service != Some("lightsail") {
+        return Err(Refusal::new(
+            "InvalidSignatureException",
+            "Credential should be scoped to correct service: 'lightsail'.",
+        ));
+    }
+    catalog
+        .region(region.unwrap_or_default())
+        .ok_or_else(|| Refusal::new("InvalidSignatureException", "Credential should be scoped to a valid Region."))
+}
+
+/// An empty body counts as an empty object, as some clients send for actions without members.
+fn json(body: &Bytes) -> Result<Value, Refusal> {
+    if body.is_empty() {
+        return Ok(Value::Object(serde_json::Map::new()));
+    }
+    match serde_json::from_slice::<Value>(body) {
+        Ok(value) if value.is_object() => Ok(value),
+        _ => Err(Refusal::new("SerializationException", "The body is not a JSON object.")),
+    }
+}
+
+fn header<'r>(request: &'r Request<Bytes>, name: &str) -> Option<&'r str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+/// A few words of what the client sent, for a message.
+fn shown(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
+/// A response with the headers that the service sends. The same seed and time give the same
+/// request id.
+pub fn respond(status: u16, body: Vec<u8>, content_type: &str, seed: u64, now: Millis) -> Response<Bytes> {
+    let builder = Response::builder()
+        .status(status)
+        .header("x-amzn-requestid", request_id(seed, now))
+        .header("content-type", content_type)
+        .header("date", date(now))
+        .header("content-length", body.len());
+    // Every header above is made here of plain ASCII; a failure would be our own mistake.
+    builder.body(Bytes::from(body)).unwrap_or_default()
+}
+
+fn request_id(seed: u64, now: Millis) -> String {
+    let hex = format!("{:032x}", fastrand::Rng::with_seed(seed ^ now.0.unsigned_abs()).u128(..));
+    let part = |from, to| hex.get(from..to).unwrap_or_default();
+    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT`: clients correct their own clocks by it.
+fn date(now: Millis) -> String {
+    let time = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
+    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+pub const JSON: &str = "application/x-amz-json-1.1";
