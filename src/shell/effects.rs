@@ -7,7 +7,7 @@ use crate::app::message::{Msg, SaveError};
 use crate::domain::clean::Clean;
 use crate::domain::launch::Ask;
 use crate::domain::script::{LARGEST, Origin, Script};
-use crate::store;
+use crate::files::Replace;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -34,23 +34,23 @@ pub async fn perform(world: World, effect: Effect) -> Option<Msg> {
         }
         Effect::SavePlan { path, text, over } => {
             let real = expand(&path, world.home.as_deref());
-            let saved = tokio::task::spawn_blocking(move || store::save_plan(&real, &text.0, over)).await;
-            let answer = match saved {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(error)) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(SaveError::Exists),
-                Ok(Err(error)) => Err(SaveError::Failed(Clean::new(error.to_string()))),
-                Err(error) => Err(SaveError::Failed(Clean::new(error.to_string()))),
+            let (store, replace) = (world.store.clone(), if over { Replace::Yes } else { Replace::No });
+            let save = move || match replace == Replace::No && real.exists() {
+                true => Err(SaveError::Exists),
+                false => store.save_plan(&real, &text.0, replace).map_err(|error| SaveError::Failed(error.0)),
             };
+            let saved = tokio::task::spawn_blocking(save).await;
+            let answer = saved.unwrap_or_else(|error| Err(SaveError::Failed(Clean::new(error.to_string()))));
             Some(Msg::PlanSaved { path, answer })
         }
         Effect::SaveDraft(wishes) => {
             let store = world.store.clone();
-            let saved = tokio::task::spawn_blocking(move || store.save_draft(&wishes)).await;
+            let saved = tokio::task::spawn_blocking(move || store.drafts().save(&wishes)).await;
             saved.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
         }
         Effect::ForgetDraft => {
             let store = world.store.clone();
-            let forgotten = tokio::task::spawn_blocking(move || store.forget_draft()).await;
+            let forgotten = tokio::task::spawn_blocking(move || store.drafts().forget()).await;
             forgotten.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
         }
         Effect::Launch { id, ask, order } => {

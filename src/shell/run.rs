@@ -91,12 +91,10 @@ pub async fn run(
     let (sender, mut done) = unbounded_channel();
     world.calls.listen(sender.clone());
     let mut doing = Doing { world, reads: JoinSet::new(), deeds: JoinSet::new(), sender };
-    let mut dirty = true;
     perform(first, canvas, &mut doing)?;
     while model.exit.is_none() {
-        if dirty && show(canvas, model)? {
-            dirty = false;
-        }
+        // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.
+        show(canvas, model)?;
         let pending = canvas.pending();
         let tick = Instant::now() + TICK;
         tokio::select! {
@@ -108,33 +106,27 @@ pub async fn run(
                     let Ok(input) = heard.try_recv() else { break };
                     take(input, canvas, model, &mut doing)?;
                 }
-                dirty = true;
             }
             Some(msg) = done.recv() => {
                 tell(msg, canvas, model, &mut doing)?;
                 while let Ok(msg) = done.try_recv() {
                     tell(msg, canvas, model, &mut doing)?;
                 }
-                dirty = true;
             }
-            result = canvas.writable(), if pending => {
-                result?;
-                dirty = true;
-            }
+            result = canvas.writable(), if pending => result?,
             () = sleep_until(tick), if model.ticks() => {
                 tell(Msg::Tick, canvas, model, &mut doing)?;
-                dirty = true;
             }
         }
     }
     farewell(canvas, model, &mut done, &mut doing).await
 }
 
-/// Draws, and tells the model what lay where. False if the terminal took no frame.
-fn show(canvas: &mut impl Canvas, model: &mut Model) -> io::Result<bool> {
+/// Draws, and tells the model what lay where. A terminal that has not taken the last frame gets none.
+fn show(canvas: &mut impl Canvas, model: &mut Model) -> io::Result<()> {
     let mut hits = Hits::default();
     if !canvas.draw(&mut |frame| hits = view(model, frame))? {
-        return Ok(false);
+        return Ok(());
     }
     let moved = hits.page.max(1) != model.page;
     let now = model.now;
@@ -145,7 +137,7 @@ fn show(canvas: &mut impl Canvas, model: &mut Model) -> io::Result<bool> {
             view(model, frame);
         })?;
     }
-    Ok(true)
+    Ok(())
 }
 
 fn take(heard: Heard, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
