@@ -18,8 +18,9 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let inner = panel(frame.buffer_mut(), area, crate::t!("step.review.title"), true, &model.theme);
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
     // The button is always in view: it is placed first, from below.
+    let prompt = prompt(model, inner.width.into());
     let confirm = matches!(model.overlay, Some(Overlay::Confirm(_)));
-    let bottom = if confirm { 3 } else { 1 };
+    let bottom = if confirm { prompt.len() as u16 + 2 } else { 1 };
     let price = price(model, inner.width.into());
     let spare = inner.height.saturating_sub(bottom + 1);
     let price_rows = (price.len() as u16).min(spare.saturating_sub(4));
@@ -31,7 +32,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     }
     let button = below(inner, inner.height.saturating_sub(bottom));
     match &model.overlay {
-        Some(Overlay::Confirm(confirm)) => confirming(model, confirm, frame, button),
+        Some(Overlay::Confirm(confirm)) => confirming(model, confirm, &prompt, frame, button),
         _ => create_button(model, &problems, frame, button, hits),
     }
 }
@@ -142,14 +143,21 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
     hits.places.push((Rect { x: place.x + 2, width, ..place }, Hit::Action(Action::Create)));
 }
 
-/// `Type create to create 3 instances`, and the line on which it is typed.
-fn confirming(model: &Model, confirm: &Confirm, frame: &mut Frame, area: Rect) {
-    let theme = &model.theme;
+/// `Type create to create 3 instances`.
+fn prompt(model: &Model, cells: usize) -> Vec<String> {
     let instances = crate::text::count("instances", model.draft.count());
     let key = if model.site.practice { "confirm.prompt.practice" } else { "confirm.prompt" };
-    let prompt = crate::t!(key, word = crate::t!("confirm.word"), instances = instances);
-    line(frame.buffer_mut(), row(area, 0), prompt, theme.accent, theme.glyphs.more);
-    text_line(frame, row(area, 1), &confirm.typed, theme);
+    wrap(&crate::t!(key, word = crate::t!("confirm.word"), instances = instances), cells)
+}
+
+/// The prompt, the line on which the word is typed, and what is wrong with it.
+fn confirming(model: &Model, confirm: &Confirm, prompt: &[String], frame: &mut Frame, area: Rect) {
+    let theme = &model.theme;
+    for (at, text) in prompt.iter().enumerate() {
+        line(frame.buffer_mut(), row(area, at as u16), text, theme.accent, theme.glyphs.more);
+    }
+    let rest = below(area, prompt.len() as u16);
+    text_line(frame, row(rest, 0), &confirm.typed, theme);
     let problem = confirm.problem.map(|key| crate::t!(key, word = crate::t!("confirm.word"))).unwrap_or_default();
-    line(frame.buffer_mut(), row(area, 2), problem, theme.bad, theme.glyphs.more);
+    line(frame.buffer_mut(), row(rest, 1), problem, theme.bad, theme.glyphs.more);
 }
