@@ -1,0 +1,5 @@
+//! Where effects meet the world.
+
+pub mod asks;
+mod crash;
+pub mod world;
