@@ -2,6 +2,7 @@
 //! Lightsail instance. `README.md` tells what it does; each module says what it is for.
 
 pub mod app;
+pub mod args;
 pub mod commands;
 pub mod domain;
 pub mod files;

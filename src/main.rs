@@ -10,8 +10,9 @@ use skysail::lightsail::connector::Reply as Answer;
 use skysail::lightsail::{Lightsail, Settings};
 use skysail::sandbox::{self, Reply, Sandbox};
 use skysail::shell::canvas::Stage;
+use skysail::shell::outside::{CallLog, Outside, worker};
 use skysail::shell::run::{Heard, run};
-use skysail::shell::world::{CallLog, World};
+use skysail::shell::world::World;
 use skysail::store::{Folders, Store};
 use skysail::terminal::{self, Modes, Screen};
 use skysail::theme::Theme;
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
     model.ids = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_nanos() as u64;
     let effects = update(&mut model, now(), Msg::Start);
     let mut canvas = Stage::new(screen, &reader);
-    let (tasks, _end) = skysail::shell::world::worker().unwrap();
+    let (tasks, _end) = worker().unwrap();
     let folders = Folders::from_env(|name| std::env::var_os(name)).unwrap();
     let speed = std::env::var("SPEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1.0);
     let scenario = match std::env::var("SCENARIO") {
@@ -82,12 +83,11 @@ fn main() -> ExitCode {
         clock: Arc::new(now),
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),
-        home: std::env::home_dir(),
-        tasks,
-        calls,
+        account: Some("sandbox".into()),
     };
+    let outside = Outside { tasks, calls, home: std::env::home_dir() };
     let ui = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let ended = ui.block_on(run(&mut canvas, heard, world, &mut model, effects));
+    let ended = ui.block_on(run(&mut canvas, heard, world, outside, &mut model, effects));
     drop(canvas);
     if let Err(error) = ended {
         eprintln!("{error}");

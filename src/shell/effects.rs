@@ -1,6 +1,7 @@
 //! Doing what the program wants done to the world. Each effect comes back as one message.
 
 use super::asks;
+use super::outside::Outside;
 use super::world::World;
 use crate::app::act::Effect;
 use crate::app::message::{Msg, SaveError};
@@ -20,20 +21,20 @@ pub fn is_deed(effect: &Effect) -> bool {
     }
 }
 
-pub async fn perform(world: World, effect: Effect) -> Option<Msg> {
+pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<Msg> {
     match effect {
         Effect::Fetch(want) => {
             let answer = world.lightsail.get(&want).await;
             Some(Msg::Fetched { want, answer })
         }
         Effect::ReadScript(path) => {
-            let home = world.home.clone();
+            let home = outside.home.clone();
             let read = tokio::task::spawn_blocking(move || read_script(&path, home.as_deref()).pair(path)).await;
             let (path, answer) = read.ok()?;
             Some(Msg::ScriptRead { path, answer })
         }
         Effect::SavePlan { path, text, over } => {
-            let real = expand(&path, world.home.as_deref());
+            let real = expand(&path, outside.home.as_deref());
             let (store, replace) = (world.store.clone(), if over { Replace::Yes } else { Replace::No });
             let save = move || match replace == Replace::No && real.exists() {
                 true => Err(SaveError::Exists),
@@ -54,7 +55,7 @@ pub async fn perform(world: World, effect: Effect) -> Option<Msg> {
             forgotten.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
         }
         Effect::Launch { id, ask, order } => {
-            let event = asks::perform(&world, &id, order.as_deref(), ask).await?;
+            let event = asks::perform(world, id.clone(), order, ask).await?;
             Some(Msg::Launch { id, event })
         }
         Effect::Access { region, name } => {

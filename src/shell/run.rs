@@ -2,6 +2,7 @@
 //! something on the screen moves. While nothing happens it makes no system call.
 
 use super::effects;
+use super::outside::Outside;
 use super::world::World;
 use crate::app::act::{Act, Effect};
 use crate::app::message::Msg;
@@ -53,6 +54,7 @@ pub trait Canvas {
 /// Effects that are under way, in two sets: reads are dropped at the end, deeds are joined.
 struct Doing {
     world: World,
+    outside: Outside,
     reads: JoinSet<()>,
     deeds: JoinSet<()>,
     sender: UnboundedSender<Msg>,
@@ -61,10 +63,10 @@ struct Doing {
 impl Doing {
     fn start(&mut self, effect: Effect) {
         let deed = effects::is_deed(&effect);
-        let (world, sender) = (self.world.clone(), self.sender.clone());
-        let handle = self.world.tasks.clone();
+        let (world, outside, sender) = (self.world.clone(), self.outside.clone(), self.sender.clone());
+        let handle = self.outside.tasks.clone();
         let task = async move {
-            let msg = match terminal::contain(effects::perform(world, effect)).await {
+            let msg = match terminal::contain(effects::perform(world, outside, effect)).await {
                 Ok(msg) => msg,
                 Err(words) => Some(Msg::Broke(Clean::new(words))),
             };
@@ -85,12 +87,13 @@ pub async fn run(
     canvas: &mut impl Canvas,
     mut heard: UnboundedReceiver<Heard>,
     world: World,
+    outside: Outside,
     model: &mut Model,
     first: Vec<Effect>,
 ) -> io::Result<()> {
     let (sender, mut done) = unbounded_channel();
-    world.calls.listen(sender.clone());
-    let mut doing = Doing { world, reads: JoinSet::new(), deeds: JoinSet::new(), sender };
+    outside.calls.listen(sender.clone());
+    let mut doing = Doing { world, outside, reads: JoinSet::new(), deeds: JoinSet::new(), sender };
     perform(first, canvas, &mut doing)?;
     while model.exit.is_none() {
         // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.

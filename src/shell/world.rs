@@ -1,62 +1,57 @@
-//! The world as the program touches it: the service, the journals, the files, the clock.
+//! The world as effects see it: the service, the clock, what is kept on disk.
 
-use crate::app::message::Msg;
-use crate::domain::instance::Call;
+use crate::domain::clean::Clean;
 use crate::domain::time::Now;
-use crate::journal::Book;
-use crate::lightsail::Lightsail;
+use crate::journal::{Book, fresh_id};
+use crate::lightsail::{Lightsail, Place};
 use crate::store::Store;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::mpsc::UnboundedSender;
+use std::sync::Arc;
+use std::time::SystemTime;
 
-/// Cloning gives another handle to the same world.
+/// Tells the time, by both clocks.
+pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
+
+/// Everything that effects touch. Cloning gives another handle to the same world.
 #[derive(Clone)]
 pub struct World {
     pub lightsail: Lightsail,
-    pub clock: Arc<dyn Fn() -> Now + Send + Sync>,
+    pub clock: Clock,
     pub book: Book,
     pub store: Store,
-    /// The person's home directory, for `~`.
-    pub home: Option<PathBuf>,
-    /// Where effects run: not on the thread that draws.
-    pub tasks: tokio::runtime::Handle,
-    pub calls: CallLog,
+    /// Whose account it is: the AWS account's number, `sandbox`, or another endpoint's host.
+    /// Launches are kept under it, so that none is looked for where it was not made.
+    /// Absent where AWS does not say.
+    pub account: Option<Clean>,
 }
 
 impl World {
     pub fn now(&self) -> Now {
         (self.clock)()
     }
-}
 
-/// Hands every call to the service on to whoever listens.
-#[derive(Clone, Default)]
-pub struct CallLog(Arc<Mutex<Option<UnboundedSender<Msg>>>>);
-
-impl CallLog {
-    pub fn listen(&self, sender: UnboundedSender<Msg>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+    /// A name for a launch that begins now.
+    pub fn fresh_id(&self) -> Clean {
+        fresh_id(self.now().wall, fastrand::u64(..))
     }
 
-    pub fn tell(&self, call: Call) {
-        if let Some(sender) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            // Nobody listens any more once the loop has ended.
-            let _ = sender.send(Msg::Called(call));
+    /// Whether a launch of this account belongs here. An account that nobody named may be any of AWS.
+    pub fn owns(&self, account: Option<&Clean>) -> bool {
+        let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
+        match (self.account.as_ref(), account) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            (Some(known), None) | (None, Some(known)) => number(known) && *self.lightsail.place() == Place::Aws,
+            (None, None) => true,
         }
     }
 }
 
-/// A runtime on a thread of its own, so that no answer of the service, however large, holds up a key.
-/// It ends when what is given back beside its handle is dropped.
-pub fn worker() -> std::io::Result<(tokio::runtime::Handle, tokio::sync::oneshot::Sender<()>)> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let handle = runtime.handle().clone();
-    let (end, ended) = tokio::sync::oneshot::channel();
-    std::thread::Builder::new().name("world".to_owned()).spawn(move || {
-        // Dropped or sent: both mean the end.
-        let _ = runtime.block_on(ended);
-        runtime.shutdown_background();
-    })?;
-    Ok((handle, end))
+/// The clock of this machine; `mono` moves with tokio's time.
+pub fn system_clock() -> Clock {
+    clock(Arc::new(SystemTime::now))
+}
+
+/// A clock by this wall time; `mono` moves with tokio's time.
+pub fn clock(wall: crate::lightsail::Clock) -> Clock {
+    let start = tokio::time::Instant::now();
+    Arc::new(move || Now { mono: start.elapsed(), wall: wall() })
 }
