@@ -80,3 +80,16 @@ async fn a_connection_that_broke_after_the_request_leaves_it_unknown() {
 async fn an_answer_that_is_no_http_leaves_it_unknown() {
     assert_eq!(answered("SSH-2.0-canary-4711\r\n").await.0, Certainty::Unknown);
 }
+
+#[tokio::test]
+async fn an_answer_without_an_end_is_cut_off() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let site = site(&listener, "http");
+    serve(listener, |stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        let much = vec![b' '; 1024 * 1024];
+        while stream.write_all(&much).is_ok() {}
+    });
+    let failure = create(site).await;
+    assert_eq!((failure.certainty, failure.trouble), (Certainty::Unknown, Trouble::CutOff));
+}
