@@ -18,6 +18,9 @@ pub struct Options {
     /// What goes wrong: one of the named scenarios, or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "calm")]
     pub scenario: String,
+    /// List the named scenarios and end
+    #[arg(long)]
+    pub scenarios: bool,
     /// How many times faster than the service it is
     #[arg(long, value_name = "N", default_value_t = 1.0)]
     pub speed: f64,
@@ -26,6 +29,9 @@ pub struct Options {
 /// Serves until the process ends. Its first line on `out` is `listening on http://HOST:PORT`;
 /// what a person should know goes to `notes`. An error is a plain sentence.
 pub async fn run(options: Options, out: &mut impl Write, notes: &mut impl Write) -> Result<(), String> {
+    if options.scenarios {
+        return list(out).map_err(|error| format!("The list cannot be written: {error}."));
+    }
     let scenario = Scenario::find(&options.scenario).map_err(|error| error.to_string())?;
     let about = scenario.about.clone();
     let settings = Settings { state: options.state.clone(), speed: options.speed, scenario, ..Settings::default() };
@@ -38,6 +44,15 @@ pub async fn run(options: Options, out: &mut impl Write, notes: &mut impl Write)
     let _ = greet(&options, address, &about, out, notes);
     http::serve(listener, sandbox, std::future::pending()).await;
     Ok(())
+}
+
+/// Every named scenario with its sentence.
+fn list(out: &mut impl Write) -> io::Result<()> {
+    for name in Scenario::names() {
+        let about = Scenario::named(name).map(|scenario| scenario.about).unwrap_or_default();
+        writeln!(out, "{name:<18} {about}")?;
+    }
+    out.flush()
 }
 
 fn greet(
