@@ -1,24 +1,25 @@
-use std::process::ExitCode;
-
 use clap::Parser;
-use skysail::commands::sandbox;
+use skysail::args::Cli;
+use skysail::commands::{self, console::Console, exit};
 
-#[derive(Parser)]
-enum Command {
-    /// An embedded Lightsail for any AWS SDK or the AWS CLI
-    Sandbox(sandbox::Options),
-}
-
-fn main() -> ExitCode {
-    let Command::Sandbox(options) = Command::parse();
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
-        return ExitCode::FAILURE;
-    };
-    match runtime.block_on(sandbox::run(options, &mut std::io::stdout(), &mut std::io::stderr())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            eprintln!("{sentence}");
-            ExitCode::from(2)
+fn main() {
+    let cli = Cli::parse();
+    let mut console = Console::system();
+    let status = match cli.command {
+        Some(command) => match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => {
+                runtime.block_on(commands::run(command, cli.site, |name| std::env::var_os(name), &mut console))
+            }
+            Err(error) => {
+                console.note(error.to_string());
+                exit::NOTHING
+            }
+        },
+        None => {
+            console.note("The wizard is not in this build: see skysail --help for the commands.");
+            exit::USAGE
         }
-    }
+    };
+    // A thread may still wait for a line of standard input; it has nothing to say any more.
+    std::process::exit(status.into());
 }

@@ -62,7 +62,7 @@ pub enum Event {
     Looked(Result<Vec<Instance>, Failure>),
     /// The person said so.
     Confirmed,
-    Checked(Clean, Result<Option<Instance>, Failure>),
+    Checked(Clean, Result<Option<Box<Instance>>, Failure>),
     Deleted(Clean, Result<(), Failure>),
     Due,
 }
@@ -152,7 +152,7 @@ impl Removal {
         if asks.is_empty() { self.over() } else { asks }
     }
 
-    fn checked(&mut self, name: &Clean, answer: Result<Option<Instance>, Failure>, now: Now) -> Vec<Ask> {
+    fn checked(&mut self, name: &Clean, answer: Result<Option<Box<Instance>>, Failure>, now: Now) -> Vec<Ask> {
         let force = self.launch.manifest.add_ons();
         let Some(Lot::Checking(shown)) = self.lot(name).cloned() else { return Vec::new() };
         let lot = match answer {

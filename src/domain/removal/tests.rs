@@ -50,7 +50,7 @@ fn each_is_checked_deleted_and_waited_for() {
     assert_eq!(removal.doomed().len(), 2);
     assert_eq!(removal.on(Event::Confirmed, at(2)), [check("web-1"), check("web-2")]);
     for (n, name) in ["web-1", "web-2"].into_iter().enumerate() {
-        let found = Ok(Some(both().remove(n)));
+        let found = Ok(Some(Box::new(both().remove(n))));
         assert_eq!(removal.on(Event::Checked(name.into(), found), at(3)), [delete(name, false)]);
     }
     assert_eq!(removal.on(Event::Deleted("web-1".into(), Ok(())), at(4)), []);
@@ -75,7 +75,7 @@ fn a_name_that_changed_hands_after_it_was_shown_is_not_deleted() {
     for now_there in [instance("web-1", "other", "a1"), instance("web-1", "L1", "a9")] {
         let mut removal = shown(vec![instance("web-1", "L1", "a1")]);
         removal.on(Event::Confirmed, at(2));
-        let asks = removal.on(Event::Checked("web-1".into(), Ok(Some(now_there))), at(3));
+        let asks = removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(now_there)))), at(3));
         assert!(!asks.iter().any(|ask| matches!(ask, Ask::Delete { .. })), "{asks:?}");
     }
 }
@@ -83,7 +83,7 @@ fn a_name_that_changed_hands_after_it_was_shown_is_not_deleted() {
 #[test]
 fn nothing_is_deleted_before_the_person_says_so() {
     let mut removal = shown(vec![instance("web-1", "L1", "a1")]);
-    let found = Ok(Some(instance("web-1", "L1", "a1")));
+    let found = Ok(Some(Box::new(instance("web-1", "L1", "a1"))));
     assert_eq!(removal.on(Event::Checked("web-1".into(), found), at(2)), []);
     assert_eq!(removal.exit_status(), 1);
 }
@@ -93,7 +93,7 @@ fn add_ons_are_deleted_along() {
     let with = Instance { add_ons: vec!["AutoSnapshot".into()], ..instance("web-1", "L1", "a1") };
     let mut removal = shown(vec![with.clone()]);
     removal.on(Event::Confirmed, at(2));
-    assert_eq!(removal.on(Event::Checked("web-1".into(), Ok(Some(with))), at(3)), [delete("web-1", true)]);
+    assert_eq!(removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(with)))), at(3)), [delete("web-1", true)]);
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_lost_answer_is_looked_up_and_a_deletion_that_never_came_is_said() {
     let there = || instance("web-1", "L1", "a1");
     let mut removal = shown(vec![there()]);
     removal.on(Event::Confirmed, at(2));
-    removal.on(Event::Checked("web-1".into(), Ok(Some(there()))), at(3));
+    removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
     assert_eq!(removal.on(Event::Deleted("web-1".into(), Err(unknown())), at(4)), [Ask::Wait(PAUSE)]);
     let mut gone = removal.clone();
     gone.on(Event::Looked(Ok(vec![])), at(8));
@@ -115,7 +115,7 @@ fn what_does_not_go_is_still_under_way() {
     let there = || instance("web-1", "L1", "a1");
     let mut removal = shown(vec![there()]);
     removal.on(Event::Confirmed, at(2));
-    removal.on(Event::Checked("web-1".into(), Ok(Some(there()))), at(3));
+    removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
     removal.on(Event::Deleted("web-1".into(), Ok(())), at(4));
     removal.on(Event::Looked(Ok(vec![there()])), at(700));
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 3));
@@ -127,7 +127,7 @@ fn some_deleted_and_some_not_are_told_apart() {
     removal.on(Event::Confirmed, at(2));
     removal.on(Event::Checked("web-1".into(), Ok(None)), at(3));
     let refused = Failure { certainty: Certainty::Refused, ..unknown() };
-    removal.on(Event::Checked("web-2".into(), Ok(Some(instance("web-2", "L1", "a2")))), at(3));
+    removal.on(Event::Checked("web-2".into(), Ok(Some(Box::new(instance("web-2", "L1", "a2"))))), at(3));
     removal.on(Event::Deleted("web-2".into(), Err(refused)), at(4));
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 4));
 }
