@@ -1,5 +1,6 @@
 //! The wizard: takes the terminal, shows the first screen, opens the account behind it.
 
+use super::console::Console;
 use super::exit::{Stop, USAGE};
 use super::site;
 use crate::app::message::Msg;
@@ -14,22 +15,26 @@ use crate::input::{Input, Limits, Reader, Signal};
 use crate::lightsail::Calls;
 use crate::shell::canvas::Stage;
 use crate::shell::outside::{CallLog, Outside, worker};
-use crate::shell::run::{Heard, run};
+use crate::shell::run::{self, Heard};
 use crate::shell::world::{Clock, World};
 use crate::status::connect;
 use crate::store::{Folders, Store};
 use crate::terminal::{self, Modes, Screen};
 use crate::theme::Theme;
-use std::io::Write;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// Runs the wizard to its end; gives back the exit status.
-///
-/// # Errors
-/// A sentence and an exit status, where nothing was changed yet or the terminal is given back.
-pub fn run_wizard(cli: &Cli, out: &mut impl Write) -> Result<u8, Stop> {
+pub fn run(cli: &Cli, console: &mut Console) -> u8 {
+    walk(cli, console).unwrap_or_else(|stop| {
+        stop.lines.iter().filter(|line| !line.is_empty()).for_each(|line| console.note(line));
+        stop.status
+    })
+}
+
+/// An early end comes before anything was changed, or after the terminal is given back.
+fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     terminal::check().map_err(|unfit| Stop::usage(unfit.to_string()))?;
     let folders = site::folders(|name| std::env::var_os(name))?;
     let plan = cli.wizard.plan.as_deref().map(|path| read_plan(&path.to_string_lossy())).transpose()?;
@@ -46,8 +51,14 @@ pub fn run_wizard(cli: &Cli, out: &mut impl Write) -> Result<u8, Stop> {
     // Dropping the screen gives the terminal back; only then is there a place to print.
     drop(canvas);
     ended?;
-    leave_record(&model, out);
+    leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Stop {
+        broken(error)
+    }
 }
 
 fn broken(error: std::io::Error) -> Stop {
@@ -57,8 +68,9 @@ fn broken(error: std::io::Error) -> Stop {
 /// The plan's wishes, or why it cannot be opened.
 fn read_plan(path: &str) -> Result<Wishes, Stop> {
     let shown = Clean::new(path);
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = Clean::new(error.to_string()))))?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = Clean::new(error.to_string())))
+    })?;
     let plan = Plan::read(&text).and_then(|plan| plan.wishes().map_err(PlanError::from));
     plan.map_err(|error| {
         let why = match error {
@@ -98,7 +110,7 @@ fn first_model(cli: &Cli, screen: &Screen, plan: Option<Wishes>, folders: &Folde
     let theme = Theme::for_environment(|name| std::env::var(name).ok());
     let mut model = Model::new(site_shown(cli), theme, size.width, size.height);
     model.ids = fastrand::u64(..);
-    model.catalog.utc_offset = Some(jiff::Zoned::now().offset().seconds());
+    model.catalog.utc_offset = Some(jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds());
     match plan {
         Some(wishes) => update::resume(&mut model, wishes),
         None => offer_draft(&mut model, folders),
@@ -145,11 +157,17 @@ fn run_loop(
     let outside = Outside { tasks: tasks.clone(), calls, clock: clock.clone(), home: std::env::home_dir() };
     let opening = open(cli, folders, sink, clock, tasks);
     let ui = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
-    ui.block_on(run(canvas, heard, opening, outside, model, first))
+    ui.block_on(run::run(canvas, heard, opening, outside, model, first))
 }
 
 /// Opens the account on the other thread, so that no key waits for it.
-async fn open(cli: &Cli, folders: Folders, calls: Calls, clock: Clock, tasks: tokio::runtime::Handle) -> Result<World, Stop> {
+async fn open(
+    cli: &Cli,
+    folders: Folders,
+    calls: Calls,
+    clock: Clock,
+    tasks: tokio::runtime::Handle,
+) -> Result<World, Stop> {
     let (options, journal) = (cli.site.clone(), !cli.wizard.no_journal);
     let opened = tasks.spawn(async move { site::open(&options, folders, journal, calls).await }).await;
     let mut world = opened.map_err(|error| Stop::usage(Clean::new(error.to_string()).to_string()))??;
@@ -159,10 +177,7 @@ async fn open(cli: &Cli, folders: Folders, calls: Calls, clock: Clock, tasks: to
 }
 
 /// What stays in the normal screen: what was created, where, how to connect.
-fn leave_record(model: &Model, out: &mut impl Write) {
+fn leave_record(model: &Model, console: &mut Console) {
     let Some(watch) = &model.watch else { return };
-    for line in connect::record(&watch.launch) {
-        // A closed standard output is no reason to fail now.
-        let _ = writeln!(out, "{line}");
-    }
+    connect::record(&watch.launch).iter().for_each(|line| console.line(line));
 }

@@ -1,7 +1,7 @@
 //! What the loop needs beside the world: where effects run, and who hears of calls.
 
-use crate::app::message::Msg;
 use super::world::Clock;
+use crate::app::message::Msg;
 use crate::domain::instance::Call;
 use crate::domain::time::Now;
 use std::io;

@@ -22,7 +22,12 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
             Overlay::Confirm(confirm) => confirm.type_key(key),
-            Overlay::Save { path, over, problem } if line_key(path, key) => (*over, *problem) = (false, None),
+            Overlay::Save { path, over, problem } => {
+                let changed = line_key(path, key);
+                if changed {
+                    (*over, *problem) = (false, None);
+                }
+            }
             _ => {}
         }
         return Vec::new();
@@ -44,7 +49,12 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             }
             picker.filtering = !picker.filter.value().is_empty();
         }
-        Typed::Line(input) if line_key(input, key) => changed(model),
+        Typed::Line(input) => {
+            let typed = line_key(input, key);
+            if typed {
+                changed(model);
+            }
+        }
         Typed::Area(area) => {
             let pairs = matches!(entry.field.kind, Kind::Pairs { .. });
             if pairs && key.code == KeyCode::Enter && on_empty_line(area) {
