@@ -99,7 +99,7 @@ fn own_words(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Styl
 
 fn watched(launch: &Launch, panes: &Panes) -> String {
     let running = launch.subjects.iter().filter(|subject| subject.fate == Fate::Running).count();
-    let since = launch.accepted.map_or(String::new(), |at| spoken(panes.now.since(at)));
+    let since = launch.accepted.map_or(String::new(), |at| spoken(launch.span(at, panes.now)));
     let key = if launch.paused { "launch.paused" } else { "launch.watching" };
     crate::t!(key, running = running, all = launch.subjects.len(), since = since)
 }
