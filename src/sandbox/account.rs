@@ -1,6 +1,6 @@
 //! The account as it stands, Region by Region, and the changes that make it so.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub struct Account {
 #[derive(Default)]
 pub struct Home {
     pub instances: BTreeMap<String, Instance>,
+    /// Those of the instances that are gone from some moment on.
+    failing: HashSet<String>,
     pub key_pairs: BTreeMap<String, KeyPair>,
     pub static_ips: BTreeMap<String, StaticIp>,
     pub default_pair: Option<KeyPair>,
@@ -88,8 +90,17 @@ impl Home {
     fn apply(&mut self, change: Change) -> isize {
         let fresh = |old: bool| isize::from(!old);
         match change {
-            Change::Instance(_, i) => fresh(self.instances.insert(i.name.clone(), *i).is_some()),
-            Change::NoInstance(_, name) => -isize::from(self.instances.remove(&name).is_some()),
+            Change::Instance(_, instance) => {
+                match instance.gone == Millis::NEVER {
+                    true => self.failing.remove(&instance.name),
+                    false => self.failing.insert(instance.name.clone()),
+                };
+                fresh(self.instances.insert(instance.name.clone(), *instance).is_some())
+            }
+            Change::NoInstance(_, name) => {
+                self.failing.remove(&name);
+                -isize::from(self.instances.remove(&name).is_some())
+            }
             Change::KeyPair(_, k) => fresh(self.key_pairs.insert(k.name.clone(), *k).is_some()),
             Change::NoKeyPair(_, name) => -isize::from(self.key_pairs.remove(&name).is_some()),
             Change::StaticIp(_, s) => fresh(self.static_ips.insert(s.name.clone(), *s).is_some()),
@@ -145,6 +156,12 @@ impl Home {
     /// An instance that the service shows.
     pub fn instance(&self, name: &str, now: Millis) -> Option<&Instance> {
         self.instances.get(name).filter(|instance| instance.listed(now))
+    }
+
+    /// How many instances count for the quota.
+    pub fn instance_count(&self, now: Millis) -> usize {
+        let failing = self.failing.iter().filter_map(|name| self.instances.get(name));
+        self.instances.len() - failing.filter(|instance| !instance.holds_its_name(now)).count()
     }
 
     /// What holds a name, if anything does.

@@ -48,7 +48,7 @@ const PROXY: &str = "<html><body><h1>The server is temporarily unable to service
 
 impl Outcome {
     pub fn body(body: Value) -> Self {
-        Self::of(200, None, wire::JSON, body.to_string().into_bytes())
+        Self::of(200, None, wire::JSON, bytes(&body))
     }
 
     pub fn empty() -> Self {
@@ -56,7 +56,7 @@ impl Outcome {
     }
 
     pub fn refused(refusal: &Refusal) -> Self {
-        let body = refusal.body().to_string().into_bytes();
+        let body = bytes(&refusal.body());
         Self::of(refusal.status, Some(refusal.kind.to_string()), wire::JSON, body)
     }
 
@@ -108,7 +108,7 @@ impl Outcome {
             let token = asked.or(next).map_or_else(|| page::write(""), str::to_owned);
             body["nextPageToken"] = json!(token);
         }
-        self.body = body.to_string().into_bytes();
+        self.body = bytes(&body);
     }
 
     /// The reply that leaves: the answer of this number, at this time of the service.
@@ -150,6 +150,11 @@ fn exception(fault: &Fault) -> Refusal {
         docs: given.docs.as_deref().map(Into::into),
         tip: given.tip.as_deref().map(Into::into),
     }
+}
+
+/// A value of JSON always has bytes; its keys are texts.
+fn bytes(value: &Value) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
 }
 
 /// Sets, or with None removes, the member at a path such as `/instances/*/state/name`. Only

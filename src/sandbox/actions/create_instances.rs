@@ -46,7 +46,7 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     rules::instance_names(&names)?;
     let shared = check(call)?;
     rules::names_are_free(call, &names)?;
-    let held = call.home().instances.values().filter(|i| i.holds_its_name(call.now)).count();
+    let held = call.home().instance_count(call.now);
     rules::quota("Instances", held, names.len(), call.world.scenario().quota.instances)?;
 
     let mut operations = Vec::new();

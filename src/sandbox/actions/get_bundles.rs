@@ -19,5 +19,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     if !after.is_empty() {
         list.find(|bundle| bundle.id == after);
     }
-    Ok(page::cut(call, "bundles", list, |b| b.id.clone(), |b| b.shown))
+    Ok(page::cut(call, "bundles", list, |b| b.id.clone(), |b| b.shown.clone()))
 }

@@ -28,10 +28,10 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
             .filter(|bundle| bundle.active)
             .ok_or_else(|| Refusal::invalid(format!("The specified bundle does not exist in this region: {id}")))?;
         if let Some(blueprint) = catalog.blueprint(call.region, &instance.blueprint) {
-            rules::bundle_fits(&bundle, blueprint)?;
-            rules::ip_type_fits(instance.ip_type, &bundle, blueprint)?;
+            rules::bundle_fits(bundle, blueprint)?;
+            rules::ip_type_fits(instance.ip_type, bundle, blueprint)?;
         }
-        instance.bundle = bundle.id;
+        instance.bundle = bundle.id.clone();
     }
     let takes = call.world.scenario().pace.start;
     let fate = call.world.faults.fate("StartInstance");

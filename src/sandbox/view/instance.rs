@@ -30,12 +30,12 @@ pub fn instance(instance: &Instance, region: &Region, catalog: &Catalog, now: Mi
         "ipv6Addresses": [],
         "ipAddressType": instance.ip_type.word(),
         "hardware": {
-            "cpuCount": bundle.as_ref().map_or(2, |b| b.cpus),
-            "disks": [system_disk(instance, bundle.as_ref().map_or(20, |b| b.disk), windows)],
-            "ramSizeInGb": bundle.as_ref().map_or(1.0, |b| b.ram),
+            "cpuCount": bundle.map_or(2, |b| b.cpus),
+            "disks": [system_disk(instance, bundle.map_or(20, |b| b.disk), windows)],
+            "ramSizeInGb": bundle.map_or(1.0, |b| b.ram),
         },
         "networking": {
-            "monthlyTransfer": { "gbPerMonthAllocated": bundle.as_ref().map_or(1024, |b| b.transfer) },
+            "monthlyTransfer": { "gbPerMonthAllocated": bundle.map_or(1024, |b| b.transfer) },
             "ports": instance.ports.iter().map(port_info).collect::<Vec<_>>(),
         },
         "state": state(instance.state(now)),
