@@ -7,6 +7,7 @@
 
 mod account;
 mod actions;
+mod body;
 mod call;
 mod catalog;
 mod clock;

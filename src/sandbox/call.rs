@@ -15,7 +15,7 @@ use super::keys::FreshKey;
 use super::records::{Failure, Instance, Operation, ResourceType, StaticIp};
 use super::refusal::Refusal;
 use super::scenario::{Fate, Scenario};
-use super::view;
+use super::view::{self, Shown};
 
 /// What actions see of the sandbox around the account.
 pub struct World {
@@ -60,9 +60,9 @@ impl<'a> Call<'a> {
         found.ok_or_else(|| Refusal::not_found("Instance", name))
     }
 
-    pub fn show_instance(&self, instance: &Instance) -> Value {
+    pub fn show_instance<'i>(&'i self, instance: &'i Instance) -> Shown<'i> {
         let health = self.input.flag("includeHealthStatus");
-        view::instance(instance, self.region, &self.world.catalog, self.now, health)
+        Shown::of(instance, self.region, &self.world.catalog, self.now, health)
     }
 
     pub fn show_operation(&self, operation: &Operation) -> Value {

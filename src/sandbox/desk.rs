@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::actions::{self, Action, Stop};
+use super::body::Body;
 use super::call::{Call, World};
 use super::catalog::Region;
 use super::clock::{Clock, Millis};
@@ -55,7 +56,7 @@ impl Desk {
     }
 
     /// Runs an action, and makes a key for it if it needs one.
-    pub fn run(&self, action: &'static Action, region: &Region, body: &Value, now: Millis) -> Result<Value, Refusal> {
+    pub fn run(&self, action: &'static Action, region: &Region, body: &Value, now: Millis) -> Result<Body, Refusal> {
         if let Some(done) = self.run_quickly(action, region, body, now) {
             return done;
         }
@@ -74,7 +75,7 @@ impl Desk {
         region: &Region,
         body: &Value,
         now: Millis,
-    ) -> Option<Result<Value, Refusal>> {
+    ) -> Option<Result<Body, Refusal>> {
         self.overtake(now);
         match self.transact(action, region, body, now, None) {
             Ok(value) => Some(Ok(value)),
@@ -101,7 +102,7 @@ impl Desk {
         body: &Value,
         now: Millis,
         key: Option<FreshKey>,
-    ) -> Result<Value, Stop> {
+    ) -> Result<Body, Stop> {
         input::check(action.members, body)?;
         let kept = self.store.transact(|account| {
             let input = Input::of(body);

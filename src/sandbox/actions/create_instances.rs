@@ -1,9 +1,9 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::account::Change;
 use crate::sandbox::call::public_address;
 use crate::sandbox::clock::Millis;
@@ -41,7 +41,7 @@ struct Shared<'a> {
     script: Option<Script>,
 }
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let names = call.input.texts("instanceNames");
     rules::instance_names(&names)?;
     let shared = check(call)?;
@@ -64,7 +64,7 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     }
     let region = call.region.name.clone();
     call.changes.push(Change::Made(region, first + names.len() as u64));
-    Ok(json!({ "operations": operations }))
+    Ok(Body::of(&json!({ "operations": operations })))
 }
 
 fn check<'a>(call: &Call<'a>) -> Result<Shared<'a>, Stop> {

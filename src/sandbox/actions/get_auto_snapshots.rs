@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::text;
 use crate::sandbox::records::AddOn;
@@ -11,17 +11,17 @@ pub const ACTION: Action = Action { name: "GetAutoSnapshots", members: &[text("r
 const KEPT: usize = 7;
 const DAY: i64 = 86_400_000;
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("resourceName")?;
     let snapshots = instance.add_ons.iter().find_map(|add_on| match add_on {
         AddOn::AutoSnapshot { at, since } => Some(taken(at, *since, call.now)),
         AddOn::StopOnIdle { .. } => None,
     });
-    Ok(json!({
+    Ok(Body::of(&json!({
         "resourceName": instance.name,
         "resourceType": "Instance",
         "autoSnapshots": snapshots.unwrap_or_default(),
-    }))
+    })))
 }
 
 /// Newest first, as observed.

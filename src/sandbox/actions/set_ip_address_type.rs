@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::catalog::Bundle;
 use crate::sandbox::input::{flag, one_of, text};
 use crate::sandbox::records::{Instance, IpType, ResourceType};
@@ -19,7 +19,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     if call.input.word("resourceType") != "Instance" {
         return Err(Refusal::not_found("resource", call.input.word("resourceName")).into());
     }
@@ -39,7 +39,7 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let begin = Begin::on_instance("SetIpAddressType", &instance);
     let operation = call.begin(Begin { details: Some(to.word()), ..begin });
     call.keep_instance(instance);
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }
 
 /// The plan of the same size with, or without, a public IPv4 address: ids differ by `ipv6_`.

@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::call::wrong_state;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::{object, text};
@@ -16,7 +16,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     if instance.state(call.now) != State::Stopped {
         return Err(wrong_state(&instance, "stopped", call.now).into());
@@ -44,5 +44,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     }
     let operation = call.begin_with(Begin { takes, ..Begin::on_instance("StartInstance", &instance) }, fate);
     call.keep_instance(instance);
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }
