@@ -5,7 +5,9 @@
 
 use super::clean::Clean;
 use super::cost::Usd;
+use super::failure::Failure;
 use super::remote::Remote;
+use super::time::Now;
 use std::collections::BTreeMap;
 
 /// A Lightsail Region, as `GetRegions` tells it.
@@ -225,6 +227,8 @@ pub struct Shelves {
 pub struct Catalog {
     pub regions: Remote<Listing<Region>>,
     pub in_region: BTreeMap<Clean, Shelves>,
+    /// Seconds east of UTC where the person is, if known.
+    pub utc_offset: Option<i32>,
 }
 
 impl Catalog {
@@ -253,6 +257,110 @@ impl Catalog {
     pub fn blueprints(&self, region: &str, research: bool) -> &Remote<Listing<Blueprint>> {
         let shelves = self.shelves(region);
         if research { &shelves.research_blueprints } else { &shelves.blueprints }
+    }
+
+    /// Whether a listing is not here yet: never asked for, or under way. A failed one is not waited for.
+    pub fn waits_for(&self, want: &Want) -> bool {
+        fn open<T>(slot: &Remote<T>) -> bool {
+            matches!(slot, Remote::Idle | Remote::Loading { .. })
+        }
+        match want {
+            Want::Regions => open(&self.regions),
+            Want::Blueprints { region, research } => open(self.blueprints(region, *research)),
+            Want::Bundles { region, research } => open(self.bundles(region, *research)),
+            Want::KeyPairs { region } => open(&self.shelves(region).key_pairs),
+            Want::Names { region } => open(&self.shelves(region).names),
+        }
+    }
+
+    /// The failure of a listing, if it has one.
+    pub fn failure(&self, want: &Want) -> Option<&Failure> {
+        match want {
+            Want::Regions => self.regions.failure(),
+            Want::Blueprints { region, research } => self.blueprints(region, *research).failure(),
+            Want::Bundles { region, research } => self.bundles(region, *research).failure(),
+            Want::KeyPairs { region } => self.shelves(region).key_pairs.failure(),
+            Want::Names { region } => self.shelves(region).names.failure(),
+        }
+    }
+
+    /// Marks a listing as asked for; false if it is under way or here already.
+    pub fn ask(&mut self, want: &Want, now: Now) -> bool {
+        fn ask<T>(slot: &mut Remote<T>, now: Now) -> bool {
+            let open = matches!(slot, Remote::Idle);
+            if open {
+                *slot = Remote::Loading { since: now };
+            }
+            open
+        }
+        match want {
+            Want::Regions => ask(&mut self.regions, now),
+            Want::Blueprints { region, research: false } => ask(&mut self.slot(region).blueprints, now),
+            Want::Blueprints { region, research: true } => ask(&mut self.slot(region).research_blueprints, now),
+            Want::Bundles { region, research: false } => ask(&mut self.slot(region).bundles, now),
+            Want::Bundles { region, research: true } => ask(&mut self.slot(region).research_bundles, now),
+            Want::KeyPairs { region } => ask(&mut self.slot(region).key_pairs, now),
+            Want::Names { region } => ask(&mut self.slot(region).names, now),
+        }
+    }
+
+    /// Puts an answer into the slot it belongs to.
+    pub fn fill(&mut self, want: &Want, answer: Result<Got, Failure>) {
+        let (got, failure) = match answer {
+            Ok(got) => (Some(got), None),
+            Err(failure) => (None, Some(failure)),
+        };
+        fn put<T>(slot: &mut Remote<T>, value: Option<T>, failure: Option<Failure>) {
+            match (value, failure) {
+                (Some(value), _) => *slot = Remote::Ready(value),
+                (None, Some(failure)) => *slot = Remote::Failed(failure),
+                (None, None) => {}
+            }
+        }
+        macro_rules! of {
+            ($kind:path) => {
+                got.and_then(|got| if let $kind(value) = got { Some(value) } else { None })
+            };
+        }
+        match want {
+            Want::Regions => put(&mut self.regions, of!(Got::Regions), failure),
+            Want::Blueprints { region, research: false } => {
+                put(&mut self.slot(region).blueprints, of!(Got::Blueprints), failure);
+            }
+            Want::Blueprints { region, research: true } => {
+                put(&mut self.slot(region).research_blueprints, of!(Got::Blueprints), failure);
+            }
+            Want::Bundles { region, research: false } => {
+                put(&mut self.slot(region).bundles, of!(Got::Bundles), failure);
+            }
+            Want::Bundles { region, research: true } => {
+                put(&mut self.slot(region).research_bundles, of!(Got::Bundles), failure);
+            }
+            Want::KeyPairs { region } => put(&mut self.slot(region).key_pairs, of!(Got::KeyPairs), failure),
+            Want::Names { region } => put(&mut self.slot(region).names, of!(Got::Names), failure),
+        }
+    }
+
+    /// Forgets a failed listing, so that it is asked for again.
+    pub fn forget_failure(&mut self, want: &Want) {
+        fn forget<T>(slot: &mut Remote<T>) {
+            if matches!(slot, Remote::Failed(_)) {
+                *slot = Remote::Idle;
+            }
+        }
+        match want {
+            Want::Regions => forget(&mut self.regions),
+            Want::Blueprints { region, research: false } => forget(&mut self.slot(region).blueprints),
+            Want::Blueprints { region, research: true } => forget(&mut self.slot(region).research_blueprints),
+            Want::Bundles { region, research: false } => forget(&mut self.slot(region).bundles),
+            Want::Bundles { region, research: true } => forget(&mut self.slot(region).research_bundles),
+            Want::KeyPairs { region } => forget(&mut self.slot(region).key_pairs),
+            Want::Names { region } => forget(&mut self.slot(region).names),
+        }
+    }
+
+    fn slot(&mut self, region: &Clean) -> &mut Shelves {
+        self.in_region.entry(region.clone()).or_default()
     }
 
     pub fn bundles(&self, region: &str, research: bool) -> &Remote<Listing<Bundle>> {

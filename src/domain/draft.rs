@@ -175,6 +175,35 @@ impl Draft {
         }
     }
 
+    /// The answers as wishes, to be kept and taken up again; what is not answered yet keeps its wish.
+    pub fn as_wishes(&self) -> Wishes {
+        let old = &self.wishes;
+        let region = self.region_name().map(|name| (name.clone(), super::wishes::Provenance::SavedDraft));
+        let key = self.key.as_ref().map(|key| match key {
+            KeyChoice::Default => None,
+            KeyChoice::Existing(of) => Some(of.item.name.clone()),
+        });
+        let script = self.script.map(|_| self.chosen_script().cloned());
+        Wishes {
+            from: Some(super::wishes::Provenance::SavedDraft),
+            region: region.or_else(|| old.region.clone()),
+            zone: self.zone.as_ref().map(|zone| zone.name.clone()).or_else(|| old.zone.clone()),
+            blueprint: self.blueprint.as_ref().map(|of| of.item.id.clone()).or_else(|| old.blueprint.clone()),
+            bundle: self.bundle.as_ref().map(|of| of.item.id.clone()).or_else(|| old.bundle.clone()),
+            network: self.network.or(old.network),
+            key_pair: key.or_else(|| old.key_pair.clone()),
+            script: script.or_else(|| old.script.clone()),
+            snapshots: self.snapshots.or(old.snapshots),
+            hour: self.hour.or(old.hour),
+            idle: self.idle.or(old.idle),
+            threshold: self.threshold.clone().or_else(|| old.threshold.clone()),
+            duration: self.duration.clone().or_else(|| old.duration.clone()),
+            names: self.names.as_ref().map(|names| names.typed.clone()).or_else(|| old.names.clone()),
+            tags: self.tags.clone().or_else(|| old.tags.clone()),
+            launch_tag: self.launch_tag.or(old.launch_tag),
+        }
+    }
+
     pub fn region_name(&self) -> Option<&Clean> {
         self.region.as_ref().map(|region| &region.name)
     }

@@ -30,6 +30,8 @@ pub const WATCH_FOR: Duration = Duration::from_secs(30 * 60);
 pub const SETTLE: Duration = Duration::from_secs(60);
 /// GetOperation calls of one round.
 pub const OPERATIONS_A_ROUND: usize = 8;
+/// What each call of a round adds to the pause after it: two calls a second at most.
+const A_CALL: Duration = Duration::from_millis(500);
 /// How far the clock here and the one at AWS may be apart when times decide whose an instance is.
 const SKEW: Duration = Duration::from_secs(5 * 60);
 /// Seconds between looks for an answer that never came; then every thirty.
@@ -146,6 +148,8 @@ pub struct Launch {
     polling: bool,
     waiting: bool,
     pace: Pace,
+    /// Calls of the last round.
+    calls: u32,
     turn: usize,
 }
 
@@ -179,6 +183,7 @@ impl Launch {
             polling: false,
             waiting: false,
             pace: Pace::new(seed),
+            calls: 0,
             turn: 0,
         }
     }
@@ -206,7 +211,10 @@ impl Launch {
         match &entry.record {
             Record::Intent { .. } => {}
             Record::Sending => {
-                self.sent = Some(at);
+                // Sent again, an instance may still come of the first time.
+                self.sent.get_or_insert(at);
+                // It is only ever written after the names were proved free.
+                self.proved = true;
                 let failure = Failure { certainty: Certainty::Unknown, ..lost() };
                 self.stage = Stage::Unknown(Doubt::new(failure, at));
             }
@@ -255,7 +263,7 @@ impl Launch {
     pub fn on(&mut self, event: Event, now: Now) -> Vec<Ask> {
         match event {
             Event::Journaled => self.journaled(now),
-            Event::JournalFailed(why) => self.journal_failed(why),
+            Event::JournalFailed(why) => self.journal_failed(why, now),
             Event::WithoutJournal => self.without_journal(now),
             Event::Proved(taken) => self.proved(taken, now),
             Event::ProofFailed(failure) => self.proof_failed(failure, now),
@@ -291,8 +299,14 @@ impl Launch {
         vec![Ask::Send]
     }
 
-    fn journal_failed(&mut self, why: Clean) -> Vec<Ask> {
+    fn journal_failed(&mut self, why: Clean, now: Now) -> Vec<Ask> {
         match self.stage {
+            // That it was sent is on disk already; what came of it is still not known.
+            Stage::Intended if self.resending => {
+                self.unjournaled = Some(why);
+                self.stage = Stage::Unknown(Doubt::new(lost(), now));
+                return self.poll();
+            }
             Stage::Intended => self.stage = Stage::NoJournal { why },
             _ => self.unjournaled = Some(why),
         }
@@ -442,6 +456,7 @@ impl Launch {
             Stage::Unknown(_) => (Vec::new(), self.names_to_look_up()),
             _ => self.operations_to_ask(),
         };
+        self.calls = 1 + (operations.len() + by_name.len()) as u32;
         vec![Ask::Poll { region, operations, by_name }]
     }
 
@@ -510,7 +525,7 @@ impl Launch {
             None => return self.pause_then_poll(now),
         };
         let ours: Vec<&Instance> = instances.iter().filter(|instance| self.is_ours(instance)).collect();
-        let operations = self.own_operations(&round.by_name);
+        let operations = self.own_operations(&round.by_name, now);
         if !ours.is_empty() || !operations.is_empty() {
             let names = ours.iter().map(|instance| instance.name.clone()).collect();
             self.accept(now);
@@ -521,7 +536,7 @@ impl Launch {
             asks.extend(self.after_round(now));
             return asks;
         }
-        if self.all_taken(&instances) {
+        if self.all_taken(&instances) && self.nothing_in_flight(now) {
             return self.refuse(Failure { certainty: Certainty::Refused, trouble: Trouble::NamesTaken, ..lost() }, now);
         }
         self.found_nothing(now)
@@ -541,6 +556,13 @@ impl Launch {
         self.pause_then_poll(now)
     }
 
+    /// Whether a request of ours can no longer be on its way in: the service answered it, or it
+    /// had time enough. Until then, a name that another holds now may be free again and ours.
+    fn nothing_in_flight(&self, now: Now) -> bool {
+        let Stage::Unknown(doubt) = &self.stage else { return true };
+        doubt.failure.certainty == Certainty::Refused || now.since(doubt.since) >= SETTLE
+    }
+
     /// Every name is held by an instance that is not ours, so the service cannot have made ours.
     fn all_taken(&self, instances: &[Instance]) -> bool {
         self.subjects.iter().all(|subject| instances.iter().any(|instance| instance.name == subject.name))
@@ -555,12 +577,22 @@ impl Launch {
         if let Some(tag) = self.manifest.launch_tag() {
             return instance.tag(super::tags::LAUNCH_KEY) == Some(tag);
         }
+        self.fits(instance)
+    }
+
+    /// Whether time, bundle, blueprint and zone are those of this launch.
+    fn fits(&self, instance: &Instance) -> bool {
         let same = |have: &Option<Clean>, want: &Option<String>| have.as_deref() == want.as_deref();
         let request = &self.manifest.request;
         self.after_sending(instance.created_at)
             && same(&instance.bundle, &request.bundle_id)
             && same(&instance.blueprint, &request.blueprint_id)
             && same(&instance.zone, &request.availability_zone)
+    }
+
+    /// An accepted instance whose tags somebody took off: no launch claims it, and all else fits.
+    fn lost_its_tag(&self, instance: &Instance) -> bool {
+        !self.adopted && instance.tag(super::tags::LAUNCH_KEY).is_none() && self.fits(instance)
     }
 
     fn after_sending(&self, at: Option<SystemTime>) -> bool {
@@ -570,11 +602,13 @@ impl Launch {
 
     /// Creations of our names since we sent. Without an instance to look at they prove ours only
     /// where the names had been proved free just before; an instance of somebody else shows first.
-    fn own_operations(&self, by_name: &[(Clean, Result<Vec<Operation>, Failure>)]) -> Vec<Operation> {
+    fn own_operations(&self, by_name: &[(Clean, Result<Vec<Operation>, Failure>)], now: Now) -> Vec<Operation> {
+        if !self.proved || !self.nothing_in_flight(now) {
+            return Vec::new();
+        }
         let all = by_name.iter().filter_map(|(_, answer)| answer.as_ref().ok()).flatten();
         let recent = all.filter(|operation| operation.creates() && self.after_sending(operation.created_at));
-        let failed = recent.filter(|operation| operation.phase() == super::instance::Phase::Failed);
-        failed.filter(|_| self.proved).cloned().collect()
+        recent.filter(|operation| operation.phase() == super::instance::Phase::Failed).cloned().collect()
     }
 
     fn watched(&mut self, round: Round, now: Now) -> Vec<Ask> {
@@ -605,7 +639,7 @@ impl Launch {
             }
         }
         if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) {
-            subject.nowhere |= !found;
+            subject.nowhere = !found;
         }
     }
 
@@ -624,15 +658,14 @@ impl Launch {
     }
 
     fn learn_instances(&mut self, instances: &[Instance], now: Now) {
-        let ours: Vec<bool> = instances.iter().map(|instance| self.is_ours(instance)).collect();
+        let ours: Vec<bool> = instances.iter().map(|one| self.is_ours(one) || self.lost_its_tag(one)).collect();
         for subject in self.subjects.iter_mut().filter(|subject| subject.fate != Fate::Taken) {
             match instances.iter().zip(&ours).find(|(instance, _)| instance.name == subject.name) {
                 Some((instance, true)) => subject.learn_instance(instance, now),
+                Some((_, false)) if self.adopted && subject.instance.is_none() => subject.fate = Fate::Taken,
                 // The request was accepted, so another's instance took the name after ours was gone.
-                Some((_, false)) if subject.instance.is_some() => subject.fate = Fate::Gone,
-                Some((_, false)) if self.adopted => subject.fate = Fate::Taken,
-                Some((instance, false)) => subject.learn_instance(instance, now),
-                None if !subject.decided() || subject.fate == Fate::Running => subject.learn_absence(now),
+                Some((_, false)) => subject.lose(),
+                None if !subject.decided() || subject.exists() => subject.learn_absence(now),
                 None => {}
             }
         }
@@ -663,7 +696,7 @@ impl Launch {
             }
             _ => self.pace.pause(self.accepted.map_or(Duration::ZERO, |at| now.since(at))),
         };
-        vec![Ask::Wait(wait)]
+        vec![Ask::Wait(wait.max(A_CALL * self.calls))]
     }
 
     /// While looks fail, they slow down by the shared pace.
@@ -685,6 +718,8 @@ impl Launch {
     /// 3 something may exist or is under way; 4 some exist and some do not.
     pub fn exit_status(&self) -> u8 {
         match &self.stage {
+            // On the way to being sent again.
+            Stage::Intended if self.sent.is_some() => 3,
             Stage::Intended | Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_) => 1,
             Stage::Sent | Stage::Unknown(_) | Stage::Watched | Stage::Abandoned => 3,
             Stage::Settled => self.settled_status(),

@@ -37,7 +37,7 @@ impl<T> Remote<T> {
         matches!(self, Remote::Loading { .. })
     }
 
-    pub fn map<U>(&self, f: impl FnOnce(&T) -> U) -> Remote<U> {
+    pub fn map<'a, U>(&'a self, f: impl FnOnce(&'a T) -> U) -> Remote<U> {
         match self {
             Remote::Idle => Remote::Idle,
             Remote::Loading { since } => Remote::Loading { since: *since },

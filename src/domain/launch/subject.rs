@@ -161,6 +161,13 @@ impl Subject {
         }
     }
 
+    /// Its name belongs to somebody else's instance now.
+    pub(super) fn lose(&mut self) {
+        self.instance = None;
+        let failed = self.creation().is_some_and(|op| op.phase() == Phase::Failed);
+        self.fate = if failed { self.failure(false) } else { Fate::Gone };
+    }
+
     /// What the last news come to. Running comes first: an instance that runs has not failed.
     fn decide(&mut self, _now: Now) {
         let failed = self.creation().is_some_and(|op| op.phase() == Phase::Failed);

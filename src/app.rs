@@ -1,0 +1,13 @@
+//! The program as a value: what is shown, what was typed, what is under way.
+//!
+//! State changes in [`update`](update::update) alone, which is pure; [`view`](view::view)
+//! only reads. No clock, no file, no network, no async here.
+
+pub mod act;
+pub mod form;
+pub mod keys;
+pub mod message;
+pub mod model;
+pub mod picker;
+pub mod update;
+pub mod view;

@@ -1,0 +1,53 @@
+//! What the program wants done: to the world, or to the terminal. Plain data.
+
+use crate::domain::catalog::Want;
+use crate::domain::clean::Clean;
+use crate::domain::launch::Ask;
+use crate::domain::order::Order;
+use crate::domain::wishes::Wishes;
+use std::path::PathBuf;
+
+/// Something to be done outside. Each comes back as one message, unless said otherwise.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask the service for a listing, to its last page.
+    Fetch(Want),
+    /// Read a launch script.
+    ReadScript(PathBuf),
+    /// Save a plan; `over` allows it to replace a file.
+    SavePlan { path: PathBuf, text: Secret, over: bool },
+    /// Keep the answers so far, for the next start. Nothing comes back.
+    SaveDraft(Box<Wishes>),
+    /// Forget the kept answers: they were sent. Nothing comes back.
+    ForgetDraft,
+    /// Do what the launch asks. The order is there for the one ask that sends it.
+    Launch { id: Clean, ask: Ask, order: Option<Box<Order>> },
+    /// How to get in.
+    Access { region: Clean, name: Clean },
+    /// Something to be done to the terminal, between frames. Nothing comes back.
+    Act(Act),
+}
+
+/// Something to be done to the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Send text to the terminal's clipboard.
+    Copy(String),
+    /// Bell and notification: something that took long is over.
+    Notify(String),
+    Title(String),
+    Suspend,
+    Repaint,
+    /// Report the mouse or leave it to the terminal, for selecting text.
+    Mouse(bool),
+}
+
+/// A text that is in no `Debug`: a plan may hold a launch script.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Secret({} bytes)", self.0.len())
+    }
+}

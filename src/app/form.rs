@@ -1,0 +1,167 @@
+//! One form for all steps: what was typed, where the cursor is, which question has focus.
+//!
+//! It keeps what is not an answer yet. An answer goes into the draft, by Enter alone.
+
+use super::picker::Picker;
+use crate::domain::say::{FieldId, Problem};
+use crate::steps::{Field, Kind, Preview, Value};
+use ratatui_textarea::TextArea;
+use tui_input::Input;
+
+/// The questions of one step, as they stand on the screen.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    pub entries: Vec<Entry>,
+    /// The question with focus.
+    pub focus: usize,
+}
+
+/// One question on the screen.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub field: Field,
+    pub typed: Typed,
+    /// What is wrong with what is typed, as it is typed.
+    pub problem: Option<Problem>,
+    pub preview: Vec<Preview>,
+    /// The person changed it: it no longer follows the default.
+    pub touched: bool,
+}
+
+/// What is being typed or pointed at.
+#[derive(Clone, Debug)]
+pub enum Typed {
+    Pick(Picker),
+    Line(Input),
+    Area(Box<TextArea<'static>>),
+    Switch(bool),
+    Closed,
+}
+
+impl Form {
+    /// Takes the questions as they are now; what was typed stays.
+    pub fn refresh(&mut self, fields: Vec<Field>) {
+        let focused = self.entry().map(|entry| entry.field.id);
+        let mut old = std::mem::take(&mut self.entries);
+        for field in fields {
+            let place = old.iter().position(|entry| entry.field.id == field.id);
+            let mut entry = match place {
+                Some(place) => old.swap_remove(place),
+                None => Entry::new(field.clone()),
+            };
+            entry.refresh(field);
+            self.entries.push(entry);
+        }
+        let place = self.entries.iter().position(|entry| Some(entry.field.id) == focused);
+        self.focus = place.unwrap_or(self.focus).min(self.entries.len().saturating_sub(1));
+        if self.entry().is_some_and(|entry| !entry.field.asked()) {
+            self.focus = self.next_asked(self.focus).or_else(|| self.asked_before(self.focus)).unwrap_or(0);
+        }
+    }
+
+    pub fn entry(&self) -> Option<&Entry> {
+        self.entries.get(self.focus)
+    }
+
+    pub fn entry_mut(&mut self) -> Option<&mut Entry> {
+        self.entries.get_mut(self.focus)
+    }
+
+    pub fn focus_on(&mut self, field: FieldId) {
+        self.focus = self.entries.iter().position(|entry| entry.field.id == field).unwrap_or(self.focus);
+    }
+
+    /// Focus on the first question, or the last, that is asked.
+    pub fn focus_end(&mut self, last: bool) {
+        let asked = |entry: &Entry| entry.field.asked();
+        let place = if last { self.entries.iter().rposition(asked) } else { self.entries.iter().position(asked) };
+        self.focus = place.unwrap_or(0);
+    }
+
+    pub fn next_asked(&self, from: usize) -> Option<usize> {
+        (from + 1..self.entries.len()).find(|at| self.entries[*at].field.asked())
+    }
+
+    pub fn asked_before(&self, from: usize) -> Option<usize> {
+        (0..from.min(self.entries.len())).rev().find(|at| self.entries[*at].field.asked())
+    }
+}
+
+impl Entry {
+    fn new(field: Field) -> Entry {
+        let typed = match &field.kind {
+            Kind::Pick(_) => Typed::Pick(Picker::default()),
+            Kind::Line { text } | Kind::File { path: text } => Typed::Line(Input::new(text.clone())),
+            Kind::Script { text } | Kind::Pairs { text } => Typed::Area(Box::new(area(text))),
+            Kind::Switch { on } => Typed::Switch(*on),
+            Kind::Closed(_) => Typed::Closed,
+        };
+        Entry { field, typed, problem: None, preview: Vec::new(), touched: false }
+    }
+
+    fn refresh(&mut self, field: Field) {
+        if std::mem::discriminant(&self.field.kind) != std::mem::discriminant(&field.kind) {
+            *self = Entry::new(field.clone());
+        }
+        let touched = self.touched;
+        match (&mut self.typed, &field.kind) {
+            (Typed::Pick(picker), Kind::Pick(list)) => {
+                let default = match &field.default {
+                    Some((Value::Offer(id), _)) => Some(id),
+                    _ => None,
+                };
+                picker.refresh(list.ready().map_or(&[], Vec::as_slice), field.chosen.as_ref().or(default));
+            }
+            (Typed::Line(input), Kind::Line { text } | Kind::File { path: text })
+                if !touched && input.value() != text =>
+            {
+                *input = Input::new(text.clone());
+            }
+            (Typed::Area(typed), Kind::Script { text } | Kind::Pairs { text })
+                if !touched && typed.lines().join("\n") != *text =>
+            {
+                **typed = area(text);
+            }
+            (Typed::Switch(typed), Kind::Switch { on }) if !touched => *typed = *on,
+            _ => {}
+        }
+        self.field = field;
+    }
+
+    /// The text as it stands, of a line or an area.
+    pub fn text(&self) -> Option<String> {
+        match &self.typed {
+            Typed::Line(input) => Some(input.value().to_owned()),
+            Typed::Area(area) => Some(area.lines().join("\n")),
+            _ => None,
+        }
+    }
+
+    /// What Enter would take now.
+    pub fn value(&self) -> Option<Value> {
+        match &self.typed {
+            Typed::Pick(picker) => picker.at().map(|offer| Value::Offer(offer.id.clone())),
+            Typed::Line(_) | Typed::Area(_) => self.text().map(Value::Text),
+            Typed::Switch(on) => Some(Value::On(*on)),
+            Typed::Closed => None,
+        }
+    }
+
+    /// Whether printable keys go into it.
+    pub fn takes_text(&self) -> bool {
+        match &self.typed {
+            Typed::Pick(picker) => picker.filtering,
+            Typed::Line(_) | Typed::Area(_) => true,
+            Typed::Switch(_) | Typed::Closed => false,
+        }
+    }
+}
+
+fn area(text: &str) -> TextArea<'static> {
+    let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
+    area.set_cursor_line_style(ratatui::style::Style::new());
+    area.set_max_histories(200);
+    area.move_cursor(ratatui_textarea::CursorMove::Bottom);
+    area.move_cursor(ratatui_textarea::CursorMove::End);
+    area
+}

@@ -1,0 +1,323 @@
+//! The keys that work now. Dispatch, footer and help read this one list, so they agree.
+
+use super::form::{Entry, Typed};
+use super::model::{Model, Overlay, Screen};
+use crate::domain::launch::Stage;
+use crate::steps::Kind;
+use termina::event::{KeyCode, KeyEvent, Modifiers};
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    /// Take what is under the cursor or typed, and go on.
+    Choose,
+    Toggle,
+    Back,
+    NextField,
+    PreviousField,
+    Filter,
+    ClearFilter,
+    ToReview,
+    Step(usize),
+    Retry,
+    SavePlan,
+    Create,
+    Help,
+    CloseHelp,
+    Quit,
+    Leave,
+    Stay,
+    Redraw,
+    Suspend,
+    Mouse,
+    Pause,
+    Refresh,
+    SendAgain,
+    StopLooking,
+    WithoutJournal,
+    TagOff,
+    ToDraft,
+    TryFailedAgain,
+    Copy,
+    Another,
+}
+
+/// Keys, what they do, and the text that says so. The first key is the one shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    pub keys: &'static [Press],
+    pub action: Action,
+    /// Key of the words; none for the twins of another binding.
+    pub words: Option<&'static str>,
+}
+
+/// A key as it is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Press {
+    pub code: KeyCode,
+    pub modifiers: Modifiers,
+}
+
+const fn plain(code: KeyCode) -> Press {
+    Press { code, modifiers: Modifiers::NONE }
+}
+
+const fn char(c: char) -> Press {
+    plain(KeyCode::Char(c))
+}
+
+const fn ctrl(c: char) -> Press {
+    Press { code: KeyCode::Char(c), modifiers: Modifiers::CONTROL }
+}
+
+impl Press {
+    /// Whether this is the key of an event. Shift is part of a character already.
+    pub fn is(&self, key: &KeyEvent) -> bool {
+        let locks = Modifiers::CAPS_LOCK | Modifiers::NUM_LOCK;
+        let mut modifiers = key.modifiers - locks;
+        if matches!(key.code, KeyCode::Char(_) | KeyCode::BackTab) {
+            modifiers -= Modifiers::SHIFT;
+        }
+        self.code == key.code && self.modifiers == modifiers
+    }
+
+    /// Whether it is a character that a text would take.
+    pub fn printable(&self) -> bool {
+        matches!(self.code, KeyCode::Char(_)) && self.modifiers == Modifiers::NONE
+    }
+}
+
+/// The character of a key that would be typed into a text.
+pub fn typed_char(key: &KeyEvent) -> Option<char> {
+    let held = Modifiers::CONTROL | Modifiers::ALT | Modifiers::SUPER | Modifiers::META;
+    match key.code {
+        KeyCode::Char(c) if !key.modifiers.intersects(held) && !c.is_control() => Some(c),
+        _ => None,
+    }
+}
+
+macro_rules! keys {
+    ($($press:expr),+) => {{
+        static KEYS: &[Press] = &[$($press),+];
+        KEYS
+    }};
+}
+
+fn bind(keys: &'static [Press], action: Action, words: &'static str) -> Binding {
+    Binding { keys, action, words: Some(words) }
+}
+
+fn twin(keys: &'static [Press], action: Action) -> Binding {
+    Binding { keys, action, words: None }
+}
+
+/// All keys that work now, the most useful first.
+pub fn bindings(model: &Model) -> Vec<Binding> {
+    let mut all = match &model.overlay {
+        Some(overlay) => overlay_keys(overlay),
+        None => screen_keys(model),
+    };
+    // Where a text takes characters, no character is a key.
+    if takes_text(model) {
+        all.retain(|binding| !binding.keys.iter().all(Press::printable));
+    }
+    all.extend([
+        twin(keys![ctrl('c')], Action::Leave),
+        twin(keys![ctrl('l')], Action::Redraw),
+        twin(keys![ctrl('z')], Action::Suspend),
+    ]);
+    all
+}
+
+/// What a key does now, if anything.
+pub fn action(model: &Model, key: &KeyEvent) -> Option<Action> {
+    let text = takes_text(model);
+    let works = |press: &Press| press.is(key) && !(text && press.printable());
+    bindings(model).into_iter().find(|binding| binding.keys.iter().any(works)).map(|binding| binding.action)
+}
+
+/// Whether a key leaves what is in front of the screen: it always works.
+pub fn is_leaving(key: &KeyEvent) -> bool {
+    plain(KeyCode::Escape).is(key) || ctrl('c').is(key)
+}
+
+/// Whether printable keys go into a text now.
+pub fn takes_text(model: &Model) -> bool {
+    match (&model.overlay, &model.screen) {
+        (Some(Overlay::Confirm(_) | Overlay::Save { .. }), _) => true,
+        (Some(_), _) => false,
+        (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(Entry::takes_text),
+        _ => false,
+    }
+}
+
+fn overlay_keys(overlay: &Overlay) -> Vec<Binding> {
+    let close = keys![plain(KeyCode::Escape), char('?'), char('q'), plain(KeyCode::Enter), plain(KeyCode::Function(1))];
+    match overlay {
+        Overlay::Help { .. } => vec![
+            bind(keys![plain(KeyCode::Up), char('k')], Action::Up, "hint.scroll"),
+            twin(keys![plain(KeyCode::Down), char('j'), char(' ')], Action::Down),
+            bind(close, Action::CloseHelp, "hint.close"),
+        ],
+        Overlay::Leave => vec![
+            bind(keys![char('y'), plain(KeyCode::Enter)], Action::Leave, "hint.leave"),
+            bind(keys![char('n'), plain(KeyCode::Escape)], Action::Stay, "hint.stay"),
+        ],
+        Overlay::Confirm(_) => vec![
+            bind(keys![plain(KeyCode::Enter)], Action::Create, "hint.create"),
+            bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.not-yet"),
+        ],
+        Overlay::Save { .. } => vec![
+            bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.save"),
+            bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.cancel"),
+        ],
+    }
+}
+
+fn screen_keys(model: &Model) -> Vec<Binding> {
+    let mut all = match &model.screen {
+        Screen::Step(_) => step_keys(model),
+        Screen::Review => review_keys(model),
+        Screen::Launch => launch_keys(model),
+    };
+    all.push(bind(keys![char('?'), plain(KeyCode::Function(1))], Action::Help, "hint.help"));
+    if !matches!(model.screen, Screen::Launch) {
+        all.push(twin(keys![ctrl('o')], Action::Mouse));
+    }
+    all.push(bind(keys![char('q')], Action::Quit, "hint.quit"));
+    all
+}
+
+fn step_keys(model: &Model) -> Vec<Binding> {
+    let mut all = Vec::new();
+    if let Some(entry) = model.form().and_then(|form| form.entry()) {
+        all.extend(entry_keys(entry));
+    }
+    if model.waiting_failed() {
+        all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Retry, "hint.retry"));
+    }
+    all.push(bind(keys![plain(KeyCode::BackTab), plain(KeyCode::Escape)], Action::Back, "hint.back"));
+    all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
+    all.push(bind(keys![plain(KeyCode::Function(10)), ctrl('r')], Action::ToReview, "hint.review"));
+    all
+}
+
+fn entry_keys(entry: &Entry) -> Vec<Binding> {
+    let choose = || bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.choose");
+    match (&entry.typed, &entry.field.kind) {
+        (Typed::Pick(picker), _) if picker.filtering => {
+            let mut all = list_keys(false);
+            all.insert(1, choose());
+            all.insert(2, bind(keys![plain(KeyCode::Escape)], Action::ClearFilter, "hint.clear-filter"));
+            all
+        }
+        (Typed::Pick(_), _) => {
+            let mut all = list_keys(true);
+            all.insert(1, choose());
+            all.insert(2, bind(keys![char('/')], Action::Filter, "hint.filter"));
+            all
+        }
+        (Typed::Line(_), Kind::File { .. }) => vec![bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.read")],
+        (Typed::Line(_), _) => vec![choose()],
+        (Typed::Area(_), Kind::Script { .. }) => {
+            vec![bind(keys![plain(KeyCode::Tab), ctrl('d')], Action::Choose, "hint.done")]
+        }
+        (Typed::Area(_), _) => vec![bind(keys![plain(KeyCode::Tab)], Action::Choose, "hint.done-tags")],
+        (Typed::Switch(_), _) => vec![
+            bind(keys![char(' '), plain(KeyCode::Left), plain(KeyCode::Right)], Action::Toggle, "hint.toggle"),
+            choose(),
+        ],
+        (Typed::Closed, _) => vec![choose()],
+    }
+}
+
+fn list_keys(letters: bool) -> Vec<Binding> {
+    let mut all = vec![
+        bind(keys![plain(KeyCode::Up), ctrl('p')], Action::Up, "hint.move"),
+        twin(keys![plain(KeyCode::Down), ctrl('n')], Action::Down),
+        twin(keys![plain(KeyCode::PageUp), ctrl('u')], Action::PageUp),
+        twin(keys![plain(KeyCode::PageDown), ctrl('d')], Action::PageDown),
+        twin(keys![plain(KeyCode::Home)], Action::First),
+        twin(keys![plain(KeyCode::End)], Action::Last),
+    ];
+    if letters {
+        all.extend([
+            twin(keys![char('k')], Action::Up),
+            twin(keys![char('j')], Action::Down),
+            twin(keys![char('g')], Action::First),
+            twin(keys![char('G')], Action::Last),
+        ]);
+    }
+    all
+}
+
+fn review_keys(model: &Model) -> Vec<Binding> {
+    let words = if model.review.button { "hint.create" } else { "hint.go-there" };
+    let mut all = list_keys(true);
+    all.insert(1, bind(keys![plain(KeyCode::Enter)], Action::Choose, words));
+    all.push(bind(keys![char('s')], Action::SavePlan, "hint.save-plan"));
+    all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
+    if model.waiting_failed() {
+        all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Retry, "hint.retry"));
+    }
+    all.push(bind(keys![plain(KeyCode::BackTab), plain(KeyCode::Escape)], Action::Back, "hint.back"));
+    all
+}
+
+fn launch_keys(model: &Model) -> Vec<Binding> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let launch = &watch.launch;
+    let mut all = list_keys(true);
+    match &launch.stage {
+        Stage::Unknown(doubt) => {
+            if doubt.looked_enough && launch.order.is_some() {
+                all.insert(1, bind(keys![char('a')], Action::SendAgain, "hint.send-again"));
+            }
+            all.push(bind(keys![char('r')], Action::Refresh, "hint.look-now"));
+            if doubt.looked_enough {
+                all.push(bind(keys![char('x')], Action::StopLooking, "hint.stop-looking"));
+            }
+        }
+        Stage::Watched => {
+            all.push(bind(keys![char('r')], Action::Refresh, "hint.refresh"));
+            all.push(bind(keys![char('p')], Action::Pause, if launch.paused { "hint.resume" } else { "hint.pause" }));
+            all.push(bind(keys![char('c')], Action::Copy, "hint.copy"));
+        }
+        Stage::NoJournal { .. } => {
+            all.push(bind(keys![char('w')], Action::WithoutJournal, "hint.without-journal"));
+            all.push(bind(keys![char('b'), plain(KeyCode::Escape)], Action::ToDraft, "hint.to-draft"));
+        }
+        Stage::Refused(failure) => {
+            if failure.trouble == crate::domain::failure::Trouble::Tags && launch.manifest.launch_tag().is_some() {
+                all.insert(1, bind(keys![char('o')], Action::TagOff, "hint.tag-off"));
+            }
+            all.push(bind(
+                keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)],
+                Action::ToDraft,
+                "hint.to-draft",
+            ));
+        }
+        Stage::NamesTaken(_) => {
+            all.push(bind(
+                keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)],
+                Action::ToDraft,
+                "hint.to-draft",
+            ));
+        }
+        Stage::Settled => {
+            all.insert(1, bind(keys![char('c')], Action::Copy, "hint.copy"));
+            if launch.again().is_some() {
+                all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
+            }
+            all.push(bind(keys![char('n')], Action::Another, "hint.another"));
+        }
+        _ => {}
+    }
+    all
+}

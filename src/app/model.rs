@@ -1,0 +1,216 @@
+//! Everything that is shown or remembered while the program runs.
+
+use super::form::Form;
+use crate::domain::catalog::Catalog;
+use crate::domain::clean::Clean;
+use crate::domain::cost::Usd;
+use crate::domain::draft::Draft;
+use crate::domain::instance::{Access, Call};
+use crate::domain::launch::Launch;
+use crate::domain::remote::Remote;
+use crate::domain::say::{FieldId, Say, StepId};
+use crate::domain::time::Now;
+use crate::steps;
+use crate::theme::Theme;
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+use tui_input::Input;
+
+/// Calls kept for the log.
+pub const CALLS: usize = 200;
+
+/// The program.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub now: Now,
+    pub columns: u16,
+    pub rows: u16,
+    pub theme: Theme,
+    pub site: Site,
+    pub draft: Draft,
+    pub catalog: Catalog,
+    pub screen: Screen,
+    /// The furthest step that has been opened; any up to it can be opened again.
+    pub reached: usize,
+    pub forms: BTreeMap<StepId, Form>,
+    pub review: Review,
+    pub overlay: Option<Overlay>,
+    pub notice: Option<Notice>,
+    pub watch: Option<Watch>,
+    pub calls: VecDeque<Call>,
+    /// Take the defaults as their listings arrive, then show the review.
+    pub hurry: bool,
+    /// Rows that the focused list had in the last frame.
+    pub page: usize,
+    /// What lay where in the last frame, for the mouse.
+    pub places: Vec<(ratatui::layout::Rect, super::view::Hit)>,
+    /// The mouse is reported to us, not used by the terminal to select text.
+    pub mouse: bool,
+    /// Which launch ids to use, one after another: handed in, for repeatable tests.
+    pub ids: u64,
+    /// Set when the program is to end: its exit status.
+    pub exit: Option<u8>,
+}
+
+/// Whom we talk to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Site {
+    /// `sandbox`, a profile's name, or the host of another endpoint.
+    pub label: Clean,
+    /// Nothing here costs anything.
+    pub practice: bool,
+    pub account: Option<Clean>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Screen {
+    /// A step, by its place in `steps::all()`.
+    Step(usize),
+    Review,
+    Launch,
+}
+
+/// Where the person is in the review.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Review {
+    pub cursor: usize,
+    /// Focus is on the button that creates, not on a line.
+    pub button: bool,
+}
+
+/// Something in front of the screen.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    Help {
+        scroll: u16,
+    },
+    /// Leave before anything was created?
+    Leave,
+    Confirm(Confirm),
+    Save {
+        path: Input,
+        over: bool,
+        problem: Option<Say>,
+    },
+}
+
+/// The line on which the word is typed that creates.
+#[derive(Clone, Debug, Default)]
+pub struct Confirm {
+    pub typed: Input,
+    /// When the line was first on the screen; keys typed before that do not count.
+    pub shown: Option<Duration>,
+    pub last_key: Option<Duration>,
+    pub problem: Option<&'static str>,
+}
+
+/// A passing word to the person, in place of the footer until the next key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    pub say: Say,
+    pub bad: bool,
+}
+
+/// A launch on the screen.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    pub launch: Launch,
+    pub cursor: usize,
+    /// How to get in, by instance.
+    pub access: BTreeMap<Clean, Remote<Access>>,
+}
+
+impl Model {
+    pub fn new(site: Site, theme: Theme, columns: u16, rows: u16) -> Model {
+        Model {
+            now: Now::default(),
+            columns,
+            rows,
+            theme,
+            site,
+            draft: Draft::default(),
+            catalog: Catalog::default(),
+            screen: Screen::Step(0),
+            reached: 0,
+            forms: BTreeMap::new(),
+            review: Review { cursor: 0, button: true },
+            overlay: None,
+            notice: None,
+            watch: None,
+            calls: VecDeque::new(),
+            hurry: false,
+            page: 10,
+            places: Vec::new(),
+            mouse: true,
+            ids: 0,
+            exit: None,
+        }
+    }
+
+    /// The step on the screen.
+    pub fn step(&self) -> Option<&'static dyn steps::Step> {
+        match self.screen {
+            Screen::Step(at) => steps::all().get(at).copied(),
+            _ => None,
+        }
+    }
+
+    pub fn form(&self) -> Option<&Form> {
+        self.forms.get(&self.step()?.id())
+    }
+
+    pub fn form_mut(&mut self) -> Option<&mut Form> {
+        let id = self.step()?.id();
+        self.forms.get_mut(&id)
+    }
+
+    /// The id of the offer under the cursor of the focused list.
+    pub fn pointed(&self) -> Option<Clean> {
+        match &self.form()?.entry()?.typed {
+            super::form::Typed::Pick(picker) => picker.at().map(|offer| offer.id.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether a listing that this screen needs could not be had, so that `r` tries again.
+    pub fn waiting_failed(&self) -> bool {
+        self.wants().iter().any(|want| self.catalog.failure(want).is_some())
+    }
+
+    /// The listings this screen needs.
+    pub fn wants(&self) -> Vec<crate::domain::catalog::Want> {
+        match self.screen {
+            Screen::Step(at) => steps::all()[at].wants(&self.draft, self.settled_pointer().as_deref()),
+            Screen::Review => steps::all().iter().flat_map(|step| step.wants(&self.draft, None)).collect(),
+            Screen::Launch => Vec::new(),
+        }
+    }
+
+    /// What is pointed at, where a listing may depend on it: once it has been chosen or rested on.
+    fn settled_pointer(&self) -> Option<Clean> {
+        let focused = self.form()?.entry()?.field.id;
+        (focused == FieldId::Shelf || (focused == FieldId::Region && self.draft.region.is_none()))
+            .then(|| self.pointed())
+            .flatten()
+    }
+
+    /// The price so far: that of the draft, or of what exists once something was launched.
+    pub fn price(&self) -> Option<Usd> {
+        match (&self.screen, &self.watch) {
+            (Screen::Launch, Some(watch)) => watch.launch.monthly(),
+            _ => self.draft.monthly(),
+        }
+    }
+
+    /// Whether time shows on the screen, so that it has to be drawn again each second.
+    pub fn ticks(&self) -> bool {
+        match &self.watch {
+            Some(watch) if self.screen == Screen::Launch => watch.launch.under_way() || watch.launch.in_flight(),
+            _ => self.wants().iter().any(|want| self.loading(want)),
+        }
+    }
+
+    fn loading(&self, want: &crate::domain::catalog::Want) -> bool {
+        self.catalog.waits_for(want)
+    }
+}

@@ -1,0 +1,230 @@
+//! The only place where the program's state changes. Pure: a message in, effects out.
+
+mod editing;
+mod launching;
+mod mouse;
+mod moving;
+mod review;
+
+pub use launching::{perform, show};
+pub use moving::hurry;
+pub use review::lines as review_lines;
+
+use super::act::{Act, Effect};
+use super::form::Typed;
+use super::keys::{self, Action};
+use super::message::Msg;
+use super::model::{Model, Notice, Overlay, Screen};
+use crate::domain::catalog::Want;
+use crate::domain::clean::Clean;
+use crate::domain::say::Say;
+use crate::domain::time::Now;
+use crate::steps::{self, fill};
+use termina::event::KeyEvent;
+
+/// Takes one message, and says what has to be done outside.
+pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
+    model.now = now;
+    let mut effects = take(model, msg);
+    if model.exit.is_none() {
+        refresh(model);
+        effects.extend(fetch(model));
+    }
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Start | Msg::Tick | Msg::Focus(_) => Vec::new(),
+        Msg::Key { key, at } => self::key(model, &key, at),
+        Msg::Paste { text, cut } => editing::paste(model, &text, cut),
+        Msg::Mouse(event) => mouse::on(model, &event),
+        Msg::Resize { columns, rows } => {
+            (model.columns, model.rows) = (columns, rows);
+            Vec::new()
+        }
+        Msg::Shown(hits) => {
+            model.page = hits.page.max(1);
+            model.places = hits.places;
+            review::shown(model);
+            Vec::new()
+        }
+        Msg::Leave { status } => leave_with(model, status),
+        Msg::Fetched { want, answer } => {
+            model.catalog.fill(&want, answer);
+            model.draft.recheck(&model.catalog);
+            go_on(model);
+            Vec::new()
+        }
+        Msg::ScriptRead { path, answer } => editing::script_read(model, &path, answer),
+        Msg::PlanSaved { path, answer } => review::plan_saved(model, &path, answer),
+        Msg::Launch { id, event } => launching::on(model, &id, event),
+        Msg::Access { name, answer } => launching::access(model, name, answer),
+        Msg::Called(call) => {
+            if model.calls.len() == super::model::CALLS {
+                model.calls.pop_front();
+            }
+            model.calls.push_back(call);
+            Vec::new()
+        }
+        Msg::Broke(words) => {
+            notice(model, Say::new("notice.broke").with("words", words), true);
+            Vec::new()
+        }
+    }
+}
+
+fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
+    model.notice = None;
+    if let Some(Overlay::Confirm(confirm)) = &mut model.overlay
+        && !keys::is_leaving(key)
+    {
+        if !confirm.counts(at) {
+            return Vec::new();
+        }
+        if confirm.too_fast(at) {
+            confirm.empty("confirm.fast");
+            return Vec::new();
+        }
+    }
+    match keys::action(model, key) {
+        Some(action) => act(model, action),
+        None => editing::typed(model, key),
+    }
+}
+
+/// Does what a key, a click or a hint stands for.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Redraw => return vec![Effect::Act(Act::Repaint)],
+        Action::Suspend => return vec![Effect::Act(Act::Suspend)],
+        Action::Mouse => {
+            model.mouse = !model.mouse;
+            notice(model, Say::new(if model.mouse { "notice.mouse-on" } else { "notice.mouse-off" }), false);
+            return vec![Effect::Act(Act::Mouse(model.mouse))];
+        }
+        Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
+        Action::CloseHelp | Action::Stay => model.overlay = None,
+        Action::Quit => return quit(model),
+        Action::Leave => return leave(model),
+        Action::Retry => retry(model),
+        _ => {
+            return match (&model.overlay, &model.screen) {
+                (Some(_), _) => review::overlay(model, action),
+                (None, Screen::Step(_)) => moving::on_step(model, action),
+                (None, Screen::Review) => review::on_review(model, action),
+                (None, Screen::Launch) => launching::act(model, action),
+            };
+        }
+    }
+    Vec::new()
+}
+
+/// Leaves, asking first where something would be lost or is on its way.
+fn quit(model: &mut Model) -> Vec<Effect> {
+    let launched = matches!(model.screen, Screen::Launch);
+    let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
+    if launched && !in_flight {
+        return leave(model);
+    }
+    model.overlay = Some(Overlay::Leave);
+    Vec::new()
+}
+
+fn leave(model: &mut Model) -> Vec<Effect> {
+    // While a create is on its way, leaving is asked for once more; it is then safe, but unwatched.
+    let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
+    if in_flight && !matches!(model.overlay, Some(Overlay::Leave)) {
+        model.overlay = Some(Overlay::Leave);
+        return Vec::new();
+    }
+    leave_with(model, 0)
+}
+
+fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
+    let launched = model.watch.as_ref().map(|watch| watch.launch.exit_status());
+    model.exit = Some(match (launched, status) {
+        (Some(launched), 0) => launched,
+        // Something is in flight: that it may exist matters more than the signal.
+        (Some(3), _) => 3,
+        _ => status,
+    });
+    vec![Effect::SaveDraft(Box::new(model.draft.as_wishes()))]
+}
+
+fn retry(model: &mut Model) {
+    for want in model.wants() {
+        model.catalog.forget_failure(&want);
+    }
+}
+
+pub(super) fn notice(model: &mut Model, say: Say, bad: bool) {
+    model.notice = Some(Notice { say, bad });
+}
+
+/// Takes the questions of the step on the screen as they are now.
+fn refresh(model: &mut Model) {
+    let Some(step) = model.step() else { return };
+    let fields = step.fields(&model.draft, &model.catalog);
+    model.forms.entry(step.id()).or_default().refresh(fields);
+    let (draft, page) = (&model.draft, model.page);
+    let Some(form) = model.forms.get_mut(&step.id()) else { return };
+    if let Some(entry) = form.entry_mut() {
+        if let Typed::Pick(picker) = &mut entry.typed {
+            picker.offset = picker.first_row(page);
+        }
+        if let Some(text) = entry.text() {
+            entry.preview = step.preview(entry.field.id, &text, draft);
+        }
+    }
+}
+
+/// Asks for the listings that the screen needs and nobody has asked for yet.
+fn fetch(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let mut wants = model.wants();
+    if model.hurry {
+        wants.extend(steps::all().iter().flat_map(|step| step.wants(&model.draft, None)));
+    }
+    let asked: Vec<Want> = wants.into_iter().filter(|want| model.catalog.ask(want, now)).collect();
+    asked.into_iter().map(Effect::Fetch).collect()
+}
+
+/// While in a hurry: takes the defaults as far as they go, then shows the review or what is missing.
+pub(super) fn go_on(model: &mut Model) {
+    if !model.hurry {
+        return;
+    }
+    match fill::fill(&mut model.draft, &model.catalog) {
+        fill::Stop::Done => {
+            model.hurry = false;
+            moving::open_review(model);
+        }
+        fill::Stop::Waiting(wants) => {
+            // A listing that failed will not come by itself.
+            if wants.iter().all(|want| model.catalog.failure(want).is_some()) {
+                model.hurry = false;
+            }
+        }
+        fill::Stop::Asks { step, field, problem } => {
+            model.hurry = false;
+            moving::open(model, step, Some(field));
+            if let Some(problem) = problem {
+                notice(model, problem.say, true);
+            }
+        }
+    }
+}
+
+/// The text of a launch's id: the day and a number nobody else has used.
+pub(super) fn next_id(model: &mut Model) -> Clean {
+    model.ids = model.ids.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    let seconds = model.now.wall.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
+    Clean::new(format!("{}-{:08x}", day(seconds), (model.ids >> 32) as u32))
+}
+
+/// `20261123`, UTC.
+fn day(seconds: u64) -> String {
+    let at = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    at.map_or_else(|| "0".to_owned(), |at| at.strftime("%Y%m%d").to_string())
+}

@@ -1,0 +1,249 @@
+//! Typing and pasting: what goes into texts and filters.
+
+use super::{moving, notice};
+use crate::app::act::Effect;
+use crate::app::form::{Entry, Typed};
+use crate::app::keys::{self, Action};
+use crate::app::model::{Model, Overlay};
+use crate::domain::clean::Clean;
+use crate::domain::say::{FieldId, Problem, Say};
+use crate::domain::script::Script;
+use crate::steps::{Kind, Value};
+use ratatui_textarea::{CursorMove, TextArea};
+use std::path::Path;
+use termina::event::{KeyCode, KeyEvent, Modifiers};
+use tui_input::{Input, InputRequest};
+
+/// Characters that a line may hold; a paste beyond that is cut and said to be.
+const LONGEST_LINE: usize = 4096;
+
+/// A key that is none of the bound ones.
+pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    if let Some(overlay) = &mut model.overlay {
+        match overlay {
+            Overlay::Confirm(confirm) => confirm.type_key(key),
+            Overlay::Save { path, over, problem } => {
+                if line_key(path, key) {
+                    (*over, *problem) = (false, None);
+                }
+            }
+            _ => {}
+        }
+        return Vec::new();
+    }
+    let page = model.page;
+    let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
+    match &mut entry.typed {
+        Typed::Pick(picker) => {
+            if let (false, Some(digit)) = (picker.filtering, digit(key)) {
+                return choose_row(model, digit, page);
+            }
+            if !picker.filtering && keys::typed_char(key).is_none() {
+                return Vec::new();
+            }
+            picker.filtering = true;
+            if line_key(&mut picker.filter, key) {
+                picker.moved = true;
+                picker.refilter();
+            }
+            picker.filtering = !picker.filter.value().is_empty();
+        }
+        Typed::Line(input) => {
+            if line_key(input, key) {
+                changed(model);
+            }
+        }
+        Typed::Area(area) => {
+            let pairs = matches!(entry.field.kind, Kind::Pairs { .. });
+            if pairs && key.code == KeyCode::Enter && on_empty_line(area) {
+                return super::act(model, Action::Choose);
+            }
+            if area_key(area, key) {
+                changed(model);
+            }
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Digits choose a visible row.
+fn choose_row(model: &mut Model, digit: usize, page: usize) -> Vec<Effect> {
+    let Some(Typed::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed) else {
+        return Vec::new();
+    };
+    let Some(row) = picker.visible(digit, page) else { return Vec::new() };
+    (picker.cursor, picker.moved) = (row, true);
+    moving::on_step(model, Action::Choose)
+}
+
+fn digit(key: &KeyEvent) -> Option<usize> {
+    let digit = keys::typed_char(key)?.to_digit(10)?;
+    (1..=9).contains(&digit).then_some(digit as usize)
+}
+
+/// Checks what is typed, so that what is wrong shows beside it at once.
+fn changed(model: &mut Model) {
+    let Some(step) = model.step() else { return };
+    let mut draft = model.draft.clone();
+    let catalog = std::mem::take(&mut model.catalog);
+    if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
+        entry.touched = true;
+        entry.problem = check(step, entry, &mut draft, &catalog);
+    }
+    model.catalog = catalog;
+}
+
+fn check(
+    step: &dyn crate::steps::Step,
+    entry: &Entry,
+    draft: &mut crate::domain::draft::Draft,
+    catalog: &crate::domain::catalog::Catalog,
+) -> Option<Problem> {
+    if matches!(entry.field.kind, Kind::File { .. }) {
+        return None;
+    }
+    step.set(entry.field.id, Value::Text(entry.text()?), draft, catalog).err()
+}
+
+/// A key for a single line; true if the text changed.
+pub fn line_key(input: &mut Input, key: &KeyEvent) -> bool {
+    let ctrl = key.modifiers.contains(Modifiers::CONTROL);
+    let alt = key.modifiers.contains(Modifiers::ALT);
+    let request = match key.code {
+        KeyCode::Char('a') if ctrl => InputRequest::GoToStart,
+        KeyCode::Char('e') if ctrl => InputRequest::GoToEnd,
+        KeyCode::Char('w') if ctrl => InputRequest::DeletePrevWord,
+        KeyCode::Char('u') if ctrl => InputRequest::DeleteLine,
+        KeyCode::Char('k') if ctrl => InputRequest::DeleteTillEnd,
+        KeyCode::Char('b') if ctrl => InputRequest::GoToPrevChar,
+        KeyCode::Char('f') if ctrl => InputRequest::GoToNextChar,
+        KeyCode::Backspace if ctrl || alt => InputRequest::DeletePrevWord,
+        KeyCode::Backspace => InputRequest::DeletePrevChar,
+        KeyCode::Delete => InputRequest::DeleteNextChar,
+        KeyCode::Left if ctrl || alt => InputRequest::GoToPrevWord,
+        KeyCode::Right if ctrl || alt => InputRequest::GoToNextWord,
+        KeyCode::Left => InputRequest::GoToPrevChar,
+        KeyCode::Right => InputRequest::GoToNextChar,
+        KeyCode::Home => InputRequest::GoToStart,
+        KeyCode::End => InputRequest::GoToEnd,
+        _ => match keys::typed_char(key).filter(|_| input.value().len() < LONGEST_LINE) {
+            Some(c) => InputRequest::InsertChar(c),
+            None => return false,
+        },
+    };
+    input.handle(request).is_some_and(|change| change.value)
+}
+
+fn area_key(area: &mut TextArea<'static>, key: &KeyEvent) -> bool {
+    let ctrl = key.modifiers.contains(Modifiers::CONTROL);
+    let go = |area: &mut TextArea<'static>, to| {
+        area.move_cursor(to);
+        false
+    };
+    match key.code {
+        KeyCode::Enter => {
+            area.insert_newline();
+            true
+        }
+        KeyCode::Char('a') if ctrl => go(area, CursorMove::Head),
+        KeyCode::Char('e') if ctrl => go(area, CursorMove::End),
+        KeyCode::Char('k') if ctrl => area.delete_line_by_end(),
+        KeyCode::Char('u') if ctrl => area.delete_line_by_head(),
+        KeyCode::Char('w') if ctrl => area.delete_word(),
+        KeyCode::Char('y') if ctrl => area.redo(),
+        KeyCode::Char('_') if ctrl => area.undo(),
+        KeyCode::Backspace => area.delete_char(),
+        KeyCode::Delete => area.delete_next_char(),
+        KeyCode::Up => go(area, CursorMove::Up),
+        KeyCode::Down => go(area, CursorMove::Down),
+        KeyCode::Left => go(area, CursorMove::Back),
+        KeyCode::Right => go(area, CursorMove::Forward),
+        KeyCode::Home => go(area, CursorMove::Head),
+        KeyCode::End => go(area, CursorMove::End),
+        KeyCode::PageUp => go(area, CursorMove::ParagraphBack),
+        KeyCode::PageDown => go(area, CursorMove::ParagraphForward),
+        _ => match keys::typed_char(key) {
+            Some(c) => {
+                area.insert_char(c);
+                true
+            }
+            None => false,
+        },
+    }
+}
+
+fn on_empty_line(area: &TextArea<'static>) -> bool {
+    let row = area.cursor().0;
+    area.lines().get(row).is_none_or(|line| line.trim().is_empty())
+}
+
+/// Pasted text is text and never keys.
+pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
+    model.notice = None;
+    if cut {
+        notice(model, Say::new("notice.paste-cut"), true);
+    }
+    if let Some(overlay) = &mut model.overlay {
+        match overlay {
+            Overlay::Confirm(confirm) => confirm.empty("confirm.pasted"),
+            Overlay::Save { path, over, problem } => {
+                insert_line(path, text);
+                (*over, *problem) = (false, None);
+            }
+            _ => {}
+        }
+        return Vec::new();
+    }
+    let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
+    match &mut entry.typed {
+        Typed::Pick(picker) => {
+            insert_line(&mut picker.filter, text);
+            (picker.filtering, picker.moved) = (true, true);
+            picker.refilter();
+        }
+        Typed::Line(input) => {
+            insert_line(input, text);
+            changed(model);
+        }
+        Typed::Area(area) => {
+            area.insert_str(text);
+            changed(model);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// A paste into one line: its line breaks become spaces, all at once.
+fn insert_line(input: &mut Input, text: &str) {
+    let room = LONGEST_LINE.saturating_sub(input.value().chars().count());
+    let flat: String =
+        text.trim_end_matches('\n').chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).take(room).collect();
+    let at = input.cursor();
+    let before: String = input.value().chars().take(at).collect();
+    let after: String = input.value().chars().skip(at).collect();
+    let cursor = at + flat.chars().count();
+    *input = Input::new(format!("{before}{flat}{after}")).with_cursor(cursor);
+}
+
+/// The script's file was read, or could not be.
+pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Clean>) -> Vec<Effect> {
+    let here = model.form().and_then(|form| form.entry()).filter(|entry| entry.field.id == FieldId::ScriptFile);
+    // The person has gone elsewhere or typed another path meanwhile.
+    if here.and_then(Entry::text).is_none_or(|text| Path::new(text.trim()) != path) {
+        return Vec::new();
+    }
+    match answer {
+        Ok(script) => moving::answer(model, FieldId::ScriptFile, Value::Script(script)),
+        Err(why) => {
+            let say =
+                Say::new("problem.script.unreadable").with("path", Clean::new(path.to_string_lossy())).with("why", why);
+            if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
+                entry.problem = Some(Problem::new(FieldId::ScriptFile, say.clone()));
+            }
+            notice(model, say, true);
+            Vec::new()
+        }
+    }
+}

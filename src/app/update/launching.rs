@@ -1,0 +1,203 @@
+//! The launch on the screen: its machine is driven here, and the person's say in it.
+
+use super::{moving, next_id, notice};
+use crate::app::act::{Act, Effect};
+use crate::app::keys::Action;
+use crate::app::model::{Model, Screen, Watch};
+use crate::domain::clean::Clean;
+use crate::domain::failure::Failure;
+use crate::domain::instance::Access;
+use crate::domain::launch::subject::Fate;
+use crate::domain::launch::{Ask, Event, Launch, Stage};
+use crate::domain::order::Order;
+use crate::domain::remote::Remote;
+use crate::domain::say::Say;
+use crate::status::connect;
+use std::collections::BTreeMap;
+
+/// The word was typed: the launch begins.
+pub fn begin(model: &mut Model) -> Vec<Effect> {
+    match model.draft.finish(&model.catalog) {
+        Ok(order) => start(model, order),
+        Err(_) => {
+            notice(model, Say::new("notice.not-whole"), true);
+            Vec::new()
+        }
+    }
+}
+
+fn start(model: &mut Model, order: Order) -> Vec<Effect> {
+    let id = next_id(model);
+    let (launch, asks) = Launch::begin(id, order, model.site.account.clone(), model.now);
+    show(model, launch);
+    perform(model, asks)
+}
+
+/// Puts a launch on the screen, one just begun or one taken up again.
+pub fn show(model: &mut Model, launch: Launch) {
+    model.watch = Some(Watch { launch, cursor: 0, access: BTreeMap::new() });
+    model.screen = Screen::Launch;
+    model.overlay = None;
+}
+
+/// Makes effects of what a launch asks. The order goes along with the one ask that sends it.
+pub fn perform(model: &Model, asks: Vec<Ask>) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let effect = |ask: Ask| {
+        let order = match ask {
+            Ask::Send => watch.launch.order.clone().map(Box::new),
+            _ => None,
+        };
+        Effect::Launch { id: watch.launch.id.clone(), ask, order }
+    };
+    asks.into_iter().map(effect).collect()
+}
+
+/// Something happened to the launch. News of another launch is none of ours.
+pub fn on(model: &mut Model, id: &Clean, event: Event) -> Vec<Effect> {
+    let now = model.now;
+    let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.id == *id) else { return Vec::new() };
+    let before = watch.launch.stage.clone();
+    let asks = watch.launch.on(event, now);
+    let mut effects = perform(model, asks);
+    effects.extend(on_running(model));
+    effects.extend(on_stage(model, &before));
+    effects
+}
+
+/// What a running instance needs to be connected to is asked for once.
+fn on_running(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let Some(watch) = &mut model.watch else { return Vec::new() };
+    let region = watch.launch.manifest.region.clone();
+    let running = watch.launch.subjects.iter().filter(|subject| subject.fate == Fate::Running);
+    let new: Vec<Clean> = running.map(|s| s.name.clone()).filter(|name| !watch.access.contains_key(name)).collect();
+    let ask = |name: Clean| {
+        watch.access.insert(name.clone(), Remote::Loading { since: now });
+        Effect::Access { region: region.clone(), name }
+    };
+    new.into_iter().map(ask).collect()
+}
+
+fn on_stage(model: &mut Model, before: &Stage) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let stage = &watch.launch.stage;
+    if std::mem::discriminant(stage) == std::mem::discriminant(before) {
+        return Vec::new();
+    }
+    match stage {
+        // Sent and answered: the draft has become a launch.
+        Stage::Watched => vec![Effect::ForgetDraft],
+        Stage::Settled => vec![Effect::Act(Act::Notify(connect::headline(&watch.launch)))],
+        _ => Vec::new(),
+    }
+}
+
+pub fn access(model: &mut Model, name: Clean, answer: Result<Access, Failure>) -> Vec<Effect> {
+    if let Some(watch) = &mut model.watch {
+        let slot = match answer {
+            Ok(access) => Remote::Ready(access),
+            Err(failure) => Remote::Failed(failure),
+        };
+        watch.access.insert(name, slot);
+    }
+    Vec::new()
+}
+
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let event = match action {
+        Action::Refresh => Some(Event::Refresh),
+        Action::Pause => Some(Event::Pause),
+        Action::SendAgain => Some(Event::SendAgain),
+        Action::StopLooking => Some(Event::StopLooking),
+        Action::WithoutJournal => Some(Event::WithoutJournal),
+        _ => None,
+    };
+    if let Some(event) = event {
+        let now = model.now;
+        let asks = model.watch.as_mut().map(|watch| watch.launch.on(event, now)).unwrap_or_default();
+        return perform(model, asks);
+    }
+    match action {
+        Action::ToDraft => to_draft(model),
+        Action::TagOff => {
+            model.draft.launch_tag = Some(false);
+            moving::open_review(model);
+            notice(model, Say::new("notice.tag-off"), false);
+        }
+        Action::TryFailedAgain => return try_again(model),
+        Action::Another => another(model),
+        Action::Copy => return copy(model),
+        _ => move_cursor(model, action),
+    }
+    Vec::new()
+}
+
+/// Back to the review with every answer; where names were taken, to the names.
+fn to_draft(model: &mut Model) {
+    let taken = match model.watch.as_ref().map(|watch| &watch.launch.stage) {
+        Some(Stage::NamesTaken(_)) => true,
+        Some(Stage::Refused(failure)) => failure.trouble == crate::domain::failure::Trouble::NamesTaken,
+        _ => false,
+    };
+    ask_names_again(model);
+    match taken {
+        true => moving::open(model, crate::domain::say::StepId::Names, None),
+        false => moving::open_review(model),
+    }
+}
+
+/// What is in use may have changed since it was asked.
+fn ask_names_again(model: &mut Model) {
+    if let Some(region) = model.draft.region_name().cloned()
+        && let Some(shelves) = model.catalog.in_region.get_mut(&region)
+    {
+        shelves.names = Remote::Idle;
+    }
+}
+
+/// Those that failed, under the same names, in a launch of their own.
+fn try_again(model: &mut Model) -> Vec<Effect> {
+    match model.watch.as_ref().and_then(|watch| watch.launch.again()) {
+        Some(order) => start(model, order),
+        None => Vec::new(),
+    }
+}
+
+/// Back to the draft for more of the same: all answers stand, but for the names, which are taken now.
+fn another(model: &mut Model) {
+    model.draft.names = None;
+    model.draft.wishes.names = None;
+    ask_names_again(model);
+    moving::open(model, crate::domain::say::StepId::Names, None);
+}
+
+fn copy(model: &mut Model) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };
+    match connect::ssh_line(&watch.launch, subject).or_else(|| connect::address(subject)) {
+        Some(line) => {
+            notice(model, Say::new("notice.copied"), false);
+            vec![Effect::Act(Act::Copy(line))]
+        }
+        None => {
+            notice(model, Say::new("notice.nothing-to-copy"), false);
+            Vec::new()
+        }
+    }
+}
+
+fn move_cursor(model: &mut Model, action: Action) {
+    let page = model.page.max(2) - 1;
+    let Some(watch) = &mut model.watch else { return };
+    let last = watch.launch.subjects.len().saturating_sub(1);
+    watch.cursor = match action {
+        Action::Up => watch.cursor.saturating_sub(1),
+        Action::Down => (watch.cursor + 1).min(last),
+        Action::PageUp => watch.cursor.saturating_sub(page),
+        Action::PageDown => (watch.cursor + page).min(last),
+        Action::First => 0,
+        Action::Last => last,
+        _ => watch.cursor,
+    };
+}

@@ -1,0 +1,217 @@
+//! Moving through the steps and their questions.
+
+use super::{go_on, notice};
+use crate::app::act::Effect;
+use crate::app::form::Typed;
+use crate::app::keys::Action;
+use crate::app::model::{Model, Screen};
+use crate::domain::say::{FieldId, Say, StepId};
+use crate::steps::{self, Kind, Value};
+use std::path::PathBuf;
+
+pub fn on_step(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Choose => return choose(model),
+        Action::Back | Action::PreviousField => back(model),
+        Action::NextField => next_field(model),
+        Action::ToReview => hurry(model),
+        Action::Step(at) => jump(model, at),
+        Action::Toggle => {
+            if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut())
+                && let Typed::Switch(on) = &mut entry.typed
+            {
+                *on = !*on;
+                entry.touched = true;
+            }
+        }
+        _ => in_list(model, action),
+    }
+    Vec::new()
+}
+
+fn in_list(model: &mut Model, action: Action) {
+    let page = model.page;
+    let Some(Typed::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed) else {
+        return;
+    };
+    let page_step = isize::try_from(page.saturating_sub(1).max(1)).unwrap_or(10);
+    match action {
+        Action::Up => picker.step(-1, page),
+        Action::Down => picker.step(1, page),
+        Action::PageUp => picker.step(-page_step, page),
+        Action::PageDown => picker.step(page_step, page),
+        Action::First => picker.step(isize::MIN / 2, page),
+        Action::Last => picker.step(isize::MAX / 2, page),
+        Action::Filter => picker.filtering = true,
+        Action::ClearFilter => {
+            picker.filter.reset();
+            picker.filtering = false;
+            picker.refilter();
+        }
+        _ => {}
+    }
+}
+
+/// Takes what is under the cursor or typed, if it holds, and goes on.
+fn choose(model: &mut Model) -> Vec<Effect> {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
+    let (field, kind) = (entry.field.id, entry.field.kind.clone());
+    if let Kind::File { .. } = kind {
+        return read_file(model, field);
+    }
+    let Some(value) = entry.value() else {
+        waiting(model, &kind);
+        return Vec::new();
+    };
+    if let Typed::Pick(picker) = &entry.typed
+        && let Some(Err(why)) = picker.at().map(|offer| offer.fits.clone())
+    {
+        notice(model, why, true);
+        return Vec::new();
+    }
+    answer(model, field, value)
+}
+
+/// Enter while a list is still on its way chooses nothing, and says so.
+fn waiting(model: &mut Model, kind: &Kind) {
+    if matches!(kind, Kind::Pick(crate::domain::remote::Remote::Ready(_))) {
+        return notice(model, Say::new("notice.nothing-matches"), false);
+    }
+    if matches!(kind, Kind::Pick(_)) {
+        notice(model, Say::new("notice.still-loading"), false);
+    }
+}
+
+fn read_file(model: &mut Model, field: FieldId) -> Vec<Effect> {
+    let typed = model.form().and_then(|form| form.entry()).and_then(|entry| entry.text()).unwrap_or_default();
+    let path = typed.trim();
+    if path.is_empty() {
+        notice(model, Say::new("problem.script.no-path"), true);
+        return Vec::new();
+    }
+    // An answer that is there already and was not typed over goes on as it is.
+    let same = model.draft.script_file.as_ref().is_some_and(
+        |script| matches!(&script.origin, crate::domain::script::Origin::File(known) if known.to_string_lossy() == path),
+    );
+    if same {
+        go_past(model, field);
+        return Vec::new();
+    }
+    vec![Effect::ReadScript(PathBuf::from(path))]
+}
+
+/// Puts an answer into the draft and goes on, or says what is wrong with it.
+pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
+    let Some(step) = model.step() else { return Vec::new() };
+    if let Err(problem) = step.set(field, value, &mut model.draft, &model.catalog) {
+        notice(model, problem.say.clone(), true);
+        if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
+            entry.problem = Some(problem);
+        }
+        return Vec::new();
+    }
+    model.draft.gaps.remove(&field);
+    model.draft.recheck(&model.catalog);
+    if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
+        (entry.problem, entry.touched) = (None, false);
+        if let Typed::Pick(picker) = &mut entry.typed {
+            (picker.moved, picker.filtering) = (false, false);
+            picker.filter.reset();
+            picker.refilter();
+        }
+    }
+    super::refresh(model);
+    go_past(model, field);
+    vec![Effect::SaveDraft(Box::new(model.draft.as_wishes()))]
+}
+
+/// To the question after this one, or the next step.
+fn go_past(model: &mut Model, field: FieldId) {
+    let Some(form) = model.form_mut() else { return };
+    form.focus_on(field);
+    match form.next_asked(form.focus) {
+        Some(next) => form.focus = next,
+        None => next_step(model),
+    }
+}
+
+fn next_field(model: &mut Model) {
+    let Some(form) = model.form_mut() else { return };
+    match form.next_asked(form.focus) {
+        Some(next) => form.focus = next,
+        // Round to the first, so that Tab alone reaches every question of the step.
+        None => form.focus_end(false),
+    }
+}
+
+fn next_step(model: &mut Model) {
+    let Screen::Step(at) = model.screen else { return };
+    match steps::all().get(at + 1) {
+        Some(step) => open(model, step.id(), None),
+        None => open_review(model),
+    }
+}
+
+/// One question back; from the first of a step to the last of the step before.
+fn back(model: &mut Model) {
+    let Screen::Step(at) = model.screen else { return };
+    let Some(form) = model.form_mut() else { return };
+    if let Some(before) = form.asked_before(form.focus) {
+        form.focus = before;
+        return;
+    }
+    match at.checked_sub(1) {
+        Some(before) => open_at_end(model, before),
+        None => {
+            super::quit(model);
+        }
+    }
+}
+
+pub fn open_at_end(model: &mut Model, at: usize) {
+    open(model, steps::all()[at].id(), None);
+    if let Some(form) = model.form_mut() {
+        form.focus_end(true);
+    }
+}
+
+/// Opens a step, at a question or its first.
+pub fn open(model: &mut Model, step: StepId, field: Option<FieldId>) {
+    let Some(at) = steps::all().iter().position(|other| other.id() == step) else {
+        return open_review(model);
+    };
+    model.screen = Screen::Step(at);
+    model.reached = model.reached.max(at);
+    super::refresh(model);
+    if let Some(form) = model.form_mut() {
+        form.focus_end(false);
+        if let Some(field) = field {
+            form.focus_on(field);
+        }
+    }
+}
+
+/// The review, or what is missing for it: the first question that lost its answer or has none.
+pub fn open_review(model: &mut Model) {
+    model.reached = steps::all().len();
+    model.screen = Screen::Review;
+    model.review.button = true;
+}
+
+/// Straight to the review, taking the defaults of all that is missing.
+pub fn hurry(model: &mut Model) {
+    model.hurry = true;
+    go_on(model);
+    if model.hurry {
+        notice(model, Say::new("notice.hurry"), false);
+    }
+}
+
+/// Any step already reached can be opened again.
+pub fn jump(model: &mut Model, at: usize) {
+    match steps::all().get(at) {
+        Some(step) if at <= model.reached => open(model, step.id(), None),
+        None if model.reached >= steps::all().len() => open_review(model),
+        _ => {}
+    }
+}

@@ -1,0 +1,178 @@
+//! The review: its lines, saving a plan, and the word that creates.
+
+use super::{launching, moving, notice};
+use crate::app::act::{Effect, Secret};
+use crate::app::keys::{self, Action};
+use crate::app::message::SaveError;
+use crate::app::model::{Confirm, Model, Overlay};
+use crate::domain::clean::Clean;
+use crate::domain::plan::Plan;
+use crate::domain::say::Say;
+use crate::steps::{self, ReviewLine};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use termina::event::{KeyCode, KeyEvent};
+use tui_input::Input;
+
+/// Two keys closer together than this were not typed by a hand.
+const FASTEST_HAND: Duration = Duration::from_millis(10);
+/// The word that creates.
+pub fn word() -> &'static str {
+    crate::t!("confirm.word")
+}
+
+/// The lines of the review, in the steps' order.
+pub fn lines(model: &Model) -> Vec<ReviewLine> {
+    steps::all().iter().flat_map(|step| step.review(&model.draft)).collect()
+}
+
+pub fn on_review(model: &mut Model, action: Action) -> Vec<Effect> {
+    let count = lines(model).len();
+    let page = model.page.max(2) - 1;
+    match action {
+        Action::Choose if model.review.button => create(model),
+        Action::Choose => {
+            let line = lines(model).into_iter().nth(model.review.cursor);
+            if let Some(line) = line {
+                moving::open(model, line.field.step(), Some(line.field));
+            }
+        }
+        Action::Up => up(model, 1, count),
+        Action::Down => down(model, 1, count),
+        Action::PageUp => up(model, page, count),
+        Action::PageDown => down(model, page, count),
+        Action::First => (model.review.cursor, model.review.button) = (0, false),
+        Action::Last => model.review.button = true,
+        Action::NextField => model.review.button = !model.review.button,
+        Action::Back => moving::open_at_end(model, steps::all().len() - 1),
+        Action::Step(at) => moving::jump(model, at),
+        Action::ToReview => model.review.button = true,
+        Action::SavePlan => save(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn up(model: &mut Model, by: usize, count: usize) {
+    if std::mem::take(&mut model.review.button) {
+        model.review.cursor = count.saturating_sub(1);
+    } else {
+        model.review.cursor = model.review.cursor.saturating_sub(by);
+    }
+}
+
+fn down(model: &mut Model, by: usize, count: usize) {
+    let next = model.review.cursor + by;
+    if next >= count || model.review.button {
+        model.review.button = true;
+    } else {
+        model.review.cursor = next;
+    }
+}
+
+/// Opens the line on which the word is typed, or goes to what is missing.
+fn create(model: &mut Model) {
+    match model.draft.finish(&model.catalog) {
+        Ok(_) => model.overlay = Some(Overlay::Confirm(Confirm::default())),
+        Err(problems) => {
+            if let Some(problem) = problems.into_iter().next() {
+                moving::open(model, problem.field.step(), Some(problem.field));
+                notice(model, problem.say, true);
+            }
+        }
+    }
+}
+
+fn save(model: &mut Model) {
+    match model.draft.finish(&model.catalog) {
+        Ok(order) => {
+            let name = order.names.first().map_or("plan", |name| name.as_str());
+            let path = Input::new(format!("{name}.json"));
+            model.overlay = Some(Overlay::Save { path, over: false, problem: None });
+        }
+        Err(_) => notice(model, Say::new("notice.not-whole"), true),
+    }
+}
+
+/// A frame was shown: from now on the keys on the confirming line count.
+pub fn shown(model: &mut Model) {
+    if let Some(Overlay::Confirm(confirm)) = &mut model.overlay {
+        confirm.shown.get_or_insert(model.now.mono);
+    }
+}
+
+/// Keys while something is in front of the screen.
+pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
+    match (&mut model.overlay, action) {
+        (Some(Overlay::Help { scroll }), Action::Up) => *scroll = scroll.saturating_sub(1),
+        (Some(Overlay::Help { scroll }), Action::Down) => *scroll = scroll.saturating_add(1),
+        (Some(Overlay::Confirm(confirm)), Action::Create) => {
+            if confirm.typed.value().trim() == word() {
+                model.overlay = None;
+                return launching::begin(model);
+            }
+            let problem = if confirm.typed.value().is_empty() { "confirm.empty" } else { "confirm.wrong" };
+            confirm.problem = Some(problem);
+        }
+        (Some(Overlay::Save { path, over, .. }), Action::Choose) => {
+            let path = PathBuf::from(path.value().trim());
+            let over = *over;
+            return save_to(model, path, over);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn save_to(model: &mut Model, path: PathBuf, over: bool) -> Vec<Effect> {
+    let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
+    if path.as_os_str().is_empty() {
+        return Vec::new();
+    }
+    vec![Effect::SavePlan { path, text: Secret(Plan::of(&order).to_json()), over }]
+}
+
+pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>) -> Vec<Effect> {
+    let path = Clean::new(path.to_string_lossy());
+    match (answer, &mut model.overlay) {
+        (Ok(()), _) => {
+            model.overlay = None;
+            notice(model, Say::new("notice.plan-saved").with("path", path), false);
+        }
+        (Err(SaveError::Exists), Some(Overlay::Save { over, problem, .. })) => {
+            *over = true;
+            *problem = Some(Say::new("save.exists").with("path", path));
+        }
+        (Err(SaveError::Failed(why)), Some(Overlay::Save { problem, .. })) => {
+            *problem = Some(Say::new("save.failed").with("path", path).with("why", why));
+        }
+        (Err(_), _) => notice(model, Say::new("save.failed").with("path", path).with("why", ""), true),
+    }
+    Vec::new()
+}
+
+impl Confirm {
+    /// Whether a key counts: only those that arrive after the line was on the screen.
+    pub fn counts(&self, at: Duration) -> bool {
+        self.shown.is_some_and(|shown| at > shown)
+    }
+
+    /// Takes a key of the word. Two keys faster than a hand were pasted: the field is emptied.
+    pub fn type_key(&mut self, key: &KeyEvent) {
+        self.problem = None;
+        if matches!(key.code, KeyCode::Backspace | KeyCode::Left | KeyCode::Right) || keys::typed_char(key).is_some() {
+            super::editing::line_key(&mut self.typed, key);
+        }
+    }
+
+    /// Notes when a key came; true if it came too fast after the last.
+    pub fn too_fast(&mut self, at: Duration) -> bool {
+        let last = self.last_key.replace(at);
+        last.is_some_and(|last| at.saturating_sub(last) < FASTEST_HAND)
+    }
+
+    pub fn empty(&mut self, why: &'static str) {
+        self.typed.reset();
+        self.problem = Some(why);
+    }
+}

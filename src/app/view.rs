@@ -1,0 +1,120 @@
+//! What the screen shows. Reads the model, decides nothing, and says what lies where.
+//!
+//! ```text
+//! header    who, where, what it costs
+//! body      trail │ questions │ guide     (or the review, or the panes of a launch)
+//! footer    the keys that work now, or a word to the person
+//! ```
+//! Under 100 columns the guide folds away behind `?`; under 72 the trail becomes one line.
+
+mod footer;
+mod form;
+mod guide;
+mod header;
+mod overlay;
+mod review;
+mod trail;
+mod trouble;
+
+use super::keys::Action;
+use super::model::{Model, Overlay, Screen};
+use crate::status;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+/// The least size at which anything can be shown.
+pub const SMALLEST: (u16, u16) = (40, 10);
+const WITH_GUIDE: u16 = 100;
+const WITH_TRAIL: u16 = 72;
+
+/// What lies where on the screen, for the mouse, and how many rows the focused list has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hits {
+    pub page: usize,
+    pub places: Vec<(Rect, Hit)>,
+}
+
+/// Something that can be clicked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    Action(Action),
+    /// A question of the form.
+    Field(usize),
+    /// A row of the focused list, by its place in the picker's rows.
+    Row(usize),
+    ReviewLine(usize),
+    Subject(usize),
+}
+
+pub fn view(model: &Model, frame: &mut Frame) -> Hits {
+    let area = frame.area();
+    let mut hits = Hits { page: model.page, places: Vec::new() };
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(model, frame, area);
+        return hits;
+    }
+    let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)];
+    let [top, body, bottom] = Layout::vertical(rows).areas(area);
+    header::draw(model, frame.buffer_mut(), top);
+    match &model.screen {
+        Screen::Step(_) => step(model, frame, body, &mut hits),
+        Screen::Review => with_trail(model, frame, body, &mut hits, review::draw),
+        Screen::Launch => panes(model, frame, body, &mut hits),
+    }
+    match &model.overlay {
+        Some(Overlay::Help { scroll }) => overlay::help(model, frame, body, *scroll),
+        Some(Overlay::Leave) => overlay::leave(model, frame, body),
+        Some(Overlay::Save { path, problem, .. }) => overlay::save(model, frame, body, path, problem.as_ref()),
+        Some(Overlay::Confirm(_)) | None => {}
+    }
+    footer::draw(model, frame.buffer_mut(), bottom, &mut hits);
+    hits
+}
+
+fn too_small(model: &Model, frame: &mut Frame, area: Rect) {
+    let words = crate::t!("too-small", columns = SMALLEST.0, rows = SMALLEST.1);
+    let lines = crate::widgets::prose::wrap(&words, area.width.into());
+    for (at, line) in lines.iter().enumerate() {
+        let row = crate::widgets::row(area, at as u16);
+        crate::widgets::line(frame.buffer_mut(), row, line, model.theme.text, "");
+    }
+}
+
+fn step(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    if area.width < WITH_GUIDE {
+        return with_trail(model, frame, area, hits, form::draw);
+    }
+    let wide = if area.width >= 140 { 48 } else { 36 };
+    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(wide)]).areas(area);
+    with_trail(model, frame, left, hits, form::draw);
+    guide::draw(model, frame.buffer_mut(), right);
+}
+
+type Draw = fn(&Model, &mut Frame, Rect, &mut Hits);
+
+/// The trail beside the main part, or above it as one line.
+fn with_trail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits, draw: Draw) {
+    let all = frame.area().width;
+    if all < WITH_TRAIL {
+        let [line, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+        trail::line(model, frame.buffer_mut(), line);
+        return draw(model, frame, rest, hits);
+    }
+    let wide = if all >= WITH_GUIDE { 28 } else { 24 };
+    let [left, rest] = Layout::horizontal([Constraint::Length(wide), Constraint::Fill(1)]).areas(area);
+    trail::draw(model, frame.buffer_mut(), left, hits);
+    draw(model, frame, rest, hits);
+}
+
+fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    let Some(watch) = &model.watch else { return };
+    let panes = status::Panes {
+        launch: &watch.launch,
+        cursor: watch.cursor,
+        access: &watch.access,
+        calls: &model.calls,
+        practice: model.site.practice,
+        now: model.now,
+    };
+    hits.page = status::draw(frame.buffer_mut(), area, &panes, &model.theme);
+}

@@ -1,0 +1,55 @@
+//! The bottom line: a word to the person, or the keys that work now.
+
+use super::form::say;
+use super::{Hit, Hits};
+use crate::app::keys::{self, Press};
+use crate::app::model::Model;
+use crate::theme::Theme;
+use crate::widgets::hints::{Hint, hints};
+use crate::widgets::{fit, line};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use termina::event::{KeyCode, Modifiers};
+
+pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
+    let theme = &model.theme;
+    if let Some(notice) = &model.notice {
+        let style = if notice.bad { theme.bad } else { theme.accent };
+        let words = fit(&say(&notice.say), usize::from(area.width).saturating_sub(2), theme.glyphs.more);
+        return line(buf, Some(area), format!(" {words}"), style, theme.glyphs.more);
+    }
+    let shown: Vec<_> = keys::bindings(model).into_iter().filter(|binding| binding.words.is_some()).collect();
+    let text = keys::takes_text(model);
+    let all: Vec<Hint> = shown
+        .iter()
+        .map(|binding| {
+            let press = binding.keys.iter().find(|press| !(text && press.printable())).unwrap_or(&binding.keys[0]);
+            let key = match binding.action {
+                keys::Action::Up => theme.glyphs.arrows.to_owned(),
+                _ => name(press, theme),
+            };
+            Hint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
+        })
+        .collect();
+    for (place, index) in hints(buf, area, &all, theme) {
+        hits.places.push((place, Hit::Action(shown[index].action)));
+    }
+}
+
+/// A key as people write it.
+pub fn name(press: &Press, theme: &Theme) -> String {
+    let key = match press.code {
+        KeyCode::Char(' ') => "Space".to_owned(),
+        KeyCode::Char(c) if press.modifiers.contains(Modifiers::CONTROL) => format!("^{}", c.to_ascii_uppercase()),
+        KeyCode::Char(c) => c.to_string(),
+        KeyCode::Enter => theme.glyphs.enter.to_owned(),
+        KeyCode::Escape => "Esc".to_owned(),
+        KeyCode::Tab => "Tab".to_owned(),
+        KeyCode::BackTab => theme.glyphs.back.to_owned(),
+        KeyCode::Up => theme.glyphs.up.to_owned(),
+        KeyCode::Down => theme.glyphs.down.to_owned(),
+        KeyCode::Function(n) => format!("F{n}"),
+        other => format!("{other:?}"),
+    };
+    key
+}

@@ -1,0 +1,291 @@
+//! The questions of a step: one line each, the one with focus opened up.
+
+use super::{Hit, Hits, trouble};
+use crate::app::form::{Entry, Typed};
+use crate::app::model::Model;
+use crate::app::picker::{Picker, Row};
+use crate::domain::remote::Remote;
+use crate::domain::say::Say;
+use crate::steps::{Kind, Preview};
+use crate::theme::Theme;
+use crate::widgets::list::{Column, Line, list};
+use crate::widgets::panel::panel;
+use crate::widgets::prose::wrap;
+use crate::widgets::{below, fit, line, pad, row};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+/// A list this short needs no filter to be seen.
+const SHORT_LIST: usize = 7;
+
+pub fn say(say: &Say) -> String {
+    crate::text::fill(say.key, &say.args)
+}
+
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    let (Some(step), Some(form)) = (model.step(), model.form()) else { return };
+    let title = crate::t!(&format!("step.{}.title", step.id().key()));
+    let inner = panel(frame.buffer_mut(), area, title, true, &model.theme);
+    let after = form.entries.len().saturating_sub(form.focus + 1) as u16;
+    let mut y = 0;
+    for (at, entry) in form.entries.iter().enumerate() {
+        let height = match at == form.focus {
+            true => inner.height.saturating_sub(y + after).max(2),
+            false => 1,
+        };
+        let place = Rect { height: height.min(inner.height.saturating_sub(y)), ..below(inner, y) };
+        if place.height == 0 {
+            break;
+        }
+        hits.places.push((Rect { height: 1, ..place }, Hit::Field(at)));
+        match at == form.focus {
+            true => open(model, entry, frame, place, hits),
+            false => closed(model, entry, frame, place),
+        }
+        y += height;
+    }
+}
+
+/// A question that has not the focus: its sign, its name, its answer.
+fn closed(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
+    let theme = &model.theme;
+    let gap = model.draft.gaps.get(&entry.field.id);
+    let (sign, style, value) = match (&entry.field.answer, gap, &entry.field.kind) {
+        (_, _, Kind::Closed(why)) => (" ", theme.dim, say(why)),
+        (None, Some(why), _) => (theme.glyphs.attention, theme.warn, say(why)),
+        (Some(answer), _, _) => (theme.glyphs.done, theme.good, answer.clone()),
+        (None, None, _) => (" ", theme.dim, String::new()),
+    };
+    let buf = frame.buffer_mut();
+    let label = label(entry);
+    line(buf, row(area, 0), format!("{sign} {label}"), style, theme.glyphs.more);
+    let used = 2 + label.width().max(13) as u16 + 1;
+    if area.width > used {
+        let place = Rect { x: area.x + used, width: area.width - used, ..area };
+        let style = if gap.is_some() && entry.field.answer.is_none() { theme.warn } else { theme.text };
+        let style = if entry.field.asked() { style } else { theme.dim };
+        line(buf, row(place, 0), value, style, theme.glyphs.more);
+    }
+}
+
+fn label(entry: &Entry) -> &'static str {
+    crate::t!(&format!("field.{}.label", entry.field.id.key()))
+}
+
+/// The question with focus: its prompt, and what it is answered with.
+fn open(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    let theme = &model.theme;
+    let buf = frame.buffer_mut();
+    line(buf, row(area, 0), format!("{} {}", theme.glyphs.here, label(entry)), theme.accent, theme.glyphs.more);
+    let mut y = 1;
+    let prompt = crate::t!(&format!("field.{}.prompt", entry.field.id.key()));
+    // Where rows are few the list needs them more than the prompt.
+    let lines = wrap(prompt, area.width.into());
+    if area.height >= 8 + lines.len() as u16 {
+        for text in lines {
+            line(buf, row(area, y), text, theme.dim, "");
+            y += 1;
+        }
+    }
+    for why in [model.draft.gaps.get(&entry.field.id), entry.field.note.as_ref()].into_iter().flatten() {
+        for text in wrap(&say(why), area.width.into()) {
+            line(buf, row(area, y), text, theme.warn, "");
+            y += 1;
+        }
+    }
+    let rest = below(area, y);
+    match &entry.typed {
+        Typed::Pick(picker) => pick(model, entry, picker, frame, rest, hits),
+        Typed::Line(input) => {
+            text_line(frame, row(rest, 0), input, theme);
+            under(model, entry, frame, below(rest, 1));
+        }
+        Typed::Area(_) => text_area(model, entry, frame, rest),
+        Typed::Switch(on) => {
+            switch(*on, frame, rest, theme);
+            under(model, entry, frame, below(rest, 1));
+        }
+        Typed::Closed => {}
+    }
+}
+
+fn pick(model: &Model, entry: &Entry, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    let Kind::Pick(remote) = &entry.field.kind else { return };
+    let buf = frame.buffer_mut();
+    let what = crate::t!(&format!("field.{}.list", entry.field.id.key()));
+    match remote {
+        Remote::Idle => trouble::waiting(model, buf, area, what, None),
+        Remote::Loading { since } => {
+            trouble::waiting(model, buf, area, what, Some(*since).filter(|s| *s != Default::default()))
+        }
+        Remote::Failed(failure) => trouble::failed(model, buf, area, failure),
+        Remote::Ready(_) => {
+            let foot = foot(model, entry, picker, area.width.into());
+            let filter = picker.filtering || picker.offers.len() > SHORT_LIST;
+            let top = u16::from(filter && area.height >= 4);
+            if top > 0 {
+                filter_line(model, picker, frame, row(area, 0));
+            }
+            let spare = area.height.saturating_sub(top);
+            let foot_rows = (foot.len() as u16).min(spare.saturating_sub(3));
+            let rows = Rect { height: spare - foot_rows, ..below(area, top) };
+            offers(model, picker, frame, rows, hits);
+            let buf = frame.buffer_mut();
+            for (at, (text, style)) in foot.iter().take(foot_rows.into()).enumerate() {
+                line(buf, row(below(area, top + rows.height), at as u16), text, *style, model.theme.glyphs.more);
+            }
+        }
+    }
+}
+
+/// Under the list: why the offer cannot be chosen, or where the default comes from.
+fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<(String, ratatui::style::Style)> {
+    let theme = &model.theme;
+    let Some(offer) = picker.at() else { return vec![(crate::t!("list.nothing").to_owned(), theme.warn)] };
+    if let Err(why) = &offer.fits {
+        return wrap(&say(why), cells).into_iter().map(|text| (text, theme.warn)).collect();
+    }
+    let default = match &entry.field.default {
+        Some((crate::steps::Value::Offer(id), from)) if *id == offer.id => Some(from),
+        _ => None,
+    };
+    match default {
+        Some(from) => vec![(crate::t!("list.default", from = crate::t!(from.key())), theme.dim)],
+        None => vec![(String::new(), theme.dim)],
+    }
+}
+
+fn filter_line(model: &Model, picker: &Picker, frame: &mut Frame, area: Option<Rect>) {
+    let theme = &model.theme;
+    let Some(area) = area else { return };
+    if picker.filtering || !picker.filter.value().is_empty() {
+        return text_line(frame, Some(area), &picker.filter, theme);
+    }
+    let words = crate::t!("list.filter", n = picker.offers.len());
+    line(frame.buffer_mut(), Some(area), format!("{} {words}", theme.glyphs.separator), theme.dim, theme.glyphs.more);
+}
+
+fn offers(model: &Model, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    let page = usize::from(area.height);
+    hits.page = page;
+    let first = picker.first_row(page);
+    let columns = columns(picker, usize::from(area.width).saturating_sub(3));
+    let mut lines = Vec::with_capacity(page);
+    for at in first..picker.rows.len().min(first + page) {
+        lines.push(match picker.rows[at] {
+            Row::Heading(index) => Line::Heading(picker.offers[index].group.as_deref().unwrap_or("")),
+            Row::Offer(index) => {
+                hits.places.push((Rect { y: area.y + (at - first) as u16, height: 1, ..area }, Hit::Row(at)));
+                offer(picker, index, at == picker.cursor, &columns)
+            }
+        });
+    }
+    let below = first + page < picker.rows.len();
+    list(frame.buffer_mut(), area, &lines, first > 0, below, &model.theme);
+}
+
+fn offer<'a>(picker: &'a Picker, index: usize, cursor: bool, columns: &[usize]) -> Line<'a> {
+    let offer = &picker.offers[index];
+    let cell = |column: &usize| {
+        let cell = offer.cells.get(*column)?;
+        Some(Column { text: &cell.text, width: picker.widths[*column], right: cell.right, quiet: cell.quiet })
+    };
+    Line::Cells { cells: columns.iter().filter_map(cell).collect(), cursor, dimmed: offer.fits.is_err() }
+}
+
+/// The columns that fit: the quiet ones give way first, from the right.
+fn columns(picker: &Picker, room: usize) -> Vec<usize> {
+    let mut shown: Vec<usize> = (0..picker.widths.len()).filter(|column| picker.widths[*column] > 0).collect();
+    let quiet =
+        |column: usize| picker.offers.first().and_then(|offer| offer.cells.get(column)).is_some_and(|cell| cell.quiet);
+    let needed = |shown: &[usize]| shown.iter().map(|column| picker.widths[*column] + 2).sum::<usize>();
+    while needed(&shown) > room + 2 {
+        match shown.iter().rposition(|column| quiet(*column)) {
+            // The last column is cut with a mark rather than left out, if it is all that is left to say.
+            Some(at) if shown.len() > 2 => {
+                shown.remove(at);
+            }
+            _ => break,
+        }
+    }
+    shown
+}
+
+/// A line of text with its cursor; the part around the cursor shows if it is too long.
+pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input, theme: &Theme) {
+    let Some(area) = area.filter(|area| area.width > 4) else { return };
+    let room = usize::from(area.width) - 3;
+    let scroll = input.visual_scroll(room);
+    let mut shown = String::new();
+    let mut passed = 0;
+    for c in crate::domain::clean::Clean::new(input.value()).chars() {
+        let width = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+        if passed >= scroll {
+            shown.push(c);
+        }
+        passed += width;
+    }
+    let buf = frame.buffer_mut();
+    buf.set_string(area.x, area.y, "›", theme.accent);
+    buf.set_string(area.x + 2, area.y, fit(&shown, room, theme.glyphs.more), theme.text);
+    let cursor = (input.visual_cursor().max(scroll) - scroll).min(room) as u16;
+    frame.set_cursor_position(Position::new(area.x + 2 + cursor, area.y));
+}
+
+/// What is wrong with the text, what it comes to, and where it comes from.
+fn under(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
+    let theme = &model.theme;
+    let mut lines = Vec::new();
+    if let Some(problem) = &entry.problem {
+        lines.extend(wrap(&say(&problem.say), area.width.into()).into_iter().map(|text| (text, theme.bad)));
+    }
+    if let Some((_, from)) = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none()) {
+        lines.push((crate::t!("list.default", from = crate::t!(from.key())), theme.dim));
+    }
+    for preview in &entry.preview {
+        let (text, style) = match preview {
+            Preview::Note(text) => (text.clone(), theme.dim),
+            Preview::Warning(warning) => (say(warning), theme.warn),
+        };
+        lines.extend(wrap(&text, area.width.into()).into_iter().map(|text| (text, style)));
+    }
+    let rows = usize::from(area.height);
+    let buf = frame.buffer_mut();
+    for (at, (text, style)) in lines.iter().take(rows).enumerate() {
+        let cut = at + 1 == rows && lines.len() > rows;
+        let text = if cut { format!("{} {}", pad(text, 0, false), theme.glyphs.more) } else { text.clone() };
+        line(buf, row(area, at as u16), text, *style, theme.glyphs.more);
+    }
+}
+
+fn text_area(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
+    let Typed::Area(text) = &entry.typed else { return };
+    let notes = (entry.preview.len() + usize::from(entry.problem.is_some())).min(6) as u16;
+    let notes = (notes * 2).min(area.height.saturating_sub(3));
+    let place = Rect { height: area.height - notes, ..area };
+    let mut text = (**text).clone();
+    text.set_block(
+        ratatui::widgets::Block::bordered()
+            .border_set(model.theme.glyphs.border)
+            .border_style(model.theme.border_focus),
+    );
+    text.set_cursor_style(model.theme.cursor);
+    (&text).render(place, frame.buffer_mut());
+    under(model, entry, frame, below(area, place.height));
+}
+
+fn switch(on: bool, frame: &mut Frame, area: Rect, theme: &Theme) {
+    let sign = |chosen: bool| if chosen { "(*)" } else { "( )" };
+    let buf = frame.buffer_mut();
+    let Some(place) = row(area, 0) else { return };
+    let words = format!("{} {}", sign(on), crate::t!("on"));
+    let other = format!("{} {}", sign(!on), crate::t!("off"));
+    let style = |chosen: bool| if chosen { theme.accent } else { theme.dim };
+    buf.set_stringn(place.x + 2, place.y, &words, place.width.saturating_sub(2).into(), style(on));
+    let x = place.x + 2 + words.width() as u16 + 3;
+    if x < place.right() {
+        buf.set_stringn(x, place.y, &other, (place.right() - x).into(), style(!on));
+    }
+}

@@ -1,0 +1,64 @@
+//! The guide: what is under the cursor, when it is right, what it costs, whether it can change.
+
+use crate::app::model::Model;
+use crate::steps::Guide;
+use crate::widgets::panel::panel;
+use crate::widgets::prose::wrap;
+use crate::widgets::{line, pad, row};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
+    let theme = &model.theme;
+    let inner = panel(buf, area, crate::t!("guide.title"), false, theme);
+    let lines = lines(model, inner.width.into());
+    let rows = usize::from(inner.height);
+    let cut = lines.len() > rows;
+    for (at, (text, style)) in lines.iter().take(rows).enumerate() {
+        line(buf, row(inner, at as u16), text, *style, theme.glyphs.more);
+    }
+    if cut && rows > 0 {
+        let last = Rect { y: inner.bottom() - 1, height: 1, ..inner };
+        buf.set_string(last.x, last.y, " ".repeat(last.width.into()), theme.text);
+        line(buf, Some(last), crate::t!("guide.more"), theme.dim, theme.glyphs.more);
+    }
+}
+
+/// What the guide says of the focused question, wrapped.
+pub fn lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
+    let Some(step) = model.step() else { return Vec::new() };
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
+    let at = model.pointed();
+    let guide = step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog);
+    render(&guide, model, cells)
+}
+
+fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let mut all: Vec<(String, Style)> = Vec::new();
+    let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
+    if !guide.title.is_empty() {
+        say(&guide.title, theme.accent);
+    }
+    if let Some(description) = &guide.description {
+        say(description, theme.text);
+    }
+    if !guide.facts.is_empty() {
+        say("", theme.text);
+    }
+    for (key, value) in &guide.facts {
+        let label = pad(crate::t!(key), 10, false);
+        for (at, part) in wrap(value, cells.saturating_sub(11).max(8)).into_iter().enumerate() {
+            let label = if at == 0 { label.as_str() } else { "          " };
+            all.push((format!("{label} {part}"), theme.text));
+        }
+    }
+    if let Some(prose) = guide.prose {
+        if !all.is_empty() {
+            all.push((String::new(), theme.text));
+        }
+        all.extend(wrap(prose, cells).into_iter().map(|line| (line, theme.text)));
+    }
+    all
+}

@@ -1,0 +1,121 @@
+//! What stands in front of the screen: help, leaving, saving a plan.
+
+use super::form::{say, text_line};
+use super::{footer, guide};
+use crate::app::keys;
+use crate::app::model::{Model, Screen};
+use crate::domain::say::Say;
+use crate::text;
+use crate::widgets::panel::panel;
+use crate::widgets::prose::wrap;
+use crate::widgets::{line, pad, row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
+use tui_input::Input;
+use unicode_width::UnicodeWidthStr;
+
+/// A box in the middle, no larger than the area.
+fn centered(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// What this screen is, what is under the cursor, and every key that works here.
+pub fn help(model: &Model, frame: &mut Frame, area: Rect, scroll: u16) {
+    let place = centered(area, 84, area.height);
+    Clear.render(place, frame.buffer_mut());
+    let inner = panel(frame.buffer_mut(), place, crate::t!("help.title"), true, &model.theme);
+    let lines = help_lines(model, inner.width.into());
+    let rows = usize::from(inner.height);
+    let most = lines.len().saturating_sub(rows);
+    let offset = usize::from(scroll).min(most);
+    let buf = frame.buffer_mut();
+    for (at, (text, style)) in lines.iter().skip(offset).take(rows).enumerate() {
+        line(buf, row(inner, at as u16), text, *style, model.theme.glyphs.more);
+    }
+    if offset < most && inner.height > 0 {
+        let y = inner.bottom() - 1;
+        buf.set_string(inner.right().saturating_sub(1), y, model.theme.glyphs.down, model.theme.accent);
+    }
+}
+
+fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let mut all = Vec::new();
+    all.extend(guide::lines(model, cells));
+    let topic = match model.screen {
+        Screen::Step(_) => None,
+        Screen::Review => text::guide::section("review", "review"),
+        Screen::Launch => text::guide::section("launch", "launch"),
+    };
+    let state = launch_state(model).and_then(|key| text::guide::section("launch", &key));
+    for prose in [topic, state].into_iter().flatten() {
+        all.extend(wrap(prose, cells).into_iter().map(|text| (text, theme.text)));
+        all.push((String::new(), theme.text));
+    }
+    all.push((String::new(), theme.text));
+    all.push((crate::t!("help.keys").to_owned(), theme.accent));
+    for binding in keys::bindings(&Model { overlay: None, ..model.clone() }) {
+        let Some(words) = binding.words else { continue };
+        let names: Vec<String> = binding.keys.iter().map(|press| footer::name(press, theme)).collect();
+        let names = names.join(", ");
+        let pad_to = 16.max(names.width() + 1);
+        all.push((format!("{}{}", pad(&names, pad_to, false), crate::t!(words)), theme.text));
+    }
+    for key in ["help.ctrl-c", "help.ctrl-l", "help.ctrl-z", "help.typing"] {
+        all.extend(wrap(crate::t!(key), cells).into_iter().map(|text| (text, theme.dim)));
+    }
+    all
+}
+
+/// The guide's key for the state of the selected instance.
+fn launch_state(model: &Model) -> Option<String> {
+    let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
+    if matches!(watch.launch.stage, crate::domain::launch::Stage::Unknown(_)) {
+        return Some("unknown-outcome".to_owned());
+    }
+    let state = watch.launch.subjects.get(watch.cursor)?.instance.as_ref()?.state.as_ref()?;
+    Some(format!("state.{state}"))
+}
+
+pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
+    let theme = &model.theme;
+    let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
+    let key = if in_flight { "leave.in-flight" } else { "leave.nothing" };
+    let place = centered(area, 60, 9);
+    Clear.render(place, frame.buffer_mut());
+    let inner = panel(frame.buffer_mut(), place, crate::t!("leave.title"), true, theme);
+    let mut lines = wrap(crate::t!(key), inner.width.into());
+    lines.push(String::new());
+    lines.push(crate::t!("leave.keys").to_owned());
+    for (at, text) in lines.iter().enumerate() {
+        line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
+    }
+}
+
+pub fn save(model: &Model, frame: &mut Frame, area: Rect, path: &Input, problem: Option<&Say>) {
+    let theme = &model.theme;
+    let place = centered(area, 70, 9);
+    Clear.render(place, frame.buffer_mut());
+    let inner = panel(frame.buffer_mut(), place, crate::t!("save.title"), true, theme);
+    let mut y = 0;
+    let mut put = |frame: &mut Frame, text: &str, style: Style| {
+        for text in wrap(text, inner.width.into()) {
+            line(frame.buffer_mut(), row(inner, y), text, style, theme.glyphs.more);
+            y += 1;
+        }
+        y
+    };
+    let script = model.draft.chosen_script().is_some();
+    put(frame, crate::t!(if script { "save.prompt.script" } else { "save.prompt" }), theme.dim);
+    let at = put(frame, " ", theme.dim);
+    text_line(frame, row(inner, at), path, theme);
+    if let Some(problem) = problem {
+        let rest = crate::widgets::below(inner, at + 1);
+        for (at, text) in wrap(&say(problem), rest.width.into()).iter().enumerate() {
+            line(frame.buffer_mut(), row(rest, at as u16), text, theme.warn, theme.glyphs.more);
+        }
+    }
+}

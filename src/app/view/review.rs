@@ -1,0 +1,163 @@
+//! The review: exactly what will be sent, what it costs, and the one button that spends money.
+
+use super::form::{say, text_line};
+use super::{Hit, Hits};
+use crate::app::keys::Action;
+use crate::app::model::{Confirm, Model, Overlay};
+use crate::app::update::review_lines;
+use crate::domain::say::Problem;
+use crate::widgets::panel::panel;
+use crate::widgets::prose::wrap;
+use crate::widgets::{below, fit, line, pad, row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    let inner = panel(frame.buffer_mut(), area, crate::t!("step.review.title"), true, &model.theme);
+    let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
+    // The button is always in view: it is placed first, from below.
+    let prompt = prompt(model, inner.width.into());
+    let confirm = matches!(model.overlay, Some(Overlay::Confirm(_)));
+    let bottom = if confirm { prompt.len() as u16 + 2 } else { 1 };
+    let price = price(model, inner.width.into());
+    let spare = inner.height.saturating_sub(bottom + 1);
+    let price_rows = (price.len() as u16).min(spare.saturating_sub(4));
+    let lines = Rect { height: spare.saturating_sub(price_rows), ..inner };
+    lines_of(model, &problems, frame, lines, hits);
+    let buf = frame.buffer_mut();
+    for (at, (text, style)) in price.iter().take(price_rows.into()).enumerate() {
+        line(buf, row(below(inner, lines.height), at as u16), text, *style, model.theme.glyphs.more);
+    }
+    let button = below(inner, inner.height.saturating_sub(bottom));
+    match &model.overlay {
+        Some(Overlay::Confirm(confirm)) => confirming(model, confirm, &prompt, frame, button),
+        _ => create_button(model, &problems, frame, button, hits),
+    }
+}
+
+fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    let theme = &model.theme;
+    let rows = usize::from(area.height);
+    hits.page = rows;
+    let all = review_lines(model);
+    let cursor = if model.review.button { 0 } else { model.review.cursor };
+    let offset = cursor.saturating_sub(rows.saturating_sub(1)).min(all.len().saturating_sub(rows));
+    let label_width = 13;
+    let member_width = all.iter().map(|line| line.member.len()).max().unwrap_or(0);
+    let with_member = usize::from(area.width) > label_width + member_width + 34;
+    let buf = frame.buffer_mut();
+    for (at, review) in all.iter().enumerate().skip(offset).take(rows) {
+        let y = (at - offset) as u16;
+        let Some(place) = row(area, y) else { break };
+        hits.places.push((place, Hit::ReviewLine(at)));
+        let here = !model.review.button && at == model.review.cursor;
+        let problem = problems.iter().find(|problem| problem.field == review.field);
+        let label = crate::t!(&format!("field.{}.label", review.field.key()));
+        let room =
+            usize::from(area.width).saturating_sub(label_width + 3 + if with_member { member_width + 2 } else { 0 });
+        let (value, style) = match problem {
+            Some(problem) => (say(&problem.say), theme.warn),
+            None => (review.value.clone(), theme.text),
+        };
+        let sign = if problem.is_some() {
+            theme.glyphs.attention
+        } else if here {
+            theme.glyphs.here
+        } else {
+            " "
+        };
+        let text = format!(
+            "{sign} {} {}",
+            pad(&fit(label, label_width, theme.glyphs.more), label_width, false),
+            fit(&value, room, theme.glyphs.more)
+        );
+        if here {
+            buf.set_style(place, theme.cursor);
+        }
+        line(buf, Some(place), text, if here { theme.cursor } else { style }, theme.glyphs.more);
+        if with_member {
+            let x = place.right() - member_width as u16;
+            buf.set_string(x, place.y, review.member, if here { theme.cursor } else { theme.dim });
+        }
+    }
+    let mark = |buf: &mut ratatui::buffer::Buffer, y: u16, glyph: &str| {
+        if let Some(place) = row(area, y) {
+            buf.set_string(place.right().saturating_sub(1), place.y, glyph, theme.dim);
+        }
+    };
+    if offset > 0 {
+        mark(buf, 0, theme.glyphs.up);
+    }
+    if offset + rows < all.len() {
+        mark(buf, area.height.saturating_sub(1), theme.glyphs.down);
+    }
+}
+
+/// A month, an hour, how many; and what is not in it, the two surprises included.
+fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let each = model.draft.bundle.as_ref().and_then(|of| of.item.price);
+    let count = model.draft.count();
+    let sum = match each {
+        Some(each) if count > 1 => crate::t!(
+            "review.price.many",
+            sum = each * count,
+            count = count,
+            each = each,
+            hour = format!("{:.4}", (each * count).hourly())
+        ),
+        Some(each) => crate::t!("review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
+        None => crate::t!("review.price.unknown").to_owned(),
+    };
+    let mut all: Vec<(String, Style)> = vec![(String::new(), theme.text)];
+    all.extend(wrap(&sum, cells).into_iter().map(|text| (text, theme.money)));
+    all.extend(wrap(crate::t!("review.price.not-in-it"), cells).into_iter().map(|text| (text, theme.dim)));
+    all.extend(wrap(crate::t!("review.price.surprises"), cells).into_iter().map(|text| (text, theme.dim)));
+    all
+}
+
+/// `Create 3 instances for $36.00 a month`.
+pub fn button_words(model: &Model) -> String {
+    let instances = crate::text::count("instances", model.draft.count());
+    match model.draft.monthly() {
+        Some(price) => crate::t!("review.create.priced", instances = instances, price = price),
+        None => crate::t!("review.create", instances = instances),
+    }
+}
+
+fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    let theme = &model.theme;
+    let Some(place) = row(area, 0) else { return };
+    let (words, style) = match problems.is_empty() {
+        true => (button_words(model), if model.review.button { theme.button } else { theme.good }),
+        false => (crate::text::count("review.missing", problems.len()), theme.warn),
+    };
+    let text = format!(" {} ", fit(&words, usize::from(place.width).saturating_sub(4), theme.glyphs.more));
+    let sign = if model.review.button { theme.glyphs.here } else { " " };
+    let buf = frame.buffer_mut();
+    buf.set_string(place.x, place.y, sign, theme.accent);
+    buf.set_string(place.x + 2, place.y, &text, style);
+    let width = (text.width() as u16).min(place.width.saturating_sub(2));
+    hits.places.push((Rect { x: place.x + 2, width, ..place }, Hit::Action(Action::Create)));
+}
+
+/// `Type create to create 3 instances`.
+fn prompt(model: &Model, cells: usize) -> Vec<String> {
+    let instances = crate::text::count("instances", model.draft.count());
+    let key = if model.site.practice { "confirm.prompt.practice" } else { "confirm.prompt" };
+    wrap(&crate::t!(key, word = crate::t!("confirm.word"), instances = instances), cells)
+}
+
+/// The prompt, the line on which the word is typed, and what is wrong with it.
+fn confirming(model: &Model, confirm: &Confirm, prompt: &[String], frame: &mut Frame, area: Rect) {
+    let theme = &model.theme;
+    for (at, text) in prompt.iter().enumerate() {
+        line(frame.buffer_mut(), row(area, at as u16), text, theme.accent, theme.glyphs.more);
+    }
+    let rest = below(area, prompt.len() as u16);
+    text_line(frame, row(rest, 0), &confirm.typed, theme);
+    let problem = confirm.problem.map(|key| crate::t!(key, word = crate::t!("confirm.word"))).unwrap_or_default();
+    line(frame.buffer_mut(), row(rest, 1), problem, theme.bad, theme.glyphs.more);
+}

@@ -1,0 +1,47 @@
+//! A listing that is not there: what is waited for and since when, or what went wrong.
+
+use crate::app::model::Model;
+use crate::domain::failure::Failure;
+use crate::domain::time::{Now, spoken};
+use crate::widgets::prose::wrap;
+use crate::widgets::{line, row};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// What is being waited for; the seconds only once there is one to show.
+pub fn waiting(model: &Model, buf: &mut Buffer, area: Rect, what: &str, since: Option<Now>) {
+    let waited = since.map(|since| model.now.since(since)).filter(|waited| waited.as_secs() >= 1);
+    let words = match waited {
+        Some(waited) => crate::t!("waiting.since", what = what, since = spoken(waited)),
+        None => crate::t!("waiting", what = what),
+    };
+    for (at, text) in wrap(&words, area.width.into()).iter().enumerate() {
+        line(buf, row(area, at as u16), text, model.theme.dim, "");
+    }
+}
+
+/// What went wrong, why, what to do; the service's own words beside it.
+pub fn failed(model: &Model, buf: &mut Buffer, area: Rect, failure: &Failure) {
+    for (at, (text, style)) in lines(model, failure, area.width.into()).iter().enumerate() {
+        line(buf, row(area, at as u16), text, *style, "");
+    }
+}
+
+fn lines(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let key = failure.trouble.key();
+    let mut all = Vec::new();
+    let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
+    say(&crate::t!("failure.could-not", action = failure.action), theme.bad);
+    say(crate::t!(&format!("failure.{key}.what")), theme.text);
+    say(crate::t!(&format!("failure.{key}.next")), theme.text);
+    say(crate::t!("failure.retry"), theme.accent);
+    if let Some(words) = failure.own_words() {
+        say(&crate::t!("failure.own-words", words = words), theme.dim);
+    }
+    if let Some(tip) = &failure.tip {
+        say(&crate::t!("failure.tip", tip = tip), theme.dim);
+    }
+    all
+}

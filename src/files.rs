@@ -1,0 +1,122 @@
+//! Files of ours: only their owner may read them, and each is either whole or not there.
+
+use crate::domain::clean::Clean;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Whether a file that is already there may be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replace {
+    Yes,
+    No,
+}
+
+/// Makes a directory and those above it, for its owner alone.
+pub fn make_dir(dir: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    owner_only(&mut builder);
+    builder.create(dir)
+}
+
+#[cfg(unix)]
+fn owner_only(builder: &mut DirBuilder) {
+    std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
+}
+
+#[cfg(not(unix))]
+fn owner_only(_builder: &mut DirBuilder) {}
+
+/// Options for a file that only its owner may read, should it be made.
+pub fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Writes a whole file: beside its place first, synced, and then put there in one step.
+///
+/// Its directory is made if need be. With [`Replace::No`] a file that is there stays as it
+/// is, and the error is of the kind `AlreadyExists`.
+pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result<()> {
+    let dir = match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
+    };
+    if !dir.exists() {
+        make_dir(dir)?;
+    }
+    // `tempfile` makes files that only their owner may read.
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    file.write_all(contents)?;
+    file.as_file().sync_all()?;
+    match replace {
+        Replace::Yes => file.persist(path),
+        Replace::No => file.persist_noclobber(path),
+    }
+    .map_err(|error| error.error)?;
+    sync_dir(dir)
+}
+
+/// Makes a directory's entries last: a new file is only there for good once its directory is synced.
+pub fn sync_dir(dir: &Path) -> io::Result<()> {
+    match cfg!(unix) {
+        true => File::open(dir)?.sync_all(),
+        false => Ok(()),
+    }
+}
+
+/// What went wrong with a file, as a sentence: what was being done, and why it could not be.
+pub fn sentence(doing: &str, path: &Path, error: &io::Error) -> Clean {
+    use io::ErrorKind::*;
+    let why = match error.kind() {
+        StorageFull => "the disk is full".to_owned(),
+        QuotaExceeded => "your quota on that disk is used up".to_owned(),
+        ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        PermissionDenied => "that is not permitted".to_owned(),
+        NotFound => "it is not there".to_owned(),
+        AlreadyExists => "there is one already".to_owned(),
+        IsADirectory => "it is a directory".to_owned(),
+        NotADirectory => "part of its path is not a directory".to_owned(),
+        _ => error.to_string(),
+    };
+    Clean::new(format!("{} could not be {doing}: {why}.", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_never_put_over_another_unless_that_is_meant() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("new/plan.json");
+        write_whole(&path, b"one", Replace::No).unwrap();
+        let refused = write_whole(&path, b"two", Replace::No).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        write_whole(&path, b"two", Replace::Yes).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_what_is_written() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kept/file");
+        write_whole(&path, b"x", Replace::Yes).unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(path.parent().unwrap()), mode(&path)), (0o700, 0o600));
+    }
+
+    #[test]
+    fn a_full_disk_is_said_in_words() {
+        let error = io::Error::from(io::ErrorKind::StorageFull);
+        let said = sentence("written", Path::new("/x/y"), &error);
+        assert_eq!(said, "/x/y could not be written: the disk is full.");
+    }
+}

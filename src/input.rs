@@ -1,0 +1,109 @@
+//! What the person, the terminal and the system say to the program, as one stream.
+//!
+//! Reading is our own because a library's reader keeps an unfinished paste for ever
+//! and spins on a terminal that is gone. One thread waits for bytes and signals; it
+//! never wakes while nothing happens, and it holds no more than a paste's limit
+//! however much arrives: when nobody takes its inputs, it stops reading.
+
+mod decode;
+mod gate;
+mod paste;
+mod reader;
+mod signals;
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind};
+
+use gate::Shared;
+
+/// One thing that happened outside of the program.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// A key went down or repeats. Keys that arrived in one piece share their time:
+    /// two keys closer than a hand can type are a paste without brackets.
+    Key { key: KeyEvent, at: Instant },
+    /// Pasted text, its only control characters line feeds and tabs. `cut` says that
+    /// some of it may be missing: it was too long, or its end never came.
+    Paste { text: String, cut: bool },
+    /// The mouse, columns and rows counted from zero.
+    Mouse(MouseEvent),
+    /// The terminal has a new size; several changes in a row come as the last one.
+    Resize { columns: u16, rows: u16 },
+    /// The terminal's window got or lost the keyboard.
+    Focus(bool),
+    /// The system or another program asks for something.
+    Signal(Signal),
+    /// The terminal is gone. Comes once and is the last input.
+    Hangup,
+}
+
+/// The signals a program in a terminal has to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    Terminate,
+    Interrupt,
+    Hangup,
+    Quit,
+    /// SIGTSTP from outside; Ctrl-Z itself arrives as a key.
+    Suspend,
+    Continue,
+}
+
+impl Signal {
+    /// The exit status a shell expects of a program that left because of this signal.
+    pub fn exit_status(self) -> i32 {
+        128 + signals::number(self)
+    }
+}
+
+/// How much, and for how long, the reader waits for the end of what has begun.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of a paste that are kept.
+    pub paste: usize,
+    /// A paste ends after this much silence even if its end mark never comes.
+    pub paste_silence: Duration,
+    /// An escape character followed by this much silence is the Escape key.
+    pub escape_silence: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { paste: 1 << 20, paste_silence: Duration::from_millis(250), escape_silence: Duration::from_millis(40) }
+    }
+}
+
+/// The reading thread. It ends with this value, with a hangup, or when `send` says
+/// that nobody listens any more.
+pub struct Reader {
+    shared: Arc<Shared>,
+}
+
+impl Reader {
+    /// Starts reading standard input if it is a terminal, else the controlling one.
+    /// `send` may block, which stops the reading; false from it ends the thread. Start
+    /// it before the screen looks at its size: no change of it is missed then.
+    pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Reader> {
+        reader::start(limits, send).map(|shared| Reader { shared })
+    }
+
+    /// Leaves the keyboard to somebody else. Once this has returned, not one more byte
+    /// is taken. Interrupts meant for a child in the same terminal are then left to it.
+    pub fn pause(&self) {
+        self.shared.pause();
+    }
+
+    /// Takes the keyboard back, and tells of a size that changed meanwhile.
+    pub fn resume(&self) {
+        self.shared.resume();
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.shared.stop();
+    }
+}

@@ -1,0 +1,137 @@
+//! Bytes of a terminal into inputs.
+//!
+//! The sequences are cut out of the stream here, and only whole ones are given to the
+//! parser: on its own it would wait for the end of some of them for ever, and a lone
+//! Alt-[ or an unfinished answer of the terminal would take the keyboard away.
+
+mod frame;
+mod meaning;
+
+use std::time::Instant;
+
+use super::paste::{self, Paste};
+use super::{Input, Limits};
+use frame::{Framer, Piece};
+use meaning::{Meaning, Meant};
+
+/// The state between two reads.
+pub struct Decoder {
+    limits: Limits,
+    framer: Framer,
+    meaning: Meaning,
+    paste: Option<Paste>,
+    /// The last paste ended by silence, so its tail may still come.
+    unended: bool,
+    /// When the last byte came.
+    at: Instant,
+    inputs: Vec<Input>,
+}
+
+impl Decoder {
+    pub fn new(limits: Limits, now: Instant) -> Decoder {
+        Decoder {
+            limits,
+            framer: Framer::new(),
+            meaning: Meaning::default(),
+            paste: None,
+            unended: false,
+            at: now,
+            inputs: Vec::new(),
+        }
+    }
+
+    /// Takes bytes that were read together; their keys share this time.
+    pub fn feed(&mut self, bytes: &[u8], at: Instant) {
+        self.at = at;
+        let mut rest = self.late_tail(bytes);
+        while let [byte, after @ ..] = rest {
+            if let Some(paste) = &mut self.paste {
+                let (taken, ended) = paste.take(rest);
+                rest = &rest[taken..];
+                if ended {
+                    self.end_paste(true);
+                }
+            } else {
+                self.framed(|framer, give| framer.push(*byte, give));
+                rest = after;
+            }
+        }
+    }
+
+    /// When silence until then means something: Escape alone, or a paste without end.
+    pub fn deadline(&self) -> Option<Instant> {
+        if self.paste.is_some() {
+            Some(self.at + self.limits.paste_silence)
+        } else {
+            self.framer.is_open().then(|| self.at + self.limits.escape_silence)
+        }
+    }
+
+    /// Nothing more came in time: what is held is all there is.
+    pub fn silence(&mut self) {
+        if self.paste.is_some() {
+            self.end_paste(false);
+        } else {
+            self.framed(|framer, give| framer.give_up(give));
+        }
+    }
+
+    /// What has become whole since the last time.
+    pub fn drain(&mut self) -> impl Iterator<Item = Input> + '_ {
+        self.inputs.drain(..)
+    }
+
+    /// Lets the framer work, and takes what comes out of it.
+    fn framed(&mut self, work: impl FnOnce(&mut Framer, &mut dyn FnMut(Piece))) {
+        let Decoder { framer, meaning, inputs, paste, unended, limits, at } = self;
+        work(framer, &mut |piece| {
+            if matches!(piece, Piece::Whole(paste::START)) {
+                *paste = Some(Paste::new(limits.paste));
+                return;
+            }
+            let Some(meant) = meaning.of(&piece) else {
+                return;
+            };
+            *unended = false;
+            inputs.push(match meant {
+                Meant::Key(key) => Input::Key { key, at: *at },
+                Meant::Mouse(mouse) => Input::Mouse(mouse),
+                Meant::Focus(focus) => Input::Focus(focus),
+            });
+        });
+    }
+
+    /// A paste that stalled on its way must not turn into keys when it goes on: what
+    /// stands before an end mark that nobody waits for is the rest of it.
+    fn late_tail<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        if !self.unended || self.paste.is_some() {
+            return bytes;
+        }
+        let mark = find(bytes, paste::END);
+        let begun = find(bytes, paste::START);
+        let Some(end) = mark.filter(|end| begun.is_none_or(|begin| begin > *end)) else {
+            return bytes;
+        };
+        let text = paste::clean(&bytes[..end]);
+        self.unended = false;
+        if !text.is_empty() {
+            self.inputs.push(Input::Paste { text, cut: true });
+        }
+        &bytes[end + paste::END.len()..]
+    }
+
+    fn end_paste(&mut self, ended: bool) {
+        if let Some(paste) = self.paste.take() {
+            let (text, cut) = paste.finish(ended);
+            self.unended = !ended;
+            self.inputs.push(Input::Paste { text, cut });
+        }
+    }
+}
+
+fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
+    bytes.windows(mark.len()).position(|window| window == mark)
+}
+
+#[cfg(test)]
+mod tests;

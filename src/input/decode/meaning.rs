@@ -1,0 +1,74 @@
+//! What a whole sequence, or a short one, means.
+
+use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
+use termina::{Event, Parser};
+
+use super::frame::{ESCAPE, Piece};
+
+/// A piece of the stream, understood.
+pub enum Meant {
+    Key(KeyEvent),
+    Mouse(termina::event::MouseEvent),
+    Focus(bool),
+}
+
+/// Understands pieces one by one; none leaves anything behind for the next.
+#[derive(Default)]
+pub struct Meaning {
+    parser: Parser,
+}
+
+impl Meaning {
+    pub fn of(&mut self, piece: &Piece) -> Option<Meant> {
+        let meant = match piece {
+            Piece::Whole(sequence) => self.of_whole(sequence),
+            Piece::Short(sequence) => of_short(sequence).map(Meant::Key),
+        };
+        meant.filter(is_of_use)
+    }
+
+    fn of_whole(&mut self, sequence: &[u8]) -> Option<Meant> {
+        // At such a third byte the parser gives up, and would take the rest for keys.
+        if let [ESCAPE, b'[', b' '..=b'/' | b':'..=b';' | b'='..=b'>', ..] = sequence {
+            return None;
+        }
+        self.parser.parse(sequence, false);
+        let Some(event) = self.parser.pop() else {
+            // It may have kept the bytes, hoping for more that will not come.
+            self.parser = Parser::default();
+            return None;
+        };
+        match event {
+            Event::Key(key) => Some(Meant::Key(key)),
+            Event::Mouse(mouse) => Some(Meant::Mouse(mouse)),
+            Event::FocusIn => Some(Meant::Focus(true)),
+            Event::FocusOut => Some(Meant::Focus(false)),
+            _ => None,
+        }
+    }
+}
+
+/// What begins like a sequence and is none was a key with Alt, or is nothing.
+fn of_short(sequence: &[u8]) -> Option<KeyEvent> {
+    match *sequence {
+        [ESCAPE] => Some(KeyCode::Escape.into()),
+        [ESCAPE, byte] if byte.is_ascii_graphic() => {
+            let character = char::from(byte);
+            let mut modifiers = Modifiers::ALT;
+            modifiers.set(Modifiers::SHIFT, character.is_ascii_uppercase());
+            Some(KeyEvent::new(KeyCode::Char(character), modifiers))
+        }
+        _ => None,
+    }
+}
+
+/// Not a key that goes up, a control in the shape of a character, or the terminator of
+/// a terminal's answer, which looks like Alt and a backslash.
+fn is_of_use(meant: &Meant) -> bool {
+    let Meant::Key(key) = meant else {
+        return true;
+    };
+    let terminator = key.code == KeyCode::Char('\\') && key.modifiers == Modifiers::ALT;
+    let control = matches!(key.code, KeyCode::Char(character) if character.is_control());
+    key.kind != KeyEventKind::Release && !control && !terminator
+}

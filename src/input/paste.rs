@@ -1,0 +1,129 @@
+//! A bracketed paste while it arrives: bounded, and harmless when it is handed on.
+
+/// What a terminal sends before and after pasted text.
+pub const START: &[u8] = b"\x1b[200~";
+pub const END: &[u8] = b"\x1b[201~";
+
+/// The text between the marks, as far as it has come.
+#[derive(Debug)]
+pub struct Paste {
+    kept: Vec<u8>,
+    limit: usize,
+    /// How many bytes of the end mark have just been seen.
+    matched: usize,
+    overflowed: bool,
+}
+
+impl Paste {
+    pub fn new(limit: usize) -> Paste {
+        Paste { kept: Vec::new(), limit, matched: 0, overflowed: false }
+    }
+
+    /// Takes bytes up to the end mark: how many were taken and whether it was reached.
+    pub fn take(&mut self, bytes: &[u8]) -> (usize, bool) {
+        for (index, &byte) in bytes.iter().enumerate() {
+            if byte == END[self.matched] {
+                self.matched += 1;
+                if self.matched == END.len() {
+                    return (index + 1, true);
+                }
+                continue;
+            }
+            // The mark's first byte occurs in it only once, so what looked like its
+            // beginning is text, and only this byte can begin it anew.
+            self.keep(&END[..self.matched]);
+            self.matched = usize::from(byte == END[0]);
+            if self.matched == 0 {
+                self.keep(&[byte]);
+            }
+        }
+        (bytes.len(), false)
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        let room = self.limit - self.kept.len();
+        self.overflowed |= bytes.len() > room;
+        self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    /// The text, and whether some of it may be missing.
+    pub fn finish(mut self, ended: bool) -> (String, bool) {
+        if self.overflowed {
+            drop_half_character(&mut self.kept);
+        }
+        (clean(&self.kept), self.overflowed || !ended)
+    }
+}
+
+/// A cut between the bytes of one character must not leave a replacement mark behind.
+fn drop_half_character(bytes: &mut Vec<u8>) {
+    if let Err(error) = std::str::from_utf8(bytes)
+        && error.error_len().is_none()
+    {
+        bytes.truncate(error.valid_up_to());
+    }
+}
+
+/// Terminals send a carriage return for a new line; no other control may act later.
+pub fn clean(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let mut cleaned = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' => {
+                characters.next_if_eq(&'\n');
+                cleaned.push('\n');
+            }
+            '\n' | '\t' => cleaned.push(character),
+            _ if character.is_control() => {}
+            _ => cleaned.push(character),
+        }
+    }
+    cleaned
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pasted(limit: usize, pieces: &[&[u8]]) -> (String, bool) {
+        let mut paste = Paste::new(limit);
+        let mut ended = false;
+        for piece in pieces {
+            ended = paste.take(piece).1;
+        }
+        paste.finish(ended)
+    }
+
+    #[test]
+    fn the_end_mark_is_found_in_any_pieces() {
+        let whole = b"one\x1b[20two\x1b\x1b[201~";
+        for cut in 0..whole.len() {
+            let (head, tail) = whole.split_at(cut);
+            assert_eq!(pasted(99, &[head, tail]), ("one[20two".into(), false));
+        }
+    }
+
+    #[test]
+    fn what_follows_the_end_mark_is_not_taken() {
+        assert_eq!(Paste::new(9).take(b"a\x1b[201~bc"), (7, true));
+    }
+
+    #[test]
+    fn too_long_a_paste_is_cut_between_characters() {
+        assert_eq!(pasted(4, &["aäää\x1b[201~".as_bytes()]), ("aä".into(), true));
+    }
+
+    #[test]
+    fn a_paste_without_its_end_says_so() {
+        assert_eq!(pasted(9, &[b"abc\x1b[20"]), ("abc".into(), true));
+    }
+
+    #[test]
+    fn pasted_controls_do_nothing_later() {
+        let hostile = "a\r\nb\rc\td\x1b]0;x\x07\0\u{9b}31m\x7f\u{85}";
+        assert_eq!(clean(hostile.as_bytes()), "a\nb\nc\td]0;x31m");
+        assert_eq!(clean(b"\xff\xfe"), "\u{fffd}\u{fffd}");
+    }
+}

@@ -1,0 +1,188 @@
+//! The thread that waits for bytes and signals.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
+use rustix::termios;
+
+use super::decode::Decoder;
+use super::gate::Shared;
+use super::signals::{self, Caught, Signals};
+use super::{Input, Limits, Signal};
+
+/// A terminal hands over at most 4095 bytes at once.
+const CHUNK: usize = 4096;
+
+pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Arc<Shared>> {
+    let tty = File::from(open()?);
+    let (signals, waker) = Signals::listen()?;
+    let shared = Arc::new(Shared::new(waker));
+    let watch = Watch {
+        size: Some(size(&tty)),
+        tty,
+        signals,
+        shared: Arc::clone(&shared),
+        decoder: Decoder::new(limits, Instant::now()),
+        send,
+    };
+    thread::Builder::new().name("input".into()).stack_size(256 * 1024).spawn(move || watch.run())?;
+    Ok(shared)
+}
+
+/// Our own open file where possible: it can be made non-blocking without doing the
+/// same to the shell that lent us its standard input.
+fn open() -> io::Result<OwnedFd> {
+    let stdin = io::stdin();
+    let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    if !termios::isatty(&stdin) {
+        return Ok(rustix::fs::open("/dev/tty", flags, Mode::empty())?);
+    }
+    termios::ttyname(&stdin, Vec::new())
+        .and_then(|name| rustix::fs::open(name, flags, Mode::empty()))
+        .or_else(|_| rustix::io::fcntl_dupfd_cloexec(stdin, 3))
+        .map_err(Into::into)
+}
+
+fn size(tty: &File) -> (u16, u16) {
+    termios::tcgetwinsize(tty).map_or((0, 0), |size| (size.ws_col, size.ws_row))
+}
+
+/// The thread goes on, or has nobody or nothing left to serve.
+type Goes = Result<(), Ended>;
+
+struct Ended;
+
+struct Watch<S> {
+    tty: File,
+    signals: Signals,
+    shared: Arc<Shared>,
+    decoder: Decoder,
+    /// The size that was told last, if it still holds.
+    size: Option<(u16, u16)>,
+    send: S,
+}
+
+impl<S: Fn(Input) -> bool> Watch<S> {
+    fn run(mut self) {
+        while self.turn().is_ok() {}
+    }
+
+    fn turn(&mut self) -> Goes {
+        let (tty, signals) = self.wait();
+        if self.shared.is_stopped() {
+            return Err(Ended);
+        }
+        if signals.contains(PollFlags::IN) {
+            self.tell_signals()?;
+            self.tell_size()?;
+        }
+        // A terminal that is gone answers every poll at once: one more would be a spin.
+        if tty.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+            return self.hang_up();
+        }
+        if tty.contains(PollFlags::IN) {
+            self.read()?;
+        } else if self.decoder.deadline().is_some_and(|at| at <= Instant::now()) {
+            self.decoder.silence();
+        }
+        self.tell_decoded()
+    }
+
+    /// Sleeps until there are bytes or signals, or silence means something.
+    fn wait(&self) -> (PollFlags, PollFlags) {
+        let deadline = self.decoder.deadline();
+        let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
+        let timeout = left.and_then(|left| Timespec::try_from(left).ok());
+        let paused = self.shared.is_paused();
+        let wanted = if paused { PollFlags::empty() } else { PollFlags::IN };
+        let mut polled = [PollFd::new(&self.tty, wanted), PollFd::new(&self.signals, PollFlags::IN)];
+        match poll(&mut polled, timeout.as_ref()) {
+            Ok(_) => (polled[0].revents(), polled[1].revents()),
+            Err(_) => (PollFlags::empty(), PollFlags::empty()),
+        }
+    }
+
+    fn tell_signals(&mut self) -> Goes {
+        for caught in self.signals.take() {
+            match caught {
+                // Even to the same size: a terminal that was small for a moment has
+                // forgotten what it showed.
+                Caught::Resized => self.size = None,
+                Caught::Signal(signal) => self.tell_signal(signal)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_signal(&mut self, signal: Signal) -> Goes {
+        match signal {
+            // It was typed at the child that has the terminal now, and reached its whole
+            // group. It stops; so must we, or nobody gives the shell its terminal back.
+            Signal::Suspend if self.shared.is_paused() => signals::stop(),
+            Signal::Interrupt | Signal::Quit if self.shared.is_the_childs() => {}
+            _ => self.tell(Input::Signal(signal))?,
+        }
+        Ok(())
+    }
+
+    /// While a child has the terminal it may change its size; afterwards we look.
+    fn tell_size(&mut self) -> Goes {
+        let size = size(&self.tty);
+        if Some(size) == self.size || self.shared.is_paused() {
+            return Ok(());
+        }
+        self.size = Some(size);
+        let (columns, rows) = size;
+        self.tell(Input::Resize { columns, rows })
+    }
+
+    fn read(&mut self) -> Goes {
+        let mut chunk = [0; CHUNK];
+        let outcome = {
+            let gate = self.shared.gate();
+            if gate.is_paused() {
+                return Ok(());
+            }
+            self.tty.read(&mut chunk)
+        };
+        match outcome {
+            // End of file is a line's end in a terminal that is not raw at the moment;
+            // one that is gone cannot tell its settings.
+            Ok(0) if termios::tcgetattr(&self.tty).is_err() => self.hang_up(),
+            Ok(count) => {
+                self.decoder.feed(&chunk[..count], Instant::now());
+                Ok(())
+            }
+            Err(error) if is_passing(error.kind()) => Ok(()),
+            Err(_) => self.hang_up(),
+        }
+    }
+
+    fn tell_decoded(&mut self) -> Goes {
+        for input in self.decoder.drain() {
+            if !(self.send)(input) {
+                return Err(Ended);
+            }
+        }
+        Ok(())
+    }
+
+    fn hang_up(&self) -> Goes {
+        self.tell(Input::Hangup)?;
+        Err(Ended)
+    }
+
+    fn tell(&self, input: Input) -> Goes {
+        if (self.send)(input) { Ok(()) } else { Err(Ended) }
+    }
+}
+
+fn is_passing(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::WouldBlock | ErrorKind::Interrupted)
+}

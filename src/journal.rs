@@ -1,0 +1,142 @@
+//! The journal: one file a launch, written and synced before the world is touched.
+//!
+//! A launch's file is locked while a Skysail drives that launch, so that another one does
+//! not take it up. What is written is the domain's [`Record`](crate::domain::launch::record::Record),
+//! which holds no script, key or credential.
+
+mod book;
+mod file;
+mod id;
+mod line;
+mod summary;
+
+pub use book::Book;
+pub use file::Journal;
+pub use id::fresh_id;
+pub use summary::{Standing, Summary};
+
+use crate::domain::clean::Clean;
+use crate::domain::launch::record::Entry;
+use crate::files;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a journal cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JournalError {
+    /// Another Skysail is driving this launch now.
+    Live(Clean),
+    /// There is no such launch here.
+    Missing(Clean),
+    /// Its file could not be read or written; a sentence says why.
+    File(Clean),
+}
+
+impl fmt::Display for JournalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JournalError::Live(id) => write!(f, "Another Skysail is watching launch {id} right now."),
+            JournalError::Missing(id) => write!(f, "There is no launch {id} on this machine."),
+            JournalError::File(sentence) => f.write_str(sentence),
+        }
+    }
+}
+
+impl std::error::Error for JournalError {}
+
+/// What a launch's file holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Story {
+    pub entries: Vec<Entry>,
+    /// Lines that could not be read, not counting a last one cut short by a crash.
+    pub damaged: usize,
+}
+
+/// The directory of all launches.
+#[derive(Clone, Debug)]
+pub struct Launches {
+    dir: PathBuf,
+}
+
+impl Launches {
+    /// The launches kept in `dir`, which is made with the first of them.
+    pub fn at(dir: impl Into<PathBuf>) -> Launches {
+        Launches { dir: dir.into() }
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Begins the file of a new launch and locks it.
+    pub fn create(&self, id: &str) -> Result<Journal, JournalError> {
+        let path = self.path(id)?;
+        let failed = |error| JournalError::File(files::sentence("made", &path, &error));
+        files::make_dir(&self.dir).map_err(failed)?;
+        Journal::create(&path, id)
+    }
+
+    /// Locks the file of a launch to go on with it. A last line cut short by a crash is cut off.
+    pub fn take_up(&self, id: &str) -> Result<(Journal, Story), JournalError> {
+        Journal::open(&self.path(id)?, id)
+    }
+
+    /// What is written of a launch, whoever drives it.
+    pub fn read(&self, id: &str) -> Result<Story, JournalError> {
+        let path = self.path(id)?;
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(line::read_all(&bytes).story),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(JournalError::Missing(Clean::new(id))),
+            Err(error) => Err(JournalError::File(files::sentence("read", &path, &error))),
+        }
+    }
+
+    /// All launches, the newest first. A file in which nothing can be read is not among them,
+    /// but counted.
+    pub fn list(&self) -> Result<(Vec<Summary>, usize), JournalError> {
+        let (mut all, mut unreadable) = (Vec::new(), 0);
+        for id in self.ids()? {
+            let story = self.read(&id).ok().filter(|story| !story.entries.is_empty());
+            match story.and_then(|story| Summary::of(&story, file::locked(&self.dir.join(file_name(&id))))) {
+                Some(summary) => all.push(summary),
+                // Just made, by a Skysail that has not written yet.
+                None if file::locked(&self.dir.join(file_name(&id))) => {}
+                None => unreadable += 1,
+            }
+        }
+        all.sort_by(|a, b| (b.began, &b.id).cmp(&(a.began, &a.id)));
+        Ok((all, unreadable))
+    }
+
+    fn ids(&self) -> Result<Vec<String>, JournalError> {
+        let failed = |error| JournalError::File(files::sentence("read", &self.dir, &error));
+        let entries = match std::fs::read_dir(&self.dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut ids = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(failed)?.file_name();
+            ids.extend(name.to_str().and_then(|name| name.strip_suffix(".jsonl")).map(str::to_owned));
+        }
+        Ok(ids)
+    }
+
+    /// Ids become file names, so one from a command line may not lead anywhere else.
+    fn path(&self, id: &str) -> Result<PathBuf, JournalError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        match !id.is_empty() && id.len() <= 64 && id.chars().all(plain) {
+            true => Ok(self.dir.join(file_name(id))),
+            false => Err(JournalError::Missing(Clean::new(id))),
+        }
+    }
+}
+
+fn file_name(id: &str) -> String {
+    format!("{id}.jsonl")
+}
+
+#[cfg(test)]
+mod tests;

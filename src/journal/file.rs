@@ -1,0 +1,131 @@
+//! The open file of one launch: locked, appended to, synced line by line.
+
+use super::{JournalError, Story, line};
+use crate::domain::clean::Clean;
+use crate::domain::launch::record::Entry;
+use crate::files;
+use std::fs::{File, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// A launch's journal, held by this process until it is dropped.
+#[derive(Debug)]
+pub struct Journal {
+    file: File,
+    path: PathBuf,
+    /// Bytes of whole lines.
+    length: u64,
+    /// Makes the next appends fail so, for tests.
+    #[cfg(test)]
+    pub(super) failing: Option<Broken>,
+}
+
+/// How a disk may fail, for tests.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Broken {
+    /// After so many bytes of the line, with this error.
+    After(usize, io::ErrorKind),
+    /// The bytes are there, but syncing says no.
+    Sync(io::ErrorKind),
+}
+
+impl Journal {
+    /// Makes the file, locks it, and makes its name last.
+    pub(super) fn create(path: &Path, id: &str) -> Result<Journal, JournalError> {
+        let failed = |error| JournalError::File(files::sentence("made", path, &error));
+        let file = files::private().append(true).read(true).create_new(true).open(path).map_err(failed)?;
+        lock(&file, path, id)?;
+        files::sync_dir(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+        Ok(Journal::of(file, path, 0))
+    }
+
+    /// Locks a file that is there, and cuts off what a crash left unfinished.
+    pub(super) fn open(path: &Path, id: &str) -> Result<(Journal, Story), JournalError> {
+        let failed = |error| JournalError::File(files::sentence("opened", path, &error));
+        let mut file = match files::private().append(true).read(true).open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(JournalError::Missing(Clean::new(id)));
+            }
+            Err(error) => return Err(failed(error)),
+        };
+        lock(&file, path, id)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        let text = line::read_all(&bytes);
+        if text.whole < bytes.len() {
+            file.set_len(text.whole as u64).map_err(failed)?;
+        }
+        Ok((Journal::of(file, path, text.whole as u64), text.story))
+    }
+
+    fn of(file: File, path: &Path, length: u64) -> Journal {
+        Journal {
+            file,
+            path: path.to_owned(),
+            length,
+            #[cfg(test)]
+            failing: None,
+        }
+    }
+
+    /// Appends one entry. It is on the disk when this returns `Ok`.
+    ///
+    /// After an error nothing of the line is left, so that later ones can be read. Should even
+    /// that fail, the half line is ended before the next one and counts as damaged.
+    pub fn append(&mut self, entry: &Entry) -> Result<(), JournalError> {
+        let line = line::write(entry);
+        match self.write(line.as_bytes()).and_then(|()| self.sync()) {
+            Ok(()) => {
+                self.length += line.len() as u64;
+                Ok(())
+            }
+            Err(error) => {
+                self.undo();
+                Err(JournalError::File(files::sentence("written", &self.path, &error)))
+            }
+        }
+    }
+
+    fn undo(&mut self) {
+        if self.file.set_len(self.length).is_err()
+            && let Ok(kept) = self.file.metadata()
+            && kept.len() > self.length
+            && self.file.write_all(b"\n").is_ok()
+        {
+            self.length = kept.len() + 1;
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        #[cfg(test)]
+        if let Some(Broken::After(count, kind)) = self.failing {
+            self.file.write_all(&bytes[..count.min(bytes.len())])?;
+            return Err(kind.into());
+        }
+        self.file.write_all(bytes)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        #[cfg(test)]
+        if let Some(Broken::Sync(kind)) = self.failing {
+            return Err(kind.into());
+        }
+        self.file.sync_data()
+    }
+}
+
+fn lock(file: &File, path: &Path, id: &str) -> Result<(), JournalError> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(JournalError::Live(Clean::new(id))),
+        Err(TryLockError::Error(error)) => Err(JournalError::File(files::sentence("locked", path, &error))),
+    }
+}
+
+/// Whether a Skysail holds this file. What cannot be told counts as not held.
+pub(super) fn locked(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+}

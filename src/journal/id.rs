@@ -1,0 +1,32 @@
+//! Names of launches.
+
+use crate::domain::clean::Clean;
+use std::time::SystemTime;
+
+/// Letters and digits that nobody mistakes for each other.
+const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// A name for a launch that begins now, such as `20261123-134501-k3f9wz`: they sort by time,
+/// and six letters of chance keep two of the same second apart.
+pub fn fresh_id(wall: SystemTime, chance: u64) -> Clean {
+    let time = jiff::Timestamp::try_from(wall).unwrap_or_default();
+    let stamp = time.strftime("%Y%m%d-%H%M%S");
+    let letter = |n: u32| char::from(LETTERS[(chance >> (5 * n)) as usize & 31]);
+    let letters: String = (0..6).map(letter).collect();
+    Clean::new(format!("{stamp}-{letters}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn ids_sort_by_time_and_differ_by_chance() {
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        let id = fresh_id(at(1_800_000_000), 7);
+        assert_eq!(id, "20270115-080000-700000");
+        assert!(fresh_id(at(1_800_000_001), 0) > id);
+        assert_ne!(fresh_id(at(1_800_000_000), 8), id);
+    }
+}

@@ -1,0 +1,133 @@
+//! A launch in a few words, out of what is written of it.
+
+use super::Story;
+use crate::domain::clean::Clean;
+use crate::domain::cost::Usd;
+use crate::domain::launch::record::{Manifest, Record};
+use std::time::SystemTime;
+
+/// Where a launch stands, as far as its journal tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing {
+    /// Nothing ever left this machine; why, if something stopped it.
+    NeverSent { why: Option<Clean> },
+    /// It was sent, and nobody knows what came of it.
+    Unknown,
+    /// It was accepted, and not watched to its end.
+    UnderWay,
+    /// How each of its instances ended.
+    Settled { fates: Vec<(Clean, Clean)> },
+    /// The service said no.
+    Refused { why: Clean },
+    /// All that it made was deleted from here.
+    Deleted,
+    /// The person stopped looking for an answer that never came.
+    Abandoned,
+}
+
+impl Standing {
+    /// The word for it in JSON.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Standing::NeverSent { .. } => "never-sent",
+            Standing::Unknown => "unknown",
+            Standing::UnderWay => "under-way",
+            Standing::Settled { .. } => "settled",
+            Standing::Refused { .. } => "refused",
+            Standing::Deleted => "deleted",
+            Standing::Abandoned => "abandoned",
+        }
+    }
+}
+
+/// A launch in a few words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    pub id: Clean,
+    pub began: SystemTime,
+    pub region: Clean,
+    pub names: Vec<Clean>,
+    pub manifest: Manifest,
+    pub standing: Standing,
+    /// Another Skysail is driving it now.
+    pub live: bool,
+    /// Lines of its journal that could not be read.
+    pub damaged: usize,
+}
+
+impl Summary {
+    /// `None` if the story does not begin with an intent.
+    pub fn of(story: &Story, live: bool) -> Option<Summary> {
+        let first = story.entries.first()?;
+        let Record::Intent { launch, manifest } = &first.record else { return None };
+        let names = manifest.names();
+        let mut standing = Standing::NeverSent { why: None };
+        for entry in &story.entries[1..] {
+            standing = after(standing, &entry.record, &names);
+        }
+        Some(Summary {
+            id: launch.clone(),
+            began: first.at,
+            region: manifest.region.clone(),
+            names,
+            manifest: (**manifest).clone(),
+            standing,
+            live,
+            damaged: story.damaged,
+        })
+    }
+
+    /// USD a month, of all its instances as ordered.
+    pub fn monthly(&self) -> Option<Usd> {
+        self.manifest.price().map(|price| price * self.names.len())
+    }
+
+    /// Whether something may come of it that nobody has seen yet.
+    pub fn unsettled(&self) -> bool {
+        match &self.standing {
+            Standing::Unknown | Standing::UnderWay => true,
+            Standing::NeverSent { .. } => self.live,
+            Standing::Settled { fates } => fates.iter().any(|(_, fate)| *fate == "under-way"),
+            Standing::Refused { .. } | Standing::Deleted | Standing::Abandoned => false,
+        }
+    }
+}
+
+fn after(standing: Standing, record: &Record, names: &[Clean]) -> Standing {
+    match record {
+        Record::Intent { .. } => standing,
+        Record::Sending => Standing::Unknown,
+        Record::Accepted { .. } | Record::Adopted { .. } => Standing::UnderWay,
+        Record::Refused { why } => Standing::Refused { why: why.clone() },
+        Record::NotSent { why } => Standing::NeverSent { why: Some(why.clone()) },
+        Record::Unknown { .. } => standing,
+        Record::Abandoned => Standing::Abandoned,
+        Record::Settled { fates } => Standing::Settled { fates: fates.clone() },
+        Record::Deleted { names: deleted } => without(standing, deleted, names),
+    }
+}
+
+/// What is left after some were deleted. Once none is, the whole launch is.
+fn without(standing: Standing, deleted: &[Clean], names: &[Clean]) -> Standing {
+    let known = match standing {
+        Standing::Settled { fates } => fates,
+        other if names.iter().all(|name| deleted.contains(name)) => return whole(other),
+        other => return other,
+    };
+    let told = |(name, fate): (Clean, Clean)| match deleted.contains(&name) {
+        true => (name, Clean::new("deleted")),
+        false => (name, fate),
+    };
+    let fates: Vec<(Clean, Clean)> = known.into_iter().map(told).collect();
+    match fates.iter().all(|(_, fate)| *fate == "deleted") {
+        true => Standing::Deleted,
+        false => Standing::Settled { fates },
+    }
+}
+
+fn whole(standing: Standing) -> Standing {
+    match standing {
+        Standing::Unknown | Standing::UnderWay | Standing::Abandoned => Standing::Deleted,
+        other => other,
+    }
+}

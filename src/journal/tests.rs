@@ -1,0 +1,191 @@
+//! What a disk, a crash and a second Skysail do to a journal.
+
+use super::file::Broken;
+use super::*;
+use crate::domain::draft::tests_support::order;
+use crate::domain::launch::record::{Manifest, Record};
+use crate::domain::script::{Origin, Script};
+use std::io::ErrorKind;
+use std::time::{Duration, UNIX_EPOCH};
+
+fn entry(record: Record) -> Entry {
+    Entry { at: UNIX_EPOCH + Duration::from_secs(1_800_000_000), record }
+}
+
+fn intent(id: &str) -> Record {
+    let manifest = Box::new(Manifest::of(&order("web-{1..2}"), id, None));
+    Record::Intent { launch: id.into(), manifest }
+}
+
+/// Launches of a fresh directory, and the directory.
+fn fresh() -> (Launches, tempfile::TempDir) {
+    let dir = tempfile::tempdir().unwrap();
+    (Launches::at(dir.path().join("skysail/launches")), dir)
+}
+
+/// Launch `id` with these records after its intent, in a directory of its own.
+fn written(records: Vec<Record>) -> (Launches, tempfile::TempDir) {
+    let (launches, dir) = fresh();
+    let mut journal = launches.create("L1").unwrap();
+    journal.append(&entry(intent("L1"))).unwrap();
+    records.into_iter().for_each(|record| journal.append(&entry(record)).unwrap());
+    (launches, dir)
+}
+
+fn standing(records: Vec<Record>) -> Standing {
+    let (launches, _dir) = written(records);
+    launches.list().unwrap().0.remove(0).standing
+}
+
+fn kinds(story: &Story) -> Vec<String> {
+    let name = |entry: &Entry| serde_json::to_value(&entry.record).unwrap()["record"].as_str().unwrap().to_owned();
+    story.entries.iter().map(name).collect()
+}
+
+#[test]
+fn what_is_appended_is_read_back_in_order() {
+    let (launches, _dir) = written(vec![Record::Sending, Record::Abandoned]);
+    let story = launches.read("L1").unwrap();
+    assert_eq!(kinds(&story), ["intent", "sending", "abandoned"]);
+    assert_eq!(story.damaged, 0);
+}
+
+#[test]
+fn a_launch_is_never_begun_twice_under_one_id() {
+    let (launches, _dir) = written(vec![]);
+    let refused = launches.create("L1").unwrap_err();
+    assert!(refused.to_string().contains("there is one already"), "{refused}");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_a_journal() {
+    use std::os::unix::fs::PermissionsExt;
+    let (launches, _dir) = written(vec![]);
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(launches.dir()), 0o700);
+    assert_eq!(mode(&launches.dir().join("L1.jsonl")), 0o600);
+}
+
+#[test]
+fn a_launch_that_another_drives_is_not_taken_up() {
+    let (launches, _dir) = fresh();
+    let mut held = launches.create("L1").unwrap();
+    held.append(&entry(intent("L1"))).unwrap();
+    assert_eq!(launches.take_up("L1").unwrap_err(), JournalError::Live("L1".into()));
+    assert!(launches.list().unwrap().0[0].live);
+    drop(held);
+    assert!(!launches.list().unwrap().0[0].live);
+    assert_eq!(launches.take_up("L1").unwrap().1.entries.len(), 1);
+}
+
+#[test]
+fn a_line_cut_short_by_a_crash_is_cut_off_before_the_next_is_written() {
+    let (launches, _dir) = written(vec![Record::Sending]);
+    let path = launches.dir().join("L1.jsonl");
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() - 5]).unwrap();
+    assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent"]);
+    let (mut journal, story) = launches.take_up("L1").unwrap();
+    assert_eq!(kinds(&story), ["intent"]);
+    journal.append(&entry(Record::Abandoned)).unwrap();
+    let story = launches.read("L1").unwrap();
+    assert_eq!((kinds(&story), story.damaged), (vec!["intent".into(), "abandoned".into()], 0));
+}
+
+#[test]
+fn a_failed_append_leaves_nothing_and_later_ones_can_be_read() {
+    let failures = [
+        Broken::After(0, ErrorKind::ReadOnlyFilesystem),
+        Broken::After(7, ErrorKind::StorageFull),
+        Broken::After(1000, ErrorKind::QuotaExceeded),
+        Broken::Sync(ErrorKind::Other),
+    ];
+    for failure in failures {
+        let (launches, _dir) = written(vec![]);
+        let (mut journal, _) = launches.take_up("L1").unwrap();
+        journal.failing = Some(failure);
+        let error = journal.append(&entry(Record::Sending)).unwrap_err();
+        assert!(error.to_string().contains("could not be written"), "{error}");
+        assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent"], "{failure:?}");
+        journal.failing = None;
+        journal.append(&entry(Record::Abandoned)).unwrap();
+        let story = launches.read("L1").unwrap();
+        assert_eq!((kinds(&story), story.damaged), (vec!["intent".into(), "abandoned".into()], 0), "{failure:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_said_in_a_sentence() {
+    let (launches, _dir) = written(vec![]);
+    let (mut journal, _) = launches.take_up("L1").unwrap();
+    journal.failing = Some(Broken::After(3, ErrorKind::StorageFull));
+    let said = journal.append(&entry(Record::Sending)).unwrap_err().to_string();
+    assert!(said.ends_with("L1.jsonl could not be written: the disk is full."), "{said}");
+}
+
+#[test]
+fn no_id_leads_out_of_the_directory() {
+    let (launches, _dir) = fresh();
+    for id in ["../x", "a/b", "", "a.b", &"x".repeat(65)] {
+        assert_eq!(launches.read(id).unwrap_err(), JournalError::Missing(Clean::new(id)));
+        assert!(launches.create(id).is_err());
+    }
+}
+
+#[test]
+fn each_launch_stands_where_its_last_words_say() {
+    let accepted = || Record::Accepted { operations: vec![] };
+    let fates = || vec![("web-1".into(), "running".into()), ("web-2".into(), "failed".into())];
+    let settled = || Record::Settled { fates: fates() };
+    let deleted = |names: &[&str]| Record::Deleted { names: names.iter().map(Clean::new).collect() };
+    let sent = |more: Vec<Record>| standing([vec![Record::Sending], more].concat());
+
+    assert_eq!(standing(vec![]), Standing::NeverSent { why: None });
+    assert_eq!(sent(vec![]), Standing::Unknown);
+    assert_eq!(sent(vec![Record::Unknown { why: "cut off".into() }]), Standing::Unknown);
+    assert_eq!(sent(vec![accepted()]), Standing::UnderWay);
+    assert_eq!(sent(vec![Record::Adopted { names: vec![] }]), Standing::UnderWay);
+    assert_eq!(sent(vec![Record::Refused { why: "quota".into() }]), Standing::Refused { why: "quota".into() });
+    assert_eq!(sent(vec![accepted(), settled()]), Standing::Settled { fates: fates() });
+    assert_eq!(sent(vec![Record::Abandoned]), Standing::Abandoned);
+    assert_eq!(sent(vec![accepted(), deleted(&["web-1"])]), Standing::UnderWay);
+    assert_eq!(sent(vec![accepted(), settled(), deleted(&["web-1"]), deleted(&["web-2"])]), Standing::Deleted);
+    assert_eq!(sent(vec![Record::Abandoned, deleted(&["web-1", "web-2"])]), Standing::Deleted);
+}
+
+#[test]
+fn the_newest_launch_comes_first_and_what_cannot_be_read_is_counted() {
+    let (launches, _dir) = written(vec![]);
+    let mut later = launches.create("L2").unwrap();
+    let at = UNIX_EPOCH + Duration::from_secs(1_900_000_000);
+    later.append(&Entry { at, record: intent("L2") }).unwrap();
+    std::fs::write(launches.dir().join("L3.jsonl"), "nonsense\n").unwrap();
+    let (list, unreadable) = launches.list().unwrap();
+    let ids: Vec<&str> = list.iter().map(|summary| summary.id.as_str()).collect();
+    assert_eq!((ids, unreadable), (vec!["L2", "L1"], 1));
+    assert_eq!(list[1].monthly(), Some(crate::domain::cost::Usd::cents(1400)));
+}
+
+#[test]
+fn a_book_holds_a_launch_until_it_is_closed() {
+    let (launches, _dir) = fresh();
+    let book = Book::of(launches.clone());
+    book.append(&"L1".into(), &entry(intent("L1"))).unwrap();
+    book.append(&"L1".into(), &entry(Record::Sending)).unwrap();
+    assert!(launches.take_up("L1").is_err());
+    book.close(&"L1".into());
+    assert_eq!(Book::of(launches).take_up(&"L1".into()).unwrap().entries.len(), 2);
+}
+
+#[test]
+fn no_script_is_in_a_journal() {
+    let (launches, _dir) = fresh();
+    let script = Script::new("export PASSWORD=canary", Origin::Typed);
+    let order = crate::domain::order::Order { script: Some(script), ..order("web-1") };
+    let manifest = Box::new(Manifest::of(&order, "L1", None));
+    let mut journal = launches.create("L1").unwrap();
+    journal.append(&entry(Record::Intent { launch: "L1".into(), manifest })).unwrap();
+    let text = std::fs::read_to_string(launches.dir().join("L1.jsonl")).unwrap();
+    assert!(text.contains("sha256") && !text.contains("canary"), "{text}");
+}

@@ -1,0 +1,97 @@
+//! The one door to AWS: a struct over the SDK's client.
+//!
+//! Whatever lies behind it (AWS, another server, or a function in this process), the SDK
+//! signs, serialises, counts timeouts and reads errors. What changes things is sent once;
+//! what only asks is asked a few times. Nothing here writes a log, and the bodies of
+//! requests and answers are in no `Debug` and no message.
+
+mod aws;
+mod call;
+mod catalog;
+mod clients;
+pub mod connector;
+mod convert;
+mod create;
+mod credentials;
+mod failure;
+mod identity;
+mod instances;
+mod settings;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod unread;
+mod wire;
+
+pub use settings::{Calls, Clock, Patience, Place, Settings, Site};
+
+use crate::domain::clean::Clean;
+use crate::domain::facts;
+use crate::domain::wishes::Provenance;
+use aws_sdk_lightsail::config::{BehaviorVersion, Credentials, SharedCredentialsProvider};
+use bytes::Bytes;
+use clients::{Clients, Pair};
+use connector::{InProcess, Reply};
+use credentials::Keyring;
+use settings::Ticks;
+use std::fmt;
+use std::sync::Arc;
+
+/// A Lightsail account. Cloning gives another handle to the same one.
+#[derive(Clone)]
+pub struct Lightsail(Arc<Inner>);
+
+struct Inner {
+    clients: Clients,
+    keyring: Keyring,
+    settings: Settings,
+    place: Place,
+    home: aws::Home,
+    /// Only at AWS itself.
+    sts: Option<aws_sdk_sts::Client>,
+}
+
+impl Lightsail {
+    /// An account behind a function of this process. Nothing in the environment or in a file
+    /// has a say here, so practice can never reach AWS.
+    pub fn over<F>(door: impl Fn(http::Request<Bytes>) -> F + Send + Sync + 'static, settings: Settings) -> Lightsail
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
+        let practice = Credentials::new("AKIAPRACTICEPRACTICE", "practice", None, None, "practice");
+        let source = SharedCredentialsProvider::new(practice);
+        let keyring = Keyring::new(source, "There are no practice credentials.", &settings);
+        let base = aws_sdk_lightsail::config::Builder::new()
+            .behavior_version(BehaviorVersion::latest())
+            .http_client(InProcess::new(door))
+            .credentials_provider(keyring.clone())
+            .time_source(Ticks(settings.clock.clone()));
+        let clients = Clients::new(base, settings.patience);
+        Lightsail(Arc::new(Inner { clients, keyring, settings, place: Place::Practice, home: None, sts: None }))
+    }
+
+    pub fn place(&self) -> &Place {
+        &self.0.place
+    }
+
+    /// The Region that the environment or the profile names, and which of them.
+    pub fn home(&self) -> Option<&(Clean, Provenance)> {
+        self.0.home.as_ref()
+    }
+
+    fn clients(&self, region: &Clean) -> Pair {
+        self.0.clients.of(region)
+    }
+
+    /// The Region that is asked what has no Region: the person's own, if Lightsail is there.
+    fn front_region(&self) -> Clean {
+        let home = self.0.home.as_ref().map(|(name, _)| name.clone());
+        home.filter(|name| facts::region(name).is_some()).unwrap_or_else(|| Clean::new(aws::FIRST_REGION))
+    }
+}
+
+impl fmt::Debug for Lightsail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lightsail").field("place", &self.0.place).finish_non_exhaustive()
+    }
+}

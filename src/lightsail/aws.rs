@@ -1,0 +1,121 @@
+//! The door to AWS itself, or to another server that speaks Lightsail.
+
+use super::clients::{Clients, read_deadlines, reads};
+use super::credentials::Keyring;
+use super::settings::{Place, Settings, Site, Ticks};
+use super::sources;
+use super::wire::Wire;
+use super::{Inner, Lightsail};
+use crate::domain::clean::Clean;
+use crate::domain::failure::{Failure, Trouble};
+use crate::domain::wishes::Provenance;
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_sdk_lightsail::config::SharedCredentialsProvider;
+use aws_types::service_config::ServiceConfigKey;
+use std::sync::Arc;
+
+/// Where nothing else says so: the Region that every account has.
+pub(super) const FIRST_REGION: &str = "us-east-1";
+
+impl Lightsail {
+    /// Reads the AWS environment and configuration files; asks nothing of the network and
+    /// runs no program of the person's. Credentials are found with the first call.
+    pub async fn aws(site: Site, settings: Settings) -> Result<Lightsail, Failure> {
+        Lightsail::aws_with(site, settings, None).await
+    }
+
+    /// With a source of credentials other than those of the person.
+    pub(super) async fn aws_with(
+        site: Site,
+        settings: Settings,
+        source: Option<SharedCredentialsProvider>,
+    ) -> Result<Lightsail, Failure> {
+        let home = sources::home(site.profile.as_deref()).await;
+        let region = Region::new(home.as_ref().map_or(FIRST_REGION.to_owned(), |(name, _)| name.to_string()));
+        let config = config(&site, &settings, region.clone()).await;
+        let endpoint = endpoint(&config);
+        let host = endpoint.as_deref().map(host).transpose()?;
+        let (wire, network) = wires(host.as_ref())?;
+        if host.as_ref().is_none_or(|host| host.tls) {
+            wire.warm().await;
+        }
+        let chain = || SharedCredentialsProvider::new(sources::chain(&site, &network, region));
+        let source = source.unwrap_or_else(chain);
+        let keyring = Keyring::new(source, sources::nothing(&site), &settings);
+        let clock = Ticks(settings.clock.clone());
+        let base = aws_sdk_lightsail::config::Builder::from(&config)
+            .http_client(wire)
+            .credentials_provider(keyring.clone())
+            .time_source(clock.clone());
+        let sts = host.is_none().then(|| {
+            let base = aws_sdk_sts::config::Builder::from(&config).http_client(network);
+            let base = base.credentials_provider(keyring.clone()).time_source(clock);
+            aws_sdk_sts::Client::from_conf(base.build())
+        });
+        let place = host.map_or(Place::Aws, |host| Place::Host(host.name));
+        let clients = Clients::new(base, settings.patience);
+        Ok(Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, sts })))
+    }
+}
+
+/// The way to the service, and the way to those who give credentials.
+fn wires(host: Option<&Host>) -> Result<(Wire, Wire), Failure> {
+    let network = Wire::new()?;
+    let wire = match host {
+        Some(host) if host.loopback => Wire::loopback(host.tls)?,
+        _ => network.clone(),
+    };
+    Ok((wire, network))
+}
+
+/// Everything that has a dangerous default is said: retries, deadlines, the Region.
+async fn config(site: &Site, settings: &Settings, region: Region) -> SdkConfig {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .region(region)
+        .retry_config(reads(&settings.patience))
+        .timeout_config(read_deadlines(&settings.patience))
+        .no_credentials();
+    if let Ok(name) = AppName::new("skysail") {
+        loader = loader.app_name(name);
+    }
+    if let Some(profile) = &site.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(url) = &site.endpoint_url {
+        loader = loader.endpoint_url(url);
+    }
+    loader.load().await
+}
+
+/// The address that is asked instead of AWS, in the SDK's own order: what the person said,
+/// `AWS_ENDPOINT_URL_LIGHTSAIL`, `AWS_ENDPOINT_URL`, and the same of the profile.
+fn endpoint(config: &SdkConfig) -> Option<String> {
+    let key = ServiceConfigKey::builder().service_id("Lightsail").env("AWS_ENDPOINT_URL").profile("endpoint_url");
+    let said = config.get_origin("endpoint_url").is_client_config();
+    let of_service = || config.service_config()?.load_config(key.build().ok()?);
+    let general = config.endpoint_url().map(str::to_owned);
+    if said { general } else { of_service().or(general) }
+}
+
+struct Host {
+    /// Host and port.
+    name: Clean,
+    /// On this machine.
+    loopback: bool,
+    tls: bool,
+}
+
+fn host(url: &str) -> Result<Host, Failure> {
+    let wrong = || Failure::local("AWS_ENDPOINT_URL", Trouble::Other, "The endpoint URL is none: http://HOST:PORT.");
+    let url: http::Uri = url.parse().map_err(|_| wrong())?;
+    let authority = url.authority().filter(|_| matches!(url.scheme_str(), Some("http" | "https"))).ok_or_else(wrong)?;
+    let bare = authority.host().trim_matches(['[', ']']);
+    let loopback = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    // Without what may stand before an `@`: it is nobody's business.
+    let port = authority.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let tls = url.scheme_str() == Some("https");
+    Ok(Host { name: Clean::new(format!("{}{port}", authority.host())), loopback, tls })
+}
+
+/// The person's own Region, if the environment or the profile names one.
+pub(super) type Home = Option<(Clean, Provenance)>;

@@ -1,0 +1,126 @@
+//! One call: credentials first, then the request, then a word to whoever keeps the log. And
+//! many calls: a listing to its last page.
+
+use super::Lightsail;
+use super::failure::{self, SdkResult};
+use crate::domain::clean::Clean;
+use crate::domain::failure::{Certainty, Failure, Trouble};
+use crate::domain::instance::Call;
+use aws_sdk_lightsail::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_lightsail::operation::RequestId;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use std::collections::HashSet;
+use std::error::Error;
+use std::time::{Duration, SystemTime};
+use tokio::time::Instant;
+
+/// Far more pages than any account has; what goes on longer does not end.
+const MOST_PAGES: usize = 500;
+
+impl Lightsail {
+    /// Performs one request of an action and reports it.
+    pub(super) async fn call<T, E>(
+        &self,
+        action: &'static str,
+        region: &Clean,
+        request: impl Future<Output = SdkResult<T, E>>,
+    ) -> Result<T, Failure>
+    where
+        T: RequestId,
+        E: ProvideErrorMetadata + Error + 'static,
+        aws_sdk_lightsail::Error: From<SdkError<E, HttpResponse>>,
+    {
+        let watch = self.watch(action, region);
+        let answer = match self.0.keyring.ready().await {
+            Ok(_) => request.await.map_err(|error| failure::of(action, error)),
+            Err(why) => Err(failure::no_credentials(action, why)),
+        };
+        watch.ended(answer.as_ref().map(RequestId::request_id));
+        answer
+    }
+
+    pub(super) fn watch<'a>(&'a self, action: &'static str, region: &'a Clean) -> Watch<'a> {
+        Watch { door: self, action, region, at: (self.0.settings.clock)(), begun: Instant::now() }
+    }
+}
+
+/// A call under way.
+pub(super) struct Watch<'a> {
+    door: &'a Lightsail,
+    action: &'static str,
+    region: &'a Clean,
+    at: SystemTime,
+    /// By the clock that does not jump.
+    begun: Instant,
+}
+
+impl Watch<'_> {
+    pub(super) fn ended(self, answer: Result<Option<&str>, &Failure>) {
+        let took: Duration = self.begun.elapsed();
+        let (error, request_id) = match answer {
+            Ok(id) => (None, id.map(Clean::new)),
+            Err(failure) => (Some(word(failure)), failure.request_id.clone()),
+        };
+        let (action, region) = (self.action, self.region.clone());
+        (self.door.0.settings.calls)(Call { action, region, at: self.at, took, error, request_id });
+    }
+}
+
+fn word(failure: &Failure) -> Clean {
+    failure.code.clone().unwrap_or_else(|| Clean::new(failure.trouble.key()))
+}
+
+/// One page of a listing, and the token of the next one.
+pub(super) struct Page<T> {
+    pub items: Vec<T>,
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    pub(super) fn new(items: Option<Vec<T>>, next: Option<String>) -> Page<T> {
+        Page { items: items.unwrap_or_default(), next: next.filter(|token| !token.is_empty()) }
+    }
+}
+
+/// What a page means that names itself as the next one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum SelfNaming {
+    /// The end, as with other services of AWS: what came is worth showing.
+    Ends,
+    /// A failure: something is decided by what is *not* in this list, so it must be whole.
+    Fails,
+}
+
+/// All pages of a listing. Tokens that come back end it, and so does a list without an end.
+pub(super) async fn pages<T, F>(
+    action: &'static str,
+    naming: SelfNaming,
+    mut ask: impl FnMut(Option<String>) -> F,
+) -> Result<Vec<T>, Failure>
+where
+    F: Future<Output = Result<Page<T>, Failure>>,
+{
+    let mut all = Vec::new();
+    let mut asked: HashSet<String> = HashSet::new();
+    let mut token: Option<String> = None;
+    for _ in 0..MOST_PAGES {
+        let page = ask(token.clone()).await?;
+        all.extend(page.items);
+        let Some(next) = page.next else { return Ok(all) };
+        if token.as_ref() == Some(&next) && naming == SelfNaming::Ends {
+            return Ok(all);
+        }
+        if !asked.insert(next.clone()) {
+            break;
+        }
+        token = Some(next);
+    }
+    Err(endless(action))
+}
+
+fn endless(action: &'static str) -> Failure {
+    Failure {
+        certainty: Certainty::Unknown,
+        ..Failure::local(action, Trouble::BadReply, "The service's list has no last page.")
+    }
+}

@@ -1,0 +1,39 @@
+//! The SDK's types to ours. Only a missing id drops an item; whatever else is missing or was
+//! never seen before stays so and is shown so.
+
+mod catalog;
+mod instance;
+mod operation;
+
+pub(super) use catalog::{blueprint, bundle, key_pair, region};
+pub(super) use instance::{access, instance};
+pub(super) use operation::operation;
+
+use crate::domain::catalog::Listing;
+use crate::domain::clean::Clean;
+use aws_smithy_types::DateTime;
+use std::time::{Duration, SystemTime};
+
+/// Converts all items and counts those that could not be used.
+pub(super) fn listing<A, B>(all: Vec<A>, convert: impl FnMut(A) -> Option<B>) -> Listing<B> {
+    let count = all.len();
+    let items: Vec<B> = all.into_iter().filter_map(convert).collect();
+    Listing { dropped: count - items.len(), items }
+}
+
+/// Empty text tells as little as none.
+fn clean(text: Option<String>) -> Option<Clean> {
+    text.filter(|text| !text.trim().is_empty()).map(Clean::from)
+}
+
+fn word(text: Option<&str>) -> Option<Clean> {
+    clean(text.map(str::to_owned))
+}
+
+/// A time that the system cannot hold is unknown. The service tells milliseconds; what is
+/// finer comes from the way in which JSON holds numbers.
+fn time(at: Option<DateTime>) -> Option<SystemTime> {
+    let millis = at?.as_nanos().checked_add(500_000)?.div_euclid(1_000_000);
+    let since = Duration::from_millis(u64::try_from(millis).ok()?);
+    SystemTime::UNIX_EPOCH.checked_add(since)
+}

@@ -1,0 +1,61 @@
+//! Instances, and how to get into them.
+
+use super::{clean, time, word};
+use crate::domain::clean::Clean;
+use crate::domain::instance::{Access, Instance};
+use aws_sdk_lightsail::types;
+
+pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> {
+    let (zone, region) = super::operation::place(from.location);
+    let (state, state_code) = from.state.map(|state| (clean(state.name), state.code)).unwrap_or_default();
+    Some(Instance {
+        name: clean(from.name)?,
+        arn: clean(from.arn),
+        created_at: time(from.created_at),
+        zone,
+        region,
+        blueprint: clean(from.blueprint_id),
+        blueprint_name: clean(from.blueprint_name),
+        bundle: clean(from.bundle_id),
+        state,
+        state_code,
+        public_ipv4: clean(from.public_ip_address),
+        private_ipv4: clean(from.private_ip_address),
+        ipv6: addresses(from.ipv6_addresses),
+        ip_type: word(from.ip_address_type.as_ref().map(types::IpAddressType::as_str)),
+        static_ip: from.is_static_ip.unwrap_or(false),
+        username: clean(from.username),
+        key_name: clean(from.ssh_key_name),
+        tags: from.tags.unwrap_or_default().into_iter().filter_map(tag).collect(),
+        add_ons: from.add_ons.unwrap_or_default().into_iter().filter_map(add_on).collect(),
+    })
+}
+
+fn addresses(from: Option<Vec<String>>) -> Vec<Clean> {
+    from.unwrap_or_default().into_iter().filter_map(|address| clean(Some(address))).collect()
+}
+
+fn tag(from: types::Tag) -> Option<(Clean, Option<Clean>)> {
+    Some((clean(from.key)?, clean(from.value)))
+}
+
+/// Those that the service says are off are left out; an unknown status counts as on.
+fn add_on(from: types::AddOn) -> Option<Clean> {
+    let off = matches!(from.status.as_deref(), Some("Disabled" | "Disabling"));
+    clean(from.name).filter(|_| !off)
+}
+
+pub(in crate::lightsail) fn access(from: types::InstanceAccessDetails) -> Access {
+    Access {
+        address: clean(from.ip_address),
+        ipv6: addresses(from.ipv6_addresses),
+        username: clean(from.username),
+        protocol: word(from.protocol.as_ref().map(types::InstanceAccessProtocol::as_str)),
+        expires_at: time(from.expires_at),
+        host_keys: from.host_keys.unwrap_or_default().into_iter().filter_map(host_key).collect(),
+    }
+}
+
+fn host_key(from: types::HostKeyAttributes) -> Option<(Clean, Clean)> {
+    clean(from.algorithm).zip(clean(from.fingerprint_sha256))
+}

@@ -1,0 +1,77 @@
+//! Instances and operations as they are now, how to get in, and the way out.
+
+use super::Lightsail;
+use super::call::{Page, SelfNaming, pages};
+use super::convert;
+use crate::domain::clean::Clean;
+use crate::domain::failure::{Failure, Trouble};
+use crate::domain::instance::{Access, Instance, Operation};
+
+impl Lightsail {
+    /// Every instance of the Region; the whole list or none of it, because whoever is missing
+    /// in it counts as gone.
+    pub async fn instances(&self, region: &Clean) -> Result<Vec<Instance>, Failure> {
+        let read = self.clients(region).read;
+        let all = pages("GetInstances", SelfNaming::Fails, |token| {
+            let request = read.get_instances().set_page_token(token);
+            async move {
+                let answer = self.call("GetInstances", region, request.send()).await?;
+                Ok(Page::new(answer.instances, answer.next_page_token))
+            }
+        });
+        // An instance without a name is nobody's whom we could ask for.
+        Ok(all.await?.into_iter().filter_map(convert::instance).collect())
+    }
+
+    /// The instance of that name; nothing if the service knows none.
+    pub async fn instance(&self, region: &Clean, name: &str) -> Result<Option<Instance>, Failure> {
+        let request = self.clients(region).read.get_instance().instance_name(name);
+        let answer = known(self.call("GetInstance", region, request.send()).await)?;
+        Ok(answer.and_then(|answer| answer.instance).and_then(convert::instance))
+    }
+
+    /// The operation of that id; nothing if the service knows none, which is no sign that it failed.
+    pub async fn operation(&self, region: &Clean, id: &str) -> Result<Option<Operation>, Failure> {
+        let request = self.clients(region).read.get_operation().operation_id(id);
+        let answer = known(self.call("GetOperation", region, request.send()).await)?;
+        Ok(answer.and_then(|answer| answer.operation).map(convert::operation))
+    }
+
+    /// All operations on a resource, in the order in which the service tells them.
+    pub async fn operations_for(&self, region: &Clean, name: &str) -> Result<Vec<Operation>, Failure> {
+        let read = self.clients(region).read;
+        let all = pages("GetOperationsForResource", SelfNaming::Ends, |token| {
+            let request = read.get_operations_for_resource().resource_name(name).set_page_token(token);
+            async move {
+                let answer = self.call("GetOperationsForResource", region, request.send()).await?;
+                Ok(Page::new(answer.operations, answer.next_page_token))
+            }
+        });
+        Ok(all.await?.into_iter().map(convert::operation).collect())
+    }
+
+    /// Address, user and host keys. The temporary key, its certificate and the password that
+    /// the service sends along are dropped here.
+    pub async fn access(&self, region: &Clean, name: &str) -> Result<Access, Failure> {
+        let request = self.clients(region).read.get_instance_access_details().instance_name(name);
+        let answer = self.call("GetInstanceAccessDetails", region, request.send()).await?;
+        Ok(answer.access_details.map(convert::access).unwrap_or_default())
+    }
+
+    /// Sends `DeleteInstance`, once; with `force_add_ons` also when add-ons are on.
+    pub async fn delete(&self, region: &Clean, name: &str, force_add_ons: bool) -> Result<Vec<Operation>, Failure> {
+        let request = self.clients(region).act.delete_instance().instance_name(name);
+        let request = request.set_force_delete_add_ons(force_add_ons.then_some(true));
+        let answer = self.call("DeleteInstance", region, request.send()).await?;
+        Ok(answer.operations.unwrap_or_default().into_iter().map(convert::operation).collect())
+    }
+}
+
+/// What the service does not know is an answer like another.
+fn known<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(failure) if failure.trouble == Trouble::NotFound => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}

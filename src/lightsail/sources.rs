@@ -1,0 +1,69 @@
+//! Where credentials and the person's own Region come from.
+
+use super::aws::Home;
+use super::settings::Site;
+use super::wire::Wire;
+use crate::domain::clean::Clean;
+use crate::domain::wishes::Provenance;
+use aws_config::Region;
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider};
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_config::meta::credentials::CredentialsProviderChain;
+use aws_config::meta::region::ProvideRegion;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
+
+/// The Region of the environment, or else of the profile. The instance's own, which the SDK
+/// would ask for over the network, is none that the person chose.
+pub(super) async fn home(profile: Option<&str>) -> Home {
+    if let Some(region) = EnvironmentVariableRegionProvider::new().region().await {
+        return Some((Clean::new(region.as_ref()), Provenance::Environment));
+    }
+    let mut file = ProfileFileRegionProvider::builder();
+    if let Some(profile) = profile {
+        file = file.profile_name(profile);
+    }
+    let region = file.build().region().await?;
+    Some((Clean::new(region.as_ref()), Provenance::Profile))
+}
+
+/// The SDK's chain, with two differences. A profile that the person named is the only source:
+/// keys in the environment would win over it, and a mistyped name would fall through to
+/// whoever comes next. And the metadata of EC2 is asked only on EC2, where waiting for it is
+/// not in vain.
+pub(super) fn chain(site: &Site, wire: &Wire, region: Region) -> CredentialsProviderChain {
+    let config = ProviderConfig::without_region().with_region(Some(region)).with_http_client(wire.clone());
+    let mut profile = ProfileFileCredentialsProvider::builder().configure(&config);
+    if let Some(name) = &site.profile {
+        profile = profile.profile_name(name);
+        return CredentialsProviderChain::first_try("Profile", profile.build());
+    }
+    let chain = CredentialsProviderChain::first_try("Environment", EnvironmentVariableCredentialsProvider::new())
+        .or_else("Profile", profile.build())
+        .or_else("WebIdentityToken", WebIdentityTokenCredentialsProvider::builder().configure(&config).build())
+        .or_else("EcsContainer", EcsCredentialsProvider::builder().configure(&config).build());
+    match on_ec2() {
+        true => chain.or_else("Ec2", ImdsCredentialsProvider::builder().configure(&config).build()),
+        false => chain,
+    }
+}
+
+/// What it means that the chain has nothing.
+pub(super) fn nothing(site: &Site) -> &'static str {
+    match site.profile {
+        Some(_) => "The AWS configuration files have no such profile, or no credentials in it.",
+        None => "No AWS credentials were found.",
+    }
+}
+
+/// Whether this machine says that it is an EC2 instance, or the person says where its metadata is.
+fn on_ec2() -> bool {
+    let says = |file: &str, start: &str| {
+        std::fs::read_to_string(file).is_ok_and(|text| text.to_lowercase().starts_with(start))
+    };
+    std::env::var_os("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some()
+        || says("/sys/class/dmi/id/sys_vendor", "amazon ec2")
+        || says("/sys/hypervisor/uuid", "ec2")
+}

@@ -1,0 +1,176 @@
+//! The door over functions of a few lines: what is sent, and what is made of the answer.
+
+mod answers;
+mod convert;
+mod credentials;
+mod environment;
+mod faults;
+mod listings;
+mod requests;
+mod sockets;
+
+use super::connector::Reply;
+use super::{Lightsail, Settings};
+use crate::domain::addons::AddOn;
+use crate::domain::catalog::{Blueprint, Bundle, Platform};
+use crate::domain::clean::Clean;
+use crate::domain::instance::Call;
+use crate::domain::order::Order;
+use crate::domain::rules::IpType;
+use crate::domain::script::{Origin, Script};
+use crate::domain::tags::Tag;
+use bytes::Bytes;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
+use tokio::time::Instant;
+
+/// What must be seen nowhere but in a request.
+const CANARY: &str = "canary-4711";
+
+/// A request as it arrived.
+#[derive(Clone)]
+struct Sent {
+    action: String,
+    host: String,
+    body: Value,
+}
+
+/// A door with a memory of what came through it.
+struct Server {
+    door: Lightsail,
+    sent: Arc<Mutex<Vec<Sent>>>,
+    calls: Arc<Mutex<Vec<Call>>>,
+}
+
+impl Server {
+    /// Answers by action, body and the number of requests so far, beginning with 0.
+    fn new(answer: impl Fn(&Sent, usize) -> Reply + Send + Sync + 'static) -> Server {
+        let (sent, calls) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
+        let (seen, log, start) = (sent.clone(), calls.clone(), Instant::now());
+        let settings = Settings {
+            clock: Arc::new(move || UNIX_EPOCH + Duration::from_secs(1_800_000_000) + start.elapsed()),
+            calls: Arc::new(move |call| log.lock().unwrap().push(call)),
+            ..Settings::default()
+        };
+        let answer = Arc::new(answer);
+        let door = move |request: http::Request<Bytes>| {
+            let request = read(&request);
+            let mut seen = seen.lock().unwrap();
+            let reply = answer(&request, seen.len());
+            seen.push(request);
+            async { reply }
+        };
+        Server { door: Lightsail::over(door, settings), sent, calls }
+    }
+
+    fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
+        Server::new(move |_, _| reply())
+    }
+
+    fn sent(&self) -> Vec<Sent> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    fn calls(&self) -> Vec<Call> {
+        self.calls.lock().unwrap().clone()
+    }
+}
+
+fn read(request: &http::Request<Bytes>) -> Sent {
+    assert!(request.headers().contains_key("authorization"), "every request is signed");
+    let target = request.headers()["x-amz-target"].to_str().unwrap();
+    Sent {
+        action: target.strip_prefix("Lightsail_20161128.").unwrap().to_owned(),
+        host: request.uri().host().unwrap().to_owned(),
+        body: serde_json::from_slice(request.body()).unwrap(),
+    }
+}
+
+fn response(status: u16, body: impl Into<Bytes>) -> http::Response<Bytes> {
+    http::Response::builder().status(status).header("x-amzn-requestid", "req-1").body(body.into()).unwrap()
+}
+
+fn ok(body: Value) -> Reply {
+    Reply::Full(response(200, body.to_string()))
+}
+
+fn refused(status: u16, kind: &str, message: &str) -> Reply {
+    let tip = "Try another one.";
+    let body = json!({ "__type": kind, "code": kind, "message": message, "tip": tip, "docs": "https://example.com" });
+    Reply::Full(response(status, body.to_string()))
+}
+
+fn region() -> Clean {
+    Clean::new("eu-central-1")
+}
+
+/// An order with every member that the request has.
+fn full_order() -> Order {
+    let add_ons = vec![
+        AddOn::AutoSnapshot { hour: Some(6) },
+        AddOn::StopInstanceOnIdle { threshold: "5".into(), duration: "30".into() },
+    ];
+    let tag = |key: &str, value: Option<&str>| Tag { key: key.into(), value: value.map(Clean::new) };
+    Order {
+        names: vec!["web-1".into(), "web-2".into()],
+        script: Some(Script::new(format!("#!/bin/sh\necho {CANARY}\n"), Origin::Typed)),
+        key_pair: Some("laptop".into()),
+        tags: vec![tag("env", Some("prod")), tag("key-only", None)],
+        launch_tag: true,
+        add_ons,
+        ..least_order()
+    }
+}
+
+/// An order with what the request must have.
+fn least_order() -> Order {
+    Order {
+        region: region(),
+        names: vec!["web-1".into()],
+        zone: "eu-central-1a".into(),
+        blueprint: blueprint(),
+        bundle: bundle(),
+        ip_type: IpType::DualStack,
+        script: None,
+        key_pair: None,
+        tags: vec![],
+        launch_tag: false,
+        add_ons: vec![],
+    }
+}
+
+fn blueprint() -> Blueprint {
+    Blueprint {
+        id: "ubuntu_24_04".into(),
+        name: "Ubuntu".into(),
+        group: None,
+        description: "".into(),
+        version: None,
+        kind: Some("os".into()),
+        active: true,
+        min_power: None,
+        platform: Some(Platform::Linux),
+        product_url: None,
+        license_url: None,
+        research: false,
+    }
+}
+
+fn bundle() -> Bundle {
+    Bundle {
+        id: "micro_3_0".into(),
+        name: "Micro".into(),
+        price: None,
+        cpu_count: None,
+        disk: None,
+        ram: None,
+        transfer: None,
+        instance_type: None,
+        power: None,
+        active: true,
+        platforms: vec![Platform::Linux],
+        ipv4_addresses: Some(1),
+        research: false,
+    }
+}

@@ -1,0 +1,138 @@
+//! What the environment may say, and what it may not. Each case is a process of its own,
+//! because the environment belongs to the whole process.
+
+use super::*;
+use crate::domain::failure::Failure;
+use crate::lightsail::Site;
+use std::process::Command;
+
+/// Set in the processes that these tests start.
+const CHILD: &str = "SKYSAIL_TEST_CHILD";
+
+/// Runs `child` with nothing in the environment but this; gives what it said.
+fn told(env: &[(&str, &str)], profile: Option<&str>) -> String {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "lightsail::tests::environment::child", "--nocapture"]);
+    command.env_clear().env("HOME", home.path()).env(CHILD, profile.unwrap_or("")).envs(env.iter().copied());
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    said
+}
+
+/// Not a test of its own: what each of the others runs.
+#[tokio::test]
+async fn child() {
+    let Ok(profile) = std::env::var(CHILD) else { return };
+    let site = Site { profile: Some(profile).filter(|name| !name.is_empty()), endpoint_url: None };
+    let door = match Lightsail::aws(site, Settings::default()).await {
+        Ok(door) => door,
+        Err(failure) => return tell(&failure),
+    };
+    println!("place {:?} home {:?}", door.place(), door.home());
+    match door.create(&least_order(), "").await {
+        Ok(_) => println!("created"),
+        Err(failure) => tell(&failure),
+    }
+    let practice = Server::always(|| ok(json!({})));
+    println!("practice {:?}", practice.door.instances(&region()).await.map(|all| all.len()));
+}
+
+fn tell(failure: &Failure) {
+    println!("{:?} {:?} {}", failure.certainty, failure.trouble, failure.message.as_deref().unwrap_or(""));
+}
+
+const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", CANARY)];
+/// Signed by itself; good for nothing but being read.
+const CERTIFICATE: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBdTCCARugAwIBAgIUQPHTqhsvteaYusGGPI51iXm5N2owCgYIKoZIzj0EAwIw
+DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjMxNDA5MThaGA8yMTI2MTAzMDE0MDkx
+OFowDzENMAsGA1UEAwwEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABFW/
+CyMM1BCP6ZZ4u7tfHrw9JUQs6dILe6lwk/Fsz2OTH+7sq57IPWB1otatErqigiZQ
+Ivq3KyDEUOzXl04mUP+jUzBRMB0GA1UdDgQWBBRCB/dutGGFIhud5wAstB2bwVnp
+szAfBgNVHSMEGDAWgBRCB/dutGGFIhud5wAstB2bwVnpszAPBgNVHRMBAf8EBTAD
+AQH/MAoGCCqGSM49BAMCA0gAMEUCIEvzDDkzstsBm+hVaBXOZ3T3gURFudFY0xjs
+ux0ZkmOKAiEArXl/I+q7C8XaLrTUbPl6tCl8SwWh/nAJ7rW0/2EJ8wI=
+-----END CERTIFICATE-----
+";
+/// A port of this machine that nobody may listen on without being root.
+const NOBODY: (&str, &str) = ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://127.0.0.1:1");
+
+#[test]
+fn a_number_of_attempts_that_is_none_does_no_harm() {
+    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_MAX_ATTEMPTS", "banana"), ("AWS_RETRY_MODE", "?")], None);
+    assert!(said.contains("NotSent Unreachable"), "{said}");
+}
+
+#[test]
+fn an_endpoint_of_the_environment_is_used_and_shown_and_never_by_practice() {
+    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_ENDPOINT_URL", "http://127.0.0.1:2")], None);
+    assert!(said.contains(r#"place Host("127.0.0.1:1")"#), "{said}");
+    assert!(said.contains("practice Ok(0)"), "{said}");
+}
+
+#[test]
+fn an_endpoint_that_is_no_address_is_refused() {
+    let said = told(&[KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL", "localhost")], None);
+    assert!(said.contains("The endpoint URL is none"), "{said}");
+}
+
+#[test]
+fn a_proxy_is_not_asked_for_a_server_on_this_machine() {
+    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("HTTP_PROXY", "http://nowhere.invalid:1")], None);
+    assert!(said.contains("The connection was refused."), "{said}");
+}
+
+#[test]
+fn no_credentials_are_found_without_a_wait_and_nothing_is_sent() {
+    let said = told(&[NOBODY], None);
+    assert!(said.contains("NotSent NoCredentials No AWS credentials were found."), "{said}");
+}
+
+#[test]
+fn a_profile_that_is_not_there_does_not_fall_through_to_other_keys() {
+    let said = told(&[KEYS[0], KEYS[1], NOBODY], Some("typo"));
+    assert!(said.contains("NotSent NoCredentials The AWS configuration files have no such profile"), "{said}");
+}
+
+#[test]
+fn certificates_that_cannot_be_used_are_said_and_do_not_panic() {
+    let said = told(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", "/nowhere")], None);
+    assert!(said.contains("File The file of AWS_CA_BUNDLE could not be read."), "{said}");
+    let empty = tempfile::NamedTempFile::new().unwrap();
+    let said = told(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", empty.path().to_str().unwrap())], None);
+    assert!(said.contains("holds no certificates"), "{said}");
+}
+
+#[test]
+fn certificates_of_the_persons_own_are_taken() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), format!("# ours\n{CERTIFICATE}{CERTIFICATE}")).unwrap();
+    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_CA_BUNDLE", file.path().to_str().unwrap())], None);
+    assert!(said.contains("NotSent Unreachable"), "{said}");
+}
+
+#[test]
+fn a_host_name_that_nobody_has_was_sent_nothing() {
+    let said = told(&[KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://nobody.invalid")], None);
+    assert!(said.contains("NotSent Unreachable The service's host name could not be resolved."), "{said}");
+}
+
+#[test]
+fn the_region_of_the_environment_is_the_persons_own() {
+    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_REGION", "eu-west-3")], None);
+    assert!(said.contains(r#"home Some(("eu-west-3", Environment))"#), "{said}");
+}
+
+#[test]
+fn a_program_that_gives_credentials_is_never_quoted() {
+    let config = tempfile::NamedTempFile::new().unwrap();
+    let process = format!("[profile p]\ncredential_process = sh -c 'echo {CANARY} >&2; exit 1'\n");
+    std::fs::write(config.path(), process).unwrap();
+    let said =
+        told(&[NOBODY, ("PATH", "/usr/bin:/bin"), ("AWS_CONFIG_FILE", config.path().to_str().unwrap())], Some("p"));
+    assert!(said.contains("NotSent NoCredentials The profile's credential_process failed."), "{said}");
+    assert!(!said.contains(CANARY), "{said}");
+}

@@ -1,0 +1,194 @@
+//! One test for each way in which a create can go wrong: how sure it is that nothing was
+//! done, what the trouble is, and that it was sent once.
+
+use super::*;
+use crate::domain::failure::{Certainty, Failure, Trouble};
+
+/// Creates against a server that always answers so; the create must have been sent once.
+async fn create(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Failure {
+    let server = Server::always(reply);
+    let failure = server.door.create(&full_order(), "L1").await.unwrap_err();
+    assert_eq!(server.sent().len(), 1, "sent once");
+    assert_eq!(server.calls().len(), 1);
+    for text in [format!("{failure:?}"), format!("{:?}", server.calls()), format!("{:?}", server.door)] {
+        assert!(!text.contains(CANARY), "{text}");
+    }
+    assert_eq!(failure.action, "CreateInstances");
+    failure
+}
+
+/// Reads from a server that always answers so; gives the failure and how often it was asked.
+async fn read(reply: impl Fn() -> Reply + Send + Sync + 'static) -> (Failure, usize) {
+    let server = Server::always(reply);
+    let failure = server.door.instances(&region()).await.unwrap_err();
+    (failure, server.sent().len())
+}
+
+fn verdict(failure: &Failure) -> (Certainty, Trouble) {
+    (failure.certainty, failure.trouble)
+}
+
+fn created() -> http::Response<Bytes> {
+    response(200, json!({ "operations": [{ "id": "op-1", "operationDetails": CANARY }] }).to_string())
+}
+
+fn html(status: u16) -> Reply {
+    Reply::Full(response(status, format!("<html>{CANARY}</html>")))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cut_connection_leaves_it_unknown() {
+    let failure = create(|| Reply::Cut).await;
+    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::CutOff));
+    assert_eq!(read(|| Reply::Cut).await.1, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_reply_leaves_it_unknown_even_after_a_200() {
+    let failure = create(|| Reply::Partial { response: created(), sent: 12 }).await;
+    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::CutOff));
+    assert_eq!(read(|| Reply::Partial { response: created(), sent: 12 }).await.1, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_reply_at_all_is_a_timeout_after_half_a_minute() {
+    let start = Instant::now();
+    let failure = create(|| Reply::Never).await;
+    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::TimedOut));
+    assert_eq!(start.elapsed().as_secs(), 30);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_without_a_reply_is_tried_again_and_ends() {
+    let start = Instant::now();
+    let (failure, sent) = read(|| Reply::Never).await;
+    assert_eq!(failure.trouble, Trouble::TimedOut);
+    assert_eq!(sent, 3);
+    assert!(start.elapsed() <= Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_that_drips_is_a_timeout() {
+    let drip = || Reply::Drip { response: created(), bytes_per_second: 1 };
+    let failure = create(drip).await;
+    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::TimedOut));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_reply_that_comes_in_time_is_read() {
+    let server = Server::always(|| Reply::Drip { response: created(), bytes_per_second: 20 });
+    assert_eq!(server.door.create(&least_order(), "").await.unwrap()[0].id, "op-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_of_the_server_leaves_it_unknown() {
+    let failure = create(|| refused(500, "ServiceException", "Oh.")).await;
+    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::Service));
+    let failure = create(|| refused(503, "ServiceUnavailable", "Oh.")).await;
+    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::Service));
+    let failure = create(|| html(500)).await;
+    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::BadReply));
+    assert_eq!(failure.message, Some("The answer (HTTP 500) could not be understood.".into()));
+    assert_eq!(failure.request_id, Some("req-1".into()));
+    assert_eq!(read(|| refused(500, "ServiceException", "Oh.")).await.1, 3);
+    assert_eq!(read(|| html(503)).await.1, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn too_fast_is_told_by_its_code() {
+    let failure = create(|| refused(400, "ThrottlingException", "Your request rate is too high.")).await;
+    assert_eq!(verdict(&failure), (Certainty::Throttled, Trouble::Throttled));
+    assert_eq!(failure.code, Some("ThrottlingException".into()));
+    assert_eq!(read(|| refused(400, "ThrottlingException", "")).await.1, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_no_json_leaves_it_unknown() {
+    let failure = create(|| html(200)).await;
+    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::BadReply));
+    let failure = create(|| Reply::Full(response(200, format!("{{\"operations\": [{{\"id\": \"{CANARY}")))).await;
+    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::BadReply));
+    let failure = create(|| ok(json!({ "operations": [{ "id": CANARY, "isTerminal": CANARY }] }))).await;
+    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::BadReply));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_without_a_name_is_none_of_the_service_s() {
+    for status in [400, 403, 407, 502] {
+        let failure = create(move || Reply::Full(response(status, "{}"))).await;
+        assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::BadReply), "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_keeps_the_service_s_own_words_and_its_tip() {
+    let failure = create(|| refused(400, "InvalidInputException", "Some names are already in use: web-1")).await;
+    assert_eq!(verdict(&failure), (Certainty::Refused, Trouble::NamesTaken));
+    assert_eq!(failure.code, Some("InvalidInputException".into()));
+    assert_eq!(failure.message, Some("Some names are already in use: web-1".into()));
+    assert_eq!(failure.tip, Some("Try another one.".into()));
+    assert_eq!(failure.request_id, Some("req-1".into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_exception_has_its_trouble_and_its_tip() {
+    let cases = [
+        ("InvalidInputException", Trouble::InvalidInput),
+        ("NotFoundException", Trouble::NotFound),
+        ("OperationFailureException", Trouble::OperationFailed),
+        ("AccessDeniedException", Trouble::AccessDenied),
+        ("AccountSetupInProgressException", Trouble::AccountSetup),
+        ("RegionSetupInProgressException", Trouble::RegionSetup),
+        ("UnauthenticatedException", Trouble::Unauthenticated),
+    ];
+    for (kind, trouble) in cases {
+        let failure = create(move || refused(400, kind, "No.")).await;
+        assert_eq!(verdict(&failure), (Certainty::Refused, trouble), "{kind}");
+        assert_eq!(failure.tip, Some("Try another one.".into()), "{kind}");
+    }
+    for (kind, trouble) in [
+        ("ExpiredTokenException", Trouble::Expired),
+        ("UnrecognizedClientException", Trouble::UnknownKey),
+        ("InvalidSignatureException", Trouble::ClockOff),
+        ("OfTomorrowException", Trouble::Other),
+    ] {
+        let failure = create(move || refused(403, kind, "No.")).await;
+        assert_eq!(verdict(&failure), (Certainty::Refused, trouble), "{kind}");
+        assert_eq!(failure.tip, None, "only Lightsail's own exceptions have one");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_name_of_an_exception_may_come_with_its_namespace_or_in_a_header() {
+    let body = json!({ "__type": "com.amazonaws.lightsail#NotFoundException", "message": "m" }).to_string();
+    let failure = create(move || Reply::Full(response(400, body.clone()))).await;
+    assert_eq!(failure.code, Some("NotFoundException".into()));
+    let named = || {
+        let mut named = response(400, r#"{"message": "m", "code": null}"#);
+        named.headers_mut().insert("x-amzn-errortype", "AccessDeniedException:http://x/".parse().unwrap());
+        Reply::Full(named)
+    };
+    assert_eq!(create(named).await.trouble, Trouble::AccessDenied);
+}
+
+#[tokio::test(start_paused = true)]
+async fn hostile_words_of_the_service_are_made_harmless() {
+    let failure = create(|| refused(400, "InvalidInputException", "a\u{1b}]0;PWNED\u{7}b\u{202e}c")).await;
+    assert!(failure.message.unwrap().chars().all(|c| !c.is_control() && c != '\u{202e}'));
+}
+
+#[tokio::test(start_paused = true)]
+async fn deleting_is_sent_once_as_well() {
+    for reply in [|| Reply::Cut, || Reply::Never, || refused(500, "ServiceException", "")] {
+        let server = Server::always(reply);
+        assert_eq!(server.door.delete(&region(), "web-1", true).await.unwrap_err().certainty, Certainty::Unknown);
+        assert_eq!(server.sent().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_succeeds_at_last_is_no_failure() {
+    let server = Server::new(|_, n| if n < 2 { html(503) } else { ok(json!({ "instances": [{ "name": "web-1" }] })) });
+    assert_eq!(server.door.instances(&region()).await.unwrap().len(), 1);
+    assert_eq!((server.sent().len(), server.calls().len()), (3, 1));
+}

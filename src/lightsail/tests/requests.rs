@@ -1,0 +1,83 @@
+//! What is sent, member by member, with the names that the service's model has.
+
+use super::*;
+use crate::domain::catalog::Want;
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_order_has_every_member_of_the_request() {
+    let server = Server::always(|| ok(json!({ "operations": [] })));
+    server.door.create(&full_order(), "L1").await.unwrap();
+    let sent = server.sent();
+    assert_eq!((sent.len(), sent[0].action.as_str()), (1, "CreateInstances"));
+    assert_eq!(sent[0].host, "lightsail.eu-central-1.amazonaws.com");
+    insta::assert_snapshot!(pretty(&sent[0].body));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_short_order_sends_nothing_that_was_not_chosen() {
+    let server = Server::always(|| ok(json!({ "operations": [] })));
+    server.door.create(&least_order(), "L1").await.unwrap();
+    insta::assert_snapshot!(pretty(&server.sent()[0].body));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_question_is_asked_in_the_service_s_own_words() {
+    let server = Server::always(|| ok(json!({})));
+    let (door, region) = (&server.door, region());
+    for research in [false, true] {
+        door.get(&Want::Blueprints { region: region.clone(), research }).await.unwrap();
+        door.get(&Want::Bundles { region: region.clone(), research }).await.unwrap();
+    }
+    door.get(&Want::Regions).await.unwrap();
+    door.get(&Want::KeyPairs { region: region.clone() }).await.unwrap();
+    door.get(&Want::Names { region: region.clone() }).await.unwrap();
+    door.instances(&region).await.unwrap();
+    door.instance(&region, "web-1").await.unwrap();
+    door.operation(&region, "op-1").await.unwrap();
+    door.operations_for(&region, "web-1").await.unwrap();
+    door.access(&region, "web-1").await.unwrap();
+    door.delete(&region, "web-1", false).await.unwrap();
+    door.delete(&region, "web-1", true).await.unwrap();
+    let lines: Vec<String> = server.sent().iter().map(|sent| format!("{} {}", sent.action, sent.body)).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_region_is_asked_at_its_own_endpoint() {
+    let server = Server::always(|| ok(json!({})));
+    for region in ["us-east-1", "eu-south-2", "ap-southeast-5"] {
+        server.door.instances(&Clean::new(region)).await.unwrap();
+        assert_eq!(server.sent().last().unwrap().host, format!("lightsail.{region}.amazonaws.com"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_call_is_told_with_its_end() {
+    let server = Server::new(|_, n| match n {
+        0 => ok(json!({})),
+        _ => refused(400, "AccessDeniedException", "No."),
+    });
+    server.door.instances(&region()).await.unwrap();
+    server.door.instances(&region()).await.unwrap_err();
+    let calls = server.calls();
+    assert_eq!(calls.len(), 2);
+    assert_eq!((calls[0].action, &*calls[0].region, &calls[0].error), ("GetInstances", "eu-central-1", &None));
+    assert_eq!(calls[0].request_id, Some("req-1".into()));
+    assert_eq!(calls[1].error, Some("AccessDeniedException".into()));
+    assert_eq!(calls[1].request_id, Some("req-1".into()));
+}
+
+#[test]
+fn the_door_can_be_used_from_any_thread() {
+    fn check<T: Send + Sync + Clone + 'static>() {}
+    fn send(_: impl Send) {}
+    check::<Lightsail>();
+    let door = Lightsail::over(|_| async { Reply::Never }, Settings::default());
+    send(door.get(&Want::Regions));
+    send(door.create(&least_order(), ""));
+    send(door.instances(&region()));
+}

@@ -1,0 +1,9 @@
+//! The program at work: effects on the world, the loop, and the terminal it draws on.
+
+pub mod asks;
+pub mod canvas;
+pub mod crash;
+pub mod effects;
+pub mod outside;
+pub mod run;
+pub mod world;

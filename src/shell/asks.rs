@@ -1,0 +1,140 @@
+//! Does what a launch asks: the only place where a launch touches the world.
+
+use super::crash::Point;
+use super::world::World;
+use crate::domain::catalog::{Got, Want};
+use crate::domain::clean::Clean;
+use crate::domain::failure::{Certainty, Failure, Trouble};
+use crate::domain::launch::record::{Entry, Record};
+use crate::domain::launch::{Ask, Event, Round};
+use crate::domain::order::Order;
+use futures_util::future::{join, join_all, join3};
+use std::time::Duration;
+
+/// Names whose holder is looked up, when many are taken.
+const MOST_HOLDERS: usize = 8;
+/// At a crash point: how long a request gets to be on its way.
+const ON_ITS_WAY: Duration = Duration::from_millis(400);
+
+/// Does one thing that launch `id` asks and tells the event it comes to, if it comes to one.
+///
+/// What changes something (a record, the request) is done to its end even if this future is
+/// dropped. `order` is needed for [`Ask::Send`] alone.
+pub async fn perform(world: World, id: Clean, order: Option<Box<Order>>, ask: Ask) -> Option<Event> {
+    match ask {
+        Ask::Journal(record) => journal(world, id, record).await,
+        Ask::Prove { region, names } => Some(prove(&world, &region, names).await),
+        Ask::Send => Some(send(world, id, order).await),
+        Ask::Poll { region, operations, by_name } => {
+            Point::WhilePolling.pass();
+            Some(Event::Polled(poll(&world, &region, operations, by_name).await))
+        }
+        Ask::Wait(pause) => {
+            tokio::time::sleep(pause).await;
+            Some(Event::Due)
+        }
+    }
+}
+
+async fn journal(world: World, id: Clean, record: Record) -> Option<Event> {
+    let gates = record.gates();
+    let at = world.now().wall;
+    let written = tokio::task::spawn_blocking(move || {
+        before(&record);
+        let written = world.book.append(&id, &Entry { at, record: record.clone() });
+        after(&record);
+        written
+    });
+    match written.await {
+        Ok(Ok(())) => gates.then_some(Event::Journaled),
+        Ok(Err(error)) => Some(Event::JournalFailed(Clean::new(error.to_string()))),
+        Err(_) => Some(Event::JournalFailed("Writing the journal broke off: a fault of Skysail.".into())),
+    }
+}
+
+fn before(record: &Record) {
+    match record {
+        Record::Intent { .. } => Point::BeforeIntent.pass(),
+        Record::Accepted { .. } => Point::BeforeOutcome.pass(),
+        _ => {}
+    }
+}
+
+fn after(record: &Record) {
+    match record {
+        Record::Intent { .. } => Point::AfterIntent.pass(),
+        Record::Sending => Point::AfterSending.pass(),
+        _ => {}
+    }
+}
+
+async fn prove(world: &World, region: &Clean, names: Vec<Clean>) -> Event {
+    let in_use = match world.lightsail.active_names(region).await {
+        Ok(in_use) => in_use,
+        Err(failure) => return Event::ProofFailed(failure),
+    };
+    let taken: Vec<Clean> = names.into_iter().filter(|name| in_use.contains(name)).collect();
+    if taken.is_empty() {
+        return Event::Proved(Vec::new());
+    }
+    Event::Proved(holders(world, region, taken).await)
+}
+
+/// What holds each of these names, as far as it can be told.
+async fn holders(world: &World, region: &Clean, taken: Vec<Clean>) -> Vec<(Clean, Option<Clean>)> {
+    let want = Want::KeyPairs { region: region.clone() };
+    let instances = join_all(taken.iter().take(MOST_HOLDERS).map(|name| world.lightsail.instance(region, name)));
+    let (keys, instances) = join(world.lightsail.get(&want), instances).await;
+    let keys = match keys {
+        Ok(Got::KeyPairs(listing)) => listing.items,
+        _ => Vec::new(),
+    };
+    let found = |n: usize| matches!(instances.get(n), Some(Ok(Some(_))));
+    let holder = |(n, name): (usize, Clean)| {
+        let key = keys.iter().any(|key| key.name == name);
+        let word = if found(n) { Some("instance") } else { key.then_some("key pair") };
+        (name, word.map(Clean::from))
+    };
+    taken.into_iter().enumerate().map(holder).collect()
+}
+
+/// Sends the request, once. It goes on and is answered even if nobody waits for it any more.
+async fn send(world: World, id: Clean, order: Option<Box<Order>>) -> Event {
+    let Some(order) = order else {
+        return Event::SendFailed(Failure::local("CreateInstances", Trouble::Bug, "There was no order to send."));
+    };
+    let request = tokio::spawn(async move { world.lightsail.create(&order, &id).await });
+    if Point::AfterSend.armed() {
+        tokio::time::sleep(ON_ITS_WAY).await;
+        Point::AfterSend.pass();
+    }
+    match request.await {
+        Ok(Ok(operations)) => Event::Answered(operations),
+        Ok(Err(failure)) => Event::SendFailed(failure),
+        Err(_) => Event::SendFailed(Failure {
+            certainty: Certainty::Unknown,
+            ..Failure::local("CreateInstances", Trouble::Bug, "Sending the request broke off.")
+        }),
+    }
+}
+
+async fn poll(world: &World, region: &Clean, operations: Vec<Clean>, by_name: Vec<Clean>) -> Round {
+    let by_id = join_all(operations.into_iter().map(|id| async move {
+        let answer = world.lightsail.operation(region, &id).await;
+        (id, answer)
+    }));
+    let by_name = join_all(by_name.into_iter().map(|name| async move {
+        let answer = world.lightsail.operations_for(region, &name).await;
+        (name, known(answer))
+    }));
+    let (instances, operations, by_name) = join3(world.lightsail.instances(region), by_id, by_name).await;
+    Round { instances: Some(instances), operations, by_name }
+}
+
+/// A name that the service does not know has no operations.
+fn known<T>(answer: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
+    match answer {
+        Err(failure) if failure.trouble == Trouble::NotFound => Ok(Vec::new()),
+        answer => answer,
+    }
+}

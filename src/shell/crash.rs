@@ -1,0 +1,52 @@
+//! Points at which a debug build ends itself as a power cut would, for tests.
+//!
+//! `SKYSAIL_CRASH_AT=after-sending skysail apply …` dies by SIGKILL once the line "sending"
+//! is on the disk. Release builds have no such points.
+
+/// The points, in the order in which a launch passes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Point {
+    BeforeIntent,
+    AfterIntent,
+    AfterSending,
+    /// The request is on its way; its answer has not been read.
+    AfterSend,
+    /// The answer has been read and is not written down.
+    BeforeOutcome,
+    WhilePolling,
+}
+
+#[cfg(all(debug_assertions, unix))]
+impl Point {
+    fn name(self) -> &'static str {
+        match self {
+            Point::BeforeIntent => "before-intent",
+            Point::AfterIntent => "after-intent",
+            Point::AfterSending => "after-sending",
+            Point::AfterSend => "after-send",
+            Point::BeforeOutcome => "before-outcome",
+            Point::WhilePolling => "while-polling",
+        }
+    }
+
+    /// Whether this run is to end here.
+    pub fn armed(self) -> bool {
+        std::env::var("SKYSAIL_CRASH_AT").is_ok_and(|point| point == self.name())
+    }
+
+    /// Ends here, if this run is to.
+    pub fn pass(self) {
+        if self.armed() {
+            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+        }
+    }
+}
+
+#[cfg(not(all(debug_assertions, unix)))]
+impl Point {
+    pub fn armed(self) -> bool {
+        false
+    }
+
+    pub fn pass(self) {}
+}

@@ -1,0 +1,35 @@
+//! What was asked of the service, how long it took, and how it ended; the latest last.
+
+use super::Panes;
+use crate::domain::instance::Call;
+use crate::domain::time::spoken;
+use crate::theme::Theme;
+use crate::widgets::panel::panel;
+use crate::widgets::{line, row};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
+    let inner = panel(buf, area, crate::t!("launch.calls"), false, theme);
+    let rows: usize = inner.height.into();
+    let first = panes.calls.len().saturating_sub(rows);
+    for (at, call) in panes.calls.iter().skip(first).enumerate() {
+        let style = if call.error.is_some() { theme.warn } else { theme.dim };
+        line(buf, row(inner, at as u16), words(call), style, theme.glyphs.more);
+    }
+}
+
+fn words(call: &Call) -> String {
+    let time = clock(call.at);
+    let took = spoken(call.took);
+    match &call.error {
+        Some(error) => format!("{time} {} {took} {error}", call.action),
+        None => format!("{time} {} {took}", call.action),
+    }
+}
+
+/// `13:05:08`, UTC.
+pub fn clock(at: std::time::SystemTime) -> String {
+    let at = jiff::Timestamp::try_from(at).ok();
+    at.map_or_else(|| crate::t!("unknown").to_owned(), |at| at.strftime("%H:%M:%S").to_string())
+}

@@ -1,0 +1,124 @@
+//! How to get in: address, user, the `ssh` line, the site, the application's first password.
+
+use super::Panes;
+use crate::domain::facts;
+use crate::domain::launch::Launch;
+use crate::domain::launch::subject::{Fate, Subject};
+use crate::theme::Theme;
+use crate::widgets::pad;
+use crate::widgets::prose::wrap;
+use ratatui::style::Style;
+
+/// How the whole launch ended, in one sentence.
+pub fn headline(launch: &Launch) -> String {
+    let of = |fate: &str| launch.subjects.iter().filter(|subject| subject.fate.key() == fate).count();
+    let (running, all) = (of("running"), launch.subjects.len());
+    if running == all {
+        return crate::text::count("launch.all-run", all);
+    }
+    let mut parts = vec![crate::t!("launch.some-run", running = running, all = all)];
+    for fate in ["failed", "gone", "taken", "under-way"] {
+        let n = of(fate);
+        if n > 0 {
+            parts.push(crate::t!(&format!("launch.end.{fate}"), n = n));
+        }
+    }
+    parts.join(" ")
+}
+
+/// The address to connect to.
+pub fn address(subject: &Subject) -> Option<String> {
+    subject.instance.as_ref()?.address().map(ToString::to_string)
+}
+
+fn blueprint(launch: &Launch) -> Option<&'static facts::BlueprintFacts> {
+    facts::blueprint(launch.manifest.request.blueprint_id.as_deref()?)
+}
+
+fn windows(launch: &Launch) -> bool {
+    blueprint(launch).is_some_and(|facts| facts.ssh_user.as_deref() == Some("Administrator"))
+}
+
+/// Whom to log in as: the instance's own word goes before what is known of its blueprint.
+fn user(launch: &Launch, subject: &Subject) -> Option<String> {
+    let told = subject.instance.as_ref().and_then(|instance| instance.username.as_ref()).map(ToString::to_string);
+    told.or_else(|| blueprint(launch)?.ssh_user.clone())
+}
+
+/// The file of the private key: the person's own by its name, the Region's default as AWS names it.
+fn key_file(launch: &Launch) -> String {
+    match &launch.manifest.request.key_pair_name {
+        Some(name) => format!("~/.ssh/{name}.pem"),
+        None => format!("~/.ssh/LightsailDefaultKey-{}.pem", launch.manifest.region),
+    }
+}
+
+/// The whole `ssh` line, to be copied as one; none for Windows.
+pub fn ssh_line(launch: &Launch, subject: &Subject) -> Option<String> {
+    if windows(launch) {
+        return None;
+    }
+    let user = user(launch, subject)?;
+    Some(format!("ssh -i {} {user}@{}", key_file(launch), address(subject)?))
+}
+
+/// What a running instance is connected to with.
+pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let launch = panes.launch;
+    let mut all = Vec::new();
+    let instance = subject.instance.as_ref();
+    let mut row = |label: &str, value: Option<String>| {
+        let Some(value) = value else { return };
+        let label = pad(crate::t!(label), 9, false);
+        for (at, part) in wrap(&value, cells.saturating_sub(10).max(8)).into_iter().enumerate() {
+            let label = if at == 0 { label.as_str() } else { "         " };
+            all.push((format!("{label} {part}"), theme.text));
+        }
+    };
+    row("connect.ipv4", instance.and_then(|i| i.public_ipv4.as_ref()).map(ToString::to_string));
+    row("connect.ipv6", instance.and_then(|i| i.ipv6.first()).map(ToString::to_string));
+    row("connect.user", user(launch, subject));
+    row("connect.site", site(launch, subject));
+    let ssh = ssh_line(launch, subject);
+    if let Some(ssh) = &ssh {
+        all.push((String::new(), theme.text));
+        all.extend(wrap(ssh, cells).into_iter().map(|line| (line, theme.accent)));
+    }
+    let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
+    if panes.practice {
+        note(crate::t!("connect.practice").to_owned());
+    } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() {
+        note(crate::t!("connect.default-key", file = key_file(launch), region = launch.manifest.region));
+    }
+    if windows(launch) {
+        note(crate::t!("connect.rdp").to_owned());
+    } else if let Some(command) = blueprint(launch).and_then(|facts| facts.admin_password_command.as_ref()) {
+        note(crate::t!("connect.password", command = command));
+    }
+    all
+}
+
+/// The address of the site, where the blueprint opens a web port of its own.
+fn site(launch: &Launch, subject: &Subject) -> Option<String> {
+    let facts = blueprint(launch)?;
+    let opens = |port: &str| facts.default_public_ports.iter().any(|known| known == port);
+    // A bare system opens port 80 too, but has nothing there to see.
+    let app = facts.admin_password_command.is_some() || opens("443/tcp");
+    let address = address(subject)?;
+    let host = if address.contains(':') { format!("[{address}]") } else { address };
+    (app && opens("80/tcp")).then(|| format!("http://{host}/"))
+}
+
+/// The record that stays in the normal screen when the program ends.
+pub fn record(launch: &Launch) -> Vec<String> {
+    let mut lines = vec![headline(launch)];
+    for subject in &launch.subjects {
+        let state = super::table::state(subject);
+        let line = match subject.fate {
+            Fate::Running => ssh_line(launch, subject).or_else(|| address(subject)).unwrap_or_default(),
+            _ => String::new(),
+        };
+        lines.push(format!("  {}  {state}  {line}", subject.name).trim_end().to_owned());
+    }
+    lines
+}

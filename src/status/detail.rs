@@ -1,0 +1,139 @@
+//! The selected instance: how to connect once it runs, its way up, every member of its operations.
+
+use super::{Panes, connect};
+use crate::domain::clean::Clean;
+use crate::domain::instance::Operation;
+use crate::domain::launch::subject::{Fate, Subject};
+use crate::domain::time::{Now, spoken};
+use crate::theme::Theme;
+use crate::widgets::panel::panel;
+use crate::widgets::prose::wrap;
+use crate::widgets::{fit, line, pad, row};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
+    let Some(subject) = panes.launch.subjects.get(panes.cursor) else { return };
+    let inner = panel(buf, area, &subject.name, false, theme);
+    let lines = lines(subject, panes, theme, inner.width.into());
+    let rows = usize::from(inner.height);
+    for (at, (text, style)) in lines.iter().take(rows).enumerate() {
+        line(buf, row(inner, at as u16), text, *style, theme.glyphs.more);
+    }
+    if lines.len() > rows && rows > 0 {
+        // Never cut without a mark.
+        let mark = crate::t!("launch.more-lines", n = lines.len() - rows + 1, more = theme.glyphs.more);
+        let last = row(inner, inner.height - 1);
+        if let Some(last) = last {
+            buf.set_string(last.x, last.y, " ".repeat(last.width.into()), theme.text);
+        }
+        line(buf, last, mark, theme.dim, "");
+    }
+}
+
+type Styled = (String, Style);
+
+fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let mut all = Vec::new();
+    if let Fate::Failed { code, details, exists } = &subject.fate {
+        failed(code, details, *exists, theme, cells, &mut all);
+    }
+    if subject.fate == Fate::Running {
+        all.extend(connect::lines(subject, panes, theme, cells));
+        all.push((String::new(), theme.text));
+    }
+    all.extend(rungs(subject, panes, theme));
+    for operation in &subject.operations {
+        all.push((String::new(), theme.text));
+        all.extend(members(operation, theme, cells));
+    }
+    all
+}
+
+fn failed(
+    code: &Option<Clean>,
+    details: &Option<Clean>,
+    exists: bool,
+    theme: &Theme,
+    cells: usize,
+    all: &mut Vec<Styled>,
+) {
+    let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
+    say(crate::t!(if exists { "launch.failed-exists" } else { "launch.failed" }), theme.bad);
+    let words = [code, details].into_iter().flatten().map(|c| c.as_str()).collect::<Vec<_>>().join(": ");
+    if !words.is_empty() {
+        say(&crate::t!("failure.own-words", words = words), theme.dim);
+    }
+}
+
+/// The ladder: each rung with the time it was reached, and what it usually takes.
+fn rungs(subject: &Subject, panes: &Panes, theme: &Theme) -> Vec<Styled> {
+    let rungs = &subject.rungs;
+    let all = [
+        ("rung.requested", rungs.requested),
+        ("rung.seen", rungs.seen),
+        ("rung.operation", rungs.operation_done),
+        ("rung.running", rungs.running),
+        ("rung.address", rungs.address),
+    ];
+    let start = rungs.requested;
+    all.into_iter().map(|(key, at)| rung(key, at, start, panes, theme)).collect()
+}
+
+fn rung(key: &str, at: Option<Now>, start: Option<Now>, panes: &Panes, theme: &Theme) -> Styled {
+    let label = pad(crate::t!(key), 16, false);
+    match (at, start) {
+        (Some(at), Some(start)) => {
+            let after =
+                if at == start { super::calls::clock(at.wall) } else { format!("+{}", spoken(at.since(start))) };
+            (format!("{} {label} {after}", theme.glyphs.done), theme.good)
+        }
+        _ => {
+            let usual = format!("{key}.usual");
+            let usual = if crate::text::has(&usual) { crate::t!(&usual) } else { "" };
+            let open = panes.launch.under_way();
+            (format!("{} {label} {}", theme.glyphs.waiting, if open { usual } else { "" }), theme.dim)
+        }
+    }
+}
+
+/// Every member of an operation, under its API name.
+fn members(operation: &Operation, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let text = |value: &Option<Clean>| value.as_ref().map(ToString::to_string);
+    let location = match (&operation.zone, &operation.region) {
+        (Some(zone), Some(region)) => Some(format!("{zone}, {region}")),
+        (zone, region) => text(zone).or(text(region)),
+    };
+    let time = |at: Option<std::time::SystemTime>| at.map(super::calls::clock);
+    let rows = [
+        ("operationType", text(&operation.kind)),
+        ("status", text(&operation.status)),
+        ("resource", both(&operation.resource, &operation.resource_type)),
+        ("details", text(&operation.details)),
+        ("location", location),
+        ("createdAt", time(operation.created_at)),
+        ("statusChangedAt", time(operation.changed_at)),
+        ("errorCode", text(&operation.error_code)),
+        ("errorDetails", text(&operation.error_details)),
+        ("id", Some(operation.id.to_string())),
+    ];
+    let mut all = Vec::new();
+    for (name, value) in rows {
+        let Some(value) = value else { continue };
+        let style = if name.starts_with("error") { theme.bad } else { theme.text };
+        let room = cells.saturating_sub(16).max(8);
+        for (at, part) in wrap(&value, room).into_iter().enumerate() {
+            let label = if at == 0 { name } else { "" };
+            all.push((format!("{} {part}", pad(&fit(label, 15, theme.glyphs.more), 15, false)), style));
+        }
+    }
+    all
+}
+
+fn both(name: &Option<Clean>, kind: &Option<Clean>) -> Option<String> {
+    match (name, kind) {
+        (Some(name), Some(kind)) => Some(format!("{name} ({kind})")),
+        (name, kind) => name.as_ref().or(kind.as_ref()).map(ToString::to_string),
+    }
+}

@@ -1,0 +1,108 @@
+//! What is known of the launch as a whole, in plain words, and the next thing to do.
+
+use super::Panes;
+use crate::domain::failure::Failure;
+use crate::domain::launch::subject::Fate;
+use crate::domain::launch::{Doubt, Launch, Stage};
+use crate::domain::time::spoken;
+use crate::theme::Theme;
+use crate::widgets::prose::wrap;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Styled lines, wrapped to so many cells.
+pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let mut all = Vec::new();
+    let mut say = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
+    let launch = panes.launch;
+    match &launch.stage {
+        Stage::Intended => say(crate::t!("launch.proving").to_owned(), theme.accent),
+        Stage::Sent => {
+            let since = launch.sent.map_or(String::new(), |sent| spoken(panes.now.since(sent)));
+            say(crate::t!("launch.sent", since = since), theme.accent);
+        }
+        Stage::NoJournal { why } => {
+            say(crate::t!("launch.no-journal").to_owned(), theme.bad);
+            say(crate::t!("launch.no-journal.why", why = why), theme.dim);
+        }
+        Stage::NamesTaken(taken) => {
+            say(crate::t!("launch.names-taken").to_owned(), theme.bad);
+            for (name, holder) in taken {
+                let holder = holder.as_deref().unwrap_or(crate::t!("launch.holder-unknown"));
+                say(crate::t!("launch.names-taken.one", name = name, holder = holder), theme.text);
+            }
+        }
+        Stage::Refused(failure) => refusal(failure, theme, &mut say),
+        Stage::Unknown(doubt) => doubtful(doubt, panes, theme, &mut say),
+        Stage::Watched => say(watched(launch, panes), theme.accent),
+        Stage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
+        Stage::Settled => {
+            let style = if launch.exit_status() == 0 { theme.good } else { theme.warn };
+            say(super::connect::headline(launch), style);
+        }
+    }
+    if launch.adopted {
+        say(crate::t!("launch.adopted").to_owned(), theme.good);
+    }
+    if let Some(trouble) = launch.trouble.as_ref().filter(|_| launch.under_way()) {
+        let words = crate::t!(&format!("failure.{}.what", trouble.trouble.key()));
+        say(crate::t!("launch.trouble", what = words), theme.warn);
+    }
+    if let Some(why) = launch.unjournaled.as_ref().filter(|_| launch.under_way()) {
+        say(crate::t!("launch.unjournaled", why = why), theme.warn);
+    }
+    all
+}
+
+/// A refusal in plain words, the service's own beside it.
+fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+    let key = failure.trouble.key();
+    say(crate::t!("launch.refused").to_owned(), theme.bad);
+    say(crate::t!(&format!("failure.{key}.what")).to_owned(), theme.text);
+    say(crate::t!(&format!("failure.{key}.next")).to_owned(), theme.text);
+    if let Some(words) = failure.own_words() {
+        say(crate::t!("failure.own-words", words = words), theme.dim);
+    }
+    if let Some(tip) = &failure.tip {
+        say(crate::t!("failure.tip", tip = tip), theme.dim);
+    }
+    if let Some(id) = &failure.request_id {
+        say(crate::t!("failure.request-id", id = id), theme.dim);
+    }
+}
+
+fn doubtful(doubt: &Doubt, panes: &Panes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+    let key = doubt.failure.trouble.key();
+    let since = spoken(panes.now.since(doubt.since));
+    say(crate::t!("launch.unknown").to_owned(), theme.warn);
+    say(crate::t!(&format!("failure.{key}.what")).to_owned(), theme.text);
+    say(crate::t!("launch.unknown.looking", looks = doubt.looks, since = since), theme.text);
+    if let Some(failure) = &doubt.look_failure {
+        let what = crate::t!(&format!("failure.{}.what", failure.trouble.key()));
+        say(crate::t!("launch.unknown.look-failed", what = what), theme.warn);
+    }
+    let (key, style) = match (doubt.looked_enough, panes.launch.order.is_some()) {
+        (false, _) => ("launch.unknown.wait", theme.dim),
+        (true, true) => ("launch.unknown.choose", theme.accent),
+        (true, false) => ("launch.unknown.choose-resumed", theme.accent),
+    };
+    say(crate::t!(key).to_owned(), style);
+    if let Some(words) = doubt.failure.own_words() {
+        say(crate::t!("failure.own-words", words = words), theme.dim);
+    }
+}
+
+fn watched(launch: &Launch, panes: &Panes) -> String {
+    let running = launch.subjects.iter().filter(|subject| subject.fate == Fate::Running).count();
+    let since = launch.accepted.map_or(String::new(), |at| spoken(panes.now.since(at)));
+    let key = if launch.paused { "launch.paused" } else { "launch.watching" };
+    crate::t!(key, running = running, all = launch.subjects.len(), since = since)
+}
+
+pub fn draw(buf: &mut Buffer, area: Rect, lines: &[(String, Style)]) {
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    for (at, (line, style)) in lines.iter().enumerate() {
+        crate::widgets::line(buf, crate::widgets::row(area, at as u16), line, *style, "");
+    }
+}

@@ -1,0 +1,105 @@
+//! One row an instance: its sign, name, state, the bar of its way up, its operation, its address.
+
+use super::Panes;
+use crate::domain::instance::Operation;
+use crate::domain::launch::subject::{Fate, Subject};
+use crate::theme::Theme;
+use crate::widgets::list::{Column, Line, list};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
+    let rows: usize = area.height.into();
+    let subjects = &panes.launch.subjects;
+    let last = subjects.len().saturating_sub(rows);
+    let offset = panes.cursor.saturating_sub(rows / 2).min(last);
+    let shown: Vec<(usize, [String; 5])> =
+        subjects.iter().enumerate().skip(offset).take(rows).map(|(at, s)| (at, cells(s, theme))).collect();
+    let widths: Vec<usize> =
+        (0..5).map(|column| shown.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or(0)).collect();
+    // The sign and its color come first; then the cells, those that fit.
+    let order: &[usize] = match area.width {
+        ..44 => &[0, 1, 4],
+        44..60 => &[0, 1, 2, 4],
+        _ => &[0, 1, 2, 3, 4],
+    };
+    let lines: Vec<Line> = shown
+        .iter()
+        .map(|(at, cells)| Line::Cells {
+            cells: order
+                .iter()
+                .map(|column| Column {
+                    text: &cells[*column],
+                    width: widths[*column],
+                    right: false,
+                    quiet: *column == 3,
+                })
+                .collect(),
+            cursor: *at == panes.cursor,
+            dimmed: false,
+        })
+        .collect();
+    list(buf, area, &lines, offset > 0, offset + rows < subjects.len(), theme);
+    for (place, (at, _)) in shown.iter().enumerate().filter(|(_, (at, _))| *at != panes.cursor) {
+        // The sign takes its colour; the word beside it says the same.
+        let style = style(&subjects[*at].fate, theme);
+        buf.set_style(Rect { x: area.x, y: area.y + place as u16, width: area.width.min(4), height: 1 }, style);
+    }
+}
+
+fn cells(subject: &Subject, theme: &Theme) -> [String; 5] {
+    let sign = sign(&subject.fate, theme);
+    let address = subject.instance.as_ref().and_then(|instance| instance.address());
+    [
+        format!("{sign} {}", subject.name),
+        state(subject),
+        bar(subject, theme),
+        subject.creation().map(operation).unwrap_or_default(),
+        address.map(ToString::to_string).unwrap_or_default(),
+    ]
+}
+
+/// The service's own word for the state; before there is one, ours.
+pub fn state(subject: &Subject) -> String {
+    let told = subject.instance.as_ref().and_then(|instance| instance.state.clone());
+    match (&subject.fate, told) {
+        (Fate::Failed { exists: false, .. }, _) => crate::t!("state.failed").to_owned(),
+        (Fate::Gone, _) => crate::t!("state.gone").to_owned(),
+        (Fate::Taken, _) => crate::t!("state.taken").to_owned(),
+        (Fate::UnderWay, None) => crate::t!("state.under-way").to_owned(),
+        (_, Some(state)) => state.to_string(),
+        (_, None) => crate::t!("state.requested").to_owned(),
+    }
+}
+
+fn operation(operation: &Operation) -> String {
+    operation.status.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+pub fn sign<'a>(fate: &Fate, theme: &Theme) -> &'a str {
+    match fate {
+        Fate::Waiting | Fate::UnderWay => theme.glyphs.waiting,
+        Fate::Running => theme.glyphs.done,
+        Fate::Failed { .. } => theme.glyphs.failed,
+        Fate::Gone | Fate::Taken => theme.glyphs.attention,
+    }
+}
+
+pub fn style(fate: &Fate, theme: &Theme) -> Style {
+    match fate {
+        Fate::Waiting | Fate::UnderWay => theme.warn,
+        Fate::Running => theme.good,
+        Fate::Failed { .. } => theme.bad,
+        Fate::Gone | Fate::Taken => theme.warn,
+    }
+}
+
+/// Rungs reached out of five: requested, seen, operation done, running, address.
+fn bar(subject: &Subject, theme: &Theme) -> String {
+    let rungs = &subject.rungs;
+    let reached = [rungs.requested, rungs.seen, rungs.operation_done, rungs.running, rungs.address];
+    let sign = |rung: &Option<_>| if rung.is_some() { theme.glyphs.full } else { theme.glyphs.empty };
+    reached.iter().map(sign).collect()
+}

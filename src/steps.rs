@@ -1,0 +1,238 @@
+//! The steps of the wizard: each a list of questions about the draft, and nothing else.
+//!
+//! A step never sees a key or a coordinate. Adding one is a file in `steps/`, a line in
+//! [`all`], its answer in `Draft` and `Order`, and its member in the request.
+
+mod access;
+mod addons;
+mod blueprint;
+mod bundle;
+pub mod fill;
+mod names;
+mod region;
+
+use crate::domain::catalog::{Catalog, Want};
+use crate::domain::clean::Clean;
+use crate::domain::draft::Draft;
+use crate::domain::remote::Remote;
+use crate::domain::say::{FieldId, Problem, Say, StepId};
+use crate::domain::script::Script;
+use crate::domain::wishes::Provenance;
+
+/// One step: stateless questions about the draft.
+pub trait Step: Sync {
+    fn id(&self) -> StepId;
+    /// The listings it shows, with the offer under the cursor in mind.
+    fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<Want>;
+    /// Its questions, as they stand now.
+    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field>;
+    /// Answers one question with the whole value that was chosen.
+    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem>;
+    /// What a text comes to while it is typed, such as the names of a pattern; the last of them
+    /// may be warnings.
+    fn preview(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Vec<Preview> {
+        Vec::new()
+    }
+    /// What the guide says of a question, or of the offer under the cursor.
+    fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide;
+    /// The answers in a few words, for the trail; absent while there are none.
+    fn summary(&self, draft: &Draft) -> Option<String>;
+    /// What will be sent, line by line.
+    fn review(&self, draft: &Draft) -> Vec<ReviewLine>;
+}
+
+/// The steps in their order. The review is not one of them: it asks nothing.
+pub fn all() -> &'static [&'static dyn Step] {
+    static ALL: [&dyn Step; 6] =
+        [&region::Region, &blueprint::Blueprint, &bundle::Bundle, &access::Access, &addons::AddOns, &names::Names];
+    &ALL
+}
+
+/// The step of this id; none for the review.
+pub fn step(id: StepId) -> Option<&'static dyn Step> {
+    all().iter().copied().find(|step| step.id() == id)
+}
+
+/// A question as it stands now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    pub id: FieldId,
+    pub kind: Kind,
+    /// The answer in a few words, if there is one.
+    pub answer: Option<String>,
+    /// The offer that is the answer, where one of several is chosen.
+    pub chosen: Option<Clean>,
+    /// What Enter takes if nothing else is chosen, and where it comes from.
+    pub default: Option<(Value, Provenance)>,
+    /// Something to know about the field as it stands: a wish that cannot be met.
+    pub note: Option<Say>,
+}
+
+impl Field {
+    fn new(id: FieldId, kind: Kind) -> Field {
+        Field { id, kind, answer: None, chosen: None, default: None, note: None }
+    }
+
+    fn answered(mut self, answer: Option<impl ToString>) -> Field {
+        self.answer = answer.map(|answer| answer.to_string());
+        self
+    }
+
+    fn at(mut self, chosen: Option<impl Into<Clean>>) -> Field {
+        self.chosen = chosen.map(Into::into);
+        self
+    }
+
+    fn or_default(mut self, default: Option<(Value, Provenance)>) -> Field {
+        self.default = default;
+        self
+    }
+
+    fn noted(mut self, note: Option<Say>) -> Field {
+        self.note = note;
+        self
+    }
+
+    /// Whether the person is asked at all; a closed field only says why not.
+    pub fn asked(&self) -> bool {
+        !matches!(self.kind, Kind::Closed(_))
+    }
+}
+
+/// How a question is answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// One of these.
+    Pick(Remote<Vec<Offer>>),
+    /// A line of text; the notes say what it comes to.
+    Line {
+        text: String,
+    },
+    /// The path of a file whose text is the answer.
+    File {
+        path: String,
+    },
+    /// Several lines, a script.
+    Script {
+        text: String,
+    },
+    /// `key=value` lines.
+    Pairs {
+        text: String,
+    },
+    Switch {
+        on: bool,
+    },
+    /// Not offered, and why.
+    Closed(Say),
+}
+
+/// One thing that can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    pub id: Clean,
+    /// Cells of its row, aligned in columns.
+    pub cells: Vec<Cell>,
+    /// The heading under which it stands.
+    pub group: Option<String>,
+    /// Whether it can be chosen now, or why not.
+    pub fits: Result<(), Say>,
+}
+
+impl Offer {
+    fn new(id: impl Into<Clean>, cells: Vec<Cell>) -> Offer {
+        Offer { id: id.into(), cells, group: None, fits: Ok(()) }
+    }
+
+    fn under(mut self, group: impl ToString) -> Offer {
+        self.group = Some(group.to_string());
+        self
+    }
+
+    fn if_fits(mut self, fits: Result<(), Say>) -> Offer {
+        self.fits = fits;
+        self
+    }
+}
+
+/// One cell of an offer's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    pub text: String,
+    pub right: bool,
+    pub quiet: bool,
+}
+
+impl Cell {
+    fn left(text: impl ToString) -> Cell {
+        Cell { text: text.to_string(), right: false, quiet: false }
+    }
+
+    fn right(text: impl ToString) -> Cell {
+        Cell { text: text.to_string(), right: true, quiet: false }
+    }
+
+    /// It gives way first where there is little room.
+    fn hushed(self) -> Cell {
+        Cell { quiet: true, ..self }
+    }
+
+    fn quiet(text: impl ToString) -> Cell {
+        Cell { text: text.to_string(), right: false, quiet: true }
+    }
+}
+
+/// An answer on its way into the draft.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// The id of the offer that was chosen.
+    Offer(Clean),
+    Text(String),
+    On(bool),
+    Script(Script),
+}
+
+/// A line under a text that is being typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Preview {
+    Note(String),
+    Warning(Say),
+}
+
+/// What stands in the guide pane.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Guide {
+    pub title: String,
+    /// The service's own words for it.
+    pub description: Option<String>,
+    /// Figures, label and value.
+    pub facts: Vec<(&'static str, String)>,
+    /// Paragraphs from `assets/guide`.
+    pub prose: Option<&'static str>,
+}
+
+/// One line of the review.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewLine {
+    pub field: FieldId,
+    /// The request's member, with its API name.
+    pub member: &'static str,
+    pub value: String,
+}
+
+/// A wish that the catalogue cannot meet, unless it is still on its way.
+fn unmet<T>(list: &Remote<T>, wish: Option<&Clean>, found: bool) -> Option<Say> {
+    let wish = wish.filter(|_| list.ready().is_some() && !found)?;
+    Some(Say::new("note.wish").with("wish", wish))
+}
+
+/// Finds what was chosen, or says that it is no longer offered.
+fn chosen<'a, T>(
+    items: Option<&'a Vec<T>>,
+    id: &Clean,
+    key: impl Fn(&T) -> &Clean,
+    field: FieldId,
+) -> Result<&'a T, Problem> {
+    let found = items.and_then(|items| items.iter().find(|item| key(item) == id));
+    found.ok_or_else(|| Problem::new(field, Say::new("problem.not-offered").with("id", id)))
+}

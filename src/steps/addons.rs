@@ -1,0 +1,200 @@
+//! Add-ons: automatic snapshots with their hour, and stop-on-idle for research.
+
+use super::*;
+use crate::domain::addons;
+use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd};
+use crate::domain::{facts, rules};
+use crate::text::guide;
+
+/// The offer that leaves the hour to the Region.
+const REGION_HOUR: &str = "(region)";
+/// As in AWS's documentation of the add-on.
+const USUAL_THRESHOLD: &str = "5";
+const USUAL_DURATION: &str = "30";
+
+pub struct AddOns;
+
+impl Step for AddOns {
+    fn id(&self) -> StepId {
+        StepId::AddOns
+    }
+
+    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<Want> {
+        draft.region_name().map(|region| Want::Names { region: region.clone() }).into_iter().collect()
+    }
+
+    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        let mut fields = vec![snapshots_field(draft)];
+        if draft.snapshots == Some(true) {
+            fields.push(hour_field(draft, catalog));
+        }
+        fields.push(idle_field(draft));
+        if draft.idle == Some(true) {
+            fields.push(line(FieldId::Threshold, &draft.threshold, &draft.wishes.threshold, USUAL_THRESHOLD, draft));
+            fields.push(line(FieldId::Duration, &draft.duration, &draft.wishes.duration, USUAL_DURATION, draft));
+        }
+        fields
+    }
+
+    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, _catalog: &Catalog) -> Result<(), Problem> {
+        let fits = |result: Result<(), Say>| result.map_err(|say| Problem::new(field, say));
+        match (field, value) {
+            (FieldId::Snapshots, Value::On(on)) => {
+                if let Some(of) = draft.blueprint.as_ref().filter(|_| on) {
+                    fits(rules::snapshots_fit(&of.item))?;
+                }
+                draft.snapshots = Some(on);
+            }
+            (FieldId::Hour, Value::Offer(id)) if id == REGION_HOUR => draft.hour = Some(None),
+            (FieldId::Hour, Value::Offer(id)) => draft.hour = Some(Some(addons::parse_hour(&id)?)),
+            (FieldId::Idle, Value::On(on)) => {
+                if let Some(of) = draft.blueprint.as_ref().filter(|_| on) {
+                    fits(rules::idle_fits(&of.item))?;
+                }
+                draft.idle = Some(on);
+            }
+            (FieldId::Threshold, Value::Text(text)) => draft.threshold = Some(addons::parse_threshold(&text)?),
+            (FieldId::Duration, Value::Text(text)) => draft.duration = Some(addons::parse_duration(&text)?),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn guide(&self, field: FieldId, _at: Option<&str>, draft: &Draft, _catalog: &Catalog) -> Guide {
+        let item = draft.blueprint.as_ref().map(|of| &of.item);
+        let windows = item.is_some_and(|item| item.windows());
+        let key = match field {
+            FieldId::Snapshots if windows => "snapshots.windows",
+            FieldId::Idle if item.is_some_and(|item| !item.research) => "idle.not-research",
+            field => field.key(),
+        };
+        let title = crate::t!(&format!("field.{}.label", field.key())).to_owned();
+        let facts = if field == FieldId::Snapshots { snapshot_price(draft) } else { Vec::new() };
+        Guide { title, facts, prose: guide::section("addons", key), ..Guide::default() }
+    }
+
+    fn summary(&self, draft: &Draft) -> Option<String> {
+        let mut on = Vec::new();
+        match (draft.snapshots, draft.hour) {
+            (Some(true), Some(Some(hour))) => on.push(crate::t!("addons.snapshots-at", hour = addons::hour(hour))),
+            (Some(true), _) => on.push(crate::t!("addons.snapshots").to_owned()),
+            _ => {}
+        }
+        if draft.idle == Some(true) {
+            on.push(crate::t!("addons.idle").to_owned());
+        }
+        let answered = draft.snapshots.is_some() || draft.idle.is_some();
+        answered.then(|| if on.is_empty() { crate::t!("addons.none").to_owned() } else { on.join(", ") })
+    }
+
+    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+        let mut lines = Vec::new();
+        let line = |field, value: String| ReviewLine { field, member: "addOns", value };
+        if draft.snapshots == Some(true) {
+            let hour = draft.hour.flatten();
+            lines.push(line(
+                FieldId::Snapshots,
+                match hour {
+                    Some(hour) => format!("AutoSnapshot, {} UTC", addons::hour(hour)),
+                    None => format!("AutoSnapshot, {}", crate::t!("addons.region-hour")),
+                },
+            ));
+        }
+        if let (Some(true), Some(threshold), Some(minutes)) = (draft.idle, &draft.threshold, &draft.duration) {
+            let value = crate::t!("addons.idle-review", threshold = threshold, minutes = minutes);
+            lines.push(line(FieldId::Idle, format!("StopInstanceOnIdle, {value}")));
+        }
+        if lines.is_empty() {
+            lines.push(line(FieldId::Snapshots, crate::t!("addons.none").to_owned()));
+        }
+        lines
+    }
+}
+
+/// What a month of one full snapshot of the disk costs at the most, and the rate.
+fn snapshot_price(draft: &Draft) -> Vec<(&'static str, String)> {
+    let rate = Usd::cents(SNAPSHOT_CENTS_PER_GB);
+    let mut figures = vec![("fact.snapshot-rate", crate::t!("fact.snapshot-rate.value", price = rate))];
+    if let Some(disk) = draft.bundle.as_ref().and_then(|of| of.item.disk) {
+        let whole = rate * usize::try_from(disk).unwrap_or(0);
+        figures.push(("fact.snapshot-most", crate::t!("fact.snapshot-most.value", price = whole, disk = disk)));
+    }
+    figures
+}
+
+fn snapshots_field(draft: &Draft) -> Field {
+    if let Some(Err(why)) = draft.blueprint.as_ref().map(|of| rules::snapshots_fit(&of.item)) {
+        return Field::new(FieldId::Snapshots, Kind::Closed(why));
+    }
+    switch(FieldId::Snapshots, draft.snapshots, draft.wishes.snapshots, draft)
+}
+
+fn idle_field(draft: &Draft) -> Field {
+    match draft.blueprint.as_ref().map(|of| rules::idle_fits(&of.item)) {
+        Some(Ok(())) => switch(FieldId::Idle, draft.idle, draft.wishes.idle, draft),
+        Some(Err(why)) => Field::new(FieldId::Idle, Kind::Closed(why)),
+        None => Field::new(FieldId::Idle, Kind::Closed(Say::new("reason.idle.not-research"))),
+    }
+}
+
+fn switch(id: FieldId, answer: Option<bool>, wish: Option<bool>, draft: &Draft) -> Field {
+    let default = match wish {
+        Some(on) => (on, draft.wishes.provenance()),
+        None => (false, Provenance::Least),
+    };
+    let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
+    Field::new(id, Kind::Switch { on: answer.unwrap_or(default.0) })
+        .answered(answer.map(word))
+        .or_default(Some((Value::On(default.0), default.1)))
+}
+
+fn hour_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let region_hour = draft.region_name().and_then(|region| facts::region(region)?.default_auto_snapshot_utc.clone());
+    let about = region_hour.map_or(String::new(), |hour| crate::t!("addons.region-hour.at", hour = hour));
+    let default = Offer::new(REGION_HOUR, vec![Cell::left(crate::t!("addons.region-hour")), Cell::quiet(about)]);
+    let hours = (0..24).map(|hour| {
+        let local = catalog.utc_offset.map(|offset| crate::t!("addons.local", hour = local_time(hour, offset)));
+        Offer::new(
+            addons::hour(hour),
+            vec![Cell::left(format!("{} UTC", addons::hour(hour))), Cell::quiet(local.unwrap_or_default())],
+        )
+    });
+    let id = |hour: Option<u8>| Clean::new(hour.map_or(REGION_HOUR.to_owned(), addons::hour));
+    let wished = match draft.wishes.hour {
+        Some(hour) => (id(hour), draft.wishes.provenance()),
+        None => (Clean::new(REGION_HOUR), Provenance::RegionDefault),
+    };
+    let answer = draft.hour.map(|hour| match hour {
+        Some(hour) => format!("{} UTC", addons::hour(hour)),
+        None => crate::t!("addons.region-hour").to_owned(),
+    });
+    Field::new(FieldId::Hour, Kind::Pick(Remote::Ready(std::iter::once(default).chain(hours).collect())))
+        .answered(answer)
+        .at(draft.hour.map(id))
+        .or_default(Some((Value::Offer(wished.0), wished.1)))
+}
+
+/// The clock time here of a whole hour UTC, `offset` seconds east.
+fn local_time(hour: u8, offset: i32) -> String {
+    let minutes = (i32::from(hour) * 60 + offset / 60).rem_euclid(24 * 60);
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+fn line(id: FieldId, answer: &Option<Clean>, wish: &Option<Clean>, usual: &str, draft: &Draft) -> Field {
+    let default = match wish {
+        Some(wish) => (wish.to_string(), draft.wishes.provenance()),
+        None => (usual.to_owned(), Provenance::Usual),
+    };
+    let text = answer.as_ref().map_or(default.0.clone(), Clean::to_string);
+    Field::new(id, Kind::Line { text }).answered(answer.as_ref()).or_default(Some((Value::Text(default.0), default.1)))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_hour_of_utc_is_said_in_the_time_here() {
+        assert_eq!(super::local_time(6, 3600), "07:00");
+        assert_eq!(super::local_time(1, -5 * 3600), "20:00");
+        assert_eq!(super::local_time(20, 5 * 3600 + 1800), "01:30");
+    }
+}

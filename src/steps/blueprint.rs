@@ -1,0 +1,212 @@
+//! What the instances start from: a shelf, and a blueprint on it.
+
+use super::*;
+use crate::domain::catalog::{Blueprint as Item, Listing, Shelf};
+use crate::domain::draft::Of;
+use crate::domain::{facts, rules};
+use crate::text::guide;
+
+pub struct Blueprint;
+
+impl Step for Blueprint {
+    fn id(&self) -> StepId {
+        StepId::Blueprint
+    }
+
+    /// Research has listings of its own, asked for only once its shelf is opened.
+    fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<Want> {
+        let Some(region) = draft.region_name().cloned() else { return vec![Want::Regions] };
+        let research = draft.research() || at == Some(Shelf::Research.key()) || wished_research(draft);
+        let mut wants = Vec::new();
+        for research in [false, true].into_iter().filter(|lab| !lab || research) {
+            wants.push(Want::Blueprints { region: region.clone(), research });
+            wants.push(Want::Bundles { region: region.clone(), research });
+        }
+        wants.push(Want::KeyPairs { region: region.clone() });
+        wants.push(Want::Names { region });
+        wants
+    }
+
+    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        vec![shelf_field(draft, catalog), blueprint_field(draft, catalog)]
+    }
+
+    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+        let Value::Offer(id) = value else { return Ok(()) };
+        if field == FieldId::Shelf {
+            draft.shelf = Shelf::parse(&id).or(draft.shelf);
+            return Ok(());
+        }
+        let Some(region) = draft.region_name().cloned() else { return Ok(()) };
+        let listing = catalog.blueprints(&region, draft.shelf == Some(Shelf::Research));
+        let item = chosen(listing.ready().map(|l| &l.items), &id, |item| &item.id, field)?.clone();
+        rules::blueprint_fits(&item).map_err(|say| Problem::new(field, say))?;
+        draft.blueprint = Some(Of { region, item });
+        Ok(())
+    }
+
+    fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
+        if field == FieldId::Shelf {
+            let key = format!("kind.{}", at.unwrap_or_default());
+            let title = at.map_or(String::new(), |at| crate::t!(&format!("shelf.{at}")).to_owned());
+            let prose = guide::section("blueprint", &key).or(guide::section("blueprint", "kind"));
+            return Guide { title, prose, ..Guide::default() };
+        }
+        let listing = draft.region_name().and_then(|region| catalog.blueprints(region, draft.research()).ready());
+        let item = at.and_then(|at| listing?.items.iter().find(|item| item.id == at));
+        match item.or(draft.blueprint.as_ref().map(|of| &of.item)) {
+            Some(item) => blueprint_guide(item, draft, catalog),
+            None => Guide { prose: guide::section("blueprint", "blueprint"), ..Guide::default() },
+        }
+    }
+
+    fn summary(&self, draft: &Draft) -> Option<String> {
+        draft.blueprint.as_ref().map(|of| of.item.title())
+    }
+
+    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+        let value = draft.blueprint.as_ref().map(|of| format!("{} ({})", of.item.title(), of.item.id));
+        vec![ReviewLine { field: FieldId::Blueprint, member: "blueprintId", value: value.unwrap_or_default() }]
+    }
+}
+
+/// A wished blueprint that the plain listing does not have may be one for research.
+fn wished_research(draft: &Draft) -> bool {
+    draft.blueprint.is_none() && draft.wishes.blueprint.as_ref().is_some_and(|id| id.starts_with("lfr"))
+}
+
+fn wished<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
+    let region = draft.region_name()?;
+    let id = draft.wishes.blueprint.as_ref()?;
+    let plain = catalog.blueprints(region, false).ready();
+    let research = catalog.blueprints(region, true).ready();
+    plain.into_iter().chain(research).flat_map(|listing| &listing.items).find(|item| item.id == *id && item.active)
+}
+
+fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let offers = Shelf::ALL.map(|shelf| {
+        let name = format!("shelf.{}", shelf.key());
+        let about = format!("shelf.{}.about", shelf.key());
+        let fits = shelf_fits(shelf, draft);
+        Offer::new(shelf.key(), vec![Cell::left(crate::t!(&name)), Cell::quiet(crate::t!(&about))]).if_fits(fits)
+    });
+    let waits = draft.wishes.blueprint.is_some() && wished(draft, catalog).is_none() && loading(draft, catalog);
+    let default = match wished(draft, catalog) {
+        Some(item) => Some((item.shelf(), draft.wishes.provenance())),
+        None if waits => None,
+        None => Some((Shelf::Os, Provenance::Usual)),
+    };
+    let list = if waits { Remote::Loading { since: Default::default() } } else { Remote::Ready(offers.to_vec()) };
+    Field::new(FieldId::Shelf, Kind::Pick(list))
+        .answered(draft.shelf.map(|shelf| crate::t!(&format!("shelf.{}", shelf.key()))))
+        .at(draft.shelf.map(Shelf::key))
+        .or_default(default.map(|(shelf, from)| (Value::Offer(Clean::new(shelf.key())), from)))
+}
+
+/// Whether the listing that could have the wished blueprint is still on its way.
+fn loading(draft: &Draft, catalog: &Catalog) -> bool {
+    let Some(region) = draft.region_name() else { return true };
+    let on_its_way = |list: &Remote<Listing<Item>>| matches!(list, Remote::Idle | Remote::Loading { .. });
+    on_its_way(catalog.blueprints(region, false))
+        || (wished_research(draft) && on_its_way(catalog.blueprints(region, true)))
+}
+
+/// Lightsail for Research is not in every Region.
+fn shelf_fits(shelf: Shelf, draft: &Draft) -> Result<(), Say> {
+    let Some(region) = draft.region.as_ref().filter(|_| shelf == Shelf::Research) else { return Ok(()) };
+    match facts::region(&region.name).is_some_and(|facts| !facts.lightsail_for_research) {
+        true => Err(Say::new("reason.research.region").with("region", &region.display_name)),
+        false => Ok(()),
+    }
+}
+
+fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let shelf = draft.shelf.unwrap_or(Shelf::Os);
+    let list = match draft.region_name() {
+        Some(region) => catalog.blueprints(region, shelf == Shelf::Research),
+        None => &Remote::Idle,
+    };
+    let offers = list.map(|listing| {
+        let mut items: Vec<&Item> = on_shelf(listing, shelf).collect();
+        items.sort_by_key(|item| (rank(item), item.name.to_lowercase()));
+        items.into_iter().map(blueprint_offer).collect::<Vec<_>>()
+    });
+    let wish = draft.wishes.blueprint.as_ref();
+    let of_wish = list.ready().and_then(|listing| on_shelf(listing, shelf).find(|item| Some(&item.id) == wish));
+    let default = of_wish
+        .map(|item| (item, draft.wishes.provenance()))
+        .or_else(|| list.ready().and_then(|listing| usual(listing, shelf)));
+    Field::new(FieldId::Blueprint, Kind::Pick(offers))
+        .answered(draft.blueprint.as_ref().map(|of| of.item.title()))
+        .at(draft.blueprint.as_ref().map(|of| of.item.id.clone()))
+        .or_default(default.map(|(item, from)| (Value::Offer(item.id.clone()), from)))
+        .noted(unmet(list, wish.filter(|_| wished(draft, catalog).is_none()), false))
+}
+
+fn on_shelf(listing: &Listing<Item>, shelf: Shelf) -> impl Iterator<Item = &Item> {
+    listing.items.iter().filter(move |item| item.active && item.shelf() == shelf)
+}
+
+/// Those that Lightsail itself keeps up come before those that Bitnami no longer does.
+fn rank(item: &Item) -> u8 {
+    let bitnami = facts::blueprint(&item.id).and_then(|facts| facts.packaged_by.as_deref()) == Some("Bitnami");
+    u8::from(bitnami)
+}
+
+/// The newest Ubuntu with long-term support, or the first of the shelf.
+fn usual(listing: &Listing<Item>, shelf: Shelf) -> Option<(&Item, Provenance)> {
+    let ubuntu = |item: &&Item| item.id.starts_with("ubuntu");
+    let lts = |item: &&Item| item.title().contains("LTS");
+    let newest = on_shelf(listing, shelf).filter(ubuntu).filter(lts).max_by_key(|item| item.version.clone());
+    let mut first: Vec<&Item> = on_shelf(listing, shelf).collect();
+    first.sort_by_key(|item| (rank(item), item.name.to_lowercase()));
+    newest.map(|item| (item, Provenance::NewestUbuntu)).or(first.first().map(|item| (*item, Provenance::First)))
+}
+
+fn blueprint_offer(item: &Item) -> Offer {
+    let version = item.version.as_deref().filter(|version| !item.name.contains(version)).unwrap_or("");
+    let packager = facts::blueprint(&item.id).and_then(|facts| facts.packaged_by.as_deref());
+    let packager = packager.filter(|by| *by == "Bitnami").unwrap_or("");
+    let cells = vec![Cell::left(&item.name), Cell::left(version), Cell::quiet(packager), Cell::quiet(&item.id)];
+    Offer::new(item.id.clone(), cells).if_fits(rules::blueprint_fits(item))
+}
+
+fn blueprint_guide(item: &Item, draft: &Draft, catalog: &Catalog) -> Guide {
+    let mut figures = vec![("fact.id", item.id.to_string())];
+    let extra = facts::blueprint(&item.id);
+    if let Some(user) = extra.and_then(|facts| facts.ssh_user.as_ref()) {
+        figures.push(("fact.user", user.clone()));
+    }
+    if let Some(bundle) = smallest(item, draft, catalog) {
+        figures.push(("fact.smallest", bundle));
+    }
+    if let Some(false) = extra.and_then(|facts| facts.ipv6_only_compatible) {
+        figures.push(("fact.ipv6-only", crate::t!("fact.no").to_owned()));
+    }
+    if let Some(ports) = extra.map(|facts| facts.default_public_ports.join(" ")).filter(|ports| !ports.is_empty()) {
+        figures.push(("fact.ports", ports));
+    }
+    if let Some(date) = extra.and_then(|facts| facts.create_blocked_from.as_ref()) {
+        figures.push(("fact.blocked-from", date.clone()));
+    }
+    for (key, url) in [("fact.product", &item.product_url), ("fact.licence", &item.license_url)] {
+        figures.extend(url.as_ref().map(|url| (key, url.to_string())));
+    }
+    Guide {
+        title: item.title(),
+        description: None,
+        facts: figures,
+        prose: guide::family("blueprint", &format!("blueprint.{}", item.id))
+            .or(guide::section("blueprint", "blueprint")),
+    }
+}
+
+/// The cheapest bundle that can carry it.
+fn smallest(item: &Item, draft: &Draft, catalog: &Catalog) -> Option<String> {
+    let listing = catalog.bundles(draft.region_name()?, item.research).ready()?;
+    let fits = |bundle: &&crate::domain::catalog::Bundle| {
+        rules::bundle_fits(item, rules::IpType::DualStack, bundle).is_ok() && bundle.price.is_some()
+    };
+    let bundle = listing.items.iter().filter(fits).min_by_key(|bundle| bundle.price)?;
+    Some(format!("{} {}", bundle.name, bundle.price?))
+}

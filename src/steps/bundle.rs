@@ -1,0 +1,259 @@
+//! How large, and how reached: the network type first, as it decides which bundles there are.
+
+use super::*;
+use crate::domain::catalog::{Blueprint, Bundle as Item, Family};
+use crate::domain::draft::Of;
+use crate::domain::{facts, rules};
+use crate::text::guide;
+use rules::IpType;
+
+pub struct Bundle;
+
+impl Step for Bundle {
+    fn id(&self) -> StepId {
+        StepId::Bundle
+    }
+
+    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<Want> {
+        let Some(region) = draft.region_name().cloned() else { return vec![Want::Regions] };
+        vec![
+            Want::Bundles { region: region.clone(), research: draft.research() },
+            Want::KeyPairs { region: region.clone() },
+            Want::Names { region },
+        ]
+    }
+
+    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        vec![network_field(draft, catalog), bundle_field(draft, catalog)]
+    }
+
+    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+        let Value::Offer(id) = value else { return Ok(()) };
+        let fits = |result: Result<(), Say>| result.map_err(|say| Problem::new(field, say));
+        let blueprint = draft.blueprint.as_ref().map(|of| of.item.clone());
+        if field == FieldId::Network {
+            let network = IpType::parse(&id).unwrap_or(IpType::DualStack);
+            fits(blueprint.map_or(Ok(()), |blueprint| rules::network_fits(&blueprint, network)))?;
+            draft.network = Some(network);
+            return Ok(());
+        }
+        let Some(region) = draft.region_name().cloned() else { return Ok(()) };
+        let listing = catalog.bundles(&region, draft.research()).ready().map(|listing| &listing.items);
+        let item = chosen(listing, &id, |item| &item.id, field)?.clone();
+        if let (Some(blueprint), Some(network)) = (blueprint, draft.network) {
+            fits(rules::bundle_fits(&blueprint, network, &item))?;
+        }
+        draft.bundle = Some(Of { region, item });
+        Ok(())
+    }
+
+    fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
+        if field == FieldId::Network {
+            let key = format!("network.{}", at.unwrap_or_default());
+            let title = at.map_or(String::new(), |at| crate::t!(&key_of_network(at)).to_owned());
+            let prose = guide::section("bundle", &key).or(guide::section("bundle", "network"));
+            return Guide { title, prose, ..Guide::default() };
+        }
+        let listing = draft.region_name().and_then(|region| catalog.bundles(region, draft.research()).ready());
+        let item = at.and_then(|at| listing?.items.iter().find(|item| item.id == at));
+        match item.or(draft.bundle.as_ref().map(|of| &of.item)) {
+            Some(item) => bundle_guide(item, draft),
+            None => Guide { prose: guide::section("bundle", "bundle"), ..Guide::default() },
+        }
+    }
+
+    fn summary(&self, draft: &Draft) -> Option<String> {
+        let item = &draft.bundle.as_ref()?.item;
+        Some(match item.price {
+            Some(price) => format!("{} {price}", item.name),
+            None => item.name.to_string(),
+        })
+    }
+
+    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+        let bundle = draft.bundle.as_ref().map(|of| {
+            let size = crate::t!("bundle.size", ram = gb(of.item.ram), cpus = number(of.item.cpu_count));
+            format!("{} ({}): {size}", of.item.name, of.item.id)
+        });
+        let network = draft.network.map(|network| crate::t!(&key_of_network(network.api_name())).to_owned());
+        vec![
+            ReviewLine { field: FieldId::Network, member: "ipAddressType", value: network.unwrap_or_default() },
+            ReviewLine { field: FieldId::Bundle, member: "bundleId", value: bundle.unwrap_or_default() },
+        ]
+    }
+}
+
+fn key_of_network(api_name: &str) -> String {
+    format!("network.{api_name}")
+}
+
+fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
+    let offers = IpType::ALL.map(|network| {
+        let key = key_of_network(network.api_name());
+        let about = format!("{key}.about");
+        let fits = blueprint.map_or(Ok(()), |blueprint| rules::network_fits(blueprint, network));
+        Offer::new(network.api_name(), vec![Cell::left(crate::t!(&key)), Cell::quiet(crate::t!(&about))]).if_fits(fits)
+    });
+    let default = match wished_network(draft, catalog) {
+        Some(network) => (network, draft.wishes.provenance()),
+        None => (IpType::DualStack, Provenance::Usual),
+    };
+    Field::new(FieldId::Network, Kind::Pick(Remote::Ready(offers.to_vec())))
+        .answered(draft.network.map(|network| crate::t!(&key_of_network(network.api_name()))))
+        .at(draft.network.map(IpType::api_name))
+        .or_default(Some((Value::Offer(Clean::new(default.0.api_name())), default.1)))
+}
+
+/// A plan without `ipAddressType` means dual-stack, unless its bundle is IPv6-only.
+fn wished_network(draft: &Draft, catalog: &Catalog) -> Option<IpType> {
+    if draft.wishes.network.is_some() {
+        return draft.wishes.network;
+    }
+    let id = draft.wishes.bundle.as_ref()?;
+    let listing = catalog.bundles(draft.region_name()?, draft.research()).ready()?;
+    let bundle = listing.items.iter().find(|bundle| bundle.id == *id)?;
+    bundle.ipv6_only().then_some(IpType::Ipv6)
+}
+
+fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let list = match draft.region_name() {
+        Some(region) => catalog.bundles(region, draft.research()),
+        None => &Remote::Idle,
+    };
+    let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
+    let network = draft.network.unwrap_or(IpType::DualStack);
+    let shown = list.map(|listing| shown(&listing.items, blueprint, network));
+    let wish = draft.wishes.bundle.as_ref();
+    let of_wish = shown.ready().and_then(|items| items.iter().find(|item| Some(&item.id) == wish && item.active));
+    let default =
+        of_wish.map(|item| (*item, draft.wishes.provenance())).or_else(|| usual(shown.ready()?, blueprint, network));
+    let note = unmet(list, wish, of_wish.is_some());
+    let default = default.map(|(item, from)| (Value::Offer(item.id.clone()), from));
+    let offers = shown.map(|items| items.iter().map(|item| bundle_offer(item, blueprint, network)).collect());
+    Field::new(FieldId::Bundle, Kind::Pick(offers))
+        .answered(draft.bundle.as_ref().map(|of| answer(&of.item)))
+        .at(draft.bundle.as_ref().map(|of| of.item.id.clone()))
+        .or_default(default)
+        .noted(note)
+}
+
+fn answer(item: &Item) -> String {
+    let price = item.price.map(|price| format!(" {price}")).unwrap_or_default();
+    format!("{}{price}", item.name)
+}
+
+/// Those of the right platform and network, by family and price. What is too small stays, with its reason.
+fn shown<'a>(items: &'a [Item], blueprint: Option<&Blueprint>, network: IpType) -> Vec<&'a Item> {
+    let platform = blueprint.and_then(|blueprint| blueprint.platform.as_ref());
+    let right = |item: &&Item| {
+        let carries = platform.is_none_or(|p| item.platforms.is_empty() || item.platforms.contains(p));
+        item.active && carries && item.ipv6_only() == (network == IpType::Ipv6)
+    };
+    let mut items: Vec<&Item> = items.iter().filter(right).collect();
+    items.sort_by(|a, b| {
+        let ram = |item: &Item| (item.ram.unwrap_or(0.0) * 10.0) as i64;
+        (a.family(), a.price, ram(a)).cmp(&(b.family(), b.price, ram(b)))
+    });
+    items
+}
+
+fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType) -> Option<(&'a Item, Provenance)> {
+    let fits = |item: &&&Item| blueprint.is_none_or(|b| rules::bundle_fits(b, network, item).is_ok());
+    let fitting: Vec<&&Item> = items.iter().filter(fits).collect();
+    let priced = || fitting.iter().filter(|item| item.price.is_some());
+    let of_one_gb = priced().filter(|item| item.ram.is_some_and(|ram| ram >= 1.0)).min_by_key(|item| item.price);
+    of_one_gb
+        .map(|item| (**item, Provenance::CheapestOfOneGb))
+        .or(priced().min_by_key(|item| item.price).map(|item| (**item, Provenance::CheapestThatFits)))
+        .or(fitting.first().map(|item| (**item, Provenance::First)))
+}
+
+fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> Offer {
+    let price = item.price.map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
+    let transfer = item.transfer.map_or_else(unknown, |transfer| tb(transfer));
+    let cells = vec![
+        Cell::left(short_name(item)),
+        Cell::right(gb(item.ram)),
+        Cell::right(crate::t!("bundle.cpus", n = number(item.cpu_count))),
+        Cell::right(format!("{} GB", number(item.disk))).hushed(),
+        Cell::right(transfer).hushed(),
+        Cell::right(price),
+    ];
+    let fits = blueprint.map_or(Ok(()), |blueprint| rules::bundle_fits(blueprint, network, item));
+    Offer::new(item.id.clone(), cells).under(crate::t!(family_key(item))).if_fits(fits)
+}
+
+/// The family stands in the heading already.
+fn short_name(item: &Item) -> &str {
+    ["Memory-optimized ", "Compute-optimized "]
+        .iter()
+        .find_map(|family| item.name.strip_prefix(family))
+        .unwrap_or(&item.name)
+}
+
+fn family_key(item: &Item) -> &'static str {
+    match item.family() {
+        Family::General => "family.general",
+        Family::Memory => "family.memory",
+        Family::Compute => "family.compute",
+        Family::Research => "family.research",
+    }
+}
+
+fn unknown() -> String {
+    crate::t!("unknown").to_owned()
+}
+
+fn number(n: Option<i32>) -> String {
+    n.map_or_else(unknown, |n| n.to_string())
+}
+
+/// `0.5 GB`, `64 GB`.
+fn gb(gb: Option<f32>) -> String {
+    gb.map_or_else(unknown, |gb| format!("{gb} GB"))
+}
+
+/// `512 GB`, `1 TB`, `1.5 TB`: a month's transfer.
+fn tb(gb: i32) -> String {
+    match gb {
+        ..1024 => format!("{gb} GB"),
+        _ => format!("{} TB", (f64::from(gb) / 1024.0 * 10.0).round() / 10.0),
+    }
+}
+
+fn bundle_guide(item: &Item, draft: &Draft) -> Guide {
+    let mut figures = vec![
+        ("fact.id", item.id.to_string()),
+        ("fact.memory", gb(item.ram)),
+        ("fact.vcpus", number(item.cpu_count)),
+        ("fact.disk", format!("{} GB", number(item.disk))),
+        (
+            "fact.transfer",
+            item.transfer.map_or_else(unknown, |transfer| crate::t!("fact.transfer.value", amount = tb(transfer))),
+        ),
+    ];
+    match item.price {
+        Some(price) => {
+            figures.push(("fact.month", price.to_string()));
+            figures.push(("fact.hour", format!("${:.4}", price.hourly())));
+        }
+        None => figures.push(("fact.month", crate::t!("bundle.no-price").to_owned())),
+    }
+    let overage = draft.region_name().and_then(|region| facts::region(region)?.overage_usd_per_gb);
+    figures
+        .extend(overage.map(|price| ("fact.overage", crate::t!("fact.overage.value", price = format!("{price:.2}")))));
+    Guide { title: item.name.to_string(), description: None, facts: figures, prose: prose(item) }
+}
+
+/// By family, else by size; general advice where there is none for it.
+fn prose(item: &Item) -> Option<&'static str> {
+    let size = item.size().split('_').next().unwrap_or_default();
+    let own = match item.family() {
+        Family::General => guide::section("bundle", &format!("bundle.{size}")),
+        Family::Memory => guide::section("bundle", "bundle.memory"),
+        Family::Compute => guide::section("bundle", "bundle.compute"),
+        Family::Research => guide::section("bundle", "bundle.research"),
+    };
+    own.or(guide::section("bundle", "bundle"))
+}

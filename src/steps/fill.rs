@@ -1,0 +1,63 @@
+//! Taking the defaults: all that is missing, as far as each has one.
+//!
+//! This is what F10 does, what opens a plan, and what `apply` does without screens.
+
+use super::{Kind, Step, all};
+use crate::domain::catalog::{Catalog, Want};
+use crate::domain::draft::Draft;
+use crate::domain::remote::Remote;
+use crate::domain::say::{FieldId, Problem, StepId};
+
+/// Why filling stopped.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stop {
+    /// Every question has an answer.
+    Done,
+    /// A listing is on its way; fill again when it is here.
+    Waiting(Vec<Want>),
+    /// This question needs the person: it has no default, lost its answer, or its default is refused.
+    Asks { step: StepId, field: FieldId, problem: Option<Problem> },
+}
+
+/// Answers every open question with its default, in the steps' order, until one has none.
+pub fn fill(draft: &mut Draft, catalog: &Catalog) -> Stop {
+    for step in all() {
+        if let Some(stop) = fill_step(*step, draft, catalog) {
+            return stop;
+        }
+    }
+    Stop::Done
+}
+
+fn fill_step(step: &dyn Step, draft: &mut Draft, catalog: &Catalog) -> Option<Stop> {
+    // Answering one question may open another, so the fields are looked at anew each time.
+    loop {
+        let fields = step.fields(draft, catalog);
+        let open = fields.into_iter().find(|field| field.asked() && field.answer.is_none())?;
+        let asks = |problem| Some(Stop::Asks { step: step.id(), field: open.id, problem });
+        if draft.gaps.contains_key(&open.id) {
+            return asks(None);
+        }
+        if let Some(say) = open.note {
+            return asks(Some(Problem::new(open.id, say)));
+        }
+        match (open.default, open.kind) {
+            (Some((value, _)), _) => {
+                if let Err(problem) = step.set(open.id, value, draft, catalog) {
+                    return asks(Some(problem));
+                }
+                draft.recheck(catalog);
+            }
+            (None, Kind::Pick(Remote::Idle | Remote::Loading { .. }) | Kind::Line { .. }) => {
+                let wants = open_wants(step, draft, catalog);
+                return if wants.is_empty() { asks(None) } else { Some(Stop::Waiting(wants)) };
+            }
+            (None, _) => return asks(None),
+        }
+    }
+}
+
+/// What the step still waits for.
+fn open_wants(step: &dyn Step, draft: &Draft, catalog: &Catalog) -> Vec<Want> {
+    step.wants(draft, None).into_iter().filter(|want| catalog.waits_for(want)).collect()
+}

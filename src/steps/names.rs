@@ -1,0 +1,151 @@
+//! What they are called, and how they are tagged.
+
+use super::*;
+use crate::domain::names::{self, Names as InstanceNames};
+use crate::domain::tags::{self, Tag};
+use crate::text::guide;
+
+pub struct Names;
+
+impl Step for Names {
+    fn id(&self) -> StepId {
+        StepId::Names
+    }
+
+    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<Want> {
+        draft.region_name().map(|region| Want::Names { region: region.clone() }).into_iter().collect()
+    }
+
+    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        vec![names_field(draft, catalog), tags_field(draft), launch_tag_field(draft)]
+    }
+
+    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+        match (field, value) {
+            (FieldId::Names, Value::Text(text)) => {
+                let parsed = InstanceNames::parse(&text)?;
+                free(&parsed, draft, catalog)?;
+                draft.names = Some(parsed);
+            }
+            (FieldId::Tags, Value::Text(text)) => draft.tags = Some(tags::parse(&text)?),
+            (FieldId::LaunchTag, Value::On(on)) => draft.launch_tag = Some(on),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn preview(&self, field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
+        match field {
+            FieldId::Names => InstanceNames::parse(text).map_or(Vec::new(), |names| names_preview(&names, draft)),
+            FieldId::Tags => match tags::parse(text) {
+                Ok(tags) if !tags.is_empty() => vec![Preview::Note(crate::text::count("names.tags", tags.len()))],
+                _ => vec![Preview::Note(crate::t!("names.tags-how").to_owned())],
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    fn guide(&self, field: FieldId, _at: Option<&str>, _draft: &Draft, _catalog: &Catalog) -> Guide {
+        let title = crate::t!(&format!("field.{}.label", field.key())).to_owned();
+        Guide { title, prose: guide::section("names", field.key()), ..Guide::default() }
+    }
+
+    fn summary(&self, draft: &Draft) -> Option<String> {
+        let names = draft.names.as_ref()?;
+        let first = names.all.first()?;
+        Some(match names.all.len() {
+            1 => first.to_string(),
+            n => crate::t!("names.and-more", first = first, n = n - 1),
+        })
+    }
+
+    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+        let names = draft.names.as_ref().map(|names| join(&names.all)).unwrap_or_default();
+        let mut tags: Vec<String> = draft.tags.iter().flatten().map(Tag::line).collect();
+        if draft.launch_tag == Some(true) {
+            tags.push(format!("{}={}", tags::LAUNCH_KEY, crate::t!("names.launch-id")));
+        }
+        let tags = if tags.is_empty() { crate::t!("none").to_owned() } else { tags.join(", ") };
+        vec![
+            ReviewLine { field: FieldId::Names, member: "instanceNames", value: names },
+            ReviewLine { field: FieldId::Tags, member: "tags", value: tags },
+        ]
+    }
+}
+
+/// All the names, and what they cost together.
+fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
+    let count = crate::text::count("names.instances", names.all.len());
+    let price = draft.bundle.as_ref().and_then(|of| of.item.price).map(|price| price * names.all.len());
+    let line = match price {
+        Some(price) => crate::t!("names.count-price", count = count, price = price),
+        None => count,
+    };
+    let mut all = vec![Preview::Note(line)];
+    if names.all.len() > 1 {
+        all.push(Preview::Note(join(&names.all)));
+    }
+    all
+}
+
+fn join(names: &[Clean]) -> String {
+    names.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Names that are in use are found here, before anything is sent.
+fn free(parsed: &InstanceNames, draft: &Draft, catalog: &Catalog) -> Result<(), Problem> {
+    let Some(region) = draft.region_name() else { return Ok(()) };
+    let Some(in_use) = catalog.shelves(region).names.ready() else { return Ok(()) };
+    match parsed.taken(in_use).first() {
+        Some(name) => {
+            let say = Say::new("problem.names.taken").with("name", name).with("region", region);
+            Err(Problem::new(FieldId::Names, say))
+        }
+        None => Ok(()),
+    }
+}
+
+fn names_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let in_use = draft.region_name().and_then(|region| catalog.shelves(region).names.ready());
+    let default = match &draft.wishes.names {
+        Some(wish) => Some((wish.clone(), draft.wishes.provenance())),
+        None => in_use.map(|in_use| (suggestion(draft, in_use), Provenance::FreeName)),
+    };
+    let typed = draft.names.as_ref().map(|names| names.typed.clone());
+    let text = typed.clone().or_else(|| default.as_ref().map(|(text, _)| text.clone()));
+    Field::new(FieldId::Names, Kind::Line { text: text.unwrap_or_default() })
+        .answered(typed)
+        .or_default(default.map(|(text, from)| (Value::Text(text), from)))
+}
+
+fn suggestion(draft: &Draft, in_use: &[Clean]) -> String {
+    names::free(draft.blueprint.as_ref().map_or("", |of| &of.item.name), in_use)
+}
+
+fn tags_field(draft: &Draft) -> Field {
+    let lines = |tags: &[Tag]| tags.iter().map(Tag::line).collect::<Vec<_>>().join("\n");
+    let wish = draft.wishes.tags.as_ref();
+    let default = match wish {
+        Some(tags) => (lines(tags), draft.wishes.provenance()),
+        None => (String::new(), Provenance::Least),
+    };
+    let answer = draft.tags.as_ref().map(|tags| match tags.is_empty() {
+        true => crate::t!("none").to_owned(),
+        false => tags.iter().map(Tag::line).collect::<Vec<_>>().join(", "),
+    });
+    let text = draft.tags.as_deref().map(lines).unwrap_or_else(|| default.0.clone());
+    Field::new(FieldId::Tags, Kind::Pairs { text })
+        .answered(answer)
+        .or_default(Some((Value::Text(default.0), default.1)))
+}
+
+fn launch_tag_field(draft: &Draft) -> Field {
+    let default = match draft.wishes.launch_tag {
+        Some(on) => (on, draft.wishes.provenance()),
+        None => (true, Provenance::Usual),
+    };
+    let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
+    Field::new(FieldId::LaunchTag, Kind::Switch { on: draft.launch_tag.unwrap_or(default.0) })
+        .answered(draft.launch_tag.map(word))
+        .or_default(Some((Value::On(default.0), default.1)))
+}

@@ -1,0 +1,161 @@
+//! Where the instances will be: the Region, and a zone in it.
+
+use super::*;
+use crate::domain::catalog::{Region as RegionItem, Zone};
+use crate::domain::{facts, rules};
+use crate::text::guide;
+
+pub struct Region;
+
+impl Step for Region {
+    fn id(&self) -> StepId {
+        StepId::Region
+    }
+
+    /// The next steps' listings of the chosen Region come along, before they are needed.
+    fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<Want> {
+        let mut wants = vec![Want::Regions];
+        let region = at.map(Clean::new).or_else(|| draft.region_name().cloned());
+        if let Some(region) = region {
+            wants.push(Want::Blueprints { region: region.clone(), research: false });
+            wants.push(Want::Bundles { region, research: false });
+        }
+        wants
+    }
+
+    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        vec![region_field(draft, catalog), zone_field(draft)]
+    }
+
+    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+        let Value::Offer(id) = value else { return Ok(()) };
+        match field {
+            FieldId::Region => {
+                let regions = catalog.regions.ready().map(|listing| &listing.items);
+                draft.region = Some(chosen(regions, &id, |region| &region.name, field)?.clone());
+            }
+            _ => {
+                let zones = draft.region.as_ref().map(|region| &region.zones);
+                let zone = chosen(zones, &id, |zone| &zone.name, field)?.clone();
+                rules::zone_fits(&zone).map_err(|say| Problem::new(field, say))?;
+                draft.zone = Some(zone);
+            }
+        }
+        Ok(())
+    }
+
+    fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
+        match field {
+            FieldId::Region => region_guide(at.and_then(|at| catalog.region(at)).or(draft.region.as_ref())),
+            _ => Guide {
+                title: at.unwrap_or(crate::t!("field.zone.label")).to_owned(),
+                prose: guide::section("region", "zone"),
+                ..Guide::default()
+            },
+        }
+    }
+
+    fn summary(&self, draft: &Draft) -> Option<String> {
+        let region = draft.region.as_ref()?;
+        let zone = draft.zone.as_ref().map(|zone| letter(&region.name, &zone.name));
+        Some(format!("{} {}", region.display_name, zone.unwrap_or_default()))
+    }
+
+    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+        let region = draft.region.as_ref().map_or(String::new(), |r| format!("{} ({})", r.display_name, r.name));
+        let zone = draft.zone.as_ref().map_or(String::new(), |zone| zone.name.to_string());
+        vec![
+            ReviewLine { field: FieldId::Region, member: "", value: region },
+            ReviewLine { field: FieldId::Zone, member: "availabilityZone", value: zone },
+        ]
+    }
+}
+
+/// `us-east-1a` in `us-east-1` is `a`.
+fn letter(region: &str, zone: &str) -> String {
+    zone.strip_prefix(region).unwrap_or(zone).to_owned()
+}
+
+fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let offers = catalog.regions.map(|listing| region_offers(&listing.items));
+    let wish = draft.wishes.region.as_ref();
+    let of_zone = draft.wishes.zone.as_ref().and_then(|zone| catalog.region_of(zone));
+    let wished = wish.and_then(|(name, from)| Some((catalog.region(name)?, *from)));
+    let first = catalog.regions.ready().and_then(|listing| listing.items.first());
+    let default = of_zone
+        .map(|region| (region, draft.wishes.provenance()))
+        .or(wished)
+        .or(first.map(|region| (region, Provenance::First)));
+    let note = match (&draft.wishes.zone, of_zone) {
+        (Some(zone), None) => unmet(&catalog.regions, Some(zone), false),
+        _ => unmet(&catalog.regions, wish.map(|(name, _)| name), wished.is_some()),
+    };
+    Field::new(FieldId::Region, Kind::Pick(offers))
+        .answered(draft.region.as_ref().map(|r| format!("{} {}", r.display_name, r.name)))
+        .at(draft.region_name().cloned())
+        .or_default(default.map(|(region, from)| (Value::Offer(region.name.clone()), from)))
+        .noted(note)
+}
+
+fn region_offers(regions: &[RegionItem]) -> Vec<Offer> {
+    let mut offers: Vec<(usize, Offer)> = regions.iter().map(|r| (continent_rank(r), region_offer(r))).collect();
+    offers.sort_by_key(|(rank, _)| *rank);
+    offers.into_iter().map(|(_, offer)| offer).collect()
+}
+
+/// The service's continent codes; those it may add later come last.
+const CONTINENTS: [&str; 6] = ["NA", "EU", "AP", "AS", "OC", "SA"];
+
+fn continent_rank(region: &RegionItem) -> usize {
+    let code = region.continent.as_deref().unwrap_or("");
+    CONTINENTS.iter().position(|known| *known == code).unwrap_or(CONTINENTS.len())
+}
+
+fn region_offer(region: &RegionItem) -> Offer {
+    let code = region.continent.as_deref().unwrap_or("");
+    let key = format!("continent.{code}");
+    let continent = if crate::text::has(&key) { crate::t!(&key).to_owned() } else { code.to_owned() };
+    let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
+    let note = if opt_in { crate::t!("region.opt-in") } else { "" };
+    Offer::new(
+        region.name.clone(),
+        vec![Cell::left(&region.display_name), Cell::quiet(&region.name), Cell::quiet(note)],
+    )
+    .under(continent)
+}
+
+fn region_guide(region: Option<&RegionItem>) -> Guide {
+    let Some(region) = region else {
+        return Guide { prose: guide::section("region", "region"), ..Guide::default() };
+    };
+    let facts = facts::region(&region.name);
+    let opt_in = facts.is_some_and(|facts| facts.opt_in_required);
+    let mut figures = vec![("fact.code", region.name.to_string()), ("fact.zones", region.zones.len().to_string())];
+    if let Some(price) = facts.and_then(|facts| facts.overage_usd_per_gb) {
+        figures.push(("fact.overage", crate::t!("fact.overage.value", price = format!("{price:.2}"))));
+    }
+    Guide {
+        title: region.display_name.to_string(),
+        description: Some(region.description.to_string()),
+        facts: figures,
+        prose: guide::section("region", if opt_in { "region.opt-in" } else { "region" }),
+    }
+}
+
+fn zone_field(draft: &Draft) -> Field {
+    let zones = draft.region.as_ref().map_or(&[][..], |region| &region.zones);
+    let wish = draft.wishes.zone.as_ref();
+    let wished = zones.iter().find(|zone| Some(&zone.name) == wish);
+    let first = zones.iter().find(|zone| rules::zone_fits(zone).is_ok());
+    let default = wished.map(|zone| (zone, draft.wishes.provenance())).or(first.map(|zone| (zone, Provenance::First)));
+    let list = if draft.region.is_some() { Remote::Ready(zone_offers(zones)) } else { Remote::Idle };
+    Field::new(FieldId::Zone, Kind::Pick(list))
+        .answered(draft.zone.as_ref().map(|zone| &zone.name))
+        .at(draft.zone.as_ref().map(|zone| zone.name.clone()))
+        .or_default(default.map(|(zone, from)| (Value::Offer(zone.name.clone()), from)))
+}
+
+fn zone_offers(zones: &[Zone]) -> Vec<Offer> {
+    let cells = |zone: &Zone| vec![Cell::left(&zone.name), Cell::quiet(zone.state.as_deref().unwrap_or(""))];
+    zones.iter().map(|zone| Offer::new(zone.name.clone(), cells(zone)).if_fits(rules::zone_fits(zone))).collect()
+}

@@ -1,0 +1,74 @@
+//! What Skysail keeps between runs beside its journals: the last draft, settings, the
+//! catalogue for a day, and plans where the person wants them.
+
+mod cache;
+mod drafts;
+mod folders;
+mod settings;
+
+pub use cache::Cache;
+pub use drafts::{Drafts, Loaded, ScriptFile};
+pub use folders::Folders;
+pub use settings::Settings;
+
+use crate::domain::clean::Clean;
+use crate::files::{self, Replace};
+use std::io;
+use std::path::Path;
+
+/// Why a file of ours could not be read or written: a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreError(pub Clean);
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+fn failed(doing: &str, path: &Path, error: &io::Error) -> StoreError {
+    StoreError(files::sentence(doing, path, error))
+}
+
+/// What a file of ours holds; `None` if it is not there.
+fn read(path: &Path) -> Result<Option<String>, StoreError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed("read", path, &error)),
+    }
+}
+
+/// Everything that is kept. Cloning gives another handle to the same files.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub folders: Folders,
+}
+
+impl Store {
+    pub fn of(folders: Folders) -> Store {
+        Store { folders }
+    }
+
+    pub fn drafts(&self) -> Drafts {
+        Drafts::at(self.folders.state.join("drafts"))
+    }
+
+    /// The catalogue of the last day.
+    pub fn cache(&self) -> Cache {
+        Cache::at(self.folders.cache.join("catalog"))
+    }
+
+    /// The settings file; an absent one has none.
+    pub fn settings(&self) -> Result<Settings, StoreError> {
+        Settings::load(&self.folders.config.join("config.toml"))
+    }
+
+    /// Saves a plan where the person says. It may hold a script, so only its owner may read it.
+    /// With [`Replace::No`], an error of another file in its place says so.
+    pub fn save_plan(&self, path: &Path, text: &str, replace: Replace) -> Result<(), StoreError> {
+        files::write_whole(path, text.as_bytes(), replace).map_err(|error| failed("saved", path, &error))
+    }
+}

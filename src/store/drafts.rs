@@ -1,0 +1,254 @@
+//! The last draft: the answers as wishes, by the API's member names.
+//!
+//! A script that came from a file stays in that file; its path, length and SHA-256 are kept.
+//! One that was typed is kept whole, as the person's work, in a file for its owner alone.
+
+use super::{StoreError, failed, read};
+use crate::domain::clean::Clean;
+use crate::domain::rules::IpType;
+use crate::domain::script::{LARGEST, Origin, Script};
+use crate::domain::tags::Tag;
+use crate::domain::wishes::{Provenance, Wishes};
+use crate::files::{self, Replace};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The directory of drafts.
+#[derive(Clone, Debug)]
+pub struct Drafts {
+    dir: PathBuf,
+}
+
+/// A draft that was kept, and what has become of its script's file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    pub wishes: Wishes,
+    pub script: Option<ScriptFile>,
+}
+
+/// What has become of the file of a launch script since the draft was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScriptFile {
+    Same(Clean),
+    /// It says something else now. The wish holds what it says now.
+    Changed(Clean),
+    /// It cannot be read any more; there is no wish for a script.
+    Lost(Clean),
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Kept {
+    region: Option<Clean>,
+    availability_zone: Option<Clean>,
+    blueprint_id: Option<Clean>,
+    bundle_id: Option<Clean>,
+    ip_address_type: Option<String>,
+    /// `null` is the Region's default key pair; absent, nothing was answered.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    key_pair_name: Option<Option<Clean>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    user_data: Option<Option<KeptScript>>,
+    auto_snapshot: Option<bool>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    snapshot_hour: Option<Option<u8>>,
+    stop_instance_on_idle: Option<bool>,
+    threshold: Option<Clean>,
+    duration: Option<Clean>,
+    instance_names: Option<String>,
+    tags: Option<Vec<(Clean, Option<Clean>)>>,
+    launch_tag: Option<bool>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum KeptScript {
+    File { path: PathBuf, size: usize, sha256: String },
+    Text(String),
+}
+
+/// Tells a member that is there and `null` from one that is not there.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(value: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(value).map(Some)
+}
+
+impl Drafts {
+    pub fn at(dir: impl Into<PathBuf>) -> Drafts {
+        Drafts { dir: dir.into() }
+    }
+
+    fn last(&self) -> PathBuf {
+        self.dir.join("last.json")
+    }
+
+    /// Keeps the draft in the place of the one before.
+    pub fn save(&self, wishes: &Wishes) -> Result<(), StoreError> {
+        let text = serde_json::to_string_pretty(&Kept::of(wishes)).expect("a draft is plain data");
+        let path = self.last();
+        files::write_whole(&path, text.as_bytes(), Replace::Yes).map_err(|error| failed("saved", &path, &error))
+    }
+
+    /// The draft that was kept, if there is one; its script's file is read anew.
+    pub fn load(&self) -> Result<Option<Loaded>, StoreError> {
+        let path = self.last();
+        let Some(text) = read(&path)? else { return Ok(None) };
+        let kept: Kept = serde_json::from_str(&text)
+            .map_err(|_| StoreError(Clean::new(format!("{} is not a draft of Skysail's.", path.display()))))?;
+        Ok(Some(kept.load()))
+    }
+
+    /// Forgets the draft: it became a launch, or the person does not want it.
+    pub fn forget(&self) -> Result<(), StoreError> {
+        match std::fs::remove_file(self.last()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed("removed", &self.last(), &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Kept {
+    fn of(wishes: &Wishes) -> Kept {
+        let wishes = wishes.clone();
+        let pair = |tag: Tag| (tag.key, tag.value);
+        Kept {
+            region: wishes.region.map(|(region, _)| region),
+            availability_zone: wishes.zone,
+            blueprint_id: wishes.blueprint,
+            bundle_id: wishes.bundle,
+            ip_address_type: wishes.network.map(|network| network.api_name().to_owned()),
+            key_pair_name: wishes.key_pair,
+            user_data: wishes.script.map(|script| script.map(|script| KeptScript::of(&script))),
+            auto_snapshot: wishes.snapshots,
+            snapshot_hour: wishes.hour,
+            stop_instance_on_idle: wishes.idle,
+            threshold: wishes.threshold,
+            duration: wishes.duration,
+            instance_names: wishes.names,
+            tags: wishes.tags.map(|tags| tags.into_iter().map(pair).collect()),
+            launch_tag: wishes.launch_tag,
+        }
+    }
+
+    fn load(self) -> Loaded {
+        let (script, file) = match self.user_data {
+            None => (None, None),
+            Some(None) => (Some(None), None),
+            Some(Some(kept)) => kept.load(),
+        };
+        let wishes = Wishes {
+            from: Some(Provenance::SavedDraft),
+            region: self.region.map(|region| (region, Provenance::SavedDraft)),
+            zone: self.availability_zone,
+            blueprint: self.blueprint_id,
+            bundle: self.bundle_id,
+            network: self.ip_address_type.as_deref().and_then(IpType::parse),
+            key_pair: self.key_pair_name,
+            script,
+            snapshots: self.auto_snapshot,
+            hour: self.snapshot_hour.map(|hour| hour.filter(|hour| *hour < 24)),
+            idle: self.stop_instance_on_idle,
+            threshold: self.threshold,
+            duration: self.duration,
+            names: self.instance_names,
+            tags: self.tags.map(|tags| tags.into_iter().map(|(key, value)| Tag { key, value }).collect()),
+            launch_tag: self.launch_tag,
+        };
+        Loaded { wishes, script: file }
+    }
+}
+
+impl KeptScript {
+    fn of(script: &Script) -> KeptScript {
+        match &script.origin {
+            Origin::File(path) => KeptScript::File { path: path.clone(), size: script.size(), sha256: script.sha256() },
+            Origin::Typed | Origin::Plan => KeptScript::Text(script.reveal().to_owned()),
+        }
+    }
+
+    fn load(self) -> (Option<Option<Script>>, Option<ScriptFile>) {
+        let (path, sha256) = match self {
+            KeptScript::Text(text) => return (Some(Some(Script::new(text, Origin::Typed))), None),
+            KeptScript::File { path, sha256, .. } => (path, sha256),
+        };
+        let shown = Clean::new(path.to_string_lossy());
+        let Some(text) = read_script(&path) else { return (None, Some(ScriptFile::Lost(shown))) };
+        let script = Script::new(text, Origin::File(path));
+        let same = script.sha256() == sha256;
+        (Some(Some(script)), Some(if same { ScriptFile::Same(shown) } else { ScriptFile::Changed(shown) }))
+    }
+}
+
+/// The text of a script's file. No more of it is read than shows that it is too large.
+fn read_script(path: &Path) -> Option<String> {
+    let file = std::fs::File::open(path).ok().filter(|file| file.metadata().is_ok_and(|meta| meta.is_file()))?;
+    let mut text = String::new();
+    file.take(LARGEST as u64 + 1).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wishes(script: Option<Option<Script>>) -> Wishes {
+        Wishes {
+            from: Some(Provenance::SavedDraft),
+            region: Some(("eu-central-1".into(), Provenance::SavedDraft)),
+            bundle: Some("micro_3_0".into()),
+            network: Some(IpType::Ipv6),
+            key_pair: Some(None),
+            script,
+            hour: Some(Some(6)),
+            names: Some("web-{1..3}".into()),
+            tags: Some(vec![Tag { key: "alone".into(), value: None }]),
+            ..Wishes::default()
+        }
+    }
+
+    fn kept() -> (Drafts, tempfile::TempDir) {
+        let dir = tempfile::tempdir().unwrap();
+        (Drafts::at(dir.path().join("drafts")), dir)
+    }
+
+    #[test]
+    fn a_draft_comes_back_as_it_was() {
+        let (drafts, _dir) = kept();
+        assert_eq!(drafts.load(), Ok(None));
+        for script in [None, Some(None), Some(Some(Script::new("echo typed", Origin::Typed)))] {
+            let meant = wishes(script);
+            drafts.save(&meant).unwrap();
+            assert_eq!(drafts.load().unwrap().unwrap().wishes, meant);
+        }
+        drafts.forget().unwrap();
+        drafts.forget().unwrap();
+        assert_eq!(drafts.load(), Ok(None));
+    }
+
+    #[test]
+    fn a_scripts_text_stays_in_its_file() {
+        let (drafts, dir) = kept();
+        let path = dir.path().join("setup.sh");
+        let script = |text: &str| Some(Some(Script::new(text, Origin::File(path.clone()))));
+        std::fs::write(&path, "export TOKEN=canary").unwrap();
+        drafts.save(&wishes(script("export TOKEN=canary"))).unwrap();
+        assert!(!std::fs::read_to_string(drafts.last()).unwrap().contains("canary"));
+        let shown = || Clean::new(path.to_string_lossy());
+        let load = || drafts.load().unwrap().unwrap();
+        assert_eq!(
+            load(),
+            Loaded { wishes: wishes(script("export TOKEN=canary")), script: Some(ScriptFile::Same(shown())) }
+        );
+        std::fs::write(&path, "other").unwrap();
+        assert_eq!(load().script, Some(ScriptFile::Changed(shown())));
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(load(), Loaded { wishes: wishes(None), script: Some(ScriptFile::Lost(shown())) });
+    }
+
+    #[test]
+    fn what_is_no_draft_is_said() {
+        let (drafts, _dir) = kept();
+        files::write_whole(&drafts.last(), b"[]x", Replace::Yes).unwrap();
+        assert!(drafts.load().unwrap_err().to_string().contains("is not a draft"));
+    }
+}

@@ -1,0 +1,219 @@
+//! The terminal: taken for the screens, lent to a child, and always given back as it
+//! was found.
+//!
+//! Output never waits. A frame goes out in one write; what a slow terminal does not
+//! take stays here, and frames are skipped until it has. Sizes, cursor and modes are
+//! remembered instead of asked for, so a frame costs no other system call.
+
+mod backend;
+mod check;
+mod guard;
+mod hook;
+mod lent;
+mod modes;
+mod out;
+mod restore;
+mod say;
+
+use std::io;
+
+use ratatui::layout::Size;
+use ratatui::{Frame, Terminal};
+use rustix::termios;
+
+use backend::Canvas;
+use lent::Lent;
+use out::Out;
+
+pub use check::{SMALLEST, Unfit, check};
+pub use hook::{contain, install_panic_hook, take_panics};
+pub use modes::Modes;
+pub use restore::restore;
+pub use say::Progress;
+
+/// The whole terminal as one canvas. Giving it up in any way, panics included, gives
+/// the terminal back.
+pub struct Screen {
+    terminal: Terminal<Canvas>,
+    out: Out,
+    modes: Modes,
+    /// What the terminal shows is not what we think: everything is painted again.
+    stale: bool,
+    speech: say::Speech,
+}
+
+impl Screen {
+    /// Takes the terminal. Nothing is written before the first frame, which carries
+    /// the modes with it. The calling thread becomes the one whose panics end the program.
+    pub fn enter(modes: Modes) -> io::Result<Screen> {
+        let found = restore::find()?;
+        guard::start()?;
+        hook::register_ui_thread();
+        let terminal = Terminal::new(Canvas::new(size_of(found)))?;
+        let mut screen =
+            Screen { terminal, out: Out::new(found), modes, stale: true, speech: say::Speech::from_environment() };
+        screen.arrive()?;
+        Ok(screen)
+    }
+
+    /// The size as it was last told; nothing is asked of the terminal.
+    pub fn size(&self) -> Size {
+        self.terminal.backend().size
+    }
+
+    /// The terminal has become this large. The next frame paints everything.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.terminal.backend_mut().size = Size::new(columns, rows);
+        self.stale = true;
+    }
+
+    /// Shows a frame. Nothing is written if it looks like the last one, and nothing is
+    /// drawn in a terminal without room. False: the last frame has not yet been taken,
+    /// this one was skipped; draw again after [`Screen::writable`].
+    pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<bool> {
+        if !restore::is_taken() {
+            self.arrive()?;
+        }
+        if restore::is_gone() || !self.out.push_rest()? {
+            return Ok(false);
+        }
+        let size = self.size();
+        if size.width == 0 || size.height == 0 {
+            return Ok(true);
+        }
+        if std::mem::take(&mut self.stale) {
+            self.terminal.clear()?;
+        }
+        self.terminal.draw(view)?;
+        self.terminal.backend_mut().compose(self.out.buffer());
+        self.out.push()?;
+        Ok(true)
+    }
+
+    /// Whether a part of what was drawn still waits to be taken by the terminal.
+    pub fn pending(&self) -> bool {
+        self.out.pending()
+    }
+
+    /// Returns when the terminal takes output again. Needs a tokio runtime with IO.
+    pub async fn writable(&self) -> io::Result<()> {
+        self.out.writable().await
+    }
+
+    /// The next frame paints everything anew.
+    pub fn clear(&mut self) {
+        self.stale = true;
+    }
+
+    /// Switches mouse reports; without them the terminal selects text as usual.
+    pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.modes.mouse = on;
+        self.say(modes::mouse(on))
+    }
+
+    /// Stops the program as Ctrl-Z does, with everything that was started with it, and
+    /// comes back. False: no shell is there to bring it back, so it was not stopped.
+    pub fn suspend(&mut self) -> io::Result<bool> {
+        if !lent::has_shell()? {
+            return Ok(false);
+        }
+        self.depart();
+        lent::stop()?;
+        self.arrive()?;
+        Ok(true)
+    }
+
+    /// After somebody else has changed the terminal, or a stop that could not be
+    /// caught: takes it again and paints everything.
+    pub fn resume(&mut self) -> io::Result<()> {
+        self.arrive()
+    }
+
+    /// Gives the terminal to a child for as long as `child` runs. Pause the reader of
+    /// the keyboard around this.
+    pub fn lend<T>(&mut self, child: impl FnOnce() -> T) -> io::Result<T> {
+        self.depart();
+        let lent = Lent::begin();
+        let outcome = child();
+        drop(lent);
+        self.arrive()?;
+        Ok(outcome)
+    }
+
+    /// The same for a child that is waited for while the rest of the program goes on.
+    /// If this is dropped before its end, the next frame takes the terminal back.
+    pub async fn lend_while<F: Future>(&mut self, child: F) -> io::Result<F::Output> {
+        self.depart();
+        let lent = Lent::begin();
+        let outcome = child.await;
+        drop(lent);
+        self.arrive()?;
+        Ok(outcome)
+    }
+
+    /// Rings.
+    pub fn bell(&mut self) -> io::Result<()> {
+        self.say(say::BELL)
+    }
+
+    /// Names the window. The name it had comes back at the end.
+    pub fn title(&mut self, text: &str) -> io::Result<()> {
+        self.say(&say::title(text))
+    }
+
+    /// Sends text for the clipboard; whether the terminal accepts it is never known.
+    /// False: it is too long for any terminal and was not sent.
+    pub fn clipboard(&mut self, text: &str) -> io::Result<bool> {
+        match say::clipboard(text) {
+            Some(bytes) => self.say(&bytes).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    /// Asks for a notification on the desktop.
+    pub fn notify(&mut self, text: &str) -> io::Result<()> {
+        let bytes = self.speech.notification(text);
+        self.say(&bytes)
+    }
+
+    /// Shows progress in the tab or the taskbar.
+    pub fn progress(&mut self, progress: Progress) -> io::Result<()> {
+        restore::remember_progress(progress != Progress::None);
+        self.say(&say::progress(progress))
+    }
+
+    /// Gives the terminal back. Dropping does the same.
+    pub fn leave(self) {}
+
+    fn say(&mut self, bytes: &str) -> io::Result<()> {
+        self.out.append(bytes.as_bytes());
+        self.out.push().map(drop)
+    }
+
+    /// Takes the terminal, again or for the first time; what it shows is unknown.
+    fn arrive(&mut self) -> io::Result<()> {
+        let found = restore::find()?;
+        restore::take(found)?;
+        self.out.restart(modes::enter(self.modes).as_bytes());
+        let backend = self.terminal.backend_mut();
+        backend.size = size_of(found);
+        backend.forget_cursor();
+        self.stale = true;
+        Ok(())
+    }
+
+    fn depart(&mut self) {
+        self.out.finish();
+        restore();
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.depart();
+    }
+}
+
+fn size_of(found: &restore::Found) -> Size {
+    termios::tcgetwinsize(found.tty()).map_or(Size::ZERO, |size| Size::new(size.ws_col, size.ws_row))
+}

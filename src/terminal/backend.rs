@@ -1,0 +1,178 @@
+//! What ratatui draws on: bytes in memory, put together into one frame at its end.
+
+use std::io;
+
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+
+/// A terminal's picture that is written elsewhere.
+pub struct Canvas {
+    /// As large as the terminal was last said to be.
+    pub size: Size,
+    cells: Vec<u8>,
+    cleared: bool,
+    /// Where the cursor shall be, if it shall be seen.
+    wanted: Option<Position>,
+    /// Where it is, if it is seen.
+    shown: Option<Position>,
+}
+
+impl Canvas {
+    pub fn new(size: Size) -> Canvas {
+        Canvas { size, cells: Vec::new(), cleared: false, wanted: None, shown: None }
+    }
+
+    /// The terminal hides its cursor when it is taken.
+    pub fn forget_cursor(&mut self) {
+        self.shown = None;
+    }
+
+    /// Adds what changed since the last frame, as one update that is shown at once.
+    /// Nothing if nothing did: not even a colour is reset then.
+    pub fn compose(&mut self, out: &mut Vec<u8>) {
+        let painted = self.cleared || !self.cells.is_empty();
+        if painted {
+            out.extend_from_slice(b"\x1b[?2026h");
+        }
+        if self.shown.is_some() && (painted || self.wanted.is_none()) {
+            out.extend_from_slice(b"\x1b[?25l");
+            self.shown = None;
+        }
+        if std::mem::take(&mut self.cleared) {
+            out.extend_from_slice(b"\x1b[0m\x1b[2J");
+        }
+        out.append(&mut self.cells);
+        if self.wanted != self.shown {
+            self.place_cursor(out);
+        }
+        if painted {
+            out.extend_from_slice(b"\x1b[?2026l");
+        }
+    }
+
+    fn place_cursor(&mut self, out: &mut Vec<u8>) {
+        if let Some(Position { x, y }) = self.wanted {
+            let (row, column) = (u32::from(y) + 1, u32::from(x) + 1);
+            out.extend_from_slice(format!("\x1b[{row};{column}H").as_bytes());
+            if self.shown.is_none() {
+                out.extend_from_slice(b"\x1b[?25h");
+            }
+        }
+        self.shown = self.wanted;
+    }
+}
+
+impl Backend for Canvas {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut content = content.peekable();
+        // Even without a cell it would write 19 bytes of resets.
+        if content.peek().is_none() {
+            return Ok(());
+        }
+        CrosstermBackend::new(&mut self.cells).draw(content)
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        self.wanted = None;
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.wanted = self.wanted.or(self.shown).or(Some(Position::ORIGIN));
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(self.wanted.unwrap_or(Position::ORIGIN))
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.wanted = Some(position.into());
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.clear_region(ClearType::All)
+    }
+
+    fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
+        self.cells.clear();
+        self.cleared = true;
+        Ok(())
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        Ok(self.size)
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::ZERO })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::{Frame, Terminal};
+
+    fn frame(terminal: &mut Terminal<Canvas>, view: impl FnOnce(&mut Frame)) -> String {
+        terminal.draw(view).expect("a canvas takes everything");
+        let mut bytes = Vec::new();
+        terminal.backend_mut().compose(&mut bytes);
+        String::from_utf8(bytes).expect("only text is drawn")
+    }
+
+    fn terminal() -> Terminal<Canvas> {
+        Terminal::new(Canvas::new(Size::new(20, 3))).expect("a canvas has a size")
+    }
+
+    #[test]
+    fn an_unchanged_frame_is_not_a_byte() {
+        let mut terminal = terminal();
+        let view = |frame: &mut Frame| {
+            frame.render_widget("hello", frame.area());
+            frame.set_cursor_position((2, 1));
+        };
+        assert!(frame(&mut terminal, view).contains("hello"));
+        assert_eq!(frame(&mut terminal, view), "");
+    }
+
+    #[test]
+    fn a_frame_is_one_update_with_the_cursor_in_it() {
+        let bytes = frame(&mut terminal(), |frame| {
+            frame.render_widget("a", frame.area());
+            frame.set_cursor_position((2, 1));
+        });
+        assert!(bytes.starts_with("\x1b[?2026h"), "{bytes:?}");
+        assert!(bytes.ends_with("\x1b[2;3H\x1b[?25h\x1b[?2026l"), "{bytes:?}");
+    }
+
+    #[test]
+    fn a_cursor_that_moves_alone_costs_its_move() {
+        let mut terminal = terminal();
+        frame(&mut terminal, |frame| frame.set_cursor_position((0, 0)));
+        assert_eq!(frame(&mut terminal, |frame| frame.set_cursor_position((5, 0))), "\x1b[1;6H");
+        assert_eq!(frame(&mut terminal, |_| {}), "\x1b[?25l");
+    }
+
+    #[test]
+    fn a_new_size_clears_once_and_paints_all() {
+        let mut terminal = terminal();
+        let view = |frame: &mut Frame| frame.render_widget("hello", frame.area());
+        frame(&mut terminal, view);
+        terminal.backend_mut().size = Size::new(10, 2);
+        let bytes = frame(&mut terminal, view);
+        assert_eq!(bytes.matches("\x1b[2J").count(), 1, "{bytes:?}");
+        assert!(bytes.contains("hello"));
+    }
+}

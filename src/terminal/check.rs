@@ -1,0 +1,100 @@
+//! Whether the screens can be shown at all, found out before anything is changed.
+
+use std::ffi::OsString;
+use std::{env, fmt, io};
+
+use ratatui::layout::Size;
+use rustix::termios;
+
+/// The smallest terminal in which the screens are of use.
+pub const SMALLEST: Size = Size::new(40, 10);
+
+/// Why the screens cannot be shown here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// Keys would not come from a terminal.
+    Input,
+    /// What is drawn would not go to a terminal.
+    Output,
+    /// The terminal says that it can do nothing but print, or does not say what it is.
+    Dumb,
+    /// The terminal is too small, or does not tell its size.
+    Small(Size),
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unfit::Input => write!(f, "standard input is not a terminal"),
+            Unfit::Output => write!(f, "standard output is not a terminal"),
+            Unfit::Dumb => write!(f, "this terminal can only print (TERM is empty or dumb)"),
+            Unfit::Small(Size::ZERO) => write!(f, "this terminal does not tell its size"),
+            Unfit::Small(size) => {
+                let (columns, rows) = (SMALLEST.width, SMALLEST.height);
+                write!(f, "the terminal is {size}; the screens need {columns}x{rows}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+/// Looks, and changes nothing.
+pub fn check() -> Result<(), Unfit> {
+    let output = io::stdout();
+    judge(&Seen {
+        input: termios::isatty(io::stdin()),
+        output: termios::isatty(&output),
+        term: env::var_os("TERM"),
+        size: termios::tcgetwinsize(&output).map_or(Size::ZERO, |size| Size::new(size.ws_col, size.ws_row)),
+    })
+}
+
+struct Seen {
+    input: bool,
+    output: bool,
+    term: Option<OsString>,
+    size: Size,
+}
+
+fn judge(seen: &Seen) -> Result<(), Unfit> {
+    let term = seen.term.clone().unwrap_or_default();
+    if !seen.input {
+        Err(Unfit::Input)
+    } else if !seen.output {
+        Err(Unfit::Output)
+    } else if term.is_empty() || term == "dumb" {
+        Err(Unfit::Dumb)
+    } else if seen.size.width < SMALLEST.width || seen.size.height < SMALLEST.height {
+        Err(Unfit::Small(seen.size))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(change: impl FnOnce(&mut Seen)) -> Result<(), Unfit> {
+        let mut seen = Seen { input: true, output: true, term: Some("xterm".into()), size: SMALLEST };
+        change(&mut seen);
+        judge(&seen)
+    }
+
+    #[test]
+    fn each_lack_has_its_own_name() {
+        assert_eq!(seen(|_| {}), Ok(()));
+        assert_eq!(seen(|seen| seen.input = false), Err(Unfit::Input));
+        assert_eq!(seen(|seen| seen.output = false), Err(Unfit::Output));
+        assert_eq!(seen(|seen| seen.term = None), Err(Unfit::Dumb));
+        assert_eq!(seen(|seen| seen.term = Some("dumb".into())), Err(Unfit::Dumb));
+        assert_eq!(seen(|seen| seen.size.height = 9), Err(Unfit::Small(Size::new(40, 9))));
+    }
+
+    #[test]
+    fn the_sentence_says_what_is_needed() {
+        let small = Unfit::Small(Size::new(39, 24)).to_string();
+        assert_eq!(small, "the terminal is 39x24; the screens need 40x10");
+    }
+}

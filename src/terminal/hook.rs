@@ -1,0 +1,101 @@
+//! Panics: one in the thread that draws gives the terminal back and says why; one
+//! anywhere else is kept for the program to tell, on a screen that stays whole.
+
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::Poll;
+use std::thread::{self, ThreadId};
+
+use super::restore::restore;
+use super::say;
+
+/// More of them say nothing new.
+const KEPT: usize = 16;
+
+static UI_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
+static KEPT_PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+thread_local! {
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
+    static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// From now on a panic of the thread that draws restores the terminal before it is
+/// told, and other panics are kept for [`take_panics`].
+pub fn install_panic_hook() {
+    panic::set_hook(Box::new(|panic| {
+        let text = describe(panic);
+        if CONTAINED.get() {
+            LAST.set(Some(text));
+        } else if ends_the_program() {
+            restore();
+            tell(&text);
+        } else {
+            keep(text);
+        }
+    }));
+}
+
+/// What panicked outside of the thread that draws, since the last time.
+pub fn take_panics() -> Vec<String> {
+    std::mem::take(&mut KEPT_PANICS.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Runs a future whose panic ends only itself: it comes back as its text, and the
+/// terminal is left alone, even on the thread that draws.
+pub async fn contain<F: Future>(future: F) -> Result<F::Output, String> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        let before = CONTAINED.replace(true);
+        let outcome = panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        CONTAINED.set(before);
+        match outcome {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(value)) => Poll::Ready(Ok(value)),
+            Err(_) => Poll::Ready(Err(LAST.take().unwrap_or_else(|| "it panicked".into()))),
+        }
+    })
+    .await
+}
+
+pub fn register_ui_thread() {
+    *UI_THREAD.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
+}
+
+/// Before there are screens, any panic is told.
+fn ends_the_program() -> bool {
+    let ui = *UI_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
+    ui.is_none_or(|ui| ui == thread::current().id())
+}
+
+/// What failed and where, free of anything a terminal would act on.
+fn describe(panic: &PanicHookInfo<'_>) -> String {
+    let payload = panic.payload();
+    let message = payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
+    let message = message.unwrap_or("no message");
+    let place = panic.location().map_or_else(String::new, |place| format!(" ({place})"));
+    let text: String = message.chars().map(|it| if it != '\n' && say::acts(it) { '?' } else { it }).collect();
+    format!("{text}{place}")
+}
+
+fn keep(text: String) {
+    let mut kept = KEPT_PANICS.lock().unwrap_or_else(PoisonError::into_inner);
+    if kept.len() < KEPT {
+        kept.push(text);
+    }
+}
+
+/// Standard error may be as dead as the terminal; a second panic here would abort.
+fn tell(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = writeln!(stderr, "skysail ended because of a mistake of its own: {text}");
+    let backtrace = Backtrace::capture();
+    if backtrace.status() == BacktraceStatus::Captured {
+        let _ = writeln!(stderr, "{backtrace}");
+    }
+}

@@ -1,0 +1,55 @@
+//! What the terminal is told when it is taken and when it is given back.
+
+/// What the terminal shall tell beside plain keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Modes {
+    /// Presses and the wheel, with coordinates.
+    pub mouse: bool,
+    /// Marks around pasted text.
+    pub paste: bool,
+    /// That the window got or lost the keyboard.
+    pub focus: bool,
+}
+
+impl Default for Modes {
+    fn default() -> Self {
+        Modes { mouse: true, paste: true, focus: true }
+    }
+}
+
+/// Everything at once: title saved, alternate screen, cursor hidden, reports on.
+pub fn enter(modes: Modes) -> String {
+    let mut bytes = String::from("\x1b[22;0t\x1b[?1049h\x1b[?25l");
+    if modes.paste {
+        bytes.push_str("\x1b[?2004h");
+    }
+    if modes.focus {
+        bytes.push_str("\x1b[?1004h");
+    }
+    if modes.mouse {
+        bytes.push_str(mouse(true));
+    }
+    bytes
+}
+
+/// Presses and releases but no motion, which would wake us for nothing.
+pub fn mouse(on: bool) -> &'static str {
+    if on { "\x1b[?1000h\x1b[?1006h" } else { "\x1b[?1006l\x1b[?1000l" }
+}
+
+/// The reverse, in reverse order, whatever was on: it must hold too where something
+/// else has been switched on meanwhile. It begins by ending whatever was cut short.
+pub const LEAVE: &str = concat!(
+    "\x1b\\",                 // a title or a clipboard half sent
+    "\x1b[?2026l",            // a frame half sent
+    "\x1b[?1006l\x1b[?1000l", // the mouse
+    "\x1b[?1004l\x1b[?2004l", // focus, paste
+    "\x1b[=0u",               // keys reported in any newer way
+    "\x1b[0m\x1b[?25h",       // the cursor
+    "\x1b[?1049l\x1b[23;0t",  // the screen and the title that were there
+    "\x1b[0m",
+);
+
+/// Takes progress off the tab; only where some was shown, as other terminals would
+/// read it as a notification.
+pub const NO_PROGRESS: &str = "\x1b]9;4;0;0\x1b\\";

@@ -1,0 +1,157 @@
+//! The terminal as it was found, and the one way back to that, from any thread.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use rustix::fs::{Mode, OFlags};
+use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
+
+use super::{modes, out};
+
+/// What was there when the program started.
+pub struct Found {
+    tty: Arc<File>,
+    /// The file could be made our own, so a write does not wait.
+    waits: bool,
+    settings: Termios,
+}
+
+impl Found {
+    pub fn tty(&self) -> &Arc<File> {
+        &self.tty
+    }
+
+    /// Whether a write can say that it would have to wait.
+    pub fn waits(&self) -> bool {
+        self.waits
+    }
+}
+
+static FOUND: OnceLock<Found> = OnceLock::new();
+static STATE: AtomicU8 = AtomicU8::new(AWAY);
+static PROGRESS: AtomicBool = AtomicBool::new(false);
+
+const AWAY: u8 = 0;
+/// Its settings are changed, but nothing was written to it yet.
+const TAKEN: u8 = 1;
+const SHOWN: u8 = 2;
+/// Given back by a thread that ends the program now.
+const GONE: u8 = 3;
+
+/// How long a terminal that takes nothing is waited for at the end.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Looks at the terminal, once.
+pub fn find() -> io::Result<&'static Found> {
+    if let Some(found) = FOUND.get() {
+        return Ok(found);
+    }
+    let (tty, waits) = match open() {
+        Ok(tty) => (tty, true),
+        Err(_) => (File::from(rustix::io::fcntl_dupfd_cloexec(io::stdout(), 3)?), false),
+    };
+    let settings = termios::tcgetattr(&tty)?;
+    Ok(FOUND.get_or_init(|| Found { tty: Arc::new(tty), waits, settings }))
+}
+
+/// An open file of our own: the one we were given is shared with the shell, which
+/// would find its own output refused if we made it non-blocking.
+fn open() -> io::Result<File> {
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let name = termios::ttyname(io::stdout(), Vec::new())?;
+    Ok(File::from(rustix::fs::open(name, flags, Mode::empty())?))
+}
+
+/// Changes the terminal's settings so that keys arrive as they are typed.
+pub fn take(found: &Found) -> io::Result<()> {
+    if is_gone() {
+        return Err(io::Error::other("the program is ending"));
+    }
+    let mut raw = found.settings.clone();
+    raw.make_raw();
+    // Before the change: a panic or signal between the two restores for nothing.
+    let _ = STATE.compare_exchange(AWAY, TAKEN, Ordering::AcqRel, Ordering::Acquire);
+    termios::tcsetattr(&found.tty, OptionalActions::Now, &raw)?;
+    Ok(())
+}
+
+pub fn is_taken() -> bool {
+    STATE.load(Ordering::Acquire) != AWAY
+}
+
+pub fn is_shown() -> bool {
+    STATE.load(Ordering::Acquire) == SHOWN
+}
+
+pub fn is_gone() -> bool {
+    STATE.load(Ordering::Acquire) == GONE
+}
+
+/// Something is about to be written, and has to be undone from now on.
+pub fn mark_shown() {
+    let _ = STATE.compare_exchange(TAKEN, SHOWN, Ordering::AcqRel, Ordering::Acquire);
+}
+
+pub fn remember_progress(shown: bool) {
+    PROGRESS.store(shown, Ordering::Release);
+}
+
+/// Gives the terminal back as it was found: once, from any thread, without locks,
+/// without memory, and without waiting for long.
+pub fn restore() {
+    give_back(STATE.swap(AWAY, Ordering::AcqRel));
+}
+
+/// The same by a thread that ends the program: nobody takes the terminal again.
+pub fn restore_for_good() {
+    give_back(STATE.swap(GONE, Ordering::AcqRel));
+}
+
+fn give_back(state: u8) {
+    let Some(found) = FOUND.get() else {
+        return;
+    };
+    // In the background the terminal is another's, and touching it would stop us.
+    if !matches!(state, TAKEN | SHOWN) || !in_foreground(&found.tty) {
+        return;
+    }
+    if state == SHOWN {
+        if PROGRESS.swap(false, Ordering::AcqRel) {
+            write(found, modes::NO_PROGRESS.as_bytes());
+        }
+        write(found, modes::LEAVE.as_bytes());
+    }
+    // The rest of a paste or a report of the mouse must not become a shell's command.
+    let _ = termios::tcflush(&found.tty, QueueSelector::IFlush);
+    let _ = termios::tcsetattr(&found.tty, OptionalActions::Now, &found.settings);
+}
+
+fn in_foreground(tty: &File) -> bool {
+    // A terminal without groups, as it is not the controlling one, has no background.
+    termios::tcgetpgrp(tty).map_or(true, |group| group == rustix::process::getpgrp())
+}
+
+/// Writes all of it if the terminal takes it soon; if not, what it has not shown yet
+/// makes room.
+fn write(found: &Found, bytes: &[u8]) {
+    let rest = write_in_time(found, bytes);
+    if !rest.is_empty() {
+        let _ = termios::tcflush(&found.tty, QueueSelector::OFlush);
+        write_in_time(found, rest);
+    }
+}
+
+fn write_in_time<'a>(found: &Found, mut bytes: &'a [u8]) -> &'a [u8] {
+    let deadline = Instant::now() + PATIENCE;
+    while !bytes.is_empty() && out::wait(&found.tty, deadline) {
+        match found.tty.as_ref().write(bytes) {
+            Ok(count) => bytes = &bytes[count..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => break,
+        }
+    }
+    bytes
+}

@@ -1,0 +1,81 @@
+//! Small pieces of a screen. They know the theme and ratatui, not Lightsail.
+
+pub mod hints;
+pub mod list;
+pub mod panel;
+pub mod prose;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Cuts a text to so many cells; what is cut shows a mark.
+pub fn fit(text: &str, cells: usize, mark: &str) -> String {
+    if text.width() <= cells {
+        return text.to_owned();
+    }
+    let room = cells.saturating_sub(mark.width());
+    let mut out = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        let width = c.width().unwrap_or(0);
+        if used + width > room {
+            break;
+        }
+        used += width;
+        out.push(c);
+    }
+    if cells >= mark.width() { out + mark } else { String::new() }
+}
+
+/// Pads a text with spaces to so many cells, on its left or right.
+pub fn pad(text: &str, cells: usize, right: bool) -> String {
+    let spaces = " ".repeat(cells.saturating_sub(text.width()));
+    if right { spaces + text } else { text.to_owned() + &spaces }
+}
+
+/// The `n`th row of an area, if it has so many.
+pub fn row(area: Rect, n: u16) -> Option<Rect> {
+    (n < area.height).then(|| Rect { y: area.y + n, height: 1, ..area })
+}
+
+/// Everything below the first `n` rows.
+pub fn below(area: Rect, n: u16) -> Rect {
+    let n = n.min(area.height);
+    Rect { y: area.y + n, height: area.height - n, ..area }
+}
+
+/// Draws one line, cut with a mark where it is too long.
+pub fn line(buf: &mut Buffer, area: Option<Rect>, text: impl AsRef<str>, style: Style, mark: &str) {
+    if let Some(area) = area {
+        buf.set_string(area.x, area.y, fit(text.as_ref(), area.width.into(), mark), style);
+    }
+}
+
+/// Draws a line of several styles.
+pub fn spans(buf: &mut Buffer, area: Option<Rect>, line: &Line) {
+    if let Some(area) = area {
+        buf.set_line(area.x, area.y, line, area.width);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_shows_a_mark() {
+        assert_eq!(fit("abcdef", 6, "…"), "abcdef");
+        assert_eq!(fit("abcdefg", 6, "…"), "abcde…");
+        assert_eq!(fit("漢字漢字", 5, "…"), "漢字…");
+        assert_eq!(fit("abc", 0, "…"), "");
+    }
+
+    #[test]
+    fn wide_text_is_padded_by_its_cells() {
+        assert_eq!(pad("漢", 4, false), "漢  ");
+        assert_eq!(pad("ab", 4, true), "  ab");
+    }
+}

@@ -1,0 +1,49 @@
+//! The footer: keys that work now and what they do, as many as fit.
+
+use crate::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+/// A key and its words.
+#[derive(Clone, Debug)]
+pub struct Hint {
+    pub key: String,
+    pub words: String,
+}
+
+/// Draws the hints from the left, the last of them at the right end; those that do not fit are
+/// left out, from the end of the middle. Gives back where each that is shown lies.
+pub fn hints(buf: &mut Buffer, area: Rect, hints: &[Hint], theme: &Theme) -> Vec<(Rect, usize)> {
+    let width = |hint: &Hint| hint.key.width() + 1 + hint.words.width();
+    let Some((last, rest)) = hints.split_last() else { return Vec::new() };
+    let mut places = Vec::new();
+    let mut x = usize::from(area.x) + 1;
+    let end = usize::from(area.right()).saturating_sub(1);
+    let last_x = end.saturating_sub(width(last));
+    for (index, hint) in rest.iter().enumerate() {
+        if x + width(hint) + 2 > last_x {
+            break;
+        }
+        places.push(draw(buf, area, x, hint, index, theme));
+        x += width(hint) + 2;
+    }
+    if last_x >= x || places.is_empty() {
+        places.push(draw(buf, area, last_x.max(x), last, hints.len() - 1, theme));
+    }
+    places
+}
+
+fn draw(buf: &mut Buffer, area: Rect, x: usize, hint: &Hint, index: usize, theme: &Theme) -> (Rect, usize) {
+    let x = u16::try_from(x).unwrap_or(u16::MAX).min(area.right());
+    let room = usize::from(area.right().saturating_sub(x));
+    let key = super::fit(&hint.key, room, "");
+    let words = super::fit(&hint.words, room.saturating_sub(key.width() + 1), "");
+    buf.set_string(x, area.y, &key, theme.key);
+    let words_x = x + key.width() as u16 + 1;
+    if words_x < area.right() {
+        buf.set_string(words_x, area.y, &words, theme.dim);
+    }
+    let width = (key.width() + 1 + words.width()) as u16;
+    (Rect { x, y: area.y, width: width.min(area.right() - x), height: 1 }, index)
+}

@@ -1,0 +1,77 @@
+//! Rows of a list in columns, with headings between them. Only what is in view is drawn.
+
+use super::{fit, pad};
+use crate::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+/// One row as it is drawn.
+#[derive(Clone, Debug)]
+pub enum Line<'a> {
+    Heading(&'a str),
+    Cells {
+        cells: Vec<Column<'a>>,
+        cursor: bool,
+        /// Cannot be chosen now.
+        dimmed: bool,
+    },
+}
+
+/// A cell and its column's width.
+#[derive(Clone, Debug)]
+pub struct Column<'a> {
+    pub text: &'a str,
+    pub width: usize,
+    pub right: bool,
+    pub quiet: bool,
+}
+
+/// Draws rows from the top; `above` and `below` say that there are more.
+pub fn list(buf: &mut Buffer, area: Rect, lines: &[Line], above: bool, below: bool, theme: &Theme) {
+    for (at, line) in lines.iter().enumerate().take(area.height.into()) {
+        let Some(row) = super::row(area, at as u16) else { return };
+        match line {
+            Line::Heading(text) => super::line(buf, Some(row), text, theme.dim, theme.glyphs.more),
+            Line::Cells { cells, cursor, dimmed } => draw(buf, row, cells, *cursor, *dimmed, theme),
+        }
+    }
+    let edge = |buf: &mut Buffer, row: u16, glyph: &str| {
+        if let Some(place) = super::row(area, row).filter(|place| place.width > 0) {
+            buf.set_string(place.right() - 1, place.y, glyph, theme.dim);
+        }
+    };
+    if above {
+        edge(buf, 0, theme.glyphs.up);
+    }
+    if below {
+        edge(buf, area.height.saturating_sub(1), theme.glyphs.down);
+    }
+}
+
+fn draw(buf: &mut Buffer, area: Rect, cells: &[Column], cursor: bool, dimmed: bool, theme: &Theme) {
+    let base = match (cursor, dimmed) {
+        (true, _) => theme.cursor,
+        (_, true) => theme.dim,
+        _ => theme.text,
+    };
+    if cursor {
+        buf.set_style(area, base);
+    }
+    let pointer = if cursor { theme.glyphs.here } else { " " };
+    buf.set_string(area.x, area.y, pointer, base);
+    let mut x = area.x.saturating_add(2);
+    // One column is left for the marks of what lies above and below.
+    let end = area.right().saturating_sub(1);
+    for cell in cells {
+        let room = usize::from(end.saturating_sub(x));
+        if room == 0 {
+            return;
+        }
+        let text = fit(&pad(cell.text, cell.width, cell.right), room, theme.glyphs.more);
+        let quiet: Style = if cell.quiet && !cursor { theme.dim } else { base };
+        buf.set_string(x, area.y, text.trim_end(), quiet);
+        x = x.saturating_add(cell.width.max(cell.text.width()) as u16 + 2);
+    }
+}

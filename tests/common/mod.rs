@@ -1,0 +1,8 @@
+//! What several test programs share.
+
+#![allow(dead_code, reason = "each test program uses its own part")]
+
+pub mod hermetic;
+pub mod keys;
+pub mod pty;
+pub mod watched;

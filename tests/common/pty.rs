@@ -1,0 +1,257 @@
+//! A program in a pseudo-terminal, driven and watched as a person does.
+//!
+//! Nothing sleeps: each wait is for something that is seen, and one that takes too
+//! long fails with the screen as it then is.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use portable_pty::{MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::termios::{QueueSelector, tcflush, tcgetattr};
+
+use super::hermetic::command;
+pub use super::watched::{Exit, contains};
+use super::watched::{Seen, Watched, exit, is_on, terminal};
+
+/// Long enough for a loaded machine; nothing takes this long unless it is broken.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Put through the terminal after the program's end: what came before it has all come.
+const ALL_SEEN: &[u8] = b"\x1b]0;all-seen\x07";
+
+/// A running program, its terminal, and a home directory of its own. Dropping kills it.
+pub struct Session {
+    watched: Arc<Watched>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    keyboard: Option<Sender<Vec<u8>>>,
+    threads: Vec<JoinHandle<()>>,
+    /// The program's side of the terminal, kept open so that its settings can be read.
+    tty: File,
+    pid: Pid,
+    settings: String,
+    home: tempfile::TempDir,
+}
+
+impl Session {
+    /// Starts Skysail itself, in a terminal of this many columns and rows.
+    pub fn spawn(args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Session {
+        Session::start(Path::new(env!("CARGO_BIN_EXE_skysail")), args, size, env)
+    }
+
+    /// Starts any program. It finds nothing of the one who tests in its environment.
+    pub fn start(program: &Path, args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Session {
+        let home = tempfile::tempdir().expect("a home directory");
+        let pair = native_pty_system().openpty(pty_size(size)).expect("a pseudo-terminal");
+        let name = pair.master.tty_name().expect("its name");
+        let tty = OpenOptions::new().read(true).write(true).open(name).expect("its other side");
+        let settings = settings_of(&tty);
+        let command = command(program, args, home.path(), env);
+        let mut child = pair.slave.spawn_command(command).expect("the program starts");
+        let pid = child.process_id().and_then(|pid| Pid::from_raw(pid as i32)).expect("its process id");
+        let watched = Arc::new(Watched::default());
+        watched.seen().terminal = terminal(size);
+        let exits = Arc::clone(&watched);
+        thread::spawn(move || {
+            let status = child.wait().expect("the program can be waited for");
+            exits.tell(|seen| seen.exit = Some(exit(&status)));
+        });
+        let mut session = Session {
+            watched,
+            master: Some(pair.master),
+            keyboard: None,
+            threads: Vec::new(),
+            tty,
+            pid,
+            settings,
+            home,
+        };
+        session.connect();
+        session
+    }
+
+    /// Output is read, and keys are written, by threads: neither may wait for the other.
+    fn connect(&mut self) {
+        let master = self.master.as_ref().expect("the terminal is open");
+        let mut output = master.try_clone_reader().expect("output can be read");
+        let mut input = master.take_writer().expect("keys can be written");
+        let watched = Arc::clone(&self.watched);
+        self.threads.push(thread::spawn(move || watched.read_all(&mut output)));
+        let (keyboard, typed) = mpsc::channel::<Vec<u8>>();
+        self.threads.push(thread::spawn(move || {
+            while let Ok(bytes) = typed.recv() {
+                if input.write_all(&bytes).is_err() {
+                    return;
+                }
+            }
+        }));
+        self.keyboard = Some(keyboard);
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub fn pid(&self) -> Pid {
+        self.pid
+    }
+
+    /// Sends bytes as they are.
+    pub fn send(&self, bytes: &[u8]) {
+        let keyboard = self.keyboard.as_ref().expect("the terminal is open");
+        keyboard.send(bytes.to_vec()).expect("the keyboard works");
+    }
+
+    /// Changes the size of the terminal. The picture keeps its size where there is none.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        let master = self.master.as_ref().expect("the terminal is open");
+        if let (Some(rows), Some(columns)) = (NonZeroU16::new(rows), NonZeroU16::new(columns)) {
+            self.watched.seen().terminal.set_size(rows, columns);
+        }
+        master.resize(pty_size((columns, rows))).expect("a terminal can be resized");
+    }
+
+    /// Sends a signal to the program that was started.
+    pub fn signal(&self, signal: Signal) {
+        if self.watched.seen().exit.is_none() {
+            let _ = kill_process(self.pid, signal);
+        }
+    }
+
+    /// Sends a signal again and again, as an impatient person does, until it ends.
+    pub fn signal_until_exit(&self, signal: Signal) -> Exit {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.signal(signal);
+            let pause = Instant::now() + Duration::from_millis(40);
+            if self.watched.wait(pause.min(deadline), |seen| seen.exit.is_some()) {
+                return self.exit_status();
+            }
+            assert!(Instant::now() < deadline, "{}", self.failure("it does not end"));
+        }
+    }
+
+    /// The terminal stops taking output, or takes it again.
+    pub fn stall(&self, stalled: bool) {
+        self.watched.tell(|seen| seen.stalled = stalled);
+    }
+
+    /// Writes over the program's picture, as a message from elsewhere does.
+    pub fn scribble(&self, text: &str) {
+        (&self.tty).write_all(text.as_bytes()).expect("the terminal takes output");
+    }
+
+    /// Closes the terminal, as a window is closed or a connection is lost.
+    pub fn hang_up(&mut self) {
+        self.watched.tell(|seen| seen.closing = true);
+        self.keyboard = None;
+        // The reader waits for output; this is some. What nobody reads any more must not
+        // hold up either side.
+        let _ = tcflush(&self.tty, QueueSelector::OFlush);
+        let _ = (&self.tty).write(b"\0");
+        let _ = tcflush(&self.tty, QueueSelector::IFlush);
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+        self.master = None;
+    }
+
+    /// Waits until the screen shows this text.
+    pub fn wait_for(&self, text: &str) -> &Session {
+        self.wait(&format!("{text:?} is not seen"), |seen| seen.terminal.screen().contents().contains(text))
+    }
+
+    /// Waits until the screen no longer shows this text.
+    pub fn wait_gone(&self, text: &str) -> &Session {
+        self.wait(&format!("{text:?} is still seen"), |seen| !seen.terminal.screen().contents().contains(text))
+    }
+
+    /// Waits until the screen is as it should be.
+    pub fn wait_until(&self, mut is: impl FnMut(&vt100::Screen) -> bool) -> &Session {
+        self.wait("the screen is not as it should be", |seen| is(seen.terminal.screen()))
+    }
+
+    /// Waits until the program ends, and for all it has written.
+    pub fn exit_status(&self) -> Exit {
+        self.wait("it does not end", |seen| seen.exit.is_some());
+        let exit = self.watched.seen().exit.clone().expect("it has ended");
+        if self.master.is_some() {
+            self.stall(false);
+            (&self.tty).write_all(ALL_SEEN).expect("the terminal takes output");
+            self.wait("its output does not end", |seen| contains(&seen.bytes, ALL_SEEN));
+        }
+        exit
+    }
+
+    fn wait(&self, what: &str, is: impl FnMut(&Seen) -> bool) -> &Session {
+        let seen = self.watched.wait(Instant::now() + PATIENCE, is);
+        assert!(seen, "{}", self.failure(what));
+        self
+    }
+
+    fn failure(&self, what: &str) -> String {
+        let exit = self.watched.seen().exit.clone();
+        format!("{what}; exit: {exit:?}; the screen:\n{}", self.screen())
+    }
+
+    /// What the screen shows as text.
+    pub fn screen(&self) -> String {
+        self.watched.seen().terminal.screen().contents()
+    }
+
+    /// Looks at the screen: cells, cursor, modes.
+    pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
+        at(self.watched.seen().terminal.screen())
+    }
+
+    /// All that was written so far.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.watched.seen().bytes.clone()
+    }
+
+    /// The terminal is as it was before the program started: its settings, its screen,
+    /// its cursor, its reports.
+    pub fn assert_restored(&self) {
+        assert_eq!(settings_of(&self.tty), self.settings, "the settings; the screen:\n{}", self.screen());
+        self.look(|screen| {
+            let left = [
+                ("the alternate screen", screen.alternate_screen()),
+                ("a hidden cursor", screen.hide_cursor()),
+                ("marked pastes", screen.bracketed_paste()),
+                ("the mouse", screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None),
+            ];
+            for (what, is_left) in left {
+                assert!(!is_left, "{what} is left; the screen:\n{}", screen.contents());
+            }
+        });
+        let bytes = self.bytes();
+        for mode in ["2026", "1000", "1002", "1003", "1004", "1006", "2004"] {
+            assert!(!is_on(&bytes, mode), "mode {mode} is left on");
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.watched.seen().exit.is_none() {
+            let _ = kill_process_group(self.pid, Signal::KILL);
+        }
+        if self.master.is_some() {
+            self.hang_up();
+        }
+    }
+}
+
+fn pty_size((cols, rows): (u16, u16)) -> PtySize {
+    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
+}
+
+fn settings_of(tty: &File) -> String {
+    format!("{:?}", tcgetattr(tty).expect("a terminal has settings"))
+}

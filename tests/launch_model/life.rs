@@ -1,0 +1,465 @@
+//! One life of a launch: what happens, drawn by chance, and the rules that are checked.
+
+use crate::service::{Request, Service, Truth};
+use skysail::domain::catalog::{Blueprint, Bundle, Platform};
+use skysail::domain::clean::Clean;
+use skysail::domain::cost::Usd;
+use skysail::domain::failure::{Certainty, Failure, Trouble};
+use skysail::domain::launch::record::{Entry, Record};
+use skysail::domain::launch::subject::Fate;
+use skysail::domain::launch::{Ask, Event, Launch, Round, SETTLE, Stage};
+use skysail::domain::order::Order;
+use skysail::domain::rules::IpType;
+use skysail::domain::time::Now;
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+/// The longest that a request may be on its way after its sender gave up.
+const LATEST: u64 = 40;
+const NAMES: [&str; 3] = ["web-1", "web-2", "web-3"];
+
+type Truths = BTreeMap<Clean, Truth>;
+
+pub struct Life {
+    chance: fastrand::Rng,
+    now: Now,
+    order: Order,
+    service: Service,
+    /// What is on the disk.
+    disk: Vec<Entry>,
+    launch: Option<Launch>,
+    asks: Vec<Ask>,
+    /// News on their way, with what was the case when they were told.
+    news: Vec<(Event, Truths)>,
+    alarms: Vec<Now>,
+    sends: usize,
+    allowed: usize,
+    /// The person went on without a journal, so it cannot be blamed.
+    unwritten: bool,
+    story: Vec<String>,
+}
+
+impl Life {
+    pub fn new(seed: u64) -> Life {
+        let mut chance = fastrand::Rng::with_seed(seed);
+        let wall = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        let now = Now { mono: Duration::ZERO, wall };
+        let order = order(&NAMES[..chance.usize(1..=3)], chance.u8(0..5) > 0);
+        let (launch, asks) = Launch::begin("L1".into(), order.clone(), None, now);
+        Life {
+            chance,
+            now,
+            order,
+            service: Service::default(),
+            disk: Vec::new(),
+            launch: Some(launch),
+            asks,
+            news: Vec::new(),
+            alarms: Vec::new(),
+            sends: 0,
+            allowed: 1,
+            unwritten: false,
+            story: Vec::new(),
+        }
+    }
+
+    /// What happened so far, a line a step.
+    pub fn told(&self) -> String {
+        self.story.join("\n")
+    }
+
+    fn tell(&mut self, what: impl Into<String>) {
+        let at = self.now.mono.as_secs_f64();
+        let stage = self.launch.as_ref().map(|launch| format!("{:?}", launch.stage));
+        let stage: String = stage.unwrap_or("not running".into()).chars().take(40).collect();
+        self.story.push(format!("{at:8.1} {:60} | {stage}", what.into()));
+    }
+
+    /// One thing happens, and every rule is checked.
+    pub fn step(&mut self) -> Result<(), String> {
+        match self.chance.u32(0..100) {
+            0..45 => self.work()?,
+            45..75 => self.pass(),
+            75..80 => self.crash_or_restart(),
+            80..85 => self.outsider(),
+            _ => self.person()?,
+        }
+        self.check()
+    }
+
+    /// Nobody interferes any more: what can be known must become known.
+    pub fn calm_down(&mut self) -> Result<(), String> {
+        if self.launch.is_none() {
+            self.restart();
+        }
+        let Some(paused) = self.launch.as_ref().map(|launch| launch.paused) else { return self.check() };
+        if paused {
+            self.deliver(Event::Pause, Truths::new())?;
+        }
+        for _ in 0..4000 {
+            self.quiet_work()?;
+            self.check()?;
+            let idle = self.asks.is_empty() && self.news.is_empty() && self.alarms.is_empty();
+            if idle && !self.launch.as_ref().is_some_and(Launch::under_way) {
+                break;
+            }
+        }
+        let launch = self.launch.as_ref().expect("it was started");
+        let looked = matches!(&launch.stage, Stage::Unknown(doubt) if doubt.looked_enough);
+        let never_sent = launch.stage == Stage::Intended && launch.sent.is_none();
+        let waits = matches!(launch.stage, Stage::NoJournal { .. });
+        match launch.under_way() && !looked || launch.in_flight() && !never_sent || waits && launch.sent.is_some() {
+            true => Err(format!("it never came to an end: {:?}", launch.stage)),
+            false => self.agrees_in_the_end(),
+        }
+    }
+
+    fn agrees_in_the_end(&self) -> Result<(), String> {
+        let launch = self.launch.as_ref().expect("it was started");
+        if launch.stage != Stage::Settled {
+            return Ok(());
+        }
+        for subject in &launch.subjects {
+            let truth = self.service.truth(&subject.name, self.now);
+            if truth.ours && !subject.exists() && subject.fate != Fate::UnderWay {
+                return Err(format!("I2: {} exists and is shown as {}", subject.name, subject.fate.key()));
+            }
+        }
+        Ok(())
+    }
+
+    fn quiet_work(&mut self) -> Result<(), String> {
+        if let Some((event, truths)) = self.news.pop() {
+            return self.deliver(event, truths);
+        }
+        match self.asks.pop() {
+            Some(Ask::Send) => self.send(0),
+            Some(Ask::Journal(record)) => self.journal(record, true),
+            Some(ask) => self.answer(ask, true),
+            None => self.later(Duration::from_secs(1)),
+        }
+        Ok(())
+    }
+
+    /// Something that is asked gets done, or news of it arrive.
+    fn work(&mut self) -> Result<(), String> {
+        let news = !self.news.is_empty() && (self.asks.is_empty() || self.chance.bool());
+        if news {
+            let n = self.chance.usize(0..self.news.len());
+            let (event, truths) = self.news.remove(n);
+            return self.deliver(event, truths);
+        }
+        if self.asks.is_empty() {
+            self.later(Duration::from_millis(700));
+            return Ok(());
+        }
+        match self.asks.remove(0) {
+            Ask::Journal(record) => {
+                let works = self.chance.u8(0..20) > 0;
+                self.journal(record, works);
+            }
+            Ask::Send => {
+                let way = self.chance.u32(0..9);
+                self.send(way);
+            }
+            ask => {
+                let works = self.chance.u8(0..6) > 0;
+                self.answer(ask, works);
+            }
+        }
+        Ok(())
+    }
+
+    fn deliver(&mut self, event: Event, truths: Truths) -> Result<(), String> {
+        let Some(mut launch) = self.launch.take() else { return Ok(()) };
+        let before = launch.clone();
+        let asks = launch.on(event.clone(), self.now);
+        if event == Event::SendAgain && !asks.is_empty() {
+            self.allowed += 1;
+        }
+        self.unwritten |= event == Event::WithoutJournal && matches!(before.stage, Stage::NoJournal { .. });
+        self.asks.extend(asks);
+        self.launch = Some(launch);
+        let mut what = format!("-> {event:?}");
+        what.truncate(60);
+        self.tell(what);
+        self.check_claims(&before, &truths)
+    }
+
+    fn journal(&mut self, record: Record, works: bool) {
+        let gates = record.gates();
+        let entry = Entry { at: self.now.wall, record };
+        self.tell(format!("write {} ({works})", if gates { "gate" } else { "note" }));
+        match works {
+            true => {
+                self.disk.push(entry);
+                self.news.extend(gates.then(|| (Event::Journaled, Truths::new())));
+            }
+            false => self.news.push((Event::JournalFailed("disk full".into()), Truths::new())),
+        }
+    }
+
+    fn send(&mut self, way: u32) {
+        self.sends += 1;
+        let request = self.request();
+        let unknown = || failure(Certainty::Unknown, Trouble::CutOff);
+        self.tell(format!("send, way {way}"));
+        let event = match way {
+            // Arrives, and the answer comes whole.
+            0..3 => match self.service.create(&request, self.now) {
+                Ok(operations) => Event::Answered(operations),
+                Err(()) => Event::SendFailed(failure(Certainty::Refused, Trouble::NamesTaken)),
+            },
+            // Arrives, and the answer is lost, or an error, or one to a copy that a proxy sent.
+            3 | 4 => {
+                let taken = self.service.create(&request, self.now).is_err();
+                let copied = self.chance.bool();
+                match taken || copied {
+                    true => Event::SendFailed(failure(Certainty::Refused, Trouble::NamesTaken)),
+                    false => Event::SendFailed(unknown()),
+                }
+            }
+            // Arrives once nobody waits for it.
+            5 | 6 => {
+                let late = Duration::from_secs(self.chance.u64(1..LATEST));
+                self.service.create_late(request, after(self.now, late));
+                Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut))
+            }
+            // Never arrives; somebody knows, or nobody does.
+            7 => Event::SendFailed(failure(Certainty::NotSent, Trouble::Unreachable)),
+            _ => {
+                let throttled = self.chance.bool();
+                let throttle = failure(Certainty::Throttled, Trouble::Throttled);
+                Event::SendFailed(if throttled { throttle } else { unknown() })
+            }
+        };
+        let truths = self.truths();
+        self.news.push((event, truths));
+    }
+
+    fn request(&mut self) -> Request {
+        let names = self.order.names.clone();
+        let failing = (0..names.len()).filter(|_| self.chance.u8(0..6) == 0).collect();
+        Request {
+            names,
+            tag: self.order.launch_tag.then(|| "L1".into()),
+            failing,
+            remains: self.chance.bool(),
+            slowness: Duration::from_secs(self.chance.u64(10..50)),
+        }
+    }
+
+    fn answer(&mut self, ask: Ask, works: bool) {
+        let truths = self.truths();
+        let event = match ask {
+            Ask::Prove { names, .. } if works => Event::Proved(self.service.taken(&names)),
+            Ask::Prove { .. } => Event::ProofFailed(failure(Certainty::Unknown, Trouble::Service)),
+            Ask::Poll { operations, by_name, .. } => Event::Polled(self.round(operations, by_name, works)),
+            Ask::Wait(pause) => {
+                self.alarms.push(after(self.now, pause));
+                return;
+            }
+            Ask::Journal(_) | Ask::Send => unreachable!("done elsewhere"),
+        };
+        self.news.push((event, truths));
+    }
+
+    fn round(&mut self, operations: Vec<Clean>, by_name: Vec<Clean>, works: bool) -> Round {
+        let broken = || failure(Certainty::Unknown, Trouble::Service);
+        let listing = self.service.listing(self.now);
+        let by_id = |id: Clean| (id.clone(), if works { Ok(self.service.operation(&id)) } else { Err(broken()) });
+        let named = |name: Clean| {
+            let answer = if works { Ok(self.service.operations_for(&name)) } else { Err(broken()) };
+            (name, answer)
+        };
+        Round {
+            instances: Some(if works { Ok(listing) } else { Err(broken()) }),
+            operations: operations.into_iter().map(by_id).collect(),
+            by_name: by_name.into_iter().map(named).collect(),
+        }
+    }
+
+    fn truths(&self) -> Truths {
+        self.order.names.iter().map(|name| (name.clone(), self.service.truth(name, self.now))).collect()
+    }
+
+    fn pass(&mut self) {
+        // News are not on their way for longer than a round may take.
+        let most = if self.news.is_empty() && self.asks.is_empty() { 90_000 } else { 9_000 };
+        let pause = Duration::from_millis(self.chance.u64(100..most));
+        self.later(pause);
+        self.tell("time passes");
+    }
+
+    fn later(&mut self, pause: Duration) {
+        self.now = after(self.now, pause);
+        self.service.advance(self.now);
+        let due = self.alarms.iter().filter(|at| **at <= self.now).count();
+        self.alarms.retain(|at| *at > self.now);
+        self.news.extend((0..due).map(|_| (Event::Due, Truths::new())));
+    }
+
+    fn crash_or_restart(&mut self) {
+        match self.launch.is_some() {
+            true => {
+                self.launch = None;
+                self.asks.clear();
+                self.news.clear();
+                self.alarms.clear();
+                self.tell("crash");
+            }
+            false => self.restart(),
+        }
+    }
+
+    /// The clock that never jumps starts anew with each run; here it goes on, which is as good.
+    fn restart(&mut self) {
+        if let Some((mut launch, asks)) = Launch::resume(&self.disk, self.now) {
+            // The person has given the script again.
+            launch.order = Some(self.order.clone());
+            self.launch = Some(launch);
+            self.asks = asks;
+            self.tell("restart");
+        }
+    }
+
+    fn outsider(&mut self) {
+        let n = self.chance.usize(0..self.order.names.len());
+        let name = self.order.names[n].clone();
+        match self.chance.bool() {
+            true => self.service.delete(&name),
+            false => {
+                // Without the launch's tag, only what differs tells whose it is.
+                let tagged = self.order.launch_tag && self.chance.bool();
+                let fails = self.chance.u8(0..4) == 0;
+                self.service.take(&name, tagged, fails, self.now);
+            }
+        }
+        self.tell(format!("somebody meddles with {name}"));
+    }
+
+    fn person(&mut self) -> Result<(), String> {
+        let event = match self.chance.u32(0..12) {
+            0..5 => Event::SendAgain,
+            5 => Event::StopLooking,
+            6 | 7 => Event::WithoutJournal,
+            8 => Event::Pause,
+            _ => Event::Refresh,
+        };
+        self.deliver(event, Truths::new())
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.sends > self.allowed {
+            return Err(format!("I1: sent {} times, allowed {}", self.sends, self.allowed));
+        }
+        let wrote = self.disk.iter().any(|entry| entry.record == Record::Sending);
+        if self.sends > 0 && !wrote && !self.unwritten {
+            return Err("I1: sent before it was written down".into());
+        }
+        let exists = self.order.names.iter().any(|name| self.service.truth(name, self.now).ours);
+        if exists && !self.shown() && !self.written() {
+            return Err("I2: an instance exists that is neither shown nor written down".into());
+        }
+        Ok(())
+    }
+
+    fn shown(&self) -> bool {
+        let stage = self.launch.as_ref().map(|launch| &launch.stage);
+        matches!(stage, Some(Stage::Sent | Stage::Unknown(_) | Stage::Watched | Stage::Settled | Stage::Abandoned))
+    }
+
+    /// Whether the disk says that something may exist.
+    fn written(&self) -> bool {
+        let ended = |record: &Record| matches!(record, Record::Refused { .. } | Record::NotSent { .. });
+        let last = self.disk.iter().rev().find(|entry| entry.record == Record::Sending || ended(&entry.record));
+        self.unwritten || last.is_some_and(|entry| entry.record == Record::Sending)
+    }
+
+    /// What is shown now and was not before must be so, or have been so when the news left.
+    fn check_claims(&self, before: &Launch, then: &Truths) -> Result<(), String> {
+        let launch = self.launch.as_ref().expect("news were delivered to it");
+        let nothing = |name: &Clean| {
+            let now = self.service.truth(name, self.now);
+            let was = then.get(name).copied().unwrap_or(now);
+            (!now.ours || !was.ours) && !now.coming
+        };
+        let refused =
+            |stage: &Stage| matches!(stage, Stage::Refused(_) | Stage::NamesTaken(_) | Stage::NoJournal { .. });
+        let newly_refused = refused(&launch.stage) && !refused(&before.stage);
+        if newly_refused && !self.order.names.iter().all(nothing) {
+            return Err(format!("I4: {:?} is shown while something exists or may come", launch.stage));
+        }
+        for (was, is) in before.subjects.iter().zip(&launch.subjects).filter(|(was, is)| was.fate != is.fate) {
+            let now = self.service.truth(&is.name, self.now);
+            let snapshot = then.get(&is.name).copied().unwrap_or(now);
+            if is.fate == Fate::Running && !snapshot.runs {
+                return Err(format!("I3: {} is shown as running, was {}", is.name, was.fate.key()));
+            }
+            let lost = matches!(is.fate, Fate::Gone | Fate::Taken | Fate::Failed { exists: false, .. });
+            if lost && !nothing(&is.name) {
+                return Err(format!("I4: {} is shown as {} and is not", is.name, is.fate.key()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn after(now: Now, pause: Duration) -> Now {
+    Now { mono: now.mono + pause, wall: now.wall + pause }
+}
+
+fn failure(certainty: Certainty, trouble: Trouble) -> Failure {
+    Failure { certainty, ..Failure::local("CreateInstances", trouble, "as the model says") }
+}
+
+fn order(names: &[&str], launch_tag: bool) -> Order {
+    let blueprint = Blueprint {
+        id: "ubuntu_24_04".into(),
+        name: "Ubuntu".into(),
+        group: None,
+        description: Clean::default(),
+        version: None,
+        kind: None,
+        active: true,
+        min_power: None,
+        platform: Some(Platform::Linux),
+        product_url: None,
+        license_url: None,
+        research: false,
+    };
+    let bundle = Bundle {
+        id: "micro_3_0".into(),
+        name: "Micro".into(),
+        price: Some(Usd::cents(700)),
+        cpu_count: None,
+        disk: None,
+        ram: None,
+        transfer: None,
+        instance_type: None,
+        power: None,
+        active: true,
+        platforms: vec![],
+        ipv4_addresses: None,
+        research: false,
+    };
+    Order {
+        region: "us-east-1".into(),
+        names: names.iter().map(Clean::new).collect(),
+        zone: "us-east-1a".into(),
+        blueprint,
+        bundle,
+        ip_type: IpType::Ipv4,
+        script: None,
+        key_pair: None,
+        tags: vec![],
+        launch_tag,
+        add_ons: vec![],
+    }
+}
+
+/// The model may not ask more of the machine than it promises.
+#[test]
+fn a_late_request_arrives_within_the_time_that_is_looked_for_it() {
+    assert!(SETTLE > Duration::from_secs(LATEST));
+}

@@ -1,0 +1,183 @@
+//! A Lightsail in a few lines: names are unique, a create is all or nothing, and what it
+//! starts takes its time. Whose an instance is, it knows better than its answers tell.
+
+use skysail::domain::clean::Clean;
+use skysail::domain::instance::{Instance, Operation, Phase};
+use skysail::domain::time::Now;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+const LISTED: Duration = Duration::from_millis(1500);
+const DECIDED: Duration = Duration::from_secs(18);
+
+/// A create as it arrived.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub names: Vec<Clean>,
+    pub tag: Option<Clean>,
+    /// Creations that fail in the end, by place.
+    pub failing: Vec<usize>,
+    /// A failed one leaves its instance behind.
+    pub remains: bool,
+    pub slowness: Duration,
+}
+
+/// An instance that exists.
+#[derive(Clone, Debug)]
+struct Host {
+    ours: bool,
+    tag: Option<Clean>,
+    bundle: &'static str,
+    created: Now,
+    runs: Option<Duration>,
+}
+
+struct Making {
+    operation: Operation,
+    began: Now,
+    fails: bool,
+    remains: bool,
+}
+
+#[derive(Default)]
+pub struct Service {
+    hosts: BTreeMap<Clean, Host>,
+    makings: Vec<Making>,
+    /// Requests still on their way in.
+    late: Vec<(Now, Request)>,
+    counter: u32,
+}
+
+/// What is the case with one name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Truth {
+    /// An instance of ours exists.
+    pub ours: bool,
+    pub runs: bool,
+    /// One may still come of a request on its way.
+    pub coming: bool,
+}
+
+impl Service {
+    /// Time has passed: late requests arrive, creations that fail do.
+    pub fn advance(&mut self, now: Now) {
+        let (due, late) = std::mem::take(&mut self.late).into_iter().partition(|(at, _)| *at <= now);
+        self.late = late;
+        for (at, request) in due as Vec<(Now, Request)> {
+            let _ = self.create(&request, at);
+        }
+        for making in self.makings.iter_mut().filter(|m| m.operation.phase() == Phase::Open) {
+            if now.since(making.began) < DECIDED {
+                continue;
+            }
+            let word = if making.fails { "Failed" } else { "Succeeded" };
+            making.operation.status = Some(word.into());
+            let name = making.operation.resource.clone().unwrap_or_default();
+            let same = self.hosts.get(&name).is_some_and(|host| host.created == making.began);
+            if making.fails && same && !making.remains {
+                self.hosts.remove(&name);
+            }
+        }
+    }
+
+    /// All of its names, or none.
+    pub fn create(&mut self, request: &Request, now: Now) -> Result<Vec<Operation>, ()> {
+        if request.names.iter().any(|name| self.hosts.contains_key(name)) {
+            return Err(());
+        }
+        let host = |n: usize| Host {
+            ours: true,
+            tag: request.tag.clone(),
+            bundle: "micro_3_0",
+            created: now,
+            runs: (!request.failing.contains(&n)).then_some(request.slowness),
+        };
+        let names = request.names.iter().enumerate();
+        Ok(names.map(|(n, name)| self.make(name, host(n), request.failing.contains(&n), request.remains)).collect())
+    }
+
+    /// Arrives when its sender has given up on it.
+    pub fn create_late(&mut self, request: Request, at: Now) {
+        self.late.push((at, request));
+    }
+
+    /// Somebody else takes a name, with a tag of their own or another bundle.
+    pub fn take(&mut self, name: &Clean, tagged: bool, fails: bool, now: Now) {
+        if !self.hosts.contains_key(name) {
+            let tag = tagged.then(|| Clean::new("another"));
+            let bundle = if tagged { "micro_3_0" } else { "nano_3_0" };
+            let runs = (!fails).then_some(Duration::from_secs(20));
+            self.make(name, Host { ours: false, tag, bundle, created: now, runs }, fails, false);
+        }
+    }
+
+    /// Somebody deletes it, whoever it belongs to.
+    pub fn delete(&mut self, name: &Clean) {
+        self.hosts.remove(name);
+    }
+
+    fn make(&mut self, name: &Clean, host: Host, fails: bool, remains: bool) -> Operation {
+        self.counter += 1;
+        let operation = Operation {
+            id: Clean::new(format!("op-{}", self.counter)),
+            kind: Some("CreateInstance".into()),
+            resource: Some(name.clone()),
+            status: Some("Started".into()),
+            created_at: Some(host.created.wall),
+            ..Operation::default()
+        };
+        self.makings.push(Making { operation: operation.clone(), began: host.created, fails, remains });
+        self.hosts.insert(name.clone(), host);
+        operation
+    }
+
+    pub fn taken(&self, names: &[Clean]) -> Vec<(Clean, Option<Clean>)> {
+        names.iter().filter(|name| self.hosts.contains_key(*name)).map(|name| (name.clone(), None)).collect()
+    }
+
+    pub fn listing(&self, now: Now) -> Vec<Instance> {
+        let listed = self.hosts.iter().filter(|(_, host)| now.since(host.created) >= LISTED);
+        listed.map(|(name, host)| host.shown(name, now)).collect()
+    }
+
+    pub fn operation(&self, id: &Clean) -> Option<Operation> {
+        self.makings.iter().map(|making| &making.operation).find(|operation| operation.id == *id).cloned()
+    }
+
+    pub fn operations_for(&self, name: &Clean) -> Vec<Operation> {
+        let all = self.makings.iter().map(|making| &making.operation);
+        all.filter(|operation| operation.resource.as_ref() == Some(name)).cloned().collect()
+    }
+
+    pub fn truth(&self, name: &Clean, now: Now) -> Truth {
+        let host = self.hosts.get(name).filter(|host| host.ours);
+        Truth {
+            ours: host.is_some(),
+            runs: host.is_some_and(|host| host.up(now)),
+            coming: self.late.iter().any(|(_, request)| request.names.contains(name)),
+        }
+    }
+}
+
+impl Host {
+    fn up(&self, now: Now) -> bool {
+        self.runs.is_some_and(|after| now.since(self.created) >= after)
+    }
+
+    fn shown(&self, name: &Clean, now: Now) -> Instance {
+        let up = self.up(now);
+        let tag = self.tag.iter().map(|tag| ("skysail:launch".into(), Some(tag.clone())));
+        Instance {
+            name: name.clone(),
+            state: Some(if up { "running" } else { "pending" }.into()),
+            created_at: Some(self.created.wall),
+            zone: Some("us-east-1a".into()),
+            blueprint: Some("ubuntu_24_04".into()),
+            bundle: Some(self.bundle.into()),
+            ip_type: Some("ipv4".into()),
+            public_ipv4: up.then(|| "192.0.2.1".into()),
+            tags: tag.collect(),
+            ..Instance::default()
+        }
+    }
+}
