@@ -1,8 +1,10 @@
 //! The command line in, the exit status out.
 
+use clap::Parser;
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Site};
 use skysail::app::update::update;
+use skysail::args::{Cli, Command, SandboxOptions};
 use skysail::domain::time::Now;
 use skysail::input::{Input, Limits, Reader, Signal};
 use skysail::journal::{Book, Launches};
@@ -22,6 +24,10 @@ use std::time::{Instant, SystemTime};
 
 fn main() -> ExitCode {
     let start = Instant::now();
+    let cli = Cli::parse();
+    if let Some(Command::Sandbox(options)) = cli.command {
+        return serve(options, cli.site.speed);
+    }
     if let Err(unfit) = terminal::check() {
         eprintln!("{unfit}");
         return ExitCode::from(2);
@@ -98,4 +104,20 @@ fn main() -> ExitCode {
         }
     }
     ExitCode::from(model.exit.unwrap_or(0))
+}
+
+/// The embedded Lightsail as a server, until the process ends.
+fn serve(options: SandboxOptions, speed: Option<f64>) -> ExitCode {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+        return ExitCode::from(1);
+    };
+    let (mut out, mut notes) = (std::io::stdout(), std::io::stderr());
+    let served = skysail::commands::sandbox::run(options, speed, &mut out, &mut notes);
+    match runtime.block_on(served) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::from(2)
+        }
+    }
 }

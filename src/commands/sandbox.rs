@@ -2,39 +2,25 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
+use crate::args::SandboxOptions;
 use crate::sandbox::{Sandbox, Scenario, Settings, http};
-
-/// What the command line says.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Options {
-    /// Address and port to listen on; port 0 picks a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4566")]
-    pub listen: SocketAddr,
-    /// File that keeps the account; in memory without it
-    #[arg(long, value_name = "FILE")]
-    pub state: Option<PathBuf>,
-    /// What goes wrong: one of the named scenarios, or a TOML file
-    #[arg(long, value_name = "NAME|FILE", default_value = "calm")]
-    pub scenario: String,
-    /// List the named scenarios and end
-    #[arg(long)]
-    pub scenarios: bool,
-    /// How many times faster than the service it is
-    #[arg(long, value_name = "N", default_value_t = 1.0)]
-    pub speed: f64,
-}
 
 /// Serves until the process ends. Its first line on `out` is `listening on http://HOST:PORT`;
 /// what a person should know goes to `notes`. An error is a plain sentence.
-pub async fn run(options: Options, out: &mut impl Write, notes: &mut impl Write) -> Result<(), String> {
+pub async fn run(
+    options: SandboxOptions,
+    speed: Option<f64>,
+    out: &mut impl Write,
+    notes: &mut impl Write,
+) -> Result<(), String> {
     if options.scenarios {
         return list(out).map_err(|error| format!("The list cannot be written: {error}."));
     }
     let scenario = Scenario::find(&options.scenario).map_err(|error| error.to_string())?;
     let about = scenario.about.clone();
-    let settings = Settings { state: options.state.clone(), speed: options.speed, scenario, ..Settings::default() };
+    let settings =
+        Settings { state: options.state.clone(), speed: speed.unwrap_or(1.0), scenario, ..Settings::default() };
     let sandbox = Sandbox::open(settings).map_err(|error| error.to_string())?;
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await
@@ -56,7 +42,7 @@ fn list(out: &mut impl Write) -> io::Result<()> {
 }
 
 fn greet(
-    options: &Options,
+    options: &SandboxOptions,
     address: SocketAddr,
     about: &str,
     out: &mut impl Write,
