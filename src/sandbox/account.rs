@@ -31,7 +31,7 @@ pub struct Home {
     operations: Vec<Operation>,
     by_id: HashMap<String, usize>,
     by_resource: HashMap<String, Vec<usize>>,
-    /// Instances and static IPs ever made here; addresses and ids come from it.
+    /// How many addresses were ever given away here.
     pub made: u64,
 }
 
@@ -46,7 +46,7 @@ pub enum Change {
     StaticIp(String, Box<StaticIp>),
     NoStaticIp(String, String),
     Operation(String, Box<Operation>),
-    /// How many instances and static IPs were ever made in a Region.
+    /// How many addresses were ever given away in a Region.
     Made(String, u64),
 }
 
@@ -63,6 +63,11 @@ impl Account {
         // The counter of a Region is one record too.
         let added = region.apply(change) + isize::from(before != self.regions.len());
         self.alive = self.alive.saturating_add_signed(added);
+    }
+
+    /// How many addresses were ever given away, in all Regions.
+    pub fn made(&self) -> u64 {
+        self.regions.values().map(|home| home.made).sum()
     }
 
     pub fn alive(&self) -> usize {
@@ -134,14 +139,14 @@ impl Home {
         (now < found.vanishes).then_some(found)
     }
 
-    /// Newest first, as every observed reply has them; those older than the operation
-    /// `after`, if that is one.
-    pub fn operations(&self, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
+    /// The newest `most` operations, newest first as every observed reply has them, and of those the ones older than `after`.
+    pub fn newest(&self, most: usize, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
         let end = self.by_id.get(after).copied().unwrap_or(self.operations.len());
-        self.operations[..end].iter().rev().filter(move |o| now < o.vanishes)
+        let shown = self.operations.iter().enumerate().rev().filter(move |(_, o)| now < o.vanishes);
+        shown.take(most).filter(move |(at, _)| *at < end).map(|(_, operation)| operation)
     }
 
-    /// The same for one resource.
+    /// All operations of one resource, newest first; those older than `after`, if that is one.
     pub fn operations_of(&self, resource: &str, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
         let end = self.by_id.get(after).copied().unwrap_or(self.operations.len());
         let indices = self.by_resource.get(resource).into_iter().flatten().rev();

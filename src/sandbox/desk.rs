@@ -31,28 +31,29 @@ impl Desk {
         Millis::of(self.clock.now()).plus(self.world.scenario().skew)
     }
 
-    /// What the account holds at the start, if it holds nothing yet.
+    /// Brings about what the scenario presumes. In an account that is in use already some of
+    /// it may be there, or out of reach: that is no mistake of the scenario's.
     pub fn prepare(&self) -> Result<(), OpenError> {
         let empty = self.store.transact(|account| Ok::<_, ()>((account.alive() == 0, Vec::new())));
-        if !matches!(empty, Ok(Ok(true))) {
-            return Ok(());
+        let fresh = matches!(empty, Ok(Ok(true)));
+        for before in &self.world.scenario().before {
+            if let Err(why) = self.bring_about(before)
+                && fresh
+            {
+                let action = &before.action;
+                return Err(OpenError(format!("The scenario's {action} before the start was refused: {why}")));
+            }
         }
-        self.world.scenario().before.iter().try_for_each(|before| {
-            self.do_before(before).map_err(|why| {
-                OpenError(format!("The scenario's {} before the start was refused: {why}", before.action))
-            })
-        })
+        Ok(())
     }
 
-    fn do_before(&self, before: &Before) -> Result<(), Box<str>> {
+    fn bring_about(&self, before: &Before) -> Result<(), Box<str>> {
         let region = self.world.catalog.region(&before.region);
         let region = region.ok_or_else(|| format!("there is no Region {}.", before.region))?;
         let Some(action) = actions::find(&before.action) else { return Ok(()) };
         let at = self.now().plus(-before.ago);
-        for n in 1..=before.times.unwrap_or(1) {
-            self.run(action, region, &before.body(n), at).map_err(|refusal| refusal.message)?;
-        }
-        Ok(())
+        let mut bodies = before.bodies().into_iter();
+        bodies.try_for_each(|body| self.run(action, region, &body, at).map(|_| ()).map_err(|refusal| refusal.message))
     }
 
     /// Runs an action, and makes a key for it if it needs one.

@@ -4,7 +4,6 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::account::Change;
 use crate::sandbox::call::public_address;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::{objects, one_of, text, texts};
@@ -50,7 +49,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     rules::quota("Instances", held, names.len(), call.world.scenario().quota.instances)?;
 
     let mut operations = Vec::new();
-    let first = call.home().made;
+    let first = call.give_away(names.len());
     for (name, made) in names.iter().zip(first..) {
         let fate = call.world.faults.fate("CreateInstance");
         let instance = instance(call, &shared, name, made, fate);
@@ -62,8 +61,6 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         }
         call.keep_instance(instance);
     }
-    let region = call.region.name.clone();
-    call.changes.push(Change::Made(region, first + names.len() as u64));
     Ok(Body::of(&json!({ "operations": operations })))
 }
 
@@ -108,9 +105,9 @@ fn instance(call: &Call<'_>, shared: &Shared<'_>, name: &str, made: u64, fate: O
         script: shared.script.clone(),
         states: vec![(call.now, State::Pending), (call.later(running), State::Running)],
         addressed: call.later(running + addresses),
-        public: public_address(&call.region.name, made),
+        public: public_address(made),
         private: private(made),
-        ipv6: ipv6(call, made),
+        ipv6: ipv6(made),
         static_ip: None,
         ports: shared.plan.blueprint.ports.clone(),
         metadata: metadata(call, &shared.plan.blueprint.id),
@@ -141,10 +138,9 @@ fn private(made: u64) -> Ipv4Addr {
     Ipv4Addr::new(172, 26, high, low)
 }
 
-fn ipv6(call: &Call<'_>, made: u64) -> Ipv6Addr {
-    let region = call.region.name.bytes().fold(0_u16, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    let [a, b] = [(made >> 16) as u16, made as u16];
-    Ipv6Addr::new(0x2001, 0xdb8, region, 0x2600, 0xa11, a, 0, b.wrapping_add(1))
+fn ipv6(made: u64) -> Ipv6Addr {
+    let [high, low] = [(made >> 16) as u16, made as u16];
+    Ipv6Addr::new(0x2001, 0xdb8, 0x2600, 0x1f18, 0xa11, high, 0, low.wrapping_add(1))
 }
 
 /// Images that demand tokens from the start (AWS documentation).

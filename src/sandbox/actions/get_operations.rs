@@ -9,9 +9,6 @@ const MOST: usize = 200;
 
 fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let after = page::after(call)?;
-    let home = call.home();
-    let all = || home.operations("", call.now).take(MOST);
-    let skipped = all().position(|operation| operation.id == after).map_or(0, |at| at + 1);
-    let rest = all().skip(skipped);
+    let rest = call.home().newest(MOST, &after, call.now);
     Ok(page::cut(call, "operations", rest, |o| o.id.clone(), |o| call.show_operation(o)))
 }
