@@ -1,3 +1,87 @@
 //! What runs without screens, one command a file.
 
-pub mod sandbox;
+mod apply;
+pub mod console;
+mod delete;
+pub mod drive;
+pub mod exit;
+mod launches;
+mod list;
+mod pick;
+pub mod progress;
+mod removing;
+pub mod report;
+pub mod resolve;
+mod sandbox;
+pub mod signals;
+pub mod site;
+mod watch;
+pub mod wizard;
+pub mod words;
+
+use crate::args::{Command, SiteOptions};
+use crate::journal::Launches;
+use crate::shell::world::World;
+use console::Console;
+use exit::{Stop, USAGE};
+use signals::Signals;
+use std::ffi::OsString;
+use std::sync::Arc;
+
+/// Runs one command and tells its exit status. Files are where `env` says.
+pub async fn run(
+    command: Command,
+    site: SiteOptions,
+    env: impl Fn(&str) -> Option<OsString>,
+    console: &mut Console,
+) -> u8 {
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => {
+            console.note(error.to_string());
+            return USAGE;
+        }
+    };
+    let ended = dispatch(command, &site, env, console, &mut signals).await;
+    ended.unwrap_or_else(|stop| {
+        stop.lines.iter().filter(|line| !line.is_empty()).for_each(|line| console.note(line));
+        stop.status
+    })
+}
+
+async fn dispatch(
+    command: Command,
+    site: &SiteOptions,
+    env: impl Fn(&str) -> Option<OsString>,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, Stop> {
+    // A server needs no folders.
+    if let Command::Sandbox(options) = &command {
+        return sandbox::run(options, site, console, signals).await;
+    }
+    let folders = site::folders(env)?;
+    if let Command::Launches(options) = &command {
+        return launches::run(&Launches::at(folders.launches()), options.output, console);
+    }
+    let world = site::open(site, folders, true, Arc::new(|_| ())).await?;
+    in_world(command, site, world, console, signals).await
+}
+
+/// The commands that ask the service, in whatever world.
+pub async fn in_world(
+    command: Command,
+    site: &SiteOptions,
+    world: World,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, Stop> {
+    match command {
+        Command::Apply(options) => apply::run(&options, site, world, console, signals).await,
+        Command::List(options) => list::run(&options, site, &world, console).await,
+        Command::Watch(options) => watch::run(&options, world, console, signals).await,
+        Command::Delete(options) => delete::run(&options, world, console, signals).await,
+        Command::Launches(options) => launches::run(world.book.launches(), options.output, console),
+        Command::Sandbox(options) => sandbox::run(&options, site, console, signals).await,
+    }
+}

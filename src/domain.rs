@@ -16,6 +16,7 @@ pub mod names;
 pub mod order;
 pub mod plan;
 pub mod remote;
+pub mod removal;
 pub mod rules;
 pub mod say;
 pub mod script;

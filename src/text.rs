@@ -7,7 +7,8 @@ pub mod guide;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-const ENGLISH: &str = include_str!("../assets/text/en.toml");
+const ENGLISH: &str =
+    concat!(include_str!("../assets/text/en.toml"), "\n", include_str!("../assets/text/commands.toml"));
 
 fn table() -> &'static HashMap<String, String> {
     static TABLE: OnceLock<HashMap<String, String>> = OnceLock::new();

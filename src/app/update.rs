@@ -14,7 +14,7 @@ use super::act::{Act, Effect};
 use super::form::Typed;
 use super::keys::{self, Action};
 use super::message::Msg;
-use super::model::{Model, Notice, Overlay, Screen};
+use super::model::{Hurry, Model, Notice, Overlay, Screen};
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::say::Say;
@@ -105,6 +105,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
         Action::CloseHelp | Action::Stay => model.overlay = None,
+        Action::GoOn => {
+            if let Some(Overlay::Resume(wishes)) = model.overlay.take() {
+                resume(model, *wishes);
+            }
+        }
+        Action::Afresh => {
+            model.overlay = None;
+            return vec![Effect::ForgetDraft];
+        }
         Action::Quit => return quit(model),
         Action::Leave => return leave(model),
         Action::Retry => retry(model),
@@ -118,6 +127,14 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Takes up the answers that were kept, and no defaults beyond them.
+pub fn resume(model: &mut Model, wishes: crate::domain::wishes::Wishes) {
+    let source = wishes.provenance();
+    model.draft.wishes = wishes;
+    model.hurry = Some(Hurry::From(source));
+    go_on(model);
 }
 
 /// Leaves, asking first where something would be lost or is on its way.
@@ -183,7 +200,7 @@ fn refresh(model: &mut Model) {
 fn fetch(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let mut wants = model.wants();
-    if model.hurry {
+    if model.hurry.is_some() {
         wants.extend(steps::all().iter().flat_map(|step| step.wants(&model.draft, None)));
     }
     let asked: Vec<Want> = wants.into_iter().filter(|want| model.catalog.ask(want, now)).collect();
@@ -192,22 +209,24 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
 
 /// While in a hurry: takes the defaults as far as they go, then shows the review or what is missing.
 pub(super) fn go_on(model: &mut Model) {
-    if !model.hurry {
-        return;
-    }
-    match fill::fill(&mut model.draft, &model.catalog) {
+    let stop = match model.hurry {
+        None => return,
+        Some(Hurry::All) => fill::fill(&mut model.draft, &model.catalog),
+        Some(Hurry::From(source)) => fill::fill_from(&mut model.draft, &model.catalog, source),
+    };
+    match stop {
         fill::Stop::Done => {
-            model.hurry = false;
+            model.hurry = None;
             moving::open_review(model);
         }
         fill::Stop::Waiting(wants) => {
             // A listing that failed will not come by itself.
             if wants.iter().all(|want| model.catalog.failure(want).is_some()) {
-                model.hurry = false;
+                model.hurry = None;
             }
         }
         fill::Stop::Asks { step, field, problem } => {
-            model.hurry = false;
+            model.hurry = None;
             moving::open(model, step, Some(field));
             if let Some(problem) = problem {
                 notice(model, problem.say, true);

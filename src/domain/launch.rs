@@ -570,7 +570,7 @@ impl Launch {
 
     /// Whose an instance of one of our names is: the launch's tag proves it; without that tag,
     /// time, bundle, blueprint and zone decide.
-    fn is_ours(&self, instance: &Instance) -> bool {
+    pub fn is_ours(&self, instance: &Instance) -> bool {
         if !self.subjects.iter().any(|subject| subject.name == instance.name) {
             return false;
         }

@@ -2,6 +2,8 @@
 
 use super::run::Canvas;
 use crate::app::act::Act;
+use crate::app::model::Model;
+use crate::app::view::view;
 use crate::input::Reader;
 use crate::terminal::Screen;
 use ratatui::Frame;
@@ -16,6 +18,14 @@ pub struct Stage<'a> {
 impl<'a> Stage<'a> {
     pub fn new(screen: Screen, reader: &'a Reader) -> Stage<'a> {
         Stage { screen, reader }
+    }
+
+    /// Shows the first screen at once, before anything is read or asked.
+    pub fn first_frame(&mut self, model: &Model) -> io::Result<()> {
+        self.screen.draw(|frame| {
+            view(model, frame);
+        })?;
+        Ok(())
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the loop needs beside the world: where effects run, and who hears of calls.
 
+use super::world::Clock;
 use crate::app::message::Msg;
 use crate::domain::instance::Call;
+use crate::domain::time::Now;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,8 +16,15 @@ pub struct Outside {
     /// Where effects run: not on the thread that draws.
     pub tasks: Handle,
     pub calls: CallLog,
+    pub clock: Clock,
     /// The person's home directory, for `~`.
     pub home: Option<PathBuf>,
+}
+
+impl Outside {
+    pub fn now(&self) -> Now {
+        (self.clock)()
+    }
 }
 
 /// Hands every call to the service on to whoever listens.

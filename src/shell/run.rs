@@ -53,7 +53,10 @@ pub trait Canvas {
 
 /// Effects that are under way, in two sets: reads are dropped at the end, deeds are joined.
 struct Doing {
-    world: World,
+    /// Absent while the account is still being opened.
+    world: Option<World>,
+    /// Effects that wait for the world.
+    early: Vec<Effect>,
     outside: Outside,
     reads: JoinSet<()>,
     deeds: JoinSet<()>,
@@ -62,8 +65,9 @@ struct Doing {
 
 impl Doing {
     fn start(&mut self, effect: Effect) {
+        let Some(world) = self.world.clone() else { return self.early.push(effect) };
         let deed = effects::is_deed(&effect);
-        let (world, outside, sender) = (self.world.clone(), self.outside.clone(), self.sender.clone());
+        let (outside, sender) = (self.outside.clone(), self.sender.clone());
         let handle = self.outside.tasks.clone();
         let task = async move {
             let msg = match terminal::contain(effects::perform(world, outside, effect)).await {
@@ -83,17 +87,24 @@ impl Doing {
 }
 
 /// Runs until the person leaves or is made to. The model then says how it ended.
-pub async fn run(
+///
+/// The account is opened while the first screen is there already; what it wants waits for it.
+///
+/// # Errors
+/// The terminal could not be written to, or the account could not be opened.
+pub async fn run<E: From<io::Error>>(
     canvas: &mut impl Canvas,
     mut heard: UnboundedReceiver<Heard>,
-    world: World,
+    opening: impl Future<Output = Result<World, E>>,
     outside: Outside,
     model: &mut Model,
     first: Vec<Effect>,
-) -> io::Result<()> {
+) -> Result<(), E> {
     let (sender, mut done) = unbounded_channel();
     outside.calls.listen(sender.clone());
-    let mut doing = Doing { world, outside, reads: JoinSet::new(), deeds: JoinSet::new(), sender };
+    let early = Vec::new();
+    let mut doing = Doing { world: None, early, outside, reads: JoinSet::new(), deeds: JoinSet::new(), sender };
+    let mut opening = std::pin::pin!(opening);
     perform(first, canvas, &mut doing)?;
     while model.exit.is_none() {
         // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.
@@ -116,13 +127,18 @@ pub async fn run(
                     tell(msg, canvas, model, &mut doing)?;
                 }
             }
+            world = &mut opening, if doing.world.is_none() => {
+                doing.world = Some(world?);
+                let early = std::mem::take(&mut doing.early);
+                perform(early, canvas, &mut doing)?;
+            }
             result = canvas.writable(), if pending => result?,
             () = sleep_until(tick), if model.ticks() => {
                 tell(Msg::Tick, canvas, model, &mut doing)?;
             }
         }
     }
-    farewell(canvas, model, &mut done, &mut doing).await
+    Ok(farewell(canvas, model, &mut done, &mut doing).await?)
 }
 
 /// Draws, and tells the model what lay where. A terminal that has not taken the last frame gets none.
@@ -158,7 +174,7 @@ fn take(heard: Heard, canvas: &mut impl Canvas, model: &mut Model, doing: &mut D
 }
 
 fn tell(msg: Msg, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
-    let effects = update(model, doing.world.now(), msg);
+    let effects = update(model, doing.outside.now(), msg);
     perform(effects, canvas, doing)
 }
 

@@ -171,7 +171,7 @@ fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType)
 
 fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> Offer {
     let price = item.price.map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
-    let transfer = item.transfer.map_or_else(unknown, |transfer| tb(transfer));
+    let transfer = item.transfer.map_or_else(unknown, tb);
     let cells = vec![
         Cell::left(short_name(item)),
         Cell::right(gb(item.ram)),

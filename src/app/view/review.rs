@@ -6,6 +6,7 @@ use crate::app::keys::Action;
 use crate::app::model::{Confirm, Model, Overlay};
 use crate::app::update::review_lines;
 use crate::domain::say::Problem;
+use crate::steps::ReviewLine;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
 use crate::widgets::{below, fit, line, pad, row};
@@ -37,49 +38,47 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     }
 }
 
+/// Cells of the labels.
+const LABEL: usize = 13;
+/// Rows that one value may take before it is cut with a mark.
+const TALLEST: usize = 4;
+
+/// One row of the review on the screen: the line it belongs to, and its text.
+struct Shown {
+    at: usize,
+    first: bool,
+    text: String,
+    problem: bool,
+}
+
 fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let theme = &model.theme;
     let rows = usize::from(area.height);
     hits.page = rows;
     let all = review_lines(model);
-    let cursor = if model.review.button { 0 } else { model.review.cursor };
-    let offset = cursor.saturating_sub(rows.saturating_sub(1)).min(all.len().saturating_sub(rows));
-    let label_width = 13;
-    let member_width = all.iter().map(|line| line.member.len()).max().unwrap_or(0);
-    let with_member = usize::from(area.width) > label_width + member_width + 34;
+    let member = all.iter().map(|line| line.member.len()).max().unwrap_or(0);
+    let with_member = usize::from(area.width) > LABEL + member + 34;
+    let room = usize::from(area.width).saturating_sub(LABEL + 3 + if with_member { member + 2 } else { 0 });
+    let shown = shown(model, &all, problems, room.max(8));
+    let here = |at: usize| !model.review.button && at == model.review.cursor;
+    let last = shown.iter().rposition(|row| here(row.at)).unwrap_or(0);
+    let offset = (last + 1).saturating_sub(rows);
     let buf = frame.buffer_mut();
-    for (at, review) in all.iter().enumerate().skip(offset).take(rows) {
-        let y = (at - offset) as u16;
-        let Some(place) = row(area, y) else { break };
-        hits.places.push((place, Hit::ReviewLine(at)));
-        let here = !model.review.button && at == model.review.cursor;
-        let problem = problems.iter().find(|problem| problem.field == review.field);
-        let label = crate::t!(&format!("field.{}.label", review.field.key()));
-        let room =
-            usize::from(area.width).saturating_sub(label_width + 3 + if with_member { member_width + 2 } else { 0 });
-        let (value, style) = match problem {
-            Some(problem) => (say(&problem.say), theme.warn),
-            None => (review.value.clone(), theme.text),
+    for (y, shown) in shown.iter().skip(offset).take(rows).enumerate() {
+        let Some(place) = row(area, y as u16) else { break };
+        hits.places.push((place, Hit::ReviewLine(shown.at)));
+        let style = match (here(shown.at), shown.problem) {
+            (true, _) => theme.cursor,
+            (_, true) => theme.warn,
+            _ => theme.text,
         };
-        let sign = if problem.is_some() {
-            theme.glyphs.attention
-        } else if here {
-            theme.glyphs.here
-        } else {
-            " "
-        };
-        let text = format!(
-            "{sign} {} {}",
-            pad(&fit(label, label_width, theme.glyphs.more), label_width, false),
-            fit(&value, room, theme.glyphs.more)
-        );
-        if here {
+        if here(shown.at) {
             buf.set_style(place, theme.cursor);
         }
-        line(buf, Some(place), text, if here { theme.cursor } else { style }, theme.glyphs.more);
-        if with_member {
-            let x = place.right() - member_width as u16;
-            buf.set_string(x, place.y, review.member, if here { theme.cursor } else { theme.dim });
+        line(buf, Some(place), &shown.text, style, theme.glyphs.more);
+        if with_member && shown.first {
+            let x = place.right() - member as u16;
+            buf.set_string(x, place.y, all[shown.at].member, if here(shown.at) { theme.cursor } else { theme.dim });
         }
     }
     let mark = |buf: &mut ratatui::buffer::Buffer, y: u16, glyph: &str| {
@@ -90,9 +89,37 @@ fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, 
     if offset > 0 {
         mark(buf, 0, theme.glyphs.up);
     }
-    if offset + rows < all.len() {
+    if offset + rows < shown.len() {
         mark(buf, area.height.saturating_sub(1), theme.glyphs.down);
     }
+}
+
+/// The rows of all lines, long values broken into several.
+fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize) -> Vec<Shown> {
+    let theme = &model.theme;
+    let mut rows = Vec::new();
+    for (at, review) in all.iter().enumerate() {
+        let problem = problems.iter().find(|problem| problem.field == review.field);
+        let value = problem.map_or_else(|| review.value.clone(), |problem| say(&problem.say));
+        let label = crate::t!(&format!("field.{}.label", review.field.key()));
+        let here = !model.review.button && at == model.review.cursor;
+        let sign = match (problem, here) {
+            (Some(_), _) => theme.glyphs.attention,
+            (None, true) => theme.glyphs.here,
+            _ => " ",
+        };
+        let parts = wrap(&value, room);
+        let cut = parts.len() > TALLEST;
+        for (part, text) in parts.into_iter().take(TALLEST).enumerate() {
+            let first = part == 0;
+            let label = if first { fit(label, LABEL, theme.glyphs.more) } else { String::new() };
+            let end = if cut && part + 1 == TALLEST { theme.glyphs.more } else { "" };
+            let sign = if first { sign } else { " " };
+            let text = format!("{sign} {} {text}{end}", pad(&label, LABEL, false));
+            rows.push(Shown { at, first, text, problem: problem.is_some() });
+        }
+    }
+    rows
 }
 
 /// A month, an hour, how many; and what is not in it, the two surprises included.

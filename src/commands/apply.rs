@@ -1,0 +1,158 @@
+//! `skysail apply`: what a plan says, without screens.
+
+use super::console::Console;
+use super::drive::{Driver, End, ended};
+use super::exit::{DONE, Stop, UNSURE};
+use super::progress::Progress;
+use super::signals::Signals;
+use super::{report, resolve, site};
+use crate::args::{ApplyOptions, Output, SiteOptions};
+use crate::domain::clean::Clean;
+use crate::domain::launch::{Launch, Stage};
+use crate::domain::order::Order;
+use crate::journal::Summary;
+use crate::lightsail::Place;
+use crate::shell::world::World;
+
+/// Runs the command to its exit status.
+pub async fn run(
+    options: &ApplyOptions,
+    site: &SiteOptions,
+    mut world: World,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, Stop> {
+    let plan = resolve::read(&options.plan)?;
+    let wishes = resolve::wishes(&plan, site.region.as_deref())?;
+    let order = tokio::select! {
+        biased;
+        signal = signals.next() => return Err(interrupted(signal)),
+        order = async {
+            site::identify(&mut world).await;
+            resolve::resolve(&world, wishes).await
+        } => order?,
+    };
+    refuse_held(&world, &order)?;
+    confirm(options, &order, &world, console, signals).await?;
+    let launch = launch(&world, order, options, console, signals).await?;
+    Ok(launch)
+}
+
+fn interrupted(signal: i32) -> Stop {
+    Stop::signal(signal, crate::t!("cli.apply.interrupted"))
+}
+
+/// A name that a launch of ours may still bring to life is not sent a second time.
+fn refuse_held(world: &World, order: &Order) -> Result<(), Stop> {
+    let (launches, _) = world.book.launches().list().map_err(|error| Stop::new(1, error.to_string()))?;
+    let same = |summary: &&Summary| {
+        summary.unsettled() && summary.region == order.region && world.owns(summary.manifest.account.as_ref())
+    };
+    for summary in launches.iter().filter(same) {
+        let held: Vec<&str> =
+            order.names.iter().filter(|name| summary.names.contains(name)).map(Clean::as_str).collect();
+        if !held.is_empty() {
+            let said = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "));
+            return Err(Stop::new(1, said));
+        }
+    }
+    Ok(())
+}
+
+async fn confirm(
+    options: &ApplyOptions,
+    order: &Order,
+    world: &World,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<(), Stop> {
+    would(order, world).iter().for_each(|line| console.note(line));
+    if options.yes {
+        return Ok(());
+    }
+    if !console.can_ask() || options.plan.as_os_str() == "-" {
+        return Err(Stop::usage(crate::t!("cli.apply.no-terminal")));
+    }
+    let answer = tokio::select! {
+        biased;
+        signal = signals.next() => return Err(interrupted(signal)),
+        answer = console.ask(crate::t!("cli.apply.confirm")) => answer,
+    };
+    match answer.as_deref() == Some(crate::t!("cli.apply.word")) {
+        true => Ok(()),
+        // The person left before sending.
+        false => Err(Stop::new(DONE, crate::t!("cli.apply.not-confirmed"))),
+    }
+}
+
+/// What would be created, where, and what it costs.
+fn would(order: &Order, world: &World) -> Vec<String> {
+    let names: Vec<&str> = order.names.iter().map(Clean::as_str).collect();
+    let tags: Vec<String> = order.tags.iter().map(|tag| tag.line()).collect();
+    let add_ons: Vec<&str> = order.add_ons.iter().map(|add_on| add_on.api_name()).collect();
+    let place = match world.lightsail.place() {
+        Place::Practice => crate::t!("cli.apply.practice").to_owned(),
+        _ => world.account.as_ref().map(Clean::to_string).unwrap_or_default(),
+    };
+    let script = order.script.as_ref().map_or(crate::t!("cli.apply.no-script").to_owned(), |script| {
+        crate::t!("cli.apply.script", size = script.size(), sum = script.sha256())
+    });
+    let price = match order.monthly() {
+        Some(price) => crate::t!("cli.apply.price", price = price),
+        None => crate::t!("cli.apply.price-unknown").to_owned(),
+    };
+    let key = order.key_pair.as_ref().map_or(crate::t!("cli.apply.default-key"), Clean::as_str);
+    let fields = [
+        ("account", place),
+        ("instanceNames", crate::t!("cli.apply.names", n = names.len(), names = names.join(", "))),
+        ("availabilityZone", order.zone.to_string()),
+        ("blueprintId", format!("{} ({})", order.blueprint.id, order.blueprint.title())),
+        ("bundleId", format!("{} ({})", order.bundle.id, order.bundle.name)),
+        ("ipAddressType", order.ip_type.api_name().to_owned()),
+        ("keyPairName", key.to_owned()),
+        ("userData", script),
+        ("tags", tags.join(", ")),
+        ("addOns", add_ons.join(", ")),
+        ("price", price),
+    ];
+    let field = |(label, value): (&str, String)| {
+        let label = format!("{label:16}");
+        crate::t!("cli.apply.field", label = label, value = value)
+    };
+    let heading = crate::t!("cli.apply.would").to_owned();
+    let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    std::iter::once(heading).chain(filled.map(field)).collect()
+}
+
+async fn launch(
+    world: &World,
+    order: Order,
+    options: &ApplyOptions,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, Stop> {
+    let id = world.fresh_id();
+    let names: Vec<&str> = order.names.iter().map(Clean::as_str).collect();
+    let (names, region) = (names.join(", "), order.region.clone());
+    let (launch, asks) = Launch::begin(id.clone(), order, world.account.clone(), world.now());
+    let mut progress = Progress::new(console, world.clock.clone());
+    progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = region));
+    progress.note(crate::t!("cli.launch.proving"));
+    let mut driver = Driver::new(world, launch, asks);
+    let there = |launch: &Launch| ended(launch) || options.no_wait && launch.stage == Stage::Watched;
+    let end = driver.run(signals, there, |news| progress.tell(news)).await;
+    world.book.close(&id);
+    finish(&driver.launch, end, options.no_wait, options.output.output, console)
+}
+
+/// Tells the result and how it ends.
+pub fn finish(launch: &Launch, end: End, no_wait: bool, output: Output, console: &mut Console) -> Result<u8, Stop> {
+    let status = launch.exit_status();
+    match end {
+        End::Signal(signal) if launch.sent.is_none() => return Err(interrupted(signal)),
+        End::Signal(_) if status == UNSURE => console.note(crate::t!("cli.launch.left")),
+        _ => {}
+    }
+    report::tell(console, launch, output);
+    Ok(if no_wait && launch.stage == Stage::Watched && end == End::There { DONE } else { status })
+}

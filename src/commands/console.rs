@@ -1,0 +1,63 @@
+//! Where a command prints and asks. It is the only printer, and all that it prints is made
+//! harmless first.
+
+use crate::domain::clean::Clean;
+use std::io::{BufRead, IsTerminal, Write};
+
+/// Standard output for the result, standard error for everything on the way there.
+pub struct Console {
+    out: Box<dyn Write + Send>,
+    notes: Box<dyn Write + Send>,
+    /// Whether there is a person to ask.
+    asks: bool,
+    /// Whether notes go to a terminal and not to a log.
+    pub live: bool,
+}
+
+impl Console {
+    /// The console of this process.
+    pub fn system() -> Console {
+        let live = std::io::stderr().is_terminal();
+        let asks = live && std::io::stdin().is_terminal();
+        Console { out: Box::new(std::io::stdout()), notes: Box::new(std::io::stderr()), asks, live }
+    }
+
+    /// A console without a person, writing to these.
+    pub fn to(out: impl Write + Send + 'static, notes: impl Write + Send + 'static) -> Console {
+        Console { out: Box::new(out), notes: Box::new(notes), asks: false, live: false }
+    }
+
+    pub fn can_ask(&self) -> bool {
+        self.asks
+    }
+
+    /// A line of the result. Nobody reading it is no reason to stop.
+    pub fn line(&mut self, text: impl AsRef<str>) {
+        let _ = writeln!(self.out, "{}", Clean::new(text));
+        let _ = self.out.flush();
+    }
+
+    /// The result as one JSON document. Whatever came from outside is `Clean` in it.
+    pub fn json(&mut self, value: &serde_json::Value) {
+        let _ = writeln!(self.out, "{value:#}");
+        let _ = self.out.flush();
+    }
+
+    /// A line on the way there.
+    pub fn note(&mut self, text: impl AsRef<str>) {
+        let _ = writeln!(self.notes, "{}", Clean::new(text));
+        let _ = self.notes.flush();
+    }
+
+    /// Asks and waits for a line; `None` if there is none to come.
+    pub async fn ask(&mut self, prompt: &str) -> Option<String> {
+        let _ = write!(self.notes, "{}", Clean::new(prompt));
+        let _ = self.notes.flush();
+        let answer = tokio::task::spawn_blocking(|| {
+            let mut line = String::new();
+            let read = std::io::stdin().lock().read_line(&mut line);
+            read.is_ok_and(|bytes| bytes > 0).then_some(line)
+        });
+        answer.await.ok().flatten().map(|line| line.trim().to_owned())
+    }
+}

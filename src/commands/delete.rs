@@ -1,0 +1,202 @@
+//! `skysail delete`: removes what a launch created, and nothing else.
+
+use super::console::Console;
+use super::drive::{Driver, End, ended};
+use super::exit::{DONE, Stop, UNSURE};
+use super::progress::Progress;
+use super::signals::Signals;
+use super::{pick, removing, site, watch};
+use crate::args::DeleteOptions;
+use crate::domain::clean::Clean;
+use crate::domain::instance::Instance;
+use crate::domain::launch::{Event, Launch, Stage};
+use crate::domain::removal::{Lot, Removal};
+use crate::journal::{JournalError, Summary};
+use crate::shell::world::World;
+
+/// One launch, and which of its names are meant.
+struct Target {
+    summary: Summary,
+    names: Vec<Clean>,
+    /// Named by one instance, and not as a whole.
+    single: bool,
+}
+
+/// Runs the command to its exit status: the gravest of its targets'.
+pub async fn run(
+    options: &DeleteOptions,
+    mut world: World,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, Stop> {
+    let launches = pick::all(&world)?;
+    site::identify(&mut world).await;
+    let found = options.targets.iter().map(|name| target(&world, &launches, name));
+    let targets: Vec<Target> = found.collect::<Result<_, _>>()?;
+    let mut statuses = Vec::new();
+    for target in &targets {
+        statuses.push(delete(target, options, &world, console, signals).await?);
+    }
+    Ok(gravest(&statuses))
+}
+
+/// All well, or the one trouble that all share, or some of each.
+fn gravest(statuses: &[u8]) -> u8 {
+    match statuses {
+        all if all.contains(&UNSURE) => UNSURE,
+        [first, rest @ ..] if rest.iter().all(|status| status == first) => *first,
+        [] => DONE,
+        _ => 4,
+    }
+}
+
+/// A launch by its id, or an instance by its name: that of the newest launch that made one of it.
+fn target(world: &World, launches: &[Summary], name: &str) -> Result<Target, Stop> {
+    if let Some(summary) = pick::by_id(launches, name)? {
+        pick::here(world, &summary)?;
+        return Ok(Target { names: summary.names.clone(), summary, single: false });
+    }
+    let has = |summary: &&Summary| {
+        summary.names.iter().any(|own| *own == *name) && world.owns(summary.manifest.account.as_ref())
+    };
+    let summary = launches.iter().find(has).cloned();
+    let summary = summary.ok_or_else(|| Stop::usage(JournalError::Missing(name.into()).to_string()))?;
+    Ok(Target { summary, names: vec![name.into()], single: true })
+}
+
+async fn delete(
+    target: &Target,
+    options: &DeleteOptions,
+    world: &World,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, Stop> {
+    let id = &target.summary.id;
+    let entries = watch::take_up(world, &target.summary)?;
+    let Some((launch, asks)) = Launch::resume(&entries, world.now()) else {
+        return Err(Stop::usage(JournalError::Missing(id.clone()).to_string()));
+    };
+    let launch = known(launch, asks, world, console, signals).await?;
+    let (mut removal, asks) = Removal::begin(launch, &target.names);
+    removing::run(&mut removal, asks, world, |_, _| ()).await;
+    if let crate::domain::removal::Stage::Failed(failure) = &removal.stage {
+        return Err(Stop::failed(crate::t!("cli.delete.not-confirmed"), failure));
+    }
+    show(&removal, target, console);
+    if !removal.doomed().is_empty() {
+        confirm(&removal, target, options, console, signals).await?;
+    }
+    let mut progress = Progress::new(console, world.clock.clone());
+    let asks = removal.on(crate::domain::removal::Event::Confirmed, world.now());
+    let ended = tokio::select! {
+        biased;
+        () = removing::run(&mut removal, asks, world, |name, lot| {
+            if let Some(line) = told(name, lot) { progress.note(&line); }
+        }) => None,
+        signal = signals.next() => Some(signal),
+    };
+    world.book.close(id);
+    if ended.is_some() {
+        console.note(crate::t!("cli.launch.left"));
+        return Ok(UNSURE);
+    }
+    Ok(removal.exit_status())
+}
+
+/// What became of a launch must be known before anything of it is deleted: something may still
+/// come of it.
+async fn known(
+    launch: Launch,
+    asks: Vec<crate::domain::launch::Ask>,
+    world: &World,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<Launch, Stop> {
+    if !matches!(launch.stage, Stage::Unknown(_)) {
+        return Ok(launch);
+    }
+    let mut progress = Progress::new(console, world.clock.clone());
+    progress.note(crate::t!("cli.delete.unknown-first"));
+    let mut driver = Driver::new(world, launch, asks);
+    let there = |launch: &Launch| ended(launch) || launch.stage == Stage::Watched;
+    if let End::Signal(signal) = driver.run(signals, there, |news| progress.tell(news)).await {
+        return Err(Stop::signal(signal, crate::t!("cli.delete.not-confirmed")));
+    }
+    driver.decide(Event::StopLooking);
+    driver.run(signals, |_| true, |news| progress.tell(news)).await;
+    Ok(driver.launch)
+}
+
+/// What it is that would be deleted, and what is left alone.
+fn show(removal: &Removal, target: &Target, console: &mut Console) {
+    let doomed = removal.doomed();
+    match doomed.is_empty() {
+        true => console.note(crate::t!("cli.delete.nothing", launch = target.summary.id)),
+        false => console.note(crate::t!("cli.delete.would")),
+    }
+    doomed.iter().for_each(|instance| console.note(described(instance)));
+    for (name, lot) in &removal.lots {
+        match lot {
+            Lot::NotOurs => console.note(crate::t!("cli.delete.left-alone", name = name)),
+            Lot::Absent if !doomed.is_empty() => console.note(crate::t!("cli.delete.absent", name = name)),
+            _ => {}
+        }
+    }
+}
+
+fn described(instance: &Instance) -> String {
+    let text = |value: &Option<Clean>| value.as_ref().map(Clean::to_string).unwrap_or_default();
+    crate::t!(
+        "cli.delete.one",
+        name = instance.name,
+        state = text(&instance.state),
+        blueprint = text(&instance.blueprint),
+        bundle = text(&instance.bundle),
+        address = instance.address().map(Clean::to_string).unwrap_or_default(),
+    )
+}
+
+/// The name of the one instance, or the launch's id, is to be typed.
+async fn confirm(
+    removal: &Removal,
+    target: &Target,
+    options: &DeleteOptions,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<(), Stop> {
+    if options.yes {
+        return Ok(());
+    }
+    if !console.can_ask() {
+        return Err(Stop::usage(crate::t!("cli.delete.no-terminal")));
+    }
+    let one = removal.doomed().first().filter(|_| target.single || removal.lots.len() == 1).map(|one| one.name.clone());
+    let word = one.unwrap_or_else(|| target.summary.id.clone());
+    let prompt = crate::t!("cli.delete.confirm", word = word);
+    let answer = tokio::select! {
+        biased;
+        signal = signals.next() => return Err(Stop::signal(signal, crate::t!("cli.delete.not-confirmed"))),
+        answer = console.ask(&prompt) => answer,
+    };
+    match answer.as_deref() == Some(word.as_str()) {
+        true => Ok(()),
+        false => Err(Stop::new(DONE, crate::t!("cli.delete.not-confirmed"))),
+    }
+}
+
+fn told(name: &Clean, lot: &Lot) -> Option<String> {
+    let key = match lot {
+        Lot::Checking(_) => "cli.delete.checking",
+        Lot::Sending(_) => "cli.delete.sent",
+        Lot::Going { doubt: None, .. } => "cli.delete.going",
+        Lot::Going { doubt: Some(_), .. } => "cli.delete.doubt",
+        Lot::Gone => "cli.delete.gone",
+        Lot::Lingering => "cli.delete.lingering",
+        Lot::NotOurs => "cli.delete.changed",
+        Lot::Failed(failure) => {
+            return Some(crate::t!("cli.delete.failed", name = name, why = super::words::brief(failure)));
+        }
+        Lot::Unseen | Lot::Ours(_) | Lot::Absent => return None,
+    };
+    Some(crate::t!(key, name = name))
+}

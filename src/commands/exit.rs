@@ -1,0 +1,49 @@
+//! How a command ends: its exit status, and the words for an early end.
+
+use super::words;
+use crate::domain::failure::Failure;
+use crate::domain::say::Problem;
+
+/// Every instance runs, or all that was asked for was done.
+pub const DONE: u8 = 0;
+/// Refused or failed: nothing exists.
+pub const NOTHING: u8 = 1;
+/// The command line or the plan is wrong, or there is no terminal where one is needed.
+pub const USAGE: u8 = 2;
+/// The outcome is unknown or still under way: something may exist.
+pub const UNSURE: u8 = 3;
+
+/// An end before the work was done: its status, and what is said on standard error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    pub status: u8,
+    pub lines: Vec<String>,
+}
+
+impl Stop {
+    pub fn new(status: u8, line: impl Into<String>) -> Stop {
+        Stop { status, lines: vec![line.into()] }
+    }
+
+    pub fn usage(line: impl Into<String>) -> Stop {
+        Stop::new(USAGE, line)
+    }
+
+    /// Something could not be asked of the service, and nothing was changed.
+    pub fn failed(heading: &str, failure: &Failure) -> Stop {
+        let mut lines = vec![heading.to_owned()];
+        lines.extend(words::failure(failure));
+        Stop { status: NOTHING, lines }
+    }
+
+    pub fn problems(heading: &str, problems: &[Problem]) -> Stop {
+        let mut lines = vec![heading.to_owned()];
+        lines.extend(problems.iter().map(words::problem));
+        Stop { status: USAGE, lines }
+    }
+
+    /// A signal came while nothing was in flight.
+    pub fn signal(signal: i32, line: impl Into<String>) -> Stop {
+        Stop::new(128u8.saturating_add(signal as u8), line)
+    }
+}

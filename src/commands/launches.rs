@@ -1,0 +1,78 @@
+//! `skysail launches`: what was launched from this machine.
+
+use super::console::Console;
+use super::exit::{DONE, NOTHING, Stop};
+use super::progress::utc;
+use crate::args::Output;
+use crate::domain::clean::Clean;
+use crate::journal::{Launches, Standing, Summary};
+use serde_json::{Value, json};
+
+/// Lists them, newest first.
+pub fn run(launches: &Launches, output: Output, console: &mut Console) -> Result<u8, Stop> {
+    let (all, unreadable) = launches.list().map_err(|error| Stop::new(NOTHING, error.to_string()))?;
+    match output {
+        Output::Json => console.json(&Value::Array(all.iter().map(document).collect())),
+        Output::Text if all.is_empty() => console.note(crate::t!("cli.launches.none")),
+        Output::Text => all.iter().for_each(|summary| console.line(line(summary))),
+    }
+    if unreadable > 0 {
+        let dir = launches.dir().display();
+        console.note(crate::t!("cli.launches.unreadable", n = unreadable, dir = dir));
+    }
+    Ok(DONE)
+}
+
+fn line(summary: &Summary) -> String {
+    let names: Vec<&str> = summary.names.iter().map(Clean::as_str).collect();
+    let price = summary.monthly().map(|price| price.to_string()).unwrap_or_default();
+    let mut columns = vec![
+        summary.id.to_string(),
+        utc(summary.began),
+        summary.manifest.account.as_ref().map(Clean::to_string).unwrap_or_default(),
+        summary.region.to_string(),
+        names.join(","),
+        price,
+        standing(&summary.standing),
+    ];
+    columns.extend(summary.live.then(|| crate::t!("cli.launches.live").to_owned()));
+    columns.retain(|column| !column.is_empty());
+    columns.join("  ")
+}
+
+/// Where it stands, in words.
+fn standing(standing: &Standing) -> String {
+    let key = format!("cli.standing.{}", standing.key());
+    match standing {
+        Standing::Settled { fates } => {
+            let each: Vec<String> = fates.iter().map(|(name, fate)| format!("{name} {fate}")).collect();
+            crate::t!(&key, fates = each.join(", "))
+        }
+        Standing::Refused { why } => crate::t!(&key, why = why),
+        _ => crate::text::text(&key).to_owned(),
+    }
+}
+
+fn document(summary: &Summary) -> Value {
+    let (fates, why) = match &summary.standing {
+        Standing::Settled { fates } => (Some(fates.clone()), None),
+        Standing::Refused { why } => (None, Some(why.clone())),
+        Standing::NeverSent { why } => (None, why.clone()),
+        _ => (None, None),
+    };
+    let fates: Option<serde_json::Map<String, Value>> =
+        fates.map(|fates| fates.into_iter().map(|(name, fate)| (name.to_string(), json!(fate))).collect());
+    json!({
+        "launch": summary.id,
+        "began": utc(summary.began),
+        "account": summary.manifest.account,
+        "region": summary.region,
+        "instanceNames": summary.names,
+        "monthlyPriceUsd": summary.monthly().map(|price| price.as_cents() as f64 / 100.0),
+        "standing": summary.standing.key(),
+        "fates": fates,
+        "why": why,
+        "live": summary.live,
+        "damagedLines": summary.damaged,
+    })
+}

@@ -1,0 +1,39 @@
+//! Finding the launch that is meant.
+
+use super::exit::{NOTHING, Stop};
+use crate::journal::Summary;
+use crate::shell::world::World;
+
+/// All launches of this machine, newest first.
+pub fn all(world: &World) -> Result<Vec<Summary>, Stop> {
+    let (launches, _) = world.book.launches().list().map_err(|error| Stop::new(NOTHING, error.to_string()))?;
+    Ok(launches)
+}
+
+/// The launch of that id, or whose id begins so; `None` if there is none.
+pub fn by_id(launches: &[Summary], id: &str) -> Result<Option<Summary>, Stop> {
+    if let Some(exact) = launches.iter().find(|summary| summary.id == *id) {
+        return Ok(Some(exact.clone()));
+    }
+    let alike: Vec<&Summary> = launches.iter().filter(|summary| summary.id.starts_with(id)).collect();
+    match alike[..] {
+        [] => Ok(None),
+        [only] => Ok(Some(only.clone())),
+        _ => {
+            let ids: Vec<&str> = alike.iter().map(|summary| summary.id.as_str()).collect();
+            Err(Stop::usage(crate::t!("cli.watch.several", launch = id, launches = ids.join(", "))))
+        }
+    }
+}
+
+/// A launch is looked for only where it was made.
+pub fn here(world: &World, summary: &Summary) -> Result<(), Stop> {
+    let account = summary.manifest.account.as_ref();
+    match world.owns(account) {
+        true => Ok(()),
+        false => {
+            let elsewhere = account.map_or(crate::t!("cli.watch.aws"), |account| account.as_str());
+            Err(Stop::usage(crate::t!("cli.watch.elsewhere", launch = summary.id, account = elsewhere)))
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What came of a launch: lines for people, or one JSON document.
+
+use super::console::Console;
+use super::progress::{fate, utc};
+use super::words;
+use crate::args::Output;
+use crate::domain::clean::Clean;
+use crate::domain::failure::Failure;
+use crate::domain::instance::{Instance, Operation};
+use crate::domain::launch::subject::{Fate, Subject};
+use crate::domain::launch::{Launch, Stage};
+use crate::status::connect;
+use serde_json::{Value, json};
+use std::time::SystemTime;
+
+/// Tells the result on standard output, and what to do next on standard error.
+pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
+    match output {
+        Output::Json => console.json(&document(launch)),
+        Output::Text => lines(launch).iter().for_each(|line| console.line(line)),
+    }
+    advice(launch).iter().for_each(|line| console.note(line));
+}
+
+fn lines(launch: &Launch) -> Vec<String> {
+    let mut lines = Vec::new();
+    match &launch.stage {
+        Stage::Settled | Stage::Watched => {
+            if launch.stage == Stage::Settled {
+                lines.push(connect::headline(launch));
+            }
+            for subject in &launch.subjects {
+                lines.push(fate(subject));
+                let ssh = connect::ssh_line(launch, subject).filter(|_| subject.fate == Fate::Running);
+                lines.extend(ssh.map(|ssh| format!("  {ssh}")));
+            }
+            let price = launch.monthly().filter(|_| launch.existing() > 0 && launch.stage == Stage::Settled);
+            lines.extend(price.map(|price| crate::t!("cli.result.price", price = price)));
+        }
+        Stage::Refused(_) => lines.push(crate::t!("launch.refused").to_owned()),
+        Stage::NamesTaken(_) => lines.push(crate::t!("launch.names-taken").to_owned()),
+        Stage::NoJournal { .. } => lines.push(crate::t!("launch.no-journal").to_owned()),
+        Stage::Unknown(_) | Stage::Sent => lines.push(crate::t!("cli.launch.unsure").to_owned()),
+        Stage::Abandoned => lines.push(crate::t!("launch.abandoned").to_owned()),
+        Stage::Intended => {}
+    }
+    lines
+}
+
+/// Why, and what can be done about it.
+fn advice(launch: &Launch) -> Vec<String> {
+    let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
+    let (id, region) = (&launch.id, &launch.manifest.region);
+    let check = || crate::t!("cli.launch.check", launch = id, names = names.join(", "), region = region);
+    match &launch.stage {
+        Stage::Refused(failure) => words::failure(failure),
+        Stage::NamesTaken(taken) => taken.iter().map(holder).collect(),
+        Stage::NoJournal { why } => vec![crate::t!("launch.no-journal.why", why = why)],
+        Stage::Sent => vec![check()],
+        Stage::Unknown(doubt) => {
+            let mut lines = words::failure(&doubt.failure);
+            lines.push(check());
+            lines.extend(doubt.looked_enough.then(|| crate::t!("cli.launch.forget", launch = id)));
+            lines
+        }
+        Stage::Watched => vec![check()],
+        Stage::Settled if launch.exit_status() == 3 => vec![check()],
+        _ => Vec::new(),
+    }
+}
+
+fn holder((name, holder): &(Clean, Option<Clean>)) -> String {
+    let holder = holder.as_deref().unwrap_or(crate::t!("launch.holder-unknown"));
+    crate::t!("launch.names-taken.one", name = name, holder = holder)
+}
+
+/// The launch, its instances and its operations. Members that the API has bear its names.
+pub fn document(launch: &Launch) -> Value {
+    let operations: Vec<Value> =
+        launch.subjects.iter().flat_map(|subject| &subject.operations).map(operation).collect();
+    let instances: Vec<Value> = launch.subjects.iter().map(instance).collect();
+    json!({
+        "launch": launch.id,
+        "region": launch.manifest.region,
+        "stage": stage(&launch.stage),
+        "exitStatus": launch.exit_status(),
+        "began": utc(launch.began.wall),
+        "foundByLooking": launch.adopted,
+        "unjournaled": launch.unjournaled,
+        "failure": self::failure(&launch.stage),
+        "monthlyPriceUsd": launch.monthly().map(|price| price.as_cents() as f64 / 100.0),
+        "instances": instances,
+        "operations": operations,
+    })
+}
+
+fn stage(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Intended => "intended",
+        Stage::NoJournal { .. } => "no-journal",
+        Stage::Sent => "sent",
+        Stage::Unknown(_) => "unknown",
+        Stage::Watched => "watched",
+        Stage::Refused(_) => "refused",
+        Stage::NamesTaken(_) => "names-taken",
+        Stage::Settled => "settled",
+        Stage::Abandoned => "abandoned",
+    }
+}
+
+fn failure(stage: &Stage) -> Value {
+    let told = |failure: &Failure| {
+        json!({
+            "action": failure.action, "trouble": failure.trouble.key(), "code": failure.code,
+            "message": failure.message, "tip": failure.tip, "requestId": failure.request_id,
+        })
+    };
+    match stage {
+        Stage::Refused(failure) => told(failure),
+        Stage::Unknown(doubt) => told(&doubt.failure),
+        Stage::NoJournal { why } => json!({ "trouble": "file", "message": why }),
+        Stage::NamesTaken(taken) => {
+            let holder = |(name, holder): &(Clean, Option<Clean>)| json!({ "name": name, "heldBy": holder });
+            json!({ "trouble": "names-taken", "names": taken.iter().map(holder).collect::<Vec<_>>() })
+        }
+        _ => Value::Null,
+    }
+}
+
+fn instance(subject: &Subject) -> Value {
+    let known = subject.instance.clone().unwrap_or_default();
+    let Instance { state, public_ipv4, private_ipv4, ipv6, username, zone, blueprint, bundle, .. } = known;
+    let (code, details) = match &subject.fate {
+        Fate::Failed { code, details, .. } => (code.clone(), details.clone()),
+        _ => (None, None),
+    };
+    json!({
+        "name": subject.name,
+        "fate": subject.fate.key(),
+        "exists": subject.exists(),
+        "state": state,
+        "publicIpAddress": public_ipv4,
+        "privateIpAddress": private_ipv4,
+        "ipv6Addresses": ipv6,
+        "username": username,
+        "availabilityZone": zone,
+        "blueprintId": blueprint,
+        "bundleId": bundle,
+        "operationId": subject.operation_id,
+        "errorCode": code,
+        "errorDetails": details,
+    })
+}
+
+fn operation(operation: &Operation) -> Value {
+    let time = |at: Option<SystemTime>| at.map(utc);
+    json!({
+        "id": operation.id,
+        "operationType": operation.kind,
+        "resourceName": operation.resource,
+        "resourceType": operation.resource_type,
+        "operationDetails": operation.details,
+        "availabilityZone": operation.zone,
+        "regionName": operation.region,
+        "status": operation.status,
+        "isTerminal": operation.terminal,
+        "errorCode": operation.error_code,
+        "errorDetails": operation.error_details,
+        "createdAt": time(operation.created_at),
+        "statusChangedAt": time(operation.changed_at),
+    })
+}

@@ -1,0 +1,89 @@
+//! What a plan wishes, made an order by what the service offers.
+
+use super::exit::{NOTHING, Stop};
+use super::words;
+use crate::domain::catalog::{Catalog, Got, Want};
+use crate::domain::clean::Clean;
+use crate::domain::draft::Draft;
+use crate::domain::failure::Failure;
+use crate::domain::order::Order;
+use crate::domain::plan::Plan;
+use crate::domain::say::{FieldId, Problem, Say};
+use crate::domain::wishes::{Provenance, Wishes};
+use crate::shell::world::World;
+use crate::steps::fill::{self, fill};
+use futures_util::future::join_all;
+use std::io::Read;
+use std::path::Path;
+
+/// Far more than any plan has: a script is 16 KB at most.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Reads a plan; `-` is standard input.
+pub fn read(path: &Path) -> Result<Plan, Stop> {
+    let shown = Clean::new(path.to_string_lossy());
+    let unreadable = |why: std::io::Error| Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = why));
+    let mut bytes = Vec::new();
+    match path == Path::new("-") {
+        true => std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes),
+        false => std::fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)),
+    }
+    .map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Stop::usage(crate::t!("cli.plan.large", path = shown)));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| unreadable(std::io::ErrorKind::InvalidData.into()))?;
+    let wrong = |error| Stop::usage(crate::t!("cli.plan.wrong", path = shown, why = words::plan_error(&error)));
+    Plan::read(&text).map_err(wrong)
+}
+
+/// What the plan wishes; in `region`, if the command line says so.
+pub fn wishes(plan: &Plan, region: Option<&str>) -> Result<Wishes, Stop> {
+    let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
+    let wishes = plan.wishes().map_err(|problem| problems(&[problem]))?;
+    let missing = missing(&wishes);
+    if !missing.is_empty() {
+        return Err(problems(&missing));
+    }
+    Ok(Wishes { region: region.map(|name| (Clean::new(name), Provenance::CommandLine)), ..wishes })
+}
+
+/// Members that the service requires: nothing that costs money is chosen by a default.
+fn missing(wishes: &Wishes) -> Vec<Problem> {
+    let required = [
+        (FieldId::Zone, wishes.zone.is_some()),
+        (FieldId::Blueprint, wishes.blueprint.is_some()),
+        (FieldId::Bundle, wishes.bundle.is_some()),
+        (FieldId::Names, wishes.names.is_some()),
+    ];
+    let absent = required.into_iter().filter(|(_, there)| !there);
+    absent.map(|(field, _)| Problem::new(field, Say::new("problem.missing"))).collect()
+}
+
+/// Asks the service for what the wishes need, and fills in the rest as the wizard would.
+pub async fn resolve(world: &World, wishes: Wishes) -> Result<Order, Stop> {
+    let mut catalog = Catalog::default();
+    let mut draft = Draft { wishes, ..Draft::default() };
+    let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
+    loop {
+        match fill(&mut draft, &catalog) {
+            fill::Stop::Waiting(wants) => fetch(world, wants, &mut catalog)
+                .await
+                .map_err(|failure| Stop { status: NOTHING, ..Stop::failed(crate::t!("cli.fetch-failed"), &failure) })?,
+            fill::Stop::Asks { problem: Some(problem), .. } => return Err(problems(&[problem])),
+            fill::Stop::Asks { .. } | fill::Stop::Done => break,
+        }
+    }
+    draft.finish(&catalog).map_err(|found| problems(&found))
+}
+
+async fn fetch(world: &World, wants: Vec<Want>, catalog: &mut Catalog) -> Result<(), Failure> {
+    // Whether the names are free is proved just before sending, with what holds them.
+    let (names, wants): (Vec<Want>, Vec<Want>) = wants.into_iter().partition(|want| matches!(want, Want::Names { .. }));
+    names.iter().for_each(|want| catalog.fill(want, Ok(Got::Names(Vec::new()))));
+    let answers = join_all(wants.iter().map(|want| world.lightsail.get(want))).await;
+    for (want, answer) in wants.iter().zip(answers) {
+        catalog.fill(want, Ok(answer?));
+    }
+    Ok(())
+}

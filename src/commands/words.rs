@@ -1,0 +1,51 @@
+//! The words of the commands without screens.
+
+use crate::domain::failure::Failure;
+use crate::domain::plan::PlanError;
+use crate::domain::say::{Problem, Say};
+use crate::text;
+
+/// A sentence of the domain's.
+pub fn say(say: &Say) -> String {
+    text::fill(say.key, &say.args)
+}
+
+/// A problem, by the member or field that it is about.
+pub fn problem(problem: &Problem) -> String {
+    let field = text::text(&format!("field.{}.label", problem.field.key()));
+    let words = say(&problem.say);
+    match words.starts_with(field) {
+        true => words,
+        false => crate::t!("cli.problem", field = field, problem = words),
+    }
+}
+
+pub fn plan_error(error: &PlanError) -> String {
+    match error {
+        PlanError::Text(words) => words.to_string(),
+        PlanError::Problem(wrong) => problem(wrong),
+    }
+}
+
+/// What failed, what to do about it, and the service's own words beside ours.
+pub fn failure(failure: &Failure) -> Vec<String> {
+    let key = failure.trouble.key();
+    let mut lines = vec![
+        crate::t!("failure.could-not", action = failure.action),
+        text::text(&format!("failure.{key}.what")).to_owned(),
+        text::text(&format!("failure.{key}.next")).to_owned(),
+    ];
+    lines.extend(failure.own_words().map(|words| crate::t!("failure.own-words", words = words)));
+    lines.extend(failure.tip.as_ref().map(|tip| crate::t!("failure.tip", tip = tip)));
+    lines.extend(failure.request_id.as_ref().map(|id| crate::t!("failure.request-id", id = id)));
+    lines
+}
+
+/// What failed, in one line of a log.
+pub fn brief(failure: &Failure) -> String {
+    let what = text::text(&format!("failure.{}.what", failure.trouble.key()));
+    match failure.own_words() {
+        Some(words) => format!("{what} {}", crate::t!("failure.own-words", words = words)),
+        None => what.to_owned(),
+    }
+}

@@ -1,0 +1,133 @@
+//! What is deleted, and above all what is not.
+
+use super::*;
+use crate::domain::draft::tests_support::order;
+use crate::domain::tags::LAUNCH_KEY;
+use std::time::SystemTime;
+
+fn at(seconds: u64) -> Now {
+    Now {
+        mono: Duration::from_secs(seconds),
+        wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + seconds),
+    }
+}
+
+fn instance(name: &str, tag: &str, arn: &str) -> Instance {
+    Instance {
+        name: name.into(),
+        arn: Some(arn.into()),
+        tags: vec![(LAUNCH_KEY.into(), Some(tag.into()))],
+        ..Instance::default()
+    }
+}
+
+/// A removal of `web-1` and `web-2` that has seen these.
+fn shown(instances: Vec<Instance>) -> Removal {
+    let (launch, _) = Launch::begin("L1".into(), order("web-{1..2}"), None, at(0));
+    let names = launch.manifest.names();
+    let (mut removal, asks) = Removal::begin(launch, &names);
+    assert_eq!(asks, [Ask::Look]);
+    assert_eq!(removal.on(Event::Looked(Ok(instances)), at(1)), []);
+    removal
+}
+
+fn check(name: &str) -> Ask {
+    Ask::Check(name.into())
+}
+
+fn delete(name: &str, force: bool) -> Ask {
+    Ask::Delete { name: name.into(), force }
+}
+
+fn unknown() -> Failure {
+    Failure { certainty: Certainty::Unknown, ..Failure::local("DeleteInstance", Trouble::CutOff, "x") }
+}
+
+#[test]
+fn each_is_checked_deleted_and_waited_for() {
+    let both = || vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")];
+    let mut removal = shown(both());
+    assert_eq!(removal.doomed().len(), 2);
+    assert_eq!(removal.on(Event::Confirmed, at(2)), [check("web-1"), check("web-2")]);
+    for (n, name) in ["web-1", "web-2"].into_iter().enumerate() {
+        let found = Ok(Some(Box::new(both().remove(n))));
+        assert_eq!(removal.on(Event::Checked(name.into(), found), at(3)), [delete(name, false)]);
+    }
+    assert_eq!(removal.on(Event::Deleted("web-1".into(), Ok(())), at(4)), []);
+    assert_eq!(removal.on(Event::Deleted("web-2".into(), Ok(())), at(4)), [Ask::Wait(PAUSE)]);
+    assert_eq!(removal.on(Event::Due, at(7)), [Ask::Look]);
+    let one_left = Event::Looked(Ok(vec![instance("web-2", "L1", "a2")]));
+    assert_eq!(removal.on(one_left, at(8)), [Ask::Wait(PAUSE)]);
+    let names = vec!["web-1".into(), "web-2".into()];
+    assert_eq!(removal.on(Event::Looked(Ok(vec![])), at(12)), [Ask::Journal(Record::Deleted { names })]);
+    assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 0));
+}
+
+#[test]
+fn what_is_not_the_launchs_is_left_alone() {
+    let mut removal = shown(vec![instance("web-1", "other", "a1"), instance("web-3", "L1", "a3")]);
+    assert!(removal.doomed().is_empty());
+    assert!(matches!(removal.on(Event::Confirmed, at(2))[..], [Ask::Journal(_)]));
+}
+
+#[test]
+fn a_name_that_changed_hands_after_it_was_shown_is_not_deleted() {
+    for now_there in [instance("web-1", "other", "a1"), instance("web-1", "L1", "a9")] {
+        let mut removal = shown(vec![instance("web-1", "L1", "a1")]);
+        removal.on(Event::Confirmed, at(2));
+        let asks = removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(now_there)))), at(3));
+        assert!(!asks.iter().any(|ask| matches!(ask, Ask::Delete { .. })), "{asks:?}");
+    }
+}
+
+#[test]
+fn nothing_is_deleted_before_the_person_says_so() {
+    let mut removal = shown(vec![instance("web-1", "L1", "a1")]);
+    let found = Ok(Some(Box::new(instance("web-1", "L1", "a1"))));
+    assert_eq!(removal.on(Event::Checked("web-1".into(), found), at(2)), []);
+    assert_eq!(removal.exit_status(), 1);
+}
+
+#[test]
+fn add_ons_are_deleted_along() {
+    let with = Instance { add_ons: vec!["AutoSnapshot".into()], ..instance("web-1", "L1", "a1") };
+    let mut removal = shown(vec![with.clone()]);
+    removal.on(Event::Confirmed, at(2));
+    assert_eq!(removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(with)))), at(3)), [delete("web-1", true)]);
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_and_a_deletion_that_never_came_is_said() {
+    let there = || instance("web-1", "L1", "a1");
+    let mut removal = shown(vec![there()]);
+    removal.on(Event::Confirmed, at(2));
+    removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    assert_eq!(removal.on(Event::Deleted("web-1".into(), Err(unknown())), at(4)), [Ask::Wait(PAUSE)]);
+    let mut gone = removal.clone();
+    gone.on(Event::Looked(Ok(vec![])), at(8));
+    assert_eq!(gone.exit_status(), 0);
+    removal.on(Event::Looked(Ok(vec![there()])), at(70));
+    assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 1));
+}
+
+#[test]
+fn what_does_not_go_is_still_under_way() {
+    let there = || instance("web-1", "L1", "a1");
+    let mut removal = shown(vec![there()]);
+    removal.on(Event::Confirmed, at(2));
+    removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    removal.on(Event::Deleted("web-1".into(), Ok(())), at(4));
+    removal.on(Event::Looked(Ok(vec![there()])), at(700));
+    assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 3));
+}
+
+#[test]
+fn some_deleted_and_some_not_are_told_apart() {
+    let mut removal = shown(vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")]);
+    removal.on(Event::Confirmed, at(2));
+    removal.on(Event::Checked("web-1".into(), Ok(None)), at(3));
+    let refused = Failure { certainty: Certainty::Refused, ..unknown() };
+    removal.on(Event::Checked("web-2".into(), Ok(Some(Box::new(instance("web-2", "L1", "a2"))))), at(3));
+    removal.on(Event::Deleted("web-2".into(), Err(refused)), at(4));
+    assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 4));
+}
