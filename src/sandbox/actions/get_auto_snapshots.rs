@@ -27,8 +27,9 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
 /// Newest first, as observed.
 fn taken(at: &str, since: Millis, now: Millis) -> Vec<Value> {
     let hour: i64 = at.get(..2).and_then(|hour| hour.parse().ok()).unwrap_or_default();
-    let today = now.0 - now.0.rem_euclid(DAY) + hour * 3_600_000;
-    let days = (0..).map(|back| Millis(today - back * DAY)).skip_while(|day| *day > now);
+    let midnight = now.0.saturating_sub(now.0.rem_euclid(DAY));
+    let today = midnight.saturating_add(hour * 3_600_000);
+    let days = (0..).map(|back| Millis(today.saturating_sub(back * DAY))).skip_while(|day| *day > now);
     let shown = |day: Millis| {
         let date = jiff::Timestamp::from_millisecond(day.0).unwrap_or_default();
         json!({
