@@ -16,6 +16,7 @@ mod sandbox;
 pub mod signals;
 pub mod site;
 mod watch;
+pub mod wizard;
 pub mod words;
 
 use crate::args::{Command, SiteOptions};

@@ -20,6 +20,7 @@ mod settings;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod wire;
 
 pub use settings::{Calls, Clock, Patience, Place, Settings, Site};

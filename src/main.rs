@@ -1,11 +1,14 @@
+//! The command line in, the exit status out.
+
 use clap::Parser;
 use skysail::args::Cli;
-use skysail::commands::{self, console::Console, exit};
+use skysail::commands::{self, console::Console, exit, wizard};
 
 fn main() {
     let cli = Cli::parse();
     let mut console = Console::system();
-    let status = match cli.command {
+    let status = match cli.command.clone() {
+        None => wizard::run(&cli, &mut console),
         Some(command) => match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => {
                 runtime.block_on(commands::run(command, cli.site, |name| std::env::var_os(name), &mut console))
@@ -15,10 +18,6 @@ fn main() {
                 exit::NOTHING
             }
         },
-        None => {
-            console.note("The wizard is not in this build: see skysail --help for the commands.");
-            exit::USAGE
-        }
     };
     // A thread may still wait for a line of standard input; it has nothing to say any more.
     std::process::exit(status.into());

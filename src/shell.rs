@@ -1,5 +1,9 @@
-//! Where effects meet the world.
+//! The program at work: effects on the world, the loop, and the terminal it draws on.
 
 pub mod asks;
-mod crash;
+pub mod canvas;
+pub mod crash;
+pub mod effects;
+pub mod outside;
+pub mod run;
 pub mod world;

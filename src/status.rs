@@ -21,6 +21,9 @@ use std::collections::{BTreeMap, VecDeque};
 pub struct Panes<'a> {
     pub launch: &'a Launch,
     pub cursor: usize,
+    /// The details have focus, and are shown from this line on.
+    pub in_detail: bool,
+    pub scroll: usize,
     pub access: &'a BTreeMap<Clean, Remote<Access>>,
     pub calls: &'a VecDeque<Call>,
     pub practice: bool,
@@ -64,7 +67,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize
 
 fn table_in(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize {
     let title = crate::text::count("launch.instances", panes.launch.subjects.len());
-    let inner = panel(buf, area, &title, true, theme);
+    let inner = panel(buf, area, &title, !panes.in_detail, theme);
     table::draw(buf, inner, panes, theme);
     inner.height.into()
 }

@@ -172,6 +172,11 @@ impl Cell {
         Cell { text: text.to_string(), right: true, quiet: false }
     }
 
+    /// It gives way first where there is little room.
+    fn hushed(self) -> Cell {
+        Cell { quiet: true, ..self }
+    }
+
     fn quiet(text: impl ToString) -> Cell {
         Cell { text: text.to_string(), right: false, quiet: true }
     }

@@ -102,3 +102,14 @@ async fn a_client_that_leaves_in_the_middle_harms_nobody() {
     }
     assert_eq!(server.good("GetActiveNames", json!({})).await["activeNames"], json!([]));
 }
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_refused_in_time() {
+    let server = Server::patient(Scenario::calm(), Duration::from_millis(20)).await;
+    let mut raw = Raw::open(&server).await;
+    let whole = raw::request("CreateInstances", &raw::plan(&["web-1"]));
+    raw.send(&whole[..whole.len() - 1]).await;
+    let (head, body) = raw.response().await;
+    assert!(head.starts_with("HTTP/1.1 408"), "{head}");
+    assert_eq!(body_of(&body)["__type"], "RequestTimeoutException");
+}

@@ -46,6 +46,8 @@ pub enum Action {
     TryFailedAgain,
     Copy,
     Another,
+    GoOn,
+    Afresh,
 }
 
 /// Keys, what they do, and the text that says so. The first key is the one shown.
@@ -165,6 +167,10 @@ fn overlay_keys(overlay: &Overlay) -> Vec<Binding> {
             twin(keys![plain(KeyCode::Down), char('j'), char(' ')], Action::Down),
             bind(close, Action::CloseHelp, "hint.close"),
         ],
+        Overlay::Resume(_) => vec![
+            bind(keys![plain(KeyCode::Enter), char('y')], Action::GoOn, "hint.go-on"),
+            bind(keys![char('n'), plain(KeyCode::Escape)], Action::Afresh, "hint.afresh"),
+        ],
         Overlay::Leave => vec![
             bind(keys![char('y'), plain(KeyCode::Enter)], Action::Leave, "hint.leave"),
             bind(keys![char('n'), plain(KeyCode::Escape)], Action::Stay, "hint.stay"),
@@ -274,6 +280,8 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
     let mut all = list_keys(true);
+    let other = if watch.in_detail { "hint.to-instances" } else { "hint.to-details" };
+    all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::BackTab)], Action::NextField, other));
     match &launch.stage {
         Stage::Unknown(doubt) => {
             if doubt.looked_enough && launch.order.is_some() {

@@ -1,5 +1,6 @@
 //! What the program is told: by the person, by the terminal, by the world.
 
+use super::view::Hits;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
@@ -30,10 +31,8 @@ pub enum Msg {
         rows: u16,
     },
     Focus(bool),
-    /// A frame was shown; the rows that the focused list had in it.
-    Shown {
-        page: usize,
-    },
+    /// A frame was shown: what lay where in it.
+    Shown(Hits),
     /// Time passed that something on the screen shows.
     Tick,
     /// Somebody asks the program to end, with this exit status.

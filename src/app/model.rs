@@ -10,6 +10,7 @@ use crate::domain::launch::Launch;
 use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Say, StepId};
 use crate::domain::time::Now;
+use crate::domain::wishes::{Provenance, Wishes};
 use crate::steps;
 use crate::theme::Theme;
 use std::collections::{BTreeMap, VecDeque};
@@ -38,10 +39,12 @@ pub struct Model {
     pub notice: Option<Notice>,
     pub watch: Option<Watch>,
     pub calls: VecDeque<Call>,
-    /// Take the defaults as their listings arrive, then show the review.
-    pub hurry: bool,
+    /// Take defaults as their listings arrive, then show the review or what is missing.
+    pub hurry: Option<Hurry>,
     /// Rows that the focused list had in the last frame.
     pub page: usize,
+    /// What lay where in the last frame, for the mouse.
+    pub places: Vec<(ratatui::layout::Rect, super::view::Hit)>,
     /// The mouse is reported to us, not used by the terminal to select text.
     pub mouse: bool,
     /// Which launch ids to use, one after another: handed in, for repeatable tests.
@@ -68,6 +71,14 @@ pub enum Screen {
     Launch,
 }
 
+/// Which defaults are taken without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hurry {
+    All,
+    /// Those of one source: what was answered before, and no more.
+    From(Provenance),
+}
+
 /// Where the person is in the review.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Review {
@@ -79,6 +90,8 @@ pub struct Review {
 /// Something in front of the screen.
 #[derive(Clone, Debug)]
 pub enum Overlay {
+    /// Go on with the answers that were kept?
+    Resume(Box<Wishes>),
     Help {
         scroll: u16,
     },
@@ -114,6 +127,10 @@ pub struct Notice {
 pub struct Watch {
     pub launch: Launch,
     pub cursor: usize,
+    /// The arrows scroll the details instead of moving between instances.
+    pub in_detail: bool,
+    /// The first line of the details that is shown.
+    pub scroll: usize,
     /// How to get in, by instance.
     pub access: BTreeMap<Clean, Remote<Access>>,
 }
@@ -136,8 +153,9 @@ impl Model {
             notice: None,
             watch: None,
             calls: VecDeque::new(),
-            hurry: false,
+            hurry: None,
             page: 10,
+            places: Vec::new(),
             mouse: true,
             ids: 0,
             exit: None,
@@ -194,7 +212,7 @@ impl Model {
     /// The price so far: that of the draft, or of what exists once something was launched.
     pub fn price(&self) -> Option<Usd> {
         match (&self.screen, &self.watch) {
-            (Screen::Launch, Some(watch)) => watch.launch.monthly(),
+            (Screen::Launch, Some(watch)) => watch.launch.monthly().filter(|_| watch.launch.existing() > 0),
             _ => self.draft.monthly(),
         }
     }

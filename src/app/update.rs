@@ -2,6 +2,7 @@
 
 mod editing;
 mod launching;
+mod mouse;
 mod moving;
 mod review;
 
@@ -13,7 +14,7 @@ use super::act::{Act, Effect};
 use super::form::Typed;
 use super::keys::{self, Action};
 use super::message::Msg;
-use super::model::{Model, Notice, Overlay, Screen};
+use super::model::{Hurry, Model, Notice, Overlay, Screen};
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::say::Say;
@@ -37,13 +38,14 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Start | Msg::Tick | Msg::Focus(_) => Vec::new(),
         Msg::Key { key, at } => self::key(model, &key, at),
         Msg::Paste { text, cut } => editing::paste(model, &text, cut),
-        Msg::Mouse(_) => Vec::new(),
+        Msg::Mouse(event) => mouse::on(model, &event),
         Msg::Resize { columns, rows } => {
             (model.columns, model.rows) = (columns, rows);
             Vec::new()
         }
-        Msg::Shown { page } => {
-            model.page = page.max(1);
+        Msg::Shown(hits) => {
+            model.page = hits.page.max(1);
+            model.places = hits.places;
             review::shown(model);
             Vec::new()
         }
@@ -103,6 +105,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
         Action::CloseHelp | Action::Stay => model.overlay = None,
+        Action::GoOn => {
+            if let Some(Overlay::Resume(wishes)) = model.overlay.take() {
+                resume(model, *wishes);
+            }
+        }
+        Action::Afresh => {
+            model.overlay = None;
+            return vec![Effect::ForgetDraft];
+        }
         Action::Quit => return quit(model),
         Action::Leave => return leave(model),
         Action::Retry => retry(model),
@@ -116,6 +127,14 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Takes up the answers that were kept, and no defaults beyond them.
+pub fn resume(model: &mut Model, wishes: crate::domain::wishes::Wishes) {
+    let source = wishes.provenance();
+    model.draft.wishes = wishes;
+    model.hurry = Some(Hurry::From(source));
+    go_on(model);
 }
 
 /// Leaves, asking first where something would be lost or is on its way.
@@ -181,7 +200,7 @@ fn refresh(model: &mut Model) {
 fn fetch(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let mut wants = model.wants();
-    if model.hurry {
+    if model.hurry.is_some() {
         wants.extend(steps::all().iter().flat_map(|step| step.wants(&model.draft, None)));
     }
     let asked: Vec<Want> = wants.into_iter().filter(|want| model.catalog.ask(want, now)).collect();
@@ -190,22 +209,24 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
 
 /// While in a hurry: takes the defaults as far as they go, then shows the review or what is missing.
 pub(super) fn go_on(model: &mut Model) {
-    if !model.hurry {
-        return;
-    }
-    match fill::fill(&mut model.draft, &model.catalog) {
+    let stop = match model.hurry {
+        None => return,
+        Some(Hurry::All) => fill::fill(&mut model.draft, &model.catalog),
+        Some(Hurry::From(source)) => fill::fill_from(&mut model.draft, &model.catalog, source),
+    };
+    match stop {
         fill::Stop::Done => {
-            model.hurry = false;
+            model.hurry = None;
             moving::open_review(model);
         }
         fill::Stop::Waiting(wants) => {
             // A listing that failed will not come by itself.
             if wants.iter().all(|want| model.catalog.failure(want).is_some()) {
-                model.hurry = false;
+                model.hurry = None;
             }
         }
         fill::Stop::Asks { step, field, problem } => {
-            model.hurry = false;
+            model.hurry = None;
             moving::open(model, step, Some(field));
             if let Some(problem) = problem {
                 notice(model, problem.say, true);

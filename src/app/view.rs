@@ -63,6 +63,7 @@ pub fn view(model: &Model, frame: &mut Frame) -> Hits {
     }
     match &model.overlay {
         Some(Overlay::Help { scroll }) => overlay::help(model, frame, body, *scroll),
+        Some(Overlay::Resume(_)) => overlay::ask(model, frame, body, "resume"),
         Some(Overlay::Leave) => overlay::leave(model, frame, body),
         Some(Overlay::Save { path, problem, .. }) => overlay::save(model, frame, body, path, problem.as_ref()),
         Some(Overlay::Confirm(_)) | None => {}
@@ -111,6 +112,8 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let panes = status::Panes {
         launch: &watch.launch,
         cursor: watch.cursor,
+        in_detail: watch.in_detail,
+        scroll: watch.scroll,
         access: &watch.access,
         calls: &model.calls,
         practice: model.site.practice,

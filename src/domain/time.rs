@@ -25,11 +25,12 @@ impl Default for Now {
     }
 }
 
-/// `1.4 s`, `38 s`, `2 min 05 s`, `1 h 02 min`: how long something took, for reading.
+/// `340 ms`, `1.4 s`, `38 s`, `2 min 05 s`, `1 h 02 min`: how long something took, for reading.
 pub fn spoken(span: Duration) -> String {
     let secs = span.as_secs();
     match secs {
-        0..=9 => format!("{:.1} s", span.as_secs_f64()),
+        0 => format!("{} ms", span.as_millis()),
+        1..=9 => format!("{:.1} s", span.as_secs_f64()),
         10..=119 => format!("{secs} s"),
         120..=3599 => format!("{} min {:02} s", secs / 60, secs % 60),
         _ => format!("{} h {:02} min", secs / 3600, secs % 3600 / 60),
@@ -42,8 +43,14 @@ mod tests {
 
     #[test]
     fn spans_read_as_people_say_them() {
-        let cases =
-            [(0, "0.0 s"), (1400, "1.4 s"), (38_000, "38 s"), (125_000, "2 min 05 s"), (3_720_000, "1 h 02 min")];
+        let cases = [
+            (0, "0 ms"),
+            (340, "340 ms"),
+            (1400, "1.4 s"),
+            (38_000, "38 s"),
+            (125_000, "2 min 05 s"),
+            (3_720_000, "1 h 02 min"),
+        ];
         for (millis, text) in cases {
             assert_eq!(spoken(Duration::from_millis(millis)), text);
         }

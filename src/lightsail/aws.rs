@@ -2,7 +2,7 @@
 
 use super::clients::{Clients, read_deadlines, reads};
 use super::credentials::Keyring;
-use super::settings::{Place, Settings, Site};
+use super::settings::{Place, Settings, Site, Ticks};
 use super::sources;
 use super::wire::Wire;
 use super::{Inner, Lightsail};
@@ -35,25 +35,37 @@ impl Lightsail {
         let config = config(&site, &settings, region.clone()).await;
         let endpoint = endpoint(&config);
         let host = endpoint.as_deref().map(host).transpose()?;
-        let wire = Wire::new(host.as_ref().is_some_and(|host| host.loopback))?;
-        wire.warm().await;
-        let source = source.unwrap_or_else(|| SharedCredentialsProvider::new(sources::chain(&site, &wire, region)));
+        let (wire, network) = wires(host.as_ref())?;
+        if host.as_ref().is_none_or(|host| host.tls) {
+            wire.warm().await;
+        }
+        let chain = || SharedCredentialsProvider::new(sources::chain(&site, &network, region));
+        let source = source.unwrap_or_else(chain);
         let keyring = Keyring::new(source, sources::nothing(&site), &settings);
-        let clock = super::settings::Ticks(settings.clock.clone());
+        let clock = Ticks(settings.clock.clone());
         let base = aws_sdk_lightsail::config::Builder::from(&config)
-            .http_client(wire.clone())
-            .credentials_provider(keyring.clone())
-            .time_source(clock.clone());
-        let sts = aws_sdk_sts::config::Builder::from(&config)
             .http_client(wire)
             .credentials_provider(keyring.clone())
-            .time_source(clock)
-            .build();
+            .time_source(clock.clone());
+        let sts = host.is_none().then(|| {
+            let base = aws_sdk_sts::config::Builder::from(&config).http_client(network);
+            let base = base.credentials_provider(keyring.clone()).time_source(clock);
+            aws_sdk_sts::Client::from_conf(base.build())
+        });
         let place = host.map_or(Place::Aws, |host| Place::Host(host.name));
-        let sts = (place == Place::Aws).then(|| aws_sdk_sts::Client::from_conf(sts));
         let clients = Clients::new(base, settings.patience);
         Ok(Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, sts })))
     }
+}
+
+/// The way to the service, and the way to those who give credentials.
+fn wires(host: Option<&Host>) -> Result<(Wire, Wire), Failure> {
+    let network = Wire::new()?;
+    let wire = match host {
+        Some(host) if host.loopback => Wire::loopback(host.tls)?,
+        _ => network.clone(),
+    };
+    Ok((wire, network))
 }
 
 /// Everything that has a dangerous default is said: retries, deadlines, the Region.
@@ -90,6 +102,7 @@ struct Host {
     name: Clean,
     /// On this machine.
     loopback: bool,
+    tls: bool,
 }
 
 fn host(url: &str) -> Result<Host, Failure> {
@@ -100,7 +113,8 @@ fn host(url: &str) -> Result<Host, Failure> {
     let loopback = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
     // Without what may stand before an `@`: it is nobody's business.
     let port = authority.port().map(|port| format!(":{port}")).unwrap_or_default();
-    Ok(Host { name: Clean::new(format!("{}{port}", authority.host())), loopback })
+    let tls = url.scheme_str() == Some("https");
+    Ok(Host { name: Clean::new(format!("{}{port}", authority.host())), loopback, tls })
 }
 
 /// The person's own Region, if the environment or the profile names one.

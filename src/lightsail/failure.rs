@@ -4,6 +4,7 @@
 //! SDK error reaches a [`Failure`]: some quote the reply's body. What is said is either the
 //! service's own words, by the members of its exceptions, or a sentence from here.
 
+use super::unread;
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Failure, Symptom, Trouble, sort};
 use aws_credential_types::provider::error::CredentialsError;
@@ -39,7 +40,8 @@ where
     let (code, message) = match symptom {
         Symptom::Answered { code, message, .. } => (Some(Clean::new(code)), message),
         Symptom::NotConnected => (None, not_connected(error).to_owned()),
-        other => (None, sentence(&other)),
+        Symptom::BadReply { status } => (None, unreadable(error, status)),
+        other => (None, sentence(&other).to_owned()),
     };
     Failure {
         action: Clean::new(action),
@@ -132,13 +134,21 @@ fn not_connected(error: &(dyn Error + 'static)) -> &'static str {
     }
 }
 
-pub(super) fn sentence(symptom: &Symptom) -> String {
+pub(super) fn sentence(symptom: &Symptom) -> &'static str {
     match symptom {
-        Symptom::NotBuilt => "The request could not be built.".into(),
-        Symptom::NoCredentials => "The AWS credentials could not be loaded.".into(),
-        Symptom::TimedOut => "No whole answer came in time.".into(),
-        Symptom::BadReply { status } => format!("The answer (HTTP {status}) could not be understood."),
-        _ => "The connection ended before the answer was whole.".into(),
+        Symptom::NotBuilt => "The request could not be built.",
+        Symptom::NoCredentials => "The AWS credentials could not be loaded.",
+        Symptom::TimedOut => "No whole answer came in time.",
+        _ => "The connection ended before the answer was whole.",
+    }
+}
+
+/// The SDK does not say which member it could not read.
+fn unreadable<E>(error: &SdkError<E, HttpResponse>, status: u16) -> String {
+    let body = error.raw_response().and_then(|answer| answer.body().bytes());
+    match body.filter(|_| status == 200).and_then(unread::member) {
+        Some(member) => format!("The answer (HTTP {status}) could not be understood: {member}."),
+        None => format!("The answer (HTTP {status}) could not be understood."),
     }
 }
 

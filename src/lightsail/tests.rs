@@ -2,6 +2,7 @@
 
 mod answers;
 mod convert;
+mod credentials;
 mod environment;
 mod faults;
 mod listings;

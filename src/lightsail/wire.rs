@@ -6,7 +6,12 @@ use aws_sdk_lightsail::config::{HttpClient, RuntimeComponents};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Connector, ConnectorBuilder};
-use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use http_body_util::Limited;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -14,6 +19,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+/// Bytes of an answer. A page of the service has some hundred thousand.
+const LARGEST: usize = 32 * 1024 * 1024;
 
 type Timeouts = (Option<Duration>, Option<Duration>);
 
@@ -28,16 +36,21 @@ struct Inner {
 }
 
 impl Wire {
-    /// Honours `AWS_CA_BUNDLE`, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`; a
-    /// server on this machine is asked without a proxy.
-    pub(super) fn new(loopback: bool) -> Result<Wire, Failure> {
-        let trust = match std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
-            Some(path) => TrustStore::empty().with_pem_certificate(bundle(path.as_ref())?),
-            None => TrustStore::default(),
-        };
+    /// Honours `AWS_CA_BUNDLE`, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+    pub(super) fn new() -> Result<Wire, Failure> {
+        Wire::with(trust()?, ProxyConfig::from_env())
+    }
+
+    /// To a server on this machine: no proxy stands before it, and unless it speaks TLS no
+    /// certificates are read.
+    pub(super) fn loopback(tls: bool) -> Result<Wire, Failure> {
+        let trust = if tls { trust()? } else { TrustStore::empty() };
+        Wire::with(trust, ProxyConfig::disabled())
+    }
+
+    fn with(trust: TrustStore, proxy: ProxyConfig) -> Result<Wire, Failure> {
         let tls = TlsContext::builder().with_trust_store(trust).build();
         let tls = tls.map_err(|_| unusable("The certificates could not be used."))?;
-        let proxy = if loopback { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
         Ok(Wire(Arc::new(Inner { tls, proxy, pools: Mutex::default() })))
     }
 
@@ -71,9 +84,29 @@ impl HttpClient for Wire {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let timeouts = (settings.connect_timeout(), settings.read_timeout());
         let mut pools = self.0.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = || SharedHttpConnector::new(self.connector(settings, Some(components)));
+        let made = || SharedHttpConnector::new(Bounded(self.connector(settings, Some(components))));
         pools.entry(timeouts).or_insert_with(made).clone()
     }
+}
+
+/// Ends an answer that does not end.
+#[derive(Debug)]
+struct Bounded(Connector);
+
+impl HttpConnector for Bounded {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let answer = self.0.call(request);
+        let limited = |body| SdkBody::from_body_1_x(Limited::new(body, LARGEST));
+        HttpConnectorFuture::new(async move { Ok(answer.await?.map(limited)) })
+    }
+}
+
+/// The certificates of `AWS_CA_BUNDLE`, or else the system's.
+fn trust() -> Result<TrustStore, Failure> {
+    Ok(match std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
+        Some(path) => TrustStore::empty().with_pem_certificate(bundle(path.as_ref())?),
+        None => TrustStore::default(),
+    })
 }
 
 /// The certificates of a file, tried before the SDK gets them: it panics on one it cannot read.

@@ -27,12 +27,22 @@ use body::Answer;
 use socket::Socket;
 
 /// How long a client may take for its headers, and then for its body.
-const SLOWEST: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// A pause after the machine refused a connection, so as not to spin.
 const BREATH: Duration = Duration::from_millis(50);
 
 /// Answers on `listener` until `shutdown` is ready; connections still open then are dropped.
 pub async fn serve(listener: TcpListener, sandbox: Sandbox, shutdown: impl Future<Output = ()>) {
+    serve_with(PATIENCE, listener, sandbox, shutdown).await;
+}
+
+/// The same with a patience of one's own, for what waits on slow clients.
+pub async fn serve_with(
+    patience: Duration,
+    listener: TcpListener,
+    sandbox: Sandbox,
+    shutdown: impl Future<Output = ()>,
+) {
     let mut shutdown = pin!(shutdown);
     let mut connections = JoinSet::new();
     loop {
@@ -40,7 +50,7 @@ pub async fn serve(listener: TcpListener, sandbox: Sandbox, shutdown: impl Futur
             () = &mut shutdown => return,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(converse(stream, sandbox.clone()));
+                    connections.spawn(converse(stream, sandbox.clone(), patience));
                 }
                 Err(_) => tokio::time::sleep(BREATH).await,
             },
@@ -51,26 +61,32 @@ pub async fn serve(listener: TcpListener, sandbox: Sandbox, shutdown: impl Futur
 }
 
 /// One connection to its end. How it ends concerns nobody: the client knows.
-async fn converse(stream: TcpStream, sandbox: Sandbox) {
+async fn converse(stream: TcpStream, sandbox: Sandbox, patience: Duration) {
     let _ = stream.set_nodelay(true);
     let cut = Arc::new(AtomicBool::new(false));
     let socket = Socket::new(stream, cut.clone());
-    let service = service_fn(move |request| answer(request, sandbox.clone(), cut.clone()));
+    let service = service_fn(move |request| answer(request, sandbox.clone(), cut.clone(), patience));
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(SLOWEST)
+        .header_read_timeout(patience)
         .serve_connection(TokioIo::new(socket), service)
         .await;
 }
 
 /// An error in here ends the connection without a response.
-async fn answer(request: Request<Incoming>, sandbox: Sandbox, cut: Arc<AtomicBool>) -> io::Result<Response<Answer>> {
+async fn answer(
+    request: Request<Incoming>,
+    sandbox: Sandbox,
+    cut: Arc<AtomicBool>,
+    patience: Duration,
+) -> io::Result<Response<Answer>> {
     let (parts, incoming) = request.into_parts();
-    let read = tokio::time::timeout(SLOWEST, body::read(incoming)).await;
-    let Ok(bytes) = read.map_err(|_| io::ErrorKind::TimedOut)? else {
-        return Err(io::ErrorKind::ConnectionAborted.into());
+    let reply = match tokio::time::timeout(patience, body::read(incoming)).await {
+        Ok(Ok(bytes)) => sandbox.answer(Request::from_parts(parts, bytes)).await,
+        Ok(Err(_)) => return Err(io::ErrorKind::ConnectionAborted.into()),
+        Err(_) => sandbox.too_slow(),
     };
-    match sandbox.answer(Request::from_parts(parts, bytes)).await {
+    match reply {
         Reply::Full(response) => Ok(response.map(Answer::whole)),
         Reply::Partial { response, sent } => Ok(response.map(|body| Answer::part(body, sent))),
         Reply::Drip { response, bytes_per_second } => Ok(response.map(|body| Answer::drip(body, bytes_per_second))),

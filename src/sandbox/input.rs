@@ -1,8 +1,12 @@
 //! What an action takes, declared once, and the reading of a body against that.
 
-use serde_json::{Map, Value};
+mod read;
+
+use serde_json::Value;
 
 use super::refusal::Refusal;
+
+pub use read::Input;
 
 /// One member of a request or of a structure in it.
 #[derive(Debug, Clone, Copy)]
@@ -155,59 +159,6 @@ fn missing(path: &str) -> Refusal {
 /// Our own wording: none is known.
 fn mistyped(path: &str, expected: &str) -> Refusal {
     Refusal::new("SerializationException", format!("{path} must be {expected}."))
-}
-
-/// The members of a body that has passed [`check`]; what is absent or null reads as nothing.
-#[derive(Clone, Copy)]
-pub struct Input<'a>(&'a Map<String, Value>);
-
-static NOTHING: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
-
-impl<'a> Input<'a> {
-    pub fn of(body: &'a Value) -> Self {
-        Self(body.as_object().unwrap_or_else(|| &NOTHING))
-    }
-
-    pub fn text(self, name: &str) -> Option<&'a str> {
-        self.0.get(name)?.as_str()
-    }
-
-    /// A required text.
-    pub fn word(self, name: &str) -> &'a str {
-        self.text(name).unwrap_or_default()
-    }
-
-    pub fn flag(self, name: &str) -> bool {
-        self.0.get(name).and_then(Value::as_bool).unwrap_or_default()
-    }
-
-    pub fn whole(self, name: &str) -> Option<i64> {
-        self.0.get(name)?.as_i64()
-    }
-
-    pub fn time(self, name: &str) -> f64 {
-        self.0.get(name).and_then(Value::as_f64).unwrap_or_default()
-    }
-
-    pub fn has(self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|value| !value.is_null())
-    }
-
-    pub fn texts(self, name: &str) -> Vec<&'a str> {
-        self.items(name).filter_map(Value::as_str).collect()
-    }
-
-    pub fn object(self, name: &str) -> Option<Input<'a>> {
-        self.0.get(name)?.as_object().map(Input)
-    }
-
-    pub fn objects(self, name: &str) -> Vec<Input<'a>> {
-        self.items(name).filter_map(Value::as_object).map(Input).collect()
-    }
-
-    fn items(self, name: &str) -> impl Iterator<Item = &'a Value> {
-        self.0.get(name).and_then(Value::as_array).into_iter().flatten()
-    }
 }
 
 #[cfg(test)]

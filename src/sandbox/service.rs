@@ -67,6 +67,12 @@ impl Sandbox {
         self.sealed(outcome)
     }
 
+    /// The refusal of a request whose body did not come. Our own wording: none is known.
+    pub(super) fn too_slow(&self) -> Reply {
+        let refusal = Refusal::new("RequestTimeoutException", "The body of the request did not come in time.");
+        self.sealed(Outcome::refused(&refusal))
+    }
+
     /// Every request so far that could be read, oldest first (the newest few thousand).
     pub fn requests(&self) -> Vec<Seen> {
         self.0.memory.seen()

@@ -13,17 +13,22 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+/// No instance has more lines than this; scrolling ends there.
+pub const LONGEST: usize = 10_000;
+
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
     let Some(subject) = panes.launch.subjects.get(panes.cursor) else { return };
-    let inner = panel(buf, area, &subject.name, false, theme);
+    let inner = panel(buf, area, &subject.name, panes.in_detail, theme);
     let lines = lines(subject, panes, theme, inner.width.into());
     let rows = usize::from(inner.height);
-    for (at, (text, style)) in lines.iter().take(rows).enumerate() {
+    let first = panes.scroll.min(lines.len().saturating_sub(rows));
+    for (at, (text, style)) in lines.iter().skip(first).take(rows).enumerate() {
         line(buf, row(inner, at as u16), text, *style, theme.glyphs.more);
     }
-    if lines.len() > rows && rows > 0 {
+    let below = lines.len().saturating_sub(first + rows);
+    if below > 0 && rows > 0 {
         // Never cut without a mark.
-        let mark = crate::t!("launch.more-lines", n = lines.len() - rows + 1, more = theme.glyphs.more);
+        let mark = crate::t!("launch.more-lines", n = below + 1, more = theme.glyphs.more);
         let last = row(inner, inner.height - 1);
         if let Some(last) = last {
             buf.set_string(last.x, last.y, " ".repeat(last.width.into()), theme.text);
@@ -105,7 +110,7 @@ fn members(operation: &Operation, theme: &Theme, cells: usize) -> Vec<Styled> {
         (Some(zone), Some(region)) => Some(format!("{zone}, {region}")),
         (zone, region) => text(zone).or(text(region)),
     };
-    let time = |at: Option<std::time::SystemTime>| at.map(super::calls::clock);
+    let time = |at: Option<std::time::SystemTime>| at.map(|at| format!("{} UTC", super::calls::clock(at)));
     let rows = [
         ("operationType", text(&operation.kind)),
         ("status", text(&operation.status)),

@@ -171,17 +171,25 @@ fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType)
 
 fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> Offer {
     let price = item.price.map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
-    let transfer = item.transfer.map_or_else(unknown, |transfer| tb(transfer));
+    let transfer = item.transfer.map_or_else(unknown, tb);
     let cells = vec![
-        Cell::left(&item.name),
+        Cell::left(short_name(item)),
         Cell::right(gb(item.ram)),
         Cell::right(crate::t!("bundle.cpus", n = number(item.cpu_count))),
-        Cell::right(format!("{} GB", number(item.disk))),
-        Cell::right(transfer),
+        Cell::right(format!("{} GB", number(item.disk))).hushed(),
+        Cell::right(transfer).hushed(),
         Cell::right(price),
     ];
     let fits = blueprint.map_or(Ok(()), |blueprint| rules::bundle_fits(blueprint, network, item));
     Offer::new(item.id.clone(), cells).under(crate::t!(family_key(item))).if_fits(fits)
+}
+
+/// The family stands in the heading already.
+fn short_name(item: &Item) -> &str {
+    ["Memory-optimized ", "Compute-optimized "]
+        .iter()
+        .find_map(|family| item.name.strip_prefix(family))
+        .unwrap_or(&item.name)
 }
 
 fn family_key(item: &Item) -> &'static str {

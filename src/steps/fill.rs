@@ -7,6 +7,7 @@ use crate::domain::catalog::{Catalog, Want};
 use crate::domain::draft::Draft;
 use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Problem, StepId};
+use crate::domain::wishes::Provenance;
 
 /// Why filling stopped.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,15 +22,29 @@ pub enum Stop {
 
 /// Answers every open question with its default, in the steps' order, until one has none.
 pub fn fill(draft: &mut Draft, catalog: &Catalog) -> Stop {
+    fill_where(draft, catalog, |_| true)
+}
+
+/// Answers open questions as long as their defaults come from one source, such as a kept draft.
+pub fn fill_from(draft: &mut Draft, catalog: &Catalog, source: Provenance) -> Stop {
+    fill_where(draft, catalog, |from| from == source)
+}
+
+fn fill_where(draft: &mut Draft, catalog: &Catalog, takes: impl Fn(Provenance) -> bool) -> Stop {
     for step in all() {
-        if let Some(stop) = fill_step(*step, draft, catalog) {
+        if let Some(stop) = fill_step(*step, draft, catalog, &takes) {
             return stop;
         }
     }
     Stop::Done
 }
 
-fn fill_step(step: &dyn Step, draft: &mut Draft, catalog: &Catalog) -> Option<Stop> {
+fn fill_step(
+    step: &dyn Step,
+    draft: &mut Draft,
+    catalog: &Catalog,
+    takes: &impl Fn(Provenance) -> bool,
+) -> Option<Stop> {
     // Answering one question may open another, so the fields are looked at anew each time.
     loop {
         let fields = step.fields(draft, catalog);
@@ -42,6 +57,7 @@ fn fill_step(step: &dyn Step, draft: &mut Draft, catalog: &Catalog) -> Option<St
             return asks(Some(Problem::new(open.id, say)));
         }
         match (open.default, open.kind) {
+            (Some((_, from)), _) if !takes(from) => return asks(None),
             (Some((value, _)), _) => {
                 if let Err(problem) = step.set(open.id, value, draft, catalog) {
                     return asks(Some(problem));

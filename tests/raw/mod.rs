@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use skysail::sandbox::{Clock, Sandbox, Scenario, Settings};
+use skysail::sandbox::{Clock, Sandbox, Scenario, Settings, http};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -45,12 +45,17 @@ impl Drop for Server {
 
 impl Server {
     pub async fn start(scenario: Scenario) -> Self {
+        Self::patient(scenario, Duration::from_secs(60)).await
+    }
+
+    /// A server that waits so long for a slow client.
+    pub async fn patient(scenario: Scenario, patience: Duration) -> Self {
         let clock = Hand::default();
         let settings = Settings { scenario, clock: Arc::new(clock.clone()), ..Settings::default() };
         let sandbox = Sandbox::open(settings).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let served = skysail::sandbox::http::serve(listener, sandbox.clone(), std::future::pending());
+        let served = http::serve_with(patience, listener, sandbox.clone(), std::future::pending());
         Self { address, clock, sandbox, task: tokio::spawn(served) }
     }
 

@@ -23,7 +23,8 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         match overlay {
             Overlay::Confirm(confirm) => confirm.type_key(key),
             Overlay::Save { path, over, problem } => {
-                if line_key(path, key) {
+                let changed = line_key(path, key);
+                if changed {
                     (*over, *problem) = (false, None);
                 }
             }
@@ -49,7 +50,8 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             picker.filtering = !picker.filter.value().is_empty();
         }
         Typed::Line(input) => {
-            if line_key(input, key) {
+            let typed = line_key(input, key);
+            if typed {
                 changed(model);
             }
         }

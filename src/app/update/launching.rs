@@ -35,7 +35,7 @@ fn start(model: &mut Model, order: Order) -> Vec<Effect> {
 
 /// Puts a launch on the screen, one just begun or one taken up again.
 pub fn show(model: &mut Model, launch: Launch) {
-    model.watch = Some(Watch { launch, cursor: 0, access: BTreeMap::new() });
+    model.watch = Some(Watch { launch, cursor: 0, in_detail: false, scroll: 0, access: BTreeMap::new() });
     model.screen = Screen::Launch;
     model.overlay = None;
 }
@@ -128,6 +128,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TryFailedAgain => return try_again(model),
         Action::Another => another(model),
         Action::Copy => return copy(model),
+        Action::NextField => {
+            if let Some(watch) = &mut model.watch {
+                watch.in_detail = !watch.in_detail;
+            }
+        }
         _ => move_cursor(model, action),
     }
     Vec::new()
@@ -190,6 +195,19 @@ fn copy(model: &mut Model) -> Vec<Effect> {
 fn move_cursor(model: &mut Model, action: Action) {
     let page = model.page.max(2) - 1;
     let Some(watch) = &mut model.watch else { return };
+    if watch.in_detail {
+        watch.scroll = match action {
+            Action::Up => watch.scroll.saturating_sub(1),
+            Action::Down => watch.scroll + 1,
+            Action::PageUp => watch.scroll.saturating_sub(page),
+            Action::PageDown => watch.scroll + page,
+            Action::First => 0,
+            _ => watch.scroll,
+        }
+        .min(crate::status::detail::LONGEST);
+        return;
+    }
+    watch.scroll = 0;
     let last = watch.launch.subjects.len().saturating_sub(1);
     watch.cursor = match action {
         Action::Up => watch.cursor.saturating_sub(1),

@@ -4,7 +4,7 @@ use super::{go_on, notice};
 use crate::app::act::Effect;
 use crate::app::form::Typed;
 use crate::app::keys::Action;
-use crate::app::model::{Model, Screen};
+use crate::app::model::{Hurry, Model, Screen};
 use crate::domain::say::{FieldId, Say, StepId};
 use crate::steps::{self, Kind, Value};
 use std::path::PathBuf;
@@ -200,9 +200,9 @@ pub fn open_review(model: &mut Model) {
 
 /// Straight to the review, taking the defaults of all that is missing.
 pub fn hurry(model: &mut Model) {
-    model.hurry = true;
+    model.hurry = Some(Hurry::All);
     go_on(model);
-    if model.hurry {
+    if model.hurry.is_some() {
         notice(model, Say::new("notice.hurry"), false);
     }
 }

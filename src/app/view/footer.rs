@@ -38,7 +38,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
 
 /// A key as people write it.
 pub fn name(press: &Press, theme: &Theme) -> String {
-    let key = match press.code {
+    match press.code {
         KeyCode::Char(' ') => "Space".to_owned(),
         KeyCode::Char(c) if press.modifiers.contains(Modifiers::CONTROL) => format!("^{}", c.to_ascii_uppercase()),
         KeyCode::Char(c) => c.to_string(),
@@ -50,6 +50,5 @@ pub fn name(press: &Press, theme: &Theme) -> String {
         KeyCode::Down => theme.glyphs.down.to_owned(),
         KeyCode::Function(n) => format!("F{n}"),
         other => format!("{other:?}"),
-    };
-    key
+    }
 }

@@ -81,15 +81,24 @@ fn launch_state(model: &Model) -> Option<String> {
 }
 
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
-    let theme = &model.theme;
     let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
-    let key = if in_flight { "leave.in-flight" } else { "leave.nothing" };
+    let prompt = crate::t!(if in_flight { "leave.in-flight" } else { "leave.prompt" });
+    question(model, frame, area, "leave", prompt);
+}
+
+/// A question with a title, a prompt and its keys.
+pub fn ask(model: &Model, frame: &mut Frame, area: Rect, key: &str) {
+    question(model, frame, area, key, crate::t!(&format!("{key}.prompt")));
+}
+
+fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &str) {
+    let theme = &model.theme;
     let place = centered(area, 60, 9);
     Clear.render(place, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), place, crate::t!("leave.title"), true, theme);
-    let mut lines = wrap(crate::t!(key), inner.width.into());
+    let inner = panel(frame.buffer_mut(), place, crate::t!(&format!("{key}.title")), true, theme);
+    let mut lines = wrap(prompt, inner.width.into());
     lines.push(String::new());
-    lines.push(crate::t!("leave.keys").to_owned());
+    lines.push(crate::t!(&format!("{key}.keys")).to_owned());
     for (at, text) in lines.iter().enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
     }

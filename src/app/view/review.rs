@@ -6,6 +6,7 @@ use crate::app::keys::Action;
 use crate::app::model::{Confirm, Model, Overlay};
 use crate::app::update::review_lines;
 use crate::domain::say::Problem;
+use crate::steps::ReviewLine;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
 use crate::widgets::{below, fit, line, pad, row};
@@ -18,8 +19,9 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let inner = panel(frame.buffer_mut(), area, crate::t!("step.review.title"), true, &model.theme);
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
     // The button is always in view: it is placed first, from below.
+    let prompt = prompt(model, inner.width.into());
     let confirm = matches!(model.overlay, Some(Overlay::Confirm(_)));
-    let bottom = if confirm { 3 } else { 1 };
+    let bottom = if confirm { prompt.len() as u16 + 2 } else { 1 };
     let price = price(model, inner.width.into());
     let spare = inner.height.saturating_sub(bottom + 1);
     let price_rows = (price.len() as u16).min(spare.saturating_sub(4));
@@ -31,9 +33,22 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     }
     let button = below(inner, inner.height.saturating_sub(bottom));
     match &model.overlay {
-        Some(Overlay::Confirm(confirm)) => confirming(model, confirm, frame, button),
+        Some(Overlay::Confirm(confirm)) => confirming(model, confirm, &prompt, frame, button),
         _ => create_button(model, &problems, frame, button, hits),
     }
+}
+
+/// Cells of the labels.
+const LABEL: usize = 13;
+/// Rows that one value may take before it is cut with a mark.
+const TALLEST: usize = 4;
+
+/// One row of the review on the screen: the line it belongs to, and its text.
+struct Shown {
+    at: usize,
+    first: bool,
+    text: String,
+    problem: bool,
 }
 
 fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, hits: &mut Hits) {
@@ -41,44 +56,29 @@ fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, 
     let rows = usize::from(area.height);
     hits.page = rows;
     let all = review_lines(model);
-    let cursor = if model.review.button { 0 } else { model.review.cursor };
-    let offset = cursor.saturating_sub(rows.saturating_sub(1)).min(all.len().saturating_sub(rows));
-    let label_width = 13;
-    let member_width = all.iter().map(|line| line.member.len()).max().unwrap_or(0);
-    let with_member = usize::from(area.width) > label_width + member_width + 34;
+    let member = all.iter().map(|line| line.member.len()).max().unwrap_or(0);
+    let with_member = usize::from(area.width) > LABEL + member + 34;
+    let room = usize::from(area.width).saturating_sub(LABEL + 3 + if with_member { member + 2 } else { 0 });
+    let shown = shown(model, &all, problems, room.max(8));
+    let here = |at: usize| !model.review.button && at == model.review.cursor;
+    let last = shown.iter().rposition(|row| here(row.at)).unwrap_or(0);
+    let offset = (last + 1).saturating_sub(rows);
     let buf = frame.buffer_mut();
-    for (at, review) in all.iter().enumerate().skip(offset).take(rows) {
-        let y = (at - offset) as u16;
-        let Some(place) = row(area, y) else { break };
-        hits.places.push((place, Hit::ReviewLine(at)));
-        let here = !model.review.button && at == model.review.cursor;
-        let problem = problems.iter().find(|problem| problem.field == review.field);
-        let label = crate::t!(&format!("field.{}.label", review.field.key()));
-        let room =
-            usize::from(area.width).saturating_sub(label_width + 3 + if with_member { member_width + 2 } else { 0 });
-        let (value, style) = match problem {
-            Some(problem) => (say(&problem.say), theme.warn),
-            None => (review.value.clone(), theme.text),
+    for (y, shown) in shown.iter().skip(offset).take(rows).enumerate() {
+        let Some(place) = row(area, y as u16) else { break };
+        hits.places.push((place, Hit::ReviewLine(shown.at)));
+        let style = match (here(shown.at), shown.problem) {
+            (true, _) => theme.cursor,
+            (_, true) => theme.warn,
+            _ => theme.text,
         };
-        let sign = if problem.is_some() {
-            theme.glyphs.attention
-        } else if here {
-            theme.glyphs.here
-        } else {
-            " "
-        };
-        let text = format!(
-            "{sign} {} {}",
-            pad(&fit(label, label_width, theme.glyphs.more), label_width, false),
-            fit(&value, room, theme.glyphs.more)
-        );
-        if here {
+        if here(shown.at) {
             buf.set_style(place, theme.cursor);
         }
-        line(buf, Some(place), text, if here { theme.cursor } else { style }, theme.glyphs.more);
-        if with_member {
-            let x = place.right() - member_width as u16;
-            buf.set_string(x, place.y, review.member, if here { theme.cursor } else { theme.dim });
+        line(buf, Some(place), &shown.text, style, theme.glyphs.more);
+        if with_member && shown.first {
+            let x = place.right() - member as u16;
+            buf.set_string(x, place.y, all[shown.at].member, if here(shown.at) { theme.cursor } else { theme.dim });
         }
     }
     let mark = |buf: &mut ratatui::buffer::Buffer, y: u16, glyph: &str| {
@@ -89,9 +89,37 @@ fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, 
     if offset > 0 {
         mark(buf, 0, theme.glyphs.up);
     }
-    if offset + rows < all.len() {
+    if offset + rows < shown.len() {
         mark(buf, area.height.saturating_sub(1), theme.glyphs.down);
     }
+}
+
+/// The rows of all lines, long values broken into several.
+fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize) -> Vec<Shown> {
+    let theme = &model.theme;
+    let mut rows = Vec::new();
+    for (at, review) in all.iter().enumerate() {
+        let problem = problems.iter().find(|problem| problem.field == review.field);
+        let value = problem.map_or_else(|| review.value.clone(), |problem| say(&problem.say));
+        let label = crate::t!(&format!("field.{}.label", review.field.key()));
+        let here = !model.review.button && at == model.review.cursor;
+        let sign = match (problem, here) {
+            (Some(_), _) => theme.glyphs.attention,
+            (None, true) => theme.glyphs.here,
+            _ => " ",
+        };
+        let parts = wrap(&value, room);
+        let cut = parts.len() > TALLEST;
+        for (part, text) in parts.into_iter().take(TALLEST).enumerate() {
+            let first = part == 0;
+            let label = if first { fit(label, LABEL, theme.glyphs.more) } else { String::new() };
+            let end = if cut && part + 1 == TALLEST { theme.glyphs.more } else { "" };
+            let sign = if first { sign } else { " " };
+            let text = format!("{sign} {} {text}{end}", pad(&label, LABEL, false));
+            rows.push(Shown { at, first, text, problem: problem.is_some() });
+        }
+    }
+    rows
 }
 
 /// A month, an hour, how many; and what is not in it, the two surprises included.
@@ -142,14 +170,21 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
     hits.places.push((Rect { x: place.x + 2, width, ..place }, Hit::Action(Action::Create)));
 }
 
-/// `Type create to create 3 instances`, and the line on which it is typed.
-fn confirming(model: &Model, confirm: &Confirm, frame: &mut Frame, area: Rect) {
-    let theme = &model.theme;
+/// `Type create to create 3 instances`.
+fn prompt(model: &Model, cells: usize) -> Vec<String> {
     let instances = crate::text::count("instances", model.draft.count());
     let key = if model.site.practice { "confirm.prompt.practice" } else { "confirm.prompt" };
-    let prompt = crate::t!(key, word = crate::t!("confirm.word"), instances = instances);
-    line(frame.buffer_mut(), row(area, 0), prompt, theme.accent, theme.glyphs.more);
-    text_line(frame, row(area, 1), &confirm.typed, theme);
+    wrap(&crate::t!(key, word = crate::t!("confirm.word"), instances = instances), cells)
+}
+
+/// The prompt, the line on which the word is typed, and what is wrong with it.
+fn confirming(model: &Model, confirm: &Confirm, prompt: &[String], frame: &mut Frame, area: Rect) {
+    let theme = &model.theme;
+    for (at, text) in prompt.iter().enumerate() {
+        line(frame.buffer_mut(), row(area, at as u16), text, theme.accent, theme.glyphs.more);
+    }
+    let rest = below(area, prompt.len() as u16);
+    text_line(frame, row(rest, 0), &confirm.typed, theme);
     let problem = confirm.problem.map(|key| crate::t!(key, word = crate::t!("confirm.word"))).unwrap_or_default();
-    line(frame.buffer_mut(), row(area, 2), problem, theme.bad, theme.glyphs.more);
+    line(frame.buffer_mut(), row(rest, 1), problem, theme.bad, theme.glyphs.more);
 }

@@ -44,6 +44,19 @@ fn tell(failure: &Failure) {
 }
 
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", CANARY)];
+/// Signed by itself; good for nothing but being read.
+const CERTIFICATE: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBdTCCARugAwIBAgIUQPHTqhsvteaYusGGPI51iXm5N2owCgYIKoZIzj0EAwIw
+DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjMxNDA5MThaGA8yMTI2MTAzMDE0MDkx
+OFowDzENMAsGA1UEAwwEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABFW/
+CyMM1BCP6ZZ4u7tfHrw9JUQs6dILe6lwk/Fsz2OTH+7sq57IPWB1otatErqigiZQ
+Ivq3KyDEUOzXl04mUP+jUzBRMB0GA1UdDgQWBBRCB/dutGGFIhud5wAstB2bwVnp
+szAfBgNVHSMEGDAWgBRCB/dutGGFIhud5wAstB2bwVnpszAPBgNVHRMBAf8EBTAD
+AQH/MAoGCCqGSM49BAMCA0gAMEUCIEvzDDkzstsBm+hVaBXOZ3T3gURFudFY0xjs
+ux0ZkmOKAiEArXl/I+q7C8XaLrTUbPl6tCl8SwWh/nAJ7rW0/2EJ8wI=
+-----END CERTIFICATE-----
+";
 /// A port of this machine that nobody may listen on without being root.
 const NOBODY: (&str, &str) = ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://127.0.0.1:1");
 
@@ -91,6 +104,20 @@ fn certificates_that_cannot_be_used_are_said_and_do_not_panic() {
     let empty = tempfile::NamedTempFile::new().unwrap();
     let said = told(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", empty.path().to_str().unwrap())], None);
     assert!(said.contains("holds no certificates"), "{said}");
+}
+
+#[test]
+fn certificates_of_the_persons_own_are_taken() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), format!("# ours\n{CERTIFICATE}{CERTIFICATE}")).unwrap();
+    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_CA_BUNDLE", file.path().to_str().unwrap())], None);
+    assert!(said.contains("NotSent Unreachable"), "{said}");
+}
+
+#[test]
+fn a_host_name_that_nobody_has_was_sent_nothing() {
+    let said = told(&[KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://nobody.invalid")], None);
+    assert!(said.contains("NotSent Unreachable The service's host name could not be resolved."), "{said}");
 }
 
 #[test]

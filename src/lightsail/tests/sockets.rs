@@ -1,25 +1,95 @@
-//! Where only a real socket shows it: a connection that nobody takes.
+//! Where only a real socket shows it: connections that nobody takes, or that break.
 
 use super::*;
-use crate::domain::failure::{Certainty, Trouble};
+use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::lightsail::Site;
 use aws_sdk_lightsail::config::{Credentials, SharedCredentialsProvider};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// An endpoint on which nobody listens: its port was free a moment ago.
-fn nobody() -> Site {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+fn site(listener: &TcpListener, scheme: &str) -> Site {
+    let url = format!("{scheme}://{}", listener.local_addr().unwrap());
     Site { profile: None, endpoint_url: Some(url) }
 }
 
-async fn keyed(site: Site) -> Lightsail {
+async fn create(site: Site) -> Failure {
     let keys = SharedCredentialsProvider::new(Credentials::new("AKIA", "secret", None, None, "test"));
-    Lightsail::aws_with(site, Settings::default(), Some(keys)).await.unwrap()
+    let door = Lightsail::aws_with(site, Settings::default(), Some(keys)).await.unwrap();
+    door.create(&full_order(), "L1").await.unwrap_err()
+}
+
+/// Serves every connection so, after its request has been read; tells how many came.
+fn serve(listener: TcpListener, answer: impl Fn(&mut TcpStream) + Send + 'static) -> Arc<AtomicUsize> {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = count.clone();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let mut request = vec![0; 64 * 1024];
+            let _ = stream.read(&mut request);
+            answer(&mut stream);
+        }
+    });
+    count
+}
+
+/// How a create ends that is answered with these bytes and then with the end of the connection.
+async fn answered(bytes: &'static str) -> (Certainty, Trouble) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let site = site(&listener, "http");
+    let count = serve(listener, move |stream| {
+        let _ = stream.write_all(bytes.as_bytes());
+    });
+    let failure = create(site).await;
+    assert_eq!(count.load(Ordering::SeqCst), 1, "one connection, one request");
+    assert!(!format!("{failure:?}").contains(CANARY));
+    (failure.certainty, failure.trouble)
 }
 
 #[tokio::test]
 async fn a_connection_that_was_refused_sent_nothing() {
-    let failure = keyed(nobody()).await.create(&full_order(), "L1").await.unwrap_err();
+    // Its port was free a moment ago, and nobody listens there.
+    let nobody = site(&TcpListener::bind("127.0.0.1:0").unwrap(), "http");
+    let failure = create(nobody).await;
     assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, Trouble::Unreachable));
     assert_eq!(failure.message, Some("The connection was refused.".into()));
+}
+
+#[tokio::test]
+async fn a_server_without_tls_was_sent_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let site = site(&listener, "https");
+    serve(listener, |stream| {
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    });
+    let failure = create(site).await;
+    assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, Trouble::Unreachable));
+    assert_eq!(failure.message, Some("No secure connection could be agreed on.".into()));
+}
+
+#[tokio::test]
+async fn a_connection_that_broke_after_the_request_leaves_it_unknown() {
+    assert_eq!(answered("").await, (Certainty::Unknown, Trouble::CutOff));
+    assert_eq!(answered("HTTP/1.1 200 OK\r\ncont").await, (Certainty::Unknown, Trouble::CutOff));
+    let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"operations\": [\"canary-4711";
+    assert_eq!(answered(half).await, (Certainty::Unknown, Trouble::CutOff));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_http_leaves_it_unknown() {
+    assert_eq!(answered("SSH-2.0-canary-4711\r\n").await.0, Certainty::Unknown);
+}
+
+#[tokio::test]
+async fn an_answer_without_an_end_is_cut_off() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let site = site(&listener, "http");
+    serve(listener, |stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        let much = vec![b' '; 1024 * 1024];
+        while stream.write_all(&much).is_ok() {}
+    });
+    let failure = create(site).await;
+    assert_eq!((failure.certainty, failure.trouble), (Certainty::Unknown, Trouble::CutOff));
 }

@@ -1,0 +1,183 @@
+//! The wizard: takes the terminal, shows the first screen, opens the account behind it.
+
+use super::console::Console;
+use super::exit::{Stop, USAGE};
+use super::site;
+use crate::app::message::Msg;
+use crate::app::model::{Model, Overlay, Site};
+use crate::app::update;
+use crate::args::Cli;
+use crate::domain::clean::Clean;
+use crate::domain::plan::{Plan, PlanError};
+use crate::domain::time::Now;
+use crate::domain::wishes::{Provenance, Wishes};
+use crate::input::{Input, Limits, Reader, Signal};
+use crate::lightsail::Calls;
+use crate::shell::canvas::Stage;
+use crate::shell::outside::{CallLog, Outside, worker};
+use crate::shell::run::{self, Heard};
+use crate::shell::world::{Clock, World};
+use crate::status::connect;
+use crate::store::{Folders, Store};
+use crate::terminal::{self, Modes, Screen};
+use crate::theme::Theme;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// Runs the wizard to its end; gives back the exit status.
+pub fn run(cli: &Cli, console: &mut Console) -> u8 {
+    walk(cli, console).unwrap_or_else(|stop| {
+        stop.lines.iter().filter(|line| !line.is_empty()).for_each(|line| console.note(line));
+        stop.status
+    })
+}
+
+/// An early end comes before anything was changed, or after the terminal is given back.
+fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
+    terminal::check().map_err(|unfit| Stop::usage(unfit.to_string()))?;
+    let folders = site::folders(|name| std::env::var_os(name))?;
+    let plan = cli.wizard.plan.as_deref().map(|path| read_plan(&path.to_string_lossy())).transpose()?;
+    terminal::install_panic_hook();
+    let start = Instant::now();
+    let clock: Clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
+    let (reader, heard) = listen(start)?;
+    let screen = Screen::enter(Modes::default()).map_err(broken)?;
+    let mut model = first_model(cli, &screen, plan, &folders);
+    let first = update::update(&mut model, clock(), Msg::Start);
+    let mut canvas = Stage::new(screen, &reader);
+    canvas.first_frame(&model).map_err(broken)?;
+    let ended = run_loop(cli, folders, &mut canvas, heard, clock, &mut model, first);
+    // Dropping the screen gives the terminal back; only then is there a place to print.
+    drop(canvas);
+    ended?;
+    leave_record(&model, console);
+    Ok(model.exit.unwrap_or(0))
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Stop {
+        broken(error)
+    }
+}
+
+fn broken(error: std::io::Error) -> Stop {
+    Stop { status: USAGE, ..Stop::usage(crate::t!("cli.terminal", why = Clean::new(error.to_string()))) }
+}
+
+/// The plan's wishes, or why it cannot be opened.
+fn read_plan(path: &str) -> Result<Wishes, Stop> {
+    let shown = Clean::new(path);
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = Clean::new(error.to_string())))
+    })?;
+    let plan = Plan::read(&text).and_then(|plan| plan.wishes().map_err(PlanError::from));
+    plan.map_err(|error| {
+        let why = match error {
+            PlanError::Text(words) => words.to_string(),
+            PlanError::Problem(problem) => crate::text::fill(problem.say.key, &problem.say.args),
+        };
+        Stop::usage(crate::t!("cli.plan.wrong", path = shown, why = why))
+    })
+}
+
+/// Starts the reader before the terminal is taken, so that no change of size falls between.
+fn listen(start: Instant) -> Result<(Reader, UnboundedReceiver<Heard>), Stop> {
+    let (sender, heard) = unbounded_channel();
+    let tell = move |input| sender.send(translate(input, start)).is_ok();
+    let reader = Reader::start(Limits::default(), tell).map_err(broken)?;
+    Ok((reader, heard))
+}
+
+fn translate(input: Input, start: Instant) -> Heard {
+    match input {
+        Input::Key { key, at } => Heard::Msg(Msg::Key { key, at: at.saturating_duration_since(start) }),
+        Input::Paste { text, cut } => Heard::Msg(Msg::Paste { text, cut }),
+        Input::Mouse(event) => Heard::Msg(Msg::Mouse(event)),
+        Input::Resize { columns, rows } => Heard::Msg(Msg::Resize { columns, rows }),
+        Input::Focus(on) => Heard::Msg(Msg::Focus(on)),
+        Input::Signal(Signal::Suspend) => Heard::Suspend,
+        Input::Signal(Signal::Continue) => Heard::Continue,
+        Input::Signal(signal) => {
+            Heard::Msg(Msg::Leave { status: u8::try_from(signal.exit_status()).unwrap_or(u8::MAX) })
+        }
+        Input::Hangup => Heard::Hangup,
+    }
+}
+
+fn first_model(cli: &Cli, screen: &Screen, plan: Option<Wishes>, folders: &Folders) -> Model {
+    let size = screen.size();
+    let theme = Theme::for_environment(|name| std::env::var(name).ok());
+    let mut model = Model::new(site_shown(cli), theme, size.width, size.height);
+    model.ids = fastrand::u64(..);
+    model.catalog.utc_offset = Some(jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds());
+    match plan {
+        Some(wishes) => update::resume(&mut model, wishes),
+        None => offer_draft(&mut model, folders),
+    }
+    if let Some(region) = &cli.site.region {
+        model.draft.wishes.region = Some((Clean::new(region), Provenance::CommandLine));
+    }
+    model
+}
+
+/// Answers that were kept are offered; where they cannot be read, the wizard begins afresh.
+fn offer_draft(model: &mut Model, folders: &Folders) {
+    let kept = Store::of(folders.clone()).drafts().load().ok().flatten();
+    let wishes = kept.map(|kept| kept.wishes).filter(|wishes| wishes.blueprint.is_some());
+    model.overlay = wishes.map(|wishes| Overlay::Resume(Box::new(wishes)));
+}
+
+fn site_shown(cli: &Cli) -> Site {
+    let site = &cli.site;
+    let practice = site.sandbox.is_some();
+    let label = match (practice, &site.endpoint_url, &site.profile) {
+        (true, ..) => site::SANDBOX.to_owned(),
+        (_, Some(url), _) => url.clone(),
+        (_, _, Some(profile)) => profile.clone(),
+        _ => crate::t!("header.aws").to_owned(),
+    };
+    let account = practice.then(|| Clean::new(site::SANDBOX));
+    Site { label: Clean::new(label), practice, account }
+}
+
+fn run_loop(
+    cli: &Cli,
+    folders: Folders,
+    canvas: &mut Stage,
+    heard: UnboundedReceiver<Heard>,
+    clock: Clock,
+    model: &mut Model,
+    first: Vec<crate::app::act::Effect>,
+) -> Result<(), Stop> {
+    let (tasks, _until_dropped) = worker().map_err(broken)?;
+    let calls = CallLog::default();
+    let log = calls.clone();
+    let sink: Calls = Arc::new(move |call| log.tell(call));
+    let outside = Outside { tasks: tasks.clone(), calls, clock: clock.clone(), home: std::env::home_dir() };
+    let opening = open(cli, folders, sink, clock, tasks);
+    let ui = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
+    ui.block_on(run::run(canvas, heard, opening, outside, model, first))
+}
+
+/// Opens the account on the other thread, so that no key waits for it.
+async fn open(
+    cli: &Cli,
+    folders: Folders,
+    calls: Calls,
+    clock: Clock,
+    tasks: tokio::runtime::Handle,
+) -> Result<World, Stop> {
+    let (options, journal) = (cli.site.clone(), !cli.wizard.no_journal);
+    let opened = tasks.spawn(async move { site::open(&options, folders, journal, calls).await }).await;
+    let mut world = opened.map_err(|error| Stop::usage(Clean::new(error.to_string()).to_string()))??;
+    // The loop's keys and the world's times are measured by one clock.
+    world.clock = clock;
+    Ok(world)
+}
+
+/// What stays in the normal screen: what was created, where, how to connect.
+fn leave_record(model: &Model, console: &mut Console) {
+    let Some(watch) = &model.watch else { return };
+    connect::record(&watch.launch).iter().for_each(|line| console.line(line));
+}

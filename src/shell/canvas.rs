@@ -1,0 +1,74 @@
+//! The terminal as the loop draws on it, and the acts that are done to it.
+
+use super::run::Canvas;
+use crate::app::act::Act;
+use crate::app::model::Model;
+use crate::app::view::view;
+use crate::input::Reader;
+use crate::terminal::Screen;
+use ratatui::Frame;
+use std::io;
+
+/// The screen, and the reader that has to stand aside while somebody else has the terminal.
+pub struct Stage<'a> {
+    screen: Screen,
+    reader: &'a Reader,
+}
+
+impl<'a> Stage<'a> {
+    pub fn new(screen: Screen, reader: &'a Reader) -> Stage<'a> {
+        Stage { screen, reader }
+    }
+
+    /// Shows the first screen at once, before anything is read or asked.
+    pub fn first_frame(&mut self, model: &Model) -> io::Result<()> {
+        self.screen.draw(|frame| {
+            view(model, frame);
+        })?;
+        Ok(())
+    }
+}
+
+impl Canvas for Stage<'_> {
+    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<bool> {
+        self.screen.draw(|frame| view(frame))
+    }
+
+    fn pending(&self) -> bool {
+        self.screen.pending()
+    }
+
+    async fn writable(&self) -> io::Result<()> {
+        self.screen.writable().await
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        self.screen.resize(columns, rows);
+    }
+
+    fn act(&mut self, act: &Act) -> io::Result<()> {
+        match act {
+            Act::Copy(text) => self.screen.clipboard(text).map(|_| ()),
+            Act::Notify(text) => {
+                self.screen.bell()?;
+                self.screen.notify(text)
+            }
+            Act::Title(text) => self.screen.title(text),
+            Act::Suspend => {
+                self.reader.pause();
+                let stopped = self.screen.suspend();
+                self.reader.resume();
+                stopped.map(|_| ())
+            }
+            Act::Repaint => {
+                self.screen.clear();
+                Ok(())
+            }
+            Act::Mouse(on) => self.screen.set_mouse(*on),
+        }
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        self.screen.resume()
+    }
+}

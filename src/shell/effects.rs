@@ -1,0 +1,98 @@
+//! Doing what the program wants done to the world. Each effect comes back as one message.
+
+use super::asks;
+use super::outside::Outside;
+use super::world::World;
+use crate::app::act::Effect;
+use crate::app::message::{Msg, SaveError};
+use crate::domain::clean::Clean;
+use crate::domain::launch::Ask;
+use crate::domain::script::{LARGEST, Origin, Script};
+use crate::files::Replace;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Whether it changes something and so must be finished, even when the program ends.
+pub fn is_deed(effect: &Effect) -> bool {
+    match effect {
+        Effect::Launch { ask, .. } => matches!(ask, Ask::Send | Ask::Journal(_)),
+        Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
+        _ => false,
+    }
+}
+
+pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<Msg> {
+    match effect {
+        Effect::Fetch(want) => {
+            let answer = world.lightsail.get(&want).await;
+            Some(Msg::Fetched { want, answer })
+        }
+        Effect::ReadScript(path) => {
+            let home = outside.home.clone();
+            let read = tokio::task::spawn_blocking(move || read_script(&path, home.as_deref()).pair(path)).await;
+            let (path, answer) = read.ok()?;
+            Some(Msg::ScriptRead { path, answer })
+        }
+        Effect::SavePlan { path, text, over } => {
+            let real = expand(&path, outside.home.as_deref());
+            let (store, replace) = (world.store.clone(), if over { Replace::Yes } else { Replace::No });
+            let save = move || match replace == Replace::No && real.exists() {
+                true => Err(SaveError::Exists),
+                false => store.save_plan(&real, &text.0, replace).map_err(|error| SaveError::Failed(error.0)),
+            };
+            let saved = tokio::task::spawn_blocking(save).await;
+            let answer = saved.unwrap_or_else(|error| Err(SaveError::Failed(Clean::new(error.to_string()))));
+            Some(Msg::PlanSaved { path, answer })
+        }
+        Effect::SaveDraft(wishes) => {
+            let store = world.store.clone();
+            let saved = tokio::task::spawn_blocking(move || store.drafts().save(&wishes)).await;
+            saved.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
+        }
+        Effect::ForgetDraft => {
+            let store = world.store.clone();
+            let forgotten = tokio::task::spawn_blocking(move || store.drafts().forget()).await;
+            forgotten.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
+        }
+        Effect::Launch { id, ask, order } => {
+            let event = asks::perform(world, id.clone(), order, ask).await?;
+            Some(Msg::Launch { id, event })
+        }
+        Effect::Access { region, name } => {
+            let answer = world.lightsail.access(&region, &name).await;
+            Some(Msg::Access { name, answer })
+        }
+        // Performed by the loop, between frames.
+        Effect::Act(_) => None,
+    }
+}
+
+trait Pair: Sized {
+    fn pair(self, path: PathBuf) -> (PathBuf, Self) {
+        (path, self)
+    }
+}
+
+impl Pair for Result<Script, Clean> {}
+
+/// Reads a launch script; a file that is far too large is not read to its end.
+fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, Clean> {
+    let real = expand(path, home);
+    let words = |error: std::io::Error| Clean::new(error.to_string());
+    let file = std::fs::File::open(&real).map_err(words)?;
+    if file.metadata().map_err(words)?.is_dir() {
+        return Err(Clean::new(std::io::ErrorKind::IsADirectory.to_string()));
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST as u64 * 16).read_to_end(&mut bytes).map_err(words)?;
+    let text = String::from_utf8(bytes).map_err(|_| Clean::new(crate::t!("problem.script.not-utf8")))?;
+    Ok(Script::new(text, Origin::File(path.to_owned())))
+}
+
+/// `~/x` as the person's shell would have it.
+pub fn expand(path: &Path, home: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}

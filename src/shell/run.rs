@@ -1,0 +1,222 @@
+//! The loop: waits for the person, for finished effects, and for the next deadline if
+//! something on the screen moves. While nothing happens it makes no system call.
+
+use super::effects;
+use super::outside::Outside;
+use super::world::World;
+use crate::app::act::{Act, Effect};
+use crate::app::message::Msg;
+use crate::app::model::Model;
+use crate::app::update::update;
+use crate::app::view::{Hits, view};
+use crate::domain::clean::Clean;
+use crate::terminal;
+use ratatui::Frame;
+use std::io;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+/// How long leaving waits for the answer of a request that is on its way.
+const FAREWELL: Duration = Duration::from_secs(10);
+/// How often a screen on which time shows is drawn.
+const TICK: Duration = Duration::from_secs(1);
+/// Inputs taken before a frame is drawn, so that a flood of keys costs few frames and shows some.
+const BURST: usize = 64;
+
+/// What is heard from outside while the program runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    Msg(Msg),
+    /// Stopped from outside: suspend as for Ctrl-Z.
+    Suspend,
+    /// Running again: somebody else may have used the terminal.
+    Continue,
+    /// The terminal is gone.
+    Hangup,
+}
+
+/// A place to draw on: the terminal, or a buffer in tests.
+#[allow(async_fn_in_trait, reason = "used by this crate's loop alone, never as an object across threads")]
+pub trait Canvas {
+    /// Draws a frame; false if the last one has not been taken yet.
+    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<bool>;
+    /// Whether a part of the last frame still waits to be taken.
+    fn pending(&self) -> bool;
+    async fn writable(&self) -> io::Result<()>;
+    fn resize(&mut self, columns: u16, rows: u16);
+    fn act(&mut self, act: &Act) -> io::Result<()>;
+    /// After somebody else may have used the terminal.
+    fn resume(&mut self) -> io::Result<()>;
+}
+
+/// Effects that are under way, in two sets: reads are dropped at the end, deeds are joined.
+struct Doing {
+    /// Absent while the account is still being opened.
+    world: Option<World>,
+    /// Effects that wait for the world.
+    early: Vec<Effect>,
+    outside: Outside,
+    reads: JoinSet<()>,
+    deeds: JoinSet<()>,
+    sender: UnboundedSender<Msg>,
+}
+
+impl Doing {
+    fn start(&mut self, effect: Effect) {
+        let Some(world) = self.world.clone() else { return self.early.push(effect) };
+        let deed = effects::is_deed(&effect);
+        let (outside, sender) = (self.outside.clone(), self.sender.clone());
+        let handle = self.outside.tasks.clone();
+        let task = async move {
+            let msg = match terminal::contain(effects::perform(world, outside, effect)).await {
+                Ok(msg) => msg,
+                Err(words) => Some(Msg::Broke(Clean::new(words))),
+            };
+            if let Some(msg) = msg {
+                // Nobody listens any more once the loop has ended.
+                let _ = sender.send(msg);
+            }
+        };
+        let set = if deed { &mut self.deeds } else { &mut self.reads };
+        set.spawn_on(task, &handle);
+        // Finished ones are let go of.
+        while set.try_join_next().is_some() {}
+    }
+}
+
+/// Runs until the person leaves or is made to. The model then says how it ended.
+///
+/// The account is opened while the first screen is there already; what it wants waits for it.
+///
+/// # Errors
+/// The terminal could not be written to, or the account could not be opened.
+pub async fn run<E: From<io::Error>>(
+    canvas: &mut impl Canvas,
+    mut heard: UnboundedReceiver<Heard>,
+    opening: impl Future<Output = Result<World, E>>,
+    outside: Outside,
+    model: &mut Model,
+    first: Vec<Effect>,
+) -> Result<(), E> {
+    let (sender, mut done) = unbounded_channel();
+    outside.calls.listen(sender.clone());
+    let early = Vec::new();
+    let mut doing = Doing { world: None, early, outside, reads: JoinSet::new(), deeds: JoinSet::new(), sender };
+    let mut opening = std::pin::pin!(opening);
+    perform(first, canvas, &mut doing)?;
+    while model.exit.is_none() {
+        // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.
+        show(canvas, model)?;
+        let pending = canvas.pending();
+        let tick = Instant::now() + TICK;
+        tokio::select! {
+            biased;
+            input = heard.recv() => {
+                let Some(input) = input else { break };
+                take(input, canvas, model, &mut doing)?;
+                for _ in 0..BURST {
+                    let Ok(input) = heard.try_recv() else { break };
+                    take(input, canvas, model, &mut doing)?;
+                }
+            }
+            Some(msg) = done.recv() => {
+                tell(msg, canvas, model, &mut doing)?;
+                while let Ok(msg) = done.try_recv() {
+                    tell(msg, canvas, model, &mut doing)?;
+                }
+            }
+            world = &mut opening, if doing.world.is_none() => {
+                doing.world = Some(world?);
+                let early = std::mem::take(&mut doing.early);
+                perform(early, canvas, &mut doing)?;
+            }
+            result = canvas.writable(), if pending => result?,
+            () = sleep_until(tick), if model.ticks() => {
+                tell(Msg::Tick, canvas, model, &mut doing)?;
+            }
+        }
+    }
+    Ok(farewell(canvas, model, &mut done, &mut doing).await?)
+}
+
+/// Draws, and tells the model what lay where. A terminal that has not taken the last frame gets none.
+fn show(canvas: &mut impl Canvas, model: &mut Model) -> io::Result<()> {
+    let mut hits = Hits::default();
+    if !canvas.draw(&mut |frame| hits = view(model, frame))? {
+        return Ok(());
+    }
+    let moved = hits.page.max(1) != model.page;
+    let now = model.now;
+    // Seeing a frame asks for nothing; only what is on the screen is remembered.
+    update(model, now, Msg::Shown(hits));
+    if moved {
+        canvas.draw(&mut |frame| {
+            view(model, frame);
+        })?;
+    }
+    Ok(())
+}
+
+fn take(heard: Heard, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
+    match heard {
+        Heard::Msg(msg) => {
+            if let Msg::Resize { columns, rows } = msg {
+                canvas.resize(columns, rows);
+            }
+            tell(msg, canvas, model, doing)
+        }
+        Heard::Suspend => canvas.act(&Act::Suspend),
+        Heard::Continue => canvas.resume(),
+        Heard::Hangup => tell(Msg::Leave { status: 129 }, canvas, model, doing),
+    }
+}
+
+fn tell(msg: Msg, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
+    let effects = update(model, doing.outside.now(), msg);
+    perform(effects, canvas, doing)
+}
+
+fn perform(effects: Vec<Effect>, canvas: &mut impl Canvas, doing: &mut Doing) -> io::Result<()> {
+    for effect in effects {
+        match effect {
+            Effect::Act(act) => canvas.act(&act)?,
+            effect => doing.start(effect),
+        }
+    }
+    Ok(())
+}
+
+/// Reads are dropped. What changes the world is waited for, with a bound, so that its end is written down.
+async fn farewell(
+    canvas: &mut impl Canvas,
+    model: &mut Model,
+    done: &mut UnboundedReceiver<Msg>,
+    doing: &mut Doing,
+) -> io::Result<()> {
+    doing.reads.abort_all();
+    let deadline = Instant::now() + FAREWELL;
+    let status = model.exit;
+    loop {
+        while let Ok(msg) = done.try_recv() {
+            // Only the launch's own news still count.
+            if matches!(msg, Msg::Launch { .. }) {
+                model.exit = None;
+                tell(msg, canvas, model, doing)?;
+                doing.reads.abort_all();
+            }
+        }
+        match timeout_at(deadline, doing.deeds.join_next()).await {
+            Ok(Some(_)) => {}
+            Ok(None) | Err(_) => break,
+        }
+    }
+    let launched = model.watch.as_ref().map(|watch| watch.launch.exit_status());
+    model.exit = match (launched, status) {
+        (Some(3), Some(128..)) => Some(3),
+        (Some(launched), Some(..128)) => Some(launched),
+        _ => status,
+    };
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The SDK against the sandbox, in one process and on paused time: an instance's whole life,
+//! and what each named scenario makes of it.
+
+mod life;
+mod scenarios;
+
+use skysail::domain::catalog::{Blueprint, Bundle, Got, KeyPair, Listing, Region, Want};
+use skysail::domain::clean::Clean;
+use skysail::domain::failure::Failure;
+use skysail::domain::instance::{Instance, Operation};
+use skysail::domain::order::Order;
+use skysail::domain::rules::IpType;
+use skysail::lightsail::{Lightsail, Settings, connector};
+use skysail::sandbox::{self, Clock, Sandbox, Scenario, TokioClock};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+/// An account with a way in for the SDK and a view of what came in.
+struct World {
+    door: Lightsail,
+    sandbox: Sandbox,
+    region: Clean,
+}
+
+impl World {
+    fn of(scenario: Scenario) -> World {
+        let clock = TokioClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_000_000));
+        let settings = sandbox::Settings { scenario, clock: Arc::new(clock), ..sandbox::Settings::default() };
+        let sandbox = Sandbox::open(settings).unwrap();
+        let behind = sandbox.clone();
+        let answer = move |request| {
+            let sandbox = behind.clone();
+            async move { reply(sandbox.answer(request).await) }
+        };
+        let settings = Settings { clock: Arc::new(move || clock.now()), ..Settings::default() };
+        World { door: Lightsail::over(answer, settings), sandbox, region: Clean::new("us-east-1") }
+    }
+
+    fn named(name: &str) -> World {
+        World::of(Scenario::named(name).unwrap())
+    }
+
+    fn calm() -> World {
+        World::of(Scenario::calm())
+    }
+
+    /// An order of Debian on the cheapest Linux bundle that it can have, as the catalogue has them.
+    async fn order(&self, names: &[&str]) -> Order {
+        let blueprint = self.blueprints(false).await.into_iter().find(|one| one.id == "debian_12").unwrap();
+        let bundle = self.bundles(false).await.into_iter().find(|one| one.id == "nano_3_0").unwrap();
+        Order {
+            region: self.region.clone(),
+            names: names.iter().copied().map(Clean::new).collect(),
+            zone: Clean::new(format!("{}a", self.region)),
+            blueprint,
+            bundle,
+            ip_type: IpType::DualStack,
+            script: None,
+            key_pair: None,
+            tags: vec![],
+            launch_tag: true,
+            add_ons: vec![],
+        }
+    }
+
+    async fn create(&self, names: &[&str]) -> Result<Vec<Operation>, Failure> {
+        let order = self.order(names).await;
+        self.door.create(&order, "L1").await
+    }
+
+    async fn regions(&self) -> Vec<Region> {
+        match self.door.get(&Want::Regions).await.unwrap() {
+            Got::Regions(Listing { items, dropped: 0 }) => items,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn blueprints(&self, research: bool) -> Vec<Blueprint> {
+        match self.door.get(&Want::Blueprints { region: self.region.clone(), research }).await.unwrap() {
+            Got::Blueprints(Listing { items, dropped: 0 }) => items,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn bundles(&self, research: bool) -> Vec<Bundle> {
+        match self.door.get(&Want::Bundles { region: self.region.clone(), research }).await.unwrap() {
+            Got::Bundles(Listing { items, dropped: 0 }) => items,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn key_pairs(&self) -> Vec<KeyPair> {
+        match self.door.get(&Want::KeyPairs { region: self.region.clone() }).await.unwrap() {
+            Got::KeyPairs(Listing { items, dropped: 0 }) => items,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn instance(&self, name: &str) -> Option<Instance> {
+        self.door.instance(&self.region, name).await.unwrap()
+    }
+
+    /// How often an action was asked for.
+    fn count(&self, action: &str) -> usize {
+        self.sandbox.requests().iter().filter(|seen| seen.action == action).count()
+    }
+
+    /// The service ignores members that it does not know; we send none.
+    fn assert_all_members_known(&self) {
+        for seen in self.sandbox.requests() {
+            assert!(seen.unknown.is_empty(), "{} has {:?}", seen.action, seen.unknown);
+        }
+    }
+}
+
+fn reply(reply: sandbox::Reply) -> connector::Reply {
+    match reply {
+        sandbox::Reply::Full(response) => connector::Reply::Full(response),
+        sandbox::Reply::Cut => connector::Reply::Cut,
+        sandbox::Reply::Partial { response, sent } => connector::Reply::Partial { response, sent },
+        sandbox::Reply::Drip { response, bytes_per_second } => connector::Reply::Drip { response, bytes_per_second },
+        sandbox::Reply::Never => connector::Reply::Never,
+    }
+}
