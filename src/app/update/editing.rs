@@ -246,7 +246,15 @@ pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Clean>
         return Vec::new();
     }
     match answer {
-        Ok(script) => moving::answer(model, FieldId::ScriptFile, Value::Script(script)),
+        Ok(script) => {
+            let windows = model.draft.blueprint.as_ref().is_some_and(|of| of.item.windows());
+            let warning = script.warnings(windows).into_iter().next();
+            let effects = moving::answer(model, FieldId::ScriptFile, Value::Script(script));
+            if let Some(warning) = warning.filter(|_| model.notice.is_none()) {
+                notice(model, warning, true);
+            }
+            effects
+        }
         Err(why) => {
             let say =
                 Say::new("problem.script.unreadable").with("path", Clean::new(path.to_string_lossy())).with("why", why);
