@@ -8,6 +8,7 @@ use crate::domain::draft::Draft;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Launch;
 use crate::domain::remote::Remote;
+use crate::domain::removal::{self, Removal};
 use crate::domain::say::{FieldId, Say, StepId};
 use crate::domain::time::Now;
 use crate::domain::wishes::{Provenance, Wishes};
@@ -90,6 +91,11 @@ pub struct Review {
 /// Something in front of the screen.
 #[derive(Clone, Debug)]
 pub enum Overlay {
+    /// Delete what this launch made? The name has to be typed.
+    Remove {
+        typed: Input,
+        problem: Option<&'static str>,
+    },
     /// Go on with the answers that were kept?
     Resume(Box<Wishes>),
     Help {
@@ -131,8 +137,18 @@ pub struct Watch {
     pub in_detail: bool,
     /// The first line of the details that is shown.
     pub scroll: usize,
+    /// Deleting what the launch made, once it was asked for.
+    pub removal: Option<Box<Removal>>,
     /// How to get in, by instance.
     pub access: BTreeMap<Clean, Remote<Access>>,
+}
+
+impl Watch {
+    /// How the program ends if it ends now: as its launch does, or as its deletion did.
+    pub fn exit_status(&self) -> u8 {
+        let removal = self.removal.as_ref().filter(|removal| removal.stage == removal::Stage::Over);
+        removal.map_or_else(|| self.launch.exit_status(), |removal| removal.exit_status())
+    }
 }
 
 impl Model {
