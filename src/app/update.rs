@@ -37,7 +37,8 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
 
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Start | Msg::Tick | Msg::Focus(_) => Vec::new(),
+        Msg::Start | Msg::Focus(_) => Vec::new(),
+        Msg::Tick => keep(model),
         Msg::Key { key, at } => self::key(model, &key, at),
         Msg::Paste { text, cut } => editing::paste(model, &text, cut),
         Msg::Mouse(event) => mouse::on(model, &event),
@@ -143,6 +144,14 @@ pub fn resume(model: &mut Model, wishes: crate::domain::wishes::Wishes) {
     go_on(model);
 }
 
+/// Keeps what was typed, a second after it was.
+fn keep(model: &mut Model) -> Vec<Effect> {
+    match std::mem::take(&mut model.unsaved) {
+        true => vec![Effect::SaveDraft(Box::new(model.to_keep()))],
+        false => Vec::new(),
+    }
+}
+
 /// Leaves, asking first where something would be lost or is on its way.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let launched = matches!(model.screen, Screen::Launch);
@@ -172,7 +181,11 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
         (Some(3), _) => 3,
         _ => status,
     });
-    vec![Effect::SaveDraft(Box::new(model.draft.as_wishes()))]
+    match model.screen {
+        // What was launched is a launch now, and its draft is forgotten.
+        Screen::Launch => Vec::new(),
+        _ => vec![Effect::SaveDraft(Box::new(model.to_keep()))],
+    }
 }
 
 fn retry(model: &mut Model) {

@@ -91,6 +91,7 @@ fn digit(key: &KeyEvent) -> Option<usize> {
 /// Checks what is typed, so that what is wrong shows beside it at once.
 fn changed(model: &mut Model) {
     let Some(step) = model.step() else { return };
+    model.unsaved = true;
     let mut draft = model.draft.clone();
     let catalog = std::mem::take(&mut model.catalog);
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
