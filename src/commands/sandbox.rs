@@ -15,7 +15,10 @@ pub async fn run(
     signals: &mut Signals,
 ) -> Result<u8, Stop> {
     if options.scenarios {
-        list(console);
+        for name in Scenario::names() {
+            let about = Scenario::named(name).map(|scenario| scenario.about).unwrap_or_default();
+            console.line(format!("{name:<18} {about}"));
+        }
         return Ok(DONE);
     }
     let scenario = Scenario::find(&options.scenario).map_err(|error| Stop::usage(error.to_string()))?;
@@ -33,14 +36,6 @@ pub async fn run(
     http::serve(listener, sandbox, stop).await;
     console.note(crate::t!("cli.sandbox.stopped"));
     Ok(DONE)
-}
-
-/// Every named scenario with its sentence.
-fn list(console: &mut Console) {
-    for name in Scenario::names() {
-        let about = Scenario::named(name).map(|scenario| scenario.about).unwrap_or_default();
-        console.line(format!("{name:<18} {about}"));
-    }
 }
 
 fn greet(options: &SandboxOptions, address: SocketAddr, about: &str, console: &mut Console) {
