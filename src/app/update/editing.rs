@@ -22,6 +22,10 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
             Overlay::Confirm(confirm) => confirm.type_key(key),
+            Overlay::Remove { typed, problem } => {
+                *problem = None;
+                line_key(typed, key);
+            }
             Overlay::Save { path, over, problem } => {
                 let changed = line_key(path, key);
                 if changed {
@@ -87,6 +91,7 @@ fn digit(key: &KeyEvent) -> Option<usize> {
 /// Checks what is typed, so that what is wrong shows beside it at once.
 fn changed(model: &mut Model) {
     let Some(step) = model.step() else { return };
+    model.unsaved = true;
     let mut draft = model.draft.clone();
     let catalog = std::mem::take(&mut model.catalog);
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
@@ -189,6 +194,10 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
             Overlay::Confirm(confirm) => confirm.empty("confirm.pasted"),
+            Overlay::Remove { typed, problem } => {
+                typed.reset();
+                *problem = Some("remove.pasted");
+            }
             Overlay::Save { path, over, problem } => {
                 insert_line(path, text);
                 (*over, *problem) = (false, None);
