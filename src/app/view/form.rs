@@ -107,7 +107,11 @@ fn open(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect, hits: &mut 
             switch(*on, frame, rest, theme);
             under(model, entry, frame, below(rest, 1));
         }
-        Typed::Closed => {}
+        Typed::Closed => {
+            if let Kind::Closed(why) = &entry.field.kind {
+                line(frame.buffer_mut(), row(rest, 0), say(why), theme.warn, theme.glyphs.more);
+            }
+        }
     }
 }
 
