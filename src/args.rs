@@ -157,6 +157,9 @@ pub struct SandboxOptions {
     /// What goes wrong: one of the named scenarios, or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "calm")]
     pub scenario: String,
+    /// List the named scenarios and end
+    #[arg(long)]
+    pub scenarios: bool,
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub mod resolve;
 mod sandbox;
 pub mod signals;
 pub mod site;
-mod watch;
+pub mod watch;
 pub mod wizard;
 pub mod words;
 

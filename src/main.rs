@@ -1,7 +1,7 @@
 //! The command line in, the exit status out.
 
 use clap::Parser;
-use skysail::args::Cli;
+use skysail::args::{Cli, Command};
 use skysail::commands::{self, console::Console, exit, wizard};
 
 fn main() {
@@ -9,6 +9,7 @@ fn main() {
     let mut console = Console::system();
     let status = match cli.command.clone() {
         None => wizard::run(&cli, &mut console),
+        Some(Command::Watch(options)) if wizard::has_panes(&options) => wizard::watch(&cli, &options, &mut console),
         Some(command) => match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => {
                 runtime.block_on(commands::run(command, cli.site, |name| std::env::var_os(name), &mut console))

@@ -4,9 +4,18 @@
 //! what it repeats of the service's rules is a second opinion, not a mirror. Nothing in
 //! here moves by itself: every state is computed from what is stored and from the clock,
 //! so an idle sandbox does no work.
+//!
+//! A request's way: `service` takes it, `wire` reads it, `faults` says what shall go wrong
+//! with it, `desk` makes it a transaction, one of `actions` decides it by the `rules` on a
+//! `call`, `store` keeps the changes of the `account`, `view` and `body` write the answer,
+//! `reply` spoils it as the `scenario` wants. [`http`] is the same on a socket.
+//!
+//! An action is one file in `actions/` and one line in its list; a scenario is one file in
+//! the assets and one line in `scenario/named.rs`.
 
 mod account;
 mod actions;
+mod body;
 mod call;
 mod catalog;
 mod clock;

@@ -8,11 +8,12 @@ pub mod table;
 
 use crate::domain::clean::Clean;
 use crate::domain::instance::{Access, Call};
-use crate::domain::launch::Launch;
+use crate::domain::launch::{Launch, Stage};
 use crate::domain::remote::Remote;
 use crate::domain::time::Now;
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
+use crate::widgets::prose::wrap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use std::collections::{BTreeMap, VecDeque};
@@ -40,11 +41,45 @@ pub struct Panes<'a> {
 /// Under 100 columns details lie below the instances; calls show where there is room for them.
 /// Gives back how many instances are in view.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize {
+    match &panes.launch.stage {
+        Stage::Refused(_) | Stage::NamesTaken(_) | Stage::NoJournal { .. } => {
+            words_alone(buf, area, "launch.title.not-created", panes, theme)
+        }
+        Stage::Intended | Stage::Sent => words_over_calls(buf, area, "launch.title.creating", panes, theme),
+        Stage::Unknown(_) | Stage::Abandoned => words_over_calls(buf, area, "launch.title.unknown", panes, theme),
+        Stage::Watched | Stage::Settled => watched(buf, area, panes, theme),
+    }
+}
+
+/// Nothing exists: what happened and what to do is all there is to show.
+fn words_alone(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, theme: &Theme) -> usize {
+    let inner = panel(buf, area, crate::t!(title), true, theme);
+    let lines = headline::lines(panes, theme, inner.width.into());
+    headline::draw(buf, inner, &lines);
+    inner.height.into()
+}
+
+/// Nothing is known of any instance yet: the words, the names, and what is being asked of AWS.
+fn words_over_calls(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, theme: &Theme) -> usize {
+    let log = (area.height / 3).clamp(4, 10);
+    let [top, calls] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log)]).areas(area);
+    let inner = panel(buf, top, crate::t!(title), true, theme);
+    let cells = usize::from(inner.width);
+    let mut lines = headline::lines(panes, theme, cells);
+    let names: Vec<&str> = panes.launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
+    lines.push((String::new(), theme.text));
+    lines.extend(wrap(&names.join(", "), cells).into_iter().map(|line| (line, theme.text)));
+    headline::draw(buf, inner, &lines);
+    calls::draw(buf, calls, panes, theme);
+    inner.height.into()
+}
+
+fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize {
     let lines = headline::lines(panes, theme, area.width.saturating_sub(2).into());
     let most = if panes.launch.subjects.iter().any(|s| s.instance.is_some()) { area.height / 3 } else { area.height };
     let height = (lines.len() as u16).min(most.max(1));
     let [top, rest] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area);
-    headline::draw(buf, top, &lines);
+    headline::draw(buf, Rect { x: top.x + 1, width: top.width.saturating_sub(2), ..top }, &lines);
     let rows = panes.launch.subjects.len() as u16 + 2;
     if area.width >= 100 {
         let [left, right] = Layout::horizontal([Constraint::Percentage(54), Constraint::Fill(1)]).areas(rest);

@@ -202,11 +202,11 @@ fn screen_keys(model: &Model) -> Vec<Binding> {
 
 fn step_keys(model: &Model) -> Vec<Binding> {
     let mut all = Vec::new();
-    if let Some(entry) = model.form().and_then(|form| form.entry()) {
-        all.extend(entry_keys(entry));
-    }
     if model.waiting_failed() {
         all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Retry, "hint.retry"));
+    }
+    if let Some(entry) = model.form().and_then(|form| form.entry()) {
+        all.extend(entry_keys(entry));
     }
     all.push(bind(keys![plain(KeyCode::BackTab), plain(KeyCode::Escape)], Action::Back, "hint.back"));
     all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
@@ -222,6 +222,10 @@ fn entry_keys(entry: &Entry) -> Vec<Binding> {
             all.insert(1, choose());
             all.insert(2, bind(keys![plain(KeyCode::Escape)], Action::ClearFilter, "hint.clear-filter"));
             all
+        }
+        // A list that is not there yet has nothing to move in.
+        (Typed::Pick(picker), _) if picker.offers.is_empty() => {
+            vec![twin(keys![plain(KeyCode::Enter)], Action::Choose)]
         }
         (Typed::Pick(_), _) => {
             let mut all = list_keys(true);
@@ -279,13 +283,17 @@ fn review_keys(model: &Model) -> Vec<Binding> {
 fn launch_keys(model: &Model) -> Vec<Binding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
-    let mut all = list_keys(true);
-    let other = if watch.in_detail { "hint.to-instances" } else { "hint.to-details" };
-    all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::BackTab)], Action::NextField, other));
+    let mut all = Vec::new();
+    // Elsewhere there are no instances to move among.
+    if matches!(launch.stage, Stage::Watched | Stage::Settled) {
+        all = list_keys(true);
+        let other = if watch.in_detail { "hint.to-instances" } else { "hint.to-details" };
+        all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::BackTab)], Action::NextField, other));
+    }
     match &launch.stage {
         Stage::Unknown(doubt) => {
             if doubt.looked_enough && launch.order.is_some() {
-                all.insert(1, bind(keys![char('a')], Action::SendAgain, "hint.send-again"));
+                all.push(bind(keys![char('a')], Action::SendAgain, "hint.send-again"));
             }
             all.push(bind(keys![char('r')], Action::Refresh, "hint.look-now"));
             if doubt.looked_enough {
@@ -303,7 +311,7 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
         }
         Stage::Refused(failure) => {
             if failure.trouble == crate::domain::failure::Trouble::Tags && launch.manifest.launch_tag().is_some() {
-                all.insert(1, bind(keys![char('o')], Action::TagOff, "hint.tag-off"));
+                all.push(bind(keys![char('o')], Action::TagOff, "hint.tag-off"));
             }
             all.push(bind(
                 keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)],

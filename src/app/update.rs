@@ -217,6 +217,7 @@ pub(super) fn go_on(model: &mut Model) {
     match stop {
         fill::Stop::Done => {
             model.hurry = None;
+            model.notice = None;
             moving::open_review(model);
         }
         fill::Stop::Waiting(wants) => {

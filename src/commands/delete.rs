@@ -57,7 +57,8 @@ fn target(world: &World, launches: &[Summary], name: &str) -> Result<Target, Sto
         return Ok(Target { names: summary.names.clone(), summary, single: false });
     }
     let has = |summary: &&Summary| {
-        summary.names.iter().any(|own| *own == *name) && world.owns(summary.manifest.account.as_ref())
+        let ours = world.owns(summary.manifest.account.as_ref()) && summary.made_something();
+        ours && summary.names.iter().any(|own| *own == *name)
     };
     let summary = launches.iter().find(has).cloned();
     let summary = summary.ok_or_else(|| Stop::usage(JournalError::Missing(name.into()).to_string()))?;

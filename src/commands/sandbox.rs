@@ -14,6 +14,13 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, Stop> {
+    if options.scenarios {
+        for name in Scenario::names() {
+            let about = Scenario::named(name).map(|scenario| scenario.about).unwrap_or_default();
+            console.line(format!("{name:<18} {about}"));
+        }
+        return Ok(DONE);
+    }
     let scenario = Scenario::find(&options.scenario).map_err(|error| Stop::usage(error.to_string()))?;
     let about = scenario.about.clone();
     let speed = site.speed.unwrap_or(1.0);

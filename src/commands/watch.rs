@@ -7,10 +7,39 @@ use super::progress::Progress;
 use super::signals::Signals;
 use super::{apply, pick, site};
 use crate::args::WatchOptions;
-use crate::domain::launch::Launch;
 use crate::domain::launch::record::Entry;
+use crate::domain::launch::{Ask, Launch};
 use crate::journal::{JournalError, Standing, Summary};
 use crate::shell::world::World;
+
+/// What watching begins with.
+pub enum Taken {
+    /// There is nothing to watch; the exit status says how it stands.
+    Nothing(u8),
+    /// A launch that is ours to watch now, and what it asks first.
+    Up(Box<Launch>, Vec<Ask>),
+}
+
+/// Takes up the launch that is meant, or says why there is none to watch.
+pub async fn take(options: &WatchOptions, world: &mut World, console: &mut Console) -> Result<Taken, Stop> {
+    let launches = pick::all(world)?;
+    site::identify(world).await;
+    let Some(summary) = chosen(options, world, &launches)? else {
+        console.note(crate::t!("cli.watch.none"));
+        return Ok(Taken::Nothing(DONE));
+    };
+    if summary.damaged > 0 {
+        console.note(crate::t!("cli.watch.damaged", n = summary.damaged));
+    }
+    if let Some(status) = over(&summary, console) {
+        return Ok(Taken::Nothing(status));
+    }
+    let entries = take_up(world, &summary)?;
+    match Launch::resume(&entries, world.now()) {
+        Some((launch, asks)) => Ok(Taken::Up(Box::new(launch), asks)),
+        None => Err(Stop::new(NOTHING, JournalError::Missing(summary.id).to_string())),
+    }
+}
 
 /// Runs the command to its exit status.
 pub async fn run(
@@ -19,28 +48,17 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, Stop> {
-    let launches = pick::all(&world)?;
-    site::identify(&mut world).await;
-    let Some(summary) = chosen(options, &world, &launches)? else {
-        console.note(crate::t!("cli.watch.none"));
-        return Ok(DONE);
+    let (launch, asks) = match take(options, &mut world, console).await? {
+        Taken::Nothing(status) => return Ok(status),
+        Taken::Up(launch, asks) => (*launch, asks),
     };
-    if summary.damaged > 0 {
-        console.note(crate::t!("cli.watch.damaged", n = summary.damaged));
-    }
-    if let Some(status) = over(&summary, console) {
-        return Ok(status);
-    }
-    let entries = take_up(&world, &summary)?;
-    let Some((launch, asks)) = Launch::resume(&entries, world.now()) else {
-        return Err(Stop::new(NOTHING, JournalError::Missing(summary.id).to_string()));
-    };
+    let id = launch.id.clone();
     let mut progress = Progress::new(console, world.clock.clone());
-    let names = summary.names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
-    progress.note(&crate::t!("cli.launch.begins", launch = summary.id, names = names, region = summary.region));
+    let names = launch.subjects.iter().map(|subject| subject.name.as_str()).collect::<Vec<_>>().join(", ");
+    progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = launch.manifest.region));
     let mut driver = Driver::new(&world, launch, asks);
     let end = driver.run(signals, ended, |news| progress.tell(news)).await;
-    world.book.close(&summary.id);
+    world.book.close(&id);
     apply::finish(&driver.launch, end, false, options.output.output, console)
 }
 

@@ -2,11 +2,11 @@
 
 use super::console::Console;
 use super::exit::{Stop, USAGE};
-use super::site;
+use super::{site, watch};
 use crate::app::message::Msg;
 use crate::app::model::{Model, Overlay, Site};
 use crate::app::update;
-use crate::args::Cli;
+use crate::args::{Cli, Output, WatchOptions};
 use crate::domain::clean::Clean;
 use crate::domain::plan::{Plan, PlanError};
 use crate::domain::time::Now;
@@ -23,7 +23,9 @@ use crate::terminal::{self, Modes, Screen};
 use crate::theme::Theme;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::oneshot;
 
 /// Runs the wizard to its end; gives back the exit status.
 pub fn run(cli: &Cli, console: &mut Console) -> u8 {
@@ -33,6 +35,58 @@ pub fn run(cli: &Cli, console: &mut Console) -> u8 {
     })
 }
 
+/// Whether `watch` can show its live panes: a person at a terminal that is fit for screens.
+pub fn has_panes(options: &WatchOptions) -> bool {
+    options.output.output == Output::Text && terminal::check().is_ok()
+}
+
+/// The live panes of a launch that was begun before; gives back the exit status.
+pub fn watch(cli: &Cli, options: &WatchOptions, console: &mut Console) -> u8 {
+    watch_panes(cli, options, console).unwrap_or_else(|stop| {
+        stop.lines.iter().filter(|line| !line.is_empty()).for_each(|line| console.note(line));
+        stop.status
+    })
+}
+
+fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Result<u8, Stop> {
+    let folders = site::folders(|name| std::env::var_os(name))?;
+    let backstage = Backstage::new()?;
+    let opened = backstage.ui.block_on(async {
+        let mut world = backstage.open(cli, folders.clone()).await?;
+        let taken = watch::take(options, &mut world, console).await?;
+        Ok::<_, Stop>((world, taken))
+    });
+    let (world, taken) = opened?;
+    let (launch, asks) = match taken {
+        watch::Taken::Nothing(status) => return Ok(status),
+        watch::Taken::Up(launch, asks) => (*launch, asks),
+    };
+    let id = launch.id.clone();
+    terminal::install_panic_hook();
+    let (reader, heard) = listen(backstage.start)?;
+    let screen = Screen::enter(Modes::default()).map_err(broken)?;
+    let mut model = bare_model(cli, &screen);
+    model.site.account = world.account.clone();
+    model.now = backstage.outside.now();
+    update::show(&mut model, launch);
+    let first = update::perform(&model, asks);
+    let mut canvas = Stage::new(screen, &reader);
+    let book = world.book.clone();
+    let ended = backstage.ui.block_on(run::run(
+        &mut canvas,
+        heard,
+        async { Ok::<_, Stop>(world) },
+        backstage.outside.clone(),
+        &mut model,
+        first,
+    ));
+    drop(canvas);
+    book.close(&id);
+    ended?;
+    leave_record(&model, console);
+    Ok(model.exit.unwrap_or(0))
+}
+
 /// An early end comes before anything was changed, or after the terminal is given back.
 fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     terminal::check().map_err(|unfit| Stop::usage(unfit.to_string()))?;
@@ -40,19 +94,57 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     let plan = cli.wizard.plan.as_deref().map(|path| read_plan(&path.to_string_lossy())).transpose()?;
     terminal::install_panic_hook();
     let start = Instant::now();
-    let clock: Clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
     let (reader, heard) = listen(start)?;
     let screen = Screen::enter(Modes::default()).map_err(broken)?;
     let mut model = first_model(cli, &screen, plan, &folders);
-    let first = update::update(&mut model, clock(), Msg::Start);
     let mut canvas = Stage::new(screen, &reader);
     canvas.first_frame(&model).map_err(broken)?;
-    let ended = run_loop(cli, folders, &mut canvas, heard, clock, &mut model, first);
+    let backstage = Backstage::since(start)?;
+    let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
+    let opening = backstage.open(cli, folders);
+    let outside = backstage.outside.clone();
+    let ended = backstage.ui.block_on(run::run(&mut canvas, heard, opening, outside, &mut model, first));
     // Dropping the screen gives the terminal back; only then is there a place to print.
     drop(canvas);
     ended?;
     leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
+}
+
+/// What works behind the screen: the loop's runtime, and the thread on which effects run.
+struct Backstage {
+    start: Instant,
+    ui: Runtime,
+    outside: Outside,
+    /// The other thread ends when this is dropped.
+    _worker: oneshot::Sender<()>,
+}
+
+impl Backstage {
+    fn new() -> Result<Backstage, Stop> {
+        Backstage::since(Instant::now())
+    }
+
+    fn since(start: Instant) -> Result<Backstage, Stop> {
+        let (tasks, worker) = worker().map_err(broken)?;
+        let ui = Builder::new_current_thread().enable_all().build().map_err(broken)?;
+        let clock: Clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
+        let outside = Outside { tasks, calls: CallLog::default(), clock, home: std::env::home_dir() };
+        Ok(Backstage { start, ui, outside, _worker: worker })
+    }
+
+    /// Opens the account on the other thread, so that no key waits for it.
+    async fn open(&self, cli: &Cli, folders: Folders) -> Result<World, Stop> {
+        let (options, journal) = (cli.site.clone(), !cli.wizard.no_journal);
+        let log = self.outside.calls.clone();
+        let calls: Calls = Arc::new(move |call| log.tell(call));
+        let opened = self.outside.tasks.spawn(async move { site::open(&options, folders, journal, calls).await });
+        let opened = opened.await.map_err(|error| Stop::usage(Clean::new(error.to_string()).to_string()));
+        let mut world = opened??;
+        // The loop's keys and the world's times are measured by one clock.
+        world.clock = self.outside.clock.clone();
+        Ok(world)
+    }
 }
 
 impl From<std::io::Error> for Stop {
@@ -106,11 +198,7 @@ fn translate(input: Input, start: Instant) -> Heard {
 }
 
 fn first_model(cli: &Cli, screen: &Screen, plan: Option<Wishes>, folders: &Folders) -> Model {
-    let size = screen.size();
-    let theme = Theme::for_environment(|name| std::env::var(name).ok());
-    let mut model = Model::new(site_shown(cli), theme, size.width, size.height);
-    model.ids = fastrand::u64(..);
-    model.catalog.utc_offset = Some(jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds());
+    let mut model = bare_model(cli, screen);
     match plan {
         Some(wishes) => update::resume(&mut model, wishes),
         None => offer_draft(&mut model, folders),
@@ -118,6 +206,15 @@ fn first_model(cli: &Cli, screen: &Screen, plan: Option<Wishes>, folders: &Folde
     if let Some(region) = &cli.site.region {
         model.draft.wishes.region = Some((Clean::new(region), Provenance::CommandLine));
     }
+    model
+}
+
+fn bare_model(cli: &Cli, screen: &Screen) -> Model {
+    let size = screen.size();
+    let theme = Theme::for_environment(|name| std::env::var(name).ok());
+    let mut model = Model::new(site_shown(cli), theme, size.width, size.height);
+    model.ids = fastrand::u64(..);
+    model.catalog.utc_offset = Some(jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds());
     model
 }
 
@@ -141,43 +238,8 @@ fn site_shown(cli: &Cli) -> Site {
     Site { label: Clean::new(label), practice, account }
 }
 
-fn run_loop(
-    cli: &Cli,
-    folders: Folders,
-    canvas: &mut Stage,
-    heard: UnboundedReceiver<Heard>,
-    clock: Clock,
-    model: &mut Model,
-    first: Vec<crate::app::act::Effect>,
-) -> Result<(), Stop> {
-    let (tasks, _until_dropped) = worker().map_err(broken)?;
-    let calls = CallLog::default();
-    let log = calls.clone();
-    let sink: Calls = Arc::new(move |call| log.tell(call));
-    let outside = Outside { tasks: tasks.clone(), calls, clock: clock.clone(), home: std::env::home_dir() };
-    let opening = open(cli, folders, sink, clock, tasks);
-    let ui = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
-    ui.block_on(run::run(canvas, heard, opening, outside, model, first))
-}
-
-/// Opens the account on the other thread, so that no key waits for it.
-async fn open(
-    cli: &Cli,
-    folders: Folders,
-    calls: Calls,
-    clock: Clock,
-    tasks: tokio::runtime::Handle,
-) -> Result<World, Stop> {
-    let (options, journal) = (cli.site.clone(), !cli.wizard.no_journal);
-    let opened = tasks.spawn(async move { site::open(&options, folders, journal, calls).await }).await;
-    let mut world = opened.map_err(|error| Stop::usage(Clean::new(error.to_string()).to_string()))??;
-    // The loop's keys and the world's times are measured by one clock.
-    world.clock = clock;
-    Ok(world)
-}
-
 /// What stays in the normal screen: what was created, where, how to connect.
 fn leave_record(model: &Model, console: &mut Console) {
     let Some(watch) = &model.watch else { return };
-    connect::record(&watch.launch).iter().for_each(|line| console.line(line));
+    connect::record(&watch.launch, model.site.practice).iter().for_each(|line| console.line(line));
 }

@@ -35,7 +35,7 @@ pub fn failure(failure: &Failure) -> Vec<String> {
         text::text(&format!("failure.{key}.what")).to_owned(),
         text::text(&format!("failure.{key}.next")).to_owned(),
     ];
-    lines.extend(failure.own_words().map(|words| crate::t!("failure.own-words", words = words)));
+    lines.extend(own_words(failure));
     lines.extend(failure.tip.as_ref().map(|tip| crate::t!("failure.tip", tip = tip)));
     lines.extend(failure.request_id.as_ref().map(|id| crate::t!("failure.request-id", id = id)));
     lines
@@ -44,8 +44,18 @@ pub fn failure(failure: &Failure) -> Vec<String> {
 /// What failed, in one line of a log.
 pub fn brief(failure: &Failure) -> String {
     let what = text::text(&format!("failure.{}.what", failure.trouble.key()));
-    match failure.own_words() {
-        Some(words) => format!("{what} {}", crate::t!("failure.own-words", words = words)),
+    // What has no code of the service's says in our words what the trouble says.
+    match failure.code.as_ref().and_then(|_| own_words(failure)) {
+        Some(words) => format!("{what} {words}"),
         None => what.to_owned(),
+    }
+}
+
+/// The service's words are quoted as its own; without a code they are this program's.
+fn own_words(failure: &Failure) -> Option<String> {
+    let words = failure.own_words()?;
+    match failure.code {
+        Some(_) => Some(crate::t!("failure.own-words", words = words)),
+        None => Some(words),
     }
 }

@@ -137,6 +137,8 @@ pub struct Launch {
     pub accepted: Option<Now>,
     /// Found by looking, after its answer never came.
     pub adopted: bool,
+    /// Taken up from its journal, in another run of the program than began it.
+    pub resumed: bool,
     /// The person asked for no journal, or it could not be written after the fact.
     pub unjournaled: Option<Clean>,
     /// The last round's trouble, if it had any: no information about the instances.
@@ -175,6 +177,7 @@ impl Launch {
             sent: None,
             accepted: None,
             adopted: false,
+            resumed: false,
             unjournaled: None,
             trouble: None,
             paused: false,
@@ -199,6 +202,7 @@ impl Launch {
         // Times of the journal are wall times; the clock that never jumps started anew with us.
         let began = Now { mono: now.mono, wall: first.at };
         let mut launch = Launch::new(launch.clone(), (**manifest).clone(), began);
+        launch.resumed = true;
         for entry in &entries[1..] {
             launch.replay(entry, now);
         }
@@ -252,7 +256,8 @@ impl Launch {
                 self.poll()
             }
             Stage::Watched => {
-                self.accepted = Some(now);
+                // The watch begins anew; when it was accepted stays as it was written.
+                self.accepted = self.accepted.map(|at| Now { mono: now.mono, wall: at.wall });
                 self.poll()
             }
             _ => Vec::new(),
@@ -434,6 +439,14 @@ impl Launch {
     fn pause(&mut self) -> Vec<Ask> {
         self.paused = !self.paused;
         if self.paused { Vec::new() } else { self.poll() }
+    }
+
+    /// How long from one moment to another. Moments before a restart have only their wall time.
+    pub fn span(&self, from: Now, to: Now) -> Duration {
+        match self.resumed {
+            true => to.wall.duration_since(from.wall).unwrap_or_default(),
+            false => to.since(from),
+        }
     }
 
     /// Whether there is anything left to ask about.

@@ -82,6 +82,14 @@ impl Summary {
         self.manifest.price().map(|price| price * self.names.len())
     }
 
+    /// Whether it may have made something that is not deleted yet.
+    pub fn made_something(&self) -> bool {
+        match &self.standing {
+            Standing::Unknown | Standing::UnderWay | Standing::Settled { .. } | Standing::Abandoned => true,
+            Standing::NeverSent { .. } | Standing::Refused { .. } | Standing::Deleted => false,
+        }
+    }
+
     /// Whether something may come of it that nobody has seen yet.
     pub fn unsettled(&self) -> bool {
         match &self.standing {

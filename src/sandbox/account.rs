@@ -1,6 +1,6 @@
 //! The account as it stands, Region by Region, and the changes that make it so.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub struct Account {
 #[derive(Default)]
 pub struct Home {
     pub instances: BTreeMap<String, Instance>,
+    /// Those of the instances that are gone from some moment on.
+    failing: HashSet<String>,
     pub key_pairs: BTreeMap<String, KeyPair>,
     pub static_ips: BTreeMap<String, StaticIp>,
     pub default_pair: Option<KeyPair>,
@@ -29,7 +31,7 @@ pub struct Home {
     operations: Vec<Operation>,
     by_id: HashMap<String, usize>,
     by_resource: HashMap<String, Vec<usize>>,
-    /// Instances and static IPs ever made here; addresses and ids come from it.
+    /// How many addresses were ever given away here.
     pub made: u64,
 }
 
@@ -44,7 +46,7 @@ pub enum Change {
     StaticIp(String, Box<StaticIp>),
     NoStaticIp(String, String),
     Operation(String, Box<Operation>),
-    /// How many instances and static IPs were ever made in a Region.
+    /// How many addresses were ever given away in a Region.
     Made(String, u64),
 }
 
@@ -61,6 +63,11 @@ impl Account {
         // The counter of a Region is one record too.
         let added = region.apply(change) + isize::from(before != self.regions.len());
         self.alive = self.alive.saturating_add_signed(added);
+    }
+
+    /// How many addresses were ever given away, in all Regions.
+    pub fn made(&self) -> u64 {
+        self.regions.values().map(|home| home.made).sum()
     }
 
     pub fn alive(&self) -> usize {
@@ -88,8 +95,17 @@ impl Home {
     fn apply(&mut self, change: Change) -> isize {
         let fresh = |old: bool| isize::from(!old);
         match change {
-            Change::Instance(_, i) => fresh(self.instances.insert(i.name.clone(), *i).is_some()),
-            Change::NoInstance(_, name) => -isize::from(self.instances.remove(&name).is_some()),
+            Change::Instance(_, instance) => {
+                match instance.gone == Millis::NEVER {
+                    true => self.failing.remove(&instance.name),
+                    false => self.failing.insert(instance.name.clone()),
+                };
+                fresh(self.instances.insert(instance.name.clone(), *instance).is_some())
+            }
+            Change::NoInstance(_, name) => {
+                self.failing.remove(&name);
+                -isize::from(self.instances.remove(&name).is_some())
+            }
             Change::KeyPair(_, k) => fresh(self.key_pairs.insert(k.name.clone(), *k).is_some()),
             Change::NoKeyPair(_, name) => -isize::from(self.key_pairs.remove(&name).is_some()),
             Change::StaticIp(_, s) => fresh(self.static_ips.insert(s.name.clone(), *s).is_some()),
@@ -123,14 +139,14 @@ impl Home {
         (now < found.vanishes).then_some(found)
     }
 
-    /// Newest first, as every observed reply has them; those older than the operation
-    /// `after`, if that is one.
-    pub fn operations(&self, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
+    /// The newest `most` operations, newest first as every observed reply has them, and of those the ones older than `after`.
+    pub fn newest(&self, most: usize, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
         let end = self.by_id.get(after).copied().unwrap_or(self.operations.len());
-        self.operations[..end].iter().rev().filter(move |o| now < o.vanishes)
+        let shown = self.operations.iter().enumerate().rev().filter(move |(_, o)| now < o.vanishes);
+        shown.take(most).filter(move |(at, _)| *at < end).map(|(_, operation)| operation)
     }
 
-    /// The same for one resource.
+    /// All operations of one resource, newest first; those older than `after`, if that is one.
     pub fn operations_of(&self, resource: &str, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
         let end = self.by_id.get(after).copied().unwrap_or(self.operations.len());
         let indices = self.by_resource.get(resource).into_iter().flatten().rev();
@@ -145,6 +161,12 @@ impl Home {
     /// An instance that the service shows.
     pub fn instance(&self, name: &str, now: Millis) -> Option<&Instance> {
         self.instances.get(name).filter(|instance| instance.listed(now))
+    }
+
+    /// How many instances count for the quota.
+    pub fn instance_count(&self, now: Millis) -> usize {
+        let failing = self.failing.iter().filter_map(|name| self.instances.get(name));
+        self.instances.len() - failing.filter(|instance| !instance.holds_its_name(now)).count()
     }
 
     /// What holds a name, if anything does.

@@ -1,7 +1,6 @@
 //! The actions of the API: one a file, one line each in [`ALL`].
 
-use serde_json::Value;
-
+use super::body::Body;
 use super::call::{Begin, Call};
 use super::input::Member;
 use super::records::ResourceType;
@@ -101,7 +100,7 @@ const ALL: &[&Action] = &[
 pub struct Action {
     pub name: &'static str,
     pub members: &'static [Member],
-    pub run: fn(&mut Call<'_>) -> Result<Value, Stop>,
+    pub run: fn(&mut Call<'_>) -> Result<Body, Stop>,
 }
 
 /// Why an action gives no answer.

@@ -15,7 +15,7 @@ use super::keys::FreshKey;
 use super::records::{Failure, Instance, Operation, ResourceType, StaticIp};
 use super::refusal::Refusal;
 use super::scenario::{Fate, Scenario};
-use super::view;
+use super::view::{self, Shown};
 
 /// What actions see of the sandbox around the account.
 pub struct World {
@@ -60,9 +60,9 @@ impl<'a> Call<'a> {
         found.ok_or_else(|| Refusal::not_found("Instance", name))
     }
 
-    pub fn show_instance(&self, instance: &Instance) -> Value {
+    pub fn show_instance<'i>(&'i self, instance: &'i Instance) -> Shown<'i> {
         let health = self.input.flag("includeHealthStatus");
-        view::instance(instance, self.region, &self.world.catalog, self.now, health)
+        Shown::of(instance, self.region, &self.world.catalog, self.now, health)
     }
 
     pub fn show_operation(&self, operation: &Operation) -> Value {
@@ -89,11 +89,17 @@ impl<'a> Call<'a> {
         self.changes.push(Change::StaticIp(self.region.name.clone(), Box::new(ip)));
     }
 
-    /// The next public IPv4 address of the Region.
+    /// A public IPv4 address that nothing had before.
     pub fn new_public_address(&mut self) -> Ipv4Addr {
-        let made = self.home().made;
-        self.changes.push(Change::Made(self.region.name.clone(), made + 1));
-        public_address(&self.region.name, made)
+        let made = self.give_away(1);
+        public_address(made)
+    }
+
+    /// Counts so many addresses as given away; gives the number of the first.
+    pub fn give_away(&mut self, count: usize) -> u64 {
+        let here = self.home().made + count as u64;
+        self.changes.push(Change::Made(self.region.name.clone(), here));
+        self.account.made()
     }
 
     /// Seconds of the service, as they pass at the sandbox's speed.
@@ -191,12 +197,11 @@ pub fn wrong_state(instance: &Instance, needed: &str, now: Millis) -> Refusal {
     Refusal::new("OperationFailureException", message).tip("Wait until it is, and try again.")
 }
 
-/// Out of the two blocks for documentation that are the sandbox's; each Region begins
-/// elsewhere in them.
-pub fn public_address(region: &str, made: u64) -> Ipv4Addr {
+/// The address of this number, out of the two blocks for documentation that are the
+/// sandbox's; with more than they have, the oldest come again.
+pub fn public_address(made: u64) -> Ipv4Addr {
     const HOSTS: u64 = 254;
-    let start = region.bytes().fold(0_u64, |sum, byte| sum * 31 + u64::from(byte));
-    let at = start.wrapping_add(made) % (2 * HOSTS);
+    let at = made % (2 * HOSTS);
     let host = (at % HOSTS) as u8 + 1;
     if at < HOSTS { Ipv4Addr::new(192, 0, 2, host) } else { Ipv4Addr::new(198, 51, 100, host) }
 }

@@ -3,6 +3,7 @@
 mod read;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
@@ -29,6 +30,13 @@ pub struct Region {
     pub research: bool,
     /// `HH:00`, UTC: when automatic snapshots are taken unless asked otherwise.
     pub snapshot_time: String,
+    offer: OnceLock<Offer>,
+}
+
+/// The bundles of one Region.
+struct Offer {
+    bundles: Vec<Bundle>,
+    by_id: HashMap<String, usize>,
 }
 
 pub struct Blueprint {
@@ -97,15 +105,23 @@ impl Catalog {
     }
 
     /// What GetBundles lists in `region`, with the ids and the transfer of that Region.
-    pub fn bundles(&self, region: &Region, research: bool) -> impl Iterator<Item = Bundle> {
-        let there = !research || region.research;
-        let list = self.bundles.iter().filter(move |b| there && b.research == research);
-        list.map(move |bundle| bundle.in_region(region))
+    pub fn bundles<'a>(&'a self, region: &'a Region, research: bool) -> impl Iterator<Item = &'a Bundle> {
+        self.offer(region).bundles.iter().filter(move |bundle| bundle.research == research)
     }
 
-    pub fn bundle(&self, region: &Region, id: &str) -> Option<Bundle> {
-        let found = self.bundles.iter().find(|b| b.id_in(region) == id)?;
-        (!found.research || region.research).then(|| found.in_region(region))
+    pub fn bundle<'a>(&'a self, region: &'a Region, id: &str) -> Option<&'a Bundle> {
+        let offer = self.offer(region);
+        offer.by_id.get(id).map(|at| &offer.bundles[*at])
+    }
+
+    /// Made when a Region is first asked: most never are.
+    fn offer<'a>(&self, region: &'a Region) -> &'a Offer {
+        region.offer.get_or_init(|| {
+            let there = self.bundles.iter().filter(|bundle| !bundle.research || region.research);
+            let bundles: Vec<Bundle> = there.map(|bundle| bundle.in_region(region)).collect();
+            let by_id = bundles.iter().enumerate().map(|(at, bundle)| (bundle.id.clone(), at)).collect();
+            Offer { bundles, by_id }
+        })
     }
 }
 

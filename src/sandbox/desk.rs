@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::actions::{self, Action, Stop};
+use super::body::Body;
 use super::call::{Call, World};
 use super::catalog::Region;
 use super::clock::{Clock, Millis};
@@ -30,32 +31,33 @@ impl Desk {
         Millis::of(self.clock.now()).plus(self.world.scenario().skew)
     }
 
-    /// What the account holds at the start, if it holds nothing yet.
+    /// Brings about what the scenario presumes. In an account that is in use already some of
+    /// it may be there, or out of reach: that is no mistake of the scenario's.
     pub fn prepare(&self) -> Result<(), OpenError> {
         let empty = self.store.transact(|account| Ok::<_, ()>((account.alive() == 0, Vec::new())));
-        if !matches!(empty, Ok(Ok(true))) {
-            return Ok(());
-        }
-        self.world.scenario().before.iter().try_for_each(|before| {
-            self.do_before(before).map_err(|why| {
-                OpenError(format!("The scenario's {} before the start was refused: {why}", before.action))
-            })
-        })
-    }
-
-    fn do_before(&self, before: &Before) -> Result<(), Box<str>> {
-        let region = self.world.catalog.region(&before.region);
-        let region = region.ok_or_else(|| format!("there is no Region {}.", before.region))?;
-        let Some(action) = actions::find(&before.action) else { return Ok(()) };
-        let at = self.now().plus(-before.ago);
-        for n in 1..=before.times.unwrap_or(1) {
-            self.run(action, region, &before.body(n), at).map_err(|refusal| refusal.message)?;
+        let fresh = matches!(empty, Ok(Ok(true)));
+        for before in &self.world.scenario().before {
+            if let Err(why) = self.bring_about(before)
+                && fresh
+            {
+                let action = &before.action;
+                return Err(OpenError(format!("The scenario's {action} before the start was refused: {why}")));
+            }
         }
         Ok(())
     }
 
+    fn bring_about(&self, before: &Before) -> Result<(), Box<str>> {
+        let region = self.world.catalog.region(&before.region);
+        let region = region.ok_or_else(|| format!("there is no Region {}.", before.region))?;
+        let Some(action) = actions::find(&before.action) else { return Ok(()) };
+        let at = self.now().plus(-before.ago);
+        let mut bodies = before.bodies().into_iter();
+        bodies.try_for_each(|body| self.run(action, region, &body, at).map(|_| ()).map_err(|refusal| refusal.message))
+    }
+
     /// Runs an action, and makes a key for it if it needs one.
-    pub fn run(&self, action: &'static Action, region: &Region, body: &Value, now: Millis) -> Result<Value, Refusal> {
+    pub fn run(&self, action: &'static Action, region: &Region, body: &Value, now: Millis) -> Result<Body, Refusal> {
         if let Some(done) = self.run_quickly(action, region, body, now) {
             return done;
         }
@@ -74,7 +76,7 @@ impl Desk {
         region: &Region,
         body: &Value,
         now: Millis,
-    ) -> Option<Result<Value, Refusal>> {
+    ) -> Option<Result<Body, Refusal>> {
         self.overtake(now);
         match self.transact(action, region, body, now, None) {
             Ok(value) => Some(Ok(value)),
@@ -101,7 +103,7 @@ impl Desk {
         body: &Value,
         now: Millis,
         key: Option<FreshKey>,
-    ) -> Result<Value, Stop> {
+    ) -> Result<Body, Stop> {
         input::check(action.members, body)?;
         let kept = self.store.transact(|account| {
             let input = Input::of(body);

@@ -2,8 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
+use serde::Serialize;
 
+use super::body::{Body, Items};
 use super::call::Call;
 use super::refusal::Refusal;
 
@@ -18,26 +19,25 @@ pub fn after(call: &Call<'_>) -> Result<String, Refusal> {
 /// The first items of `rest`, which begins after the key that the request's token names,
 /// under the member `name`. The token of the next page names the last item of this one, so
 /// a page begins rightly even when items came or went since the one before.
-pub fn cut<T>(
+pub fn cut<T, S: Serialize>(
     call: &Call<'_>,
     name: &str,
     rest: impl Iterator<Item = T>,
     key: impl Fn(&T) -> String,
-    show: impl Fn(T) -> Value,
-) -> Value {
+    show: impl Fn(T) -> S,
+) -> Body {
     let size = call.world.scenario().page_size.unwrap_or(USUAL).max(1);
     let mut rest = rest.peekable();
-    let mut last = String::new();
-    let mut page = Vec::new();
-    while let Some(item) = rest.next_if(|_| page.len() < size) {
-        last = key(&item);
-        page.push(show(item));
+    let (mut items, mut count, mut last) = (Items::default(), 0, String::new());
+    while let Some(item) = rest.next_if(|_| count < size) {
+        count += 1;
+        if count == size {
+            last = key(&item);
+        }
+        items.push(&show(item));
     }
-    let mut body = json!({ name: page });
-    if rest.peek().is_some() {
-        body["nextPageToken"] = json!(write(&last));
-    }
-    body
+    let token = rest.peek().map(|_| write(&last));
+    Body::page(name, &items, token.as_deref())
 }
 
 pub fn write(key: &str) -> String {

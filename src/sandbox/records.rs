@@ -69,6 +69,7 @@ pub enum IpType {
 pub struct Tag {
     pub key: String,
     /// None is a key-only tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 

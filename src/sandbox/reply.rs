@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::Response;
 use serde_json::{Value, json};
 
+use super::body::Body;
 use super::clock::Millis;
 use super::page;
 use super::refusal::{Refusal, status_of};
@@ -47,16 +48,16 @@ const PORTAL: &str = "<!DOCTYPE html>\n<html><head><title>Welcome to our Wi-Fi</
 const PROXY: &str = "<html><body><h1>The server is temporarily unable to service your request</h1></body></html>\n";
 
 impl Outcome {
-    pub fn body(body: Value) -> Self {
-        Self::of(200, None, wire::JSON, body.to_string().into_bytes())
+    pub fn body(body: Body) -> Self {
+        Self::of(200, None, wire::JSON, body.into_bytes())
     }
 
     pub fn empty() -> Self {
-        Self::body(json!({}))
+        Self::body(Body::empty())
     }
 
     pub fn refused(refusal: &Refusal) -> Self {
-        let body = refusal.body().to_string().into_bytes();
+        let body = Body::of(&refusal.body()).into_bytes();
         Self::of(refusal.status, Some(refusal.kind.to_string()), wire::JSON, body)
     }
 
@@ -108,7 +109,7 @@ impl Outcome {
             let token = asked.or(next).map_or_else(|| page::write(""), str::to_owned);
             body["nextPageToken"] = json!(token);
         }
-        self.body = body.to_string().into_bytes();
+        self.body = Body::of(&body).into_bytes();
     }
 
     /// The reply that leaves: the answer of this number, at this time of the service.

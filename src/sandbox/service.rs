@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::account::ACCOUNT_ID;
 use super::actions;
+use super::body::Body;
 use super::call::World;
 use super::catalog::{Catalog, Region};
 use super::clock::Millis;
@@ -101,12 +102,7 @@ impl Sandbox {
     }
 
     /// Does what the request asks, unless the fault is that it gets lost.
-    async fn perform(
-        &self,
-        order: &Order<'_>,
-        fault: Option<&Fault>,
-        ticket: Ticket,
-    ) -> Option<Result<Value, Refusal>> {
+    async fn perform(&self, order: &Order<'_>, fault: Option<&Fault>, ticket: Ticket) -> Option<Result<Body, Refusal>> {
         if self.scenario().disabled_regions.contains(&order.region.name) {
             return Some(Err(Refusal::unrecognized()));
         }
@@ -135,7 +131,7 @@ impl Sandbox {
 
     /// Runs an action, on a thread that may block where that takes long: with a file to
     /// sync, and to make a key.
-    async fn run(&self, order: &Order<'_>) -> Result<Value, Refusal> {
+    async fn run(&self, order: &Order<'_>) -> Result<Body, Refusal> {
         let (action, now) = (order.action, self.0.now());
         if !self.0.on_disk
             && let Some(done) = self.0.run_quickly(action, order.region, &order.body, now)
@@ -177,10 +173,10 @@ impl Sandbox {
 }
 
 /// The reply to what was done, spoilt by the fault.
-fn outcome(order: &Order<'_>, fault: Option<&Fault>, result: Option<Result<Value, Refusal>>) -> Outcome {
+fn outcome(order: &Order<'_>, fault: Option<&Fault>, result: Option<Result<Body, Refusal>>) -> Outcome {
     let outcome = match result {
         None => Outcome::empty(),
-        Some(Ok(value)) => Outcome::body(value),
+        Some(Ok(body)) => Outcome::body(body),
         Some(Err(refusal)) => Outcome::refused(&refusal),
     };
     let denied = || Refusal::denied(order.action.name, &order.region.name, ACCOUNT_ID);

@@ -69,6 +69,8 @@ pub(super) async fn pass(seconds: u64) {
     tokio::time::advance(Duration::from_secs(seconds)).await;
 }
 
+mod anything;
+mod changes;
 mod faults;
 mod launch;
 mod refusals;

@@ -9,7 +9,7 @@ use super::catalog::Region;
 use super::clock::Millis;
 use super::records::{KeyPair, Operation, ResourceType, StaticIp, Tag};
 
-pub use instance::{addresses, instance, state};
+pub use instance::{Shown, ipv6, state};
 
 /// The pair of a Region that every instance without another one has.
 pub const DEFAULT_PAIR: &str = "LightsailDefaultKeyPair";

@@ -2,8 +2,8 @@
 
 use super::Panes;
 use crate::domain::facts;
-use crate::domain::launch::Launch;
-use crate::domain::launch::subject::{Fate, Subject};
+use crate::domain::launch::subject::Subject;
+use crate::domain::launch::{Launch, Stage};
 use crate::theme::Theme;
 use crate::widgets::pad;
 use crate::widgets::prose::wrap;
@@ -109,16 +109,37 @@ fn site(launch: &Launch, subject: &Subject) -> Option<String> {
     (app && opens("80/tcp")).then(|| format!("http://{host}/"))
 }
 
-/// The record that stays in the normal screen when the program ends.
-pub fn record(launch: &Launch) -> Vec<String> {
-    let mut lines = vec![headline(launch)];
-    for subject in &launch.subjects {
+/// The record that stays in the normal screen when the program ends: what was created, where,
+/// how to connect, what it costs, how to come back to it and how to remove it.
+pub fn record(launch: &Launch, practice: bool) -> Vec<String> {
+    let mut lines = vec![ending(launch)];
+    let created = matches!(launch.stage, Stage::Watched | Stage::Settled);
+    for subject in launch.subjects.iter().filter(|_| created) {
         let state = super::table::state(subject);
-        let line = match subject.fate {
-            Fate::Running => ssh_line(launch, subject).or_else(|| address(subject)).unwrap_or_default(),
-            _ => String::new(),
-        };
+        let line = ssh_line(launch, subject).or_else(|| address(subject)).unwrap_or_default();
         lines.push(format!("  {}  {state}  {line}", subject.name).trim_end().to_owned());
     }
+    let site = if practice { " --sandbox" } else { "" };
+    if launch.under_way() || launch.stage == Stage::Sent {
+        lines.push(crate::t!("record.watch", site = site, launch = launch.id));
+    }
+    if launch.existing() > 0 {
+        if let Some(price) = launch.monthly().filter(|_| !practice) {
+            lines.push(crate::t!("record.price", price = price, region = launch.manifest.region));
+        }
+        lines.push(crate::t!("record.delete", site = site, launch = launch.id));
+    }
     lines
+}
+
+fn ending(launch: &Launch) -> String {
+    match launch.stage {
+        Stage::Settled => headline(launch),
+        Stage::Watched => crate::t!("record.under-way").to_owned(),
+        Stage::Sent | Stage::Unknown(_) | Stage::Abandoned => {
+            let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
+            crate::t!("record.unknown", names = names.join(", "), region = launch.manifest.region)
+        }
+        _ => crate::t!("record.nothing").to_owned(),
+    }
 }

@@ -90,8 +90,11 @@ fn rung(key: &str, at: Option<Now>, start: Option<Now>, panes: &Panes, theme: &T
     let label = pad(crate::t!(key), 16, false);
     match (at, start) {
         (Some(at), Some(start)) => {
-            let after =
-                if at == start { super::calls::clock(at.wall) } else { format!("+{}", spoken(at.since(start))) };
+            let after = if at == start {
+                super::calls::clock(at.wall)
+            } else {
+                format!("+{}", spoken(panes.launch.span(start, at)))
+            };
             (format!("{} {label} {after}", theme.glyphs.done), theme.good)
         }
         _ => {

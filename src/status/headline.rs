@@ -61,9 +61,7 @@ fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)
     say(crate::t!("launch.refused").to_owned(), theme.bad);
     say(crate::t!(&format!("failure.{key}.what")).to_owned(), theme.text);
     say(crate::t!(&format!("failure.{key}.next")).to_owned(), theme.text);
-    if let Some(words) = failure.own_words() {
-        say(crate::t!("failure.own-words", words = words), theme.dim);
-    }
+    own_words(failure, theme, say);
     if let Some(tip) = &failure.tip {
         say(crate::t!("failure.tip", tip = tip), theme.dim);
     }
@@ -88,20 +86,25 @@ fn doubtful(doubt: &Doubt, panes: &Panes, theme: &Theme, say: &mut impl FnMut(St
         (true, false) => ("launch.unknown.choose-resumed", theme.accent),
     };
     say(crate::t!(key).to_owned(), style);
-    if let Some(words) = doubt.failure.own_words() {
-        say(crate::t!("failure.own-words", words = words), theme.dim);
+    own_words(&doubt.failure, theme, say);
+}
+
+/// The service's own words; where it said nothing, ours for what was seen.
+fn own_words(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+    let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
+    if let Some(words) = failure.own_words() {
+        say(crate::t!(key, words = words), theme.dim);
     }
 }
 
 fn watched(launch: &Launch, panes: &Panes) -> String {
     let running = launch.subjects.iter().filter(|subject| subject.fate == Fate::Running).count();
-    let since = launch.accepted.map_or(String::new(), |at| spoken(panes.now.since(at)));
+    let since = launch.accepted.map_or(String::new(), |at| spoken(launch.span(at, panes.now)));
     let key = if launch.paused { "launch.paused" } else { "launch.watching" };
     crate::t!(key, running = running, all = launch.subjects.len(), since = since)
 }
 
 pub fn draw(buf: &mut Buffer, area: Rect, lines: &[(String, Style)]) {
-    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     for (at, (line, style)) in lines.iter().enumerate() {
         crate::widgets::line(buf, crate::widgets::row(area, at as u16), line, *style, "");
     }

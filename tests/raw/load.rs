@@ -30,105 +30,111 @@ ago = 86400.0
 body = { instanceNames = ["fleet-{n}"], availabilityZone = "us-east-1a", blueprintId = "debian_12", bundleId = "nano_3_0" }
 "#;
 
+/// What a client does in one round, in this order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    Get,
+    Page,
+    Create,
+    /// Creates what everybody else tries to create too.
+    Race,
+    Delete,
+}
+
+pub const EVERYTHING: &[Act] = &[Act::Get, Act::Page, Act::Create, Act::Race, Act::Delete];
+
 /// What one storm came to.
 #[derive(Default)]
 pub struct Tally {
-    /// How often each kind of request was answered, and how long that took in all.
-    pub kinds: HashMap<&'static str, (u32, Duration)>,
+    pub requests: usize,
     /// How many clients won each race.
-    pub wins: HashMap<String, u32>,
+    pub wins: HashMap<String, usize>,
     pub took: Duration,
 }
 
 impl Tally {
-    pub fn requests(&self) -> u32 {
-        self.kinds.values().map(|(count, _)| count).sum()
-    }
-
+    /// Requests a second.
     pub fn rate(&self) -> f64 {
-        f64::from(self.requests()) / self.took.as_secs_f64()
-    }
-
-    fn add(&mut self, other: Tally) {
-        for (kind, (count, time)) in other.kinds {
-            let sum = self.kinds.entry(kind).or_default();
-            *sum = (sum.0 + count, sum.1 + time);
-        }
-        for (name, wins) in other.wins {
-            *self.wins.entry(name).or_default() += wins;
-        }
+        self.requests as f64 / self.took.as_secs_f64()
     }
 }
 
 /// Lets the clients loose for so many rounds. `checked` is false for a server that answers
 /// every request with the same words.
-pub async fn storm(address: SocketAddr, rounds: usize, checked: bool) -> Tally {
+pub async fn storm(address: SocketAddr, acts: &'static [Act], rounds: usize, checked: bool) -> Tally {
+    let mut ready = Vec::new();
+    for number in 0..CLIENTS {
+        ready.push(Client { raw: Raw::to(address).await, number, checked, won: Vec::new() });
+    }
     let start = Instant::now();
     let mut clients = tokio::task::JoinSet::new();
-    for number in 0..CLIENTS {
-        let client = Client { raw: Raw::to(address).await, number, checked, tally: Tally::default() };
-        clients.spawn(client.rounds(rounds));
+    for client in ready {
+        clients.spawn(client.rounds(acts, rounds));
     }
-    let mut all = Tally::default();
-    while let Some(one) = clients.join_next().await {
-        all.add(one.unwrap());
+    let mut tally = Tally { requests: CLIENTS * acts.len() * rounds, ..Tally::default() };
+    for won in clients.join_all().await.into_iter().flatten() {
+        *tally.wins.entry(won).or_default() += 1;
     }
-    all.took = start.elapsed();
-    all
+    tally.took = start.elapsed();
+    tally
 }
 
 struct Client {
     raw: Raw,
     number: usize,
     checked: bool,
-    tally: Tally,
+    /// The races that this client won.
+    won: Vec<String>,
 }
 
 impl Client {
-    async fn rounds(mut self, rounds: usize) -> Tally {
+    async fn rounds(mut self, acts: &[Act], rounds: usize) -> Vec<String> {
         for round in 0..rounds {
-            self.round(round).await;
-        }
-        self.tally
-    }
-
-    async fn round(&mut self, round: usize) {
-        let there = format!("fleet-{}", (self.number * 31 + round * 7) % HELD + 1);
-        let got = self.good("GetInstance", json!({ "instanceName": there })).await;
-        self.check(|| body_of(&got)["instance"]["name"] == json!(there), "the instance asked for");
-
-        let page = self.good("GetInstances", json!({})).await;
-        self.check(|| body_of(&page)["instances"].as_array().is_some_and(|page| page.len() == 100), "a whole page");
-
-        let own = format!("own-{}-{round}", self.number);
-        let created = self.good("CreateInstances", plan(&[&own])).await;
-        self.check(|| body_of(&created)["operations"][0]["resourceName"] == json!(own), "an operation of its own");
-
-        let race = format!("race-{round}");
-        let (status, body) = self.ask("CreateInstances", &plan(&[&race])).await;
-        match status {
-            200 => *self.tally.wins.entry(race).or_default() += 1,
-            _ => {
-                let lost = format!("Some names are already in use: {race}");
-                self.check(|| body_of(&body)["message"] == json!(lost), "a race won or lost");
+            for act in acts {
+                self.act(*act, round).await;
             }
         }
-        let deleted = self.good("DeleteInstance", json!({ "instanceName": own })).await;
-        self.check(|| body_of(&deleted)["operations"][0]["status"] == "Succeeded", "a delete that ended");
+        self.won
+    }
+
+    async fn act(&mut self, act: Act, round: usize) {
+        let own = format!("own-{}-{round}", self.number);
+        match act {
+            Act::Get => {
+                let there = format!("fleet-{}", (self.number * 31 + round * 7) % HELD + 1);
+                let got = self.good("GetInstance", json!({ "instanceName": there })).await;
+                self.check(|| body_of(&got)["instance"]["name"] == json!(there), "the instance asked for");
+            }
+            Act::Page => {
+                let page = self.good("GetInstances", json!({})).await;
+                let whole = || body_of(&page)["instances"].as_array().is_some_and(|page| page.len() == 100);
+                self.check(whole, "a whole page");
+            }
+            Act::Create => {
+                let created = self.good("CreateInstances", plan(&[&own])).await;
+                self.check(|| body_of(&created)["operations"][0]["resourceName"] == json!(own), "its own operation");
+            }
+            Act::Race => self.race(format!("race-{round}")).await,
+            Act::Delete => {
+                let deleted = self.good("DeleteInstance", json!({ "instanceName": own })).await;
+                self.check(|| body_of(&deleted)["operations"][0]["status"] == "Succeeded", "a delete that ended");
+            }
+        }
+    }
+
+    async fn race(&mut self, name: String) {
+        let (status, body) = self.raw.ask("CreateInstances", &plan(&[&name])).await;
+        let lost = format!("Some names are already in use: {name}");
+        match status {
+            200 => self.won.push(name),
+            _ => self.check(|| body_of(&body)["message"] == json!(lost), "a race won or lost"),
+        }
     }
 
     async fn good(&mut self, action: &'static str, body: Value) -> Vec<u8> {
-        let (status, body) = self.ask(action, &body).await;
+        let (status, body) = self.raw.ask(action, &body).await;
         assert_eq!(status, 200, "{action}: {}", String::from_utf8_lossy(&body));
         body
-    }
-
-    async fn ask(&mut self, action: &'static str, body: &Value) -> (u16, Vec<u8>) {
-        let start = Instant::now();
-        let answer = self.raw.ask(action, body).await;
-        let sum = self.tally.kinds.entry(action).or_default();
-        *sum = (sum.0 + 1, sum.1 + start.elapsed());
-        answer
     }
 
     fn check(&self, right: impl FnOnce() -> bool, what: &str) {

@@ -38,7 +38,8 @@ fn lines(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)>
     say(crate::t!(&format!("failure.{key}.next")), theme.text);
     say(crate::t!("failure.retry"), theme.accent);
     if let Some(words) = failure.own_words() {
-        say(&crate::t!("failure.own-words", words = words), theme.dim);
+        let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
+        say(&crate::t!(key, words = words), theme.dim);
     }
     if let Some(tip) = &failure.tip {
         say(&crate::t!("failure.tip", tip = tip), theme.dim);

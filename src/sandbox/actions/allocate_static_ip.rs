@@ -1,13 +1,13 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::input::text;
 use crate::sandbox::records::StaticIp;
 use crate::sandbox::rules;
 
 pub const ACTION: Action = Action { name: "AllocateStaticIp", members: &[text("staticIpName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let name = call.input.word("staticIpName");
     rules::name("Static IP name", name)?;
     rules::names_are_free(call, &[name])?;
@@ -23,5 +23,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     };
     let operation = call.begin(Begin::everywhere("AllocateStaticIp", name, super::ResourceType::StaticIp));
     call.keep_static_ip(ip);
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::input::text;
 use crate::sandbox::records::{IpType, ResourceType};
 use crate::sandbox::refusal::Refusal;
@@ -13,7 +13,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut ip = call.static_ip()?.clone();
     let mut instance = call.instance("instanceName")?.clone();
     // All wording below is our own: none is known.
@@ -37,5 +37,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let second = call.begin(Begin { details: Some(&ip.name), ..second });
     call.keep_static_ip(ip);
     call.keep_instance(instance);
-    Ok(json!({ "operations": [first, second] }))
+    Ok(Body::of(&json!({ "operations": [first, second] })))
 }

@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::input::{object, text};
 use crate::sandbox::rules;
 
@@ -11,7 +11,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     let rule = rules::port(call.input.object("portInfo"))?;
     instance.ports.retain(|old| !old.same_ports(&rule));
@@ -19,5 +19,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let begin = Begin::on_instance("CloseInstancePublicPorts", &instance);
     let operation = call.begin(Begin { details: Some(&words), ..begin });
     call.keep_instance(instance);
-    Ok(json!({ "operation": operation }))
+    Ok(Body::of(&json!({ "operation": operation })))
 }

@@ -1,10 +1,9 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{Action, Begin, Call, Stop};
-use crate::sandbox::account::Change;
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::call::public_address;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::{objects, one_of, text, texts};
@@ -41,16 +40,16 @@ struct Shared<'a> {
     script: Option<Script>,
 }
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let names = call.input.texts("instanceNames");
     rules::instance_names(&names)?;
     let shared = check(call)?;
     rules::names_are_free(call, &names)?;
-    let held = call.home().instances.values().filter(|i| i.holds_its_name(call.now)).count();
+    let held = call.home().instance_count(call.now);
     rules::quota("Instances", held, names.len(), call.world.scenario().quota.instances)?;
 
     let mut operations = Vec::new();
-    let first = call.home().made;
+    let first = call.give_away(names.len());
     for (name, made) in names.iter().zip(first..) {
         let fate = call.world.faults.fate("CreateInstance");
         let instance = instance(call, &shared, name, made, fate);
@@ -62,9 +61,7 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
         }
         call.keep_instance(instance);
     }
-    let region = call.region.name.clone();
-    call.changes.push(Change::Made(region, first + names.len() as u64));
-    Ok(json!({ "operations": operations }))
+    Ok(Body::of(&json!({ "operations": operations })))
 }
 
 fn check<'a>(call: &Call<'a>) -> Result<Shared<'a>, Stop> {
@@ -108,9 +105,9 @@ fn instance(call: &Call<'_>, shared: &Shared<'_>, name: &str, made: u64, fate: O
         script: shared.script.clone(),
         states: vec![(call.now, State::Pending), (call.later(running), State::Running)],
         addressed: call.later(running + addresses),
-        public: public_address(&call.region.name, made),
+        public: public_address(made),
         private: private(made),
-        ipv6: ipv6(call, made),
+        ipv6: ipv6(made),
         static_ip: None,
         ports: shared.plan.blueprint.ports.clone(),
         metadata: metadata(call, &shared.plan.blueprint.id),
@@ -141,10 +138,9 @@ fn private(made: u64) -> Ipv4Addr {
     Ipv4Addr::new(172, 26, high, low)
 }
 
-fn ipv6(call: &Call<'_>, made: u64) -> Ipv6Addr {
-    let region = call.region.name.bytes().fold(0_u16, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    let [a, b] = [(made >> 16) as u16, made as u16];
-    Ipv6Addr::new(0x2001, 0xdb8, region, 0x2600, 0xa11, a, 0, b.wrapping_add(1))
+fn ipv6(made: u64) -> Ipv6Addr {
+    let [high, low] = [(made >> 16) as u16, made as u16];
+    Ipv6Addr::new(0x2001, 0xdb8, 0x2600, 0x1f18, 0xa11, high, 0, low.wrapping_add(1))
 }
 
 /// Images that demand tokens from the start (AWS documentation).

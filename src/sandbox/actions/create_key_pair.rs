@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::account::Change;
 use crate::sandbox::input::{objects, text};
 use crate::sandbox::records::KeyPair;
@@ -10,7 +10,7 @@ use crate::sandbox::{rules, view};
 pub const ACTION: Action =
     Action { name: "CreateKeyPair", members: &[text("keyPairName").required(), objects("tags", rules::TAG)], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let name = call.input.word("keyPairName");
     rules::new_key_pair(call, name)?;
     let tags = rules::tags(&call.input.objects("tags"))?;
@@ -27,10 +27,10 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let operation = call.begin(Begin::everywhere("CreateKeyPair", name, super::ResourceType::KeyPair));
     let shown = view::key_pair(&pair, call.region);
     call.changes.push(Change::KeyPair(call.region.name.clone(), Box::new(pair)));
-    Ok(json!({
+    Ok(Body::of(&json!({
         "keyPair": shown,
         "publicKeyBase64": key.public,
         "privateKeyBase64": key.private,
         "operation": operation,
-    }))
+    })))
 }

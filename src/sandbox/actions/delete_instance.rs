@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::account::Change;
 use crate::sandbox::input::{flag, text};
 use crate::sandbox::refusal::Refusal;
@@ -9,7 +9,7 @@ use crate::sandbox::refusal::Refusal;
 pub const ACTION: Action =
     Action { name: "DeleteInstance", members: &[text("instanceName").required(), flag("forceDeleteAddOns")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("instanceName")?;
     if !instance.add_ons.is_empty() && !call.input.flag("forceDeleteAddOns") {
         // Our own wording: none is known.
@@ -27,5 +27,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     }
     let operation = call.begin(Begin::on_instance("DeleteInstance", instance));
     call.changes.push(Change::NoInstance(region, instance.name.clone()));
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

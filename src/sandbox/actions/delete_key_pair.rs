@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::account::Change;
 use crate::sandbox::input::text;
 use crate::sandbox::refusal::Refusal;
@@ -10,7 +10,7 @@ use crate::sandbox::refusal::Refusal;
 pub const ACTION: Action =
     Action { name: "DeleteKeyPair", members: &[text("keyPairName").required(), text("expectedFingerprint")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let name = call.input.word("keyPairName");
     let (home, region) = (call.home(), call.region.name.clone());
     let change = match home.default_pair.as_ref().filter(|pair| pair.name == name) {
@@ -24,5 +24,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     };
     let operation = call.begin(Begin::everywhere("DeleteKeyPair", name, super::ResourceType::KeyPair));
     call.changes.push(change);
-    Ok(json!({ "operation": operation }))
+    Ok(Body::of(&json!({ "operation": operation })))
 }

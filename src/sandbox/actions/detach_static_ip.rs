@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::input::text;
 use crate::sandbox::records::ResourceType;
 use crate::sandbox::refusal::Refusal;
@@ -8,7 +8,7 @@ use crate::sandbox::refusal::Refusal;
 /// The instance gets another public address.
 pub const ACTION: Action = Action { name: "DetachStaticIp", members: &[text("staticIpName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut ip = call.static_ip()?.clone();
     let Some(name) = ip.attached_to.take() else {
         // Our own wording: none is known.
@@ -24,5 +24,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
         call.keep_instance(instance);
     }
     call.keep_static_ip(ip);
-    Ok(json!({ "operations": operations }))
+    Ok(Body::of(&json!({ "operations": operations })))
 }

@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::input::{one_of, text};
 use crate::sandbox::records::AddOn;
 use crate::sandbox::refusal::Refusal;
@@ -12,7 +12,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("resourceName")?.clone();
     let kind = call.input.word("addOnType");
     let before = instance.add_ons.len();
@@ -25,5 +25,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let begin = Begin::on_instance("DisableAddOn", &instance);
     let operation = call.begin(Begin { details: Some(kind), ..begin });
     call.keep_instance(instance);
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

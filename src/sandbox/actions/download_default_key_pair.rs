@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::account::Change;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::records::KeyPair;
@@ -9,16 +9,16 @@ use crate::sandbox::view;
 /// The Region's default pair, as often as asked for; made when first needed.
 pub const ACTION: Action = Action { name: "DownloadDefaultKeyPair", members: &[], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let pair = match &call.home().default_pair {
         Some(pair) => pair.clone(),
         None => make(call, call.now)?,
     };
-    Ok(json!({
+    Ok(Body::of(&json!({
         "publicKeyBase64": pair.public,
         "privateKeyBase64": pair.private.unwrap_or_default(),
         "createdAt": pair.created.epoch(),
-    }))
+    })))
 }
 
 /// The default pair if the Region has one: the first instance without another pair brings it.

@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::input::{object, text};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
@@ -12,7 +12,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("resourceName")?.clone();
     let blueprint = call.world.catalog.blueprint(call.region, &instance.blueprint);
     let blueprint = blueprint.ok_or_else(|| Refusal::not_found("blueprint", &instance.blueprint))?;
@@ -26,5 +26,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let kind = request.word("addOnType");
     let operation = call.begin(Begin { details: Some(kind), ..begin });
     call.keep_instance(instance);
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

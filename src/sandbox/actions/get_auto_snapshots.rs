@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::text;
 use crate::sandbox::records::AddOn;
@@ -11,24 +11,25 @@ pub const ACTION: Action = Action { name: "GetAutoSnapshots", members: &[text("r
 const KEPT: usize = 7;
 const DAY: i64 = 86_400_000;
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("resourceName")?;
     let snapshots = instance.add_ons.iter().find_map(|add_on| match add_on {
         AddOn::AutoSnapshot { at, since } => Some(taken(at, *since, call.now)),
         AddOn::StopOnIdle { .. } => None,
     });
-    Ok(json!({
+    Ok(Body::of(&json!({
         "resourceName": instance.name,
         "resourceType": "Instance",
         "autoSnapshots": snapshots.unwrap_or_default(),
-    }))
+    })))
 }
 
 /// Newest first, as observed.
 fn taken(at: &str, since: Millis, now: Millis) -> Vec<Value> {
     let hour: i64 = at.get(..2).and_then(|hour| hour.parse().ok()).unwrap_or_default();
-    let today = now.0 - now.0.rem_euclid(DAY) + hour * 3_600_000;
-    let days = (0..).map(|back| Millis(today - back * DAY)).skip_while(|day| *day > now);
+    let midnight = now.0.saturating_sub(now.0.rem_euclid(DAY));
+    let today = midnight.saturating_add(hour * 3_600_000);
+    let days = (0..).map(|back| Millis(today.saturating_sub(back * DAY))).skip_while(|day| *day > now);
     let shown = |day: Millis| {
         let date = jiff::Timestamp::from_millisecond(day.0).unwrap_or_default();
         json!({

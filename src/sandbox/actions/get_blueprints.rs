@@ -1,6 +1,4 @@
-use serde_json::Value;
-
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::{flag, one_of, text};
 use crate::sandbox::page;
 
@@ -11,7 +9,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let all = call.input.flag("includeInactive");
     let list = call.world.catalog.blueprints(call.region, call.input.has("appCategory"));
     let after = page::after(call)?;
@@ -19,5 +17,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     if !after.is_empty() {
         list.find(|blueprint| blueprint.id == after);
     }
-    Ok(page::cut(call, "blueprints", list, |b| b.id.clone(), |b| b.shown.clone()))
+    Ok(page::cut(call, "blueprints", list, |b| b.id.clone(), |b| &b.shown))
 }

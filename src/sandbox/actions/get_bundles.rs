@@ -1,6 +1,4 @@
-use serde_json::Value;
-
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::{flag, one_of, text};
 use crate::sandbox::page;
 
@@ -11,7 +9,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let all = call.input.flag("includeInactive");
     let list = call.world.catalog.bundles(call.region, call.input.has("appCategory"));
     let after = page::after(call)?;
@@ -19,5 +17,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     if !after.is_empty() {
         list.find(|bundle| bundle.id == after);
     }
-    Ok(page::cut(call, "bundles", list, |b| b.id.clone(), |b| b.shown))
+    Ok(page::cut(call, "bundles", list, |b| b.id.clone(), |b| &b.shown))
 }

@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::{text, time};
 use crate::sandbox::refusal::Refusal;
 
@@ -17,7 +17,7 @@ const HOURS_A_MONTH: f64 = 744.0;
 /// AWS documentation: an estimate spans at most three months.
 const LONGEST: f64 = 93.0 * DAY;
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let (start, end) = (call.input.time("startTime"), call.input.time("endTime"));
     if end <= start || end - start > LONGEST {
         // Our own wording: none is known.
@@ -39,7 +39,7 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
             "timePeriod": { "start": day, "end": until },
         })
     });
-    Ok(json!({ "resourcesBudgetEstimate": [{
+    Ok(Body::of(&json!({ "resourcesBudgetEstimate": [{
         "resourceName": instance.name,
         "resourceType": "Instance",
         "costEstimates": [{
@@ -48,5 +48,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
         }],
         "startTime": start,
         "endTime": end,
-    }] }))
+    }] })))
 }

@@ -1,12 +1,12 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::{flag, text};
 
 pub const ACTION: Action =
     Action { name: "GetInstance", members: &[text("instanceName").required(), flag("includeHealthStatus")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("instanceName")?;
-    Ok(json!({ "instance": call.show_instance(instance) }))
+    Ok(Body::of(&json!({ "instance": call.show_instance(instance) })))
 }

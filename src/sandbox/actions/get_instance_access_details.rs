@@ -2,11 +2,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::call::wrong_state;
 use crate::sandbox::input::{one_of, text};
 use crate::sandbox::keys::{self, NamedKey};
-use crate::sandbox::records::{Instance, State};
+use crate::sandbox::records::{Instance, IpType, State};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::view;
 
@@ -19,7 +19,7 @@ pub const ACTION: Action = Action {
 
 const VALID: f64 = 3_600.0;
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("instanceName")?;
     if instance.state(call.now) != State::Running {
         return Err(wrong_state(instance, "running", call.now).into());
@@ -38,16 +38,15 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
         "rdp" => password(instance, &mut details),
         _ => shell(call, instance, user, &mut details)?,
     }
-    Ok(json!({ "accessDetails": details }))
+    Ok(Body::of(&json!({ "accessDetails": details })))
 }
 
 fn addresses(call: &Call<'_>, instance: &Instance, details: &mut Value) {
-    let mut there = view::addresses(instance, call.now);
-    if let Some(address) = there.remove("publicIpAddress") {
-        details["ipAddress"] = address;
+    if instance.has_addresses(call.now) && instance.ip_type != IpType::Ipv6 {
+        details["ipAddress"] = json!(instance.public.to_string());
     }
-    if let Some(addresses) = there.remove("ipv6Addresses") {
-        details["ipv6Addresses"] = addresses;
+    if let Some(address) = view::ipv6(instance, call.now) {
+        details["ipv6Addresses"] = json!([address]);
     }
 }
 

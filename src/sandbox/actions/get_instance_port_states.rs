@@ -1,15 +1,15 @@
 use serde_json::{Value, json};
 
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::text;
 use crate::sandbox::records::PortRule;
 
 pub const ACTION: Action = Action { name: "GetInstancePortStates", members: &[text("instanceName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("instanceName")?;
     let states: Vec<Value> = instance.ports.iter().map(state).collect();
-    Ok(json!({ "portStates": states }))
+    Ok(Body::of(&json!({ "portStates": states })))
 }
 
 fn state(rule: &PortRule) -> Value {

@@ -1,9 +1,7 @@
 use std::ops::Bound::{Excluded, Unbounded};
 
-use serde_json::Value;
-
 use super::download_default_key_pair::existing;
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::{flag, text};
 use crate::sandbox::page;
 use crate::sandbox::view;
@@ -12,7 +10,7 @@ use crate::sandbox::view;
 pub const ACTION: Action =
     Action { name: "GetKeyPairs", members: &[text("pageToken"), flag("includeDefaultKeyPair")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let after = page::after(call)?;
     let asked = after.is_empty() && call.input.flag("includeDefaultKeyPair");
     let default = if asked { existing(call)? } else { None };

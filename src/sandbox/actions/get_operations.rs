@@ -1,6 +1,4 @@
-use serde_json::Value;
-
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::text;
 use crate::sandbox::page;
 
@@ -9,11 +7,8 @@ pub const ACTION: Action = Action { name: "GetOperations", members: &[text("page
 
 const MOST: usize = 200;
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let after = page::after(call)?;
-    let home = call.home();
-    let all = || home.operations("", call.now).take(MOST);
-    let skipped = all().position(|operation| operation.id == after).map_or(0, |at| at + 1);
-    let rest = all().skip(skipped);
+    let rest = call.home().newest(MOST, &after, call.now);
     Ok(page::cut(call, "operations", rest, |o| o.id.clone(), |o| call.show_operation(o)))
 }

@@ -1,6 +1,4 @@
-use serde_json::Value;
-
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::text;
 use crate::sandbox::page;
 use crate::sandbox::refusal::Refusal;
@@ -9,7 +7,7 @@ use crate::sandbox::refusal::Refusal;
 pub const ACTION: Action =
     Action { name: "GetOperationsForResource", members: &[text("resourceName").required(), text("pageToken")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let (name, after) = (call.input.word("resourceName"), page::after(call)?);
     let home = call.home();
     if home.operations_of(name, "", call.now).next().is_none() && home.holder(name, call.now).is_none() {

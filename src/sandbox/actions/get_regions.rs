@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::flag;
 
 /// Every Region, those that are not enabled too. Zones are listed only when asked for.
@@ -10,7 +10,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let zones = call.input.flag("includeAvailabilityZones");
     let databases = call.input.flag("includeRelationalDatabaseAvailabilityZones");
     let regions = call.world.catalog.regions().iter().map(|region| {
@@ -20,5 +20,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
         shown["relationalDatabaseAvailabilityZones"] = listed;
         shown
     });
-    Ok(json!({ "regions": regions.collect::<Vec<_>>() }))
+    Ok(Body::of(&json!({ "regions": regions.collect::<Vec<_>>() })))
 }

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::text;
 use crate::sandbox::records::{Instance, ResourceType, Setup};
 use crate::sandbox::{page, view};
@@ -9,7 +9,7 @@ use crate::sandbox::{page, view};
 pub const ACTION: Action =
     Action { name: "GetSetupHistory", members: &[text("resourceName").required(), text("pageToken")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("resourceName")?;
     let after = page::after(call)?;
     let mut rest = instance.setups.iter().rev();

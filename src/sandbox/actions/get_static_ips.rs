@@ -1,14 +1,12 @@
 use std::ops::Bound::{Excluded, Unbounded};
 
-use serde_json::Value;
-
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::text;
 use crate::sandbox::{page, view};
 
 pub const ACTION: Action = Action { name: "GetStaticIps", members: &[text("pageToken")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let after = page::after(call)?;
     let rest = call.home().static_ips.range::<str, _>((Excluded(after.as_str()), Unbounded));
     let rest = rest.map(|(_, ip)| ip);

@@ -1,8 +1,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::account::Change;
 use crate::sandbox::input::text;
 use crate::sandbox::keys;
@@ -16,7 +16,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let name = call.input.word("keyPairName");
     rules::new_key_pair(call, name)?;
     let read = keys::read_public(call.input.word("publicKeyBase64"));
@@ -35,5 +35,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     };
     let operation = call.begin(Begin::everywhere("ImportKeyPair", name, super::ResourceType::KeyPair));
     call.changes.push(Change::KeyPair(call.region.name.clone(), Box::new(pair)));
-    Ok(json!({ "operation": operation }))
+    Ok(Body::of(&json!({ "operation": operation })))
 }

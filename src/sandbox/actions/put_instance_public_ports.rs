@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::input::{objects, text};
 use crate::sandbox::records::PortRule;
 use crate::sandbox::rules;
@@ -12,7 +12,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     let given = call.input.objects("portInfos");
     let read: Result<Vec<PortRule>, _> = given.into_iter().map(|one| rules::port(Some(one))).collect();
@@ -23,5 +23,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let begin = Begin::on_instance("PutInstancePublicPorts", &instance);
     let operation = call.begin(Begin { details: Some(&words), ..begin });
     call.keep_instance(instance);
-    Ok(json!({ "operation": operation }))
+    Ok(Body::of(&json!({ "operation": operation })))
 }

@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::call::wrong_state;
 use crate::sandbox::input::text;
 use crate::sandbox::records::State;
@@ -9,7 +9,7 @@ use crate::sandbox::records::State;
 /// all along, and its port is closed for a while.
 pub const ACTION: Action = Action { name: "RebootInstance", members: &[text("instanceName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     if instance.state(call.now) != State::Running {
         return Err(wrong_state(&instance, "running", call.now).into());
@@ -19,5 +19,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let begin = Begin::on_instance("RebootInstance", &instance);
     let operation = call.begin(Begin { details: Some(""), ..begin });
     call.keep_instance(instance);
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::account::Change;
 use crate::sandbox::input::text;
 use crate::sandbox::records::ResourceType;
@@ -8,7 +8,7 @@ use crate::sandbox::records::ResourceType;
 /// An attached one is detached with it.
 pub const ACTION: Action = Action { name: "ReleaseStaticIp", members: &[text("staticIpName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let ip = call.static_ip()?;
     let attached = ip.attached_to.as_ref().and_then(|name| call.home().instances.get(name));
     if let Some(mut instance) = attached.cloned() {
@@ -18,5 +18,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     }
     let operation = call.begin(Begin::everywhere("ReleaseStaticIp", &ip.name, ResourceType::StaticIp));
     call.changes.push(Change::NoStaticIp(call.region.name.clone(), ip.name.clone()));
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

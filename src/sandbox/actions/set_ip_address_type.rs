@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::catalog::Bundle;
 use crate::sandbox::input::{flag, one_of, text};
 use crate::sandbox::records::{Instance, IpType, ResourceType};
@@ -19,7 +19,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     if call.input.word("resourceType") != "Instance" {
         return Err(Refusal::not_found("resource", call.input.word("resourceName")).into());
     }
@@ -33,17 +33,17 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
         if !call.input.flag("acceptBundleUpdate") {
             return Err(Refusal::invalid("This change needs another bundle. Agree with acceptBundleUpdate.").into());
         }
-        instance.bundle = counterpart(call, &instance, to)?.id;
+        instance.bundle = counterpart(call, &instance, to)?.id.clone();
     }
     instance.ip_type = to;
     let begin = Begin::on_instance("SetIpAddressType", &instance);
     let operation = call.begin(Begin { details: Some(to.word()), ..begin });
     call.keep_instance(instance);
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }
 
 /// The plan of the same size with, or without, a public IPv4 address: ids differ by `ipv6_`.
-fn counterpart(call: &Call<'_>, instance: &Instance, to: IpType) -> Result<Bundle, Refusal> {
+fn counterpart<'a>(call: &Call<'a>, instance: &Instance, to: IpType) -> Result<&'a Bundle, Refusal> {
     let catalog = &call.world.catalog;
     let without = |id: &str| id.replacen("_ipv6_", "_", 1);
     let size = without(&instance.bundle);
@@ -51,7 +51,7 @@ fn counterpart(call: &Call<'_>, instance: &Instance, to: IpType) -> Result<Bundl
     let found = bundles.find(|bundle| bundle.ipv4 == (to != IpType::Ipv6) && without(&bundle.id) == size);
     let bundle = found.ok_or_else(|| Refusal::invalid("There is no bundle of this size for that IP address type."))?;
     if let Some(blueprint) = catalog.blueprint(call.region, &instance.blueprint) {
-        rules::ip_type_fits(to, &bundle, blueprint)?;
+        rules::ip_type_fits(to, bundle, blueprint)?;
     }
     Ok(bundle)
 }

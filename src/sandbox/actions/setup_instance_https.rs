@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::call::wrong_state;
 use crate::sandbox::input::{one_of, text, texts};
 use crate::sandbox::records::{Setup, State};
@@ -19,7 +19,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     rules::email(call.input.word("emailAddress"))?;
     let domains = rules::domains(&call.input.texts("domainNames"))?;
@@ -48,5 +48,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
         failure: fate.and_then(|fate| fate.fails.as_ref().map(|_| fate.details.clone())),
     });
     call.keep_instance(instance);
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

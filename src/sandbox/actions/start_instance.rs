@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::call::wrong_state;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::{object, text};
@@ -16,7 +16,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     if instance.state(call.now) != State::Stopped {
         return Err(wrong_state(&instance, "stopped", call.now).into());
@@ -28,10 +28,10 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
             .filter(|bundle| bundle.active)
             .ok_or_else(|| Refusal::invalid(format!("The specified bundle does not exist in this region: {id}")))?;
         if let Some(blueprint) = catalog.blueprint(call.region, &instance.blueprint) {
-            rules::bundle_fits(&bundle, blueprint)?;
-            rules::ip_type_fits(instance.ip_type, &bundle, blueprint)?;
+            rules::bundle_fits(bundle, blueprint)?;
+            rules::ip_type_fits(instance.ip_type, bundle, blueprint)?;
         }
-        instance.bundle = bundle.id;
+        instance.bundle = bundle.id.clone();
     }
     let takes = call.world.scenario().pace.start;
     let fate = call.world.faults.fate("StartInstance");
@@ -44,5 +44,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     }
     let operation = call.begin_with(Begin { takes, ..Begin::on_instance("StartInstance", &instance) }, fate);
     call.keep_instance(instance);
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::call::wrong_state;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::{flag, text};
@@ -10,7 +10,7 @@ use crate::sandbox::records::State;
 pub const ACTION: Action =
     Action { name: "StopInstance", members: &[text("instanceName").required(), flag("force")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     if instance.state(call.now) != State::Running {
         return Err(wrong_state(&instance, "running", call.now).into());
@@ -22,5 +22,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     instance.turn(call.now, State::Stopping, State::Stopped, stopped);
     let operation = call.begin_with(Begin { takes, ..Begin::on_instance("StopInstance", &instance) }, fate);
     call.keep_instance(instance);
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

@@ -1,7 +1,7 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::tagged::Tagged;
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::{objects, text};
 use crate::sandbox::rules;
 
@@ -12,7 +12,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut resource = Tagged::find(call)?;
     let fresh = rules::tags(&call.input.objects("tags"))?;
     let tags = resource.tags();
@@ -20,5 +20,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     tags.extend(fresh);
     rules::tag_count(tags)?;
     let operation = resource.keep(call, "TagResource");
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

@@ -1,7 +1,7 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::tagged::Tagged;
-use super::{Action, Call, Stop};
+use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::{text, texts};
 
 /// Keys that are not there change nothing.
@@ -11,10 +11,10 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut resource = Tagged::find(call)?;
     let keys = call.input.texts("tagKeys");
     resource.tags().retain(|tag| !keys.contains(&tag.key.as_str()));
     let operation = resource.keep(call, "UntagResource");
-    Ok(json!({ "operations": [operation] }))
+    Ok(Body::of(&json!({ "operations": [operation] })))
 }

@@ -1,6 +1,6 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Action, Begin, Call, Stop};
+use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::input::{one_of, text, whole};
 use crate::sandbox::refusal::Refusal;
 
@@ -17,7 +17,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     let takes = call.world.scenario().pace.metadata;
     let options = &mut instance.metadata;
@@ -41,5 +41,5 @@ fn run(call: &mut Call<'_>) -> Result<Value, Stop> {
     let begin = Begin::on_instance("UpdateInstanceMetadataOptions", &instance);
     let operation = call.begin(Begin { takes, ..begin });
     call.keep_instance(instance);
-    Ok(json!({ "operation": operation }))
+    Ok(Body::of(&json!({ "operation": operation })))
 }

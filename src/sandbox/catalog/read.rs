@@ -1,7 +1,7 @@
 //! The embedded lists, read.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -44,6 +44,7 @@ pub fn regions() -> Vec<Region> {
             bundle_suffix: extra.bundle_id_minor_suffix.clone(),
             research: extra.lightsail_for_research,
             snapshot_time: extra.default_auto_snapshot_utc.clone().unwrap_or_else(|| "06:00".into()),
+            offer: OnceLock::new(),
         })
     };
     list(include_str!("../../../assets/catalog/regions.json")).into_iter().filter_map(region).collect()

@@ -8,7 +8,7 @@ use crate::sandbox::refusal::Refusal;
 /// What an instance is made of, checked.
 pub struct Plan<'a> {
     pub blueprint: &'a Blueprint,
-    pub bundle: Bundle,
+    pub bundle: &'a Bundle,
     pub ip_type: IpType,
 }
 
@@ -16,12 +16,12 @@ pub struct Plan<'a> {
 pub fn plan<'a>(call: &Call<'a>) -> Result<Plan<'a>, Refusal> {
     let blueprint = blueprint(call, call.input.word("blueprintId"))?;
     let bundle = bundle(call, call.input.word("bundleId"))?;
-    bundle_fits(&bundle, blueprint)?;
+    bundle_fits(bundle, blueprint)?;
     let asked = call.input.text("ipAddressType").and_then(IpType::parse);
     // An IPv6-only plan without a kind of address is taken (reported); its kind is clear.
     let implied = if bundle.ipv4 { IpType::Dualstack } else { IpType::Ipv6 };
     let ip_type = asked.unwrap_or(implied);
-    ip_type_fits(ip_type, &bundle, blueprint)?;
+    ip_type_fits(ip_type, bundle, blueprint)?;
     Ok(Plan { blueprint, bundle, ip_type })
 }
 
@@ -38,7 +38,7 @@ fn blueprint<'a>(call: &Call<'a>, id: &str) -> Result<&'a Blueprint, Refusal> {
 }
 
 /// Wording: observed in 2018 for an id of another Region; our own for one out of date.
-fn bundle(call: &Call<'_>, id: &str) -> Result<Bundle, Refusal> {
+fn bundle<'a>(call: &Call<'a>, id: &str) -> Result<&'a Bundle, Refusal> {
     let found = call
         .world
         .catalog

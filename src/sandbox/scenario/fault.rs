@@ -112,7 +112,8 @@ pub struct Then {
     body: Value,
 }
 
-/// A request done before the first one. `{n}` in its body counts from 1 to `times`.
+/// A request done before the first one, or `times` of them: `{n}` in its body counts from 1.
+/// In a list, `{n}` stands for that many items of one request.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Before {
@@ -158,9 +159,31 @@ impl Then {
 }
 
 impl Before {
-    /// The body for the nth time, counted from 1.
-    pub fn body(&self, n: usize) -> Value {
-        fill(&self.body, "{n}", &n.to_string())
+    /// The body of each request.
+    pub fn bodies(&self) -> Vec<Value> {
+        let times = self.times.unwrap_or(1);
+        let listed = spread(&self.body, times);
+        match listed == self.body {
+            true => (1..=times).map(|n| fill(&self.body, "{n}", &n.to_string())).collect(),
+            false => vec![listed],
+        }
+    }
+}
+
+/// A body whose lists hold an item for each number where `{n}` stood.
+fn spread(body: &Value, times: usize) -> Value {
+    match body {
+        Value::Array(items) => {
+            let each = |item: &Value| match item.as_str().is_some_and(|text| text.contains("{n}")) {
+                true => (1..=times).map(|n| fill(item, "{n}", &n.to_string())).collect(),
+                false => vec![item.clone()],
+            };
+            items.iter().flat_map(each).collect()
+        }
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(name, value)| (name.clone(), spread(value, times))).collect())
+        }
+        other => other.clone(),
     }
 }
 

@@ -25,6 +25,7 @@ pub const NAMED: &[(&str, &str)] = &[
     ("bad-page", include_str!("../../../assets/scenarios/bad-page.toml")),
     ("huge", include_str!("../../../assets/scenarios/huge.toml")),
     ("endless-pages", include_str!("../../../assets/scenarios/endless-pages.toml")),
+    ("bloated", include_str!("../../../assets/scenarios/bloated.toml")),
     ("drip", include_str!("../../../assets/scenarios/drip.toml")),
     ("skewed", include_str!("../../../assets/scenarios/skewed.toml")),
     ("expired", include_str!("../../../assets/scenarios/expired.toml")),

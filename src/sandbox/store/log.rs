@@ -29,7 +29,9 @@ impl Log {
             std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
             builder.create(folder)?;
         }
-        Ok(Self { path: path.to_owned(), file: open_private(path)?, read: 0, changes: 0 })
+        let file = open_private(path)?;
+        // Behind a link it is the file itself that is written anew, not the link.
+        Ok(Self { path: std::fs::canonicalize(path)?, file, read: 0, changes: 0 })
     }
 
     /// Takes the lock of the file that is at the path now, and brings `account` up to its end.

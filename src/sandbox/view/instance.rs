@@ -1,156 +1,281 @@
-//! An instance as the service shows it.
+//! An instance as the service shows it, member by member, written straight from the record.
 
-use serde_json::{Map, Value, json};
+use std::net::Ipv4Addr;
 
-use super::{DEFAULT_PAIR, arn, location, tags};
+use serde::Serialize;
+
+use super::{DEFAULT_PAIR, arn};
 use crate::sandbox::account::ACCOUNT_ID;
 use crate::sandbox::catalog::{Catalog, Region};
 use crate::sandbox::clock::Millis;
-use crate::sandbox::records::{AddOn, Instance, IpType, PortRule, ResourceType, State};
+use crate::sandbox::records::{AddOn, Instance, IpType, PortRule, ResourceType, State, Tag};
 
-/// `health` is asked for by includeHealthStatus.
-pub fn instance(instance: &Instance, region: &Region, catalog: &Catalog, now: Millis, health: bool) -> Value {
-    let blueprint = catalog.blueprint(region, &instance.blueprint);
-    let bundle = catalog.bundle(region, &instance.bundle);
-    let windows = blueprint.is_some_and(|b| b.windows);
-    let mut shown = json!({
-        "name": instance.name,
-        "arn": arn(region, ResourceType::Instance, &instance.id),
-        "supportCode": format!("{ACCOUNT_ID}/i-{}", instance.id.replace('-', "").get(..17).unwrap_or_default()),
-        "createdAt": instance.created.epoch(),
-        "location": location(&instance.zone, &region.name),
-        "resourceType": "Instance",
-        "tags": tags(&instance.tags),
-        "blueprintId": instance.blueprint,
-        "blueprintName": blueprint.map_or(instance.blueprint.as_str(), |b| &b.name),
-        "bundleId": instance.bundle,
-        "addOns": instance.add_ons.iter().map(add_on).collect::<Vec<_>>(),
-        "isStaticIp": instance.static_ip.is_some(),
-        "privateIpAddress": instance.private.to_string(),
-        "ipv6Addresses": [],
-        "ipAddressType": instance.ip_type.word(),
-        "hardware": {
-            "cpuCount": bundle.as_ref().map_or(2, |b| b.cpus),
-            "disks": [system_disk(instance, bundle.as_ref().map_or(20, |b| b.disk), windows)],
-            "ramSizeInGb": bundle.as_ref().map_or(1.0, |b| b.ram),
-        },
-        "networking": {
-            "monthlyTransfer": { "gbPerMonthAllocated": bundle.as_ref().map_or(1024, |b| b.transfer) },
-            "ports": instance.ports.iter().map(port_info).collect::<Vec<_>>(),
-        },
-        "state": state(instance.state(now)),
-        "username": blueprint.map_or("ubuntu", |b| &b.user),
-        "sshKeyName": instance.key_pair.as_deref().unwrap_or(DEFAULT_PAIR),
-        "metadataOptions": metadata(instance, now),
-    });
-    let addresses = addresses(instance, now);
-    if let Some(members) = shown.as_object_mut() {
-        members.extend(addresses);
-    }
-    if health {
-        shown["instanceStatus"] = health_of(instance, now);
-        shown["systemStatus"] = health_of(instance, now);
-    }
-    shown
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shown<'a> {
+    name: &'a str,
+    arn: String,
+    support_code: String,
+    created_at: f64,
+    location: Location<'a>,
+    resource_type: &'static str,
+    tags: &'a [Tag],
+    blueprint_id: &'a str,
+    blueprint_name: &'a str,
+    bundle_id: &'a str,
+    add_ons: Vec<ShownAddOn<'a>>,
+    is_static_ip: bool,
+    private_ip_address: Ipv4Addr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_ip_address: Option<Ipv4Addr>,
+    ipv6_addresses: Vec<String>,
+    ip_address_type: &'static str,
+    hardware: Hardware<'a>,
+    networking: Networking<'a>,
+    state: ShownState,
+    username: &'a str,
+    ssh_key_name: &'a str,
+    metadata_options: MetadataOptions<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance_status: Option<Health>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system_status: Option<Health>,
 }
 
-/// The addresses by which an instance can be reached now, under the names that both
-/// Instance and its access details know for IPv6.
-pub fn addresses(instance: &Instance, now: Millis) -> Map<String, Value> {
-    let mut members = Map::new();
-    if !instance.has_addresses(now) {
-        return members;
-    }
-    if instance.ip_type != IpType::Ipv6 {
-        members.insert("publicIpAddress".into(), json!(instance.public.to_string()));
-    }
-    if instance.ip_type != IpType::Ipv4 {
-        members.insert("ipv6Addresses".into(), json!([ipv6(instance)]));
-    }
-    members
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'a> {
+    availability_zone: &'a str,
+    region_name: &'a str,
 }
 
-/// Eight groups in capitals: the pattern of the service's model.
-fn ipv6(instance: &Instance) -> String {
-    let groups = instance.ipv6.segments().map(|group| format!("{group:X}"));
-    groups.join(":")
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ShownAddOn<'a> {
+    name: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot_time_of_day: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_snapshot_time_of_day: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    threshold: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration: Option<&'a str>,
 }
 
-fn metadata(instance: &Instance, now: Millis) -> Value {
-    let options = &instance.metadata;
-    json!({
-        "state": if options.applied <= now { "applied" } else { "pending" },
-        "httpTokens": options.tokens,
-        "httpEndpoint": options.endpoint,
-        "httpPutResponseHopLimit": options.hop_limit,
-        "httpProtocolIpv6": options.ipv6,
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Hardware<'a> {
+    cpu_count: i64,
+    disks: [Disk<'a>; 1],
+    ram_size_in_gb: f64,
 }
 
-pub fn state(state: State) -> Value {
-    let (code, name) = state.shown();
-    json!({ "code": code, "name": name })
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Disk<'a> {
+    created_at: f64,
+    size_in_gb: i64,
+    is_system_disk: bool,
+    iops: i64,
+    path: &'static str,
+    attached_to: &'a str,
+    attachment_state: &'static str,
 }
 
-fn system_disk(instance: &Instance, size: i64, windows: bool) -> Value {
-    json!({
-        "createdAt": instance.created.epoch(),
-        "sizeInGb": size,
-        "isSystemDisk": true,
-        // Three a gigabyte and at least a hundred: 80 GB have 240 (observed).
-        "iops": (size * 3).max(100),
-        "path": if windows { "/dev/sda1" } else { "/dev/xvda" },
-        "attachedTo": instance.name,
-        "attachmentState": "attached",
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Networking<'a> {
+    monthly_transfer: MonthlyTransfer,
+    ports: Vec<Port<'a>>,
 }
 
-fn health_of(instance: &Instance, now: Millis) -> Value {
-    let (status, check) = match instance.state(now) {
-        State::Running | State::Rebooting => ("ok", "passed"),
-        State::Pending | State::Starting => ("initializing", "initializing"),
-        State::Stopping | State::Stopped => return json!({ "status": "not-applicable" }),
-    };
-    json!({ "status": status, "details": [{ "name": "reachability", "status": check }] })
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MonthlyTransfer {
+    gb_per_month_allocated: i64,
 }
 
-fn add_on(add_on: &AddOn) -> Value {
-    match add_on {
-        AddOn::AutoSnapshot { at, .. } => json!({
-            "name": "AutoSnapshot",
-            "status": "Enabled",
-            "snapshotTimeOfDay": at,
-            "nextSnapshotTimeOfDay": at,
-        }),
-        AddOn::StopOnIdle { threshold, duration } => {
-            let mut shown = json!({ "name": "StopInstanceOnIdle", "status": "Enabled" });
-            for (name, value) in [("threshold", threshold), ("duration", duration)] {
-                if let Some(value) = value {
-                    shown[name] = json!(value);
-                }
-            }
-            shown
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Port<'a> {
+    from_port: i64,
+    to_port: i64,
+    protocol: &'a str,
+    access_from: String,
+    access_type: &'static str,
+    common_name: &'static str,
+    access_direction: &'static str,
+    cidrs: &'a [String],
+    ipv6_cidrs: &'a [String],
+    cidr_list_aliases: &'a [String],
+}
+
+#[derive(Serialize)]
+pub struct ShownState {
+    code: i64,
+    name: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MetadataOptions<'a> {
+    state: &'static str,
+    http_tokens: &'a str,
+    http_endpoint: &'a str,
+    http_put_response_hop_limit: i64,
+    http_protocol_ipv6: &'a str,
+}
+
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+    details: Vec<HealthDetail>,
+}
+
+#[derive(Serialize)]
+struct HealthDetail {
+    name: &'static str,
+    status: &'static str,
+}
+
+impl<'a> Shown<'a> {
+    /// `health` is asked for by includeHealthStatus.
+    pub fn of(instance: &'a Instance, region: &'a Region, catalog: &'a Catalog, now: Millis, health: bool) -> Self {
+        let blueprint = catalog.blueprint(region, &instance.blueprint);
+        let bundle = catalog.bundle(region, &instance.bundle);
+        let digits = instance.id.replace('-', "");
+        let addressed = instance.has_addresses(now);
+        let health = || health.then(|| Health::of(instance.state(now)));
+        Shown {
+            name: &instance.name,
+            arn: arn(region, ResourceType::Instance, &instance.id),
+            support_code: format!("{ACCOUNT_ID}/i-{}", digits.get(..17).unwrap_or_default()),
+            created_at: instance.created.epoch(),
+            location: Location { availability_zone: &instance.zone, region_name: &region.name },
+            resource_type: "Instance",
+            tags: &instance.tags,
+            blueprint_id: &instance.blueprint,
+            blueprint_name: blueprint.map_or(&instance.blueprint, |b| &b.name),
+            bundle_id: &instance.bundle,
+            add_ons: instance.add_ons.iter().map(ShownAddOn::of).collect(),
+            is_static_ip: instance.static_ip.is_some(),
+            private_ip_address: instance.private,
+            public_ip_address: (addressed && instance.ip_type != IpType::Ipv6).then_some(instance.public),
+            ipv6_addresses: ipv6(instance, now).into_iter().collect(),
+            ip_address_type: instance.ip_type.word(),
+            hardware: Hardware {
+                cpu_count: bundle.map_or(2, |b| b.cpus),
+                disks: [Disk::of(instance, bundle.map_or(20, |b| b.disk), blueprint.is_some_and(|b| b.windows))],
+                ram_size_in_gb: bundle.map_or(1.0, |b| b.ram),
+            },
+            networking: Networking {
+                monthly_transfer: MonthlyTransfer { gb_per_month_allocated: bundle.map_or(1024, |b| b.transfer) },
+                ports: instance.ports.iter().map(Port::of).collect(),
+            },
+            state: state(instance.state(now)),
+            username: blueprint.map_or("ubuntu", |b| &b.user),
+            ssh_key_name: instance.key_pair.as_deref().unwrap_or(DEFAULT_PAIR),
+            metadata_options: MetadataOptions::of(instance, now),
+            instance_status: health(),
+            system_status: health(),
         }
     }
 }
 
-fn port_info(rule: &PortRule) -> Value {
-    let from = match (rule.cidrs.first(), rule.aliases.first()) {
-        (Some(cidr), _) if cidr == "0.0.0.0/0" => "Anywhere (0.0.0.0/0)".to_owned(),
-        (Some(_), _) => format!("Custom ({})", rule.cidrs.join(", ")),
-        (None, Some(alias)) => alias.clone(),
-        (None, None) => format!("Custom ({})", rule.ipv6_cidrs.join(", ")),
-    };
-    json!({
-        "fromPort": rule.from,
-        "toPort": rule.to,
-        "protocol": rule.protocol,
-        "accessFrom": from,
-        "accessType": "Public",
-        "commonName": "",
-        "accessDirection": "inbound",
-        "cidrs": rule.cidrs,
-        "ipv6Cidrs": rule.ipv6_cidrs,
-        "cidrListAliases": rule.aliases,
-    })
+/// The public IPv6 address while there is one, in eight groups of capitals: the pattern of
+/// the service's model.
+pub fn ipv6(instance: &Instance, now: Millis) -> Option<String> {
+    let there = instance.has_addresses(now) && instance.ip_type != IpType::Ipv4;
+    there.then(|| instance.ipv6.segments().map(|group| format!("{group:X}")).join(":"))
+}
+
+pub fn state(state: State) -> ShownState {
+    let (code, name) = state.shown();
+    ShownState { code, name }
+}
+
+impl<'a> ShownAddOn<'a> {
+    fn of(add_on: &'a AddOn) -> Self {
+        let plain = ShownAddOn {
+            name: "AutoSnapshot",
+            status: "Enabled",
+            snapshot_time_of_day: None,
+            next_snapshot_time_of_day: None,
+            threshold: None,
+            duration: None,
+        };
+        match add_on {
+            AddOn::AutoSnapshot { at, .. } => {
+                ShownAddOn { snapshot_time_of_day: Some(at), next_snapshot_time_of_day: Some(at), ..plain }
+            }
+            AddOn::StopOnIdle { threshold, duration } => {
+                let (threshold, duration) = (threshold.as_deref(), duration.as_deref());
+                ShownAddOn { name: "StopInstanceOnIdle", threshold, duration, ..plain }
+            }
+        }
+    }
+}
+
+impl<'a> Disk<'a> {
+    fn of(instance: &'a Instance, size: i64, windows: bool) -> Self {
+        Disk {
+            created_at: instance.created.epoch(),
+            size_in_gb: size,
+            is_system_disk: true,
+            // Three a gigabyte and at least a hundred: 80 GB have 240 (observed).
+            iops: (size * 3).max(100),
+            path: if windows { "/dev/sda1" } else { "/dev/xvda" },
+            attached_to: &instance.name,
+            attachment_state: "attached",
+        }
+    }
+}
+
+impl<'a> Port<'a> {
+    fn of(rule: &'a PortRule) -> Self {
+        let access_from = match (rule.cidrs.first(), rule.aliases.first()) {
+            (Some(cidr), _) if cidr == "0.0.0.0/0" => "Anywhere (0.0.0.0/0)".to_owned(),
+            (Some(_), _) => format!("Custom ({})", rule.cidrs.join(", ")),
+            (None, Some(alias)) => alias.clone(),
+            (None, None) => format!("Custom ({})", rule.ipv6_cidrs.join(", ")),
+        };
+        Port {
+            from_port: rule.from,
+            to_port: rule.to,
+            protocol: &rule.protocol,
+            access_from,
+            access_type: "Public",
+            common_name: "",
+            access_direction: "inbound",
+            cidrs: &rule.cidrs,
+            ipv6_cidrs: &rule.ipv6_cidrs,
+            cidr_list_aliases: &rule.aliases,
+        }
+    }
+}
+
+impl<'a> MetadataOptions<'a> {
+    fn of(instance: &'a Instance, now: Millis) -> Self {
+        let options = &instance.metadata;
+        MetadataOptions {
+            state: if options.applied <= now { "applied" } else { "pending" },
+            http_tokens: &options.tokens,
+            http_endpoint: &options.endpoint,
+            http_put_response_hop_limit: options.hop_limit,
+            http_protocol_ipv6: &options.ipv6,
+        }
+    }
+}
+
+impl Health {
+    fn of(state: State) -> Self {
+        let (status, check) = match state {
+            State::Running | State::Rebooting => ("ok", "passed"),
+            State::Pending | State::Starting => ("initializing", "initializing"),
+            State::Stopping | State::Stopped => return Health { status: "not-applicable", details: Vec::new() },
+        };
+        Health { status, details: vec![HealthDetail { name: "reachability", status: check }] }
+    }
 }
