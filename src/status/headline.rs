@@ -1,9 +1,10 @@
 //! What is known of the launch as a whole, in plain words, and the next thing to do.
 
 use super::Panes;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, Trouble};
 use crate::domain::launch::subject::Fate;
 use crate::domain::launch::{Doubt, Launch, Stage};
+use crate::domain::plan::PlanTag;
 use crate::domain::time::spoken;
 use crate::theme::Theme;
 use crate::widgets::prose::wrap;
@@ -33,7 +34,13 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
                 say(crate::t!("launch.names-taken.one", name = name, holder = holder), theme.text);
             }
         }
-        Stage::Refused(failure) => refusal(failure, theme, &mut say),
+        Stage::Refused(failure) => {
+            refusal(failure, theme, &mut say);
+            if failure.trouble == Trouble::Tags {
+                let tags: Vec<String> = launch.manifest.request.tags.iter().map(words_of_tag).collect();
+                say(crate::t!("launch.tags-sent", tags = tags.join(", ")), theme.text);
+            }
+        }
         Stage::Unknown(doubt) => doubtful(doubt, panes, theme, &mut say),
         Stage::Watched => say(watched(launch, panes), theme.accent),
         Stage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
@@ -53,6 +60,11 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         say(crate::t!("launch.unjournaled", why = why), theme.warn);
     }
     all
+}
+
+fn words_of_tag(tag: &PlanTag) -> String {
+    let value = tag.value.as_deref().map(|value| format!("={value}")).unwrap_or_default();
+    format!("{}{value}", tag.key)
 }
 
 /// A refusal in plain words, the service's own beside it.

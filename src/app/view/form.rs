@@ -99,7 +99,7 @@ fn open(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect, hits: &mut 
     match &entry.typed {
         Typed::Pick(picker) => pick(model, entry, picker, frame, rest, hits),
         Typed::Line(input) => {
-            text_line(frame, row(rest, 0), input, theme);
+            text_line(frame, row(rest, 0), input, model.overlay.is_none(), theme);
             under(model, entry, frame, below(rest, 1));
         }
         Typed::Area(_) => text_area(model, entry, frame, rest),
@@ -165,7 +165,7 @@ fn filter_line(model: &Model, picker: &Picker, frame: &mut Frame, area: Option<R
     let theme = &model.theme;
     let Some(area) = area else { return };
     if picker.filtering || !picker.filter.value().is_empty() {
-        return text_line(frame, Some(area), &picker.filter, theme);
+        return text_line(frame, Some(area), &picker.filter, model.overlay.is_none(), theme);
     }
     let words = crate::t!("list.filter", n = picker.offers.len());
     line(frame.buffer_mut(), Some(area), format!("{} {words}", theme.glyphs.separator), theme.dim, theme.glyphs.more);
@@ -218,7 +218,8 @@ fn columns(picker: &Picker, room: usize) -> Vec<usize> {
 }
 
 /// A line of text with its cursor; the part around the cursor shows if it is too long.
-pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input, theme: &Theme) {
+/// `focus` is off where something stands in front of it.
+pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input, focus: bool, theme: &Theme) {
     let Some(area) = area.filter(|area| area.width > 4) else { return };
     let room = usize::from(area.width) - 3;
     let scroll = input.visual_scroll(room);
@@ -235,7 +236,9 @@ pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input
     buf.set_string(area.x, area.y, "›", theme.accent);
     buf.set_string(area.x + 2, area.y, fit(&shown, room, theme.glyphs.more), theme.text);
     let cursor = (input.visual_cursor().max(scroll) - scroll).min(room) as u16;
-    frame.set_cursor_position(Position::new(area.x + 2 + cursor, area.y));
+    if focus {
+        frame.set_cursor_position(Position::new(area.x + 2 + cursor, area.y));
+    }
 }
 
 /// What is wrong with the text, what it comes to, and where it comes from.

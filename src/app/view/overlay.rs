@@ -120,7 +120,7 @@ pub fn save(model: &Model, frame: &mut Frame, area: Rect, path: &Input, problem:
     let script = model.draft.chosen_script().is_some();
     put(frame, crate::t!(if script { "save.prompt.script" } else { "save.prompt" }), theme.dim);
     let at = put(frame, " ", theme.dim);
-    text_line(frame, row(inner, at), path, theme);
+    text_line(frame, row(inner, at), path, true, theme);
     if let Some(problem) = problem {
         let rest = crate::widgets::below(inner, at + 1);
         for (at, text) in wrap(&say(problem), rest.width.into()).iter().enumerate() {

@@ -184,7 +184,7 @@ fn confirming(model: &Model, confirm: &Confirm, prompt: &[String], frame: &mut F
         line(frame.buffer_mut(), row(area, at as u16), text, theme.accent, theme.glyphs.more);
     }
     let rest = below(area, prompt.len() as u16);
-    text_line(frame, row(rest, 0), &confirm.typed, theme);
+    text_line(frame, row(rest, 0), &confirm.typed, true, theme);
     let problem = confirm.problem.map(|key| crate::t!(key, word = crate::t!("confirm.word"))).unwrap_or_default();
     line(frame.buffer_mut(), row(rest, 1), problem, theme.bad, theme.glyphs.more);
 }
