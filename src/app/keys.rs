@@ -217,20 +217,23 @@ fn step_keys(model: &Model) -> Vec<Binding> {
 fn entry_keys(entry: &Entry) -> Vec<Binding> {
     let choose = || bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.choose");
     match (&entry.typed, &entry.field.kind) {
-        (Typed::Pick(picker), _) if picker.filtering => {
-            let mut all = list_keys(false);
-            all.insert(1, choose());
-            all.insert(2, bind(keys![plain(KeyCode::Escape)], Action::ClearFilter, "hint.clear-filter"));
-            all
-        }
         // A list that is not there yet has nothing to move in.
         (Typed::Pick(picker), _) if picker.offers.is_empty() => {
             vec![twin(keys![plain(KeyCode::Enter)], Action::Choose)]
         }
-        (Typed::Pick(_), _) => {
-            let mut all = list_keys(true);
+        (Typed::Pick(picker), _) => {
+            let mut all = list_keys(!picker.filtering);
+            if !picker.movable() {
+                all[0].words = None;
+            }
             all.insert(1, choose());
-            all.insert(2, bind(keys![char('/')], Action::Filter, "hint.filter"));
+            all.insert(
+                2,
+                match picker.filtering {
+                    true => bind(keys![plain(KeyCode::Escape)], Action::ClearFilter, "hint.clear-filter"),
+                    false => bind(keys![char('/')], Action::Filter, "hint.filter"),
+                },
+            );
             all
         }
         (Typed::Line(_), Kind::File { .. }) => vec![bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.read")],
