@@ -122,7 +122,7 @@ fn twin(keys: &'static [Press], action: Action) -> Binding {
 /// All keys that work now, the most useful first.
 pub fn bindings(model: &Model) -> Vec<Binding> {
     let mut all = match &model.overlay {
-        Some(overlay) => overlay_keys(overlay),
+        Some(overlay) => overlay_keys(overlay, model.furthest > 0),
         None => screen_keys(model),
     };
     // Where a text takes characters, no character is a key.
@@ -159,11 +159,14 @@ pub fn takes_text(model: &Model) -> bool {
     }
 }
 
-fn overlay_keys(overlay: &Overlay) -> Vec<Binding> {
+fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
     let close = keys![plain(KeyCode::Escape), char('?'), char('q'), plain(KeyCode::Enter), plain(KeyCode::Function(1))];
     match overlay {
         Overlay::Help { .. } => vec![
-            bind(keys![plain(KeyCode::Up), char('k')], Action::Up, "hint.scroll"),
+            Binding {
+                words: scrolls.then_some("hint.scroll"),
+                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
+            },
             twin(keys![plain(KeyCode::Down), char('j'), char(' ')], Action::Down),
             bind(close, Action::CloseHelp, "hint.close"),
         ],
@@ -223,9 +226,7 @@ fn entry_keys(entry: &Entry) -> Vec<Binding> {
         }
         (Typed::Pick(picker), _) => {
             let mut all = list_keys(!picker.filtering);
-            if !picker.movable() {
-                all[0].words = None;
-            }
+            all[0].words = all[0].words.filter(|_| picker.movable());
             all.insert(1, choose());
             all.insert(
                 2,
@@ -290,6 +291,8 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
     // Elsewhere there are no instances to move among.
     if matches!(launch.stage, Stage::Watched | Stage::Settled) {
         all = list_keys(true);
+        let moves = if watch.in_detail { model.furthest > 0 } else { launch.subjects.len() > 1 };
+        all[0].words = all[0].words.filter(|_| moves);
         let other = if watch.in_detail { "hint.to-instances" } else { "hint.to-details" };
         all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::BackTab)], Action::NextField, other));
     }
