@@ -215,6 +215,8 @@ pub fn open_review(model: &mut Model) {
 
 /// Straight to the review, taking the defaults of all that is missing.
 pub fn hurry(model: &mut Model) {
+    // What failed before is asked for again.
+    super::retry(model);
     model.hurry = Some(Hurry::All);
     go_on(model);
     if model.hurry.is_some() {
