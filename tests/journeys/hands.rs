@@ -82,3 +82,16 @@ fn no_size_loses_anything() {
     wizard.resize(300, 100).sees("eu-central-1a").resize(60, 20).sees("eu-central-1a").review();
     wizard.resize(20, 5).keys("<enter>").resize(80, 24).sees("Type create to create");
 }
+
+#[test]
+fn f10_leads_to_the_list_that_cannot_be_had_and_goes_on_when_it_can() {
+    for action in ["GetRegions", "GetBlueprints", "GetBundles", "GetActiveNames"] {
+        let scenario = format!("[[fault]]\naction = [\"{action}\"]\nto = 3\nreply = \"denied\"\n");
+        let mut wizard = Wizard::where_(&scenario);
+        wizard.keys("<f10>").wait_for(&format!("{action} did not work.")).sees("tries again.");
+        for _ in 0..3 {
+            wizard.keys("<f10>");
+        }
+        wizard.wait_for("Create 1 instance for $7.00 a month");
+    }
+}
