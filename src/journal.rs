@@ -10,7 +10,7 @@ mod id;
 mod line;
 mod summary;
 
-pub use book::Book;
+pub use book::{Book, Ticket};
 pub use file::Journal;
 pub use id::fresh_id;
 pub use summary::{Standing, Summary};

@@ -5,5 +5,6 @@ pub mod canvas;
 pub mod crash;
 pub mod effects;
 pub mod outside;
+pub mod removals;
 pub mod run;
 pub mod world;

@@ -10,6 +10,7 @@ use crate::domain::clean::Clean;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::{Launch, Stage};
 use crate::domain::remote::Remote;
+use crate::domain::removal::Removal;
 use crate::domain::time::Now;
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
@@ -25,6 +26,7 @@ pub struct Panes<'a> {
     /// The details have focus, and are shown from this line on.
     pub in_detail: bool,
     pub scroll: usize,
+    pub removal: Option<&'a Removal>,
     pub access: &'a BTreeMap<Clean, Remote<Access>>,
     pub calls: &'a VecDeque<Call>,
     pub practice: bool,

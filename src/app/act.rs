@@ -4,6 +4,7 @@ use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::launch::Ask;
 use crate::domain::order::Order;
+use crate::domain::removal;
 use crate::domain::wishes::Wishes;
 use std::path::PathBuf;
 
@@ -22,6 +23,8 @@ pub enum Effect {
     ForgetDraft,
     /// Do what the launch asks. The order is there for the one ask that sends it.
     Launch { id: Clean, ask: Ask, order: Option<Box<Order>> },
+    /// Do what the removal of a launch asks.
+    Removal { id: Clean, region: Clean, ask: removal::Ask },
     /// How to get in.
     Access { region: Clean, name: Clean },
     /// Something to be done to the terminal, between frames. Nothing comes back.

@@ -46,6 +46,7 @@ pub enum Action {
     TryFailedAgain,
     Copy,
     Another,
+    Delete,
     GoOn,
     Afresh,
 }
@@ -152,7 +153,7 @@ pub fn is_leaving(key: &KeyEvent) -> bool {
 /// Whether printable keys go into a text now.
 pub fn takes_text(model: &Model) -> bool {
     match (&model.overlay, &model.screen) {
-        (Some(Overlay::Confirm(_) | Overlay::Save { .. }), _) => true,
+        (Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Remove { .. }), _) => true,
         (Some(_), _) => false,
         (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(Entry::takes_text),
         _ => false,
@@ -173,6 +174,10 @@ fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
         Overlay::Resume(_) => vec![
             bind(keys![plain(KeyCode::Enter), char('y')], Action::GoOn, "hint.go-on"),
             bind(keys![char('n'), plain(KeyCode::Escape)], Action::Afresh, "hint.afresh"),
+        ],
+        Overlay::Remove { .. } => vec![
+            bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.delete-now"),
+            bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.keep"),
         ],
         Overlay::Leave => vec![
             bind(keys![char('y'), plain(KeyCode::Enter)], Action::Leave, "hint.leave"),
@@ -334,10 +339,13 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
         }
         Stage::Settled => {
             all.insert(1, bind(keys![char('c')], Action::Copy, "hint.copy"));
-            if launch.again().is_some() {
+            if launch.again().is_some() && watch.removal.is_none() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
             }
             all.push(bind(keys![char('n')], Action::Another, "hint.another"));
+            if launch.existing() > 0 && watch.removal.is_none() {
+                all.push(bind(keys![char('D')], Action::Delete, "hint.delete"));
+            }
         }
         _ => {}
     }

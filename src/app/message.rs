@@ -6,6 +6,7 @@ use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Event;
+use crate::domain::removal;
 use crate::domain::script::Script;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -51,6 +52,7 @@ pub enum Msg {
         path: PathBuf,
         answer: Result<(), SaveError>,
     },
+    Removal(Box<removal::Event>),
     Launch {
         id: Clean,
         event: Event,

@@ -8,7 +8,10 @@ use crate::domain::draft::Draft;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Launch;
 use crate::domain::remote::Remote;
+use crate::domain::removal::{self, Removal};
 use crate::domain::say::{FieldId, Say, StepId};
+use crate::domain::script::{Origin, Script};
+use crate::domain::tags;
 use crate::domain::time::Now;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::steps;
@@ -41,6 +44,8 @@ pub struct Model {
     pub calls: VecDeque<Call>,
     /// Take defaults as their listings arrive, then show the review or what is missing.
     pub hurry: Option<Hurry>,
+    /// Something was typed since the answers were last kept.
+    pub unsaved: bool,
     /// Rows that the focused list had in the last frame.
     pub page: usize,
     /// How far the help, or the details of an instance, could be scrolled in the last frame.
@@ -92,6 +97,11 @@ pub struct Review {
 /// Something in front of the screen.
 #[derive(Clone, Debug)]
 pub enum Overlay {
+    /// Delete what this launch made? The name has to be typed.
+    Remove {
+        typed: Input,
+        problem: Option<&'static str>,
+    },
     /// Go on with the answers that were kept?
     Resume(Box<Wishes>),
     Help {
@@ -133,8 +143,18 @@ pub struct Watch {
     pub in_detail: bool,
     /// The first line of the details that is shown.
     pub scroll: usize,
+    /// Deleting what the launch made, once it was asked for.
+    pub removal: Option<Box<Removal>>,
     /// How to get in, by instance.
     pub access: BTreeMap<Clean, Remote<Access>>,
+}
+
+impl Watch {
+    /// How the program ends if it ends now: as its launch does, or as its deletion did.
+    pub fn exit_status(&self) -> u8 {
+        let removal = self.removal.as_ref().filter(|removal| removal.stage == removal::Stage::Over);
+        removal.map_or_else(|| self.launch.exit_status(), |removal| removal.exit_status())
+    }
 }
 
 impl Model {
@@ -156,6 +176,7 @@ impl Model {
             watch: None,
             calls: VecDeque::new(),
             hurry: None,
+            unsaved: false,
             page: 10,
             furthest: 0,
             places: Vec::new(),
@@ -163,6 +184,23 @@ impl Model {
             ids: 0,
             exit: None,
         }
+    }
+
+    /// The answers, and what is typed and not yet an answer, to be kept for the next start.
+    pub fn to_keep(&self) -> Wishes {
+        let mut wishes = self.draft.as_wishes();
+        for entry in self.forms.values().flat_map(|form| &form.entries).filter(|entry| entry.touched) {
+            let Some(text) = entry.text() else { continue };
+            match entry.field.id {
+                FieldId::Names => wishes.names = Some(text),
+                FieldId::Tags => wishes.tags = tags::parse(&text).ok().or(wishes.tags),
+                FieldId::ScriptText => wishes.script = Some(Some(Script::new(text, Origin::Typed))),
+                FieldId::Threshold => wishes.threshold = Some(Clean::new(text)),
+                FieldId::Duration => wishes.duration = Some(Clean::new(text)),
+                _ => {}
+            }
+        }
+        wishes
     }
 
     /// The step on the screen.
@@ -224,7 +262,7 @@ impl Model {
     pub fn ticks(&self) -> bool {
         match &self.watch {
             Some(watch) if self.screen == Screen::Launch => watch.launch.under_way() || watch.launch.in_flight(),
-            _ => self.wants().iter().any(|want| self.loading(want)),
+            _ => self.unsaved || self.wants().iter().any(|want| self.loading(want)),
         }
     }
 

@@ -4,17 +4,19 @@ mod editing;
 mod launching;
 mod mouse;
 mod moving;
+mod removing;
 mod review;
 
 pub use launching::{perform, show};
 pub use moving::hurry;
+pub use removing::word as removal_word;
 pub use review::lines as review_lines;
 
 use super::act::{Act, Effect};
 use super::form::Typed;
 use super::keys::{self, Action};
 use super::message::Msg;
-use super::model::{Hurry, Model, Notice, Overlay, Screen};
+use super::model::{Hurry, Model, Notice, Overlay, Screen, Watch};
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::say::Say;
@@ -35,7 +37,8 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
 
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Start | Msg::Tick | Msg::Focus(_) => Vec::new(),
+        Msg::Start | Msg::Focus(_) => Vec::new(),
+        Msg::Tick => keep(model),
         Msg::Key { key, at } => self::key(model, &key, at),
         Msg::Paste { text, cut } => editing::paste(model, &text, cut),
         Msg::Mouse(event) => mouse::on(model, &event),
@@ -59,6 +62,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::ScriptRead { path, answer } => editing::script_read(model, &path, answer),
         Msg::PlanSaved { path, answer } => review::plan_saved(model, &path, answer),
         Msg::Launch { id, event } => launching::on(model, &id, event),
+        Msg::Removal(event) => removing::on(model, *event),
         Msg::Access { name, answer } => launching::access(model, name, answer),
         Msg::Called(call) => {
             if model.calls.len() == super::model::CALLS {
@@ -104,7 +108,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return vec![Effect::Act(Act::Mouse(model.mouse))];
         }
         Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
-        Action::CloseHelp | Action::Stay => model.overlay = None,
+        Action::CloseHelp | Action::Stay => {
+            removing::keep(model);
+            model.overlay = None;
+        }
         Action::GoOn => {
             if let Some(Overlay::Resume(wishes)) = model.overlay.take() {
                 resume(model, *wishes);
@@ -137,6 +144,14 @@ pub fn resume(model: &mut Model, wishes: crate::domain::wishes::Wishes) {
     go_on(model);
 }
 
+/// Keeps what was typed, a second after it was.
+fn keep(model: &mut Model) -> Vec<Effect> {
+    match std::mem::take(&mut model.unsaved) {
+        true => vec![Effect::SaveDraft(Box::new(model.to_keep()))],
+        false => Vec::new(),
+    }
+}
+
 /// Leaves, asking first where something would be lost or is on its way.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let launched = matches!(model.screen, Screen::Launch);
@@ -159,14 +174,18 @@ fn leave(model: &mut Model) -> Vec<Effect> {
 }
 
 fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
-    let launched = model.watch.as_ref().map(|watch| watch.launch.exit_status());
+    let launched = model.watch.as_ref().map(Watch::exit_status);
     model.exit = Some(match (launched, status) {
         (Some(launched), 0) => launched,
         // Something is in flight: that it may exist matters more than the signal.
         (Some(3), _) => 3,
         _ => status,
     });
-    vec![Effect::SaveDraft(Box::new(model.draft.as_wishes()))]
+    match model.screen {
+        // What was launched is a launch now, and its draft is forgotten.
+        Screen::Launch => Vec::new(),
+        _ => vec![Effect::SaveDraft(Box::new(model.to_keep()))],
+    }
 }
 
 fn retry(model: &mut Model) {

@@ -66,6 +66,7 @@ pub fn view(model: &Model, frame: &mut Frame) -> Hits {
     match &model.overlay {
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
         Some(Overlay::Resume(_)) => overlay::ask(model, frame, body, "resume"),
+        Some(Overlay::Remove { typed, problem }) => overlay::remove(model, frame, body, typed, *problem),
         Some(Overlay::Leave) => overlay::leave(model, frame, body),
         Some(Overlay::Save { path, problem, .. }) => overlay::save(model, frame, body, path, problem.as_ref()),
         Some(Overlay::Confirm(_)) | None => {}
@@ -116,6 +117,7 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
         cursor: watch.cursor,
         in_detail: watch.in_detail,
         scroll: watch.scroll,
+        removal: watch.removal.as_deref(),
         access: &watch.access,
         calls: &model.calls,
         practice: model.site.practice,

@@ -1,8 +1,8 @@
 //! Does what a removal asks until it asks no more.
 
 use crate::domain::clean::Clean;
-use crate::domain::launch::record::Entry;
 use crate::domain::removal::{Ask, Event, Lot, Removal};
+use crate::shell::removals::perform;
 use crate::shell::world::World;
 use tokio::task::JoinSet;
 
@@ -26,32 +26,5 @@ pub async fn run(removal: &mut Removal, asks: Vec<Ask>, world: &World, mut news:
         let lots = removal.lots.iter().zip(&before);
         lots.filter(|((_, is), (_, was))| kind(is) != kind(was)).for_each(|((name, lot), _)| news(name, lot));
         begin(asks, removal, &mut doing);
-    }
-}
-
-async fn perform(world: World, region: Clean, id: Clean, ask: Ask) -> Option<Event> {
-    let lightsail = &world.lightsail;
-    match ask {
-        Ask::Look => Some(Event::Looked(lightsail.instances(&region).await)),
-        Ask::Check(name) => {
-            let answer = lightsail.instance(&region, &name).await;
-            Some(Event::Checked(name, answer.map(|found| found.map(Box::new))))
-        }
-        Ask::Delete { name, force } => {
-            let (door, of) = (lightsail.clone(), name.clone());
-            let request = tokio::spawn(async move { door.delete(&region, &of, force).await });
-            let answer = request.await.ok()?;
-            Some(Event::Deleted(name, answer.map(|_| ())))
-        }
-        Ask::Wait(pause) => {
-            tokio::time::sleep(pause).await;
-            Some(Event::Due)
-        }
-        Ask::Journal(record) => {
-            let entry = Entry { at: world.now().wall, record };
-            // What is gone is gone; a journal that cannot be written only knows less of it.
-            let _ = tokio::task::spawn_blocking(move || world.book.append(&id, &entry)).await;
-            None
-        }
     }
 }

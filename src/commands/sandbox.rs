@@ -15,10 +15,7 @@ pub async fn run(
     signals: &mut Signals,
 ) -> Result<u8, Stop> {
     if options.scenarios {
-        for name in Scenario::names() {
-            let about = Scenario::named(name).map(|scenario| scenario.about).unwrap_or_default();
-            console.line(format!("{name:<18} {about}"));
-        }
+        list(console);
         return Ok(DONE);
     }
     let scenario = Scenario::find(&options.scenario).map_err(|error| Stop::usage(error.to_string()))?;
@@ -36,6 +33,14 @@ pub async fn run(
     http::serve(listener, sandbox, stop).await;
     console.note(crate::t!("cli.sandbox.stopped"));
     Ok(DONE)
+}
+
+/// Every named scenario with its sentence.
+fn list(console: &mut Console) {
+    for name in Scenario::names() {
+        let about = Scenario::named(name).map(|scenario| scenario.about).unwrap_or_default();
+        console.line(format!("{name:<18} {about}"));
+    }
 }
 
 fn greet(options: &SandboxOptions, address: SocketAddr, about: &str, console: &mut Console) {

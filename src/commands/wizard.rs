@@ -9,6 +9,7 @@ use crate::app::update;
 use crate::args::{Cli, Output, WatchOptions};
 use crate::domain::clean::Clean;
 use crate::domain::plan::{Plan, PlanError};
+use crate::domain::removal;
 use crate::domain::time::Now;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::input::{Input, Limits, Reader, Signal};
@@ -241,5 +242,12 @@ fn site_shown(cli: &Cli) -> Site {
 /// What stays in the normal screen: what was created, where, how to connect.
 fn leave_record(model: &Model, console: &mut Console) {
     let Some(watch) = &model.watch else { return };
+    if watch.removal.as_ref().is_some_and(|removal| removal.stage == removal::Stage::Over) {
+        let gone = watch.launch.subjects.len() - watch.launch.existing();
+        console.line(crate::t!("remove.over", gone = gone, all = watch.launch.subjects.len()));
+        if watch.launch.existing() == 0 {
+            return;
+        }
+    }
     connect::record(&watch.launch, model.site.practice).iter().for_each(|line| console.line(line));
 }

@@ -480,8 +480,15 @@ impl Launch {
 
     /// At most eight calls a round, taking turns among those undecided.
     fn operations_to_ask(&mut self) -> (Vec<Clean>, Vec<Clean>) {
-        let open: Vec<Clean> = self.subjects.iter().filter(|s| s.operation_open()).map(|s| s.name.clone()).collect();
-        let turn = self.turn_of(open);
+        let open = |decided: bool| {
+            let open = self.subjects.iter().filter(move |s| s.operation_open() && s.decided() == decided);
+            open.map(|s| s.name.clone()).collect::<Vec<_>>()
+        };
+        // Those that run already have only their operation left to tell; they come last.
+        let (undecided, running) = (open(false), open(true));
+        let mut turn = self.turn_of(undecided);
+        turn.extend(running);
+        turn.truncate(OPERATIONS_A_ROUND);
         let mut asked = (Vec::new(), Vec::new());
         for subject in self.subjects.iter().filter(|s| turn.contains(&s.name)) {
             match (&subject.operation_id, subject.vanished) {

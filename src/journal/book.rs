@@ -3,7 +3,7 @@
 use super::{Journal, JournalError, Launches, Story};
 use crate::domain::clean::Clean;
 use crate::domain::launch::record::{Entry, Record};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// All journals in use here. Cloning gives another handle to the same book.
@@ -12,12 +12,30 @@ pub struct Book {
     launches: Launches,
     /// Whether anything is written at all; the person may have said no.
     kept: bool,
-    open: Arc<Mutex<BTreeMap<Clean, Journal>>>,
+    pages: Arc<Mutex<Pages>>,
+    queue: Arc<Mutex<Queue>>,
 }
+
+#[derive(Debug, Default)]
+struct Pages {
+    open: BTreeMap<Clean, Journal>,
+    /// What came of entries that were written while another was waited for.
+    written: BTreeMap<Ticket, Result<(), JournalError>>,
+}
+
+/// Entries on their way to the disk, in the order in which they happened.
+#[derive(Debug, Default)]
+struct Queue {
+    entries: VecDeque<(Ticket, Clean, Entry)>,
+    last: Ticket,
+}
+
+/// An entry's place in the order.
+pub type Ticket = u64;
 
 impl Book {
     pub fn of(launches: Launches) -> Book {
-        Book { launches, kept: true, open: Arc::default() }
+        Book { launches, kept: true, pages: Arc::default(), queue: Arc::default() }
     }
 
     /// A book that writes nothing, as the person asked.
@@ -29,12 +47,41 @@ impl Book {
         &self.launches
     }
 
-    /// Appends an entry to a launch's journal; an intent begins its file. Blocks until it is on the disk.
+    /// Gives an entry its place in the order. Never blocks on a disk, so it can be called where
+    /// things happen; [`Book::write`] with the ticket then puts it on the disk.
+    pub fn queue(&self, id: &Clean, entry: Entry) -> Ticket {
+        let mut queue = lock(&self.queue);
+        queue.last += 1;
+        let ticket = queue.last;
+        queue.entries.push_back((ticket, id.clone(), entry));
+        ticket
+    }
+
+    /// Writes all that is queued up to this ticket, in order. Blocks until it is on the disk.
+    pub fn write(&self, ticket: Ticket) -> Result<(), JournalError> {
+        let mut pages = lock(&self.pages);
+        loop {
+            if let Some(result) = pages.written.remove(&ticket) {
+                return result;
+            }
+            // Taken out while the pages are held: nobody else writes in between.
+            let Some((next, id, entry)) = lock(&self.queue).entries.pop_front() else { return Ok(()) };
+            let result = self.write_one(&mut pages.open, &id, &entry);
+            pages.written.insert(next, result);
+        }
+    }
+
+    /// Appends an entry to a launch's journal, after all that was queued before. Blocks until it is
+    /// on the disk.
     pub fn append(&self, id: &Clean, entry: &Entry) -> Result<(), JournalError> {
+        self.write(self.queue(id, entry.clone()))
+    }
+
+    /// An intent begins a launch's file.
+    fn write_one(&self, open: &mut BTreeMap<Clean, Journal>, id: &Clean, entry: &Entry) -> Result<(), JournalError> {
         if !self.kept {
             return Err(JournalError::File("No journal is kept, as you asked.".into()));
         }
-        let mut open = self.open();
         if !open.contains_key(id) {
             let journal = match entry.record {
                 Record::Intent { .. } => self.launches.create(id)?,
@@ -48,17 +95,17 @@ impl Book {
     /// Takes a launch up, so that no other Skysail does, and tells what is written of it.
     pub fn take_up(&self, id: &Clean) -> Result<Story, JournalError> {
         let (journal, story) = self.launches.take_up(id)?;
-        self.open().insert(id.clone(), journal);
+        lock(&self.pages).open.insert(id.clone(), journal);
         Ok(story)
     }
 
     /// Lets go of a launch: any Skysail may take it up from now on.
     pub fn close(&self, id: &Clean) {
-        self.open().remove(id);
+        lock(&self.pages).open.remove(id);
     }
+}
 
-    /// A panic while a journal was written left at most a half line, which readers ignore.
-    fn open(&self) -> MutexGuard<'_, BTreeMap<Clean, Journal>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// A panic while a journal was written left at most a half line, which readers ignore.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

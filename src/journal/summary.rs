@@ -105,7 +105,11 @@ fn after(standing: Standing, record: &Record, names: &[Clean]) -> Standing {
     match record {
         Record::Intent { .. } => standing,
         Record::Sending => Standing::Unknown,
-        Record::Accepted { .. } | Record::Adopted { .. } => Standing::UnderWay,
+        // How it ended was known when it was watched to the end once.
+        Record::Accepted { .. } | Record::Adopted { .. } => match standing {
+            settled @ (Standing::Settled { .. } | Standing::Deleted) => settled,
+            _ => Standing::UnderWay,
+        },
         Record::Refused { why } => Standing::Refused { why: why.clone() },
         Record::NotSent { why } => Standing::NeverSent { why: Some(why.clone()) },
         Record::Unknown { .. } => standing,

@@ -189,3 +189,29 @@ fn no_script_is_in_a_journal() {
     let text = std::fs::read_to_string(launches.dir().join("L1.jsonl")).unwrap();
     assert!(text.contains("sha256") && !text.contains("canary"), "{text}");
 }
+
+#[test]
+fn entries_reach_the_disk_in_the_order_in_which_they_happened() {
+    let (launches, _dir) = fresh();
+    let book = Book::of(launches.clone());
+    let id = Clean::new("L1");
+    let tickets: Vec<Ticket> = [intent("L1"), Record::Sending, Record::Abandoned]
+        .into_iter()
+        .map(|record| book.queue(&id, entry(record)))
+        .collect();
+    // Whoever waits for the last comes first.
+    for ticket in tickets.into_iter().rev() {
+        book.write(ticket).unwrap();
+    }
+    assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent", "sending", "abandoned"]);
+}
+
+#[test]
+fn each_entry_is_told_its_own_failure() {
+    let (launches, _dir) = fresh();
+    let book = Book::of(launches);
+    let lost = book.queue(&"L9".into(), entry(Record::Sending));
+    let fine = book.queue(&"L1".into(), entry(intent("L1")));
+    assert_eq!(book.write(fine), Ok(()));
+    assert_eq!(book.write(lost), Err(JournalError::Missing("L9".into())));
+}

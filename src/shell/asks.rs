@@ -38,10 +38,11 @@ pub async fn perform(world: World, id: Clean, order: Option<Box<Order>>, ask: As
 
 async fn journal(world: World, id: Clean, record: Record) -> Option<Event> {
     let gates = record.gates();
-    let at = world.now().wall;
+    // Its place is taken here and now: threads may come to write in any order.
+    let ticket = world.book.queue(&id, Entry { at: world.now().wall, record: record.clone() });
     let written = tokio::task::spawn_blocking(move || {
         before(&record);
-        let written = world.book.append(&id, &Entry { at, record: record.clone() });
+        let written = world.book.write(ticket);
         after(&record);
         written
     });

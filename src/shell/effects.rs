@@ -1,12 +1,13 @@
 //! Doing what the program wants done to the world. Each effect comes back as one message.
 
-use super::asks;
 use super::outside::Outside;
 use super::world::World;
+use super::{asks, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Msg, SaveError};
 use crate::domain::clean::Clean;
 use crate::domain::launch::Ask;
+use crate::domain::removal;
 use crate::domain::script::{LARGEST, Origin, Script};
 use crate::files::Replace;
 use std::io::Read;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 pub fn is_deed(effect: &Effect) -> bool {
     match effect {
         Effect::Launch { ask, .. } => matches!(ask, Ask::Send | Ask::Journal(_)),
+        Effect::Removal { ask, .. } => matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Journal(_)),
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
         _ => false,
     }
@@ -57,6 +59,10 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         Effect::Launch { id, ask, order } => {
             let event = asks::perform(world, id.clone(), order, ask).await?;
             Some(Msg::Launch { id, event })
+        }
+        Effect::Removal { id, region, ask } => {
+            let event = removals::perform(world, region, id, ask).await?;
+            Some(Msg::Removal(Box::new(event)))
         }
         Effect::Access { region, name } => {
             let answer = world.lightsail.access(&region, &name).await;

@@ -6,7 +6,7 @@ use super::outside::Outside;
 use super::world::World;
 use crate::app::act::{Act, Effect};
 use crate::app::message::Msg;
-use crate::app::model::Model;
+use crate::app::model::{Model, Watch};
 use crate::app::update::update;
 use crate::app::view::{Hits, view};
 use crate::domain::clean::Clean;
@@ -212,7 +212,7 @@ async fn farewell(
             Ok(None) | Err(_) => break,
         }
     }
-    let launched = model.watch.as_ref().map(|watch| watch.launch.exit_status());
+    let launched = model.watch.as_ref().map(Watch::exit_status);
     model.exit = match (launched, status) {
         (Some(3), Some(128..)) => Some(3),
         (Some(launched), Some(..128)) => Some(launched),

@@ -4,6 +4,7 @@ use super::Panes;
 use crate::domain::facts;
 use crate::domain::launch::subject::Subject;
 use crate::domain::launch::{Launch, Stage};
+use crate::domain::remote::Remote;
 use crate::theme::Theme;
 use crate::widgets::pad;
 use crate::widgets::prose::wrap;
@@ -79,6 +80,11 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
     row("connect.ipv6", instance.and_then(|i| i.ipv6.first()).map(ToString::to_string));
     row("connect.user", user(launch, subject));
     row("connect.site", site(launch, subject));
+    if let Some(Remote::Ready(access)) = panes.access.get(&subject.name) {
+        for (algorithm, fingerprint) in access.host_keys.iter().take(2) {
+            row("connect.host-key", Some(format!("{algorithm} {fingerprint}")));
+        }
+    }
     let ssh = ssh_line(launch, subject);
     if let Some(ssh) = &ssh {
         all.push((String::new(), theme.text));

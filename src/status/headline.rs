@@ -5,6 +5,7 @@ use crate::domain::failure::{Failure, Trouble};
 use crate::domain::launch::subject::Fate;
 use crate::domain::launch::{Doubt, Launch, Stage};
 use crate::domain::plan::PlanTag;
+use crate::domain::removal::{self, Lot, Removal};
 use crate::domain::time::spoken;
 use crate::theme::Theme;
 use crate::widgets::prose::wrap;
@@ -44,10 +45,14 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         Stage::Unknown(doubt) => doubtful(doubt, panes, theme, &mut say),
         Stage::Watched => say(watched(launch, panes), theme.accent),
         Stage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
+        Stage::Settled if panes.removal.is_some_and(|removal| removal.stage == removal::Stage::Over) => {}
         Stage::Settled => {
             let style = if launch.exit_status() == 0 { theme.good } else { theme.warn };
             say(super::connect::headline(launch), style);
         }
+    }
+    if let Some(removal) = panes.removal {
+        removing(removal, theme, &mut say);
     }
     if launch.adopted {
         say(crate::t!("launch.adopted").to_owned(), theme.good);
@@ -60,6 +65,23 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         say(crate::t!("launch.unjournaled", why = why), theme.warn);
     }
     all
+}
+
+/// How far the deleting has come.
+fn removing(removal: &Removal, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+    let of = |wanted: fn(&Lot) -> bool| removal.lots.iter().filter(|(_, lot)| wanted(lot)).count();
+    let (gone, all) = (of(|lot| matches!(lot, Lot::Gone | Lot::Absent)), removal.lots.len());
+    match removal.stage {
+        removal::Stage::Deleting => say(crate::t!("remove.deleting", gone = gone, all = all), theme.warn),
+        removal::Stage::Over => say(crate::t!("remove.over", gone = gone, all = all), theme.good),
+        _ => {}
+    }
+    for (name, lot) in &removal.lots {
+        if let Lot::Failed(failure) = lot {
+            let what = crate::t!(&format!("failure.{}.what", failure.trouble.key()));
+            say(crate::t!("remove.failed", name = name, what = what), theme.bad);
+        }
+    }
 }
 
 fn words_of_tag(tag: &PlanTag) -> String {

@@ -22,6 +22,10 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
             Overlay::Confirm(confirm) => confirm.type_key(key),
+            Overlay::Remove { typed, problem } => {
+                *problem = None;
+                line_key(typed, key);
+            }
             Overlay::Save { path, over, problem } => {
                 let changed = line_key(path, key);
                 if changed {
@@ -89,6 +93,7 @@ fn digit(key: &KeyEvent) -> Option<usize> {
 /// Checks what is typed, so that what is wrong shows beside it at once.
 fn changed(model: &mut Model) {
     let Some(step) = model.step() else { return };
+    model.unsaved = true;
     let mut draft = model.draft.clone();
     let catalog = std::mem::take(&mut model.catalog);
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
@@ -191,6 +196,10 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
             Overlay::Confirm(confirm) => confirm.empty("confirm.pasted"),
+            Overlay::Remove { typed, problem } => {
+                typed.reset();
+                *problem = Some("remove.pasted");
+            }
             Overlay::Save { path, over, problem } => {
                 insert_line(path, text);
                 (*over, *problem) = (false, None);
@@ -240,7 +249,15 @@ pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Clean>
         return Vec::new();
     }
     match answer {
-        Ok(script) => moving::answer(model, FieldId::ScriptFile, Value::Script(script)),
+        Ok(script) => {
+            let windows = model.draft.blueprint.as_ref().is_some_and(|of| of.item.windows());
+            let warning = script.warnings(windows).into_iter().next();
+            let effects = moving::answer(model, FieldId::ScriptFile, Value::Script(script));
+            if let Some(warning) = warning.filter(|_| model.notice.is_none()) {
+                notice(model, warning, true);
+            }
+            effects
+        }
         Err(why) => {
             let say =
                 Say::new("problem.script.unreadable").with("path", Clean::new(path.to_string_lossy())).with("why", why);

@@ -1,6 +1,6 @@
 //! The launch on the screen: its machine is driven here, and the person's say in it.
 
-use super::{moving, next_id, notice};
+use super::{moving, next_id, notice, removing};
 use crate::app::act::{Act, Effect};
 use crate::app::keys::Action;
 use crate::app::model::{Model, Screen, Watch};
@@ -35,7 +35,8 @@ fn start(model: &mut Model, order: Order) -> Vec<Effect> {
 
 /// Puts a launch on the screen, one just begun or one taken up again.
 pub fn show(model: &mut Model, launch: Launch) {
-    model.watch = Some(Watch { launch, cursor: 0, in_detail: false, scroll: 0, access: BTreeMap::new() });
+    model.watch =
+        Some(Watch { launch, cursor: 0, in_detail: false, scroll: 0, removal: None, access: BTreeMap::new() });
     model.screen = Screen::Launch;
     model.overlay = None;
 }
@@ -65,18 +66,17 @@ pub fn on(model: &mut Model, id: &Clean, event: Event) -> Vec<Effect> {
     effects
 }
 
-/// What a running instance needs to be connected to is asked for once.
+/// The server's own keys of the selected instance are asked for once, when it runs.
 fn on_running(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
-    let region = watch.launch.manifest.region.clone();
-    let running = watch.launch.subjects.iter().filter(|subject| subject.fate == Fate::Running);
-    let new: Vec<Clean> = running.map(|s| s.name.clone()).filter(|name| !watch.access.contains_key(name)).collect();
-    let ask = |name: Clean| {
-        watch.access.insert(name.clone(), Remote::Loading { since: now });
-        Effect::Access { region: region.clone(), name }
-    };
-    new.into_iter().map(ask).collect()
+    let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };
+    if subject.fate != Fate::Running || watch.access.contains_key(&subject.name) {
+        return Vec::new();
+    }
+    let name = subject.name.clone();
+    watch.access.insert(name.clone(), Remote::Loading { since: now });
+    vec![Effect::Access { region: watch.launch.manifest.region.clone(), name }]
 }
 
 fn on_stage(model: &mut Model, before: &Stage) -> Vec<Effect> {
@@ -128,12 +128,16 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TryFailedAgain => return try_again(model),
         Action::Another => another(model),
         Action::Copy => return copy(model),
+        Action::Delete => return removing::ask(model),
         Action::NextField => {
             if let Some(watch) = &mut model.watch {
                 watch.in_detail = !watch.in_detail;
             }
         }
-        _ => move_cursor(model, action),
+        _ => {
+            move_cursor(model, action);
+            return on_running(model);
+        }
     }
     Vec::new()
 }

@@ -128,7 +128,7 @@ pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
     }
     super::refresh(model);
     go_past(model, field);
-    vec![Effect::SaveDraft(Box::new(model.draft.as_wishes()))]
+    vec![Effect::SaveDraft(Box::new(model.to_keep()))]
 }
 
 /// To the question after this one, or the next step.

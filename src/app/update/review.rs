@@ -115,6 +115,7 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             let problem = if confirm.typed.value().is_empty() { "confirm.empty" } else { "confirm.wrong" };
             confirm.problem = Some(problem);
         }
+        (Some(Overlay::Remove { .. }), Action::Choose) => return super::removing::confirm(model),
         (Some(Overlay::Save { path, over, .. }), Action::Choose) => {
             let path = PathBuf::from(path.value().trim());
             let over = *over;

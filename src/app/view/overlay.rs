@@ -4,6 +4,8 @@ use super::form::{say, text_line};
 use super::{footer, guide};
 use crate::app::keys;
 use crate::app::model::{Model, Screen};
+use crate::app::update::removal_word;
+use crate::domain::removal;
 use crate::domain::say::Say;
 use crate::text;
 use crate::widgets::panel::panel;
@@ -107,6 +109,35 @@ fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &st
     for (at, text) in lines.iter().enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
     }
+}
+
+/// What would be deleted, and the line on which its name is typed.
+pub fn remove(model: &Model, frame: &mut Frame, area: Rect, typed: &Input, problem: Option<&'static str>) {
+    let theme = &model.theme;
+    let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
+    let place = centered(area, 72, 14);
+    Clear.render(place, frame.buffer_mut());
+    let inner = panel(frame.buffer_mut(), place, crate::t!("remove.title"), true, theme);
+    let mut lines: Vec<(String, Style)> = Vec::new();
+    let mut say = |text: &str, style: Style| {
+        lines.extend(wrap(text, inner.width.into()).into_iter().map(|line| (line, style)));
+    };
+    if removal.stage == removal::Stage::Looking {
+        say(crate::t!("remove.looking"), theme.dim);
+    } else {
+        let names: Vec<&str> = removal.doomed().iter().map(|instance| instance.name.as_str()).collect();
+        say(&crate::t!("remove.what", names = names.join(", "), region = removal.launch.manifest.region), theme.text);
+        say(crate::t!("remove.lost"), theme.warn);
+        say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent);
+    }
+    let last = usize::from(inner.height).saturating_sub(2);
+    for (at, (text, style)) in lines.iter().take(last).enumerate() {
+        line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
+    }
+    let below = crate::widgets::below(inner, lines.len().min(last) as u16);
+    text_line(frame, row(below, 0), typed, true, theme);
+    let problem = problem.map(|key| crate::t!(key)).unwrap_or_default();
+    line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
 pub fn save(model: &Model, frame: &mut Frame, area: Rect, path: &Input, problem: Option<&Say>) {

@@ -108,7 +108,7 @@ impl Subject {
 
     /// Whether a GetOperation could still tell something.
     pub fn operation_open(&self) -> bool {
-        !self.decided() && self.creation().is_none_or(|op| op.phase() == Phase::Open)
+        matches!(self.fate, Fate::Waiting | Fate::Running) && self.creation().is_none_or(|op| op.phase() == Phase::Open)
     }
 
     pub(super) fn accept(&mut self, now: Now) {

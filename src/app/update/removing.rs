@@ -1,0 +1,91 @@
+//! Deleting what a launch made: shown first, then the name is typed, then each is gone.
+
+use super::notice;
+use crate::app::act::Effect;
+use crate::app::model::{Model, Overlay, Watch};
+use crate::domain::clean::Clean;
+use crate::domain::launch::subject::{Fate, Subject};
+use crate::domain::removal::{Ask, Event, Lot, Removal, Stage};
+use crate::domain::say::Say;
+use tui_input::Input;
+
+/// Looks for what there is to delete; nothing is deleted before the name is typed.
+pub fn ask(model: &mut Model) -> Vec<Effect> {
+    let Some(watch) = &mut model.watch else { return Vec::new() };
+    let names: Vec<Clean> = watch.launch.subjects.iter().filter(|s| s.exists()).map(|s| s.name.clone()).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let (removal, asks) = Removal::begin(watch.launch.clone(), &names);
+    watch.removal = Some(Box::new(removal));
+    model.overlay = Some(Overlay::Remove { typed: Input::default(), problem: None });
+    effects(model, asks)
+}
+
+/// What has to be typed: the name of the one instance, or the launch's id for several.
+pub fn word(removal: &Removal) -> Clean {
+    match &removal.lots[..] {
+        [(name, _)] => name.clone(),
+        _ => removal.launch.id.clone(),
+    }
+}
+
+/// The name was typed, or not.
+pub fn confirm(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
+    let Some(Overlay::Remove { typed, problem }) = &mut model.overlay else { return Vec::new() };
+    if removal.stage != Stage::Shown {
+        return Vec::new();
+    }
+    if *typed.value().trim() != *word(removal) {
+        *problem = Some("remove.wrong");
+        return Vec::new();
+    }
+    let asks = removal.on(Event::Confirmed, now);
+    model.overlay = None;
+    effects(model, asks)
+}
+
+/// News of the removal.
+pub fn on(model: &mut Model, event: Event) -> Vec<Effect> {
+    let now = model.now;
+    let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
+    let asks = removal.on(event, now);
+    if let Stage::Failed(failure) = &removal.stage {
+        let why = format!("failure.{}.what", failure.trouble.key());
+        let say = Say::new("notice.delete-failed").with("what", crate::t!(&why));
+        model.overlay = None;
+        notice(model, say, true);
+    }
+    if let Some(watch) = &mut model.watch {
+        settle(watch);
+    }
+    effects(model, asks)
+}
+
+/// What is gone is gone on the screen too; a removal that is over can be asked for again.
+fn settle(watch: &mut Watch) {
+    let Some(removal) = &watch.removal else { return };
+    let gone =
+        |subject: &&mut Subject| removal.lots.iter().any(|(name, lot)| *name == subject.name && *lot == Lot::Gone);
+    for subject in watch.launch.subjects.iter_mut().filter(gone) {
+        (subject.fate, subject.instance) = (Fate::Gone, None);
+    }
+    if matches!(removal.stage, Stage::Failed(_)) {
+        watch.removal = None;
+    }
+}
+
+fn effects(model: &Model, asks: Vec<Ask>) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let (id, region) = (&watch.launch.id, &watch.launch.manifest.region);
+    asks.into_iter().map(|ask| Effect::Removal { id: id.clone(), region: region.clone(), ask }).collect()
+}
+
+/// Leaving the question without an answer deletes nothing.
+pub fn keep(model: &mut Model) {
+    if let (Some(Overlay::Remove { .. }), Some(watch)) = (&model.overlay, &mut model.watch) {
+        watch.removal = None;
+    }
+}

@@ -1,0 +1,16 @@
+//! The score card of launch safety: one fault or strange input a row, over the real SDK.
+//!
+//! Rows in this process run with tokio's clock paused; rows about connections and processes
+//! run the real binary against the sandbox on a socket. Rows about screens are elsewhere.
+
+mod bench;
+mod program;
+
+mod row_01_to_07;
+mod row_08_to_10;
+mod row_11_to_16;
+mod row_17_to_20;
+mod row_21_to_23;
+mod row_24_25;
+mod row_30;
+mod sockets;

@@ -1,0 +1,42 @@
+//! A service that is busy or ill for a while.
+
+use crate::bench::{REGION, bench, fates};
+use skysail::domain::catalog::Want;
+use std::time::Duration;
+
+#[tokio::test(start_paused = true)]
+async fn row_08_reads_that_fail_now_and_then_lose_nothing() {
+    let bench = bench("flaky-reads");
+    let region = || REGION.into();
+    let wants = [
+        Want::Regions,
+        Want::Blueprints { region: region(), research: false },
+        Want::Bundles { region: region(), research: false },
+        Want::KeyPairs { region: region() },
+    ];
+    for want in &wants {
+        assert!(bench.world.lightsail.get(want).await.is_ok(), "{want:?}");
+    }
+    let launch = bench.launch("web-1").await;
+    assert_eq!((bench.creates(), fates(&launch), launch.exit_status()), (1, vec!["running"], 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_09_a_storm_of_throttling_is_sat_out_at_two_requests_a_second() {
+    let bench = bench("storm");
+    let launch = bench.launch("web-{1..5}").await;
+    assert_eq!((bench.creates(), launch.exit_status()), (1, 0), "{:?}", fates(&launch));
+    let seen = bench.sandbox.requests();
+    let first = seen[0].at;
+    let since = |at: std::time::SystemTime| at.duration_since(first).unwrap_or_default();
+    let storm = Duration::from_secs(5)..Duration::from_secs(65);
+    let stormy = seen.iter().filter(|request| storm.contains(&since(request.at))).count();
+    assert!(stormy <= 120, "{stormy} requests in the minute of the storm");
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_10_a_throttled_create_is_looked_up_before_anything_else() {
+    let bench = bench("throttled-create");
+    let launch = bench.launch("web-1").await;
+    bench.adopted_once(&launch).await;
+}

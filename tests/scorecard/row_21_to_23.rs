@@ -1,0 +1,72 @@
+//! Clocks that are off, credentials that expire, disks that do not take what is written.
+
+use crate::bench::{bench, fates, run};
+use skysail::domain::launch::{Event, Launch, Stage};
+use std::sync::atomic::Ordering;
+
+const DAY: i64 = 26 * 3600;
+
+#[tokio::test(start_paused = true)]
+async fn row_21_a_clock_that_is_a_day_off_creates_and_watches_all_the_same() {
+    for off in [0, DAY, -DAY] {
+        let bench = bench("skewed");
+        bench.off.store(off, Ordering::Relaxed);
+        let launch = bench.launch("web-1").await;
+        assert_eq!((bench.creates(), fates(&launch)), (1, vec!["running"]), "{off}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_21_a_clock_that_jumps_while_watching_ends_nothing_early() {
+    for jump in [DAY, -DAY] {
+        let bench = bench("calm");
+        let mut driver = bench.begin("web-1");
+        let accepted = |launch: &Launch| launch.stage == Stage::Watched;
+        driver.run(&mut Default::default(), accepted, |_| ()).await;
+        bench.off.store(jump, Ordering::Relaxed);
+        run(&mut driver).await;
+        assert_eq!((fates(&driver.launch), driver.launch.exit_status()), (vec!["running"], 0));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_21_with_a_clock_a_day_off_a_lost_reply_is_still_found_by_its_tag() {
+    let mut scenario = skysail::sandbox::Scenario::named("lost-reply").unwrap();
+    scenario.skew = -(DAY as f64);
+    let bench = crate::bench::bench_of(scenario);
+    let launch = bench.launch("web-1").await;
+    bench.adopted_once(&launch).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_22_credentials_that_expire_while_watching_lose_nothing() {
+    let bench = bench("expired");
+    let mut driver = bench.begin("web-{1..2}");
+    let mut expired = false;
+    driver
+        .run(&mut Default::default(), skysail::commands::drive::ended, |news| {
+            if let skysail::commands::drive::News::Changed { after, .. } = news {
+                let trouble = after.trouble.as_ref().map(|failure| failure.trouble);
+                expired |= trouble == Some(skysail::domain::failure::Trouble::Expired);
+            }
+        })
+        .await;
+    assert!(expired, "the trouble was shown");
+    assert_eq!((fates(&driver.launch), bench.creates()), (vec!["running", "running"], 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_23_without_a_journal_nothing_is_sent_until_the_person_says_so() {
+    let bench = bench("calm");
+    // A file where the directory of launches should be made.
+    std::fs::write(bench.dir().join("state"), "in the way").unwrap();
+    let mut driver = bench.begin("web-1");
+    run(&mut driver).await;
+    let Stage::NoJournal { why } = &driver.launch.stage else { panic!("{:?}", driver.launch.stage) };
+    assert!(why.contains("could not be made"), "{why}");
+    assert_eq!((bench.creates(), driver.launch.exit_status()), (0, 1));
+    driver.decide(Event::WithoutJournal);
+    run(&mut driver).await;
+    assert_eq!((fates(&driver.launch), bench.creates()), (vec!["running"], 1));
+    assert!(driver.launch.unjournaled.is_some());
+}
