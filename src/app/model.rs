@@ -48,6 +48,8 @@ pub struct Model {
     pub unsaved: bool,
     /// Rows that the focused list had in the last frame.
     pub page: usize,
+    /// How far the help, or the details of an instance, could be scrolled in the last frame.
+    pub furthest: usize,
     /// What lay where in the last frame, for the mouse.
     pub places: Vec<(ratatui::layout::Rect, super::view::Hit)>,
     /// The mouse is reported to us, not used by the terminal to select text.
@@ -103,7 +105,7 @@ pub enum Overlay {
     /// Go on with the answers that were kept?
     Resume(Box<Wishes>),
     Help {
-        scroll: u16,
+        scroll: usize,
     },
     /// Leave before anything was created?
     Leave,
@@ -176,6 +178,7 @@ impl Model {
             hurry: None,
             unsaved: false,
             page: 10,
+            furthest: 0,
             places: Vec::new(),
             mouse: true,
             ids: 0,

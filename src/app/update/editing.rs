@@ -39,6 +39,8 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     let page = model.page;
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
     match &mut entry.typed {
+        // A list that is not there yet shows no filter, so it takes none.
+        Typed::Pick(picker) if picker.offers.is_empty() => {}
         Typed::Pick(picker) => {
             if let (false, Some(digit)) = (picker.filtering, digit(key)) {
                 return choose_row(model, digit, page);
@@ -208,6 +210,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     }
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
     match &mut entry.typed {
+        Typed::Pick(picker) if picker.offers.is_empty() => {}
         Typed::Pick(picker) => {
             insert_line(&mut picker.filter, text);
             (picker.filtering, picker.moved) = (true, true);
