@@ -68,6 +68,8 @@ pub struct WizardOptions {
 pub enum Command {
     /// Create what a plan says, without screens
     Apply(ApplyOptions),
+    /// Say a plan in the words of another tool
+    Export(ExportOptions),
     /// Show what Lightsail offers
     List(ListOptions),
     /// Show what was launched from this machine, newest first
@@ -93,6 +95,17 @@ pub struct ApplyOptions {
     pub no_wait: bool,
     #[command(flatten)]
     pub output: OutputOptions,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ExportOptions {
+    /// The CreateInstances request in JSON or TOML; - reads standard input
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// The format
+    #[arg(long = "as", value_name = "FORMAT",
+          value_parser = ["aws-cli", "json", "cloudformation", "terraform", "boto3"])]
+    pub format: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, Args)]
