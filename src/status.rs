@@ -33,6 +33,12 @@ pub struct Panes<'a> {
     pub now: Now,
 }
 
+/// How many instances are in view, and how far the details can be scrolled.
+pub struct Shown {
+    pub page: usize,
+    pub furthest: usize,
+}
+
 /// ```text
 /// headline: what is known, in a sentence or two
 /// ┌ Instances ────────────┐┌ Details of the selected one ┐
@@ -41,8 +47,7 @@ pub struct Panes<'a> {
 /// └───────────────────────┘└─────────────────────────────┘
 /// ```
 /// Under 100 columns details lie below the instances; calls show where there is room for them.
-/// Gives back how many instances are in view.
-pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize {
+pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown {
     match &panes.launch.stage {
         Stage::Refused(_) | Stage::NamesTaken(_) | Stage::NoJournal { .. } => {
             words_alone(buf, area, "launch.title.not-created", panes, theme)
@@ -54,15 +59,15 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize
 }
 
 /// Nothing exists: what happened and what to do is all there is to show.
-fn words_alone(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, theme: &Theme) -> usize {
+fn words_alone(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, theme: &Theme) -> Shown {
     let inner = panel(buf, area, crate::t!(title), true, theme);
     let lines = headline::lines(panes, theme, inner.width.into());
     headline::draw(buf, inner, &lines);
-    inner.height.into()
+    Shown { page: inner.height.into(), furthest: 0 }
 }
 
 /// Nothing is known of any instance yet: the words, the names, and what is being asked of AWS.
-fn words_over_calls(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, theme: &Theme) -> usize {
+fn words_over_calls(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, theme: &Theme) -> Shown {
     let log = (area.height / 3).clamp(4, 10);
     let [top, calls] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log)]).areas(area);
     let inner = panel(buf, top, crate::t!(title), true, theme);
@@ -73,10 +78,10 @@ fn words_over_calls(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, th
     lines.extend(wrap(&names.join(", "), cells).into_iter().map(|line| (line, theme.text)));
     headline::draw(buf, inner, &lines);
     calls::draw(buf, calls, panes, theme);
-    inner.height.into()
+    Shown { page: inner.height.into(), furthest: 0 }
 }
 
-fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize {
+fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown {
     let lines = headline::lines(panes, theme, area.width.saturating_sub(2).into());
     let most = if panes.launch.subjects.iter().any(|s| s.instance.is_some()) { area.height / 3 } else { area.height };
     let height = (lines.len() as u16).min(most.max(1));
@@ -88,8 +93,8 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize 
         let log = (rest.height / 3).clamp(4, 10);
         let [table, calls] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log)]).areas(left);
         calls::draw(buf, calls, panes, theme);
-        detail::draw(buf, right, panes, theme);
-        return table_in(buf, table, panes, theme);
+        let furthest = detail::draw(buf, right, panes, theme);
+        return Shown { page: table_in(buf, table, panes, theme), furthest };
     }
     let log = if rest.height >= 26 { 6 } else { 0 };
     let table = rows.min(rest.height.saturating_sub(log) / 3).max(3);
@@ -98,8 +103,8 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize 
     if log > 0 {
         calls::draw(buf, calls, panes, theme);
     }
-    detail::draw(buf, detail, panes, theme);
-    table_in(buf, table, panes, theme)
+    let furthest = detail::draw(buf, detail, panes, theme);
+    Shown { page: table_in(buf, table, panes, theme), furthest }
 }
 
 fn table_in(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize {

@@ -150,7 +150,7 @@ impl Entry {
     /// Whether printable keys go into it.
     pub fn takes_text(&self) -> bool {
         match &self.typed {
-            Typed::Pick(picker) => picker.filtering,
+            Typed::Pick(picker) => picker.filtering && !picker.offers.is_empty(),
             Typed::Line(_) | Typed::Area(_) => true,
             Typed::Switch(_) | Typed::Closed => false,
         }

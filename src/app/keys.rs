@@ -123,7 +123,7 @@ fn twin(keys: &'static [Press], action: Action) -> Binding {
 /// All keys that work now, the most useful first.
 pub fn bindings(model: &Model) -> Vec<Binding> {
     let mut all = match &model.overlay {
-        Some(overlay) => overlay_keys(overlay),
+        Some(overlay) => overlay_keys(overlay, model.furthest > 0),
         None => screen_keys(model),
     };
     // Where a text takes characters, no character is a key.
@@ -160,11 +160,14 @@ pub fn takes_text(model: &Model) -> bool {
     }
 }
 
-fn overlay_keys(overlay: &Overlay) -> Vec<Binding> {
+fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
     let close = keys![plain(KeyCode::Escape), char('?'), char('q'), plain(KeyCode::Enter), plain(KeyCode::Function(1))];
     match overlay {
         Overlay::Help { .. } => vec![
-            bind(keys![plain(KeyCode::Up), char('k')], Action::Up, "hint.scroll"),
+            Binding {
+                words: scrolls.then_some("hint.scroll"),
+                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
+            },
             twin(keys![plain(KeyCode::Down), char('j'), char(' ')], Action::Down),
             bind(close, Action::CloseHelp, "hint.close"),
         ],
@@ -222,20 +225,21 @@ fn step_keys(model: &Model) -> Vec<Binding> {
 fn entry_keys(entry: &Entry) -> Vec<Binding> {
     let choose = || bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.choose");
     match (&entry.typed, &entry.field.kind) {
-        (Typed::Pick(picker), _) if picker.filtering => {
-            let mut all = list_keys(false);
-            all.insert(1, choose());
-            all.insert(2, bind(keys![plain(KeyCode::Escape)], Action::ClearFilter, "hint.clear-filter"));
-            all
-        }
         // A list that is not there yet has nothing to move in.
         (Typed::Pick(picker), _) if picker.offers.is_empty() => {
             vec![twin(keys![plain(KeyCode::Enter)], Action::Choose)]
         }
-        (Typed::Pick(_), _) => {
-            let mut all = list_keys(true);
+        (Typed::Pick(picker), _) => {
+            let mut all = list_keys(!picker.filtering);
+            all[0].words = all[0].words.filter(|_| picker.movable());
             all.insert(1, choose());
-            all.insert(2, bind(keys![char('/')], Action::Filter, "hint.filter"));
+            all.insert(
+                2,
+                match picker.filtering {
+                    true => bind(keys![plain(KeyCode::Escape)], Action::ClearFilter, "hint.clear-filter"),
+                    false => bind(keys![char('/')], Action::Filter, "hint.filter"),
+                },
+            );
             all
         }
         (Typed::Line(_), Kind::File { .. }) => vec![bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.read")],
@@ -292,6 +296,8 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
     // Elsewhere there are no instances to move among.
     if matches!(launch.stage, Stage::Watched | Stage::Settled) {
         all = list_keys(true);
+        let moves = if watch.in_detail { model.furthest > 0 } else { launch.subjects.len() > 1 };
+        all[0].words = all[0].words.filter(|_| moves);
         let other = if watch.in_detail { "hint.to-instances" } else { "hint.to-details" };
         all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::BackTab)], Action::NextField, other));
     }

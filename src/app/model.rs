@@ -48,6 +48,8 @@ pub struct Model {
     pub unsaved: bool,
     /// Rows that the focused list had in the last frame.
     pub page: usize,
+    /// How far the help, or the details of an instance, could be scrolled in the last frame.
+    pub furthest: usize,
     /// What lay where in the last frame, for the mouse.
     pub places: Vec<(ratatui::layout::Rect, super::view::Hit)>,
     /// The mouse is reported to us, not used by the terminal to select text.
@@ -103,7 +105,7 @@ pub enum Overlay {
     /// Go on with the answers that were kept?
     Resume(Box<Wishes>),
     Help {
-        scroll: u16,
+        scroll: usize,
     },
     /// Leave before anything was created?
     Leave,
@@ -176,6 +178,7 @@ impl Model {
             hurry: None,
             unsaved: false,
             page: 10,
+            furthest: 0,
             places: Vec::new(),
             mouse: true,
             ids: 0,
@@ -239,12 +242,12 @@ impl Model {
         }
     }
 
-    /// What is pointed at, where a listing may depend on it: once it has been chosen or rested on.
+    /// The default Region, while nobody has moved away from it: its listings come before they are
+    /// needed. Moving over the others asks for nothing.
     fn settled_pointer(&self) -> Option<Clean> {
-        let focused = self.form()?.entry()?.field.id;
-        (focused == FieldId::Shelf || (focused == FieldId::Region && self.draft.region.is_none()))
-            .then(|| self.pointed())
-            .flatten()
+        let entry = self.form()?.entry()?;
+        let still = matches!(&entry.typed, super::form::Typed::Pick(picker) if !picker.moved);
+        (entry.field.id == FieldId::Region && self.draft.region.is_none() && still).then(|| self.pointed()).flatten()
     }
 
     /// The price so far: that of the draft, or of what exists once something was launched.

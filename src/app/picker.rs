@@ -63,6 +63,11 @@ impl Picker {
         self.cursor = place.or_else(|| self.first()).unwrap_or(0);
     }
 
+    /// Whether there is more than one offer to move between.
+    pub fn movable(&self) -> bool {
+        self.rows.iter().filter(|row| matches!(row, Row::Offer(_))).nth(1).is_some()
+    }
+
     fn first(&self) -> Option<usize> {
         self.rows.iter().position(|row| matches!(row, Row::Offer(_)))
     }

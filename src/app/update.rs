@@ -47,7 +47,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Shown(hits) => {
-            model.page = hits.page.max(1);
+            (model.page, model.furthest) = (hits.page.max(1), hits.furthest);
             model.places = hits.places;
             review::shown(model);
             Vec::new()
@@ -242,14 +242,17 @@ pub(super) fn go_on(model: &mut Model) {
         fill::Stop::Waiting(wants) => {
             // A listing that failed will not come by itself.
             if wants.iter().all(|want| model.catalog.failure(want).is_some()) {
-                model.hurry = None;
+                (model.hurry, model.notice) = (None, None);
             }
         }
         fill::Stop::Asks { step, field, problem } => {
-            model.hurry = None;
+            let all = model.hurry.take() == Some(Hurry::All);
+            model.notice = None;
             moving::open(model, step, Some(field));
-            if let Some(problem) = problem {
-                notice(model, problem.say, true);
+            let gap = || model.draft.gaps.get(&field).cloned().unwrap_or(Say::new("problem.missing"));
+            if let Some(say) = problem.map(|problem| problem.say).or_else(|| (all && !model.waiting_failed()).then(gap))
+            {
+                notice(model, say, true);
             }
         }
     }

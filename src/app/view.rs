@@ -31,6 +31,8 @@ const WITH_TRAIL: u16 = 72;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hits {
     pub page: usize,
+    /// How far the help, or the details of an instance, can be scrolled.
+    pub furthest: usize,
     pub places: Vec<(Rect, Hit)>,
 }
 
@@ -48,7 +50,7 @@ pub enum Hit {
 
 pub fn view(model: &Model, frame: &mut Frame) -> Hits {
     let area = frame.area();
-    let mut hits = Hits { page: model.page, places: Vec::new() };
+    let mut hits = Hits { page: model.page, ..Hits::default() };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(model, frame, area);
         return hits;
@@ -62,7 +64,7 @@ pub fn view(model: &Model, frame: &mut Frame) -> Hits {
         Screen::Launch => panes(model, frame, body, &mut hits),
     }
     match &model.overlay {
-        Some(Overlay::Help { scroll }) => overlay::help(model, frame, body, *scroll),
+        Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
         Some(Overlay::Resume(_)) => overlay::ask(model, frame, body, "resume"),
         Some(Overlay::Remove { typed, problem }) => overlay::remove(model, frame, body, typed, *problem),
         Some(Overlay::Leave) => overlay::leave(model, frame, body),
@@ -121,5 +123,6 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
         practice: model.site.practice,
         now: model.now,
     };
-    hits.page = status::draw(frame.buffer_mut(), area, &panes, &model.theme);
+    let shown = status::draw(frame.buffer_mut(), area, &panes, &model.theme);
+    (hits.page, hits.furthest) = (shown.page, shown.furthest);
 }

@@ -139,4 +139,28 @@ mod tests {
         assert!(refused("[[fault]]\nreplay = \"cut\"").contains("replay"));
         assert!(Scenario::named("none").unwrap_err().to_string().contains("calm"));
     }
+
+    #[test]
+    fn the_manual_lists_every_scenario_and_its_example_is_one() {
+        let manual = include_str!("../../assets/scenarios/README.md");
+        for name in Scenario::names() {
+            let about = Scenario::named(name).unwrap().about;
+            assert!(manual.contains(&format!("| `{name}` | {about} |")), "{name}");
+        }
+        let example = manual.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let scenario = Scenario::parse(example).unwrap();
+        assert_eq!((scenario.fault.len(), scenario.operation.len(), scenario.before.len()), (1, 1, 1));
+    }
+
+    #[test]
+    fn a_scenario_is_found_by_its_name_or_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.toml");
+        std::fs::write(&path, "about = \"Mine.\"\npage_size = 3").unwrap();
+        let found = Scenario::find(path.to_str().unwrap()).unwrap();
+        assert_eq!((found.name.as_str(), found.page_size), ("mine", Some(3)));
+        assert_eq!(Scenario::find("slow").unwrap().name, "slow");
+        let missing = folder.path().join("none.toml");
+        assert!(Scenario::find(missing.to_str().unwrap()).unwrap_err().to_string().contains("cannot be read"));
+    }
 }

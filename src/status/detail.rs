@@ -13,15 +13,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// No instance has more lines than this; scrolling ends there.
-pub const LONGEST: usize = 10_000;
-
-pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
-    let Some(subject) = panes.launch.subjects.get(panes.cursor) else { return };
+/// Gives back how far it can be scrolled.
+pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize {
+    let Some(subject) = panes.launch.subjects.get(panes.cursor) else { return 0 };
     let inner = panel(buf, area, &subject.name, panes.in_detail, theme);
     let lines = lines(subject, panes, theme, inner.width.into());
     let rows = usize::from(inner.height);
-    let first = panes.scroll.min(lines.len().saturating_sub(rows));
+    let furthest = lines.len().saturating_sub(rows);
+    let first = panes.scroll.min(furthest);
     for (at, (text, style)) in lines.iter().skip(first).take(rows).enumerate() {
         line(buf, row(inner, at as u16), text, *style, theme.glyphs.more);
     }
@@ -35,6 +34,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
         }
         line(buf, last, mark, theme.dim, "");
     }
+    furthest
 }
 
 type Styled = (String, Style);

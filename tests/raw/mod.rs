@@ -1,4 +1,5 @@
 //! The sandbox's server on a port of its own, and the smallest client that can ask it.
+// Each test binary uses a part of it.
 #![allow(dead_code)]
 
 pub mod load;

@@ -39,6 +39,8 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     let page = model.page;
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
     match &mut entry.typed {
+        // A list that is not there yet shows no filter, so it takes none.
+        Typed::Pick(picker) if picker.offers.is_empty() => {}
         Typed::Pick(picker) => {
             if let (false, Some(digit)) = (picker.filtering, digit(key)) {
                 return choose_row(model, digit, page);
@@ -208,6 +210,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     }
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
     match &mut entry.typed {
+        Typed::Pick(picker) if picker.offers.is_empty() => {}
         Typed::Pick(picker) => {
             insert_line(&mut picker.filter, text);
             (picker.filtering, picker.moved) = (true, true);
@@ -246,7 +249,15 @@ pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Clean>
         return Vec::new();
     }
     match answer {
-        Ok(script) => moving::answer(model, FieldId::ScriptFile, Value::Script(script)),
+        Ok(script) => {
+            let windows = model.draft.blueprint.as_ref().is_some_and(|of| of.item.windows());
+            let warning = script.warnings(windows).into_iter().next();
+            let effects = moving::answer(model, FieldId::ScriptFile, Value::Script(script));
+            if let Some(warning) = warning.filter(|_| model.notice.is_none()) {
+                notice(model, warning, true);
+            }
+            effects
+        }
         Err(why) => {
             let say =
                 Say::new("problem.script.unreadable").with("path", Clean::new(path.to_string_lossy())).with("why", why);

@@ -206,9 +206,10 @@ fn move_cursor(model: &mut Model, action: Action) {
             Action::PageUp => watch.scroll.saturating_sub(page),
             Action::PageDown => watch.scroll + page,
             Action::First => 0,
+            Action::Last => model.furthest,
             _ => watch.scroll,
         }
-        .min(crate::status::detail::LONGEST);
+        .min(model.furthest);
         return;
     }
     watch.scroll = 0;

@@ -56,8 +56,14 @@ fn in_list(model: &mut Model, action: Action) {
 fn choose(model: &mut Model) -> Vec<Effect> {
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     let (field, kind) = (entry.field.id, entry.field.kind.clone());
-    if let Kind::File { .. } = kind {
-        return read_file(model, field);
+    match kind {
+        Kind::File { .. } => return read_file(model, field),
+        // A step that asks nothing, such as the add-ons of Windows, is read and passed.
+        Kind::Closed(_) => {
+            next_step(model);
+            return Vec::new();
+        }
+        _ => {}
     }
     let Some(value) = entry.value() else {
         waiting(model, &kind);
@@ -146,9 +152,18 @@ fn next_field(model: &mut Model) {
 
 fn next_step(model: &mut Model) {
     let Screen::Step(at) = model.screen else { return };
+    seen(model);
     match steps::all().get(at + 1) {
         Some(step) => open(model, step.id(), None),
         None => open_review(model),
+    }
+}
+
+/// What was dropped and is not asked any more cannot be answered again: that it was shown is enough.
+fn seen(model: &mut Model) {
+    let Some(form) = model.forms.get(&model.step().map_or(StepId::Review, |step| step.id())) else { return };
+    for entry in form.entries.iter().filter(|entry| !entry.field.asked()) {
+        model.draft.gaps.remove(&entry.field.id);
     }
 }
 
@@ -200,6 +215,8 @@ pub fn open_review(model: &mut Model) {
 
 /// Straight to the review, taking the defaults of all that is missing.
 pub fn hurry(model: &mut Model) {
+    // What failed before is asked for again.
+    super::retry(model);
     model.hurry = Some(Hurry::All);
     go_on(model);
     if model.hurry.is_some() {

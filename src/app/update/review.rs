@@ -103,9 +103,10 @@ pub fn shown(model: &mut Model) {
 
 /// Keys while something is in front of the screen.
 pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
+    let furthest = model.furthest;
     match (&mut model.overlay, action) {
-        (Some(Overlay::Help { scroll }), Action::Up) => *scroll = scroll.saturating_sub(1),
-        (Some(Overlay::Help { scroll }), Action::Down) => *scroll = scroll.saturating_add(1),
+        (Some(Overlay::Help { scroll }), Action::Up) => *scroll = (*scroll).min(furthest).saturating_sub(1),
+        (Some(Overlay::Help { scroll }), Action::Down) => *scroll = (*scroll + 1).min(furthest),
         (Some(Overlay::Confirm(confirm)), Action::Create) => {
             if confirm.typed.value().trim() == word() {
                 model.overlay = None;

@@ -107,7 +107,11 @@ fn open(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect, hits: &mut 
             switch(*on, frame, rest, theme);
             under(model, entry, frame, below(rest, 1));
         }
-        Typed::Closed => {}
+        Typed::Closed => {
+            if let Kind::Closed(why) = &entry.field.kind {
+                line(frame.buffer_mut(), row(rest, 0), say(why), theme.warn, theme.glyphs.more);
+            }
+        }
     }
 }
 
@@ -229,7 +233,7 @@ pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input
         passed += width;
     }
     let buf = frame.buffer_mut();
-    buf.set_string(area.x, area.y, "›", theme.accent);
+    buf.set_string(area.x, area.y, theme.glyphs.prompt, theme.accent);
     buf.set_string(area.x + 2, area.y, fit(&shown, room, theme.glyphs.more), theme.text);
     let cursor = (input.visual_cursor().max(scroll) - scroll).min(room) as u16;
     if focus {
@@ -246,6 +250,12 @@ fn under(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
     }
     if let Some((_, from)) = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none()) {
         lines.push((crate::t!("list.default", from = crate::t!(from.key())), theme.dim));
+    }
+    // Without the listing that its default comes from there is none.
+    if entry.field.default.is_none()
+        && let Some(failure) = model.wants().iter().find_map(|want| model.catalog.failure(want))
+    {
+        lines.extend(trouble::lines(model, failure, area.width.into()));
     }
     for preview in &entry.preview {
         let (text, style) = match preview {

@@ -24,15 +24,16 @@ fn centered(area: Rect, width: u16, height: u16) -> Rect {
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
 
-/// What this screen is, what is under the cursor, and every key that works here.
-pub fn help(model: &Model, frame: &mut Frame, area: Rect, scroll: u16) {
+/// What this screen is, what is under the cursor, and every key that works here. Gives back how
+/// far it can be scrolled.
+pub fn help(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> usize {
     let place = centered(area, 84, area.height);
     Clear.render(place, frame.buffer_mut());
     let inner = panel(frame.buffer_mut(), place, crate::t!("help.title"), true, &model.theme);
     let lines = help_lines(model, inner.width.into());
     let rows = usize::from(inner.height);
     let most = lines.len().saturating_sub(rows);
-    let offset = usize::from(scroll).min(most);
+    let offset = scroll.min(most);
     let buf = frame.buffer_mut();
     for (at, (text, style)) in lines.iter().skip(offset).take(rows).enumerate() {
         line(buf, row(inner, at as u16), text, *style, model.theme.glyphs.more);
@@ -41,6 +42,7 @@ pub fn help(model: &Model, frame: &mut Frame, area: Rect, scroll: u16) {
         let y = inner.bottom() - 1;
         buf.set_string(inner.right().saturating_sub(1), y, model.theme.glyphs.down, model.theme.accent);
     }
+    most
 }
 
 fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
@@ -59,9 +61,12 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     }
     all.push((String::new(), theme.text));
     all.push((crate::t!("help.keys").to_owned(), theme.accent));
-    for binding in keys::bindings(&Model { overlay: None, ..model.clone() }) {
+    let behind = Model { overlay: None, ..model.clone() };
+    let text = keys::takes_text(&behind);
+    for binding in keys::bindings(&behind) {
         let Some(words) = binding.words else { continue };
-        let names: Vec<String> = binding.keys.iter().map(|press| footer::name(press, theme)).collect();
+        let works = binding.keys.iter().filter(|press| !(text && press.printable()));
+        let names: Vec<String> = works.map(|press| footer::name(press, theme)).collect();
         let names = names.join(", ");
         let pad_to = 16.max(names.width() + 1);
         all.push((format!("{}{}", pad(&names, pad_to, false), crate::t!(words)), theme.text));

@@ -28,7 +28,8 @@ pub fn failed(model: &Model, buf: &mut Buffer, area: Rect, failure: &Failure) {
     }
 }
 
-fn lines(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
+/// The words for a listing that could not be had.
+pub fn lines(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let key = failure.trouble.key();
     let mut all = Vec::new();
@@ -36,7 +37,9 @@ fn lines(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)>
     say(&crate::t!("failure.could-not", action = failure.action), theme.bad);
     say(crate::t!(&format!("failure.{key}.what")), theme.text);
     say(crate::t!(&format!("failure.{key}.next")), theme.text);
-    say(crate::t!("failure.retry"), theme.accent);
+    // Where a text takes every letter, the function key is left.
+    let retry = if crate::app::keys::takes_text(model) { "failure.retry-typing" } else { "failure.retry" };
+    say(crate::t!(retry), theme.accent);
     if let Some(words) = failure.own_words() {
         let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
         say(&crate::t!(key, words = words), theme.dim);

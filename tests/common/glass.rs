@@ -1,0 +1,140 @@
+//! A terminal made of a buffer: what is drawn on it can be read, and what is done to it is kept.
+
+use ratatui::Frame;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use skysail::app::act::Act;
+use skysail::shell::run::Canvas;
+use std::io;
+use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
+use unicode_width::UnicodeWidthStr;
+
+/// What a test sees of the screen.
+#[derive(Clone, Default)]
+pub struct Glass {
+    seen: Arc<Mutex<Seen>>,
+    /// Told of every frame.
+    pub shown: Arc<Notify>,
+}
+
+#[derive(Default)]
+struct Seen {
+    buffer: Buffer,
+    frames: usize,
+    acts: Vec<Act>,
+}
+
+impl Glass {
+    pub fn buffer(&self) -> Buffer {
+        self.seen.lock().unwrap().buffer.clone()
+    }
+
+    pub fn frames(&self) -> usize {
+        self.seen.lock().unwrap().frames
+    }
+
+    pub fn acts(&self) -> Vec<Act> {
+        self.seen.lock().unwrap().acts.clone()
+    }
+
+    pub fn text(&self) -> String {
+        text(&self.buffer())
+    }
+}
+
+/// The text of a buffer, line by line, without the blanks at the ends.
+pub fn text(buffer: &Buffer) -> String {
+    let mut lines = Vec::new();
+    for y in buffer.area.top()..buffer.area.bottom() {
+        let (mut line, mut x) = (String::new(), buffer.area.left());
+        while x < buffer.area.right() {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += (symbol.width() as u16).max(1);
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines.join("\n")
+}
+
+/// The words inside the frame of this title, without their line breaks.
+pub fn pane(text: &str, title: &str) -> Option<String> {
+    panes(text).into_iter().find(|(head, _)| head == title).map(|(_, words)| words)
+}
+
+/// Whether the text says this, its line breaks in a pane or above one left out.
+pub fn says(text: &str, words: &str) -> bool {
+    let open = text.lines().filter(|line| !line.contains(['│', '╭', '╰']));
+    let open: Vec<&str> = open.flat_map(str::split_whitespace).collect();
+    text.contains(words) || open.join(" ").contains(words) || panes(text).iter().any(|(_, pane)| pane.contains(words))
+}
+
+/// The title and the words of every frame.
+fn panes(text: &str) -> Vec<(String, String)> {
+    let rows: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
+    let mut all = Vec::new();
+    for (y, row) in rows.iter().enumerate() {
+        for x in (0..row.len()).filter(|x| row[*x] == '╭') {
+            all.extend(framed(&rows, x, y));
+        }
+    }
+    all
+}
+
+fn framed(rows: &[Vec<char>], left: usize, top: usize) -> Option<(String, String)> {
+    let right = left + rows[top][left..].iter().position(|c| *c == '╮')?;
+    let title: String = rows[top][left + 1..right].iter().filter(|c| **c != '─').collect();
+    let inside = rows[top + 1..].iter().take_while(|row| row.get(left) == Some(&'│'));
+    let words = inside.flat_map(|row| {
+        let line: String = row[left + 1..right.min(row.len())].iter().collect();
+        line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    });
+    Some((title.trim().to_owned(), words.collect::<Vec<_>>().join(" ")))
+}
+
+/// The terminal that the loop draws on.
+pub struct Pane {
+    terminal: Terminal<TestBackend>,
+    glass: Glass,
+}
+
+impl Pane {
+    pub fn new(glass: Glass, columns: u16, rows: u16) -> Pane {
+        let Ok(terminal) = Terminal::new(TestBackend::new(columns, rows));
+        Pane { terminal, glass }
+    }
+}
+
+impl Canvas for Pane {
+    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<bool> {
+        let Ok(_) = self.terminal.draw(|frame| view(frame));
+        let mut seen = self.glass.seen.lock().unwrap();
+        seen.buffer = self.terminal.backend().buffer().clone();
+        seen.frames += 1;
+        self.glass.shown.notify_one();
+        Ok(true)
+    }
+
+    fn pending(&self) -> bool {
+        false
+    }
+
+    async fn writable(&self) -> io::Result<()> {
+        std::future::pending().await
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        self.terminal.backend_mut().resize(columns, rows);
+    }
+
+    fn act(&mut self, act: &Act) -> io::Result<()> {
+        self.glass.seen.lock().unwrap().acts.push(act.clone());
+        Ok(())
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,364 @@
+//! The wizard in this process: its loop, the SDK and an embedded Lightsail on one thread whose
+//! clock stands still until everybody waits. Keys go in, the text of the screen comes out.
+
+#![allow(dead_code, reason = "each test program uses its own part")]
+
+#[path = "glass.rs"]
+pub mod glass;
+#[path = "strokes.rs"]
+pub mod strokes;
+
+use glass::{Glass, Pane};
+use skysail::app::act::Act;
+use skysail::app::message::Msg;
+use skysail::app::model::{Model, Overlay, Site};
+use skysail::app::update::{resume, update};
+use skysail::domain::wishes::Wishes;
+use skysail::journal::{Book, Launches};
+use skysail::lightsail::connector::Reply as Answer;
+use skysail::lightsail::{Lightsail, Settings};
+use skysail::sandbox::{self, Clock, Reply, Sandbox, Scenario, Seen, TokioClock};
+use skysail::shell::outside::{CallLog, Outside};
+use skysail::shell::run::{Heard, run};
+use skysail::shell::world::{Clock as Ticks, World, clock};
+use skysail::store::{Folders, Store};
+use skysail::theme::{Theme, UNICODE};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout_at};
+
+/// Between two keys of a hand.
+pub const STROKE: Duration = Duration::from_millis(30);
+/// How long a test waits for something to be seen, on the clock that costs nothing.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
+/// 2026-11-23 12:00:00 UTC.
+const NOON: Duration = Duration::from_secs(1_795_435_200);
+
+/// What a wizard starts with.
+pub struct Setup {
+    pub columns: u16,
+    pub rows: u16,
+    pub scenario: Scenario,
+    /// The answers of a plan, to be shown in the review at once.
+    pub plan: Option<Wishes>,
+    /// Answers that were kept, to be offered.
+    pub kept: Option<Wishes>,
+    /// Writing a launch down fails.
+    pub no_journal: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Setup {
+        Setup { columns: 80, rows: 24, scenario: Scenario::calm(), plan: None, kept: None, no_journal: false }
+    }
+}
+
+/// A running wizard.
+pub struct Wizard {
+    runtime: Runtime,
+    heard: UnboundedSender<Heard>,
+    glass: Glass,
+    sandbox: Sandbox,
+    home: TempDir,
+    start: Instant,
+    task: Option<JoinHandle<Model>>,
+}
+
+impl Wizard {
+    /// In a calm account.
+    pub fn sized(columns: u16, rows: u16) -> Wizard {
+        Wizard::with(Setup { columns, rows, ..Setup::default() })
+    }
+
+    /// In an account where this goes wrong: one of the named scenarios.
+    pub fn in_scenario(name: &str) -> Wizard {
+        Wizard::with(Setup { scenario: Scenario::named(name).unwrap(), ..Setup::default() })
+    }
+
+    /// In an account where this goes wrong, as a scenario's file says it.
+    pub fn where_(scenario: &str) -> Wizard {
+        Wizard::with(Setup { scenario: Scenario::parse(scenario).unwrap(), ..Setup::default() })
+    }
+
+    pub fn with(setup: Setup) -> Wizard {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let glass = Glass::default();
+        let (heard, inputs) = unbounded_channel();
+        let (sandbox, start, task) = runtime.block_on(async {
+            let ticks = Arc::new(TokioClock::new(UNIX_EPOCH + NOON));
+            let sandbox = open(&setup, ticks.clone());
+            let calls = CallLog::default();
+            let wall: skysail::lightsail::Clock = Arc::new(move || -> SystemTime { ticks.now() });
+            let lightsail = door(&sandbox, calls.clone(), wall.clone());
+            let clock = clock(wall);
+            let (folders, outside) = places(&home, &setup, calls, clock.clone());
+            let world = World {
+                lightsail,
+                clock,
+                book: Book::of(Launches::at(folders.launches())),
+                store: Store::of(folders),
+                account: Some("sandbox".into()),
+            };
+            let start = Instant::now();
+            let mut pane = Pane::new(glass.clone(), setup.columns, setup.rows);
+            let task = tokio::spawn(async move {
+                let mut model = blank(setup.columns, setup.rows);
+                model.overlay = setup.kept.map(|wishes| Overlay::Resume(Box::new(wishes)));
+                if let Some(wishes) = setup.plan {
+                    resume(&mut model, wishes);
+                }
+                let first = update(&mut model, outside.now(), Msg::Start);
+                let opening = std::future::ready(Ok::<_, io::Error>(world));
+                run(&mut pane, inputs, opening, outside, &mut model, first).await.unwrap();
+                model
+            });
+            (sandbox, start, task)
+        });
+        let wizard = Wizard { runtime, heard, glass, sandbox, home, start, task: Some(task) };
+        wizard.settle();
+        wizard
+    }
+
+    /// Types, one key after another, as a hand does: `"<down><enter>web-1<enter>"`.
+    pub fn keys(&mut self, keys: &str) -> &mut Wizard {
+        self.keys_every(STROKE, keys)
+    }
+
+    pub fn keys_every(&mut self, pause: Duration, keys: &str) -> &mut Wizard {
+        for key in strokes::parse(keys) {
+            self.hear_key(key);
+            self.pass(pause);
+        }
+        self
+    }
+
+    /// Keys that are all there before the first of them is looked at.
+    pub fn burst(&mut self, keys: &str) -> &mut Wizard {
+        strokes::parse(keys).into_iter().for_each(|key| self.hear_key(key));
+        self.pass(STROKE)
+    }
+
+    /// Chooses in the list with focus, by typing a part of the offer.
+    pub fn choose(&mut self, part: &str) -> &mut Wizard {
+        self.ready().keys(&format!("/{part}<enter>"))
+    }
+
+    /// Types over what stands on the line with focus, and goes on.
+    pub fn write(&mut self, text: &str) -> &mut Wizard {
+        self.keys(&format!("<c-u>{text}<enter>"))
+    }
+
+    /// Waits until no list is on its way any more.
+    #[track_caller]
+    pub fn ready(&mut self) -> &mut Wizard {
+        self.wait_until("a list", |screen| !screen.contains("Waiting for"))
+    }
+
+    /// Takes every default, then opens the review.
+    #[track_caller]
+    pub fn review(&mut self) -> &mut Wizard {
+        self.keys("<f10>").wait_for("Review: this is what will be sent")
+    }
+
+    /// From the review: the button, the word.
+    pub fn create(&mut self) -> &mut Wizard {
+        self.keys("<enter>create<enter>")
+    }
+
+    /// One key, and the frame that follows it; the clock may not move in between.
+    pub fn key_at_once(&mut self, key: &str) -> &mut Wizard {
+        let (frames, before) = (self.glass.frames(), self.now());
+        strokes::parse(key).into_iter().for_each(|key| self.hear_key(key));
+        self.settle();
+        assert!(self.glass.frames() > frames, "{key} got no frame:\n{}", self.screen());
+        assert_eq!(self.now(), before, "{key} waited for something");
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Wizard {
+        self.hear(Msg::Paste { text: text.to_owned(), cut: false })
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Wizard {
+        self.hear(Msg::Resize { columns, rows })
+    }
+
+    pub fn hear(&mut self, msg: Msg) -> &mut Wizard {
+        self.heard.send(Heard::Msg(msg)).unwrap();
+        self.settle();
+        self
+    }
+
+    fn hear_key(&self, key: termina::event::KeyEvent) {
+        // Nobody listens any more once the program has ended.
+        let _ = self.heard.send(Heard::Msg(Msg::Key { key, at: self.now() }));
+    }
+
+    /// Lets everything happen that needs no time to pass.
+    pub fn settle(&self) {
+        self.runtime.block_on(async {
+            for _ in 0..200 {
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+
+    pub fn pass(&mut self, time: Duration) -> &mut Wizard {
+        self.runtime.block_on(async { sleep(time).await });
+        self
+    }
+
+    /// Lets time pass until the screen shows this text.
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) -> &mut Wizard {
+        self.wait_until(&format!("{text:?}"), |screen| glass::says(screen, text))
+    }
+
+    #[track_caller]
+    pub fn wait_until(&mut self, what: &str, seen: impl Fn(&str) -> bool) -> &mut Wizard {
+        let deadline = self.runtime.block_on(async { Instant::now() }) + PATIENCE;
+        loop {
+            let screen = self.screen();
+            if seen(&screen) {
+                return self;
+            }
+            let shown = self.glass.shown.clone();
+            let more = self.runtime.block_on(async { timeout_at(deadline, shown.notified()).await.is_ok() });
+            assert!(more, "{what} was never seen; this was, last:\n{screen}");
+        }
+    }
+
+    /// Asserts that the screen shows this text now.
+    #[track_caller]
+    pub fn sees(&mut self, text: &str) -> &mut Wizard {
+        let screen = self.screen();
+        assert!(glass::says(&screen, text), "{text:?} is not on the screen:\n{screen}");
+        self
+    }
+
+    #[track_caller]
+    pub fn sees_no(&mut self, text: &str) -> &mut Wizard {
+        let screen = self.screen();
+        assert!(!glass::says(&screen, text), "{text:?} is on the screen:\n{screen}");
+        self
+    }
+
+    /// The text of the screen, line by line.
+    pub fn screen(&self) -> String {
+        self.glass.text()
+    }
+
+    /// The words inside the frame of this title, so that wrapped lines are whole.
+    #[track_caller]
+    pub fn pane(&self, title: &str) -> String {
+        let screen = self.screen();
+        glass::pane(&screen, title).unwrap_or_else(|| panic!("there is no pane {title:?}:\n{screen}"))
+    }
+
+    pub fn buffer(&self) -> ratatui::buffer::Buffer {
+        self.glass.buffer()
+    }
+
+    /// What was done to the terminal so far.
+    pub fn acts(&self) -> Vec<Act> {
+        self.glass.acts()
+    }
+
+    /// How often the service was asked for this.
+    pub fn sent(&self, action: &str) -> usize {
+        self.requests(action).len()
+    }
+
+    pub fn requests(&self, action: &str) -> Vec<Seen> {
+        self.sandbox.requests().into_iter().filter(|seen| seen.action == action).collect()
+    }
+
+    /// A file in the person's home.
+    pub fn home(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    pub fn now(&self) -> Duration {
+        let start = self.start;
+        self.runtime.block_on(async move { start.elapsed() })
+    }
+
+    pub fn ended(&self) -> bool {
+        self.task.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Waits for the program to end, and gives it back as it was.
+    #[track_caller]
+    pub fn end(&mut self) -> Model {
+        let task = self.task.take().expect("it has ended already");
+        let ended = self.runtime.block_on(async { timeout_at(Instant::now() + PATIENCE, task).await });
+        match ended {
+            Ok(model) => model.unwrap(),
+            Err(_) => panic!("it did not end; this is on the screen:\n{}", self.screen()),
+        }
+    }
+}
+
+impl Drop for Wizard {
+    /// Nothing was ever sent that the service does not know.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let unknown: Vec<Seen> =
+                self.sandbox.requests().into_iter().filter(|seen| !seen.unknown.is_empty()).collect();
+            assert!(unknown.is_empty(), "{unknown:?}");
+        }
+    }
+}
+
+/// A program that has not begun.
+pub fn blank(columns: u16, rows: u16) -> Model {
+    let site = Site { label: "sandbox".into(), practice: true, account: Some("sandbox".into()) };
+    let mut model = Model::new(site, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
+    model.ids = 1;
+    model
+}
+
+fn open(setup: &Setup, clock: Arc<TokioClock>) -> Sandbox {
+    Sandbox::open(sandbox::Settings { scenario: setup.scenario.clone(), clock, ..sandbox::Settings::default() })
+        .unwrap()
+}
+
+/// The SDK, before the sandbox.
+pub fn door(sandbox: &Sandbox, calls: CallLog, clock: skysail::lightsail::Clock) -> Lightsail {
+    let sandbox = sandbox.clone();
+    let door = move |request| {
+        let sandbox = sandbox.clone();
+        async move { answer(sandbox.answer(request).await) }
+    };
+    let calls = Arc::new(move |call| calls.tell(call));
+    Lightsail::over(door, Settings { calls, clock, ..Settings::default() })
+}
+
+fn answer(reply: Reply) -> Answer {
+    match reply {
+        Reply::Full(response) => Answer::Full(response),
+        Reply::Cut => Answer::Cut,
+        Reply::Partial { response, sent } => Answer::Partial { response, sent },
+        Reply::Drip { response, bytes_per_second } => Answer::Drip { response, bytes_per_second },
+        Reply::Never => Answer::Never,
+    }
+}
+
+fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (Folders, Outside) {
+    let path = home.path();
+    let folders = Folders { config: path.join("config"), state: path.join("state"), cache: path.join("cache") };
+    if setup.no_journal {
+        // A file where the directory of the launches would be.
+        std::fs::create_dir_all(&folders.state).unwrap();
+        std::fs::write(folders.launches(), "in the way").unwrap();
+    }
+    let tasks = tokio::runtime::Handle::current();
+    (folders, Outside { tasks, calls, clock, home: Some(path.to_owned()) })
+}

@@ -1,0 +1,18 @@
+//! Whole journeys through the wizard: each a story with scripted keys against a scenario,
+//! the real SDK in between, and how often each action was sent.
+
+#[path = "common/wizard.rs"]
+mod wizard;
+
+mod journeys {
+    mod answers;
+    mod confirm;
+    mod defaults;
+    mod doubt;
+    mod fleet;
+    mod full;
+    mod hands;
+    mod plans;
+    mod refusals;
+    mod slow;
+}

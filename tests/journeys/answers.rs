@@ -1,0 +1,78 @@
+//! Going back, changing one's mind.
+
+use super::hands::click;
+use crate::wizard::Wizard;
+
+#[test]
+fn going_back_step_by_step_keeps_every_answer() {
+    let mut wizard = Wizard::sized(120, 36);
+    wizard.choose("frankfurt").choose("eu-central-1b").keys("<enter>").choose("debian_12").keys("<enter>");
+    wizard.choose("small").review();
+    let before = wizard.pane("Review: this is what will be sent");
+    for _ in 0..30 {
+        wizard.keys("<esc>");
+        if wizard.screen().contains("Leave Skysail?") {
+            break;
+        }
+    }
+    wizard.sees("Leave Skysail?").keys("n");
+    for _ in 0..40 {
+        if wizard.ready().screen().contains("Review: this is what will be sent") {
+            break;
+        }
+        // A text of several lines is left with Tab.
+        let key = if wizard.screen().contains("▸ Tags") { "<tab>" } else { "<enter>" };
+        wizard.keys(key);
+    }
+    assert_eq!(wizard.pane("Review: this is what will be sent"), before);
+    assert!(before.contains("eu-central-1b") && before.contains("debian_12"), "{before}");
+}
+
+#[test]
+fn another_region_keeps_the_size_under_its_own_id_and_marks_what_is_not_there() {
+    let key = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateKeyPair\"\nbody = { keyPairName = \"mine\" }\n";
+    let mut wizard = Wizard::where_(key);
+    wizard.choose("us-east-1").choose("us-east-1c").keys("<enter><enter><enter>").choose("small").choose("mine");
+    wizard.review().sees("small_3_0").sees("mine").keys("<home><enter>").choose("mumbai").ready();
+    wizard.sees("Zone us-east-1c is not in Mumbai").keys("<tab><tab>");
+    wizard.hear(click(3, 4)).sees("! Region").hear(click(3, 8)).sees("The key pair mine is not in Mumbai");
+    wizard.hear(click(3, 4)).sees("! Access").keys("<f10>").sees("Zone us-east-1c is not in Mumbai").keys("<enter>");
+    wizard.keys("<f10>").sees("The key pair mine is not in Mumbai").keys("<enter>").review();
+    wizard.sees("small_3_1").sees_no("! ").create().wait_for("Your instance is running.");
+    assert_eq!(wizard.requests("CreateInstances")[0].body["bundleId"], "small_3_1");
+}
+
+#[test]
+fn windows_drops_snapshots_and_says_so() {
+    let mut wizard = Wizard::sized(120, 36);
+    wizard.review().keys("<end>");
+    while !wizard.screen().contains("▸ Snapshots") {
+        wizard.keys("<up>");
+    }
+    wizard.keys("<enter><space><enter>").review().sees("AutoSnapshot");
+    wizard.keys("<home><down><down><enter><backtab>").choose("windows").keys("<backtab>");
+    wizard.sees("Ubuntu 24.04 LTS is of another kind").keys("<tab>").choose("2025").ready();
+    wizard
+        .sees("! Add-ons")
+        .keys("<f10>")
+        .sees("not for Windows, which Windows Server 2025 needs")
+        .keys("<enter><f10>");
+    wizard.hear(click(3, 10)).sees("not for Windows").keys("<enter>").sees("▸ Names").sees_no("! Add-ons");
+}
+
+#[test]
+fn a_taken_name_is_refused_where_it_is_typed() {
+    let mut wizard = Wizard::in_scenario("name-taken");
+    wizard.review().keys("<end><up><up><enter><c-u>web-2").sees("web-2 is in use in us-east-1");
+    wizard.keys("<enter>").sees("▸ Names").keys("<back>3<enter>").sees("▸ Tags");
+}
+
+#[test]
+fn answers_are_kept_for_the_next_start() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.choose("frankfurt").keys("<c-c>");
+    let model = wizard.end();
+    let draft = std::fs::read_dir(wizard.home("state/drafts")).unwrap().next().expect("no draft was kept").unwrap();
+    assert!(std::fs::read_to_string(draft.path()).unwrap().contains("eu-central-1"));
+    assert_eq!(model.draft.region_name().map(|name| name.as_str()), Some("eu-central-1"));
+}

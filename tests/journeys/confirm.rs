@@ -1,0 +1,70 @@
+//! The one line that spends money.
+
+use crate::wizard::Wizard;
+use std::time::Duration;
+
+fn at_the_line() -> Wizard {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys("<enter>").sees("Type create to create 1 instance");
+    wizard
+}
+
+#[test]
+fn keys_that_were_typed_before_the_line_was_there_do_not_count() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().burst("<enter>create<enter>").sees("Type create to create 1 instance");
+    wizard.pass(Duration::from_secs(60));
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.keys("create<enter>").wait_for("Your instance is running.");
+}
+
+#[test]
+fn a_held_enter_never_creates() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.burst(&"<enter>".repeat(500)).pass(Duration::from_secs(5));
+    wizard.keys_every(Duration::from_millis(33), &"<enter>".repeat(300));
+    wizard.pass(Duration::from_secs(60));
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.sees("Type create to create 1 instance");
+}
+
+#[test]
+fn a_pasted_word_empties_the_line_and_says_so() {
+    let mut wizard = at_the_line();
+    wizard.paste("create").sees("Pasted text does not count").keys("<enter>").pass(Duration::from_secs(60));
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.keys("cre").paste("ate").keys("<enter>").pass(Duration::from_secs(60));
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.keys("create<enter>").wait_for("Your instance is running.");
+}
+
+#[test]
+fn two_keys_faster_than_a_hand_empty_the_line_and_say_so() {
+    let mut wizard = at_the_line();
+    wizard.keys_every(Duration::from_millis(4), "create<enter>").sees("too fast");
+    wizard.pass(Duration::from_secs(60));
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.keys("create<enter>").wait_for("Your instance is running.");
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+}
+
+#[test]
+fn another_word_creates_nothing_and_says_so() {
+    let mut wizard = at_the_line();
+    wizard.keys("craete<enter>").sees("That is not create. Nothing was created.");
+    wizard.keys("<enter><enter>").pass(Duration::from_secs(60));
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+}
+
+#[test]
+fn escape_goes_back_and_a_later_line_begins_empty() {
+    let mut wizard = at_the_line();
+    wizard.keys("creat<esc>").sees("Create 1 instance for").keys("<enter>e<enter>").sees("That is not create");
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+}
+
+#[test]
+fn letters_are_mended_with_backspace() {
+    let mut wizard = at_the_line();
+    wizard.keys("creqte<back><back><back>ate<enter>").wait_for("Your instance is running.");
+}

@@ -1,0 +1,58 @@
+//! Nothing but Enter.
+
+use crate::wizard::Wizard;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (60, 20)];
+
+#[test]
+fn enter_after_enter_and_one_word_make_a_running_instance_at_every_size() {
+    for (columns, rows) in SIZES {
+        let mut wizard = Wizard::sized(columns, rows);
+        let enters = (1..40).find(|_| {
+            wizard.ready().keys("<enter>");
+            wizard.screen().contains("Create 1 instance for $7.00 a month")
+        });
+        assert!(enters.is_some(), "forty Enters did not reach the review:\n{}", wizard.screen());
+        assert_eq!(wizard.sent("CreateInstances"), 0);
+        wizard.keys("<enter>").sees("Type create to create 1 instance");
+        wizard.keys("create<enter>").wait_for("Your instance is running.");
+        let pane = wizard.pane("Ubuntu-1");
+        assert!(pane.contains("IPv4 192.0.2."), "{pane}");
+        assert!(pane.contains("ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2."), "{pane}");
+        assert_eq!(wizard.sent("CreateInstances"), 1);
+        wizard.keys("q");
+        assert_eq!(wizard.end().exit, Some(0));
+    }
+}
+
+#[test]
+fn the_ssh_line_is_copied_as_one() {
+    let mut wizard = Wizard::sized(60, 20);
+    wizard.review().create().wait_for("Your instance is running.").keys("c");
+    let copied = wizard.acts().into_iter().find_map(|act| match act {
+        skysail::app::act::Act::Copy(line) => Some(line),
+        _ => None,
+    });
+    let line = copied.expect("nothing was copied");
+    assert!(line.starts_with("ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2."), "{line}");
+    assert!(!line.contains('\n'));
+}
+
+#[test]
+fn the_end_of_the_wait_is_announced_once() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().create().wait_for("Your instance is running.");
+    let announced = wizard.acts().into_iter().filter(|act| matches!(act, skysail::app::act::Act::Notify(_))).count();
+    assert_eq!(announced, 1);
+}
+
+#[test]
+fn enter_after_enter_gets_past_a_step_that_asks_nothing() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("<enter><enter>").choose("windows").ready();
+    let enters = (1..40).find(|_| {
+        wizard.ready().keys("<enter>");
+        wizard.screen().contains("Create 1 instance for")
+    });
+    assert!(enters.is_some(), "{}", wizard.screen());
+}

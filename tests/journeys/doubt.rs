@@ -1,0 +1,60 @@
+//! An answer that never came.
+
+use crate::wizard::Wizard;
+use std::time::Duration;
+
+const OFFER: &str = "send again";
+
+fn sent_in(scenario: &str) -> Wizard {
+    let mut wizard = Wizard::in_scenario(scenario);
+    wizard.review().create();
+    wizard
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_and_the_instance_adopted_without_sending_again() {
+    for scenario in ["lost-reply", "half-reply", "portal", "error-but-done", "throttled-create", "silent"] {
+        let mut wizard = sent_in(scenario);
+        wizard.wait_for("Your instance is running.").sees("The answer was lost, so Skysail looked");
+        assert_eq!(wizard.sent("CreateInstances"), 1, "{scenario}");
+    }
+}
+
+#[test]
+fn a_create_that_is_done_late_is_adopted() {
+    let mut wizard = sent_in("late-create");
+    wizard.wait_for("The answer never came").sees("A request can still be on its way in").sees_no(OFFER);
+    wizard.wait_for("Your instance is running.").sees("it had been created, once");
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+}
+
+#[test]
+fn sending_again_is_offered_only_after_a_minute_of_looking() {
+    let mut wizard = sent_in("lost-request");
+    wizard.wait_for("The answer never came");
+    let since = wizard.now();
+    wizard.keys("a").sees_no(OFFER).pass(Duration::from_secs(50)).keys("a").sees_no(OFFER);
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+    wizard.wait_for(OFFER);
+    assert!(wizard.now() - since >= Duration::from_secs(60));
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+    wizard.keys("a").wait_for("Your instance is running.");
+    assert_eq!(wizard.sent("CreateInstances"), 2);
+}
+
+#[test]
+fn looking_can_be_stopped_and_what_that_means_is_said() {
+    let mut wizard = sent_in("lost-request");
+    wizard.wait_for("stop looking").keys("x").sees("Something may exist and be billed").keys("q");
+    wizard.keys("y");
+    assert_eq!(wizard.end().exit, Some(3));
+}
+
+#[test]
+fn leaving_while_the_answer_is_on_its_way_asks_and_is_then_told_as_unknown() {
+    let mut wizard = sent_in("silent");
+    wizard.wait_for("Sent once").keys("<c-c>").sees("Leave Skysail?").sees("The request is on its way");
+    wizard.keys("n").sees("Sent once").keys("<c-c><c-c>");
+    assert_eq!(wizard.end().exit, Some(3));
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+}

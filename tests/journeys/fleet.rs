@@ -1,0 +1,60 @@
+//! Many at once.
+
+use crate::wizard::{Setup, Wizard};
+use skysail::sandbox::Scenario;
+
+const ROOM_FOR_FIFTY: &str = "[quota]\ninstances = 100\n";
+
+fn fleet(names: &str, more: &str) -> Wizard {
+    let scenario = Scenario::parse(&format!("{ROOM_FOR_FIFTY}{more}")).unwrap();
+    let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, scenario, ..Setup::default() });
+    wizard.keys("<f10>").wait_for("Review:").keys("<home><end><up><up><enter>").sees("Names and tags");
+    wizard.write(names).review().create();
+    wizard
+}
+
+/// Of the operations of creates, the nth fails.
+fn failing(nth: usize) -> String {
+    format!(
+        "[[operation]]\nnth = {nth}\nfails = \"InsufficientInstanceCapacity\"\ndetails = \"No room.\"\nafter = 12.0\n"
+    )
+}
+
+#[test]
+fn fifty_instances_are_asked_for_at_once_and_counted_as_they_come() {
+    let mut wizard = fleet("web-{1..50}", "");
+    wizard.wait_for("All 50 instances are running.");
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+    assert_eq!(wizard.requests("CreateInstances")[0].body["instanceNames"].as_array().unwrap().len(), 50);
+}
+
+#[test]
+fn those_that_failed_are_counted_and_tried_again_under_the_same_names() {
+    let more: String = [2, 17, 50].into_iter().map(failing).collect();
+    let mut wizard = fleet("web-{1..50}", &more);
+    wizard.wait_for("47 of 50 instances are running. 3 failed.").sees("try the failed again");
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+    wizard.keys("t").wait_for("All 3 instances are running.");
+    let again = &wizard.requests("CreateInstances")[1];
+    assert_eq!(again.body["instanceNames"], serde_json::json!(["web-2", "web-17", "web-50"]));
+    assert_eq!(wizard.sent("CreateInstances"), 2);
+}
+
+#[test]
+fn more_than_the_account_may_have_is_refused_with_every_name_kept() {
+    let mut wizard = Wizard::sized(120, 36);
+    wizard.review().keys("<end><up><up><enter>").write("web-{1..21}").review().create();
+    wizard.wait_for("AWS refused").keys("<enter>").sees("Create 21 instances").sees("web-7");
+}
+
+#[test]
+fn fates_that_differ_are_told_apart() {
+    let scenario = Scenario::named("mixed-fates").unwrap();
+    let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, scenario, ..Setup::default() });
+    wizard.review().keys("<end><up><up><enter>").write("web-{1..4}").review().create();
+    wizard.wait_until("two running and one failed", |screen| {
+        let of = |word: &str| screen.lines().filter(|line| line.contains("web-") && line.contains(word)).count();
+        of(" running ") == 2 && of(" failed ") == 1
+    });
+    wizard.sees("2 of 4 running");
+}

@@ -1,0 +1,70 @@
+//! Every optional question answered.
+
+use crate::wizard::{Setup, Wizard};
+use skysail::sandbox::Scenario;
+
+/// A key pair of the person's own is there already.
+const WITH_KEY: &str = r#"
+    [[before]]
+    region = "us-west-2"
+    action = "CreateKeyPair"
+    body = { keyPairName = "mine" }
+"#;
+
+fn with_key(columns: u16, rows: u16) -> Wizard {
+    Wizard::with(Setup { columns, rows, scenario: Scenario::parse(WITH_KEY).unwrap(), ..Setup::default() })
+}
+
+/// A research blueprint with a typed script, snapshots at an hour, stop-on-idle, three names, tags.
+fn research(wizard: &mut Wizard) {
+    wizard.choose("us-west-2").choose("us-west-2b");
+    wizard.choose("research");
+    wizard.choose("rstudio");
+    wizard.choose("dual").ready().keys("<enter>");
+    wizard.choose("mine").choose("typed").keys("#!/bin/sh<enter>echo hello<tab>");
+    wizard.keys("<space><enter>").choose("05:00");
+    wizard.keys("<space><enter>").write("7").write("45");
+    wizard.write("lab-{1..3}").keys("env=prod<enter>alone<tab>").keys("<space><enter>");
+}
+
+#[test]
+fn a_research_fleet_with_every_field_filled_runs_at_every_size() {
+    for (columns, rows) in [(80, 24), (120, 36), (60, 20)] {
+        let mut wizard = with_key(columns, rows);
+        research(&mut wizard);
+        wizard.sees("Create 3 instances").create().wait_for("All 3 instances are running.");
+        let pane = wizard.pane("lab-1");
+        assert!(pane.contains("IPv4 192.0.2.") && pane.contains("ssh -i ~/.ssh/mine.pem"), "{pane}");
+        assert_eq!(wizard.sent("CreateInstances"), 1);
+    }
+}
+
+#[test]
+fn the_request_of_a_full_plan_has_every_member_with_its_name() {
+    let mut wizard = with_key(120, 36);
+    research(&mut wizard);
+    wizard.create().wait_for("All 3 instances are running.");
+    let seen = wizard.requests("CreateInstances").remove(0);
+    insta::assert_snapshot!(format!("{}\n{:#}", seen.region, seen.body));
+}
+
+#[test]
+fn a_script_from_a_file_an_ipv6_network_and_the_launch_tag_are_sent_as_shown() {
+    let mut wizard = with_key(80, 24);
+    std::fs::write(wizard.home("setup.sh"), "apt-get update\n").unwrap();
+    wizard.choose("us-west-2").keys("<enter>").keys("<enter>").choose("debian_12");
+    wizard.keys("<end><enter>").ready().keys("<enter>").keys("<enter>").choose("file").write("~/setup.sh");
+    wizard.keys("<enter>").write("web").keys("<tab><enter>");
+    wizard.sees("~/setup.sh").create().wait_for("Your instance is running.");
+    let seen = wizard.requests("CreateInstances").remove(0);
+    insta::assert_snapshot!(format!("{}\n{:#}", seen.region, seen.body));
+    assert!(wizard.pane("web").contains("admin@2001:"), "{}", wizard.screen());
+}
+
+#[test]
+fn an_ipv4_network_is_sent_as_such() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.choose("us-west-2").keys("<enter><enter>").choose("debian_12").keys("<down><enter>").review();
+    wizard.create().wait_for("Your instance is running.");
+    assert_eq!(wizard.requests("CreateInstances")[0].body["ipAddressType"], "ipv4");
+}

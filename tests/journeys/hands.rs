@@ -1,0 +1,97 @@
+//! Keys and habits.
+
+use crate::wizard::Wizard;
+
+#[test]
+fn escape_at_the_first_step_asks_before_leaving() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("<esc>").sees("Leave Skysail?").sees("Nothing has been created and nothing is billed.");
+    wizard.keys("n").sees_no("Leave Skysail?").keys("<esc>y");
+    assert_eq!(wizard.end().exit, Some(0));
+}
+
+#[test]
+fn q_asks_and_ctrl_c_does_not() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("q").sees("Leave Skysail?").keys("<enter>");
+    assert_eq!(wizard.end().exit, Some(0));
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("<enter><c-c>");
+    assert_eq!(wizard.end().exit, Some(0));
+}
+
+#[test]
+fn f10_opens_the_review_from_the_first_screen() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.keys("<f10>").wait_for("Create 1 instance for $7.00 a month");
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.keys("<c-r>").wait_for("Create 1 instance for $7.00 a month");
+}
+
+#[test]
+fn a_filter_narrows_and_escape_clears_it_before_it_goes_back() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("fra").sees("Frankfurt").sees_no("Virginia").keys("<esc>").sees("Virginia");
+    wizard.sees_no("Leave Skysail?").keys("/2").sees("us-west-2").keys("<back><back>zzz").sees("Nothing matches");
+    wizard.keys("<enter>").sees("Nothing matches the filter").keys("<esc><esc>").sees("Leave Skysail?");
+}
+
+#[test]
+fn a_pasted_filter_is_text_and_never_keys() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().paste("frankfurt\n").sees("Frankfurt").sees("Where in the world?").keys("<enter>");
+    wizard.sees("eu-central-1a");
+}
+
+#[test]
+fn digits_choose_a_visible_row() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("2").sees("us-east-2a");
+}
+
+#[test]
+fn tab_reaches_every_question_and_loses_none() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys("<end><up><up><enter>").sees("▸ Names").keys("<tab>").sees("▸ Tags");
+    wizard.keys("<tab>").sees("▸ Launch tag").keys("<tab>").sees("▸ Names").keys("<backtab>").sees("Add-ons");
+}
+
+#[test]
+fn the_trail_goes_to_any_step_that_was_reached() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().hear(click(3, 4)).sees("▸ Kind").hear(click(3, 14)).sees("Create 1 instance for");
+}
+
+/// A click with the left button.
+pub fn click(column: u16, row: u16) -> skysail::app::message::Msg {
+    use termina::event::{Modifiers, MouseButton, MouseEvent, MouseEventKind};
+    let kind = MouseEventKind::Down(MouseButton::Left);
+    skysail::app::message::Msg::Mouse(MouseEvent { kind, column, row, modifiers: Modifiers::NONE })
+}
+
+#[test]
+fn help_shows_over_every_step_and_a_key_closes_it() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("?").sees("Help").keys("<esc>").sees_no("Keys that work here").keys("<f1>").sees("Help");
+}
+
+#[test]
+fn no_size_loses_anything() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().choose("frankfurt").resize(39, 9).sees("Skysail needs 40 columns").resize(0, 0).resize(1, 1);
+    wizard.resize(300, 100).sees("eu-central-1a").resize(60, 20).sees("eu-central-1a").review();
+    wizard.resize(20, 5).keys("<enter>").resize(80, 24).sees("Type create to create");
+}
+
+#[test]
+fn f10_leads_to_the_list_that_cannot_be_had_and_goes_on_when_it_can() {
+    for action in ["GetRegions", "GetBlueprints", "GetBundles", "GetActiveNames"] {
+        let scenario = format!("[[fault]]\naction = [\"{action}\"]\nto = 3\nreply = \"denied\"\n");
+        let mut wizard = Wizard::where_(&scenario);
+        wizard.keys("<f10>").wait_for(&format!("{action} did not work.")).sees("tries again.");
+        for _ in 0..3 {
+            wizard.keys("<f10>");
+        }
+        wizard.wait_for("Create 1 instance for $7.00 a month");
+    }
+}

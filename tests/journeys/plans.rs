@@ -1,0 +1,61 @@
+//! Saving a plan and opening it.
+
+use crate::wizard::{Setup, Wizard};
+use skysail::domain::plan::Plan;
+use skysail::sandbox::Scenario;
+use std::os::unix::fs::PermissionsExt;
+
+const WITH_KEY: &str =
+    "[[before]]\nregion = \"us-west-2\"\naction = \"CreateKeyPair\"\nbody = { keyPairName = \"mine\" }\n";
+
+/// Answers everything, and saves the plan in the home directory.
+fn saved() -> (Wizard, std::path::PathBuf) {
+    let mut wizard = Wizard::where_(WITH_KEY);
+    wizard.choose("us-west-2").choose("us-west-2c").choose("research").choose("rstudio").choose("dual").ready();
+    wizard.keys("<enter>").choose("mine").choose("typed").keys("echo hi<tab>");
+    wizard.keys("<space><enter>").choose("23:00").keys("<space><enter>").write("9").write("60");
+    wizard.write("a-1, b-{2..3}").keys("env=prod<enter>alone<tab>").keys("<enter>");
+    wizard.keys("s").sees("Save the plan").keys("<c-u>~/plan.json<enter>").wait_for("Saved as ~/plan.json.");
+    let path = wizard.home("plan.json");
+    (wizard, path)
+}
+
+#[test]
+fn a_saved_plan_is_its_owners_alone_and_opens_as_the_same_order() {
+    let (mut first, path) = saved();
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let wishes = Plan::read(&text).unwrap().wishes().unwrap();
+    let scenario = Scenario::parse(WITH_KEY).unwrap();
+    let mut second = Wizard::with(Setup { plan: Some(wishes), scenario, ..Setup::default() });
+    // What no plan says, whether Skysail marks its launches, is asked.
+    second.wait_for("▸ Launch tag").keys("<enter>").sees("Create 3 instances");
+    assert_eq!(first.create().wait_for("All 3 instances are running.").sent("CreateInstances"), 1);
+    second.create().wait_for("All 3 instances are running.");
+    let body = |wizard: &Wizard| wizard.requests("CreateInstances")[0].body.clone();
+    assert_eq!(body(&first), body(&second));
+    // The file is the request itself, but for the tag that each launch has of its own.
+    let mut sent = body(&first);
+    sent["tags"].as_array_mut().unwrap().retain(|tag| tag["key"] != "skysail:launch");
+    assert_eq!(sent, serde_json::from_str::<serde_json::Value>(&text).unwrap());
+}
+
+#[test]
+fn a_file_in_its_place_is_replaced_only_at_a_second_enter() {
+    let (mut wizard, path) = saved();
+    std::fs::write(&path, "precious").unwrap();
+    wizard.keys("s<c-u>~/plan.json<enter>").wait_for("is there already").keys("<esc>");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+    wizard.keys("s<c-u>~/plan.json<enter>").wait_for("is there already").keys("<enter>").wait_for("Saved as");
+    assert!(Plan::read(&std::fs::read_to_string(&path).unwrap()).is_ok());
+}
+
+#[test]
+fn a_plan_that_cannot_be_met_here_stops_at_the_question_and_keeps_the_rest() {
+    let text = r#"{"instanceNames": ["blog"], "availabilityZone": "eu-central-1a", "blueprintId": "debian_12",
+        "bundleId": "small_3_0", "keyPairName": "gone", "tags": [{"key": "env", "value": "prod"}]}"#;
+    let wishes = Plan::read(text).unwrap().wishes().unwrap();
+    let mut wizard = Wizard::with(Setup { plan: Some(wishes), ..Setup::default() });
+    wizard.ready().keys("<f10>").wait_for("gone is not offered here. Choose another.").keys("<enter>").review();
+    wizard.sees("eu-central-1a").sees("debian_12").sees("small_3_0").sees("blog").sees("env=prod");
+}

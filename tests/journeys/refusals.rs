@@ -1,0 +1,119 @@
+//! What the service refuses: it is named, every answer is kept, and the way back works.
+
+use crate::wizard::{Setup, Wizard};
+use skysail::sandbox::Scenario;
+
+fn refusing(kind: &str, message: &str) -> String {
+    format!(
+        "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"exception\"\n\
+         error = {{ type = \"{kind}\", message = \"{message}\", tip = \"Mend it.\" }}\n"
+    )
+}
+
+/// A launch that this scenario spoils.
+fn sent_in(scenario: &str) -> Wizard {
+    let scenario = Scenario::parse(scenario).unwrap();
+    let mut wizard = Wizard::with(Setup { columns: 100, rows: 30, scenario, ..Setup::default() });
+    wizard.review().keys("<end><up><up><enter>").write("blog").review().create();
+    wizard
+}
+
+#[test]
+fn each_refusal_is_named_with_the_services_own_words_and_a_way_back_that_works() {
+    let refusals = [
+        ("InvalidInputException", "The bundle is odd.", "AWS does not accept one of the answers."),
+        ("NotFoundException", "No such blueprint.", "AWS does not have it."),
+        ("OperationFailureException", "It broke.", "AWS could not carry it out."),
+        ("AccessDeniedException", "Not you.", "Your credentials may not do this."),
+        ("AccountSetupInProgressException", "Not yet.", "The account is new"),
+        ("RegionSetupInProgressException", "Not yet.", "Lightsail is still setting up this Region"),
+        ("UnauthenticatedException", "Who?", "AWS does not know who is asking."),
+        ("ExpiredTokenException", "Too old.", "The sign-in has expired."),
+        ("UnrecognizedClientException", "Who?", "AWS does not know the key in this Region."),
+    ];
+    for (kind, message, plain) in refusals {
+        let mut wizard = sent_in(&refusing(kind, message));
+        wizard.wait_for("AWS refused. Nothing was created").sees(plain).sees(&format!("{kind}: {message}"));
+        wizard.keys("<enter>").sees("Create 1 instance for $7.00 a month").sees("blog");
+        wizard.create().wait_for("Your instance is running.");
+        assert_eq!(wizard.sent("CreateInstances"), 2, "{kind}");
+    }
+}
+
+#[test]
+fn a_fault_of_the_service_is_no_refusal_but_looked_up() {
+    let mut wizard = sent_in(&refusing("ServiceException", "Oops."));
+    wizard.wait_for("The answer never came").sees("Something went wrong inside AWS.");
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+}
+
+#[test]
+fn wordings_under_one_code_are_told_apart() {
+    let cases = [
+        ("Sorry, you've reached your maximum limit of Lightsail Instances : 0.", "may not have more instances"),
+        ("Sorry, your account can not create an instance using this Lightsail plan size.", "may not use a bundle"),
+        ("We're sorry, your AWS account is pending verification. Please try again later", "still verifying"),
+    ];
+    for (message, plain) in cases {
+        let mut wizard = sent_in(&refusing("InvalidInputException", message));
+        wizard.wait_for("AWS refused").sees(plain).keys("<esc>").sees("Create 1 instance for");
+    }
+}
+
+#[test]
+fn throttling_and_a_lost_network_are_no_reason_to_send_again() {
+    for reply in ["throttled", "cut"] {
+        let mut wizard = sent_in(&format!(
+            "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\neffect = \"none\"\nreply = \"{reply}\"\n"
+        ));
+        wizard.wait_for("The answer never came");
+        assert_eq!(wizard.sent("CreateInstances"), 1, "{reply}");
+    }
+}
+
+#[test]
+fn an_expired_sign_in_before_sending_sends_nothing() {
+    let scenario = "[[fault]]\naction = [\"GetActiveNames\"]\nfrom = 2\nto = 2\nreply = \"expired\"\n";
+    let mut wizard = sent_in(scenario);
+    wizard.wait_for("The sign-in has expired.");
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.keys("<enter>").sees("blog").create().wait_for("Your instance is running.");
+}
+
+#[test]
+fn tags_that_are_refused_leave_skysails_own_off_at_a_key() {
+    let mut wizard = sent_in(&refusing("InvalidInputException", "The tag policy does not allow the tags."));
+    wizard.wait_for("AWS refuses the request for its tags.").keys("o").sees("Skysail's own tag is off.");
+    wizard.create().wait_for("Your instance is running.");
+    let requests = wizard.requests("CreateInstances");
+    assert!(requests[0].body["tags"].to_string().contains("skysail:launch"));
+    assert_eq!(requests[1].body.get("tags"), None);
+}
+
+#[test]
+fn a_name_taken_meanwhile_sends_nothing_and_leads_to_the_names() {
+    let scenario = "[[fault]]\naction = [\"GetActiveNames\"]\nnth = 2\nset = { \"/activeNames\" = [\"blog\"] }\n";
+    let mut wizard = sent_in(scenario);
+    wizard.wait_for("Nothing was sent: these names are in use").sees("blog: ");
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.keys("<enter>").sees("Names and tags").write("blog-2").review().create();
+    wizard.wait_for("Your instance is running.");
+}
+
+#[test]
+fn a_launch_that_cannot_be_written_down_is_not_sent_unless_the_person_says_so() {
+    let mut wizard = Wizard::with(Setup { no_journal: true, ..Setup::default() });
+    wizard.review().create().wait_for("Nothing was sent: this launch could not be written down");
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.keys("b").sees("Create 1 instance for").create().wait_for("could not be written down");
+    wizard.keys("w").wait_for("Your instance is running.");
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+}
+
+#[test]
+fn a_listing_that_failed_says_why_and_is_tried_again_in_place() {
+    let mut wizard = Wizard::in_scenario("account-setup");
+    wizard.wait_for("Lightsail is still setting it up").sees("r tries again.");
+    wizard.pass(std::time::Duration::from_secs(40)).keys("r").wait_for("Where in the world?");
+    wizard.review();
+}

@@ -1,0 +1,147 @@
+//! Who may import whom. Every path into the crate is read, in macros too, and not only in `use`.
+
+#[path = "layers/paths.rs"]
+mod paths;
+
+use paths::{Reference, Target, all};
+use std::collections::BTreeSet;
+
+/// Each room, what it may import besides itself, and why.
+const RULES: &[(&str, &str, &str)] = &[
+    ("lib", "", "names the rooms and does nothing"),
+    ("main", "args commands", "command line in, exit status out"),
+    ("args", "", "the command line as plain data"),
+    (
+        "commands",
+        "app args accounts domain export files input journal keys lightsail plain reach sandbox shell ssh status \
+         steps store terminal text theme",
+        "joins the rooms; the only place that knows the sandbox and the door to AWS both",
+    ),
+    (
+        "shell",
+        "app accounts domain files input journal keys lightsail reach ssh store terminal text",
+        "the only place that touches the world for the screens",
+    ),
+    (
+        "plain",
+        "app accounts domain journal keys lightsail reach shell ssh status steps store terminal text",
+        "the same wizard line by line",
+    ),
+    ("app", "domain export status steps text theme widgets", "state and its picture: no world"),
+    ("steps", "domain text theme widgets", "questions about the draft"),
+    ("status", "domain text theme widgets", "the live panes"),
+    ("widgets", "text theme", "know ratatui, not Lightsail"),
+    ("lightsail", "domain", "SDK types become the domain's here and nowhere else"),
+    ("accounts", "domain files", "profiles and credentials"),
+    ("keys", "domain files", "key pairs on disk"),
+    ("ssh", "domain", "the shell on the server"),
+    ("reach", "domain", "round trips"),
+    ("journal", "domain files", "one file a launch"),
+    ("store", "domain files", "drafts, cache, settings"),
+    ("export", "domain", "an order in other words"),
+    ("files", "domain", "whole files or none; its errors are clean text"),
+    ("input", "", "bytes become keys"),
+    ("terminal", "", "entered and given back"),
+    ("sandbox", "", "a second opinion and not a mirror: it shares nothing with what it checks"),
+    ("domain", "", "the words of the problem"),
+    ("theme", "", "styles by meaning"),
+    ("text", "", "words by key"),
+];
+
+/// What lies outside of the crate (all that begins so, after a `_`), and the rooms that may use it.
+const OUTSIDE: &[(&str, &str, &str)] = &[
+    ("aws_sdk_", "lightsail accounts", "one door to AWS"),
+    ("aws_config", "lightsail accounts", "one door to AWS"),
+    ("aws_smithy_", "lightsail accounts", "one door to AWS"),
+    ("aws_credential_types", "lightsail accounts", "one door to AWS"),
+    ("aws_types", "lightsail accounts", "one door to AWS"),
+    (
+        "tokio",
+        "main commands shell plain lightsail accounts reach ssh sandbox terminal",
+        "what is pure cannot wait, and so cannot hang",
+    ),
+    ("ratatui", "app status steps widgets theme terminal shell", "only what draws knows of a screen"),
+    ("termina", "app input terminal", "keys as they are read"),
+    ("clap", "main args commands", "the command line ends where it is read"),
+    ("std::fs", "commands files input journal keys accounts lightsail sandbox shell ssh store terminal", "the world"),
+    ("std::env", "main commands accounts lightsail shell terminal", "the world"),
+    ("std::net", "args commands accounts lightsail reach sandbox", "the world"),
+    ("std::process", "main commands shell ssh terminal", "the world"),
+    ("std::thread", "input shell terminal commands", "the world"),
+    ("SystemTime::now", "commands accounts lightsail sandbox shell", "time is handed in"),
+    ("Instant::now", "commands accounts input lightsail reach sandbox shell terminal", "time is handed in"),
+];
+
+fn words(list: &str) -> BTreeSet<&str> {
+    list.split_whitespace().collect()
+}
+
+fn breach(reference: &Reference) -> Option<String> {
+    let Reference { from, to, place } = reference;
+    let Some((_, allowed, why)) = RULES.iter().find(|(room, ..)| room == from) else {
+        return Some(format!("{place}: the room {from} has no rule"));
+    };
+    match to {
+        Target::Everything => {
+            Some(format!("{place}: {from} takes the crate as a whole, so nobody can tell what of it"))
+        }
+        Target::Room(room) if room == from || words(allowed).contains(room.as_str()) => None,
+        Target::Room(room) => Some(format!("{place}: {from} ({why}) may not import {room}")),
+        Target::Elsewhere(name) => {
+            let is = |known: &str| name == known || (known.ends_with('_') && name.starts_with(known));
+            let rule = OUTSIDE.iter().find(|(known, ..)| is(known));
+            let broken = rule.filter(|(_, rooms, _)| !words(rooms).contains(from.as_str()))?;
+            Some(format!("{place}: {from} may not use {name}: {}", broken.2))
+        }
+    }
+}
+
+#[test]
+fn every_room_imports_only_what_it_may() {
+    let breaches: Vec<String> = all().iter().filter_map(breach).collect();
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
+
+#[test]
+fn every_room_of_the_crate_has_a_rule_and_is_read() {
+    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs")).unwrap();
+    let rooms = source.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let read: BTreeSet<String> = all().into_iter().map(|reference| reference.from).collect();
+    for room in rooms {
+        assert!(RULES.iter().any(|(name, ..)| *name == room), "{room} has no rule");
+        assert!(read.contains(room), "nothing was read of {room}");
+    }
+}
+
+#[test]
+fn rules_do_not_contradict_themselves() {
+    for (room, allowed, _) in RULES {
+        for other in words(allowed) {
+            let back = RULES.iter().find(|(name, ..)| *name == other).map(|(_, allowed, _)| words(allowed));
+            assert!(back.is_some_and(|back| !back.contains(room)), "{room} and {other} import each other");
+        }
+    }
+}
+
+/// The reader itself: what it must find, wherever it stands.
+#[test]
+fn paths_are_found_in_every_place_they_can_stand() {
+    let found = |module: &[&str], source: &str| -> Vec<String> {
+        let rooms = paths::of(source, module).into_iter().filter_map(|reference| match reference.to {
+            Target::Room(room) if room != reference.from => Some(room),
+            Target::Everything => Some("everything".to_owned()),
+            _ => None,
+        });
+        rooms.collect()
+    };
+    assert_eq!(found(&["app"], "use crate::{shell, domain::{a, b}};"), ["shell", "domain"]);
+    assert_eq!(found(&["app"], "fn f() { x::y(vec![crate::shell::run()]); }"), ["shell"]);
+    assert_eq!(found(&["app"], "fn f() { crate::t!(\"key\", n = crate::journal::N); }"), ["text", "journal"]);
+    assert_eq!(found(&["app", "view"], "use super::super::store::Store;"), ["store"]);
+    assert_eq!(found(&["app", "view"], "use super::model::Model;"), Vec::<String>::new());
+    assert_eq!(found(&["app"], "mod inner { use super::super::store::Store; }"), ["store"]);
+    assert_eq!(found(&["app"], "#[cfg(test)] mod tests { use crate::sandbox::X; } use crate::store::Y;"), ["store"]);
+    assert_eq!(found(&["app"], "type T = Vec<crate::store::Store>; impl super::store::S for X {}"), ["store", "store"]);
+    assert_eq!(found(&["main"], "fn main() { skysail::sandbox::open() }"), ["sandbox"]);
+    assert_eq!(found(&["app"], "use crate as all; use crate::*;"), ["everything", "everything"]);
+}

@@ -1,0 +1,48 @@
+//! What a hand typed on the line that creates, as somebody beside the program would count it.
+
+use std::time::Duration;
+
+/// Keys closer together than this came from no hand.
+const FASTEST: Duration = Duration::from_millis(10);
+
+#[derive(Default)]
+pub struct Hand {
+    /// When the line was first in a frame.
+    shown: Option<Duration>,
+    last: Option<Duration>,
+    /// Characters typed one by one since the line was shown or emptied.
+    typed: Vec<char>,
+}
+
+impl Hand {
+    /// A frame was shown, with the line on it or without.
+    pub fn frame(&mut self, with_line: bool, at: Duration) {
+        if !with_line {
+            *self = Hand::default();
+        } else if self.shown.is_none() {
+            *self = Hand { shown: Some(at), ..Hand::default() };
+        }
+    }
+
+    pub fn key(&mut self, character: Option<char>, at: Duration) {
+        if self.shown.is_none_or(|shown| at <= shown) {
+            return;
+        }
+        if self.last.is_some_and(|last| at - last < FASTEST) {
+            self.typed.clear();
+        } else {
+            self.typed.extend(character);
+        }
+        self.last = Some(at);
+    }
+
+    pub fn paste(&mut self) {
+        self.typed.clear();
+    }
+
+    /// Whether each letter of the word was typed. (The cursor may have moved in between.)
+    pub fn typed(&self, word: &str) -> bool {
+        let count = |of: char, all: &mut dyn Iterator<Item = char>| all.filter(|c| *c == of).count();
+        word.chars().all(|c| count(c, &mut self.typed.iter().copied()) >= count(c, &mut word.chars()))
+    }
+}

@@ -1,0 +1,52 @@
+//! Each key that the footer shows, pressed.
+
+use super::sim::Sim;
+use crate::wizard::glass::text;
+use skysail::app::act::Effect;
+use skysail::app::keys::{Binding, Press, bindings};
+use skysail::app::message::Msg;
+use skysail::app::model::{Model, Overlay};
+use skysail::app::update::update;
+use std::time::Duration;
+use termina::event::KeyEvent;
+
+/// Panics if a hint does nothing on this screen.
+pub fn check(sim: &Sim) {
+    let model = &sim.model;
+    if model.exit.is_some() {
+        return;
+    }
+    let mut model = Model { notice: None, ..model.clone() };
+    // What is wrong would only be said once more.
+    match &mut model.overlay {
+        Some(Overlay::Confirm(confirm)) => confirm.problem = None,
+        Some(Overlay::Save { problem, .. }) => *problem = None,
+        _ => {}
+    }
+    let all = bindings(&model);
+    for shown in all.iter().filter(|binding| binding.words.is_some()) {
+        // Two directions share one hint: at an end of the list one of them has nowhere to go.
+        let twins = all.iter().filter(|twin| twin.action == shown.action || (is_move(shown) && is_move(twin)));
+        let mut keys = twins.flat_map(|twin| twin.keys.iter());
+        assert!(
+            keys.any(|press| changes(&model, press)),
+            "{:?} does nothing on\n{}",
+            shown.words,
+            text(&Sim::picture(&model))
+        );
+    }
+}
+
+fn is_move(binding: &Binding) -> bool {
+    use skysail::app::keys::Action::{Down, Up};
+    matches!(binding.action, Up | Down)
+}
+
+fn changes(model: &Model, press: &Press) -> bool {
+    let mut after = model.clone();
+    let key = KeyEvent::new(press.code, press.modifiers);
+    let at = model.now.mono + Duration::from_secs(1);
+    let effects = update(&mut after, model.now, Msg::Key { key, at });
+    let tells = |effect: &Effect| !matches!(effect, Effect::Act(skysail::app::act::Act::Repaint));
+    after.exit.is_some() || effects.iter().any(tells) || Sim::picture(&after) != Sim::picture(model)
+}

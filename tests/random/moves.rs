@@ -1,0 +1,157 @@
+//! Moves at random, the likely ones more often.
+
+use crate::wizard::strokes;
+use proptest::prelude::*;
+use termina::event::{KeyCode, KeyEvent, Modifiers, MouseButton, MouseEventKind};
+
+/// One thing that a person, a terminal or the service does.
+#[derive(Clone, Debug)]
+pub enum Move {
+    /// Keys, each so many milliseconds after the one before.
+    Keys(Vec<KeyEvent>, u64),
+    Paste(String, bool),
+    Resize(u16, u16),
+    Mouse(MouseEventKind, u16, u16),
+    /// One of the effects under way comes back.
+    Answer(usize, Fortune),
+    /// All that is under way comes back well, and what comes of it, so many times.
+    Settle(u8),
+    Pass(u64),
+    /// No frame is shown after the next moves; or they are again.
+    Blind(bool),
+}
+
+/// How an effect comes back.
+#[derive(Clone, Debug)]
+pub struct Fortune {
+    pub good: bool,
+    pub dice: u8,
+}
+
+const STROKES: [&str; 40] = [
+    "<enter>",
+    "<enter>",
+    "<enter>",
+    "<enter>",
+    "<tab>",
+    "<backtab>",
+    "<esc>",
+    "<up>",
+    "<down>",
+    "<pgup>",
+    "<pgdn>",
+    "<home>",
+    "<end>",
+    "<left>",
+    "<right>",
+    "<back>",
+    "<del>",
+    "<space>",
+    "<f1>",
+    "<f5>",
+    "<f10>",
+    "<c-p>",
+    "<c-n>",
+    "<c-u>",
+    "<c-d>",
+    "<c-r>",
+    "<c-l>",
+    "<c-o>",
+    "<c-w>",
+    "<c-k>",
+    "?",
+    "/",
+    "j",
+    "k",
+    "g",
+    "G",
+    "1",
+    "9",
+    "n",
+    "q",
+];
+
+/// What a person might mean to do.
+const PHRASES: [&str; 22] = [
+    "<f10>",
+    "<f10>",
+    "<f10><enter>create<enter>",
+    "<enter>create<enter>",
+    "create<enter>",
+    "y",
+    "n",
+    "t",
+    "a",
+    "x",
+    "w",
+    "b",
+    "o",
+    "p",
+    "r",
+    "c",
+    "s<enter>",
+    "/win<enter>",
+    "<c-u>web-{1..3}<enter>",
+    "<down><enter>",
+    "<c-u>~/setup.sh<enter>",
+    "env=prod<enter><enter>",
+];
+
+fn key() -> impl Strategy<Value = KeyEvent> {
+    let odd = (any::<char>(), any::<u8>())
+        .prop_map(|(c, bits)| KeyEvent::new(KeyCode::Char(c), Modifiers::from_bits_truncate(bits)));
+    prop_oneof![
+        9 => proptest::sample::select(STROKES.to_vec()).prop_map(|stroke| strokes::parse(stroke).remove(0)),
+        1 => odd,
+    ]
+}
+
+fn size() -> impl Strategy<Value = (u16, u16)> {
+    prop_oneof![
+        6 => proptest::sample::select(vec![(80, 24), (120, 36), (60, 20), (40, 10), (100, 30)]),
+        2 => (0_u16..50, 0_u16..15),
+        1 => (0_u16..=300, 0_u16..=100),
+    ]
+}
+
+fn mouse() -> impl Strategy<Value = MouseEventKind> {
+    proptest::sample::select(vec![
+        MouseEventKind::Down(MouseButton::Left),
+        MouseEventKind::Down(MouseButton::Left),
+        MouseEventKind::Down(MouseButton::Right),
+        MouseEventKind::Up(MouseButton::Left),
+        MouseEventKind::ScrollUp,
+        MouseEventKind::ScrollDown,
+        MouseEventKind::Moved,
+    ])
+}
+
+fn pasted() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "create\n?",
+        "[a-z0-9 =\n]{0,30}",
+        "\\PC{0,40}",
+        (1_usize..70_000).prop_map(|length| "wide 漢\n".repeat(length / 8)),
+    ]
+}
+
+fn one() -> impl Strategy<Value = Move> {
+    let pause = || proptest::sample::select(vec![0, 4, 12, 30, 30, 30, 400]);
+    let phrase = proptest::sample::select(PHRASES.to_vec());
+    let fortune = (any::<bool>(), any::<u8>()).prop_map(|(good, dice)| Fortune { good, dice });
+    prop_oneof![
+        8 => (proptest::collection::vec(key(), 1..5), pause()).prop_map(|(keys, pause)| Move::Keys(keys, pause)),
+        8 => (phrase, pause()).prop_map(|(phrase, pause)| Move::Keys(strokes::parse(phrase), pause)),
+        1 => (pasted(), any::<bool>()).prop_map(|(text, cut)| Move::Paste(text, cut)),
+        2 => size().prop_map(|(columns, rows)| Move::Resize(columns, rows)),
+        3 => (mouse(), 0_u16..130, 0_u16..40).prop_map(|(kind, column, row)| Move::Mouse(kind, column, row)),
+        5 => (any::<usize>(), fortune).prop_map(|(which, fortune)| Move::Answer(which, fortune)),
+        5 => (1_u8..6).prop_map(Move::Settle),
+        2 => (0_u64..100_000).prop_map(Move::Pass),
+        1 => any::<bool>().prop_map(Move::Blind),
+    ]
+}
+
+pub fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
+    proptest::collection::vec(one(), 1..most)
+}

@@ -1,0 +1,169 @@
+//! Answers to what the program asks: those of a sandbox, and failures.
+
+use crate::random::moves::Fortune;
+use crate::wizard;
+use skysail::app::act::Effect;
+use skysail::app::message::{Msg, SaveError};
+use skysail::domain::catalog::{Got, Want};
+use skysail::domain::clean::Clean;
+use skysail::domain::failure::{Certainty, Failure, Trouble};
+use skysail::domain::instance::{Instance, Operation};
+use skysail::domain::launch::record::Manifest;
+use skysail::domain::launch::{Ask, Event, Round};
+use skysail::domain::order::Order;
+use skysail::domain::script::{Origin, Script};
+use skysail::domain::tags::LAUNCH_KEY;
+use skysail::lightsail::Lightsail;
+use skysail::sandbox::{Sandbox, Settings};
+use skysail::shell::outside::CallLog;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::SystemTime;
+use tokio::runtime::{Builder, Runtime};
+
+thread_local! {
+    static LISTINGS: RefCell<Listings> = RefCell::new(Listings::new());
+}
+
+/// The catalogue, asked for once.
+struct Listings {
+    runtime: Runtime,
+    lightsail: Lightsail,
+    known: BTreeMap<Want, Got>,
+}
+
+impl Listings {
+    fn new() -> Listings {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let sandbox = Sandbox::open(Settings::default()).unwrap();
+        let lightsail = wizard::door(&sandbox, CallLog::default(), Arc::new(SystemTime::now));
+        Listings { runtime, lightsail, known: BTreeMap::new() }
+    }
+
+    fn get(&mut self, want: &Want) -> Got {
+        if let Some(got) = self.known.get(want) {
+            return got.clone();
+        }
+        let got = self.runtime.block_on(self.lightsail.get(want)).unwrap();
+        self.known.insert(want.clone(), got.clone());
+        got
+    }
+}
+
+/// What comes back of an effect; nothing comes of some.
+pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<Msg> {
+    let luck = fortune.good;
+    Some(match effect {
+        Effect::Fetch(want) => {
+            let answer = match luck {
+                true => Ok(LISTINGS.with_borrow_mut(|listings| listings.get(&want))),
+                false => Err(failure(fortune)),
+            };
+            Msg::Fetched { want, answer }
+        }
+        Effect::ReadScript(path) => {
+            let script = Script::new("echo hello", Origin::File(path.clone()));
+            Msg::ScriptRead { path, answer: if luck { Ok(script) } else { Err("no such file".into()) } }
+        }
+        Effect::SavePlan { path, over, .. } => {
+            let answer = match (luck, over) {
+                (true, _) => Ok(()),
+                (false, false) => Err(SaveError::Exists),
+                (false, true) => Err(SaveError::Failed("the disk is full".into())),
+            };
+            Msg::PlanSaved { path, answer }
+        }
+        Effect::Launch { id, ask, order } => {
+            let event = launch(ask, order.as_deref(), manifest, fortune)?;
+            Msg::Launch { id, event }
+        }
+        Effect::Access { name, .. } => {
+            Msg::Access { name, answer: if luck { Ok(Default::default()) } else { Err(failure(fortune)) } }
+        }
+        Effect::SaveDraft(_) | Effect::ForgetDraft if !luck => Msg::Broke("the disk is full".into()),
+        Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Act(_) => return None,
+    })
+}
+
+fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<Event> {
+    Some(match ask {
+        Ask::Journal(_) if !fortune.good => Event::JournalFailed("the disk is full".into()),
+        Ask::Journal(record) if record.gates() => Event::Journaled,
+        Ask::Journal(_) => return None,
+        Ask::Prove { names, .. } => match (fortune.good, fortune.dice % 2) {
+            (true, _) => Event::Proved(Vec::new()),
+            (false, 0) => {
+                Event::Proved(names.into_iter().take(1).map(|name| (name, Some("key pair".into()))).collect())
+            }
+            (false, _) => Event::ProofFailed(failure(fortune)),
+        },
+        Ask::Send => match (fortune.good, order) {
+            (true, Some(order)) => Event::Answered(order.names.iter().map(|name| operation(name, "Started")).collect()),
+            _ => Event::SendFailed(failure(fortune)),
+        },
+        Ask::Poll { operations, by_name, .. } => Event::Polled(round(operations, by_name, manifest, fortune)),
+        Ask::Wait(_) => Event::Due,
+    })
+}
+
+fn round(operations: Vec<Clean>, by_name: Vec<Clean>, manifest: Option<&Manifest>, fortune: &Fortune) -> Round {
+    if !fortune.good && fortune.dice.is_multiple_of(3) {
+        return Round { instances: Some(Err(failure(fortune))), ..Round::default() };
+    }
+    let instances = manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
+    let status = |n: usize| ["Started", "Succeeded", "Failed", "Simmering"][(n + fortune.dice as usize) % 4];
+    let names = manifest.map(Manifest::names).unwrap_or_default();
+    let of = |(n, id): (usize, Clean)| {
+        let name = names.get(n).cloned().unwrap_or_default();
+        (id.clone(), Ok(fortune.good.then(|| Operation { id, ..operation(&name, status(n)) })))
+    };
+    let by_name =
+        by_name.into_iter().enumerate().map(|(n, name)| (name.clone(), Ok(vec![operation(&name, status(n))])));
+    Round {
+        instances: Some(Ok(instances)),
+        operations: operations.into_iter().enumerate().map(of).collect(),
+        by_name: by_name.collect(),
+    }
+}
+
+fn instances(manifest: &Manifest, fortune: &Fortune) -> Vec<Instance> {
+    let tags = manifest.launch_tag().map(|tag| (Clean::new(LAUNCH_KEY), Some(Clean::new(tag))));
+    let make = |(n, name): (usize, Clean)| {
+        let state = ["pending", "running", "running", "daydreaming", "terminated"][(n + fortune.dice as usize) % 5];
+        let there = state == "running";
+        Instance {
+            name,
+            state: Some(state.into()),
+            public_ipv4: there.then(|| "192.0.2.7".into()),
+            ipv6: if there { vec!["2001:db8::1".into()] } else { Vec::new() },
+            ip_type: Some("dualstack".into()),
+            zone: manifest.request.availability_zone.as_deref().map(Clean::new),
+            blueprint: manifest.request.blueprint_id.as_deref().map(Clean::new),
+            bundle: manifest.request.bundle_id.as_deref().map(Clean::new),
+            tags: tags.iter().cloned().collect(),
+            ..Instance::default()
+        }
+    };
+    let all = manifest.names().into_iter().enumerate().map(make);
+    all.filter(|_| fortune.good || !fortune.dice.is_multiple_of(2)).collect()
+}
+
+fn operation(name: &Clean, status: &str) -> Operation {
+    Operation {
+        id: Clean::new(format!("op-{name}")),
+        kind: Some("CreateInstance".into()),
+        resource: Some(name.clone()),
+        status: Some(status.into()),
+        ..Operation::default()
+    }
+}
+
+fn failure(fortune: &Fortune) -> Failure {
+    let certainty = [Certainty::NotSent, Certainty::Refused, Certainty::Throttled, Certainty::Unknown];
+    Failure {
+        certainty: certainty[usize::from(fortune.dice / 32) % 4],
+        code: Some("SomethingException".into()),
+        ..Failure::local("GetThings", Trouble::ALL[usize::from(fortune.dice) % Trouble::ALL.len()], "It went wrong.")
+    }
+}

@@ -1,0 +1,186 @@
+//! The program without a world: `update` and `view` alone, and somebody who watches them.
+
+use super::answers;
+use super::hand::Hand;
+use super::moves::{Fortune, Move};
+use super::service;
+use crate::wizard;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use skysail::app::act::Effect;
+use skysail::app::message::Msg;
+use skysail::app::model::{Model, Overlay, Screen};
+use skysail::app::update::update;
+use skysail::app::view::{Hits, view};
+use skysail::domain::clean::Clean;
+use skysail::domain::launch::Ask;
+use skysail::domain::launch::record::Record;
+use skysail::domain::time::Now;
+use std::collections::BTreeSet;
+use std::time::{Duration, UNIX_EPOCH};
+use termina::event::{KeyCode, KeyEvent, Modifiers, MouseEvent};
+
+pub struct Sim {
+    pub model: Model,
+    terminal: Terminal<TestBackend>,
+    now: Duration,
+    under_way: Vec<Effect>,
+    blind: bool,
+    hand: Hand,
+    /// Names that the word was typed for.
+    confirmed: BTreeSet<Clean>,
+}
+
+impl Sim {
+    pub fn new() -> Sim {
+        let Ok(terminal) = Terminal::new(TestBackend::new(80, 24));
+        let mut sim = Sim {
+            model: wizard::blank(80, 24),
+            terminal,
+            now: Duration::ZERO,
+            under_way: Vec::new(),
+            blind: false,
+            hand: Hand::default(),
+            confirmed: BTreeSet::new(),
+        };
+        sim.tell(Msg::Start);
+        sim.frame();
+        sim
+    }
+
+    pub fn go(&mut self, one: &Move) {
+        // What happens after the end is nobody's concern.
+        if self.model.exit.is_some() {
+            return;
+        }
+        match one {
+            Move::Keys(keys, pause) => keys.iter().for_each(|key| self.press(key, *pause)),
+            Move::Paste(text, cut) => {
+                self.hand.paste();
+                self.tell(Msg::Paste { text: text.clone(), cut: *cut });
+            }
+            Move::Resize(columns, rows) => {
+                self.terminal.backend_mut().resize(*columns, *rows);
+                self.tell(Msg::Resize { columns: *columns, rows: *rows });
+            }
+            Move::Mouse(kind, column, row) => {
+                let event = MouseEvent { kind: *kind, column: *column, row: *row, modifiers: Modifiers::NONE };
+                self.tell(Msg::Mouse(event));
+            }
+            Move::Answer(which, fortune) => self.answer(*which, fortune),
+            Move::Settle(rounds) => self.settle(*rounds),
+            Move::Pass(time) => {
+                self.now += Duration::from_millis(*time);
+                self.tell(Msg::Tick);
+            }
+            Move::Blind(blind) => self.blind = *blind,
+        }
+        self.frame();
+    }
+
+    fn press(&mut self, key: &KeyEvent, pause: u64) {
+        if self.model.exit.is_some() {
+            return;
+        }
+        self.now += Duration::from_millis(pause);
+        let character = match key.code {
+            KeyCode::Char(c) => Some(c),
+            _ => None,
+        };
+        if !skysail::app::keys::is_leaving(key) {
+            self.hand.key(character, self.now);
+        }
+        self.tell(Msg::Key { key: *key, at: self.now });
+        if pause > 0 {
+            self.frame();
+        }
+    }
+
+    fn answer(&mut self, which: usize, fortune: &Fortune) {
+        if self.under_way.is_empty() {
+            return;
+        }
+        let effect = self.under_way.swap_remove(which % self.under_way.len());
+        let manifest = self.model.watch.as_ref().map(|watch| watch.launch.manifest.clone());
+        if let Some(msg) = service::answer(effect, manifest.as_ref(), fortune) {
+            self.tell(msg);
+        }
+    }
+
+    fn settle(&mut self, rounds: u8) {
+        for round in 0..rounds {
+            for _ in 0..self.under_way.len() {
+                self.answer(0, &Fortune { good: true, dice: round.wrapping_mul(7) });
+            }
+            self.now += Duration::from_secs(2);
+        }
+    }
+
+    /// Tells the program, and checks what it does.
+    fn tell(&mut self, msg: Msg) {
+        if self.model.exit.is_some() {
+            return;
+        }
+        let before = answers::given(&self.model.draft);
+        let launching = self.model.screen == Screen::Launch;
+        let confirming = matches!(self.model.overlay, Some(Overlay::Confirm(_)));
+        let now = Now { mono: self.now, wall: UNIX_EPOCH + Duration::from_secs(1_795_435_200) + self.now };
+        let effects = update(&mut self.model, now, msg);
+        let lost = answers::lost(&before, &self.model.draft);
+        // More of the same asks for new names: those that were are taken now.
+        assert!(lost.is_empty() || launching, "lost {lost:?}");
+        effects.iter().for_each(|effect| self.check(effect, confirming));
+        self.under_way.extend(effects.into_iter().filter(|effect| !matches!(effect, Effect::Act(_))));
+    }
+
+    /// Nothing is begun and nothing sent but what the word was typed for.
+    fn check(&mut self, effect: &Effect, confirming: bool) {
+        match effect {
+            Effect::Launch { ask: Ask::Journal(Record::Intent { manifest, .. }), .. } => {
+                let names = manifest.names();
+                if confirming {
+                    assert!(self.hand.typed("create"), "a launch began without the word");
+                    self.confirmed.extend(names);
+                } else {
+                    assert!(names.iter().all(|name| self.confirmed.contains(name)), "begun unasked: {names:?}");
+                }
+            }
+            Effect::Launch { ask: Ask::Send, order, .. } => {
+                let names = &order.as_ref().expect("sent without an order").names;
+                assert!(names.iter().all(|name| self.confirmed.contains(name)), "sent unasked: {names:?}");
+            }
+            _ => {}
+        }
+    }
+
+    /// Draws as the loop does, and checks what is drawn.
+    fn frame(&mut self) {
+        if self.blind || self.model.exit.is_some() {
+            return;
+        }
+        let hits = self.draw();
+        self.hand.frame(matches!(self.model.overlay, Some(Overlay::Confirm(_))), self.now);
+        let now = self.model.now;
+        assert_eq!(update(&mut self.model, now, Msg::Shown(hits)), Vec::new(), "a frame asked for something");
+    }
+
+    fn draw(&mut self) -> Hits {
+        let mut hits = Hits::default();
+        let model = &self.model;
+        let Ok(_) = self.terminal.draw(|frame| hits = view(model, frame));
+        let buffer = self.terminal.backend().buffer();
+        let control = |cell: &ratatui::buffer::Cell| cell.symbol().chars().any(char::is_control);
+        assert!(!buffer.content.iter().any(control), "a control character is in a cell");
+        hits
+    }
+
+    /// What a model looks like, at the size of the terminal.
+    pub fn picture(model: &Model) -> Buffer {
+        let Ok(mut terminal) = Terminal::new(TestBackend::new(model.columns, model.rows));
+        let Ok(_) = terminal.draw(|frame| {
+            view(model, frame);
+        });
+        terminal.backend().buffer().clone()
+    }
+}
