@@ -11,6 +11,7 @@ use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::launch::record::Manifest;
 use skysail::domain::launch::{Ask, Event, Round};
 use skysail::domain::order::Order;
+use skysail::domain::removal;
 use skysail::domain::script::{Origin, Script};
 use skysail::domain::tags::LAUNCH_KEY;
 use skysail::lightsail::Lightsail;
@@ -78,11 +79,28 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             let event = launch(ask, order.as_deref(), manifest, fortune)?;
             Msg::Launch { id, event }
         }
+        Effect::Removal { ask, .. } => Msg::Removal(Box::new(removal(ask, manifest, fortune)?)),
         Effect::Access { name, .. } => {
             Msg::Access { name, answer: if luck { Ok(Default::default()) } else { Err(failure(fortune)) } }
         }
         Effect::SaveDraft(_) | Effect::ForgetDraft if !luck => Msg::Broke("the disk is full".into()),
         Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Act(_) => return None,
+    })
+}
+
+fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<removal::Event> {
+    let listed = || round(Vec::new(), Vec::new(), manifest, fortune).instances;
+    Some(match ask {
+        removal::Ask::Look => removal::Event::Looked(listed()?),
+        removal::Ask::Check(name) => {
+            let found = listed()?.map(|all| all.into_iter().find(|instance| instance.name == name).map(Box::new));
+            removal::Event::Checked(name, found)
+        }
+        removal::Ask::Delete { name, .. } => {
+            removal::Event::Deleted(name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
+        }
+        removal::Ask::Wait(_) => removal::Event::Due,
+        removal::Ask::Journal(_) => return None,
     })
 }
 
