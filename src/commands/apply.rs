@@ -32,6 +32,7 @@ pub async fn run(
             resolve::resolve(&world, wishes).await
         } => order?,
     };
+    refuse_elsewhere(&order, site.region.as_deref())?;
     refuse_held(&world, &order, options.no_journal)?;
     confirm(options, &order, &world, console, signals).await?;
     let launch = launch(&world, order, options, console, signals).await?;
@@ -40,6 +41,17 @@ pub async fn run(
 
 fn interrupted(signal: i32) -> Stop {
     Stop::signal(signal, crate::t!("cli.apply.interrupted"))
+}
+
+/// The plan's zone decides the Region; a command line that says another one is a mistake somewhere.
+fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), Stop> {
+    match region {
+        Some(region) if order.region != *region => {
+            let said = crate::t!("cli.plan.region", zone = order.zone, is = order.region, region = Clean::new(region));
+            Err(Stop::usage(said))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A name that a launch of ours may still bring to life is not sent a second time.

@@ -138,3 +138,12 @@ async fn what_cannot_be_written_down_is_sent_only_if_that_is_said() {
     let ended = apply(&bench, PLAN, &["--no-journal"]).await;
     assert_eq!((ended.status, bench.creates()), (0, 1), "{ended:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_is_not_the_zones_is_refused() {
+    let bench = bench("calm");
+    let ended = apply(&bench, PLAN, &["--region", "eu-central-1"]).await;
+    assert_eq!((ended.status, bench.creates()), (2, 0));
+    assert!(ended.notes.contains("us-east-1a is in us-east-1"), "{}", ended.notes);
+    assert_eq!(apply(&bench, PLAN, &["--region", "us-east-1"]).await.status, 0);
+}
