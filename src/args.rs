@@ -93,6 +93,9 @@ pub struct ApplyOptions {
     /// Leave once the request is accepted
     #[arg(long)]
     pub no_wait: bool,
+    /// Create even if it cannot be written down first: a crash may then lose track of what was made
+    #[arg(long)]
+    pub no_journal: bool,
     #[command(flatten)]
     pub output: OutputOptions,
 }
