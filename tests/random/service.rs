@@ -11,6 +11,7 @@ use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::launch::record::Manifest;
 use skysail::domain::launch::{Ask, Event, Round};
 use skysail::domain::order::Order;
+use skysail::domain::removal;
 use skysail::domain::script::{Origin, Script};
 use skysail::domain::tags::LAUNCH_KEY;
 use skysail::lightsail::Lightsail;
@@ -78,6 +79,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             let event = launch(ask, order.as_deref(), manifest, fortune)?;
             Msg::Launch { id, event }
         }
+        Effect::Removal { ask, .. } => Msg::Removal(Box::new(removal(ask, manifest, fortune)?)),
         Effect::Access { name, .. } => {
             Msg::Access { name, answer: if luck { Ok(Default::default()) } else { Err(failure(fortune)) } }
         }
@@ -104,6 +106,21 @@ fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune:
         },
         Ask::Poll { operations, by_name, .. } => Event::Polled(round(operations, by_name, manifest, fortune)),
         Ask::Wait(_) => Event::Due,
+    })
+}
+
+fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<removal::Event> {
+    let instances = || manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
+    let good = |failure| if fortune.good { Ok(()) } else { Err(failure) };
+    Some(match ask {
+        removal::Ask::Look => removal::Event::Looked(good(failure(fortune)).map(|()| instances())),
+        removal::Ask::Check(name) => {
+            let found = instances().into_iter().find(|instance| instance.name == name);
+            removal::Event::Checked(name, good(failure(fortune)).map(|()| found.map(Box::new)))
+        }
+        removal::Ask::Delete { name, .. } => removal::Event::Deleted(name, good(failure(fortune))),
+        removal::Ask::Wait(_) => removal::Event::Due,
+        removal::Ask::Journal(_) => return None,
     })
 }
 
