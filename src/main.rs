@@ -12,7 +12,11 @@ fn main() {
         Some(Command::Watch(options)) if wizard::has_panes(&options) => wizard::watch(&cli, &options, &mut console),
         Some(command) => match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => {
-                runtime.block_on(commands::run(command, cli.site, |name| std::env::var_os(name), &mut console))
+                let env = |name: &str| std::env::var_os(name);
+                let status = runtime.block_on(commands::run(command, cli.site, env, &mut console));
+                // A thread may still wait for a line of standard input; nobody wants it any more.
+                runtime.shutdown_background();
+                status
             }
             Err(error) => {
                 console.note(error.to_string());
@@ -20,6 +24,5 @@ fn main() {
             }
         },
     };
-    // A thread may still wait for a line of standard input; it has nothing to say any more.
     std::process::exit(status.into());
 }

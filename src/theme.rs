@@ -41,6 +41,7 @@ pub struct Glyphs {
     pub up: &'static str,
     pub down: &'static str,
     pub separator: &'static str,
+    pub prompt: &'static str,
     pub full: &'static str,
     pub empty: &'static str,
     pub border: border::Set<'static>,
@@ -59,6 +60,7 @@ pub const UNICODE: Glyphs = Glyphs {
     up: "↑",
     down: "↓",
     separator: "·",
+    prompt: "›",
     full: "━",
     empty: "─",
     border: border::ROUNDED,
@@ -77,6 +79,7 @@ pub const ASCII: Glyphs = Glyphs {
     up: "^",
     down: "v",
     separator: "-",
+    prompt: ">",
     full: "#",
     empty: "-",
     border: border::Set {

@@ -23,9 +23,9 @@ fn literals() -> Vec<String> {
 }
 
 /// The first parts of keys: a literal that begins so and has a dot is a key.
-const FAMILIES: [&str; 21] = [
+const FAMILIES: [&str; 22] = [
     "header.", "trail.", "guide.", "list.", "from.", "names.", "addons.", "fact.", "problem.", "note.", "warning.",
-    "reason.", "gap.", "review.", "confirm.", "save.", "notice.", "hint.", "help.", "leave.", "launch.",
+    "reason.", "gap.", "review.", "confirm.", "save.", "notice.", "hint.", "help.", "leave.", "launch.", "cli.",
 ];
 
 #[test]

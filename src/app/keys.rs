@@ -341,6 +341,7 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
             all.insert(1, bind(keys![char('c')], Action::Copy, "hint.copy"));
             if launch.again().is_some() && watch.removal.is_none() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
+                all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));
             }
             all.push(bind(keys![char('n')], Action::Another, "hint.another"));
             if launch.existing() > 0 && watch.removal.is_none() {

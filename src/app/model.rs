@@ -242,12 +242,12 @@ impl Model {
         }
     }
 
-    /// What is pointed at, where a listing may depend on it: once it has been chosen or rested on.
+    /// The default Region, while nobody has moved away from it: its listings come before they are
+    /// needed. Moving over the others asks for nothing.
     fn settled_pointer(&self) -> Option<Clean> {
-        let focused = self.form()?.entry()?.field.id;
-        (focused == FieldId::Shelf || (focused == FieldId::Region && self.draft.region.is_none()))
-            .then(|| self.pointed())
-            .flatten()
+        let entry = self.form()?.entry()?;
+        let still = matches!(&entry.typed, super::form::Typed::Pick(picker) if !picker.moved);
+        (entry.field.id == FieldId::Region && self.draft.region.is_none() && still).then(|| self.pointed()).flatten()
     }
 
     /// The price so far: that of the draft, or of what exists once something was launched.

@@ -1,7 +1,8 @@
-//! Points at which a debug build ends itself as a power cut would, for tests.
+//! Points at which a debug build ends itself as a power cut would, or panics, for tests.
 //!
 //! `SKYSAIL_CRASH_AT=after-sending skysail apply …` dies by SIGKILL once the line "sending"
-//! is on the disk. Release builds have no such points.
+//! is on the disk; `in-view` and `in-task` panic where a frame is drawn and where an effect is
+//! performed. Release builds have no such points.
 
 /// The points, in the order in which a launch passes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,10 @@ pub enum Point {
     /// The answer has been read and is not written down.
     BeforeOutcome,
     WhilePolling,
+    /// A panic in the loop.
+    InView,
+    /// A panic in something done in the background.
+    InTask,
 }
 
 #[cfg(all(debug_assertions, unix))]
@@ -26,6 +31,8 @@ impl Point {
             Point::AfterSend => "after-send",
             Point::BeforeOutcome => "before-outcome",
             Point::WhilePolling => "while-polling",
+            Point::InView => "in-view",
+            Point::InTask => "in-task",
         }
     }
 
@@ -37,6 +44,7 @@ impl Point {
     /// Ends here, if this run is to.
     pub fn pass(self) {
         if self.armed() {
+            assert!(!matches!(self, Point::InView | Point::InTask), "a panic was asked for: {}", self.name());
             let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
         }
     }

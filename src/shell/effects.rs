@@ -1,12 +1,14 @@
 //! Doing what the program wants done to the world. Each effect comes back as one message.
 
+use super::crash::Point;
 use super::outside::Outside;
 use super::world::World;
 use super::{asks, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Msg, SaveError};
 use crate::domain::clean::Clean;
-use crate::domain::launch::Ask;
+use crate::domain::failure::{Certainty, Failure, Trouble};
+use crate::domain::launch::{Ask, Event, Round};
 use crate::domain::removal;
 use crate::domain::script::{LARGEST, Origin, Script};
 use crate::files::Replace;
@@ -23,7 +25,39 @@ pub fn is_deed(effect: &Effect) -> bool {
     }
 }
 
+/// What an effect comes to if doing it panics: whatever waits for it hears that it failed.
+pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
+    let failed = |action: &'static str| move |words: &Clean| Failure::local(action, Trouble::Bug, words);
+    match effect.clone() {
+        Effect::Fetch(want) => Box::new(move |words| Msg::Fetched { want, answer: Err(failed("Fetch")(&words)) }),
+        Effect::ReadScript(path) => Box::new(move |words| Msg::ScriptRead { path, answer: Err(words) }),
+        Effect::SavePlan { path, .. } => {
+            Box::new(move |words| Msg::PlanSaved { path, answer: Err(SaveError::Failed(words)) })
+        }
+        Effect::Access { name, .. } => {
+            Box::new(move |words| Msg::Access { name, answer: Err(failed("GetInstanceAccessDetails")(&words)) })
+        }
+        Effect::Launch { id, ask, .. } => Box::new(move |words| {
+            let event = match ask {
+                Ask::Journal(_) => Event::JournalFailed(words),
+                Ask::Prove { .. } => Event::ProofFailed(failed("GetActiveNames")(&words)),
+                // Whether it went out before it broke is not known.
+                Ask::Send => {
+                    Event::SendFailed(Failure { certainty: Certainty::Unknown, ..failed("CreateInstances")(&words) })
+                }
+                Ask::Poll { .. } => {
+                    Event::Polled(Round { instances: Some(Err(failed("GetInstances")(&words))), ..Round::default() })
+                }
+                Ask::Wait(_) => Event::Due,
+            };
+            Msg::Launch { id, event }
+        }),
+        _ => Box::new(Msg::Broke),
+    }
+}
+
 pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<Msg> {
+    Point::InTask.pass();
     match effect {
         Effect::Fetch(want) => {
             let answer = world.lightsail.get(&want).await;

@@ -1,6 +1,7 @@
 //! The loop: waits for the person, for finished effects, and for the next deadline if
 //! something on the screen moves. While nothing happens it makes no system call.
 
+use super::crash::Point;
 use super::effects;
 use super::outside::Outside;
 use super::world::World;
@@ -68,11 +69,12 @@ impl Doing {
         let Some(world) = self.world.clone() else { return self.early.push(effect) };
         let deed = effects::is_deed(&effect);
         let (outside, sender) = (self.outside.clone(), self.sender.clone());
+        let broken = effects::broken(&effect);
         let handle = self.outside.tasks.clone();
         let task = async move {
             let msg = match terminal::contain(effects::perform(world, outside, effect)).await {
                 Ok(msg) => msg,
-                Err(words) => Some(Msg::Broke(Clean::new(words))),
+                Err(words) => Some(broken(Clean::new(words))),
             };
             if let Some(msg) = msg {
                 // Nobody listens any more once the loop has ended.
@@ -147,6 +149,7 @@ fn show(canvas: &mut impl Canvas, model: &mut Model) -> io::Result<()> {
     if !canvas.draw(&mut |frame| hits = view(model, frame))? {
         return Ok(());
     }
+    Point::InView.pass();
     let moved = hits.page.max(1) != model.page;
     let now = model.now;
     // Seeing a frame asks for nothing; only what is on the screen is remembered.

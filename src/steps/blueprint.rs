@@ -14,9 +14,9 @@ impl Step for Blueprint {
     }
 
     /// Research has listings of its own, asked for only once its shelf is opened.
-    fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<Want> {
+    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<Want> {
         let Some(region) = draft.region_name().cloned() else { return vec![Want::Regions] };
-        let research = draft.research() || at == Some(Shelf::Research.key()) || wished_research(draft);
+        let research = draft.research() || wished_research(draft);
         let mut wants = Vec::new();
         for research in [false, true].into_iter().filter(|lab| !lab || research) {
             wants.push(Want::Blueprints { region: region.clone(), research });

@@ -36,6 +36,18 @@ fn row_24_of_two_with_the_same_name_one_creates_and_the_other_says_so() {
 }
 
 #[test]
+fn row_24_two_of_one_home_are_both_right() {
+    let (service, home) = (calm(), Home::new());
+    let started: Vec<_> = (0..2).map(|_| home.apply(&service).spawn().unwrap()).collect();
+    let both: Vec<Ended> = started.into_iter().map(|child| ended(child.wait_with_output().unwrap())).collect();
+    let mut codes: Vec<_> = both.iter().map(Ended::code).collect();
+    codes.sort();
+    assert_eq!((codes, service.done()), (vec![Some(0), Some(1)], 1), "{both:?}");
+    let settled = standings(&home, &service).iter().filter(|standing| *standing == "settled").count();
+    assert_eq!(settled, 1);
+}
+
+#[test]
 fn row_24_a_launch_that_is_watched_is_not_taken_up_by_another() {
     let service = serve(Scenario::named("stuck").unwrap());
     let home = Home::new();

@@ -233,7 +233,7 @@ pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input
         passed += width;
     }
     let buf = frame.buffer_mut();
-    buf.set_string(area.x, area.y, "›", theme.accent);
+    buf.set_string(area.x, area.y, theme.glyphs.prompt, theme.accent);
     buf.set_string(area.x + 2, area.y, fit(&shown, room, theme.glyphs.more), theme.text);
     let cursor = (input.visual_cursor().max(scroll) - scroll).min(room) as u16;
     if focus {

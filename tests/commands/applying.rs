@@ -1,0 +1,129 @@
+//! `skysail apply`: exit statuses, what is said, what is sent.
+
+use crate::bench::{REGION, bench};
+use crate::{PLAN, apply, plan, skysail};
+use serde_json::json;
+
+#[tokio::test(start_paused = true)]
+async fn what_runs_in_the_end_is_the_result_and_the_way_there_is_noted() {
+    let bench = bench("calm");
+    let ended = apply(&bench, PLAN, &[]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    for part in ["All 2 instances are running.", "web-1: running at 192.0.2.", "ssh -i ", "Billed: $14.00 a month."] {
+        assert!(ended.out.contains(part), "{part}: {}", ended.out);
+    }
+    for part in ["$14.00 a month", "Sent, once.", "Accepted.", "web-2: pending"] {
+        assert!(ended.notes.contains(part), "{part}: {}", ended.notes);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn json_is_one_document_with_operations_and_instances() {
+    let bench = bench("calm");
+    let ended = apply(&bench, PLAN, &["--output", "json"]).await;
+    let document = ended.json();
+    assert_eq!((&document["stage"], &document["exitStatus"]), (&json!("settled"), &json!(0)));
+    assert_eq!(document["monthlyPriceUsd"], json!(14.0));
+    let names: Vec<_> = document["instances"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert_eq!(names, ["web-1", "web-2"]);
+    assert!(document["operations"].as_array().unwrap().iter().any(|one| one["operationType"] == "CreateInstance"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_waiting_it_ends_once_it_is_accepted() {
+    let bench = bench("calm");
+    let ended = apply(&bench, PLAN, &["--no-wait", "--output", "json"]).await;
+    assert_eq!((ended.status, &ended.json()["stage"]), (0, &json!("watched")), "{ended:?}");
+    assert_eq!(bench.creates(), 1);
+    let watched = skysail(&bench, &["watch", "--output", "json"]).await;
+    assert_eq!((watched.status, &watched.json()["stage"]), (0, &json!("settled")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_yes_and_without_a_terminal_nothing_is_sent() {
+    let bench = bench("calm");
+    let path = plan(&bench, PLAN);
+    let ended = skysail(&bench, &["apply", &path]).await;
+    assert_eq!((ended.status, bench.creates()), (2, 0));
+    assert!(ended.notes.contains("$14.00 a month") && ended.notes.contains("--yes"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_is_wrong_is_told_by_its_field_before_anything_is_sent() {
+    let cases = [
+        ("{", "is not a plan"),
+        (r#"{ "instanceName": "x" }"#, "instanceName"),
+        (r#"{ "customImageName": "x" }"#, "customImageName"),
+        (r#"{ "instanceNames": ["web-1"] }"#, "Zone: not answered yet"),
+    ];
+    for (text, said) in cases {
+        let bench = bench("calm");
+        let ended = apply(&bench, text, &[]).await;
+        assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_region_does_not_have_is_told_by_its_field() {
+    let changes = [
+        ("us-east-1a", "mars-north-1a"),
+        ("ubuntu_24_04", "beos_5"),
+        ("micro_3_0", "huge_9_9"),
+        ("micro_3_0", "micro_win_3_0"),
+        ("micro_3_0", "research_xl_1_0"),
+    ];
+    for (from, to) in changes {
+        let bench = bench("calm");
+        let ended = apply(&bench, &PLAN.replace(from, to), &[]).await;
+        assert_eq!((ended.status, bench.creates()), (2, 0), "{to}: {ended:?}");
+        assert!(ended.notes.contains("cannot be carried out"), "{to}: {}", ended.notes);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bundle_without_ipv4_makes_the_network_ipv6() {
+    let bench = bench("calm");
+    let ended = apply(&bench, &PLAN.replace("micro_3_0", "micro_ipv6_3_0"), &[]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    let sent = bench.sandbox.requests().into_iter().find(|seen| seen.action == "CreateInstances").unwrap();
+    assert_eq!(sent.body["ipAddressType"], "ipv6");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_sent_is_what_the_plan_says_and_the_launchs_tag() {
+    let bench = bench("calm");
+    let ended = apply(&bench, PLAN, &["--output", "json"]).await;
+    let sent = bench.sandbox.requests().into_iter().find(|seen| seen.action == "CreateInstances").unwrap();
+    let tag = json!([{ "key": "skysail:launch", "value": ended.json()["launch"] }]);
+    assert_eq!((sent.region.as_str(), &sent.body["tags"]), (REGION, &tag));
+    assert_eq!(sent.body["instanceNames"], json!(["web-1", "web-2"]));
+    assert_eq!(sent.body["addOns"][0]["addOnType"], "AutoSnapshot");
+    assert_eq!(sent.unknown, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_refuses_ends_with_one_and_its_own_words() {
+    let bench = bench("denied");
+    let ended = apply(&bench, PLAN, &[]).await;
+    assert_eq!(ended.status, 1, "{ended:?}");
+    assert!(ended.notes.contains("AccessDenied"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn some_that_exist_and_some_that_do_not_end_with_four() {
+    let fails = "[[operation]]\nnth = 2\nfails = \"InsufficientInstanceCapacity\"\nafter = 12.0\n";
+    let bench = crate::bench::bench_of(skysail::sandbox::Scenario::parse(fails).unwrap());
+    let ended = apply(&bench, PLAN, &[]).await;
+    assert_eq!(ended.status, 4, "{ended:?}");
+    assert!(ended.out.contains("InsufficientInstanceCapacity"), "{}", ended.out);
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_of_an_unsettled_launch_are_refused_and_watch_is_named() {
+    let bench = bench("lost-request");
+    assert_eq!(apply(&bench, PLAN, &[]).await.status, 3);
+    let again = apply(&bench, PLAN, &[]).await;
+    assert_eq!((again.status, bench.creates()), (1, 1), "{again:?}");
+    assert!(again.notes.contains("`skysail watch "), "{}", again.notes);
+}

@@ -1,0 +1,89 @@
+//! `skysail delete`: exactly what the launch created, and nothing else.
+
+use crate::bench::bench;
+use crate::{PLAN, apply, skysail};
+use serde_json::json;
+
+async fn launches(bench: &crate::bench::Bench) -> Vec<serde_json::Value> {
+    skysail(bench, &["launches", "--output", "json"]).await.json().as_array().unwrap().clone()
+}
+
+fn deletes(bench: &crate::bench::Bench) -> Vec<serde_json::Value> {
+    let all = bench.sandbox.requests().into_iter().filter(|seen| seen.action == "DeleteInstance");
+    all.map(|seen| seen.body).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_whole_launch_goes_with_its_add_ons_and_is_gone_when_it_ends() {
+    let bench = bench("calm");
+    let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    let body = |name: &str| json!({ "instanceName": name, "forceDeleteAddOns": true });
+    assert_eq!(deletes(&bench), [body("web-1"), body("web-2")]);
+    assert_eq!((bench.existing().await.len(), &launches(&bench).await[0]["standing"]), (0, &json!("deleted")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_instance_by_its_name_leaves_the_others() {
+    let bench = bench("calm");
+    apply(&bench, PLAN, &[]).await;
+    assert_eq!(skysail(&bench, &["delete", "web-2", "--yes"]).await.status, 0);
+    let left: Vec<_> = bench.existing().await.into_iter().map(|instance| instance.name).collect();
+    assert_eq!(left, ["web-1"]);
+    assert_eq!(launches(&bench).await[0]["fates"], json!({ "web-1": "running", "web-2": "deleted" }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_word_from_a_person_nothing_is_deleted() {
+    let bench = bench("calm");
+    apply(&bench, PLAN, &[]).await;
+    let ended = skysail(&bench, &["delete", "web-1"]).await;
+    assert_eq!((ended.status, deletes(&bench).len()), (2, 0));
+    assert!(ended.notes.contains("web-1  running  ubuntu_24_04  micro_3_0"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_somebody_else_made_under_the_name_is_left_alone() {
+    let bench = bench("calm");
+    let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let (door, region) = (&bench.world.lightsail, crate::bench::REGION.into());
+    door.delete(&region, "web-1", true).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    door.create(&crate::bench::order("web-1"), "another").await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    let before = deletes(&bench).len();
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert!(ended.notes.contains("web-1: not of this launch"), "{}", ended.notes);
+    assert_eq!((ended.status, deletes(&bench).len() - before), (0, 1));
+    let left: Vec<_> = bench.existing().await.into_iter().map(|instance| instance.name).collect();
+    assert_eq!(left, ["web-1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_became_of_an_unknown_launch_is_found_out_first() {
+    let bench = bench("lost-request");
+    assert_eq!(apply(&bench, PLAN, &[]).await.status, 3);
+    let id = launches(&bench).await[0]["launch"].as_str().unwrap().to_owned();
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len()), (0, 0), "{ended:?}");
+    assert_eq!(launches(&bench).await[0]["standing"], "deleted");
+    // Its names are free again.
+    assert_eq!(apply(&bench, PLAN, &[]).await.status, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_to_a_deletion_is_looked_up() {
+    let cut = "[[fault]]\naction = [\"DeleteInstance\"]\neffect = \"done\"\nreply = \"cut\"\n";
+    let bench = crate::bench::bench_of(skysail::sandbox::Scenario::parse(cut).unwrap());
+    apply(&bench, PLAN, &[]).await;
+    let ended = skysail(&bench, &["delete", "web-1", "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len()), (0, 1), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_never_launched_from_here_is_not_known() {
+    let bench = bench("name-taken");
+    let ended = skysail(&bench, &["delete", "web-2", "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len()), (2, 0), "{ended:?}");
+}

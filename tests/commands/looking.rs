@@ -1,0 +1,66 @@
+//! `skysail watch`, `launches` and `list`.
+
+use crate::bench::bench;
+use crate::{PLAN, apply, skysail};
+use skysail::domain::clean::Clean;
+
+#[tokio::test(start_paused = true)]
+async fn there_may_be_nothing_to_watch_and_nothing_launched() {
+    let bench = bench("calm");
+    let watched = skysail(&bench, &["watch"]).await;
+    assert_eq!((watched.status, watched.out.as_str()), (0, ""));
+    let listed = skysail(&bench, &["launches"]).await;
+    assert!(listed.status == 0 && listed.notes.contains("Nothing was launched"), "{listed:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_launch_is_known_by_the_beginning_of_its_id() {
+    let bench = bench("calm");
+    let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let watched = skysail(&bench, &["watch", &id[..18]]).await;
+    assert_eq!(watched.status, 0, "{watched:?}");
+    assert_eq!(skysail(&bench, &["watch", "no-such"]).await.status, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_launch_of_another_account_is_not_looked_for_here() {
+    let mut bench = bench("calm");
+    let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    bench.world.account = Some(Clean::new("127.0.0.1:4566"));
+    let watched = skysail(&bench, &["watch", &id]).await;
+    assert!(watched.status == 2 && watched.notes.contains("--sandbox"), "{watched:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn launches_tell_when_what_where_and_how_it_stands() {
+    let bench = bench("calm");
+    apply(&bench, PLAN, &[]).await;
+    let listed = skysail(&bench, &["launches"]).await;
+    for part in ["2027-01-15T08:00:0", "sandbox", "us-east-1", "web-1,web-2", "$14.00", "settled: web-1 running"] {
+        assert!(listed.out.contains(part), "{part}: {}", listed.out);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_lightsail_offers_is_listed_in_columns_and_in_json() {
+    let bench = bench("calm");
+    let lines = |ended: &crate::Ended| ended.out.lines().count();
+    let regions = skysail(&bench, &["list", "regions"]).await;
+    assert!(regions.out.contains("eu-central-1    Frankfurt"), "{}", regions.out);
+    let zones = skysail(&bench, &["list", "zones", "--region", "eu-central-1"]).await;
+    assert_eq!(lines(&zones), 3, "{}", zones.out);
+    let bundles = skysail(&bench, &["list", "bundles", "--region", "us-west-2", "--output", "json"]).await.json();
+    let micro = bundles.as_array().unwrap().iter().find(|one| one["bundleId"] == "micro_3_0").unwrap();
+    assert_eq!((&micro["price"], &micro["ramSizeInGb"]), (&7.0.into(), &1.0.into()));
+    let research = bundles.as_array().unwrap().iter().find(|one| one["research"] == true).unwrap();
+    assert!(research["price"].is_null(), "an unknown price is not nothing: {research}");
+    let blueprints = skysail(&bench, &["list", "blueprints"]).await;
+    assert!(blueprints.out.contains("ubuntu_24_04"), "{}", blueprints.out);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listing_that_fails_is_explained() {
+    let bench = bench("bad-page");
+    let ended = skysail(&bench, &["list", "bundles"]).await;
+    assert!(ended.status == 1 && ended.notes.contains("not an answer of Lightsail"), "{ended:?}");
+}

@@ -1,0 +1,87 @@
+//! The commands without screens, each over the real SDK in a world of its own: what they print,
+//! what they send, and how they end.
+
+#[path = "../scorecard/bench.rs"]
+#[allow(dead_code)]
+mod bench;
+#[path = "../common/mod.rs"]
+mod common;
+
+mod applying;
+#[cfg(unix)]
+mod asking;
+mod deleting;
+mod looking;
+
+use bench::Bench;
+use clap::Parser;
+use skysail::args::Cli;
+use skysail::commands;
+use skysail::commands::console::Console;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+/// What a command wrote and how it ended.
+#[derive(Debug)]
+struct Ended {
+    status: u8,
+    out: String,
+    notes: String,
+}
+
+impl Ended {
+    fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+#[derive(Clone, Default)]
+struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Paper {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+/// Runs a command line in this world, without a person to ask.
+async fn skysail(bench: &Bench, args: &[&str]) -> Ended {
+    let cli = Cli::try_parse_from(std::iter::once("skysail").chain(args.iter().copied())).unwrap();
+    let (out, notes) = (Paper::default(), Paper::default());
+    let mut console = Console::to(out.clone(), notes.clone());
+    let mut signals = Default::default();
+    let command = cli.command.expect("a command");
+    let ended = commands::in_world(command, &cli.site, bench.world.clone(), &mut console, &mut signals).await;
+    let status = ended.unwrap_or_else(|stop| {
+        stop.lines.iter().for_each(|line| console.note(line));
+        stop.status
+    });
+    Ended { status, out: out.text(), notes: notes.text() }
+}
+
+const PLAN: &str = r#"{ "instanceNames": ["web-1", "web-2"], "availabilityZone": "us-east-1a",
+    "blueprintId": "ubuntu_24_04", "bundleId": "micro_3_0", "addOns": [{ "addOnType": "AutoSnapshot" }] }"#;
+
+/// Writes a plan and tells its path.
+fn plan(bench: &Bench, text: &str) -> String {
+    let path = bench.dir().join("plan.json");
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// Applies a plan without being asked.
+async fn apply(bench: &Bench, text: &str, more: &[&str]) -> Ended {
+    let path = plan(bench, text);
+    let args: Vec<&str> = ["apply", &path, "--yes"].into_iter().chain(more.iter().copied()).collect();
+    skysail(bench, &args).await
+}
