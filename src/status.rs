@@ -68,16 +68,25 @@ fn words_alone(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, theme: 
 
 /// Nothing is known of any instance yet: the words, the names, and what is being asked of AWS.
 fn words_over_calls(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, theme: &Theme) -> Shown {
-    let log = (area.height / 3).clamp(4, 10);
-    let [top, calls] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log)]).areas(area);
-    let inner = panel(buf, top, crate::t!(title), true, theme);
-    let cells = usize::from(inner.width);
+    let cells = usize::from(area.width.saturating_sub(4));
     let mut lines = headline::lines(panes, theme, cells);
     let names: Vec<&str> = panes.launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
     lines.push((String::new(), theme.text));
     lines.extend(wrap(&names.join(", "), cells).into_iter().map(|line| (line, theme.text)));
+    // The words come before the log of calls, where there is not room for both.
+    let spare = area.height.saturating_sub(lines.len() as u16 + 2);
+    let log = if spare < 3 { 0 } else { (area.height / 3).clamp(4, 10).min(spare) };
+    let [top, calls] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log)]).areas(area);
+    let inner = panel(buf, top, crate::t!(title), true, theme);
     headline::draw(buf, inner, &lines);
-    calls::draw(buf, calls, panes, theme);
+    if usize::from(inner.height) < lines.len() {
+        // Never cut without a mark.
+        let last = crate::widgets::row(inner, inner.height.saturating_sub(1));
+        crate::widgets::line(buf, last, theme.glyphs.more, theme.dim, "");
+    }
+    if log > 0 {
+        calls::draw(buf, calls, panes, theme);
+    }
     Shown { page: inner.height.into(), furthest: 0 }
 }
 

@@ -14,5 +14,6 @@ mod journeys {
     mod hands;
     mod plans;
     mod refusals;
+    mod removal;
     mod slow;
 }

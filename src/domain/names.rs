@@ -95,7 +95,7 @@ pub fn check(name: &str) -> Result<(), Problem> {
 /// A name that is free, made of the blueprint's as the web console does: `Ubuntu-1`, `Ubuntu-2`.
 pub fn free(blueprint: &str, in_use: &[Clean]) -> String {
     let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-    let base: String = blueprint.trim().chars().map(letters).collect();
+    let base: String = blueprint.trim().chars().take(LONGEST / 4).map(letters).collect();
     let base = base.trim_matches('_');
     let base = if base.is_empty() { "Instance" } else { base };
     (1..)

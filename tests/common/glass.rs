@@ -138,3 +138,23 @@ impl Canvas for Pane {
         Ok(())
     }
 }
+
+/// Where a frame that begins has a side missing, if one does.
+pub fn broken_frame(buffer: &Buffer) -> Option<(u16, u16)> {
+    let symbol = |x: u16, y: u16| buffer.cell((x, y)).map_or(" ", |cell| cell.symbol());
+    let area = buffer.area;
+    for (x, y) in (0..area.height).flat_map(|y| (0..area.width).map(move |x| (x, y))) {
+        if symbol(x, y) != "╭" {
+            continue;
+        }
+        let Some(right) = (x..area.width).find(|right| symbol(*right, y) == "╮") else { return Some((x, y)) };
+        let bottom = (y + 1..area.height).find(|below| symbol(x, *below) != "│").unwrap_or(area.height);
+        if symbol(x, bottom) != "╰" || symbol(right, bottom) != "╯" {
+            return Some((x, bottom));
+        }
+        if let Some(row) = (y + 1..bottom).find(|row| symbol(right, *row) != "│") {
+            return Some((right, row));
+        }
+    }
+    None
+}

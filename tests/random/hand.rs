@@ -1,4 +1,4 @@
-//! What a hand typed on the line that creates, as somebody beside the program would count it.
+//! What a hand typed on a line that creates or deletes, as somebody beside the program would count it.
 
 use std::time::Duration;
 
@@ -7,6 +7,8 @@ const FASTEST: Duration = Duration::from_millis(10);
 
 #[derive(Default)]
 pub struct Hand {
+    /// Only keys after the first frame count, and none that came too fast.
+    strict: bool,
     /// When the line was first in a frame.
     shown: Option<Duration>,
     last: Option<Duration>,
@@ -15,20 +17,27 @@ pub struct Hand {
 }
 
 impl Hand {
+    pub fn strict() -> Hand {
+        Hand { strict: true, ..Hand::default() }
+    }
+
     /// A frame was shown, with the line on it or without.
     pub fn frame(&mut self, with_line: bool, at: Duration) {
         if !with_line {
-            *self = Hand::default();
+            *self = Hand { strict: self.strict, ..Hand::default() };
         } else if self.shown.is_none() {
-            *self = Hand { shown: Some(at), ..Hand::default() };
+            self.shown = Some(at);
+            if self.strict {
+                self.typed.clear();
+            }
         }
     }
 
     pub fn key(&mut self, character: Option<char>, at: Duration) {
-        if self.shown.is_none_or(|shown| at <= shown) {
+        if self.strict && self.shown.is_none_or(|shown| at <= shown) {
             return;
         }
-        if self.last.is_some_and(|last| at - last < FASTEST) {
+        if self.strict && self.last.is_some_and(|last| at - last < FASTEST) {
             self.typed.clear();
         } else {
             self.typed.extend(character);

@@ -21,6 +21,7 @@ pub fn check(sim: &Sim) {
     match &mut model.overlay {
         Some(Overlay::Confirm(confirm)) => confirm.problem = None,
         Some(Overlay::Save { problem, .. }) => *problem = None,
+        Some(Overlay::Remove { problem, .. }) => *problem = None,
         _ => {}
     }
     let all = bindings(&model);

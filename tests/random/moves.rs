@@ -72,7 +72,9 @@ const STROKES: [&str; 40] = [
 ];
 
 /// What a person might mean to do.
-const PHRASES: [&str; 22] = [
+const PHRASES: [&str; 24] = [
+    "D",
+    "DUbuntu-1<enter>",
     "<f10>",
     "<f10>",
     "<f10><enter>create<enter>",

@@ -11,11 +11,12 @@ use ratatui::buffer::Buffer;
 use skysail::app::act::Effect;
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay, Screen};
-use skysail::app::update::update;
+use skysail::app::update::{removal_word, update};
 use skysail::app::view::{Hits, view};
 use skysail::domain::clean::Clean;
 use skysail::domain::launch::Ask;
 use skysail::domain::launch::record::Record;
+use skysail::domain::removal;
 use skysail::domain::time::Now;
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
@@ -28,6 +29,8 @@ pub struct Sim {
     under_way: Vec<Effect>,
     blind: bool,
     hand: Hand,
+    /// The same for the line that deletes.
+    eraser: Hand,
     /// Names that the word was typed for.
     confirmed: BTreeSet<Clean>,
 }
@@ -41,7 +44,8 @@ impl Sim {
             now: Duration::ZERO,
             under_way: Vec::new(),
             blind: false,
-            hand: Hand::default(),
+            hand: Hand::strict(),
+            eraser: Hand::default(),
             confirmed: BTreeSet::new(),
         };
         sim.tell(Msg::Start);
@@ -58,6 +62,7 @@ impl Sim {
             Move::Keys(keys, pause) => keys.iter().for_each(|key| self.press(key, *pause)),
             Move::Paste(text, cut) => {
                 self.hand.paste();
+                self.eraser.paste();
                 self.tell(Msg::Paste { text: text.clone(), cut: *cut });
             }
             Move::Resize(columns, rows) => {
@@ -90,6 +95,7 @@ impl Sim {
         };
         if !skysail::app::keys::is_leaving(key) {
             self.hand.key(character, self.now);
+            self.eraser.key(character, self.now);
         }
         self.tell(Msg::Key { key: *key, at: self.now });
         if pause > 0 {
@@ -150,6 +156,10 @@ impl Sim {
                 let names = &order.as_ref().expect("sent without an order").names;
                 assert!(names.iter().all(|name| self.confirmed.contains(name)), "sent unasked: {names:?}");
             }
+            Effect::Removal { ask: removal::Ask::Check(_), .. } => {
+                let removal = self.model.watch.as_ref().and_then(|watch| watch.removal.as_ref()).unwrap();
+                assert!(self.eraser.typed(&removal_word(removal)), "deleting began without the name");
+            }
             _ => {}
         }
     }
@@ -161,6 +171,7 @@ impl Sim {
         }
         let hits = self.draw();
         self.hand.frame(matches!(self.model.overlay, Some(Overlay::Confirm(_))), self.now);
+        self.eraser.frame(matches!(self.model.overlay, Some(Overlay::Remove { .. })), self.now);
         let now = self.model.now;
         assert_eq!(update(&mut self.model, now, Msg::Shown(hits)), Vec::new(), "a frame asked for something");
     }

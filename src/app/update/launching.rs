@@ -115,7 +115,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     };
     if let Some(event) = event {
         let now = model.now;
+        let refresh = event == Event::Refresh;
         let asks = model.watch.as_mut().map(|watch| watch.launch.on(event, now)).unwrap_or_default();
+        if refresh && asks.is_empty() {
+            notice(model, Say::new("notice.asking"), false);
+        }
         return perform(model, asks);
     }
     match action {

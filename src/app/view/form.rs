@@ -286,7 +286,21 @@ fn text_area(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
     );
     text.set_cursor_style(model.theme.cursor);
     (&text).render(place, frame.buffer_mut());
+    tame(frame.buffer_mut(), place);
     under(model, entry, frame, below(area, place.height));
+}
+
+/// Of characters joined into one sign only the first is shown: terminals disagree on their width,
+/// which would push what stands beside them out of its place. The text itself keeps them.
+fn tame(buf: &mut ratatui::buffer::Buffer, area: Rect) {
+    for place in area.intersection(buf.area).positions() {
+        let cell = &mut buf[place];
+        let clean = crate::domain::clean::Clean::new(cell.symbol());
+        if cell.symbol().len() > 1 && *clean != *cell.symbol() {
+            let first = clean.chars().next().unwrap_or(' ');
+            cell.set_char(first);
+        }
+    }
 }
 
 fn switch(on: bool, frame: &mut Frame, area: Rect, theme: &Theme) {

@@ -1,0 +1,36 @@
+//! The review, and what changed under it.
+
+use crate::wizard::{Setup, Wizard};
+use crate::{calm, parsed, screens};
+
+const KEY: &str = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateKeyPair\"\nbody = { keyPairName = \"mine\" }\n";
+
+fn moved_to_mumbai(wizard: &mut Wizard) {
+    wizard.choose("us-east-1").choose("us-east-1c").keys("<enter><enter><enter>").choose("small").choose("mine");
+    wizard.review().keys("<home><enter>").choose("mumbai").ready();
+}
+
+screens! {
+    review in calm() => |w| w.review();
+    review_on_a_line in calm() => |w| w.review().keys("<home><down><down>");
+    review_of_many in calm() => |w| {
+        w.review().keys("<end><up><up><enter>").write("web-{1..50}").keys("env=prod<enter>owner=ana<tab><enter>");
+    };
+    region_changed in parsed(KEY) => |w| moved_to_mumbai(w);
+    region_changed_and_f10 in parsed(KEY) => |w| { moved_to_mumbai(w); w.keys("<enter><f10>").wait_for("▸ Key pair"); };
+    confirm in calm() => |w| w.review().keys("<enter>crea");
+    confirm_wrong in calm() => |w| w.review().keys("<enter>delete<enter>");
+    confirm_pasted in calm() => |w| w.review().keys("<enter>").paste("create");
+}
+
+#[test]
+fn a_screen_too_small_says_so_at_every_size() {
+    let mut all = String::new();
+    for (columns, rows) in [(39, 24), (80, 9), (20, 5), (7, 2), (1, 1)] {
+        let wizard = Wizard::with(Setup { columns, rows, ..Setup::default() });
+        all.push_str(&format!("{columns} x {rows}\n{}\n\n", wizard.screen()));
+    }
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("too_small", all);
+    });
+}

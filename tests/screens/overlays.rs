@@ -1,0 +1,30 @@
+//! What stands in front of a screen.
+
+use crate::wizard::{Setup, Wizard};
+use crate::{calm, named, screens};
+use skysail::domain::wishes::{Provenance, Wishes};
+
+screens! {
+    help_for_regions in calm() => |w| w.ready().keys("?");
+    help_for_the_review in calm() => |w| w.review().keys("?");
+    help_for_a_launch in calm() => |w| w.review().create().wait_for("pending").keys("?");
+    leave in calm() => |w| w.ready().keys("q");
+    leave_while_sending in named("silent") => |w| w.review().create().wait_for("Sent once").keys("q");
+    save in calm() => |w| w.review().keys("s");
+    save_over in calm() => |w| {
+        std::fs::write(w.home("plan.json"), "").unwrap();
+        w.review().keys("s<c-u>~/plan.json<enter>").wait_for("is there already");
+    };
+    save_failed in calm() => |w| w.review().keys("s<c-u>/dev/null/plan.json<enter>").wait_for("could not be");
+}
+
+#[test]
+fn answers_that_were_kept_are_offered() {
+    let wishes =
+        || Wishes { from: Some(Provenance::SavedDraft), blueprint: Some("debian_12".into()), ..Wishes::default() };
+    let mut wizard = Wizard::with(Setup { kept: Some(wishes()), ..Setup::default() });
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("resume", wizard.ready().screen());
+    });
+    wizard.keys("<enter>").ready().keys("<enter><enter><enter>").ready().sees("Debian 12");
+}

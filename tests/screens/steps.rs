@@ -1,0 +1,67 @@
+//! The steps and their questions.
+
+use crate::wizard::Wizard;
+use crate::{calm, named, parsed, screens};
+
+const KEY: &str = "[[before]]\nregion = \"us-west-2\"\naction = \"CreateKeyPair\"\nbody = { keyPairName = \"mine\" }\n";
+
+/// To the first question of the access step, in a Region that has research.
+fn to_access(wizard: &mut Wizard) {
+    wizard.choose("us-west-2").keys("<enter>").ready().keys("<enter>").ready().keys("<enter>").ready();
+    wizard.keys("<enter>").ready().keys("<enter>").ready();
+}
+
+fn to_add_ons(wizard: &mut Wizard) {
+    to_access(wizard);
+    wizard.keys("<enter><enter>").sees("Snapshots");
+}
+
+fn to_names(wizard: &mut Wizard) {
+    to_add_ons(wizard);
+    wizard.keys("<enter>").sees("▸ Names");
+}
+
+/// With Windows chosen, at its bundles.
+fn windows(wizard: &mut Wizard) {
+    wizard.choose("us-west-2").keys("<enter>").choose("windows").choose("express").ready().keys("<enter>").ready();
+}
+
+screens! {
+    regions_on_their_way in named("slow") => |w| w.pass(std::time::Duration::from_millis(1500));
+    regions_failed in named("account-setup") => |w| w.wait_for("tries again");
+    regions in calm() => |w| w.ready();
+    regions_filtered in calm() => |w| w.ready().keys("us-");
+    regions_none_match in calm() => |w| w.ready().keys("/atlantis");
+    zones in calm() => |w| w.choose("us-west-2");
+    kinds in calm() => |w| w.choose("us-east-1").keys("<enter>").ready();
+    kind_that_is_not_here in calm() => |w| w.choose("us-east-1").keys("<enter>").ready().keys("<end>");
+    blueprints in calm() => |w| w.choose("us-west-2").keys("<enter><enter>").ready();
+    apps in calm() => |w| w.choose("us-west-2").keys("<enter>").choose("app").ready().keys("<down>");
+    networks in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter>").ready();
+    bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter><enter>").ready();
+    bundle_too_small in calm() => |w| { windows(w); w.keys("<home>"); };
+    key_pairs in parsed(KEY) => |w| { to_access(w); w.keys("<down>"); };
+    script_choices in calm() => |w| { to_access(w); w.keys("<enter><down>"); };
+    script_being_typed in calm() => |w| {
+        to_access(w);
+        w.keys("<enter><end><enter>#!/bin/bash<enter>apt-get update");
+    };
+    script_file_that_is_not_there in calm() => |w| {
+        to_access(w);
+        w.keys("<enter><down><enter>~/setup.sh<enter>").wait_for("could not be read");
+    };
+    snapshots in calm() => |w| { to_add_ons(w); w.keys("<space>"); };
+    snapshot_hours in calm() => |w| { to_add_ons(w); w.keys("<space><enter><down>"); };
+    add_ons_of_windows in calm() => |w| { windows(w); w.keys("<enter><enter><enter>").sees("not for Windows"); };
+    stop_on_idle in calm() => |w| {
+        w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
+        w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><c-u>100");
+    };
+    names in calm() => |w| { to_names(w); w.keys("<c-u>web-{1..3}"); };
+    names_wrong in calm() => |w| { to_names(w); w.keys("<c-u>my server!"); };
+    tags in calm() => |w| { to_names(w); w.keys("<enter>env=prod<enter>owner"); };
+    launch_tag in calm() => |w| { to_names(w); w.keys("<enter><tab>"); };
+    names_failed in parsed("[[fault]]\naction = [\"GetActiveNames\"]\nreply = \"denied\"") => |w| {
+        w.keys("<f10>").wait_for("GetActiveNames did not work");
+    };
+}
