@@ -97,6 +97,8 @@ fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
     });
     let default = match wished_network(draft, catalog) {
         Some(network) => (network, draft.wishes.provenance()),
+        // As the service reads a request without it.
+        None if draft.wishes.from == Some(Provenance::Plan) => (IpType::DualStack, Provenance::Plan),
         None => (IpType::DualStack, Provenance::Usual),
     };
     Field::new(FieldId::Network, Kind::Pick(Remote::Ready(offers.to_vec())))
