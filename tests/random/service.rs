@@ -125,21 +125,6 @@ fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune:
     })
 }
 
-fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<removal::Event> {
-    let instances = || manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
-    let good = |failure| if fortune.good { Ok(()) } else { Err(failure) };
-    Some(match ask {
-        removal::Ask::Look => removal::Event::Looked(good(failure(fortune)).map(|()| instances())),
-        removal::Ask::Check(name) => {
-            let found = instances().into_iter().find(|instance| instance.name == name);
-            removal::Event::Checked(name, good(failure(fortune)).map(|()| found.map(Box::new)))
-        }
-        removal::Ask::Delete { name, .. } => removal::Event::Deleted(name, good(failure(fortune))),
-        removal::Ask::Wait(_) => removal::Event::Due,
-        removal::Ask::Journal(_) => return None,
-    })
-}
-
 fn round(operations: Vec<Clean>, by_name: Vec<Clean>, manifest: Option<&Manifest>, fortune: &Fortune) -> Round {
     if !fortune.good && fortune.dice.is_multiple_of(3) {
         return Round { instances: Some(Err(failure(fortune))), ..Round::default() };
