@@ -68,6 +68,8 @@ pub struct WizardOptions {
 pub enum Command {
     /// Create what a plan says, without screens
     Apply(ApplyOptions),
+    /// Say a plan in the words of another tool
+    Export(ExportOptions),
     /// Show what Lightsail offers
     List(ListOptions),
     /// Show what was launched from this machine, newest first
@@ -91,8 +93,22 @@ pub struct ApplyOptions {
     /// Leave once the request is accepted
     #[arg(long)]
     pub no_wait: bool,
+    /// Create even if it cannot be written down first: a crash may then lose track of what was made
+    #[arg(long)]
+    pub no_journal: bool,
     #[command(flatten)]
     pub output: OutputOptions,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ExportOptions {
+    /// The CreateInstances request in JSON or TOML; - reads standard input
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// The format
+    #[arg(long = "as", value_name = "FORMAT",
+          value_parser = ["aws-cli", "json", "cloudformation", "terraform", "boto3"])]
+    pub format: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, Args)]

@@ -5,6 +5,7 @@ pub mod console;
 mod delete;
 pub mod drive;
 pub mod exit;
+mod export;
 mod launches;
 mod list;
 mod pick;
@@ -78,6 +79,7 @@ pub async fn in_world(
 ) -> Result<u8, Stop> {
     match command {
         Command::Apply(options) => apply::run(&options, site, world, console, signals).await,
+        Command::Export(options) => export::run(&options, site, &world, console).await,
         Command::List(options) => list::run(&options, site, &world, console).await,
         Command::Watch(options) => watch::run(&options, world, console, signals).await,
         Command::Delete(options) => delete::run(&options, world, console, signals).await,

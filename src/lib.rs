@@ -5,6 +5,7 @@ pub mod app;
 pub mod args;
 pub mod commands;
 pub mod domain;
+pub mod export;
 pub mod files;
 pub mod input;
 pub mod journal;

@@ -15,6 +15,9 @@ use crate::domain::clean::Clean;
 use crate::files::{self, Replace};
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// Why a file of ours could not be read or written: a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,11 +48,29 @@ fn read(path: &Path) -> Result<Option<String>, StoreError> {
 #[derive(Clone, Debug)]
 pub struct Store {
     pub folders: Folders,
+    pub turns: Arc<Turns>,
+}
+
+/// Whose turn it is to write the draft: of two at once, an older one must not come to lie over a
+/// newer one, and one that has a newer one behind it needs not be written at all.
+#[derive(Debug, Default)]
+pub struct Turns {
+    asked: AtomicU64,
+    writing: Mutex<()>,
+}
+
+impl Turns {
+    /// Waits for a turn; `None` if somebody has asked for one since.
+    pub async fn mine(&self) -> Option<MutexGuard<'_, ()>> {
+        let mine = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        let turn = self.writing.lock().await;
+        (self.asked.load(Ordering::Relaxed) == mine).then_some(turn)
+    }
 }
 
 impl Store {
     pub fn of(folders: Folders) -> Store {
-        Store { folders }
+        Store { folders, turns: Arc::default() }
     }
 
     pub fn drafts(&self) -> Drafts {

@@ -27,6 +27,9 @@ pub enum Action {
     Step(usize),
     Retry,
     SavePlan,
+    Export,
+    NextFormat,
+    PreviousFormat,
     Create,
     Help,
     CloseHelp,
@@ -171,6 +174,15 @@ fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
             twin(keys![plain(KeyCode::Down), char('j'), char(' ')], Action::Down),
             bind(close, Action::CloseHelp, "hint.close"),
         ],
+        Overlay::Export { .. } => vec![
+            bind(keys![plain(KeyCode::Right), plain(KeyCode::Tab), char('l')], Action::NextFormat, "hint.next-format"),
+            twin(keys![plain(KeyCode::Left), plain(KeyCode::BackTab), char('h')], Action::PreviousFormat),
+            bind(keys![plain(KeyCode::Up), char('k')], Action::Up, "hint.scroll"),
+            twin(keys![plain(KeyCode::Down), char('j')], Action::Down),
+            bind(keys![char('s')], Action::SavePlan, "hint.save"),
+            bind(keys![char('c')], Action::Copy, "hint.copy-export"),
+            bind(keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)], Action::Stay, "hint.close"),
+        ],
         Overlay::Resume(_) => vec![
             bind(keys![plain(KeyCode::Enter), char('y')], Action::GoOn, "hint.go-on"),
             bind(keys![char('n'), plain(KeyCode::Escape)], Action::Afresh, "hint.afresh"),
@@ -290,6 +302,7 @@ fn review_keys(model: &Model) -> Vec<Binding> {
     let mut all = list_keys(true);
     all.insert(1, bind(keys![plain(KeyCode::Enter)], Action::Choose, words));
     all.push(bind(keys![char('s')], Action::SavePlan, "hint.save-plan"));
+    all.push(bind(keys![char('e')], Action::Export, "hint.export"));
     all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
     if model.waiting_failed() {
         all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Retry, "hint.retry"));

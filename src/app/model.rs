@@ -97,6 +97,11 @@ pub struct Review {
 /// Something in front of the screen.
 #[derive(Clone, Debug)]
 pub enum Overlay {
+    /// The order in the words of another tool, by its place among the formats.
+    Export {
+        format: usize,
+        scroll: usize,
+    },
     /// Delete what this launch made? The name has to be typed.
     Remove {
         typed: Input,
@@ -111,6 +116,8 @@ pub enum Overlay {
     Leave,
     Confirm(Confirm),
     Save {
+        /// What is saved: the plan, or an export by its place among the formats.
+        export: Option<usize>,
         path: Input,
         over: bool,
         problem: Option<Say>,

@@ -67,8 +67,11 @@ pub fn view(model: &Model, frame: &mut Frame) -> Hits {
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
         Some(Overlay::Resume(_)) => overlay::ask(model, frame, body, "resume"),
         Some(Overlay::Remove { typed, problem }) => overlay::remove(model, frame, body, typed, *problem),
+        Some(Overlay::Export { format, scroll }) => overlay::export(model, frame, body, *format, *scroll),
         Some(Overlay::Leave) => overlay::leave(model, frame, body),
-        Some(Overlay::Save { path, problem, .. }) => overlay::save(model, frame, body, path, problem.as_ref()),
+        Some(Overlay::Save { export, path, problem, .. }) => {
+            overlay::save(model, frame, body, export.is_some(), path, problem.as_ref());
+        }
         Some(Overlay::Confirm(_)) | None => {}
     }
     footer::draw(model, frame.buffer_mut(), bottom, &mut hits);

@@ -2,13 +2,13 @@
 
 use super::console::Console;
 use super::drive::{Driver, End, ended};
-use super::exit::{DONE, Stop, UNSURE};
+use super::exit::{DONE, NOTHING, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
 use super::{report, resolve, site};
 use crate::args::{ApplyOptions, Output, SiteOptions};
 use crate::domain::clean::Clean;
-use crate::domain::launch::{Launch, Stage};
+use crate::domain::launch::{Event, Launch, Stage};
 use crate::domain::order::Order;
 use crate::journal::Summary;
 use crate::lightsail::Place;
@@ -32,7 +32,8 @@ pub async fn run(
             resolve::resolve(&world, wishes).await
         } => order?,
     };
-    refuse_held(&world, &order)?;
+    refuse_elsewhere(&order, site.region.as_deref())?;
+    refuse_held(&world, &order, options.no_journal)?;
     confirm(options, &order, &world, console, signals).await?;
     let launch = launch(&world, order, options, console, signals).await?;
     Ok(launch)
@@ -42,9 +43,28 @@ fn interrupted(signal: i32) -> Stop {
     Stop::signal(signal, crate::t!("cli.apply.interrupted"))
 }
 
+/// The plan's zone decides the Region; a command line that says another one is a mistake somewhere.
+fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), Stop> {
+    match region {
+        Some(region) if order.region != *region => {
+            let said = crate::t!("cli.plan.region", zone = order.zone, is = order.region, region = Clean::new(region));
+            Err(Stop::usage(said))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A name that a launch of ours may still bring to life is not sent a second time.
-fn refuse_held(world: &World, order: &Order) -> Result<(), Stop> {
-    let (launches, _) = world.book.launches().list().map_err(|error| Stop::new(1, error.to_string()))?;
+/// Without a journal to read, the person has to say that it does not matter.
+fn refuse_held(world: &World, order: &Order, no_journal: bool) -> Result<(), Stop> {
+    let launches = match world.book.launches().list() {
+        Ok((launches, _)) => launches,
+        Err(_) if no_journal => return Ok(()),
+        Err(error) => {
+            let lines = vec![error.to_string(), crate::t!("cli.launch.no-journal").to_owned()];
+            return Err(Stop { status: NOTHING, lines });
+        }
+    };
     let same = |summary: &&Summary| {
         summary.unsettled() && summary.region == order.region && world.owns(summary.manifest.account.as_ref())
     };
@@ -53,7 +73,7 @@ fn refuse_held(world: &World, order: &Order) -> Result<(), Stop> {
             order.names.iter().filter(|name| summary.names.contains(name)).map(Clean::as_str).collect();
         if !held.is_empty() {
             let said = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "));
-            return Err(Stop::new(1, said));
+            return Err(Stop::new(NOTHING, said));
         }
     }
     Ok(())
@@ -140,7 +160,11 @@ async fn launch(
     progress.note(crate::t!("cli.launch.proving"));
     let mut driver = Driver::new(world, launch, asks);
     let there = |launch: &Launch| ended(launch) || options.no_wait && launch.stage == Stage::Watched;
-    let end = driver.run(signals, there, |news| progress.tell(news)).await;
+    let mut end = driver.run(signals, there, |news| progress.tell(news)).await;
+    if options.no_journal && matches!(driver.launch.stage, Stage::NoJournal { .. }) {
+        driver.decide(Event::WithoutJournal);
+        end = driver.run(signals, there, |news| progress.tell(news)).await;
+    }
     world.book.close(&id);
     finish(&driver.launch, end, options.no_wait, options.output.output, console)
 }

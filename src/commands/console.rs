@@ -43,6 +43,14 @@ impl Console {
         let _ = self.out.flush();
     }
 
+    /// The result as a file's text: every line made harmless, none broken.
+    pub fn document(&mut self, text: &str) {
+        for line in text.lines() {
+            let _ = writeln!(self.out, "{}", Clean::new(line));
+        }
+        let _ = self.out.flush();
+    }
+
     /// A line on the way there.
     pub fn note(&mut self, text: impl AsRef<str>) {
         let _ = writeln!(self.notes, "{}", Clean::new(text));

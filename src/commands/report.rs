@@ -55,7 +55,9 @@ fn advice(launch: &Launch) -> Vec<String> {
     match &launch.stage {
         Stage::Refused(failure) => words::failure(failure),
         Stage::NamesTaken(taken) => taken.iter().map(holder).collect(),
-        Stage::NoJournal { why } => vec![crate::t!("launch.no-journal.why", why = why)],
+        Stage::NoJournal { why } => {
+            vec![crate::t!("launch.no-journal.why", why = why), crate::t!("cli.launch.no-journal").to_owned()]
+        }
         Stage::Sent => vec![check()],
         Stage::Unknown(doubt) => {
             let mut lines = words::failure(&doubt.failure);

@@ -90,7 +90,7 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
 
 /// An early end comes before anything was changed, or after the terminal is given back.
 fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
-    terminal::check().map_err(|unfit| Stop::usage(unfit.to_string()))?;
+    terminal::check().map_err(no_screens)?;
     let folders = site::folders(|name| std::env::var_os(name))?;
     let plan = cli.wizard.plan.as_deref().map(|path| read_plan(&path.to_string_lossy())).transpose()?;
     terminal::install_panic_hook();
@@ -110,6 +110,11 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     ended?;
     leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
+}
+
+/// What keeps the screens away, and what works without them.
+fn no_screens(unfit: terminal::Unfit) -> Stop {
+    Stop::usage(crate::t!("cli.no-screens", why = unfit))
 }
 
 /// What works behind the screen: the loop's runtime, and the thread on which effects run.

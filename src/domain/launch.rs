@@ -9,19 +9,23 @@
 //!   looks, and only after looking may the *person* send the same names again;
 //! - a name is never changed inside a launch: that would be the one way to make a duplicate.
 
+mod looking;
+mod outcome;
 pub mod pace;
+mod polling;
 pub mod record;
+mod sending;
 pub mod subject;
+mod watching;
 
 use super::clean::Clean;
-use super::cost::Usd;
 use super::failure::{Certainty, Failure, Trouble};
 use super::instance::{Instance, Operation};
 use super::order::Order;
 use super::time::Now;
 use pace::Pace;
 use record::{Manifest, Record};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use subject::{Fate, Subject};
 
 /// After this long the watch ends. What is not decided then is still under way at AWS; it has not failed.
@@ -30,12 +34,6 @@ pub const WATCH_FOR: Duration = Duration::from_secs(30 * 60);
 pub const SETTLE: Duration = Duration::from_secs(60);
 /// GetOperation calls of one round.
 pub const OPERATIONS_A_ROUND: usize = 8;
-/// What each call of a round adds to the pause after it: two calls a second at most.
-const A_CALL: Duration = Duration::from_millis(500);
-/// How far the clock here and the one at AWS may be apart when times decide whose an instance is.
-const SKEW: Duration = Duration::from_secs(5 * 60);
-/// Seconds between looks for an answer that never came; then every thirty.
-const LOOKS: [u64; 6] = [1, 2, 4, 8, 15, 15];
 
 /// Where a launch stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -286,75 +284,6 @@ impl Launch {
         }
     }
 
-    fn journaled(&mut self, now: Now) -> Vec<Ask> {
-        match self.stage {
-            Stage::Intended if !self.proved => vec![self.prove()],
-            Stage::Intended => self.send(now),
-            _ => Vec::new(),
-        }
-    }
-
-    fn prove(&self) -> Ask {
-        Ask::Prove { region: self.manifest.region.clone(), names: self.manifest.names() }
-    }
-
-    fn send(&mut self, now: Now) -> Vec<Ask> {
-        self.stage = Stage::Sent;
-        self.sent.get_or_insert(now);
-        vec![Ask::Send]
-    }
-
-    fn journal_failed(&mut self, why: Clean, now: Now) -> Vec<Ask> {
-        match self.stage {
-            // That it was sent is on disk already; what came of it is still not known.
-            Stage::Intended if self.resending => {
-                self.unjournaled = Some(why);
-                self.stage = Stage::Unknown(Doubt::new(lost(), now));
-                return self.poll();
-            }
-            Stage::Intended => self.stage = Stage::NoJournal { why },
-            _ => self.unjournaled = Some(why),
-        }
-        Vec::new()
-    }
-
-    fn without_journal(&mut self, now: Now) -> Vec<Ask> {
-        let Stage::NoJournal { why } = &self.stage else { return Vec::new() };
-        self.unjournaled = Some(why.clone());
-        self.stage = Stage::Intended;
-        if self.proved { self.send(now) } else { vec![self.prove()] }
-    }
-
-    fn proved(&mut self, taken: Vec<(Clean, Option<Clean>)>, now: Now) -> Vec<Ask> {
-        if self.stage != Stage::Intended {
-            return Vec::new();
-        }
-        if taken.is_empty() {
-            self.proved = true;
-            return self.journal(Record::Sending, now);
-        }
-        // Sending again and finding a name taken: the first request may have come through late.
-        if self.resending {
-            self.stage = Stage::Unknown(Doubt::new(lost(), self.sent.unwrap_or_default()));
-            return self.poll();
-        }
-        let names: Vec<&str> = taken.iter().map(|(name, _)| name.as_str()).collect();
-        let why = Clean::new(format!("names already in use: {}", names.join(", ")));
-        self.stage = Stage::NamesTaken(taken);
-        self.journal(Record::NotSent { why }, now)
-    }
-
-    fn proof_failed(&mut self, failure: Failure, now: Now) -> Vec<Ask> {
-        if self.stage != Stage::Intended {
-            return Vec::new();
-        }
-        if self.resending {
-            self.stage = Stage::Unknown(Doubt { look_failure: Some(failure), ..Doubt::new(lost(), now) });
-            return self.pause_then_poll(now);
-        }
-        self.refuse(Failure { certainty: Certainty::NotSent, ..failure }, now)
-    }
-
     /// Appends a record. A gating one without a journal goes on as if it were written.
     fn journal(&mut self, record: Record, now: Now) -> Vec<Ask> {
         match (&self.unjournaled, record.gates()) {
@@ -364,81 +293,10 @@ impl Launch {
         }
     }
 
-    fn answered(&mut self, operations: Vec<Operation>, now: Now) -> Vec<Ask> {
-        if self.stage != Stage::Sent {
-            return Vec::new();
-        }
-        self.accept(now);
-        let mut named = Vec::new();
-        for operation in operations {
-            let found = self.subjects.iter_mut().find(|s| Some(&s.name) == operation.resource.as_ref());
-            if let Some(subject) = found {
-                if operation.creates() {
-                    named.push((subject.name.clone(), operation.id.clone()));
-                }
-                subject.learn_operation(operation, now);
-            }
-        }
-        let mut asks = self.journal(Record::Accepted { operations: named }, now);
-        asks.extend(self.pause_then_poll(now));
-        asks
-    }
-
     fn accept(&mut self, now: Now) {
         self.stage = Stage::Watched;
         self.accepted = Some(now);
         self.subjects.iter_mut().for_each(|subject| subject.accept(now));
-    }
-
-    fn send_failed(&mut self, failure: Failure, now: Now) -> Vec<Ask> {
-        if self.stage != Stage::Sent {
-            return Vec::new();
-        }
-        let ours_perhaps = failure.trouble == Trouble::NamesTaken && self.proved;
-        match failure.certainty {
-            Certainty::NotSent | Certainty::Refused if !ours_perhaps && !self.resending => self.refuse(failure, now),
-            _ => {
-                let why = Clean::new(failure.own_words().unwrap_or_else(|| failure.trouble.key().to_owned()));
-                self.stage = Stage::Unknown(Doubt::new(failure, now));
-                let mut asks = self.journal(Record::Unknown { why }, now);
-                asks.extend(self.pause_then_poll(now));
-                asks
-            }
-        }
-    }
-
-    fn refuse(&mut self, failure: Failure, now: Now) -> Vec<Ask> {
-        let why = Clean::new(failure.own_words().unwrap_or_else(|| failure.trouble.key().to_owned()));
-        let record = match failure.certainty {
-            Certainty::NotSent => Record::NotSent { why },
-            _ => Record::Refused { why },
-        };
-        self.stage = Stage::Refused(failure);
-        self.journal(record, now)
-    }
-
-    fn send_again(&mut self) -> Vec<Ask> {
-        let Stage::Unknown(doubt) = &self.stage else { return Vec::new() };
-        if !doubt.looked_enough || self.order.is_none() {
-            return Vec::new();
-        }
-        self.stage = Stage::Intended;
-        (self.proved, self.resending) = (false, true);
-        (self.waiting, self.polling) = (false, false);
-        vec![self.prove()]
-    }
-
-    fn stop_looking(&mut self, now: Now) -> Vec<Ask> {
-        if !matches!(self.stage, Stage::Unknown(_)) {
-            return Vec::new();
-        }
-        self.stage = Stage::Abandoned;
-        self.journal(Record::Abandoned, now)
-    }
-
-    fn pause(&mut self) -> Vec<Ask> {
-        self.paused = !self.paused;
-        if self.paused { Vec::new() } else { self.poll() }
     }
 
     /// How long from one moment to another. Moments before a restart have only their wall time.
@@ -457,312 +315,6 @@ impl Launch {
     /// Whether leaving now would leave a request behind whose answer is not here.
     pub fn in_flight(&self) -> bool {
         matches!(self.stage, Stage::Sent) || matches!(self.stage, Stage::Intended)
-    }
-
-    fn poll(&mut self) -> Vec<Ask> {
-        if self.polling || !self.under_way() {
-            return Vec::new();
-        }
-        self.polling = true;
-        let region = self.manifest.region.clone();
-        let (operations, by_name) = match self.stage {
-            Stage::Unknown(_) => (Vec::new(), self.names_to_look_up()),
-            _ => self.operations_to_ask(),
-        };
-        self.calls = 1 + (operations.len() + by_name.len()) as u32;
-        vec![Ask::Poll { region, operations, by_name }]
-    }
-
-    fn names_to_look_up(&mut self) -> Vec<Clean> {
-        let names: Vec<Clean> = self.subjects.iter().map(|s| s.name.clone()).collect();
-        self.turn_of(names)
-    }
-
-    /// At most eight calls a round, taking turns among those undecided.
-    fn operations_to_ask(&mut self) -> (Vec<Clean>, Vec<Clean>) {
-        let open = |decided: bool| {
-            let open = self.subjects.iter().filter(move |s| s.operation_open() && s.decided() == decided);
-            open.map(|s| s.name.clone()).collect::<Vec<_>>()
-        };
-        // Those that run already have only their operation left to tell; they come last.
-        let (undecided, running) = (open(false), open(true));
-        let mut turn = self.turn_of(undecided);
-        turn.extend(running);
-        turn.truncate(OPERATIONS_A_ROUND);
-        let mut asked = (Vec::new(), Vec::new());
-        for subject in self.subjects.iter().filter(|s| turn.contains(&s.name)) {
-            match (&subject.operation_id, subject.vanished) {
-                (Some(id), false) => asked.0.push(id.clone()),
-                _ => asked.1.push(subject.name.clone()),
-            }
-        }
-        asked
-    }
-
-    fn turn_of(&mut self, names: Vec<Clean>) -> Vec<Clean> {
-        if names.len() <= OPERATIONS_A_ROUND {
-            return names;
-        }
-        let start = self.turn % names.len();
-        self.turn = start + OPERATIONS_A_ROUND;
-        names.iter().cycle().skip(start).take(OPERATIONS_A_ROUND).cloned().collect()
-    }
-
-    fn polled(&mut self, round: Round, now: Now) -> Vec<Ask> {
-        self.polling = false;
-        if !self.under_way() {
-            return Vec::new();
-        }
-        self.note_trouble(&round);
-        match self.stage {
-            Stage::Unknown(_) => self.looked(round, now),
-            _ => self.watched(round, now),
-        }
-    }
-
-    fn note_trouble(&mut self, round: &Round) {
-        let listing = round.instances.as_ref().and_then(|r| r.as_ref().err());
-        let by_id = round.operations.iter().filter_map(|(_, r)| r.as_ref().err());
-        let by_name = round.by_name.iter().filter_map(|(_, r)| r.as_ref().err());
-        self.trouble = listing.into_iter().chain(by_id).chain(by_name).next().cloned();
-        match &self.trouble {
-            Some(failure) if failure.certainty == Certainty::Throttled => self.pace.throttled(),
-            Some(_) => self.pace.throttled(),
-            None => self.pace.went_well(),
-        }
-    }
-
-    /// One look for an answer that never came.
-    fn looked(&mut self, round: Round, now: Now) -> Vec<Ask> {
-        let instances = match round.instances {
-            Some(Ok(instances)) => instances,
-            Some(Err(failure)) => {
-                if let Stage::Unknown(doubt) = &mut self.stage {
-                    doubt.look_failure = Some(failure);
-                }
-                return self.pause_then_poll(now);
-            }
-            None => return self.pause_then_poll(now),
-        };
-        let ours: Vec<&Instance> = instances.iter().filter(|instance| self.is_ours(instance)).collect();
-        let operations = self.own_operations(&round.by_name, now);
-        if !ours.is_empty() || !operations.is_empty() {
-            let names = ours.iter().map(|instance| instance.name.clone()).collect();
-            self.accept(now);
-            self.adopted = true;
-            let mut asks = self.journal(Record::Adopted { names }, now);
-            operations.into_iter().for_each(|operation| self.learn_operation(operation, now));
-            self.learn_instances(&instances, now);
-            asks.extend(self.after_round(now));
-            return asks;
-        }
-        if self.all_taken(&instances) && self.nothing_in_flight(now) {
-            return self.refuse(Failure { certainty: Certainty::Refused, trouble: Trouble::NamesTaken, ..lost() }, now);
-        }
-        self.found_nothing(now)
-    }
-
-    /// One more look that was answered and found nothing of ours.
-    fn found_nothing(&mut self, now: Now) -> Vec<Ask> {
-        let Stage::Unknown(doubt) = &mut self.stage else { return Vec::new() };
-        doubt.looks += 1;
-        doubt.look_failure = None;
-        doubt.looked_enough |= now.since(doubt.since) >= SETTLE;
-        // The service did say no, and what might have come before it had time to show.
-        if doubt.looked_enough && doubt.failure.certainty == Certainty::Refused {
-            let failure = doubt.failure.clone();
-            return self.refuse(failure, now);
-        }
-        self.pause_then_poll(now)
-    }
-
-    /// Whether a request of ours can no longer be on its way in: the service answered it, or it
-    /// had time enough. Until then, a name that another holds now may be free again and ours.
-    fn nothing_in_flight(&self, now: Now) -> bool {
-        let Stage::Unknown(doubt) = &self.stage else { return true };
-        doubt.failure.certainty == Certainty::Refused || now.since(doubt.since) >= SETTLE
-    }
-
-    /// Every name is held by an instance that is not ours, so the service cannot have made ours.
-    fn all_taken(&self, instances: &[Instance]) -> bool {
-        self.subjects.iter().all(|subject| instances.iter().any(|instance| instance.name == subject.name))
-    }
-
-    /// Whose an instance of one of our names is: the launch's tag proves it; without that tag,
-    /// time, bundle, blueprint and zone decide.
-    pub fn is_ours(&self, instance: &Instance) -> bool {
-        if !self.subjects.iter().any(|subject| subject.name == instance.name) {
-            return false;
-        }
-        if let Some(tag) = self.manifest.launch_tag() {
-            return instance.tag(super::tags::LAUNCH_KEY) == Some(tag);
-        }
-        self.fits(instance)
-    }
-
-    /// Whether time, bundle, blueprint and zone are those of this launch.
-    fn fits(&self, instance: &Instance) -> bool {
-        let same = |have: &Option<Clean>, want: &Option<String>| have.as_deref() == want.as_deref();
-        let request = &self.manifest.request;
-        self.after_sending(instance.created_at)
-            && same(&instance.bundle, &request.bundle_id)
-            && same(&instance.blueprint, &request.blueprint_id)
-            && same(&instance.zone, &request.availability_zone)
-    }
-
-    /// An accepted instance whose tags somebody took off: no launch claims it, and all else fits.
-    fn lost_its_tag(&self, instance: &Instance) -> bool {
-        !self.adopted && instance.tag(super::tags::LAUNCH_KEY).is_none() && self.fits(instance)
-    }
-
-    fn after_sending(&self, at: Option<SystemTime>) -> bool {
-        let sent = self.sent.unwrap_or(self.began).wall;
-        at.is_some_and(|at| at + SKEW >= sent)
-    }
-
-    /// Creations of our names since we sent. Without an instance to look at they prove ours only
-    /// where the names had been proved free just before; an instance of somebody else shows first.
-    fn own_operations(&self, by_name: &[(Clean, Result<Vec<Operation>, Failure>)], now: Now) -> Vec<Operation> {
-        if !self.proved || !self.nothing_in_flight(now) {
-            return Vec::new();
-        }
-        let all = by_name.iter().filter_map(|(_, answer)| answer.as_ref().ok()).flatten();
-        let recent = all.filter(|operation| operation.creates() && self.after_sending(operation.created_at));
-        recent.filter(|operation| operation.phase() == super::instance::Phase::Failed).cloned().collect()
-    }
-
-    fn watched(&mut self, round: Round, now: Now) -> Vec<Ask> {
-        for (id, answer) in round.operations {
-            match answer {
-                Ok(Some(operation)) => self.learn_operation(operation, now),
-                Ok(None) => self.operation_vanished(&id),
-                Err(_) => {}
-            }
-        }
-        for (name, answer) in round.by_name {
-            if let Ok(operations) = answer {
-                self.learn_by_name(&name, operations, now);
-            }
-        }
-        if let Some(Ok(instances)) = round.instances {
-            self.learn_instances(&instances, now);
-        }
-        self.after_round(now)
-    }
-
-    fn learn_by_name(&mut self, name: &Clean, operations: Vec<Operation>, now: Now) {
-        let mut found = false;
-        for operation in operations {
-            if operation.resource.as_ref() == Some(name) && self.after_sending(operation.created_at) {
-                found |= operation.creates();
-                self.learn_operation(operation, now);
-            }
-        }
-        if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) {
-            subject.nowhere = !found;
-        }
-    }
-
-    fn learn_operation(&mut self, operation: Operation, now: Now) {
-        let by_id = |s: &Subject| s.operation_id.as_ref() == Some(&operation.id);
-        let by_name = |s: &Subject| operation.resource.as_ref() == Some(&s.name);
-        if let Some(subject) = self.subjects.iter_mut().find(|s| by_id(s) || by_name(s)) {
-            subject.learn_operation(operation, now);
-        }
-    }
-
-    fn operation_vanished(&mut self, id: &Clean) {
-        if let Some(subject) = self.subjects.iter_mut().find(|s| s.operation_id.as_ref() == Some(id)) {
-            subject.vanished = true;
-        }
-    }
-
-    fn learn_instances(&mut self, instances: &[Instance], now: Now) {
-        let ours: Vec<bool> = instances.iter().map(|one| self.is_ours(one) || self.lost_its_tag(one)).collect();
-        for subject in self.subjects.iter_mut().filter(|subject| subject.fate != Fate::Taken) {
-            match instances.iter().zip(&ours).find(|(instance, _)| instance.name == subject.name) {
-                Some((instance, true)) => subject.learn_instance(instance, now),
-                Some((_, false)) if self.adopted && subject.instance.is_none() => subject.fate = Fate::Taken,
-                // The request was accepted, so another's instance took the name after ours was gone.
-                Some((_, false)) => subject.lose(),
-                None if !subject.decided() || subject.exists() => subject.learn_absence(now),
-                None => {}
-            }
-        }
-    }
-
-    fn after_round(&mut self, now: Now) -> Vec<Ask> {
-        let over = self.accepted.is_some_and(|at| now.since(at) >= WATCH_FOR);
-        if over {
-            self.subjects.iter_mut().filter(|s| !s.decided()).for_each(|s| s.fate = Fate::UnderWay);
-        }
-        if !self.subjects.iter().all(Subject::decided) {
-            return self.pause_then_poll(now);
-        }
-        self.stage = Stage::Settled;
-        let fates = self.subjects.iter().map(|s| (s.name.clone(), Clean::new(s.fate.key()))).collect();
-        self.journal(Record::Settled { fates }, now)
-    }
-
-    fn pause_then_poll(&mut self, now: Now) -> Vec<Ask> {
-        if self.waiting || self.paused {
-            return Vec::new();
-        }
-        self.waiting = true;
-        let wait = match &self.stage {
-            Stage::Unknown(doubt) => {
-                let seconds = LOOKS.get(doubt.looks as usize).copied().unwrap_or(30);
-                Duration::from_secs(seconds).max(self.braked())
-            }
-            _ => self.pace.pause(self.accepted.map_or(Duration::ZERO, |at| now.since(at))),
-        };
-        vec![Ask::Wait(wait.max(A_CALL * self.calls))]
-    }
-
-    /// While looks fail, they slow down by the shared pace.
-    fn braked(&mut self) -> Duration {
-        if self.trouble.is_some() { self.pace.pause(Duration::ZERO) } else { Duration::ZERO }
-    }
-
-    /// How many of its instances exist, and are billed, as far as is known.
-    pub fn existing(&self) -> usize {
-        self.subjects.iter().filter(|subject| subject.exists()).count()
-    }
-
-    /// USD a month of what exists.
-    pub fn monthly(&self) -> Option<Usd> {
-        self.manifest.price().map(|price| price * self.existing())
-    }
-
-    /// How a program that did nothing else ends: 0 every instance runs; 1 nothing exists;
-    /// 3 something may exist or is under way; 4 some exist and some do not.
-    pub fn exit_status(&self) -> u8 {
-        match &self.stage {
-            // On the way to being sent again.
-            Stage::Intended if self.sent.is_some() => 3,
-            Stage::Intended | Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_) => 1,
-            Stage::Sent | Stage::Unknown(_) | Stage::Watched | Stage::Abandoned => 3,
-            Stage::Settled => self.settled_status(),
-        }
-    }
-
-    fn settled_status(&self) -> u8 {
-        let running = self.subjects.iter().filter(|s| s.fate == Fate::Running).count();
-        let existing = self.existing();
-        match () {
-            _ if running == self.subjects.len() => 0,
-            _ if self.subjects.iter().any(|s| s.fate == Fate::UnderWay) => 3,
-            _ if existing == 0 => 1,
-            _ => 4,
-        }
-    }
-
-    /// An order for those that failed or are gone, under the same names.
-    pub fn again(&self) -> Option<Order> {
-        let failed = |s: &&Subject| matches!(s.fate, Fate::Failed { exists: false, .. } | Fate::Gone);
-        let names: Vec<Clean> = self.subjects.iter().filter(failed).map(|s| s.name.clone()).collect();
-        let order = self.order.clone()?;
-        (!names.is_empty()).then_some(Order { names, ..order })
     }
 }
 

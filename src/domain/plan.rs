@@ -157,13 +157,16 @@ impl Plan {
             zone: self.availability_zone.as_deref().map(Clean::new),
             blueprint: self.blueprint_id.as_deref().map(Clean::new),
             bundle: self.bundle_id.as_deref().map(Clean::new),
-            network: self.network()?,
+            // As the service reads a request without it.
+            network: Some(self.network()?.unwrap_or(IpType::DualStack)),
             key_pair: Some(self.key_pair_name.as_deref().map(Clean::new)),
             script: Some(self.user_data.as_ref().map(|data| Script::new(data.0.as_str(), Origin::Plan))),
             snapshots: Some(false),
             idle: Some(false),
             names: self.names()?,
             tags: Some(self.wished_tags()?),
+            // No member of the request, so no question that a plan could leave open.
+            launch_tag: Some(true),
             ..Wishes::default()
         };
         for add_on in &self.add_ons {

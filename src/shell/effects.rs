@@ -82,11 +82,13 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         }
         Effect::SaveDraft(wishes) => {
             let store = world.store.clone();
+            let _turn = world.store.turns.mine().await?;
             let saved = tokio::task::spawn_blocking(move || store.drafts().save(&wishes)).await;
             saved.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
         }
         Effect::ForgetDraft => {
             let store = world.store.clone();
+            let _turn = world.store.turns.mine().await?;
             let forgotten = tokio::task::spawn_blocking(move || store.drafts().forget()).await;
             forgotten.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
         }

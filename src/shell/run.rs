@@ -21,6 +21,8 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// How long leaving waits for the answer of a request that is on its way.
 const FAREWELL: Duration = Duration::from_secs(10);
+/// The exit status of a program whose terminal hung up.
+const HUNG_UP: u8 = 129;
 /// How often a screen on which time shows is drawn.
 const TICK: Duration = Duration::from_secs(1);
 /// Inputs taken before a frame is drawn, so that a flood of keys costs few frames and shows some.
@@ -93,8 +95,8 @@ impl Doing {
 /// The account is opened while the first screen is there already; what it wants waits for it.
 ///
 /// # Errors
-/// The terminal could not be written to, or the account could not be opened.
-pub async fn run<E: From<io::Error>>(
+/// The account could not be opened.
+pub async fn run<E>(
     canvas: &mut impl Canvas,
     mut heard: UnboundedReceiver<Heard>,
     opening: impl Future<Output = Result<World, E>>,
@@ -106,8 +108,40 @@ pub async fn run<E: From<io::Error>>(
     outside.calls.listen(sender.clone());
     let early = Vec::new();
     let mut doing = Doing { world: None, early, outside, reads: JoinSet::new(), deeds: JoinSet::new(), sender };
+    match live(canvas, &mut heard, opening, model, first, &mut done, &mut doing).await {
+        Ok(()) => {}
+        Err(Cut::Opening(error)) => return Err(error),
+        // A frame can find out before the reader does that the terminal is gone.
+        Err(Cut::Terminal) => tell(Msg::Leave { status: HUNG_UP }, &mut Nowhere, model, &mut doing).unwrap_or(()),
+    }
+    farewell(model, &mut done, &mut doing).await;
+    Ok(())
+}
+
+/// What ends the loop before the person does.
+enum Cut<E> {
+    Opening(E),
+    /// It takes no more output.
+    Terminal,
+}
+
+impl<E> From<io::Error> for Cut<E> {
+    fn from(_: io::Error) -> Cut<E> {
+        Cut::Terminal
+    }
+}
+
+async fn live<E>(
+    canvas: &mut impl Canvas,
+    heard: &mut UnboundedReceiver<Heard>,
+    opening: impl Future<Output = Result<World, E>>,
+    model: &mut Model,
+    first: Vec<Effect>,
+    done: &mut UnboundedReceiver<Msg>,
+    doing: &mut Doing,
+) -> Result<(), Cut<E>> {
     let mut opening = std::pin::pin!(opening);
-    perform(first, canvas, &mut doing)?;
+    perform(first, canvas, doing)?;
     while model.exit.is_none() {
         // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.
         show(canvas, model)?;
@@ -117,30 +151,30 @@ pub async fn run<E: From<io::Error>>(
             biased;
             input = heard.recv() => {
                 let Some(input) = input else { break };
-                take(input, canvas, model, &mut doing)?;
+                take(input, canvas, model, doing)?;
                 for _ in 0..BURST {
                     let Ok(input) = heard.try_recv() else { break };
-                    take(input, canvas, model, &mut doing)?;
+                    take(input, canvas, model, doing)?;
                 }
             }
             Some(msg) = done.recv() => {
-                tell(msg, canvas, model, &mut doing)?;
+                tell(msg, canvas, model, doing)?;
                 while let Ok(msg) = done.try_recv() {
-                    tell(msg, canvas, model, &mut doing)?;
+                    tell(msg, canvas, model, doing)?;
                 }
             }
             world = &mut opening, if doing.world.is_none() => {
-                doing.world = Some(world?);
+                doing.world = Some(world.map_err(Cut::Opening)?);
                 let early = std::mem::take(&mut doing.early);
-                perform(early, canvas, &mut doing)?;
+                perform(early, canvas, doing)?;
             }
             result = canvas.writable(), if pending => result?,
             () = sleep_until(tick), if model.ticks() => {
-                tell(Msg::Tick, canvas, model, &mut doing)?;
+                tell(Msg::Tick, canvas, model, doing)?;
             }
         }
     }
-    Ok(farewell(canvas, model, &mut done, &mut doing).await?)
+    Ok(())
 }
 
 /// Draws, and tells the model what lay where. A terminal that has not taken the last frame gets none.
@@ -172,7 +206,7 @@ fn take(heard: Heard, canvas: &mut impl Canvas, model: &mut Model, doing: &mut D
         }
         Heard::Suspend => canvas.act(&Act::Suspend),
         Heard::Continue => canvas.resume(),
-        Heard::Hangup => tell(Msg::Leave { status: 129 }, canvas, model, doing),
+        Heard::Hangup => tell(Msg::Leave { status: HUNG_UP }, canvas, model, doing),
     }
 }
 
@@ -192,12 +226,7 @@ fn perform(effects: Vec<Effect>, canvas: &mut impl Canvas, doing: &mut Doing) ->
 }
 
 /// Reads are dropped. What changes the world is waited for, with a bound, so that its end is written down.
-async fn farewell(
-    canvas: &mut impl Canvas,
-    model: &mut Model,
-    done: &mut UnboundedReceiver<Msg>,
-    doing: &mut Doing,
-) -> io::Result<()> {
+async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &mut Doing) {
     doing.reads.abort_all();
     let deadline = Instant::now() + FAREWELL;
     let status = model.exit;
@@ -206,7 +235,7 @@ async fn farewell(
             // Only the launch's own news still count.
             if matches!(msg, Msg::Launch { .. }) {
                 model.exit = None;
-                tell(msg, canvas, model, doing)?;
+                tell(msg, &mut Nowhere, model, doing).unwrap_or(());
                 doing.reads.abort_all();
             }
         }
@@ -221,5 +250,31 @@ async fn farewell(
         (Some(launched), Some(..128)) => Some(launched),
         _ => status,
     };
-    Ok(())
+}
+
+/// Where the terminal was. Nothing is shown any more, and no bell rings.
+struct Nowhere;
+
+impl Canvas for Nowhere {
+    fn draw(&mut self, _: &mut dyn FnMut(&mut Frame)) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    fn pending(&self) -> bool {
+        false
+    }
+
+    async fn writable(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn resize(&mut self, _: u16, _: u16) {}
+
+    fn act(&mut self, _: &Act) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -127,3 +127,23 @@ async fn names_of_an_unsettled_launch_are_refused_and_watch_is_named() {
     assert_eq!((again.status, bench.creates()), (1, 1), "{again:?}");
     assert!(again.notes.contains("`skysail watch "), "{}", again.notes);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_written_down_is_sent_only_if_that_is_said() {
+    let bench = bench("calm");
+    std::fs::write(bench.dir().join("state"), "in the way").unwrap();
+    let refused = apply(&bench, PLAN, &[]).await;
+    assert_eq!((refused.status, bench.creates()), (1, 0));
+    assert!(refused.notes.contains("launches could not be") && refused.notes.contains("--no-journal"), "{refused:?}");
+    let ended = apply(&bench, PLAN, &["--no-journal"]).await;
+    assert_eq!((ended.status, bench.creates()), (0, 1), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_is_not_the_zones_is_refused() {
+    let bench = bench("calm");
+    let ended = apply(&bench, PLAN, &["--region", "eu-central-1"]).await;
+    assert_eq!((ended.status, bench.creates()), (2, 0));
+    assert!(ended.notes.contains("us-east-1a is in us-east-1"), "{}", ended.notes);
+    assert_eq!(apply(&bench, PLAN, &["--region", "us-east-1"]).await.status, 0);
+}

@@ -12,6 +12,8 @@ mod applying;
 mod asking;
 mod deleting;
 mod looking;
+#[cfg(unix)]
+mod serving;
 
 use bench::Bench;
 use clap::Parser;

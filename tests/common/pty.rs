@@ -23,6 +23,9 @@ use super::watched::{Seen, Watched, exit, is_on, terminal};
 /// Long enough for a loaded machine; nothing takes this long unless it is broken.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// No hand types two keys closer together than this.
+const HAND: Duration = Duration::from_millis(12);
+
 /// Put through the terminal after the program's end: what came before it has all come.
 const ALL_SEEN: &[u8] = b"\x1b]0;all-seen\x07";
 
@@ -36,7 +39,7 @@ pub struct Session {
     tty: File,
     pid: Pid,
     settings: String,
-    home: tempfile::TempDir,
+    home: Arc<tempfile::TempDir>,
 }
 
 impl Session {
@@ -45,9 +48,25 @@ impl Session {
         Session::start(Path::new(env!("CARGO_BIN_EXE_skysail")), args, size, env)
     }
 
+    /// Starts Skysail once more for the same person, in another terminal: what this one kept is there.
+    pub fn again(&self, args: &[&str], size: (u16, u16)) -> Session {
+        Session::start_at(Arc::clone(&self.home), Path::new(env!("CARGO_BIN_EXE_skysail")), args, size, &[])
+    }
+
     /// Starts any program. It finds nothing of the one who tests in its environment.
     pub fn start(program: &Path, args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Session {
         let home = tempfile::tempdir().expect("a home directory");
+        Session::start_at(Arc::new(home), program, args, size, env)
+    }
+
+    /// Starts a program for somebody who has a home already.
+    pub fn start_at(
+        home: Arc<tempfile::TempDir>,
+        program: &Path,
+        args: &[&str],
+        size: (u16, u16),
+        env: &[(&str, &str)],
+    ) -> Session {
         let pair = native_pty_system().openpty(pty_size(size)).expect("a pseudo-terminal");
         let name = pair.master.tty_name().expect("its name");
         let tty = OpenOptions::new().read(true).write(true).open(name).expect("its other side");
@@ -124,6 +143,21 @@ impl Session {
         }
     }
 
+    /// Types text as a hand does: each key once what the last one did `is` seen, and no faster
+    /// than a hand. The program tells a hand from a paste by nothing else.
+    pub fn type_by_hand(&self, text: &str, is: impl Fn(&vt100::Screen, &str) -> bool) {
+        for (at, c) in text.char_indices() {
+            self.send(c.to_string().as_bytes());
+            self.wait_until(|screen| is(screen, &text[..at + c.len_utf8()]));
+            self.rest_of_a_hand();
+        }
+    }
+
+    /// Until a hand can have come to the next key.
+    pub fn rest_of_a_hand(&self) {
+        self.watched.wait(Instant::now() + HAND, |seen| seen.exit.is_some());
+    }
+
     /// Sends a signal again and again, as an impatient person does, until it ends.
     pub fn signal_until_exit(&self, signal: Signal) -> Exit {
         let deadline = Instant::now() + PATIENCE;
@@ -175,6 +209,11 @@ impl Session {
     /// Waits until the screen is as it should be.
     pub fn wait_until(&self, mut is: impl FnMut(&vt100::Screen) -> bool) -> &Session {
         self.wait("the screen is not as it should be", |seen| is(seen.terminal.screen()))
+    }
+
+    /// Waits until these bytes have come, behind the first so many.
+    pub fn wait_bytes(&self, behind: usize, bytes: &[u8]) -> &Session {
+        self.wait("what was written is not seen", |seen| contains(&seen.bytes[behind..], bytes))
     }
 
     /// Waits until the program ends, and for all it has written.

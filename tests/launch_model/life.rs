@@ -23,6 +23,8 @@ type Truths = BTreeMap<Clean, Truth>;
 pub struct Life {
     chance: fastrand::Rng,
     now: Now,
+    /// When this run of the program began: its clock counts from there.
+    started: Duration,
     order: Order,
     service: Service,
     /// What is on the disk.
@@ -49,6 +51,7 @@ impl Life {
         Life {
             chance,
             now,
+            started: Duration::ZERO,
             order,
             service: Service::default(),
             disk: Vec::new(),
@@ -66,6 +69,11 @@ impl Life {
     /// What happened so far, a line a step.
     pub fn told(&self) -> String {
         self.story.join("\n")
+    }
+
+    /// The time as the program tells it.
+    fn clock(&self) -> Now {
+        Now { mono: self.now.mono - self.started, wall: self.now.wall }
     }
 
     fn tell(&mut self, what: impl Into<String>) {
@@ -173,7 +181,7 @@ impl Life {
     fn deliver(&mut self, event: Event, truths: Truths) -> Result<(), String> {
         let Some(mut launch) = self.launch.take() else { return Ok(()) };
         let before = launch.clone();
-        let asks = launch.on(event.clone(), self.now);
+        let asks = launch.on(event.clone(), self.clock());
         if event == Event::SendAgain && !asks.is_empty() {
             self.allowed += 1;
         }
@@ -312,11 +320,12 @@ impl Life {
         }
     }
 
-    /// The clock that never jumps starts anew with each run; here it goes on, which is as good.
+    /// Another run of the program takes it up.
     fn restart(&mut self) {
-        if let Some((mut launch, asks)) = Launch::resume(&self.disk, self.now) {
-            // The person has given the script again.
-            launch.order = Some(self.order.clone());
+        self.started = self.now.mono;
+        if let Some((mut launch, asks)) = Launch::resume(&self.disk, self.clock()) {
+            // The person may have given the script again.
+            launch.order = self.chance.bool().then(|| self.order.clone());
             self.launch = Some(launch);
             self.asks = asks;
             self.tell("restart");

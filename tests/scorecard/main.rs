@@ -11,6 +11,9 @@ mod row_08_to_10;
 mod row_11_to_16;
 mod row_17_to_20;
 mod row_21_to_23;
-mod row_24_25;
+mod row_24;
+// Crash points are compiled into debug builds only.
+#[cfg(debug_assertions)]
+mod row_25;
 mod row_30;
 mod sockets;

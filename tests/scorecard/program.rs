@@ -78,6 +78,7 @@ impl Ended {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
+    #[cfg(debug_assertions)]
     /// Ended by signal 9, as a power cut would end it.
     pub fn killed(&self) -> bool {
         std::os::unix::process::ExitStatusExt::signal(&self.status) == Some(9)
@@ -123,7 +124,8 @@ impl Home {
         self.command(service, &["apply", self.plan().to_str().unwrap(), "--yes", "--output", "json"])
     }
 
-    /// Applies the plan and dies at a crash point.
+    /// Applies the plan and dies at a crash point. Release builds have none.
+    #[cfg(debug_assertions)]
     pub fn crash(&self, service: &Service, point: &str) {
         let ended = ended(self.apply(service).env("SKYSAIL_CRASH_AT", point).output().unwrap());
         assert!(ended.killed(), "{point}: {ended:?}");
@@ -141,6 +143,13 @@ impl Home {
 pub fn ended(output: std::process::Output) -> Ended {
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     Ended { out: text(output.stdout), notes: text(output.stderr), status: output.status }
+}
+
+/// Where each launch of this home stands, newest first.
+pub fn standings(home: &Home, service: &Service) -> Vec<String> {
+    let listed = home.run(service, &["launches", "--output", "json"]).json();
+    let standing = |launch: &serde_json::Value| launch["standing"].as_str().unwrap().to_owned();
+    listed.as_array().unwrap().iter().map(standing).collect()
 }
 
 fn gather(dir: &Path, found: &mut Vec<(PathBuf, String)>) {

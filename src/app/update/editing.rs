@@ -26,7 +26,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
                 *problem = None;
                 line_key(typed, key);
             }
-            Overlay::Save { path, over, problem } => {
+            Overlay::Save { path, over, problem, .. } => {
                 let changed = line_key(path, key);
                 if changed {
                     (*over, *problem) = (false, None);
@@ -200,7 +200,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
                 typed.reset();
                 *problem = Some("remove.pasted");
             }
-            Overlay::Save { path, over, problem } => {
+            Overlay::Save { path, over, problem, .. } => {
                 insert_line(path, text);
                 (*over, *problem) = (false, None);
             }

@@ -1,13 +1,14 @@
 //! The review: its lines, saving a plan, and the word that creates.
 
 use super::{launching, moving, notice};
-use crate::app::act::{Effect, Secret};
+use crate::app::act::{Act, Effect, Secret};
 use crate::app::keys::{self, Action};
 use crate::app::message::SaveError;
 use crate::app::model::{Confirm, Model, Overlay};
 use crate::domain::clean::Clean;
 use crate::domain::plan::Plan;
 use crate::domain::say::Say;
+use crate::export::FORMATS;
 use crate::steps::{self, ReviewLine};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,6 +17,9 @@ use tui_input::Input;
 
 /// Two keys closer together than this were not typed by a hand.
 const FASTEST_HAND: Duration = Duration::from_millis(10);
+/// No export has more lines than this; scrolling ends there.
+const LONGEST_EXPORT: usize = 100_000;
+
 /// The word that creates.
 pub fn word() -> &'static str {
     crate::t!("confirm.word")
@@ -47,7 +51,11 @@ pub fn on_review(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => moving::open_at_end(model, steps::all().len() - 1),
         Action::Step(at) => moving::jump(model, at),
         Action::ToReview => model.review.button = true,
-        Action::SavePlan => save(model),
+        Action::SavePlan => save(model, None),
+        Action::Export => match model.draft.finish(&model.catalog) {
+            Ok(_) => model.overlay = Some(Overlay::Export { format: 0, scroll: 0 }),
+            Err(_) => notice(model, Say::new("notice.not-whole"), true),
+        },
         _ => {}
     }
     Vec::new()
@@ -83,12 +91,14 @@ fn create(model: &mut Model) {
     }
 }
 
-fn save(model: &mut Model) {
+/// Asks where to save the plan, or an export.
+fn save(model: &mut Model, export: Option<usize>) {
     match model.draft.finish(&model.catalog) {
         Ok(order) => {
             let name = order.names.first().map_or("plan", |name| name.as_str());
-            let path = Input::new(format!("{name}.json"));
-            model.overlay = Some(Overlay::Save { path, over: false, problem: None });
+            let ending = export.and_then(|at| FORMATS.get(at)).map_or("json", |format| format.ending);
+            let path = Input::new(format!("{name}.{ending}"));
+            model.overlay = Some(Overlay::Save { export, path, over: false, problem: None });
         }
         Err(_) => notice(model, Say::new("notice.not-whole"), true),
     }
@@ -116,22 +126,57 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             confirm.problem = Some(problem);
         }
         (Some(Overlay::Remove { .. }), Action::Choose) => return super::removing::confirm(model),
-        (Some(Overlay::Save { path, over, .. }), Action::Choose) => {
+        (Some(Overlay::Export { format, scroll }), _) => return exporting(*format, *scroll, model, action),
+        (Some(Overlay::Save { export, path, over, .. }), Action::Choose) => {
             let path = PathBuf::from(path.value().trim());
-            let over = *over;
-            return save_to(model, path, over);
+            let (export, over) = (*export, *over);
+            return save_to(model, export, path, over);
         }
         _ => {}
     }
     Vec::new()
 }
 
-fn save_to(model: &mut Model, path: PathBuf, over: bool) -> Vec<Effect> {
+fn exporting(format: usize, scroll: usize, model: &mut Model, action: Action) -> Vec<Effect> {
+    let last = FORMATS.len() - 1;
+    let (format, scroll) = match action {
+        Action::NextFormat => (if format == last { 0 } else { format + 1 }, 0),
+        Action::PreviousFormat => (format.checked_sub(1).unwrap_or(last), 0),
+        Action::Up => (format, scroll.saturating_sub(1)),
+        Action::Down => (format, (scroll + 1).min(LONGEST_EXPORT)),
+        Action::SavePlan => {
+            save(model, Some(format));
+            return Vec::new();
+        }
+        Action::Copy => return copy_export(model, format),
+        _ => (format, scroll),
+    };
+    model.overlay = Some(Overlay::Export { format, scroll });
+    Vec::new()
+}
+
+/// A launch script may hold secrets, which are never put on a clipboard.
+fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
+    let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
+    if order.script.is_some() {
+        notice(model, Say::new("notice.script-not-copied"), true);
+        return Vec::new();
+    }
+    notice(model, Say::new("notice.copied"), false);
+    let text = FORMATS.get(format).map(|format| (format.write)(&order)).unwrap_or_default();
+    vec![Effect::Act(Act::Copy(text))]
+}
+
+fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) -> Vec<Effect> {
     let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
     if path.as_os_str().is_empty() {
         return Vec::new();
     }
-    vec![Effect::SavePlan { path, text: Secret(Plan::of(&order).to_json()), over }]
+    let text = match export.and_then(|at| FORMATS.get(at)) {
+        Some(format) => (format.write)(&order),
+        None => Plan::of(&order).to_json(),
+    };
+    vec![Effect::SavePlan { path, text: Secret(text), over }]
 }
 
 pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>) -> Vec<Effect> {

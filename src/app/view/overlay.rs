@@ -5,8 +5,10 @@ use super::{footer, guide};
 use crate::app::keys;
 use crate::app::model::{Model, Screen};
 use crate::app::update::removal_word;
+use crate::domain::clean::Clean;
 use crate::domain::removal;
 use crate::domain::say::Say;
+use crate::export::FORMATS;
 use crate::text;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
@@ -111,6 +113,50 @@ fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &st
     }
 }
 
+/// The order in the words of another tool.
+pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scroll: usize) {
+    let theme = &model.theme;
+    let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return };
+    Clear.render(area, frame.buffer_mut());
+    let inner = panel(frame.buffer_mut(), area, crate::t!("export.title"), true, theme);
+    let names: Vec<String> = FORMATS
+        .iter()
+        .map(|other| if other.name == format.name { format!("[{}]", other.name) } else { other.name.to_owned() })
+        .collect();
+    line(frame.buffer_mut(), row(inner, 0), names.join("  "), theme.accent, theme.glyphs.more);
+    let text = (format.write)(&order);
+    let cells = usize::from(inner.width);
+    let lines: Vec<String> = text.lines().flat_map(|line| broken(line, cells)).collect();
+    let body = crate::widgets::below(inner, 2);
+    let rows = usize::from(body.height);
+    let first = scroll.min(lines.len().saturating_sub(rows));
+    for (at, text) in lines.iter().skip(first).take(rows).enumerate() {
+        line(frame.buffer_mut(), row(body, at as u16), text, theme.text, "");
+    }
+    if first + rows < lines.len() && body.height > 0 {
+        let y = body.bottom() - 1;
+        frame.buffer_mut().set_string(body.right().saturating_sub(1), y, theme.glyphs.down, theme.accent);
+    }
+}
+
+/// A line of code, broken at the edge alone, so that its spaces stay as they are.
+fn broken(text: &str, cells: usize) -> Vec<String> {
+    let mut rows = vec![String::new()];
+    let mut used = 0;
+    for c in Clean::new(text).chars() {
+        let width = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+        if used + width > cells {
+            rows.push(String::new());
+            used = 0;
+        }
+        used += width;
+        if let Some(row) = rows.last_mut() {
+            row.push(c);
+        }
+    }
+    rows
+}
+
 /// What would be deleted, and the line on which its name is typed.
 pub fn remove(model: &Model, frame: &mut Frame, area: Rect, typed: &Input, problem: Option<&'static str>) {
     let theme = &model.theme;
@@ -140,11 +186,18 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, typed: &Input, probl
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
-pub fn save(model: &Model, frame: &mut Frame, area: Rect, path: &Input, problem: Option<&Say>) {
+/// Where the plan, or an export, is to be saved.
+pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &Input, problem: Option<&Say>) {
     let theme = &model.theme;
     let place = centered(area, 70, 9);
     Clear.render(place, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), place, crate::t!("save.title"), true, theme);
+    let inner = panel(
+        frame.buffer_mut(),
+        place,
+        crate::t!(if export { "save.title.export" } else { "save.title" }),
+        true,
+        theme,
+    );
     let mut y = 0;
     let mut put = |frame: &mut Frame, text: &str, style: Style| {
         for text in wrap(text, inner.width.into()) {
@@ -153,8 +206,12 @@ pub fn save(model: &Model, frame: &mut Frame, area: Rect, path: &Input, problem:
         }
         y
     };
-    let script = model.draft.chosen_script().is_some();
-    put(frame, crate::t!(if script { "save.prompt.script" } else { "save.prompt" }), theme.dim);
+    let prompt = match (export, model.draft.chosen_script().is_some()) {
+        (true, _) => "save.prompt.export",
+        (false, true) => "save.prompt.script",
+        (false, false) => "save.prompt",
+    };
+    put(frame, crate::t!(prompt), theme.dim);
     let at = put(frame, " ", theme.dim);
     text_line(frame, row(inner, at), path, true, theme);
     if let Some(problem) = problem {

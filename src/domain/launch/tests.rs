@@ -2,8 +2,10 @@
 
 use super::record::Entry;
 use super::*;
+use crate::domain::cost::Usd;
 use crate::domain::draft::tests_support::order;
 use crate::domain::instance::Phase;
+use std::time::SystemTime;
 
 fn at(seconds: u64) -> Now {
     Now {

@@ -1,0 +1,50 @@
+//! What it all came to: what exists, what it costs, how a program ends.
+
+use super::subject::{Fate, Subject};
+use super::{Launch, Stage};
+use crate::domain::clean::Clean;
+use crate::domain::cost::Usd;
+use crate::domain::order::Order;
+
+impl Launch {
+    /// How many of its instances exist, and are billed, as far as is known.
+    pub fn existing(&self) -> usize {
+        self.subjects.iter().filter(|subject| subject.exists()).count()
+    }
+
+    /// USD a month of what exists.
+    pub fn monthly(&self) -> Option<Usd> {
+        self.manifest.price().map(|price| price * self.existing())
+    }
+
+    /// How a program that did nothing else ends: 0 every instance runs; 1 nothing exists;
+    /// 3 something may exist or is under way; 4 some exist and some do not.
+    pub fn exit_status(&self) -> u8 {
+        match &self.stage {
+            // On the way to being sent again.
+            Stage::Intended if self.sent.is_some() => 3,
+            Stage::Intended | Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_) => 1,
+            Stage::Sent | Stage::Unknown(_) | Stage::Watched | Stage::Abandoned => 3,
+            Stage::Settled => self.settled_status(),
+        }
+    }
+
+    pub(super) fn settled_status(&self) -> u8 {
+        let running = self.subjects.iter().filter(|s| s.fate == Fate::Running).count();
+        let existing = self.existing();
+        match () {
+            _ if running == self.subjects.len() => 0,
+            _ if self.subjects.iter().any(|s| s.fate == Fate::UnderWay) => 3,
+            _ if existing == 0 => 1,
+            _ => 4,
+        }
+    }
+
+    /// An order for those that failed or are gone, under the same names.
+    pub fn again(&self) -> Option<Order> {
+        let failed = |s: &&Subject| matches!(s.fate, Fate::Failed { exists: false, .. } | Fate::Gone);
+        let names: Vec<Clean> = self.subjects.iter().filter(failed).map(|s| s.name.clone()).collect();
+        let order = self.order.clone()?;
+        (!names.is_empty()).then_some(Order { names, ..order })
+    }
+}

@@ -1,0 +1,112 @@
+//! Rounds of asking: which calls, and how long until the next.
+
+use super::{Ask, Launch, OPERATIONS_A_ROUND, Round, Stage};
+use crate::domain::clean::Clean;
+use crate::domain::failure::Certainty;
+use crate::domain::time::Now;
+use std::time::Duration;
+
+/// What each call of a round adds to the pause after it: two calls a second at most.
+const A_CALL: Duration = Duration::from_millis(500);
+/// Seconds between looks for an answer that never came; then every thirty.
+const LOOKS: [u64; 6] = [1, 2, 4, 8, 15, 15];
+
+impl Launch {
+    pub(super) fn pause(&mut self) -> Vec<Ask> {
+        self.paused = !self.paused;
+        if self.paused { Vec::new() } else { self.poll() }
+    }
+
+    pub(super) fn poll(&mut self) -> Vec<Ask> {
+        if self.polling || !self.under_way() {
+            return Vec::new();
+        }
+        self.polling = true;
+        let region = self.manifest.region.clone();
+        let (operations, by_name) = match self.stage {
+            Stage::Unknown(_) => (Vec::new(), self.names_to_look_up()),
+            _ => self.operations_to_ask(),
+        };
+        self.calls = 1 + (operations.len() + by_name.len()) as u32;
+        vec![Ask::Poll { region, operations, by_name }]
+    }
+
+    pub(super) fn names_to_look_up(&mut self) -> Vec<Clean> {
+        let names: Vec<Clean> = self.subjects.iter().map(|s| s.name.clone()).collect();
+        self.turn_of(names)
+    }
+
+    /// At most eight calls a round, taking turns among those undecided.
+    pub(super) fn operations_to_ask(&mut self) -> (Vec<Clean>, Vec<Clean>) {
+        let open = |decided: bool| {
+            let open = self.subjects.iter().filter(move |s| s.operation_open() && s.decided() == decided);
+            open.map(|s| s.name.clone()).collect::<Vec<_>>()
+        };
+        // Those that run already have only their operation left to tell; they come last.
+        let (undecided, running) = (open(false), open(true));
+        let mut turn = self.turn_of(undecided);
+        turn.extend(running);
+        turn.truncate(OPERATIONS_A_ROUND);
+        let mut asked = (Vec::new(), Vec::new());
+        for subject in self.subjects.iter().filter(|s| turn.contains(&s.name)) {
+            match (&subject.operation_id, subject.vanished) {
+                (Some(id), false) => asked.0.push(id.clone()),
+                _ => asked.1.push(subject.name.clone()),
+            }
+        }
+        asked
+    }
+
+    pub(super) fn turn_of(&mut self, names: Vec<Clean>) -> Vec<Clean> {
+        if names.len() <= OPERATIONS_A_ROUND {
+            return names;
+        }
+        let start = self.turn % names.len();
+        self.turn = start + OPERATIONS_A_ROUND;
+        names.iter().cycle().skip(start).take(OPERATIONS_A_ROUND).cloned().collect()
+    }
+
+    pub(super) fn polled(&mut self, round: Round, now: Now) -> Vec<Ask> {
+        self.polling = false;
+        if !self.under_way() {
+            return Vec::new();
+        }
+        self.note_trouble(&round);
+        match self.stage {
+            Stage::Unknown(_) => self.looked(round, now),
+            _ => self.watched(round, now),
+        }
+    }
+
+    pub(super) fn note_trouble(&mut self, round: &Round) {
+        let listing = round.instances.as_ref().and_then(|r| r.as_ref().err());
+        let by_id = round.operations.iter().filter_map(|(_, r)| r.as_ref().err());
+        let by_name = round.by_name.iter().filter_map(|(_, r)| r.as_ref().err());
+        self.trouble = listing.into_iter().chain(by_id).chain(by_name).next().cloned();
+        match &self.trouble {
+            Some(failure) if failure.certainty == Certainty::Throttled => self.pace.throttled(),
+            Some(_) => self.pace.throttled(),
+            None => self.pace.went_well(),
+        }
+    }
+
+    pub(super) fn pause_then_poll(&mut self, now: Now) -> Vec<Ask> {
+        if self.waiting || self.paused {
+            return Vec::new();
+        }
+        self.waiting = true;
+        let wait = match &self.stage {
+            Stage::Unknown(doubt) => {
+                let seconds = LOOKS.get(doubt.looks as usize).copied().unwrap_or(30);
+                Duration::from_secs(seconds).max(self.braked())
+            }
+            _ => self.pace.pause(self.accepted.map_or(Duration::ZERO, |at| now.since(at))),
+        };
+        vec![Ask::Wait(wait.max(A_CALL * self.calls))]
+    }
+
+    /// While looks fail, they slow down by the shared pace.
+    pub(super) fn braked(&mut self) -> Duration {
+        if self.trouble.is_some() { self.pace.pause(Duration::ZERO) } else { Duration::ZERO }
+    }
+}

@@ -1,0 +1,28 @@
+//! `skysail sandbox`: what a script that starts it can rely on.
+
+use rustix::process::{Pid, Signal, kill_process};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+
+#[test]
+fn its_first_line_is_its_address_and_a_signal_ends_it_cleanly() {
+    for (listen, signal) in [("127.0.0.1:0", Signal::TERM), ("0.0.0.0:0", Signal::INT)] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_skysail"))
+            .args(["sandbox", "--listen", listen])
+            .env_clear()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (mut out, mut notes) = (BufReader::new(child.stdout.take().unwrap()), String::new());
+        let mut first = String::new();
+        out.read_line(&mut first).unwrap();
+        let host = listen.trim_end_matches('0');
+        assert!(first.starts_with(&format!("listening on http://{host}")), "{first}");
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        child.stderr.take().unwrap().read_to_string(&mut notes).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{notes}");
+        assert!(notes.contains("in memory") && notes.contains("Stopped."), "{notes}");
+        assert_eq!(notes.contains("open to others"), host.starts_with("0.0.0.0"), "{notes}");
+    }
+}

@@ -1,0 +1,97 @@
+//! The answers are kept, and offered at the next start.
+
+use std::time::Instant;
+
+use super::common::pty::{Exit, PATIENCE, Session};
+use super::{PRACTICE, USUAL, account, create, start, start_at_review};
+
+const OFFER: &str = "Go on where you left off?";
+
+/// Answers everything up to the names, with a bundle that is not the default.
+fn at_the_names() -> Session {
+    let session = start(USUAL);
+    for (question, keys) in [
+        ("us-east-1", "enter"),
+        ("us-east-1a", "enter"),
+        ("Operating system", "enter"),
+        ("ubuntu_24_04", "enter"),
+        ("Dual-stack", "enter"),
+        ("$12.00", "down enter"),
+        ("AWS keeps it", "enter"),
+        ("start it as it is", "enter"),
+        ("A snapshot of the disk", "enter"),
+    ] {
+        session.wait_for(question);
+        session.keys(keys);
+    }
+    session.wait_for("One name, several").wait_for("Ubuntu-1");
+    session
+}
+
+/// The next start offers the answers, and Enter brings them back.
+pub fn answers_come_back(session: &Session) {
+    let next = session.again(&PRACTICE, USUAL);
+    next.wait_for(OFFER);
+    next.key("enter");
+    next.wait_for("One name, several").wait_for("Small").wait_for("$12.00");
+    next.key("c-c");
+    assert_eq!(next.exit_status(), Exit::Code(0));
+    next.assert_restored();
+    account::assert_untouched(session);
+}
+
+#[test]
+fn answers_come_back_after_leaving() {
+    let session = at_the_names();
+    session.key("c-c");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+    answers_come_back(&session);
+}
+
+/// Waits until the answer is on the disk. It gets there beside the screen, which waits for no disk.
+fn is_kept(session: &Session, member: &str) {
+    let path = session.home().join(".local/state/skysail/drafts/last.json");
+    let deadline = Instant::now() + PATIENCE;
+    while !std::fs::read_to_string(&path).is_ok_and(|text| text.contains(member)) {
+        assert!(Instant::now() < deadline, "{member} is not kept");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn answers_come_back_after_a_kill() {
+    let session = at_the_names();
+    is_kept(&session, "\"autoSnapshot\": false");
+    session.signal(rustix::process::Signal::KILL);
+    assert!(matches!(session.exit_status(), Exit::Signal(_)));
+    answers_come_back(&session);
+}
+
+#[test]
+fn answers_that_are_not_wanted_are_forgotten() {
+    let session = at_the_names();
+    session.key("c-c");
+    session.exit_status();
+    let next = session.again(&PRACTICE, USUAL);
+    next.wait_for(OFFER);
+    next.key("n");
+    next.wait_gone(OFFER).wait_for("Virginia");
+    next.key("c-c");
+    assert_eq!(next.exit_status(), Exit::Code(0));
+    let last = session.again(&PRACTICE, USUAL);
+    last.wait_for("Virginia");
+    assert!(!last.screen().contains(OFFER));
+}
+
+#[test]
+fn answers_that_became_a_launch_are_not_offered_again() {
+    let session = start_at_review(&PRACTICE, USUAL);
+    create(&session);
+    session.wait_for("Leaving is safe: it goes on at");
+    session.key("q");
+    session.exit_status();
+    let next = session.again(&PRACTICE, USUAL);
+    next.wait_for("Virginia");
+    assert!(!next.screen().contains(OFFER), "{}", next.screen());
+}

@@ -1,0 +1,97 @@
+//! A launch outlives the wizard: left, killed or hung up, it is found again and is one.
+
+use rustix::process::Signal;
+
+use super::common::pty::{Exit, Session};
+use super::{SLOWER, USUAL, account, create, start_at_review};
+
+/// A wizard whose one instance is requested and not running yet.
+fn pending() -> Session {
+    let session = start_at_review(&SLOWER, USUAL);
+    create(&session);
+    session.wait_for("Leaving is safe: it goes on at");
+    session
+}
+
+/// The live panes once more, to the end: there is one instance, and it was created once.
+fn watched_to_its_end(session: &Session) {
+    let watch = session.again(&["watch", "--sandbox", "--speed", "10"], USUAL);
+    watch.wait_for("1 instance").wait_for("Ubuntu-1");
+    watch.wait_for("Your instance is running.").wait_for("192.0.2.1");
+    watch.key("q");
+    assert_eq!(watch.exit_status(), Exit::Code(0));
+    watch.assert_restored();
+    watch.wait_for("Ubuntu-1  running  ssh -i ");
+    one_and_settled(session);
+}
+
+fn one_and_settled(session: &Session) {
+    assert_eq!(account::instances(session), ["Ubuntu-1"]);
+    assert_eq!(account::creates(session), 1);
+    let launches = account::launches(session);
+    assert_eq!(launches.len(), 1, "{launches:?}");
+    assert_eq!(launches[0]["standing"], "settled", "{launches:?}");
+}
+
+#[test]
+fn leaving_while_it_is_pending_says_so_and_watch_goes_on() {
+    let session = pending();
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(3));
+    session.assert_restored();
+    session.wait_for("Accepted and still under way at AWS.").wait_for("skysail --sandbox watch");
+    watched_to_its_end(&session);
+}
+
+#[test]
+fn a_kill_while_it_is_pending_loses_nothing() {
+    let session = pending();
+    session.signal(Signal::KILL);
+    assert!(matches!(session.exit_status(), Exit::Signal(_)));
+    watched_to_its_end(&session);
+}
+
+#[test]
+fn a_closed_terminal_while_it_is_pending_loses_nothing() {
+    let mut session = pending();
+    session.hang_up();
+    assert_eq!(session.exit_status(), Exit::Code(3));
+    watched_to_its_end(&session);
+}
+
+#[test]
+fn watch_without_a_terminal_tells_it_in_lines() {
+    let session = pending();
+    session.key("c-c");
+    assert_eq!(session.exit_status(), Exit::Code(3));
+    let output = account::run(&session, &["watch", "--sandbox", "--speed", "10"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("ubuntu@192.0.2.1"), "{output:?}");
+    assert!(!output.stdout.contains(&0x1b) && !output.stderr.contains(&0x1b), "{output:?}");
+    one_and_settled(&session);
+}
+
+#[test]
+fn watch_finds_nothing_to_watch_once_it_has_settled() {
+    let session = start_at_review(&super::PRACTICE, USUAL);
+    create(&session);
+    session.wait_for("Your instance is running.");
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    let watch = session.again(&["watch", "--sandbox"], USUAL);
+    assert_eq!(watch.exit_status(), Exit::Code(0));
+    watch.wait_for("There is no launch to watch: all are settled.");
+    watch.assert_restored();
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_and_never_sent_twice() {
+    let session = start_at_review(&["--sandbox=lost-reply", "--speed", "50"], USUAL);
+    create(&session);
+    session.wait_for("The answer was lost, so Skysail looked");
+    session.wait_for("Your instance is running.");
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+    one_and_settled(&session);
+}

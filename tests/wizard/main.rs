@@ -1,0 +1,94 @@
+//! The wizard itself, whole, as a person meets it: the real program in a pseudo-terminal,
+//! against its own sandbox. Each test waits for what is seen, and none sleeps.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod account;
+mod ends;
+mod flow;
+mod kept;
+mod launch;
+mod paste;
+mod plans;
+mod stops;
+mod unfit;
+mod walk;
+
+use common::pty::Session;
+
+/// The size that nearly everybody has.
+const USUAL: (u16, u16) = (80, 24);
+
+/// A practice account in which time passes so much faster that nobody waits long.
+const PRACTICE: [&str; 3] = ["--sandbox", "--speed", "50"];
+
+/// One in which an instance stays pending long enough to be left there: two seconds and more.
+const SLOWER: [&str; 3] = ["--sandbox", "--speed", "10"];
+
+/// The wizard, with its first list on the screen.
+fn start(size: (u16, u16)) -> Session {
+    start_with(&PRACTICE, size)
+}
+
+fn start_with(args: &[&str], size: (u16, u16)) -> Session {
+    let session = Session::spawn(args, size, &[]);
+    session.wait_for("Virginia");
+    session
+}
+
+/// The wizard at its review, by the one key that goes there.
+fn start_at_review(args: &[&str], size: (u16, u16)) -> Session {
+    let session = start_with(args, size);
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    session
+}
+
+/// Each question in the order it is asked: words of it, and words of its default.
+const QUESTIONS: [(&str, &str); 12] = [
+    ("Where in the world?", "us-east-1"),
+    ("A zone is one group", "us-east-1a"),
+    ("What should be on it", "Operating system"),
+    ("The image that the", "ubuntu_24_04"),
+    ("How is it reached?", "Dual-stack"),
+    ("How large?", "Micro"),
+    ("The key that logs in", "AWS keeps it"),
+    ("Commands that run once", "start it as it is"),
+    ("A snapshot of the disk", "off"),
+    ("One name, several", "Ubuntu-1"),
+    ("A key=value on each", "Tags"),
+    ("Let Skysail mark them", "on"),
+];
+
+/// Nothing but Enter after Enter, each once the question and its default are seen.
+fn enter_to_review(session: &Session) {
+    for (question, default) in QUESTIONS {
+        session.wait_for(question).wait_for(default);
+        session.key("enter");
+    }
+    session.wait_for("Create 1 instance for $7.00 a month");
+}
+
+/// From the review: the button, the word, and Enter.
+fn create(session: &Session) {
+    session.key("enter");
+    session.wait_for("Type create to create");
+    type_the_word(session);
+    session.key("enter");
+}
+
+/// The word on the confirming line, by hand: nothing else counts there.
+fn type_the_word(session: &Session) {
+    let shows = |screen: &vt100::Screen, text: &str| typed(screen).as_deref() == Some(text);
+    session.wait_until(|screen| shows(screen, ""));
+    session.rest_of_a_hand();
+    session.type_by_hand("create", shows);
+}
+
+/// What stands on the confirming line.
+fn typed(screen: &vt100::Screen) -> Option<String> {
+    let text = screen.contents();
+    let line = text.lines().rev().find_map(|line| line.split_once('›'))?;
+    Some(line.1.trim_matches(['│', ' ']).to_owned())
+}

@@ -1,0 +1,134 @@
+//! Pasted text is text: on no screen does it press a key that matters, and the keyboard works after it.
+
+use super::common::pty::{Exit, Session};
+use super::{PRACTICE, USUAL, account, start, start_at_review, type_the_word, typed};
+
+const MEGABYTE: usize = 1 << 20;
+
+/// What a hostile page puts on the clipboard: the word and Enter, in lines, with the end of a
+/// paste inside it, after which a terminal without care types the rest as keys.
+const HOSTILE: &str = "create\ncreate\r\n\x1b[201~create\r\r\x1b[200~\ncreate\r\x1b[201~\rcreate\r";
+
+/// The screens, how each is reached from the review, and what is seen there.
+const SCREENS: [(&str, &str, &str); 8] = [
+    ("a switch", "esc", "Let Skysail mark them"),
+    ("a text", "esc s-tab", "A key=value on each"),
+    ("a line", "esc s-tab s-tab", "One name, several"),
+    ("a list", "home enter", "Where in the world?"),
+    ("the review", "", "Create 1 instance"),
+    ("the confirming line", "enter", "Type create to create"),
+    ("help", "?", "Keys that work here"),
+    ("saving a plan", "s", "Save the plan"),
+];
+
+fn at(keys: &str, seen: &str) -> Session {
+    let session = start_at_review(&PRACTICE, USUAL);
+    for key in keys.split_whitespace() {
+        session.key(key);
+    }
+    session.wait_for(seen);
+    session
+}
+
+/// The keyboard works, and nothing was created.
+fn works_and_created_nothing(session: &Session) {
+    session.key("c-c");
+    assert_eq!(session.exit_status(), Exit::Code(0), "{}", session.screen());
+    session.assert_restored();
+    account::assert_untouched(session);
+}
+
+#[test]
+fn a_hostile_paste_creates_nothing_on_any_screen() {
+    for (screen, keys, seen) in SCREENS {
+        let session = at(keys, seen);
+        session.paste(HOSTILE);
+        session.paste(&HOSTILE.repeat(200));
+        works_and_created_nothing(&session);
+        println!("{screen}: nothing");
+    }
+}
+
+#[test]
+fn a_megabyte_is_taken_on_any_screen_and_keys_work() {
+    for (screen, keys, seen) in SCREENS {
+        let session = at(keys, seen);
+        session.paste(&"create\n".repeat(MEGABYTE / 7 + 1));
+        works_and_created_nothing(&session);
+        println!("{screen}: taken");
+    }
+}
+
+#[test]
+fn a_paste_without_end_does_not_take_the_keyboard_on_any_screen() {
+    for (screen, keys, seen) in SCREENS {
+        let session = at(keys, seen);
+        session.send(b"\x1b[200~create\r");
+        session.wait_for("only its beginning was taken");
+        works_and_created_nothing(&session);
+        println!("{screen}: given back");
+    }
+}
+
+/// On the confirming line: all that was sent was taken, and a hand can begin.
+fn all_is_read(session: &Session) {
+    session.paste("the end");
+    session.wait_for("Pasted text does not count");
+    session.rest_of_a_hand();
+    assert_eq!(session.look(typed).as_deref(), Some(""));
+}
+
+#[test]
+fn the_confirming_line_wants_a_hand_and_takes_one_after_a_paste() {
+    let session = at("enter", "Type create to create");
+    session.paste("create");
+    session.wait_for("Pasted text does not count");
+    session.type_text("create\r");
+    session.wait_for("That came too fast to be typed");
+    all_is_read(&session);
+    session.key("enter");
+    session.wait_for("Type the word create, then Enter.");
+    type_the_word(&session);
+    session.key("enter");
+    session.wait_for("Your instance is running.");
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    assert_eq!(account::creates(&session), 1);
+}
+
+#[test]
+fn a_script_is_pasted_whole_line_by_line() {
+    let session = start(USUAL);
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    session.keys("home down down down down down down enter");
+    session.wait_for("Commands that run once");
+    session.key("3");
+    session.wait_for("Type or paste it. Tab when done.");
+    session.paste("apt-get update\r\napt-get install -y nginx\n");
+    session.wait_for("apt-get install -y nginx").wait_for("40 of 16384 bytes");
+    session.key("tab");
+    session.wait_for("A snapshot of the disk");
+    works_and_created_nothing(&session);
+}
+
+#[test]
+fn holding_enter_from_the_first_screen_on_creates_nothing() {
+    let session = Session::spawn(&PRACTICE, USUAL, &[]);
+    let held = "\r".repeat(400);
+    // As fast as a terminal can, before the lists are there and after.
+    while !session.screen().contains("Type create to create") {
+        let before = session.screen();
+        session.type_text(&held);
+        session.wait_until(|screen| screen.contents() != before);
+    }
+    session.type_text(&held);
+    session.wait_for("That came too fast to be typed");
+    all_is_read(&session);
+    session.key("x");
+    session.wait_until(|screen| typed(screen).as_deref() == Some("x"));
+    session.rest_of_a_hand();
+    session.key("enter");
+    session.wait_for("That is not create. Nothing was created.");
+    works_and_created_nothing(&session);
+}

@@ -1,0 +1,126 @@
+//! Plans: opened at the review, saved for their owner alone, refused before a screen is taken.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::common::pty::{Exit, Session, contains};
+use super::{USUAL, account, create, start_at_review};
+
+fn plan() -> Value {
+    json!({
+        "instanceNames": ["blog-1", "blog-2"],
+        "availabilityZone": "eu-central-1b",
+        "blueprintId": "debian_12",
+        "bundleId": "small_3_0",
+        "userData": "apt-get update",
+        "tags": [{ "key": "project", "value": "blog" }, { "key": "bare" }],
+        "addOns": [{ "addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": { "snapshotTimeOfDay": "09:00" } }],
+        "ipAddressType": "ipv4",
+    })
+}
+
+fn open(plan: &Value, speed: &str) -> (Session, tempfile::TempDir) {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("plan.json");
+    fs::write(&path, plan.to_string()).expect("a plan");
+    let path = path.to_str().expect("a path that is text");
+    (Session::spawn(&["--sandbox", "--speed", speed, "--plan", path], USUAL, &[]), dir)
+}
+
+#[test]
+fn a_plan_opens_at_the_review_with_its_answers() {
+    let (session, _dir) = open(&plan(), "50");
+    session.wait_for("Create 2 instances for $24.00 a month");
+    for part in ["eu-central-1b", "debian_12", "small_3_0", "from the plan, 14", "09:00 UTC", "blog-1, blog-2"] {
+        session.wait_for(part);
+    }
+    session.wait_for("project=blog");
+    create(&session);
+    session.wait_for("All 2 instances are running.");
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+    assert!(!contains(&session.bytes(), b"apt-get"));
+}
+
+#[test]
+fn a_plan_is_saved_whole_and_for_its_owner_alone() {
+    let (session, _dir) = open(&plan(), "50");
+    session.wait_for("Create 2 instances for $24.00 a month");
+    session.key("s");
+    session.wait_for("Save the plan").wait_for("blog-1.json");
+    session.key("enter");
+    session.wait_for("Saved as blog-1.json.");
+    let saved = session.home().join("blog-1.json");
+    assert_eq!(mode(&saved), 0o600);
+    let text = fs::read_to_string(&saved).expect("it is there");
+    assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), plan());
+    // A file that is there is replaced only when that is said twice.
+    fs::write(&saved, "mine").expect("a file");
+    session.key("s");
+    session.wait_for("Save the plan");
+    session.key("enter");
+    session.wait_for("is there already");
+    assert_eq!(fs::read_to_string(&saved).expect("it is there"), "mine");
+    session.key("esc");
+    session.wait_gone("Save the plan");
+    session.key("c-c");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    account::assert_untouched(&session);
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("it is there").permissions().mode() & 0o777
+}
+
+#[test]
+fn a_plan_that_cannot_be_meant_is_refused_before_the_screen_is_taken() {
+    let with = |member: &str, value: Value| {
+        let mut plan = plan();
+        plan[member] = value;
+        plan
+    };
+    for (plan, reason) in [
+        (with("customImageName", json!("old")), "customImageName is discontinued"),
+        (with("instanceName", json!("one")), "instanceName"),
+        (with("ipAddressType", json!("ipv5")), "ipAddressType ipv5 is unknown"),
+        (json!("no object"), "is not a plan"),
+    ] {
+        let (session, _dir) = open(&plan, "50");
+        assert_eq!(session.exit_status(), Exit::Code(2));
+        session.assert_restored();
+        session.wait_for(reason);
+        assert!(!contains(&session.bytes(), b"\x1b["), "{}", session.screen());
+    }
+    let session = Session::spawn(&["--sandbox", "--plan", "missing.json"], USUAL, &[]);
+    assert_eq!(session.exit_status(), Exit::Code(2));
+    session.wait_for("missing.json could not be read");
+    assert!(!contains(&session.bytes(), b"\x1b["));
+}
+
+#[test]
+fn everything_is_kept_for_its_owner_alone() {
+    let session = start_at_review(&super::PRACTICE, USUAL);
+    create(&session);
+    session.wait_for("Your instance is running.");
+    session.key("q");
+    session.exit_status();
+    let mut folders = vec![session.home().join(".local/state/skysail")];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        assert_eq!(mode(&folder), 0o700, "{folder:?}");
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                assert_eq!(mode(&path), 0o600, "{path:?}");
+                files += 1;
+            }
+        }
+    }
+    assert!(files >= 2, "the journal and the account");
+}

@@ -1,0 +1,69 @@
+//! Stopped and brought back: the shell has its terminal meanwhile.
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::common::pty::{Exit, Session};
+use super::{PRACTICE, USUAL, start_at_review};
+
+/// Under a shell that minds jobs, which says what becomes of it.
+fn under_a_shell() -> Session {
+    let script = format!(
+        "set -m; {} {}; echo the shell has it; read line; fg >/dev/null; echo ended $?; read line",
+        env!("CARGO_BIN_EXE_skysail"),
+        PRACTICE.join(" ")
+    );
+    let session = Session::start("/bin/sh".as_ref(), &["-c", &script], USUAL, &[]);
+    session.wait_for("Virginia");
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    session
+}
+
+fn comes_back(session: &Session) {
+    session.wait_for("the shell has it");
+    session.assert_restored();
+    session.key("enter");
+    session.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("Create 1 instance"));
+    assert!(session.look(|screen| screen.bracketed_paste()));
+    session.key("?");
+    session.wait_for("Keys that work here");
+    session.key("c-c");
+    session.wait_for("ended 0");
+    session.assert_restored();
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_it_back() {
+    let session = under_a_shell();
+    session.key("c-z");
+    comes_back(&session);
+}
+
+#[test]
+fn a_stop_from_outside_gives_the_terminal_to_the_shell_too() {
+    let session = under_a_shell();
+    kill_process(child_of(session.pid()), Signal::TSTP).expect("it runs");
+    comes_back(&session);
+}
+
+/// The one process that this one has started.
+fn child_of(pid: Pid) -> Pid {
+    let pid = pid.as_raw_nonzero();
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("the system tells");
+    children.trim().parse().ok().and_then(Pid::from_raw).expect("one child")
+}
+
+#[test]
+fn a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
+    let session = start_at_review(&PRACTICE, USUAL);
+    session.signal(Signal::STOP);
+    // Whoever has the terminal meanwhile writes over the picture.
+    session.scribble("\x1b[2J\x1b[?1049l\x1b[?2004l$ ");
+    session.wait_until(|screen| !screen.alternate_screen());
+    session.signal(Signal::CONT);
+    session.wait_until(|screen| screen.alternate_screen() && screen.bracketed_paste());
+    session.wait_for("Create 1 instance");
+    session.key("c-c");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+}

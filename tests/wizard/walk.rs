@@ -1,0 +1,107 @@
+//! The way from an empty terminal to a running instance.
+
+use super::common::pty::{Exit, Session, contains};
+use super::{USUAL, account, create, enter_to_review, start, start_at_review};
+
+/// From the review to the end: it runs, it can be connected to, and a record stays behind.
+fn launches_and_ends(session: &Session) {
+    create(session);
+    session.wait_for("Your instance is running.").wait_for("192.0.2.1");
+    assert!(joined(session).contains("ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2.1"));
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+    let record = joined(session);
+    for part in
+        ["Your instance is running.", "Ubuntu-1  running  ssh -i ", "ubuntu@192.0.2.1", "skysail --sandbox delete"]
+    {
+        assert!(record.contains(part), "{part:?} is not in the record:\n{record}");
+    }
+    assert_eq!(account::instances(session), ["Ubuntu-1"]);
+    assert_eq!(account::creates(session), 1);
+}
+
+/// The screen as one line, so that what is wrapped is found whole.
+fn joined(session: &Session) -> String {
+    let screen = session.screen();
+    let rows = screen.lines().map(|row| row.trim_matches(['│', ' ']));
+    rows.fold(String::new(), |all, row| if all.ends_with(['-', '/']) { all + row } else { format!("{all} {row}") })
+}
+
+#[test]
+fn nothing_but_enter_reaches_the_review_and_the_word_creates_at_80x24() {
+    let session = start(USUAL);
+    enter_to_review(&session);
+    launches_and_ends(&session);
+}
+
+#[test]
+fn nothing_but_enter_reaches_the_review_and_the_word_creates_at_120x36() {
+    let session = start((120, 36));
+    enter_to_review(&session);
+    launches_and_ends(&session);
+}
+
+#[test]
+fn nothing_but_enter_reaches_the_review_and_the_word_creates_at_60x20() {
+    let session = start((60, 20));
+    enter_to_review(&session);
+    launches_and_ends(&session);
+}
+
+#[test]
+fn one_key_goes_straight_to_the_review() {
+    let session = start_at_review(&super::PRACTICE, USUAL);
+    launches_and_ends(&session);
+}
+
+#[test]
+fn every_optional_answer_is_taken_and_sent() {
+    let session = start(USUAL);
+    std::fs::write(session.home().join("setup.sh"), "apt-get update\n").expect("a script");
+    for (question, answer) in [
+        ("Where in the world?", "enter"),
+        ("A zone is one group", "down enter"),
+        ("What should be on it", "enter"),
+        ("The image that the", "enter"),
+        ("How is it reached?", "enter"),
+        ("How large?", "up enter"),
+        ("The key that logs in", "enter"),
+        ("Commands that run once", "2"),
+    ] {
+        session.wait_for(question);
+        session.wait_gone("Waiting for");
+        session.keys(answer);
+    }
+    session.wait_for("The path of the file");
+    session.type_text("~/setup.sh\r");
+    session.wait_for("A snapshot of the disk");
+    session.keys("space enter");
+    session.wait_for("When, in UTC?");
+    session.type_text("/09:00 UTC\r");
+    session.wait_for("One name, several").wait_for("Ubuntu-1");
+    session.key("c-u");
+    session.wait_gone("Ubuntu-1");
+    session.type_text("web-{1..3}");
+    session.wait_for("web-1, web-2, web-3");
+    session.key("enter");
+    session.wait_for("A key=value on each");
+    session.type_text("project=blog\rowner=ana\r\r");
+    session.wait_for("Let Skysail mark them");
+    session.key("enter");
+    session.wait_for("Create 3 instances for $15.00 a month");
+    for part in ["us-east-1b", "nano_3_0", "~/setup.sh", "15 of", "09:00 UTC", "web-1, web-2, web-3", "project=blog"] {
+        assert!(joined(&session).contains(part), "{part:?} is not in the review:\n{}", session.screen());
+    }
+    create(&session);
+    session.wait_for("All 3 instances are running.");
+    session.keys("down down");
+    session.wait_for("▸ ✓ web-3");
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+    assert_eq!(account::instances(&session), ["web-1", "web-2", "web-3"]);
+    assert_eq!(account::creates(&session), 3);
+    // The script's text is sent, and shown nowhere.
+    assert!(!contains(&session.bytes(), b"apt-get"));
+}
