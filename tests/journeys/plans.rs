@@ -28,6 +28,7 @@ fn a_saved_plan_is_its_owners_alone_and_opens_as_the_same_order() {
     let wishes = Plan::read(&text).unwrap().wishes().unwrap();
     let scenario = Scenario::parse(WITH_KEY).unwrap();
     let mut second = Wizard::with(Setup { plan: Some(wishes), scenario, ..Setup::default() });
+    // What no plan says, whether Skysail marks its launches, is not asked: the review shows it.
     second.wait_for("Create 3 instances");
     assert_eq!(first.create().wait_for("All 3 instances are running.").sent("CreateInstances"), 1);
     second.create().wait_for("All 3 instances are running.");
