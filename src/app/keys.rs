@@ -178,7 +178,10 @@ fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
         Overlay::Export { .. } => vec![
             bind(keys![plain(KeyCode::Right), plain(KeyCode::Tab), char('l')], Action::NextFormat, "hint.next-format"),
             twin(keys![plain(KeyCode::Left), plain(KeyCode::BackTab), char('h')], Action::PreviousFormat),
-            bind(keys![plain(KeyCode::Up), char('k')], Action::Up, "hint.scroll"),
+            Binding {
+                words: scrolls.then_some("hint.scroll"),
+                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
+            },
             twin(keys![plain(KeyCode::Down), char('j')], Action::Down),
             bind(keys![char('s')], Action::SavePlan, "hint.save"),
             bind(keys![char('c')], Action::Copy, "hint.copy-export"),

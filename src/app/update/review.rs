@@ -17,8 +17,6 @@ use tui_input::Input;
 
 /// Two keys closer together than this were not typed by a hand.
 const FASTEST_HAND: Duration = Duration::from_millis(10);
-/// No export has more lines than this; scrolling ends there.
-const LONGEST_EXPORT: usize = 100_000;
 
 /// The word that creates.
 pub fn word() -> &'static str {
@@ -142,8 +140,8 @@ fn exporting(format: usize, scroll: usize, model: &mut Model, action: Action) ->
     let (format, scroll) = match action {
         Action::NextFormat => (if format == last { 0 } else { format + 1 }, 0),
         Action::PreviousFormat => (format.checked_sub(1).unwrap_or(last), 0),
-        Action::Up => (format, scroll.saturating_sub(1)),
-        Action::Down => (format, (scroll + 1).min(LONGEST_EXPORT)),
+        Action::Up => (format, scroll.min(model.furthest).saturating_sub(1)),
+        Action::Down => (format, (scroll + 1).min(model.furthest)),
         Action::SavePlan => {
             save(model, Some(format));
             return Vec::new();

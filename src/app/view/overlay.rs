@@ -129,10 +129,10 @@ fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &st
     }
 }
 
-/// The order in the words of another tool.
-pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scroll: usize) {
+/// The order in the words of another tool. Gives back how far it can be scrolled.
+pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scroll: usize) -> usize {
     let theme = &model.theme;
-    let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return };
+    let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return 0 };
     Clear.render(area, frame.buffer_mut());
     let inner = panel(frame.buffer_mut(), area, crate::t!("export.title"), true, theme);
     let names: Vec<String> = FORMATS
@@ -145,7 +145,8 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
     let lines: Vec<String> = text.lines().flat_map(|line| broken(line, cells)).collect();
     let body = crate::widgets::below(inner, 2);
     let rows = usize::from(body.height);
-    let first = scroll.min(lines.len().saturating_sub(rows));
+    let furthest = lines.len().saturating_sub(rows);
+    let first = scroll.min(furthest);
     for (at, text) in lines.iter().skip(first).take(rows).enumerate() {
         line(frame.buffer_mut(), row(body, at as u16), text, theme.text, "");
     }
@@ -153,6 +154,7 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
         let y = body.bottom() - 1;
         frame.buffer_mut().set_string(body.right().saturating_sub(1), y, theme.glyphs.down, theme.accent);
     }
+    furthest
 }
 
 /// A line of code, broken at the edge alone, so that its spaces stay as they are.
