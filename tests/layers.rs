@@ -57,7 +57,7 @@ const OUTSIDE: &[(&str, &str, &str)] = &[
     ("aws_types", "lightsail accounts", "one door to AWS"),
     (
         "tokio",
-        "main commands shell plain lightsail accounts reach ssh sandbox terminal",
+        "main commands shell plain lightsail accounts reach ssh sandbox store terminal",
         "what is pure cannot wait, and so cannot hang",
     ),
     ("ratatui", "app status steps widgets theme terminal shell", "only what draws knows of a screen"),

@@ -2,6 +2,8 @@
 //!
 //! `SKYSAIL_CASES=100000 cargo test --test random` runs more of them, `SKYSAIL_SEED` others.
 
+#[path = "common/listings.rs"]
+mod listings;
 #[path = "common/wizard.rs"]
 mod wizard;
 

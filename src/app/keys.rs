@@ -228,8 +228,17 @@ fn step_keys(model: &Model) -> Vec<Binding> {
     if let Some(entry) = model.form().and_then(|form| form.entry()) {
         all.extend(entry_keys(entry));
     }
-    all.push(bind(keys![plain(KeyCode::BackTab), plain(KeyCode::Escape)], Action::Back, "hint.back"));
-    all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
+    // A key stands for one thing: where Esc clears the filter it does not go back.
+    let taken = |code| all.iter().any(|binding: &Binding| binding.keys.contains(&plain(code)));
+    let (escape, tab) = (taken(KeyCode::Escape), taken(KeyCode::Tab));
+    let back: &'static [Press] = match escape {
+        true => keys![plain(KeyCode::BackTab)],
+        false => keys![plain(KeyCode::BackTab), plain(KeyCode::Escape)],
+    };
+    all.push(bind(back, Action::Back, "hint.back"));
+    if !tab {
+        all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
+    }
     all.push(bind(keys![plain(KeyCode::Function(10)), ctrl('r')], Action::ToReview, "hint.review"));
     all
 }

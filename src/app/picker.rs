@@ -148,3 +148,6 @@ fn widths(offers: &[Offer]) -> Vec<usize> {
     };
     (0..columns).map(width).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,9 @@
 //! Each key that the footer shows, pressed.
 
 use super::sim::Sim;
-use crate::wizard::glass::text;
+use crate::wizard::glass::text as text_of;
 use skysail::app::act::Effect;
-use skysail::app::keys::{Binding, Press, bindings};
+use skysail::app::keys::{Binding, Press, action, bindings, takes_text};
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay};
 use skysail::app::update::update;
@@ -25,6 +25,7 @@ pub fn check(sim: &Sim) {
         _ => {}
     }
     let all = bindings(&model);
+    all.iter().for_each(|binding| unshared(binding, &model));
     for shown in all.iter().filter(|binding| binding.words.is_some()) {
         // Two directions share one hint: at an end of the list one of them has nowhere to go.
         let twins = all.iter().filter(|twin| twin.action == shown.action || (is_move(shown) && is_move(twin)));
@@ -33,8 +34,18 @@ pub fn check(sim: &Sim) {
             keys.any(|press| changes(&model, press)),
             "{:?} does nothing on\n{}",
             shown.words,
-            text(&Sim::picture(&model))
+            text_of(&Sim::picture(&model))
         );
+    }
+}
+
+/// No other binding goes before this one at any of its keys, but for a text that takes characters.
+fn unshared(binding: &Binding, model: &Model) {
+    let text = takes_text(model);
+    for press in binding.keys.iter().filter(|press| !(text && press.printable())) {
+        let key = KeyEvent::new(press.code, press.modifiers);
+        let done = action(model, &key);
+        assert_eq!(done, Some(binding.action), "{press:?} fights on\n{}", text_of(&Sim::picture(model)));
     }
 }
 

@@ -1,10 +1,9 @@
 //! Answers to what the program asks: those of a sandbox, and failures.
 
+use crate::listings;
 use crate::random::moves::Fortune;
-use crate::wizard;
 use skysail::app::act::Effect;
 use skysail::app::message::{Msg, SaveError};
-use skysail::domain::catalog::{Got, Want};
 use skysail::domain::clean::Clean;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
 use skysail::domain::instance::{Instance, Operation};
@@ -14,43 +13,6 @@ use skysail::domain::order::Order;
 use skysail::domain::removal;
 use skysail::domain::script::{Origin, Script};
 use skysail::domain::tags::LAUNCH_KEY;
-use skysail::lightsail::Lightsail;
-use skysail::sandbox::{Sandbox, Settings};
-use skysail::shell::outside::CallLog;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::SystemTime;
-use tokio::runtime::{Builder, Runtime};
-
-thread_local! {
-    static LISTINGS: RefCell<Listings> = RefCell::new(Listings::new());
-}
-
-/// The catalogue, asked for once.
-struct Listings {
-    runtime: Runtime,
-    lightsail: Lightsail,
-    known: BTreeMap<Want, Got>,
-}
-
-impl Listings {
-    fn new() -> Listings {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let sandbox = Sandbox::open(Settings::default()).unwrap();
-        let lightsail = wizard::door(&sandbox, CallLog::default(), Arc::new(SystemTime::now));
-        Listings { runtime, lightsail, known: BTreeMap::new() }
-    }
-
-    fn get(&mut self, want: &Want) -> Got {
-        if let Some(got) = self.known.get(want) {
-            return got.clone();
-        }
-        let got = self.runtime.block_on(self.lightsail.get(want)).unwrap();
-        self.known.insert(want.clone(), got.clone());
-        got
-    }
-}
 
 /// What comes back of an effect; nothing comes of some.
 pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<Msg> {
@@ -58,7 +20,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
     Some(match effect {
         Effect::Fetch(want) => {
             let answer = match luck {
-                true => Ok(LISTINGS.with_borrow_mut(|listings| listings.get(&want))),
+                true => Ok(listings::get(&want)),
                 false => Err(failure(fortune)),
             };
             Msg::Fetched { want, answer }
@@ -106,21 +68,6 @@ fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune:
         },
         Ask::Poll { operations, by_name, .. } => Event::Polled(round(operations, by_name, manifest, fortune)),
         Ask::Wait(_) => Event::Due,
-    })
-}
-
-fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<removal::Event> {
-    let instances = || manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
-    let good = |failure| if fortune.good { Ok(()) } else { Err(failure) };
-    Some(match ask {
-        removal::Ask::Look => removal::Event::Looked(good(failure(fortune)).map(|()| instances())),
-        removal::Ask::Check(name) => {
-            let found = instances().into_iter().find(|instance| instance.name == name);
-            removal::Event::Checked(name, good(failure(fortune)).map(|()| found.map(Box::new)))
-        }
-        removal::Ask::Delete { name, .. } => removal::Event::Deleted(name, good(failure(fortune))),
-        removal::Ask::Wait(_) => removal::Event::Due,
-        removal::Ask::Journal(_) => return None,
     })
 }
 

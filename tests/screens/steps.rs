@@ -3,7 +3,16 @@
 use crate::wizard::Wizard;
 use crate::{calm, named, parsed, screens};
 
-const KEY: &str = "[[before]]\nregion = \"us-west-2\"\naction = \"CreateKeyPair\"\nbody = { keyPairName = \"mine\" }\n";
+/// A key pair of the person's own, its fingerprint told as this one.
+const KEY: &str = r#"
+    [[before]]
+    region = "us-west-2"
+    action = "CreateKeyPair"
+    body = { keyPairName = "mine" }
+    [[fault]]
+    action = ["GetKeyPairs"]
+    set = { "/keyPairs/*/fingerprint" = "41:5c:2e:d0:54:d5:97:51:67:24:10:aa:02:77:5e:3b:90:1f:c4:88" }
+"#;
 
 /// To the first question of the access step, in a Region that has research.
 fn to_access(wizard: &mut Wizard) {

@@ -1,0 +1,127 @@
+//! Filter, headings, and what is in view.
+
+use super::*;
+use crate::steps::Cell;
+
+fn offer(id: &str, group: &str) -> Offer {
+    let cell = Cell { text: id.to_owned(), right: false, quiet: false };
+    Offer { id: Clean::new(id), cells: vec![cell], group: Some(group.to_owned()), fits: Ok(()) }
+}
+
+/// Twelve offers in three groups: `a-0 … a-4`, `b-0 … b-4`, `c-0`, `c-1`.
+fn picker() -> Picker {
+    let of = |group: &'static str, n: usize| (0..n).map(move |n| offer(&format!("{group}-{n}"), group));
+    let offers: Vec<Offer> = of("a", 5).chain(of("b", 5)).chain(of("c", 2)).collect();
+    let mut picker = Picker::default();
+    picker.refresh(&offers, None);
+    picker
+}
+
+fn typed(filter: &str) -> Picker {
+    let mut picker = picker();
+    picker.filter = Input::new(filter.to_owned());
+    picker.refilter();
+    picker
+}
+
+fn shown(picker: &Picker) -> Vec<String> {
+    let name = |row: &Row| match row {
+        Row::Heading(index) => format!("[{}]", picker.offers[*index].group.as_deref().unwrap_or("")),
+        Row::Offer(index) => picker.offers[*index].id.to_string(),
+    };
+    picker.rows.iter().map(name).collect()
+}
+
+fn at(picker: &Picker) -> &str {
+    picker.at().map_or("", |offer| &offer.id)
+}
+
+#[test]
+fn each_group_stands_under_its_heading_once() {
+    assert_eq!(shown(&picker()).iter().filter(|row| row.starts_with('[')).count(), 3);
+    assert_eq!(shown(&picker())[..3], ["[a]", "a-0", "a-1"]);
+}
+
+#[test]
+fn the_cursor_begins_on_an_offer_and_never_rests_on_a_heading() {
+    let mut picker = picker();
+    assert_eq!(at(&picker), "a-0");
+    let mut walked = vec![at(&picker).to_owned()];
+    for _ in 0..11 {
+        picker.step(1, 4);
+        walked.push(at(&picker).to_owned());
+    }
+    assert_eq!(walked.concat().matches('-').count(), 12, "{walked:?}");
+    picker.step(1, 4);
+    assert_eq!(at(&picker), "c-1", "it stops at the end");
+    picker.step(-100, 4);
+    assert_eq!(at(&picker), "a-0");
+}
+
+#[test]
+fn a_filter_wants_every_word_in_any_order_and_case() {
+    assert_eq!(shown(&typed("B 3")), ["[b]", "b-3"]);
+    assert_eq!(shown(&typed("3 b")), ["[b]", "b-3"]);
+    assert_eq!(shown(&typed("-4")), ["[a]", "a-4", "[b]", "b-4"]);
+    assert_eq!(shown(&typed("  ")).len(), 15);
+    assert!(typed("atlantis").at().is_none());
+}
+
+#[test]
+fn the_cursor_stays_with_its_offer_while_it_passes_the_filter() {
+    let mut picker = picker();
+    picker.step(7, 5);
+    assert_eq!(at(&picker), "b-2");
+    picker.filter = Input::new("b".into());
+    picker.refilter();
+    assert_eq!(at(&picker), "b-2");
+    picker.filter = Input::new("c".into());
+    picker.refilter();
+    assert_eq!(at(&picker), "c-0");
+}
+
+#[test]
+fn new_offers_keep_the_cursor_where_the_person_put_it() {
+    let mut picker = picker();
+    let offers = picker.offers.clone();
+    picker.refresh(&offers[..6], Some(&Clean::new("a-3")));
+    assert_eq!(at(&picker), "a-3", "until somebody moves, it follows the default");
+    picker.step(1, 5);
+    picker.refresh(&offers, Some(&Clean::new("a-0")));
+    assert_eq!(at(&picker), "a-4");
+}
+
+#[test]
+fn the_cursor_is_in_view_at_every_size_from_everywhere() {
+    for page in 1..=20 {
+        for from in 0..12 {
+            for to in 0..12 {
+                let mut picker = picker();
+                picker.step(from, page);
+                picker.step(to - from, page);
+                let first = picker.first_row(page);
+                let view = first..first + page;
+                assert!(view.contains(&picker.cursor), "{page} rows, {from} to {to}: {view:?}");
+                assert!(first + page <= picker.rows.len().max(page), "{page} rows, {from} to {to}: room to spare");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_heading_above_the_first_offer_comes_into_view_with_it() {
+    let mut picker = picker();
+    picker.step(100, 5);
+    picker.step(-100, 5);
+    assert_eq!(picker.first_row(5), 0);
+}
+
+#[test]
+fn digits_count_the_offers_in_view_and_no_headings() {
+    let mut picker = picker();
+    assert_eq!(picker.visible(1, 5).map(|row| picker.rows[row]), Some(Row::Offer(0)));
+    assert_eq!(picker.visible(5, 5), None, "a heading and four offers are in view");
+    picker.step(100, 5);
+    assert_eq!(picker.visible(9, 5), None);
+    assert_eq!(picker.visible(0, 5), None);
+}

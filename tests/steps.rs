@@ -1,0 +1,180 @@
+//! Each step by itself: keys on it, and what the draft then holds.
+
+#[path = "common/listings.rs"]
+mod listings;
+#[path = "common/wizard.rs"]
+mod wizard;
+
+use skysail::app::act::Effect;
+use skysail::app::message::Msg;
+use skysail::app::model::{Model, Screen};
+use skysail::app::update::update;
+use skysail::domain::draft::{Draft, KeyChoice};
+use skysail::domain::say::StepId;
+use skysail::domain::script::{Origin, Script};
+use skysail::domain::tags::Tag;
+use skysail::domain::time::Now;
+use skysail::domain::wishes::Wishes;
+use skysail::steps;
+use std::time::Duration;
+
+/// Types keys on a step, in Oregon with nothing else answered but what `before` wishes, and
+/// holds the answers of that step against `expected`.
+#[track_caller]
+fn check(step: StepId, before: Wishes, keys: &str, expected: &str) {
+    let mut model = wizard::blank(80, 24);
+    model.draft.wishes = Wishes { zone: Some("us-west-2b".into()), ..before };
+    tell(&mut model, Msg::Start);
+    let place = steps::all().iter().position(|other| other.id() == step).unwrap();
+    // The steps before it take their defaults.
+    for _ in 0..60 {
+        if model.screen == Screen::Step(place) {
+            break;
+        }
+        let key = if matches!(
+            model.form().and_then(|f| f.entry()).map(|e| &e.typed),
+            Some(skysail::app::form::Typed::Area(_))
+        ) {
+            "<tab>"
+        } else {
+            "<enter>"
+        };
+        press(&mut model, key);
+    }
+    assert_eq!(model.screen, Screen::Step(place));
+    press(&mut model, keys);
+    assert_eq!(told(&model.draft, step), expected, "{step:?} {keys}");
+}
+
+fn press(model: &mut Model, keys: &str) {
+    for key in wizard::strokes::parse(keys) {
+        tell(model, Msg::Key { key, at: Duration::ZERO });
+    }
+}
+
+/// Tells the program, and answers what it asks until it asks no more.
+fn tell(model: &mut Model, msg: Msg) {
+    let mut all = vec![msg];
+    while let Some(msg) = all.pop() {
+        for effect in update(model, Now::default(), msg) {
+            match effect {
+                Effect::Fetch(want) => all.push(Msg::Fetched { answer: Ok(listings::get(&want)), want }),
+                Effect::ReadScript(path) => {
+                    let script = Script::new("echo file", Origin::File(path.clone()));
+                    all.push(Msg::ScriptRead { path, answer: Ok(script) });
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The answers of one step in a line; `?` where there is none.
+fn told(draft: &Draft, step: StepId) -> String {
+    let name = |text: Option<String>| text.unwrap_or_else(|| "?".to_owned());
+    let script = |script: &Option<Script>| name(script.as_ref().map(|script| script.reveal().replace('\n', "|")));
+    let on = |on: Option<bool>| name(on.map(|on| if on { "on" } else { "off" }.to_owned()));
+    match step {
+        StepId::Region => name(draft.zone.as_ref().map(|zone| zone.name.to_string())),
+        StepId::Blueprint => {
+            let shelf = name(draft.shelf.map(|shelf| shelf.key().to_owned()));
+            format!("{shelf} {}", name(draft.blueprint.as_ref().map(|of| of.item.id.to_string())))
+        }
+        StepId::Bundle => {
+            let network = name(draft.network.map(|network| network.api_name().to_owned()));
+            format!("{network} {}", name(draft.bundle.as_ref().map(|of| of.item.id.to_string())))
+        }
+        StepId::Access => {
+            let key = draft.key.as_ref().map(|key| match key {
+                KeyChoice::Default => "default".to_owned(),
+                KeyChoice::Existing(of) => of.item.name.to_string(),
+            });
+            format!("{} {} {}", name(key), script(&draft.script_file), script(&draft.script_text))
+        }
+        StepId::AddOns => {
+            let hour = draft.hour.map(|hour| hour.map_or("region".to_owned(), |hour| hour.to_string()));
+            let idle = [&draft.threshold, &draft.duration].map(|text| name(text.as_ref().map(ToString::to_string)));
+            format!("{} {} {} {}", on(draft.snapshots), name(hour), on(draft.idle), idle.join("/"))
+        }
+        StepId::Names => {
+            let names = draft.names.as_ref().map(|names| names.typed.clone());
+            let tags = draft.tags.as_ref().map(|tags| tags.iter().map(Tag::line).collect::<Vec<_>>().join("|"));
+            format!("{} [{}] {}", name(names), name(tags), on(draft.launch_tag))
+        }
+        StepId::Review => String::new(),
+    }
+}
+
+fn of(blueprint: &str) -> Wishes {
+    Wishes { blueprint: Some(blueprint.into()), ..Wishes::default() }
+}
+
+#[test]
+fn the_region_step_takes_a_zone() {
+    check(StepId::Region, of("debian_12"), "", "?");
+    check(StepId::Region, of("debian_12"), "<enter><enter>", "us-west-2b");
+    check(StepId::Region, of("debian_12"), "<enter><down><enter>", "us-west-2c");
+    check(StepId::Region, of("debian_12"), "/frankfurt<enter><enter>", "eu-central-1a");
+    check(StepId::Region, of("debian_12"), "/atlantis<enter><enter>", "?");
+}
+
+#[test]
+fn the_blueprint_step_takes_a_kind_and_a_blueprint() {
+    check(StepId::Blueprint, Wishes::default(), "<enter><enter>", "os ubuntu_24_04");
+    check(StepId::Blueprint, Wishes::default(), "/windows<enter>/2022 /base<enter>", "windows ?");
+    check(StepId::Blueprint, Wishes::default(), "/app<enter>/ghost<enter>", "app ghost_bitnami");
+    check(StepId::Blueprint, Wishes::default(), "<end><enter>/rstudio<enter>", "research lfr_rstudio_1_0");
+    check(StepId::Blueprint, of("debian_12"), "<enter><enter>", "os debian_12");
+}
+
+#[test]
+fn another_kind_drops_the_blueprint_of_the_one_before() {
+    check(StepId::Blueprint, Wishes::default(), "<enter><enter><backtab><backtab>/windows<enter>", "windows ?");
+}
+
+#[test]
+fn the_bundle_step_takes_a_network_and_a_bundle() {
+    check(StepId::Bundle, of("debian_12"), "<enter><enter>", "dualstack micro_3_0");
+    check(StepId::Bundle, of("debian_12"), "<down><enter><down><enter>", "ipv4 small_3_0");
+    check(StepId::Bundle, of("debian_12"), "<end><enter><enter>", "ipv6 micro_ipv6_3_0");
+}
+
+#[test]
+fn a_bundle_that_is_too_small_is_not_taken() {
+    let sql = || of("windows_server_2022_sql_2019_express");
+    check(StepId::Bundle, sql(), "<enter><home><enter>", "dualstack ?");
+    check(StepId::Bundle, sql(), "<enter><enter>", "dualstack medium_win_3_0");
+}
+
+#[test]
+fn the_access_step_takes_a_key_and_a_script() {
+    check(StepId::Access, of("debian_12"), "<enter><enter>", "default ? ?");
+    check(StepId::Access, of("debian_12"), "<enter><down><enter>~/run.sh<enter>", "default echo file ?");
+    check(StepId::Access, of("debian_12"), "<enter><end><enter>echo 1<enter>echo 2<tab>", "default ? echo 1|echo 2");
+    check(StepId::Access, of("debian_12"), "<enter><end><enter><tab>", "default ? ?");
+}
+
+#[test]
+fn the_add_ons_step_takes_what_the_blueprint_allows() {
+    check(StepId::AddOns, of("debian_12"), "<enter>", "off ? ? ?/?");
+    check(StepId::AddOns, of("debian_12"), "<space><enter><enter>", "on region ? ?/?");
+    check(StepId::AddOns, of("debian_12"), "<space><enter>/23:00<enter>", "on 23 ? ?/?");
+    check(StepId::AddOns, of("windows_server_2022"), "<space><enter>", "? ? ? ?/?");
+    let lab = || of("lfr_rstudio_1_0");
+    check(StepId::AddOns, lab(), "<enter><space><enter><c-u>9<enter><c-u>60<enter>", "off ? on 9/60");
+    check(StepId::AddOns, lab(), "<enter><space><enter><c-u>100<enter>", "off ? on ?/?");
+}
+
+#[test]
+fn the_names_step_takes_names_tags_and_the_launch_tag() {
+    check(StepId::Names, of("debian_12"), "<enter><tab><enter>", "Debian-1 [] on");
+    check(
+        StepId::Names,
+        of("debian_12"),
+        "<c-u>web-{1..3}<enter>a=b<enter>c<tab><space><enter>",
+        "web-{1..3} [a=b|c] off",
+    );
+    check(StepId::Names, of("debian_12"), "<c-u>a b c<enter>", "? [?] ?");
+    check(StepId::Names, of("debian_12"), "<c-u>web<enter>a=1<enter>a=2<tab>", "web [?] ?");
+    check(StepId::Names, of("debian_12"), "<c-u>web<enter>aws:x=1<tab>", "web [?] ?");
+}
