@@ -3,6 +3,7 @@
 use super::form::{Entry, Typed};
 use super::model::{Model, Overlay, Screen};
 use crate::domain::launch::Stage;
+use crate::status::connect;
 use crate::steps::Kind;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
@@ -177,7 +178,10 @@ fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
         Overlay::Export { .. } => vec![
             bind(keys![plain(KeyCode::Right), plain(KeyCode::Tab), char('l')], Action::NextFormat, "hint.next-format"),
             twin(keys![plain(KeyCode::Left), plain(KeyCode::BackTab), char('h')], Action::PreviousFormat),
-            bind(keys![plain(KeyCode::Up), char('k')], Action::Up, "hint.scroll"),
+            Binding {
+                words: scrolls.then_some("hint.scroll"),
+                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
+            },
             twin(keys![plain(KeyCode::Down), char('j')], Action::Down),
             bind(keys![char('s')], Action::SavePlan, "hint.save"),
             bind(keys![char('c')], Action::Copy, "hint.copy-export"),
@@ -314,6 +318,10 @@ fn review_keys(model: &Model) -> Vec<Binding> {
 fn launch_keys(model: &Model) -> Vec<Binding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
+    let subject = launch.subjects.get(watch.cursor);
+    let ssh = subject.is_some_and(|subject| connect::ssh_line(launch, subject).is_some());
+    let copy = if ssh { "hint.copy" } else { "hint.copy-address" };
+    let copies = subject.is_some_and(|subject| connect::address(subject).is_some());
     let mut all = Vec::new();
     // Elsewhere there are no instances to move among.
     if matches!(launch.stage, Stage::Watched | Stage::Settled) {
@@ -336,7 +344,9 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
         Stage::Watched => {
             all.push(bind(keys![char('r')], Action::Refresh, "hint.refresh"));
             all.push(bind(keys![char('p')], Action::Pause, if launch.paused { "hint.resume" } else { "hint.pause" }));
-            all.push(bind(keys![char('c')], Action::Copy, "hint.copy"));
+            if copies {
+                all.push(bind(keys![char('c')], Action::Copy, copy));
+            }
         }
         Stage::NoJournal { .. } => {
             all.push(bind(keys![char('w')], Action::WithoutJournal, "hint.without-journal"));
@@ -360,7 +370,9 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
             ));
         }
         Stage::Settled => {
-            all.insert(1, bind(keys![char('c')], Action::Copy, "hint.copy"));
+            if copies {
+                all.insert(1, bind(keys![char('c')], Action::Copy, copy));
+            }
             if launch.again().is_some() && watch.removal.is_none() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
                 all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));

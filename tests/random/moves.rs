@@ -72,7 +72,10 @@ const STROKES: [&str; 40] = [
 ];
 
 /// What a person might mean to do.
-const PHRASES: [&str; 24] = [
+const PHRASES: [&str; 27] = [
+    "e",
+    "e<tab>",
+    "e<down><down>s<enter>",
     "D",
     "DUbuntu-1<enter>",
     "<f10>",

@@ -87,6 +87,22 @@ fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune:
     })
 }
 
+fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<removal::Event> {
+    let listed = || round(Vec::new(), Vec::new(), manifest, fortune).instances;
+    Some(match ask {
+        removal::Ask::Look => removal::Event::Looked(listed()?),
+        removal::Ask::Check(name) => {
+            let found = listed()?.map(|all| all.into_iter().find(|instance| instance.name == name).map(Box::new));
+            removal::Event::Checked(name, found)
+        }
+        removal::Ask::Delete { name, .. } => {
+            removal::Event::Deleted(name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
+        }
+        removal::Ask::Wait(_) => removal::Event::Due,
+        removal::Ask::Journal(_) => return None,
+    })
+}
+
 fn round(operations: Vec<Clean>, by_name: Vec<Clean>, manifest: Option<&Manifest>, fortune: &Fortune) -> Round {
     if !fortune.good && fortune.dice.is_multiple_of(3) {
         return Round { instances: Some(Err(failure(fortune))), ..Round::default() };

@@ -10,6 +10,9 @@ screens! {
     help_for_a_launch in calm() => |w| w.review().create().wait_for("pending").keys("?");
     leave in calm() => |w| w.ready().keys("q");
     leave_while_sending in named("silent") => |w| w.review().create().wait_for("Sent once").keys("q");
+    export in calm() => |w| w.review().keys("e");
+    delete in calm() => |w| w.review().create().wait_for("is running.").keys("D").settle();
+    delete_wrong in calm() => |w| w.review().create().wait_for("is running.").keys("Dother<enter>");
     save in calm() => |w| w.review().keys("s");
     save_over in calm() => |w| {
         std::fs::write(w.home("plan.json"), "").unwrap();

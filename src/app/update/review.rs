@@ -17,8 +17,6 @@ use tui_input::Input;
 
 /// Two keys closer together than this were not typed by a hand.
 const FASTEST_HAND: Duration = Duration::from_millis(10);
-/// No export has more lines than this; scrolling ends there.
-const LONGEST_EXPORT: usize = 100_000;
 
 /// The word that creates.
 pub fn word() -> &'static str {
@@ -123,7 +121,7 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
                 return launching::begin(model);
             }
             let problem = if confirm.typed.value().is_empty() { "confirm.empty" } else { "confirm.wrong" };
-            confirm.problem = Some(problem);
+            confirm.empty(problem);
         }
         (Some(Overlay::Remove { .. }), Action::Choose) => return super::removing::confirm(model),
         (Some(Overlay::Export { format, scroll }), _) => return exporting(*format, *scroll, model, action),
@@ -142,8 +140,8 @@ fn exporting(format: usize, scroll: usize, model: &mut Model, action: Action) ->
     let (format, scroll) = match action {
         Action::NextFormat => (if format == last { 0 } else { format + 1 }, 0),
         Action::PreviousFormat => (format.checked_sub(1).unwrap_or(last), 0),
-        Action::Up => (format, scroll.saturating_sub(1)),
-        Action::Down => (format, (scroll + 1).min(LONGEST_EXPORT)),
+        Action::Up => (format, scroll.min(model.furthest).saturating_sub(1)),
+        Action::Down => (format, (scroll + 1).min(model.furthest)),
         Action::SavePlan => {
             save(model, Some(format));
             return Vec::new();
@@ -206,7 +204,8 @@ impl Confirm {
 
     /// Takes a key of the word. Two keys faster than a hand were pasted: the field is emptied.
     pub fn type_key(&mut self, key: &KeyEvent) {
-        self.problem = None;
+        // That it was not typed by hand stays said until the word is right.
+        self.problem = self.problem.filter(|key| matches!(*key, "confirm.fast" | "confirm.pasted"));
         if matches!(key.code, KeyCode::Backspace | KeyCode::Left | KeyCode::Right) || keys::typed_char(key).is_some() {
             super::editing::line_key(&mut self.typed, key);
         }
