@@ -50,22 +50,6 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
     })
 }
 
-fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<removal::Event> {
-    let listed = || round(Vec::new(), Vec::new(), manifest, fortune).instances;
-    Some(match ask {
-        removal::Ask::Look => removal::Event::Looked(listed()?),
-        removal::Ask::Check(name) => {
-            let found = listed()?.map(|all| all.into_iter().find(|instance| instance.name == name).map(Box::new));
-            removal::Event::Checked(name, found)
-        }
-        removal::Ask::Delete { name, .. } => {
-            removal::Event::Deleted(name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
-        }
-        removal::Ask::Wait(_) => removal::Event::Due,
-        removal::Ask::Journal(_) => return None,
-    })
-}
-
 fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<Event> {
     Some(match ask {
         Ask::Journal(_) if !fortune.good => Event::JournalFailed("the disk is full".into()),
