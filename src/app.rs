@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod form;
+pub mod hits;
 pub mod keys;
 pub mod message;
 pub mod model;

@@ -1,6 +1,6 @@
 //! What the program is told: by the person, by the terminal, by the world.
 
-use super::view::Hits;
+use super::hits::Hits;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;

@@ -51,7 +51,7 @@ pub struct Model {
     /// How far the help, or the details of an instance, could be scrolled in the last frame.
     pub furthest: usize,
     /// What lay where in the last frame, for the mouse.
-    pub places: Vec<(ratatui::layout::Rect, super::view::Hit)>,
+    pub places: Vec<(ratatui::layout::Rect, super::hits::Hit)>,
     /// The mouse is reported to us, not used by the terminal to select text.
     pub mouse: bool,
     /// Which launch ids to use, one after another: handed in, for repeatable tests.

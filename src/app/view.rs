@@ -16,7 +16,7 @@ mod review;
 mod trail;
 mod trouble;
 
-use super::keys::Action;
+use super::hits::Hits;
 use super::model::{Model, Overlay, Screen};
 use crate::status;
 use ratatui::Frame;
@@ -26,27 +26,6 @@ use ratatui::layout::{Constraint, Layout, Rect};
 pub const SMALLEST: (u16, u16) = (40, 10);
 const WITH_GUIDE: u16 = 100;
 const WITH_TRAIL: u16 = 72;
-
-/// What lies where on the screen, for the mouse, and how many rows the focused list has.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Hits {
-    pub page: usize,
-    /// How far the help, or the details of an instance, can be scrolled.
-    pub furthest: usize,
-    pub places: Vec<(Rect, Hit)>,
-}
-
-/// Something that can be clicked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hit {
-    Action(Action),
-    /// A question of the form.
-    Field(usize),
-    /// A row of the focused list, by its place in the picker's rows.
-    Row(usize),
-    ReviewLine(usize),
-    Subject(usize),
-}
 
 pub fn view(model: &Model, frame: &mut Frame) -> Hits {
     let area = frame.area();

@@ -49,9 +49,9 @@ async fn an_instance_that_somebody_else_made_under_the_name_is_left_alone() {
     let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     let (door, region) = (&bench.world.lightsail, crate::bench::REGION.into());
     door.delete(&region, "web-1", true).await.unwrap();
-    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    tokio::time::advance(std::time::Duration::from_secs(60)).await;
     door.create(&crate::bench::order("web-1"), "another").await.unwrap();
-    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    tokio::time::advance(std::time::Duration::from_secs(60)).await;
     let before = deletes(&bench).len();
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
     assert!(ended.notes.contains("web-1: not of this launch"), "{}", ended.notes);

@@ -3,9 +3,9 @@
 use super::{act, moving};
 use crate::app::act::Effect;
 use crate::app::form::Typed;
+use crate::app::hits::Hit;
 use crate::app::keys::Action;
 use crate::app::model::{Model, Screen};
-use crate::app::view::Hit;
 use ratatui::layout::Position;
 use termina::event::{MouseButton, MouseEvent, MouseEventKind};
 

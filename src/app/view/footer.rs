@@ -1,7 +1,7 @@
 //! The bottom line: a word to the person, or the keys that work now.
 
 use super::form::say;
-use super::{Hit, Hits};
+use crate::app::hits::{Hit, Hits};
 use crate::app::keys::{self, Press};
 use crate::app::model::Model;
 use crate::theme::Theme;

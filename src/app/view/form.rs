@@ -1,7 +1,8 @@
 //! The questions of a step: one line each, the one with focus opened up.
 
-use super::{Hit, Hits, trouble};
+use super::trouble;
 use crate::app::form::{Entry, Typed};
+use crate::app::hits::{Hit, Hits};
 use crate::app::model::Model;
 use crate::app::picker::{Picker, Row};
 use crate::domain::remote::Remote;

@@ -1,7 +1,7 @@
 //! The review: exactly what will be sent, what it costs, and the one button that spends money.
 
 use super::form::{say, text_line};
-use super::{Hit, Hits};
+use crate::app::hits::{Hit, Hits};
 use crate::app::keys::Action;
 use crate::app::model::{Confirm, Model, Overlay};
 use crate::app::update::review_lines;

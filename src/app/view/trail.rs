@@ -1,6 +1,6 @@
 //! The trail: every step, what was answered, what is missing.
 
-use super::{Hit, Hits};
+use crate::app::hits::{Hit, Hits};
 use crate::app::keys::Action;
 use crate::app::model::{Model, Screen};
 use crate::domain::say::StepId;

@@ -1,0 +1,25 @@
+//! What lies where on the screen, for the mouse.
+
+use super::keys::Action;
+use ratatui::layout::Rect;
+
+/// What lies where on the screen, for the mouse, and how many rows the focused list has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hits {
+    pub page: usize,
+    /// How far the help, or the details of an instance, can be scrolled.
+    pub furthest: usize,
+    pub places: Vec<(Rect, Hit)>,
+}
+
+/// Something that can be clicked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    Action(Action),
+    /// A question of the form.
+    Field(usize),
+    /// A row of the focused list, by its place in the picker's rows.
+    Row(usize),
+    ReviewLine(usize),
+    Subject(usize),
+}
