@@ -157,7 +157,7 @@ pub fn is_leaving(key: &KeyEvent) -> bool {
 /// Whether printable keys go into a text now.
 pub fn takes_text(model: &Model) -> bool {
     match (&model.overlay, &model.screen) {
-        (Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Remove { .. }), _) => true,
+        (Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Remove(_)), _) => true,
         (Some(_), _) => false,
         (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(Entry::takes_text),
         _ => false,
@@ -191,7 +191,7 @@ fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
             bind(keys![plain(KeyCode::Enter), char('y')], Action::GoOn, "hint.go-on"),
             bind(keys![char('n'), plain(KeyCode::Escape)], Action::Afresh, "hint.afresh"),
         ],
-        Overlay::Remove { .. } => vec![
+        Overlay::Remove(_) => vec![
             bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.delete-now"),
             bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.keep"),
         ],

@@ -103,10 +103,7 @@ pub enum Overlay {
         scroll: usize,
     },
     /// Delete what this launch made? The name has to be typed.
-    Remove {
-        typed: Input,
-        problem: Option<&'static str>,
-    },
+    Remove(Confirm),
     /// Go on with the answers that were kept?
     Resume(Box<Wishes>),
     Help {
@@ -124,7 +121,7 @@ pub enum Overlay {
     },
 }
 
-/// The line on which the word is typed that creates.
+/// The line on which the word is typed that creates, or the name of what is to be deleted.
 #[derive(Clone, Debug, Default)]
 pub struct Confirm {
     pub typed: Input,

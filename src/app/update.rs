@@ -80,14 +80,15 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
     model.notice = None;
-    if let Some(Overlay::Confirm(confirm)) = &mut model.overlay
+    let fast = if matches!(model.overlay, Some(Overlay::Remove(_))) { "remove.fast" } else { "confirm.fast" };
+    if let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay
         && !keys::is_leaving(key)
     {
         if !confirm.counts(at) {
             return Vec::new();
         }
         if confirm.too_fast(at) {
-            confirm.empty("confirm.fast");
+            confirm.empty(fast);
             return Vec::new();
         }
     }

@@ -19,9 +19,8 @@ pub fn check(sim: &Sim) {
     let mut model = Model { notice: None, ..model.clone() };
     // What is wrong would only be said once more.
     match &mut model.overlay {
-        Some(Overlay::Confirm(confirm)) => confirm.problem = None,
+        Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) => confirm.problem = None,
         Some(Overlay::Save { problem, .. }) => *problem = None,
-        Some(Overlay::Remove { problem, .. }) => *problem = None,
         _ => {}
     }
     let all = bindings(&model);

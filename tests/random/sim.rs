@@ -46,7 +46,7 @@ impl Sim {
             under_way: Vec::new(),
             blind: false,
             hand: Hand::strict(),
-            eraser: Hand::default(),
+            eraser: Hand::strict(),
             confirmed: BTreeSet::new(),
         };
         sim.tell(Msg::Start);
@@ -172,7 +172,7 @@ impl Sim {
         }
         let hits = self.draw();
         self.hand.frame(matches!(self.model.overlay, Some(Overlay::Confirm(_))), self.now);
-        self.eraser.frame(matches!(self.model.overlay, Some(Overlay::Remove { .. })), self.now);
+        self.eraser.frame(matches!(self.model.overlay, Some(Overlay::Remove(_))), self.now);
         let now = self.model.now;
         assert_eq!(update(&mut self.model, now, Msg::Shown(hits)), Vec::new(), "a frame asked for something");
     }

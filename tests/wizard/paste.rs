@@ -132,3 +132,26 @@ fn holding_enter_from_the_first_screen_on_creates_nothing() {
     session.wait_for("That is not create. Nothing was created.");
     works_and_created_nothing(&session);
 }
+
+#[test]
+fn deleting_wants_a_hand_too() {
+    let session = at("enter", "Type create to create");
+    type_the_word(&session);
+    session.key("enter");
+    session.wait_for("Your instance is running.");
+    session.key("D");
+    session.wait_for("Type Ubuntu-1 to delete");
+    session.paste("Ubuntu-1\n\x1b[201~Ubuntu-1\rUbuntu-1\r");
+    session.wait_for("That came too fast to be typed");
+    session.paste("Ubuntu-1");
+    session.wait_for("Pasted text does not count");
+    assert_eq!(account::instances(&session), ["Ubuntu-1"]);
+    session.rest_of_a_hand();
+    session.type_by_hand("Ubuntu-1", |screen, text| typed(screen).as_deref() == Some(text));
+    session.key("enter");
+    session.wait_for("Deleted: 1 of 1 are gone.");
+    session.key("c-c");
+    session.exit_status();
+    session.assert_restored();
+    assert_eq!(account::instances(&session), Vec::<String>::new());
+}

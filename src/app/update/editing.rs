@@ -21,11 +21,7 @@ const LONGEST_LINE: usize = 4096;
 pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
-            Overlay::Confirm(confirm) => confirm.type_key(key),
-            Overlay::Remove { typed, problem } => {
-                *problem = None;
-                line_key(typed, key);
-            }
+            Overlay::Confirm(confirm) | Overlay::Remove(confirm) => confirm.type_key(key),
             Overlay::Save { path, over, problem, .. } => {
                 let changed = line_key(path, key);
                 if changed {
@@ -196,10 +192,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
             Overlay::Confirm(confirm) => confirm.empty("confirm.pasted"),
-            Overlay::Remove { typed, problem } => {
-                typed.reset();
-                *problem = Some("remove.pasted");
-            }
+            Overlay::Remove(confirm) => confirm.empty("remove.pasted"),
             Overlay::Save { path, over, problem, .. } => {
                 insert_line(path, text);
                 (*over, *problem) = (false, None);

@@ -2,12 +2,11 @@
 
 use super::notice;
 use crate::app::act::Effect;
-use crate::app::model::{Model, Overlay, Watch};
+use crate::app::model::{Confirm, Model, Overlay, Watch};
 use crate::domain::clean::Clean;
 use crate::domain::launch::subject::{Fate, Subject};
 use crate::domain::removal::{Ask, Event, Lot, Removal, Stage};
 use crate::domain::say::Say;
-use tui_input::Input;
 
 /// Looks for what there is to delete; nothing is deleted before the name is typed.
 pub fn ask(model: &mut Model) -> Vec<Effect> {
@@ -18,7 +17,7 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
     }
     let (removal, asks) = Removal::begin(watch.launch.clone(), &names);
     watch.removal = Some(Box::new(removal));
-    model.overlay = Some(Overlay::Remove { typed: Input::default(), problem: None });
+    model.overlay = Some(Overlay::Remove(Confirm::default()));
     effects(model, asks)
 }
 
@@ -34,7 +33,7 @@ pub fn word(removal: &Removal) -> Clean {
 pub fn confirm(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
-    let Some(Overlay::Remove { typed, problem }) = &mut model.overlay else { return Vec::new() };
+    let Some(Overlay::Remove(Confirm { typed, problem, .. })) = &mut model.overlay else { return Vec::new() };
     if removal.stage != Stage::Shown {
         return Vec::new();
     }
@@ -85,7 +84,7 @@ fn effects(model: &Model, asks: Vec<Ask>) -> Vec<Effect> {
 
 /// Leaving the question without an answer deletes nothing.
 pub fn keep(model: &mut Model) {
-    if let (Some(Overlay::Remove { .. }), Some(watch)) = (&model.overlay, &mut model.watch) {
+    if let (Some(Overlay::Remove(_)), Some(watch)) = (&model.overlay, &mut model.watch) {
         watch.removal = None;
     }
 }

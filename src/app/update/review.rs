@@ -104,7 +104,7 @@ fn save(model: &mut Model, export: Option<usize>) {
 
 /// A frame was shown: from now on the keys on the confirming line count.
 pub fn shown(model: &mut Model) {
-    if let Some(Overlay::Confirm(confirm)) = &mut model.overlay {
+    if let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay {
         confirm.shown.get_or_insert(model.now.mono);
     }
 }
@@ -123,7 +123,7 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             let problem = if confirm.typed.value().is_empty() { "confirm.empty" } else { "confirm.wrong" };
             confirm.empty(problem);
         }
-        (Some(Overlay::Remove { .. }), Action::Choose) => return super::removing::confirm(model),
+        (Some(Overlay::Remove(_)), Action::Choose) => return super::removing::confirm(model),
         (Some(Overlay::Export { format, scroll }), _) => return exporting(*format, *scroll, model, action),
         (Some(Overlay::Save { export, path, over, .. }), Action::Choose) => {
             let path = PathBuf::from(path.value().trim());

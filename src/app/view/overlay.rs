@@ -3,7 +3,7 @@
 use super::form::{say, text_line};
 use super::{footer, guide};
 use crate::app::keys;
-use crate::app::model::{Model, Screen};
+use crate::app::model::{Confirm, Model, Screen};
 use crate::app::update::removal_word;
 use crate::domain::clean::Clean;
 use crate::domain::launch::Stage;
@@ -176,7 +176,7 @@ fn broken(text: &str, cells: usize) -> Vec<String> {
 }
 
 /// What would be deleted, and the line on which its name is typed.
-pub fn remove(model: &Model, frame: &mut Frame, area: Rect, typed: &Input, problem: Option<&'static str>) {
+pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
     let theme = &model.theme;
     let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
     let place = centered(area, 72, 14);
@@ -199,8 +199,8 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, typed: &Input, probl
         line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
     }
     let below = crate::widgets::below(inner, lines.len().min(last) as u16);
-    text_line(frame, row(below, 0), typed, true, theme);
-    let problem = problem.map(|key| crate::t!(key)).unwrap_or_default();
+    text_line(frame, row(below, 0), &confirm.typed, true, theme);
+    let problem = confirm.problem.map(|key| crate::t!(key)).unwrap_or_default();
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
