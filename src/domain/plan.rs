@@ -157,8 +157,7 @@ impl Plan {
             zone: self.availability_zone.as_deref().map(Clean::new),
             blueprint: self.blueprint_id.as_deref().map(Clean::new),
             bundle: self.bundle_id.as_deref().map(Clean::new),
-            // As the service reads a request without it.
-            network: Some(self.network()?.unwrap_or(IpType::DualStack)),
+            network: self.network()?,
             key_pair: Some(self.key_pair_name.as_deref().map(Clean::new)),
             script: Some(self.user_data.as_ref().map(|data| Script::new(data.0.as_str(), Origin::Plan))),
             snapshots: Some(false),

@@ -37,6 +37,13 @@ impl Lightsail {
         Ok(answer.and_then(|answer| answer.operation).map(convert::operation))
     }
 
+    /// Whether a static IP of that name exists.
+    pub async fn has_static_ip(&self, region: &Clean, name: &str) -> Result<bool, Failure> {
+        let request = self.clients(region).read.get_static_ip().static_ip_name(name);
+        let answer = known(self.call("GetStaticIp", region, request.send()).await)?;
+        Ok(answer.is_some_and(|answer| answer.static_ip.is_some()))
+    }
+
     /// All operations on a resource, in the order in which the service tells them.
     pub async fn operations_for(&self, region: &Clean, name: &str) -> Result<Vec<Operation>, Failure> {
         let read = self.clients(region).read;

@@ -85,15 +85,21 @@ async fn prove(world: &World, region: &Clean, names: Vec<Clean>) -> Event {
 async fn holders(world: &World, region: &Clean, taken: Vec<Clean>) -> Vec<(Clean, Option<Clean>)> {
     let want = Want::KeyPairs { region: region.clone() };
     let instances = join_all(taken.iter().take(MOST_HOLDERS).map(|name| world.lightsail.instance(region, name)));
-    let (keys, instances) = join(world.lightsail.get(&want), instances).await;
+    let addresses = join_all(taken.iter().take(MOST_HOLDERS).map(|name| world.lightsail.has_static_ip(region, name)));
+    let (keys, instances, addresses) = join3(world.lightsail.get(&want), instances, addresses).await;
     let keys = match keys {
         Ok(Got::KeyPairs(listing)) => listing.items,
         _ => Vec::new(),
     };
     let found = |n: usize| matches!(instances.get(n), Some(Ok(Some(_))));
+    let address = |n: usize| matches!(addresses.get(n), Some(Ok(true)));
     let holder = |(n, name): (usize, Clean)| {
-        let key = keys.iter().any(|key| key.name == name);
-        let word = if found(n) { Some("instance") } else { key.then_some("key pair") };
+        let word = match () {
+            _ if found(n) => Some("instance"),
+            _ if keys.iter().any(|key| key.name == name) => Some("key pair"),
+            _ if address(n) => Some("static IP"),
+            _ => None,
+        };
         (name, word.map(Clean::from))
     };
     taken.into_iter().enumerate().map(holder).collect()

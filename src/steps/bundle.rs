@@ -95,25 +95,29 @@ fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
         let fits = blueprint.map_or(Ok(()), |blueprint| rules::network_fits(blueprint, network));
         Offer::new(network.api_name(), vec![Cell::left(crate::t!(&key)), Cell::quiet(crate::t!(&about))]).if_fits(fits)
     });
-    let default = match wished_network(draft, catalog) {
-        Some(network) => (network, draft.wishes.provenance()),
-        None => (IpType::DualStack, Provenance::Usual),
+    let wished = wished_network(draft, catalog);
+    let default = match &wished {
+        Remote::Ready(Some(network)) => Some((*network, draft.wishes.provenance())),
+        Remote::Ready(None) => Some((IpType::DualStack, Provenance::Usual)),
+        _ => None,
     };
-    Field::new(FieldId::Network, Kind::Pick(Remote::Ready(offers.to_vec())))
+    Field::new(FieldId::Network, Kind::Pick(wished.map(|_| offers.to_vec())))
         .answered(draft.network.map(|network| crate::t!(&key_of_network(network.api_name()))))
         .at(draft.network.map(IpType::api_name))
-        .or_default(Some((Value::Offer(Clean::new(default.0.api_name())), default.1)))
+        .or_default(default.map(|(network, from)| (Value::Offer(Clean::new(network.api_name())), from)))
 }
 
-/// A plan without `ipAddressType` means dual-stack, unless its bundle is IPv6-only.
-fn wished_network(draft: &Draft, catalog: &Catalog) -> Option<IpType> {
-    if draft.wishes.network.is_some() {
-        return draft.wishes.network;
-    }
-    let id = draft.wishes.bundle.as_ref()?;
-    let listing = catalog.bundles(draft.region_name()?, draft.research()).ready()?;
-    let bundle = listing.items.iter().find(|bundle| bundle.id == *id)?;
-    bundle.ipv6_only().then_some(IpType::Ipv6)
+/// A plan without `ipAddressType` means dual-stack, unless its bundle is IPv6-only: which it is,
+/// the listing tells.
+fn wished_network(draft: &Draft, catalog: &Catalog) -> Remote<Option<IpType>> {
+    let (Some(id), None, None) = (&draft.wishes.bundle, draft.wishes.network, draft.network) else {
+        return Remote::Ready(draft.wishes.network);
+    };
+    let Some(region) = draft.region_name() else { return Remote::Ready(None) };
+    catalog.bundles(region, draft.research()).map(|listing| {
+        let ipv6 = listing.items.iter().any(|bundle| bundle.id == *id && bundle.ipv6_only());
+        Some(if ipv6 { IpType::Ipv6 } else { IpType::DualStack })
+    })
 }
 
 fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {

@@ -28,6 +28,7 @@ fn a_saved_plan_is_its_owners_alone_and_opens_as_the_same_order() {
     let wishes = Plan::read(&text).unwrap().wishes().unwrap();
     let scenario = Scenario::parse(WITH_KEY).unwrap();
     let mut second = Wizard::with(Setup { plan: Some(wishes), scenario, ..Setup::default() });
+    // What no plan says, whether Skysail marks its launches, is not asked: the review shows it.
     second.wait_for("Create 3 instances");
     assert_eq!(first.create().wait_for("All 3 instances are running.").sent("CreateInstances"), 1);
     second.create().wait_for("All 3 instances are running.");
@@ -57,4 +58,10 @@ fn a_plan_that_cannot_be_met_here_stops_at_the_question_and_keeps_the_rest() {
     let mut wizard = Wizard::with(Setup { plan: Some(wishes), ..Setup::default() });
     wizard.wait_for("gone is not offered here. Choose another.").keys("<enter>").review();
     wizard.sees("eu-central-1a").sees("debian_12").sees("small_3_0").sees("blog").sees("env=prod");
+}
+
+#[test]
+fn a_plan_without_a_file_to_be_saved_in_asks_for_one() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys("s<c-u><enter>").sees("Type the name of the file.").keys("<esc>").sees("Create 1 instance");
 }

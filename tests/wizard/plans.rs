@@ -47,6 +47,23 @@ fn a_plan_opens_at_the_review_with_its_answers() {
 }
 
 #[test]
+fn a_plan_of_the_least_members_opens_at_the_review() {
+    for (bundle, network, price) in [("nano_3_0", "Dual-stack", "$5.00"), ("nano_ipv6_3_0", "IPv6 only", "$3.50")] {
+        let (session, _dir) = open(
+            &json!({
+                "instanceNames": ["blog"],
+                "availabilityZone": "us-east-1a",
+                "blueprintId": "debian_12",
+                "bundleId": bundle,
+            }),
+            "50",
+        );
+        session.wait_for(&format!("Create 1 instance for {price} a month"));
+        session.wait_for(network).wait_for(bundle);
+    }
+}
+
+#[test]
 fn a_plan_is_saved_whole_and_for_its_owner_alone() {
     let (session, _dir) = open(&plan(), "50");
     session.wait_for("Create 2 instances for $24.00 a month");
