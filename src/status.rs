@@ -105,8 +105,13 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown 
         let furthest = detail::draw(buf, right, panes, theme);
         return Shown { page: table_in(buf, table, panes, theme), furthest };
     }
-    let log = if rest.height >= 26 { 6 } else { 0 };
-    let table = rows.min(rest.height.saturating_sub(log) / 3).max(3);
+    let log = match rest.height {
+        26.. => 6,
+        20.. => 4,
+        _ => 0,
+    };
+    // Many instances share the height with the details of one.
+    let table = rows.min(rest.height.saturating_sub(log) / 2).max(3);
     let [table, detail, calls] =
         Layout::vertical([Constraint::Length(table), Constraint::Fill(1), Constraint::Length(log)]).areas(rest);
     if log > 0 {

@@ -139,6 +139,18 @@ impl Theme {
         }
     }
 
+    /// The names of the themes there are.
+    pub const NAMES: [&str; 2] = ["calm", "monochrome"];
+
+    /// The theme of this name.
+    pub fn named(name: &str) -> Option<Theme> {
+        match name {
+            "calm" => Some(Theme::calm()),
+            "monochrome" => Some(Theme::monochrome()),
+            _ => None,
+        }
+    }
+
     /// The theme for an environment: `NO_COLOR` and a locale that is not UTF-8 are honoured.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Theme {
         let set = |name: &str| get(name).filter(|value| !value.is_empty());

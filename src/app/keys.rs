@@ -3,6 +3,7 @@
 use super::form::{Entry, Typed};
 use super::model::{Model, Overlay, Screen};
 use crate::domain::launch::Stage;
+use crate::status::connect;
 use crate::steps::Kind;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
@@ -317,6 +318,10 @@ fn review_keys(model: &Model) -> Vec<Binding> {
 fn launch_keys(model: &Model) -> Vec<Binding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
+    let subject = launch.subjects.get(watch.cursor);
+    let ssh = subject.is_some_and(|subject| connect::ssh_line(launch, subject).is_some());
+    let copy = if ssh { "hint.copy" } else { "hint.copy-address" };
+    let copies = subject.is_some_and(|subject| connect::address(subject).is_some());
     let mut all = Vec::new();
     // Elsewhere there are no instances to move among.
     if matches!(launch.stage, Stage::Watched | Stage::Settled) {
@@ -339,7 +344,9 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
         Stage::Watched => {
             all.push(bind(keys![char('r')], Action::Refresh, "hint.refresh"));
             all.push(bind(keys![char('p')], Action::Pause, if launch.paused { "hint.resume" } else { "hint.pause" }));
-            all.push(bind(keys![char('c')], Action::Copy, "hint.copy"));
+            if copies {
+                all.push(bind(keys![char('c')], Action::Copy, copy));
+            }
         }
         Stage::NoJournal { .. } => {
             all.push(bind(keys![char('w')], Action::WithoutJournal, "hint.without-journal"));
@@ -363,7 +370,9 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
             ));
         }
         Stage::Settled => {
-            all.insert(1, bind(keys![char('c')], Action::Copy, "hint.copy"));
+            if copies {
+                all.insert(1, bind(keys![char('c')], Action::Copy, copy));
+            }
             if launch.again().is_some() && watch.removal.is_none() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
                 all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));

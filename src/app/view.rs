@@ -65,7 +65,7 @@ pub fn view(model: &Model, frame: &mut Frame) -> Hits {
     }
     match &model.overlay {
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
-        Some(Overlay::Resume(_)) => overlay::ask(model, frame, body, "resume"),
+        Some(Overlay::Resume(wishes)) => overlay::resume(model, frame, body, wishes),
         Some(Overlay::Remove { typed, problem }) => overlay::remove(model, frame, body, typed, *problem),
         Some(Overlay::Export { format, scroll }) => {
             hits.furthest = overlay::export(model, frame, body, *format, *scroll);

@@ -43,6 +43,17 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
     Ok(World { lightsail, clock: system_clock(), book, store: Store::of(folders), account })
 }
 
+/// Finds a mistake in the options before the terminal is touched.
+pub fn check(options: &SiteOptions) -> Result<(), Stop> {
+    let speed = options.speed.unwrap_or(1.0);
+    match &options.sandbox {
+        Some(_) if !speed.is_finite() || speed <= 0.0 => Err(Stop::usage(crate::t!("cli.sandbox.speed"))),
+        Some(Some(scenario)) => Scenario::find(scenario).map(|_| ()).map_err(|error| Stop::usage(error.to_string())),
+        None if options.speed.is_some() => Err(Stop::usage(crate::t!("cli.sandbox-only"))),
+        _ => Ok(()),
+    }
+}
+
 /// Finds out whose account it is, where AWS can say.
 pub async fn identify(world: &mut World) {
     if world.account.is_none() {

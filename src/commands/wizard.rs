@@ -90,6 +90,11 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
 
 /// An early end comes before anything was changed, or after the terminal is given back.
 fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
+    if cli.wizard.plain {
+        return Err(Stop::usage(crate::t!("cli.plain")));
+    }
+    site::check(&cli.site)?;
+    theme(cli)?;
     terminal::check().map_err(no_screens)?;
     let folders = site::folders(|name| std::env::var_os(name))?;
     let plan = cli.wizard.plan.as_deref().map(|path| read_plan(&path.to_string_lossy())).transpose()?;
@@ -215,9 +220,17 @@ fn first_model(cli: &Cli, screen: &Screen, plan: Option<Wishes>, folders: &Folde
     model
 }
 
+/// The theme of the command line, else that of the environment.
+fn theme(cli: &Cli) -> Result<Theme, Stop> {
+    let own = Theme::for_environment(|name| std::env::var(name).ok());
+    let Some(name) = &cli.wizard.theme else { return Ok(own) };
+    let unknown = || Stop::usage(crate::t!("cli.theme", name = Clean::new(name), names = Theme::NAMES.join(", ")));
+    Ok(Theme { glyphs: own.glyphs, ..Theme::named(name).ok_or_else(unknown)? })
+}
+
 fn bare_model(cli: &Cli, screen: &Screen) -> Model {
     let size = screen.size();
-    let theme = Theme::for_environment(|name| std::env::var(name).ok());
+    let theme = theme(cli).unwrap_or_else(|_| Theme::calm());
     let mut model = Model::new(site_shown(cli), theme, size.width, size.height);
     model.ids = fastrand::u64(..);
     model.catalog.utc_offset = Some(jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds());

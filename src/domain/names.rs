@@ -96,8 +96,8 @@ pub fn check(name: &str) -> Result<(), Problem> {
 pub fn free(blueprint: &str, in_use: &[Clean]) -> String {
     let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let base: String = blueprint.trim().chars().take(LONGEST / 4).map(letters).collect();
-    let base = base.trim_matches('_');
-    let base = if base.is_empty() { "Instance" } else { base };
+    let words: Vec<&str> = base.split('_').filter(|word| !word.is_empty()).collect();
+    let base = if words.is_empty() { "Instance".to_owned() } else { words.join("_") };
     (1..)
         .map(|n| format!("{base}-{n}"))
         .find(|name| !in_use.iter().any(|used| used == name.as_str()))
@@ -157,7 +157,7 @@ mod tests {
     fn the_free_name_passes_over_those_in_use() {
         let used = [Clean::new("Amazon_Linux_2023-1")];
         assert_eq!(free("Amazon Linux 2023", &used), "Amazon_Linux_2023-2");
-        assert_eq!(free("cPanel & WHM", &[]), "cPanel___WHM-1");
+        assert_eq!(free("cPanel & WHM", &[]), "cPanel_WHM-1");
         assert_eq!(free("", &[]), "Instance-1");
     }
 }

@@ -20,6 +20,8 @@ pub enum Provenance {
     /// The Region with the shortest round trip.
     Nearest,
     NewestUbuntu,
+    /// The newest of its kind.
+    Newest,
     /// The cheapest bundle of at least 1 GB that fits.
     CheapestOfOneGb,
     /// The cheapest that fits.
@@ -46,6 +48,7 @@ impl Provenance {
             Provenance::First => "from.first",
             Provenance::Nearest => "from.nearest",
             Provenance::NewestUbuntu => "from.newest-ubuntu",
+            Provenance::Newest => "from.newest",
             Provenance::CheapestOfOneGb => "from.cheapest-1gb",
             Provenance::CheapestThatFits => "from.cheapest",
             Provenance::RegionDefault => "from.region",

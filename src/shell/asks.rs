@@ -8,7 +8,7 @@ use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::launch::record::{Entry, Record};
 use crate::domain::launch::{Ask, Event, Round};
 use crate::domain::order::Order;
-use futures_util::future::{join, join_all, join3};
+use futures_util::future::{join_all, join3};
 use std::time::Duration;
 
 /// Names whose holder is looked up, when many are taken.

@@ -71,6 +71,8 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         }
         Effect::SavePlan { path, text, over } => {
             let real = expand(&path, outside.home.as_deref());
+            // Where it is, in full, is what the person is told.
+            let path = std::path::absolute(&real).unwrap_or(path);
             let (store, replace) = (world.store.clone(), if over { Replace::Yes } else { Replace::No });
             let save = move || match replace == Replace::No && real.exists() {
                 true => Err(SaveError::Exists),

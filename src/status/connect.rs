@@ -106,12 +106,16 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
 
 /// The address of the site, where the blueprint opens a web port of its own.
 fn site(launch: &Launch, subject: &Subject) -> Option<String> {
-    let facts = blueprint(launch)?;
+    let facts = blueprint(launch).filter(|_| !windows(launch))?;
     let opens = |port: &str| facts.default_public_ports.iter().any(|known| known == port);
     // A bare system opens port 80 too, but has nothing there to see.
     let app = facts.admin_password_command.is_some() || opens("443/tcp");
     let address = address(subject)?;
     let host = if address.contains(':') { format!("[{address}]") } else { address };
+    // cPanel and Plesk have a port of their own for the browser.
+    if let Some(port) = ["2087", "8443"].into_iter().find(|port| opens(&format!("{port}/tcp"))) {
+        return Some(format!("https://{host}:{port}/"));
+    }
     (app && opens("80/tcp")).then(|| format!("http://{host}/"))
 }
 

@@ -94,7 +94,7 @@ fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)
     let key = failure.trouble.key();
     say(crate::t!("launch.refused").to_owned(), theme.bad);
     say(crate::t!(&format!("failure.{key}.what")).to_owned(), theme.text);
-    say(crate::t!(&format!("failure.{key}.next")).to_owned(), theme.text);
+    say(crate::t!(&format!("failure.{key}.next"), action = failure.action), theme.text);
     own_words(failure, theme, say);
     if let Some(tip) = &failure.tip {
         say(crate::t!("failure.tip", tip = tip), theme.dim);

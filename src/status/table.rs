@@ -19,12 +19,10 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
         subjects.iter().enumerate().skip(offset).take(rows).map(|(at, s)| (at, cells(s, theme))).collect();
     let widths: Vec<usize> =
         (0..5).map(|column| shown.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or(0)).collect();
-    // The sign and its color come first; then the cells, those that fit.
-    let order: &[usize] = match area.width {
-        ..44 => &[0, 1, 4],
-        44..60 => &[0, 1, 2, 4],
-        _ => &[0, 1, 2, 3, 4],
-    };
+    // Name, state and address always; the bar and the operation where there is room.
+    let fits = |order: &&[usize]| order.iter().map(|column| widths[*column] + 2).sum::<usize>() < area.width.into();
+    let orders: [&[usize]; 2] = [&[0, 1, 2, 3, 4], &[0, 1, 2, 4]];
+    let order: &[usize] = orders.iter().find(|order| fits(order)).copied().unwrap_or(&[0, 1, 4]);
     let lines: Vec<Line> = shown
         .iter()
         .map(|(at, cells)| Line::Cells {
@@ -38,6 +36,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
                 })
                 .collect(),
             cursor: *at == panes.cursor,
+            digit: None,
             dimmed: false,
         })
         .collect();

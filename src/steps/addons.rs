@@ -83,7 +83,12 @@ impl Step for AddOns {
         if draft.idle == Some(true) {
             on.push(crate::t!("addons.idle").to_owned());
         }
-        let answered = draft.snapshots.is_some() || draft.idle.is_some();
+        // Where none can be asked for, none is the answer.
+        let closed = draft
+            .blueprint
+            .as_ref()
+            .is_some_and(|of| rules::snapshots_fit(&of.item).is_err() && rules::idle_fits(&of.item).is_err());
+        let answered = closed || draft.snapshots.is_some() || draft.idle.is_some();
         answered.then(|| if on.is_empty() { crate::t!("addons.none").to_owned() } else { on.join(", ") })
     }
 

@@ -153,14 +153,26 @@ fn rank(item: &Item) -> u8 {
     u8::from(bitnami)
 }
 
-/// The newest Ubuntu with long-term support, or the first of the shelf.
+/// The newest Ubuntu with long-term support, WordPress, the newest plain Windows Server; else the
+/// first of the shelf.
 fn usual(listing: &Listing<Item>, shelf: Shelf) -> Option<(&Item, Provenance)> {
-    let ubuntu = |item: &&Item| item.id.starts_with("ubuntu");
-    let lts = |item: &&Item| item.title().contains("LTS");
-    let newest = on_shelf(listing, shelf).filter(ubuntu).filter(lts).max_by_key(|item| item.version.clone());
+    let newest =
+        |fits: fn(&&Item) -> bool| on_shelf(listing, shelf).filter(fits).max_by_key(|item| item.version.clone());
+    let (item, from) = match shelf {
+        Shelf::Os => {
+            let ubuntu = newest(|item| item.id.starts_with("ubuntu") && item.title().contains("LTS"));
+            (ubuntu, Provenance::NewestUbuntu)
+        }
+        Shelf::App => (newest(|item| item.id.starts_with("wordpress_ls")), Provenance::Usual),
+        Shelf::Windows => {
+            let plain = newest(|item| item.id.starts_with("windows_server") && !item.id.contains("sql"));
+            (plain, Provenance::Newest)
+        }
+        Shelf::Research => (None, Provenance::First),
+    };
     let mut first: Vec<&Item> = on_shelf(listing, shelf).collect();
     first.sort_by_key(|item| (rank(item), item.name.to_lowercase()));
-    newest.map(|item| (item, Provenance::NewestUbuntu)).or(first.first().map(|item| (*item, Provenance::First)))
+    item.map(|item| (item, from)).or(first.first().map(|item| (*item, Provenance::First)))
 }
 
 fn blueprint_offer(item: &Item) -> Offer {

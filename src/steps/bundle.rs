@@ -167,9 +167,12 @@ fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType)
     let fitting: Vec<&&Item> = items.iter().filter(fits).collect();
     let priced = || fitting.iter().filter(|item| item.price.is_some());
     let of_one_gb = priced().filter(|item| item.ram.is_some_and(|ram| ram >= 1.0)).min_by_key(|item| item.price);
+    let cheapest = priced().min_by_key(|item| item.price);
+    // Where even the cheapest has as much, its price alone is the reason.
+    let of_one_gb = of_one_gb.filter(|item| cheapest.is_some_and(|cheapest| cheapest.price < item.price));
     of_one_gb
         .map(|item| (**item, Provenance::CheapestOfOneGb))
-        .or(priced().min_by_key(|item| item.price).map(|item| (**item, Provenance::CheapestThatFits)))
+        .or(cheapest.map(|item| (**item, Provenance::CheapestThatFits)))
         .or(fitting.first().map(|item| (**item, Provenance::First)))
 }
 

@@ -12,24 +12,30 @@ pub struct Hint {
     pub words: String,
 }
 
-/// Draws the hints from the left, the last of them at the right end; those that do not fit are
-/// left out, from the end of the middle. Gives back where each that is shown lies.
+/// Draws the hints from the left, the last two (help and leaving) at the right end; those that do
+/// not fit are left out, from the end of the middle. Gives back where each that is shown lies.
 pub fn hints(buf: &mut Buffer, area: Rect, hints: &[Hint], theme: &Theme) -> Vec<(Rect, usize)> {
     let width = |hint: &Hint| hint.key.width() + 1 + hint.words.width();
-    let Some((last, rest)) = hints.split_last() else { return Vec::new() };
+    let (rest, last) = hints.split_at(hints.len().saturating_sub(2));
     let mut places = Vec::new();
     let mut x = usize::from(area.x) + 1;
     let end = usize::from(area.right()).saturating_sub(1);
-    let last_x = end.saturating_sub(width(last));
+    let last_width = last.iter().map(|hint| width(hint) + 2).sum::<usize>().saturating_sub(2);
+    let mut last_x = end.saturating_sub(last_width).max(x);
     for (index, hint) in rest.iter().enumerate() {
         if x + width(hint) + 2 > last_x {
+            // What is left out shows a mark, if there is a cell for it.
+            if x < last_x {
+                buf.set_string(x as u16, area.y, theme.glyphs.more, theme.dim);
+            }
             break;
         }
         places.push(draw(buf, area, x, hint, index, theme));
         x += width(hint) + 2;
     }
-    if last_x >= x || places.is_empty() {
-        places.push(draw(buf, area, last_x.max(x), last, hints.len() - 1, theme));
+    for (at, hint) in last.iter().enumerate() {
+        places.push(draw(buf, area, last_x, hint, rest.len() + at, theme));
+        last_x += width(hint) + 2;
     }
     places
 }

@@ -14,6 +14,8 @@ pub enum Line<'a> {
     Cells {
         cells: Vec<Column<'a>>,
         cursor: bool,
+        /// The digit that chooses it, if one does.
+        digit: Option<usize>,
         /// Cannot be chosen now.
         dimmed: bool,
     },
@@ -34,7 +36,7 @@ pub fn list(buf: &mut Buffer, area: Rect, lines: &[Line], above: bool, below: bo
         let Some(row) = super::row(area, at as u16) else { return };
         match line {
             Line::Heading(text) => super::line(buf, Some(row), text, theme.dim, theme.glyphs.more),
-            Line::Cells { cells, cursor, dimmed } => draw(buf, row, cells, *cursor, *dimmed, theme),
+            Line::Cells { cells, cursor, digit, dimmed } => draw(buf, row, cells, *cursor, *digit, *dimmed, theme),
         }
     }
     let edge = |buf: &mut Buffer, row: u16, glyph: &str| {
@@ -50,7 +52,15 @@ pub fn list(buf: &mut Buffer, area: Rect, lines: &[Line], above: bool, below: bo
     }
 }
 
-fn draw(buf: &mut Buffer, area: Rect, cells: &[Column], cursor: bool, dimmed: bool, theme: &Theme) {
+fn draw(
+    buf: &mut Buffer,
+    area: Rect,
+    cells: &[Column],
+    cursor: bool,
+    digit: Option<usize>,
+    dimmed: bool,
+    theme: &Theme,
+) {
     let base = match (cursor, dimmed) {
         (true, _) => theme.cursor,
         (_, true) => theme.dim,
@@ -59,8 +69,14 @@ fn draw(buf: &mut Buffer, area: Rect, cells: &[Column], cursor: bool, dimmed: bo
     if cursor {
         buf.set_style(area, base);
     }
-    let pointer = if cursor { theme.glyphs.here } else { " " };
-    buf.set_string(area.x, area.y, pointer, base);
+    // What cannot be chosen has a sign too: colour alone says nothing to many.
+    let sign = match (dimmed, cursor, digit) {
+        (true, ..) => theme.glyphs.failed.to_owned(),
+        (_, true, _) => theme.glyphs.here.to_owned(),
+        (_, _, Some(digit)) => digit.to_string(),
+        _ => " ".to_owned(),
+    };
+    buf.set_string(area.x, area.y, sign, if cursor { base } else { theme.dim });
     let mut x = area.x.saturating_add(2);
     // One column is left for the marks of what lies above and below.
     let end = area.right().saturating_sub(1);

@@ -262,9 +262,8 @@ pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Clean>
             let say =
                 Say::new("problem.script.unreadable").with("path", Clean::new(path.to_string_lossy())).with("why", why);
             if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
-                entry.problem = Some(Problem::new(FieldId::ScriptFile, say.clone()));
+                entry.problem = Some(Problem::new(FieldId::ScriptFile, say));
             }
-            notice(model, say, true);
             Vec::new()
         }
     }

@@ -108,27 +108,28 @@ fn read_file(model: &mut Model, field: FieldId) -> Vec<Effect> {
 
 /// Puts an answer into the draft and goes on, or says what is wrong with it.
 pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
-    let Some(step) = model.step() else { return Vec::new() };
-    if let Err(problem) = step.set(field, value, &mut model.draft, &model.catalog) {
-        notice(model, problem.say.clone(), true);
-        if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
-            entry.problem = Some(problem);
-        }
+    if !put(model, field, value) {
         return Vec::new();
     }
-    model.draft.gaps.remove(&field);
-    model.draft.recheck(&model.catalog);
-    if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
-        (entry.problem, entry.touched) = (None, false);
-        if let Typed::Pick(picker) = &mut entry.typed {
-            (picker.moved, picker.filtering) = (false, false);
-            picker.filter.reset();
-            picker.refilter();
-        }
-    }
-    super::refresh(model);
     go_past(model, field);
     vec![Effect::SaveDraft(Box::new(model.to_keep()))]
+}
+
+/// Puts an answer into the draft. False if it breaks a rule, which is then said: beside a text
+/// that is typed, else at the bottom.
+fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
+    let Some(step) = model.step() else { return false };
+    let Err(problem) = step.set(field, value, &mut model.draft, &model.catalog) else {
+        taken(model, field);
+        return true;
+    };
+    let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return false };
+    let said = problem.say.clone();
+    entry.problem = Some(problem);
+    if !matches!(entry.typed, Typed::Line(_) | Typed::Area(_)) {
+        notice(model, said, true);
+    }
+    false
 }
 
 /// To the question after this one, or the next step.
@@ -141,7 +142,36 @@ fn go_past(model: &mut Model, field: FieldId) {
     }
 }
 
+/// Takes a text that was typed and not entered, before the person goes elsewhere: what stands on
+/// the screen is what is sent. False if it breaks a rule, which is then said.
+fn commit(model: &mut Model) -> bool {
+    let Some(entry) = model.form().and_then(|form| form.entry()).filter(|entry| entry.touched) else { return true };
+    let (field, file) = (entry.field.id, matches!(entry.field.kind, Kind::File { .. }));
+    match entry.value().filter(|_| !file) {
+        Some(value) => put(model, field, value),
+        None => true,
+    }
+}
+
+/// An answer is in the draft: its gap is closed, and its question follows it again.
+fn taken(model: &mut Model, field: FieldId) {
+    model.draft.gaps.remove(&field);
+    model.draft.recheck(&model.catalog);
+    if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
+        (entry.problem, entry.touched) = (None, false);
+        if let Typed::Pick(picker) = &mut entry.typed {
+            (picker.moved, picker.filtering) = (false, false);
+            picker.filter.reset();
+            picker.refilter();
+        }
+    }
+    super::refresh(model);
+}
+
 fn next_field(model: &mut Model) {
+    if !commit(model) {
+        return;
+    }
     let Some(form) = model.form_mut() else { return };
     match form.next_asked(form.focus) {
         Some(next) => form.focus = next,
@@ -170,6 +200,8 @@ fn seen(model: &mut Model) {
 /// One question back; from the first of a step to the last of the step before.
 fn back(model: &mut Model) {
     let Screen::Step(at) = model.screen else { return };
+    // Going back is always allowed: what is wrong stays on its line.
+    commit(model);
     let Some(form) = model.form_mut() else { return };
     if let Some(before) = form.asked_before(form.focus) {
         form.focus = before;
@@ -215,6 +247,9 @@ pub fn open_review(model: &mut Model) {
 
 /// Straight to the review, taking the defaults of all that is missing.
 pub fn hurry(model: &mut Model) {
+    if !commit(model) {
+        return;
+    }
     // What failed before is asked for again.
     super::retry(model);
     model.hurry = Some(Hurry::All);
@@ -226,6 +261,9 @@ pub fn hurry(model: &mut Model) {
 
 /// Any step already reached can be opened again.
 pub fn jump(model: &mut Model, at: usize) {
+    if at > model.reached || !commit(model) {
+        return;
+    }
     match steps::all().get(at) {
         Some(step) if at <= model.reached => open(model, step.id(), None),
         None if model.reached >= steps::all().len() => open_review(model),

@@ -121,7 +121,7 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
                 return launching::begin(model);
             }
             let problem = if confirm.typed.value().is_empty() { "confirm.empty" } else { "confirm.wrong" };
-            confirm.problem = Some(problem);
+            confirm.empty(problem);
         }
         (Some(Overlay::Remove { .. }), Action::Choose) => return super::removing::confirm(model),
         (Some(Overlay::Export { format, scroll }), _) => return exporting(*format, *scroll, model, action),
@@ -211,7 +211,8 @@ impl Confirm {
 
     /// Takes a key of the word. Two keys faster than a hand were pasted: the field is emptied.
     pub fn type_key(&mut self, key: &KeyEvent) {
-        self.problem = None;
+        // That it was not typed by hand stays said until the word is right.
+        self.problem = self.problem.filter(|key| matches!(*key, "confirm.fast" | "confirm.pasted"));
         if matches!(key.code, KeyCode::Backspace | KeyCode::Left | KeyCode::Right) || keys::typed_char(key).is_some() {
             super::editing::line_key(&mut self.typed, key);
         }

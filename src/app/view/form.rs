@@ -177,12 +177,13 @@ fn offers(model: &Model, picker: &Picker, frame: &mut Frame, area: Rect, hits: &
     let first = picker.first_row(page);
     let columns = columns(picker, usize::from(area.width).saturating_sub(3));
     let mut lines = Vec::with_capacity(page);
+    let mut digits = 1..=9;
     for at in first..picker.rows.len().min(first + page) {
         lines.push(match picker.rows[at] {
             Row::Heading(index) => Line::Heading(picker.offers[index].group.as_deref().unwrap_or("")),
             Row::Offer(index) => {
                 hits.places.push((Rect { y: area.y + (at - first) as u16, height: 1, ..area }, Hit::Row(at)));
-                offer(picker, index, at == picker.cursor, &columns)
+                offer(picker, index, at == picker.cursor, digits.next().filter(|_| !picker.filtering), &columns)
             }
         });
     }
@@ -190,13 +191,13 @@ fn offers(model: &Model, picker: &Picker, frame: &mut Frame, area: Rect, hits: &
     list(frame.buffer_mut(), area, &lines, first > 0, below, &model.theme);
 }
 
-fn offer<'a>(picker: &'a Picker, index: usize, cursor: bool, columns: &[usize]) -> Line<'a> {
+fn offer<'a>(picker: &'a Picker, index: usize, cursor: bool, digit: Option<usize>, columns: &[usize]) -> Line<'a> {
     let offer = &picker.offers[index];
     let cell = |column: &usize| {
         let cell = offer.cells.get(*column)?;
         Some(Column { text: &cell.text, width: picker.widths[*column], right: cell.right, quiet: cell.quiet })
     };
-    Line::Cells { cells: columns.iter().filter_map(cell).collect(), cursor, dimmed: offer.fits.is_err() }
+    Line::Cells { cells: columns.iter().filter_map(cell).collect(), cursor, digit, dimmed: offer.fits.is_err() }
 }
 
 /// The columns that fit: the quiet ones give way first, from the right.

@@ -12,6 +12,8 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let mut left = vec![model.site.label.to_string()];
     left.extend(model.draft.region_name().map(ToString::to_string));
     let (words, price) = money(model);
+    // The price stays before the words do.
+    let words = if usize::from(area.width) < words.width() + price.width() + 22 { String::new() } else { words };
     let right = format!("{words}{price} ");
     let right_width = right.width().min(area.width.into());
     let room = usize::from(area.width).saturating_sub(right_width + 10);
@@ -32,7 +34,8 @@ fn money(model: &Model) -> (String, String) {
     let launched = model.screen == Screen::Launch;
     let words = match (launched, model.site.practice) {
         (false, _) => crate::t!("header.nothing-yet"),
-        (true, true) => crate::t!("header.practice"),
+        (true, true) if price.is_none() => crate::t!("header.practice"),
+        (true, true) => crate::t!("header.practice.priced"),
         (true, false) => crate::t!("header.billed"),
     };
     let separator = format!(" {} ", model.theme.glyphs.separator);

@@ -6,8 +6,10 @@ use crate::app::keys;
 use crate::app::model::{Model, Screen};
 use crate::app::update::removal_word;
 use crate::domain::clean::Clean;
+use crate::domain::launch::Stage;
 use crate::domain::removal;
 use crate::domain::say::Say;
+use crate::domain::wishes::Wishes;
 use crate::export::FORMATS;
 use crate::text;
 use crate::widgets::panel::panel;
@@ -54,7 +56,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let topic = match model.screen {
         Screen::Step(_) => None,
         Screen::Review => text::guide::section("review", "review"),
-        Screen::Launch => text::guide::section("launch", "launch"),
+        Screen::Launch => launched(model).then(|| text::guide::section("launch", "launch")).flatten(),
     };
     let state = launch_state(model).and_then(|key| text::guide::section("launch", &key));
     for prose in [topic, state].into_iter().flatten() {
@@ -79,10 +81,16 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     all
 }
 
+/// Whether something was accepted, so that there is something to watch.
+fn launched(model: &Model) -> bool {
+    let stage = model.watch.as_ref().map(|watch| &watch.launch.stage);
+    matches!(stage, Some(Stage::Watched | Stage::Settled))
+}
+
 /// The guide's key for the state of the selected instance.
 fn launch_state(model: &Model) -> Option<String> {
     let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
-    if matches!(watch.launch.stage, crate::domain::launch::Stage::Unknown(_)) {
+    if matches!(watch.launch.stage, Stage::Unknown(_)) {
         return Some("unknown-outcome".to_owned());
     }
     let state = watch.launch.subjects.get(watch.cursor)?.instance.as_ref()?.state.as_ref()?;
@@ -95,9 +103,17 @@ pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
     question(model, frame, area, "leave", prompt);
 }
 
-/// A question with a title, a prompt and its keys.
-pub fn ask(model: &Model, frame: &mut Frame, area: Rect, key: &str) {
-    question(model, frame, area, key, crate::t!(&format!("{key}.prompt")));
+/// Go on with these answers?
+pub fn resume(model: &Model, frame: &mut Frame, area: Rect, wishes: &Wishes) {
+    let or_unknown = |text: Option<&str>| text.unwrap_or(crate::t!("unknown")).to_owned();
+    let what = crate::t!(
+        "resume.what",
+        names = Clean::new(or_unknown(wishes.names.as_deref())),
+        blueprint = or_unknown(wishes.blueprint.as_deref()),
+        bundle = or_unknown(wishes.bundle.as_deref()),
+        region = or_unknown(wishes.region.as_ref().map(|(name, _)| name.as_str()))
+    );
+    question(model, frame, area, "resume", &format!("{}\n\n{what}", crate::t!("resume.prompt")));
 }
 
 fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &str) {

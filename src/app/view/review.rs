@@ -140,8 +140,9 @@ fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
     };
     let mut all: Vec<(String, Style)> = vec![(String::new(), theme.text)];
     all.extend(wrap(&sum, cells).into_iter().map(|text| (text, theme.money)));
+    let surprises = if model.draft.research() { "review.price.research" } else { "review.price.surprises" };
     all.extend(wrap(crate::t!("review.price.not-in-it"), cells).into_iter().map(|text| (text, theme.dim)));
-    all.extend(wrap(crate::t!("review.price.surprises"), cells).into_iter().map(|text| (text, theme.dim)));
+    all.extend(wrap(crate::t!(surprises), cells).into_iter().map(|text| (text, theme.dim)));
     all
 }
 

@@ -36,7 +36,7 @@ pub fn lines(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Sty
     let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     say(&crate::t!("failure.could-not", action = failure.action), theme.bad);
     say(crate::t!(&format!("failure.{key}.what")), theme.text);
-    say(crate::t!(&format!("failure.{key}.next")), theme.text);
+    say(&crate::t!(&format!("failure.{key}.next"), action = failure.action), theme.text);
     // Where a text takes every letter, the function key is left.
     let retry = if crate::app::keys::takes_text(model) { "failure.retry-typing" } else { "failure.retry" };
     say(crate::t!(retry), theme.accent);
