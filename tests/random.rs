@@ -20,6 +20,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 use random::moves::{Move, moves};
 use random::sim::Sim;
+use std::cell::Cell;
 
 fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(usual)
@@ -34,12 +35,17 @@ fn runner(cases: u64) -> TestRunner {
 /// Every claim is checked after every move: see [`Sim::tell`] and [`Sim::frame`].
 #[test]
 fn nothing_panics_no_answer_is_lost_and_only_the_typed_word_creates() {
+    let (sent, deleted) = (Cell::new(0), Cell::new(0));
     let run = |moves: Vec<Move>| {
         let mut sim = Sim::new();
         moves.iter().for_each(|one| sim.go(one));
+        sent.set(sent.get() + sim.sent);
+        deleted.set(deleted.get() + sim.deleted);
         Ok(())
     };
     runner(300).run(&moves(60), run).unwrap();
+    // Chance does get there: the claims above were put to the test.
+    assert!(sent.get() > 0 && deleted.get() > 0, "{sent:?} {deleted:?}");
 }
 
 #[test]

@@ -5,24 +5,25 @@
 
 #[path = "glass.rs"]
 pub mod glass;
+#[path = "practice.rs"]
+pub mod practice;
 #[path = "strokes.rs"]
 pub mod strokes;
 
 use glass::{Glass, Pane};
+pub use practice::{blank, door};
+use practice::{open, places};
 use skysail::app::act::Act;
 use skysail::app::message::Msg;
-use skysail::app::model::{Model, Overlay, Site};
+use skysail::app::model::{Model, Overlay};
 use skysail::app::update::{resume, update};
 use skysail::domain::wishes::Wishes;
 use skysail::journal::{Book, Launches};
-use skysail::lightsail::connector::Reply as Answer;
-use skysail::lightsail::{Lightsail, Settings};
-use skysail::sandbox::{self, Clock, Reply, Sandbox, Scenario, Seen, TokioClock};
-use skysail::shell::outside::{CallLog, Outside};
+use skysail::sandbox::{Clock, Sandbox, Scenario, Seen, TokioClock};
+use skysail::shell::outside::CallLog;
 use skysail::shell::run::{Heard, run};
-use skysail::shell::world::{Clock as Ticks, World, clock};
-use skysail::store::{Folders, Store};
-use skysail::theme::{Theme, UNICODE};
+use skysail::shell::world::{World, clock};
+use skysail::store::Store;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -315,50 +316,4 @@ impl Drop for Wizard {
             assert!(unknown.is_empty(), "{unknown:?}");
         }
     }
-}
-
-/// A program that has not begun.
-pub fn blank(columns: u16, rows: u16) -> Model {
-    let site = Site { label: "sandbox".into(), practice: true, account: Some("sandbox".into()) };
-    let mut model = Model::new(site, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
-    model.ids = 1;
-    model
-}
-
-fn open(setup: &Setup, clock: Arc<TokioClock>) -> Sandbox {
-    Sandbox::open(sandbox::Settings { scenario: setup.scenario.clone(), clock, ..sandbox::Settings::default() })
-        .unwrap()
-}
-
-/// The SDK, before the sandbox.
-pub fn door(sandbox: &Sandbox, calls: CallLog, clock: skysail::lightsail::Clock) -> Lightsail {
-    let sandbox = sandbox.clone();
-    let door = move |request| {
-        let sandbox = sandbox.clone();
-        async move { answer(sandbox.answer(request).await) }
-    };
-    let calls = Arc::new(move |call| calls.tell(call));
-    Lightsail::over(door, Settings { calls, clock, ..Settings::default() })
-}
-
-fn answer(reply: Reply) -> Answer {
-    match reply {
-        Reply::Full(response) => Answer::Full(response),
-        Reply::Cut => Answer::Cut,
-        Reply::Partial { response, sent } => Answer::Partial { response, sent },
-        Reply::Drip { response, bytes_per_second } => Answer::Drip { response, bytes_per_second },
-        Reply::Never => Answer::Never,
-    }
-}
-
-fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (Folders, Outside) {
-    let path = home.path();
-    let folders = Folders { config: path.join("config"), state: path.join("state"), cache: path.join("cache") };
-    if setup.no_journal {
-        // A file where the directory of the launches would be.
-        std::fs::create_dir_all(&folders.state).unwrap();
-        std::fs::write(folders.launches(), "in the way").unwrap();
-    }
-    let tasks = tokio::runtime::Handle::current();
-    (folders, Outside { tasks, calls, clock, home: Some(path.to_owned()) })
 }

@@ -95,3 +95,17 @@ fn f10_leads_to_the_list_that_cannot_be_had_and_goes_on_when_it_can() {
         wizard.wait_for("Create 1 instance for $7.00 a month");
     }
 }
+
+#[test]
+fn control_keys_reach_the_terminal() {
+    use skysail::app::act::Act;
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("<c-z><c-l><c-o><c-o>");
+    assert_eq!(wizard.acts(), [Act::Suspend, Act::Repaint, Act::Mouse(false), Act::Mouse(true)]);
+}
+
+#[test]
+fn a_click_points_and_a_second_one_chooses() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().hear(click(30, 11)).sees("▸ Ireland").hear(click(30, 11)).sees("▸ Zone").sees("eu-west-1a");
+}

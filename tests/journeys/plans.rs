@@ -15,7 +15,7 @@ fn saved() -> (Wizard, std::path::PathBuf) {
     wizard.keys("<enter>").choose("mine").choose("typed").keys("echo hi<tab>");
     wizard.keys("<space><enter>").choose("23:00").keys("<space><enter>").write("9").write("60");
     wizard.write("a-1, b-{2..3}").keys("env=prod<enter>alone<tab>").keys("<enter>");
-    wizard.keys("s").sees("Save the plan").keys("<c-u>~/plan.json<enter>").wait_for("Saved as /");
+    wizard.keys("s").sees("Save the plan").keys("<c-u>~/plan.json<enter>").wait_for("Saved as ");
     let path = wizard.home("plan.json");
     (wizard, path)
 }
@@ -57,4 +57,10 @@ fn a_plan_that_cannot_be_met_here_stops_at_the_question_and_keeps_the_rest() {
     let mut wizard = Wizard::with(Setup { plan: Some(wishes), ..Setup::default() });
     wizard.wait_for("gone is not offered here. Choose another.").keys("<enter>").review();
     wizard.sees("eu-central-1a").sees("debian_12").sees("small_3_0").sees("blog").sees("env=prod");
+}
+
+#[test]
+fn a_plan_without_a_file_to_be_saved_in_asks_for_one() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys("s<c-u><enter>").sees("Type the name of the file.").keys("<esc>").sees("Create 1 instance");
 }

@@ -23,6 +23,9 @@ pub fn check(sim: &Sim) {
         Some(Overlay::Save { problem, .. }) => *problem = None,
         _ => {}
     }
+    if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
+        entry.problem = None;
+    }
     let all = bindings(&model);
     all.iter().for_each(|binding| unshared(binding, &model));
     for shown in all.iter().filter(|binding| binding.words.is_some()) {

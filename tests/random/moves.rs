@@ -17,6 +17,10 @@ pub enum Move {
     /// All that is under way comes back well, and what comes of it, so many times.
     Settle(u8),
     Pass(u64),
+    /// All that leads to a launch, and so many rounds of answers after it.
+    Launch(u8),
+    /// All that leads to the deletion of what was launched.
+    Delete,
     /// No frame is shown after the next moves; or they are again.
     Blind(bool),
 }
@@ -152,6 +156,8 @@ fn one() -> impl Strategy<Value = Move> {
         3 => (mouse(), 0_u16..130, 0_u16..40).prop_map(|(kind, column, row)| Move::Mouse(kind, column, row)),
         5 => (any::<usize>(), fortune).prop_map(|(which, fortune)| Move::Answer(which, fortune)),
         5 => (1_u8..6).prop_map(Move::Settle),
+        1 => (0_u8..12).prop_map(Move::Launch),
+        1 => Just(Move::Delete),
         2 => (0_u64..100_000).prop_map(Move::Pass),
         1 => any::<bool>().prop_map(Move::Blind),
     ]

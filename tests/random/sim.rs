@@ -4,7 +4,7 @@ use super::answers;
 use super::hand::Hand;
 use super::moves::{Fortune, Move};
 use super::service;
-use crate::wizard;
+use crate::wizard::{self, strokes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -34,6 +34,9 @@ pub struct Sim {
     eraser: Hand,
     /// Names that the word was typed for.
     confirmed: BTreeSet<Clean>,
+    /// How far it got: requests sent, deletions begun.
+    pub sent: usize,
+    pub deleted: usize,
 }
 
 impl Sim {
@@ -48,6 +51,8 @@ impl Sim {
             hand: Hand::strict(),
             eraser: Hand::strict(),
             confirmed: BTreeSet::new(),
+            sent: 0,
+            deleted: 0,
         };
         sim.tell(Msg::Start);
         sim.frame();
@@ -80,6 +85,8 @@ impl Sim {
                 self.now += Duration::from_millis(*time);
                 self.tell(Msg::Tick);
             }
+            Move::Launch(rounds) => self.launch(*rounds),
+            Move::Delete => self.delete(),
             Move::Blind(blind) => self.blind = *blind,
         }
         self.frame();
@@ -101,6 +108,26 @@ impl Sim {
         self.tell(Msg::Key { key: *key, at: self.now });
         if pause > 0 {
             self.frame();
+        }
+    }
+
+    fn type_keys(&mut self, keys: &str) {
+        strokes::parse(keys).iter().for_each(|key| self.press(key, 30));
+    }
+
+    fn launch(&mut self, rounds: u8) {
+        self.type_keys("<f10>");
+        self.settle(4);
+        self.type_keys("<enter>create<enter>");
+        self.settle(rounds);
+    }
+
+    fn delete(&mut self) {
+        self.type_keys("D");
+        self.settle(1);
+        let removal = self.model.watch.as_ref().and_then(|watch| watch.removal.as_ref());
+        if let Some(word) = removal.map(|removal| removal_word(removal).to_string()) {
+            self.type_keys(&format!("{word}<enter>"));
         }
     }
 
@@ -156,10 +183,12 @@ impl Sim {
             Effect::Launch { ask: Ask::Send, order, .. } => {
                 let names = &order.as_ref().expect("sent without an order").names;
                 assert!(names.iter().all(|name| self.confirmed.contains(name)), "sent unasked: {names:?}");
+                self.sent += 1;
             }
             Effect::Removal { ask: removal::Ask::Check(_), .. } => {
                 let removal = self.model.watch.as_ref().and_then(|watch| watch.removal.as_ref()).unwrap();
                 assert!(self.eraser.typed(&removal_word(removal)), "deleting began without the name");
+                self.deleted += 1;
             }
             _ => {}
         }

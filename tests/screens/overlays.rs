@@ -1,7 +1,7 @@
 //! What stands in front of a screen.
 
 use crate::wizard::{Setup, Wizard};
-use crate::{calm, named, screens};
+use crate::{calm, named, parsed, screens};
 use skysail::domain::wishes::{Provenance, Wishes};
 
 screens! {
@@ -13,6 +13,10 @@ screens! {
     export in calm() => |w| w.review().keys("e");
     delete in calm() => |w| w.review().create().wait_for("is running.").keys("D").settle();
     delete_wrong in calm() => |w| w.review().create().wait_for("is running.").keys("Dother<enter>");
+    delete_many in parsed("[quota]\ninstances = 60\n") => |w| {
+        w.review().keys("<end><up><up><enter>").write("web-{1..50}").review().create();
+        w.wait_for("All 50 instances are running.").keys("D").settle();
+    };
     save in calm() => |w| w.review().keys("s");
     save_over in calm() => |w| {
         std::fs::write(w.home("plan.json"), "").unwrap();

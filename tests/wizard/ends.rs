@@ -83,27 +83,27 @@ fn ends(how: impl Fn(&Session), status: u32) {
 }
 
 #[test]
-fn ctrl_c_leaves_every_screen() {
+fn row_26_ctrl_c_leaves_every_screen() {
     ends(|session| session.key("c-c"), 0);
 }
 
 #[test]
-fn sigterm_ends_every_screen() {
+fn row_26_sigterm_ends_every_screen() {
     ends(|session| session.signal(Signal::TERM), 143);
 }
 
 #[test]
-fn sigint_ends_every_screen() {
+fn row_26_sigint_ends_every_screen() {
     ends(|session| session.signal(Signal::INT), 130);
 }
 
 #[test]
-fn sighup_ends_every_screen() {
+fn row_26_sighup_ends_every_screen() {
     ends(|session| session.signal(Signal::HUP), 129);
 }
 
 #[test]
-fn sigquit_ends_every_screen() {
+fn row_26_sigquit_ends_every_screen() {
     ends(|session| session.signal(Signal::QUIT), 131);
 }
 
@@ -145,7 +145,7 @@ fn a_signal_keeps_the_answers_for_the_next_start() {
 }
 
 #[test]
-fn a_closed_terminal_ends_it_and_keeps_the_answers() {
+fn row_27_a_closed_terminal_ends_it_and_keeps_the_answers() {
     let mut session = at_review();
     session.hang_up();
     assert_eq!(session.exit_status(), Exit::Code(129));
@@ -169,4 +169,26 @@ fn a_create_on_its_way_is_asked_about_before_leaving() {
     session.assert_restored();
     let launches = account::launches(&session);
     assert_eq!(launches[0]["standing"], "unknown", "{launches:?}");
+}
+
+/// Crash points are in debug builds alone.
+#[cfg(debug_assertions)]
+#[test]
+fn row_28_a_panic_in_the_loop_is_told_on_the_restored_screen() {
+    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-view")]);
+    assert!(matches!(session.exit_status(), Exit::Status(101)), "{}", session.screen());
+    session.assert_restored();
+    assert!(session.screen().contains("a panic was asked for"), "{}", session.screen());
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn row_28_a_panic_in_a_task_is_told_where_its_result_would_be_and_the_rest_goes_on() {
+    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-task")]);
+    session.wait_for("A fault of Skysail itself").wait_for("try again");
+    session.key("?");
+    session.wait_for("Keys that work here");
+    session.key("c-c");
+    session.exit_status();
+    session.assert_restored();
 }

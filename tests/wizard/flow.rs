@@ -7,7 +7,7 @@ use super::common::pty::{Exit, PATIENCE, Session};
 use super::{PRACTICE, USUAL, account, start, start_at_review};
 
 #[test]
-fn every_size_keeps_every_answer() {
+fn row_27_every_size_keeps_every_answer() {
     let session = start(USUAL);
     for (question, keys, size) in [
         ("us-east-1", "down enter", (60, 20)),
@@ -44,7 +44,7 @@ fn every_size_keeps_every_answer() {
 }
 
 #[test]
-fn many_sizes_in_a_row_come_to_the_last() {
+fn row_27_many_sizes_in_a_row_come_to_the_last() {
     let session = start_at_review(&PRACTICE, USUAL);
     for columns in (0..240).chain((41..240).rev()) {
         session.resize(columns, columns / 3);

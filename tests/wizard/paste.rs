@@ -39,7 +39,7 @@ fn works_and_created_nothing(session: &Session) {
 }
 
 #[test]
-fn a_hostile_paste_creates_nothing_on_any_screen() {
+fn row_29_a_hostile_paste_creates_nothing_on_any_screen() {
     for (screen, keys, seen) in SCREENS {
         let session = at(keys, seen);
         session.paste(HOSTILE);
@@ -60,7 +60,7 @@ fn a_megabyte_is_taken_on_any_screen_and_keys_work() {
 }
 
 #[test]
-fn a_paste_without_end_does_not_take_the_keyboard_on_any_screen() {
+fn row_29_a_paste_without_end_does_not_take_the_keyboard_on_any_screen() {
     for (screen, keys, seen) in SCREENS {
         let session = at(keys, seen);
         session.send(b"\x1b[200~create\r");

@@ -33,14 +33,14 @@ fn comes_back(session: &Session) {
 }
 
 #[test]
-fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_it_back() {
+fn row_26_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_it_back() {
     let session = under_a_shell(&PRACTICE);
     session.key("c-z");
     comes_back(&session);
 }
 
 #[test]
-fn a_stop_from_outside_gives_the_terminal_to_the_shell_too() {
+fn row_26_a_stop_from_outside_gives_the_terminal_to_the_shell_too() {
     let session = under_a_shell(&PRACTICE);
     kill_process(child_of(session.pid()), Signal::TSTP).expect("it runs");
     comes_back(&session);
@@ -54,7 +54,7 @@ fn child_of(pid: Pid) -> Pid {
 }
 
 #[test]
-fn a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
+fn row_26_a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
     let session = start_at_review(&PRACTICE, USUAL);
     session.signal(Signal::STOP);
     // Whoever has the terminal meanwhile writes over the picture.

@@ -166,10 +166,17 @@ fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
 }
 
 fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) -> Vec<Effect> {
-    let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
-    if path.as_os_str().is_empty() {
+    let why = match model.draft.finish(&model.catalog) {
+        Ok(_) if path.as_os_str().is_empty() => Some("save.no-path"),
+        Ok(_) => None,
+        // A listing that came meanwhile has made an answer void.
+        Err(_) => Some("notice.not-whole"),
+    };
+    if let (Some(why), Some(Overlay::Save { problem, .. })) = (why, &mut model.overlay) {
+        *problem = Some(Say::new(why));
         return Vec::new();
     }
+    let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
     let text = match export.and_then(|at| FORMATS.get(at)) {
         Some(format) => (format.write)(&order),
         None => Plan::of(&order).to_json(),

@@ -195,6 +195,13 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
         say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent);
     }
     let last = usize::from(inner.height).saturating_sub(2);
+    // Of many names the last give way, with a mark: what has to be typed is always in view.
+    let over = lines.len().saturating_sub(last);
+    if over > 0 {
+        let names = lines.iter().take_while(|(_, style)| *style == theme.text).count();
+        let from = names.saturating_sub(over + 1);
+        lines.splice(from..names, [(theme.glyphs.more.to_owned(), theme.text)]);
+    }
     for (at, (text, style)) in lines.iter().take(last).enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
     }
