@@ -176,7 +176,7 @@ fn a_create_on_its_way_is_asked_about_before_leaving() {
 #[test]
 fn row_28_a_panic_in_the_loop_is_told_on_the_restored_screen() {
     let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-view")]);
-    assert!(matches!(session.exit_status(), Exit::Status(101)), "{}", session.screen());
+    assert!(matches!(session.exit_status(), Exit::Code(101)), "{}", session.screen());
     session.assert_restored();
     assert!(session.screen().contains("a panic was asked for"), "{}", session.screen());
 }
