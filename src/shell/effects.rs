@@ -71,8 +71,8 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         }
         Effect::SavePlan { path, text, over } => {
             let real = expand(&path, outside.home.as_deref());
-            // Where it is, in full, is what the person is told.
-            let path = std::path::absolute(&real).unwrap_or(path);
+            // Where it then is, in full, is what the person is told.
+            let whole = std::path::absolute(&real).unwrap_or_else(|_| real.clone());
             let (store, replace) = (world.store.clone(), if over { Replace::Yes } else { Replace::No });
             let save = move || match replace == Replace::No && real.exists() {
                 true => Err(SaveError::Exists),
@@ -80,6 +80,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             };
             let saved = tokio::task::spawn_blocking(save).await;
             let answer = saved.unwrap_or_else(|error| Err(SaveError::Failed(Clean::new(error.to_string()))));
+            let path = if answer.is_ok() { whole } else { path };
             Some(Msg::PlanSaved { path, answer })
         }
         Effect::SaveDraft(wishes) => {

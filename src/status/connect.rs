@@ -43,7 +43,7 @@ fn windows(launch: &Launch) -> bool {
 /// Whom to log in as: the instance's own word goes before what is known of its blueprint.
 fn user(launch: &Launch, subject: &Subject) -> Option<String> {
     let told = subject.instance.as_ref().and_then(|instance| instance.username.as_ref()).map(ToString::to_string);
-    told.or_else(|| blueprint(launch)?.ssh_user.clone())
+    told.filter(|user| is_plain(user)).or_else(|| blueprint(launch)?.ssh_user.clone())
 }
 
 /// The file of the private key: the person's own by its name, the Region's default as AWS names it.
@@ -54,13 +54,22 @@ fn key_file(launch: &Launch) -> String {
     }
 }
 
-/// The whole `ssh` line, to be copied as one; none for Windows.
+/// Whether a shell takes it as one word and means nothing by it. The line is made to be copied
+/// into one, and parts of it are the service's words.
+fn is_plain(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
+    !word.is_empty() && !word.starts_with('-') && word.chars().all(plain)
+}
+
+/// The whole `ssh` line, to be copied as one; none for Windows, nor of words that a shell would act on.
 pub fn ssh_line(launch: &Launch, subject: &Subject) -> Option<String> {
     if windows(launch) {
         return None;
     }
-    let user = user(launch, subject)?;
-    Some(format!("ssh -i {} {user}@{}", key_file(launch), address(subject)?))
+    let (user, address) = (user(launch, subject)?, address(subject)?);
+    let key = launch.manifest.request.key_pair_name.as_deref().unwrap_or(&launch.manifest.region);
+    let plain = is_plain(key) && is_plain(&address);
+    plain.then(|| format!("ssh -i {} {user}@{address}", key_file(launch)))
 }
 
 /// What a running instance is connected to with.

@@ -62,5 +62,5 @@ async fn what_lightsail_offers_is_listed_in_columns_and_in_json() {
 async fn a_listing_that_fails_is_explained() {
     let bench = bench("bad-page");
     let ended = skysail(&bench, &["list", "bundles"]).await;
-    assert!(ended.status == 1 && ended.notes.contains("not an answer of Lightsail"), "{ended:?}");
+    assert!(ended.status == 1 && ended.notes.contains("cannot be read as an answer of Lightsail"), "{ended:?}");
 }

@@ -99,6 +99,18 @@ fn while_nothing_happens_it_is_not_woken_once() {
     for (what, session) in [
         ("a list", start(USUAL)),
         ("the review", start_at_review(&PRACTICE, USUAL)),
+        ("the confirming line", {
+            let session = start_at_review(&PRACTICE, USUAL);
+            session.key("enter");
+            session.wait_for("Type create to create");
+            session
+        }),
+        ("help", {
+            let session = start_at_review(&PRACTICE, USUAL);
+            session.key("?");
+            session.wait_for("Keys that work here");
+            session
+        }),
         ("the end", {
             let session = start_at_review(&PRACTICE, USUAL);
             super::create(&session);
@@ -152,4 +164,39 @@ fn a_frame_is_one_write_and_a_key_that_changes_nothing_is_none() {
     assert_eq!(frame.bytes.windows(8).filter(|part| part == b"\x1b[?2026h").count(), 1);
     // The thread that reads wakes the one that draws, for either key.
     assert_eq!(frame.writes - nothing.writes, 1);
+}
+
+#[test]
+fn a_service_that_is_slow_holds_up_no_key() {
+    // Two seconds a call are half a second here.
+    let session = Session::spawn(&["--sandbox=slow", "--speed", "4"], USUAL, &[]);
+    session.wait_for("Waiting for the list of Regions");
+    session.keys("?");
+    session.wait_for("Keys that work here");
+    session.keys("esc");
+    session.wait_gone("Keys that work here");
+    // Enter on a list that is not there chooses nothing; on one that is, it goes on.
+    session.keys("enter enter enter");
+    session.wait_for("The list is still on its way. Nothing was chosen.");
+    session.wait_for("us-east-1");
+    assert!(session.screen().contains("Where in the world?"), "{}", session.screen());
+    session.key("f10");
+    session.wait_for("Create 1 instance for $7.00 a month");
+    session.key("c-c");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+}
+
+#[test]
+fn a_terminal_that_is_not_read_holds_up_nothing() {
+    let session = start_at_review(&PRACTICE, (200, 60));
+    session.stall(true);
+    // Far more than a terminal keeps: each of these paints every cell.
+    for _ in 0..100 {
+        session.key("c-l");
+    }
+    session.key("c-c");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+    account::assert_untouched(&session);
 }

@@ -45,6 +45,15 @@ fn start_at_review(args: &[&str], size: (u16, u16)) -> Session {
     session
 }
 
+/// An account whose every text is hostile, at the review.
+fn start_hostile() -> Session {
+    let session = Session::spawn(&["--sandbox=hostile", "--speed", "50"], USUAL, &[]);
+    session.wait_for("us-east-1");
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    session
+}
+
 /// Each question in the order it is asked: words of it, and words of its default.
 const QUESTIONS: [(&str, &str); 12] = [
     ("Where in the world?", "us-east-1"),

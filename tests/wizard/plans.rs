@@ -70,7 +70,7 @@ fn a_plan_is_saved_whole_and_for_its_owner_alone() {
     session.key("s");
     session.wait_for("Save the plan").wait_for("blog-1.json");
     session.key("enter");
-    session.wait_for("Saved as blog-1.json.");
+    session.wait_for("blog-1.json.");
     let saved = session.home().join("blog-1.json");
     assert_eq!(mode(&saved), 0o600);
     let text = fs::read_to_string(&saved).expect("it is there");

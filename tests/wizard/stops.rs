@@ -3,14 +3,14 @@
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::common::pty::{Exit, Session};
-use super::{PRACTICE, USUAL, start_at_review};
+use super::{PRACTICE, SLOWER, USUAL, create, start_at_review};
 
 /// Under a shell that minds jobs, which says what becomes of it.
-fn under_a_shell() -> Session {
+fn under_a_shell(args: &[&str]) -> Session {
     let script = format!(
         "set -m; {} {}; echo the shell has it; read line; fg >/dev/null; echo ended $?; read line",
         env!("CARGO_BIN_EXE_skysail"),
-        PRACTICE.join(" ")
+        args.join(" ")
     );
     let session = Session::start("/bin/sh".as_ref(), &["-c", &script], USUAL, &[]);
     session.wait_for("Virginia");
@@ -34,14 +34,14 @@ fn comes_back(session: &Session) {
 
 #[test]
 fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_it_back() {
-    let session = under_a_shell();
+    let session = under_a_shell(&PRACTICE);
     session.key("c-z");
     comes_back(&session);
 }
 
 #[test]
 fn a_stop_from_outside_gives_the_terminal_to_the_shell_too() {
-    let session = under_a_shell();
+    let session = under_a_shell(&PRACTICE);
     kill_process(child_of(session.pid()), Signal::TSTP).expect("it runs");
     comes_back(&session);
 }
@@ -65,5 +65,21 @@ fn a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
     session.wait_for("Create 1 instance");
     session.key("c-c");
     assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+}
+
+#[test]
+fn a_launch_goes_on_while_the_wizard_is_stopped() {
+    let session = under_a_shell(&SLOWER);
+    create(&session);
+    session.wait_for("Leaving is safe: it goes on at");
+    session.key("c-z");
+    session.wait_for("the shell has it");
+    session.assert_restored();
+    session.key("enter");
+    session.wait_until(|screen| screen.alternate_screen());
+    session.wait_for("Your instance is running.");
+    session.key("q");
+    session.wait_for("ended 0").wait_for("Ubuntu-1  running  ssh -i ");
     session.assert_restored();
 }

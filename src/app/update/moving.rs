@@ -125,8 +125,9 @@ fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
     };
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return false };
     let said = problem.say.clone();
-    entry.problem = Some(problem);
-    if !matches!(entry.typed, Typed::Line(_) | Typed::Area(_)) {
+    let shown = entry.problem.replace(problem).is_some();
+    // What stands there already is said once more, so that the key does not seem dead.
+    if shown || !matches!(entry.typed, Typed::Line(_) | Typed::Area(_)) {
         notice(model, said, true);
     }
     false
