@@ -121,9 +121,23 @@ pub enum Overlay {
     },
 }
 
+/// What is sent once the word is typed. Each costs money, so each wants the word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sends {
+    /// The draft's order.
+    #[default]
+    Order,
+    /// Those of a launch that failed, under the same names.
+    Failed,
+    /// The same request again, after its answer never came and looking found nothing.
+    Same,
+}
+
 /// The line on which the word is typed that creates, or the name of what is to be deleted.
 #[derive(Clone, Debug, Default)]
 pub struct Confirm {
+    /// What the word sends.
+    pub sends: Sends,
     pub typed: Input,
     /// When the line was first on the screen; keys typed before that do not count.
     pub shown: Option<Duration>,

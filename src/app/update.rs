@@ -100,6 +100,11 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
 
 /// Does what a key, a click or a hint stands for.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    // Who moves on while the lists come is not called back to the review.
+    if matches!(action, Action::Back | Action::Step(_) | Action::NextField | Action::Up | Action::Down | Action::Filter)
+    {
+        model.hurry = None;
+    }
     match action {
         Action::Redraw => return vec![Effect::Act(Act::Repaint)],
         Action::Suspend => return vec![Effect::Act(Act::Suspend)],

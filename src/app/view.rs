@@ -53,6 +53,10 @@ pub fn view(model: &Model, frame: &mut Frame) -> Hits {
         Some(Overlay::Save { export, path, problem, .. }) => {
             overlay::save(model, frame, body, export.is_some(), path, problem.as_ref());
         }
+        Some(Overlay::Confirm(confirm)) if model.screen == Screen::Launch => {
+            overlay::again(model, frame, body, confirm);
+        }
+        // The review draws its own.
         Some(Overlay::Confirm(_)) | None => {}
     }
     footer::draw(model, frame.buffer_mut(), bottom, &mut hits);

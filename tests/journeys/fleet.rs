@@ -34,7 +34,7 @@ fn those_that_failed_are_counted_and_tried_again_under_the_same_names() {
     let mut wizard = fleet("web-{1..50}", &more);
     wizard.wait_for("47 of 50 instances are running. 3 failed.").sees("try the failed again");
     assert_eq!(wizard.sent("CreateInstances"), 1);
-    wizard.keys("t").wait_for("All 3 instances are running.");
+    wizard.keys("tcreate<enter>").wait_for("All 3 instances are running.");
     let again = &wizard.requests("CreateInstances")[1];
     assert_eq!(again.body["instanceNames"], serde_json::json!(["web-2", "web-17", "web-50"]));
     assert_eq!(wizard.sent("CreateInstances"), 2);

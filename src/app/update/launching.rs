@@ -3,7 +3,7 @@
 use super::{moving, next_id, notice, removing};
 use crate::app::act::{Act, Effect};
 use crate::app::keys::Action;
-use crate::app::model::{Model, Screen, Watch};
+use crate::app::model::{Confirm, Model, Overlay, Screen, Sends, Watch};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
 use crate::domain::instance::Access;
@@ -16,7 +16,7 @@ use crate::status::connect;
 use std::collections::BTreeMap;
 
 /// The word was typed: the launch begins.
-pub fn begin(model: &mut Model) -> Vec<Effect> {
+fn begin(model: &mut Model) -> Vec<Effect> {
     match model.draft.finish(&model.catalog) {
         Ok(order) => start(model, order),
         Err(_) => {
@@ -108,7 +108,6 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let event = match action {
         Action::Refresh => Some(Event::Refresh),
         Action::Pause => Some(Event::Pause),
-        Action::SendAgain => Some(Event::SendAgain),
         Action::StopLooking => Some(Event::StopLooking),
         Action::WithoutJournal => Some(Event::WithoutJournal),
         _ => None,
@@ -129,7 +128,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             moving::open_review(model);
             notice(model, Say::new("notice.tag-off"), false);
         }
-        Action::TryFailedAgain => return try_again(model),
+        Action::TryFailedAgain => ask_word(model, Sends::Failed),
+        Action::SendAgain => ask_word(model, Sends::Same),
         Action::Another => another(model),
         Action::Copy => return copy(model),
         Action::Delete => return removing::ask(model),
@@ -169,11 +169,24 @@ fn ask_names_again(model: &mut Model) {
     }
 }
 
-/// Those that failed, under the same names, in a launch of their own.
-fn try_again(model: &mut Model) -> Vec<Effect> {
-    match model.watch.as_ref().and_then(|watch| watch.launch.again()) {
-        Some(order) => start(model, order),
-        None => Vec::new(),
+/// Opens the line on which the word is typed.
+fn ask_word(model: &mut Model, sends: Sends) {
+    model.overlay = Some(Overlay::Confirm(Confirm { sends, ..Confirm::default() }));
+}
+
+/// The word was typed: what it stands for is sent.
+pub fn send(model: &mut Model, sends: Sends) -> Vec<Effect> {
+    match sends {
+        Sends::Order => begin(model),
+        Sends::Failed => match model.watch.as_ref().and_then(|watch| watch.launch.again()) {
+            Some(order) => start(model, order),
+            None => Vec::new(),
+        },
+        Sends::Same => {
+            let now = model.now;
+            let asks = model.watch.as_mut().map(|watch| watch.launch.on(Event::SendAgain, now)).unwrap_or_default();
+            perform(model, asks)
+        }
     }
 }
 

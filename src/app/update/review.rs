@@ -117,8 +117,9 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Help { scroll }), Action::Down) => *scroll = (*scroll + 1).min(furthest),
         (Some(Overlay::Confirm(confirm)), Action::Create) => {
             if confirm.typed.value().trim() == word() {
+                let sends = confirm.sends;
                 model.overlay = None;
-                return launching::begin(model);
+                return launching::send(model, sends);
             }
             let problem = if confirm.typed.value().is_empty() { "confirm.empty" } else { "confirm.wrong" };
             confirm.empty(problem);

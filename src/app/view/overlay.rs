@@ -3,7 +3,7 @@
 use super::form::{say, text_line};
 use super::{footer, guide};
 use crate::app::keys;
-use crate::app::model::{Confirm, Model, Screen};
+use crate::app::model::{Confirm, Model, Screen, Sends};
 use crate::app::update::removal_word;
 use crate::domain::clean::Clean;
 use crate::domain::launch::Stage;
@@ -173,6 +173,34 @@ fn broken(text: &str, cells: usize) -> Vec<String> {
         }
     }
     rows
+}
+
+/// What is sent again, and the line on which the word is typed.
+pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
+    let theme = &model.theme;
+    let Some(launch) = model.watch.as_ref().map(|watch| &watch.launch) else { return };
+    let order = match confirm.sends {
+        Sends::Failed => launch.again(),
+        _ => launch.order.clone(),
+    };
+    let Some(order) = order else { return };
+    let place = centered(area, 72, 12);
+    Clear.render(place, frame.buffer_mut());
+    let inner = panel(frame.buffer_mut(), place, crate::t!("again.title"), true, theme);
+    let names: Vec<&str> = order.names.iter().map(|name| name.as_str()).collect();
+    let price = order.monthly().map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
+    let word = crate::t!("confirm.word");
+    let mut lines = wrap(&crate::t!("again.what", names = names.join(", "), price = price), inner.width.into());
+    // What has to be typed is always in view.
+    lines.truncate(usize::from(inner.height).saturating_sub(4).max(1));
+    lines.extend(wrap(&crate::t!("again.type", word = word), inner.width.into()));
+    for (at, text) in lines.iter().enumerate() {
+        line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
+    }
+    let below = crate::widgets::below(inner, lines.len() as u16);
+    text_line(frame, row(below, 0), &confirm.typed, true, theme);
+    let problem = confirm.problem.map(|key| crate::t!(key, word = word)).unwrap_or_default();
+    line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
 /// What would be deleted, and the line on which its name is typed.
