@@ -94,7 +94,7 @@ fn a_line_cut_short_by_a_crash_is_cut_off_before_the_next_is_written() {
 }
 
 #[test]
-fn a_failed_append_leaves_nothing_and_later_ones_can_be_read() {
+fn row_23_a_failed_append_leaves_nothing_and_later_ones_can_be_read() {
     let failures = [
         Broken::After(0, ErrorKind::ReadOnlyFilesystem),
         Broken::After(7, ErrorKind::StorageFull),

@@ -200,3 +200,17 @@ fn a_terminal_that_is_not_read_holds_up_nothing() {
     session.assert_restored();
     account::assert_untouched(&session);
 }
+
+/// Peak memory of the whole program, the sandbox with its two thousand instances included.
+#[cfg(target_os = "linux")]
+#[test]
+fn row_19_thousands_of_things_fit_in_a_hundred_megabytes() {
+    let session = Session::spawn(&["--sandbox=huge"], USUAL, &[]);
+    session.wait_for("Virginia");
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    let status = std::fs::read_to_string(format!("/proc/{}/status", session.pid().as_raw_nonzero())).expect("it runs");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    let kilobytes: u64 = peak.trim().trim_end_matches(" kB").parse().expect("a number");
+    assert!(kilobytes < 100 * 1024, "{kilobytes} kB");
+}
