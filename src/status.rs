@@ -102,7 +102,7 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown 
         let log = (rest.height / 3).clamp(4, 10);
         let [table, calls] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log)]).areas(left);
         calls::draw(buf, calls, panes, theme);
-        let furthest = detail::draw(buf, right, panes, theme);
+        let furthest = detail::draw(buf, right, panes, false, theme);
         return Shown { page: table_in(buf, table, panes, theme), furthest };
     }
     let log = match rest.height {
@@ -117,7 +117,8 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown 
     if log > 0 {
         calls::draw(buf, calls, panes, theme);
     }
-    let furthest = detail::draw(buf, detail, panes, theme);
+    // Where the log has no rows of its own it stands under the details.
+    let furthest = detail::draw(buf, detail, panes, log == 0, theme);
     Shown { page: table_in(buf, table, panes, theme), furthest }
 }
 

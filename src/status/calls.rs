@@ -8,6 +8,7 @@ use crate::widgets::panel::panel;
 use crate::widgets::{line, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
     let inner = panel(buf, area, crate::t!("launch.calls"), false, theme);
@@ -17,6 +18,13 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
         let style = if call.error.is_some() { theme.warn } else { theme.dim };
         line(buf, row(inner, at as u16), words(call), style, theme.glyphs.more);
     }
+}
+
+/// The log under its heading, for where it has no panel.
+pub fn lines(panes: &Panes, theme: &Theme) -> Vec<(String, Style)> {
+    let heading = (crate::t!("launch.calls").to_owned(), theme.accent);
+    let calls = panes.calls.iter().map(|call| (words(call), if call.error.is_some() { theme.warn } else { theme.dim }));
+    std::iter::once(heading).chain(calls).collect()
 }
 
 fn words(call: &Call) -> String {

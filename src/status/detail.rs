@@ -14,10 +14,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Gives back how far it can be scrolled.
-pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize {
+pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, with_calls: bool, theme: &Theme) -> usize {
     let Some(subject) = panes.launch.subjects.get(panes.cursor) else { return 0 };
     let inner = panel(buf, area, &subject.name, panes.in_detail, theme);
-    let lines = lines(subject, panes, theme, inner.width.into());
+    let mut lines = lines(subject, panes, theme, inner.width.into());
+    if with_calls {
+        lines.push((String::new(), theme.text));
+        lines.extend(super::calls::lines(panes, theme));
+    }
     let rows = usize::from(inner.height);
     let furthest = lines.len().saturating_sub(rows);
     let first = panes.scroll.min(furthest);
