@@ -44,10 +44,7 @@ pub async fn run(
         }
     };
     let ended = dispatch(command, &site, env, console, &mut signals).await;
-    ended.unwrap_or_else(|stop| {
-        stop.lines.iter().filter(|line| !line.is_empty()).for_each(|line| console.note(line));
-        stop.status
-    })
+    ended.unwrap_or_else(|stop| console.stop(&stop))
 }
 
 async fn dispatch(

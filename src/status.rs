@@ -5,6 +5,7 @@ pub mod connect;
 pub mod detail;
 pub mod headline;
 pub mod table;
+pub mod words;
 
 use crate::domain::clean::Clean;
 use crate::domain::instance::{Access, Call};

@@ -126,12 +126,23 @@ fn twin(keys: &'static [Press], action: Action) -> Binding {
 
 /// All keys that work now, the most useful first.
 pub fn bindings(model: &Model) -> Vec<Binding> {
-    let mut all = match &model.overlay {
+    bindings_under(model, model.overlay.as_ref())
+}
+
+/// The keys of the screen itself, whatever stands in front of it; and of each those that work.
+pub fn behind(model: &Model) -> Vec<(Binding, Vec<&'static Press>)> {
+    let text = takes_text_under(model, None);
+    let works = |binding: &Binding| binding.keys.iter().filter(|press| !(text && press.printable())).collect();
+    bindings_under(model, None).into_iter().map(|binding| (binding.clone(), works(&binding))).collect()
+}
+
+fn bindings_under(model: &Model, overlay: Option<&Overlay>) -> Vec<Binding> {
+    let mut all = match overlay {
         Some(overlay) => overlay_keys(overlay, model.furthest > 0),
         None => screen_keys(model),
     };
     // Where a text takes characters, no character is a key.
-    if takes_text(model) {
+    if takes_text_under(model, overlay) {
         all.retain(|binding| !binding.keys.iter().all(Press::printable));
     }
     all.extend([
@@ -156,7 +167,11 @@ pub fn is_leaving(key: &KeyEvent) -> bool {
 
 /// Whether printable keys go into a text now.
 pub fn takes_text(model: &Model) -> bool {
-    match (&model.overlay, &model.screen) {
+    takes_text_under(model, model.overlay.as_ref())
+}
+
+fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
+    match (overlay, &model.screen) {
         (Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Remove(_)), _) => true,
         (Some(_), _) => false,
         (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(Entry::takes_text),

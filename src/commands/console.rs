@@ -1,6 +1,7 @@
 //! Where a command prints and asks. It is the only printer, and all that it prints is made
 //! harmless first.
 
+use super::exit::Stop;
 use crate::domain::clean::Clean;
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -55,6 +56,12 @@ impl Console {
     pub fn note(&mut self, text: impl AsRef<str>) {
         let _ = writeln!(self.notes, "{}", Clean::new(text));
         let _ = self.notes.flush();
+    }
+
+    /// Says why a command ended early; gives back its exit status.
+    pub fn stop(&mut self, stop: &Stop) -> u8 {
+        stop.lines.iter().filter(|line| !line.is_empty()).for_each(|line| self.note(line));
+        stop.status
     }
 
     /// Asks and waits for a line; `None` if there is none to come.

@@ -30,10 +30,7 @@ use tokio::sync::oneshot;
 
 /// Runs the wizard to its end; gives back the exit status.
 pub fn run(cli: &Cli, console: &mut Console) -> u8 {
-    walk(cli, console).unwrap_or_else(|stop| {
-        stop.lines.iter().filter(|line| !line.is_empty()).for_each(|line| console.note(line));
-        stop.status
-    })
+    walk(cli, console).unwrap_or_else(|stop| console.stop(&stop))
 }
 
 /// Whether `watch` can show its live panes: a person at a terminal that is fit for screens.
@@ -43,10 +40,7 @@ pub fn has_panes(options: &WatchOptions) -> bool {
 
 /// The live panes of a launch that was begun before; gives back the exit status.
 pub fn watch(cli: &Cli, options: &WatchOptions, console: &mut Console) -> u8 {
-    watch_panes(cli, options, console).unwrap_or_else(|stop| {
-        stop.lines.iter().filter(|line| !line.is_empty()).for_each(|line| console.note(line));
-        stop.status
-    })
+    watch_panes(cli, options, console).unwrap_or_else(|stop| console.stop(&stop))
 }
 
 fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Result<u8, Stop> {

@@ -3,6 +3,7 @@
 use crate::domain::failure::Failure;
 use crate::domain::plan::PlanError;
 use crate::domain::say::{Problem, Say};
+use crate::status::words;
 use crate::text;
 
 /// A sentence of the domain's.
@@ -29,21 +30,20 @@ pub fn plan_error(error: &PlanError) -> String {
 
 /// What failed, what to do about it, and the service's own words beside ours.
 pub fn failure(failure: &Failure) -> Vec<String> {
-    let key = failure.trouble.key();
     let mut lines = vec![
         crate::t!("failure.could-not", action = failure.action),
-        text::text(&format!("failure.{key}.what")).to_owned(),
-        text::text(&format!("failure.{key}.next")).to_owned(),
+        words::what(failure).to_owned(),
+        words::next(failure),
     ];
     lines.extend(own_words(failure));
-    lines.extend(failure.tip.as_ref().map(|tip| crate::t!("failure.tip", tip = tip)));
-    lines.extend(failure.request_id.as_ref().map(|id| crate::t!("failure.request-id", id = id)));
+    lines.extend(words::tip(failure));
+    lines.extend(words::request_id(failure));
     lines
 }
 
 /// What failed, in one line of a log.
 pub fn brief(failure: &Failure) -> String {
-    let what = text::text(&format!("failure.{}.what", failure.trouble.key()));
+    let what = words::what(failure);
     // What has no code of the service's says in our words what the trouble says.
     match failure.code.as_ref().and_then(|_| own_words(failure)) {
         Some(words) => format!("{what} {words}"),

@@ -1,6 +1,6 @@
 //! What is known of the launch as a whole, in plain words, and the next thing to do.
 
-use super::Panes;
+use super::{Panes, words};
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::launch::subject::Fate;
 use crate::domain::launch::{Doubt, Launch, Stage};
@@ -58,8 +58,7 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         say(crate::t!("launch.adopted").to_owned(), theme.good);
     }
     if let Some(trouble) = launch.trouble.as_ref().filter(|_| launch.under_way()) {
-        let words = crate::t!(&format!("failure.{}.what", trouble.trouble.key()));
-        say(crate::t!("launch.trouble", what = words), theme.warn);
+        say(crate::t!("launch.trouble", what = words::what(trouble)), theme.warn);
     }
     if let Some(why) = launch.unjournaled.as_ref().filter(|_| launch.under_way()) {
         say(crate::t!("launch.unjournaled", why = why), theme.warn);
@@ -78,8 +77,7 @@ fn removing(removal: &Removal, theme: &Theme, say: &mut impl FnMut(String, Style
     }
     for (name, lot) in &removal.lots {
         if let Lot::Failed(failure) = lot {
-            let what = crate::t!(&format!("failure.{}.what", failure.trouble.key()));
-            say(crate::t!("remove.failed", name = name, what = what), theme.bad);
+            say(crate::t!("remove.failed", name = name, what = words::what(failure)), theme.bad);
         }
     }
 }
@@ -91,28 +89,20 @@ fn words_of_tag(tag: &PlanTag) -> String {
 
 /// A refusal in plain words, the service's own beside it.
 fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    let key = failure.trouble.key();
     say(crate::t!("launch.refused").to_owned(), theme.bad);
-    say(crate::t!(&format!("failure.{key}.what")).to_owned(), theme.text);
-    say(crate::t!(&format!("failure.{key}.next"), action = failure.action), theme.text);
-    own_words(failure, theme, say);
-    if let Some(tip) = &failure.tip {
-        say(crate::t!("failure.tip", tip = tip), theme.dim);
-    }
-    if let Some(id) = &failure.request_id {
-        say(crate::t!("failure.request-id", id = id), theme.dim);
-    }
+    say(words::what(failure).to_owned(), theme.text);
+    say(words::next(failure), theme.text);
+    let quiet = [words::own(failure), words::tip(failure), words::request_id(failure)];
+    quiet.into_iter().flatten().for_each(|text| say(text, theme.dim));
 }
 
 fn doubtful(doubt: &Doubt, panes: &Panes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    let key = doubt.failure.trouble.key();
     let since = spoken(panes.now.since(doubt.since));
     say(crate::t!("launch.unknown").to_owned(), theme.warn);
-    say(crate::t!(&format!("failure.{key}.what")).to_owned(), theme.text);
+    say(words::what(&doubt.failure).to_owned(), theme.text);
     say(crate::t!("launch.unknown.looking", looks = doubt.looks, since = since), theme.text);
     if let Some(failure) = &doubt.look_failure {
-        let what = crate::t!(&format!("failure.{}.what", failure.trouble.key()));
-        say(crate::t!("launch.unknown.look-failed", what = what), theme.warn);
+        say(crate::t!("launch.unknown.look-failed", what = words::what(failure)), theme.warn);
     }
     let (key, style) = match (doubt.looked_enough, panes.launch.order.is_some()) {
         (false, _) => ("launch.unknown.wait", theme.dim),
@@ -120,15 +110,7 @@ fn doubtful(doubt: &Doubt, panes: &Panes, theme: &Theme, say: &mut impl FnMut(St
         (true, false) => ("launch.unknown.choose-resumed", theme.accent),
     };
     say(crate::t!(key).to_owned(), style);
-    own_words(&doubt.failure, theme, say);
-}
-
-/// The service's own words; where it said nothing, ours for what was seen.
-fn own_words(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
-    if let Some(words) = failure.own_words() {
-        say(crate::t!(key, words = words), theme.dim);
-    }
+    words::own(&doubt.failure).into_iter().for_each(|text| say(text, theme.dim));
 }
 
 fn watched(launch: &Launch, panes: &Panes) -> String {

@@ -7,6 +7,7 @@ use crate::domain::clean::Clean;
 use crate::domain::launch::subject::{Fate, Subject};
 use crate::domain::removal::{Ask, Event, Lot, Removal, Stage};
 use crate::domain::say::Say;
+use crate::status::words;
 
 /// Looks for what there is to delete; nothing is deleted before the name is typed.
 pub fn ask(model: &mut Model) -> Vec<Effect> {
@@ -52,8 +53,7 @@ pub fn on(model: &mut Model, event: Event) -> Vec<Effect> {
     let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
     let asks = removal.on(event, now);
     if let Stage::Failed(failure) = &removal.stage {
-        let why = format!("failure.{}.what", failure.trouble.key());
-        let say = Say::new("notice.delete-failed").with("what", crate::t!(&why));
+        let say = Say::new("notice.delete-failed").with("what", words::what(failure));
         model.overlay = None;
         notice(model, say, true);
     }

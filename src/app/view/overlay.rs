@@ -65,12 +65,9 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     }
     all.push((String::new(), theme.text));
     all.push((crate::t!("help.keys").to_owned(), theme.accent));
-    let behind = Model { overlay: None, ..model.clone() };
-    let text = keys::takes_text(&behind);
-    for binding in keys::bindings(&behind) {
+    for (binding, works) in keys::behind(model) {
         let Some(words) = binding.words else { continue };
-        let works = binding.keys.iter().filter(|press| !(text && press.printable()));
-        let names: Vec<String> = works.map(|press| footer::name(press, theme)).collect();
+        let names: Vec<String> = works.into_iter().map(|press| footer::name(press, theme)).collect();
         let names = names.join(", ");
         let pad_to = 16.max(names.width() + 1);
         all.push((format!("{}{}", pad(&names, pad_to, false), crate::t!(words)), theme.text));

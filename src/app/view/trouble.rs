@@ -3,6 +3,7 @@
 use crate::app::model::Model;
 use crate::domain::failure::Failure;
 use crate::domain::time::{Now, spoken};
+use crate::status::words;
 use crate::widgets::prose::wrap;
 use crate::widgets::{line, row};
 use ratatui::buffer::Buffer;
@@ -31,21 +32,14 @@ pub fn failed(model: &Model, buf: &mut Buffer, area: Rect, failure: &Failure) {
 /// The words for a listing that could not be had.
 pub fn lines(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
-    let key = failure.trouble.key();
     let mut all = Vec::new();
     let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     say(&crate::t!("failure.could-not", action = failure.action), theme.bad);
-    say(crate::t!(&format!("failure.{key}.what")), theme.text);
-    say(&crate::t!(&format!("failure.{key}.next"), action = failure.action), theme.text);
+    say(words::what(failure), theme.text);
+    say(&words::next(failure), theme.text);
     // Where a text takes every letter, the function key is left.
     let retry = if crate::app::keys::takes_text(model) { "failure.retry-typing" } else { "failure.retry" };
     say(crate::t!(retry), theme.accent);
-    if let Some(words) = failure.own_words() {
-        let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
-        say(&crate::t!(key, words = words), theme.dim);
-    }
-    if let Some(tip) = &failure.tip {
-        say(&crate::t!("failure.tip", tip = tip), theme.dim);
-    }
+    [words::own(failure), words::tip(failure)].into_iter().flatten().for_each(|text| say(&text, theme.dim));
     all
 }

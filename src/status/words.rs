@@ -1,0 +1,45 @@
+//! A failure in plain words, the service's own beside them. Screens and commands say the same.
+
+use crate::domain::failure::Failure;
+
+/// What happened.
+pub fn what(failure: &Failure) -> &'static str {
+    crate::t!(&format!("failure.{}.what", failure.trouble.key()))
+}
+
+/// The next thing to do.
+pub fn next(failure: &Failure) -> String {
+    crate::t!(&format!("failure.{}.next", failure.trouble.key()), action = failure.action)
+}
+
+/// The service's own words; where it said nothing, ours for what was seen.
+pub fn own(failure: &Failure) -> Option<String> {
+    let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
+    failure.own_words().map(|words| crate::t!(key, words = words))
+}
+
+/// The service's advice to people.
+pub fn tip(failure: &Failure) -> Option<String> {
+    failure.tip.as_ref().map(|tip| crate::t!("failure.tip", tip = tip))
+}
+
+/// What a support case needs.
+pub fn request_id(failure: &Failure) -> Option<String> {
+    failure.request_id.as_ref().map(|id| crate::t!("failure.request-id", id = id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::failure::Trouble;
+
+    #[test]
+    fn no_words_are_left_with_a_place_to_fill() {
+        for trouble in Trouble::ALL {
+            let failure = Failure::local("CreateInstances", trouble, "x");
+            for words in [what(&failure).to_owned(), next(&failure)] {
+                assert!(!words.contains('{'), "{trouble:?}: {words}");
+            }
+        }
+    }
+}
