@@ -9,6 +9,7 @@ mod export;
 mod launches;
 mod list;
 mod pick;
+mod plain;
 pub mod progress;
 mod removing;
 pub mod report;

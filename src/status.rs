@@ -4,6 +4,7 @@ pub mod calls;
 pub mod connect;
 pub mod detail;
 pub mod headline;
+pub mod news;
 pub mod table;
 pub mod words;
 

@@ -25,7 +25,7 @@ use backend::Canvas;
 use lent::Lent;
 use out::Out;
 
-pub use check::{SMALLEST, Unfit, check};
+pub use check::{SMALLEST, Unfit, check, columns};
 pub use hook::{contain, install_panic_hook, take_panics};
 pub use modes::Modes;
 pub use restore::restore;

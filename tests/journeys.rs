@@ -4,6 +4,9 @@
 #[path = "common/wizard.rs"]
 mod wizard;
 
+#[path = "common/lines.rs"]
+mod lines;
+
 mod journeys {
     mod answers;
     mod confirm;
@@ -12,8 +15,10 @@ mod journeys {
     mod fleet;
     mod full;
     mod hands;
+    mod plain;
     mod plans;
     mod refusals;
     mod removal;
     mod slow;
+    mod twins;
 }

@@ -24,8 +24,8 @@ const RULES: &[(&str, &str, &str)] = &[
     ),
     (
         "plain",
-        "app accounts domain journal keys lightsail reach shell ssh status steps store terminal text",
-        "the same wizard line by line",
+        "app domain export shell status steps text theme widgets",
+        "the same wizard line by line: another face of the same state, and no world of its own",
     ),
     ("app", "domain export status steps text theme widgets", "state and its picture: no world"),
     ("steps", "domain text theme widgets", "questions about the draft"),

@@ -147,6 +147,11 @@ impl Entry {
         }
     }
 
+    /// Whether what is typed breaks a rule.
+    pub fn broken(&self) -> bool {
+        self.problem.is_some()
+    }
+
     /// Whether printable keys go into it.
     pub fn takes_text(&self) -> bool {
         match &self.typed {
@@ -157,7 +162,7 @@ impl Entry {
     }
 }
 
-fn area(text: &str) -> TextArea<'static> {
+pub(super) fn area(text: &str) -> TextArea<'static> {
     let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
     area.set_cursor_line_style(ratatui::style::Style::new());
     area.set_max_histories(200);

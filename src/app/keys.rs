@@ -94,6 +94,18 @@ impl Press {
         self.code == key.code && self.modifiers == modifiers
     }
 
+    /// The letter, where it is one alone.
+    pub fn letter(&self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if self.modifiers == Modifiers::NONE && c.is_alphanumeric() => Some(c),
+            _ => None,
+        }
+    }
+
+    pub fn is_enter(&self) -> bool {
+        *self == plain(KeyCode::Enter)
+    }
+
     /// Whether it is a character that a text would take.
     pub fn printable(&self) -> bool {
         matches!(self.code, KeyCode::Char(_)) && self.modifiers == Modifiers::NONE

@@ -1,6 +1,8 @@
 //! What the program is told: by the person, by the terminal, by the world.
 
+use super::act::Secret;
 use super::hits::Hits;
+use super::keys::Action;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
@@ -32,6 +34,8 @@ pub enum Msg {
         rows: u16,
     },
     Focus(bool),
+    /// Said where there are no screens.
+    Spoken(Spoken),
     /// A frame was shown: what lay where in it.
     Shown(Hits),
     /// Time passed that something on the screen shows.
@@ -64,6 +68,33 @@ pub enum Msg {
     Called(Call),
     /// Something in the background broke; the program goes on.
     Broke(Clean),
+}
+
+/// What a person says line by line, where there are no screens to point at.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Spoken {
+    /// What a key would do.
+    Act(Action),
+    /// Keeps of the list what has these words; all of it, if there are none.
+    Filter(String),
+    /// Chooses this offer.
+    Offer(Clean),
+    /// Answers the question with focus; a script may hold secrets.
+    Text(Secret),
+    Switch(bool),
+    /// Changes this line of the review.
+    ReviewLine(usize),
+    /// Creates, from the review.
+    Create,
+    /// The format of the export, by its place among them.
+    Format(usize),
+    /// The file to save to.
+    Path(String),
+    /// The word that creates or deletes. `at` is when its line came.
+    Word {
+        text: String,
+        at: Duration,
+    },
 }
 
 /// Why a file was not written.

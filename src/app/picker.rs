@@ -55,6 +55,18 @@ impl Picker {
         }
     }
 
+    /// Points at this offer, whatever the filter; false if it is not offered.
+    pub fn point_at(&mut self, id: &Clean) -> bool {
+        if !self.offers.iter().any(|offer| offer.id == *id) {
+            return false;
+        }
+        self.filter.reset();
+        (self.filtering, self.moved) = (false, true);
+        self.pass();
+        self.go_to(Some(id));
+        true
+    }
+
     fn go_to(&mut self, id: Option<&Clean>) {
         let place = id.and_then(|id| {
             let is = |row: &Row| matches!(row, Row::Offer(index) if self.offers[*index].id == *id);

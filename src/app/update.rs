@@ -6,6 +6,7 @@ mod mouse;
 mod moving;
 mod removing;
 mod review;
+mod spoken;
 
 pub use launching::{perform, show};
 pub use moving::hurry;
@@ -42,6 +43,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key { key, at } => self::key(model, &key, at),
         Msg::Paste { text, cut } => editing::paste(model, &text, cut),
         Msg::Mouse(event) => mouse::on(model, &event),
+        Msg::Spoken(said) => spoken::on(model, said),
         Msg::Resize { columns, rows } => {
             (model.columns, model.rows) = (columns, rows);
             Vec::new()

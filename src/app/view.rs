@@ -16,6 +16,8 @@ mod review;
 mod trail;
 mod trouble;
 
+pub use review::{button_words, price_words};
+
 use super::hits::Hits;
 use super::model::{Model, Overlay, Screen};
 use crate::status;

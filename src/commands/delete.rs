@@ -13,6 +13,7 @@ use crate::domain::launch::{Event, Launch, Stage};
 use crate::domain::removal::{Lot, Removal};
 use crate::journal::{JournalError, Summary};
 use crate::shell::world::World;
+use crate::status::news;
 
 /// One launch, and which of its names are meant.
 struct Target {
@@ -92,7 +93,7 @@ async fn delete(
     let ended = tokio::select! {
         biased;
         () = removing::run(&mut removal, asks, world, |name, lot| {
-            if let Some(line) = told(name, lot) { progress.note(&line); }
+            if let Some(line) = news::lot(name, lot) { progress.note(&line); }
         }) => None,
         signal = signals.next() => Some(signal),
     };
@@ -183,21 +184,4 @@ async fn confirm(
         true => Ok(()),
         false => Err(Stop::new(DONE, crate::t!("cli.delete.not-confirmed"))),
     }
-}
-
-fn told(name: &Clean, lot: &Lot) -> Option<String> {
-    let key = match lot {
-        Lot::Checking(_) => "cli.delete.checking",
-        Lot::Sending(_) => "cli.delete.sent",
-        Lot::Going { doubt: None, .. } => "cli.delete.going",
-        Lot::Going { doubt: Some(_), .. } => "cli.delete.doubt",
-        Lot::Gone => "cli.delete.gone",
-        Lot::Lingering => "cli.delete.lingering",
-        Lot::NotOurs => "cli.delete.changed",
-        Lot::Failed(failure) => {
-            return Some(crate::t!("cli.delete.failed", name = name, why = super::words::brief(failure)));
-        }
-        Lot::Unseen | Lot::Ours(_) | Lot::Absent => return None,
-    };
-    Some(crate::t!(key, name = name))
 }

@@ -1,7 +1,7 @@
 //! What came of a launch: lines for people, or one JSON document.
 
 use super::console::Console;
-use super::progress::{fate, utc};
+use super::progress::utc;
 use super::words;
 use crate::args::Output;
 use crate::domain::clean::Clean;
@@ -10,6 +10,7 @@ use crate::domain::instance::{Instance, Operation};
 use crate::domain::launch::subject::{Fate, Subject};
 use crate::domain::launch::{Launch, Stage};
 use crate::status::connect;
+use crate::status::news::fate;
 use serde_json::{Value, json};
 use std::time::SystemTime;
 

@@ -20,7 +20,7 @@ use crate::shell::run::{self, Heard};
 use crate::shell::world::{Clock, World};
 use crate::status::connect;
 use crate::store::{Folders, Store};
-use crate::terminal::{self, Modes, Screen};
+use crate::terminal::{self, Modes, Screen, Unfit};
 use crate::theme::Theme;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
@@ -33,9 +33,29 @@ pub fn run(cli: &Cli, console: &mut Console) -> u8 {
     walk(cli, console).unwrap_or_else(|stop| console.stop(&stop))
 }
 
-/// Whether `watch` can show its live panes: a person at a terminal that is fit for screens.
+/// Whether `watch` can show its live panes: a person at a terminal that is fit for screens, and
+/// who wants them.
 pub fn has_panes(options: &WatchOptions) -> bool {
-    options.output.output == Output::Text && terminal::check().is_ok()
+    options.output.output == Output::Text && terminal::check().is_ok() && !wants_lines()
+}
+
+/// Whether the person asks every program for lines that can be read aloud.
+fn wants_lines() -> bool {
+    let said = std::env::var_os("ACCESSIBLE").unwrap_or_default();
+    !(said.is_empty() || said == "0" || said == "false" || said == "no")
+}
+
+/// Whether to ask line by line, and what keeps the screens away, if something does.
+fn plainly(cli: &Cli) -> Result<Option<Option<Unfit>>, Stop> {
+    if cli.wizard.plain {
+        return Ok(Some(None));
+    }
+    match terminal::check() {
+        Ok(()) if wants_lines() => Ok(Some(None)),
+        Ok(()) => Ok(None),
+        Err(unfit @ (Unfit::Dumb | Unfit::Small(_))) => Ok(Some(Some(unfit))),
+        Err(unfit @ (Unfit::Input | Unfit::Output)) => Err(no_screens(unfit)),
+    }
 }
 
 /// The live panes of a launch that was begun before; gives back the exit status.
@@ -60,7 +80,7 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     terminal::install_panic_hook();
     let (reader, heard) = listen(backstage.start)?;
     let screen = Screen::enter(Modes::default()).map_err(broken)?;
-    let mut model = bare_model(cli, &screen);
+    let mut model = bare_model(cli, screen.size().into());
     model.site.account = world.account.clone();
     model.now = backstage.outside.now();
     update::show(&mut model, launch);
@@ -84,19 +104,18 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
 
 /// An early end comes before anything was changed, or after the terminal is given back.
 fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
-    if cli.wizard.plain {
-        return Err(Stop::usage(crate::t!("cli.plain")));
-    }
     site::check(&cli.site)?;
     theme(cli)?;
-    terminal::check().map_err(no_screens)?;
+    if let Some(why) = plainly(cli)? {
+        return super::plain::run(cli, why, console);
+    }
     let folders = site::folders(|name| std::env::var_os(name))?;
-    let plan = cli.wizard.plan.as_deref().map(|path| read_plan(&path.to_string_lossy())).transpose()?;
+    let plan = plan(cli)?;
     terminal::install_panic_hook();
     let start = Instant::now();
     let (reader, heard) = listen(start)?;
     let screen = Screen::enter(Modes::default()).map_err(broken)?;
-    let mut model = first_model(cli, &screen, plan, &folders);
+    let mut model = first_model(cli, screen.size().into(), plan, &folders);
     let mut canvas = Stage::new(screen, &reader);
     canvas.first_frame(&model).map_err(broken)?;
     let backstage = Backstage::since(start)?;
@@ -117,10 +136,10 @@ fn no_screens(unfit: terminal::Unfit) -> Stop {
 }
 
 /// What works behind the screen: the loop's runtime, and the thread on which effects run.
-struct Backstage {
+pub(super) struct Backstage {
     start: Instant,
-    ui: Runtime,
-    outside: Outside,
+    pub ui: Runtime,
+    pub outside: Outside,
     /// The other thread ends when this is dropped.
     _worker: oneshot::Sender<()>,
 }
@@ -130,7 +149,7 @@ impl Backstage {
         Backstage::since(Instant::now())
     }
 
-    fn since(start: Instant) -> Result<Backstage, Stop> {
+    pub fn since(start: Instant) -> Result<Backstage, Stop> {
         let (tasks, worker) = worker().map_err(broken)?;
         let ui = Builder::new_current_thread().enable_all().build().map_err(broken)?;
         let clock: Clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
@@ -139,7 +158,7 @@ impl Backstage {
     }
 
     /// Opens the account on the other thread, so that no key waits for it.
-    async fn open(&self, cli: &Cli, folders: Folders) -> Result<World, Stop> {
+    pub async fn open(&self, cli: &Cli, folders: Folders) -> Result<World, Stop> {
         let (options, journal) = (cli.site.clone(), !cli.wizard.no_journal);
         let log = self.outside.calls.clone();
         let calls: Calls = Arc::new(move |call| log.tell(call));
@@ -202,8 +221,14 @@ fn translate(input: Input, start: Instant) -> Heard {
     }
 }
 
-fn first_model(cli: &Cli, screen: &Screen, plan: Option<Wishes>, folders: &Folders) -> Model {
-    let mut model = bare_model(cli, screen);
+/// The wishes of `--plan`, if there is one.
+pub(super) fn plan(cli: &Cli) -> Result<Option<Wishes>, Stop> {
+    cli.wizard.plan.as_deref().map(|path| read_plan(&path.to_string_lossy())).transpose()
+}
+
+/// The program as it begins, at this size: with the plan's answers, or those that were kept on offer.
+pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<Wishes>, folders: &Folders) -> Model {
+    let mut model = bare_model(cli, size);
     match plan {
         Some(wishes) => update::resume(&mut model, wishes),
         None => offer_draft(&mut model, folders),
@@ -222,10 +247,9 @@ fn theme(cli: &Cli) -> Result<Theme, Stop> {
     Ok(Theme { glyphs: own.glyphs, ..Theme::named(name).ok_or_else(unknown)? })
 }
 
-fn bare_model(cli: &Cli, screen: &Screen) -> Model {
-    let size = screen.size();
+fn bare_model(cli: &Cli, (columns, rows): (u16, u16)) -> Model {
     let theme = theme(cli).unwrap_or_else(|_| Theme::calm());
-    let mut model = Model::new(site_shown(cli), theme, size.width, size.height);
+    let mut model = Model::new(site_shown(cli), theme, columns, rows);
     model.ids = fastrand::u64(..);
     model.catalog.utc_offset = Some(jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds());
     model
@@ -252,7 +276,7 @@ fn site_shown(cli: &Cli) -> Site {
 }
 
 /// What stays in the normal screen: what was created, where, how to connect.
-fn leave_record(model: &Model, console: &mut Console) {
+pub(super) fn leave_record(model: &Model, console: &mut Console) {
     let Some(watch) = &model.watch else { return };
     if watch.removal.as_ref().is_some_and(|removal| removal.stage == removal::Stage::Over) {
         let gone = watch.launch.subjects.len() - watch.launch.existing();

@@ -41,16 +41,6 @@ pub fn failure(failure: &Failure) -> Vec<String> {
     lines
 }
 
-/// What failed, in one line of a log.
-pub fn brief(failure: &Failure) -> String {
-    let what = words::what(failure);
-    // What has no code of the service's says in our words what the trouble says.
-    match failure.code.as_ref().and_then(|_| own_words(failure)) {
-        Some(words) => format!("{what} {words}"),
-        None => what.to_owned(),
-    }
-}
-
 /// The service's words are quoted as its own; without a code they are this program's.
 fn own_words(failure: &Failure) -> Option<String> {
     let words = failure.own_words()?;

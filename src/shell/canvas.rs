@@ -2,11 +2,11 @@
 
 use super::run::Canvas;
 use crate::app::act::Act;
+use crate::app::hits::Hits;
 use crate::app::model::Model;
 use crate::app::view::view;
 use crate::input::Reader;
 use crate::terminal::Screen;
-use ratatui::Frame;
 use std::io;
 
 /// The screen, and the reader that has to stand aside while somebody else has the terminal.
@@ -30,8 +30,10 @@ impl<'a> Stage<'a> {
 }
 
 impl Canvas for Stage<'_> {
-    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<bool> {
-        self.screen.draw(|frame| view(frame))
+    fn show(&mut self, model: &Model) -> io::Result<Option<Hits>> {
+        let mut hits = Hits::default();
+        let drawn = self.screen.draw(|frame| hits = view(model, frame))?;
+        Ok(drawn.then_some(hits))
     }
 
     fn pending(&self) -> bool {

@@ -5,15 +5,13 @@ use super::crash::Point;
 use super::effects;
 use super::outside::Outside;
 use super::world::World;
-use crate::app::act::{Act, Effect};
+use crate::app::act::{Act, Effect, Secret};
 use crate::app::hits::Hits;
 use crate::app::message::Msg;
 use crate::app::model::{Model, Watch};
 use crate::app::update::update;
-use crate::app::view::view;
 use crate::domain::clean::Clean;
 use crate::terminal;
-use ratatui::Frame;
 use std::io;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -39,13 +37,25 @@ pub enum Heard {
     Continue,
     /// The terminal is gone.
     Hangup,
+    /// A line, where the person is asked line by line.
+    Line(Line),
+    /// There are no more lines to come.
+    End,
 }
 
-/// A place to draw on: the terminal, or a buffer in tests.
+/// A line that was typed, or that came through a pipe.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub text: Secret,
+    /// When it came, on the clock that never jumps.
+    pub at: Duration,
+}
+
+/// A place to show the program on: the terminal, a buffer in tests, or lines of text.
 #[allow(async_fn_in_trait, reason = "used by this crate's loop alone, never as an object across threads")]
 pub trait Canvas {
-    /// Draws a frame; false if the last one has not been taken yet.
-    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<bool>;
+    /// Shows the program as it is; what then lies where, unless the last frame has not been taken yet.
+    fn show(&mut self, model: &Model) -> io::Result<Option<Hits>>;
     /// Whether a part of the last frame still waits to be taken.
     fn pending(&self) -> bool;
     async fn writable(&self) -> io::Result<()>;
@@ -53,6 +63,12 @@ pub trait Canvas {
     fn act(&mut self, act: &Act) -> io::Result<()>;
     /// After somebody else may have used the terminal.
     fn resume(&mut self) -> io::Result<()>;
+    /// Takes a line, or that no more come. Screens have no use for either.
+    fn hear(&mut self, _: Option<Line>) {}
+    /// What the next line means to what was asked last; none while nothing is asked or nothing was said.
+    fn meant(&mut self, _: &Model) -> Option<Msg> {
+        None
+    }
 }
 
 /// Effects that are under way, in two sets: reads are dropped at the end, deeds are joined.
@@ -146,6 +162,18 @@ async fn live<E>(
     while model.exit.is_none() {
         // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.
         show(canvas, model)?;
+        if let Some(msg) = canvas.meant(model) {
+            tell(msg, canvas, model, doing)?;
+            // However fast lines come, signals and answers have their turn.
+            tokio::task::yield_now().await;
+            while let Ok(input) = heard.try_recv() {
+                take(input, canvas, model, doing)?;
+            }
+            while let Ok(msg) = done.try_recv() {
+                tell(msg, canvas, model, doing)?;
+            }
+            continue;
+        }
         let pending = canvas.pending();
         let tick = Instant::now() + TICK;
         tokio::select! {
@@ -178,21 +206,16 @@ async fn live<E>(
     Ok(())
 }
 
-/// Draws, and tells the model what lay where. A terminal that has not taken the last frame gets none.
+/// Shows it, and tells the model what lay where. A terminal that has not taken the last frame gets none.
 fn show(canvas: &mut impl Canvas, model: &mut Model) -> io::Result<()> {
-    let mut hits = Hits::default();
-    if !canvas.draw(&mut |frame| hits = view(model, frame))? {
-        return Ok(());
-    }
+    let Some(hits) = canvas.show(model)? else { return Ok(()) };
     Point::InView.pass();
     let moved = hits.page.max(1) != model.page;
     let now = model.now;
     // Seeing a frame asks for nothing; only what is on the screen is remembered.
     update(model, now, Msg::Shown(hits));
     if moved {
-        canvas.draw(&mut |frame| {
-            view(model, frame);
-        })?;
+        canvas.show(model)?;
     }
     Ok(())
 }
@@ -208,6 +231,14 @@ fn take(heard: Heard, canvas: &mut impl Canvas, model: &mut Model, doing: &mut D
         Heard::Suspend => canvas.act(&Act::Suspend),
         Heard::Continue => canvas.resume(),
         Heard::Hangup => tell(Msg::Leave { status: HUNG_UP }, canvas, model, doing),
+        Heard::Line(line) => {
+            canvas.hear(Some(line));
+            Ok(())
+        }
+        Heard::End => {
+            canvas.hear(None);
+            Ok(())
+        }
     }
 }
 
@@ -257,8 +288,8 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &
 struct Nowhere;
 
 impl Canvas for Nowhere {
-    fn draw(&mut self, _: &mut dyn FnMut(&mut Frame)) -> io::Result<bool> {
-        Ok(false)
+    fn show(&mut self, _: &Model) -> io::Result<Option<Hits>> {
+        Ok(None)
     }
 
     fn pending(&self) -> bool {

@@ -28,6 +28,16 @@ pub fn request_id(failure: &Failure) -> Option<String> {
     failure.request_id.as_ref().map(|id| crate::t!("failure.request-id", id = id))
 }
 
+/// What failed, in one line of a log.
+pub fn brief(failure: &Failure) -> String {
+    let what = self::what(failure);
+    // What has no code of the service's says in our words what the trouble says.
+    match failure.code.as_ref().and_then(|_| own(failure)) {
+        Some(words) => format!("{what} {words}"),
+        None => what.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -50,6 +50,11 @@ pub fn check() -> Result<(), Unfit> {
     })
 }
 
+/// The cells of a line of standard output, if it is a terminal that tells them.
+pub fn columns() -> Option<u16> {
+    termios::tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col).filter(|columns| *columns > 0)
+}
+
 struct Seen {
     input: bool,
     output: bool,

@@ -1,10 +1,12 @@
 //! A terminal made of a buffer: what is drawn on it can be read, and what is done to it is kept.
 
-use ratatui::Frame;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use skysail::app::act::Act;
+use skysail::app::hits::Hits;
+use skysail::app::model::Model;
+use skysail::app::view::view;
 use skysail::shell::run::Canvas;
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -108,13 +110,14 @@ impl Pane {
 }
 
 impl Canvas for Pane {
-    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<bool> {
-        let Ok(_) = self.terminal.draw(|frame| view(frame));
+    fn show(&mut self, model: &Model) -> io::Result<Option<Hits>> {
+        let mut hits = Hits::default();
+        let Ok(_) = self.terminal.draw(|frame| hits = view(model, frame));
         let mut seen = self.glass.seen.lock().unwrap();
         seen.buffer = self.terminal.backend().buffer().clone();
         seen.frames += 1;
         self.glass.shown.notify_one();
-        Ok(true)
+        Ok(Some(hits))
     }
 
     fn pending(&self) -> bool {

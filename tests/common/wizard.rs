@@ -37,9 +37,9 @@ use tokio::time::{Instant, sleep, timeout_at};
 /// Between two keys of a hand.
 pub const STROKE: Duration = Duration::from_millis(30);
 /// How long a test waits for something to be seen, on the clock that costs nothing.
-const PATIENCE: Duration = Duration::from_secs(10 * 60);
+pub const PATIENCE: Duration = Duration::from_secs(10 * 60);
 /// 2026-11-23 12:00:00 UTC.
-const NOON: Duration = Duration::from_secs(1_795_435_200);
+pub const NOON: Duration = Duration::from_secs(1_795_435_200);
 
 /// What a wizard starts with.
 pub struct Setup {

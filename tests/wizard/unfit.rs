@@ -4,16 +4,22 @@ use super::account::run;
 use super::common::pty::{Exit, Session};
 use super::{PRACTICE, USUAL};
 
-/// It ends with a sentence, without an escape sequence, and without a file.
-fn assert_plainly_refused(session: &Session, sentence: &str) {
-    assert_eq!(session.exit_status(), Exit::Code(2));
+/// It asks line by line and says why; without an escape sequence, and leaves as it came.
+fn assert_asked_by_lines(session: &Session, sentence: &str) {
+    session.wait_until(|screen| says(screen, sentence)).wait_for(" > ");
+    session.send(b"q\r");
+    assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
     let said = session.bytes();
     let said = String::from_utf8_lossy(&said);
     let said = said.split("\x1b]0;all-seen").next().unwrap_or_default();
-    assert!(said.contains(sentence), "{said:?}");
     assert!(!said.contains('\x1b'), "{said:?}");
-    assert_nothing_kept(session);
+}
+
+/// Whether the words are on the screen, wherever its lines end.
+fn says(screen: &vt100::Screen, words: &str) -> bool {
+    let pressed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    pressed(&screen.contents()).contains(&pressed(words))
 }
 
 fn assert_nothing_kept(session: &Session) {
@@ -22,24 +28,32 @@ fn assert_nothing_kept(session: &Session) {
 }
 
 #[test]
-fn a_terminal_that_can_only_print_is_not_touched() {
+fn a_terminal_that_can_only_print_is_asked_line_by_line() {
     for term in ["dumb", ""] {
-        let session = Session::spawn(&PRACTICE, USUAL, &[("TERM", term)]);
-        assert_plainly_refused(&session, "this terminal can only print (TERM is empty or dumb)");
+        let session = Session::spawn(&PRACTICE, (80, 60), &[("TERM", term)]);
+        assert_asked_by_lines(&session, "this terminal can only print (TERM is empty or dumb)");
     }
 }
 
 #[test]
-fn a_terminal_that_is_too_small_at_the_start_is_not_touched() {
-    for (size, sentence) in [
-        ((30, 8), "the terminal is 30x8; the screens need 40x10"),
-        ((39, 24), "the terminal is 39x24"),
-        ((80, 9), "the terminal is 80x9"),
-        ((0, 0), "this terminal does not tell its size"),
-    ] {
+fn a_terminal_that_is_too_small_at_the_start_is_asked_line_by_line() {
+    // The sentence is long gone from a window of eight rows: only the wide ones can show it.
+    for (size, sentence) in [((39, 70), "the terminal is 39x70; the screens need 40x10"), ((30, 8), ""), ((80, 9), "")]
+    {
         let session = Session::spawn(&PRACTICE, size, &[]);
-        assert_plainly_refused(&session, sentence);
+        assert_asked_by_lines(&session, sentence);
     }
+}
+
+#[test]
+fn who_asks_for_lines_gets_them_on_any_terminal() {
+    let session = Session::spawn(&PRACTICE, (80, 60), &[("ACCESSIBLE", "1")]);
+    assert_asked_by_lines(&session, "Skysail, line by line.");
+    let session = Session::spawn(&PRACTICE, USUAL, &[("ACCESSIBLE", "0")]);
+    session.wait_for("╭");
+    let plain: Vec<&str> = PRACTICE.into_iter().chain(["--plain"]).collect();
+    let session = Session::spawn(&plain, (80, 60), &[]);
+    assert_asked_by_lines(&session, "Skysail, line by line.");
 }
 
 #[test]
@@ -51,7 +65,7 @@ fn without_a_terminal_it_says_what_would_do() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("standard input is not a terminal"), "{said:?}");
-    assert!(said.contains("skysail apply"), "it names what works without one: {said:?}");
+    assert!(said.contains("skysail apply") && said.contains("--plain"), "it names what works without: {said:?}");
     assert!(output.stdout.is_empty() && !said.contains('\x1b'), "{output:?}");
     assert_nothing_kept(&session);
 }

@@ -87,7 +87,7 @@ fn digit(key: &KeyEvent) -> Option<usize> {
 }
 
 /// Checks what is typed, so that what is wrong shows beside it at once.
-fn changed(model: &mut Model) {
+pub fn changed(model: &mut Model) {
     let Some(step) = model.step() else { return };
     model.unsaved = true;
     let mut draft = model.draft.clone();
@@ -223,7 +223,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
 }
 
 /// A paste into one line: its line breaks become spaces, all at once.
-fn insert_line(input: &mut Input, text: &str) {
+pub fn insert_line(input: &mut Input, text: &str) {
     let room = LONGEST_LINE.saturating_sub(input.value().chars().count());
     let flat: String =
         text.trim_end_matches('\n').chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).take(room).collect();

@@ -16,7 +16,7 @@ use termina::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 /// Two keys closer together than this were not typed by a hand.
-const FASTEST_HAND: Duration = Duration::from_millis(10);
+pub const FASTEST_HAND: Duration = Duration::from_millis(10);
 
 /// The word that creates.
 pub fn word() -> &'static str {

@@ -125,6 +125,16 @@ fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize) -
 /// A month, an hour, how many; and what is not in it, the two surprises included.
 fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
+    let mut all: Vec<(String, Style)> = vec![(String::new(), theme.text)];
+    for (at, words) in price_words(model).iter().enumerate() {
+        let style = if at == 0 { theme.money } else { theme.dim };
+        all.extend(wrap(words, cells).into_iter().map(|text| (text, style)));
+    }
+    all
+}
+
+/// The price, what is not in it, and the surprises: a sentence or two each.
+pub fn price_words(model: &Model) -> [String; 3] {
     let each = model.draft.bundle.as_ref().and_then(|of| of.item.price);
     let count = model.draft.count();
     let sum = match each {
@@ -138,12 +148,8 @@ fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
         Some(each) => crate::t!("review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
         None => crate::t!("review.price.unknown").to_owned(),
     };
-    let mut all: Vec<(String, Style)> = vec![(String::new(), theme.text)];
-    all.extend(wrap(&sum, cells).into_iter().map(|text| (text, theme.money)));
     let surprises = if model.draft.research() { "review.price.research" } else { "review.price.surprises" };
-    all.extend(wrap(crate::t!("review.price.not-in-it"), cells).into_iter().map(|text| (text, theme.dim)));
-    all.extend(wrap(crate::t!(surprises), cells).into_iter().map(|text| (text, theme.dim)));
-    all
+    [sum, crate::t!("review.price.not-in-it").to_owned(), crate::t!(surprises).to_owned()]
 }
 
 /// `Create 3 instances for $36.00 a month`.

@@ -1,0 +1,114 @@
+//! What is said line by line, where there are no screens: the same answers by the same ways.
+
+use super::{act, editing, review};
+use crate::app::act::{Effect, Secret};
+use crate::app::form::Typed;
+use crate::app::keys::Action;
+use crate::app::message::Spoken;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::domain::clean::Clean;
+use crate::export::FORMATS;
+use std::time::Duration;
+use tui_input::Input;
+
+pub fn on(model: &mut Model, said: Spoken) -> Vec<Effect> {
+    model.notice = None;
+    match said {
+        Spoken::Act(action) => return act(model, action),
+        Spoken::Filter(words) => filter(model, words),
+        Spoken::Offer(id) => return offer(model, &id),
+        Spoken::Text(text) => return self::text(model, text),
+        Spoken::Switch(on) => return switch(model, on),
+        Spoken::ReviewLine(at) if model.screen == Screen::Review => {
+            (model.review.cursor, model.review.button) = (at, false);
+            return act(model, Action::Choose);
+        }
+        Spoken::Create if model.screen == Screen::Review => {
+            model.review.button = true;
+            return act(model, Action::Choose);
+        }
+        Spoken::Format(at) => {
+            if let Some(Overlay::Export { format, .. }) = &mut model.overlay {
+                *format = at.min(FORMATS.len() - 1);
+            }
+        }
+        Spoken::Path(path) => return save(model, path),
+        Spoken::Word { text, at } => return word(model, &text, at),
+        Spoken::ReviewLine(_) | Spoken::Create => {}
+    }
+    Vec::new()
+}
+
+fn filter(model: &mut Model, words: String) {
+    let Some(Typed::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed) else {
+        return;
+    };
+    picker.filtering = !words.is_empty();
+    picker.moved = picker.filtering;
+    picker.filter = Input::new(words);
+    picker.refilter();
+}
+
+fn offer(model: &mut Model, id: &Clean) -> Vec<Effect> {
+    let Some(Typed::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed) else {
+        return Vec::new();
+    };
+    match picker.point_at(id) {
+        true => act(model, Action::Choose),
+        false => Vec::new(),
+    }
+}
+
+fn text(model: &mut Model, Secret(text): Secret) -> Vec<Effect> {
+    let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
+    let line = match &mut entry.typed {
+        Typed::Line(input) => {
+            input.reset();
+            editing::insert_line(input, &text);
+            true
+        }
+        Typed::Area(area) => {
+            **area = crate::app::form::area(&text);
+            false
+        }
+        _ => return Vec::new(),
+    };
+    editing::changed(model);
+    let effects = act(model, Action::Choose);
+    // A line that does not hold gives way to what was there; what took many lines to type is kept.
+    if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()).filter(|entry| line && entry.broken()) {
+        entry.touched = false;
+    }
+    effects
+}
+
+fn switch(model: &mut Model, to: bool) -> Vec<Effect> {
+    let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
+    let Typed::Switch(on) = &mut entry.typed else { return Vec::new() };
+    (*on, entry.touched) = (to, true);
+    act(model, Action::Choose)
+}
+
+/// The same path once more replaces a file that is there.
+fn save(model: &mut Model, said: String) -> Vec<Effect> {
+    let Some(Overlay::Save { path, over, problem, .. }) = &mut model.overlay else { return Vec::new() };
+    *over &= path.value().trim() == said.trim();
+    (*path, *problem) = (Input::new(said), None);
+    act(model, Action::Choose)
+}
+
+/// A line counts only if a hand can have typed all of it since the question was asked, and since
+/// the line before it: nothing that was pasted, piped or typed ahead ever creates.
+fn word(model: &mut Model, text: &str, at: Duration) -> Vec<Effect> {
+    let creates = !matches!(model.overlay, Some(Overlay::Remove(_)));
+    let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay else { return Vec::new() };
+    let last = confirm.last_key.replace(at);
+    let Some(since) = confirm.shown.max(last) else { return Vec::new() };
+    let keys = u32::try_from(text.chars().count() + 1).unwrap_or(u32::MAX);
+    if confirm.shown.is_none() || at.saturating_sub(since) < review::FASTEST_HAND.saturating_mul(keys) {
+        confirm.empty(if creates { "confirm.fast" } else { "remove.fast" });
+        return Vec::new();
+    }
+    confirm.typed = Input::new(text.trim().to_owned());
+    act(model, if creates { Action::Create } else { Action::Choose })
+}

@@ -1,0 +1,106 @@
+//! The wizard line by line: standard input read a line at a time, the same loop behind it.
+
+use super::console::Console;
+use super::exit::Stop;
+use super::signals::Signals;
+use super::site;
+use super::wizard::{self, Backstage};
+use crate::app::act::Secret;
+use crate::app::message::Msg;
+use crate::app::update;
+use crate::args::Cli;
+use crate::plain::{Paper, Reader};
+use crate::shell::run::{self, Heard, Line};
+use crate::terminal::Unfit;
+use std::io::{IsTerminal, Read, Write};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+/// Lines that are read before the first of them is answered.
+const AHEAD: usize = 64;
+/// Bytes of a line that are kept: far more than any answer has.
+const LONGEST: usize = 64 * 1024;
+/// The size that the program believes in where there is none.
+const NO_SCREEN: (u16, u16) = (80, 24);
+
+/// Runs it to its end. `why` is what keeps the screens away, if something does.
+pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, Stop> {
+    let folders = site::folders(|name| std::env::var_os(name))?;
+    let start = Instant::now();
+    let mut model = wizard::first_model(cli, NO_SCREEN, wizard::plan(cli)?, &folders);
+    let backstage = Backstage::since(start)?;
+    let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
+    let mut out = std::io::stdout();
+    if let Some(why) = why {
+        let _ = writeln!(out, "{}", crate::t!("plain.why", why = why));
+    }
+    let (sender, heard) = unbounded_channel();
+    let (room, full) = sync_channel(AHEAD);
+    let full = Mutex::new(full);
+    let mut paper = Paper::new(out, reader()).telling(move || {
+        let _ = full.lock().unwrap_or_else(PoisonError::into_inner).try_recv();
+    });
+    let lines = sender.clone();
+    std::thread::Builder::new().name("lines".into()).spawn(move || listen(std::io::stdin(), &lines, &room, start))?;
+    let opening = backstage.open(cli, folders);
+    let outside = backstage.outside.clone();
+    backstage.ui.block_on(async {
+        let mut signals = Signals::listen()?;
+        tokio::select! {
+            ended = run::run(&mut paper, heard, opening, outside, &mut model, first) => ended,
+            error = tell_signals(&mut signals, &sender) => Err(error),
+        }
+    })?;
+    drop(paper);
+    if model.watch.is_none() {
+        console.line(crate::t!("plain.left"));
+    }
+    wizard::leave_record(&model, console);
+    Ok(model.exit.unwrap_or(0))
+}
+
+fn reader() -> Reader {
+    let out = std::io::stdout().is_terminal();
+    let columns = out.then(crate::terminal::columns).flatten();
+    Reader { hands: out && std::io::stdin().is_terminal(), columns: columns.map(usize::from) }
+}
+
+/// Each signal asks the program to leave; the second at once.
+async fn tell_signals(signals: &mut Signals, sender: &UnboundedSender<Heard>) -> Stop {
+    let signal = signals.next().await;
+    let status = 128u8.saturating_add(u8::try_from(signal).unwrap_or(0));
+    let _ = sender.send(Heard::Msg(Msg::Leave { status }));
+    Stop::signal(signals.next().await, crate::t!("cli.launch.left"))
+}
+
+/// Reads lines until there are no more. Each bears the time at which it came.
+fn listen(mut input: impl Read, lines: &UnboundedSender<Heard>, room: &SyncSender<()>, start: Instant) {
+    let mut chunk = [0; 4096];
+    let mut line = Vec::new();
+    let send = |line: &mut Vec<u8>| {
+        let text = Secret(String::from_utf8_lossy(line).trim_end_matches('\r').to_owned());
+        line.clear();
+        room.send(()).is_ok() && lines.send(Heard::Line(Line { text, at: start.elapsed() })).is_ok()
+    };
+    loop {
+        let count = match input.read(&mut chunk) {
+            Ok(count) if count > 0 => count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            _ => break,
+        };
+        for byte in &chunk[..count] {
+            match byte {
+                b'\n' if !send(&mut line) => return,
+                b'\n' => {}
+                byte if line.len() < LONGEST => line.push(*byte),
+                _ => {}
+            }
+        }
+    }
+    if !line.is_empty() {
+        send(&mut line);
+    }
+    let _ = lines.send(Heard::End);
+}

@@ -1,0 +1,334 @@
+//! The same wizard line by line, in words and with numbers to choose: for screen readers, for
+//! terminals that can only print, and for answers that come through a pipe.
+//!
+//! It is another face of the one program: the same [`Model`], changed by the same `update`, runs
+//! in the same loop. So steps, defaults, rules, plan and launch are the same by construction.
+//! What is shown here is said once, a line for each change; nothing moves the cursor or sets a
+//! colour.
+//!
+//! ```text
+//! ask.rs       what is asked now: lines, a prompt, and what each answer would mean
+//!   question.rs  review.rs  launch.rs  front.rs      by the place in the program
+//! answer.rs    a line, and what it means to what was asked
+//! guide.rs     what `?` says       words.rs   the words, where screens would name keys
+//! ```
+
+mod answer;
+mod ask;
+mod front;
+mod guide;
+mod launch;
+mod news;
+mod question;
+mod review;
+mod words;
+
+use crate::app::act::Act;
+use crate::app::hits::Hits;
+use crate::app::keys::Action;
+use crate::app::message::{Msg, Spoken};
+use crate::app::model::{Model, Overlay};
+use crate::app::update::review_lines;
+use crate::domain::clean::Clean;
+use crate::domain::say::FieldId;
+use crate::domain::time::{Now, spoken};
+use crate::shell::run::{Canvas, Line};
+use crate::widgets::prose::wrap;
+use answer::Reply;
+use ask::{Ask, Place, Turn};
+use news::Told;
+use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// Rows of a list that are said at once.
+const PAGE: usize = 40;
+/// How often it is said that something is still waited for.
+const STILL: Duration = Duration::from_secs(30);
+
+/// Who is at the other end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// A person at a terminal, who sees what is said and types the answers. Only such a one creates.
+    pub hands: bool,
+    /// Cells of a line, where known: prose is broken at words there.
+    pub columns: Option<usize>,
+}
+
+/// What the program is shown on: lines of text, and lines that answer.
+pub struct Paper<W> {
+    out: W,
+    reader: Reader,
+    heard: VecDeque<Line>,
+    ended: bool,
+    /// What a line would answer now.
+    asked: Option<Ask>,
+    /// What is to be said to the program before anything is asked.
+    next: Option<Msg>,
+    talk: Talk,
+    told: Told,
+    /// What is waited for, and when to say so again.
+    waits: Option<(String, Now)>,
+    /// The lines of the last question, so that they are not said twice in a row.
+    last: Vec<String>,
+    /// Something was said since the prompt, so it has to be said again.
+    broken: bool,
+    /// Told of each line that was taken, so that a pipe is read no faster than it is answered.
+    taken: Box<dyn Fn() + Send + Sync>,
+}
+
+/// What has been said so far that decides what is asked next.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Talk {
+    pub hands: bool,
+    /// Rows of the list that may be said.
+    pub rows: usize,
+    /// Lines of a text while it is typed.
+    pub typing: Option<Vec<String>>,
+    /// The person came from the review to change this, and goes back there.
+    pub from_review: bool,
+    /// A file is being read or written: its answer comes before the next question.
+    pub file: bool,
+    /// The question that the review led to.
+    pub changing: Option<FieldId>,
+    /// The person went one back: what is there is asked, though it has an answer.
+    pub back: bool,
+    /// Asked to create where nobody can: the plan is offered to be saved, and then it ends.
+    pub parting: bool,
+    /// It was offered.
+    pub offered: bool,
+    /// A plan or an export was written.
+    pub saved: bool,
+}
+
+impl<W: Write> Paper<W> {
+    pub fn new(out: W, reader: Reader) -> Paper<W> {
+        Paper {
+            out,
+            reader,
+            heard: VecDeque::new(),
+            ended: false,
+            asked: None,
+            next: None,
+            talk: Talk { hands: reader.hands, rows: PAGE, ..Talk::default() },
+            told: Told::default(),
+            waits: None,
+            last: Vec::new(),
+            broken: false,
+            taken: Box::new(|| ()),
+        }
+    }
+
+    /// Tells of each line that was taken.
+    pub fn telling(mut self, taken: impl Fn() + Send + Sync + 'static) -> Paper<W> {
+        self.taken = Box::new(taken);
+        self
+    }
+
+    /// A line of ours or the service's; what stands further in is not broken.
+    fn say(&mut self, text: &str) -> io::Result<()> {
+        let clean = Clean::new(text);
+        match self.reader.columns.filter(|_| !text.starts_with(' ')) {
+            Some(columns) => wrap(&clean, columns.max(20)).iter().try_for_each(|line| writeln!(self.out, "{line}")),
+            None => writeln!(self.out, "{}", clean.as_str()),
+        }
+    }
+
+    /// What is new since the last look, and then what is asked.
+    fn speak(&mut self, model: &Model) -> io::Result<()> {
+        self.talk.after(model);
+        for line in self.told.news(model, &self.talk) {
+            self.break_prompt()?;
+            self.say(&line)?;
+        }
+        match ask::turn(model, &self.talk) {
+            Turn::Wait(what) => self.wait(model, what)?,
+            Turn::Go(msg) => {
+                self.talk.offered |= self.talk.parting && model.overlay.is_none();
+                self.next = Some(msg);
+            }
+            Turn::GiveUp(lines) => {
+                lines.iter().try_for_each(|line| self.say(line))?;
+                self.next = Some(Msg::Leave { status: 1 });
+            }
+            Turn::Ask(ask) => {
+                self.waits = None;
+                match self.asked.take().filter(|asked| asked.place == ask.place) {
+                    Some(asked) => {
+                        if std::mem::take(&mut self.broken) {
+                            self.prompt(&asked)?;
+                        }
+                        self.asked = Some(asked);
+                    }
+                    None => self.ask(model, *ask)?,
+                }
+            }
+        }
+        self.out.flush()
+    }
+
+    /// A line that comes while a prompt waits for its answer begins on a line of its own.
+    fn break_prompt(&mut self) -> io::Result<()> {
+        let waits = self.asked.as_ref().is_some_and(|ask| !ask.prompt.is_empty());
+        match waits && !std::mem::replace(&mut self.broken, waits) {
+            true => writeln!(self.out),
+            false => Ok(()),
+        }
+    }
+
+    fn ask(&mut self, model: &Model, ask: Ask) -> io::Result<()> {
+        self.broken = false;
+        for line in self.told.heading(model, &ask.place) {
+            self.say(&line)?;
+        }
+        if self.last != ask.lines {
+            ask.lines.iter().try_for_each(|line| self.say(line))?;
+            self.last.clone_from(&ask.lines);
+        }
+        ask.news.iter().try_for_each(|line| self.say(line))?;
+        self.prompt(&ask)?;
+        self.asked = Some(ask);
+        Ok(())
+    }
+
+    fn prompt(&mut self, ask: &Ask) -> io::Result<()> {
+        if !ask.prompt.is_empty() {
+            write!(self.out, "{}", Clean::new(&ask.prompt))?;
+        }
+        self.out.flush()
+    }
+
+    /// What is waited for: said once, and now and then.
+    fn wait(&mut self, model: &Model, what: String) -> io::Result<()> {
+        self.break_prompt()?;
+        self.asked = None;
+        match &self.waits {
+            Some((known, since)) if *known == what => {
+                let waited = model.now.since(*since);
+                let due = STILL.saturating_mul(self.told.still + 1);
+                if waited >= due {
+                    self.told.still += 1;
+                    let line = crate::t!("plain.still", what = what, since = spoken(waited));
+                    self.say(&line)?;
+                }
+            }
+            _ => {
+                self.say(&crate::t!("plain.asking", what = what))?;
+                self.told.still = 0;
+                self.waits = Some((what, model.now));
+            }
+        }
+        Ok(())
+    }
+
+    /// The next line means this to what was asked; lines that only ask for words are answered here.
+    fn answer(&mut self, model: &Model) -> io::Result<Option<Msg>> {
+        while let Some(ask) = self.asked.take() {
+            let Some(line) = self.heard.pop_front() else {
+                self.asked = Some(ask);
+                return if self.ended { self.end().map(Some) } else { Ok(None) };
+            };
+            (self.taken)();
+            self.broken = false;
+            if !self.reader.hands && !ask.prompt.is_empty() {
+                writeln!(self.out)?;
+            }
+            let reply = answer::meaning(&line, &ask, &mut self.talk, model);
+            match reply {
+                Reply::Say(said) => {
+                    self.talk.rows = PAGE;
+                    self.told.answering(&ask.place, &said);
+                    return Ok(Some(Msg::Spoken(said)));
+                }
+                Reply::Leave(status) => return Ok(Some(Msg::Leave { status })),
+                Reply::Tell(lines) => {
+                    lines.iter().try_for_each(|line| self.say(line))?;
+                    self.prompt(&ask)?;
+                    self.asked = Some(ask);
+                }
+                Reply::Go(line) => {
+                    self.asked = Some(ask);
+                    self.out.write_all(line.as_bytes())?;
+                }
+                Reply::Again => {
+                    self.last.clear();
+                    self.speak(model)?;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// No more lines come. A person has left; answers that end before anything came of them failed.
+    fn end(&mut self) -> io::Result<Msg> {
+        self.break_prompt()?;
+        let status = if self.talk.hands || self.talk.saved { 0 } else { 2 };
+        if status != 0 {
+            self.say(crate::t!("plain.ended"))?;
+        }
+        Ok(Msg::Leave { status })
+    }
+}
+
+impl<W: Write> Canvas for Paper<W> {
+    fn show(&mut self, model: &Model) -> io::Result<Option<Hits>> {
+        self.speak(model)?;
+        Ok(Some(Hits { page: model.page, furthest: model.furthest, places: Vec::new() }))
+    }
+
+    fn pending(&self) -> bool {
+        false
+    }
+
+    async fn writable(&self) -> io::Result<()> {
+        std::future::pending().await
+    }
+
+    fn resize(&mut self, _: u16, _: u16) {}
+
+    /// Nothing is done to a terminal that may be able to print and no more.
+    fn act(&mut self, _: &Act) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn hear(&mut self, line: Option<Line>) {
+        match line {
+            Some(line) => self.heard.push_back(line),
+            None => self.ended = true,
+        }
+    }
+
+    fn meant(&mut self, model: &Model) -> Option<Msg> {
+        // What cannot be written will be found out when the program is next shown.
+        self.next.take().or_else(|| self.answer(model).ok().flatten())
+    }
+}
+
+impl Talk {
+    /// Takes note of what came of the last answer.
+    fn after(&mut self, model: &Model) {
+        self.file &= ask::file_pending(model);
+        self.saved |= news::saved(model);
+        self.parting |= !self.hands && matches!(model.overlay, Some(Overlay::Confirm(_)));
+        match Place::of(model) {
+            Place::Review => (self.from_review, self.changing) = (false, None),
+            Place::Question(_, field, _) if std::mem::take(&mut self.back) => self.changing = Some(field),
+            Place::Question(_, field, _) if self.changing != Some(field) => self.changing = None,
+            _ => {}
+        }
+    }
+
+    /// What was said leads away from the review, or to a file.
+    fn note(&mut self, said: &Spoken, model: &Model) {
+        self.file = ask::goes_to_file(model, said);
+        self.back = *said == Spoken::Act(Action::Back);
+        if let Spoken::ReviewLine(at) = said {
+            self.from_review = true;
+            self.changing = review_lines(model).get(*at).map(|line| line.field);
+        }
+    }
+}

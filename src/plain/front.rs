@@ -1,0 +1,170 @@
+//! What stands in front: answers that were kept, leaving, a file's name, an export, the word.
+
+use super::answer::Reply;
+use super::ask::{Ask, Free, Place, Turn};
+use super::words::{say, words};
+use super::{Talk, review};
+use crate::app::keys::Action;
+use crate::app::message::{Msg, Spoken};
+use crate::app::model::{Confirm, Model, Overlay, Sends};
+use crate::app::update::removal_word;
+use crate::domain::clean::Clean;
+use crate::domain::removal;
+use crate::domain::say::Say;
+use crate::domain::wishes::Wishes;
+use crate::export::FORMATS;
+
+pub fn name(overlay: &Overlay) -> &'static str {
+    match overlay {
+        Overlay::Export { .. } => "export",
+        Overlay::Remove(_) => "remove",
+        Overlay::Resume(_) => "resume",
+        Overlay::Help { .. } => "help",
+        Overlay::Leave => "leave",
+        Overlay::Confirm(_) => "confirm",
+        Overlay::Save { .. } => "save",
+    }
+}
+
+pub fn turn(model: &Model, talk: &Talk, overlay: &Overlay) -> Turn {
+    let mut ask = Ask::new(Place::Front(name(overlay)));
+    match overlay {
+        // `?` says its words without it.
+        Overlay::Help { .. } => return Turn::Go(Msg::Spoken(Spoken::Act(Action::CloseHelp))),
+        Overlay::Resume(wishes) => resume(&mut ask, wishes),
+        Overlay::Leave => leave(&mut ask, model),
+        Overlay::Save { export, path, problem, .. } => {
+            save(&mut ask, model, talk, export.is_some(), path.value(), problem.as_ref());
+        }
+        Overlay::Export { format, .. } => export(&mut ask, model, *format),
+        Overlay::Confirm(_) if !talk.hands => return nobody(),
+        Overlay::Confirm(confirm) => self::confirm(&mut ask, model, confirm),
+        Overlay::Remove(confirm) => return remove(ask, model, confirm),
+    }
+    ask.into()
+}
+
+/// Where no hand can type the word, the plan is offered to be saved.
+fn nobody() -> Turn {
+    Turn::Go(Msg::Spoken(Spoken::Act(Action::Stay)))
+}
+
+fn yes_or_no(ask: &mut Ask, yes: Action, no: Action, enter: Action) {
+    ask.word(crate::t!("plain.yes"), Spoken::Act(yes));
+    ask.word(crate::t!("plain.no"), Spoken::Act(no));
+    let default = if enter == yes { crate::t!("plain.yes") } else { crate::t!("plain.no") };
+    ask.enter = Some(Spoken::Act(enter));
+    ask.prompt =
+        crate::t!("plain.prompt.yes-no", yes = crate::t!("plain.yes"), no = crate::t!("plain.no"), default = default);
+}
+
+fn resume(ask: &mut Ask, wishes: &Wishes) {
+    let or_unknown = |text: Option<&str>| text.unwrap_or(crate::t!("unknown")).to_owned();
+    let what = crate::t!(
+        "resume.what",
+        names = Clean::new(or_unknown(wishes.names.as_deref())),
+        blueprint = or_unknown(wishes.blueprint.as_deref()),
+        bundle = or_unknown(wishes.bundle.as_deref()),
+        region = or_unknown(wishes.region.as_ref().map(|(name, _)| name.as_str()))
+    );
+    ask.lines = vec![format!("{} {what}", crate::t!("resume.prompt")), crate::t!("resume.title").to_owned()];
+    yes_or_no(ask, Action::GoOn, Action::Afresh, Action::GoOn);
+}
+
+fn leave(ask: &mut Ask, model: &Model) {
+    let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
+    let prompt = crate::t!(if in_flight { "leave.in-flight" } else { "leave.prompt" });
+    ask.lines = vec![prompt.to_owned(), crate::t!("leave.title").to_owned()];
+    yes_or_no(ask, Action::Leave, Action::Stay, Action::Stay);
+}
+
+fn save(ask: &mut Ask, model: &Model, talk: &Talk, export: bool, path: &str, problem: Option<&Say>) {
+    let key = match (export, model.draft.chosen_script().is_some()) {
+        (true, _) => "save.prompt.export",
+        (false, true) => "save.prompt.script",
+        (false, false) => "save.prompt",
+    };
+    ask.lines = vec![words(key).to_owned()];
+    ask.news.extend(problem.map(say));
+    ask.free = Free::Path;
+    ask.word("<", Spoken::Act(Action::Stay));
+    if talk.parting {
+        ask.words.push((String::new(), Reply::Leave(2)));
+        ask.prompt = crate::t!("plain.prompt.parting", path = path);
+        ask.enter = None;
+    } else {
+        ask.prompt = crate::t!("plain.prompt.path", path = path);
+        ask.enter = Some(Spoken::Path(path.to_owned()));
+    }
+}
+
+fn export(ask: &mut Ask, model: &Model, format: usize) {
+    let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return };
+    ask.lines = vec![crate::t!("plain.export", name = format.name)];
+    ask.lines.extend((format.write)(&order).lines().map(|line| format!("    {line}")));
+    for (at, other) in FORMATS.iter().enumerate() {
+        ask.lines.push(format!("  {:>3}  {}", at + 1, other.name));
+        ask.numbered.push((at + 1, Spoken::Format(at)));
+    }
+    ask.word("s", Spoken::Act(Action::SavePlan));
+    ask.word("<", Spoken::Act(Action::Stay));
+    ask.enter = Some(Spoken::Act(Action::Stay));
+    ask.prompt = crate::t!("plain.prompt.export").to_owned();
+}
+
+/// The line on which the word is typed; what it sends stands before it.
+fn confirm(ask: &mut Ask, model: &Model, confirm: &Confirm) {
+    let word = crate::t!("confirm.word");
+    let launch = model.watch.as_ref().map(|watch| &watch.launch);
+    let again = match confirm.sends {
+        Sends::Order => None,
+        Sends::Failed => launch.and_then(|launch| launch.again()),
+        Sends::Same => launch.and_then(|launch| launch.order.clone()),
+    };
+    ask.lines = match again {
+        Some(order) => {
+            let names: Vec<&str> = order.names.iter().map(Clean::as_str).collect();
+            let price = order.monthly().map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
+            vec![crate::t!("again.what", names = names.join(", "), price = price)]
+        }
+        None => {
+            let instances = crate::text::count("instances", model.draft.count());
+            let key = if model.site.practice { "confirm.prompt.practice" } else { "confirm.prompt" };
+            let line = crate::t!(key, word = word, instances = instances);
+            vec![format!("{line} {}", review::so_far(model)).trim_end().to_owned()]
+        }
+    };
+    ask.news.extend(confirm.problem.map(|key| crate::text::fill(own(key), &[("word", word)])));
+    ask.free = Free::Word;
+    ask.word("<", Spoken::Act(Action::Stay));
+    ask.enter = Some(Spoken::Act(Action::Stay));
+    ask.prompt = crate::t!("plain.prompt.word", word = word);
+}
+
+fn remove(mut ask: Ask, model: &Model, confirm: &Confirm) -> Turn {
+    let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else {
+        return Turn::Go(Msg::Spoken(Spoken::Act(Action::Stay)));
+    };
+    if removal.stage == removal::Stage::Looking {
+        return Turn::Wait(crate::t!("plain.the-instances").to_owned());
+    }
+    let names: Vec<&str> = removal.doomed().iter().map(|instance| instance.name.as_str()).collect();
+    ask.lines = vec![
+        crate::t!("remove.what", names = names.join(", "), region = removal.launch.manifest.region),
+        crate::t!("remove.lost").to_owned(),
+    ];
+    ask.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
+    ask.free = Free::Word;
+    ask.word("<", Spoken::Act(Action::Stay));
+    ask.enter = Some(Spoken::Act(Action::Stay));
+    ask.prompt = crate::t!("plain.prompt.delete", word = removal_word(removal));
+    ask.into()
+}
+
+/// The key of the words for lines, where there are such.
+fn own(key: &'static str) -> &'static str {
+    match key {
+        "confirm.empty" => "plain.confirm.empty",
+        key => key,
+    }
+}

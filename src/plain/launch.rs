@@ -1,0 +1,97 @@
+//! The launch: what is known of it as a whole, and what can be said to it.
+
+use super::ask::{Ask, Place, Turn};
+use crate::app::keys::{self, Action};
+use crate::app::message::Spoken;
+use crate::app::model::{Model, Watch};
+use crate::domain::clean::Clean;
+use crate::domain::launch::Stage;
+use crate::domain::launch::subject::Fate;
+use crate::status::{Panes, connect, headline};
+
+/// Wide enough that nothing is broken here.
+const WHOLE: usize = 10_000;
+
+/// Which question it is: another at each stage, and when there is more to choose.
+pub fn stage(model: &Model) -> String {
+    let Some(watch) = &model.watch else { return String::new() };
+    let removal = watch.removal.as_ref().map(|removal| std::mem::discriminant(&removal.stage));
+    let enough = matches!(&watch.launch.stage, Stage::Unknown(doubt) if doubt.looked_enough);
+    format!("{:?} {enough} {} {removal:?}", std::mem::discriminant(&watch.launch.stage), watch.launch.paused)
+}
+
+pub fn turn(model: &Model) -> Turn {
+    let mut ask = Ask::new(Place::Launch(stage(model)));
+    let Some(watch) = &model.watch else { return ask.into() };
+    let over = matches!(watch.launch.stage, Stage::Settled | Stage::Abandoned);
+    let menu = menu(&mut ask, model, over);
+    // That it was sent is told as it happens.
+    if watch.launch.stage != Stage::Sent {
+        ask.lines = vec![String::new()];
+        ask.lines.extend(known(model, watch));
+        ask.lines.push(menu);
+    }
+    // While something is under way nothing need be said.
+    let quiet = watch.launch.under_way() || watch.launch.in_flight() || is_deleting(watch);
+    ask.prompt = if quiet { String::new() } else { crate::t!("plain.prompt.launch").to_owned() };
+    ask.into()
+}
+
+fn is_deleting(watch: &Watch) -> bool {
+    let removal = watch.removal.as_ref();
+    removal.is_some_and(|removal| removal.stage == crate::domain::removal::Stage::Deleting)
+}
+
+/// The sentences that stand above the panes, and how to connect to what runs.
+fn known(model: &Model, watch: &Watch) -> Vec<String> {
+    let panes = Panes {
+        launch: &watch.launch,
+        cursor: watch.cursor,
+        in_detail: false,
+        scroll: 0,
+        removal: watch.removal.as_deref(),
+        access: &watch.access,
+        calls: &model.calls,
+        practice: model.site.practice,
+        now: model.now,
+    };
+    let texts = |lines: Vec<(String, _)>| lines.into_iter().map(|(text, _)| text).filter(|text| !text.is_empty());
+    let mut all: Vec<String> = texts(headline::lines(&panes, &model.theme, WHOLE)).collect();
+    if watch.launch.stage == Stage::Settled {
+        for subject in watch.launch.subjects.iter().filter(|subject| subject.fate == Fate::Running) {
+            all.push(crate::t!("plain.connect", name = subject.name));
+            all.extend(texts(connect::lines(subject, &panes, &model.theme, WHOLE)).map(|line| format!("  {line}")));
+        }
+    }
+    all
+}
+
+/// Each key of the panes that is of use without panes, by its letter.
+fn menu(ask: &mut Ask, model: &Model, over: bool) -> String {
+    let mut said = Vec::new();
+    for binding in keys::bindings(model) {
+        let (Some(words), true) = (binding.words, is_of_use(binding.action)) else { continue };
+        let Some(letter) = binding.keys.iter().find_map(|press| press.letter()) else { continue };
+        if binding.keys.iter().any(|press| press.is_enter()) {
+            ask.enter = Some(Spoken::Act(binding.action));
+        }
+        ask.word(letter, Spoken::Act(binding.action));
+        said.push(crate::t!("plain.menu.one", letter = letter, words = crate::t!(words)));
+    }
+    ask.word("q", Spoken::Act(Action::Quit));
+    said.push(crate::t!("plain.menu.one", letter = "q", words = crate::t!("hint.quit")));
+    if over {
+        ask.enter = Some(Spoken::Act(Action::Quit));
+        said.push(crate::t!("plain.menu.enter").to_owned());
+    }
+    Clean::new(said.join(", ")).to_string()
+}
+
+/// Moving a cursor, scrolling, and what is done to a screen have no counterpart here.
+fn is_of_use(action: Action) -> bool {
+    use Action::*;
+    !matches!(
+        action,
+        Up | Down | PageUp | PageDown | First | Last | NextField | PreviousField | Copy | Help | Quit | Mouse | Redraw
+    )
+}

@@ -1,0 +1,162 @@
+//! What is new since the last look: answers taken, words to the person, and what became of a
+//! launch, a line each.
+
+use super::Talk;
+use super::ask::Place;
+use super::question;
+use super::words::say;
+use crate::app::keys::Action;
+use crate::app::message::Spoken;
+use crate::app::model::{Model, Notice};
+use crate::domain::clean::Clean;
+use crate::domain::launch::Launch;
+use crate::domain::removal::Lot;
+use crate::domain::say::{FieldId, StepId};
+use crate::domain::time::{Now, spoken};
+use crate::status::news;
+use crate::steps::{self, Preview};
+
+/// What has been told already.
+#[derive(Default)]
+pub struct Told {
+    begun: bool,
+    step: Option<StepId>,
+    notice: Option<Notice>,
+    launch: Option<Launch>,
+    lots: Vec<(Clean, Lot)>,
+    /// The question that the last line answered.
+    answering: Option<(StepId, FieldId)>,
+    /// How often it was said that something is still waited for.
+    pub still: u32,
+    parting: bool,
+    /// When the panes would have shown the time again.
+    next: Option<Now>,
+}
+
+/// Whether a file has just been written.
+pub fn saved(model: &Model) -> bool {
+    model.notice.as_ref().is_some_and(|notice| notice.say.key == "notice.plan-saved")
+}
+
+impl Told {
+    /// A line was said in answer to this.
+    pub fn answering(&mut self, place: &Place, said: &Spoken) {
+        let answers =
+            matches!(said, Spoken::Offer(_) | Spoken::Text(_) | Spoken::Switch(_) | Spoken::Act(Action::Choose));
+        self.answering = match place {
+            Place::Question(step, field, _) if answers => Some((*step, *field)),
+            _ => None,
+        };
+        // Said again, it is told again.
+        self.notice = None;
+    }
+
+    pub fn news(&mut self, model: &Model, talk: &Talk) -> Vec<String> {
+        let mut all = Vec::new();
+        if !std::mem::replace(&mut self.begun, true) {
+            all.extend(beginning(model, talk));
+        }
+        all.extend(self.answered(model));
+        if model.notice != self.notice {
+            self.notice.clone_from(&model.notice);
+            all.extend(model.notice.as_ref().map(|notice| say(&notice.say)));
+        }
+        if talk.parting && !std::mem::replace(&mut self.parting, true) {
+            all.push(crate::t!("plain.no-hand").to_owned());
+        }
+        all.extend(self.launched(model));
+        all
+    }
+
+    /// The step, when another one is begun.
+    pub fn heading(&mut self, model: &Model, place: &Place) -> Vec<String> {
+        let step = match place {
+            Place::Question(step, ..) => Some(*step),
+            // What stands in front leads back to where it was.
+            Place::Front(_) => return Vec::new(),
+            _ => None,
+        };
+        match std::mem::replace(&mut self.step, step) == step {
+            true => Vec::new(),
+            false => step.map(|step| question::heading(model, step)).unwrap_or_default(),
+        }
+    }
+
+    /// The answer that was taken, once the program has gone on from its question.
+    fn answered(&mut self, model: &Model) -> Vec<String> {
+        let Some((step, field)) = self.answering else { return Vec::new() };
+        if matches!(Place::of(model), Place::Question(_, here, _) if here == field) {
+            return Vec::new();
+        }
+        self.answering = None;
+        let Some(step) = steps::step(step) else { return Vec::new() };
+        let fields = step.fields(&model.draft, &model.catalog);
+        let Some(field) = fields.into_iter().find(|known| known.id == field) else { return Vec::new() };
+        let Some(answer) = &field.answer else { return Vec::new() };
+        let label = crate::t!(&format!("field.{}.label", field.id.key()));
+        let mut all = vec![crate::t!("plain.answered", label = label, answer = answer)];
+        let typed = match &field.kind {
+            crate::steps::Kind::Line { text }
+            | crate::steps::Kind::Script { text }
+            | crate::steps::Kind::Pairs { text } => text.clone(),
+            _ => return all,
+        };
+        all.extend(step.preview(field.id, &typed, &model.draft).into_iter().map(|preview| match preview {
+            Preview::Note(text) => text,
+            Preview::Warning(warning) => say(&warning),
+        }));
+        all
+    }
+
+    fn launched(&mut self, model: &Model) -> Vec<String> {
+        let Some(watch) = &model.watch else { return Vec::new() };
+        let launch = &watch.launch;
+        let stamp =
+            |line: String| crate::t!("plain.stamped", time = spoken(launch.span(launch.began, model.now)), line = line);
+        let mut all = Vec::new();
+        match self.launch.as_ref().filter(|before| before.id == launch.id) {
+            None => {
+                let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
+                let region = &launch.manifest.region;
+                all.push(crate::t!("cli.launch.begins", launch = launch.id, names = names.join(", "), region = region));
+                self.next = None;
+            }
+            Some(before) => all.extend(news::of(before, launch).into_iter().map(stamp)),
+        }
+        if let Some(removal) = &watch.removal {
+            let kind = |lot: &Lot| std::mem::discriminant(lot);
+            let was = |name: &Clean| self.lots.iter().find(|(known, _)| known == name).map(|(_, lot)| kind(lot));
+            let changed = removal.lots.iter().filter(|(name, lot)| was(name) != Some(kind(lot)));
+            all.extend(changed.filter_map(|(name, lot)| news::lot(name, lot)));
+        }
+        self.lots = watch.removal.as_ref().map(|removal| removal.lots.clone()).unwrap_or_default();
+        self.launch = Some(launch.clone());
+        all.extend(self.still_under_way(model, launch, !all.is_empty()));
+        all
+    }
+
+    /// Half a minute without news is told too.
+    fn still_under_way(&mut self, model: &Model, launch: &Launch, news: bool) -> Option<String> {
+        let since = *self.next.get_or_insert(model.now);
+        if news || !(launch.under_way() || launch.in_flight()) {
+            self.next = Some(model.now);
+            return None;
+        }
+        (model.now.since(since) >= super::STILL).then(|| {
+            self.next = Some(model.now);
+            crate::t!("plain.still-under-way", time = spoken(launch.span(launch.began, model.now)))
+        })
+    }
+}
+
+/// Who is asked, and how to answer.
+fn beginning(model: &Model, talk: &Talk) -> Vec<String> {
+    let site = crate::t!("plain.site", label = model.site.label);
+    let nothing = crate::t!(if model.site.practice { "plain.practice" } else { "plain.real" });
+    let mut all = vec![format!("{site} {nothing}")];
+    all.push(crate::t!("plain.how").to_owned());
+    if !talk.hands {
+        all.push(crate::t!("plain.piped").to_owned());
+    }
+    all
+}

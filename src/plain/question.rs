@@ -1,0 +1,196 @@
+//! A question of a step, by the kind of its answer.
+
+use super::answer::Reply;
+use super::ask::{Ask, Free, Place, Turn};
+use super::words::{failure, say, words};
+use super::{Talk, review};
+use crate::app::act::Secret;
+use crate::app::form::{Entry, Typed};
+use crate::app::keys::Action;
+use crate::app::message::{Msg, Spoken};
+use crate::app::model::{Model, Screen};
+use crate::app::picker::{Picker, Row};
+use crate::domain::remote::Remote;
+use crate::domain::say::StepId;
+use crate::steps::{Field, Kind, Offer, Value};
+
+pub fn place(model: &Model) -> Place {
+    let entry = model.form().and_then(|form| form.entry());
+    let Some((step, entry)) = model.step().zip(entry) else { return Place::Review };
+    let failed = matches!(entry.field.kind, Kind::Pick(Remote::Failed(_)));
+    Place::Question(step.id(), entry.field.id, failed)
+}
+
+pub fn turn(model: &Model, talk: &Talk) -> Turn {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else {
+        return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+    };
+    let field = &entry.field;
+    if talk.from_review && field.answer.is_some() && talk.changing != Some(field.id) {
+        return Turn::Go(Msg::Spoken(Spoken::Act(Action::ToReview)));
+    }
+    let mut ask = Ask::new(place(model));
+    ask.lines = vec![String::new(), format!("{}. {}", label(field), prompt(field))];
+    let gap = model.draft.gaps.get(&field.id).filter(|_| field.answer.is_none());
+    ask.lines.extend([gap, field.note.as_ref()].into_iter().flatten().map(say));
+    ask.news.extend(entry.problem.as_ref().map(|problem| say(&problem.say)));
+    moves(&mut ask, model);
+    match (&field.kind, &entry.typed) {
+        (Kind::Pick(Remote::Idle | Remote::Loading { .. }), _) => {
+            return Turn::Wait(words(&format!("field.{}.list", field.id.key())).to_owned());
+        }
+        (Kind::Pick(Remote::Failed(why)), _) => {
+            ask.lines.extend(failure(why));
+            if !talk.hands {
+                // Whoever wrote the answers did not reckon with this question.
+                return Turn::GiveUp(ask.lines);
+            }
+            ask.word("r", Spoken::Act(Action::Retry));
+            ask.word("q", Spoken::Act(Action::Leave));
+            ask.prompt = words("plain.prompt.retry").to_owned();
+            ask.enter = Some(Spoken::Act(Action::Retry));
+        }
+        (Kind::Pick(Remote::Ready(_)), Typed::Pick(picker)) => pick(&mut ask, picker, field, talk),
+        (Kind::Line { text } | Kind::File { path: text }, _) => {
+            if text.is_empty() && waits(model) {
+                return Turn::Wait(crate::t!("plain.the-names").to_owned());
+            }
+            ask.free = Free::Text;
+            ask.enter = (!text.is_empty()).then(|| Spoken::Text(Secret(text.clone())));
+            ask.prompt = stated(field, text);
+            ask.news.extend(names_failed(&mut ask.words, model));
+        }
+        (Kind::Script { .. } | Kind::Pairs { .. }, _) => several(&mut ask, entry, field),
+        (Kind::Switch { on }, _) => {
+            ask.word(crate::t!("plain.yes"), Spoken::Switch(true));
+            ask.word(crate::t!("plain.no"), Spoken::Switch(false));
+            ask.enter = Some(Spoken::Switch(*on));
+            let now = if *on { crate::t!("plain.yes") } else { crate::t!("plain.no") };
+            ask.lines.push(crate::t!("plain.yes-or-no", yes = crate::t!("plain.yes"), no = crate::t!("plain.no")));
+            ask.prompt = stated(field, now);
+        }
+        (Kind::Closed(why), _) => {
+            ask.lines = vec![String::new(), crate::t!("plain.closed", label = label(field), why = say(why))];
+            ask.enter = Some(Spoken::Act(Action::Choose));
+            ask.prompt = crate::t!("plain.prompt.go-on").to_owned();
+        }
+        (Kind::Pick(Remote::Ready(_)), _) => {}
+    }
+    ask.into()
+}
+
+/// The ways that lead elsewhere from every question.
+fn moves(ask: &mut Ask, model: &Model) {
+    let first = model.screen == Screen::Step(0) && model.form().is_some_and(|f| f.asked_before(f.focus).is_none());
+    match first {
+        true => ask.words.push(("<".into(), Reply::Tell(vec![crate::t!("plain.first").to_owned()]))),
+        false => ask.word("<", Spoken::Act(Action::Back)),
+    }
+    ask.word(">", Spoken::Act(Action::ToReview));
+}
+
+fn label(field: &Field) -> &'static str {
+    words(&format!("field.{}.label", field.id.key()))
+}
+
+fn prompt(field: &Field) -> &'static str {
+    words(&format!("field.{}.prompt", field.id.key()))
+}
+
+/// `Region [1 Virginia, the first in the list]: `
+fn stated(field: &Field, value: &str) -> String {
+    if value.is_empty() {
+        return crate::t!("plain.prompt.open", label = label(field));
+    }
+    let from = match (&field.answer, &field.default) {
+        (Some(_), _) => crate::t!("plain.your-answer"),
+        (None, Some((_, from))) => crate::t!(from.key()),
+        (None, None) => return crate::t!("plain.prompt.open", label = label(field)),
+    };
+    crate::t!("plain.prompt", label = label(field), value = value, from = from)
+}
+
+fn pick(ask: &mut Ask, picker: &Picker, field: &Field, talk: &Talk) {
+    ask.free = Free::Filter;
+    ask.word("q", Spoken::Act(Action::Leave));
+    let filter = picker.filter.value().trim();
+    let matches = picker.rows.iter().filter(|row| matches!(row, Row::Offer(_))).count();
+    if !filter.is_empty() {
+        ask.lines.push(crate::t!("plain.filtered", text = filter, n = matches, all = picker.offers.len()));
+    }
+    for row in picker.rows.iter().take(talk.rows) {
+        ask.lines.push(match row {
+            Row::Heading(index) => format!("  {}:", picker.offers[*index].group.as_deref().unwrap_or("")),
+            Row::Offer(index) => format!("  {:>3}  {}", index + 1, described(&picker.offers[*index])),
+        });
+    }
+    if picker.rows.len() > talk.rows {
+        ask.lines.push(crate::t!("plain.more", n = picker.rows.len() - talk.rows));
+    }
+    // Any offer has its number, also those that are not said.
+    ask.numbered =
+        picker.offers.iter().enumerate().map(|(at, offer)| (at + 1, Spoken::Offer(offer.id.clone()))).collect();
+    ask.enter = picker.at().map(|offer| Spoken::Offer(offer.id.clone()));
+    ask.prompt = taken(picker, field, matches);
+}
+
+/// What an empty line takes, and why that.
+fn taken(picker: &Picker, field: &Field, matches: usize) -> String {
+    let Some(offer) = picker.at() else { return crate::t!("plain.prompt.open", label = label(field)) };
+    let number = picker.offers.iter().position(|other| other.id == offer.id).map_or(0, |at| at + 1);
+    let value = format!("{number} {}", offer.cells.first().map_or("", |cell| cell.text.as_str()));
+    let is_default = matches!(&field.default, Some((Value::Offer(id), _)) if *id == offer.id);
+    let from = match () {
+        () if field.chosen.as_ref() == Some(&offer.id) => crate::t!("plain.your-answer"),
+        () if is_default => field.default.as_ref().map_or("", |(_, from)| crate::t!(from.key())),
+        () if matches == 1 => crate::t!("plain.only-match"),
+        () => crate::t!("plain.first-match"),
+    };
+    crate::t!("plain.prompt", label = label(field), value = value.trim(), from = from)
+}
+
+/// Its cells, one after another; why it cannot be chosen, if so.
+fn described(offer: &Offer) -> String {
+    let cells: Vec<&str> = offer.cells.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
+    let row = cells.join(", ");
+    match &offer.fits {
+        Ok(()) => row,
+        Err(why) => crate::t!("plain.unfit", offer = row, why = say(why)),
+    }
+}
+
+/// A text of several lines. What was typed and did not hold is kept until something else is typed.
+fn several(ask: &mut Ask, entry: &Entry, field: &Field) {
+    let text = entry.text().unwrap_or_default();
+    ask.free = Free::Lines;
+    ask.lines.push(crate::t!("plain.lines").to_owned());
+    let count = if text.is_empty() { 0 } else { text.lines().count() };
+    let now = if count == 0 { crate::t!("none").to_owned() } else { crate::text::count("plain.lines-kept", count) };
+    ask.prompt = crate::t!("plain.prompt.lines", label = label(field), now = now);
+    ask.enter = Some(Spoken::Text(Secret(text)));
+}
+
+/// Whether a list that this question's default needs is still on its way.
+fn waits(model: &Model) -> bool {
+    model.wants().iter().any(|want| model.catalog.waits_for(want))
+}
+
+/// The names in use could not be had: a name can be typed all the same.
+fn names_failed(words: &mut Vec<(String, Reply)>, model: &Model) -> Vec<String> {
+    let wants = model.wants();
+    let Some(why) = wants.iter().find_map(|want| model.catalog.failure(want)) else { return Vec::new() };
+    words.push(("r".into(), Reply::Say(Spoken::Act(Action::Retry))));
+    let mut lines = failure(why);
+    lines.push(crate::t!("plain.retry").to_owned());
+    lines
+}
+
+/// `Step 3 of 7: Network and bundle. $7.00/month so far.`
+pub fn heading(model: &Model, step: StepId) -> Vec<String> {
+    let all = crate::steps::all();
+    let at = all.iter().position(|other| other.id() == step).map_or(0, |at| at + 1);
+    let title = crate::t!(&format!("step.{}.title", step.key()));
+    let so_far = review::so_far(model);
+    let line = crate::t!("plain.step", n = at, count = all.len() + 1, title = title, so_far = so_far);
+    vec![String::new(), line.trim_end().to_owned()]
+}

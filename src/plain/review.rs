@@ -1,0 +1,51 @@
+//! The review: everything that will be sent, a number a line, and the price.
+
+use super::ask::{Ask, Place, Turn};
+use super::words::{failure, say};
+use crate::app::keys::Action;
+use crate::app::message::Spoken;
+use crate::app::model::Model;
+use crate::app::update::review_lines;
+use crate::app::view::{button_words, price_words};
+
+pub fn turn(model: &Model) -> Turn {
+    let mut ask = Ask::new(Place::Review);
+    let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
+    ask.lines = vec![String::new(), crate::t!("step.review.title").to_owned()];
+    for (at, line) in review_lines(model).into_iter().enumerate() {
+        let label = crate::t!(&format!("field.{}.label", line.field.key()));
+        let problem = problems.iter().find(|problem| problem.field == line.field);
+        let value = problem.map_or(line.value, |problem| crate::t!("plain.attention", why = say(&problem.say)));
+        ask.lines.push(format!("  {:>3}  {label}: {value}", at + 1));
+        ask.numbered.push((at + 1, Spoken::ReviewLine(at)));
+    }
+    ask.lines.extend(price_words(model));
+    ask.lines.push(crate::t!("plain.review.menu").to_owned());
+    for want in model.wants() {
+        if let Some(why) = model.catalog.failure(&want) {
+            ask.news.extend(failure(why));
+            ask.news.push(crate::t!("plain.retry").to_owned());
+            ask.word("r", Spoken::Act(Action::Retry));
+        }
+    }
+    ask.word("c", Spoken::Create);
+    ask.word("s", Spoken::Act(Action::SavePlan));
+    ask.word("e", Spoken::Act(Action::Export));
+    ask.word("<", Spoken::Act(Action::Back));
+    ask.word("q", Spoken::Act(Action::Leave));
+    ask.enter = Some(Spoken::Create);
+    let what = match problems.len() {
+        0 => button_words(model),
+        n => crate::text::count("plain.review.missing", n),
+    };
+    ask.prompt = crate::t!("plain.prompt.review", what = what);
+    ask.into()
+}
+
+/// What it costs so far, and that nothing is there yet.
+pub fn so_far(model: &Model) -> String {
+    match model.draft.monthly() {
+        Some(price) => crate::t!("plain.so-far", price = price),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,102 @@
+//! What happened since the last look, a line each: for a terminal, for a log, and for those who
+//! are asked line by line.
+
+use super::connect;
+use super::words::brief;
+use crate::domain::clean::Clean;
+use crate::domain::launch::subject::{Fate, Subject};
+use crate::domain::launch::{Doubt, Launch, Stage};
+use crate::domain::removal::Lot;
+
+/// Every change worth a line.
+pub fn of(before: &Launch, after: &Launch) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(stage(before, after));
+    for subject in &after.subjects {
+        let was = before.subjects.iter().find(|was| was.name == subject.name);
+        lines.extend(was.and_then(|was| self::subject(was, subject)));
+    }
+    if let Some(failure) = after.trouble.as_ref().filter(|_| before.trouble.is_none() && after.stage == Stage::Watched)
+    {
+        lines.push(crate::t!("launch.trouble", what = brief(failure)));
+    }
+    if let Some(why) = after.unjournaled.as_ref().filter(|_| before.unjournaled.is_none()) {
+        lines.push(crate::t!("launch.unjournaled", why = why));
+    }
+    lines
+}
+
+fn stage(before: &Launch, after: &Launch) -> Option<String> {
+    let text = match (&before.stage, &after.stage) {
+        (Stage::Unknown(was), Stage::Unknown(is)) => return look(was, is),
+        (was, is) if std::mem::discriminant(was) == std::mem::discriminant(is) => return None,
+        (_, Stage::Sent) => crate::t!("cli.launch.sent").to_owned(),
+        (_, Stage::Unknown(doubt)) => format!("{} {}", crate::t!("launch.unknown"), brief(&doubt.failure)),
+        (_, Stage::Watched) if after.adopted => crate::t!("launch.adopted").to_owned(),
+        (_, Stage::Watched) => crate::t!("cli.launch.accepted").to_owned(),
+        _ => return None,
+    };
+    Some(text)
+}
+
+fn look(was: &Doubt, is: &Doubt) -> Option<String> {
+    if is.looked_enough && !was.looked_enough {
+        return Some(crate::t!("cli.launch.looked-enough").to_owned());
+    }
+    if let Some(failure) = is.look_failure.as_ref().filter(|_| is.look_failure != was.look_failure) {
+        return Some(crate::t!("launch.unknown.look-failed", what = brief(failure)));
+    }
+    let looks = crate::text::count("cli.launch.looks", is.looks as usize);
+    (is.looks > was.looks).then(|| crate::t!("cli.launch.found", looks = looks))
+}
+
+fn subject(was: &Subject, is: &Subject) -> Option<String> {
+    if was.fate != is.fate && is.fate != Fate::Waiting {
+        return Some(fate(is));
+    }
+    let state = |subject: &Subject| subject.instance.as_ref().and_then(|instance| instance.state.clone());
+    if let Some(now) = state(is).filter(|now| Some(now) != state(was).as_ref()) {
+        return Some(crate::t!("cli.instance.state", name = is.name, state = now));
+    }
+    let status = |subject: &Subject| subject.creation().and_then(|operation| operation.status.clone());
+    let now = status(is).filter(|now| Some(now) != status(was).as_ref())?;
+    Some(crate::t!("cli.instance.operation", name = is.name, status = now))
+}
+
+/// What became of an instance, in a line.
+pub fn fate(subject: &Subject) -> String {
+    let name = &subject.name;
+    match &subject.fate {
+        Fate::Running => {
+            let address = connect::address(subject).unwrap_or_default();
+            crate::t!("cli.instance.running", name = name, address = address)
+        }
+        Fate::Failed { code, details, exists } => {
+            let why: Vec<&str> = code.iter().chain(details).map(|words| words.as_str()).collect();
+            let key = if *exists { "cli.instance.failed-exists" } else { "cli.instance.failed" };
+            crate::t!(key, name = name, why = why.join(": "))
+        }
+        Fate::Gone => crate::t!("cli.instance.gone", name = name),
+        Fate::Taken => crate::t!("cli.instance.taken", name = name),
+        Fate::UnderWay => crate::t!("cli.instance.under-way", name = name),
+        Fate::Waiting => crate::t!("cli.instance.waiting", name = name),
+    }
+}
+
+/// What became of an instance that is being deleted, in a line.
+pub fn lot(name: &Clean, lot: &Lot) -> Option<String> {
+    let key = match lot {
+        Lot::Checking(_) => "cli.delete.checking",
+        Lot::Sending(_) => "cli.delete.sent",
+        Lot::Going { doubt: None, .. } => "cli.delete.going",
+        Lot::Going { doubt: Some(_), .. } => "cli.delete.doubt",
+        Lot::Gone => "cli.delete.gone",
+        Lot::Lingering => "cli.delete.lingering",
+        Lot::NotOurs => "cli.delete.changed",
+        Lot::Failed(failure) => {
+            return Some(crate::t!("cli.delete.failed", name = name, why = brief(failure)));
+        }
+        Lot::Unseen | Lot::Ours(_) | Lot::Absent => return None,
+    };
+    Some(crate::t!(key, name = name))
+}

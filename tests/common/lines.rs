@@ -1,0 +1,260 @@
+//! The wizard in this process, line by line: lines go in, what is said comes out. Otherwise as
+//! the wizard of `wizard.rs`: the same loop, SDK, embedded Lightsail and clock.
+
+#![allow(dead_code, reason = "each test program uses its own part")]
+
+use crate::wizard::practice::{blank, door, open, places};
+use crate::wizard::{NOON, PATIENCE, Setup};
+use skysail::app::act::Secret;
+use skysail::app::message::Msg;
+use skysail::app::model::{Model, Overlay};
+use skysail::app::update::{resume, update};
+use skysail::journal::{Book, Launches};
+use skysail::plain::{Paper, Reader};
+use skysail::sandbox::{Clock, Sandbox, Seen, TokioClock};
+use skysail::shell::outside::CallLog;
+use skysail::shell::run::{Heard, Line, run};
+use skysail::shell::world::{World, clock};
+use skysail::store::Store;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout_at};
+
+/// A person reads, then types.
+const THOUGHT: Duration = Duration::from_secs(2);
+
+/// A sheet that everything is written on.
+#[derive(Clone, Default)]
+pub struct Sheet(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Sheet {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A running wizard that asks line by line.
+pub struct Lines {
+    runtime: Runtime,
+    heard: UnboundedSender<Heard>,
+    sheet: Sheet,
+    sandbox: Sandbox,
+    home: TempDir,
+    start: Instant,
+    task: Option<JoinHandle<Model>>,
+    /// What was said before the last line that was typed.
+    before: usize,
+}
+
+impl Lines {
+    /// With a person at a terminal.
+    pub fn with(setup: Setup) -> Lines {
+        Lines::for_reader(setup, Reader { hands: true, columns: None })
+    }
+
+    /// With answers from a pipe.
+    pub fn piped(setup: Setup) -> Lines {
+        Lines::for_reader(setup, Reader { hands: false, columns: None })
+    }
+
+    fn for_reader(setup: Setup, reader: Reader) -> Lines {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let sheet = Sheet::default();
+        let (heard, inputs) = unbounded_channel();
+        let (sandbox, start, task) = runtime.block_on(async {
+            let ticks = Arc::new(TokioClock::new(UNIX_EPOCH + NOON));
+            let sandbox = open(&setup, ticks.clone());
+            let calls = CallLog::default();
+            let wall: skysail::lightsail::Clock = Arc::new(move || -> SystemTime { ticks.now() });
+            let lightsail = door(&sandbox, calls.clone(), wall.clone());
+            let clock = clock(wall);
+            let (folders, outside) = places(&home, &setup, calls, clock.clone());
+            let world = World {
+                lightsail,
+                clock,
+                book: Book::of(Launches::at(folders.launches())),
+                store: Store::of(folders),
+                account: Some("sandbox".into()),
+            };
+            let start = Instant::now();
+            let mut paper = Paper::new(sheet.clone(), reader);
+            let task = tokio::spawn(async move {
+                let mut model = blank(setup.columns, setup.rows);
+                model.overlay = setup.kept.map(|wishes| Overlay::Resume(Box::new(wishes)));
+                if let Some(wishes) = setup.plan {
+                    resume(&mut model, wishes);
+                }
+                let first = update(&mut model, outside.now(), Msg::Start);
+                let opening = std::future::ready(Ok::<_, io::Error>(world));
+                run(&mut paper, inputs, opening, outside, &mut model, first).await.unwrap();
+                model
+            });
+            (sandbox, start, task)
+        });
+        let mut lines = Lines { runtime, heard, sheet, sandbox, home, start, task: Some(task), before: 0 };
+        lines.settle();
+        lines
+    }
+
+    /// Reads, thinks, and types a line once something is asked.
+    pub fn line(&mut self, text: &str) -> &mut Lines {
+        self.asked();
+        self.interject(text)
+    }
+
+    /// Types a line, though nothing is asked.
+    pub fn interject(&mut self, text: &str) -> &mut Lines {
+        self.pass(THOUGHT);
+        self.before = self.all().len();
+        self.send(text);
+        self.settle();
+        self
+    }
+
+    /// Several lines, each once something is asked; `|` parts them.
+    pub fn lines(&mut self, lines: &str) -> &mut Lines {
+        lines.split('|').for_each(|line| {
+            self.line(line);
+        });
+        self
+    }
+
+    /// Lines that are all there before the first of them is looked at.
+    pub fn at_once(&mut self, lines: &[&str]) -> &mut Lines {
+        self.before = self.all().len();
+        lines.iter().for_each(|line| self.send(line));
+        self.settle();
+        self
+    }
+
+    /// No more lines come.
+    pub fn close(&mut self) -> &mut Lines {
+        let _ = self.heard.send(Heard::End);
+        self.settle();
+        self
+    }
+
+    pub fn hear(&mut self, msg: Msg) -> &mut Lines {
+        let _ = self.heard.send(Heard::Msg(msg));
+        self.settle();
+        self
+    }
+
+    fn send(&self, text: &str) {
+        let at = self.now();
+        let _ = self.heard.send(Heard::Line(Line { text: Secret(text.to_owned()), at }));
+    }
+
+    /// Waits until something is asked: the last line is a prompt.
+    #[track_caller]
+    pub fn asked(&mut self) -> &mut Lines {
+        self.until("a question", |said| said.ends_with("> ") || said.ends_with("quit\n"))
+    }
+
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) -> &mut Lines {
+        self.until(&format!("{text:?}"), |said| said.contains(text))
+    }
+
+    /// Lets time pass until what was said since the last line is so.
+    #[track_caller]
+    fn until(&mut self, what: &str, is: impl Fn(&str) -> bool) -> &mut Lines {
+        let deadline = self.runtime.block_on(async { Instant::now() }) + PATIENCE;
+        while !is(&self.said()) && !self.ended() {
+            let late = self.runtime.block_on(async { Instant::now() }) > deadline;
+            assert!(!late, "{what} was never said; this was, last:\n{}", self.said());
+            self.pass(Duration::from_millis(250)).settle();
+        }
+        assert!(is(&self.said()), "it ended without {what}; this was said, last:\n{}", self.said());
+        self
+    }
+
+    #[track_caller]
+    pub fn says(&mut self, text: &str) -> &mut Lines {
+        let said = self.said();
+        assert!(said.contains(text), "{text:?} was not said:\n{said}");
+        self
+    }
+
+    #[track_caller]
+    pub fn says_not(&mut self, text: &str) -> &mut Lines {
+        let said = self.said();
+        assert!(!said.contains(text), "{text:?} was said:\n{said}");
+        self
+    }
+
+    /// What was said since the last line.
+    pub fn said(&self) -> String {
+        self.all()[self.before..].to_owned()
+    }
+
+    /// All that was said.
+    pub fn all(&self) -> String {
+        String::from_utf8(self.sheet.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// The label of the question that waits for its answer.
+    pub fn question(&self) -> String {
+        let all = self.all();
+        let prompt = all.lines().last().unwrap_or_default();
+        prompt.split(['[', '>']).next().unwrap_or_default().trim().to_owned()
+    }
+
+    pub fn settle(&mut self) {
+        self.runtime.block_on(async {
+            for _ in 0..200 {
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+
+    pub fn pass(&mut self, time: Duration) -> &mut Lines {
+        self.runtime.block_on(async { sleep(time).await });
+        self
+    }
+
+    pub fn now(&self) -> Duration {
+        let start = self.start;
+        self.runtime.block_on(async move { start.elapsed() })
+    }
+
+    pub fn ended(&self) -> bool {
+        self.task.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Waits for the program to end, and gives it back as it was.
+    #[track_caller]
+    pub fn end(&mut self) -> Model {
+        let task = self.task.take().expect("it has ended already");
+        let ended = self.runtime.block_on(async { timeout_at(Instant::now() + PATIENCE, task).await });
+        match ended {
+            Ok(model) => model.unwrap(),
+            Err(_) => panic!("it did not end; this was said:\n{}", self.said()),
+        }
+    }
+
+    /// How often the service was asked for this.
+    pub fn sent(&self, action: &str) -> usize {
+        self.requests(action).len()
+    }
+
+    pub fn requests(&self, action: &str) -> Vec<Seen> {
+        self.sandbox.requests().into_iter().filter(|seen| seen.action == action).collect()
+    }
+
+    /// A file in the person's home.
+    pub fn home(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+}
