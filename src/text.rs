@@ -1,41 +1,27 @@
 //! Texts by key. All words a person reads live in `assets/text/LANGUAGE.toml`.
 //!
-//! The table is made once. A key without a text shows as "(no text)", and a test fails on it.
+//! `build.rs` makes sorted tables of them, one a language, so nothing is read or made at the
+//! start. A key without a text shows as "(no text)", and a test fails on it.
 
 pub mod guide;
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
-const ENGLISH: &str =
-    concat!(include_str!("../assets/text/en.toml"), "\n", include_str!("../assets/text/commands.toml"));
+/// A language's texts, sorted by key.
+pub type Texts = &'static [(&'static str, &'static str)];
 
-fn table() -> &'static HashMap<String, String> {
-    static TABLE: OnceLock<HashMap<String, String>> = OnceLock::new();
-    TABLE.get_or_init(|| read(ENGLISH).expect("assets/text/en.toml is checked by a test"))
+/// The texts of a language by its two letters, if there are any.
+pub fn language(letters: &str) -> Option<Texts> {
+    LANGUAGES.iter().find(|(known, _)| *known == letters).map(|(_, texts)| *texts)
 }
 
-fn read(source: &str) -> Result<HashMap<String, String>, String> {
-    let tables: toml::Table = source.parse().map_err(|error: toml::de::Error| error.to_string())?;
-    let mut texts = HashMap::with_capacity(512);
-    for (name, value) in tables {
-        flatten(name, value, &mut texts)?;
-    }
-    Ok(texts)
+fn table() -> Texts {
+    language("en").unwrap_or_default()
 }
 
-/// `[step.region] title = "…"` becomes `step.region.title`.
-fn flatten(key: String, value: toml::Value, texts: &mut HashMap<String, String>) -> Result<(), String> {
-    match value {
-        toml::Value::String(text) => {
-            texts.insert(key, text);
-            Ok(())
-        }
-        toml::Value::Table(table) => {
-            table.into_iter().try_for_each(|(name, value)| flatten(format!("{key}.{name}"), value, texts))
-        }
-        other => Err(format!("{key} is {}, not a text", other.type_str())),
-    }
+fn find(texts: Texts, key: &str) -> Option<&'static str> {
+    let place = texts.binary_search_by(|(known, _)| (*known).cmp(key)).ok()?;
+    Some(texts[place].1)
 }
 
 /// What shows for a key that has no text. A test finds such keys.
@@ -43,12 +29,12 @@ const MISSING: &str = "(no text)";
 
 /// The text of a key that has no values in it.
 pub fn text(key: &str) -> &'static str {
-    table().get(key).map_or(MISSING, String::as_str)
+    find(table(), key).unwrap_or(MISSING)
 }
 
 /// Whether there is a text for this key.
 pub fn has(key: &str) -> bool {
-    table().contains_key(key)
+    find(table(), key).is_some()
 }
 
 /// The text of a key with its values filled in: `{name}` stands for the value called `name`.
@@ -88,8 +74,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_english_texts_can_be_read() {
-        assert!(read(ENGLISH).unwrap().len() > 100);
+    fn every_text_is_found_by_its_key_in_every_language() {
+        assert!(language("en").is_some_and(|texts| texts.len() > 100) && language("xx").is_none());
+        for (key, text) in LANGUAGES.iter().flat_map(|(_, texts)| *texts) {
+            let owners = LANGUAGES.iter().filter(|(_, texts)| find(texts, key) == Some(text));
+            assert!(owners.count() > 0, "{key}");
+        }
     }
 
     #[test]
