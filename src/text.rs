@@ -1,13 +1,40 @@
-//! Texts by key, in the language that is spoken. All words a person reads live in `assets/text`.
+//! Texts by key. All words a person reads live in `assets/text/LANGUAGE.toml`.
 //!
-//! A language is read when its first text is asked for. A key without a text shows as
-//! "(no text)", and a test fails on it.
+//! `build.rs` makes sorted tables of them, one a language, so nothing is read or made at the
+//! start. A key without a text shows as "(no text)", and a test fails on it.
 
 pub mod guide;
 mod language;
-mod table;
 
 pub use language::{Language, speak, spoken};
+
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+/// A language's texts, sorted by key.
+type Texts = &'static [(&'static str, &'static str)];
+
+/// The texts of a language.
+fn texts(language: Language) -> Texts {
+    let own = LANGUAGES.iter().find(|(letters, _)| *letters == language.code());
+    own.map(|(_, texts)| *texts).unwrap_or_default()
+}
+
+/// The text of a key in this language, whichever is spoken.
+pub fn text_in(language: Language, key: &str) -> Option<&'static str> {
+    let texts = texts(language);
+    let place = texts.binary_search_by(|(known, _)| (*known).cmp(key)).ok()?;
+    Some(texts[place].1)
+}
+
+/// All keys that have a text in this language.
+pub fn keys(language: Language) -> impl Iterator<Item = &'static str> {
+    texts(language).iter().map(|(key, _)| *key)
+}
+
+/// English stands in for what a language lacks: a strange word is better than none.
+fn find(key: &str) -> Option<&'static str> {
+    text_in(spoken(), key).or_else(|| text_in(Language::English, key))
+}
 
 /// What shows for a key that has no text. A test finds such keys.
 const MISSING: &str = "(no text)";
@@ -20,21 +47,6 @@ pub fn text(key: &str) -> &'static str {
 /// Whether there is a text for this key.
 pub fn has(key: &str) -> bool {
     find(key).is_some()
-}
-
-/// English stands in for what a language lacks: a strange word is better than none.
-fn find(key: &str) -> Option<&'static str> {
-    table::find(spoken(), key).or_else(|| table::find(Language::English, key))
-}
-
-/// The text of a key in this language, whichever is spoken.
-pub fn text_in(language: Language, key: &str) -> Option<&'static str> {
-    table::find(language, key)
-}
-
-/// All keys that have a text in this language, in no order.
-pub fn keys(language: Language) -> Vec<String> {
-    table::keys(language)
 }
 
 /// The text of a key with its values filled in: `{name}` stands for the value called `name`.
@@ -73,6 +85,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_text_is_found_by_its_key_in_every_language() {
+        assert_eq!(LANGUAGES.len(), Language::ALL.len(), "each language of the texts is one to choose");
+        for language in Language::ALL {
+            assert!(keys(language).count() > 500, "{language:?}");
+            assert!(keys(language).all(|key| text_in(language, key).is_some()), "{language:?}");
+        }
+    }
+
+    #[test]
+    fn one_is_said_in_another_form_than_the_rest() {
+        assert_eq!(count("instances", 1), "1 instance");
+        assert_eq!(count("instances", 0), "0 instances");
+        assert_eq!(text_in(Language::Spanish, "instances.one"), Some("{n} instancia"));
+    }
+
+    #[test]
     fn values_are_filled_in_by_name() {
         let filled = fill("problem.names.twice", &[("name", "web-1")]);
         assert!(filled.contains("web-1"), "{filled}");
@@ -81,12 +109,5 @@ mod tests {
     #[test]
     fn a_key_without_a_text_is_seen() {
         assert_eq!(text("no.such.key"), MISSING);
-    }
-
-    #[test]
-    fn one_is_said_in_another_form_than_the_rest() {
-        assert_eq!(count("instances", 1), "1 instance");
-        assert_eq!(count("instances", 0), "0 instances");
-        assert_eq!(text_in(Language::Spanish, "instances.one"), Some("{n} instancia"));
     }
 }

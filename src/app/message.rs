@@ -1,5 +1,6 @@
 //! What the program is told: by the person, by the terminal, by the world.
 
+use super::errand::Back;
 use super::hits::Hits;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
@@ -62,6 +63,8 @@ pub enum Msg {
         answer: Result<Access, Failure>,
     },
     Called(Call),
+    /// Another program had the terminal, and has ended.
+    Back(Box<Back>),
     /// Something in the background broke; the program goes on.
     Broke(Clean),
 }

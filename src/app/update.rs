@@ -1,6 +1,7 @@
 //! The only place where the program's state changes. Pure: a message in, effects out.
 
 mod editing;
+mod errands;
 mod launching;
 mod mouse;
 mod moving;
@@ -71,6 +72,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.calls.push_back(call);
             Vec::new()
         }
+        Msg::Back(back) => errands::back(model, &back),
         Msg::Broke(words) => {
             notice(model, Say::new("notice.broke").with("words", words), true);
             Vec::new()

@@ -134,7 +134,13 @@ impl Backstage {
         let (tasks, worker) = worker().map_err(broken)?;
         let ui = Builder::new_current_thread().enable_all().build().map_err(broken)?;
         let clock: Clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
-        let outside = Outside { tasks, calls: CallLog::default(), clock, home: std::env::home_dir() };
+        let outside = Outside {
+            tasks,
+            calls: CallLog::default(),
+            clock,
+            home: std::env::home_dir(),
+            path: std::env::var_os("PATH"),
+        };
         Ok(Backstage { start, ui, outside, _worker: worker })
     }
 

@@ -4,6 +4,7 @@ use super::world::Clock;
 use crate::app::message::Msg;
 use crate::domain::instance::Call;
 use crate::domain::time::Now;
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +20,8 @@ pub struct Outside {
     pub clock: Clock,
     /// The person's home directory, for `~`.
     pub home: Option<PathBuf>,
+    /// Where programs are looked for, as in `PATH`.
+    pub path: Option<OsString>,
 }
 
 impl Outside {

@@ -3,9 +3,11 @@
 
 use super::crash::Point;
 use super::effects;
+use super::lending::{Ears, run_errand};
 use super::outside::Outside;
 use super::world::World;
 use crate::app::act::{Act, Effect};
+use crate::app::errand::Errand;
 use crate::app::hits::Hits;
 use crate::app::message::Msg;
 use crate::app::model::{Model, Watch};
@@ -14,6 +16,7 @@ use crate::app::view::view;
 use crate::domain::clean::Clean;
 use crate::terminal;
 use ratatui::Frame;
+use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -23,9 +26,9 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 /// How long leaving waits for the answer of a request that is on its way.
 const FAREWELL: Duration = Duration::from_secs(10);
 /// The exit status of a program whose terminal hung up.
-const HUNG_UP: u8 = 129;
+pub(super) const HUNG_UP: u8 = 129;
 /// How often a screen on which time shows is drawn.
-const TICK: Duration = Duration::from_secs(1);
+pub(super) const TICK: Duration = Duration::from_secs(1);
 /// Inputs taken before a frame is drawn, so that a flood of keys costs few frames and shows some.
 const BURST: usize = 64;
 
@@ -53,15 +56,20 @@ pub trait Canvas {
     fn act(&mut self, act: &Act) -> io::Result<()>;
     /// After somebody else may have used the terminal.
     fn resume(&mut self) -> io::Result<()>;
+    /// Gives the terminal up for as long as this runs, then takes it back. Not one byte of the
+    /// keyboard is read meanwhile.
+    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output>;
 }
 
 /// Effects that are under way, in two sets: reads are dropped at the end, deeds are joined.
-struct Doing {
+pub(super) struct Doing {
     /// Absent while the account is still being opened.
-    world: Option<World>,
+    pub(super) world: Option<World>,
     /// Effects that wait for the world.
-    early: Vec<Effect>,
-    outside: Outside,
+    pub(super) early: Vec<Effect>,
+    pub(super) outside: Outside,
+    /// Programs that wait for the terminal.
+    errands: VecDeque<Errand>,
     reads: JoinSet<()>,
     deeds: JoinSet<()>,
     sender: UnboundedSender<Msg>,
@@ -108,7 +116,9 @@ pub async fn run<E>(
     let (sender, mut done) = unbounded_channel();
     outside.calls.listen(sender.clone());
     let early = Vec::new();
-    let mut doing = Doing { world: None, early, outside, reads: JoinSet::new(), deeds: JoinSet::new(), sender };
+    let errands = VecDeque::new();
+    let (reads, deeds) = (JoinSet::new(), JoinSet::new());
+    let mut doing = Doing { world: None, early, outside, errands, reads, deeds, sender };
     match live(canvas, &mut heard, opening, model, first, &mut done, &mut doing).await {
         Ok(()) => {}
         Err(Cut::Opening(error)) => return Err(error),
@@ -120,7 +130,7 @@ pub async fn run<E>(
 }
 
 /// What ends the loop before the person does.
-enum Cut<E> {
+pub(super) enum Cut<E> {
     Opening(E),
     /// It takes no more output.
     Terminal,
@@ -144,6 +154,11 @@ async fn live<E>(
     let mut opening = std::pin::pin!(opening);
     perform(first, canvas, doing)?;
     while model.exit.is_none() {
+        if let Some(errand) = doing.errands.pop_front() {
+            let ears = Ears { heard, done, opening: opening.as_mut() };
+            run_errand(errand, canvas, ears, model, doing).await?;
+            continue;
+        }
         // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.
         show(canvas, model)?;
         let pending = canvas.pending();
@@ -211,14 +226,15 @@ fn take(heard: Heard, canvas: &mut impl Canvas, model: &mut Model, doing: &mut D
     }
 }
 
-fn tell(msg: Msg, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
+pub(super) fn tell(msg: Msg, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
     let effects = update(model, doing.outside.now(), msg);
     perform(effects, canvas, doing)
 }
 
-fn perform(effects: Vec<Effect>, canvas: &mut impl Canvas, doing: &mut Doing) -> io::Result<()> {
+pub(super) fn perform(effects: Vec<Effect>, canvas: &mut impl Canvas, doing: &mut Doing) -> io::Result<()> {
     for effect in effects {
         match effect {
+            Effect::Act(Act::HandOver(errand)) => doing.errands.push_back(*errand),
             Effect::Act(act) => canvas.act(&act)?,
             effect => doing.start(effect),
         }
@@ -277,5 +293,9 @@ impl Canvas for Nowhere {
 
     fn resume(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output> {
+        Ok(meanwhile.await)
     }
 }
