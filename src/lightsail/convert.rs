@@ -3,10 +3,12 @@
 
 mod catalog;
 mod instance;
+mod made;
 mod operation;
 
 pub(super) use catalog::{blueprint, bundle, key_pair, region};
 pub(super) use instance::{access, instance};
+pub(super) use made::{found_key_pair, static_ip};
 pub(super) use operation::operation;
 
 use crate::domain::catalog::Listing;

@@ -11,6 +11,7 @@ use crate::domain::removal;
 use crate::domain::say::Say;
 use crate::domain::wishes::Wishes;
 use crate::export::FORMATS;
+use crate::status::bill;
 use crate::text;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
@@ -216,6 +217,11 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
     } else {
         let names: Vec<&str> = removal.doomed().iter().map(|instance| instance.name.as_str()).collect();
         say(&crate::t!("remove.what", names = names.join(", "), region = removal.launch.manifest.region), theme.text);
+        let extras: Vec<String> = removal.doomed_extras().map(|(made, found)| bill::extra(made, Some(found))).collect();
+        if !extras.is_empty() {
+            say(&crate::t!("remove.extras", what = extras.join(", ")), theme.warn);
+        }
+        bill::lines(removal, model.now, model.site.practice).iter().take(1).for_each(|text| say(text, theme.dim));
         say(crate::t!("remove.lost"), theme.warn);
         say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent);
     }
