@@ -4,11 +4,13 @@
 //! only reads. No clock, no file, no network, no async here.
 
 pub mod act;
+pub mod errand;
 pub mod form;
 pub mod hits;
 pub mod keys;
 pub mod message;
 pub mod model;
 pub mod picker;
+pub mod tracked;
 pub mod update;
 pub mod view;

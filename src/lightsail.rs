@@ -16,6 +16,7 @@ mod credentials;
 mod failure;
 mod identity;
 mod instances;
+mod made;
 mod settings;
 mod sources;
 #[cfg(test)]

@@ -73,8 +73,9 @@ pub struct Paper<W> {
     last: Vec<String>,
     /// Something was said since the prompt, so it has to be said again.
     broken: bool,
-    /// Told of each line that was taken, so that a pipe is read no faster than it is answered.
-    taken: Box<dyn Fn() + Send + Sync>,
+    /// Told when a line is wanted: none is read before.
+    want: Box<dyn Fn() + Send + Sync>,
+    wanted: bool,
 }
 
 /// What has been said so far that decides what is asked next.
@@ -115,13 +116,14 @@ impl<W: Write> Paper<W> {
             waits: None,
             last: Vec::new(),
             broken: false,
-            taken: Box::new(|| ()),
+            want: Box::new(|| ()),
+            wanted: false,
         }
     }
 
-    /// Tells of each line that was taken.
-    pub fn telling(mut self, taken: impl Fn() + Send + Sync + 'static) -> Paper<W> {
-        self.taken = Box::new(taken);
+    /// Tells each time that a line is wanted.
+    pub fn wanting(mut self, want: impl Fn() + Send + Sync + 'static) -> Paper<W> {
+        self.want = Box::new(want);
         self
     }
 
@@ -226,9 +228,14 @@ impl<W: Write> Paper<W> {
         while let Some(ask) = self.asked.take() {
             let Some(line) = self.heard.pop_front() else {
                 self.asked = Some(ask);
-                return if self.ended { self.end().map(Some) } else { Ok(None) };
+                if self.ended {
+                    return self.end().map(Some);
+                }
+                if !std::mem::replace(&mut self.wanted, true) {
+                    (self.want)();
+                }
+                return Ok(None);
             };
-            (self.taken)();
             self.broken = false;
             if !self.reader.hands && !ask.prompt.is_empty() {
                 writeln!(self.out)?;
@@ -295,7 +302,14 @@ impl<W: Write> Canvas for Paper<W> {
         Ok(())
     }
 
+    /// No line is read unless one is wanted, so the terminal is free to be lent.
+    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output> {
+        self.out.flush()?;
+        Ok(meanwhile.await)
+    }
+
     fn hear(&mut self, line: Option<Line>) {
+        self.wanted = false;
         match line {
             Some(line) => self.heard.push_back(line),
             None => self.ended = true,

@@ -4,6 +4,8 @@ pub mod asks;
 pub mod canvas;
 pub mod crash;
 pub mod effects;
+pub mod errands;
+mod lending;
 pub mod outside;
 pub mod removals;
 pub mod run;

@@ -1,5 +1,6 @@
 //! The live panes and the screen that tells how to connect: one region of the screen a file.
 
+pub mod bill;
 pub mod calls;
 pub mod connect;
 pub mod detail;

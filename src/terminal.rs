@@ -136,7 +136,7 @@ impl Screen {
         let lent = Lent::begin();
         let outcome = child();
         drop(lent);
-        self.arrive()?;
+        self.come_back()?;
         Ok(outcome)
     }
 
@@ -147,7 +147,7 @@ impl Screen {
         let lent = Lent::begin();
         let outcome = child.await;
         drop(lent);
-        self.arrive()?;
+        self.come_back()?;
         Ok(outcome)
     }
 
@@ -192,14 +192,25 @@ impl Screen {
 
     /// Takes the terminal, again or for the first time; what it shows is unknown.
     fn arrive(&mut self) -> io::Result<()> {
+        self.arrive_after("")
+    }
+
+    fn arrive_after(&mut self, first: &str) -> io::Result<()> {
         let found = restore::find()?;
         restore::take(found)?;
-        self.out.restart(modes::enter(self.modes).as_bytes());
+        self.out.restart(first.as_bytes());
+        self.out.append(modes::enter(self.modes).as_bytes());
         let backend = self.terminal.backend_mut();
         backend.size = size_of(found);
         backend.forget_cursor();
         self.stale = true;
         Ok(())
+    }
+
+    /// Takes the terminal from a child. The rest of what was typed at it is no key of ours.
+    fn come_back(&mut self) -> io::Result<()> {
+        restore::forget_typed();
+        self.arrive_after(modes::AFTER_ANOTHER)
     }
 
     fn depart(&mut self) {

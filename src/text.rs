@@ -1,41 +1,39 @@
 //! Texts by key. All words a person reads live in `assets/text/LANGUAGE.toml`.
 //!
-//! The table is made once. A key without a text shows as "(no text)", and a test fails on it.
+//! `build.rs` makes sorted tables of them, one a language, so nothing is read or made at the
+//! start. A key without a text shows as "(no text)", and a test fails on it.
 
 pub mod guide;
+mod language;
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
+pub use language::{Language, speak, spoken};
 
-const ENGLISH: &str =
-    concat!(include_str!("../assets/text/en.toml"), "\n", include_str!("../assets/text/commands.toml"));
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
-fn table() -> &'static HashMap<String, String> {
-    static TABLE: OnceLock<HashMap<String, String>> = OnceLock::new();
-    TABLE.get_or_init(|| read(ENGLISH).expect("assets/text/en.toml is checked by a test"))
+/// A language's texts, sorted by key.
+type Texts = &'static [(&'static str, &'static str)];
+
+/// The texts of a language.
+fn texts(language: Language) -> Texts {
+    let own = LANGUAGES.iter().find(|(letters, _)| *letters == language.code());
+    own.map(|(_, texts)| *texts).unwrap_or_default()
 }
 
-fn read(source: &str) -> Result<HashMap<String, String>, String> {
-    let tables: toml::Table = source.parse().map_err(|error: toml::de::Error| error.to_string())?;
-    let mut texts = HashMap::with_capacity(512);
-    for (name, value) in tables {
-        flatten(name, value, &mut texts)?;
-    }
-    Ok(texts)
+/// The text of a key in this language, whichever is spoken.
+pub fn text_in(language: Language, key: &str) -> Option<&'static str> {
+    let texts = texts(language);
+    let place = texts.binary_search_by(|(known, _)| (*known).cmp(key)).ok()?;
+    Some(texts[place].1)
 }
 
-/// `[step.region] title = "…"` becomes `step.region.title`.
-fn flatten(key: String, value: toml::Value, texts: &mut HashMap<String, String>) -> Result<(), String> {
-    match value {
-        toml::Value::String(text) => {
-            texts.insert(key, text);
-            Ok(())
-        }
-        toml::Value::Table(table) => {
-            table.into_iter().try_for_each(|(name, value)| flatten(format!("{key}.{name}"), value, texts))
-        }
-        other => Err(format!("{key} is {}, not a text", other.type_str())),
-    }
+/// All keys that have a text in this language.
+pub fn keys(language: Language) -> impl Iterator<Item = &'static str> {
+    texts(language).iter().map(|(key, _)| *key)
+}
+
+/// English stands in for what a language lacks: a strange word is better than none.
+fn find(key: &str) -> Option<&'static str> {
+    text_in(spoken(), key).or_else(|| text_in(Language::English, key))
 }
 
 /// What shows for a key that has no text. A test finds such keys.
@@ -43,12 +41,12 @@ const MISSING: &str = "(no text)";
 
 /// The text of a key that has no values in it.
 pub fn text(key: &str) -> &'static str {
-    table().get(key).map_or(MISSING, String::as_str)
+    find(key).unwrap_or(MISSING)
 }
 
 /// Whether there is a text for this key.
 pub fn has(key: &str) -> bool {
-    table().contains_key(key)
+    find(key).is_some()
 }
 
 /// The text of a key with its values filled in: `{name}` stands for the value called `name`.
@@ -68,10 +66,9 @@ pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
     out
 }
 
-/// The text of a key for a number: `key.one` for 1, `key.many` otherwise; `{n}` is the number.
+/// The text of a key for a number, `key.one` or `key.many` as the language has it; `{n}` is the number.
 pub fn count(key: &str, n: usize) -> String {
-    let form = if n == 1 { "one" } else { "many" };
-    fill(&format!("{key}.{form}"), &[("n", n.to_string())])
+    fill(&format!("{key}.{}", spoken().form(n)), &[("n", n.to_string())])
 }
 
 /// `t!("key")`, or `t!("key", name = value, …)`: a text with its values.
@@ -88,8 +85,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_english_texts_can_be_read() {
-        assert!(read(ENGLISH).unwrap().len() > 100);
+    fn every_text_is_found_by_its_key_in_every_language() {
+        assert_eq!(LANGUAGES.len(), Language::ALL.len(), "each language of the texts is one to choose");
+        for language in Language::ALL {
+            assert!(keys(language).count() > 500, "{language:?}");
+            assert!(keys(language).all(|key| text_in(language, key).is_some()), "{language:?}");
+        }
+    }
+
+    #[test]
+    fn one_is_said_in_another_form_than_the_rest() {
+        assert_eq!(count("instances", 1), "1 instance");
+        assert_eq!(count("instances", 0), "0 instances");
+        assert_eq!(text_in(Language::Spanish, "instances.one"), Some("{n} instancia"));
     }
 
     #[test]

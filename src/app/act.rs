@@ -1,5 +1,6 @@
 //! What the program wants done: to the world, or to the terminal. Plain data.
 
+use super::errand::Errand;
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::launch::Ask;
@@ -43,6 +44,8 @@ pub enum Act {
     Repaint,
     /// Report the mouse or leave it to the terminal, for selecting text.
     Mouse(bool),
+    /// Give the terminal to another program until it ends. `Msg::Back` tells how it did.
+    HandOver(Box<Errand>),
 }
 
 /// A text that is in no `Debug`: a plan may hold a launch script.

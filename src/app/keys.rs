@@ -3,6 +3,7 @@
 use super::form::{Entry, Typed};
 use super::model::{Model, Overlay, Screen};
 use crate::domain::launch::Stage;
+use crate::domain::removal;
 use crate::status::connect;
 use crate::steps::Kind;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
@@ -405,7 +406,8 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
                 all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));
             }
             all.push(bind(keys![char('n')], Action::Another, "hint.another"));
-            if launch.existing() > 0 && watch.removal.is_none() {
+            let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != removal::Stage::Over);
+            if (launch.existing() > 0 || !launch.made.is_empty()) && !removing {
                 all.push(bind(keys![char('D')], Action::Delete, "hint.delete"));
             }
         }

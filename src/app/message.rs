@@ -1,6 +1,7 @@
 //! What the program is told: by the person, by the terminal, by the world.
 
 use super::act::Secret;
+use super::errand::Back;
 use super::hits::Hits;
 use super::keys::Action;
 use crate::domain::catalog::{Got, Want};
@@ -10,6 +11,7 @@ use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Event;
 use crate::domain::removal;
 use crate::domain::script::Script;
+use crate::domain::wishes::Wishes;
 use std::path::PathBuf;
 use std::time::Duration;
 use termina::event::{KeyEvent, MouseEvent};
@@ -17,8 +19,13 @@ use termina::event::{KeyEvent, MouseEvent};
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
-    /// The first, before anything is shown.
+    /// The first, once the first frame is shown.
     Start,
+    /// What is known from before: answers that were kept, and seconds east of UTC.
+    Recalled {
+        kept: Option<Box<Wishes>>,
+        utc_offset: Option<i32>,
+    },
     /// `at` is when it was typed, on the clock that never jumps.
     Key {
         key: KeyEvent,
@@ -66,6 +73,8 @@ pub enum Msg {
         answer: Result<Access, Failure>,
     },
     Called(Call),
+    /// Another program had the terminal, and has ended.
+    Back(Box<Back>),
     /// Something in the background broke; the program goes on.
     Broke(Clean),
 }

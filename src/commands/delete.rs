@@ -12,8 +12,9 @@ use crate::domain::instance::Instance;
 use crate::domain::launch::{Event, Launch, Stage};
 use crate::domain::removal::{Lot, Removal};
 use crate::journal::{JournalError, Summary};
+use crate::lightsail::Place;
 use crate::shell::world::World;
-use crate::status::news;
+use crate::status::{self, news};
 
 /// One launch, and which of its names are meant.
 struct Target {
@@ -80,20 +81,21 @@ async fn delete(
     };
     let launch = known(launch, asks, world, console, signals).await?;
     let (mut removal, asks) = Removal::begin(launch, &target.names);
-    removing::run(&mut removal, asks, world, |_, _| ()).await;
+    removing::run(&mut removal, asks, world, |_| ()).await;
     if let crate::domain::removal::Stage::Failed(failure) = &removal.stage {
         return Err(Stop::failed(crate::t!("cli.delete.not-confirmed"), failure));
     }
     show(&removal, target, console);
-    if !removal.doomed().is_empty() {
+    if !removal.nothing() {
+        status::bill::lines(&removal, world.now(), practice(world)).iter().for_each(|line| console.note(line));
         confirm(&removal, target, options, console, signals).await?;
     }
     let mut progress = Progress::new(console, world.clock.clone());
     let asks = removal.on(crate::domain::removal::Event::Confirmed, world.now());
     let ended = tokio::select! {
         biased;
-        () = removing::run(&mut removal, asks, world, |name, lot| {
-            if let Some(line) = news::lot(name, lot) { progress.note(&line); }
+        () = removing::run(&mut removal, asks, world, |news| {
+            if let Some(line) = told(news) { progress.note(&line); }
         }) => None,
         signal = signals.next() => Some(signal),
     };
@@ -102,7 +104,15 @@ async fn delete(
         console.note(crate::t!("cli.launch.left"));
         return Ok(UNSURE);
     }
+    status::bill::left(&removal).iter().for_each(|line| console.note(line));
+    if removal.exit_status() == DONE {
+        status::bill::lines(&removal, world.now(), practice(world)).iter().for_each(|line| console.note(line));
+    }
     Ok(removal.exit_status())
+}
+
+fn practice(world: &World) -> bool {
+    *world.lightsail.place() == Place::Practice
 }
 
 /// What became of a launch must be known before anything of it is deleted: something may still
@@ -132,11 +142,14 @@ async fn known(
 /// What it is that would be deleted, and what is left alone.
 fn show(removal: &Removal, target: &Target, console: &mut Console) {
     let doomed = removal.doomed();
-    match doomed.is_empty() {
+    match removal.nothing() {
         true => console.note(crate::t!("cli.delete.nothing", launch = target.summary.id)),
         false => console.note(crate::t!("cli.delete.would")),
     }
     doomed.iter().for_each(|instance| console.note(described(instance)));
+    for (made, found) in removal.doomed_extras() {
+        console.note(crate::t!("cli.delete.extra", what = status::bill::extra(made, Some(found))));
+    }
     for (name, lot) in &removal.lots {
         match lot {
             Lot::NotOurs => console.note(crate::t!("cli.delete.left-alone", name = name)),
@@ -183,5 +196,12 @@ async fn confirm(
     match answer.as_deref() == Some(word.as_str()) {
         true => Ok(()),
         false => Err(Stop::new(DONE, crate::t!("cli.delete.not-confirmed"))),
+    }
+}
+
+fn told(news: removing::News) -> Option<String> {
+    match news {
+        removing::News::Instance(name, lot) => news::lot(name, lot),
+        removing::News::Extra(extra) => news::lot(&extra.made.name, &extra.lot),
     }
 }

@@ -13,13 +13,10 @@ use crate::plain::{Paper, Reader};
 use crate::shell::run::{self, Heard, Line};
 use crate::terminal::Unfit;
 use std::io::{IsTerminal, Read, Write};
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-/// Lines that are read before the first of them is answered.
-const AHEAD: usize = 64;
 /// Bytes of a line that are kept: far more than any answer has.
 const LONGEST: usize = 64 * 1024;
 /// The size that the program believes in where there is none.
@@ -29,7 +26,11 @@ const NO_SCREEN: (u16, u16) = (80, 24);
 pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, Stop> {
     let folders = site::folders(|name| std::env::var_os(name))?;
     let start = Instant::now();
-    let mut model = wizard::first_model(cli, NO_SCREEN, wizard::plan(cli)?, &folders);
+    let plan = wizard::plan(cli)?;
+    let reader = reader();
+    // What comes through a pipe answers the questions it was written for, whatever was kept.
+    let answers = plan.is_none() && reader.hands;
+    let mut model = wizard::first_model(cli, NO_SCREEN, plan);
     let backstage = Backstage::since(start)?;
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
     let mut out = std::io::stdout();
@@ -37,14 +38,16 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
         let _ = writeln!(out, "{}", crate::t!("plain.why", why = why));
     }
     let (sender, heard) = unbounded_channel();
-    let (room, full) = sync_channel(AHEAD);
-    let full = Mutex::new(full);
-    let mut paper = Paper::new(out, reader()).telling(move || {
-        let _ = full.lock().unwrap_or_else(PoisonError::into_inner).try_recv();
+    let (want, wanted) = channel();
+    let mut paper = Paper::new(out, reader).wanting(move || {
+        let _ = want.send(());
     });
     let lines = sender.clone();
-    std::thread::Builder::new().name("lines".into()).spawn(move || listen(std::io::stdin(), &lines, &room, start))?;
-    let opening = backstage.open(cli, folders);
+    std::thread::Builder::new().name("lines".into()).spawn(move || listen(std::io::stdin(), &wanted, &lines, start))?;
+    let opening = async {
+        backstage.recall(&folders, answers).await;
+        backstage.open(cli, folders).await
+    };
     let outside = backstage.outside.clone();
     backstage.ui.block_on(async {
         let mut signals = Signals::listen()?;
@@ -75,32 +78,41 @@ async fn tell_signals(signals: &mut Signals, sender: &UnboundedSender<Heard>) ->
     Stop::signal(signals.next().await, crate::t!("cli.launch.left"))
 }
 
-/// Reads lines until there are no more. Each bears the time at which it came.
-fn listen(mut input: impl Read, lines: &UnboundedSender<Heard>, room: &SyncSender<()>, start: Instant) {
+/// Reads when a line is wanted, until there are no more: not a byte is taken that somebody else
+/// who has the terminal should get. Each line bears the time at which it was read.
+fn listen(mut input: impl Read, wanted: &Receiver<()>, lines: &UnboundedSender<Heard>, start: Instant) {
     let mut chunk = [0; 4096];
     let mut line = Vec::new();
-    let send = |line: &mut Vec<u8>| {
-        let text = Secret(String::from_utf8_lossy(line).trim_end_matches('\r').to_owned());
-        line.clear();
-        room.send(()).is_ok() && lines.send(Heard::Line(Line { text, at: start.elapsed() })).is_ok()
-    };
-    loop {
-        let count = match input.read(&mut chunk) {
-            Ok(count) if count > 0 => count,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            _ => break,
-        };
-        for byte in &chunk[..count] {
-            match byte {
-                b'\n' if !send(&mut line) => return,
-                b'\n' => {}
-                byte if line.len() < LONGEST => line.push(*byte),
-                _ => {}
+    while wanted.recv().is_ok() {
+        let mut sent = false;
+        while !sent {
+            let count = match input.read(&mut chunk) {
+                Ok(count) if count > 0 => count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                _ => return end(&line, lines, start.elapsed()),
+            };
+            for byte in &chunk[..count] {
+                match byte {
+                    b'\n' => {
+                        sent = true;
+                        let _ = lines.send(Heard::Line(made(&std::mem::take(&mut line), start.elapsed())));
+                    }
+                    byte if line.len() < LONGEST => line.push(*byte),
+                    _ => {}
+                }
             }
         }
     }
-    if !line.is_empty() {
-        send(&mut line);
+}
+
+/// The last line may have no end.
+fn end(rest: &[u8], lines: &UnboundedSender<Heard>, at: Duration) {
+    if !rest.is_empty() {
+        let _ = lines.send(Heard::Line(made(rest, at)));
     }
     let _ = lines.send(Heard::End);
+}
+
+fn made(bytes: &[u8], at: Duration) -> Line {
+    Line { text: Secret(String::from_utf8_lossy(bytes).trim_end_matches('\r').to_owned()), at }
 }

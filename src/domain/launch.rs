@@ -21,6 +21,7 @@ mod watching;
 use super::clean::Clean;
 use super::failure::{Certainty, Failure, Trouble};
 use super::instance::{Instance, Operation};
+use super::made::Made;
 use super::order::Order;
 use super::time::Now;
 use pace::Pace;
@@ -142,6 +143,8 @@ pub struct Launch {
     /// The last round's trouble, if it had any: no information about the instances.
     pub trouble: Option<Failure>,
     pub paused: bool,
+    /// What it made, or may have made, besides its instances.
+    pub made: Vec<Made>,
     /// Whether our proof that the names were free still counts.
     proved: bool,
     resending: bool,
@@ -179,6 +182,7 @@ impl Launch {
             unjournaled: None,
             trouble: None,
             paused: false,
+            made: Vec::new(),
             proved: false,
             resending: false,
             polling: false,
@@ -243,6 +247,10 @@ impl Launch {
                     subject.fate = Fate::Gone;
                 }
             }
+            Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } => {
+                entry.record.keep(&mut self.made);
+            }
+            Record::Changed { .. } => {}
         }
     }
 

@@ -1,5 +1,5 @@
 //! Deleting what a launch created, as a machine free of IO: look, show, check each again,
-//! delete, wait until it is gone.
+//! delete, wait until it is gone; first the instances, then what was made besides them.
 //!
 //! Only what is proved to be the launch's own is ever deleted, and it is looked at once more
 //! just before: a name may have changed hands since it was shown.
@@ -9,8 +9,15 @@ use super::failure::{Certainty, Failure, Trouble};
 use super::instance::Instance;
 use super::launch::Launch;
 use super::launch::record::Record;
+use super::launch::subject::Fate;
+use super::made::{Found, Made};
+use super::spent::Spent;
 use super::time::Now;
 use std::time::Duration;
+
+mod extras;
+
+pub use extras::Extra;
 
 /// After this long without an end, it is still under way at AWS.
 pub const WAIT_FOR: Duration = Duration::from_secs(10 * 60);
@@ -18,23 +25,23 @@ pub const WAIT_FOR: Duration = Duration::from_secs(10 * 60);
 const DOUBT_FOR: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// What becomes of one of the launch's names.
+/// What becomes of one of the launch's names: of an instance, or of something else it made.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Lot {
+pub enum Lot<T = Instance> {
     /// Not looked for yet.
     Unseen,
     /// There, and proved to be the launch's.
-    Ours(Box<Instance>),
+    Ours(Box<T>),
     /// Nothing is there.
     Absent,
     /// Something is there that is not the launch's; it is left alone.
     NotOurs,
     /// Being looked at once more, or being deleted.
-    Checking(Box<Instance>),
-    Sending(Box<Instance>),
+    Checking(Box<T>),
+    Sending(Box<T>),
     /// Accepted, or in doubt for this failure; not gone yet.
     Going {
-        instance: Box<Instance>,
+        instance: Box<T>,
         since: Now,
         doubt: Option<Failure>,
     },
@@ -64,6 +71,10 @@ pub enum Event {
     Confirmed,
     Checked(Clean, Result<Option<Box<Instance>>, Failure>),
     Deleted(Clean, Result<(), Failure>),
+    /// What stands under the name of something besides the instances.
+    Found(Clean, Result<Option<Found>, Failure>),
+    /// Its removal was answered, or was not.
+    Unmade(Clean, Result<(), Failure>),
     Due,
 }
 
@@ -79,6 +90,10 @@ pub enum Ask {
         name: Clean,
         force: bool,
     },
+    /// `GetStaticIp`, `GetKeyPair`.
+    Find(Made),
+    /// `ReleaseStaticIp`, `DeleteKeyPair`; once.
+    Unmake(Made),
     Wait(Duration),
     Journal(Record),
 }
@@ -89,7 +104,13 @@ pub struct Removal {
     pub launch: Launch,
     pub stage: Stage,
     pub lots: Vec<(Clean, Lot)>,
+    /// What it made besides instances.
+    pub extras: Vec<Extra>,
     began: Option<Now>,
+    /// What it all had cost, once it was begun to be deleted.
+    spent: Option<Spent>,
+    /// A pause for what is going besides the instances is under way.
+    waiting: bool,
 }
 
 impl Removal {
@@ -97,13 +118,29 @@ impl Removal {
     pub fn begin(launch: Launch, names: &[Clean]) -> (Removal, Vec<Ask>) {
         let own = launch.manifest.names().into_iter().filter(|name| names.contains(name));
         let lots = own.map(|name| (name, Lot::Unseen)).collect();
-        (Removal { launch, stage: Stage::Looking, lots, began: None }, vec![Ask::Look])
+        let extras = Removal::extras_of(&launch, names);
+        let look = std::iter::once(Ask::Look).chain(extras.iter().map(|extra| Ask::Find(extra.made.clone()))).collect();
+        (Removal { launch, stage: Stage::Looking, lots, extras, began: None, spent: None, waiting: false }, look)
+    }
+
+    /// What all that is deleted has cost: until now, or until it was begun to be deleted.
+    pub fn spent(&self, now: Now) -> Spent {
+        let counted = || {
+            let instances = self.doomed().into_iter();
+            Spent::of(instances, self.doomed_extras(), self.launch.manifest.price(), now.wall)
+        };
+        self.spent.clone().unwrap_or_else(counted)
+    }
+
+    /// Whether there is anything to be deleted.
+    pub fn nothing(&self) -> bool {
+        self.doomed().is_empty() && self.doomed_extras().next().is_none()
     }
 
     /// What would be deleted.
     pub fn doomed(&self) -> Vec<&Instance> {
         let ours = self.lots.iter().filter(|(_, lot)| matches!(lot, Lot::Ours(_)));
-        ours.filter_map(|(_, lot)| lot.instance()).collect()
+        ours.filter_map(|(_, lot)| lot.found()).collect()
     }
 
     /// The only place where a removal changes.
@@ -120,7 +157,10 @@ impl Removal {
             Event::Confirmed => self.confirmed(now),
             Event::Checked(name, answer) => self.checked(&name, answer, now),
             Event::Deleted(name, answer) => self.deleted(&name, answer, now),
-            Event::Due => vec![Ask::Look],
+            Event::Found(name, answer) => self.found(&name, answer, now),
+            Event::Unmade(name, answer) => self.unmade(&name, answer, now),
+            Event::Due if self.instances_going() => vec![Ask::Look],
+            Event::Due => self.extras_due(),
         }
     }
 
@@ -132,7 +172,16 @@ impl Removal {
                 Some(_) => Lot::NotOurs,
             };
         }
-        self.stage = Stage::Shown;
+        self.shown()
+    }
+
+    /// Once all of it has been looked for.
+    fn shown(&mut self) -> Vec<Ask> {
+        let unseen = self.lots.iter().any(|(_, lot)| *lot == Lot::Unseen)
+            || self.extras.iter().any(|extra| extra.lot == Lot::Unseen);
+        if self.stage == Stage::Looking && !unseen {
+            self.stage = Stage::Shown;
+        }
         Vec::new()
     }
 
@@ -140,6 +189,7 @@ impl Removal {
         if self.stage != Stage::Shown {
             return Vec::new();
         }
+        self.spent = Some(self.spent(now));
         self.stage = Stage::Deleting;
         self.began = Some(now);
         let mut asks = Vec::new();
@@ -149,7 +199,7 @@ impl Removal {
                 asks.push(Ask::Check(name.clone()));
             }
         }
-        if asks.is_empty() { self.over() } else { asks }
+        if asks.is_empty() { self.extras_next(now) } else { asks }
     }
 
     fn checked(&mut self, name: &Clean, answer: Result<Option<Box<Instance>>, Failure>, now: Now) -> Vec<Ask> {
@@ -215,18 +265,28 @@ impl Removal {
             let going = self.lots.iter_mut().filter(|(_, lot)| matches!(lot, Lot::Going { .. }));
             going.for_each(|(_, lot)| *lot = Lot::Lingering);
         }
-        match self.lots.iter().any(|(_, lot)| matches!(lot, Lot::Going { .. })) {
+        match self.instances_going() {
             true => vec![Ask::Wait(PAUSE)],
-            false => self.over(),
+            false => self.extras_next(now),
         }
+    }
+
+    fn instances_going(&self) -> bool {
+        self.lots.iter().any(|(_, lot)| matches!(lot, Lot::Going { .. }))
     }
 
     /// What is not there (any more) is written down.
     fn over(&mut self) -> Vec<Ask> {
         self.stage = Stage::Over;
-        let away = |lot: &Lot| matches!(lot, Lot::Gone | Lot::Absent | Lot::NotOurs);
-        let names: Vec<Clean> = self.lots.iter().filter(|(_, lot)| away(lot)).map(|(name, _)| name.clone()).collect();
-        if names.is_empty() { Vec::new() } else { vec![Ask::Journal(Record::Deleted { names })] }
+        let away = self.lots.iter().filter(|(_, lot)| lot.away());
+        let names: Vec<Clean> = away.map(|(name, _)| name.clone()).collect();
+        let mut asks = Vec::new();
+        if !names.is_empty() {
+            asks.push(Ask::Journal(Record::Deleted { names }));
+        }
+        let away = self.extras.iter().filter(|extra| extra.lot.away());
+        asks.extend(away.map(|extra| Ask::Journal(Record::Unmade { name: extra.made.name.clone() })));
+        asks
     }
 
     fn lot(&self, name: &Clean) -> Option<&Lot> {
@@ -242,25 +302,48 @@ impl Removal {
     /// 0 nothing of it is left; 1 nothing was deleted; 3 something may still be there, or nobody
     /// knows; 4 some were deleted and some were not.
     pub fn exit_status(&self) -> u8 {
-        let count = |wanted: fn(&Lot) -> bool| self.lots.iter().filter(|(_, lot)| wanted(lot)).count();
-        let failed = count(|lot| matches!(lot, Lot::Failed(_)));
-        let gone = count(|lot| matches!(lot, Lot::Gone));
-        let open = count(|lot| matches!(lot, Lot::Going { .. } | Lot::Lingering | Lot::Sending(_)));
+        let ends: Vec<End> = self.lots.iter().map(|(_, lot)| lot.end()).collect();
+        let ends: Vec<End> = ends.into_iter().chain(self.extras.iter().map(|extra| extra.lot.end())).collect();
+        let has = |end: End| ends.contains(&end);
         match self.stage {
             Stage::Looking | Stage::Shown | Stage::Failed(_) => 1,
-            _ if open > 0 => 3,
-            _ if failed == 0 => 0,
-            _ if gone > 0 => 4,
+            _ if has(End::Open) => 3,
+            _ if !has(End::Stays) => 0,
+            _ if has(End::Gone) => 4,
             _ => 1,
         }
     }
 }
 
-impl Lot {
-    /// The instance that was found.
-    pub fn instance(&self) -> Option<&Instance> {
+/// How a lot counts in the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Gone,
+    /// It was not there, or is none of ours.
+    Nothing,
+    Stays,
+    Open,
+}
+
+impl<T> Lot<T> {
+    fn end(&self) -> End {
         match self {
-            Lot::Ours(instance) | Lot::Checking(instance) | Lot::Sending(instance) => Some(instance),
+            Lot::Gone => End::Gone,
+            Lot::Unseen | Lot::Absent | Lot::NotOurs => End::Nothing,
+            Lot::Failed(_) | Lot::Ours(_) => End::Stays,
+            Lot::Checking(_) | Lot::Sending(_) | Lot::Going { .. } | Lot::Lingering => End::Open,
+        }
+    }
+
+    /// Whether nothing of the launch's is there (any more).
+    pub fn away(&self) -> bool {
+        matches!(self, Lot::Gone | Lot::Absent | Lot::NotOurs)
+    }
+
+    /// What was found of it.
+    pub fn found(&self) -> Option<&T> {
+        match self {
+            Lot::Ours(found) | Lot::Checking(found) | Lot::Sending(found) => Some(found),
             Lot::Going { instance, .. } => Some(instance),
             _ => None,
         }

@@ -6,6 +6,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rustix::process::{getpgrp, getsid};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::{flag, low_level};
 
@@ -75,8 +76,12 @@ impl Waker {
     }
 }
 
-/// Stops the whole process as an uncaught SIGTSTP does.
+/// Stops the whole process as an uncaught SIGTSTP does: not where no shell would ever wake it.
 pub fn stop() {
+    let in_first_group = getsid(None).is_ok_and(|session| session == getpgrp());
+    if in_first_group {
+        return;
+    }
     let _ = low_level::emulate_default_handler(SIGTSTP);
 }
 

@@ -4,6 +4,7 @@ use super::Story;
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::launch::record::{Manifest, Record};
+use crate::domain::made::Made;
 use std::time::SystemTime;
 
 /// Where a launch stands, as far as its journal tells.
@@ -49,6 +50,8 @@ pub struct Summary {
     pub names: Vec<Clean>,
     pub manifest: Manifest,
     pub standing: Standing,
+    /// What it made, or may have made, besides its instances, and is not removed yet.
+    pub made: Vec<Made>,
     /// Another Skysail is driving it now.
     pub live: bool,
     /// Lines of its journal that could not be read.
@@ -62,8 +65,10 @@ impl Summary {
         let Record::Intent { launch, manifest } = &first.record else { return None };
         let names = manifest.names();
         let mut standing = Standing::NeverSent { why: None };
+        let mut made = Vec::new();
         for entry in &story.entries[1..] {
             standing = after(standing, &entry.record, &names);
+            entry.record.keep(&mut made);
         }
         Some(Summary {
             id: launch.clone(),
@@ -72,6 +77,7 @@ impl Summary {
             names,
             manifest: (**manifest).clone(),
             standing,
+            made,
             live,
             damaged: story.damaged,
         })
@@ -84,6 +90,9 @@ impl Summary {
 
     /// Whether it may have made something that is not deleted yet.
     pub fn made_something(&self) -> bool {
+        if !self.made.is_empty() {
+            return true;
+        }
         match &self.standing {
             Standing::Unknown | Standing::UnderWay | Standing::Settled { .. } | Standing::Abandoned => true,
             Standing::NeverSent { .. } | Standing::Refused { .. } | Standing::Deleted => false,
@@ -116,6 +125,7 @@ fn after(standing: Standing, record: &Record, names: &[Clean]) -> Standing {
         Record::Abandoned => Standing::Abandoned,
         Record::Settled { fates } => Standing::Settled { fates: fates.clone() },
         Record::Deleted { names: deleted } => without(standing, deleted, names),
+        Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } | Record::Changed { .. } => standing,
     }
 }
 

@@ -125,6 +125,23 @@ fn a_full_disk_is_said_in_a_sentence() {
 }
 
 #[test]
+fn what_a_launch_made_besides_its_instances_keeps_it_from_counting_as_deleted() {
+    use crate::domain::made::{Kind, Made};
+    let made = Made::new(Kind::StaticIp, "web-1-ip", Some("web-1".into()), UNIX_EPOCH);
+    let known = Made { arn: Some("arn".into()), ..made.clone() };
+    let deleted = Record::Deleted { names: vec!["web-1".into(), "web-2".into()] };
+    let accepted = Record::Accepted { operations: vec![] };
+    let mut records = vec![Record::Sending, accepted, Record::Making { made }, Record::Made { made: known.clone() }];
+    records.push(deleted);
+    let (launches, _dir) = written(records.clone());
+    let summary = launches.list().unwrap().0.remove(0);
+    assert_eq!((summary.made_something(), summary.made), (true, vec![known]));
+    records.push(Record::Unmade { name: "web-1-ip".into() });
+    let (launches, _dir) = written(records);
+    assert!(!launches.list().unwrap().0[0].made_something());
+}
+
+#[test]
 fn no_id_leads_out_of_the_directory() {
     let (launches, _dir) = fresh();
     for id in ["../x", "a/b", "", "a.b", &"x".repeat(65)] {

@@ -3,10 +3,12 @@
 
 mod catalog;
 mod instance;
+mod made;
 mod operation;
 
 pub(super) use catalog::{blueprint, bundle, key_pair, region};
 pub(super) use instance::{access, instance};
+pub(super) use made::{found_key_pair, static_ip};
 pub(super) use operation::operation;
 
 use crate::domain::catalog::Listing;
@@ -18,7 +20,8 @@ use std::time::{Duration, SystemTime};
 pub(super) fn listing<A, B>(all: Vec<A>, convert: impl FnMut(A) -> Option<B>) -> Listing<B> {
     let count = all.len();
     let items: Vec<B> = all.into_iter().filter_map(convert).collect();
-    Listing { dropped: count - items.len(), items }
+    let dropped = count - items.len();
+    Listing::new(items, dropped)
 }
 
 /// Empty text tells as little as none.

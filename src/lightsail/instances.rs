@@ -75,7 +75,7 @@ impl Lightsail {
 }
 
 /// What the service does not know is an answer like another.
-fn known<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
+pub(super) fn known<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
         Err(failure) if failure.trouble == Trouble::NotFound => Ok(None),

@@ -67,10 +67,19 @@ impl Canvas for Stage<'_> {
                 Ok(())
             }
             Act::Mouse(on) => self.screen.set_mouse(*on),
+            // The loop's own: it lends the terminal between frames.
+            Act::HandOver(_) => Ok(()),
         }
     }
 
     fn resume(&mut self) -> io::Result<()> {
         self.screen.resume()
+    }
+
+    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output> {
+        self.reader.pause();
+        let outcome = self.screen.lend_while(meanwhile).await;
+        self.reader.resume();
+        outcome
     }
 }

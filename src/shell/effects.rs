@@ -19,7 +19,9 @@ use std::path::{Path, PathBuf};
 pub fn is_deed(effect: &Effect) -> bool {
     match effect {
         Effect::Launch { ask, .. } => matches!(ask, Ask::Send | Ask::Journal(_)),
-        Effect::Removal { ask, .. } => matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Journal(_)),
+        Effect::Removal { ask, .. } => {
+            matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Unmake(_) | removal::Ask::Journal(_))
+        }
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
         _ => false,
     }

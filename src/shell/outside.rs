@@ -4,6 +4,7 @@ use super::world::Clock;
 use crate::app::message::Msg;
 use crate::domain::instance::Call;
 use crate::domain::time::Now;
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +20,8 @@ pub struct Outside {
     pub clock: Clock,
     /// The person's home directory, for `~`.
     pub home: Option<PathBuf>,
+    /// Where programs are looked for, as in `PATH`.
+    pub path: Option<OsString>,
 }
 
 impl Outside {
@@ -37,9 +40,14 @@ impl CallLog {
     }
 
     pub fn tell(&self, call: Call) {
+        self.pass_on(Msg::Called(call));
+    }
+
+    /// Hands on something else that is learnt beside the effects.
+    pub fn pass_on(&self, msg: Msg) {
         if let Some(sender) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             // Nobody listens any more once the loop has ended.
-            let _ = sender.send(Msg::Called(call));
+            let _ = sender.send(msg);
         }
     }
 }

@@ -21,6 +21,16 @@ pub async fn perform(world: World, region: Clean, id: Clean, ask: Ask) -> Option
             let answer = request.await.ok()?;
             Some(Event::Deleted(name, answer.map(|_| ())))
         }
+        Ask::Find(made) => {
+            let answer = lightsail.find(&region, made.kind, &made.name).await;
+            Some(Event::Found(made.name, answer))
+        }
+        Ask::Unmake(made) => {
+            let (door, of) = (lightsail.clone(), made.clone());
+            let request = tokio::spawn(async move { door.unmake(&region, &of).await });
+            let answer = request.await.ok()?;
+            Some(Event::Unmade(made.name, answer))
+        }
         Ask::Wait(pause) => {
             tokio::time::sleep(pause).await;
             Some(Event::Due)

@@ -3,15 +3,18 @@
 
 use super::crash::Point;
 use super::effects;
+use super::lending::{Ears, run_errand};
 use super::outside::Outside;
 use super::world::World;
 use crate::app::act::{Act, Effect, Secret};
+use crate::app::errand::Errand;
 use crate::app::hits::Hits;
 use crate::app::message::Msg;
 use crate::app::model::{Model, Watch};
 use crate::app::update::update;
 use crate::domain::clean::Clean;
 use crate::terminal;
+use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -21,9 +24,9 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 /// How long leaving waits for the answer of a request that is on its way.
 const FAREWELL: Duration = Duration::from_secs(10);
 /// The exit status of a program whose terminal hung up.
-const HUNG_UP: u8 = 129;
+pub(super) const HUNG_UP: u8 = 129;
 /// How often a screen on which time shows is drawn.
-const TICK: Duration = Duration::from_secs(1);
+pub(super) const TICK: Duration = Duration::from_secs(1);
 /// Inputs taken before a frame is drawn, so that a flood of keys costs few frames and shows some.
 const BURST: usize = 64;
 
@@ -63,6 +66,9 @@ pub trait Canvas {
     fn act(&mut self, act: &Act) -> io::Result<()>;
     /// After somebody else may have used the terminal.
     fn resume(&mut self) -> io::Result<()>;
+    /// Gives the terminal up for as long as this runs, then takes it back. Not one byte of the
+    /// keyboard is read meanwhile.
+    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output>;
     /// Takes a line, or that no more come. Screens have no use for either.
     fn hear(&mut self, _: Option<Line>) {}
     /// What the next line means to what was asked last; none while nothing is asked or nothing was said.
@@ -72,12 +78,14 @@ pub trait Canvas {
 }
 
 /// Effects that are under way, in two sets: reads are dropped at the end, deeds are joined.
-struct Doing {
+pub(super) struct Doing {
     /// Absent while the account is still being opened.
-    world: Option<World>,
+    pub(super) world: Option<World>,
     /// Effects that wait for the world.
-    early: Vec<Effect>,
-    outside: Outside,
+    pub(super) early: Vec<Effect>,
+    pub(super) outside: Outside,
+    /// Programs that wait for the terminal.
+    errands: VecDeque<Errand>,
     reads: JoinSet<()>,
     deeds: JoinSet<()>,
     sender: UnboundedSender<Msg>,
@@ -124,7 +132,9 @@ pub async fn run<E>(
     let (sender, mut done) = unbounded_channel();
     outside.calls.listen(sender.clone());
     let early = Vec::new();
-    let mut doing = Doing { world: None, early, outside, reads: JoinSet::new(), deeds: JoinSet::new(), sender };
+    let errands = VecDeque::new();
+    let (reads, deeds) = (JoinSet::new(), JoinSet::new());
+    let mut doing = Doing { world: None, early, outside, errands, reads, deeds, sender };
     match live(canvas, &mut heard, opening, model, first, &mut done, &mut doing).await {
         Ok(()) => {}
         Err(Cut::Opening(error)) => return Err(error),
@@ -136,7 +146,7 @@ pub async fn run<E>(
 }
 
 /// What ends the loop before the person does.
-enum Cut<E> {
+pub(super) enum Cut<E> {
     Opening(E),
     /// It takes no more output.
     Terminal,
@@ -160,6 +170,11 @@ async fn live<E>(
     let mut opening = std::pin::pin!(opening);
     perform(first, canvas, doing)?;
     while model.exit.is_none() {
+        if let Some(errand) = doing.errands.pop_front() {
+            let ears = Ears { heard, done, opening: opening.as_mut() };
+            run_errand(errand, canvas, ears, model, doing).await?;
+            continue;
+        }
         // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.
         show(canvas, model)?;
         if let Some(msg) = canvas.meant(model) {
@@ -242,14 +257,15 @@ fn take(heard: Heard, canvas: &mut impl Canvas, model: &mut Model, doing: &mut D
     }
 }
 
-fn tell(msg: Msg, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
+pub(super) fn tell(msg: Msg, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
     let effects = update(model, doing.outside.now(), msg);
     perform(effects, canvas, doing)
 }
 
-fn perform(effects: Vec<Effect>, canvas: &mut impl Canvas, doing: &mut Doing) -> io::Result<()> {
+pub(super) fn perform(effects: Vec<Effect>, canvas: &mut impl Canvas, doing: &mut Doing) -> io::Result<()> {
     for effect in effects {
         match effect {
+            Effect::Act(Act::HandOver(errand)) => doing.errands.push_back(*errand),
             Effect::Act(act) => canvas.act(&act)?,
             effect => doing.start(effect),
         }
@@ -308,5 +324,9 @@ impl Canvas for Nowhere {
 
     fn resume(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output> {
+        Ok(meanwhile.await)
     }
 }

@@ -52,7 +52,7 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         }
     }
     if let Some(removal) = panes.removal {
-        removing(removal, theme, &mut say);
+        removing(removal, panes, theme, &mut say);
     }
     if launch.adopted {
         say(crate::t!("launch.adopted").to_owned(), theme.good);
@@ -67,9 +67,12 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
 }
 
 /// How far the deleting has come.
-fn removing(removal: &Removal, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+fn removing(removal: &Removal, panes: &Panes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     let of = |wanted: fn(&Lot) -> bool| removal.lots.iter().filter(|(_, lot)| wanted(lot)).count();
+    let extras = removal.extras.iter();
     let (gone, all) = (of(|lot| matches!(lot, Lot::Gone | Lot::Absent)), removal.lots.len());
+    let gone = gone + extras.filter(|extra| matches!(extra.lot, Lot::Gone | Lot::Absent)).count();
+    let all = all + removal.extras.len();
     match removal.stage {
         removal::Stage::Deleting => say(crate::t!("remove.deleting", gone = gone, all = all), theme.warn),
         removal::Stage::Over => say(crate::t!("remove.over", gone = gone, all = all), theme.good),
@@ -79,6 +82,10 @@ fn removing(removal: &Removal, theme: &Theme, say: &mut impl FnMut(String, Style
         if let Lot::Failed(failure) = lot {
             say(crate::t!("remove.failed", name = name, what = words::what(failure)), theme.bad);
         }
+    }
+    if removal.stage == removal::Stage::Over {
+        super::bill::left(removal).into_iter().for_each(|text| say(text, theme.warn));
+        super::bill::lines(removal, panes.now, panes.practice).into_iter().for_each(|text| say(text, theme.text));
     }
 }
 

@@ -83,8 +83,8 @@ pub fn fate(subject: &Subject) -> String {
     }
 }
 
-/// What became of an instance that is being deleted, in a line.
-pub fn lot(name: &Clean, lot: &Lot) -> Option<String> {
+/// What became of something that is being deleted, in a line.
+pub fn lot<T>(name: &Clean, lot: &Lot<T>) -> Option<String> {
     let key = match lot {
         Lot::Checking(_) => "cli.delete.checking",
         Lot::Sending(_) => "cli.delete.sent",

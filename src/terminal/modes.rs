@@ -37,6 +37,18 @@ pub fn mouse(on: bool) -> &'static str {
     if on { "\x1b[?1000h\x1b[?1006h" } else { "\x1b[?1006l\x1b[?1000l" }
 }
 
+/// After another program, which may have been killed in the middle: whatever it may have switched
+/// on is off, and the cursor stays where it is.
+pub const AFTER_ANOTHER: &str = concat!(
+    "\x1b\\\x1b[?2026l",                       // what was cut short
+    "\x1b[?1003l\x1b[?1002l\x1b[?1000l",       // the mouse
+    "\x1b[?1006l\x1b[?1015l",                  // its coordinates
+    "\x1b[?1004l\x1b[?2004l\x1b[=0u",          // focus, paste, newer keys
+    "\x1b[?1l\x1b>",                           // keys of applications
+    "\x1b[0m\x1b(B\x0f",                       // colours, line drawing
+    "\x1b7\x1b[r\x1b[?6l\x1b[?7h\x1b[4l\x1b8", // margins, wrapping, inserting
+);
+
 /// The reverse, in reverse order, whatever was on: it must hold too where something
 /// else has been switched on meanwhile. It begins by ending whatever was cut short.
 pub const LEAVE: &str = concat!(

@@ -110,6 +110,13 @@ pub fn restore_for_good() {
     give_back(STATE.swap(GONE, Ordering::AcqRel));
 }
 
+/// What was typed and nobody has read is dropped.
+pub fn forget_typed() {
+    if let Some(found) = FOUND.get() {
+        let _ = termios::tcflush(&found.tty, QueueSelector::IFlush);
+    }
+}
+
 fn give_back(state: u8) {
     let Some(found) = FOUND.get() else {
         return;

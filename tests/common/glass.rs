@@ -140,6 +140,10 @@ impl Canvas for Pane {
     fn resume(&mut self) -> io::Result<()> {
         Ok(())
     }
+
+    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output> {
+        Ok(meanwhile.await)
+    }
 }
 
 /// Where a frame that begins has a side missing, if one does.

@@ -57,5 +57,7 @@ pub fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (F
         std::fs::write(folders.launches(), "in the way").unwrap();
     }
     let tasks = tokio::runtime::Handle::current();
-    (folders, Outside { tasks, calls, clock, home: Some(path.to_owned()) })
+    // Programs of the person's own, and of nobody else's.
+    let programs = path.join("bin").into_os_string();
+    (folders, Outside { tasks, calls, clock, home: Some(path.to_owned()), path: Some(programs) })
 }

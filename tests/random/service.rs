@@ -82,6 +82,8 @@ fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) ->
         removal::Ask::Delete { name, .. } => {
             removal::Event::Deleted(name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
         }
+        removal::Ask::Find(made) => removal::Event::Found(made.name, Err(failure(fortune))),
+        removal::Ask::Unmake(made) => removal::Event::Unmade(made.name, Err(failure(fortune))),
         removal::Ask::Wait(_) => removal::Event::Due,
         removal::Ask::Journal(_) => return None,
     })

@@ -4,6 +4,7 @@
 mod common;
 mod ends;
 mod flow;
+mod handed;
 mod probe;
 mod typing;
 
@@ -15,6 +16,7 @@ use common::pty::{PATIENCE, Session};
 /// The program under test is this one, started again.
 #[test]
 fn probe() {
+    handed::run_if_cued();
     probe::run_if_cued();
 }
 

@@ -13,7 +13,7 @@ use crate::status::words;
 pub fn ask(model: &mut Model) -> Vec<Effect> {
     let Some(watch) = &mut model.watch else { return Vec::new() };
     let names: Vec<Clean> = watch.launch.subjects.iter().filter(|s| s.exists()).map(|s| s.name.clone()).collect();
-    if names.is_empty() {
+    if names.is_empty() && watch.launch.made.is_empty() {
         return Vec::new();
     }
     let (removal, asks) = Removal::begin(watch.launch.clone(), &names);
@@ -70,6 +70,10 @@ fn settle(watch: &mut Watch) {
         |subject: &&mut Subject| removal.lots.iter().any(|(name, lot)| *name == subject.name && *lot == Lot::Gone);
     for subject in watch.launch.subjects.iter_mut().filter(gone) {
         (subject.fate, subject.instance) = (Fate::Gone, None);
+    }
+    let away = |name: &Clean| removal.extras.iter().any(|extra| extra.made.name == *name && extra.lot.away());
+    if removal.stage == Stage::Over {
+        watch.launch.made.retain(|made| !away(&made.name));
     }
     if matches!(removal.stage, Stage::Failed(_)) {
         watch.removal = None;

@@ -3,6 +3,7 @@
 
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
+use crate::domain::made::Made;
 use crate::domain::order::Order;
 use crate::domain::plan::Plan;
 use crate::domain::rules::IpType;
@@ -127,12 +128,45 @@ pub enum Record {
     Deleted {
         names: Vec<Clean>,
     },
+    /// Something besides the instances is about to be made: from here on it may exist.
+    Making {
+        made: Made,
+    },
+    /// It exists.
+    Made {
+        made: Made,
+    },
+    /// It does not: it never came to be, or was removed, or passed into other hands.
+    Unmade {
+        name: Clean,
+    },
+    /// Something of an instance was changed that goes with it: a port, HTTPS.
+    Changed {
+        instance: Clean,
+        /// The API action.
+        action: Clean,
+        details: Clean,
+    },
 }
 
 impl Record {
     /// Whether the world must not be touched before this one is safely on disk.
     pub fn gates(&self) -> bool {
-        matches!(self, Record::Intent { .. } | Record::Sending)
+        matches!(self, Record::Intent { .. } | Record::Sending | Record::Making { .. })
+    }
+}
+
+impl Record {
+    /// What there is besides the instances, after this record.
+    pub fn keep(&self, all: &mut Vec<Made>) {
+        match self {
+            Record::Making { made } | Record::Made { made } => {
+                all.retain(|other| other.name != made.name);
+                all.push(made.clone());
+            }
+            Record::Unmade { name } => all.retain(|other| other.name != *name),
+            _ => {}
+        }
     }
 }
 

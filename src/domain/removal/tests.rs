@@ -5,6 +5,8 @@ use crate::domain::draft::tests_support::order;
 use crate::domain::tags::LAUNCH_KEY;
 use std::time::SystemTime;
 
+mod extras;
+
 fn at(seconds: u64) -> Now {
     Now {
         mono: Duration::from_secs(seconds),

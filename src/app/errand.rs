@@ -1,0 +1,93 @@
+//! Another program that is given the terminal for a while, and how that ended. Plain data.
+
+use crate::domain::clean::Clean;
+use crate::domain::say::Say;
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+/// A program that gets the terminal for as long as it runs. The launches and whatever else is
+/// watched go on behind it; nothing is drawn until it is back.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Errand {
+    pub purpose: Purpose,
+    /// A name that is looked up on `PATH`, or a path.
+    pub program: OsString,
+    pub args: Vec<OsString>,
+    /// Added to the environment that the program gets.
+    pub env: Vec<(OsString, OsString)>,
+    /// A line for the person, written before the program starts.
+    pub intro: Option<String>,
+    /// Its complaints (standard error) are passed on to the terminal and the last of them kept,
+    /// because nobody can read them any more once the screens are back. Not for a program that
+    /// draws there.
+    pub listen: bool,
+}
+
+/// What a program is given the terminal for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A shell on this instance.
+    Shell(Clean),
+    /// A text in the person's own editor, kept in this file meanwhile.
+    Edit(PathBuf),
+    /// Signing in to AWS.
+    SignIn,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself, with this exit status.
+    Status(i32),
+    /// By this signal.
+    Signal(i32),
+    /// There is no program of that name.
+    Missing,
+    /// It is there and could not be started: why.
+    NotStarted(Clean),
+}
+
+/// The terminal is ours again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Back {
+    pub errand: Errand,
+    pub ended: Ended,
+    /// The last lines of its complaints, where they were listened to, oldest first.
+    pub words: Vec<Clean>,
+}
+
+impl Errand {
+    /// One without anything added to it.
+    pub fn new(purpose: Purpose, program: impl Into<OsString>) -> Errand {
+        let program = program.into();
+        Errand { purpose, program, args: Vec::new(), env: Vec::new(), intro: None, listen: false }
+    }
+
+    /// Its name as the person knows it.
+    pub fn name(&self) -> Clean {
+        Clean::new(self.program.to_string_lossy())
+    }
+}
+
+impl Back {
+    /// What became of it, for the person; none where it ended well.
+    pub fn complaint(&self) -> Option<Say> {
+        let say = match &self.ended {
+            Ended::Status(0) => return None,
+            Ended::Status(status) => Say::new("errand.status").with("status", status),
+            Ended::Signal(signal) => Say::new("errand.signal").with("signal", signal),
+            Ended::Missing => Say::new("errand.missing"),
+            Ended::NotStarted(why) => Say::new("errand.not-started").with("why", why),
+        };
+        Some(say.with("program", self.errand.name()))
+    }
+}
+
+/// What is added to an environment may be secret: its names are told and no more.
+impl fmt::Debug for Errand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&OsString> = self.env.iter().map(|(name, _)| name).collect();
+        write!(f, "Errand({:?}: {:?} {:?}, {names:?})", self.purpose, self.program, self.args)
+    }
+}

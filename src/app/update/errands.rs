@@ -1,0 +1,15 @@
+//! Another program had the terminal: what follows from how it ended.
+
+use super::notice;
+use crate::app::act::Effect;
+use crate::app::errand::Back;
+use crate::app::model::Model;
+
+/// The terminal is ours again.
+pub fn back(model: &mut Model, back: &Back) -> Vec<Effect> {
+    model.notice = None;
+    if let Some(complaint) = back.complaint() {
+        notice(model, complaint, true);
+    }
+    Vec::new()
+}

@@ -1,0 +1,123 @@
+//! What a launch made besides its instances: it costs money or stays in the account, so it is
+//! written down before it is made, and removed with the launch.
+//!
+//! Like `CreateInstances`, the calls that make these have no idempotency token. A name is given
+//! once in a Region, so a lost reply is looked up by name: what is there since then, under a
+//! name that was free before, is ours. Its ARN, once known, proves it from then on.
+
+use super::clean::Clean;
+use serde::{Deserialize, Serialize};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How far the clock here and the one at AWS may be apart when times decide whose something is.
+const SKEW: Duration = Duration::from_secs(5 * 60);
+
+/// What kind of thing it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Free while attached, billed while it is not.
+    StaticIp,
+    /// Costs nothing. The public half alone is at AWS.
+    KeyPair,
+}
+
+impl Kind {
+    /// The key of its words.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::StaticIp => "made.static-ip",
+            Kind::KeyPair => "made.key-pair",
+        }
+    }
+}
+
+/// One thing that a launch made, or is about to make, besides its instances.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    pub kind: Kind,
+    /// Its name in the launch's Region.
+    pub name: Clean,
+    /// The one instance it is for; absent: the whole launch. It is removed with what it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<Clean>,
+    /// What proves it from now on: a name may be used again, an ARN is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<Clean>,
+    /// Unix seconds at which it was begun to be made, after its name was proved free.
+    pub since: u64,
+}
+
+/// What stands under such a name now, as the service tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    pub arn: Option<Clean>,
+    pub created_at: Option<SystemTime>,
+    /// Of a static IP: its address, and the instance that has it.
+    pub address: Option<Clean>,
+    pub attached_to: Option<Clean>,
+    /// Of a key pair.
+    pub fingerprint: Option<Clean>,
+}
+
+impl Made {
+    /// Begun to be made now.
+    pub fn new(kind: Kind, name: impl Into<Clean>, instance: Option<Clean>, now: SystemTime) -> Made {
+        let since = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        Made { kind, name: name.into(), instance, arn: None, since }
+    }
+
+    pub fn began(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(self.since)
+    }
+
+    /// The same, with what was found of it.
+    pub fn known(self, found: &Found) -> Made {
+        Made { arn: found.arn.clone().or(self.arn), ..self }
+    }
+
+    /// Whether this is what was made: by its ARN where that is known, else by its age.
+    pub fn is(&self, found: &Found) -> bool {
+        match (&self.arn, &found.arn) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            _ => found.created_at.is_some_and(|at| at + SKEW >= self.began()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made() -> Made {
+        Made::new(Kind::StaticIp, "web-1-ip", Some("web-1".into()), UNIX_EPOCH + Duration::from_secs(10_000))
+    }
+
+    fn found(arn: Option<&str>, seconds: u64) -> Found {
+        let created_at = Some(UNIX_EPOCH + Duration::from_secs(seconds));
+        Found { arn: arn.map(Clean::from), created_at, ..Found::default() }
+    }
+
+    #[test]
+    fn without_its_arn_its_age_decides_whose_it_is() {
+        assert!(made().is(&found(Some("a1"), 10_003)));
+        assert!(made().is(&found(None, 9_800)), "clocks differ by minutes");
+        assert!(!made().is(&found(Some("a1"), 9_000)), "it was there before");
+        assert!(!made().is(&Found::default()), "of what age nobody tells is not proved ours");
+    }
+
+    #[test]
+    fn its_arn_goes_before_its_age() {
+        let known = made().known(&found(Some("a1"), 10_003));
+        assert!(known.is(&found(Some("a1"), 1)));
+        assert!(!known.is(&found(Some("a2"), 10_003)), "the name changed hands");
+    }
+
+    #[test]
+    fn a_line_of_the_journal_brings_it_back() {
+        let known = made().known(&found(Some("a1"), 10_003));
+        let line = serde_json::to_string(&known).unwrap();
+        assert_eq!(line, r#"{"kind":"static-ip","name":"web-1-ip","instance":"web-1","arn":"a1","since":10000}"#);
+        assert_eq!(serde_json::from_str::<Made>(&line).unwrap(), known);
+    }
+}

@@ -1,0 +1,160 @@
+//! What a launch made besides its instances: looked for, shown, and removed after them.
+//!
+//! A static IP is billed once nothing holds it, so it goes right after its instance; a key pair
+//! goes with the last instance of its launch.
+
+use super::*;
+use crate::domain::made::{Found, Made};
+
+/// Something besides the instances, and what becomes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Extra {
+    pub made: Made,
+    pub lot: Lot<Found>,
+}
+
+impl Removal {
+    /// Those of the launch that go with these instances of it.
+    pub(super) fn extras_of(launch: &Launch, names: &[Clean]) -> Vec<Extra> {
+        let gone = |name: &Clean| launch.subjects.iter().any(|s| s.name == *name && s.fate == Fate::Gone);
+        let last = launch.subjects.iter().all(|s| names.contains(&s.name) || gone(&s.name));
+        let goes = |made: &&Made| match &made.instance {
+            Some(instance) => names.contains(instance) || gone(instance),
+            None => last,
+        };
+        let extra = |made: &Made| Extra { made: made.clone(), lot: Lot::Unseen };
+        launch.made.iter().filter(goes).map(extra).collect()
+    }
+
+    /// What would be removed besides the instances.
+    pub fn doomed_extras(&self) -> impl Iterator<Item = (&Made, &Found)> {
+        let ours = self.extras.iter().filter(|extra| matches!(extra.lot, Lot::Ours(_)));
+        ours.filter_map(|extra| Some((&extra.made, extra.lot.found()?)))
+    }
+
+    /// The service told what stands under a name.
+    pub(super) fn found(&mut self, name: &Clean, answer: Result<Option<Found>, Failure>, now: Now) -> Vec<Ask> {
+        let Some(at) = self.extras.iter().position(|extra| extra.made.name == *name) else { return Vec::new() };
+        match (&self.stage, &self.extras[at].lot) {
+            (Stage::Looking, _) => self.first_seen(at, answer),
+            (_, Lot::Checking(_)) => self.seen_again(at, answer, now),
+            (_, Lot::Going { .. }) => self.seen_going(at, answer, now),
+            _ => Vec::new(),
+        }
+    }
+
+    fn first_seen(&mut self, at: usize, answer: Result<Option<Found>, Failure>) -> Vec<Ask> {
+        match answer {
+            Ok(found) => self.extras[at].lot = self.whose(at, found),
+            Err(failure) => self.stage = Stage::Failed(failure),
+        }
+        self.shown()
+    }
+
+    /// Whose it is, and whether somebody gave it to an instance that is none of the launch's.
+    fn whose(&self, at: usize, found: Option<Found>) -> Lot<Found> {
+        let Some(found) = found else { return Lot::Absent };
+        let own = |name: &Clean| self.launch.subjects.iter().any(|subject| subject.name == *name);
+        match self.extras[at].made.is(&found) && found.attached_to.as_ref().is_none_or(own) {
+            true => Lot::Ours(Box::new(found)),
+            false => Lot::NotOurs,
+        }
+    }
+
+    /// The instances are done with: what goes with those that are gone is looked at once more.
+    pub(super) fn extras_next(&mut self, now: Now) -> Vec<Ask> {
+        let stays = |name: &Clean| {
+            let there = |lot: &Lot| matches!(lot, Lot::Failed(_) | Lot::Lingering);
+            self.lots.iter().any(|(other, lot)| other == name && there(lot))
+        };
+        let some_stays = self.lots.iter().any(|(name, _)| stays(name));
+        let goes = |made: &Made| made.instance.as_ref().map_or(!some_stays, |name| !stays(name));
+        let goes: Vec<bool> = self.extras.iter().map(|extra| goes(&extra.made)).collect();
+        let mut asks = Vec::new();
+        for (extra, goes) in self.extras.iter_mut().zip(goes) {
+            if let (Lot::Ours(found), true) = (&extra.lot, goes) {
+                extra.lot = Lot::Checking(found.clone());
+                asks.push(Ask::Find(extra.made.clone()));
+            }
+        }
+        if asks.is_empty() { self.extras_wait(now) } else { asks }
+    }
+
+    fn seen_again(&mut self, at: usize, answer: Result<Option<Found>, Failure>, now: Now) -> Vec<Ask> {
+        self.extras[at].lot = match answer {
+            Ok(found) => match self.whose(at, found) {
+                Lot::Ours(found) => {
+                    self.extras[at].lot = Lot::Sending(found);
+                    return vec![Ask::Unmake(self.extras[at].made.clone())];
+                }
+                Lot::Absent => Lot::Gone,
+                other => other,
+            },
+            Err(failure) => Lot::Failed(failure),
+        };
+        self.extras_wait(now)
+    }
+
+    /// The service answered the removal, or did not. Whether it is gone is looked up.
+    pub(super) fn unmade(&mut self, name: &Clean, answer: Result<(), Failure>, now: Now) -> Vec<Ask> {
+        let Some(extra) = self.extras.iter_mut().find(|extra| extra.made.name == *name) else { return Vec::new() };
+        let Lot::Sending(found) = extra.lot.clone() else { return Vec::new() };
+        let going = |doubt| Lot::Going { instance: found, since: now, doubt };
+        extra.lot = match answer {
+            Ok(()) => going(None),
+            Err(failure) if failure.trouble == Trouble::NotFound => Lot::Gone,
+            Err(failure) if matches!(failure.certainty, Certainty::Unknown | Certainty::Throttled) => {
+                going(Some(failure))
+            }
+            Err(failure) => Lot::Failed(failure),
+        };
+        match extra.lot {
+            Lot::Going { doubt: None, .. } => vec![Ask::Find(extra.made.clone())],
+            _ => self.extras_wait(now),
+        }
+    }
+
+    fn seen_going(&mut self, at: usize, answer: Result<Option<Found>, Failure>, now: Now) -> Vec<Ask> {
+        let made = &self.extras[at].made;
+        let there = match answer {
+            Ok(found) => found.is_some_and(|found| made.is(&found)),
+            // No information; the next look may bring some.
+            Err(_) => return self.extras_wait(now),
+        };
+        if let Lot::Going { since, doubt, .. } = &mut self.extras[at].lot {
+            match doubt.take_if(|_| there && now.since(*since) >= DOUBT_FOR) {
+                Some(failure) => self.extras[at].lot = Lot::Failed(failure),
+                None if !there => self.extras[at].lot = Lot::Gone,
+                None => {}
+            }
+        }
+        self.extras_wait(now)
+    }
+
+    /// Once every request has its answer: wait for what is going, or be done.
+    fn extras_wait(&mut self, now: Now) -> Vec<Ask> {
+        if self.extras.iter().any(|extra| matches!(extra.lot, Lot::Checking(_) | Lot::Sending(_))) {
+            return Vec::new();
+        }
+        if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
+            let going = self.extras.iter_mut().filter(|extra| matches!(extra.lot, Lot::Going { .. }));
+            going.for_each(|extra| extra.lot = Lot::Lingering);
+        }
+        match self.extras.iter().any(|extra| matches!(extra.lot, Lot::Going { .. })) {
+            false => self.over(),
+            // Several are looked for in one round; each of their answers leads here.
+            true if self.waiting => Vec::new(),
+            true => {
+                self.waiting = true;
+                vec![Ask::Wait(PAUSE)]
+            }
+        }
+    }
+
+    /// Looks for what is going, if anything besides the instances is.
+    pub(super) fn extras_due(&mut self) -> Vec<Ask> {
+        self.waiting = false;
+        let going = self.extras.iter().filter(|extra| matches!(extra.lot, Lot::Going { .. }));
+        going.map(|extra| Ask::Find(extra.made.clone())).collect()
+    }
+}

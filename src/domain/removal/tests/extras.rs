@@ -1,0 +1,123 @@
+//! What was made besides the instances goes with them, and only what is the launch's own.
+
+use super::*;
+use crate::domain::made::Kind;
+
+fn ip(instance: &str) -> Made {
+    Made::new(Kind::StaticIp, format!("{instance}-ip"), Some(instance.into()), at(0).wall)
+}
+
+fn key() -> Made {
+    Made::new(Kind::KeyPair, "web-key", None, at(0).wall)
+}
+
+fn found(attached_to: Option<&str>) -> Option<Found> {
+    Some(Found {
+        arn: Some("arn:ip".into()),
+        created_at: Some(at(5).wall),
+        attached_to: attached_to.map(Clean::from),
+        ..Found::default()
+    })
+}
+
+/// A removal of these names of `web-1` and `web-2`, with this made besides.
+fn removal_of(names: &[&str], made: Vec<Made>) -> (Removal, Vec<Ask>) {
+    let (mut launch, _) = Launch::begin("L1".into(), order("web-{1..2}"), None, at(0));
+    launch.made = made;
+    Removal::begin(launch, &names.iter().map(Clean::new).collect::<Vec<_>>())
+}
+
+/// One of `web-1` and its static IP, as far as the instance being gone.
+fn with_instance_gone() -> Removal {
+    let (mut removal, asks) = removal_of(&["web-1"], vec![ip("web-1")]);
+    assert_eq!(asks, [Ask::Look, Ask::Find(ip("web-1"))]);
+    let there = || instance("web-1", "L1", "a1");
+    assert_eq!(removal.on(Event::Looked(Ok(vec![there()])), at(1)), []);
+    assert_eq!(removal.stage, Stage::Looking, "the static IP has not been looked for yet");
+    removal.on(Event::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(1));
+    assert_eq!((&removal.stage, removal.doomed_extras().count()), (&Stage::Shown, 1));
+    removal.on(Event::Confirmed, at(2));
+    removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    removal.on(Event::Deleted("web-1".into(), Ok(())), at(4));
+    assert_eq!(removal.on(Event::Looked(Ok(vec![])), at(8)), [Ask::Find(ip("web-1"))]);
+    removal
+}
+
+#[test]
+fn a_static_ip_goes_right_after_its_instance_and_is_looked_for_until_it_is_gone() {
+    let mut removal = with_instance_gone();
+    let unmake = removal.on(Event::Found("web-1-ip".into(), Ok(found(None))), at(9));
+    assert_eq!(unmake, [Ask::Unmake(ip("web-1"))]);
+    assert_eq!(removal.on(Event::Unmade("web-1-ip".into(), Ok(())), at(9)), [Ask::Find(ip("web-1"))]);
+    assert_eq!(removal.on(Event::Found("web-1-ip".into(), Ok(found(None))), at(9)), [Ask::Wait(PAUSE)]);
+    assert_eq!(removal.on(Event::Due, at(12)), [Ask::Find(ip("web-1"))]);
+    let journal = removal.on(Event::Found("web-1-ip".into(), Ok(None)), at(12));
+    let deleted = Ask::Journal(Record::Deleted { names: vec!["web-1".into()] });
+    assert_eq!(journal, [deleted, Ask::Journal(Record::Unmade { name: "web-1-ip".into() })]);
+    assert_eq!((&removal.stage, removal.exit_status()), (&Stage::Over, 0));
+}
+
+#[test]
+fn its_removal_is_sent_once_and_a_lost_answer_is_looked_up() {
+    let mut removal = with_instance_gone();
+    removal.on(Event::Found("web-1-ip".into(), Ok(found(None))), at(9));
+    assert_eq!(removal.on(Event::Unmade("web-1-ip".into(), Err(unknown())), at(10)), [Ask::Wait(PAUSE)]);
+    let mut gone = removal.clone();
+    assert_eq!(gone.on(Event::Due, at(13)), [Ask::Find(ip("web-1"))]);
+    gone.on(Event::Found("web-1-ip".into(), Ok(None)), at(13));
+    assert_eq!(gone.exit_status(), 0);
+    removal.on(Event::Due, at(80));
+    removal.on(Event::Found("web-1-ip".into(), Ok(found(None))), at(80));
+    assert_eq!((&removal.stage, removal.exit_status()), (&Stage::Over, 4), "the instance went, the static IP did not");
+}
+
+#[test]
+fn what_is_in_other_hands_is_left_alone() {
+    let other = Some(Found { created_at: Some(SystemTime::UNIX_EPOCH), ..Found::default() });
+    for there in [found(Some("somebody-elses")), other] {
+        let (mut removal, _) = removal_of(&["web-1"], vec![ip("web-1")]);
+        removal.on(Event::Looked(Ok(vec![])), at(1));
+        removal.on(Event::Found("web-1-ip".into(), Ok(there)), at(1));
+        assert!(removal.nothing());
+        let asks = removal.on(Event::Confirmed, at(2));
+        assert!(!asks.iter().any(|ask| matches!(ask, Ask::Unmake(_))), "{asks:?}");
+        assert_eq!(removal.stage, Stage::Over);
+    }
+}
+
+#[test]
+fn a_static_ip_stays_with_an_instance_that_could_not_be_deleted() {
+    let (mut removal, _) = removal_of(&["web-1"], vec![ip("web-1")]);
+    let there = || instance("web-1", "L1", "a1");
+    removal.on(Event::Looked(Ok(vec![there()])), at(1));
+    removal.on(Event::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(1));
+    removal.on(Event::Confirmed, at(2));
+    removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    let refused = Failure { certainty: Certainty::Refused, ..unknown() };
+    assert_eq!(removal.on(Event::Deleted("web-1".into(), Err(refused)), at(4)), []);
+    assert_eq!((&removal.stage, removal.exit_status()), (&Stage::Over, 1));
+}
+
+#[test]
+fn a_key_pair_goes_with_the_last_instance_of_its_launch() {
+    assert_eq!(removal_of(&["web-1"], vec![key()]).0.extras, [], "web-2 still has it");
+    let (removal, asks) = removal_of(&["web-1", "web-2"], vec![key(), ip("web-2")]);
+    assert_eq!(asks, [Ask::Look, Ask::Find(key()), Ask::Find(ip("web-2"))]);
+    assert_eq!(removal.extras.len(), 2);
+}
+
+#[test]
+fn what_cannot_be_looked_for_deletes_nothing() {
+    let (mut removal, _) = removal_of(&["web-1", "web-2"], vec![key()]);
+    removal.on(Event::Looked(Ok(vec![instance("web-1", "L1", "a1")])), at(1));
+    removal.on(Event::Found("web-key".into(), Err(unknown())), at(1));
+    assert!(matches!(removal.stage, Stage::Failed(_)));
+    assert_eq!(removal.on(Event::Confirmed, at(2)), []);
+}
+
+#[test]
+fn what_it_has_cost_is_counted_until_it_was_begun_to_be_deleted() {
+    let removal = with_instance_gone();
+    let spent = removal.spent(at(1_000_000));
+    assert_eq!((spent.hours, spent.unknown.len()), (0, 1), "the service did not tell its age");
+}

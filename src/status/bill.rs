@@ -1,0 +1,56 @@
+//! What goes besides the instances, and what all of it had cost, in words. Screens and commands
+//! say the same.
+
+use crate::domain::made::{Found, Made};
+use crate::domain::removal::{Lot, Removal};
+use crate::domain::spent::{self, Spent};
+use crate::domain::time::Now;
+
+/// `web-1-ip (static IP 192.0.2.7)`.
+pub fn extra(made: &Made, found: Option<&Found>) -> String {
+    let kind = crate::t!(made.kind.key());
+    match found.and_then(|found| found.address.as_ref()) {
+        Some(address) => format!("{} ({kind} {address})", made.name),
+        None => format!("{} ({kind})", made.name),
+    }
+}
+
+/// What it has cost, and what is not in that. `practice`: nothing costs anything here.
+pub fn lines(removal: &Removal, now: Now, practice: bool) -> Vec<String> {
+    let spent = removal.spent(now);
+    if spent.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![cost(&spent, practice)];
+    if !spent.unknown.is_empty() {
+        let names: Vec<&str> = spent.unknown.iter().map(|name| name.as_str()).collect();
+        all.push(crate::t!("bill.unknown", names = names.join(", ")));
+    }
+    if spent.idle_ips > 0.0 {
+        all.push(crate::t!("bill.idle-ips", price = spent::amount(spent.idle_ips)));
+    }
+    all.push(crate::t!(if spent.snapshots { "bill.not-in-it.snapshots" } else { "bill.not-in-it" }).to_owned());
+    all
+}
+
+fn cost(spent: &Spent, practice: bool) -> String {
+    let hours = crate::text::count("bill.hours", usize::try_from(spent.hours).unwrap_or(usize::MAX));
+    let key = if practice { "bill.cost.practice" } else { "bill.cost" };
+    crate::t!(key, amount = spent.amount(), hours = hours)
+}
+
+/// What did not go of what there was besides the instances, and why.
+pub fn left(removal: &Removal) -> Vec<String> {
+    let mut all = Vec::new();
+    for extra in &removal.extras {
+        let what = self::extra(&extra.made, None);
+        match &extra.lot {
+            Lot::Failed(failure) => all.push(crate::t!("bill.failed", what = what, why = super::words::what(failure))),
+            Lot::Lingering => all.push(crate::t!("bill.lingering", what = what)),
+            Lot::Ours(_) => all.push(crate::t!("bill.stays", what = what)),
+            Lot::NotOurs => all.push(crate::t!("bill.not-ours", what = what)),
+            _ => {}
+        }
+    }
+    all
+}
