@@ -56,6 +56,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Leave { status } => leave_with(model, status),
         Msg::Fetched { want, answer } => {
             model.catalog.fill(&want, answer);
+            if want == Want::Pings {
+                moving::sort_regions(model);
+            }
             model.draft.recheck(&model.catalog);
             go_on(model);
             Vec::new()
