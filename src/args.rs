@@ -15,6 +15,9 @@ pub struct Cli {
     pub site: SiteOptions,
     #[command(flatten)]
     pub wizard: WizardOptions,
+    /// Language; else that of the settings or of LC_ALL, LC_MESSAGES, LANG
+    #[arg(long, global = true, value_name = "CODE", value_parser = ["en", "es"])]
+    pub language: Option<String>,
     #[command(subcommand)]
     pub command: Option<Command>,
 }

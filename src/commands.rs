@@ -6,6 +6,7 @@ mod delete;
 pub mod drive;
 pub mod exit;
 mod export;
+pub mod language;
 mod launches;
 mod list;
 mod pick;

@@ -2,9 +2,12 @@
 
 use clap::Parser;
 use skysail::args::{Cli, Command};
-use skysail::commands::{self, console::Console, exit, wizard};
+use skysail::commands::{self, console::Console, exit, language, wizard};
+use skysail::text;
 
 fn main() {
+    let env = |name: &str| std::env::var_os(name);
+    text::speak(language::choose(std::env::args_os().skip(1), env));
     let cli = Cli::parse();
     let mut console = Console::system();
     let status = match cli.command.clone() {
@@ -12,7 +15,6 @@ fn main() {
         Some(Command::Watch(options)) if wizard::has_panes(&options) => wizard::watch(&cli, &options, &mut console),
         Some(command) => match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => {
-                let env = |name: &str| std::env::var_os(name);
                 let status = runtime.block_on(commands::run(command, cli.site, env, &mut console));
                 // A thread may still wait for a line of standard input; nobody wants it any more.
                 runtime.shutdown_background();

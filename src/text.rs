@@ -4,24 +4,36 @@
 //! start. A key without a text shows as "(no text)", and a test fails on it.
 
 pub mod guide;
+mod language;
+
+pub use language::{Language, speak, spoken};
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 /// A language's texts, sorted by key.
-pub type Texts = &'static [(&'static str, &'static str)];
+type Texts = &'static [(&'static str, &'static str)];
 
-/// The texts of a language by its two letters, if there are any.
-pub fn language(letters: &str) -> Option<Texts> {
-    LANGUAGES.iter().find(|(known, _)| *known == letters).map(|(_, texts)| *texts)
+/// The texts of a language.
+fn texts(language: Language) -> Texts {
+    let own = LANGUAGES.iter().find(|(letters, _)| *letters == language.code());
+    own.map(|(_, texts)| *texts).unwrap_or_default()
 }
 
-fn table() -> Texts {
-    language("en").unwrap_or_default()
-}
-
-fn find(texts: Texts, key: &str) -> Option<&'static str> {
+/// The text of a key in this language, whichever is spoken.
+pub fn text_in(language: Language, key: &str) -> Option<&'static str> {
+    let texts = texts(language);
     let place = texts.binary_search_by(|(known, _)| (*known).cmp(key)).ok()?;
     Some(texts[place].1)
+}
+
+/// All keys that have a text in this language.
+pub fn keys(language: Language) -> impl Iterator<Item = &'static str> {
+    texts(language).iter().map(|(key, _)| *key)
+}
+
+/// English stands in for what a language lacks: a strange word is better than none.
+fn find(key: &str) -> Option<&'static str> {
+    text_in(spoken(), key).or_else(|| text_in(Language::English, key))
 }
 
 /// What shows for a key that has no text. A test finds such keys.
@@ -29,12 +41,12 @@ const MISSING: &str = "(no text)";
 
 /// The text of a key that has no values in it.
 pub fn text(key: &str) -> &'static str {
-    find(table(), key).unwrap_or(MISSING)
+    find(key).unwrap_or(MISSING)
 }
 
 /// Whether there is a text for this key.
 pub fn has(key: &str) -> bool {
-    find(table(), key).is_some()
+    find(key).is_some()
 }
 
 /// The text of a key with its values filled in: `{name}` stands for the value called `name`.
@@ -54,10 +66,9 @@ pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
     out
 }
 
-/// The text of a key for a number: `key.one` for 1, `key.many` otherwise; `{n}` is the number.
+/// The text of a key for a number, `key.one` or `key.many` as the language has it; `{n}` is the number.
 pub fn count(key: &str, n: usize) -> String {
-    let form = if n == 1 { "one" } else { "many" };
-    fill(&format!("{key}.{form}"), &[("n", n.to_string())])
+    fill(&format!("{key}.{}", spoken().form(n)), &[("n", n.to_string())])
 }
 
 /// `t!("key")`, or `t!("key", name = value, …)`: a text with its values.
@@ -75,11 +86,18 @@ mod tests {
 
     #[test]
     fn every_text_is_found_by_its_key_in_every_language() {
-        assert!(language("en").is_some_and(|texts| texts.len() > 100) && language("xx").is_none());
-        for (key, text) in LANGUAGES.iter().flat_map(|(_, texts)| *texts) {
-            let owners = LANGUAGES.iter().filter(|(_, texts)| find(texts, key) == Some(text));
-            assert!(owners.count() > 0, "{key}");
+        assert_eq!(LANGUAGES.len(), Language::ALL.len(), "each language of the texts is one to choose");
+        for language in Language::ALL {
+            assert!(keys(language).count() > 500, "{language:?}");
+            assert!(keys(language).all(|key| text_in(language, key).is_some()), "{language:?}");
         }
+    }
+
+    #[test]
+    fn one_is_said_in_another_form_than_the_rest() {
+        assert_eq!(count("instances", 1), "1 instance");
+        assert_eq!(count("instances", 0), "0 instances");
+        assert_eq!(text_in(Language::Spanish, "instances.one"), Some("{n} instancia"));
     }
 
     #[test]

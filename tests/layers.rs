@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// Each room, what it may import besides itself, and why.
 const RULES: &[(&str, &str, &str)] = &[
     ("lib", "", "names the rooms and does nothing"),
-    ("main", "args commands", "command line in, exit status out"),
+    ("main", "args commands text", "command line in, exit status out, in which language"),
     ("args", "", "the command line as plain data"),
     (
         "commands",

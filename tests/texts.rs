@@ -1,44 +1,119 @@
-//! Every text that the program asks for is there, and every text that is there is asked for.
+//! Every text that the program asks for is there in every language, every text that is there is
+//! asked for, and the languages say the same things.
 
+#[path = "texts/literals.rs"]
+mod literals;
+
+use literals::literals;
 use skysail::domain::failure::Trouble;
-use skysail::text;
-use std::path::Path;
+use skysail::text::{self, Language, guide};
+use std::collections::BTreeSet;
 
-/// String literals of all sources, tests left out.
-fn literals() -> Vec<String> {
-    let mut all = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let source = std::fs::read_to_string(&path).unwrap();
-                all.extend(source.split('"').skip(1).step_by(2).map(str::to_owned));
-            }
-        }
-    }
-    all
+/// The keys of a language.
+fn keys(language: Language) -> BTreeSet<String> {
+    text::keys(language).map(str::to_owned).collect()
 }
 
-/// The first parts of keys: a literal that begins so and has a dot is a key.
-const FAMILIES: &[&str] = &[
-    "header.", "trail.", "guide.", "list.", "from.", "names.", "addons.", "fact.", "problem.", "note.", "warning.",
-    "reason.", "gap.", "review.", "confirm.", "save.", "notice.", "hint.", "help.", "leave.", "launch.", "again.",
-    "cli.", "errand.", "bill.",
-];
+/// What is missing in a list, so that an empty one passes.
+fn none(missing: Vec<String>, what: &str) {
+    assert!(missing.is_empty(), "{what}:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn every_language_has_the_same_keys() {
+    let english = keys(Language::English);
+    assert!(english.len() > 500);
+    for language in Language::ALL {
+        let own = keys(language);
+        none(english.difference(&own).cloned().collect(), &format!("missing in {language:?}"));
+        none(own.difference(&english).cloned().collect(), &format!("in {language:?} alone"));
+    }
+}
+
+#[test]
+fn every_language_has_the_same_values_in_a_text() {
+    for key in keys(Language::English) {
+        let values = |language| places(text::text_in(language, &key).unwrap_or_default());
+        for language in Language::ALL {
+            assert_eq!(values(language), values(Language::English), "{language:?}: {key}");
+        }
+    }
+}
+
+/// The names between braces.
+fn places(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+}
+
+#[test]
+fn no_text_is_empty_or_has_spaces_where_they_are_not_seen() {
+    for language in Language::ALL {
+        for key in keys(language) {
+            let text = text::text_in(language, &key).unwrap();
+            // A prompt ends with a blank, and a line of a list begins with two.
+            let inner = text.strip_prefix("  ").unwrap_or(text);
+            let inner = inner.strip_suffix(' ').unwrap_or(inner);
+            assert!(!inner.is_empty() && inner == inner.trim(), "{language:?}: {key}");
+        }
+    }
+}
+
+#[test]
+fn a_text_for_numbers_has_a_form_for_each() {
+    for key in keys(Language::English) {
+        if let Some(key) = key.strip_suffix(".many") {
+            assert!(keys(Language::English).contains(&format!("{key}.one")), "{key}");
+        }
+    }
+}
 
 #[test]
 fn every_text_that_is_asked_for_is_there() {
+    let there = keys(Language::English);
+    let families: BTreeSet<&str> = there.iter().filter_map(|key| Some(key.split_once('.')?.0)).collect();
     let is_key = |literal: &&String| {
-        FAMILIES.iter().any(|family| literal.starts_with(family))
+        literal.split_once('.').is_some_and(|(family, _)| families.contains(family))
             && literal.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c))
             && !literal.ends_with('.')
     };
-    let there = |key: &str| text::has(key) || text::has(&format!("{key}.one"));
-    let missing: Vec<_> = literals().iter().filter(is_key).filter(|key| !there(key)).cloned().collect();
-    assert_eq!(missing, Vec::<String>::new());
+    // Sections of the guide are asked for by keys that look the same; a test of the guide holds those.
+    let sections = |topic: &&str| guide::sections(Language::English, topic).map(|(key, _)| key);
+    let guided: BTreeSet<&str> = guide::TOPICS.iter().flat_map(sections).collect();
+    let known = |key: &str| there.contains(key) || there.contains(&format!("{key}.one")) || guided.contains(key);
+    none(literals().iter().filter(is_key).filter(|key| !known(key)).cloned().collect(), "asked for and not there");
+}
+
+#[test]
+fn every_text_that_is_there_is_asked_for() {
+    let literals = literals();
+    let asked = |key: &String| {
+        let number = key.strip_suffix(".one").or(key.strip_suffix(".many")).unwrap_or(key);
+        literals.iter().any(|literal| literal == key || literal == number || stands_for(literal, key))
+    };
+    none(keys(Language::English).into_iter().filter(|key| !asked(key)).collect(), "there and never asked for");
+}
+
+/// Whether a literal such as `failure.{}.what` can become this key.
+fn stands_for(literal: &str, key: &str) -> bool {
+    let parts = literal.split('{').enumerate();
+    let fixed: Vec<&str> = parts
+        .map(|(at, part)| if at == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) })
+        .collect();
+    // What is all value stands for nothing that could be told.
+    let tells = fixed.iter().any(|part| part.chars().any(char::is_alphabetic) && part.contains('.'));
+    let [first, middle @ .., last] = fixed.as_slice() else { return false };
+    let Some(rest) = key.strip_prefix(first) else { return false };
+    let Some(rest) = middle.iter().try_fold(rest, |rest, part| Some(rest.split_once(part)?.1)) else { return false };
+    tells && rest.ends_with(last)
+}
+
+#[test]
+fn a_literal_with_a_value_in_it_stands_for_the_keys_it_can_become() {
+    assert!(stands_for("failure.{}.what", "failure.quota.what"));
+    assert!(stands_for("{key}.title", "leave.title"));
+    assert!(!stands_for("failure.{}.what", "failure.quota.next"));
+    assert!(!stands_for("{key}.{form}", "leave.title"));
+    assert!(!stands_for("review.price", "review.price.one"));
 }
 
 #[test]
@@ -49,4 +124,8 @@ fn every_trouble_says_what_it_is_and_what_to_do() {
             assert!(text::has(&key), "{key}");
         }
     }
+    let troubles: BTreeSet<&str> = Trouble::ALL.iter().map(|trouble| trouble.key()).collect();
+    let told = keys(Language::English);
+    let told = told.iter().filter_map(|key| key.strip_prefix("failure.")?.strip_suffix(".what"));
+    none(told.filter(|key| !troubles.contains(key)).map(str::to_owned).collect(), "no such trouble");
 }

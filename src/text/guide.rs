@@ -1,36 +1,48 @@
 //! The guide: what a thing is, when it is right, what it costs, whether it can be changed.
 //!
-//! One file a topic in `assets/guide`, its sections headed `## key`.
+//! One file a topic in `assets/guide`, its sections headed `## key`; other languages in folders beside.
+
+use super::language::{Language, spoken};
 
 /// A section's paragraphs, one line each; list items begin with `- `.
 pub fn section(topic: &str, key: &str) -> Option<&'static str> {
-    let mut sections = file(topic)?.split("\n## ").skip(1);
-    sections.find_map(|section| {
-        let (heading, body) = section.split_once('\n')?;
-        (heading.trim() == key).then_some(body.trim())
-    })
+    pick(|language| sections(language, topic).find(|(heading, _)| *heading == key))
 }
 
 /// The section for the longest key that `id` begins with, such as `blueprint.ubuntu` for `blueprint.ubuntu_24_04`.
 pub fn family(topic: &str, id: &str) -> Option<&'static str> {
-    let mut sections: Vec<(&str, &str)> =
-        file(topic)?.split("\n## ").skip(1).filter_map(|section| section.split_once('\n')).collect();
-    sections.retain(|(heading, _)| id.starts_with(heading.trim()));
-    sections.into_iter().max_by_key(|(heading, _)| heading.len()).map(|(_, body)| body.trim())
+    let fits = |heading: &str| id.starts_with(heading);
+    pick(|language| sections(language, topic).filter(|(key, _)| fits(key)).max_by_key(|(key, _)| key.len()))
 }
 
-/// A topic's file, with a line break before its first heading.
-fn file(topic: &str) -> Option<&'static str> {
-    macro_rules! guide {
-        ($($name:literal),+) => {
-            match topic {
-                $($name => Some(concat!("\n", include_str!(concat!("../../assets/guide/", $name, ".md")))),)+
+/// A section's text in the language that is spoken; English stands in for what it lacks.
+fn pick(find: impl Fn(Language) -> Option<(&'static str, &'static str)>) -> Option<&'static str> {
+    [spoken(), Language::English].into_iter().find_map(find).map(|(_, body)| body)
+}
+
+/// Every section of a topic in this language: its key and its text.
+pub fn sections(language: Language, topic: &str) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+    let sections = file(language, topic).into_iter().flat_map(|file| file.split("\n## ").skip(1));
+    sections.filter_map(|section| section.split_once('\n')).map(|(key, body)| (key.trim(), body.trim()))
+}
+
+/// Each topic once; every language has a file for it.
+macro_rules! guide {
+    ($($name:literal),+ $(,)?) => {
+        /// All topics of the guide.
+        pub const TOPICS: &[&str] = &[$($name),+];
+
+        /// A topic's file, with a line break before its first heading.
+        fn file(language: Language, topic: &str) -> Option<&'static str> {
+            match (language, topic) {
+                $((Language::English, $name) => Some(concat!("\n", include_str!(concat!("../../assets/guide/", $name, ".md")))),)+
                 _ => None,
             }
-        };
-    }
-    guide!("region", "blueprint", "bundle", "access", "addons", "names", "review", "launch", "connect", "glossary")
+        }
+    };
 }
+
+guide!("region", "blueprint", "bundle", "access", "addons", "names", "review", "launch", "connect", "glossary");
 
 #[cfg(test)]
 mod tests {

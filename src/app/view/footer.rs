@@ -39,7 +39,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
 /// A key as people write it.
 pub fn name(press: &Press, theme: &Theme) -> String {
     match press.code {
-        KeyCode::Char(' ') => "Space".to_owned(),
+        KeyCode::Char(' ') => crate::t!("hint.space").to_owned(),
         KeyCode::Char(c) if press.modifiers.contains(Modifiers::CONTROL) => format!("^{}", c.to_ascii_uppercase()),
         KeyCode::Char(c) => c.to_string(),
         KeyCode::Enter => theme.glyphs.enter.to_owned(),

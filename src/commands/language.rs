@@ -1,0 +1,70 @@
+//! Which language is spoken. Found out before the command line is read, whose help is text too.
+
+use crate::store::{Folders, Store};
+use crate::text::Language;
+use std::ffi::OsString;
+
+/// The option of the command line, and the key of the settings.
+const NAME: &str = "language";
+
+/// That of the command line, else of the settings, else of the environment.
+///
+/// What cannot be read here counts as not said: whoever reads the command line or the settings
+/// for themselves says what is wrong with them, and needs a language for it.
+pub fn choose(args: impl Iterator<Item = OsString>, env: impl Fn(&str) -> Option<OsString>) -> Language {
+    let asked = said(args).and_then(|code| Language::coded(&code));
+    let settled = || {
+        let settings = Store::of(Folders::from_env(&env)?).settings().ok()?;
+        Language::coded(&settings.text(NAME)?)
+    };
+    let around = || Language::of_environment(|name| env(name)?.into_string().ok());
+    asked.or_else(settled).unwrap_or_else(around)
+}
+
+/// The value of `--language`, as clap would take it: after a space or an equals sign, not after `--`.
+fn said(args: impl Iterator<Item = OsString>) -> Option<String> {
+    let mut args = args.map(|arg| arg.into_string().unwrap_or_default()).take_while(|arg| arg != "--");
+    let name = format!("--{NAME}");
+    while let Some(arg) = args.next() {
+        match arg.strip_prefix(&name) {
+            Some("") => return args.next(),
+            Some(rest) if rest.starts_with('=') => return Some(rest[1..].to_owned()),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(args: &[&str], env: &[(&str, &str)]) -> Language {
+        let find = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
+        choose(args.iter().map(OsString::from), find)
+    }
+
+    #[test]
+    fn the_command_line_comes_before_the_settings_and_those_before_the_environment() {
+        let home = tempfile::tempdir().unwrap();
+        let home_env = ("XDG_CONFIG_HOME", home.path().to_str().unwrap());
+        let dirs = [home_env, ("XDG_STATE_HOME", "/nowhere"), ("XDG_CACHE_HOME", "/nowhere"), ("LANG", "es_ES.UTF-8")];
+        assert_eq!(chosen(&[], &dirs), Language::Spanish, "from the environment");
+        std::fs::create_dir(home.path().join("skysail")).unwrap();
+        let file = home.path().join("skysail/config.toml");
+        std::fs::write(&file, "language = \"en\"\n").unwrap();
+        assert_eq!(chosen(&[], &dirs), Language::English, "from the settings");
+        assert_eq!(chosen(&["list", "--language", "es"], &dirs), Language::Spanish, "from the command line");
+        assert_eq!(chosen(&["--language=es", "list"], &dirs), Language::Spanish);
+        std::fs::write(&file, "language = \"tlh\"\n").unwrap();
+        assert_eq!(chosen(&[], &dirs), Language::Spanish, "what has no texts counts as not said");
+    }
+
+    #[test]
+    fn what_only_looks_like_it_says_nothing() {
+        assert_eq!(chosen(&["--", "--language", "es"], &[]), Language::English);
+        assert_eq!(chosen(&["--languages", "es"], &[]), Language::English);
+        assert_eq!(chosen(&["--language"], &[]), Language::English);
+        assert_eq!(chosen(&["--language", "xx"], &[("LANG", "es_ES")]), Language::Spanish);
+    }
+}

@@ -1,0 +1,102 @@
+//! The languages there are, and which one is spoken.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// A language with all texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Language {
+    #[default]
+    English,
+    Spanish,
+}
+
+impl Language {
+    /// All of them. A new one is a variant, a line in each match here and its files in `assets`.
+    pub const ALL: [Language; 2] = [Language::English, Language::Spanish];
+
+    /// Its two letters by ISO 639-1, as on the command line and in the settings.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Spanish => "es",
+        }
+    }
+
+    /// The language of these two letters.
+    pub fn coded(code: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.code() == code)
+    }
+
+    /// That of a POSIX locale such as `es_ES.UTF-8`. None for one that has no texts here.
+    fn of_locale(locale: &str) -> Option<Language> {
+        let code = locale.split(['_', '.', '@', '-']).next().unwrap_or_default();
+        Language::coded(&code.to_ascii_lowercase())
+    }
+
+    /// That of the environment. As POSIX wants it, the first that is set and not empty decides,
+    /// and one without texts here (`C` too) means English.
+    pub fn of_environment(lookup: impl Fn(&str) -> Option<String>) -> Language {
+        let set = |name| lookup(name).filter(|locale| !locale.is_empty());
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
+        locale.and_then(|locale| Language::of_locale(&locale)).unwrap_or_default()
+    }
+
+    /// The form of a text that goes with this number: `one` or `many`.
+    pub(super) fn form(self, n: usize) -> &'static str {
+        match self {
+            Language::English | Language::Spanish if n == 1 => "one",
+            _ => "many",
+        }
+    }
+}
+
+static SPOKEN: AtomicU8 = AtomicU8::new(Language::English as u8);
+
+/// From now on this language is spoken. Said once, before the first text is asked for.
+pub fn speak(language: Language) {
+    SPOKEN.store(language as u8, Ordering::Relaxed);
+}
+
+/// The language that is spoken.
+pub fn spoken() -> Language {
+    match SPOKEN.load(Ordering::Relaxed) {
+        1 => Language::Spanish,
+        _ => Language::English,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(env: &[(&str, &str)]) -> Language {
+        Language::of_environment(|name| {
+            env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_first_variable_that_is_set_decides() {
+        assert_eq!(heard(&[]), Language::English);
+        assert_eq!(heard(&[("LANG", "es_MX.UTF-8")]), Language::Spanish);
+        assert_eq!(heard(&[("LANG", "es_ES"), ("LC_MESSAGES", "en_GB.UTF-8")]), Language::English);
+        assert_eq!(heard(&[("LC_ALL", "es"), ("LC_MESSAGES", "en_GB"), ("LANG", "C")]), Language::Spanish);
+        assert_eq!(heard(&[("LC_ALL", ""), ("LANG", "es@euro")]), Language::Spanish);
+    }
+
+    #[test]
+    fn what_has_no_texts_is_english() {
+        for locale in ["C", "C.UTF-8", "POSIX", "de_DE.UTF-8", "est_EE", "\u{202e}", "_"] {
+            assert_eq!(heard(&[("LC_ALL", locale), ("LANG", "es_ES")]), Language::English, "{locale}");
+        }
+    }
+
+    #[test]
+    fn every_language_is_found_by_its_letters() {
+        for language in Language::ALL {
+            assert_eq!(Language::coded(language.code()), Some(language));
+        }
+        assert_eq!(Language::coded("ES"), None);
+    }
+}

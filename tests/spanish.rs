@@ -1,0 +1,91 @@
+//! The wizard in Spanish: that nothing English is left, and that its longer words fit.
+//!
+//! A program of its own, because a language is spoken by all of a process.
+
+#[path = "common/wizard.rs"]
+mod wizard;
+
+use skysail::sandbox::Scenario;
+use skysail::text::{Language, speak};
+use wizard::{Setup, Wizard};
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
+
+/// Walks to a screen at each size and holds it against its snapshot.
+fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
+    speak(Language::Spanish);
+    let mut all = String::new();
+    for (columns, rows) in SIZES {
+        let mut wizard = Wizard::with(Setup { columns, rows, scenario: scenario.clone(), ..Setup::default() });
+        walk(&mut wizard);
+        wizard.settle();
+        all.push_str(&format!("{columns} x {rows}\n{}\n\n", wizard.screen()));
+    }
+    insta::with_settings!({ snapshot_path => "snapshots/es", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, all);
+    });
+}
+
+fn ready(wizard: &mut Wizard) -> &mut Wizard {
+    wizard.wait_until("una lista", |screen| !screen.contains("Esperando"))
+}
+
+fn choose<'a>(wizard: &'a mut Wizard, part: &str) -> &'a mut Wizard {
+    ready(wizard).keys(&format!("/{part}<enter>"))
+}
+
+/// Takes what is proposed as often as this.
+fn take(wizard: &mut Wizard, times: usize) -> &mut Wizard {
+    for _ in 0..times {
+        ready(wizard).keys("<enter>");
+    }
+    ready(wizard)
+}
+
+fn review(wizard: &mut Wizard) -> &mut Wizard {
+    wizard.keys("<f10>").wait_for("esto es lo que se enviará")
+}
+
+fn create(wizard: &mut Wizard) -> &mut Wizard {
+    review(wizard).keys("<enter>crear<enter>")
+}
+
+fn named(name: &str) -> Scenario {
+    Scenario::named(name).unwrap()
+}
+
+macro_rules! screens {
+    ($($name:ident in $scenario:expr => |$w:ident| $walk:expr;)+) => {$(
+        #[test]
+        fn $name() {
+            screen(stringify!($name), $scenario, |$w: &mut Wizard| { $walk; });
+        }
+    )+};
+}
+
+screens! {
+    regiones in Scenario::calm() => |w| ready(w);
+    zonas in Scenario::calm() => |w| choose(w, "us-west-2");
+    tipos in Scenario::calm() => |w| take(choose(w, "us-west-2"), 1);
+    plantillas in Scenario::calm() => |w| take(choose(w, "us-west-2"), 2);
+    redes in Scenario::calm() => |w| take(choose(w, "us-west-2"), 3);
+    paquetes in Scenario::calm() => |w| take(choose(w, "us-west-2"), 4);
+    claves in Scenario::calm() => |w| take(choose(w, "us-west-2"), 5);
+    script in Scenario::calm() => |w| take(choose(w, "us-west-2"), 6);
+    complementos in Scenario::calm() => |w| take(choose(w, "us-west-2"), 7);
+    nombre_que_no_vale in Scenario::calm() => |w| take(choose(w, "us-west-2"), 8).keys("<c-u>web 1!<enter>");
+    etiquetas in Scenario::calm() => |w| take(choose(w, "us-west-2"), 9);
+    ayuda in Scenario::calm() => |w| ready(w).keys("?");
+    revision in Scenario::calm() => |w| review(w);
+    exportar in Scenario::calm() => |w| review(w).keys("e");
+    confirmar in Scenario::calm() => |w| review(w).keys("<enter>create<enter>").wait_for("Eso no es crear");
+    en_marcha in Scenario::calm() => |w| create(w).wait_for("está en marcha.");
+    salir in Scenario::calm() => |w| ready(w).keys("q");
+    desconocido in named("lost-request") => |w| create(w).wait_for("otra vez los mismos nombres");
+    denegado in named("denied") => |w| create(w).wait_for("AWS lo rechazó");
+    varias in named("mixed-fates") => |w| {
+        review(w).keys("<end><up><up><enter><c-u>web-{1..3}<enter>");
+        create(w).wait_for("fallida").keys("<down>");
+    };
+    borrar in Scenario::calm() => |w| create(w).wait_for("está en marcha.").keys("D").wait_for("para borrar");
+}
