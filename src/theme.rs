@@ -1,13 +1,21 @@
 //! How things look: styles by what they mean, and the glyphs beside them.
 //!
-//! The calm default is built on the terminal's own sixteen colours, so it follows a person's
-//! palette, dark or light. Meaning never rests on colour alone: each state has a glyph too.
+//! Meaning never rests on colour alone: each state has a glyph or a word too. The themes lie in
+//! `assets/themes`; a person may add their own.
 
+mod depth;
+mod glyphs;
+mod read;
+
+pub use depth::{Depth, rgb};
+pub use glyphs::{ASCII, Glyphs, UNICODE};
+pub use read::{Wrong, read};
+
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::symbols::border;
 
 /// Styles by meaning, and the glyphs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     pub text: Style,
     /// Less important: notes, hints, units.
@@ -29,81 +37,23 @@ pub struct Theme {
     pub glyphs: Glyphs,
 }
 
-/// Single-cell signs. The plain ones stand in where the locale is not UTF-8.
-#[derive(Clone, Debug)]
-pub struct Glyphs {
-    pub done: &'static str,
-    pub here: &'static str,
-    pub attention: &'static str,
-    pub failed: &'static str,
-    pub waiting: &'static str,
-    pub more: &'static str,
-    pub up: &'static str,
-    pub down: &'static str,
-    pub separator: &'static str,
-    pub prompt: &'static str,
-    pub full: &'static str,
-    pub empty: &'static str,
-    pub border: border::Set<'static>,
-    pub enter: &'static str,
-    pub back: &'static str,
-    pub arrows: &'static str,
-}
-
-pub const UNICODE: Glyphs = Glyphs {
-    done: "✓",
-    here: "▸",
-    attention: "!",
-    failed: "✗",
-    waiting: "·",
-    more: "…",
-    up: "↑",
-    down: "↓",
-    separator: "·",
-    prompt: "›",
-    full: "━",
-    empty: "─",
-    border: border::ROUNDED,
-    enter: "⏎",
-    back: "⇧⇥",
-    arrows: "↑↓",
-};
-
-pub const ASCII: Glyphs = Glyphs {
-    done: "+",
-    here: ">",
-    attention: "!",
-    failed: "x",
-    waiting: ".",
-    more: "~",
-    up: "^",
-    down: "v",
-    separator: "-",
-    prompt: ">",
-    full: "#",
-    empty: "-",
-    border: border::Set {
-        top_left: "+",
-        top_right: "+",
-        bottom_left: "+",
-        bottom_right: "+",
-        vertical_left: "|",
-        vertical_right: "|",
-        horizontal_top: "-",
-        horizontal_bottom: "-",
-    },
-    enter: "Enter",
-    back: "S-Tab",
-    arrows: "Up/Dn",
-};
+/// The themes that come with the program, by name, as their files say them.
+pub const THEMES: [(&str, &str); 5] = [
+    ("calm", include_str!("../assets/themes/calm.toml")),
+    ("rich", include_str!("../assets/themes/rich.toml")),
+    ("light", include_str!("../assets/themes/light.toml")),
+    ("contrast", include_str!("../assets/themes/contrast.toml")),
+    ("monochrome", include_str!("../assets/themes/monochrome.toml")),
+];
 
 impl Theme {
-    /// Calm: the terminal's own sixteen colours.
+    /// Calm, the default: as its file says it, and made here too, so that nothing has to be read
+    /// before the first frame. A test holds the two together.
     pub fn calm() -> Theme {
         let plain = Style::new();
         Theme {
             text: plain,
-            dim: plain.fg(Color::DarkGray),
+            dim: plain.add_modifier(Modifier::DIM),
             accent: plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
             cursor: plain.fg(Color::Black).bg(Color::Cyan),
             key: plain.fg(Color::Cyan),
@@ -111,74 +61,75 @@ impl Theme {
             warn: plain.fg(Color::Yellow),
             bad: plain.fg(Color::Red),
             money: plain.fg(Color::Green).add_modifier(Modifier::BOLD),
-            border: plain.fg(Color::DarkGray),
+            border: plain.add_modifier(Modifier::DIM),
             border_focus: plain.fg(Color::Cyan),
             button: plain.fg(Color::Black).bg(Color::Green).add_modifier(Modifier::BOLD),
             glyphs: UNICODE,
         }
     }
 
-    /// Without any colour: bold, dim and reverse alone.
-    pub fn monochrome() -> Theme {
-        let plain = Style::new();
-        let bold = plain.add_modifier(Modifier::BOLD);
-        Theme {
-            text: plain,
-            dim: plain,
-            accent: bold,
-            cursor: plain.add_modifier(Modifier::REVERSED),
-            key: bold,
-            good: plain,
-            warn: bold,
-            bad: bold,
-            money: bold,
-            border: plain,
-            border_focus: bold,
-            button: bold.add_modifier(Modifier::REVERSED),
-            glyphs: UNICODE,
-        }
-    }
-
-    /// The names of the themes there are.
-    pub const NAMES: [&str; 2] = ["calm", "monochrome"];
-
-    /// The theme of this name.
+    /// The theme of this name, of those that come with the program.
     pub fn named(name: &str) -> Option<Theme> {
         match name {
             "calm" => Some(Theme::calm()),
-            "monochrome" => Some(Theme::monochrome()),
-            _ => None,
+            _ => THEMES.iter().find(|(known, _)| *known == name).and_then(|(_, source)| read(source).ok()),
         }
+    }
+
+    /// The names of the themes that come with the program.
+    pub fn names() -> Vec<&'static str> {
+        THEMES.iter().map(|(name, _)| *name).collect()
     }
 
     /// The theme for an environment: `NO_COLOR` and a locale that is not UTF-8 are honoured.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Theme {
-        let set = |name: &str| get(name).filter(|value| !value.is_empty());
-        let theme = if set("NO_COLOR").is_some() { Theme::monochrome() } else { Theme::calm() };
-        let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
-        let utf8 = locale.to_lowercase().replace('-', "").contains("utf8");
-        Theme { glyphs: if utf8 { UNICODE } else { ASCII }, ..theme }
+        let bare = get("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let theme = if bare { Theme::named("monochrome") } else { None };
+        Theme { glyphs: Glyphs::for_environment(get), ..theme.unwrap_or_else(Theme::calm) }
+    }
+
+    /// The style of a role by its name in a file.
+    fn role(&mut self, name: &str) -> Option<&mut Style> {
+        self.roles().into_iter().find(|(role, _)| *role == name).map(|(_, style)| style)
+    }
+
+    fn roles(&mut self) -> [(&'static str, &mut Style); 12] {
+        [
+            ("text", &mut self.text),
+            ("dim", &mut self.dim),
+            ("accent", &mut self.accent),
+            ("cursor", &mut self.cursor),
+            ("key", &mut self.key),
+            ("good", &mut self.good),
+            ("warn", &mut self.warn),
+            ("bad", &mut self.bad),
+            ("money", &mut self.money),
+            ("border", &mut self.border),
+            ("border-focus", &mut self.border_focus),
+            ("button", &mut self.button),
+        ]
+    }
+
+    fn map(mut self, change: impl Fn(Style) -> Style) -> Theme {
+        for (_, style) in self.roles() {
+            *style = change(*style);
+        }
+        self
+    }
+
+    /// Gives a theme that has a ground of its own to every cell that was left as the terminal has it.
+    pub fn lay_ground(&self, buf: &mut Buffer) {
+        let (Some(fg), Some(bg)) = (self.text.fg, self.text.bg) else { return };
+        for cell in &mut buf.content {
+            if cell.fg == Color::Reset {
+                cell.fg = fg;
+            }
+            if cell.bg == Color::Reset {
+                cell.bg = bg;
+            }
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(pairs: &[(&str, &str)]) -> Theme {
-        Theme::for_environment(|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
-    }
-
-    #[test]
-    fn no_color_takes_all_colour_away() {
-        assert_eq!(of(&[("NO_COLOR", "1")]).good.fg, None);
-        assert_eq!(of(&[("NO_COLOR", "")]).good.fg, Some(Color::Green));
-    }
-
-    #[test]
-    fn glyphs_follow_the_locale() {
-        assert_eq!(of(&[("LANG", "C.UTF-8")]).glyphs.done, "✓");
-        assert_eq!(of(&[("LANG", "C")]).glyphs.done, "+");
-        assert_eq!(of(&[("LANG", "en_US.utf8"), ("LC_ALL", "C")]).glyphs.done, "+");
-    }
-}
+mod tests;

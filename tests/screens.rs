@@ -1,4 +1,4 @@
-//! Every screen as it is, at three sizes. After a change of looks: `INSTA_UPDATE=always cargo test --test screens`,
+//! Every screen as it is, at four sizes and in three themes. After a change of looks: `INSTA_UPDATE=always cargo test --test screens`,
 //! then read what changed.
 
 #[path = "common/wizard.rs"]
@@ -12,20 +12,29 @@ mod screens {
     mod steps;
 }
 
+use skysail::app::message::Msg;
 use skysail::sandbox::Scenario;
+use wizard::looks::{self, Looks};
 use wizard::{Setup, Wizard};
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (60, 20)];
+const SIZES: [(u16, u16); 4] = [(80, 24), (120, 36), (60, 20), (200, 60)];
 
-/// Walks to a screen at each size and holds it against its snapshot.
-fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
-    let mut all = String::new();
+/// Walks to a screen at each size, and holds its text and its looks in every theme against its snapshot.
+fn screen(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard)) {
+    let (mut all, mut looks) = (String::new(), Looks::default());
     for (columns, rows) in SIZES {
-        let mut wizard = Wizard::with(Setup { columns, rows, scenario: scenario.clone(), ..Setup::default() });
+        let mut wizard = Wizard::with(Setup { columns, rows, ..setup() });
         walk(&mut wizard);
+        // Drawn once more, so that the time on it is now.
         wizard.settle();
-        all.push_str(&format!("{columns} x {rows}\n{}\n\n", wizard.screen()));
+        wizard.hear(Msg::Focus(true));
+        let shown = wizard.buffer();
+        let model = wizard.stop();
+        assert_eq!(looks::drawn(&model, "calm", columns, rows).0, shown, "{name} is drawn once more and not the same");
+        all.push_str(&looks.record(&model, columns, rows));
+        all.push('\n');
     }
+    all.push_str(&looks.legend());
     insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, all);
     });
@@ -37,7 +46,8 @@ macro_rules! screens {
     ($($name:ident in $scenario:expr => |$w:ident| $walk:expr;)+) => {$(
         #[test]
         fn $name() {
-            $crate::screen(stringify!($name), $scenario, |$w: &mut $crate::wizard::Wizard| {
+            let setup = || $crate::wizard::Setup { scenario: $scenario, ..Default::default() };
+            $crate::screen(stringify!($name), setup, |$w: &mut $crate::wizard::Wizard| {
                 $walk;
             });
         }

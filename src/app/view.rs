@@ -28,6 +28,12 @@ const WITH_GUIDE: u16 = 100;
 const WITH_TRAIL: u16 = 72;
 
 pub fn view(model: &Model, frame: &mut Frame) -> Hits {
+    let hits = drawn(model, frame);
+    model.theme.lay_ground(frame.buffer_mut());
+    hits
+}
+
+fn drawn(model: &Model, frame: &mut Frame) -> Hits {
     let area = frame.area();
     let mut hits = Hits { page: model.page, ..Hits::default() };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {

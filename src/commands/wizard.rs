@@ -21,7 +21,7 @@ use crate::shell::world::{Clock, World};
 use crate::status::connect;
 use crate::store::{Folders, Store};
 use crate::terminal::{self, Modes, Screen};
-use crate::theme::Theme;
+use crate::theme::{Depth, Theme};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 use tokio::runtime::{Builder, Runtime};
@@ -224,8 +224,9 @@ fn first_model(cli: &Cli, screen: &Screen, plan: Option<Wishes>, folders: &Folde
 fn theme(cli: &Cli) -> Result<Theme, Stop> {
     let own = Theme::for_environment(|name| std::env::var(name).ok());
     let Some(name) = &cli.wizard.theme else { return Ok(own) };
-    let unknown = || Stop::usage(crate::t!("cli.theme", name = Clean::new(name), names = Theme::NAMES.join(", ")));
-    Ok(Theme { glyphs: own.glyphs, ..Theme::named(name).ok_or_else(unknown)? })
+    let unknown = || Stop::usage(crate::t!("cli.theme", name = Clean::new(name), names = Theme::names().join(", ")));
+    let depth = Depth::for_environment(|name| std::env::var(name).ok());
+    Ok(Theme { glyphs: own.glyphs, ..depth.fit(Theme::named(name).ok_or_else(unknown)?) })
 }
 
 fn bare_model(cli: &Cli, screen: &Screen) -> Model {

@@ -5,6 +5,8 @@
 
 #[path = "glass.rs"]
 pub mod glass;
+#[path = "looks.rs"]
+pub mod looks;
 #[path = "practice.rs"]
 pub mod practice;
 #[path = "strokes.rs"]
@@ -300,6 +302,12 @@ impl Wizard {
 
     pub fn ended(&self) -> bool {
         self.task.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Ends it from outside, with what is on the screen left as it is.
+    #[track_caller]
+    pub fn stop(&mut self) -> Model {
+        self.hear(Msg::Leave { status: 0 }).end()
     }
 
     /// Waits for the program to end, and gives it back as it was.

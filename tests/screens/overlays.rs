@@ -29,9 +29,10 @@ screens! {
 fn answers_that_were_kept_are_offered() {
     let wishes =
         || Wishes { from: Some(Provenance::SavedDraft), blueprint: Some("debian_12".into()), ..Wishes::default() };
-    let mut wizard = Wizard::with(Setup { kept: Some(wishes()), ..Setup::default() });
-    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!("resume", wizard.ready().screen());
+    let setup = || Setup { kept: Some(wishes()), ..Setup::default() };
+    crate::screen("resume", setup, |wizard| {
+        wizard.ready();
     });
-    wizard.keys("<enter>").ready().keys("<enter><enter><enter>").ready().sees("Debian 12");
+    let mut wizard = Wizard::with(setup());
+    wizard.ready().keys("<enter>").ready().keys("<enter><enter><enter>").ready().sees("Debian 12");
 }

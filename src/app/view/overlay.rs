@@ -209,19 +209,24 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
     Clear.render(place, frame.buffer_mut());
     let inner = panel(frame.buffer_mut(), place, crate::t!("remove.title"), true, theme);
     let mut lines: Vec<(String, Style)> = Vec::new();
+    let mut named = 0;
     let mut say = |text: &str, style: Style| {
         lines.extend(wrap(text, inner.width.into()).into_iter().map(|line| (line, style)));
+        lines.len()
     };
     if removal.stage == removal::Stage::Looking {
         say(crate::t!("remove.looking"), theme.dim);
     } else {
         let names: Vec<&str> = removal.doomed().iter().map(|instance| instance.name.as_str()).collect();
-        say(&crate::t!("remove.what", names = names.join(", "), region = removal.launch.manifest.region), theme.text);
+        let region = &removal.launch.manifest.region;
+        named = say(&crate::t!("remove.what", names = names.join(", "), region = region), theme.text);
         let extras: Vec<String> = removal.doomed_extras().map(|(made, found)| bill::extra(made, Some(found))).collect();
         if !extras.is_empty() {
             say(&crate::t!("remove.extras", what = extras.join(", ")), theme.warn);
         }
-        bill::lines(removal, model.now, model.site.practice).iter().take(1).for_each(|text| say(text, theme.dim));
+        bill::lines(removal, model.now, model.site.practice).iter().take(1).for_each(|text| {
+            say(text, theme.dim);
+        });
         say(crate::t!("remove.lost"), theme.warn);
         say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent);
     }
@@ -229,9 +234,8 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
     // Of many names the last give way, with a mark: what has to be typed is always in view.
     let over = lines.len().saturating_sub(last);
     if over > 0 {
-        let names = lines.iter().take_while(|(_, style)| *style == theme.text).count();
-        let from = names.saturating_sub(over + 1);
-        lines.splice(from..names, [(theme.glyphs.more.to_owned(), theme.text)]);
+        let from = named.saturating_sub(over + 1);
+        lines.splice(from..named, [(theme.glyphs.more.to_owned(), theme.text)]);
     }
     for (at, (text, style)) in lines.iter().take(last).enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);

@@ -1,0 +1,155 @@
+//! How many colours a terminal has, and a theme in so many.
+
+use super::Theme;
+use ratatui::style::{Color, Style};
+
+/// The colours of a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// The sixteen of its own palette.
+    Sixteen,
+    /// And the cube and the greys of xterm.
+    Indexed,
+    /// Any.
+    True,
+}
+
+impl Depth {
+    /// As the environment tells it: `COLORTERM` for any colour, `TERM` for 256.
+    pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Depth {
+        let get = |name: &str| get(name).unwrap_or_default().to_lowercase();
+        let (term, colours) = (get("TERM"), get("COLORTERM"));
+        if matches!(colours.as_str(), "truecolor" | "24bit") || term.ends_with("-direct") {
+            return Depth::True;
+        }
+        let known = ["256color", "kitty", "ghostty", "alacritty", "foot", "wezterm"];
+        let has_256 = known.iter().any(|part| term.contains(part));
+        if has_256 || !colours.is_empty() { Depth::Indexed } else { Depth::Sixteen }
+    }
+
+    /// The theme in the colours there are, each as near as it can be had.
+    pub fn fit(self, theme: Theme) -> Theme {
+        if self == Depth::True { theme } else { theme.map(|style| self.style(style)) }
+    }
+
+    fn style(self, style: Style) -> Style {
+        Style {
+            fg: style.fg.map(|colour| self.colour(colour)),
+            bg: style.bg.map(|colour| self.colour(colour)),
+            ..style
+        }
+    }
+
+    fn colour(self, colour: Color) -> Color {
+        match (self, colour) {
+            (Depth::Indexed, Color::Rgb(..)) => Color::Indexed(nearest(colour, 16..=255)),
+            (Depth::Sixteen, Color::Rgb(..) | Color::Indexed(16..)) => NAMED[usize::from(nearest(colour, 0..=15))],
+            _ => colour,
+        }
+    }
+}
+
+const NAMED: [Color; 16] = [
+    Color::Black,
+    Color::Red,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::Cyan,
+    Color::Gray,
+    Color::DarkGray,
+    Color::LightRed,
+    Color::LightGreen,
+    Color::LightYellow,
+    Color::LightBlue,
+    Color::LightMagenta,
+    Color::LightCyan,
+    Color::White,
+];
+
+/// The sixteen as xterm has them; a person's palette may differ.
+const USUAL: [(u8, u8, u8); 16] = [
+    (0, 0, 0),
+    (205, 0, 0),
+    (0, 205, 0),
+    (205, 205, 0),
+    (0, 0, 238),
+    (205, 0, 205),
+    (0, 205, 205),
+    (229, 229, 229),
+    (127, 127, 127),
+    (255, 0, 0),
+    (0, 255, 0),
+    (255, 255, 0),
+    (92, 92, 255),
+    (255, 0, 255),
+    (0, 255, 255),
+    (255, 255, 255),
+];
+
+/// Red, green and blue of a colour as xterm shows it; none for the terminal's own foreground or background.
+pub fn rgb(colour: Color) -> Option<(u8, u8, u8)> {
+    match colour {
+        Color::Rgb(r, g, b) => Some((r, g, b)),
+        Color::Indexed(at @ ..16) => Some(USUAL[usize::from(at)]),
+        Color::Indexed(at @ 16..232) => {
+            let step = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
+            let at = at - 16;
+            Some((step(at / 36), step(at / 6 % 6), step(at % 6)))
+        }
+        Color::Indexed(at) => {
+            let grey = 8 + 10 * (at - 232);
+            Some((grey, grey, grey))
+        }
+        named => NAMED.iter().position(|other| *other == named).map(|at| USUAL[at]),
+    }
+}
+
+fn nearest(colour: Color, among: std::ops::RangeInclusive<u8>) -> u8 {
+    let wanted = rgb(colour).unwrap_or_default();
+    let far = |at: u8| {
+        let has = rgb(Color::Indexed(at)).unwrap_or_default();
+        let square = |a: u8, b: u8| (i32::from(a) - i32::from(b)).pow(2);
+        square(wanted.0, has.0) + square(wanted.1, has.1) + square(wanted.2, has.2)
+    };
+    let first = *among.start();
+    among.min_by_key(|at| far(*at)).unwrap_or(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(pairs: &[(&str, &str)]) -> Depth {
+        Depth::for_environment(|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+    }
+
+    #[test]
+    fn a_terminal_has_the_colours_that_it_says() {
+        for (pairs, depth) in [
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")][..], Depth::True),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "24bit")], Depth::True),
+            (&[("TERM", "xterm-direct")], Depth::True),
+            (&[("TERM", "screen-256color")], Depth::Indexed),
+            (&[("TERM", "xterm-kitty")], Depth::Indexed),
+            (&[("TERM", "xterm"), ("COLORTERM", "yes")], Depth::Indexed),
+            (&[("TERM", "linux")], Depth::Sixteen),
+            (&[("TERM", "vt220")], Depth::Sixteen),
+            (&[], Depth::Sixteen),
+        ] {
+            assert_eq!(of(pairs), depth, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_colour_becomes_the_nearest_that_there_is() {
+        assert_eq!(Depth::Indexed.colour(Color::Rgb(255, 255, 255)), Color::Indexed(231));
+        assert_eq!(Depth::Indexed.colour(Color::Rgb(8, 8, 8)), Color::Indexed(232));
+        assert_eq!(Depth::Indexed.colour(Color::Rgb(95, 175, 215)), Color::Indexed(74));
+        assert_eq!(Depth::Sixteen.colour(Color::Rgb(250, 10, 10)), Color::LightRed);
+        assert_eq!(Depth::Sixteen.colour(Color::Indexed(231)), Color::White);
+        assert_eq!(Depth::Sixteen.colour(Color::Cyan), Color::Cyan);
+        assert_eq!(Depth::True.colour(Color::Rgb(1, 2, 3)), Color::Rgb(1, 2, 3));
+    }
+}

@@ -1,0 +1,101 @@
+//! The themes themselves: whole, readable, and each what it says.
+
+use super::*;
+
+fn of(pairs: &[(&str, &str)]) -> Theme {
+    Theme::for_environment(|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+}
+
+#[test]
+fn no_color_takes_all_colour_away() {
+    assert_eq!(of(&[("NO_COLOR", "1")]).good.fg, None);
+    assert_eq!(of(&[("NO_COLOR", "")]).good.fg, Some(Color::Green));
+    for (role, style) in of(&[("NO_COLOR", "1")]).roles() {
+        assert_eq!((style.fg, style.bg), (None, None), "{role}");
+    }
+}
+
+#[test]
+fn glyphs_follow_the_locale() {
+    assert_eq!(of(&[("LANG", "C.UTF-8")]).glyphs.done, "✓");
+    assert_eq!(of(&[("LANG", "C")]).glyphs.done, "+");
+    assert_eq!(of(&[("LANG", "en_US.utf8"), ("LC_ALL", "C")]).glyphs.done, "+");
+}
+
+#[test]
+fn every_theme_that_comes_along_can_be_read_and_says_every_role() {
+    for (name, source) in THEMES {
+        let mut theme = read(source).unwrap_or_else(|wrong| panic!("{name}: {wrong:?}"));
+        let said: toml::Table = source.parse().unwrap();
+        for (role, _) in theme.roles() {
+            assert!(said.contains_key(role), "{name} does not say {role}");
+        }
+        assert_eq!(Theme::named(name), Some(theme));
+    }
+    assert_eq!(Theme::named("plaid"), None);
+}
+
+#[test]
+fn calm_in_the_program_is_calm_in_its_file_and_keeps_to_the_sixteen() {
+    assert_eq!(read(THEMES[0].1).unwrap(), Theme::calm());
+    assert_eq!(Depth::Sixteen.fit(Theme::calm()), Theme::calm());
+}
+
+/// The relative luminance and the contrast of WCAG 2.2.
+fn contrast(a: Color, b: Color) -> f64 {
+    let luminance = |colour: Color| {
+        let (r, g, b) = rgb(colour).expect("a theme with a ground of its own names every colour");
+        let part = |c: u8| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+    };
+    let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+    a.max(b) / a.min(b)
+}
+
+/// What a role needs: text 4.5 (7 where contrast is the point), a frame 3, in every number of colours.
+#[test]
+fn every_colour_can_be_read_on_its_ground() {
+    assert!((contrast(Color::White, Color::Black) - 21.0).abs() < 0.01);
+    for (name, text) in [("rich", 4.5), ("light", 4.5), ("contrast", 7.0)] {
+        for depth in [Depth::True, Depth::Indexed] {
+            let mut theme = depth.fit(Theme::named(name).unwrap());
+            let ground = theme.text.bg;
+            for (role, style) in theme.roles() {
+                let least = if role == "border" { 3.0 } else { text };
+                let (fg, bg) = (style.fg.unwrap(), style.bg.unwrap());
+                let has = contrast(fg, bg);
+                assert!(has >= least, "{name} with {depth:?}: {role} has {has:.2}, not {least}");
+                let own = matches!(role, "cursor" | "button");
+                assert_eq!(style.bg == ground, !own, "{name}: {role} stands on another ground than the text");
+            }
+        }
+    }
+}
+
+/// With sixteen colours a palette may be anything, but no text may have the colour of its ground.
+#[test]
+fn with_sixteen_colours_nothing_vanishes() {
+    for (name, _) in THEMES {
+        let mut theme = Depth::Sixteen.fit(Theme::named(name).unwrap());
+        for (role, style) in theme.roles() {
+            assert!(style.fg.is_none() || style.fg != style.bg, "{name}: {role} cannot be seen");
+        }
+    }
+}
+
+#[test]
+fn a_ground_of_its_own_reaches_every_cell_and_only_where_there_is_one() {
+    let area = ratatui::layout::Rect::new(0, 0, 3, 1);
+    let mut buf = Buffer::empty(area);
+    buf.set_string(0, 0, "a", Style::new().fg(Color::Red));
+    let before = buf.clone();
+    Theme::calm().lay_ground(&mut buf);
+    assert_eq!(buf, before);
+    let light = Theme::named("light").unwrap();
+    light.lay_ground(&mut buf);
+    assert_eq!(buf[(0, 0)].fg, Color::Red);
+    assert!(buf.content.iter().all(|cell| Some(cell.bg) == light.text.bg));
+}
