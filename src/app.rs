@@ -11,5 +11,6 @@ pub mod keys;
 pub mod message;
 pub mod model;
 pub mod picker;
+pub mod tracked;
 pub mod update;
 pub mod view;

@@ -11,6 +11,7 @@ mod launches;
 mod list;
 mod pick;
 pub mod progress;
+mod recall;
 mod removing;
 pub mod report;
 pub mod resolve;

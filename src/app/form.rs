@@ -14,6 +14,8 @@ pub struct Form {
     pub entries: Vec<Entry>,
     /// The question with focus.
     pub focus: usize,
+    /// The versions of the answers and the listings that the questions were made from.
+    pub seen: Option<(u64, u64)>,
 }
 
 /// One question on the screen.
@@ -24,6 +26,8 @@ pub struct Entry {
     /// What is wrong with what is typed, as it is typed.
     pub problem: Option<Problem>,
     pub preview: Vec<Preview>,
+    /// The text that the preview is of.
+    pub previewed: Option<String>,
     /// The person changed it: it no longer follows the default.
     pub touched: bool,
 }
@@ -54,6 +58,10 @@ impl Form {
         }
         let place = self.entries.iter().position(|entry| Some(entry.field.id) == focused);
         self.focus = place.unwrap_or(self.focus).min(self.entries.len().saturating_sub(1));
+    }
+
+    /// Focus never stays on a question that is not asked.
+    pub fn settle(&mut self) {
         if self.entry().is_some_and(|entry| !entry.field.asked()) {
             self.focus = self.next_asked(self.focus).or_else(|| self.asked_before(self.focus)).unwrap_or(0);
         }
@@ -96,7 +104,7 @@ impl Entry {
             Kind::Switch { on } => Typed::Switch(*on),
             Kind::Closed(_) => Typed::Closed,
         };
-        Entry { field, typed, problem: None, preview: Vec::new(), touched: false }
+        Entry { field, typed, problem: None, preview: Vec::new(), previewed: None, touched: false }
     }
 
     fn refresh(&mut self, field: Field) {

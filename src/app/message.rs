@@ -9,6 +9,7 @@ use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Event;
 use crate::domain::removal;
 use crate::domain::script::Script;
+use crate::domain::wishes::Wishes;
 use std::path::PathBuf;
 use std::time::Duration;
 use termina::event::{KeyEvent, MouseEvent};
@@ -16,8 +17,13 @@ use termina::event::{KeyEvent, MouseEvent};
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
-    /// The first, before anything is shown.
+    /// The first, once the first frame is shown.
     Start,
+    /// What is known from before: answers that were kept, and seconds east of UTC.
+    Recalled {
+        kept: Option<Box<Wishes>>,
+        utc_offset: Option<i32>,
+    },
     /// `at` is when it was typed, on the clock that never jumps.
     Key {
         key: KeyEvent,

@@ -1,6 +1,7 @@
 //! Everything that is shown or remembered while the program runs.
 
 use super::form::Form;
+use super::tracked::Tracked;
 use crate::domain::catalog::Catalog;
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
@@ -31,8 +32,8 @@ pub struct Model {
     pub rows: u16,
     pub theme: Theme,
     pub site: Site,
-    pub draft: Draft,
-    pub catalog: Catalog,
+    pub draft: Tracked<Draft>,
+    pub catalog: Tracked<Catalog>,
     pub screen: Screen,
     /// The furthest step that has been opened; any up to it can be opened again.
     pub reached: usize,
@@ -183,8 +184,8 @@ impl Model {
             rows,
             theme,
             site,
-            draft: Draft::default(),
-            catalog: Catalog::default(),
+            draft: Tracked::default(),
+            catalog: Tracked::default(),
             screen: Screen::Step(0),
             reached: 0,
             forms: BTreeMap::new(),

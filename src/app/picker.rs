@@ -32,6 +32,8 @@ pub struct Picker {
     pub moved: bool,
     /// Each offer's cells in lower case, to be searched.
     haystacks: Vec<String>,
+    /// The filter that the rows have passed.
+    passed: String,
 }
 
 impl Picker {
@@ -75,17 +77,34 @@ impl Picker {
     /// Computes the rows anew after the filter changed.
     pub fn refilter(&mut self) {
         let at = self.at().map(|offer| offer.id.clone());
-        self.pass();
+        self.narrow();
         self.go_to(at.as_ref());
         self.offset = 0;
     }
 
+    /// What passed a shorter filter holds all that passes a longer one.
+    fn narrow(&mut self) {
+        let filter = self.filter.value().to_lowercase();
+        match filter.starts_with(&self.passed) {
+            true => {
+                let before = std::mem::take(&mut self.rows);
+                let offer = |row: Row| if let Row::Offer(index) = row { Some(index) } else { None };
+                self.take(filter, before.into_iter().filter_map(offer));
+            }
+            false => self.take(filter, 0..self.offers.len()),
+        }
+    }
+
     fn pass(&mut self) {
-        let words: Vec<String> = self.filter.value().to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let passes = |index: &usize| words.iter().all(|word| self.haystacks[*index].contains(word.as_str()));
-        let mut rows = Vec::with_capacity(self.offers.len() + 8);
+        self.take(self.filter.value().to_lowercase(), 0..self.offers.len());
+    }
+
+    fn take(&mut self, filter: String, candidates: impl Iterator<Item = usize>) {
+        let words: Vec<&str> = filter.split_whitespace().collect();
+        let passes = |index: &usize| words.iter().all(|word| self.haystacks[*index].contains(word));
+        let mut rows = Vec::new();
         let mut group: Option<&str> = None;
-        for index in (0..self.offers.len()).filter(passes) {
+        for index in candidates.filter(passes) {
             let own = self.offers[index].group.as_deref();
             if own.is_some() && own != group {
                 rows.push(Row::Heading(index));
@@ -93,17 +112,22 @@ impl Picker {
             }
             rows.push(Row::Offer(index));
         }
-        self.rows = rows;
+        (self.rows, self.passed) = (rows, filter);
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
     }
 
     /// Moves by so many offers; headings are passed over. `page` is how many rows are in view.
     pub fn step(&mut self, by: isize, page: usize) {
         self.moved = true;
-        let offers: Vec<usize> = (0..self.rows.len()).filter(|at| matches!(self.rows[*at], Row::Offer(_))).collect();
-        let here = offers.partition_point(|at| *at < self.cursor);
-        let there = here.saturating_add_signed(by).min(offers.len().saturating_sub(1));
-        self.cursor = offers.get(there).copied().unwrap_or(0);
+        let is_offer = |at: &usize| matches!(self.rows[*at], Row::Offer(_));
+        let (far, count) = (by.unsigned_abs(), self.rows.len());
+        let there = match by {
+            _ if far >= count && by < 0 => self.first(),
+            _ if far >= count => (0..count).rfind(is_offer),
+            ..0 => (0..self.cursor).rev().filter(is_offer).take(far).last(),
+            _ => (self.cursor + 1..count).filter(is_offer).take(far).last(),
+        };
+        self.cursor = there.unwrap_or(self.cursor);
         self.keep_in_view(page);
     }
 

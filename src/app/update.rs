@@ -18,10 +18,10 @@ use super::form::Typed;
 use super::keys::{self, Action};
 use super::message::Msg;
 use super::model::{Hurry, Model, Notice, Overlay, Screen, Watch};
-use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::say::Say;
 use crate::domain::time::Now;
+use crate::domain::wishes::Wishes;
 use crate::steps::{self, fill};
 use termina::event::KeyEvent;
 
@@ -39,6 +39,14 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Start | Msg::Focus(_) => Vec::new(),
+        Msg::Recalled { kept, utc_offset } => {
+            model.catalog.utc_offset = utc_offset;
+            // Whatever was opened in the meantime: answers that were kept are not to be lost.
+            if let Some(wishes) = kept {
+                model.overlay = Some(Overlay::Resume(wishes));
+            }
+            Vec::new()
+        }
         Msg::Tick => keep(model),
         Msg::Key { key, at } => self::key(model, &key, at),
         Msg::Paste { text, cut } => editing::paste(model, &text, cut),
@@ -192,10 +200,13 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
         (Some(3), _) => 3,
         _ => status,
     });
+    let wishes = model.to_keep();
     match model.screen {
         // What was launched is a launch now, and its draft is forgotten.
         Screen::Launch => Vec::new(),
-        _ => vec![Effect::SaveDraft(Box::new(model.to_keep()))],
+        // Nothing was answered that would be offered: what was kept before stays, offered yet or not.
+        _ if wishes == (Wishes { from: wishes.from, region: wishes.region.clone(), ..Wishes::default() }) => Vec::new(),
+        _ => vec![Effect::SaveDraft(Box::new(wishes))],
     }
 }
 
@@ -209,20 +220,26 @@ pub(super) fn notice(model: &mut Model, say: Say, bad: bool) {
     model.notice = Some(Notice { say, bad });
 }
 
-/// Takes the questions of the step on the screen as they are now.
+/// Takes the questions of the step on the screen as they are now: anew only after the answers or
+/// the listings changed, so that a key costs what is in view and not what there is.
 fn refresh(model: &mut Model) {
     let Some(step) = model.step() else { return };
-    let fields = step.fields(&model.draft, &model.catalog);
-    model.forms.entry(step.id()).or_default().refresh(fields);
-    let (draft, page) = (&model.draft, model.page);
-    let Some(form) = model.forms.get_mut(&step.id()) else { return };
-    if let Some(entry) = form.entry_mut() {
-        if let Typed::Pick(picker) = &mut entry.typed {
-            picker.offset = picker.first_row(page);
-        }
-        if let Some(text) = entry.text() {
-            entry.preview = step.preview(entry.field.id, &text, draft);
-        }
+    let form = model.forms.entry(step.id()).or_default();
+    let now = Some((model.draft.version(), model.catalog.version()));
+    let stale = form.seen != now;
+    if stale {
+        form.refresh(step.fields(&model.draft, &model.catalog));
+        form.seen = now;
+    }
+    form.settle();
+    let Some(entry) = form.entry_mut() else { return };
+    if let Typed::Pick(picker) = &mut entry.typed {
+        picker.offset = picker.first_row(model.page);
+    }
+    let text = entry.text();
+    if stale || text != entry.previewed {
+        entry.preview = text.as_deref().map_or_else(Vec::new, |text| step.preview(entry.field.id, text, &model.draft));
+        entry.previewed = text;
     }
 }
 
@@ -233,8 +250,8 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
     if model.hurry.is_some() {
         wants.extend(steps::all().iter().flat_map(|step| step.wants(&model.draft, None)));
     }
-    let asked: Vec<Want> = wants.into_iter().filter(|want| model.catalog.ask(want, now)).collect();
-    asked.into_iter().map(Effect::Fetch).collect()
+    wants.retain(|want| model.catalog.unasked(want) && model.catalog.ask(want, now));
+    wants.into_iter().map(Effect::Fetch).collect()
 }
 
 /// While in a hurry: takes the defaults as far as they go, then shows the review or what is missing.

@@ -2,9 +2,10 @@
 
 use super::console::Console;
 use super::exit::{Stop, USAGE};
+use super::recall::recall;
 use super::{site, watch};
 use crate::app::message::Msg;
-use crate::app::model::{Model, Overlay, Site};
+use crate::app::model::{Model, Site};
 use crate::app::update;
 use crate::args::{Cli, Output, WatchOptions};
 use crate::domain::clean::Clean;
@@ -19,7 +20,7 @@ use crate::shell::outside::{CallLog, Outside, worker};
 use crate::shell::run::{self, Heard};
 use crate::shell::world::{Clock, World};
 use crate::status::connect;
-use crate::store::{Folders, Store};
+use crate::store::Folders;
 use crate::terminal::{self, Modes, Screen};
 use crate::theme::{Depth, Theme};
 use std::sync::Arc;
@@ -96,12 +97,16 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     let start = Instant::now();
     let (reader, heard) = listen(start)?;
     let screen = Screen::enter(Modes::default()).map_err(broken)?;
-    let mut model = first_model(cli, &screen, plan, &folders);
+    let answers = plan.is_none();
+    let mut model = first_model(cli, &screen, plan);
     let mut canvas = Stage::new(screen, &reader);
     canvas.first_frame(&model).map_err(broken)?;
     let backstage = Backstage::since(start)?;
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
-    let opening = backstage.open(cli, folders);
+    let opening = async {
+        backstage.recall(&folders, answers).await;
+        backstage.open(cli, folders).await
+    };
     let outside = backstage.outside.clone();
     let ended = backstage.ui.block_on(run::run(&mut canvas, heard, opening, outside, &mut model, first));
     // Dropping the screen gives the terminal back; only then is there a place to print.
@@ -142,6 +147,14 @@ impl Backstage {
             path: std::env::var_os("PATH"),
         };
         Ok(Backstage { start, ui, outside, _worker: worker })
+    }
+
+    /// Reads what is known from before on the other thread. The loop hears of it as of a call.
+    async fn recall(&self, folders: &Folders, answers: bool) {
+        let (folders, log) = (folders.clone(), self.outside.calls.clone());
+        let read = move || log.pass_on(recall(&folders, answers, std::env::var("TZ").ok()));
+        // What cannot be recalled is not offered.
+        let _ = self.outside.tasks.spawn_blocking(read).await;
     }
 
     /// Opens the account on the other thread, so that no key waits for it.
@@ -208,11 +221,10 @@ fn translate(input: Input, start: Instant) -> Heard {
     }
 }
 
-fn first_model(cli: &Cli, screen: &Screen, plan: Option<Wishes>, folders: &Folders) -> Model {
+fn first_model(cli: &Cli, screen: &Screen, plan: Option<Wishes>) -> Model {
     let mut model = bare_model(cli, screen);
-    match plan {
-        Some(wishes) => update::resume(&mut model, wishes),
-        None => offer_draft(&mut model, folders),
+    if let Some(wishes) = plan {
+        update::resume(&mut model, wishes);
     }
     if let Some(region) = &cli.site.region {
         model.draft.wishes.region = Some((Clean::new(region), Provenance::CommandLine));
@@ -234,15 +246,7 @@ fn bare_model(cli: &Cli, screen: &Screen) -> Model {
     let theme = theme(cli).unwrap_or_else(|_| Theme::calm());
     let mut model = Model::new(site_shown(cli), theme, size.width, size.height);
     model.ids = fastrand::u64(..);
-    model.catalog.utc_offset = Some(jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds());
     model
-}
-
-/// Answers that were kept are offered; where they cannot be read, the wizard begins afresh.
-fn offer_draft(model: &mut Model, folders: &Folders) {
-    let kept = Store::of(folders.clone()).drafts().load().ok().flatten();
-    let wishes = kept.map(|kept| kept.wishes).filter(|wishes| wishes.blueprint.is_some());
-    model.overlay = wishes.map(|wishes| Overlay::Resume(Box::new(wishes)));
 }
 
 fn site_shown(cli: &Cli) -> Site {

@@ -9,7 +9,9 @@ use super::failure::Failure;
 use super::pings::Pings;
 use super::remote::Remote;
 use super::time::Now;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::OnceLock;
 
 /// A Lightsail Region, as `GetRegions` tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -199,15 +201,64 @@ pub struct KeyPair {
 }
 
 /// Items of one listing, and how many came without an id and could not be used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Listing<T> {
     pub items: Vec<T>,
     pub dropped: usize,
+    /// Where each id first stands, made when somebody looks for one: a list may be long, and the
+    /// one under the cursor is looked for in every frame.
+    places: OnceLock<HashMap<Clean, usize>>,
+}
+
+impl<T> Listing<T> {
+    pub fn new(items: Vec<T>, dropped: usize) -> Listing<T> {
+        Listing { items, dropped, places: OnceLock::new() }
+    }
 }
 
 impl<T> Default for Listing<T> {
     fn default() -> Self {
-        Listing { items: Vec::new(), dropped: 0 }
+        Listing::new(Vec::new(), 0)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Listing<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listing").field("items", &self.items).field("dropped", &self.dropped).finish()
+    }
+}
+
+impl<T: PartialEq> PartialEq for Listing<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items && self.dropped == other.dropped
+    }
+}
+
+/// Something that has an id of its own in its listing.
+pub trait Known {
+    fn id(&self) -> &Clean;
+}
+
+impl Known for Blueprint {
+    fn id(&self) -> &Clean {
+        &self.id
+    }
+}
+
+impl Known for Bundle {
+    fn id(&self) -> &Clean {
+        &self.id
+    }
+}
+
+impl<T: Known> Listing<T> {
+    /// The first item of this id.
+    pub fn find(&self, id: &str) -> Option<&T> {
+        let places = self.places.get_or_init(|| {
+            let ids = self.items.iter().enumerate().rev();
+            ids.map(|(at, item)| (item.id().clone(), at)).collect()
+        });
+        self.items.get(*places.get(id)?).filter(|item| **item.id() == *id)
     }
 }
 
@@ -274,6 +325,20 @@ impl Catalog {
             Want::Bundles { region, research } => open(self.bundles(region, *research)),
             Want::KeyPairs { region } => open(&self.shelves(region).key_pairs),
             Want::Names { region } => open(&self.shelves(region).names),
+        }
+    }
+
+    /// Whether nobody has asked for a listing yet.
+    pub fn unasked(&self, want: &Want) -> bool {
+        fn idle<T>(slot: &Remote<T>) -> bool {
+            matches!(slot, Remote::Idle)
+        }
+        match want {
+            Want::Regions => idle(&self.regions),
+            Want::Blueprints { region, research } => idle(self.blueprints(region, *research)),
+            Want::Bundles { region, research } => idle(self.bundles(region, *research)),
+            Want::KeyPairs { region } => idle(&self.shelves(region).key_pairs),
+            Want::Names { region } => idle(&self.shelves(region).names),
         }
     }
 

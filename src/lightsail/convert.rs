@@ -20,7 +20,8 @@ use std::time::{Duration, SystemTime};
 pub(super) fn listing<A, B>(all: Vec<A>, convert: impl FnMut(A) -> Option<B>) -> Listing<B> {
     let count = all.len();
     let items: Vec<B> = all.into_iter().filter_map(convert).collect();
-    Listing { dropped: count - items.len(), items }
+    let dropped = count - items.len();
+    Listing::new(items, dropped)
 }
 
 /// Empty text tells as little as none.

@@ -40,9 +40,14 @@ impl CallLog {
     }
 
     pub fn tell(&self, call: Call) {
+        self.pass_on(Msg::Called(call));
+    }
+
+    /// Hands on something else that is learnt beside the effects.
+    pub fn pass_on(&self, msg: Msg) {
         if let Some(sender) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             // Nobody listens any more once the loop has ended.
-            let _ = sender.send(Msg::Called(call));
+            let _ = sender.send(msg);
         }
     }
 }

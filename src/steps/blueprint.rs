@@ -53,7 +53,7 @@ impl Step for Blueprint {
             return Guide { title, prose, ..Guide::default() };
         }
         let listing = draft.region_name().and_then(|region| catalog.blueprints(region, draft.research()).ready());
-        let item = at.and_then(|at| listing?.items.iter().find(|item| item.id == at));
+        let item = at.and_then(|at| listing?.find(at));
         match item.or(draft.blueprint.as_ref().map(|of| &of.item)) {
             Some(item) => blueprint_guide(item, draft, catalog),
             None => Guide { prose: guide::section("blueprint", "blueprint"), ..Guide::default() },

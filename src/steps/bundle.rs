@@ -55,7 +55,7 @@ impl Step for Bundle {
             return Guide { title, prose, ..Guide::default() };
         }
         let listing = draft.region_name().and_then(|region| catalog.bundles(region, draft.research()).ready());
-        let item = at.and_then(|at| listing?.items.iter().find(|item| item.id == at));
+        let item = at.and_then(|at| listing?.find(at));
         match item.or(draft.bundle.as_ref().map(|of| &of.item)) {
             Some(item) => bundle_guide(item, draft),
             None => Guide { prose: guide::section("bundle", "bundle"), ..Guide::default() },

@@ -70,28 +70,28 @@ impl World {
 
     async fn regions(&self) -> Vec<Region> {
         match self.door.get(&Want::Regions).await.unwrap() {
-            Got::Regions(Listing { items, dropped: 0 }) => items,
+            Got::Regions(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }
 
     async fn blueprints(&self, research: bool) -> Vec<Blueprint> {
         match self.door.get(&Want::Blueprints { region: self.region.clone(), research }).await.unwrap() {
-            Got::Blueprints(Listing { items, dropped: 0 }) => items,
+            Got::Blueprints(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }
 
     async fn bundles(&self, research: bool) -> Vec<Bundle> {
         match self.door.get(&Want::Bundles { region: self.region.clone(), research }).await.unwrap() {
-            Got::Bundles(Listing { items, dropped: 0 }) => items,
+            Got::Bundles(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }
 
     async fn key_pairs(&self) -> Vec<KeyPair> {
         match self.door.get(&Want::KeyPairs { region: self.region.clone() }).await.unwrap() {
-            Got::KeyPairs(Listing { items, dropped: 0 }) => items,
+            Got::KeyPairs(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }

@@ -16,8 +16,8 @@ fn region(name: &str) -> Region {
 
 fn shelves(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> Shelves {
     Shelves {
-        blueprints: Remote::Ready(Listing { items: blueprints, dropped: 0 }),
-        bundles: Remote::Ready(Listing { items: bundles, dropped: 0 }),
+        blueprints: Remote::Ready(Listing::new(blueprints, 0)),
+        bundles: Remote::Ready(Listing::new(bundles, 0)),
         key_pairs: Remote::Ready(Listing::default()),
         ..Shelves::default()
     }
