@@ -18,6 +18,7 @@ use super::form::Typed;
 use super::keys::{self, Action};
 use super::message::Msg;
 use super::model::{Hurry, Model, Notice, Overlay, Screen, Watch};
+use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::say::Say;
 use crate::domain::time::Now;

@@ -335,6 +335,7 @@ impl Catalog {
         }
         match want {
             Want::Regions => idle(&self.regions),
+            Want::Pings => idle(&self.pings),
             Want::Blueprints { region, research } => idle(self.blueprints(region, *research)),
             Want::Bundles { region, research } => idle(self.bundles(region, *research)),
             Want::KeyPairs { region } => idle(&self.shelves(region).key_pairs),
