@@ -11,6 +11,7 @@ pub mod input;
 pub mod journal;
 pub mod lightsail;
 pub mod plain;
+pub mod reach;
 pub mod sandbox;
 pub mod shell;
 pub mod status;

@@ -39,6 +39,12 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
         (Kind::Pick(Remote::Idle | Remote::Loading { .. }), _) => {
             return Turn::Wait(words(&format!("field.{}.list", field.id.key())).to_owned());
         }
+        // Where each default comes from is worth the wait for it.
+        (Kind::Pick(_), _)
+            if field.default.is_none() && field.answer.is_none() && field.note.is_none() && waits(model) =>
+        {
+            return Turn::Wait(crate::t!("plain.the-default").to_owned());
+        }
         (Kind::Pick(Remote::Failed(why)), _) => {
             ask.lines.extend(failure(why));
             if !talk.hands {

@@ -3,19 +3,17 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
-use crate::wizard::practice::{blank, door, open, places};
+use crate::wizard::practice::{blank, door, open, places, world};
 use crate::wizard::{NOON, PATIENCE, Setup};
 use skysail::app::act::Secret;
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay};
 use skysail::app::update::{resume, update};
-use skysail::journal::{Book, Launches};
 use skysail::plain::{Paper, Reader};
 use skysail::sandbox::{Clock, Sandbox, Seen, TokioClock};
 use skysail::shell::outside::CallLog;
 use skysail::shell::run::{Heard, Line, run};
-use skysail::shell::world::{World, clock};
-use skysail::store::Store;
+use skysail::shell::world::clock;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -80,13 +78,7 @@ impl Lines {
             let lightsail = door(&sandbox, calls.clone(), wall.clone());
             let clock = clock(wall);
             let (folders, outside) = places(&home, &setup, calls, clock.clone());
-            let world = World {
-                lightsail,
-                clock,
-                book: Book::of(Launches::at(folders.launches())),
-                store: Store::of(folders),
-                account: Some("sandbox".into()),
-            };
+            let world = world(lightsail, &sandbox, clock, folders);
             let start = Instant::now();
             let mut paper = Paper::new(sheet.clone(), reader);
             let task = tokio::spawn(async move {

@@ -4,12 +4,15 @@
 
 use super::Setup;
 use skysail::app::model::{Model, Site};
+use skysail::journal::{Book, Launches};
 use skysail::lightsail::connector::Reply as Answer;
 use skysail::lightsail::{Lightsail, Settings};
+use skysail::reach::regions::Pinger;
 use skysail::sandbox::{self, Reply, Sandbox, TokioClock};
 use skysail::shell::outside::{CallLog, Outside};
-use skysail::shell::world::Clock as Ticks;
+use skysail::shell::world::{Clock as Ticks, World};
 use skysail::store::Folders;
+use skysail::store::Store;
 use skysail::theme::{Theme, UNICODE};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -45,6 +48,18 @@ fn answer(reply: Reply) -> Answer {
         Reply::Partial { response, sent } => Answer::Partial { response, sent },
         Reply::Drip { response, bytes_per_second } => Answer::Drip { response, bytes_per_second },
         Reply::Never => Answer::Never,
+    }
+}
+
+/// The world as effects see it, of this account.
+pub fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Folders) -> World {
+    World {
+        lightsail,
+        pinger: Pinger::practice(sandbox.pings()),
+        clock,
+        book: Book::of(Launches::at(folders.launches())),
+        store: Store::of(folders),
+        account: Some("sandbox".into()),
     }
 }
 

@@ -14,18 +14,16 @@ pub mod strokes;
 
 use glass::{Glass, Pane};
 pub use practice::{blank, door};
-use practice::{open, places};
+use practice::{open, places, world};
 use skysail::app::act::Act;
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay};
 use skysail::app::update::{resume, update};
 use skysail::domain::wishes::Wishes;
-use skysail::journal::{Book, Launches};
 use skysail::sandbox::{Clock, Sandbox, Scenario, Seen, TokioClock};
 use skysail::shell::outside::CallLog;
 use skysail::shell::run::{Heard, run};
-use skysail::shell::world::{World, clock};
-use skysail::store::Store;
+use skysail::shell::world::clock;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -102,13 +100,7 @@ impl Wizard {
             let lightsail = door(&sandbox, calls.clone(), wall.clone());
             let clock = clock(wall);
             let (folders, outside) = places(&home, &setup, calls, clock.clone());
-            let world = World {
-                lightsail,
-                clock,
-                book: Book::of(Launches::at(folders.launches())),
-                store: Store::of(folders),
-                account: Some("sandbox".into()),
-            };
+            let world = world(lightsail, &sandbox, clock, folders);
             let start = Instant::now();
             let mut pane = Pane::new(glass.clone(), setup.columns, setup.rows);
             let task = tokio::spawn(async move {
@@ -251,6 +243,11 @@ impl Wizard {
         let screen = self.screen();
         assert!(!glass::says(&screen, text), "{text:?} is on the screen:\n{screen}");
         self
+    }
+
+    /// How many frames were drawn so far.
+    pub fn frames(&self) -> usize {
+        self.glass.frames()
     }
 
     /// The text of the screen, line by line.

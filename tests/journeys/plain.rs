@@ -33,7 +33,7 @@ fn create(mut lines: Lines) -> Lines {
 #[test]
 fn a_number_a_part_of_a_name_or_enter_answers_and_the_default_says_where_it_is_from() {
     let mut lines = calm();
-    lines.asked().says("    8  Frankfurt, eu-central-1").says("Region [1 Virginia: the first in the list] > ");
+    lines.asked().says("    8  Frankfurt, eu-central-1").says("Region [1 Virginia: nearest by round trip] > ");
     lines.line("8").says("Region: Frankfurt eu-central-1.").says("Zone [1 eu-central-1a: the first in the list] > ");
     lines.line("1b").says("1 of 3 have 1b").says("Zone [2 eu-central-1b: the only match] > ").line("");
     lines.says("Zone: eu-central-1b.").says("Step 2 of 7: Blueprint.");

@@ -1,6 +1,7 @@
 //! The answers of a draft, field by field, to tell which were lost.
 
-use skysail::domain::draft::Draft;
+use skysail::app::model::Model;
+use skysail::domain::draft::{Draft, KeyChoice};
 use skysail::domain::say::FieldId;
 
 /// Which fields are answered.
@@ -26,6 +27,67 @@ pub fn given(draft: &Draft) -> Vec<(FieldId, bool)> {
         (Tags, draft.tags.is_some()),
         (LaunchTag, draft.launch_tag.is_some()),
     ]
+}
+
+/// What each answer is, by what stays the same wherever it is found again: a bundle's size, an id.
+pub fn identities(draft: &Draft) -> Vec<(FieldId, Option<String>)> {
+    use FieldId::*;
+    let text = |value: &dyn std::fmt::Debug| format!("{value:?}");
+    vec![
+        (Region, draft.region.as_ref().map(|region| region.name.to_string())),
+        (Zone, draft.zone.as_ref().map(|zone| zone.name.to_string())),
+        (Shelf, draft.shelf.map(|shelf| text(&shelf))),
+        (Blueprint, draft.blueprint.as_ref().map(|of| of.item.id.to_string())),
+        (Network, draft.network.map(|network| text(&network))),
+        (Bundle, draft.bundle.as_ref().map(|of| of.item.size().to_string())),
+        (Key, draft.key.as_ref().map(key)),
+        (Script, draft.script.map(|script| text(&script))),
+        (ScriptFile, draft.script_file.as_ref().map(|script| script.reveal().to_owned())),
+        (ScriptText, draft.script_text.as_ref().map(|script| script.reveal().to_owned())),
+        (Snapshots, draft.snapshots.map(|on| text(&on))),
+        (Hour, draft.hour.map(|hour| text(&hour))),
+        (Idle, draft.idle.map(|on| text(&on))),
+        (Threshold, draft.threshold.as_ref().map(|text| text.to_string())),
+        (Duration, draft.duration.as_ref().map(|text| text.to_string())),
+        (Names, draft.names.as_ref().map(|names| names.typed.clone())),
+        (Tags, draft.tags.as_ref().map(|tags| text(tags))),
+        (LaunchTag, draft.launch_tag.map(|on| text(&on))),
+    ]
+}
+
+fn key(choice: &KeyChoice) -> String {
+    match choice {
+        KeyChoice::Existing(of) => of.item.name.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Answers that are another one now, though nobody was asked: all but that of the question with focus.
+pub fn changed(before: &[(FieldId, Option<String>)], draft: &Draft, asked: Option<FieldId>) -> Vec<FieldId> {
+    let now = identities(draft);
+    let both = before.iter().zip(&now).filter(|((field, _), _)| Some(*field) != asked);
+    both.filter(|((_, was), (_, is))| was.is_some() && is.is_some() && was != is)
+        .map(|((field, _), _)| *field)
+        .collect()
+}
+
+/// What was typed and not entered, of every question but the one with focus.
+pub fn typed(model: &Model) -> Vec<(FieldId, String)> {
+    let focused = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+    let entries = model.forms.values().flat_map(|form| &form.entries).filter(|entry| entry.touched);
+    entries
+        .filter(|entry| Some(entry.field.id) != focused)
+        .filter_map(|entry| Some((entry.field.id, entry.text()?)))
+        .collect()
+}
+
+/// Typed texts that are no longer there, though their question is.
+pub fn forgotten(before: &[(FieldId, String)], model: &Model) -> Vec<FieldId> {
+    let now = |field: FieldId| {
+        let entry = model.forms.values().flat_map(|form| &form.entries).find(|entry| entry.field.id == field);
+        entry.and_then(|entry| entry.text())
+    };
+    before.iter().filter(|(field, text)| now(*field).is_some_and(|is| is != *text)).map(|(field, _)| *field).collect()
 }
 
 /// The field on which this one's gap is shown.

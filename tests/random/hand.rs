@@ -45,6 +45,16 @@ impl Hand {
         self.last = Some(at);
     }
 
+    /// A whole line: it counts as typed only if a hand can have typed it since the line was shown
+    /// and since the line before.
+    pub fn line(&mut self, text: &str, at: Duration) {
+        let since = self.shown.max(self.last);
+        let keys = u32::try_from(text.chars().count() + 1).unwrap();
+        let slow = since.is_some_and(|since| at.saturating_sub(since) >= FASTEST * keys);
+        self.typed = if self.shown.is_some() && slow { text.chars().collect() } else { Vec::new() };
+        self.last = Some(at);
+    }
+
     pub fn paste(&mut self) {
         self.typed.clear();
     }

@@ -2,6 +2,9 @@
 
 use crate::wizard::strokes;
 use proptest::prelude::*;
+use skysail::app::act::Secret;
+use skysail::app::keys::Action;
+use skysail::app::message::Spoken;
 use termina::event::{KeyCode, KeyEvent, Modifiers, MouseButton, MouseEventKind};
 
 /// One thing that a person, a terminal or the service does.
@@ -12,6 +15,10 @@ pub enum Move {
     Paste(String, bool),
     Resize(u16, u16),
     Mouse(MouseEventKind, u16, u16),
+    /// Said as it is line by line, so many milliseconds after the last.
+    Say(Spoken, u64),
+    /// The offer at this place of the list with focus, by its id.
+    Offer(usize),
     /// One of the effects under way comes back.
     Answer(usize, Fortune),
     /// All that is under way comes back well, and what comes of it, so many times.
@@ -120,6 +127,7 @@ fn size() -> impl Strategy<Value = (u16, u16)> {
         6 => proptest::sample::select(vec![(80, 24), (120, 36), (60, 20), (40, 10), (100, 30)]),
         2 => (0_u16..50, 0_u16..15),
         1 => (0_u16..=300, 0_u16..=100),
+        1 => proptest::sample::select(vec![(0, 0), (0, 100), (300, 0), (300, 100), (1, 1)]),
     ]
 }
 
@@ -144,6 +152,28 @@ fn pasted() -> impl Strategy<Value = String> {
     ]
 }
 
+/// What can be said line by line.
+fn spoken() -> impl Strategy<Value = Spoken> {
+    use Action::*;
+    let actions = vec![Choose, Back, NextField, ToReview, Retry, SavePlan, Export, GoOn, Afresh, Stay, Refresh, Pause];
+    let more =
+        vec![SendAgain, StopLooking, WithoutJournal, TagOff, ToDraft, TryFailedAgain, Another, Delete, Create, Up];
+    let words = vec!["create", "create", "creat", "Ubuntu-1", "y", ""];
+    let texts = vec!["web-{1..3}", "blog", "env=prod\nowner=ana", "=", "7", "~/setup.sh", "echo hello", "", "!"];
+    prop_oneof![
+        3 => proptest::sample::select([actions, more].concat()).prop_map(Spoken::Act),
+        1 => proptest::sample::select(vec!["", "fra", "2", "windows", "zzz"]).prop_map(|text| Spoken::Filter(text.into())),
+        2 => proptest::sample::select(texts).prop_map(|text| Spoken::Text(Secret(text.into()))),
+        1 => any::<bool>().prop_map(Spoken::Switch),
+        1 => (0_usize..14).prop_map(Spoken::ReviewLine),
+        1 => Just(Spoken::Create),
+        1 => (0_usize..7).prop_map(Spoken::Format),
+        1 => proptest::sample::select(vec!["plan.json", "", "~/x.tf"]).prop_map(|path| Spoken::Path(path.into())),
+        // Its time is that of the move.
+        3 => proptest::sample::select(words).prop_map(|text| Spoken::Word { text: text.into(), at: Default::default() }),
+    ]
+}
+
 fn one() -> impl Strategy<Value = Move> {
     let pause = || proptest::sample::select(vec![0, 4, 12, 30, 30, 30, 400]);
     let phrase = proptest::sample::select(PHRASES.to_vec());
@@ -153,11 +183,14 @@ fn one() -> impl Strategy<Value = Move> {
         8 => (phrase, pause()).prop_map(|(phrase, pause)| Move::Keys(strokes::parse(phrase), pause)),
         1 => (pasted(), any::<bool>()).prop_map(|(text, cut)| Move::Paste(text, cut)),
         2 => size().prop_map(|(columns, rows)| Move::Resize(columns, rows)),
+        3 => (spoken(), pause()).prop_map(|(said, pause)| Move::Say(said, pause)),
+        2 => any::<usize>().prop_map(Move::Offer),
+        1 => (mouse(), 0_u16..300, 0_u16..100).prop_map(|(kind, column, row)| Move::Mouse(kind, column, row)),
         3 => (mouse(), 0_u16..130, 0_u16..40).prop_map(|(kind, column, row)| Move::Mouse(kind, column, row)),
         5 => (any::<usize>(), fortune).prop_map(|(which, fortune)| Move::Answer(which, fortune)),
         5 => (1_u8..6).prop_map(Move::Settle),
-        1 => (0_u8..12).prop_map(Move::Launch),
-        1 => Just(Move::Delete),
+        2 => (0_u8..12).prop_map(Move::Launch),
+        3 => Just(Move::Delete),
         2 => (0_u64..100_000).prop_map(Move::Pass),
         1 => any::<bool>().prop_map(Move::Blind),
     ]

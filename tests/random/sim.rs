@@ -9,8 +9,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use skysail::app::act::Effect;
+use skysail::app::form::Typed;
 use skysail::app::hits::Hits;
-use skysail::app::message::Msg;
+use skysail::app::message::{Msg, Spoken};
 use skysail::app::model::{Model, Overlay, Screen};
 use skysail::app::update::{removal_word, update};
 use skysail::app::view::view;
@@ -37,6 +38,8 @@ pub struct Sim {
     /// How far it got: requests sent, deletions begun.
     pub sent: usize,
     pub deleted: usize,
+    /// Keys, pastes, sizes, clicks, lines and answers so far.
+    pub inputs: u64,
 }
 
 impl Sim {
@@ -53,6 +56,7 @@ impl Sim {
             confirmed: BTreeSet::new(),
             sent: 0,
             deleted: 0,
+            inputs: 0,
         };
         sim.tell(Msg::Start);
         sim.frame();
@@ -78,6 +82,18 @@ impl Sim {
             Move::Mouse(kind, column, row) => {
                 let event = MouseEvent { kind: *kind, column: *column, row: *row, modifiers: Modifiers::NONE };
                 self.tell(Msg::Mouse(event));
+            }
+            Move::Say(said, pause) => self.say(said, *pause),
+            Move::Offer(which) => {
+                let entry = self.model.form().and_then(|form| form.entry());
+                let offers = match entry.map(|entry| &entry.typed) {
+                    Some(Typed::Pick(picker)) => picker.offers.as_slice(),
+                    _ => &[],
+                };
+                if let Some(offer) = offers.get(which % offers.len().max(1)) {
+                    let said = Spoken::Offer(offer.id.clone());
+                    self.tell(Msg::Spoken(said));
+                }
             }
             Move::Answer(which, fortune) => self.answer(*which, fortune),
             Move::Settle(rounds) => self.settle(*rounds),
@@ -109,6 +125,19 @@ impl Sim {
         if pause > 0 {
             self.frame();
         }
+    }
+
+    fn say(&mut self, said: &Spoken, pause: u64) {
+        self.now += Duration::from_millis(pause);
+        let said = match said {
+            Spoken::Word { text, .. } => {
+                self.hand.line(text, self.now);
+                self.eraser.line(text, self.now);
+                Spoken::Word { text: text.clone(), at: self.now }
+            }
+            said => said.clone(),
+        };
+        self.tell(Msg::Spoken(said));
     }
 
     fn type_keys(&mut self, keys: &str) {
@@ -156,14 +185,25 @@ impl Sim {
         if self.model.exit.is_some() {
             return;
         }
+        self.inputs += 1;
         let before = answers::given(&self.model.draft);
+        let (meant, typed) = (answers::identities(&self.model.draft), answers::typed(&self.model));
+        let asked = self.model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
         let launching = self.model.screen == Screen::Launch;
         let confirming = matches!(self.model.overlay, Some(Overlay::Confirm(_)));
         let now = Now { mono: self.now, wall: UNIX_EPOCH + Duration::from_secs(1_795_435_200) + self.now };
+        let what = match &msg {
+            Msg::Key { .. } | Msg::Spoken(_) | Msg::Mouse(_) | Msg::Resize { .. } => format!("{msg:?}"),
+            _ => "news or a paste".to_owned(),
+        };
         let effects = update(&mut self.model, now, msg);
         let lost = answers::lost(&before, &self.model.draft);
         // More of the same asks for new names: those that were are taken now.
-        assert!(lost.is_empty() || launching, "lost {lost:?}");
+        assert!(lost.is_empty() || launching, "lost {lost:?} by {what}");
+        let changed = answers::changed(&meant, &self.model.draft, asked);
+        assert!(changed.is_empty() || launching, "changed {changed:?} by {what}");
+        let forgotten = answers::forgotten(&typed, &self.model);
+        assert!(forgotten.is_empty() || launching, "forgotten {forgotten:?} by {what}");
         effects.iter().for_each(|effect| self.check(effect, confirming));
         self.under_way.extend(effects.into_iter().filter(|effect| !matches!(effect, Effect::Act(_))));
     }

@@ -10,6 +10,7 @@ mod flow;
 mod kept;
 mod launch;
 mod paste;
+mod plain;
 mod plans;
 mod stops;
 mod unfit;

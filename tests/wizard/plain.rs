@@ -1,0 +1,129 @@
+//! Line by line, the real program: in a terminal that can only print, and through pipes.
+
+use super::common::hermetic::piped;
+use super::common::pty::{Exit, Session};
+use super::{PRACTICE, QUESTIONS, account};
+use rustix::process::Signal;
+use skysail::domain::plan::Plan;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+const TALL: (u16, u16) = (100, 60);
+
+fn start() -> Session {
+    Session::spawn(&PRACTICE, TALL, &[("TERM", "dumb")])
+}
+
+/// From any question: what is left as it is proposed, then the word, by hand.
+fn create(session: &Session) {
+    session.wait_for("Region [1 Virginia").send(b">\r");
+    session.wait_for("Review [Create 1 instance").send(b"c\r");
+    session.wait_for("Type create; Enter alone goes back >");
+    session.rest_of_a_hand();
+    session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
+    session.send(b"\r");
+}
+
+/// The program without a terminal, these lines on its standard input.
+fn through_a_pipe(home: &Path, args: &[&str], lines: &str) -> Output {
+    let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
+    let mut command = piped(program, args, home, &[]);
+    let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
+    // It may have ended before the last of them.
+    let _ = child.stdin.take().expect("its input").write_all(lines.as_bytes());
+    child.wait_with_output().expect("it ends")
+}
+
+#[test]
+fn nothing_but_enter_and_the_word_make_a_running_instance_without_one_escape() {
+    let session = start();
+    for (question, _) in QUESTIONS {
+        session.wait_for(question).wait_until(|screen| screen.contents().trim_end().ends_with('>'));
+        session.send(b"\r");
+    }
+    session.wait_for("Review [Create 1 instance for $7.00 a month]").send(b"c\r");
+    session.wait_for("Type create; Enter alone goes back >");
+    session.rest_of_a_hand();
+    session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
+    session.send(b"\r");
+    session.wait_for("Ubuntu-1: running at 192.0.2.1").wait_for("ssh -i ").wait_for("What next? >").send(b"\r");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.wait_for("Remove it: skysail --sandbox delete");
+    session.assert_restored();
+    let said = String::from_utf8_lossy(&session.bytes()).into_owned();
+    let own = said.split("\x1b]0;all-seen").next().unwrap_or_default();
+    assert!(!own.contains('\x1b'), "{own:?}");
+    assert_eq!((account::instances(&session), account::creates(&session)), (vec!["Ubuntu-1".to_owned()], 1));
+}
+
+#[test]
+fn a_word_that_no_hand_typed_creates_nothing() {
+    let session = start();
+    session.wait_for("Region [1 Virginia").send(b">\rc\rcreate\rcreate\rcreate\r");
+    session.wait_for("too fast to be typed").send(b"\x04");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    account::assert_untouched(&session);
+}
+
+#[test]
+fn ctrl_c_a_signal_and_the_end_of_the_lines_leave_cleanly_and_keep_the_answers() {
+    for (bytes, signal, exit) in [(&b"\x03"[..], None, 130), (b"", Some(Signal::TERM), 143), (b"\x04", None, 0)] {
+        let session = start();
+        session.wait_for("Region [1 Virginia").send(b"8\r");
+        session.wait_for("Zone [1 eu-central-1a").send(b"\r");
+        session.wait_for("Kind [1").send(b"\r");
+        session.wait_for("Blueprint [").send(b"\r");
+        session.wait_for("Network [").send(bytes);
+        signal.into_iter().for_each(|signal| session.signal(signal));
+        assert_eq!(session.exit_status(), Exit::Code(exit));
+        session.assert_restored();
+        account::assert_untouched(&session);
+        let again = session.again(&["--sandbox", "--plain"], TALL);
+        again.wait_for("Go on where you left off?").send(b"y\r");
+        again.wait_for("Network [");
+    }
+}
+
+#[test]
+fn a_signal_while_it_is_created_ends_with_three_and_watch_tells_the_rest() {
+    let session = Session::spawn(&["--sandbox=stuck", "--speed", "50", "--plain"], TALL, &[]);
+    create(&session);
+    session.wait_for("Ubuntu-1: pending").send(b"\x03");
+    assert_eq!(session.exit_status(), Exit::Code(3));
+    session.wait_for("Watch it:");
+    assert_eq!(account::creates(&session), 1);
+}
+
+#[test]
+fn a_pipe_makes_a_plan_that_apply_creates() {
+    let home = tempfile::tempdir().unwrap();
+    let args: Vec<&str> = PRACTICE.into_iter().chain(["--plain"]).collect();
+    let lines = "frankfurt\n\n2\n\n>\nc\nplan.json\n";
+    let output = through_a_pipe(home.path(), &args, lines);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("the word has to be typed at a terminal") && said.contains("eu-central-1b"), "{said}");
+    assert!(!said.contains('\x1b') && output.stderr.is_empty(), "{output:?}");
+    let plan = home.path().join("plan.json");
+    assert!(Plan::read(&std::fs::read_to_string(&plan).unwrap()).is_ok());
+    // The plan's answers stand in the review at once, and the pipe still creates nothing.
+    let opened: Vec<&str> = args.iter().copied().chain(["--plan", "plan.json"]).collect();
+    let output = through_a_pipe(home.path(), &opened, "c\n\n");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.code() == Some(2) && said.contains("Review [Create 1 instance"), "{said}");
+    let applied = through_a_pipe(home.path(), &["apply", "plan.json", "--yes", "--sandbox", "--speed", "50"], "");
+    assert_eq!(applied.status.code(), Some(0), "{applied:?}");
+}
+
+#[test]
+fn a_pipe_without_end_comes_to_one() {
+    let home = tempfile::tempdir().unwrap();
+    let args: Vec<&str> = PRACTICE.into_iter().chain(["--plain"]).collect();
+    let output = through_a_pipe(home.path(), &args, &"\n".repeat(100_000));
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stdout));
+    let output = through_a_pipe(home.path(), &args, &"create\n".repeat(1_000));
+    assert_eq!(output.status.code(), Some(2));
+    let output = through_a_pipe(home.path(), &["launches"], "");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Nothing was launched"), "{output:?}");
+}
