@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
@@ -55,7 +56,9 @@ impl CallLog {
 /// A runtime on a thread of its own, so that no answer of the service, however large, holds up
 /// a key. It ends when what is given back beside its handle is dropped.
 pub fn worker() -> io::Result<(Handle, oneshot::Sender<()>)> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
+    // A thread that read a file goes at once: waiting for more would wake an idle program later.
+    let brief = Duration::from_millis(50);
+    let runtime = Builder::new_current_thread().enable_all().thread_keep_alive(brief).build()?;
     let handle = runtime.handle().clone();
     let (end, ended) = oneshot::channel();
     std::thread::Builder::new().name("world".to_owned()).spawn(move || {
