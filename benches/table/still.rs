@@ -3,6 +3,7 @@
 use crate::Setting;
 use crate::figure::Figure;
 use crate::proc::{peak, settle, spent};
+use crate::server::Server;
 use crate::terminal::Terminal;
 
 /// Nothing is under way: nothing may happen.
@@ -25,7 +26,10 @@ pub fn idle(setting: &Setting) -> Vec<Figure> {
 /// One instance that stays pending.
 pub fn watching(setting: &Setting) -> Vec<Figure> {
     let home = setting.home();
-    let mut terminal = Terminal::start(&setting.program, &["--sandbox=stuck"], home.path(), (80, 24));
+    let server = Server::start(setting, &["--scenario", "stuck"]);
+    let url = format!("http://{}", server.address);
+    let args = ["--endpoint-url", &url, "--region", "us-east-1"];
+    let mut terminal = Terminal::start(&setting.program, &args, home.path(), (80, 24));
     terminal.sees("Virginia");
     terminal.key("\x1b[21~");
     terminal.sees("Create 1");

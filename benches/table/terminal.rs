@@ -14,6 +14,14 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// The end of a frame of Skysail.
 pub const FRAME: &str = "\x1b[?2026l";
 
+/// Credentials that the sandbox takes for anybody's.
+pub const ANYBODY: [(&str, &str); 4] = [
+    ("AWS_ACCESS_KEY_ID", "AKIASANDBOX"),
+    ("AWS_SECRET_ACCESS_KEY", "sandbox"),
+    ("AWS_REGION", "us-east-1"),
+    ("AWS_EC2_METADATA_DISABLED", "true"),
+];
+
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
@@ -41,7 +49,7 @@ impl Terminal {
                 heard.1.notify_all();
             }
         });
-        let child = pair.slave.spawn_command(command(program, args, home, &[])).expect("the program starts");
+        let child = pair.slave.spawn_command(command(program, args, home, &ANYBODY)).expect("the program starts");
         let cells = |count| NonZeroU16::new(count).expect("a terminal has cells");
         let screen = vt100::Parser::new(cells(rows), cells(cols), 0);
         Terminal { child, writer, written, passed: 0, screen, drawn: 0, _master: pair.master }

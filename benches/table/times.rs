@@ -105,14 +105,7 @@ pub fn listing(setting: &Setting) -> Vec<Figure> {
         let mut command = Command::new(program);
         command.args(args).env_clear().current_dir(home.path()).env("HOME", home.path());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        for (name, value) in [
-            ("AWS_ACCESS_KEY_ID", "AKIASANDBOX"),
-            ("AWS_SECRET_ACCESS_KEY", "sandbox"),
-            ("AWS_REGION", "us-east-1"),
-            ("AWS_EC2_METADATA_DISABLED", "true"),
-        ] {
-            command.env(name, value);
-        }
+        command.envs(crate::terminal::ANYBODY);
         quiet(command)
     };
     let ours = || with(&setting.program, &["list", "regions", "--endpoint-url", &url]).expect("it lists");

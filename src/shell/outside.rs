@@ -19,6 +19,8 @@ pub struct Outside {
     pub tasks: Handle,
     pub calls: CallLog,
     pub clock: Clock,
+    /// When the loop's runtime began, if its timers are to be met exactly.
+    pub beat: Option<tokio::time::Instant>,
     /// The person's home directory, for `~`.
     pub home: Option<PathBuf>,
     /// Where programs are looked for, as in `PATH`.
