@@ -15,6 +15,7 @@ pub mod launch;
 pub mod made;
 pub mod names;
 pub mod order;
+pub mod pings;
 pub mod plan;
 pub mod remote;
 pub mod removal;

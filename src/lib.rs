@@ -10,6 +10,7 @@ pub mod files;
 pub mod input;
 pub mod journal;
 pub mod lightsail;
+pub mod reach;
 pub mod sandbox;
 pub mod shell;
 pub mod status;

@@ -19,6 +19,7 @@ mod instances;
 mod made;
 mod settings;
 mod sources;
+mod straight;
 #[cfg(test)]
 mod tests;
 mod unread;
@@ -78,6 +79,11 @@ impl Lightsail {
     /// The Region that the environment or the profile names, and which of them.
     pub fn home(&self) -> Option<&(Clean, Provenance)> {
         self.0.home.as_ref()
+    }
+
+    /// Whether requests go to AWS without a proxy between.
+    pub fn straight(&self) -> bool {
+        self.0.place == Place::Aws && !straight::proxied(|name| std::env::var(name).ok())
     }
 
     fn clients(&self, region: &Clean) -> Pair {

@@ -12,6 +12,7 @@ mod journeys {
     mod fleet;
     mod full;
     mod hands;
+    mod nearest;
     mod plans;
     mod refusals;
     mod removal;

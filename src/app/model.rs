@@ -266,7 +266,10 @@ impl Model {
     fn settled_pointer(&self) -> Option<Clean> {
         let entry = self.form()?.entry()?;
         let still = matches!(&entry.typed, super::form::Typed::Pick(picker) if !picker.moved);
-        (entry.field.id == FieldId::Region && self.draft.region.is_none() && still).then(|| self.pointed()).flatten()
+        let known = entry.field.default.is_some();
+        (entry.field.id == FieldId::Region && self.draft.region.is_none() && still && known)
+            .then(|| self.pointed())
+            .flatten()
     }
 
     /// The price so far: that of the draft, or of what exists once something was launched.

@@ -18,6 +18,7 @@ use super::form::Typed;
 use super::keys::{self, Action};
 use super::message::Msg;
 use super::model::{Hurry, Model, Notice, Overlay, Screen, Watch};
+use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::say::Say;
 use crate::domain::time::Now;
@@ -64,6 +65,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Leave { status } => leave_with(model, status),
         Msg::Fetched { want, answer } => {
             model.catalog.fill(&want, answer);
+            if want == Want::Pings {
+                moving::sort_regions(model);
+            }
             model.draft.recheck(&model.catalog);
             go_on(model);
             Vec::new()

@@ -81,7 +81,7 @@ async fn fetch(world: &World, wants: Vec<Want>, catalog: &mut Catalog) -> Result
     // Whether the names are free is proved just before sending, with what holds them.
     let (names, wants): (Vec<Want>, Vec<Want>) = wants.into_iter().partition(|want| matches!(want, Want::Names { .. }));
     names.iter().for_each(|want| catalog.fill(want, Ok(Got::Names(Vec::new()))));
-    let answers = join_all(wants.iter().map(|want| world.lightsail.get(want))).await;
+    let answers = join_all(wants.iter().map(|want| world.get(want))).await;
     for (want, answer) in wants.iter().zip(answers) {
         catalog.fill(want, Ok(answer?));
     }

@@ -3,9 +3,11 @@
 use super::exit::{Stop, USAGE};
 use crate::args::SiteOptions;
 use crate::domain::clean::Clean;
+use crate::domain::pings::Unmeasured;
 use crate::journal::{Book, Launches};
 use crate::lightsail::connector::Reply;
 use crate::lightsail::{self, Calls, Lightsail, Place, Site};
+use crate::reach::regions::Pinger;
 use crate::sandbox::{self, Sandbox, Scenario};
 use crate::shell::world::{World, system_clock};
 use crate::store::{Folders, Store};
@@ -24,13 +26,15 @@ pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, Stop> 
 /// `journal` is whether launches are written down; `calls` is told of every call.
 pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls: Calls) -> Result<World, Stop> {
     let settings = lightsail::Settings { calls, ..lightsail::Settings::default() };
-    let lightsail = match &options.sandbox {
+    let (lightsail, pinger) = match &options.sandbox {
         Some(scenario) => practice(scenario.as_deref(), options.speed, &folders, settings)?,
         None if options.speed.is_some() => return Err(Stop::usage(crate::t!("cli.sandbox-only"))),
         None => {
             let site = Site { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
             let opened = Lightsail::aws(site, settings).await;
-            opened.map_err(|failure| Stop { status: USAGE, ..Stop::failed("", &failure) })?
+            let door = opened.map_err(|failure| Stop { status: USAGE, ..Stop::failed("", &failure) })?;
+            let pinger = pinger(&door);
+            (door, pinger)
         }
     };
     let launches = Launches::at(folders.launches());
@@ -40,7 +44,7 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
         Place::Host(host) => Some(host.clone()),
         Place::Aws => None,
     };
-    Ok(World { lightsail, clock: system_clock(), book, store: Store::of(folders), account })
+    Ok(World { lightsail, pinger, clock: system_clock(), book, store: Store::of(folders), account })
 }
 
 /// Finds a mistake in the options before the terminal is touched.
@@ -66,7 +70,7 @@ fn practice(
     speed: Option<f64>,
     folders: &Folders,
     settings: lightsail::Settings,
-) -> Result<Lightsail, Stop> {
+) -> Result<(Lightsail, Pinger), Stop> {
     let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), Scenario::find);
     let scenario = scenario.map_err(|error| Stop::usage(error.to_string()))?;
     let opened = Sandbox::open(sandbox::Settings {
@@ -77,7 +81,17 @@ fn practice(
         ..sandbox::Settings::default()
     });
     let sandbox = opened.map_err(|error| Stop::usage(error.to_string()))?;
-    Ok(over(sandbox, settings))
+    let pinger = Pinger::practice(sandbox.pings());
+    Ok((over(sandbox, settings), pinger))
+}
+
+/// Distances are measured where they are those of AWS.
+fn pinger(door: &Lightsail) -> Pinger {
+    match door.place() {
+        Place::Aws if door.straight() => Pinger::network(),
+        Place::Aws => Pinger::not(Unmeasured::Proxy),
+        _ => Pinger::not(Unmeasured::Elsewhere),
+    }
 }
 
 /// The door to an account in this process.

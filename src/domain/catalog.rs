@@ -6,6 +6,7 @@
 use super::clean::Clean;
 use super::cost::Usd;
 use super::failure::Failure;
+use super::pings::Pings;
 use super::remote::Remote;
 use super::time::Now;
 use std::collections::{BTreeMap, HashMap};
@@ -277,6 +278,8 @@ pub struct Shelves {
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     pub regions: Remote<Listing<Region>>,
+    /// How far each Region is.
+    pub pings: Remote<Pings>,
     pub in_region: BTreeMap<Clean, Shelves>,
     /// Seconds east of UTC where the person is, if known.
     pub utc_offset: Option<i32>,
@@ -317,6 +320,7 @@ impl Catalog {
         }
         match want {
             Want::Regions => open(&self.regions),
+            Want::Pings => open(&self.pings),
             Want::Blueprints { region, research } => open(self.blueprints(region, *research)),
             Want::Bundles { region, research } => open(self.bundles(region, *research)),
             Want::KeyPairs { region } => open(&self.shelves(region).key_pairs),
@@ -331,6 +335,7 @@ impl Catalog {
         }
         match want {
             Want::Regions => idle(&self.regions),
+            Want::Pings => idle(&self.pings),
             Want::Blueprints { region, research } => idle(self.blueprints(region, *research)),
             Want::Bundles { region, research } => idle(self.bundles(region, *research)),
             Want::KeyPairs { region } => idle(&self.shelves(region).key_pairs),
@@ -342,6 +347,7 @@ impl Catalog {
     pub fn failure(&self, want: &Want) -> Option<&Failure> {
         match want {
             Want::Regions => self.regions.failure(),
+            Want::Pings => self.pings.failure(),
             Want::Blueprints { region, research } => self.blueprints(region, *research).failure(),
             Want::Bundles { region, research } => self.bundles(region, *research).failure(),
             Want::KeyPairs { region } => self.shelves(region).key_pairs.failure(),
@@ -360,6 +366,7 @@ impl Catalog {
         }
         match want {
             Want::Regions => ask(&mut self.regions, now),
+            Want::Pings => ask(&mut self.pings, now),
             Want::Blueprints { region, research: false } => ask(&mut self.slot(region).blueprints, now),
             Want::Blueprints { region, research: true } => ask(&mut self.slot(region).research_blueprints, now),
             Want::Bundles { region, research: false } => ask(&mut self.slot(region).bundles, now),
@@ -389,6 +396,7 @@ impl Catalog {
         }
         match want {
             Want::Regions => put(&mut self.regions, of!(Got::Regions), failure),
+            Want::Pings => put(&mut self.pings, of!(Got::Pings), failure),
             Want::Blueprints { region, research: false } => {
                 put(&mut self.slot(region).blueprints, of!(Got::Blueprints), failure);
             }
@@ -415,6 +423,7 @@ impl Catalog {
         }
         match want {
             Want::Regions => forget(&mut self.regions),
+            Want::Pings => forget(&mut self.pings),
             Want::Blueprints { region, research: false } => forget(&mut self.slot(region).blueprints),
             Want::Blueprints { region, research: true } => forget(&mut self.slot(region).research_blueprints),
             Want::Bundles { region, research: false } => forget(&mut self.slot(region).bundles),
@@ -438,16 +447,29 @@ impl Catalog {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Want {
     Regions,
-    Blueprints { region: Clean, research: bool },
-    Bundles { region: Clean, research: bool },
-    KeyPairs { region: Clean },
-    Names { region: Clean },
+    /// How far the Regions are: measured once a session.
+    Pings,
+    Blueprints {
+        region: Clean,
+        research: bool,
+    },
+    Bundles {
+        region: Clean,
+        research: bool,
+    },
+    KeyPairs {
+        region: Clean,
+    },
+    Names {
+        region: Clean,
+    },
 }
 
 /// The answer to a [`Want`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Got {
     Regions(Listing<Region>),
+    Pings(Pings),
     Blueprints(Listing<Blueprint>),
     Bundles(Listing<Bundle>),
     KeyPairs(Listing<KeyPair>),

@@ -1,6 +1,7 @@
 //! What no API says: users to log in as, IPv6-only support, default ports, prices beyond
 //! the allowance. Kept in `assets/facts`, each row with its source and whether it is confirmed.
 
+use super::clean::Clean;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -58,6 +59,10 @@ pub fn blueprint(id: &str) -> Option<&'static BlueprintFacts> {
 }
 
 pub fn region(name: &str) -> Option<&'static RegionFacts> {
+    table().get(name)
+}
+
+fn table() -> &'static HashMap<String, RegionFacts> {
     static TABLE: OnceLock<HashMap<String, RegionFacts>> = OnceLock::new();
     #[derive(Deserialize)]
     struct File {
@@ -68,7 +73,14 @@ pub fn region(name: &str) -> Option<&'static RegionFacts> {
             .expect("assets/facts/regions_extras.json is checked by a test");
         file.regions.into_iter().map(|row| (row.name.clone(), row)).collect()
     };
-    TABLE.get_or_init(read).get(name)
+    TABLE.get_or_init(read)
+}
+
+/// The names of all Regions that are known to have Lightsail.
+pub fn regions() -> Vec<Clean> {
+    let mut names: Vec<Clean> = table().keys().map(Clean::new).collect();
+    names.sort();
+    names
 }
 
 #[cfg(test)]

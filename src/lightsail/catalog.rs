@@ -6,6 +6,7 @@ use super::convert;
 use crate::domain::catalog::{Blueprint, Bundle, Got, KeyPair, Listing, Region, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
+use crate::domain::pings::Pings;
 use aws_sdk_lightsail::types::AppCategory;
 
 impl Lightsail {
@@ -17,6 +18,8 @@ impl Lightsail {
             Want::Blueprints { region, research } => Got::Blueprints(self.blueprints(region, *research).await?),
             Want::Bundles { region, research } => Got::Bundles(self.bundles(region, *research).await?),
             Want::KeyPairs { region } => Got::KeyPairs(self.key_pairs(region).await?),
+            // Distances are measured, not asked for.
+            Want::Pings => Got::Pings(Pings::default()),
             Want::Names { region } => Got::Names(self.active_names(region).await?),
         })
     }

@@ -1,4 +1,4 @@
-//! Round trips to the Regions, as somebody in the middle of Europe has them.
+//! Round trips to the Regions, as somebody on the east coast of North America has them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,25 +7,25 @@ use super::scenario::Scenario;
 
 /// Milliseconds; our own figures, plausible and always the same.
 const USUAL: &[(&str, u64)] = &[
-    ("eu-central-1", 14),
-    ("eu-west-3", 23),
-    ("eu-west-2", 27),
-    ("eu-west-1", 36),
-    ("eu-north-1", 34),
-    ("eu-south-2", 41),
-    ("us-east-1", 98),
-    ("ca-central-1", 106),
-    ("us-east-2", 110),
-    ("us-west-2", 158),
-    ("ap-south-1", 131),
-    ("ap-southeast-1", 168),
-    ("ap-southeast-3", 183),
-    ("ap-southeast-5", 176),
-    ("sa-east-1", 204),
-    ("ap-east-1", 212),
-    ("ap-northeast-2", 236),
-    ("ap-northeast-1", 229),
-    ("ap-southeast-2", 262),
+    ("us-east-1", 9),
+    ("us-east-2", 21),
+    ("ca-central-1", 24),
+    ("us-west-2", 71),
+    ("eu-west-1", 78),
+    ("eu-west-2", 84),
+    ("eu-west-3", 88),
+    ("eu-central-1", 97),
+    ("eu-south-2", 99),
+    ("eu-north-1", 112),
+    ("sa-east-1", 121),
+    ("ap-northeast-1", 163),
+    ("ap-northeast-2", 188),
+    ("ap-south-1", 203),
+    ("ap-east-1", 209),
+    ("ap-southeast-2", 214),
+    ("ap-southeast-1", 228),
+    ("ap-southeast-5", 233),
+    ("ap-southeast-3", 241),
 ];
 
 /// The usual round trips, with what the scenario says instead.

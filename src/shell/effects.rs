@@ -62,7 +62,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
     Point::InTask.pass();
     match effect {
         Effect::Fetch(want) => {
-            let answer = world.lightsail.get(&want).await;
+            let answer = world.get(&want).await;
             Some(Msg::Fetched { want, answer })
         }
         Effect::ReadScript(path) => {

@@ -1,9 +1,13 @@
 //! The world as effects see it: the service, the clock, what is kept on disk.
 
+use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
+use crate::domain::facts;
+use crate::domain::failure::Failure;
 use crate::domain::time::Now;
 use crate::journal::{Book, fresh_id};
 use crate::lightsail::{Lightsail, Place};
+use crate::reach::regions::Pinger;
 use crate::store::Store;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -15,6 +19,8 @@ pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
 #[derive(Clone)]
 pub struct World {
     pub lightsail: Lightsail,
+    /// Measures how far the Regions are.
+    pub pinger: Pinger,
     pub clock: Clock,
     pub book: Book,
     pub store: Store,
@@ -25,6 +31,14 @@ pub struct World {
 }
 
 impl World {
+    /// A listing of the service, or how far its Regions are.
+    pub async fn get(&self, want: &Want) -> Result<Got, Failure> {
+        match want {
+            Want::Pings => Ok(Got::Pings(self.pinger.measure(facts::regions()).await)),
+            want => self.lightsail.get(want).await,
+        }
+    }
+
     pub fn now(&self) -> Now {
         (self.clock)()
     }

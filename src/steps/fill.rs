@@ -5,7 +5,6 @@
 use super::{Kind, Step, all};
 use crate::domain::catalog::{Catalog, Want};
 use crate::domain::draft::Draft;
-use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Problem, StepId};
 use crate::domain::wishes::Provenance;
 
@@ -64,7 +63,7 @@ fn fill_step(
                 }
                 draft.recheck(catalog);
             }
-            (None, Kind::Pick(Remote::Idle | Remote::Loading { .. }) | Kind::Line { .. }) => {
+            (None, Kind::Pick(_) | Kind::Line { .. }) => {
                 let wants = open_wants(step, draft, catalog);
                 return if wants.is_empty() { asks(None) } else { Some(Stop::Waiting(wants)) };
             }

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::domain::catalog::{Region as RegionItem, Zone};
+use crate::domain::pings::{self, Pings};
 use crate::domain::{facts, rules};
 use crate::text::guide;
+use std::time::Duration;
 
 pub struct Region;
 
@@ -14,7 +16,7 @@ impl Step for Region {
 
     /// The next steps' listings of the chosen Region come along, before they are needed.
     fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<Want> {
-        let mut wants = vec![Want::Regions];
+        let mut wants = vec![Want::Regions, Want::Pings];
         let region = at.map(Clean::new).or_else(|| draft.region_name().cloned());
         if let Some(region) = region {
             wants.push(Want::Blueprints { region: region.clone(), research: false });
@@ -46,7 +48,7 @@ impl Step for Region {
 
     fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
         match field {
-            FieldId::Region => region_guide(at.and_then(|at| catalog.region(at)).or(draft.region.as_ref())),
+            FieldId::Region => region_guide(at.and_then(|at| catalog.region(at)).or(draft.region.as_ref()), catalog),
             _ => Guide {
                 title: at.unwrap_or(crate::t!("field.zone.label")).to_owned(),
                 prose: guide::section("region", "zone"),
@@ -77,15 +79,12 @@ fn letter(region: &str, zone: &str) -> String {
 }
 
 fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let offers = catalog.regions.map(|listing| region_offers(&listing.items));
+    let offers = catalog.regions.map(|listing| region_offers(&listing.items, &catalog.pings));
     let wish = draft.wishes.region.as_ref();
     let of_zone = draft.wishes.zone.as_ref().and_then(|zone| catalog.region_of(zone));
     let wished = wish.and_then(|(name, from)| Some((catalog.region(name)?, *from)));
-    let first = catalog.regions.ready().and_then(|listing| listing.items.first());
-    let default = of_zone
-        .map(|region| (region, draft.wishes.provenance()))
-        .or(wished)
-        .or(first.map(|region| (region, Provenance::First)));
+    let default =
+        of_zone.map(|region| (region, draft.wishes.provenance())).or(wished).or_else(|| nearest_or_first(catalog));
     let note = match (&draft.wishes.zone, of_zone) {
         (Some(zone), None) => unmet(&catalog.regions, Some(zone), false),
         _ => unmet(&catalog.regions, wish.map(|(name, _)| name), wished.is_some()),
@@ -97,9 +96,39 @@ fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
         .noted(note)
 }
 
-fn region_offers(regions: &[RegionItem]) -> Vec<Offer> {
-    let mut offers: Vec<(usize, Offer)> = regions.iter().map(|r| (continent_rank(r), region_offer(r))).collect();
-    offers.sort_by_key(|(rank, _)| *rank);
+/// Where nobody said: the nearest that every account has; none while that is being measured.
+fn nearest_or_first(catalog: &Catalog) -> Option<(&RegionItem, Provenance)> {
+    let regions = &catalog.regions.ready()?.items;
+    let pings = match &catalog.pings {
+        Remote::Loading { .. } => return None,
+        pings => pings.ready(),
+    };
+    let open = |region: &&RegionItem| !facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
+    let measured = regions.iter().filter(open).filter_map(|region| Some((pings?.to(&region.name)?, region)));
+    let nearest = measured.min_by_key(|(time, _)| *time).map(|(_, region)| (region, Provenance::Nearest));
+    nearest.or(regions.first().map(|region| (region, Provenance::First)))
+}
+
+/// By continent; nearest first, once that is known.
+fn region_offers(regions: &[RegionItem], pings: &Remote<Pings>) -> Vec<Offer> {
+    let near = pings.ready().filter(|pings| pings.sorted && !pings.times.is_empty());
+    let mut offers: Vec<(_, Offer)> = regions
+        .iter()
+        .map(|region| match near {
+            // Those that were not measured keep their order, after the others.
+            Some(pings) => {
+                let time = pings.to(&region.name);
+                let group = if time.is_some() { "region.nearest-first" } else { "region.unmeasured" };
+                let place = time.map_or((1, Duration::ZERO, continent_rank(region)), |time| (0, time, 0));
+                (place, region_offer(region, Some(pings)).under(crate::t!(group)))
+            }
+            None => {
+                let offer = region_offer(region, pings.ready()).under(continent(region));
+                ((0, Duration::ZERO, continent_rank(region)), offer)
+            }
+        })
+        .collect();
+    offers.sort_by_key(|(place, _)| *place);
     offers.into_iter().map(|(_, offer)| offer).collect()
 }
 
@@ -111,26 +140,38 @@ fn continent_rank(region: &RegionItem) -> usize {
     CONTINENTS.iter().position(|known| *known == code).unwrap_or(CONTINENTS.len())
 }
 
-fn region_offer(region: &RegionItem) -> Offer {
+fn continent(region: &RegionItem) -> String {
     let code = region.continent.as_deref().unwrap_or("");
     let key = format!("continent.{code}");
-    let continent = if crate::text::has(&key) { crate::t!(&key).to_owned() } else { code.to_owned() };
-    let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
-    let note = if opt_in { crate::t!("region.opt-in") } else { "" };
-    Offer::new(
-        region.name.clone(),
-        vec![Cell::left(&region.display_name), Cell::quiet(&region.name), Cell::quiet(note)],
-    )
-    .under(continent)
+    if crate::text::has(&key) { crate::t!(&key).to_owned() } else { code.to_owned() }
 }
 
-fn region_guide(region: Option<&RegionItem>) -> Guide {
+fn region_offer(region: &RegionItem, pings: Option<&Pings>) -> Offer {
+    let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
+    let note = if opt_in { crate::t!("region.opt-in") } else { "" };
+    let sorted = pings.is_some_and(|pings| pings.sorted && !pings.times.is_empty());
+    let time = pings.and_then(|pings| pings.to(&region.name)).map(pings::shown);
+    let mut cells = vec![
+        Cell::left(&region.display_name),
+        Cell::quiet(&region.name),
+        Cell::right(time.unwrap_or_default()),
+        Cell::quiet(note),
+    ];
+    // In order of nearness no heading names the continent.
+    cells.extend(sorted.then(|| Cell::quiet(continent(region))));
+    Offer::new(region.name.clone(), cells)
+}
+
+fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {
     let Some(region) = region else {
         return Guide { prose: guide::section("region", "region"), ..Guide::default() };
     };
     let facts = facts::region(&region.name);
     let opt_in = facts.is_some_and(|facts| facts.opt_in_required);
     let mut figures = vec![("fact.code", region.name.to_string()), ("fact.zones", region.zones.len().to_string())];
+    if let Some(trip) = round_trip(&region.name, &catalog.pings) {
+        figures.insert(1, ("fact.round-trip", trip));
+    }
     if let Some(price) = facts.and_then(|facts| facts.overage_usd_per_gb) {
         figures.push(("fact.overage", crate::t!("fact.overage.value", price = format!("{price:.2}"))));
     }
@@ -139,6 +180,19 @@ fn region_guide(region: Option<&RegionItem>) -> Guide {
         description: Some(region.description.to_string()),
         facts: figures,
         prose: guide::section("region", if opt_in { "region.opt-in" } else { "region" }),
+    }
+}
+
+/// How far it is, or why that is not known.
+fn round_trip(region: &str, pings: &Remote<Pings>) -> Option<String> {
+    match pings {
+        Remote::Loading { .. } => Some(crate::t!("pings.measuring").to_owned()),
+        Remote::Ready(pings) => Some(match (pings.to(region), pings.why_not) {
+            (Some(time), _) => crate::t!("pings.measured", time = pings::shown(time)),
+            (None, Some(why)) => crate::t!(why.key()).to_owned(),
+            (None, None) => crate::t!("pings.late").to_owned(),
+        }),
+        _ => None,
     }
 }
 

@@ -21,6 +21,7 @@ use skysail::app::model::{Model, Overlay};
 use skysail::app::update::{resume, update};
 use skysail::domain::wishes::Wishes;
 use skysail::journal::{Book, Launches};
+use skysail::reach::regions::Pinger;
 use skysail::sandbox::{Clock, Sandbox, Scenario, Seen, TokioClock};
 use skysail::shell::outside::CallLog;
 use skysail::shell::run::{Heard, run};
@@ -104,6 +105,7 @@ impl Wizard {
             let (folders, outside) = places(&home, &setup, calls, clock.clone());
             let world = World {
                 lightsail,
+                pinger: Pinger::practice(sandbox.pings()),
                 clock,
                 book: Book::of(Launches::at(folders.launches())),
                 store: Store::of(folders),
@@ -251,6 +253,11 @@ impl Wizard {
         let screen = self.screen();
         assert!(!glass::says(&screen, text), "{text:?} is on the screen:\n{screen}");
         self
+    }
+
+    /// How many frames were drawn so far.
+    pub fn frames(&self) -> usize {
+        self.glass.frames()
     }
 
     /// The text of the screen, line by line.

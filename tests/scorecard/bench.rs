@@ -13,6 +13,7 @@ use skysail::domain::order::Order;
 use skysail::domain::rules::IpType;
 use skysail::journal::{Book, Launches, Standing};
 use skysail::lightsail;
+use skysail::reach::regions::Pinger;
 use skysail::sandbox::{Clock, Sandbox, Scenario, Settings, TokioClock};
 use skysail::shell::world::{World, clock};
 use skysail::store::{Folders, Store};
@@ -49,6 +50,7 @@ pub fn bench_of(scenario: Scenario) -> Bench {
     let folders = Folders { config: root.join("config"), state: root.join("state"), cache: root.join("cache") };
     let world = World {
         lightsail: site::over(sandbox.clone(), door),
+        pinger: Pinger::practice(sandbox.pings()),
         clock: clock(wall),
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),

@@ -5,7 +5,7 @@ use crate::{calm, named, parsed, screens};
 use skysail::domain::wishes::{Provenance, Wishes};
 
 screens! {
-    help_for_regions in calm() => |w| w.ready().keys("?");
+    help_for_regions in calm() => |w| w.wait_for("Nearest first").keys("?");
     help_for_the_review in calm() => |w| w.review().keys("?");
     help_for_a_launch in calm() => |w| w.review().create().wait_for("pending").keys("?");
     leave in calm() => |w| w.ready().keys("q");

@@ -38,8 +38,9 @@ fn windows(wizard: &mut Wizard) {
 screens! {
     regions_on_their_way in named("slow") => |w| w.pass(std::time::Duration::from_millis(1500));
     regions_failed in named("account-setup") => |w| w.wait_for("tries again");
-    regions in calm() => |w| w.ready();
-    regions_filtered in calm() => |w| w.ready().keys("us-");
+    regions_being_measured in parsed("pings = { ap-east-1 = 1190 }\n") => |w| w.ready();
+    regions in calm() => |w| w.wait_for("Nearest first");
+    regions_filtered in calm() => |w| w.wait_for("Nearest first").keys("us-");
     regions_none_match in calm() => |w| w.ready().keys("/atlantis");
     zones in calm() => |w| w.choose("us-west-2");
     kinds in calm() => |w| w.choose("us-east-1").keys("<enter>").ready();

@@ -5,6 +5,7 @@ use crate::app::act::Effect;
 use crate::app::form::Typed;
 use crate::app::keys::Action;
 use crate::app::model::{Hurry, Model, Screen};
+use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Say, StepId};
 use crate::steps::{self, Kind, Value};
 use std::path::PathBuf;
@@ -228,6 +229,9 @@ pub fn open(model: &mut Model, step: StepId, field: Option<FieldId>) {
     let Some(at) = steps::all().iter().position(|other| other.id() == step) else {
         return open_review(model);
     };
+    if model.screen != Screen::Step(at) {
+        order_regions(model, true);
+    }
     model.screen = Screen::Step(at);
     model.reached = model.reached.max(at);
     super::refresh(model);
@@ -236,6 +240,21 @@ pub fn open(model: &mut Model, step: StepId, field: Option<FieldId>) {
         if let Some(field) = field {
             form.focus_on(field);
         }
+    }
+}
+
+/// Distances are here: Regions take their order, unless the person is moving among them just
+/// now. Then they take it when their question is opened the next time.
+pub fn sort_regions(model: &mut Model) {
+    let entry = model.forms.get(&StepId::Region).and_then(|form| form.entries.first());
+    let moved = entry.is_some_and(|entry| matches!(&entry.typed, Typed::Pick(picker) if picker.moved));
+    let there = model.step().is_some_and(|step| step.id() == StepId::Region);
+    order_regions(model, !(moved && there));
+}
+
+fn order_regions(model: &mut Model, sorted: bool) {
+    if let Remote::Ready(pings) = &mut model.catalog.pings {
+        pings.sorted = sorted;
     }
 }
 

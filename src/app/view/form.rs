@@ -6,7 +6,7 @@ use crate::app::hits::{Hit, Hits};
 use crate::app::model::Model;
 use crate::app::picker::{Picker, Row};
 use crate::domain::remote::Remote;
-use crate::domain::say::Say;
+use crate::domain::say::{FieldId, Say};
 use crate::steps::{Kind, Preview};
 use crate::theme::Theme;
 use crate::widgets::list::{Column, Line, list};
@@ -158,6 +158,9 @@ fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<(Str
     };
     match default {
         Some(from) => vec![(crate::t!("list.default", from = crate::t!(from.key())), theme.dim)],
+        None if entry.field.id == FieldId::Region && model.catalog.pings.loading() => {
+            vec![(crate::t!("region.measuring").to_owned(), theme.dim)]
+        }
         None => vec![(String::new(), theme.dim)],
     }
 }

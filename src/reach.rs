@@ -1,0 +1,3 @@
+//! How far away things are: connections that are opened, timed, and closed again.
+
+pub mod regions;

@@ -1,0 +1,103 @@
+//! Round trips to the Regions: the time of one TCP connection to each endpoint of Lightsail.
+//!
+//! A few at a time, each with a bound, and all with another: the person is reading meanwhile,
+//! and whoever does not answer in time is of unknown distance, no more.
+
+use crate::domain::clean::Clean;
+use crate::domain::pings::{Pings, Unmeasured};
+use futures_util::StreamExt;
+use futures_util::stream;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::{Instant, sleep, timeout};
+
+/// Connections opened at a time: more would queue in a slow line and measure each other.
+const AT_A_TIME: usize = 5;
+/// Half the way around the world and back takes less than half a second.
+const EACH: Duration = Duration::from_millis(1200);
+/// Those that have not answered by then are left unmeasured.
+const ALL: Duration = Duration::from_secs(4);
+const HTTPS: u16 = 443;
+
+/// Who measures round trips: the network, or a scenario's figures, or nobody.
+#[derive(Clone, Debug)]
+pub struct Pinger(How);
+
+#[derive(Clone, Debug)]
+enum How {
+    Network(fn(&str) -> String),
+    Practice(Arc<BTreeMap<Clean, Duration>>),
+    Not(Unmeasured),
+}
+
+impl Pinger {
+    /// To the endpoints of AWS.
+    pub fn network() -> Pinger {
+        Pinger(How::Network(endpoint))
+    }
+
+    /// As if these were the round trips.
+    pub fn practice(times: impl IntoIterator<Item = (String, Duration)>) -> Pinger {
+        let times = times.into_iter().map(|(region, time)| (Clean::new(region), time));
+        Pinger(How::Practice(Arc::new(times.collect())))
+    }
+
+    /// Nothing is measured where it would say nothing.
+    pub fn not(why: Unmeasured) -> Pinger {
+        Pinger(How::Not(why))
+    }
+
+    /// Measures these Regions. Ends within the bound, with what answered until then.
+    pub async fn measure(&self, regions: Vec<Clean>) -> Pings {
+        match &self.0 {
+            How::Not(why) => Pings::none(*why),
+            How::Practice(times) => practise(times, &regions).await,
+            How::Network(endpoint) => connect_to_all(regions, *endpoint).await,
+        }
+    }
+}
+
+/// `lightsail.eu-west-1.amazonaws.com:443`.
+fn endpoint(region: &str) -> String {
+    format!("lightsail.{region}.amazonaws.com:{HTTPS}")
+}
+
+async fn practise(times: &BTreeMap<Clean, Duration>, regions: &[Clean]) -> Pings {
+    let known = |region: &Clean| Some((region.clone(), *times.get(region).filter(|time| **time <= EACH)?));
+    let times: BTreeMap<Clean, Duration> = regions.iter().filter_map(known).collect();
+    sleep(times.values().max().copied().unwrap_or(EACH)).await;
+    Pings::of(times)
+}
+
+async fn connect_to_all(regions: Vec<Clean>, endpoint: fn(&str) -> String) -> Pings {
+    let times = Arc::new(Mutex::new(BTreeMap::new()));
+    let measured = times.clone();
+    let each = stream::iter(regions).for_each_concurrent(AT_A_TIME, move |region| {
+        let times = measured.clone();
+        async move {
+            if let Ok(Some(time)) = timeout(EACH, connect(endpoint(&region))).await {
+                times.lock().unwrap_or_else(PoisonError::into_inner).insert(region, time);
+            }
+        }
+    });
+    // Dropped at the bound: what was measured until then counts.
+    let _ = timeout(ALL, each).await;
+    let times = times.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    Pings::of(times)
+}
+
+/// The time of a connection, without that of finding the address. Closed again at once.
+async fn connect(host: String) -> Option<Duration> {
+    let address: SocketAddr = lookup_host(host).await.ok()?.next()?;
+    let begun = Instant::now();
+    let connection = TcpStream::connect(address).await.ok()?;
+    let time = begun.elapsed();
+    drop(connection);
+    Some(time)
+}
+
+#[cfg(test)]
+mod tests;
