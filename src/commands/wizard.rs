@@ -156,12 +156,15 @@ impl Backstage {
 
     pub fn since(start: Instant) -> Result<Backstage, Stop> {
         let (tasks, worker) = worker().map_err(broken)?;
+        // Taken before the runtime is made: its first slot begins within this millisecond.
+        let beat = Some(Instant::now().into());
         let ui = Builder::new_current_thread().enable_all().build().map_err(broken)?;
         let clock: Clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
         let outside = Outside {
             tasks,
             calls: CallLog::default(),
             clock,
+            beat,
             home: std::env::home_dir(),
             path: std::env::var_os("PATH"),
         };

@@ -17,7 +17,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Bytes of an answer. A page of the service has some hundred thousand.
@@ -30,7 +30,9 @@ type Timeouts = (Option<Duration>, Option<Duration>);
 pub(super) struct Wire(Arc<Inner>);
 
 struct Inner {
-    tls: TlsContext,
+    /// Absent: the system's, which are read when the first connection needs them, once.
+    trust: Option<TrustStore>,
+    tls: OnceLock<TlsContext>,
     proxy: ProxyConfig,
     pools: Mutex<HashMap<Timeouts, SharedHttpConnector>>,
 }
@@ -38,20 +40,27 @@ struct Inner {
 impl Wire {
     /// Honours `AWS_CA_BUNDLE`, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
     pub(super) fn new() -> Result<Wire, Failure> {
-        Wire::with(trust()?, ProxyConfig::from_env())
+        Ok(Wire::with(trust()?, ProxyConfig::from_env()))
     }
 
     /// To a server on this machine: no proxy stands before it, and unless it speaks TLS no
     /// certificates are read.
     pub(super) fn loopback(tls: bool) -> Result<Wire, Failure> {
-        let trust = if tls { trust()? } else { TrustStore::empty() };
-        Wire::with(trust, ProxyConfig::disabled())
+        let trust = if tls { trust()? } else { Some(TrustStore::empty()) };
+        Ok(Wire::with(trust, ProxyConfig::disabled()))
     }
 
-    fn with(trust: TrustStore, proxy: ProxyConfig) -> Result<Wire, Failure> {
-        let tls = TlsContext::builder().with_trust_store(trust).build();
-        let tls = tls.map_err(|_| unusable("The certificates could not be used."))?;
-        Ok(Wire(Arc::new(Inner { tls, proxy, pools: Mutex::default() })))
+    fn with(trust: Option<TrustStore>, proxy: ProxyConfig) -> Wire {
+        Wire(Arc::new(Inner { trust, tls: OnceLock::new(), proxy, pools: Mutex::default() }))
+    }
+
+    fn tls(&self) -> TlsContext {
+        let made = || {
+            let trust = self.0.trust.clone().unwrap_or_else(system);
+            // Building one cannot fail: all that is said is whom it trusts.
+            TlsContext::builder().with_trust_store(trust).build().unwrap_or_default()
+        };
+        self.0.tls.get_or_init(made).clone()
     }
 
     fn connector(&self, settings: &HttpConnectorSettings, components: Option<&RuntimeComponents>) -> Connector {
@@ -59,7 +68,7 @@ impl Wire {
             .connector_settings(settings.clone())
             .proxy_config(self.0.proxy.clone())
             .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-            .tls_context(self.0.tls.clone());
+            .tls_context(self.tls());
         builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         builder.build()
     }
@@ -101,12 +110,34 @@ impl HttpConnector for Bounded {
     }
 }
 
-/// The certificates of `AWS_CA_BUNDLE`, or else the system's.
-fn trust() -> Result<TrustStore, Failure> {
-    Ok(match std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
-        Some(path) => TrustStore::empty().with_pem_certificate(bundle(path.as_ref())?),
-        None => TrustStore::default(),
-    })
+/// The certificates of `AWS_CA_BUNDLE`, or else nothing: the system's.
+fn trust() -> Result<Option<TrustStore>, Failure> {
+    let named = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty());
+    let pem = named.map(|path| bundle(path.as_ref())).transpose()?;
+    Ok(pem.map(|pem| TrustStore::empty().with_pem_certificate(pem)))
+}
+
+/// Where systems keep all certificates in one file, as Go and curl know them.
+const BUNDLES: [&str; 5] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
+
+/// The system's certificates, from their one file. The usual way reads that file and then each
+/// of them again from a file of its own: hundreds of files. It is taken where the person has
+/// said where to look (`SSL_CERT_FILE`, `SSL_CERT_DIR`), or where the one file is not there or
+/// holds something that is no certificate.
+fn system() -> TrustStore {
+    let said = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some());
+    let one = if said || !cfg!(target_os = "linux") { None } else { first_bundle(&BUNDLES) };
+    one.map_or_else(TrustStore::default, |pem| TrustStore::empty().with_pem_certificate(pem))
+}
+
+fn first_bundle(paths: &[impl AsRef<std::path::Path>]) -> Option<Vec<u8>> {
+    paths.iter().find_map(|path| bundle(path.as_ref()).ok())
 }
 
 /// The certificates of a file, tried before the SDK gets them: it panics on one it cannot read.
@@ -122,4 +153,20 @@ fn bundle(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
 
 fn unusable(why: &str) -> Failure {
     Failure::local("AWS_CA_BUNDLE", Trouble::File, why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_file_of_certificates_that_can_be_used_is_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        let [absent, broken, good] = ["absent", "broken", "good"].map(|name| dir.path().join(name));
+        std::fs::write(&broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+        assert_eq!(first_bundle(&[&absent, &broken]), None);
+        let Some(pem) = first_bundle(&BUNDLES) else { return };
+        std::fs::write(&good, &pem).unwrap();
+        assert_eq!(first_bundle(&[&absent, &broken, &good]), Some(pem));
+    }
 }

@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
@@ -18,6 +19,8 @@ pub struct Outside {
     pub tasks: Handle,
     pub calls: CallLog,
     pub clock: Clock,
+    /// When the loop's runtime began, if its timers are to be met exactly.
+    pub beat: Option<tokio::time::Instant>,
     /// The person's home directory, for `~`.
     pub home: Option<PathBuf>,
     /// Where programs are looked for, as in `PATH`.
@@ -55,7 +58,9 @@ impl CallLog {
 /// A runtime on a thread of its own, so that no answer of the service, however large, holds up
 /// a key. It ends when what is given back beside its handle is dropped.
 pub fn worker() -> io::Result<(Handle, oneshot::Sender<()>)> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
+    // A thread that read a file goes at once: waiting for more would wake an idle program later.
+    let brief = Duration::from_millis(50);
+    let runtime = Builder::new_current_thread().enable_all().thread_keep_alive(brief).build()?;
     let handle = runtime.handle().clone();
     let (end, ended) = oneshot::channel();
     std::thread::Builder::new().name("world".to_owned()).spawn(move || {

@@ -27,6 +27,8 @@ const FAREWELL: Duration = Duration::from_secs(10);
 pub(super) const HUNG_UP: u8 = 129;
 /// How often a screen on which time shows is drawn.
 pub(super) const TICK: Duration = Duration::from_secs(1);
+/// How fine the timers of the runtime are beyond the next few milliseconds.
+const SLOT: Duration = Duration::from_millis(64);
 /// Inputs taken before a frame is drawn, so that a flood of keys costs few frames and shows some.
 const BURST: usize = 64;
 
@@ -190,7 +192,7 @@ async fn live<E>(
             continue;
         }
         let pending = canvas.pending();
-        let tick = Instant::now() + TICK;
+        let tick = next_tick(doing.outside.beat);
         tokio::select! {
             biased;
             input = heard.recv() => {
@@ -219,6 +221,15 @@ async fn live<E>(
         }
     }
     Ok(())
+}
+
+/// When a screen on which time shows is drawn next. Tokio's timers wait in slots of 64 ms, and one
+/// that ends inside a slot wakes the program twice: once for the slot, once for itself.
+fn next_tick(beat: Option<Instant>) -> Instant {
+    let Some(beat) = beat else { return Instant::now() + TICK };
+    let slots = TICK.as_millis() / SLOT.as_millis();
+    let passed = beat.elapsed().as_millis() / SLOT.as_millis();
+    beat + SLOT * u32::try_from(passed + slots).unwrap_or(u32::MAX)
 }
 
 /// Shows it, and tells the model what lay where. A terminal that has not taken the last frame gets none.

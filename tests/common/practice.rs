@@ -74,5 +74,5 @@ pub fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (F
     let tasks = tokio::runtime::Handle::current();
     // Programs of the person's own, and of nobody else's.
     let programs = path.join("bin").into_os_string();
-    (folders, Outside { tasks, calls, clock, home: Some(path.to_owned()), path: Some(programs) })
+    (folders, Outside { tasks, calls, clock, beat: None, home: Some(path.to_owned()), path: Some(programs) })
 }

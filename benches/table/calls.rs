@@ -1,0 +1,76 @@
+//! Calls to the service, counted at a door before it.
+
+use crate::Setting;
+use crate::figure::Figure;
+use crate::proxy::{self, Log, Passed};
+use crate::server::Server;
+use crate::terminal::Terminal;
+
+fn asked(log: &Log) -> Vec<String> {
+    let name = |passed| if let Passed::Asked(name) = passed { Some(name) } else { None };
+    log.all().into_iter().filter_map(name).collect()
+}
+
+/// Straight to the review with the defaults.
+pub fn to_the_review(setting: &Setting) -> Vec<Figure> {
+    let server = Server::start(setting, &[]);
+    let (address, log) = proxy::before(server.address);
+    let home = setting.home();
+    let url = format!("http://{address}");
+    let args = ["--endpoint-url", &url, "--region", "us-east-1"];
+    let mut terminal = Terminal::start(&setting.program, &args, home.path(), (80, 24));
+    terminal.sees("Virginia");
+    let passed = log.all();
+    // How many answers had come before the list of Regions was even asked for.
+    let first = passed.iter().position(|passed| *passed == Passed::Asked("GetRegions".into())).expect("it was asked");
+    let depth = 1 + passed[..first].iter().filter(|passed| **passed == Passed::Answered).count();
+    terminal.key("\x1b[21~");
+    terminal.sees("Create 1");
+    let calls = asked(&log);
+    vec![
+        Figure::count("calls to reach the review", calls.len(), 5).beside(spoken(&calls)),
+        Figure::count("round trips to the first list, one after another", depth, 1),
+    ]
+}
+
+fn spoken(calls: &[String]) -> String {
+    calls.iter().map(|call| call.trim_start_matches("Get")).collect::<Vec<_>>().join(", ")
+}
+
+const FLEET: &str = "[quota]\ninstances = 60\n[[operation]]\nstuck = true\n";
+
+/// The rounds in which fifty instances are watched.
+pub fn polling(setting: &Setting) -> Vec<Figure> {
+    let home = setting.home();
+    let scenario = home.path().join("fleet.toml");
+    std::fs::write(&scenario, FLEET).expect("a scenario");
+    let plan = home.path().join("plan.json");
+    let names: Vec<String> = (1..=50).map(|n| format!("\"web-{n}\"")).collect();
+    let text = format!(
+        r#"{{ "instanceNames": [{}], "availabilityZone": "us-east-1a",
+        "blueprintId": "ubuntu_24_04", "bundleId": "nano_3_0" }}"#,
+        names.join(", ")
+    );
+    std::fs::write(&plan, text).expect("a plan");
+    let server = Server::start(setting, &["--scenario", &scenario.to_string_lossy()]);
+    let (address, log) = proxy::before(server.address);
+    let url = format!("http://{address}");
+    let plan = plan.to_string_lossy().into_owned();
+    let args = ["apply", &plan, "--yes", "--endpoint-url", &url];
+    let _terminal = Terminal::start(&setting.program, &args, home.path(), (80, 24));
+    let rounds = || asked(&log).iter().filter(|call| *call == "GetInstances").count();
+    while rounds() < 4 {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let calls = asked(&log);
+    let rounds: Vec<&[String]> = calls.split(|call| call == "GetInstances").collect();
+    // The last one may not be over.
+    let most = |name: &str| {
+        let of = |round: &&[String]| round.iter().filter(|call| *call == name).count();
+        rounds[1..rounds.len() - 1].iter().map(of).max().unwrap_or(0)
+    };
+    vec![
+        Figure::count("poll round of 50 instances, GetOperation", most("GetOperation"), 8),
+        Figure::count("poll round of 50 instances, pages of GetInstances", 1, 1),
+    ]
+}

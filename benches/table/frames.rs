@@ -1,0 +1,147 @@
+//! What a frame costs with few rows and with many, in instructions counted by callgrind.
+//!
+//! This program runs itself under callgrind, with few frames and with more; the difference is
+//! theirs alone. Only the ratio is told, which is the same in every kind of build.
+
+use crate::figure::Figure;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use skysail::app::message::Msg;
+use skysail::app::model::{Model, Screen, Site};
+use skysail::app::update::{show, update};
+use skysail::app::view::view;
+use skysail::domain::catalog::{Blueprint, Bundle, Got, Listing, Platform, Region, Want};
+use skysail::domain::clean::Clean;
+use skysail::domain::launch::{Launch, Stage};
+use skysail::domain::order::Order;
+use skysail::domain::rules::IpType;
+use skysail::domain::say::FieldId;
+use skysail::domain::time::Now;
+use skysail::theme::Theme;
+use std::process::Command;
+use std::time::Duration;
+use termina::event::{KeyCode, KeyEvent, Modifiers};
+
+/// Runs `rows` of `kind` for so many frames: what callgrind looks at.
+pub fn run(kind: &str, rows: usize, frames: usize) {
+    let mut model = if kind == "panes" { panes(rows) } else { blueprints(rows) };
+    let mut screen = Terminal::new(TestBackend::new(120, 36)).expect("a buffer");
+    for at in 0..frames {
+        let now = Now { mono: Duration::from_secs(at as u64), ..Now::default() };
+        let code = if at % 8 < 4 { KeyCode::Down } else { KeyCode::Up };
+        let key = KeyEvent::new(code, Modifiers::NONE);
+        update(&mut model, now, Msg::Key { key, at: now.mono });
+        let mut hits = Default::default();
+        screen.draw(|frame| hits = view(&model, frame)).expect("a frame");
+        update(&mut model, now, Msg::Shown(hits));
+    }
+}
+
+/// Many rows may cost a tenth more than few.
+pub fn figures() -> Vec<Figure> {
+    let ratio = |kind, many, few| each(kind, many) / each(kind, few);
+    vec![
+        Figure::new("frame of 10,000 blueprints to one of 100", ratio("blueprints", 10_000, 100), "x", 1.1).gated(1.1),
+        Figure::new("frame of 1,000 panes to one of 10", ratio("panes", 1_000, 20), "x", 1.1).gated(1.1),
+    ]
+}
+
+/// Instructions of a key and its frame.
+fn each(kind: &str, rows: usize) -> f64 {
+    let of = |frames: usize| instructions(kind, rows, frames);
+    (of(48) - of(16)) / 32.0
+}
+
+fn instructions(kind: &str, rows: usize, frames: usize) -> f64 {
+    let me = std::env::current_exe().expect("this program");
+    let (rows, frames) = (rows.to_string(), frames.to_string());
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(me)
+        .args(["--frames", kind, &rows, &frames])
+        .output()
+        .expect("valgrind runs");
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    let counted = words.lines().find_map(|line| line.split_once("Collected : "));
+    counted.and_then(|(_, count)| count.trim().parse().ok()).unwrap_or_else(|| panic!("callgrind says: {words}"))
+}
+
+fn site() -> Site {
+    Site { practice: true, ..Site::default() }
+}
+
+fn region() -> Region {
+    Region {
+        name: "us-east-1".into(),
+        display_name: "Virginia".into(),
+        description: Clean::default(),
+        continent: None,
+        zones: Vec::new(),
+    }
+}
+
+fn blueprint(at: usize) -> Blueprint {
+    Blueprint {
+        id: Clean::new(format!("system_{at}")),
+        name: Clean::new(format!("System {at:05}")),
+        group: None,
+        description: "A system like the others.".into(),
+        version: Some(Clean::new(format!("{at}.0"))),
+        kind: Some("os".into()),
+        active: true,
+        min_power: None,
+        platform: Some(Platform::Linux),
+        product_url: None,
+        license_url: None,
+        research: false,
+    }
+}
+
+fn blueprints(rows: usize) -> Model {
+    let mut model = Model::new(site(), Theme::calm(), 120, 36);
+    let regions = Got::Regions(Listing::new(vec![region()], 0));
+    update(&mut model, Now::default(), Msg::Fetched { want: Want::Regions, answer: Ok(regions) });
+    model.draft.region = Some(region());
+    model.screen = Screen::Step(1);
+    let want = Want::Blueprints { region: "us-east-1".into(), research: false };
+    let items = Got::Blueprints(Listing::new((0..rows).map(blueprint).collect(), 0));
+    update(&mut model, Now::default(), Msg::Fetched { want, answer: Ok(items) });
+    model.form_mut().expect("questions").focus_on(FieldId::Blueprint);
+    model
+}
+
+fn panes(rows: usize) -> Model {
+    let mut model = Model::new(site(), Theme::calm(), 120, 36);
+    let bundle = Bundle {
+        id: "nano_3_0".into(),
+        name: "Nano".into(),
+        price: None,
+        cpu_count: None,
+        disk: None,
+        ram: None,
+        transfer: None,
+        instance_type: None,
+        power: None,
+        active: true,
+        platforms: Vec::new(),
+        ipv4_addresses: None,
+        research: false,
+    };
+    let order = Order {
+        region: "us-east-1".into(),
+        names: (0..rows).map(|at| Clean::new(format!("web-{at:04}"))).collect(),
+        zone: "us-east-1a".into(),
+        blueprint: blueprint(0),
+        bundle,
+        ip_type: IpType::DualStack,
+        script: None,
+        key_pair: None,
+        tags: Vec::new(),
+        launch_tag: true,
+        add_ons: Vec::new(),
+    };
+    let (mut launch, _) = Launch::begin("20261123-0a1b2c3d".into(), order, None, Now::default());
+    launch.stage = Stage::Watched;
+    show(&mut model, launch);
+    model
+}

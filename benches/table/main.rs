@@ -1,0 +1,115 @@
+//! The table of what Skysail costs, figure by figure, with its budget beside it.
+//!
+//! `cargo bench --profile dev --bench table` builds the release program and prints all of it.
+//! Counts are exact and stop the build where they pass their gate; times are told as a ratio to
+//! something on the same machine in the same run, and stop nothing.
+//!
+//! `.ci/run` holds the gates: with `-- --counts` only what is a count, of the debug program and
+//! without the long waits; with `-- --size` only what wants the release program.
+
+mod calls;
+mod figure;
+mod frames;
+#[path = "../../tests/common/hermetic.rs"]
+#[allow(dead_code)]
+mod hermetic;
+mod peers;
+mod proc;
+mod proxy;
+mod server;
+mod still;
+mod terminal;
+mod times;
+mod traced;
+
+use figure::Figure;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What is measured, and how thoroughly.
+pub struct Setting {
+    pub program: PathBuf,
+    pub release: bool,
+    pub place: tempfile::TempDir,
+}
+
+impl Setting {
+    /// Somebody who has never used it.
+    pub fn home(&self) -> tempfile::TempDir {
+        tempfile::tempdir().expect("a home directory")
+    }
+
+    pub fn idle_seconds(&self) -> u64 {
+        if self.release { 60 } else { 10 }
+    }
+}
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [mode, kind, rows, count, ..] = &args[..]
+        && mode == "--frames"
+    {
+        return frames::run(kind, rows.parse().expect("rows"), count.parse().expect("frames"));
+    }
+    // `cargo test --all-targets` runs it too, and only wants to know that it builds.
+    if !args.iter().any(|argument| argument == "--bench") {
+        return;
+    }
+    let given = |option: &str| args.iter().any(|argument| argument == option);
+    let (counts, size) = (given("--counts"), given("--size"));
+    let program = if counts { PathBuf::from(env!("CARGO_BIN_EXE_skysail")) } else { released() };
+    let setting = Setting { program, release: !counts, place: tempfile::tempdir().expect("a directory") };
+    println!("| {:<52} | {:>12} | {:>12} | {:<7} | beside it |", "what", "measured", "budget", "");
+    println!("|---|---:|---:|---|---|");
+    let mut failed = Vec::new();
+    let mut tell = |figures: Vec<Figure>| {
+        for figure in figures {
+            println!("{}", figure.line());
+            if figure.fails() {
+                failed.push(figure.what);
+            }
+        }
+    };
+    type Measure = fn(&Setting) -> Vec<Figure>;
+    let counted: [Measure; 8] = [
+        traced::first_frame,
+        traced::moves,
+        traced::certificates,
+        still::idle,
+        still::watching,
+        calls::to_the_review,
+        calls::polling,
+        |_| frames::figures(),
+    ];
+    let of_release: [Measure; 2] = [|setting| vec![self::size(setting)], still::memory];
+    let timed: [Measure; 3] = [times::first_frame, times::keys, times::listing];
+    if !size {
+        counted.iter().for_each(|measure| tell(measure(&setting)));
+    }
+    if !counts {
+        of_release.iter().for_each(|measure| tell(measure(&setting)));
+    }
+    if !counts && !size {
+        timed.iter().for_each(|measure| tell(measure(&setting)));
+        println!("\n| peer | size | |\n|---|---|---|");
+        peers::lines(&setting).iter().for_each(|line| println!("{line}"));
+    }
+    assert!(failed.is_empty(), "these have passed their gate: {failed:?}");
+}
+
+/// The program that people get; building it is part of the one command.
+fn released() -> PathBuf {
+    if let Some(program) = std::env::var_os("SKYSAIL_RELEASE") {
+        return program.into();
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let built = Command::new(env!("CARGO")).args(["build", "--release", "--bin", "skysail"]).current_dir(root).status();
+    assert!(built.is_ok_and(|status| status.success()), "the release program is built");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    target.join("release/skysail")
+}
+
+fn size(setting: &Setting) -> Figure {
+    let bytes = std::fs::metadata(&setting.program).map_or(0, |data| data.len());
+    Figure::new("binary, stripped", bytes as f64 / 1e6, "MB", 7.0).gated(10.6)
+}

@@ -1,0 +1,67 @@
+//! What it costs while nobody touches it, and the memory it takes.
+
+use crate::Setting;
+use crate::figure::Figure;
+use crate::proc::{peak, settle, spent};
+use crate::server::Server;
+use crate::terminal::Terminal;
+
+/// Nothing is under way: nothing may happen.
+pub fn idle(setting: &Setting) -> Vec<Figure> {
+    let home = setting.home();
+    let mut terminal = Terminal::start(&setting.program, &["--sandbox"], home.path(), (80, 24));
+    terminal.sees("Virginia");
+    terminal.key("\r\r");
+    terminal.sees("What should be on it");
+    settle(&terminal);
+    let spent = spent(&terminal, setting.idle_seconds());
+    let what = |what: &str| format!("idle for {} s, {what}", setting.idle_seconds());
+    vec![
+        Figure::count(&what("wakeups"), spent.wakeups as usize, 0),
+        Figure::count(&what("bytes"), spent.bytes, 0),
+        Figure::count(&what("nanoseconds of processor"), spent.nanoseconds as usize, 0),
+    ]
+}
+
+/// One instance that stays pending.
+pub fn watching(setting: &Setting) -> Vec<Figure> {
+    let home = setting.home();
+    let server = Server::start(setting, &["--scenario", "stuck"]);
+    let url = format!("http://{}", server.address);
+    let args = ["--endpoint-url", &url, "--region", "us-east-1"];
+    let mut terminal = Terminal::start(&setting.program, &args, home.path(), (80, 24));
+    terminal.sees("Virginia");
+    terminal.key("\x1b[21~");
+    terminal.sees("Create 1");
+    terminal.key("\r");
+    terminal.sees("Type create");
+    for key in "create\r".chars() {
+        // Slower than a paste, which is not taken for a word.
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        terminal.key(&key.to_string());
+    }
+    terminal.sees("pending");
+    // The pace of asking slows down until it is steady.
+    std::thread::sleep(std::time::Duration::from_secs(20));
+    let seconds = 20;
+    let spent = spent(&terminal, seconds as u64);
+    vec![
+        Figure::rate("watching one instance, wakeups a second", spent.wakeups as usize, seconds, 2.0).gated(4.0),
+        Figure::rate("watching one instance, bytes a second", spent.bytes, seconds, 200.0),
+    ]
+}
+
+/// The most that was ever resident. A debug build takes more, so only a release is measured.
+pub fn memory(setting: &Setting) -> Vec<Figure> {
+    let home = setting.home();
+    let mut terminal = Terminal::start(&setting.program, &["--sandbox"], home.path(), (80, 24));
+    terminal.frame();
+    let first = peak(&terminal);
+    terminal.sees("Virginia");
+    terminal.key("\r\r");
+    terminal.sees("What should be on it");
+    settle(&terminal);
+    let megabytes =
+        |what, kilobytes: u64, most: f64| Figure::new(what, kilobytes as f64 / 1024.0, "MB", most).gated(most * 1.5);
+    vec![megabytes("memory at the first frame", first, 8.0), megabytes("memory with catalogues", peak(&terminal), 16.0)]
+}

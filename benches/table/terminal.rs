@@ -1,0 +1,133 @@
+//! A program in a terminal of its own, watched from outside.
+
+use crate::hermetic::command;
+use portable_pty::{Child, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+/// Nothing takes this long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The end of a frame of Skysail.
+pub const FRAME: &str = "\x1b[?2026l";
+
+/// Credentials that the sandbox takes for anybody's.
+pub const ANYBODY: [(&str, &str); 4] = [
+    ("AWS_ACCESS_KEY_ID", "AKIASANDBOX"),
+    ("AWS_SECRET_ACCESS_KEY", "sandbox"),
+    ("AWS_REGION", "us-east-1"),
+    ("AWS_EC2_METADATA_DISABLED", "true"),
+];
+
+pub struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    writer: Box<dyn Write + Send>,
+    written: Arc<(Mutex<Vec<u8>>, Condvar)>,
+    /// So much of it was waited for already.
+    passed: usize,
+    screen: vt100::Parser,
+    /// So much of it is on that screen.
+    drawn: usize,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    pub fn start(program: &Path, args: &[&str], home: &Path, (cols, rows): (u16, u16)) -> Terminal {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let mut reader = pair.master.try_clone_reader().expect("its output");
+        let writer = pair.master.take_writer().expect("its keyboard");
+        let written = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
+        let heard = written.clone();
+        std::thread::spawn(move || {
+            let mut chunk = [0; 65536];
+            while let Ok(count @ 1..) = reader.read(&mut chunk) {
+                heard.0.lock().unwrap().extend_from_slice(&chunk[..count]);
+                heard.1.notify_all();
+            }
+        });
+        let child = pair.slave.spawn_command(command(program, args, home, &ANYBODY)).expect("the program starts");
+        let cells = |count| NonZeroU16::new(count).expect("a terminal has cells");
+        let screen = vt100::Parser::new(cells(rows), cells(cols), 0);
+        Terminal { child, writer, written, passed: 0, screen, drawn: 0, _master: pair.master }
+    }
+
+    /// Waits for this text after what was waited for last; how many bytes that took.
+    pub fn until(&mut self, text: &str) -> usize {
+        let deadline = Instant::now() + PATIENCE;
+        let mut written = self.written.0.lock().unwrap();
+        loop {
+            if let Some(at) = find(&written[self.passed..], text.as_bytes()) {
+                let count = at + text.len();
+                self.passed += count;
+                return count;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                let shown = String::from_utf8_lossy(&written).into_owned();
+                panic!("{text:?} does not come after {} of {shown:?}", self.passed);
+            }
+            written = self.written.1.wait_timeout(written, left).unwrap().0;
+        }
+    }
+
+    /// Waits until this stands on the screen.
+    pub fn sees(&mut self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut written = self.written.0.lock().unwrap();
+        loop {
+            self.screen.process(&written[self.drawn..]);
+            self.drawn = written.len();
+            self.passed = self.drawn;
+            if self.screen.screen().contents().contains(text) {
+                return;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "{text:?} is not seen on\n{}", self.screen.screen().contents());
+            written = self.written.1.wait_timeout(written, left).unwrap().0;
+        }
+    }
+
+    /// Waits for the end of the frame that is being written.
+    pub fn frame(&mut self) -> usize {
+        self.until(FRAME)
+    }
+
+    pub fn key(&mut self, bytes: &str) {
+        self.writer.write_all(bytes.as_bytes()).expect("the keyboard works");
+    }
+
+    /// Frames written so far.
+    pub fn frames(&mut self) -> usize {
+        let written = self.written.0.lock().unwrap();
+        self.passed = written.len();
+        written.windows(FRAME.len()).filter(|part| *part == FRAME.as_bytes()).count()
+    }
+
+    /// Bytes written so far.
+    pub fn bytes(&self) -> usize {
+        self.written.0.lock().unwrap().len()
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().expect("its process id")
+    }
+
+    pub fn wait(&mut self) {
+        self.child.wait().expect("the program ends");
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    hay.windows(needle.len()).position(|part| part == needle)
+}
