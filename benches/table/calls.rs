@@ -58,19 +58,19 @@ pub fn polling(setting: &Setting) -> Vec<Figure> {
     let plan = plan.to_string_lossy().into_owned();
     let args = ["apply", &plan, "--yes", "--endpoint-url", &url];
     let _terminal = Terminal::start(&setting.program, &args, home.path(), (80, 24));
-    let rounds = || asked(&log).iter().filter(|call| *call == "GetInstances").count();
-    while rounds() < 4 {
+    const ROUNDS: usize = 5;
+    let lists = |calls: &[String]| calls.iter().filter(|call| *call == "GetInstances").count();
+    while lists(&asked(&log)) < ROUNDS {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    let calls = asked(&log);
-    let rounds: Vec<&[String]> = calls.split(|call| call == "GetInstances").collect();
-    // The last one may not be over.
-    let most = |name: &str| {
-        let of = |round: &&[String]| round.iter().filter(|call| *call == name).count();
-        rounds[1..rounds.len() - 1].iter().map(of).max().unwrap_or(0)
-    };
+    // Both kinds of a round go out together, so a round ends with the next one's list.
+    let mut calls = asked(&log);
+    while lists(&calls) > ROUNDS || calls.last().is_some_and(|call| call != "GetInstances") {
+        calls.pop();
+    }
+    let single = calls.iter().filter(|call| *call == "GetOperation").count();
     vec![
-        Figure::count("poll round of 50 instances, GetOperation", most("GetOperation"), 8),
-        Figure::count("poll round of 50 instances, pages of GetInstances", 1, 1),
+        Figure::rate("poll round of 50 instances, GetOperation", single, ROUNDS, 8.0),
+        Figure::rate("poll round of 50 instances, pages of GetInstances", lists(&calls), ROUNDS, 1.0),
     ]
 }

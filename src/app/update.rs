@@ -301,3 +301,6 @@ fn day(seconds: u64) -> String {
     let at = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
     at.map_or_else(|| "0".to_owned(), |at| at.strftime("%Y%m%d").to_string())
 }
+
+#[cfg(test)]
+mod tests;
