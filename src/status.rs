@@ -40,6 +40,8 @@ pub struct Panes<'a> {
 pub struct Shown {
     pub page: usize,
     pub furthest: usize,
+    /// Where each instance's row is, for the mouse.
+    pub rows: Vec<(Rect, usize)>,
 }
 
 /// ```text
@@ -66,7 +68,7 @@ fn words_alone(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, theme: 
     let inner = panel(buf, area, crate::t!(title), true, theme);
     let lines = headline::lines(panes, theme, inner.width.into());
     headline::draw(buf, inner, &lines);
-    Shown { page: inner.height.into(), furthest: 0 }
+    Shown { page: inner.height.into(), furthest: 0, rows: Vec::new() }
 }
 
 /// Nothing is known of any instance yet: the words, the names, and what is being asked of AWS.
@@ -90,7 +92,7 @@ fn words_over_calls(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, th
     if log > 0 {
         calls::draw(buf, calls, panes, theme);
     }
-    Shown { page: inner.height.into(), furthest: 0 }
+    Shown { page: inner.height.into(), furthest: 0, rows: Vec::new() }
 }
 
 fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown {
@@ -106,7 +108,8 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown 
         let [table, calls] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log)]).areas(left);
         calls::draw(buf, calls, panes, theme);
         let furthest = detail::draw(buf, right, panes, false, theme);
-        return Shown { page: table_in(buf, table, panes, theme), furthest };
+        let (page, rows) = table_in(buf, table, panes, theme);
+        return Shown { page, furthest, rows };
     }
     let log = match rest.height {
         26.. => 6,
@@ -122,12 +125,15 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown 
     }
     // Where the log has no rows of its own it stands under the details.
     let furthest = detail::draw(buf, detail, panes, log == 0, theme);
-    Shown { page: table_in(buf, table, panes, theme), furthest }
+    let (page, rows) = table_in(buf, table, panes, theme);
+    Shown { page, furthest, rows }
 }
 
-fn table_in(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize {
+fn table_in(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> (usize, Vec<(Rect, usize)>) {
     let title = crate::text::count("launch.instances", panes.launch.subjects.len());
     let inner = panel(buf, area, &title, !panes.in_detail, theme);
-    table::draw(buf, inner, panes, theme);
-    inner.height.into()
+    let offset = table::draw(buf, inner, panes, theme);
+    let shown = (offset..panes.launch.subjects.len()).take(inner.height.into()).enumerate();
+    let row = |(y, at): (usize, usize)| (Rect { y: inner.y + y as u16, height: 1, ..inner }, at);
+    (inner.height.into(), shown.map(row).collect())
 }

@@ -6,6 +6,7 @@ mod wizard;
 
 mod screens {
     mod answers;
+    pub mod hints;
     mod hostile;
     mod launches;
     mod overlays;
@@ -31,6 +32,7 @@ fn screen(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard)) {
         let shown = wizard.buffer();
         let model = wizard.stop();
         assert_eq!(looks::drawn(&model, "calm", columns, rows).0, shown, "{name} is drawn once more and not the same");
+        screens::hints::walk(name, &model);
         all.push_str(&looks.record(&model, columns, rows));
         all.push('\n');
     }

@@ -5,7 +5,7 @@ use super::model::{Model, Overlay, Screen};
 use crate::domain::launch::Stage;
 use crate::domain::removal;
 use crate::status::connect;
-use crate::steps::Kind;
+use crate::steps::{self, Kind};
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
 /// What a key does.
@@ -245,10 +245,33 @@ fn screen_keys(model: &Model) -> Vec<Binding> {
         Screen::Launch => launch_keys(model),
     };
     all.push(bind(keys![char('?'), plain(KeyCode::Function(1))], Action::Help, "hint.help"));
-    if !matches!(model.screen, Screen::Launch) {
-        all.push(twin(keys![ctrl('o')], Action::Mouse));
-    }
+    all.push(twin(keys![ctrl('o')], Action::Mouse));
+    all.extend(jumps(model));
     all.push(bind(keys![char('q')], Action::Quit, "hint.quit"));
+    all
+}
+
+const fn alt(c: char) -> Press {
+    Press { code: KeyCode::Char(c), modifiers: Modifiers::ALT }
+}
+
+/// To a step: Alt and its number, or the one before and the one after; in the review, where digits
+/// choose nothing, its number alone.
+fn jumps(model: &Model) -> Vec<Binding> {
+    const NUMBERED: [&[Press]; 7] =
+        [&[alt('1')], &[alt('2')], &[alt('3')], &[alt('4')], &[alt('5')], &[alt('6')], &[alt('7')]];
+    const DIGITS: [&[Press]; 6] = [&[char('1')], &[char('2')], &[char('3')], &[char('4')], &[char('5')], &[char('6')]];
+    let here = match model.screen {
+        Screen::Step(at) => at,
+        Screen::Review => steps::all().len(),
+        Screen::Launch => return Vec::new(),
+    };
+    let mut all: Vec<Binding> = NUMBERED.iter().enumerate().map(|(at, keys)| twin(keys, Action::Step(at))).collect();
+    if model.screen == Screen::Review {
+        all.extend(DIGITS.iter().enumerate().map(|(at, keys)| twin(keys, Action::Step(at))));
+    }
+    all.extend(here.checked_sub(1).map(|before| twin(keys![char('[')], Action::Step(before))));
+    all.push(twin(keys![char(']')], Action::Step(here + 1)));
     all
 }
 
@@ -364,16 +387,16 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
             if doubt.looked_enough && launch.order.is_some() {
                 all.push(bind(keys![char('a')], Action::SendAgain, "hint.send-again"));
             }
-            all.push(bind(keys![char('r')], Action::Refresh, "hint.look-now"));
+            all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.look-now"));
             if doubt.looked_enough {
                 all.push(bind(keys![char('x')], Action::StopLooking, "hint.stop-looking"));
             }
         }
         Stage::Watched => {
-            all.push(bind(keys![char('r')], Action::Refresh, "hint.refresh"));
+            all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.refresh"));
             all.push(bind(keys![char('p')], Action::Pause, if launch.paused { "hint.resume" } else { "hint.pause" }));
             if copies {
-                all.push(bind(keys![char('c')], Action::Copy, copy));
+                all.push(bind(keys![char('c'), char('y')], Action::Copy, copy));
             }
         }
         Stage::NoJournal { .. } => {
@@ -399,7 +422,7 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
         }
         Stage::Settled => {
             if copies {
-                all.insert(1, bind(keys![char('c')], Action::Copy, copy));
+                all.insert(1, bind(keys![char('c'), char('y')], Action::Copy, copy));
             }
             if launch.again().is_some() && watch.removal.is_none() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));

@@ -18,7 +18,7 @@ mod trouble;
 
 pub use review::{button_words, price_words};
 
-use super::hits::Hits;
+use super::hits::{Hit, Hits};
 use super::model::{Model, Overlay, Screen};
 use crate::status;
 use ratatui::Frame;
@@ -121,4 +121,5 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     };
     let shown = status::draw(frame.buffer_mut(), area, &panes, &model.theme);
     (hits.page, hits.furthest) = (shown.page, shown.furthest);
+    hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, Hit::Subject(at))));
 }

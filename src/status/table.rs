@@ -10,7 +10,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
+/// Gives back the first instance that is in view.
+pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize {
     let rows: usize = area.height.into();
     let subjects = &panes.launch.subjects;
     let last = subjects.len().saturating_sub(rows);
@@ -46,6 +47,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) {
         let style = style(&subjects[*at].fate, theme);
         buf.set_style(Rect { x: area.x, y: area.y + place as u16, width: area.width.min(4), height: 1 }, style);
     }
+    offset
 }
 
 fn cells(subject: &Subject, theme: &Theme) -> [String; 5] {

@@ -57,6 +57,15 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
                 changed(model);
             }
         }
+        // As to any question of yes or no.
+        Typed::Switch(on) => {
+            let said = keys::typed_char(key).map(|c| c.to_lowercase().to_string());
+            let word = |key| said.as_deref() == Some(crate::t!(key));
+            if word("plain.yes") || word("plain.no") {
+                *on = word("plain.yes");
+                entry.touched = true;
+            }
+        }
         Typed::Area(area) => {
             let pairs = matches!(entry.field.kind, Kind::Pairs { .. });
             if pairs && key.code == KeyCode::Enter && on_empty_line(area) {

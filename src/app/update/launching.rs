@@ -67,7 +67,7 @@ pub fn on(model: &mut Model, id: &Clean, event: Event) -> Vec<Effect> {
 }
 
 /// The server's own keys of the selected instance are asked for once, when it runs.
-fn on_running(model: &mut Model) -> Vec<Effect> {
+pub fn on_running(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
     let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };

@@ -33,8 +33,6 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
             model.review.button = true;
             act(model, Action::Choose)
         }
-        // Only the typed word creates.
-        Hit::Action(Action::Create) => Vec::new(),
         Hit::Action(Action::Step(at)) => {
             if model.screen != Screen::Launch && model.overlay.is_none() {
                 moving::jump(model, at);
@@ -56,8 +54,9 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
         Hit::Subject(at) => {
             if let Some(watch) = &mut model.watch {
                 watch.cursor = at.min(watch.launch.subjects.len().saturating_sub(1));
+                (watch.in_detail, watch.scroll) = (false, 0);
             }
-            Vec::new()
+            super::launching::on_running(model)
         }
     }
 }

@@ -1,0 +1,309 @@
+//! Every hint that a screen shows, pressed and clicked: each has to do what it says.
+//!
+//! What an action does is told here in words of its own, from what can be seen of the program, and
+//! not from how the program goes about it. An action that has no word here fails the walk.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use skysail::app::act::{Act, Effect};
+use skysail::app::form::Typed;
+use skysail::app::hits::{Hit, Hits};
+use skysail::app::keys::{Action, Binding, Press, behind, bindings, takes_text};
+use skysail::app::message::Msg;
+use skysail::app::model::{Model, Overlay, Screen, Sends};
+use skysail::app::picker::Row;
+use skysail::app::update::{review_lines, update};
+use skysail::app::view::view;
+use skysail::domain::launch::{Ask, Stage};
+use skysail::domain::removal;
+use skysail::domain::say::StepId;
+use skysail::export::FORMATS;
+use skysail::steps::{self, Kind};
+use std::time::Duration;
+use termina::event::{KeyEvent, Modifiers, MouseButton, MouseEvent, MouseEventKind};
+
+/// Presses each key of each hint of this screen, those of its help too, and clicks each in its footer.
+pub fn walk(name: &str, model: &Model) {
+    // A word to the person stands where the hints are, until the next key.
+    let mut model = model.clone();
+    // It was stopped to be looked at; here it goes on.
+    (model.notice, model.exit) = (None, None);
+    shown(&mut model);
+    let text = takes_text(&model);
+    for hint in bindings(&model).iter().filter(|hint| hint.words.is_some()) {
+        for press in hint.keys.iter().filter(|press| !(text && press.printable())) {
+            held(name, hint, &format!("{press:?}"), &model, key(press, &model));
+        }
+    }
+    let mut bare = model.clone();
+    bare.overlay = None;
+    shown(&mut bare);
+    for (hint, works) in behind(&bare).iter().filter(|(hint, _)| hint.words.is_some()) {
+        for press in works {
+            held(name, hint, &format!("{press:?}, of the help"), &bare, key(press, &bare));
+        }
+    }
+    for (place, hit) in shown(&mut model).places {
+        let hint = bindings(&model).into_iter().find(|hint| hit == Hit::Action(hint.action) && hint.words.is_some());
+        if let Some(hint) = hint.filter(|_| place.y + 1 == model.rows) {
+            held(name, &hint, "a click", &model, click(place.x, place.y));
+        }
+    }
+}
+
+/// Draws it as the loop does, and tells it so.
+fn shown(model: &mut Model) -> Hits {
+    let mut hits = Hits::default();
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(model.columns, model.rows));
+    let Ok(_) = terminal.draw(|frame| hits = view(model, frame));
+    let now = model.now;
+    update(model, now, Msg::Shown(hits.clone()));
+    hits
+}
+
+fn key(press: &Press, model: &Model) -> Msg {
+    let at = model.now.mono + Duration::from_secs(1);
+    Msg::Key { key: KeyEvent::new(press.code, press.modifiers), at }
+}
+
+fn click(column: u16, row: u16) -> Msg {
+    let kind = MouseEventKind::Down(MouseButton::Left);
+    Msg::Mouse(MouseEvent { kind, column, row, modifiers: Modifiers::NONE })
+}
+
+fn held(name: &str, hint: &Binding, how: &str, before: &Model, msg: Msg) {
+    let mut after = before.clone();
+    let effects = update(&mut after, before.now, msg);
+    let done = did(hint.action, before, &after, &effects);
+    let told = (&after.screen, &after.overlay, &after.notice);
+    assert!(done, "{name}: {:?} ({:?}) by {how} does not do it: {told:?} {effects:?}", hint.words, hint.action);
+}
+
+/// Whether the action was done: what anybody would see of it.
+fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> bool {
+    use Action::*;
+    match action {
+        Up => place(after) == Some(place(before).unwrap_or(0).saturating_sub(1)),
+        Down => place(after) == Some((place(before).unwrap_or(0) + 1).min(last(before))),
+        PageUp => place(after) <= place(before),
+        PageDown => place(after) >= place(before),
+        First => place(after) == Some(0),
+        Last => place(after) == Some(last(before)),
+        Choose => chose(before, after, effects),
+        Toggle => switch(before).is_some() && switch(after) == switch(before).map(|on| !on),
+        Back => went_back(before, after),
+        NextField => went_on(before, after),
+        Filter => picker(after).is_some_and(|picker| picker.filtering),
+        ClearFilter => picker(after).is_some_and(|picker| !picker.filtering && picker.filter.value().is_empty()),
+        ToReview => {
+            let asked = after.notice.is_some() || question(after) != question(before);
+            after.screen == Screen::Review || after.hurry.is_some() || asked
+        }
+        Step(at) => after.screen == Screen::Step(at),
+        Retry => effects.iter().any(|effect| matches!(effect, Effect::Fetch(_))),
+        SavePlan => {
+            let export = match before.overlay {
+                Some(Overlay::Export { format, .. }) => Some(format),
+                _ => None,
+            };
+            matches!(&after.overlay, Some(Overlay::Save { export: of, .. }) if *of == export) || complains(after)
+        }
+        Export => matches!(after.overlay, Some(Overlay::Export { .. })) || complains(after),
+        NextFormat => format(after) == format(before).map(|at| (at + 1) % FORMATS.len()),
+        PreviousFormat => format(after) == format(before).map(|at| (at + FORMATS.len() - 1) % FORMATS.len()),
+        Create => created(before, after, effects),
+        Help => matches!(after.overlay, Some(Overlay::Help { .. })),
+        CloseHelp => after.overlay.is_none(),
+        Stay => after.overlay.is_none() && after.screen == before.screen,
+        Quit => after.exit.is_some() || matches!(after.overlay, Some(Overlay::Leave)),
+        Leave => after.exit.is_some(),
+        Redraw => effects == [Effect::Act(Act::Repaint)],
+        Suspend => effects == [Effect::Act(Act::Suspend)],
+        Mouse => after.mouse != before.mouse && effects == [Effect::Act(Act::Mouse(after.mouse))],
+        Pause => paused(after) == paused(before).map(|paused| !paused),
+        Refresh => asks(effects, |ask| matches!(ask, Ask::Poll { .. })) || after.notice.is_some(),
+        SendAgain => confirms(after, Sends::Same),
+        TryFailedAgain => confirms(after, Sends::Failed),
+        StopLooking => stage(after) == Some(&Stage::Abandoned),
+        WithoutJournal => !matches!(stage(after), Some(Stage::NoJournal { .. })),
+        TagOff => after.draft.launch_tag == Some(false) && after.screen == Screen::Review,
+        ToDraft => after.screen != Screen::Launch && after.draft.blueprint == before.draft.blueprint,
+        Copy => effects.iter().any(|effect| matches!(effect, Effect::Act(Act::Copy(_)))) || after.notice.is_some(),
+        Another => step(after) == Some(StepId::Names) && after.draft.names.is_none(),
+        Delete => matches!(after.overlay, Some(Overlay::Remove(_))) && !effects.is_empty(),
+        GoOn => !matches!(after.overlay, Some(Overlay::Resume(_))) && after.draft.wishes != before.draft.wishes,
+        Afresh => after.overlay.is_none() && effects == [Effect::ForgetDraft],
+        other => panic!("nobody has said yet what {other:?} does"),
+    }
+}
+
+/// Where the cursor is, of whatever moves here.
+fn place(model: &Model) -> Option<usize> {
+    match (&model.overlay, &model.screen) {
+        (Some(Overlay::Help { scroll } | Overlay::Export { scroll, .. }), _) => Some((*scroll).min(model.furthest)),
+        (Some(_), _) => None,
+        (None, Screen::Step(_)) => {
+            let picker = picker(model)?;
+            let offers = |row: &&Row| matches!(row, Row::Offer(_));
+            Some(picker.rows.iter().take(picker.cursor).filter(offers).count())
+        }
+        (None, Screen::Review) if model.review.button => Some(review_lines(model).len()),
+        (None, Screen::Review) => Some(model.review.cursor),
+        (None, Screen::Launch) => {
+            model.watch.as_ref().map(|watch| if watch.in_detail { watch.scroll } else { watch.cursor })
+        }
+    }
+}
+
+/// The last place it can go to.
+fn last(model: &Model) -> usize {
+    match (&model.overlay, &model.screen) {
+        (Some(_), _) => model.furthest,
+        (None, Screen::Step(_)) => picker(model).map_or(0, |picker| {
+            picker.rows.iter().filter(|row| matches!(row, Row::Offer(_))).count().saturating_sub(1)
+        }),
+        (None, Screen::Review) => review_lines(model).len(),
+        (None, Screen::Launch) => model.watch.as_ref().map_or(0, |watch| match watch.in_detail {
+            true => model.furthest,
+            false => watch.launch.subjects.len().saturating_sub(1),
+        }),
+    }
+}
+
+/// Enter: an answer is taken and the next thing asked, or it is said why not.
+fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
+    match (&before.overlay, &before.screen) {
+        (Some(Overlay::Save { .. }), _) => {
+            let problem = matches!(&after.overlay, Some(Overlay::Save { problem: Some(_), .. }));
+            effects.iter().any(|effect| matches!(effect, Effect::SavePlan { .. })) || problem
+        }
+        (Some(Overlay::Remove(_)), _) => {
+            let looks = before.watch.as_ref().and_then(|watch| watch.removal.as_ref());
+            let looks = looks.is_some_and(|removal| removal.stage == removal::Stage::Looking);
+            let problem = matches!(&after.overlay, Some(Overlay::Remove(confirm)) if confirm.problem.is_some());
+            problem || looks || effects.iter().any(|effect| matches!(effect, Effect::Removal { .. }))
+        }
+        (Some(_), _) => false,
+        (None, Screen::Review) if before.review.button => {
+            matches!(after.overlay, Some(Overlay::Confirm(_))) == before.draft.finish(&before.catalog).is_ok()
+        }
+        (None, Screen::Review) => {
+            let line = review_lines(before).into_iter().nth(before.review.cursor);
+            line.is_some_and(|line| step(after) == Some(line.field.step()))
+        }
+        (None, Screen::Step(_)) => answered(before, after, effects),
+        (None, Screen::Launch) => false,
+    }
+}
+
+fn answered(before: &Model, after: &Model, effects: &[Effect]) -> bool {
+    let Some(entry) = before.form().and_then(|form| form.entry()) else { return false };
+    let Some(step) = before.step() else { return false };
+    if matches!(entry.field.kind, Kind::File { .. }) {
+        let reads = effects.iter().any(|effect| matches!(effect, Effect::ReadScript(_)));
+        return reads || after.notice.is_some() || question(after) != question(before);
+    }
+    if !entry.field.asked() {
+        return question(after) != question(before);
+    }
+    let Some(value) = entry.value() else { return after.notice.is_some() };
+    let unfit = picker(before).and_then(|picker| picker.at()).is_some_and(|offer| offer.fits.is_err());
+    let holds = !unfit && step.set(entry.field.id, value, &mut before.draft.clone(), &before.catalog).is_ok();
+    let fields = step.fields(&after.draft, &after.catalog);
+    let taken = fields.iter().find(|field| field.id == entry.field.id).is_some_and(|field| field.answer.is_some());
+    let problem = after.form().and_then(|form| form.entry()).is_some_and(|entry| entry.problem.is_some());
+    match holds {
+        true => taken && question(after) != question(before),
+        false => question(after) == question(before) && (complains(after) || problem),
+    }
+}
+
+/// Typed in full it sends; otherwise it says what is missing, and empties the line.
+fn created(before: &Model, after: &Model, effects: &[Effect]) -> bool {
+    let Some(Overlay::Confirm(line)) = &before.overlay else { return false };
+    match line.typed.value().trim() == "create" {
+        true => effects.iter().any(|effect| matches!(effect, Effect::Launch { .. })),
+        false => {
+            let said =
+                |confirm: &skysail::app::model::Confirm| confirm.problem.is_some() && confirm.typed.value().is_empty();
+            effects.is_empty() && matches!(&after.overlay, Some(Overlay::Confirm(confirm)) if said(confirm))
+        }
+    }
+}
+
+/// One question back, or a word before leaving at the first.
+fn went_back(before: &Model, after: &Model) -> bool {
+    match (&before.screen, &after.screen) {
+        (Screen::Step(was), Screen::Step(is)) if was == is => {
+            let focus = |model: &Model| model.form().map(|form| form.focus);
+            focus(after) < focus(before) || (*was == 0 && matches!(after.overlay, Some(Overlay::Leave)))
+        }
+        (Screen::Step(was), Screen::Step(is)) => is + 1 == *was,
+        (Screen::Review, Screen::Step(is)) => is + 1 == steps::all().len(),
+        _ => false,
+    }
+}
+
+fn went_on(before: &Model, after: &Model) -> bool {
+    match &before.screen {
+        Screen::Step(_) => {
+            let asked = before.form().map_or(0, |form| form.entries.iter().filter(|e| e.field.asked()).count());
+            question(after) != question(before) || asked < 2 || complains(after)
+        }
+        Screen::Review => after.review.button != before.review.button,
+        Screen::Launch => {
+            let detail = |model: &Model| model.watch.as_ref().map(|watch| watch.in_detail);
+            detail(after) == detail(before).map(|on| !on)
+        }
+    }
+}
+
+fn picker(model: &Model) -> Option<&skysail::app::picker::Picker> {
+    match &model.form()?.entry()?.typed {
+        Typed::Pick(picker) => Some(picker),
+        _ => None,
+    }
+}
+
+fn switch(model: &Model) -> Option<bool> {
+    match &model.form()?.entry()?.typed {
+        Typed::Switch(on) => Some(*on),
+        _ => None,
+    }
+}
+
+/// What is asked: the screen, and the question with focus.
+fn question(model: &Model) -> (Screen, Option<skysail::domain::say::FieldId>) {
+    (model.screen.clone(), model.form().and_then(|form| form.entry()).map(|entry| entry.field.id))
+}
+
+fn step(model: &Model) -> Option<StepId> {
+    model.step().map(|step| step.id())
+}
+
+fn format(model: &Model) -> Option<usize> {
+    match model.overlay {
+        Some(Overlay::Export { format, .. }) => Some(format),
+        _ => None,
+    }
+}
+
+fn complains(model: &Model) -> bool {
+    model.notice.as_ref().is_some_and(|notice| notice.bad)
+}
+
+fn confirms(model: &Model, sends: Sends) -> bool {
+    matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.sends == sends)
+}
+
+fn asks(effects: &[Effect], is: impl Fn(&Ask) -> bool) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::Launch { ask, .. } if is(ask)))
+}
+
+fn paused(model: &Model) -> Option<bool> {
+    model.watch.as_ref().map(|watch| watch.launch.paused)
+}
+
+fn stage(model: &Model) -> Option<&Stage> {
+    model.watch.as_ref().map(|watch| &watch.launch.stage)
+}
