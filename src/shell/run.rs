@@ -178,7 +178,7 @@ async fn live<E>(
             continue;
         }
         // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.
-        show(canvas, model)?;
+        show(canvas, model, doing)?;
         if let Some(msg) = canvas.meant(model) {
             tell(msg, canvas, model, doing)?;
             // However fast lines come, signals and answers have their turn.
@@ -233,13 +233,15 @@ fn next_tick(beat: Option<Instant>) -> Instant {
 }
 
 /// Shows it, and tells the model what lay where. A terminal that has not taken the last frame gets none.
-fn show(canvas: &mut impl Canvas, model: &mut Model) -> io::Result<()> {
+fn show(canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
     let Some(hits) = canvas.show(model)? else { return Ok(()) };
     Point::InView.pass();
     let moved = hits.page.max(1) != model.page;
     let now = model.now;
-    // Seeing a frame asks for nothing; only what is on the screen is remembered.
-    update(model, now, Msg::Shown(hits));
+    // What is on the screen is remembered; what was made anew on the way may want a list, and a
+    // list that counts as asked for has to be asked for.
+    let effects = update(model, now, Msg::Shown(hits));
+    perform(effects, canvas, doing)?;
     if moved {
         canvas.show(model)?;
     }
