@@ -49,6 +49,8 @@ fn read(path: &Path) -> Result<Option<String>, StoreError> {
 pub struct Store {
     pub folders: Folders,
     pub turns: Arc<Turns>,
+    /// Under which name this site's catalogue is kept; it is not, without one.
+    pub site: Option<Clean>,
 }
 
 /// Whose turn it is to write the draft: of two at once, an older one must not come to lie over a
@@ -70,16 +72,21 @@ impl Turns {
 
 impl Store {
     pub fn of(folders: Folders) -> Store {
-        Store { folders, turns: Arc::default() }
+        Store { folders, turns: Arc::default(), site: None }
     }
 
     pub fn drafts(&self) -> Drafts {
         Drafts::at(self.folders.state.join("drafts"))
     }
 
-    /// The catalogue of the last day.
-    pub fn cache(&self) -> Cache {
-        Cache::at(self.folders.cache.join("catalog"))
+    /// The same, keeping the catalogue of this site.
+    pub fn keeping(self, site: Clean) -> Store {
+        Store { site: Some(site), ..self }
+    }
+
+    /// The catalogue of the last day, where one is kept.
+    pub fn cache(&self) -> Option<Cache> {
+        Some(Cache::at(self.folders.cache.join("catalog"), self.site.clone()?))
     }
 
     /// The settings file; an absent one has none.

@@ -14,6 +14,8 @@ use std::path::PathBuf;
 pub enum Effect {
     /// Ask the service for a listing, to its last page.
     Fetch(Want),
+    /// Look for the listing of an earlier run. Nothing comes back if there is none.
+    Recall(Want),
     /// Read a launch script.
     ReadScript(PathBuf),
     /// Save a plan; `over` allows it to replace a file.

@@ -13,7 +13,7 @@ use crate::domain::removal;
 use crate::domain::script::Script;
 use crate::domain::wishes::Wishes;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use termina::event::{KeyEvent, MouseEvent};
 
 /// One thing that happened.
@@ -47,6 +47,8 @@ pub enum Msg {
     Shown(Hits),
     /// Time passed that something on the screen shows.
     Tick,
+    /// The cursor has stood still for a moment.
+    Rested,
     /// Somebody asks the program to end, with this exit status.
     Leave {
         status: u8,
@@ -54,6 +56,13 @@ pub enum Msg {
     Fetched {
         want: Want,
         answer: Result<Got, Failure>,
+    },
+    /// A listing of an earlier run was found on this machine.
+    Kept {
+        want: Want,
+        got: Got,
+        /// When the service told it.
+        told: SystemTime,
     },
     ScriptRead {
         path: PathBuf,

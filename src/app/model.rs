@@ -2,7 +2,8 @@
 
 use super::form::Form;
 use super::tracked::Tracked;
-use crate::domain::catalog::Catalog;
+use crate::domain::aged::Aged;
+use crate::domain::catalog::{Catalog, Want};
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::draft::Draft;
@@ -24,6 +25,11 @@ use tui_input::Input;
 /// Calls kept for the log.
 pub const CALLS: usize = 200;
 
+/// How long the cursor stands still before what it points at is asked for.
+const REST: Duration = Duration::from_millis(150);
+/// Regions whose listings are asked for ahead at a time.
+const MOST_AHEAD: usize = 2;
+
 /// The program.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -43,6 +49,10 @@ pub struct Model {
     pub notice: Option<Notice>,
     pub watch: Option<Watch>,
     pub calls: VecDeque<Call>,
+    /// When the cursor last moved in a list whose offers have listings of their own.
+    pub stirred: Option<Now>,
+    /// The offer on which the cursor has come to rest.
+    pub rested: Option<Clean>,
     /// Take defaults as their listings arrive, then show the review or what is missing.
     pub hurry: Option<Hurry>,
     /// Something was typed since the answers were last kept.
@@ -194,6 +204,8 @@ impl Model {
             notice: None,
             watch: None,
             calls: VecDeque::new(),
+            stirred: None,
+            rested: None,
             hurry: None,
             unsaved: false,
             page: 10,
@@ -249,11 +261,20 @@ impl Model {
 
     /// Whether a listing that this screen needs could not be had, so that `r` tries again.
     pub fn waiting_failed(&self) -> bool {
-        self.wants().iter().any(|want| self.catalog.failure(want).is_some())
+        let failed = |want: &Want| self.catalog.failure(want).or_else(|| self.catalog.unrefreshed(want)).is_some();
+        self.wants().iter().any(failed)
+    }
+
+    /// The oldest of the listings on this screen that are of an earlier run.
+    pub fn aged(&self) -> Option<&Aged> {
+        if self.catalog.aged.is_empty() {
+            return None;
+        }
+        self.wants().iter().filter_map(|want| self.catalog.aged.get(want)).min_by_key(|aged| aged.told)
     }
 
     /// The listings this screen needs.
-    pub fn wants(&self) -> Vec<crate::domain::catalog::Want> {
+    pub fn wants(&self) -> Vec<Want> {
         match self.screen {
             Screen::Step(at) => steps::all()[at].wants(&self.draft, self.settled_pointer().as_deref()),
             Screen::Review => steps::all().iter().flat_map(|step| step.wants(&self.draft, None)).collect(),
@@ -261,15 +282,27 @@ impl Model {
         }
     }
 
-    /// The default Region, while nobody has moved away from it: its listings come before they are
-    /// needed. Moving over the others asks for nothing.
+    /// The Region under the cursor, once the person reads and no longer passes by: the default while
+    /// nobody has moved, or one on which the cursor rests. Its listings come before they are needed;
+    /// passing over the others asks for nothing.
     fn settled_pointer(&self) -> Option<Clean> {
         let entry = self.form()?.entry()?;
+        if entry.field.id != FieldId::Region {
+            return None;
+        }
+        let at = self.pointed()?;
         let still = matches!(&entry.typed, super::form::Typed::Pick(picker) if !picker.moved);
-        let known = entry.field.default.is_some();
-        (entry.field.id == FieldId::Region && self.draft.region.is_none() && still && known)
-            .then(|| self.pointed())
-            .flatten()
+        let default = still && self.draft.region.is_none() && entry.field.default.is_some();
+        (default || self.rested.as_ref() == Some(&at)).then_some(at)
+    }
+
+    /// When the cursor will have rested, if what it then points at would be asked for.
+    pub fn rests_at(&self) -> Option<Duration> {
+        let stirred = self.stirred?;
+        let at = self.pointed()?;
+        let under_way = self.catalog.in_region.values().filter(|shelves| shelves.blueprints.loading()).count();
+        let unasked = self.catalog.unasked(&Want::Blueprints { region: at, research: false });
+        (unasked && under_way < MOST_AHEAD).then(|| stirred.mono + REST)
     }
 
     /// The price so far: that of the draft, or of what exists once something was launched.
@@ -288,7 +321,7 @@ impl Model {
         }
     }
 
-    fn loading(&self, want: &crate::domain::catalog::Want) -> bool {
+    fn loading(&self, want: &Want) -> bool {
         self.catalog.waits_for(want)
     }
 }

@@ -50,6 +50,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick => keep(model),
+        Msg::Rested => {
+            (model.stirred, model.rested) = (None, model.pointed());
+            Vec::new()
+        }
         Msg::Key { key, at } => self::key(model, &key, at),
         Msg::Paste { text, cut } => editing::paste(model, &text, cut),
         Msg::Mouse(event) => mouse::on(model, &event),
@@ -70,6 +74,12 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             if want == Want::Pings {
                 moving::sort_regions(model);
             }
+            model.draft.recheck(&model.catalog);
+            go_on(model);
+            Vec::new()
+        }
+        Msg::Kept { want, got, told } => {
+            model.catalog.recall(&want, got, told);
             model.draft.recheck(&model.catalog);
             go_on(model);
             Vec::new()
@@ -254,7 +264,10 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
         wants.extend(steps::all().iter().flat_map(|step| step.wants(&model.draft, None)));
     }
     wants.retain(|want| model.catalog.unasked(want) && model.catalog.ask(want, now));
-    wants.into_iter().map(Effect::Fetch).collect()
+    // What was kept is shown until the service has answered.
+    let kept = wants.iter().filter(|want| want.keeps() && model.catalog.waits_for(want));
+    let recalls: Vec<Effect> = kept.cloned().map(Effect::Recall).collect();
+    recalls.into_iter().chain(wants.into_iter().map(Effect::Fetch)).collect()
 }
 
 /// While in a hurry: takes the defaults as far as they go, then shows the review or what is missing.

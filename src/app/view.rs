@@ -17,6 +17,7 @@ mod trail;
 mod trouble;
 
 pub use review::{button_words, price_words};
+pub use trouble::age;
 
 use super::hits::{Hit, Hits};
 use super::model::{Model, Overlay, Screen};

@@ -44,7 +44,23 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
         Place::Host(host) => Some(host.clone()),
         Place::Aws => None,
     };
-    Ok(World { lightsail, pinger, clock: system_clock(), book, store: Store::of(folders), account })
+    let store = Store::of(folders).keeping(catalogue(options, lightsail.place()));
+    Ok(World { lightsail, pinger, clock: system_clock(), book, store, account })
+}
+
+/// Under which name the catalogue of this site is kept: it has to be known before anybody is
+/// asked, so it goes by the credentials that will be used and not by the account's number.
+fn catalogue(options: &SiteOptions, place: &Place) -> Clean {
+    let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    Clean::new(match place {
+        Place::Practice => format!("practice {}", options.sandbox.clone().flatten().unwrap_or_default()),
+        Place::Host(host) => format!("host {host}"),
+        Place::Aws => {
+            let own = options.profile.clone().map(|name| format!("profile {name}"));
+            let key = || env("AWS_ACCESS_KEY_ID").map(|id| format!("key {id}"));
+            own.or_else(key).unwrap_or_else(|| format!("profile {}", env("AWS_PROFILE").unwrap_or_default()))
+        }
+    })
 }
 
 /// Finds a mistake in the options before the terminal is touched.

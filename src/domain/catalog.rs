@@ -3,18 +3,21 @@
 //! Only a missing id drops an item (and the drop is counted); every other member may be
 //! unknown, and an unknown price is never shown as nothing.
 
+use super::aged::{Aged, Refresh};
 use super::clean::Clean;
 use super::cost::Usd;
 use super::failure::Failure;
 use super::pings::Pings;
 use super::remote::Remote;
 use super::time::Now;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::OnceLock;
 
 /// A Lightsail Region, as `GetRegions` tells it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Region {
     /// Its code, such as `eu-central-1`.
     pub name: Clean,
@@ -22,19 +25,23 @@ pub struct Region {
     pub display_name: Clean,
     pub description: Clean,
     /// `NA`, `EU`, `AP`, `SA`; absent if the service does not say.
+    #[serde(rename = "continentCode")]
     pub continent: Option<Clean>,
+    #[serde(rename = "availabilityZones")]
     pub zones: Vec<Zone>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Zone {
+    #[serde(rename = "zoneName")]
     pub name: Clean,
     /// The service's word, usually `available`.
     pub state: Option<Clean>,
 }
 
 /// What an instance's system is made for, by its blueprint and bundle.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum Platform {
     Linux,
     Windows,
@@ -61,16 +68,36 @@ impl Platform {
     }
 }
 
+impl From<String> for Platform {
+    fn from(value: String) -> Platform {
+        Platform::parse(&value)
+    }
+}
+
+impl From<Platform> for String {
+    fn from(platform: Platform) -> String {
+        match platform {
+            Platform::Linux => "LINUX_UNIX".to_owned(),
+            Platform::Windows => "WINDOWS".to_owned(),
+            Platform::Other(name) => name.to_string(),
+        }
+    }
+}
+
 /// An image that an instance starts from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Blueprint {
+    #[serde(rename = "blueprintId")]
     pub id: Clean,
     pub name: Clean,
     pub group: Option<Clean>,
     pub description: Clean,
     pub version: Option<Clean>,
     /// `os` or `app`, as the service says.
+    #[serde(rename = "type")]
     pub kind: Option<Clean>,
+    #[serde(rename = "isActive")]
     pub active: bool,
     /// The least `power` a bundle must have to carry it.
     pub min_power: Option<i32>,
@@ -134,24 +161,32 @@ impl Blueprint {
 }
 
 /// A size: memory, vCPUs, disk, transfer, and its price.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Bundle {
+    #[serde(rename = "bundleId")]
     pub id: Clean,
     pub name: Clean,
     /// USD a month; absent for bundles of Lightsail for Research, whose price no call tells.
     pub price: Option<Usd>,
     pub cpu_count: Option<i32>,
     /// GB.
+    #[serde(rename = "diskSizeInGb")]
     pub disk: Option<i32>,
     /// GB.
+    #[serde(rename = "ramSizeInGb")]
     pub ram: Option<f32>,
     /// GB a month that are included.
+    #[serde(rename = "transferPerMonthInGb")]
     pub transfer: Option<i32>,
     pub instance_type: Option<Clean>,
     pub power: Option<i32>,
+    #[serde(rename = "isActive")]
     pub active: bool,
+    #[serde(rename = "supportedPlatforms")]
     pub platforms: Vec<Platform>,
     /// Public IPv4 addresses it comes with; 0 means IPv6 only.
+    #[serde(rename = "publicIpv4AddressCount")]
     pub ipv4_addresses: Option<i32>,
     /// Of Lightsail for Research.
     pub research: bool,
@@ -201,12 +236,13 @@ pub struct KeyPair {
 }
 
 /// Items of one listing, and how many came without an id and could not be used.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Listing<T> {
     pub items: Vec<T>,
     pub dropped: usize,
     /// Where each id first stands, made when somebody looks for one: a list may be long, and the
     /// one under the cursor is looked for in every frame.
+    #[serde(skip)]
     places: OnceLock<HashMap<Clean, usize>>,
 }
 
@@ -281,6 +317,8 @@ pub struct Catalog {
     /// How far each Region is.
     pub pings: Remote<Pings>,
     pub in_region: BTreeMap<Clean, Shelves>,
+    /// Listings of an earlier run that are shown until the service has answered.
+    pub aged: BTreeMap<Want, Aged>,
     /// Seconds east of UTC where the person is, if known.
     pub utc_offset: Option<i32>,
 }
@@ -333,6 +371,9 @@ impl Catalog {
         fn idle<T>(slot: &Remote<T>) -> bool {
             matches!(slot, Remote::Idle)
         }
+        if self.wants_freshening(want) {
+            return true;
+        }
         match want {
             Want::Regions => idle(&self.regions),
             Want::Pings => idle(&self.pings),
@@ -364,6 +405,10 @@ impl Catalog {
             }
             open
         }
+        if let Some(aged) = self.aged.get_mut(want).filter(|aged| aged.refresh == Refresh::Wanted) {
+            aged.refresh = Refresh::UnderWay;
+            return true;
+        }
         match want {
             Want::Regions => ask(&mut self.regions, now),
             Want::Pings => ask(&mut self.pings, now),
@@ -378,6 +423,10 @@ impl Catalog {
 
     /// Puts an answer into the slot it belongs to.
     pub fn fill(&mut self, want: &Want, answer: Result<Got, Failure>) {
+        if answer.as_ref().is_err_and(|failure| self.stays(want, failure)) {
+            return;
+        }
+        self.aged.remove(want);
         let (got, failure) = match answer {
             Ok(got) => (Some(got), None),
             Err(failure) => (None, Some(failure)),
@@ -414,13 +463,14 @@ impl Catalog {
         }
     }
 
-    /// Forgets a failed listing, so that it is asked for again.
+    /// Forgets a failed listing, so that it is asked for again; also one that could not be refreshed.
     pub fn forget_failure(&mut self, want: &Want) {
         fn forget<T>(slot: &mut Remote<T>) {
             if matches!(slot, Remote::Failed(_)) {
                 *slot = Remote::Idle;
             }
         }
+        self.freshen(want);
         match want {
             Want::Regions => forget(&mut self.regions),
             Want::Pings => forget(&mut self.pings),

@@ -1,10 +1,12 @@
 //! Money: USD, in whole cents, and what a month and an hour come to.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::{Add, Mul, Sub};
 
 /// An amount of USD in whole cents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
 pub struct Usd {
     cents: i64,
 }
@@ -31,6 +33,21 @@ impl Usd {
     /// The price of one hour, in dollars, of something that costs this much a month.
     pub fn hourly(self) -> f64 {
         self.cents as f64 / 100.0 / HOURS_A_MONTH
+    }
+}
+
+/// Dollars, as the service's `price` is.
+impl From<Usd> for f64 {
+    fn from(price: Usd) -> f64 {
+        price.cents as f64 / 100.0
+    }
+}
+
+impl TryFrom<f64> for Usd {
+    type Error = &'static str;
+
+    fn try_from(dollars: f64) -> Result<Usd, Self::Error> {
+        Usd::from_dollars(dollars).ok_or("not a price")
     }
 }
 

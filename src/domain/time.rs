@@ -37,6 +37,15 @@ pub fn spoken(span: Duration) -> String {
     }
 }
 
+/// `38 s`, `12 min`, `3 h`: how old something is, where little room is left to say it.
+pub fn rough(span: Duration) -> String {
+    match span.as_secs() {
+        0..=59 => format!("{} s", span.as_secs()),
+        60..=3599 => format!("{} min", span.as_secs() / 60),
+        secs => format!("{} h", secs / 3600),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

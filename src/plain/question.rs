@@ -56,7 +56,10 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
             ask.prompt = words("plain.prompt.retry").to_owned();
             ask.enter = Some(Spoken::Act(Action::Retry));
         }
-        (Kind::Pick(Remote::Ready(_)), Typed::Pick(picker)) => pick(&mut ask, picker, field, talk),
+        (Kind::Pick(Remote::Ready(_)), Typed::Pick(picker)) => {
+            pick(&mut ask, picker, field, talk);
+            ask.lines.extend(crate::app::view::age(model));
+        }
         (Kind::Line { text } | Kind::File { path: text }, _) => {
             if text.is_empty() && waits(model) {
                 return Turn::Wait(crate::t!("plain.the-names").to_owned());

@@ -63,7 +63,14 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
     match effect {
         Effect::Fetch(want) => {
             let answer = world.get(&want).await;
+            if let Ok(got) = &answer {
+                world.keep(&want, got);
+            }
             Some(Msg::Fetched { want, answer })
+        }
+        Effect::Recall(want) => {
+            let (got, told) = world.recall(want.clone()).await?;
+            Some(Msg::Kept { want, got, told })
         }
         Effect::ReadScript(path) => {
             let home = outside.home.clone();

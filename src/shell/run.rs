@@ -193,6 +193,8 @@ async fn live<E>(
         }
         let pending = canvas.pending();
         let tick = next_tick(doing.outside.beat);
+        let now = doing.outside.now().mono;
+        let rest = model.rests_at().map(|at| Instant::now() + at.saturating_sub(now));
         tokio::select! {
             biased;
             input = heard.recv() => {
@@ -217,6 +219,9 @@ async fn live<E>(
             result = canvas.writable(), if pending => result?,
             () = sleep_until(tick), if model.ticks() => {
                 tell(Msg::Tick, canvas, model, doing)?;
+            }
+            () = sleep_until(rest.unwrap_or(tick)), if rest.is_some() => {
+                tell(Msg::Rested, canvas, model, doing)?;
             }
         }
     }

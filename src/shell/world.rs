@@ -39,6 +39,19 @@ impl World {
         }
     }
 
+    /// The same listing of an earlier run, and when the service told it.
+    pub async fn recall(&self, want: Want) -> Option<(Got, SystemTime)> {
+        let (cache, now) = (self.store.cache()?, self.now().wall);
+        tokio::task::spawn_blocking(move || cache.get(&want, now)).await.ok()?
+    }
+
+    /// Keeps a listing for the next run. Nobody waits for that.
+    pub fn keep(&self, want: &Want, got: &Got) {
+        let Some(cache) = self.store.cache().filter(|_| want.keeps() && !got.is_empty()) else { return };
+        let (want, got, now) = (want.clone(), got.clone(), self.now().wall);
+        tokio::task::spawn_blocking(move || cache.put(&want, &got, now));
+    }
+
     pub fn now(&self) -> Now {
         (self.clock)()
     }

@@ -1,82 +1,186 @@
-//! The catalogue as it was fetched, for a day, by account and Region.
+//! The catalogue as it was fetched, for a day, by site and Region.
 
+use crate::domain::catalog::{Blueprint, Bundle, Got, Listing, Region, Want};
+use crate::domain::clean::Clean;
 use crate::files::{self, Replace};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// After this long, what the service offers is asked for again.
+/// After this long, what the service offered is not shown any more.
 pub const KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+/// A page of another version may mean other things by the same words.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Listings by account, Region and kind. Losing one costs a call, so no error is told.
+/// Listings of one site by Region and kind. Losing one costs a call, so no error is told.
 #[derive(Clone, Debug)]
 pub struct Cache {
     dir: PathBuf,
+    /// Whose they are: what one account is offered another may not be.
+    site: Clean,
 }
 
+/// One file: a listing, and when the service told it.
 #[derive(Serialize, Deserialize)]
-struct Page {
+struct Page<T> {
     /// Milliseconds since 1970.
-    at: u64,
-    listing: String,
+    told: u64,
+    #[serde(flatten)]
+    listing: Listing<T>,
 }
 
 impl Cache {
-    pub fn at(dir: impl Into<PathBuf>) -> Cache {
-        Cache { dir: dir.into() }
+    pub fn at(dir: impl Into<PathBuf>, site: Clean) -> Cache {
+        Cache { dir: dir.into(), site }
     }
 
-    /// A listing that is not older than a day. One of the future is not believed: the clock was off.
-    pub fn get(&self, account: &str, region: &str, kind: &str, now: SystemTime) -> Option<String> {
-        let text = std::fs::read_to_string(self.path(account, region, kind)).ok()?;
-        let page: Page = serde_json::from_str(&text).ok()?;
-        let age = now.duration_since(UNIX_EPOCH.checked_add(Duration::from_millis(page.at))?).ok()?;
-        (age < KEPT_FOR).then_some(page.listing)
+    /// A listing that is not older than a day, and when it was told. One of the future is not
+    /// believed: the clock was off.
+    pub fn get(&self, want: &Want, now: SystemTime) -> Option<(Got, SystemTime)> {
+        let bytes = std::fs::read(self.path(want)?).ok()?;
+        let (got, told) = match want {
+            Want::Regions => page::<Region>(&bytes, Got::Regions)?,
+            Want::Blueprints { .. } => page::<Blueprint>(&bytes, Got::Blueprints)?,
+            Want::Bundles { .. } => page::<Bundle>(&bytes, Got::Bundles)?,
+            _ => return None,
+        };
+        let age = now.duration_since(told).ok()?;
+        (age < KEPT_FOR).then_some((got, told))
     }
 
-    pub fn put(&self, account: &str, region: &str, kind: &str, listing: &str, now: SystemTime) {
-        let at = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
-        let page = Page { at, listing: listing.to_owned() };
-        if let Ok(text) = serde_json::to_string(&page) {
-            let _ = files::write_whole(&self.path(account, region, kind), text.as_bytes(), Replace::Yes);
+    pub fn put(&self, want: &Want, got: &Got, now: SystemTime) {
+        let Some(path) = self.path(want) else { return };
+        let bytes = match got {
+            Got::Regions(listing) => text(listing, now),
+            Got::Blueprints(listing) => text(listing, now),
+            Got::Bundles(listing) => text(listing, now),
+            _ => None,
+        };
+        if let Some(bytes) = bytes {
+            let _ = files::write_whole(&path, &bytes, Replace::Yes);
         }
     }
 
-    /// Names from outside do not become paths: their hash does.
-    fn path(&self, account: &str, region: &str, kind: &str) -> PathBuf {
-        let digest = Sha256::digest(format!("{account}\0{region}\0{kind}").as_bytes());
+    /// Names from outside do not become paths: their hash does. Nothing for what is never kept.
+    fn path(&self, want: &Want) -> Option<PathBuf> {
+        let (kind, region) = match want {
+            Want::Regions => ("regions", ""),
+            Want::Blueprints { region, research: false } => ("blueprints", region.as_str()),
+            Want::Blueprints { region, research: true } => ("research-blueprints", region.as_str()),
+            Want::Bundles { region, research: false } => ("bundles", region.as_str()),
+            Want::Bundles { region, research: true } => ("research-bundles", region.as_str()),
+            _ => return None,
+        };
+        let digest = Sha256::digest(format!("{VERSION}\0{}\0{region}", self.site).as_bytes());
         let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        self.dir.join(format!("{name}.json"))
+        Some(self.dir.join(format!("{kind}-{name}.json")))
     }
+}
+
+fn page<T: for<'a> Deserialize<'a>>(bytes: &[u8], got: fn(Listing<T>) -> Got) -> Option<(Got, SystemTime)> {
+    let page: Page<T> = serde_json::from_slice(bytes).ok()?;
+    Some((got(page.listing), UNIX_EPOCH.checked_add(Duration::from_millis(page.told))?))
+}
+
+fn text<T: Serialize>(listing: &Listing<T>, now: SystemTime) -> Option<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Sheet<'a, T> {
+        told: u64,
+        #[serde(flatten)]
+        listing: &'a Listing<T>,
+    }
+    let told = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
+    serde_json::to_vec(&Sheet { told, listing }).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::catalog::{Platform, Zone};
+    use crate::domain::cost::Usd;
 
     const HOUR: Duration = Duration::from_secs(3600);
 
+    fn then() -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+    }
+
+    fn regions() -> Got {
+        let zone = Zone { name: "eu-west-1a".into(), state: Some("available".into()) };
+        let region = Region {
+            name: "eu-west-1".into(),
+            display_name: "Ireland".into(),
+            description: "".into(),
+            continent: Some("EU".into()),
+            zones: vec![zone],
+        };
+        Got::Regions(Listing::new(vec![region], 1))
+    }
+
+    fn bundles() -> (Want, Got) {
+        let bundle = Bundle {
+            id: "micro_3_0".into(),
+            name: "Micro".into(),
+            price: Some(Usd::cents(700)),
+            cpu_count: Some(2),
+            disk: Some(40),
+            ram: Some(1.0),
+            transfer: Some(2048),
+            instance_type: None,
+            power: Some(500),
+            active: true,
+            platforms: vec![Platform::Linux, Platform::Other("PLAN_9".into())],
+            ipv4_addresses: Some(1),
+            research: false,
+        };
+        (Want::Bundles { region: "eu-west-1".into(), research: false }, Got::Bundles(Listing::new(vec![bundle], 0)))
+    }
+
     #[test]
-    fn a_listing_is_kept_for_a_day_under_its_account_and_region() {
+    fn a_listing_is_kept_for_a_day_under_its_site() {
         let dir = tempfile::tempdir().unwrap();
-        let cache = Cache::at(dir.path().join("catalog"));
-        let then = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-        cache.put("123", "us-east-1", "bundles", "[1]", then);
-        let get = |account, region, now| cache.get(account, region, "bundles", now);
-        assert_eq!(get("123", "us-east-1", then + 23 * HOUR).as_deref(), Some("[1]"));
-        assert_eq!(get("123", "us-east-1", then + 24 * HOUR), None);
-        assert_eq!(get("123", "us-east-1", then - HOUR), None);
-        assert_eq!(get("124", "us-east-1", then), None);
-        assert_eq!(get("123", "../us-east-1", then), None);
+        let cache = Cache::at(dir.path().join("catalog"), "work".into());
+        cache.put(&Want::Regions, &regions(), then());
+        let get = |cache: &Cache, now| cache.get(&Want::Regions, now);
+        assert_eq!(get(&cache, then() + 23 * HOUR), Some((regions(), then())));
+        assert_eq!(get(&cache, then() + 24 * HOUR), None);
+        assert_eq!(get(&cache, then() - HOUR), None);
+        assert_eq!(get(&Cache::at(dir.path().join("catalog"), "home".into()), then()), None);
+    }
+
+    #[test]
+    fn every_member_comes_back_under_the_api_s_own_names() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::at(dir.path(), "work".into());
+        let (want, got) = bundles();
+        cache.put(&want, &got, then());
+        assert_eq!(cache.get(&want, then()), Some((got, then())));
+        let other = Want::Bundles { region: "../eu-west-1".into(), research: false };
+        assert_eq!(cache.get(&other, then()), None);
+        let text = std::fs::read_to_string(cache.path(&want).unwrap()).unwrap();
+        for member in
+            ["\"bundleId\":\"micro_3_0\"", "\"price\":7.0", "\"supportedPlatforms\":[\"LINUX_UNIX\",\"PLAN_9\"]"]
+        {
+            assert!(text.contains(member), "{member} in {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_the_account_s_own_is_never_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::at(dir.path(), "work".into());
+        let want = Want::Names { region: "eu-west-1".into() };
+        cache.put(&want, &Got::Names(vec!["web-1".into()]), then());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 
     #[test]
     fn a_damaged_page_is_as_good_as_none() {
         let dir = tempfile::tempdir().unwrap();
-        let cache = Cache::at(dir.path());
-        cache.put("1", "r", "k", "x", UNIX_EPOCH);
-        std::fs::write(cache.path("1", "r", "k"), "{").unwrap();
-        assert_eq!(cache.get("1", "r", "k", UNIX_EPOCH), None);
+        let cache = Cache::at(dir.path(), "work".into());
+        cache.put(&Want::Regions, &regions(), then());
+        std::fs::write(cache.path(&Want::Regions).unwrap(), "{").unwrap();
+        assert_eq!(cache.get(&Want::Regions, then()), None);
     }
 }

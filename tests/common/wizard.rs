@@ -52,11 +52,24 @@ pub struct Setup {
     pub kept: Option<Wishes>,
     /// Writing a launch down fails.
     pub no_journal: bool,
+    /// Where the catalogue of earlier runs is kept; it is not, without.
+    pub catalogue: Option<PathBuf>,
+    /// How long after noon it begins.
+    pub later: Duration,
 }
 
 impl Default for Setup {
     fn default() -> Setup {
-        Setup { columns: 80, rows: 24, scenario: Scenario::calm(), plan: None, kept: None, no_journal: false }
+        Setup {
+            columns: 80,
+            rows: 24,
+            scenario: Scenario::calm(),
+            plan: None,
+            kept: None,
+            no_journal: false,
+            catalogue: None,
+            later: Duration::ZERO,
+        }
     }
 }
 
@@ -93,14 +106,18 @@ impl Wizard {
         let glass = Glass::default();
         let (heard, inputs) = unbounded_channel();
         let (sandbox, start, task) = runtime.block_on(async {
-            let ticks = Arc::new(TokioClock::new(UNIX_EPOCH + NOON));
+            let ticks = Arc::new(TokioClock::new(UNIX_EPOCH + NOON + setup.later));
             let sandbox = open(&setup, ticks.clone());
             let calls = CallLog::default();
             let wall: skysail::lightsail::Clock = Arc::new(move || -> SystemTime { ticks.now() });
             let lightsail = door(&sandbox, calls.clone(), wall.clone());
             let clock = clock(wall);
             let (folders, outside) = places(&home, &setup, calls, clock.clone());
-            let world = world(lightsail, &sandbox, clock, folders);
+            let mut world = world(lightsail, &sandbox, clock, folders);
+            if let Some(folder) = setup.catalogue {
+                world.store.folders.cache = folder;
+                world.store.site = Some("practice".into());
+            }
             let start = Instant::now();
             let mut pane = Pane::new(glass.clone(), setup.columns, setup.rows);
             let task = tokio::spawn(async move {

@@ -13,6 +13,7 @@ use skysail::domain::order::Order;
 use skysail::domain::removal;
 use skysail::domain::script::{Origin, Script};
 use skysail::domain::tags::LAUNCH_KEY;
+use std::time::UNIX_EPOCH;
 
 /// What comes back of an effect; nothing comes of some.
 pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<Msg> {
@@ -24,6 +25,11 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
                 false => Err(failure(fortune)),
             };
             Msg::Fetched { want, answer }
+        }
+        Effect::Recall(_) if fortune.dice % 3 > 0 => return None,
+        Effect::Recall(want) => {
+            let got = listings::get(&want);
+            Msg::Kept { want, got, told: UNIX_EPOCH }
         }
         Effect::ReadScript(path) => {
             let script = Script::new("echo hello", Origin::File(path.clone()));

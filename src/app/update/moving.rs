@@ -32,6 +32,7 @@ pub fn on_step(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn in_list(model: &mut Model, action: Action) {
     let page = model.page;
+    stir(model);
     let Some(Typed::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed) else {
         return;
     };
@@ -51,6 +52,13 @@ fn in_list(model: &mut Model, action: Action) {
         }
         _ => {}
     }
+}
+
+/// Takes note that the cursor moves where what it points at has listings of its own.
+fn stir(model: &mut Model) {
+    let region = model.form().and_then(|form| form.entry()).is_some_and(|entry| entry.field.id == FieldId::Region);
+    model.stirred = region.then_some(model.now);
+    model.rested = None;
 }
 
 /// Takes what is under the cursor or typed, if it holds, and goes on.

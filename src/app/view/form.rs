@@ -161,6 +161,8 @@ fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<(Str
         None if entry.field.id == FieldId::Region && model.catalog.pings.loading() => {
             vec![(crate::t!("region.measuring").to_owned(), theme.dim)]
         }
+        // Where there is no line of the filter that would say it.
+        None if picker.offers.len() <= SHORT_LIST => vec![(trouble::age(model).unwrap_or_default(), theme.dim)],
         None => vec![(String::new(), theme.dim)],
     }
 }
@@ -171,8 +173,14 @@ fn filter_line(model: &Model, picker: &Picker, frame: &mut Frame, area: Option<R
     if picker.filtering || !picker.filter.value().is_empty() {
         return text_line(frame, Some(area), &picker.filter, model.overlay.is_none(), theme);
     }
-    let words = crate::t!("list.filter", n = picker.offers.len());
-    line(frame.buffer_mut(), Some(area), format!("{} {words}", theme.glyphs.separator), theme.dim, theme.glyphs.more);
+    let dot = theme.glyphs.separator;
+    let age = trouble::age(model);
+    // Why it could not be refreshed is worth more than how to filter.
+    let failed = model.aged().is_some_and(|aged| aged.failure().is_some());
+    let filter = (!failed).then(|| crate::t!("list.filter", n = picker.offers.len()));
+    let words: Vec<String> = filter.into_iter().chain(age).collect();
+    let words = format!("{dot} {}", words.join(&format!(" {dot} ")));
+    line(frame.buffer_mut(), Some(area), words, theme.dim, theme.glyphs.more);
 }
 
 fn offers(model: &Model, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut Hits) {

@@ -2,7 +2,7 @@
 
 use crate::app::model::Model;
 use crate::domain::failure::Failure;
-use crate::domain::time::{Now, spoken};
+use crate::domain::time::{Now, rough, spoken};
 use crate::status::words;
 use crate::widgets::prose::wrap;
 use crate::widgets::{line, row};
@@ -20,6 +20,16 @@ pub fn waiting(model: &Model, buf: &mut Buffer, area: Rect, what: &str, since: O
     for (at, text) in wrap(&words, area.width.into()).iter().enumerate() {
         line(buf, row(area, at as u16), text, model.theme.dim, "");
     }
+}
+
+/// How old what is shown is, where it is of an earlier run.
+pub fn age(model: &Model) -> Option<String> {
+    let aged = model.aged()?;
+    let age = rough(aged.age(model.now.wall));
+    Some(match aged.failure() {
+        None => crate::t!("list.aged", age = age),
+        Some(failure) => crate::t!("list.aged.failed", age = age, what = words::what(failure)),
+    })
 }
 
 /// What went wrong, why, what to do; the service's own words beside it.
