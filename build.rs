@@ -2,10 +2,13 @@
 //!
 //! `en.toml` and `commands.toml` are English; another language's files carry its two letters:
 //! `es.toml`, `commands.es.toml`.
+//!
+//! And tells the linker to make the released program small, where it knows how.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Texts by key, by language.
 type Languages = BTreeMap<String, BTreeMap<String, String>>;
@@ -15,6 +18,30 @@ fn main() {
     println!("cargo::rerun-if-changed=assets/text");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo says where to write"));
     std::fs::write(out.join("texts.rs"), tables(&read("assets/text"))).expect("what cargo gives can be written");
+    small(&out);
+}
+
+/// Addresses that are filled in at the start are listed in a hundredth of the space (glibc 2.36
+/// and later read that), and functions of the same code are kept once.
+const SMALL: [&str; 2] = ["-Wl,-z,pack-relative-relocs", "-Wl,--icf=all"];
+
+/// Asks for each of these of the linker, if a program that was linked so can be started here.
+fn small(out: &Path) {
+    let said = |name: &str| std::env::var(name).unwrap_or_default();
+    if said("PROFILE") != "release" || said("TARGET") != said("HOST") {
+        return;
+    }
+    let (source, program) = (out.join("probe.rs"), out.join("probe"));
+    std::fs::write(&source, "fn main() {}").expect("what cargo gives can be written");
+    for word in SMALL {
+        let flag = format!("link-arg={word}");
+        let mut compiler = Command::new(said("RUSTC"));
+        let linked = compiler.arg("-C").arg(&flag).arg("-o").arg(&program).arg(&source).output();
+        let starts = || Command::new(&program).output().is_ok_and(|ended| ended.status.success());
+        if linked.is_ok_and(|ended| ended.status.success()) && starts() {
+            println!("cargo::rustc-link-arg-bins={word}");
+        }
+    }
 }
 
 fn read(folder: &str) -> Languages {

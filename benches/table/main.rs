@@ -111,5 +111,5 @@ fn released() -> PathBuf {
 
 fn size(setting: &Setting) -> Figure {
     let bytes = std::fs::metadata(&setting.program).map_or(0, |data| data.len());
-    Figure::new("binary, stripped", bytes as f64 / 1e6, "MB", 7.0).gated(10.6)
+    Figure::new("binary, stripped", bytes as f64 / 1e6, "MB", 7.0).gated(9.0)
 }

@@ -60,6 +60,16 @@ impl fmt::Display for BadScenario {
 
 impl std::error::Error for BadScenario {}
 
+/// By way of JSON, whose reader is there anyway: a second one for each type makes the program larger.
+fn from_toml(table: &toml::Table) -> Result<Scenario, BadScenario> {
+    let text = serde_json::to_string(table).map_err(|error| BadScenario(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| {
+        let words = error.to_string();
+        // The place is that in a text which nobody wrote.
+        BadScenario(words.split(" at line ").next().unwrap_or_default().to_owned())
+    })
+}
+
 impl Scenario {
     /// Nothing goes wrong, and everything takes the time it takes at the service.
     pub fn calm() -> Self {
@@ -101,7 +111,8 @@ impl Scenario {
     }
 
     pub fn parse(text: &str) -> Result<Self, BadScenario> {
-        let scenario: Self = toml::from_str(text).map_err(|error| BadScenario(error.to_string()))?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| BadScenario(error.to_string()))?;
+        let scenario = from_toml(&table)?;
         let unknown = scenario.actions().find(|action| super::actions::find(action).is_none());
         match unknown {
             Some(action) => Err(BadScenario(format!("There is no action {action:?}."))),
