@@ -1,7 +1,7 @@
 //! Does what is asked about accounts, and changes from one to another while the program runs.
 
 use super::world::World;
-use crate::domain::account::{Ask, Choice, News, Opened};
+use crate::domain::account::{Ask, Choice, KeysError, News, Opened, SignInError};
 use crate::domain::failure::{Failure, Trouble};
 use std::future::Future;
 use std::pin::Pin;
@@ -66,7 +66,24 @@ pub async fn perform(world: World, ask: Ask) -> Option<News> {
             Err(failure) => Err(failure),
         }),
         Ask::Who => News::Who(world.lightsail.who().await),
-        _ => return None,
+        Ask::SignIn(portal) => {
+            let answer = world.accounts.sign_in(portal.clone()).await;
+            News::Prompt { portal, answer }
+        }
+        Ask::Await(ticket) => News::SignedIn { ticket, answer: world.accounts.signed_in(ticket).await },
+        Ask::Cancel(ticket) => {
+            world.accounts.cancel(ticket);
+            return None;
+        }
+        Ask::Keys(form) => News::Keys(world.accounts.keys(*form).await),
+        Ask::KeepProfile { name, portal } => {
+            let answer = world.accounts.keep_profile(name.clone(), portal).await;
+            News::Profile { name, answer }
+        }
+        Ask::Code(code) => News::Renewed(match world.lightsail.unlock(&code).await {
+            Ok(()) => world.lightsail.who().await,
+            Err(failure) => Err(failure),
+        }),
     })
 }
 
@@ -76,6 +93,12 @@ pub fn broken(ask: &Ask, failure: Failure) -> Option<News> {
         Ask::Use(_) => Some(News::Opened(Err(failure))),
         Ask::Renew | Ask::Code(_) => Some(News::Renewed(Err(failure))),
         Ask::Who => Some(News::Who(Err(failure))),
-        _ => None,
+        Ask::SignIn(portal) => Some(News::Prompt { portal: portal.clone(), answer: Err(SignInError::Failed(failure)) }),
+        Ask::Await(ticket) => Some(News::SignedIn { ticket: *ticket, answer: Err(SignInError::Failed(failure)) }),
+        Ask::Keys(_) => Some(News::Keys(Err(KeysError::Failed(failure)))),
+        Ask::KeepProfile { name, .. } => {
+            Some(News::Profile { name: name.clone(), answer: Err(KeysError::Failed(failure)) })
+        }
+        Ask::Look | Ask::Cancel(_) => None,
     }
 }
