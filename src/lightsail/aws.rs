@@ -11,7 +11,7 @@ use crate::domain::clean::Clean;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::wishes::Provenance;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
-use aws_sdk_lightsail::config::{Credentials, SharedCredentialsProvider};
+use aws_sdk_lightsail::config::{Credentials, IdentityCache, SharedCredentialsProvider};
 use aws_types::service_config::ServiceConfigKey;
 use std::sync::Arc;
 
@@ -57,8 +57,13 @@ impl Lightsail {
         let base = aws_sdk_lightsail::config::Builder::from(&config)
             .http_client(wire)
             .credentials_provider(keyring.clone())
+            // The keyring keeps what it found; what the SDK kept besides would outlive a change.
+            .identity_cache(IdentityCache::no_cache())
             .time_source(clock.clone());
-        let mut sts = aws_sdk_sts::config::Builder::from(&config).http_client(network).time_source(clock);
+        let mut sts = aws_sdk_sts::config::Builder::from(&config)
+            .http_client(network)
+            .identity_cache(IdentityCache::no_cache())
+            .time_source(clock);
         if site.endpoint_url.is_some() {
             // What was said is the address of Lightsail.
             sts.set_endpoint_url(None);

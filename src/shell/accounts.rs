@@ -102,3 +102,62 @@ pub fn broken(ask: &Ask, failure: Failure) -> Option<News> {
         Ask::Look | Ask::Cancel(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::Accounts;
+    use crate::journal::{Book, Launches};
+    use crate::lightsail::connector::Reply;
+    use crate::lightsail::{Lightsail, Settings};
+    use crate::reach::regions::Pinger;
+    use crate::shell::world::system_clock;
+    use crate::store::{Folders, Store};
+
+    fn world(account: &str) -> World {
+        let folders = Folders { config: "/nowhere".into(), state: "/nowhere".into(), cache: "/nowhere".into() };
+        World {
+            lightsail: Lightsail::over(|_| async { Reply::Cut }, Settings::default()),
+            pinger: Pinger::not(crate::domain::pings::Unmeasured::Elsewhere),
+            clock: system_clock(),
+            book: Book::unkept(Launches::at(folders.launches())),
+            store: Store::of(folders),
+            account: Some(account.into()),
+            accounts: Accounts::of(&[], None),
+            switch: None,
+        }
+    }
+
+    fn opened(choice: Choice) -> Opened {
+        Opened { choice, label: "other".into(), practice: true, account: None, home: None }
+    }
+
+    #[tokio::test]
+    async fn another_account_takes_the_place_of_the_first_once_and_the_first_is_over() {
+        let switch = Switch::new(|choice| {
+            Box::pin(async move {
+                match choice {
+                    Choice::Found => Err(Failure::local("Switch", Trouble::File, "no")),
+                    choice => Ok((world("other"), opened(choice))),
+                }
+            })
+        });
+        let first = World { switch: Some(switch.clone()), ..world("first") };
+        let failed = perform(first.clone(), Ask::Use(Choice::Found)).await;
+        assert!(matches!(failed, Some(News::Opened(Err(_)))));
+        assert!(!switch.is_over() && switch.take_next().is_none());
+
+        let news = perform(first, Ask::Use(Choice::Practice)).await;
+        assert_eq!(news, Some(News::Opened(Ok(opened(Choice::Practice)))));
+        assert!(switch.is_over());
+        let next = switch.take_next().unwrap();
+        assert_eq!(next.account, Some("other".into()));
+        assert!(switch.take_next().is_none());
+
+        // And so on from there.
+        let second = next.switch.clone().unwrap();
+        assert!(!second.is_over());
+        perform(next, Ask::Use(Choice::Practice)).await;
+        assert!(second.is_over() && second.take_next().is_some());
+    }
+}

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::domain::account::{KeyForm, Kind, Portal, SignInError};
+use crate::domain::catalog::Want;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::lightsail::{Lightsail, Patience, Settings, Site};
@@ -54,6 +55,8 @@ async fn child() {
     for thing in things.split(' ') {
         match thing.split_once(':').unwrap_or((thing, "")) {
             ("who", _) => println!("> who {}", told(door.who().await)),
+            ("regions", _) => println!("> regions {}", told(door.get(&Want::Regions).await.map(|_| ()))),
+            ("rekey", id) => rekey(id),
             ("renew", _) => println!("> renew {}", told(door.renew().await)),
             ("unlock", code) => println!("> unlock {}", told(door.unlock(&Secret(code.to_owned())).await)),
             ("sign-in", profile) => sign_in(&accounts, profile).await,
@@ -110,6 +113,12 @@ async fn give_up(accounts: &Accounts, profile: &str) {
     let giving_up = async { accounts.cancel(prompt.ticket) };
     let (ended, ()) = futures_util::future::join(waiting, giving_up).await;
     tell(&ended.unwrap_err());
+}
+
+/// What a person does in another window.
+fn rekey(id: &str) {
+    let file = std::env::home_dir().unwrap().join(".aws/credentials");
+    std::fs::write(file, format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = x\n")).unwrap();
 }
 
 fn form(id: &str) -> KeyForm {

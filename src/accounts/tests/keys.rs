@@ -1,6 +1,6 @@
 //! Access keys: tried first, then kept where every AWS tool looks for them.
 
-use super::fakes::Fake;
+use super::fakes::{Answer, Fake};
 use super::*;
 use crate::domain::account::{KeyField, KeyForm};
 use crate::domain::secret::Secret;
@@ -53,6 +53,25 @@ fn keys_that_are_there_are_replaced_only_when_that_is_meant_and_nothing_else_is_
     let expected = "# at work\n[work]\naws_access_key_id = AKIAWORKWORKWORK\naws_secret_access_key = w\n\n[mine]\naws_access_key_id = AKIAGOODGOODGOOD\naws_secret_access_key = canary-4711\n";
     assert_eq!(std::fs::read_to_string(person.home().join("elsewhere")).unwrap(), expected);
     assert!(person.home().join(".aws/credentials").is_symlink());
+}
+
+#[test]
+fn keys_that_end_in_the_middle_are_looked_for_again_and_the_next_call_goes_on() {
+    let lightsail = Fake::new(|asked, _| match asked.key().as_str() {
+        "AKIANEW" => Answer::json(serde_json::json!({ "regions": [] })),
+        _ => Answer::error("ExpiredTokenException"),
+    });
+    let person = Person::new();
+    person.write(".aws/credentials", "[default]\naws_access_key_id = AKIAOLD\naws_secret_access_key = x\n");
+    let said = person.does(
+        "regions rekey:AKIANEW regions rekey:AKIAOLD regions renew regions",
+        &[("AWS_ENDPOINT_URL_LIGHTSAIL", &lightsail.url)],
+    );
+    let said: Vec<&str> = said.lines().collect();
+    assert!(said[0].starts_with("> regions Expired"), "{said:?}");
+    // Good ones are kept, whatever the file says meanwhile, until somebody asks for new ones.
+    assert_eq!(said[1..4], ["> regions ()", "> regions ()", "> renew ()"]);
+    assert!(said[4].starts_with("> regions Expired"), "{said:?}");
 }
 
 #[test]
