@@ -33,9 +33,13 @@ impl Lightsail {
         let watch = self.watch(action, region);
         let answer = match self.0.keyring.ready().await {
             Ok(_) => request.await.map_err(|error| failure::of(action, error)),
-            Err(why) => Err(failure::no_credentials(action, why)),
+            Err(lack) => Err(failure::no_credentials(action, lack)),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));
+        // Over before their time: whoever asks next has them looked for anew.
+        if answer.as_ref().is_err_and(|failure| matches!(failure.trouble, Trouble::Expired | Trouble::UnknownKey)) {
+            self.0.keyring.forget().await;
+        }
         answer
     }
 

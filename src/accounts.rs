@@ -1,0 +1,69 @@
+//! Getting in: what this machine has to sign in with, and the ways to sign in.
+//!
+//! The files are read by the SDK and never by hand, and what is got is kept where the AWS CLI and
+//! every SDK look for it: nothing here has a file of its own.
+
+mod cache;
+mod ini;
+mod keep;
+mod look;
+mod places;
+mod sign_in;
+#[cfg(test)]
+mod tests;
+
+use crate::lightsail::{Settings, Site};
+use aws_types::os_shim_internal::Env;
+use sign_in::SignIns;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The person's accounts. Cloning gives another handle to the same ones.
+#[derive(Clone)]
+pub struct Accounts(Arc<Inner>);
+
+struct Inner {
+    env: Env,
+    /// What the command line says.
+    site: Site,
+    settings: Settings,
+    sign_ins: SignIns,
+}
+
+impl Accounts {
+    /// Those of this process's environment, with what the command line says.
+    pub fn of_environment(site: Site, settings: Settings) -> Accounts {
+        Accounts(Arc::new(Inner { env: Env::real(), site, settings, sign_ins: SignIns::default() }))
+    }
+
+    /// Those of somebody whose environment is this and nothing else.
+    pub fn of(env: &[(&str, &str)], named: Option<&str>) -> Accounts {
+        let site = Site { profile: named.map(str::to_owned), endpoint_url: None };
+        let (env, settings) = (Env::from_slice(env), Settings::default());
+        Accounts(Arc::new(Inner { env, site, settings, sign_ins: SignIns::default() }))
+    }
+
+    /// A variable that says something.
+    fn var(&self, name: &str) -> Option<String> {
+        self.0.env.get(name).ok().filter(|value| !value.is_empty())
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        self.var("HOME").map(PathBuf::from)
+    }
+
+    /// A path of the environment, or else below the home directory.
+    fn file(&self, var: &str, default: &str) -> PathBuf {
+        let home = self.home().unwrap_or_default();
+        match self.var(var).map(PathBuf::from) {
+            Some(path) => path.strip_prefix("~").map(|rest| home.join(rest)).unwrap_or(path),
+            None => home.join(default),
+        }
+    }
+}
+
+impl std::fmt::Debug for Accounts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Accounts")
+    }
+}
