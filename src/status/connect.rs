@@ -114,7 +114,7 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
 }
 
 /// The address of the site, where the blueprint opens a web port of its own.
-fn site(launch: &Launch, subject: &Subject) -> Option<String> {
+pub fn site(launch: &Launch, subject: &Subject) -> Option<String> {
     let facts = blueprint(launch).filter(|_| !windows(launch))?;
     let opens = |port: &str| facts.default_public_ports.iter().any(|known| known == port);
     // A bare system opens port 80 too, but has nothing there to see.
