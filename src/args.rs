@@ -220,13 +220,13 @@ pub struct CompletionsOptions {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Shell {
-    /// bash: skysail completions bash > ~/.local/share/bash-completion/completions/skysail
+    /// skysail completions bash > ~/.local/share/bash-completion/completions/skysail
     Bash,
-    /// zsh: a file _skysail in a folder of $fpath
+    /// skysail completions zsh > _skysail, in a folder of $fpath
     Zsh,
-    /// fish: skysail completions fish > ~/.config/fish/completions/skysail.fish
+    /// skysail completions fish > ~/.config/fish/completions/skysail.fish
     Fish,
-    /// PowerShell: append it to $PROFILE
+    /// skysail completions powershell >> $PROFILE
     #[value(name = "powershell")]
     PowerShell,
 }

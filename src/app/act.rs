@@ -43,7 +43,11 @@ pub enum Act {
     /// Send text to the terminal's clipboard.
     Copy(String),
     /// Something that took long is over: the bell, a notification on the desktop, or both.
-    Notify { text: String, bell: bool, desktop: bool },
+    Notify {
+        text: String,
+        bell: bool,
+        desktop: bool,
+    },
     /// The window's name.
     Title(String),
     /// How far something is, in the tab; none takes it off.

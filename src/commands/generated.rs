@@ -52,7 +52,8 @@ fn write_page(page: &mut Vec<u8>) -> io::Result<()> {
 /// A command as a part of the page: what it is, how it is called, and the options that are its own.
 fn write_command(page: &mut Vec<u8>, command: &clap::Command) -> io::Result<()> {
     let mut own = command.clone();
-    let shared: Vec<_> = own.get_arguments().filter(|arg| arg.is_global_set()).map(|arg| arg.get_id().clone()).collect();
+    let shared: Vec<_> =
+        own.get_arguments().filter(|arg| arg.is_global_set()).map(|arg| arg.get_id().clone()).collect();
     for id in shared {
         own = own.mut_arg(id, |arg| arg.hide(true));
     }

@@ -3,8 +3,8 @@
 use super::console::Console;
 use super::exit::Stop;
 use super::signals::Signals;
-use super::{language, site};
 use super::wizard::{self, Backstage};
+use super::{language, site};
 use crate::app::act::{Act, Secret};
 use crate::app::ends::Ends;
 use crate::app::message::Msg;

@@ -15,7 +15,7 @@ pub enum Takes {
     Text(fn(&mut Habits) -> &mut Option<Clean>),
 }
 
-/// Every key of the settings. What each means is the text `settings.key.KEY`.
+/// Every key of the settings, in the order in which `README.md` tells them.
 pub const KEYS: [(&str, Takes); 10] = [
     ("bell", Takes::Switch(|habits| &mut habits.bell)),
     ("notify", Takes::Switch(|habits| &mut habits.notify)),
@@ -138,6 +138,16 @@ mod tests {
             }
         }
         assert_eq!(settled(""), Settled::default());
+    }
+
+    #[test]
+    fn the_readme_tells_every_key_in_this_order() {
+        let readme = include_str!("../../README.md");
+        let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+        let at = rows.iter().position(|row| row.starts_with("| `bell`")).unwrap();
+        for ((key, _), row) in KEYS.iter().zip(&rows[at..]) {
+            assert!(row.starts_with(&format!("| `{key}` |")), "{key}: {row}");
+        }
     }
 
     #[test]

@@ -62,9 +62,9 @@ pub fn network(variables: &Variables) -> Section {
         found.filter(|(_, value)| !value.trim().is_empty()).map(|(name, value)| (name.to_owned(), place(value)))
     };
     let proxy = said(["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]);
-    let words = proxy.as_ref().map_or(crate::t!("doctor.network.straight").to_owned(), |(name, place)| {
-        format!("{place} ({name})")
-    });
+    let words = proxy
+        .as_ref()
+        .map_or(crate::t!("doctor.network.straight").to_owned(), |(name, place)| format!("{place} ({name})"));
     section.fact("proxy", proxy.map(|(name, place)| json!({ "from": name, "to": place })), words);
     let not_for = ["NO_PROXY", "no_proxy"].iter().find_map(|name| variables.get(*name));
     section.text("no-proxy", not_for.map(String::as_str));
