@@ -30,6 +30,20 @@ fn assert_undone(session: &Session) {
     assert!(matches!(progress(session).last().map(String::as_str), None | Some("9;4;0;0")), "{:?}", progress(session));
 }
 
+/// What was created, where, how to connect, what it costs, how to remove it.
+fn assert_recorded(screen: &str) {
+    let all = screen.replace('\n', "");
+    for part in [
+        "Your instance is running.",
+        "Ubuntu 24.04 LTS, Micro, in us-east-1a:",
+        "Ubuntu-1  running  ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2.1",
+        "nothing costs money. At AWS it would be $7.00 a month",
+        "Remove it: skysail --sandbox delete ",
+    ] {
+        assert!(all.contains(part), "{part}: {screen}");
+    }
+}
+
 #[test]
 fn a_launch_names_the_window_shows_how_far_it_is_and_announces_its_end() {
     let session = wizard("", &PRACTICE, &[RICH]);
@@ -39,6 +53,7 @@ fn a_launch_names_the_window_shows_how_far_it_is_and_announces_its_end() {
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
     assert_undone(&session);
+    assert_recorded(&session.screen());
     let all = of(&session);
     let titles: Vec<&str> = all.iter().filter_map(|command| command.strip_prefix("2;")).collect();
     assert_eq!((titles.first(), titles.last()), (Some(&"Skysail · sandbox"), Some(&"")));

@@ -6,6 +6,7 @@ mod common;
 mod beside;
 mod doctor;
 mod generated;
+mod pasted;
 mod settled;
 
 use common::hermetic::piped;
