@@ -183,7 +183,7 @@ fn settled(model: &mut Model, settled: &Settled, theme: Option<Theme>) -> Vec<Ef
             1 => first.clone(),
             all => {
                 let first = crate::text::fill(first.key, &first.args);
-                Say::new("settings.more").with("first", first).with("n", all - 1)
+                Say::new("settings.more").with("first", first).with("n", all)
             }
         };
         notice(model, said, true);

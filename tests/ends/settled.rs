@@ -45,9 +45,28 @@ fn without_the_mouse_of_the_settings_the_terminal_selects_text() {
 #[test]
 fn what_is_wrong_in_the_settings_is_said_and_the_rest_holds() {
     let session = wizard("colour = true\ntitle = \"no\"\nbell = true\n", &PRACTICE, &[RICH]);
-    session.wait_for("The settings know no colour");
+    session.wait_for("The settings have 2 mistakes").wait_for("The settings know no colour");
     let broken = wizard("theme = \n", &PRACTICE, &[]);
     broken.wait_for("The settings count as empty");
     let lines = wizard("theme = \"plaid\"\n", &["--sandbox", "--plain"], &[]);
     lines.wait_for("There is no theme plaid");
+}
+
+#[test]
+fn where_the_locale_is_not_utf_8_every_byte_is_ascii() {
+    let session = wizard("", &PRACTICE, &[("LANG", "C"), RICH]);
+    session.wait_for("Virginia");
+    session.key("?");
+    session.wait_for("Keys that work here");
+    session.key("esc");
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    session.key("q");
+    session.wait_for("Leave Skysail?");
+    session.key("y");
+    session.exit_status();
+    let bytes = session.bytes();
+    let wide: Vec<String> =
+        String::from_utf8_lossy(&bytes).split('\x1b').filter(|part| !part.is_ascii()).map(str::to_owned).collect();
+    assert_eq!(wide, Vec::<String>::new());
 }
