@@ -137,3 +137,18 @@ fn end(rest: &[u8], lines: &UnboundedSender<Heard>, at: Duration) {
 fn made(bytes: &[u8], at: Duration) -> Line {
     Line { text: Secret(String::from_utf8_lossy(bytes).trim_end_matches('\r').to_owned()), at }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terminal::{Features, Notices};
+
+    #[test]
+    fn a_terminal_of_lines_rings_and_notifies_and_is_told_nothing_else() {
+        let speech = Speech(Features { notices: Some(Notices::Osc777), ..Features::default() });
+        let end = |bell, desktop| told(&speech, &Act::Notify { text: "It runs.".into(), bell, desktop });
+        assert_eq!(end(true, true), "\x07\x1b]777;notify;Skysail;It runs.\x1b\\");
+        assert_eq!((end(true, false), end(false, false)), ("\x07".to_owned(), String::new()));
+        assert_eq!(told(&speech, &Act::Title("x".into())), "");
+    }
+}
