@@ -12,7 +12,6 @@ use super::exit::DONE;
 use crate::args::{Output, SiteOptions};
 use crate::domain::clean::Clean;
 use crate::store::Folders;
-use crate::widgets::pad;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -97,7 +96,7 @@ fn lines(sections: &[Section]) -> Vec<String> {
         all.push(crate::t!(&format!("doctor.{}", section.name)).to_owned());
         for fact in &section.facts {
             let name = crate::t!(&format!("doctor.{}.{}", section.name, fact.name));
-            all.push(format!("  {} {}", pad(name, NAMES, false), fact.words));
+            all.push(format!("  {name:<NAMES$} {}", fact.words));
         }
         all.extend(section.troubles.iter().map(|trouble| format!("  ! {trouble}")));
     }
