@@ -92,7 +92,7 @@ impl Decoder {
 
     /// Lets the framer work, and takes what comes out of it.
     fn framed(&mut self, work: impl FnOnce(&mut Framer, &mut dyn FnMut(Piece))) {
-        let Decoder { framer, meaning, inputs, paste, unended, limits, at } = self;
+        let Decoder { framer, meaning, inputs, paste, unended, limits, at, .. } = self;
         work(framer, &mut |piece| {
             if matches!(piece, Piece::Whole(paste::START)) {
                 *paste = Some(Paste::new(limits.paste));
