@@ -16,5 +16,5 @@ fn a_paste_without_marks_presses_no_key() {
     session.key("enter");
     session.wait_for("Type create to create");
     session.type_text("create it\rnow\r");
-    session.wait_for("pasted").wait_gone("Sent once");
+    session.wait_for("Pasted text").wait_gone("Sent once");
 }
