@@ -11,10 +11,10 @@ use super::paste;
 const CHARACTERS: usize = 6;
 /// nor so many different ones from a key that is held.
 const DIFFERENT: usize = 4;
-/// What comes so soon after a piece of a paste is its next one; a large paste takes its time.
-const TOGETHER: Duration = Duration::from_millis(3);
+/// A paste that fills a piece this large is cut into several, and what comes so soon after one is
+/// the next. After a small one a key is a key, however soon it comes.
 const LARGE: usize = 1000;
-const LARGE_TOGETHER: Duration = Duration::from_millis(30);
+const TOGETHER: Duration = Duration::from_millis(30);
 
 /// The state between two reads.
 #[derive(Default)]
@@ -34,7 +34,7 @@ impl Burst {
         let Some(whole) = text(&all).filter(|text| goes_on || is_pasted(text)).map(str::len) else {
             return Err(all);
         };
-        self.until = Some(at + if whole >= LARGE { LARGE_TOGETHER } else { TOGETHER });
+        self.until = (whole >= LARGE).then(|| at + TOGETHER);
         self.half = all.split_off(whole);
         Ok(paste::clean(&all))
     }

@@ -173,9 +173,28 @@ fn a_paste_without_marks_is_text_too() {
 }
 
 #[test]
-fn the_pieces_of_a_paste_without_marks_stay_together_to_the_last_enter() {
-    check(b"quick-server|a\r|\r", &["paste \"quick-server\"", "paste \"a\\n\"", "paste \"\\n\""]);
-    check(b"quick-server \xe6\xbc|\xa2\r", &["paste \"quick-server \"", "paste \"漢\\n\""]);
+fn the_pieces_of_a_large_paste_without_marks_stay_together_to_the_last_enter() {
+    let large = "quick server ".repeat(100);
+    let pieces = [large.as_bytes(), b"a \xe6\xbc", b"\xa2\r"].concat();
+    let now = Instant::now();
+    let mut decoder = Decoder::new(Limits::default(), now);
+    let (first, rest) = pieces.split_at(large.len() + 4);
+    decoder.feed(first, now);
+    decoder.feed(rest, now + Duration::from_millis(10));
+    let pasted: Vec<Input> = decoder.drain().collect();
+    let whole: String = pasted
+        .iter()
+        .map(|input| match input {
+            Input::Paste { text, cut: false } => text.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(whole, format!("{large}a 漢\n"));
+}
+
+#[test]
+fn a_key_right_after_a_small_paste_without_marks_is_a_key() {
+    check(b"quick-server|\r", &["paste \"quick-server\"", "Enter"]);
 }
 
 #[test]
