@@ -1,5 +1,6 @@
 //! The command line, as plain data. What it means is decided elsewhere.
 
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -59,12 +60,36 @@ pub struct WizardOptions {
     /// Ask line by line, without screens
     #[arg(long)]
     pub plain: bool,
-    /// Colours
-    #[arg(long, value_name = "NAME")]
+    /// Colours: one of these, or a theme of your own in themes/ beside the settings
+    #[arg(long, value_name = "NAME", value_parser = ThemeName)]
     pub theme: Option<String>,
     /// Create without writing it down first: a crash may then lose track of what was made
     #[arg(long)]
     pub no_journal: bool,
+}
+
+/// The themes that come with the program.
+pub const THEMES: [&str; 5] = ["calm", "rich", "light", "contrast", "monochrome"];
+
+/// A name that help and completions offer values for; any other may be a person's own.
+#[derive(Clone)]
+struct ThemeName;
+
+impl TypedValueParser for ThemeName {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(THEMES.into_iter().map(PossibleValue::new)))
+    }
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -83,6 +108,12 @@ pub enum Command {
     Delete(DeleteOptions),
     /// Serve the embedded Lightsail to any AWS SDK or the AWS CLI
     Sandbox(SandboxOptions),
+    /// Say what Skysail sees of the terminal, the files, the environment and the credentials
+    Doctor(OutputOptions),
+    /// Print the completions for a shell
+    Completions(CompletionsOptions),
+    /// Print the man page
+    Man,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -179,6 +210,25 @@ pub struct SandboxOptions {
     /// List the named scenarios and end
     #[arg(long)]
     pub scenarios: bool,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub struct CompletionsOptions {
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// skysail completions bash > ~/.local/share/bash-completion/completions/skysail
+    Bash,
+    /// skysail completions zsh > _skysail, in a folder of $fpath
+    Zsh,
+    /// skysail completions fish > ~/.config/fish/completions/skysail.fish
+    Fish,
+    /// skysail completions powershell >> $PROFILE
+    #[value(name = "powershell")]
+    PowerShell,
 }
 
 #[cfg(test)]

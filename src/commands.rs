@@ -3,12 +3,15 @@
 mod apply;
 pub mod console;
 mod delete;
+mod doctor;
 pub mod drive;
 pub mod exit;
 mod export;
+mod generated;
 pub mod language;
 mod launches;
 mod list;
+mod looks;
 mod pick;
 mod plain;
 pub mod progress;
@@ -57,11 +60,17 @@ async fn dispatch(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, Stop> {
-    // A server needs no folders.
-    if let Command::Sandbox(options) = &command {
-        return sandbox::run(options, site, console, signals).await;
+    // Neither a server nor what the program says of itself needs folders.
+    match &command {
+        Command::Sandbox(options) => return sandbox::run(options, site, console, signals).await,
+        Command::Completions(options) => return Ok(generated::completions(options.shell, console)),
+        Command::Man => return Ok(generated::man(console)),
+        _ => {}
     }
     let folders = site::folders(env)?;
+    if let Command::Doctor(options) = &command {
+        return Ok(doctor::run(options.output, site, &folders, console).await);
+    }
     if let Command::Launches(options) = &command {
         return launches::run(&Launches::at(folders.launches()), options.output, console);
     }
@@ -85,5 +94,8 @@ pub async fn in_world(
         Command::Delete(options) => delete::run(&options, world, console, signals).await,
         Command::Launches(options) => launches::run(world.book.launches(), options.output, console),
         Command::Sandbox(options) => sandbox::run(&options, site, console, signals).await,
+        Command::Completions(options) => Ok(generated::completions(options.shell, console)),
+        Command::Man => Ok(generated::man(console)),
+        Command::Doctor(options) => Ok(doctor::run(options.output, site, &world.store.folders, console).await),
     }
 }

@@ -11,6 +11,7 @@ pub mod cost;
 pub mod draft;
 pub mod facts;
 pub mod failure;
+pub mod habits;
 pub mod identity;
 pub mod instance;
 pub mod launch;

@@ -5,6 +5,7 @@
 //! never wakes while nothing happens, and it holds no more than a paste's limit
 //! however much arrives: when nobody takes its inputs, it stops reading.
 
+mod burst;
 mod decode;
 mod gate;
 mod paste;

@@ -9,6 +9,10 @@ fn main() {
     let env = |name: &str| std::env::var_os(name);
     text::speak(language::choose(std::env::args_os().skip(1), env));
     let cli = Cli::parse();
+    if cli.command.is_some() {
+        // The wizard hears of it once its first screen is there.
+        language::settle(&cli, env);
+    }
     let mut console = Console::system();
     let status = match cli.command.clone() {
         None => wizard::run(&cli, &mut console),

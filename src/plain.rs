@@ -76,6 +76,8 @@ pub struct Paper<W> {
     /// Told when a line is wanted: none is read before.
     want: Box<dyn Fn() + Send + Sync>,
     wanted: bool,
+    /// What the terminal is told of an act, if anything.
+    tell: Box<dyn Fn(&Act) -> String + Send + Sync>,
 }
 
 /// What has been said so far that decides what is asked next.
@@ -118,12 +120,19 @@ impl<W: Write> Paper<W> {
             broken: false,
             want: Box::new(|| ()),
             wanted: false,
+            tell: Box::new(|_| String::new()),
         }
     }
 
     /// Tells each time that a line is wanted.
     pub fn wanting(mut self, want: impl Fn() + Send + Sync + 'static) -> Paper<W> {
         self.want = Box::new(want);
+        self
+    }
+
+    /// What the terminal is told of an act beside the lines.
+    pub fn telling(mut self, tell: impl Fn(&Act) -> String + Send + Sync + 'static) -> Paper<W> {
+        self.tell = Box::new(tell);
         self
     }
 
@@ -280,7 +289,7 @@ impl<W: Write> Paper<W> {
 impl<W: Write> Canvas for Paper<W> {
     fn show(&mut self, model: &Model) -> io::Result<Option<Hits>> {
         self.speak(model)?;
-        Ok(Some(Hits { page: model.page, furthest: model.furthest, places: Vec::new() }))
+        Ok(Some(Hits { page: model.page, furthest: model.furthest, ..Hits::default() }))
     }
 
     fn pending(&self) -> bool {
@@ -293,9 +302,10 @@ impl<W: Write> Canvas for Paper<W> {
 
     fn resize(&mut self, _: u16, _: u16) {}
 
-    /// Nothing is done to a terminal that may be able to print and no more.
-    fn act(&mut self, _: &Act) -> io::Result<()> {
-        Ok(())
+    /// Nothing is done to a terminal that may be able to print and no more, but for what it says
+    /// it has.
+    fn act(&mut self, act: &Act) -> io::Result<()> {
+        self.out.write_all((self.tell)(act).as_bytes())
     }
 
     fn resume(&mut self) -> io::Result<()> {

@@ -9,7 +9,7 @@ mod settings;
 pub use cache::Cache;
 pub use drafts::{Drafts, Loaded, ScriptFile};
 pub use folders::Folders;
-pub use settings::Settings;
+pub use settings::{KEYS, Settings, Takes};
 
 use crate::domain::clean::Clean;
 use crate::files::{self, Replace};

@@ -7,9 +7,11 @@
 
 mod backend;
 mod check;
+mod features;
 mod guard;
 mod hook;
 mod lent;
+mod links;
 mod modes;
 mod out;
 mod restore;
@@ -25,11 +27,13 @@ use backend::Canvas;
 use lent::Lent;
 use out::Out;
 
-pub use check::{SMALLEST, Unfit, check, columns};
+pub use check::{SMALLEST, Unfit, check, columns, size};
+pub use features::{Between, Features, Notices};
 pub use hook::{contain, install_panic_hook, take_panics};
+pub use links::{BITS as LINK_BITS, Link};
 pub use modes::Modes;
 pub use restore::restore;
-pub use say::Progress;
+pub use say::{BELL, Progress, Speech};
 
 /// The whole terminal as one canvas. Giving it up in any way, panics included, gives
 /// the terminal back.
@@ -40,6 +44,9 @@ pub struct Screen {
     /// What the terminal shows is not what we think: everything is painted again.
     stale: bool,
     speech: say::Speech,
+    /// What the window is called and the tab shows: said again after somebody else had them.
+    title: Option<String>,
+    progress: Progress,
 }
 
 impl Screen {
@@ -50,8 +57,9 @@ impl Screen {
         guard::start()?;
         hook::register_ui_thread();
         let terminal = Terminal::new(Canvas::new(size_of(found)))?;
-        let mut screen =
-            Screen { terminal, out: Out::new(found), modes, stale: true, speech: say::Speech::from_environment() };
+        let speech = say::Speech::from_environment();
+        let (out, title, progress) = (Out::new(found), None, Progress::None);
+        let mut screen = Screen { terminal, out, modes, stale: true, speech, title, progress };
         screen.arrive()?;
         Ok(screen)
     }
@@ -70,7 +78,18 @@ impl Screen {
     /// Shows a frame. Nothing is written if it looks like the last one, and nothing is
     /// drawn in a terminal without room. False: the last frame has not yet been taken,
     /// this one was skipped; draw again after [`Screen::writable`].
+    ///
+    /// # Errors
+    /// The terminal is gone.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<bool> {
+        self.draw_linked(|frame| {
+            view(frame);
+            Vec::new()
+        })
+    }
+
+    /// The same with links on it, where the terminal has them.
+    pub fn draw_linked(&mut self, view: impl FnOnce(&mut Frame) -> Vec<Link>) -> io::Result<bool> {
         if !restore::is_taken() {
             self.arrive()?;
         }
@@ -79,12 +98,23 @@ impl Screen {
         }
         let size = self.size();
         if size.width == 0 || size.height == 0 {
-            return Ok(true);
+            return self.out.push();
         }
         if std::mem::take(&mut self.stale) {
             self.terminal.clear()?;
         }
-        self.terminal.draw(view)?;
+        let (shown, has) = (self.terminal.backend().links.clone(), self.speech.0.links);
+        self.terminal.draw(|frame| {
+            let mut links = view(frame);
+            if !has {
+                links.clear();
+            }
+            if !links.is_empty() {
+                restore::remember_links();
+                links::mark(frame.buffer_mut(), &links);
+            }
+            *shown.borrow_mut() = links;
+        })?;
         self.terminal.backend_mut().compose(self.out.buffer());
         self.out.push()?;
         Ok(true)
@@ -108,7 +138,8 @@ impl Screen {
     /// Switches mouse reports; without them the terminal selects text as usual.
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.modes.mouse = on;
-        self.say(modes::mouse(on))
+        self.say(modes::mouse(on));
+        Ok(())
     }
 
     /// Stops the program as Ctrl-Z does, with everything that was started with it, and
@@ -151,43 +182,61 @@ impl Screen {
         Ok(outcome)
     }
 
+    /// What this terminal can be told beside pictures.
+    pub fn features(&self) -> Features {
+        self.speech.0
+    }
+
     /// Rings.
-    pub fn bell(&mut self) -> io::Result<()> {
-        self.say(say::BELL)
+    pub fn bell(&mut self) {
+        self.say(say::BELL);
     }
 
     /// Names the window. The name it had comes back at the end.
-    pub fn title(&mut self, text: &str) -> io::Result<()> {
-        self.say(&say::title(text))
+    pub fn title(&mut self, text: &str) {
+        self.title = Some(text.to_owned());
+        self.say_title();
+    }
+
+    fn say_title(&mut self) {
+        let Some(bytes) = self.title.as_ref().map(|text| self.speech.title(text)).filter(|bytes| !bytes.is_empty())
+        else {
+            return;
+        };
+        restore::remember_title();
+        self.say(&bytes);
     }
 
     /// Sends text for the clipboard; whether the terminal accepts it is never known.
     /// False: it is too long for any terminal and was not sent.
-    pub fn clipboard(&mut self, text: &str) -> io::Result<bool> {
-        match say::clipboard(text) {
-            Some(bytes) => self.say(&bytes).map(|()| true),
-            None => Ok(false),
-        }
+    pub fn clipboard(&mut self, text: &str) -> bool {
+        let Some(bytes) = self.speech.clipboard(text) else { return false };
+        self.say(&bytes);
+        true
     }
 
     /// Asks for a notification on the desktop.
-    pub fn notify(&mut self, text: &str) -> io::Result<()> {
+    pub fn notify(&mut self, text: &str) {
         let bytes = self.speech.notification(text);
-        self.say(&bytes)
+        self.say(&bytes);
     }
 
     /// Shows progress in the tab or the taskbar.
-    pub fn progress(&mut self, progress: Progress) -> io::Result<()> {
-        restore::remember_progress(progress != Progress::None);
-        self.say(&say::progress(progress))
+    pub fn progress(&mut self, progress: Progress) {
+        self.progress = progress;
+        let bytes = self.speech.progress(progress);
+        if !bytes.is_empty() {
+            restore::remember_progress(progress != Progress::None, self.speech.0.between);
+            self.say(&bytes);
+        }
     }
 
     /// Gives the terminal back. Dropping does the same.
     pub fn leave(self) {}
 
-    fn say(&mut self, bytes: &str) -> io::Result<()> {
+    /// Goes out with the next frame, in one write, or at the end.
+    fn say(&mut self, bytes: &str) {
         self.out.append(bytes.as_bytes());
-        self.out.push().map(drop)
     }
 
     /// Takes the terminal, again or for the first time; what it shows is unknown.
@@ -200,6 +249,10 @@ impl Screen {
         restore::take(found)?;
         self.out.restart(first.as_bytes());
         self.out.append(modes::enter(self.modes).as_bytes());
+        self.say_title();
+        if self.progress != Progress::None {
+            self.progress(self.progress);
+        }
         let backend = self.terminal.backend_mut();
         backend.size = size_of(found);
         backend.forget_cursor();

@@ -12,6 +12,7 @@ mod journeys {
     mod confirm;
     mod defaults;
     mod doubt;
+    mod ends;
     mod fleet;
     mod full;
     mod hands;

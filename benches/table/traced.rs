@@ -67,9 +67,7 @@ pub fn first_frame(setting: &Setting) -> Vec<Figure> {
     vec![
         Figure::count("first frame at 80x24, bytes", bytes, 4096),
         Figure::count("first frame, writes", writes, 1),
-        Figure::count("first frame, files opened before it", files, 0)
-            .gated(1.0)
-            .beside("the settings: language and theme"),
+        Figure::count("first frame, files opened before it", files, 0),
         Figure::count("first frame, connections before it", sockets, 0),
         Figure::count("first frame, threads before it", threads, 2),
         Figure::count("first frame, system calls before it", own, 160),

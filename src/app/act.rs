@@ -44,13 +44,29 @@ pub enum Effect {
 pub enum Act {
     /// Send text to the terminal's clipboard.
     Copy(String),
-    /// Bell and notification: something that took long is over.
-    Notify(String),
+    /// Something that took long is over: the bell, a notification on the desktop, or both.
+    Notify {
+        text: String,
+        bell: bool,
+        desktop: bool,
+    },
+    /// The window's name.
     Title(String),
+    /// How far something is, in the tab; none takes it off.
+    Progress(Option<Progress>),
     Suspend,
     Repaint,
     /// Report the mouse or leave it to the terminal, for selecting text.
     Mouse(bool),
     /// Give the terminal to another program until it ends. `Msg::Back` tells how it did.
     HandOver(Box<Errand>),
+}
+
+/// How far something is, in percent where that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Busy,
+    Percent(u8),
+    Paused(u8),
+    Failed,
 }

@@ -10,6 +10,8 @@ pub struct Hits {
     /// How far the help, or the details of an instance, can be scrolled.
     pub furthest: usize,
     pub places: Vec<(Rect, Hit)>,
+    /// What leads to an address when the terminal is asked to open it.
+    pub links: Vec<(Rect, String)>,
 }
 
 /// Something that can be clicked.

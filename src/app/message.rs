@@ -8,11 +8,13 @@ use crate::domain::account::News;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
+use crate::domain::habits::Settled;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Event;
 use crate::domain::removal;
 use crate::domain::script::Script;
 use crate::domain::wishes::Wishes;
+use crate::theme::Theme;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 use termina::event::{KeyEvent, MouseEvent};
@@ -26,6 +28,11 @@ pub enum Msg {
     Recalled {
         kept: Option<Box<Wishes>>,
         utc_offset: Option<i32>,
+    },
+    /// What the person has settled for good, and the theme it comes to, if it names one.
+    Settled {
+        settled: Box<Settled>,
+        theme: Option<Box<Theme>>,
     },
     /// `at` is when it was typed, on the clock that never jumps.
     Key {

@@ -1,5 +1,6 @@
 //! Everything that is shown or remembered while the program runs.
 
+use super::ends::{Ends, Told};
 use super::form::Form;
 use super::tracked::Tracked;
 use crate::domain::account::{Choice, Found};
@@ -69,6 +70,14 @@ pub struct Model {
     pub places: Vec<(ratatui::layout::Rect, super::hits::Hit)>,
     /// The mouse is reported to us, not used by the terminal to select text.
     pub mouse: bool,
+    /// The window of the terminal has the keyboard, as far as it was told.
+    pub focused: bool,
+    /// What may be told beside the picture.
+    pub ends: Ends,
+    /// What was told so far.
+    pub told: Told,
+    /// The person's settings are known.
+    pub settled: bool,
     /// Which launch ids to use, one after another: handed in, for repeatable tests.
     pub ids: u64,
     /// Set when the program is to end: its exit status.
@@ -230,6 +239,10 @@ impl Model {
             furthest: 0,
             places: Vec::new(),
             mouse: true,
+            focused: false,
+            ends: Ends::default(),
+            told: Told::default(),
+            settled: false,
             ids: 0,
             exit: None,
         }

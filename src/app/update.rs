@@ -16,16 +16,19 @@ pub use removing::word as removal_word;
 pub use review::lines as review_lines;
 
 use super::act::{Act, Effect};
+use super::ends;
 use super::form::Typed;
 use super::keys::{self, Action};
 use super::message::Msg;
 use super::model::{Hurry, Model, Notice, Overlay, Screen, Watch};
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
+use crate::domain::habits::Settled;
 use crate::domain::say::Say;
 use crate::domain::time::Now;
 use crate::domain::wishes::Wishes;
 use crate::steps::{self, fill};
+use crate::theme::Theme;
 use termina::event::KeyEvent;
 
 /// Takes one message, and says what has to be done outside.
@@ -35,6 +38,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     if model.exit.is_none() {
         refresh(model);
         effects.extend(fetch(model));
+        effects.extend(ends::news(model));
     }
     effects
 }
@@ -42,7 +46,11 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Start => account::begin(model),
-        Msg::Focus(_) => Vec::new(),
+        Msg::Focus(on) => {
+            model.focused = on;
+            Vec::new()
+        }
+        Msg::Settled { settled, theme } => self::settled(model, &settled, theme.map(|theme| *theme)),
         Msg::Recalled { kept, utc_offset } => {
             model.catalog.utc_offset = utc_offset;
             // Whatever was opened in the meantime: answers that were kept are not to be lost.
@@ -171,6 +179,32 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Takes up what the person has settled. What of it means nothing is said, but in nobody's way.
+fn settled(model: &mut Model, settled: &Settled, theme: Option<Theme>) -> Vec<Effect> {
+    model.settled = true;
+    model.ends = model.ends.wanted(&settled.habits);
+    if let Some(theme) = theme {
+        model.theme = theme;
+    }
+    // Another language may be spoken now: questions are made anew.
+    model.forms.values_mut().for_each(|form| form.seen = None);
+    if let Some(first) = settled.wrong.first().filter(|_| model.notice.is_none()) {
+        let said = match settled.wrong.len() {
+            1 => first.clone(),
+            all => {
+                let first = crate::text::fill(first.key, &first.args);
+                Say::new("settings.more").with("first", first).with("n", all)
+            }
+        };
+        notice(model, said, true);
+    }
+    if settled.habits.mouse == model.mouse {
+        return Vec::new();
+    }
+    model.mouse = settled.habits.mouse;
+    vec![Effect::Act(Act::Mouse(model.mouse))]
+}
+
 /// Takes up the answers that were kept, and no defaults beyond them.
 pub fn resume(model: &mut Model, wishes: crate::domain::wishes::Wishes) {
     let source = wishes.provenance();
@@ -229,6 +263,20 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
 fn retry(model: &mut Model) {
     for want in model.wants() {
         model.catalog.forget_failure(&want);
+    }
+}
+
+/// Sends a text to the terminal's clipboard, or says why not.
+pub(super) fn copied(model: &mut Model, text: String) -> Vec<Effect> {
+    let why_not = match () {
+        () if !model.ends.clipboard => Some("notice.no-clipboard"),
+        () if text.len() > ends::LONGEST_COPY => Some("notice.copy-too-long"),
+        () => None,
+    };
+    notice(model, Say::new(why_not.unwrap_or("notice.copied")), why_not.is_some());
+    match why_not {
+        Some(_) => Vec::new(),
+        None => vec![Effect::Act(Act::Copy(text))],
     }
 }
 

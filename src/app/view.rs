@@ -11,6 +11,7 @@ mod footer;
 mod form;
 mod guide;
 mod header;
+mod links;
 mod overlay;
 mod review;
 mod trail;
@@ -31,7 +32,8 @@ const WITH_GUIDE: u16 = 100;
 const WITH_TRAIL: u16 = 72;
 
 pub fn view(model: &Model, frame: &mut Frame) -> Hits {
-    let hits = drawn(model, frame);
+    let mut hits = drawn(model, frame);
+    hits.links = links::find(model, frame.buffer_mut());
     model.theme.lay_ground(frame.buffer_mut());
     hits
 }

@@ -52,6 +52,12 @@ impl Console {
         let _ = self.out.flush();
     }
 
+    /// The result as a text that is the program's own to the last byte.
+    pub fn own(&mut self, bytes: &[u8]) {
+        let _ = self.out.write_all(bytes);
+        let _ = self.out.flush();
+    }
+
     /// A line on the way there.
     pub fn note(&mut self, text: impl AsRef<str>) {
         let _ = writeln!(self.notes, "{}", Clean::new(text));

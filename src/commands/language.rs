@@ -1,24 +1,35 @@
 //! Which language is spoken. Found out before the command line is read, whose help is text too.
 
+use crate::args::Cli;
 use crate::store::{Folders, Store};
-use crate::text::Language;
+use crate::text::{self, Language};
 use std::ffi::OsString;
 
 /// The option of the command line, and the key of the settings.
 const NAME: &str = "language";
 
-/// That of the command line, else of the settings, else of the environment.
+/// That of the command line, else of the environment: no file is read for it.
 ///
-/// What cannot be read here counts as not said: whoever reads the command line or the settings
-/// for themselves says what is wrong with them, and needs a language for it.
+/// What cannot be read here counts as not said: whoever reads the command line for themselves
+/// says what is wrong with it, and needs a language for it.
 pub fn choose(args: impl Iterator<Item = OsString>, env: impl Fn(&str) -> Option<OsString>) -> Language {
     let asked = said(args).and_then(|code| Language::coded(&code));
-    let settled = || {
-        let settings = Store::of(Folders::from_env(&env)?).settings().ok()?;
-        Language::coded(&settings.text(NAME)?)
-    };
-    let around = || Language::of_environment(|name| env(name)?.into_string().ok());
-    asked.or_else(settled).unwrap_or_else(around)
+    asked.unwrap_or_else(|| Language::of_environment(|name| env(name)?.into_string().ok()))
+}
+
+/// From now on that of the settings is spoken, unless the command line says another one.
+pub fn settle(cli: &Cli, env: impl Fn(&str) -> Option<OsString>) {
+    if let Some(language) = settled(cli, env) {
+        text::speak(language);
+    }
+}
+
+fn settled(cli: &Cli, env: impl Fn(&str) -> Option<OsString>) -> Option<Language> {
+    if cli.language.is_some() {
+        return None;
+    }
+    let settings = Store::of(Folders::from_env(&env)?).settings().ok()?;
+    Language::coded(&settings.text(NAME)?)
 }
 
 /// The value of `--language`, as clap would take it: after a space or an equals sign, not after `--`.
@@ -38,6 +49,7 @@ fn said(args: impl Iterator<Item = OsString>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
 
     fn chosen(args: &[&str], env: &[(&str, &str)]) -> Language {
         let find = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
@@ -49,15 +61,18 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let home_env = ("XDG_CONFIG_HOME", home.path().to_str().unwrap());
         let dirs = [home_env, ("XDG_STATE_HOME", "/nowhere"), ("XDG_CACHE_HOME", "/nowhere"), ("LANG", "es_ES.UTF-8")];
-        assert_eq!(chosen(&[], &dirs), Language::Spanish, "from the environment");
+        let env = |name: &str| dirs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into());
+        let settled = |args: &[&str]| settled(&Cli::parse_from(args), env);
+        assert_eq!((chosen(&[], &dirs), settled(&["skysail"])), (Language::Spanish, None), "from the environment");
         std::fs::create_dir(home.path().join("skysail")).unwrap();
         let file = home.path().join("skysail/config.toml");
         std::fs::write(&file, "language = \"en\"\n").unwrap();
-        assert_eq!(chosen(&[], &dirs), Language::English, "from the settings");
-        assert_eq!(chosen(&["list", "--language", "es"], &dirs), Language::Spanish, "from the command line");
-        assert_eq!(chosen(&["--language=es", "list"], &dirs), Language::Spanish);
+        assert_eq!(settled(&["skysail"]), Some(Language::English), "from the settings");
+        assert_eq!(settled(&["skysail", "--language", "es"]), None, "from the command line");
+        assert_eq!(chosen(&["list", "--language", "es"], &[]), Language::Spanish);
+        assert_eq!(chosen(&["--language=es", "list"], &[]), Language::Spanish);
         std::fs::write(&file, "language = \"tlh\"\n").unwrap();
-        assert_eq!(chosen(&[], &dirs), Language::Spanish, "what has no texts counts as not said");
+        assert_eq!(settled(&["skysail"]), None, "what has no texts counts as not said");
     }
 
     #[test]

@@ -3,15 +3,16 @@
 use super::console::Console;
 use super::exit::Stop;
 use super::signals::Signals;
-use super::site;
 use super::wizard::{self, Backstage};
-use crate::app::act::Secret;
+use super::{language, site};
+use crate::app::act::{Act, Secret};
+use crate::app::ends::Ends;
 use crate::app::message::Msg;
 use crate::app::update;
 use crate::args::Cli;
 use crate::plain::{Paper, Reader};
 use crate::shell::run::{self, Heard, Line};
-use crate::terminal::Unfit;
+use crate::terminal::{BELL, Speech, Unfit};
 use std::io::{IsTerminal, Read, Write};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -30,7 +31,14 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
     let reader = reader();
     // What comes through a pipe answers the questions it was written for, whatever was kept.
     let answers = plan.is_none() && reader.hands;
+    language::settle(cli, |name| std::env::var_os(name));
     let mut model = wizard::first_model(cli, NO_SCREEN, plan);
+    let speech = Speech::from_environment();
+    // Nothing of it would come back at the end, and a pipe is no terminal.
+    model.ends = Ends { title: false, progress: false, links: false, ..model.ends };
+    if !reader.hands {
+        model.ends = Ends { bell: false, notify: false, ..model.ends };
+    }
     let backstage = Backstage::since(start)?;
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
     let mut out = std::io::stdout();
@@ -39,13 +47,14 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
     }
     let (sender, heard) = unbounded_channel();
     let (want, wanted) = channel();
-    let mut paper = Paper::new(out, reader).wanting(move || {
+    let wanting = move || {
         let _ = want.send(());
-    });
+    };
+    let mut paper = Paper::new(out, reader).wanting(wanting).telling(move |act| told(&speech, act));
     let lines = sender.clone();
     std::thread::Builder::new().name("lines".into()).spawn(move || listen(std::io::stdin(), &wanted, &lines, start))?;
     let opening = async {
-        backstage.recall(&folders, answers).await;
+        backstage.recall(cli, &folders, answers).await;
         backstage.open(cli, folders).await
     };
     let outside = backstage.outside.clone();
@@ -62,6 +71,18 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
     }
     wizard::leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
+}
+
+/// What a terminal that shows lines is told of an act.
+fn told(speech: &Speech, act: &Act) -> String {
+    match act {
+        Act::Notify { text, bell, desktop } => {
+            let bell = if *bell { BELL } else { "" };
+            let notice = desktop.then(|| speech.notification(text)).unwrap_or_default();
+            format!("{bell}{notice}")
+        }
+        _ => String::new(),
+    }
 }
 
 fn reader() -> Reader {
@@ -115,4 +136,19 @@ fn end(rest: &[u8], lines: &UnboundedSender<Heard>, at: Duration) {
 
 fn made(bytes: &[u8], at: Duration) -> Line {
     Line { text: Secret(String::from_utf8_lossy(bytes).trim_end_matches('\r').to_owned()), at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terminal::{Features, Notices};
+
+    #[test]
+    fn a_terminal_of_lines_rings_and_notifies_and_is_told_nothing_else() {
+        let speech = Speech(Features { notices: Some(Notices::Osc777), ..Features::default() });
+        let end = |bell, desktop| told(&speech, &Act::Notify { text: "It runs.".into(), bell, desktop });
+        assert_eq!(end(true, true), "\x07\x1b]777;notify;Skysail;It runs.\x1b\\");
+        assert_eq!((end(true, false), end(false, false)), ("\x07".to_owned(), String::new()));
+        assert_eq!(told(&speech, &Act::Title("x".into())), "");
+    }
 }

@@ -1,5 +1,5 @@
-//! What is known from before the start: the answers that were kept, and the time zone. Read
-//! once the first screen is there, off the loop.
+//! What is known from before the start: what was settled, the answers that were kept, and the time
+//! zone. Read once the first screen is there, off the loop.
 
 use crate::app::message::Msg;
 use crate::store::{Folders, Store};

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit::{Stop, USAGE};
 use super::recall::recall;
-use super::{site, watch};
+use super::{looks, site, watch};
 use crate::app::message::Msg;
 use crate::app::model::{Model, Site};
 use crate::app::update;
@@ -22,7 +22,7 @@ use crate::shell::world::{Clock, World};
 use crate::status::connect;
 use crate::store::Folders;
 use crate::terminal::{self, Modes, Screen, Unfit};
-use crate::theme::{Depth, Theme};
+use crate::theme::Theme;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 use tokio::runtime::{Builder, Runtime};
@@ -91,7 +91,10 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     let ended = backstage.ui.block_on(run::run(
         &mut canvas,
         heard,
-        async { Ok::<_, Stop>(world) },
+        async {
+            backstage.recall(cli, &folders, false).await;
+            Ok::<_, Stop>(world)
+        },
         backstage.outside.clone(),
         &mut model,
         first,
@@ -106,7 +109,7 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
 /// An early end comes before anything was changed, or after the terminal is given back.
 fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     site::check(&cli.site)?;
-    theme(cli)?;
+    looks::theme(cli)?;
     if let Some(why) = plainly(cli)? {
         return super::plain::run(cli, why, console);
     }
@@ -123,7 +126,7 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     let backstage = Backstage::since(start)?;
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
     let opening = async {
-        backstage.recall(&folders, answers).await;
+        backstage.recall(cli, &folders, answers).await;
         backstage.open(cli, folders).await
     };
     let outside = backstage.outside.clone();
@@ -172,9 +175,12 @@ impl Backstage {
     }
 
     /// Reads what is known from before on the other thread. The loop hears of it as of a call.
-    pub async fn recall(&self, folders: &Folders, answers: bool) {
-        let (folders, log) = (folders.clone(), self.outside.calls.clone());
-        let read = move || log.pass_on(recall(&folders, answers, std::env::var("TZ").ok()));
+    pub async fn recall(&self, cli: &Cli, folders: &Folders, answers: bool) {
+        let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
+        let read = move || {
+            log.pass_on(looks::settled(&folders, &cli));
+            log.pass_on(recall(&folders, answers, std::env::var("TZ").ok()));
+        };
         // What cannot be recalled is not offered.
         let _ = self.outside.tasks.spawn_blocking(read).await;
     }
@@ -260,19 +266,11 @@ pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<Wishes>) -> 
     model
 }
 
-/// The theme of the command line, else that of the environment.
-fn theme(cli: &Cli) -> Result<Theme, Stop> {
-    let own = Theme::for_environment(|name| std::env::var(name).ok());
-    let Some(name) = &cli.wizard.theme else { return Ok(own) };
-    let unknown = || Stop::usage(crate::t!("cli.theme", name = Clean::new(name), names = Theme::names().join(", ")));
-    let depth = Depth::for_environment(|name| std::env::var(name).ok());
-    Ok(Theme { glyphs: own.glyphs, ..depth.fit(Theme::named(name).ok_or_else(unknown)?) })
-}
-
 fn bare_model(cli: &Cli, (columns, rows): (u16, u16)) -> Model {
-    let theme = theme(cli).unwrap_or_else(|_| Theme::calm());
+    let theme = looks::theme(cli).unwrap_or_else(|_| Theme::calm());
     let mut model = Model::new(site_shown(cli), theme, columns, rows);
     model.ids = fastrand::u64(..);
+    model.ends = looks::ends(looks::features());
     model
 }
 

@@ -9,6 +9,7 @@ mod meaning;
 
 use std::time::Instant;
 
+use super::burst::Burst;
 use super::paste::{self, Paste};
 use super::{Input, Limits};
 use frame::{Framer, Piece};
@@ -22,6 +23,7 @@ pub struct Decoder {
     paste: Option<Paste>,
     /// The last paste ended by silence, so its tail may still come.
     unended: bool,
+    burst: Burst,
     /// When the last byte came.
     at: Instant,
     inputs: Vec<Input>,
@@ -35,6 +37,7 @@ impl Decoder {
             meaning: Meaning::default(),
             paste: None,
             unended: false,
+            burst: Burst::default(),
             at: now,
             inputs: Vec::new(),
         }
@@ -43,7 +46,13 @@ impl Decoder {
     /// Takes bytes that were read together; their keys share this time.
     pub fn feed(&mut self, bytes: &[u8], at: Instant) {
         self.at = at;
-        let mut rest = self.late_tail(bytes);
+        let idle = self.paste.is_none() && !self.framer.is_open() && !self.unended;
+        let held = match idle.then(|| self.burst.take(bytes, at)) {
+            Some(Ok(text)) => return self.inputs.push(Input::Paste { text, cut: false }),
+            Some(Err(held)) => held,
+            None => bytes.to_vec(),
+        };
+        let mut rest = self.late_tail(&held);
         while let [byte, after @ ..] = rest {
             if let Some(paste) = &mut self.paste {
                 let (taken, ended) = paste.take(rest);
@@ -83,7 +92,7 @@ impl Decoder {
 
     /// Lets the framer work, and takes what comes out of it.
     fn framed(&mut self, work: impl FnOnce(&mut Framer, &mut dyn FnMut(Piece))) {
-        let Decoder { framer, meaning, inputs, paste, unended, limits, at } = self;
+        let Decoder { framer, meaning, inputs, paste, unended, limits, at, .. } = self;
         work(framer, &mut |piece| {
             if matches!(piece, Piece::Whole(paste::START)) {
                 *paste = Some(Paste::new(limits.paste));

@@ -1,12 +1,13 @@
 //! The terminal as the loop draws on it, and the acts that are done to it.
 
 use super::run::Canvas;
-use crate::app::act::Act;
+use crate::app::act::{self, Act};
 use crate::app::hits::Hits;
 use crate::app::model::Model;
 use crate::app::view::view;
 use crate::input::Reader;
-use crate::terminal::Screen;
+use crate::terminal::{Link, Progress, Screen};
+use ratatui::layout::Rect;
 use std::io;
 
 /// The screen, and the reader that has to stand aside while somebody else has the terminal.
@@ -29,10 +30,27 @@ impl<'a> Stage<'a> {
     }
 }
 
+fn shown(progress: Option<act::Progress>) -> Progress {
+    match progress {
+        None => Progress::None,
+        Some(act::Progress::Busy) => Progress::Busy,
+        Some(act::Progress::Percent(percent)) => Progress::Percent(percent),
+        Some(act::Progress::Paused(percent)) => Progress::Paused(percent),
+        Some(act::Progress::Failed) => Progress::Failed,
+    }
+}
+
+fn link((place, address): (Rect, String)) -> Link {
+    Link { place, address }
+}
+
 impl Canvas for Stage<'_> {
     fn show(&mut self, model: &Model) -> io::Result<Option<Hits>> {
         let mut hits = Hits::default();
-        let drawn = self.screen.draw(|frame| hits = view(model, frame))?;
+        let drawn = self.screen.draw_linked(|frame| {
+            hits = view(model, frame);
+            std::mem::take(&mut hits.links).into_iter().map(link).collect()
+        })?;
         Ok(drawn.then_some(hits))
     }
 
@@ -50,12 +68,27 @@ impl Canvas for Stage<'_> {
 
     fn act(&mut self, act: &Act) -> io::Result<()> {
         match act {
-            Act::Copy(text) => self.screen.clipboard(text).map(|_| ()),
-            Act::Notify(text) => {
-                self.screen.bell()?;
-                self.screen.notify(text)
+            Act::Copy(text) => {
+                self.screen.clipboard(text);
+                Ok(())
             }
-            Act::Title(text) => self.screen.title(text),
+            Act::Notify { text, bell, desktop } => {
+                if *bell {
+                    self.screen.bell();
+                }
+                if *desktop {
+                    self.screen.notify(text);
+                }
+                Ok(())
+            }
+            Act::Title(text) => {
+                self.screen.title(text);
+                Ok(())
+            }
+            Act::Progress(progress) => {
+                self.screen.progress(shown(*progress));
+                Ok(())
+            }
             Act::Suspend => {
                 self.reader.pause();
                 let stopped = self.screen.suspend();

@@ -1,6 +1,7 @@
 //! How to get in: address, user, the `ssh` line, the site, the application's first password.
 
 use super::Panes;
+use crate::domain::clean::Clean;
 use crate::domain::facts;
 use crate::domain::launch::subject::Subject;
 use crate::domain::launch::{Launch, Stage};
@@ -114,7 +115,7 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
 }
 
 /// The address of the site, where the blueprint opens a web port of its own.
-fn site(launch: &Launch, subject: &Subject) -> Option<String> {
+pub fn site(launch: &Launch, subject: &Subject) -> Option<String> {
     let facts = blueprint(launch).filter(|_| !windows(launch))?;
     let opens = |port: &str| facts.default_public_ports.iter().any(|known| known == port);
     // A bare system opens port 80 too, but has nothing there to see.
@@ -133,22 +134,34 @@ fn site(launch: &Launch, subject: &Subject) -> Option<String> {
 pub fn record(launch: &Launch, practice: bool) -> Vec<String> {
     let mut lines = vec![ending(launch)];
     let created = matches!(launch.stage, Stage::Watched | Stage::Settled);
+    if launch.existing() > 0 {
+        lines.push(what_and_where(launch));
+    }
     for subject in launch.subjects.iter().filter(|_| created) {
         let state = super::table::state(subject);
         let line = ssh_line(launch, subject).or_else(|| address(subject)).unwrap_or_default();
         lines.push(format!("  {}  {state}  {line}", subject.name).trim_end().to_owned());
+        lines.extend(site(launch, subject).map(|site| format!("  {}", crate::t!("record.site", site = site))));
     }
     let site = if practice { " --sandbox" } else { "" };
     if launch.under_way() || launch.stage == Stage::Sent {
         lines.push(crate::t!("record.watch", site = site, launch = launch.id));
     }
     if launch.existing() > 0 {
-        if let Some(price) = launch.monthly().filter(|_| !practice) {
-            lines.push(crate::t!("record.price", price = price, region = launch.manifest.region));
+        if let Some(price) = launch.monthly() {
+            let key = if practice { "record.price.practice" } else { "record.price" };
+            lines.push(crate::t!(key, price = price, region = launch.manifest.region));
         }
         lines.push(crate::t!("record.delete", site = site, launch = launch.id));
     }
     lines
+}
+
+/// What the instances are, and where.
+fn what_and_where(launch: &Launch) -> String {
+    let manifest = &launch.manifest;
+    let zone = manifest.request.availability_zone.as_deref().map_or(manifest.region.clone(), Clean::new);
+    crate::t!("record.what", blueprint = manifest.blueprint_name, bundle = manifest.bundle_name, zone = zone)
 }
 
 fn ending(launch: &Launch) -> String {

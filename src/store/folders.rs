@@ -34,6 +34,11 @@ impl Folders {
         self.state.join("launches")
     }
 
+    /// The person's own themes.
+    pub fn themes(&self) -> PathBuf {
+        self.config.join("themes")
+    }
+
     /// The account file of `--sandbox`.
     pub fn sandbox(&self) -> PathBuf {
         self.state.join("sandbox.json")

@@ -1,7 +1,10 @@
 //! What ratatui draws on: bytes in memory, put together into one frame at its end.
 
+use std::cell::RefCell;
 use std::io;
+use std::rc::Rc;
 
+use super::links::{self, Link};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
@@ -16,11 +19,14 @@ pub struct Canvas {
     wanted: Option<Position>,
     /// Where it is, if it is seen.
     shown: Option<Position>,
+    /// Those of the frame that is drawn.
+    pub links: Rc<RefCell<Vec<Link>>>,
 }
 
 impl Canvas {
     pub fn new(size: Size) -> Canvas {
-        Canvas { size, cells: Vec::new(), cleared: false, wanted: None, shown: None }
+        let links = Rc::default();
+        Canvas { size, cells: Vec::new(), cleared: false, wanted: None, shown: None, links }
     }
 
     /// The terminal hides its cursor when it is taken.
@@ -75,7 +81,24 @@ impl Backend for Canvas {
         if content.peek().is_none() {
             return Ok(());
         }
-        CrosstermBackend::new(&mut self.cells).draw(content)
+        let known = Rc::clone(&self.links);
+        let known = known.borrow();
+        if known.is_empty() {
+            return CrosstermBackend::new(&mut self.cells).draw(content);
+        }
+        // A run of cells after another, each of one link or of none.
+        while let Some(link) = content.peek().map(|(_, _, cell)| links::of(cell)) {
+            let run = std::iter::from_fn(|| content.next_if(|(_, _, cell)| links::of(cell) == link));
+            let begin = link.and_then(|at| links::begin(&known, at));
+            if let Some(begin) = &begin {
+                self.cells.extend_from_slice(begin.as_bytes());
+            }
+            CrosstermBackend::new(&mut self.cells).draw(run)?;
+            if begin.is_some() {
+                self.cells.extend_from_slice(super::modes::NO_LINK.as_bytes());
+            }
+        }
+        Ok(())
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
@@ -163,6 +186,26 @@ mod tests {
         frame(&mut terminal, |frame| frame.set_cursor_position((0, 0)));
         assert_eq!(frame(&mut terminal, |frame| frame.set_cursor_position((5, 0))), "\x1b[1;6H");
         assert_eq!(frame(&mut terminal, |_| {}), "\x1b[?25l");
+    }
+
+    #[test]
+    fn a_link_is_around_its_cells_alone_and_a_changed_link_is_painted_again() {
+        let mut terminal = terminal();
+        let links = Rc::clone(&terminal.backend().links);
+        let mut shown = |address: &str| {
+            frame(&mut terminal, |frame| {
+                frame.render_widget("see here now", frame.area());
+                let link = Link { place: ratatui::layout::Rect::new(4, 0, 4, 1), address: address.into() };
+                links::mark(frame.buffer_mut(), std::slice::from_ref(&link));
+                *links.borrow_mut() = if address.is_empty() { Vec::new() } else { vec![link] };
+            })
+        };
+        let bytes = shown("https://a.example/");
+        let (_, rest) = bytes.split_once("\x1b]8;id=skysail-0;https://a.example/\x1b\\").expect(&bytes);
+        let (inside, after) = rest.split_once("\x1b]8;;\x1b\\").expect(&bytes);
+        assert!(inside.contains("here") && !inside.contains("now") && after.contains("now"), "{bytes:?}");
+        assert_eq!(shown("https://a.example/"), "");
+        assert!(shown("").contains("here"));
     }
 
     #[test]

@@ -50,6 +50,11 @@ pub fn check() -> Result<(), Unfit> {
     })
 }
 
+/// Columns and rows of standard output; none of each where it does not tell.
+pub fn size() -> (u16, u16) {
+    termios::tcgetwinsize(io::stdout()).map_or((0, 0), |size| (size.ws_col, size.ws_row))
+}
+
 /// The cells of a line of standard output, if it is a terminal that tells them.
 pub fn columns() -> Option<u16> {
     termios::tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col).filter(|columns| *columns > 0)

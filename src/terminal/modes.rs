@@ -50,9 +50,8 @@ pub const AFTER_ANOTHER: &str = concat!(
 );
 
 /// The reverse, in reverse order, whatever was on: it must hold too where something
-/// else has been switched on meanwhile. It begins by ending whatever was cut short.
+/// else has been switched on meanwhile. [`CUT_SHORT`] goes before it.
 pub const LEAVE: &str = concat!(
-    "\x1b\\",                 // a title or a clipboard half sent
     "\x1b[?2026l",            // a frame half sent
     "\x1b[?1006l\x1b[?1000l", // the mouse
     "\x1b[?1004l\x1b[?2004l", // focus, paste
@@ -62,6 +61,18 @@ pub const LEAVE: &str = concat!(
     "\x1b[0m",
 );
 
+/// Ends a title or a clipboard that was half sent.
+pub const CUT_SHORT: &str = "\x1b\\";
+
+/// Ends a link that was half drawn; only where links are drawn.
+pub const NO_LINK: &str = "\x1b]8;;\x1b\\";
+
 /// Takes progress off the tab; only where some was shown, as other terminals would
 /// read it as a notification.
 pub const NO_PROGRESS: &str = "\x1b]9;4;0;0\x1b\\";
+pub const NO_PROGRESS_IN_TMUX: &str = "\x1bPtmux;\x1b\x1b]9;4;0;0\x1b\x1b\\\x1b\\";
+pub const NO_PROGRESS_IN_SCREEN: &str = "\x1bP\x1b]9;4;0;0\x07\x1b\\";
+
+/// Gives the window no name of ours; only where it got one. A terminal that kept the name it
+/// had brings it back afterwards, and another one makes up its own again.
+pub const NO_TITLE: &str = "\x1b]2;\x1b\\";

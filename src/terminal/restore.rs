@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{Mode, OFlags};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 
+use super::features::Between;
 use super::{modes, out};
 
 /// What was there when the program started.
@@ -32,7 +33,13 @@ impl Found {
 
 static FOUND: OnceLock<Found> = OnceLock::new();
 static STATE: AtomicU8 = AtomicU8::new(AWAY);
-static PROGRESS: AtomicBool = AtomicBool::new(false);
+/// Which of [`UNDONE`] takes the progress off that was shown, if some was.
+static PROGRESS: AtomicU8 = AtomicU8::new(NOTHING);
+static TITLED: AtomicBool = AtomicBool::new(false);
+static LINKED: AtomicBool = AtomicBool::new(false);
+
+const NOTHING: u8 = 0;
+const UNDONE: [&str; 4] = ["", modes::NO_PROGRESS, modes::NO_PROGRESS_IN_TMUX, modes::NO_PROGRESS_IN_SCREEN];
 
 const AWAY: u8 = 0;
 /// Its settings are changed, but nothing was written to it yet.
@@ -95,8 +102,22 @@ pub fn mark_shown() {
     let _ = STATE.compare_exchange(TAKEN, SHOWN, Ordering::AcqRel, Ordering::Acquire);
 }
 
-pub fn remember_progress(shown: bool) {
-    PROGRESS.store(shown, Ordering::Release);
+pub fn remember_progress(shown: bool, between: Between) {
+    let way = match between {
+        _ if !shown => NOTHING,
+        Between::Nobody => 1,
+        Between::Tmux => 2,
+        Between::Screen => 3,
+    };
+    PROGRESS.store(way, Ordering::Release);
+}
+
+pub fn remember_title() {
+    TITLED.store(true, Ordering::Release);
+}
+
+pub fn remember_links() {
+    LINKED.store(true, Ordering::Release);
 }
 
 /// Gives the terminal back as it was found: once, from any thread, without locks,
@@ -126,14 +147,30 @@ fn give_back(state: u8) {
         return;
     }
     if state == SHOWN {
-        if PROGRESS.swap(false, Ordering::AcqRel) {
-            write(found, modes::NO_PROGRESS.as_bytes());
-        }
-        write(found, modes::LEAVE.as_bytes());
+        let progress = UNDONE[usize::from(PROGRESS.swap(NOTHING, Ordering::AcqRel))];
+        let title = if TITLED.swap(false, Ordering::AcqRel) { modes::NO_TITLE } else { "" };
+        let link = if LINKED.swap(false, Ordering::AcqRel) { modes::NO_LINK } else { "" };
+        let mut bytes = [0; FAREWELL];
+        let length = join(&mut bytes, &[modes::CUT_SHORT, link, progress, title, modes::LEAVE]);
+        write(found, &bytes[..length]);
     }
     // The rest of a paste or a report of the mouse must not become a shell's command.
     let _ = termios::tcflush(&found.tty, QueueSelector::IFlush);
     let _ = termios::tcsetattr(&found.tty, OptionalActions::Now, &found.settings);
+}
+
+/// Room for all that is said at the end.
+const FAREWELL: usize = 256;
+
+/// The parts one after another; how long they are together. Nothing is taken of the heap.
+fn join(bytes: &mut [u8; FAREWELL], parts: &[&str]) -> usize {
+    let mut at = 0;
+    for part in parts {
+        let end = (at + part.len()).min(FAREWELL);
+        bytes[at..end].copy_from_slice(&part.as_bytes()[..end - at]);
+        at = end;
+    }
+    at
 }
 
 fn in_foreground(tty: &File) -> bool {
@@ -161,4 +198,23 @@ fn write_in_time<'a>(found: &Found, mut bytes: &'a [u8]) -> &'a [u8] {
         }
     }
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_farewell_has_room() {
+        let longest = UNDONE.iter().map(|undone| undone.len()).max().unwrap_or(0);
+        let rest = [modes::CUT_SHORT, modes::NO_LINK, modes::NO_TITLE, modes::LEAVE];
+        assert!(longest + rest.iter().map(|part| part.len()).sum::<usize>() <= FAREWELL);
+    }
+
+    #[test]
+    fn parts_are_joined_in_their_order() {
+        let mut bytes = [0; FAREWELL];
+        let length = join(&mut bytes, &["a", "", "bc"]);
+        assert_eq!(&bytes[..length], b"abc");
+    }
 }

@@ -1,15 +1,18 @@
 //! What a terminal can be told beside a picture. Text in it is made harmless here: no
 //! character of it can end the sequence that carries it.
 
-use std::env;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+
+use super::features::{Between, Features, Notices};
 
 pub const BELL: &str = "\x07";
 
 /// xterm takes no more than 74994 bytes, and others take less.
 const CLIPBOARD: usize = 74_994;
+
+/// screen passes on no more than 768 bytes at once; less is surer.
+const PIECE: usize = 240;
 
 /// How far something has come, as the tab shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,47 +21,86 @@ pub enum Progress {
     /// Under way, nobody knows how far.
     Busy,
     Percent(u8),
+    /// Held up, so far.
+    Paused(u8),
     Failed,
 }
 
-/// How this terminal wants to be told of a notification.
-pub struct Speech {
-    rxvt: bool,
-}
+/// How this terminal wants to be told.
+#[derive(Debug, Clone, Copy)]
+pub struct Speech(pub Features);
 
 impl Speech {
     pub fn from_environment() -> Speech {
-        let term = env::var("TERM").unwrap_or_default();
-        Speech { rxvt: env::var_os("VTE_VERSION").is_some() || term.starts_with("rxvt") }
+        Speech(Features::of(|name| std::env::var(name).ok()))
     }
 
+    /// Nothing, where the terminal has no notifications.
     pub fn notification(&self, text: &str) -> String {
         let text = harmless(text);
-        if self.rxvt {
+        match self.0.notices {
+            None => String::new(),
             // Semicolons separate its parts.
-            format!("\x1b]777;notify;Skysail;{}\x1b\\", text.replace(';', ","))
-        } else {
+            Some(Notices::Osc777) => {
+                self.passed_on(&format!("\x1b]777;notify;Skysail;{}\x1b\\", text.replace(';', ",")))
+            }
             // A number and a semicolon at its beginning would be another command.
-            format!("\x1b]9;Skysail: {text}\x1b\\")
+            Some(Notices::Osc9) => self.passed_on(&format!("\x1b]9;Skysail: {text}\x1b\\")),
+        }
+    }
+
+    pub fn progress(&self, progress: Progress) -> String {
+        if !self.0.progress {
+            return String::new();
+        }
+        self.passed_on(&self::progress(progress))
+    }
+
+    pub fn title(&self, text: &str) -> String {
+        if self.0.title { title(text) } else { String::new() }
+    }
+
+    /// `None` if it is too long for any terminal. tmux may take it for its own clipboard, or pass
+    /// it on, as it was told to: it is asked for both.
+    pub fn clipboard(&self, text: &str) -> Option<String> {
+        let bytes = clipboard(text)?;
+        Some(match self.0.between {
+            Between::Nobody => bytes,
+            Between::Tmux => format!("{bytes}{}", self.passed_on(&bytes)),
+            Between::Screen => self.passed_on(&bytes),
+        })
+    }
+
+    /// Asks whoever stands between to pass it on to the terminal.
+    fn passed_on(&self, bytes: &str) -> String {
+        match self.0.between {
+            Between::Nobody => bytes.to_owned(),
+            Between::Tmux => format!("\x1bPtmux;{}\x1b\\", bytes.replace('\x1b', "\x1b\x1b")),
+            // Its end would end what is passed on: a bell ends it too.
+            Between::Screen => {
+                let bytes: Vec<char> = bytes.replace("\x1b\\", "\x07").chars().collect();
+                bytes.chunks(PIECE).map(|piece| format!("\x1bP{}\x1b\\", String::from_iter(piece))).collect()
+            }
         }
     }
 }
 
-pub fn title(text: &str) -> String {
+fn title(text: &str) -> String {
     format!("\x1b]2;{}\x1b\\", harmless(text))
 }
 
-pub fn clipboard(text: &str) -> Option<String> {
+fn clipboard(text: &str) -> Option<String> {
     let encoded = STANDARD.encode(text);
     (encoded.len() <= CLIPBOARD).then(|| format!("\x1b]52;c;{encoded}\x1b\\"))
 }
 
-pub fn progress(progress: Progress) -> String {
+fn progress(progress: Progress) -> String {
     let (state, percent) = match progress {
         Progress::None => (0, 0),
         Progress::Percent(percent) => (1, percent.min(100)),
         Progress::Failed => (2, 100),
         Progress::Busy => (3, 0),
+        Progress::Paused(percent) => (4, percent.min(100)),
     };
     format!("\x1b]9;4;{state};{percent}\x1b\\")
 }
@@ -78,13 +120,21 @@ pub fn acts(character: char) -> bool {
 mod tests {
     use super::*;
 
+    fn speech(notices: Option<Notices>, between: Between) -> Speech {
+        let all = Features { bell: true, progress: true, title: true, links: true, clipboard: true, notices, between };
+        Speech(all)
+    }
+
     #[test]
     fn text_cannot_end_the_sequence_that_carries_it() {
         let hostile = "a\x1b\\b\x07c\u{9c}d\n\u{202e}e\x1b]52;c;x\x07";
         assert_eq!(title(hostile), "\x1b]2;a\\bcd e]52;c;x\x1b\\");
-        let rxvt = Speech { rxvt: true };
+        let rxvt = speech(Some(Notices::Osc777), Between::Nobody);
         assert_eq!(rxvt.notification("a;b\x1b"), "\x1b]777;notify;Skysail;a,b\x1b\\");
-        assert_eq!(Speech { rxvt: false }.notification("4;1"), "\x1b]9;Skysail: 4;1\x1b\\");
+        let iterm = speech(Some(Notices::Osc9), Between::Nobody);
+        assert_eq!(iterm.notification("4;1"), "\x1b]9;Skysail: 4;1\x1b\\");
+        let long = iterm.notification(&"x".repeat(5_000));
+        assert!(long.len() < 250, "{}", long.len());
     }
 
     #[test]
@@ -96,5 +146,27 @@ mod tests {
     #[test]
     fn progress_stays_within_a_hundred() {
         assert_eq!(progress(Progress::Percent(200)), "\x1b]9;4;1;100\x1b\\");
+    }
+
+    #[test]
+    fn a_terminal_without_it_is_told_nothing() {
+        let bare = Speech(Features::default());
+        let said = [bare.notification("x"), bare.progress(Progress::Busy), bare.title("x")];
+        assert_eq!(said, ["", "", ""]);
+    }
+
+    #[test]
+    fn tmux_and_screen_are_asked_to_pass_it_on() {
+        let tmux = speech(Some(Notices::Osc9), Between::Tmux);
+        assert_eq!(tmux.notification("x"), "\x1bPtmux;\x1b\x1b]9;Skysail: x\x1b\x1b\\\x1b\\");
+        assert_eq!(tmux.progress(Progress::None), super::super::modes::NO_PROGRESS_IN_TMUX);
+        let both = tmux.clipboard("hi").unwrap();
+        assert_eq!(both, "\x1b]52;c;aGk=\x1b\\\x1bPtmux;\x1b\x1b]52;c;aGk=\x1b\x1b\\\x1b\\");
+        let screen = speech(Some(Notices::Osc9), Between::Screen);
+        assert_eq!(screen.progress(Progress::None), super::super::modes::NO_PROGRESS_IN_SCREEN);
+        let long = screen.clipboard(&"x".repeat(3_000)).unwrap();
+        assert!(long.split("\x1b\\").all(|piece| piece.len() <= PIECE + 2), "{long:?}");
+        let whole: String = long.split("\x1b\\").map(|piece| piece.trim_start_matches("\x1bP")).collect();
+        assert_eq!(whole, clipboard(&"x".repeat(3_000)).unwrap().replace("\x1b\\", "\x07"));
     }
 }

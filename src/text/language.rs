@@ -53,7 +53,7 @@ impl Language {
 
 static SPOKEN: AtomicU8 = AtomicU8::new(Language::English as u8);
 
-/// From now on this language is spoken. Said once, before the first text is asked for.
+/// From now on this language is spoken. What was made of texts before has to be made anew.
 pub fn speak(language: Language) {
     SPOKEN.store(language as u8, Ordering::Relaxed);
 }

@@ -42,7 +42,8 @@ fn the_ssh_line_is_copied_as_one() {
 fn the_end_of_the_wait_is_announced_once() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().create().wait_for("Your instance is running.");
-    let announced = wizard.acts().into_iter().filter(|act| matches!(act, skysail::app::act::Act::Notify(_))).count();
+    let announced =
+        wizard.acts().into_iter().filter(|act| matches!(act, skysail::app::act::Act::Notify { .. })).count();
     assert_eq!(announced, 1);
 }
 

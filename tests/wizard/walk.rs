@@ -106,7 +106,9 @@ fn every_optional_answer(size: (u16, u16)) {
     session.wait_for("web-1, web-2, web-3");
     session.key("enter");
     session.wait_for("A key=value on each");
-    session.type_text("project=blog\rowner=ana\r\r");
+    session.type_text("project=blog\rowner=ana\r");
+    session.wait_for("owner=ana");
+    session.key("enter");
     session.wait_for("Let Skysail mark them");
     session.key("enter");
     session.wait_for("Create 3 instances for $15.00 a month");

@@ -214,6 +214,8 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     match &mut entry.typed {
         Typed::Pick(picker) if picker.offers.is_empty() => {}
         Typed::Pick(picker) => {
+            // Where a terminal marks no pastes, the key before it may have come along.
+            let text = if picker.filtering { text } else { text.trim_start_matches('/') };
             insert_line(&mut picker.filter, text);
             (picker.filtering, picker.moved) = (true, true);
             picker.refilter();

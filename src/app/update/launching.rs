@@ -88,7 +88,11 @@ fn on_stage(model: &mut Model, before: &Stage) -> Vec<Effect> {
     match stage {
         // Sent and answered: the draft has become a launch.
         Stage::Watched => vec![Effect::ForgetDraft],
-        Stage::Settled => vec![Effect::Act(Act::Notify(connect::headline(&watch.launch)))],
+        // Who looks at it needs nothing on the desktop.
+        Stage::Settled if model.ends.bell || model.ends.notify => {
+            let (bell, desktop) = (model.ends.bell, model.ends.notify && !model.focused);
+            vec![Effect::Act(Act::Notify { text: connect::headline(&watch.launch), bell, desktop })]
+        }
         _ => Vec::new(),
     }
 }
@@ -202,10 +206,7 @@ fn copy(model: &mut Model) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };
     match connect::ssh_line(&watch.launch, subject).or_else(|| connect::address(subject)) {
-        Some(line) => {
-            notice(model, Say::new("notice.copied"), false);
-            vec![Effect::Act(Act::Copy(line))]
-        }
+        Some(line) => super::copied(model, line),
         None => {
             notice(model, Say::new("notice.nothing-to-copy"), false);
             Vec::new()

@@ -1,7 +1,7 @@
 //! The review: its lines, saving a plan, and the word that creates.
 
 use super::{launching, moving, notice};
-use crate::app::act::{Act, Effect, Secret};
+use crate::app::act::{Effect, Secret};
 use crate::app::keys::{self, Action};
 use crate::app::message::SaveError;
 use crate::app::model::{Confirm, Model, Overlay};
@@ -161,9 +161,8 @@ fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
         notice(model, Say::new("notice.script-not-copied"), true);
         return Vec::new();
     }
-    notice(model, Say::new("notice.copied"), false);
     let text = FORMATS.get(format).map(|format| (format.write)(&order)).unwrap_or_default();
-    vec![Effect::Act(Act::Copy(text))]
+    super::copied(model, text)
 }
 
 fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) -> Vec<Effect> {

@@ -86,6 +86,15 @@ impl Subject {
         }
     }
 
+    /// The rungs of the way up.
+    pub const RUNGS: usize = 5;
+
+    /// How many of them are reached.
+    pub fn reached(&self) -> usize {
+        let Rungs { requested, seen, operation_done, running, address } = &self.rungs;
+        [requested, seen, operation_done, running, address].into_iter().flatten().count()
+    }
+
     pub fn decided(&self) -> bool {
         self.fate != Fate::Waiting
     }

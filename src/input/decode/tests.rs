@@ -164,3 +164,55 @@ proptest::proptest! {
 
 /// Bytes that mean something at the beginning, inside or at the end of a sequence.
 const NOISE: &[u8] = b"\x1b\x1b\x1b[[[O]PM<?>;:0012~~uRcmMqA \x07\\\0\r\x18\x80\xbf\xc3\xe2\xf0\xff\x7f$y";
+
+#[test]
+fn a_paste_without_marks_is_text_too() {
+    check(b"web-1\rweb-2\r", &["paste \"web-1\\nweb-2\\n\""]);
+    check(b"quick-server", &["paste \"quick-server\""]);
+    check("çñ-größe 漢字".as_bytes(), &["paste \"çñ-größe 漢字\""]);
+}
+
+#[test]
+fn the_pieces_of_a_large_paste_without_marks_stay_together_to_the_last_enter() {
+    let large = "quick server ".repeat(100);
+    let pieces = [large.as_bytes(), b"a \xe6\xbc", b"\xa2\r"].concat();
+    let now = Instant::now();
+    let mut decoder = Decoder::new(Limits::default(), now);
+    let (first, rest) = pieces.split_at(large.len() + 4);
+    decoder.feed(first, now);
+    decoder.feed(rest, now + Duration::from_millis(10));
+    let pasted: Vec<Input> = decoder.drain().collect();
+    let whole: String = pasted
+        .iter()
+        .map(|input| match input {
+            Input::Paste { text, cut: false } => text.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(whole, format!("{large}a 漢\n"));
+}
+
+#[test]
+fn a_key_right_after_a_small_paste_without_marks_is_a_key() {
+    check(b"quick-server|\r", &["paste \"quick-server\"", "Enter"]);
+}
+
+#[test]
+fn what_hands_and_programs_type_stays_keys() {
+    check(b"/fra\r", &["/", "f", "r", "a", "Enter"]);
+    check(b"web-1\r", &["w", "e", "b", "-", "1", "Enter"]);
+    check(b"jjjjjjjjj", &["j"; 9]);
+    check(b"\r\r\r\r\r\r\r", &["Enter"; 7]);
+    check(b"ab\x1b[Acdefgh", &["a", "b", "Up", "c", "d", "e", "f", "g", "h"]);
+    check(b"abcdefgh\x03", &["a", "b", "c", "d", "e", "f", "g", "h", "C-c"]);
+}
+
+#[test]
+fn long_after_a_paste_without_marks_a_key_is_a_key() {
+    let start = Instant::now();
+    let mut decoder = Decoder::new(Limits::default(), start);
+    decoder.feed(b"quick-server", start);
+    decoder.feed(b"x\r", start + Duration::from_millis(200));
+    let seen: Vec<String> = decoder.drain().map(|input| short(&input)).collect();
+    assert_eq!(seen, ["paste \"quick-server\"", "x", "Enter"]);
+}

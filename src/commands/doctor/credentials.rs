@@ -1,0 +1,80 @@
+//! Which credentials would be used, by their source: no key and no token is even looked at.
+
+use super::files::one;
+use super::{Section, Variables};
+use crate::accounts::Accounts;
+use crate::args::SiteOptions;
+use crate::commands::site;
+use crate::domain::account::{Found, Kind, Profile};
+use crate::domain::clean::Clean;
+use serde_json::Value;
+
+pub async fn look(site: &SiteOptions, variables: &Variables) -> Section {
+    let mut section = Section::new("credentials");
+    if site.sandbox.is_some() {
+        section.fact("source", site::SANDBOX, crate::t!("doctor.credentials.practice"));
+        return section;
+    }
+    let found = Accounts::of_environment(site.profile.clone()).look().await;
+    let (source, words) = source(site, &found);
+    section.fact("source", source, words);
+    let named = site.profile.as_deref().map(Clean::new).or_else(|| found.environment.profile.clone());
+    section.text("profile", named.as_deref());
+    region(&mut section, site, &found, named.as_deref().unwrap_or("default"));
+    let names: Vec<Value> = found.profiles.iter().map(|profile| profile.name.as_str().into()).collect();
+    let all: Vec<&str> = found.profiles.iter().map(|profile| profile.name.as_str()).collect();
+    let none = crate::t!("doctor.credentials.none");
+    section.fact("profiles", names, if all.is_empty() { none.to_owned() } else { all.join(", ") });
+    one(&mut section, "config-file", &found.config_file, false);
+    one(&mut section, "credentials-file", &found.credentials_file, false);
+    section.switch("on-ec2", found.on_instance);
+    let cli = found.aws_cli.as_ref().map(|path| path.to_string_lossy().into_owned());
+    section.text("aws-cli", cli.as_deref());
+    troubles(&mut section, &found, variables);
+    section
+}
+
+/// The source in the order in which they are asked, by name and in words.
+fn source(site: &SiteOptions, found: &Found) -> (Value, String) {
+    let env = &found.environment;
+    let simple = |name: &'static str| (Value::from(name), crate::t!(&format!("doctor.credentials.{name}")).to_owned());
+    if site.profile.is_none() && env.keys {
+        return simple("environment");
+    }
+    let named = site.profile.as_deref().or(env.profile.as_deref()).unwrap_or("default");
+    let usable = |profile: &&Profile| !matches!(profile.kind, Kind::Nothing | Kind::Incomplete(_));
+    if let Some(profile) = found.profile(named).filter(usable) {
+        let kind = crate::t!(&format!("doctor.credentials.kind.{}", profile.kind.key()));
+        let words = crate::t!("doctor.credentials.of-profile", name = profile.name, kind = kind);
+        return (format!("profile:{}:{}", profile.name, profile.kind.key()).into(), words);
+    }
+    match () {
+        // A profile that was named is the only source.
+        () if site.profile.is_some() => (Value::Null, crate::t!("doctor.credentials.none").to_owned()),
+        () if env.web_identity => simple("web-identity"),
+        () if env.container => simple("container"),
+        () if found.on_instance => simple("instance"),
+        () => (Value::Null, crate::t!("doctor.credentials.none").to_owned()),
+    }
+}
+
+fn region(section: &mut Section, site: &SiteOptions, found: &Found, profile: &str) {
+    let said = site.region.as_deref().map(Clean::new).or_else(|| found.environment.region.clone());
+    let own = || found.profile(profile).and_then(|profile| profile.region.clone());
+    section.text("region", said.or_else(own).as_deref());
+}
+
+fn troubles(section: &mut Section, found: &Found, variables: &Variables) {
+    if let Some(why) = &found.unreadable {
+        section.troubles.push(crate::t!("doctor.credentials.unreadable", why = why));
+    }
+    if let Some(missing) = &found.missing {
+        let near: Vec<&str> = missing.near.iter().map(Clean::as_str).collect();
+        let key = if near.is_empty() { "doctor.credentials.missing" } else { "doctor.credentials.missing-near" };
+        section.troubles.push(crate::t!(key, name = missing.name, near = near.join(", ")));
+    }
+    let set = |name: &str| variables.get(name).is_some_and(|value| !value.is_empty());
+    if set("AWS_ACCESS_KEY_ID") != set("AWS_SECRET_ACCESS_KEY") {
+        section.troubles.push(crate::t!("doctor.credentials.half").to_owned());
+    }
+}

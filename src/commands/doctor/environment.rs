@@ -1,0 +1,145 @@
+//! Which variables are set that have a say, and the way to the network.
+
+use super::{Section, Variables};
+use crate::domain::clean::Clean;
+use serde_json::{Map, Value, json};
+
+/// Variables whose values are nobody's secret. Of every other one only the name is told.
+const OPEN: [&str; 14] = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_CA_BUNDLE",
+    "AWS_MAX_ATTEMPTS",
+    "AWS_RETRY_MODE",
+    "AWS_EC2_METADATA_DISABLED",
+    "AWS_SDK_LOAD_CONFIG",
+    "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+    "AWS_SDK_UA_APP_ID",
+];
+
+/// Those that the program itself minds besides.
+const MINDED: [&str; 8] =
+    ["ACCESSIBLE", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ", "XDG_CONFIG_HOME"];
+
+pub fn look(variables: &Variables) -> Section {
+    let mut section = Section::new("environment");
+    let aws = variables.iter().filter(|(name, _)| name.starts_with("AWS_"));
+    let mut told = Map::new();
+    let mut words = Vec::new();
+    for (name, value) in aws {
+        let name = Clean::new(name);
+        if OPEN.contains(&name.as_str()) {
+            let value = Clean::new(value);
+            words.push(format!("{name}={value}"));
+            told.insert(name.to_string(), value.as_str().into());
+        } else {
+            words.push(crate::t!("doctor.environment.hidden", name = name));
+            told.insert(name.to_string(), Value::Bool(true));
+        }
+    }
+    let none = || crate::t!("doctor.not-set").to_owned();
+    section.fact("aws", told, if words.is_empty() { none() } else { words.join(", ") });
+    let minded: Map<String, Value> = MINDED
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), Clean::new(variables.get(*name)?).as_str().into())))
+        .collect();
+    let words: Vec<String> =
+        minded.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default())).collect();
+    section.fact("others", minded, if words.is_empty() { none() } else { words.join(", ") });
+    section
+}
+
+/// Proxies and the certificates that are trusted.
+pub fn network(variables: &Variables) -> Section {
+    let mut section = Section::new("network");
+    let said = |names: [&str; 4]| {
+        let found = names.iter().find_map(|name| Some((*name, variables.get(*name)?)));
+        found.filter(|(_, value)| !value.trim().is_empty()).map(|(name, value)| (name.to_owned(), place(value)))
+    };
+    let proxy = said(["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]);
+    let words = proxy
+        .as_ref()
+        .map_or(crate::t!("doctor.network.straight").to_owned(), |(name, place)| format!("{place} ({name})"));
+    section.fact("proxy", proxy.map(|(name, place)| json!({ "from": name, "to": place })), words);
+    let not_for = ["NO_PROXY", "no_proxy"].iter().find_map(|name| variables.get(*name));
+    section.text("no-proxy", not_for.map(String::as_str));
+    match variables.get("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
+        None => section.fact("ca-bundle", Value::Null, crate::t!("doctor.network.system-ca")),
+        Some(path) => bundle(&mut section, path),
+    }
+    let service = |name: &&str| name.starts_with("AWS_ENDPOINT_URL");
+    let names: Vec<&str> = variables.keys().map(String::as_str).filter(service).collect();
+    let endpoint = ["AWS_ENDPOINT_URL_LIGHTSAIL", "AWS_ENDPOINT_URL"].iter().find(|name| names.contains(name));
+    let endpoint = endpoint.and_then(|name| variables.get(*name)).map(|url| place(url));
+    section.text("endpoint", endpoint.as_deref());
+    section
+}
+
+fn bundle(section: &mut Section, path: &str) {
+    let shown = Clean::new(path);
+    match std::fs::read_to_string(path) {
+        Ok(text) => {
+            let count = text.matches("-----BEGIN CERTIFICATE-----").count();
+            let words = format!("{shown}  ({})", crate::text::count("doctor.network.certificates", count));
+            section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": count }), words);
+            if count == 0 {
+                section.troubles.push(crate::t!("doctor.network.no-certificates", path = shown));
+            }
+        }
+        Err(error) => {
+            let why = Clean::new(error.to_string());
+            section.troubles.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
+            section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": null }), shown.to_string());
+        }
+    }
+}
+
+/// Scheme, host and port of an address: who asks there, and with which password, is left out.
+fn place(url: &str) -> String {
+    let (scheme, rest) = url.trim().split_once("://").map_or(("", url.trim()), |(scheme, rest)| (scheme, rest));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // A password may hold an `@` or a `/` of its own: what stands before the last `@` of all is left out.
+    let host = match rest.rsplit_once('@') {
+        Some((_, host)) => host.split(['/', '?', '#']).next().unwrap_or_default(),
+        None => authority,
+    };
+    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
+    Clean::new(format!("{scheme}{host}")).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_an_address_only_its_place_is_told() {
+        for (url, told) in [
+            ("http://proxy:3128", "http://proxy:3128"),
+            ("http://me:secret@proxy:3128/x", "http://proxy:3128"),
+            ("me:se/cr@et@proxy", "proxy"),
+            ("https://host/path?token=secret", "https://host"),
+            ("http://[::1]:4566/", "http://[::1]:4566"),
+        ] {
+            assert_eq!(place(url), told);
+        }
+    }
+
+    #[test]
+    fn a_variable_that_nobody_knows_is_told_by_its_name() {
+        let variables = Variables::from([
+            ("AWS_REGION".into(), "eu-west-1".into()),
+            ("AWS_SECRET_ACCESS_KEY".into(), "canary".into()),
+            ("AWS_SOMETHING_NEW".into(), "canary".into()),
+            ("HOME".into(), "canary".into()),
+        ]);
+        let section = look(&variables);
+        let wanted = json!({ "AWS_REGION": "eu-west-1", "AWS_SECRET_ACCESS_KEY": true, "AWS_SOMETHING_NEW": true });
+        assert_eq!(section.facts[0].value, wanted);
+        assert!(section.facts.iter().all(|fact| !fact.words.contains("canary")));
+    }
+}

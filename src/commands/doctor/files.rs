@@ -1,0 +1,113 @@
+//! Where the files are, whether they can be read and written, and by whom.
+
+use super::Section;
+use crate::commands::looks;
+use crate::domain::clean::Clean;
+use crate::journal::Launches;
+use crate::store::Folders;
+use crate::text;
+use rustix::fs::{Access, access};
+use serde_json::{Value, json};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+pub fn look(folders: &Folders) -> Section {
+    let mut section = Section::new("files");
+    for (name, path) in [
+        ("settings", folders.config.join("config.toml")),
+        ("themes", folders.themes()),
+        ("launches", folders.launches()),
+        ("drafts", folders.state.join("drafts")),
+        ("sandbox", folders.sandbox()),
+        ("cache", folders.cache.join("catalog")),
+    ] {
+        one(&mut section, name, &path, true);
+    }
+    let wrong = looks::wrong(folders);
+    section.troubles.extend(wrong.iter().map(|say| text::fill(say.key, &say.args)));
+    match Launches::at(folders.launches()).list() {
+        Ok((all, 0)) => section.fact("journals", all.len(), all.len().to_string()),
+        Ok((all, unreadable)) => {
+            section.fact("journals", all.len(), all.len().to_string());
+            let dir = Clean::new(folders.launches().to_string_lossy());
+            section.troubles.push(crate::t!("cli.launches.unreadable", n = unreadable, dir = dir));
+        }
+        Err(error) => section.troubles.push(error.to_string()),
+    }
+    section
+}
+
+/// One file or folder. What is `ours` alone should be open to nobody else.
+pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
+    let shown = Clean::new(path.to_string_lossy());
+    let metadata = match path.metadata() {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let can = can_be_made(path);
+            let key = if can { "doctor.files.not-there" } else { "doctor.files.cannot-be-made" };
+            if ours && !can {
+                section.troubles.push(crate::t!("doctor.files.trouble.make", path = shown));
+            }
+            let value = json!({ "path": shown.as_str(), "there": false, "canBeMade": can });
+            return section.fact(name, value, format!("{shown}  ({})", crate::t!(key)));
+        }
+        Err(error) => {
+            let why = Clean::new(error.to_string());
+            section.troubles.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
+            return section.fact(name, json!({ "path": shown.as_str(), "there": Value::Null }), shown.to_string());
+        }
+    };
+    let mode = metadata.permissions().mode() & 0o7777;
+    let (reads, writes) = (access(path, Access::READ_OK).is_ok(), access(path, Access::WRITE_OK).is_ok());
+    let mut words = vec![format!("{mode:04o}")];
+    words.extend((!reads).then(|| crate::t!("doctor.files.unreadable").to_owned()));
+    words.extend((!writes).then(|| crate::t!("doctor.files.read-only").to_owned()));
+    if !reads || (ours && !writes) {
+        section.troubles.push(crate::t!("doctor.files.trouble.access", path = shown));
+    }
+    if ours && mode & 0o077 != 0 {
+        section.troubles.push(crate::t!("doctor.files.trouble.open", path = shown, mode = format!("{mode:04o}")));
+    }
+    let value = json!({ "path": shown.as_str(), "there": true, "mode": format!("{mode:04o}"), "readable": reads, "writable": writes });
+    section.fact(name, value, format!("{shown}  ({})", words.join(", ")));
+}
+
+/// Whether the nearest folder above that is there can be written to.
+fn can_be_made(path: &Path) -> bool {
+    let above = path.ancestors().skip(1).find(|above| above.exists());
+    above.is_some_and(|above| access(above, Access::WRITE_OK).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folders(home: &Path) -> Folders {
+        let home = home.as_os_str().to_owned();
+        Folders::from_env(|name| (name == "HOME").then(|| home.clone())).unwrap()
+    }
+
+    #[test]
+    fn a_fresh_home_is_no_trouble() {
+        let home = tempfile::tempdir().unwrap();
+        let section = look(&folders(home.path()));
+        assert_eq!(section.troubles, Vec::<String>::new());
+        assert!(section.facts.iter().all(|fact| fact.name == "journals" || fact.value["canBeMade"] == true));
+    }
+
+    #[test]
+    fn a_file_that_others_can_read_and_settings_that_mean_nothing_are_told() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        std::fs::create_dir_all(&folders.config).unwrap();
+        let file = folders.config.join("config.toml");
+        std::fs::write(&file, "colour = true\ntheme = \"plaid\"\n").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let section = look(&folders);
+        for part in ["0644", "colour", "plaid"] {
+            assert!(section.troubles.iter().any(|trouble| trouble.contains(part)), "{part}: {:?}", section.troubles);
+        }
+        assert_eq!(section.facts[0].value["mode"], "0644");
+    }
+}

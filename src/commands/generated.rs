@@ -1,0 +1,71 @@
+//! `skysail completions` and `skysail man`: made of the command line's own definition, so that
+//! they cannot tell anything else.
+
+use super::console::Console;
+use super::exit::DONE;
+use crate::args::{Cli, Shell};
+use clap::CommandFactory;
+use clap_complete::shells;
+use clap_mangen::Man;
+use std::io;
+
+/// Prints what teaches a shell the command line.
+pub fn completions(shell: Shell, console: &mut Console) -> u8 {
+    let (mut command, mut script) = (Cli::command(), Vec::new());
+    let name = "skysail";
+    match shell {
+        Shell::Bash => clap_complete::generate(shells::Bash, &mut command, name, &mut script),
+        Shell::Zsh => clap_complete::generate(shells::Zsh, &mut command, name, &mut script),
+        Shell::Fish => clap_complete::generate(shells::Fish, &mut command, name, &mut script),
+        Shell::PowerShell => clap_complete::generate(shells::PowerShell, &mut command, name, &mut script),
+    }
+    console.own(&script);
+    DONE
+}
+
+/// Prints the page, in the language of `man`.
+pub fn man(console: &mut Console) -> u8 {
+    let mut page = Vec::new();
+    // Memory takes everything.
+    let _ = write_page(&mut page);
+    console.own(&page);
+    DONE
+}
+
+fn write_page(page: &mut Vec<u8>) -> io::Result<()> {
+    let mut command = Cli::command();
+    command.build();
+    let whole = Man::new(command.clone());
+    whole.render_title(page)?;
+    whole.render_name_section(page)?;
+    whole.render_synopsis_section(page)?;
+    whole.render_description_section(page)?;
+    whole.render_options_section(page)?;
+    page.extend_from_slice(b".SH COMMANDS\n");
+    for command in command.get_subcommands().filter(|command| command.get_name() != "help") {
+        write_command(page, command)?;
+    }
+    whole.render_extra_section(page)?;
+    whole.render_version_section(page)
+}
+
+/// A command as a part of the page: what it is, how it is called, and the options that are its own.
+fn write_command(page: &mut Vec<u8>, command: &clap::Command) -> io::Result<()> {
+    let mut own = command.clone();
+    let shared: Vec<_> =
+        own.get_arguments().filter(|arg| arg.is_global_set()).map(|arg| arg.get_id().clone()).collect();
+    for id in shared {
+        own = own.mut_arg(id, |arg| arg.hide(true));
+    }
+    let part = Man::new(own);
+    let mut text = Vec::new();
+    part.render_description_section(&mut text)?;
+    part.render_synopsis_section(&mut text)?;
+    part.render_options_section(&mut text)?;
+    page.extend_from_slice(format!(".SS skysail {}\n", command.get_name()).as_bytes());
+    let text = String::from_utf8_lossy(&text).into_owned();
+    // Its sections are paragraphs here.
+    let lines = text.lines().map(|line| if line.starts_with(".SH") { ".PP" } else { line });
+    page.extend(lines.flat_map(|line| format!("{line}\n").into_bytes()));
+    Ok(())
+}

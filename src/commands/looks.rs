@@ -1,0 +1,188 @@
+//! How the program looks and behaves: by the command line, the settings, the environment.
+//!
+//! For the theme the command line goes first, then the settings, then `NO_COLOR`: who settled a
+//! theme for Skysail alone means it.
+
+use super::exit::Stop;
+use crate::app::ends::Ends;
+use crate::app::message::Msg;
+use crate::args::Cli;
+use crate::domain::clean::Clean;
+use crate::domain::habits::Settled;
+use crate::domain::say::Say;
+use crate::store::{Folders, Store};
+use crate::terminal::Features;
+use crate::text::{self, Language};
+use crate::theme::{self, Depth, Theme, Wrong};
+use std::path::Path;
+
+/// The theme of the command line, else that of the environment.
+///
+/// # Errors
+/// The command line names a theme that is none.
+pub fn theme(cli: &Cli) -> Result<Theme, Stop> {
+    let own = Theme::for_environment(env);
+    let Some(name) = &cli.wizard.theme else { return Ok(own) };
+    let folder = Folders::from_env(|name| std::env::var_os(name)).map(|folders| folders.themes());
+    let found = find(name, folder.as_deref());
+    found.map(fitted).map_err(|say| Stop::usage(text::fill(say.key, &say.args)))
+}
+
+/// What is settled, and the theme it comes to. Another language is spoken from here on.
+pub fn settled(folders: &Folders, cli: &Cli) -> Msg {
+    let (mut settled, mut theme) = (read(folders), None);
+    match settled.habits.language.clone() {
+        Some(code) if cli.language.is_none() => match Language::coded(&code) {
+            Some(language) => text::speak(language),
+            None => settled.wrong.push(no_language(&code)),
+        },
+        _ => {}
+    }
+    match settled.habits.theme.clone() {
+        Some(name) if cli.wizard.theme.is_none() => match find(&name, Some(&folders.themes())) {
+            Ok(found) => theme = Some(Box::new(fitted(found))),
+            Err(say) => settled.wrong.push(say),
+        },
+        _ => {}
+    }
+    Msg::Settled { settled: Box::new(settled), theme }
+}
+
+/// All that is wrong with the settings, whatever the command line says in their place.
+pub fn wrong(folders: &Folders) -> Vec<Say> {
+    let mut settled = read(folders);
+    let language = settled.habits.language.as_ref().filter(|code| Language::coded(code).is_none());
+    settled.wrong.extend(language.map(|code| no_language(code)));
+    let theme = settled.habits.theme.as_ref().and_then(|name| find(name, Some(&folders.themes())).err());
+    settled.wrong.extend(theme);
+    settled.wrong
+}
+
+fn read(folders: &Folders) -> Settled {
+    match Store::of(folders.clone()).settings() {
+        Ok(settings) => settings.settled(),
+        Err(error) => Settled { wrong: vec![Say::new("settings.unreadable").with("why", error)], ..Settled::default() },
+    }
+}
+
+/// What this terminal can be told beside pictures, before the person has a say in it.
+pub fn ends(has: Features) -> Ends {
+    Ends {
+        bell: has.bell,
+        notify: has.notices.is_some(),
+        progress: has.progress,
+        title: has.title,
+        links: has.links,
+        clipboard: has.clipboard,
+    }
+}
+
+pub fn features() -> Features {
+    Features::of(env)
+}
+
+fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// In the colours and with the signs that this terminal has.
+fn fitted(theme: Theme) -> Theme {
+    Theme { glyphs: Theme::for_environment(env).glyphs, ..Depth::for_environment(env).fit(theme) }
+}
+
+/// The theme of this name: one that comes along, or the person's own, a file in their folder.
+fn find(name: &str, folder: Option<&Path>) -> Result<Theme, Say> {
+    if let Some(theme) = Theme::named(name) {
+        return Ok(theme);
+    }
+    let shown = Clean::new(name);
+    let unknown = || Say::new("cli.theme").with("name", &shown).with("names", Theme::names().join(", "));
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let file = folder.filter(|_| plain).map(|folder| folder.join(format!("{name}.toml"))).ok_or_else(unknown)?;
+    let source = match std::fs::read_to_string(&file) {
+        Ok(source) => source,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(unknown()),
+        Err(error) => {
+            let why = Clean::new(error.to_string());
+            return Err(Say::new("settings.theme.unreadable").with("name", shown).with("why", why));
+        }
+    };
+    theme::read(&source).map_err(|wrong| match wrong {
+        Wrong::Toml(why) => Say::new("settings.theme.toml").with("name", shown).with("why", Clean::new(why)),
+        Wrong::Role(role) => Say::new("settings.theme.role").with("name", shown).with("role", Clean::new(role)),
+        Wrong::Word { role, word } => {
+            let say = Say::new("settings.theme.word").with("name", shown);
+            say.with("role", Clean::new(role)).with("word", Clean::new(word))
+        }
+    })
+}
+
+fn no_language(code: &str) -> Say {
+    let codes = Language::ALL.map(Language::code).join(", ");
+    Say::new("settings.language").with("value", Clean::new(code)).with("codes", codes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    fn folders(home: &Path) -> Folders {
+        let home = home.as_os_str().to_owned();
+        Folders::from_env(|name| (name == "HOME").then(|| home.clone())).unwrap()
+    }
+
+    fn keys(folders: &Folders) -> Vec<&'static str> {
+        wrong(folders).iter().map(|say| say.key).collect()
+    }
+
+    #[test]
+    fn a_theme_of_ones_own_is_found_and_a_broken_one_is_told_by_its_mistake() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        std::fs::create_dir_all(folders.themes()).unwrap();
+        std::fs::write(folders.config.join("config.toml"), "theme = \"mine\"\n").unwrap();
+        assert_eq!(keys(&folders), ["cli.theme"]);
+        for (source, key) in [
+            ("accent = \"mauve\"", "settings.theme.word"),
+            ("ascent = \"red\"", "settings.theme.role"),
+            ("accent", "settings.theme.toml"),
+        ] {
+            std::fs::write(folders.themes().join("mine.toml"), source).unwrap();
+            assert_eq!(keys(&folders), [key], "{source}");
+        }
+        std::fs::write(folders.themes().join("mine.toml"), "accent = \"magenta\"").unwrap();
+        assert_eq!(keys(&folders), Vec::<&str>::new());
+        let found = find("mine", Some(&folders.themes())).unwrap();
+        assert_eq!(found.accent.fg, Some(ratatui::style::Color::Magenta));
+    }
+
+    #[test]
+    fn no_name_of_a_theme_leads_out_of_the_folder() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("x.toml"), "").unwrap();
+        std::fs::create_dir(home.path().join("themes")).unwrap();
+        for name in ["../x", "/etc/passwd", "a/b", "", "x\u{1b}"] {
+            assert_eq!(find(name, Some(&home.path().join("themes"))).unwrap_err().key, "cli.theme", "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_goes_before_the_settings() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        std::fs::create_dir_all(&folders.config).unwrap();
+        std::fs::write(folders.config.join("config.toml"), "theme = \"light\"\nlanguage = \"tlh\"\n").unwrap();
+        let told = |args: &[&str]| match settled(&folders, &Cli::parse_from(args)) {
+            Msg::Settled { settled, theme } => (theme.is_some(), settled.wrong.len()),
+            _ => unreachable!(),
+        };
+        assert_eq!(told(&["skysail"]), (true, 1));
+        assert_eq!(told(&["skysail", "--theme", "calm", "--language", "en"]), (false, 0));
+    }
+
+    #[test]
+    fn help_and_completions_offer_the_themes_that_there_are() {
+        assert_eq!(Theme::names(), crate::args::THEMES);
+    }
+}

@@ -1,0 +1,81 @@
+//! `skysail doctor` tells what is there and no secret of it.
+
+use super::{home, printed};
+use std::path::Path;
+
+const CANARY: &str = "CANARY7Q";
+
+/// Everything in which a secret may lie.
+const SECRET: [(&str, &str); 7] = [
+    ("AWS_ACCESS_KEY_ID", "AKIACANARY7Q"),
+    ("AWS_SECRET_ACCESS_KEY", "xCANARY7Qx"),
+    ("AWS_SESSION_TOKEN", "xCANARY7Qx"),
+    ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "CANARY7Q"),
+    ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://CANARY7Q:CANARY7Q@127.0.0.1:4566/CANARY7Q"),
+    ("HTTPS_PROXY", "http://me:CANARY7Q@proxy.example:3128"),
+    ("GITHUB_TOKEN", "CANARY7Q"),
+];
+
+fn document(args: &[&str], home: &Path, env: &[(&str, &str)]) -> serde_json::Value {
+    let args: Vec<&str> = args.iter().copied().chain(["doctor", "--output", "json"]).collect();
+    serde_json::from_str(&printed(&args, home, env).0).unwrap()
+}
+
+#[test]
+fn no_secret_is_told_in_either_form() {
+    let home = home("");
+    std::fs::create_dir(home.path().join(".aws")).unwrap();
+    let files = [
+        ("credentials", "[default]\naws_access_key_id = AKIACANARY7Q\naws_secret_access_key = CANARY7Q\n"),
+        ("config", "[profile work]\nregion = eu-west-1\ncredential_process = /bin/echo CANARY7Q\n"),
+    ];
+    for (name, text) in files {
+        std::fs::write(home.path().join(".aws").join(name), text).unwrap();
+    }
+    for args in [&["doctor"][..], &["doctor", "--output", "json"], &["doctor", "--profile", "work"]] {
+        let (out, notes) = printed(args, home.path(), &SECRET);
+        assert!(!out.contains(CANARY) && !notes.contains(CANARY), "{args:?}: {out}{notes}");
+    }
+    let (out, _) = printed(&["doctor"], home.path(), &SECRET);
+    for part in ["AWS_SECRET_ACCESS_KEY (set)", "http://proxy.example:3128", "http://127.0.0.1:4566", "default, work"] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    assert!(!out.contains("GITHUB_TOKEN"), "{out}");
+}
+
+#[test]
+fn the_source_that_would_be_used_is_named() {
+    let home = home("");
+    let source = |args: &[&str], env: &[(&str, &str)]| {
+        let credentials = &document(args, home.path(), env)["credentials"];
+        (credentials["source"].clone(), credentials["region"].clone())
+    };
+    assert_eq!(source(&["--sandbox"], &[]).0, "sandbox");
+    assert_eq!(source(&[], &[]).0, serde_json::Value::Null);
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "x"), ("AWS_REGION", "eu-west-3")];
+    assert_eq!(source(&[], &keys), ("environment".into(), "eu-west-3".into()));
+    std::fs::create_dir(home.path().join(".aws")).unwrap();
+    let profile = "[profile work]\nregion = eu-north-1\naws_access_key_id = AKIA\naws_secret_access_key = x\n";
+    std::fs::write(home.path().join(".aws/config"), profile).unwrap();
+    assert_eq!(source(&["--profile", "work"], &keys[..2]), ("profile:work:keys".into(), "eu-north-1".into()));
+    let missing = document(&["--profile", "wrok"], home.path(), &keys);
+    assert_eq!(missing["credentials"]["source"], serde_json::Value::Null);
+    assert!(missing["credentials"]["troubles"][0].as_str().unwrap().contains("work"), "{missing}");
+}
+
+#[test]
+fn terminal_files_and_certificates_are_told() {
+    let home = home("bel = true\n");
+    let bundle = home.path().join("none.pem");
+    std::fs::write(&bundle, "nothing").unwrap();
+    let env = [("TERM", "xterm-kitty"), ("LANG", "C"), ("AWS_CA_BUNDLE", bundle.to_str().unwrap())];
+    let seen = document(&[], home.path(), &env);
+    assert_eq!((&seen["terminal"]["notifications"], &seen["terminal"]["utf-8"]), (&"OSC 9".into(), &false.into()));
+    assert_eq!(seen["terminal"]["screens"], false);
+    assert!(seen["files"]["troubles"].to_string().contains("bel"), "{seen}");
+    assert_eq!(seen["files"]["settings"]["there"], true);
+    assert_eq!(seen["network"]["ca-bundle"]["certificates"], 0);
+    assert!(seen["network"]["troubles"][0].is_string());
+    let spanish = printed(&["doctor", "--language", "es"], home.path(), &[]).0;
+    assert!(spanish.contains("Credenciales"), "{spanish}");
+}

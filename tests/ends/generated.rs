@@ -1,0 +1,87 @@
+//! Completions and the man page: whole, and understood by those they are for.
+
+use super::{SKYSAIL, printed};
+use clap::CommandFactory;
+use skysail::args::Cli;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
+
+fn commands() -> Vec<String> {
+    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
+fn made(args: &[&str]) -> String {
+    let nowhere = tempfile::tempdir().unwrap();
+    printed(args, nowhere.path(), &[]).0
+}
+
+/// Gives a text to a program, if there is one, and tells what became of it.
+fn given(program: &str, args: &[&str], text: &str) -> Option<std::process::Output> {
+    let mut child = Command::new(program)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .ok()?;
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    Some(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn every_shell_learns_every_command_and_the_themes() {
+    let all = commands();
+    assert!(["apply", "doctor"].iter().all(|command| all.contains(&(*command).to_owned())), "{all:?}");
+    for shell in SHELLS {
+        let script = made(&["completions", shell]);
+        for word in all.iter().map(String::as_str).chain(["--sandbox", "--endpoint-url", "monochrome", "powershell"]) {
+            let word = if shell == "fish" { word.trim_start_matches('-') } else { word };
+            assert!(script.contains(word), "{shell} does not know {word}");
+        }
+    }
+}
+
+#[test]
+fn a_shell_that_is_here_can_read_its_script() {
+    for (shell, args) in [("bash", ["-n"]), ("zsh", ["-n"]), ("fish", ["--no-execute"])] {
+        let output = given(shell, &args, &made(&["completions", shell]));
+        assert!(output.as_ref().is_none_or(|output| output.status.success()), "{shell}: {output:?}");
+    }
+    assert!(given("bash", &["-c", "true"], "").is_some(), "at least bash is here");
+}
+
+#[test]
+fn bash_completes_a_command_by_it() {
+    let script = made(&["completions", "bash"]);
+    let ask = "COMP_WORDS=(skysail comp); COMP_CWORD=1; _skysail skysail comp skysail; echo \"${COMPREPLY[@]}\"";
+    let output = given("bash", &["--norc"], &format!("{script}\n{ask}\n")).unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "completions");
+}
+
+#[test]
+fn the_page_tells_every_command_and_how_it_ends() {
+    let page = made(&["man"]);
+    assert!(page.starts_with(".ie") || page.contains(".TH skysail 1"), "{}", &page[..200]);
+    for command in commands().iter().filter(|command| *command != "help") {
+        assert!(page.contains(&format!(".SS skysail {command}\n")), "{command}");
+    }
+    for part in ["Exit status", "\\-\\-no\\-wait", "\\-\\-theme", ".SH COMMANDS", "cloudformation"] {
+        assert!(page.contains(part), "{part}");
+    }
+    if let Some(output) = given("groff", &["-man", "-Tascii", "-ww"], &page) {
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && told.is_empty(), "{told}");
+    }
+}
+
+#[test]
+fn help_names_the_themes() {
+    let output = Command::new(SKYSAIL).arg("--help").current_dir(Path::new("/")).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    for name in skysail::theme::Theme::names() {
+        assert!(text.contains(name), "{name}");
+    }
+}

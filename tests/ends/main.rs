@@ -1,0 +1,67 @@
+//! What the program says beside its screens: to the terminal, to the shell, about itself.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod beside;
+mod doctor;
+mod generated;
+mod pasted;
+mod settled;
+
+use common::hermetic::piped;
+use common::pty::Session;
+use std::path::Path;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+const SKYSAIL: &str = env!("CARGO_BIN_EXE_skysail");
+const USUAL: (u16, u16) = (80, 24);
+/// A practice account in which nobody waits long.
+const PRACTICE: [&str; 3] = ["--sandbox", "--speed", "50"];
+/// A terminal that has everything.
+const RICH: (&str, &str) = ("TERM", "xterm-ghostty");
+
+/// A home with these settings in it.
+fn home(settings: &str) -> Arc<TempDir> {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".config/skysail");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), settings).unwrap();
+    Arc::new(home)
+}
+
+/// The wizard of somebody who has settled this.
+fn wizard(settings: &str, args: &[&str], env: &[(&str, &str)]) -> Session {
+    Session::start_at(home(settings), Path::new(SKYSAIL), args, USUAL, env)
+}
+
+/// To the review and through it.
+fn create(session: &Session) {
+    session.wait_for("Virginia");
+    session.key("f10");
+    create_at_review(session);
+}
+
+fn create_at_review(session: &Session) {
+    session.wait_for("Create 1 instance");
+    session.key("enter");
+    session.wait_for("Type create to create");
+    let typed = |screen: &vt100::Screen, text: &str| {
+        let all = screen.contents();
+        let line = all.lines().rev().find_map(|line| line.split_once('›'));
+        line.map(|line| line.1.trim_matches(['│', ' ']).to_owned()).as_deref() == Some(text)
+    };
+    session.wait_until(|screen| typed(screen, ""));
+    session.rest_of_a_hand();
+    session.type_by_hand("create", typed);
+    session.key("enter");
+}
+
+/// What a command prints on standard output, and what beside it. It must end well.
+fn printed(args: &[&str], home: &Path, env: &[(&str, &str)]) -> (String, String) {
+    let output = piped(Path::new(SKYSAIL), args, home, env).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    assert!(output.status.success(), "{args:?}: {output:?}");
+    (text(output.stdout), text(output.stderr))
+}

@@ -1,0 +1,20 @@
+//! A paste is text, also from a terminal that puts no marks around it.
+
+use super::{PRACTICE, wizard};
+
+#[test]
+fn a_paste_without_marks_presses_no_key() {
+    let session = wizard("", &PRACTICE, &[]);
+    session.wait_for("Virginia");
+    // As keys it would ask to leave, and choose.
+    session.type_text("quick server\rapache web\r");
+    session.wait_for("quick server apache");
+    session.key("esc");
+    session.wait_gone("quick server").wait_for("Where in the world?");
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    session.key("enter");
+    session.wait_for("Type create to create");
+    session.type_text("create it\rnow\r");
+    session.wait_for("Pasted text").wait_gone("Sent once");
+}

@@ -1,0 +1,65 @@
+//! What is told beside the screens, as far as the program decides it.
+
+use crate::wizard::Wizard;
+use skysail::app::act::{Act, Progress};
+use skysail::app::message::Msg;
+use skysail::domain::habits::{Habits, Settled};
+
+fn settled(habits: Habits) -> Msg {
+    Msg::Settled { settled: Box::new(Settled { habits, ..Settled::default() }), theme: None }
+}
+
+/// The acts of a whole launch, told this before it.
+fn acts(told: Vec<Msg>) -> Vec<Act> {
+    let mut wizard = Wizard::sized(80, 24);
+    for msg in told {
+        wizard.hear(msg);
+    }
+    wizard.review().create().wait_for("Your instance is running.");
+    wizard.acts()
+}
+
+fn notice(acts: &[Act]) -> Option<(bool, bool)> {
+    acts.iter().find_map(|act| match act {
+        Act::Notify { bell, desktop, .. } => Some((*bell, *desktop)),
+        _ => None,
+    })
+}
+
+#[test]
+fn who_has_the_window_in_front_is_rung_for_and_finds_nothing_on_the_desktop() {
+    assert_eq!(notice(&acts(vec![Msg::Focus(true)])), Some((true, false)));
+    assert_eq!(notice(&acts(vec![Msg::Focus(true), Msg::Focus(false)])), Some((true, true)));
+    let quiet = Habits { bell: false, notify: false, ..Habits::default() };
+    assert_eq!(notice(&acts(vec![settled(quiet)])), None);
+}
+
+#[test]
+fn progress_only_grows_and_is_gone_at_the_end_and_nothing_is_said_twice() {
+    let acts = acts(vec![settled(Habits::default())]);
+    let progress: Vec<Option<Progress>> =
+        acts.iter().filter_map(|act| if let Act::Progress(progress) = act { Some(*progress) } else { None }).collect();
+    assert_eq!((progress.first(), progress.last()), (Some(&Some(Progress::Busy)), Some(&None)));
+    let percents = progress.iter().filter_map(|progress| match progress {
+        Some(Progress::Percent(percent)) => Some(*percent),
+        _ => None,
+    });
+    assert!(percents.is_sorted_by(|a, b| a < b), "{progress:?}");
+    let titles: Vec<&Act> = acts.iter().filter(|act| matches!(act, Act::Title(_))).collect();
+    assert!(titles.windows(2).all(|two| two[0] != two[1]), "{titles:?}");
+}
+
+#[test]
+fn before_the_settings_are_known_no_window_gets_a_name() {
+    let acts = acts(vec![]);
+    assert!(!acts.iter().any(|act| matches!(act, Act::Title(_) | Act::Progress(_))), "{acts:?}");
+}
+
+#[test]
+fn what_is_settled_about_mouse_and_clipboard_holds_and_is_said() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.hear(settled(Habits { mouse: false, clipboard: false, ..Habits::default() }));
+    wizard.review().create().wait_for("Your instance is running.").keys("c").sees("Not copied");
+    let acts = wizard.acts();
+    assert!(acts.contains(&Act::Mouse(false)) && !acts.iter().any(|act| matches!(act, Act::Copy(_))), "{acts:?}");
+}
