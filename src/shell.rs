@@ -3,8 +3,10 @@
 pub mod asks;
 pub mod canvas;
 pub mod crash;
+mod edits;
 pub mod effects;
 pub mod errands;
+mod keying;
 mod lending;
 pub mod outside;
 pub mod removals;

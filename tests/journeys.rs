@@ -15,11 +15,13 @@ mod journeys {
     mod fleet;
     mod full;
     mod hands;
+    mod keys;
     mod nearest;
     mod plain;
     mod plans;
     mod refusals;
     mod removal;
+    mod scripts;
     mod slow;
     mod twins;
 }

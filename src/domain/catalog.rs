@@ -6,6 +6,7 @@
 use super::clean::Clean;
 use super::cost::Usd;
 use super::failure::Failure;
+use super::key::OwnKeys;
 use super::pings::Pings;
 use super::remote::Remote;
 use super::time::Now;
@@ -280,6 +281,8 @@ pub struct Catalog {
     pub regions: Remote<Listing<Region>>,
     /// How far each Region is.
     pub pings: Remote<Pings>,
+    /// What lies in the person's `~/.ssh`.
+    pub own_keys: Remote<OwnKeys>,
     pub in_region: BTreeMap<Clean, Shelves>,
     /// Seconds east of UTC where the person is, if known.
     pub utc_offset: Option<i32>,
@@ -321,6 +324,7 @@ impl Catalog {
         match want {
             Want::Regions => open(&self.regions),
             Want::Pings => open(&self.pings),
+            Want::OwnKeys => open(&self.own_keys),
             Want::Blueprints { region, research } => open(self.blueprints(region, *research)),
             Want::Bundles { region, research } => open(self.bundles(region, *research)),
             Want::KeyPairs { region } => open(&self.shelves(region).key_pairs),
@@ -336,6 +340,7 @@ impl Catalog {
         match want {
             Want::Regions => idle(&self.regions),
             Want::Pings => idle(&self.pings),
+            Want::OwnKeys => idle(&self.own_keys),
             Want::Blueprints { region, research } => idle(self.blueprints(region, *research)),
             Want::Bundles { region, research } => idle(self.bundles(region, *research)),
             Want::KeyPairs { region } => idle(&self.shelves(region).key_pairs),
@@ -348,6 +353,7 @@ impl Catalog {
         match want {
             Want::Regions => self.regions.failure(),
             Want::Pings => self.pings.failure(),
+            Want::OwnKeys => self.own_keys.failure(),
             Want::Blueprints { region, research } => self.blueprints(region, *research).failure(),
             Want::Bundles { region, research } => self.bundles(region, *research).failure(),
             Want::KeyPairs { region } => self.shelves(region).key_pairs.failure(),
@@ -367,6 +373,7 @@ impl Catalog {
         match want {
             Want::Regions => ask(&mut self.regions, now),
             Want::Pings => ask(&mut self.pings, now),
+            Want::OwnKeys => ask(&mut self.own_keys, now),
             Want::Blueprints { region, research: false } => ask(&mut self.slot(region).blueprints, now),
             Want::Blueprints { region, research: true } => ask(&mut self.slot(region).research_blueprints, now),
             Want::Bundles { region, research: false } => ask(&mut self.slot(region).bundles, now),
@@ -397,6 +404,7 @@ impl Catalog {
         match want {
             Want::Regions => put(&mut self.regions, of!(Got::Regions), failure),
             Want::Pings => put(&mut self.pings, of!(Got::Pings), failure),
+            Want::OwnKeys => put(&mut self.own_keys, of!(Got::OwnKeys), failure),
             Want::Blueprints { region, research: false } => {
                 put(&mut self.slot(region).blueprints, of!(Got::Blueprints), failure);
             }
@@ -424,6 +432,7 @@ impl Catalog {
         match want {
             Want::Regions => forget(&mut self.regions),
             Want::Pings => forget(&mut self.pings),
+            Want::OwnKeys => forget(&mut self.own_keys),
             Want::Blueprints { region, research: false } => forget(&mut self.slot(region).blueprints),
             Want::Blueprints { region, research: true } => forget(&mut self.slot(region).research_blueprints),
             Want::Bundles { region, research: false } => forget(&mut self.slot(region).bundles),
@@ -449,6 +458,8 @@ pub enum Want {
     Regions,
     /// How far the Regions are: measured once a session.
     Pings,
+    /// The keys on this computer; nothing is asked of the service.
+    OwnKeys,
     Blueprints {
         region: Clean,
         research: bool,
@@ -470,6 +481,7 @@ pub enum Want {
 pub enum Got {
     Regions(Listing<Region>),
     Pings(Pings),
+    OwnKeys(OwnKeys),
     Blueprints(Listing<Blueprint>),
     Bundles(Listing<Bundle>),
     KeyPairs(Listing<KeyPair>),
