@@ -115,6 +115,9 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
         all.extend(wrap(ssh, cells).into_iter().map(|line| (line, theme.accent)));
     }
     let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
+    if let Some(file) = launch.manifest.key_file.as_ref().filter(|_| ssh.is_some()) {
+        note(crate::t!("connect.key-here", file = file));
+    }
     if panes.practice {
         note(crate::t!("connect.practice").to_owned());
     } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() {
