@@ -6,6 +6,7 @@ use super::world::World;
 use super::{accounts, asks, edits, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Msg, SaveError};
+use crate::domain::account;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
@@ -28,6 +29,7 @@ pub fn is_deed(effect: &Effect) -> bool {
         Effect::Removal { ask, .. } => {
             matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Unmake(_) | removal::Ask::Journal(_))
         }
+        Effect::Account(ask) => matches!(ask, account::Ask::Keys(_) | account::Ask::KeepProfile { .. }),
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
         Effect::Edit(_) | Effect::TakeEdited(_) => true,
         _ => false,

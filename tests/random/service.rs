@@ -85,11 +85,12 @@ fn key(ask: KeyAsk, fortune: &Fortune) -> KeyEvent {
     }
 }
 
+fn luck<T>(good: T, fortune: &Fortune) -> Result<T, Failure> {
+    if fortune.good { Ok(good) } else { Err(failure(fortune)) }
+}
+
 /// What comes of something about whose account it is.
 fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
-    fn luck<T>(good: T, fortune: &Fortune) -> Result<T, Failure> {
-        if fortune.good { Ok(good) } else { Err(failure(fortune)) }
-    }
     let opened = |choice: Choice| Opened {
         practice: choice == Choice::Practice,
         choice,
