@@ -1,4 +1,5 @@
-//! Makes tables of the texts in `assets/text`, so that the program starts without reading any.
+//! Makes tables of the texts in `assets/text`, so that the program starts without reading any,
+//! and a list of the launch scripts in `assets/scripts`.
 //!
 //! `en.toml` and `commands.toml` are English; another language's files carry its two letters:
 //! `es.toml`, `commands.es.toml`.
@@ -16,8 +17,10 @@ type Languages = BTreeMap<String, BTreeMap<String, String>>;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=assets/text");
+    println!("cargo::rerun-if-changed=assets/scripts");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo says where to write"));
     std::fs::write(out.join("texts.rs"), tables(&read("assets/text"))).expect("what cargo gives can be written");
+    std::fs::write(out.join("starters.rs"), starters("assets/scripts")).expect("what cargo gives can be written");
     small(&out);
 }
 
@@ -42,6 +45,20 @@ fn small(out: &Path) {
             println!("cargo::rustc-link-arg-bins={word}");
         }
     }
+}
+
+/// The files of a folder by their names without the ending, each with its text.
+fn starters(folder: &str) -> String {
+    let entries = std::fs::read_dir(folder).expect("the folder of the scripts is there");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be listed").path()).collect();
+    files.sort();
+    let mut code = String::from("/// Every starter: its name and its file.\nstatic SOURCES: &[(&str, &str)] = &[\n");
+    for path in files {
+        let source = std::fs::read_to_string(&path).expect("a script can be read");
+        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        writeln!(code, "({name:?}, {source:?}),").expect("memory can be written to");
+    }
+    code + "];\n"
 }
 
 fn read(folder: &str) -> Languages {

@@ -10,6 +10,7 @@ pub mod export;
 pub mod files;
 pub mod input;
 pub mod journal;
+pub mod keys;
 pub mod lightsail;
 pub mod plain;
 pub mod reach;

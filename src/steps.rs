@@ -17,6 +17,7 @@ use crate::domain::draft::Draft;
 use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Problem, Say, StepId};
 use crate::domain::script::Script;
+use crate::domain::script::mend::Mend;
 use crate::domain::wishes::Provenance;
 
 /// One step: stateless questions about the draft.
@@ -32,6 +33,10 @@ pub trait Step: Sync {
     /// may be warnings.
     fn preview(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Vec<Preview> {
         Vec::new()
+    }
+    /// What one key would mend in a text that is typed.
+    fn mend(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Option<Mend> {
+        None
     }
     /// What the guide says of a question, or of the offer under the cursor.
     fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide;
@@ -66,11 +71,13 @@ pub struct Field {
     pub default: Option<(Value, Provenance)>,
     /// Something to know about the field as it stands: a wish that cannot be met.
     pub note: Option<Say>,
+    /// Its label and its prompt, where they are not those of its id.
+    pub called: Option<(String, String)>,
 }
 
 impl Field {
     fn new(id: FieldId, kind: Kind) -> Field {
-        Field { id, kind, answer: None, chosen: None, default: None, note: None }
+        Field { id, kind, answer: None, chosen: None, default: None, note: None, called: None }
     }
 
     fn answered(mut self, answer: Option<impl ToString>) -> Field {
@@ -91,6 +98,27 @@ impl Field {
     fn noted(mut self, note: Option<Say>) -> Field {
         self.note = note;
         self
+    }
+
+    fn called(mut self, label: &str, prompt: &str) -> Field {
+        self.called = Some((label.to_owned(), prompt.to_owned()));
+        self
+    }
+
+    /// What it is called.
+    pub fn label(&self) -> &str {
+        match &self.called {
+            Some((label, _)) => label,
+            None => crate::t!(&format!("field.{}.label", self.id.key())),
+        }
+    }
+
+    /// What is asked.
+    pub fn prompt(&self) -> &str {
+        match &self.called {
+            Some((_, prompt)) => prompt,
+            None => crate::t!(&format!("field.{}.prompt", self.id.key())),
+        }
     }
 
     /// Whether the person is asked at all; a closed field only says why not.

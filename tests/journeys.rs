@@ -17,11 +17,13 @@ mod journeys {
     mod full;
     mod hands;
     mod kept;
+    mod keys;
     mod nearest;
     mod plain;
     mod plans;
     mod refusals;
     mod removal;
+    mod scripts;
     mod slow;
     mod twins;
 }

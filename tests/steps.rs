@@ -88,6 +88,11 @@ fn told(draft: &Draft, step: StepId) -> String {
             let key = draft.key.as_ref().map(|key| match key {
                 KeyChoice::Default => "default".to_owned(),
                 KeyChoice::Existing(of) => of.item.name.to_string(),
+                KeyChoice::New => {
+                    let file = draft.key_file.as_ref().map(|path| path.display().to_string());
+                    format!("{} {}", name(draft.key_name.as_ref().map(ToString::to_string)), name(file))
+                }
+                KeyChoice::Own(own) => own.stem().to_string(),
             });
             format!("{} {} {}", name(key), script(&draft.script_file), script(&draft.script_text))
         }
@@ -150,8 +155,54 @@ fn a_bundle_that_is_too_small_is_not_taken() {
 fn the_access_step_takes_a_key_and_a_script() {
     check(StepId::Access, of("debian_12"), "<enter><enter>", "default ? ?");
     check(StepId::Access, of("debian_12"), "<enter><down><enter>~/run.sh<enter>", "default echo file ?");
-    check(StepId::Access, of("debian_12"), "<enter><end><enter>echo 1<enter>echo 2<tab>", "default ? echo 1|echo 2");
-    check(StepId::Access, of("debian_12"), "<enter><end><enter><tab>", "default ? ?");
+    check(
+        StepId::Access,
+        of("debian_12"),
+        "<enter><down><down><enter>echo 1<enter>echo 2<tab>",
+        "default ? echo 1|echo 2",
+    );
+    check(StepId::Access, of("debian_12"), "<enter><down><down><enter><tab>", "default ? ?");
+}
+
+#[test]
+fn a_starter_asks_shows_its_text_and_takes_what_the_person_makes_of_it() {
+    let script = |keys: &str| {
+        let mut model = at_script(of("debian_12"));
+        press(&mut model, keys);
+        let script = model.draft.chosen_script();
+        script.map_or("?".to_owned(), |script| script.reveal().lines().nth(2).unwrap_or_default().to_owned())
+    };
+    assert_eq!(script("/swap<enter><enter><tab>"), "size='1024'");
+    assert_eq!(script("/swap<enter><c-u>512<enter><tab>"), "size='512'");
+    assert_eq!(script("/swap<enter><c-u>17<enter><tab>"), "?", "seventeen megabytes are refused");
+    assert_eq!(script("/swap<enter><enter>echo more<tab>"), "size='1024'");
+    // A value that is said later is in the text, as long as nobody changed it.
+    assert_eq!(script("/swap<enter><enter><tab><backtab><backtab><c-u>512<enter>"), "size='512'");
+    assert_eq!(script("/with a key<enter><enter><enter>"), "?", "a key has to be given");
+}
+
+#[test]
+fn a_starter_that_was_changed_by_hand_keeps_the_changes() {
+    let mut model = at_script(of("debian_12"));
+    press(&mut model, "/swap<enter><enter>echo mine<tab><backtab><backtab><c-u>512<enter>");
+    assert!(model.draft.chosen_script().unwrap().reveal().ends_with("echo mine"));
+    let problem = model.form().unwrap().entry().unwrap().problem.clone().unwrap();
+    assert_eq!(problem.say.key, "problem.parameter.changed");
+}
+
+/// At the question what runs first, on this blueprint.
+fn at_script(before: Wishes) -> Model {
+    let mut model = wizard::blank(80, 24);
+    model.draft.wishes = Wishes { zone: Some("us-west-2b".into()), ..before };
+    tell(&mut model, Msg::Start);
+    for _ in 0..60 {
+        let field = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+        if field == Some(skysail::domain::say::FieldId::Script) {
+            break;
+        }
+        press(&mut model, "<enter>");
+    }
+    model
 }
 
 #[test]

@@ -136,6 +136,8 @@ fn panes(rows: usize) -> Model {
         ip_type: IpType::DualStack,
         script: None,
         key_pair: None,
+        brings: None,
+        key_file: None,
         tags: Vec::new(),
         launch_tag: true,
         add_ons: Vec::new(),

@@ -21,6 +21,12 @@ pub enum Effect {
     Recall(Want),
     /// Read a launch script.
     ReadScript(PathBuf),
+    /// Get the private half of the Region's default pair, and write it here for the person alone.
+    SaveDefaultKey { region: Clean, path: PathBuf },
+    /// Write a text where the person's editor can change it.
+    Edit(Secret),
+    /// Take back what the editor left in this file, and remove the file.
+    TakeEdited(PathBuf),
     /// Save a plan; `over` allows it to replace a file.
     SavePlan { path: PathBuf, text: Secret, over: bool },
     /// Keep the answers so far, for the next start. Nothing comes back.

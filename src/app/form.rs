@@ -4,6 +4,7 @@
 
 use super::picker::Picker;
 use crate::domain::say::{FieldId, Problem};
+use crate::domain::script::mend::Mend;
 use crate::steps::{Field, Kind, Preview, Value};
 use ratatui_textarea::TextArea;
 use tui_input::Input;
@@ -30,6 +31,8 @@ pub struct Entry {
     pub previewed: Option<String>,
     /// The person changed it: it no longer follows the default.
     pub touched: bool,
+    /// What one key would mend in what is typed.
+    pub mend: Option<Mend>,
 }
 
 /// What is being typed or pointed at.
@@ -104,7 +107,7 @@ impl Entry {
             Kind::Switch { on } => Typed::Switch(*on),
             Kind::Closed(_) => Typed::Closed,
         };
-        Entry { field, typed, problem: None, preview: Vec::new(), previewed: None, touched: false }
+        Entry { field, typed, problem: None, preview: Vec::new(), previewed: None, touched: false, mend: None }
     }
 
     fn refresh(&mut self, field: Field) {

@@ -4,6 +4,7 @@ use super::form::{Entry, Typed};
 use super::model::{Model, Overlay, Screen};
 use crate::domain::launch::Stage;
 use crate::domain::removal;
+use crate::domain::say::FieldId;
 use crate::status::connect;
 use crate::steps::{self, Kind};
 use termina::event::{KeyCode, KeyEvent, Modifiers};
@@ -54,6 +55,12 @@ pub enum Action {
     Delete,
     GoOn,
     Afresh,
+    /// Save the private half of the Region's default key.
+    SaveKey,
+    /// Change the script in the person's own editor.
+    Edit,
+    /// Do to what is typed what the remark under it says.
+    Mend,
 }
 
 /// Keys, what they do, and the text that says so. The first key is the one shown.
@@ -316,12 +323,19 @@ fn entry_keys(entry: &Entry) -> Vec<Binding> {
                     false => bind(keys![char('/')], Action::Filter, "hint.filter"),
                 },
             );
+            if entry.field.id == FieldId::Script {
+                all.push(edit_key());
+            }
             all
         }
-        (Typed::Line(_), Kind::File { .. }) => vec![bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.read")],
+        (Typed::Line(_), Kind::File { .. }) => {
+            let read = bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.read");
+            std::iter::once(read).chain(mend_key(entry)).collect()
+        }
         (Typed::Line(_), _) => vec![choose()],
         (Typed::Area(_), Kind::Script { .. }) => {
-            vec![bind(keys![plain(KeyCode::Tab), ctrl('d')], Action::Choose, "hint.done")]
+            let done = bind(keys![plain(KeyCode::Tab), ctrl('d')], Action::Choose, "hint.done");
+            std::iter::once(done).chain(mend_key(entry)).chain([edit_key()]).collect()
         }
         (Typed::Area(_), _) => vec![bind(keys![plain(KeyCode::Tab)], Action::Choose, "hint.done-tags")],
         (Typed::Switch(_), _) => vec![
@@ -330,6 +344,15 @@ fn entry_keys(entry: &Entry) -> Vec<Binding> {
         ],
         (Typed::Closed, _) => vec![choose()],
     }
+}
+
+fn edit_key() -> Binding {
+    bind(keys![ctrl('e')], Action::Edit, "hint.edit")
+}
+
+/// Where something can be mended by itself, what that is.
+fn mend_key(entry: &Entry) -> Option<Binding> {
+    entry.mend.map(|mend| bind(keys![ctrl('x')], Action::Mend, mend.hint()))
 }
 
 fn list_keys(letters: bool) -> Vec<Binding> {
@@ -421,6 +444,9 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
             ));
         }
         Stage::Settled => {
+            if ssh && launch.manifest.request.key_pair_name.is_none() {
+                all.push(bind(keys![char('K')], Action::SaveKey, "hint.save-key"));
+            }
             if copies {
                 all.insert(1, bind(keys![char('c'), char('y')], Action::Copy, copy));
             }

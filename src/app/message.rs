@@ -1,7 +1,7 @@
 //! What the program is told: by the person, by the terminal, by the world.
 
 use super::act::Secret;
-use super::errand::Back;
+use super::errand::{Back, Errand};
 use super::hits::Hits;
 use super::keys::Action;
 use crate::domain::account::News;
@@ -76,6 +76,15 @@ pub enum Msg {
         path: PathBuf,
         answer: Result<Script, Clean>,
     },
+    /// The Region's default key was written; false if it lay there already.
+    KeySaved {
+        path: PathBuf,
+        answer: Result<bool, Clean>,
+    },
+    /// A text lies in a file, to be edited there by this errand.
+    ToEdit(Result<Box<Errand>, Clean>),
+    /// The text as the editor left it.
+    Edited(Result<Secret, Clean>),
     PlanSaved {
         path: PathBuf,
         answer: Result<(), SaveError>,

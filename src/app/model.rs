@@ -62,6 +62,8 @@ pub struct Model {
     pub hurry: Option<Hurry>,
     /// Something was typed since the answers were last kept.
     pub unsaved: bool,
+    /// The script is with the person's own editor.
+    pub editing: bool,
     /// Rows that the focused list had in the last frame.
     pub page: usize,
     /// How far the help, or the details of an instance, could be scrolled in the last frame.
@@ -235,6 +237,7 @@ impl Model {
             rested: None,
             hurry: None,
             unsaved: false,
+            editing: false,
             page: 10,
             furthest: 0,
             places: Vec::new(),

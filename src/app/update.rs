@@ -8,6 +8,7 @@ mod mouse;
 mod moving;
 mod removing;
 mod review;
+mod scripts;
 mod spoken;
 
 pub use launching::{perform, show};
@@ -94,7 +95,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             go_on(model);
             Vec::new()
         }
-        Msg::ScriptRead { path, answer } => editing::script_read(model, &path, answer),
+        Msg::ScriptRead { path, answer } => scripts::script_read(model, &path, answer),
+        Msg::KeySaved { path, answer } => launching::key_saved(model, &path, answer),
+        Msg::ToEdit(answer) => scripts::to_edit(model, answer),
+        Msg::Edited(answer) => scripts::edited(model, answer),
         Msg::PlanSaved { path, answer } => review::plan_saved(model, &path, answer),
         Msg::Launch { id, event } => launching::on(model, &id, event),
         Msg::Removal(event) => removing::on(model, *event),
@@ -303,6 +307,7 @@ fn refresh(model: &mut Model) {
     let text = entry.text();
     if stale || text != entry.previewed {
         entry.preview = text.as_deref().map_or_else(Vec::new, |text| step.preview(entry.field.id, text, &model.draft));
+        entry.mend = text.as_deref().and_then(|text| step.mend(entry.field.id, text, &model.draft));
         entry.previewed = text;
     }
 }

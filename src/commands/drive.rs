@@ -53,7 +53,7 @@ impl<'a> Driver<'a> {
 
     fn begin(&mut self, asks: Vec<Ask>) {
         for ask in asks {
-            let acts = matches!(ask, Ask::Journal(_) | Ask::Send);
+            let acts = matches!(ask, Ask::Journal(_) | Ask::Send | Ask::Key(_));
             let order = self.launch.order.clone().filter(|_| ask == Ask::Send).map(Box::new);
             let doing = perform(self.world.clone(), self.launch.id.clone(), order, ask);
             if acts {

@@ -70,7 +70,14 @@ pub async fn resolve(world: &World, wishes: Wishes) -> Result<Order, Stop> {
             fill::Stop::Waiting(wants) => fetch(world, wants, &mut catalog)
                 .await
                 .map_err(|failure| Stop { status: NOTHING, ..Stop::failed(crate::t!("cli.fetch-failed"), &failure) })?,
-            fill::Stop::Asks { problem: Some(problem), .. } => return Err(problems(&[problem])),
+            fill::Stop::Asks { problem: Some(problem), .. } => {
+                let mut stop = problems(std::slice::from_ref(&problem));
+                let key = draft.wishes.key_pair.as_ref().and_then(Option::as_ref);
+                if let (FieldId::Key, Some(name)) = (problem.field, key) {
+                    stop.lines.push(crate::t!("cli.apply.key-missing", name = name));
+                }
+                return Err(stop);
+            }
             fill::Stop::Asks { .. } | fill::Stop::Done => break,
         }
     }

@@ -138,6 +138,11 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     Ok(model.exit.unwrap_or(0))
 }
 
+/// The person's own editor: `VISUAL` goes before `EDITOR`, and neither counts if it is empty.
+fn editor(read: impl Fn(&str) -> Option<std::ffi::OsString>) -> Option<std::ffi::OsString> {
+    ["VISUAL", "EDITOR"].into_iter().find_map(|name| read(name).filter(|editor| !editor.is_empty()))
+}
+
 /// What keeps the screens away, and what works without them.
 fn no_screens(unfit: terminal::Unfit) -> Stop {
     Stop::usage(crate::t!("cli.no-screens", why = unfit))
@@ -170,6 +175,7 @@ impl Backstage {
             beat,
             home: std::env::home_dir(),
             path: std::env::var_os("PATH"),
+            editor: editor(|name| std::env::var_os(name)),
         };
         Ok(Backstage { start, ui, outside, _worker: worker })
     }

@@ -7,6 +7,7 @@ use super::aged::{Aged, Refresh};
 use super::clean::Clean;
 use super::cost::Usd;
 use super::failure::Failure;
+use super::key::OwnKeys;
 use super::pings::Pings;
 use super::remote::Remote;
 use super::time::Now;
@@ -316,6 +317,8 @@ pub struct Catalog {
     pub regions: Remote<Listing<Region>>,
     /// How far each Region is.
     pub pings: Remote<Pings>,
+    /// What lies in the person's `~/.ssh`.
+    pub own_keys: Remote<OwnKeys>,
     pub in_region: BTreeMap<Clean, Shelves>,
     /// Listings of an earlier run that are shown until the service has answered.
     pub aged: BTreeMap<Want, Aged>,
@@ -359,6 +362,7 @@ impl Catalog {
         match want {
             Want::Regions => open(&self.regions),
             Want::Pings => open(&self.pings),
+            Want::OwnKeys => open(&self.own_keys),
             Want::Blueprints { region, research } => open(self.blueprints(region, *research)),
             Want::Bundles { region, research } => open(self.bundles(region, *research)),
             Want::KeyPairs { region } => open(&self.shelves(region).key_pairs),
@@ -377,6 +381,7 @@ impl Catalog {
         match want {
             Want::Regions => idle(&self.regions),
             Want::Pings => idle(&self.pings),
+            Want::OwnKeys => idle(&self.own_keys),
             Want::Blueprints { region, research } => idle(self.blueprints(region, *research)),
             Want::Bundles { region, research } => idle(self.bundles(region, *research)),
             Want::KeyPairs { region } => idle(&self.shelves(region).key_pairs),
@@ -389,6 +394,7 @@ impl Catalog {
         match want {
             Want::Regions => self.regions.failure(),
             Want::Pings => self.pings.failure(),
+            Want::OwnKeys => self.own_keys.failure(),
             Want::Blueprints { region, research } => self.blueprints(region, *research).failure(),
             Want::Bundles { region, research } => self.bundles(region, *research).failure(),
             Want::KeyPairs { region } => self.shelves(region).key_pairs.failure(),
@@ -412,6 +418,7 @@ impl Catalog {
         match want {
             Want::Regions => ask(&mut self.regions, now),
             Want::Pings => ask(&mut self.pings, now),
+            Want::OwnKeys => ask(&mut self.own_keys, now),
             Want::Blueprints { region, research: false } => ask(&mut self.slot(region).blueprints, now),
             Want::Blueprints { region, research: true } => ask(&mut self.slot(region).research_blueprints, now),
             Want::Bundles { region, research: false } => ask(&mut self.slot(region).bundles, now),
@@ -446,6 +453,7 @@ impl Catalog {
         match want {
             Want::Regions => put(&mut self.regions, of!(Got::Regions), failure),
             Want::Pings => put(&mut self.pings, of!(Got::Pings), failure),
+            Want::OwnKeys => put(&mut self.own_keys, of!(Got::OwnKeys), failure),
             Want::Blueprints { region, research: false } => {
                 put(&mut self.slot(region).blueprints, of!(Got::Blueprints), failure);
             }
@@ -474,6 +482,7 @@ impl Catalog {
         match want {
             Want::Regions => forget(&mut self.regions),
             Want::Pings => forget(&mut self.pings),
+            Want::OwnKeys => forget(&mut self.own_keys),
             Want::Blueprints { region, research: false } => forget(&mut self.slot(region).blueprints),
             Want::Blueprints { region, research: true } => forget(&mut self.slot(region).research_blueprints),
             Want::Bundles { region, research: false } => forget(&mut self.slot(region).bundles),
@@ -499,6 +508,8 @@ pub enum Want {
     Regions,
     /// How far the Regions are: measured once a session.
     Pings,
+    /// The keys on this computer; nothing is asked of the service.
+    OwnKeys,
     Blueprints {
         region: Clean,
         research: bool,
@@ -520,6 +531,7 @@ pub enum Want {
 pub enum Got {
     Regions(Listing<Region>),
     Pings(Pings),
+    OwnKeys(OwnKeys),
     Blueprints(Listing<Blueprint>),
     Bundles(Listing<Bundle>),
     KeyPairs(Listing<KeyPair>),

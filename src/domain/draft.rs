@@ -4,15 +4,21 @@ use super::addons::AddOn;
 use super::catalog::{Blueprint, Bundle, Catalog, KeyPair, Region, Shelf, Zone};
 use super::clean::Clean;
 use super::cost::Usd;
+use super::key::{OwnKey, PublicKey};
 use super::names::Names;
 use super::order::Order;
 use super::remote::Remote;
 use super::rules::{self, IpType};
 use super::say::{FieldId, Problem, Say};
 use super::script::Script;
+use super::starters::{self, Starter};
+use super::system::System;
 use super::tags::Tag;
-use super::wishes::Wishes;
+use super::wishes::{KeyWish, Wishes};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+mod keys;
 
 /// A value of one Region's catalogue. In another Region it has to be found again.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +33,10 @@ pub enum KeyChoice {
     /// The Region's default key pair, kept by the service.
     Default,
     Existing(Of<KeyPair>),
+    /// One that is made here and brought to the Region.
+    New,
+    /// One of the person's own, brought to the Region.
+    Own(OwnKey),
 }
 
 /// Where the launch script comes from.
@@ -35,6 +45,8 @@ pub enum ScriptChoice {
     None,
     File,
     Typed,
+    /// The starter of this name, filled in and perhaps changed.
+    Starter(&'static str),
 }
 
 /// The answers so far. Each holds the whole value that was chosen: nothing is looked up again.
@@ -47,9 +59,21 @@ pub struct Draft {
     pub network: Option<IpType>,
     pub bundle: Option<Of<Bundle>>,
     pub key: Option<KeyChoice>,
+    /// What the pair that is brought is called in the Region.
+    pub key_name: Option<Clean>,
+    /// Where the private half of a new pair goes.
+    pub key_file: Option<PathBuf>,
+    /// A new pair's private half is in that file already, of a launch that was not sent.
+    pub key_kept: Option<(PathBuf, PublicKey)>,
+    /// Where the private halves of pairs are that were brought to a Region before.
+    pub key_files: BTreeMap<Clean, PathBuf>,
     pub script: Option<ScriptChoice>,
     pub script_file: Option<Script>,
     pub script_text: Option<Script>,
+    /// What the starters asked, by question.
+    pub params: BTreeMap<FieldId, String>,
+    /// What each starter gave, or what the person made of it.
+    pub starter_texts: BTreeMap<&'static str, Script>,
     pub snapshots: Option<bool>,
     /// The whole hour UTC of automatic snapshots; `Some(None)` is the Region's default.
     pub hour: Option<Option<u8>>,
@@ -77,6 +101,7 @@ impl Draft {
         self.recheck_network();
         self.recheck_bundle(catalog);
         self.recheck_key(catalog);
+        self.recheck_script();
         self.recheck_add_ons();
     }
 
@@ -157,6 +182,25 @@ impl Draft {
         }
     }
 
+    /// A starter is for some systems, and gives each its own text. What the person made of it stays.
+    fn recheck_script(&mut self) {
+        let (Some(blueprint), Some(starter)) = (&self.blueprint, self.starter()) else { return };
+        let text = self.starter_texts.get(starter.name);
+        let (there, given) = (text.is_some(), text.is_none_or(Script::given));
+        if !given {
+            return;
+        }
+        if starters::fitting(&blueprint.item).any(|other| other.name == starter.name) {
+            let anew = self.filled().filter(|_| there);
+            self.starter_texts.extend(anew.map(|text| (starter.name, text)));
+            return;
+        }
+        let why = Say::new("gap.starter").with("name", blueprint.item.title());
+        self.script = None;
+        self.starter_texts.remove(starter.name);
+        self.drop_answer(FieldId::Script, why);
+    }
+
     fn recheck_add_ons(&mut self) {
         let Some(blueprint) = &self.blueprint else { return };
         let snapshots = rules::snapshots_fit(&blueprint.item);
@@ -182,6 +226,12 @@ impl Draft {
         let key = self.key.as_ref().map(|key| match key {
             KeyChoice::Default => None,
             KeyChoice::Existing(of) => Some(of.item.name.clone()),
+            KeyChoice::New | KeyChoice::Own(_) => self.key_name.clone(),
+        });
+        let brings = self.key.as_ref().and_then(|key| match key {
+            KeyChoice::New => Some(KeyWish::New),
+            KeyChoice::Own(own) => Some(KeyWish::Own(own.path.clone())),
+            _ => None,
         });
         let script = self.script.map(|_| self.chosen_script().cloned());
         Wishes {
@@ -192,6 +242,8 @@ impl Draft {
             bundle: self.bundle.as_ref().map(|of| of.item.id.clone()).or_else(|| old.bundle.clone()),
             network: self.network.or(old.network),
             key_pair: key.or_else(|| old.key_pair.clone()),
+            brings: if self.key.is_some() { brings } else { old.brings.clone() },
+            key_file: self.key_file.clone().or_else(|| old.key_file.clone()),
             script: script.or_else(|| old.script.clone()),
             snapshots: self.snapshots.or(old.snapshots),
             hour: self.hour.or(old.hour),
@@ -220,7 +272,29 @@ impl Draft {
             ScriptChoice::None => None,
             ScriptChoice::File => self.script_file.as_ref(),
             ScriptChoice::Typed => self.script_text.as_ref(),
+            ScriptChoice::Starter(name) => self.starter_texts.get(name),
         }
+    }
+
+    /// The starter that was chosen.
+    pub fn starter(&self) -> Option<&'static Starter> {
+        match self.script? {
+            ScriptChoice::Starter(name) => starters::find(name),
+            _ => None,
+        }
+    }
+
+    /// The starter's text with what was answered; none while something is not.
+    pub fn filled(&self) -> Option<Script> {
+        let (starter, blueprint) = (self.starter()?, self.blueprint.as_ref()?);
+        let value = |at: usize| self.params.get(&starter.question(at)).cloned();
+        let values: Option<Vec<String>> = (0..starter.parameters().len()).map(value).collect();
+        Some(starter.fill(&blueprint.item, &values?))
+    }
+
+    /// What a launch script would run on.
+    pub fn system(&self) -> System {
+        self.blueprint.as_ref().map_or(System::Unknown, |of| System::of(&of.item))
     }
 
     /// How many instances the names so far make; one until there are names.
@@ -263,7 +337,10 @@ impl Draft {
                 key_pair: match self.key.as_ref()? {
                     KeyChoice::Default => None,
                     KeyChoice::Existing(key) => Some(key.item.name.clone()),
+                    KeyChoice::New | KeyChoice::Own(_) => Some(self.key_name.clone()?),
                 },
+                brings: self.brings(),
+                key_file: self.private_half(catalog).map(|path| Clean::new(path.to_string_lossy())),
                 tags: self.tags.clone()?,
                 launch_tag: self.launch_tag?,
                 add_ons: self.add_ons(),
@@ -280,7 +357,7 @@ impl Draft {
         use FieldId::*;
         let linux = self.blueprint.as_ref().is_none_or(|b| rules::snapshots_fit(&b.item).is_ok());
         let file = self.script == Some(ScriptChoice::File);
-        let typed = self.script == Some(ScriptChoice::Typed);
+        let typed = matches!(self.script, Some(ScriptChoice::Typed | ScriptChoice::Starter(_)));
         let snapshots = self.snapshots == Some(true);
         let idle = self.idle == Some(true);
         let asked = [
@@ -291,9 +368,11 @@ impl Draft {
             (Network, true, self.network.is_some()),
             (Bundle, true, self.bundle.is_some()),
             (Key, true, self.key.is_some()),
+            (KeyName, self.brings_a_pair(), self.key_name.is_some()),
+            (KeyFile, self.key == Some(KeyChoice::New), self.key_file.is_some()),
             (Script, true, self.script.is_some()),
             (ScriptFile, file, self.script_file.is_some()),
-            (ScriptText, typed, self.script_text.is_some()),
+            (ScriptText, typed, self.chosen_script().is_some()),
             (Snapshots, linux, self.snapshots.is_some()),
             (Hour, snapshots, self.hour.is_some()),
             (Idle, self.research(), self.idle.is_some()),
@@ -304,8 +383,12 @@ impl Draft {
             (LaunchTag, true, self.launch_tag.is_some()),
         ];
         let gap = |field| self.gaps.get(&field).cloned().unwrap_or_else(|| Say::new("problem.missing"));
+        let starter = self.starter().into_iter();
+        let params = starter.flat_map(|starter| (0..starter.parameters().len()).map(|at| starter.question(at)));
+        let params = params.map(|field| (field, true, self.params.contains_key(&field)));
         asked
             .into_iter()
+            .chain(params)
             .filter(|(_, asked, answered)| *asked && !*answered)
             .map(|(field, ..)| Problem::new(field, gap(field)))
             .collect()
@@ -344,6 +427,7 @@ impl Draft {
                 Problem::new(FieldId::Names, Say::new("problem.names.taken").with("name", name).with("region", region))
             }));
         }
+        problems.extend(self.wrong_key(catalog));
         if let Some(script) = self.chosen_script() {
             let field = if self.script == Some(ScriptChoice::File) { FieldId::ScriptFile } else { FieldId::ScriptText };
             problems.extend(script.check(field).err());

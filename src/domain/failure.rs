@@ -28,6 +28,8 @@ pub enum Trouble {
     PlanNotAllowed,
     PendingVerification,
     Tags,
+    /// The private half of a new key pair could not be written.
+    KeyFile,
     NotFound,
     OperationFailed,
     AccessDenied,
@@ -61,13 +63,14 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Trouble; 28] = [
+    pub const ALL: [Trouble; 29] = [
         Trouble::InvalidInput,
         Trouble::NamesTaken,
         Trouble::Quota,
         Trouble::PlanNotAllowed,
         Trouble::PendingVerification,
         Trouble::Tags,
+        Trouble::KeyFile,
         Trouble::NotFound,
         Trouble::OperationFailed,
         Trouble::AccessDenied,
@@ -101,6 +104,7 @@ impl Trouble {
             Trouble::PlanNotAllowed => "plan-not-allowed",
             Trouble::PendingVerification => "pending-verification",
             Trouble::Tags => "tags",
+            Trouble::KeyFile => "key-file",
             Trouble::NotFound => "not-found",
             Trouble::OperationFailed => "operation-failed",
             Trouble::AccessDenied => "access-denied",

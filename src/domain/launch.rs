@@ -9,6 +9,7 @@
 //!   looks, and only after looking may the *person* send the same names again;
 //! - a name is never changed inside a launch: that would be the one way to make a duplicate.
 
+pub mod keying;
 mod looking;
 mod outcome;
 pub mod pace;
@@ -24,6 +25,7 @@ use super::instance::{Instance, Operation};
 use super::made::Made;
 use super::order::Order;
 use super::time::Now;
+use keying::{KeyAsk, KeyEvent, Keying};
 use pace::Pace;
 use record::{Manifest, Record};
 use std::time::Duration;
@@ -84,6 +86,8 @@ pub enum Event {
     Answered(Vec<Operation>),
     SendFailed(Failure),
     Polled(Round),
+    /// What became of the key pair that is brought along.
+    Key(KeyEvent),
     /// A pause is over.
     Due,
     /// The person's decisions.
@@ -112,6 +116,8 @@ pub enum Ask {
     Journal(Record),
     /// `GetActiveNames` to its last page, and who holds those of `names` that are taken.
     Prove { region: Clean, names: Vec<Clean> },
+    /// Something for the key pair that is brought along.
+    Key(KeyAsk),
     /// `CreateInstances`, once.
     Send,
     /// Pages of `GetInstances`, and these few calls beside it.
@@ -145,6 +151,8 @@ pub struct Launch {
     pub paused: bool,
     /// What it made, or may have made, besides its instances.
     pub made: Vec<Made>,
+    /// How far the key pair has come that it brings to the Region.
+    pub keying: Keying,
     /// Whether our proof that the names were free still counts.
     proved: bool,
     resending: bool,
@@ -161,6 +169,9 @@ impl Launch {
     pub fn begin(id: Clean, order: Order, account: Option<Clean>, now: Now) -> (Launch, Vec<Ask>) {
         let manifest = Manifest::of(&order, &id, account);
         let mut launch = Launch::new(id, manifest, now);
+        if order.brings.is_some() {
+            launch.keying = Keying::Open;
+        }
         launch.order = Some(order);
         let intent = launch.intent();
         (launch, vec![Ask::Journal(intent)])
@@ -183,6 +194,7 @@ impl Launch {
             trouble: None,
             paused: false,
             made: Vec::new(),
+            keying: Keying::There,
             proved: false,
             resending: false,
             polling: false,
@@ -281,6 +293,8 @@ impl Launch {
             Event::Answered(operations) => self.answered(operations, now),
             Event::SendFailed(failure) => self.send_failed(failure, now),
             Event::Polled(round) => self.polled(round, now),
+            Event::Key(event) => self.key_news(event, now),
+            Event::Due if matches!(self.keying, Keying::Doubt { .. }) => self.look_for_key(),
             Event::Due => {
                 self.waiting = false;
                 if self.paused { Vec::new() } else { self.poll() }

@@ -4,6 +4,7 @@ use super::addons::AddOn;
 use super::catalog::{Blueprint, Bundle};
 use super::clean::Clean;
 use super::cost::Usd;
+use super::key::Brought;
 use super::rules::IpType;
 use super::script::Script;
 use super::tags::{LAUNCH_KEY, Tag};
@@ -21,6 +22,10 @@ pub struct Order {
     pub script: Option<Script>,
     /// Absent: the Region's default key pair.
     pub key_pair: Option<Clean>,
+    /// The pair of that name is not in the Region yet: the launch brings it there.
+    pub brings: Option<Brought>,
+    /// Where the private half of that pair is on this computer, if known.
+    pub key_file: Option<Clean>,
     pub tags: Vec<Tag>,
     /// Whether the tag that proves the launch is sent along.
     pub launch_tag: bool,

@@ -54,8 +54,14 @@ pub enum FieldId {
     Network,
     Bundle,
     Key,
+    /// What a pair that is brought to the Region is called there.
+    KeyName,
+    /// Where the private half of a new pair goes.
+    KeyFile,
     Script,
     ScriptFile,
+    /// What a starter asks: each question of each starter has its own number.
+    Param(u8),
     ScriptText,
     Snapshots,
     Hour,
@@ -74,7 +80,7 @@ impl FieldId {
             Region | Zone => StepId::Region,
             Shelf | Blueprint => StepId::Blueprint,
             Network | Bundle => StepId::Bundle,
-            Key | Script | ScriptFile | ScriptText => StepId::Access,
+            Key | KeyName | KeyFile | Script | ScriptFile | Param(_) | ScriptText => StepId::Access,
             Snapshots | Hour | Idle | Threshold | Duration => StepId::AddOns,
             Names | Tags | LaunchTag => StepId::Names,
         }
@@ -90,8 +96,11 @@ impl FieldId {
             Network => "network",
             Bundle => "bundle",
             Key => "key",
+            KeyName => "key.name",
+            KeyFile => "key.file",
             Script => "script",
             ScriptFile => "script.path",
+            Param(_) => "script.parameter",
             ScriptText => "script.text",
             Snapshots => "snapshots",
             Hour => "hour",

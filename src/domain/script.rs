@@ -1,6 +1,14 @@
 //! The launch script: what the instance runs once, as root, when it first starts.
 
+pub mod bash;
+pub mod lint;
+pub mod mend;
+mod shell;
+
+use super::clean::Clean;
 use super::say::{FieldId, Problem, Say};
+use super::system::System;
+use lint::Remark;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::PathBuf;
@@ -22,6 +30,8 @@ pub enum Origin {
     File(PathBuf),
     Typed,
     Plan,
+    /// One of those that come with the program, filled in and not changed since.
+    Starter(Clean),
 }
 
 impl Script {
@@ -58,22 +68,14 @@ impl Script {
         Ok(())
     }
 
-    /// What is allowed but likely to go wrong, for the chosen system.
-    pub fn warnings(&self, windows: bool) -> Vec<Say> {
-        let mut all = Vec::new();
-        let mut warn = |when: bool, key| {
-            if when {
-                all.push(Say::new(key));
-            }
-        };
-        let text = self.text.trim_start();
-        let tagged = ["<powershell>", "<script>"].iter().any(|tag| text.to_lowercase().contains(tag));
-        warn(!windows && self.text.contains("\r\n"), "warning.script.crlf");
-        warn(!windows && text.starts_with("#cloud-config"), "warning.script.cloud-config");
-        warn(!windows && text.starts_with("#!") && !text.starts_with("#!/bin/sh"), "warning.script.shebang");
-        warn(!windows && tagged, "warning.script.powershell-on-linux");
-        warn(windows && text.starts_with("#!"), "warning.script.shell-on-windows");
-        all
+    /// Whether it is as a starter gave it.
+    pub fn given(&self) -> bool {
+        matches!(self.origin, Origin::Starter(_))
+    }
+
+    /// What is allowed but likely to go wrong on this system, and what would mend it.
+    pub fn remarks(&self, system: System) -> Vec<Remark> {
+        lint::remarks(self, system)
     }
 }
 
@@ -101,15 +103,5 @@ mod tests {
         assert!(script(&"é".repeat(LARGEST / 2)).check(FieldId::ScriptText).is_ok());
         let problem = script(&"é".repeat(LARGEST / 2 + 1)).check(FieldId::ScriptText).unwrap_err();
         assert_eq!(problem.say.key, "problem.script.large");
-    }
-
-    #[test]
-    fn what_is_likely_to_go_wrong_is_said() {
-        let keys = |text, windows| script(text).warnings(windows).iter().map(|say| say.key).collect::<Vec<_>>();
-        assert_eq!(keys("#!/bin/bash\r\nx", false), ["warning.script.crlf", "warning.script.shebang"]);
-        assert_eq!(keys("#!/bin/sh\nx", false), Vec::<&str>::new());
-        assert_eq!(keys("#cloud-config\n", false), ["warning.script.cloud-config"]);
-        assert_eq!(keys("<powershell>x</powershell>", true), Vec::<&str>::new());
-        assert_eq!(keys("#!/bin/sh\n", true), ["warning.script.shell-on-windows"]);
     }
 }

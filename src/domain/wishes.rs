@@ -6,6 +6,7 @@ use super::clean::Clean;
 use super::rules::IpType;
 use super::script::Script;
 use super::tags::Tag;
+use std::path::PathBuf;
 
 /// Where a default comes from. Shown beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,10 @@ pub enum Provenance {
     Least,
     /// What most people want.
     Usual,
+    /// As the starter has it.
+    Starter,
+    /// Beside the person's other keys.
+    BesideOthers,
 }
 
 impl Provenance {
@@ -55,8 +60,18 @@ impl Provenance {
             Provenance::FreeName => "from.free-name",
             Provenance::Least => "from.least",
             Provenance::Usual => "from.usual",
+            Provenance::Starter => "from.starter",
+            Provenance::BesideOthers => "from.beside",
         }
     }
+}
+
+/// A pair that is not in the Region yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyWish {
+    New,
+    /// By the file of its public half.
+    Own(PathBuf),
 }
 
 /// A wish for one field each. Absent: nothing is wished and the field's own default stands.
@@ -71,6 +86,10 @@ pub struct Wishes {
     pub network: Option<IpType>,
     /// `Some(None)` is the Region's default key pair.
     pub key_pair: Option<Option<Clean>>,
+    /// That pair is to be brought to the Region.
+    pub brings: Option<KeyWish>,
+    /// Where the private half of a new pair is to go.
+    pub key_file: Option<PathBuf>,
     pub script: Option<Option<Script>>,
     pub snapshots: Option<bool>,
     pub hour: Option<Option<u8>>,

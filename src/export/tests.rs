@@ -12,6 +12,8 @@ fn full() -> Order {
     Order {
         script: Some(Script::new("#!/bin/sh\necho \"it's ${HOME}\"\n", Origin::Typed)),
         key_pair: Some("mine".into()),
+        brings: None,
+        key_file: None,
         tags: tags::parse("env=prod\nalone").unwrap(),
         add_ons: vec![AddOn::AutoSnapshot { hour: Some(6) }],
         ..tests_support::order("web-{1..2}")

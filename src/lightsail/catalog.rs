@@ -6,6 +6,7 @@ use super::convert;
 use crate::domain::catalog::{Blueprint, Bundle, Got, KeyPair, Listing, Region, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
+use crate::domain::key::OwnKeys;
 use crate::domain::pings::Pings;
 use aws_sdk_lightsail::types::AppCategory;
 
@@ -20,6 +21,8 @@ impl Lightsail {
             Want::KeyPairs { region } => Got::KeyPairs(self.key_pairs(region).await?),
             // Distances are measured, not asked for.
             Want::Pings => Got::Pings(Pings::default()),
+            // They lie on the person's computer, which is not asked here.
+            Want::OwnKeys => Got::OwnKeys(OwnKeys::default()),
             Want::Names { region } => Got::Names(self.active_names(region).await?),
         })
     }

@@ -4,7 +4,8 @@ use super::Lightsail;
 use super::convert;
 use super::instances::known;
 use crate::domain::clean::Clean;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, Trouble};
+use crate::domain::key::PrivateKey;
 use crate::domain::made::{Found, Kind, Made};
 
 impl Lightsail {
@@ -23,6 +24,28 @@ impl Lightsail {
                 answer.and_then(|answer| answer.key_pair).map(convert::found_key_pair)
             }
         })
+    }
+
+    /// Sends `ImportKeyPair`, once. `line` is the public half as it stands in its file.
+    ///
+    /// After a failure whose certainty is not *not sent* or *refused* the pair may be there.
+    pub async fn import(&self, region: &Clean, name: &str, line: &str) -> Result<(), Failure> {
+        let act = self.clients(region).act;
+        // Despite its name the member takes the line itself; its base64 part stands in it.
+        let request = act.import_key_pair().key_pair_name(name).public_key_base64(line);
+        self.call("ImportKeyPair", region, request.send()).await.map(|_| ())
+    }
+
+    /// The private half of the Region's default pair, which AWS keeps; the pair is made if there is none.
+    pub async fn default_key(&self, region: &Clean) -> Result<PrivateKey, Failure> {
+        let act = self.clients(region).act;
+        let answer = self.call("DownloadDefaultKeyPair", region, act.download_default_key_pair().send()).await?;
+        let text = answer.private_key_base64.filter(|text| !text.trim().is_empty());
+        let none = || {
+            let words = "There was no private half in the answer.";
+            Failure::local("DownloadDefaultKeyPair", Trouble::BadReply, words)
+        };
+        text.map(PrivateKey::new).ok_or_else(none)
     }
 
     /// Sends `ReleaseStaticIp` or `DeleteKeyPair`, once.

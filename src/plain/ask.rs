@@ -106,7 +106,7 @@ impl From<Ask> for Turn {
 
 /// What comes next.
 pub fn turn(model: &Model, talk: &Talk) -> Turn {
-    if talk.file {
+    if talk.file || model.editing {
         return Turn::Wait(crate::t!("plain.the-file").to_owned());
     }
     if let Some(overlay) = &model.overlay {

@@ -93,8 +93,7 @@ impl Told {
         let fields = step.fields(&model.draft, &model.catalog);
         let Some(field) = fields.into_iter().find(|known| known.id == field) else { return Vec::new() };
         let Some(answer) = &field.answer else { return Vec::new() };
-        let label = crate::t!(&format!("field.{}.label", field.id.key()));
-        let mut all = vec![crate::t!("plain.answered", label = label, answer = answer)];
+        let mut all = vec![crate::t!("plain.answered", label = field.label(), answer = answer)];
         let typed = match &field.kind {
             crate::steps::Kind::Line { text }
             | crate::steps::Kind::Script { text }

@@ -11,8 +11,8 @@ use crate::app::message::{Msg, Spoken};
 use crate::app::model::{Model, Screen};
 use crate::app::picker::{Picker, Row};
 use crate::domain::remote::Remote;
-use crate::domain::say::StepId;
-use crate::steps::{Field, Kind, Offer, Value};
+use crate::domain::say::{FieldId, StepId};
+use crate::steps::{Field, Kind, Offer, Preview, Value};
 
 pub fn place(model: &Model) -> Place {
     let entry = model.form().and_then(|form| form.entry());
@@ -85,6 +85,9 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
         }
         (Kind::Pick(Remote::Ready(_)), _) => {}
     }
+    if talk.hands {
+        by_key(&mut ask, entry);
+    }
     ask.into()
 }
 
@@ -98,12 +101,15 @@ fn moves(ask: &mut Ask, model: &Model) {
     ask.word(">", Spoken::Act(Action::ToReview));
 }
 
-fn label(field: &Field) -> &'static str {
-    words(&format!("field.{}.label", field.id.key()))
+fn label(field: &Field) -> &str {
+    field.label()
 }
 
-fn prompt(field: &Field) -> &'static str {
-    words(&format!("field.{}.prompt", field.id.key()))
+fn prompt(field: &Field) -> &str {
+    match &field.called {
+        Some((_, prompt)) => prompt,
+        None => words(&format!("field.{}.prompt", field.id.key())),
+    }
 }
 
 /// `Region [1 Virginia, the first in the list]: `
@@ -177,6 +183,23 @@ fn several(ask: &mut Ask, entry: &Entry, field: &Field) {
     let now = if count == 0 { crate::t!("none").to_owned() } else { crate::text::count("plain.lines-kept", count) };
     ask.prompt = crate::t!("plain.prompt.lines", label = label(field), now = now);
     ask.enter = Some(Spoken::Text(Secret(text)));
+}
+
+/// What is likely to go wrong with a script, what would mend it, and the person's own editor.
+fn by_key(ask: &mut Ask, entry: &Entry) {
+    let warnings = entry.preview.iter().filter_map(|preview| match preview {
+        Preview::Warning(warning) => Some(say(warning)),
+        Preview::Note(_) => None,
+    });
+    ask.news.extend(warnings);
+    if let Some(mend) = entry.mend {
+        ask.word("!m", Spoken::Act(Action::Mend));
+        ask.lines.push(crate::t!("plain.menu.one", letter = "!m", words = crate::t!(mend.hint())));
+    }
+    if matches!(entry.field.id, FieldId::Script | FieldId::ScriptText) {
+        ask.word("!e", Spoken::Act(Action::Edit));
+        ask.lines.push(crate::t!("plain.menu.one", letter = "!e", words = crate::t!("hint.edit")));
+    }
 }
 
 /// Whether a list that this question's default needs is still on its way.

@@ -1,6 +1,7 @@
 //! Does what a launch asks: the only place where a launch touches the world.
 
 use super::crash::Point;
+use super::keying;
 use super::world::World;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
@@ -24,6 +25,7 @@ pub async fn perform(world: World, id: Clean, order: Option<Box<Order>>, ask: As
     match ask {
         Ask::Journal(record) => journal(world, id, record).await,
         Ask::Prove { region, names } => Some(prove(&world, &region, names).await),
+        Ask::Key(ask) => Some(Event::Key(keying::perform(world, ask).await?)),
         Ask::Send => Some(send(world, id, order).await),
         Ask::Poll { region, operations, by_name } => {
             Point::WhilePolling.pass();

@@ -3,28 +3,35 @@
 use super::crash::Point;
 use super::outside::Outside;
 use super::world::World;
-use super::{accounts, asks, removals};
+use super::{accounts, asks, edits, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Msg, SaveError};
 use crate::domain::account;
+use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
+use crate::domain::launch::keying::{KeyAsk, KeyEvent};
 use crate::domain::launch::{Ask, Event, Round};
 use crate::domain::removal;
 use crate::domain::script::{LARGEST, Origin, Script};
 use crate::files::Replace;
+use crate::keys;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Whether it changes something and so must be finished, even when the program ends.
 pub fn is_deed(effect: &Effect) -> bool {
     match effect {
-        Effect::Launch { ask, .. } => matches!(ask, Ask::Send | Ask::Journal(_)),
+        Effect::Launch { ask, .. } => {
+            matches!(ask, Ask::Send | Ask::Journal(_) | Ask::Key(KeyAsk::Keep { .. } | KeyAsk::Import { .. }))
+        }
+        Effect::SaveDefaultKey { .. } => true,
         Effect::Removal { ask, .. } => {
             matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Unmake(_) | removal::Ask::Journal(_))
         }
         Effect::Account(ask) => matches!(ask, account::Ask::Keys(_) | account::Ask::KeepProfile { .. }),
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
+        Effect::Edit(_) | Effect::TakeEdited(_) => true,
         _ => false,
     }
 }
@@ -38,6 +45,9 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
         Effect::SavePlan { path, .. } => {
             Box::new(move |words| Msg::PlanSaved { path, answer: Err(SaveError::Failed(words)) })
         }
+        Effect::SaveDefaultKey { path, .. } => Box::new(move |words| Msg::KeySaved { path, answer: Err(words) }),
+        Effect::Edit(_) => Box::new(|words| Msg::ToEdit(Err(words))),
+        Effect::TakeEdited(_) => Box::new(|words| Msg::Edited(Err(words))),
         Effect::Access { name, .. } => {
             Box::new(move |words| Msg::Access { name, answer: Err(failed("GetInstanceAccessDetails")(&words)) })
         }
@@ -49,6 +59,14 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
                 Ask::Send => {
                     Event::SendFailed(Failure { certainty: Certainty::Unknown, ..failed("CreateInstances")(&words) })
                 }
+                Ask::Key(ask) => Event::Key(match ask {
+                    KeyAsk::Keep { .. } => KeyEvent::Kept(Err(words)),
+                    KeyAsk::Import { .. } => {
+                        let failure = failed("ImportKeyPair")(&words);
+                        KeyEvent::Imported(Err(Failure { certainty: Certainty::Unknown, ..failure }))
+                    }
+                    KeyAsk::Find { .. } => KeyEvent::Found(Err(failed("GetKeyPair")(&words))),
+                }),
                 Ask::Poll { .. } => {
                     Event::Polled(Round { instances: Some(Err(failed("GetInstances")(&words))), ..Round::default() })
                 }
@@ -67,6 +85,12 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
 pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<Msg> {
     Point::InTask.pass();
     match effect {
+        Effect::Fetch(Want::OwnKeys) => {
+            let home = outside.home.clone();
+            let look = move || home.map(|home| keys::find(&home)).unwrap_or_default();
+            let found = tokio::task::spawn_blocking(look).await.unwrap_or_default();
+            Some(Msg::Fetched { want: Want::OwnKeys, answer: Ok(Got::OwnKeys(found)) })
+        }
         Effect::Fetch(want) => {
             let answer = world.get(&want).await;
             if let Ok(got) = &answer {
@@ -83,6 +107,15 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let read = tokio::task::spawn_blocking(move || read_script(&path, home.as_deref()).pair(path)).await;
             let (path, answer) = read.ok()?;
             Some(Msg::ScriptRead { path, answer })
+        }
+        Effect::Edit(text) => {
+            let editor = outside.editor.clone();
+            let written = tokio::task::spawn_blocking(move || edits::begin(&text, editor.as_deref())).await;
+            Some(Msg::ToEdit(written.unwrap_or_else(|error| Err(Clean::new(error.to_string()))).map(Box::new)))
+        }
+        Effect::TakeEdited(path) => {
+            let taken = tokio::task::spawn_blocking(move || edits::take_back(&path)).await;
+            Some(Msg::Edited(taken.unwrap_or_else(|error| Err(Clean::new(error.to_string())))))
         }
         Effect::SavePlan { path, text, over } => {
             let real = expand(&path, outside.home.as_deref());
@@ -110,6 +143,20 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let forgotten = tokio::task::spawn_blocking(move || store.drafts().forget()).await;
             forgotten.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
         }
+        Effect::SaveDefaultKey { region, path } => {
+            let real = expand(&path, outside.home.as_deref());
+            let answer = match world.lightsail.default_key(&region).await {
+                Ok(key) => tokio::task::spawn_blocking(move || keys::save(&real, &key)).await.ok()?,
+                Err(failure) => Err(words_of(&failure)),
+            };
+            Some(Msg::KeySaved { path, answer })
+        }
+        Effect::Launch { id, ask: Ask::Key(KeyAsk::Keep { file, name, before }), order } => {
+            let file = expand(&file, outside.home.as_deref());
+            let ask = Ask::Key(KeyAsk::Keep { file, name, before });
+            let event = asks::perform(world, id.clone(), order, ask).await?;
+            Some(Msg::Launch { id, event })
+        }
         Effect::Launch { id, ask, order } => {
             let event = asks::perform(world, id.clone(), order, ask).await?;
             Some(Msg::Launch { id, event })
@@ -126,6 +173,12 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         // Performed by the loop, between frames.
         Effect::Act(_) => None,
     }
+}
+
+/// What a failure comes to in a sentence.
+fn words_of(failure: &Failure) -> Clean {
+    let own = failure.own_words().map(|words| format!(" {words}")).unwrap_or_default();
+    Clean::new(format!("{}{own}", crate::t!(&format!("failure.{}.what", failure.trouble.key()))))
 }
 
 trait Pair: Sized {

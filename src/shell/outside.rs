@@ -25,6 +25,8 @@ pub struct Outside {
     pub home: Option<PathBuf>,
     /// Where programs are looked for, as in `PATH`.
     pub path: Option<OsString>,
+    /// The person's own editor, as `VISUAL` or `EDITOR` names it.
+    pub editor: Option<OsString>,
 }
 
 impl Outside {

@@ -47,9 +47,13 @@ fn user(launch: &Launch, subject: &Subject) -> Option<String> {
     told.filter(|user| is_plain(user)).or_else(|| blueprint(launch)?.ssh_user.clone())
 }
 
-/// The file of the private key: the person's own by its name, the Region's default as AWS names it.
-fn key_file(launch: &Launch) -> String {
+/// The file of the private key: where it is known to be, else the person's own by its name, the
+/// Region's default as AWS names it.
+pub fn key_file(launch: &Launch) -> String {
     match &launch.manifest.request.key_pair_name {
+        Some(_) if launch.manifest.key_file.is_some() => {
+            launch.manifest.key_file.as_ref().map(ToString::to_string).unwrap_or_default()
+        }
         Some(name) => format!("~/.ssh/{name}.pem"),
         None => format!("~/.ssh/LightsailDefaultKey-{}.pem", launch.manifest.region),
     }
@@ -62,15 +66,26 @@ fn is_plain(word: &str) -> bool {
     !word.is_empty() && !word.starts_with('-') && word.chars().all(plain)
 }
 
+/// A path as one word of a shell, its `~` still the person's home; none where it could act.
+fn shell_word(path: &str) -> Option<String> {
+    let plain = |part: &str| part.split('/').all(|part| part.is_empty() || is_plain(part));
+    match path.strip_prefix("~/") {
+        Some(rest) if plain(rest) => Some(path.to_owned()),
+        Some(rest) if !rest.contains('\'') => Some(format!("~/'{rest}'")),
+        None if !path.starts_with('-') && plain(path) => Some(path.to_owned()),
+        None if !path.starts_with('-') && !path.contains('\'') => Some(format!("'{path}'")),
+        _ => None,
+    }
+}
+
 /// The whole `ssh` line, to be copied as one; none for Windows, nor of words that a shell would act on.
 pub fn ssh_line(launch: &Launch, subject: &Subject) -> Option<String> {
     if windows(launch) {
         return None;
     }
     let (user, address) = (user(launch, subject)?, address(subject)?);
-    let key = launch.manifest.request.key_pair_name.as_deref().unwrap_or(&launch.manifest.region);
-    let plain = is_plain(key) && is_plain(&address);
-    plain.then(|| format!("ssh -i {} {user}@{address}", key_file(launch)))
+    let key = shell_word(&key_file(launch))?;
+    is_plain(&address).then(|| format!("ssh -i {key} {user}@{address}"))
 }
 
 /// What a running instance is connected to with.
@@ -101,6 +116,9 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
         all.extend(wrap(ssh, cells).into_iter().map(|line| (line, theme.accent)));
     }
     let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
+    if let Some(file) = launch.manifest.key_file.as_ref().filter(|_| ssh.is_some()) {
+        note(crate::t!("connect.key-here", file = file));
+    }
     if panes.practice {
         note(crate::t!("connect.practice").to_owned());
     } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() {

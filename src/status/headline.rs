@@ -2,6 +2,7 @@
 
 use super::{Panes, words};
 use crate::domain::failure::{Failure, Trouble};
+use crate::domain::launch::keying::Keying;
 use crate::domain::launch::subject::Fate;
 use crate::domain::launch::{Doubt, Launch, Stage};
 use crate::domain::plan::PlanTag;
@@ -19,7 +20,7 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
     let mut say = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
     let launch = panes.launch;
     match &launch.stage {
-        Stage::Intended => say(crate::t!("launch.proving").to_owned(), theme.accent),
+        Stage::Intended => say(before_sending(launch), theme.accent),
         Stage::Sent => {
             let since = launch.sent.map_or(String::new(), |sent| spoken(panes.now.since(sent)));
             say(crate::t!("launch.sent", since = since), theme.accent);
@@ -89,6 +90,17 @@ fn removing(removal: &Removal, panes: &Panes, theme: &Theme, say: &mut impl FnMu
     }
 }
 
+/// What is done before anything is sent.
+fn before_sending(launch: &Launch) -> String {
+    let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or_default();
+    match launch.keying {
+        Keying::There | Keying::Open => crate::t!("launch.proving").to_owned(),
+        Keying::Keeping => crate::t!("launch.key.making").to_owned(),
+        Keying::Recording(_) | Keying::Importing(_) => crate::t!("launch.key.importing", name = name),
+        Keying::Doubt { .. } => crate::t!("launch.key.doubt", name = name),
+    }
+}
+
 fn words_of_tag(tag: &PlanTag) -> String {
     let value = tag.value.as_deref().map(|value| format!("={value}")).unwrap_or_default();
     format!("{}{value}", tag.key)
@@ -96,7 +108,8 @@ fn words_of_tag(tag: &PlanTag) -> String {
 
 /// A refusal in plain words, the service's own beside it.
 fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    say(crate::t!("launch.refused").to_owned(), theme.bad);
+    let ours = failure.trouble == Trouble::KeyFile;
+    say(crate::t!(if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
     say(words::what(failure).to_owned(), theme.text);
     say(words::next(failure), theme.text);
     let quiet = [words::own(failure), words::tip(failure), words::request_id(failure)];

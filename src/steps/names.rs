@@ -119,7 +119,10 @@ fn names_field(draft: &Draft, catalog: &Catalog) -> Field {
 }
 
 fn suggestion(draft: &Draft, in_use: &[Clean]) -> String {
-    names::free(draft.blueprint.as_ref().map_or("", |of| &of.item.name), in_use)
+    // A pair that is brought along takes its name too.
+    let key = draft.key_name.as_ref().filter(|_| draft.brings_a_pair());
+    let in_use: Vec<Clean> = in_use.iter().chain(key).cloned().collect();
+    names::free(draft.blueprint.as_ref().map_or("", |of| &of.item.name), &in_use)
 }
 
 fn tags_field(draft: &Draft) -> Field {

@@ -8,7 +8,7 @@ use crate::domain::clean::Clean;
 use crate::domain::rules::IpType;
 use crate::domain::script::{LARGEST, Origin, Script};
 use crate::domain::tags::Tag;
-use crate::domain::wishes::{Provenance, Wishes};
+use crate::domain::wishes::{KeyWish, Provenance, Wishes};
 use crate::files::{self, Replace};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::io::Read;
@@ -48,6 +48,11 @@ struct Kept {
     /// `null` is the Region's default key pair; absent, nothing was answered.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     key_pair_name: Option<Option<Clean>>,
+    /// The pair is made here: where its private half goes, if that was said.
+    new_key: Option<bool>,
+    key_file: Option<PathBuf>,
+    /// The pair is the person's own: the file of its public half.
+    own_key: Option<PathBuf>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     user_data: Option<Option<KeptScript>>,
     auto_snapshot: Option<bool>,
@@ -118,6 +123,12 @@ impl Kept {
             bundle_id: wishes.bundle,
             ip_address_type: wishes.network.map(|network| network.api_name().to_owned()),
             key_pair_name: wishes.key_pair,
+            new_key: (wishes.brings == Some(KeyWish::New)).then_some(true),
+            key_file: wishes.key_file,
+            own_key: wishes.brings.and_then(|wish| match wish {
+                KeyWish::New => None,
+                KeyWish::Own(path) => Some(path),
+            }),
             user_data: wishes.script.map(|script| script.map(|script| KeptScript::of(&script))),
             auto_snapshot: wishes.snapshots,
             snapshot_hour: wishes.hour,
@@ -144,6 +155,11 @@ impl Kept {
             bundle: self.bundle_id,
             network: self.ip_address_type.as_deref().and_then(IpType::parse),
             key_pair: self.key_pair_name,
+            brings: match (self.new_key, self.own_key) {
+                (Some(true), _) => Some(KeyWish::New),
+                (_, own) => own.map(KeyWish::Own),
+            },
+            key_file: self.key_file,
             script,
             snapshots: self.auto_snapshot,
             hour: self.snapshot_hour.map(|hour| hour.filter(|hour| *hour < 24)),
@@ -162,7 +178,7 @@ impl KeptScript {
     fn of(script: &Script) -> KeptScript {
         match &script.origin {
             Origin::File(path) => KeptScript::File { path: path.clone(), size: script.size(), sha256: script.sha256() },
-            Origin::Typed | Origin::Plan => KeptScript::Text(script.reveal().to_owned()),
+            Origin::Typed | Origin::Plan | Origin::Starter(_) => KeptScript::Text(script.reveal().to_owned()),
         }
     }
 

@@ -77,5 +77,6 @@ pub fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (F
     let tasks = tokio::runtime::Handle::current();
     // Programs of the person's own, and of nobody else's.
     let programs = path.join("bin").into_os_string();
-    (folders, Outside { tasks, calls, clock, beat: None, home: Some(path.to_owned()), path: Some(programs) })
+    let (home, path, editor) = (Some(path.to_owned()), Some(programs), Some("editor".into()));
+    (folders, Outside { tasks, calls, clock, beat: None, home, path, editor })
 }

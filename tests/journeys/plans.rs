@@ -55,7 +55,7 @@ fn a_plan_that_cannot_be_met_here_stops_at_the_question_and_keeps_the_rest() {
         "bundleId": "small_3_0", "keyPairName": "gone", "tags": [{"key": "env", "value": "prod"}]}"#;
     let wishes = Plan::read(text).unwrap().wishes().unwrap();
     let mut wizard = Wizard::with(Setup { plan: Some(wishes), ..Setup::default() });
-    wizard.wait_for("gone is not offered here. Choose another.").keys("<enter>").review();
+    wizard.wait_for("There is no key pair gone in this Region.").keys("<enter>").review();
     wizard.sees("eu-central-1a").sees("debian_12").sees("small_3_0").sees("blog").sees("env=prod");
 }
 

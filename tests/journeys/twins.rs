@@ -35,6 +35,7 @@ const JOURNEYS: &[Journey] = &[
         "a typed script",
         &[("script", Pick("typed")), ("script.text", Several("#!/bin/sh\napt-get update\n\necho done"))],
     ),
+    ("a starter as it is", &[("script", Pick("updates"))]),
     ("a script from a file", &[("script", Pick("file")), ("script.path", Text("~/setup.sh"))]),
     ("snapshots at an hour", &[("snapshots", Switch(true)), ("hour", Pick("05:00"))]),
     ("three names and tags", &[("names", Text("web-{1..3}")), ("tags", Several("env=prod\nowner=ana\nalone"))]),
@@ -122,7 +123,7 @@ fn over_screens(journey: &Journey) -> (String, Value) {
             Some(Text(text)) => wizard.write(text),
             Some(Several(text)) => wizard.keys(&format!("{}<tab>", text.replace('\n', "<enter>"))),
             Some(Switch(on)) => wizard.keys(if on == starts_on(field) { "<enter>" } else { "<space><enter>" }),
-            None if field == "tags" => wizard.keys("<tab>"),
+            None if field == "tags" || field == "script.text" => wizard.keys("<tab>"),
             None => wizard.keys("<enter>"),
         };
         wizard.settle();

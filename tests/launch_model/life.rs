@@ -267,7 +267,7 @@ impl Life {
                 self.alarms.push(after(self.now, pause));
                 return;
             }
-            Ask::Journal(_) | Ask::Send => unreachable!("done elsewhere"),
+            Ask::Journal(_) | Ask::Send | Ask::Key(_) => unreachable!("done elsewhere"),
         };
         self.news.push((event, truths));
     }
@@ -461,6 +461,8 @@ fn order(names: &[&str], launch_tag: bool) -> Order {
         ip_type: IpType::Ipv4,
         script: None,
         key_pair: None,
+        brings: None,
+        key_file: None,
         tags: vec![],
         launch_tag,
         add_ons: vec![],

@@ -2,14 +2,18 @@
 
 use crate::listings;
 use crate::random::moves::Fortune;
-use skysail::app::act::Effect;
+use skysail::app::act::{Effect, Secret};
+use skysail::app::errand::{Errand, Purpose};
 use skysail::app::message::{Msg, SaveError};
 use skysail::domain::account::{self, Choice, News, Opened};
 use skysail::domain::clean::Clean;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
 use skysail::domain::instance::{Instance, Operation};
+use skysail::domain::key::{KeyKind, PublicKey};
+use skysail::domain::launch::keying::{KeyAsk, KeyEvent};
 use skysail::domain::launch::record::Manifest;
 use skysail::domain::launch::{Ask, Event, Round};
+use skysail::domain::made::Found;
 use skysail::domain::order::Order;
 use skysail::domain::removal;
 use skysail::domain::script::{Origin, Script};
@@ -52,10 +56,39 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::Access { name, .. } => {
             Msg::Access { name, answer: if luck { Ok(Default::default()) } else { Err(failure(fortune)) } }
         }
+        Effect::SaveDefaultKey { path, .. } => {
+            Msg::KeySaved { path, answer: if luck { Ok(true) } else { Err("the disk is full".into()) } }
+        }
+        Effect::Edit(_) if luck => {
+            Msg::ToEdit(Ok(Box::new(Errand::new(Purpose::Edit("/tmp/text.sh".into()), "editor"))))
+        }
+        Effect::Edit(_) => Msg::ToEdit(Err("the disk is full".into())),
+        Effect::TakeEdited(_) => Msg::Edited(Ok(Secret("echo edited\r\n[[ a ]]".into()))),
         Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
         Effect::SaveDraft(_) | Effect::ForgetDraft if !luck => Msg::Broke("the disk is full".into()),
         Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Act(_) => return None,
     })
+}
+
+fn key(ask: KeyAsk, fortune: &Fortune) -> KeyEvent {
+    let public = PublicKey {
+        kind: KeyKind::Rsa,
+        line: "ssh-rsa AAAA".into(),
+        comment: Default::default(),
+        prints: vec!["11:22".into()],
+    };
+    let print = if fortune.dice % 3 == 0 { "33:44" } else { "11:22" };
+    match ask {
+        KeyAsk::Keep { .. } if fortune.good => KeyEvent::Kept(Ok(public)),
+        KeyAsk::Keep { .. } => KeyEvent::Kept(Err("the disk is full".into())),
+        KeyAsk::Import { .. } if fortune.good => KeyEvent::Imported(Ok(())),
+        KeyAsk::Import { .. } => KeyEvent::Imported(Err(failure(fortune))),
+        KeyAsk::Find { .. } if fortune.good && fortune.dice % 2 == 0 => KeyEvent::Found(Ok(None)),
+        KeyAsk::Find { .. } if fortune.good => {
+            KeyEvent::Found(Ok(Some(Found { fingerprint: Some(print.into()), ..Found::default() })))
+        }
+        KeyAsk::Find { .. } => KeyEvent::Found(Err(failure(fortune))),
+    }
 }
 
 fn luck<T>(good: T, fortune: &Fortune) -> Result<T, Failure> {
@@ -92,6 +125,7 @@ fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune:
             }
             (false, _) => Event::ProofFailed(failure(fortune)),
         },
+        Ask::Key(ask) => Event::Key(key(ask, fortune)),
         Ask::Send => match (fortune.good, order) {
             (true, Some(order)) => Event::Answered(order.names.iter().map(|name| operation(name, "Started")).collect()),
             _ => Event::SendFailed(failure(fortune)),

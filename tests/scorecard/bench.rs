@@ -150,6 +150,8 @@ pub fn order(names: &str) -> Order {
         ip_type: IpType::DualStack,
         script: None,
         key_pair: None,
+        brings: None,
+        key_file: None,
         tags: vec![],
         launch_tag: true,
         add_ons: vec![],

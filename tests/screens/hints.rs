@@ -131,10 +131,18 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Copy => effects.iter().any(|effect| matches!(effect, Effect::Act(Act::Copy(_)))) || after.notice.is_some(),
         Another => step(after) == Some(StepId::Names) && after.draft.names.is_none(),
         Delete => matches!(after.overlay, Some(Overlay::Remove(_))) && !effects.is_empty(),
+        SaveKey => effects.iter().any(|effect| matches!(effect, Effect::SaveDefaultKey { .. })),
+        Edit => effects.iter().any(|effect| matches!(effect, Effect::Edit(_))),
+        Mend => typed(after) != typed(before) || after.notice.is_some(),
         GoOn => !matches!(after.overlay, Some(Overlay::Resume(_))) && after.draft.wishes != before.draft.wishes,
         Afresh => after.overlay.is_none() && effects == [Effect::ForgetDraft],
         other => panic!("nobody has said yet what {other:?} does"),
     }
+}
+
+/// The text that is being typed.
+fn typed(model: &Model) -> Option<String> {
+    model.form().and_then(|form| form.entry()).and_then(|entry| entry.text())
 }
 
 /// Where the cursor is, of whatever moves here.

@@ -54,7 +54,15 @@ screens! {
     script_choices in calm() => |w| { to_access(w); w.keys("<enter><down>"); };
     script_being_typed in calm() => |w| {
         to_access(w);
-        w.keys("<enter><end><enter>#!/bin/bash<enter>apt-get update");
+        w.keys("<enter><down><down><enter>#!/bin/bash<enter>apt-get update");
+    };
+    starter_asking in calm() => |w| { to_access(w); w.keys("<enter>").choose("with a key"); };
+    starter_filled in calm() => |w| { to_access(w); w.keys("<enter>").choose("swap").keys("<enter>"); };
+    script_with_line_ends in calm() => |w| {
+        to_access(w);
+        w.keys("<enter><down><down><enter>x").hear(skysail::app::message::Msg::Edited(Ok(
+            skysail::app::act::Secret("echo one\r\necho two\r\n".to_owned()),
+        )));
     };
     script_file_that_is_not_there in calm() => |w| {
         to_access(w);

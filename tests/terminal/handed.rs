@@ -50,7 +50,7 @@ pub fn run_if_cued() {
         let clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
         let tasks = tokio::runtime::Handle::current();
         let path = std::env::var_os("PATH");
-        let outside = Outside { tasks, calls: CallLog::default(), clock, beat: None, home: None, path };
+        let outside = Outside { tasks, calls: CallLog::default(), clock, beat: None, home: None, path, editor: None };
         let opening = std::future::pending::<Result<_, ()>>();
         run(&mut stage, heard, opening, outside, &mut model, first).await.expect("nothing is opened");
     });

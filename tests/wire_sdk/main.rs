@@ -57,6 +57,8 @@ impl World {
             ip_type: IpType::DualStack,
             script: None,
             key_pair: None,
+            brings: None,
+            key_file: None,
             tags: vec![],
             launch_tag: true,
             add_ons: vec![],

@@ -5,12 +5,9 @@ use crate::app::act::Effect;
 use crate::app::form::{Entry, Typed};
 use crate::app::keys::{self, Action};
 use crate::app::model::{Model, Overlay};
-use crate::domain::clean::Clean;
-use crate::domain::say::{FieldId, Problem, Say};
-use crate::domain::script::Script;
+use crate::domain::say::{Problem, Say};
 use crate::steps::{Kind, Value};
 use ratatui_textarea::{CursorMove, TextArea};
-use std::path::Path;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 use tui_input::{Input, InputRequest};
 
@@ -243,32 +240,4 @@ pub fn insert_line(input: &mut Input, text: &str) {
     let after: String = input.value().chars().skip(at).collect();
     let cursor = at + flat.chars().count();
     *input = Input::new(format!("{before}{flat}{after}")).with_cursor(cursor);
-}
-
-/// The script's file was read, or could not be.
-pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Clean>) -> Vec<Effect> {
-    let here = model.form().and_then(|form| form.entry()).filter(|entry| entry.field.id == FieldId::ScriptFile);
-    // The person has gone elsewhere or typed another path meanwhile.
-    if here.and_then(Entry::text).is_none_or(|text| Path::new(text.trim()) != path) {
-        return Vec::new();
-    }
-    match answer {
-        Ok(script) => {
-            let windows = model.draft.blueprint.as_ref().is_some_and(|of| of.item.windows());
-            let warning = script.warnings(windows).into_iter().next();
-            let effects = moving::answer(model, FieldId::ScriptFile, Value::Script(script));
-            if let Some(warning) = warning.filter(|_| model.notice.is_none()) {
-                notice(model, warning, true);
-            }
-            effects
-        }
-        Err(why) => {
-            let say =
-                Say::new("problem.script.unreadable").with("path", Clean::new(path.to_string_lossy())).with("why", why);
-            if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
-                entry.problem = Some(Problem::new(FieldId::ScriptFile, say));
-            }
-            Vec::new()
-        }
-    }
 }

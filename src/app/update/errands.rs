@@ -9,11 +9,16 @@ use crate::domain::account::Ask;
 /// The terminal is ours again.
 pub fn back(model: &mut Model, back: &Back) -> Vec<Effect> {
     model.notice = None;
+    let mut effects = Vec::new();
+    // Whatever became of the editor, the text comes back.
+    if let Purpose::Edit(path) = &back.errand.purpose {
+        effects.push(Effect::TakeEdited(path.clone()));
+    }
     match back.complaint() {
         Some(complaint) => notice(model, complaint, true),
         // What it left is looked for where it left it.
         None if back.errand.purpose == Purpose::SignIn => return [Ask::Look, Ask::Renew].map(Effect::Account).into(),
         None => {}
     }
-    Vec::new()
+    effects
 }

@@ -4,16 +4,22 @@ use super::{moving, next_id, notice, removing};
 use crate::app::act::{Act, Effect};
 use crate::app::keys::Action;
 use crate::app::model::{Confirm, Model, Overlay, Screen, Sends, Watch};
+use crate::domain::catalog::KeyPair;
 use crate::domain::clean::Clean;
+use crate::domain::draft::{KeyChoice, Of};
 use crate::domain::failure::Failure;
 use crate::domain::instance::Access;
+use crate::domain::launch::keying::Keying;
+use crate::domain::launch::record::Record;
 use crate::domain::launch::subject::Fate;
 use crate::domain::launch::{Ask, Event, Launch, Stage};
+use crate::domain::made::{Kind, Made};
 use crate::domain::order::Order;
 use crate::domain::remote::Remote;
 use crate::domain::say::Say;
 use crate::status::connect;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// The word was typed: the launch begins.
 fn begin(model: &mut Model) -> Vec<Effect> {
@@ -28,9 +34,71 @@ fn begin(model: &mut Model) -> Vec<Effect> {
 
 fn start(model: &mut Model, order: Order) -> Vec<Effect> {
     let id = next_id(model);
-    let (launch, asks) = Launch::begin(id, order, model.site.account.clone(), model.now);
+    let (left, mut effects) = left_over(model, &order);
+    let (mut launch, mut asks) = Launch::begin(id, order, model.site.account.clone(), model.now);
+    asks.extend(left.into_iter().flat_map(|made| launch.inherit(made, model.now)));
     show(model, launch);
-    perform(model, asks)
+    effects.extend(perform(model, asks));
+    effects
+}
+
+/// The key pair that the launch before brought to the Region, where nothing else came of it and
+/// this one uses it: it is this one's now, and is removed with it.
+fn left_over(model: &mut Model, order: &Order) -> (Option<Made>, Vec<Effect>) {
+    let Some(watch) = &mut model.watch else { return (None, Vec::new()) };
+    let launch = &mut watch.launch;
+    let same = launch.manifest.region == order.region && order.brings.is_none() && launch.exit_status() == 1;
+    let of = |made: &Made| made.kind == Kind::KeyPair && Some(&made.name) == order.key_pair.as_ref();
+    let Some(at) = launch.made.iter().position(of).filter(|_| same) else { return (None, Vec::new()) };
+    let made = launch.made.remove(at);
+    let ask = Ask::Journal(Record::Unmade { name: made.name.clone() });
+    (Some(made), vec![Effect::Launch { id: launch.id.clone(), ask, order: None }])
+}
+
+/// A pair that has come to the Region is one that exists, whatever becomes of the launch; its
+/// private half is where it was put.
+fn learn_key(model: &mut Model) {
+    let Some(launch) = model.watch.as_ref().map(|watch| &watch.launch) else { return };
+    let (Some(name), region) = (launch.manifest.request.key_pair_name.clone(), launch.manifest.region.clone()) else {
+        return;
+    };
+    let name = Clean::new(name);
+    match &launch.keying {
+        Keying::There if model.draft.brings_a_pair() && model.draft.key_name.as_ref() == Some(&name) => {
+            let file = model.draft.private_half(&model.catalog);
+            model.draft.key_files.extend(file.map(|file| (name.clone(), file)));
+            let item = KeyPair { name, fingerprint: None };
+            model.draft.key = Some(KeyChoice::Existing(Of { region: region.clone(), item }));
+            (model.draft.key_name, model.draft.key_file, model.draft.key_kept) = (None, None, None);
+            if let Some(shelves) = model.catalog.in_region.get_mut(&region) {
+                shelves.key_pairs = Remote::Idle;
+            }
+        }
+        // Its private half is on the disk, so that the next attempt uses it.
+        Keying::Recording(key) | Keying::Importing(key) if model.draft.key == Some(KeyChoice::New) => {
+            model.draft.key_kept = model.draft.key_file.clone().map(|file| (file, key.clone()));
+        }
+        _ => {}
+    }
+}
+
+/// Where the private half of the Region's default key is looked for.
+fn save_key(model: &mut Model) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let region = watch.launch.manifest.region.clone();
+    let path = PathBuf::from(connect::key_file(&watch.launch));
+    notice(model, Say::new("notice.asking"), false);
+    vec![Effect::SaveDefaultKey { region, path }]
+}
+
+pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, Clean>) -> Vec<Effect> {
+    let say = match &answer {
+        Ok(true) => Say::new("notice.key-saved").with("path", Clean::new(path.to_string_lossy())),
+        Ok(false) => Say::new("notice.key-there").with("path", Clean::new(path.to_string_lossy())),
+        Err(why) => Say::new("notice.key-not-saved").with("why", why),
+    };
+    notice(model, say, answer.is_err());
+    Vec::new()
 }
 
 /// Puts a launch on the screen, one just begun or one taken up again.
@@ -59,7 +127,11 @@ pub fn on(model: &mut Model, id: &Clean, event: Event) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.id == *id) else { return Vec::new() };
     let before = watch.launch.stage.clone();
+    let keying = watch.launch.keying.clone();
     let asks = watch.launch.on(event, now);
+    if watch.launch.keying != keying {
+        learn_key(model);
+    }
     let mut effects = perform(model, asks);
     effects.extend(on_running(model));
     effects.extend(on_stage(model, &before));
@@ -136,6 +208,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SendAgain => ask_word(model, Sends::Same),
         Action::Another => another(model),
         Action::Copy => return copy(model),
+        Action::SaveKey => return save_key(model),
         Action::Delete => return removing::ask(model),
         Action::NextField => {
             if let Some(watch) = &mut model.watch {

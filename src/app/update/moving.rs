@@ -1,6 +1,6 @@
 //! Moving through the steps and their questions.
 
-use super::{go_on, notice};
+use super::{go_on, notice, scripts};
 use crate::app::act::Effect;
 use crate::app::form::Typed;
 use crate::app::keys::Action;
@@ -15,6 +15,8 @@ pub fn on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Choose => return choose(model),
         Action::Back | Action::PreviousField => back(model),
         Action::NextField => next_field(model),
+        Action::Edit => return scripts::edit(model),
+        Action::Mend => return scripts::mend(model),
         Action::ToReview => hurry(model),
         Action::Step(at) => jump(model, at),
         Action::Toggle => {

@@ -60,7 +60,7 @@ fn closed(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
         (None, None, _) => (" ", theme.dim, String::new()),
     };
     let buf = frame.buffer_mut();
-    let label = label(entry);
+    let label = entry.field.label();
     line(buf, row(area, 0), format!("{sign} {label}"), style, theme.glyphs.more);
     let used = 2 + label.width().max(13) as u16 + 1;
     if area.width > used {
@@ -71,19 +71,14 @@ fn closed(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
     }
 }
 
-fn label(entry: &Entry) -> &'static str {
-    crate::t!(&format!("field.{}.label", entry.field.id.key()))
-}
-
 /// The question with focus: its prompt, and what it is answered with.
 fn open(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let theme = &model.theme;
     let buf = frame.buffer_mut();
-    line(buf, row(area, 0), format!("{} {}", theme.glyphs.here, label(entry)), theme.accent, theme.glyphs.more);
+    line(buf, row(area, 0), format!("{} {}", theme.glyphs.here, entry.field.label()), theme.accent, theme.glyphs.more);
     let mut y = 1;
-    let prompt = crate::t!(&format!("field.{}.prompt", entry.field.id.key()));
     // Where rows are few the list needs them more than the prompt.
-    let lines = wrap(prompt, area.width.into());
+    let lines = wrap(entry.field.prompt(), area.width.into());
     if area.height >= 8 + lines.len() as u16 {
         for text in lines {
             line(buf, row(area, y), text, theme.dim, "");

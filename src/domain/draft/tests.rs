@@ -67,6 +67,8 @@ pub mod support {
             ip_type: IpType::DualStack,
             script: None,
             key_pair: None,
+            brings: None,
+            key_file: None,
             tags: vec![],
             launch_tag: true,
             add_ons: vec![],

@@ -45,6 +45,6 @@ impl Launch {
         let failed = |s: &&Subject| matches!(s.fate, Fate::Failed { exists: false, .. } | Fate::Gone);
         let names: Vec<Clean> = self.subjects.iter().filter(failed).map(|s| s.name.clone()).collect();
         let order = self.order.clone()?;
-        (!names.is_empty()).then_some(Order { names, ..order })
+        (!names.is_empty()).then_some(Order { names, brings: None, ..order })
     }
 }

@@ -29,6 +29,9 @@ pub struct Manifest {
     /// The AWS account, or absent where nobody was asked (the sandbox, other endpoints).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Clean>,
+    /// Where the private half of the key pair is on the computer it was launched from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<Clean>,
 }
 
 /// What is kept of a launch script.
@@ -49,7 +52,7 @@ impl Manifest {
         let script = order.script.as_ref().map(|script| ScriptNote {
             file: match &script.origin {
                 Origin::File(path) => Some(Clean::new(path.to_string_lossy())),
-                Origin::Typed | Origin::Plan => None,
+                Origin::Typed | Origin::Plan | Origin::Starter(_) => None,
             },
             size: script.size(),
             sha256: script.sha256(),
@@ -62,6 +65,7 @@ impl Manifest {
             bundle_name: order.bundle.name.clone(),
             price_cents: order.bundle.price.map(Usd::as_cents),
             account,
+            key_file: order.key_file.clone(),
         }
     }
 

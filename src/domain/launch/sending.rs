@@ -1,5 +1,6 @@
 //! From the intent to the answer: written down, proved free, sent once, and what came back.
 
+use super::keying::Keying;
 use super::record::Record;
 use super::{Ask, Doubt, Launch, Stage, lost};
 use crate::domain::clean::Clean;
@@ -11,13 +12,15 @@ impl Launch {
     pub(super) fn journaled(&mut self, now: Now) -> Vec<Ask> {
         match self.stage {
             Stage::Intended if !self.proved => vec![self.prove()],
+            Stage::Intended if matches!(self.keying, Keying::Recording(_)) => self.import_key(),
             Stage::Intended => self.send(now),
             _ => Vec::new(),
         }
     }
 
     pub(super) fn prove(&self) -> Ask {
-        Ask::Prove { region: self.manifest.region.clone(), names: self.manifest.names() }
+        let names = self.manifest.names().into_iter().chain(self.key_to_bring().cloned()).collect();
+        Ask::Prove { region: self.manifest.region.clone(), names }
     }
 
     pub(super) fn send(&mut self, now: Now) -> Vec<Ask> {
@@ -44,7 +47,7 @@ impl Launch {
         let Stage::NoJournal { why } = &self.stage else { return Vec::new() };
         self.unjournaled = Some(why.clone());
         self.stage = Stage::Intended;
-        if self.proved { self.send(now) } else { vec![self.prove()] }
+        self.journaled(now)
     }
 
     pub(super) fn proved(&mut self, taken: Vec<(Clean, Option<Clean>)>, now: Now) -> Vec<Ask> {
@@ -53,7 +56,7 @@ impl Launch {
         }
         if taken.is_empty() {
             self.proved = true;
-            return self.journal(Record::Sending, now);
+            return self.bring_key(now);
         }
         // Sending again and finding a name taken: the first request may have come through late.
         if self.resending {

@@ -1,0 +1,68 @@
+//! The key pair of a draft: what is brought to the Region, under which name, and where its
+//! private half is.
+
+use super::{Draft, KeyChoice};
+use crate::domain::catalog::Catalog;
+use crate::domain::key::{Brought, OwnKeys};
+use crate::domain::remote::Remote;
+use crate::domain::say::{FieldId, Problem, Say};
+use std::path::PathBuf;
+
+impl Draft {
+    /// Whether the pair is not in the Region yet.
+    pub fn brings_a_pair(&self) -> bool {
+        matches!(self.key, Some(KeyChoice::New | KeyChoice::Own(_)))
+    }
+
+    /// What the launch brings to the Region before its instances.
+    pub(super) fn brings(&self) -> Option<Brought> {
+        match self.key.as_ref()? {
+            KeyChoice::New => {
+                let file = self.key_file.clone()?;
+                let kept = self.key_kept.as_ref().filter(|(path, _)| *path == file).map(|(_, key)| key.clone());
+                Some(Brought::Made { file, kept })
+            }
+            KeyChoice::Own(own) => Some(Brought::Own(own.key.clone())),
+            _ => None,
+        }
+    }
+
+    /// Where the private half is on this computer, if it is known to be there or is about to be.
+    pub fn private_half(&self, catalog: &Catalog) -> Option<PathBuf> {
+        match self.key.as_ref()? {
+            KeyChoice::Default => None,
+            KeyChoice::New => self.key_file.clone(),
+            KeyChoice::Own(own) => Some(own.private()),
+            KeyChoice::Existing(of) => {
+                let found = |own: &OwnKeys| own.private_half(&of.item.name, of.item.fingerprint.as_deref());
+                let known = self.key_files.get(&of.item.name).cloned();
+                known.or_else(|| catalog.own_keys.ready().and_then(found))
+            }
+        }
+    }
+
+    /// A name that is in use, or is that of an instance: they share their names. A file that is there.
+    pub fn wrong_key(&self, catalog: &Catalog) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let (Some(region), Some(name), true) = (self.region_name(), &self.key_name, self.brings_a_pair()) else {
+            return problems;
+        };
+        let mut wrong = |field, say: Say| problems.push(Problem::new(field, say));
+        if let Remote::Ready(in_use) = &catalog.shelves(region).names
+            && in_use.contains(name)
+        {
+            wrong(FieldId::KeyName, Say::new("problem.key.taken").with("name", name).with("region", region));
+        }
+        if self.names.as_ref().is_some_and(|names| names.all.contains(name)) {
+            wrong(FieldId::KeyName, Say::new("problem.key.instance").with("name", name));
+        }
+        let kept = self.key_kept.as_ref().map(|(path, _)| path);
+        if let (Some(KeyChoice::New), Some(file)) = (&self.key, &self.key_file)
+            && catalog.own_keys.ready().is_some_and(|own| own.has_file(file))
+            && kept != Some(file)
+        {
+            wrong(FieldId::KeyFile, Say::new("problem.key.file-there").with("path", file.display()));
+        }
+        problems
+    }
+}

@@ -1,0 +1,212 @@
+//! What is allowed in a launch script but likely to go wrong on the chosen system.
+
+use super::{Script, bash, mend::Mend};
+use crate::domain::say::Say;
+use crate::domain::system::System;
+
+/// Places that are told one by one; of the others, how many.
+const TOLD: usize = 3;
+
+/// Something to know before it is sent, and what would mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    pub say: Say,
+    pub mend: Option<Mend>,
+}
+
+impl Remark {
+    fn new(say: Say, mend: Option<Mend>) -> Remark {
+        Remark { say, mend }
+    }
+}
+
+/// All there is to say of it.
+pub fn remarks(script: &Script, system: System) -> Vec<Remark> {
+    let text = script.reveal();
+    match system.windows() {
+        true => on_windows(text),
+        false => on_unix(text, system),
+    }
+}
+
+fn on_unix(text: &str, system: System) -> Vec<Remark> {
+    let mut all = Vec::new();
+    let just = |key| Remark::new(Say::new(key), None);
+    let start = text.trim_start();
+    if text.contains('\r') {
+        all.push(Remark::new(Say::new("warning.script.crlf"), Some(Mend::LineEnds)));
+    }
+    if is_cloud_init(start) {
+        all.push(just("warning.script.cloud-config"));
+        return all;
+    }
+    if tag(text).is_some() || looks_like_powershell(text) {
+        all.push(just("warning.script.powershell-on-linux"));
+        return all;
+    }
+    let wrap = system.has_bash().then_some(Mend::Wrap);
+    let first = start.lines().next().map(str::trim_end).unwrap_or_default();
+    let (shebang, bare) = (first.starts_with("#!"), ["#!/bin/sh", "#! /bin/sh"].contains(&first));
+    // Another interpreter can be started from a file on any system.
+    let by_itself = shebang && !bare && (system.has_bash() || !first.contains("bash"));
+    if shebang && !bare {
+        let say = Say::new("warning.script.shebang").with("line", crate::domain::clean::Clean::new(first));
+        all.push(Remark::new(say, by_itself.then_some(Mend::Wrap)));
+    }
+    let shell = !shebang || first.contains("sh");
+    if shell && !system.sh_is_bash() {
+        all.extend(bash_words(text).map(|say| Remark::new(say, wrap)));
+    }
+    all
+}
+
+/// `Line 3 ([[), 5 (source) and 2 more`, as values of a sentence.
+fn bash_words(text: &str) -> Option<Say> {
+    let found = bash::find(text);
+    let places: Vec<String> = found.iter().take(TOLD).map(|one| format!("{} {}", one.line, one.what)).collect();
+    let key = match found.len() {
+        0 => return None,
+        n if n <= TOLD => "warning.script.bash",
+        _ => "warning.script.bash.more",
+    };
+    let say = Say::new(key).with("places", places.join(", "));
+    Some(if found.len() > TOLD { say.with("n", found.len() - TOLD) } else { say })
+}
+
+/// What cloud-init would read in another way than as a script.
+fn is_cloud_init(start: &str) -> bool {
+    let first = start.lines().next().unwrap_or_default().to_lowercase();
+    let known =
+        ["#cloud-config", "#cloud-boothook", "#include", "#part-handler", "## template:", "content-type: multipart"];
+    known.iter().any(|known| first.starts_with(known))
+}
+
+fn on_windows(text: &str) -> Vec<Remark> {
+    let say = |key| Remark::new(Say::new(key), None);
+    let start = text.trim_start();
+    if start.starts_with("#!") {
+        return vec![say("warning.script.shell-on-windows")];
+    }
+    if is_cloud_init(start) {
+        return vec![say("warning.script.cloud-config")];
+    }
+    let lower = text.to_lowercase();
+    match tag(text) {
+        Some(tag) if !lower.contains(&format!("</{tag}>")) => {
+            vec![Remark::new(Say::new("warning.script.unclosed").with("tag", tag), None)]
+        }
+        // What stands before the tag is not run.
+        Some(tag) if !lower.trim_start().starts_with(&format!("<{tag}>")) => {
+            vec![Remark::new(Say::new("warning.script.before-tag").with("tag", tag), None)]
+        }
+        Some(_) => Vec::new(),
+        None if looks_like_powershell(text) => {
+            vec![Remark::new(Say::new("warning.script.untagged"), Some(Mend::Tags))]
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The tag that a Windows script stands in.
+fn tag(text: &str) -> Option<&'static str> {
+    let lower = text.to_lowercase();
+    ["powershell", "script"].into_iter().find(|tag| {
+        let line = format!("<{tag}>");
+        lower.lines().any(|one| one.trim() == line || one.trim_start().starts_with(&line))
+    })
+}
+
+/// Whether a line begins as PowerShell's do: `Install-WindowsFeature`, `$x = `.
+fn looks_like_powershell(text: &str) -> bool {
+    const VERBS: [&str; 22] = [
+        "Add",
+        "Disable",
+        "Enable",
+        "Expand",
+        "Export",
+        "Get",
+        "Import",
+        "Install",
+        "Invoke",
+        "New",
+        "Out",
+        "Remove",
+        "Rename",
+        "Restart",
+        "Set",
+        "Start",
+        "Stop",
+        "Test",
+        "Uninstall",
+        "Update",
+        "Write",
+        "ConvertTo",
+    ];
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        let word = line.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or_default();
+        let cmdlet = word
+            .split_once('-')
+            .is_some_and(|(verb, noun)| VERBS.contains(&verb) && noun.starts_with(|c: char| c.is_ascii_uppercase()));
+        let assigns = line.strip_prefix('$').and_then(|rest| rest.split_once('=')).is_some_and(|(name, _)| {
+            let name = name.trim();
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_:".contains(c))
+        });
+        cmdlet || assigns
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::script::Origin;
+
+    #[track_caller]
+    fn says(text: &str, system: System, keys: &[&str]) {
+        let found = remarks(&Script::new(text, Origin::Typed), system);
+        let short = |remark: &Remark| remark.say.key.trim_start_matches("warning.script.").to_owned();
+        assert_eq!(found.iter().map(short).collect::<Vec<_>>(), keys, "{text:?} on {system:?}");
+    }
+
+    #[test]
+    fn what_is_likely_to_go_wrong_is_said() {
+        use System::*;
+        says("#!/bin/bash\r\nx", Apt, &["crlf", "shebang"]);
+        says("#!/bin/sh\nx", Apt, &[]);
+        says("apt-get update", Apt, &[]);
+        says("#!/bin/sh -eu\nx", Apt, &["shebang"]);
+        says("#!/usr/bin/python3\nx = (1, 2)\nimport y", Apt, &["shebang"]);
+        says("#!/bin/bash\n[[ a ]]", Apt, &["shebang", "bash"]);
+        says("[[ a ]]", Apt, &["bash"]);
+        says("[[ a ]]\nsource b\n[[ c ]]\n[[ d ]]", Unknown, &["bash.more"]);
+        says("[[ a ]]", Dnf, &[]);
+        says("[[ a ]]", Pkg, &["bash"]);
+        says("#cloud-config\npackages: []", Apt, &["cloud-config"]);
+        says("Content-Type: multipart/mixed; boundary=x", Apt, &["cloud-config"]);
+        says("<powershell>\nx\n</powershell>", Apt, &["powershell-on-linux"]);
+        says("Install-WindowsFeature Web-Server", Apt, &["powershell-on-linux"]);
+        says("echo '<script>alert(1)</script>' > index.html", Apt, &[]);
+    }
+
+    #[test]
+    fn windows_wants_its_tags() {
+        use System::Windows;
+        says("<powershell>\r\nGet-Date\r\n</powershell>", Windows, &[]);
+        says("<script>\r\ndir\r\n</script>", Windows, &[]);
+        says("mkdir C:\\site", Windows, &[]);
+        says("Install-WindowsFeature Web-Server", Windows, &["untagged"]);
+        says("$name = 'x'", Windows, &["untagged"]);
+        says("<powershell>\nGet-Date", Windows, &["unclosed"]);
+        says("echo hi\n<powershell>\nGet-Date\n</powershell>", Windows, &["before-tag"]);
+        says("#!/bin/sh\n", Windows, &["shell-on-windows"]);
+        says("#cloud-config", Windows, &["cloud-config"]);
+    }
+
+    #[test]
+    fn freebsd_has_no_bash_to_wrap_for() {
+        let found = remarks(&Script::new("[[ a ]]", Origin::Typed), System::Pkg);
+        assert_eq!(found[0].mend, None);
+        let found = remarks(&Script::new("#!/usr/local/bin/python3\n", Origin::Typed), System::Pkg);
+        assert_eq!(found[0].mend, Some(Mend::Wrap));
+    }
+}

@@ -1,0 +1,64 @@
+//! A new RSA pair. 2048 bits, as Lightsail's own: that length it takes for certain.
+
+use super::{form, prints};
+use crate::domain::clean::Clean;
+use crate::domain::key::{KeyKind, PrivateKey, PublicKey};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+
+/// Both halves of a pair.
+pub struct Fresh {
+    pub private: PrivateKey,
+    pub public: PublicKey,
+}
+
+/// Makes a pair; `name` becomes the comment of the public half. Takes a part of a second.
+///
+/// Nothing where the cryptography fails, which it does if there is no randomness to be had.
+pub fn make(name: &str) -> Option<Fresh> {
+    let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
+    let pkcs8: Pkcs8V1Der<'_> = pair.as_der().ok()?;
+    let pkcs1 = form::pkcs1(pkcs8.as_ref())?;
+    let (modulus, exponent) = form::numbers(pkcs1)?;
+    let mut blob = Vec::new();
+    [KeyKind::Rsa.word().as_bytes(), exponent, modulus].iter().for_each(|part| form::put(&mut blob, part));
+    let public = prints::public(KeyKind::Rsa, &blob, Clean::new(name));
+    Some(Fresh { private: PrivateKey::new(form::pem(pkcs1)), public })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::read;
+    use std::process::Command;
+
+    #[test]
+    fn a_pair_has_the_forms_that_ssh_reads() {
+        let pair = make("web-key").unwrap();
+        let text = pair.private.reveal();
+        assert!(text.starts_with("-----BEGIN RSA PRIVATE KEY-----\nMII"), "it begins otherwise");
+        assert!(text.ends_with("\n-----END RSA PRIVATE KEY-----\n") && text.lines().all(|line| line.len() <= 64));
+        assert_eq!(read(&format!("{} web-key\n", pair.public.line)), Some(pair.public));
+        assert_ne!(make("a").unwrap().public.line, make("a").unwrap().public.line);
+    }
+
+    /// OpenSSH's own word, where it is installed: CI installs it.
+    #[test]
+    fn ssh_keygen_makes_the_same_public_half_and_fingerprints_of_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("web-key.pem");
+        let kept = crate::keys::keep(&path, "web-key", None).unwrap();
+        let keygen = |args: &[&str]| {
+            let out = Command::new("ssh-keygen").args(args).arg("-f").arg(&path).output().ok()?;
+            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+            Some(String::from_utf8(out.stdout).unwrap())
+        };
+        let Some(public) = keygen(&["-y"]) else { return };
+        assert!(public.starts_with(kept.public.line.as_str()), "{public}");
+        for form in ["sha256", "md5"] {
+            let listed = keygen(&["-l", "-E", form]).unwrap();
+            let print = listed.split(' ').nth(1).unwrap();
+            assert!(kept.public.has_print(print), "{form}: {print}");
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! How to get in: the key pair.
+
+use super::*;
+use crate::domain::catalog::{KeyPair, Listing};
+use crate::domain::key::{self, KeyKind, OwnKey, OwnKeys};
+use crate::domain::wishes::KeyWish;
+
+/// The offer that stands for the Region's default key pair. No key pair can be called so.
+pub const DEFAULT: &str = "(default)";
+/// The one that stands for a pair that is made here.
+pub const NEW: &str = "(new)";
+/// The ids of the person's own keys begin so.
+const OWN: &str = "(own) ";
+/// The name under which the service lists its default pair.
+const DEFAULT_NAME: &str = "LightsailDefaultKeyPair";
+/// What a pair is called unless the person says otherwise. Not like an instance: all kinds of
+/// things of a Region share their names.
+const USUAL_NAME: &str = "skysail-key";
+
+/// The questions about the key, as they stand now.
+pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+    let mut all = vec![key_field(draft, catalog)];
+    if draft.brings_a_pair() {
+        all.push(name_field(draft, catalog));
+    }
+    if draft.key == Some(KeyChoice::New) {
+        all.push(file_field(draft, catalog));
+    }
+    all
+}
+
+pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+    match (field, value) {
+        (FieldId::Key, Value::Offer(id)) => draft.key = choice(&id, draft, catalog)?.or(draft.key.take()),
+        (FieldId::KeyName, Value::Text(text)) => {
+            let name = key::check_name(&text)?;
+            let problem = |say: Say| Err(Problem::new(field, say.with("name", &name)));
+            let Some(region) = draft.region_name() else { return Ok(()) };
+            if let Remote::Ready(in_use) = &catalog.shelves(region).names
+                && in_use.contains(&name)
+            {
+                return problem(Say::new("problem.key.taken").with("region", region));
+            }
+            if draft.names.as_ref().is_some_and(|names| names.all.contains(&name)) {
+                return problem(Say::new("problem.key.instance"));
+            }
+            draft.key_name = Some(name);
+        }
+        (FieldId::KeyFile, Value::Text(text)) => {
+            let path = key::check_file(&text)?;
+            let kept = draft.key_kept.as_ref().is_some_and(|(kept, _)| *kept == path);
+            if !kept && catalog.own_keys.ready().is_some_and(|own| own.has_file(&path)) {
+                let say = Say::new("problem.key.file-there").with("path", Clean::new(path.to_string_lossy()));
+                return Err(Problem::new(field, say));
+            }
+            draft.key_file = Some(path);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn choice(id: &Clean, draft: &Draft, catalog: &Catalog) -> Result<Option<KeyChoice>, Problem> {
+    if let Some(path) = id.strip_prefix(OWN) {
+        let keys = catalog.own_keys.ready().map(|own| own.keys.as_slice()).unwrap_or_default();
+        let found = keys.iter().find(|own| *path_of(own) == *path);
+        let gone = || Problem::new(FieldId::Key, Say::new("problem.not-offered").with("id", path));
+        return found.cloned().map(|own| Some(KeyChoice::Own(own))).ok_or_else(gone);
+    }
+    if *id == DEFAULT {
+        return Ok(Some(KeyChoice::Default));
+    }
+    if *id == NEW {
+        return Ok(Some(KeyChoice::New));
+    }
+    let Some(region) = draft.region_name().cloned() else { return Ok(None) };
+    let pairs = catalog.shelves(&region).key_pairs.ready().map(|listing| &listing.items);
+    let item = chosen(pairs, id, |pair| &pair.name, FieldId::Key)?.clone();
+    Ok(Some(KeyChoice::Existing(Of { region, item })))
+}
+
+fn path_of(own: &OwnKey) -> Clean {
+    Clean::new(own.path.to_string_lossy())
+}
+
+fn id_of(key: &KeyChoice) -> Clean {
+    match key {
+        KeyChoice::Default => Clean::new(DEFAULT),
+        KeyChoice::New => Clean::new(NEW),
+        KeyChoice::Own(own) => Clean::new(format!("{OWN}{}", path_of(own))),
+        KeyChoice::Existing(of) => of.item.name.clone(),
+    }
+}
+
+pub fn key_answer(key: &KeyChoice) -> String {
+    match key {
+        KeyChoice::Default => crate::t!("key.default").to_owned(),
+        KeyChoice::New => crate::t!("key.new").to_owned(),
+        KeyChoice::Own(own) => path_of(own).to_string(),
+        KeyChoice::Existing(of) => of.item.name.to_string(),
+    }
+}
+
+fn key_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let list = match draft.region_name() {
+        Some(region) => &catalog.shelves(region).key_pairs,
+        None => &Remote::Idle,
+    };
+    let own = catalog.own_keys.ready();
+    let offers = list.map(|listing| key_offers(listing, own, draft));
+    let (default, note) = default(draft, list, own);
+    Field::new(FieldId::Key, Kind::Pick(offers))
+        .answered(draft.key.as_ref().map(key_answer))
+        .at(draft.key.as_ref().map(id_of))
+        .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
+        .noted(note)
+}
+
+/// What Enter takes, and a wish that cannot be met.
+fn default(
+    draft: &Draft,
+    list: &Remote<Listing<KeyPair>>,
+    own: Option<&OwnKeys>,
+) -> (Option<(Clean, Provenance)>, Option<Say>) {
+    let from = draft.wishes.provenance();
+    match &draft.wishes.brings {
+        Some(KeyWish::New) => return (Some((Clean::new(NEW), from)), None),
+        Some(KeyWish::Own(path)) => {
+            let found = own.and_then(|own| own.keys.iter().find(|key| key.path == *path));
+            let lost = || Say::new("note.wish").with("wish", Clean::new(path.to_string_lossy()));
+            let id = found.map(|own| (id_of(&KeyChoice::Own(own.clone())), from));
+            let note = (own.is_some() && id.is_none()).then(lost);
+            return (id, note);
+        }
+        None => {}
+    }
+    let wish = draft.wishes.key_pair.as_ref();
+    let named = wish.and_then(Option::as_ref);
+    let found = list.ready().zip(named).and_then(|(l, name)| l.items.iter().find(|pair| pair.name == *name));
+    let default = match (wish, found) {
+        (Some(_), Some(pair)) => Some((pair.name.clone(), from)),
+        (Some(None), _) => Some((Clean::new(DEFAULT), from)),
+        (Some(Some(_)), None) => None,
+        (None, _) => Some((Clean::new(DEFAULT), Provenance::RegionDefault)),
+    };
+    let missing = named.filter(|_| list.ready().is_some() && found.is_none());
+    (default, missing.map(|name| Say::new("note.key").with("wish", name)))
+}
+
+fn key_offers(listing: &Listing<KeyPair>, own: Option<&OwnKeys>, draft: &Draft) -> Vec<Offer> {
+    let cells = |title: &str, about: &str| vec![Cell::left(title), Cell::quiet(about)];
+    let default = Offer::new(DEFAULT, cells(crate::t!("key.default"), crate::t!("key.default.about")));
+    let others = listing.items.iter().filter(|pair| pair.name != DEFAULT_NAME).map(|pair| {
+        let here = own.map(|own| own.private_half(&pair.name, pair.fingerprint.as_deref()).is_some());
+        let about = match here {
+            Some(true) => crate::t!("key.half.here"),
+            Some(false) => crate::t!("key.half.nowhere"),
+            None => pair.fingerprint.as_deref().unwrap_or(""),
+        };
+        Offer::new(pair.name.clone(), cells(&pair.name, about))
+    });
+    let there = std::iter::once(default).chain(others);
+    let new = Offer::new(NEW, cells(crate::t!("key.new"), crate::t!("key.new.about")));
+    let mine = own.into_iter().flat_map(|own| &own.keys).map(|own| {
+        let about = match own.whole {
+            true => format!("{} {}", own.key.kind.word(), own.key.comment),
+            false => crate::t!("key.half.nowhere").to_owned(),
+        };
+        let offer = Offer::new(id_of(&KeyChoice::Own(own.clone())), cells(&path_of(own), about.trim()));
+        offer.if_fits(fits(own, draft))
+    });
+    let there = there.map(|offer| offer.under(crate::t!("key.group.there")));
+    let here = std::iter::once(new).chain(mine).map(|offer| offer.under(crate::t!("key.group.here")));
+    there.chain(here).collect()
+}
+
+/// Windows hands its first password out under the key, which only RSA can open.
+fn fits(own: &OwnKey, draft: &Draft) -> Result<(), Say> {
+    match draft.system().windows() && own.key.kind == KeyKind::Ed25519 {
+        true => Err(Say::new("reason.key.windows")),
+        false => Ok(()),
+    }
+}
+
+fn name_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let in_use = draft.region_name().map(|region| &catalog.shelves(region).names);
+    let wished = draft.wishes.key_pair.clone().flatten().map(|name| (name, draft.wishes.provenance()));
+    // Without the names in use nobody can tell which is free.
+    let free = || Some((free_name(draft, in_use?.ready()?, catalog.own_keys.ready()), Provenance::FreeName));
+    let default = wished.or_else(free);
+    let text = draft.key_name.as_ref().or(default.as_ref().map(|(name, _)| name)).map(Clean::to_string);
+    Field::new(FieldId::KeyName, Kind::Line { text: text.unwrap_or_default() })
+        .answered(draft.key_name.as_ref())
+        .or_default(default.map(|(name, from)| (Value::Text(name.to_string()), from)))
+}
+
+/// A name that nothing has, neither in the Region nor as a file here.
+fn free_name(draft: &Draft, in_use: &[Clean], own: Option<&OwnKeys>) -> Clean {
+    let base = match &draft.key {
+        Some(KeyChoice::Own(own)) => key::check_name(&own.stem()).unwrap_or_else(|_| Clean::new(USUAL_NAME)),
+        _ => Clean::new(USUAL_NAME),
+    };
+    let taken = |name: &Clean| {
+        let file = draft.key == Some(KeyChoice::New) && own.is_some_and(|own| own.has_file(&key::default_file(name)));
+        file || in_use.contains(name) || draft.names.as_ref().is_some_and(|names| names.all.contains(name))
+    };
+    let numbered = (2..).map(|n| Clean::new(format!("{base}-{n}")));
+    let mut all = std::iter::once(base.clone()).chain(numbered);
+    all.find(|name| !taken(name)).unwrap_or(base)
+}
+
+fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let wished = draft.wishes.key_file.clone().map(|path| (path, draft.wishes.provenance()));
+    let beside = || draft.key_name.as_ref().map(|name| (key::default_file(name), Provenance::BesideOthers));
+    let default = wished.or_else(beside);
+    let shown = draft.key_file.as_ref().or(default.as_ref().map(|(path, _)| path));
+    let path = shown.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+    let there = draft.wrong_key(catalog).into_iter().find(|problem| problem.field == FieldId::KeyFile);
+    Field::new(FieldId::KeyFile, Kind::Line { text: path })
+        .answered(draft.key_file.as_ref().map(|path| Clean::new(path.to_string_lossy())))
+        .or_default(default.map(|(path, from)| (Value::Text(path.to_string_lossy().into_owned()), from)))
+        .noted(there.map(|problem| problem.say))
+}
+
+/// What is said under what is typed: what can be got again later, and what cannot.
+pub fn preview(field: FieldId, draft: &Draft) -> Vec<Preview> {
+    match (field, &draft.key) {
+        (FieldId::KeyFile, _) => vec![Preview::Note(crate::t!("key.new.once").to_owned())],
+        (FieldId::KeyName, Some(KeyChoice::Own(own))) if own.key.kind == KeyKind::Ed25519 => {
+            vec![Preview::Note(crate::t!("key.ed25519").to_owned())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub fn guide(field: FieldId, at: Option<&str>) -> (String, &'static str) {
+    match (field, at) {
+        (FieldId::KeyName, _) => (crate::t!("field.key.name.label").to_owned(), "key.name"),
+        (FieldId::KeyFile, _) => (crate::t!("field.key.file.label").to_owned(), "key.file"),
+        (_, Some(DEFAULT)) => (crate::t!("key.default").to_owned(), "key.default"),
+        (_, Some(NEW)) => (crate::t!("key.new").to_owned(), "key.new"),
+        (_, Some(id)) => match id.strip_prefix(OWN) {
+            Some(path) => (path.to_owned(), "key.own"),
+            None => (id.to_owned(), "key.existing"),
+        },
+        (_, None) => (String::new(), "key"),
+    }
+}
+
+/// What will be sent, and, of a pair that is not there yet, what is done before.
+pub fn review(draft: &Draft) -> Vec<ReviewLine> {
+    let line = |field, member, value| ReviewLine { field, member, value };
+    let name = draft.key_name.clone().unwrap_or_default();
+    match &draft.key {
+        Some(KeyChoice::New) => {
+            let file = draft.key_file.as_ref().map(|path| Clean::new(path.to_string_lossy())).unwrap_or_default();
+            let made = crate::t!("key.review.new", file = file);
+            vec![line(FieldId::KeyName, "keyPairName", name.to_string()), line(FieldId::KeyFile, "ImportKeyPair", made)]
+        }
+        Some(KeyChoice::Own(own)) => {
+            let brought = crate::t!("key.review.own", name = name, file = path_of(own));
+            vec![line(FieldId::KeyName, "keyPairName", brought)]
+        }
+        key => vec![line(FieldId::Key, "keyPairName", key.as_ref().map(key_answer).unwrap_or_default())],
+    }
+}

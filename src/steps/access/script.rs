@@ -1,0 +1,258 @@
+//! What runs first: none, a file, a text typed here, or a starter that is filled in.
+
+use super::*;
+use crate::domain::script::LARGEST;
+use crate::domain::script::mend::Mend;
+use crate::domain::starters::{self, Parameter, Starter};
+
+/// The id of a starter's offer begins so.
+const STARTER: &str = "starter:";
+
+/// The questions about the script, as they stand now.
+pub fn fields(draft: &Draft) -> Vec<Field> {
+    let mut all = vec![script_field(draft)];
+    match draft.script {
+        Some(ScriptChoice::File) => all.push(file_field(draft)),
+        Some(ScriptChoice::Typed) => all.push(text_field(draft)),
+        Some(ScriptChoice::Starter(_)) => {
+            all.extend(param_fields(draft));
+            all.push(text_field(draft));
+        }
+        _ => {}
+    }
+    all
+}
+
+pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Problem> {
+    match (field, value) {
+        (FieldId::Script, Value::Offer(id)) => draft.script = Some(choice(&id)),
+        (FieldId::ScriptFile, Value::Script(script)) => {
+            script.check(field)?;
+            draft.script_file = Some(script);
+        }
+        (FieldId::Param(_), Value::Text(text)) => return answer(field, &text, draft),
+        (FieldId::ScriptText, Value::Text(text)) => {
+            let filled = draft.filled().filter(|filled| filled.reveal().trim_end() == text.trim_end());
+            keep(filled.unwrap_or_else(|| Script::new(text, Origin::Typed)), draft)?;
+        }
+        (FieldId::ScriptText, Value::Script(script)) => keep(script, draft)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The text is that of the starter, or of nobody but the person.
+fn keep(script: Script, draft: &mut Draft) -> Result<(), Problem> {
+    script.check(FieldId::ScriptText)?;
+    match draft.script {
+        Some(ScriptChoice::Starter(name)) => {
+            draft.starter_texts.insert(name, script);
+        }
+        _ => draft.script_text = Some(script),
+    }
+    Ok(())
+}
+
+/// One thing that the starter asked. What it gave is made anew, unless the person changed it.
+fn answer(field: FieldId, text: &str, draft: &mut Draft) -> Result<(), Problem> {
+    let Some((starter, parameter)) = draft.starter().and_then(|s| Some((s, s.parameter(field)?))) else {
+        return Ok(());
+    };
+    let value = parameter.check(text, field, parameter.label(language()))?;
+    if draft.params.get(&field) == Some(&value) {
+        return Ok(());
+    }
+    let before = draft.starter_texts.get(starter.name);
+    if before.is_some_and(|text| !text.given()) {
+        return Err(Problem::new(field, Say::new("problem.parameter.changed")));
+    }
+    let there = before.is_some();
+    draft.params.insert(field, value);
+    let anew = draft.filled().filter(|_| there);
+    draft.starter_texts.extend(anew.map(|text| (starter.name, text)));
+    Ok(())
+}
+
+fn language() -> &'static str {
+    crate::text::spoken().code()
+}
+
+/// The script that a question is about, as far as it is there.
+fn script_at(field: FieldId, text: &str, draft: &Draft) -> Option<Script> {
+    match field {
+        FieldId::ScriptText => Some(Script::new(text, Origin::Typed)),
+        FieldId::ScriptFile => draft.script_file.clone().filter(|script| is_from(script, text)),
+        _ => None,
+    }
+}
+
+fn is_from(script: &Script, path: &str) -> bool {
+    matches!(&script.origin, Origin::File(known) if known.to_string_lossy() == path.trim())
+}
+
+/// How large it is, and what is likely to go wrong.
+pub fn preview(field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
+    let Some(script) = script_at(field, text, draft) else { return Vec::new() };
+    let size = Preview::Note(crate::t!("script.size", size = script.size(), most = LARGEST));
+    let warnings = script.remarks(draft.system()).into_iter().map(|remark| Preview::Warning(remark.say));
+    std::iter::once(size).chain(warnings).collect()
+}
+
+/// What one key would mend in it.
+pub fn mend(field: FieldId, text: &str, draft: &Draft) -> Option<Mend> {
+    let script = script_at(field, text, draft)?;
+    script.remarks(draft.system()).into_iter().find_map(|remark| remark.mend)
+}
+
+pub fn guide(field: FieldId, at: Option<&str>, draft: &Draft) -> (String, &'static str) {
+    let starter = at.and_then(|id| id.strip_prefix(STARTER)).and_then(starters::find);
+    match (field, at) {
+        _ if starter.is_some() => {
+            (starter.map_or("", |starter| starter.title(language())).to_owned(), "script.starter")
+        }
+        (FieldId::Param(_), _) => {
+            let parameter = draft.starter().and_then(|starter| starter.parameter(field));
+            let label = parameter.map_or("", |parameter| parameter.label(language()));
+            (label.to_owned(), "script.parameter")
+        }
+        (FieldId::Script, Some("file")) => (crate::t!("script.file").to_owned(), "script.file"),
+        (FieldId::Script, Some("typed")) => (crate::t!("script.typed").to_owned(), "script.typed"),
+        (FieldId::Script, Some("none")) => (crate::t!("script.none").to_owned(), "script.none"),
+        (FieldId::ScriptFile, _) => (crate::t!("field.script.path.label").to_owned(), "script.path"),
+        _ if draft.system().windows() => (crate::t!("field.script.label").to_owned(), "script.windows"),
+        (FieldId::ScriptText, _) => (crate::t!("field.script.text.label").to_owned(), "script.text"),
+        _ => (crate::t!("field.script.label").to_owned(), "script"),
+    }
+}
+
+/// What is said of a script instead of its text.
+fn describe(script: &Script) -> String {
+    let size = crate::t!("script.size", size = script.size(), most = LARGEST);
+    match &script.origin {
+        Origin::File(path) => format!("{}, {size}", Clean::new(path.to_string_lossy())),
+        Origin::Typed => crate::t!("script.typed-here", size = size),
+        Origin::Plan => crate::t!("script.from-plan", size = size),
+        Origin::Starter(name) => {
+            let title = starters::find(name).map_or("", |starter| starter.title(language()));
+            crate::t!("script.from-starter", title = title, size = size)
+        }
+    }
+}
+
+/// What will be sent, and the first thing that is likely to go wrong with it.
+pub fn review(draft: &Draft) -> ReviewLine {
+    let script = draft.chosen_script();
+    let mut value = script.map_or_else(|| crate::t!("script.none").to_owned(), describe);
+    let remarks = script.map(|script| script.remarks(draft.system())).unwrap_or_default();
+    if let Some(first) = remarks.first() {
+        let said = crate::text::fill(first.say.key, &first.say.args);
+        value = match remarks.len() {
+            1 => crate::t!("script.warned", script = value, warning = said),
+            n => crate::t!("script.warned.more", script = value, warning = said, n = n - 1),
+        };
+    }
+    let field = match draft.script {
+        Some(ScriptChoice::File) => FieldId::ScriptFile,
+        Some(ScriptChoice::Typed | ScriptChoice::Starter(_)) => FieldId::ScriptText,
+        _ => FieldId::Script,
+    };
+    ReviewLine { field, member: "userData", value }
+}
+
+fn choice(id: &str) -> ScriptChoice {
+    match id {
+        "file" => ScriptChoice::File,
+        "typed" => ScriptChoice::Typed,
+        _ => match id.strip_prefix(STARTER).and_then(starters::find) {
+            Some(starter) => ScriptChoice::Starter(starter.name),
+            None => ScriptChoice::None,
+        },
+    }
+}
+
+fn id_of(choice: ScriptChoice) -> String {
+    match choice {
+        ScriptChoice::None => "none".to_owned(),
+        ScriptChoice::File => "file".to_owned(),
+        ScriptChoice::Typed => "typed".to_owned(),
+        ScriptChoice::Starter(name) => format!("{STARTER}{name}"),
+    }
+}
+
+fn answered(choice: ScriptChoice) -> String {
+    match choice {
+        ScriptChoice::None => crate::t!("script.none").to_owned(),
+        ScriptChoice::File => crate::t!("script.file").to_owned(),
+        ScriptChoice::Typed => crate::t!("script.typed").to_owned(),
+        ScriptChoice::Starter(name) => {
+            starters::find(name).map_or_else(String::new, |starter| starter.title(language()).to_owned())
+        }
+    }
+}
+
+fn script_field(draft: &Draft) -> Field {
+    let own = ["none", "file", "typed"].map(|id| {
+        let cells =
+            vec![Cell::left(crate::t!(&format!("script.{id}"))), Cell::quiet(crate::t!(&format!("script.{id}.about")))];
+        Offer::new(id, cells)
+    });
+    let fitting = draft.blueprint.iter().flat_map(|of| starters::fitting(&of.item));
+    let offers: Vec<Offer> = own.into_iter().chain(fitting.map(offer)).collect();
+    let default = match &draft.wishes.script {
+        Some(Some(Script { origin: Origin::File(_), .. })) => ("file", draft.wishes.provenance()),
+        Some(Some(_)) => ("typed", draft.wishes.provenance()),
+        Some(None) => ("none", draft.wishes.provenance()),
+        None => ("none", Provenance::Usual),
+    };
+    Field::new(FieldId::Script, Kind::Pick(Remote::Ready(offers)))
+        .answered(draft.script.map(answered))
+        .at(draft.script.map(id_of))
+        .or_default(Some((Value::Offer(Clean::new(default.0)), default.1)))
+}
+
+fn offer(starter: &Starter) -> Offer {
+    let cells = vec![Cell::left(starter.title(language())), Cell::quiet(starter.about(language()))];
+    Offer::new(format!("{STARTER}{}", starter.name), cells).under(crate::t!("script.starters"))
+}
+
+fn file_field(draft: &Draft) -> Field {
+    let wished = draft.wishes.script.clone().flatten();
+    let script = draft.script_file.as_ref().or(wished.as_ref());
+    let path = match script.map(|script| &script.origin) {
+        Some(Origin::File(path)) => path.to_string_lossy().into_owned(),
+        _ => String::new(),
+    };
+    let default = wished.filter(|script| matches!(script.origin, Origin::File(_)) && script.size() > 0);
+    Field::new(FieldId::ScriptFile, Kind::File { path })
+        .answered(draft.script_file.as_ref().map(describe))
+        .or_default(default.map(|script| (Value::Script(script), draft.wishes.provenance())))
+}
+
+/// What the starter asks, one after another.
+fn param_fields(draft: &Draft) -> Vec<Field> {
+    let (Some(starter), Some(of)) = (draft.starter(), &draft.blueprint) else { return Vec::new() };
+    let field = |(at, parameter): (usize, &Parameter)| {
+        let at = starter.question(at);
+        let default = parameter.default(&of.item);
+        let text = draft.params.get(&at).or(default.as_ref()).cloned().unwrap_or_default();
+        Field::new(at, Kind::Line { text })
+            .answered(draft.params.get(&at))
+            .or_default(default.map(|value| (Value::Text(value), Provenance::Starter)))
+            .called(parameter.label(language()), parameter.prompt(language()))
+    };
+    starter.parameters().iter().enumerate().map(field).collect()
+}
+
+fn text_field(draft: &Draft) -> Field {
+    let wished = draft.wishes.script.clone().flatten().filter(|script| !matches!(script.origin, Origin::File(_)));
+    let default = match draft.script {
+        Some(ScriptChoice::Starter(_)) => draft.filled().map(|script| (script, Provenance::Starter)),
+        _ => wished.map(|script| (script, draft.wishes.provenance())),
+    };
+    let answer = draft.chosen_script();
+    let shown = answer.or(default.as_ref().map(|(script, _)| script));
+    let text = shown.map(|script| script.reveal().to_owned()).unwrap_or_default();
+    Field::new(FieldId::ScriptText, Kind::Script { text })
+        .answered(answer.map(describe))
+        .or_default(default.map(|(script, from)| (Value::Script(script), from)))
+}

@@ -1,0 +1,203 @@
+//! The key pair: one that is made here or is the person's own, and what becomes of it.
+
+use crate::lines::Lines;
+use crate::wizard::{Setup, Wizard};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const ED25519: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a me@home\n";
+
+/// Where this fault happens to the import of a key pair.
+fn where_import(fault: &str) -> Wizard {
+    Wizard::where_(&format!("[[fault]]\naction = [\"ImportKeyPair\"]\nnth = 1\n{fault}\n"))
+}
+
+/// To the question of the key.
+fn at_key(wizard: &mut Wizard) -> &mut Wizard {
+    wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
+    wizard.keys("<enter>").ready().sees("▸ Key pair")
+}
+
+/// Takes a new pair as it is proposed, and goes to the review.
+fn new_pair(wizard: &mut Wizard) -> &mut Wizard {
+    at_key(wizard).choose("new pair").sees("▸ Key name").sees("skysail-key").keys("<enter>").sees("▸ Key file");
+    wizard.sees("~/.ssh/skysail-key.pem").sees("this file is the only one").keys("<enter>").review()
+}
+
+fn mode(path: &Path) -> u32 {
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+/// All that is kept of launches and drafts.
+fn kept(state: PathBuf) -> String {
+    let mut all = String::new();
+    let mut folders = vec![state];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.file_type().unwrap().is_dir() {
+                true => folders.push(entry.path()),
+                false => all.push_str(&String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap())),
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn a_new_pair_is_made_here_brought_there_and_used() {
+    let mut wizard = Wizard::sized(120, 36);
+    new_pair(&mut wizard).sees("ImportKeyPair").sees("~/.ssh/skysail-key.pem, and nowhere else");
+    let file = wizard.home(".ssh/skysail-key.pem");
+    assert!(!file.exists() && wizard.sent("ImportKeyPair") == 0, "nothing is made before the word is typed");
+    wizard.create().wait_for("Your instance is running.");
+    assert!(wizard.pane("Debian-1").contains("ssh -i ~/.ssh/skysail-key.pem admin@"), "{}", wizard.screen());
+    let private = std::fs::read_to_string(&file).unwrap();
+    assert!(private.starts_with("-----BEGIN RSA PRIVATE KEY-----"));
+    assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
+    let import = wizard.requests("ImportKeyPair").remove(0).body;
+    let public = std::fs::read_to_string(wizard.home(".ssh/skysail-key.pem.pub")).unwrap();
+    assert!(public.starts_with(import["publicKeyBase64"].as_str().unwrap()) && public.starts_with("ssh-rsa AAAA"));
+    assert_eq!(wizard.requests("CreateInstances")[0].body["keyPairName"], "skysail-key");
+    assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 1));
+    let kept = kept(wizard.home("state"));
+    assert!(kept.contains("key-pair") && kept.contains("skysail-key.pem"), "{kept}");
+    assert!(!kept.contains("PRIVATE") && !kept.contains(&private[60..120]), "a private half was kept");
+}
+
+#[test]
+fn a_lost_reply_of_the_import_loses_nothing_and_nothing_is_sent_twice() {
+    for reply in ["reply = \"cut\"", "reply = \"partial\"\nsent = 0.5", "reply = \"html\"", "reply = \"throttled\""] {
+        let mut wizard = where_import(&format!("effect = \"done\"\n{reply}"));
+        new_pair(&mut wizard).create().wait_for("Your instance is running.");
+        assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 1), "{reply}");
+        assert!(wizard.home(".ssh/skysail-key.pem").exists());
+    }
+}
+
+#[test]
+fn while_it_is_not_known_whether_the_pair_came_nothing_else_is_sent() {
+    let mut wizard = where_import("effect = \"none\"\nreply = \"cut\"");
+    new_pair(&mut wizard).create().wait_for("Whether the key pair skysail-key has come");
+    wizard.pass(Duration::from_secs(40));
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.wait_for("Nothing was created").keys("<enter>");
+    let before = std::fs::read(wizard.home(".ssh/skysail-key.pem")).unwrap();
+    // The pair that lies there is the one that is used.
+    wizard.wait_for("Review:").create().wait_for("Your instance is running.");
+    assert_eq!(std::fs::read(wizard.home(".ssh/skysail-key.pem")).unwrap(), before);
+    assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (2, 1));
+}
+
+#[test]
+fn a_pair_of_that_name_that_is_not_ours_is_left_alone() {
+    let then = "then = [{ after = 0.0, action = \"CreateKeyPair\", body = { keyPairName = \"skysail-key\" } }]";
+    let mut wizard = where_import(&format!("effect = \"none\"\nreply = \"cut\"\n{then}"));
+    new_pair(&mut wizard).create().wait_for("skysail-key").wait_for("key pair");
+    wizard.pass(Duration::from_secs(90));
+    assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 0));
+    assert_eq!(wizard.sent("DeleteKeyPair"), 0);
+}
+
+#[test]
+fn a_refused_import_creates_nothing_and_every_answer_is_kept() {
+    let mut wizard = where_import("reply = \"denied\"");
+    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.");
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.keys("<enter>").wait_for("Review:").create().wait_for("Your instance is running.");
+    assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (2, 1));
+}
+
+#[test]
+fn no_file_is_ever_written_over() {
+    let mut wizard = Wizard::sized(80, 24);
+    std::fs::create_dir_all(wizard.home(".ssh")).unwrap();
+    std::fs::create_dir_all(wizard.home("keys")).unwrap();
+    std::fs::write(wizard.home(".ssh/skysail-key.pem"), "precious").unwrap();
+    std::fs::write(wizard.home("keys/web.pem"), "precious too").unwrap();
+    // The name that is proposed is one whose file is not there either.
+    at_key(&mut wizard).choose("new pair").sees("skysail-key-2").keys("<enter>");
+    wizard.write("~/.ssh/skysail-key.pem").sees("No file is written over").write("~/keys/web.pem").review();
+    wizard.create().wait_for("could not be made: there is one already").sees("Nothing was sent");
+    assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (0, 0));
+    for (file, text) in [(".ssh/skysail-key.pem", "precious"), ("keys/web.pem", "precious too")] {
+        assert_eq!(std::fs::read_to_string(wizard.home(file)).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_key_of_ones_own_is_brought_there_and_named_in_the_ssh_line() {
+    let mut wizard = Wizard::sized(120, 36);
+    std::fs::create_dir_all(wizard.home(".ssh")).unwrap();
+    std::fs::write(wizard.home(".ssh/id_ed25519.pub"), ED25519).unwrap();
+    std::fs::write(wizard.home(".ssh/id_ed25519"), "private").unwrap();
+    std::fs::write(wizard.home(".ssh/lonely.pub"), ED25519).unwrap();
+    at_key(&mut wizard).wait_for("me@home").sees("no private half found here").choose("id_ed25519").sees("id_ed25519");
+    wizard
+        .sees("ed25519 is taken too")
+        .write("laptop")
+        .review()
+        .sees("laptop, brought there from ~/.ssh/id_ed25519.pub");
+    wizard.create().wait_for("Your instance is running.");
+    assert!(wizard.pane("Debian-1").contains("ssh -i ~/.ssh/id_ed25519 admin@"), "{}", wizard.screen());
+    assert_eq!(wizard.requests("ImportKeyPair")[0].body["publicKeyBase64"], ED25519[..80].trim());
+    assert_eq!(std::fs::read_to_string(wizard.home(".ssh/id_ed25519")).unwrap(), "private");
+}
+
+#[test]
+fn a_name_in_use_and_that_of_an_instance_are_refused_where_they_are_typed() {
+    let mut wizard = Wizard::in_scenario("name-taken");
+    at_key(&mut wizard).choose("new pair").write("web-2").sees("web-2 is in use in us-east-1").write("a b");
+    wizard.sees("is not allowed in a b").write("Debian-1").keys("<enter>").review();
+    // The name that is proposed for the instance gives way.
+    wizard.sees_no("Debian-1 is the name of an instance").sees("Create 1 instance");
+}
+
+#[test]
+fn deleting_the_launch_deletes_its_pair_and_not_the_file() {
+    let mut wizard = Wizard::sized(80, 24);
+    new_pair(&mut wizard).create().wait_for("Your instance is running.");
+    wizard.keys("D").wait_for("Type Debian-1 to delete").sees("skysail-key").keys("Debian-1<enter>");
+    wizard.wait_for("of 2 gone").wait_until("the end", |screen| screen.contains("2 of 2"));
+    assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("DeleteKeyPair")), (1, 1));
+    assert!(wizard.home(".ssh/skysail-key.pem").exists());
+}
+
+#[test]
+fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with_it() {
+    let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
+    let mut wizard = Wizard::where_(refused);
+    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.").keys("<enter>");
+    wizard.wait_for("Review:").sees_no("made first").create().wait_for("Your instance is running.");
+    assert!(wizard.screen().contains("ssh -i ~/.ssh/skysail-key.pem"), "{}", wizard.screen());
+    assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 2));
+    wizard.keys("D").wait_for("Type Debian-1 to delete").keys("Debian-1<enter>");
+    wizard.wait_until("the end", |screen| screen.contains("2 of 2"));
+    assert_eq!(wizard.sent("DeleteKeyPair"), 1);
+}
+
+#[test]
+fn the_regions_default_key_is_got_when_it_is_needed() {
+    let mut wizard = Wizard::sized(120, 36);
+    wizard.review().create().wait_for("Your instance is running.").sees("save the default key").keys("K");
+    wizard.wait_for("Saved as ~/.ssh/LightsailDefaultKey-us-east-1.pem");
+    let file = wizard.home(".ssh/LightsailDefaultKey-us-east-1.pem");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("PRIVATE KEY") && mode(&file) == 0o600);
+    wizard.keys("K").wait_for("is in ~/.ssh/LightsailDefaultKey-us-east-1.pem already");
+    std::fs::write(&file, "another").unwrap();
+    wizard.keys("K").wait_for("The key was not saved.");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "another");
+}
+
+#[test]
+fn line_by_line_a_new_pair_is_made_and_the_default_key_got() {
+    let mut lines = Lines::with(Setup::default());
+    lines.line(">").wait_for("Review [").line("6").says("A new pair, made on this computer").line("new pair").line("");
+    lines.says("Key name [skysail-key").line("web-key").says("Key file [~/.ssh/web-key.pem: beside your other keys");
+    lines.line("").wait_for("Review [").says("made first").line("c").line("create").wait_for("running.");
+    lines.asked().says("ssh -i ~/.ssh/web-key.pem");
+    assert_eq!((lines.sent("ImportKeyPair"), mode(&lines.home(".ssh/web-key.pem"))), (1, 0o600));
+    let mut lines = Lines::with(Setup::default());
+    lines.line(">").wait_for("Review [").line("c").line("create").wait_for("K: save the default key").line("K");
+    lines.wait_for("Saved as ~/.ssh/LightsailDefaultKey-us-east-1.pem");
+}

@@ -1,0 +1,154 @@
+//! The launch script: starters, what is said of it before it is sent, and the person's own editor.
+
+use crate::lines::Lines;
+use crate::wizard::{Setup, Wizard};
+use skysail::domain::plan::{Plan, UserData};
+use skysail::domain::wishes::Wishes;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+/// The wishes of a whole plan with this script.
+fn plan(script: &str) -> Wishes {
+    let plan = Plan {
+        instance_names: vec!["web".into()],
+        availability_zone: Some("us-east-1a".into()),
+        blueprint_id: Some("debian_12".into()),
+        bundle_id: Some("micro_3_0".into()),
+        user_data: Some(UserData(script.into())),
+        ..Plan::default()
+    };
+    plan.wishes().unwrap()
+}
+
+fn with_script(script: &str) -> Wizard {
+    let mut wizard = Wizard::with(Setup { plan: Some(plan(script)), columns: 120, rows: 36, ..Setup::default() });
+    wizard.wait_for("Review: this is");
+    wizard
+}
+
+/// What was sent as the script.
+fn sent(wizard: &mut Wizard) -> String {
+    wizard.create().wait_for("Your instance is running.");
+    wizard.requests("CreateInstances")[0].body["userData"].as_str().unwrap().to_owned()
+}
+
+/// From the review to the script.
+fn to_script(wizard: &mut Wizard) -> &mut Wizard {
+    wizard.keys("<home>");
+    for _ in 0..20 {
+        if wizard.screen().contains("▸ Script") {
+            break;
+        }
+        wizard.keys("<down>");
+    }
+    wizard.keys("<enter>").sees("▸ Script")
+}
+
+#[test]
+fn a_starter_is_asked_shown_changed_and_sent() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
+    wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").sees("▸ User").sees("as the starter has it");
+    wizard.write("Root").sees("small letters, digits").write("ana").sees("▸ Public key").keys("<enter>");
+    wizard.sees("it is empty").write("ssh-ed25519 nonsense").sees("one line that begins with ssh-ed25519");
+    wizard.write("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a it's me");
+    wizard.sees("of 16384 bytes").keys("echo done<tab>").review();
+    let script = sent(&mut wizard);
+    assert!(script.contains("user='ana'\n") && script.contains("key='ssh-ed25519 AAAA"), "{script}");
+    assert!(script.contains(r"it'\''s me'") && script.ends_with("echo done"), "{script}");
+}
+
+#[test]
+fn what_a_starter_must_know_is_asked_for_before_the_review() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
+    wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").keys("<f10>").sees("▸ Public key");
+}
+
+#[test]
+fn the_review_warns_and_one_key_mends_line_ends() {
+    let mut wizard = with_script("#!/bin/sh\r\necho one\r\n");
+    wizard.sees("Windows line ends");
+    to_script(&mut wizard).sees("Windows line ends").sees("convert line ends").keys("<c-x>").sees_no("Windows line");
+    wizard.keys("<tab>").review().sees_no("Windows line ends");
+    assert_eq!(sent(&mut wizard), "#!/bin/sh\necho one\n");
+}
+
+#[test]
+fn a_script_for_bash_is_wrapped_so_that_bash_runs_it() {
+    let text = "#!/bin/bash\nset -euo pipefail\n[[ -n $HOME ]]\n";
+    let mut wizard = with_script(text);
+    wizard.sees("#!/bin/bash is not honoured").sees("(1 more)");
+    to_script(&mut wizard).sees("only bash knows this").sees("Line 2 set -o pipefail, 3 [[").keys("<c-x>");
+    wizard.sees_no("only bash knows").keys("<tab>").review();
+    let script = sent(&mut wizard);
+    assert!(script.starts_with("#!/bin/sh\ncat >/root/launch-script <<'END_OF_SCRIPT'\n#!/bin/bash\n"), "{script}");
+    assert!(script.contains(text), "{script}");
+}
+
+#[test]
+fn a_scripts_file_is_mended_as_a_copy_and_stays_as_it_is() {
+    let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, ..Setup::default() });
+    std::fs::write(wizard.home("setup.sh"), "echo one\r\n").unwrap();
+    wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
+    wizard.keys("<enter>").ready().keys("<enter>").choose("file").write("~/setup.sh").sees("Windows line ends");
+    wizard.keys("<backtab>").sees("▸ Script file").sees("Windows line ends").keys("<c-x>").sees("The file stays");
+    wizard.keys("<tab>").review();
+    assert_eq!(std::fs::read_to_string(wizard.home("setup.sh")).unwrap(), "echo one\r\n");
+    assert_eq!(sent(&mut wizard), "echo one\n");
+}
+
+/// Puts a program called `editor` where the wizard looks for programs.
+fn install(home: &Path, script: &str) {
+    let bin = home.join("bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    let path = bin.join("editor");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+fn at_script(wizard: &mut Wizard) -> &mut Wizard {
+    wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
+    wizard.keys("<enter>").ready().keys("<enter>").sees("▸ Launch script")
+}
+
+#[test]
+fn the_persons_own_editor_gets_the_text_and_gives_it_back() {
+    let mut wizard = Wizard::sized(80, 24);
+    let seen = wizard.home("seen");
+    let look = format!("ls -l \"$1\" >{0}; cat \"$1\" >>{0}; echo 'echo edited' >>\"$1\"", seen.display());
+    install(&wizard.home(""), &look);
+    at_script(&mut wizard).keys("<down><down><enter>echo typed<enter>").keys("<c-e>").wait_for("echo edited");
+    let told = std::fs::read_to_string(&seen).unwrap();
+    assert!(told.starts_with("-rw-------") && told.ends_with("echo typed\n"), "{told}");
+    let file = told.split_whitespace().find(|word| word.contains("skysail-")).unwrap();
+    assert!(!Path::new(file).exists(), "{file} was left");
+    wizard.keys("<tab>").review();
+    assert_eq!(sent(&mut wizard), "echo typed\necho edited\n");
+}
+
+#[test]
+fn an_editor_that_fails_or_is_not_there_costs_no_text() {
+    let mut wizard = Wizard::sized(80, 24);
+    at_script(&mut wizard).keys("<c-e>").wait_for("There is no program editor").sees("▸ Script");
+    install(&wizard.home(""), "echo 'echo half' >\"$1\"; exit 3");
+    wizard.keys("echo typed<c-e>").wait_for("echo half").sees("3");
+    install(&wizard.home(""), "exit 1");
+    wizard.keys("<c-e>").wait_for("ended with status 1").sees("echo half");
+}
+
+#[test]
+fn line_by_line_a_starter_asks_the_editor_opens_and_a_word_mends() {
+    let mut lines = Lines::with(Setup { plan: Some(plan("echo one\r\n")), ..Setup::default() });
+    install(&lines.home(""), "printf '[[ a ]]' >\"$1\"");
+    lines.wait_for("Review [").says("Windows line ends").line("7").says("!m: convert line ends").line("!m");
+    lines.wait_for("Script [").line("!e").wait_for("only bash knows this").says("!m: wrap it").line("!m").line("");
+    lines.wait_for("Review [").says_not("only bash");
+    let all = lines.all();
+    lines.line("c").line("create").wait_for("running.");
+    let body = &lines.requests("CreateInstances")[0].body["userData"];
+    assert!(body.as_str().unwrap().contains("#!/bin/bash\n[[ a ]]\n"), "{body}\n{all}");
+    let mut lines = Lines::with(Setup { plan: Some(plan("echo one")), ..Setup::default() });
+    lines.wait_for("Review [").line("7").line("<").says("Launch script").line("swap").line("").says("Megabytes [1024");
+    lines.line("1").says("a whole number from 128 to 16384").line("2048").says("bytes").line("").wait_for("Review [");
+}
