@@ -37,7 +37,7 @@ impl Lightsail {
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));
         // Over before their time: whoever asks next has them looked for anew.
-        if answer.as_ref().is_err_and(|failure| matches!(failure.trouble, Trouble::Expired | Trouble::UnknownKey)) {
+        if answer.as_ref().is_err_and(|failure| failure.trouble == Trouble::Expired) {
             self.0.keyring.forget().await;
         }
         answer
