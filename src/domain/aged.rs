@@ -54,6 +54,7 @@ impl Got {
             Got::KeyPairs(listing) => listing.items.is_empty(),
             Got::Names(names) => names.is_empty(),
             Got::Pings(pings) => pings.times.is_empty(),
+            Got::OwnKeys(own) => own.keys.is_empty(),
         }
     }
 }

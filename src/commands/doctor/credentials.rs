@@ -7,6 +7,7 @@ use crate::args::SiteOptions;
 use crate::commands::site;
 use crate::domain::account::{Found, Kind, Profile};
 use crate::domain::clean::Clean;
+use crate::lightsail::{Settings, Site};
 use serde_json::Value;
 
 pub async fn look(site: &SiteOptions, variables: &Variables) -> Section {
@@ -15,7 +16,8 @@ pub async fn look(site: &SiteOptions, variables: &Variables) -> Section {
         section.fact("source", site::SANDBOX, crate::t!("doctor.credentials.practice"));
         return section;
     }
-    let found = Accounts::of_environment(site.profile.clone()).look().await;
+    let asked = Site { profile: site.profile.clone(), endpoint_url: site.endpoint_url.clone() };
+    let found = Accounts::of_environment(asked, Settings::default()).look().await;
     let (source, words) = source(site, &found);
     section.fact("source", source, words);
     let named = site.profile.as_deref().map(Clean::new).or_else(|| found.environment.profile.clone());
