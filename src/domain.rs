@@ -6,6 +6,7 @@ pub mod addons;
 pub mod catalog;
 pub mod clean;
 pub mod cost;
+pub mod door;
 pub mod draft;
 pub mod facts;
 pub mod failure;

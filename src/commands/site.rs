@@ -7,6 +7,8 @@ use crate::domain::pings::Unmeasured;
 use crate::journal::{Book, Launches};
 use crate::lightsail::connector::Reply;
 use crate::lightsail::{self, Calls, Lightsail, Place, Site};
+use crate::domain::door::Met;
+use crate::reach::port::Knocker;
 use crate::reach::regions::Pinger;
 use crate::sandbox::{self, Sandbox, Scenario};
 use crate::shell::world::{World, system_clock};
@@ -26,7 +28,7 @@ pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, Stop> 
 /// `journal` is whether launches are written down; `calls` is told of every call.
 pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls: Calls) -> Result<World, Stop> {
     let settings = lightsail::Settings { calls, ..lightsail::Settings::default() };
-    let (lightsail, pinger) = match &options.sandbox {
+    let (lightsail, pinger, knocker) = match &options.sandbox {
         Some(scenario) => practice(scenario.as_deref(), options.speed, &folders, settings)?,
         None if options.speed.is_some() => return Err(Stop::usage(crate::t!("cli.sandbox-only"))),
         None => {
@@ -34,7 +36,7 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
             let opened = Lightsail::aws(site, settings).await;
             let door = opened.map_err(|failure| Stop { status: USAGE, ..Stop::failed("", &failure) })?;
             let pinger = pinger(&door);
-            (door, pinger)
+            (door, pinger, Knocker::network())
         }
     };
     let launches = Launches::at(folders.launches());
@@ -44,7 +46,7 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
         Place::Host(host) => Some(host.clone()),
         Place::Aws => None,
     };
-    Ok(World { lightsail, pinger, clock: system_clock(), book, store: Store::of(folders), account })
+    Ok(World { lightsail, pinger, knocker, clock: system_clock(), book, store: Store::of(folders), account })
 }
 
 /// Finds a mistake in the options before the terminal is touched.
@@ -70,7 +72,7 @@ fn practice(
     speed: Option<f64>,
     folders: &Folders,
     settings: lightsail::Settings,
-) -> Result<(Lightsail, Pinger), Stop> {
+) -> Result<(Lightsail, Pinger, Knocker), Stop> {
     let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), Scenario::find);
     let scenario = scenario.map_err(|error| Stop::usage(error.to_string()))?;
     let opened = Sandbox::open(sandbox::Settings {
@@ -82,7 +84,24 @@ fn practice(
     });
     let sandbox = opened.map_err(|error| Stop::usage(error.to_string()))?;
     let pinger = Pinger::practice(sandbox.pings());
-    Ok((over(sandbox, settings), pinger))
+    let knocker = doors(sandbox.clone());
+    Ok((over(sandbox, settings), pinger, knocker))
+}
+
+/// Whoever knocks at an instance of the sandbox meets what the sandbox says.
+pub fn doors(sandbox: Sandbox) -> Knocker {
+    Knocker::practice(move |address, port| {
+        let sandbox = sandbox.clone();
+        // The account may be in a file.
+        let asked = tokio::task::spawn_blocking(move || sandbox.reach(address, port));
+        Box::pin(async move {
+            match asked.await {
+                Ok(sandbox::Reach::Open) => Met::Open { greeting: None },
+                Ok(sandbox::Reach::Refused) => Met::Refused,
+                Ok(sandbox::Reach::Silent) | Err(_) => Met::Silent,
+            }
+        })
+    })
 }
 
 /// Distances are measured where they are those of AWS.

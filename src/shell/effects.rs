@@ -51,6 +51,8 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
                     Event::Polled(Round { instances: Some(Err(failed("GetInstances")(&words))), ..Round::default() })
                 }
                 Ask::Wait(_) => Event::Due,
+                Ask::Knock { .. } => Event::Knocked(Vec::new()),
+                Ask::Rest(_) => Event::Rested,
             };
             Msg::Launch { id, event }
         }),

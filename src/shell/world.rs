@@ -7,6 +7,7 @@ use crate::domain::failure::Failure;
 use crate::domain::time::Now;
 use crate::journal::{Book, fresh_id};
 use crate::lightsail::{Lightsail, Place};
+use crate::reach::port::Knocker;
 use crate::reach::regions::Pinger;
 use crate::store::Store;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub struct World {
     pub lightsail: Lightsail,
     /// Measures how far the Regions are.
     pub pinger: Pinger,
+    /// Knocks at the ports of instances.
+    pub knocker: Knocker,
     pub clock: Clock,
     pub book: Book,
     pub store: Store,

@@ -68,6 +68,8 @@ fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune:
         },
         Ask::Poll { operations, by_name, .. } => Event::Polled(round(operations, by_name, manifest, fortune)),
         Ask::Wait(_) => Event::Due,
+        Ask::Knock { doors } => Event::Knocked(doors.into_iter().map(|door| (door.name, met(fortune))).collect()),
+        Ask::Rest(_) => Event::Rested,
     })
 }
 
