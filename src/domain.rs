@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file, the environment or the network.
 
 pub mod addons;
+pub mod alias;
 pub mod catalog;
 pub mod clean;
 pub mod cost;
@@ -10,6 +11,7 @@ pub mod door;
 pub mod draft;
 pub mod facts;
 pub mod failure;
+pub mod grant;
 pub mod identity;
 pub mod instance;
 pub mod launch;
@@ -18,6 +20,7 @@ pub mod names;
 pub mod order;
 pub mod pings;
 pub mod plan;
+pub mod rdp;
 pub mod remote;
 pub mod removal;
 pub mod rules;
@@ -26,4 +29,5 @@ pub mod script;
 pub mod spent;
 pub mod tags;
 pub mod time;
+pub mod usual;
 pub mod wishes;

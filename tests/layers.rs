@@ -34,7 +34,7 @@ const RULES: &[(&str, &str, &str)] = &[
     ("lightsail", "domain", "SDK types become the domain's here and nowhere else"),
     ("accounts", "domain files", "profiles and credentials"),
     ("keys", "domain files", "key pairs on disk"),
-    ("ssh", "domain", "the shell on the server"),
+    ("ssh", "domain files", "the shell on the server"),
     ("reach", "domain", "round trips"),
     ("journal", "domain files", "one file a launch"),
     ("store", "domain files", "drafts, cache, settings"),

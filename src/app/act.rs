@@ -1,13 +1,18 @@
 //! What the program wants done: to the world, or to the terminal. Plain data.
 
 use super::errand::Errand;
+use crate::domain::alias::{Change, Paths};
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
+use crate::domain::door::Whom;
+use crate::domain::grant::Peek;
 use crate::domain::launch::Ask;
 use crate::domain::order::Order;
+use crate::domain::rdp::Rdp;
 use crate::domain::removal;
 use crate::domain::wishes::Wishes;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Something to be done outside. Each comes back as one message, unless said otherwise.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +33,28 @@ pub enum Effect {
     Removal { id: Clean, region: Clean, ask: removal::Ask },
     /// How to get in.
     Access { region: Clean, name: Clean },
+    /// What the way up usually takes, by past launches of the same kind: for `port`.
+    Usual { port: u16 },
+    /// A temporary key to this instance, laid out for `ssh`, after a pause.
+    Login { whom: Whom, wait: Duration },
+    /// Remove the files of a temporary key. Nothing comes back.
+    ForgetKey(u64),
+    /// Look at something on the server, without a shell.
+    Peek { whom: Whom, peek: Peek, blueprint: Option<String> },
+    /// Open a site in the person's browser.
+    OpenSite(String),
+    /// Read the person's `ssh` settings.
+    ReadAliases { name: Clean },
+    /// Write them, if they are still as they were.
+    WriteAlias { name: Clean, paths: Paths, change: Box<Change> },
+    /// Take the names of these instances out of them. Nothing comes back.
+    Unalias { launch: Clean, names: Vec<Clean> },
+    /// How to get into Windows.
+    Rdp { whom: Whom },
+    /// Read its password by means of the private key in this file.
+    Unlock { name: Clean, rdp: Box<Rdp>, path: PathBuf },
+    /// Write a file for a Remote Desktop program.
+    SaveRdp { name: Clean, text: String },
     /// Something to be done to the terminal, between frames. Nothing comes back.
     Act(Act),
 }
@@ -37,6 +64,8 @@ pub enum Effect {
 pub enum Act {
     /// Send text to the terminal's clipboard.
     Copy(String),
+    /// The same with what nobody else may see.
+    CopySecret(Secret),
     /// Bell and notification: something that took long is over.
     Notify(String),
     Title(String),

@@ -4,13 +4,17 @@ use super::act::Secret;
 use super::errand::Back;
 use super::hits::Hits;
 use super::keys::Action;
+use crate::domain::alias::{Paths, Texts};
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
+use crate::domain::grant::{LoginTrouble, Peek, Ready, Sealed};
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Event;
+use crate::domain::rdp::Rdp;
 use crate::domain::removal;
 use crate::domain::script::Script;
+use crate::domain::usual::Usual;
 use crate::domain::wishes::Wishes;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -72,11 +76,48 @@ pub enum Msg {
         name: Clean,
         answer: Result<Access, Failure>,
     },
+    Usual(Usual),
+    /// A temporary key was laid out.
+    Login {
+        name: Clean,
+        answer: Result<Ready, LoginTrouble>,
+    },
+    Peeked {
+        name: Clean,
+        peek: Peek,
+        answer: Result<Sealed, LoginTrouble>,
+    },
+    SiteOpened {
+        url: String,
+        opened: bool,
+    },
+    /// What came of the person's own files.
+    Inside(Inside),
     Called(Call),
     /// Another program had the terminal, and has ended.
     Back(Box<Back>),
     /// Something in the background broke; the program goes on.
     Broke(Clean),
+}
+
+/// What came of files that are the person's own, and of keys in them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inside {
+    /// The `ssh` settings as they are.
+    Aliases {
+        name: Clean,
+        texts: Result<(Paths, Texts), Clean>,
+    },
+    /// Whether they were written; not, where they had changed meanwhile.
+    AliasWritten {
+        name: Clean,
+        answer: Result<bool, Clean>,
+    },
+    Rdp {
+        name: Clean,
+        answer: Result<Rdp, LoginTrouble>,
+    },
+    RdpSaved(Result<PathBuf, Clean>),
 }
 
 /// What a person says line by line, where there are no screens to point at.

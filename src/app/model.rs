@@ -1,6 +1,7 @@
 //! Everything that is shown or remembered while the program runs.
 
 use super::form::Form;
+use super::login::{Card, Login};
 use super::tracked::Tracked;
 use crate::domain::catalog::Catalog;
 use crate::domain::clean::Clean;
@@ -14,6 +15,7 @@ use crate::domain::say::{FieldId, Say, StepId};
 use crate::domain::script::{Origin, Script};
 use crate::domain::tags;
 use crate::domain::time::Now;
+use crate::domain::usual::Usual;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::steps;
 use crate::theme::Theme;
@@ -107,6 +109,8 @@ pub enum Overlay {
     Remove(Confirm),
     /// Go on with the answers that were kept?
     Resume(Box<Wishes>),
+    /// Something about one instance of the launch.
+    Card(Box<Card>),
     Help {
         scroll: usize,
     },
@@ -166,6 +170,9 @@ pub struct Watch {
     pub removal: Option<Box<Removal>>,
     /// How to get in, by instance.
     pub access: BTreeMap<Clean, Remote<Access>>,
+    /// What the way up usually takes; absent until it was asked for.
+    pub usual: Option<Usual>,
+    pub login: Login,
 }
 
 impl Watch {
@@ -283,7 +290,9 @@ impl Model {
     /// Whether time shows on the screen, so that it has to be drawn again each second.
     pub fn ticks(&self) -> bool {
         match &self.watch {
-            Some(watch) if self.screen == Screen::Launch => watch.launch.under_way() || watch.launch.in_flight(),
+            Some(watch) if self.screen == Screen::Launch => {
+                watch.launch.under_way() || watch.launch.in_flight() || watch.launch.climbing()
+            }
             _ => self.unsaved || self.wants().iter().any(|want| self.loading(want)),
         }
     }

@@ -3,6 +3,7 @@
 mod editing;
 mod errands;
 mod launching;
+mod login;
 mod mouse;
 mod moving;
 mod removing;
@@ -79,6 +80,16 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Launch { id, event } => launching::on(model, &id, event),
         Msg::Removal(event) => removing::on(model, *event),
         Msg::Access { name, answer } => launching::access(model, name, answer),
+        Msg::Usual(usual) => {
+            if let Some(watch) = &mut model.watch {
+                watch.usual = Some(usual);
+            }
+            Vec::new()
+        }
+        Msg::Login { name, answer } => login::ready(model, &name, answer),
+        Msg::Peeked { name, peek, answer } => login::peeked(model, &name, peek, answer),
+        Msg::SiteOpened { url, opened } => login::site_opened(model, url, opened),
+        Msg::Inside(inside) => login::inside(model, inside),
         Msg::Called(call) => {
             if model.calls.len() == super::model::CALLS {
                 model.calls.pop_front();
@@ -148,6 +159,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Retry => retry(model),
         _ => {
             return match (&model.overlay, &model.screen) {
+                (Some(Overlay::Card(_)), _) => login::card(model, action),
                 (Some(_), _) => review::overlay(model, action),
                 (None, Screen::Step(_)) => moving::on_step(model, action),
                 (None, Screen::Review) => review::on_review(model, action),

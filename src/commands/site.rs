@@ -3,14 +3,15 @@
 use super::exit::{Stop, USAGE};
 use crate::args::SiteOptions;
 use crate::domain::clean::Clean;
+use crate::domain::door::Met;
 use crate::domain::pings::Unmeasured;
 use crate::journal::{Book, Launches};
 use crate::lightsail::connector::Reply;
 use crate::lightsail::{self, Calls, Lightsail, Place, Site};
-use crate::domain::door::Met;
 use crate::reach::port::Knocker;
 use crate::reach::regions::Pinger;
 use crate::sandbox::{self, Sandbox, Scenario};
+use crate::shell::shells::Shells;
 use crate::shell::world::{World, system_clock};
 use crate::store::{Folders, Store};
 use std::ffi::OsString;
@@ -28,7 +29,7 @@ pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, Stop> 
 /// `journal` is whether launches are written down; `calls` is told of every call.
 pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls: Calls) -> Result<World, Stop> {
     let settings = lightsail::Settings { calls, ..lightsail::Settings::default() };
-    let (lightsail, pinger, knocker) = match &options.sandbox {
+    let (lightsail, pinger, (knocker, shells)) = match &options.sandbox {
         Some(scenario) => practice(scenario.as_deref(), options.speed, &folders, settings)?,
         None if options.speed.is_some() => return Err(Stop::usage(crate::t!("cli.sandbox-only"))),
         None => {
@@ -36,7 +37,7 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
             let opened = Lightsail::aws(site, settings).await;
             let door = opened.map_err(|failure| Stop { status: USAGE, ..Stop::failed("", &failure) })?;
             let pinger = pinger(&door);
-            (door, pinger, Knocker::network())
+            (door, pinger, (Knocker::network(), Shells::network()))
         }
     };
     let launches = Launches::at(folders.launches());
@@ -46,7 +47,7 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
         Place::Host(host) => Some(host.clone()),
         Place::Aws => None,
     };
-    Ok(World { lightsail, pinger, knocker, clock: system_clock(), book, store: Store::of(folders), account })
+    Ok(World { lightsail, pinger, knocker, shells, clock: system_clock(), book, store: Store::of(folders), account })
 }
 
 /// Finds a mistake in the options before the terminal is touched.
@@ -72,7 +73,7 @@ fn practice(
     speed: Option<f64>,
     folders: &Folders,
     settings: lightsail::Settings,
-) -> Result<(Lightsail, Pinger, Knocker), Stop> {
+) -> Result<(Lightsail, Pinger, (Knocker, Shells)), Stop> {
     let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), Scenario::find);
     let scenario = scenario.map_err(|error| Stop::usage(error.to_string()))?;
     let opened = Sandbox::open(sandbox::Settings {
@@ -84,8 +85,8 @@ fn practice(
     });
     let sandbox = opened.map_err(|error| Stop::usage(error.to_string()))?;
     let pinger = Pinger::practice(sandbox.pings());
-    let knocker = doors(sandbox.clone());
-    Ok((over(sandbox, settings), pinger, knocker))
+    let ways = (doors(sandbox.clone()), shells(sandbox.clone()));
+    Ok((over(sandbox, settings), pinger, ways))
 }
 
 /// Whoever knocks at an instance of the sandbox meets what the sandbox says.
@@ -101,6 +102,14 @@ pub fn doors(sandbox: Sandbox) -> Knocker {
                 Ok(sandbox::Reach::Silent) | Err(_) => Met::Silent,
             }
         })
+    })
+}
+
+/// Whoever logs in to an instance of the sandbox hears what the sandbox says.
+pub fn shells(sandbox: Sandbox) -> Shells {
+    Shells::of(move |address, command| {
+        let (sandbox, address, command) = (sandbox.clone(), address.parse(), command.to_owned());
+        Box::pin(async move { sandbox.shell(address.ok()?, &command).await })
     })
 }
 

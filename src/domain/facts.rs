@@ -79,7 +79,8 @@ pub fn port(id: Option<&str>) -> u16 {
 /// Whether this port lets in nobody at first but the Lightsail console.
 pub fn console_only(id: Option<&str>, port: u16) -> bool {
     let Some(facts) = id.and_then(blueprint) else { return false };
-    let mut rules = facts.default_public_ports.iter().filter(|rule| rule.starts_with(&format!("{port}/tcp"))).peekable();
+    let mut rules =
+        facts.default_public_ports.iter().filter(|rule| rule.starts_with(&format!("{port}/tcp"))).peekable();
     rules.peek().is_some() && rules.all(|rule| rule.ends_with(":lightsail-connect"))
 }
 

@@ -1,7 +1,7 @@
 //! The terminal as the loop draws on it, and the acts that are done to it.
 
 use super::run::Canvas;
-use crate::app::act::Act;
+use crate::app::act::{Act, Secret};
 use crate::app::hits::Hits;
 use crate::app::model::Model;
 use crate::app::view::view;
@@ -50,6 +50,7 @@ impl Canvas for Stage<'_> {
 
     fn act(&mut self, act: &Act) -> io::Result<()> {
         match act {
+            Act::CopySecret(Secret(text)) => self.screen.clipboard(text).map(|_| ()),
             Act::Copy(text) => self.screen.clipboard(text).map(|_| ()),
             Act::Notify(text) => {
                 self.screen.bell()?;

@@ -1,5 +1,6 @@
 //! The world as effects see it: the service, the clock, what is kept on disk.
 
+use super::shells::Shells;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::facts;
@@ -24,6 +25,8 @@ pub struct World {
     pub pinger: Pinger,
     /// Knocks at the ports of instances.
     pub knocker: Knocker,
+    /// The way to shells on instances.
+    pub shells: Shells,
     pub clock: Clock,
     pub book: Book,
     pub store: Store,

@@ -1,6 +1,7 @@
 //! How to get in: address, user, the `ssh` line, the site, the application's first password.
 
 use super::Panes;
+use crate::domain::alias::Alias;
 use crate::domain::facts;
 use crate::domain::launch::subject::Subject;
 use crate::domain::launch::{Launch, Stage};
@@ -37,7 +38,7 @@ fn blueprint(launch: &Launch) -> Option<&'static facts::BlueprintFacts> {
 }
 
 fn windows(launch: &Launch) -> bool {
-    blueprint(launch).is_some_and(|facts| facts.ssh_user.as_deref() == Some("Administrator"))
+    blueprint(launch).is_some_and(facts::BlueprintFacts::windows)
 }
 
 /// Whom to log in as: the instance's own word goes before what is known of its blueprint.
@@ -47,7 +48,7 @@ fn user(launch: &Launch, subject: &Subject) -> Option<String> {
 }
 
 /// The file of the private key: the person's own by its name, the Region's default as AWS names it.
-fn key_file(launch: &Launch) -> String {
+pub fn key_file(launch: &Launch) -> String {
     match &launch.manifest.request.key_pair_name {
         Some(name) => format!("~/.ssh/{name}.pem"),
         None => format!("~/.ssh/LightsailDefaultKey-{}.pem", launch.manifest.region),
@@ -70,6 +71,17 @@ pub fn ssh_line(launch: &Launch, subject: &Subject) -> Option<String> {
     let key = launch.manifest.request.key_pair_name.as_deref().unwrap_or(&launch.manifest.region);
     let plain = is_plain(key) && is_plain(&address);
     plain.then(|| format!("ssh -i {} {user}@{address}", key_file(launch)))
+}
+
+/// The name by which the person's own `ssh` would know it; none for Windows.
+pub fn alias(launch: &Launch, subject: &Subject) -> Option<Alias> {
+    if windows(launch) || !is_plain(&subject.name) {
+        return None;
+    }
+    let (user, address) = (user(launch, subject)?, address(subject).filter(|address| is_plain(address))?);
+    let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or(&launch.manifest.region);
+    let key = is_plain(name).then(|| key_file(launch));
+    Some(Alias { launch: launch.id.clone(), name: subject.name.clone(), address, user, key })
 }
 
 /// What a running instance is connected to with.
@@ -114,7 +126,7 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
 }
 
 /// The address of the site, where the blueprint opens a web port of its own.
-fn site(launch: &Launch, subject: &Subject) -> Option<String> {
+pub fn site(launch: &Launch, subject: &Subject) -> Option<String> {
     let facts = blueprint(launch).filter(|_| !windows(launch))?;
     let opens = |port: &str| facts.default_public_ports.iter().any(|known| known == port);
     // A bare system opens port 80 too, but has nothing there to see.

@@ -4,10 +4,10 @@
 
 use super::Setup;
 use skysail::app::model::{Model, Site};
+use skysail::domain::door::Met;
 use skysail::journal::{Book, Launches};
 use skysail::lightsail::connector::Reply as Answer;
 use skysail::lightsail::{Lightsail, Settings};
-use skysail::domain::door::Met;
 use skysail::reach::port::Knocker;
 use skysail::reach::regions::Pinger;
 use skysail::sandbox::{self, Reply, Sandbox, TokioClock};
@@ -72,6 +72,7 @@ pub fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Fol
         lightsail,
         pinger: Pinger::practice(sandbox.pings()),
         knocker: doors(sandbox),
+        shells: skysail::commands::site::shells(sandbox.clone()),
         clock,
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),

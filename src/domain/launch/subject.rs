@@ -74,7 +74,9 @@ impl Rungs {
     /// What was written down of another run of the program.
     pub(super) fn recall(&mut self, taken: &Taken) {
         let Some(start) = self.requested else { return };
-        let at = |millis: Option<u64>| millis.map(|millis| Now { wall: start.wall + Duration::from_millis(millis), ..start });
+        let at = |millis: Option<u64>| {
+            millis.map(|millis| Now { wall: start.wall + Duration::from_millis(millis), ..start })
+        };
         self.operation_done = at(taken.operation);
         self.running = at(taken.running);
         self.address = at(taken.address);
