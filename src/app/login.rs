@@ -2,8 +2,9 @@
 
 use crate::domain::alias::{Change, Paths};
 use crate::domain::clean::Clean;
-use crate::domain::grant::{Log, LoginTrouble, Sealed};
+use crate::domain::grant::{Log, LoginTrouble};
 use crate::domain::rdp::Rdp;
+use crate::domain::secret::Secret;
 use std::collections::BTreeMap;
 use tui_input::Input;
 
@@ -16,6 +17,13 @@ pub struct Login {
     pub ticket: Option<u64>,
     /// What is known of the launch scripts, by instance.
     pub scripts: BTreeMap<Clean, Log>,
+}
+
+impl Login {
+    /// Whether somebody is on a server and waits for the end of its launch script.
+    pub fn waits(&self) -> bool {
+        self.scripts.values().any(|log| matches!(log, Log::Waiting { .. }))
+    }
 }
 
 /// A shell that is on its way.
@@ -32,7 +40,7 @@ pub enum Card {
     /// In practice: the command that would have run.
     Practice { name: Clean, command: String },
     /// The application's first password; none while it is on its way.
-    Password { name: Clean, answer: Option<Result<Sealed, LoginTrouble>> },
+    Password { name: Clean, answer: Option<Result<Secret, LoginTrouble>> },
     /// How to get into Windows.
     Rdp { name: Clean, answer: Option<Result<Rdp, LoginTrouble>>, path: Input },
     /// A name for the server in the person's own `ssh` settings; none while these are read.

@@ -4,11 +4,12 @@ use super::act::Secret;
 use super::errand::Back;
 use super::hits::Hits;
 use super::keys::Action;
+use crate::domain::account::News;
 use crate::domain::alias::{Paths, Texts};
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
-use crate::domain::grant::{LoginTrouble, Peek, Ready, Sealed};
+use crate::domain::grant::{LoginTrouble, Peek, Ready};
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Event;
 use crate::domain::rdp::Rdp;
@@ -85,7 +86,7 @@ pub enum Msg {
     Peeked {
         name: Clean,
         peek: Peek,
-        answer: Result<Sealed, LoginTrouble>,
+        answer: Result<Secret, LoginTrouble>,
     },
     SiteOpened {
         url: String,
@@ -93,6 +94,8 @@ pub enum Msg {
     },
     /// What came of the person's own files.
     Inside(Inside),
+    /// What came of something about whose account it is.
+    Account(Box<News>),
     Called(Call),
     /// Another program had the terminal, and has ended.
     Back(Box<Back>),

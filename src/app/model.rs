@@ -3,10 +3,13 @@
 use super::form::Form;
 use super::login::{Card, Login};
 use super::tracked::Tracked;
+use crate::domain::account::{Choice, Found};
 use crate::domain::catalog::Catalog;
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::draft::Draft;
+use crate::domain::failure::Failure;
+use crate::domain::identity::Identity;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Launch;
 use crate::domain::remote::Remote;
@@ -34,6 +37,7 @@ pub struct Model {
     pub rows: u16,
     pub theme: Theme,
     pub site: Site,
+    pub account: Account,
     pub draft: Tracked<Draft>,
     pub catalog: Tracked<Catalog>,
     pub screen: Screen,
@@ -71,6 +75,19 @@ pub struct Site {
     /// Nothing here costs anything.
     pub practice: bool,
     pub account: Option<Clean>,
+}
+
+/// Whose account it is, and what else there is to sign in with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Account {
+    /// Whose credentials are in use.
+    pub choice: Choice,
+    /// Absent until it was looked for.
+    pub found: Option<Box<Found>>,
+    /// As AWS itself names the one who asks.
+    pub who: Option<Identity>,
+    /// Why nobody is let in, if nobody is.
+    pub trouble: Option<Failure>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -191,6 +208,7 @@ impl Model {
             rows,
             theme,
             site,
+            account: Account::default(),
             draft: Tracked::default(),
             catalog: Tracked::default(),
             screen: Screen::Step(0),
@@ -291,7 +309,7 @@ impl Model {
     pub fn ticks(&self) -> bool {
         match &self.watch {
             Some(watch) if self.screen == Screen::Launch => {
-                watch.launch.under_way() || watch.launch.in_flight() || watch.launch.climbing()
+                watch.launch.under_way() || watch.launch.in_flight() || watch.launch.climbing() || watch.login.waits()
             }
             _ => self.unsaved || self.wants().iter().any(|want| self.loading(want)),
         }

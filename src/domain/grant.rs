@@ -3,30 +3,9 @@
 
 use super::clean::Clean;
 use super::failure::Failure;
+use super::secret::Secret;
 use super::time::Now;
 use std::ffi::OsString;
-use std::fmt;
-
-/// A text that nobody may see but the person it is shown to.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Sealed(String);
-
-impl Sealed {
-    pub fn new(text: impl Into<String>) -> Sealed {
-        Sealed(text.into())
-    }
-
-    /// The secret itself.
-    pub fn open(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Sealed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sealed({} bytes)", self.0.len())
-    }
-}
 
 /// A public key of the server's own, by which it is known again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,13 +22,13 @@ pub struct Grant {
     pub address: Option<Clean>,
     pub ipv6: Vec<Clean>,
     pub user: Option<Clean>,
-    pub private_key: Option<Sealed>,
-    pub certificate: Option<Sealed>,
+    pub private_key: Option<Secret>,
+    pub certificate: Option<Secret>,
     pub host_keys: Vec<HostKey>,
     /// Of Windows, with the Region's default key.
-    pub password: Option<Sealed>,
+    pub password: Option<Secret>,
     /// Of Windows, with another key: base64, for that key's private half.
-    pub ciphertext: Option<Sealed>,
+    pub ciphertext: Option<Secret>,
     /// Whose private half it is.
     pub key_pair: Option<Clean>,
 }
@@ -121,7 +100,7 @@ mod tests {
 
     #[test]
     fn nothing_secret_is_in_the_debug_of_a_grant() {
-        let sealed = || Some(Sealed::new("hush-hush"));
+        let sealed = || Some(Secret::new("hush-hush"));
         let grant = Grant {
             private_key: sealed(),
             certificate: sealed(),

@@ -1,16 +1,17 @@
 //! How to get into Windows: an address, a user and a password for Remote Desktop.
 
 use super::clean::Clean;
-use super::grant::{Grant, Sealed};
+use super::grant::Grant;
+use super::secret::Secret;
 
 /// What Remote Desktop wants to know.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rdp {
     pub address: Option<Clean>,
     pub user: Clean,
-    pub password: Option<Sealed>,
+    pub password: Option<Secret>,
     /// The password as AWS has it where a key of the person's own locks it, and that key's name.
-    pub ciphertext: Option<Sealed>,
+    pub ciphertext: Option<Secret>,
     pub key_pair: Option<Clean>,
     /// What went wrong with the key file that was tried last.
     pub problem: Option<Clean>,
@@ -60,7 +61,7 @@ mod tests {
         let rdp = Rdp {
             address: Some("2001:db8::7".into()),
             user: "Administrator".into(),
-            password: Some(Sealed::new("hush")),
+            password: Some(Secret::new("hush")),
             ..Rdp::default()
         };
         let file = rdp.file().unwrap();
@@ -70,8 +71,8 @@ mod tests {
 
     #[test]
     fn a_password_is_locked_only_while_there_is_just_its_ciphertext() {
-        let locked = Rdp { ciphertext: Some(Sealed::new("AAAA")), ..Rdp::default() };
+        let locked = Rdp { ciphertext: Some(Secret::new("AAAA")), ..Rdp::default() };
         assert!(locked.locked() && !Rdp::default().locked());
-        assert!(!Rdp { password: Some(Sealed::new("x")), ..locked }.locked());
+        assert!(!Rdp { password: Some(Secret::new("x")), ..locked }.locked());
     }
 }

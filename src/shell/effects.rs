@@ -3,7 +3,7 @@
 use super::crash::Point;
 use super::outside::Outside;
 use super::world::World;
-use super::{asks, insides, logins, removals};
+use super::{accounts, asks, insides, logins, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Inside, Msg, SaveError};
 use crate::domain::clean::Clean;
@@ -67,6 +67,10 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
                 Ask::Rest(_) => Event::Rested,
             };
             Msg::Launch { id, event }
+        }),
+        Effect::Account(ask) => Box::new(move |words| {
+            let news = accounts::broken(&ask, failed("Account")(&words));
+            news.map_or(Msg::Broke(words), |news| Msg::Account(Box::new(news)))
         }),
         _ => Box::new(Msg::Broke),
     }
@@ -150,6 +154,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         | Effect::Unalias { .. }
         | Effect::Unlock { .. }
         | Effect::SaveRdp { .. }) => tokio::task::spawn_blocking(move || inside(effect, &outside)).await.ok()?,
+        Effect::Account(ask) => Some(Msg::Account(Box::new(accounts::perform(world, ask).await?))),
         // Performed by the loop, between frames.
         Effect::Act(_) => None,
     }

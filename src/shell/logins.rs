@@ -7,8 +7,9 @@ use super::world::World;
 use crate::domain::clean::Clean;
 use crate::domain::door::Whom;
 use crate::domain::facts;
-use crate::domain::grant::{Grant, LoginTrouble, Peek, Ready, Sealed};
+use crate::domain::grant::{Grant, LoginTrouble, Peek, Ready};
 use crate::domain::rdp::Rdp;
+use crate::domain::secret::Secret;
 use crate::ssh::{self, Target};
 use std::ffi::OsStr;
 use std::path::Path;
@@ -67,7 +68,7 @@ pub async fn peek(
     whom: &Whom,
     peek: Peek,
     blueprint: Option<&str>,
-) -> Result<Sealed, LoginTrouble> {
+) -> Result<Secret, LoginTrouble> {
     let (command, limit) = match peek {
         Peek::Script => (WAIT_FOR_SCRIPT, SCRIPT),
         Peek::Password => {

@@ -1,6 +1,7 @@
 //! The way to shells: `ssh` over the network, or the sandbox's word for what would be there.
 
-use crate::domain::grant::{LoginTrouble, Sealed};
+use crate::domain::grant::LoginTrouble;
+use crate::domain::secret::Secret;
 use crate::ssh::Keys;
 use futures_util::future::BoxFuture;
 use std::fmt;
@@ -50,9 +51,9 @@ impl Shells {
     }
 
     /// What the server says in practice; `None` where it has to be asked over the network.
-    pub async fn say(&self, address: &str, command: &str) -> Option<Result<Sealed, LoginTrouble>> {
+    pub async fn say(&self, address: &str, command: &str) -> Option<Result<Secret, LoginTrouble>> {
         let said = self.practice.as_ref()?(address, command).await;
         let closed = || LoginTrouble::Ssh { status: Some(255), words: vec!["Connection refused".into()] };
-        Some(said.map(Sealed::new).ok_or_else(closed))
+        Some(said.map(Secret::new).ok_or_else(closed))
     }
 }

@@ -91,7 +91,7 @@ pub fn known_host(target: &Target, key: &HostKey) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::grant::Sealed;
+    use crate::domain::secret::Secret;
 
     fn blob(kind: &str) -> String {
         let mut blob = (kind.len() as u32).to_be_bytes().to_vec();
@@ -102,8 +102,8 @@ mod tests {
 
     fn grant(kind: &str, said: &str) -> Grant {
         Grant {
-            private_key: Some(Sealed::new("-----BEGIN-----\nhush")),
-            certificate: Some(Sealed::new("ssh-rsa-cert-v01@openssh.com AAAA")),
+            private_key: Some(Secret::new("-----BEGIN-----\nhush")),
+            certificate: Some(Secret::new("ssh-rsa-cert-v01@openssh.com AAAA")),
             host_keys: vec![HostKey { algorithm: said.into(), key: Clean::new(blob(kind)) }],
             ..Grant::default()
         }

@@ -1,7 +1,8 @@
 //! `ssh` in the background, for one command: what it said, within a bound of time and size.
 
 use crate::domain::clean::Clean;
-use crate::domain::grant::{LoginTrouble, Sealed};
+use crate::domain::grant::LoginTrouble;
+use crate::domain::secret::Secret;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::Path;
@@ -21,7 +22,7 @@ const WORDS: usize = 6;
 pub struct Ran {
     pub status: i32,
     /// What the command said, which may be a secret.
-    pub said: Sealed,
+    pub said: Secret,
 }
 
 /// Ends the program if nobody waits for it any more.
@@ -61,7 +62,7 @@ pub async fn run(program: &Path, args: Vec<OsString>, limit: Duration) -> Result
     let (status, out, err) = timeout(limit, waited).await.map_err(|_| LoginTrouble::TooLong)?;
     drop(guard);
     match status {
-        Some(status) if status != 255 => Ok(Ran { status, said: Sealed::new(out) }),
+        Some(status) if status != 255 => Ok(Ran { status, said: Secret::new(out) }),
         status => Err(LoginTrouble::Ssh { status, words: words(&err) }),
     }
 }

@@ -1,6 +1,6 @@
 //! The password of a Windows instance, out of what AWS locked with the person's own key.
 
-use crate::domain::grant::Sealed;
+use crate::domain::secret::Secret;
 use aws_lc_rs::rsa::{Pkcs1PrivateDecryptingKey, PrivateDecryptingKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -23,7 +23,7 @@ pub enum Locked {
 ///
 /// # Errors
 /// Why it does not open.
-pub fn unlock(ciphertext: &str, pem: &str) -> Result<Sealed, Locked> {
+pub fn unlock(ciphertext: &str, pem: &str) -> Result<Secret, Locked> {
     let pkcs8 = pkcs8(pem)?;
     let key = PrivateDecryptingKey::from_pkcs8(&pkcs8).map_err(|_| Locked::NoPem)?;
     let key = Pkcs1PrivateDecryptingKey::new(key).map_err(|_| Locked::NoPem)?;
@@ -32,7 +32,7 @@ pub fn unlock(ciphertext: &str, pem: &str) -> Result<Sealed, Locked> {
     let mut room = vec![0; key.min_output_size()];
     let plain = key.decrypt(&bytes, &mut room).map_err(|_| Locked::OtherKey)?;
     let text = std::str::from_utf8(plain).map_err(|_| Locked::OtherKey)?;
-    Ok(Sealed::new(text))
+    Ok(Secret::new(text))
 }
 
 fn pkcs8(pem: &str) -> Result<Vec<u8>, Locked> {

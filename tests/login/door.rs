@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::json;
+use skysail::accounts::Accounts;
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Site};
 use skysail::app::update::{resume, update};
@@ -99,6 +100,8 @@ fn world(dir: &Path, home: &Path) -> World {
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),
         account: None,
+        accounts: Accounts::of(&[], None),
+        switch: None,
     }
 }
 

@@ -4,10 +4,11 @@ use crate::listings;
 use crate::random::moves::Fortune;
 use skysail::app::act::Effect;
 use skysail::app::message::{Inside, Msg, SaveError};
+use skysail::domain::account::{self, Choice, News, Opened};
 use skysail::domain::clean::Clean;
 use skysail::domain::door::Met;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
-use skysail::domain::grant::{LoginTrouble, Ready, Sealed};
+use skysail::domain::grant::{LoginTrouble, Ready};
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::launch::record::Manifest;
 use skysail::domain::launch::{Ask, Event, Round};
@@ -15,6 +16,7 @@ use skysail::domain::order::Order;
 use skysail::domain::rdp::Rdp;
 use skysail::domain::removal;
 use skysail::domain::script::{Origin, Script};
+use skysail::domain::secret::Secret;
 use skysail::domain::tags::LAUNCH_KEY;
 use skysail::domain::usual::Usual;
 use std::path::PathBuf;
@@ -53,7 +55,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::Usual { .. } => Msg::Usual(Usual::default()),
         Effect::Login { whom, .. } => Msg::Login { name: whom.name, answer: way_in(fortune) },
         Effect::Peek { whom, peek, .. } => {
-            let said = Sealed::new("status: done\nhello\n");
+            let said = Secret::new("status: done\nhello\n");
             let answer = if luck { Ok(said) } else { Err(LoginTrouble::TooLong) };
             Msg::Peeked { name: whom.name, peek, answer }
         }
@@ -64,7 +66,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         }
         Effect::WriteAlias { name, .. } => Msg::Inside(Inside::AliasWritten { name, answer: Ok(luck) }),
         Effect::Rdp { whom } => {
-            let (locked, open) = (Some(Sealed::new("AAAA")), Some(Sealed::new("hush")));
+            let (locked, open) = (Some(Secret::new("AAAA")), Some(Secret::new("hush")));
             let locks = fortune.dice % 2 == 0;
             let rdp = Rdp { password: open.filter(|_| !locks), ciphertext: locked, ..Rdp::default() };
             let answer = if luck { Ok(rdp) } else { Err(LoginTrouble::Failed(failure(fortune))) };
@@ -79,6 +81,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             Msg::Inside(Inside::RdpSaved(saved))
         }
         Effect::ForgetKey(_) | Effect::Unalias { .. } => return None,
+        Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
         Effect::SaveDraft(_) | Effect::ForgetDraft if !luck => Msg::Broke("the disk is full".into()),
         Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Act(_) => return None,
     })
@@ -92,6 +95,25 @@ fn way_in(fortune: &Fortune) -> Result<Ready, LoginTrouble> {
         (false, 0) => Err(LoginTrouble::NoHostKeys),
         (false, _) => Err(LoginTrouble::Failed(failure(fortune))),
     }
+}
+
+/// What comes of something about whose account it is.
+fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
+    let failed = || failure(fortune);
+    let opened = |choice: Choice| Opened {
+        practice: choice == Choice::Practice,
+        choice,
+        label: "another".into(),
+        account: None,
+        home: None,
+    };
+    Some(match ask {
+        account::Ask::Look => News::Found(Box::default()),
+        account::Ask::Use(choice) => News::Opened(fortune.good.then(|| opened(choice)).ok_or_else(failed)),
+        account::Ask::Renew | account::Ask::Code(_) => News::Renewed(fortune.good.then_some(None).ok_or_else(failed)),
+        account::Ask::Who => News::Who(fortune.good.then_some(None).ok_or_else(failed)),
+        _ => return None,
+    })
 }
 
 fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<Event> {

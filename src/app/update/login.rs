@@ -1,7 +1,7 @@
 //! Logging in: a shell, a password, the launch script's end, a name in the `ssh` settings.
 
 use super::notice;
-use crate::app::act::{Act, Effect, Secret};
+use crate::app::act::{Act, Effect};
 use crate::app::errand::{Back, Ended, Errand, Purpose};
 use crate::app::keys::Action;
 use crate::app::login::{Card, Pending};
@@ -10,9 +10,10 @@ use crate::app::model::{Model, Overlay, Screen};
 use crate::domain::alias::{self, Paths};
 use crate::domain::clean::Clean;
 use crate::domain::door::Whom;
-use crate::domain::grant::{Log, LoginTrouble, Peek, Ready, Sealed};
+use crate::domain::grant::{Log, LoginTrouble, Peek, Ready};
 use crate::domain::launch::subject::{Fate, Subject};
 use crate::domain::say::Say;
+use crate::domain::secret::Secret;
 use crate::status::{connect, login};
 use std::time::Duration;
 use tui_input::Input;
@@ -153,7 +154,7 @@ fn script(model: &mut Model, name: Clean) -> Vec<Effect> {
 }
 
 /// What was looked at on the server.
-pub fn peeked(model: &mut Model, name: &Clean, peek: Peek, answer: Result<Sealed, LoginTrouble>) -> Vec<Effect> {
+pub fn peeked(model: &mut Model, name: &Clean, peek: Peek, answer: Result<Secret, LoginTrouble>) -> Vec<Effect> {
     match peek {
         Peek::Password => {
             if let Some(Overlay::Card(card)) = &mut model.overlay
@@ -332,7 +333,7 @@ fn password_in(said: &str) -> String {
 }
 
 /// What the server said of its launch script.
-fn log(answer: Result<Sealed, LoginTrouble>) -> Log {
+fn log(answer: Result<Secret, LoginTrouble>) -> Log {
     let said = match answer {
         Ok(said) => said,
         Err(why) => return Log::Failed(why),
@@ -355,7 +356,7 @@ mod tests {
 
     #[test]
     fn cloud_inits_word_is_kept_apart_from_what_the_script_said() {
-        let said = Sealed::new("status: error\nE: no such package \u{1b}[31mnginx\n");
+        let said = Secret::new("status: error\nE: no such package \u{1b}[31mnginx\n");
         let Log::Ended { word, lines } = log(Ok(said)) else { panic!("it has not ended") };
         assert_eq!(word, "error");
         assert!(lines.len() == 1 && !lines[0].contains('\u{1b}'));

@@ -6,8 +6,9 @@ use super::overlay::{broken, centered};
 use crate::app::login::Card;
 use crate::app::model::Model;
 use crate::domain::alias::{Change, File, Sign};
-use crate::domain::grant::{LoginTrouble, Sealed};
+use crate::domain::grant::LoginTrouble;
 use crate::domain::rdp::Rdp;
+use crate::domain::secret::Secret;
 use crate::status::login::trouble;
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
@@ -66,7 +67,7 @@ fn practised(command: &str) -> Vec<(Kind, String)> {
     ]
 }
 
-fn password(answer: &Result<Sealed, LoginTrouble>) -> Vec<(Kind, String)> {
+fn password(answer: &Result<Secret, LoginTrouble>) -> Vec<(Kind, String)> {
     match answer {
         Ok(said) => {
             let told = said.open().lines().map(|line| (Kind::Good, line.to_owned()));

@@ -2,8 +2,9 @@
 
 use super::{clean, time, word};
 use crate::domain::clean::Clean;
-use crate::domain::grant::{Grant, HostKey, Sealed};
+use crate::domain::grant::{Grant, HostKey};
 use crate::domain::instance::{Access, Instance};
+use crate::domain::secret::Secret;
 use aws_sdk_lightsail::types;
 
 pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> {
@@ -62,7 +63,7 @@ fn host_key(from: types::HostKeyAttributes) -> Option<(Clean, Clean)> {
 }
 
 pub(in crate::lightsail) fn grant(from: types::InstanceAccessDetails) -> Grant {
-    let sealed = |text: Option<String>| text.filter(|text| !text.trim().is_empty()).map(Sealed::new);
+    let sealed = |text: Option<String>| text.filter(|text| !text.trim().is_empty()).map(Secret::new);
     let (ciphertext, key_pair) =
         from.password_data.map(|data| (data.ciphertext, data.key_pair_name)).unwrap_or_default();
     Grant {
