@@ -6,6 +6,7 @@ use super::world::World;
 use super::{accounts, asks, insides, logins, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Inside, Msg, SaveError};
+use crate::domain::account;
 use crate::domain::clean::Clean;
 use crate::domain::facts;
 use crate::domain::failure::{Certainty, Failure, Trouble};
@@ -27,6 +28,7 @@ pub fn is_deed(effect: &Effect) -> bool {
         Effect::Removal { ask, .. } => {
             matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Unmake(_) | removal::Ask::Journal(_))
         }
+        Effect::Account(ask) => matches!(ask, account::Ask::Keys(_) | account::Ask::KeepProfile { .. }),
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
         Effect::ForgetKey(_) | Effect::WriteAlias { .. } | Effect::Unalias { .. } | Effect::SaveRdp { .. } => true,
         _ => false,

@@ -97,9 +97,12 @@ fn way_in(fortune: &Fortune) -> Result<Ready, LoginTrouble> {
     }
 }
 
+fn luck<T>(good: T, fortune: &Fortune) -> Result<T, Failure> {
+    if fortune.good { Ok(good) } else { Err(failure(fortune)) }
+}
+
 /// What comes of something about whose account it is.
 fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
-    let failed = || failure(fortune);
     let opened = |choice: Choice| Opened {
         practice: choice == Choice::Practice,
         choice,
@@ -109,9 +112,9 @@ fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
     };
     Some(match ask {
         account::Ask::Look => News::Found(Box::default()),
-        account::Ask::Use(choice) => News::Opened(fortune.good.then(|| opened(choice)).ok_or_else(failed)),
-        account::Ask::Renew | account::Ask::Code(_) => News::Renewed(fortune.good.then_some(None).ok_or_else(failed)),
-        account::Ask::Who => News::Who(fortune.good.then_some(None).ok_or_else(failed)),
+        account::Ask::Use(choice) => News::Opened(luck(opened(choice), fortune)),
+        account::Ask::Renew | account::Ask::Code(_) => News::Renewed(luck(None, fortune)),
+        account::Ask::Who => News::Who(luck(None, fortune)),
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@ use super::{login, notice};
 use crate::app::act::Effect;
 use crate::app::errand::{Back, Purpose};
 use crate::app::model::Model;
+use crate::domain::account::Ask;
 
 /// The terminal is ours again.
 pub fn back(model: &mut Model, back: &Back) -> Vec<Effect> {
@@ -11,8 +12,11 @@ pub fn back(model: &mut Model, back: &Back) -> Vec<Effect> {
     if let Purpose::Shell(name) = &back.errand.purpose {
         return login::back(model, name, back);
     }
-    if let Some(complaint) = back.complaint() {
-        notice(model, complaint, true);
+    match back.complaint() {
+        Some(complaint) => notice(model, complaint, true),
+        // What it left is looked for where it left it.
+        None if back.errand.purpose == Purpose::SignIn => return [Ask::Look, Ask::Renew].map(Effect::Account).into(),
+        None => {}
     }
     Vec::new()
 }
