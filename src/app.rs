@@ -9,6 +9,7 @@ pub mod errand;
 pub mod form;
 pub mod hits;
 pub mod keys;
+pub mod login;
 pub mod message;
 pub mod model;
 pub mod picker;

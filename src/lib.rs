@@ -16,6 +16,7 @@ pub mod plain;
 pub mod reach;
 pub mod sandbox;
 pub mod shell;
+pub mod ssh;
 pub mod status;
 pub mod steps;
 pub mod store;

@@ -15,6 +15,7 @@
 
 mod answer;
 mod ask;
+mod card;
 mod front;
 mod guide;
 mod launch;

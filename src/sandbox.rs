@@ -34,6 +34,7 @@ mod rules;
 mod scenario;
 mod service;
 mod settings;
+mod shell;
 mod store;
 mod view;
 mod wire;

@@ -5,16 +5,20 @@ pub mod calls;
 pub mod connect;
 pub mod detail;
 pub mod headline;
+pub mod ladder;
+pub mod login;
 pub mod news;
 pub mod table;
 pub mod words;
 
 use crate::domain::clean::Clean;
+use crate::domain::grant::Log;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::{Launch, Stage};
 use crate::domain::remote::Remote;
 use crate::domain::removal::Removal;
 use crate::domain::time::Now;
+use crate::domain::usual::Usual;
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
@@ -33,6 +37,10 @@ pub struct Panes<'a> {
     pub access: &'a BTreeMap<Clean, Remote<Access>>,
     pub calls: &'a VecDeque<Call>,
     pub practice: bool,
+    /// What the way up usually takes.
+    pub usual: Usual,
+    /// What is known of the launch scripts, by instance.
+    pub scripts: &'a BTreeMap<Clean, Log>,
     pub now: Now,
 }
 

@@ -38,7 +38,7 @@ const RULES: &[(&str, &str, &str)] = &[
         "profiles and credentials: by the same network, with the same words for errors",
     ),
     ("keys", "domain files", "key pairs on disk"),
-    ("ssh", "domain", "the shell on the server"),
+    ("ssh", "domain files", "the shell on the server"),
     ("reach", "domain", "round trips"),
     ("journal", "domain files", "one file a launch"),
     ("store", "domain files", "drafts, cache, settings"),

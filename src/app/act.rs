@@ -2,13 +2,18 @@
 
 use super::errand::Errand;
 use crate::domain::account;
+use crate::domain::alias::{Change, Paths};
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
+use crate::domain::door::Whom;
+use crate::domain::grant::Peek;
 use crate::domain::launch::Ask;
 use crate::domain::order::Order;
+use crate::domain::rdp::Rdp;
 use crate::domain::removal;
 use crate::domain::wishes::Wishes;
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use crate::domain::secret::Secret;
 
@@ -39,6 +44,28 @@ pub enum Effect {
     Removal { id: Clean, region: Clean, ask: removal::Ask },
     /// How to get in.
     Access { region: Clean, name: Clean },
+    /// What the way up usually takes, by past launches of the same kind: for `port`.
+    Usual { port: u16 },
+    /// A temporary key to this instance, laid out for `ssh`, after a pause.
+    Login { whom: Whom, wait: Duration },
+    /// Remove the files of a temporary key. Nothing comes back.
+    ForgetKey(u64),
+    /// Look at something on the server, without a shell.
+    Peek { whom: Whom, peek: Peek, blueprint: Option<String> },
+    /// Open a site in the person's browser.
+    OpenSite(String),
+    /// Read the person's `ssh` settings.
+    ReadAliases { name: Clean },
+    /// Write them, if they are still as they were.
+    WriteAlias { name: Clean, paths: Paths, change: Box<Change> },
+    /// Take the names of these instances out of them. Nothing comes back.
+    Unalias { launch: Clean, names: Vec<Clean> },
+    /// How to get into Windows.
+    Rdp { whom: Whom },
+    /// Read its password by means of the private key in this file.
+    Unlock { name: Clean, rdp: Box<Rdp>, path: PathBuf },
+    /// Write a file for a Remote Desktop program.
+    SaveRdp { name: Clean, text: String },
     /// Something about whose account it is.
     Account(account::Ask),
     /// Something to be done to the terminal, between frames. Nothing comes back.
@@ -50,6 +77,8 @@ pub enum Effect {
 pub enum Act {
     /// Send text to the terminal's clipboard.
     Copy(String),
+    /// The same with what nobody else may see.
+    CopySecret(Secret),
     /// Something that took long is over: the bell, a notification on the desktop, or both.
     Notify {
         text: String,

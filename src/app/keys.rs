@@ -1,7 +1,12 @@
 //! The keys that work now. Dispatch, footer and help read this one list, so they agree.
 
+#[macro_use]
+mod macros;
+mod login;
+
 use super::form::{Entry, Typed};
 use super::model::{Model, Overlay, Screen};
+use crate::domain::door::Way;
 use crate::domain::launch::Stage;
 use crate::domain::removal;
 use crate::domain::say::FieldId;
@@ -61,6 +66,17 @@ pub enum Action {
     Edit,
     /// Do to what is typed what the remark under it says.
     Mend,
+    /// A shell on the selected instance.
+    Shell,
+    /// The application's first password, or that of Windows.
+    Password,
+    /// Whether the launch script has ended.
+    Script,
+    OpenSite,
+    /// A name in the person's `ssh` settings.
+    Alias,
+    WriteAlias,
+    RdpFile,
 }
 
 /// Keys, what they do, and the text that says so. The first key is the one shown.
@@ -129,13 +145,6 @@ pub fn typed_char(key: &KeyEvent) -> Option<char> {
     }
 }
 
-macro_rules! keys {
-    ($($press:expr),+) => {{
-        static KEYS: &[Press] = &[$($press),+];
-        KEYS
-    }};
-}
-
 fn bind(keys: &'static [Press], action: Action, words: &'static str) -> Binding {
     Binding { keys, action, words: Some(words) }
 }
@@ -193,6 +202,7 @@ pub fn takes_text(model: &Model) -> bool {
 fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
     match (overlay, &model.screen) {
         (Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Remove(_)), _) => true,
+        (Some(Overlay::Card(card)), _) => card.asks(),
         (Some(_), _) => false,
         (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(Entry::takes_text),
         _ => false,
@@ -202,6 +212,7 @@ fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
 fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
     let close = keys![plain(KeyCode::Escape), char('?'), char('q'), plain(KeyCode::Enter), plain(KeyCode::Function(1))];
     match overlay {
+        Overlay::Card(card) => login::card_keys(card, scrolls),
         Overlay::Help { .. } => vec![
             Binding {
                 words: scrolls.then_some("hint.scroll"),
@@ -405,6 +416,7 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
         let other = if watch.in_detail { "hint.to-instances" } else { "hint.to-details" };
         all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::BackTab)], Action::NextField, other));
     }
+    all.splice(all.len().min(1)..all.len().min(1), login::launch_keys(model));
     match &launch.stage {
         Stage::Unknown(doubt) => {
             if doubt.looked_enough && launch.order.is_some() {
@@ -453,6 +465,9 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
             if launch.again().is_some() && watch.removal.is_none() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
                 all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));
+            }
+            if launch.subjects.iter().any(|subject| matches!(subject.way, Way::GivenUp(_))) {
+                all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.knock-again"));
             }
             all.push(bind(keys![char('n')], Action::Another, "hint.another"));
             let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != removal::Stage::Over);

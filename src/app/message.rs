@@ -5,14 +5,18 @@ use super::errand::{Back, Errand};
 use super::hits::Hits;
 use super::keys::Action;
 use crate::domain::account::News;
+use crate::domain::alias::{Paths, Texts};
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
+use crate::domain::grant::{LoginTrouble, Peek, Ready};
 use crate::domain::habits::Settled;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Event;
+use crate::domain::rdp::Rdp;
 use crate::domain::removal;
 use crate::domain::script::Script;
+use crate::domain::usual::Usual;
 use crate::domain::wishes::Wishes;
 use crate::theme::Theme;
 use std::path::PathBuf;
@@ -98,6 +102,23 @@ pub enum Msg {
         name: Clean,
         answer: Result<Access, Failure>,
     },
+    Usual(Usual),
+    /// A temporary key was laid out.
+    Login {
+        name: Clean,
+        answer: Result<Ready, LoginTrouble>,
+    },
+    Peeked {
+        name: Clean,
+        peek: Peek,
+        answer: Result<Secret, LoginTrouble>,
+    },
+    SiteOpened {
+        url: String,
+        opened: bool,
+    },
+    /// What came of the person's own files.
+    Inside(Inside),
     /// What came of something about whose account it is.
     Account(Box<News>),
     Called(Call),
@@ -105,6 +126,26 @@ pub enum Msg {
     Back(Box<Back>),
     /// Something in the background broke; the program goes on.
     Broke(Clean),
+}
+
+/// What came of files that are the person's own, and of keys in them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inside {
+    /// The `ssh` settings as they are.
+    Aliases {
+        name: Clean,
+        texts: Result<(Paths, Texts), Clean>,
+    },
+    /// Whether they were written; not, where they had changed meanwhile.
+    AliasWritten {
+        name: Clean,
+        answer: Result<bool, Clean>,
+    },
+    Rdp {
+        name: Clean,
+        answer: Result<Rdp, LoginTrouble>,
+    },
+    RdpSaved(Result<PathBuf, Clean>),
 }
 
 /// What a person says line by line, where there are no screens to point at.

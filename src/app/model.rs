@@ -2,6 +2,7 @@
 
 use super::ends::{Ends, Told};
 use super::form::Form;
+use super::login::{Card, Login};
 use super::tracked::Tracked;
 use crate::domain::account::{Choice, Found};
 use crate::domain::aged::Aged;
@@ -19,6 +20,7 @@ use crate::domain::say::{FieldId, Say, StepId};
 use crate::domain::script::{Origin, Script};
 use crate::domain::tags;
 use crate::domain::time::Now;
+use crate::domain::usual::Usual;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::steps;
 use crate::theme::Theme;
@@ -145,6 +147,8 @@ pub enum Overlay {
     Remove(Confirm),
     /// Go on with the answers that were kept?
     Resume(Box<Wishes>),
+    /// Something about one instance of the launch.
+    Card(Box<Card>),
     Help {
         scroll: usize,
     },
@@ -204,6 +208,9 @@ pub struct Watch {
     pub removal: Option<Box<Removal>>,
     /// How to get in, by instance.
     pub access: BTreeMap<Clean, Remote<Access>>,
+    /// What the way up usually takes; absent until it was asked for.
+    pub usual: Option<Usual>,
+    pub login: Login,
 }
 
 impl Watch {
@@ -350,7 +357,9 @@ impl Model {
     /// Whether time shows on the screen, so that it has to be drawn again each second.
     pub fn ticks(&self) -> bool {
         match &self.watch {
-            Some(watch) if self.screen == Screen::Launch => watch.launch.under_way() || watch.launch.in_flight(),
+            Some(watch) if self.screen == Screen::Launch => {
+                watch.launch.under_way() || watch.launch.in_flight() || watch.launch.climbing() || watch.login.waits()
+            }
             _ => self.unsaved || self.wants().iter().any(|want| self.loading(want)),
         }
     }

@@ -4,6 +4,7 @@ pub mod account;
 mod editing;
 mod errands;
 mod launching;
+mod login;
 mod mouse;
 mod moving;
 mod removing;
@@ -103,6 +104,16 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Launch { id, event } => launching::on(model, &id, event),
         Msg::Removal(event) => removing::on(model, *event),
         Msg::Access { name, answer } => launching::access(model, name, answer),
+        Msg::Usual(usual) => {
+            if let Some(watch) = &mut model.watch {
+                watch.usual = Some(usual);
+            }
+            Vec::new()
+        }
+        Msg::Login { name, answer } => login::ready(model, &name, answer),
+        Msg::Peeked { name, peek, answer } => login::peeked(model, &name, peek, answer),
+        Msg::SiteOpened { url, opened } => login::site_opened(model, url, opened),
+        Msg::Inside(inside) => login::inside(model, inside),
         Msg::Account(news) => account::on(model, *news),
         Msg::Called(call) => {
             if model.calls.len() == super::model::CALLS {
@@ -173,6 +184,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Retry => retry(model),
         _ => {
             return match (&model.overlay, &model.screen) {
+                (Some(Overlay::Card(_)), _) => login::card(model, action),
                 (Some(_), _) => review::overlay(model, action),
                 (None, Screen::Step(_)) => moving::on_step(model, action),
                 (None, Screen::Review) => review::on_review(model, action),

@@ -12,6 +12,7 @@ mod form;
 mod guide;
 mod header;
 mod links;
+pub mod login;
 mod overlay;
 mod review;
 mod trail;
@@ -54,6 +55,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         Screen::Launch => panes(model, frame, body, &mut hits),
     }
     match &model.overlay {
+        Some(Overlay::Card(card)) => hits.furthest = login::draw(model, frame, body, card),
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
         Some(Overlay::Resume(wishes)) => overlay::resume(model, frame, body, wishes),
         Some(Overlay::Remove(confirm)) => overlay::remove(model, frame, body, confirm),
@@ -120,6 +122,8 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
         access: &watch.access,
         calls: &model.calls,
         practice: model.site.practice,
+        usual: watch.usual.unwrap_or_default(),
+        scripts: &watch.login.scripts,
         now: model.now,
     };
     let shown = status::draw(frame.buffer_mut(), area, &panes, &model.theme);

@@ -1,7 +1,7 @@
 //! `skysail apply`: what a plan says, without screens.
 
 use super::console::Console;
-use super::drive::{Driver, End, ended};
+use super::drive::{Driver, End, enough};
 use super::exit::{DONE, NOTHING, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
@@ -159,7 +159,7 @@ async fn launch(
     progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = region));
     progress.note(crate::t!("cli.launch.proving"));
     let mut driver = Driver::new(world, launch, asks);
-    let there = |launch: &Launch| ended(launch) || options.no_wait && launch.stage == Stage::Watched;
+    let there = |launch: &Launch| enough(launch, world.now()) || options.no_wait && launch.stage == Stage::Watched;
     let mut end = driver.run(signals, there, |news| progress.tell(news)).await;
     if options.no_journal && matches!(driver.launch.stage, Stage::NoJournal { .. }) {
         driver.decide(Event::WithoutJournal);

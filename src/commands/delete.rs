@@ -1,7 +1,7 @@
 //! `skysail delete`: removes what a launch created, and nothing else.
 
 use super::console::Console;
-use super::drive::{Driver, End, ended};
+use super::drive::{Driver, End, enough};
 use super::exit::{DONE, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
@@ -14,6 +14,7 @@ use crate::domain::removal::{Lot, Removal};
 use crate::journal::{JournalError, Summary};
 use crate::lightsail::Place;
 use crate::shell::world::World;
+use crate::ssh;
 use crate::status::{self, news};
 
 /// One launch, and which of its names are meant.
@@ -104,11 +105,22 @@ async fn delete(
         console.note(crate::t!("cli.launch.left"));
         return Ok(UNSURE);
     }
+    forget_names(&removal, world);
     status::bill::left(&removal).iter().for_each(|line| console.note(line));
     if removal.exit_status() == DONE {
         status::bill::lines(&removal, world.now(), practice(world)).iter().for_each(|line| console.note(line));
     }
     Ok(removal.exit_status())
+}
+
+/// What is gone needs no name in the person's `ssh` settings any more. One that stays there does no
+/// harm, so no trouble with it is one of the deletion's.
+fn forget_names(removal: &Removal, world: &World) {
+    let gone = removal.lots.iter().filter(|(_, lot)| matches!(lot, Lot::Gone | Lot::Absent));
+    let names: Vec<Clean> = gone.map(|(name, _)| name.clone()).collect();
+    if let Some(home) = std::env::home_dir().filter(|_| !practice(world) && !names.is_empty()) {
+        let _ = ssh::aliases::take_out(&ssh::aliases::paths(&home), &removal.launch.id, &names);
+    }
 }
 
 fn practice(world: &World) -> bool {
@@ -130,7 +142,7 @@ async fn known(
     let mut progress = Progress::new(console, world.clock.clone());
     progress.note(crate::t!("cli.delete.unknown-first"));
     let mut driver = Driver::new(world, launch, asks);
-    let there = |launch: &Launch| ended(launch) || launch.stage == Stage::Watched;
+    let there = |launch: &Launch| enough(launch, world.now()) || launch.stage == Stage::Watched;
     if let End::Signal(signal) = driver.run(signals, there, |news| progress.tell(news)).await {
         return Err(Stop::signal(signal, crate::t!("cli.delete.not-confirmed")));
     }

@@ -4,6 +4,7 @@
 use super::signals::Signals;
 use crate::domain::launch::record::{Entry, Record};
 use crate::domain::launch::{Ask, Event, Launch, Stage};
+use crate::domain::time::Now;
 use crate::shell::asks::perform;
 use crate::shell::world::World;
 use std::time::Duration;
@@ -12,6 +13,10 @@ use tokio::time::{Instant, sleep_until};
 
 /// After a signal, how long an answer is waited for; the request itself ends sooner.
 const ANSWER: Duration = Duration::from_secs(65);
+
+/// How long after all is decided a command waits for the ports to answer. Windows takes longer than
+/// a command should; `watch` goes on.
+const UNTIL_READY: Duration = Duration::from_secs(120);
 
 /// Why the driving ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,8 +138,16 @@ impl<'a> Driver<'a> {
 /// looked for long enough.
 pub fn ended(launch: &Launch) -> bool {
     match &launch.stage {
+        // What runs lets people in a little later; a script that comes next wants to log in.
+        Stage::Settled => !launch.climbing(),
         Stage::Unknown(doubt) => doubt.looked_enough,
         Stage::Intended | Stage::Sent | Stage::Watched => false,
-        Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_) | Stage::Settled | Stage::Abandoned => true,
+        Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_) | Stage::Abandoned => true,
     }
+}
+
+/// The same, or a command has waited for the ports to answer for as long as it should.
+pub fn enough(launch: &Launch, now: Now) -> bool {
+    let waited = launch.settled.map_or(Duration::ZERO, |at| now.since(at));
+    ended(launch) || waited >= UNTIL_READY
 }

@@ -5,12 +5,14 @@ use super::progress::utc;
 use super::words;
 use crate::args::Output;
 use crate::domain::clean::Clean;
+use crate::domain::door::Way;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::launch::subject::{Fate, Subject};
 use crate::domain::launch::{Launch, Stage};
+use crate::domain::time::Now;
 use crate::status::connect;
-use crate::status::news::fate;
+use crate::status::news::{fate, way};
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
@@ -32,6 +34,7 @@ fn lines(launch: &Launch) -> Vec<String> {
             }
             for subject in &launch.subjects {
                 lines.push(fate(subject));
+                lines.extend(way(subject, launch.port()).filter(|_| subject.fate == Fate::Running));
                 let ssh = connect::ssh_line(launch, subject).filter(|_| subject.fate == Fate::Running);
                 lines.extend(ssh.map(|ssh| format!("  {ssh}")));
             }
@@ -81,11 +84,12 @@ fn holder((name, holder): &(Clean, Option<Clean>)) -> String {
 pub fn document(launch: &Launch) -> Value {
     let operations: Vec<Value> =
         launch.subjects.iter().flat_map(|subject| &subject.operations).map(operation).collect();
-    let instances: Vec<Value> = launch.subjects.iter().map(instance).collect();
+    let instances: Vec<Value> = launch.subjects.iter().map(|subject| instance(subject, launch)).collect();
     json!({
         "launch": launch.id,
         "region": launch.manifest.region,
         "stage": stage(&launch.stage),
+        "ready": launch.ready(),
         "exitStatus": launch.exit_status(),
         "began": utc(launch.began.wall),
         "foundByLooking": launch.adopted,
@@ -130,7 +134,31 @@ fn failure(stage: &Stage) -> Value {
     }
 }
 
-fn instance(subject: &Subject) -> Value {
+/// Whether it lets people in; null where that cannot be known, or was not waited for.
+fn ready(subject: &Subject) -> Option<bool> {
+    match (&subject.fate, &subject.way) {
+        (Fate::Running, Way::Open) => Some(true),
+        (Fate::Running, Way::Unknowable) => None,
+        (Fate::Running, Way::Ahead) => None,
+        (Fate::Waiting | Fate::UnderWay, _) => None,
+        _ => Some(false),
+    }
+}
+
+/// Seconds from the request to each rung of the way up.
+fn reached(subject: &Subject, launch: &Launch) -> Value {
+    let rungs = &subject.rungs;
+    let after = |at: Option<Now>| Some(launch.span(rungs.requested?, at?).as_millis() as f64 / 1000.0);
+    json!({
+        "listed": after(rungs.seen),
+        "operationDone": after(rungs.operation_done),
+        "running": after(rungs.running),
+        "address": after(rungs.address),
+        "portAnswers": after(rungs.door),
+    })
+}
+
+fn instance(subject: &Subject, launch: &Launch) -> Value {
     let known = subject.instance.clone().unwrap_or_default();
     let Instance { state, public_ipv4, private_ipv4, ipv6, username, zone, blueprint, bundle, .. } = known;
     let (code, details) = match &subject.fate {
@@ -141,6 +169,9 @@ fn instance(subject: &Subject) -> Value {
         "name": subject.name,
         "fate": subject.fate.key(),
         "exists": subject.exists(),
+        "ready": ready(subject),
+        "port": launch.port(),
+        "reachedAfterSeconds": reached(subject, launch),
         "state": state,
         "publicIpAddress": public_ipv4,
         "privateIpAddress": private_ipv4,

@@ -5,14 +5,17 @@ use crate::accounts::Accounts;
 use crate::args::SiteOptions;
 use crate::domain::account::{Choice, Opened};
 use crate::domain::clean::Clean;
+use crate::domain::door::Met;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::pings::Unmeasured;
 use crate::journal::{Book, Launches};
 use crate::lightsail::connector::Reply;
 use crate::lightsail::{self, Calls, Lightsail, Place, Site};
+use crate::reach::port::Knocker;
 use crate::reach::regions::Pinger;
 use crate::sandbox::{self, Sandbox, Scenario};
 use crate::shell::accounts::Switch;
+use crate::shell::shells::Shells;
 use crate::shell::world::{World, system_clock};
 use crate::store::{Folders, Store};
 use std::ffi::OsString;
@@ -47,13 +50,13 @@ async fn enter(options: &SiteOptions, folders: &Folders, journal: bool, calls: &
     let settings = lightsail::Settings { calls: calls.clone(), ..lightsail::Settings::default() };
     let site = Site { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
     let accounts = Accounts::of_environment(site.clone(), settings.clone());
-    let (lightsail, pinger) = match &options.sandbox {
+    let (lightsail, pinger, (knocker, shells)) = match &options.sandbox {
         Some(scenario) => practice(scenario.as_deref(), options.speed, folders, settings).map_err(Shut::Usage)?,
         None if options.speed.is_some() => return Err(Shut::Usage(Stop::usage(crate::t!("cli.sandbox-only")))),
         None => {
             let door = Lightsail::aws(site, settings).await.map_err(Shut::Failed)?;
             let pinger = pinger(&door);
-            (door, pinger)
+            (door, pinger, (Knocker::network(), Shells::network()))
         }
     };
     let launches = Launches::at(folders.launches());
@@ -64,7 +67,8 @@ async fn enter(options: &SiteOptions, folders: &Folders, journal: bool, calls: &
         Place::Aws => None,
     };
     let store = Store::of(folders.clone()).keeping(catalogue(options, lightsail.place()));
-    Ok(World { lightsail, pinger, clock: system_clock(), book, store, account, accounts, switch: None })
+    let clock = system_clock();
+    Ok(World { lightsail, pinger, knocker, shells, clock, book, store, account, accounts, switch: None })
 }
 
 /// Why an account could not be opened.
@@ -162,7 +166,7 @@ fn practice(
     speed: Option<f64>,
     folders: &Folders,
     settings: lightsail::Settings,
-) -> Result<(Lightsail, Pinger), Stop> {
+) -> Result<(Lightsail, Pinger, (Knocker, Shells)), Stop> {
     let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), Scenario::find);
     let scenario = scenario.map_err(|error| Stop::usage(error.to_string()))?;
     let opened = Sandbox::open(sandbox::Settings {
@@ -174,7 +178,32 @@ fn practice(
     });
     let sandbox = opened.map_err(|error| Stop::usage(error.to_string()))?;
     let pinger = Pinger::practice(sandbox.pings());
-    Ok((over(sandbox, settings), pinger))
+    let ways = (doors(sandbox.clone()), shells(sandbox.clone()));
+    Ok((over(sandbox, settings), pinger, ways))
+}
+
+/// Whoever knocks at an instance of the sandbox meets what the sandbox says.
+pub fn doors(sandbox: Sandbox) -> Knocker {
+    Knocker::practice(move |address, port| {
+        let sandbox = sandbox.clone();
+        // The account may be in a file.
+        let asked = tokio::task::spawn_blocking(move || sandbox.reach(address, port));
+        Box::pin(async move {
+            match asked.await {
+                Ok(sandbox::Reach::Open) => Met::Open { greeting: None },
+                Ok(sandbox::Reach::Refused) => Met::Refused,
+                Ok(sandbox::Reach::Silent) | Err(_) => Met::Silent,
+            }
+        })
+    })
+}
+
+/// Whoever logs in to an instance of the sandbox hears what the sandbox says.
+pub fn shells(sandbox: Sandbox) -> Shells {
+    Shells::of(move |address, command| {
+        let (sandbox, address, command) = (sandbox.clone(), address.parse(), command.to_owned());
+        Box::pin(async move { sandbox.shell(address.ok()?, &command).await })
+    })
 }
 
 /// Distances are measured where they are those of AWS.

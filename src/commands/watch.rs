@@ -1,7 +1,7 @@
 //! `skysail watch`: goes on with a launch, also after a crash, without screens.
 
 use super::console::Console;
-use super::drive::{Driver, ended};
+use super::drive::{Driver, enough};
 use super::exit::{DONE, NOTHING, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
@@ -57,7 +57,7 @@ pub async fn run(
     let names = launch.subjects.iter().map(|subject| subject.name.as_str()).collect::<Vec<_>>().join(", ");
     progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = launch.manifest.region));
     let mut driver = Driver::new(&world, launch, asks);
-    let end = driver.run(signals, ended, |news| progress.tell(news)).await;
+    let end = driver.run(signals, |launch| enough(launch, world.now()), |news| progress.tell(news)).await;
     world.book.close(&id);
     apply::finish(&driver.launch, end, false, options.output.output, console)
 }

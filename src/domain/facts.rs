@@ -58,6 +58,32 @@ pub fn blueprint(id: &str) -> Option<&'static BlueprintFacts> {
     TABLE.get_or_init(read).get(id)
 }
 
+impl BlueprintFacts {
+    /// Whether it is Windows, and so used by Remote Desktop.
+    pub fn windows(&self) -> bool {
+        self.ssh_user.as_deref() == Some("Administrator")
+    }
+
+    /// The command that reads the application's first password on the server, where there is one.
+    pub fn password_command(&self) -> Option<&str> {
+        self.admin_password_command.as_deref().filter(|_| !self.windows())
+    }
+}
+
+/// The port through which one logs in to this blueprint.
+pub fn port(id: Option<&str>) -> u16 {
+    let windows = id.and_then(blueprint).is_some_and(BlueprintFacts::windows);
+    if windows { super::door::RDP } else { super::door::SSH }
+}
+
+/// Whether this port lets in nobody at first but the Lightsail console.
+pub fn console_only(id: Option<&str>, port: u16) -> bool {
+    let Some(facts) = id.and_then(blueprint) else { return false };
+    let mut rules =
+        facts.default_public_ports.iter().filter(|rule| rule.starts_with(&format!("{port}/tcp"))).peekable();
+    rules.peek().is_some() && rules.all(|rule| rule.ends_with(":lightsail-connect"))
+}
+
 pub fn region(name: &str) -> Option<&'static RegionFacts> {
     table().get(name)
 }

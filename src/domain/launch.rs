@@ -9,6 +9,7 @@
 //!   looks, and only after looking may the *person* send the same names again;
 //! - a name is never changed inside a launch: that would be the one way to make a duplicate.
 
+mod climbing;
 pub mod keying;
 mod looking;
 mod outcome;
@@ -20,6 +21,7 @@ pub mod subject;
 mod watching;
 
 use super::clean::Clean;
+use super::door::{Door, Met};
 use super::failure::{Certainty, Failure, Trouble};
 use super::instance::{Instance, Operation};
 use super::made::Made;
@@ -88,8 +90,12 @@ pub enum Event {
     Polled(Round),
     /// What became of the key pair that is brought along.
     Key(KeyEvent),
+    /// What was met at the ports that were knocked at, by instance name.
+    Knocked(Vec<(Clean, Met)>),
     /// A pause is over.
     Due,
+    /// A pause between two knocks is over.
+    Rested,
     /// The person's decisions.
     WithoutJournal,
     SendAgain,
@@ -124,6 +130,10 @@ pub enum Ask {
     Poll { region: Clean, operations: Vec<Clean>, by_name: Vec<Clean> },
     /// Come back with [`Event::Due`].
     Wait(Duration),
+    /// Knock at these ports.
+    Knock { doors: Vec<Door> },
+    /// Come back with [`Event::Rested`].
+    Rest(Duration),
 }
 
 /// A launch.
@@ -140,6 +150,8 @@ pub struct Launch {
     pub sent: Option<Now>,
     /// When it was known to be accepted, or was found.
     pub accepted: Option<Now>,
+    /// When all was decided.
+    pub settled: Option<Now>,
     /// Found by looking, after its answer never came.
     pub adopted: bool,
     /// Taken up from its journal, in another run of the program than began it.
@@ -158,6 +170,12 @@ pub struct Launch {
     resending: bool,
     polling: bool,
     waiting: bool,
+    /// Somebody is at the doors.
+    knocking: bool,
+    /// Until they are knocked at again.
+    resting: bool,
+    /// What each rung took is written down.
+    noted: bool,
     pace: Pace,
     /// Calls of the last round.
     calls: u32,
@@ -188,6 +206,7 @@ impl Launch {
             began: now,
             sent: None,
             accepted: None,
+            settled: None,
             adopted: false,
             resumed: false,
             unjournaled: None,
@@ -199,6 +218,9 @@ impl Launch {
             resending: false,
             polling: false,
             waiting: false,
+            knocking: false,
+            resting: false,
+            noted: false,
             pace: Pace::new(seed),
             calls: 0,
             turn: 0,
@@ -263,6 +285,14 @@ impl Launch {
                 entry.record.keep(&mut self.made);
             }
             Record::Changed { .. } => {}
+            Record::Climbed { rungs } => {
+                self.noted = true;
+                for (name, taken) in rungs {
+                    if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) {
+                        subject.rungs.recall(taken);
+                    }
+                }
+            }
         }
     }
 
@@ -284,6 +314,12 @@ impl Launch {
 
     /// The only place where a launch changes.
     pub fn on(&mut self, event: Event, now: Now) -> Vec<Ask> {
+        let mut asks = self.hear(event, now);
+        asks.extend(self.climb(now));
+        asks
+    }
+
+    fn hear(&mut self, event: Event, now: Now) -> Vec<Ask> {
         match event {
             Event::Journaled => self.journaled(now),
             Event::JournalFailed(why) => self.journal_failed(why, now),
@@ -302,7 +338,15 @@ impl Launch {
             Event::SendAgain => self.send_again(),
             Event::StopLooking => self.stop_looking(now),
             Event::Pause => self.pause(),
-            Event::Refresh => self.poll(),
+            Event::Refresh => {
+                self.knock_again(now);
+                self.poll()
+            }
+            Event::Knocked(met) => self.knocked(met, now),
+            Event::Rested => {
+                self.resting = false;
+                Vec::new()
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Story;
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
-use crate::domain::launch::record::{Manifest, Record};
+use crate::domain::launch::record::{Manifest, Record, Taken};
 use crate::domain::made::Made;
 use std::time::SystemTime;
 
@@ -52,6 +52,8 @@ pub struct Summary {
     pub standing: Standing,
     /// What it made, or may have made, besides its instances, and is not removed yet.
     pub made: Vec<Made>,
+    /// What the rungs of its instances took, as far as they were climbed.
+    pub climbs: Vec<Taken>,
     /// Another Skysail is driving it now.
     pub live: bool,
     /// Lines of its journal that could not be read.
@@ -65,10 +67,13 @@ impl Summary {
         let Record::Intent { launch, manifest } = &first.record else { return None };
         let names = manifest.names();
         let mut standing = Standing::NeverSent { why: None };
-        let mut made = Vec::new();
+        let (mut made, mut climbs) = (Vec::new(), Vec::new());
         for entry in &story.entries[1..] {
             standing = after(standing, &entry.record, &names);
             entry.record.keep(&mut made);
+            if let Record::Climbed { rungs } = &entry.record {
+                climbs = rungs.iter().map(|(_, taken)| *taken).collect();
+            }
         }
         Some(Summary {
             id: launch.clone(),
@@ -78,6 +83,7 @@ impl Summary {
             manifest: (**manifest).clone(),
             standing,
             made,
+            climbs,
             live,
             damaged: story.damaged,
         })
@@ -126,6 +132,7 @@ fn after(standing: Standing, record: &Record, names: &[Clean]) -> Standing {
         Record::Settled { fates } => Standing::Settled { fates: fates.clone() },
         Record::Deleted { names: deleted } => without(standing, deleted, names),
         Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } | Record::Changed { .. } => standing,
+        Record::Climbed { .. } => standing,
     }
 }
 

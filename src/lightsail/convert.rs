@@ -7,7 +7,7 @@ mod made;
 mod operation;
 
 pub(super) use catalog::{blueprint, bundle, key_pair, region};
-pub(super) use instance::{access, instance};
+pub(super) use instance::{access, grant, instance};
 pub(super) use made::{found_key_pair, static_ip};
 pub(super) use operation::operation;
 

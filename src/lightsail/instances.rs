@@ -5,7 +5,9 @@ use super::call::{Page, SelfNaming, pages};
 use super::convert;
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Failure, Trouble};
+use crate::domain::grant::Grant;
 use crate::domain::instance::{Access, Instance, Operation};
+use aws_sdk_lightsail::types::InstanceAccessProtocol;
 
 impl Lightsail {
     /// Every instance of the Region; the whole list or none of it, because whoever is missing
@@ -63,6 +65,14 @@ impl Lightsail {
         let request = self.clients(region).read.get_instance_access_details().instance_name(name);
         let answer = self.call("GetInstanceAccessDetails", region, request.send()).await?;
         Ok(answer.access_details.map(convert::access).unwrap_or_default())
+    }
+
+    /// A temporary key with the server's own keys, or for Windows (`rdp`) its password.
+    pub async fn grant(&self, region: &Clean, name: &str, rdp: bool) -> Result<Grant, Failure> {
+        let protocol = if rdp { InstanceAccessProtocol::Rdp } else { InstanceAccessProtocol::Ssh };
+        let request = self.clients(region).read.get_instance_access_details().instance_name(name).protocol(protocol);
+        let answer = self.call("GetInstanceAccessDetails", region, request.send()).await?;
+        Ok(answer.access_details.map(convert::grant).unwrap_or_default())
     }
 
     /// Sends `DeleteInstance`, once; with `force_add_ons` also when add-ons are on.

@@ -16,6 +16,7 @@ use crate::export::FORMATS;
 
 pub fn name(overlay: &Overlay) -> &'static str {
     match overlay {
+        Overlay::Card(_) => "card",
         Overlay::Export { .. } => "export",
         Overlay::Remove(_) => "remove",
         Overlay::Resume(_) => "resume",
@@ -31,6 +32,7 @@ pub fn turn(model: &Model, talk: &Talk, overlay: &Overlay) -> Turn {
     match overlay {
         // `?` says its words without it.
         Overlay::Help { .. } => return Turn::Go(Msg::Spoken(Spoken::Act(Action::CloseHelp))),
+        Overlay::Card(card) => return super::card::turn(ask, model, card),
         Overlay::Resume(wishes) => resume(&mut ask, wishes),
         Overlay::Leave => leave(&mut ask, model),
         Overlay::Save { export, path, problem, .. } => {

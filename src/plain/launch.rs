@@ -17,12 +17,19 @@ pub fn stage(model: &Model) -> String {
     let Some(watch) = &model.watch else { return String::new() };
     let removal = watch.removal.as_ref().map(|removal| std::mem::discriminant(&removal.stage));
     let enough = matches!(&watch.launch.stage, Stage::Unknown(doubt) if doubt.looked_enough);
-    format!("{:?} {enough} {} {removal:?}", std::mem::discriminant(&watch.launch.stage), watch.launch.paused)
+    let climbing = watch.launch.climbing();
+    let stage = std::mem::discriminant(&watch.launch.stage);
+    let scripts: Vec<_> = watch.login.scripts.values().map(std::mem::discriminant).collect();
+    format!("{stage:?} {enough} {} {removal:?} {climbing} {scripts:?}", watch.launch.paused)
 }
 
 pub fn turn(model: &Model) -> Turn {
     let mut ask = Ask::new(Place::Launch(stage(model)));
     let Some(watch) = &model.watch else { return ask.into() };
+    // The terminal is about to be lent: no line is read that the shell should get.
+    if watch.login.pending.is_some() {
+        return Turn::Wait(crate::t!("plain.the-shell").to_owned());
+    }
     let over = matches!(watch.launch.stage, Stage::Settled | Stage::Abandoned);
     let menu = menu(&mut ask, model, over);
     // That it was sent is told as it happens.
@@ -53,6 +60,8 @@ fn known(model: &Model, watch: &Watch) -> Vec<String> {
         access: &watch.access,
         calls: &model.calls,
         practice: model.site.practice,
+        usual: watch.usual.unwrap_or_default(),
+        scripts: &watch.login.scripts,
         now: model.now,
     };
     let texts = |lines: Vec<(String, _)>| lines.into_iter().map(|(text, _)| text).filter(|text| !text.is_empty());

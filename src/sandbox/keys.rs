@@ -8,7 +8,7 @@ mod der;
 
 use aws_lc_rs::digest;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
-use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
+use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize, Pkcs1PublicEncryptingKey, PublicEncryptingKey};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -91,6 +91,25 @@ pub fn read_public(text: &str) -> Option<(&'static str, Vec<u8>)> {
     let known = ["ssh-rsa", "ssh-ed25519"].into_iter().find(|known| *known == inner)?;
     let whole = kind.is_none_or(|kind| kind == known) && blob.len() > 4 + length;
     whole.then_some((known, blob))
+}
+
+/// A text that only the private half of this RSA key reads; the key is an SSH blob.
+pub fn seal(blob: &[u8], text: &str) -> Option<Vec<u8>> {
+    let mut rest = blob;
+    let mut part = || {
+        let (length, tail) = rest.split_first_chunk::<4>()?;
+        let (part, tail) = tail.split_at_checked(u32::from_be_bytes(*length) as usize)?;
+        rest = tail;
+        Some(part)
+    };
+    let (kind, exponent, modulus) = (part()?, part()?, part()?);
+    if kind != b"ssh-rsa" {
+        return None;
+    }
+    let key = PublicEncryptingKey::from_der(&der::public_key(modulus, exponent)).ok()?;
+    let key = Pkcs1PublicEncryptingKey::new(key).ok()?;
+    let mut room = vec![0; key.ciphertext_size()];
+    key.encrypt(text.as_bytes(), &mut room).ok().map(|sealed| sealed.to_vec())
 }
 
 /// SHA-1 in pairs of hex digits with colons.

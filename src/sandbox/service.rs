@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::Value;
 
-use super::account::ACCOUNT_ID;
+use super::account::{ACCOUNT_ID, Account};
 use super::actions;
 use super::body::Body;
 use super::call::World;
@@ -92,13 +92,15 @@ impl Sandbox {
     /// What somebody meets who connects to a port of an address: an open port answers some
     /// seconds after its instance runs.
     pub fn reach(&self, address: IpAddr, port: u16) -> Reach {
+        self.look(|desk, account, now| reach::of(&desk.world, account, address, port, now)).unwrap_or(Reach::Silent)
+    }
+
+    /// Looks at the account as it is now and changes nothing; `None` if it cannot be read.
+    pub(super) fn look<T>(&self, see: impl FnOnce(&Desk, &Account, Millis) -> T) -> Option<T> {
         let (desk, now) = (&self.0, self.0.now());
         desk.overtake(now);
-        let met = desk.store.transact(|account| {
-            let met = reach::of(&desk.world, account, address, port, now);
-            Ok::<_, Refusal>((met, Vec::new()))
-        });
-        met.ok().and_then(Result::ok).unwrap_or(Reach::Silent)
+        let seen = desk.store.transact(|account| Ok::<_, Refusal>((see(desk, account, now), Vec::new())));
+        seen.ok().and_then(Result::ok)
     }
 
     /// Does what the request asks, unless the fault is that it gets lost.

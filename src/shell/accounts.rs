@@ -110,7 +110,9 @@ mod tests {
     use crate::journal::{Book, Launches};
     use crate::lightsail::connector::Reply;
     use crate::lightsail::{Lightsail, Settings};
+    use crate::reach::port::Knocker;
     use crate::reach::regions::Pinger;
+    use crate::shell::shells::Shells;
     use crate::shell::world::system_clock;
     use crate::store::{Folders, Store};
 
@@ -119,6 +121,8 @@ mod tests {
         World {
             lightsail: Lightsail::over(|_| async { Reply::Cut }, Settings::default()),
             pinger: Pinger::not(crate::domain::pings::Unmeasured::Elsewhere),
+            knocker: Knocker::network(),
+            shells: Shells::network(),
             clock: system_clock(),
             book: Book::unkept(Launches::at(folders.launches())),
             store: Store::of(folders),

@@ -35,6 +35,11 @@ pub async fn perform(world: World, id: Clean, order: Option<Box<Order>>, ask: As
             tokio::time::sleep(pause).await;
             Some(Event::Due)
         }
+        Ask::Knock { doors } => Some(Event::Knocked(world.knocker.knock(doors).await)),
+        Ask::Rest(pause) => {
+            tokio::time::sleep(pause).await;
+            Some(Event::Rested)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The terminal as the loop draws on it, and the acts that are done to it.
 
 use super::run::Canvas;
-use crate::app::act::{self, Act};
+use crate::app::act::{self, Act, Secret};
 use crate::app::hits::Hits;
 use crate::app::model::Model;
 use crate::app::view::view;
@@ -68,6 +68,10 @@ impl Canvas for Stage<'_> {
 
     fn act(&mut self, act: &Act) -> io::Result<()> {
         match act {
+            Act::CopySecret(Secret(text)) => {
+                self.screen.clipboard(text);
+                Ok(())
+            }
             Act::Copy(text) => {
                 self.screen.clipboard(text);
                 Ok(())

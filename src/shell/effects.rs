@@ -3,18 +3,23 @@
 use super::crash::Point;
 use super::outside::Outside;
 use super::world::World;
-use super::{accounts, asks, edits, removals};
+use super::{accounts, asks, edits, insides, logins, removals};
 use crate::app::act::Effect;
-use crate::app::message::{Msg, SaveError};
+use crate::app::message::{Inside, Msg, SaveError};
 use crate::domain::account;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
+use crate::domain::facts;
 use crate::domain::failure::{Certainty, Failure, Trouble};
+use crate::domain::grant::LoginTrouble;
 use crate::domain::launch::keying::{KeyAsk, KeyEvent};
+use crate::domain::launch::record::Taken;
 use crate::domain::launch::{Ask, Event, Round};
 use crate::domain::removal;
 use crate::domain::script::{LARGEST, Origin, Script};
+use crate::domain::usual::{MOST, Usual};
 use crate::files::Replace;
+use crate::journal::Summary;
 use crate::keys;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -32,6 +37,7 @@ pub fn is_deed(effect: &Effect) -> bool {
         Effect::Account(ask) => matches!(ask, account::Ask::Keys(_) | account::Ask::KeepProfile { .. }),
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
         Effect::Edit(_) | Effect::TakeEdited(_) => true,
+        Effect::ForgetKey(_) | Effect::WriteAlias { .. } | Effect::Unalias { .. } | Effect::SaveRdp { .. } => true,
         _ => false,
     }
 }
@@ -50,6 +56,12 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
         Effect::TakeEdited(_) => Box::new(|words| Msg::Edited(Err(words))),
         Effect::Access { name, .. } => {
             Box::new(move |words| Msg::Access { name, answer: Err(failed("GetInstanceAccessDetails")(&words)) })
+        }
+        Effect::Login { whom, .. } => {
+            Box::new(move |words| Msg::Login { name: whom.name, answer: Err(LoginTrouble::File(words)) })
+        }
+        Effect::Peek { whom, peek, .. } => {
+            Box::new(move |words| Msg::Peeked { name: whom.name, peek, answer: Err(LoginTrouble::File(words)) })
         }
         Effect::Launch { id, ask, .. } => Box::new(move |words| {
             let event = match ask {
@@ -71,6 +83,8 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
                     Event::Polled(Round { instances: Some(Err(failed("GetInstances")(&words))), ..Round::default() })
                 }
                 Ask::Wait(_) => Event::Due,
+                Ask::Knock { .. } => Event::Knocked(Vec::new()),
+                Ask::Rest(_) => Event::Rested,
             };
             Msg::Launch { id, event }
         }),
@@ -169,6 +183,33 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let answer = world.lightsail.access(&region, &name).await;
             Some(Msg::Access { name, answer })
         }
+        Effect::Usual { port } => {
+            let seen = tokio::task::spawn_blocking(move || usual(&world, port)).await;
+            seen.ok().map(Msg::Usual)
+        }
+        Effect::Login { whom, wait } => {
+            let answer = logins::prepare(&world, &whom, wait).await;
+            Some(Msg::Login { name: whom.name, answer })
+        }
+        Effect::ForgetKey(ticket) => {
+            let keys = world.shells.keys.clone();
+            tokio::task::spawn_blocking(move || keys.drop(ticket)).await.ok()?;
+            None
+        }
+        Effect::Peek { whom, peek, blueprint } => {
+            let answer = logins::peek(&world, &outside, &whom, peek, blueprint.as_deref()).await;
+            Some(Msg::Peeked { name: whom.name, peek, answer })
+        }
+        Effect::Rdp { whom } => {
+            let answer = logins::rdp(&world, &whom).await;
+            Some(Msg::Inside(Inside::Rdp { name: whom.name, answer }))
+        }
+        effect @ (Effect::OpenSite(_)
+        | Effect::ReadAliases { .. }
+        | Effect::WriteAlias { .. }
+        | Effect::Unalias { .. }
+        | Effect::Unlock { .. }
+        | Effect::SaveRdp { .. }) => tokio::task::spawn_blocking(move || inside(effect, &outside)).await.ok()?,
         Effect::Account(ask) => Some(Msg::Account(Box::new(accounts::perform(world, ask).await?))),
         // Performed by the loop, between frames.
         Effect::Act(_) => None,
@@ -179,6 +220,38 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
 fn words_of(failure: &Failure) -> Clean {
     let own = failure.own_words().map(|words| format!(" {words}")).unwrap_or_default();
     Clean::new(format!("{}{own}", crate::t!(&format!("failure.{}.what", failure.trouble.key()))))
+}
+
+/// What past launches of this account took to let people in through this port.
+fn usual(world: &World, port: u16) -> Usual {
+    let launches = world.book.launches().list().map(|(all, _)| all).unwrap_or_default();
+    let alike = |summary: &&Summary| {
+        let its = facts::port(summary.manifest.request.blueprint_id.as_deref());
+        its == port && world.owns(summary.manifest.account.as_ref()) && !summary.climbs.is_empty()
+    };
+    let climbs: Vec<Taken> =
+        launches.iter().filter(alike).take(MOST).flat_map(|summary| summary.climbs.clone()).collect();
+    Usual::of(&climbs)
+}
+
+/// What is done to the person's own files, and with their own programs.
+fn inside(effect: Effect, outside: &Outside) -> Option<Msg> {
+    let inside = match effect {
+        Effect::OpenSite(url) => {
+            let opened = insides::open_site(&url, outside);
+            return Some(Msg::SiteOpened { url, opened });
+        }
+        Effect::Unalias { launch, names } => {
+            insides::unalias(&launch, &names, outside);
+            return None;
+        }
+        Effect::ReadAliases { name } => insides::read_aliases(name, outside),
+        Effect::WriteAlias { name, paths, change } => insides::write_alias(name, &paths, &change),
+        Effect::Unlock { name, rdp, path } => insides::unlocked(name, *rdp, &path, outside),
+        Effect::SaveRdp { name, text } => insides::save_rdp(&name, &text),
+        _ => return None,
+    };
+    Some(Msg::Inside(inside))
 }
 
 trait Pair: Sized {

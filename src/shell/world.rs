@@ -1,6 +1,7 @@
 //! The world as effects see it: the service, the clock, what is kept on disk.
 
 use super::accounts::Switch;
+use super::shells::Shells;
 use crate::accounts::Accounts;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
@@ -9,6 +10,7 @@ use crate::domain::failure::Failure;
 use crate::domain::time::Now;
 use crate::journal::{Book, fresh_id};
 use crate::lightsail::{Lightsail, Place};
+use crate::reach::port::Knocker;
 use crate::reach::regions::Pinger;
 use crate::store::Store;
 use std::sync::Arc;
@@ -23,6 +25,10 @@ pub struct World {
     pub lightsail: Lightsail,
     /// Measures how far the Regions are.
     pub pinger: Pinger,
+    /// Knocks at the ports of instances.
+    pub knocker: Knocker,
+    /// The way to shells on instances.
+    pub shells: Shells,
     pub clock: Clock,
     pub book: Book,
     pub store: Store,

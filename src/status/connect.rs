@@ -1,6 +1,7 @@
 //! How to get in: address, user, the `ssh` line, the site, the application's first password.
 
 use super::Panes;
+use crate::domain::alias::Alias;
 use crate::domain::clean::Clean;
 use crate::domain::facts;
 use crate::domain::launch::subject::Subject;
@@ -38,7 +39,7 @@ fn blueprint(launch: &Launch) -> Option<&'static facts::BlueprintFacts> {
 }
 
 fn windows(launch: &Launch) -> bool {
-    blueprint(launch).is_some_and(|facts| facts.ssh_user.as_deref() == Some("Administrator"))
+    blueprint(launch).is_some_and(facts::BlueprintFacts::windows)
 }
 
 /// Whom to log in as: the instance's own word goes before what is known of its blueprint.
@@ -86,6 +87,17 @@ pub fn ssh_line(launch: &Launch, subject: &Subject) -> Option<String> {
     let (user, address) = (user(launch, subject)?, address(subject)?);
     let key = shell_word(&key_file(launch))?;
     is_plain(&address).then(|| format!("ssh -i {key} {user}@{address}"))
+}
+
+/// The name by which the person's own `ssh` would know it; none for Windows.
+pub fn alias(launch: &Launch, subject: &Subject) -> Option<Alias> {
+    if windows(launch) || !is_plain(&subject.name) {
+        return None;
+    }
+    let (user, address) = (user(launch, subject)?, address(subject).filter(|address| is_plain(address))?);
+    let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or(&launch.manifest.region);
+    let key = is_plain(name).then(|| key_file(launch));
+    Some(Alias { launch: launch.id.clone(), name: subject.name.clone(), address, user, key })
 }
 
 /// What a running instance is connected to with.

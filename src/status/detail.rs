@@ -1,10 +1,9 @@
 //! The selected instance: how to connect once it runs, its way up, every member of its operations.
 
-use super::{Panes, connect};
+use super::{Panes, connect, ladder};
 use crate::domain::clean::Clean;
 use crate::domain::instance::Operation;
 use crate::domain::launch::subject::{Fate, Subject};
-use crate::domain::time::{Now, spoken};
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
@@ -52,7 +51,7 @@ fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<S
         all.extend(connect::lines(subject, panes, theme, cells));
         all.push((String::new(), theme.text));
     }
-    all.extend(rungs(subject, panes, theme));
+    all.extend(ladder::lines(subject, panes, theme, cells));
     for operation in &subject.operations {
         all.push((String::new(), theme.text));
         all.extend(members(operation, theme, cells));
@@ -73,40 +72,6 @@ fn failed(
     let words = [code, details].into_iter().flatten().map(|c| c.as_str()).collect::<Vec<_>>().join(": ");
     if !words.is_empty() {
         say(&crate::t!("failure.own-words", words = words), theme.dim);
-    }
-}
-
-/// The ladder: each rung with the time it was reached, and what it usually takes.
-fn rungs(subject: &Subject, panes: &Panes, theme: &Theme) -> Vec<Styled> {
-    let rungs = &subject.rungs;
-    let all = [
-        ("rung.requested", rungs.requested),
-        ("rung.seen", rungs.seen),
-        ("rung.operation", rungs.operation_done),
-        ("rung.running", rungs.running),
-        ("rung.address", rungs.address),
-    ];
-    let start = rungs.requested;
-    all.into_iter().map(|(key, at)| rung(key, at, start, panes, theme)).collect()
-}
-
-fn rung(key: &str, at: Option<Now>, start: Option<Now>, panes: &Panes, theme: &Theme) -> Styled {
-    let label = pad(crate::t!(key), 16, false);
-    match (at, start) {
-        (Some(at), Some(start)) => {
-            let after = if at == start {
-                super::calls::clock(at.wall)
-            } else {
-                format!("+{}", spoken(panes.launch.span(start, at)))
-            };
-            (format!("{} {label} {after}", theme.glyphs.done), theme.good)
-        }
-        _ => {
-            let usual = format!("{key}.usual");
-            let usual = if crate::text::has(&usual) { crate::t!(&usual) } else { "" };
-            let open = panes.launch.under_way();
-            (format!("{} {label} {}", theme.glyphs.waiting, if open { usual } else { "" }), theme.dim)
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is known of the launch as a whole, in plain words, and the next thing to do.
 
 use super::{Panes, words};
+use crate::domain::door::Way;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::launch::keying::Keying;
 use crate::domain::launch::subject::Fate;
@@ -50,6 +51,7 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         Stage::Settled => {
             let style = if launch.exit_status() == 0 { theme.good } else { theme.warn };
             say(super::connect::headline(launch), style);
+            ready(launch).into_iter().for_each(|text| say(text, style));
         }
     }
     if let Some(removal) = panes.removal {
@@ -65,6 +67,18 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         say(crate::t!("launch.unjournaled", why = why), theme.warn);
     }
     all
+}
+
+/// Whether what runs lets people in.
+fn ready(launch: &Launch) -> Option<String> {
+    let runs = || launch.subjects.iter().filter(|subject| subject.fate == Fate::Running);
+    let open = runs().filter(|subject| subject.way == Way::Open).count();
+    match () {
+        _ if launch.climbing() => Some(crate::t!("launch.climbing", ready = open, all = runs().count())),
+        _ if open == 0 => None,
+        _ if launch.ready() => Some(crate::text::count("launch.ready", open)),
+        _ => Some(crate::t!("launch.some-ready", ready = open, all = runs().count())),
+    }
 }
 
 /// How far the deleting has come.

@@ -1,9 +1,10 @@
 //! What happened since the last look, a line each: for a terminal, for a log, and for those who
 //! are asked line by line.
 
-use super::connect;
 use super::words::brief;
+use super::{connect, ladder};
 use crate::domain::clean::Clean;
+use crate::domain::door::Way;
 use crate::domain::launch::subject::{Fate, Subject};
 use crate::domain::launch::{Doubt, Launch, Stage};
 use crate::domain::removal::Lot;
@@ -14,7 +15,7 @@ pub fn of(before: &Launch, after: &Launch) -> Vec<String> {
     lines.extend(stage(before, after));
     for subject in &after.subjects {
         let was = before.subjects.iter().find(|was| was.name == subject.name);
-        lines.extend(was.and_then(|was| self::subject(was, subject)));
+        lines.extend(was.and_then(|was| self::subject(was, subject, after.port())));
     }
     if let Some(failure) = after.trouble.as_ref().filter(|_| before.trouble.is_none() && after.stage == Stage::Watched)
     {
@@ -50,9 +51,12 @@ fn look(was: &Doubt, is: &Doubt) -> Option<String> {
     (is.looks > was.looks).then(|| crate::t!("cli.launch.found", looks = looks))
 }
 
-fn subject(was: &Subject, is: &Subject) -> Option<String> {
+fn subject(was: &Subject, is: &Subject, port: u16) -> Option<String> {
     if was.fate != is.fate && is.fate != Fate::Waiting {
         return Some(fate(is));
+    }
+    if was.way != is.way && is.fate == Fate::Running {
+        return way(is, port);
     }
     let state = |subject: &Subject| subject.instance.as_ref().and_then(|instance| instance.state.clone());
     if let Some(now) = state(is).filter(|now| Some(now) != state(was).as_ref()) {
@@ -61,6 +65,19 @@ fn subject(was: &Subject, is: &Subject) -> Option<String> {
     let status = |subject: &Subject| subject.creation().and_then(|operation| operation.status.clone());
     let now = status(is).filter(|now| Some(now) != status(was).as_ref())?;
     Some(crate::t!("cli.instance.operation", name = is.name, status = now))
+}
+
+/// How far it is from running to letting people in, in a line; none while it is knocked at.
+pub fn way(subject: &Subject, port: u16) -> Option<String> {
+    let name = &subject.name;
+    match &subject.way {
+        Way::Open => Some(crate::t!("cli.instance.ready", name = name, port = port)),
+        Way::Unknowable => Some(format!("{name}: {}", crate::t!("door.unknowable", port = port))),
+        Way::GivenUp(met) => {
+            Some(format!("{name}: {}", crate::t!("door.given-up", met = ladder::words(met, port), port = port)))
+        }
+        Way::Ahead | Way::Knocked(_) => None,
+    }
 }
 
 /// What became of an instance, in a line.

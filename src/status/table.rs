@@ -97,10 +97,10 @@ pub fn style(fate: &Fate, theme: &Theme) -> Style {
     }
 }
 
-/// Rungs reached out of five: requested, seen, operation done, running, address.
+/// Rungs reached out of six: requested, seen, operation done, running, address, its port answers.
 fn bar(subject: &Subject, theme: &Theme) -> String {
     let rungs = &subject.rungs;
-    let reached = [rungs.requested, rungs.seen, rungs.operation_done, rungs.running, rungs.address];
+    let reached = [rungs.requested, rungs.seen, rungs.operation_done, rungs.running, rungs.address, rungs.door];
     let sign = |rung: &Option<_>| if rung.is_some() { theme.glyphs.full } else { theme.glyphs.empty };
     reached.iter().map(sign).collect()
 }

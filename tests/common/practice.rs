@@ -5,9 +5,11 @@
 use super::Setup;
 use skysail::accounts::Accounts;
 use skysail::app::model::{Model, Site};
+use skysail::domain::door::Met;
 use skysail::journal::{Book, Launches};
 use skysail::lightsail::connector::Reply as Answer;
 use skysail::lightsail::{Lightsail, Settings};
+use skysail::reach::port::Knocker;
 use skysail::reach::regions::Pinger;
 use skysail::sandbox::{self, Reply, Sandbox, TokioClock};
 use skysail::shell::outside::{CallLog, Outside};
@@ -52,11 +54,26 @@ fn answer(reply: Reply) -> Answer {
     }
 }
 
+/// The ports of the sandbox's instances.
+fn doors(sandbox: &Sandbox) -> Knocker {
+    let sandbox = sandbox.clone();
+    Knocker::practice(move |address, port| {
+        let met = match sandbox.reach(address, port) {
+            sandbox::Reach::Open => Met::Open { greeting: None },
+            sandbox::Reach::Refused => Met::Refused,
+            sandbox::Reach::Silent => Met::Silent,
+        };
+        Box::pin(std::future::ready(met))
+    })
+}
+
 /// The world as effects see it, of this account.
 pub fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Folders) -> World {
     World {
         lightsail,
         pinger: Pinger::practice(sandbox.pings()),
+        knocker: doors(sandbox),
+        shells: skysail::commands::site::shells(sandbox.clone()),
         clock,
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),

@@ -4,6 +4,7 @@ use crate::service::{Request, Service, Truth};
 use skysail::domain::catalog::{Blueprint, Bundle, Platform};
 use skysail::domain::clean::Clean;
 use skysail::domain::cost::Usd;
+use skysail::domain::door::Met;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
 use skysail::domain::launch::record::{Entry, Record};
 use skysail::domain::launch::subject::Fate;
@@ -34,6 +35,7 @@ pub struct Life {
     /// News on their way, with what was the case when they were told.
     news: Vec<(Event, Truths)>,
     alarms: Vec<Now>,
+    rests: Vec<Now>,
     sends: usize,
     allowed: usize,
     /// The person went on without a journal, so it cannot be blamed.
@@ -59,6 +61,7 @@ impl Life {
             asks,
             news: Vec::new(),
             alarms: Vec::new(),
+            rests: Vec::new(),
             sends: 0,
             allowed: 1,
             unwritten: false,
@@ -108,7 +111,8 @@ impl Life {
             self.quiet_work()?;
             self.check()?;
             let idle = self.asks.is_empty() && self.news.is_empty() && self.alarms.is_empty();
-            if idle && !self.launch.as_ref().is_some_and(Launch::under_way) {
+            let busy = |launch: &Launch| launch.under_way() || launch.climbing();
+            if idle && self.rests.is_empty() && !self.launch.as_ref().is_some_and(busy) {
                 break;
             }
         }
@@ -116,6 +120,9 @@ impl Life {
         let looked = matches!(&launch.stage, Stage::Unknown(doubt) if doubt.looked_enough);
         let never_sent = launch.stage == Stage::Intended && launch.sent.is_none();
         let waits = matches!(launch.stage, Stage::NoJournal { .. });
+        if launch.climbing() {
+            return Err("the climb never came to an end".into());
+        }
         match launch.under_way() && !looked || launch.in_flight() && !never_sent || waits && launch.sent.is_some() {
             true => Err(format!("it never came to an end: {:?}", launch.stage)),
             false => self.agrees_in_the_end(),
@@ -267,6 +274,14 @@ impl Life {
                 self.alarms.push(after(self.now, pause));
                 return;
             }
+            Ask::Knock { doors } => {
+                let met = if works { Met::Open { greeting: None } } else { Met::Silent };
+                Event::Knocked(doors.into_iter().map(|door| (door.name, met.clone())).collect())
+            }
+            Ask::Rest(pause) => {
+                self.rests.push(after(self.now, pause));
+                return;
+            }
             Ask::Journal(_) | Ask::Send | Ask::Key(_) => unreachable!("done elsewhere"),
         };
         self.news.push((event, truths));
@@ -305,6 +320,9 @@ impl Life {
         let due = self.alarms.iter().filter(|at| **at <= self.now).count();
         self.alarms.retain(|at| *at > self.now);
         self.news.extend((0..due).map(|_| (Event::Due, Truths::new())));
+        let due = self.rests.iter().filter(|at| **at <= self.now).count();
+        self.rests.retain(|at| *at > self.now);
+        self.news.extend((0..due).map(|_| (Event::Rested, Truths::new())));
     }
 
     fn crash_or_restart(&mut self) {
@@ -314,6 +332,7 @@ impl Life {
                 self.asks.clear();
                 self.news.clear();
                 self.alarms.clear();
+                self.rests.clear();
                 self.tell("crash");
             }
             false => self.restart(),

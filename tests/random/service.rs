@@ -2,12 +2,14 @@
 
 use crate::listings;
 use crate::random::moves::Fortune;
-use skysail::app::act::{Effect, Secret};
+use skysail::app::act::Effect;
 use skysail::app::errand::{Errand, Purpose};
-use skysail::app::message::{Msg, SaveError};
+use skysail::app::message::{Inside, Msg, SaveError};
 use skysail::domain::account::{self, Choice, News, Opened};
 use skysail::domain::clean::Clean;
+use skysail::domain::door::Met;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
+use skysail::domain::grant::{LoginTrouble, Ready};
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::key::{KeyKind, PublicKey};
 use skysail::domain::launch::keying::{KeyAsk, KeyEvent};
@@ -15,9 +17,13 @@ use skysail::domain::launch::record::Manifest;
 use skysail::domain::launch::{Ask, Event, Round};
 use skysail::domain::made::Found;
 use skysail::domain::order::Order;
+use skysail::domain::rdp::Rdp;
 use skysail::domain::removal;
 use skysail::domain::script::{Origin, Script};
+use skysail::domain::secret::Secret;
 use skysail::domain::tags::LAUNCH_KEY;
+use skysail::domain::usual::Usual;
+use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
 /// What comes back of an effect; nothing comes of some.
@@ -64,6 +70,35 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         }
         Effect::Edit(_) => Msg::ToEdit(Err("the disk is full".into())),
         Effect::TakeEdited(_) => Msg::Edited(Ok(Secret("echo edited\r\n[[ a ]]".into()))),
+        Effect::Usual { .. } => Msg::Usual(Usual::default()),
+        Effect::Login { whom, .. } => Msg::Login { name: whom.name, answer: way_in(fortune) },
+        Effect::Peek { whom, peek, .. } => {
+            let said = Secret::new("status: done\nhello\n");
+            let answer = if luck { Ok(said) } else { Err(LoginTrouble::TooLong) };
+            Msg::Peeked { name: whom.name, peek, answer }
+        }
+        Effect::OpenSite(url) => Msg::SiteOpened { url, opened: luck },
+        Effect::ReadAliases { name } => {
+            let texts = if luck { Ok(Default::default()) } else { Err("no such file".into()) };
+            Msg::Inside(Inside::Aliases { name, texts })
+        }
+        Effect::WriteAlias { name, .. } => Msg::Inside(Inside::AliasWritten { name, answer: Ok(luck) }),
+        Effect::Rdp { whom } => {
+            let (locked, open) = (Some(Secret::new("AAAA")), Some(Secret::new("hush")));
+            let locks = fortune.dice % 2 == 0;
+            let rdp = Rdp { password: open.filter(|_| !locks), ciphertext: locked, ..Rdp::default() };
+            let answer = if luck { Ok(rdp) } else { Err(LoginTrouble::Failed(failure(fortune))) };
+            Msg::Inside(Inside::Rdp { name: whom.name, answer })
+        }
+        Effect::Unlock { name, rdp, .. } => {
+            let rdp = Rdp { problem: (!luck).then(|| "no".into()), ..*rdp };
+            Msg::Inside(Inside::Rdp { name, answer: Ok(rdp) })
+        }
+        Effect::SaveRdp { name, .. } => {
+            let saved = if luck { Ok(PathBuf::from(name.as_str())) } else { Err("the disk is full".into()) };
+            Msg::Inside(Inside::RdpSaved(saved))
+        }
+        Effect::ForgetKey(_) | Effect::Unalias { .. } => return None,
         Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
         Effect::SaveDraft(_) | Effect::ForgetDraft if !luck => Msg::Broke("the disk is full".into()),
         Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Act(_) => return None,
@@ -88,6 +123,16 @@ fn key(ask: KeyAsk, fortune: &Fortune) -> KeyEvent {
             KeyEvent::Found(Ok(Some(Found { fingerprint: Some(print.into()), ..Found::default() })))
         }
         KeyAsk::Find { .. } => KeyEvent::Found(Err(failure(fortune))),
+    }
+}
+
+fn way_in(fortune: &Fortune) -> Result<Ready, LoginTrouble> {
+    let ready = |ticket| Ready { ticket, args: vec!["web".into()], shown: "ssh web".to_owned() };
+    match (fortune.good, fortune.dice % 3) {
+        (true, 0) => Ok(ready(None)),
+        (true, _) => Ok(ready(Some(7))),
+        (false, 0) => Err(LoginTrouble::NoHostKeys),
+        (false, _) => Err(LoginTrouble::Failed(failure(fortune))),
     }
 }
 
@@ -132,7 +177,18 @@ fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune:
         },
         Ask::Poll { operations, by_name, .. } => Event::Polled(round(operations, by_name, manifest, fortune)),
         Ask::Wait(_) => Event::Due,
+        Ask::Knock { doors } => Event::Knocked(doors.into_iter().map(|door| (door.name, met(fortune))).collect()),
+        Ask::Rest(_) => Event::Rested,
     })
+}
+
+fn met(fortune: &Fortune) -> Met {
+    match (fortune.good, fortune.dice % 3) {
+        (true, _) => Met::Open { greeting: None },
+        (false, 0) => Met::Refused,
+        (false, 1) => Met::Stranger("HTTP/1.0 400".into()),
+        (false, _) => Met::Silent,
+    }
 }
 
 fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<removal::Event> {

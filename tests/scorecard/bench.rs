@@ -52,6 +52,8 @@ pub fn bench_of(scenario: Scenario) -> Bench {
     let world = World {
         lightsail: site::over(sandbox.clone(), door),
         pinger: Pinger::practice(sandbox.pings()),
+        knocker: site::doors(sandbox.clone()),
+        shells: skysail::commands::site::shells(sandbox.clone()),
         clock: clock(wall),
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),

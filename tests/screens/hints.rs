@@ -9,6 +9,7 @@ use skysail::app::act::{Act, Effect};
 use skysail::app::form::Typed;
 use skysail::app::hits::{Hit, Hits};
 use skysail::app::keys::{Action, Binding, Press, behind, bindings, takes_text};
+use skysail::app::login::Card;
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay, Screen, Sends};
 use skysail::app::picker::Row;
@@ -128,7 +129,10 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         WithoutJournal => !matches!(stage(after), Some(Stage::NoJournal { .. })),
         TagOff => after.draft.launch_tag == Some(false) && after.screen == Screen::Review,
         ToDraft => after.screen != Screen::Launch && after.draft.blueprint == before.draft.blueprint,
-        Copy => effects.iter().any(|effect| matches!(effect, Effect::Act(Act::Copy(_)))) || after.notice.is_some(),
+        Copy => {
+            effects.iter().any(|effect| matches!(effect, Effect::Act(Act::Copy(_) | Act::CopySecret(_))))
+                || after.notice.is_some()
+        }
         Another => step(after) == Some(StepId::Names) && after.draft.names.is_none(),
         Delete => matches!(after.overlay, Some(Overlay::Remove(_))) && !effects.is_empty(),
         SaveKey => effects.iter().any(|effect| matches!(effect, Effect::SaveDefaultKey { .. })),
@@ -136,6 +140,18 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Mend => typed(after) != typed(before) || after.notice.is_some(),
         GoOn => !matches!(after.overlay, Some(Overlay::Resume(_))) && after.draft.wishes != before.draft.wishes,
         Afresh => after.overlay.is_none() && effects == [Effect::ForgetDraft],
+        Shell => effects.iter().any(|effect| matches!(effect, Effect::Login { .. })),
+        Password => {
+            let asks = |effect: &Effect| matches!(effect, Effect::Peek { .. } | Effect::Rdp { .. });
+            matches!(after.overlay, Some(Overlay::Card(_))) && effects.iter().any(asks)
+        }
+        Script => effects.iter().any(|effect| matches!(effect, Effect::Peek { .. })),
+        OpenSite => effects.iter().any(|effect| matches!(effect, Effect::OpenSite(_) | Effect::Act(Act::Copy(_)))),
+        Alias => effects.iter().any(|effect| matches!(effect, Effect::ReadAliases { .. })),
+        WriteAlias => {
+            effects.iter().any(|effect| matches!(effect, Effect::WriteAlias { .. })) || after.notice.is_some()
+        }
+        RdpFile => effects.iter().any(|effect| matches!(effect, Effect::SaveRdp { .. })),
         other => panic!("nobody has said yet what {other:?} does"),
     }
 }
@@ -149,6 +165,10 @@ fn typed(model: &Model) -> Option<String> {
 fn place(model: &Model) -> Option<usize> {
     match (&model.overlay, &model.screen) {
         (Some(Overlay::Help { scroll } | Overlay::Export { scroll, .. }), _) => Some((*scroll).min(model.furthest)),
+        (Some(Overlay::Card(card)), _) => match &**card {
+            Card::Alias { scroll, .. } => Some(*scroll),
+            _ => None,
+        },
         (Some(_), _) => None,
         (None, Screen::Step(_)) => {
             let picker = picker(model)?;
@@ -191,6 +211,7 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
             let problem = matches!(&after.overlay, Some(Overlay::Remove(confirm)) if confirm.problem.is_some());
             problem || looks || effects.iter().any(|effect| matches!(effect, Effect::Removal { .. }))
         }
+        (Some(Overlay::Card(_)), _) => effects.iter().any(|effect| matches!(effect, Effect::Unlock { .. })),
         (Some(_), _) => false,
         (None, Screen::Review) if before.review.button => {
             matches!(after.overlay, Some(Overlay::Confirm(_))) == before.draft.finish(&before.catalog).is_ok()

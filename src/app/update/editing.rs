@@ -4,6 +4,7 @@ use super::{moving, notice};
 use crate::app::act::Effect;
 use crate::app::form::{Entry, Typed};
 use crate::app::keys::{self, Action};
+use crate::app::login::Card;
 use crate::app::model::{Model, Overlay};
 use crate::domain::say::{Problem, Say};
 use crate::steps::{Kind, Value};
@@ -19,6 +20,11 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
             Overlay::Confirm(confirm) | Overlay::Remove(confirm) => confirm.type_key(key),
+            Overlay::Card(card) => {
+                if let Card::Rdp { path, .. } = &mut **card {
+                    line_key(path, key);
+                }
+            }
             Overlay::Save { path, over, problem, .. } => {
                 let changed = line_key(path, key);
                 if changed {
@@ -199,6 +205,11 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
         match overlay {
             Overlay::Confirm(confirm) => confirm.empty("confirm.pasted"),
             Overlay::Remove(confirm) => confirm.empty("remove.pasted"),
+            Overlay::Card(card) => {
+                if let Card::Rdp { path, .. } = &mut **card {
+                    insert_line(path, text);
+                }
+            }
             Overlay::Save { path, over, problem, .. } => {
                 insert_line(path, text);
                 (*over, *problem) = (false, None);

@@ -1,6 +1,6 @@
 //! Another program had the terminal: what follows from how it ended.
 
-use super::notice;
+use super::{login, notice};
 use crate::app::act::Effect;
 use crate::app::errand::{Back, Purpose};
 use crate::app::model::Model;
@@ -13,6 +13,9 @@ pub fn back(model: &mut Model, back: &Back) -> Vec<Effect> {
     // Whatever became of the editor, the text comes back.
     if let Purpose::Edit(path) = &back.errand.purpose {
         effects.push(Effect::TakeEdited(path.clone()));
+    }
+    if let Purpose::Shell(name) = &back.errand.purpose {
+        return login::back(model, name, back);
     }
     match back.complaint() {
         Some(complaint) => notice(model, complaint, true),

@@ -1,8 +1,9 @@
 //! The launch on the screen: its machine is driven here, and the person's say in it.
 
-use super::{moving, next_id, notice, removing};
+use super::{login, moving, next_id, notice, removing};
 use crate::app::act::{Act, Effect};
 use crate::app::keys::Action;
+use crate::app::login::Login;
 use crate::app::model::{Confirm, Model, Overlay, Screen, Sends, Watch};
 use crate::domain::catalog::KeyPair;
 use crate::domain::clean::Clean;
@@ -17,6 +18,7 @@ use crate::domain::made::{Kind, Made};
 use crate::domain::order::Order;
 use crate::domain::remote::Remote;
 use crate::domain::say::Say;
+use crate::domain::usual::Usual;
 use crate::status::connect;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -103,8 +105,16 @@ pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, Clean>) ->
 
 /// Puts a launch on the screen, one just begun or one taken up again.
 pub fn show(model: &mut Model, launch: Launch) {
-    model.watch =
-        Some(Watch { launch, cursor: 0, in_detail: false, scroll: 0, removal: None, access: BTreeMap::new() });
+    model.watch = Some(Watch {
+        launch,
+        cursor: 0,
+        in_detail: false,
+        scroll: 0,
+        removal: None,
+        access: BTreeMap::new(),
+        usual: None,
+        login: Login::default(),
+    });
     model.screen = Screen::Launch;
     model.overlay = None;
 }
@@ -133,9 +143,17 @@ pub fn on(model: &mut Model, id: &Clean, event: Event) -> Vec<Effect> {
         learn_key(model);
     }
     let mut effects = perform(model, asks);
+    effects.extend(usual(model));
     effects.extend(on_running(model));
     effects.extend(on_stage(model, &before));
     effects
+}
+
+/// What the way up usually takes is asked for once, when it has begun.
+fn usual(model: &mut Model) -> Option<Effect> {
+    let watch = model.watch.as_mut().filter(|watch| watch.launch.stage == Stage::Watched && watch.usual.is_none())?;
+    watch.usual = Some(Usual::default());
+    Some(Effect::Usual { port: watch.launch.port() })
 }
 
 /// The server's own keys of the selected instance are asked for once, when it runs.
@@ -210,6 +228,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Copy => return copy(model),
         Action::SaveKey => return save_key(model),
         Action::Delete => return removing::ask(model),
+        Action::Shell | Action::Password | Action::Script | Action::OpenSite | Action::Alias => {
+            return login::act(model, action);
+        }
         Action::NextField => {
             if let Some(watch) = &mut model.watch {
                 watch.in_detail = !watch.in_detail;

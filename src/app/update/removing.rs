@@ -51,6 +51,7 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
 pub fn on(model: &mut Model, event: Event) -> Vec<Effect> {
     let now = model.now;
     let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
+    let was_over = removal.stage == Stage::Over;
     let asks = removal.on(event, now);
     if let Stage::Failed(failure) = &removal.stage {
         let say = Say::new("notice.delete-failed").with("what", words::what(failure));
@@ -60,7 +61,9 @@ pub fn on(model: &mut Model, event: Event) -> Vec<Effect> {
     if let Some(watch) = &mut model.watch {
         settle(watch);
     }
-    effects(model, asks)
+    let over = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()).is_some_and(|r| r.stage == Stage::Over);
+    let names = if over && !was_over { super::login::unalias(model) } else { Vec::new() };
+    effects(model, asks).into_iter().chain(names).collect()
 }
 
 /// What is gone is gone on the screen too; a removal that is over can be asked for again.

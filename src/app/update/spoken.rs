@@ -4,6 +4,7 @@ use super::{act, editing, review};
 use crate::app::act::{Effect, Secret};
 use crate::app::form::Typed;
 use crate::app::keys::Action;
+use crate::app::login::Card;
 use crate::app::message::Spoken;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::domain::clean::Clean;
@@ -91,6 +92,12 @@ fn switch(model: &mut Model, to: bool) -> Vec<Effect> {
 
 /// The same path once more replaces a file that is there.
 fn save(model: &mut Model, said: String) -> Vec<Effect> {
+    if let Some(Overlay::Card(card)) = &mut model.overlay {
+        if let Card::Rdp { path, .. } = &mut **card {
+            *path = Input::new(said);
+        }
+        return act(model, Action::Choose);
+    }
     let Some(Overlay::Save { path, over, problem, .. }) = &mut model.overlay else { return Vec::new() };
     *over &= path.value().trim() == said.trim();
     (*path, *problem) = (Input::new(said), None);

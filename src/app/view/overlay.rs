@@ -7,11 +7,12 @@ use crate::app::model::{Confirm, Model, Screen, Sends};
 use crate::app::update::removal_word;
 use crate::domain::clean::Clean;
 use crate::domain::launch::Stage;
+use crate::domain::launch::subject::Fate;
 use crate::domain::removal;
 use crate::domain::say::Say;
 use crate::domain::wishes::Wishes;
 use crate::export::FORMATS;
-use crate::status::bill;
+use crate::status::{bill, login};
 use crate::text;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
@@ -24,7 +25,7 @@ use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
 /// A box in the middle, no larger than the area.
-fn centered(area: Rect, width: u16, height: u16) -> Rect {
+pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
@@ -60,7 +61,8 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         Screen::Launch => launched(model).then(|| text::guide::section("launch", "launch")).flatten(),
     };
     let state = launch_state(model).and_then(|key| text::guide::section("launch", &key));
-    for prose in [topic, state].into_iter().flatten() {
+    let connect = connecting(model).into_iter().filter_map(|key| text::guide::section("connect", key));
+    for prose in [topic, state].into_iter().flatten().chain(connect) {
         all.extend(wrap(prose, cells).into_iter().map(|text| (text, theme.text)));
         all.push((String::new(), theme.text));
     }
@@ -83,6 +85,19 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
 fn launched(model: &Model) -> bool {
     let stage = model.watch.as_ref().map(|watch| &watch.launch.stage);
     matches!(stage, Some(Stage::Watched | Stage::Settled))
+}
+
+/// The guide's keys for how to get into the selected instance.
+fn connecting(model: &Model) -> Vec<&'static str> {
+    let Some(watch) = model.watch.as_ref().filter(|_| model.screen == Screen::Launch) else { return Vec::new() };
+    let runs = watch.launch.subjects.get(watch.cursor).is_some_and(|subject| subject.fate == Fate::Running);
+    if !runs {
+        return Vec::new();
+    }
+    let mut all = vec![if login::windows(&watch.launch) { "connect.rdp" } else { "connect.ssh" }];
+    all.extend(watch.launch.manifest.script.as_ref().map(|_| "connect.script"));
+    all.extend(login::password_command(&watch.launch).map(|_| "connect.password"));
+    all
 }
 
 /// The guide's key for the state of the selected instance.
@@ -156,7 +171,7 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
 }
 
 /// A line of code, broken at the edge alone, so that its spaces stay as they are.
-fn broken(text: &str, cells: usize) -> Vec<String> {
+pub fn broken(text: &str, cells: usize) -> Vec<String> {
     let mut rows = vec![String::new()];
     let mut used = 0;
     for c in Clean::new(text).chars() {

@@ -151,6 +151,26 @@ pub enum Record {
         action: Clean,
         details: Clean,
     },
+    /// What each rung of the way up took, by instance, once it let somebody in.
+    Climbed {
+        rungs: Vec<(Clean, Taken)>,
+    },
+}
+
+/// What the rungs of one instance took since it was requested, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<u64>,
+    /// Until its port answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<u64>,
 }
 
 impl Record {

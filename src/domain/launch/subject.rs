@@ -1,6 +1,8 @@
 //! One instance of a launch: what is known of it, and what became of it.
 
+use super::record::Taken;
 use crate::domain::clean::Clean;
+use crate::domain::door::{Met, Way};
 use crate::domain::instance::{Instance, Operation, Phase};
 use crate::domain::time::Now;
 use std::time::Duration;
@@ -49,6 +51,38 @@ pub struct Rungs {
     pub operation_done: Option<Now>,
     pub running: Option<Now>,
     pub address: Option<Now>,
+    /// Its port answered.
+    pub door: Option<Now>,
+    /// Its launch script was seen to have ended.
+    pub script: Option<Now>,
+}
+
+impl Rungs {
+    /// What each took since it was requested, by this way of measuring.
+    pub(super) fn taken(&self, span: impl Fn(Now, Now) -> Duration) -> Taken {
+        let Some(start) = self.requested else { return Taken::default() };
+        let millis = |at: Option<Now>| at.and_then(|at| u64::try_from(span(start, at).as_millis()).ok());
+        Taken {
+            operation: millis(self.operation_done),
+            running: millis(self.running),
+            address: millis(self.address),
+            door: millis(self.door),
+            script: millis(self.script),
+        }
+    }
+
+    /// What was written down of another run of the program.
+    pub(super) fn recall(&mut self, taken: &Taken) {
+        let Some(start) = self.requested else { return };
+        let at = |millis: Option<u64>| {
+            millis.map(|millis| Now { wall: start.wall + Duration::from_millis(millis), ..start })
+        };
+        self.operation_done = at(taken.operation);
+        self.running = at(taken.running);
+        self.address = at(taken.address);
+        self.door = at(taken.door);
+        self.script = at(taken.script);
+    }
 }
 
 /// One instance of a launch.
@@ -62,6 +96,9 @@ pub struct Subject {
     pub instance: Option<Instance>,
     pub fate: Fate,
     pub rungs: Rungs,
+    /// How far it is from running to letting people in.
+    pub way: Way,
+    pub(super) knocked_since: Option<Now>,
     /// The operation id was not known to the service any more: ask by name instead.
     pub vanished: bool,
     /// Asked for by name, the service told of no operation that creates it.
@@ -79,6 +116,8 @@ impl Subject {
             instance: None,
             fate: Fate::Waiting,
             rungs: Rungs::default(),
+            way: Way::Ahead,
+            knocked_since: None,
             vanished: false,
             nowhere: false,
             missed: 0,
@@ -86,12 +125,12 @@ impl Subject {
         }
     }
 
-    /// The rungs of the way up.
+    /// The rungs of the way up to an instance that runs.
     pub const RUNGS: usize = 5;
 
     /// How many of them are reached.
     pub fn reached(&self) -> usize {
-        let Rungs { requested, seen, operation_done, running, address } = &self.rungs;
+        let Rungs { requested, seen, operation_done, running, address, .. } = &self.rungs;
         [requested, seen, operation_done, running, address].into_iter().flatten().count()
     }
 
@@ -151,6 +190,20 @@ impl Subject {
         }
         self.instance = Some(instance.clone());
         self.decide(now);
+    }
+
+    /// Somebody knocked at its port and met this.
+    pub(super) fn meet(&mut self, met: Met, patience: Duration, now: Now) {
+        let since = *self.knocked_since.get_or_insert(now);
+        self.way = match met {
+            Met::Open { .. } => {
+                self.rungs.door.get_or_insert(now);
+                Way::Open
+            }
+            Met::Unknowable => Way::Unknowable,
+            met if now.since(since) >= patience => Way::GivenUp(met),
+            met => Way::Knocked(met),
+        };
     }
 
     /// A complete listing did not have it.

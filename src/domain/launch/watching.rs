@@ -77,6 +77,7 @@ impl Launch {
             return self.pause_then_poll(now);
         }
         self.stage = Stage::Settled;
+        self.settled = Some(now);
         let fates = self.subjects.iter().map(|s| (s.name.clone(), Clean::new(s.fate.key()))).collect();
         self.journal(Record::Settled { fates }, now)
     }

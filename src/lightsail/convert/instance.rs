@@ -2,7 +2,9 @@
 
 use super::{clean, time, word};
 use crate::domain::clean::Clean;
+use crate::domain::grant::{Grant, HostKey};
 use crate::domain::instance::{Access, Instance};
+use crate::domain::secret::Secret;
 use aws_sdk_lightsail::types;
 
 pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> {
@@ -58,4 +60,25 @@ pub(in crate::lightsail) fn access(from: types::InstanceAccessDetails) -> Access
 
 fn host_key(from: types::HostKeyAttributes) -> Option<(Clean, Clean)> {
     clean(from.algorithm).zip(clean(from.fingerprint_sha256))
+}
+
+pub(in crate::lightsail) fn grant(from: types::InstanceAccessDetails) -> Grant {
+    let sealed = |text: Option<String>| text.filter(|text| !text.trim().is_empty()).map(Secret::new);
+    let (ciphertext, key_pair) =
+        from.password_data.map(|data| (data.ciphertext, data.key_pair_name)).unwrap_or_default();
+    Grant {
+        address: clean(from.ip_address),
+        ipv6: addresses(from.ipv6_addresses),
+        user: clean(from.username),
+        private_key: sealed(from.private_key),
+        certificate: sealed(from.cert_key),
+        host_keys: from.host_keys.unwrap_or_default().into_iter().filter_map(whole_host_key).collect(),
+        password: sealed(from.password),
+        ciphertext: sealed(ciphertext),
+        key_pair: clean(key_pair),
+    }
+}
+
+fn whole_host_key(from: types::HostKeyAttributes) -> Option<HostKey> {
+    Some(HostKey { algorithm: clean(from.algorithm)?, key: clean(from.public_key)? })
 }

@@ -18,6 +18,8 @@ pub const ACTION: Action = Action {
 };
 
 const VALID: f64 = 3_600.0;
+/// Windows takes so many times as long as Linux until it has its password.
+const WINDOWS: f64 = 12.0;
 
 fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("instanceName")?;
@@ -35,7 +37,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut details = json!({ "protocol": protocol, "instanceName": instance.name, "username": user });
     addresses(call, instance, &mut details);
     match protocol {
-        "rdp" => password(instance, &mut details),
+        "rdp" => password(call, instance, &mut details),
         _ => shell(call, instance, user, &mut details)?,
     }
     Ok(Body::of(&json!({ "accessDetails": details })))
@@ -52,7 +54,11 @@ fn addresses(call: &Call<'_>, instance: &Instance, details: &mut Value) {
 
 /// In the clear for the default pair; for another one as the ciphertext that its private
 /// half would open.
-fn password(instance: &Instance, details: &mut Value) {
+fn password(call: &Call<'_>, instance: &Instance, details: &mut Value) {
+    let windows_is_set_up = call.world.scaled(call.world.scenario().pace.shell * WINDOWS);
+    if instance.state_since(call.now).plus(windows_is_set_up) > call.now {
+        return;
+    }
     let secret = instance.id.replace('-', "");
     match &instance.key_pair {
         None => {
@@ -60,7 +66,10 @@ fn password(instance: &Instance, details: &mut Value) {
             details["passwordData"] = json!({ "ciphertext": "", "keyPairName": view::DEFAULT_PAIR });
         }
         Some(pair) => {
-            let ciphertext = STANDARD.encode(secret.repeat(8));
+            let plain = format!("Sb!{}", secret.get(..18).unwrap_or_default());
+            let public = call.home().key_pairs.get(pair).and_then(|pair| keys::read_public(&pair.public));
+            let sealed = public.and_then(|(_, blob)| keys::seal(&blob, &plain)).unwrap_or_default();
+            let ciphertext = STANDARD.encode(sealed);
             details["passwordData"] = json!({ "ciphertext": ciphertext, "keyPairName": pair });
         }
     }

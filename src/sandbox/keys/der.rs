@@ -17,6 +17,28 @@ pub fn public_of_pkcs1(pkcs1: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((modulus, exponent))
 }
 
+/// An RSA public key as X.509 has it, out of its signed big-endian integers.
+pub fn public_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    /// `rsaEncryption`, with no parameters.
+    const RSA: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+    let numbers = [wrapped(0x02, modulus), wrapped(0x02, exponent)].concat();
+    // A bit string says how many bits of its last byte do not count: none.
+    let key = [&[0][..], &wrapped(0x30, &numbers)].concat();
+    wrapped(0x30, &[wrapped(0x30, RSA), wrapped(0x03, &key)].concat())
+}
+
+fn wrapped(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = contents.len();
+    let mut out = vec![tag];
+    match length {
+        0..=0x7f => out.push(length as u8),
+        0x80..=0xff => out.extend([0x81, length as u8]),
+        _ => out.extend([0x82, (length >> 8) as u8, length as u8]),
+    }
+    out.extend_from_slice(contents);
+    out
+}
+
 /// The content of the element at the start, and what follows it.
 fn element(tag: u8, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (&found, rest) = bytes.split_first()?;

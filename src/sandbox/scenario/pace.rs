@@ -28,6 +28,8 @@ pub struct Pace {
     pub addresses: f64,
     /// From running until port 22 answers; Windows takes twelve times as long.
     pub shell: f64,
+    /// How long a launch script runs once port 22 answers.
+    pub script: f64,
     pub stop: f64,
     pub start: f64,
     pub reboot: f64,
@@ -60,6 +62,7 @@ impl Default for Pace {
             running: 30.0,
             addresses: 0.0,
             shell: 6.0,
+            script: 25.0,
             stop: 20.0,
             start: 15.0,
             reboot: 20.0,

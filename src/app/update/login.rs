@@ -1,0 +1,364 @@
+//! Logging in: a shell, a password, the launch script's end, a name in the `ssh` settings.
+
+use super::notice;
+use crate::app::act::{Act, Effect};
+use crate::app::errand::{Back, Ended, Errand, Purpose};
+use crate::app::keys::Action;
+use crate::app::login::{Card, Pending};
+use crate::app::message::Inside;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::domain::alias::{self, Paths};
+use crate::domain::clean::Clean;
+use crate::domain::door::Whom;
+use crate::domain::grant::{Log, LoginTrouble, Peek, Ready};
+use crate::domain::launch::subject::{Fate, Subject};
+use crate::domain::say::Say;
+use crate::domain::secret::Secret;
+use crate::status::{connect, login};
+use std::time::Duration;
+use tui_input::Input;
+
+/// How often AWS is asked for the server's own keys: it has them within seconds of the start.
+const TRIES: u32 = 20;
+const BETWEEN: Duration = Duration::from_secs(3);
+/// The status of `ssh` itself, where it was not let in.
+const SSH_FAILED: i32 = 255;
+
+/// What a key on the launch's screen stands for.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(name) = running(model).map(|subject| subject.name.clone()) else {
+        notice(model, Say::new("login.not-running"), false);
+        return Vec::new();
+    };
+    match action {
+        Action::Shell => shell(model, name),
+        Action::Password => password(model, name),
+        Action::Script => script(model, name),
+        Action::OpenSite => open_site(model),
+        Action::Alias => ask_alias(model, name),
+        _ => Vec::new(),
+    }
+}
+
+/// The selected instance, if it runs.
+fn running(model: &Model) -> Option<&Subject> {
+    let watch = model.watch.as_ref()?;
+    watch.launch.subjects.get(watch.cursor).filter(|subject| subject.fate == Fate::Running)
+}
+
+fn whom(model: &Model, name: Clean) -> Option<Whom> {
+    let launch = &model.watch.as_ref()?.launch;
+    Some(Whom { region: launch.manifest.region.clone(), name, port: launch.port() })
+}
+
+fn blueprint(model: &Model) -> Option<String> {
+    model.watch.as_ref()?.launch.manifest.request.blueprint_id.clone()
+}
+
+fn shell(model: &mut Model, name: Clean) -> Vec<Effect> {
+    let Some(whom) = whom(model, name.clone()) else { return Vec::new() };
+    let Some(watch) = model.watch.as_mut().filter(|watch| watch.login.pending.is_none()) else { return Vec::new() };
+    watch.login.pending = Some(Pending { name, tries: 0 });
+    notice(model, Say::new("login.asking"), false);
+    vec![Effect::Login { whom, wait: Duration::ZERO }]
+}
+
+/// The temporary key is there, or why not.
+pub fn ready(model: &mut Model, name: &Clean, answer: Result<Ready, LoginTrouble>) -> Vec<Effect> {
+    let pending = model.watch.as_mut().and_then(|watch| watch.login.pending.take());
+    let Some(pending) = pending.filter(|pending| pending.name == *name) else { return forget(answer.ok()) };
+    match answer {
+        Err(LoginTrouble::NoHostKeys) if pending.tries < TRIES => again(model, pending),
+        Err(trouble) => {
+            notice(model, login::trouble(&trouble), true);
+            Vec::new()
+        }
+        // Whoever looks at something else now is not to lose the terminal.
+        Ok(ready) if model.overlay.is_some() || model.screen != Screen::Launch => {
+            notice(model, Say::new("login.elsewhere").with("name", name), false);
+            forget(Some(ready))
+        }
+        Ok(Ready { ticket: None, shown, .. }) => {
+            model.notice = None;
+            let card = Card::Practice { name: name.clone(), command: shown };
+            model.overlay = Some(Overlay::Card(Box::new(card)));
+            Vec::new()
+        }
+        Ok(ready) => hand_over(model, name, ready),
+    }
+}
+
+/// AWS has not seen the server's own keys yet. They are waited for: nobody is trusted blindly.
+fn again(model: &mut Model, pending: Pending) -> Vec<Effect> {
+    let Some(whom) = whom(model, pending.name.clone()) else { return Vec::new() };
+    let tries = pending.tries + 1;
+    notice(model, Say::new("login.no-host-keys").with("tries", tries), false);
+    if let Some(watch) = &mut model.watch {
+        watch.login.pending = Some(Pending { tries, ..pending });
+    }
+    vec![Effect::Login { whom, wait: BETWEEN }]
+}
+
+fn hand_over(model: &mut Model, name: &Clean, ready: Ready) -> Vec<Effect> {
+    if let Some(watch) = &mut model.watch {
+        watch.login.ticket = ready.ticket;
+    }
+    model.notice = None;
+    let mut errand = Errand::new(Purpose::Shell(name.clone()), "ssh");
+    errand.args = ready.args;
+    errand.intro = Some(crate::t!("login.intro", name = name));
+    // `ssh` itself draws nothing: what the server writes comes the other way.
+    errand.listen = true;
+    vec![Effect::Act(Act::HandOver(Box::new(errand)))]
+}
+
+fn forget(ready: Option<Ready>) -> Vec<Effect> {
+    ready.and_then(|ready| ready.ticket).map(Effect::ForgetKey).into_iter().collect()
+}
+
+/// The shell has ended: its key is removed, and what `ssh` complained of is told.
+pub fn back(model: &mut Model, name: &Clean, back: &Back) -> Vec<Effect> {
+    let ticket = model.watch.as_mut().and_then(|watch| watch.login.ticket.take());
+    match &back.ended {
+        Ended::Missing => notice(model, login::trouble(&LoginTrouble::NoSsh), true),
+        Ended::Status(SSH_FAILED) => {
+            let trouble = LoginTrouble::Ssh { status: Some(SSH_FAILED), words: back.words.clone() };
+            notice(model, login::trouble(&trouble), true);
+        }
+        Ended::Status(_) => notice(model, Say::new("login.back").with("name", name), false),
+        _ => model.notice = back.complaint().map(|say| crate::app::model::Notice { say, bad: true }),
+    }
+    ticket.map(Effect::ForgetKey).into_iter().collect()
+}
+
+fn password(model: &mut Model, name: Clean) -> Vec<Effect> {
+    let Some(whom) = whom(model, name.clone()) else { return Vec::new() };
+    let Some(watch) = &model.watch else { return Vec::new() };
+    if login::windows(&watch.launch) {
+        let path = Input::new(connect::key_file(&watch.launch));
+        model.overlay = Some(Overlay::Card(Box::new(Card::Rdp { name, answer: None, path })));
+        return vec![Effect::Rdp { whom }];
+    }
+    model.overlay = Some(Overlay::Card(Box::new(Card::Password { name, answer: None })));
+    vec![Effect::Peek { whom, peek: Peek::Password, blueprint: blueprint(model) }]
+}
+
+fn script(model: &mut Model, name: Clean) -> Vec<Effect> {
+    let Some(whom) = whom(model, name.clone()) else { return Vec::new() };
+    let (now, blueprint) = (model.now, blueprint(model));
+    if let Some(watch) = &mut model.watch {
+        watch.login.scripts.insert(name, Log::Waiting { since: now });
+    }
+    notice(model, Say::new("login.script.asking"), false);
+    vec![Effect::Peek { whom, peek: Peek::Script, blueprint }]
+}
+
+/// What was looked at on the server.
+pub fn peeked(model: &mut Model, name: &Clean, peek: Peek, answer: Result<Secret, LoginTrouble>) -> Vec<Effect> {
+    match peek {
+        Peek::Password => {
+            if let Some(Overlay::Card(card)) = &mut model.overlay
+                && let Card::Password { name: of, answer: slot } = &mut **card
+                && of == name
+            {
+                *slot = Some(answer);
+            }
+        }
+        Peek::Script => {
+            let (log, now) = (log(answer), model.now);
+            if let Some(watch) = &mut model.watch {
+                let ended = matches!(log, Log::Ended { .. });
+                watch.login.scripts.insert(name.clone(), log);
+                let subject = watch.launch.subjects.iter_mut().find(|subject| subject.name == *name);
+                if let Some(subject) = subject.filter(|_| ended) {
+                    subject.rungs.script.get_or_insert(now);
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn open_site(model: &mut Model) -> Vec<Effect> {
+    let url =
+        model.watch.as_ref().zip(running(model)).and_then(|(watch, subject)| connect::site(&watch.launch, subject));
+    let Some(url) = url else { return Vec::new() };
+    if model.site.practice {
+        notice(model, Say::new("login.site.practice").with("url", &url), false);
+        return vec![Effect::Act(Act::Copy(url))];
+    }
+    vec![Effect::OpenSite(url)]
+}
+
+/// It was opened in a browser, or there is none.
+pub fn site_opened(model: &mut Model, url: String, opened: bool) -> Vec<Effect> {
+    let key = if opened { "login.site.opened" } else { "login.site.copied" };
+    notice(model, Say::new(key).with("url", &url), false);
+    if opened { Vec::new() } else { vec![Effect::Act(Act::Copy(url))] }
+}
+
+fn ask_alias(model: &mut Model, name: Clean) -> Vec<Effect> {
+    let card = Card::Alias { name: name.clone(), paths: Paths::default(), answer: None, scroll: 0 };
+    model.overlay = Some(Overlay::Card(Box::new(card)));
+    vec![Effect::ReadAliases { name }]
+}
+
+/// The `ssh` settings as they are: what would change is shown before anything is written.
+fn aliases_read(model: &mut Model, of: &Clean, texts: Result<(Paths, alias::Texts), Clean>) {
+    let watch = model.watch.as_ref();
+    let subject = watch.and_then(|watch| watch.launch.subjects.iter().find(|subject| subject.name == *of));
+    let alias = watch.zip(subject).and_then(|(watch, subject)| connect::alias(&watch.launch, subject));
+    let Some(Overlay::Card(card)) = &mut model.overlay else { return };
+    let Card::Alias { name, paths, answer, .. } = &mut **card else { return };
+    if name != of {
+        return;
+    }
+    *answer = Some(match (texts, alias) {
+        (Ok((found, texts)), Some(alias)) => {
+            *paths = found;
+            alias::add(&alias, texts).map_err(|refused| {
+                let key = if refused == alias::Refused::Taken { "alias.taken" } else { "alias.there" };
+                Clean::new(crate::t!(key, name = name))
+            })
+        }
+        (Ok(_), None) => Err(Clean::new(crate::t!("login.not-running"))),
+        (Err(why), _) => Err(why),
+    });
+}
+
+/// What came of the person's files.
+pub fn inside(model: &mut Model, inside: Inside) -> Vec<Effect> {
+    match inside {
+        Inside::Aliases { name, texts } => aliases_read(model, &name, texts),
+        Inside::AliasWritten { name, answer: Ok(true) } => {
+            notice(model, Say::new("alias.written").with("name", name), false);
+        }
+        // Somebody else changed them in between: what would change is shown anew.
+        Inside::AliasWritten { name, answer: Ok(false) } => {
+            let effects = ask_alias(model, name);
+            notice(model, Say::new("alias.changed"), true);
+            return effects;
+        }
+        Inside::AliasWritten { answer: Err(why), .. } => notice(model, Say::new("alias.failed").with("why", why), true),
+        Inside::Rdp { name, answer } => {
+            if let Some(Overlay::Card(card)) = &mut model.overlay
+                && let Card::Rdp { name: of, answer: slot, .. } = &mut **card
+                && *of == name
+            {
+                *slot = Some(answer);
+            }
+        }
+        Inside::RdpSaved(Ok(path)) => notice(model, Say::new("rdp.saved").with("path", path.display()), false),
+        Inside::RdpSaved(Err(why)) => notice(model, Say::new("rdp.not-saved").with("why", why), true),
+    }
+    Vec::new()
+}
+
+/// What a key on a card stands for.
+pub fn card(model: &mut Model, action: Action) -> Vec<Effect> {
+    let (practice, furthest) = (model.site.practice, model.furthest);
+    let Some(Overlay::Card(card)) = &mut model.overlay else { return Vec::new() };
+    match (&mut **card, action) {
+        (Card::Alias { scroll, .. }, Action::Up) => *scroll = scroll.saturating_sub(1),
+        (Card::Alias { scroll, .. }, Action::Down) => *scroll = (*scroll + 1).min(furthest),
+        (Card::Alias { name, paths, answer: Some(Ok(change)), .. }, Action::WriteAlias) => {
+            let effect =
+                Effect::WriteAlias { name: name.clone(), paths: paths.clone(), change: Box::new(change.clone()) };
+            model.overlay = None;
+            return written(model, effect, practice);
+        }
+        (Card::Rdp { name, answer: Some(Ok(rdp)), path }, Action::Choose) if rdp.locked() => {
+            let (rdp, path) = (Box::new(rdp.clone()), path.value().trim().into());
+            let name = name.clone();
+            if let Card::Rdp { answer, .. } = &mut **card {
+                *answer = None;
+            }
+            return vec![Effect::Unlock { name, rdp, path }];
+        }
+        (Card::Rdp { name, answer: Some(Ok(rdp)), .. }, Action::RdpFile) => {
+            let Some(text) = rdp.file() else { return Vec::new() };
+            return vec![Effect::SaveRdp { name: name.clone(), text }];
+        }
+        (Card::Password { name, .. } | Card::Rdp { name, .. }, Action::Password) => {
+            let name = name.clone();
+            return password(model, name);
+        }
+        (card, Action::Copy) => {
+            let text = copied(card);
+            let Some(text) = text else { return Vec::new() };
+            notice(model, Say::new("notice.copied"), false);
+            return vec![Effect::Act(Act::CopySecret(Secret(text)))];
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// In practice the address is nobody's, so nothing of the person's is changed for it.
+fn written(model: &mut Model, effect: Effect, practice: bool) -> Vec<Effect> {
+    match practice {
+        true => {
+            notice(model, Say::new("alias.practice"), false);
+            Vec::new()
+        }
+        false => vec![effect],
+    }
+}
+
+/// What was deleted needs no name any more.
+pub fn unalias(model: &Model) -> Vec<Effect> {
+    let Some(watch) = model.watch.as_ref().filter(|_| !model.site.practice) else { return Vec::new() };
+    let gone = watch.launch.subjects.iter().filter(|subject| subject.fate == Fate::Gone);
+    let names: Vec<Clean> = gone.map(|subject| subject.name.clone()).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    vec![Effect::Unalias { launch: watch.launch.id.clone(), names }]
+}
+
+/// What would be copied from a card.
+fn copied(card: &Card) -> Option<String> {
+    match card {
+        Card::Practice { command, .. } => Some(command.clone()),
+        Card::Password { answer: Some(Ok(said)), .. } => Some(password_in(said.open())),
+        Card::Rdp { answer: Some(Ok(rdp)), .. } => rdp.password.as_ref().map(|password| password.open().to_owned()),
+        _ => None,
+    }
+}
+
+/// The password alone: after the last colon of the last line, as applications write it down.
+fn password_in(said: &str) -> String {
+    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
+    last.split_once(": ").map_or(last, |(_, password)| password).trim().to_owned()
+}
+
+/// What the server said of its launch script.
+fn log(answer: Result<Secret, LoginTrouble>) -> Log {
+    let said = match answer {
+        Ok(said) => said,
+        Err(why) => return Log::Failed(why),
+    };
+    let mut lines = said.open().lines();
+    let word = lines.next().unwrap_or_default();
+    let word = Clean::new(word.strip_prefix("status:").unwrap_or(word).trim());
+    Log::Ended { word, lines: lines.map(Clean::new).filter(|line| !line.trim().is_empty()).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_alone_is_copied() {
+        assert_eq!(password_in("hunter2\n"), "hunter2");
+        assert_eq!(password_in("Application username: user\nApplication password: a: b c\n\n"), "a: b c");
+    }
+
+    #[test]
+    fn cloud_inits_word_is_kept_apart_from_what_the_script_said() {
+        let said = Secret::new("status: error\nE: no such package \u{1b}[31mnginx\n");
+        let Log::Ended { word, lines } = log(Ok(said)) else { panic!("it has not ended") };
+        assert_eq!(word, "error");
+        assert!(lines.len() == 1 && !lines[0].contains('\u{1b}'));
+    }
+}

@@ -1,0 +1,161 @@
+//! A card about one instance, in front of its launch: the practised command, a password, how to
+//! get into Windows, a name in the `ssh` settings.
+
+use super::form::{say, text_line};
+use super::overlay::{broken, centered};
+use crate::app::login::Card;
+use crate::app::model::Model;
+use crate::domain::alias::{Change, File, Sign};
+use crate::domain::grant::LoginTrouble;
+use crate::domain::rdp::Rdp;
+use crate::domain::secret::Secret;
+use crate::status::login::trouble;
+use crate::theme::Theme;
+use crate::widgets::panel::panel;
+use crate::widgets::prose::wrap;
+use crate::widgets::{line, row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
+
+/// How a line of a card is broken, and what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Prose,
+    /// To be copied as it stands, so only broken at the edge.
+    Code,
+    Quiet,
+    Good,
+    Bad,
+}
+
+pub fn title(card: &Card) -> String {
+    let key = match card {
+        Card::Practice { .. } => "card.practice.title",
+        Card::Password { .. } => "card.password.title",
+        Card::Rdp { .. } => "card.rdp.title",
+        Card::Alias { .. } => "card.alias.title",
+    };
+    crate::t!(key, name = card.name())
+}
+
+/// What it says, line by line.
+pub fn lines(card: &Card, practice: bool) -> Vec<(Kind, String)> {
+    match card {
+        Card::Practice { command, .. } => practised(command),
+        Card::Password { answer: None, .. } => vec![(Kind::Quiet, crate::t!("card.password.asking").to_owned())],
+        Card::Password { answer: Some(answer), .. } => password(answer),
+        Card::Rdp { answer: None, .. } => vec![(Kind::Quiet, crate::t!("card.rdp.asking").to_owned())],
+        Card::Rdp { answer: Some(Err(why)), .. } => vec![(Kind::Bad, say(&trouble(why)))],
+        Card::Rdp { answer: Some(Ok(rdp)), .. } => windows(rdp),
+        Card::Alias { answer: None, .. } => vec![(Kind::Quiet, crate::t!("card.alias.asking").to_owned())],
+        Card::Alias { answer: Some(Err(why)), .. } => vec![(Kind::Bad, why.to_string())],
+        Card::Alias { answer: Some(Ok(change)), name, .. } => alias(change, name, practice),
+    }
+}
+
+fn practised(command: &str) -> Vec<(Kind, String)> {
+    let prose = |key| (Kind::Prose, crate::t!(key).to_owned());
+    let empty = (Kind::Prose, String::new());
+    vec![
+        prose("card.practice.what"),
+        empty.clone(),
+        (Kind::Code, command.to_owned()),
+        empty,
+        (Kind::Quiet, crate::t!("card.practice.keys").to_owned()),
+    ]
+}
+
+fn password(answer: &Result<Secret, LoginTrouble>) -> Vec<(Kind, String)> {
+    match answer {
+        Ok(said) => {
+            let told = said.open().lines().map(|line| (Kind::Good, line.to_owned()));
+            let told = told.filter(|(_, line)| !line.trim().is_empty());
+            told.chain([(Kind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
+        }
+        Err(why) => vec![(Kind::Bad, say(&trouble(why)))],
+    }
+}
+
+fn windows(rdp: &Rdp) -> Vec<(Kind, String)> {
+    let unknown = || crate::t!("unknown").to_owned();
+    let address = rdp.address.as_ref().map_or_else(unknown, ToString::to_string);
+    let mut all = vec![
+        (Kind::Good, crate::t!("card.rdp.address", address = address)),
+        (Kind::Good, crate::t!("card.rdp.user", user = rdp.user)),
+    ];
+    match (&rdp.password, rdp.locked()) {
+        (Some(password), _) => {
+            all.push((Kind::Good, crate::t!("card.rdp.password", password = password.open())));
+            all.push((Kind::Quiet, crate::t!("card.rdp.how").to_owned()));
+        }
+        (None, false) => all.push((Kind::Prose, crate::t!("card.rdp.not-yet").to_owned())),
+        (None, true) => {
+            let key = rdp.key_pair.as_ref().map_or_else(unknown, ToString::to_string);
+            all.push((Kind::Prose, crate::t!("card.rdp.locked", key = key)));
+            all.extend(rdp.problem.iter().map(|why| (Kind::Bad, why.to_string())));
+        }
+    }
+    all
+}
+
+fn alias(change: &Change, name: &str, practice: bool) -> Vec<(Kind, String)> {
+    let mut all = vec![(Kind::Prose, crate::t!("card.alias.what", name = name))];
+    if practice {
+        all.push((Kind::Quiet, crate::t!("card.alias.practice").to_owned()));
+    }
+    let mut last = None;
+    for (file, sign, text) in change.difference() {
+        if last.replace(file) != Some(file) {
+            let path = if file == File::Config { "~/.ssh/config" } else { "~/.ssh/skysail.config" };
+            all.push((Kind::Quiet, path.to_owned()));
+        }
+        let (kind, mark) = if sign == Sign::Comes { (Kind::Good, '+') } else { (Kind::Bad, '-') };
+        all.push((kind, format!("{mark} {text}")));
+    }
+    all
+}
+
+fn style(kind: Kind, theme: &Theme) -> Style {
+    match kind {
+        Kind::Prose => theme.text,
+        Kind::Code => theme.accent,
+        Kind::Quiet => theme.dim,
+        Kind::Good => theme.good,
+        Kind::Bad => theme.bad,
+    }
+}
+
+/// Gives back how far it can be scrolled.
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &Card) -> usize {
+    let theme = &model.theme;
+    let width = 76.min(area.width);
+    let cells = usize::from(width.saturating_sub(4));
+    let mut all: Vec<(String, Style)> = Vec::new();
+    for (kind, text) in lines(card, model.site.practice) {
+        let parts = if matches!(kind, Kind::Prose | Kind::Quiet) { wrap(&text, cells) } else { broken(&text, cells) };
+        all.extend(parts.into_iter().map(|part| (part, style(kind, theme))));
+    }
+    let asks = u16::from(card.asks());
+    let place = centered(area, width, (all.len() as u16).saturating_add(2 + asks));
+    Clear.render(place, frame.buffer_mut());
+    let inner = panel(frame.buffer_mut(), place, &title(card), true, theme);
+    let rows = usize::from(inner.height.saturating_sub(asks));
+    let furthest = all.len().saturating_sub(rows);
+    let first = match card {
+        Card::Alias { scroll, .. } => (*scroll).min(furthest),
+        _ => 0,
+    };
+    for (at, (text, style)) in all.iter().skip(first).take(rows).enumerate() {
+        line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
+    }
+    if first + rows < all.len() && rows > 0 {
+        let y = inner.y + rows as u16 - 1;
+        frame.buffer_mut().set_string(inner.right().saturating_sub(1), y, theme.glyphs.down, theme.accent);
+    }
+    if let (Card::Rdp { path, .. }, true) = (card, card.asks()) {
+        text_line(frame, row(inner, rows as u16), path, true, theme);
+    }
+    furthest
+}

@@ -1,0 +1,91 @@
+//! From *running* to *ready*: the port of each running instance is knocked at, at the launch's
+//! shared pace, until it lets somebody in or it has been long enough.
+
+use super::record::Record;
+use super::subject::Fate;
+use super::{Ask, Launch};
+use crate::domain::clean::Clean;
+use crate::domain::door::{Door, Met, RDP, Way};
+use crate::domain::facts;
+use crate::domain::time::Now;
+use std::time::Duration;
+
+/// After running this long without an answer at its port, an instance is left alone.
+const KNOCK_FOR: Duration = Duration::from_secs(5 * 60);
+/// Windows sets itself up for up to 15 minutes before it lets anybody in (LIGHTSAIL.md, §3).
+const KNOCK_FOR_WINDOWS: Duration = Duration::from_secs(20 * 60);
+
+impl Launch {
+    /// Whether some instance that runs has not let anybody in yet, and is still knocked at.
+    pub fn climbing(&self) -> bool {
+        self.subjects.iter().any(|subject| subject.fate == Fate::Running && subject.way.undecided())
+    }
+
+    /// Whether every instance lets people in.
+    pub fn ready(&self) -> bool {
+        self.subjects.iter().all(|subject| subject.fate == Fate::Running && subject.way == Way::Open)
+    }
+
+    /// The port through which one logs in.
+    pub fn port(&self) -> u16 {
+        facts::port(self.manifest.request.blueprint_id.as_deref())
+    }
+
+    /// Knocks where that may tell something new, unless somebody is at it or it was just done.
+    pub(super) fn climb(&mut self, now: Now) -> Vec<Ask> {
+        if self.knocking || self.resting || self.paused || !self.climbing() {
+            return Vec::new();
+        }
+        let port = self.port();
+        if facts::console_only(self.manifest.request.blueprint_id.as_deref(), port) {
+            self.subjects.iter_mut().filter(|s| s.fate == Fate::Running).for_each(|s| s.way = Way::Unknowable);
+            return self.climbed(now);
+        }
+        let waits = self.subjects.iter().filter(|s| s.fate == Fate::Running && s.way.undecided());
+        let door = |(name, address): (&Clean, &Clean)| Door { name: name.clone(), address: address.clone(), port };
+        let doors: Vec<Door> =
+            waits.filter_map(|s| Some((&s.name, s.instance.as_ref()?.address()?))).map(door).collect();
+        self.knocking = !doors.is_empty();
+        if doors.is_empty() { Vec::new() } else { vec![Ask::Knock { doors }] }
+    }
+
+    /// What was met at the doors that were knocked at.
+    pub(super) fn knocked(&mut self, met: Vec<(Clean, Met)>, now: Now) -> Vec<Ask> {
+        self.knocking = false;
+        let patience = if self.port() == RDP { KNOCK_FOR_WINDOWS } else { KNOCK_FOR };
+        for (name, met) in met {
+            let waits = |s: &&mut super::subject::Subject| s.name == name && s.way.undecided();
+            if let Some(subject) = self.subjects.iter_mut().find(waits) {
+                subject.meet(met, patience, now);
+            }
+        }
+        if !self.climbing() {
+            return self.climbed(now);
+        }
+        if self.resting || self.paused {
+            return Vec::new();
+        }
+        self.resting = true;
+        let pause = self.pace.pause(self.accepted.map_or(Duration::ZERO, |at| now.since(at)));
+        vec![Ask::Rest(pause)]
+    }
+
+    /// What each rung took is written down once there is no more to come: next time it is known.
+    fn climbed(&mut self, now: Now) -> Vec<Ask> {
+        let all = self.subjects.iter().all(super::subject::Subject::decided);
+        if self.noted || !all || !self.subjects.iter().any(|subject| subject.way == Way::Open) {
+            return Vec::new();
+        }
+        self.noted = true;
+        let running = self.subjects.iter().filter(|subject| subject.fate == Fate::Running);
+        let rungs = running.map(|s| (s.name.clone(), s.rungs.taken(|from, to| self.span(from, to)))).collect();
+        self.journal(Record::Climbed { rungs }, now)
+    }
+
+    /// The person wants those that were given up to be tried anew.
+    pub(super) fn knock_again(&mut self, now: Now) {
+        for subject in self.subjects.iter_mut().filter(|subject| matches!(subject.way, Way::GivenUp(_))) {
+            (subject.way, subject.knocked_since) = (Way::Ahead, Some(now));
+        }
+    }
+}

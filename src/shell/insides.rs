@@ -1,0 +1,74 @@
+//! What is done to files that are the person's own, and with programs of theirs.
+
+use super::effects::expand;
+use super::errands;
+use super::outside::Outside;
+use crate::app::message::Inside;
+use crate::domain::alias::{Change, Paths};
+use crate::domain::clean::Clean;
+use crate::domain::rdp::Rdp;
+use crate::files::{self, Replace};
+use crate::ssh::{aliases, unlock};
+use std::ffi::OsStr;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// No private key is larger.
+const LARGEST_KEY: u64 = 64 * 1024;
+
+pub fn read_aliases(name: Clean, outside: &Outside) -> Inside {
+    let texts = match outside.home.as_deref().map(aliases::paths) {
+        Some(paths) => aliases::read(&paths).map(|texts| (paths, texts)),
+        None => Err(Clean::new(crate::t!("cli.no-home"))),
+    };
+    Inside::Aliases { name, texts }
+}
+
+pub fn write_alias(name: Clean, paths: &Paths, change: &Change) -> Inside {
+    Inside::AliasWritten { name, answer: aliases::write(paths, change) }
+}
+
+/// Takes names out; what could not be done costs a line in a file of the person's, no more.
+pub fn unalias(launch: &str, names: &[Clean], outside: &Outside) {
+    if let Some(paths) = outside.home.as_deref().map(aliases::paths) {
+        let _ = aliases::take_out(&paths, launch, names);
+    }
+}
+
+/// Reads the password of a Windows instance with the key of this file.
+pub fn unlocked(name: Clean, mut rdp: Rdp, path: &Path, outside: &Outside) -> Inside {
+    let real = expand(path, outside.home.as_deref());
+    let mut pem = String::new();
+    let read = std::fs::File::open(&real).and_then(|file| file.take(LARGEST_KEY).read_to_string(&mut pem));
+    let ciphertext = rdp.ciphertext.as_ref().map(|sealed| sealed.open()).unwrap_or_default();
+    rdp.problem = None;
+    match read.map(|_| unlock(ciphertext, &pem)) {
+        Ok(Ok(password)) => rdp.password = Some(password),
+        Ok(Err(locked)) => rdp.problem = Some(Clean::new(crate::t!(locked.key()))),
+        Err(error) => rdp.problem = Some(files::sentence("read", path, &error)),
+    }
+    Inside::Rdp { name, answer: Ok(rdp) }
+}
+
+/// Writes a file for a Remote Desktop program where we are, over no other.
+pub fn save_rdp(name: &str, text: &str) -> Inside {
+    let path = PathBuf::from(format!("{name}.rdp"));
+    let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+    let saved = files::write_whole(&path, text.as_bytes(), Replace::No);
+    Inside::RdpSaved(saved.map(|()| whole).map_err(|error| files::sentence("saved", &path, &error)))
+}
+
+/// Opens a site in the person's browser, where there is a desktop to show one on.
+pub fn open_site(url: &str, outside: &Outside) -> bool {
+    let desktop = cfg!(target_os = "macos")
+        || std::env::var_os("DISPLAY").is_some()
+        || std::env::var_os("WAYLAND_DISPLAY").is_some();
+    let name = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let Some(program) = errands::find(OsStr::new(name), outside.path.as_deref()).filter(|_| desktop) else {
+        return false;
+    };
+    let mut command = Command::new(program);
+    command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}

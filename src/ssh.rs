@@ -1,0 +1,151 @@
+//! The shell on the server: files for a temporary key, the words for `ssh`, and `ssh` itself where
+//! something is only looked at.
+//!
+//! The server's own keys are written down before anything is sent, and `ssh` is told to believe
+//! those and no others: whoever answers in the server's place is refused.
+
+pub mod aliases;
+mod files;
+mod run;
+mod unlock;
+
+pub use files::Keys;
+pub use run::{Ran, run};
+pub use unlock::{Locked, unlock};
+
+use crate::domain::door::SSH;
+use crate::domain::grant::{Grant, LoginTrouble};
+use std::ffi::OsString;
+use std::path::Path;
+
+/// Seconds for the connection to be made.
+const CONNECT: &str = "15";
+
+/// Where to, and as whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub user: String,
+    pub address: String,
+    pub port: u16,
+}
+
+impl Target {
+    /// What the grant says. Its words become words of a command line, so only plain ones are taken.
+    ///
+    /// # Errors
+    /// What the grant lacks.
+    pub fn of(grant: &Grant, port: u16) -> Result<Target, LoginTrouble> {
+        let plain = |word: &str| {
+            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
+            !word.is_empty() && !word.starts_with('-') && word.chars().all(fits)
+        };
+        let user = grant.user.as_ref().filter(|user| plain(user)).ok_or(LoginTrouble::Lacks("username"))?;
+        let address = grant.at().filter(|address| plain(address)).ok_or(LoginTrouble::Lacks("ipAddress"))?;
+        Ok(Target { user: user.to_string(), address: address.to_string(), port })
+    }
+
+    /// Its name in a file of known hosts.
+    pub fn host(&self) -> String {
+        match self.port {
+            SSH => self.address.clone(),
+            port => format!("[{}]:{port}", self.address),
+        }
+    }
+}
+
+/// What `ssh` is told so that it uses this key and no other, and believes these host keys and no
+/// others, whatever the person's own settings say. `dir` has the files.
+pub fn args(target: &Target, dir: &Path) -> Vec<OsString> {
+    let mut all: Vec<OsString> = Vec::new();
+    let mut option = |text: String| all.extend(["-o".into(), OsString::from(text)]);
+    option(format!("UserKnownHostsFile={}", quoted(&dir.join(files::KNOWN_HOSTS))));
+    for fixed in [
+        "GlobalKnownHostsFile=/dev/null",
+        "StrictHostKeyChecking=yes",
+        "UpdateHostKeys=no",
+        "VerifyHostKeyDNS=no",
+        "CheckHostIP=no",
+        "IdentitiesOnly=yes",
+        "IdentityAgent=none",
+        "PreferredAuthentications=publickey",
+        "ControlMaster=no",
+        "ControlPath=none",
+        "ForwardAgent=no",
+        "ForwardX11=no",
+    ] {
+        option(fixed.to_owned());
+    }
+    option(format!("ConnectTimeout={CONNECT}"));
+    option(format!("CertificateFile={}", quoted(&dir.join(files::CERTIFICATE))));
+    all.extend(["-i".into(), dir.join(files::KEY).into_os_string()]);
+    if target.port != SSH {
+        all.extend(["-p".into(), target.port.to_string().into()]);
+    }
+    all.push(format!("{}@{}", target.user, target.address).into());
+    all
+}
+
+/// The same without a terminal, for one command: nobody is asked anything.
+pub fn args_for(target: &Target, dir: &Path, command: &str) -> Vec<OsString> {
+    let quiet = ["BatchMode=yes", "RequestTTY=no", "RemoteCommand=none", "LogLevel=ERROR"];
+    let quiet = quiet.into_iter().flat_map(|option| ["-o".into(), OsString::from(option)]);
+    quiet.chain(args(target, dir)).chain(["--".into(), command.into()]).collect()
+}
+
+/// A file's name as one word of a setting: it may have blanks, and `%` begins a token.
+fn quoted(path: &Path) -> String {
+    format!("\"{}\"", path.to_string_lossy().replace('%', "%%"))
+}
+
+/// The whole command as a person would type it.
+pub fn shown(args: &[OsString]) -> String {
+    let word = |arg: &OsString| {
+        let text = arg.to_string_lossy();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@,[]".contains(c);
+        match text.chars().all(plain) {
+            true => text.into_owned(),
+            false => format!("'{}'", text.replace('\'', r"'\''")),
+        }
+    };
+    std::iter::once("ssh".to_owned()).chain(args.iter().map(word)).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grant() -> Grant {
+        Grant { address: Some("192.0.2.1".into()), user: Some("ubuntu".into()), ..Grant::default() }
+    }
+
+    #[test]
+    fn what_could_be_an_option_or_a_shells_word_is_no_target() {
+        for user in ["-oProxyCommand=x", "a b", "", "x;y", "$(x)"] {
+            let grant = Grant { user: Some(user.into()), ..grant() };
+            assert_eq!(Target::of(&grant, SSH), Err(LoginTrouble::Lacks("username")), "{user}");
+        }
+        let nowhere = Grant { address: Some("-x".into()), ..grant() };
+        assert_eq!(Target::of(&nowhere, SSH), Err(LoginTrouble::Lacks("ipAddress")));
+    }
+
+    #[test]
+    fn an_ipv6_only_server_is_reached_by_its_ipv6_address() {
+        let grant = Grant { address: None, ipv6: vec!["2001:db8::1".into()], ..grant() };
+        let target = Target::of(&grant, SSH).unwrap();
+        assert_eq!(shown(&args(&target, Path::new("/t"))).split(' ').next_back(), Some("ubuntu@2001:db8::1"));
+    }
+
+    #[test]
+    fn only_the_keys_that_aws_told_of_are_believed() {
+        let target = Target::of(&grant(), SSH).unwrap();
+        let line = shown(&args(&target, Path::new("/run/my dir/s")));
+        for part in [
+            "'UserKnownHostsFile=\"/run/my dir/s/known_hosts\"'",
+            "GlobalKnownHostsFile=/dev/null",
+            "StrictHostKeyChecking=yes",
+            "IdentitiesOnly=yes",
+        ] {
+            assert!(line.contains(part), "{line}");
+        }
+    }
+}

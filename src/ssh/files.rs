@@ -1,0 +1,148 @@
+//! The files of a temporary key: in a directory of their owner's alone, removed after use.
+
+use super::Target;
+use crate::domain::clean::Clean;
+use crate::domain::grant::{Grant, HostKey, LoginTrouble};
+use crate::files;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use tempfile::TempDir;
+
+pub const KEY: &str = "key";
+/// Beside its key, where `ssh` looks for it by itself.
+pub const CERTIFICATE: &str = "key-cert.pub";
+pub const KNOWN_HOSTS: &str = "known_hosts";
+
+/// The temporary keys that are in use here. What is left when the program ends is removed then.
+#[derive(Clone, Debug, Default)]
+pub struct Keys(Arc<Mutex<(u64, BTreeMap<u64, TempDir>)>>);
+
+impl Keys {
+    /// Writes a grant's files. Gives back what stands for them, and where they are.
+    ///
+    /// # Errors
+    /// What the grant lacks, or why a file could not be written.
+    pub fn keep(&self, grant: &Grant, target: &Target) -> Result<(u64, PathBuf), LoginTrouble> {
+        let dir = write(grant, target)?;
+        let path = dir.path().to_owned();
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.0 += 1;
+        let ticket = all.0;
+        all.1.insert(ticket, dir);
+        Ok((ticket, path))
+    }
+
+    /// Removes them.
+    pub fn drop(&self, ticket: u64) {
+        // The directory goes when the lock is given back.
+        let gone = self.0.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&ticket);
+        drop(gone);
+    }
+}
+
+fn write(grant: &Grant, target: &Target) -> Result<TempDir, LoginTrouble> {
+    let key = grant.private_key.as_ref().ok_or(LoginTrouble::Lacks("privateKey"))?;
+    let hosts: Vec<String> = grant.host_keys.iter().filter_map(|key| known_host(target, key)).collect();
+    if hosts.is_empty() {
+        return Err(LoginTrouble::NoHostKeys);
+    }
+    let failed = |error: io::Error| LoginTrouble::File(files::sentence("written", Path::new(KEY), &error));
+    let dir = directory().map_err(failed)?;
+    let put = |name: &str, text: &str| put(&dir.path().join(name), text).map_err(failed);
+    put(KEY, key.open())?;
+    if let Some(certificate) = &grant.certificate {
+        put(CERTIFICATE, certificate.open())?;
+    }
+    put(KNOWN_HOSTS, &hosts.join("\n"))?;
+    Ok(dir)
+}
+
+fn directory() -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("skysail-key-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir()
+}
+
+/// `ssh` reads no key whose last line has no end.
+fn put(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = files::private().write(true).create_new(true).open(path)?;
+    file.write_all(text.trim_end().as_bytes())?;
+    file.write_all(b"\n")
+}
+
+/// A line of known hosts; none for a key that is not what it is said to be.
+pub fn known_host(target: &Target, key: &HostKey) -> Option<String> {
+    // The key alone, or the line of a public key file.
+    let encoded = key.key.split_ascii_whitespace().find(|word| word.len() > 40)?;
+    let blob = STANDARD.decode(encoded).ok()?;
+    let length = u32::from_be_bytes(blob.get(..4)?.try_into().ok()?) as usize;
+    let kind = std::str::from_utf8(blob.get(4..4usize.checked_add(length)?)?).ok()?;
+    let same = Clean::new(kind) == key.algorithm || kind.ends_with(key.algorithm.as_str());
+    let plain = kind.chars().all(|c| c.is_ascii_alphanumeric() || "-.@".contains(c));
+    (same && plain).then(|| format!("{} {kind} {encoded}", target.host()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::secret::Secret;
+
+    fn blob(kind: &str) -> String {
+        let mut blob = (kind.len() as u32).to_be_bytes().to_vec();
+        blob.extend(kind.bytes());
+        blob.extend([7; 36]);
+        STANDARD.encode(blob)
+    }
+
+    fn grant(kind: &str, said: &str) -> Grant {
+        Grant {
+            private_key: Some(Secret::new("-----BEGIN-----\nhush")),
+            certificate: Some(Secret::new("ssh-rsa-cert-v01@openssh.com AAAA")),
+            host_keys: vec![HostKey { algorithm: said.into(), key: Clean::new(blob(kind)) }],
+            ..Grant::default()
+        }
+    }
+
+    fn target() -> Target {
+        Target { user: "ubuntu".into(), address: "192.0.2.1".into(), port: 22 }
+    }
+
+    #[test]
+    fn without_host_keys_nothing_is_written_and_nobody_logs_in() {
+        let blind = Grant { host_keys: Vec::new(), ..grant("ssh-ed25519", "ssh-ed25519") };
+        assert_eq!(Keys::default().keep(&blind, &target()).unwrap_err(), LoginTrouble::NoHostKeys);
+        let wrong = grant("ssh-dss\nevil.example.org ssh-rsa", "ssh-ed25519");
+        assert_eq!(Keys::default().keep(&wrong, &target()).unwrap_err(), LoginTrouble::NoHostKeys);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_the_files_and_they_are_gone_afterwards() {
+        use std::os::unix::fs::PermissionsExt;
+        let keys = Keys::default();
+        let (ticket, dir) = keys.keep(&grant("ssh-ed25519", "ssh-ed25519"), &target()).unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&dir), 0o700);
+        for name in [KEY, CERTIFICATE, KNOWN_HOSTS] {
+            assert_eq!(mode(&dir.join(name)), 0o600, "{name}");
+        }
+        let known = std::fs::read_to_string(dir.join(KNOWN_HOSTS)).unwrap();
+        assert!(known.starts_with("192.0.2.1 ssh-ed25519 "), "{known}");
+        keys.drop(ticket);
+        assert!(!dir.exists());
+    }
+
+    #[test]
+    fn what_is_still_in_use_at_the_end_goes_with_the_program() {
+        let keys = Keys::default();
+        let (_, dir) = keys.keep(&grant("ssh-ed25519", "ed25519"), &target()).unwrap();
+        drop(keys);
+        assert!(!dir.exists());
+    }
+}

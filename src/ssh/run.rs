@@ -1,0 +1,114 @@
+//! `ssh` in the background, for one command: what it said, within a bound of time and size.
+
+use crate::domain::clean::Clean;
+use crate::domain::grant::LoginTrouble;
+use crate::domain::secret::Secret;
+use std::ffi::OsString;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+/// Bytes that are read of an answer.
+const LONGEST: u64 = 64 * 1024;
+/// Lines of complaints that are kept.
+const WORDS: usize = 6;
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ran {
+    pub status: i32,
+    /// What the command said, which may be a secret.
+    pub said: Secret,
+}
+
+/// Ends the program if nobody waits for it any more.
+struct Guard(Arc<Mutex<Child>>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // Whoever holds it waits for its end already.
+        if let Ok(mut child) = self.0.try_lock() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// Runs it to its end. It gets no terminal and no input, and is ended when this is dropped.
+///
+/// # Errors
+/// It could not be started, it ended with `ssh`'s own status for a failure, or it took too long.
+pub async fn run(program: &Path, args: Vec<OsString>, limit: Duration) -> Result<Ran, LoginTrouble> {
+    let mut command = Command::new(program);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| {
+        let words = vec![Clean::new(error.to_string())];
+        LoginTrouble::Ssh { status: None, words }
+    })?;
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let child = Arc::new(Mutex::new(child));
+    let guard = Guard(child.clone());
+    let waited = async {
+        let (out, err) = (spawn_blocking(move || read(out)), spawn_blocking(move || read(err)));
+        let (out, err) = (out.await.unwrap_or_default(), err.await.unwrap_or_default());
+        let ended = spawn_blocking(move || child.lock().unwrap_or_else(PoisonError::into_inner).wait()).await;
+        let status = ended.ok().and_then(Result::ok).and_then(|status| status.code());
+        (status, out, err)
+    };
+    let (status, out, err) = timeout(limit, waited).await.map_err(|_| LoginTrouble::TooLong)?;
+    drop(guard);
+    match status {
+        Some(status) if status != 255 => Ok(Ran { status, said: Secret::new(out) }),
+        status => Err(LoginTrouble::Ssh { status, words: words(&err) }),
+    }
+}
+
+fn read(pipe: Option<impl Read>) -> String {
+    let mut bytes = Vec::new();
+    if let Some(mut pipe) = pipe {
+        let _ = (&mut pipe).take(LONGEST).read_to_end(&mut bytes);
+        // The rest is taken too, so that nobody has to wait for us.
+        let _ = std::io::copy(&mut pipe, &mut std::io::sink());
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The last lines of what it complained of.
+fn words(err: &str) -> Vec<Clean> {
+    let lines: Vec<&str> = err.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines[lines.len().saturating_sub(WORDS)..].iter().map(Clean::new).collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    async fn sh(script: &str, limit: Duration) -> Result<Ran, LoginTrouble> {
+        run(Path::new("/bin/sh"), vec!["-c".into(), script.into()], limit).await
+    }
+
+    #[tokio::test]
+    async fn what_it_says_comes_back_and_its_complaints_only_if_it_fails() {
+        let ran = sh("echo secret; echo noise >&2; exit 3", Duration::from_secs(10)).await.unwrap();
+        assert_eq!((ran.status, ran.said.open()), (3, "secret\n"));
+        let failed = sh("echo first >&2; echo last >&2; exit 255", Duration::from_secs(10)).await.unwrap_err();
+        assert_eq!(failed, LoginTrouble::Ssh { status: Some(255), words: vec!["first".into(), "last".into()] });
+    }
+
+    #[tokio::test]
+    async fn one_that_does_not_end_is_ended() {
+        let began = std::time::Instant::now();
+        assert_eq!(sh("exec sleep 1000", Duration::from_millis(50)).await.unwrap_err(), LoginTrouble::TooLong);
+        assert!(began.elapsed() < Duration::from_secs(5));
+    }
+
+    #[tokio::test]
+    async fn more_than_anybody_reads_does_not_hold_it_up() {
+        let ran = sh("head -c 300000 /dev/zero", Duration::from_secs(10)).await.unwrap();
+        assert_eq!((ran.status, ran.said.open().len() as u64), (0, LONGEST));
+    }
+}

@@ -1,0 +1,134 @@
+//! The way up: each rung with the time it was reached, and what it usually takes.
+
+use super::Panes;
+use crate::domain::clean::Clean;
+use crate::domain::door::{RDP, Way};
+use crate::domain::grant::Log;
+use crate::domain::launch::subject::{Fate, Subject};
+use crate::domain::time::{Now, spoken};
+use crate::theme::Theme;
+use crate::widgets::pad;
+use crate::widgets::prose::wrap;
+use ratatui::style::Style;
+use std::time::Duration;
+
+type Styled = (String, Style);
+
+/// One rung of the ladder.
+struct Rung {
+    key: &'static str,
+    at: Option<Now>,
+    usual: Option<Duration>,
+}
+
+/// All rungs, and under the last one that was knocked at what was met there.
+pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let (rungs, usual) = (&subject.rungs, &panes.usual);
+    let windows = panes.launch.port() == RDP;
+    let rung = |key, at, usual| Rung { key, at, usual };
+    let all = [
+        rung("rung.requested", rungs.requested, None),
+        rung("rung.seen", rungs.seen, None),
+        rung("rung.operation", rungs.operation_done, usual.operation),
+        rung("rung.running", rungs.running, usual.running),
+        rung("rung.address", rungs.address, usual.address),
+        rung(if windows { "rung.rdp" } else { "rung.ssh" }, rungs.door, usual.door),
+    ];
+    let mut lines: Vec<Styled> = all.iter().map(|rung| shown(rung, rungs.requested, subject, panes, theme)).collect();
+    lines.extend(met(subject, panes, theme, cells));
+    if panes.launch.manifest.script.is_some() {
+        lines.extend(script(subject, panes, theme, cells));
+    }
+    lines
+}
+
+/// Whether a rung that is not reached may still be.
+fn open(subject: &Subject, panes: &Panes) -> bool {
+    panes.launch.under_way() || (subject.fate == Fate::Running && subject.way.undecided())
+}
+
+fn shown(rung: &Rung, start: Option<Now>, subject: &Subject, panes: &Panes, theme: &Theme) -> Styled {
+    let label = pad(crate::t!(rung.key), 16, false);
+    if let (Some(at), Some(start)) = (rung.at, start) {
+        let after = match at == start {
+            true => super::calls::clock(at.wall),
+            false => format!("+{}", spoken(panes.launch.span(start, at))),
+        };
+        return (format!("{} {label} {after}", theme.glyphs.done), theme.good);
+    }
+    let usual = if open(subject, panes) { usually(rung, panes) } else { String::new() };
+    (format!("{} {label} {usual}", theme.glyphs.waiting).trim_end().to_owned(), theme.dim)
+}
+
+/// What it takes as a rule: as seen here before, else as the service is known to be.
+fn usually(rung: &Rung, panes: &Panes) -> String {
+    let known = format!("{}.usual", rung.key);
+    match rung.usual {
+        Some(span) => crate::t!("rung.usual", span = spoken(span), n = panes.usual.of),
+        None if crate::text::has(&known) => crate::t!(&known).to_owned(),
+        None => String::new(),
+    }
+}
+
+/// The launch script's end, where it can be known: only somebody on the server sees it.
+fn script(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let label = pad(crate::t!("rung.script"), 16, false);
+    let rung = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
+    let waiting = theme.glyphs.waiting;
+    if !super::login::has_script(panes.launch) {
+        return vec![rung(waiting, crate::t!("rung.script.unknowable"), theme.dim)];
+    }
+    let quote = |lines: &[Clean]| -> Vec<Styled> {
+        let parts = lines.iter().flat_map(|line| wrap(line, cells.saturating_sub(2).max(8)));
+        parts.map(|part| (format!("  {part}"), theme.dim)).collect()
+    };
+    match panes.scripts.get(&subject.name) {
+        None if subject.way.undecided() => vec![rung(waiting, "", theme.dim)],
+        None => vec![rung(waiting, crate::t!("rung.script.ask"), theme.dim)],
+        Some(Log::Waiting { since }) => {
+            let text = crate::t!("rung.script.waiting", since = spoken(panes.now.since(*since)));
+            vec![rung(waiting, &text, theme.warn)]
+        }
+        Some(Log::Failed(why)) => {
+            let said = super::login::trouble(why);
+            let text = crate::text::fill(said.key, &said.args);
+            let first = rung(theme.glyphs.attention, crate::t!("rung.script.failed"), theme.warn);
+            let rest = wrap(&text, cells).into_iter().map(|line| (line, theme.warn));
+            std::iter::once(first).chain(rest).collect()
+        }
+        Some(Log::Ended { word, lines }) => {
+            let well = matches!(word.as_str(), "done" | "disabled");
+            let (glyph, style) =
+                if well { (theme.glyphs.done, theme.good) } else { (theme.glyphs.attention, theme.bad) };
+            let text = match word.as_str() {
+                "done" => crate::t!("rung.script.done").to_owned(),
+                "error" => crate::t!("rung.script.error").to_owned(),
+                _ => crate::t!("rung.script.word", word = word),
+            };
+            std::iter::once(rung(glyph, &text, style)).chain(quote(lines)).collect()
+        }
+    }
+}
+
+/// What is at the door, where it is not open.
+fn met(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    if subject.fate != Fate::Running {
+        return Vec::new();
+    }
+    let port = panes.launch.port();
+    let text = match &subject.way {
+        Way::Ahead | Way::Open => return Vec::new(),
+        Way::Unknowable => crate::t!("door.unknowable", port = port),
+        Way::Knocked(met) => crate::t!("door.still", met = words(met, port)),
+        Way::GivenUp(met) => crate::t!("door.given-up", met = words(met, port), port = port),
+    };
+    wrap(&text, cells).into_iter().map(|line| (line, theme.warn)).collect()
+}
+
+/// What was met, in words.
+pub fn words(met: &crate::domain::door::Met, port: u16) -> String {
+    match met {
+        crate::domain::door::Met::Stranger(said) => crate::t!(met.key(), port = port, said = said),
+        _ => crate::t!(met.key(), port = port),
+    }
+}

@@ -1,0 +1,134 @@
+//! Logging in for real: an OpenSSH server on this machine, the real `ssh`, the whole wizard in a
+//! terminal. AWS is a sandbox; only the way in, which it hands out, is that of the real server.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod door;
+mod server;
+
+use common::pty::{Exit, Session};
+use server::Server;
+use std::path::Path;
+
+/// The program under test is this one, started again.
+#[test]
+fn wizard() {
+    door::run_if_cued();
+}
+
+const WIZARD: [&str; 4] = ["--exact", "wizard", "--nocapture", "--test-threads=1"];
+
+/// The wizard, with an instance that runs and lets somebody in.
+fn running(server: &Server) -> Session {
+    let program = std::env::current_exe().expect("this program");
+    let dir = server.dir().to_str().expect("a path");
+    let temporary = server.dir().join("tmp");
+    let env = [(door::CUE, dir), ("TMPDIR", temporary.to_str().expect("a path")), ("PATH", door::PATH)];
+    let session = Session::start(&program, &WIZARD, (100, 36), &env);
+    session.wait_for("Create 1");
+    session.key("enter");
+    session.wait_for("Type create");
+    session.type_text("create\r");
+    session.wait_for("It is ready: you can log in.");
+    session
+}
+
+/// Whether a temporary key still lies about.
+fn keys_left(server: &Server) -> Vec<String> {
+    let names = std::fs::read_dir(server.dir().join("tmp")).unwrap();
+    names.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+}
+
+fn leave(session: &Session) {
+    session.wait_until(|screen| screen.alternate_screen() && screen.hide_cursor());
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+}
+
+#[test]
+fn enter_opens_a_shell_with_the_temporary_key_and_the_terminal_comes_back_as_it_was() {
+    let Some(server) = Server::start() else { return };
+    let session = running(&server);
+    session.key("enter");
+    session.wait_for("you are on your way to web").wait_for("there>");
+    assert_eq!(keys_left(&server).len(), 1, "the key is in use");
+    session.type_text("stty size; echo \"[$(whoami)]\"\r");
+    session.wait_for("36 100").wait_for(&format!("[{}]", server.user));
+    session.type_text("exit 3\r");
+    session.wait_for("You are back from web.");
+    session.wait_until(|_| keys_left(&server).is_empty());
+    leave(&session);
+    assert!(!session.home().join(".ssh").exists(), "nothing of the person's own was touched");
+    assert!(server.log().contains("Accepted publickey"), "{}", server.log());
+}
+
+#[test]
+fn a_server_with_another_key_than_aws_told_of_is_refused_before_anything_is_sent() {
+    let Some(server) = Server::start() else { return };
+    server.pretend();
+    let session = running(&server);
+    session.key("s");
+    session.wait_for("STOP: another server answered there");
+    session.wait_until(|_| keys_left(&server).is_empty());
+    leave(&session);
+    assert!(!server.log().contains("Accepted"), "{}", server.log());
+}
+
+#[test]
+fn host_keys_that_aws_does_not_know_yet_are_waited_for_and_nobody_is_trusted_meanwhile() {
+    let Some(server) = Server::start() else { return };
+    server.silent_for(3);
+    let session = running(&server);
+    session.key("s");
+    session.wait_for("AWS does not know this server's own keys yet").wait_for("there>");
+    session.type_text("exit\r");
+    session.wait_for("You are back from web.");
+    leave(&session);
+}
+
+#[test]
+fn a_key_that_the_server_does_not_take_is_told_of() {
+    let Some(server) = Server::start() else { return };
+    server.expire();
+    let session = running(&server);
+    session.key("s");
+    session.wait_for("did not take the temporary key");
+    leave(&session);
+}
+
+#[test]
+fn the_first_password_is_read_on_the_server_shown_and_kept_nowhere() {
+    let Some(server) = Server::start() else { return };
+    std::fs::write(server.dir().join("home/application_credentials"), "Password: hush-hush\n").unwrap();
+    let session = running(&server);
+    session.key("w");
+    session.wait_for("Password: hush-hush").wait_for("Skysail does not keep it");
+    session.wait_until(|_| keys_left(&server).is_empty());
+    session.key("esc");
+    leave(&session);
+    for file in files(session.home()) {
+        let text = std::fs::read(&file).unwrap();
+        assert!(!common::pty::contains(&text, b"hush-hush"), "{}", file.display());
+    }
+}
+
+#[test]
+fn the_end_of_the_launch_script_is_seen_on_the_server_with_what_it_said() {
+    let Some(server) = Server::start() else { return };
+    let session = running(&server);
+    session.wait_for("l looks on the server");
+    session.key("l");
+    // This machine has no cloud-init, or one that has ended or not: whichever, its word is shown.
+    session.wait_until(|screen| {
+        let text = screen.contents();
+        text.contains("cloud-init says: unknown") || text.contains("still running, watched") || text.contains("ended")
+    });
+    leave(&session);
+}
+
+fn files(dir: &Path) -> Vec<std::path::PathBuf> {
+    let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
