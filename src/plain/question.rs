@@ -32,7 +32,8 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
     let mut ask = Ask::new(place(model));
     ask.lines = vec![String::new(), format!("{}. {}", label(field), prompt(field))];
     let gap = model.draft.gaps.get(&field.id).filter(|_| field.answer.is_none());
-    ask.lines.extend([gap, field.note.as_ref()].into_iter().flatten().map(say));
+    let aside = field.aside.as_ref().filter(|_| field.answer.is_none());
+    ask.lines.extend([gap, field.note.as_ref(), aside].into_iter().flatten().map(say));
     ask.news.extend(entry.problem.as_ref().map(|problem| say(&problem.say)));
     moves(&mut ask, model);
     match (&field.kind, &entry.typed) {
