@@ -173,7 +173,12 @@ fn several(ask: &mut Ask, entry: &Entry, field: &Field) {
     ask.lines.push(crate::t!("plain.lines").to_owned());
     let count = if text.is_empty() { 0 } else { text.lines().count() };
     let now = if count == 0 { crate::t!("none").to_owned() } else { crate::text::count("plain.lines-kept", count) };
-    ask.prompt = crate::t!("plain.prompt.lines", label = label(field), now = now);
+    // A text that was begun and did not hold comes from nowhere else.
+    let kept = entry.touched || (field.answer.is_none() && field.default.is_none());
+    ask.prompt = match kept {
+        true => crate::t!("plain.prompt.lines", label = label(field), now = now),
+        false => stated(field, &now),
+    };
     ask.enter = Some(Spoken::Text(Secret(text)));
 }
 
