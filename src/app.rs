@@ -11,6 +11,7 @@ pub mod hits;
 pub mod keys;
 pub mod login;
 pub mod message;
+pub mod meter;
 pub mod model;
 pub mod picker;
 pub mod tracked;

@@ -24,6 +24,7 @@ pub mod names;
 pub mod order;
 pub mod pings;
 pub mod plan;
+pub mod purposes;
 pub mod rdp;
 pub mod remote;
 pub mod removal;

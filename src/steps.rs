@@ -9,10 +9,12 @@ mod blueprint;
 mod bundle;
 pub mod fill;
 mod names;
+mod purpose;
 mod region;
 
 use crate::domain::catalog::{Catalog, Want};
 use crate::domain::clean::Clean;
+use crate::domain::cost::Usd;
 use crate::domain::draft::Draft;
 use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Problem, Say, StepId};
@@ -53,6 +55,11 @@ pub fn all() -> &'static [&'static dyn Step] {
     &ALL
 }
 
+/// What the bundle costs a month that would be proposed as things stand, while none is chosen.
+pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
+    bundle::proposed_price(draft, catalog)
+}
+
 /// The step of this id; none for the review.
 pub fn step(id: StepId) -> Option<&'static dyn Step> {
     all().iter().copied().find(|step| step.id() == id)
@@ -73,11 +80,13 @@ pub struct Field {
     pub note: Option<Say>,
     /// Its label and its prompt, where they are not those of its id.
     pub called: Option<(String, String)>,
+    /// Something to know that wants no answer: what was passed over for the default.
+    pub aside: Option<Say>,
 }
 
 impl Field {
     fn new(id: FieldId, kind: Kind) -> Field {
-        Field { id, kind, answer: None, chosen: None, default: None, note: None, called: None }
+        Field { id, kind, answer: None, chosen: None, default: None, note: None, called: None, aside: None }
     }
 
     fn answered(mut self, answer: Option<impl ToString>) -> Field {
@@ -119,6 +128,11 @@ impl Field {
             Some((_, prompt)) => prompt,
             None => crate::t!(&format!("field.{}.prompt", self.id.key())),
         }
+    }
+
+    fn beside(mut self, aside: Option<Say>) -> Field {
+        self.aside = aside;
+        self
     }
 
     /// Whether the person is asked at all; a closed field only says why not.

@@ -18,6 +18,7 @@ mod journeys {
     mod hands;
     mod kept;
     mod keys;
+    mod meter;
     mod nearest;
     mod plain;
     mod plans;

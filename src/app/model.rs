@@ -62,6 +62,10 @@ pub struct Model {
     pub rested: Option<Clean>,
     /// Take defaults as their listings arrive, then show the review or what is missing.
     pub hurry: Option<Hurry>,
+    /// What the bundle costs a month that is proposed while none is chosen, and the versions of the
+    /// answers and the listings that it was read from.
+    pub proposed: Option<Usd>,
+    pub priced: Option<(u64, u64)>,
     /// Something was typed since the answers were last kept.
     pub unsaved: bool,
     /// The script is with the person's own editor.
@@ -150,6 +154,10 @@ pub enum Overlay {
     /// Something about one instance of the launch.
     Card(Box<Card>),
     Help {
+        scroll: usize,
+    },
+    /// The words of the trade.
+    Glossary {
         scroll: usize,
     },
     /// Leave before anything was created?
@@ -243,6 +251,8 @@ impl Model {
             stirred: None,
             rested: None,
             hurry: None,
+            proposed: None,
+            priced: None,
             unsaved: false,
             editing: false,
             page: 10,
@@ -344,14 +354,6 @@ impl Model {
         let under_way = self.catalog.in_region.values().filter(|shelves| shelves.blueprints.loading()).count();
         let unasked = self.catalog.unasked(&Want::Blueprints { region: at, research: false });
         (unasked && under_way < MOST_AHEAD).then(|| stirred.mono + REST)
-    }
-
-    /// The price so far: that of the draft, or of what exists once something was launched.
-    pub fn price(&self) -> Option<Usd> {
-        match (&self.screen, &self.watch) {
-            (Screen::Launch, Some(watch)) => watch.launch.monthly().filter(|_| watch.launch.existing() > 0),
-            _ => self.draft.monthly(),
-        }
     }
 
     /// Whether time shows on the screen, so that it has to be drawn again each second.

@@ -18,7 +18,7 @@ mod review;
 mod trail;
 mod trouble;
 
-pub use review::{button_words, price_words};
+pub use review::{button_words, cost_words, price_words};
 pub use trouble::age;
 
 use super::hits::{Hit, Hits};
@@ -57,6 +57,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
     match &model.overlay {
         Some(Overlay::Card(card)) => hits.furthest = login::draw(model, frame, body, card),
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
+        Some(Overlay::Glossary { scroll }) => hits.furthest = overlay::glossary(model, frame, body, *scroll),
         Some(Overlay::Resume(wishes)) => overlay::resume(model, frame, body, wishes),
         Some(Overlay::Remove(confirm)) => overlay::remove(model, frame, body, confirm),
         Some(Overlay::Export { format, scroll }) => {

@@ -3,6 +3,7 @@
 //! A wish names things by id; it becomes an answer when the catalogue has the thing.
 
 use super::clean::Clean;
+use super::purposes::Purpose;
 use super::rules::IpType;
 use super::script::Script;
 use super::tags::Tag;
@@ -39,6 +40,8 @@ pub enum Provenance {
     Starter,
     /// Beside the person's other keys.
     BesideOthers,
+    /// What it is for proposes it: the key of the reason.
+    Purpose(&'static str),
 }
 
 impl Provenance {
@@ -62,6 +65,7 @@ impl Provenance {
             Provenance::Usual => "from.usual",
             Provenance::Starter => "from.starter",
             Provenance::BesideOthers => "from.beside",
+            Provenance::Purpose(why) => why,
         }
     }
 }
@@ -81,6 +85,7 @@ pub struct Wishes {
     pub from: Option<Provenance>,
     pub region: Option<(Clean, Provenance)>,
     pub zone: Option<Clean>,
+    pub purpose: Option<&'static Purpose>,
     pub blueprint: Option<Clean>,
     pub bundle: Option<Clean>,
     pub network: Option<IpType>,

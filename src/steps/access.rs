@@ -23,7 +23,7 @@ impl Step for Access {
 
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
         let mut fields = key::fields(draft, catalog);
-        fields.extend(script::fields(draft));
+        fields.extend(script::fields(draft, catalog));
         fields
     }
 

@@ -1,6 +1,7 @@
 //! What runs first: none, a file, a text typed here, or a starter that is filled in.
 
 use super::*;
+use crate::domain::purposes;
 use crate::domain::script::LARGEST;
 use crate::domain::script::mend::Mend;
 use crate::domain::starters::{self, Parameter, Starter};
@@ -9,8 +10,8 @@ use crate::domain::starters::{self, Parameter, Starter};
 const STARTER: &str = "starter:";
 
 /// The questions about the script, as they stand now.
-pub fn fields(draft: &Draft) -> Vec<Field> {
-    let mut all = vec![script_field(draft)];
+pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+    let mut all = vec![script_field(draft, catalog)];
     match draft.script {
         Some(ScriptChoice::File) => all.push(file_field(draft)),
         Some(ScriptChoice::Typed) => all.push(text_field(draft)),
@@ -190,7 +191,7 @@ fn answered(choice: ScriptChoice) -> String {
     }
 }
 
-fn script_field(draft: &Draft) -> Field {
+fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
     let own = ["none", "file", "typed"].map(|id| {
         let cells =
             vec![Cell::left(crate::t!(&format!("script.{id}"))), Cell::quiet(crate::t!(&format!("script.{id}.about")))];
@@ -202,7 +203,10 @@ fn script_field(draft: &Draft) -> Field {
         Some(Some(Script { origin: Origin::File(_), .. })) => ("file", draft.wishes.provenance()),
         Some(Some(_)) => ("typed", draft.wishes.provenance()),
         Some(None) => ("none", draft.wishes.provenance()),
-        None => ("none", Provenance::Usual),
+        None => match purposes::of(draft, catalog).and_then(|proposal| proposal.start) {
+            Some(start) => ("none", Provenance::Purpose(&start.why.script)),
+            None => ("none", Provenance::Usual),
+        },
     };
     Field::new(FieldId::Script, Kind::Pick(Remote::Ready(offers)))
         .answered(draft.script.map(answered))
