@@ -57,7 +57,10 @@ async fn dispatch(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, Stop> {
-    // A server needs no folders.
+    // A server needs no folders, and to say a plan in other words needs nothing at all.
+    if let Command::Export(options) = &command {
+        return export::run(options, site, console);
+    }
     if let Command::Sandbox(options) = &command {
         return sandbox::run(options, site, console, signals).await;
     }
@@ -79,7 +82,7 @@ pub async fn in_world(
 ) -> Result<u8, Stop> {
     match command {
         Command::Apply(options) => apply::run(&options, site, world, console, signals).await,
-        Command::Export(options) => export::run(&options, site, &world, console).await,
+        Command::Export(options) => export::run(&options, site, console),
         Command::List(options) => list::run(&options, site, &world, console).await,
         Command::Watch(options) => watch::run(&options, world, console, signals).await,
         Command::Delete(options) => delete::run(&options, world, console, signals).await,
