@@ -11,6 +11,7 @@ pub mod keys;
 pub mod message;
 pub mod model;
 pub mod picker;
+pub mod ribbon;
 pub mod tracked;
 pub mod update;
 pub mod view;

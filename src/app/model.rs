@@ -1,6 +1,7 @@
 //! Everything that is shown or remembered while the program runs.
 
 use super::form::Form;
+use super::ribbon::Ribbon;
 use super::tracked::Tracked;
 use crate::domain::catalog::Catalog;
 use crate::domain::clean::Clean;
@@ -31,6 +32,8 @@ pub struct Model {
     pub columns: u16,
     pub rows: u16,
     pub theme: Theme,
+    /// The AWS CLI's command as it grows.
+    pub ribbon: Ribbon,
     pub site: Site,
     pub draft: Tracked<Draft>,
     pub catalog: Tracked<Catalog>,
@@ -183,6 +186,7 @@ impl Model {
             columns,
             rows,
             theme,
+            ribbon: Ribbon::default(),
             site,
             draft: Tracked::default(),
             catalog: Tracked::default(),

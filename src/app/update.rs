@@ -18,6 +18,7 @@ use super::act::{Act, Effect};
 use super::form::Typed;
 use super::keys::{self, Action};
 use super::message::Msg;
+use super::ribbon;
 use super::model::{Hurry, Model, Notice, Overlay, Screen, Watch};
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
@@ -32,6 +33,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let mut effects = take(model, msg);
     if model.exit.is_none() {
+        ribbon::follow(model);
         refresh(model);
         effects.extend(fetch(model));
     }
@@ -41,8 +43,11 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Start | Msg::Focus(_) => Vec::new(),
-        Msg::Recalled { kept, utc_offset } => {
+        Msg::Recalled { kept, utc_offset, ribbon } => {
             model.catalog.utc_offset = utc_offset;
+            if ribbon {
+                ribbon::switch(model, true);
+            }
             // Whatever was opened in the meantime: answers that were kept are not to be lost.
             if let Some(wishes) = kept {
                 model.overlay = Some(Overlay::Resume(wishes));
@@ -128,6 +133,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.mouse = !model.mouse;
             notice(model, Say::new(if model.mouse { "notice.mouse-on" } else { "notice.mouse-off" }), false);
             return vec![Effect::Act(Act::Mouse(model.mouse))];
+        }
+        Action::Ribbon => {
+            let on = !model.ribbon.on;
+            ribbon::switch(model, on);
+            notice(model, Say::new(if on { "notice.ribbon-on" } else { "notice.ribbon-off" }), false);
+            return vec![Effect::Remember { key: "ribbon", on }];
         }
         Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
         Action::CloseHelp | Action::Stay => {

@@ -5,6 +5,7 @@
 
 use super::addons::{self, AddOn};
 use super::clean::Clean;
+use super::draft::{Draft, KeyChoice};
 use super::names::Names;
 use super::order::Order;
 use super::rules::IpType;
@@ -123,6 +124,26 @@ impl Plan {
     /// The plan of a draft whose every answer is there.
     pub fn of(order: &Order) -> Plan {
         Plan::with_tags(order, &order.tags)
+    }
+
+    /// What the answers so far come to; what is not answered yet is not said.
+    pub fn so_far(draft: &Draft) -> Plan {
+        let key = match &draft.key {
+            Some(KeyChoice::Existing(of)) => Some(of.item.name.to_string()),
+            _ => None,
+        };
+        Plan {
+            instance_names: draft.names.iter().flat_map(|names| &names.all).map(Clean::to_string).collect(),
+            availability_zone: draft.zone.as_ref().map(|zone| zone.name.to_string()),
+            custom_image_name: None,
+            blueprint_id: draft.blueprint.as_ref().map(|of| of.item.id.to_string()),
+            bundle_id: draft.bundle.as_ref().map(|of| of.item.id.to_string()),
+            user_data: draft.chosen_script().map(|script| UserData(script.reveal().to_owned())),
+            key_pair_name: key,
+            tags: draft.tags.iter().flatten().map(PlanTag::of).collect(),
+            add_ons: draft.add_ons().iter().map(PlanAddOn::of).collect(),
+            ip_address_type: draft.network.map(|network| network.api_name().to_owned()),
+        }
     }
 
     /// The request as it is sent for a launch, its tag included.

@@ -22,7 +22,7 @@ pub fn is_deed(effect: &Effect) -> bool {
         Effect::Removal { ask, .. } => {
             matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Unmake(_) | removal::Ask::Journal(_))
         }
-        Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
+        Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } => true,
         _ => false,
     }
 }
@@ -96,6 +96,12 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let _turn = world.store.turns.mine().await?;
             let forgotten = tokio::task::spawn_blocking(move || store.drafts().forget()).await;
             forgotten.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
+        }
+        Effect::Remember { key, on } => {
+            let store = world.store.clone();
+            let settle = move || store.settings().and_then(|mut settings| settings.set(key, on));
+            let settled = tokio::task::spawn_blocking(settle).await;
+            settled.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
         }
         Effect::Launch { id, ask, order } => {
             let event = asks::perform(world, id.clone(), order, ask).await?;

@@ -73,7 +73,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         let pad_to = 16.max(names.width() + 1);
         all.push((format!("{}{}", pad(&names, pad_to, false), crate::t!(words)), theme.text));
     }
-    for key in ["help.ctrl-c", "help.ctrl-l", "help.ctrl-z", "help.typing", "help.jump"] {
+    for key in ["help.ctrl-c", "help.ctrl-l", "help.ctrl-z", "help.typing", "help.jump", "help.ribbon"] {
         all.extend(wrap(crate::t!(key), cells).into_iter().map(|text| (text, theme.dim)));
     }
     all
