@@ -90,9 +90,14 @@ fn how_large_it_will_be() {
 
 #[test]
 fn what_will_be_sent() {
-    pictured("review.svg", "calm", "The review: what will be sent, what it costs, and the AWS CLI command of it", |w| {
-        w.keys("<c-g>").review();
-    });
+    pictured(
+        "review.svg",
+        "calm",
+        "The review: what will be sent, what it costs, and the AWS CLI command of it",
+        |w| {
+            w.keys("<c-g>").review();
+        },
+    );
 }
 
 #[test]
@@ -133,7 +138,7 @@ fn a_walk_from_nothing_to_a_server() {
 fn replayed(cast: &str, frames: &[(Duration, Buffer)]) {
     let mut lines = cast.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     assert_eq!(lines.next().unwrap()["version"], 2);
-    let mut terminal = vt100::Parser::new(ROWS, COLUMNS, 0);
+    let mut terminal = vt100::Parser::new(ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 0);
     let mut last = 0.0;
     for event in lines {
         let time = event[0].as_f64().unwrap();
@@ -149,11 +154,10 @@ fn replayed(cast: &str, frames: &[(Duration, Buffer)]) {
 #[test]
 fn the_readme_shows_every_picture_and_no_other() {
     let readme = include_str!("../README.md");
-    let linked: Vec<&str> = readme.split("assets/pictures/").skip(1).filter_map(|rest| rest.split([')', '"']).next()).collect();
-    let mut there: Vec<String> = std::fs::read_dir(place(""))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let linked: Vec<&str> =
+        readme.split("assets/pictures/").skip(1).filter_map(|rest| rest.split([')', '"', '`']).next()).collect();
+    let mut there: Vec<String> =
+        std::fs::read_dir(place("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     there.sort();
     for file in &there {
         assert!(linked.contains(&file.as_str()), "{file} is not in the README");

@@ -410,7 +410,8 @@ mod tests {
 
     #[test]
     fn a_zone_is_a_region_and_a_letter() {
-        let region = |zone: &str| Plan { availability_zone: Some(zone.into()), ..Plan::default() }.region().map(str::to_owned);
+        let region =
+            |zone: &str| Plan { availability_zone: Some(zone.into()), ..Plan::default() }.region().map(str::to_owned);
         assert_eq!(region("us-east-1a").as_deref(), Some("us-east-1"));
         assert_eq!((region("us-east-1"), region("a"), region("")), (None, None, None));
     }

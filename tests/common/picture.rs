@@ -89,7 +89,8 @@ fn flush(out: &mut String, run: Option<(u16, u16, String, Look)>, y: u16, ground
     let Some((x, length, text, look)) = run else { return };
     let (left, top, width) = (EDGE + x * WIDE, EDGE + y * HIGH, length * WIDE);
     if look.bg != ground {
-        let _ = writeln!(out, "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{HIGH}\" fill=\"{}\"/>", look.bg);
+        let _ =
+            writeln!(out, "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{HIGH}\" fill=\"{}\"/>", look.bg);
     }
     if let Some(path) = lines(&text) {
         let thick = if text == "━" { 3 } else { 1 };
@@ -101,19 +102,24 @@ fn flush(out: &mut String, run: Option<(u16, u16, String, Look)>, y: u16, ground
         );
         return;
     }
-    // Blanks at the ends are seen only where they are underlined.
-    let before = text.len() - text.trim_start_matches(' ').len();
-    let (text, skipped) = match look.underlined {
-        true => (text.as_str(), 0),
-        false => (text.trim_matches(' '), before as u16),
-    };
-    if text.is_empty() {
-        return;
+    // Columns begin where they begin, also where a font has its own idea of a blank.
+    let mut at = 0;
+    for piece in text.split_inclusive("  ") {
+        let word = if look.underlined { piece } else { piece.trim_end_matches(' ') };
+        let start = if look.underlined { word } else { word.trim_start_matches(' ') };
+        let skipped = (piece.width() - piece.trim_start_matches(' ').width()) as u16;
+        let skipped = if look.underlined { 0 } else { skipped };
+        if !start.is_empty() {
+            write(out, left + (at + skipped) * WIDE, top, start, &look);
+        }
+        at += piece.width() as u16;
     }
+}
+
+fn write(out: &mut String, x: u16, top: u16, text: &str, look: &Look) {
     let _ = write!(
         out,
-        "<text x=\"{}\" y=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\" fill=\"{}\"",
-        left + skipped * WIDE,
+        "<text x=\"{x}\" y=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\" fill=\"{}\"",
         top + 14,
         text.width() as u16 * WIDE,
         look.fg

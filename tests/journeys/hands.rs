@@ -114,7 +114,12 @@ fn a_click_points_and_a_second_one_chooses() {
 fn the_command_grows_with_each_choice_and_that_it_is_wanted_is_remembered() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.ready().sees_no("aws lightsail").keys("<c-g>").sees("aws lightsail create-instances");
-    wizard.choose("ireland").ready().sees("--region eu-west-1").keys("2").sees("--region eu-west-1 ▸--availability-zone eu-west-1b");
+    wizard
+        .choose("ireland")
+        .ready()
+        .sees("--region eu-west-1")
+        .keys("2")
+        .sees("--region eu-west-1 ▸--availability-zone eu-west-1b");
     let settings = std::fs::read_to_string(wizard.home("config/config.toml")).unwrap();
     assert!(settings.contains("ribbon = true"), "{settings}");
     wizard.keys("<f9>").sees_no("aws lightsail");
@@ -129,5 +134,8 @@ fn the_command_shows_what_is_new_and_never_a_script() {
     wizard.keys("<f9>").review().keys("<end><up><up><enter>").write("web-{1..9}").review();
     let screen = wizard.screen();
     let row = screen.lines().find(|line| line.contains("--instance-names")).unwrap_or_else(|| panic!("{screen}"));
-    assert!(row.trim().starts_with('…') && row.contains("▸--instance-names web-1 web-2") && row.ends_with('…'), "{row:?}");
+    assert!(
+        row.trim().starts_with('…') && row.contains("▸--instance-names web-1 web-2") && row.ends_with('…'),
+        "{row:?}"
+    );
 }
