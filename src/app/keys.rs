@@ -246,9 +246,9 @@ fn screen_keys(model: &Model) -> Vec<Binding> {
         Screen::Review => review_keys(model),
         Screen::Launch => launch_keys(model),
     };
+    all.extend(ribbon(model));
     all.push(bind(keys![char('?'), plain(KeyCode::Function(1))], Action::Help, "hint.help"));
     all.push(twin(keys![ctrl('o')], Action::Mouse));
-    all.extend(ribbon(model));
     all.extend(jumps(model));
     all.push(bind(keys![char('q')], Action::Quit, "hint.quit"));
     all

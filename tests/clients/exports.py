@@ -26,7 +26,7 @@ import hcl2
 import yaml
 
 BINARY = os.path.realpath(sys.argv[1])
-SEED, SENT, READ = ([int(n) for n in sys.argv[2:]] + [1, 6, 12][len(sys.argv) - 2 :])[:3]
+SEED, SENT, READ = ([int(n) for n in sys.argv[2:]] + [1, 5, 8][len(sys.argv) - 2 :])[:3]
 LAUNCH = "skysail:launch"
 # The key pairs that the plans name are there before.
 SCENARIO = 'about = "Two key pairs are there already."\n' + "".join(

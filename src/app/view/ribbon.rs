@@ -79,9 +79,12 @@ fn words(model: &Model) -> Vec<Word> {
     std::iter::once(head).chain(ribbon.parts.iter().enumerate().map(part)).collect()
 }
 
+/// A word on the screen: its column and row, and its place among the words.
+type Placed = (usize, u16, usize);
+
 /// Where each word from this one on lies, and the first that has no room; none where nothing has. A word
 /// wider than a row is cut there.
-fn laid(words: &[Word], first: usize, room: usize, rows: u16, mark: &str) -> Option<(Vec<(usize, u16, usize)>, usize)> {
+fn laid(words: &[Word], first: usize, room: usize, rows: u16, mark: &str) -> Option<(Vec<Placed>, usize)> {
     let begin = if first > 0 { mark.width() + 1 } else { 0 };
     let (mut x, mut y) = (begin, 0);
     let mut placed = Vec::new();
