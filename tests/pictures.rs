@@ -18,8 +18,8 @@ use wizard::glass;
 use wizard::looks;
 use wizard::{Setup, Wizard};
 
-const COLUMNS: u16 = 100;
-const ROWS: u16 = 30;
+const COLUMNS: u16 = 120;
+const ROWS: u16 = 32;
 
 fn place(file: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/pictures").join(file)
