@@ -1,7 +1,8 @@
-//! Makes tables of the texts in `assets/text`, so that the program starts without reading any.
+//! Makes tables of the texts in `assets/text` and of the guide in `assets/guide`, so that the program
+//! starts without reading any.
 //!
 //! `en.toml` and `commands.toml` are English; another language's files carry its two letters:
-//! `es.toml`, `commands.es.toml`.
+//! `es.toml`, `commands.es.toml`. The guide's folder is English, and its `es` Spanish.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -14,6 +15,8 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=assets/text");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo says where to write"));
+    println!("cargo::rerun-if-changed=assets/guide");
+    std::fs::write(out.join("guide.rs"), guide("assets/guide")).expect("what cargo gives can be written");
     std::fs::write(out.join("texts.rs"), tables(&read("assets/text"))).expect("what cargo gives can be written");
 }
 
@@ -67,4 +70,62 @@ fn tables(languages: &Languages) -> String {
         code.push_str("]),\n");
     }
     code + "];\n"
+}
+
+/// Every language's topics, each a list of sections: key and text.
+fn guide(folder: &str) -> String {
+    let entries = |path: &Path| std::fs::read_dir(path).expect("the folder of the guide is there");
+    let mut languages = vec![("en".to_owned(), PathBuf::from(folder))];
+    let inner =
+        entries(folder.as_ref()).map(|entry| entry.expect("it can be listed").path()).filter(|path| path.is_dir());
+    languages.extend(inner.map(|path| (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), path)));
+    let mut code = String::from(
+        "/// Every language by its two letters, with its topics and their sections.\npub static GUIDE: &[Book] = &[\n",
+    );
+    for (language, path) in languages {
+        let files = entries(&path).map(|entry| entry.expect("it can be listed").path());
+        let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
+        files.sort();
+        writeln!(code, "({language:?}, &[").expect("memory can be written to");
+        for file in files {
+            let topic = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let source = std::fs::read_to_string(&file).expect("a file of the guide can be read");
+            writeln!(code, "({topic:?}, &{:?}),", whole(&sections(&source))).expect("memory can be written to");
+        }
+        code.push_str("]),\n");
+    }
+    code + "];\n"
+}
+
+/// What stands under each `## key`.
+fn sections(source: &str) -> Vec<(String, String)> {
+    let source = format!("\n{source}");
+    let parts = source.split("\n## ").skip(1).filter_map(|section| section.split_once('\n'));
+    parts.map(|(key, body)| (key.trim().to_owned(), body.trim().to_owned())).collect()
+}
+
+/// The answers that every section gives, and in which order.
+const ANSWERS: [&str; 5] = ["what", "when", "cost", "later", "more"];
+
+/// Sections with the answers they leave to the one above: `bundle.nano` to `bundle`.
+fn whole(sections: &[(String, String)]) -> Vec<(String, String)> {
+    let own = |key: &str, answer: &str| -> Option<String> {
+        let (_, body) = sections.iter().find(|(known, _)| known == key)?;
+        let told = body.split("### ").skip(1).filter_map(|part| part.split_once('\n'));
+        told.into_iter().find(|(name, _)| name.trim() == answer).map(|(_, text)| text.trim().to_owned())
+    };
+    let answer = |key: &str, answer: &str| match (own(key, answer), key.split_once('.')) {
+        (Some(text), _) => Some(text),
+        (None, Some((above, _))) if answer != "more" => own(above, answer),
+        _ => None,
+    };
+    let filled = |key: &str| {
+        let all = ANSWERS.iter().filter_map(|name| Some(format!("### {name}\n{}", answer(key, name)?)));
+        all.collect::<Vec<_>>().join("\n")
+    };
+    let body = |(key, body): &(String, String)| match body.starts_with("### ") {
+        true => (key.clone(), filled(key)),
+        false => (key.clone(), body.clone()),
+    };
+    sections.iter().map(body).collect()
 }

@@ -9,6 +9,7 @@ pub mod form;
 pub mod hits;
 pub mod keys;
 pub mod message;
+pub mod meter;
 pub mod model;
 pub mod picker;
 pub mod ribbon;

@@ -18,6 +18,7 @@ pub mod names;
 pub mod order;
 pub mod pings;
 pub mod plan;
+pub mod purposes;
 pub mod remote;
 pub mod removal;
 pub mod rules;

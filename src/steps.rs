@@ -9,10 +9,12 @@ mod blueprint;
 mod bundle;
 pub mod fill;
 mod names;
+mod purpose;
 mod region;
 
 use crate::domain::catalog::{Catalog, Want};
 use crate::domain::clean::Clean;
+use crate::domain::cost::Usd;
 use crate::domain::draft::Draft;
 use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Problem, Say, StepId};
@@ -48,6 +50,11 @@ pub fn all() -> &'static [&'static dyn Step] {
     &ALL
 }
 
+/// What the bundle costs a month that would be proposed as things stand, while none is chosen.
+pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
+    bundle::proposed_price(draft, catalog)
+}
+
 /// The step of this id; none for the review.
 pub fn step(id: StepId) -> Option<&'static dyn Step> {
     all().iter().copied().find(|step| step.id() == id)
@@ -66,11 +73,13 @@ pub struct Field {
     pub default: Option<(Value, Provenance)>,
     /// Something to know about the field as it stands: a wish that cannot be met.
     pub note: Option<Say>,
+    /// Something to know that wants no answer: what was passed over for the default.
+    pub aside: Option<Say>,
 }
 
 impl Field {
     fn new(id: FieldId, kind: Kind) -> Field {
-        Field { id, kind, answer: None, chosen: None, default: None, note: None }
+        Field { id, kind, answer: None, chosen: None, default: None, note: None, aside: None }
     }
 
     fn answered(mut self, answer: Option<impl ToString>) -> Field {
@@ -90,6 +99,11 @@ impl Field {
 
     fn noted(mut self, note: Option<Say>) -> Field {
         self.note = note;
+        self
+    }
+
+    fn beside(mut self, aside: Option<Say>) -> Field {
+        self.aside = aside;
         self
     }
 

@@ -15,6 +15,7 @@ mod journeys {
     mod fleet;
     mod full;
     mod hands;
+    mod meter;
     mod nearest;
     mod plain;
     mod plans;

@@ -9,13 +9,19 @@ use skysail::app::act::Effect;
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Screen};
 use skysail::app::update::update;
-use skysail::domain::draft::{Draft, KeyChoice};
-use skysail::domain::say::StepId;
+use skysail::domain::catalog::Catalog;
+use skysail::domain::draft::{Draft, KeyChoice, ScriptChoice};
+use skysail::domain::purposes;
+use skysail::domain::remote::Remote;
+use skysail::domain::say::{FieldId, StepId};
 use skysail::domain::script::{Origin, Script};
 use skysail::domain::tags::Tag;
 use skysail::domain::time::Now;
-use skysail::domain::wishes::Wishes;
-use skysail::steps;
+use skysail::domain::wishes::{Provenance, Wishes};
+use skysail::steps::fill::Stop;
+use skysail::steps::{self, Value};
+use skysail::text::{Language, text_in};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Types keys on a step, in Oregon with nothing else answered but what `before` wishes, and
@@ -123,8 +129,121 @@ fn the_blueprint_step_takes_a_kind_and_a_blueprint() {
     check(StepId::Blueprint, Wishes::default(), "<enter><enter>", "os ubuntu_24_04");
     check(StepId::Blueprint, Wishes::default(), "/windows<enter>/2022 /base<enter>", "windows ?");
     check(StepId::Blueprint, Wishes::default(), "/app<enter>/ghost<enter>", "app ghost_bitnami");
-    check(StepId::Blueprint, Wishes::default(), "<end><enter>/rstudio<enter>", "research lfr_rstudio_1_0");
+    check(StepId::Blueprint, Wishes::default(), "/research<enter>/rstudio<enter>", "research lfr_rstudio_1_0");
     check(StepId::Blueprint, of("debian_12"), "<enter><enter>", "os debian_12");
+}
+
+/// What a purpose comes to in a Region, every other question left at its default.
+fn proposed(region: &str, purpose: &str) -> (Draft, Catalog) {
+    let (mut draft, mut catalog) = (Draft::default(), Catalog::default());
+    draft.wishes.region = Some((region.into(), Provenance::CommandLine));
+    draft.wishes.purpose = purposes::find(purpose);
+    loop {
+        match steps::fill::fill(&mut draft, &catalog) {
+            Stop::Done => return (draft, catalog),
+            Stop::Waiting(wants) => wants.iter().for_each(|want| catalog.fill(want, Ok(listings::get(want)))),
+            stop => panic!("{region} {purpose}: {stop:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_purpose_comes_to_what_the_region_has() {
+    for (region, purpose, expected) in [
+        ("us-west-2", "blog", "wordpress_ls_1_0 micro_3_0"),
+        ("ap-south-1", "blog", "wordpress_ls_1_0 micro_3_1"),
+        ("us-west-2", "web-app", "ubuntu_24_04 small_3_0"),
+        ("us-west-2", "game-server", "ubuntu_24_04 medium_3_0"),
+        ("us-west-2", "vpn", "ubuntu_24_04 nano_3_0"),
+        ("us-west-2", "linux", "ubuntu_24_04 nano_3_0"),
+        ("us-west-2", "windows-desktop", "windows_server_2025 medium_win_3_0"),
+        ("us-west-2", "data-science", "lfr_jupyterlab_1_0 app_standard_xl_1_0"),
+        ("us-east-1", "data-science", "ubuntu_24_04 medium_3_0"),
+    ] {
+        let (draft, catalog) = proposed(region, purpose);
+        let order = draft.finish(&catalog).unwrap();
+        assert_eq!(format!("{} {}", order.blueprint.id, order.bundle.id), expected, "{region} {purpose}");
+    }
+}
+
+#[test]
+fn what_is_proposed_says_why_and_can_be_changed() {
+    for purpose in purposes::all() {
+        for region in ["us-west-2", "us-east-1"] {
+            let (mut draft, catalog) = proposed(region, purpose.id());
+            (draft.blueprint, draft.bundle, draft.script) = (None, None, None);
+            for step in [StepId::Blueprint, StepId::Bundle, StepId::Access] {
+                let fields = steps::step(step).unwrap().fields(&draft, &catalog);
+                let field = fields.into_iter().find(|field| field.answer.is_none()).unwrap();
+                let Some((_, from @ Provenance::Purpose(why))) = field.default else { panic!("{:?}", field.id) };
+                for language in Language::ALL {
+                    let words = text_in(language, why).unwrap_or_else(|| panic!("{language:?}: no {why}"));
+                    assert!(words.chars().count() <= 60, "{language:?}: {words}");
+                }
+                assert_eq!(from.key(), why);
+                let steps::Kind::Pick(Remote::Ready(offers)) = field.kind else { panic!("{:?}", field.id) };
+                assert!(offers.iter().filter(|offer| offer.fits.is_ok()).count() > 1, "{:?}", field.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn another_purpose_is_proposed_anew_and_a_typed_script_stays() {
+    let (mut draft, catalog) = proposed("us-west-2", "blog");
+    (draft.script, draft.script_text) = (Some(ScriptChoice::Typed), Some(Script::new("echo 1", Origin::Typed)));
+    let step = steps::step(StepId::Blueprint).unwrap();
+    let mut choose = |id: &str| step.set(FieldId::Shelf, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
+    choose("vpn");
+    assert_eq!(told(&draft, StepId::Blueprint), "os ?");
+    assert!(draft.bundle.is_none() && draft.chosen_script().is_some() && draft.gaps.is_empty());
+    assert_eq!(steps::fill::fill(&mut draft, &catalog), Stop::Done);
+    assert_eq!(told(&draft, StepId::Bundle), "dualstack nano_3_0");
+    // The same once more changes nothing, and a kind leaves what was chosen under it.
+    let whole = draft.clone();
+    let mut choose = |id: &str| step.set(FieldId::Shelf, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
+    choose("vpn");
+    assert_eq!(draft, whole);
+    let mut choose = |id: &str| step.set(FieldId::Shelf, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
+    choose("os");
+    assert_eq!(draft, Draft { purpose: None, ..whole });
+}
+
+/// Every question of every step, in accounts where all of them are asked.
+#[test]
+fn every_default_says_where_it_comes_from() {
+    let mut seen = BTreeSet::new();
+    for (blueprint, purpose) in
+        [(Some("debian_12"), None), (Some("lfr_rstudio_1_0"), None), (None, Some("blog")), (None, None)]
+    {
+        let (mut draft, catalog) = proposed("us-west-2", "data-science");
+        let wish = draft.wishes.region;
+        draft = Draft::default();
+        draft.wishes.region = wish;
+        draft.wishes.blueprint = blueprint.map(Into::into);
+        draft.wishes.purpose = purpose.and_then(purposes::find);
+        for step in steps::all() {
+            // What opens further questions is switched on.
+            loop {
+                let fields = step.fields(&draft, &catalog);
+                let Some(field) = fields.into_iter().find(|field| field.asked() && field.answer.is_none()) else {
+                    break;
+                };
+                if matches!(field.id, FieldId::ScriptFile | FieldId::ScriptText) {
+                    break;
+                }
+                let (value, from) = field.default.unwrap_or_else(|| panic!("{:?} proposes nothing", field.id));
+                for language in Language::ALL {
+                    assert!(text_in(language, from.key()).is_some(), "{language:?}: {:?} {from:?}", field.id);
+                }
+                seen.insert(field.id);
+                let value = if let Value::On(_) = value { Value::On(true) } else { value };
+                step.set(field.id, value, &mut draft, &catalog).unwrap();
+            }
+        }
+    }
+    // The text of a script of one's own has no default, and its choice has one.
+    assert_eq!(seen.len(), 16, "{seen:?}");
 }
 
 #[test]

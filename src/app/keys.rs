@@ -35,6 +35,7 @@ pub enum Action {
     Create,
     Help,
     CloseHelp,
+    Glossary,
     Quit,
     Leave,
     Stay,
@@ -203,6 +204,16 @@ fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
                 ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
             },
             twin(keys![plain(KeyCode::Down), char('j'), char(' ')], Action::Down),
+            bind(keys![plain(KeyCode::Tab), char('g')], Action::Glossary, "hint.glossary"),
+            bind(close, Action::CloseHelp, "hint.close"),
+        ],
+        Overlay::Glossary { .. } => vec![
+            Binding {
+                words: scrolls.then_some("hint.scroll"),
+                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
+            },
+            twin(keys![plain(KeyCode::Down), char('j'), char(' ')], Action::Down),
+            bind(keys![plain(KeyCode::Tab), char('g')], Action::Help, "hint.this-screen"),
             bind(close, Action::CloseHelp, "hint.close"),
         ],
         Overlay::Export { .. } => vec![

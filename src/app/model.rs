@@ -52,6 +52,10 @@ pub struct Model {
     pub calls: VecDeque<Call>,
     /// Take defaults as their listings arrive, then show the review or what is missing.
     pub hurry: Option<Hurry>,
+    /// What the bundle costs a month that is proposed while none is chosen, and the versions of the
+    /// answers and the listings that it was read from.
+    pub proposed: Option<Usd>,
+    pub priced: Option<(u64, u64)>,
     /// Something was typed since the answers were last kept.
     pub unsaved: bool,
     /// Rows that the focused list had in the last frame.
@@ -128,6 +132,10 @@ pub enum Overlay {
     /// Go on with the answers that were kept?
     Resume(Box<Wishes>),
     Help {
+        scroll: usize,
+    },
+    /// The words of the trade.
+    Glossary {
         scroll: usize,
     },
     /// Leave before anything was created?
@@ -217,6 +225,8 @@ impl Model {
             watch: None,
             calls: VecDeque::new(),
             hurry: None,
+            proposed: None,
+            priced: None,
             unsaved: false,
             page: 10,
             furthest: 0,
@@ -292,14 +302,6 @@ impl Model {
         (entry.field.id == FieldId::Region && self.draft.region.is_none() && still && known)
             .then(|| self.pointed())
             .flatten()
-    }
-
-    /// The price so far: that of the draft, or of what exists once something was launched.
-    pub fn price(&self) -> Option<Usd> {
-        match (&self.screen, &self.watch) {
-            (Screen::Launch, Some(watch)) => watch.launch.monthly().filter(|_| watch.launch.existing() > 0),
-            _ => self.draft.monthly(),
-        }
     }
 
     /// Whether time shows on the screen, so that it has to be drawn again each second.

@@ -144,6 +144,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return vec![Effect::Remember { key: "ribbon", on }];
         }
         Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
+        Action::Glossary => model.overlay = Some(Overlay::Glossary { scroll: 0 }),
         Action::CloseHelp | Action::Stay => {
             removing::keep(model);
             model.overlay = None;
@@ -240,6 +241,7 @@ pub(super) fn notice(model: &mut Model, say: Say, bad: bool) {
 /// Takes the questions of the step on the screen as they are now: anew only after the answers or
 /// the listings changed, so that a key costs what is in view and not what there is.
 fn refresh(model: &mut Model) {
+    price(model);
     let Some(step) = model.step() else { return };
     let form = model.forms.entry(step.id()).or_default();
     let now = Some((model.draft.version(), model.catalog.version()));
@@ -257,6 +259,15 @@ fn refresh(model: &mut Model) {
     if stale || text != entry.previewed {
         entry.preview = text.as_deref().map_or_else(Vec::new, |text| step.preview(entry.field.id, text, &model.draft));
         entry.previewed = text;
+    }
+}
+
+/// What is proposed has a price before anything is chosen.
+fn price(model: &mut Model) {
+    let now = Some((model.draft.version(), model.catalog.version()));
+    if model.priced != now {
+        model.proposed = steps::proposed_price(&model.draft, &model.catalog);
+        model.priced = now;
     }
 }
 

@@ -18,7 +18,7 @@ mod ribbon;
 mod trail;
 mod trouble;
 
-pub use review::{button_words, price_words};
+pub use review::{button_words, cost_words, price_words};
 
 use super::hits::{Hit, Hits};
 use super::model::{Model, Overlay, Screen};
@@ -55,6 +55,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
     }
     match &model.overlay {
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
+        Some(Overlay::Glossary { scroll }) => hits.furthest = overlay::glossary(model, frame, body, *scroll),
         Some(Overlay::Resume(wishes)) => overlay::resume(model, frame, body, wishes),
         Some(Overlay::Remove(confirm)) => overlay::remove(model, frame, body, confirm),
         Some(Overlay::Export { format, scroll }) => {

@@ -6,6 +6,7 @@ use super::clean::Clean;
 use super::cost::Usd;
 use super::names::Names;
 use super::order::Order;
+use super::purposes::{self, Purpose};
 use super::remote::Remote;
 use super::rules::{self, IpType};
 use super::say::{FieldId, Problem, Say};
@@ -42,6 +43,8 @@ pub enum ScriptChoice {
 pub struct Draft {
     pub region: Option<Region>,
     pub zone: Option<Zone>,
+    /// What it is for. It is not sent; other questions take their defaults from it.
+    pub purpose: Option<&'static Purpose>,
     pub shelf: Option<Shelf>,
     pub blueprint: Option<Of<Blueprint>>,
     pub network: Option<IpType>,
@@ -73,6 +76,7 @@ impl Draft {
     /// catalogue is still on its way stays, unproved, until it is here.
     pub fn recheck(&mut self, catalog: &Catalog) {
         self.recheck_zone();
+        self.recheck_purpose(catalog);
         self.recheck_blueprint(catalog);
         self.recheck_network();
         self.recheck_bundle(catalog);
@@ -188,6 +192,7 @@ impl Draft {
             from: Some(super::wishes::Provenance::SavedDraft),
             region: region.or_else(|| old.region.clone()),
             zone: self.zone.as_ref().map(|zone| zone.name.clone()).or_else(|| old.zone.clone()),
+            purpose: self.purpose.or(old.purpose),
             blueprint: self.blueprint.as_ref().map(|of| of.item.id.clone()).or_else(|| old.blueprint.clone()),
             bundle: self.bundle.as_ref().map(|of| of.item.id.clone()).or_else(|| old.bundle.clone()),
             network: self.network.or(old.network),
@@ -201,6 +206,36 @@ impl Draft {
             names: self.names.as_ref().map(|names| names.typed.clone()).or_else(|| old.names.clone()),
             tags: self.tags.clone().or_else(|| old.tags.clone()),
             launch_tag: self.launch_tag.or(old.launch_tag),
+        }
+    }
+
+    /// The person chooses the kind, whatever was proposed.
+    pub fn choose_shelf(&mut self, shelf: Shelf) {
+        (self.shelf, self.purpose, self.wishes.purpose) = (Some(shelf), None, None);
+    }
+
+    /// The person says what it is for. What another purpose proposes is then proposed anew; a
+    /// script that is the person's own work stays.
+    pub fn aim_at(&mut self, purpose: &'static Purpose, catalog: &Catalog) {
+        let before = self.purpose.replace(purpose).or(self.wishes.purpose);
+        if before != Some(purpose) {
+            (self.blueprint, self.bundle) = (None, None);
+            self.script = self.script.filter(|script| *script != ScriptChoice::None);
+            let wishes = &mut self.wishes;
+            (wishes.purpose, wishes.blueprint, wishes.bundle) = (None, None, None);
+            wishes.script = wishes.script.take().filter(Option::is_some);
+            for field in [FieldId::Blueprint, FieldId::Bundle] {
+                self.gaps.remove(&field);
+            }
+        }
+        self.recheck_purpose(catalog);
+    }
+
+    /// The kind follows what the Region turns out to have, until a blueprint is chosen.
+    fn recheck_purpose(&mut self, catalog: &Catalog) {
+        let start = purposes::of(self, catalog).and_then(|proposal| proposal.start);
+        if let (Some(start), None) = (start, &self.blueprint) {
+            self.shelf = Some(start.shelf);
         }
     }
 

@@ -3,6 +3,7 @@
 //! A wish names things by id; it becomes an answer when the catalogue has the thing.
 
 use super::clean::Clean;
+use super::purposes::Purpose;
 use super::rules::IpType;
 use super::say::{FieldId, Problem, Say};
 use super::script::Script;
@@ -35,6 +36,8 @@ pub enum Provenance {
     Least,
     /// What most people want.
     Usual,
+    /// What it is for proposes it: the key of the reason.
+    Purpose(&'static str),
 }
 
 impl Provenance {
@@ -56,6 +59,7 @@ impl Provenance {
             Provenance::FreeName => "from.free-name",
             Provenance::Least => "from.least",
             Provenance::Usual => "from.usual",
+            Provenance::Purpose(why) => why,
         }
     }
 }
@@ -67,6 +71,7 @@ pub struct Wishes {
     pub from: Option<Provenance>,
     pub region: Option<(Clean, Provenance)>,
     pub zone: Option<Clean>,
+    pub purpose: Option<&'static Purpose>,
     pub blueprint: Option<Clean>,
     pub bundle: Option<Clean>,
     pub network: Option<IpType>,

@@ -20,6 +20,7 @@ pub fn name(overlay: &Overlay) -> &'static str {
         Overlay::Remove(_) => "remove",
         Overlay::Resume(_) => "resume",
         Overlay::Help { .. } => "help",
+        Overlay::Glossary { .. } => "glossary",
         Overlay::Leave => "leave",
         Overlay::Confirm(_) => "confirm",
         Overlay::Save { .. } => "save",
@@ -30,7 +31,9 @@ pub fn turn(model: &Model, talk: &Talk, overlay: &Overlay) -> Turn {
     let mut ask = Ask::new(Place::Front(name(overlay)));
     match overlay {
         // `?` says its words without it.
-        Overlay::Help { .. } => return Turn::Go(Msg::Spoken(Spoken::Act(Action::CloseHelp))),
+        Overlay::Help { .. } | Overlay::Glossary { .. } => {
+            return Turn::Go(Msg::Spoken(Spoken::Act(Action::CloseHelp)));
+        }
         Overlay::Resume(wishes) => resume(&mut ask, wishes),
         Overlay::Leave => leave(&mut ask, model),
         Overlay::Save { export, path, problem, .. } => {

@@ -4,11 +4,17 @@ use super::ask::{Ask, Free};
 use crate::app::form::Typed;
 use crate::app::message::Spoken;
 use crate::app::model::{Model, Screen};
+use crate::app::view::cost_words;
+use crate::domain::say::StepId;
+use crate::status::table;
 use crate::steps::Guide;
-use crate::text::guide::section;
+use crate::text::guide::{self, Piece, pieces, section};
 
 /// The guide to what is asked; `about` may be the number of an offer.
 pub fn lines(model: &Model, ask: &Ask, about: &str) -> Vec<String> {
+    if let Some(words) = glossary(about) {
+        return words;
+    }
     let mut all = match (&model.overlay, &model.screen) {
         (Some(_), _) => Vec::new(),
         (None, Screen::Step(_)) => question(model, ask, about),
@@ -17,6 +23,24 @@ pub fn lines(model: &Model, ask: &Ask, about: &str) -> Vec<String> {
     };
     all.extend(how(ask));
     all
+}
+
+/// `?` and a word explains it, `??` names all that are explained.
+fn glossary(about: &str) -> Option<Vec<String>> {
+    let all = || guide::glossary();
+    if about == "?" {
+        let words: Vec<&str> = all().map(|(_, word, _)| word).collect();
+        return Some(vec![crate::t!("plain.glossary", words = words.join(", "))]);
+    }
+    let asked = about.to_lowercase();
+    if asked.is_empty() || asked.parse::<usize>().is_ok() {
+        return None;
+    }
+    let is = |(key, word, _): &(&str, &str, &str)| *key == asked || word.to_lowercase() == asked;
+    let begins = |(_, word, _): &(&str, &str, &str)| word.to_lowercase().contains(&asked);
+    let lines = |(_, word, meaning): (_, &str, &str)| vec![format!("{word}:"), meaning.to_owned()];
+    let found = all().find(is).or_else(|| all().find(begins)).map(lines);
+    Some(found.unwrap_or_else(|| vec![crate::t!("plain.glossary.none").to_owned()]))
 }
 
 /// What can be answered: by the kind of the answer, or as the question itself lists it at its end.
@@ -44,7 +68,11 @@ fn question(model: &Model, ask: &Ask, about: &str) -> Vec<String> {
         Typed::Pick(picker) => picker.at().map(|offer| offer.id.clone()),
         _ => None,
     });
-    told(&step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog))
+    let mut all = told(&step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog));
+    if step.id() == StepId::Bundle {
+        all.extend(cost_words(model));
+    }
+    all
 }
 
 fn told(guide: &Guide) -> Vec<String> {
@@ -56,8 +84,12 @@ fn told(guide: &Guide) -> Vec<String> {
     all
 }
 
-fn prose(text: Option<&str>) -> Vec<String> {
-    text.into_iter().flat_map(str::lines).map(str::to_owned).collect()
+fn prose(text: Option<&'static str>) -> Vec<String> {
+    let lines = |piece| match piece {
+        Piece::Label(label) => vec![format!("{label}:")],
+        Piece::Text(text) => text.lines().map(str::to_owned).collect(),
+    };
+    text.into_iter().flat_map(pieces).flat_map(lines).collect()
 }
 
 fn launch(model: &Model) -> Vec<String> {
@@ -66,9 +98,8 @@ fn launch(model: &Model) -> Vec<String> {
     if matches!(watch.launch.stage, crate::domain::launch::Stage::Unknown(_)) {
         all.extend(prose(section("launch", "unknown-outcome")));
     }
-    let states = watch.launch.subjects.iter().filter_map(|subject| subject.instance.as_ref()?.state.as_ref());
-    let mut known: Vec<String> = states.map(|state| format!("state.{state}")).collect();
-    known.sort();
+    let mut known: Vec<&str> = watch.launch.subjects.iter().map(table::state_key).collect();
+    known.sort_unstable();
     known.dedup();
     known.iter().for_each(|key| all.extend(prose(section("launch", key))));
     all

@@ -92,6 +92,18 @@ fn is_of_use(action: Action) -> bool {
     use Action::*;
     !matches!(
         action,
-        Up | Down | PageUp | PageDown | First | Last | NextField | PreviousField | Copy | Help | Quit | Mouse | Redraw
+        Up | Down
+            | PageUp
+            | PageDown
+            | First
+            | Last
+            | NextField
+            | PreviousField
+            | Copy
+            | Help
+            | Glossary
+            | Quit
+            | Mouse
+            | Redraw
     )
 }

@@ -7,9 +7,11 @@ use super::question;
 use super::words::say;
 use crate::app::keys::Action;
 use crate::app::message::Spoken;
+use crate::app::meter;
 use crate::app::model::{Model, Notice, Screen};
 use crate::app::ribbon::line;
 use crate::domain::clean::Clean;
+use crate::domain::cost::Usd;
 use crate::domain::launch::Launch;
 use crate::domain::removal::Lot;
 use crate::domain::say::{FieldId, StepId};
@@ -33,6 +35,8 @@ pub struct Told {
     /// How often it was said that something is still waited for.
     pub still: u32,
     parting: bool,
+    /// What it all came to when it was last said, and of how many.
+    meter: Option<(Usd, usize)>,
     /// When the panes would have shown the time again.
     next: Option<Now>,
 }
@@ -62,6 +66,7 @@ impl Told {
         }
         all.extend(self.answered(model));
         all.extend(self.grown(model));
+        all.extend(self.cost(model));
         if model.notice != self.notice {
             self.notice.clone_from(&model.notice);
             all.extend(model.notice.as_ref().map(|notice| say(&notice.say)));
@@ -126,6 +131,25 @@ impl Told {
             true => crate::t!("plain.ribbon", command = line(ribbon)),
             false => crate::t!("plain.ribbon.fresh", command = line(ribbon), fresh = fresh.join(", ")),
         })
+    }
+
+    /// What it comes to, once an answer has changed that.
+    fn cost(&mut self, model: &Model) -> Option<String> {
+        let meter = meter::of(model);
+        if model.watch.is_some() || meter.proposed {
+            return None;
+        }
+        let now = (meter.month?, meter.times);
+        let before = self.meter.replace(now);
+        if before == Some(now) {
+            return None;
+        }
+        let change = before.map(|(before, _)| now.0 - before);
+        let change = change.map(|change| crate::t!("plain.meter.change", change = change.signed()));
+        let key = if now.1 > 1 { "plain.meter.many" } else { "plain.meter.one" };
+        let hour = format!("${}", meter::hourly(now.0));
+        let line = crate::t!(key, price = now.0, n = now.1, hour = hour, change = change.unwrap_or_default());
+        Some(line.trim_end().to_owned())
     }
 
     fn launched(&mut self, model: &Model) -> Vec<String> {

@@ -32,7 +32,8 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
     let mut ask = Ask::new(place(model));
     ask.lines = vec![String::new(), format!("{}. {}", label(field), prompt(field))];
     let gap = model.draft.gaps.get(&field.id).filter(|_| field.answer.is_none());
-    ask.lines.extend([gap, field.note.as_ref()].into_iter().flatten().map(say));
+    let aside = field.aside.as_ref().filter(|_| field.answer.is_none());
+    ask.lines.extend([gap, field.note.as_ref(), aside].into_iter().flatten().map(say));
     ask.news.extend(entry.problem.as_ref().map(|problem| say(&problem.say)));
     moves(&mut ask, model);
     match (&field.kind, &entry.typed) {
@@ -173,7 +174,12 @@ fn several(ask: &mut Ask, entry: &Entry, field: &Field) {
     ask.lines.push(crate::t!("plain.lines").to_owned());
     let count = if text.is_empty() { 0 } else { text.lines().count() };
     let now = if count == 0 { crate::t!("none").to_owned() } else { crate::text::count("plain.lines-kept", count) };
-    ask.prompt = crate::t!("plain.prompt.lines", label = label(field), now = now);
+    // A text that was begun and did not hold comes from nowhere else.
+    let kept = entry.touched || (field.answer.is_none() && field.default.is_none());
+    ask.prompt = match kept {
+        true => crate::t!("plain.prompt.lines", label = label(field), now = now),
+        false => stated(field, &now),
+    };
     ask.enter = Some(Spoken::Text(Secret(text)));
 }
 

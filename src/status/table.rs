@@ -1,6 +1,7 @@
 //! One row an instance: its sign, name, state, the bar of its way up, its operation, its address.
 
 use super::Panes;
+use crate::domain::clean::Clean;
 use crate::domain::instance::Operation;
 use crate::domain::launch::subject::{Fate, Subject};
 use crate::theme::Theme;
@@ -64,14 +65,44 @@ fn cells(subject: &Subject, theme: &Theme) -> [String; 5] {
 
 /// The service's own word for the state; before there is one, ours.
 pub fn state(subject: &Subject) -> String {
-    let told = subject.instance.as_ref().and_then(|instance| instance.state.clone());
-    match (&subject.fate, told) {
-        (Fate::Failed { exists: false, .. }, _) => crate::t!("state.failed").to_owned(),
-        (Fate::Gone, _) => crate::t!("state.gone").to_owned(),
-        (Fate::Taken, _) => crate::t!("state.taken").to_owned(),
-        (Fate::UnderWay, None) => crate::t!("state.under-way").to_owned(),
-        (_, Some(state)) => state.to_string(),
-        (_, None) => crate::t!("state.requested").to_owned(),
+    match (own_state(subject), told(subject)) {
+        (None, Some(state)) => state.to_string(),
+        (own, _) => crate::t!(own.unwrap_or("state.requested")).to_owned(),
+    }
+}
+
+/// The guide's key for it. A word of the service's that nobody knows is explained as such.
+pub fn state_key(subject: &Subject) -> &'static str {
+    const KNOWN: [&str; 7] = [
+        "state.pending",
+        "state.running",
+        "state.stopping",
+        "state.stopped",
+        "state.starting",
+        "state.shutting-down",
+        "state.terminated",
+    ];
+    match (own_state(subject), told(subject)) {
+        (None, Some(state)) => {
+            let known = |key: &&str| key.strip_prefix("state.") == Some(state.as_str());
+            KNOWN.into_iter().find(known).unwrap_or("state.unknown")
+        }
+        (own, _) => own.unwrap_or("state.requested"),
+    }
+}
+
+fn told(subject: &Subject) -> Option<&Clean> {
+    subject.instance.as_ref()?.state.as_ref()
+}
+
+/// Our own word, where it says more than the service's.
+fn own_state(subject: &Subject) -> Option<&'static str> {
+    match (&subject.fate, told(subject)) {
+        (Fate::Failed { exists: false, .. }, _) => Some("state.failed"),
+        (Fate::Gone, _) => Some("state.gone"),
+        (Fate::Taken, _) => Some("state.taken"),
+        (Fate::UnderWay, None) => Some("state.under-way"),
+        _ => None,
     }
 }
 

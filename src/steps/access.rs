@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::catalog::{KeyPair, Listing};
 use crate::domain::draft::{KeyChoice, Of, ScriptChoice};
+use crate::domain::purposes;
 use crate::domain::script::{LARGEST, Origin};
 use crate::text::guide;
 
@@ -24,7 +25,7 @@ impl Step for Access {
     }
 
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
-        let mut fields = vec![key_field(draft, catalog), script_field(draft)];
+        let mut fields = vec![key_field(draft, catalog), script_field(draft, catalog)];
         match draft.script {
             Some(ScriptChoice::File) => fields.push(file_field(draft)),
             Some(ScriptChoice::Typed) => fields.push(text_field(draft)),
@@ -173,7 +174,7 @@ fn key_offers(listing: &Listing<KeyPair>) -> Vec<Offer> {
     std::iter::once(Offer::new(DEFAULT, default)).chain(others).collect()
 }
 
-fn script_field(draft: &Draft) -> Field {
+fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
     let offer = |id: &str| {
         let cells =
             vec![Cell::left(crate::t!(&format!("script.{id}"))), Cell::quiet(crate::t!(&format!("script.{id}.about")))];
@@ -188,7 +189,10 @@ fn script_field(draft: &Draft) -> Field {
         Some(Some(Script { origin: Origin::File(_), .. })) => ("file", draft.wishes.provenance()),
         Some(Some(_)) => ("typed", draft.wishes.provenance()),
         Some(None) => ("none", draft.wishes.provenance()),
-        None => ("none", Provenance::Usual),
+        None => match purposes::of(draft, catalog).and_then(|proposal| proposal.start) {
+            Some(start) => ("none", Provenance::Purpose(&start.why.script)),
+            None => ("none", Provenance::Usual),
+        },
     };
     Field::new(FieldId::Script, Kind::Pick(Remote::Ready(["none", "file", "typed"].map(offer).to_vec())))
         .answered(id.map(|id| crate::t!(&format!("script.{id}"))))

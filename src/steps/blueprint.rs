@@ -1,8 +1,9 @@
-//! What the instances start from: a shelf, and a blueprint on it.
+//! What the instances start from: what they are for, or a shelf, and a blueprint on it.
 
 use super::*;
 use crate::domain::catalog::{Blueprint as Item, Listing, Shelf};
 use crate::domain::draft::Of;
+use crate::domain::purposes::{self, shelf_fits};
 use crate::domain::{facts, rules};
 use crate::text::guide;
 
@@ -16,7 +17,7 @@ impl Step for Blueprint {
     /// Research has listings of its own, asked for only once its shelf is opened.
     fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<Want> {
         let Some(region) = draft.region_name().cloned() else { return vec![Want::Regions] };
-        let research = draft.research() || wished_research(draft);
+        let research = draft.research() || wished_research(draft) || purpose::wants_research(draft);
         let mut wants = Vec::new();
         for research in [false, true].into_iter().filter(|lab| !lab || research) {
             wants.push(Want::Blueprints { region: region.clone(), research });
@@ -34,7 +35,8 @@ impl Step for Blueprint {
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
         let Value::Offer(id) = value else { return Ok(()) };
         if field == FieldId::Shelf {
-            draft.shelf = Shelf::parse(&id).or(draft.shelf);
+            Shelf::parse(&id).into_iter().for_each(|shelf| draft.choose_shelf(shelf));
+            purposes::find(&id).into_iter().for_each(|purpose| draft.aim_at(purpose, catalog));
             return Ok(());
         }
         let Some(region) = draft.region_name().cloned() else { return Ok(()) };
@@ -46,6 +48,10 @@ impl Step for Blueprint {
     }
 
     fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
+        let purpose = at.and_then(purposes::find).or(draft.purpose.filter(|_| at.is_none()));
+        if let (FieldId::Shelf, Some(purpose)) = (field, purpose) {
+            return purpose::guide(purpose, draft, catalog);
+        }
         if field == FieldId::Shelf {
             let key = format!("kind.{}", at.unwrap_or_default());
             let title = at.map_or(String::new(), |at| crate::t!(&format!("shelf.{at}")).to_owned());
@@ -83,24 +89,34 @@ fn wished<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
     plain.into_iter().chain(research).flat_map(|listing| &listing.items).find(|item| item.id == *id && item.active)
 }
 
+/// The kinds, and below them what it may be for instead: one question, so that nobody answers two.
 fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let offers = Shelf::ALL.map(|shelf| {
-        let name = format!("shelf.{}", shelf.key());
+    let kinds = Shelf::ALL.map(|shelf| {
         let about = format!("shelf.{}.about", shelf.key());
-        let fits = shelf_fits(shelf, draft);
-        Offer::new(shelf.key(), vec![Cell::left(crate::t!(&name)), Cell::quiet(crate::t!(&about))]).if_fits(fits)
+        let fits = draft.region.as_ref().map_or(Ok(()), |region| shelf_fits(shelf, region));
+        let cells = vec![Cell::left(shelf_name(shelf)), Cell::quiet(crate::t!(&about))];
+        Offer::new(shelf.key(), cells).under(crate::t!("purpose.own")).if_fits(fits)
     });
+    let offers = kinds.into_iter().chain(purpose::offers(draft, catalog)).collect();
+    let wish = draft.wishes.purpose.map(|purpose| Clean::new(purpose.id()));
     let waits = draft.wishes.blueprint.is_some() && wished(draft, catalog).is_none() && loading(draft, catalog);
-    let default = match wished(draft, catalog) {
-        Some(item) => Some((item.shelf(), draft.wishes.provenance())),
-        None if waits => None,
-        None => Some((Shelf::Os, Provenance::Usual)),
+    let shelf = |shelf: Shelf| Clean::new(shelf.key());
+    let default = match (wish, wished(draft, catalog)) {
+        (Some(purpose), _) => Some((purpose, draft.wishes.provenance())),
+        (None, Some(item)) => Some((shelf(item.shelf()), draft.wishes.provenance())),
+        (None, None) if waits => None,
+        (None, None) => Some((shelf(Shelf::Os), Provenance::Usual)),
     };
-    let list = if waits { Remote::Loading { since: Default::default() } } else { Remote::Ready(offers.to_vec()) };
+    let list = if waits { Remote::Loading { since: Default::default() } } else { Remote::Ready(offers) };
+    let answer = draft.purpose.map(purpose::name).or(draft.shelf.map(shelf_name));
     Field::new(FieldId::Shelf, Kind::Pick(list))
-        .answered(draft.shelf.map(|shelf| crate::t!(&format!("shelf.{}", shelf.key()))))
-        .at(draft.shelf.map(Shelf::key))
-        .or_default(default.map(|(shelf, from)| (Value::Offer(Clean::new(shelf.key())), from)))
+        .answered(answer.filter(|_| draft.shelf.is_some()))
+        .at(draft.purpose.map(|purpose| purpose.id()).or(draft.shelf.map(Shelf::key)))
+        .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
+}
+
+fn shelf_name(shelf: Shelf) -> &'static str {
+    crate::t!(&format!("shelf.{}", shelf.key()))
 }
 
 /// Whether the listing that could have the wished blueprint is still on its way.
@@ -109,15 +125,6 @@ fn loading(draft: &Draft, catalog: &Catalog) -> bool {
     let on_its_way = |list: &Remote<Listing<Item>>| matches!(list, Remote::Idle | Remote::Loading { .. });
     on_its_way(catalog.blueprints(region, false))
         || (wished_research(draft) && on_its_way(catalog.blueprints(region, true)))
-}
-
-/// Lightsail for Research is not in every Region.
-fn shelf_fits(shelf: Shelf, draft: &Draft) -> Result<(), Say> {
-    let Some(region) = draft.region.as_ref().filter(|_| shelf == Shelf::Research) else { return Ok(()) };
-    match facts::region(&region.name).is_some_and(|facts| !facts.lightsail_for_research) {
-        true => Err(Say::new("reason.research.region").with("region", &region.display_name)),
-        false => Ok(()),
-    }
 }
 
 fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
@@ -133,14 +140,19 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
     });
     let wish = draft.wishes.blueprint.as_ref();
     let of_wish = list.ready().and_then(|listing| on_shelf(listing, shelf).find(|item| Some(&item.id) == wish));
+    let proposal = purposes::of(draft, catalog);
+    let proposed = proposal.as_ref().and_then(|proposal| proposal.start.zip(proposal.blueprint));
+    let proposed = proposed.filter(|(start, _)| start.shelf == shelf);
     let default = of_wish
         .map(|item| (item, draft.wishes.provenance()))
+        .or(proposed.map(|(start, item)| (item, Provenance::Purpose(&start.why.blueprint))))
         .or_else(|| list.ready().and_then(|listing| usual(listing, shelf)));
     Field::new(FieldId::Blueprint, Kind::Pick(offers))
         .answered(draft.blueprint.as_ref().map(|of| of.item.title()))
         .at(draft.blueprint.as_ref().map(|of| of.item.id.clone()))
         .or_default(default.map(|(item, from)| (Value::Offer(item.id.clone()), from)))
         .noted(unmet(list, wish.filter(|_| wished(draft, catalog).is_none()), false))
+        .beside(proposal.and_then(|proposal| proposal.skipped.into_iter().next()))
 }
 
 fn on_shelf(listing: &Listing<Item>, shelf: Shelf) -> impl Iterator<Item = &Item> {

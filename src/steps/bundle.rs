@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::catalog::{Blueprint, Bundle as Item, Family};
 use crate::domain::draft::Of;
+use crate::domain::purposes;
 use crate::domain::{facts, rules};
 use crate::text::guide;
 use rules::IpType;
@@ -130,8 +131,11 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     let shown = list.map(|listing| shown(&listing.items, blueprint, network));
     let wish = draft.wishes.bundle.as_ref();
     let of_wish = shown.ready().and_then(|items| items.iter().find(|item| Some(&item.id) == wish && item.active));
-    let default =
-        of_wish.map(|item| (*item, draft.wishes.provenance())).or_else(|| usual(shown.ready()?, blueprint, network));
+    let (proposed, aside) = shown.ready().map_or((None, None), |shown| proposed(shown, draft, catalog));
+    let default = of_wish
+        .map(|item| (*item, draft.wishes.provenance()))
+        .or(proposed)
+        .or_else(|| usual(shown.ready()?, blueprint, network));
     let note = unmet(list, wish, of_wish.is_some());
     let default = default.map(|(item, from)| (Value::Offer(item.id.clone()), from));
     let offers = shown.map(|items| items.iter().map(|item| bundle_offer(item, blueprint, network)).collect());
@@ -140,6 +144,36 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
         .at(draft.bundle.as_ref().map(|of| of.item.id.clone()))
         .or_default(default)
         .noted(note)
+        .beside(aside)
+}
+
+/// The size that what it is for wants; or why it cannot be had.
+fn proposed<'a>(shown: &[&'a Item], draft: &Draft, catalog: &Catalog) -> (Option<(&'a Item, Provenance)>, Option<Say>) {
+    let Some(start) = purposes::of(draft, catalog).and_then(|proposal| proposal.start) else { return (None, None) };
+    let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
+    let bundle = start.bundle(shown, blueprint, draft.network.unwrap_or(IpType::DualStack));
+    let lacks = || Say::new("reason.purpose.bundle").with("ram", start.ram);
+    (bundle.map(|item| (item, Provenance::Purpose(&start.why.bundle))), bundle.is_none().then(lacks))
+}
+
+/// What the bundle costs that would be proposed now, while none is chosen; unknown until the
+/// Region's listings are here.
+pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
+    let proposal = purposes::of(draft, catalog);
+    let waits = proposal.as_ref().is_some_and(|proposal| proposal.start.is_some() && proposal.blueprint.is_none());
+    if draft.bundle.is_some() || (draft.blueprint.is_none() && waits) {
+        return None;
+    }
+    // As if the blueprint were taken that is proposed: it decides the platform.
+    let mut draft = draft.clone();
+    if let (None, Some(region), Some(item)) =
+        (&draft.blueprint, draft.region_name().cloned(), proposal.and_then(|p| p.blueprint))
+    {
+        draft.blueprint = Some(Of { region, item: item.clone() });
+    }
+    let field = bundle_field(&draft, catalog);
+    let (Value::Offer(id), _) = field.default? else { return None };
+    catalog.bundles(draft.region_name()?, draft.research()).ready()?.find(&id)?.price
 }
 
 fn answer(item: &Item) -> String {

@@ -5,6 +5,7 @@
 
 use super::{StoreError, failed, read};
 use crate::domain::clean::Clean;
+use crate::domain::purposes;
 use crate::domain::rules::IpType;
 use crate::domain::script::{LARGEST, Origin, Script};
 use crate::domain::tags::Tag;
@@ -42,6 +43,7 @@ pub enum ScriptFile {
 struct Kept {
     region: Option<Clean>,
     availability_zone: Option<Clean>,
+    purpose: Option<String>,
     blueprint_id: Option<Clean>,
     bundle_id: Option<Clean>,
     ip_address_type: Option<String>,
@@ -114,6 +116,7 @@ impl Kept {
         Kept {
             region: wishes.region.map(|(region, _)| region),
             availability_zone: wishes.zone,
+            purpose: wishes.purpose.map(|purpose| purpose.id().to_owned()),
             blueprint_id: wishes.blueprint,
             bundle_id: wishes.bundle,
             ip_address_type: wishes.network.map(|network| network.api_name().to_owned()),
@@ -140,6 +143,7 @@ impl Kept {
             from: Some(Provenance::SavedDraft),
             region: self.region.map(|region| (region, Provenance::SavedDraft)),
             zone: self.availability_zone,
+            purpose: self.purpose.as_deref().and_then(purposes::find),
             blueprint: self.blueprint_id,
             bundle: self.bundle_id,
             network: self.ip_address_type.as_deref().and_then(IpType::parse),
@@ -195,6 +199,7 @@ mod tests {
         Wishes {
             from: Some(Provenance::SavedDraft),
             region: Some(("eu-central-1".into(), Provenance::SavedDraft)),
+            purpose: purposes::find("vpn"),
             bundle: Some("micro_3_0".into()),
             network: Some(IpType::Ipv6),
             key_pair: Some(None),

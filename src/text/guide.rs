@@ -1,10 +1,13 @@
 //! The guide: what a thing is, when it is right, what it costs, whether it can be changed.
 //!
-//! One file a topic in `assets/guide`, its sections headed `## key`; other languages in folders beside.
+//! One file a topic in `assets/guide`, its sections headed `## key`, the answers in them `### what`,
+//! `### when`, `### cost`, `### later`, and `### more` for the rest; other languages in folders beside.
+//! An answer that a section leaves out is that of the section above: `bundle.nano` costs what `bundle`
+//! says. `build.rs` makes tables of them.
 
 use super::language::{Language, spoken};
 
-/// A section's paragraphs, one line each; list items begin with `- `.
+/// A section's text, to be read in [`pieces`]; list items begin with `- `.
 pub fn section(topic: &str, key: &str) -> Option<&'static str> {
     pick(|language| sections(language, topic).find(|(heading, _)| *heading == key))
 }
@@ -22,27 +25,56 @@ fn pick(find: impl Fn(Language) -> Option<(&'static str, &'static str)>) -> Opti
 
 /// Every section of a topic in this language: its key and its text.
 pub fn sections(language: Language, topic: &str) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
-    let sections = file(language, topic).into_iter().flat_map(|file| file.split("\n## ").skip(1));
-    sections.filter_map(|section| section.split_once('\n')).map(|(key, body)| (key.trim(), body.trim()))
+    let book = GUIDE.iter().find(|(letters, _)| *letters == language.code());
+    let topic = book.and_then(|(_, topics)| topics.iter().find(|(name, _)| *name == topic));
+    topic.into_iter().flat_map(|(_, sections)| sections.iter().copied())
 }
 
-/// Each topic once; every language has a file for it.
-macro_rules! guide {
-    ($($name:literal),+ $(,)?) => {
-        /// All topics of the guide.
-        pub const TOPICS: &[&str] = &[$($name),+];
-
-        /// A topic's file, with a line break before its first heading.
-        fn file(language: Language, topic: &str) -> Option<&'static str> {
-            match (language, topic) {
-                $((Language::English, $name) => Some(concat!("\n", include_str!(concat!("../../assets/guide/", $name, ".md")))),)+
-                _ => None,
-            }
-        }
-    };
+/// All topics of the guide.
+pub fn topics() -> impl Iterator<Item = &'static str> {
+    GUIDE.first().into_iter().flat_map(|(_, topics)| topics.iter().map(|(name, _)| *name))
 }
 
-guide!("region", "blueprint", "bundle", "access", "addons", "names", "review", "launch", "connect", "glossary");
+/// The words of the trade in the language that is spoken: key, the word itself, what it means.
+pub fn glossary() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    words(spoken())
+}
+
+/// The same in this language.
+pub fn words(language: Language) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    sections(language, "glossary").filter_map(|(key, body)| {
+        let (word, meaning) = body.split_once('\n')?;
+        Some((key, word.trim(), meaning.trim()))
+    })
+}
+
+/// What a section answers; each has its label.
+pub const ANSWERS: [&str; 5] = ["what", "when", "cost", "later", "more"];
+
+/// A piece of a section: an answer's label, or the text under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    Label(&'static str),
+    Text(&'static str),
+}
+
+/// A section in pieces. One that has no labels is a text alone.
+pub fn pieces(body: &'static str) -> Vec<Piece> {
+    let Some(rest) = body.strip_prefix("### ") else { return vec![Piece::Text(body)] };
+    let parts = rest.split("\n### ").filter_map(|part| part.split_once('\n'));
+    parts.flat_map(|(name, text)| [Piece::Label(label(name)), Piece::Text(text.trim())]).collect()
+}
+
+fn label(name: &str) -> &'static str {
+    super::text(&format!("guide.answer.{name}"))
+}
+
+/// Sections by key.
+pub type Sections = &'static [(&'static str, &'static str)];
+/// A language's topics, with their sections.
+pub type Book = (&'static str, &'static [(&'static str, Sections)]);
+
+include!(concat!(env!("OUT_DIR"), "/guide.rs"));
 
 #[cfg(test)]
 mod tests {
@@ -54,6 +86,15 @@ mod tests {
         assert_ne!(section("bundle", "network"), section("bundle", "network.ipv6"));
         assert_eq!(section("bundle", "netw"), None);
         assert_eq!(section("nothing", "network"), None);
+    }
+
+    #[test]
+    fn what_a_section_leaves_out_is_what_the_one_above_says() {
+        let nano = pieces(section("bundle", "bundle.nano").unwrap());
+        let all = pieces(section("bundle", "bundle").unwrap());
+        assert_ne!(nano[1], all[1], "what it is, it says itself");
+        assert_eq!(nano[4..8], all[4..8], "what it costs, and whether it can be changed");
+        assert_eq!(pieces("no labels\nat all"), [Piece::Text("no labels\nat all")]);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Glyphs {
     pub enter: &'static str,
     pub back: &'static str,
     pub arrows: &'static str,
+    /// Stands before how many.
+    pub times: &'static str,
 }
 
 pub const UNICODE: Glyphs = Glyphs {
@@ -40,6 +42,7 @@ pub const UNICODE: Glyphs = Glyphs {
     enter: "⏎",
     back: "⇧⇥",
     arrows: "↑↓",
+    times: "×",
 };
 
 pub const ASCII: Glyphs = Glyphs {
@@ -68,6 +71,7 @@ pub const ASCII: Glyphs = Glyphs {
     enter: "Enter",
     back: "S-Tab",
     arrows: "Up/Dn",
+    times: "x",
 };
 
 impl Glyphs {

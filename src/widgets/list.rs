@@ -85,7 +85,9 @@ fn draw(
         if room == 0 {
             return;
         }
-        let text = fit(&pad(cell.text, cell.width, cell.right), room, theme.glyphs.more);
+        // What stands to the right of a text is nothing that could be cut.
+        let padded = if cell.right { pad(cell.text, cell.width, true) } else { cell.text.to_owned() };
+        let text = fit(&padded, room, theme.glyphs.more);
         let quiet: Style = if cell.quiet && !cursor { theme.dim } else { base };
         buf.set_string(x, area.y, text.trim_end(), quiet);
         x = x.saturating_add(cell.width.max(cell.text.width()) as u16 + 2);

@@ -27,6 +27,12 @@ const JOURNEYS: &[Journey] = &[
     ("another Region and zone", &[("region", Pick("frankfurt")), ("zone", Pick("eu-central-1b"))]),
     ("an app", &[("kind", Pick("app")), ("blueprint", Pick("wordpress"))]),
     ("a Windows server that asks nothing of add-ons", &[("kind", Pick("windows")), ("blueprint", Pick("2025"))]),
+    ("a blog, and nothing else said", &[("kind", Pick("a blog"))]),
+    ("data science where research is", &[("region", Pick("us-west-2")), ("kind", Pick("data"))]),
+    (
+        "a game server on another system and larger",
+        &[("kind", Pick("game")), ("blueprint", Pick("debian_12")), ("bundle", Pick("xlarge_3"))],
+    ),
     ("a network without IPv6", &[("network", Pick("ipv4 alone")), ("bundle", Pick("small"))]),
     ("a network without IPv4", &[("blueprint", Pick("debian_12")), ("network", Pick("ipv6 only"))]),
     ("a larger bundle for memory", &[("bundle", Pick("memory large")), ("names", Text("cache-1"))]),

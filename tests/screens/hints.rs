@@ -114,6 +114,7 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Create => created(before, after, effects),
         Help => matches!(after.overlay, Some(Overlay::Help { .. })),
         CloseHelp => after.overlay.is_none(),
+        Glossary => matches!(after.overlay, Some(Overlay::Glossary { .. })),
         Stay => after.overlay.is_none() && after.screen == before.screen,
         Quit => after.exit.is_some() || matches!(after.overlay, Some(Overlay::Leave)),
         Leave => after.exit.is_some(),
@@ -144,7 +145,9 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
 /// Where the cursor is, of whatever moves here.
 fn place(model: &Model) -> Option<usize> {
     match (&model.overlay, &model.screen) {
-        (Some(Overlay::Help { scroll } | Overlay::Export { scroll, .. }), _) => Some((*scroll).min(model.furthest)),
+        (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll } | Overlay::Export { scroll, .. }), _) => {
+            Some((*scroll).min(model.furthest))
+        }
         (Some(_), _) => None,
         (None, Screen::Step(_)) => {
             let picker = picker(model)?;

@@ -8,6 +8,8 @@ screens! {
     help_for_regions in calm() => |w| w.wait_for("Nearest first").keys("?");
     help_for_the_review in calm() => |w| w.review().keys("?");
     help_for_a_launch in calm() => |w| w.review().create().wait_for("pending").keys("?");
+    help_for_bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter><enter>").ready().keys("?");
+    glossary in calm() => |w| w.ready().keys("?<tab><down>");
     leave in calm() => |w| w.ready().keys("q");
     leave_while_sending in named("silent") => |w| w.review().create().wait_for("Sent once").keys("q");
     ribbon_of_a_step in calm() => |w| w.keys("<c-g>").choose("ireland").ready().keys("<enter>").ready().sees("▸--availability-zone");

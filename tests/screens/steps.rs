@@ -44,7 +44,14 @@ screens! {
     regions_none_match in calm() => |w| w.ready().keys("/atlantis");
     zones in calm() => |w| w.choose("us-west-2");
     kinds in calm() => |w| w.choose("us-east-1").keys("<enter>").ready();
-    kind_that_is_not_here in calm() => |w| w.choose("us-east-1").keys("<enter>").ready().keys("<end>");
+    kind_that_is_not_here in calm() => |w| w.choose("us-east-1").keys("<enter>").ready().keys("<down><down><down>");
+    purpose in calm() => |w| w.choose("us-west-2").keys("<enter>").ready().keys("/blog");
+    purpose_where_something_lacks in calm() => |w| w.choose("us-east-1").keys("<enter>").ready().keys("<end>");
+    proposed_blueprint in calm() => |w| w.choose("us-east-1").keys("<enter>").choose("data").ready();
+    proposed_bundle in calm() => |w| w.choose("us-west-2").keys("<enter>").choose("blog").ready().keys("<enter><enter>").ready();
+    bundle_with_its_difference in calm() => |w| {
+        w.choose("us-west-2").keys("<enter><enter><enter><enter>").ready().keys("<down><down>");
+    };
     blueprints in calm() => |w| w.choose("us-west-2").keys("<enter><enter>").ready();
     apps in calm() => |w| w.choose("us-west-2").keys("<enter>").choose("app").ready().keys("<down>");
     networks in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter>").ready();

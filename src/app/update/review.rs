@@ -113,8 +113,12 @@ pub fn shown(model: &mut Model) {
 pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     let furthest = model.furthest;
     match (&mut model.overlay, action) {
-        (Some(Overlay::Help { scroll }), Action::Up) => *scroll = (*scroll).min(furthest).saturating_sub(1),
-        (Some(Overlay::Help { scroll }), Action::Down) => *scroll = (*scroll + 1).min(furthest),
+        (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), Action::Up) => {
+            *scroll = (*scroll).min(furthest).saturating_sub(1)
+        }
+        (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), Action::Down) => {
+            *scroll = (*scroll + 1).min(furthest)
+        }
         (Some(Overlay::Confirm(confirm)), Action::Create) => {
             if confirm.typed.value().trim() == word() {
                 let sends = confirm.sends;

@@ -157,7 +157,12 @@ fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<(Str
         _ => None,
     };
     match default {
-        Some(from) => vec![(crate::t!("list.default", from = crate::t!(from.key())), theme.dim)],
+        Some(from) => {
+            let from = crate::t!("list.default", from = crate::t!(from.key()));
+            let aside = entry.field.aside.as_ref().map(say);
+            let lines = aside.into_iter().chain([from]).flat_map(|text| wrap(&text, cells));
+            lines.map(|text| (text, theme.dim)).collect()
+        }
         None if entry.field.id == FieldId::Region && model.catalog.pings.loading() => {
             vec![(crate::t!("region.measuring").to_owned(), theme.dim)]
         }

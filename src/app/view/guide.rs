@@ -1,7 +1,11 @@
 //! The guide: what is under the cursor, when it is right, what it costs, whether it can change.
 
+use crate::app::meter;
 use crate::app::model::Model;
+use crate::domain::say::FieldId;
 use crate::steps::Guide;
+use crate::text::guide::{Piece, pieces};
+use crate::theme::Theme;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
 use crate::widgets::{line, pad, row};
@@ -30,7 +34,10 @@ pub fn lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let Some(step) = model.step() else { return Vec::new() };
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     let at = model.pointed();
-    let guide = step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog);
+    let mut guide = step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog);
+    if entry.field.id == FieldId::Bundle {
+        guide.facts.extend(meter::facts(model));
+    }
     render(&guide, model, cells)
 }
 
@@ -58,7 +65,16 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
         if !all.is_empty() {
             all.push((String::new(), theme.text));
         }
-        all.extend(wrap(prose, cells).into_iter().map(|line| (line, theme.text)));
+        all.extend(told(prose, theme, cells));
     }
     all
+}
+
+/// A section of the guide, wrapped, its labels told apart.
+pub fn told(prose: &'static str, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let lines = |piece| match piece {
+        Piece::Label(label) => wrap(label, cells).into_iter().map(|line| (line, theme.accent)).collect::<Vec<_>>(),
+        Piece::Text(text) => wrap(text, cells).into_iter().map(|line| (line, theme.text)).collect(),
+    };
+    pieces(prose).into_iter().flat_map(lines).collect()
 }

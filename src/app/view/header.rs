@@ -1,46 +1,96 @@
-//! The top line: the program, whom it talks to, the Region; what it costs.
+//! The top line: the program, whom it talks to, the Region; the cost meter.
+//!
+//! ```text
+//! skysail · sandbox · us-east-1   nothing is created yet · $21.00/month · ×3 · $0.0282/h · +$15.00
+//! ```
+//! Where there is no room the hour goes first, then how many, then the words; the month stays. The
+//! difference has a place of its own at the end, so that a cursor move changes nothing else.
 
+use crate::app::meter::{self, Meter};
 use crate::app::model::{Model, Screen};
-use crate::widgets::fit;
+use crate::domain::cost::Usd;
+use crate::widgets::{fit, pad};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
+
+/// Cells that are kept for the program's name, and for a little of what stands after it.
+const NAME: usize = 10;
+/// Cells of what stands after it that are worth more than words.
+const LEAST: usize = 8;
+/// Cells of the difference.
+const CHANGE: usize = 9;
 
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
     let dot = format!(" {} ", theme.glyphs.separator);
     let mut left = vec![model.site.label.to_string()];
     left.extend(model.draft.region_name().map(ToString::to_string));
-    let (words, price) = money(model);
-    // The price stays before the words do.
-    let words = if usize::from(area.width) < words.width() + price.width() + 22 { String::new() } else { words };
-    let right = format!("{words}{price} ");
-    let right_width = right.width().min(area.width.into());
-    let room = usize::from(area.width).saturating_sub(right_width + 10);
-    buf.set_string(area.x + 1, area.y, "skysail", theme.accent);
     let left = format!("{dot}{}", left.join(&dot));
+    let all = usize::from(area.width);
+    let pieces = pieces(model, all);
+    let between = dot.width() * pieces.len().saturating_sub(1);
+    let right_width = (pieces.iter().map(|(text, _)| text.width()).sum::<usize>() + between + 1).min(all);
+    buf.set_string(area.x + 1, area.y, "skysail", theme.accent);
+    let room = all.saturating_sub(right_width + NAME);
     buf.set_string(area.x + 8, area.y, fit(&left, room, theme.glyphs.more), theme.dim);
-    let x = area.right() - right_width as u16;
-    buf.set_string(x, area.y, fit(&words, right_width, ""), theme.dim);
-    let x = x + words.width() as u16;
-    if x < area.right() {
-        buf.set_string(x, area.y, fit(&price, (area.right() - x).into(), ""), theme.money);
+    let mut x = area.right() - right_width as u16;
+    for (at, (text, style)) in pieces.iter().enumerate() {
+        // A place that is kept has no sign before it.
+        let before = match (at, text.trim().is_empty()) {
+            (0, _) => "",
+            (_, true) => "   ",
+            _ => dot.as_str(),
+        };
+        let parts = [(before, theme.dim), (text.as_str(), *style)];
+        for (part, style) in parts {
+            let room = usize::from(area.right().saturating_sub(x));
+            buf.set_string(x, area.y, fit(part, room, ""), style);
+            x = x.saturating_add(part.width() as u16).min(area.right());
+        }
     }
 }
 
-/// What has been created, and what a month of it costs; before that, that nothing has.
-fn money(model: &Model) -> (String, String) {
-    let price = model.price().map(|price| crate::t!("header.month", price = price));
-    let launched = model.screen == Screen::Launch;
-    let words = match (launched, model.site.practice) {
-        (false, _) => crate::t!("header.nothing-yet"),
-        (true, true) if price.is_none() => crate::t!("header.practice"),
-        (true, true) => crate::t!("header.practice.priced"),
-        (true, false) => crate::t!("header.billed"),
+/// What stands at the right, as far as there is room: each piece's text and style.
+fn pieces(model: &Model, all: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let meter = meter::of(model);
+    let Meter { month, times, change, .. } = meter;
+    let separator = theme.glyphs.separator.width() + 2;
+    let mut used = NAME + 1;
+    // In order of weight; shown in another.
+    let mut keep = |text: Option<String>, beside: usize| -> Option<String> {
+        let text = text?;
+        let wide = text.width() + separator;
+        (used + wide + beside <= all + separator).then(|| {
+            used += wide;
+            text
+        })
     };
-    let separator = format!(" {} ", model.theme.glyphs.separator);
-    match price {
-        Some(price) => (format!("{words}{separator}"), price),
-        None => (words.to_owned(), String::new()),
-    }
+    let price = month.map(|month| words_of(month, meter.proposed));
+    let price = keep(price.or(meter.untold.then(|| crate::t!("meter.unknown").to_owned())), 0);
+    let change = change.map(Usd::signed);
+    let change = if meter::differs(model) { Some(pad(change.as_deref().unwrap_or(""), CHANGE, true)) } else { change };
+    let change = keep(change.filter(|_| month.is_some()), 0);
+    // What exists and what is billed is said before the finer figures.
+    let words = keep(Some(words(model, month.is_some()).to_owned()), LEAST);
+    let times = keep((times > 1).then(|| format!("{}{times}", theme.glyphs.times)), 0);
+    let hour = keep(month.map(|month| crate::t!("meter.hour", price = meter::hourly(month))), 0);
+    let money = [price, hour, times, change].into_iter().flatten().map(|text| (text, theme.money));
+    words.map(|words| (words, theme.dim)).into_iter().chain(money).collect()
+}
+
+fn words_of(month: Usd, proposed: bool) -> String {
+    crate::t!(if proposed { "meter.month.proposed" } else { "meter.month" }, price = month)
+}
+
+/// What has been created; before that, that nothing has.
+fn words(model: &Model, priced: bool) -> &'static str {
+    crate::t!(match (model.screen == Screen::Launch, model.site.practice) {
+        (false, _) => "header.nothing-yet",
+        (true, true) if !priced => "header.practice",
+        (true, true) => "header.practice.priced",
+        (true, false) => "header.billed",
+    })
 }

@@ -1,8 +1,9 @@
 //! What stands in front of the screen: help, leaving, saving a plan.
 
 use super::form::{say, text_line};
+use super::review::cost_words;
 use super::{footer, guide};
-use crate::app::keys;
+use crate::app::keys::{self, Action};
 use crate::app::model::{Confirm, Model, Screen, Sends};
 use crate::app::update::removal_word;
 use crate::domain::clean::Clean;
@@ -11,7 +12,7 @@ use crate::domain::removal;
 use crate::domain::say::Say;
 use crate::domain::wishes::Wishes;
 use crate::export::{FORMATS, Request};
-use crate::status::bill;
+use crate::status::{bill, table};
 use crate::text;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
@@ -32,10 +33,39 @@ fn centered(area: Rect, width: u16, height: u16) -> Rect {
 /// What this screen is, what is under the cursor, and every key that works here. Gives back how
 /// far it can be scrolled.
 pub fn help(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> usize {
+    page(model, frame, area, scroll, crate::t!("help.title"), |cells| help_lines(model, cells))
+}
+
+/// The words of the trade, each with what it means. Gives back how far it can be scrolled.
+pub fn glossary(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> usize {
+    let theme = &model.theme;
+    let lines = |cells: usize| {
+        let entry = |(_, word, meaning): (_, &str, &str)| {
+            let mut all = vec![(word.to_owned(), theme.accent)];
+            all.extend(wrap(meaning, cells).into_iter().map(|text| (text, theme.text)));
+            all.push((String::new(), theme.text));
+            all
+        };
+        text::guide::glossary().flat_map(entry).collect()
+    };
+    page(model, frame, area, scroll, crate::t!("glossary.title"), lines)
+}
+
+type Lines = Vec<(String, Style)>;
+
+/// Lines to be read and scrolled, in front of everything.
+fn page(
+    model: &Model,
+    frame: &mut Frame,
+    area: Rect,
+    scroll: usize,
+    title: &str,
+    lines: impl Fn(usize) -> Lines,
+) -> usize {
     let place = centered(area, 84, area.height);
     Clear.render(place, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), place, crate::t!("help.title"), true, &model.theme);
-    let lines = help_lines(model, inner.width.into());
+    let inner = panel(frame.buffer_mut(), place, title, true, &model.theme);
+    let lines = lines(inner.width.into());
     let rows = usize::from(inner.height);
     let most = lines.len().saturating_sub(rows);
     let offset = scroll.min(most);
@@ -59,9 +89,9 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         Screen::Review => text::guide::section("review", "review"),
         Screen::Launch => launched(model).then(|| text::guide::section("launch", "launch")).flatten(),
     };
-    let state = launch_state(model).and_then(|key| text::guide::section("launch", &key));
+    let state = launch_state(model).and_then(|key| text::guide::section("launch", key));
     for prose in [topic, state].into_iter().flatten() {
-        all.extend(wrap(prose, cells).into_iter().map(|text| (text, theme.text)));
+        all.extend(guide::told(prose, theme, cells));
         all.push((String::new(), theme.text));
     }
     all.push((String::new(), theme.text));
@@ -73,8 +103,42 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         let pad_to = 16.max(names.width() + 1);
         all.push((format!("{}{}", pad(&names, pad_to, false), crate::t!(words)), theme.text));
     }
-    for key in ["help.ctrl-c", "help.ctrl-l", "help.ctrl-z", "help.typing", "help.jump", "help.ribbon"] {
+    // Said in sentences of their own, where they are bound.
+    let bound = keys::behind(model);
+    let works = |action: &dyn Fn(Action) -> bool| {
+        bound.iter().any(|(binding, works)| action(binding.action) && !works.is_empty())
+    };
+    let sentences = [
+        (works(&|action| action == Action::Leave), "help.ctrl-c"),
+        (works(&|action| action == Action::Redraw || action == Action::Mouse), "help.ctrl-l"),
+        (works(&|action| action == Action::Suspend), "help.ctrl-z"),
+        (works(&|action| matches!(action, Action::Filter | Action::ClearFilter)), "help.typing"),
+        (works(&|action| matches!(action, Action::Step(_))), "help.jump"),
+        (works(&|action| action == Action::Ribbon), "help.ribbon"),
+    ];
+    for (_, key) in sentences.into_iter().filter(|(works, _)| *works) {
         all.extend(wrap(crate::t!(key), cells).into_iter().map(|text| (text, theme.dim)));
+    }
+    all.extend(cost(model, cells));
+    if let Some((title, prose)) = whole_step(model) {
+        all.extend([(String::new(), theme.text), (title.to_owned(), theme.accent)]);
+        all.extend(guide::told(prose, theme, cells));
+    }
+    all
+}
+
+/// What the guide says of the step as a whole.
+fn whole_step(model: &Model) -> Option<(&'static str, &'static str)> {
+    let key = model.step()?.id().key();
+    Some((crate::t!(&format!("step.{key}.title")), text::guide::section(key, "step")?))
+}
+
+/// The cost meter in words: what is in it, what is not, and the surprises.
+fn cost(model: &Model, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let mut all = vec![(String::new(), theme.text), (crate::t!("help.cost").to_owned(), theme.accent)];
+    for words in cost_words(model) {
+        all.extend(wrap(&words, cells).into_iter().map(|text| (text, theme.text)));
     }
     all
 }
@@ -86,13 +150,12 @@ fn launched(model: &Model) -> bool {
 }
 
 /// The guide's key for the state of the selected instance.
-fn launch_state(model: &Model) -> Option<String> {
+fn launch_state(model: &Model) -> Option<&'static str> {
     let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
     if matches!(watch.launch.stage, Stage::Unknown(_)) {
-        return Some("unknown-outcome".to_owned());
+        return Some("unknown-outcome");
     }
-    let state = watch.launch.subjects.get(watch.cursor)?.instance.as_ref()?.state.as_ref()?;
-    Some(format!("state.{state}"))
+    Some(table::state_key(watch.launch.subjects.get(watch.cursor)?))
 }
 
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {

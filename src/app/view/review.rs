@@ -3,7 +3,8 @@
 use super::form::{say, text_line};
 use crate::app::hits::{Hit, Hits};
 use crate::app::keys::Action;
-use crate::app::model::{Confirm, Model, Overlay};
+use crate::app::meter;
+use crate::app::model::{Confirm, Model, Overlay, Screen};
 use crate::app::update::review_lines;
 use crate::domain::say::Problem;
 use crate::steps::ReviewLine;
@@ -150,6 +151,22 @@ pub fn price_words(model: &Model) -> [String; 3] {
     };
     let surprises = if model.draft.research() { "review.price.research" } else { "review.price.surprises" };
     [sum, crate::t!("review.price.not-in-it").to_owned(), crate::t!(surprises).to_owned()]
+}
+
+/// The same on every screen: what is proposed has a price too, while nothing is chosen.
+pub fn cost_words(model: &Model) -> Vec<String> {
+    let meter = meter::of(model);
+    let [sum, not_in_it, surprises] = price_words(model);
+    let launched = model.screen == Screen::Launch;
+    let sum = match meter.month {
+        Some(month) if launched => {
+            Some(crate::t!("help.cost.launched", price = month, hour = meter::hourly(month), n = meter.times))
+        }
+        Some(month) if meter.proposed => Some(crate::t!("help.cost.proposed", price = month)),
+        None if launched || meter.proposed => None,
+        _ => Some(sum),
+    };
+    sum.into_iter().chain([not_in_it, surprises]).collect()
 }
 
 /// `Create 3 instances for $36.00 a month`.

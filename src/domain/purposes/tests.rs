@@ -1,0 +1,109 @@
+//! What purposes come to, in Regions that have much and little.
+
+use super::*;
+use crate::domain::catalog::{Platform, Shelves};
+use crate::domain::rules::tests::{blueprint, bundle};
+
+fn region(name: &str) -> Region {
+    let display_name = Clean::new(name);
+    Region { name: name.into(), display_name, description: Clean::default(), continent: None, zones: vec![] }
+}
+
+fn item(id: &str, group: &str, kind: &str, version: &str) -> Blueprint {
+    let platform = if group.starts_with("windows") { Platform::Windows } else { Platform::Linux };
+    Blueprint {
+        group: Some(group.into()),
+        kind: Some(kind.into()),
+        version: Some(version.into()),
+        platform: Some(platform),
+        research: id.starts_with("lfr"),
+        ..blueprint(id)
+    }
+}
+
+fn catalog(name: &str, blueprints: Vec<Blueprint>) -> Catalog {
+    let mut catalog = Catalog::default();
+    let (research, plain): (Vec<_>, Vec<_>) = blueprints.into_iter().partition(|item| item.research);
+    let ready = |items| Remote::Ready(Listing::new(items, 0));
+    let shelves = Shelves { blueprints: ready(plain), research_blueprints: ready(research), ..Shelves::default() };
+    catalog.in_region.insert(name.into(), shelves);
+    catalog
+}
+
+fn proposed(purpose: &str, region_name: &str, catalog: &Catalog) -> (Option<String>, Vec<&'static str>) {
+    let found = propose(find(purpose).unwrap(), &region(region_name), catalog);
+    (found.blueprint.map(|item| item.id.to_string()), found.skipped.iter().map(|say| say.key).collect())
+}
+
+#[test]
+fn every_file_is_one_purpose_under_its_own_name() {
+    for ((name, _), purpose) in FILES.iter().zip(all()) {
+        assert_eq!(purpose.id, *name);
+        // Both are chosen in one list.
+        assert_eq!(Shelf::parse(name), None);
+        assert!(!purpose.starts.is_empty(), "{name}");
+        assert_eq!(find(name), Some(purpose));
+    }
+    assert_eq!(find("spaceship"), None);
+}
+
+#[test]
+fn the_newest_of_a_group_is_proposed_by_number_and_not_by_letter() {
+    let debians = || vec![item("debian_9", "debian_9", "os", "9"), item("debian_10", "debian_10", "os", "10")];
+    assert_eq!(proposed("vpn", "us-west-2", &catalog("us-west-2", debians())).0.as_deref(), Some("debian_10"));
+}
+
+#[test]
+fn what_a_region_lacks_is_passed_over_with_the_reason() {
+    let ubuntu = || item("ubuntu_24_04", "ubuntu_24", "os", "24.04 LTS");
+    let jupyter = || item("lfr_jupyterlab_1_0", "lfr_jupyterlab", "app", "1.0");
+    let blog = proposed("blog", "us-west-2", &catalog("us-west-2", vec![ubuntu()]));
+    assert_eq!(blog, (Some("ubuntu_24_04".into()), vec!["reason.purpose.lacks"]));
+    let here = proposed("data-science", "us-west-2", &catalog("us-west-2", vec![ubuntu(), jupyter()]));
+    assert_eq!(here, (Some("lfr_jupyterlab_1_0".into()), vec![]));
+    // Lightsail for Research is not in Virginia.
+    let there = proposed("data-science", "us-east-1", &catalog("us-east-1", vec![ubuntu(), jupyter()]));
+    assert_eq!(there, (Some("ubuntu_24_04".into()), vec!["reason.research.region"]));
+    let bare = catalog("us-west-2", vec![ubuntu()]);
+    let nowhere = propose(find("windows-desktop").unwrap(), &region("us-west-2"), &bare);
+    assert!(nowhere.start.is_none() && nowhere.skipped.len() == 1);
+}
+
+#[test]
+fn a_database_is_no_desktop_and_what_is_no_longer_offered_is_not_proposed() {
+    let mut old = item("windows_server_2030", "windows_2030", "os", "2030");
+    old.active = false;
+    let sql = item("sql_2031", "windows_2022_sql_exp_2022", "app", "2031");
+    let plain = item("windows_server_2025", "windows_2025", "os", "2025");
+    let all = catalog("us-west-2", vec![old, sql, plain]);
+    assert_eq!(proposed("windows-desktop", "us-west-2", &all).0.as_deref(), Some("windows_server_2025"));
+}
+
+#[test]
+fn a_listing_that_is_on_its_way_is_waited_for_and_a_failed_one_is_not() {
+    let mut catalog = Catalog::default();
+    let found = propose(find("blog").unwrap(), &region("us-west-2"), &catalog);
+    assert!(found.waits && found.blueprint.is_none() && found.skipped.is_empty());
+    let shelves = Shelves { blueprints: Remote::Ready(Listing::new(vec![], 0)), ..Shelves::default() };
+    catalog.in_region.insert("us-west-2".into(), shelves);
+    assert!(!propose(find("blog").unwrap(), &region("us-west-2"), &catalog).waits);
+}
+
+#[test]
+fn the_cheapest_bundle_with_the_memory_is_proposed_and_the_smallest_where_no_price_is_told() {
+    let start = &find("game-server").unwrap().starts[0];
+    let sized = |id: &str, ram: f32, price: Option<i64>| Bundle {
+        ram: Some(ram),
+        price: price.map(crate::domain::cost::Usd::cents),
+        ..bundle(id, 0)
+    };
+    let all = [sized("small", 2.0, Some(1200)), sized("dear", 4.0, Some(4200)), sized("medium", 4.0, Some(2400))];
+    let ubuntu = blueprint("ubuntu_24_04");
+    let id = |all: &[Bundle]| {
+        let all: Vec<&Bundle> = all.iter().collect();
+        start.bundle(&all, Some(&ubuntu), IpType::DualStack).map(|bundle| bundle.id.to_string())
+    };
+    assert_eq!(id(&all).as_deref(), Some("medium"));
+    assert_eq!(id(&[sized("large", 16.0, None), sized("right", 8.0, None)]).as_deref(), Some("right"));
+    assert_eq!(id(&all[..1]), None);
+}

@@ -1,0 +1,70 @@
+//! What it is for: what a newcomer can say instead of choosing, and what is then proposed.
+
+use super::*;
+use crate::domain::catalog::Bundle as Item;
+use crate::domain::purposes::{self, Proposal, Purpose, Start};
+use crate::domain::rules::IpType;
+use crate::text::guide;
+
+/// The purposes, each with what it comes to in the Region.
+pub fn offers(draft: &Draft, catalog: &Catalog) -> impl Iterator<Item = Offer> {
+    purposes::all().iter().map(|purpose| offer(purpose, draft, catalog))
+}
+
+/// Whether the purpose needs the listings of Lightsail for Research, which cost calls of their own.
+pub fn wants_research(draft: &Draft) -> bool {
+    let purpose = draft.purpose.or(draft.wishes.purpose);
+    purpose.zip(draft.region.as_ref()).is_some_and(|(purpose, region)| purpose.wants_research(region))
+}
+
+pub fn name(purpose: &Purpose) -> &'static str {
+    crate::t!(&format!("purpose.{}.label", purpose.id()))
+}
+
+/// Its row says what it comes to here; one that comes to nothing says why.
+fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> Offer {
+    let proposal = draft.region.as_ref().map(|region| purposes::propose(purpose, region, catalog));
+    let about = proposal.as_ref().and_then(|proposal| comes_to(proposal, draft, catalog)).unwrap_or_default();
+    let why_not = proposal.filter(|proposal| proposal.start.is_none()).and_then(|mut found| found.skipped.pop());
+    let cells = vec![Cell::left(name(purpose)), Cell::quiet(about)];
+    Offer::new(purpose.id(), cells).under(crate::t!("purpose.heading")).if_fits(why_not.map_or(Ok(()), Err))
+}
+
+/// `WordPress, Micro $7.00`.
+fn comes_to(proposal: &Proposal, draft: &Draft, catalog: &Catalog) -> Option<String> {
+    let start = proposal.start?;
+    Some(match bundle(start, proposal, draft, catalog) {
+        Some(bundle) => format!("{}, {}", start.title, sized(bundle)),
+        None => start.title.clone(),
+    })
+}
+
+fn sized(bundle: &Item) -> String {
+    let price = bundle.price.map(|price| format!(" {price}")).unwrap_or_default();
+    format!("{}{price}", bundle.name)
+}
+
+/// The bundle it would be, as far as the listings are here.
+fn bundle<'a>(start: &Start, proposal: &Proposal, draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
+    let blueprint = proposal.blueprint?;
+    let listing = catalog.bundles(draft.region_name()?, blueprint.research).ready()?;
+    start.bundle(&listing.items.iter().collect::<Vec<_>>(), Some(blueprint), IpType::DualStack)
+}
+
+/// What is proposed, each with its reason, and what was passed over.
+pub fn guide(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> Guide {
+    let key = format!("purpose.{}", purpose.id());
+    let mut all = Guide { title: name(purpose).to_owned(), prose: guide::section("purpose", &key), ..Guide::default() };
+    let Some(region) = &draft.region else { return all };
+    let proposal = purposes::propose(purpose, region, catalog);
+    all.facts.extend(proposal.skipped.iter().map(|why| ("fact.not-here", crate::text::fill(why.key, &why.args))));
+    let Some(start) = proposal.start else { return all };
+    let because = |what: String, why: &str| crate::t!("purpose.because", what = what, why = crate::t!(why));
+    let blueprint = proposal.blueprint.map_or(start.title.clone(), |item| item.title());
+    all.facts.push(("fact.blueprint", because(blueprint, &start.why.blueprint)));
+    let size = bundle(start, &proposal, draft, catalog).map(sized);
+    let size = size.unwrap_or_else(|| crate::t!("purpose.size", ram = start.ram));
+    all.facts.push(("fact.bundle", because(size, &start.why.bundle)));
+    all.facts.push(("fact.script", because(crate::t!("script.none").to_owned(), &start.why.script)));
+    all
+}

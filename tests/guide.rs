@@ -1,0 +1,202 @@
+//! The guide: every step, every kind of choice and every state has its section, in every language,
+//! and each answers what it is, when it is right, what it costs and whether it can be changed.
+
+use skysail::domain::catalog::Shelf;
+use skysail::domain::{purposes, rules::IpType, say::StepId};
+use skysail::text::guide::{ANSWERS, family, sections, topics, words};
+use skysail::text::{self, Language};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The first four are asked of every section; the fifth is for what else there is to know.
+const ASKED: usize = 4;
+
+fn body(language: Language, topic: &str, key: &str) -> Option<&'static str> {
+    sections(language, topic).find(|(known, _)| *known == key).map(|(_, body)| body)
+}
+
+/// The answers of a section that are there and say something.
+fn answers(body: &str) -> BTreeMap<&str, &str> {
+    let parts = body.split("### ").skip(1).filter_map(|part| part.split_once('\n'));
+    parts.map(|(name, text)| (name.trim(), text.trim())).filter(|(_, text)| text.len() > 2).collect()
+}
+
+#[track_caller]
+fn answered(topic: &str, key: &str) {
+    for language in Language::ALL {
+        let Some(body) = body(language, topic, key) else { panic!("{language:?}: {topic} has no section {key}") };
+        let given = answers(body);
+        for answer in &ANSWERS[..ASKED] {
+            assert!(given.contains_key(answer), "{language:?}: {topic}, {key} does not say {answer}");
+        }
+    }
+}
+
+#[test]
+fn every_step_is_explained_in_full() {
+    for step in skysail::steps::all() {
+        answered(step.id().key(), "step");
+    }
+    answered(StepId::Review.key(), "review");
+}
+
+#[test]
+fn every_question_is_explained_in_full() {
+    let fields: BTreeSet<String> = text::keys(Language::English)
+        .filter_map(|key| key.strip_prefix("field.")?.strip_suffix(".label"))
+        .map(str::to_owned)
+        .collect();
+    assert!(fields.len() >= 18, "{fields:?}");
+    let topic_of = |field: &str| {
+        let known = |topic: &&str| body(Language::English, topic, field).is_some();
+        topics().filter(|topic| *topic != "glossary" && *topic != "purpose").find(known)
+    };
+    for field in fields {
+        let topic = topic_of(&field).unwrap_or_else(|| panic!("nothing explains {field}"));
+        answered(topic, &field);
+    }
+}
+
+#[test]
+fn every_kind_of_choice_is_explained_in_full() {
+    Shelf::ALL.iter().for_each(|shelf| answered("blueprint", &format!("kind.{}", shelf.key())));
+    purposes::all().iter().for_each(|purpose| answered("purpose", &format!("purpose.{}", purpose.id())));
+    IpType::ALL.iter().for_each(|network| answered("bundle", &format!("network.{}", network.api_name())));
+    for key in ["key.default", "key.existing", "script.none", "script.file", "script.typed", "script.windows"] {
+        answered("access", key);
+    }
+    for key in ["snapshots.windows", "idle.not-research"] {
+        answered("addons", key);
+    }
+    answered("region", "region.opt-in");
+}
+
+/// The ids that the sandbox offers, which are those of the service as far as they are known.
+fn offered(file: &str, list: &str, id: &str) -> Vec<String> {
+    let path = format!("{}/assets/catalog/{file}", env!("CARGO_MANIFEST_DIR"));
+    let all: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let active = all[list].as_array().unwrap().iter().filter(|item| item["isActive"] == true);
+    active.map(|item| item[id].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_blueprint_is_explained_and_not_only_as_one_of_many() {
+    let ids = offered("blueprints.json", "blueprints", "blueprintId");
+    let research = offered("blueprints_lfr.json", "blueprints", "blueprintId");
+    for id in ids.iter().chain(&research) {
+        let own = family("blueprint", &format!("blueprint.{id}"));
+        let plain = body(Language::English, "blueprint", "blueprint");
+        assert!(own.is_some_and(|own| Some(own) != plain), "{id} is not explained");
+    }
+    let keys: Vec<&str> = sections(Language::English, "blueprint").map(|(key, _)| key).collect();
+    keys.iter().filter(|key| key.starts_with("blueprint")).for_each(|key| answered("blueprint", key));
+}
+
+#[test]
+fn every_size_is_explained_in_full() {
+    for id in offered("bundles.json", "bundles", "bundleId") {
+        let key = match id.split('_').next().unwrap() {
+            "m" => "memory",
+            "c" => "compute",
+            size => size,
+        };
+        answered("bundle", &format!("bundle.{key}"));
+    }
+    answered("bundle", "bundle.research");
+}
+
+#[test]
+fn every_state_is_explained_in_full() {
+    let keys: Vec<&str> = sections(Language::English, "launch").map(|(key, _)| key).collect();
+    for state in ["pending", "running", "stopping", "stopped", "starting", "shutting-down", "terminated", "unknown"] {
+        answered("launch", &format!("state.{state}"));
+    }
+    // Our own words for what has no state of the service's.
+    let own = text::keys(Language::English).filter(|key| key.starts_with("state."));
+    own.for_each(|key| answered("launch", key));
+    keys.iter().filter(|key| key.starts_with("operation.")).for_each(|key| answered("launch", key));
+    answered("launch", "unknown-outcome");
+}
+
+#[test]
+fn no_language_lacks_a_section_or_an_answer() {
+    for topic in topics() {
+        let of = |language| -> BTreeMap<&str, BTreeSet<&str>> {
+            sections(language, topic).map(|(key, body)| (key, answers(body).into_keys().collect())).collect()
+        };
+        let english = of(Language::English);
+        assert!(!english.is_empty(), "{topic}");
+        for language in Language::ALL {
+            assert_eq!(of(language), english, "{language:?}: {topic}");
+        }
+    }
+}
+
+#[test]
+fn another_language_is_not_a_copy() {
+    for topic in topics() {
+        for (key, body) in sections(Language::English, topic) {
+            let other = sections(Language::Spanish, topic).find(|(known, _)| *known == key).map(|(_, body)| body);
+            assert_ne!(other, Some(body), "{topic}, {key}");
+        }
+    }
+}
+
+#[test]
+fn figures_are_the_same_in_every_language() {
+    let figures = |text: &str| -> BTreeSet<String> {
+        let parts = text.split(|c: char| c.is_whitespace() || ",;:()".contains(c));
+        let clean = parts.map(|part| part.trim_end_matches('.')).filter(|part| part.starts_with('$'));
+        clean.map(str::to_owned).collect()
+    };
+    for topic in topics() {
+        for (key, english) in sections(Language::English, topic) {
+            let spanish = body(Language::Spanish, topic, key).unwrap_or_default();
+            assert_eq!(figures(spanish), figures(english), "{topic}, {key}");
+        }
+    }
+}
+
+#[test]
+fn the_glossary_is_in_order_and_has_every_abbreviation_that_the_texts_use() {
+    for language in Language::ALL {
+        let order: Vec<String> = words(language).map(|(_, word, _)| folded(word)).collect();
+        let mut sorted = order.clone();
+        sorted.sort();
+        assert_eq!(order, sorted, "{language:?}");
+    }
+    let known: String =
+        words(Language::English).map(|(key, word, _)| format!(" {key} {word} ").to_uppercase()).collect();
+    // Names of products, units, and words that are only loud.
+    let plain = "GB TB MB KB USD AM PM OK NUL NAS OS SSD RSA SHA ASP HOME NET NVIDIA ASCII XDG";
+    let mut missing = BTreeSet::new();
+    for text in text::keys(Language::English).filter_map(|key| text::text_in(Language::English, key)) {
+        for word in
+            text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').filter(|word| !word.contains('_'))
+        {
+            let loud = word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
+            if loud && !plain.split(' ').any(|known| known == word) && !known.contains(word) {
+                missing.insert(word);
+            }
+        }
+    }
+    // What a person types in the place of these is explained where it stands.
+    let placeholders = [
+        "PLAN", "LAUNCH", "NAME", "FILE", "FORMAT", "SHELL", "ADDR", "SCENARIO", "REGION", "URL", "INSTANCE",
+        "LANGUAGE",
+    ];
+    missing.retain(|word| !placeholders.contains(word));
+    assert!(missing.is_empty(), "not in the glossary: {missing:?}");
+}
+
+fn folded(word: &str) -> String {
+    let plain = |c: char| match c {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' | 'ü' => 'u',
+        'ñ' => 'n',
+        c => c,
+    };
+    word.to_lowercase().chars().map(plain).collect()
+}

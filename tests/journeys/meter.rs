@@ -1,0 +1,122 @@
+//! The cost meter: on every screen, at every size, and line by line.
+
+use crate::lines::Lines;
+use crate::wizard::{Setup, Wizard};
+
+const SIZES: [(u16, u16); 4] = [(120, 36), (80, 24), (60, 20), (40, 10)];
+
+fn head(wizard: &Wizard) -> String {
+    wizard.screen().lines().next().unwrap_or_default().trim_end().to_owned()
+}
+
+#[track_caller]
+fn shows(wizard: &Wizard, parts: &[&str]) {
+    let head = head(wizard);
+    parts.iter().for_each(|part| assert!(head.contains(part), "{part:?} is not in {head:?}"));
+}
+
+/// To the list of bundles.
+fn at_bundles(columns: u16, rows: u16) -> Wizard {
+    let mut wizard = Wizard::sized(columns, rows);
+    wizard.ready();
+    wizard.choose("us-west-2");
+    for _ in 0..4 {
+        wizard.ready().keys("<enter>");
+    }
+    wizard.ready();
+    wizard
+}
+
+#[test]
+fn the_month_is_on_every_screen_at_every_size() {
+    for (columns, rows) in SIZES {
+        let mut wizard = Wizard::sized(columns, rows);
+        wizard.ready().keys("<enter>").ready().keys("<enter>").ready();
+        for _ in 0..20 {
+            shows(&wizard, &["$7.00/month"]);
+            if wizard.ready().screen().contains("Create 1 instance for") {
+                break;
+            }
+            let tags = wizard.screen().contains("▸ Tags");
+            wizard.keys(if tags { "<tab>" } else { "<enter>" });
+        }
+        wizard.create().wait_for("is running.");
+        shows(&wizard, &["$7.00/month"]);
+    }
+}
+
+#[test]
+fn what_is_only_proposed_is_marked_until_it_is_chosen() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.choose("us-west-2").ready();
+    shows(&wizard, &["~$7.00/month", "$0.0094/h"]);
+    wizard.keys("<enter>").choose("windows desktop").ready();
+    shows(&wizard, &["~$44.00/month"]);
+    wizard.review();
+    assert!(!head(&wizard).contains('~') && head(&wizard).contains("$44.00/month"), "{}", head(&wizard));
+}
+
+#[test]
+fn the_difference_follows_the_cursor_and_moves_nothing_else() {
+    let mut wizard = at_bundles(80, 24);
+    let before = head(&wizard);
+    assert!(!before.contains('+'), "{before}");
+    wizard.keys("<down>");
+    shows(&wizard, &["+$5.00"]);
+    assert_eq!(
+        head(&wizard).replace("+$5.00", "").trim_end().trim_end_matches('·').trim_end(),
+        before.trim_end_matches('·').trim_end()
+    );
+    wizard.keys("<up><up>");
+    shows(&wizard, &["-$2.00"]);
+    wizard.keys("<down><enter>").review();
+    assert!(!head(&wizard).contains("$2.00"), "{}", head(&wizard));
+}
+
+#[test]
+fn the_difference_is_of_all_instances_and_the_meter_says_how_many() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys("<end><up><up><enter><c-u>web-{1..3}");
+    shows(&wizard, &["$7.00/month", "+$14.00"]);
+    wizard.keys("<enter>");
+    shows(&wizard, &["$21.00/month", "×3", "$0.0282/h"]);
+    wizard.keys("<f10>").keys("<home><down><down><down><down><enter><down>").ready();
+    shows(&wizard, &["$21.00/month", "+$15.00"]);
+}
+
+#[test]
+fn help_says_on_every_screen_what_is_not_in_it_and_the_two_surprises() {
+    let says = |wizard: &mut Wizard| {
+        wizard.keys("<f1>");
+        // A long help is read to its end.
+        let mut all = wizard.screen();
+        for _ in 0..60 {
+            wizard.keys("<down>");
+            all.push_str(&wizard.screen());
+        }
+        for part in ["Not in it: snapshots", "A stopped instance is billed", "static IP that is attached to nothing"] {
+            assert!(crate::wizard::glass::says(&all, part), "{part:?} is not in:\n{all}");
+        }
+        wizard.keys("<esc>");
+    };
+    let mut wizard = Wizard::sized(120, 60);
+    for _ in 0..20 {
+        says(wizard.ready());
+        if wizard.screen().contains("Create 1 instance for") {
+            break;
+        }
+        let tags = wizard.screen().contains("▸ Tags");
+        wizard.keys(if tags { "<tab>" } else { "<enter>" });
+    }
+    wizard.create().wait_for("is running.");
+    says(&mut wizard);
+}
+
+#[test]
+fn line_by_line_it_is_said_after_each_answer_that_changes_it() {
+    let mut lines = Lines::with(Setup::default());
+    lines.asked().line("virginia").line("").line("").line("").line("").line("").line("micro").line("");
+    lines.says("Bundle: Micro $7.00.").says("That comes to $7.00 a month, $0.0094 an hour.");
+    lines.line(">").wait_for("Review [Create 1 instance").line("9").line("a-1, a-2");
+    lines.wait_for("That comes to $14.00 a month for 2, $0.0188 an hour. +$7.00 a month.");
+}
