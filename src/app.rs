@@ -14,6 +14,7 @@ pub mod message;
 pub mod meter;
 pub mod model;
 pub mod picker;
+pub mod ribbon;
 pub mod tracked;
 pub mod update;
 pub mod view;

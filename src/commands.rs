@@ -60,8 +60,9 @@ async fn dispatch(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, Stop> {
-    // Neither a server nor what the program says of itself needs folders.
+    // Neither a server, nor a plan in other words, nor what the program says of itself needs folders.
     match &command {
+        Command::Export(options) => return export::run(options, site, console),
         Command::Sandbox(options) => return sandbox::run(options, site, console, signals).await,
         Command::Completions(options) => return Ok(generated::completions(options.shell, console)),
         Command::Man => return Ok(generated::man(console)),
@@ -88,7 +89,7 @@ pub async fn in_world(
 ) -> Result<u8, Stop> {
     match command {
         Command::Apply(options) => apply::run(&options, site, world, console, signals).await,
-        Command::Export(options) => export::run(&options, site, &world, console).await,
+        Command::Export(options) => export::run(&options, site, console),
         Command::List(options) => list::run(&options, site, &world, console).await,
         Command::Watch(options) => watch::run(&options, world, console, signals).await,
         Command::Delete(options) => delete::run(&options, world, console, signals).await,

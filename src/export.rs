@@ -1,15 +1,39 @@
-//! An order in the words of other tools, one format a file.
+//! A request in the words of other tools, one format a file.
 //!
-//! What a format cannot say is written in it as a comment. The launch's own tag is left out:
-//! it belongs to one launch of Skysail's.
+//! What a format cannot say is written in it as a comment, where it has any. The launch's own tag
+//! is one of these: it belongs to one launch of Skysail's.
 
 mod aws_cli;
 mod boto3;
 mod cloudformation;
 mod json;
+mod quote;
 mod terraform;
 
+pub use aws_cli::{Part, parts};
+
+use crate::domain::clean::Clean;
 use crate::domain::order::Order;
+use crate::domain::plan::Plan;
+use crate::domain::say::Say;
+
+/// What is said in other words: the request, and where it would be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The Region whose endpoint is asked; the request has no such member.
+    pub region: Clean,
+    /// As it is sent, without the tag of a launch.
+    pub plan: Plan,
+    /// Skysail itself would add the tag of its launch.
+    pub launch_tag: bool,
+}
+
+impl Request {
+    /// What an order sends.
+    pub fn of(order: &Order) -> Request {
+        Request { region: order.region.clone(), plan: Plan::of(order), launch_tag: order.launch_tag }
+    }
+}
 
 /// A format.
 pub struct Format {
@@ -17,48 +41,56 @@ pub struct Format {
     pub name: &'static str,
     /// The usual ending of its files.
     pub ending: &'static str,
-    pub write: fn(&Order) -> String,
+    /// Before a line of comment; none where the format has no comments.
+    comment: Option<&'static str>,
+    /// What it cannot say of this request, beside the tag of a launch.
+    lacks: fn(&Request) -> Vec<Say>,
+    /// What whoever runs it should know.
+    about: Option<&'static str>,
+    write: fn(&Request) -> String,
 }
 
 /// All formats. A new one is a file and a line here.
 pub static FORMATS: [Format; 5] = [
-    Format { name: "aws-cli", ending: "sh", write: aws_cli::write },
-    Format { name: "json", ending: "json", write: json::write },
-    Format { name: "cloudformation", ending: "yaml", write: cloudformation::write },
-    Format { name: "terraform", ending: "tf", write: terraform::write },
-    Format { name: "boto3", ending: "py", write: boto3::write },
+    Format { name: "aws-cli", ending: "sh", comment: Some("# "), ..aws_cli::FORMAT },
+    Format { name: "json", ending: "json", ..json::FORMAT },
+    Format { name: "cloudformation", ending: "yaml", comment: Some("# "), ..cloudformation::FORMAT },
+    Format { name: "terraform", ending: "tf", comment: Some("# "), ..terraform::FORMAT },
+    Format { name: "boto3", ending: "py", comment: Some("# "), ..boto3::FORMAT },
 ];
+
+/// What a format has unless it says otherwise.
+const PLAIN: Format =
+    Format { name: "", ending: "", comment: None, lacks: |_| Vec::new(), about: None, write: |_| String::new() };
 
 /// The format of this name.
 pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
-/// A text as a JSON string, which YAML and Python read alike.
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).expect("a text is plain data")
-}
-
-/// A name that only has letters, digits and `_`, for tools that want one.
-fn identifier(text: &str) -> String {
-    let letters: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    match letters.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        true => letters,
-        false => format!("i_{letters}"),
+impl Format {
+    /// What this format cannot say of the request.
+    pub fn lacks(&self, request: &Request) -> Vec<Say> {
+        let mut all = (self.lacks)(request);
+        all.extend(request.launch_tag.then(|| Say::new("export.lacks.launch-tag")));
+        all
     }
-}
 
-/// Each name with its identifier; names that differ in signs alone still get their own.
-fn identified(order: &Order) -> Vec<(String, &str)> {
-    let mut all: Vec<(String, &str)> = Vec::new();
-    for name in &order.names {
-        let plain = identifier(name);
-        let taken = |id: &String| all.iter().any(|(other, _)| other.replace('_', "") == id.replace('_', ""));
-        let numbered = (2..).map(|n| format!("{plain}_x{n}"));
-        let id = std::iter::once(plain.clone()).chain(numbered).find(|id| !taken(id)).unwrap_or(plain);
-        all.push((id, name));
+    /// Whether what it cannot say stands in it, as comments.
+    pub fn comments(&self) -> bool {
+        self.comment.is_some()
     }
-    all
+
+    /// The request in this format. Comments come first, in the words that are given for them.
+    pub fn text(&self, request: &Request, words: impl Fn(&Say) -> String) -> String {
+        let body = (self.write)(request);
+        let Some(sign) = self.comment else { return body };
+        let about = self.about.map(Say::new);
+        let notes = self.lacks(request).into_iter().chain(about);
+        // A comment ends with its line, so it has one.
+        let notes: String = notes.map(|say| format!("{sign}{}\n", Clean::new(words(&say)))).collect();
+        format!("{notes}{body}")
+    }
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub enum Effect {
     SavePlan { path: PathBuf, text: Secret, over: bool },
     /// Keep the answers so far, for the next start. Nothing comes back.
     SaveDraft(Box<Wishes>),
+    /// Settle a switch of the settings for good. Nothing comes back.
+    Remember { key: &'static str, on: bool },
     /// Forget the kept answers: they were sent. Nothing comes back.
     ForgetDraft,
     /// Do what the launch asks. The order is there for the one ask that sends it.

@@ -48,6 +48,8 @@ pub enum Action {
     Redraw,
     Suspend,
     Mouse,
+    /// The command as it grows, on or off.
+    Ribbon,
     Pause,
     Refresh,
     SendAgain,
@@ -273,11 +275,23 @@ fn screen_keys(model: &Model) -> Vec<Binding> {
         Screen::Review => review_keys(model),
         Screen::Launch => launch_keys(model),
     };
+    all.extend(ribbon(model));
     all.push(bind(keys![char('?'), plain(KeyCode::Function(1))], Action::Help, "hint.help"));
     all.push(twin(keys![ctrl('o')], Action::Mouse));
     all.extend(jumps(model));
     all.push(bind(keys![char('q')], Action::Quit, "hint.quit"));
     all
+}
+
+/// The command as it grows: said in the review, and where it is there to be put away.
+fn ribbon(model: &Model) -> Option<Binding> {
+    let words = match (&model.screen, model.ribbon.on) {
+        (Screen::Launch, _) => return None,
+        (Screen::Step(_), false) => None,
+        (Screen::Review, false) => Some("hint.ribbon"),
+        (_, true) => Some("hint.no-ribbon"),
+    };
+    Some(Binding { words, ..twin(keys![plain(KeyCode::Function(9)), ctrl('g')], Action::Ribbon) })
 }
 
 const fn alt(c: char) -> Press {

@@ -3,6 +3,7 @@
 use super::ends::{Ends, Told};
 use super::form::Form;
 use super::login::{Card, Login};
+use super::ribbon::Ribbon;
 use super::tracked::Tracked;
 use crate::domain::account::{Choice, Found};
 use crate::domain::aged::Aged;
@@ -43,6 +44,8 @@ pub struct Model {
     pub columns: u16,
     pub rows: u16,
     pub theme: Theme,
+    /// The AWS CLI's command as it grows.
+    pub ribbon: Ribbon,
     pub site: Site,
     pub account: Account,
     pub draft: Tracked<Draft>,
@@ -236,6 +239,7 @@ impl Model {
             columns,
             rows,
             theme,
+            ribbon: Ribbon::default(),
             site,
             account: Account::default(),
             draft: Tracked::default(),

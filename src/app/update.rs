@@ -23,6 +23,7 @@ use super::form::Typed;
 use super::keys::{self, Action};
 use super::message::Msg;
 use super::model::{Hurry, Model, Notice, Overlay, Screen, Watch};
+use super::ribbon;
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::habits::Settled;
@@ -38,6 +39,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let mut effects = take(model, msg);
     if model.exit.is_none() {
+        ribbon::follow(model);
         refresh(model);
         effects.extend(fetch(model));
         effects.extend(ends::news(model));
@@ -53,8 +55,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Settled { settled, theme } => self::settled(model, &settled, theme.map(|theme| *theme)),
-        Msg::Recalled { kept, utc_offset } => {
+        Msg::Recalled { kept, utc_offset, ribbon } => {
             model.catalog.utc_offset = utc_offset;
+            if ribbon {
+                ribbon::switch(model, true);
+            }
             // Whatever was opened in the meantime: answers that were kept are not to be lost.
             if let Some(wishes) = kept {
                 model.overlay = Some(Overlay::Resume(wishes));
@@ -164,6 +169,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.mouse = !model.mouse;
             notice(model, Say::new(if model.mouse { "notice.mouse-on" } else { "notice.mouse-off" }), false);
             return vec![Effect::Act(Act::Mouse(model.mouse))];
+        }
+        Action::Ribbon => {
+            let on = !model.ribbon.on;
+            ribbon::switch(model, on);
+            notice(model, Say::new(if on { "notice.ribbon-on" } else { "notice.ribbon-off" }), false);
+            return vec![Effect::Remember { key: "ribbon", on }];
         }
         Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
         Action::Glossary => model.overlay = Some(Overlay::Glossary { scroll: 0 }),

@@ -3,6 +3,7 @@
 //! ```text
 //! header    who, where, what it costs
 //! body      trail │ questions │ guide     (or the review, or the panes of a launch)
+//! ribbon    the AWS CLI's command as it grows, where it is wanted
 //! footer    the keys that work now, or a word to the person
 //! ```
 //! Under 100 columns the guide folds away behind `?`; under 72 the trail becomes one line.
@@ -15,6 +16,7 @@ mod links;
 pub mod login;
 mod overlay;
 mod review;
+mod ribbon;
 mod trail;
 mod trouble;
 
@@ -46,8 +48,9 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         too_small(model, frame, area);
         return hits;
     }
-    let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)];
-    let [top, body, bottom] = Layout::vertical(rows).areas(area);
+    let command = ribbon::rows(model, area);
+    let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(command), Constraint::Length(1)];
+    let [top, body, below, bottom] = Layout::vertical(rows).areas(area);
     header::draw(model, frame.buffer_mut(), top);
     match &model.screen {
         Screen::Step(_) => step(model, frame, body, &mut hits),
@@ -73,6 +76,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         // The review draws its own.
         Some(Overlay::Confirm(_)) | None => {}
     }
+    ribbon::draw(model, frame.buffer_mut(), below);
     footer::draw(model, frame.buffer_mut(), bottom, &mut hits);
     hits
 }

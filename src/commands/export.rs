@@ -1,23 +1,32 @@
-//! `skysail export`: a plan in the words of another tool. Nothing is created.
+//! `skysail export`: a plan in the words of another tool. Nothing is asked and nothing is created:
+//! the plan is said as it is given, and what it leaves open stays open.
 
 use super::console::Console;
 use super::exit::{DONE, Stop};
-use super::resolve;
+use super::{resolve, words};
 use crate::args::{ExportOptions, SiteOptions};
-use crate::export;
-use crate::shell::world::World;
+use crate::domain::clean::Clean;
+use crate::domain::say::{FieldId, Problem, Say};
+use crate::export::{self, Request};
 
-/// Resolves the plan against the service, so that only what can be created is exported.
-pub async fn run(
-    options: &ExportOptions,
-    site: &SiteOptions,
-    world: &World,
-    console: &mut Console,
-) -> Result<u8, Stop> {
-    let plan = resolve::read(&options.plan)?;
-    let order = resolve::resolve(world, resolve::wishes(&plan, site.region.as_deref())?).await?;
-    let format = export::format(&options.format);
-    let text = format.map(|format| (format.write)(&order)).unwrap_or_default();
-    console.document(&text);
+/// Writes the export to standard output, and to standard error what the format has no place for.
+pub fn run(options: &ExportOptions, site: &SiteOptions, console: &mut Console) -> Result<u8, Stop> {
+    let Some(format) = export::format(&options.format) else { return Ok(DONE) };
+    let request = request(options, site)?;
+    console.document(&format.text(&request, words::say));
+    for lack in format.lacks(&request) {
+        console.note(words::say(&lack));
+    }
     Ok(DONE)
+}
+
+fn request(options: &ExportOptions, site: &SiteOptions) -> Result<Request, Stop> {
+    let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
+    let plan = resolve::read(&options.plan)?.settled().map_err(|found| problems(&found))?;
+    let region = site.region.as_deref().or(plan.region()).map(Clean::new);
+    let zone = plan.availability_zone.as_deref().unwrap_or_default();
+    match region.filter(|region| zone.starts_with(region.as_str())) {
+        Some(region) => Ok(Request { region, plan, launch_tag: true }),
+        None => Err(problems(&[Problem::new(FieldId::Zone, Say::new("export.zone").with("zone", Clean::new(zone)))])),
+    }
 }

@@ -13,7 +13,10 @@ pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Msg {
     let kept = answers.then(|| Store::of(folders.clone()).drafts().load().ok().flatten()).flatten();
     let kept = kept.map(|kept| kept.wishes).filter(|wishes| wishes.blueprint.is_some()).map(Box::new);
     let utc_offset = zone(tz.as_deref()).map(|zone| zone.to_offset(Timestamp::now()).seconds());
-    Msg::Recalled { kept, utc_offset }
+    // A file that cannot be read settles nothing.
+    let settings = Store::of(folders.clone()).settings().ok();
+    let ribbon = settings.and_then(|settings| settings.switch("ribbon")).unwrap_or(false);
+    Msg::Recalled { kept, utc_offset, ribbon }
 }
 
 /// The zone that `TZ` says, or else the system's. Only its own file is read: looking for the

@@ -8,7 +8,8 @@ use crate::domain::draft::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::order::Order;
 use crate::domain::plan::Plan;
-use crate::domain::say::{FieldId, Problem, Say};
+use crate::domain::say::FieldId;
+use crate::domain::say::Problem;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::shell::world::World;
 use crate::steps::fill::{self, fill};
@@ -41,23 +42,12 @@ pub fn read(path: &Path) -> Result<Plan, Stop> {
 pub fn wishes(plan: &Plan, region: Option<&str>) -> Result<Wishes, Stop> {
     let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
     let wishes = plan.wishes().map_err(|problem| problems(&[problem]))?;
-    let missing = missing(&wishes);
+    // Nothing that costs money is chosen by a default.
+    let missing = wishes.missing();
     if !missing.is_empty() {
         return Err(problems(&missing));
     }
     Ok(Wishes { region: region.map(|name| (Clean::new(name), Provenance::CommandLine)), ..wishes })
-}
-
-/// Members that the service requires: nothing that costs money is chosen by a default.
-fn missing(wishes: &Wishes) -> Vec<Problem> {
-    let required = [
-        (FieldId::Zone, wishes.zone.is_some()),
-        (FieldId::Blueprint, wishes.blueprint.is_some()),
-        (FieldId::Bundle, wishes.bundle.is_some()),
-        (FieldId::Names, wishes.names.is_some()),
-    ];
-    let absent = required.into_iter().filter(|(_, there)| !there);
-    absent.map(|(field, _)| Problem::new(field, Say::new("problem.missing"))).collect()
 }
 
 /// Asks the service for what the wishes need, and fills in the rest as the wizard would.

@@ -342,7 +342,7 @@ impl Draft {
         Some(self.bundle.as_ref()?.item.price? * self.count())
     }
 
-    fn add_ons(&self) -> Vec<AddOn> {
+    pub fn add_ons(&self) -> Vec<AddOn> {
         let mut all = Vec::new();
         if self.snapshots == Some(true) {
             all.push(AddOn::AutoSnapshot { hour: self.hour.flatten() });

@@ -5,6 +5,7 @@
 
 use super::addons::{self, AddOn};
 use super::clean::Clean;
+use super::draft::{Draft, KeyChoice};
 use super::names::Names;
 use super::order::Order;
 use super::rules::IpType;
@@ -137,6 +138,26 @@ impl Plan {
         Plan::with_tags(order, &order.tags)
     }
 
+    /// What the answers so far come to; what is not answered yet is not said.
+    pub fn so_far(draft: &Draft) -> Plan {
+        let key = match &draft.key {
+            Some(KeyChoice::Existing(of)) => Some(of.item.name.to_string()),
+            _ => None,
+        };
+        Plan {
+            instance_names: draft.names.iter().flat_map(|names| &names.all).map(Clean::to_string).collect(),
+            availability_zone: draft.zone.as_ref().map(|zone| zone.name.to_string()),
+            custom_image_name: None,
+            blueprint_id: draft.blueprint.as_ref().map(|of| of.item.id.to_string()),
+            bundle_id: draft.bundle.as_ref().map(|of| of.item.id.to_string()),
+            user_data: draft.chosen_script().map(|script| UserData(script.reveal().to_owned())),
+            key_pair_name: key,
+            tags: draft.tags.iter().flatten().map(PlanTag::of).collect(),
+            add_ons: draft.add_ons().iter().map(PlanAddOn::of).collect(),
+            ip_address_type: draft.network.map(|network| network.api_name().to_owned()),
+        }
+    }
+
     /// The request as it is sent for a launch, its tag included.
     pub fn as_sent(order: &Order, launch: &str) -> Plan {
         Plan::with_tags(order, &order.sent_tags(launch))
@@ -160,6 +181,12 @@ impl Plan {
     /// The request in JSON, as the AWS CLI takes it.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a plan is plain data") + "\n"
+    }
+
+    /// The Region of its zone: `us-east-1` of `us-east-1a`.
+    pub fn region(&self) -> Option<&str> {
+        let region = self.availability_zone.as_deref()?.strip_suffix(|c: char| c.is_ascii_lowercase())?;
+        region.ends_with(|c: char| c.is_ascii_digit()).then_some(region)
     }
 
     /// What the plan asks for, field by field.
@@ -201,6 +228,44 @@ impl Plan {
         IpType::parse(value).map(Some).ok_or_else(|| Problem::new(FieldId::Network, say()))
     }
 
+    /// The plan as it is sent: patterns of names made out, the tag of an earlier launch left out, add-ons in
+    /// their order. What it does not say stays unsaid. Or every rule that it breaks by itself.
+    ///
+    /// # Errors
+    /// Each problem names its field. Whether the service has what the plan names is not asked.
+    pub fn settled(&self) -> Result<Plan, Vec<Problem>> {
+        let wishes = self.wishes().map_err(|problem| vec![problem])?;
+        let mut problems = wishes.missing();
+        let script = wishes.script.flatten();
+        problems.extend(script.as_ref().and_then(|script| script.check(FieldId::Script).err()));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let names = Names::parse(wishes.names.as_deref().unwrap_or_default()).map_err(|problem| vec![problem])?;
+        let add_ons = self.add_ons.iter().map(PlanAddOn::settled).collect::<Result<Vec<_>, _>>();
+        let mut add_ons = add_ons.map_err(|problem| vec![problem])?;
+        add_ons.sort_by_key(|add_on| add_on.add_on_type != "AutoSnapshot");
+        // Said twice, the last counts, as where the plan is opened.
+        add_ons.dedup_by(|later, first| {
+            let same = later.add_on_type == first.add_on_type;
+            if same {
+                std::mem::swap(later, first);
+            }
+            same
+        });
+        let clean = |text: Option<Clean>| text.map(|text| text.to_string());
+        Ok(Plan {
+            availability_zone: clean(wishes.zone),
+            blueprint_id: clean(wishes.blueprint),
+            bundle_id: clean(wishes.bundle),
+            key_pair_name: clean(wishes.key_pair.flatten()),
+            instance_names: names.all.iter().map(Clean::to_string).collect(),
+            tags: wishes.tags.iter().flatten().map(PlanTag::of).collect(),
+            add_ons,
+            ..self.clone()
+        })
+    }
+
     /// The tag of an earlier launch is no wish: each launch has its own.
     fn wished_tags(&self) -> Result<Vec<Tag>, Problem> {
         let own = |tag: &&PlanTag| tag.key == LAUNCH_KEY;
@@ -235,6 +300,24 @@ impl PlanAddOn {
             auto_snapshot_add_on_request: snapshot,
             stop_instance_on_idle_request: idle,
         }
+    }
+
+    /// The hour of automatic snapshots, if one is said.
+    pub fn snapshot_time(&self) -> Option<&str> {
+        self.auto_snapshot_add_on_request.as_ref()?.snapshot_time_of_day.as_deref()
+    }
+
+    /// Its values as they are sent.
+    fn settled(&self) -> Result<PlanAddOn, Problem> {
+        let mut all = self.clone();
+        if let Some(PlanIdle { threshold, duration }) = &mut all.stop_instance_on_idle_request {
+            *threshold = threshold.as_deref().map(addons::parse_threshold).transpose()?.map(|text| text.to_string());
+            *duration = duration.as_deref().map(addons::parse_duration).transpose()?.map(|text| text.to_string());
+        }
+        if let Some(time) = all.auto_snapshot_add_on_request.as_mut().and_then(|r| r.snapshot_time_of_day.as_mut()) {
+            *time = addons::hour(addons::parse_hour(time)?);
+        }
+        Ok(all)
     }
 
     fn wish(&self, wishes: &mut Wishes) -> Result<(), Problem> {
@@ -311,6 +394,38 @@ mod tests {
     fn saving_gives_back_what_was_opened() {
         let plan = Plan::read(FULL).unwrap();
         assert_eq!(Plan::read(&plan.to_json()).unwrap(), plan);
+    }
+
+    #[test]
+    fn a_settled_plan_is_what_is_sent_and_invents_nothing() {
+        let full = Plan::read(FULL).unwrap();
+        assert_eq!(full.settled().unwrap(), full);
+        let loose = r#"{"instanceNames": ["web-{1..2}"], "availabilityZone": "us-east-1a", "blueprintId": "x",
+            "bundleId": "y", "tags": [{"key": "a", "value": ""}, {"key": "skysail:launch", "value": "z"}],
+            "addOns": [{"addOnType": "StopInstanceOnIdle", "stopInstanceOnIdleRequest": {"threshold": " 5 "}},
+                       {"addOnType": "AutoSnapshot"}]}"#;
+        let settled = r#"{"instanceNames": ["web-1", "web-2"], "availabilityZone": "us-east-1a", "blueprintId": "x",
+            "bundleId": "y", "tags": [{"key": "a"}], "addOns": [{"addOnType": "AutoSnapshot"},
+            {"addOnType": "StopInstanceOnIdle", "stopInstanceOnIdleRequest": {"threshold": "5"}}]}"#;
+        assert_eq!(Plan::read(loose).unwrap().settled().unwrap(), Plan::read(settled).unwrap());
+    }
+
+    #[test]
+    fn a_plan_that_is_not_whole_is_not_settled() {
+        let fields = |text: &str| {
+            let problems = Plan::read(text).unwrap().settled().unwrap_err();
+            problems.into_iter().map(|problem| problem.field).collect::<Vec<_>>()
+        };
+        assert_eq!(fields("{}"), [FieldId::Zone, FieldId::Blueprint, FieldId::Bundle, FieldId::Names]);
+        assert_eq!(fields(&FULL.replace("apt-get update", " ")), [FieldId::Script]);
+    }
+
+    #[test]
+    fn a_zone_is_a_region_and_a_letter() {
+        let region =
+            |zone: &str| Plan { availability_zone: Some(zone.into()), ..Plan::default() }.region().map(str::to_owned);
+        assert_eq!(region("us-east-1a").as_deref(), Some("us-east-1"));
+        assert_eq!((region("us-east-1"), region("a"), region("")), (None, None, None));
     }
 
     #[test]

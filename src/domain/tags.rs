@@ -29,8 +29,17 @@ impl Tag {
 
 /// Reads `key=value` lines (a key alone has no value) and checks them all.
 pub fn parse(text: &str) -> Result<Vec<Tag>, Problem> {
+    parse_among(text, &[])
+}
+
+/// As [`parse`]; but a line of one of these tags is that tag, whose key may have a `=` in it.
+pub fn parse_among(text: &str, known: &[&Tag]) -> Result<Vec<Tag>, Problem> {
     let mut tags = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some(tag) = known.iter().find(|tag| tag.line() == line) {
+            tags.push((*tag).clone());
+            continue;
+        }
         let (key, value) = match line.split_once('=') {
             Some((key, value)) => (key.trim(), Some(value.trim())),
             None => (line, None),
@@ -111,6 +120,13 @@ mod tests {
         let tags = parse("env=prod\n\n owner = ana \nkey-only\na=b=c").unwrap();
         let lines: Vec<_> = tags.iter().map(Tag::line).collect();
         assert_eq!(lines, ["env=prod", "owner=ana", "key-only", "a=b=c"]);
+    }
+
+    #[test]
+    fn a_key_with_an_equals_sign_stays_whole_where_it_is_known() {
+        let odd = Tag { key: "a=b".into(), value: Some("c".into()) };
+        assert_eq!(parse_among("x=1\na=b=c", &[&odd]).unwrap()[1], odd);
+        assert_eq!(parse("a=b=c").unwrap()[0], Tag { key: "a".into(), value: Some("b=c".into()) });
     }
 
     #[test]

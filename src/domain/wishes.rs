@@ -5,6 +5,7 @@
 use super::clean::Clean;
 use super::purposes::Purpose;
 use super::rules::IpType;
+use super::say::{FieldId, Problem, Say};
 use super::script::Script;
 use super::tags::Tag;
 use std::path::PathBuf;
@@ -110,6 +111,18 @@ impl Wishes {
     /// Where the wish of a field other than the Region comes from.
     pub fn provenance(&self) -> Provenance {
         self.from.unwrap_or(Provenance::SavedDraft)
+    }
+
+    /// Members of the request that the service requires and that nothing is wished for.
+    pub fn missing(&self) -> Vec<Problem> {
+        let required = [
+            (FieldId::Zone, self.zone.is_some()),
+            (FieldId::Blueprint, self.blueprint.is_some()),
+            (FieldId::Bundle, self.bundle.is_some()),
+            (FieldId::Names, self.names.is_some()),
+        ];
+        let absent = required.into_iter().filter(|(_, there)| !there);
+        absent.map(|(field, _)| Problem::new(field, Say::new("problem.missing"))).collect()
     }
 
     /// Whether a whole plan or draft is wished for, so that the review can be opened at once.

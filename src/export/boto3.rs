@@ -1,18 +1,20 @@
-//! A program for boto3, the AWS SDK for Python.
+//! A program for boto3, the AWS SDK for Python. It sends the request once.
 
-use super::quoted;
-use crate::domain::order::Order;
-use crate::domain::plan::Plan;
+use super::quote::{quoted, told};
+use super::{Format, PLAIN, Request};
 
-pub fn write(order: &Order) -> String {
-    let request = serde_json::to_value(Plan::of(order)).expect("a plan is plain data");
-    let members = request.as_object().into_iter().flatten();
-    let lines: String = members.map(|(name, value)| format!("    {name}={value},\n")).collect();
+pub const FORMAT: Format = Format { about: Some("export.about.once"), write, ..PLAIN };
+
+fn write(request: &Request) -> String {
+    let members = serde_json::to_value(&request.plan).expect("a plan is plain data");
+    let members = members.as_object().into_iter().flatten();
+    let lines: String = members.map(|(name, value)| format!("    {name}={},\n", told(&value.to_string()))).collect();
     format!(
-        "import boto3\n\nlightsail = boto3.client(\"lightsail\", region_name={})\n\
-         # Sent once: this call has no idempotency token, so a lost answer must be looked up.\n\
+        "import boto3\nfrom botocore.config import Config\n\n\
+         once = Config(retries={{\"total_max_attempts\": 1}})\n\
+         lightsail = boto3.client(\"lightsail\", region_name={}, config=once)\n\
          answer = lightsail.create_instances(\n{lines})\n\
          for operation in answer[\"operations\"]:\n    print(operation[\"resourceName\"], operation[\"status\"])\n",
-        quoted(&order.region)
+        quoted(&request.region)
     )
 }

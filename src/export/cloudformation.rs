@@ -1,59 +1,61 @@
 //! A CloudFormation template: one `AWS::Lightsail::Instance` each.
 
-use super::{identified, quoted};
-use crate::domain::addons::{self, AddOn};
-use crate::domain::order::Order;
-use crate::domain::rules::IpType;
+use super::quote::{identified, quoted};
+use super::{Format, PLAIN, Request};
+use crate::domain::plan::Plan;
+use crate::domain::say::Say;
 use std::fmt::Write;
 
-pub fn write(order: &Order) -> String {
-    let mut out = format!("# Deploy in {}.\n", order.region);
-    if order.ip_type != IpType::DualStack {
-        let _ = writeln!(out, "# CloudFormation cannot say ipAddressType: {}.", order.ip_type.api_name());
-    }
-    for add_on in &order.add_ons {
-        if let AddOn::StopInstanceOnIdle { threshold, duration } = add_on {
-            let _ =
-                writeln!(out, "# CloudFormation cannot say StopInstanceOnIdle: {threshold} % for {duration} minutes.");
-        }
-    }
-    out.push_str("AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n");
-    for (id, name) in identified(order) {
-        instance(&mut out, &id, name, order);
+pub const FORMAT: Format = Format { lacks, write, ..PLAIN };
+
+/// `AWS::Lightsail::Instance` has no member for the network, nor for when an instance idles.
+fn lacks(request: &Request) -> Vec<Say> {
+    let plan = &request.plan;
+    let mut all = vec![Say::new("export.lacks.region").with("region", &request.region)];
+    // Dual-stack is what it makes when nothing is said.
+    let network = plan.ip_address_type.as_deref().filter(|network| *network != "dualstack");
+    all.extend(network.map(|network| Say::new("export.lacks.network").with("network", network)));
+    all.extend(plan.add_ons.iter().filter_map(super::terraform::lacks_idle));
+    // CloudFormation replaces such a text by what it refers to, and knows no escape for it.
+    let script = plan.user_data.as_ref().is_some_and(|data| data.0.contains("{{resolve:"));
+    all.extend(script.then(|| Say::new("export.lacks.resolve")));
+    all
+}
+
+fn write(request: &Request) -> String {
+    let mut out = String::from("AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n");
+    for (id, name) in identified(request) {
+        instance(&mut out, &id, name, &request.plan);
     }
     out
 }
 
-fn instance(out: &mut String, id: &str, name: &str, order: &Order) {
+fn instance(out: &mut String, id: &str, name: &str, plan: &Plan) {
     // Logical ids take letters and digits alone.
     let id: String = id.split('_').map(capitalised).collect();
     let _ = writeln!(out, "  {id}:\n    Type: AWS::Lightsail::Instance\n    Properties:");
-    let mut line = |name: &str, value: &str| {
-        let _ = writeln!(out, "      {name}: {}", quoted(value));
-    };
-    line("InstanceName", name);
-    line("AvailabilityZone", &order.zone);
-    line("BlueprintId", &order.blueprint.id);
-    line("BundleId", &order.bundle.id);
-    if let Some(key) = &order.key_pair {
-        line("KeyPairName", key);
+    let members = [
+        ("InstanceName", Some(name)),
+        ("AvailabilityZone", plan.availability_zone.as_deref()),
+        ("BlueprintId", plan.blueprint_id.as_deref()),
+        ("BundleId", plan.bundle_id.as_deref()),
+        ("KeyPairName", plan.key_pair_name.as_deref()),
+        ("UserData", plan.user_data.as_ref().map(|data| data.0.as_str())),
+    ];
+    for (member, value) in members.into_iter().filter_map(|(member, value)| Some((member, value?))) {
+        let _ = writeln!(out, "      {member}: {}", quoted(value));
     }
-    if let Some(script) = &order.script {
-        line("UserData", script.reveal());
-    }
-    for add_on in &order.add_ons {
-        if let AddOn::AutoSnapshot { hour } = add_on {
-            out.push_str("      AddOns:\n        - AddOnType: AutoSnapshot\n          Status: Enabled\n");
-            if let Some(hour) = hour {
-                let time = quoted(&addons::hour(*hour));
-                let _ = writeln!(out, "          AutoSnapshotAddOnRequest:\n            SnapshotTimeOfDay: {time}");
-            }
+    for add_on in plan.add_ons.iter().filter(|add_on| add_on.add_on_type == "AutoSnapshot") {
+        out.push_str("      AddOns:\n        - AddOnType: AutoSnapshot\n          Status: Enabled\n");
+        if let Some(time) = add_on.snapshot_time() {
+            let time = quoted(time);
+            let _ = writeln!(out, "          AutoSnapshotAddOnRequest:\n            SnapshotTimeOfDay: {time}");
         }
     }
-    if !order.tags.is_empty() {
+    if !plan.tags.is_empty() {
         out.push_str("      Tags:\n");
     }
-    for tag in &order.tags {
+    for tag in &plan.tags {
         let _ = writeln!(out, "        - Key: {}", quoted(&tag.key));
         if let Some(value) = &tag.value {
             let _ = writeln!(out, "          Value: {}", quoted(value));

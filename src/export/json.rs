@@ -1,8 +1,11 @@
 //! The request's document, for `aws lightsail create-instances --cli-input-json file://…`.
 
-use crate::domain::order::Order;
-use crate::domain::plan::Plan;
+use super::quote::document;
+use super::{Format, PLAIN};
+use crate::domain::say::Say;
 
-pub fn write(order: &Order) -> String {
-    Plan::of(order).to_json()
-}
+pub const FORMAT: Format = Format {
+    lacks: |request| vec![Say::new("export.lacks.region").with("region", &request.region)],
+    write: |request| document(&request.plan.to_json()),
+    ..PLAIN
+};

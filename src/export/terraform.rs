@@ -1,67 +1,79 @@
 //! A Terraform configuration: one `aws_lightsail_instance` each.
 
-use super::{identified, quoted};
-use crate::domain::addons::{self, AddOn};
-use crate::domain::order::Order;
+use super::quote::{hcl, identified, quoted};
+use super::{Format, PLAIN, Request};
+use crate::domain::plan::{Plan, PlanAddOn};
+use crate::domain::say::Say;
 use std::fmt::Write;
 
-pub fn write(order: &Order) -> String {
+pub const FORMAT: Format = Format { lacks, write, ..PLAIN };
+
+/// The provider's `add_on` is of one type and wants an hour.
+fn lacks(request: &Request) -> Vec<Say> {
+    let add_ons = &request.plan.add_ons;
+    let hourless = |add_on: &&PlanAddOn| add_on.add_on_type == "AutoSnapshot" && add_on.snapshot_time().is_none();
+    let mut all: Vec<Say> = add_ons.iter().filter(hourless).map(|_| Say::new("export.lacks.hour")).collect();
+    all.extend(add_ons.iter().filter_map(lacks_idle));
+    all
+}
+
+/// That an add-on which stops an idle instance cannot be said.
+pub fn lacks_idle(add_on: &PlanAddOn) -> Option<Say> {
+    if add_on.add_on_type != "StopInstanceOnIdle" {
+        return None;
+    }
+    let request = add_on.stop_instance_on_idle_request.as_ref();
+    let (threshold, duration) = request.and_then(|r| r.threshold.as_ref().zip(r.duration.as_ref())).unzip();
+    Some(match (threshold, duration) {
+        (Some(threshold), Some(duration)) => {
+            Say::new("export.lacks.idle").with("threshold", threshold).with("minutes", duration)
+        }
+        _ => Say::new("export.lacks.idle.usual"),
+    })
+}
+
+fn write(request: &Request) -> String {
     let mut out = format!(
         "terraform {{\n  required_providers {{\n    aws = {{\n      source = \"hashicorp/aws\"\n    }}\n  }}\n}}\n\n\
          provider \"aws\" {{\n  region = {}\n}}\n",
-        text(&order.region)
+        hcl(&request.region)
     );
-    for (id, name) in identified(order) {
-        instance(&mut out, &id, name, order);
+    for (id, name) in identified(request) {
+        instance(&mut out, &id, name, &request.plan);
     }
     out
 }
 
-fn instance(out: &mut String, id: &str, name: &str, order: &Order) {
+fn instance(out: &mut String, id: &str, name: &str, plan: &Plan) {
     let _ = writeln!(out, "\nresource \"aws_lightsail_instance\" {} {{", quoted(id));
-    let mut line = |name: &str, value: &str| {
-        let _ = writeln!(out, "  {name:<17} = {}", text(value));
-    };
-    line("name", name);
-    line("availability_zone", &order.zone);
-    line("blueprint_id", &order.blueprint.id);
-    line("bundle_id", &order.bundle.id);
-    line("ip_address_type", order.ip_type.api_name());
-    if let Some(key) = &order.key_pair {
-        line("key_pair_name", key);
+    let arguments = [
+        ("name", Some(name)),
+        ("availability_zone", plan.availability_zone.as_deref()),
+        ("blueprint_id", plan.blueprint_id.as_deref()),
+        ("bundle_id", plan.bundle_id.as_deref()),
+        ("ip_address_type", plan.ip_address_type.as_deref()),
+        ("key_pair_name", plan.key_pair_name.as_deref()),
+        ("user_data", plan.user_data.as_ref().map(|data| data.0.as_str())),
+    ];
+    let given: Vec<_> = arguments.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let widest = given.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    for (name, value) in given {
+        let _ = writeln!(out, "  {name:<widest$} = {}", hcl(value));
     }
-    if let Some(script) = &order.script {
-        line("user_data", script.reveal());
-    }
-    for add_on in &order.add_ons {
-        match add_on {
-            AddOn::AutoSnapshot { hour: Some(hour) } => {
-                let time = text(&addons::hour(*hour));
-                let _ = write!(
-                    out,
-                    "  add_on {{\n    type          = \"AutoSnapshot\"\n    snapshot_time = {time}\n    status        = \"Enabled\"\n  }}\n"
-                );
-            }
-            AddOn::AutoSnapshot { hour: None } => {
-                out.push_str("  # Terraform wants an hour for AutoSnapshot; the Region's default cannot be said.\n");
-            }
-            AddOn::StopInstanceOnIdle { threshold, duration } => {
-                let _ =
-                    writeln!(out, "  # Terraform cannot say StopInstanceOnIdle: {threshold} % for {duration} minutes.");
-            }
-        }
-    }
-    if !order.tags.is_empty() {
+    if !plan.tags.is_empty() {
         out.push_str("  tags = {\n");
-        for tag in &order.tags {
-            let _ = writeln!(out, "    {} = {}", text(&tag.key), text(tag.value.as_deref().unwrap_or("")));
+        // A tag without a value is one whose value is empty.
+        for tag in &plan.tags {
+            let _ = writeln!(out, "    {} = {}", hcl(&tag.key), hcl(tag.value.as_deref().unwrap_or("")));
         }
         out.push_str("  }\n");
     }
+    for time in plan.add_ons.iter().filter_map(PlanAddOn::snapshot_time) {
+        let _ = writeln!(
+            out,
+            "  add_on {{\n    type          = \"AutoSnapshot\"\n    snapshot_time = {}\n    status        = \"Enabled\"\n  }}",
+            hcl(time)
+        );
+    }
     out.push_str("}\n");
-}
-
-/// A string of HCL: as in JSON, but for its templates, which are escaped.
-fn text(value: &str) -> String {
-    quoted(value).replace("${", "$${").replace("%{", "%%{")
 }

@@ -1,12 +1,13 @@
-//! Each format says every member of the order, or says that it cannot.
+//! Each format says every member of the request, or says that it cannot.
 
+use super::quote::{hcl, identified};
 use super::*;
 use crate::domain::addons::AddOn;
 use crate::domain::draft::tests_support;
-use crate::domain::plan::Plan;
 use crate::domain::rules::IpType;
 use crate::domain::script::{Origin, Script};
 use crate::domain::tags;
+use crate::text::{Language, text_in};
 
 fn full() -> Order {
     Order {
@@ -20,16 +21,29 @@ fn full() -> Order {
     }
 }
 
-#[test]
-fn the_document_is_the_request_itself() {
-    let plan = Plan::read(&(format("json").unwrap().write)(&full())).unwrap();
-    assert_eq!(plan, Plan::of(&full()));
+fn words(say: &Say) -> String {
+    crate::text::fill(say.key, &say.args)
+}
+
+fn text(name: &str, order: &Order) -> String {
+    format(name).unwrap().text(&Request::of(order), words)
+}
+
+fn with_script(script: &str) -> Order {
+    Order { script: Some(Script::new(script, Origin::Typed)), ..full() }
 }
 
 #[test]
-fn a_command_can_be_pasted_into_a_shell() {
-    insta::assert_snapshot!((format("aws-cli").unwrap().write)(&full()), @r#"
-    aws lightsail create-instances \
+fn the_document_is_the_request_itself() {
+    assert_eq!(Plan::read(&text("json", &full())).unwrap(), Plan::of(&full()));
+}
+
+#[test]
+fn a_command_can_be_pasted_into_a_shell_and_sends_once() {
+    insta::assert_snapshot!(text("aws-cli", &full()), @r##"
+    # Skysail would also send the tag skysail:launch with the id of its own launch. It is left out here.
+    # Sent once and never again by itself. If no answer comes, look for the names before you run this again.
+    AWS_MAX_ATTEMPTS=1 aws lightsail create-instances \
       --region us-east-1 \
       --instance-names web-1 web-2 \
       --availability-zone us-east-1a \
@@ -42,36 +56,123 @@ fn a_command_can_be_pasted_into_a_shell() {
       --user-data '#!/bin/sh
     echo "it'\''s ${HOME}"
     '
-    "#);
+    "##);
+}
+
+#[test]
+fn a_script_that_looks_like_an_option_or_an_address_is_not_taken_for_one() {
+    for script in ["--help", "-x", "file:///etc/passwd", "fileb://x", "http://x", "https://x"] {
+        let command = text("aws-cli", &with_script(script));
+        assert!(command.contains(&format!("--cli-input-json '{{\"userData\":\"{script}\"}}'")), "{command}");
+        assert!(!command.contains("--user-data"), "{command}");
+    }
 }
 
 #[test]
 fn a_program_sends_it_once() {
-    let program = (format("boto3").unwrap().write)(&full());
+    let program = text("boto3", &full());
     assert!(program.contains("instanceNames=[\"web-1\",\"web-2\"],"), "{program}");
     assert_eq!(program.matches("create_instances(").count(), 1);
+    assert!(program.contains("total_max_attempts\": 1"), "{program}");
 }
 
 #[test]
 fn a_template_has_an_instance_each_and_says_what_it_cannot() {
-    let order = Order { ip_type: IpType::Ipv6, ..full() };
-    let template = (format("cloudformation").unwrap().write)(&order);
+    let template = text("cloudformation", &Order { ip_type: IpType::Ipv6, ..full() });
     assert_eq!(template.matches("Type: AWS::Lightsail::Instance").count(), 2);
-    assert!(template.contains("# CloudFormation cannot say ipAddressType: ipv6."));
+    assert!(template.contains("# CloudFormation cannot say ipAddressType ipv6."), "{template}");
     assert!(template.contains("SnapshotTimeOfDay: \"06:00\""));
+    assert!(text("cloudformation", &with_script("x={{resolve:ssm:a}}")).contains("# CloudFormation replaces"));
+}
+
+/// Exports go to a terminal as they are, so nothing in them may move its cursor or turn text around;
+/// and to a tool, which has to read back every sign of it.
+#[test]
+fn what_nobody_sees_is_written_as_an_escape() {
+    let order = with_script("é\t\u{85}\u{2028}\u{7f}\u{1b}[2J\u{202e}\u{200d}\u{fe0f}\u{e0001}🎉\r\nx");
+    for format in &FORMATS {
+        let text = text(format.name, &order);
+        let hidden = |c: &char| *c != '\n' && *c != '\t' && !quote::seen(*c);
+        assert_eq!(text.chars().find(hidden), None, "{}: {text}", format.name);
+    }
+    let long = r"é\t\u0085\u2028\u007f\u001b[2J\u202e\u200d\ufe0f\U000e0001🎉\r\nx";
+    for name in ["cloudformation", "terraform", "boto3"] {
+        assert!(text(name, &order).contains(long), "{name}: {}", text(name, &order));
+    }
+    for name in ["json", "aws-cli"] {
+        let pair = long.replace(r"\U000e0001", r"\udb40\udc01");
+        assert!(text(name, &order).contains(&pair), "{name}: {}", text(name, &order));
+    }
 }
 
 #[test]
 fn a_configuration_escapes_what_would_be_a_template() {
-    let configuration = (format("terraform").unwrap().write)(&full());
+    let configuration = text("terraform", &full());
     assert!(configuration.contains("$${HOME}"), "{configuration}");
     assert!(configuration.contains("resource \"aws_lightsail_instance\" \"web_1\""));
     assert!(configuration.contains("\"alone\" = \"\""));
+    for (plain, written) in [
+        ("a$b %", r#""a$b %""#),
+        ("${a} %{b}", r#""$${a} %%{b}""#),
+        ("$${a} %%{b}", r#""\u0024$${a} \u0025%%{b}""#),
+        ("$$", r#""\u0024$""#),
+        ("$%{", r#""$%%{""#),
+        ("\u{8}\u{c}\t\\\"", r#""\u0008\u000c\t\\\"""#),
+    ] {
+        assert_eq!(hcl(plain), written);
+    }
 }
 
 #[test]
+fn what_idles_and_when_snapshots_are_taken_is_said_where_it_can_be() {
+    let idle = AddOn::StopInstanceOnIdle { threshold: "5".into(), duration: "30".into() };
+    let order = Order { add_ons: vec![AddOn::AutoSnapshot { hour: None }, idle], ..full() };
+    for name in ["cloudformation", "terraform"] {
+        assert!(
+            text(name, &order).contains("# It cannot say StopInstanceOnIdle, at 5 percent for 30 minutes."),
+            "{name}"
+        );
+    }
+    assert!(text("terraform", &order).contains("# Terraform wants an hour"));
+    assert!(!text("terraform", &order).contains("add_on {"));
+    assert!(text("aws-cli", &order).contains("StopInstanceOnIdle"));
+}
+
+/// It belongs to one launch; that it is missing is said, where it would have been sent.
+#[test]
 fn no_format_holds_the_tag_of_a_launch() {
     for format in &FORMATS {
-        assert!(!(format.write)(&full()).contains(tags::LAUNCH_KEY), "{}", format.name);
+        let members = (format.write)(&Request::of(&full()));
+        assert!(!members.contains(tags::LAUNCH_KEY), "{}", format.name);
+        let says = |launch_tag| format.lacks(&Request { launch_tag, ..Request::of(&full()) });
+        let key = |says: Vec<Say>| says.iter().any(|say| say.key == "export.lacks.launch-tag");
+        assert!(key(says(true)) && !key(says(false)), "{}", format.name);
     }
+}
+
+/// A shell may have its comments off: zsh does, where a person types.
+#[test]
+fn a_comment_does_no_harm_where_it_is_none() {
+    let comment = |key: &str| {
+        let mut parts = key.split('.');
+        parts.next() == Some("export") && matches!(parts.next(), Some("lacks" | "about"))
+    };
+    for language in Language::ALL {
+        for key in crate::text::keys(language).filter(|key| comment(key)) {
+            let words = text_in(language, key).unwrap();
+            let harm = |c: &char| "'\"`()[]<>;&|$\\*?~!#=".contains(*c);
+            assert_eq!(words.chars().find(harm), None, "{key}");
+        }
+    }
+}
+
+#[test]
+fn names_that_differ_in_signs_or_case_alone_stay_apart() {
+    let order = tests_support::order("web-1 web.1 Web_1 web1");
+    let request = Request::of(&order);
+    let mut ids: Vec<String> =
+        identified(&request).iter().map(|(id, _)| id.replace('_', "").to_ascii_lowercase()).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 4, "{ids:?}");
 }

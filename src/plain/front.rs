@@ -12,7 +12,7 @@ use crate::domain::clean::Clean;
 use crate::domain::removal;
 use crate::domain::say::Say;
 use crate::domain::wishes::Wishes;
-use crate::export::FORMATS;
+use crate::export::{FORMATS, Request};
 
 pub fn name(overlay: &Overlay) -> &'static str {
     match overlay {
@@ -106,7 +106,11 @@ fn save(ask: &mut Ask, model: &Model, talk: &Talk, export: bool, path: &str, pro
 fn export(ask: &mut Ask, model: &Model, format: usize) {
     let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return };
     ask.lines = vec![crate::t!("plain.export", name = format.name)];
-    ask.lines.extend((format.write)(&order).lines().map(|line| format!("    {line}")));
+    let request = Request::of(&order);
+    if !format.comments() {
+        ask.lines.extend(format.lacks(&request).iter().map(say));
+    }
+    ask.lines.extend(format.text(&request, say).lines().map(|line| format!("    {line}")));
     for (at, other) in FORMATS.iter().enumerate() {
         ask.lines.push(format!("  {:>3}  {}", at + 1, other.name));
         ask.numbered.push((at + 1, Spoken::Format(at)));

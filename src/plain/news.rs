@@ -8,13 +8,15 @@ use super::words::say;
 use crate::app::keys::Action;
 use crate::app::message::Spoken;
 use crate::app::meter;
-use crate::app::model::{Model, Notice};
+use crate::app::model::{Model, Notice, Screen};
+use crate::app::ribbon::line;
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::launch::Launch;
 use crate::domain::removal::Lot;
 use crate::domain::say::{FieldId, StepId};
 use crate::domain::time::{Now, spoken};
+use crate::export::Part;
 use crate::status::news;
 use crate::steps::{self, Preview};
 
@@ -24,6 +26,8 @@ pub struct Told {
     begun: bool,
     step: Option<StepId>,
     notice: Option<Notice>,
+    /// The command that was told last.
+    command: Vec<Part>,
     launch: Option<Launch>,
     lots: Vec<(Clean, Lot)>,
     /// The question that the last line answered.
@@ -61,6 +65,7 @@ impl Told {
             all.extend(beginning(model, talk));
         }
         all.extend(self.answered(model));
+        all.extend(self.grown(model));
         all.extend(self.cost(model));
         if model.notice != self.notice {
             self.notice.clone_from(&model.notice);
@@ -110,6 +115,21 @@ impl Told {
             Preview::Warning(warning) => say(&warning),
         }));
         all
+    }
+
+    /// The command as it is now, where it is wanted and has changed.
+    fn grown(&mut self, model: &Model) -> Option<String> {
+        let ribbon = &model.ribbon;
+        let asked = !matches!(model.screen, Screen::Launch);
+        if !ribbon.on || !asked || ribbon.parts == self.command {
+            return None;
+        }
+        self.command.clone_from(&ribbon.parts);
+        let fresh: Vec<&str> = ribbon.fresh.iter().filter_map(|at| Some(ribbon.parts.get(*at)?.option)).collect();
+        Some(match fresh.is_empty() {
+            true => crate::t!("plain.ribbon", command = line(ribbon)),
+            false => crate::t!("plain.ribbon.fresh", command = line(ribbon), fresh = fresh.join(", ")),
+        })
     }
 
     /// What it comes to, once an answer has changed that.

@@ -100,6 +100,7 @@ fn moves(ask: &mut Ask, model: &Model) {
         false => ask.word("<", Spoken::Act(Action::Back)),
     }
     ask.word(">", Spoken::Act(Action::ToReview));
+    ask.word("!", Spoken::Act(Action::Ribbon));
 }
 
 fn label(field: &Field) -> &str {

@@ -31,6 +31,7 @@ pub fn turn(model: &Model) -> Turn {
     ask.word("c", Spoken::Create);
     ask.word("s", Spoken::Act(Action::SavePlan));
     ask.word("e", Spoken::Act(Action::Export));
+    ask.word("!", Spoken::Act(Action::Ribbon));
     ask.word("<", Spoken::Act(Action::Back));
     ask.word("q", Spoken::Act(Action::Leave));
     ask.enter = Some(Spoken::Create);

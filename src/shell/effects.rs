@@ -35,7 +35,7 @@ pub fn is_deed(effect: &Effect) -> bool {
             matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Unmake(_) | removal::Ask::Journal(_))
         }
         Effect::Account(ask) => matches!(ask, account::Ask::Keys(_) | account::Ask::KeepProfile { .. }),
-        Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
+        Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } => true,
         Effect::Edit(_) | Effect::TakeEdited(_) => true,
         Effect::ForgetKey(_) | Effect::WriteAlias { .. } | Effect::Unalias { .. } | Effect::SaveRdp { .. } => true,
         _ => false,
@@ -170,6 +170,12 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let ask = Ask::Key(KeyAsk::Keep { file, name, before });
             let event = asks::perform(world, id.clone(), order, ask).await?;
             Some(Msg::Launch { id, event })
+        }
+        Effect::Remember { key, on } => {
+            let store = world.store.clone();
+            let settle = move || store.settings().and_then(|mut settings| settings.set(key, on));
+            let settled = tokio::task::spawn_blocking(settle).await;
+            settled.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
         }
         Effect::Launch { id, ask, order } => {
             let event = asks::perform(world, id.clone(), order, ask).await?;

@@ -27,7 +27,10 @@ impl Step for Names {
                 free(&parsed, draft, catalog)?;
                 draft.names = Some(parsed);
             }
-            (FieldId::Tags, Value::Text(text)) => draft.tags = Some(tags::parse(&text)?),
+            (FieldId::Tags, Value::Text(text)) => {
+                let known: Vec<&Tag> = draft.tags.iter().chain(&draft.wishes.tags).flatten().collect();
+                draft.tags = Some(tags::parse_among(&text, &known)?);
+            }
             (FieldId::LaunchTag, Value::On(on)) => draft.launch_tag = Some(on),
             _ => {}
         }

@@ -10,7 +10,9 @@ use skysail::app::view::view;
 use skysail::shell::run::Canvas;
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use unicode_width::UnicodeWidthStr;
 
 /// What a test sees of the screen.
@@ -26,6 +28,8 @@ struct Seen {
     buffer: Buffer,
     frames: usize,
     acts: Vec<Act>,
+    /// Every frame with its time, while they are kept: since when, and what was shown.
+    film: Option<(Instant, Vec<(Duration, Buffer)>)>,
 }
 
 impl Glass {
@@ -35,6 +39,16 @@ impl Glass {
 
     pub fn frames(&self) -> usize {
         self.seen.lock().unwrap().frames
+    }
+
+    /// Keeps every frame from now on.
+    pub fn roll(&self, now: Instant) {
+        self.seen.lock().unwrap().film = Some((now, Vec::new()));
+    }
+
+    /// The frames that were kept, each with its time.
+    pub fn film(&self) -> Vec<(Duration, Buffer)> {
+        self.seen.lock().unwrap().film.as_ref().map(|(_, frames)| frames.clone()).unwrap_or_default()
     }
 
     pub fn acts(&self) -> Vec<Act> {
@@ -116,6 +130,10 @@ impl Canvas for Pane {
         let mut seen = self.glass.seen.lock().unwrap();
         seen.buffer = self.terminal.backend().buffer().clone();
         seen.frames += 1;
+        let Seen { buffer, film, .. } = &mut *seen;
+        if let Some((start, frames)) = film {
+            frames.push((start.elapsed(), buffer.clone()));
+        }
         self.glass.shown.notify_one();
         Ok(Some(hits))
     }

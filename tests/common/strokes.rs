@@ -37,6 +37,7 @@ fn named(name: &str) -> KeyEvent {
         "del" => KeyCode::Delete,
         "f1" => KeyCode::Function(1),
         "f5" => KeyCode::Function(5),
+        "f9" => KeyCode::Function(9),
         "f10" => KeyCode::Function(10),
         other => panic!("no key is called <{other}>"),
     };

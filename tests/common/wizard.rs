@@ -279,6 +279,17 @@ impl Wizard {
         glass::pane(&screen, title).unwrap_or_else(|| panic!("there is no pane {title:?}:\n{screen}"))
     }
 
+    /// Keeps every frame from now on.
+    pub fn roll(&self) {
+        let now = self.runtime.block_on(async { Instant::now() });
+        self.glass.roll(now);
+    }
+
+    /// The frames that were kept, each with its time.
+    pub fn film(&self) -> Vec<(Duration, ratatui::buffer::Buffer)> {
+        self.glass.film()
+    }
+
     pub fn buffer(&self) -> ratatui::buffer::Buffer {
         self.glass.buffer()
     }

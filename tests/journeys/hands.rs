@@ -109,3 +109,33 @@ fn a_click_points_and_a_second_one_chooses() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().hear(click(30, 11)).sees("▸ Ireland").hear(click(30, 11)).sees("▸ Zone").sees("eu-west-1a");
 }
+
+#[test]
+fn the_command_grows_with_each_choice_and_that_it_is_wanted_is_remembered() {
+    let mut wizard = Wizard::sized(120, 36);
+    wizard.ready().sees_no("aws lightsail").keys("<c-g>").sees("aws lightsail create-instances");
+    wizard
+        .choose("ireland")
+        .ready()
+        .sees("--region eu-west-1")
+        .keys("2")
+        .sees("--region eu-west-1 ▸--availability-zone eu-west-1b");
+    let settings = std::fs::read_to_string(wizard.home("config/config.toml")).unwrap();
+    assert!(settings.contains("ribbon = true"), "{settings}");
+    wizard.keys("<f9>").sees_no("aws lightsail");
+    let settings = std::fs::read_to_string(wizard.home("config/config.toml")).unwrap();
+    assert!(settings.contains("ribbon = false"), "{settings}");
+}
+
+/// What was just chosen is in view, however long the command is; a script may hold secrets.
+#[test]
+fn the_command_shows_what_is_new_and_never_a_script() {
+    let mut wizard = Wizard::sized(60, 20);
+    wizard.keys("<f9>").review().keys("<end><up><up><enter>").write("web-{1..9}").review();
+    let screen = wizard.screen();
+    let row = screen.lines().find(|line| line.contains("--instance-names")).unwrap_or_else(|| panic!("{screen}"));
+    assert!(
+        row.trim().starts_with('…') && row.contains("▸--instance-names web-1 web-2") && row.ends_with('…'),
+        "{row:?}"
+    );
+}

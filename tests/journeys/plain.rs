@@ -256,3 +256,12 @@ fn the_order_is_exported_and_saved_in_the_words_of_other_tools() {
     lines.line("s").line("~/plan.json").wait_for("is there already").line("~/plan.json").wait_for("Saved as");
     assert!(Plan::read(&std::fs::read_to_string(lines.home("plan.json")).unwrap()).is_ok());
 }
+
+#[test]
+fn the_command_is_told_after_each_answer_once_it_is_wanted() {
+    let mut lines = calm();
+    lines.asked().line("!").says("The AWS CLI command is now told after each answer");
+    lines.line("8").says("Region: Frankfurt").says("create-instances --region eu-central-1 (new: --region)");
+    lines.line("1b").line("").says("--availability-zone eu-central-1b (new: --availability-zone)");
+    lines.line("!").says("The AWS CLI command is no longer told.");
+}

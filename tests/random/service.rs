@@ -100,8 +100,10 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         }
         Effect::ForgetKey(_) | Effect::Unalias { .. } => return None,
         Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
-        Effect::SaveDraft(_) | Effect::ForgetDraft if !luck => Msg::Broke("the disk is full".into()),
-        Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Act(_) => return None,
+        Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } if !luck => {
+            Msg::Broke("the disk is full".into())
+        }
+        Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } | Effect::Act(_) => return None,
     })
 }
 

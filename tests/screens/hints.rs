@@ -122,6 +122,10 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Redraw => effects == [Effect::Act(Act::Repaint)],
         Suspend => effects == [Effect::Act(Act::Suspend)],
         Mouse => after.mouse != before.mouse && effects == [Effect::Act(Act::Mouse(after.mouse))],
+        Ribbon => {
+            let on = !before.ribbon.on;
+            after.ribbon.on == on && effects == [Effect::Remember { key: "ribbon", on }]
+        }
         Pause => paused(after) == paused(before).map(|paused| !paused),
         Refresh => asks(effects, |ask| matches!(ask, Ask::Poll { .. })) || after.notice.is_some(),
         SendAgain => confirms(after, Sends::Same),

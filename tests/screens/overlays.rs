@@ -12,6 +12,8 @@ screens! {
     glossary in calm() => |w| w.ready().keys("?<tab><down>");
     leave in calm() => |w| w.ready().keys("q");
     leave_while_sending in named("silent") => |w| w.review().create().wait_for("Sent once").keys("q");
+    ribbon_of_a_step in calm() => |w| w.keys("<c-g>").choose("ireland").ready().keys("<enter>").ready().sees("▸--availability-zone");
+    ribbon_of_the_review in calm() => |w| w.review().keys("<f9>").sees("aws lightsail create-instances");
     export in calm() => |w| w.review().keys("e");
     delete in calm() => |w| w.review().create().wait_for("is running.").keys("D").settle();
     delete_wrong in calm() => |w| w.review().create().wait_for("is running.").keys("Dother<enter>");

@@ -8,7 +8,7 @@ use crate::app::model::{Confirm, Model, Overlay};
 use crate::domain::clean::Clean;
 use crate::domain::plan::Plan;
 use crate::domain::say::Say;
-use crate::export::FORMATS;
+use crate::export::{FORMATS, Request};
 use crate::steps::{self, ReviewLine};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -165,7 +165,7 @@ fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
         notice(model, Say::new("notice.script-not-copied"), true);
         return Vec::new();
     }
-    let text = FORMATS.get(format).map(|format| (format.write)(&order)).unwrap_or_default();
+    let text = FORMATS.get(format).map(|format| format.text(&Request::of(&order), words)).unwrap_or_default();
     super::copied(model, text)
 }
 
@@ -182,10 +182,15 @@ fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) 
     }
     let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
     let text = match export.and_then(|at| FORMATS.get(at)) {
-        Some(format) => (format.write)(&order),
+        Some(format) => format.text(&Request::of(&order), words),
         None => Plan::of(&order).to_json(),
     };
     vec![Effect::SavePlan { path, text: Secret(text), over }]
+}
+
+/// The words of a comment.
+fn words(say: &Say) -> String {
+    crate::text::fill(say.key, &say.args)
 }
 
 pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>) -> Vec<Effect> {

@@ -12,7 +12,7 @@ use crate::domain::launch::subject::Fate;
 use crate::domain::removal;
 use crate::domain::say::Say;
 use crate::domain::wishes::Wishes;
-use crate::export::FORMATS;
+use crate::export::{FORMATS, Request};
 use crate::status::{bill, login, table};
 use crate::text;
 use crate::widgets::panel::panel;
@@ -116,6 +116,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         (works(&|action| action == Action::Suspend), "help.ctrl-z"),
         (works(&|action| matches!(action, Action::Filter | Action::ClearFilter)), "help.typing"),
         (works(&|action| matches!(action, Action::Step(_))), "help.jump"),
+        (works(&|action| action == Action::Ribbon), "help.ribbon"),
     ];
     for (_, key) in sentences.into_iter().filter(|(works, _)| *works) {
         all.extend(wrap(crate::t!(key), cells).into_iter().map(|text| (text, theme.dim)));
@@ -215,15 +216,20 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
         .map(|other| if other.name == format.name { format!("[{}]", other.name) } else { other.name.to_owned() })
         .collect();
     line(frame.buffer_mut(), row(inner, 0), names.join("  "), theme.accent, theme.glyphs.more);
-    let text = (format.write)(&order);
+    let request = Request::of(&order);
+    let text = format.text(&request, say);
     let cells = usize::from(inner.width);
-    let lines: Vec<String> = text.lines().flat_map(|line| broken(line, cells)).collect();
+    // What stands in no comment stands before it.
+    let beside = if format.comments() { Vec::new() } else { format.lacks(&request) };
+    let beside = beside.iter().flat_map(|lack| wrap(&say(lack), cells)).map(|line| (line, theme.dim));
+    let lines = text.lines().flat_map(|line| broken(line, cells)).map(|line| (line, theme.text));
+    let lines: Vec<(String, Style)> = beside.chain(lines).collect();
     let body = crate::widgets::below(inner, 2);
     let rows = usize::from(body.height);
     let furthest = lines.len().saturating_sub(rows);
     let first = scroll.min(furthest);
-    for (at, text) in lines.iter().skip(first).take(rows).enumerate() {
-        line(frame.buffer_mut(), row(body, at as u16), text, theme.text, "");
+    for (at, (text, style)) in lines.iter().skip(first).take(rows).enumerate() {
+        line(frame.buffer_mut(), row(body, at as u16), text, *style, "");
     }
     if first + rows < lines.len() && body.height > 0 {
         let y = body.bottom() - 1;
