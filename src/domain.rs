@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file, the environment or the network.
 
 pub mod addons;
+pub mod after;
 pub mod catalog;
 pub mod clean;
 pub mod cost;

@@ -1,3 +1,4 @@
 //! How far away things are: connections that are opened, timed, and closed again.
 
+pub mod names;
 pub mod regions;

@@ -1,6 +1,7 @@
 //! What the program wants done: to the world, or to the terminal. Plain data.
 
 use super::errand::Errand;
+use crate::domain::after;
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::launch::Ask;
@@ -26,6 +27,8 @@ pub enum Effect {
     Launch { id: Clean, ask: Ask, order: Option<Box<Order>> },
     /// Do what the removal of a launch asks.
     Removal { id: Clean, region: Clean, ask: removal::Ask },
+    /// Do what is asked for this instance of a launch, afterwards.
+    After { id: Clean, region: Clean, instance: Clean, kind: after::Kind, ask: Box<after::Ask> },
     /// How to get in.
     Access { region: Clean, name: Clean },
     /// Something to be done to the terminal, between frames. Nothing comes back.

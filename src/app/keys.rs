@@ -2,6 +2,8 @@
 
 use super::form::{Entry, Typed};
 use super::model::{Model, Overlay, Screen};
+use super::update;
+use crate::domain::after::Kind as After;
 use crate::domain::launch::Stage;
 use crate::domain::removal;
 use crate::status::connect;
@@ -54,6 +56,12 @@ pub enum Action {
     Delete,
     GoOn,
     Afresh,
+    /// Open the pane of this for the selected instance.
+    Afterwards(After),
+    NextChoice,
+    PreviousChoice,
+    /// Go on, though not all is as it should be.
+    AllTheSame,
 }
 
 /// Keys, what they do, and the text that says so. The first key is the one shown.
@@ -129,6 +137,8 @@ macro_rules! keys {
     }};
 }
 
+mod after;
+
 fn bind(keys: &'static [Press], action: Action, words: &'static str) -> Binding {
     Binding { keys, action, words: Some(words) }
 }
@@ -178,6 +188,10 @@ pub fn is_leaving(key: &KeyEvent) -> bool {
     plain(KeyCode::Escape).is(key) || ctrl('c').is(key)
 }
 
+pub fn is_enter(key: &KeyEvent) -> bool {
+    plain(KeyCode::Enter).is(key)
+}
+
 /// Whether printable keys go into a text now.
 pub fn takes_text(model: &Model) -> bool {
     takes_text_under(model, model.overlay.as_ref())
@@ -188,6 +202,7 @@ fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
         (Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Remove(_)), _) => true,
         (Some(_), _) => false,
         (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(Entry::takes_text),
+        (None, Screen::Launch) => update::open_pane(model).is_some_and(|job| job.takes_text()),
         _ => false,
     }
 }
@@ -242,7 +257,10 @@ fn screen_keys(model: &Model) -> Vec<Binding> {
     let mut all = match &model.screen {
         Screen::Step(_) => step_keys(model),
         Screen::Review => review_keys(model),
-        Screen::Launch => launch_keys(model),
+        Screen::Launch => match update::open_pane(model) {
+            Some(job) => after::pane(model, job),
+            None => launch_keys(model),
+        },
     };
     all.push(bind(keys![char('?'), plain(KeyCode::Function(1))], Action::Help, "hint.help"));
     all.push(twin(keys![ctrl('o')], Action::Mouse));
@@ -398,6 +416,7 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
             if copies {
                 all.push(bind(keys![char('c'), char('y')], Action::Copy, copy));
             }
+            all.extend(after::openers(watch));
         }
         Stage::NoJournal { .. } => {
             all.push(bind(keys![char('w')], Action::WithoutJournal, "hint.without-journal"));
@@ -428,9 +447,10 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
                 all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));
             }
+            all.extend(after::openers(watch));
             all.push(bind(keys![char('n')], Action::Another, "hint.another"));
             let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != removal::Stage::Over);
-            if (launch.existing() > 0 || !launch.made.is_empty()) && !removing {
+            if (launch.existing() > 0 || !launch.made.is_empty()) && !removing && !watch.after.unsettled() {
                 all.push(bind(keys![char('D')], Action::Delete, "hint.delete"));
             }
         }

@@ -4,6 +4,7 @@ use super::act::Secret;
 use super::errand::Back;
 use super::hits::Hits;
 use super::keys::Action;
+use crate::domain::after;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
@@ -72,6 +73,12 @@ pub enum Msg {
         name: Clean,
         answer: Result<Access, Failure>,
     },
+    /// News of what is done to this instance afterwards.
+    After {
+        instance: Clean,
+        kind: after::Kind,
+        event: Box<after::Event>,
+    },
     Called(Call),
     /// Another program had the terminal, and has ended.
     Back(Box<Back>),
@@ -91,6 +98,10 @@ pub enum Spoken {
     /// Answers the question with focus; a script may hold secrets.
     Text(Secret),
     Switch(bool),
+    /// Means this instance of the launch from now on, by its place.
+    Subject(usize),
+    /// Answers the line of the pane that is open.
+    Line(String),
     /// Changes this line of the review.
     ReviewLine(usize),
     /// Creates, from the review.

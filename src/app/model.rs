@@ -1,5 +1,6 @@
 //! Everything that is shown or remembered while the program runs.
 
+use super::after::Afterwards;
 use super::form::Form;
 use super::tracked::Tracked;
 use crate::domain::catalog::Catalog;
@@ -166,6 +167,8 @@ pub struct Watch {
     pub removal: Option<Box<Removal>>,
     /// How to get in, by instance.
     pub access: BTreeMap<Clean, Remote<Access>>,
+    /// What is done to its instances afterwards.
+    pub after: Afterwards,
 }
 
 impl Watch {
@@ -283,7 +286,9 @@ impl Model {
     /// Whether time shows on the screen, so that it has to be drawn again each second.
     pub fn ticks(&self) -> bool {
         match &self.watch {
-            Some(watch) if self.screen == Screen::Launch => watch.launch.under_way() || watch.launch.in_flight(),
+            Some(watch) if self.screen == Screen::Launch => {
+                watch.launch.under_way() || watch.launch.in_flight() || watch.after.ticks()
+            }
             _ => self.unsaved || self.wants().iter().any(|want| self.loading(want)),
         }
     }

@@ -1,5 +1,6 @@
 //! The only place where the program's state changes. Pure: a message in, effects out.
 
+mod after;
 mod editing;
 mod errands;
 mod launching;
@@ -9,6 +10,7 @@ mod removing;
 mod review;
 mod spoken;
 
+pub use after::job as open_pane;
 pub use launching::{perform, show};
 pub use moving::hurry;
 pub use removing::word as removal_word;
@@ -62,6 +64,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             (model.page, model.furthest) = (hits.page.max(1), hits.furthest);
             model.places = hits.places;
             review::shown(model);
+            after::shown(model);
             Vec::new()
         }
         Msg::Leave { status } => leave_with(model, status),
@@ -79,6 +82,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Launch { id, event } => launching::on(model, &id, event),
         Msg::Removal(event) => removing::on(model, *event),
         Msg::Access { name, answer } => launching::access(model, name, answer),
+        Msg::After { instance, kind, event } => after::on(model, &instance, kind, *event),
         Msg::Called(call) => {
             if model.calls.len() == super::model::CALLS {
                 model.calls.pop_front();
@@ -107,6 +111,9 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
             confirm.empty(fast);
             return Vec::new();
         }
+    }
+    if after::too_early(model, key, at) {
+        return Vec::new();
     }
     match keys::action(model, key) {
         Some(action) => act(model, action),
@@ -151,6 +158,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 (Some(_), _) => review::overlay(model, action),
                 (None, Screen::Step(_)) => moving::on_step(model, action),
                 (None, Screen::Review) => review::on_review(model, action),
+                (None, Screen::Launch) if after::job(model).is_some() => after::act(model, action),
                 (None, Screen::Launch) => launching::act(model, action),
             };
         }
@@ -177,7 +185,7 @@ fn keep(model: &mut Model) -> Vec<Effect> {
 /// Leaves, asking first where something would be lost or is on its way.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let launched = matches!(model.screen, Screen::Launch);
-    let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
+    let in_flight = in_flight(model);
     if launched && !in_flight {
         return leave(model);
     }
@@ -185,9 +193,14 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Whether a request is on its way and its answer is not here.
+fn in_flight(model: &Model) -> bool {
+    model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight() || watch.after.in_flight())
+}
+
 fn leave(model: &mut Model) -> Vec<Effect> {
     // While a create is on its way, leaving is asked for once more; it is then safe, but unwatched.
-    let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
+    let in_flight = in_flight(model);
     if in_flight && !matches!(model.overlay, Some(Overlay::Leave)) {
         model.overlay = Some(Overlay::Leave);
         return Vec::new();

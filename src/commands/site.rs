@@ -7,6 +7,7 @@ use crate::domain::pings::Unmeasured;
 use crate::journal::{Book, Launches};
 use crate::lightsail::connector::Reply;
 use crate::lightsail::{self, Calls, Lightsail, Place, Site};
+use crate::reach::names::Resolver;
 use crate::reach::regions::Pinger;
 use crate::sandbox::{self, Sandbox, Scenario};
 use crate::shell::world::{World, system_clock};
@@ -26,7 +27,7 @@ pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, Stop> 
 /// `journal` is whether launches are written down; `calls` is told of every call.
 pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls: Calls) -> Result<World, Stop> {
     let settings = lightsail::Settings { calls, ..lightsail::Settings::default() };
-    let (lightsail, pinger) = match &options.sandbox {
+    let (lightsail, pinger, resolver) = match &options.sandbox {
         Some(scenario) => practice(scenario.as_deref(), options.speed, &folders, settings)?,
         None if options.speed.is_some() => return Err(Stop::usage(crate::t!("cli.sandbox-only"))),
         None => {
@@ -34,7 +35,7 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
             let opened = Lightsail::aws(site, settings).await;
             let door = opened.map_err(|failure| Stop { status: USAGE, ..Stop::failed("", &failure) })?;
             let pinger = pinger(&door);
-            (door, pinger)
+            (door, pinger, Resolver::system())
         }
     };
     let launches = Launches::at(folders.launches());
@@ -44,7 +45,8 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
         Place::Host(host) => Some(host.clone()),
         Place::Aws => None,
     };
-    Ok(World { lightsail, pinger, clock: system_clock(), book, store: Store::of(folders), account })
+    let store = Store::of(folders);
+    Ok(World { lightsail, pinger, resolver, clock: system_clock(), book, store, account })
 }
 
 /// Finds a mistake in the options before the terminal is touched.
@@ -70,7 +72,7 @@ fn practice(
     speed: Option<f64>,
     folders: &Folders,
     settings: lightsail::Settings,
-) -> Result<(Lightsail, Pinger), Stop> {
+) -> Result<(Lightsail, Pinger, Resolver), Stop> {
     let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), Scenario::find);
     let scenario = scenario.map_err(|error| Stop::usage(error.to_string()))?;
     let opened = Sandbox::open(sandbox::Settings {
@@ -82,7 +84,14 @@ fn practice(
     });
     let sandbox = opened.map_err(|error| Stop::usage(error.to_string()))?;
     let pinger = Pinger::practice(sandbox.pings());
-    Ok((over(sandbox, settings), pinger))
+    let resolver = names(&sandbox);
+    Ok((over(sandbox, settings), pinger, resolver))
+}
+
+/// Domain names as the sandbox's scenario has them.
+pub fn names(sandbox: &Sandbox) -> Resolver {
+    let sandbox = sandbox.clone();
+    Resolver::practice(move |name| sandbox.resolve(name).into_iter().collect())
 }
 
 /// Distances are measured where they are those of AWS.

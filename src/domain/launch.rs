@@ -21,7 +21,7 @@ mod watching;
 use super::clean::Clean;
 use super::failure::{Certainty, Failure, Trouble};
 use super::instance::{Instance, Operation};
-use super::made::Made;
+use super::made::{Change, Made};
 use super::order::Order;
 use super::time::Now;
 use pace::Pace;
@@ -145,6 +145,8 @@ pub struct Launch {
     pub paused: bool,
     /// What it made, or may have made, besides its instances.
     pub made: Vec<Made>,
+    /// What was changed of its instances afterwards, in that order.
+    pub changes: Vec<Change>,
     /// Whether our proof that the names were free still counts.
     proved: bool,
     resending: bool,
@@ -183,6 +185,7 @@ impl Launch {
             trouble: None,
             paused: false,
             made: Vec::new(),
+            changes: Vec::new(),
             proved: false,
             resending: false,
             polling: false,
@@ -247,10 +250,28 @@ impl Launch {
                     subject.fate = Fate::Gone;
                 }
             }
-            Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } => {
-                entry.record.keep(&mut self.made);
+            Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } | Record::Changed { .. } => {
+                self.keep(&entry.record);
             }
-            Record::Changed { .. } => {}
+        }
+    }
+
+    /// Takes note of what was made besides the instances, or changed of them.
+    pub fn keep(&mut self, record: &Record) {
+        record.keep(&mut self.made);
+        if let Record::Changed { instance, action, details } = record {
+            let change =
+                Change { instance: instance.clone(), action: action.clone(), details: details.clone() };
+            self.changes.push(change);
+        }
+    }
+
+    /// An instance of it was looked at for another reason than this watch: its address may have changed.
+    pub fn told(&mut self, instance: &Instance, now: Now) {
+        let ours = self.is_ours(instance) || self.lost_its_tag(instance);
+        let subject = self.subjects.iter_mut().find(|subject| subject.name == instance.name && subject.exists());
+        if let Some(subject) = subject.filter(|_| ours) {
+            subject.learn_instance(instance, now);
         }
     }
 

@@ -4,6 +4,7 @@ use super::ask::{Ask, Free};
 use crate::app::form::Typed;
 use crate::app::message::Spoken;
 use crate::app::model::{Model, Screen};
+use crate::app::update::open_pane;
 use crate::steps::Guide;
 use crate::text::guide::section;
 
@@ -26,6 +27,7 @@ fn how(ask: &Ask) -> Option<String> {
         Free::Text => "plain.how.text",
         Free::Lines => "plain.lines",
         Free::Path => "plain.how.path",
+        Free::Line => "plain.how.line",
         Free::Word => "plain.how.word",
         Free::Nothing => return ask.lines.last().cloned(),
     };
@@ -61,6 +63,9 @@ fn prose(text: Option<&str>) -> Vec<String> {
 }
 
 fn launch(model: &Model) -> Vec<String> {
+    if let Some(job) = open_pane(model) {
+        return prose(section("connect", &format!("next.{}", job.deed.kind.key())));
+    }
     let mut all = prose(section("launch", "launch"));
     let Some(watch) = &model.watch else { return all };
     if matches!(watch.launch.stage, crate::domain::launch::Stage::Unknown(_)) {

@@ -3,9 +3,10 @@
 use super::crash::Point;
 use super::outside::Outside;
 use super::world::World;
-use super::{asks, removals};
+use super::{afters, asks, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Msg, SaveError};
+use crate::domain::after;
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::launch::{Ask, Event, Round};
@@ -22,6 +23,7 @@ pub fn is_deed(effect: &Effect) -> bool {
         Effect::Removal { ask, .. } => {
             matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Unmake(_) | removal::Ask::Journal(_))
         }
+        Effect::After { ask, .. } => matches!(**ask, after::Ask::Send(_) | after::Ask::Journal(_)),
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
         _ => false,
     }
@@ -54,7 +56,29 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
             };
             Msg::Launch { id, event }
         }),
+        Effect::After { instance, kind, ask, .. } => Box::new(move |words| {
+            let event = Box::new(broken_after(*ask, &words));
+            Msg::After { instance, kind, event }
+        }),
         _ => Box::new(Msg::Broke),
+    }
+}
+
+fn broken_after(ask: after::Ask, words: &Clean) -> after::Event {
+    let failed = |action| Failure::local(action, Trouble::Bug, words);
+    match ask {
+        after::Ask::Look(_) => after::Event::Looked(Err(failed("GetInstance"))),
+        after::Ask::Prove(_) => after::Event::Proved(Err(failed("GetActiveNames"))),
+        // Nothing was found: the person is told, and asked.
+        after::Ask::Resolve(names) => {
+            after::Event::Resolved(names.into_iter().map(|name| (name, Vec::new())).collect())
+        }
+        // Whether it went out before it broke is not known.
+        after::Ask::Send(request) => {
+            after::Event::SendFailed(Failure { certainty: Certainty::Unknown, ..failed(request.action()) })
+        }
+        after::Ask::Journal(_) => after::Event::JournalFailed(words.clone()),
+        after::Ask::Wait(_) => after::Event::Due,
     }
 }
 
@@ -104,6 +128,10 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         Effect::Removal { id, region, ask } => {
             let event = removals::perform(world, region, id, ask).await?;
             Some(Msg::Removal(Box::new(event)))
+        }
+        Effect::After { id, region, instance, kind, ask } => {
+            let event = Box::new(afters::perform(world, region, id, *ask).await?);
+            Some(Msg::After { instance, kind, event })
         }
         Effect::Access { region, name } => {
             let answer = world.lightsail.access(&region, &name).await;

@@ -7,6 +7,7 @@ use crate::domain::failure::Failure;
 use crate::domain::time::Now;
 use crate::journal::{Book, fresh_id};
 use crate::lightsail::{Lightsail, Place};
+use crate::reach::names::Resolver;
 use crate::reach::regions::Pinger;
 use crate::store::Store;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub struct World {
     pub lightsail: Lightsail,
     /// Measures how far the Regions are.
     pub pinger: Pinger,
+    /// Tells where domain names lead.
+    pub resolver: Resolver,
     pub clock: Clock,
     pub book: Book,
     pub store: Store,

@@ -56,6 +56,7 @@ pub fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Fol
     World {
         lightsail,
         pinger: Pinger::practice(sandbox.pings()),
+        resolver: skysail::commands::site::names(sandbox),
         clock,
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),

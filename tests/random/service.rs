@@ -4,11 +4,14 @@ use crate::listings;
 use crate::random::moves::Fortune;
 use skysail::app::act::Effect;
 use skysail::app::message::{Msg, SaveError};
+use skysail::domain::after;
+use skysail::domain::after::ports::PortRule;
 use skysail::domain::clean::Clean;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::launch::record::Manifest;
 use skysail::domain::launch::{Ask, Event, Round};
+use skysail::domain::made::Found;
 use skysail::domain::order::Order;
 use skysail::domain::removal;
 use skysail::domain::script::{Origin, Script};
@@ -36,6 +39,10 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
                 (false, true) => Err(SaveError::Failed("the disk is full".into())),
             };
             Msg::PlanSaved { path, answer }
+        }
+        Effect::After { instance, kind, ask, .. } => {
+            let event = Box::new(after(*ask, manifest, fortune)?);
+            Msg::After { instance, kind, event }
         }
         Effect::Launch { id, ask, order } => {
             let event = launch(ask, order.as_deref(), manifest, fortune)?;
@@ -68,6 +75,38 @@ fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune:
         },
         Ask::Poll { operations, by_name, .. } => Event::Polled(round(operations, by_name, manifest, fortune)),
         Ask::Wait(_) => Event::Due,
+    })
+}
+
+fn after(ask: after::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<after::Event> {
+    let luck = fortune.good;
+    Some(match ask {
+        after::Ask::Look(look) => after::Event::Looked(match luck || fortune.dice.is_multiple_of(2) {
+            false => Err(failure(fortune)),
+            true => {
+                let all = manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
+                let instance = all.into_iter().find(|instance| instance.name == look.instance);
+                let address = instance.as_ref().and_then(|instance| instance.public_ipv4.clone());
+                let attached_to = Some(look.instance).filter(|_| fortune.dice.is_multiple_of(3));
+                let created_at = Some(std::time::UNIX_EPOCH + std::time::Duration::from_secs(4_000_000_000));
+                let ip = look.ip.filter(|_| luck).map(|_| Found { created_at, address, attached_to, ..Found::default() });
+                let rule = PortRule { from: 22, to: 22, protocol: "tcp".into(), ..PortRule::default() };
+                Ok(Box::new(after::Seen { instance, ip, ports: vec![rule], setups: Vec::new() }))
+            }
+        }),
+        after::Ask::Prove(_) => after::Event::Proved(if luck { Ok(false) } else { Err(failure(fortune)) }),
+        after::Ask::Resolve(names) => {
+            let found = || if luck { vec![Clean::from("192.0.2.7")] } else { Vec::new() };
+            after::Event::Resolved(names.into_iter().map(|name| (name, found())).collect())
+        }
+        after::Ask::Send(_) if luck => after::Event::Answered(Vec::new()),
+        after::Ask::Send(_) => after::Event::SendFailed(failure(fortune)),
+        after::Ask::Journal(record) => match (record.gates(), luck) {
+            (true, true) => after::Event::Journaled,
+            (_, false) => after::Event::JournalFailed("the disk is full".into()),
+            (false, true) => return None,
+        },
+        after::Ask::Wait(_) => after::Event::Due,
     })
 }
 

@@ -51,6 +51,7 @@ pub fn bench_of(scenario: Scenario) -> Bench {
     let world = World {
         lightsail: site::over(sandbox.clone(), door),
         pinger: Pinger::practice(sandbox.pings()),
+        resolver: site::names(&sandbox),
         clock: clock(wall),
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),

@@ -1,7 +1,8 @@
 //! The launch on the screen: its machine is driven here, and the person's say in it.
 
-use super::{moving, next_id, notice, removing};
+use super::{after, moving, next_id, notice, removing};
 use crate::app::act::{Act, Effect};
+use crate::app::after::Afterwards;
 use crate::app::keys::Action;
 use crate::app::model::{Confirm, Model, Overlay, Screen, Sends, Watch};
 use crate::domain::clean::Clean;
@@ -35,8 +36,15 @@ fn start(model: &mut Model, order: Order) -> Vec<Effect> {
 
 /// Puts a launch on the screen, one just begun or one taken up again.
 pub fn show(model: &mut Model, launch: Launch) {
-    model.watch =
-        Some(Watch { launch, cursor: 0, in_detail: false, scroll: 0, removal: None, access: BTreeMap::new() });
+    model.watch = Some(Watch {
+        launch,
+        cursor: 0,
+        in_detail: false,
+        scroll: 0,
+        removal: None,
+        access: BTreeMap::new(),
+        after: Afterwards::default(),
+    });
     model.screen = Screen::Launch;
     model.overlay = None;
 }
@@ -133,6 +141,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Another => another(model),
         Action::Copy => return copy(model),
         Action::Delete => return removing::ask(model),
+        Action::Afterwards(kind) => return after::open(model, kind),
         Action::NextField => {
             if let Some(watch) = &mut model.watch {
                 watch.in_detail = !watch.in_detail;
