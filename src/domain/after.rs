@@ -62,12 +62,19 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answers {
     /// A new static IP of this name.
-    Allocate { name: Clean },
+    Allocate {
+        name: Clean,
+    },
     /// The one that was made before and that nothing holds.
-    Attach { name: Clean },
+    Attach {
+        name: Clean,
+    },
     Open(PortRule),
     Close(PortRule),
-    Https { domains: Vec<Clean>, email: Clean },
+    Https {
+        domains: Vec<Clean>,
+        email: Clean,
+    },
 }
 
 /// One request that changes something. Sent once.
@@ -190,13 +197,24 @@ pub enum Stage {
     Writing,
     /// It could not be written down, so it was not sent.
     NoJournal(Clean),
-    Sent { at: usize },
+    Sent {
+        at: usize,
+    },
     /// Nobody knows whether the service did it.
-    Unknown { at: usize, doubt: Doubt },
+    Unknown {
+        at: usize,
+        doubt: Doubt,
+    },
     /// Accepted, or found; until it shows.
-    Watched { at: usize, since: Now },
+    Watched {
+        at: usize,
+        since: Now,
+    },
     /// The service said no to the request at this place.
-    Refused { at: usize, failure: Failure },
+    Refused {
+        at: usize,
+        failure: Failure,
+    },
     Settled(Ending),
 }
 

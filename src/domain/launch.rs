@@ -260,8 +260,7 @@ impl Launch {
     pub fn keep(&mut self, record: &Record) {
         record.keep(&mut self.made);
         if let Record::Changed { instance, action, details } = record {
-            let change =
-                Change { instance: instance.clone(), action: action.clone(), details: details.clone() };
+            let change = Change { instance: instance.clone(), action: action.clone(), details: details.clone() };
             self.changes.push(change);
         }
     }

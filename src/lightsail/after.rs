@@ -27,7 +27,8 @@ impl Lightsail {
             let request = read.get_setup_history().resource_name(instance).set_page_token(token);
             async move {
                 let answer = known(self.call("GetSetupHistory", region, request.send()).await)?;
-                Ok(answer.map_or(Page::new(None, None), |answer| Page::new(answer.setup_history, answer.next_page_token)))
+                Ok(answer
+                    .map_or(Page::new(None, None), |answer| Page::new(answer.setup_history, answer.next_page_token)))
             }
         });
         Ok(all.await?.into_iter().map(convert::setup).collect())

@@ -101,8 +101,8 @@ fn shown(ask: &mut Ask, model: &Model, job: &Job) {
     match &job.deed.stage {
         // Keys are not named where there are none.
         Stage::Unready(why) => {
-            ask.lines.push(crate::t!("after.unready").to_owned());
-            ask.lines.extend(why.iter().map(|why| format!("  {}", say(why))));
+            ask.news.push(crate::t!("after.unready").to_owned());
+            ask.news.extend(why.iter().map(|why| format!("  {}", say(why))));
         }
         _ => {
             let lines = afterwards::progress(&job.deed, &model.theme, model.now, WHOLE);

@@ -14,7 +14,11 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step { command: "sudo apt-get update && sudo apt-get install -y python3-venv", done: "Updated software.", until: 0.3 },
+    Step {
+        command: "sudo apt-get update && sudo apt-get install -y python3-venv",
+        done: "Updated software.",
+        until: 0.3,
+    },
     Step { command: "sudo /opt/certbot/bin/pip install certbot", done: "Installed Certbot.", until: 0.5 },
     Step { command: "sudo ctlscript.sh stop", done: "Stopped the web server.", until: 0.55 },
     Step { command: "sudo certbot certonly --standalone", done: "Generated the certificate.", until: CERTIFIED },

@@ -37,9 +37,11 @@ fn who(rule: &PortRule) -> String {
     }
     let ranges = rule.v4.iter().chain(&rule.v6).filter(|one| **one != *ANY_V4 && **one != *ANY_V6);
     all.extend(ranges.map(ToString::to_string));
-    all.extend(rule.aliases.iter().map(|alias| {
-        if *alias == *CONSOLE { crate::t!("after.who.console").to_owned() } else { alias.to_string() }
-    }));
+    all.extend(
+        rule.aliases.iter().map(|alias| {
+            if *alias == *CONSOLE { crate::t!("after.who.console").to_owned() } else { alias.to_string() }
+        }),
+    );
     all.join(", ")
 }
 

@@ -23,7 +23,8 @@ fn site(scenario: &str) -> Wizard {
 
 fn journal(wizard: &Wizard) -> String {
     let mut files = std::fs::read_dir(wizard.home("state/launches")).unwrap();
-    let path = files.find_map(|file| Some(file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "jsonl")));
+    let path =
+        files.find_map(|file| Some(file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "jsonl")));
     std::fs::read_to_string(path.unwrap()).unwrap()
 }
 
@@ -60,8 +61,10 @@ fn lost_replies_of_a_static_ip_are_looked_up_and_never_sent_twice() {
 
 #[test]
 fn a_request_that_got_lost_is_sent_again_by_the_person_alone() {
-    let mut wizard =
-        running("ubuntu_24_04", Scenario::parse("[[fault]]\naction = [\"AllocateStaticIp\"]\nnth = 1\nreply = \"cut\"\n").unwrap());
+    let mut wizard = running(
+        "ubuntu_24_04",
+        Scenario::parse("[[fault]]\naction = [\"AllocateStaticIp\"]\nnth = 1\nreply = \"cut\"\n").unwrap(),
+    );
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("never came").keys("aaa<esc>");
     // While it may still come, nothing is deleted: it would be left behind, and billed.
     wizard.sees("the answer never came; looking").keys("D").sees_no("Delete what this launch made");
@@ -73,7 +76,8 @@ fn a_request_that_got_lost_is_sent_again_by_the_person_alone() {
 
 #[test]
 fn a_name_in_use_is_refused_where_it_is_typed() {
-    let taken = "[[before]]\nregion = \"us-east-1\"\naction = \"AllocateStaticIp\"\nbody = { staticIpName = \"blog-ip\" }\n";
+    let taken =
+        "[[before]]\nregion = \"us-east-1\"\naction = \"AllocateStaticIp\"\nbody = { staticIpName = \"blog-ip\" }\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(taken).unwrap());
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("blog-ip is in use in this Region");
     wizard.keys("<c-u>no!<enter>").sees("is not allowed").keys("<c-u>blog-addr<enter><enter>").wait_for("and keeps it");
@@ -138,7 +142,10 @@ fn https_is_checked_asked_for_and_followed_step_by_step() {
     wizard.sees("HTTPS for blog: under way").wait_for("HTTPS was set up").keys("h");
     wizard.wait_for("https://example.com/ has a certificate");
     let sent = &wizard.requests("SetupInstanceHttps")[0].body;
-    assert_eq!((&sent["certificateProvider"], &sent["domainNames"][1]), (&"LetsEncrypt".into(), &"www.example.com".into()));
+    assert_eq!(
+        (&sent["certificateProvider"], &sent["domainNames"][1]),
+        (&"LetsEncrypt".into(), &"www.example.com".into())
+    );
     assert_eq!(wizard.sent("SetupInstanceHttps"), 1);
 }
 
@@ -150,7 +157,11 @@ fn what_https_needs_is_checked_before_anything_is_sent_and_its_failure_is_told()
     assert_eq!(wizard.sent("SetupInstanceHttps"), 0);
     wizard.keys("<enter>").wait_for("Not all is ready");
     assert_eq!(wizard.sent("SetupInstanceHttps"), 0);
-    wizard.keys("a").wait_for("It was accepted, and failed.").sees("Invalid response from").sees("Restored what was there");
+    wizard
+        .keys("a")
+        .wait_for("It was accepted, and failed.")
+        .sees("Invalid response from")
+        .sees("Restored what was there");
     // What was typed is there again.
     wizard.keys("<esc>h").wait_for("Up to 15 minutes").sees("me@example.com").sees("example.com");
     assert_eq!(wizard.sent("SetupInstanceHttps"), 1);
@@ -172,7 +183,12 @@ fn a_bare_system_is_no_site_and_https_is_not_offered() {
 
 #[test]
 fn an_instance_of_ipv6_alone_gets_no_static_ip() {
-    let six = Wishes { network: Some(skysail::domain::rules::IpType::Ipv6), names: Some("blog".into()), blueprint: Some("ubuntu_24_04".into()), ..Wishes::default() };
+    let six = Wishes {
+        network: Some(skysail::domain::rules::IpType::Ipv6),
+        names: Some("blog".into()),
+        blueprint: Some("ubuntu_24_04".into()),
+        ..Wishes::default()
+    };
     let mut wizard = Wizard::with(Setup { plan: Some(six), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.").keys("i").wait_for("This instance has IPv6 alone");
     wizard.keys("<enter>").pass(Duration::from_secs(5));

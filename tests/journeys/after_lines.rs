@@ -16,7 +16,12 @@ fn running(blueprint: &str, scenario: Scenario) -> Lines {
 fn a_static_ip_is_asked_for_line_by_line_and_needs_a_yes() {
     let mut lines = running("ubuntu_24_04", Scenario::calm());
     lines.line("i").wait_for("Its name [blog-ip] > ").says("Free while an instance has it.").line("no!");
-    lines.says("is not allowed").line("").wait_for("y or n [n] > ").says("Make blog-ip and give it to blog: free.").line("");
+    lines
+        .says("is not allowed")
+        .line("")
+        .wait_for("y or n [n] > ")
+        .says("Make blog-ip and give it to blog: free.")
+        .line("");
     lines.wait_for("What next?");
     assert_eq!(lines.sent("AllocateStaticIp"), 0);
     lines.line("i").wait_for("y or n").line("y").wait_for("blog has 192.0.2.2 now, and keeps it.").line("");

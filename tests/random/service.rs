@@ -89,7 +89,8 @@ fn after(ask: after::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Opt
                 let address = instance.as_ref().and_then(|instance| instance.public_ipv4.clone());
                 let attached_to = Some(look.instance).filter(|_| fortune.dice.is_multiple_of(3));
                 let created_at = Some(std::time::UNIX_EPOCH + std::time::Duration::from_secs(4_000_000_000));
-                let ip = look.ip.filter(|_| luck).map(|_| Found { created_at, address, attached_to, ..Found::default() });
+                let ip =
+                    look.ip.filter(|_| luck).map(|_| Found { created_at, address, attached_to, ..Found::default() });
                 let rule = PortRule { from: 22, to: 22, protocol: "tcp".into(), ..PortRule::default() };
                 Ok(Box::new(after::Seen { instance, ip, ports: vec![rule], setups: Vec::new() }))
             }

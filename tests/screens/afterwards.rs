@@ -7,8 +7,7 @@ use skysail::sandbox::Scenario;
 use std::time::Duration;
 
 fn of(name: &str, blueprint: &str, scenario: fn() -> Scenario, walk: impl Fn(&mut Wizard)) {
-    let wishes =
-        || Wishes { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..Wishes::default() };
+    let wishes = || Wishes { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..Wishes::default() };
     let setup = || Setup { scenario: scenario(), plan: Some(wishes()), ..Setup::default() };
     crate::screen(name, setup, |wizard| {
         wizard.review().create().wait_for("is running.");

@@ -133,7 +133,8 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextChoice | PreviousChoice => {
             let lines = |model: &Model| job(model).map(|job| job.filled());
-            lines(after) != lines(before) || job(before).is_some_and(|job| job.deed.choices(job.slot().unwrap()).len() < 2)
+            lines(after) != lines(before)
+                || job(before).is_some_and(|job| job.deed.choices(job.slot().unwrap()).len() < 2)
         }
         Afterwards(kind) => job(after).is_some_and(|job| job.deed.kind == kind),
         Refresh => asks(effects, |ask| matches!(ask, Ask::Poll { .. })) || after.notice.is_some(),

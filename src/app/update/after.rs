@@ -39,9 +39,11 @@ pub fn open(model: &mut Model, kind: Kind) -> Vec<Effect> {
         }
         None => {
             let before = watch.after.find(&instance.name, kind).cloned();
-            let own = watch.launch.made.iter().find(|made| {
-                made.kind == made::Kind::StaticIp && made.instance.as_ref() == Some(&instance.name)
-            });
+            let own = watch
+                .launch
+                .made
+                .iter()
+                .find(|made| made.kind == made::Kind::StaticIp && made.instance.as_ref() == Some(&instance.name));
             let own = own.cloned().filter(|_| kind == Kind::StaticIp);
             let (deed, asks) = Deed::begin(&instance, kind, own, watch.launch.unjournaled.is_none());
             watch.after.put(Job::new(deed, before.as_ref()));
@@ -224,8 +226,14 @@ pub fn click(model: &mut Model, place: usize) -> Vec<Effect> {
 pub fn say(model: &mut Model, text: &str) -> Vec<Effect> {
     let Some(job) = job_mut(model) else { return Vec::new() };
     let Some(slot) = job.slot() else { return Vec::new() };
+    let before = job.text(slot).to_owned();
     job.take(slot, text.trim().to_owned());
-    choose(model)
+    let effects = choose(model);
+    // What does not hold gives way to what was there.
+    if let Some(job) = job_mut(model).filter(|job| job.problem.as_ref().is_some_and(|(wrong, _)| *wrong == slot)) {
+        job.lines.insert(slot, before.into());
+    }
+    effects
 }
 
 /// Said line by line: this instance is meant from now on.

@@ -62,7 +62,8 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
             None => launched(model).then(|| text::guide::section("launch", "launch")).flatten(),
         },
     };
-    let state = launch_state(model).filter(|_| open_pane(model).is_none()).and_then(|key| text::guide::section("launch", &key));
+    let state =
+        launch_state(model).filter(|_| open_pane(model).is_none()).and_then(|key| text::guide::section("launch", &key));
     for prose in [topic, state].into_iter().flatten() {
         all.extend(wrap(prose, cells).into_iter().map(|text| (text, theme.text)));
         all.push((String::new(), theme.text));

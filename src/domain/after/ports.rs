@@ -132,7 +132,13 @@ mod tests {
 
     #[test]
     fn what_is_open_to_all_covers_less() {
-        let rule = |v4: &str| PortRule { from: 22, to: 22, protocol: "tcp".into(), v4: vec![v4.into()], ..PortRule::default() };
+        let rule = |v4: &str| PortRule {
+            from: 22,
+            to: 22,
+            protocol: "tcp".into(),
+            v4: vec![v4.into()],
+            ..PortRule::default()
+        };
         assert!(rule(ANY_V4).covers(&rule("203.0.113.9/32")));
         assert!(!rule("203.0.113.9/32").covers(&rule(ANY_V4)));
     }

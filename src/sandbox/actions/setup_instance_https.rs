@@ -60,8 +60,12 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
 /// wording is like Certbot's, and ours.
 fn leads_elsewhere(call: &Call<'_>, instance: &Instance, domain: &str) -> Option<String> {
     match names::of(call.world, call.account, domain, call.now) {
-        None => Some(format!("DNS problem: NXDOMAIN looking up A for {domain}. Check that a DNS record exists for it.")),
+        None => {
+            Some(format!("DNS problem: NXDOMAIN looking up A for {domain}. Check that a DNS record exists for it."))
+        }
         Some(address) if instance.answers_at(address) => None,
-        Some(address) => Some(format!("{address}: Invalid response from http://{domain}/.well-known/acme-challenge: 404")),
+        Some(address) => {
+            Some(format!("{address}: Invalid response from http://{domain}/.well-known/acme-challenge: 404"))
+        }
     }
 }
