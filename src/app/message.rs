@@ -4,6 +4,7 @@ use super::act::Secret;
 use super::errand::Back;
 use super::hits::Hits;
 use super::keys::Action;
+use crate::domain::account::News;
 use crate::domain::after;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
@@ -79,6 +80,8 @@ pub enum Msg {
         kind: after::Kind,
         event: Box<after::Event>,
     },
+    /// What came of something about whose account it is.
+    Account(Box<News>),
     Called(Call),
     /// Another program had the terminal, and has ended.
     Back(Box<Back>),

@@ -39,6 +39,12 @@ pub enum Trouble {
     Expired,
     ClockOff,
     NoCredentials,
+    /// The profile that was named is not there.
+    NoProfile,
+    /// There is no sign-in that holds: of IAM Identity Center, or of `aws login`.
+    SignIn,
+    /// A code of the MFA device is needed first.
+    MfaCode,
     Throttled,
     Service,
     Unreachable,
@@ -55,7 +61,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Trouble; 25] = [
+    pub const ALL: [Trouble; 28] = [
         Trouble::InvalidInput,
         Trouble::NamesTaken,
         Trouble::Quota,
@@ -72,6 +78,9 @@ impl Trouble {
         Trouble::Expired,
         Trouble::ClockOff,
         Trouble::NoCredentials,
+        Trouble::NoProfile,
+        Trouble::SignIn,
+        Trouble::MfaCode,
         Trouble::Throttled,
         Trouble::Service,
         Trouble::Unreachable,
@@ -102,6 +111,9 @@ impl Trouble {
             Trouble::Expired => "expired",
             Trouble::ClockOff => "clock-off",
             Trouble::NoCredentials => "no-credentials",
+            Trouble::NoProfile => "no-profile",
+            Trouble::SignIn => "sign-in",
+            Trouble::MfaCode => "mfa-code",
             Trouble::Throttled => "throttled",
             Trouble::Service => "service",
             Trouble::Unreachable => "unreachable",

@@ -4,9 +4,10 @@
 //! SDK error reaches a [`Failure`]: some quote the reply's body. What is said is either the
 //! service's own words, by the members of its exceptions, or a sentence from here.
 
+use super::credentials::Lack;
 use super::unread;
 use crate::domain::clean::Clean;
-use crate::domain::failure::{Failure, Symptom, Trouble, sort};
+use crate::domain::failure::{Failure, Symptom, sort};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_lightsail::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_lightsail::operation::RequestId;
@@ -54,9 +55,9 @@ where
     }
 }
 
-/// Without credentials nothing was sent; `why` is a sentence of ours.
-pub(super) fn no_credentials(action: &'static str, why: &str) -> Failure {
-    Failure::local(action, Trouble::NoCredentials, why)
+/// Without credentials nothing was sent.
+pub(super) fn no_credentials(action: &'static str, lack: Lack) -> Failure {
+    Failure::local(action, lack.trouble, &lack.why)
 }
 
 /// An error and all that caused it.
@@ -101,7 +102,7 @@ fn lacks_credentials(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// Only with proof: the error of a connection that was being opened, or of the name's look-up.
-fn never_connected(error: &(dyn Error + 'static)) -> bool {
+pub(super) fn never_connected(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| {
         error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect)
             || error.is::<ResolveDnsError>()
@@ -118,7 +119,7 @@ fn says(error: &(dyn Error + 'static), words: &str) -> bool {
     error.to_string().contains(words)
 }
 
-fn not_connected(error: &(dyn Error + 'static)) -> &'static str {
+pub(super) fn not_connected(error: &(dyn Error + 'static)) -> &'static str {
     let any = |test: &dyn Fn(&(dyn Error + 'static)) -> bool| chain(error).any(test);
     let refused = |error: &(dyn Error + 'static)| {
         error.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused)

@@ -3,7 +3,7 @@
 use super::crash::Point;
 use super::outside::Outside;
 use super::world::World;
-use super::{afters, asks, removals};
+use super::{accounts, afters, asks, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Msg, SaveError};
 use crate::domain::after;
@@ -59,6 +59,10 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
         Effect::After { instance, kind, ask, .. } => Box::new(move |words| {
             let event = Box::new(broken_after(*ask, &words));
             Msg::After { instance, kind, event }
+        }),
+        Effect::Account(ask) => Box::new(move |words| {
+            let news = accounts::broken(&ask, failed("Account")(&words));
+            news.map_or(Msg::Broke(words), |news| Msg::Account(Box::new(news)))
         }),
         _ => Box::new(Msg::Broke),
     }
@@ -137,6 +141,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let answer = world.lightsail.access(&region, &name).await;
             Some(Msg::Access { name, answer })
         }
+        Effect::Account(ask) => Some(Msg::Account(Box::new(accounts::perform(world, ask).await?))),
         // Performed by the loop, between frames.
         Effect::Act(_) => None,
     }
