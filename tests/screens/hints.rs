@@ -94,6 +94,7 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Toggle => switch(before).is_some() && switch(after) == switch(before).map(|on| !on),
         Back if job(before).is_some() => job(after).is_none(),
         Back => went_back(before, after),
+        NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextField => went_on(before, after),
         Filter => picker(after).is_some_and(|picker| picker.filtering),
         ClearFilter => picker(after).is_some_and(|picker| !picker.filtering && picker.filter.value().is_empty()),
@@ -130,7 +131,6 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
             effects.iter().any(|effect| matches!(effect, Effect::After { .. }))
         }
         PreviousField => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
-        NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextChoice | PreviousChoice => {
             let lines = |model: &Model| job(model).map(|job| job.filled());
             lines(after) != lines(before)
