@@ -32,7 +32,7 @@ where
 }
 
 /// The same for a service whose exceptions have no tip.
-pub(super) fn plain<E>(action: &'static str, error: &SdkError<E, HttpResponse>) -> Failure
+pub fn plain<E>(action: &'static str, error: &SdkError<E, HttpResponse>) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
 {

@@ -1,6 +1,7 @@
 //! Who is asking. Only AWS itself can say.
 
 use super::{Lightsail, failure};
+use crate::domain::catalog::Want;
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use aws_sdk_lightsail::operation::RequestId;
@@ -28,6 +29,17 @@ impl Lightsail {
         let answer = answer?;
         let whole = answer.account.zip(answer.arn);
         Ok(whole.map(|(account, arn)| Identity { account: account.into(), arn: arn.into() }))
+    }
+
+    /// Who is asking, proved by AWS; elsewhere that the server takes the credentials, by a read.
+    ///
+    /// # Errors
+    /// It does not, or was not reached.
+    pub async fn prove(&self) -> Result<Option<Identity>, Failure> {
+        match &self.0.sts {
+            Some(_) => self.who().await,
+            None => self.get(&Want::Regions).await.map(|_| None),
+        }
     }
 
     /// Looks for the credentials anew, whatever was found before: their source may have changed.

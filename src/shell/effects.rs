@@ -6,6 +6,7 @@ use super::world::World;
 use super::{accounts, afters, asks, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Msg, SaveError};
+use crate::domain::account;
 use crate::domain::after;
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
@@ -24,6 +25,7 @@ pub fn is_deed(effect: &Effect) -> bool {
             matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Unmake(_) | removal::Ask::Journal(_))
         }
         Effect::After { ask, .. } => matches!(**ask, after::Ask::Send(_) | after::Ask::Journal(_)),
+        Effect::Account(ask) => matches!(ask, account::Ask::Keys(_) | account::Ask::KeepProfile { .. }),
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
         _ => false,
     }

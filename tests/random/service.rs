@@ -59,11 +59,12 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
     })
 }
 
+fn luck<T>(good: T, fortune: &Fortune) -> Result<T, Failure> {
+    if fortune.good { Ok(good) } else { Err(failure(fortune)) }
+}
+
 /// What comes of something about whose account it is.
 fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
-    fn luck<T>(good: T, fortune: &Fortune) -> Result<T, Failure> {
-        if fortune.good { Ok(good) } else { Err(failure(fortune)) }
-    }
     let opened = |choice: Choice| Opened {
         practice: choice == Choice::Practice,
         choice,
