@@ -1,7 +1,10 @@
 //! What is done to an instance afterwards: a static IP, ports, HTTPS; and how it is undone.
 
 use crate::wizard::{Setup, Wizard};
+use skysail::domain::launch::Launch;
+use skysail::domain::time::Now;
 use skysail::domain::wishes::Wishes;
+use skysail::journal::Launches;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
@@ -57,6 +60,28 @@ fn lost_replies_of_a_static_ip_are_looked_up_and_never_sent_twice() {
     let mut wizard = running("ubuntu_24_04", Scenario::named("lost-static-ip").unwrap());
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it");
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (1, 1));
+}
+
+/// The launch as another run of the program takes it up from its journal.
+fn taken_up(wizard: &Wizard) -> Launch {
+    let launches = Launches::at(wizard.home("state/launches"));
+    let id = launches.list().unwrap().0.remove(0).id;
+    Launch::resume(&launches.read(&id).unwrap().entries, Now::default()).unwrap().0
+}
+
+#[test]
+fn after_a_crash_what_was_made_and_changed_is_known_and_what_was_begun_is_looked_up() {
+    let mut wizard = running(
+        "ubuntu_24_04",
+        Scenario::parse("[[fault]]\naction = [\"AllocateStaticIp\"]\neffect = \"done\"\nreply = \"never\"\n").unwrap(),
+    );
+    wizard.keys("f").wait_for("Open now").keys("<enter><enter>443<enter><enter><enter>").wait_for("443/tcp is open to");
+    wizard.keys("<esc>i").wait_for("Free while").keys("<enter><enter>").wait_for("is sent, once");
+    drop(wizard.stop());
+    let launch = taken_up(&wizard);
+    let lines = skysail::status::afterwards::lines(&launch, &"blog".into());
+    assert!(lines[0].starts_with("Also made, or begun to be: blog-ip (static IP)."), "{lines:?}");
+    assert_eq!(lines[1], "Opened afterwards: 443/tcp");
 }
 
 #[test]
