@@ -119,6 +119,7 @@ mod tests {
         World {
             lightsail: Lightsail::over(|_| async { Reply::Cut }, Settings::default()),
             pinger: Pinger::not(crate::domain::pings::Unmeasured::Elsewhere),
+            resolver: crate::reach::names::Resolver::system(),
             clock: system_clock(),
             book: Book::unkept(Launches::at(folders.launches())),
             store: Store::of(folders),
