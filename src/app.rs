@@ -4,6 +4,7 @@
 //! only reads. No clock, no file, no network, no async here.
 
 pub mod act;
+pub mod after;
 pub mod ends;
 pub mod errand;
 pub mod form;

@@ -5,6 +5,7 @@
 //! what only asks is asked a few times. Nothing here writes a log, and the bodies of
 //! requests and answers are in no `Debug` and no message.
 
+mod after;
 mod aws;
 mod call;
 mod catalog;

@@ -8,11 +8,12 @@
 //!
 //! ```text
 //! ask.rs       what is asked now: lines, a prompt, and what each answer would mean
-//!   question.rs  review.rs  launch.rs  front.rs      by the place in the program
+//!   question.rs  review.rs  launch.rs  after.rs  front.rs      by the place in the program
 //! answer.rs    a line, and what it means to what was asked
 //! guide.rs     what `?` says       words.rs   the words, where screens would name keys
 //! ```
 
+mod after;
 mod answer;
 mod ask;
 mod card;

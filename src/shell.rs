@@ -1,6 +1,7 @@
 //! The program at work: effects on the world, the loop, and the terminal it draws on.
 
 pub mod accounts;
+pub mod afters;
 pub mod asks;
 pub mod canvas;
 pub mod crash;

@@ -1,16 +1,21 @@
 //! The live panes and the screen that tells how to connect: one region of the screen a file.
 
+pub mod afterwards;
 pub mod bill;
 pub mod calls;
 pub mod connect;
 pub mod detail;
+pub mod firewall;
 pub mod headline;
+pub mod https;
 pub mod ladder;
 pub mod login;
 pub mod news;
+pub mod static_ip;
 pub mod table;
 pub mod words;
 
+use crate::domain::after::Deed;
 use crate::domain::clean::Clean;
 use crate::domain::grant::Log;
 use crate::domain::instance::{Access, Call};
@@ -36,6 +41,8 @@ pub struct Panes<'a> {
     pub removal: Option<&'a Removal>,
     pub access: &'a BTreeMap<Clean, Remote<Access>>,
     pub calls: &'a VecDeque<Call>,
+    /// What is done to instances afterwards.
+    pub deeds: Vec<&'a Deed>,
     pub practice: bool,
     /// What the way up usually takes.
     pub usual: Usual,

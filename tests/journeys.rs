@@ -8,6 +8,8 @@ mod wizard;
 mod lines;
 
 mod journeys {
+    mod after;
+    mod after_lines;
     mod answers;
     mod confirm;
     mod defaults;

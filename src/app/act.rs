@@ -2,6 +2,7 @@
 
 use super::errand::Errand;
 use crate::domain::account;
+use crate::domain::after;
 use crate::domain::alias::{Change, Paths};
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
@@ -44,6 +45,8 @@ pub enum Effect {
     Launch { id: Clean, ask: Ask, order: Option<Box<Order>> },
     /// Do what the removal of a launch asks.
     Removal { id: Clean, region: Clean, ask: removal::Ask },
+    /// Do what is asked for this instance of a launch, afterwards.
+    After { id: Clean, region: Clean, instance: Clean, kind: after::Kind, ask: Box<after::Ask> },
     /// How to get in.
     Access { region: Clean, name: Clean },
     /// What the way up usually takes, by past launches of the same kind: for `port`.

@@ -24,4 +24,6 @@ pub enum Hit {
     Row(usize),
     ReviewLine(usize),
     Subject(usize),
+    /// A line of the open pane's form, or its button after the last.
+    Slot(usize),
 }

@@ -2,10 +2,13 @@
 
 #[macro_use]
 mod macros;
+mod after;
 mod login;
 
 use super::form::{Entry, Typed};
 use super::model::{Model, Overlay, Screen};
+use super::update;
+use crate::domain::after::Kind as After;
 use crate::domain::door::Way;
 use crate::domain::launch::Stage;
 use crate::domain::removal;
@@ -80,6 +83,12 @@ pub enum Action {
     Alias,
     WriteAlias,
     RdpFile,
+    /// Open the pane of this for the selected instance.
+    Afterwards(After),
+    NextChoice,
+    PreviousChoice,
+    /// Go on, though not all is as it should be.
+    AllTheSame,
 }
 
 /// Keys, what they do, and the text that says so. The first key is the one shown.
@@ -197,6 +206,10 @@ pub fn is_leaving(key: &KeyEvent) -> bool {
     plain(KeyCode::Escape).is(key) || ctrl('c').is(key)
 }
 
+pub fn is_enter(key: &KeyEvent) -> bool {
+    plain(KeyCode::Enter).is(key)
+}
+
 /// Whether printable keys go into a text now.
 pub fn takes_text(model: &Model) -> bool {
     takes_text_under(model, model.overlay.as_ref())
@@ -208,6 +221,7 @@ fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
         (Some(Overlay::Card(card)), _) => card.asks(),
         (Some(_), _) => false,
         (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(Entry::takes_text),
+        (None, Screen::Launch) => update::open_pane(model).is_some_and(|job| job.takes_text()),
         _ => false,
     }
 }
@@ -273,7 +287,10 @@ fn screen_keys(model: &Model) -> Vec<Binding> {
     let mut all = match &model.screen {
         Screen::Step(_) => step_keys(model),
         Screen::Review => review_keys(model),
-        Screen::Launch => launch_keys(model),
+        Screen::Launch => match update::open_pane(model) {
+            Some(job) => after::pane(model, job),
+            None => launch_keys(model),
+        },
     };
     all.extend(ribbon(model));
     all.push(bind(keys![char('?'), plain(KeyCode::Function(1))], Action::Help, "hint.help"));
@@ -458,6 +475,7 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
             if copies {
                 all.push(bind(keys![char('c'), char('y')], Action::Copy, copy));
             }
+            all.extend(after::openers(watch));
         }
         Stage::NoJournal { .. } => {
             all.push(bind(keys![char('w')], Action::WithoutJournal, "hint.without-journal"));
@@ -494,9 +512,10 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
             if launch.subjects.iter().any(|subject| matches!(subject.way, Way::GivenUp(_))) {
                 all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.knock-again"));
             }
+            all.extend(after::openers(watch));
             all.push(bind(keys![char('n')], Action::Another, "hint.another"));
             let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != removal::Stage::Over);
-            if (launch.existing() > 0 || !launch.made.is_empty()) && !removing {
+            if (launch.existing() > 0 || !launch.made.is_empty()) && !removing && !watch.after.unsettled() {
                 all.push(bind(keys![char('D')], Action::Delete, "hint.delete"));
             }
         }

@@ -5,6 +5,7 @@ use super::errand::{Back, Errand};
 use super::hits::Hits;
 use super::keys::Action;
 use crate::domain::account::News;
+use crate::domain::after;
 use crate::domain::alias::{Paths, Texts};
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
@@ -121,6 +122,12 @@ pub enum Msg {
     },
     /// What came of the person's own files.
     Inside(Inside),
+    /// News of what is done to this instance afterwards.
+    After {
+        instance: Clean,
+        kind: after::Kind,
+        event: Box<after::Event>,
+    },
     /// What came of something about whose account it is.
     Account(Box<News>),
     Called(Call),
@@ -162,6 +169,10 @@ pub enum Spoken {
     /// Answers the question with focus; a script may hold secrets.
     Text(Secret),
     Switch(bool),
+    /// Means this instance of the launch from now on, by its place.
+    Subject(usize),
+    /// Answers the line of the pane that is open.
+    Line(String),
     /// Changes this line of the review.
     ReviewLine(usize),
     /// Creates, from the review.

@@ -1,5 +1,6 @@
 //! Everything that is shown or remembered while the program runs.
 
+use super::after::Afterwards;
 use super::ends::{Ends, Told};
 use super::form::Form;
 use super::login::{Card, Login};
@@ -222,6 +223,8 @@ pub struct Watch {
     /// What the way up usually takes; absent until it was asked for.
     pub usual: Option<Usual>,
     pub login: Login,
+    /// What is done to its instances afterwards.
+    pub after: Afterwards,
 }
 
 impl Watch {
@@ -364,7 +367,11 @@ impl Model {
     pub fn ticks(&self) -> bool {
         match &self.watch {
             Some(watch) if self.screen == Screen::Launch => {
-                watch.launch.under_way() || watch.launch.in_flight() || watch.launch.climbing() || watch.login.waits()
+                watch.launch.under_way()
+                    || watch.launch.in_flight()
+                    || watch.launch.climbing()
+                    || watch.login.waits()
+                    || watch.after.ticks()
             }
             _ => self.unsaved || self.wants().iter().any(|want| self.loading(want)),
         }

@@ -1,6 +1,7 @@
 //! The only place where the program's state changes. Pure: a message in, effects out.
 
 pub mod account;
+mod after;
 mod editing;
 mod errands;
 mod launching;
@@ -12,6 +13,7 @@ mod review;
 mod scripts;
 mod spoken;
 
+pub use after::job as open_pane;
 pub use launching::{perform, show};
 pub use moving::hurry;
 pub use removing::word as removal_word;
@@ -83,6 +85,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             (model.page, model.furthest) = (hits.page.max(1), hits.furthest);
             model.places = hits.places;
             review::shown(model);
+            after::shown(model);
             Vec::new()
         }
         Msg::Leave { status } => leave_with(model, status),
@@ -119,6 +122,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Peeked { name, peek, answer } => login::peeked(model, &name, peek, answer),
         Msg::SiteOpened { url, opened } => login::site_opened(model, url, opened),
         Msg::Inside(inside) => login::inside(model, inside),
+        Msg::After { instance, kind, event } => after::on(model, &instance, kind, *event),
         Msg::Account(news) => account::on(model, *news),
         Msg::Called(call) => {
             if model.calls.len() == super::model::CALLS {
@@ -148,6 +152,9 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
             confirm.empty(fast);
             return Vec::new();
         }
+    }
+    if after::too_early(model, key, at) {
+        return Vec::new();
     }
     match keys::action(model, key) {
         Some(action) => act(model, action),
@@ -200,6 +207,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 (Some(_), _) => review::overlay(model, action),
                 (None, Screen::Step(_)) => moving::on_step(model, action),
                 (None, Screen::Review) => review::on_review(model, action),
+                (None, Screen::Launch) if after::job(model).is_some() => after::act(model, action),
                 (None, Screen::Launch) => launching::act(model, action),
             };
         }
@@ -252,7 +260,7 @@ fn keep(model: &mut Model) -> Vec<Effect> {
 /// Leaves, asking first where something would be lost or is on its way.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let launched = matches!(model.screen, Screen::Launch);
-    let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
+    let in_flight = in_flight(model);
     if launched && !in_flight {
         return leave(model);
     }
@@ -260,9 +268,14 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Whether a request is on its way and its answer is not here.
+fn in_flight(model: &Model) -> bool {
+    model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight() || watch.after.in_flight())
+}
+
 fn leave(model: &mut Model) -> Vec<Effect> {
     // While a create is on its way, leaving is asked for once more; it is then safe, but unwatched.
-    let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
+    let in_flight = in_flight(model);
     if in_flight && !matches!(model.overlay, Some(Overlay::Leave)) {
         model.overlay = Some(Overlay::Leave);
         return Vec::new();

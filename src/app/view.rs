@@ -8,6 +8,7 @@
 //! ```
 //! Under 100 columns the guide folds away behind `?`; under 72 the trail becomes one line.
 
+mod after;
 mod footer;
 mod form;
 mod guide;
@@ -126,12 +127,19 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
         removal: watch.removal.as_deref(),
         access: &watch.access,
         calls: &model.calls,
+        deeds: watch.after.jobs.iter().map(|job| &job.deed).collect(),
         practice: model.site.practice,
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,
     };
+    let (area, beside) = after::split(watch.after.job(), area);
     let shown = status::draw(frame.buffer_mut(), area, &panes, &model.theme);
     (hits.page, hits.furthest) = (shown.page, shown.furthest);
+    let last = shown.rows.last().map_or(area.y, |(row, _)| row.bottom() + 1);
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, Hit::Subject(at))));
+    if let Some(job) = watch.after.job() {
+        let place = beside.unwrap_or_else(|| after::over(area, last));
+        hits.furthest = after::draw(model, job, frame, place, hits);
+    }
 }

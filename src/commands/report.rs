@@ -10,9 +10,10 @@ use crate::domain::failure::Failure;
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::launch::subject::{Fate, Subject};
 use crate::domain::launch::{Launch, Stage};
+use crate::domain::made::{Change, Made};
 use crate::domain::time::Now;
-use crate::status::connect;
 use crate::status::news::{fate, way};
+use crate::status::{afterwards, connect};
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
@@ -37,6 +38,8 @@ fn lines(launch: &Launch) -> Vec<String> {
                 lines.extend(way(subject, launch.port()).filter(|_| subject.fate == Fate::Running));
                 let ssh = connect::ssh_line(launch, subject).filter(|_| subject.fate == Fate::Running);
                 lines.extend(ssh.map(|ssh| format!("  {ssh}")));
+                let after = afterwards::lines(launch, &subject.name);
+                lines.extend(after.into_iter().map(|line| format!("  {line}")));
             }
             let price = launch.monthly().filter(|_| launch.existing() > 0 && launch.stage == Stage::Settled);
             lines.extend(price.map(|price| crate::t!("cli.result.price", price = price)));
@@ -96,6 +99,8 @@ pub fn document(launch: &Launch) -> Value {
         "unjournaled": launch.unjournaled,
         "failure": self::failure(&launch.stage),
         "monthlyPriceUsd": launch.monthly().map(|price| price.as_cents() as f64 / 100.0),
+        "made": launch.made.iter().map(made).collect::<Vec<_>>(),
+        "changes": launch.changes.iter().map(change).collect::<Vec<_>>(),
         "instances": instances,
         "operations": operations,
     })
@@ -132,6 +137,15 @@ fn failure(stage: &Stage) -> Value {
         }
         _ => Value::Null,
     }
+}
+
+/// Something besides the instances. Without its ARN it was begun to be made, and may not be there.
+fn made(made: &Made) -> Value {
+    json!({ "kind": made.kind, "name": made.name, "instanceName": made.instance, "arn": made.arn })
+}
+
+fn change(change: &Change) -> Value {
+    json!({ "instanceName": change.instance, "action": change.action, "details": change.details })
 }
 
 /// Whether it lets people in; null where that cannot be known, or was not waited for.

@@ -11,6 +11,7 @@ use crate::domain::pings::Unmeasured;
 use crate::journal::{Book, Launches};
 use crate::lightsail::connector::Reply;
 use crate::lightsail::{self, Calls, Lightsail, Place, Site};
+use crate::reach::names::Resolver;
 use crate::reach::port::Knocker;
 use crate::reach::regions::Pinger;
 use crate::sandbox::{self, Sandbox, Scenario};
@@ -50,13 +51,13 @@ async fn enter(options: &SiteOptions, folders: &Folders, journal: bool, calls: &
     let settings = lightsail::Settings { calls: calls.clone(), ..lightsail::Settings::default() };
     let site = Site { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
     let accounts = Accounts::of_environment(site.clone(), settings.clone());
-    let (lightsail, pinger, (knocker, shells)) = match &options.sandbox {
+    let (lightsail, pinger, resolver, (knocker, shells)) = match &options.sandbox {
         Some(scenario) => practice(scenario.as_deref(), options.speed, folders, settings).map_err(Shut::Usage)?,
         None if options.speed.is_some() => return Err(Shut::Usage(Stop::usage(crate::t!("cli.sandbox-only")))),
         None => {
             let door = Lightsail::aws(site, settings).await.map_err(Shut::Failed)?;
             let pinger = pinger(&door);
-            (door, pinger, (Knocker::network(), Shells::network()))
+            (door, pinger, Resolver::system(), (Knocker::network(), Shells::network()))
         }
     };
     let launches = Launches::at(folders.launches());
@@ -68,7 +69,7 @@ async fn enter(options: &SiteOptions, folders: &Folders, journal: bool, calls: &
     };
     let store = Store::of(folders.clone()).keeping(catalogue(options, lightsail.place()));
     let clock = system_clock();
-    Ok(World { lightsail, pinger, knocker, shells, clock, book, store, account, accounts, switch: None })
+    Ok(World { lightsail, pinger, resolver, knocker, shells, clock, book, store, account, accounts, switch: None })
 }
 
 /// Why an account could not be opened.
@@ -166,7 +167,7 @@ fn practice(
     speed: Option<f64>,
     folders: &Folders,
     settings: lightsail::Settings,
-) -> Result<(Lightsail, Pinger, (Knocker, Shells)), Stop> {
+) -> Result<(Lightsail, Pinger, Resolver, (Knocker, Shells)), Stop> {
     let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), Scenario::find);
     let scenario = scenario.map_err(|error| Stop::usage(error.to_string()))?;
     let opened = Sandbox::open(sandbox::Settings {
@@ -179,7 +180,8 @@ fn practice(
     let sandbox = opened.map_err(|error| Stop::usage(error.to_string()))?;
     let pinger = Pinger::practice(sandbox.pings());
     let ways = (doors(sandbox.clone()), shells(sandbox.clone()));
-    Ok((over(sandbox, settings), pinger, ways))
+    let resolver = names(&sandbox);
+    Ok((over(sandbox, settings), pinger, resolver, ways))
 }
 
 /// Whoever knocks at an instance of the sandbox meets what the sandbox says.
@@ -204,6 +206,12 @@ pub fn shells(sandbox: Sandbox) -> Shells {
         let (sandbox, address, command) = (sandbox.clone(), address.parse(), command.to_owned());
         Box::pin(async move { sandbox.shell(address.ok()?, &command).await })
     })
+}
+
+/// Domain names as the sandbox's scenario has them.
+pub fn names(sandbox: &Sandbox) -> Resolver {
+    let sandbox = sandbox.clone();
+    Resolver::practice(move |name| sandbox.resolve(name).into_iter().collect())
 }
 
 /// Distances are measured where they are those of AWS.

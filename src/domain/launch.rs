@@ -24,7 +24,7 @@ use super::clean::Clean;
 use super::door::{Door, Met};
 use super::failure::{Certainty, Failure, Trouble};
 use super::instance::{Instance, Operation};
-use super::made::Made;
+use super::made::{Change, Made};
 use super::order::Order;
 use super::time::Now;
 use keying::{KeyAsk, KeyEvent, Keying};
@@ -165,6 +165,8 @@ pub struct Launch {
     pub made: Vec<Made>,
     /// How far the key pair has come that it brings to the Region.
     pub keying: Keying,
+    /// What was changed of its instances afterwards, in that order.
+    pub changes: Vec<Change>,
     /// Whether our proof that the names were free still counts.
     proved: bool,
     resending: bool,
@@ -214,6 +216,7 @@ impl Launch {
             paused: false,
             made: Vec::new(),
             keying: Keying::There,
+            changes: Vec::new(),
             proved: false,
             resending: false,
             polling: false,
@@ -281,10 +284,9 @@ impl Launch {
                     subject.fate = Fate::Gone;
                 }
             }
-            Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } => {
-                entry.record.keep(&mut self.made);
+            Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } | Record::Changed { .. } => {
+                self.keep(&entry.record);
             }
-            Record::Changed { .. } => {}
             Record::Climbed { rungs } => {
                 self.noted = true;
                 for (name, taken) in rungs {
@@ -293,6 +295,24 @@ impl Launch {
                     }
                 }
             }
+        }
+    }
+
+    /// Takes note of what was made besides the instances, or changed of them.
+    pub fn keep(&mut self, record: &Record) {
+        record.keep(&mut self.made);
+        if let Record::Changed { instance, action, details } = record {
+            let change = Change { instance: instance.clone(), action: action.clone(), details: details.clone() };
+            self.changes.push(change);
+        }
+    }
+
+    /// An instance of it was looked at for another reason than this watch: its address may have changed.
+    pub fn told(&mut self, instance: &Instance, now: Now) {
+        let ours = self.is_ours(instance) || self.lost_its_tag(instance);
+        let subject = self.subjects.iter_mut().find(|subject| subject.name == instance.name && subject.exists());
+        if let Some(subject) = subject.filter(|_| ours) {
+            subject.learn_instance(instance, now);
         }
     }
 

@@ -48,6 +48,15 @@ pub struct Made {
     pub since: u64,
 }
 
+/// Something of an instance that was changed afterwards and goes with it: a port, HTTPS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub instance: Clean,
+    /// The API action.
+    pub action: Clean,
+    pub details: Clean,
+}
+
 /// What stands under such a name now, as the service tells it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {

@@ -1,11 +1,13 @@
 //! The SDK's types to ours. Only a missing id drops an item; whatever else is missing or was
 //! never seen before stays so and is shown so.
 
+mod after;
 mod catalog;
 mod instance;
 mod made;
 mod operation;
 
+pub(super) use after::{port, setup};
 pub(super) use catalog::{blueprint, bundle, key_pair, region};
 pub(super) use instance::{access, grant, instance};
 pub(super) use made::{found_key_pair, static_ip};

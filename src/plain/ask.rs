@@ -1,11 +1,12 @@
 //! What is asked now. Read from the program's state, and from nothing else.
 
 use super::answer::Reply;
-use super::{Talk, front, launch, question, review};
+use super::{Talk, after, front, launch, question, review};
 use crate::app::form::Typed;
 use crate::app::keys::Action;
 use crate::app::message::{Msg, Spoken};
 use crate::app::model::{Model, Overlay, Screen};
+use crate::app::update::open_pane;
 use crate::domain::say::{FieldId, StepId};
 use crate::steps::Kind;
 
@@ -50,6 +51,8 @@ pub enum Free {
     /// The first of several that are the answer.
     Lines,
     Path,
+    /// It is the answer to a line of a pane.
+    Line,
     /// The word that creates or deletes.
     Word,
 }
@@ -124,7 +127,10 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
     match &model.screen {
         Screen::Step(_) => question::turn(model, talk),
         Screen::Review => review::turn(model),
-        Screen::Launch => launch::turn(model),
+        Screen::Launch => match open_pane(model) {
+            Some(job) => after::turn(model, job),
+            None => launch::turn(model),
+        },
     }
 }
 

@@ -4,6 +4,7 @@ use super::ask::{Ask, Free};
 use crate::app::form::Typed;
 use crate::app::message::Spoken;
 use crate::app::model::{Model, Screen};
+use crate::app::update::open_pane;
 use crate::app::view::cost_words;
 use crate::domain::say::StepId;
 use crate::status::table;
@@ -50,6 +51,7 @@ fn how(ask: &Ask) -> Option<String> {
         Free::Text => "plain.how.text",
         Free::Lines => "plain.lines",
         Free::Path => "plain.how.path",
+        Free::Line => "plain.how.line",
         Free::Word => "plain.how.word",
         Free::Nothing => return ask.lines.last().cloned(),
     };
@@ -93,6 +95,9 @@ fn prose(text: Option<&'static str>) -> Vec<String> {
 }
 
 fn launch(model: &Model) -> Vec<String> {
+    if let Some(job) = open_pane(model) {
+        return prose(section("connect", &format!("next.{}", job.deed.kind.key())));
+    }
     let mut all = prose(section("launch", "launch"));
     let Some(watch) = &model.watch else { return all };
     if matches!(watch.launch.stage, crate::domain::launch::Stage::Unknown(_)) {

@@ -1,13 +1,15 @@
 //! The launch: what is known of it as a whole, and what can be said to it.
 
+use super::after;
 use super::ask::{Ask, Place, Turn};
 use crate::app::keys::{self, Action};
 use crate::app::message::Spoken;
 use crate::app::model::{Model, Watch};
+use crate::app::update::open_pane;
 use crate::domain::clean::Clean;
 use crate::domain::launch::Stage;
 use crate::domain::launch::subject::Fate;
-use crate::status::{Panes, connect, headline};
+use crate::status::{Panes, afterwards, connect, headline};
 
 /// Wide enough that nothing is broken here.
 const WHOLE: usize = 10_000;
@@ -16,11 +18,14 @@ const WHOLE: usize = 10_000;
 pub fn stage(model: &Model) -> String {
     let Some(watch) = &model.watch else { return String::new() };
     let removal = watch.removal.as_ref().map(|removal| std::mem::discriminant(&removal.stage));
+    if let Some(job) = open_pane(model) {
+        return after::place(job);
+    }
     let enough = matches!(&watch.launch.stage, Stage::Unknown(doubt) if doubt.looked_enough);
     let climbing = watch.launch.climbing();
-    let stage = std::mem::discriminant(&watch.launch.stage);
+    let (stage, paused, cursor) = (std::mem::discriminant(&watch.launch.stage), watch.launch.paused, watch.cursor);
     let scripts: Vec<_> = watch.login.scripts.values().map(std::mem::discriminant).collect();
-    format!("{stage:?} {enough} {} {removal:?} {climbing} {scripts:?}", watch.launch.paused)
+    format!("{stage:?} {enough} {paused} {cursor} {removal:?} {climbing} {scripts:?}")
 }
 
 pub fn turn(model: &Model) -> Turn {
@@ -37,11 +42,25 @@ pub fn turn(model: &Model) -> Turn {
         ask.lines = vec![String::new()];
         ask.lines.extend(known(model, watch));
         ask.lines.push(menu);
+        several(&mut ask, watch);
     }
     // While something is under way nothing need be said.
     let quiet = watch.launch.under_way() || watch.launch.in_flight() || is_deleting(watch);
     ask.prompt = if quiet { String::new() } else { crate::t!("plain.prompt.launch").to_owned() };
     ask.into()
+}
+
+/// Of several instances a number says which of them the letters mean.
+fn several(ask: &mut Ask, watch: &Watch) {
+    if watch.launch.subjects.len() < 2 || watch.launch.stage != Stage::Settled {
+        return;
+    }
+    for (at, subject) in watch.launch.subjects.iter().enumerate() {
+        ask.numbered.push((at + 1, Spoken::Subject(at)));
+        if at == watch.cursor {
+            ask.lines.push(crate::t!("plain.after.means", name = subject.name));
+        }
+    }
 }
 
 fn is_deleting(watch: &Watch) -> bool {
@@ -59,6 +78,7 @@ fn known(model: &Model, watch: &Watch) -> Vec<String> {
         removal: watch.removal.as_deref(),
         access: &watch.access,
         calls: &model.calls,
+        deeds: watch.after.jobs.iter().map(|job| &job.deed).collect(),
         practice: model.site.practice,
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
@@ -70,6 +90,7 @@ fn known(model: &Model, watch: &Watch) -> Vec<String> {
         for subject in watch.launch.subjects.iter().filter(|subject| subject.fate == Fate::Running) {
             all.push(crate::t!("plain.connect", name = subject.name));
             all.extend(texts(connect::lines(subject, &panes, &model.theme, WHOLE)).map(|line| format!("  {line}")));
+            all.extend(afterwards::lines(&watch.launch, &subject.name).into_iter().map(|line| format!("  {line}")));
         }
     }
     all

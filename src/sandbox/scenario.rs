@@ -38,6 +38,8 @@ pub struct Scenario {
     pub skew: f64,
     /// Round trips that differ from the usual ones, in milliseconds.
     pub pings: BTreeMap<String, u64>,
+    /// Where domain names lead, `*` for all others; to the instance in question where nothing is said.
+    pub dns: BTreeMap<String, String>,
     /// Whether an add-on asked for with an instance shows an operation of its own.
     pub add_on_operations: bool,
     pub fault: Vec<Fault>,

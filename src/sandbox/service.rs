@@ -24,7 +24,7 @@ use super::scenario::{Effect, Fault, Scenario};
 use super::settings::{OpenError, Reach, Seen, Settings};
 use super::store::Store;
 use super::wire::{self, Order};
-use super::{pings, reach};
+use super::{names, pings, reach};
 
 /// An embedded Lightsail. Cloning gives another handle to the same one.
 #[derive(Clone)]
@@ -101,6 +101,17 @@ impl Sandbox {
         desk.overtake(now);
         let seen = desk.store.transact(|account| Ok::<_, Refusal>((see(desk, account, now), Vec::new())));
         seen.ok().and_then(Result::ok)
+    }
+
+    /// Where a domain name leads, as somebody finds it who looks it up.
+    pub fn resolve(&self, name: &str) -> Option<IpAddr> {
+        let (desk, now) = (&self.0, self.0.now());
+        desk.overtake(now);
+        let found = desk.store.transact(|account| {
+            let found = names::of(&desk.world, account, name, now);
+            Ok::<_, Refusal>((found, Vec::new()))
+        });
+        found.ok().and_then(Result::ok).flatten()
     }
 
     /// Does what the request asks, unless the fault is that it gets lost.

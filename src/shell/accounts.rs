@@ -123,6 +123,7 @@ mod tests {
             pinger: Pinger::not(crate::domain::pings::Unmeasured::Elsewhere),
             knocker: Knocker::network(),
             shells: Shells::network(),
+            resolver: crate::reach::names::Resolver::system(),
             clock: system_clock(),
             book: Book::unkept(Launches::at(folders.launches())),
             store: Store::of(folders),

@@ -3,10 +3,11 @@
 use super::crash::Point;
 use super::outside::Outside;
 use super::world::World;
-use super::{accounts, asks, edits, insides, logins, removals};
+use super::{accounts, afters, asks, edits, insides, logins, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Inside, Msg, SaveError};
 use crate::domain::account;
+use crate::domain::after;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::facts;
@@ -34,6 +35,7 @@ pub fn is_deed(effect: &Effect) -> bool {
         Effect::Removal { ask, .. } => {
             matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Unmake(_) | removal::Ask::Journal(_))
         }
+        Effect::After { ask, .. } => matches!(**ask, after::Ask::Send(_) | after::Ask::Journal(_)),
         Effect::Account(ask) => matches!(ask, account::Ask::Keys(_) | account::Ask::KeepProfile { .. }),
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } => true,
         Effect::Edit(_) | Effect::TakeEdited(_) => true,
@@ -88,11 +90,33 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
             };
             Msg::Launch { id, event }
         }),
+        Effect::After { instance, kind, ask, .. } => Box::new(move |words| {
+            let event = Box::new(broken_after(*ask, &words));
+            Msg::After { instance, kind, event }
+        }),
         Effect::Account(ask) => Box::new(move |words| {
             let news = accounts::broken(&ask, failed("Account")(&words));
             news.map_or(Msg::Broke(words), |news| Msg::Account(Box::new(news)))
         }),
         _ => Box::new(Msg::Broke),
+    }
+}
+
+fn broken_after(ask: after::Ask, words: &Clean) -> after::Event {
+    let failed = |action| Failure::local(action, Trouble::Bug, words);
+    match ask {
+        after::Ask::Look(_) => after::Event::Looked(Err(failed("GetInstance"))),
+        after::Ask::Prove(_) => after::Event::Proved(Err(failed("GetActiveNames"))),
+        // Nothing was found: the person is told, and asked.
+        after::Ask::Resolve(names) => {
+            after::Event::Resolved(names.into_iter().map(|name| (name, Vec::new())).collect())
+        }
+        // Whether it went out before it broke is not known.
+        after::Ask::Send(request) => {
+            after::Event::SendFailed(Failure { certainty: Certainty::Unknown, ..failed(request.action()) })
+        }
+        after::Ask::Journal(_) => after::Event::JournalFailed(words.clone()),
+        after::Ask::Wait(_) => after::Event::Due,
     }
 }
 
@@ -184,6 +208,10 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         Effect::Removal { id, region, ask } => {
             let event = removals::perform(world, region, id, ask).await?;
             Some(Msg::Removal(Box::new(event)))
+        }
+        Effect::After { id, region, instance, kind, ask } => {
+            let event = Box::new(afters::perform(world, region, id, *ask).await?);
+            Some(Msg::After { instance, kind, event })
         }
         Effect::Access { region, name } => {
             let answer = world.lightsail.access(&region, &name).await;

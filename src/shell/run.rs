@@ -12,6 +12,7 @@ use crate::app::hits::Hits;
 use crate::app::message::Msg;
 use crate::app::model::{Model, Watch};
 use crate::app::update::update;
+use crate::domain::after;
 use crate::domain::clean::Clean;
 use crate::terminal;
 use std::collections::VecDeque;
@@ -305,7 +306,7 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &
     loop {
         while let Ok(msg) = done.try_recv() {
             // Only the launch's own news still count.
-            if matches!(msg, Msg::Launch { .. }) {
+            if matches!(msg, Msg::Launch { .. }) || is_answer(&msg) {
                 model.exit = None;
                 tell(msg, &mut Nowhere, model, doing).unwrap_or(());
                 doing.reads.abort_all();
@@ -322,6 +323,12 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &
         (Some(launched), Some(..128)) => Some(launched),
         _ => status,
     };
+}
+
+/// The answer to something that was sent afterwards. What would send the next is not heard any more.
+fn is_answer(msg: &Msg) -> bool {
+    let answers = |event: &after::Event| matches!(event, after::Event::Answered(_) | after::Event::SendFailed(_));
+    matches!(msg, Msg::After { event, .. } if answers(event))
 }
 
 /// Where the terminal was. Nothing is shown any more, and no bell rings.

@@ -10,6 +10,7 @@ use crate::domain::failure::Failure;
 use crate::domain::time::Now;
 use crate::journal::{Book, fresh_id};
 use crate::lightsail::{Lightsail, Place};
+use crate::reach::names::Resolver;
 use crate::reach::port::Knocker;
 use crate::reach::regions::Pinger;
 use crate::store::Store;
@@ -29,6 +30,8 @@ pub struct World {
     pub knocker: Knocker,
     /// The way to shells on instances.
     pub shells: Shells,
+    /// Tells where domain names lead.
+    pub resolver: Resolver,
     pub clock: Clock,
     pub book: Book,
     pub store: Store,

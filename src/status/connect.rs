@@ -144,6 +144,13 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
     all
 }
 
+/// Whether it is a site that HTTPS can be set up for: one with a web server, and no panel of its own.
+pub fn serves_web(launch: &Launch) -> bool {
+    let opens = |facts: &facts::BlueprintFacts, port: &str| facts.default_public_ports.iter().any(|one| one == port);
+    let panel = |facts: &facts::BlueprintFacts| opens(facts, "2087/tcp") || opens(facts, "8443/tcp");
+    !windows(launch) && blueprint(launch).is_some_and(|facts| opens(facts, "443/tcp") && !panel(facts))
+}
+
 /// The address of the site, where the blueprint opens a web port of its own.
 pub fn site(launch: &Launch, subject: &Subject) -> Option<String> {
     let facts = blueprint(launch).filter(|_| !windows(launch))?;

@@ -49,6 +49,7 @@ fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<S
     }
     if subject.fate == Fate::Running {
         all.extend(connect::lines(subject, panes, theme, cells));
+        all.extend(super::afterwards::made(panes.launch, subject, theme, cells));
         all.push((String::new(), theme.text));
     }
     all.extend(ladder::lines(subject, panes, theme, cells));

@@ -57,6 +57,9 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
     if let Some(removal) = panes.removal {
         removing(removal, panes, theme, &mut say);
     }
+    for deed in panes.deeds.iter().filter(|deed| deed.open()) {
+        say(super::afterwards::line(deed, panes.now), theme.accent);
+    }
     if launch.adopted {
         say(crate::t!("launch.adopted").to_owned(), theme.good);
     }

@@ -74,6 +74,7 @@ pub fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Fol
         pinger: Pinger::practice(sandbox.pings()),
         knocker: doors(sandbox),
         shells: skysail::commands::site::shells(sandbox.clone()),
+        resolver: skysail::commands::site::names(sandbox),
         clock,
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),

@@ -93,6 +93,7 @@ fn world(dir: &Path, home: &Path) -> World {
     let folders = Folders { config: home.join("c"), state: home.join("s"), cache: home.join("k") };
     let port = read(dir, "port").trim().parse().expect("a port");
     World {
+        resolver: skysail::reach::names::Resolver::system(),
         lightsail: lightsail(sandbox.clone(), dir.to_owned()),
         pinger: Pinger::practice(sandbox.pings()),
         knocker: site::doors(sandbox),

@@ -83,7 +83,13 @@ const STROKES: [&str; 40] = [
 ];
 
 /// What a person might mean to do.
-const PHRASES: [&str; 27] = [
+const PHRASES: [&str; 33] = [
+    "i",
+    "i<enter><enter>",
+    "f<enter><enter>443<enter><enter><enter>",
+    "f<right><enter><enter>",
+    "h<enter>",
+    "<esc>",
     "e",
     "e<tab>",
     "e<down><down>s<enter>",
@@ -159,14 +165,19 @@ fn spoken() -> impl Strategy<Value = Spoken> {
     let more =
         vec![SendAgain, StopLooking, WithoutJournal, TagOff, ToDraft, TryFailedAgain, Another, Delete, Create, Up];
     let words = vec!["create", "create", "creat", "Ubuntu-1", "y", ""];
+    let lines = vec!["web-1-ip", "443", "everybody", "new", "0", "tcp", "", "!"];
+    let kinds = skysail::domain::after::Kind::ALL.map(Afterwards).to_vec();
+    let after = [vec![AllTheSame, NextChoice, PreviousChoice, PreviousField], kinds].concat();
     let texts = vec!["web-{1..3}", "blog", "env=prod\nowner=ana", "=", "7", "~/setup.sh", "echo hello", "", "!"];
     prop_oneof![
-        3 => proptest::sample::select([actions, more].concat()).prop_map(Spoken::Act),
+        3 => proptest::sample::select([actions, more, after].concat()).prop_map(Spoken::Act),
         1 => proptest::sample::select(vec!["", "fra", "2", "windows", "zzz"]).prop_map(|text| Spoken::Filter(text.into())),
         2 => proptest::sample::select(texts).prop_map(|text| Spoken::Text(Secret(text.into()))),
         1 => any::<bool>().prop_map(Spoken::Switch),
         1 => (0_usize..14).prop_map(Spoken::ReviewLine),
         1 => Just(Spoken::Create),
+        1 => (0_usize..4).prop_map(Spoken::Subject),
+        2 => proptest::sample::select(lines).prop_map(|text| Spoken::Line(text.into())),
         1 => (0_usize..7).prop_map(Spoken::Format),
         1 => proptest::sample::select(vec!["plan.json", "", "~/x.tf"]).prop_map(|path| Spoken::Path(path.into())),
         // Its time is that of the move.

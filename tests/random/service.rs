@@ -6,6 +6,8 @@ use skysail::app::act::Effect;
 use skysail::app::errand::{Errand, Purpose};
 use skysail::app::message::{Inside, Msg, SaveError};
 use skysail::domain::account::{self, Choice, News, Opened};
+use skysail::domain::after;
+use skysail::domain::after::ports::PortRule;
 use skysail::domain::clean::Clean;
 use skysail::domain::door::Met;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
@@ -53,6 +55,10 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
                 (false, true) => Err(SaveError::Failed("the disk is full".into())),
             };
             Msg::PlanSaved { path, answer }
+        }
+        Effect::After { instance, kind, ask, .. } => {
+            let event = Box::new(after(*ask, manifest, fortune)?);
+            Msg::After { instance, kind, event }
         }
         Effect::Launch { id, ask, order } => {
             let event = launch(ask, order.as_deref(), manifest, fortune)?;
@@ -191,6 +197,39 @@ fn met(fortune: &Fortune) -> Met {
         (false, 1) => Met::Stranger("HTTP/1.0 400".into()),
         (false, _) => Met::Silent,
     }
+}
+
+fn after(ask: after::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<after::Event> {
+    let luck = fortune.good;
+    Some(match ask {
+        after::Ask::Look(look) => after::Event::Looked(match luck || fortune.dice.is_multiple_of(2) {
+            false => Err(failure(fortune)),
+            true => {
+                let all = manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
+                let instance = all.into_iter().find(|instance| instance.name == look.instance);
+                let address = instance.as_ref().and_then(|instance| instance.public_ipv4.clone());
+                let attached_to = Some(look.instance).filter(|_| fortune.dice.is_multiple_of(3));
+                let created_at = Some(std::time::UNIX_EPOCH + std::time::Duration::from_secs(4_000_000_000));
+                let ip =
+                    look.ip.filter(|_| luck).map(|_| Found { created_at, address, attached_to, ..Found::default() });
+                let rule = PortRule { from: 22, to: 22, protocol: "tcp".into(), ..PortRule::default() };
+                Ok(Box::new(after::Seen { instance, ip, ports: vec![rule], setups: Vec::new() }))
+            }
+        }),
+        after::Ask::Prove(_) => after::Event::Proved(if luck { Ok(false) } else { Err(failure(fortune)) }),
+        after::Ask::Resolve(names) => {
+            let found = || if luck { vec![Clean::from("192.0.2.7")] } else { Vec::new() };
+            after::Event::Resolved(names.into_iter().map(|name| (name, found())).collect())
+        }
+        after::Ask::Send(_) if luck => after::Event::Answered(Vec::new()),
+        after::Ask::Send(_) => after::Event::SendFailed(failure(fortune)),
+        after::Ask::Journal(record) => match (record.gates(), luck) {
+            (true, true) => after::Event::Journaled,
+            (_, false) => after::Event::JournalFailed("the disk is full".into()),
+            (false, true) => return None,
+        },
+        after::Ask::Wait(_) => after::Event::Due,
+    })
 }
 
 fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<removal::Event> {

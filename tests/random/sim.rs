@@ -15,6 +15,7 @@ use skysail::app::message::{Msg, Spoken};
 use skysail::app::model::{Model, Overlay, Screen};
 use skysail::app::update::{removal_word, update};
 use skysail::app::view::view;
+use skysail::domain::after;
 use skysail::domain::clean::Clean;
 use skysail::domain::launch::Ask;
 use skysail::domain::launch::record::Record;
@@ -227,6 +228,13 @@ impl Sim {
                 let names = &order.as_ref().expect("sent without an order").names;
                 assert!(names.iter().all(|name| self.confirmed.contains(name)), "sent unasked: {names:?}");
                 self.sent += 1;
+            }
+            // What costs is written down before it is sent, and the launch knows it, to remove it.
+            Effect::After { ask, .. } => {
+                if let after::Ask::Send(after::Request::Allocate { name }) = &**ask {
+                    let watch = self.model.watch.as_ref().unwrap();
+                    assert!(watch.launch.made.iter().any(|made| made.name == *name), "{name} is not written down");
+                }
             }
             Effect::Removal { ask: removal::Ask::Check(_), .. } => {
                 let removal = self.model.watch.as_ref().and_then(|watch| watch.removal.as_ref()).unwrap();

@@ -54,6 +54,7 @@ pub fn bench_of(scenario: Scenario) -> Bench {
         pinger: Pinger::practice(sandbox.pings()),
         knocker: site::doors(sandbox.clone()),
         shells: skysail::commands::site::shells(sandbox.clone()),
+        resolver: site::names(&sandbox),
         clock: clock(wall),
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),

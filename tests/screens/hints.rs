@@ -6,6 +6,7 @@
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use skysail::app::act::{Act, Effect};
+use skysail::app::after::Job;
 use skysail::app::form::Typed;
 use skysail::app::hits::{Hit, Hits};
 use skysail::app::keys::{Action, Binding, Press, behind, bindings, takes_text};
@@ -13,7 +14,7 @@ use skysail::app::login::Card;
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay, Screen, Sends};
 use skysail::app::picker::Row;
-use skysail::app::update::{review_lines, update};
+use skysail::app::update::{open_pane, review_lines, update};
 use skysail::app::view::view;
 use skysail::domain::launch::{Ask, Stage};
 use skysail::domain::removal;
@@ -92,7 +93,9 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Last => place(after) == Some(last(before)),
         Choose => chose(before, after, effects),
         Toggle => switch(before).is_some() && switch(after) == switch(before).map(|on| !on),
+        Back if job(before).is_some() => job(after).is_none(),
         Back => went_back(before, after),
+        NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextField => went_on(before, after),
         Filter => picker(after).is_some_and(|picker| picker.filtering),
         ClearFilter => picker(after).is_some_and(|picker| !picker.filtering && picker.filter.value().is_empty()),
@@ -127,6 +130,19 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
             after.ribbon.on == on && effects == [Effect::Remember { key: "ribbon", on }]
         }
         Pause => paused(after) == paused(before).map(|paused| !paused),
+        Refresh if job(before).is_some() => {
+            effects.iter().any(|effect| matches!(effect, Effect::After { .. })) || after.notice.is_some()
+        }
+        SendAgain | AllTheSame if job(before).is_some() => {
+            effects.iter().any(|effect| matches!(effect, Effect::After { .. }))
+        }
+        PreviousField => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
+        NextChoice | PreviousChoice => {
+            let lines = |model: &Model| job(model).map(|job| job.filled());
+            lines(after) != lines(before)
+                || job(before).is_some_and(|job| job.deed.choices(job.slot().unwrap()).len() < 2)
+        }
+        Afterwards(kind) => job(after).is_some_and(|job| job.deed.kind == kind),
         Refresh => asks(effects, |ask| matches!(ask, Ask::Poll { .. })) || after.notice.is_some(),
         SendAgain => confirms(after, Sends::Same),
         TryFailedAgain => confirms(after, Sends::Failed),
@@ -184,6 +200,7 @@ fn place(model: &Model) -> Option<usize> {
         }
         (None, Screen::Review) if model.review.button => Some(review_lines(model).len()),
         (None, Screen::Review) => Some(model.review.cursor),
+        (None, Screen::Launch) if job(model).is_some() => job(model).map(|job| job.scroll),
         (None, Screen::Launch) => {
             model.watch.as_ref().map(|watch| if watch.in_detail { watch.scroll } else { watch.cursor })
         }
@@ -198,6 +215,7 @@ fn last(model: &Model) -> usize {
             picker.rows.iter().filter(|row| matches!(row, Row::Offer(_))).count().saturating_sub(1)
         }),
         (None, Screen::Review) => review_lines(model).len(),
+        (None, Screen::Launch) if job(model).is_some() => model.furthest,
         (None, Screen::Launch) => model.watch.as_ref().map_or(0, |watch| match watch.in_detail {
             true => model.furthest,
             false => watch.launch.subjects.len().saturating_sub(1),
@@ -228,8 +246,17 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
             line.is_some_and(|line| step(after) == Some(line.field.step()))
         }
         (None, Screen::Step(_)) => answered(before, after, effects),
-        (None, Screen::Launch) => false,
+        (None, Screen::Launch) => job(before).is_some_and(|was| {
+            let told = job(after).is_some_and(|is| is.problem.is_some());
+            let moved = job(after).map(|is| is.focus) != Some(was.focus);
+            moved || told || effects.iter().any(|effect| matches!(effect, Effect::After { .. }))
+        }),
     }
+}
+
+/// The pane that is open.
+fn job(model: &Model) -> Option<&Job> {
+    open_pane(model)
 }
 
 fn answered(before: &Model, after: &Model, effects: &[Effect]) -> bool {

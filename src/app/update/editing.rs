@@ -35,6 +35,9 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    if super::after::typed(model, key) {
+        return Vec::new();
+    }
     let page = model.page;
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
     match &mut entry.typed {
@@ -216,6 +219,9 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
             }
             _ => {}
         }
+        return Vec::new();
+    }
+    if super::after::paste(model, text) {
         return Vec::new();
     }
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };

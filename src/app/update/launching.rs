@@ -1,7 +1,8 @@
 //! The launch on the screen: its machine is driven here, and the person's say in it.
 
-use super::{login, moving, next_id, notice, removing};
+use super::{after, login, moving, next_id, notice, removing};
 use crate::app::act::{Act, Effect};
+use crate::app::after::Afterwards;
 use crate::app::keys::Action;
 use crate::app::login::Login;
 use crate::app::model::{Confirm, Model, Overlay, Screen, Sends, Watch};
@@ -114,6 +115,7 @@ pub fn show(model: &mut Model, launch: Launch) {
         access: BTreeMap::new(),
         usual: None,
         login: Login::default(),
+        after: Afterwards::default(),
     });
     model.screen = Screen::Launch;
     model.overlay = None;
@@ -178,12 +180,18 @@ fn on_stage(model: &mut Model, before: &Stage) -> Vec<Effect> {
     match stage {
         // Sent and answered: the draft has become a launch.
         Stage::Watched => vec![Effect::ForgetDraft],
-        // Who looks at it needs nothing on the desktop.
-        Stage::Settled if model.ends.bell || model.ends.notify => {
-            let (bell, desktop) = (model.ends.bell, model.ends.notify && !model.focused);
-            vec![Effect::Act(Act::Notify { text: connect::headline(&watch.launch), bell, desktop })]
-        }
+        Stage::Settled => notify(model, connect::headline(&watch.launch)),
         _ => Vec::new(),
+    }
+}
+
+/// Tells that something which took long is over, as far as that is wanted. Who looks at it needs
+/// nothing on the desktop.
+pub(super) fn notify(model: &Model, text: String) -> Vec<Effect> {
+    let (bell, desktop) = (model.ends.bell, model.ends.notify && !model.focused);
+    match model.ends.bell || model.ends.notify {
+        true => vec![Effect::Act(Act::Notify { text, bell, desktop })],
+        false => Vec::new(),
     }
 }
 
@@ -231,6 +239,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Shell | Action::Password | Action::Script | Action::OpenSite | Action::Alias => {
             return login::act(model, action);
         }
+        Action::Afterwards(kind) => return after::open(model, kind),
         Action::NextField => {
             if let Some(watch) = &mut model.watch {
                 watch.in_detail = !watch.in_detail;

@@ -51,6 +51,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
             (model.review.cursor, model.review.button) = (at, false);
             act(model, Action::Choose)
         }
+        Hit::Slot(at) => super::after::click(model, at),
         Hit::Subject(at) => {
             if let Some(watch) = &mut model.watch {
                 watch.cursor = at.min(watch.launch.subjects.len().saturating_sub(1));

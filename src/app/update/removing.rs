@@ -13,7 +13,8 @@ use crate::status::words;
 pub fn ask(model: &mut Model) -> Vec<Effect> {
     let Some(watch) = &mut model.watch else { return Vec::new() };
     let names: Vec<Clean> = watch.launch.subjects.iter().filter(|s| s.exists()).map(|s| s.name.clone()).collect();
-    if names.is_empty() && watch.launch.made.is_empty() {
+    // What is on its way would come to be after it was looked for.
+    if (names.is_empty() && watch.launch.made.is_empty()) || watch.after.unsettled() {
         return Vec::new();
     }
     let (removal, asks) = Removal::begin(watch.launch.clone(), &names);

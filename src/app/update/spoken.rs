@@ -1,6 +1,6 @@
 //! What is said line by line, where there are no screens: the same answers by the same ways.
 
-use super::{act, editing, review};
+use super::{act, after, editing, review};
 use crate::app::act::{Effect, Secret};
 use crate::app::form::Typed;
 use crate::app::keys::Action;
@@ -20,6 +20,8 @@ pub fn on(model: &mut Model, said: Spoken) -> Vec<Effect> {
         Spoken::Offer(id) => return offer(model, &id),
         Spoken::Text(text) => return self::text(model, text),
         Spoken::Switch(on) => return switch(model, on),
+        Spoken::Subject(at) => return after::select(model, at),
+        Spoken::Line(text) => return after::say(model, &text),
         Spoken::ReviewLine(at) if model.screen == Screen::Review => {
             (model.review.cursor, model.review.button) = (at, false);
             return act(model, Action::Choose);

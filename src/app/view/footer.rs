@@ -25,7 +25,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
         .map(|binding| {
             let press = binding.keys.iter().find(|press| !(text && press.printable())).unwrap_or(&binding.keys[0]);
             let key = match binding.action {
-                keys::Action::Up => theme.glyphs.arrows.to_owned(),
+                keys::Action::Up | keys::Action::PreviousField => theme.glyphs.arrows.to_owned(),
                 _ => name(press, theme),
             };
             Hint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }

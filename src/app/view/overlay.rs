@@ -5,7 +5,7 @@ use super::review::cost_words;
 use super::{footer, guide};
 use crate::app::keys::{self, Action};
 use crate::app::model::{Confirm, Model, Screen, Sends};
-use crate::app::update::removal_word;
+use crate::app::update::{open_pane, removal_word};
 use crate::domain::clean::Clean;
 use crate::domain::launch::Stage;
 use crate::domain::launch::subject::Fate;
@@ -88,9 +88,13 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let topic = match model.screen {
         Screen::Step(_) => None,
         Screen::Review => text::guide::section("review", "review"),
-        Screen::Launch => launched(model).then(|| text::guide::section("launch", "launch")).flatten(),
+        Screen::Launch => match open_pane(model) {
+            Some(job) => text::guide::section("connect", &format!("next.{}", job.deed.kind.key())),
+            None => launched(model).then(|| text::guide::section("launch", "launch")).flatten(),
+        },
     };
-    let state = launch_state(model).and_then(|key| text::guide::section("launch", key));
+    let state =
+        launch_state(model).filter(|_| open_pane(model).is_none()).and_then(|key| text::guide::section("launch", key));
     let connect = connecting(model).into_iter().filter_map(|key| text::guide::section("connect", key));
     for prose in [topic, state].into_iter().flatten().chain(connect) {
         all.extend(guide::told(prose, theme, cells));

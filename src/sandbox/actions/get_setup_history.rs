@@ -3,16 +3,18 @@ use serde_json::{Value, json};
 use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::text;
 use crate::sandbox::records::{Instance, ResourceType, Setup};
-use crate::sandbox::{page, view};
+use crate::sandbox::{page, setup, view};
 
-/// The HTTPS set-ups of an instance, newest first.
+const MOST: usize = 5;
+
+/// The five latest HTTPS set-ups of an instance (AWS documentation), newest first.
 pub const ACTION: Action =
     Action { name: "GetSetupHistory", members: &[text("resourceName").required(), text("pageToken")], run };
 
 fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("resourceName")?;
     let after = page::after(call)?;
-    let mut rest = instance.setups.iter().rev();
+    let mut rest = instance.setups.iter().rev().take(MOST);
     if !after.is_empty() {
         // A token here has 24 to 40 characters, so it holds the start of an operation's id.
         rest.find(|setup| key(setup) == after);
@@ -25,8 +27,7 @@ fn key(setup: &Setup) -> String {
 }
 
 fn shown(call: &Call<'_>, instance: &Instance, setup: &Setup) -> Value {
-    let over = setup.ends <= call.now;
-    let status = match (over, &setup.failure) {
+    let status = match (setup::over(setup, call.now), &setup.failure) {
         (false, _) => "inProgress",
         (true, None) => "succeeded",
         (true, Some(_)) => "failed",
@@ -45,15 +46,7 @@ fn shown(call: &Call<'_>, instance: &Instance, setup: &Setup) -> Value {
             "location": view::location(&instance.zone, &call.region.name),
             "resourceType": "Instance",
         },
-        "executionDetails": [{
-            "command": "certbot",
-            "dateTime": setup.started.epoch(),
-            "name": "Set up HTTPS",
-            "status": status,
-            "standardError": setup.failure.clone().filter(|_| over).unwrap_or_default(),
-            "standardOutput": "",
-            "version": "1",
-        }],
+        "executionDetails": setup::steps(setup, &instance.name, call.now),
         "status": status,
     })
 }

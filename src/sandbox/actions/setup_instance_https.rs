@@ -3,9 +3,11 @@ use serde_json::json;
 use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::call::wrong_state;
 use crate::sandbox::input::{one_of, text, texts};
-use crate::sandbox::records::{Setup, State};
+use crate::sandbox::names;
+use crate::sandbox::records::{Instance, Setup, State};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
+use crate::sandbox::scenario::Fate;
 
 /// Takes minutes, and fails where a certificate authority could not reach the instance.
 pub const ACTION: Action = Action {
@@ -37,7 +39,10 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         }
     }
     let takes = call.world.scenario().pace.https;
-    let fate = call.world.faults.fate("SetupInstanceHttps");
+    let lost = domains.iter().find_map(|domain| leads_elsewhere(call, &instance, domain));
+    let meant = call.world.faults.fate("SetupInstanceHttps");
+    let unproved = lost.map(|details| Fate { fails: Some("CertificateFailed".into()), details, ..Fate::default() });
+    let fate = meant.or(unproved.as_ref());
     let begin = Begin { takes, ..Begin::on_instance("SetupInstanceHttps", &instance) };
     let operation = call.begin_with(begin, fate);
     instance.setups.push(Setup {
@@ -49,4 +54,18 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     });
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operations": [operation] })))
+}
+
+/// Why Let's Encrypt gives no certificate for a name: it proves names by looking them up. The
+/// wording is like Certbot's, and ours.
+fn leads_elsewhere(call: &Call<'_>, instance: &Instance, domain: &str) -> Option<String> {
+    match names::of(call.world, call.account, domain, call.now) {
+        None => {
+            Some(format!("DNS problem: NXDOMAIN looking up A for {domain}. Check that a DNS record exists for it."))
+        }
+        Some(address) if instance.answers_at(address) => None,
+        Some(address) => {
+            Some(format!("{address}: Invalid response from http://{domain}/.well-known/acme-challenge: 404"))
+        }
+    }
 }

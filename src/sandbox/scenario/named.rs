@@ -6,6 +6,7 @@ pub const NAMED: &[(&str, &str)] = &[
     ("slow", include_str!("../../../assets/scenarios/slow.toml")),
     ("lost-request", include_str!("../../../assets/scenarios/lost-request.toml")),
     ("lost-reply", include_str!("../../../assets/scenarios/lost-reply.toml")),
+    ("lost-static-ip", include_str!("../../../assets/scenarios/lost-static-ip.toml")),
     ("half-reply", include_str!("../../../assets/scenarios/half-reply.toml")),
     ("portal", include_str!("../../../assets/scenarios/portal.toml")),
     ("silent", include_str!("../../../assets/scenarios/silent.toml")),
@@ -35,5 +36,6 @@ pub const NAMED: &[(&str, &str)] = &[
     ("small-plans", include_str!("../../../assets/scenarios/small-plans.toml")),
     ("account-setup", include_str!("../../../assets/scenarios/account-setup.toml")),
     ("closed-regions", include_str!("../../../assets/scenarios/closed-regions.toml")),
+    ("https-elsewhere", include_str!("../../../assets/scenarios/https-elsewhere.toml")),
     ("weather", include_str!("../../../assets/scenarios/weather.toml")),
 ];

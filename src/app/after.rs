@@ -1,0 +1,193 @@
+//! What is done to instances afterwards, as it stands on the screen: each with its small form, and
+//! the one whose pane is open.
+
+use crate::domain::after::firewall::{self, NEW};
+use crate::domain::after::slots::{Filled, Slot};
+use crate::domain::after::{Deed, Kind, Stage};
+use crate::domain::clean::Clean;
+use crate::domain::say::Say;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tui_input::Input;
+
+/// All of one launch.
+#[derive(Clone, Debug, Default)]
+pub struct Afterwards {
+    pub jobs: Vec<Job>,
+    /// The one whose pane is open.
+    open: Option<(Clean, Kind)>,
+}
+
+/// One of them.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub deed: Deed,
+    /// What stands on the lines of its form, those that are not shown now too.
+    pub lines: BTreeMap<Slot, Input>,
+    /// The line with focus; one after the last is the button.
+    pub focus: usize,
+    pub problem: Option<(Slot, Say)>,
+    /// When the button was first in view with focus; keys from before do not press it.
+    pub armed: Option<Duration>,
+    /// The first line of its progress that is shown.
+    pub scroll: usize,
+}
+
+impl Afterwards {
+    pub fn job(&self) -> Option<&Job> {
+        let open = self.open.as_ref()?;
+        self.jobs.iter().find(|job| job.is(open))
+    }
+
+    pub fn job_mut(&mut self) -> Option<&mut Job> {
+        let open = self.open.as_ref()?;
+        self.jobs.iter_mut().find(|job| job.is(open))
+    }
+
+    pub fn find(&mut self, instance: &Clean, kind: Kind) -> Option<&mut Job> {
+        let key = (instance.clone(), kind);
+        self.jobs.iter_mut().find(|job| job.is(&key))
+    }
+
+    /// Opens the pane of this one, in the place of an older one of its kind.
+    pub fn put(&mut self, job: Job) {
+        let key = (job.deed.instance.clone(), job.deed.kind);
+        self.jobs.retain(|other| !other.is(&key));
+        self.jobs.push(job);
+        self.open = Some(key);
+    }
+
+    pub fn show(&mut self, instance: &Clean, kind: Kind) {
+        self.open = Some((instance.clone(), kind));
+    }
+
+    pub fn close(&mut self) {
+        self.open = None;
+    }
+
+    /// Whether a request is on its way and its answer is not here.
+    pub fn in_flight(&self) -> bool {
+        self.jobs.iter().any(|job| job.deed.in_flight())
+    }
+
+    /// Whether something may still come of one that nobody has seen yet.
+    pub fn unsettled(&self) -> bool {
+        self.jobs.iter().any(|job| job.deed.open())
+    }
+
+    /// Whether time shows: how long something has been under way.
+    pub fn ticks(&self) -> bool {
+        let moves = |deed: &Deed| deed.under_way() || deed.in_flight() || deed.stage == Stage::Proving;
+        self.jobs.iter().any(|job| moves(&job.deed))
+    }
+}
+
+impl Job {
+    /// `before` is what was typed the last time, if there was one.
+    pub fn new(deed: Deed, before: Option<&Job>) -> Job {
+        let all = match deed.kind {
+            Kind::StaticIp => &[Slot::Name][..],
+            Kind::Firewall => &[Slot::Rule, Slot::Protocol, Slot::Ports, Slot::Who, Slot::Range],
+            Kind::Https => &[Slot::Domains, Slot::Email],
+        };
+        let mut lines: BTreeMap<Slot, Input> =
+            all.iter().map(|slot| (*slot, Input::new(deed.proposed(*slot)))).collect();
+        // A port that was opened is not opened once more; names and addresses are kept.
+        if let Some(before) = before.filter(|_| deed.kind != Kind::Firewall) {
+            lines.extend(before.lines.clone());
+        }
+        Job { deed, lines, focus: 0, problem: None, armed: None, scroll: 0 }
+    }
+
+    fn is(&self, key: &(Clean, Kind)) -> bool {
+        (&self.deed.instance, self.deed.kind) == (&key.0, key.1)
+    }
+
+    pub fn filled(&self) -> Filled {
+        self.lines.iter().map(|(slot, input)| (*slot, input.value().to_owned())).collect()
+    }
+
+    pub fn slots(&self) -> Vec<Slot> {
+        self.deed.slots(&self.filled())
+    }
+
+    /// The line with focus; none on the button, nor where nothing is asked.
+    pub fn slot(&self) -> Option<Slot> {
+        self.slots().get(self.focus).copied().filter(|_| self.deed.asks())
+    }
+
+    pub fn on_button(&self) -> bool {
+        self.deed.asks() && self.slot().is_none()
+    }
+
+    /// Whether printable keys go into it.
+    pub fn takes_text(&self) -> bool {
+        self.slot().is_some_and(|slot| !slot.chosen())
+    }
+
+    pub fn input_mut(&mut self) -> Option<&mut Input> {
+        let slot = self.slot().filter(|slot| !slot.chosen())?;
+        self.lines.get_mut(&slot)
+    }
+
+    pub fn text(&self, slot: Slot) -> &str {
+        self.lines.get(&slot).map_or("", Input::value)
+    }
+
+    /// Moves the focus, around the end.
+    pub fn step(&mut self, by: isize) {
+        let places = self.slots().len() + 1;
+        self.go_to((self.focus.min(places - 1) as isize + by).rem_euclid(places as isize) as usize);
+    }
+
+    pub fn go_to(&mut self, place: usize) {
+        self.focus = place.min(self.slots().len());
+        self.armed = None;
+    }
+
+    /// Takes the next choice of a line, or the one before.
+    pub fn choose(&mut self, by: isize) {
+        let Some(slot) = self.slot().filter(|slot| slot.chosen()) else { return };
+        let choices = self.deed.choices(slot);
+        let here = choices.iter().position(|choice| choice == self.text(slot)).unwrap_or(0);
+        let next = (here as isize + by).rem_euclid(choices.len().max(1) as isize) as usize;
+        if let Some(choice) = choices.into_iter().nth(next) {
+            self.take(slot, choice);
+        }
+    }
+
+    pub fn take(&mut self, slot: Slot, text: String) {
+        self.lines.insert(slot, Input::new(text));
+        self.problem = None;
+        self.go_to(self.focus);
+    }
+
+    /// Something was typed: what is wrong with it shows at once.
+    pub fn changed(&mut self) {
+        let Some(slot) = self.slot() else { return };
+        let text = self.text(slot).to_owned();
+        let wrong = self.deed.check(slot, &text).err().filter(|_| !text.trim().is_empty());
+        self.problem = wrong.map(|say| (slot, say));
+    }
+
+    /// What was looked at may have changed: a rule that is not there any more cannot be chosen.
+    pub fn settle(&mut self) {
+        let choices = self.deed.choices(Slot::Rule);
+        if self.deed.kind == Kind::Firewall && !choices.iter().any(|choice| choice == self.text(Slot::Rule)) {
+            self.lines.insert(Slot::Rule, Input::new(NEW.to_owned()));
+        }
+        if let Some(name) = &self.deed.taken {
+            self.problem = Some((Slot::Name, Say::new("after.problem.taken").with("name", name)));
+            self.focus = 0;
+        }
+        self.focus = self.focus.min(self.slots().len());
+    }
+
+    /// Closing what the person is probably connected through.
+    pub fn locks_out(&self) -> bool {
+        match self.deed.read(&self.filled()) {
+            Ok(crate::domain::after::Answers::Close(rule)) => firewall::locks_out(&rule),
+            _ => false,
+        }
+    }
+}

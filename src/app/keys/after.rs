@@ -1,0 +1,77 @@
+//! The keys of what is done to an instance afterwards: those that open a pane, and those of the pane.
+
+use super::{Action, Binding, Press, bind, char, plain, twin};
+use crate::app::after::Job;
+use crate::app::model::{Model, Watch};
+use crate::domain::after::{Kind, Stage};
+use crate::domain::launch::subject::Fate;
+use crate::domain::removal;
+use crate::status::connect;
+use termina::event::KeyCode;
+
+/// What can be done to the selected instance.
+pub fn openers(watch: &Watch) -> Vec<Binding> {
+    let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != removal::Stage::Over);
+    let subject = watch.launch.subjects.get(watch.cursor);
+    let running = subject.is_some_and(|subject| subject.fate == Fate::Running && subject.instance.is_some());
+    if removing || !running {
+        return Vec::new();
+    }
+    let mut all = vec![
+        bind(keys![char('i')], Action::Afterwards(Kind::StaticIp), "hint.static-ip"),
+        bind(keys![char('f')], Action::Afterwards(Kind::Firewall), "hint.firewall"),
+    ];
+    if connect::serves_web(&watch.launch) {
+        all.push(bind(keys![char('h')], Action::Afterwards(Kind::Https), "hint.https"));
+    }
+    all
+}
+
+/// The keys of the pane that is open.
+pub fn pane(model: &Model, job: &Job) -> Vec<Binding> {
+    let mut all = match &job.deed.stage {
+        Stage::Asked => form(job),
+        Stage::Unready(_) => vec![
+            bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.check-again"),
+            bind(keys![char('a')], Action::AllTheSame, "hint.all-the-same"),
+        ],
+        Stage::Unseen(_) => vec![bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.retry")],
+        Stage::Unknown { doubt, .. } if doubt.looked_enough => {
+            vec![bind(keys![char('a')], Action::SendAgain, "hint.send-again")]
+        }
+        _ => Vec::new(),
+    };
+    if job.deed.under_way() {
+        all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.look-now"));
+    }
+    let close: &'static [Press] = match job.deed.stage {
+        Stage::Asked | Stage::Unready(_) => keys![plain(KeyCode::Escape)],
+        _ => keys![plain(KeyCode::Escape), plain(KeyCode::Enter)],
+    };
+    all.push(bind(close, Action::Back, "hint.close-pane"));
+    if job.deed.stage != Stage::Asked {
+        let words = (model.furthest > 0).then_some("hint.scroll");
+        all.push(Binding { words, ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up) });
+        all.push(twin(keys![plain(KeyCode::Down), char('j')], Action::Down));
+    }
+    all
+}
+
+fn form(job: &Job) -> Vec<Binding> {
+    let mut all = Vec::new();
+    match job.slot() {
+        Some(slot) if slot.chosen() => {
+            if job.deed.choices(slot).len() > 1 {
+                all.push(bind(keys![plain(KeyCode::Right), char(' ')], Action::NextChoice, "hint.other-choice"));
+                all.push(twin(keys![plain(KeyCode::Left)], Action::PreviousChoice));
+            }
+            all.push(bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.next-line"));
+        }
+        Some(_) => all.push(bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.next-line")),
+        None => all.push(bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.do-it")),
+    }
+    let words = (!job.slots().is_empty()).then_some("hint.move");
+    all.push(Binding { words, ..twin(keys![plain(KeyCode::Up), plain(KeyCode::BackTab)], Action::PreviousField) });
+    all.push(twin(keys![plain(KeyCode::Down), plain(KeyCode::Tab)], Action::NextField));
+    all
+}

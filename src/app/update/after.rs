@@ -1,0 +1,247 @@
+//! What is done to an instance afterwards: its machines are driven here, and the person's say in them.
+
+use super::{editing, launching, notice};
+use crate::app::act::Effect;
+use crate::app::after::Job;
+use crate::app::keys::{self, Action};
+use crate::app::model::{Model, Screen, Watch};
+use crate::domain::after::{Ask, Deed, Ending, Event, Kind, Stage};
+use crate::domain::clean::Clean;
+use crate::domain::made;
+use crate::domain::say::Say;
+use crate::status::afterwards;
+use std::time::Duration;
+use termina::event::KeyEvent;
+
+/// The pane that is open, if one is.
+pub fn job(model: &Model) -> Option<&Job> {
+    let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
+    watch.after.job()
+}
+
+pub fn job_mut(model: &mut Model) -> Option<&mut Job> {
+    let watch = model.watch.as_mut().filter(|_| model.screen == Screen::Launch)?;
+    watch.after.job_mut()
+}
+
+/// Opens the pane of this for the selected instance. One that is not done with goes on.
+pub fn open(model: &mut Model, kind: Kind) -> Vec<Effect> {
+    let now = model.now;
+    let Some(watch) = &mut model.watch else { return Vec::new() };
+    let Some(instance) = watch.launch.subjects.get(watch.cursor).and_then(|subject| subject.instance.clone()) else {
+        return Vec::new();
+    };
+    let asks = match watch.after.find(&instance.name, kind).filter(|job| !job.deed.over()) {
+        Some(job) => {
+            let asks = job.deed.on(Event::Refresh, now);
+            watch.after.show(&instance.name, kind);
+            asks
+        }
+        None => {
+            let before = watch.after.find(&instance.name, kind).cloned();
+            let own = watch
+                .launch
+                .made
+                .iter()
+                .find(|made| made.kind == made::Kind::StaticIp && made.instance.as_ref() == Some(&instance.name));
+            let own = own.cloned().filter(|_| kind == Kind::StaticIp);
+            let (deed, asks) = Deed::begin(&instance, kind, own, watch.launch.unjournaled.is_none());
+            watch.after.put(Job::new(deed, before.as_ref()));
+            asks
+        }
+    };
+    effects(model, &instance.name, kind, asks)
+}
+
+/// News of one of them.
+pub fn on(model: &mut Model, instance: &Clean, kind: Kind, event: Event) -> Vec<Effect> {
+    let now = model.now;
+    let Some(watch) = &mut model.watch else { return Vec::new() };
+    let Some(job) = watch.after.find(instance, kind) else { return Vec::new() };
+    let over = job.deed.over();
+    let looked = matches!(event, Event::Looked(Ok(_)));
+    let asks = job.deed.on(event, now);
+    job.settle();
+    let ended = job.deed.over() && !over && job.deed.sent.is_some();
+    let done = job.deed.stage == Stage::Settled(Ending::Done);
+    let headline = ended.then(|| afterwards::line(&job.deed, now));
+    let seen = job.deed.seen.instance.clone().filter(|_| looked);
+    note(watch, &asks);
+    if let Some(seen) = seen {
+        watch.launch.told(&seen, now);
+    }
+    if done && ended && kind == Kind::StaticIp {
+        // How to get in is asked anew: the address is another one.
+        watch.access.remove(instance);
+    }
+    let mut effects = effects(model, instance, kind, asks);
+    effects.extend(launching::on_running(model));
+    // What took minutes is told as the launch itself is.
+    if let Some(line) = headline.filter(|_| kind == Kind::Https) {
+        effects.extend(launching::notify(model, line));
+    }
+    effects
+}
+
+/// What is written down is known to the launch at once: it is removed with it.
+fn note(watch: &mut Watch, asks: &[Ask]) {
+    for ask in asks {
+        if let Ask::Journal(record) = ask {
+            watch.launch.keep(record);
+        }
+    }
+}
+
+fn effects(model: &Model, instance: &Clean, kind: Kind, asks: Vec<Ask>) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let (id, region) = (&watch.launch.id, &watch.launch.manifest.region);
+    let effect = |ask| Effect::After {
+        id: id.clone(),
+        region: region.clone(),
+        instance: instance.clone(),
+        kind,
+        ask: Box::new(ask),
+    };
+    asks.into_iter().map(effect).collect()
+}
+
+/// The person's say in the one whose pane is open.
+fn tell(model: &mut Model, event: Event) -> Vec<Effect> {
+    let Some((instance, kind)) = job(model).map(|job| (job.deed.instance.clone(), job.deed.kind)) else {
+        return Vec::new();
+    };
+    on(model, &instance, kind, event)
+}
+
+/// A key of the pane.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let furthest = model.furthest;
+    let Some(job) = job_mut(model) else { return Vec::new() };
+    match action {
+        Action::Back => {
+            if let Some(watch) = &mut model.watch {
+                watch.after.close();
+            }
+        }
+        Action::NextField => job.step(1),
+        Action::PreviousField => job.step(-1),
+        Action::Up if job.deed.asks() => job.step(-1),
+        Action::Down if job.deed.asks() => job.step(1),
+        Action::Up => job.scroll = job.scroll.min(furthest).saturating_sub(1),
+        Action::Down => job.scroll = (job.scroll + 1).min(furthest),
+        Action::NextChoice => job.choose(1),
+        Action::PreviousChoice => job.choose(-1),
+        Action::Choose => return choose(model),
+        Action::AllTheSame => return tell(model, Event::GoOn),
+        Action::SendAgain => return tell(model, Event::SendAgain),
+        Action::Refresh => {
+            let effects = tell(model, Event::Refresh);
+            if effects.is_empty() {
+                notice(model, Say::new("notice.asking"), false);
+            }
+            return effects;
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Enter: on a line the next one, if it can be taken; on the button it is done.
+fn choose(model: &mut Model) -> Vec<Effect> {
+    let Some(job) = job_mut(model) else { return Vec::new() };
+    if let Stage::Unready(_) = job.deed.stage {
+        let answers = job.deed.answers.clone();
+        return answers.map(|answers| tell(model, Event::Answer(answers))).unwrap_or_default();
+    }
+    if let Some(slot) = job.slot() {
+        match job.deed.check(slot, job.text(slot)) {
+            Ok(()) => {
+                job.problem = None;
+                job.step(1);
+            }
+            Err(say) => job.problem = Some((slot, say)),
+        }
+        return Vec::new();
+    }
+    match job.deed.read(&job.filled()) {
+        Ok(answers) => {
+            job.problem = None;
+            tell(model, Event::Answer(answers))
+        }
+        Err((slot, say)) => {
+            let place = job.slots().iter().position(|other| *other == slot).unwrap_or(0);
+            job.go_to(place);
+            job.problem = Some((slot, say));
+            Vec::new()
+        }
+    }
+}
+
+/// A frame was shown: from now on Enter presses the button that is in it.
+pub fn shown(model: &mut Model) {
+    let now = model.now.mono;
+    if model.overlay.is_none()
+        && let Some(job) = job_mut(model).filter(|job| job.on_button())
+    {
+        job.armed.get_or_insert(now);
+    }
+}
+
+/// Whether a key presses the button before anybody can have seen it: it then does nothing.
+pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
+    let button = model.overlay.is_none() && job(model).is_some_and(Job::on_button);
+    let armed = job(model).and_then(|job| job.armed);
+    button && keys::is_enter(key) && armed.is_none_or(|armed| at < armed + super::review::FASTEST_HAND)
+}
+
+/// A key that is none of the bound ones; false if no pane takes it.
+pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
+    let Some(job) = job_mut(model) else { return false };
+    if job.input_mut().is_some_and(|input| editing::line_key(input, key)) {
+        job.changed();
+    }
+    true
+}
+
+/// Pasted text is text; false if no pane takes it.
+pub fn paste(model: &mut Model, text: &str) -> bool {
+    let Some(job) = job_mut(model) else { return false };
+    if let Some(input) = job.input_mut() {
+        editing::insert_line(input, text);
+        job.changed();
+    }
+    true
+}
+
+/// A click on a line, or on the button.
+pub fn click(model: &mut Model, place: usize) -> Vec<Effect> {
+    let Some(job) = job_mut(model).filter(|job| job.deed.asks()) else { return Vec::new() };
+    match job.focus == place {
+        true if job.slot().is_some_and(|slot| slot.chosen()) => job.choose(1),
+        true if job.on_button() => return choose(model),
+        _ => job.go_to(place),
+    }
+    Vec::new()
+}
+
+/// Said line by line: the line with focus is this, and the next one is asked.
+pub fn say(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(job) = job_mut(model) else { return Vec::new() };
+    let Some(slot) = job.slot() else { return Vec::new() };
+    let before = job.text(slot).to_owned();
+    job.take(slot, text.trim().to_owned());
+    let effects = choose(model);
+    // What does not hold gives way to what was there.
+    if let Some(job) = job_mut(model).filter(|job| job.problem.as_ref().is_some_and(|(wrong, _)| *wrong == slot)) {
+        job.lines.insert(slot, before.into());
+    }
+    effects
+}
+
+/// Said line by line: this instance is meant from now on.
+pub fn select(model: &mut Model, at: usize) -> Vec<Effect> {
+    if let Some(watch) = &mut model.watch {
+        watch.cursor = at.min(watch.launch.subjects.len().saturating_sub(1));
+    }
+    launching::on_running(model)
+}

@@ -1,0 +1,43 @@
+//! Firewall rules and set-ups of HTTPS.
+
+use super::{clean, word};
+use crate::domain::after::ports::PortRule;
+use crate::domain::after::{Setup, SetupStep};
+use crate::domain::clean::Clean;
+use aws_sdk_lightsail::types;
+
+/// None for one that is closed. (The service says that all it tells of are open.)
+pub(in crate::lightsail) fn port(from: types::InstancePortState) -> Option<PortRule> {
+    let open = from.state.as_ref().is_none_or(|state| *state != types::PortState::Closed);
+    open.then(|| PortRule {
+        from: from.from_port,
+        to: from.to_port,
+        protocol: word(from.protocol.as_ref().map(types::NetworkProtocol::as_str)).unwrap_or_default(),
+        v4: list(from.cidrs),
+        v6: list(from.ipv6_cidrs),
+        aliases: list(from.cidr_list_aliases),
+    })
+}
+
+pub(in crate::lightsail) fn setup(from: types::SetupHistory) -> Setup {
+    let domains = from.request.and_then(|request| request.domain_names);
+    Setup {
+        operation_id: clean(from.operation_id),
+        domains: list(domains),
+        status: word(from.status.as_ref().map(types::SetupStatus::as_str)),
+        steps: from.execution_details.unwrap_or_default().into_iter().map(step).collect(),
+    }
+}
+
+fn step(from: types::SetupExecutionDetails) -> SetupStep {
+    SetupStep {
+        command: clean(from.command),
+        status: word(from.status.as_ref().map(types::SetupStatus::as_str)),
+        output: clean(from.standard_output),
+        error: clean(from.standard_error),
+    }
+}
+
+fn list(from: Option<Vec<String>>) -> Vec<Clean> {
+    from.unwrap_or_default().into_iter().filter_map(|one| clean(Some(one))).collect()
+}

@@ -1,0 +1,197 @@
+//! What is done to an instance afterwards, in words: how it stands, what the service said, what is
+//! left of it. Screens and lines say the same.
+
+use super::{firewall, https, static_ip, words};
+use crate::domain::after::slots::Slot;
+use crate::domain::after::{Deed, Doubt, Ending, Kind, Request, Stage};
+use crate::domain::clean::Clean;
+use crate::domain::failure::Failure;
+use crate::domain::instance::Phase;
+use crate::domain::launch::Launch;
+use crate::domain::launch::subject::Subject;
+use crate::domain::made::{self, Change};
+use crate::domain::say::Say;
+use crate::domain::time::{Now, spoken};
+use crate::theme::Theme;
+use crate::widgets::prose::wrap;
+use ratatui::style::Style;
+
+pub type Styled = (String, Style);
+
+fn say(say: &Say) -> String {
+    crate::text::fill(say.key, &say.args)
+}
+
+pub fn title(deed: &Deed) -> String {
+    crate::t!(&format!("after.{}.title", deed.kind.key()), name = deed.instance)
+}
+
+/// What it is and what it costs, before anything is done.
+pub fn intro(deed: &Deed, launch: &Launch) -> Vec<String> {
+    match deed.kind {
+        Kind::StaticIp => static_ip::intro(deed),
+        Kind::Firewall => firewall::intro(deed),
+        Kind::Https => https::intro(deed, launch),
+    }
+}
+
+/// What the button does, by what stands on the lines.
+pub fn button(deed: &Deed, filled: &crate::domain::after::slots::Filled) -> String {
+    match deed.kind {
+        Kind::StaticIp => static_ip::button(deed, filled),
+        Kind::Firewall => firewall::button(deed, filled),
+        Kind::Https => crate::t!("after.https.do").to_owned(),
+    }
+}
+
+/// A choice of a line as people say it.
+pub fn choice(deed: &Deed, slot: Slot, choice: &str) -> String {
+    firewall::choice(deed, slot, choice)
+}
+
+/// How it stands, and what comes next; nothing while its form is filled in.
+pub fn progress(deed: &Deed, theme: &Theme, now: Now, cells: usize) -> Vec<Styled> {
+    let mut all = Vec::new();
+    let mut tell = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
+    match &deed.stage {
+        Stage::Asked => {}
+        Stage::Looking => tell(crate::t!("after.looking").to_owned(), theme.dim),
+        Stage::Unseen(failure) => {
+            tell(crate::t!("after.unseen").to_owned(), theme.warn);
+            told(failure, theme, &mut tell);
+        }
+        Stage::Closed(why) => tell(say(why), theme.text),
+        Stage::Proving => tell(crate::t!(&format!("after.proving.{}", deed.kind.key())).to_owned(), theme.accent),
+        Stage::Unready(why) => {
+            tell(crate::t!("after.unready").to_owned(), theme.warn);
+            why.iter().for_each(|why| tell(format!("{} {}", theme.glyphs.attention, say(why)), theme.text));
+            tell(crate::t!("after.unready.choose").to_owned(), theme.dim);
+        }
+        Stage::Writing => tell(crate::t!("after.writing").to_owned(), theme.accent),
+        Stage::NoJournal(why) => tell(crate::t!("after.no-journal", why = why), theme.bad),
+        Stage::Sent { at } => {
+            let since = deed.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
+            tell(crate::t!("after.sent", action = action(deed, *at), since = since), theme.accent);
+        }
+        Stage::Unknown { at, doubt } => doubtful(deed, *at, doubt, theme, now, &mut tell),
+        Stage::Watched { .. } => {
+            let since = deed.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
+            tell(crate::t!(&format!("after.watched.{}", deed.kind.key()), since = since), theme.accent);
+        }
+        Stage::Refused { at, failure } => {
+            tell(crate::t!("after.refused", action = action(deed, *at)), theme.bad);
+            told(failure, theme, &mut tell);
+        }
+        Stage::Settled(Ending::Done) => done(deed).into_iter().for_each(|line| tell(line, theme.good)),
+        Stage::Settled(Ending::Failed(why)) => {
+            tell(crate::t!("after.failed").to_owned(), theme.bad);
+            let own = why.as_ref().map(|words| crate::t!("failure.own-words", words = words));
+            tell(own.unwrap_or_else(|| crate::t!("after.failed.silent").to_owned()), theme.text);
+            if deed.kind == Kind::Https {
+                tell(crate::t!("after.failed.https").to_owned(), theme.text);
+            }
+        }
+        Stage::Settled(Ending::UnderWay) => tell(crate::t!("after.under-way").to_owned(), theme.warn),
+    }
+    if let Some(failure) = deed.trouble.as_ref().filter(|_| !deed.asks()) {
+        tell(crate::t!("after.trouble", what = words::what(failure)), theme.warn);
+    }
+    static_ip::left(deed).into_iter().for_each(|line| tell(line, theme.warn));
+    all.extend(steps(deed, theme, cells));
+    all
+}
+
+fn action(deed: &Deed, at: usize) -> &'static str {
+    deed.requests().get(at).map_or("", Request::action)
+}
+
+fn doubtful(deed: &Deed, at: usize, doubt: &Doubt, theme: &Theme, now: Now, tell: &mut impl FnMut(String, Style)) {
+    let since = spoken(now.since(doubt.since));
+    tell(crate::t!("after.unknown", action = action(deed, at)), theme.warn);
+    tell(words::what(&doubt.failure).to_owned(), theme.text);
+    tell(crate::t!("launch.unknown.looking", looks = doubt.looks, since = since), theme.text);
+    if let Some(failure) = &doubt.look_failure {
+        tell(crate::t!("launch.unknown.look-failed", what = words::what(failure)), theme.warn);
+    }
+    let (key, style) =
+        if doubt.looked_enough { ("after.unknown.choose", theme.accent) } else { ("after.unknown.wait", theme.dim) };
+    tell(crate::t!(key).to_owned(), style);
+    words::own(&doubt.failure).into_iter().for_each(|text| tell(text, theme.dim));
+}
+
+/// What went wrong in plain words, the service's own beside it.
+fn told(failure: &Failure, theme: &Theme, tell: &mut impl FnMut(String, Style)) {
+    tell(words::what(failure).to_owned(), theme.text);
+    tell(words::next(failure), theme.text);
+    let quiet = [words::own(failure), words::tip(failure), words::request_id(failure)];
+    quiet.into_iter().flatten().for_each(|text| tell(text, theme.dim));
+}
+
+/// How it is now that it is done.
+pub fn done(deed: &Deed) -> Vec<String> {
+    match deed.kind {
+        Kind::StaticIp => static_ip::done(deed),
+        Kind::Firewall => firewall::done(deed),
+        Kind::Https => https::done(deed),
+    }
+}
+
+/// What the service named: the operations of its answers, the commands of a set-up.
+fn steps(deed: &Deed, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let mut all = Vec::new();
+    for operation in &deed.operations {
+        let (sign, style) = match operation.phase() {
+            Phase::Succeeded => (theme.glyphs.done, theme.good),
+            Phase::Failed => (theme.glyphs.failed, theme.bad),
+            Phase::Open => (theme.glyphs.waiting, theme.dim),
+        };
+        let words = [&operation.kind, &operation.status, &operation.resource, &operation.details];
+        let words: Vec<&str> = words.into_iter().flatten().map(Clean::as_str).collect();
+        let text = format!("{sign} {}", words.join("  "));
+        all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
+    }
+    all.extend(https::steps(deed, theme, cells));
+    if !all.is_empty() {
+        all.insert(0, (String::new(), theme.text));
+    }
+    all
+}
+
+/// It in one line, for where its pane is not open.
+pub fn line(deed: &Deed, now: Now) -> String {
+    let since = deed.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
+    let key = match &deed.stage {
+        Stage::Unknown { .. } => "after.line.unknown",
+        Stage::Settled(Ending::Done) => "after.line.done",
+        Stage::Settled(Ending::Failed(_)) | Stage::Refused { .. } => "after.line.failed",
+        Stage::Proving | Stage::Writing => "after.line.proving",
+        _ => "after.line.under-way",
+    };
+    crate::t!(key, title = title(deed), since = since)
+}
+
+/// What an instance has got afterwards, for its details.
+pub fn made(launch: &Launch, subject: &Subject, theme: &Theme, cells: usize) -> Vec<Styled> {
+    lines(launch, &subject.name).iter().flat_map(|text| wrap(text, cells)).map(|line| (line, theme.text)).collect()
+}
+
+/// The same as plain lines.
+pub fn lines(launch: &Launch, instance: &Clean) -> Vec<String> {
+    let own = |made: &&made::Made| made.instance.as_ref() == Some(instance);
+    let made = launch.made.iter().filter(own).map(|made| {
+        let key = if made.arn.is_some() { "after.made" } else { "after.made.unsure" };
+        crate::t!(key, what = super::bill::extra(made, None))
+    });
+    let changed = launch.changes.iter().filter(|change| change.instance == *instance);
+    made.chain(changed.map(change)).collect()
+}
+
+fn change(change: &Change) -> String {
+    let key = match change.action.as_str() {
+        "OpenInstancePublicPorts" => "after.changed.opened",
+        "CloseInstancePublicPorts" => "after.changed.closed",
+        "SetupInstanceHttps" => "after.changed.https",
+        _ => return format!("{}: {}", change.action, change.details),
+    };
+    crate::t!(key, details = change.details)
+}

@@ -1,0 +1,51 @@
+//! What is done to an instance afterwards, line by line.
+
+use crate::lines::Lines;
+use crate::wizard::Setup;
+use skysail::domain::wishes::Wishes;
+use skysail::sandbox::Scenario;
+
+fn running(blueprint: &str, scenario: Scenario) -> Lines {
+    let wishes = Wishes { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..Wishes::default() };
+    let mut lines = Lines::with(Setup { scenario, plan: Some(wishes), ..Setup::default() });
+    lines.line(">").wait_for("Review [Create").line("c").says("Type create").line("create").wait_for("i: static IP");
+    lines
+}
+
+#[test]
+fn a_static_ip_is_asked_for_line_by_line_and_needs_a_yes() {
+    let mut lines = running("ubuntu_24_04", Scenario::calm());
+    lines.line("i").wait_for("Its name [blog-ip] > ").says("Free while an instance has it.").line("no!");
+    lines
+        .says("is not allowed")
+        .line("")
+        .wait_for("y or n [n] > ")
+        .says("Make blog-ip and give it to blog: free.")
+        .line("");
+    lines.wait_for("What next?");
+    assert_eq!(lines.sent("AllocateStaticIp"), 0);
+    lines.line("i").wait_for("y or n").line("y").wait_for("blog has 192.0.2.2 now, and keeps it.").line("");
+    lines.wait_for("ubuntu@192.0.2.2").says("Also made: blog-ip (static IP).");
+    assert_eq!((lines.sent("AllocateStaticIp"), lines.sent("AttachStaticIp")), (1, 1));
+}
+
+#[test]
+fn a_port_is_opened_by_numbers_and_closed_again() {
+    let mut lines = running("ubuntu_24_04", Scenario::calm());
+    lines.line("f").wait_for("Do [1 open another port] > ").says("    2  close 22/tcp to everybody").line("");
+    lines.wait_for("Protocol [1 tcp] > ").line("").wait_for("Port > ").line("http").says("http is no port").line("443");
+    lines.wait_for("Open to [1 everybody] > ").line("").wait_for("Open 443/tcp to everybody: free.").line("y");
+    lines.wait_for("443/tcp is open to everybody.").line("").wait_for("What next?");
+    lines.line("f").wait_for("close 443/tcp").line("4").wait_for("Close 443/tcp: free.").line("y");
+    lines.wait_for("443/tcp is closed.");
+    assert_eq!((lines.sent("OpenInstancePublicPorts"), lines.sent("CloseInstancePublicPorts")), (1, 1));
+}
+
+#[test]
+fn https_says_what_is_not_ready_and_is_followed_to_its_end() {
+    let mut lines = running("wordpress_ls_1_0", Scenario::named("https-elsewhere").unwrap());
+    lines.line("h").wait_for("Domains > ").line("example.com").wait_for("E-mail > ").line("me@example.com");
+    lines.wait_for("y or n").line("y").wait_for("Not all is ready").says("leads to 203.0.113.80").line("r");
+    lines.wait_for("Not all is ready").line("a").wait_for("It was accepted, and failed.").says("Invalid response");
+    assert_eq!(lines.sent("SetupInstanceHttps"), 1);
+}

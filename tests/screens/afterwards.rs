@@ -1,0 +1,64 @@
+//! The panes of what is done to an instance afterwards.
+
+use crate::wizard::{Setup, Wizard};
+use crate::{calm, named, parsed};
+use skysail::domain::wishes::Wishes;
+use skysail::sandbox::Scenario;
+use std::time::Duration;
+
+fn of(name: &str, blueprint: &str, scenario: fn() -> Scenario, walk: impl Fn(&mut Wizard)) {
+    let wishes = || Wishes { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..Wishes::default() };
+    let setup = || Setup { scenario: scenario(), plan: Some(wishes()), ..Setup::default() };
+    crate::screen(name, setup, |wizard| {
+        wizard.review().create().wait_for("is running.");
+        walk(wizard);
+    });
+}
+
+macro_rules! panes {
+    ($($name:ident of $blueprint:literal in $scenario:expr => |$w:ident| $walk:expr;)+) => {$(
+        #[test]
+        fn $name() {
+            of(stringify!($name), $blueprint, || $scenario, |$w| { $walk; });
+        }
+    )+};
+}
+
+panes! {
+    static_ip of "ubuntu_24_04" in calm() => |w| w.keys("i").settle();
+    static_ip_taken of "ubuntu_24_04" in parsed("[[before]]\nregion = \"us-east-1\"\naction = \"AllocateStaticIp\"\nbody = { staticIpName = \"blog-ip\" }\n") => |w| {
+        w.keys("i<enter><enter>").wait_for("in use");
+    };
+    static_ip_unknown of "ubuntu_24_04" in parsed("[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"cut\"\n") => |w| {
+        w.keys("i<enter><enter>").wait_for("never came");
+    };
+    static_ip_unknown_after_a_minute of "ubuntu_24_04" in parsed("[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"cut\"\n") => |w| {
+        w.keys("i<enter><enter>").wait_for("long enough");
+    };
+    static_ip_refused of "ubuntu_24_04" in parsed("[quota]\nstatic_ips = 0\n") => |w| {
+        w.keys("i<enter><enter>").wait_for("AWS refused");
+    };
+    static_ip_done of "ubuntu_24_04" in calm() => |w| w.keys("i<enter><enter>").wait_for("and keeps it");
+    firewall of "ubuntu_24_04" in calm() => |w| w.keys("f").settle();
+    firewall_closing of "ubuntu_24_04" in calm() => |w| w.keys("f<right>");
+    firewall_wrong of "ubuntu_24_04" in calm() => |w| w.keys("f<enter><enter>80-20");
+    firewall_opened of "ubuntu_24_04" in calm() => |w| {
+        w.keys("f<enter><enter>443<enter><enter><enter>").wait_for("is open to");
+    };
+    https of "wordpress_ls_1_0" in calm() => |w| w.keys("h").settle();
+    https_unready of "lamp_ls_1_0" in named("https-elsewhere") => |w| {
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is ready");
+    };
+    https_under_way of "wordpress_ls_1_0" in calm() => |w| {
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is").keys("a");
+        w.wait_for("works on").pass(Duration::from_secs(70));
+    };
+    https_failed of "wordpress_ls_1_0" in named("https-elsewhere") => |w| {
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is").keys("a").wait_for("and failed");
+    };
+    afterwards_closed of "wordpress_ls_1_0" in calm() => |w| {
+        w.keys("i<enter><enter>").wait_for("and keeps it").keys("<esc>hexample.com<enter>me@example.com<enter><enter>");
+        w.wait_for("works on").keys("<esc>");
+    };
+    help_for_a_pane of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>?").settle();
+}
