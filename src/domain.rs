@@ -17,6 +17,7 @@ pub mod names;
 pub mod order;
 pub mod pings;
 pub mod plan;
+pub mod policy;
 pub mod remote;
 pub mod removal;
 pub mod rules;

@@ -49,6 +49,8 @@ struct Inner {
     settings: Settings,
     place: Place,
     home: aws::Home,
+    /// Host and port of the proxy before AWS.
+    proxy: Option<Clean>,
     /// Only at AWS itself.
     sts: Option<aws_sdk_sts::Client>,
 }
@@ -69,7 +71,15 @@ impl Lightsail {
             .credentials_provider(keyring.clone())
             .time_source(Ticks(settings.clock.clone()));
         let clients = Clients::new(base, settings.patience);
-        Lightsail(Arc::new(Inner { clients, keyring, settings, place: Place::Practice, home: None, sts: None }))
+        Lightsail(Arc::new(Inner {
+            clients,
+            keyring,
+            settings,
+            place: Place::Practice,
+            home: None,
+            proxy: None,
+            sts: None,
+        }))
     }
 
     pub fn place(&self) -> &Place {
@@ -83,7 +93,7 @@ impl Lightsail {
 
     /// Whether requests go to AWS without a proxy between.
     pub fn straight(&self) -> bool {
-        self.0.place == Place::Aws && !straight::proxied(|name| std::env::var(name).ok())
+        self.0.place == Place::Aws && self.0.proxy.is_none()
     }
 
     fn clients(&self, region: &Clean) -> Pair {

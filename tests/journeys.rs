@@ -21,5 +21,6 @@ mod journeys {
     mod refusals;
     mod removal;
     mod slow;
+    mod troubles;
     mod twins;
 }

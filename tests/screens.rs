@@ -11,6 +11,7 @@ mod screens {
     mod launches;
     mod overlays;
     mod steps;
+    mod troubles;
 }
 
 use skysail::app::message::Msg;

@@ -6,8 +6,10 @@ use crate::domain::catalog::Catalog;
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::draft::Draft;
+use crate::domain::failure::Failure;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Launch;
+use crate::domain::policy::Denied;
 use crate::domain::remote::Remote;
 use crate::domain::removal::{self, Removal};
 use crate::domain::say::{FieldId, Say, StepId};
@@ -47,6 +49,8 @@ pub struct Model {
     pub hurry: Option<Hurry>,
     /// Something was typed since the answers were last kept.
     pub unsaved: bool,
+    /// What failed and is asked for again by itself.
+    pub again: Again,
     /// Rows that the focused list had in the last frame.
     pub page: usize,
     /// How far the help, or the details of an instance, could be scrolled in the last frame.
@@ -87,6 +91,15 @@ pub enum Hurry {
     From(Provenance),
 }
 
+/// When listings that failed are asked for again by themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// On the clock that never jumps.
+    pub due: Option<Duration>,
+    /// How often it was done since something last came.
+    pub tries: u32,
+}
+
 /// Where the person is in the review.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Review {
@@ -98,6 +111,11 @@ pub struct Review {
 /// Something in front of the screen.
 #[derive(Clone, Debug)]
 pub enum Overlay {
+    /// What AWS has to allow: the statement that is missing, or the policy for all of it.
+    Policy {
+        whole: bool,
+        scroll: usize,
+    },
     /// The order in the words of another tool, by its place among the formats.
     Export {
         format: usize,
@@ -196,6 +214,7 @@ impl Model {
             calls: VecDeque::new(),
             hurry: None,
             unsaved: false,
+            again: Again::default(),
             page: 10,
             furthest: 0,
             places: Vec::new(),
@@ -252,6 +271,27 @@ impl Model {
         self.wants().iter().any(|want| self.catalog.failure(want).is_some())
     }
 
+    /// What went wrong on this screen: with a listing it needs, or with what was sent.
+    pub fn failure(&self) -> Option<&Failure> {
+        if self.screen == Screen::Launch {
+            return self.watch.as_ref().and_then(|watch| watch.launch.refusal());
+        }
+        self.wants().iter().find_map(|want| self.catalog.failure(want))
+    }
+
+    /// The permission that is missing on this screen.
+    pub fn denied(&self) -> Option<Denied> {
+        self.failure().and_then(Denied::of)
+    }
+
+    /// How long until what failed is asked for again by itself, where it will be.
+    pub fn due(&self) -> Option<Duration> {
+        let due = self.again.due?;
+        let waits =
+            self.wants().iter().filter_map(|want| self.catalog.failure(want)).any(|why| why.trouble.pace().is_some());
+        waits.then(|| due.saturating_sub(self.now.mono))
+    }
+
     /// The listings this screen needs.
     pub fn wants(&self) -> Vec<crate::domain::catalog::Want> {
         match self.screen {
@@ -284,7 +324,7 @@ impl Model {
     pub fn ticks(&self) -> bool {
         match &self.watch {
             Some(watch) if self.screen == Screen::Launch => watch.launch.under_way() || watch.launch.in_flight(),
-            _ => self.unsaved || self.wants().iter().any(|want| self.loading(want)),
+            _ => self.unsaved || self.due().is_some() || self.wants().iter().any(|want| self.loading(want)),
         }
     }
 

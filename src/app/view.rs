@@ -12,10 +12,12 @@ mod form;
 mod guide;
 mod header;
 mod overlay;
+mod policy;
 mod review;
 mod trail;
 mod trouble;
 
+pub use policy::words as policy_words;
 pub use review::{button_words, price_words};
 
 use super::hits::{Hit, Hits};
@@ -56,6 +58,9 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         Some(Overlay::Remove(confirm)) => overlay::remove(model, frame, body, confirm),
         Some(Overlay::Export { format, scroll }) => {
             hits.furthest = overlay::export(model, frame, body, *format, *scroll);
+        }
+        Some(Overlay::Policy { whole, scroll }) => {
+            hits.furthest = policy::draw(model, frame, body, *whole, *scroll);
         }
         Some(Overlay::Leave) => overlay::leave(model, frame, body),
         Some(Overlay::Save { export, path, problem, .. }) => {

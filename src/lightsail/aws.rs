@@ -4,6 +4,7 @@ use super::clients::{Clients, read_deadlines, reads};
 use super::credentials::Keyring;
 use super::settings::{Place, Settings, Site, Ticks};
 use super::sources;
+use super::straight;
 use super::wire::Wire;
 use super::{Inner, Lightsail};
 use crate::domain::clean::Clean;
@@ -52,9 +53,11 @@ impl Lightsail {
             let base = base.credentials_provider(keyring.clone()).time_source(clock);
             aws_sdk_sts::Client::from_conf(base.build())
         });
+        let direct = host.as_ref().is_some_and(|host| host.loopback);
+        let proxy = straight::proxy(|name| std::env::var(name).ok()).filter(|_| !direct);
         let place = host.map_or(Place::Aws, |host| Place::Host(host.name));
         let clients = Clients::new(base, settings.patience);
-        Ok(Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, sts })))
+        Ok(Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, sts })))
     }
 }
 

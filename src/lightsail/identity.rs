@@ -16,7 +16,9 @@ impl Lightsail {
         let region = self.front_region();
         let watch = self.watch(ACTION, &region);
         let answer = match self.0.keyring.ready().await {
-            Ok(_) => sts.get_caller_identity().send().await.map_err(|error| failure::plain(ACTION, &error)),
+            Ok(_) => {
+                sts.get_caller_identity().send().await.map_err(|error| failure::plain(ACTION, &error, &self.ground()))
+            }
             Err(why) => Err(failure::no_credentials(ACTION, why)),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));

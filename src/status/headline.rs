@@ -98,6 +98,7 @@ fn words_of_tag(tag: &PlanTag) -> String {
 fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     say(crate::t!("launch.refused").to_owned(), theme.bad);
     say(words::what(failure).to_owned(), theme.text);
+    words::clock(failure).into_iter().for_each(|text| say(text, theme.warn));
     say(words::next(failure), theme.text);
     let quiet = [words::own(failure), words::tip(failure), words::request_id(failure)];
     quiet.into_iter().flatten().for_each(|text| say(text, theme.dim));

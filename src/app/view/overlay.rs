@@ -156,7 +156,7 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
 }
 
 /// A line of code, broken at the edge alone, so that its spaces stay as they are.
-fn broken(text: &str, cells: usize) -> Vec<String> {
+pub(super) fn broken(text: &str, cells: usize) -> Vec<String> {
     let mut rows = vec![String::new()];
     let mut used = 0;
     for c in Clean::new(text).chars() {
