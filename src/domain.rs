@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a file, the environment or the network.
 
+pub mod account;
 pub mod addons;
 pub mod catalog;
 pub mod clean;
@@ -23,6 +24,7 @@ pub mod removal;
 pub mod rules;
 pub mod say;
 pub mod script;
+pub mod secret;
 pub mod spent;
 pub mod tags;
 pub mod time;

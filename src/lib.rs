@@ -1,6 +1,7 @@
 //! Skysail: a terminal wizard that takes a person from nothing to a running Amazon
 //! Lightsail instance. `README.md` tells what it does; each module says what it is for.
 
+pub mod accounts;
 pub mod app;
 pub mod args;
 pub mod commands;

@@ -17,6 +17,7 @@ mod failure;
 mod identity;
 mod instances;
 mod made;
+pub mod profiles;
 mod settings;
 mod sources;
 mod straight;
@@ -26,15 +27,17 @@ mod unread;
 mod wire;
 
 pub use settings::{Calls, Clock, Patience, Place, Settings, Site};
+pub use sources::on_ec2;
 
 use crate::domain::clean::Clean;
 use crate::domain::facts;
+use crate::domain::failure::Trouble;
 use crate::domain::wishes::Provenance;
 use aws_sdk_lightsail::config::{BehaviorVersion, Credentials, SharedCredentialsProvider};
 use bytes::Bytes;
 use clients::{Clients, Pair};
 use connector::{InProcess, Reply};
-use credentials::Keyring;
+use credentials::{Keyring, Lack};
 use settings::Ticks;
 use std::fmt;
 use std::sync::Arc;
@@ -64,7 +67,7 @@ impl Lightsail {
     {
         let practice = Credentials::new("AKIAPRACTICEPRACTICE", "practice", None, None, "practice");
         let source = SharedCredentialsProvider::new(practice);
-        let keyring = Keyring::new(source, "There are no practice credentials.", &settings);
+        let keyring = Keyring::new(source, Lack::new(Trouble::Bug, "There are no practice credentials."), &settings);
         let base = aws_sdk_lightsail::config::Builder::new()
             .behavior_version(BehaviorVersion::latest())
             .http_client(InProcess::new(door))

@@ -1,5 +1,6 @@
 //! The program at work: effects on the world, the loop, and the terminal it draws on.
 
+pub mod accounts;
 pub mod asks;
 pub mod canvas;
 pub mod crash;

@@ -32,7 +32,11 @@ const RULES: &[(&str, &str, &str)] = &[
     ("status", "domain text theme widgets", "the live panes"),
     ("widgets", "text theme", "know ratatui, not Lightsail"),
     ("lightsail", "domain", "SDK types become the domain's here and nowhere else"),
-    ("accounts", "domain files", "profiles and credentials"),
+    (
+        "accounts",
+        "domain files lightsail",
+        "profiles and credentials: by the same network, with the same words for errors",
+    ),
     ("keys", "domain files", "key pairs on disk"),
     ("ssh", "domain", "the shell on the server"),
     ("reach", "domain", "round trips"),

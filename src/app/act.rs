@@ -1,6 +1,7 @@
 //! What the program wants done: to the world, or to the terminal. Plain data.
 
 use super::errand::Errand;
+use crate::domain::account;
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::launch::Ask;
@@ -8,6 +9,8 @@ use crate::domain::order::Order;
 use crate::domain::removal;
 use crate::domain::wishes::Wishes;
 use std::path::PathBuf;
+
+pub use crate::domain::secret::Secret;
 
 /// Something to be done outside. Each comes back as one message, unless said otherwise.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +31,8 @@ pub enum Effect {
     Removal { id: Clean, region: Clean, ask: removal::Ask },
     /// How to get in.
     Access { region: Clean, name: Clean },
+    /// Something about whose account it is.
+    Account(account::Ask),
     /// Something to be done to the terminal, between frames. Nothing comes back.
     Act(Act),
 }
@@ -46,14 +51,4 @@ pub enum Act {
     Mouse(bool),
     /// Give the terminal to another program until it ends. `Msg::Back` tells how it did.
     HandOver(Box<Errand>),
-}
-
-/// A text that is in no `Debug`: a plan may hold a launch script.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Secret({} bytes)", self.0.len())
-    }
 }

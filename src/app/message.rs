@@ -4,6 +4,7 @@ use super::act::Secret;
 use super::errand::Back;
 use super::hits::Hits;
 use super::keys::Action;
+use crate::domain::account::News;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
@@ -72,6 +73,8 @@ pub enum Msg {
         name: Clean,
         answer: Result<Access, Failure>,
     },
+    /// What came of something about whose account it is.
+    Account(Box<News>),
     Called(Call),
     /// Another program had the terminal, and has ended.
     Back(Box<Back>),

@@ -2,11 +2,13 @@
 
 use super::form::Form;
 use super::tracked::Tracked;
+use crate::domain::account::{Choice, Found};
 use crate::domain::catalog::Catalog;
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::draft::Draft;
 use crate::domain::failure::Failure;
+use crate::domain::identity::Identity;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Launch;
 use crate::domain::policy::Denied;
@@ -34,6 +36,7 @@ pub struct Model {
     pub rows: u16,
     pub theme: Theme,
     pub site: Site,
+    pub account: Account,
     pub draft: Tracked<Draft>,
     pub catalog: Tracked<Catalog>,
     pub screen: Screen,
@@ -73,6 +76,19 @@ pub struct Site {
     /// Nothing here costs anything.
     pub practice: bool,
     pub account: Option<Clean>,
+}
+
+/// Whose account it is, and what else there is to sign in with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Account {
+    /// Whose credentials are in use.
+    pub choice: Choice,
+    /// Absent until it was looked for.
+    pub found: Option<Box<Found>>,
+    /// As AWS itself names the one who asks.
+    pub who: Option<Identity>,
+    /// Why nobody is let in, if nobody is.
+    pub trouble: Option<Failure>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -202,6 +218,7 @@ impl Model {
             rows,
             theme,
             site,
+            account: Account::default(),
             draft: Tracked::default(),
             catalog: Tracked::default(),
             screen: Screen::Step(0),

@@ -1,5 +1,6 @@
 //! The only place where the program's state changes. Pure: a message in, effects out.
 
+pub mod account;
 mod again;
 mod editing;
 mod errands;
@@ -42,7 +43,8 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
 
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Start | Msg::Focus(_) => Vec::new(),
+        Msg::Start => account::begin(model),
+        Msg::Focus(_) => Vec::new(),
         Msg::Recalled { kept, utc_offset } => {
             model.catalog.utc_offset = utc_offset;
             // Whatever was opened in the meantime: answers that were kept are not to be lost.
@@ -82,6 +84,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Launch { id, event } => launching::on(model, &id, event),
         Msg::Removal(event) => removing::on(model, *event),
         Msg::Access { name, answer } => launching::access(model, name, answer),
+        Msg::Account(news) => account::on(model, *news),
         Msg::Called(call) => {
             if model.calls.len() == super::model::CALLS {
                 model.calls.pop_front();

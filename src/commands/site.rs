@@ -1,6 +1,7 @@
 //! Which account is asked: the sandbox, another server, or AWS; and the world around it.
 
 use super::exit::{Stop, USAGE};
+use crate::accounts::Accounts;
 use crate::args::SiteOptions;
 use crate::domain::clean::Clean;
 use crate::domain::pings::Unmeasured;
@@ -44,7 +45,9 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
         Place::Host(host) => Some(host.clone()),
         Place::Aws => None,
     };
-    Ok(World { lightsail, pinger, clock: system_clock(), book, store: Store::of(folders), account })
+    let accounts = Accounts::of_environment(options.profile.clone());
+    let store = Store::of(folders);
+    Ok(World { lightsail, pinger, clock: system_clock(), book, store, account, accounts, switch: None })
 }
 
 /// Finds a mistake in the options before the terminal is touched.
@@ -61,7 +64,7 @@ pub fn check(options: &SiteOptions) -> Result<(), Stop> {
 /// Finds out whose account it is, where AWS can say.
 pub async fn identify(world: &mut World) {
     if world.account.is_none() {
-        world.account = world.lightsail.who().await.map(|who| who.account);
+        world.account = world.lightsail.who().await.ok().flatten().map(|who| who.account);
     }
 }
 

@@ -44,6 +44,12 @@ pub enum Trouble {
     /// The clock is right, so it is the secret that does not fit the key.
     WrongSecret,
     NoCredentials,
+    /// The profile that was named is not there.
+    NoProfile,
+    /// There is no sign-in that holds: of IAM Identity Center, or of `aws login`.
+    SignIn,
+    /// A code of the MFA device is needed first.
+    MfaCode,
     Throttled,
     Service,
     Unreachable,
@@ -70,7 +76,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Trouble; 32] = [
+    pub const ALL: [Trouble; 35] = [
         Trouble::InvalidInput,
         Trouble::NamesTaken,
         Trouble::Quota,
@@ -89,6 +95,9 @@ impl Trouble {
         Trouble::ClockOff,
         Trouble::WrongSecret,
         Trouble::NoCredentials,
+        Trouble::NoProfile,
+        Trouble::SignIn,
+        Trouble::MfaCode,
         Trouble::Throttled,
         Trouble::Service,
         Trouble::Unreachable,
@@ -126,6 +135,9 @@ impl Trouble {
             Trouble::ClockOff => "clock-off",
             Trouble::WrongSecret => "wrong-secret",
             Trouble::NoCredentials => "no-credentials",
+            Trouble::NoProfile => "no-profile",
+            Trouble::SignIn => "sign-in",
+            Trouble::MfaCode => "mfa-code",
             Trouble::Throttled => "throttled",
             Trouble::Service => "service",
             Trouble::Unreachable => "unreachable",

@@ -40,7 +40,7 @@ impl Lightsail {
         if host.as_ref().is_none_or(|host| host.tls) {
             wire.warm().await;
         }
-        let chain = || SharedCredentialsProvider::new(sources::chain(&site, &network, region));
+        let chain = || SharedCredentialsProvider::new(sources::Source::new(&site, &network, region));
         let source = source.unwrap_or_else(chain);
         let keyring = Keyring::new(source, sources::nothing(&site), &settings);
         let clock = Ticks(settings.clock.clone());

@@ -33,7 +33,7 @@ impl Lightsail {
         let watch = self.watch(action, region);
         let answer = match self.0.keyring.ready().await {
             Ok(_) => request.await.map_err(|error| failure::of(action, error, &self.ground())),
-            Err(why) => Err(failure::no_credentials(action, why)),
+            Err(lack) => Err(failure::no_credentials(action, lack)),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));
         answer

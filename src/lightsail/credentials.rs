@@ -4,7 +4,10 @@
 //! its time would then use up the attempt's deadline, and the timeout could mean anything;
 //! so they are found first, with a wait of their own, and without them nothing is sent.
 
+use super::failure;
 use super::settings::{Clock, Settings};
+use crate::domain::clean::Clean;
+use crate::domain::failure::Trouble;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
@@ -18,6 +21,20 @@ use tokio::time::Instant;
 const SPARE: Duration = Duration::from_secs(60);
 const LATE: &str = "The credentials did not come in time.";
 
+/// Why there are no credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lack {
+    pub trouble: Trouble,
+    /// A sentence of ours.
+    pub why: Clean,
+}
+
+impl Lack {
+    pub(super) fn new(trouble: Trouble, why: &str) -> Lack {
+        Lack { trouble, why: Clean::new(why) }
+    }
+}
+
 /// A source of credentials, with what it last gave.
 #[derive(Clone)]
 pub(super) struct Keyring(Arc<Inner>);
@@ -25,7 +42,7 @@ pub(super) struct Keyring(Arc<Inner>);
 struct Inner {
     source: SharedCredentialsProvider,
     /// What is said when the source has nothing.
-    nothing: &'static str,
+    nothing: Lack,
     clock: Clock,
     patience: Duration,
     last: Mutex<Last>,
@@ -35,34 +52,39 @@ struct Inner {
 struct Last {
     given: Option<Credentials>,
     /// When the last search failed, and why.
-    failed: Option<(Instant, &'static str)>,
+    failed: Option<(Instant, Lack)>,
 }
 
 impl Keyring {
     /// `nothing` is said when the source has no credentials at all.
-    pub(super) fn new(source: SharedCredentialsProvider, nothing: &'static str, settings: &Settings) -> Keyring {
+    pub(super) fn new(source: SharedCredentialsProvider, nothing: Lack, settings: &Settings) -> Keyring {
         let (clock, patience) = (settings.clock.clone(), settings.patience.credentials);
         Keyring(Arc::new(Inner { source, nothing, clock, patience, last: Mutex::default() }))
     }
 
-    /// Finds credentials or says in a sentence why there are none.
-    pub(super) async fn ready(&self) -> Result<Credentials, &'static str> {
+    /// Lets go of what was found, good or not: the next one who asks looks again.
+    pub(super) async fn forget(&self) {
+        *self.0.last.lock().await = Last::default();
+    }
+
+    /// Finds credentials or says why there are none.
+    pub(super) async fn ready(&self) -> Result<Credentials, Lack> {
         let asked = Instant::now();
         let mut last = self.0.last.lock().await;
         if let Some(given) = last.given.as_ref().filter(|given| self.holds(given)) {
             return Ok(given.clone());
         }
         // Whoever waited for a search that failed meanwhile does not begin another one.
-        if let Some((_, why)) = last.failed.filter(|(when, _)| *when >= asked) {
-            return Err(why);
+        if let Some((_, lack)) = last.failed.as_ref().filter(|(when, _)| *when >= asked) {
+            return Err(lack.clone());
         }
         let search = self.0.source.provide_credentials();
         let found = match tokio::time::timeout(self.0.patience, search).await {
             Ok(Ok(found)) => Ok(found),
-            Ok(Err(error)) => Err(why(&error, self.0.nothing)),
-            Err(_) => Err(LATE),
+            Ok(Err(error)) => Err(lack(&error, &self.0.nothing)),
+            Err(_) => Err(Lack::new(Trouble::NoCredentials, LATE)),
         };
-        last.failed = found.as_ref().err().map(|why| (Instant::now(), *why));
+        last.failed = found.as_ref().err().map(|lack| (Instant::now(), lack.clone()));
         last.given = found.clone().ok();
         found
     }
@@ -83,29 +105,37 @@ impl ProvideCredentials for Keyring {
     where
         Self: 'a,
     {
-        let found = async { self.ready().await.map_err(CredentialsError::not_loaded) };
+        let found = async { self.ready().await.map_err(|lack| CredentialsError::not_loaded(lack.why.to_string())) };
         future::ProvideCredentials::new(async { found.await as provider::Result })
     }
 }
 
 /// What the texts of the SDK's errors tell, in our own words: theirs may quote what a program
 /// of the person's wrote, and nobody knows what that was.
-const SIGNS: [(&str, &str); 6] = [
-    ("external process", "The profile's credential_process failed."),
-    ("sso token has expired", "The sign-in of IAM Identity Center has expired."),
-    ("sso token", "There is no sign-in of IAM Identity Center that can be used."),
-    ("login", "There is no sign-in of `aws login` that can be used."),
-    ("assum", "The profile's role could not be assumed."),
-    ("profile", "The AWS profile could not be used."),
+const SIGNS: [(&str, Trouble, &str); 8] = [
+    ("external process", Trouble::NoCredentials, "The profile's credential_process failed."),
+    ("sso token has expired", Trouble::SignIn, "The sign-in of IAM Identity Center has expired."),
+    ("sso token", Trouble::SignIn, "There is no sign-in of IAM Identity Center that can be used."),
+    ("unauthorizedexception", Trouble::SignIn, "IAM Identity Center does not take the sign-in any more."),
+    ("login", Trouble::SignIn, "There is no sign-in of `aws login` that can be used."),
+    ("assum", Trouble::NoCredentials, "The profile's role could not be assumed."),
+    ("infinite loop", Trouble::NoCredentials, "The profiles name each other as their source, round and round."),
+    ("profile", Trouble::NoCredentials, "The AWS profile could not be used."),
 ];
 
-fn why(error: &CredentialsError, nothing: &'static str) -> &'static str {
-    let text: String = super::failure::chain(error).map(|error| error.to_string().to_lowercase() + "\n").collect();
-    let seen = SIGNS.iter().find(|(sign, _)| text.contains(sign)).map(|(_, sentence)| *sentence);
+fn lack(error: &CredentialsError, nothing: &Lack) -> Lack {
+    if let Some((trouble, why)) = failure::no_connection(error) {
+        return Lack::new(trouble, &why);
+    }
+    let text: String = failure::chain(error).map(|error| error.to_string().to_lowercase() + "\n").collect();
+    let seen = SIGNS.iter().find(|(sign, ..)| text.contains(sign)).map(|(_, trouble, why)| Lack::new(*trouble, why));
+    let other = |why| Lack::new(Trouble::NoCredentials, why);
     match error {
-        CredentialsError::CredentialsNotLoaded(_) => nothing,
-        CredentialsError::ProviderTimedOut(_) => LATE,
-        CredentialsError::InvalidConfiguration(_) => seen.unwrap_or("The AWS configuration files could not be used."),
-        _ => seen.unwrap_or("The AWS credentials could not be loaded."),
+        CredentialsError::CredentialsNotLoaded(_) => nothing.clone(),
+        CredentialsError::ProviderTimedOut(_) => other(LATE),
+        CredentialsError::InvalidConfiguration(_) => {
+            seen.unwrap_or_else(|| other("The AWS configuration files could not be used."))
+        }
+        _ => seen.unwrap_or_else(|| other("The AWS credentials could not be loaded.")),
     }
 }

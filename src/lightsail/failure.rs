@@ -4,6 +4,7 @@
 //! SDK error reaches a [`Failure`]: some quote the reply's body. What is said is either the
 //! service's own words, by the members of its exceptions, or a sentence from here.
 
+use super::credentials::Lack;
 use super::unread;
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Failure, Obstacle, Symptom, Trouble, sort};
@@ -75,9 +76,9 @@ fn ahead<E>(error: &SdkError<E, HttpResponse>, now: SystemTime) -> Option<i64> {
     Some(ours - theirs)
 }
 
-/// Without credentials nothing was sent; `why` is a sentence of ours.
-pub(super) fn no_credentials(action: &'static str, why: &str) -> Failure {
-    Failure::local(action, Trouble::NoCredentials, why)
+/// Without credentials nothing was sent.
+pub(super) fn no_credentials(action: &'static str, lack: Lack) -> Failure {
+    Failure::local(action, lack.trouble, &lack.why)
 }
 
 /// An error and all that caused it.
@@ -170,6 +171,12 @@ fn secure(error: &rustls::Error) -> Obstacle {
         rustls::Error::InvalidCertificate(Of::UnknownIssuer) => Obstacle::Untrusted,
         _ => Obstacle::Tls,
     }
+}
+
+/// Why somebody who gives credentials could not be connected to, if that is what went wrong.
+pub(super) fn no_connection(error: &(dyn Error + 'static)) -> Option<(Trouble, String)> {
+    let symptom = never_connected(error).then(|| obstacle(error))?;
+    Some((sort(&Symptom::NotConnected(symptom)).1, not_connected(symptom, None)))
 }
 
 fn not_connected(obstacle: Obstacle, proxy: Option<&str>) -> String {

@@ -3,7 +3,7 @@
 use super::crash::Point;
 use super::outside::Outside;
 use super::world::World;
-use super::{asks, removals};
+use super::{accounts, asks, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Msg, SaveError};
 use crate::domain::clean::Clean;
@@ -53,6 +53,10 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
                 Ask::Wait(_) => Event::Due,
             };
             Msg::Launch { id, event }
+        }),
+        Effect::Account(ask) => Box::new(move |words| {
+            let news = accounts::broken(&ask, failed("Account")(&words));
+            news.map_or(Msg::Broke(words), |news| Msg::Account(Box::new(news)))
         }),
         _ => Box::new(Msg::Broke),
     }
@@ -109,6 +113,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let answer = world.lightsail.access(&region, &name).await;
             Some(Msg::Access { name, answer })
         }
+        Effect::Account(ask) => Some(Msg::Account(Box::new(accounts::perform(world, ask).await?))),
         // Performed by the loop, between frames.
         Effect::Act(_) => None,
     }

@@ -95,8 +95,14 @@ pub(super) struct Doing {
 
 impl Doing {
     fn start(&mut self, effect: Effect) {
+        if let Some(next) = self.world.as_ref().and_then(|world| world.switch.as_ref()?.take_next()) {
+            self.world = Some(next);
+        }
         let Some(world) = self.world.clone() else { return self.early.push(effect) };
         let deed = effects::is_deed(&effect);
+        // What another account has to say is of no use once this one is left.
+        let fleeting = !deed && !matches!(effect, Effect::Account(_));
+        let switch = world.switch.clone().filter(|_| fleeting);
         let (outside, sender) = (self.outside.clone(), self.sender.clone());
         let broken = effects::broken(&effect);
         let handle = self.outside.tasks.clone();
@@ -105,7 +111,7 @@ impl Doing {
                 Ok(msg) => msg,
                 Err(words) => Some(broken(Clean::new(words))),
             };
-            if let Some(msg) = msg {
+            if let Some(msg) = msg.filter(|_| switch.is_none_or(|switch| !switch.is_over())) {
                 // Nobody listens any more once the loop has ended.
                 let _ = sender.send(msg);
             }

@@ -1,5 +1,7 @@
 //! The world as effects see it: the service, the clock, what is kept on disk.
 
+use super::accounts::Switch;
+use crate::accounts::Accounts;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::facts;
@@ -28,6 +30,10 @@ pub struct World {
     /// Launches are kept under it, so that none is looked for where it was not made.
     /// Absent where AWS does not say.
     pub account: Option<Clean>,
+    /// What this machine has to sign in with.
+    pub accounts: Accounts,
+    /// The way to another account; absent where there is none.
+    pub switch: Option<Switch>,
 }
 
 impl World {

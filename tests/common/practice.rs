@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test program uses its own part")]
 
 use super::Setup;
+use skysail::accounts::Accounts;
 use skysail::app::model::{Model, Site};
 use skysail::journal::{Book, Launches};
 use skysail::lightsail::connector::Reply as Answer;
@@ -60,6 +61,8 @@ pub fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Fol
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),
         account: Some("sandbox".into()),
+        accounts: Accounts::of(&[], None),
+        switch: None,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::listings;
 use crate::random::moves::Fortune;
 use skysail::app::act::Effect;
 use skysail::app::message::{Msg, SaveError};
+use skysail::domain::account::{self, Choice, News, Opened};
 use skysail::domain::clean::Clean;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
 use skysail::domain::instance::{Instance, Operation};
@@ -45,8 +46,28 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::Access { name, .. } => {
             Msg::Access { name, answer: if luck { Ok(Default::default()) } else { Err(failure(fortune)) } }
         }
+        Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
         Effect::SaveDraft(_) | Effect::ForgetDraft if !luck => Msg::Broke("the disk is full".into()),
         Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Act(_) => return None,
+    })
+}
+
+/// What comes of something about whose account it is.
+fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
+    let luck = |good| if fortune.good { Ok(good) } else { Err(failure(fortune)) };
+    let opened = |choice: Choice| Opened {
+        practice: choice == Choice::Practice,
+        choice,
+        label: "another".into(),
+        account: None,
+        home: None,
+    };
+    Some(match ask {
+        account::Ask::Look => News::Found(Box::default()),
+        account::Ask::Use(choice) => News::Opened(luck(opened(choice))),
+        account::Ask::Renew | account::Ask::Code(_) => News::Renewed(luck(None)),
+        account::Ask::Who => News::Who(luck(None)),
+        _ => return None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! A launch in a world of its own: an account that fails on cue, a clock that is steered.
 
+use skysail::accounts::Accounts;
 use skysail::commands::drive::{Driver, End, ended};
 use skysail::commands::signals::Signals;
 use skysail::commands::site;
@@ -55,6 +56,8 @@ pub fn bench_of(scenario: Scenario) -> Bench {
         book: Book::of(Launches::at(folders.launches())),
         store: Store::of(folders),
         account: Some(site::SANDBOX.into()),
+        accounts: Accounts::of(&[], None),
+        switch: None,
     };
     Bench { sandbox, world, off, dir }
 }

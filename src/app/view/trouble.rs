@@ -48,6 +48,13 @@ pub fn lines(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Sty
     all
 }
 
+/// The same in short, where there is something else to see.
+pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
+    let styled =
+        |text: &str, style: Style| wrap(text, cells).into_iter().map(move |line| (line, style)).collect::<Vec<_>>();
+    [styled(words::what(failure), model.theme.warn), styled(&retries(model), model.theme.accent)].concat()
+}
+
 /// That it is tried again: by whom, and when.
 fn retries(model: &Model) -> String {
     // Where a text takes every letter, the function key is left.

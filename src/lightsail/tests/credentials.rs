@@ -1,7 +1,8 @@
 //! Finding credentials: with a wait of its own, shared by those who wait, and before anything is sent.
 
 use super::*;
-use crate::lightsail::credentials::Keyring;
+use crate::domain::failure::Trouble;
+use crate::lightsail::credentials::{Keyring, Lack};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_lightsail::config::Credentials;
@@ -31,11 +32,15 @@ impl ProvideCredentials for Source {
     }
 }
 
+fn nothing() -> Lack {
+    Lack::new(Trouble::NoCredentials, "Nothing.")
+}
+
 fn keyring(source: Source) -> (Keyring, Source) {
     let start = Instant::now();
     let clock = Arc::new(move || BEGIN + start.elapsed());
     let settings = Settings { clock, ..Settings::default() };
-    (Keyring::new(SharedCredentialsProvider::new(source.clone()), "Nothing.", &settings), source)
+    (Keyring::new(SharedCredentialsProvider::new(source.clone()), nothing(), &settings), source)
 }
 
 fn asked(source: &Source) -> usize {
@@ -58,7 +63,7 @@ async fn credentials_are_kept_until_they_are_about_to_end() {
 async fn a_source_that_takes_too_long_is_given_up() {
     let (keyring, _) = keyring(Source { takes: Duration::from_secs(3_600), ..Source::default() });
     let start = Instant::now();
-    assert_eq!(keyring.ready().await.unwrap_err(), "The credentials did not come in time.");
+    assert_eq!(keyring.ready().await.unwrap_err().why, "The credentials did not come in time.");
     assert_eq!(start.elapsed(), Duration::from_secs(60));
 }
 
@@ -66,10 +71,10 @@ async fn a_source_that_takes_too_long_is_given_up() {
 async fn those_who_wait_together_fail_together_and_the_next_one_looks_again() {
     let (keyring, source) = keyring(Source { takes: Duration::from_secs(5), ..Source::default() });
     let all = futures_util::future::join_all((0..5).map(|_| keyring.ready())).await;
-    assert!(all.iter().all(|one| *one == Err("Nothing.")));
+    assert!(all.iter().all(|one| *one == Err(nothing())));
     assert_eq!(asked(&source), 1);
     tokio::time::advance(Duration::from_secs(1)).await;
-    assert_eq!(keyring.ready().await, Err("Nothing."));
+    assert_eq!(keyring.ready().await, Err(nothing()));
     assert_eq!(asked(&source), 2);
 }
 

@@ -94,7 +94,7 @@ fn no_credentials_are_found_without_a_wait_and_nothing_is_sent() {
 #[test]
 fn a_profile_that_is_not_there_does_not_fall_through_to_other_keys() {
     let said = told(&[KEYS[0], KEYS[1], NOBODY], Some("typo"));
-    assert!(said.contains("NotSent NoCredentials The AWS configuration files have no such profile"), "{said}");
+    assert!(said.contains("NotSent NoProfile The AWS configuration files have no such profile"), "{said}");
 }
 
 #[test]

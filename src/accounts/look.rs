@@ -1,0 +1,71 @@
+//! What there is to sign in with: files and variables alone, so that nothing is waited for.
+
+use super::Accounts;
+use crate::domain::account::{Environment, Found, Missing, near};
+use crate::domain::clean::Clean;
+use crate::lightsail::profiles;
+use std::path::PathBuf;
+
+impl Accounts {
+    /// Looks. Asks nothing of the network and runs no program.
+    pub async fn look(&self) -> Found {
+        let mut found = Found {
+            environment: self.environment(),
+            aws_cli: self.program("aws"),
+            on_instance: crate::lightsail::on_ec2(),
+            credentials_file: self.file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
+            config_file: self.file("AWS_CONFIG_FILE", ".aws/config"),
+            ..Found::default()
+        };
+        match profiles::read(&self.0.env, self.0.named.as_deref()).await {
+            Ok(set) => {
+                found.profiles = profiles::all(&set);
+                found.sessions = profiles::sessions(&set);
+            }
+            Err(why) => found.unreadable = Some(why),
+        }
+        found.missing = self.missing(&found);
+        found
+    }
+
+    fn environment(&self) -> Environment {
+        let is = |name: &str| self.var(name).is_some();
+        let clean = |name: &str| self.var(name).map(Clean::new);
+        Environment {
+            keys: is("AWS_ACCESS_KEY_ID") && is("AWS_SECRET_ACCESS_KEY"),
+            profile: clean("AWS_PROFILE"),
+            region: clean("AWS_REGION").or_else(|| clean("AWS_DEFAULT_REGION")),
+            web_identity: is("AWS_WEB_IDENTITY_TOKEN_FILE") && is("AWS_ROLE_ARN"),
+            container: is("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || is("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+        }
+    }
+
+    /// The profile that was named and is not there. One that the environment names is looked for
+    /// only where the environment has no keys, which go before it.
+    fn missing(&self, found: &Found) -> Option<Missing> {
+        let of_env = || found.environment.profile.clone().filter(|_| !found.environment.keys);
+        let name = self.0.named.as_deref().map(Clean::new).or_else(of_env)?;
+        if found.unreadable.is_some() || found.profile(&name).is_some() {
+            return None;
+        }
+        let near = near(&name, found.profiles.iter().map(|profile| &profile.name));
+        Some(Missing { name, near })
+    }
+
+    /// Where a program is, by `PATH`.
+    fn program(&self, name: &str) -> Option<PathBuf> {
+        let path = self.var("PATH")?;
+        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| is_program(file))
+    }
+}
+
+#[cfg(unix)]
+fn is_program(file: &std::path::Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(file: &std::path::Path) -> bool {
+    file.is_file()
+}

@@ -1,0 +1,203 @@
+//! What is found, and what is not taken for it.
+
+use super::*;
+use crate::domain::account::{Choice, Found, Kind, Portal};
+use crate::domain::clean::Clean;
+
+const ALL: &str = "\
+[default]
+region = eu-central-1
+[profile sso]
+sso_session = work
+sso_account_id = 111122223333
+sso_role_name = Admin
+[profile old-sso]
+sso_start_url = https://old.awsapps.com/start
+sso_region = us-east-1
+sso_account_id = 111122223333
+sso_role_name = Reader
+[sso-session work]
+sso_start_url = https://work.awsapps.com/start
+sso_region = eu-west-1
+sso_registration_scopes = sso:account:access
+[sso-session other]
+sso_start_url = https://other.awsapps.com/start
+sso_region = eu-west-1
+[profile role]
+role_arn = arn:aws:iam::111122223333:role/deploy
+source_profile = default
+mfa_serial = arn:aws:iam::111122223333:mfa/ana
+region = us-west-2
+[profile above]
+role_arn = arn:aws:iam::444455556666:role/far
+source_profile = role
+[profile half]
+role_arn = arn:aws:iam::111122223333:role/deploy
+[profile lost-session]
+sso_session = nowhere
+sso_account_id = 1
+sso_role_name = x
+[profile program]
+credential_process = /opt/creds
+[profile browser]
+login_session = arn:aws:iam::111122223333:user/ana
+[profile web]
+role_arn = arn:aws:iam::111122223333:role/web
+web_identity_token_file = /token
+[profile machine]
+credential_source = Ec2InstanceMetadata
+[profile plain]
+output = json
+";
+const KEYS: &str = "\
+[default]
+aws_access_key_id = AKIA1
+aws_secret_access_key = secret
+[session]
+aws_access_key_id = ASIA1
+aws_secret_access_key = secret
+aws_session_token = token
+[torn]
+aws_access_key_id = AKIA2
+";
+
+async fn found(person: &Person, named: Option<&str>) -> Found {
+    person.accounts(named).look().await
+}
+
+fn kind<'a>(found: &'a Found, name: &str) -> &'a Kind {
+    &found.profile(name).unwrap_or_else(|| panic!("no {name}")).kind
+}
+
+#[tokio::test]
+async fn every_way_in_is_told_from_the_others() {
+    let person = Person::with_config(ALL);
+    person.write(".aws/credentials", KEYS);
+    let found = found(&person, None).await;
+    let keys: Vec<(&str, &str)> =
+        found.profiles.iter().map(|profile| (profile.name.as_str(), profile.kind.key())).collect();
+    let expected = [
+        ("default", "keys"),
+        ("above", "role"),
+        ("browser", "login"),
+        ("half", "incomplete"),
+        ("lost-session", "incomplete"),
+        ("machine", "source"),
+        ("old-sso", "identity-center"),
+        ("plain", "nothing"),
+        ("program", "process"),
+        ("role", "role"),
+        ("session", "temporary-keys"),
+        ("sso", "identity-center"),
+        ("torn", "incomplete"),
+        ("web", "web-identity"),
+    ];
+    assert_eq!(keys, expected);
+    assert_eq!(*kind(&found, "half"), Kind::Incomplete("source_profile".into()));
+    assert_eq!(*kind(&found, "lost-session"), Kind::Incomplete("sso_session".into()));
+    assert_eq!(*kind(&found, "torn"), Kind::Incomplete("aws_secret_access_key".into()));
+    assert_eq!(found.profile("default").unwrap().region, Some("eu-central-1".into()));
+}
+
+#[tokio::test]
+async fn a_portal_is_whole_whether_its_session_or_its_profile_describes_it() {
+    let found = found(&Person::with_config(ALL), None).await;
+    let work = Portal {
+        session: Some("work".into()),
+        start_url: "https://work.awsapps.com/start".into(),
+        region: "eu-west-1".into(),
+        account: Some("111122223333".into()),
+        role: Some("Admin".into()),
+        until: None,
+    };
+    assert_eq!(*kind(&found, "sso"), Kind::IdentityCenter(work.clone()));
+    let old = Portal {
+        session: None,
+        start_url: "https://old.awsapps.com/start".into(),
+        region: "us-east-1".into(),
+        role: Some("Reader".into()),
+        ..work
+    };
+    assert_eq!(*kind(&found, "old-sso"), Kind::IdentityCenter(old));
+    let sessions: Vec<&str> = found.sessions.iter().map(|session| session.name.as_str()).collect();
+    assert_eq!(sessions, ["other", "work"]);
+}
+
+#[tokio::test]
+async fn a_code_is_asked_for_wherever_on_the_way_the_device_is_named() {
+    let person = Person::with_config(ALL);
+    person.write(".aws/credentials", KEYS);
+    let found = found(&person, None).await;
+    let device = Some(Clean::new("arn:aws:iam::111122223333:mfa/ana"));
+    assert_eq!(found.profile("role").unwrap().mfa_serial, device);
+    assert_eq!(found.profile("above").unwrap().mfa_serial, device);
+    assert_eq!(found.profile("default").unwrap().mfa_serial, None);
+}
+
+#[tokio::test]
+async fn a_misspelt_profile_is_missing_with_the_names_that_are_near() {
+    let person = Person::with_config(ALL).env("AWS_ACCESS_KEY_ID", "AKIA").env("AWS_SECRET_ACCESS_KEY", "secret");
+    let missing = found(&person, Some("borwser")).await.missing.unwrap();
+    assert_eq!((missing.name, missing.near), ("borwser".into(), vec![Clean::new("browser")]));
+    assert_eq!(found(&person, Some("browser")).await.missing, None);
+    // Keys of the environment go before a profile of the environment, as with every AWS tool.
+    let person = person.env("AWS_PROFILE", "nobody");
+    assert_eq!(found(&person, None).await.missing, None);
+    let person = Person::with_config(ALL).env("AWS_PROFILE", "progam");
+    assert_eq!(found(&person, None).await.missing.unwrap().near, ["program"]);
+}
+
+#[tokio::test]
+async fn a_home_without_anything_has_nothing_to_sign_in_with() {
+    let person = Person::new();
+    let nothing = found(&person, None).await;
+    assert!(!nothing.anything());
+    assert_eq!(nothing.credentials_file, person.home().join(".aws/credentials"));
+    assert!(found(&Person::with_config("[profile p]\nregion = eu-west-1\n"), None).await.profiles.len() == 1);
+    assert!(!found(&Person::with_config("[profile p]\nregion = eu-west-1\n"), None).await.anything());
+    let keys = Person::new().env("AWS_ACCESS_KEY_ID", "AKIA").env("AWS_SECRET_ACCESS_KEY", "secret");
+    assert!(found(&keys, None).await.anything());
+}
+
+#[tokio::test]
+async fn files_elsewhere_are_found_by_their_variables() {
+    let person = Person::new().env("AWS_CONFIG_FILE", "~/elsewhere/config").env("AWS_SHARED_CREDENTIALS_FILE", "~/c");
+    person.write("elsewhere/config", "[profile there]\nregion = eu-west-1\n");
+    person.write("c", "[keys]\naws_access_key_id = AKIA1\naws_secret_access_key = secret\n");
+    let found = found(&person, None).await;
+    assert_eq!(found.profiles.iter().map(|profile| profile.name.as_str()).collect::<Vec<_>>(), ["keys", "there"]);
+    assert_eq!(found.credentials_file, person.home().join("c"));
+}
+
+#[tokio::test]
+async fn a_file_that_is_none_is_said_with_its_line_and_without_its_words() {
+    let person = Person::with_config("[profile x]\nsecret words here\n");
+    let found = found(&person, Some("x")).await;
+    let why = found.unreadable.clone().unwrap();
+    assert!(why.contains("config") && why.contains('2'), "{why}");
+    assert!(!why.contains("secret"), "{why}");
+    assert_eq!(found.missing, None);
+}
+
+#[tokio::test]
+async fn the_aws_cli_is_found_where_it_is_installed() {
+    use std::os::unix::fs::PermissionsExt;
+    let person = Person::new();
+    person.write("bin/aws", "#!/bin/sh\n");
+    let path = person.home().join("bin").to_str().unwrap().to_owned();
+    let person = person.env("PATH", &path);
+    assert_eq!(found(&person, None).await.aws_cli, None);
+    let aws = person.home().join("bin/aws");
+    std::fs::set_permissions(&aws, std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(found(&person, None).await.aws_cli, Some(aws));
+}
+
+#[tokio::test]
+async fn what_a_choice_means_is_what_the_sdk_would_take() {
+    let person = Person::with_config(ALL).env("AWS_PROFILE", "program");
+    let found = found(&person, None).await;
+    let name = |choice| found.chosen(&choice).map(|profile| profile.name.as_str());
+    assert_eq!(name(Choice::Found), Some("program"));
+    assert_eq!(name(Choice::Profile("web".into())), Some("web"));
+    assert_eq!(name(Choice::Practice), None);
+}

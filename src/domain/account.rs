@@ -1,0 +1,12 @@
+//! Whose account it is: what this machine has to sign in with, and how signing in goes. Plain data.
+//!
+//! [`Ask`] is what the program wants done, [`News`] is what comes of it; each `Ask` is answered
+//! by one `News`.
+
+mod ask;
+mod found;
+mod sign_in;
+
+pub use ask::{Ask, Choice, Kept, KeyForm, KeysError, News, Opened};
+pub use found::{Environment, Found, Kind, Missing, Profile, Session, near};
+pub use sign_in::{Place, Portal, Prompt, SignInError, SignedIn, Ticket};

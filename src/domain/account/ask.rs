@@ -1,0 +1,123 @@
+//! What is asked about accounts, and the answers.
+
+use super::{Found, Portal, Prompt, SignInError, SignedIn, Ticket};
+use crate::domain::clean::Clean;
+use crate::domain::failure::Failure;
+use crate::domain::identity::Identity;
+use crate::domain::secret::Secret;
+use crate::domain::wishes::Provenance;
+use std::path::PathBuf;
+
+/// Whose credentials are used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// As the SDK finds them: the environment, the default profile, the machine.
+    #[default]
+    Found,
+    /// This profile and nothing else.
+    Profile(Clean),
+    /// The sandbox.
+    Practice,
+}
+
+/// Something to be done about accounts. Each is answered by one [`News`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// What is there to sign in with? [`News::Found`].
+    Look,
+    /// Goes on with another account: [`News::Opened`]. Only while nothing is being launched.
+    Use(Choice),
+    /// Looks for the credentials of this account again, after something was done about them, and
+    /// who they are of: [`News::Renewed`].
+    Renew,
+    /// Who is asking? [`News::Who`].
+    Who,
+    /// Begins a sign-in: [`News::Prompt`].
+    SignIn(Portal),
+    /// Waits until the person has allowed it in the browser: [`News::SignedIn`].
+    Await(Ticket),
+    /// Gives a sign-in up; whoever awaits it hears [`SignInError::Cancelled`]. Nothing comes back.
+    Cancel(Ticket),
+    /// Tries access keys, and keeps them if they work: [`News::Keys`].
+    Keys(Box<KeyForm>),
+    /// Writes a profile of this name that uses this portal, account and role: [`News::Profile`].
+    KeepProfile { name: Clean, portal: Portal },
+    /// The code of the MFA device for the account in use: [`News::Renewed`].
+    Code(Secret),
+}
+
+/// Access keys as they were typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyForm {
+    /// The profile that they become.
+    pub profile: Clean,
+    pub id: Secret,
+    pub secret: Secret,
+    /// Of temporary keys.
+    pub token: Option<Secret>,
+    /// Kept with the profile, if it is a new one.
+    pub region: Option<Clean>,
+    /// Keys that the profile already has may be replaced.
+    pub over: bool,
+}
+
+/// What came of an [`Ask`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    Found(Box<Found>),
+    /// Another account is open, or why it is not; the one before is then still in use.
+    Opened(Result<Opened, Failure>),
+    /// The credentials are good, or why they are not. Who they are of, where AWS says.
+    Renewed(Result<Option<Identity>, Failure>),
+    /// Absent where nobody can say: in the sandbox, at another server.
+    Who(Result<Option<Identity>, Failure>),
+    Prompt {
+        portal: Portal,
+        answer: Result<Prompt, SignInError>,
+    },
+    SignedIn {
+        ticket: Ticket,
+        answer: Result<SignedIn, SignInError>,
+    },
+    Keys(Result<Kept, KeysError>),
+    Profile {
+        name: Clean,
+        answer: Result<PathBuf, KeysError>,
+    },
+}
+
+/// The account that is open now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    pub choice: Choice,
+    /// For the header: `sandbox`, the profile's name, or the host of another endpoint.
+    pub label: Clean,
+    /// Nothing here costs anything.
+    pub practice: bool,
+    /// `sandbox`, or another endpoint's host; AWS accounts are named by [`Ask::Who`].
+    pub account: Option<Clean>,
+    /// The Region that the environment or the profile names.
+    pub home: Option<(Clean, Provenance)>,
+}
+
+/// Keys that work, and are written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub profile: Clean,
+    pub path: PathBuf,
+    /// Whose they are, where AWS says.
+    pub who: Option<Identity>,
+}
+
+/// Why keys, or a profile, were not kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeysError {
+    /// A profile of this name has keys, or other credentials, already.
+    Exists,
+    /// It is no name for a profile.
+    Name,
+    /// The service does not take them, or was not reached.
+    Failed(Failure),
+    /// They work and could not be written: a sentence.
+    NotKept(Clean),
+}
