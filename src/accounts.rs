@@ -3,11 +3,18 @@
 //! The files are read by the SDK and never by hand, and what is got is kept where the AWS CLI and
 //! every SDK look for it: nothing here has a file of its own.
 
+mod cache;
+mod ini;
+mod keep;
 mod look;
+mod places;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
+use crate::lightsail::{Settings, Site};
 use aws_types::os_shim_internal::Env;
+use sign_in::SignIns;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,19 +24,23 @@ pub struct Accounts(Arc<Inner>);
 
 struct Inner {
     env: Env,
-    /// The profile of the command line.
-    named: Option<String>,
+    /// What the command line says.
+    site: Site,
+    settings: Settings,
+    sign_ins: SignIns,
 }
 
 impl Accounts {
-    /// Those of this process's environment; `named` is the profile of the command line.
-    pub fn of_environment(named: Option<String>) -> Accounts {
-        Accounts(Arc::new(Inner { env: Env::real(), named }))
+    /// Those of this process's environment, with what the command line says.
+    pub fn of_environment(site: Site, settings: Settings) -> Accounts {
+        Accounts(Arc::new(Inner { env: Env::real(), site, settings, sign_ins: SignIns::default() }))
     }
 
     /// Those of somebody whose environment is this and nothing else.
     pub fn of(env: &[(&str, &str)], named: Option<&str>) -> Accounts {
-        Accounts(Arc::new(Inner { env: Env::from_slice(env), named: named.map(str::to_owned) }))
+        let site = Site { profile: named.map(str::to_owned), endpoint_url: None };
+        let (env, settings) = (Env::from_slice(env), Settings::default());
+        Accounts(Arc::new(Inner { env, site, settings, sign_ins: SignIns::default() }))
     }
 
     /// A variable that says something.

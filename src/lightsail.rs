@@ -13,19 +13,25 @@ pub mod connector;
 mod convert;
 mod create;
 mod credentials;
+mod detour;
 mod failure;
 mod identity;
 mod instances;
 mod made;
+mod mfa;
 pub mod profiles;
+mod program;
 mod settings;
 mod sources;
 mod straight;
 #[cfg(test)]
 mod tests;
+mod unlock;
 mod unread;
 mod wire;
 
+pub use aws::network;
+pub use failure::plain as failure_of;
 pub use settings::{Calls, Clock, Patience, Place, Settings, Site};
 pub use sources::on_ec2;
 
@@ -39,6 +45,7 @@ use clients::{Clients, Pair};
 use connector::{InProcess, Reply};
 use credentials::{Keyring, Lack};
 use settings::Ticks;
+use sources::Source;
 use std::fmt;
 use std::sync::Arc;
 
@@ -56,6 +63,13 @@ struct Inner {
     proxy: Option<Clean>,
     /// Only at AWS itself.
     sts: Option<aws_sdk_sts::Client>,
+    /// Where credentials come from, and how to ask STS for others; absent in practice.
+    outside: Option<Outside>,
+}
+
+struct Outside {
+    source: Arc<Source>,
+    sts: aws_sdk_sts::config::Builder,
 }
 
 impl Lightsail {
@@ -82,6 +96,7 @@ impl Lightsail {
             home: None,
             proxy: None,
             sts: None,
+            outside: None,
         }))
     }
 

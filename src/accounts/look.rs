@@ -1,7 +1,7 @@
 //! What there is to sign in with: files and variables alone, so that nothing is waited for.
 
 use super::Accounts;
-use crate::domain::account::{Environment, Found, Missing, near};
+use crate::domain::account::{Environment, Found, Kind, Missing, near};
 use crate::domain::clean::Clean;
 use crate::lightsail::profiles;
 use std::path::PathBuf;
@@ -17,15 +17,28 @@ impl Accounts {
             config_file: self.file("AWS_CONFIG_FILE", ".aws/config"),
             ..Found::default()
         };
-        match profiles::read(&self.0.env, self.0.named.as_deref()).await {
+        match profiles::read(&self.0.env, self.0.site.profile.as_deref()).await {
             Ok(set) => {
                 found.profiles = profiles::all(&set);
                 found.sessions = profiles::sessions(&set);
+                self.add_ends(&mut found);
             }
             Err(why) => found.unreadable = Some(why),
         }
         found.missing = self.missing(&found);
         found
+    }
+
+    /// Until when the sign-ins that are kept hold.
+    fn add_ends(&self, found: &mut Found) {
+        for profile in &mut found.profiles {
+            if let Kind::IdentityCenter(portal) = &mut profile.kind {
+                portal.until = self.signed_in_until(portal);
+            }
+        }
+        for session in &mut found.sessions {
+            session.portal.until = self.signed_in_until(&session.portal);
+        }
     }
 
     fn environment(&self) -> Environment {
@@ -44,7 +57,7 @@ impl Accounts {
     /// only where the environment has no keys, which go before it.
     fn missing(&self, found: &Found) -> Option<Missing> {
         let of_env = || found.environment.profile.clone().filter(|_| !found.environment.keys);
-        let name = self.0.named.as_deref().map(Clean::new).or_else(of_env)?;
+        let name = self.0.site.profile.as_deref().map(Clean::new).or_else(of_env)?;
         if found.unreadable.is_some() || found.profile(&name).is_some() {
             return None;
         }

@@ -1,6 +1,12 @@
 //! Somebody's home, made for the test, and nothing of the one who tests.
 
+mod child;
+mod fakes;
+mod keys;
 mod looking;
+mod mfa;
+mod portal;
+mod programs;
 
 use super::Accounts;
 use std::path::Path;

@@ -4,7 +4,7 @@ use crate::domain::clean::Clean;
 use crate::domain::say::Say;
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A program that gets the terminal for as long as it runs. The launches and whatever else is
 /// watched go on behind it; nothing is drawn until it is back.
@@ -62,6 +62,16 @@ impl Errand {
     pub fn new(purpose: Purpose, program: impl Into<OsString>) -> Errand {
         let program = program.into();
         Errand { purpose, program, args: Vec::new(), env: Vec::new(), intro: None, listen: false }
+    }
+
+    /// Signing in with `aws login`, by the AWS CLI at this place.
+    pub fn sign_in(aws_cli: &Path, profile: Option<&str>) -> Errand {
+        let mut errand = Errand { listen: true, ..Errand::new(Purpose::SignIn, aws_cli) };
+        errand.args.push("login".into());
+        if let Some(profile) = profile {
+            errand.args.extend(["--profile".into(), profile.into()]);
+        }
+        errand
     }
 
     /// Its name as the person knows it.

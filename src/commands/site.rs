@@ -3,13 +3,16 @@
 use super::exit::{Stop, USAGE};
 use crate::accounts::Accounts;
 use crate::args::SiteOptions;
+use crate::domain::account::{Choice, Opened};
 use crate::domain::clean::Clean;
+use crate::domain::failure::{Failure, Trouble};
 use crate::domain::pings::Unmeasured;
 use crate::journal::{Book, Launches};
 use crate::lightsail::connector::Reply;
 use crate::lightsail::{self, Calls, Lightsail, Place, Site};
 use crate::reach::regions::Pinger;
 use crate::sandbox::{self, Sandbox, Scenario};
+use crate::shell::accounts::Switch;
 use crate::shell::world::{World, system_clock};
 use crate::store::{Folders, Store};
 use std::ffi::OsString;
@@ -22,18 +25,33 @@ pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, Stop> 
     Folders::from_env(env).ok_or_else(|| Stop::usage(crate::t!("cli.no-home")))
 }
 
-/// Opens what the command line names. Asks nothing of the network yet.
+/// Opens what the command line names, and the way to other accounts. Asks nothing of the network
+/// yet.
 ///
 /// `journal` is whether launches are written down; `calls` is told of every call.
 pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls: Calls) -> Result<World, Stop> {
-    let settings = lightsail::Settings { calls, ..lightsail::Settings::default() };
+    let mut world = enter(options, &folders, journal, &calls).await?;
+    let options = options.clone();
+    world.switch = Some(Switch::new(move |choice| {
+        let (options, folders, calls) = (chosen(&options, &choice), folders.clone(), calls.clone());
+        Box::pin(async move {
+            let world = enter(&options, &folders, journal, &calls).await?;
+            let opened = opened(&options, &world, choice);
+            Ok((world, opened))
+        })
+    }));
+    Ok(world)
+}
+
+async fn enter(options: &SiteOptions, folders: &Folders, journal: bool, calls: &Calls) -> Result<World, Shut> {
+    let settings = lightsail::Settings { calls: calls.clone(), ..lightsail::Settings::default() };
+    let site = Site { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
+    let accounts = Accounts::of_environment(site.clone(), settings.clone());
     let (lightsail, pinger) = match &options.sandbox {
-        Some(scenario) => practice(scenario.as_deref(), options.speed, &folders, settings)?,
-        None if options.speed.is_some() => return Err(Stop::usage(crate::t!("cli.sandbox-only"))),
+        Some(scenario) => practice(scenario.as_deref(), options.speed, folders, settings).map_err(Shut::Usage)?,
+        None if options.speed.is_some() => return Err(Shut::Usage(Stop::usage(crate::t!("cli.sandbox-only")))),
         None => {
-            let site = Site { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
-            let opened = Lightsail::aws(site, settings).await;
-            let door = opened.map_err(|failure| Stop { status: USAGE, ..Stop::failed("", &failure) })?;
+            let door = Lightsail::aws(site, settings).await.map_err(Shut::Failed)?;
             let pinger = pinger(&door);
             (door, pinger)
         }
@@ -45,9 +63,65 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
         Place::Host(host) => Some(host.clone()),
         Place::Aws => None,
     };
-    let accounts = Accounts::of_environment(options.profile.clone());
-    let store = Store::of(folders);
+    let store = Store::of(folders.clone());
     Ok(World { lightsail, pinger, clock: system_clock(), book, store, account, accounts, switch: None })
+}
+
+/// Why an account could not be opened.
+enum Shut {
+    Usage(Stop),
+    Failed(Failure),
+}
+
+impl From<Shut> for Stop {
+    fn from(shut: Shut) -> Stop {
+        match shut {
+            Shut::Usage(stop) => stop,
+            Shut::Failed(failure) => Stop { status: USAGE, ..Stop::failed("", &failure) },
+        }
+    }
+}
+
+impl From<Shut> for Failure {
+    fn from(shut: Shut) -> Failure {
+        match shut {
+            Shut::Usage(stop) => Failure::local("Switch", Trouble::Other, stop.lines.join(" ")),
+            Shut::Failed(failure) => failure,
+        }
+    }
+}
+
+/// The options of another account, chosen while the program runs.
+fn chosen(options: &SiteOptions, choice: &Choice) -> SiteOptions {
+    let (profile, sandbox) = match choice {
+        Choice::Found => (None, None),
+        Choice::Profile(name) => (Some(name.to_string()), None),
+        Choice::Practice => (None, Some(None)),
+    };
+    // Another server than AWS stays the one that is asked; practice needs none.
+    let endpoint_url = options.endpoint_url.clone().filter(|_| sandbox.is_none());
+    let speed = options.speed.filter(|_| sandbox.is_some());
+    SiteOptions { profile, sandbox, endpoint_url, speed, region: options.region.clone() }
+}
+
+fn opened(options: &SiteOptions, world: &World, choice: Choice) -> Opened {
+    Opened {
+        choice,
+        label: label(options),
+        practice: options.sandbox.is_some(),
+        account: world.account.clone(),
+        home: world.lightsail.home().cloned(),
+    }
+}
+
+/// What the header calls the account.
+pub fn label(options: &SiteOptions) -> Clean {
+    Clean::new(match (options.sandbox.is_some(), &options.endpoint_url, &options.profile) {
+        (true, ..) => SANDBOX,
+        (_, Some(url), _) => url,
+        (_, _, Some(profile)) => profile,
+        _ => crate::t!("header.aws"),
+    })
 }
 
 /// Finds a mistake in the options before the terminal is touched.

@@ -279,14 +279,8 @@ fn bare_model(cli: &Cli, (columns, rows): (u16, u16)) -> Model {
 fn site_shown(cli: &Cli) -> Site {
     let site = &cli.site;
     let practice = site.sandbox.is_some();
-    let label = match (practice, &site.endpoint_url, &site.profile) {
-        (true, ..) => site::SANDBOX.to_owned(),
-        (_, Some(url), _) => url.clone(),
-        (_, _, Some(profile)) => profile.clone(),
-        _ => crate::t!("header.aws").to_owned(),
-    };
     let account = practice.then(|| Clean::new(site::SANDBOX));
-    Site { label: Clean::new(label), practice, account }
+    Site { label: site::label(site), practice, account }
 }
 
 /// What stays in the normal screen: what was created, where, how to connect.

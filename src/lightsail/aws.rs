@@ -3,15 +3,16 @@
 use super::clients::{Clients, read_deadlines, reads};
 use super::credentials::Keyring;
 use super::settings::{Place, Settings, Site, Ticks};
-use super::sources;
+use super::sources::{self, Shared, Source};
 use super::straight;
 use super::wire::Wire;
-use super::{Inner, Lightsail};
+use super::{Inner, Lightsail, Outside};
+use crate::domain::account::KeyForm;
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::wishes::Provenance;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
-use aws_sdk_lightsail::config::SharedCredentialsProvider;
+use aws_sdk_lightsail::config::{Credentials, IdentityCache, SharedCredentialsProvider};
 use aws_types::service_config::ServiceConfigKey;
 use std::sync::Arc;
 
@@ -23,6 +24,16 @@ impl Lightsail {
     /// runs no program of the person's. Credentials are found with the first call.
     pub async fn aws(site: Site, settings: Settings) -> Result<Lightsail, Failure> {
         Lightsail::aws_with(site, settings, None).await
+    }
+
+    /// With access keys that were typed, and no others.
+    ///
+    /// # Errors
+    /// The address or the certificates cannot be used.
+    pub async fn with_keys(site: Site, settings: Settings, keys: &KeyForm) -> Result<Lightsail, Failure> {
+        let token = keys.token.as_ref().map(|token| token.0.clone());
+        let keys = Credentials::new(&keys.id.0, &keys.secret.0, token, None, "typed");
+        Lightsail::aws_with(site, settings, Some(SharedCredentialsProvider::new(keys))).await
     }
 
     /// With a source of credentials other than those of the person.
@@ -40,25 +51,45 @@ impl Lightsail {
         if host.as_ref().is_none_or(|host| host.tls) {
             wire.warm().await;
         }
-        let chain = || SharedCredentialsProvider::new(sources::Source::new(&site, &network, region));
-        let source = source.unwrap_or_else(chain);
+        let chain = Arc::new(Source::new(&site, &network, region, settings.patience.program));
+        let source = source.unwrap_or_else(|| SharedCredentialsProvider::new(Shared(chain.clone())));
         let keyring = Keyring::new(source, sources::nothing(&site), &settings);
         let clock = Ticks(settings.clock.clone());
         let base = aws_sdk_lightsail::config::Builder::from(&config)
             .http_client(wire)
             .credentials_provider(keyring.clone())
+            // The keyring keeps what it found; what the SDK kept besides would outlive a change.
+            .identity_cache(IdentityCache::no_cache())
             .time_source(clock.clone());
-        let sts = host.is_none().then(|| {
-            let base = aws_sdk_sts::config::Builder::from(&config).http_client(network);
-            let base = base.credentials_provider(keyring.clone()).time_source(clock);
-            aws_sdk_sts::Client::from_conf(base.build())
-        });
+        let mut sts = aws_sdk_sts::config::Builder::from(&config)
+            .http_client(network)
+            .identity_cache(IdentityCache::no_cache())
+            .time_source(clock);
+        if site.endpoint_url.is_some() {
+            // What was said is the address of Lightsail.
+            sts.set_endpoint_url(None);
+        }
+        let who = sts.clone().credentials_provider(keyring.clone());
+        let asked = host.is_none().then(|| aws_sdk_sts::Client::from_conf(who.build()));
         let direct = host.as_ref().is_some_and(|host| host.loopback);
         let proxy = straight::proxy(|name| std::env::var(name).ok()).filter(|_| !direct);
+        let outside = Some(Outside { source: chain, sts });
         let place = host.map_or(Place::Aws, |host| Place::Host(host.name));
         let clients = Clients::new(base, settings.patience);
-        Ok(Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, sts })))
+        Ok(Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, sts: asked, outside })))
     }
+}
+
+/// What every other service of AWS is asked with: our network, our waits, and the addresses that
+/// the environment or the profile say.
+///
+/// # Errors
+/// The certificates of `AWS_CA_BUNDLE` cannot be used.
+pub async fn network(site: &Site, settings: &Settings, region: &str) -> Result<SdkConfig, Failure> {
+    let wire = Wire::new()?;
+    let site = Site { profile: site.profile.clone(), endpoint_url: None };
+    let config = config(&site, settings, Region::new(region.to_owned())).await;
+    Ok(config.into_builder().http_client(wire).build())
 }
 
 /// The way to the service, and the way to those who give credentials.

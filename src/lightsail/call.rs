@@ -36,6 +36,10 @@ impl Lightsail {
             Err(lack) => Err(failure::no_credentials(action, lack)),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));
+        // Over before their time: whoever asks next has them looked for anew.
+        if answer.as_ref().is_err_and(|failure| matches!(failure.trouble, Trouble::Expired | Trouble::UnknownKey)) {
+            self.0.keyring.forget().await;
+        }
         answer
     }
 

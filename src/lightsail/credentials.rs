@@ -5,6 +5,8 @@
 //! so they are found first, with a wait of their own, and without them nothing is sent.
 
 use super::failure;
+use super::mfa::WantsCode;
+use super::program::ProgramError;
 use super::settings::{Clock, Settings};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Trouble;
@@ -18,7 +20,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 /// Credentials that end sooner than this are looked for again.
-const SPARE: Duration = Duration::from_secs(60);
+pub(super) const SPARE: Duration = Duration::from_secs(60);
 const LATE: &str = "The credentials did not come in time.";
 
 /// Why there are no credentials.
@@ -112,8 +114,7 @@ impl ProvideCredentials for Keyring {
 
 /// What the texts of the SDK's errors tell, in our own words: theirs may quote what a program
 /// of the person's wrote, and nobody knows what that was.
-const SIGNS: [(&str, Trouble, &str); 8] = [
-    ("external process", Trouble::NoCredentials, "The profile's credential_process failed."),
+const SIGNS: [(&str, Trouble, &str); 7] = [
     ("sso token has expired", Trouble::SignIn, "The sign-in of IAM Identity Center has expired."),
     ("sso token", Trouble::SignIn, "There is no sign-in of IAM Identity Center that can be used."),
     ("unauthorizedexception", Trouble::SignIn, "IAM Identity Center does not take the sign-in any more."),
@@ -123,7 +124,13 @@ const SIGNS: [(&str, Trouble, &str); 8] = [
     ("profile", Trouble::NoCredentials, "The AWS profile could not be used."),
 ];
 
-fn lack(error: &CredentialsError, nothing: &Lack) -> Lack {
+pub(super) fn lack(error: &CredentialsError, nothing: &Lack) -> Lack {
+    if failure::chain(error).any(|error| error.is::<WantsCode>()) {
+        return Lack::new(Trouble::MfaCode, "The profile wants a code of its MFA device.");
+    }
+    if let Some(program) = failure::chain(error).find_map(|error| error.downcast_ref::<ProgramError>()) {
+        return Lack::new(Trouble::NoCredentials, program.sentence());
+    }
     if let Some((trouble, why)) = failure::no_connection(error) {
         return Lack::new(trouble, &why);
     }

@@ -37,13 +37,28 @@ where
     E: ProvideErrorMetadata + Error + 'static,
     aws_sdk_lightsail::Error: From<SdkError<E, HttpResponse>>,
 {
-    let mut failure = plain(action, &error, ground);
+    let mut failure = grounded(action, &error, ground);
     failure.tip = tip(&error.into()).filter(|tip| !tip.is_empty()).map(Clean::new);
     failure
 }
 
 /// The same for a service whose exceptions have no tip.
-pub(super) fn plain<E>(action: &'static str, error: &SdkError<E, HttpResponse>, ground: &Ground) -> Failure
+pub fn plain<E>(action: &'static str, error: &SdkError<E, HttpResponse>) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    judged(action, error, None)
+}
+
+/// The same, with the clock and the proxy in mind.
+pub(super) fn grounded<E>(action: &'static str, error: &SdkError<E, HttpResponse>, ground: &Ground) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    judged(action, error, Some(ground))
+}
+
+fn judged<E>(action: &'static str, error: &SdkError<E, HttpResponse>, ground: Option<&Ground>) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
@@ -51,7 +66,7 @@ where
     let (certainty, trouble) = sort(&symptom);
     let (code, message) = match symptom {
         Symptom::Answered { code, message, .. } => (Some(Clean::new(code)), message),
-        Symptom::NotConnected(obstacle) => (None, not_connected(obstacle, ground.proxy)),
+        Symptom::NotConnected(obstacle) => (None, not_connected(obstacle, ground.and_then(|ground| ground.proxy))),
         Symptom::BadReply { status } => (None, unreadable(error, status)),
         other => (None, sentence(&other).to_owned()),
     };
@@ -65,7 +80,7 @@ where
         request_id: error.request_id().map(Clean::new),
         ahead: None,
     };
-    failure.by_the_clock(ahead(error, ground.now))
+    failure.by_the_clock(ground.and_then(|ground| ahead(error, ground.now)))
 }
 
 /// Seconds by which this computer's clock is ahead of that of whoever answered.

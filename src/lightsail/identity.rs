@@ -1,6 +1,7 @@
 //! Who is asking. Only AWS itself can say.
 
 use super::{Lightsail, failure};
+use crate::domain::catalog::Want;
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use aws_sdk_lightsail::operation::RequestId;
@@ -21,15 +22,28 @@ impl Lightsail {
         let region = self.front_region();
         let watch = self.watch(ACTION, &region);
         let answer = match self.0.keyring.ready().await {
-            Ok(_) => {
-                sts.get_caller_identity().send().await.map_err(|error| failure::plain(ACTION, &error, &self.ground()))
-            }
+            Ok(_) => sts
+                .get_caller_identity()
+                .send()
+                .await
+                .map_err(|error| failure::grounded(ACTION, &error, &self.ground())),
             Err(lack) => Err(failure::no_credentials(ACTION, lack)),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));
         let answer = answer?;
         let whole = answer.account.zip(answer.arn);
         Ok(whole.map(|(account, arn)| Identity { account: account.into(), arn: arn.into() }))
+    }
+
+    /// Who is asking, proved by AWS; elsewhere that the server takes the credentials, by a read.
+    ///
+    /// # Errors
+    /// It does not, or was not reached.
+    pub async fn prove(&self) -> Result<Option<Identity>, Failure> {
+        match &self.0.sts {
+            Some(_) => self.who().await,
+            None => self.get(&Want::Regions).await.map(|_| None),
+        }
     }
 
     /// Looks for the credentials anew, whatever was found before: their source may have changed.

@@ -144,3 +144,29 @@ pub fn walk<'a>(set: &'a ProfileSet, name: &'a str) -> Vec<&'a profile::Profile>
     }
     steps
 }
+
+/// The command of a profile that is asked for credentials by running it; none where the SDK would
+/// take them from elsewhere. `first` is the profile that was meant, and no source of another.
+pub fn program(section: &profile::Profile, first: bool) -> Option<&str> {
+    let has = |key: &str| section.get(key).is_some();
+    let role = has("role_arn");
+    let own_source = section.get("source_profile") == Some(section.name());
+    let elsewhere = has("credential_source")
+        || has("web_identity_token_file")
+        || has("login_session")
+        || is_portal(section)
+        || (role && !own_source)
+        || (!first && matches!(keys(section), Kind::Keys { .. }));
+    section.get("credential_process").filter(|_| !elsewhere)
+}
+
+/// The profile beneath a guard, or the source that it names; none where its own keys are meant.
+pub fn beneath<'a>(set: &'a ProfileSet, guard: Guard<'a>) -> Option<(&'a str, Option<&'a str>)> {
+    let section = set.get_profile(guard.profile)?;
+    section.get("role_arn")?;
+    match section.get("source_profile") {
+        Some(source) if source == section.name() => None,
+        Some(source) => Some((source, None)),
+        None => Some((section.name(), Some(section.get("credential_source")?))),
+    }
+}

@@ -51,6 +51,11 @@ pub struct Patience {
     pub act_operation: Duration,
     /// For credentials to be found; some ask the person for a code meanwhile.
     pub credentials: Duration,
+    /// For a `credential_process` to give its own; then it is ended.
+    pub program: Duration,
+    /// Between two questions whether the person has signed in, where the portal names no pause;
+    /// and by how much it grows where the portal says "slow down".
+    pub sign_in: Duration,
 }
 
 impl Default for Patience {
@@ -64,6 +69,8 @@ impl Default for Patience {
             act_attempt: Duration::from_secs(30),
             act_operation: Duration::from_secs(60),
             credentials: Duration::from_secs(60),
+            program: Duration::from_secs(50),
+            sign_in: Duration::from_secs(5),
         }
     }
 }

@@ -2,6 +2,10 @@
 
 use super::aws::Home;
 use super::credentials::Lack;
+use super::detour::{self, Detour};
+use super::mfa::Sessions;
+use super::profiles;
+use super::program::Program;
 use super::settings::Site;
 use super::wire::Wire;
 use crate::domain::clean::Clean;
@@ -13,10 +17,15 @@ use aws_config::environment::{EnvironmentVariableCredentialsProvider, Environmen
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::meta::region::ProvideRegion;
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+#[allow(deprecated, reason = "the names that replace these are of a crate that the SDK keeps to itself")]
+use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
 use aws_credential_types::provider::{ProvideCredentials, future};
+use aws_types::os_shim_internal::Env;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// The Region of the environment, or else of the profile. The instance's own, which the SDK
 /// would ask for over the network, is none that the person chose.
@@ -38,27 +47,29 @@ pub(super) async fn home(profile: Option<&str>) -> Home {
 pub(super) struct Source {
     profile: Option<String>,
     config: ProviderConfig,
+    /// For a program of the person's.
+    patience: Duration,
+    pub sessions: Sessions,
 }
 
 impl Source {
-    pub(super) fn new(site: &Site, wire: &Wire, region: Region) -> Source {
+    pub(super) fn new(site: &Site, wire: &Wire, region: Region, patience: Duration) -> Source {
         let config = ProviderConfig::without_region().with_region(Some(region)).with_http_client(wire.clone());
-        Source { profile: site.profile.clone(), config }
+        Source { profile: site.profile.clone(), config, patience, sessions: Sessions::default() }
     }
 
     /// The SDK's chain, with two differences. A profile that was named is the only source: keys in
     /// the environment would win over one of the command line, and a mistyped name would fall
     /// through to whoever comes next. And the metadata of EC2 is asked only on EC2, where waiting
     /// for it is not in vain.
-    fn chain(&self) -> CredentialsProviderChain {
+    async fn chain(&self) -> CredentialsProviderChain {
         let config = &self.config;
-        let mut profile = ProfileFileCredentialsProvider::builder().configure(config);
-        if let Some(name) = &self.profile {
-            profile = profile.profile_name(name);
-            return CredentialsProviderChain::first_try("Profile", profile.build());
+        let profile = self.in_use().await;
+        if self.profile.is_some() {
+            return CredentialsProviderChain::first_try("Profile", profile);
         }
         let chain = CredentialsProviderChain::first_try("Environment", EnvironmentVariableCredentialsProvider::new())
-            .or_else("Profile", profile.build());
+            .or_else("Profile", profile);
         if named_by_environment() {
             return chain;
         }
@@ -70,6 +81,36 @@ impl Source {
             false => chain,
         }
     }
+
+    /// The profiles as they are now.
+    pub(super) async fn profiles(&self) -> Result<ProfileSet, Clean> {
+        profiles::read(&Env::real(), self.profile.as_deref()).await
+    }
+
+    async fn in_use(&self) -> ProfileFileCredentialsProvider {
+        match self.profiles().await {
+            Ok(set) => self.provider(&set, set.selected_profile(), Detour::of(&set, set.selected_profile())),
+            // The SDK says what is wrong with them.
+            Err(_) => ProfileFileCredentialsProvider::builder().configure(&self.config).build(),
+        }
+    }
+
+    /// The SDK's provider of one profile, with a detour on the way.
+    pub(super) fn provider(&self, set: &ProfileSet, name: &str, detour: Detour) -> ProfileFileCredentialsProvider {
+        let mut provider = ProfileFileCredentialsProvider::builder()
+            .configure(&self.config)
+            .profile_name(detour.select.unwrap_or(name))
+            .profile_files(with(&detour.lines));
+        if let Some(section) = detour.program.as_deref().and_then(|name| set.get_profile(name)) {
+            let command = section.get("credential_process").unwrap_or_default();
+            let program = Program::new(command, section.get("aws_account_id"), self.patience);
+            provider = provider.with_custom_provider(detour::PROGRAM, program);
+        }
+        if let Some(profile) = &detour.session {
+            provider = provider.with_custom_provider(detour::SESSION, self.sessions.of(profile));
+        }
+        provider.build()
+    }
 }
 
 impl ProvideCredentials for Source {
@@ -77,8 +118,28 @@ impl ProvideCredentials for Source {
     where
         Self: 'a,
     {
-        future::ProvideCredentials::new(async { self.chain().provide_credentials().await })
+        future::ProvideCredentials::new(async { self.chain().await.provide_credentials().await })
     }
+}
+
+/// One source, for the keyring and for whoever asks beneath it.
+#[derive(Debug)]
+pub(super) struct Shared(pub Arc<Source>);
+
+impl ProvideCredentials for Shared {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        self.0.provide_credentials()
+    }
+}
+
+/// The person's files, and these lines before all of them.
+#[allow(deprecated, reason = "the names that replace these are of a crate that the SDK keeps to itself")]
+fn with(lines: &str) -> ProfileFiles {
+    let files = ProfileFiles::builder().include_default_config_file(true).include_default_credentials_file(true);
+    files.with_contents(ProfileFileKind::Credentials, lines).build()
 }
 
 fn named_by_environment() -> bool {

@@ -1,7 +1,7 @@
 //! Does what is asked about accounts, and changes from one to another while the program runs.
 
 use super::world::World;
-use crate::domain::account::{Ask, Choice, News, Opened};
+use crate::domain::account::{Ask, Choice, KeysError, News, Opened, SignInError};
 use crate::domain::failure::{Failure, Trouble};
 use std::future::Future;
 use std::pin::Pin;
@@ -66,7 +66,24 @@ pub async fn perform(world: World, ask: Ask) -> Option<News> {
             Err(failure) => Err(failure),
         }),
         Ask::Who => News::Who(world.lightsail.who().await),
-        _ => return None,
+        Ask::SignIn(portal) => {
+            let answer = world.accounts.sign_in(portal.clone()).await;
+            News::Prompt { portal, answer }
+        }
+        Ask::Await(ticket) => News::SignedIn { ticket, answer: world.accounts.signed_in(ticket).await },
+        Ask::Cancel(ticket) => {
+            world.accounts.cancel(ticket);
+            return None;
+        }
+        Ask::Keys(form) => News::Keys(world.accounts.keys(*form).await),
+        Ask::KeepProfile { name, portal } => {
+            let answer = world.accounts.keep_profile(name.clone(), portal).await;
+            News::Profile { name, answer }
+        }
+        Ask::Code(code) => News::Renewed(match world.lightsail.unlock(&code).await {
+            Ok(()) => world.lightsail.who().await,
+            Err(failure) => Err(failure),
+        }),
     })
 }
 
@@ -76,6 +93,71 @@ pub fn broken(ask: &Ask, failure: Failure) -> Option<News> {
         Ask::Use(_) => Some(News::Opened(Err(failure))),
         Ask::Renew | Ask::Code(_) => Some(News::Renewed(Err(failure))),
         Ask::Who => Some(News::Who(Err(failure))),
-        _ => None,
+        Ask::SignIn(portal) => Some(News::Prompt { portal: portal.clone(), answer: Err(SignInError::Failed(failure)) }),
+        Ask::Await(ticket) => Some(News::SignedIn { ticket: *ticket, answer: Err(SignInError::Failed(failure)) }),
+        Ask::Keys(_) => Some(News::Keys(Err(KeysError::Failed(failure)))),
+        Ask::KeepProfile { name, .. } => {
+            Some(News::Profile { name: name.clone(), answer: Err(KeysError::Failed(failure)) })
+        }
+        Ask::Look | Ask::Cancel(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::Accounts;
+    use crate::journal::{Book, Launches};
+    use crate::lightsail::connector::Reply;
+    use crate::lightsail::{Lightsail, Settings};
+    use crate::reach::regions::Pinger;
+    use crate::shell::world::system_clock;
+    use crate::store::{Folders, Store};
+
+    fn world(account: &str) -> World {
+        let folders = Folders { config: "/nowhere".into(), state: "/nowhere".into(), cache: "/nowhere".into() };
+        World {
+            lightsail: Lightsail::over(|_| async { Reply::Cut }, Settings::default()),
+            pinger: Pinger::not(crate::domain::pings::Unmeasured::Elsewhere),
+            clock: system_clock(),
+            book: Book::unkept(Launches::at(folders.launches())),
+            store: Store::of(folders),
+            account: Some(account.into()),
+            accounts: Accounts::of(&[], None),
+            switch: None,
+        }
+    }
+
+    fn opened(choice: Choice) -> Opened {
+        Opened { choice, label: "other".into(), practice: true, account: None, home: None }
+    }
+
+    #[tokio::test]
+    async fn another_account_takes_the_place_of_the_first_once_and_the_first_is_over() {
+        let switch = Switch::new(|choice| {
+            Box::pin(async move {
+                match choice {
+                    Choice::Found => Err(Failure::local("Switch", Trouble::File, "no")),
+                    choice => Ok((world("other"), opened(choice))),
+                }
+            })
+        });
+        let first = World { switch: Some(switch.clone()), ..world("first") };
+        let failed = perform(first.clone(), Ask::Use(Choice::Found)).await;
+        assert!(matches!(failed, Some(News::Opened(Err(_)))));
+        assert!(!switch.is_over() && switch.take_next().is_none());
+
+        let news = perform(first, Ask::Use(Choice::Practice)).await;
+        assert_eq!(news, Some(News::Opened(Ok(opened(Choice::Practice)))));
+        assert!(switch.is_over());
+        let next = switch.take_next().unwrap();
+        assert_eq!(next.account, Some("other".into()));
+        assert!(switch.take_next().is_none());
+
+        // And so on from there.
+        let second = next.switch.clone().unwrap();
+        assert!(!second.is_over());
+        perform(next, Ask::Use(Choice::Practice)).await;
+        assert!(second.is_over() && second.take_next().is_some());
     }
 }

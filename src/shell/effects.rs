@@ -6,6 +6,7 @@ use super::world::World;
 use super::{accounts, asks, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Msg, SaveError};
+use crate::domain::account;
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::launch::{Ask, Event, Round};
@@ -22,6 +23,7 @@ pub fn is_deed(effect: &Effect) -> bool {
         Effect::Removal { ask, .. } => {
             matches!(ask, removal::Ask::Delete { .. } | removal::Ask::Unmake(_) | removal::Ask::Journal(_))
         }
+        Effect::Account(ask) => matches!(ask, account::Ask::Keys(_) | account::Ask::KeepProfile { .. }),
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
         _ => false,
     }

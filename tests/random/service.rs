@@ -52,9 +52,12 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
     })
 }
 
+fn luck<T>(good: T, fortune: &Fortune) -> Result<T, Failure> {
+    if fortune.good { Ok(good) } else { Err(failure(fortune)) }
+}
+
 /// What comes of something about whose account it is.
 fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
-    let luck = |good| if fortune.good { Ok(good) } else { Err(failure(fortune)) };
     let opened = |choice: Choice| Opened {
         practice: choice == Choice::Practice,
         choice,
@@ -64,9 +67,9 @@ fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
     };
     Some(match ask {
         account::Ask::Look => News::Found(Box::default()),
-        account::Ask::Use(choice) => News::Opened(luck(opened(choice))),
-        account::Ask::Renew | account::Ask::Code(_) => News::Renewed(luck(None)),
-        account::Ask::Who => News::Who(luck(None)),
+        account::Ask::Use(choice) => News::Opened(luck(opened(choice), fortune)),
+        account::Ask::Renew | account::Ask::Code(_) => News::Renewed(luck(None, fortune)),
+        account::Ask::Who => News::Who(luck(None, fortune)),
         _ => return None,
     })
 }

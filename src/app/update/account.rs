@@ -72,3 +72,105 @@ fn opened_now(model: &mut Model, opened: Opened) -> Vec<Effect> {
         false => vec![Effect::Account(Ask::Who)],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::errand::{Back, Ended, Errand};
+    use crate::app::message::Msg;
+    use crate::app::update::update;
+    use crate::domain::catalog::{Got, Listing, Want};
+    use crate::domain::clean::Clean;
+    use crate::domain::failure::Trouble;
+    use crate::domain::time::Now;
+    use crate::theme::Theme;
+    use std::path::Path;
+
+    fn model(practice: bool) -> Model {
+        Model::new(Site { practice, ..Site::default() }, Theme::calm(), 80, 24)
+    }
+
+    fn told(model: &mut Model, msg: Msg) -> Vec<Effect> {
+        update(model, Now::default(), msg)
+    }
+
+    fn heard(model: &mut Model, news: News) -> Vec<Effect> {
+        told(model, Msg::Account(Box::new(news)))
+    }
+
+    fn asks(effects: &[Effect]) -> Vec<Ask> {
+        let ask = |effect: &Effect| if let Effect::Account(ask) = effect { Some(ask.clone()) } else { None };
+        effects.iter().filter_map(ask).collect()
+    }
+
+    fn ana() -> Identity {
+        Identity { account: "111122223333".into(), arn: "arn:aws:iam::111122223333:user/ana".into() }
+    }
+
+    fn opened(practice: bool) -> News {
+        let choice = Choice::Profile("work".into());
+        News::Opened(Ok(Opened { choice, label: "work".into(), practice, account: None, home: None }))
+    }
+
+    #[test]
+    fn who_is_asking_is_found_out_at_the_start_and_known_before_anything_is_sent() {
+        let mut model = model(false);
+        let effects = told(&mut model, Msg::Start);
+        assert_eq!(asks(&effects), [Ask::Look, Ask::Who]);
+        heard(&mut model, News::Who(Ok(Some(ana()))));
+        assert_eq!((&model.account.who, &model.site.account), (&Some(ana()), &Some(Clean::new("111122223333"))));
+    }
+
+    #[test]
+    fn practice_asks_nothing_about_accounts() {
+        assert_eq!(asks(&told(&mut model(true), Msg::Start)), []);
+    }
+
+    #[test]
+    fn another_account_forgets_what_the_one_before_said_and_asks_again() {
+        let mut model = model(false);
+        told(&mut model, Msg::Start);
+        heard(&mut model, News::Who(Ok(Some(ana()))));
+        model.catalog.utc_offset = Some(3600);
+        told(&mut model, Msg::Fetched { want: Want::Regions, answer: Ok(Got::Regions(Listing::default())) });
+        let effects = heard(&mut model, opened(false));
+        assert_eq!(asks(&effects), [Ask::Who]);
+        assert!(effects.contains(&Effect::Fetch(Want::Regions)), "{effects:?}");
+        assert_eq!((&model.site.label, &model.account.who, &model.site.account), (&"work".into(), &None, &None));
+        assert_eq!(model.catalog.utc_offset, Some(3600));
+        assert_eq!(asks(&heard(&mut model, opened(true))), []);
+    }
+
+    #[test]
+    fn an_account_that_does_not_open_leaves_everything_as_it_was() {
+        let mut model = model(false);
+        heard(&mut model, News::Who(Ok(Some(ana()))));
+        let failure = Failure::local("Switch", Trouble::File, "no certificates");
+        heard(&mut model, News::Opened(Err(failure.clone())));
+        assert_eq!((&model.account.who, &model.account.trouble), (&Some(ana()), &Some(failure)));
+    }
+
+    #[test]
+    fn credentials_that_are_good_again_ask_for_what_failed_without_them() {
+        let mut model = model(false);
+        told(&mut model, Msg::Start);
+        let failure = Failure::local("GetRegions", Trouble::SignIn, "expired");
+        told(&mut model, Msg::Fetched { want: Want::Regions, answer: Err(failure.clone()) });
+        assert!(heard(&mut model, News::Renewed(Err(failure))).is_empty());
+        assert!(model.account.trouble.is_some());
+        let effects = heard(&mut model, News::Renewed(Ok(Some(ana()))));
+        assert!(effects.contains(&Effect::Fetch(Want::Regions)), "{effects:?}");
+        assert!(model.account.trouble.is_none());
+    }
+
+    #[test]
+    fn what_aws_login_left_is_looked_for_when_it_is_back() {
+        let errand = Errand::sign_in(Path::new("/usr/bin/aws"), Some("work"));
+        assert_eq!(errand.args, ["login", "--profile", "work"]);
+        let mut model = model(false);
+        let back = |ended| Msg::Back(Box::new(Back { errand: errand.clone(), ended, words: Vec::new() }));
+        assert_eq!(asks(&told(&mut model, back(Ended::Status(0)))), [Ask::Look, Ask::Renew]);
+        assert_eq!(asks(&told(&mut model, back(Ended::Status(1)))), []);
+        assert!(model.notice.is_some());
+    }
+}

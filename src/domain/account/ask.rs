@@ -61,6 +61,45 @@ pub struct KeyForm {
     pub over: bool,
 }
 
+/// A field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyField {
+    Profile,
+    Id,
+    Secret,
+    Token,
+}
+
+impl KeyForm {
+    /// The first field that cannot be right, whatever AWS says.
+    pub fn wrong(&self) -> Option<KeyField> {
+        let visible = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        match () {
+            () if !is_profile_name(&self.profile) => Some(KeyField::Profile),
+            () if !is_key_id(&self.id.0) => Some(KeyField::Id),
+            () if !visible(&self.secret.0) => Some(KeyField::Secret),
+            () if !self.token.as_ref().is_none_or(|token| visible(&token.0)) => Some(KeyField::Token),
+            () => None,
+        }
+    }
+}
+
+/// What every AWS tool takes as the name of a profile.
+pub fn is_profile_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&byte))
+}
+
+/// What can be an access key id: `AKIA` or `ASIA` and some more, in capitals.
+pub fn is_key_id(id: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    (16..=128).contains(&id.len()) && id.bytes().all(fits)
+}
+
+/// What an MFA device shows: six digits.
+pub fn is_code(code: &str) -> bool {
+    code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// What came of an [`Ask`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
@@ -114,8 +153,10 @@ pub struct Kept {
 pub enum KeysError {
     /// A profile of this name has keys, or other credentials, already.
     Exists,
-    /// It is no name for a profile.
-    Name,
+    /// A profile of this name gets its credentials in another way, which would go before keys.
+    Taken,
+    /// This is not what it should be: it was not even tried.
+    Wrong(KeyField),
     /// The service does not take them, or was not reached.
     Failed(Failure),
     /// They work and could not be written: a sentence.

@@ -1,0 +1,60 @@
+//! The accounts and roles that a sign-in opens.
+
+use super::Accounts;
+use crate::domain::account::{Place, Portal};
+use crate::domain::clean::Clean;
+use crate::domain::failure::Failure;
+use crate::lightsail::{self, failure_of};
+use aws_sdk_sso::types::AccountInfo;
+
+/// Pages of a list, and accounts whose roles are asked for: a company may have thousands.
+const MOST_PAGES: usize = 20;
+const MOST_ACCOUNTS: usize = 100;
+
+impl Accounts {
+    pub(super) async fn places(&self, portal: &Portal, token: &str) -> Result<Vec<Place>, Failure> {
+        let config = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await?;
+        let sso = aws_sdk_sso::Client::from_conf(aws_sdk_sso::config::Builder::from(&config).build());
+        let mut all = Vec::new();
+        for account in accounts(&sso, token).await?.into_iter().take(MOST_ACCOUNTS) {
+            let Some(id) = account.account_id else { continue };
+            let name = account.account_name.map(Clean::from);
+            let roles = roles(&sso, token, &id).await?;
+            all.extend(roles.into_iter().map(|role| Place {
+                account: Clean::new(&id),
+                account_name: name.clone(),
+                role: role.into(),
+            }));
+        }
+        all.sort();
+        Ok(all)
+    }
+}
+
+async fn accounts(sso: &aws_sdk_sso::Client, token: &str) -> Result<Vec<AccountInfo>, Failure> {
+    let (mut all, mut next) = (Vec::new(), None);
+    for _ in 0..MOST_PAGES {
+        let answer = sso.list_accounts().access_token(token).set_next_token(next).send().await;
+        let answer = answer.map_err(|error| failure_of("ListAccounts", &error))?;
+        all.extend(answer.account_list.unwrap_or_default());
+        next = answer.next_token.filter(|token| !token.is_empty());
+        if next.is_none() || all.len() >= MOST_ACCOUNTS {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+async fn roles(sso: &aws_sdk_sso::Client, token: &str, account: &str) -> Result<Vec<String>, Failure> {
+    let (mut all, mut next) = (Vec::new(), None);
+    for _ in 0..MOST_PAGES {
+        let request = sso.list_account_roles().access_token(token).account_id(account).set_next_token(next);
+        let answer = request.send().await.map_err(|error| failure_of("ListAccountRoles", &error))?;
+        all.extend(answer.role_list.unwrap_or_default().into_iter().filter_map(|role| role.role_name));
+        next = answer.next_token.filter(|token| !token.is_empty());
+        if next.is_none() {
+            break;
+        }
+    }
+    Ok(all)
+}

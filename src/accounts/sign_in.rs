@@ -1,0 +1,192 @@
+//! Signing in with IAM Identity Center: the device flow, through the SDK.
+
+use super::Accounts;
+use super::cache::{Client, Token};
+use crate::domain::account::{Portal, Prompt, SignInError, SignedIn, Ticket};
+use crate::domain::clean::Clean;
+use crate::domain::failure::{Failure, Trouble};
+use crate::lightsail::{self, failure_of};
+use aws_sdk_ssooidc::config::retry::RetryConfig;
+use aws_sdk_ssooidc::operation::create_token::{CreateTokenError, CreateTokenOutput};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+const REGISTER: &str = "RegisterClient";
+const START: &str = "StartDeviceAuthorization";
+const CREATE: &str = "CreateToken";
+const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
+/// What a session asks for where it does not say otherwise, as with the AWS CLI.
+const SCOPE: &str = "sso:account:access";
+
+/// Sign-ins under way, by their numbers.
+#[derive(Default)]
+pub(super) struct SignIns {
+    all: Mutex<(u64, HashMap<Ticket, Arc<Pending>>)>,
+}
+
+/// One that waits for the person. What it knows is secret.
+struct Pending {
+    portal: Portal,
+    oidc: aws_sdk_ssooidc::Client,
+    client: Client,
+    device: String,
+    pause: Duration,
+    /// By the clock that does not jump.
+    ends: Instant,
+    given_up: Notify,
+}
+
+impl SignIns {
+    fn put(&self, pending: Pending) -> Ticket {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.0 += 1;
+        let ticket = Ticket(all.0);
+        all.1.insert(ticket, Arc::new(pending));
+        ticket
+    }
+
+    fn get(&self, ticket: Ticket) -> Option<Arc<Pending>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).1.get(&ticket).cloned()
+    }
+
+    fn take(&self, ticket: Ticket) -> Option<Arc<Pending>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&ticket)
+    }
+}
+
+impl Accounts {
+    /// Begins a sign-in: what the person then has to do in a browser.
+    ///
+    /// # Errors
+    /// The portal refused, or was not reached.
+    pub async fn sign_in(&self, portal: Portal) -> Result<Prompt, SignInError> {
+        self.begin(portal).await.map_err(SignInError::Failed)
+    }
+
+    async fn begin(&self, portal: Portal) -> Result<Prompt, Failure> {
+        let config = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await?;
+        // A code that was given out is not given out again: what is sent is sent once.
+        let once = RetryConfig::standard().with_max_attempts(1);
+        let config = aws_sdk_ssooidc::config::Builder::from(&config).retry_config(once).build();
+        let oidc = aws_sdk_ssooidc::Client::from_conf(config);
+        let scopes = portal.session.is_some().then(|| vec![SCOPE.to_owned()]);
+        let client = register(&oidc, scopes).await?;
+        let request = oidc.start_device_authorization().client_id(&client.id).client_secret(&client.secret);
+        let answer = request.start_url(portal.start_url.as_str()).send().await;
+        let answer = answer.map_err(|error| failure_of(START, &error))?;
+        let (Some(device), Some(code), Some(link)) = (answer.device_code, answer.user_code, answer.verification_uri)
+        else {
+            return Err(Failure::local(START, Trouble::BadReply, "Identity Center gave no code."));
+        };
+        let lasts = seconds(answer.expires_in).unwrap_or(Duration::from_secs(600));
+        let pause =
+            seconds(answer.interval).filter(|pause| !pause.is_zero()).unwrap_or(self.0.settings.patience.sign_in);
+        let (ends, given_up) = (Instant::now() + lasts, Notify::new());
+        let ticket = self.0.sign_ins.put(Pending { portal, oidc, client, device, pause, ends, given_up });
+        Ok(Prompt {
+            ticket,
+            code: code.into(),
+            link: link.into(),
+            full_link: answer.verification_uri_complete.map(Clean::from),
+            ends: self.now() + lasts,
+        })
+    }
+
+    /// Waits until the person has allowed it, and keeps what that gives.
+    ///
+    /// # Errors
+    /// It was not allowed, or not in time, or cannot be kept.
+    pub async fn signed_in(&self, ticket: Ticket) -> Result<SignedIn, SignInError> {
+        let pending = self.0.sign_ins.get(ticket).ok_or(SignInError::Cancelled)?;
+        let token = tokio::select! {
+            token = allowed(&pending, self.0.settings.patience.sign_in) => token,
+            () = pending.given_up.notified() => Err(SignInError::Cancelled),
+        };
+        self.0.sign_ins.take(ticket);
+        let token = self.token(token?, pending.client.clone())?;
+        let (accounts, portal) = (self.clone(), pending.portal.clone());
+        let until = token.until;
+        let kept = tokio::task::spawn_blocking(move || {
+            let kept = accounts.keep_token(&portal, &token);
+            kept.map(|()| token)
+        });
+        let token = kept.await.map_err(|_| SignInError::NotKept("Keeping the sign-in broke off.".into()))?;
+        let token = token.map_err(SignInError::NotKept)?;
+        let places = match pending.portal.account {
+            Some(_) => Vec::new(),
+            None => self.places(&pending.portal, &token.access).await.map_err(SignInError::Failed)?,
+        };
+        Ok(SignedIn { until, places })
+    }
+
+    /// Gives a sign-in up.
+    pub fn cancel(&self, ticket: Ticket) {
+        if let Some(pending) = self.0.sign_ins.take(ticket) {
+            pending.given_up.notify_one();
+        }
+    }
+
+    fn token(&self, answer: CreateTokenOutput, client: Client) -> Result<Token, SignInError> {
+        let none = || Failure::local(CREATE, Trouble::BadReply, "Identity Center gave no token.");
+        let access = answer.access_token.ok_or_else(|| SignInError::Failed(none()))?;
+        let lasts = seconds(answer.expires_in).unwrap_or_default();
+        Ok(Token { access, refresh: answer.refresh_token, until: self.now() + lasts, client })
+    }
+
+    fn now(&self) -> SystemTime {
+        (self.0.settings.clock)()
+    }
+}
+
+async fn register(oidc: &aws_sdk_ssooidc::Client, scopes: Option<Vec<String>>) -> Result<Client, Failure> {
+    let request = oidc.register_client().client_name("skysail").client_type("public").set_scopes(scopes);
+    let answer = request.send().await.map_err(|error| failure_of(REGISTER, &error))?;
+    let until = u64::try_from(answer.client_secret_expires_at).ok().filter(|at| *at > 0);
+    match (answer.client_id, answer.client_secret) {
+        (Some(id), Some(secret)) => {
+            Ok(Client { id, secret, until: until.map(|at| SystemTime::UNIX_EPOCH + Duration::from_secs(at)) })
+        }
+        _ => Err(Failure::local(REGISTER, Trouble::BadReply, "Identity Center did not take Skysail.")),
+    }
+}
+
+/// Asks again and again, as slowly as the portal wants, until the code has ended. That it was not
+/// reached once means nothing: the person may still be reading.
+async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput, SignInError> {
+    let mut pause = pending.pause;
+    loop {
+        let next = Instant::now() + pause;
+        if next >= pending.ends {
+            tokio::time::sleep_until(pending.ends).await;
+            return Err(SignInError::Expired);
+        }
+        tokio::time::sleep_until(next).await;
+        let request = pending.oidc.create_token().grant_type(GRANT).device_code(&pending.device);
+        let request = request.client_id(&pending.client.id).client_secret(&pending.client.secret);
+        let error = match request.send().await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        match error.as_service_error() {
+            Some(CreateTokenError::AuthorizationPendingException(_)) => {}
+            Some(CreateTokenError::SlowDownException(_)) => pause += more,
+            Some(CreateTokenError::ExpiredTokenException(_)) => return Err(SignInError::Expired),
+            Some(CreateTokenError::AccessDeniedException(_)) => return Err(SignInError::Declined),
+            _ => {
+                let failure = failure_of(CREATE, &error);
+                let passes =
+                    [Trouble::Unreachable, Trouble::TimedOut, Trouble::CutOff, Trouble::Service, Trouble::Throttled];
+                if !passes.contains(&failure.trouble) {
+                    return Err(SignInError::Failed(failure));
+                }
+            }
+        }
+    }
+}
+
+fn seconds(count: i32) -> Option<Duration> {
+    u64::try_from(count).ok().map(Duration::from_secs)
+}

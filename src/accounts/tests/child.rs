@@ -1,0 +1,145 @@
+//! A process of its own, because the environment belongs to the whole process: it does what it is
+//! told, with the real SDK, and says what came of it.
+
+use super::*;
+use crate::domain::account::{KeyForm, Kind, Portal, SignInError};
+use crate::domain::catalog::Want;
+use crate::domain::failure::Failure;
+use crate::domain::secret::Secret;
+use crate::lightsail::{Lightsail, Patience, Settings, Site};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+const CHILD: &str = "SKYSAIL_TEST_ACCOUNTS";
+/// What must be in no output.
+pub const CANARY: &str = "canary-4711";
+
+impl Person {
+    /// Does these things one after another in a process whose environment is this person's. Its
+    /// standard input has words for whoever reads the keyboard.
+    pub fn does(&self, things: &str, env: &[(&str, &str)]) -> String {
+        use std::io::Write;
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "accounts::tests::child::child", "--nocapture"]).env_clear().env(CHILD, things);
+        command.envs(self.env.iter().cloned()).envs(env.iter().copied()).env("PATH", std::env::var_os("PATH").unwrap());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"typed by the person\n").unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let complained = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}\n{complained}");
+        assert_eq!(complained, "", "nothing may be written on the person's screen");
+        assert!(!said.contains(CANARY), "{said}");
+        // What the test harness says is not the child's.
+        said.lines().filter(|line| line.starts_with("> ")).map(|line| format!("{line}\n")).collect()
+    }
+}
+
+/// Not a test of its own: what the others run.
+#[tokio::test]
+async fn child() {
+    let Ok(things) = std::env::var(CHILD) else { return };
+    let patience = Patience {
+        sign_in: Duration::from_millis(20),
+        program: Duration::from_millis(700),
+        read_attempts: 1,
+        ..Patience::default()
+    };
+    let settings = Settings { patience, ..Settings::default() };
+    let site = Site { profile: std::env::var("SKYSAIL_TEST_PROFILE").ok(), endpoint_url: None };
+    let accounts = Accounts::of_environment(site.clone(), settings.clone());
+    let door = Lightsail::aws(site, settings).await.unwrap();
+    // Quotes of the harness end in the middle of a line.
+    println!();
+    for thing in things.split(' ') {
+        match thing.split_once(':').unwrap_or((thing, "")) {
+            ("who", _) => println!("> who {}", told(door.who().await)),
+            ("regions", _) => println!("> regions {}", told(door.get(&Want::Regions).await.map(|_| ()))),
+            ("rekey", id) => rekey(id),
+            ("renew", _) => println!("> renew {}", told(door.renew().await)),
+            ("unlock", code) => println!("> unlock {}", told(door.unlock(&Secret(code.to_owned())).await)),
+            ("sign-in", profile) => sign_in(&accounts, profile).await,
+            ("give-up", profile) => give_up(&accounts, profile).await,
+            ("keys", id) => {
+                println!("> keys {:?}", accounts.keys(form(id)).await.map(|kept| (kept.path.exists(), kept.who)))
+            }
+            ("keep", session) => keep(&accounts, session).await,
+            _ => panic!("{thing}"),
+        }
+    }
+}
+
+fn told<T: std::fmt::Debug>(answer: Result<T, Failure>) -> String {
+    match answer {
+        Ok(good) => format!("{good:?}"),
+        Err(failure) => format!("{:?} {}", failure.trouble, failure.message.as_deref().unwrap_or("")),
+    }
+}
+
+async fn portal(accounts: &Accounts, profile: &str) -> Portal {
+    let found = accounts.look().await;
+    match found.profile(profile).map(|profile| profile.kind.clone()) {
+        Some(Kind::IdentityCenter(portal)) => portal,
+        _ => found.sessions.into_iter().find(|session| session.name == *profile).unwrap().portal,
+    }
+}
+
+async fn sign_in(accounts: &Accounts, profile: &str) {
+    let portal = portal(accounts, profile).await;
+    match accounts.sign_in(portal).await {
+        Ok(prompt) => {
+            println!("> code {} {} {:?}", prompt.code, prompt.link, prompt.full_link);
+            match accounts.signed_in(prompt.ticket).await {
+                Ok(signed_in) => println!("> signed in {:?}", signed_in.places),
+                Err(error) => tell(&error),
+            }
+        }
+        Err(error) => tell(&error),
+    }
+    println!("> until {}", self::portal(accounts, profile).await.until.is_some());
+}
+
+fn tell(error: &SignInError) {
+    match error {
+        SignInError::Failed(failure) => println!("> failed {:?} {:?}", failure.trouble, failure.code),
+        other => println!("> {}", other.key()),
+    }
+}
+
+async fn give_up(accounts: &Accounts, profile: &str) {
+    let prompt = accounts.sign_in(portal(accounts, profile).await).await.unwrap();
+    let waiting = accounts.signed_in(prompt.ticket);
+    let giving_up = async { accounts.cancel(prompt.ticket) };
+    let (ended, ()) = futures_util::future::join(waiting, giving_up).await;
+    tell(&ended.unwrap_err());
+}
+
+/// What a person does in another window.
+fn rekey(id: &str) {
+    let file = std::env::home_dir().unwrap().join(".aws/credentials");
+    std::fs::write(file, format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = x\n")).unwrap();
+}
+
+fn form(id: &str) -> KeyForm {
+    KeyForm {
+        profile: "mine".into(),
+        id: Secret(id.to_owned()),
+        secret: Secret(CANARY.to_owned()),
+        token: None,
+        region: Some("eu-west-3".into()),
+        over: std::env::var_os("SKYSAIL_TEST_OVER").is_some(),
+    }
+}
+
+async fn keep(accounts: &Accounts, session: &str) {
+    let portal = Portal {
+        session: Some(session.into()),
+        start_url: "https://new.awsapps.com/start".into(),
+        region: "eu-west-1".into(),
+        account: Some("111122223333".into()),
+        role: Some("Admin".into()),
+        until: None,
+    };
+    println!("> kept {:?}", accounts.keep_profile("fresh".into(), portal).await.map(|path| path.exists()));
+}

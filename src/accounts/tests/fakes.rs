@@ -1,0 +1,153 @@
+//! AWS on sockets of this machine: IAM Identity Center and STS, as the SDK asks them.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// `POST /token`, without what follows a question mark.
+    pub what: String,
+    pub query: String,
+    pub headers: String,
+    pub body: String,
+}
+
+impl Asked {
+    /// A member of the JSON that was sent.
+    pub fn member(&self, name: &str) -> String {
+        let body: Value = serde_json::from_str(&self.body).unwrap();
+        body[name].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// A value of the form that was sent.
+    pub fn value(&self, name: &str) -> Option<String> {
+        let value = self.body.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")))?;
+        Some(value.replace("%3A", ":").replace("%2F", "/"))
+    }
+
+    /// Whose key signed it.
+    pub fn key(&self) -> String {
+        let (_, rest) = self.headers.split_once("Credential=").unwrap_or(("", ""));
+        rest.split('/').next().unwrap_or_default().to_owned()
+    }
+}
+
+/// A status, a type of error if it is one, and a body.
+pub struct Answer(pub u16, pub &'static str, pub String);
+
+impl Answer {
+    pub fn json(value: Value) -> Answer {
+        Answer(200, "", value.to_string())
+    }
+
+    pub fn error(kind: &'static str) -> Answer {
+        Answer(400, kind, json!({ "error": "e", "error_description": "no" }).to_string())
+    }
+}
+
+/// A server, and what it was asked.
+pub struct Fake {
+    pub url: String,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl Fake {
+    /// Answers by the request and how often its like has come before.
+    pub fn new(answer: impl Fn(&Asked, usize) -> Answer + Send + 'static) -> Fake {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::new(Mutex::new(Vec::<Asked>::new()));
+        let log = asked.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let Some(request) = read(&stream) else { continue };
+                let mut log = log.lock().unwrap();
+                let before = log.iter().filter(|one| one.what == request.what).count();
+                let answer = answer(&request, before);
+                log.push(request);
+                drop(log);
+                write(&stream, &answer);
+            }
+        });
+        Fake { url, asked }
+    }
+
+    pub fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    /// What it was asked of this kind.
+    pub fn of(&self, what: &str) -> Vec<Asked> {
+        self.asked().into_iter().filter(|asked| asked.what == what).collect()
+    }
+
+    /// STS: says who a key is of, and gives sessions for the code 123456.
+    pub fn sts() -> Fake {
+        Fake::new(|asked, _| match asked.value("Action").as_deref() {
+            Some("GetCallerIdentity") if asked.key() == "AKIAUNKNOWNUNKNOWN" => {
+                sts_error(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
+            }
+            Some("GetCallerIdentity") => sts(
+                "GetCallerIdentity",
+                &format!("<Arn>arn:aws:iam::111122223333:user/{}</Arn><Account>111122223333</Account>", asked.key()),
+            ),
+            Some(action @ ("AssumeRole" | "GetSessionToken")) => match asked.value("TokenCode").as_deref() {
+                Some("123456") | None => {
+                    sts(action, &session(if action == "AssumeRole" { "ASIAROLE" } else { "ASIASESSION" }))
+                }
+                Some(_) => sts_error(
+                    403,
+                    "AccessDenied",
+                    "MultiFactorAuthentication failed with invalid MFA one time pass code.",
+                ),
+            },
+            _ => sts_error(400, "InvalidAction", ""),
+        })
+    }
+}
+
+fn session(id: &str) -> String {
+    format!(
+        "<Credentials><AccessKeyId>{id}</AccessKeyId><SecretAccessKey>canary-4711</SecretAccessKey>\
+         <SessionToken>canary-4711</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration></Credentials>"
+    )
+}
+
+fn sts(action: &str, result: &str) -> Answer {
+    let body = format!(
+        "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result>{result}</{action}Result>\
+         <ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></{action}Response>"
+    );
+    Answer(200, "", body)
+}
+
+fn sts_error(status: u16, code: &str, message: &str) -> Answer {
+    let error = format!("<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>");
+    Answer(status, "", format!("<ErrorResponse>{error}<RequestId>r-1</RequestId></ErrorResponse>"))
+}
+
+fn read(stream: &TcpStream) -> Option<Asked> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let mut words = line.split_whitespace();
+    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut headers = String::new();
+    while reader.read_line(&mut headers).ok()? > 2 {}
+    let length =
+        headers.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    reader.read_exact(&mut body).ok()?;
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let what = format!("{method} {path}");
+    Some(Asked { what, query: query.to_owned(), headers, body: String::from_utf8_lossy(&body).into_owned() })
+}
+
+fn write(mut stream: &TcpStream, Answer(status, kind, body): &Answer) {
+    let kind = if kind.is_empty() { String::new() } else { format!("x-amzn-errortype: {kind}\r\n") };
+    let head = format!("HTTP/1.1 {status} X\r\n{kind}connection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+}

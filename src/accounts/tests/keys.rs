@@ -1,0 +1,113 @@
+//! Access keys: tried first, then kept where every AWS tool looks for them.
+
+use super::fakes::{Answer, Fake};
+use super::*;
+use crate::domain::account::{KeyField, KeyForm};
+use crate::domain::secret::Secret;
+use std::os::unix::fs::PermissionsExt;
+
+const GOOD: &str = "keys:AKIAGOODGOODGOOD";
+const KEPT: &str = "\
+> keys Ok((true, Some(Identity { account: \"111122223333\", arn: \"arn:aws:iam::111122223333:user/AKIAGOODGOODGOOD\" })))
+";
+
+#[test]
+fn keys_that_work_are_kept_as_the_aws_cli_keeps_them() {
+    let (person, sts) = (Person::new(), Fake::sts());
+    assert_eq!(person.does(GOOD, &[("AWS_ENDPOINT_URL_STS", &sts.url)]), KEPT);
+    let credentials = person.home().join(".aws/credentials");
+    let expected = "[mine]\naws_access_key_id = AKIAGOODGOODGOOD\naws_secret_access_key = canary-4711\n";
+    assert_eq!(std::fs::read_to_string(&credentials).unwrap(), expected);
+    assert_eq!(credentials.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let config = std::fs::read_to_string(person.home().join(".aws/config")).unwrap();
+    assert_eq!(config, "[profile mine]\nregion = eu-west-3\n");
+    // And the SDK takes them from there.
+    let who = person.does("who", &[("AWS_ENDPOINT_URL_STS", &sts.url), ("SKYSAIL_TEST_PROFILE", "mine")]);
+    assert!(who.contains("user/AKIAGOODGOODGOOD"), "{who}");
+}
+
+#[test]
+fn keys_that_do_not_work_are_not_kept() {
+    let (person, sts) = (Person::new(), Fake::sts());
+    let said = person.does("keys:AKIAUNKNOWNUNKNOWN", &[("AWS_ENDPOINT_URL_STS", &sts.url)]);
+    assert!(said.contains("Failed") && said.contains("UnknownKey"), "{said}");
+    assert!(!person.home().join(".aws").exists());
+    let said = person.does(GOOD, &[("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1")]);
+    assert!(said.contains("Unreachable"), "{said}");
+    assert!(!person.home().join(".aws").exists());
+}
+
+#[test]
+fn keys_that_are_there_are_replaced_only_when_that_is_meant_and_nothing_else_is_touched() {
+    let (person, sts) = (Person::new(), Fake::sts());
+    let before = "# at work\n[work]\naws_access_key_id = AKIAWORKWORKWORK\naws_secret_access_key = w\n\n[mine]\naws_access_key_id = AKIAOLD\naws_secret_access_key = old\naws_session_token = old\n";
+    person.write("elsewhere", before);
+    // A link stays one.
+    std::fs::create_dir(person.home().join(".aws")).unwrap();
+    std::os::unix::fs::symlink(person.home().join("elsewhere"), person.home().join(".aws/credentials")).unwrap();
+    let url = ("AWS_ENDPOINT_URL_STS", sts.url.as_str());
+    assert_eq!(person.does(GOOD, &[url]), "> keys Err(Exists)\n");
+    assert!(sts.asked().is_empty());
+    assert_eq!(std::fs::read_to_string(person.home().join("elsewhere")).unwrap(), before);
+    assert_eq!(person.does(GOOD, &[url, ("SKYSAIL_TEST_OVER", "1")]), KEPT);
+    let expected = "# at work\n[work]\naws_access_key_id = AKIAWORKWORKWORK\naws_secret_access_key = w\n\n[mine]\naws_access_key_id = AKIAGOODGOODGOOD\naws_secret_access_key = canary-4711\n";
+    assert_eq!(std::fs::read_to_string(person.home().join("elsewhere")).unwrap(), expected);
+    assert!(person.home().join(".aws/credentials").is_symlink());
+}
+
+#[test]
+fn keys_that_end_in_the_middle_are_looked_for_again_and_the_next_call_goes_on() {
+    let lightsail = Fake::new(|asked, _| match asked.key().as_str() {
+        "AKIANEW" => Answer::json(serde_json::json!({ "regions": [] })),
+        _ => Answer::error("ExpiredTokenException"),
+    });
+    let person = Person::new();
+    person.write(".aws/credentials", "[default]\naws_access_key_id = AKIAOLD\naws_secret_access_key = x\n");
+    let said = person.does(
+        "regions rekey:AKIANEW regions rekey:AKIAOLD regions renew regions",
+        &[("AWS_ENDPOINT_URL_LIGHTSAIL", &lightsail.url)],
+    );
+    let said: Vec<&str> = said.lines().collect();
+    assert!(said[0].starts_with("> regions Expired"), "{said:?}");
+    // Good ones are kept, whatever the file says meanwhile, until somebody asks for new ones.
+    assert_eq!(said[1..4], ["> regions ()", "> regions ()", "> renew ()"]);
+    assert!(said[4].starts_with("> regions Expired"), "{said:?}");
+}
+
+#[test]
+fn keys_go_where_the_environment_says() {
+    let (person, sts) = (Person::new(), Fake::sts());
+    let there = person.home().join("there/keys");
+    let env = [("AWS_ENDPOINT_URL_STS", sts.url.as_str()), ("AWS_SHARED_CREDENTIALS_FILE", there.to_str().unwrap())];
+    assert_eq!(person.does(GOOD, &env), KEPT);
+    assert!(std::fs::read_to_string(there).unwrap().starts_with("[mine]\n"));
+    assert!(!person.home().join(".aws/credentials").exists());
+}
+
+#[test]
+fn a_profile_that_signs_in_otherwise_is_not_given_keys() {
+    let person = Person::with_config("[profile mine]\ncredential_process = /opt/creds\n");
+    assert_eq!(person.does(GOOD, &[("SKYSAIL_TEST_OVER", "1")]), "> keys Err(Taken)\n");
+}
+
+#[test]
+fn what_cannot_be_a_key_is_not_even_tried() {
+    let form = |profile: &str, id: &str, secret: &str, token: Option<&str>| KeyForm {
+        profile: profile.into(),
+        id: Secret(id.into()),
+        secret: Secret(secret.into()),
+        token: token.map(|token| Secret(token.into())),
+        region: None,
+        over: false,
+    };
+    let good = "AKIAGOODGOODGOOD";
+    assert_eq!(form("mine", good, "a/b+c=", None).wrong(), None);
+    assert_eq!(form("my own", good, "s", None).wrong(), Some(KeyField::Profile));
+    assert_eq!(form("a]\nb", good, "s", None).wrong(), Some(KeyField::Profile));
+    assert_eq!(form("mine", "akiagoodgoodgood", "s", None).wrong(), Some(KeyField::Id));
+    assert_eq!(form("mine", good, "two words", None).wrong(), Some(KeyField::Secret));
+    assert_eq!(form("mine", good, "s\nregion = x", None).wrong(), Some(KeyField::Secret));
+    assert_eq!(form("mine", good, "s", Some("")).wrong(), Some(KeyField::Token));
+    let shown = format!("{:?}", form("mine", good, "hidden-secret", None));
+    assert!(!shown.contains("hidden") && !shown.contains(good), "{shown}");
+}

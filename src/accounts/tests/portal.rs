@@ -1,0 +1,196 @@
+//! Signing in with IAM Identity Center, over sockets, to the point where the SDK's own provider
+//! finds what was kept.
+
+use super::fakes::{Answer, Fake};
+use super::*;
+use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt;
+
+const CONFIG: &str = "\
+[profile work]
+sso_session = office
+sso_account_id = 111122223333
+sso_role_name = Admin
+[sso-session office]
+sso_start_url = https://work.awsapps.com/start
+sso_region = eu-west-1
+[profile old]
+sso_start_url = https://old.awsapps.com/start
+sso_region = us-east-1
+sso_account_id = 111122223333
+sso_role_name = Reader
+";
+
+/// A portal that asks for patience as often as this says, and then gives what it has to give.
+fn identity_center(tokens: &'static [&'static str]) -> Fake {
+    Fake::new(move |asked, before| match asked.what.as_str() {
+        "POST /client/register" => Answer::json(json!({
+            "clientId": "client-1", "clientSecret": child::CANARY, "clientSecretExpiresAt": 4_102_444_800_u64,
+        })),
+        "POST /device_authorization" => Answer::json(json!({
+            "deviceCode": child::CANARY, "userCode": "WDDD-HRQV", "expiresIn": 600, "interval": 0,
+            "verificationUri": "https://device.sso.example/",
+            "verificationUriComplete": "https://device.sso.example/?user_code=WDDD-HRQV",
+        })),
+        "POST /token" => match tokens.get(before) {
+            Some(error) => Answer::error(error),
+            None => Answer::json(json!({
+                "accessToken": child::CANARY, "refreshToken": child::CANARY, "expiresIn": 28_800, "tokenType": "Bearer",
+            })),
+        },
+        "GET /federation/credentials" => Answer::json(json!({ "roleCredentials": {
+            "accessKeyId": "ASIAPORTAL", "secretAccessKey": child::CANARY, "sessionToken": child::CANARY,
+            "expiration": 4_102_444_800_000_u64,
+        }})),
+        "GET /assignment/accounts" if asked.query.contains("next_token=p2") => Answer::json(json!({
+            "accountList": [{ "accountId": "444455556666", "accountName": "Play" }],
+        })),
+        "GET /assignment/accounts" => Answer::json(json!({
+            "accountList": [{ "accountId": "111122223333", "accountName": "Work" }], "nextToken": "p2",
+        })),
+        "GET /assignment/roles" => Answer::json(json!({
+            "roleList": [{ "roleName": "Reader" }, { "roleName": "Admin" }],
+        })),
+        _ => Answer::error("InvalidRequestException"),
+    })
+}
+
+fn env<'a>(center: &'a Fake, sts: &'a Fake, profile: &'a str) -> [(&'a str, &'a str); 4] {
+    [
+        ("AWS_ENDPOINT_URL_SSO_OIDC", &center.url),
+        ("AWS_ENDPOINT_URL_SSO", &center.url),
+        ("AWS_ENDPOINT_URL_STS", &sts.url),
+        ("SKYSAIL_TEST_PROFILE", profile),
+    ]
+}
+
+#[test]
+fn a_sign_in_waits_for_the_person_and_the_sdk_then_finds_it_without_a_restart() {
+    let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
+    let center =
+        identity_center(&["AuthorizationPendingException", "SlowDownException", "AuthorizationPendingException"]);
+    let said = person.does("who sign-in:work who renew who", &env(&center, &sts, "work"));
+    let expected = "\
+> who SignIn There is no sign-in of IAM Identity Center that can be used.
+> code WDDD-HRQV https://device.sso.example/ Some(\"https://device.sso.example/?user_code=WDDD-HRQV\")
+> signed in []
+> until true
+> who Some(Identity { account: \"111122223333\", arn: \"arn:aws:iam::111122223333:user/ASIAPORTAL\" })
+> renew ()
+> who Some(Identity { account: \"111122223333\", arn: \"arn:aws:iam::111122223333:user/ASIAPORTAL\" })
+";
+    assert_eq!(said, expected);
+    assert_eq!(center.of("POST /token").len(), 4);
+    let register = &center.of("POST /client/register")[0];
+    assert_eq!(serde_json::from_str::<Value>(&register.body).unwrap()["scopes"], json!(["sso:account:access"]));
+    assert_eq!(center.of("POST /device_authorization")[0].member("startUrl"), "https://work.awsapps.com/start");
+    assert_eq!(center.of("POST /token")[0].member("grantType"), "urn:ietf:params:oauth:grant-type:device_code");
+    let bearer = &center.of("GET /federation/credentials")[0];
+    assert!(bearer.headers.contains(child::CANARY) && bearer.query.contains("role_name=Admin"), "{bearer:?}");
+}
+
+#[test]
+fn it_is_kept_where_the_aws_cli_looks_for_it_and_for_its_owner_alone() {
+    let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
+    let center = identity_center(&[]);
+    person.does("sign-in:work sign-in:old", &env(&center, &sts, "old"));
+    let cache = person.home().join(".aws/sso/cache");
+    let mut kept: Vec<(String, Value)> = std::fs::read_dir(&cache)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap())
+        })
+        .collect();
+    kept.sort_by_key(|(_, token)| token["startUrl"].as_str().unwrap().to_owned());
+    let names: Vec<&str> = kept.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, [OLD, OFFICE]);
+    let token = &kept[1].1;
+    assert_eq!((token["region"].as_str(), token["clientId"].as_str()), (Some("eu-west-1"), Some("client-1")));
+    assert_eq!(token["registrationExpiresAt"], "2100-01-01T00:00:00Z");
+    let ends = token["expiresAt"].as_str().unwrap();
+    assert!(ends.len() == 20 && ends.ends_with('Z'), "{ends}");
+    for name in ["accessToken", "refreshToken", "clientSecret"] {
+        assert_eq!(token[name], child::CANARY, "{name}");
+    }
+    assert_eq!(cache.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+    // The old kind of profile asks for no scopes.
+    let scopes: Vec<Value> = center
+        .of("POST /client/register")
+        .iter()
+        .map(|asked| serde_json::from_str::<Value>(&asked.body).unwrap()["scopes"].clone())
+        .collect();
+    assert_eq!(scopes, [json!(["sso:account:access"]), Value::Null]);
+}
+
+/// `printf office | sha1sum`.
+const OFFICE: &str = "e6427457497fe0f4f93a7334d2203b8e17ee82df.json";
+/// `printf https://old.awsapps.com/start | sha1sum`.
+const OLD: &str = "33d5ca4bf3b1a62edb96b47f7c203034a43ac435.json";
+
+#[test]
+fn a_session_without_a_profile_tells_the_accounts_and_roles_it_opens() {
+    let (person, sts, center) = (Person::with_config(CONFIG), Fake::sts(), identity_center(&[]));
+    let said = person.does("sign-in:office", &env(&center, &sts, "work"));
+    let places = [("111122223333", "Work"), ("444455556666", "Play")];
+    for (account, name) in places {
+        for role in ["Admin", "Reader"] {
+            let place = format!("Place {{ account: {account:?}, account_name: Some({name:?}), role: {role:?} }}");
+            assert!(said.contains(&place), "{place}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_sign_in_that_is_refused_or_late_or_given_up_says_so_and_keeps_nothing() {
+    let cases = [
+        (&["AccessDeniedException"][..], "> declined\n> until false\n"),
+        (&["AuthorizationPendingException", "ExpiredTokenException"][..], "> expired\n> until false\n"),
+        (&["InvalidClientException"][..], "> failed Other Some(\"InvalidClientException\")\n> until false\n"),
+    ];
+    for (tokens, end) in cases {
+        let (person, sts, center) = (Person::with_config(CONFIG), Fake::sts(), identity_center(tokens));
+        let said = person.does("sign-in:work", &env(&center, &sts, "work"));
+        assert!(said.ends_with(end), "{said}");
+        assert!(!person.home().join(".aws/sso").exists());
+    }
+    let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
+    let center = identity_center(&["AuthorizationPendingException"; 50]);
+    assert_eq!(person.does("give-up:work", &env(&center, &sts, "work")), "> cancelled\n");
+}
+
+#[test]
+fn a_portal_that_is_not_reached_is_said_in_the_words_of_the_network() {
+    let person = Person::with_config(CONFIG);
+    let nobody = ("AWS_ENDPOINT_URL_SSO_OIDC", "http://127.0.0.1:1");
+    let said = person.does("sign-in:work", &[nobody, ("SKYSAIL_TEST_PROFILE", "work")]);
+    assert!(said.starts_with("> failed Unreachable"), "{said}");
+}
+
+#[test]
+fn a_portal_is_kept_as_a_profile_beside_everything_that_was_there() {
+    let config = "# mine\n[default]\nregion = eu-west-1\n";
+    let person = Person::with_config(config);
+    assert_eq!(person.does("keep:play", &[]), "> kept Ok(true)\n");
+    let expected = "\
+# mine
+[default]
+region = eu-west-1
+
+[sso-session play]
+sso_region = eu-west-1
+sso_start_url = https://new.awsapps.com/start
+sso_registration_scopes = sso:account:access
+
+[profile fresh]
+sso_session = play
+sso_account_id = 111122223333
+sso_role_name = Admin
+";
+    let written = || std::fs::read_to_string(person.home().join(".aws/config")).unwrap();
+    assert_eq!(written(), expected);
+    assert_eq!(person.does("keep:play", &[]), "> kept Ok(true)\n");
+    assert_eq!(written(), expected);
+}
