@@ -25,6 +25,7 @@ pub mod names;
 pub mod order;
 pub mod pings;
 pub mod plan;
+pub mod policy;
 pub mod purposes;
 pub mod rdp;
 pub mod remote;

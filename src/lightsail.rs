@@ -60,6 +60,8 @@ struct Inner {
     settings: Settings,
     place: Place,
     home: aws::Home,
+    /// Host and port of the proxy before AWS.
+    proxy: Option<Clean>,
     /// Only at AWS itself.
     sts: Option<aws_sdk_sts::Client>,
     /// Where credentials come from, and how to ask STS for others; absent in practice.
@@ -93,6 +95,7 @@ impl Lightsail {
             settings,
             place: Place::Practice,
             home: None,
+            proxy: None,
             sts: None,
             outside: None,
         }))
@@ -109,7 +112,7 @@ impl Lightsail {
 
     /// Whether requests go to AWS without a proxy between.
     pub fn straight(&self) -> bool {
-        self.0.place == Place::Aws && !straight::proxied(|name| std::env::var(name).ok())
+        self.0.place == Place::Aws && self.0.proxy.is_none()
     }
 
     fn clients(&self, region: &Clean) -> Pair {

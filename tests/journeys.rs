@@ -28,5 +28,6 @@ mod journeys {
     mod removal;
     mod scripts;
     mod slow;
+    mod troubles;
     mod twins;
 }

@@ -12,6 +12,7 @@ mod screens {
     mod launches;
     mod overlays;
     mod steps;
+    mod troubles;
 }
 
 use skysail::app::message::Msg;

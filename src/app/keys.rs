@@ -61,6 +61,11 @@ pub enum Action {
     TagOff,
     ToDraft,
     TryFailedAgain,
+    /// A launch that was refused, with the word again.
+    TryAgain,
+    /// What AWS has to allow.
+    Policy,
+    OtherPolicy,
     Copy,
     Another,
     Delete,
@@ -260,6 +265,20 @@ fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
             bind(keys![char('c')], Action::Copy, "hint.copy-export"),
             bind(keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)], Action::Stay, "hint.close"),
         ],
+        Overlay::Policy { whole, .. } => vec![
+            bind(keys![char('c')], Action::Copy, "hint.copy-export"),
+            bind(
+                keys![plain(KeyCode::Tab), plain(KeyCode::Right), plain(KeyCode::Left)],
+                Action::OtherPolicy,
+                if *whole { "hint.policy-missing" } else { "hint.policy-whole" },
+            ),
+            Binding {
+                words: scrolls.then_some("hint.scroll"),
+                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
+            },
+            twin(keys![plain(KeyCode::Down), char('j')], Action::Down),
+            bind(keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)], Action::Stay, "hint.close"),
+        ],
         Overlay::Resume(_) => vec![
             bind(keys![plain(KeyCode::Enter), char('y')], Action::GoOn, "hint.go-on"),
             bind(keys![char('n'), plain(KeyCode::Escape)], Action::Afresh, "hint.afresh"),
@@ -335,11 +354,20 @@ fn jumps(model: &Model) -> Vec<Binding> {
     all
 }
 
-fn step_keys(model: &Model) -> Vec<Binding> {
+/// What helps where a listing failed.
+fn trouble_keys(model: &Model) -> Vec<Binding> {
     let mut all = Vec::new();
     if model.waiting_failed() {
         all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Retry, "hint.retry"));
     }
+    if model.denied().is_some() {
+        all.push(bind(keys![char('i'), plain(KeyCode::Function(6))], Action::Policy, "hint.policy"));
+    }
+    all
+}
+
+fn step_keys(model: &Model) -> Vec<Binding> {
+    let mut all = trouble_keys(model);
     if let Some(entry) = model.form().and_then(|form| form.entry()) {
         all.extend(entry_keys(entry));
     }
@@ -435,9 +463,7 @@ fn review_keys(model: &Model) -> Vec<Binding> {
     all.push(bind(keys![char('s')], Action::SavePlan, "hint.save-plan"));
     all.push(bind(keys![char('e')], Action::Export, "hint.export"));
     all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
-    if model.waiting_failed() {
-        all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Retry, "hint.retry"));
-    }
+    all.extend(trouble_keys(model));
     all.push(bind(keys![plain(KeyCode::BackTab), plain(KeyCode::Escape)], Action::Back, "hint.back"));
     all
 }
@@ -484,6 +510,12 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
         Stage::Refused(failure) => {
             if failure.trouble == crate::domain::failure::Trouble::Tags && launch.manifest.launch_tag().is_some() {
                 all.push(bind(keys![char('o')], Action::TagOff, "hint.tag-off"));
+            }
+            if launch.order.is_some() && failure.trouble.passes() {
+                all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::TryAgain, "hint.retry"));
+            }
+            if model.denied().is_some() {
+                all.push(bind(keys![char('i'), plain(KeyCode::Function(6))], Action::Policy, "hint.policy"));
             }
             all.push(bind(
                 keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)],

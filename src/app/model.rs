@@ -16,6 +16,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Launch;
+use crate::domain::policy::Denied;
 use crate::domain::remote::Remote;
 use crate::domain::removal::{self, Removal};
 use crate::domain::say::{FieldId, Say, StepId};
@@ -74,6 +75,8 @@ pub struct Model {
     pub unsaved: bool,
     /// The script is with the person's own editor.
     pub editing: bool,
+    /// What failed and is asked for again by itself.
+    pub again: Again,
     /// Rows that the focused list had in the last frame.
     pub page: usize,
     /// How far the help, or the details of an instance, could be scrolled in the last frame.
@@ -135,6 +138,15 @@ pub enum Hurry {
     From(Provenance),
 }
 
+/// When listings that failed are asked for again by themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// On the clock that never jumps.
+    pub due: Option<Duration>,
+    /// How often it was done since something last came.
+    pub tries: u32,
+}
+
 /// Where the person is in the review.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Review {
@@ -146,6 +158,11 @@ pub struct Review {
 /// Something in front of the screen.
 #[derive(Clone, Debug)]
 pub enum Overlay {
+    /// What AWS has to allow: the statement that is missing, or the policy for all of it.
+    Policy {
+        whole: bool,
+        scroll: usize,
+    },
     /// The order in the words of another tool, by its place among the formats.
     Export {
         format: usize,
@@ -262,6 +279,7 @@ impl Model {
             priced: None,
             unsaved: false,
             editing: false,
+            again: Again::default(),
             page: 10,
             furthest: 0,
             places: Vec::new(),
@@ -331,6 +349,27 @@ impl Model {
         self.wants().iter().filter_map(|want| self.catalog.aged.get(want)).min_by_key(|aged| aged.told)
     }
 
+    /// What went wrong on this screen: with a listing it needs, or with what was sent.
+    pub fn failure(&self) -> Option<&Failure> {
+        if self.screen == Screen::Launch {
+            return self.watch.as_ref().and_then(|watch| watch.launch.refusal());
+        }
+        self.wants().iter().find_map(|want| self.catalog.failure(want))
+    }
+
+    /// The permission that is missing on this screen.
+    pub fn denied(&self) -> Option<Denied> {
+        self.failure().and_then(Denied::of)
+    }
+
+    /// How long until what failed is asked for again by itself, where it will be.
+    pub fn due(&self) -> Option<Duration> {
+        let due = self.again.due?;
+        let waits =
+            self.wants().iter().filter_map(|want| self.catalog.failure(want)).any(|why| why.trouble.pace().is_some());
+        waits.then(|| due.saturating_sub(self.now.mono))
+    }
+
     /// The listings this screen needs.
     pub fn wants(&self) -> Vec<Want> {
         match self.screen {
@@ -373,7 +412,7 @@ impl Model {
                     || watch.login.waits()
                     || watch.after.ticks()
             }
-            _ => self.unsaved || self.wants().iter().any(|want| self.loading(want)),
+            _ => self.unsaved || self.due().is_some() || self.wants().iter().any(|want| self.loading(want)),
         }
     }
 

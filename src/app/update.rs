@@ -2,6 +2,7 @@
 
 pub mod account;
 mod after;
+mod again;
 mod editing;
 mod errands;
 mod launching;
@@ -17,14 +18,14 @@ pub use after::job as open_pane;
 pub use launching::{perform, show};
 pub use moving::hurry;
 pub use removing::word as removal_word;
-pub use review::lines as review_lines;
+pub use review::{lines as review_lines, policy_text};
 
 use super::act::{Act, Effect};
 use super::ends;
 use super::form::Typed;
 use super::keys::{self, Action};
 use super::message::Msg;
-use super::model::{Hurry, Model, Notice, Overlay, Screen, Watch};
+use super::model::{Again, Hurry, Model, Notice, Overlay, Screen, Watch};
 use super::ribbon;
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
@@ -42,6 +43,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     let mut effects = take(model, msg);
     if model.exit.is_none() {
         ribbon::follow(model);
+        again::try_when_due(model);
         refresh(model);
         effects.extend(fetch(model));
         effects.extend(ends::news(model));
@@ -90,6 +92,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Leave { status } => leave_with(model, status),
         Msg::Fetched { want, answer } => {
+            let answer = again::noted(model, &want, answer);
             model.catalog.fill(&want, answer);
             if want == Want::Pings {
                 moving::sort_regions(model);
@@ -200,7 +203,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Quit => return quit(model),
         Action::Leave => return leave(model),
-        Action::Retry => retry(model),
+        Action::Retry => {
+            model.again = Again::default();
+            retry(model);
+        }
+        Action::Policy => model.overlay = Some(Overlay::Policy { whole: false, scroll: 0 }),
         _ => {
             return match (&model.overlay, &model.screen) {
                 (Some(Overlay::Card(_)), _) => login::card(model, action),

@@ -16,11 +16,13 @@ mod header;
 mod links;
 pub mod login;
 mod overlay;
+mod policy;
 mod review;
 mod ribbon;
 mod trail;
 mod trouble;
 
+pub use policy::words as policy_words;
 pub use review::{button_words, cost_words, price_words};
 pub use trouble::age;
 
@@ -66,6 +68,9 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         Some(Overlay::Remove(confirm)) => overlay::remove(model, frame, body, confirm),
         Some(Overlay::Export { format, scroll }) => {
             hits.furthest = overlay::export(model, frame, body, *format, *scroll);
+        }
+        Some(Overlay::Policy { whole, scroll }) => {
+            hits.furthest = policy::draw(model, frame, body, *whole, *scroll);
         }
         Some(Overlay::Leave) => overlay::leave(model, frame, body),
         Some(Overlay::Save { export, path, problem, .. }) => {

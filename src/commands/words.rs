@@ -30,11 +30,9 @@ pub fn plan_error(error: &PlanError) -> String {
 
 /// What failed, what to do about it, and the service's own words beside ours.
 pub fn failure(failure: &Failure) -> Vec<String> {
-    let mut lines = vec![
-        crate::t!("failure.could-not", action = failure.action),
-        words::what(failure).to_owned(),
-        words::next(failure),
-    ];
+    let mut lines = vec![crate::t!("failure.could-not", action = failure.action), words::what(failure).to_owned()];
+    lines.extend(words::clock(failure));
+    lines.push(words::next(failure));
     lines.extend(own_words(failure));
     lines.extend(words::tip(failure));
     lines.extend(words::request_id(failure));

@@ -5,6 +5,7 @@
 //! the service describes what it saw as a [`Symptom`], and one pure function here decides.
 
 use super::clean::Clean;
+use std::time::Duration;
 
 /// Whether the service may have done what it was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +39,12 @@ pub enum Trouble {
     Unauthenticated,
     /// The key is unknown, or the Region is not enabled: the service answers both alike.
     UnknownKey,
+    /// The key is known elsewhere, so it is the Region that is not enabled.
+    RegionClosed,
     Expired,
     ClockOff,
+    /// The clock is right, so it is the secret that does not fit the key.
+    WrongSecret,
     NoCredentials,
     /// The profile that was named is not there.
     NoProfile,
@@ -50,6 +55,16 @@ pub enum Trouble {
     Throttled,
     Service,
     Unreachable,
+    /// No name could be looked up: most often there is no network at all.
+    Offline,
+    /// The proxy of the environment did not let the connection through.
+    Proxy,
+    /// The proxy wants a name and a password.
+    ProxyLogin,
+    /// The certificate of whoever answered is signed by nobody this computer trusts.
+    Untrusted,
+    /// The certificates that the person names cannot be used.
+    CaBundle,
     TimedOut,
     /// The connection ended before the answer was whole.
     CutOff,
@@ -63,7 +78,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Trouble; 29] = [
+    pub const ALL: [Trouble; 36] = [
         Trouble::InvalidInput,
         Trouble::NamesTaken,
         Trouble::Quota,
@@ -78,8 +93,10 @@ impl Trouble {
         Trouble::RegionSetup,
         Trouble::Unauthenticated,
         Trouble::UnknownKey,
+        Trouble::RegionClosed,
         Trouble::Expired,
         Trouble::ClockOff,
+        Trouble::WrongSecret,
         Trouble::NoCredentials,
         Trouble::NoProfile,
         Trouble::SignIn,
@@ -87,6 +104,11 @@ impl Trouble {
         Trouble::Throttled,
         Trouble::Service,
         Trouble::Unreachable,
+        Trouble::Offline,
+        Trouble::Proxy,
+        Trouble::ProxyLogin,
+        Trouble::Untrusted,
+        Trouble::CaBundle,
         Trouble::TimedOut,
         Trouble::CutOff,
         Trouble::BadReply,
@@ -112,8 +134,10 @@ impl Trouble {
             Trouble::RegionSetup => "region-setup",
             Trouble::Unauthenticated => "unauthenticated",
             Trouble::UnknownKey => "unknown-key",
+            Trouble::RegionClosed => "region-closed",
             Trouble::Expired => "expired",
             Trouble::ClockOff => "clock-off",
+            Trouble::WrongSecret => "wrong-secret",
             Trouble::NoCredentials => "no-credentials",
             Trouble::NoProfile => "no-profile",
             Trouble::SignIn => "sign-in",
@@ -121,6 +145,11 @@ impl Trouble {
             Trouble::Throttled => "throttled",
             Trouble::Service => "service",
             Trouble::Unreachable => "unreachable",
+            Trouble::Offline => "offline",
+            Trouble::Proxy => "proxy",
+            Trouble::ProxyLogin => "proxy-login",
+            Trouble::Untrusted => "untrusted",
+            Trouble::CaBundle => "ca-bundle",
             Trouble::TimedOut => "timed-out",
             Trouble::CutOff => "cut-off",
             Trouble::BadReply => "bad-reply",
@@ -128,6 +157,33 @@ impl Trouble {
             Trouble::Bug => "bug",
             Trouble::Other => "other",
         }
+    }
+}
+
+impl Trouble {
+    /// How long to wait before what is only asked is asked again by itself; absent where waiting
+    /// alone changes nothing, so that somebody has to do something first.
+    pub fn pace(self) -> Option<Duration> {
+        let seconds = match self {
+            Trouble::AccountSetup | Trouble::RegionSetup | Trouble::RegionClosed | Trouble::Expired => 15,
+            Trouble::Offline | Trouble::Unreachable | Trouble::Proxy | Trouble::TimedOut | Trouble::CutOff => 15,
+            Trouble::Throttled | Trouble::Service => 30,
+            _ => return None,
+        };
+        Some(Duration::from_secs(seconds))
+    }
+
+    /// Whether the same request may go well later though no answer of it is changed.
+    pub fn passes(self) -> bool {
+        !matches!(
+            self,
+            Trouble::InvalidInput
+                | Trouble::NamesTaken
+                | Trouble::PlanNotAllowed
+                | Trouble::Tags
+                | Trouble::NotFound
+                | Trouble::Bug
+        )
     }
 }
 
@@ -145,7 +201,13 @@ pub struct Failure {
     pub tip: Option<Clean>,
     /// For a support case.
     pub request_id: Option<Clean>,
+    /// Seconds by which this computer's clock is ahead of the service's, where its answer told.
+    pub ahead: Option<i64>,
 }
+
+/// A clock that is off by less than this is not what a signature fails for. Seconds; the
+/// services of AWS allow five minutes.
+const ALLOWED: u64 = 4 * 60;
 
 impl Failure {
     /// A failure of something on this machine; nothing was asked of the service.
@@ -158,7 +220,33 @@ impl Failure {
             message: Some(Clean::new(message)),
             tip: None,
             request_id: None,
+            ahead: None,
         }
+    }
+
+    /// With the service's clock beside ours: where both agree, a signature fails for its secret.
+    pub fn by_the_clock(mut self, ahead: Option<i64>) -> Failure {
+        self.ahead = ahead;
+        let of_time = |words: &Clean| ["expired", "current", "skew"].iter().any(|word| words.contains(word));
+        let agree = ahead.is_some_and(|ahead| ahead.unsigned_abs() < ALLOWED);
+        let signature = matches!(self.code.as_deref(), Some("InvalidSignatureException" | "SignatureDoesNotMatch"));
+        if agree && signature && !self.message.as_ref().is_some_and(of_time) {
+            self.trouble = Trouble::WrongSecret;
+        }
+        self
+    }
+
+    /// With what is known of the key: if other Regions take it, this one is not enabled.
+    pub fn with_known_key(mut self, known: bool) -> Failure {
+        if known && self.trouble == Trouble::UnknownKey {
+            self.trouble = Trouble::RegionClosed;
+        }
+        self
+    }
+
+    /// By how much this computer's clock is off, if that is what went wrong. Seconds ahead.
+    pub fn clock_off(&self) -> Option<i64> {
+        self.ahead.filter(|ahead| self.trouble == Trouble::ClockOff && ahead.unsigned_abs() >= ALLOWED)
     }
 
     /// The service's own words in one line, if it said any.
@@ -180,7 +268,7 @@ pub enum Symptom {
     /// No credentials, or their provider failed: before anything was sent.
     NoCredentials,
     /// No connection was ever opened (refused, DNS, proxy, TLS, connect timeout).
-    NotConnected,
+    NotConnected(Obstacle),
     /// The deadline passed after the connection was opened, or nobody can tell when.
     TimedOut,
     /// The connection broke, or the body stopped, after something may have been sent.
@@ -191,6 +279,43 @@ pub enum Symptom {
     Answered { status: u16, code: String, message: String },
 }
 
+/// What stood in the way of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Nobody took it.
+    Refused,
+    /// It took too long.
+    Late,
+    /// The host's name could not be looked up, or there is no way to it.
+    NoWay,
+    /// The proxy could not be connected to.
+    NoProxy,
+    /// The proxy refused to let it through.
+    ProxyRefused,
+    /// The proxy wants a name and a password.
+    ProxyLogin,
+    /// The certificate is signed by nobody who is trusted here.
+    Untrusted,
+    /// The certificate is not valid at the time that this computer believes it is.
+    NotNow,
+    /// Another failure of the secure connection.
+    Tls,
+    Other,
+}
+
+impl Obstacle {
+    fn trouble(self) -> Trouble {
+        match self {
+            Obstacle::NoWay => Trouble::Offline,
+            Obstacle::NoProxy | Obstacle::ProxyRefused => Trouble::Proxy,
+            Obstacle::ProxyLogin => Trouble::ProxyLogin,
+            Obstacle::Untrusted => Trouble::Untrusted,
+            Obstacle::NotNow => Trouble::ClockOff,
+            Obstacle::Refused | Obstacle::Late | Obstacle::Tls | Obstacle::Other => Trouble::Unreachable,
+        }
+    }
+}
+
 /// Decides what a symptom means: how sure it is that nothing was done, and what the trouble is.
 ///
 /// *Nothing was done* is certain only for a request never built, a connection never opened,
@@ -199,7 +324,7 @@ pub fn sort(symptom: &Symptom) -> (Certainty, Trouble) {
     match symptom {
         Symptom::NotBuilt => (Certainty::NotSent, Trouble::Bug),
         Symptom::NoCredentials => (Certainty::NotSent, Trouble::NoCredentials),
-        Symptom::NotConnected => (Certainty::NotSent, Trouble::Unreachable),
+        Symptom::NotConnected(obstacle) => (Certainty::NotSent, obstacle.trouble()),
         Symptom::TimedOut => (Certainty::Unknown, Trouble::TimedOut),
         Symptom::CutOff => (Certainty::Unknown, Trouble::CutOff),
         Symptom::BadReply { .. } => (Certainty::Unknown, Trouble::BadReply),
@@ -275,7 +400,7 @@ mod tests {
 
     #[test]
     fn only_what_never_left_is_not_sent() {
-        for symptom in [Symptom::NotBuilt, Symptom::NoCredentials, Symptom::NotConnected] {
+        for symptom in [Symptom::NotBuilt, Symptom::NoCredentials, Symptom::NotConnected(Obstacle::Other)] {
             assert_eq!(sort(&symptom).0, Certainty::NotSent, "{symptom:?}");
         }
     }
@@ -317,6 +442,36 @@ mod tests {
         for (message, trouble) in cases {
             assert_eq!(sort(&answered(400, "InvalidInputException", message)), (Certainty::Refused, trouble));
         }
+    }
+
+    fn unsigned(message: &str) -> Failure {
+        let failure = Failure::local("GetRegions", Trouble::ClockOff, message);
+        Failure { code: Some("InvalidSignatureException".into()), ..failure }
+    }
+
+    #[test]
+    fn a_signature_fails_for_its_secret_where_the_clocks_agree() {
+        let said = "The request signature we calculated does not match the signature you provided.";
+        for (ahead, trouble, off) in [
+            (None, Trouble::ClockOff, None),
+            (Some(3), Trouble::WrongSecret, None),
+            (Some(-93_600), Trouble::ClockOff, Some(-93_600)),
+        ] {
+            let failure = unsigned(said).by_the_clock(ahead);
+            assert_eq!((failure.trouble, failure.clock_off()), (trouble, off));
+        }
+        assert_eq!(
+            unsigned("Signature expired: 1 is now earlier than 2").by_the_clock(Some(3)).trouble,
+            Trouble::ClockOff
+        );
+    }
+
+    #[test]
+    fn a_key_that_works_elsewhere_is_known_and_the_region_is_closed() {
+        let failure = |trouble| Failure::local("GetBundles", trouble, "x");
+        assert_eq!(failure(Trouble::UnknownKey).with_known_key(true).trouble, Trouble::RegionClosed);
+        assert_eq!(failure(Trouble::UnknownKey).with_known_key(false).trouble, Trouble::UnknownKey);
+        assert_eq!(failure(Trouble::Expired).with_known_key(true).trouble, Trouble::Expired);
     }
 
     #[test]

@@ -420,6 +420,7 @@ fn lost() -> Failure {
         message: None,
         tip: None,
         request_id: None,
+        ahead: None,
     }
 }
 

@@ -4,6 +4,7 @@ use super::clients::{Clients, read_deadlines, reads};
 use super::credentials::Keyring;
 use super::settings::{Place, Settings, Site, Ticks};
 use super::sources::{self, Shared, Source};
+use super::straight;
 use super::wire::Wire;
 use super::{Inner, Lightsail, Outside};
 use crate::domain::account::KeyForm;
@@ -70,10 +71,12 @@ impl Lightsail {
         }
         let who = sts.clone().credentials_provider(keyring.clone());
         let asked = host.is_none().then(|| aws_sdk_sts::Client::from_conf(who.build()));
+        let direct = host.as_ref().is_some_and(|host| host.loopback);
+        let proxy = straight::proxy(|name| std::env::var(name).ok()).filter(|_| !direct);
         let outside = Some(Outside { source: chain, sts });
         let place = host.map_or(Place::Aws, |host| Place::Host(host.name));
         let clients = Clients::new(base, settings.patience);
-        Ok(Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, sts: asked, outside })))
+        Ok(Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, sts: asked, outside })))
     }
 }
 

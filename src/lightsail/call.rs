@@ -2,7 +2,7 @@
 //! many calls: a listing to its last page.
 
 use super::Lightsail;
-use super::failure::{self, SdkResult};
+use super::failure::{self, Ground, SdkResult};
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::instance::Call;
@@ -32,7 +32,7 @@ impl Lightsail {
     {
         let watch = self.watch(action, region);
         let answer = match self.0.keyring.ready().await {
-            Ok(_) => request.await.map_err(|error| failure::of(action, error)),
+            Ok(_) => request.await.map_err(|error| failure::of(action, error, &self.ground())),
             Err(lack) => Err(failure::no_credentials(action, lack)),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));
@@ -41,6 +41,11 @@ impl Lightsail {
             self.0.keyring.forget().await;
         }
         answer
+    }
+
+    /// What is known here of this computer, for telling what an error means.
+    pub(super) fn ground(&self) -> Ground<'_> {
+        Ground { now: (self.0.settings.clock)(), proxy: self.0.proxy.as_deref() }
     }
 
     pub(super) fn watch<'a>(&'a self, action: &'static str, region: &'a Clean) -> Watch<'a> {

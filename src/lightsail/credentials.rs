@@ -131,8 +131,8 @@ pub(super) fn lack(error: &CredentialsError, nothing: &Lack) -> Lack {
     if let Some(program) = failure::chain(error).find_map(|error| error.downcast_ref::<ProgramError>()) {
         return Lack::new(Trouble::NoCredentials, program.sentence());
     }
-    if failure::never_connected(error) {
-        return Lack::new(Trouble::Unreachable, failure::not_connected(error));
+    if let Some((trouble, why)) = failure::no_connection(error) {
+        return Lack::new(trouble, &why);
     }
     let text: String = failure::chain(error).map(|error| error.to_string().to_lowercase() + "\n").collect();
     let seen = SIGNS.iter().find(|(sign, ..)| text.contains(sign)).map(|(_, trouble, why)| Lack::new(*trouble, why));

@@ -7,26 +7,37 @@
 use super::credentials::Lack;
 use super::unread;
 use crate::domain::clean::Clean;
-use crate::domain::failure::{Failure, Symptom, sort};
+use crate::domain::failure::{Failure, Obstacle, Symptom, Trouble, sort};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_lightsail::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_lightsail::operation::RequestId;
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::date_time::{DateTime, Format};
 use hyper_util::client::legacy;
+use rustls::CertificateError;
 use std::error::Error;
 use std::io;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// An error of the SDK, of whatever action.
 pub(super) type SdkResult<T, E> = Result<T, SdkError<E, HttpResponse>>;
 
+/// What is known here and helps to tell what an error means.
+pub(super) struct Ground<'a> {
+    /// This computer's clock.
+    pub now: SystemTime,
+    /// Host and port of the proxy before AWS, if there is one.
+    pub proxy: Option<&'a str>,
+}
+
 /// Sorts an error of the SDK and keeps what the service itself said.
-pub(super) fn of<E>(action: &'static str, error: SdkError<E, HttpResponse>) -> Failure
+pub(super) fn of<E>(action: &'static str, error: SdkError<E, HttpResponse>, ground: &Ground) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
     aws_sdk_lightsail::Error: From<SdkError<E, HttpResponse>>,
 {
-    let mut failure = plain(action, &error);
+    let mut failure = grounded(action, &error, ground);
     failure.tip = tip(&error.into()).filter(|tip| !tip.is_empty()).map(Clean::new);
     failure
 }
@@ -36,15 +47,30 @@ pub fn plain<E>(action: &'static str, error: &SdkError<E, HttpResponse>) -> Fail
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
+    judged(action, error, None)
+}
+
+/// The same, with the clock and the proxy in mind.
+pub(super) fn grounded<E>(action: &'static str, error: &SdkError<E, HttpResponse>, ground: &Ground) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    judged(action, error, Some(ground))
+}
+
+fn judged<E>(action: &'static str, error: &SdkError<E, HttpResponse>, ground: Option<&Ground>) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
     let symptom = symptom(error);
     let (certainty, trouble) = sort(&symptom);
     let (code, message) = match symptom {
         Symptom::Answered { code, message, .. } => (Some(Clean::new(code)), message),
-        Symptom::NotConnected => (None, not_connected(error).to_owned()),
+        Symptom::NotConnected(obstacle) => (None, not_connected(obstacle, ground.and_then(|ground| ground.proxy))),
         Symptom::BadReply { status } => (None, unreadable(error, status)),
         other => (None, sentence(&other).to_owned()),
     };
-    Failure {
+    let failure = Failure {
         action: Clean::new(action),
         certainty,
         trouble,
@@ -52,7 +78,17 @@ where
         message: Some(message).filter(|message| !message.is_empty()).map(Clean::new),
         tip: None,
         request_id: error.request_id().map(Clean::new),
-    }
+        ahead: None,
+    };
+    failure.by_the_clock(ground.and_then(|ground| ahead(error, ground.now)))
+}
+
+/// Seconds by which this computer's clock is ahead of that of whoever answered.
+fn ahead<E>(error: &SdkError<E, HttpResponse>, now: SystemTime) -> Option<i64> {
+    let date = error.raw_response()?.headers().get("date")?;
+    let theirs = DateTime::from_str(date, Format::HttpDate).ok()?.secs();
+    let ours = i64::try_from(now.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?;
+    Some(ours - theirs)
 }
 
 /// Without credentials nothing was sent.
@@ -80,7 +116,7 @@ where
         // The body was taken out to be read and is not there again: its end never came.
         SdkError::ResponseError(answer) if answer.raw().body().bytes().is_none() => Symptom::CutOff,
         SdkError::ResponseError(answer) => Symptom::BadReply { status: answer.raw().status().as_u16() },
-        _ if never_connected(error) => Symptom::NotConnected,
+        _ if never_connected(error) => Symptom::NotConnected(obstacle(error)),
         SdkError::TimeoutError(_) => Symptom::TimedOut,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Symptom::TimedOut,
         _ => Symptom::CutOff,
@@ -102,7 +138,7 @@ fn lacks_credentials(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// Only with proof: the error of a connection that was being opened, or of the name's look-up.
-pub(super) fn never_connected(error: &(dyn Error + 'static)) -> bool {
+fn never_connected(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| {
         error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect)
             || error.is::<ResolveDnsError>()
@@ -119,19 +155,61 @@ fn says(error: &(dyn Error + 'static), words: &str) -> bool {
     error.to_string().contains(words)
 }
 
-pub(super) fn not_connected(error: &(dyn Error + 'static)) -> &'static str {
+/// What stood in the way. The proxy comes first: behind it the rest is its affair.
+fn obstacle(error: &(dyn Error + 'static)) -> Obstacle {
     let any = |test: &dyn Fn(&(dyn Error + 'static)) -> bool| chain(error).any(test);
-    let refused = |error: &(dyn Error + 'static)| {
-        error.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused)
-    };
-    match () {
-        _ if any(&connect_timeout) => "The connection could not be opened in time.",
-        _ if any(&|error| error.is::<ResolveDnsError>() || says(error, "dns error")) => {
-            "The service's host name could not be resolved."
+    let io = |kinds: &'static [io::ErrorKind]| {
+        move |error: &(dyn Error + 'static)| {
+            error.downcast_ref::<io::Error>().is_some_and(|io| kinds.contains(&io.kind()))
         }
-        _ if any(&refused) => "The connection was refused.",
-        _ if any(&|error| error.is::<rustls::Error>()) => "No secure connection could be agreed on.",
-        _ => "No connection could be opened.",
+    };
+    // The type is private to the SDK's HTTP client; each of its texts begins "tunnel error:".
+    let tunnel = |words: &'static str| move |error: &(dyn Error + 'static)| says(error, words);
+    match () {
+        _ if any(&tunnel("tunnel error: proxy authorization required")) => Obstacle::ProxyLogin,
+        _ if any(&tunnel("tunnel error: failed to create underlying connection")) => Obstacle::NoProxy,
+        _ if any(&tunnel("tunnel error:")) => Obstacle::ProxyRefused,
+        _ if any(&connect_timeout) => Obstacle::Late,
+        _ if any(&|error| error.is::<ResolveDnsError>() || says(error, "dns error")) => Obstacle::NoWay,
+        _ if any(&io(&[io::ErrorKind::NetworkUnreachable, io::ErrorKind::HostUnreachable])) => Obstacle::NoWay,
+        _ if any(&io(&[io::ErrorKind::ConnectionRefused])) => Obstacle::Refused,
+        _ => chain(error).find_map(|error| error.downcast_ref().map(secure)).unwrap_or(Obstacle::Other),
+    }
+}
+
+fn secure(error: &rustls::Error) -> Obstacle {
+    use CertificateError as Of;
+    match error {
+        rustls::Error::InvalidCertificate(
+            Of::Expired | Of::ExpiredContext { .. } | Of::NotValidYet | Of::NotValidYetContext { .. },
+        ) => Obstacle::NotNow,
+        rustls::Error::InvalidCertificate(Of::UnknownIssuer) => Obstacle::Untrusted,
+        _ => Obstacle::Tls,
+    }
+}
+
+/// Why somebody who gives credentials could not be connected to, if that is what went wrong.
+pub(super) fn no_connection(error: &(dyn Error + 'static)) -> Option<(Trouble, String)> {
+    let symptom = never_connected(error).then(|| obstacle(error))?;
+    Some((sort(&Symptom::NotConnected(symptom)).1, not_connected(symptom, None)))
+}
+
+fn not_connected(obstacle: Obstacle, proxy: Option<&str>) -> String {
+    let sentence = match obstacle {
+        Obstacle::Late => "The connection could not be opened in time.",
+        Obstacle::NoWay => "The service's host name could not be resolved.",
+        Obstacle::Refused => "The connection was refused.",
+        Obstacle::NoProxy => "No connection to the proxy could be opened.",
+        Obstacle::ProxyRefused => "The proxy did not let the connection through.",
+        Obstacle::ProxyLogin => "The proxy wants a name and a password (407).",
+        Obstacle::Untrusted => "The certificate is signed by an authority that is not trusted here.",
+        Obstacle::NotNow => "The certificate is not valid at the time that this computer's clock shows.",
+        Obstacle::Tls => "No secure connection could be agreed on.",
+        Obstacle::Other => "No connection could be opened.",
+    };
+    match proxy {
+        Some(proxy) => format!("{sentence} The proxy is {proxy}."),
+        None => sentence.to_owned(),
     }
 }
 

@@ -22,7 +22,11 @@ impl Lightsail {
         let region = self.front_region();
         let watch = self.watch(ACTION, &region);
         let answer = match self.0.keyring.ready().await {
-            Ok(_) => sts.get_caller_identity().send().await.map_err(|error| failure::plain(ACTION, &error)),
+            Ok(_) => sts
+                .get_caller_identity()
+                .send()
+                .await
+                .map_err(|error| failure::grounded(ACTION, &error, &self.ground())),
             Err(lack) => Err(failure::no_credentials(ACTION, lack)),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));

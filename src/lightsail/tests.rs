@@ -1,5 +1,6 @@
 //! The door over functions of a few lines: what is sent, and what is made of the answer.
 
+mod allowed;
 mod answers;
 mod convert;
 mod credentials;

@@ -142,17 +142,23 @@ fn first_bundle(paths: &[impl AsRef<std::path::Path>]) -> Option<Vec<u8>> {
 
 /// The certificates of a file, tried before the SDK gets them: it panics on one it cannot read.
 fn bundle(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
-    let pem = std::fs::read(path).map_err(|_| unusable("The file of AWS_CA_BUNDLE could not be read."))?;
+    let pem = std::fs::read(path).map_err(|error| {
+        let (path, why) = (path.display(), error.kind());
+        unusable(&format!("The file of AWS_CA_BUNDLE, {path}, could not be read: {why}."))
+    })?;
     let mut roots = RootCertStore::empty();
     let read = CertificateDer::pem_slice_iter(&pem).all(|found| found.is_ok_and(|cert| roots.add(cert).is_ok()));
     match read && !roots.is_empty() {
         true => Ok(pem),
-        false => Err(unusable("The file of AWS_CA_BUNDLE holds no certificates that can be used.")),
+        false => Err(unusable(&format!(
+            "The file of AWS_CA_BUNDLE, {}, holds no certificates that can be used.",
+            path.display()
+        ))),
     }
 }
 
 fn unusable(why: &str) -> Failure {
-    Failure::local("AWS_CA_BUNDLE", Trouble::File, why)
+    Failure::local("AWS_CA_BUNDLE", Trouble::CaBundle, why)
 }
 
 #[cfg(test)]

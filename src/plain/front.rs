@@ -7,7 +7,8 @@ use super::{Talk, review};
 use crate::app::keys::Action;
 use crate::app::message::{Msg, Spoken};
 use crate::app::model::{Confirm, Model, Overlay, Sends};
-use crate::app::update::removal_word;
+use crate::app::update::{policy_text, removal_word};
+use crate::app::view::policy_words;
 use crate::domain::clean::Clean;
 use crate::domain::removal;
 use crate::domain::say::Say;
@@ -18,6 +19,8 @@ pub fn name(overlay: &Overlay) -> &'static str {
     match overlay {
         Overlay::Card(_) => "card",
         Overlay::Export { .. } => "export",
+        Overlay::Policy { whole: false, .. } => "policy",
+        Overlay::Policy { whole: true, .. } => "policy-whole",
         Overlay::Remove(_) => "remove",
         Overlay::Resume(_) => "resume",
         Overlay::Help { .. } => "help",
@@ -41,6 +44,7 @@ pub fn turn(model: &Model, talk: &Talk, overlay: &Overlay) -> Turn {
         Overlay::Save { export, path, problem, .. } => {
             save(&mut ask, model, talk, export.is_some(), path.value(), problem.as_ref());
         }
+        Overlay::Policy { whole, .. } => policy(&mut ask, model, *whole),
         Overlay::Export { format, .. } => export(&mut ask, model, *format),
         Overlay::Confirm(_) if !talk.hands => return nobody(),
         Overlay::Confirm(confirm) => self::confirm(&mut ask, model, confirm),
@@ -119,6 +123,17 @@ fn export(ask: &mut Ask, model: &Model, format: usize) {
     ask.word("<", Spoken::Act(Action::Stay));
     ask.enter = Some(Spoken::Act(Action::Stay));
     ask.prompt = crate::t!("plain.prompt.export").to_owned();
+}
+
+/// What AWS has to allow; the other of the two at a word.
+fn policy(ask: &mut Ask, model: &Model, whole: bool) {
+    ask.lines = policy_words(model.denied().as_ref());
+    ask.lines.push(crate::t!(if whole { "policy.whole" } else { "policy.missing" }).to_owned());
+    ask.lines.extend(policy_text(model, whole).lines().map(|line| format!("    {line}")));
+    ask.word("w", Spoken::Act(Action::OtherPolicy));
+    ask.word("<", Spoken::Act(Action::Stay));
+    ask.enter = Some(Spoken::Act(Action::Stay));
+    ask.prompt = crate::t!(if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
 }
 
 /// The line on which the word is typed; what it sends stands before it.

@@ -54,6 +54,11 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
             }
             ask.word("r", Spoken::Act(Action::Retry));
             ask.word("q", Spoken::Act(Action::Leave));
+            if model.denied().is_some() {
+                ask.word("i", Spoken::Act(Action::Policy));
+                ask.lines.push(crate::t!("failure.policy").to_owned());
+            }
+            ask.lines.extend(model.due().map(|_| crate::t!("plain.again").to_owned()));
             ask.prompt = words("plain.prompt.retry").to_owned();
             ask.enter = Some(Spoken::Act(Action::Retry));
         }

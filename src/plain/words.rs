@@ -19,11 +19,9 @@ pub fn say(say: &Say) -> String {
 
 /// What failed, why, what to do; the service's own words beside it.
 pub fn failure(failure: &Failure) -> Vec<String> {
-    let mut lines = vec![
-        crate::t!("failure.could-not", action = failure.action),
-        words::what(failure).to_owned(),
-        words::next(failure),
-    ];
+    let mut lines = vec![crate::t!("failure.could-not", action = failure.action), words::what(failure).to_owned()];
+    lines.extend(words::clock(failure));
+    lines.push(words::next(failure));
     lines.extend([words::own(failure), words::tip(failure)].into_iter().flatten());
     lines
 }

@@ -128,6 +128,7 @@ fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)
     let ours = failure.trouble == Trouble::KeyFile;
     say(crate::t!(if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
     say(words::what(failure).to_owned(), theme.text);
+    words::clock(failure).into_iter().for_each(|text| say(text, theme.warn));
     say(words::next(failure), theme.text);
     let quiet = [words::own(failure), words::tip(failure), words::request_id(failure)];
     quiet.into_iter().flatten().for_each(|text| say(text, theme.dim));

@@ -1,6 +1,8 @@
 //! A failure in plain words, the service's own beside them. Screens and commands say the same.
 
 use crate::domain::failure::Failure;
+use crate::domain::time::spoken;
+use std::time::Duration;
 
 /// What happened.
 pub fn what(failure: &Failure) -> &'static str {
@@ -10,6 +12,13 @@ pub fn what(failure: &Failure) -> &'static str {
 /// The next thing to do.
 pub fn next(failure: &Failure) -> String {
     crate::t!(&format!("failure.{}.next", failure.trouble.key()), action = failure.action)
+}
+
+/// By how much this computer's clock is off, where that is the trouble.
+pub fn clock(failure: &Failure) -> Option<String> {
+    let ahead = failure.clock_off()?;
+    let key = if ahead > 0 { "failure.clock-ahead" } else { "failure.clock-behind" };
+    Some(crate::t!(key, by = spoken(Duration::from_secs(ahead.unsigned_abs()))))
 }
 
 /// The service's own words; where it said nothing, ours for what was seen.

@@ -12,6 +12,9 @@ mod applying;
 mod asking;
 mod deleting;
 mod looking;
+mod office;
+#[cfg(unix)]
+mod proxied;
 #[cfg(unix)]
 mod serving;
 

@@ -146,6 +146,9 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Refresh => asks(effects, |ask| matches!(ask, Ask::Poll { .. })) || after.notice.is_some(),
         SendAgain => confirms(after, Sends::Same),
         TryFailedAgain => confirms(after, Sends::Failed),
+        TryAgain => confirms(after, Sends::Order),
+        Policy => matches!(after.overlay, Some(Overlay::Policy { whole: false, .. })),
+        OtherPolicy => whole(after) == whole(before).map(|whole| !whole),
         StopLooking => stage(after) == Some(&Stage::Abandoned),
         WithoutJournal => !matches!(stage(after), Some(Stage::NoJournal { .. })),
         TagOff => after.draft.launch_tag == Some(false) && after.screen == Screen::Review,
@@ -177,6 +180,14 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
     }
 }
 
+/// Whether the policy in front is the whole one.
+fn whole(model: &Model) -> Option<bool> {
+    match model.overlay {
+        Some(Overlay::Policy { whole, .. }) => Some(whole),
+        _ => None,
+    }
+}
+
 /// The text that is being typed.
 fn typed(model: &Model) -> Option<String> {
     model.form().and_then(|form| form.entry()).and_then(|entry| entry.text())
@@ -185,9 +196,15 @@ fn typed(model: &Model) -> Option<String> {
 /// Where the cursor is, of whatever moves here.
 fn place(model: &Model) -> Option<usize> {
     match (&model.overlay, &model.screen) {
-        (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll } | Overlay::Export { scroll, .. }), _) => {
-            Some((*scroll).min(model.furthest))
-        }
+        (
+            Some(
+                Overlay::Help { scroll }
+                | Overlay::Glossary { scroll }
+                | Overlay::Export { scroll, .. }
+                | Overlay::Policy { scroll, .. },
+            ),
+            _,
+        ) => Some((*scroll).min(model.furthest)),
         (Some(Overlay::Card(card)), _) => match &**card {
             Card::Alias { scroll, .. } => Some(*scroll),
             _ => None,

@@ -232,6 +232,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::TryFailedAgain => ask_word(model, Sends::Failed),
         Action::SendAgain => ask_word(model, Sends::Same),
+        // Nothing came of it: the draft is sent anew, and the word is wanted anew.
+        Action::TryAgain => ask_word(model, Sends::Order),
         Action::Another => another(model),
         Action::Copy => return copy(model),
         Action::SaveKey => return save_key(model),

@@ -7,6 +7,7 @@ use crate::app::message::SaveError;
 use crate::app::model::{Confirm, Model, Overlay};
 use crate::domain::clean::Clean;
 use crate::domain::plan::Plan;
+use crate::domain::policy;
 use crate::domain::say::Say;
 use crate::export::{FORMATS, Request};
 use crate::steps::{self, ReviewLine};
@@ -129,6 +130,13 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             confirm.empty(problem);
         }
         (Some(Overlay::Remove(_)), Action::Choose) => return super::removing::confirm(model),
+        (Some(Overlay::Policy { scroll, .. }), Action::Up) => *scroll = (*scroll).min(furthest).saturating_sub(1),
+        (Some(Overlay::Policy { scroll, .. }), Action::Down) => *scroll = (*scroll + 1).min(furthest),
+        (Some(Overlay::Policy { whole, scroll }), Action::OtherPolicy) => (*whole, *scroll) = (!*whole, 0),
+        (Some(Overlay::Policy { whole, .. }), Action::Copy) => {
+            let whole = *whole;
+            return copy_policy(model, whole);
+        }
         (Some(Overlay::Export { format, scroll }), _) => return exporting(*format, *scroll, model, action),
         (Some(Overlay::Save { export, path, over, .. }), Action::Choose) => {
             let path = PathBuf::from(path.value().trim());
@@ -167,6 +175,19 @@ fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
     }
     let text = FORMATS.get(format).map(|format| format.text(&Request::of(&order), words)).unwrap_or_default();
     super::copied(model, text)
+}
+
+fn copy_policy(model: &mut Model, whole: bool) -> Vec<Effect> {
+    let text = policy_text(model, whole);
+    super::copied(model, text)
+}
+
+/// The statement that is missing, or the whole policy; that too where nothing is missing any more.
+pub fn policy_text(model: &Model, whole: bool) -> String {
+    match model.denied().filter(|_| !whole) {
+        Some(denied) => policy::missing(&denied),
+        None => policy::whole(),
+    }
 }
 
 fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) -> Vec<Effect> {

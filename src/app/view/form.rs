@@ -143,6 +143,10 @@ fn pick(model: &Model, entry: &Entry, picker: &Picker, frame: &mut Frame, area: 
 /// Under the list: why the offer cannot be chosen, or where the default comes from.
 fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<(String, ratatui::style::Style)> {
     let theme = &model.theme;
+    // Another list of this step could not be had: that is not to be found out only when it is needed.
+    if let Some(failure) = model.failure() {
+        return trouble::brief(model, failure, cells);
+    }
     let Some(offer) = picker.at() else { return vec![(crate::t!("list.nothing").to_owned(), theme.warn)] };
     if let Err(why) = &offer.fits {
         return wrap(&say(why), cells).into_iter().map(|text| (text, theme.warn)).collect();

@@ -1,7 +1,9 @@
 //! A listing that is not there: what is waited for and since when, or what went wrong.
 
+use crate::app::keys::takes_text;
 use crate::app::model::Model;
 use crate::domain::failure::Failure;
+use crate::domain::policy::Denied;
 use crate::domain::time::{Now, rough, spoken};
 use crate::status::words;
 use crate::widgets::prose::wrap;
@@ -46,10 +48,34 @@ pub fn lines(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Sty
     let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     say(&crate::t!("failure.could-not", action = failure.action), theme.bad);
     say(words::what(failure), theme.text);
+    words::clock(failure).into_iter().for_each(|text| say(&text, theme.warn));
     say(&words::next(failure), theme.text);
-    // Where a text takes every letter, the function key is left.
-    let retry = if crate::app::keys::takes_text(model) { "failure.retry-typing" } else { "failure.retry" };
-    say(crate::t!(retry), theme.accent);
+    say(&retries(model), theme.accent);
+    if Denied::of(failure).is_some() {
+        say(crate::t!(if takes_text(model) { "failure.policy-typing" } else { "failure.policy" }), theme.accent);
+    }
     [words::own(failure), words::tip(failure)].into_iter().flatten().for_each(|text| say(&text, theme.dim));
     all
+}
+
+/// The same in short, where there is something else to see.
+pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
+    let styled =
+        |text: &str, style: Style| wrap(text, cells).into_iter().map(move |line| (line, style)).collect::<Vec<_>>();
+    [styled(words::what(failure), model.theme.warn), styled(&retries(model), model.theme.accent)].concat()
+}
+
+/// That it is tried again: by whom, and when.
+fn retries(model: &Model) -> String {
+    // Where a text takes every letter, the function key is left.
+    let typing = takes_text(model);
+    match model.due() {
+        Some(left) => {
+            // Half a second left is one to wait.
+            let seconds = left.as_millis().div_ceil(1000).max(1);
+            let key = if typing { "failure.again-typing" } else { "failure.again" };
+            crate::t!(key, seconds = seconds)
+        }
+        None => crate::t!(if typing { "failure.retry-typing" } else { "failure.retry" }).to_owned(),
+    }
 }

@@ -4,6 +4,7 @@ use super::subject::{Fate, Subject};
 use super::{Launch, Stage};
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
+use crate::domain::failure::Failure;
 use crate::domain::order::Order;
 
 impl Launch {
@@ -15,6 +16,14 @@ impl Launch {
     /// USD a month of what exists.
     pub fn monthly(&self) -> Option<Usd> {
         self.manifest.price().map(|price| price * self.existing())
+    }
+
+    /// Why AWS refused it, if it did.
+    pub fn refusal(&self) -> Option<&Failure> {
+        match &self.stage {
+            Stage::Refused(failure) => Some(failure),
+            _ => None,
+        }
     }
 
     /// How a program that did nothing else ends: 0 every instance runs; 1 nothing exists;

@@ -1,0 +1,65 @@
+//! What AWS has to allow, as a policy to hand to whoever manages the account.
+//!
+//! ```text
+//! who is asked to allow what, to whom
+//! [The missing statement]  The policy for all of Skysail
+//! { the policy itself, as far as it is scrolled }
+//! ```
+
+use super::overlay::broken;
+use crate::app::model::Model;
+use crate::app::update::policy_text;
+use crate::domain::policy::Denied;
+use crate::widgets::panel::panel;
+use crate::widgets::prose::wrap;
+use crate::widgets::{below, line, row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
+
+/// Draws it over the area. Gives back how far it can be scrolled.
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: usize) -> usize {
+    let theme = &model.theme;
+    Clear.render(area, frame.buffer_mut());
+    let inner = panel(frame.buffer_mut(), area, crate::t!("policy.title"), true, theme);
+    let cells = usize::from(inner.width);
+    let denied = model.denied();
+    let mut lines: Vec<(String, Style)> = Vec::new();
+    for text in words(denied.as_ref()) {
+        lines.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.text)));
+    }
+    let whole = whole || denied.is_none();
+    let tab = |text: &str, on: bool| if on { format!("[{text}]") } else { text.to_owned() };
+    let tabs = [tab(crate::t!("policy.missing"), !whole), tab(crate::t!("policy.whole"), whole)];
+    lines.push((String::new(), theme.text));
+    lines.push((tabs.join("  "), theme.accent));
+    let top = lines.len();
+    let text = policy_text(model, whole);
+    lines.extend(text.lines().flat_map(|line| broken(line, cells)).map(|line| (line, theme.text)));
+    // What explains it scrolls away too where there are few rows.
+    let fixed = if usize::from(inner.height) >= top + 6 { top } else { 0 };
+    let rows = usize::from(inner.height).saturating_sub(fixed);
+    let furthest = (lines.len() - fixed).saturating_sub(rows);
+    let first = scroll.min(furthest);
+    let shown = lines.iter().take(fixed).chain(lines.iter().skip(fixed + first).take(rows));
+    for (at, (text, style)) in shown.enumerate() {
+        line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
+    }
+    if first < furthest && inner.height > 0 {
+        let last = below(inner, inner.height - 1);
+        frame.buffer_mut().set_string(last.right().saturating_sub(1), last.y, theme.glyphs.down, theme.accent);
+    }
+    furthest
+}
+
+/// What is asked of whom.
+pub fn words(denied: Option<&Denied>) -> Vec<String> {
+    let Some(denied) = denied else { return vec![crate::t!("policy.all-well").to_owned()] };
+    let who = denied.who.as_deref().unwrap_or(crate::t!("policy.you"));
+    let mut all = vec![crate::t!("policy.ask", who = who, action = denied.action)];
+    if denied.forbidden {
+        all.push(crate::t!("policy.forbidden").to_owned());
+    }
+    all
+}

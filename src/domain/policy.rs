@@ -1,0 +1,149 @@
+//! What an AWS user has to be allowed: the statement that is missing, and the smallest policy
+//! for the whole wizard. Plain text, to be handed to whoever manages the account.
+
+use super::clean::Clean;
+use super::failure::{Failure, Trouble};
+use serde_json::{Value, json};
+
+/// What is asked and changes nothing. A test holds these and [`CHANGES`] against the door's own calls.
+pub const LOOKS: [&str; 12] = [
+    "GetActiveNames",
+    "GetBlueprints",
+    "GetBundles",
+    "GetInstance",
+    "GetInstanceAccessDetails",
+    "GetInstances",
+    "GetKeyPair",
+    "GetKeyPairs",
+    "GetOperation",
+    "GetOperationsForResource",
+    "GetRegions",
+    "GetStaticIp",
+];
+
+/// What makes or removes something.
+pub const CHANGES: [&str; 4] = ["CreateInstances", "DeleteInstance", "DeleteKeyPair", "ReleaseStaticIp"];
+
+/// No call of ours, and needed all the same: AWS asks for it where a create carries tags.
+pub const ALONG: [&str; 1] = ["TagResource"];
+
+/// A refusal as AWS words it, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denied {
+    /// With its service: `lightsail:CreateInstances`.
+    pub action: Clean,
+    /// Of whom, and on what, where AWS says so.
+    pub who: Option<Clean>,
+    pub resource: Option<Clean>,
+    /// A policy forbids it expressly: a statement that allows is not enough.
+    pub forbidden: bool,
+}
+
+impl Denied {
+    /// What was refused; nothing if this failure is no refusal of a permission.
+    pub fn of(failure: &Failure) -> Option<Denied> {
+        if failure.trouble != Trouble::AccessDenied {
+            return None;
+        }
+        let message = failure.message.as_deref().unwrap_or_default();
+        let action = after(message, "perform: ").filter(|action| is_action(action));
+        let resource = after(message, "on resource: ").filter(|arn| arn.starts_with("arn:"));
+        Some(Denied {
+            action: action.map_or_else(|| Clean::new(format!("lightsail:{}", failure.action)), Clean::new),
+            who: after(message, "User: ").filter(|arn| arn.starts_with("arn:")).map(Clean::new),
+            resource: resource.map(Clean::new),
+            forbidden: message.contains("explicit deny"),
+        })
+    }
+}
+
+/// The word that stands after these.
+fn after<'a>(message: &'a str, words: &str) -> Option<&'a str> {
+    message.split_once(words)?.1.split_whitespace().next().map(|word| word.trim_end_matches(['.', ',']))
+}
+
+/// `service:Action`, so that nothing else of a message gets into a policy.
+fn is_action(text: &str) -> bool {
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    text.split_once(':').is_some_and(|(service, action)| word(service) && word(action))
+}
+
+/// The policy with the one statement that is missing.
+pub fn missing(denied: &Denied) -> String {
+    let resource = denied.resource.as_deref().unwrap_or("*");
+    written(vec![statement("SkysailMissing", json!([*denied.action]), resource)])
+}
+
+/// The smallest policy with which all of Skysail works.
+pub fn whole() -> String {
+    let full = |actions: &[&[&str]]| -> Value {
+        actions.concat().iter().map(|action| format!("lightsail:{action}")).collect::<Vec<_>>().into()
+    };
+    written(vec![
+        statement("SkysailLooks", full(&[&LOOKS]), "*"),
+        statement("SkysailChanges", full(&[&CHANGES, &ALONG]), "*"),
+    ])
+}
+
+fn statement(id: &str, actions: Value, resource: &str) -> Value {
+    json!({ "Sid": id, "Effect": "Allow", "Action": actions, "Resource": resource })
+}
+
+fn written(statements: Vec<Value>) -> String {
+    let policy = json!({ "Version": "2012-10-17", "Statement": statements });
+    // Text, numbers and lists always can be written.
+    serde_json::to_string_pretty(&policy).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORDS: &str = "User: arn:aws:iam::123456789012:user/ana is not authorized to perform: \
+         lightsail:TagResource on resource: arn:aws:lightsail:us-east-1:123456789012:* because no \
+         identity-based policy allows the lightsail:TagResource action";
+
+    fn denied(message: &str) -> Denied {
+        Denied::of(&Failure::local("CreateInstances", Trouble::AccessDenied, message)).unwrap()
+    }
+
+    #[test]
+    fn the_statement_is_of_the_action_and_the_resource_that_aws_names() {
+        let denied = denied(WORDS);
+        assert_eq!(denied.who.as_deref(), Some("arn:aws:iam::123456789012:user/ana"));
+        assert!(!denied.forbidden);
+        let policy: Value = serde_json::from_str(&missing(&denied)).unwrap();
+        assert_eq!(policy["Statement"][0]["Action"], json!(["lightsail:TagResource"]));
+        assert_eq!(policy["Statement"][0]["Resource"], "arn:aws:lightsail:us-east-1:123456789012:*");
+    }
+
+    #[test]
+    fn without_aws_words_the_call_itself_is_what_was_refused() {
+        for message in ["Not you.", "perform: \"},{\"Action\":\"*\"", "on resource: everything"] {
+            let denied = denied(message);
+            assert_eq!((&*denied.action, denied.resource), ("lightsail:CreateInstances", None), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_deny_is_told_from_a_gap() {
+        let words = "User: x is not authorized to perform: lightsail:GetRegions with an explicit deny in a service control policy";
+        assert!(denied(words).forbidden);
+    }
+
+    #[test]
+    fn other_failures_want_no_policy() {
+        assert_eq!(Denied::of(&Failure::local("GetRegions", Trouble::Expired, WORDS)), None);
+    }
+
+    #[test]
+    fn no_action_is_there_twice_and_the_policy_fits_into_one_of_an_inline_user() {
+        let mut all = [&LOOKS[..], &CHANGES, &ALONG].concat();
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count);
+        let bare = whole().split_whitespace().collect::<String>();
+        assert!(bare.len() < 2048, "{} characters", bare.len());
+    }
+}

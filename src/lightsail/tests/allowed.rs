@@ -1,0 +1,35 @@
+//! What the policy allows is what the door asks for: no action more, none less.
+
+use crate::domain::policy::{CHANGES, LOOKS};
+use std::collections::BTreeSet;
+
+/// Every action of the service.
+const ALL: &str = include_str!("../../../assets/facts/actions.txt");
+
+/// The actions that the door's own source names, in whatever way.
+fn called() -> BTreeSet<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lightsail");
+    let sources = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found = BTreeSet::new();
+    for path in sources.filter(|path| path.extension().is_some_and(|end| end == "rs")) {
+        let source = std::fs::read_to_string(path).unwrap();
+        let quoted = source.split('"').skip(1).step_by(2).chain(source.split('"').step_by(2));
+        found.extend(quoted.filter(|word| ALL.lines().any(|action| action == *word)).map(str::to_owned));
+    }
+    found
+}
+
+#[test]
+fn the_policy_allows_what_the_door_calls_and_nothing_else() {
+    let allowed: BTreeSet<String> = LOOKS.iter().chain(&CHANGES).map(|action| (*action).to_owned()).collect();
+    let called = called();
+    let (less, more): (Vec<_>, Vec<_>) = (called.difference(&allowed).collect(), allowed.difference(&called).collect());
+    assert!(less.is_empty(), "called and not in domain/policy.rs, LOOKS or CHANGES: {less:?}");
+    assert!(more.is_empty(), "in domain/policy.rs and never called: {more:?}");
+}
+
+#[test]
+fn what_is_allowed_are_actions_of_the_service() {
+    let known = |action: &&str| ALL.lines().any(|known| known == *action);
+    assert!(LOOKS.iter().chain(&CHANGES).chain(&crate::domain::policy::ALONG).all(known));
+}
