@@ -4,6 +4,7 @@
 //! only reads. No clock, no file, no network, no async here.
 
 pub mod act;
+pub mod desk;
 pub mod errand;
 pub mod form;
 pub mod hits;

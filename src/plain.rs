@@ -15,6 +15,7 @@
 
 mod answer;
 mod ask;
+mod desk;
 mod front;
 mod guide;
 mod launch;

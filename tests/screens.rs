@@ -5,6 +5,7 @@
 mod wizard;
 
 mod screens {
+    mod account;
     mod answers;
     pub mod hints;
     mod hostile;

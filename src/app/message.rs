@@ -98,6 +98,10 @@ pub enum Spoken {
     ReviewLine(usize),
     /// Creates, from the review.
     Create,
+    /// A way in, or a place, by its number.
+    Way(usize),
+    /// A line of what is typed to sign in.
+    Line(Secret),
     /// The format of the export, by its place among them.
     Format(usize),
     /// The file to save to.

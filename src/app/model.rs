@@ -1,5 +1,6 @@
 //! Everything that is shown or remembered while the program runs.
 
+use super::desk::{Desk, SignIn};
 use super::form::Form;
 use super::tracked::Tracked;
 use crate::domain::account::{Choice, Found};
@@ -7,7 +8,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::draft::Draft;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, Trouble};
 use crate::domain::identity::Identity;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Launch;
@@ -89,6 +90,8 @@ pub struct Account {
     pub who: Option<Identity>,
     /// Why nobody is let in, if nobody is.
     pub trouble: Option<Failure>,
+    /// What signing in was offered for by itself: not once more before it is mended.
+    pub opened_for: Option<Trouble>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -127,6 +130,8 @@ pub struct Review {
 /// Something in front of the screen.
 #[derive(Clone, Debug)]
 pub enum Overlay {
+    /// Whose account it is: signing in, or another way to get in.
+    Account(Desk),
     /// What AWS has to allow: the statement that is missing, or the policy for all of it.
     Policy {
         whole: bool,
@@ -339,6 +344,10 @@ impl Model {
 
     /// Whether time shows on the screen, so that it has to be drawn again each second.
     pub fn ticks(&self) -> bool {
+        // How long the code is still good.
+        if matches!(self.overlay, Some(Overlay::Account(Desk::SignIn { state: SignIn::Code(_), .. }))) {
+            return true;
+        }
         match &self.watch {
             Some(watch) if self.screen == Screen::Launch => watch.launch.under_way() || watch.launch.in_flight(),
             _ => self.unsaved || self.due().is_some() || self.wants().iter().any(|want| self.loading(want)),

@@ -2,6 +2,7 @@
 
 pub mod account;
 mod again;
+mod desk;
 mod editing;
 mod errands;
 mod launching;
@@ -84,7 +85,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Launch { id, event } => launching::on(model, &id, event),
         Msg::Removal(event) => removing::on(model, *event),
         Msg::Access { name, answer } => launching::access(model, name, answer),
-        Msg::Account(news) => account::on(model, *news),
+        Msg::Account(news) => {
+            let mut effects = account::on(model, (*news).clone());
+            effects.extend(desk::on(model, &news));
+            effects
+        }
         Msg::Called(call) => {
             if model.calls.len() == super::model::CALLS {
                 model.calls.pop_front();
@@ -151,13 +156,16 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Quit => return quit(model),
         Action::Leave => return leave(model),
+        Action::Retry if matches!(model.overlay, Some(Overlay::Account(_))) => return desk::act(model, action),
         Action::Retry => {
             model.again = Again::default();
             retry(model);
         }
+        Action::Account => desk::open(model),
         Action::Policy => model.overlay = Some(Overlay::Policy { whole: false, scroll: 0 }),
         _ => {
             return match (&model.overlay, &model.screen) {
+                (Some(Overlay::Account(_)), _) => desk::act(model, action),
                 (Some(_), _) => review::overlay(model, action),
                 (None, Screen::Step(_)) => moving::on_step(model, action),
                 (None, Screen::Review) => review::on_review(model, action),

@@ -50,6 +50,8 @@ pub enum Free {
     /// The first of several that are the answer.
     Lines,
     Path,
+    /// A line of what is typed to sign in.
+    Line,
     /// The word that creates or deletes.
     Word,
 }

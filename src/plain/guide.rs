@@ -26,6 +26,7 @@ fn how(ask: &Ask) -> Option<String> {
         Free::Text => "plain.how.text",
         Free::Lines => "plain.lines",
         Free::Path => "plain.how.path",
+        Free::Line => "plain.how.line",
         Free::Word => "plain.how.word",
         Free::Nothing => return ask.lines.last().cloned(),
     };

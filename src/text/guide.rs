@@ -42,7 +42,19 @@ macro_rules! guide {
     };
 }
 
-guide!("region", "blueprint", "bundle", "access", "addons", "names", "review", "launch", "connect", "glossary");
+guide!(
+    "region",
+    "blueprint",
+    "bundle",
+    "access",
+    "addons",
+    "names",
+    "review",
+    "launch",
+    "connect",
+    "glossary",
+    "account"
+);
 
 #[cfg(test)]
 mod tests {

@@ -21,6 +21,7 @@ const LONGEST_LINE: usize = 4096;
 pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
+            Overlay::Account(_) => super::desk::typed(model, key),
             Overlay::Confirm(confirm) | Overlay::Remove(confirm) => confirm.type_key(key),
             Overlay::Save { path, over, problem, .. } => {
                 let changed = line_key(path, key);
@@ -200,6 +201,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     }
     if let Some(overlay) = &mut model.overlay {
         match overlay {
+            Overlay::Account(_) => super::desk::paste(model, text),
             Overlay::Confirm(confirm) => confirm.empty("confirm.pasted"),
             Overlay::Remove(confirm) => confirm.empty("remove.pasted"),
             Overlay::Save { path, over, problem, .. } => {

@@ -27,6 +27,8 @@ pub fn on(model: &mut Model, said: Spoken) -> Vec<Effect> {
             model.review.button = true;
             return act(model, Action::Choose);
         }
+        Spoken::Way(at) => return super::desk::chosen(model, at),
+        Spoken::Line(Secret(text)) => return super::desk::said_line(model, text),
         Spoken::Format(at) => {
             if let Some(Overlay::Export { format, .. }) = &mut model.overlay {
                 *format = at.min(FORMATS.len() - 1);
