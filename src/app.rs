@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod after;
+pub mod desk;
 pub mod ends;
 pub mod errand;
 pub mod form;

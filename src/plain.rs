@@ -17,6 +17,7 @@ mod after;
 mod answer;
 mod ask;
 mod card;
+mod desk;
 mod front;
 mod guide;
 mod launch;

@@ -5,6 +5,7 @@
 mod wizard;
 
 mod screens {
+    mod account;
     mod afterwards;
     mod answers;
     pub mod hints;

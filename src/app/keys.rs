@@ -5,6 +5,7 @@ mod macros;
 mod after;
 mod login;
 
+use super::desk::{Desk, SignIn};
 use super::form::{Entry, Typed};
 use super::model::{Model, Overlay, Screen};
 use super::update;
@@ -63,6 +64,8 @@ pub enum Action {
     TryFailedAgain,
     /// A launch that was refused, with the word again.
     TryAgain,
+    /// Whose account it is.
+    Account,
     /// What AWS has to allow.
     Policy,
     OtherPolicy,
@@ -224,6 +227,7 @@ fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
     match (overlay, &model.screen) {
         (Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Remove(_)), _) => true,
         (Some(Overlay::Card(card)), _) => card.asks(),
+        (Some(Overlay::Account(Desk::Form(_))), _) => true,
         (Some(_), _) => false,
         (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(Entry::takes_text),
         (None, Screen::Launch) => update::open_pane(model).is_some_and(|job| job.takes_text()),
@@ -265,6 +269,7 @@ fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
             bind(keys![char('c')], Action::Copy, "hint.copy-export"),
             bind(keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)], Action::Stay, "hint.close"),
         ],
+        Overlay::Account(desk) => desk_keys(desk, scrolls),
         Overlay::Policy { whole, .. } => vec![
             bind(keys![char('c')], Action::Copy, "hint.copy-export"),
             bind(
@@ -302,6 +307,42 @@ fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
     }
 }
 
+fn desk_keys(desk: &Desk, scrolls: bool) -> Vec<Binding> {
+    let up = |words: bool, key| Binding {
+        words: Some(key).filter(|_| words),
+        ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
+    };
+    let down = || twin(keys![plain(KeyCode::Down), char('j')], Action::Down);
+    let choose = |words| bind(keys![plain(KeyCode::Enter)], Action::Choose, words);
+    let back = || bind(keys![plain(KeyCode::Escape), char('q')], Action::Back, "hint.back");
+    match desk {
+        Desk::Menu { .. } => vec![
+            up(true, "hint.move"),
+            down(),
+            choose("hint.choose"),
+            bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Retry, "hint.retry"),
+            bind(keys![plain(KeyCode::Escape), char('q'), char('P')], Action::Stay, "hint.close"),
+        ],
+        Desk::Places { .. } => vec![up(true, "hint.move"), down(), choose("hint.choose"), back()],
+        Desk::SignIn { state: SignIn::Code(_), .. } => {
+            vec![bind(keys![char('c')], Action::Copy, "hint.copy-link"), back()]
+        }
+        Desk::SignIn { state: SignIn::Over(_), .. } => vec![choose("hint.retry"), back()],
+        Desk::SignIn { .. } => vec![back()],
+        Desk::About { .. } => vec![up(scrolls, "hint.scroll"), down(), back()],
+        Desk::Form(form) => {
+            let last = form.at + 1 == form.lines.len();
+            let mut all = vec![choose(if last { "hint.try-it" } else { "hint.next" })];
+            if form.lines.len() > 1 {
+                all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::Down)], Action::NextField, "hint.next-line"));
+                all.push(twin(keys![plain(KeyCode::BackTab), plain(KeyCode::Up)], Action::PreviousField));
+            }
+            all.push(bind(keys![plain(KeyCode::Escape)], Action::Back, "hint.back"));
+            all
+        }
+    }
+}
+
 fn screen_keys(model: &Model) -> Vec<Binding> {
     let mut all = match &model.screen {
         Screen::Step(_) => step_keys(model),
@@ -314,6 +355,7 @@ fn screen_keys(model: &Model) -> Vec<Binding> {
     all.extend(ribbon(model));
     all.push(bind(keys![char('?'), plain(KeyCode::Function(1))], Action::Help, "hint.help"));
     all.push(twin(keys![ctrl('o')], Action::Mouse));
+    all.push(twin(keys![char('P'), plain(KeyCode::Function(4))], Action::Account));
     all.extend(jumps(model));
     all.push(bind(keys![char('q')], Action::Quit, "hint.quit"));
     all
@@ -362,6 +404,9 @@ fn trouble_keys(model: &Model) -> Vec<Binding> {
     }
     if model.denied().is_some() {
         all.push(bind(keys![char('i'), plain(KeyCode::Function(6))], Action::Policy, "hint.policy"));
+    }
+    if model.failure().is_some_and(|failure| failure.trouble.wants_sign_in()) {
+        all.push(bind(keys![char('P'), plain(KeyCode::Function(4))], Action::Account, "hint.account"));
     }
     all
 }

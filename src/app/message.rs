@@ -171,12 +171,14 @@ pub enum Spoken {
     Switch(bool),
     /// Means this instance of the launch from now on, by its place.
     Subject(usize),
-    /// Answers the line of the pane that is open.
-    Line(String),
     /// Changes this line of the review.
     ReviewLine(usize),
     /// Creates, from the review.
     Create,
+    /// A way in, or a place, by its number.
+    Way(usize),
+    /// A line of what is typed to sign in.
+    Line(Secret),
     /// The format of the export, by its place among them.
     Format(usize),
     /// The file to save to.

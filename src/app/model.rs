@@ -1,6 +1,7 @@
 //! Everything that is shown or remembered while the program runs.
 
 use super::after::Afterwards;
+use super::desk::{Desk, SignIn};
 use super::ends::{Ends, Told};
 use super::form::Form;
 use super::login::{Card, Login};
@@ -12,7 +13,7 @@ use crate::domain::catalog::{Catalog, Want};
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::draft::Draft;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, Trouble};
 use crate::domain::identity::Identity;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Launch;
@@ -120,6 +121,8 @@ pub struct Account {
     pub who: Option<Identity>,
     /// Why nobody is let in, if nobody is.
     pub trouble: Option<Failure>,
+    /// What signing in was offered for by itself: not once more before it is mended.
+    pub opened_for: Option<Trouble>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -158,6 +161,8 @@ pub struct Review {
 /// Something in front of the screen.
 #[derive(Clone, Debug)]
 pub enum Overlay {
+    /// Whose account it is: signing in, or another way to get in.
+    Account(Desk),
     /// What AWS has to allow: the statement that is missing, or the policy for all of it.
     Policy {
         whole: bool,
@@ -404,6 +409,10 @@ impl Model {
 
     /// Whether time shows on the screen, so that it has to be drawn again each second.
     pub fn ticks(&self) -> bool {
+        // How long the code is still good.
+        if matches!(self.overlay, Some(Overlay::Account(Desk::SignIn { state: SignIn::Code(_), .. }))) {
+            return true;
+        }
         match &self.watch {
             Some(watch) if self.screen == Screen::Launch => {
                 watch.launch.under_way()

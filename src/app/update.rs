@@ -3,6 +3,7 @@
 pub mod account;
 mod after;
 mod again;
+mod desk;
 mod editing;
 mod errands;
 mod launching;
@@ -126,7 +127,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::SiteOpened { url, opened } => login::site_opened(model, url, opened),
         Msg::Inside(inside) => login::inside(model, inside),
         Msg::After { instance, kind, event } => after::on(model, &instance, kind, *event),
-        Msg::Account(news) => account::on(model, *news),
+        Msg::Account(news) => {
+            let mut effects = account::on(model, (*news).clone());
+            effects.extend(desk::on(model, &news));
+            effects
+        }
         Msg::Called(call) => {
             if model.calls.len() == super::model::CALLS {
                 model.calls.pop_front();
@@ -203,14 +208,17 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Quit => return quit(model),
         Action::Leave => return leave(model),
+        Action::Retry if matches!(model.overlay, Some(Overlay::Account(_))) => return desk::act(model, action),
         Action::Retry => {
             model.again = Again::default();
             retry(model);
         }
+        Action::Account => desk::open(model),
         Action::Policy => model.overlay = Some(Overlay::Policy { whole: false, scroll: 0 }),
         _ => {
             return match (&model.overlay, &model.screen) {
                 (Some(Overlay::Card(_)), _) => login::card(model, action),
+                (Some(Overlay::Account(_)), _) => desk::act(model, action),
                 (Some(_), _) => review::overlay(model, action),
                 (None, Screen::Step(_)) => moving::on_step(model, action),
                 (None, Screen::Review) => review::on_review(model, action),

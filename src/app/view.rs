@@ -9,6 +9,7 @@
 //! Under 100 columns the guide folds away behind `?`; under 72 the trail becomes one line.
 
 mod after;
+mod desk;
 mod footer;
 mod form;
 mod guide;
@@ -22,8 +23,10 @@ mod ribbon;
 mod trail;
 mod trouble;
 
+pub use desk::{about as account_about, explained as way_explained, named as way_named};
+pub use desk::{place_words, sign_in as sign_in_words, trouble as account_trouble};
 pub use policy::words as policy_words;
-pub use review::{button_words, cost_words, price_words};
+pub use review::{button_words, cost_words, price_words, who_words};
 pub use trouble::age;
 
 use super::hits::{Hit, Hits};
@@ -69,6 +72,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         Some(Overlay::Export { format, scroll }) => {
             hits.furthest = overlay::export(model, frame, body, *format, *scroll);
         }
+        Some(Overlay::Account(desk)) => hits.furthest = desk::draw(model, frame, body, desk),
         Some(Overlay::Policy { whole, scroll }) => {
             hits.furthest = policy::draw(model, frame, body, *whole, *scroll);
         }

@@ -173,6 +173,15 @@ impl Trouble {
         Some(Duration::from_secs(seconds))
     }
 
+    /// Whether nobody is let in, so that signing in is what helps.
+    pub fn wants_sign_in(self) -> bool {
+        use Trouble::*;
+        matches!(
+            self,
+            NoCredentials | NoProfile | SignIn | MfaCode | Expired | UnknownKey | WrongSecret | Unauthenticated
+        )
+    }
+
     /// Whether the same request may go well later though no answer of it is changed.
     pub fn passes(self) -> bool {
         !matches!(

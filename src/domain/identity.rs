@@ -10,3 +10,10 @@ pub struct Identity {
     /// The whole name, such as `arn:aws:iam::123456789012:user/ana`.
     pub arn: Clean,
 }
+
+impl Identity {
+    /// The part of the name that tells people apart: `user/ana`, `assumed-role/Admin/ana`.
+    pub fn short(&self) -> &str {
+        self.arn.rsplit_once(':').map_or(&*self.arn, |(_, name)| name)
+    }
+}

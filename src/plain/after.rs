@@ -2,6 +2,7 @@
 
 use super::ask::{Ask, Free, Place, Turn};
 use super::words::{failure, say};
+use crate::app::act::Secret;
 use crate::app::after::Job;
 use crate::app::keys::Action;
 use crate::app::message::Spoken;
@@ -58,7 +59,7 @@ fn line(ask: &mut Ask, model: &Model, job: &Job, slot: Slot) {
     let now = job.text(slot).to_owned();
     ask.free = Free::Line;
     let shown = if slot.chosen() { choices(ask, job, slot) } else { now.clone() };
-    ask.enter = (!now.is_empty()).then(|| Spoken::Line(now.clone()));
+    ask.enter = (!now.is_empty()).then(|| Spoken::Line(Secret(now.clone())));
     ask.prompt = match shown.is_empty() {
         true => crate::t!("plain.prompt.open", label = label),
         false => crate::t!("plain.after.prompt", label = label, value = shown),
@@ -75,7 +76,7 @@ fn choices(ask: &mut Ask, job: &Job, slot: Slot) -> String {
             now = format!("{} {words}", at + 1);
         }
         ask.lines.push(format!("  {:>3}  {words}", at + 1));
-        ask.numbered.push((at + 1, Spoken::Line(choice)));
+        ask.numbered.push((at + 1, Spoken::Line(Secret(choice))));
     }
     now
 }

@@ -75,7 +75,7 @@ fn free(text: &str, ask: &Ask, talk: &mut Talk) -> Reply {
         }
         Free::Filter => Reply::Say(Spoken::Filter(text.trim().trim_start_matches('/').trim().to_owned())),
         Free::Text => Reply::Say(Spoken::Text(Secret(text.trim().to_owned()))),
-        Free::Line => Reply::Say(Spoken::Line(text.trim().to_owned())),
+        Free::Line => Reply::Say(Spoken::Line(Secret(text.trim().to_owned()))),
         Free::Path => Reply::Say(Spoken::Path(text.trim().to_owned())),
         Free::Lines => more(Vec::new(), text, talk),
         Free::Nothing | Free::Word => Reply::Tell(vec![crate::t!("plain.not-understood").to_owned()]),

@@ -51,7 +51,7 @@ pub enum Free {
     /// The first of several that are the answer.
     Lines,
     Path,
-    /// It is the answer to a line of a pane.
+    /// It is the answer to a line of a pane, or of what is typed to sign in.
     Line,
     /// The word that creates or deletes.
     Word,

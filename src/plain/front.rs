@@ -3,7 +3,7 @@
 use super::answer::Reply;
 use super::ask::{Ask, Free, Place, Turn};
 use super::words::{say, words};
-use super::{Talk, review};
+use super::{Talk, desk, review};
 use crate::app::keys::Action;
 use crate::app::message::{Msg, Spoken};
 use crate::app::model::{Confirm, Model, Overlay, Sends};
@@ -18,6 +18,7 @@ use crate::export::{FORMATS, Request};
 pub fn name(overlay: &Overlay) -> &'static str {
     match overlay {
         Overlay::Card(_) => "card",
+        Overlay::Account(desk) => self::desk::name(desk),
         Overlay::Export { .. } => "export",
         Overlay::Policy { whole: false, .. } => "policy",
         Overlay::Policy { whole: true, .. } => "policy-whole",
@@ -44,6 +45,7 @@ pub fn turn(model: &Model, talk: &Talk, overlay: &Overlay) -> Turn {
         Overlay::Save { export, path, problem, .. } => {
             save(&mut ask, model, talk, export.is_some(), path.value(), problem.as_ref());
         }
+        Overlay::Account(desk) => return self::desk::turn(ask, model, talk, desk),
         Overlay::Policy { whole, .. } => policy(&mut ask, model, *whole),
         Overlay::Export { format, .. } => export(&mut ask, model, *format),
         Overlay::Confirm(_) if !talk.hands => return nobody(),

@@ -54,6 +54,10 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
             }
             ask.word("r", Spoken::Act(Action::Retry));
             ask.word("q", Spoken::Act(Action::Leave));
+            if model.failure().is_some_and(|failure| failure.trouble.wants_sign_in()) {
+                ask.word("p", Spoken::Act(Action::Account));
+                ask.lines.push(crate::t!("plain.desk.open").to_owned());
+            }
             if model.denied().is_some() {
                 ask.word("i", Spoken::Act(Action::Policy));
                 ask.lines.push(crate::t!("failure.policy").to_owned());

@@ -177,7 +177,7 @@ fn spoken() -> impl Strategy<Value = Spoken> {
         1 => (0_usize..14).prop_map(Spoken::ReviewLine),
         1 => Just(Spoken::Create),
         1 => (0_usize..4).prop_map(Spoken::Subject),
-        2 => proptest::sample::select(lines).prop_map(|text| Spoken::Line(text.into())),
+        2 => proptest::sample::select(lines).prop_map(|text| Spoken::Line(Secret(text.into()))),
         1 => (0_usize..7).prop_map(Spoken::Format),
         1 => proptest::sample::select(vec!["plan.json", "", "~/x.tf"]).prop_map(|path| Spoken::Path(path.into())),
         // Its time is that of the move.

@@ -104,6 +104,9 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
             after.screen == Screen::Review || after.hurry.is_some() || asked
         }
         Step(at) => after.screen == Screen::Step(at),
+        Retry if matches!(before.overlay, Some(Overlay::Account(_))) => {
+            effects.iter().any(|effect| matches!(effect, Effect::Account(_)))
+        }
         Retry => effects.iter().any(|effect| matches!(effect, Effect::Fetch(_))),
         SavePlan => {
             let export = match before.overlay {
@@ -146,6 +149,7 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Refresh => asks(effects, |ask| matches!(ask, Ask::Poll { .. })) || after.notice.is_some(),
         SendAgain => confirms(after, Sends::Same),
         TryFailedAgain => confirms(after, Sends::Failed),
+        Account => matches!(after.overlay, Some(Overlay::Account(_))) || complains(after),
         TryAgain => confirms(after, Sends::Order),
         Policy => matches!(after.overlay, Some(Overlay::Policy { whole: false, .. })),
         OtherPolicy => whole(after) == whole(before).map(|whole| !whole),

@@ -17,6 +17,7 @@ pub fn noted(model: &mut Model, want: &Want, answer: Result<Got, Failure>) -> Re
         model.again.tries = 0;
         return answer;
     };
+    super::desk::open_for(model, failure);
     let pace = failure.trouble.pace().filter(|_| model.wants().contains(want) && model.again.tries < MOST);
     if let (Some(pace), None) = (pace, model.again.due) {
         model.again.due = Some(model.now.mono + pace);

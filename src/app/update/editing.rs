@@ -19,6 +19,7 @@ const LONGEST_LINE: usize = 4096;
 pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
+            Overlay::Account(_) => super::desk::typed(model, key),
             Overlay::Confirm(confirm) | Overlay::Remove(confirm) => confirm.type_key(key),
             Overlay::Card(card) => {
                 if let Card::Rdp { path, .. } = &mut **card {
@@ -206,6 +207,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     }
     if let Some(overlay) = &mut model.overlay {
         match overlay {
+            Overlay::Account(_) => super::desk::paste(model, text),
             Overlay::Confirm(confirm) => confirm.empty("confirm.pasted"),
             Overlay::Remove(confirm) => confirm.empty("remove.pasted"),
             Overlay::Card(card) => {

@@ -21,7 +21,6 @@ pub fn on(model: &mut Model, said: Spoken) -> Vec<Effect> {
         Spoken::Text(text) => return self::text(model, text),
         Spoken::Switch(on) => return switch(model, on),
         Spoken::Subject(at) => return after::select(model, at),
-        Spoken::Line(text) => return after::say(model, &text),
         Spoken::ReviewLine(at) if model.screen == Screen::Review => {
             (model.review.cursor, model.review.button) = (at, false);
             return act(model, Action::Choose);
@@ -29,6 +28,14 @@ pub fn on(model: &mut Model, said: Spoken) -> Vec<Effect> {
         Spoken::Create if model.screen == Screen::Review => {
             model.review.button = true;
             return act(model, Action::Choose);
+        }
+        Spoken::Way(at) => return super::desk::chosen(model, at),
+        // Whatever stands in front takes the line: the sign-in, else the pane of what is done afterwards.
+        Spoken::Line(Secret(text)) => {
+            return match &model.overlay {
+                Some(super::Overlay::Account(_)) => super::desk::said_line(model, text),
+                _ => after::say(model, &text),
+            };
         }
         Spoken::Format(at) => {
             if let Some(Overlay::Export { format, .. }) = &mut model.overlay {

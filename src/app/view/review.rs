@@ -127,11 +127,20 @@ fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize) -
 fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let mut all: Vec<(String, Style)> = vec![(String::new(), theme.text)];
+    if let Some(words) = who_words(model) {
+        all.extend(wrap(&words, cells).into_iter().map(|text| (text, theme.accent)));
+    }
     for (at, words) in price_words(model).iter().enumerate() {
         let style = if at == 0 { theme.money } else { theme.dim };
         all.extend(wrap(words, cells).into_iter().map(|text| (text, style)));
     }
     all
+}
+
+/// In whose name it will be created, where AWS said so.
+pub fn who_words(model: &Model) -> Option<String> {
+    let who = model.account.who.as_ref()?;
+    Some(crate::t!("review.who", account = who.account, name = who.short()))
 }
 
 /// The price, what is not in it, and the surprises: a sentence or two each.

@@ -1,0 +1,172 @@
+//! Where one signs in: a screen in front of the wizard, so that the wizard stays where it is.
+//!
+//! The ways in stand in the order of what can go wrong: practising costs nothing, a sign-in ends
+//! by itself, access keys are good until somebody takes them back.
+
+use super::model::Model;
+use crate::domain::account::{Choice, Kind, Place, Portal, Prompt, SignInError};
+use crate::domain::clean::Clean;
+use crate::domain::say::Say;
+use tui_input::Input;
+
+/// What it shows.
+#[derive(Clone, Debug)]
+pub enum Desk {
+    /// The ways in, by their place among [`ways`].
+    Menu { cursor: usize },
+    /// Waits for the person to allow it in the browser.
+    SignIn { portal: Portal, state: SignIn },
+    /// A sign-in opens several accounts and roles: which?
+    Places { portal: Portal, places: Vec<Place>, cursor: usize },
+    /// Something is typed.
+    Form(Box<Form>),
+    /// A text to read: how to get an account, or the AWS CLI.
+    About { topic: &'static str, scroll: usize },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SignIn {
+    /// The code is on its way.
+    Beginning,
+    /// It is to be typed, or compared, in the browser.
+    Code(Prompt),
+    /// What came of it.
+    Over(SignInError),
+}
+
+/// What is typed, line by line.
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub kind: FormKind,
+    /// The lines, as [`FormKind::fields`] names them.
+    pub lines: Vec<Input>,
+    /// The line with focus.
+    pub at: usize,
+    /// It is being tried.
+    pub trying: bool,
+    /// Keys that are there already may be replaced: it was said once.
+    pub over: bool,
+    pub problem: Option<Say>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormKind {
+    /// Access keys.
+    Keys,
+    /// Where a company signs in.
+    Portal,
+    /// The code of an MFA device.
+    Code,
+}
+
+impl FormKind {
+    pub fn key(self) -> &'static str {
+        match self {
+            FormKind::Keys => "keys",
+            FormKind::Portal => "portal",
+            FormKind::Code => "code",
+        }
+    }
+
+    /// Its lines: the key of each one's label, and whether it is masked.
+    pub fn fields(self) -> &'static [(&'static str, bool)] {
+        match self {
+            FormKind::Keys => {
+                &[("id", false), ("secret", true), ("token", true), ("profile", false), ("region", false)]
+            }
+            FormKind::Portal => &[("start", false), ("home", false)],
+            FormKind::Code => &[("code", false)],
+        }
+    }
+}
+
+impl Form {
+    pub fn new(kind: FormKind, texts: &[&str]) -> Form {
+        let text = |at: usize| Input::new(texts.get(at).copied().unwrap_or_default().to_owned());
+        let lines = (0..kind.fields().len()).map(text).collect();
+        Form { kind, lines, at: 0, trying: false, over: false, problem: None }
+    }
+
+    pub fn line(&self, at: usize) -> &str {
+        self.lines.get(at).map_or("", |line| line.value().trim())
+    }
+}
+
+/// A way in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Way {
+    Practise,
+    /// A profile that is there.
+    Profile(Clean),
+    /// As AWS tools find credentials by themselves: the environment, for one.
+    Found,
+    /// A sign-in of IAM Identity Center that is set up.
+    SignIn(Portal),
+    /// One that is not.
+    OtherPortal,
+    AwsLogin,
+    Keys,
+    GetAccount,
+}
+
+/// The ways in that there are, the safest first.
+pub fn ways(model: &Model) -> Vec<Way> {
+    let found = model.account.found.as_deref();
+    let mut all = vec![Way::Practise];
+    if found.is_some_and(|found| found.environment.keys) {
+        all.push(Way::Found);
+    }
+    let profiles = found.map(|found| found.profiles.as_slice()).unwrap_or_default();
+    let usable = profiles.iter().filter(|profile| !matches!(profile.kind, Kind::Nothing | Kind::Incomplete(_)));
+    all.extend(usable.map(|profile| Way::Profile(profile.name.clone())));
+    for portal in portals(model) {
+        all.push(Way::SignIn(portal));
+    }
+    all.extend([Way::OtherPortal, Way::AwsLogin, Way::Keys, Way::GetAccount]);
+    all
+}
+
+/// The sign-ins that are set up: each once, that of the account in use first.
+fn portals(model: &Model) -> Vec<Portal> {
+    let Some(found) = model.account.found.as_deref() else { return Vec::new() };
+    let of = |kind: &Kind| if let Kind::IdentityCenter(portal) = kind { Some(portal.clone()) } else { None };
+    let chosen = found.chosen(&model.account.choice).and_then(|profile| of(&profile.kind));
+    let named = found.profiles.iter().filter_map(|profile| of(&profile.kind));
+    let bare = found.sessions.iter().map(|session| session.portal.clone());
+    let mut all: Vec<Portal> = Vec::new();
+    for portal in chosen.into_iter().chain(named).chain(bare) {
+        let same = |known: &Portal| known.start_url == portal.start_url && known.region == portal.region;
+        if !all.iter().any(same) {
+            all.push(portal);
+        }
+    }
+    all
+}
+
+/// The way that most likely helps with what is wrong: the sign-in of the account in use, or
+/// another way than the one that failed.
+pub fn likely(model: &Model) -> usize {
+    use crate::domain::failure::Trouble;
+    let expired = model.account.trouble.as_ref().or(model.failure()).map(|failure| failure.trouble);
+    let found = model.account.found.as_deref();
+    let kind = found.and_then(|found| found.chosen(&model.account.choice)).map(|profile| &profile.kind);
+    let wanted = |way: &Way| match (way, kind) {
+        (Way::SignIn(portal), Some(Kind::IdentityCenter(own))) => portal.start_url == own.start_url,
+        (Way::AwsLogin, Some(Kind::Login)) => true,
+        _ => false,
+    };
+    match expired {
+        Some(Trouble::SignIn | Trouble::Expired) => ways(model).iter().position(wanted).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Whose credentials this way uses, where it uses any that are there.
+pub fn choice(way: &Way) -> Option<Choice> {
+    match way {
+        Way::Practise => Some(Choice::Practice),
+        Way::Profile(name) => Some(Choice::Profile(name.clone())),
+        Way::Found => Some(Choice::Found),
+        _ => None,
+    }
+}

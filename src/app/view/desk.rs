@@ -1,0 +1,263 @@
+//! Where one signs in, in front of the wizard.
+//!
+//! ```text
+//! what is wrong, if something is
+//! ▸ the ways in, the safest first         or  a form, a code and a link, a text
+//! what the way under the cursor is
+//! ```
+
+use super::form::{say, text_line};
+use crate::app::desk::{self, Desk, Form, SignIn, Way};
+use crate::app::model::Model;
+use crate::domain::account::{Place, Profile};
+use crate::domain::time::spoken;
+use crate::status::words;
+use crate::text;
+use crate::widgets::panel::panel;
+use crate::widgets::prose::wrap;
+use crate::widgets::{below, line, pad, row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
+use tui_input::Input;
+use unicode_width::UnicodeWidthStr;
+
+/// Draws it over the area. Gives back how far it can be scrolled.
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &Desk) -> usize {
+    let theme = &model.theme;
+    Clear.render(area, frame.buffer_mut());
+    let inner = panel(frame.buffer_mut(), area, crate::t!("desk.title"), true, theme);
+    let cells = usize::from(inner.width);
+    match desk {
+        Desk::Menu { cursor } => {
+            menu(model, frame, inner, *cursor);
+            0
+        }
+        Desk::Form(form) => {
+            self::form(model, frame, inner, form);
+            0
+        }
+        Desk::SignIn { state, .. } => put(model, frame, inner, &sign_in(model, state, cells), 0),
+        Desk::Places { places, cursor, .. } => put(model, frame, inner, &offered(model, places, *cursor, cells), 0),
+        Desk::About { topic, scroll } => {
+            let lines: Vec<(String, Style)> =
+                about(topic).lines().flat_map(|text| wrap(text, cells)).map(|text| (text, theme.text)).collect();
+            put(model, frame, inner, &lines, *scroll)
+        }
+    }
+}
+
+/// Draws lines from the top. Gives back how far they can be scrolled.
+fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[(String, Style)], scroll: usize) -> usize {
+    let rows = usize::from(area.height);
+    let furthest = lines.len().saturating_sub(rows);
+    let first = scroll.min(furthest);
+    for (at, (text, style)) in lines.iter().skip(first).take(rows).enumerate() {
+        line(frame.buffer_mut(), row(area, at as u16), text, *style, model.theme.glyphs.more);
+    }
+    if first < furthest && area.height > 0 {
+        let last = below(area, area.height - 1);
+        frame.buffer_mut().set_string(
+            last.right().saturating_sub(1),
+            last.y,
+            model.theme.glyphs.down,
+            model.theme.accent,
+        );
+    }
+    furthest
+}
+
+/// Why nobody is let in, in a sentence or two; and the names that were nearly typed.
+pub fn trouble(model: &Model) -> Vec<String> {
+    let mut all = Vec::new();
+    let found = model.account.found.as_deref();
+    if let Some(missing) = found.and_then(|found| found.missing.as_ref()) {
+        all.push(crate::t!("desk.no-such-profile", name = missing.name));
+        if !missing.near.is_empty() {
+            let near: Vec<&str> = missing.near.iter().map(|name| name.as_str()).collect();
+            all.push(crate::t!("desk.near", names = near.join(", ")));
+        }
+        return all;
+    }
+    if let Some(why) = found.and_then(|found| found.unreadable.as_ref()) {
+        all.push(crate::t!("desk.unreadable", why = why));
+    }
+    if let Some(failure) = model.account.trouble.as_ref().or(model.failure()) {
+        all.push(words::what(failure).to_owned());
+        all.extend(words::own(failure));
+    } else if let Some(who) = &model.account.who {
+        all.push(crate::t!("desk.in-use", label = model.site.label, account = who.account, name = who.short()));
+    }
+    all
+}
+
+fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
+    let theme = &model.theme;
+    let cells = usize::from(area.width);
+    let mut top: Vec<(String, Style)> =
+        trouble(model).iter().flat_map(|text| wrap(text, cells)).map(|text| (text, theme.warn)).collect();
+    if !top.is_empty() {
+        top.push((String::new(), theme.text));
+    }
+    let ways = desk::ways(model);
+    let foot: Vec<String> = ways.get(cursor).map(|way| wrap(explained(way), cells)).unwrap_or_default();
+    let height = usize::from(area.height);
+    // What is chosen from is always in view; what explains it gives way first.
+    let foot_rows = foot.len().min(height.saturating_sub(ways.len().min(6) + top.len().min(2) + 1));
+    top.truncate(height.saturating_sub(foot_rows + ways.len().min(6)).max(1));
+    put(model, frame, area, &top, 0);
+    let rows = height.saturating_sub(top.len() + foot_rows);
+    let offset = (cursor + 1).saturating_sub(rows).min(ways.len());
+    let names: Vec<(String, String)> = ways.iter().map(|way| named(model, way)).collect();
+    let widest = names.iter().map(|(name, _)| name.width()).max().unwrap_or(0).min(cells * 2 / 3);
+    let list = below(area, top.len() as u16);
+    for (at, (name, about)) in names.iter().enumerate().skip(offset).take(rows) {
+        let here = at == cursor;
+        let sign = if here { theme.glyphs.here } else { " " };
+        let text = format!("{sign} {}  {about}", pad(name, widest, false));
+        let style = if here { theme.cursor } else { theme.text };
+        let place = row(list, (at - offset) as u16);
+        if let Some(place) = place.filter(|_| here) {
+            frame.buffer_mut().set_style(place, theme.cursor);
+        }
+        line(frame.buffer_mut(), place, text, style, theme.glyphs.more);
+    }
+    let foot: Vec<(String, Style)> = foot.into_iter().take(foot_rows).map(|text| (text, theme.dim)).collect();
+    put(model, frame, below(area, area.height.saturating_sub(foot_rows as u16)), &foot, 0);
+}
+
+/// A way's name, and what kind it is.
+pub fn named(model: &Model, way: &Way) -> (String, String) {
+    let plain = |key: &str| (crate::t!(&format!("desk.way.{key}")).to_owned(), String::new());
+    match way {
+        Way::Practise => plain("practise"),
+        Way::Found => plain("found"),
+        Way::OtherPortal => plain("other-portal"),
+        Way::AwsLogin => plain("aws-login"),
+        Way::Keys => plain("keys"),
+        Way::GetAccount => plain("get"),
+        Way::SignIn(portal) => (crate::t!("desk.way.sign-in", url = portal.start_url), String::new()),
+        Way::Profile(name) => {
+            let profile = model.account.found.as_deref().and_then(|found| found.profile(name));
+            (crate::t!("desk.way.profile", name = name), profile.map(kind).unwrap_or_default())
+        }
+    }
+}
+
+/// `access keys, eu-west-1`.
+fn kind(profile: &Profile) -> String {
+    let kind = crate::t!(&format!("desk.kind.{}", profile.kind.key()));
+    match &profile.region {
+        Some(region) => format!("{kind}, {region}"),
+        None => kind.to_owned(),
+    }
+}
+
+/// What a way is.
+pub fn explained(way: &Way) -> &'static str {
+    crate::t!(match way {
+        Way::Practise => "desk.about.practise",
+        Way::Found | Way::Profile(_) => "desk.about.profile",
+        Way::SignIn(_) | Way::OtherPortal => "desk.about.sign-in",
+        Way::AwsLogin => "desk.about.aws-login",
+        Way::Keys => "desk.about.keys",
+        Way::GetAccount => "desk.about.get",
+    })
+}
+
+/// A text of the guide to accounts.
+pub fn about(topic: &str) -> &'static str {
+    text::guide::section("account", topic).unwrap_or_default()
+}
+
+/// Where the sign-in stands: the code, the link, what is waited for.
+pub fn sign_in(model: &Model, state: &SignIn, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let mut all = Vec::new();
+    let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
+    match state {
+        SignIn::Beginning => say(crate::t!("desk.sign-in.beginning"), theme.dim),
+        SignIn::Code(prompt) => {
+            say(crate::t!("desk.sign-in.open"), theme.text);
+            say(prompt.full_link.as_ref().unwrap_or(&prompt.link), theme.accent);
+            say(" ", theme.text);
+            say(&crate::t!("desk.sign-in.code", code = prompt.code), theme.accent);
+            say(crate::t!("desk.sign-in.compare"), theme.text);
+            say(" ", theme.text);
+            let left = prompt.ends.duration_since(model.now.wall).unwrap_or_default();
+            say(&crate::t!("desk.sign-in.waiting", left = spoken(left)), theme.dim);
+        }
+        SignIn::Over(error) => {
+            say(crate::t!(&format!("desk.sign-in.{}", error.key())), theme.bad);
+            match error {
+                crate::domain::account::SignInError::Failed(failure) => {
+                    say(words::what(failure), theme.text);
+                    say(&words::next(failure), theme.text);
+                    words::own(failure).into_iter().for_each(|text| say(&text, theme.dim));
+                }
+                crate::domain::account::SignInError::NotKept(why) => say(why, theme.text),
+                _ => {}
+            }
+            say(crate::t!("desk.sign-in.again"), theme.accent);
+        }
+    }
+    all
+}
+
+fn offered(model: &Model, places: &[Place], cursor: usize, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let mut all: Vec<(String, Style)> =
+        wrap(crate::t!("desk.places"), cells).into_iter().map(|text| (text, theme.text)).collect();
+    for (at, place) in places.iter().enumerate() {
+        let sign = if at == cursor { theme.glyphs.here } else { " " };
+        let style = if at == cursor { theme.cursor } else { theme.text };
+        all.push((format!("{sign} {}", place_words(place)), style));
+    }
+    all
+}
+
+/// `Production 111122223333, AdministratorAccess`.
+pub fn place_words(place: &Place) -> String {
+    let name = place.account_name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
+    format!("{name}{}, {}", place.account, place.role)
+}
+
+fn form(model: &Model, frame: &mut Frame, area: Rect, form: &Form) {
+    let theme = &model.theme;
+    let cells = usize::from(area.width);
+    let key = form.kind.key();
+    let mut y = 0;
+    for text in wrap(crate::t!(&format!("desk.form.{key}")), cells) {
+        line(frame.buffer_mut(), row(area, y), text, theme.dim, "");
+        y += 1;
+    }
+    y += 1;
+    for (at, ((field, masked), input)) in form.kind.fields().iter().zip(&form.lines).enumerate() {
+        let here = at == form.at;
+        let label = crate::t!(&format!("desk.field.{field}"));
+        let sign = if here { theme.glyphs.here } else { " " };
+        let style = if here { theme.accent } else { theme.text };
+        line(frame.buffer_mut(), row(area, y), format!("{sign} {label}"), style, theme.glyphs.more);
+        let place = below(area, y + 1);
+        let place = Rect { x: place.x + 2.min(place.width), width: place.width.saturating_sub(2), ..place };
+        text_line(frame, row(place, 0), &shown(input, *masked), here && !form.trying, theme);
+        y += 2;
+    }
+    let rest = below(area, y);
+    let problem = form.problem.as_ref().map(|problem| (say(problem), theme.bad));
+    let waits = form.trying.then(|| (crate::t!("desk.trying").to_owned(), theme.dim));
+    let lines = problem
+        .or(waits)
+        .into_iter()
+        .flat_map(|(text, style)| wrap(&text, cells).into_iter().map(move |text| (text, style)).collect::<Vec<_>>());
+    put(model, frame, rest, &lines.collect::<Vec<_>>(), 0);
+}
+
+/// What is typed, or as many stars.
+fn shown(input: &Input, masked: bool) -> Input {
+    match masked {
+        true => Input::new("*".repeat(input.value().chars().count())).with_cursor(input.cursor()),
+        false => input.clone(),
+    }
+}

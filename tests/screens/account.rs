@@ -1,0 +1,92 @@
+//! Whose account it is: the ways in, a sign-in under way, what is typed.
+
+use crate::wizard::Wizard;
+use crate::{calm, screens};
+use skysail::app::message::Msg;
+use skysail::domain::account::{
+    Environment, Found, Kind, Missing, News, Place, Portal, Profile, Prompt, SignedIn, Ticket,
+};
+use skysail::domain::failure::{Failure, Trouble};
+use std::time::{Duration, UNIX_EPOCH};
+
+fn portal() -> Portal {
+    Portal {
+        start_url: "https://d-1234567890.awsapps.com/start".into(),
+        region: "eu-west-1".into(),
+        ..Portal::default()
+    }
+}
+
+fn heard(wizard: &mut Wizard, news: News) -> &mut Wizard {
+    wizard.hear(Msg::Account(Box::new(news)))
+}
+
+fn lacking(wizard: &mut Wizard, found: Found) -> &mut Wizard {
+    wizard.ready();
+    heard(wizard, News::Found(Box::new(found)));
+    let failure = Failure::local("GetCallerIdentity", Trouble::NoCredentials, "No AWS credentials were found.");
+    heard(wizard, News::Who(Err(failure))).keys("P")
+}
+
+fn profiles() -> Found {
+    let profile = |name: &str, kind, region: Option<&str>| Profile {
+        name: name.into(),
+        kind,
+        region: region.map(Into::into),
+        mfa_serial: None,
+    };
+    Found {
+        profiles: vec![
+            profile("default", Kind::Keys { temporary: false }, Some("us-east-1")),
+            profile("work", Kind::IdentityCenter(portal()), Some("eu-west-1")),
+            profile("old", Kind::Nothing, None),
+        ],
+        environment: Environment::default(),
+        ..Found::default()
+    }
+}
+
+fn code(wizard: &mut Wizard) -> &mut Wizard {
+    lacking(wizard, profiles()).keys("<down><down><down><enter>");
+    let prompt = Prompt {
+        ticket: Ticket(7),
+        code: "WDDD-HRQV".into(),
+        link: "https://d-1234567890.awsapps.com/start/#/device".into(),
+        full_link: Some("https://d-1234567890.awsapps.com/start/#/device?user_code=WDDD-HRQV".into()),
+        ends: UNIX_EPOCH + crate::wizard::NOON + Duration::from_secs(600),
+    };
+    heard(wizard, News::Prompt { portal: portal(), answer: Ok(prompt) })
+}
+
+fn places(wizard: &mut Wizard) -> &mut Wizard {
+    code(wizard);
+    let place = |account: &str, name: &str, role: &str| Place {
+        account: account.into(),
+        account_name: Some(name.into()),
+        role: role.into(),
+    };
+    let places = vec![
+        place("111122223333", "Production", "ReadOnly"),
+        place("444455556666", "Playground", "AdministratorAccess"),
+    ];
+    let until = UNIX_EPOCH + crate::wizard::NOON + Duration::from_secs(8 * 3600);
+    heard(wizard, News::SignedIn { ticket: Ticket(7), answer: Ok(SignedIn { until, places }) }).keys("<down>")
+}
+
+screens! {
+    account_nothing_found in calm() => |w| lacking(w, Found::default());
+    account_profiles in calm() => |w| lacking(w, profiles()).keys("<down><down>");
+    account_misspelt in calm() => |w| {
+        let missing = Missing { name: "wrok".into(), near: vec!["work".into()] };
+        lacking(w, Found { missing: Some(missing), ..profiles() });
+    };
+    account_code in calm() => |w| code(w);
+    account_places in calm() => |w| places(w);
+    account_keys in calm() => |w| {
+        lacking(w, Found::default()).keys("<down><down><down><enter>AKIAIOSFODNN7EXAMPLE<enter>secret<enter>");
+    };
+    account_keys_wrong in calm() => |w| {
+        lacking(w, Found::default()).keys("<down><down><down><enter>AKIA<enter>s<enter><enter><enter><enter>");
+    };
+    account_how in calm() => |w| lacking(w, Found::default()).keys("<down><down><down><down><enter>");
+}
