@@ -7,6 +7,7 @@ use super::model::Model;
 use crate::domain::account::{Choice, Kind, Place, Portal, Prompt, SignInError};
 use crate::domain::clean::Clean;
 use crate::domain::say::Say;
+use std::fmt;
 use tui_input::Input;
 
 /// What it shows.
@@ -34,8 +35,8 @@ pub enum SignIn {
     Over(SignInError),
 }
 
-/// What is typed, line by line.
-#[derive(Clone, Debug)]
+/// What is typed, line by line. Some of it is secret: only how much of it there is is ever told.
+#[derive(Clone)]
 pub struct Form {
     pub kind: FormKind,
     /// The lines, as [`FormKind::fields`] names them.
@@ -57,6 +58,13 @@ pub enum FormKind {
     Portal,
     /// The code of an MFA device.
     Code,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lengths: Vec<usize> = self.lines.iter().map(|line| line.value().len()).collect();
+        write!(f, "Form({:?}, {lengths:?} bytes, at {}, {:?})", self.kind, self.at, self.problem)
+    }
 }
 
 impl FormKind {

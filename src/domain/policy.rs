@@ -6,23 +6,37 @@ use super::failure::{Failure, Trouble};
 use serde_json::{Value, json};
 
 /// What is asked and changes nothing. A test holds these and [`CHANGES`] against the door's own calls.
-pub const LOOKS: [&str; 12] = [
+pub const LOOKS: [&str; 14] = [
     "GetActiveNames",
     "GetBlueprints",
     "GetBundles",
     "GetInstance",
     "GetInstanceAccessDetails",
+    "GetInstancePortStates",
     "GetInstances",
     "GetKeyPair",
     "GetKeyPairs",
     "GetOperation",
     "GetOperationsForResource",
     "GetRegions",
+    "GetSetupHistory",
     "GetStaticIp",
 ];
 
 /// What makes or removes something.
-pub const CHANGES: [&str; 4] = ["CreateInstances", "DeleteInstance", "DeleteKeyPair", "ReleaseStaticIp"];
+pub const CHANGES: [&str; 11] = [
+    "AllocateStaticIp",
+    "AttachStaticIp",
+    "CloseInstancePublicPorts",
+    "CreateInstances",
+    "DeleteInstance",
+    "DeleteKeyPair",
+    "DownloadDefaultKeyPair",
+    "ImportKeyPair",
+    "OpenInstancePublicPorts",
+    "ReleaseStaticIp",
+    "SetupInstanceHttps",
+];
 
 /// No call of ours, and needed all the same: AWS asks for it where a create carries tags.
 pub const ALONG: [&str; 1] = ["TagResource"];

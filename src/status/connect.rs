@@ -100,32 +100,41 @@ pub fn alias(launch: &Launch, subject: &Subject) -> Option<Alias> {
     Some(Alias { launch: launch.id.clone(), name: subject.name.clone(), address, user, key })
 }
 
+/// A label and its value, wrapped beside it.
+fn row(label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let label = pad(crate::t!(label), 9, false);
+    let parts = value.map(|value| wrap(&value, cells.saturating_sub(10).max(8))).unwrap_or_default();
+    let line = |(at, part): (usize, String)| {
+        (format!("{} {part}", if at == 0 { label.as_str() } else { "         " }), theme.text)
+    };
+    parts.into_iter().enumerate().map(line).collect()
+}
+
 /// What a running instance is connected to with.
 pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let launch = panes.launch;
     let mut all = Vec::new();
     let instance = subject.instance.as_ref();
-    let mut row = |label: &str, value: Option<String>| {
-        let Some(value) = value else { return };
-        let label = pad(crate::t!(label), 9, false);
-        for (at, part) in wrap(&value, cells.saturating_sub(10).max(8)).into_iter().enumerate() {
-            let label = if at == 0 { label.as_str() } else { "         " };
-            all.push((format!("{label} {part}"), theme.text));
-        }
-    };
-    row("connect.ipv4", instance.and_then(|i| i.public_ipv4.as_ref()).map(ToString::to_string));
-    row("connect.ipv6", instance.and_then(|i| i.ipv6.first()).map(ToString::to_string));
-    row("connect.user", user(launch, subject));
-    row("connect.site", site(launch, subject));
-    if let Some(Remote::Ready(access)) = panes.access.get(&subject.name) {
-        for (algorithm, fingerprint) in access.host_keys.iter().take(2) {
-            row("connect.host-key", Some(format!("{algorithm} {fingerprint}")));
-        }
-    }
+    all.extend(row(
+        "connect.ipv4",
+        instance.and_then(|i| i.public_ipv4.as_ref()).map(ToString::to_string),
+        theme,
+        cells,
+    ));
+    all.extend(row("connect.ipv6", instance.and_then(|i| i.ipv6.first()).map(ToString::to_string), theme, cells));
+    all.extend(row("connect.user", user(launch, subject), theme, cells));
+    // What most people look for, before what the others compare.
     let ssh = ssh_line(launch, subject);
-    if let Some(ssh) = &ssh {
-        all.push((String::new(), theme.text));
-        all.extend(wrap(ssh, cells).into_iter().map(|line| (line, theme.accent)));
+    let command = ssh.iter().flat_map(|ssh| wrap(ssh, cells)).map(|line| (line, theme.accent));
+    all.extend(command);
+    let site = site(launch, subject).map(|site| ("connect.site", site));
+    let keys = match panes.access.get(&subject.name) {
+        Some(Remote::Ready(access)) => access.host_keys.iter().take(2).collect(),
+        _ => Vec::new(),
+    };
+    let keys = keys.into_iter().map(|(algorithm, print)| ("connect.host-key", format!("{algorithm} {print}")));
+    for (label, value) in site.into_iter().chain(keys) {
+        all.extend(row(label, Some(value), theme, cells));
     }
     let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
     if let Some(file) = launch.manifest.key_file.as_ref().filter(|_| ssh.is_some()) {

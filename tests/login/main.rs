@@ -28,7 +28,10 @@ fn running(server: &Server) -> Session {
     session.wait_for("Create 1");
     session.key("enter");
     session.wait_for("Type create");
-    session.type_text("create\r");
+    session.rest_of_a_hand();
+    session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("› {text}")));
+    session.rest_of_a_hand();
+    session.key("enter");
     session.wait_for("It is ready: you can log in.");
     session
 }

@@ -7,6 +7,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use skysail::app::act::{Act, Effect};
 use skysail::app::after::Job;
+use skysail::app::desk::{Desk, ways};
 use skysail::app::form::Typed;
 use skysail::app::hits::{Hit, Hits};
 use skysail::app::keys::{Action, Binding, Press, behind, bindings, takes_text};
@@ -94,8 +95,12 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Choose => chose(before, after, effects),
         Toggle => switch(before).is_some() && switch(after) == switch(before).map(|on| !on),
         Back if job(before).is_some() => job(after).is_none(),
+        Back if matches!(before.overlay, Some(Overlay::Account(_))) => {
+            matches!(after.overlay, Some(Overlay::Account(Desk::Menu { .. })))
+        }
         Back => went_back(before, after),
         NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
+        NextField if matches!(before.overlay, Some(Overlay::Account(_))) => place(after) != place(before),
         NextField => went_on(before, after),
         Filter => picker(after).is_some_and(|picker| picker.filtering),
         ClearFilter => picker(after).is_some_and(|picker| !picker.filtering && picker.filter.value().is_empty()),
@@ -213,6 +218,12 @@ fn place(model: &Model) -> Option<usize> {
             Card::Alias { scroll, .. } => Some(*scroll),
             _ => None,
         },
+        (Some(Overlay::Account(desk)), _) => match desk {
+            Desk::Menu { cursor } | Desk::Places { cursor, .. } => Some(*cursor),
+            Desk::About { scroll, .. } => Some((*scroll).min(model.furthest)),
+            Desk::Form(form) => Some(form.at),
+            Desk::SignIn { .. } => None,
+        },
         (Some(_), _) => None,
         (None, Screen::Step(_)) => {
             let picker = picker(model)?;
@@ -231,6 +242,8 @@ fn place(model: &Model) -> Option<usize> {
 /// The last place it can go to.
 fn last(model: &Model) -> usize {
     match (&model.overlay, &model.screen) {
+        (Some(Overlay::Account(Desk::Menu { .. })), _) => ways(model).len() - 1,
+        (Some(Overlay::Account(Desk::Places { places, .. })), _) => places.len() - 1,
         (Some(_), _) => model.furthest,
         (None, Screen::Step(_)) => picker(model).map_or(0, |picker| {
             picker.rows.iter().filter(|row| matches!(row, Row::Offer(_))).count().saturating_sub(1)
@@ -256,6 +269,13 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
             let looks = looks.is_some_and(|removal| removal.stage == removal::Stage::Looking);
             let problem = matches!(&after.overlay, Some(Overlay::Remove(confirm)) if confirm.problem.is_some());
             problem || looks || effects.iter().any(|effect| matches!(effect, Effect::Removal { .. }))
+        }
+        (Some(Overlay::Account(was)), _) => {
+            let changed = match &after.overlay {
+                Some(Overlay::Account(is)) => format!("{is:?}") != format!("{was:?}"),
+                _ => true,
+            };
+            changed || after.notice.is_some() || !effects.is_empty()
         }
         (Some(Overlay::Card(_)), _) => effects.iter().any(|effect| matches!(effect, Effect::Unlock { .. })),
         (Some(_), _) => false,

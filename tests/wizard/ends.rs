@@ -185,7 +185,7 @@ fn row_28_a_panic_in_the_loop_is_told_on_the_restored_screen() {
 #[test]
 fn row_28_a_panic_in_a_task_is_told_where_its_result_would_be_and_the_rest_goes_on() {
     let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-task")]);
-    session.wait_for("A fault of Skysail itself").wait_for("try again");
+    session.wait_for("A fault of Skysail itself").wait_for("r tries again");
     session.key("?");
     session.wait_for("Keys that work here");
     session.key("c-c");

@@ -2,7 +2,7 @@
 
 use crate::domain::clean::Clean;
 use crate::domain::say::Say;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What Lightsail's own console in the browser connects from.
 pub const CONSOLE: &str = "lightsail-connect";

@@ -193,7 +193,8 @@ async fn windows_has_a_password_and_research_stops_when_idle() {
     lab["addOns"] = json!([{ "addOnType": "StopInstanceOnIdle", "stopInstanceOnIdleRequest": { "threshold": "5", "duration": "30" } }]);
     let (status, body) = read(sandbox.answer(request("us-west-2", "CreateInstances", &lab)).await);
     assert_eq!(status, 200, "{body}");
-    pass(90).await;
+    // It runs long before it is set up.
+    pass(180).await;
     let access = good(&sandbox, "GetInstanceAccessDetails", json!({ "instanceName": "win-1" })).await;
     assert_eq!(access["accessDetails"]["protocol"], "rdp");
     assert!(access["accessDetails"]["password"].is_string());
