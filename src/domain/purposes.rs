@@ -38,6 +38,8 @@ pub struct Start {
     kind: Option<String>,
     /// GB of memory, at least.
     pub ram: f32,
+    /// The starter of the launch script that is proposed, by its name; none, without.
+    pub script: Option<String>,
     /// Keys of the reasons.
     #[serde(skip)]
     pub why: Why,

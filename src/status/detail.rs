@@ -24,18 +24,15 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, with_calls: bool, theme
     let rows = usize::from(inner.height);
     let furthest = lines.len().saturating_sub(rows);
     let first = panes.scroll.min(furthest);
-    for (at, (text, style)) in lines.iter().skip(first).take(rows).enumerate() {
+    let below = lines.len().saturating_sub(first + rows);
+    // Never cut without a mark: it has the last row to itself.
+    let shown = if below > 0 { rows.saturating_sub(1) } else { rows };
+    for (at, (text, style)) in lines.iter().skip(first).take(shown).enumerate() {
         line(buf, row(inner, at as u16), text, *style, theme.glyphs.more);
     }
-    let below = lines.len().saturating_sub(first + rows);
     if below > 0 && rows > 0 {
-        // Never cut without a mark.
         let mark = crate::t!("launch.more-lines", n = below + 1, more = theme.glyphs.more);
-        let last = row(inner, inner.height - 1);
-        if let Some(last) = last {
-            buf.set_string(last.x, last.y, " ".repeat(last.width.into()), theme.text);
-        }
-        line(buf, last, mark, theme.dim, "");
+        line(buf, row(inner, inner.height - 1), mark, theme.dim, "");
     }
     furthest
 }

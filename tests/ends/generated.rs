@@ -37,9 +37,14 @@ fn every_shell_learns_every_command_and_the_themes() {
     assert!(["apply", "doctor"].iter().all(|command| all.contains(&(*command).to_owned())), "{all:?}");
     for shell in SHELLS {
         let script = made(&["completions", shell]);
-        // For fish, what may stand in a place of its own is not told.
-        let shells = ["powershell"].into_iter().filter(|_| shell != "fish");
-        for word in all.iter().map(String::as_str).chain(["--sandbox", "--endpoint-url", "monochrome"]).chain(shells) {
+        // Not every shell is told what may stand in a place.
+        let values: &[&str] = match shell {
+            "bash" | "zsh" => &["monochrome", "powershell"],
+            "fish" => &["monochrome"],
+            _ => &[],
+        };
+        let options = ["--sandbox", "--endpoint-url"];
+        for word in all.iter().map(String::as_str).chain(options).chain(values.iter().copied()) {
             let word = if shell == "fish" { word.trim_start_matches('-') } else { word };
             assert!(script.contains(word), "{shell} does not know {word}");
         }

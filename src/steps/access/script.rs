@@ -199,19 +199,25 @@ fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
     });
     let fitting = draft.blueprint.iter().flat_map(|of| starters::fitting(&of.item));
     let offers: Vec<Offer> = own.into_iter().chain(fitting.map(offer)).collect();
+    let own = |id: &str, from| (Clean::new(id), from);
     let default = match &draft.wishes.script {
-        Some(Some(Script { origin: Origin::File(_), .. })) => ("file", draft.wishes.provenance()),
-        Some(Some(_)) => ("typed", draft.wishes.provenance()),
-        Some(None) => ("none", draft.wishes.provenance()),
-        None => match purposes::of(draft, catalog).and_then(|proposal| proposal.start) {
-            Some(start) => ("none", Provenance::Purpose(&start.why.script)),
-            None => ("none", Provenance::Usual),
-        },
+        Some(Some(Script { origin: Origin::File(_), .. })) => own("file", draft.wishes.provenance()),
+        Some(Some(_)) => own("typed", draft.wishes.provenance()),
+        Some(None) => own("none", draft.wishes.provenance()),
+        None => proposed(draft, catalog, &offers).unwrap_or_else(|| own("none", Provenance::Usual)),
     };
     Field::new(FieldId::Script, Kind::Pick(Remote::Ready(offers)))
         .answered(draft.script.map(answered))
         .at(draft.script.map(id_of))
-        .or_default(Some((Value::Offer(Clean::new(default.0)), default.1)))
+        .or_default(Some((Value::Offer(default.0), default.1)))
+}
+
+/// What the purpose proposes, if there is one and the starter fits the blueprint that was chosen.
+fn proposed(draft: &Draft, catalog: &Catalog, offers: &[Offer]) -> Option<(Clean, Provenance)> {
+    let start = purposes::of(draft, catalog)?.start?;
+    let wanted = start.script.as_ref().map_or_else(|| "none".to_owned(), |name| format!("{STARTER}{name}"));
+    let offered = offers.iter().find(|offer| *offer.id == *wanted)?;
+    Some((offered.id.clone(), Provenance::Purpose(&start.why.script)))
 }
 
 fn offer(starter: &Starter) -> Offer {
