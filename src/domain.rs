@@ -37,6 +37,7 @@ pub mod secret;
 pub mod spent;
 pub mod starters;
 pub mod system;
+pub mod tables;
 pub mod tags;
 pub mod time;
 pub mod usual;

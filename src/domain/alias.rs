@@ -217,7 +217,7 @@ mod tests {
         assert_eq!(add(&alias("L1", "web-1"), added.clone()), Err(Refused::There));
         let newer = add(&alias("L2", "web-1"), added).unwrap();
         assert_eq!(newer.after.ours.matches("Host web-1").count(), 1);
-        let told: Vec<_> = newer.difference().into_iter().map(|(file, sign, line)| (file, sign, line)).collect();
+        let told = newer.difference();
         assert_eq!(
             told,
             [

@@ -11,6 +11,7 @@ use super::order::Order;
 use super::rules::IpType;
 use super::say::{FieldId, Problem, Say};
 use super::script::{Origin, Script};
+use super::tables;
 use super::tags::{self, LAUNCH_KEY, Tag};
 use super::wishes::{Provenance, Wishes};
 use serde::{Deserialize, Serialize};
@@ -101,16 +102,6 @@ impl From<Problem> for PlanError {
     }
 }
 
-/// By way of JSON, whose reader is there anyway: a second one for each type makes the program larger.
-fn from_toml(table: &toml::Table) -> Result<Plan, String> {
-    let text = serde_json::to_string(table).map_err(|error| error.to_string())?;
-    serde_json::from_str(&text).map_err(|error| {
-        let words = error.to_string();
-        // The place is that in a text which nobody wrote.
-        words.split(" at line ").next().unwrap_or_default().to_owned()
-    })
-}
-
 impl Plan {
     /// Reads JSON, or TOML if it does not begin like JSON.
     pub fn read(text: &str) -> Result<Plan, PlanError> {
@@ -118,9 +109,7 @@ impl Plan {
         let plan: Plan = if text.trim_start().starts_with('{') {
             serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?
         } else {
-            let table: toml::Table =
-                text.parse().map_err(|error: toml::de::Error| wrong(error.message().to_owned()))?;
-            from_toml(&table).map_err(wrong)?
+            tables::read(text).map_err(wrong)?
         };
         plan.refuse_custom_image()?;
         Ok(plan)

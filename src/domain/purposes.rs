@@ -75,7 +75,8 @@ pub fn all() -> &'static [Purpose] {
 }
 
 fn read(name: &str, text: &str) -> Purpose {
-    let mut purpose: Purpose = toml::from_str(text).unwrap_or_else(|error| panic!("assets/purposes/{name}: {error}"));
+    let mut purpose: Purpose =
+        super::tables::read(text).unwrap_or_else(|error| panic!("assets/purposes/{name}: {error}"));
     for start in &mut purpose.starts {
         let key = |of: &str| format!("purpose.{}.{}.{of}", purpose.id, start.name);
         start.why = Why { blueprint: key("blueprint"), bundle: key("bundle"), script: key("script") };

@@ -114,7 +114,7 @@ pub fn fitting(blueprint: &Blueprint) -> impl Iterator<Item = &'static Starter> 
 
 fn read(name: &'static str, source: &str) -> Result<Starter, String> {
     let head: String = source.lines().filter_map(|line| line.strip_prefix("#:")).map(|l| format!("{l}\n")).collect();
-    let head: Head = toml::from_str(&head).map_err(|error| format!("{name}: {error}"))?;
+    let head: Head = super::tables::read(&head).map_err(|error| format!("{name}: {error}"))?;
     let body = source.lines().skip_while(|line| line.starts_with("#:")).map(|line| format!("{line}\n")).collect();
     Ok(Starter { name, place: 0, head, body })
 }

@@ -124,7 +124,7 @@ fn shown(ask: &mut Ask, model: &Model, job: &Job) {
             ask.word("a", Spoken::Act(Action::SendAgain));
             ask.prompt = crate::t!("plain.after.unknown").to_owned();
         }
-        stage if matches!(stage, Stage::Sent { .. } | Stage::Unknown { .. } | Stage::Watched { .. }) => {
+        Stage::Sent { .. } | Stage::Unknown { .. } | Stage::Watched { .. } => {
             ask.word("r", Spoken::Act(Action::Refresh));
         }
         _ => {

@@ -109,6 +109,7 @@ fn the_first_password_is_read_on_the_server_shown_and_kept_nowhere() {
     session.wait_for("Password: hush-hush").wait_for("Skysail does not keep it");
     session.wait_until(|_| keys_left(&server).is_empty());
     session.key("esc");
+    session.wait_until(|screen| !screen.contents().contains("hush-hush"));
     leave(&session);
     for file in files(session.home()) {
         let text = std::fs::read(&file).unwrap();

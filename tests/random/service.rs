@@ -39,7 +39,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             };
             Msg::Fetched { want, answer }
         }
-        Effect::Recall(_) if fortune.dice % 3 > 0 => return None,
+        Effect::Recall(_) if !fortune.dice.is_multiple_of(3) => return None,
         Effect::Recall(want) => {
             let got = listings::get(&want);
             Msg::Kept { want, got, told: UNIX_EPOCH }
@@ -91,7 +91,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::WriteAlias { name, .. } => Msg::Inside(Inside::AliasWritten { name, answer: Ok(luck) }),
         Effect::Rdp { whom } => {
             let (locked, open) = (Some(Secret::new("AAAA")), Some(Secret::new("hush")));
-            let locks = fortune.dice % 2 == 0;
+            let locks = fortune.dice.is_multiple_of(2);
             let rdp = Rdp { password: open.filter(|_| !locks), ciphertext: locked, ..Rdp::default() };
             let answer = if luck { Ok(rdp) } else { Err(LoginTrouble::Failed(failure(fortune))) };
             Msg::Inside(Inside::Rdp { name: whom.name, answer })
@@ -120,13 +120,13 @@ fn key(ask: KeyAsk, fortune: &Fortune) -> KeyEvent {
         comment: Default::default(),
         prints: vec!["11:22".into()],
     };
-    let print = if fortune.dice % 3 == 0 { "33:44" } else { "11:22" };
+    let print = if fortune.dice.is_multiple_of(3) { "33:44" } else { "11:22" };
     match ask {
         KeyAsk::Keep { .. } if fortune.good => KeyEvent::Kept(Ok(public)),
         KeyAsk::Keep { .. } => KeyEvent::Kept(Err("the disk is full".into())),
         KeyAsk::Import { .. } if fortune.good => KeyEvent::Imported(Ok(())),
         KeyAsk::Import { .. } => KeyEvent::Imported(Err(failure(fortune))),
-        KeyAsk::Find { .. } if fortune.good && fortune.dice % 2 == 0 => KeyEvent::Found(Ok(None)),
+        KeyAsk::Find { .. } if fortune.good && fortune.dice.is_multiple_of(2) => KeyEvent::Found(Ok(None)),
         KeyAsk::Find { .. } if fortune.good => {
             KeyEvent::Found(Ok(Some(Found { fingerprint: Some(print.into()), ..Found::default() })))
         }

@@ -53,7 +53,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             *cursor = (*cursor + 1).min(places.len().saturating_sub(1))
         }
         (Desk::Places { .. }, Action::Choose) => return place(model),
-        (Desk::SignIn { portal, state }, Action::Choose) if matches!(state, SignIn::Over(_)) => {
+        (Desk::SignIn { portal, state: SignIn::Over(_) }, Action::Choose) => {
             let portal = portal.clone();
             return begin(model, portal);
         }

@@ -1,0 +1,32 @@
+//! TOML, read into whatever type is wanted.
+
+use serde::de::DeserializeOwned;
+
+/// Reads it by way of JSON, whose reader is there anyway: one more for each type would make the
+/// program larger.
+///
+/// # Errors
+/// What is wrong, in a sentence; of a mistake in the TOML itself, without its place.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
+    let text = serde_json::to_string(&table).map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map_err(|error| {
+        let words = error.to_string();
+        // The place is that in a text which nobody wrote.
+        words.split(" at line ").next().unwrap_or_default().to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn what_is_wrong_is_said_without_a_place_that_nobody_can_look_at() {
+        assert_eq!(read::<BTreeMap<String, u8>>("a = 1").unwrap()["a"], 1);
+        let wrong = read::<BTreeMap<String, u8>>("a = \"x\"").unwrap_err();
+        assert!(wrong.contains("invalid type") && !wrong.contains("line"), "{wrong}");
+        assert!(read::<BTreeMap<String, u8>>("a = ").is_err());
+    }
+}
