@@ -176,8 +176,11 @@ fn what_is_proposed_says_why_and_can_be_changed() {
     for purpose in purposes::all() {
         for region in ["us-west-2", "us-east-1"] {
             let (mut draft, catalog) = proposed(region, purpose.id());
-            (draft.blueprint, draft.bundle, draft.script) = (None, None, None);
+            let whole = draft.clone();
             for step in [StepId::Blueprint, StepId::Bundle, StepId::Access] {
+                // Which scripts there are goes by the blueprint, so that stays for them.
+                let blueprint = whole.blueprint.clone().filter(|_| step == StepId::Access);
+                (draft.blueprint, draft.bundle, draft.script) = (blueprint, None, None);
                 let fields = steps::step(step).unwrap().fields(&draft, &catalog);
                 let field = fields.into_iter().find(|field| field.answer.is_none()).unwrap();
                 let Some((_, from @ Provenance::Purpose(why))) = field.default else { panic!("{:?}", field.id) };
