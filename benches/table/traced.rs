@@ -82,8 +82,12 @@ pub fn moves(setting: &Setting) -> Vec<Figure> {
     let (mut before, mut bytes) = (0, 0);
     let calls = trace(&setting.program, &["--sandbox"], home.path(), |terminal| {
         terminal.sees("Virginia");
-        // What still comes of itself comes before the keys.
-        std::thread::sleep(std::time::Duration::from_secs(2));
+        // What still comes of itself comes before the keys; so does what is asked ahead of a Region on
+        // which the cursor rests, once for each.
+        for key in ["", "\x1b[B", "\x1b[A"] {
+            terminal.key(key);
+            std::thread::sleep(std::time::Duration::from_secs(2));
+        }
         before = terminal.frames();
         for at in 0..MOVES {
             terminal.key(if at % 2 == 0 { "\x1b[B" } else { "\x1b[A" });
