@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod afters;
 pub mod asks;
+mod beat;
 pub mod canvas;
 pub mod crash;
 mod edits;

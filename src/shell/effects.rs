@@ -24,6 +24,7 @@ use crate::journal::Summary;
 use crate::keys;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Whether it changes something and so must be finished, even when the program ends.
 pub fn is_deed(effect: &Effect) -> bool {
@@ -41,6 +42,19 @@ pub fn is_deed(effect: &Effect) -> bool {
         Effect::Edit(_) | Effect::TakeEdited(_) => true,
         Effect::ForgetKey(_) | Effect::WriteAlias { .. } | Effect::Unalias { .. } | Effect::SaveRdp { .. } => true,
         _ => false,
+    }
+}
+
+/// How long an effect waits that does nothing else.
+pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
+    match effect {
+        Effect::Launch { ask: Ask::Wait(pause) | Ask::Rest(pause), .. }
+        | Effect::Removal { ask: removal::Ask::Wait(pause), .. } => Some(pause),
+        Effect::After { ask, .. } => match &mut **ask {
+            after::Ask::Wait(pause) => Some(pause),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

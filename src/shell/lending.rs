@@ -1,8 +1,9 @@
 //! The loop while another program has the terminal: what is under way goes on, nothing is
 //! drawn, and not one key is ours.
 
+use super::beat::next_tick;
 use super::errands::{self, Running};
-use super::run::{Canvas, Cut, Doing, HUNG_UP, Heard, TICK, perform, tell};
+use super::run::{Canvas, Cut, Doing, HUNG_UP, Heard, perform, tell};
 use super::world::World;
 use crate::app::act::Act;
 use crate::app::errand::{Back, Ended, Errand};
@@ -12,7 +13,7 @@ use crate::app::model::Model;
 use std::io;
 use std::pin::Pin;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::sleep_until;
 
 /// Everything that wakes the loop while the terminal is lent.
 pub(super) struct Ears<'a, O> {
@@ -70,7 +71,7 @@ async fn live_behind<E>(
     let Ears { heard, done, mut opening } = ears;
     let (mut failed, mut listening) = (None, true);
     while model.exit.is_none() {
-        let tick = Instant::now() + TICK;
+        let tick = next_tick(doing.outside.beat);
         // Acts are kept for later, so nothing here touches the terminal and nothing can fail.
         tokio::select! {
             biased;

@@ -1,5 +1,6 @@
 //! What the loop needs beside the world: where effects run, and who hears of calls.
 
+use super::beat::Beat;
 use super::world::Clock;
 use crate::app::message::Msg;
 use crate::domain::instance::Call;
@@ -20,7 +21,7 @@ pub struct Outside {
     pub calls: CallLog,
     pub clock: Clock,
     /// When the loop's runtime began, if its timers are to be met exactly.
-    pub beat: Option<tokio::time::Instant>,
+    pub beat: Beat,
     /// The person's home directory, for `~`.
     pub home: Option<PathBuf>,
     /// Where programs are looked for, as in `PATH`.

@@ -1,6 +1,7 @@
 //! The loop: waits for the person, for finished effects, and for the next deadline if
 //! something on the screen moves. While nothing happens it makes no system call.
 
+use super::beat::{self, next_tick};
 use super::crash::Point;
 use super::effects;
 use super::lending::{Ears, run_errand};
@@ -18,6 +19,7 @@ use crate::terminal;
 use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -26,10 +28,6 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 const FAREWELL: Duration = Duration::from_secs(10);
 /// The exit status of a program whose terminal hung up.
 pub(super) const HUNG_UP: u8 = 129;
-/// How often a screen on which time shows is drawn.
-pub(super) const TICK: Duration = Duration::from_secs(1);
-/// How fine the timers of the runtime are beyond the next few milliseconds.
-const SLOT: Duration = Duration::from_millis(64);
 /// Inputs taken before a frame is drawn, so that a flood of keys costs few frames and shows some.
 const BURST: usize = 64;
 
@@ -95,7 +93,7 @@ pub(super) struct Doing {
 }
 
 impl Doing {
-    fn start(&mut self, effect: Effect) {
+    fn start(&mut self, mut effect: Effect) {
         if let Some(next) = self.world.as_ref().and_then(|world| world.switch.as_ref()?.take_next()) {
             self.world = Some(next);
         }
@@ -106,7 +104,13 @@ impl Doing {
         let switch = world.switch.clone().filter(|_| fleeting);
         let (outside, sender) = (self.outside.clone(), self.sender.clone());
         let broken = effects::broken(&effect);
-        let handle = self.outside.tasks.clone();
+        // A timer on the loop's own thread wakes no other, and what is due together ends together.
+        let pause = effects::pause(&mut effect);
+        let waits = pause.is_some();
+        if let Some(pause) = pause {
+            *pause = beat::lengthened(self.outside.beat, *pause);
+        }
+        let handle = if waits { Handle::current() } else { self.outside.tasks.clone() };
         let task = async move {
             let msg = match terminal::contain(effects::perform(world, outside, effect)).await {
                 Ok(msg) => msg,
@@ -233,15 +237,6 @@ async fn live<E>(
         }
     }
     Ok(())
-}
-
-/// When a screen on which time shows is drawn next. Tokio's timers wait in slots of 64 ms, and one
-/// that ends inside a slot wakes the program twice: once for the slot, once for itself.
-fn next_tick(beat: Option<Instant>) -> Instant {
-    let Some(beat) = beat else { return Instant::now() + TICK };
-    let slots = TICK.as_millis() / SLOT.as_millis();
-    let passed = beat.elapsed().as_millis() / SLOT.as_millis();
-    beat + SLOT * u32::try_from(passed + slots).unwrap_or(u32::MAX)
 }
 
 /// Shows it, and tells the model what lay where. A terminal that has not taken the last frame gets none.
