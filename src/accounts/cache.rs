@@ -45,7 +45,7 @@ impl Accounts {
     /// The name of the session decides where it is kept, or else the address of the portal.
     fn token_file(&self, portal: &Portal) -> Option<PathBuf> {
         let name = portal.session.as_ref().unwrap_or(&portal.start_url);
-        let name = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, name.as_bytes());
+        let name = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, name.as_bytes());
         let name: String = name.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         Some(self.home()?.join(".aws/sso/cache").join(name + ".json"))
     }

@@ -3,8 +3,11 @@
 use super::{form, prints};
 use crate::domain::clean::Clean;
 use crate::domain::key::{KeyKind, PrivateKey, PublicKey};
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
-use aws_lc_rs::rsa::{KeyPair, KeySize};
+use getrandom::SysRng;
+use rsa::pkcs1::{EncodeRsaPrivateKey, LineEnding};
+use rsa::traits::PublicKeyParts;
+
+const BITS: usize = 2048;
 
 /// Both halves of a pair.
 pub struct Fresh {
@@ -16,14 +19,15 @@ pub struct Fresh {
 ///
 /// Nothing where the cryptography fails, which it does if there is no randomness to be had.
 pub fn make(name: &str) -> Option<Fresh> {
-    let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
-    let pkcs8: Pkcs8V1Der<'_> = pair.as_der().ok()?;
-    let pkcs1 = form::pkcs1(pkcs8.as_ref())?;
-    let (modulus, exponent) = form::numbers(pkcs1)?;
+    let pair = rsa::PrivateKey::new(&mut SysRng, BITS).ok()?;
+    let pem = pair.to_pkcs1_pem(LineEnding::LF).ok()?;
     let mut blob = Vec::new();
-    [KeyKind::Rsa.word().as_bytes(), exponent, modulus].iter().for_each(|part| form::put(&mut blob, part));
+    form::put(&mut blob, KeyKind::Rsa.word().as_bytes());
+    for number in [pair.e(), pair.n()] {
+        form::put(&mut blob, &form::signed(&number.to_be_bytes()));
+    }
     let public = prints::public(KeyKind::Rsa, &blob, Clean::new(name));
-    Some(Fresh { private: PrivateKey::new(form::pem(pkcs1)), public })
+    Some(Fresh { private: PrivateKey::new(pem.to_string()), public })
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ impl Wire {
         let mut builder: ConnectorBuilder<_> = Connector::builder()
             .connector_settings(settings.clone())
             .proxy_config(self.0.proxy.clone())
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
             .tls_context(self.tls());
         builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         builder.build()

@@ -1,17 +1,18 @@
 //! Real keys: RSA pairs that `ssh-keygen` reads, host keys, and certificates for an hour.
 //!
-//! Made with the cryptography that the TLS stack already brings; the two encodings around
-//! it (DER for the private key, the SSH wire for the rest) are short enough to be here.
+//! The encoding around them, the SSH wire, is short enough to be here.
 
 mod cert;
-mod der;
 
-use aws_lc_rs::digest;
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
-use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize, Pkcs1PublicEncryptingKey, PublicEncryptingKey};
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use getrandom::SysRng;
+use ring::digest;
+use ring::signature::{Ed25519KeyPair, KeyPair as _};
+use rsa::BoxedUint;
+use rsa::pkcs1::{EncodeRsaPrivateKey, LineEnding};
+use rsa::pkcs8::EncodePrivateKey;
+use rsa::traits::PublicKeyParts;
 
 pub use cert::certificate;
 
@@ -31,17 +32,15 @@ pub struct FreshKey {
 impl FreshKey {
     /// Makes a pair of 2048 bits. Takes a good part of a second.
     pub fn generate() -> Option<Self> {
-        let pair = RsaKeyPair::generate(KeySize::Rsa2048).ok()?;
-        let pkcs8: Pkcs8V1Der<'_> = pair.as_der().ok()?;
-        let pkcs1 = der::pkcs1_of_pkcs8(pkcs8.as_ref())?;
-        let (modulus, exponent) = der::public_of_pkcs1(pkcs1)?;
-        let blob = rsa_blob(exponent, modulus);
+        let pair = rsa::PrivateKey::new(&mut SysRng, 2048).ok()?;
+        let (exponent, modulus) = (integer(&pair.e().to_be_bytes()), integer(&pair.n().to_be_bytes()));
+        let blob = rsa_blob(&exponent, &modulus);
         Some(Self {
-            private: pem("RSA PRIVATE KEY", pkcs1),
+            private: pair.to_pkcs1_pem(LineEnding::LF).ok()?.to_string(),
             public: format!("ssh-rsa {}", STANDARD.encode(blob)),
-            fingerprint: fingerprint(pkcs8.as_ref()),
-            exponent: exponent.to_vec(),
-            modulus: modulus.to_vec(),
+            fingerprint: fingerprint(pair.to_pkcs8_der().ok()?.as_bytes()),
+            exponent,
+            modulus,
         })
     }
 }
@@ -106,10 +105,9 @@ pub fn seal(blob: &[u8], text: &str) -> Option<Vec<u8>> {
     if kind != b"ssh-rsa" {
         return None;
     }
-    let key = PublicEncryptingKey::from_der(&der::public_key(modulus, exponent)).ok()?;
-    let key = Pkcs1PublicEncryptingKey::new(key).ok()?;
-    let mut room = vec![0; key.ciphertext_size()];
-    key.encrypt(text.as_bytes(), &mut room).ok().map(|sealed| sealed.to_vec())
+    let number = |bytes: &[u8]| BoxedUint::from_be_slice_vartime(bytes);
+    let key = rsa::PublicKey::new(number(modulus), number(exponent)).ok()?;
+    key.pkcs1v15_encrypt(text.as_bytes()).ok()
 }
 
 /// SHA-1 in pairs of hex digits with colons.
@@ -127,14 +125,10 @@ fn rsa_blob(exponent: &[u8], modulus: &[u8]) -> Vec<u8> {
     blob
 }
 
-fn pem(label: &str, der: &[u8]) -> String {
-    let encoded = STANDARD.encode(der);
-    let mut text = format!("-----BEGIN {label}-----\n");
-    for line in encoded.as_bytes().chunks(64) {
-        text.extend(line.iter().map(|byte| char::from(*byte)));
-        text.push('\n');
-    }
-    text + &format!("-----END {label}-----\n")
+/// The SSH wire's number: as few bytes as it takes, and a bit for the sign.
+fn integer(number: &[u8]) -> Vec<u8> {
+    let digits: Vec<u8> = number.iter().copied().skip_while(|digit| *digit == 0).collect();
+    if digits.first().is_some_and(|first| *first >= 0x80) { [&[0], digits.as_slice()].concat() } else { digits }
 }
 
 /// A length and as many bytes, the SSH wire's string.

@@ -60,7 +60,7 @@ fn certificates() -> (String, Arc<ServerConfig>) {
     let names = vec!["lightsail.us-east-1.amazonaws.com".to_owned(), "sts.us-east-1.amazonaws.com".to_owned()];
     let key = KeyPair::generate().unwrap();
     let service = CertificateParams::new(names).unwrap().signed_by(&key, &issuer).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let secret = PrivatePkcs8KeyDer::from(key.serialize_der());
     let config = config.with_no_client_auth().with_single_cert(vec![service.der().clone()], secret.into()).unwrap();
