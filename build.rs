@@ -1,5 +1,6 @@
-//! Makes tables of the texts in `assets/text` and of the guide in `assets/guide`, so that the program
-//! starts without reading any, and a list of the launch scripts in `assets/scripts`.
+//! Makes tables of the texts in `assets/text`, so that the program starts without reading any, and a
+//! list of the launch scripts in `assets/scripts`. Packs what is read later, if at all: the guide in
+//! `assets/guide`, and the lists in `assets/catalog` and `assets/facts`.
 //!
 //! `en.toml` and `commands.toml` are English; another language's files carry its two letters:
 //! `es.toml`, `commands.es.toml`. The guide's folder is English, and its `es` Spanish.
@@ -20,7 +21,12 @@ fn main() {
     println!("cargo::rerun-if-changed=assets/scripts");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo says where to write"));
     println!("cargo::rerun-if-changed=assets/guide");
-    std::fs::write(out.join("guide.rs"), guide("assets/guide")).expect("what cargo gives can be written");
+    std::fs::write(out.join("guide.z"), packed(guide("assets/guide").as_bytes()))
+        .expect("what cargo gives can be written");
+    for folder in ["assets/catalog", "assets/facts"] {
+        println!("cargo::rerun-if-changed={folder}");
+        pack(folder, &out);
+    }
     std::fs::write(out.join("texts.rs"), tables(&read("assets/text"))).expect("what cargo gives can be written");
     std::fs::write(out.join("starters.rs"), starters("assets/scripts")).expect("what cargo gives can be written");
     small(&out);
@@ -115,29 +121,48 @@ fn tables(languages: &Languages) -> String {
     code + "];\n"
 }
 
-/// Every language's topics, each a list of sections: key and text.
+/// Every list of a folder beside the name it has there, packed.
+fn pack(folder: &str, out: &Path) {
+    for entry in std::fs::read_dir(folder).expect("the folder of the lists is there") {
+        let path = entry.expect("it can be listed").path();
+        if path.extension().is_some_and(|ending| ending == "json") {
+            let source = std::fs::read(&path).expect("a list can be read");
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned() + ".z";
+            std::fs::write(out.join(name), packed(&source)).expect("what cargo gives can be written");
+        }
+    }
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    miniz_oxide::deflate::compress_to_vec(bytes, 10)
+}
+
+/// What stands before a language, a topic, a section, and before the text of one.
+const MARKS: [char; 4] = ['\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}'];
+
+/// Every language's topics, each with its sections: key and text. `src/text/guide.rs` reads it.
 fn guide(folder: &str) -> String {
     let entries = |path: &Path| std::fs::read_dir(path).expect("the folder of the guide is there");
     let mut languages = vec![("en".to_owned(), PathBuf::from(folder))];
     let inner =
         entries(folder.as_ref()).map(|entry| entry.expect("it can be listed").path()).filter(|path| path.is_dir());
     languages.extend(inner.map(|path| (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), path)));
-    let mut code = String::from(
-        "/// Every language by its two letters, with its topics and their sections.\npub static GUIDE: &[Book] = &[\n",
-    );
+    let mut book = String::new();
     for (language, path) in languages {
         let files = entries(&path).map(|entry| entry.expect("it can be listed").path());
         let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
         files.sort();
-        writeln!(code, "({language:?}, &[").expect("memory can be written to");
+        book.extend([MARKS[0].to_string(), language]);
         for file in files {
             let topic = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let source = std::fs::read_to_string(&file).expect("a file of the guide can be read");
-            writeln!(code, "({topic:?}, &{:?}),", whole(&sections(&source))).expect("memory can be written to");
+            book.extend([MARKS[1].to_string(), topic]);
+            for (key, text) in whole(&sections(&source)) {
+                book.extend([MARKS[2].to_string(), key, MARKS[3].to_string(), text]);
+            }
         }
-        code.push_str("]),\n");
     }
-    code + "];\n"
+    book
 }
 
 /// What stands under each `## key`.

@@ -3,6 +3,7 @@
 
 use super::clean::Clean;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -51,8 +52,7 @@ pub fn blueprint(id: &str) -> Option<&'static BlueprintFacts> {
         blueprints: Vec<BlueprintFacts>,
     }
     let read = || {
-        let file: File = serde_json::from_str(include_str!("../../assets/facts/blueprints_extras.json"))
-            .expect("assets/facts/blueprints_extras.json is checked by a test");
+        let file: File = unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/blueprints_extras.z")));
         file.blueprints.into_iter().map(|row| (row.blueprint_id.clone(), row)).collect()
     };
     TABLE.get_or_init(read).get(id)
@@ -84,6 +84,12 @@ pub fn console_only(id: Option<&str>, port: u16) -> bool {
     rules.peek().is_some() && rules.all(|rule| rule.ends_with(":lightsail-connect"))
 }
 
+/// A list of ours, as the build has packed it.
+fn unpacked<T: DeserializeOwned>(packed: &[u8]) -> T {
+    let file = miniz_oxide::inflate::decompress_to_vec(packed).expect("the build has packed it");
+    serde_json::from_slice(&file).expect("the lists in assets/facts are checked by a test")
+}
+
 pub fn region(name: &str) -> Option<&'static RegionFacts> {
     table().get(name)
 }
@@ -95,8 +101,7 @@ fn table() -> &'static HashMap<String, RegionFacts> {
         regions: Vec<RegionFacts>,
     }
     let read = || {
-        let file: File = serde_json::from_str(include_str!("../../assets/facts/regions_extras.json"))
-            .expect("assets/facts/regions_extras.json is checked by a test");
+        let file: File = unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/regions_extras.z")));
         file.regions.into_iter().map(|row| (row.name.clone(), row)).collect()
     };
     TABLE.get_or_init(read)

@@ -5,10 +5,10 @@
 use super::form;
 use crate::domain::clean::Clean;
 use crate::domain::key::{KeyKind, PublicKey};
-use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use md5::{Digest, Md5};
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use sha2::Sha256;
 
 /// The public half in an SSH blob.

@@ -3,9 +3,10 @@
 //! One file a topic in `assets/guide`, its sections headed `## key`, the answers in them `### what`,
 //! `### when`, `### cost`, `### later`, and `### more` for the rest; other languages in folders beside.
 //! An answer that a section leaves out is that of the section above: `bundle.nano` costs what `bundle`
-//! says. `build.rs` makes tables of them.
+//! says. `build.rs` packs all of them; the first question unpacks them.
 
 use super::language::{Language, spoken};
+use std::sync::LazyLock;
 
 /// A section's text, to be read in [`pieces`]; list items begin with `- `.
 pub fn section(topic: &str, key: &str) -> Option<&'static str> {
@@ -70,11 +71,34 @@ fn label(name: &str) -> &'static str {
 }
 
 /// Sections by key.
-pub type Sections = &'static [(&'static str, &'static str)];
+type Sections = Vec<(&'static str, &'static str)>;
 /// A language's topics, with their sections.
-pub type Book = (&'static str, &'static [(&'static str, Sections)]);
+type Book = (&'static str, Vec<(&'static str, Sections)>);
 
-include!(concat!(env!("OUT_DIR"), "/guide.rs"));
+/// What stands before a language, a topic, a section, and before the text of one, as `build.rs` has it.
+const MARKS: [char; 4] = ['\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}'];
+
+/// Every language by its two letters, with its topics and their sections; English comes first.
+static GUIDE: LazyLock<Vec<Book>> = LazyLock::new(|| {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let packed = include_bytes!(concat!(env!("OUT_DIR"), "/guide.z"));
+        let text = miniz_oxide::inflate::decompress_to_vec(packed).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        text.expect("the build has packed it")
+    });
+    let parts = |text: &'static str, mark| {
+        let mut parts = text.split(mark);
+        (parts.next().unwrap_or_default(), parts)
+    };
+    let topic = |text| {
+        let (name, sections) = parts(text, MARKS[2]);
+        (name, sections.filter_map(|section| section.split_once(MARKS[3])).collect())
+    };
+    let book = |text| {
+        let (language, topics) = parts(text, MARKS[1]);
+        (language, topics.map(topic).collect())
+    };
+    parts(&TEXT, MARKS[0]).1.map(book).collect()
+});
 
 #[cfg(test)]
 mod tests {

@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 use super::{Blueprint, Bundle, Region};
 use crate::sandbox::records::PortRule;
 
-/// One of the embedded files: an object with one list in it. They are ours and a test reads
-/// each, so a list that does not parse is an empty one rather than a panic.
-fn list(file: &str) -> Vec<Value> {
-    let parsed: Value = serde_json::from_str(file).unwrap_or_default();
+/// One of the embedded files, as `build.rs` has packed it: an object with one list in it. They are
+/// ours and a test reads each, so a list that does not parse is an empty one rather than a panic.
+fn list(packed: &[u8]) -> Vec<Value> {
+    let file = miniz_oxide::inflate::decompress_to_vec(packed).unwrap_or_default();
+    let parsed: Value = serde_json::from_slice(&file).unwrap_or_default();
     let lists = parsed.as_object().into_iter().flat_map(|o| o.values());
     lists.filter_map(Value::as_array).flatten().cloned().collect()
 }
@@ -27,7 +28,7 @@ pub fn regions() -> Vec<Region> {
         lightsail_for_research: bool,
         default_auto_snapshot_utc: Option<String>,
     }
-    let extras: Vec<Extras> = list(include_str!("../../../assets/facts/regions_extras.json"))
+    let extras: Vec<Extras> = list(include_bytes!(concat!(env!("OUT_DIR"), "/regions_extras.z")))
         .into_iter()
         .filter_map(|row| serde_json::from_value(row).ok())
         .collect();
@@ -47,16 +48,16 @@ pub fn regions() -> Vec<Region> {
             offer: OnceLock::new(),
         })
     };
-    list(include_str!("../../../assets/catalog/regions.json")).into_iter().filter_map(region).collect()
+    list(include_bytes!(concat!(env!("OUT_DIR"), "/regions.z"))).into_iter().filter_map(region).collect()
 }
 
 pub fn blueprints() -> Vec<Blueprint> {
     static EXTRAS: LazyLock<HashMap<String, Value>> = LazyLock::new(|| {
-        let rows = list(include_str!("../../../assets/facts/blueprints_extras.json"));
+        let rows = list(include_bytes!(concat!(env!("OUT_DIR"), "/blueprints_extras.z")));
         rows.into_iter().map(|row| (word(&row, "blueprintId"), row)).collect()
     });
-    let mut rows = list(include_str!("../../../assets/catalog/blueprints.json"));
-    rows.extend(list(include_str!("../../../assets/catalog/blueprints_lfr.json")));
+    let mut rows = list(include_bytes!(concat!(env!("OUT_DIR"), "/blueprints.z")));
+    rows.extend(list(include_bytes!(concat!(env!("OUT_DIR"), "/blueprints_lfr.z"))));
     let blueprint = |shown: Value| {
         let id = word(&shown, "blueprintId");
         let extra = EXTRAS.get(&id);
@@ -91,8 +92,8 @@ pub fn made_up(model: &Blueprint, n: usize) -> Blueprint {
 }
 
 pub fn bundles() -> Vec<Bundle> {
-    let mut rows = list(include_str!("../../../assets/catalog/bundles.json"));
-    rows.extend(list(include_str!("../../../assets/catalog/bundles_lfr.json")));
+    let mut rows = list(include_bytes!(concat!(env!("OUT_DIR"), "/bundles.z")));
+    rows.extend(list(include_bytes!(concat!(env!("OUT_DIR"), "/bundles_lfr.z"))));
     let whole = |row: &Value, key: &str| row[key].as_i64();
     let bundle = |shown: Value| Bundle {
         id: word(&shown, "bundleId"),
