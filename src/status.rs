@@ -118,7 +118,7 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown 
     headline::draw(buf, Rect { x: top.x + 1, width: top.width.saturating_sub(2), ..top }, &lines);
     let rows = panes.launch.subjects.len() as u16 + 2;
     if area.width >= 100 {
-        let [left, right] = Layout::horizontal([Constraint::Percentage(54), Constraint::Fill(1)]).areas(rest);
+        let [left, right] = Layout::horizontal([Constraint::Percentage(42), Constraint::Fill(1)]).areas(rest);
         let log = (rest.height / 3).clamp(4, 10);
         let [table, calls] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log)]).areas(left);
         calls::draw(buf, calls, panes, theme);

@@ -82,11 +82,24 @@ pub struct Field {
     pub called: Option<(String, String)>,
     /// Something to know that wants no answer: what was passed over for the default.
     pub aside: Option<Say>,
+    /// What the columns of its offers hold, where that is not plain from the cells; empty for a column that
+    /// says it itself.
+    pub heads: Vec<String>,
 }
 
 impl Field {
     fn new(id: FieldId, kind: Kind) -> Field {
-        Field { id, kind, answer: None, chosen: None, default: None, note: None, called: None, aside: None }
+        Field {
+            id,
+            kind,
+            answer: None,
+            chosen: None,
+            default: None,
+            note: None,
+            called: None,
+            aside: None,
+            heads: Vec::new(),
+        }
     }
 
     fn answered(mut self, answer: Option<impl ToString>) -> Field {
@@ -128,6 +141,11 @@ impl Field {
             Some((_, prompt)) => prompt,
             None => crate::t!(&format!("field.{}.prompt", self.id.key())),
         }
+    }
+
+    fn headed(mut self, heads: &[&str]) -> Field {
+        self.heads = heads.iter().map(|head| (*head).to_owned()).collect();
+        self
     }
 
     fn beside(mut self, aside: Option<Say>) -> Field {
@@ -249,6 +267,8 @@ pub struct Guide {
     pub description: Option<String>,
     /// Figures, label and value.
     pub facts: Vec<(&'static str, String)>,
+    /// Pages elsewhere, label and address: worth less than the prose.
+    pub pages: Vec<(&'static str, String)>,
     /// Paragraphs from `assets/guide`.
     pub prose: Option<&'static str>,
 }

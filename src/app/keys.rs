@@ -175,20 +175,25 @@ fn twin(keys: &'static [Press], action: Action) -> Binding {
 
 /// All keys that work now, the most useful first.
 pub fn bindings(model: &Model) -> Vec<Binding> {
-    bindings_under(model, model.overlay.as_ref())
+    bindings_in(model, model.furthest)
+}
+
+/// The same on a screen that is being drawn and can be scrolled so far.
+pub fn bindings_in(model: &Model, furthest: usize) -> Vec<Binding> {
+    bindings_under(model, model.overlay.as_ref(), furthest)
 }
 
 /// The keys of the screen itself, whatever stands in front of it; and of each those that work.
 pub fn behind(model: &Model) -> Vec<(Binding, Vec<&'static Press>)> {
     let text = takes_text_under(model, None);
     let works = |binding: &Binding| binding.keys.iter().filter(|press| !(text && press.printable())).collect();
-    bindings_under(model, None).into_iter().map(|binding| (binding.clone(), works(&binding))).collect()
+    bindings_under(model, None, model.furthest).into_iter().map(|binding| (binding.clone(), works(&binding))).collect()
 }
 
-fn bindings_under(model: &Model, overlay: Option<&Overlay>) -> Vec<Binding> {
+fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> Vec<Binding> {
     let mut all = match overlay {
-        Some(overlay) => overlay_keys(overlay, model.furthest > 0),
-        None => screen_keys(model),
+        Some(overlay) => overlay_keys(overlay, furthest > 0),
+        None => screen_keys(model, furthest),
     };
     // Where a text takes characters, no character is a key.
     if takes_text_under(model, overlay) {
@@ -343,13 +348,13 @@ fn desk_keys(desk: &Desk, scrolls: bool) -> Vec<Binding> {
     }
 }
 
-fn screen_keys(model: &Model) -> Vec<Binding> {
+fn screen_keys(model: &Model, furthest: usize) -> Vec<Binding> {
     let mut all = match &model.screen {
         Screen::Step(_) => step_keys(model),
         Screen::Review => review_keys(model),
         Screen::Launch => match update::open_pane(model) {
-            Some(job) => after::pane(model, job),
-            None => launch_keys(model),
+            Some(job) => after::pane(job, furthest),
+            None => launch_keys(model, furthest),
         },
     };
     all.extend(ribbon(model));
@@ -421,7 +426,7 @@ fn step_keys(model: &Model) -> Vec<Binding> {
     let (escape, tab) = (taken(KeyCode::Escape), taken(KeyCode::Tab));
     let back: &'static [Press] = match escape {
         true => keys![plain(KeyCode::BackTab)],
-        false => keys![plain(KeyCode::BackTab), plain(KeyCode::Escape)],
+        false => keys![plain(KeyCode::Escape), plain(KeyCode::BackTab)],
     };
     all.push(bind(back, Action::Back, "hint.back"));
     if !tab {
@@ -433,6 +438,7 @@ fn step_keys(model: &Model) -> Vec<Binding> {
 
 fn entry_keys(entry: &Entry) -> Vec<Binding> {
     let choose = || bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.choose");
+    let next = || bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.next");
     match (&entry.typed, &entry.field.kind) {
         // A list that is not there yet has nothing to move in.
         (Typed::Pick(picker), _) if picker.offers.is_empty() => {
@@ -458,7 +464,7 @@ fn entry_keys(entry: &Entry) -> Vec<Binding> {
             let read = bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.read");
             std::iter::once(read).chain(mend_key(entry)).collect()
         }
-        (Typed::Line(_), _) => vec![choose()],
+        (Typed::Line(_), _) => vec![next()],
         (Typed::Area(_), Kind::Script { .. }) => {
             let done = bind(keys![plain(KeyCode::Tab), ctrl('d')], Action::Choose, "hint.done");
             std::iter::once(done).chain(mend_key(entry)).chain([edit_key()]).collect()
@@ -466,9 +472,9 @@ fn entry_keys(entry: &Entry) -> Vec<Binding> {
         (Typed::Area(_), _) => vec![bind(keys![plain(KeyCode::Tab)], Action::Choose, "hint.done-tags")],
         (Typed::Switch(_), _) => vec![
             bind(keys![char(' '), plain(KeyCode::Left), plain(KeyCode::Right)], Action::Toggle, "hint.toggle"),
-            choose(),
+            next(),
         ],
-        (Typed::Closed, _) => vec![choose()],
+        (Typed::Closed, _) => vec![next()],
     }
 }
 
@@ -509,11 +515,11 @@ fn review_keys(model: &Model) -> Vec<Binding> {
     all.push(bind(keys![char('e')], Action::Export, "hint.export"));
     all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
     all.extend(trouble_keys(model));
-    all.push(bind(keys![plain(KeyCode::BackTab), plain(KeyCode::Escape)], Action::Back, "hint.back"));
+    all.push(bind(keys![plain(KeyCode::Escape), plain(KeyCode::BackTab)], Action::Back, "hint.back"));
     all
 }
 
-fn launch_keys(model: &Model) -> Vec<Binding> {
+fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
     let subject = launch.subjects.get(watch.cursor);
@@ -524,7 +530,7 @@ fn launch_keys(model: &Model) -> Vec<Binding> {
     // Elsewhere there are no instances to move among.
     if matches!(launch.stage, Stage::Watched | Stage::Settled) {
         all = list_keys(true);
-        let moves = if watch.in_detail { model.furthest > 0 } else { launch.subjects.len() > 1 };
+        let moves = if watch.in_detail { furthest > 0 } else { launch.subjects.len() > 1 };
         all[0].words = all[0].words.filter(|_| moves);
         let other = if watch.in_detail { "hint.to-instances" } else { "hint.to-details" };
         all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::BackTab)], Action::NextField, other));

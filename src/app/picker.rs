@@ -82,6 +82,14 @@ impl Picker {
         self.rows.iter().filter(|row| matches!(row, Row::Offer(_))).nth(1).is_some()
     }
 
+    /// The rows of the whole list, whatever the filter leaves of it.
+    pub fn whole(&self) -> usize {
+        let groups = self.offers.iter().map(|offer| offer.group.as_deref());
+        let mut last = None;
+        let headings = groups.filter(|group| group.is_some() && std::mem::replace(&mut last, *group) != *group);
+        self.offers.len() + headings.count()
+    }
+
     fn first(&self) -> Option<usize> {
         self.rows.iter().position(|row| matches!(row, Row::Offer(_)))
     }

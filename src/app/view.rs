@@ -39,6 +39,16 @@ use ratatui::layout::{Constraint, Layout, Rect};
 pub const SMALLEST: (u16, u16) = (40, 10);
 const WITH_GUIDE: u16 = 100;
 const WITH_TRAIL: u16 = 72;
+/// So wide, the questions have room for every column of the bundles; what is beyond it is the guide's first.
+const MAIN: u16 = 60;
+
+fn trail_width(all: u16) -> u16 {
+    match all {
+        160.. => 32,
+        120.. => 26,
+        _ => 24,
+    }
+}
 
 pub fn view(model: &Model, frame: &mut Frame) -> Hits {
     let mut hits = drawn(model, frame);
@@ -104,7 +114,7 @@ fn step(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     if area.width < WITH_GUIDE {
         return with_trail(model, frame, area, hits, form::draw);
     }
-    let wide = if area.width >= 140 { 48 } else { 36 };
+    let wide = area.width.saturating_sub(trail_width(area.width) + MAIN).clamp(32, 72);
     let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(wide)]).areas(area);
     with_trail(model, frame, left, hits, form::draw);
     guide::draw(model, frame.buffer_mut(), right);
@@ -120,8 +130,8 @@ fn with_trail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits, dra
         trail::line(model, frame.buffer_mut(), line);
         return draw(model, frame, rest, hits);
     }
-    let wide = if all >= WITH_GUIDE { 28 } else { 24 };
-    let [left, rest] = Layout::horizontal([Constraint::Length(wide), Constraint::Fill(1)]).areas(area);
+    let wide = Constraint::Length(trail_width(all));
+    let [left, rest] = Layout::horizontal([wide, Constraint::Fill(1)]).areas(area);
     trail::draw(model, frame.buffer_mut(), left, hits);
     draw(model, frame, rest, hits);
 }

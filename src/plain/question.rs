@@ -147,7 +147,7 @@ fn pick(ask: &mut Ask, picker: &Picker, field: &Field, talk: &Talk) {
     for row in picker.rows.iter().take(talk.rows) {
         ask.lines.push(match row {
             Row::Heading(index) => format!("  {}:", picker.offers[*index].group.as_deref().unwrap_or("")),
-            Row::Offer(index) => format!("  {:>3}  {}", index + 1, described(&picker.offers[*index])),
+            Row::Offer(index) => format!("  {:>3}  {}", index + 1, described(&picker.offers[*index], &field.heads)),
         });
     }
     if picker.rows.len() > talk.rows {
@@ -158,6 +158,10 @@ fn pick(ask: &mut Ask, picker: &Picker, field: &Field, talk: &Talk) {
         picker.offers.iter().enumerate().map(|(at, offer)| (at + 1, Spoken::Offer(offer.id.clone()))).collect();
     ask.enter = picker.at().map(|offer| Spoken::Offer(offer.id.clone()));
     ask.prompt = taken(picker, field, matches);
+    if matches == 0 {
+        ask.enter = Some(Spoken::Filter(String::new()));
+        ask.prompt = crate::t!("plain.prompt.no-match", label = label(field));
+    }
 }
 
 /// What an empty line takes, and why that.
@@ -175,10 +179,14 @@ fn taken(picker: &Picker, field: &Field, matches: usize) -> String {
     crate::t!("plain.prompt", label = label(field), value = value.trim(), from = from)
 }
 
-/// Its cells, one after another; why it cannot be chosen, if so.
-fn described(offer: &Offer) -> String {
-    let cells: Vec<&str> = offer.cells.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
-    let row = cells.join(", ");
+/// Its cells, one after another, each with what its column holds; why it cannot be chosen, if so.
+fn described(offer: &Offer, heads: &[String]) -> String {
+    let cell = |(at, text): (usize, &str)| match heads.get(at).map(String::as_str) {
+        Some("") | None => text.to_owned(),
+        Some(head) => format!("{text} {}", head.to_lowercase()),
+    };
+    let cells = offer.cells.iter().map(|cell| cell.text.trim()).enumerate().filter(|(_, text)| !text.is_empty());
+    let row = cells.map(cell).collect::<Vec<_>>().join(", ");
     match &offer.fits {
         Ok(()) => row,
         Err(why) => crate::t!("plain.unfit", offer = row, why = say(why)),

@@ -5,7 +5,7 @@ use crate::domain::instance::Call;
 use crate::domain::time::spoken;
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
-use crate::widgets::{line, row};
+use crate::widgets::{line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -28,13 +28,18 @@ pub fn lines(panes: &Panes, theme: &Theme) -> Vec<(String, Style)> {
 }
 
 fn words(call: &Call) -> String {
-    let time = clock(call.at);
-    let took = spoken(call.took);
+    let (time, action) = (clock(call.at), pad(call.action, ACTION, false));
+    let took = pad(&spoken(call.took), TOOK, true);
     match &call.error {
-        Some(error) => format!("{time} {} {took} {error}", call.action),
-        None => format!("{time} {} {took}", call.action),
+        Some(error) => format!("{time}  {action} {took}  {error}"),
+        None => format!("{time}  {action} {took}"),
     }
 }
+
+/// Cells of `GetInstanceAccessDetails`, the longest that is asked again and again.
+const ACTION: usize = 24;
+/// Cells of `12 min 30 s` less what is rare.
+const TOOK: usize = 7;
 
 /// `13:05:08`, UTC.
 pub fn clock(at: std::time::SystemTime) -> String {

@@ -50,8 +50,8 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         Stage::Settled if panes.removal.is_some_and(|removal| removal.stage == removal::Stage::Over) => {}
         Stage::Settled => {
             let style = if launch.exit_status() == 0 { theme.good } else { theme.warn };
-            say(super::connect::headline(launch), style);
-            ready(launch).into_iter().for_each(|text| say(text, style));
+            let all = [Some(super::connect::headline(launch)), ready(launch)];
+            say(all.into_iter().flatten().collect::<Vec<_>>().join(" "), style);
         }
     }
     if let Some(removal) = panes.removal {

@@ -44,7 +44,11 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
 
 /// Whether a rung that is not reached may still be.
 fn open(subject: &Subject, panes: &Panes) -> bool {
-    panes.launch.under_way() || (subject.fate == Fate::Running && subject.way.undecided())
+    match subject.fate {
+        Fate::Waiting | Fate::UnderWay => panes.launch.under_way(),
+        Fate::Running => panes.launch.under_way() || subject.way.undecided(),
+        Fate::Failed { .. } | Fate::Gone | Fate::Taken => false,
+    }
 }
 
 fn shown(rung: &Rung, start: Option<Now>, subject: &Subject, panes: &Panes, theme: &Theme) -> Styled {

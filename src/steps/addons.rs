@@ -110,7 +110,7 @@ impl Step for AddOns {
             lines.push(line(FieldId::Idle, format!("StopInstanceOnIdle, {value}")));
         }
         if lines.is_empty() {
-            lines.push(line(FieldId::Snapshots, crate::t!("addons.none").to_owned()));
+            lines.push(line(FieldId::Snapshots, crate::t!("off").to_owned()));
         }
         lines
     }

@@ -213,13 +213,13 @@ fn blueprint_guide(item: &Item, draft: &Draft, catalog: &Catalog) -> Guide {
     if let Some(date) = extra.and_then(|facts| facts.create_blocked_from.as_ref()) {
         figures.push(("fact.blocked-from", date.clone()));
     }
-    for (key, url) in [("fact.product", &item.product_url), ("fact.licence", &item.license_url)] {
-        figures.extend(url.as_ref().map(|url| (key, url.to_string())));
-    }
+    let pages = [("fact.product", &item.product_url), ("fact.licence", &item.license_url)];
+    let pages = pages.into_iter().filter_map(|(key, url)| Some((key, url.as_ref()?.to_string()))).collect();
     Guide {
         title: item.title(),
         description: None,
         facts: figures,
+        pages,
         prose: guide::family("blueprint", &format!("blueprint.{}", item.id))
             .or(guide::section("blueprint", "blueprint")),
     }

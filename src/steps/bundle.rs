@@ -139,12 +139,16 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     let note = unmet(list, wish, of_wish.is_some());
     let default = default.map(|(item, from)| (Value::Offer(item.id.clone()), from));
     let offers = shown.map(|items| items.iter().map(|item| bundle_offer(item, blueprint, network)).collect());
+    // The vCPUs say it themselves, and so does the name.
+    let heads = ["", "bundle.head.memory", "", "bundle.head.disk", "bundle.head.transfer", "bundle.head.price"]
+        .map(|key| if key.is_empty() { "" } else { crate::t!(key) });
     Field::new(FieldId::Bundle, Kind::Pick(offers))
         .answered(draft.bundle.as_ref().map(|of| answer(&of.item)))
         .at(draft.bundle.as_ref().map(|of| of.item.id.clone()))
         .or_default(default)
         .noted(note)
         .beside(aside)
+        .headed(&heads)
 }
 
 /// The size that what it is for wants; or why it cannot be had.
@@ -284,7 +288,7 @@ fn bundle_guide(item: &Item, draft: &Draft) -> Guide {
     let overage = draft.region_name().and_then(|region| facts::region(region)?.overage_usd_per_gb);
     figures
         .extend(overage.map(|price| ("fact.overage", crate::t!("fact.overage.value", price = format!("{price:.2}")))));
-    Guide { title: item.name.to_string(), description: None, facts: figures, prose: prose(item) }
+    Guide { title: item.name.to_string(), facts: figures, prose: prose(item), ..Guide::default() }
 }
 
 /// By family, else by size; general advice where there is none for it.

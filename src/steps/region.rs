@@ -180,6 +180,7 @@ fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {
         description: Some(region.description.to_string()),
         facts: figures,
         prose: guide::section("region", if opt_in { "region.opt-in" } else { "region" }),
+        ..Guide::default()
     }
 }
 

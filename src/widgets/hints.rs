@@ -12,11 +12,12 @@ pub struct Hint {
     pub words: String,
 }
 
-/// Draws the hints from the left, the last two (help and leaving) at the right end; those that do
-/// not fit are left out, from the end of the middle. Gives back where each that is shown lies.
-pub fn hints(buf: &mut Buffer, area: Rect, hints: &[Hint], theme: &Theme) -> Vec<(Rect, usize)> {
+/// Draws the hints from the left, the last `apart` (help and leaving) at the right end; those that do
+/// not fit are left out, from the end of the middle, but never the last. Gives back where each that is
+/// shown lies.
+pub fn hints(buf: &mut Buffer, area: Rect, hints: &[Hint], apart: usize, theme: &Theme) -> Vec<(Rect, usize)> {
     let width = |hint: &Hint| hint.key.width() + 1 + hint.words.width();
-    let (rest, last) = hints.split_at(hints.len().saturating_sub(2));
+    let (rest, last) = hints.split_at(hints.len().saturating_sub(apart.max(1)));
     let mut places = Vec::new();
     let mut x = usize::from(area.x) + 1;
     let end = usize::from(area.right()).saturating_sub(1);
@@ -27,11 +28,15 @@ pub fn hints(buf: &mut Buffer, area: Rect, hints: &[Hint], theme: &Theme) -> Vec
             // What is left out shows a mark, if there is a cell for it.
             if x < last_x {
                 buf.set_string(x as u16, area.y, theme.glyphs.more, theme.dim);
+                x += theme.glyphs.more.width() + 1;
             }
             break;
         }
         places.push(draw(buf, area, x, hint, index, theme));
         x += width(hint) + 2;
+    }
+    if apart == 0 {
+        last_x = last_x.min(x);
     }
     for (at, hint) in last.iter().enumerate() {
         places.push(draw(buf, area, last_x, hint, rest.len() + at, theme));

@@ -112,7 +112,7 @@ fn a_signal_while_something_is_under_way_says_that_it_may_exist() {
     for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
         let session = start_at_review(&SLOWER, USUAL);
         create(&session);
-        session.wait_for("Leaving is safe: it goes on at");
+        session.wait_for("Leaving is safe: AWS goes on");
         session.signal(signal);
         assert_eq!(session.exit_status(), Exit::Code(3), "{signal:?}");
         session.assert_restored();

@@ -9,7 +9,7 @@ use super::{SLOWER, USUAL, account, create, start_at_review};
 fn pending() -> Session {
     let session = start_at_review(&SLOWER, USUAL);
     create(&session);
-    session.wait_for("Leaving is safe: it goes on at");
+    session.wait_for("Leaving is safe: AWS goes on");
     session
 }
 

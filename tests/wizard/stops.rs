@@ -72,7 +72,7 @@ fn row_26_a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
 fn a_launch_goes_on_while_the_wizard_is_stopped() {
     let session = under_a_shell(&SLOWER);
     create(&session);
-    session.wait_for("Leaving is safe: it goes on at");
+    session.wait_for("Leaving is safe: AWS goes on");
     session.key("c-z");
     session.wait_for("the shell has it");
     session.assert_restored();

@@ -2,7 +2,7 @@
 
 use super::{Action, Binding, Press, bind, char, plain, twin};
 use crate::app::after::Job;
-use crate::app::model::{Model, Watch};
+use crate::app::model::Watch;
 use crate::domain::after::{Kind, Stage};
 use crate::domain::launch::subject::Fate;
 use crate::domain::removal;
@@ -28,7 +28,7 @@ pub fn openers(watch: &Watch) -> Vec<Binding> {
 }
 
 /// The keys of the pane that is open.
-pub fn pane(model: &Model, job: &Job) -> Vec<Binding> {
+pub fn pane(job: &Job, furthest: usize) -> Vec<Binding> {
     let mut all = match &job.deed.stage {
         Stage::Asked => form(job),
         Stage::Unready(_) => vec![
@@ -50,7 +50,7 @@ pub fn pane(model: &Model, job: &Job) -> Vec<Binding> {
     };
     all.push(bind(close, Action::Back, "hint.close-pane"));
     if job.deed.stage != Stage::Asked {
-        let words = (model.furthest > 0).then_some("hint.scroll");
+        let words = (furthest > 0).then_some("hint.scroll");
         all.push(Binding { words, ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up) });
         all.push(twin(keys![plain(KeyCode::Down), char('j')], Action::Down));
     }

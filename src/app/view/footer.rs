@@ -2,7 +2,7 @@
 
 use super::form::say;
 use crate::app::hits::{Hit, Hits};
-use crate::app::keys::{self, Press};
+use crate::app::keys::{self, Action, Press};
 use crate::app::model::Model;
 use crate::theme::Theme;
 use crate::widgets::hints::{Hint, hints};
@@ -18,21 +18,35 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
         let words = fit(&say(&notice.say), usize::from(area.width).saturating_sub(2), theme.glyphs.more);
         return line(buf, Some(area), format!(" {words}"), style, theme.glyphs.more);
     }
-    let shown: Vec<_> = keys::bindings(model).into_iter().filter(|binding| binding.words.is_some()).collect();
+    let shown = keys::bindings_in(model, hits.furthest).into_iter().filter(|binding| binding.words.is_some());
+    let mut shown: Vec<_> = shown.collect();
+    shown.sort_by_key(|binding| rank(binding.action));
     let text = keys::takes_text(model);
     let all: Vec<Hint> = shown
         .iter()
         .map(|binding| {
             let press = binding.keys.iter().find(|press| !(text && press.printable())).unwrap_or(&binding.keys[0]);
             let key = match binding.action {
-                keys::Action::Up | keys::Action::PreviousField => theme.glyphs.arrows.to_owned(),
+                Action::Up | Action::PreviousField => theme.glyphs.arrows.to_owned(),
                 _ => name(press, theme),
             };
             Hint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
         })
         .collect();
-    for (place, index) in hints(buf, area, &all, theme) {
+    let general = |binding: &&keys::Binding| matches!(binding.action, Action::Help | Action::Quit);
+    let apart = shown.iter().rev().take_while(general).count();
+    for (place, index) in hints(buf, area, &all, apart, theme) {
         hits.places.push((place, Hit::Action(shown[index].action)));
+    }
+}
+
+/// Where rows are short, what most people need comes first.
+fn rank(action: Action) -> u8 {
+    match action {
+        Action::NextField | Action::Alias | Action::SaveKey | Action::RdpFile | Action::Another => 1,
+        Action::Help => 2,
+        Action::Quit => 3,
+        _ => 0,
     }
 }
 
@@ -48,6 +62,8 @@ pub fn name(press: &Press, theme: &Theme) -> String {
         KeyCode::BackTab => theme.glyphs.back.to_owned(),
         KeyCode::Up => theme.glyphs.up.to_owned(),
         KeyCode::Down => theme.glyphs.down.to_owned(),
+        KeyCode::Left => theme.glyphs.left.to_owned(),
+        KeyCode::Right => theme.glyphs.right.to_owned(),
         KeyCode::Function(n) => format!("F{n}"),
         other => format!("{other:?}"),
     }

@@ -20,6 +20,10 @@ use unicode_width::UnicodeWidthStr;
 
 /// A list this short needs no filter to be seen.
 const SHORT_LIST: usize = 7;
+/// In a list of fewer rows the offers need the one that would say what the columns hold.
+const TALL_LIST: u16 = 12;
+/// Rows of the box for tags, with its frame and what stands under it.
+const PAIRS: usize = 14;
 
 pub fn say(say: &Say) -> String {
     crate::text::fill(say.key, &say.args)
@@ -32,17 +36,17 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let after = form.entries.len().saturating_sub(form.focus + 1) as u16;
     let mut y = 0;
     for (at, entry) in form.entries.iter().enumerate() {
-        let height = match at == form.focus {
-            true => inner.height.saturating_sub(y + after).max(2),
-            false => 1,
-        };
+        let focus = at == form.focus;
+        let room = inner.height.saturating_sub(y + after).max(2);
+        let asked = if focus { head(model, entry, inner.width, room) } else { Vec::new() };
+        let height = if focus { wanted(model, entry, asked.len(), inner.width).min(room) } else { 1 };
         let place = Rect { height: height.min(inner.height.saturating_sub(y)), ..below(inner, y) };
         if place.height == 0 {
             break;
         }
         hits.places.push((Rect { height: 1, ..place }, Hit::Field(at)));
-        match at == form.focus {
-            true => open(model, entry, frame, place, hits),
+        match focus {
+            true => open(model, entry, asked, frame, place, hits),
             false => closed(model, entry, frame, place),
         }
         y += height;
@@ -71,27 +75,44 @@ fn closed(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
     }
 }
 
+type Styled = (String, ratatui::style::Style);
+
+/// What is asked, and what is to be known of it. Where rows are few the list needs them more than the prompt.
+fn head(model: &Model, entry: &Entry, cells: u16, room: u16) -> Vec<Styled> {
+    let theme = &model.theme;
+    let prompt = wrap(entry.field.prompt(), cells.into());
+    let prompt = Some(prompt).filter(|lines| room >= 8 + lines.len() as u16).unwrap_or_default();
+    let whys = [model.draft.gaps.get(&entry.field.id), entry.field.note.as_ref()].into_iter().flatten();
+    let whys = whys.flat_map(|why| wrap(&say(why), cells.into()));
+    prompt.into_iter().map(|text| (text, theme.dim)).chain(whys.map(|text| (text, theme.warn))).collect()
+}
+
+/// The rows that the question with focus has use for: what follows it stands right below, and stays there
+/// while a filter leaves less to see.
+fn wanted(model: &Model, entry: &Entry, asked: usize, cells: u16) -> u16 {
+    let below = match (&entry.typed, &entry.field.kind) {
+        (Typed::Pick(picker), Kind::Pick(Remote::Ready(_))) => {
+            let foot = foot(model, entry, picker, cells.into()).len().max(2);
+            let above = usize::from(filtered(picker)) + usize::from(!entry.field.heads.is_empty());
+            above + picker.whole() + foot
+        }
+        (Typed::Line(_) | Typed::Switch(_), _) => 2 + notes(model, entry, cells.into()).len(),
+        (Typed::Closed, _) => 2,
+        (Typed::Area(_), Kind::Pairs { .. }) => PAIRS + notes(model, entry, cells.into()).len(),
+        _ => usize::from(u16::MAX),
+    };
+    u16::try_from(1 + asked + below).unwrap_or(u16::MAX)
+}
+
 /// The question with focus: its prompt, and what it is answered with.
-fn open(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+fn open(model: &Model, entry: &Entry, asked: Vec<Styled>, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let theme = &model.theme;
     let buf = frame.buffer_mut();
     line(buf, row(area, 0), format!("{} {}", theme.glyphs.here, entry.field.label()), theme.accent, theme.glyphs.more);
-    let mut y = 1;
-    // Where rows are few the list needs them more than the prompt.
-    let lines = wrap(entry.field.prompt(), area.width.into());
-    if area.height >= 8 + lines.len() as u16 {
-        for text in lines {
-            line(buf, row(area, y), text, theme.dim, "");
-            y += 1;
-        }
+    for (at, (text, style)) in asked.iter().enumerate() {
+        line(buf, row(area, 1 + at as u16), text, *style, "");
     }
-    for why in [model.draft.gaps.get(&entry.field.id), entry.field.note.as_ref()].into_iter().flatten() {
-        for text in wrap(&say(why), area.width.into()) {
-            line(buf, row(area, y), text, theme.warn, "");
-            y += 1;
-        }
-    }
-    let rest = below(area, y);
+    let rest = below(area, 1 + asked.len() as u16);
     match &entry.typed {
         Typed::Pick(picker) => pick(model, entry, picker, frame, rest, hits),
         Typed::Line(input) => {
@@ -123,25 +144,54 @@ fn pick(model: &Model, entry: &Entry, picker: &Picker, frame: &mut Frame, area: 
         Remote::Failed(failure) => trouble::failed(model, buf, area, failure),
         Remote::Ready(_) => {
             let foot = foot(model, entry, picker, area.width.into());
-            let filter = picker.filtering || picker.offers.len() > SHORT_LIST;
-            let top = u16::from(filter && area.height >= 4);
+            let mut top = u16::from(filtered(picker) && area.height >= 4);
             if top > 0 {
                 filter_line(model, picker, frame, row(area, 0));
             }
+            let columns = columns(picker, usize::from(area.width).saturating_sub(3));
+            if !entry.field.heads.is_empty() && area.height >= TALL_LIST {
+                heads(&entry.field.heads, picker, &columns, frame, row(area, top), &model.theme);
+                top += 1;
+            }
             let spare = area.height.saturating_sub(top);
             let foot_rows = (foot.len() as u16).min(spare.saturating_sub(3));
-            let rows = Rect { height: spare - foot_rows, ..below(area, top) };
-            offers(model, picker, frame, rows, hits);
+            let rows = (spare - foot_rows).min(picker.whole() as u16);
+            let rows = Rect { height: rows, ..below(area, top) };
+            offers(model, picker, &columns, frame, rows, hits);
+            // Where nothing is left of the list, why stands in its place.
+            let under = if picker.rows.is_empty() { rows } else { below(area, top + rows.height) };
             let buf = frame.buffer_mut();
             for (at, (text, style)) in foot.iter().take(foot_rows.into()).enumerate() {
-                line(buf, row(below(area, top + rows.height), at as u16), text, *style, model.theme.glyphs.more);
+                line(buf, row(under, at as u16), text, *style, model.theme.glyphs.more);
             }
         }
     }
 }
 
+/// Whether the line of the filter is shown.
+fn filtered(picker: &Picker) -> bool {
+    picker.filtering || picker.offers.len() > SHORT_LIST
+}
+
+/// What the columns hold, each over its own; one that has no room beside the last is left out.
+fn heads(heads: &[String], picker: &Picker, columns: &[usize], frame: &mut Frame, area: Option<Rect>, theme: &Theme) {
+    let Some(area) = area else { return };
+    let (mut x, mut free) = (area.x + 2, area.x + 2);
+    for column in columns {
+        let width = picker.widths[*column] as u16;
+        let right = picker.offers.first().and_then(|offer| offer.cells.get(*column)).is_some_and(|cell| cell.right);
+        let text = heads.get(*column).map_or("", String::as_str);
+        let at = if right { (x + width).saturating_sub(text.width() as u16) } else { x };
+        if !text.is_empty() && at >= free && at + text.width() as u16 <= area.right() {
+            frame.buffer_mut().set_string(at, area.y, text, theme.dim);
+            free = at + text.width() as u16 + 1;
+        }
+        x = x.saturating_add(width + 2);
+    }
+}
+
 /// Under the list: why the offer cannot be chosen, or where the default comes from.
-fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<(String, ratatui::style::Style)> {
+fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<Styled> {
     let theme = &model.theme;
     // Another list of this step could not be had: that is not to be found out only when it is needed.
     if let Some(failure) = model.failure() {
@@ -187,11 +237,10 @@ fn filter_line(model: &Model, picker: &Picker, frame: &mut Frame, area: Option<R
     line(frame.buffer_mut(), Some(area), words, theme.dim, theme.glyphs.more);
 }
 
-fn offers(model: &Model, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+fn offers(model: &Model, picker: &Picker, columns: &[usize], frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let page = usize::from(area.height);
     hits.page = page;
     let first = picker.first_row(page);
-    let columns = columns(picker, usize::from(area.width).saturating_sub(3));
     let mut lines = Vec::with_capacity(page);
     let mut digits = 1..=9;
     for at in first..picker.rows.len().min(first + page) {
@@ -199,7 +248,7 @@ fn offers(model: &Model, picker: &Picker, frame: &mut Frame, area: Rect, hits: &
             Row::Heading(index) => Line::Heading(picker.offers[index].group.as_deref().unwrap_or("")),
             Row::Offer(index) => {
                 hits.places.push((Rect { y: area.y + (at - first) as u16, height: 1, ..area }, Hit::Row(at)));
-                offer(picker, index, at == picker.cursor, digits.next().filter(|_| !picker.filtering), &columns)
+                offer(picker, index, at == picker.cursor, digits.next().filter(|_| !picker.filtering), columns)
             }
         });
     }
@@ -259,11 +308,11 @@ pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input
 }
 
 /// What is wrong with the text, what it comes to, and where it comes from.
-fn under(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
+fn notes(model: &Model, entry: &Entry, cells: usize) -> Vec<Styled> {
     let theme = &model.theme;
     let mut lines = Vec::new();
     if let Some(problem) = &entry.problem {
-        lines.extend(wrap(&say(&problem.say), area.width.into()).into_iter().map(|text| (text, theme.bad)));
+        lines.extend(wrap(&say(&problem.say), cells).into_iter().map(|text| (text, theme.bad)));
     }
     if let Some((_, from)) = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none()) {
         lines.push((crate::t!("list.default", from = crate::t!(from.key())), theme.dim));
@@ -272,15 +321,22 @@ fn under(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
     if entry.field.default.is_none()
         && let Some(failure) = model.wants().iter().find_map(|want| model.catalog.failure(want))
     {
-        lines.extend(trouble::lines(model, failure, area.width.into()));
+        lines.extend(trouble::lines(model, failure, cells));
     }
     for preview in &entry.preview {
         let (text, style) = match preview {
             Preview::Note(text) => (text.clone(), theme.dim),
             Preview::Warning(warning) => (say(warning), theme.warn),
         };
-        lines.extend(wrap(&text, area.width.into()).into_iter().map(|text| (text, style)));
+        lines.extend(wrap(&text, cells).into_iter().map(|text| (text, style)));
     }
+    lines
+}
+
+/// The same under the text.
+fn under(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
+    let theme = &model.theme;
+    let lines = notes(model, entry, area.width.into());
     let rows = usize::from(area.height);
     let buf = frame.buffer_mut();
     for (at, (text, style)) in lines.iter().take(rows).enumerate() {

@@ -19,13 +19,12 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let lines = lines(model, inner.width.into());
     let rows = usize::from(inner.height);
     let cut = lines.len() > rows;
-    for (at, (text, style)) in lines.iter().take(rows).enumerate() {
+    // The mark of what is cut has the last row to itself.
+    for (at, (text, style)) in lines.iter().take(rows.saturating_sub(cut.into())).enumerate() {
         line(buf, row(inner, at as u16), text, *style, theme.glyphs.more);
     }
     if cut && rows > 0 {
-        let last = Rect { y: inner.bottom() - 1, height: 1, ..inner };
-        buf.set_string(last.x, last.y, " ".repeat(last.width.into()), theme.text);
-        line(buf, Some(last), crate::t!("guide.more"), theme.dim, theme.glyphs.more);
+        line(buf, row(inner, inner.height - 1), crate::t!("guide.more"), theme.key, theme.glyphs.more);
     }
 }
 
@@ -67,13 +66,17 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
         }
         all.extend(told(prose, theme, cells));
     }
+    for (key, address) in &guide.pages {
+        all.push((crate::t!(key).to_owned(), theme.key));
+        all.extend(wrap(address, cells).into_iter().map(|line| (line, theme.text)));
+    }
     all
 }
 
 /// A section of the guide, wrapped, its labels told apart.
 pub fn told(prose: &'static str, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let lines = |piece| match piece {
-        Piece::Label(label) => wrap(label, cells).into_iter().map(|line| (line, theme.accent)).collect::<Vec<_>>(),
+        Piece::Label(label) => wrap(label, cells).into_iter().map(|line| (line, theme.key)).collect::<Vec<_>>(),
         Piece::Text(text) => wrap(text, cells).into_iter().map(|line| (line, theme.text)).collect(),
     };
     pieces(prose).into_iter().flat_map(lines).collect()

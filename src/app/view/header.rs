@@ -15,10 +15,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-/// Cells that are kept for the program's name, and for a little of what stands after it.
-const NAME: usize = 10;
-/// Cells of what stands after it that are worth more than words.
-const LEAST: usize = 8;
+const NAME: &str = "skysail";
+/// Cells that are kept for a little of where it is.
+const LEAST: usize = 10;
 /// Cells of the difference.
 const CHANGE: usize = 9;
 
@@ -28,14 +27,21 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let mut left = vec![model.site.label.to_string()];
     left.extend(model.account.who.as_ref().map(|who| who.account.to_string()));
     left.extend(model.draft.region_name().map(ToString::to_string));
-    let left = format!("{dot}{}", left.join(&dot));
+    let left = left.join(&dot);
     let all = usize::from(area.width);
-    let pieces = pieces(model, all);
+    let pieces = pieces(model, all, left.width());
     let between = dot.width() * pieces.len().saturating_sub(1);
     let right_width = (pieces.iter().map(|(text, _)| text.width()).sum::<usize>() + between + 1).min(all);
-    buf.set_string(area.x + 1, area.y, "skysail", theme.accent);
-    let room = all.saturating_sub(right_width + NAME);
-    buf.set_string(area.x + 8, area.y, fit(&left, room, theme.glyphs.more), theme.dim);
+    // Where and whose it is are worth more than the program's name.
+    let mut place = area.x + 1;
+    let mut room = all.saturating_sub(right_width + 2);
+    if NAME.len() + dot.width() + left.width() <= room {
+        buf.set_string(place, area.y, NAME, theme.accent);
+        buf.set_string(place + NAME.len() as u16, area.y, &dot, theme.dim);
+        let wide = NAME.len() + dot.width();
+        (place, room) = (place + wide as u16, room - wide);
+    }
+    buf.set_string(place, area.y, fit(&left, room, theme.glyphs.more), theme.dim);
     let mut x = area.right() - right_width as u16;
     for (at, (text, style)) in pieces.iter().enumerate() {
         // A place that is kept has no sign before it.
@@ -53,13 +59,14 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     }
 }
 
-/// What stands at the right, as far as there is room: each piece's text and style.
-fn pieces(model: &Model, all: usize) -> Vec<(String, Style)> {
+/// What stands at the right, as far as there is room: each piece's text and style. `left` is how wide is what
+/// stands at the left.
+fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let meter = meter::of(model);
     let Meter { month, times, change, .. } = meter;
     let separator = theme.glyphs.separator.width() + 2;
-    let mut used = NAME + 1;
+    let mut used = LEAST + 1;
     // In order of weight; shown in another.
     let mut keep = |text: Option<String>, beside: usize| -> Option<String> {
         let text = text?;
@@ -71,13 +78,15 @@ fn pieces(model: &Model, all: usize) -> Vec<(String, Style)> {
     };
     let price = month.map(|month| words_of(month, meter.proposed));
     let price = keep(price.or(meter.untold.then(|| crate::t!("meter.unknown").to_owned())), 0);
+    // That nothing exists yet, or what is billed, every screen says.
+    let words = keep(Some(words(model, month.is_some()).to_owned()), 0);
     let change = change.map(Usd::signed);
     let change = if meter::differs(model) { Some(pad(change.as_deref().unwrap_or(""), CHANGE, true)) } else { change };
     let change = keep(change.filter(|_| month.is_some()), 0);
-    // What exists and what is billed is said before the finer figures.
-    let words = keep(Some(words(model, month.is_some()).to_owned()), LEAST);
     let times = keep((times > 1).then(|| format!("{}{times}", theme.glyphs.times)), 0);
-    let hour = keep(month.map(|month| crate::t!("meter.hour", price = meter::hourly(month))), 0);
+    // The hour follows from the month; where it is does not.
+    let hour = month.map(|month| crate::t!("meter.hour", price = meter::hourly(month)));
+    let hour = keep(hour, left.saturating_sub(LEAST));
     let money = [price, hour, times, change].into_iter().flatten().map(|text| (text, theme.money));
     words.map(|words| (words, theme.dim)).into_iter().chain(money).collect()
 }

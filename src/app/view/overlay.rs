@@ -13,7 +13,7 @@ use crate::domain::removal;
 use crate::domain::say::Say;
 use crate::domain::wishes::Wishes;
 use crate::export::{FORMATS, Request};
-use crate::status::{bill, login, table};
+use crate::status::{afterwards, bill, login, table};
 use crate::text;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
@@ -29,6 +29,18 @@ use unicode_width::UnicodeWidthStr;
 pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// Cells of a line in a box of this width.
+fn cells_in(area: Rect, width: u16) -> usize {
+    width.min(area.width).saturating_sub(4).into()
+}
+
+/// A box in the middle that is as high as so many lines need.
+fn boxed(model: &Model, frame: &mut Frame, area: Rect, width: u16, lines: usize, title: &str) -> Rect {
+    let place = centered(area, width, u16::try_from(lines + 2).unwrap_or(u16::MAX));
+    Clear.render(place, frame.buffer_mut());
+    panel(frame.buffer_mut(), place, title, true, &model.theme)
 }
 
 /// What this screen is, what is under the cursor, and every key that works here. Gives back how
@@ -85,18 +97,8 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let mut all = Vec::new();
     all.extend(guide::lines(model, cells));
-    let topic = match model.screen {
-        Screen::Step(_) => None,
-        Screen::Review => text::guide::section("review", "review"),
-        Screen::Launch => match open_pane(model) {
-            Some(job) => text::guide::section("connect", &format!("next.{}", job.deed.kind.key())),
-            None => launched(model).then(|| text::guide::section("launch", "launch")).flatten(),
-        },
-    };
-    let state =
-        launch_state(model).filter(|_| open_pane(model).is_none()).and_then(|key| text::guide::section("launch", key));
-    let connect = connecting(model).into_iter().filter_map(|key| text::guide::section("connect", key));
-    for prose in [topic, state].into_iter().flatten().chain(connect) {
+    for (title, prose) in topics(model) {
+        all.push((title, theme.accent));
         all.extend(guide::told(prose, theme, cells));
         all.push((String::new(), theme.text));
     }
@@ -131,6 +133,31 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         all.extend(guide::told(prose, theme, cells));
     }
     all
+}
+
+/// What the guide says of a screen that is no step, each with its title.
+fn topics(model: &Model) -> Vec<(String, &'static str)> {
+    let titled = |title: &str, prose: Option<&'static str>| Some((title.to_owned(), prose?));
+    let section = text::guide::section;
+    match model.screen {
+        Screen::Step(_) => Vec::new(),
+        Screen::Review => titled(crate::t!("step.review.short"), section("review", "review")).into_iter().collect(),
+        Screen::Launch => match open_pane(model) {
+            Some(job) => {
+                let prose = section("connect", &format!("next.{}", job.deed.kind.key()));
+                titled(&afterwards::title(&job.deed), prose).into_iter().collect()
+            }
+            None => {
+                let launch = launched(model).then(|| titled(crate::t!("help.launch"), section("launch", "launch")));
+                let state = launch_state(model)
+                    .and_then(|(state, key)| titled(&crate::t!("help.state", state = state), section("launch", key)));
+                let connect = connecting(model)
+                    .into_iter()
+                    .filter_map(|key| titled(crate::t!(&format!("help.{key}")), section("connect", key)));
+                launch.flatten().into_iter().chain(state).chain(connect).collect()
+            }
+        },
+    }
 }
 
 /// What the guide says of the step as a whole.
@@ -168,13 +195,14 @@ fn connecting(model: &Model) -> Vec<&'static str> {
     all
 }
 
-/// The guide's key for the state of the selected instance.
-fn launch_state(model: &Model) -> Option<&'static str> {
+/// The state of the selected instance, and the guide's key for it.
+fn launch_state(model: &Model) -> Option<(String, &'static str)> {
     let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
     if matches!(watch.launch.stage, Stage::Unknown(_)) {
-        return Some("unknown-outcome");
+        return Some((crate::t!("help.state.unknown-outcome").to_owned(), "unknown-outcome"));
     }
-    Some(table::state_key(watch.launch.subjects.get(watch.cursor)?))
+    let subject = watch.launch.subjects.get(watch.cursor)?;
+    Some((table::state(subject), table::state_key(subject)))
 }
 
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
@@ -198,12 +226,10 @@ pub fn resume(model: &Model, frame: &mut Frame, area: Rect, wishes: &Wishes) {
 
 fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &str) {
     let theme = &model.theme;
-    let place = centered(area, 60, 9);
-    Clear.render(place, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), place, crate::t!(&format!("{key}.title")), true, theme);
-    let mut lines = wrap(prompt, inner.width.into());
+    let mut lines = wrap(prompt, cells_in(area, 60));
     lines.push(String::new());
     lines.push(crate::t!(&format!("{key}.keys")).to_owned());
+    let inner = boxed(model, frame, area, 60, lines.len(), crate::t!(&format!("{key}.title")));
     for (at, text) in lines.iter().enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
     }
@@ -242,8 +268,12 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
     furthest
 }
 
-/// A line of code, broken at the edge alone, so that its spaces stay as they are.
+/// A line of code, broken at the edge alone, so that its spaces stay as they are; a comment between its words.
 pub fn broken(text: &str, cells: usize) -> Vec<String> {
+    if let Some(comment) = text.strip_prefix("# ").filter(|comment| !comment.contains("  ")) {
+        let lines = wrap(&Clean::new(comment), cells.saturating_sub(2)).into_iter();
+        return lines.map(|line| format!("# {line}")).collect();
+    }
     let mut rows = vec![String::new()];
     let mut used = 0;
     for c in Clean::new(text).chars() {
@@ -269,16 +299,15 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
         _ => launch.order.clone(),
     };
     let Some(order) = order else { return };
-    let place = centered(area, 72, 12);
-    Clear.render(place, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), place, crate::t!("again.title"), true, theme);
+    let cells = cells_in(area, 72);
     let names: Vec<&str> = order.names.iter().map(|name| name.as_str()).collect();
     let price = order.monthly().map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
     let word = crate::t!("confirm.word");
-    let mut lines = wrap(&crate::t!("again.what", names = names.join(", "), price = price), inner.width.into());
+    let mut lines = wrap(&crate::t!("again.what", names = names.join(", "), price = price), cells);
     // What has to be typed is always in view.
-    lines.truncate(usize::from(inner.height).saturating_sub(4).max(1));
-    lines.extend(wrap(&crate::t!("again.type", word = word), inner.width.into()));
+    lines.truncate(usize::from(area.height.min(12)).saturating_sub(6).max(1));
+    lines.extend(wrap(&crate::t!("again.type", word = word), cells));
+    let inner = boxed(model, frame, area, 72, lines.len() + 2, crate::t!("again.title"));
     for (at, text) in lines.iter().enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
     }
@@ -292,13 +321,11 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
 pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
     let theme = &model.theme;
     let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
-    let place = centered(area, 72, 14);
-    Clear.render(place, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), place, crate::t!("remove.title"), true, theme);
+    let cells = cells_in(area, 72);
     let mut lines: Vec<(String, Style)> = Vec::new();
     let mut named = 0;
     let mut say = |text: &str, style: Style| {
-        lines.extend(wrap(text, inner.width.into()).into_iter().map(|line| (line, style)));
+        lines.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
         lines.len()
     };
     if removal.stage == removal::Stage::Looking {
@@ -317,6 +344,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
         say(crate::t!("remove.lost"), theme.warn);
         say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent);
     }
+    let inner = boxed(model, frame, area, 72, (lines.len() + 2).min(12), crate::t!("remove.title"));
     let last = usize::from(inner.height).saturating_sub(2);
     // Of many names the last give way, with a mark: what has to be typed is always in view.
     let over = lines.len().saturating_sub(last);
@@ -336,35 +364,22 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
 /// Where the plan, or an export, is to be saved.
 pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &Input, problem: Option<&Say>) {
     let theme = &model.theme;
-    let place = centered(area, 70, 9);
-    Clear.render(place, frame.buffer_mut());
-    let inner = panel(
-        frame.buffer_mut(),
-        place,
-        crate::t!(if export { "save.title.export" } else { "save.title" }),
-        true,
-        theme,
-    );
-    let mut y = 0;
-    let mut put = |frame: &mut Frame, text: &str, style: Style| {
-        for text in wrap(text, inner.width.into()) {
-            line(frame.buffer_mut(), row(inner, y), text, style, theme.glyphs.more);
-            y += 1;
-        }
-        y
-    };
+    let cells = cells_in(area, 70);
     let prompt = match (export, model.draft.chosen_script().is_some()) {
         (true, _) => "save.prompt.export",
         (false, true) => "save.prompt.script",
         (false, false) => "save.prompt",
     };
-    put(frame, crate::t!(prompt), theme.dim);
-    let at = put(frame, " ", theme.dim);
+    let above = wrap(crate::t!(prompt), cells);
+    let under = problem.map(|problem| wrap(&say(problem), cells)).unwrap_or_default();
+    let title = crate::t!(if export { "save.title.export" } else { "save.title" });
+    let inner = boxed(model, frame, area, 70, above.len() + 2 + under.len().max(1), title);
+    for (at, text) in above.iter().enumerate() {
+        line(frame.buffer_mut(), row(inner, at as u16), text, theme.dim, theme.glyphs.more);
+    }
+    let at = above.len() as u16 + 1;
     text_line(frame, row(inner, at), path, true, theme);
-    if let Some(problem) = problem {
-        let rest = crate::widgets::below(inner, at + 1);
-        for (at, text) in wrap(&say(problem), rest.width.into()).iter().enumerate() {
-            line(frame.buffer_mut(), row(rest, at as u16), text, theme.warn, theme.glyphs.more);
-        }
+    for (n, text) in under.iter().enumerate() {
+        line(frame.buffer_mut(), row(inner, at + 1 + n as u16), text, theme.warn, theme.glyphs.more);
     }
 }
