@@ -31,7 +31,7 @@ pub use check::{SMALLEST, Unfit, check, columns, size};
 pub use features::{Between, Features, Notices};
 pub use hook::{contain, install_panic_hook, take_panics};
 pub use links::{BITS as LINK_BITS, Link};
-pub use modes::Modes;
+pub use modes::{KEEP_TITLE, Modes, NO_TITLE, TITLE_BACK};
 pub use restore::restore;
 pub use say::{BELL, Progress, Speech};
 

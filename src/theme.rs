@@ -7,7 +7,7 @@ mod depth;
 mod glyphs;
 mod read;
 
-pub use depth::{Depth, rgb};
+pub use depth::{Depth, NAMED, rgb};
 pub use glyphs::{ASCII, Glyphs, UNICODE};
 pub use read::{Wrong, read};
 

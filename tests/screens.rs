@@ -1,6 +1,8 @@
 //! Every screen as it is, at four sizes and in three themes. After a change of looks: `INSTA_UPDATE=always cargo test --test screens`,
 //! then read what changed.
 
+#[path = "common/places.rs"]
+mod places;
 #[path = "common/wizard.rs"]
 mod wizard;
 
@@ -8,16 +10,21 @@ mod screens {
     mod account;
     mod afterwards;
     mod answers;
+    mod cards;
     pub mod hints;
     mod hostile;
     mod launches;
     mod overlays;
+    pub mod rooms;
     mod steps;
     mod troubles;
 }
 
+use screens::rooms;
 use skysail::app::message::Msg;
+use skysail::app::model::Model;
 use skysail::sandbox::Scenario;
+use std::collections::BTreeSet;
 use wizard::looks::{self, Looks};
 use wizard::{Setup, Wizard};
 
@@ -25,7 +32,12 @@ const SIZES: [(u16, u16); 4] = [(80, 24), (120, 36), (60, 20), (200, 60)];
 
 /// Walks to a screen at each size, and holds its text and its looks in every theme against its snapshot.
 fn screen(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard)) {
-    let (mut all, mut looks) = (String::new(), Looks::default());
+    turned(name, setup, walk, |_| ());
+}
+
+/// The same with what passes too fast for a walk, or comes from where no test goes.
+fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), turn: impl Fn(&mut Model)) {
+    let (mut all, mut looks, mut shows) = (String::new(), Looks::default(), BTreeSet::new());
     for (columns, rows) in SIZES {
         let mut wizard = Wizard::with(Setup { columns, rows, ..setup() });
         walk(&mut wizard);
@@ -33,13 +45,16 @@ fn screen(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard)) {
         wizard.settle();
         wizard.hear(Msg::Focus(true));
         let shown = wizard.buffer();
-        let model = wizard.stop();
+        let mut model = wizard.stop();
         assert_eq!(looks::drawn(&model, "calm", columns, rows).0, shown, "{name} is drawn once more and not the same");
+        turn(&mut model);
         screens::hints::walk(name, &model);
+        shows.extend(places::of(&model));
         all.push_str(&looks.record(&model, columns, rows));
         all.push('\n');
     }
     all.push_str(&looks.legend());
+    all.insert_str(0, &rooms::line(&shows));
     insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, all);
     });
@@ -55,6 +70,16 @@ macro_rules! screens {
             $crate::screen(stringify!($name), setup, |$w: &mut $crate::wizard::Wizard| {
                 $walk;
             });
+        }
+    )+};
+    ($($name:ident in $scenario:expr => |$w:ident| $walk:expr, $turn:expr;)+) => {$(
+        #[test]
+        fn $name() {
+            let setup = || $crate::wizard::Setup { scenario: $scenario, ..Default::default() };
+            let walk = |$w: &mut $crate::wizard::Wizard| {
+                $walk;
+            };
+            $crate::turned(stringify!($name), setup, walk, $turn);
         }
     )+};
 }

@@ -1,11 +1,10 @@
 //! What the terminal is told beside the picture: the window's name and how far a launch is.
 //!
 //! Both follow from the model, and are said when they change. Which of them a terminal has, and
-//! the person wants, is [`Ends`].
+//! the person wants, is [`Ends`](crate::domain::habits::Ends).
 
 use super::act::{Act, Effect, Progress};
 use super::model::{Model, Screen, Watch};
-use crate::domain::habits::Habits;
 use crate::domain::launch::subject::Subject;
 use crate::domain::launch::{Launch, Stage};
 use crate::domain::removal;
@@ -13,37 +12,6 @@ use crate::status::connect;
 
 /// Text that is copied may be so long, in bytes: beyond that no terminal takes it.
 pub const LONGEST_COPY: usize = 56_000;
-
-/// The ways beside the picture that may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ends {
-    pub bell: bool,
-    pub notify: bool,
-    pub progress: bool,
-    pub title: bool,
-    pub links: bool,
-    pub clipboard: bool,
-}
-
-impl Default for Ends {
-    fn default() -> Ends {
-        Ends { bell: true, notify: true, progress: true, title: true, links: true, clipboard: true }
-    }
-}
-
-impl Ends {
-    /// Those that the person wants too.
-    pub fn wanted(self, habits: &Habits) -> Ends {
-        Ends {
-            bell: self.bell && habits.bell,
-            notify: self.notify && habits.notify,
-            progress: self.progress && habits.progress,
-            title: self.title && habits.title,
-            links: self.links && habits.links,
-            clipboard: self.clipboard && habits.clipboard,
-        }
-    }
-}
 
 /// What was last said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -116,16 +84,4 @@ fn percent(launch: &Launch) -> u8 {
     let all = launch.subjects.len() * Subject::RUNGS;
     let reached: usize = launch.subjects.iter().map(reached).sum();
     u8::try_from(reached * 100 / all.max(1)).unwrap_or(100)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_person_does_not_want_is_off_and_what_the_terminal_lacks_stays_off() {
-        let habits = Habits { bell: false, title: false, ..Habits::default() };
-        let ends = Ends { links: false, ..Ends::default() }.wanted(&habits);
-        assert_eq!(ends, Ends { bell: false, title: false, links: false, ..Ends::default() });
-    }
 }

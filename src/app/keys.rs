@@ -3,9 +3,11 @@
 #[macro_use]
 mod macros;
 mod after;
+mod desk;
 mod login;
+mod overlay;
 
-use super::desk::{Desk, SignIn};
+use super::desk::Desk;
 use super::form::{Entry, Typed};
 use super::model::{Model, Overlay, Screen};
 use super::update;
@@ -69,7 +71,10 @@ pub enum Action {
     /// What AWS has to allow.
     Policy,
     OtherPolicy,
+    /// The command that connects, or what else is most useful.
     Copy,
+    /// The address alone.
+    CopyAddress,
     Another,
     Delete,
     GoOn,
@@ -192,7 +197,7 @@ pub fn behind(model: &Model) -> Vec<(Binding, Vec<&'static Press>)> {
 
 fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> Vec<Binding> {
     let mut all = match overlay {
-        Some(overlay) => overlay_keys(overlay, furthest > 0),
+        Some(overlay) => overlay::keys(overlay, furthest > 0),
         None => screen_keys(model, furthest),
     };
     // Where a text takes characters, no character is a key.
@@ -240,114 +245,6 @@ fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
     }
 }
 
-fn overlay_keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
-    let close = keys![plain(KeyCode::Escape), char('?'), char('q'), plain(KeyCode::Enter), plain(KeyCode::Function(1))];
-    match overlay {
-        Overlay::Card(card) => login::card_keys(card, scrolls),
-        Overlay::Help { .. } => vec![
-            Binding {
-                words: scrolls.then_some("hint.scroll"),
-                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
-            },
-            twin(keys![plain(KeyCode::Down), char('j'), char(' ')], Action::Down),
-            bind(keys![plain(KeyCode::Tab), char('g')], Action::Glossary, "hint.glossary"),
-            bind(close, Action::CloseHelp, "hint.close"),
-        ],
-        Overlay::Glossary { .. } => vec![
-            Binding {
-                words: scrolls.then_some("hint.scroll"),
-                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
-            },
-            twin(keys![plain(KeyCode::Down), char('j'), char(' ')], Action::Down),
-            bind(keys![plain(KeyCode::Tab), char('g')], Action::Help, "hint.this-screen"),
-            bind(close, Action::CloseHelp, "hint.close"),
-        ],
-        Overlay::Export { .. } => vec![
-            bind(keys![plain(KeyCode::Right), plain(KeyCode::Tab), char('l')], Action::NextFormat, "hint.next-format"),
-            twin(keys![plain(KeyCode::Left), plain(KeyCode::BackTab), char('h')], Action::PreviousFormat),
-            Binding {
-                words: scrolls.then_some("hint.scroll"),
-                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
-            },
-            twin(keys![plain(KeyCode::Down), char('j')], Action::Down),
-            bind(keys![char('s')], Action::SavePlan, "hint.save"),
-            bind(keys![char('c')], Action::Copy, "hint.copy-export"),
-            bind(keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)], Action::Stay, "hint.close"),
-        ],
-        Overlay::Account(desk) => desk_keys(desk, scrolls),
-        Overlay::Policy { whole, .. } => vec![
-            bind(keys![char('c')], Action::Copy, "hint.copy-export"),
-            bind(
-                keys![plain(KeyCode::Tab), plain(KeyCode::Right), plain(KeyCode::Left)],
-                Action::OtherPolicy,
-                if *whole { "hint.policy-missing" } else { "hint.policy-whole" },
-            ),
-            Binding {
-                words: scrolls.then_some("hint.scroll"),
-                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
-            },
-            twin(keys![plain(KeyCode::Down), char('j')], Action::Down),
-            bind(keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)], Action::Stay, "hint.close"),
-        ],
-        Overlay::Resume(_) => vec![
-            bind(keys![plain(KeyCode::Enter), char('y')], Action::GoOn, "hint.go-on"),
-            bind(keys![char('n'), plain(KeyCode::Escape)], Action::Afresh, "hint.afresh"),
-        ],
-        Overlay::Remove(_) => vec![
-            bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.delete-now"),
-            bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.keep"),
-        ],
-        Overlay::Leave => vec![
-            bind(keys![char('y'), plain(KeyCode::Enter)], Action::Leave, "hint.leave"),
-            bind(keys![char('n'), plain(KeyCode::Escape)], Action::Stay, "hint.stay"),
-        ],
-        Overlay::Confirm(_) => vec![
-            bind(keys![plain(KeyCode::Enter)], Action::Create, "hint.create"),
-            bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.not-yet"),
-        ],
-        Overlay::Save { .. } => vec![
-            bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.save"),
-            bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.cancel"),
-        ],
-    }
-}
-
-fn desk_keys(desk: &Desk, scrolls: bool) -> Vec<Binding> {
-    let up = |words: bool, key| Binding {
-        words: Some(key).filter(|_| words),
-        ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
-    };
-    let down = || twin(keys![plain(KeyCode::Down), char('j')], Action::Down);
-    let choose = |words| bind(keys![plain(KeyCode::Enter)], Action::Choose, words);
-    let back = || bind(keys![plain(KeyCode::Escape), char('q')], Action::Back, "hint.back");
-    match desk {
-        Desk::Menu { .. } => vec![
-            up(true, "hint.move"),
-            down(),
-            choose("hint.choose"),
-            bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Retry, "hint.retry"),
-            bind(keys![plain(KeyCode::Escape), char('q'), char('P')], Action::Stay, "hint.close"),
-        ],
-        Desk::Places { .. } => vec![up(true, "hint.move"), down(), choose("hint.choose"), back()],
-        Desk::SignIn { state: SignIn::Code(_), .. } => {
-            vec![bind(keys![char('c')], Action::Copy, "hint.copy-link"), back()]
-        }
-        Desk::SignIn { state: SignIn::Over(_), .. } => vec![choose("hint.retry"), back()],
-        Desk::SignIn { .. } => vec![back()],
-        Desk::About { .. } => vec![up(scrolls, "hint.scroll"), down(), back()],
-        Desk::Form(form) => {
-            let last = form.at + 1 == form.lines.len();
-            let mut all = vec![choose(if last { "hint.try-it" } else { "hint.next" })];
-            if form.lines.len() > 1 {
-                all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::Down)], Action::NextField, "hint.next-line"));
-                all.push(twin(keys![plain(KeyCode::BackTab), plain(KeyCode::Up)], Action::PreviousField));
-            }
-            all.push(bind(keys![plain(KeyCode::Escape)], Action::Back, "hint.back"));
-            all
-        }
-    }
-}
-
 fn screen_keys(model: &Model, furthest: usize) -> Vec<Binding> {
     let mut all = match &model.screen {
         Screen::Step(_) => step_keys(model),
@@ -358,7 +255,12 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<Binding> {
         },
     };
     all.extend(ribbon(model));
-    all.push(bind(keys![char('?'), plain(KeyCode::Function(1))], Action::Help, "hint.help"));
+    let help: &'static [Press] = match model.screen {
+        Screen::Step(_) => keys![char('?'), plain(KeyCode::Function(1)), plain(KeyCode::Function(3))],
+        // Details are something else there.
+        Screen::Review | Screen::Launch => keys![char('?'), plain(KeyCode::Function(1))],
+    };
+    all.push(bind(help, Action::Help, "hint.help"));
     all.push(twin(keys![ctrl('o')], Action::Mouse));
     all.push(twin(keys![char('P'), plain(KeyCode::Function(4))], Action::Account));
     all.extend(jumps(model));
@@ -395,6 +297,7 @@ fn jumps(model: &Model) -> Vec<Binding> {
     let mut all: Vec<Binding> = NUMBERED.iter().enumerate().map(|(at, keys)| twin(keys, Action::Step(at))).collect();
     if model.screen == Screen::Review {
         all.extend(DIGITS.iter().enumerate().map(|(at, keys)| twin(keys, Action::Step(at))));
+        all.push(twin(keys![char('R')], Action::Step(0)));
     }
     all.extend(here.checked_sub(1).map(|before| twin(keys![char('[')], Action::Step(before))));
     all.push(twin(keys![char(']')], Action::Step(here + 1)));
@@ -405,7 +308,7 @@ fn jumps(model: &Model) -> Vec<Binding> {
 fn trouble_keys(model: &Model) -> Vec<Binding> {
     let mut all = Vec::new();
     if model.waiting_failed() {
-        all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Retry, "hint.retry"));
+        all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Retry, "hint.retry"));
     }
     if model.denied().is_some() {
         all.push(bind(keys![char('i'), plain(KeyCode::Function(6))], Action::Policy, "hint.policy"));
@@ -432,7 +335,7 @@ fn step_keys(model: &Model) -> Vec<Binding> {
     if !tab {
         all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
     }
-    all.push(bind(keys![plain(KeyCode::Function(10)), ctrl('r')], Action::ToReview, "hint.review"));
+    all.push(bind(keys![plain(KeyCode::Function(10)), ctrl('t')], Action::ToReview, "hint.review"));
     all
 }
 
@@ -511,8 +414,8 @@ fn review_keys(model: &Model) -> Vec<Binding> {
     let words = if model.review.button { "hint.create" } else { "hint.go-there" };
     let mut all = list_keys(true);
     all.insert(1, bind(keys![plain(KeyCode::Enter)], Action::Choose, words));
-    all.push(bind(keys![char('s')], Action::SavePlan, "hint.save-plan"));
-    all.push(bind(keys![char('e')], Action::Export, "hint.export"));
+    all.push(bind(keys![char('s'), ctrl('s')], Action::SavePlan, "hint.save-plan"));
+    all.push(bind(keys![char('e'), plain(KeyCode::Function(3))], Action::Export, "hint.export"));
     all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
     all.extend(trouble_keys(model));
     all.push(bind(keys![plain(KeyCode::Escape), plain(KeyCode::BackTab)], Action::Back, "hint.back"));
@@ -526,6 +429,12 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
     let ssh = subject.is_some_and(|subject| connect::ssh_line(launch, subject).is_some());
     let copy = if ssh { "hint.copy" } else { "hint.copy-address" };
     let copies = subject.is_some_and(|subject| connect::address(subject).is_some());
+    // The longer form has a key of its own where there are two.
+    let copy_keys: &'static [Press] = match ssh {
+        true => keys![char('c'), char('Y')],
+        false => keys![char('c'), char('y'), char('Y')],
+    };
+    let address = (ssh && copies).then(|| bind(keys![char('y')], Action::CopyAddress, "hint.copy-address"));
     let mut all = Vec::new();
     // Elsewhere there are no instances to move among.
     if matches!(launch.stage, Stage::Watched | Stage::Settled) {
@@ -533,7 +442,8 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
         let moves = if watch.in_detail { furthest > 0 } else { launch.subjects.len() > 1 };
         all[0].words = all[0].words.filter(|_| moves);
         let other = if watch.in_detail { "hint.to-instances" } else { "hint.to-details" };
-        all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::BackTab)], Action::NextField, other));
+        let details = keys![plain(KeyCode::Tab), plain(KeyCode::BackTab), plain(KeyCode::Function(3))];
+        all.push(bind(details, Action::NextField, other));
     }
     all.splice(all.len().min(1)..all.len().min(1), login::launch_keys(model));
     match &launch.stage {
@@ -541,18 +451,19 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
             if doubt.looked_enough && launch.order.is_some() {
                 all.push(bind(keys![char('a')], Action::SendAgain, "hint.send-again"));
             }
-            all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.look-now"));
+            all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Refresh, "hint.look-now"));
             if doubt.looked_enough {
                 all.push(bind(keys![char('x')], Action::StopLooking, "hint.stop-looking"));
             }
         }
         Stage::Watched => {
-            all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.refresh"));
+            all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Refresh, "hint.refresh"));
             all.push(bind(keys![char('p')], Action::Pause, if launch.paused { "hint.resume" } else { "hint.pause" }));
             if copies {
-                all.push(bind(keys![char('c'), char('y')], Action::Copy, copy));
+                all.push(bind(copy_keys, Action::Copy, copy));
             }
             all.extend(after::openers(watch));
+            all.extend(address);
         }
         Stage::NoJournal { .. } => {
             all.push(bind(keys![char('w')], Action::WithoutJournal, "hint.without-journal"));
@@ -563,7 +474,11 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 all.push(bind(keys![char('o')], Action::TagOff, "hint.tag-off"));
             }
             if launch.order.is_some() && failure.trouble.passes() {
-                all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::TryAgain, "hint.retry"));
+                all.push(bind(
+                    keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')],
+                    Action::TryAgain,
+                    "hint.retry",
+                ));
             }
             if model.denied().is_some() {
                 all.push(bind(keys![char('i'), plain(KeyCode::Function(6))], Action::Policy, "hint.policy"));
@@ -586,14 +501,18 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 all.push(bind(keys![char('K')], Action::SaveKey, "hint.save-key"));
             }
             if copies {
-                all.insert(1, bind(keys![char('c'), char('y')], Action::Copy, copy));
+                all.insert(1, bind(copy_keys, Action::Copy, copy));
             }
             if launch.again().is_some() && watch.removal.is_none() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
                 all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));
             }
             if launch.subjects.iter().any(|subject| matches!(subject.way, Way::GivenUp(_))) {
-                all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.knock-again"));
+                all.push(bind(
+                    keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')],
+                    Action::Refresh,
+                    "hint.knock-again",
+                ));
             }
             all.extend(after::openers(watch));
             all.push(bind(keys![char('n')], Action::Another, "hint.another"));
@@ -601,6 +520,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
             if (launch.existing() > 0 || !launch.made.is_empty()) && !removing && !watch.after.unsettled() {
                 all.push(bind(keys![char('D')], Action::Delete, "hint.delete"));
             }
+            all.extend(address);
         }
         _ => {}
     }

@@ -29,12 +29,10 @@ use termina::event::{KeyEvent, MouseEvent};
 pub enum Msg {
     /// The first, once the first frame is shown.
     Start,
-    /// What is known from before: answers that were kept, seconds east of UTC, and whether the command
-    /// is to be shown as it grows.
+    /// What is known from before: answers that were kept, and seconds east of UTC.
     Recalled {
         kept: Option<Box<Wishes>>,
         utc_offset: Option<i32>,
-        ribbon: bool,
     },
     /// What the person has settled for good, and the theme it comes to, if it names one.
     Settled {

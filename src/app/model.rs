@@ -2,7 +2,7 @@
 
 use super::after::Afterwards;
 use super::desk::{Desk, SignIn};
-use super::ends::{Ends, Told};
+use super::ends::Told;
 use super::form::Form;
 use super::login::{Card, Login};
 use super::ribbon::Ribbon;
@@ -14,6 +14,7 @@ use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::draft::Draft;
 use crate::domain::failure::{Failure, Trouble};
+use crate::domain::habits::Ends;
 use crate::domain::identity::Identity;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Launch;

@@ -60,11 +60,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Settled { settled, theme } => self::settled(model, &settled, theme.map(|theme| *theme)),
-        Msg::Recalled { kept, utc_offset, ribbon } => {
+        Msg::Recalled { kept, utc_offset } => {
             model.catalog.utc_offset = utc_offset;
-            if ribbon {
-                ribbon::switch(model, true);
-            }
             // Whatever was opened in the meantime: answers that were kept are not to be lost.
             if let Some(wishes) = kept {
                 model.overlay = Some(Overlay::Resume(wishes));
@@ -233,9 +230,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Takes up what the person has settled. What of it means nothing is said, but in nobody's way.
 fn settled(model: &mut Model, settled: &Settled, theme: Option<Theme>) -> Vec<Effect> {
     model.settled = true;
-    model.ends = model.ends.wanted(&settled.habits);
+    model.ends = model.ends.and(settled.habits.ends);
     if let Some(theme) = theme {
         model.theme = theme;
+    }
+    if settled.habits.ribbon {
+        ribbon::switch(model, true);
     }
     // Another language may be spoken now: questions are made anew.
     model.forms.values_mut().for_each(|form| form.seen = None);
@@ -320,6 +320,25 @@ fn retry(model: &mut Model) {
     for want in model.wants() {
         model.catalog.forget_failure(&want);
     }
+}
+
+/// Where a cursor or a view is after this action, of all places up to the last.
+pub(super) fn moved(at: usize, last: usize, page: usize, action: Action) -> usize {
+    let at = at.min(last);
+    match action {
+        Action::Up => at.saturating_sub(1),
+        Action::Down => at.saturating_add(1).min(last),
+        Action::PageUp => at.saturating_sub(page),
+        Action::PageDown => at.saturating_add(page).min(last),
+        Action::First => 0,
+        Action::Last => last,
+        _ => at,
+    }
+}
+
+/// Lines that a page of a text in front of the screen goes on by: some of those in view stay in view.
+pub(super) fn page_in_front(model: &Model) -> usize {
+    usize::from(model.rows).saturating_sub(8).max(1)
 }
 
 /// Sends a text to the terminal's clipboard, or says why not.

@@ -29,7 +29,7 @@ fn settled(cli: &Cli, env: impl Fn(&str) -> Option<OsString>) -> Option<Language
         return None;
     }
     let settings = Store::of(Folders::from_env(&env)?).settings().ok()?;
-    Language::coded(&settings.text(NAME)?)
+    Language::coded(&settings.settled().habits.language?)
 }
 
 /// The value of `--language`, as clap would take it: after a space or an equals sign, not after `--`.

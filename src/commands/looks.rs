@@ -4,11 +4,10 @@
 //! theme for Skysail alone means it.
 
 use super::exit::Stop;
-use crate::app::ends::Ends;
 use crate::app::message::Msg;
 use crate::args::Cli;
 use crate::domain::clean::Clean;
-use crate::domain::habits::Settled;
+use crate::domain::habits::{Ends, Settled};
 use crate::domain::say::Say;
 use crate::store::{Folders, Store};
 use crate::terminal::Features;

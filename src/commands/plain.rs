@@ -6,14 +6,17 @@ use super::signals::Signals;
 use super::wizard::{self, Backstage};
 use super::{language, site};
 use crate::app::act::{Act, Secret};
-use crate::app::ends::Ends;
 use crate::app::message::Msg;
 use crate::app::update;
 use crate::args::Cli;
+use crate::domain::habits::Ends;
 use crate::plain::{Paper, Reader};
+use crate::shell::canvas::shown;
 use crate::shell::run::{self, Heard, Line};
-use crate::terminal::{BELL, Speech, Unfit};
+use crate::terminal::{BELL, KEEP_TITLE, NO_TITLE, Progress, Speech, TITLE_BACK, Unfit};
 use std::io::{IsTerminal, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -33,12 +36,13 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
     let answers = plan.is_none() && reader.hands;
     language::settle(cli, |name| std::env::var_os(name));
     let mut model = wizard::first_model(cli, NO_SCREEN, plan);
-    let speech = Speech::from_environment();
-    // Nothing of it would come back at the end, and a pipe is no terminal.
-    model.ends = Ends { title: false, progress: false, links: false, ..model.ends };
+    // An address among lines is as good as a link, and a pipe is no terminal.
+    model.ends.links = false;
     if !reader.hands {
-        model.ends = Ends { bell: false, notify: false, ..model.ends };
+        let title = false;
+        model.ends = Ends { bell: false, notify: false, progress: false, title, ..model.ends };
     }
+    let beside = Beside { speech: Speech::from_environment(), told: Arc::default() };
     let backstage = Backstage::since(start)?;
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
     let mut out = std::io::stdout();
@@ -50,7 +54,7 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
     let wanting = move || {
         let _ = want.send(());
     };
-    let mut paper = Paper::new(out, reader).wanting(wanting).telling(move |act| told(&speech, act));
+    let mut paper = Paper::new(out, reader).wanting(wanting).telling(beside.voice());
     let lines = sender.clone();
     std::thread::Builder::new().name("lines".into()).spawn(move || listen(std::io::stdin(), &wanted, &lines, start))?;
     let opening = async {
@@ -66,6 +70,7 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
         }
     })?;
     drop(paper);
+    drop(beside);
     if model.watch.is_none() {
         console.line(crate::t!("plain.left"));
     }
@@ -73,15 +78,60 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
     Ok(model.exit.unwrap_or(0))
 }
 
-/// What a terminal that shows lines is told of an act.
-fn told(speech: &Speech, act: &Act) -> String {
-    match act {
-        Act::Notify { text, bell, desktop } => {
-            let bell = if *bell { BELL } else { "" };
-            let notice = desktop.then(|| speech.notification(text)).unwrap_or_default();
-            format!("{bell}{notice}")
+/// What a terminal that shows lines is told beside them. Dropping it takes back what would stay.
+struct Beside {
+    speech: Speech,
+    told: Arc<Told>,
+}
+
+/// What it was told and has not forgotten.
+#[derive(Default)]
+struct Told {
+    title: AtomicBool,
+    progress: AtomicBool,
+}
+
+impl Beside {
+    fn voice(&self) -> impl Fn(&Act) -> String + Send + Sync + 'static {
+        let (speech, told) = (self.speech, self.told.clone());
+        move |act| told.act(&speech, act)
+    }
+}
+
+impl Told {
+    /// What is written for an act.
+    fn act(&self, speech: &Speech, act: &Act) -> String {
+        match act {
+            Act::Notify { text, bell, desktop } => {
+                let bell = if *bell { BELL } else { "" };
+                let notice = desktop.then(|| speech.notification(text)).unwrap_or_default();
+                format!("{bell}{notice}")
+            }
+            Act::Title(text) => {
+                let first = !self.title.swap(true, Ordering::Relaxed);
+                format!("{}{}", if first { KEEP_TITLE } else { "" }, speech.title(text))
+            }
+            Act::Progress(progress) => {
+                self.progress.store(progress.is_some(), Ordering::Relaxed);
+                speech.progress(shown(*progress))
+            }
+            _ => String::new(),
         }
-        _ => String::new(),
+    }
+
+    /// What is written at the end.
+    fn take_back(&self, speech: &Speech) -> String {
+        let progress = self.progress.swap(false, Ordering::Relaxed).then(|| speech.progress(Progress::None));
+        let title = self.title.swap(false, Ordering::Relaxed).then(|| format!("{NO_TITLE}{TITLE_BACK}"));
+        progress.into_iter().chain(title).collect()
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // A terminal that is gone remembers nothing.
+        let _ = std::io::stdout().write_all(self.told.take_back(&self.speech).as_bytes());
+        let _ = std::io::stdout().flush();
     }
 }
 
@@ -144,11 +194,24 @@ mod tests {
     use crate::terminal::{Features, Notices};
 
     #[test]
-    fn a_terminal_of_lines_rings_and_notifies_and_is_told_nothing_else() {
-        let speech = Speech(Features { notices: Some(Notices::Osc777), ..Features::default() });
-        let end = |bell, desktop| told(&speech, &Act::Notify { text: "It runs.".into(), bell, desktop });
+    fn a_terminal_of_lines_rings_and_notifies_and_is_asked_for_no_more_than_it_has() {
+        let (speech, told) =
+            (Speech(Features { notices: Some(Notices::Osc777), ..Features::default() }), Told::default());
+        let end = |bell, desktop| told.act(&speech, &Act::Notify { text: "It runs.".into(), bell, desktop });
         assert_eq!(end(true, true), "\x07\x1b]777;notify;Skysail;It runs.\x1b\\");
         assert_eq!((end(true, false), end(false, false)), ("\x07".to_owned(), String::new()));
-        assert_eq!(told(&speech, &Act::Title("x".into())), "");
+        assert_eq!((told.act(&speech, &Act::Repaint), told.take_back(&speech)), Default::default());
+    }
+
+    #[test]
+    fn the_name_of_the_window_and_its_progress_are_taken_back_at_the_end() {
+        use crate::app::act;
+        let speech = Speech(Features { title: true, progress: true, ..Features::default() });
+        let told = Told::default();
+        assert_eq!(told.act(&speech, &Act::Title("a".into())), "\x1b[22;0t\x1b]2;a\x1b\\");
+        assert_eq!(told.act(&speech, &Act::Title("b".into())), "\x1b]2;b\x1b\\");
+        assert_eq!(told.act(&speech, &Act::Progress(Some(act::Progress::Busy))), "\x1b]9;4;3;0\x1b\\");
+        assert_eq!(told.take_back(&speech), "\x1b]9;4;0;0\x1b\\\x1b]2;\x1b\\\x1b[23;0t");
+        assert_eq!(told.take_back(&speech), "");
     }
 }

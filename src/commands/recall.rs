@@ -1,5 +1,5 @@
-//! What is known from before the start: what was settled, the answers that were kept, and the time
-//! zone. Read once the first screen is there, off the loop.
+//! What is known from before the start: the answers that were kept, and the time zone. Read once the
+//! first screen is there, off the loop.
 
 use crate::app::message::Msg;
 use crate::store::{Folders, Store};
@@ -13,10 +13,7 @@ pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Msg {
     let kept = answers.then(|| Store::of(folders.clone()).drafts().load().ok().flatten()).flatten();
     let kept = kept.map(|kept| kept.wishes).filter(|wishes| wishes.blueprint.is_some()).map(Box::new);
     let utc_offset = zone(tz.as_deref()).map(|zone| zone.to_offset(Timestamp::now()).seconds());
-    // A file that cannot be read settles nothing.
-    let settings = Store::of(folders.clone()).settings().ok();
-    let ribbon = settings.and_then(|settings| settings.switch("ribbon")).unwrap_or(false);
-    Msg::Recalled { kept, utc_offset, ribbon }
+    Msg::Recalled { kept, utc_offset }
 }
 
 /// The zone that `TZ` says, or else the system's. Only its own file is read: looking for the

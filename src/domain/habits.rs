@@ -3,9 +3,9 @@
 use super::clean::Clean;
 use super::say::Say;
 
-/// What the settings file may say, each with what holds where it says nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Habits {
+/// The ways beside the picture: those that a terminal has, that a person wants, or that may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
     /// Rings when a launch has ended.
     pub bell: bool,
     /// Asks for a notification on the desktop then.
@@ -18,6 +18,33 @@ pub struct Habits {
     pub links: bool,
     /// Sends what is copied to the terminal's clipboard.
     pub clipboard: bool,
+}
+
+impl Default for Ends {
+    fn default() -> Ends {
+        Ends { bell: true, notify: true, progress: true, title: true, links: true, clipboard: true }
+    }
+}
+
+impl Ends {
+    /// Those of both.
+    pub fn and(self, other: Ends) -> Ends {
+        Ends {
+            bell: self.bell && other.bell,
+            notify: self.notify && other.notify,
+            progress: self.progress && other.progress,
+            title: self.title && other.title,
+            links: self.links && other.links,
+            clipboard: self.clipboard && other.clipboard,
+        }
+    }
+}
+
+/// What the settings file may say, each with what holds where it says nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Habits {
+    /// The ways beside the picture that are wanted.
+    pub ends: Ends,
     /// Takes clicks and the wheel; without it the terminal selects text as usual.
     pub mouse: bool,
     /// Shows the AWS CLI command as it grows.
@@ -30,18 +57,7 @@ pub struct Habits {
 
 impl Default for Habits {
     fn default() -> Habits {
-        Habits {
-            bell: true,
-            notify: true,
-            progress: true,
-            title: true,
-            links: true,
-            clipboard: true,
-            mouse: true,
-            ribbon: false,
-            theme: None,
-            language: None,
-        }
+        Habits { ends: Ends::default(), mouse: true, ribbon: false, theme: None, language: None }
     }
 }
 
@@ -50,4 +66,16 @@ impl Default for Habits {
 pub struct Settled {
     pub habits: Habits,
     pub wrong: Vec<Say>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_person_does_not_want_is_off_and_what_the_terminal_lacks_stays_off() {
+        let wanted = Ends { bell: false, title: false, ..Ends::default() };
+        let ends = Ends { links: false, ..Ends::default() }.and(wanted);
+        assert_eq!(ends, Ends { bell: false, title: false, links: false, ..Ends::default() });
+    }
 }

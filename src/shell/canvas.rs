@@ -30,7 +30,8 @@ impl<'a> Stage<'a> {
     }
 }
 
-fn shown(progress: Option<act::Progress>) -> Progress {
+/// How far something is, in the terminal's terms.
+pub fn shown(progress: Option<act::Progress>) -> Progress {
     match progress {
         None => Progress::None,
         Some(act::Progress::Busy) => Progress::Busy,

@@ -17,12 +17,12 @@ pub enum Takes {
 
 /// Every key of the settings, in the order in which `README.md` tells them.
 pub const KEYS: [(&str, Takes); 10] = [
-    ("bell", Takes::Switch(|habits| &mut habits.bell)),
-    ("notify", Takes::Switch(|habits| &mut habits.notify)),
-    ("progress", Takes::Switch(|habits| &mut habits.progress)),
-    ("title", Takes::Switch(|habits| &mut habits.title)),
-    ("links", Takes::Switch(|habits| &mut habits.links)),
-    ("clipboard", Takes::Switch(|habits| &mut habits.clipboard)),
+    ("bell", Takes::Switch(|habits| &mut habits.ends.bell)),
+    ("notify", Takes::Switch(|habits| &mut habits.ends.notify)),
+    ("progress", Takes::Switch(|habits| &mut habits.ends.progress)),
+    ("title", Takes::Switch(|habits| &mut habits.ends.title)),
+    ("links", Takes::Switch(|habits| &mut habits.ends.links)),
+    ("clipboard", Takes::Switch(|habits| &mut habits.ends.clipboard)),
     ("mouse", Takes::Switch(|habits| &mut habits.mouse)),
     ("ribbon", Takes::Switch(|habits| &mut habits.ribbon)),
     ("theme", Takes::Text(|habits| &mut habits.theme)),
@@ -44,14 +44,6 @@ impl Settings {
             StoreError(Clean::new(format!("{} is not a settings file: {}.", path.display(), error.message())))
         })?;
         Ok(Settings { path: path.to_owned(), table })
-    }
-
-    pub fn text(&self, key: &str) -> Option<Clean> {
-        self.table.get(key)?.as_str().map(Clean::new)
-    }
-
-    pub fn switch(&self, key: &str) -> Option<bool> {
-        self.table.get(key)?.as_bool()
     }
 
     /// What is settled, key by key. What is wrong with a key is said, and its default holds.
@@ -94,6 +86,7 @@ fn unknown(key: &str) -> Say {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::habits::Ends;
 
     fn settled(text: &str) -> Settled {
         let table = text.parse().unwrap();
@@ -104,13 +97,12 @@ mod tests {
     fn a_setting_is_kept_beside_those_of_other_versions() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("skysail/config.toml");
-        Settings::load(&path).unwrap().set("theme", "dark").unwrap();
+        Settings::load(&path).unwrap().set("theme", "light").unwrap();
         let mut later = Settings::load(&path).unwrap();
         later.set("motion", false).unwrap();
         let settings = Settings::load(&path).unwrap();
-        assert_eq!(settings.text("theme").as_deref(), Some("dark"));
-        assert_eq!(settings.switch("motion"), Some(false));
-        assert_eq!(settings.text("motion"), None);
+        assert_eq!(settings.settled().habits.theme.as_deref(), Some("light"));
+        assert_eq!(settings.table.get("motion").and_then(toml::Value::as_bool), Some(false));
     }
 
     #[test]
@@ -153,7 +145,8 @@ mod tests {
     #[test]
     fn what_means_nothing_is_said_and_the_rest_holds() {
         let read = settled("bel = true\nbell = false\nmouse = \"no\"\ntheme = 3\n");
-        assert_eq!(read.habits, Habits { bell: false, ..Habits::default() });
+        let ends = Ends { bell: false, ..Ends::default() };
+        assert_eq!(read.habits, Habits { ends, ..Habits::default() });
         let keys: Vec<&str> = read.wrong.iter().map(|say| say.key).collect();
         assert_eq!(keys, ["settings.unknown", "settings.wants-switch", "settings.wants-text"]);
         assert_eq!(read.wrong[0].args[0], ("key", "bel".to_owned()));

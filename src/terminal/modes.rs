@@ -73,6 +73,10 @@ pub const NO_PROGRESS: &str = "\x1b]9;4;0;0\x1b\\";
 pub const NO_PROGRESS_IN_TMUX: &str = "\x1bPtmux;\x1b\x1b]9;4;0;0\x1b\x1b\\\x1b\\";
 pub const NO_PROGRESS_IN_SCREEN: &str = "\x1bP\x1b]9;4;0;0\x07\x1b\\";
 
+/// Keeps the window's name, and brings it back.
+pub const KEEP_TITLE: &str = "\x1b[22;0t";
+pub const TITLE_BACK: &str = "\x1b[23;0t";
+
 /// Gives the window no name of ours; only where it got one. A terminal that kept the name it
 /// had brings it back afterwards, and another one makes up its own again.
 pub const NO_TITLE: &str = "\x1b]2;\x1b\\";

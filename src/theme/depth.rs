@@ -49,7 +49,8 @@ impl Depth {
     }
 }
 
-const NAMED: [Color; 16] = [
+/// The sixteen of a terminal's own palette by name, in their order.
+pub const NAMED: [Color; 16] = [
     Color::Black,
     Color::Red,
     Color::Green,

@@ -164,28 +164,10 @@ fn look(cell: &Cell) -> Look {
 }
 
 fn colour(colour: Color, own: &str) -> String {
-    let named = [
-        Color::Black,
-        Color::Red,
-        Color::Green,
-        Color::Yellow,
-        Color::Blue,
-        Color::Magenta,
-        Color::Cyan,
-        Color::Gray,
-        Color::DarkGray,
-        Color::LightRed,
-        Color::LightGreen,
-        Color::LightYellow,
-        Color::LightBlue,
-        Color::LightMagenta,
-        Color::LightCyan,
-        Color::White,
-    ];
     match colour {
         Color::Reset => own.to_owned(),
         Color::Indexed(at @ ..16) => SIXTEEN[usize::from(at)].to_owned(),
-        other => match named.iter().position(|known| *known == other) {
+        other => match skysail::theme::NAMED.iter().position(|known| *known == other) {
             Some(at) => SIXTEEN[at].to_owned(),
             None => {
                 let (r, g, b) = skysail::theme::rgb(other).expect("every other colour has its parts");

@@ -35,11 +35,10 @@ fn named(name: &str) -> KeyEvent {
         "end" => KeyCode::End,
         "back" => KeyCode::Backspace,
         "del" => KeyCode::Delete,
-        "f1" => KeyCode::Function(1),
-        "f5" => KeyCode::Function(5),
-        "f9" => KeyCode::Function(9),
-        "f10" => KeyCode::Function(10),
-        other => panic!("no key is called <{other}>"),
+        other => match other.strip_prefix('f').and_then(|number| number.parse().ok()) {
+            Some(number) => KeyCode::Function(number),
+            None => panic!("no key is called <{other}>"),
+        },
     };
     KeyEvent::new(code, Modifiers::NONE)
 }

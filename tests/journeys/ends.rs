@@ -3,7 +3,7 @@
 use crate::wizard::Wizard;
 use skysail::app::act::{Act, Progress};
 use skysail::app::message::Msg;
-use skysail::domain::habits::{Habits, Settled};
+use skysail::domain::habits::{Ends, Habits, Settled};
 
 fn settled(habits: Habits) -> Msg {
     Msg::Settled { settled: Box::new(Settled { habits, ..Settled::default() }), theme: None }
@@ -30,7 +30,7 @@ fn notice(acts: &[Act]) -> Option<(bool, bool)> {
 fn who_has_the_window_in_front_is_rung_for_and_finds_nothing_on_the_desktop() {
     assert_eq!(notice(&acts(vec![Msg::Focus(true)])), Some((true, false)));
     assert_eq!(notice(&acts(vec![Msg::Focus(true), Msg::Focus(false)])), Some((true, true)));
-    let quiet = Habits { bell: false, notify: false, ..Habits::default() };
+    let quiet = Habits { ends: Ends { bell: false, notify: false, ..Ends::default() }, ..Habits::default() };
     assert_eq!(notice(&acts(vec![settled(quiet)])), None);
 }
 
@@ -58,7 +58,11 @@ fn before_the_settings_are_known_no_window_gets_a_name() {
 #[test]
 fn what_is_settled_about_mouse_and_clipboard_holds_and_is_said() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.hear(settled(Habits { mouse: false, clipboard: false, ..Habits::default() }));
+    wizard.hear(settled(Habits {
+        mouse: false,
+        ends: Ends { clipboard: false, ..Ends::default() },
+        ..Habits::default()
+    }));
     wizard.review().create().wait_for("Your instance is running.").keys("c").sees("Not copied");
     let acts = wizard.acts();
     assert!(acts.contains(&Act::Mouse(false)) && !acts.iter().any(|act| matches!(act, Act::Copy(_))), "{acts:?}");

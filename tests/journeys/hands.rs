@@ -25,7 +25,7 @@ fn f10_opens_the_review_from_the_first_screen() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.keys("<f10>").wait_for("Create 1 instance for $7.00 a month");
     let mut wizard = Wizard::sized(80, 24);
-    wizard.keys("<c-r>").wait_for("Create 1 instance for $7.00 a month");
+    wizard.keys("<c-t>").wait_for("Create 1 instance for $7.00 a month");
 }
 
 #[test]

@@ -5,7 +5,57 @@ use proptest::prelude::*;
 use skysail::app::act::Secret;
 use skysail::app::keys::Action;
 use skysail::app::message::Spoken;
+use skysail::domain::clean::Clean;
+use skysail::domain::habits::{Ends, Habits, Settled};
+use skysail::domain::script::{Origin, Script};
+use skysail::domain::wishes::{Provenance, Wishes};
 use termina::event::{KeyCode, KeyEvent, Modifiers, MouseButton, MouseEventKind};
+
+/// A life of the program: what it begins with, and what happens to it.
+#[derive(Clone, Debug)]
+pub struct Life {
+    pub start: Start,
+    pub moves: Vec<Move>,
+}
+
+/// What it begins with.
+#[derive(Clone, Copy, Debug)]
+pub enum Start {
+    Nothing,
+    /// The answers of a plan: a site, Windows, a machine for research, a server with a script.
+    Site,
+    Windows,
+    Research,
+    Script,
+    /// Answers that were kept.
+    Kept,
+}
+
+impl Start {
+    pub fn plan(self) -> Option<Wishes> {
+        let of = |blueprint: &str| Wishes {
+            from: Some(Provenance::Plan),
+            blueprint: Some(blueprint.into()),
+            names: Some("web-1".to_owned()),
+            ..Wishes::default()
+        };
+        let region = Some((Clean::from("us-west-2"), Provenance::Plan));
+        Some(match self {
+            Start::Nothing | Start::Kept => return None,
+            Start::Site => of("wordpress_ls_1_0"),
+            Start::Windows => of("windows_server_2022"),
+            Start::Research => Wishes { region, idle: Some(true), ..of("lfr_jupyterlab_1_0") },
+            Start::Script => {
+                Wishes { script: Some(Some(Script::new("apt-get update\n", Origin::Typed))), ..of("ubuntu_24_04") }
+            }
+        })
+    }
+
+    pub fn kept(self) -> Option<Wishes> {
+        let wishes = || Wishes { blueprint: Some("debian_12".into()), ..Wishes::default() };
+        matches!(self, Start::Kept).then(wishes)
+    }
+}
 
 /// One thing that a person, a terminal or the service does.
 #[derive(Clone, Debug)]
@@ -26,6 +76,11 @@ pub enum Move {
     Pass(u64),
     /// All that leads to a launch, and so many rounds of answers after it.
     Launch(u8),
+    /// The settings are read, with the theme that they come to.
+    Settled(Box<Settled>, &'static str),
+    Focus(bool),
+    /// Something in the background broke.
+    Broke,
     /// All that leads to the deletion of what was launched.
     Delete,
     /// No frame is shown after the next moves; or they are again.
@@ -39,7 +94,7 @@ pub struct Fortune {
     pub dice: u8,
 }
 
-const STROKES: [&str; 40] = [
+const STROKES: [&str; 47] = [
     "<enter>",
     "<enter>",
     "<enter>",
@@ -66,6 +121,13 @@ const STROKES: [&str; 40] = [
     "<c-u>",
     "<c-d>",
     "<c-r>",
+    "<c-t>",
+    "<f3>",
+    "<c-s>",
+    "<c-g>",
+    "P",
+    "A",
+    "y",
     "<c-l>",
     "<c-o>",
     "<c-w>",
@@ -83,7 +145,27 @@ const STROKES: [&str; 40] = [
 ];
 
 /// What a person might mean to do.
-const PHRASES: [&str; 33] = [
+const PHRASES: [&str; 53] = [
+    "P",
+    "P<enter>",
+    "P<down><down><enter>",
+    "P<down><down><down><enter>",
+    "P<up><up><enter>",
+    "P<end><up><enter>AKIAIOSFODNN7EXAMPLE<enter>hush<enter><enter><enter><enter>",
+    "P<end><up><up><enter>",
+    "P<end><up><up><up><enter>https://example.com/start<enter>us-east-1<enter>",
+    "<enter><enter>",
+    "123456<enter>",
+    "s",
+    "A",
+    "Ay",
+    "l",
+    "w",
+    "<c-u>~/x.pem<enter>",
+    "i<tab>",
+    "e<tab>s<enter>",
+    "f<enter><enter><enter><enter><enter>",
+    "hexample.com<enter>a@example.com<enter><enter>",
     "i",
     "i<enter><enter>",
     "f<enter><enter>443<enter><enter><enter>",
@@ -204,9 +286,26 @@ fn one() -> impl Strategy<Value = Move> {
         3 => Just(Move::Delete),
         2 => (0_u64..100_000).prop_map(Move::Pass),
         1 => any::<bool>().prop_map(Move::Blind),
+        1 => settled(),
+        1 => any::<bool>().prop_map(Move::Focus),
+        1 => Just(Move::Broke),
     ]
 }
 
-pub fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
-    proptest::collection::vec(one(), 1..most)
+fn settled() -> impl Strategy<Value = Move> {
+    let theme = proptest::sample::select(vec!["calm", "light", "contrast", "monochrome", "no such theme"]);
+    (any::<[bool; 4]>(), theme).prop_map(|([bell, clipboard, mouse, ribbon], theme)| {
+        let ends = Ends { bell, clipboard, ..Ends::default() };
+        let habits = Habits { ends, mouse, ribbon, ..Habits::default() };
+        Move::Settled(Box::new(Settled { habits, ..Settled::default() }), theme)
+    })
+}
+
+/// Lives of so many moves at most.
+pub fn lives(most: usize) -> impl Strategy<Value = Life> {
+    use Start::*;
+    let start =
+        proptest::sample::select(vec![Nothing, Nothing, Nothing, Nothing, Site, Windows, Research, Script, Kept]);
+    let moves = proptest::collection::vec(one(), 1..most);
+    (start, moves).prop_map(|(start, moves)| Life { start, moves })
 }

@@ -2,10 +2,13 @@
 
 use crate::listings;
 use crate::random::moves::Fortune;
-use skysail::app::act::Effect;
-use skysail::app::errand::{Errand, Purpose};
+use skysail::app::act::{Act, Effect};
+use skysail::app::errand::{Back, Ended, Errand, Purpose};
 use skysail::app::message::{Inside, Msg, SaveError};
-use skysail::domain::account::{self, Choice, News, Opened};
+use skysail::domain::account::{
+    self, Choice, Environment, Kept, KeyField, KeysError, Kind, News, Opened, Place, Portal, Profile, Prompt,
+    SignInError, SignedIn, Ticket,
+};
 use skysail::domain::after;
 use skysail::domain::after::ports::PortRule;
 use skysail::domain::clean::Clean;
@@ -26,7 +29,7 @@ use skysail::domain::secret::Secret;
 use skysail::domain::tags::LAUNCH_KEY;
 use skysail::domain::usual::Usual;
 use std::path::PathBuf;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// What comes back of an effect; nothing comes of some.
 pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<Msg> {
@@ -106,6 +109,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         }
         Effect::ForgetKey(_) | Effect::Unalias { .. } => return None,
         Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
+        Effect::Act(Act::HandOver(errand)) => Msg::Back(Box::new(back(*errand, fortune))),
         Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } if !luck => {
             Msg::Broke("the disk is full".into())
         }
@@ -158,12 +162,87 @@ fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
         home: None,
     };
     Some(match ask {
-        account::Ask::Look => News::Found(Box::default()),
+        account::Ask::Look => News::Found(Box::new(found(fortune))),
         account::Ask::Use(choice) => News::Opened(luck(opened(choice), fortune)),
         account::Ask::Renew | account::Ask::Code(_) => News::Renewed(luck(None, fortune)),
         account::Ask::Who => News::Who(luck(None, fortune)),
-        _ => return None,
+        account::Ask::SignIn(portal) => News::Prompt { portal, answer: signed(prompt(), fortune) },
+        account::Ask::Await(ticket) => {
+            let roles = ["ReadOnly", "Admin"].into_iter().take(usize::from(fortune.dice % 3));
+            let place = |role: &str| Place { account: "111122223333".into(), account_name: None, role: role.into() };
+            let it =
+                SignedIn { until: UNIX_EPOCH + Duration::from_secs(4_000_000_000), places: roles.map(place).collect() };
+            News::SignedIn { ticket, answer: signed(it, fortune) }
+        }
+        account::Ask::Keys(form) => {
+            let kept = Kept { profile: form.profile.clone(), path: "/x/credentials".into(), who: None };
+            News::Keys(written(kept, fortune))
+        }
+        account::Ask::KeepProfile { name, .. } => News::Profile { name, answer: written("/x/config".into(), fortune) },
+        account::Ask::Cancel(_) => return None,
     })
+}
+
+fn portal() -> Portal {
+    Portal { start_url: "https://example.com/start".into(), region: "eu-west-1".into(), ..Portal::default() }
+}
+
+fn found(fortune: &Fortune) -> account::Found {
+    let kinds = [Kind::Keys { temporary: true }, Kind::IdentityCenter(portal()), Kind::Login, Kind::Nothing];
+    let profile = |(at, kind)| Profile {
+        name: Clean::new(format!("profile-{at}")),
+        kind,
+        region: None,
+        mfa_serial: fortune.dice.is_multiple_of(2).then(|| "arn:aws:iam::111122223333:mfa/ana".into()),
+    };
+    let profiles = kinds.into_iter().enumerate().map(profile).collect();
+    let environment = Environment { keys: fortune.dice.is_multiple_of(3), ..Environment::default() };
+    let aws_cli = fortune.good.then(|| "/usr/bin/aws".into());
+    account::Found { profiles, environment, aws_cli, ..account::Found::default() }
+}
+
+fn prompt() -> Prompt {
+    Prompt {
+        ticket: Ticket(7),
+        code: "WDDD-HRQV".into(),
+        link: "https://example.com/device".into(),
+        full_link: None,
+        ends: UNIX_EPOCH + Duration::from_secs(4_000_000_000),
+    }
+}
+
+fn signed<T>(good: T, fortune: &Fortune) -> Result<T, SignInError> {
+    match (fortune.good, fortune.dice % 5) {
+        (true, _) => Ok(good),
+        (false, 0) => Err(SignInError::Expired),
+        (false, 1) => Err(SignInError::Declined),
+        (false, 2) => Err(SignInError::Cancelled),
+        (false, 3) => Err(SignInError::NotKept("the disk is full".into())),
+        (false, _) => Err(SignInError::Failed(failure(fortune))),
+    }
+}
+
+fn written<T>(good: T, fortune: &Fortune) -> Result<T, KeysError> {
+    match (fortune.good, fortune.dice % 5) {
+        (true, _) => Ok(good),
+        (false, 0) => Err(KeysError::Exists),
+        (false, 1) => Err(KeysError::Taken),
+        (false, 2) => Err(KeysError::Wrong(KeyField::Secret)),
+        (false, 3) => Err(KeysError::NotKept("the disk is full".into())),
+        (false, _) => Err(KeysError::Failed(failure(fortune))),
+    }
+}
+
+/// A program that had the terminal.
+fn back(errand: Errand, fortune: &Fortune) -> Back {
+    let ended = match (fortune.good, fortune.dice % 4) {
+        (true, _) => Ended::Status(0),
+        (false, 0) => Ended::Status(255),
+        (false, 1) => Ended::Signal(9),
+        (false, 2) => Ended::Missing,
+        (false, _) => Ended::NotStarted("no permission".into()),
+    };
+    Back { errand, ended, words: vec!["Permission denied (publickey).".into()] }
 }
 
 fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<Event> {

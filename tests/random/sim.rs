@@ -2,18 +2,19 @@
 
 use super::answers;
 use super::hand::Hand;
-use super::moves::{Fortune, Move};
+use super::moves::{Fortune, Move, Start};
 use super::service;
+use crate::places;
 use crate::wizard::{self, strokes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use skysail::app::act::Effect;
+use skysail::app::act::{Act, Effect};
 use skysail::app::form::Typed;
 use skysail::app::hits::Hits;
 use skysail::app::message::{Msg, Spoken};
 use skysail::app::model::{Model, Overlay, Screen};
-use skysail::app::update::{removal_word, update};
+use skysail::app::update::{removal_word, resume, update};
 use skysail::app::view::view;
 use skysail::domain::after;
 use skysail::domain::clean::Clean;
@@ -21,6 +22,7 @@ use skysail::domain::launch::Ask;
 use skysail::domain::launch::record::Record;
 use skysail::domain::removal;
 use skysail::domain::time::Now;
+use skysail::theme::{Theme, UNICODE};
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 use termina::event::{KeyCode, KeyEvent, Modifiers, MouseEvent};
@@ -36,15 +38,32 @@ pub struct Sim {
     eraser: Hand,
     /// Names that the word was typed for.
     confirmed: BTreeSet<Clean>,
-    /// How far it got: requests sent, deletions begun.
+    pub far: Far,
+}
+
+/// How far it got.
+#[derive(Debug, Default)]
+pub struct Far {
+    /// Requests sent, deletions begun.
     pub sent: usize,
     pub deleted: usize,
     /// Keys, pastes, sizes, clicks, lines and answers so far.
     pub inputs: u64,
+    /// What was on the screen.
+    pub places: BTreeSet<&'static str>,
+}
+
+impl Far {
+    pub fn add(&mut self, other: &Far) {
+        self.sent += other.sent;
+        self.deleted += other.deleted;
+        self.inputs += other.inputs;
+        self.places.extend(&other.places);
+    }
 }
 
 impl Sim {
-    pub fn new() -> Sim {
+    pub fn new(start: Start) -> Sim {
         let Ok(terminal) = Terminal::new(TestBackend::new(80, 24));
         let mut sim = Sim {
             model: wizard::blank(80, 24),
@@ -55,11 +74,15 @@ impl Sim {
             hand: Hand::strict(),
             eraser: Hand::strict(),
             confirmed: BTreeSet::new(),
-            sent: 0,
-            deleted: 0,
-            inputs: 0,
+            far: Far::default(),
         };
+        if let Some(plan) = start.plan() {
+            resume(&mut sim.model, plan);
+        }
         sim.tell(Msg::Start);
+        if let Some(kept) = start.kept() {
+            sim.tell(Msg::Recalled { kept: Some(Box::new(kept)), utc_offset: Some(3600) });
+        }
         sim.frame();
         sim
     }
@@ -102,6 +125,12 @@ impl Sim {
                 self.now += Duration::from_millis(*time);
                 self.tell(Msg::Tick);
             }
+            Move::Settled(settled, theme) => {
+                let theme = Theme::named(theme).map(|theme| Box::new(Theme { glyphs: UNICODE, ..theme }));
+                self.tell(Msg::Settled { settled: settled.clone(), theme });
+            }
+            Move::Focus(on) => self.tell(Msg::Focus(*on)),
+            Move::Broke => self.tell(Msg::Broke("a task panicked".into())),
             Move::Launch(rounds) => self.launch(*rounds),
             Move::Delete => self.delete(),
             Move::Blind(blind) => self.blind = *blind,
@@ -186,7 +215,7 @@ impl Sim {
         if self.model.exit.is_some() {
             return;
         }
-        self.inputs += 1;
+        self.far.inputs += 1;
         let before = answers::given(&self.model.draft);
         let (meant, typed) = (answers::identities(&self.model.draft), answers::typed(&self.model));
         let asked = self.model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
@@ -209,7 +238,8 @@ impl Sim {
         let forgotten = answers::forgotten(&typed, &self.model);
         assert!(forgotten.is_empty() || launching, "forgotten {forgotten:?} by {what}");
         effects.iter().for_each(|effect| self.check(effect, confirming));
-        self.under_way.extend(effects.into_iter().filter(|effect| !matches!(effect, Effect::Act(_))));
+        let back = |effect: &Effect| !matches!(effect, Effect::Act(act) if !matches!(act, Act::HandOver(_)));
+        self.under_way.extend(effects.into_iter().filter(back));
     }
 
     /// Nothing is begun and nothing sent but what the word was typed for.
@@ -227,7 +257,7 @@ impl Sim {
             Effect::Launch { ask: Ask::Send, order, .. } => {
                 let names = &order.as_ref().expect("sent without an order").names;
                 assert!(names.iter().all(|name| self.confirmed.contains(name)), "sent unasked: {names:?}");
-                self.sent += 1;
+                self.far.sent += 1;
             }
             // What costs is written down before it is sent, and the launch knows it, to remove it.
             Effect::After { ask, .. } => {
@@ -239,7 +269,7 @@ impl Sim {
             Effect::Removal { ask: removal::Ask::Check(_), .. } => {
                 let removal = self.model.watch.as_ref().and_then(|watch| watch.removal.as_ref()).unwrap();
                 assert!(self.eraser.typed(&removal_word(removal)), "deleting began without the name");
-                self.deleted += 1;
+                self.far.deleted += 1;
             }
             _ => {}
         }
@@ -251,6 +281,7 @@ impl Sim {
             return;
         }
         let hits = self.draw();
+        self.far.places.extend(places::of(&self.model));
         self.hand.frame(matches!(self.model.overlay, Some(Overlay::Confirm(_))), self.now);
         self.eraser.frame(matches!(self.model.overlay, Some(Overlay::Remove(_))), self.now);
         let now = self.model.now;
@@ -265,7 +296,11 @@ impl Sim {
         let model = &self.model;
         let Ok(_) = self.terminal.draw(|frame| hits = view(model, frame));
         let buffer = self.terminal.backend().buffer();
-        let control = |cell: &ratatui::buffer::Cell| cell.symbol().chars().any(char::is_control);
+        let control = |cell: &ratatui::buffer::Cell| match cell.symbol().as_bytes() {
+            // Most cells; this is asked of every cell of every frame.
+            [b' '..=b'~'] => false,
+            _ => cell.symbol().chars().any(char::is_control),
+        };
         assert!(!buffer.content.iter().any(control), "a control character is in a cell");
         hits
     }

@@ -2,10 +2,13 @@
 
 use crate::wizard::Wizard;
 use crate::{calm, screens};
+use skysail::app::desk::{Desk, Form, FormKind, SignIn};
 use skysail::app::message::Msg;
+use skysail::app::model::{Model, Overlay};
 use skysail::domain::account::{
-    Environment, Found, Kind, Missing, News, Place, Portal, Profile, Prompt, SignedIn, Ticket,
+    Environment, Found, Kind, Missing, News, Place, Portal, Profile, Prompt, SignInError, SignedIn, Ticket,
 };
+use skysail::domain::clean::Clean;
 use skysail::domain::failure::{Failure, Trouble};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -89,4 +92,40 @@ screens! {
         lacking(w, Found::default()).keys("<down><down><down><enter>AKIA<enter>s<enter><enter><enter><enter>");
     };
     account_how in calm() => |w| lacking(w, Found::default()).keys("<down><down><down><down><enter>");
+}
+
+/// What the sign-in says, whatever is under way.
+fn signing_in(state: SignIn) -> impl Fn(&mut Model) {
+    move |model| {
+        let desk = Desk::SignIn { portal: portal(), state: state.clone() };
+        model.overlay = Some(Overlay::Account(desk));
+    }
+}
+
+fn over(error: SignInError) -> impl Fn(&mut Model) {
+    signing_in(SignIn::Over(error))
+}
+
+fn typing(kind: FormKind, lines: &'static [&'static str]) -> impl Fn(&mut Model) {
+    move |model| model.overlay = Some(Overlay::Account(Desk::Form(Box::new(Form::new(kind, lines)))))
+}
+
+screens! {
+    account_code_on_its_way in calm() => |w| lacking(w, profiles()), signing_in(SignIn::Beginning);
+    account_code_too_old in calm() => |w| lacking(w, profiles()), over(SignInError::Expired);
+    account_said_no in calm() => |w| lacking(w, profiles()), over(SignInError::Declined);
+    account_given_up in calm() => |w| lacking(w, profiles()), over(SignInError::Cancelled);
+    account_sign_in_refused in calm() => |w| lacking(w, profiles()), over(SignInError::Failed(Failure::local(
+        "StartDeviceAuthorization",
+        Trouble::SignIn,
+        "The sign-in page does not know this client.",
+    )));
+    account_sign_in_not_kept in calm() => |w| lacking(w, profiles()), over(SignInError::NotKept(Clean::new(
+        "~/.aws/sso/cache could not be written: the disk is full.",
+    )));
+    account_portal in calm() => |w| lacking(w, Found::default()), typing(
+        FormKind::Portal,
+        &["https://d-1234567890.awsapps.com/start", "eu-west-1"],
+    );
+    account_mfa in calm() => |w| lacking(w, profiles()), typing(FormKind::Code, &["123456"]);
 }

@@ -2,24 +2,42 @@
 
 use crate::wizard::{Setup, Wizard};
 use crate::{calm, named, parsed};
+use skysail::app::model::Model;
+use skysail::domain::after::{Ending, Stage};
+use skysail::domain::failure::{Failure, Trouble};
 use skysail::domain::wishes::Wishes;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
-fn of(name: &str, blueprint: &str, scenario: fn() -> Scenario, walk: impl Fn(&mut Wizard)) {
+fn of(name: &str, blueprint: &str, scenario: fn() -> Scenario, walk: impl Fn(&mut Wizard), turn: impl Fn(&mut Model)) {
     let wishes = || Wishes { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..Wishes::default() };
     let setup = || Setup { scenario: scenario(), plan: Some(wishes()), ..Setup::default() };
-    crate::screen(name, setup, |wizard| {
+    let walk = |wizard: &mut Wizard| {
         wizard.review().create().wait_for("is running.");
         walk(wizard);
-    });
+    };
+    crate::turned(name, setup, walk, turn);
+}
+
+/// The pane that is open stands here.
+fn at(stage: Stage) -> impl Fn(&mut Model) {
+    move |model| {
+        let job = model.watch.as_mut().and_then(|watch| watch.after.job_mut()).unwrap();
+        job.deed.stage = stage.clone();
+    }
 }
 
 macro_rules! panes {
     ($($name:ident of $blueprint:literal in $scenario:expr => |$w:ident| $walk:expr;)+) => {$(
         #[test]
         fn $name() {
-            of(stringify!($name), $blueprint, || $scenario, |$w| { $walk; });
+            of(stringify!($name), $blueprint, || $scenario, |$w| { $walk; }, |_| ());
+        }
+    )+};
+    ($($name:ident of $blueprint:literal in $scenario:expr => |$w:ident| $walk:expr, $turn:expr;)+) => {$(
+        #[test]
+        fn $name() {
+            of(stringify!($name), $blueprint, || $scenario, |$w| { $walk; }, $turn);
         }
     )+};
 }
@@ -61,4 +79,23 @@ panes! {
         w.wait_for("works on").keys("<esc>");
     };
     help_for_a_pane of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>?").settle();
+}
+
+fn timeout() -> Failure {
+    Failure::local("GetInstance", Trouble::Unreachable, "The connection timed out.")
+}
+
+panes! {
+    pane_looking of "ubuntu_24_04" in calm() => |w| w.keys("i").settle(), at(Stage::Looking);
+    pane_unseen of "ubuntu_24_04" in calm() => |w| w.keys("f").settle(), at(Stage::Unseen(timeout()));
+    pane_closed of "ubuntu_24_04" in calm() => |w| w.keys("i<enter><enter>").wait_for("and keeps it").keys("<esc>i").settle(), |_| ();
+    pane_proving of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>").settle(), at(Stage::Proving);
+    pane_writing of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>").settle(), at(Stage::Writing);
+    pane_no_journal of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>").settle(), at(Stage::NoJournal("The disk is full.".into()));
+    pane_sent of "ubuntu_24_04" in parsed("[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"never\"\n") => |w| {
+        w.keys("i<enter><enter>").pass(Duration::from_secs(4));
+    }, |_| ();
+    pane_still_under_way of "wordpress_ls_1_0" in calm() => |w| {
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is").keys("a").wait_for("works on");
+    }, at(Stage::Settled(Ending::UnderWay));
 }

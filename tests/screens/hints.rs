@@ -162,7 +162,7 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         WithoutJournal => !matches!(stage(after), Some(Stage::NoJournal { .. })),
         TagOff => after.draft.launch_tag == Some(false) && after.screen == Screen::Review,
         ToDraft => after.screen != Screen::Launch && after.draft.blueprint == before.draft.blueprint,
-        Copy => {
+        Copy | CopyAddress => {
             effects.iter().any(|effect| matches!(effect, Effect::Act(Act::Copy(_) | Act::CopySecret(_))))
                 || after.notice.is_some()
         }

@@ -1,10 +1,11 @@
 //! Text that means harm stays inside its cells.
 
 use crate::wizard::{Setup, Wizard, glass};
+use ratatui::buffer::Buffer;
 use skysail::sandbox::Scenario;
 
 /// Clears, colours, titles, clipboard, overrides, joiners, stacked marks; and far too long.
-fn evil(times: usize) -> String {
+pub fn evil(times: usize) -> String {
     let nasty = "\\u001B[2J\\u001B]52;c;cHduZWQ=\\u0007\\u009B5m\\u0000\\u0008\\u007F\\u202Eback\\u2066\\u200B\\u200D\\uFEFF\\u0301\\u0301漢🏳️‍🌈\\r\\n\\t";
     nasty.repeat(times)
 }
@@ -54,19 +55,25 @@ fn everywhere(times: usize) -> Scenario {
     Scenario::parse(&text.concat()).unwrap()
 }
 
-/// No character that could do anything, and every frame whole.
+/// What stands on the screen.
 #[track_caller]
 fn harmless(wizard: &Wizard) {
-    let buffer = wizard.buffer();
+    unharmed(&wizard.buffer());
+}
+
+/// No character that could do anything, and every frame whole.
+#[track_caller]
+pub fn unharmed(buffer: &Buffer) {
+    let screen = glass::text(buffer);
     for cell in &buffer.content {
         let bad = cell.symbol().chars().find(|c| {
             c.is_control()
                 || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
         });
-        assert_eq!(bad, None, "{}", wizard.screen());
+        assert_eq!(bad, None, "{screen}");
     }
-    if let Some(broken) = glass::broken_frame(&buffer) {
-        panic!("a frame is broken at {broken:?}:\n{}", wizard.screen());
+    if let Some(broken) = glass::broken_frame(buffer) {
+        panic!("a frame is broken at {broken:?}:\n{screen}");
     }
 }
 

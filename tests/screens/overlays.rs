@@ -21,6 +21,15 @@ screens! {
         w.review().keys("<end><up><up><enter>").write("web-{1..50}").review().create();
         w.wait_for("All 50 instances are running.").keys("D").settle();
     };
+    confirm_the_failed in parsed("[[operation]]\nnth = 2\nfails = \"NoRoom\"\ndetails = \"No room.\"\nafter = 9.0\n") => |w| {
+        w.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
+        w.wait_for("2 of 3 instances are running").keys("t").settle();
+    };
+    confirm_the_same in named("lost-request") => |w| w.review().create().wait_for("send again").keys("a").settle();
+    delete_looking in parsed("[latency.of]\nGetInstances = 3.0\n") => |w| w.review().create().wait_for("is running.").keys("D");
+    deleting in calm() => |w| w.review().create().wait_for("is running.").keys("D").wait_for("Type").keys("Ubuntu-1<enter>").settle();
+    deleted in calm() => |w| w.review().create().wait_for("is running.").keys("D").wait_for("Type").keys("Ubuntu-1<enter>").wait_for("Deleted:");
+    save_an_export in calm() => |w| w.review().keys("e<tab>s");
     save in calm() => |w| w.review().keys("s");
     save_over in calm() => |w| {
         std::fs::write(w.home("plan.json"), "").unwrap();

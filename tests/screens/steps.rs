@@ -58,6 +58,8 @@ screens! {
     bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter><enter>").ready();
     bundle_too_small in calm() => |w| { windows(w); w.keys("<home>"); };
     key_pairs in parsed(KEY) => |w| { to_access(w); w.keys("<down>"); };
+    key_name in calm() => |w| { to_access(w); w.choose("new pair"); };
+    key_file in calm() => |w| { to_access(w); w.choose("new pair").keys("<enter>"); };
     script_choices in calm() => |w| { to_access(w); w.keys("<enter><down>"); };
     script_being_typed in calm() => |w| {
         to_access(w);
@@ -81,6 +83,10 @@ screens! {
     stop_on_idle in calm() => |w| {
         w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
         w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><c-u>100");
+    };
+    idle_duration in calm() => |w| {
+        w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
+        w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><enter>");
     };
     names in calm() => |w| { to_names(w); w.keys("<c-u>web-{1..3}"); };
     names_wrong in calm() => |w| { to_names(w); w.keys("<c-u>my server!"); };

@@ -1,6 +1,7 @@
 //! The keys of what is done to an instance afterwards: those that open a pane, and those of the pane.
 
-use super::{Action, Binding, Press, bind, char, plain, twin};
+use super::overlay::scroll;
+use super::{Action, Binding, Press, bind, char, ctrl, plain, twin};
 use crate::app::after::Job;
 use crate::app::model::Watch;
 use crate::domain::after::{Kind, Stage};
@@ -35,14 +36,16 @@ pub fn pane(job: &Job, furthest: usize) -> Vec<Binding> {
             bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.check-again"),
             bind(keys![char('a')], Action::AllTheSame, "hint.all-the-same"),
         ],
-        Stage::Unseen(_) => vec![bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.retry")],
+        Stage::Unseen(_) => {
+            vec![bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Refresh, "hint.retry")]
+        }
         Stage::Unknown { doubt, .. } if doubt.looked_enough => {
             vec![bind(keys![char('a')], Action::SendAgain, "hint.send-again")]
         }
         _ => Vec::new(),
     };
     if job.deed.under_way() {
-        all.push(bind(keys![char('r'), plain(KeyCode::Function(5))], Action::Refresh, "hint.look-now"));
+        all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Refresh, "hint.look-now"));
     }
     let close: &'static [Press] = match job.deed.stage {
         Stage::Asked | Stage::Unready(_) => keys![plain(KeyCode::Escape)],
@@ -50,9 +53,7 @@ pub fn pane(job: &Job, furthest: usize) -> Vec<Binding> {
     };
     all.push(bind(close, Action::Back, "hint.close-pane"));
     if job.deed.stage != Stage::Asked {
-        let words = (furthest > 0).then_some("hint.scroll");
-        all.push(Binding { words, ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up) });
-        all.push(twin(keys![plain(KeyCode::Down), char('j')], Action::Down));
+        all.extend(scroll((furthest > 0).then_some("hint.scroll")));
     }
     all
 }

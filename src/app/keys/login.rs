@@ -1,6 +1,7 @@
 //! The keys for logging in to the selected instance, and those of the cards about it.
 
-use super::{Action, Binding, bind, char, plain, twin};
+use super::overlay::scroll;
+use super::{Action, Binding, bind, char, ctrl, plain};
 use crate::app::login::Card;
 use crate::app::model::Model;
 use crate::domain::grant::Log;
@@ -47,12 +48,14 @@ pub fn card_keys(card: &Card, scrolls: bool) -> Vec<Binding> {
     let close = keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)];
     let mut all = Vec::new();
     match card {
-        Card::Practice { .. } => all.push(bind(keys![char('c')], Action::Copy, "hint.copy-export")),
+        Card::Practice { .. } => {
+            all.push(bind(keys![char('c'), char('y'), char('Y')], Action::Copy, "hint.copy-export"))
+        }
         Card::Password { answer: Some(Ok(_)), .. } => {
-            all.push(bind(keys![char('c')], Action::Copy, "hint.copy-password"));
+            all.push(bind(keys![char('c'), char('y'), char('Y')], Action::Copy, "hint.copy-password"));
         }
         Card::Password { answer: Some(Err(_)), .. } | Card::Rdp { answer: Some(Err(_)), .. } => {
-            all.push(bind(keys![char('r')], Action::Password, "hint.retry"));
+            all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Password, "hint.retry"));
         }
         Card::Rdp { .. } if card.asks() => {
             all.push(bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.unlock"));
@@ -61,8 +64,12 @@ pub fn card_keys(card: &Card, scrolls: bool) -> Vec<Binding> {
         }
         Card::Rdp { answer: Some(Ok(rdp)), .. } => {
             match rdp.password.is_some() {
-                true => all.push(bind(keys![char('c')], Action::Copy, "hint.copy-password")),
-                false => all.push(bind(keys![char('r')], Action::Password, "hint.retry")),
+                true => all.push(bind(keys![char('c'), char('y'), char('Y')], Action::Copy, "hint.copy-password")),
+                false => all.push(bind(
+                    keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')],
+                    Action::Password,
+                    "hint.retry",
+                )),
             }
             if rdp.address.is_some() {
                 all.push(bind(keys![char('f')], Action::RdpFile, "hint.rdp-file"));
@@ -70,11 +77,7 @@ pub fn card_keys(card: &Card, scrolls: bool) -> Vec<Binding> {
         }
         Card::Alias { answer: Some(Ok(_)), .. } => {
             all.push(bind(keys![char('y')], Action::WriteAlias, "hint.write-alias"));
-            all.push(Binding {
-                words: scrolls.then_some("hint.scroll"),
-                ..twin(keys![plain(KeyCode::Up), char('k')], Action::Up)
-            });
-            all.push(twin(keys![plain(KeyCode::Down), char('j')], Action::Down));
+            all.extend(scroll(scrolls.then_some("hint.scroll")));
             all.push(bind(keys![plain(KeyCode::Escape), char('n'), char('q')], Action::Stay, "hint.leave-it"));
             return all;
         }

@@ -115,7 +115,8 @@ fn tell(model: &mut Model, event: Event) -> Vec<Effect> {
 
 /// A key of the pane.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    let furthest = model.furthest;
+    // A pane is about half of what there is.
+    let (furthest, page) = (model.furthest, usize::from(model.rows / 4).max(1));
     let Some(job) = job_mut(model) else { return Vec::new() };
     match action {
         Action::Back => {
@@ -127,8 +128,6 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PreviousField => job.step(-1),
         Action::Up if job.deed.asks() => job.step(-1),
         Action::Down if job.deed.asks() => job.step(1),
-        Action::Up => job.scroll = job.scroll.min(furthest).saturating_sub(1),
-        Action::Down => job.scroll = (job.scroll + 1).min(furthest),
         Action::NextChoice => job.choose(1),
         Action::PreviousChoice => job.choose(-1),
         Action::Choose => return choose(model),
@@ -141,7 +140,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             return effects;
         }
-        _ => {}
+        _ => job.scroll = super::moved(job.scroll, furthest, page, action),
     }
     Vec::new()
 }

@@ -37,21 +37,15 @@ pub fn open_for(model: &mut Model, failure: &Failure) {
 
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let count = desk::ways(model).len();
-    let furthest = model.furthest;
+    let (furthest, page) = (model.furthest, super::page_in_front(model));
     let Some(Overlay::Account(desk)) = &mut model.overlay else { return Vec::new() };
     match (desk, action) {
-        (Desk::Menu { cursor }, Action::Up) => *cursor = cursor.saturating_sub(1),
-        (Desk::Menu { cursor }, Action::Down) => *cursor = (*cursor + 1).min(count - 1),
         (Desk::Menu { cursor }, Action::Choose) => {
             let at = *cursor;
             let way = desk::ways(model).into_iter().nth(at);
             return way.map(|way| go(model, way)).unwrap_or_default();
         }
         (Desk::Menu { .. }, Action::Retry) => return vec![Effect::Account(Ask::Look), Effect::Account(Ask::Renew)],
-        (Desk::Places { cursor, .. }, Action::Up) => *cursor = cursor.saturating_sub(1),
-        (Desk::Places { cursor, places, .. }, Action::Down) => {
-            *cursor = (*cursor + 1).min(places.len().saturating_sub(1))
-        }
         (Desk::Places { .. }, Action::Choose) => return place(model),
         (Desk::SignIn { portal, state: SignIn::Over(_) }, Action::Choose) => {
             let portal = portal.clone();
@@ -59,8 +53,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         (Desk::SignIn { state: SignIn::Code(prompt), .. }, Action::Copy) => {
             let link = prompt.full_link.as_ref().unwrap_or(&prompt.link).to_string();
-            notice(model, Say::new("notice.copied"), false);
-            return vec![Effect::Act(Act::Copy(link))];
+            return super::copied(model, link);
         }
         (Desk::SignIn { state, .. }, Action::Back) => {
             let ticket = if let SignIn::Code(prompt) = state { Some(prompt.ticket) } else { None };
@@ -71,9 +64,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Desk::Form(form), Action::PreviousField) => form.at = (form.at + form.lines.len() - 1) % form.lines.len(),
         (Desk::Form(form), Action::Choose) if form.at + 1 < form.lines.len() => form.at += 1,
         (Desk::Form(_), Action::Choose) => return submit(model),
-        (Desk::About { scroll, .. }, Action::Up) => *scroll = (*scroll).min(furthest).saturating_sub(1),
-        (Desk::About { scroll, .. }, Action::Down) => *scroll = (*scroll + 1).min(furthest),
         (_, Action::Back) => menu(model),
+        (Desk::Menu { cursor }, _) => *cursor = super::moved(*cursor, count - 1, page, action),
+        (Desk::Places { cursor, places, .. }, _) => {
+            *cursor = super::moved(*cursor, places.len().saturating_sub(1), page, action);
+        }
+        (Desk::About { scroll, .. }, _) => *scroll = super::moved(*scroll, furthest, page, action),
         _ => {}
     }
     Vec::new()

@@ -235,7 +235,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         // Nothing came of it: the draft is sent anew, and the word is wanted anew.
         Action::TryAgain => ask_word(model, Sends::Order),
         Action::Another => another(model),
-        Action::Copy => return copy(model),
+        Action::Copy | Action::CopyAddress => return copy(model, action == Action::CopyAddress),
         Action::SaveKey => return save_key(model),
         Action::Delete => return removing::ask(model),
         Action::Shell | Action::Password | Action::Script | Action::OpenSite | Action::Alias => {
@@ -307,10 +307,11 @@ fn another(model: &mut Model) {
     moving::open(model, crate::domain::say::StepId::Names, None);
 }
 
-fn copy(model: &mut Model) -> Vec<Effect> {
+fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };
-    match connect::ssh_line(&watch.launch, subject).or_else(|| connect::address(subject)) {
+    let line = connect::ssh_line(&watch.launch, subject).filter(|_| !address);
+    match line.or_else(|| connect::address(subject)) {
         Some(line) => super::copied(model, line),
         None => {
             notice(model, Say::new("notice.nothing-to-copy"), false);
@@ -323,27 +324,10 @@ fn move_cursor(model: &mut Model, action: Action) {
     let page = model.page.max(2) - 1;
     let Some(watch) = &mut model.watch else { return };
     if watch.in_detail {
-        watch.scroll = match action {
-            Action::Up => watch.scroll.saturating_sub(1),
-            Action::Down => watch.scroll + 1,
-            Action::PageUp => watch.scroll.saturating_sub(page),
-            Action::PageDown => watch.scroll + page,
-            Action::First => 0,
-            Action::Last => model.furthest,
-            _ => watch.scroll,
-        }
-        .min(model.furthest);
+        watch.scroll = super::moved(watch.scroll, model.furthest, page, action);
         return;
     }
     watch.scroll = 0;
     let last = watch.launch.subjects.len().saturating_sub(1);
-    watch.cursor = match action {
-        Action::Up => watch.cursor.saturating_sub(1),
-        Action::Down => (watch.cursor + 1).min(last),
-        Action::PageUp => watch.cursor.saturating_sub(page),
-        Action::PageDown => (watch.cursor + page).min(last),
-        Action::First => 0,
-        Action::Last => last,
-        _ => watch.cursor,
-    };
+    watch.cursor = super::moved(watch.cursor, last, page, action);
 }

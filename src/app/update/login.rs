@@ -256,11 +256,10 @@ pub fn inside(model: &mut Model, inside: Inside) -> Vec<Effect> {
 
 /// What a key on a card stands for.
 pub fn card(model: &mut Model, action: Action) -> Vec<Effect> {
-    let (practice, furthest) = (model.site.practice, model.furthest);
+    let (practice, furthest, page) = (model.site.practice, model.furthest, super::page_in_front(model));
+    let clipboard = model.ends.clipboard;
     let Some(Overlay::Card(card)) = &mut model.overlay else { return Vec::new() };
     match (&mut **card, action) {
-        (Card::Alias { scroll, .. }, Action::Up) => *scroll = scroll.saturating_sub(1),
-        (Card::Alias { scroll, .. }, Action::Down) => *scroll = (*scroll + 1).min(furthest),
         (Card::Alias { name, paths, answer: Some(Ok(change)), .. }, Action::WriteAlias) => {
             let effect =
                 Effect::WriteAlias { name: name.clone(), paths: paths.clone(), change: Box::new(change.clone()) };
@@ -286,9 +285,11 @@ pub fn card(model: &mut Model, action: Action) -> Vec<Effect> {
         (card, Action::Copy) => {
             let text = copied(card);
             let Some(text) = text else { return Vec::new() };
-            notice(model, Say::new("notice.copied"), false);
-            return vec![Effect::Act(Act::CopySecret(Secret(text)))];
+            let words = if clipboard { "notice.copied" } else { "notice.no-clipboard" };
+            notice(model, Say::new(words), !clipboard);
+            return clipboard.then_some(Effect::Act(Act::CopySecret(Secret(text)))).into_iter().collect();
         }
+        (Card::Alias { scroll, .. }, _) => *scroll = super::moved(*scroll, furthest, page, action),
         _ => {}
     }
     Vec::new()

@@ -112,13 +112,10 @@ pub fn shown(model: &mut Model) {
 
 /// Keys while something is in front of the screen.
 pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
-    let furthest = model.furthest;
+    let (furthest, page) = (model.furthest, super::page_in_front(model));
     match (&mut model.overlay, action) {
-        (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), Action::Up) => {
-            *scroll = (*scroll).min(furthest).saturating_sub(1)
-        }
-        (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), Action::Down) => {
-            *scroll = (*scroll + 1).min(furthest)
+        (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), _) => {
+            *scroll = super::moved(*scroll, furthest, page, action);
         }
         (Some(Overlay::Confirm(confirm)), Action::Create) => {
             if confirm.typed.value().trim() == word() {
@@ -130,13 +127,12 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             confirm.empty(problem);
         }
         (Some(Overlay::Remove(_)), Action::Choose) => return super::removing::confirm(model),
-        (Some(Overlay::Policy { scroll, .. }), Action::Up) => *scroll = (*scroll).min(furthest).saturating_sub(1),
-        (Some(Overlay::Policy { scroll, .. }), Action::Down) => *scroll = (*scroll + 1).min(furthest),
         (Some(Overlay::Policy { whole, scroll }), Action::OtherPolicy) => (*whole, *scroll) = (!*whole, 0),
         (Some(Overlay::Policy { whole, .. }), Action::Copy) => {
             let whole = *whole;
             return copy_policy(model, whole);
         }
+        (Some(Overlay::Policy { scroll, .. }), _) => *scroll = super::moved(*scroll, furthest, page, action),
         (Some(Overlay::Export { format, scroll }), _) => return exporting(*format, *scroll, model, action),
         (Some(Overlay::Save { export, path, over, .. }), Action::Choose) => {
             let path = PathBuf::from(path.value().trim());
@@ -153,14 +149,12 @@ fn exporting(format: usize, scroll: usize, model: &mut Model, action: Action) ->
     let (format, scroll) = match action {
         Action::NextFormat => (if format == last { 0 } else { format + 1 }, 0),
         Action::PreviousFormat => (format.checked_sub(1).unwrap_or(last), 0),
-        Action::Up => (format, scroll.min(model.furthest).saturating_sub(1)),
-        Action::Down => (format, (scroll + 1).min(model.furthest)),
         Action::SavePlan => {
             save(model, Some(format));
             return Vec::new();
         }
         Action::Copy => return copy_export(model, format),
-        _ => (format, scroll),
+        _ => (format, super::moved(scroll, model.furthest, super::page_in_front(model), action)),
     };
     model.overlay = Some(Overlay::Export { format, scroll });
     Vec::new()

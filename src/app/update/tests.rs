@@ -35,7 +35,7 @@ fn seen(model: &Model) -> Option<(u64, u64)> {
 fn what_was_kept_is_offered_once_it_is_recalled() {
     let mut model = model();
     let wishes = Wishes { blueprint: Some("debian_12".into()), ..Wishes::default() };
-    told(&mut model, Msg::Recalled { kept: Some(Box::new(wishes)), utc_offset: Some(3600), ribbon: false });
+    told(&mut model, Msg::Recalled { kept: Some(Box::new(wishes)), utc_offset: Some(3600) });
     assert!(matches!(model.overlay, Some(Overlay::Resume(_))));
     assert_eq!(model.catalog.utc_offset, Some(3600));
 }

@@ -1,0 +1,50 @@
+//! The keys where one signs in.
+
+use super::overlay::scroll;
+use super::{Action, Binding, bind, char, ctrl, plain, twin};
+use crate::app::desk::{Desk, Form, SignIn};
+use termina::event::KeyCode;
+
+/// `scrolls` tells whether there is more of a text than is in view.
+pub fn keys(desk: &Desk, scrolls: bool) -> Vec<Binding> {
+    let choose = |words| bind(keys![plain(KeyCode::Enter)], Action::Choose, words);
+    let back = || bind(keys![plain(KeyCode::Escape), char('q')], Action::Back, "hint.back");
+    match desk {
+        Desk::Menu { .. } => {
+            let mut all = scroll(Some("hint.move"));
+            all.push(choose("hint.choose"));
+            all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Retry, "hint.retry"));
+            all.push(bind(keys![plain(KeyCode::Escape), char('q'), char('P')], Action::Stay, "hint.close"));
+            all
+        }
+        Desk::Places { .. } => {
+            let mut all = scroll(Some("hint.move"));
+            all.extend([choose("hint.choose"), back()]);
+            all
+        }
+        Desk::SignIn { state: SignIn::Code(_), .. } => {
+            vec![bind(keys![char('c'), char('y'), char('Y')], Action::Copy, "hint.copy-link"), back()]
+        }
+        Desk::SignIn { state: SignIn::Over(_), .. } => vec![choose("hint.retry"), back()],
+        Desk::SignIn { .. } => vec![back()],
+        Desk::About { .. } => {
+            let mut all = scroll(scrolls.then_some("hint.scroll"));
+            all.push(back());
+            all
+        }
+        Desk::Form(form) => typing(form),
+    }
+}
+
+/// Where something is typed, line by line.
+fn typing(form: &Form) -> Vec<Binding> {
+    let last = form.at + 1 == form.lines.len();
+    let words = if last { "hint.try-it" } else { "hint.next" };
+    let mut all = vec![bind(keys![plain(KeyCode::Enter)], Action::Choose, words)];
+    if form.lines.len() > 1 {
+        all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::Down)], Action::NextField, "hint.next-line"));
+        all.push(twin(keys![plain(KeyCode::BackTab), plain(KeyCode::Up)], Action::PreviousField));
+    }
+    all.push(bind(keys![plain(KeyCode::Escape)], Action::Back, "hint.back"));
+    all
+}

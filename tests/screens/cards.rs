@@ -1,0 +1,111 @@
+//! The cards about one instance, and its launch script.
+
+use crate::wizard::{Setup, Wizard};
+use crate::{calm, screens};
+use skysail::app::login::Card;
+use skysail::app::model::{Model, Overlay};
+use skysail::domain::alias::{Change, Paths, Texts};
+use skysail::domain::clean::Clean;
+use skysail::domain::grant::{Log, LoginTrouble};
+use skysail::domain::rdp::Rdp;
+use skysail::domain::script::{Origin, Script};
+use skysail::domain::secret::Secret;
+use skysail::domain::wishes::Wishes;
+use tui_input::Input;
+
+fn running(wizard: &mut Wizard) -> &mut Wizard {
+    wizard.review().create().wait_for("is running.")
+}
+
+fn name() -> Clean {
+    "Ubuntu-1".into()
+}
+
+fn with(card: Card) -> impl Fn(&mut Model) {
+    move |model| model.overlay = Some(Overlay::Card(Box::new(card.clone())))
+}
+
+fn password(answer: Option<Result<Secret, LoginTrouble>>) -> impl Fn(&mut Model) {
+    with(Card::Password { name: name(), answer })
+}
+
+fn refused() -> LoginTrouble {
+    LoginTrouble::Ssh { status: Some(255), words: vec!["Permission denied (publickey).".into()] }
+}
+
+fn windows(answer: Option<Result<Rdp, LoginTrouble>>) -> impl Fn(&mut Model) {
+    with(Card::Rdp { name: name(), answer, path: Input::new("~/.ssh/mine.pem".to_owned()) })
+}
+
+fn door() -> Rdp {
+    Rdp { address: Some("192.0.2.7".into()), user: "Administrator".into(), ..Rdp::default() }
+}
+
+fn alias(answer: Option<Result<Change, Clean>>) -> impl Fn(&mut Model) {
+    with(Card::Alias { name: name(), paths: Paths::default(), answer, scroll: 0 })
+}
+
+fn change() -> Change {
+    let ours = "# skysail 20261123-0a1b2c3d Ubuntu-1\nHost Ubuntu-1\n    HostName 192.0.2.7\n    User ubuntu\n";
+    let before = Texts { config: "Host *\n    ServerAliveInterval 30\n".to_owned(), ours: String::new() };
+    let config = format!("Include skysail.config\n\n{}", before.config);
+    Change { after: Texts { config, ours: ours.to_owned() }, before }
+}
+
+screens! {
+    card_practice in calm() => |w| running(w).wait_for("It is ready").keys("s").wait_for("A shell on Ubuntu-1"), |_| ();
+    card_password_on_its_way in calm() => |w| running(w), password(None);
+    card_password in calm() => |w| running(w), password(Some(Ok(Secret::new("hunter2\n"))));
+    card_password_refused in calm() => |w| running(w), password(Some(Err(refused())));
+    card_windows_on_its_way in calm() => |w| running(w), windows(None);
+    card_windows in calm() => |w| running(w), windows(Some(Ok(Rdp { password: Some(Secret::new("hunter2")), ..door() })));
+    card_windows_not_yet in calm() => |w| running(w), windows(Some(Ok(door())));
+    card_windows_locked in calm() => |w| running(w), windows(Some(Ok(Rdp {
+        ciphertext: Some(Secret::new("AAAA")),
+        key_pair: Some("mine".into()),
+        problem: Some("~/.ssh/mine.pem is not the key of mine.".into()),
+        ..door()
+    })));
+    card_windows_refused in calm() => |w| running(w), windows(Some(Err(LoginTrouble::TooLong)));
+    card_alias_on_its_way in calm() => |w| running(w), alias(None);
+    card_alias in calm() => |w| running(w), alias(Some(Ok(change())));
+    card_alias_refused in calm() => |w| running(w), alias(Some(Err("~/.ssh/config could not be read.".into())));
+}
+
+fn script(name: &str, log: impl Fn(&Model) -> Log) {
+    let script = Script::new("#!/bin/bash\napt-get update\n", Origin::Typed);
+    let wishes = || Wishes {
+        blueprint: Some("ubuntu_24_04".into()),
+        names: Some("web".into()),
+        script: Some(Some(script.clone())),
+        ..Wishes::default()
+    };
+    let setup = || Setup { plan: Some(wishes()), ..Setup::default() };
+    crate::turned(
+        name,
+        setup,
+        |wizard| {
+            running(wizard);
+        },
+        |model| {
+            let log = log(model);
+            model.watch.as_mut().unwrap().login.scripts.insert("web".into(), log);
+        },
+    );
+}
+
+#[test]
+fn script_waited_for() {
+    script("script_waited_for", |model| Log::Waiting { since: model.now });
+}
+
+#[test]
+fn script_ended() {
+    let lines = || vec!["Setting up nginx".into(), "E: Unable to locate package ngnx".into()];
+    script("script_ended", |_| Log::Ended { word: "error".into(), lines: lines() });
+}
+
+#[test]
+fn script_not_seen() {
+    script("script_not_seen", |_| Log::Failed(refused()));
+}
