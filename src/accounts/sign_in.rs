@@ -63,6 +63,7 @@ impl Accounts {
     /// # Errors
     /// The portal refused, or was not reached.
     pub async fn sign_in(&self, portal: Portal) -> Result<Prompt, SignInError> {
+        self.company().await;
         self.begin(portal).await.map_err(SignInError::Failed)
     }
 
@@ -100,6 +101,7 @@ impl Accounts {
     /// # Errors
     /// It was not allowed, or not in time, or cannot be kept.
     pub async fn signed_in(&self, ticket: Ticket) -> Result<SignedIn, SignInError> {
+        self.company().await;
         let pending = self.0.sign_ins.get(ticket).ok_or(SignInError::Cancelled)?;
         let token = tokio::select! {
             token = allowed(&pending, self.0.settings.patience.sign_in) => token,
