@@ -28,24 +28,34 @@ struct Inner {
     site: Site,
     settings: Settings,
     sign_ins: SignIns,
+    /// Nobody is asked for a sign-in, so that none is ever answered.
+    alone: bool,
 }
 
 impl Accounts {
     /// Those of this process's environment, with what the command line says.
     pub fn of_environment(site: Site, settings: Settings) -> Accounts {
-        Accounts(Arc::new(Inner { env: Env::real(), site, settings, sign_ins: SignIns::default() }))
+        Accounts(Arc::new(Inner { env: Env::real(), site, settings, sign_ins: SignIns::default(), alone: false }))
     }
 
-    /// Those of somebody whose environment is this and nothing else.
+    /// Those of somebody whose environment is this and nothing else. A sign-in there is never
+    /// answered: no network belongs to it.
     pub fn of(env: &[(&str, &str)], named: Option<&str>) -> Accounts {
         let site = Site { profile: named.map(str::to_owned), endpoint_url: None };
         let (env, settings) = (Env::from_slice(env), Settings::default());
-        Accounts(Arc::new(Inner { env, site, settings, sign_ins: SignIns::default() }))
+        Accounts(Arc::new(Inner { env, site, settings, sign_ins: SignIns::default(), alone: true }))
     }
 
     /// A variable that says something.
     fn var(&self, name: &str) -> Option<String> {
         self.0.env.get(name).ok().filter(|value| !value.is_empty())
+    }
+
+    /// Returns where there is somebody to ask.
+    async fn company(&self) {
+        if self.0.alone {
+            std::future::pending().await
+        }
     }
 
     fn home(&self) -> Option<PathBuf> {

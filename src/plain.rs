@@ -79,6 +79,9 @@ pub struct Paper<W> {
     /// Told when a line is wanted: none is read before.
     want: Box<dyn Fn() + Send + Sync>,
     wanted: bool,
+    /// Told whether what is typed is to be seen.
+    hush: Box<dyn Fn(bool) + Send + Sync>,
+    hushed: bool,
     /// What the terminal is told of an act, if anything.
     tell: Box<dyn Fn(&Act) -> String + Send + Sync>,
 }
@@ -123,6 +126,8 @@ impl<W: Write> Paper<W> {
             broken: false,
             want: Box::new(|| ()),
             wanted: false,
+            hush: Box::new(|_| ()),
+            hushed: false,
             tell: Box::new(|_| String::new()),
         }
     }
@@ -131,6 +136,19 @@ impl<W: Write> Paper<W> {
     pub fn wanting(mut self, want: impl Fn() + Send + Sync + 'static) -> Paper<W> {
         self.want = Box::new(want);
         self
+    }
+
+    /// Tells the terminal not to show what is typed, and to show it again.
+    pub fn hushing(mut self, hush: impl Fn(bool) + Send + Sync + 'static) -> Paper<W> {
+        self.hush = Box::new(hush);
+        self
+    }
+
+    fn hush(&mut self, on: bool) {
+        if self.hushed != on {
+            self.hushed = on;
+            (self.hush)(on);
+        }
     }
 
     /// What the terminal is told of an act beside the lines.
@@ -162,12 +180,13 @@ impl<W: Write> Paper<W> {
                 self.next = Some(msg);
             }
             Turn::GiveUp(lines) => {
+                self.hush(false);
                 lines.iter().try_for_each(|line| self.say(line))?;
                 self.next = Some(Msg::Leave { status: 1 });
             }
             Turn::Ask(ask) => {
                 self.waits = None;
-                match self.asked.take().filter(|asked| asked.place == ask.place) {
+                match self.asked.take().filter(|asked| ask.is_still(asked)) {
                     Some(asked) => {
                         if std::mem::take(&mut self.broken) {
                             self.prompt(&asked)?;
@@ -205,7 +224,9 @@ impl<W: Write> Paper<W> {
         Ok(())
     }
 
+    /// Before a secret is asked for, nothing that is typed is shown any more.
     fn prompt(&mut self, ask: &Ask) -> io::Result<()> {
+        self.hush(ask.secret);
         if !ask.prompt.is_empty() {
             write!(self.out, "{}", Clean::new(&ask.prompt))?;
         }
@@ -215,6 +236,7 @@ impl<W: Write> Paper<W> {
     /// What is waited for: said once, and now and then.
     fn wait(&mut self, model: &Model, what: String) -> io::Result<()> {
         self.break_prompt()?;
+        self.hush(false);
         self.asked = None;
         match &self.waits {
             Some((known, since)) if *known == what => {
@@ -249,6 +271,7 @@ impl<W: Write> Paper<W> {
                 return Ok(None);
             };
             self.broken = false;
+            self.hush(false);
             if !self.reader.hands && !ask.prompt.is_empty() {
                 writeln!(self.out)?;
             }
@@ -281,11 +304,25 @@ impl<W: Write> Paper<W> {
     /// No more lines come. A person has left; answers that end before anything came of them failed.
     fn end(&mut self) -> io::Result<Msg> {
         self.break_prompt()?;
-        let status = if self.talk.hands || self.talk.saved { 0 } else { 2 };
+        let strict = self.asked.as_ref().is_some_and(|ask| ask.strict);
+        let status = match () {
+            () if self.talk.hands || self.talk.saved => 0,
+            () if strict => answer::NOTHING,
+            () => 2,
+        };
         if status != 0 {
             self.say(crate::t!("plain.ended"))?;
         }
         Ok(Msg::Leave { status })
+    }
+}
+
+/// However it ends, what is typed next is seen.
+impl<W> Drop for Paper<W> {
+    fn drop(&mut self) {
+        if self.hushed {
+            (self.hush)(false);
+        }
     }
 }
 

@@ -40,6 +40,11 @@ fn every_step_is_explained_in_full() {
 }
 
 #[test]
+fn how_to_get_an_account_and_the_aws_cli_is_explained_in_full() {
+    ["get", "no-cli"].iter().for_each(|key| answered("account", key));
+}
+
+#[test]
 fn every_question_is_explained_in_full() {
     let fields: BTreeSet<String> = text::keys(Language::English)
         .filter_map(|key| key.strip_prefix("field.")?.strip_suffix(".label"))

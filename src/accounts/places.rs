@@ -13,7 +13,7 @@ const MOST_ACCOUNTS: usize = 100;
 
 impl Accounts {
     pub(super) async fn places(&self, portal: &Portal, token: &str) -> Result<Vec<Place>, Failure> {
-        let config = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await?;
+        let config = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await;
         let sso = aws_sdk_sso::Client::from_conf(aws_sdk_sso::config::Builder::from(&config).build());
         let mut all = Vec::new();
         for account in accounts(&sso, token).await?.into_iter().take(MOST_ACCOUNTS) {

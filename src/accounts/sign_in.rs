@@ -63,11 +63,12 @@ impl Accounts {
     /// # Errors
     /// The portal refused, or was not reached.
     pub async fn sign_in(&self, portal: Portal) -> Result<Prompt, SignInError> {
+        self.company().await;
         self.begin(portal).await.map_err(SignInError::Failed)
     }
 
     async fn begin(&self, portal: Portal) -> Result<Prompt, Failure> {
-        let config = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await?;
+        let config = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await;
         // A code that was given out is not given out again: what is sent is sent once.
         let once = RetryConfig::standard().with_max_attempts(1);
         let config = aws_sdk_ssooidc::config::Builder::from(&config).retry_config(once).build();
@@ -100,6 +101,7 @@ impl Accounts {
     /// # Errors
     /// It was not allowed, or not in time, or cannot be kept.
     pub async fn signed_in(&self, ticket: Ticket) -> Result<SignedIn, SignInError> {
+        self.company().await;
         let pending = self.0.sign_ins.get(ticket).ok_or(SignInError::Cancelled)?;
         let token = tokio::select! {
             token = allowed(&pending, self.0.settings.patience.sign_in) => token,
@@ -177,9 +179,7 @@ async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput,
             Some(CreateTokenError::AccessDeniedException(_)) => return Err(SignInError::Declined),
             _ => {
                 let failure = failure_of(CREATE, &error);
-                let passes =
-                    [Trouble::Unreachable, Trouble::TimedOut, Trouble::CutOff, Trouble::Service, Trouble::Throttled];
-                if !passes.contains(&failure.trouble) {
+                if !passes(failure.trouble) {
                     return Err(SignInError::Failed(failure));
                 }
             }
@@ -187,6 +187,29 @@ async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput,
     }
 }
 
+/// Whether it may pass while the person is in the browser: the network of an office comes and goes
+/// with its proxy, and nobody waits longer for it than the code is good.
+fn passes(trouble: Trouble) -> bool {
+    use Trouble::*;
+    matches!(trouble, Unreachable | Offline | Proxy | ProxyLogin | TimedOut | CutOff | Service | Throttled)
+}
+
 fn seconds(count: i32) -> Option<Duration> {
     u64::try_from(count).ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_that_comes_and_goes_ends_no_sign_in_and_a_refusal_does() {
+        use Trouble::*;
+        for trouble in [Unreachable, Offline, Proxy, ProxyLogin, TimedOut, CutOff, Service, Throttled] {
+            assert!(passes(trouble), "{trouble:?}");
+        }
+        for trouble in [AccessDenied, Untrusted, CaBundle, ClockOff, BadReply, InvalidInput, Other] {
+            assert!(!passes(trouble), "{trouble:?}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 mod child;
 mod fakes;
 mod keys;
+mod login;
 mod looking;
 mod mfa;
 mod portal;

@@ -88,6 +88,13 @@ impl FormKind {
     }
 }
 
+impl FormKind {
+    /// Whether this line may stay empty.
+    pub fn may_lack(self, at: usize) -> bool {
+        matches!((self, self.fields().get(at)), (FormKind::Keys, Some(("token" | "region", _))))
+    }
+}
+
 impl Form {
     pub fn new(kind: FormKind, texts: &[&str]) -> Form {
         let text = |at: usize| Input::new(texts.get(at).copied().unwrap_or_default().to_owned());

@@ -1,7 +1,7 @@
 //! Everything that is shown or remembered while the program runs.
 
 use super::after::Afterwards;
-use super::desk::{Desk, SignIn};
+use super::desk::{self, Desk, SignIn};
 use super::ends::Told;
 use super::form::Form;
 use super::login::{Card, Login};
@@ -112,7 +112,7 @@ pub struct Site {
 }
 
 /// Whose account it is, and what else there is to sign in with.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Account {
     /// Whose credentials are in use.
     pub choice: Choice,
@@ -124,6 +124,10 @@ pub struct Account {
     pub trouble: Option<Failure>,
     /// What signing in was offered for by itself: not once more before it is mended.
     pub opened_for: Option<Trouble>,
+    /// Another account is being opened.
+    pub opening: bool,
+    /// What was typed in a form that was left before anything came of it.
+    pub left: Vec<desk::Form>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

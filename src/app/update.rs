@@ -198,9 +198,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             if let Some(Overlay::Resume(wishes)) = model.overlay.take() {
                 resume(model, *wishes);
             }
+            desk::open_if_due(model);
         }
         Action::Afresh => {
             model.overlay = None;
+            desk::open_if_due(model);
             return vec![Effect::ForgetDraft];
         }
         Action::Quit => return quit(model),

@@ -7,6 +7,8 @@ mod ask;
 mod found;
 mod sign_in;
 
-pub use ask::{Ask, Choice, Kept, KeyField, KeyForm, KeysError, News, Opened, is_code, is_key_id, is_profile_name};
+pub use ask::{
+    Ask, Choice, Kept, KeyField, KeyForm, KeysError, News, Opened, is_code, is_key_id, is_profile_name, is_region,
+};
 pub use found::{Environment, Found, Kind, Missing, Profile, Session, near};
 pub use sign_in::{Place, Portal, Prompt, SignInError, SignedIn, Ticket};

@@ -307,6 +307,8 @@ pub enum Obstacle {
     Untrusted,
     /// The certificate is not valid at the time that this computer believes it is.
     NotNow,
+    /// The certificates that the person names cannot be used, so that nobody can be trusted.
+    Bundle,
     /// Another failure of the secure connection.
     Tls,
     Other,
@@ -320,6 +322,7 @@ impl Obstacle {
             Obstacle::ProxyLogin => Trouble::ProxyLogin,
             Obstacle::Untrusted => Trouble::Untrusted,
             Obstacle::NotNow => Trouble::ClockOff,
+            Obstacle::Bundle => Trouble::CaBundle,
             Obstacle::Refused | Obstacle::Late | Obstacle::Tls | Obstacle::Other => Trouble::Unreachable,
         }
     }

@@ -29,7 +29,7 @@ impl Lightsail {
     /// With access keys that were typed, and no others.
     ///
     /// # Errors
-    /// The address or the certificates cannot be used.
+    /// The address cannot be used.
     pub async fn with_keys(site: Site, settings: Settings, keys: &KeyForm) -> Result<Lightsail, Failure> {
         let token = keys.token.as_ref().map(|token| token.0.clone());
         let keys = Credentials::new(&keys.id.0, &keys.secret.0, token, None, "typed");
@@ -47,7 +47,7 @@ impl Lightsail {
         let config = config(&site, &settings, region.clone()).await;
         let endpoint = endpoint(&config);
         let host = endpoint.as_deref().map(host).transpose()?;
-        let (wire, network) = wires(host.as_ref())?;
+        let (wire, network) = wires(host.as_ref());
         if host.as_ref().is_none_or(|host| host.tls) {
             wire.warm().await;
         }
@@ -82,24 +82,19 @@ impl Lightsail {
 
 /// What every other service of AWS is asked with: our network, our waits, and the addresses that
 /// the environment or the profile say.
-///
-/// # Errors
-/// The certificates of `AWS_CA_BUNDLE` cannot be used.
-pub async fn network(site: &Site, settings: &Settings, region: &str) -> Result<SdkConfig, Failure> {
-    let wire = Wire::new()?;
+pub async fn network(site: &Site, settings: &Settings, region: &str) -> SdkConfig {
     let site = Site { profile: site.profile.clone(), endpoint_url: None };
     let config = config(&site, settings, Region::new(region.to_owned())).await;
-    Ok(config.into_builder().http_client(wire).build())
+    config.into_builder().http_client(Wire::new()).build()
 }
 
 /// The way to the service, and the way to those who give credentials.
-fn wires(host: Option<&Host>) -> Result<(Wire, Wire), Failure> {
-    let network = Wire::new()?;
-    let wire = match host {
-        Some(host) if host.loopback => Wire::loopback(host.tls)?,
-        _ => network.clone(),
-    };
-    Ok((wire, network))
+fn wires(host: Option<&Host>) -> (Wire, Wire) {
+    let network = Wire::new();
+    match host {
+        Some(host) if host.loopback => (Wire::loopback(host.tls), network),
+        _ => (network.clone(), network),
+    }
 }
 
 /// Everything that has a dangerous default is said: retries, deadlines, the Region.

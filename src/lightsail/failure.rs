@@ -6,6 +6,7 @@
 
 use super::credentials::Lack;
 use super::unread;
+use super::wire::Unusable;
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Failure, Obstacle, Symptom, Trouble, sort};
 use aws_credential_types::provider::error::CredentialsError;
@@ -66,7 +67,9 @@ where
     let (certainty, trouble) = sort(&symptom);
     let (code, message) = match symptom {
         Symptom::Answered { code, message, .. } => (Some(Clean::new(code)), message),
-        Symptom::NotConnected(obstacle) => (None, not_connected(obstacle, ground.and_then(|ground| ground.proxy))),
+        Symptom::NotConnected(obstacle) => {
+            (None, not_connected(error, obstacle, ground.and_then(|ground| ground.proxy)))
+        }
         Symptom::BadReply { status } => (None, unreadable(error, status)),
         other => (None, sentence(&other).to_owned()),
     };
@@ -142,6 +145,7 @@ fn never_connected(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| {
         error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect)
             || error.is::<ResolveDnsError>()
+            || error.is::<Unusable>()
             || connect_timeout(error)
     })
 }
@@ -166,6 +170,7 @@ fn obstacle(error: &(dyn Error + 'static)) -> Obstacle {
     // The type is private to the SDK's HTTP client; each of its texts begins "tunnel error:".
     let tunnel = |words: &'static str| move |error: &(dyn Error + 'static)| says(error, words);
     match () {
+        _ if any(&|error| error.is::<Unusable>()) => Obstacle::Bundle,
         _ if any(&tunnel("tunnel error: proxy authorization required")) => Obstacle::ProxyLogin,
         _ if any(&tunnel("tunnel error: failed to create underlying connection")) => Obstacle::NoProxy,
         _ if any(&tunnel("tunnel error:")) => Obstacle::ProxyRefused,
@@ -191,11 +196,15 @@ fn secure(error: &rustls::Error) -> Obstacle {
 /// Why somebody who gives credentials could not be connected to, if that is what went wrong.
 pub(super) fn no_connection(error: &(dyn Error + 'static)) -> Option<(Trouble, String)> {
     let symptom = never_connected(error).then(|| obstacle(error))?;
-    Some((sort(&Symptom::NotConnected(symptom)).1, not_connected(symptom, None)))
+    Some((sort(&Symptom::NotConnected(symptom)).1, not_connected(error, symptom, None)))
 }
 
-fn not_connected(obstacle: Obstacle, proxy: Option<&str>) -> String {
+fn not_connected(error: &(dyn Error + 'static), obstacle: Obstacle, proxy: Option<&str>) -> String {
+    if let Some(unusable) = chain(error).find_map(|error| error.downcast_ref::<Unusable>()) {
+        return unusable.to_string();
+    }
     let sentence = match obstacle {
+        Obstacle::Bundle => "The certificates could not be read.",
         Obstacle::Late => "The connection could not be opened in time.",
         Obstacle::NoWay => "The service's host name could not be resolved.",
         Obstacle::Refused => "The connection was refused.",

@@ -1,7 +1,6 @@
 //! The SDK's own HTTP client over real sockets, made here so that its certificates and its
 //! proxy are the ones that the person's environment names.
 
-use crate::domain::failure::{Failure, Trouble};
 use aws_sdk_lightsail::config::{HttpClient, RuntimeComponents};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
@@ -10,6 +9,7 @@ use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use http_body_util::Limited;
 use rustls::RootCertStore;
@@ -17,7 +17,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Bytes of an answer. A page of the service has some hundred thousand.
@@ -30,47 +30,65 @@ type Timeouts = (Option<Duration>, Option<Duration>);
 pub(super) struct Wire(Arc<Inner>);
 
 struct Inner {
-    /// Absent: the system's, which are read when the first connection needs them, once.
-    trust: Option<TrustStore>,
-    tls: OnceLock<TlsContext>,
+    trusts: Trusts,
+    /// Made when the first connection needs it, once. What cannot be read is tried again by the
+    /// next: the person may have put it in its place meanwhile.
+    tls: Mutex<Option<TlsContext>>,
     proxy: ProxyConfig,
     pools: Mutex<HashMap<Timeouts, SharedHttpConnector>>,
 }
 
+/// Whose certificates are taken.
+#[derive(Clone, Copy)]
+enum Trusts {
+    /// Of the authorities in the file of `AWS_CA_BUNDLE`, or else of the system's.
+    Authorities,
+    /// Nobody's: there is no TLS.
+    Nobody,
+}
+
 impl Wire {
     /// Honours `AWS_CA_BUNDLE`, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
-    pub(super) fn new() -> Result<Wire, Failure> {
-        Ok(Wire::with(trust()?, ProxyConfig::from_env()))
+    pub(super) fn new() -> Wire {
+        Wire::with(Trusts::Authorities, ProxyConfig::from_env())
     }
 
     /// To a server on this machine: no proxy stands before it, and unless it speaks TLS no
     /// certificates are read.
-    pub(super) fn loopback(tls: bool) -> Result<Wire, Failure> {
-        let trust = if tls { trust()? } else { Some(TrustStore::empty()) };
-        Ok(Wire::with(trust, ProxyConfig::disabled()))
+    pub(super) fn loopback(tls: bool) -> Wire {
+        Wire::with(if tls { Trusts::Authorities } else { Trusts::Nobody }, ProxyConfig::disabled())
     }
 
-    fn with(trust: Option<TrustStore>, proxy: ProxyConfig) -> Wire {
-        Wire(Arc::new(Inner { trust, tls: OnceLock::new(), proxy, pools: Mutex::default() }))
+    fn with(trusts: Trusts, proxy: ProxyConfig) -> Wire {
+        Wire(Arc::new(Inner { trusts, tls: Mutex::default(), proxy, pools: Mutex::default() }))
     }
 
-    fn tls(&self) -> TlsContext {
-        let made = || {
-            let trust = self.0.trust.clone().unwrap_or_else(system);
-            // Building one cannot fail: all that is said is whom it trusts.
-            TlsContext::builder().with_trust_store(trust).build().unwrap_or_default()
+    fn tls(&self) -> Result<TlsContext, Unusable> {
+        let mut made = self.0.tls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = &*made {
+            return Ok(made.clone());
+        }
+        let trust = match self.0.trusts {
+            Trusts::Authorities => named()?.unwrap_or_else(system),
+            Trusts::Nobody => TrustStore::empty(),
         };
-        self.0.tls.get_or_init(made).clone()
+        // Building one cannot fail: all that is said is whom it trusts.
+        let tls = TlsContext::builder().with_trust_store(trust).build().unwrap_or_default();
+        Ok(made.insert(tls).clone())
     }
 
-    fn connector(&self, settings: &HttpConnectorSettings, components: Option<&RuntimeComponents>) -> Connector {
+    fn connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: Option<&RuntimeComponents>,
+    ) -> Result<Connector, Unusable> {
         let mut builder: ConnectorBuilder<_> = Connector::builder()
             .connector_settings(settings.clone())
             .proxy_config(self.0.proxy.clone())
             .tls_provider(Provider::Rustls(CryptoMode::Ring))
-            .tls_context(self.tls());
+            .tls_context(self.tls()?);
         builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
-        builder.build()
+        Ok(builder.build())
     }
 
     /// Reads the system's certificates, which takes a while on some systems, off the loop.
@@ -93,10 +111,37 @@ impl HttpClient for Wire {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let timeouts = (settings.connect_timeout(), settings.read_timeout());
         let mut pools = self.0.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = || SharedHttpConnector::new(Bounded(self.connector(settings, Some(components))));
-        pools.entry(timeouts).or_insert_with(made).clone()
+        if let Some(pool) = pools.get(&timeouts) {
+            return pool.clone();
+        }
+        match self.connector(settings, Some(components)) {
+            Ok(made) => pools.entry(timeouts).or_insert(SharedHttpConnector::new(Bounded(made))).clone(),
+            Err(unusable) => SharedHttpConnector::new(Shut(unusable)),
+        }
     }
 }
+
+/// In place of connections that cannot be opened: says why to whoever wants one.
+#[derive(Debug)]
+struct Shut(Unusable);
+
+impl HttpConnector for Shut {
+    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+        HttpConnectorFuture::ready(Err(ConnectorError::user(Box::new(self.0.clone()))))
+    }
+}
+
+/// Certificates that cannot be used: a sentence of ours, with the file's name.
+#[derive(Clone, Debug)]
+pub(super) struct Unusable(String);
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unusable {}
 
 /// Ends an answer that does not end.
 #[derive(Debug)]
@@ -110,8 +155,8 @@ impl HttpConnector for Bounded {
     }
 }
 
-/// The certificates of `AWS_CA_BUNDLE`, or else nothing: the system's.
-fn trust() -> Result<Option<TrustStore>, Failure> {
+/// The certificates of `AWS_CA_BUNDLE`, if the person names some.
+fn named() -> Result<Option<TrustStore>, Unusable> {
     let named = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty());
     let pem = named.map(|path| bundle(path.as_ref())).transpose()?;
     Ok(pem.map(|pem| TrustStore::empty().with_pem_certificate(pem)))
@@ -141,24 +186,20 @@ fn first_bundle(paths: &[impl AsRef<std::path::Path>]) -> Option<Vec<u8>> {
 }
 
 /// The certificates of a file, tried before the SDK gets them: it panics on one it cannot read.
-fn bundle(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+fn bundle(path: &std::path::Path) -> Result<Vec<u8>, Unusable> {
     let pem = std::fs::read(path).map_err(|error| {
         let (path, why) = (path.display(), error.kind());
-        unusable(&format!("The file of AWS_CA_BUNDLE, {path}, could not be read: {why}."))
+        Unusable(format!("The file of AWS_CA_BUNDLE, {path}, could not be read: {why}."))
     })?;
     let mut roots = RootCertStore::empty();
     let read = CertificateDer::pem_slice_iter(&pem).all(|found| found.is_ok_and(|cert| roots.add(cert).is_ok()));
     match read && !roots.is_empty() {
         true => Ok(pem),
-        false => Err(unusable(&format!(
+        false => Err(Unusable(format!(
             "The file of AWS_CA_BUNDLE, {}, holds no certificates that can be used.",
             path.display()
         ))),
     }
-}
-
-fn unusable(why: &str) -> Failure {
-    Failure::local("AWS_CA_BUNDLE", Trouble::CaBundle, why)
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use crate::app::message::Spoken;
 use crate::app::model::Model;
 use crate::shell::run::Line;
 
+/// The exit status of answers that were written for another question.
+pub const NOTHING: u8 = 1;
 /// The line that ends a text of several lines; two dots are a line of one.
 const LAST: &str = ".";
 
@@ -44,6 +46,9 @@ fn first(line: &Line, ask: &Ask, talk: &mut Talk, model: &Model) -> Reply {
     }
     if let Some((_, reply)) = ask.words.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
         return reply.clone();
+    }
+    if ask.strict {
+        return Reply::Leave(NOTHING);
     }
     if word.is_empty() {
         return match &ask.enter {

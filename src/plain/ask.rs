@@ -38,6 +38,10 @@ pub struct Ask {
     /// What each word means.
     pub words: Vec<(String, Reply)>,
     pub free: Free,
+    /// The answer is not to be seen.
+    pub secret: bool,
+    /// Its words are its only answers: any other line ends the program.
+    pub strict: bool,
 }
 
 /// What any other line is.
@@ -92,7 +96,16 @@ impl Ask {
             numbered: Vec::new(),
             words: Vec::new(),
             free: Free::Nothing,
+            secret: false,
+            strict: false,
         }
+    }
+
+    /// Whether this is the same question as one that was asked. Ways to sign in that have come
+    /// or gone since are another one: their numbers mean something else.
+    pub fn is_still(&self, asked: &Ask) -> bool {
+        let ways = Place::Front(super::desk::MENU);
+        self.place == asked.place && (self.place != ways || self.lines == asked.lines)
     }
 
     /// This word means this.

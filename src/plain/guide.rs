@@ -86,7 +86,7 @@ fn told(guide: &Guide) -> Vec<String> {
     all
 }
 
-fn prose(text: Option<&'static str>) -> Vec<String> {
+pub fn prose(text: Option<&'static str>) -> Vec<String> {
     let lines = |piece| match piece {
         Piece::Label(label) => vec![format!("{label}:")],
         Piece::Text(text) => text.lines().map(str::to_owned).collect(),

@@ -99,7 +99,9 @@ pub fn broken(ask: &Ask, failure: Failure) -> Option<News> {
         Ask::KeepProfile { name, .. } => {
             Some(News::Profile { name: name.clone(), answer: Err(KeysError::Failed(failure)) })
         }
-        Ask::Look | Ask::Cancel(_) => None,
+        // That nobody could look must keep nobody from signing in.
+        Ask::Look => Some(News::Found(Box::default())),
+        Ask::Cancel(_) => None,
     }
 }
 

@@ -11,6 +11,12 @@ mod applying;
 #[cfg(unix)]
 mod asking;
 mod deleting;
+#[cfg(unix)]
+#[path = "../../src/accounts/tests/fakes.rs"]
+#[allow(dead_code)]
+mod fakes;
+#[cfg(unix)]
+mod getting_in;
 mod looking;
 mod office;
 #[cfg(unix)]

@@ -102,3 +102,32 @@ fn the_wizard_stays_on_the_screen_that_says_it() {
     }
     session.wait_for("does not trust");
 }
+
+#[test]
+fn a_bundle_that_cannot_be_used_is_a_screen_that_stays_and_tries_again() {
+    let (office, _home, bundle) = office(Rule::Through);
+    let proxy = format!("http://{}", office.address);
+    let mended = std::fs::read(&bundle).unwrap();
+    std::fs::write(&bundle, "nothing\n").unwrap();
+    let env = [&KEYS[..], &[("HTTPS_PROXY", proxy.as_str()), ("AWS_CA_BUNDLE", &bundle)]].concat();
+    let session = Session::spawn(&[], (120, 36), &env);
+    session.wait_for("The certificates that AWS_CA_BUNDLE names cannot").wait_for("office.pem");
+    assert_eq!(office.asked.lock().unwrap().len(), 0, "nobody may be asked whose certificate nobody can check");
+    std::fs::write(&bundle, mended).unwrap();
+    session.key("r");
+    session.wait_for("Virginia").wait_gone("AWS_CA_BUNDLE");
+}
+
+#[test]
+fn line_by_line_a_bundle_that_cannot_be_used_ends_nothing_either() {
+    let (office, _home, bundle) = office(Rule::Through);
+    let proxy = format!("http://{}", office.address);
+    let mended = std::fs::read(&bundle).unwrap();
+    std::fs::write(&bundle, "nothing\n").unwrap();
+    let env = [&KEYS[..], &[("HTTPS_PROXY", proxy.as_str()), ("AWS_CA_BUNDLE", &bundle)]].concat();
+    let session = Session::spawn(&["--plain"], (100, 50), &env);
+    session.wait_for("The certificates that AWS_CA_BUNDLE names cannot be used").wait_for("[r] >");
+    std::fs::write(&bundle, mended).unwrap();
+    session.send(b"r\r");
+    session.wait_for("Virginia");
+}

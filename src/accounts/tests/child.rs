@@ -12,7 +12,7 @@ use std::time::Duration;
 
 const CHILD: &str = "SKYSAIL_TEST_ACCOUNTS";
 /// What must be in no output.
-pub const CANARY: &str = "canary-4711";
+pub use super::fakes::CANARY;
 
 impl Person {
     /// Does these things one after another in a process whose environment is this person's. Its

@@ -5,6 +5,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+/// What is secret of what they give.
+pub const CANARY: &str = "canary-4711";
+
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -84,6 +87,20 @@ impl Fake {
         self.asked().into_iter().filter(|asked| asked.what == what).collect()
     }
 
+    /// IAM Identity Center: a portal that answers with these errors first, one for each time it is
+    /// asked whether the person has allowed it, and then gives what it has to give.
+    pub fn identity_center(tokens: &'static [&'static str]) -> Fake {
+        Fake::new(move |asked, before| match asked.what.as_str() {
+            "POST /token" => match tokens.get(before) {
+                Some(error) => Answer::error(error),
+                None => Answer::json(json!({
+                    "accessToken": CANARY, "refreshToken": CANARY, "expiresIn": 28_800, "tokenType": "Bearer",
+                })),
+            },
+            _ => portal(asked),
+        })
+    }
+
     /// STS: says who a key is of, and gives sessions for the code 123456.
     pub fn sts() -> Fake {
         Fake::new(|asked, _| match asked.value("Action").as_deref() {
@@ -106,6 +123,34 @@ impl Fake {
             },
             _ => sts_error(400, "InvalidAction", ""),
         })
+    }
+}
+
+/// What a portal gives to whoever asks.
+fn portal(asked: &Asked) -> Answer {
+    match asked.what.as_str() {
+        "POST /client/register" => Answer::json(json!({
+            "clientId": "client-1", "clientSecret": CANARY, "clientSecretExpiresAt": 4_102_444_800_u64,
+        })),
+        "POST /device_authorization" => Answer::json(json!({
+            "deviceCode": CANARY, "userCode": "WDDD-HRQV", "expiresIn": 600, "interval": 0,
+            "verificationUri": "https://device.sso.example/",
+            "verificationUriComplete": "https://device.sso.example/?user_code=WDDD-HRQV",
+        })),
+        "GET /federation/credentials" => Answer::json(json!({ "roleCredentials": {
+            "accessKeyId": "ASIAPORTAL", "secretAccessKey": CANARY, "sessionToken": CANARY,
+            "expiration": 4_102_444_800_000_u64,
+        }})),
+        "GET /assignment/accounts" if asked.query.contains("next_token=p2") => Answer::json(json!({
+            "accountList": [{ "accountId": "444455556666", "accountName": "Play" }],
+        })),
+        "GET /assignment/accounts" => Answer::json(json!({
+            "accountList": [{ "accountId": "111122223333", "accountName": "Work" }], "nextToken": "p2",
+        })),
+        "GET /assignment/roles" => Answer::json(json!({
+            "roleList": [{ "roleName": "Reader" }, { "roleName": "Admin" }],
+        })),
+        _ => Answer::error("InvalidRequestException"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Signing in with IAM Identity Center, over sockets, to the point where the SDK's own provider
 //! finds what was kept.
 
-use super::fakes::{Answer, Fake};
+use super::fakes::Fake;
 use super::*;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
@@ -21,40 +21,6 @@ sso_account_id = 111122223333
 sso_role_name = Reader
 ";
 
-/// A portal that asks for patience as often as this says, and then gives what it has to give.
-fn identity_center(tokens: &'static [&'static str]) -> Fake {
-    Fake::new(move |asked, before| match asked.what.as_str() {
-        "POST /client/register" => Answer::json(json!({
-            "clientId": "client-1", "clientSecret": child::CANARY, "clientSecretExpiresAt": 4_102_444_800_u64,
-        })),
-        "POST /device_authorization" => Answer::json(json!({
-            "deviceCode": child::CANARY, "userCode": "WDDD-HRQV", "expiresIn": 600, "interval": 0,
-            "verificationUri": "https://device.sso.example/",
-            "verificationUriComplete": "https://device.sso.example/?user_code=WDDD-HRQV",
-        })),
-        "POST /token" => match tokens.get(before) {
-            Some(error) => Answer::error(error),
-            None => Answer::json(json!({
-                "accessToken": child::CANARY, "refreshToken": child::CANARY, "expiresIn": 28_800, "tokenType": "Bearer",
-            })),
-        },
-        "GET /federation/credentials" => Answer::json(json!({ "roleCredentials": {
-            "accessKeyId": "ASIAPORTAL", "secretAccessKey": child::CANARY, "sessionToken": child::CANARY,
-            "expiration": 4_102_444_800_000_u64,
-        }})),
-        "GET /assignment/accounts" if asked.query.contains("next_token=p2") => Answer::json(json!({
-            "accountList": [{ "accountId": "444455556666", "accountName": "Play" }],
-        })),
-        "GET /assignment/accounts" => Answer::json(json!({
-            "accountList": [{ "accountId": "111122223333", "accountName": "Work" }], "nextToken": "p2",
-        })),
-        "GET /assignment/roles" => Answer::json(json!({
-            "roleList": [{ "roleName": "Reader" }, { "roleName": "Admin" }],
-        })),
-        _ => Answer::error("InvalidRequestException"),
-    })
-}
-
 fn env<'a>(center: &'a Fake, sts: &'a Fake, profile: &'a str) -> [(&'a str, &'a str); 4] {
     [
         ("AWS_ENDPOINT_URL_SSO_OIDC", &center.url),
@@ -68,7 +34,7 @@ fn env<'a>(center: &'a Fake, sts: &'a Fake, profile: &'a str) -> [(&'a str, &'a 
 fn a_sign_in_waits_for_the_person_and_the_sdk_then_finds_it_without_a_restart() {
     let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
     let center =
-        identity_center(&["AuthorizationPendingException", "SlowDownException", "AuthorizationPendingException"]);
+        Fake::identity_center(&["AuthorizationPendingException", "SlowDownException", "AuthorizationPendingException"]);
     let said = person.does("who sign-in:work who renew who", &env(&center, &sts, "work"));
     let expected = "\
 > who SignIn There is no sign-in of IAM Identity Center that can be used.
@@ -92,7 +58,7 @@ fn a_sign_in_waits_for_the_person_and_the_sdk_then_finds_it_without_a_restart() 
 #[test]
 fn it_is_kept_where_the_aws_cli_looks_for_it_and_for_its_owner_alone() {
     let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
-    let center = identity_center(&[]);
+    let center = Fake::identity_center(&[]);
     person.does("sign-in:work sign-in:old", &env(&center, &sts, "old"));
     let cache = person.home().join(".aws/sso/cache");
     let mut kept: Vec<(String, Value)> = std::fs::read_dir(&cache)
@@ -132,7 +98,7 @@ const OLD: &str = "33d5ca4bf3b1a62edb96b47f7c203034a43ac435.json";
 
 #[test]
 fn a_session_without_a_profile_tells_the_accounts_and_roles_it_opens() {
-    let (person, sts, center) = (Person::with_config(CONFIG), Fake::sts(), identity_center(&[]));
+    let (person, sts, center) = (Person::with_config(CONFIG), Fake::sts(), Fake::identity_center(&[]));
     let said = person.does("sign-in:office", &env(&center, &sts, "work"));
     let places = [("111122223333", "Work"), ("444455556666", "Play")];
     for (account, name) in places {
@@ -151,13 +117,13 @@ fn a_sign_in_that_is_refused_or_late_or_given_up_says_so_and_keeps_nothing() {
         (&["InvalidClientException"][..], "> failed Other Some(\"InvalidClientException\")\n> until false\n"),
     ];
     for (tokens, end) in cases {
-        let (person, sts, center) = (Person::with_config(CONFIG), Fake::sts(), identity_center(tokens));
+        let (person, sts, center) = (Person::with_config(CONFIG), Fake::sts(), Fake::identity_center(tokens));
         let said = person.does("sign-in:work", &env(&center, &sts, "work"));
         assert!(said.ends_with(end), "{said}");
         assert!(!person.home().join(".aws/sso").exists());
     }
     let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
-    let center = identity_center(&["AuthorizationPendingException"; 50]);
+    let center = Fake::identity_center(&["AuthorizationPendingException"; 50]);
     assert_eq!(person.does("give-up:work", &env(&center, &sts, "work")), "> cancelled\n");
 }
 

@@ -1,6 +1,6 @@
 //! What is learnt about whose account it is.
 
-use super::{notice, retry};
+use super::{desk, notice, retry};
 use crate::app::act::Effect;
 use crate::app::model::{Model, Site};
 use crate::domain::account::{Ask, Choice, News, Opened};
@@ -24,12 +24,14 @@ pub fn go_to(model: &mut Model, choice: Choice) -> Vec<Effect> {
         notice(model, Say::new("account.launched"), true);
         return Vec::new();
     }
+    model.account.opening = true;
     vec![Effect::Account(Ask::Use(choice))]
 }
 
 pub fn on(model: &mut Model, news: News) -> Vec<Effect> {
+    model.account.opening &= !matches!(news, News::Opened(_));
     match news {
-        News::Found(found) => model.account.found = Some(found),
+        News::Found(found) => desk::found(model, found),
         News::Opened(Ok(opened)) => return opened_now(model, opened),
         News::Who(answer) => who(model, answer),
         News::Renewed(answer) => {
@@ -39,7 +41,6 @@ pub fn on(model: &mut Model, news: News) -> Vec<Effect> {
                 retry(model);
             }
         }
-        News::Prompt { answer: Ok(prompt), .. } => return vec![Effect::Account(Ask::Await(prompt.ticket))],
         News::Opened(Err(failure)) => model.account.trouble = Some(failure),
         _ => {}
     }

@@ -6,10 +6,13 @@
 //! what the way under the cursor is
 //! ```
 
-use super::form::{say, text_line};
-use crate::app::desk::{self, Desk, Form, SignIn, Way};
+mod form;
+
+use super::guide;
+use crate::app::desk::{self, Desk, SignIn, Way};
 use crate::app::model::Model;
-use crate::domain::account::{Place, Profile};
+use crate::domain::account::{Place, Profile, SignInError};
+use crate::domain::failure::Trouble;
 use crate::domain::time::spoken;
 use crate::status::words;
 use crate::text;
@@ -20,7 +23,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
-use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws it over the area. Gives back how far it can be scrolled.
@@ -35,16 +37,16 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &Desk) -> usize 
             0
         }
         Desk::Form(form) => {
-            self::form(model, frame, inner, form);
+            form::draw(model, frame, inner, form);
             0
         }
         Desk::SignIn { state, .. } => put(model, frame, inner, &sign_in(model, state, cells), 0),
-        Desk::Places { places, cursor, .. } => put(model, frame, inner, &offered(model, places, *cursor, cells), 0),
-        Desk::About { topic, scroll } => {
-            let lines: Vec<(String, Style)> =
-                about(topic).lines().flat_map(|text| wrap(text, cells)).map(|text| (text, theme.text)).collect();
-            put(model, frame, inner, &lines, *scroll)
+        Desk::Places { places, cursor, .. } => {
+            let (lines, here) = offered(model, places, *cursor, cells);
+            put(model, frame, inner, &lines, kept_in_view(here, lines.len(), usize::from(inner.height)));
+            0
         }
+        Desk::About { topic, scroll } => put(model, frame, inner, &guide::told(about(topic), theme, cells), *scroll),
     }
 }
 
@@ -56,16 +58,24 @@ fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[(String, Style)], 
     for (at, (text, style)) in lines.iter().skip(first).take(rows).enumerate() {
         line(frame.buffer_mut(), row(area, at as u16), text, *style, model.theme.glyphs.more);
     }
-    if first < furthest && area.height > 0 {
-        let last = below(area, area.height - 1);
-        frame.buffer_mut().set_string(
-            last.right().saturating_sub(1),
-            last.y,
-            model.theme.glyphs.down,
-            model.theme.accent,
-        );
-    }
+    marks(model, frame, area, first > 0, first < furthest);
     furthest
+}
+
+/// What is cut above or below has its mark at the edge.
+fn marks(model: &Model, frame: &mut Frame, area: Rect, above: bool, below: bool) {
+    let Some(last) = area.height.checked_sub(1) else { return };
+    let (x, glyphs) = (area.right().saturating_sub(1), &model.theme.glyphs);
+    for (cut, y, glyph) in [(above, area.y, glyphs.up), (below, area.y + last, glyphs.down)] {
+        if cut {
+            frame.buffer_mut().set_string(x, y, glyph, model.theme.accent);
+        }
+    }
+}
+
+/// How far so many lines are scrolled for this one to be seen, with some of what follows it.
+fn kept_in_view(here: usize, lines: usize, rows: usize) -> usize {
+    (here + 2).min(lines).saturating_sub(rows)
 }
 
 /// Why nobody is let in, in a sentence or two; and the names that were nearly typed.
@@ -84,6 +94,11 @@ pub fn trouble(model: &Model) -> Vec<String> {
         all.push(crate::t!("desk.unreadable", why = why));
     }
     if let Some(failure) = model.account.trouble.as_ref().or(model.failure()) {
+        let nothing = failure.trouble == Trouble::NoCredentials && found.is_some_and(|found| !found.anything());
+        if nothing && found.is_some_and(|found| found.unreadable.is_none()) {
+            all.push(crate::t!("desk.nothing-found").to_owned());
+            return all;
+        }
         all.push(words::what(failure).to_owned());
         all.extend(words::own(failure));
     } else if let Some(who) = &model.account.who {
@@ -123,6 +138,8 @@ fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
         }
         line(frame.buffer_mut(), place, text, style, theme.glyphs.more);
     }
+    let seen = Rect { height: (rows as u16).min(list.height), ..list };
+    marks(model, frame, seen, offset > 0, offset + rows < ways.len());
     let foot: Vec<(String, Style)> = foot.into_iter().take(foot_rows).map(|text| (text, theme.dim)).collect();
     put(model, frame, below(area, area.height.saturating_sub(foot_rows as u16)), &foot, 0);
 }
@@ -191,12 +208,12 @@ pub fn sign_in(model: &Model, state: &SignIn, cells: usize) -> Vec<(String, Styl
         SignIn::Over(error) => {
             say(crate::t!(&format!("desk.sign-in.{}", error.key())), theme.bad);
             match error {
-                crate::domain::account::SignInError::Failed(failure) => {
+                SignInError::Failed(failure) => {
                     say(words::what(failure), theme.text);
                     say(&words::next(failure), theme.text);
                     words::own(failure).into_iter().for_each(|text| say(&text, theme.dim));
                 }
-                crate::domain::account::SignInError::NotKept(why) => say(why, theme.text),
+                SignInError::NotKept(why) => say(why, theme.text),
                 _ => {}
             }
             say(crate::t!("desk.sign-in.again"), theme.accent);
@@ -205,59 +222,22 @@ pub fn sign_in(model: &Model, state: &SignIn, cells: usize) -> Vec<(String, Styl
     all
 }
 
-fn offered(model: &Model, places: &[Place], cursor: usize, cells: usize) -> Vec<(String, Style)> {
+/// The accounts and roles, and the line on which the cursor is.
+fn offered(model: &Model, places: &[Place], cursor: usize, cells: usize) -> (Vec<(String, Style)>, usize) {
     let theme = &model.theme;
     let mut all: Vec<(String, Style)> =
         wrap(crate::t!("desk.places"), cells).into_iter().map(|text| (text, theme.text)).collect();
+    let first = all.len();
     for (at, place) in places.iter().enumerate() {
         let sign = if at == cursor { theme.glyphs.here } else { " " };
         let style = if at == cursor { theme.cursor } else { theme.text };
         all.push((format!("{sign} {}", place_words(place)), style));
     }
-    all
+    (all, first + cursor)
 }
 
 /// `Production 111122223333, AdministratorAccess`.
 pub fn place_words(place: &Place) -> String {
     let name = place.account_name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
     format!("{name}{}, {}", place.account, place.role)
-}
-
-fn form(model: &Model, frame: &mut Frame, area: Rect, form: &Form) {
-    let theme = &model.theme;
-    let cells = usize::from(area.width);
-    let key = form.kind.key();
-    let mut y = 0;
-    for text in wrap(crate::t!(&format!("desk.form.{key}")), cells) {
-        line(frame.buffer_mut(), row(area, y), text, theme.dim, "");
-        y += 1;
-    }
-    y += 1;
-    for (at, ((field, masked), input)) in form.kind.fields().iter().zip(&form.lines).enumerate() {
-        let here = at == form.at;
-        let label = crate::t!(&format!("desk.field.{field}"));
-        let sign = if here { theme.glyphs.here } else { " " };
-        let style = if here { theme.accent } else { theme.text };
-        line(frame.buffer_mut(), row(area, y), format!("{sign} {label}"), style, theme.glyphs.more);
-        let place = below(area, y + 1);
-        let place = Rect { x: place.x + 2.min(place.width), width: place.width.saturating_sub(2), ..place };
-        text_line(frame, row(place, 0), &shown(input, *masked), here && !form.trying, theme);
-        y += 2;
-    }
-    let rest = below(area, y);
-    let problem = form.problem.as_ref().map(|problem| (say(problem), theme.bad));
-    let waits = form.trying.then(|| (crate::t!("desk.trying").to_owned(), theme.dim));
-    let lines = problem
-        .or(waits)
-        .into_iter()
-        .flat_map(|(text, style)| wrap(&text, cells).into_iter().map(move |text| (text, style)).collect::<Vec<_>>());
-    put(model, frame, rest, &lines.collect::<Vec<_>>(), 0);
-}
-
-/// What is typed, or as many stars.
-fn shown(input: &Input, masked: bool) -> Input {
-    match masked {
-        true => Input::new("*".repeat(input.value().chars().count())).with_cursor(input.cursor()),
-        false => input.clone(),
-    }
 }

@@ -67,18 +67,25 @@ pub enum KeyField {
     Profile,
     Id,
     Secret,
+    /// The session token, which temporary keys come with.
     Token,
+    Region,
 }
 
 impl KeyForm {
     /// The first field that cannot be right, whatever AWS says.
     pub fn wrong(&self) -> Option<KeyField> {
         let visible = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let token = match &self.token {
+            Some(token) => visible(&token.0),
+            None => !self.id.0.starts_with(TEMPORARY),
+        };
         match () {
-            () if !is_profile_name(&self.profile) => Some(KeyField::Profile),
             () if !is_key_id(&self.id.0) => Some(KeyField::Id),
             () if !visible(&self.secret.0) => Some(KeyField::Secret),
-            () if !self.token.as_ref().is_none_or(|token| visible(&token.0)) => Some(KeyField::Token),
+            () if !token => Some(KeyField::Token),
+            () if !is_profile_name(&self.profile) => Some(KeyField::Profile),
+            () if !self.region.as_ref().is_none_or(|region| is_region(region)) => Some(KeyField::Region),
             () => None,
         }
     }
@@ -93,6 +100,17 @@ pub fn is_profile_name(name: &str) -> bool {
 pub fn is_key_id(id: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     (16..=128).contains(&id.len()) && id.bytes().all(fits)
+}
+
+/// How the ids of temporary keys begin, which are good only with their token.
+const TEMPORARY: &str = "ASIA";
+
+/// What can be the code of a Region: `us-east-1`, `us-gov-west-1`.
+pub fn is_region(code: &str) -> bool {
+    let parts: Vec<&str> = code.split('-').collect();
+    let word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let (Some((number, words)), 3..=6) = (parts.split_last(), parts.len()) else { return false };
+    words.iter().all(word) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What an MFA device shows: six digits.

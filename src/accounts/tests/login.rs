@@ -1,0 +1,97 @@
+//! A session of `aws login`: read where the AWS CLI keeps it, renewed at AWS Sign-In, and said in
+//! our words where it is over.
+
+use super::fakes::{Answer, Fake};
+use super::*;
+use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt;
+
+const CONFIG: &str = "[default]\nlogin_session = arn:aws:iam::111122223333:user/ana\nregion = eu-west-1\n";
+/// `printf arn:aws:iam::111122223333:user/ana | sha256sum`.
+const CACHE: &str = ".aws/login/cache/54b26e94961ade5aa4cd61f3deff3136c953a65099a948739052499a875d5095.json";
+/// Good for nothing but signing what a renewal says.
+const DPOP: &str = "-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIFDZHUzOG1Pzq+6F0mjMlOSp1syN9LRPBuHMoCFXTcXhoAoGCCqGSM49
+AwEHoUQDQgAE9qhj+KtcdHj1kVgwxWWWw++tqoh7H7UHs7oXh8jBbgF47rrYGC+t
+djiIaHK3dBvvdE7MGj5HsepzLm3Kj91bqA==
+-----END EC PRIVATE KEY-----
+";
+
+/// Somebody who ran `aws login`; the session holds until then.
+fn person(until: &str) -> Person {
+    let person = Person::with_config(CONFIG);
+    let session = json!({
+        "accessToken": {
+            "accessKeyId": "ASIALOGIN", "secretAccessKey": child::CANARY, "sessionToken": child::CANARY,
+            "accountId": "111122223333", "expiresAt": until,
+        },
+        "tokenType": "urn:aws:params:oauth:token-type:access_token_sigv4",
+        "refreshToken": child::CANARY,
+        "clientId": "arn:aws:signin:::devtools/same-device",
+        "dpopKey": DPOP,
+    });
+    person.write(CACHE, &session.to_string());
+    std::fs::set_permissions(person.home().join(CACHE), std::fs::Permissions::from_mode(0o600)).unwrap();
+    person
+}
+
+/// AWS Sign-In, which renews a session, or says that it is over.
+fn sign_in(renews: bool) -> Fake {
+    Fake::new(move |_, _| match renews {
+        true => Answer::json(json!({
+            "accessToken": {
+                "accessKeyId": "ASIARENEWED", "secretAccessKey": child::CANARY, "sessionToken": child::CANARY,
+            },
+            "expiresIn": 900, "refreshToken": "renewed-4712",
+        })),
+        false => Answer(
+            400,
+            "AccessDeniedException",
+            json!({ "error": "TOKEN_EXPIRED", "message": "The refresh token has expired." }).to_string(),
+        ),
+    })
+}
+
+/// Who the profile is, as AWS says.
+fn who(person: &Person, sign_in: &Fake) -> String {
+    let sts = Fake::sts();
+    person.does("who", &[("AWS_ENDPOINT_URL_STS", &sts.url), ("AWS_ENDPOINT_URL_SIGNIN", &sign_in.url)])
+}
+
+#[test]
+fn a_session_that_holds_is_read_where_the_aws_cli_keeps_it_and_nobody_is_asked() {
+    let (person, sign_in) = (person("2100-01-01T00:00:00Z"), sign_in(true));
+    let said = who(&person, &sign_in);
+    assert!(said.contains("arn:aws:iam::111122223333:user/ASIALOGIN"), "{said}");
+    assert!(sign_in.asked().is_empty());
+}
+
+#[test]
+fn one_that_has_ended_is_renewed_and_the_renewal_kept_for_its_owner_alone() {
+    let (person, sign_in) = (person("2026-01-01T00:00:00Z"), sign_in(true));
+    let said = who(&person, &sign_in);
+    assert!(said.contains("user/ASIARENEWED"), "{said}");
+    let asked = &sign_in.of("POST /v1/token")[0];
+    let sent: Value = serde_json::from_str(&asked.body).unwrap();
+    assert_eq!((&sent["grantType"], &sent["refreshToken"]), (&"refresh_token".into(), &child::CANARY.into()));
+    assert!(asked.headers.to_lowercase().contains("dpop: "), "{}", asked.headers);
+    let kept = person.home().join(CACHE);
+    let session: Value = serde_json::from_slice(&std::fs::read(&kept).unwrap()).unwrap();
+    assert_eq!(session["accessToken"]["accessKeyId"], "ASIARENEWED");
+    assert_eq!(session["refreshToken"], "renewed-4712");
+    assert_eq!(kept.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn one_that_is_over_or_was_never_there_wants_a_sign_in_and_nobody_else_s_words_are_said() {
+    let expected = "> who SignIn There is no sign-in of `aws login` that can be used.\n";
+    assert_eq!(who(&person("2026-01-01T00:00:00Z"), &sign_in(false)), expected);
+    assert_eq!(who(&Person::with_config(CONFIG), &sign_in(true)), expected);
+}
+
+#[test]
+fn where_aws_sign_in_is_not_reached_that_is_said() {
+    let person = person("2026-01-01T00:00:00Z");
+    let said = person.does("who", &[("AWS_ENDPOINT_URL_SIGNIN", "http://127.0.0.1:1")]);
+    assert!(said.starts_with("> who Unreachable"), "{said}");
+}

@@ -1,0 +1,148 @@
+//! What is typed in front of the wizard: masked where it is secret, checked where it is typed.
+
+use super::begin;
+use crate::app::act::{Effect, Secret};
+use crate::app::desk::{Desk, Form, FormKind};
+use crate::app::keys::Action;
+use crate::app::model::{Model, Overlay};
+use crate::app::update::editing;
+use crate::domain::account::{Ask, KeyField, KeyForm, Portal, is_code, is_region};
+use crate::domain::clean::Clean;
+use crate::domain::say::Say;
+use termina::event::KeyEvent;
+use tui_input::Input;
+
+/// A key that is none of the bound ones.
+pub fn typed(model: &mut Model, key: &KeyEvent) {
+    let Some(form) = form(model) else { return };
+    let at = form.at;
+    if !form.trying && form.lines.get_mut(at).is_some_and(|line| editing::line_key(line, key)) {
+        (form.problem, form.over) = (None, false);
+    }
+}
+
+pub fn paste(model: &mut Model, text: &str) {
+    let Some(form) = form(model) else { return };
+    let at = form.at;
+    if let Some(line) = form.lines.get_mut(at).filter(|_| !form.trying) {
+        editing::insert_line(line, text.trim());
+        (form.problem, form.over) = (None, false);
+    }
+}
+
+/// A whole line, where there are no screens. The same text once more leaves all as it was.
+pub fn said_line(model: &mut Model, text: String) -> Vec<Effect> {
+    let Some(form) = form(model) else { return Vec::new() };
+    let at = form.at;
+    if let Some(line) = form.lines.get_mut(at) {
+        form.over &= line.value() == text;
+        *line = Input::new(text);
+    }
+    form.problem = None;
+    super::act(model, Action::Choose)
+}
+
+fn form(model: &mut Model) -> Option<&mut Form> {
+    match &mut model.overlay {
+        Some(Overlay::Account(Desk::Form(form))) => Some(form),
+        _ => None,
+    }
+}
+
+/// Puts the form aside as it is, for whoever comes back to it. A code is good for half a minute.
+pub fn leave(model: &mut Model) {
+    let Some(left) = form(model).filter(|form| form.kind != FormKind::Code).map(|form| form.clone()) else { return };
+    forget(model, left.kind);
+    model.account.left.push(Form { trying: false, problem: None, over: false, ..left });
+}
+
+/// Nothing more can come of what was typed there.
+pub fn forget(model: &mut Model, kind: FormKind) {
+    model.account.left.retain(|form| form.kind != kind);
+}
+
+/// Checks what was typed, and asks for it to be tried.
+pub fn submit(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = form(model).filter(|form| !form.trying) else { return Vec::new() };
+    let ask = match form.kind {
+        FormKind::Code => code(form),
+        FormKind::Keys => keys(form),
+        FormKind::Portal => match portal(form) {
+            Ok(portal) => {
+                leave(model);
+                return begin(model, portal);
+            }
+            Err(wrong) => Err(wrong),
+        },
+    };
+    match ask {
+        Ok(ask) => {
+            (form.trying, form.problem) = (true, None);
+            vec![Effect::Account(ask)]
+        }
+        Err((at, problem)) => {
+            (form.at, form.problem) = (at, Some(Say::new(problem)));
+            Vec::new()
+        }
+    }
+}
+
+/// The line that breaks its rule, and the rule.
+type Wrong = (usize, &'static str);
+
+fn code(form: &Form) -> Result<Ask, Wrong> {
+    match is_code(form.line(0)) {
+        true => Ok(Ask::Code(Secret(form.line(0).to_owned()))),
+        false => Err((0, "desk.wrong.code")),
+    }
+}
+
+/// The address may be typed without what every one of them begins with.
+fn portal(form: &Form) -> Result<Portal, Wrong> {
+    let said = form.line(0);
+    let address = if said.contains("://") { said.to_owned() } else { format!("https://{said}") };
+    let host = address.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    match () {
+        () if !host.contains('.') || said.contains(char::is_whitespace) => Err((0, "desk.wrong.start")),
+        () if !is_region(form.line(1)) => Err((1, "desk.wrong.home")),
+        () => Ok(Portal { start_url: address.into(), region: form.line(1).into(), ..Portal::default() }),
+    }
+}
+
+fn keys(form: &Form) -> Result<Ask, Wrong> {
+    let secret = |at: usize| Secret(form.line(at).to_owned());
+    let keys = KeyForm {
+        id: secret(0),
+        secret: secret(1),
+        token: Some(secret(2)).filter(|token| !token.0.is_empty()),
+        profile: Clean::new(form.line(3)),
+        region: Some(Clean::new(form.line(4))).filter(|region| !region.is_empty()),
+        over: form.over,
+    };
+    match keys.wrong() {
+        Some(field) => Err((line_of(field), rule(field))),
+        None => Ok(Ask::Keys(Box::new(keys))),
+    }
+}
+
+/// Where the form of access keys asks for it.
+pub fn line_of(field: KeyField) -> usize {
+    match field {
+        KeyField::Id => 0,
+        KeyField::Secret => 1,
+        KeyField::Token => 2,
+        KeyField::Profile => 3,
+        KeyField::Region => 4,
+    }
+}
+
+/// The rule that it breaks.
+pub fn rule(field: KeyField) -> &'static str {
+    match field {
+        KeyField::Id => "desk.wrong.id",
+        KeyField::Secret => "desk.wrong.secret",
+        KeyField::Token => "desk.wrong.token",
+        KeyField::Profile => "desk.wrong.profile",
+        KeyField::Region => "desk.wrong.region",
+    }
+}

@@ -1,0 +1,340 @@
+//! Somebody without any credentials, at the real program: it says so by itself, offers the ways in
+//! with the safest first, and each of them leads into the wizard. AWS is the office's proxy of
+//! [`super::office`], STS and IAM Identity Center are sockets of this machine.
+
+use super::common::hermetic::piped;
+use super::common::pty::{Exit, Session};
+use super::fakes::{CANARY, Fake};
+use super::office::{Office, Rule};
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+
+const USUAL: (u16, u16) = (80, 24);
+/// Room for all that is said line by line.
+const TALL: (u16, u16) = (100, 70);
+/// The ways in, in the order of what can go wrong.
+const WAYS: [&str; 5] = [
+    "Practise in the sandbox",
+    "Sign in with IAM Identity",
+    "Sign in with `aws login`",
+    "Enter access keys",
+    "How to get",
+];
+const KEY: &str = "AKIAGOODGOODGOOD";
+
+/// AWS, as far as it is asked on the way in.
+struct Aws {
+    office: Office,
+    sts: Fake,
+    center: Fake,
+    folder: tempfile::TempDir,
+}
+
+impl Aws {
+    fn new() -> Aws {
+        let (office, folder) = (Office::open(Rule::Through), tempfile::tempdir().unwrap());
+        std::fs::write(folder.path().join("office.pem"), &office.authority).unwrap();
+        Aws { office, sts: Fake::sts(), center: Fake::identity_center(&[]), folder }
+    }
+
+    fn env(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("HTTPS_PROXY", format!("http://{}", self.office.address)),
+            ("AWS_CA_BUNDLE", self.folder.path().join("office.pem").to_str().unwrap().to_owned()),
+            ("AWS_ENDPOINT_URL_STS", self.sts.url.clone()),
+            ("AWS_ENDPOINT_URL_SSO", self.center.url.clone()),
+            ("AWS_ENDPOINT_URL_SSO_OIDC", self.center.url.clone()),
+        ]
+    }
+
+    /// The program, for somebody whose home is empty.
+    fn start(&self, args: &[&str], size: (u16, u16), more: &[(&str, &str)]) -> Session {
+        let own = self.env();
+        let env: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Session::spawn(args, size, &[&env[..], more].concat())
+    }
+
+    /// The ways in, opened by the program itself.
+    fn at_the_desk(&self, size: (u16, u16), more: &[(&str, &str)]) -> Session {
+        let session = self.start(&[], size, more);
+        session.wait_for("Nothing to sign in to AWS with").wait_for(WAYS[4]);
+        session
+    }
+
+    /// The program without a terminal, these lines on its standard input.
+    fn through_a_pipe(&self, home: &Path, lines: &str) -> Output {
+        let own = self.env();
+        let env: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
+        let mut child = piped(program, &["--plain"], home, &env).stdin(Stdio::piped()).spawn().unwrap();
+        let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+}
+
+/// Goes down to this way, and takes it.
+fn choose(session: &Session, way: usize) {
+    for chosen in &WAYS[1..=way] {
+        session.key("down");
+        session.wait_for(&format!("▸ {chosen}"));
+    }
+    session.key("enter");
+}
+
+/// Types the line of a form that has this label, and that then shows this.
+fn line(session: &Session, label: &str, text: &str, shows: &str) {
+    session.wait_for(&format!("▸ {label}"));
+    session.send(text.as_bytes());
+    session.wait_for(shows).key("enter");
+}
+
+/// Enter on each of these lines.
+fn enter(session: &Session, labels: &[&str]) {
+    for label in labels {
+        session.wait_for(&format!("▸ {label}")).key("enter");
+    }
+}
+
+/// The lines of the form of access keys.
+const LINES: [&str; 5] = ["Access key id", "Secret access key", "Session token", "Name of the profile", "Region"];
+
+/// The keys are where the AWS CLI keeps them, for their owner alone, and nowhere was the secret shown.
+fn kept(session: &Session) {
+    let file = session.home().join(".aws/credentials");
+    let expected = format!("[default]\naws_access_key_id = {KEY}\naws_secret_access_key = {CANARY}\n");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), expected);
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let shown = String::from_utf8_lossy(&session.bytes()).into_owned();
+    assert!(!shown.contains(CANARY), "{shown}");
+}
+
+#[test]
+fn nothing_found_is_said_by_itself_and_the_safest_way_stands_first() {
+    let aws = Aws::new();
+    for size in [USUAL, (120, 36), (60, 20)] {
+        let session = aws.at_the_desk(size, &[]);
+        let screen = session.screen();
+        let places: Vec<usize> = WAYS.iter().map(|way| screen.find(way).expect(way)).collect();
+        assert!(places.is_sorted(), "{screen}");
+        assert!(screen.contains("▸ Practise"), "{screen}");
+    }
+    // Line by line the same, and Enter does nothing that cannot be taken back.
+    let session = aws.start(&["--plain"], TALL, &[]);
+    session.wait_for("Nothing to sign in to AWS with").wait_for("q leaves [r] >");
+    let screen = session.screen();
+    let places: Vec<usize> = WAYS.iter().map(|way| screen.find(way).expect(way)).collect();
+    assert!(places.is_sorted(), "{screen}");
+    assert!(aws.office.asked.lock().unwrap().is_empty() && aws.sts.asked().is_empty(), "nobody is asked for nobody");
+}
+
+#[test]
+fn practice_leads_into_the_wizard_and_asks_nobody() {
+    let aws = Aws::new();
+    let session = aws.at_the_desk(USUAL, &[]);
+    session.key("enter");
+    session.wait_for("skysail · sandbox").wait_for("Virginia");
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    let lines = aws.start(&["--plain"], TALL, &[]);
+    lines.wait_for("q leaves [r] >").send(b"1\r");
+    lines.wait_for("Region [1 Virginia");
+    assert!(aws.office.asked.lock().unwrap().is_empty());
+}
+
+#[test]
+fn keys_that_are_typed_are_tried_first_and_kept_when_they_work_and_the_wizard_goes_on() {
+    let aws = Aws::new();
+    let session = aws.at_the_desk(USUAL, &[]);
+    choose(&session, 3);
+    session.wait_for("Never one of the root");
+    // Too short: refused at its line, before anybody is asked.
+    line(&session, LINES[0], "AKIA", "› AKIA");
+    enter(&session, &LINES[1..]);
+    session.wait_for("16 or more").wait_for("▸ Access key id");
+    (0..4).for_each(|_| session.key("bs"));
+    // One that AWS does not know.
+    session.wait_gone("› AKIA");
+    line(&session, LINES[0], "AKIAUNKNOWNUNKNOWN", "› AKIAUNKNOWNUNKNOWN");
+    line(&session, LINES[1], CANARY, "› ***********");
+    enter(&session, &LINES[2..]);
+    session.wait_for("Not let in");
+    assert!(!session.home().join(".aws").exists());
+    // Gone back and come again, everything is still there.
+    session.key("esc");
+    session.wait_for("Practise in the sandbox");
+    choose(&session, 3);
+    session.wait_for("› AKIAUNKNOWNUNKNOWN").wait_for("› ***********").wait_for("▸ Region");
+    session.key("tab");
+    session.wait_for("▸ Access key id").send(b"\x15");
+    session.wait_gone("AKIAUNKNOWN");
+    line(&session, LINES[0], KEY, &format!("› {KEY}"));
+    enter(&session, &LINES[1..]);
+    session.wait_for("Kept as profile default").wait_for("Virginia");
+    kept(&session);
+    // Who it is stands in the header, and in the review before any money is spent.
+    session.wait_for("111122223333");
+    session.key("f10");
+    session.wait_for("Create 1 instance").wait_for(&format!("user/{KEY}"));
+}
+
+#[test]
+fn line_by_line_the_secret_is_not_shown_and_the_terminal_is_given_back() {
+    let aws = Aws::new();
+    let session = aws.start(&["--plain"], TALL, &[]);
+    session.wait_for("q leaves [r] >").send(b"4\r");
+    session.wait_for("ASIA...) >").send(format!("{KEY}\r").as_bytes());
+    session.wait_for("Secret access key >").send(format!("{CANARY}\r").as_bytes());
+    session.wait_for("keys only >").send(b"\r");
+    session.wait_for("keeps them [default] >").send(b"\r");
+    session.wait_for("(us-east-1) >").send(b"\r");
+    session.wait_for("Kept as profile default").wait_for("Region [1 Virginia").send(b"q\r");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+    kept(&session);
+}
+
+#[test]
+fn who_leaves_while_a_secret_is_asked_for_finds_a_terminal_that_shows_what_is_typed() {
+    let aws = Aws::new();
+    for (bytes, code) in [(&b"\x03"[..], 130), (b"\x04", 0)] {
+        let session = aws.start(&["--plain"], TALL, &[]);
+        session.wait_for("q leaves [r] >").send(b"4\r");
+        session.wait_for("ASIA...) >").send(format!("{KEY}\r").as_bytes());
+        session.wait_for("Secret access key >").send(bytes);
+        assert_eq!(session.exit_status(), Exit::Code(code));
+        session.assert_restored();
+        assert!(!session.home().join(".aws").exists());
+    }
+}
+
+#[test]
+fn through_a_pipe_keys_are_read_and_answers_to_other_questions_choose_nothing() {
+    let (aws, home) = (Aws::new(), tempfile::tempdir().unwrap());
+    let output = aws.through_a_pipe(home.path(), "1\n1\n\n");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("Nothing to sign in to AWS with") && !said.contains("Virginia"), "{said}");
+    let output = aws.through_a_pipe(home.path(), &format!("keys\n{KEY}\n{CANARY}\n\nwork\n\nfrankfurt\n"));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("Kept as profile work") && said.contains("eu-central-1"), "{said}");
+    assert!(!said.contains(CANARY), "{said}");
+    let kept = std::fs::read_to_string(home.path().join(".aws/credentials")).unwrap();
+    assert!(kept.starts_with("[work]\n") && kept.contains(CANARY), "{kept}");
+    let output = aws.through_a_pipe(&tempfile::tempdir().unwrap().keep(), "sandbox\nfrankfurt\n");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("eu-central-1"), "{output:?}");
+}
+
+#[test]
+fn a_sign_in_with_a_code_leads_into_the_account_that_is_chosen() {
+    let aws = Aws::new();
+    let session = aws.at_the_desk((100, 30), &[]);
+    choose(&session, 1);
+    line(&session, "Start address", "nowhere", "› nowhere");
+    enter(&session, &["Region of Identity Center"]);
+    session.wait_for("begins with https://");
+    (0..7).for_each(|_| session.key("bs"));
+    session.wait_gone("› nowhere");
+    line(&session, "Start address", "d-1234567890.awsapps.com/start", "› d-1234567890.awsapps.com/start");
+    enter(&session, &["Region of Identity Center"]);
+    session.wait_for("Code: WDDD-HRQV").wait_for("https://device.sso.example/?user_code=WDDD-HRQV");
+    session.wait_for("Waiting for you to allow it");
+    session.wait_for("In which account").wait_for("Play 444455556666, Reader");
+    session.key("enter");
+    session.wait_for("Virginia").wait_for("111122223333");
+    let config = std::fs::read_to_string(session.home().join(".aws/config")).unwrap();
+    assert!(config.contains("[profile Admin-111122223333]") && config.contains("sso_role_name = Admin"), "{config}");
+    let start = aws.center.of("POST /device_authorization")[0].member("startUrl");
+    assert_eq!(start, "https://d-1234567890.awsapps.com/start");
+    assert!(!String::from_utf8_lossy(&session.bytes()).contains(CANARY));
+}
+
+#[test]
+fn line_by_line_a_sign_in_with_a_code_leads_into_the_account_too() {
+    let aws = Aws::new();
+    let session = aws.start(&["--plain"], TALL, &[]);
+    session.wait_for("q leaves [r] >").send(b"2\r");
+    session.wait_for("awsapps.com/start) >").send(b"https://d-1234567890.awsapps.com/start\r");
+    session.wait_for("Identity Center [us-east-1] >").send(b"\r");
+    session.wait_for("Code: WDDD-HRQV").wait_for("In which account").send(b"4\r");
+    session.wait_for("Region [1 Virginia");
+    let config = std::fs::read_to_string(session.home().join(".aws/config")).unwrap();
+    assert!(config.contains("[profile Reader-444455556666]"), "{config}");
+}
+
+/// A folder with an `aws` that runs this.
+fn cli(aws: &Aws, script: &str) -> PathBuf {
+    let folder = aws.folder.path().join("bin");
+    std::fs::create_dir_all(&folder).unwrap();
+    let program = folder.join("aws");
+    std::fs::write(&program, format!("#!/bin/sh\n{script}")).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+#[test]
+fn aws_login_gets_the_terminal_and_its_session_is_taken_up() {
+    let aws = Aws::new();
+    // It asks on the terminal that it was given, and leaves a session as the AWS CLI does.
+    let session = "~/.aws/login/cache/36db1d138ff460920374e4c3d8e01f53f9f73537e89c88d639f68393df0e2726.json";
+    let script = format!(
+        r#"test "$1" = login || exit 9
+test -t 0 && test -t 1 || exit 8
+printf 'Your browser opens. Press Enter when you are signed in: '
+read answer
+mkdir -p ~/.aws/login/cache
+printf '[default]\nlogin_session = arn:aws:iam::0123456789012:user/Admin\n' > ~/.aws/config
+printf '{{"accessToken":{{"accessKeyId":"ASIALOGIN","secretAccessKey":"s","sessionToken":"t","accountId":"111122223333","expiresAt":"2100-01-01T00:00:00Z"}},"tokenType":"aws_sigv4","refreshToken":"r","clientId":"c","dpopKey":"k"}}' > {session}
+"#
+    );
+    let folder = cli(&aws, &script);
+    let path = format!("{}:/usr/bin:/bin", folder.display());
+    let session = aws.at_the_desk(USUAL, &[("PATH", &path)]);
+    choose(&session, 2);
+    session.wait_for("Press Enter when you are signed in").send(b"\r");
+    session.wait_for("Virginia").wait_for("111122223333");
+    assert!(aws.sts.asked().iter().any(|asked| asked.key() == "ASIALOGIN"));
+    session.key("c-c");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+}
+
+#[test]
+fn an_aws_cli_that_is_too_old_or_missing_is_said_and_the_ways_stay_open() {
+    let aws = Aws::new();
+    let old = cli(&aws, "echo 'aws: error: argument command: Invalid choice' >&2; exit 252\n");
+    let path = format!("{}:/usr/bin:/bin", old.display());
+    let session = aws.at_the_desk(USUAL, &[("PATH", &path)]);
+    choose(&session, 2);
+    session.wait_for("2.32").wait_for(WAYS[3]);
+    let session = aws.at_the_desk(USUAL, &[("PATH", "/usr/bin:/bin")]);
+    choose(&session, 2);
+    session.wait_for("which is not installed");
+    session.key("esc");
+    session.wait_for(WAYS[3]);
+}
+
+#[test]
+fn a_misspelt_profile_is_a_screen_with_the_near_name_and_nobody_elses_keys() {
+    let aws = Aws::new();
+    let files = aws.folder.path().join("credentials");
+    let text = format!(
+        "[default]\naws_access_key_id = {KEY}\naws_secret_access_key = x\n[work]\naws_access_key_id = AKIAWORKWORKWORK\naws_secret_access_key = x\n"
+    );
+    std::fs::write(&files, text).unwrap();
+    let more = ("AWS_SHARED_CREDENTIALS_FILE", files.to_str().unwrap());
+    for args in [&["--profile", "wrok"][..], &[]] {
+        let session = aws.start(args, USUAL, &[more, ("AWS_PROFILE", "wrok")]);
+        session.wait_for("There is no AWS profile called wrok").wait_for("Did you mean work?");
+        assert!(aws.sts.asked().iter().all(|asked| asked.key() != KEY), "nobody else's keys");
+        session.key("down");
+        session.key("down");
+        session.wait_for("▸ Profile work").key("enter");
+        session.wait_for("Virginia").wait_for("work");
+    }
+    let session = aws.start(&["--plain", "--profile", "wrok"], TALL, &[more]);
+    session.wait_for("There is no AWS profile called wrok").wait_for("Did you mean work?").wait_for("q leaves [r] >");
+    session.send(b"3\r");
+    session.wait_for("Region [1 Virginia");
+}
