@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod clean;
 pub mod cost;
 pub mod door;
+pub mod doubt;
 pub mod draft;
 pub mod facts;
 pub mod failure;

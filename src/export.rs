@@ -26,12 +26,15 @@ pub struct Request {
     pub plan: Plan,
     /// Skysail itself would add the tag of its launch.
     pub launch_tag: bool,
+    /// The key pair that Skysail itself would bring to the Region first.
+    pub brings: Option<Clean>,
 }
 
 impl Request {
     /// What an order sends.
     pub fn of(order: &Order) -> Request {
-        Request { region: order.region.clone(), plan: Plan::of(order), launch_tag: order.launch_tag }
+        let brings = order.key_pair.clone().filter(|_| order.brings.is_some());
+        Request { region: order.region.clone(), plan: Plan::of(order), launch_tag: order.launch_tag, brings }
     }
 }
 
@@ -72,6 +75,8 @@ impl Format {
     /// What this format cannot say of the request.
     pub fn lacks(&self, request: &Request) -> Vec<Say> {
         let mut all = (self.lacks)(request);
+        let key = |name: &Clean| Say::new("export.lacks.key-pair").with("name", name).with("region", &request.region);
+        all.extend(request.brings.as_ref().map(key));
         all.extend(request.launch_tag.then(|| Say::new("export.lacks.launch-tag")));
         all
     }

@@ -8,5 +8,5 @@ mod form;
 mod make;
 mod prints;
 
-pub use file::{Kept, keep, save};
+pub use file::{Kept, has_room, keep, save};
 pub use find::{find, read};

@@ -7,6 +7,7 @@
 pub mod aliases;
 mod files;
 mod run;
+mod stale;
 mod unlock;
 
 pub use files::Keys;

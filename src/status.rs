@@ -11,6 +11,7 @@ pub mod https;
 pub mod ladder;
 pub mod login;
 pub mod news;
+pub mod record;
 pub mod static_ip;
 pub mod table;
 pub mod words;

@@ -30,4 +30,5 @@ mod journeys {
     mod slow;
     mod troubles;
     mod twins;
+    mod windows;
 }

@@ -6,7 +6,7 @@ mod listings;
 mod wizard;
 
 use skysail::app::act::Effect;
-use skysail::app::message::Msg;
+use skysail::app::message::{Inside, Msg};
 use skysail::app::model::{Model, Screen};
 use skysail::app::update::update;
 use skysail::domain::catalog::Catalog;
@@ -65,6 +65,7 @@ fn tell(model: &mut Model, msg: Msg) {
         for effect in update(model, Now::default(), msg) {
             match effect {
                 Effect::Fetch(want) => all.push(Msg::Fetched { answer: Ok(listings::get(&want)), want }),
+                Effect::SeeKeyFile { path, .. } => all.push(Msg::Inside(Inside::KeyPlace { path, answer: Ok(()) })),
                 Effect::ReadScript(path) => {
                     let script = Script::new("echo file", Origin::File(path.clone()));
                     all.push(Msg::ScriptRead { path, answer: Ok(script) });

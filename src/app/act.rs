@@ -8,6 +8,7 @@ use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::door::Whom;
 use crate::domain::grant::Peek;
+use crate::domain::key::PublicKey;
 use crate::domain::launch::Ask;
 use crate::domain::order::Order;
 use crate::domain::rdp::Rdp;
@@ -59,6 +60,8 @@ pub enum Effect {
     Peek { whom: Whom, peek: Peek, blueprint: Option<String> },
     /// Open a site in the person's browser.
     OpenSite(String),
+    /// See whether a new private key can go into this file; `before` may lie there already.
+    SeeKeyFile { path: PathBuf, before: Option<PublicKey> },
     /// Read the person's `ssh` settings.
     ReadAliases { name: Clean },
     /// Write them, if they are still as they were.

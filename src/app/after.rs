@@ -75,6 +75,11 @@ impl Afterwards {
         self.jobs.iter().any(|job| job.deed.open())
     }
 
+    /// Whether nobody knows what came of a request.
+    pub fn unknown(&self) -> bool {
+        self.jobs.iter().any(|job| job.deed.unknown())
+    }
+
     /// Whether time shows: how long something has been under way.
     pub fn ticks(&self) -> bool {
         let moves = |deed: &Deed| deed.under_way() || deed.in_flight() || deed.stage == Stage::Proving;

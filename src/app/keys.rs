@@ -9,7 +9,7 @@ mod overlay;
 
 use super::desk::Desk;
 use super::form::{Entry, Typed};
-use super::model::{Model, Overlay, Screen};
+use super::model::{Model, Overlay, Screen, Watch};
 use super::update;
 use crate::domain::after::Kind as After;
 use crate::domain::door::Way;
@@ -516,13 +516,22 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
             }
             all.extend(after::openers(watch));
             all.push(bind(keys![char('n')], Action::Another, "hint.another"));
-            let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != removal::Stage::Over);
-            if (launch.existing() > 0 || !launch.made.is_empty()) && !removing && !watch.after.unsettled() {
-                all.push(bind(keys![char('D')], Action::Delete, "hint.delete"));
-            }
+            all.extend(deletes(watch));
             all.extend(address);
         }
         _ => {}
     }
+    // A key pair may have come to the Region though no instance did.
+    if launch.without_instances() {
+        all.extend(deletes(watch));
+    }
     all
+}
+
+/// Removing what there is of the launch, where there is anything and nothing more can come of it.
+fn deletes(watch: &Watch) -> Option<Binding> {
+    let launch = &watch.launch;
+    let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != removal::Stage::Over);
+    let anything = launch.existing() > 0 || !launch.made.is_empty();
+    (anything && !removing && !watch.after.unsettled()).then(|| bind(keys![char('D')], Action::Delete, "hint.delete"))
 }

@@ -153,6 +153,11 @@ pub enum Inside {
         answer: Result<Rdp, LoginTrouble>,
     },
     RdpSaved(Result<PathBuf, Clean>),
+    /// Whether a new private key can go into this file; why not.
+    KeyPlace {
+        path: PathBuf,
+        answer: Result<(), Clean>,
+    },
 }
 
 /// What a person says line by line, where there are no screens to point at.

@@ -33,6 +33,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 use tui_input::Input;
 
+/// The exit status where something may exist that nobody has seen.
+const UNSURE: u8 = 3;
+
 /// Calls kept for the log.
 pub const CALLS: usize = 200;
 
@@ -255,10 +258,20 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// How the program ends if it ends now: as its launch does, or as its deletion did.
+    /// How the program ends if it ends now: as its launch does, or as its deletion did; with 3 where
+    /// nobody knows what came of something that was done to an instance.
     pub fn exit_status(&self) -> u8 {
         let removal = self.removal.as_ref().filter(|removal| removal.stage == removal::Stage::Over);
-        removal.map_or_else(|| self.launch.exit_status(), |removal| removal.exit_status())
+        match removal {
+            Some(removal) => removal.exit_status(),
+            None if self.after.unknown() => UNSURE,
+            None => self.launch.exit_status(),
+        }
+    }
+
+    /// Whether a request is on its way whose answer is not here.
+    pub fn in_flight(&self) -> bool {
+        self.launch.in_flight() || self.after.in_flight()
     }
 }
 

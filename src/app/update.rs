@@ -6,6 +6,7 @@ mod again;
 mod desk;
 mod editing;
 mod errands;
+mod key_place;
 mod launching;
 mod login;
 mod mouse;
@@ -287,7 +288,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 
 /// Whether a request is on its way and its answer is not here.
 fn in_flight(model: &Model) -> bool {
-    model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight() || watch.after.in_flight())
+    model.watch.as_ref().is_some_and(Watch::in_flight)
 }
 
 fn leave(model: &mut Model) -> Vec<Effect> {

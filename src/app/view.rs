@@ -25,6 +25,7 @@ mod trouble;
 
 pub use desk::{about as account_about, explained as way_explained, named as way_named};
 pub use desk::{place_words, sign_in as sign_in_words, trouble as account_trouble};
+pub use overlay::key_to_bring;
 pub use policy::words as policy_words;
 pub use review::{button_words, cost_words, price_words, who_words};
 pub use trouble::age;

@@ -9,6 +9,7 @@ use super::{pick, removing, site, watch};
 use crate::args::DeleteOptions;
 use crate::domain::clean::Clean;
 use crate::domain::instance::Instance;
+use crate::domain::launch::keying::Keying;
 use crate::domain::launch::{Event, Launch, Stage};
 use crate::domain::removal::{Lot, Removal};
 use crate::journal::{JournalError, Summary};
@@ -136,7 +137,7 @@ async fn known(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<Launch, Stop> {
-    if !matches!(launch.stage, Stage::Unknown(_)) {
+    if !matches!(launch.stage, Stage::Unknown(_)) && !matches!(launch.keying, Keying::Doubt { .. }) {
         return Ok(launch);
     }
     let mut progress = Progress::new(console, world.clock.clone());

@@ -26,7 +26,7 @@ fn request(options: &ExportOptions, site: &SiteOptions) -> Result<Request, Stop>
     let region = site.region.as_deref().or(plan.region()).map(Clean::new);
     let zone = plan.availability_zone.as_deref().unwrap_or_default();
     match region.filter(|region| zone.starts_with(region.as_str())) {
-        Some(region) => Ok(Request { region, plan, launch_tag: true }),
+        Some(region) => Ok(Request { region, plan, launch_tag: true, brings: None }),
         None => Err(problems(&[Problem::new(FieldId::Zone, Say::new("export.zone").with("zone", Clean::new(zone)))])),
     }
 }

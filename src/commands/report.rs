@@ -51,6 +51,7 @@ fn lines(launch: &Launch) -> Vec<String> {
         Stage::Abandoned => lines.push(crate::t!("launch.abandoned").to_owned()),
         Stage::Intended => {}
     }
+    lines.extend(afterwards::left(launch));
     lines
 }
 
@@ -139,9 +140,11 @@ fn failure(stage: &Stage) -> Value {
     }
 }
 
-/// Something besides the instances. Without its ARN it was begun to be made, and may not be there.
+/// Something besides the instances. `certain` is false where it was begun to be made and may not be there.
 fn made(made: &Made) -> Value {
-    json!({ "kind": made.kind, "name": made.name, "instanceName": made.instance, "arn": made.arn })
+    json!({
+        "kind": made.kind, "name": made.name, "instanceName": made.instance, "arn": made.arn, "certain": made.there,
+    })
 }
 
 fn change(change: &Change) -> Value {

@@ -62,10 +62,11 @@ pub async fn run(
     apply::finish(&driver.launch, end, false, options.output.output, console)
 }
 
-/// The launch that was named, or the newest of this account that is not settled.
+/// The launch that was named, or the newest of this account of which something is not known.
 fn chosen(options: &WatchOptions, world: &World, launches: &[Summary]) -> Result<Option<Summary>, Stop> {
     let Some(id) = &options.launch else {
-        let open = |summary: &&Summary| summary.unsettled() && world.owns(summary.manifest.account.as_ref());
+        let undecided = |summary: &&Summary| summary.unsettled() || summary.doubtful();
+        let open = |summary: &&Summary| undecided(summary) && world.owns(summary.manifest.account.as_ref());
         return Ok(launches.iter().find(open).cloned());
     };
     let missing = || Stop::usage(JournalError::Missing(id.as_str().into()).to_string());
@@ -78,7 +79,7 @@ fn chosen(options: &WatchOptions, world: &World, launches: &[Summary]) -> Result
 fn over(summary: &Summary, console: &mut Console) -> Option<u8> {
     let launch = &summary.id;
     match &summary.standing {
-        Standing::NeverSent { .. } if summary.live => None,
+        Standing::NeverSent { .. } if summary.live || summary.doubtful() => None,
         Standing::NeverSent { why } => {
             console.line(crate::t!("cli.watch.never-sent", launch = launch));
             if let Some(why) = why {

@@ -8,6 +8,7 @@ use crate::app::message::Msg;
 use crate::app::model::{Model, Site};
 use crate::app::update;
 use crate::args::{Cli, Output, WatchOptions};
+use crate::domain::after::Deed;
 use crate::domain::clean::Clean;
 use crate::domain::plan::{Plan, PlanError};
 use crate::domain::removal;
@@ -19,7 +20,7 @@ use crate::shell::canvas::Stage;
 use crate::shell::outside::{CallLog, Outside, worker};
 use crate::shell::run::{self, Heard};
 use crate::shell::world::{Clock, World};
-use crate::status::connect;
+use crate::status::record;
 use crate::store::Folders;
 use crate::terminal::{self, Modes, Screen, Unfit};
 use crate::theme::Theme;
@@ -297,5 +298,7 @@ pub(super) fn leave_record(model: &Model, console: &mut Console) {
             return;
         }
     }
-    connect::record(&watch.launch, model.site.practice).iter().for_each(|line| console.line(line));
+    let deeds: Vec<&Deed> = watch.after.jobs.iter().map(|job| &job.deed).collect();
+    let lines = record::lines(&watch.launch, &deeds, model.now, model.site.practice);
+    lines.iter().for_each(|line| console.line(line));
 }

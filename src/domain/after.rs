@@ -16,6 +16,7 @@ mod tests;
 pub use machine::Deed;
 
 use super::clean::Clean;
+use super::doubt::Doubt;
 use super::failure::Failure;
 use super::instance::{Instance, Operation};
 use super::launch::record::Record;
@@ -24,9 +25,6 @@ use super::say::Say;
 use super::time::Now;
 use ports::PortRule;
 use std::time::Duration;
-
-/// How long to look before the person is offered to send again: a request may still be on its way in.
-pub const SETTLE: Duration = Duration::from_secs(60);
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -216,18 +214,6 @@ pub enum Stage {
         failure: Failure,
     },
     Settled(Ending),
-}
-
-/// An answer that never came, and what has been done about it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Doubt {
-    pub failure: Failure,
-    pub since: Now,
-    /// Looks that were answered and did not find it done.
-    pub looks: u32,
-    pub look_failure: Option<Failure>,
-    /// Looked for long enough that nothing can still be on its way in.
-    pub looked_enough: bool,
 }
 
 /// How it ended.

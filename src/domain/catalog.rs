@@ -14,6 +14,7 @@ use super::time::Now;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 /// A Lightsail Region, as `GetRegions` tells it.
@@ -319,6 +320,8 @@ pub struct Catalog {
     pub pings: Remote<Pings>,
     /// What lies in the person's `~/.ssh`.
     pub own_keys: Remote<OwnKeys>,
+    /// Files into which a new private key cannot go, and why: a sentence.
+    pub key_places: BTreeMap<PathBuf, Clean>,
     pub in_region: BTreeMap<Clean, Shelves>,
     /// Listings of an earlier run that are shown until the service has answered.
     pub aged: BTreeMap<Want, Aged>,

@@ -72,13 +72,15 @@ pub enum Trouble {
     BadReply,
     /// One of our own files could not be read or written.
     File,
+    /// Skysail ended in the middle; what it was about to do was not done.
+    BrokenOff,
     /// A fault of this program.
     Bug,
     Other,
 }
 
 impl Trouble {
-    pub const ALL: [Trouble; 36] = [
+    pub const ALL: [Trouble; 37] = [
         Trouble::InvalidInput,
         Trouble::NamesTaken,
         Trouble::Quota,
@@ -113,6 +115,7 @@ impl Trouble {
         Trouble::CutOff,
         Trouble::BadReply,
         Trouble::File,
+        Trouble::BrokenOff,
         Trouble::Bug,
         Trouble::Other,
     ];
@@ -154,6 +157,7 @@ impl Trouble {
             Trouble::CutOff => "cut-off",
             Trouble::BadReply => "bad-reply",
             Trouble::File => "file",
+            Trouble::BrokenOff => "broken-off",
             Trouble::Bug => "bug",
             Trouble::Other => "other",
         }

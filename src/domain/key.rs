@@ -38,13 +38,21 @@ pub struct PublicKey {
 impl PublicKey {
     /// Whether this is its fingerprint, in whatever form.
     pub fn has_print(&self, told: &str) -> bool {
-        let bare = |text: &str| {
-            let text = text.trim_start_matches("SHA256:").trim_start_matches("MD5:").trim_end_matches('=');
-            text.to_owned()
-        };
-        let told = bare(told);
-        !told.is_empty() && self.prints.iter().any(|print| bare(print) == told)
+        same_print(&self.prints, told) == Some(true)
     }
+}
+
+/// Whether this is one of the forms of a fingerprint; none where it is told in a form that cannot
+/// be compared with any of them. Forms differ in their length.
+pub fn same_print(prints: &[Clean], told: &str) -> Option<bool> {
+    let bare = |text: &str| {
+        let text = text.trim_start_matches("SHA256:").trim_start_matches("MD5:").trim_end_matches('=');
+        text.to_owned()
+    };
+    let told = bare(told);
+    let mut known = prints.iter().map(|print| bare(print)).filter(|print| print.len() == told.len()).peekable();
+    known.peek().filter(|_| !told.is_empty())?;
+    Some(known.any(|print| print == told))
 }
 
 /// A key of the person's own, found in `~/.ssh`.

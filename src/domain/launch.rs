@@ -22,6 +22,7 @@ mod watching;
 
 use super::clean::Clean;
 use super::door::{Door, Met};
+use super::doubt::Doubt;
 use super::failure::{Certainty, Failure, Trouble};
 use super::instance::{Instance, Operation};
 use super::made::{Change, Made};
@@ -35,8 +36,6 @@ use subject::{Fate, Subject};
 
 /// After this long the watch ends. What is not decided then is still under way at AWS; it has not failed.
 pub const WATCH_FOR: Duration = Duration::from_secs(30 * 60);
-/// How long to look before the person is offered to send again: a request may still be on its way in.
-pub const SETTLE: Duration = Duration::from_secs(60);
 /// GetOperation calls of one round.
 pub const OPERATIONS_A_ROUND: usize = 8;
 
@@ -61,19 +60,6 @@ pub enum Stage {
     Settled,
     /// The person stopped looking for an answer that never came.
     Abandoned,
-}
-
-/// An answer that never came, and what has been done about it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Doubt {
-    pub failure: Failure,
-    pub since: Now,
-    /// Looks that were answered and found nothing.
-    pub looks: u32,
-    /// The last look that failed itself.
-    pub look_failure: Option<Failure>,
-    /// Looked for long enough that nothing can still be on its way in.
-    pub looked_enough: bool,
 }
 
 /// What the machine is told.
@@ -328,7 +314,7 @@ impl Launch {
                 self.accepted = self.accepted.map(|at| Now { mono: now.mono, wall: at.wall });
                 self.poll()
             }
-            _ => Vec::new(),
+            _ => self.take_up_key(now),
         }
     }
 
@@ -401,12 +387,6 @@ impl Launch {
     /// Whether leaving now would leave a request behind whose answer is not here.
     pub fn in_flight(&self) -> bool {
         matches!(self.stage, Stage::Sent) || matches!(self.stage, Stage::Intended)
-    }
-}
-
-impl Doubt {
-    fn new(failure: Failure, since: Now) -> Doubt {
-        Doubt { failure, since, looks: 0, look_failure: None, looked_enough: false }
     }
 }
 

@@ -6,6 +6,7 @@
 //! name that was free before, is ours. Its ARN, once known, proves it from then on.
 
 use super::clean::Clean;
+use super::key;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -44,8 +45,14 @@ pub struct Made {
     /// What proves it from now on: a name may be used again, an ARN is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<Clean>,
+    /// Of a key pair: its fingerprint in every form in which it may be told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prints: Vec<Clean>,
     /// Unix seconds at which it was begun to be made, after its name was proved free.
     pub since: u64,
+    /// Whether it is known to exist. Which record tells of it says so, not a member of it.
+    #[serde(skip)]
+    pub there: bool,
 }
 
 /// Something of an instance that was changed afterwards and goes with it: a port, HTTPS.
@@ -73,7 +80,7 @@ impl Made {
     /// Begun to be made now.
     pub fn new(kind: Kind, name: impl Into<Clean>, instance: Option<Clean>, now: SystemTime) -> Made {
         let since = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        Made { kind, name: name.into(), instance, arn: None, since }
+        Made { kind, name: name.into(), instance, arn: None, prints: Vec::new(), since, there: false }
     }
 
     pub fn began(&self) -> SystemTime {
@@ -85,12 +92,14 @@ impl Made {
         Made { arn: found.arn.clone().or(self.arn), ..self }
     }
 
-    /// Whether this is what was made: by its ARN where that is known, else by its age.
+    /// Whether this is what was made: by its ARN where that is known, else by its fingerprint where
+    /// that can be compared, else by its age.
     pub fn is(&self, found: &Found) -> bool {
-        match (&self.arn, &found.arn) {
-            (Some(ours), Some(theirs)) => ours == theirs,
-            _ => found.created_at.is_some_and(|at| at + SKEW >= self.began()),
+        if let (Some(ours), Some(theirs)) = (&self.arn, &found.arn) {
+            return ours == theirs;
         }
+        let print = found.fingerprint.as_deref().and_then(|told| key::same_print(&self.prints, told));
+        print.unwrap_or_else(|| found.created_at.is_some_and(|at| at + SKEW >= self.began()))
     }
 }
 
@@ -113,6 +122,15 @@ mod tests {
         assert!(made().is(&found(None, 9_800)), "clocks differ by minutes");
         assert!(!made().is(&found(Some("a1"), 9_000)), "it was there before");
         assert!(!made().is(&Found::default()), "of what age nobody tells is not proved ours");
+    }
+
+    #[test]
+    fn the_fingerprint_of_a_key_pair_goes_before_its_age() {
+        let key = Made { prints: vec!["SHA256:abc".into(), "11:22:33".into()], ..made() };
+        let told = |print: &str| Found { fingerprint: Some(print.into()), ..found(None, 10_003) };
+        assert!(key.is(&told("abc")) && key.is(&Found { created_at: None, ..told("11:22:33") }));
+        assert!(!key.is(&told("SHA256:xyz")) && !key.is(&told("11:22:34")), "another's, made in that moment");
+        assert!(key.is(&told("of a form that nobody knows")), "then its age decides");
     }
 
     #[test]

@@ -150,6 +150,15 @@ fn no_format_holds_the_tag_of_a_launch() {
     }
 }
 
+#[test]
+fn that_a_pair_has_to_be_brought_first_is_said_in_every_format() {
+    for format in &FORMATS {
+        let says = |brings| format.lacks(&Request { brings, ..Request::of(&full()) });
+        let key = |says: Vec<Say>| says.iter().any(|say| say.key == "export.lacks.key-pair");
+        assert!(key(says(Some("web-key".into()))) && !key(says(None)), "{}", format.name);
+    }
+}
+
 /// A shell may have its comments off: zsh does, where a person types.
 #[test]
 fn a_comment_does_no_harm_where_it_is_none() {

@@ -105,6 +105,11 @@ impl Summary {
         }
     }
 
+    /// Whether it was never sent, and what became of the key pair that was to come first is not known.
+    pub fn doubtful(&self) -> bool {
+        matches!(self.standing, Standing::NeverSent { .. }) && self.made.iter().any(|made| !made.there)
+    }
+
     /// Whether something may come of it that nobody has seen yet.
     pub fn unsettled(&self) -> bool {
         match &self.standing {

@@ -128,7 +128,7 @@ fn a_full_disk_is_said_in_a_sentence() {
 fn what_a_launch_made_besides_its_instances_keeps_it_from_counting_as_deleted() {
     use crate::domain::made::{Kind, Made};
     let made = Made::new(Kind::StaticIp, "web-1-ip", Some("web-1".into()), UNIX_EPOCH);
-    let known = Made { arn: Some("arn".into()), ..made.clone() };
+    let known = Made { arn: Some("arn".into()), there: true, ..made.clone() };
     let deleted = Record::Deleted { names: vec!["web-1".into(), "web-2".into()] };
     let accepted = Record::Accepted { operations: vec![] };
     let mut records = vec![Record::Sending, accepted, Record::Making { made }, Record::Made { made: known.clone() }];

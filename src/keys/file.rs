@@ -26,17 +26,10 @@ pub struct Kept {
 /// Why it could not be written; a file that is there stays as it is.
 pub fn keep(path: &Path, name: &str, before: Option<&PublicKey>) -> Result<Kept, Clean> {
     let beside = with_pub(path);
-    if let (Some(before), true) = (before, path.exists()) {
-        let there = std::fs::read_to_string(&beside).ok().and_then(|text| super::read(&text));
-        if there.as_ref().is_some_and(|there| there.line == before.line) {
-            return Ok(Kept { public: before.clone(), before: true });
-        }
+    if let Some(before) = before.filter(|before| lies_there(path, before)) {
+        return Ok(Kept { public: before.clone(), before: true });
     }
-    for path in [path, beside.as_path()] {
-        if path.exists() {
-            return Err(files::sentence("made", path, &io::ErrorKind::AlreadyExists.into()));
-        }
-    }
+    has_room(path, None).map_err(|refused| refused.sentence(path))?;
     let pair = make(name).ok_or_else(|| Clean::new("There was no randomness to make a key pair of."))?;
     let write = |path: &Path, text: &str| {
         let written = files::write_whole(path, text.as_bytes(), Replace::No);
@@ -46,6 +39,63 @@ pub fn keep(path: &Path, name: &str, before: Option<&PublicKey>) -> Result<Kept,
     // With it the pair is found again after a crash, and `ssh` knows the key before it opens it.
     write(&beside, &format!("{} {}\n", pair.public.line, pair.public.comment))?;
     Ok(Kept { public: pair.public, before: false })
+}
+
+/// Why a new pair cannot go somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// It is the public half that something is in the way of.
+    beside: bool,
+    why: io::ErrorKind,
+}
+
+impl Refused {
+    /// In words, of the path as the person wrote it.
+    pub fn sentence(self, path: &Path) -> Clean {
+        let path = if self.beside { with_pub(path) } else { path.to_owned() };
+        files::sentence("made", &path, &self.why.into())
+    }
+}
+
+/// Whether a new pair can go there, as far as that can be told without writing: nothing is in the
+/// way, and the folder, or the one in which it would be made, can be written into.
+///
+/// # Errors
+/// Why not.
+pub fn has_room(path: &Path, before: Option<&PublicKey>) -> Result<(), Refused> {
+    if before.is_some_and(|before| lies_there(path, before)) {
+        return Ok(());
+    }
+    for (beside, path) in [(false, path.to_owned()), (true, with_pub(path))] {
+        // A link that leads nowhere is in the way too.
+        if path.symlink_metadata().is_ok() {
+            return Err(Refused { beside, why: io::ErrorKind::AlreadyExists });
+        }
+    }
+    let above = path.ancestors().skip(1).map(|dir| if dir.as_os_str().is_empty() { Path::new(".") } else { dir });
+    let refused = |why| Err(Refused { beside: false, why });
+    match above.map(|dir| (dir, dir.metadata())).find(|(_, data)| data.is_ok()) {
+        Some((_, Ok(data))) if !data.is_dir() => refused(io::ErrorKind::NotADirectory),
+        Some((dir, _)) if !writable(dir) => refused(io::ErrorKind::PermissionDenied),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn writable(dir: &Path) -> bool {
+    use rustix::fs::{Access, access};
+    access(dir, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn writable(_dir: &Path) -> bool {
+    true
+}
+
+/// Whether it is this pair that lies there.
+fn lies_there(path: &Path, pair: &PublicKey) -> bool {
+    let beside = || std::fs::read_to_string(with_pub(path)).ok().and_then(|text| super::read(&text));
+    path.exists() && beside().is_some_and(|there| there.line == pair.line)
 }
 
 fn with_pub(path: &Path) -> std::path::PathBuf {
@@ -104,6 +154,28 @@ mod tests {
         std::fs::write(dir.path().join("web.pem.pub"), "ssh-rsa AAAA").unwrap();
         assert!(keep(&path, "web", None).unwrap_err().contains("web.pem.pub"));
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn where_a_pair_can_go_is_told_before_one_is_made() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        assert_eq!(has_room(&at("new/folders/web.pem"), None), Ok(()));
+        assert!(!at("new").exists(), "looking makes nothing");
+        std::fs::write(at("file"), "x").unwrap();
+        let why = |name: &str| has_room(&at(name), None).unwrap_err().sentence(Path::new(name)).to_string();
+        assert_eq!(why("file"), "file could not be made: there is one already.");
+        assert_eq!(why("file/web.pem"), "file/web.pem could not be made: part of its path is not a directory.");
+        std::fs::write(at("old.pem.pub"), "x").unwrap();
+        assert_eq!(why("old.pem"), "old.pem.pub could not be made: there is one already.");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(at("nowhere"), at("link.pem")).unwrap();
+            assert!(why("link.pem").contains("there is one already"));
+        }
+        let kept = keep(&at("web.pem"), "web", None).unwrap();
+        assert_eq!(has_room(&at("web.pem"), Some(&kept.public)), Ok(()), "its own pair is in nobody's way");
+        assert!(has_room(&at("web.pem"), None).is_err());
     }
 
     #[test]

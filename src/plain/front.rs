@@ -6,14 +6,15 @@ use super::words::{say, words};
 use super::{Talk, desk, review};
 use crate::app::keys::Action;
 use crate::app::message::{Msg, Spoken};
-use crate::app::model::{Confirm, Model, Overlay, Sends};
+use crate::app::model::{Confirm, Model, Overlay, Sends, Watch};
 use crate::app::update::{policy_text, removal_word};
-use crate::app::view::policy_words;
+use crate::app::view::{key_to_bring, policy_words};
 use crate::domain::clean::Clean;
 use crate::domain::removal;
 use crate::domain::say::Say;
 use crate::domain::wishes::Wishes;
 use crate::export::{FORMATS, Request};
+use crate::status::bill;
 
 pub fn name(overlay: &Overlay) -> &'static str {
     match overlay {
@@ -83,7 +84,7 @@ fn resume(ask: &mut Ask, wishes: &Wishes) {
 }
 
 fn leave(ask: &mut Ask, model: &Model) {
-    let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
+    let in_flight = model.watch.as_ref().is_some_and(Watch::in_flight);
     let prompt = crate::t!(if in_flight { "leave.in-flight" } else { "leave.prompt" });
     ask.lines = vec![prompt.to_owned(), crate::t!("leave.title").to_owned()];
     yes_or_no(ask, Action::Leave, Action::Stay, Action::Stay);
@@ -95,7 +96,7 @@ fn save(ask: &mut Ask, model: &Model, talk: &Talk, export: bool, path: &str, pro
         (false, true) => "save.prompt.script",
         (false, false) => "save.prompt",
     };
-    ask.lines = vec![words(key).to_owned()];
+    ask.lines = key_to_bring(model).into_iter().chain([words(key).to_owned()]).collect();
     ask.news.extend(problem.map(say));
     ask.free = Free::Path;
     ask.word("<", Spoken::Act(Action::Stay));
@@ -174,11 +175,11 @@ fn remove(mut ask: Ask, model: &Model, confirm: &Confirm) -> Turn {
     if removal.stage == removal::Stage::Looking {
         return Turn::Wait(crate::t!("plain.the-instances").to_owned());
     }
-    let names: Vec<&str> = removal.doomed().iter().map(|instance| instance.name.as_str()).collect();
-    ask.lines = vec![
-        crate::t!("remove.what", names = names.join(", "), region = removal.launch.manifest.region),
-        crate::t!("remove.lost").to_owned(),
-    ];
+    let doomed = bill::doomed(removal);
+    ask.lines = vec![doomed.what];
+    ask.lines.extend(doomed.extras);
+    ask.lines.extend(bill::lines(removal, model.now, model.site.practice));
+    ask.lines.extend(doomed.lost.map(str::to_owned));
     ask.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
     ask.free = Free::Word;
     ask.word("<", Spoken::Act(Action::Stay));

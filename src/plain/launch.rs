@@ -9,7 +9,7 @@ use crate::app::update::open_pane;
 use crate::domain::clean::Clean;
 use crate::domain::launch::Stage;
 use crate::domain::launch::subject::Fate;
-use crate::status::{Panes, afterwards, connect, headline};
+use crate::status::{Panes, afterwards, connect, headline, table};
 
 /// Wide enough that nothing is broken here.
 const WHOLE: usize = 10_000;
@@ -52,14 +52,18 @@ pub fn turn(model: &Model) -> Turn {
 
 /// Of several instances a number says which of them the letters mean.
 fn several(ask: &mut Ask, watch: &Watch) {
-    if watch.launch.subjects.len() < 2 || watch.launch.stage != Stage::Settled {
+    if watch.launch.subjects.len() < 2 || !matches!(watch.launch.stage, Stage::Watched | Stage::Settled) {
         return;
     }
+    ask.lines.push(crate::t!("plain.which").to_owned());
     for (at, subject) in watch.launch.subjects.iter().enumerate() {
         ask.numbered.push((at + 1, Spoken::Subject(at)));
-        if at == watch.cursor {
-            ask.lines.push(crate::t!("plain.after.means", name = subject.name));
-        }
+        let address = connect::address(subject).unwrap_or_default();
+        let line = format!("{:>4}  {}  {}  {address}", at + 1, subject.name, table::state(subject));
+        ask.lines.push(line.trim_end().to_owned());
+    }
+    if let Some(subject) = watch.launch.subjects.get(watch.cursor) {
+        ask.lines.push(crate::t!("plain.after.means", name = subject.name));
     }
 }
 

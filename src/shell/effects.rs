@@ -67,6 +67,8 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
         Effect::SavePlan { path, .. } => {
             Box::new(move |words| Msg::PlanSaved { path, answer: Err(SaveError::Failed(words)) })
         }
+        // Nothing was seen, so nothing is in the way: the launch looks before it writes.
+        Effect::SeeKeyFile { path, .. } => Box::new(move |_| Msg::Inside(Inside::KeyPlace { path, answer: Ok(()) })),
         Effect::SaveDefaultKey { path, .. } => Box::new(move |words| Msg::KeySaved { path, answer: Err(words) }),
         Effect::Edit(_) => Box::new(|words| Msg::ToEdit(Err(words))),
         Effect::TakeEdited(_) => Box::new(|words| Msg::Edited(Err(words))),
@@ -253,6 +255,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             Some(Msg::Inside(Inside::Rdp { name: whom.name, answer }))
         }
         effect @ (Effect::OpenSite(_)
+        | Effect::SeeKeyFile { .. }
         | Effect::ReadAliases { .. }
         | Effect::WriteAlias { .. }
         | Effect::Unalias { .. }
@@ -293,10 +296,11 @@ fn inside(effect: Effect, outside: &Outside) -> Option<Msg> {
             insides::unalias(&launch, &names, outside);
             return None;
         }
+        Effect::SeeKeyFile { path, before } => insides::key_place(path, before.as_ref(), outside),
         Effect::ReadAliases { name } => insides::read_aliases(name, outside),
         Effect::WriteAlias { name, paths, change } => insides::write_alias(name, &paths, &change),
         Effect::Unlock { name, rdp, path } => insides::unlocked(name, *rdp, &path, outside),
-        Effect::SaveRdp { name, text } => insides::save_rdp(&name, &text),
+        Effect::SaveRdp { name, text } => insides::save_rdp(Path::new(""), &name, &text),
         _ => return None,
     };
     Some(Msg::Inside(inside))

@@ -6,8 +6,10 @@ use super::outside::Outside;
 use crate::app::message::Inside;
 use crate::domain::alias::{Change, Paths};
 use crate::domain::clean::Clean;
+use crate::domain::key::PublicKey;
 use crate::domain::rdp::Rdp;
 use crate::files::{self, Replace};
+use crate::keys;
 use crate::ssh::{aliases, unlock};
 use std::ffi::OsStr;
 use std::io::Read;
@@ -23,6 +25,14 @@ pub fn read_aliases(name: Clean, outside: &Outside) -> Inside {
         None => Err(Clean::new(crate::t!("cli.no-home"))),
     };
     Inside::Aliases { name, texts }
+}
+
+/// Whether a new private key can go into this file.
+pub fn key_place(path: PathBuf, before: Option<&PublicKey>, outside: &Outside) -> Inside {
+    let real = expand(&path, outside.home.as_deref());
+    // The person reads the path as it was typed.
+    let answer = keys::has_room(&real, before).map_err(|refused| refused.sentence(&path));
+    Inside::KeyPlace { path, answer }
 }
 
 pub fn write_alias(name: Clean, paths: &Paths, change: &Change) -> Inside {
@@ -51,9 +61,9 @@ pub fn unlocked(name: Clean, mut rdp: Rdp, path: &Path, outside: &Outside) -> In
     Inside::Rdp { name, answer: Ok(rdp) }
 }
 
-/// Writes a file for a Remote Desktop program where we are, over no other.
-pub fn save_rdp(name: &str, text: &str) -> Inside {
-    let path = PathBuf::from(format!("{name}.rdp"));
+/// Writes a file for a Remote Desktop program into this folder, over no other.
+pub fn save_rdp(folder: &Path, name: &str, text: &str) -> Inside {
+    let path = folder.join(format!("{name}.rdp"));
     let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
     let saved = files::write_whole(&path, text.as_bytes(), Replace::No);
     Inside::RdpSaved(saved.map(|()| whole).map_err(|error| files::sentence("saved", &path, &error)))
@@ -71,4 +81,25 @@ pub fn open_site(url: &str, outside: &Outside) -> bool {
     let mut command = Command::new(program);
     command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::secret::Secret;
+
+    #[test]
+    fn a_file_for_remote_desktop_holds_no_password_and_goes_over_no_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let rdp = Rdp { address: Some("192.0.2.1".into()), password: Some(Secret::new("hush")), ..Rdp::default() };
+        let text = rdp.file().unwrap();
+        let Inside::RdpSaved(Ok(path)) = save_rdp(dir.path(), "office", &text) else { panic!("it was not saved") };
+        assert_eq!(path, dir.path().join("office.rdp"));
+        let written = std::fs::read_to_string(&path).unwrap();
+        assert!(written.contains("192.0.2.1") && !written.contains("hush"));
+        std::fs::write(&path, "mine").unwrap();
+        let Inside::RdpSaved(Err(why)) = save_rdp(dir.path(), "office", &text) else { panic!("it went over another") };
+        assert!(why.contains("there is one already"), "{why}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+    }
 }

@@ -1,12 +1,14 @@
-//! The files of a temporary key: in a directory of their owner's alone, removed after use.
+//! The files of a temporary key: in a directory of their owner's alone, removed after use. Those of
+//! a program that was killed are removed when the next key is laid out.
 
-use super::Target;
+use super::{Target, stale};
 use crate::domain::clean::Clean;
 use crate::domain::grant::{Grant, HostKey, LoginTrouble};
 use crate::files;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +21,15 @@ pub const KNOWN_HOSTS: &str = "known_hosts";
 
 /// The temporary keys that are in use here. What is left when the program ends is removed then.
 #[derive(Clone, Debug, Default)]
-pub struct Keys(Arc<Mutex<(u64, BTreeMap<u64, TempDir>)>>);
+pub struct Keys(Arc<Mutex<(u64, BTreeMap<u64, Laid>)>>);
+
+/// One temporary key, laid out.
+#[derive(Debug)]
+struct Laid {
+    dir: TempDir,
+    /// Locked as long as we live: who can lock it knows that we do not.
+    _alive: File,
+}
 
 impl Keys {
     /// Writes a grant's files. Gives back what stands for them, and where they are.
@@ -27,12 +37,12 @@ impl Keys {
     /// # Errors
     /// What the grant lacks, or why a file could not be written.
     pub fn keep(&self, grant: &Grant, target: &Target) -> Result<(u64, PathBuf), LoginTrouble> {
-        let dir = write(grant, target)?;
-        let path = dir.path().to_owned();
+        let laid = write(grant, target)?;
+        let path = laid.dir.path().to_owned();
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.0 += 1;
         let ticket = all.0;
-        all.1.insert(ticket, dir);
+        all.1.insert(ticket, laid);
         Ok((ticket, path))
     }
 
@@ -44,7 +54,7 @@ impl Keys {
     }
 }
 
-fn write(grant: &Grant, target: &Target) -> Result<TempDir, LoginTrouble> {
+fn write(grant: &Grant, target: &Target) -> Result<Laid, LoginTrouble> {
     let key = grant.private_key.as_ref().ok_or(LoginTrouble::Lacks("privateKey"))?;
     let hosts: Vec<String> = grant.host_keys.iter().filter_map(|key| known_host(target, key)).collect();
     if hosts.is_empty() {
@@ -52,18 +62,20 @@ fn write(grant: &Grant, target: &Target) -> Result<TempDir, LoginTrouble> {
     }
     let failed = |error: io::Error| LoginTrouble::File(files::sentence("written", Path::new(KEY), &error));
     let dir = directory().map_err(failed)?;
+    stale::sweep(dir.path());
+    let alive = stale::mark(dir.path()).map_err(failed)?;
     let put = |name: &str, text: &str| put(&dir.path().join(name), text).map_err(failed);
     put(KEY, key.open())?;
     if let Some(certificate) = &grant.certificate {
         put(CERTIFICATE, certificate.open())?;
     }
     put(KNOWN_HOSTS, &hosts.join("\n"))?;
-    Ok(dir)
+    Ok(Laid { dir, _alive: alive })
 }
 
 fn directory() -> io::Result<TempDir> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix("skysail-key-");
+    builder.prefix(stale::PREFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     builder.tempdir()

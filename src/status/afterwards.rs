@@ -3,8 +3,9 @@
 
 use super::{firewall, https, static_ip, words};
 use crate::domain::after::slots::Slot;
-use crate::domain::after::{Deed, Doubt, Ending, Kind, Request, Stage};
+use crate::domain::after::{Deed, Ending, Kind, Request, Stage};
 use crate::domain::clean::Clean;
+use crate::domain::doubt::Doubt;
 use crate::domain::failure::Failure;
 use crate::domain::instance::Phase;
 use crate::domain::launch::Launch;
@@ -177,13 +178,30 @@ pub fn made(launch: &Launch, subject: &Subject, theme: &Theme, cells: usize) -> 
 
 /// The same as plain lines.
 pub fn lines(launch: &Launch, instance: &Clean) -> Vec<String> {
-    let own = |made: &&made::Made| made.instance.as_ref() == Some(instance);
-    let made = launch.made.iter().filter(own).map(|made| {
-        let key = if made.arn.is_some() { "after.made" } else { "after.made.unsure" };
-        crate::t!(key, what = super::bill::extra(made, None))
-    });
+    let unsure = made_for(launch, instance).filter(|made| !made.there);
+    let unsure = unsure.map(|made| crate::t!("after.made.unsure", what = super::bill::extra(made, None)));
+    unsure.chain(certain(launch, instance)).collect()
+}
+
+/// What it is known to have got, with its address where it is a static IP.
+pub fn certain(launch: &Launch, instance: &Clean) -> Vec<String> {
+    let subject = launch.subjects.iter().find(|subject| subject.name == *instance);
+    let found = subject.and_then(|subject| subject.instance.as_ref()).filter(|instance| instance.static_ip);
+    let found = found.map(|instance| made::Found { address: instance.public_ipv4.clone(), ..made::Found::default() });
+    let made = made_for(launch, instance).filter(|made| made.there);
+    let made = made.map(|made| crate::t!("after.made", what = super::bill::extra(made, found.as_ref())));
     let changed = launch.changes.iter().filter(|change| change.instance == *instance);
     made.chain(changed.map(change)).collect()
+}
+
+fn made_for<'a>(launch: &'a Launch, instance: &'a Clean) -> impl Iterator<Item = &'a made::Made> {
+    launch.made.iter().filter(move |made| made.instance.as_ref() == Some(instance))
+}
+
+/// What a launch brought of which no instance came, and which is in the account all the same.
+pub fn left(launch: &Launch) -> Vec<String> {
+    let made = launch.made.iter().filter(|made| launch.without_instances() && made.there);
+    made.map(|made| crate::t!("launch.left", what = super::bill::extra(made, None))).collect()
 }
 
 fn change(change: &Change) -> String {

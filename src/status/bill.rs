@@ -15,6 +15,32 @@ pub fn extra(made: &Made, found: Option<&Found>) -> String {
     }
 }
 
+/// What would be deleted, in words.
+pub struct Doomed {
+    /// The instances; where there are none, the rest.
+    pub what: String,
+    /// What goes with the instances.
+    pub extras: Option<String>,
+    /// What cannot be got again.
+    pub lost: Option<&'static str>,
+}
+
+/// What would be deleted.
+pub fn doomed(removal: &Removal) -> Doomed {
+    let names: Vec<&str> = removal.doomed().iter().map(|instance| instance.name.as_str()).collect();
+    let extras: Vec<String> = removal.doomed_extras().map(|(made, found)| extra(made, Some(found))).collect();
+    let region = &removal.launch.manifest.region;
+    let what = |names: String| crate::t!("remove.what", names = names, region = region);
+    match names.is_empty() {
+        true => Doomed { what: what(extras.join(", ")), extras: None, lost: None },
+        false => Doomed {
+            what: what(names.join(", ")),
+            extras: (!extras.is_empty()).then(|| crate::t!("remove.extras", what = extras.join(", "))),
+            lost: Some(crate::t!("remove.lost")),
+        },
+    }
+}
+
 /// What it has cost, and what is not in that. `practice`: nothing costs anything here.
 pub fn lines(removal: &Removal, now: Now, practice: bool) -> Vec<String> {
     let spent = removal.spent(now);

@@ -2,10 +2,9 @@
 
 use super::Panes;
 use crate::domain::alias::Alias;
-use crate::domain::clean::Clean;
 use crate::domain::facts;
+use crate::domain::launch::Launch;
 use crate::domain::launch::subject::Subject;
-use crate::domain::launch::{Launch, Stage};
 use crate::domain::remote::Remote;
 use crate::theme::Theme;
 use crate::widgets::pad;
@@ -173,51 +172,4 @@ pub fn site(launch: &Launch, subject: &Subject) -> Option<String> {
         return Some(format!("https://{host}:{port}/"));
     }
     (app && opens("80/tcp")).then(|| format!("http://{host}/"))
-}
-
-/// The record that stays in the normal screen when the program ends: what was created, where,
-/// how to connect, what it costs, how to come back to it and how to remove it.
-pub fn record(launch: &Launch, practice: bool) -> Vec<String> {
-    let mut lines = vec![ending(launch)];
-    let created = matches!(launch.stage, Stage::Watched | Stage::Settled);
-    if launch.existing() > 0 {
-        lines.push(what_and_where(launch));
-    }
-    for subject in launch.subjects.iter().filter(|_| created) {
-        let state = super::table::state(subject);
-        let line = ssh_line(launch, subject).or_else(|| address(subject)).unwrap_or_default();
-        lines.push(format!("  {}  {state}  {line}", subject.name).trim_end().to_owned());
-        lines.extend(site(launch, subject).map(|site| format!("  {}", crate::t!("record.site", site = site))));
-    }
-    let site = if practice { " --sandbox" } else { "" };
-    if launch.under_way() || launch.stage == Stage::Sent {
-        lines.push(crate::t!("record.watch", site = site, launch = launch.id));
-    }
-    if launch.existing() > 0 {
-        if let Some(price) = launch.monthly() {
-            let key = if practice { "record.price.practice" } else { "record.price" };
-            lines.push(crate::t!(key, price = price, region = launch.manifest.region));
-        }
-        lines.push(crate::t!("record.delete", site = site, launch = launch.id));
-    }
-    lines
-}
-
-/// What the instances are, and where.
-fn what_and_where(launch: &Launch) -> String {
-    let manifest = &launch.manifest;
-    let zone = manifest.request.availability_zone.as_deref().map_or(manifest.region.clone(), Clean::new);
-    crate::t!("record.what", blueprint = manifest.blueprint_name, bundle = manifest.bundle_name, zone = zone)
-}
-
-fn ending(launch: &Launch) -> String {
-    match launch.stage {
-        Stage::Settled => headline(launch),
-        Stage::Watched => crate::t!("record.under-way").to_owned(),
-        Stage::Sent | Stage::Unknown(_) | Stage::Abandoned => {
-            let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
-            crate::t!("record.unknown", names = names.join(", "), region = launch.manifest.region)
-        }
-        _ => crate::t!("record.nothing").to_owned(),
-    }
 }

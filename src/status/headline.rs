@@ -2,10 +2,11 @@
 
 use super::{Panes, words};
 use crate::domain::door::Way;
+use crate::domain::doubt::Doubt;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::launch::keying::Keying;
 use crate::domain::launch::subject::Fate;
-use crate::domain::launch::{Doubt, Launch, Stage};
+use crate::domain::launch::{Launch, Stage};
 use crate::domain::plan::PlanTag;
 use crate::domain::removal::{self, Lot, Removal};
 use crate::domain::time::spoken;
@@ -60,6 +61,7 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
     for deed in panes.deeds.iter().filter(|deed| deed.open()) {
         say(super::afterwards::line(deed, panes.now), theme.accent);
     }
+    super::afterwards::left(launch).into_iter().for_each(|text| say(text, theme.warn));
     if launch.adopted {
         say(crate::t!("launch.adopted").to_owned(), theme.good);
     }

@@ -5,14 +5,17 @@ use super::words::brief;
 use super::{connect, ladder};
 use crate::domain::clean::Clean;
 use crate::domain::door::Way;
+use crate::domain::doubt::Doubt;
+use crate::domain::launch::keying::Keying;
 use crate::domain::launch::subject::{Fate, Subject};
-use crate::domain::launch::{Doubt, Launch, Stage};
+use crate::domain::launch::{Launch, Stage};
 use crate::domain::removal::Lot;
 
 /// Every change worth a line.
 pub fn of(before: &Launch, after: &Launch) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(stage(before, after));
+    lines.extend(key(before, after));
     for subject in &after.subjects {
         let was = before.subjects.iter().find(|was| was.name == subject.name);
         lines.extend(was.and_then(|was| self::subject(was, subject, after.port())));
@@ -38,6 +41,16 @@ fn stage(before: &Launch, after: &Launch) -> Option<String> {
         _ => return None,
     };
     Some(text)
+}
+
+/// How the key pair that is brought along fares, where its answer never came.
+fn key(before: &Launch, after: &Launch) -> Option<String> {
+    match (&before.keying, &after.keying) {
+        (Keying::Doubt { doubt: was, .. }, Keying::Doubt { doubt: is, .. }) => look(was, is),
+        (_, Keying::Doubt { made, .. }) => Some(crate::t!("launch.key.doubt", name = made.name)),
+        (Keying::Doubt { made, .. }, Keying::There) => Some(crate::t!("launch.key.found", name = made.name)),
+        _ => None,
+    }
 }
 
 fn look(was: &Doubt, is: &Doubt) -> Option<String> {

@@ -1,6 +1,6 @@
 //! `skysail apply`: exit statuses, what is said, what is sent.
 
-use crate::bench::{REGION, bench};
+use crate::bench::{REGION, bench, bench_of};
 use crate::{PLAN, apply, plan, skysail};
 use serde_json::json;
 
@@ -146,4 +146,39 @@ async fn a_region_that_is_not_the_zones_is_refused() {
     assert_eq!((ended.status, bench.creates()), (2, 0));
     assert!(ended.notes.contains("us-east-1a is in us-east-1"), "{}", ended.notes);
     assert_eq!(apply(&bench, PLAN, &["--region", "us-east-1"]).await.status, 0);
+}
+
+/// Port 22 of an instance answers so long after it runs.
+fn shell_after(seconds: u32) -> crate::bench::Bench {
+    let scenario = format!("[pace]\nrunning = 20.0\nshell = {seconds}.0\n");
+    bench_of(skysail::sandbox::Scenario::parse(&scenario).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_waits_for_port_22_so_that_a_script_that_comes_next_can_log_in() {
+    let bench = shell_after(60);
+    let began = bench.world.now();
+    let ended = apply(&bench, PLAN, &["--output", "json"]).await;
+    let document = ended.json();
+    assert_eq!((ended.status, &document["ready"]), (0, &json!(true)), "{ended:?}");
+    assert!(bench.world.now().since(began).as_secs() >= 60);
+    for name in ["web-1", "web-2"] {
+        assert!(ended.notes.contains(&format!("{name}: ready, port 22 answers")), "{}", ended.notes);
+    }
+    let rungs = &document["instances"][0]["reachedAfterSeconds"];
+    assert!(rungs["portAnswers"].as_f64() > rungs["running"].as_f64(), "{rungs}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_does_not_wait_for_port_22_for_ever_and_says_how_it_stands() {
+    let bench = shell_after(100_000);
+    let began = bench.world.now();
+    let ended = apply(&bench, PLAN, &["--output", "json"]).await;
+    let document = ended.json();
+    // Every instance runs, which is what the exit status tells of; that none is ready is said beside it.
+    assert_eq!((ended.status, &document["ready"]), (0, &json!(false)), "{ended:?}");
+    assert_eq!(document["instances"][0]["ready"], json!(false));
+    let took = bench.world.now().since(began).as_secs();
+    assert!((120..240).contains(&took), "{took} s");
+    assert_eq!(bench.creates(), 1);
 }

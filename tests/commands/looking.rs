@@ -1,8 +1,12 @@
 //! `skysail watch`, `launches` and `list`.
 
-use crate::bench::bench;
+use crate::bench::{Bench, ID, REGION, bench, order};
 use crate::{PLAN, apply, skysail};
 use skysail::domain::clean::Clean;
+use skysail::domain::launch::Launch;
+use skysail::domain::launch::record::{Entry, Record};
+use skysail::domain::made::{Kind, Made};
+use skysail::domain::order::Order;
 
 #[tokio::test(start_paused = true)]
 async fn there_may_be_nothing_to_watch_and_nothing_launched() {
@@ -63,4 +67,48 @@ async fn a_listing_that_fails_is_explained() {
     let bench = bench("bad-page");
     let ended = skysail(&bench, &["list", "bundles"]).await;
     assert!(ended.status == 1 && ended.notes.contains("cannot be read as an answer of Lightsail"), "{ended:?}");
+}
+
+/// A launch that a crash cut off while its key pair was on its way to the Region.
+async fn cut_off(came: bool) -> Bench {
+    let bench = bench("calm");
+    let order = Order { key_pair: Some("web-key".into()), ..order("web-1") };
+    let (launch, _) = Launch::begin(ID.into(), order, bench.world.account.clone(), bench.world.now());
+    let dir = tempfile::tempdir().unwrap();
+    let key = skysail::keys::keep(&dir.path().join("web-key.pem"), "web-key", None).unwrap().public;
+    let made = Made::new(Kind::KeyPair, "web-key", None, bench.world.now().wall);
+    let making = Record::Making { made: Made { prints: key.prints.clone(), ..made } };
+    let intent = Record::Intent { launch: ID.into(), manifest: Box::new(launch.manifest) };
+    for record in [intent, making] {
+        bench.world.book.append(&ID.into(), &Entry { at: bench.world.now().wall, record }).unwrap();
+    }
+    bench.world.book.close(&ID.into());
+    if came {
+        bench.world.lightsail.import(&REGION.into(), "web-key", &key.line).await.unwrap();
+    }
+    bench
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_pair_whose_launch_was_cut_off_is_looked_up_and_can_be_removed() {
+    let bench = cut_off(true).await;
+    let watched = skysail(&bench, &["watch"]).await;
+    assert_eq!((watched.status, bench.count("ImportKeyPair"), bench.creates()), (1, 1, 0), "{watched:?}");
+    assert!(watched.out.contains("Left in your account by this launch: web-key (key pair)"), "{watched:?}");
+    assert!(watched.notes.contains("Skysail ended before the instances were asked for"), "{watched:?}");
+    // Its end is known now.
+    assert_eq!(skysail(&bench, &["watch"]).await.notes, "There is no launch to watch: all are settled.\n");
+    let deleted = skysail(&bench, &["delete", ID, "--yes"]).await;
+    assert_eq!((deleted.status, bench.count("DeleteKeyPair")), (0, 1), "{deleted:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_pair_that_never_came_is_looked_for_for_a_minute_and_never_sent_again() {
+    let bench = cut_off(false).await;
+    let began = bench.world.now();
+    let watched = skysail(&bench, &["watch"]).await;
+    assert_eq!((watched.status, bench.count("ImportKeyPair"), bench.creates()), (1, 0, 0), "{watched:?}");
+    assert!(bench.world.now().since(began).as_secs() >= 60 && !watched.out.contains("web-key"), "{watched:?}");
+    let deleted = skysail(&bench, &["delete", ID, "--yes"]).await;
+    assert_eq!(bench.count("DeleteKeyPair"), 0, "{deleted:?}");
 }

@@ -1,6 +1,7 @@
 //! What is done to an instance afterwards: a static IP, ports, HTTPS; and how it is undone.
 
 use crate::wizard::{Setup, Wizard};
+use skysail::app::model::Model;
 use skysail::domain::launch::Launch;
 use skysail::domain::time::Now;
 use skysail::domain::wishes::Wishes;
@@ -37,7 +38,7 @@ fn a_static_ip_says_its_price_first_and_the_ssh_line_follows_the_address() {
     wizard.sees("ubuntu@192.0.2.1").keys("i").wait_for("Free while an instance has it.").sees("$0.005 an hour");
     assert_eq!(wizard.sent("AllocateStaticIp"), 0);
     wizard.keys("<enter><enter>").wait_for("blog has 192.0.2.2 now, and keeps it.");
-    wizard.keys("<esc>").wait_for("ubuntu@192.0.2.2").sees("Also made: blog-ip (static IP).");
+    wizard.keys("<esc>").wait_for("ubuntu@192.0.2.2").sees("Also made: blog-ip (static IP 192.0.2.2).");
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (1, 1));
     let written = journal(&wizard);
     let place = |record: &str| written.find(&format!("\"record\":\"{record}\"")).unwrap();
@@ -82,6 +83,47 @@ fn after_a_crash_what_was_made_and_changed_is_known_and_what_was_begun_is_looked
     let lines = skysail::status::afterwards::lines(&launch, &"blog".into());
     assert!(lines[0].starts_with("Also made, or begun to be: blog-ip (static IP)."), "{lines:?}");
     assert_eq!(lines[1], "Opened afterwards: 443/tcp");
+}
+
+#[test]
+fn leaving_while_nobody_knows_of_a_static_ip_says_so_and_ends_as_unknown() {
+    let lost = "[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"cut\"\n";
+    let mut wizard = running("ubuntu_24_04", Scenario::parse(lost).unwrap());
+    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("never came").keys("<esc>q");
+    let model = wizard.end();
+    assert_eq!(model.exit, Some(3));
+    let told = record(&model);
+    assert!(told.contains("Nobody knows whether blog-ip (static IP) was made"), "{told}");
+    assert!(told.contains("it is billed") && told.contains("skysail --sandbox delete"), "{told}");
+}
+
+#[test]
+fn what_is_left_on_the_normal_screen_names_the_static_ip_and_the_ports() {
+    let mut wizard = calm();
+    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it").keys("<esc>");
+    wizard.keys("f").wait_for("Open now").keys("<enter><enter>443<enter><enter><enter>").wait_for("443/tcp is open to");
+    wizard.keys("<esc>q");
+    let model = wizard.end();
+    let told = record(&model);
+    assert!(told.contains("Also made: blog-ip (static IP 192.0.2.2)."), "{told}");
+    assert!(told.contains("Opened afterwards: 443/tcp") && !told.contains("Nobody knows"), "{told}");
+    assert_eq!(model.exit, Some(0));
+}
+
+#[test]
+fn a_request_on_its_way_is_asked_about_before_leaving() {
+    let never = "[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"never\"\n";
+    let mut wizard = running("ubuntu_24_04", Scenario::parse(never).unwrap());
+    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("is sent, once").keys("<esc>q");
+    wizard.sees("on its way").keys("<esc>").sees("Your instance is running.").keys("qy");
+    assert_eq!(wizard.end().exit, Some(3));
+}
+
+/// What stays in the normal screen.
+fn record(model: &Model) -> String {
+    let watch = model.watch.as_ref().unwrap();
+    let deeds: Vec<_> = watch.after.jobs.iter().map(|job| &job.deed).collect();
+    skysail::status::record::lines(&watch.launch, &deeds, model.now, true).join("\n")
 }
 
 #[test]

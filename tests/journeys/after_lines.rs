@@ -25,7 +25,7 @@ fn a_static_ip_is_asked_for_line_by_line_and_needs_a_yes() {
     lines.wait_for("What next?");
     assert_eq!(lines.sent("AllocateStaticIp"), 0);
     lines.line("i").wait_for("y or n").line("y").wait_for("blog has 192.0.2.2 now, and keeps it.").line("");
-    lines.wait_for("ubuntu@192.0.2.2").says("Also made: blog-ip (static IP).");
+    lines.wait_for("ubuntu@192.0.2.2").says("Also made: blog-ip (static IP 192.0.2.2).");
     assert_eq!((lines.sent("AllocateStaticIp"), lines.sent("AttachStaticIp")), (1, 1));
 }
 
@@ -48,4 +48,20 @@ fn https_says_what_is_not_ready_and_is_followed_to_its_end() {
     lines.wait_for("y or n").line("y").wait_for("Not all is ready").says("leads to 203.0.113.80").line("r");
     lines.wait_for("Not all is ready").line("a").wait_for("It was accepted, and failed.").says("Invalid response");
     assert_eq!(lines.sent("SetupInstanceHttps"), 1);
+}
+
+#[test]
+fn of_several_instances_a_number_chooses_the_one_for_the_shell() {
+    let wishes = Wishes { blueprint: Some("debian_12".into()), names: Some("web-{1..3}".into()), ..Wishes::default() };
+    let mut lines = Lines::with(Setup { plan: Some(wishes), ..Setup::default() });
+    lines.line(">").wait_for("Review [Create").line("c").says("Type create").line("create");
+    lines.wait_for("All 3 are ready").asked().says("   2  web-2  running  192.0.2.2").says("These letters mean web-1");
+    lines.line("2").wait_for("These letters mean web-2").line("s").wait_for("admin@192.0.2.2").line("");
+    lines
+        .line("9")
+        .says("There is no 9")
+        .line("3")
+        .wait_for("letters mean web-3")
+        .line("s")
+        .wait_for("admin@192.0.2.3");
 }

@@ -2,6 +2,11 @@
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard};
+use skysail::domain::launch::keying::KeyAsk;
+use skysail::domain::launch::{Ask, Launch};
+use skysail::domain::time::Now;
+use skysail::journal::Launches;
+use skysail::status::record;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -76,6 +81,34 @@ fn a_lost_reply_of_the_import_loses_nothing_and_nothing_is_sent_twice() {
 }
 
 #[test]
+fn in_the_scenario_of_a_lost_key_the_wizard_says_that_it_looks_and_goes_on_by_itself() {
+    let mut wizard = Wizard::in_scenario("lost-key");
+    new_pair(&mut wizard).create().wait_for("Whether the key pair skysail-key has come");
+    assert_eq!(wizard.sent("CreateInstances"), 0, "nothing else is sent until that is known");
+    wizard.wait_for("Your instance is running.");
+    assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 1));
+    // It is known by its fingerprint, and is removed with the launch.
+    wizard.keys("D").wait_for("Type Debian-1 to delete").sees("skysail-key").keys("Debian-1<enter>");
+    wizard.wait_until("the end", |screen| screen.contains("2 of 2"));
+    assert_eq!(wizard.sent("DeleteKeyPair"), 1);
+}
+
+#[test]
+fn a_crash_in_the_middle_of_an_import_is_looked_up_at_the_next_start_and_not_sent_again() {
+    let mut wizard = where_import("effect = \"done\"\nreply = \"never\"");
+    new_pair(&mut wizard).create().wait_for("Bringing the key pair skysail-key");
+    drop(wizard.stop());
+    let launches = Launches::at(wizard.home("state/launches"));
+    let summary = launches.list().unwrap().0.remove(0);
+    assert!(summary.doubtful(), "watch takes it up without being told which");
+    let (launch, asks) = Launch::resume(&launches.read(&summary.id).unwrap().entries, Now::default()).unwrap();
+    assert!(matches!(&asks[..], [Ask::Key(KeyAsk::Find { name, .. })] if *name == "skysail-key"), "{asks:?}");
+    assert_eq!(launch.exit_status(), 3, "something may exist");
+    let told = record::lines(&launch, &[], Now::default(), true).join("\n");
+    assert!(told.contains("Nobody knows whether skysail-key (key pair) came"), "{told}");
+}
+
+#[test]
 fn while_it_is_not_known_whether_the_pair_came_nothing_else_is_sent() {
     let mut wizard = where_import("effect = \"none\"\nreply = \"cut\"");
     new_pair(&mut wizard).create().wait_for("Whether the key pair skysail-key has come");
@@ -117,12 +150,41 @@ fn no_file_is_ever_written_over() {
     std::fs::write(wizard.home("keys/web.pem"), "precious too").unwrap();
     // The name that is proposed is one whose file is not there either.
     at_key(&mut wizard).choose("new pair").sees("skysail-key-2").keys("<enter>");
-    wizard.write("~/.ssh/skysail-key.pem").sees("No file is written over").write("~/keys/web.pem").review();
-    wizard.create().wait_for("could not be made: there is one already").sees("Nothing was sent");
+    wizard.write("~/.ssh/skysail-key.pem").sees("No file is written over").write("~/keys/web.pem");
+    wizard.wait_for("~/keys/web.pem could not be made: there is one already").sees("▸ Key file");
+    wizard.write("~/keys/new.pem").wait_for("▸ Launch script").review();
+    // It comes to be while the person reads: seen before the word is typed.
+    std::fs::write(wizard.home("keys/new.pem"), "precious as well").unwrap();
+    wizard.keys("<enter>").wait_for("~/keys/new.pem could not be made: there is one already").sees("▸ Key file");
+    wizard.write("~/keys/last.pem").wait_for("▸ Launch script").review().keys("<enter>").wait_for("Type create");
+    // And in the last moment: nothing goes over it all the same.
+    std::fs::write(wizard.home("keys/last.pem"), "last").unwrap();
+    wizard.keys("create<enter>").wait_for("could not be made: there is one already").sees("Nothing was sent");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (0, 0));
-    for (file, text) in [(".ssh/skysail-key.pem", "precious"), ("keys/web.pem", "precious too")] {
+    let kept = [(".ssh/skysail-key.pem", "precious"), ("keys/web.pem", "precious too"), ("keys/last.pem", "last")];
+    for (file, text) in kept {
         assert_eq!(std::fs::read_to_string(wizard.home(file)).unwrap(), text);
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_made_is_refused_where_it_is_typed_line_by_line_too() {
+    let mut lines = Lines::with(Setup::default());
+    std::fs::write(lines.home("notes"), "mine").unwrap();
+    lines.line(">").wait_for("Review [").line("6").says("A new pair").line("new pair").line("").line("");
+    lines.says("Key file [").line("~/notes/web.pem").wait_for("part of its path is not a directory");
+    lines.line("~/notes").wait_for("~/notes could not be made: there is one already").line("~/mine/web.pem");
+    lines.wait_for("Review [").line("c").line("create").wait_for("running.");
+    assert_eq!(mode(&lines.home("mine/web.pem")), 0o600);
+}
+
+#[test]
+fn a_plan_and_an_export_say_that_a_new_pair_has_to_be_there_first() {
+    let mut wizard = Wizard::sized(80, 24);
+    new_pair(&mut wizard).keys("s").sees("The key pair skysail-key does not exist yet").keys("<esc>e");
+    wizard.sees("# The key pair skysail-key does not exist yet").keys("<right>").sees("does not exist yet");
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys("s").sees_no("does not exist yet").keys("<esc>e").sees_no("does not exist yet");
 }
 
 #[test]
@@ -167,13 +229,26 @@ fn deleting_the_launch_deletes_its_pair_and_not_the_file() {
 fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with_it() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut wizard = Wizard::where_(refused);
-    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.").keys("<enter>");
+    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.");
+    wizard.sees("Left in your account by this launch: skysail-key (key pair)").keys("<enter>");
     wizard.wait_for("Review:").sees_no("made first").create().wait_for("Your instance is running.");
     assert!(wizard.screen().contains("ssh -i ~/.ssh/skysail-key.pem"), "{}", wizard.screen());
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 2));
     wizard.keys("D").wait_for("Type Debian-1 to delete").keys("Debian-1<enter>");
     wizard.wait_until("the end", |screen| screen.contains("2 of 2"));
     assert_eq!(wizard.sent("DeleteKeyPair"), 1);
+}
+
+#[test]
+fn a_pair_of_which_no_instance_came_is_removed_by_its_name_and_chosen_anew() {
+    let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
+    let mut wizard = Wizard::where_(refused);
+    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.").keys("D");
+    wizard.wait_for("Type skysail-key to delete").keys("skysail-key<enter>").wait_for("Deleted: 1 of 1 are gone.");
+    assert_eq!((wizard.sent("DeleteKeyPair"), wizard.sent("DeleteInstance")), (1, 0));
+    // What is gone is no answer any more.
+    wizard.keys("<enter>").wait_for("Review:").sees_no("skysail-key").create().wait_for("Your instance is running.");
+    assert!(wizard.requests("CreateInstances").last().unwrap().body.get("keyPairName").is_none());
 }
 
 #[test]

@@ -136,3 +136,32 @@ fn files(dir: &Path) -> Vec<std::path::PathBuf> {
     let paths = entries.map(|entry| entry.unwrap().path());
     paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
+
+#[test]
+fn a_name_for_ssh_is_shown_first_written_on_a_word_and_taken_out_when_the_launch_is_deleted() {
+    let Some(server) = Server::start() else { return };
+    let session = running(&server);
+    let config = session.home().join(".ssh/config");
+    std::fs::create_dir_all(config.parent().unwrap()).unwrap();
+    std::fs::write(&config, THEIRS).unwrap();
+    session.key("A");
+    session.wait_for("ssh web will do").wait_for("+ Include skysail.config").wait_for("+ Host web");
+    assert_eq!(std::fs::read_to_string(&config).unwrap(), THEIRS, "shown, and not written");
+    session.key("y");
+    session.wait_for("Written. From now on: ssh web");
+    let ours = session.home().join(".ssh/skysail.config");
+    assert!(std::fs::read_to_string(&ours).unwrap().contains("HostName"));
+    assert!(std::fs::read_to_string(&config).unwrap().ends_with(THEIRS), "what was there is there");
+    session.key("D");
+    session.wait_for("Type web to delete");
+    session.rest_of_a_hand();
+    session.type_by_hand("web", |screen, text| screen.contents().contains(&format!("› {text}")));
+    session.rest_of_a_hand();
+    session.key("enter");
+    session.wait_for("1 of 1 are gone");
+    session.wait_until(|_| !ours.exists());
+    assert_eq!(std::fs::read_to_string(&config).unwrap(), THEIRS, "as it was, to the byte");
+    leave(&session);
+}
+
+const THEIRS: &str = "Host work\n    HostName 10.0.0.1\n";

@@ -47,6 +47,10 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             let got = listings::get(&want);
             Msg::Kept { want, got, told: UNIX_EPOCH }
         }
+        Effect::SeeKeyFile { path, .. } => {
+            let answer = if luck { Ok(()) } else { Err("there is one already".into()) };
+            Msg::Inside(Inside::KeyPlace { path, answer })
+        }
         Effect::ReadScript(path) => {
             let script = Script::new("echo hello", Origin::File(path.clone()));
             Msg::ScriptRead { path, answer: if luck { Ok(script) } else { Err("no such file".into()) } }

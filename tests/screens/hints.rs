@@ -307,6 +307,9 @@ fn answered(before: &Model, after: &Model, effects: &[Effect]) -> bool {
         let reads = effects.iter().any(|effect| matches!(effect, Effect::ReadScript(_)));
         return reads || after.notice.is_some() || question(after) != question(before);
     }
+    if effects.iter().any(|effect| matches!(effect, Effect::SeeKeyFile { .. })) {
+        return true;
+    }
     if !entry.field.asked() {
         return question(after) != question(before);
     }

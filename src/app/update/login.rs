@@ -1,6 +1,6 @@
 //! Logging in: a shell, a password, the launch script's end, a name in the `ssh` settings.
 
-use super::notice;
+use super::{key_place, notice};
 use crate::app::act::{Act, Effect};
 use crate::app::errand::{Back, Ended, Errand, Purpose};
 use crate::app::keys::Action;
@@ -248,6 +248,7 @@ pub fn inside(model: &mut Model, inside: Inside) -> Vec<Effect> {
                 *slot = Some(answer);
             }
         }
+        Inside::KeyPlace { path, answer } => return key_place::seen(model, path, answer),
         Inside::RdpSaved(Ok(path)) => notice(model, Say::new("rdp.saved").with("path", path.display()), false),
         Inside::RdpSaved(Err(why)) => notice(model, Say::new("rdp.not-saved").with("why", why), true),
     }

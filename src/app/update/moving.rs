@@ -1,6 +1,6 @@
 //! Moving through the steps and their questions.
 
-use super::{go_on, notice, scripts};
+use super::{go_on, key_place, notice, scripts};
 use crate::app::act::Effect;
 use crate::app::form::Typed;
 use crate::app::keys::Action;
@@ -76,6 +76,10 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         }
         _ => {}
     }
+    if let Some(effects) = key_place::typed(model) {
+        return effects;
+    }
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     let Some(value) = entry.value() else {
         waiting(model, &kind);
         return Vec::new();

@@ -4,8 +4,11 @@ use super::notice;
 use crate::app::act::Effect;
 use crate::app::model::{Confirm, Model, Overlay, Watch};
 use crate::domain::clean::Clean;
+use crate::domain::draft::KeyChoice;
 use crate::domain::launch::subject::{Fate, Subject};
-use crate::domain::removal::{Ask, Event, Lot, Removal, Stage};
+use crate::domain::made::Kind;
+use crate::domain::remote::Remote;
+use crate::domain::removal::{Ask, Event, Extra, Lot, Removal, Stage};
 use crate::domain::say::Say;
 use crate::status::words;
 
@@ -23,10 +26,11 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
     effects(model, asks)
 }
 
-/// What has to be typed: the name of the one instance, or the launch's id for several.
+/// What has to be typed: the name of the one thing there is, or the launch's id for several.
 pub fn word(removal: &Removal) -> Clean {
-    match &removal.lots[..] {
-        [(name, _)] => name.clone(),
+    match (&removal.lots[..], &removal.extras[..]) {
+        ([(name, _)], _) => name.clone(),
+        ([], [extra]) => extra.made.name.clone(),
         _ => removal.launch.id.clone(),
     }
 }
@@ -62,6 +66,7 @@ pub fn on(model: &mut Model, event: Event) -> Vec<Effect> {
     if let Some(watch) = &mut model.watch {
         settle(watch);
     }
+    forget_key(model);
     let over = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()).is_some_and(|r| r.stage == Stage::Over);
     let names = if over && !was_over { super::login::unalias(model) } else { Vec::new() };
     effects(model, asks).into_iter().chain(names).collect()
@@ -81,6 +86,22 @@ fn settle(watch: &mut Watch) {
     }
     if matches!(removal.stage, Stage::Failed(_)) {
         watch.removal = None;
+    }
+}
+
+/// A key pair that is gone is no answer any more.
+fn forget_key(model: &mut Model) {
+    let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
+    let Some(KeyChoice::Existing(key)) = &model.draft.key else { return };
+    let region = removal.launch.manifest.region.clone();
+    let gone = |extra: &Extra| extra.made.kind == Kind::KeyPair && extra.lot == Lot::Gone;
+    let same =
+        key.region == region && removal.extras.iter().any(|extra| gone(extra) && extra.made.name == key.item.name);
+    if same {
+        model.draft.key = None;
+        if let Some(shelves) = model.catalog.in_region.get_mut(&region) {
+            shelves.key_pairs = Remote::Idle;
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The review: its lines, saving a plan, and the word that creates.
 
-use super::{launching, moving, notice};
+use super::{key_place, launching, moving, notice};
 use crate::app::act::{Effect, Secret};
 use crate::app::keys::{self, Action};
 use crate::app::message::SaveError;
@@ -33,7 +33,7 @@ pub fn on_review(model: &mut Model, action: Action) -> Vec<Effect> {
     let count = lines(model).len();
     let page = model.page.max(2) - 1;
     match action {
-        Action::Choose if model.review.button => create(model),
+        Action::Choose if model.review.button => return create(model),
         Action::Choose => {
             let line = lines(model).into_iter().nth(model.review.cursor);
             if let Some(line) = line {
@@ -78,14 +78,18 @@ fn down(model: &mut Model, by: usize, count: usize) {
 }
 
 /// Opens the line on which the word is typed, or goes to what is missing.
-fn create(model: &mut Model) {
+fn create(model: &mut Model) -> Vec<Effect> {
     match model.draft.finish(&model.catalog) {
-        Ok(_) => model.overlay = Some(Overlay::Confirm(Confirm::default())),
+        Ok(_) => {
+            model.overlay = Some(Overlay::Confirm(Confirm::default()));
+            key_place::answered(model).into_iter().collect()
+        }
         Err(problems) => {
             if let Some(problem) = problems.into_iter().next() {
                 moving::open(model, problem.field.step(), Some(problem.field));
                 notice(model, problem.say, true);
             }
+            Vec::new()
         }
     }
 }

@@ -4,7 +4,7 @@ use super::form::{say, text_line};
 use super::review::cost_words;
 use super::{footer, guide};
 use crate::app::keys::{self, Action};
-use crate::app::model::{Confirm, Model, Screen, Sends};
+use crate::app::model::{Confirm, Model, Screen, Sends, Watch};
 use crate::app::update::{open_pane, removal_word};
 use crate::domain::clean::Clean;
 use crate::domain::launch::Stage;
@@ -206,7 +206,7 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
 }
 
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
-    let in_flight = model.watch.as_ref().is_some_and(|watch| watch.launch.in_flight());
+    let in_flight = model.watch.as_ref().is_some_and(Watch::in_flight);
     let prompt = crate::t!(if in_flight { "leave.in-flight" } else { "leave.prompt" });
     question(model, frame, area, "leave", prompt);
 }
@@ -331,17 +331,17 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
     if removal.stage == removal::Stage::Looking {
         say(crate::t!("remove.looking"), theme.dim);
     } else {
-        let names: Vec<&str> = removal.doomed().iter().map(|instance| instance.name.as_str()).collect();
-        let region = &removal.launch.manifest.region;
-        named = say(&crate::t!("remove.what", names = names.join(", "), region = region), theme.text);
-        let extras: Vec<String> = removal.doomed_extras().map(|(made, found)| bill::extra(made, Some(found))).collect();
-        if !extras.is_empty() {
-            say(&crate::t!("remove.extras", what = extras.join(", ")), theme.warn);
-        }
+        let doomed = bill::doomed(removal);
+        named = say(&doomed.what, theme.text);
+        doomed.extras.iter().for_each(|text| {
+            say(text, theme.warn);
+        });
         bill::lines(removal, model.now, model.site.practice).iter().take(1).for_each(|text| {
             say(text, theme.dim);
         });
-        say(crate::t!("remove.lost"), theme.warn);
+        doomed.lost.iter().for_each(|text| {
+            say(text, theme.warn);
+        });
         say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent);
     }
     let inner = boxed(model, frame, area, 72, (lines.len() + 2).min(12), crate::t!("remove.title"));
@@ -361,6 +361,12 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
+/// That the plan names a key pair which is made at the launch alone, where it does.
+pub fn key_to_bring(model: &Model) -> Option<String> {
+    let name = model.draft.key_name.as_ref().filter(|_| model.draft.brings_a_pair())?;
+    Some(crate::t!("save.key-pair", name = name))
+}
+
 /// Where the plan, or an export, is to be saved.
 pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &Input, problem: Option<&Say>) {
     let theme = &model.theme;
@@ -370,14 +376,17 @@ pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &I
         (false, true) => "save.prompt.script",
         (false, false) => "save.prompt",
     };
+    let bring = key_to_bring(model).map(|text| wrap(&text, cells)).unwrap_or_default();
     let above = wrap(crate::t!(prompt), cells);
     let under = problem.map(|problem| wrap(&say(problem), cells)).unwrap_or_default();
     let title = crate::t!(if export { "save.title.export" } else { "save.title" });
-    let inner = boxed(model, frame, area, 70, above.len() + 2 + under.len().max(1), title);
-    for (at, text) in above.iter().enumerate() {
-        line(frame.buffer_mut(), row(inner, at as u16), text, theme.dim, theme.glyphs.more);
+    let inner = boxed(model, frame, area, 70, bring.len() + above.len() + 2 + under.len().max(1), title);
+    let told = bring.iter().map(|text| (text, theme.warn)).chain(above.iter().map(|text| (text, theme.dim)));
+    let mut at = 1;
+    for (text, style) in told {
+        line(frame.buffer_mut(), row(inner, at - 1), text, style, theme.glyphs.more);
+        at += 1;
     }
-    let at = above.len() as u16 + 1;
     text_line(frame, row(inner, at), path, true, theme);
     for (n, text) in under.iter().enumerate() {
         line(frame.buffer_mut(), row(inner, at + 1 + n as u16), text, theme.warn, theme.glyphs.more);

@@ -3,8 +3,9 @@
 
 mod sending;
 
-use super::{Answers, Ask, Doubt, Event, Kind, Look, Request, Seen, Stage, https, static_ip};
+use super::{Answers, Ask, Event, Kind, Look, Request, Seen, Stage, https, static_ip};
 use crate::domain::clean::Clean;
+use crate::domain::doubt::Doubt;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::made::Made;
@@ -85,7 +86,8 @@ impl Deed {
             Event::Journaled if self.stage == Stage::Writing => self.send(0, now),
             Event::JournalFailed(why) if self.stage == Stage::Writing => {
                 self.stage = Stage::NoJournal(why);
-                Vec::new()
+                // It was not sent, so it was not made.
+                self.nothing_made(0)
             }
             Event::Journaled | Event::JournalFailed(_) => Vec::new(),
             Event::Answered(operations) => self.accepted(operations, now),
@@ -118,6 +120,16 @@ impl Deed {
     pub fn open(&self) -> bool {
         let enough = matches!(&self.stage, Stage::Unknown { doubt, .. } if doubt.looked_enough);
         self.stage == Stage::Proving || self.in_flight() || (self.under_way() && !enough)
+    }
+
+    /// Whether a request went out, or was about to, whose end nobody here has seen.
+    pub fn pending(&self) -> bool {
+        self.in_flight() || self.under_way()
+    }
+
+    /// Whether nobody knows what came of a request.
+    pub fn unknown(&self) -> bool {
+        self.in_flight() || matches!(self.stage, Stage::Unknown { .. })
     }
 
     /// Whether it is done with, so that another may begin in its place.

@@ -175,7 +175,10 @@ fn what_could_not_be_written_down_is_not_sent() {
     let mut deed = begun(Kind::StaticIp);
     deed.on(Event::Answer(Answers::Allocate { name: "web-1-ip".into() }), at(2));
     deed.on(Event::Proved(Ok(false)), at(3));
-    assert_eq!(deed.on(Event::JournalFailed("disk full".into()), at(4)), []);
+    assert_eq!(
+        deed.on(Event::JournalFailed("disk full".into()), at(4)),
+        [Ask::Journal(Record::Unmade { name: "web-1-ip".into() })]
+    );
     assert_eq!(deed.stage, Stage::NoJournal("disk full".into()));
 }
 

@@ -62,6 +62,10 @@ impl Draft {
             && kept != Some(file)
         {
             wrong(FieldId::KeyFile, Say::new("problem.key.file-there").with("path", file.display()));
+        } else if let (Some(KeyChoice::New), Some(file)) = (&self.key, &self.key_file)
+            && let Some(why) = catalog.key_places.get(file)
+        {
+            wrong(FieldId::KeyFile, Say::new("problem.key.no-room").with("why", why));
         }
         problems
     }

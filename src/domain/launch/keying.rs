@@ -3,11 +3,13 @@
 //!
 //! `ImportKeyPair` has no idempotency token either. A lost reply loses nothing, because the private
 //! half is on the disk: the pair is looked up by its name and known by its fingerprint. It is not
-//! sent a second time, and nothing else is sent until it is known to be there.
+//! sent a second time, and nothing else is sent until it is known to be there. The same look is what
+//! a journal begins with that tells of an import and not of what came of it.
 
 use super::record::Record;
-use super::{Ask, Launch, SETTLE, Stage};
+use super::{Ask, Launch, Stage, lost};
 use crate::domain::clean::Clean;
+use crate::domain::doubt::Doubt;
 use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::key::{Brought, PublicKey};
 use crate::domain::made::{Found, Kind, Made};
@@ -17,6 +19,9 @@ use std::time::Duration;
 
 /// Seconds between looks for an import whose answer never came.
 const LOOKS: [u64; 5] = [1, 2, 4, 8, 15];
+
+/// What is written down of a launch that the end of the program cut off before its request.
+const BROKEN_OFF: &str = "Skysail ended before the instances were asked for";
 
 /// How far the pair has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,12 +35,10 @@ pub enum Keying {
     /// What is about to be made is being written down.
     Recording(PublicKey),
     Importing(PublicKey),
-    /// The answer never came.
+    /// The answer never came: what was about to be made, and what has been done about it.
     Doubt {
-        key: PublicKey,
-        failure: Failure,
-        since: Now,
-        looks: u32,
+        made: Made,
+        doubt: Box<Doubt>,
     },
 }
 
@@ -82,8 +85,8 @@ impl Launch {
 
     fn record_key(&mut self, key: PublicKey, now: Now) -> Vec<Ask> {
         let Some(name) = self.key_to_bring().cloned() else { return Vec::new() };
+        let made = Made { prints: key.prints.clone(), ..Made::new(Kind::KeyPair, name, None, now.wall) };
         self.keying = Keying::Recording(key);
-        let made = Made::new(Kind::KeyPair, name, None, now.wall);
         self.made.push(made.clone());
         self.journal(Record::Making { made }, now)
     }
@@ -107,23 +110,37 @@ impl Launch {
                 self.keying = Keying::Open;
                 self.refuse(Failure::local("ImportKeyPair", Trouble::KeyFile, &why), now)
             }
-            (KeyEvent::Imported(Ok(())), Keying::Importing(_)) => self.key_is_there(None, now),
-            (KeyEvent::Imported(Err(failure)), Keying::Importing(key)) => self.import_failed(key, failure, now),
-            (KeyEvent::Found(answer), Keying::Doubt { key, failure, since, looks }) => {
-                self.looked_for_key(key, failure, since, looks, answer, now)
-            }
+            (KeyEvent::Imported(answer), Keying::Importing(_)) => self.imported(answer, now),
+            (KeyEvent::Found(answer), Keying::Doubt { made, doubt }) => self.looked_for_key(made, doubt, answer, now),
             _ => Vec::new(),
         }
     }
 
-    fn import_failed(&mut self, key: PublicKey, failure: Failure, now: Now) -> Vec<Ask> {
+    fn imported(&mut self, answer: Result<(), Failure>, now: Now) -> Vec<Ask> {
+        let Some(made) = self.begun_key() else { return Vec::new() };
+        let Err(failure) = answer else { return self.key_is_there(made, now) };
         // "In use" after we had proved it free: perhaps it is ours that came through.
         let certain = matches!(failure.certainty, Certainty::NotSent | Certainty::Refused);
         if certain && failure.trouble != Trouble::NamesTaken {
-            return self.key_is_not(failure, now);
+            return self.key_is_not(&made, failure, now);
         }
-        self.keying = Keying::Doubt { key, failure, since: now, looks: 0 };
+        self.keying = Keying::Doubt { made, doubt: Box::new(Doubt::new(failure, now)) };
         self.look_later(0)
+    }
+
+    /// The pair of which only that it was begun to be made is known.
+    fn begun_key(&self) -> Option<Made> {
+        self.made.iter().find(|made| made.kind == Kind::KeyPair && !made.there).cloned()
+    }
+
+    /// After a restart: the journal may tell that it was about to be imported, and no more. Nothing
+    /// else was sent then, and nothing is sent now; only what came of it is looked up.
+    pub(super) fn take_up_key(&mut self, now: Now) -> Vec<Ask> {
+        let Some(made) = self.begun_key().filter(|_| self.sent.is_none()) else { return Vec::new() };
+        let failure = Failure { action: "ImportKeyPair".into(), ..lost() };
+        self.stage = Stage::Intended;
+        self.keying = Keying::Doubt { made, doubt: Box::new(Doubt::new(failure, now)) };
+        self.look_for_key()
     }
 
     fn look_later(&mut self, looks: u32) -> Vec<Ask> {
@@ -135,76 +152,71 @@ impl Launch {
     /// A pause is over: look for the pair whose import was not answered.
     pub(super) fn look_for_key(&mut self) -> Vec<Ask> {
         self.waiting = false;
-        let (Stage::Intended, Keying::Doubt { .. }) = (&self.stage, &self.keying) else { return Vec::new() };
-        let Some(name) = self.key_to_bring().cloned() else { return Vec::new() };
-        vec![Ask::Key(KeyAsk::Find { region: self.manifest.region.clone(), name })]
+        let (Stage::Intended, Keying::Doubt { made, .. }) = (&self.stage, &self.keying) else { return Vec::new() };
+        vec![Ask::Key(KeyAsk::Find { region: self.manifest.region.clone(), name: made.name.clone() })]
     }
 
     fn looked_for_key(
         &mut self,
-        key: PublicKey,
-        failure: Failure,
-        since: Now,
-        looks: u32,
+        made: Made,
+        mut doubt: Box<Doubt>,
         answer: Result<Option<Found>, Failure>,
         now: Now,
     ) -> Vec<Ask> {
-        let waited = now.since(since) >= SETTLE;
         match answer {
-            Ok(Some(found)) if found.fingerprint.as_ref().is_some_and(|print| key.has_print(print)) => {
-                return self.key_is_there(Some(&found), now);
-            }
+            Ok(Some(found)) if made.is(&found) => return self.key_is_there(made.known(&found), now),
             // Somebody else's, under the same name: it is left as it is.
-            Ok(Some(_)) => return self.key_is_taken(now),
-            Ok(None) if waited => return self.key_is_not(Failure { certainty: Certainty::NotSent, ..failure }, now),
+            Ok(Some(_)) => return self.key_is_taken(&made, now),
+            Ok(None) => doubt.found_nothing(now),
             // Nobody could say; what was begun stays written down, so that it can be removed.
-            Err(unseen) if waited => {
+            Err(unseen) if doubt.settled(now) => {
                 self.keying = Keying::Open;
                 return self.refuse(Failure { certainty: Certainty::NotSent, ..unseen }, now);
             }
-            Ok(None) | Err(_) => {}
+            Err(unseen) => doubt.look_failure = Some(unseen),
         }
-        self.keying = Keying::Doubt { key, failure, since, looks: looks + 1 };
-        self.look_later(looks + 1)
+        if doubt.looked_enough {
+            return self.key_is_not(&made, Failure { certainty: Certainty::NotSent, ..doubt.failure }, now);
+        }
+        let looks = doubt.looks;
+        self.keying = Keying::Doubt { made, doubt };
+        self.look_later(looks)
     }
 
-    fn key_is_there(&mut self, found: Option<&Found>, now: Now) -> Vec<Ask> {
-        let name = self.key_to_bring().cloned();
+    /// The pair is in the Region: the instances are next, unless it was the program that went away
+    /// in between. What is to be sent is not known any more then.
+    fn key_is_there(&mut self, made: Made, now: Now) -> Vec<Ask> {
         self.keying = Keying::There;
-        let mut asks = Vec::new();
-        let made = self.made.iter_mut().find(|made| Some(&made.name) == name.as_ref());
-        if let Some(made) = made {
-            if let Some(found) = found {
-                *made = made.clone().known(found);
-            }
-            let record = Record::Made { made: made.clone() };
-            asks.extend(self.journal(record, now));
-        }
-        asks.extend(self.journal(Record::Sending, now));
+        let record = Record::Made { made };
+        record.keep(&mut self.made);
+        let mut asks = self.journal(record, now);
+        asks.extend(match self.order {
+            Some(_) => self.journal(Record::Sending, now),
+            None => self.refuse(Failure::local("CreateInstances", Trouble::BrokenOff, BROKEN_OFF), now),
+        });
         asks
     }
 
-    fn key_is_not(&mut self, failure: Failure, now: Now) -> Vec<Ask> {
-        let mut asks = self.forget_key(now);
+    fn key_is_not(&mut self, made: &Made, failure: Failure, now: Now) -> Vec<Ask> {
+        let mut asks = self.forget_key(made, now);
         asks.extend(self.refuse(failure, now));
         asks
     }
 
-    fn key_is_taken(&mut self, now: Now) -> Vec<Ask> {
-        let Some(name) = self.key_to_bring().cloned() else { return Vec::new() };
-        let mut asks = self.forget_key(now);
-        let why = Clean::new(format!("names already in use: {name}"));
-        self.stage = Stage::NamesTaken(vec![(name, Some("key pair".into()))]);
+    fn key_is_taken(&mut self, made: &Made, now: Now) -> Vec<Ask> {
+        let mut asks = self.forget_key(made, now);
+        let why = Clean::new(format!("names already in use: {}", made.name));
+        self.stage = Stage::NamesTaken(vec![(made.name.clone(), Some("key pair".into()))]);
         asks.extend(self.journal(Record::NotSent { why }, now));
         asks
     }
 
     /// It never came to be: nothing is left to be removed.
-    fn forget_key(&mut self, now: Now) -> Vec<Ask> {
-        let Some(name) = self.key_to_bring().cloned() else { return Vec::new() };
+    fn forget_key(&mut self, made: &Made, now: Now) -> Vec<Ask> {
         self.keying = Keying::Open;
-        self.made.retain(|made| made.name != name);
-        self.journal(Record::Unmade { name }, now)
+        let record = Record::Unmade { name: made.name.clone() };
+        record.keep(&mut self.made);
+        self.journal(record, now)
     }
 
     /// Takes over a pair that a launch before brought to the Region without anything coming of that
@@ -214,3 +226,6 @@ impl Launch {
         self.journal(Record::Made { made }, now)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 //! certain that there is none.
 
 use super::record::Record;
-use super::{Ask, Launch, Round, SETTLE, Stage, lost};
+use super::{Ask, Launch, Round, Stage, lost};
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::instance::{Instance, Operation, Phase};
@@ -55,9 +55,7 @@ impl Launch {
     /// One more look that was answered and found nothing of ours.
     pub(super) fn found_nothing(&mut self, now: Now) -> Vec<Ask> {
         let Stage::Unknown(doubt) = &mut self.stage else { return Vec::new() };
-        doubt.looks += 1;
-        doubt.look_failure = None;
-        doubt.looked_enough |= now.since(doubt.since) >= SETTLE;
+        doubt.found_nothing(now);
         // The service did say no, and what might have come before it had time to show.
         if doubt.looked_enough && doubt.failure.certainty == Certainty::Refused {
             let failure = doubt.failure.clone();
@@ -70,7 +68,7 @@ impl Launch {
     /// had time enough. Until then, a name that another holds now may be free again and ours.
     pub(super) fn nothing_in_flight(&self, now: Now) -> bool {
         let Stage::Unknown(doubt) = &self.stage else { return true };
-        doubt.failure.certainty == Certainty::Refused || now.since(doubt.since) >= SETTLE
+        doubt.failure.certainty == Certainty::Refused || doubt.settled(now)
     }
 
     /// Every name is held by an instance that is not ours, so the service cannot have made ours.

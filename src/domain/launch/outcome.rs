@@ -13,6 +13,11 @@ impl Launch {
         self.subjects.iter().filter(|subject| subject.exists()).count()
     }
 
+    /// Whether it ended before an instance could come of it.
+    pub fn without_instances(&self) -> bool {
+        matches!(self.stage, Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_))
+    }
+
     /// USD a month of what exists.
     pub fn monthly(&self) -> Option<Usd> {
         self.manifest.price().map(|price| price * self.existing())
@@ -30,6 +35,8 @@ impl Launch {
     /// 3 something may exist or is under way; 4 some exist and some do not.
     pub fn exit_status(&self) -> u8 {
         match &self.stage {
+            // Something besides the instances was begun to be made, and nobody knows its end.
+            _ if self.made.iter().any(|made| !made.there) => 3,
             // On the way to being sent again.
             Stage::Intended if self.sent.is_some() => 3,
             Stage::Intended | Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_) => 1,

@@ -186,7 +186,7 @@ impl Record {
         match self {
             Record::Making { made } | Record::Made { made } => {
                 all.retain(|other| other.name != made.name);
-                all.push(made.clone());
+                all.push(Made { there: matches!(self, Record::Made { .. }), ..made.clone() });
             }
             Record::Unmade { name } => all.retain(|other| other.name != *name),
             _ => {}

@@ -2,8 +2,9 @@
 
 use super::keying::Keying;
 use super::record::Record;
-use super::{Ask, Doubt, Launch, Stage, lost};
+use super::{Ask, Launch, Stage, lost};
 use crate::domain::clean::Clean;
+use crate::domain::doubt::Doubt;
 use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::instance::Operation;
 use crate::domain::time::Now;

@@ -17,7 +17,8 @@ impl Removal {
     /// Those of the launch that go with these instances of it.
     pub(super) fn extras_of(launch: &Launch, names: &[Clean]) -> Vec<Extra> {
         let gone = |name: &Clean| launch.subjects.iter().any(|s| s.name == *name && s.fate == Fate::Gone);
-        let last = launch.subjects.iter().all(|s| names.contains(&s.name) || gone(&s.name));
+        let away = |name: &Clean| launch.without_instances() || names.contains(name) || gone(name);
+        let last = launch.subjects.iter().all(|s| away(&s.name));
         let goes = |made: &&Made| match &made.instance {
             Some(instance) => names.contains(instance) || gone(instance),
             None => last,

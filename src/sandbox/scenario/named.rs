@@ -6,6 +6,7 @@ pub const NAMED: &[(&str, &str)] = &[
     ("slow", include_str!("../../../assets/scenarios/slow.toml")),
     ("lost-request", include_str!("../../../assets/scenarios/lost-request.toml")),
     ("lost-reply", include_str!("../../../assets/scenarios/lost-reply.toml")),
+    ("lost-key", include_str!("../../../assets/scenarios/lost-key.toml")),
     ("lost-static-ip", include_str!("../../../assets/scenarios/lost-static-ip.toml")),
     ("half-reply", include_str!("../../../assets/scenarios/half-reply.toml")),
     ("portal", include_str!("../../../assets/scenarios/portal.toml")),

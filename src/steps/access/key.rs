@@ -53,6 +53,9 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -
                 let say = Say::new("problem.key.file-there").with("path", Clean::new(path.to_string_lossy()));
                 return Err(Problem::new(field, say));
             }
+            if let Some(why) = catalog.key_places.get(&path) {
+                return Err(Problem::new(field, Say::new("problem.key.no-room").with("why", why)));
+            }
             draft.key_file = Some(path);
         }
         _ => {}

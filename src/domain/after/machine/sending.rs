@@ -2,9 +2,10 @@
 
 use super::Deed;
 use crate::domain::after::{
-    Answers, Ask, Doubt, Ending, Kind, Request, Resolved, SETTLE, Stage, Standing, firewall, https, static_ip,
+    Answers, Ask, Ending, Kind, Request, Resolved, Stage, Standing, firewall, https, static_ip,
 };
 use crate::domain::clean::Clean;
+use crate::domain::doubt::Doubt;
 use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::instance::{Operation, Phase};
 use crate::domain::launch::record::Record;
@@ -86,14 +87,13 @@ impl Deed {
             self.stage = Stage::Refused { at, failure };
             return asks;
         }
-        let doubt = Doubt { failure, since: now, looks: 0, look_failure: None, looked_enough: false };
-        self.stage = Stage::Unknown { at, doubt };
+        self.stage = Stage::Unknown { at, doubt: Doubt::new(failure, now) };
         self.asking = false;
         self.look()
     }
 
     /// What this request would have made does not exist.
-    fn nothing_made(&mut self, at: usize) -> Vec<Ask> {
+    pub(super) fn nothing_made(&mut self, at: usize) -> Vec<Ask> {
         match (&self.requests[at], self.own.take_if(|_| matches!(self.requests[at], Request::Allocate { .. }))) {
             (Request::Allocate { name }, Some(_)) => vec![Ask::Journal(Record::Unmade { name: name.clone() })],
             _ => Vec::new(),
@@ -131,11 +131,7 @@ impl Deed {
                 self.stage = Stage::Watched { at, since: now };
                 asks = self.note(at);
             }
-            Stage::Unknown { doubt, .. } => {
-                doubt.looks += 1;
-                doubt.look_failure = None;
-                doubt.looked_enough = now.since(doubt.since) >= SETTLE;
-            }
+            Stage::Unknown { doubt, .. } => doubt.found_nothing(now),
             Stage::Watched { since, .. } if now.since(*since) >= self.kind.watch_for() => {
                 return self.settle(Ending::UnderWay, now);
             }

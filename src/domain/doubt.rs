@@ -1,0 +1,63 @@
+//! An answer that never came, and what has been done about it.
+//!
+//! Of a launch, of the key pair that it brings along, and of what is done to an instance afterwards:
+//! the rule is one. It is looked for; only after looking long enough is it certain that nothing came.
+
+use super::failure::Failure;
+use super::time::Now;
+use std::time::Duration;
+
+/// How long to look before the person is offered to send again: a request may still be on its way in.
+pub const SETTLE: Duration = Duration::from_secs(60);
+
+/// Nobody knows whether the service did what it was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubt {
+    /// What came in place of the answer.
+    pub failure: Failure,
+    pub since: Now,
+    /// Looks that were answered and did not find it done.
+    pub looks: u32,
+    /// The last look that failed itself.
+    pub look_failure: Option<Failure>,
+    /// Looked for long enough that nothing can still be on its way in.
+    pub looked_enough: bool,
+}
+
+impl Doubt {
+    pub fn new(failure: Failure, since: Now) -> Doubt {
+        Doubt { failure, since, looks: 0, look_failure: None, looked_enough: false }
+    }
+
+    /// Whether a request had time enough to come in, if it ever does.
+    pub fn settled(&self, now: Now) -> bool {
+        now.since(self.since) >= SETTLE
+    }
+
+    /// One more look was answered and did not find it done.
+    pub fn found_nothing(&mut self, now: Now) {
+        self.looks += 1;
+        self.look_failure = None;
+        self.looked_enough |= self.settled(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::failure::Trouble;
+
+    fn at(seconds: u64) -> Now {
+        Now { mono: Duration::from_secs(seconds), ..Now::default() }
+    }
+
+    #[test]
+    fn only_a_look_that_was_answered_and_came_late_enough_is_enough() {
+        let mut doubt = Doubt::new(Failure::local("CreateInstances", Trouble::CutOff, ""), at(10));
+        doubt.found_nothing(at(69));
+        assert_eq!((doubt.looks, doubt.looked_enough), (1, false));
+        assert!(doubt.settled(at(70)) && !doubt.looked_enough, "time alone tells nothing");
+        doubt.found_nothing(at(70));
+        assert_eq!((doubt.looks, doubt.looked_enough), (2, true));
+    }
+}

@@ -1,0 +1,115 @@
+//! Temporary keys of a program that was killed before it could remove them.
+//!
+//! Each directory has a file that its program keeps locked. The lock ends with the program, however
+//! that ends, so whoever can lock the file knows that nobody uses the key any more. A number of a
+//! process would not do: it may be given anew, and means another one in another container.
+
+use super::files::{CERTIFICATE, KEY, KNOWN_HOSTS};
+use crate::files;
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::path::Path;
+
+/// How the directories are called.
+pub const PREFIX: &str = "skysail-key-";
+/// The file that is locked.
+const ALIVE: &str = "alive";
+/// Directories that are looked at at a time.
+const MOST: usize = 100;
+
+/// Marks a directory as one in use, for as long as the file is kept open.
+pub fn mark(dir: &Path) -> io::Result<File> {
+    let file = files::private().write(true).create_new(true).open(dir.join(ALIVE))?;
+    file.lock()?;
+    Ok(file)
+}
+
+/// Removes the keys that lie beside this directory of ours and that nobody uses any more. What is
+/// not ours for certain, or cannot be removed, stays.
+pub fn sweep(own: &Path) {
+    let (Some(folder), Ok(data)) = (own.parent(), own.symlink_metadata()) else { return };
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let named = |entry: &fs::DirEntry| entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
+    for entry in entries.flatten().filter(named).take(MOST) {
+        let dir = entry.path();
+        let ours = dir != own && dir.symlink_metadata().is_ok_and(|there| is_ours(&there, &data));
+        if ours && is_dead(&dir) {
+            remove(&dir);
+        }
+    }
+}
+
+/// A directory of the same person's, for that person alone; and no link to one.
+#[cfg(unix)]
+fn is_ours(there: &Metadata, own: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    there.is_dir() && there.uid() == own.uid() && there.mode() & 0o077 == 0
+}
+
+#[cfg(not(unix))]
+fn is_ours(there: &Metadata, _own: &Metadata) -> bool {
+    there.is_dir()
+}
+
+/// Whether its program is gone. One without its mark is being made just now.
+fn is_dead(dir: &Path) -> bool {
+    let file = files::private().write(true).open(dir.join(ALIVE));
+    file.is_ok_and(|file| file.try_lock().is_ok())
+}
+
+/// Only what we put there ourselves.
+fn remove(dir: &Path) {
+    for name in [KEY, CERTIFICATE, KNOWN_HOSTS, ALIVE] {
+        let _ = fs::remove_file(dir.join(name));
+    }
+    let _ = fs::remove_dir(dir);
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::PathBuf;
+
+    /// A directory as a program lays it out, in this folder.
+    fn laid(folder: &Path, name: &str) -> (PathBuf, File) {
+        let dir = folder.join(format!("{PREFIX}{name}"));
+        files::make_dir(&dir).unwrap();
+        let alive = mark(&dir).unwrap();
+        fs::write(dir.join(KEY), "secret").unwrap();
+        (dir, alive)
+    }
+
+    #[test]
+    fn what_a_killed_program_left_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| laid(folder.path(), name);
+        let ((own, _mine), (used, _theirs), (dead, gone)) = (at("own"), at("used"), at("dead"));
+        drop(gone);
+        let (open, gone) = at("open");
+        drop(gone);
+        fs::set_permissions(&open, fs::Permissions::from_mode(0o755)).unwrap();
+        let (more, gone) = at("more");
+        drop(gone);
+        fs::write(more.join("letter"), "mine").unwrap();
+        let bare = folder.path().join(format!("{PREFIX}bare"));
+        files::make_dir(&bare).unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (target, gone) = laid(elsewhere.path(), "target");
+        drop(gone);
+        symlink(&target, folder.path().join(format!("{PREFIX}link"))).unwrap();
+        let (other, gone) = laid(folder.path(), "x");
+        drop(gone);
+        let other_name = folder.path().join("another-key-x");
+        fs::rename(other, &other_name).unwrap();
+
+        sweep(&own);
+        assert!(!dead.exists(), "nobody uses it");
+        assert!(own.join(KEY).exists() && used.join(KEY).exists(), "these are in use");
+        assert!(open.join(KEY).exists(), "others can write there, so it may be a trap");
+        assert!(more.join("letter").exists() && !more.join(KEY).exists(), "what is not ours stays");
+        assert!(bare.exists(), "one that is just being made");
+        assert!(target.join(KEY).exists(), "a link leads elsewhere");
+        assert!(other_name.join(KEY).exists(), "it is called otherwise");
+    }
+}

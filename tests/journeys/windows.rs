@@ -1,0 +1,52 @@
+//! Getting into Windows: by Remote Desktop, with the password that it makes for itself.
+
+use crate::lines::Lines;
+use crate::wizard::{Setup, Wizard};
+use skysail::app::act::Act;
+use skysail::domain::wishes::{KeyWish, Wishes};
+use std::time::Duration;
+
+fn wishes(brings: Option<KeyWish>) -> Wishes {
+    Wishes { blueprint: Some("windows_server_2022".into()), names: Some("office".into()), brings, ..Wishes::default() }
+}
+
+/// A Windows instance that runs and has not set itself up.
+fn running(brings: Option<KeyWish>) -> Wizard {
+    let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, plan: Some(wishes(brings)), ..Setup::default() });
+    wizard.review().create().wait_for("Your instance is running.");
+    wizard
+}
+
+#[test]
+fn windows_takes_its_time_and_then_tells_its_password_which_is_copied_as_a_secret() {
+    let mut wizard = running(None);
+    wizard.sees("Port 3389 answers").sees("up to 15 min after running").keys("<enter>");
+    wizard.wait_for("Windows has not made its password yet").keys("<esc>");
+    wizard.wait_for("It is ready: you can log in.").keys("<enter>").wait_for("Password  Sb!");
+    wizard.sees("User      Administrator").sees("Address   192.0.2.1").keys("c").sees("Sent to the terminal");
+    let copied = wizard.acts().into_iter().find_map(|act| match act {
+        Act::CopySecret(secret) => Some(secret.0),
+        _ => None,
+    });
+    assert!(copied.is_some_and(|text| text.starts_with("Sb!") && !text.contains(' ')));
+    // Nothing of it is left once the card is closed, and no shell is offered.
+    wizard.keys("<esc>").pass(Duration::from_secs(1)).sees_no("Sb!").sees_no("ssh -i");
+}
+
+#[test]
+fn a_password_that_a_key_of_ones_own_locks_is_read_here_with_its_file() {
+    let mut wizard = running(Some(KeyWish::New));
+    wizard.wait_for("It is ready").keys("<enter>").wait_for("locked with your key pair skysail-key");
+    std::fs::write(wizard.home("other.pem"), "no key at all").unwrap();
+    wizard.write("~/nowhere.pem").wait_for("~/nowhere.pem could not be read").sees_no("Password  ");
+    wizard.write("~/other.pem").wait_for("That file holds no private key in PEM");
+    wizard.write("~/.ssh/skysail-key.pem").wait_for("Password  Sb!").sees("Administrator");
+    assert_eq!(wizard.sent("GetInstanceAccessDetails"), 2, "reading it is done here: AWS is asked for it alone");
+}
+
+#[test]
+fn line_by_line_the_password_of_windows_is_told_too() {
+    let mut lines = Lines::with(Setup { plan: Some(wishes(None)), ..Setup::default() });
+    lines.line(">").wait_for("Review [").line("c").line("create").wait_for("ready, port 3389 answers").line("w");
+    lines.wait_for("Password  Sb!").says("Administrator");
+}
