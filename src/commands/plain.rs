@@ -54,8 +54,7 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
     let wanting = move || {
         let _ = want.send(());
     };
-    let mut paper =
-        Paper::new(out, reader).wanting(wanting).hushing(crate::terminal::hush).telling(beside.voice());
+    let mut paper = Paper::new(out, reader).wanting(wanting).hushing(crate::terminal::hush).telling(beside.voice());
     let lines = sender.clone();
     std::thread::Builder::new().name("lines".into()).spawn(move || listen(std::io::stdin(), &wanted, &lines, start))?;
     let opening = async {

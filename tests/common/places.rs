@@ -10,8 +10,9 @@ use skysail::app::model::{Confirm, Model, Overlay, Screen, Sends};
 use skysail::app::update::open_pane;
 use skysail::domain::account::SignInError;
 use skysail::domain::after;
+use skysail::domain::doubt::Doubt;
 use skysail::domain::grant::Log;
-use skysail::domain::launch::{self, Doubt};
+use skysail::domain::launch;
 use skysail::domain::remote::Remote;
 use skysail::domain::removal;
 use skysail::domain::say::FieldId;
@@ -152,8 +153,8 @@ named! {
         after::Stage::Writing => "pane: being written down",
         after::Stage::NoJournal(_) => "pane: could not be written down",
         after::Stage::Sent { .. } => "pane: on its way",
-        after::Stage::Unknown { doubt: after::Doubt { looked_enough: false, .. }, .. } => "pane: the answer never came",
-        after::Stage::Unknown { doubt: after::Doubt { looked_enough: true, .. }, .. } => "pane: looked for long enough",
+        after::Stage::Unknown { doubt: Doubt { looked_enough: false, .. }, .. } => "pane: the answer never came",
+        after::Stage::Unknown { doubt: Doubt { looked_enough: true, .. }, .. } => "pane: looked for long enough",
         after::Stage::Watched { .. } => "pane: watched",
         after::Stage::Refused { .. } => "pane: refused",
         after::Stage::Settled(after::Ending::Done) => "pane: done",
