@@ -17,6 +17,7 @@ mod header;
 mod links;
 pub mod login;
 mod overlay;
+mod pick;
 mod policy;
 mod review;
 mod ribbon;

@@ -110,6 +110,9 @@ impl Told {
             | crate::steps::Kind::Pairs { text } => text.clone(),
             _ => return all,
         };
+        if typed.is_empty() {
+            return all;
+        }
         all.extend(step.preview(field.id, &typed, &model.draft).into_iter().map(|preview| match preview {
             Preview::Note(text) => text,
             Preview::Warning(warning) => say(&warning),

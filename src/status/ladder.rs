@@ -34,7 +34,10 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
         rung("rung.address", rungs.address, usual.address),
         rung(if windows { "rung.rdp" } else { "rung.ssh" }, rungs.door, usual.door),
     ];
-    let mut lines: Vec<Styled> = all.iter().map(|rung| shown(rung, rungs.requested, subject, panes, theme)).collect();
+    // How long it has been is said where it is now.
+    let here = all.iter().position(|rung| rung.at.is_none()).filter(|_| open(subject, panes));
+    let told = |(at, rung)| shown(rung, rungs.requested, (here == Some(at)).then_some(at), subject, panes, theme);
+    let mut lines: Vec<Styled> = all.iter().enumerate().map(told).collect();
     lines.extend(met(subject, panes, theme, cells));
     if panes.launch.manifest.script.is_some() {
         lines.extend(script(subject, panes, theme, cells));
@@ -51,7 +54,19 @@ fn open(subject: &Subject, panes: &Panes) -> bool {
     }
 }
 
-fn shown(rung: &Rung, start: Option<Now>, subject: &Subject, panes: &Panes, theme: &Theme) -> Styled {
+/// Seconds within which each rung is reached as a rule, the login's port last; twice that is late.
+const SOON: [u64; 6] = [1, 5, 30, 60, 60, 90];
+/// Windows lets people in only after it has set itself up.
+const SOON_RDP: u64 = 900;
+
+fn shown(
+    rung: &Rung,
+    start: Option<Now>,
+    here: Option<usize>,
+    subject: &Subject,
+    panes: &Panes,
+    theme: &Theme,
+) -> Styled {
     let label = pad(crate::t!(rung.key), 16, false);
     if let (Some(at), Some(start)) = (rung.at, start) {
         let after = match at == start {
@@ -61,7 +76,18 @@ fn shown(rung: &Rung, start: Option<Now>, subject: &Subject, panes: &Panes, them
         return (format!("{} {label} {after}", theme.glyphs.done), theme.good);
     }
     let usual = if open(subject, panes) { usually(rung, panes) } else { String::new() };
-    (format!("{} {label} {usual}", theme.glyphs.waiting).trim_end().to_owned(), theme.dim)
+    let waited = start.map(|start| panes.launch.span(start, panes.now)).filter(|waited| waited.as_secs() >= 1);
+    let (text, style) = match here.zip(waited) {
+        Some((at, waited)) => {
+            let soon = if rung.key == "rung.rdp" { SOON_RDP } else { SOON[at.min(SOON.len() - 1)] };
+            let late = waited > 2 * rung.usual.unwrap_or(Duration::from_secs(soon));
+            let key = if late { "rung.late" } else { "rung.so-far" };
+            let said = crate::t!(key, span = spoken(waited), usual = usual);
+            (said.trim_end_matches([' ', ',', ':']).to_owned(), if late { theme.warn } else { theme.text })
+        }
+        None => (usual, theme.dim),
+    };
+    (format!("{} {label} {text}", theme.glyphs.waiting).trim_end().to_owned(), style)
 }
 
 /// What it takes as a rule: as seen here before, else as the service is known to be.

@@ -4,11 +4,13 @@ use super::Panes;
 use crate::domain::clean::Clean;
 use crate::domain::instance::Operation;
 use crate::domain::launch::subject::{Fate, Subject};
+use crate::domain::time::rough;
 use crate::theme::Theme;
 use crate::widgets::list::{Column, Line, list};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 /// Gives back the first instance that is in view.
@@ -17,14 +19,16 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize
     let subjects = &panes.launch.subjects;
     let last = subjects.len().saturating_sub(rows);
     let offset = panes.cursor.saturating_sub(rows / 2).min(last);
-    let shown: Vec<(usize, [String; 5])> =
-        subjects.iter().enumerate().skip(offset).take(rows).map(|(at, s)| (at, cells(s, theme))).collect();
-    let widths: Vec<usize> =
-        (0..5).map(|column| shown.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or(0)).collect();
-    // Name, state and address always; the bar and the operation where there is room.
+    let shown: Vec<(usize, [String; 6])> =
+        subjects.iter().enumerate().skip(offset).take(rows).map(|(at, s)| (at, cells(s, panes, theme))).collect();
+    // What counts up keeps its place, so that nothing beside it jumps.
+    let least = |column: usize| if column == 4 { "59 s".len() } else { 0 };
+    let wide = |column: usize| shown.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..6).map(|column| wide(column).max(least(column))).collect();
+    // Name, state and address always; how long, the bar and the operation where there is room.
     let fits = |order: &&[usize]| order.iter().map(|column| widths[*column] + 2).sum::<usize>() < area.width.into();
-    let orders: [&[usize]; 2] = [&[0, 1, 2, 3, 4], &[0, 1, 2, 4]];
-    let order: &[usize] = orders.iter().find(|order| fits(order)).copied().unwrap_or(&[0, 1, 4]);
+    let orders: [&[usize]; 4] = [&[0, 1, 2, 3, 4, 5], &[0, 1, 2, 4, 5], &[0, 1, 2, 5], &[0, 1, 4, 5]];
+    let order: &[usize] = orders.iter().find(|order| fits(order)).copied().unwrap_or(&[0, 1, 5]);
     let lines: Vec<Line> = shown
         .iter()
         .map(|(at, cells)| Line::Cells {
@@ -33,8 +37,8 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize
                 .map(|column| Column {
                     text: &cells[*column],
                     width: widths[*column],
-                    right: false,
-                    quiet: *column == 3,
+                    right: *column == 4,
+                    quiet: matches!(*column, 3 | 4),
                 })
                 .collect(),
             cursor: *at == panes.cursor,
@@ -51,7 +55,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize
     offset
 }
 
-fn cells(subject: &Subject, theme: &Theme) -> [String; 5] {
+fn cells(subject: &Subject, panes: &Panes, theme: &Theme) -> [String; 6] {
     let sign = sign(&subject.fate, theme);
     let address = subject.instance.as_ref().and_then(|instance| instance.address());
     [
@@ -59,8 +63,21 @@ fn cells(subject: &Subject, theme: &Theme) -> [String; 5] {
         state(subject),
         bar(subject, theme),
         subject.creation().map(operation).unwrap_or_default(),
+        elapsed(subject, panes).map(rough).unwrap_or_default(),
         address.map(ToString::to_string).unwrap_or_default(),
     ]
+}
+
+/// How long it has been on its way, or took to be ready.
+fn elapsed(subject: &Subject, panes: &Panes) -> Option<Duration> {
+    let rungs = &subject.rungs;
+    let end = match subject.fate {
+        Fate::Waiting | Fate::UnderWay if panes.launch.under_way() => Some(panes.now),
+        Fate::Running if subject.way.undecided() => Some(panes.now),
+        Fate::Running => rungs.door.or(rungs.address).or(rungs.running),
+        _ => None,
+    };
+    Some(panes.launch.span(rungs.requested?, end?)).filter(|span| span.as_secs() >= 1)
 }
 
 /// The service's own word for the state; before there is one, ours.

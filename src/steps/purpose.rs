@@ -30,11 +30,14 @@ fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> Offer {
     Offer::new(purpose.id(), cells).under(crate::t!("purpose.heading")).if_fits(why_not.map_or(Ok(()), Err))
 }
 
-/// `WordPress, Micro $7.00`.
+/// `$7.00 WordPress, Micro`: what is cut last is the price.
 fn comes_to(proposal: &Proposal, draft: &Draft, catalog: &Catalog) -> Option<String> {
     let start = proposal.start?;
     Some(match bundle(start, proposal, draft, catalog) {
-        Some(bundle) => format!("{}, {}", start.title, sized(bundle)),
+        Some(bundle) => {
+            let price = bundle.price.map(|price| format!("{:>6} ", price.to_string())).unwrap_or_default();
+            format!("{price}{}, {}", start.title, bundle.name)
+        }
         None => start.title.clone(),
     })
 }

@@ -24,7 +24,7 @@ fn a_lost_answer_is_looked_up_and_the_instance_adopted_without_sending_again() {
 fn a_create_that_is_done_late_is_adopted() {
     let mut wizard = sent_in("late-create");
     wizard.wait_for("The answer never came").sees("A request can still be on its way in").sees_no(OFFER);
-    wizard.wait_for("Your instance is running.").sees("it had been created, once");
+    wizard.wait_for("Your instance is running.").sees("it was created, once");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
 

@@ -99,7 +99,8 @@ fn waiting(model: &mut Model, kind: &Kind) {
         return notice(model, Say::new("notice.nothing-matches"), false);
     }
     if matches!(kind, Kind::Pick(_)) {
-        notice(model, Say::new("notice.still-loading"), false);
+        let key = if model.waiting_failed() { "notice.no-list" } else { "notice.still-loading" };
+        notice(model, Say::new(key), false);
     }
 }
 

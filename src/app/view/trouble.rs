@@ -35,18 +35,18 @@ pub fn age(model: &Model) -> Option<String> {
 }
 
 /// What went wrong, why, what to do; the service's own words beside it.
-pub fn failed(model: &Model, buf: &mut Buffer, area: Rect, failure: &Failure) {
-    for (at, (text, style)) in lines(model, failure, area.width.into()).iter().enumerate() {
+pub fn failed(model: &Model, buf: &mut Buffer, area: Rect, what: &str, failure: &Failure) {
+    for (at, (text, style)) in lines(model, what, failure, area.width.into()).iter().enumerate() {
         line(buf, row(area, at as u16), text, *style, "");
     }
 }
 
-/// The words for a listing that could not be had.
-pub fn lines(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
+/// The words for a listing that could not be had; `what` it is called.
+pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let mut all = Vec::new();
     let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
-    say(&crate::t!("failure.could-not", action = failure.action), theme.bad);
+    say(&crate::t!("failure.could-not-get", what = what, action = failure.action), theme.bad);
     say(words::what(failure), theme.text);
     words::clock(failure).into_iter().for_each(|text| say(&text, theme.warn));
     say(&words::next(failure), theme.text);

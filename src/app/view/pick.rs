@@ -1,0 +1,182 @@
+//! The list of a question that is answered by choosing: its filter, its rows in columns, why one does not fit.
+
+use super::form::{Styled, say, text_line};
+use super::trouble;
+use crate::app::form::Entry;
+use crate::app::hits::{Hit, Hits};
+use crate::app::model::Model;
+use crate::app::picker::{Picker, Row};
+use crate::domain::remote::Remote;
+use crate::domain::say::FieldId;
+use crate::steps::Kind;
+use crate::theme::Theme;
+use crate::widgets::list::{Column, Line, list};
+use crate::widgets::prose::wrap;
+use crate::widgets::{below, line, row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+/// A list this short needs no filter to be seen.
+const SHORT_LIST: usize = 7;
+/// In a list of fewer rows the offers need the one that would say what the columns hold.
+const TALL_LIST: u16 = 12;
+
+/// The rows that all of it has use for: under the offers two, so that nothing moves as reasons come and go.
+pub fn rows(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> usize {
+    let foot = foot(model, entry, picker, cells).len().max(2);
+    let above = usize::from(filtered(picker)) + usize::from(!entry.field.heads.is_empty());
+    above + picker.whole() + foot
+}
+
+/// The list, or what stands in its place while it is not there. Says which row lies where.
+pub fn draw(model: &Model, entry: &Entry, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    let Kind::Pick(remote) = &entry.field.kind else { return };
+    let buf = frame.buffer_mut();
+    let what = crate::t!(&format!("field.{}.list", entry.field.id.key()));
+    match remote {
+        Remote::Idle => trouble::waiting(model, buf, area, what, None),
+        Remote::Loading { since } => {
+            trouble::waiting(model, buf, area, what, Some(*since).filter(|s| *s != Default::default()))
+        }
+        Remote::Failed(failure) => trouble::failed(model, buf, area, what, failure),
+        Remote::Ready(_) => {
+            let foot = foot(model, entry, picker, area.width.into());
+            let mut top = u16::from(filtered(picker) && area.height >= 4);
+            if top > 0 {
+                filter_line(model, picker, frame, row(area, 0));
+            }
+            let columns = columns(picker, usize::from(area.width).saturating_sub(3));
+            if !entry.field.heads.is_empty() && area.height >= TALL_LIST {
+                heads(&entry.field.heads, picker, &columns, frame, row(area, top), &model.theme);
+                top += 1;
+            }
+            let spare = area.height.saturating_sub(top);
+            let foot_rows = (foot.len() as u16).min(spare.saturating_sub(3));
+            let rows = (spare - foot_rows).min(picker.whole() as u16);
+            let rows = Rect { height: rows, ..below(area, top) };
+            offers(model, picker, &columns, frame, rows, hits);
+            // Where nothing is left of the list, why stands in its place.
+            let under = if picker.rows.is_empty() { rows } else { below(area, top + rows.height) };
+            let buf = frame.buffer_mut();
+            for (at, (text, style)) in foot.iter().take(foot_rows.into()).enumerate() {
+                line(buf, row(under, at as u16), text, *style, model.theme.glyphs.more);
+            }
+        }
+    }
+}
+
+/// Whether the line of the filter is shown.
+fn filtered(picker: &Picker) -> bool {
+    picker.filtering || picker.offers.len() > SHORT_LIST
+}
+
+/// What the columns hold, each over its own; one that has no room beside the last is left out.
+fn heads(heads: &[String], picker: &Picker, columns: &[usize], frame: &mut Frame, area: Option<Rect>, theme: &Theme) {
+    let Some(area) = area else { return };
+    let (mut x, mut free) = (area.x + 2, area.x + 2);
+    for column in columns {
+        let width = picker.widths[*column] as u16;
+        let right = picker.offers.first().and_then(|offer| offer.cells.get(*column)).is_some_and(|cell| cell.right);
+        let text = heads.get(*column).map_or("", String::as_str);
+        let at = if right { (x + width).saturating_sub(text.width() as u16) } else { x };
+        if !text.is_empty() && at >= free && at + text.width() as u16 <= area.right() {
+            frame.buffer_mut().set_string(at, area.y, text, theme.dim);
+            free = at + text.width() as u16 + 1;
+        }
+        x = x.saturating_add(width + 2);
+    }
+}
+
+/// Under the list: why the offer cannot be chosen, or where the default comes from.
+fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<Styled> {
+    let theme = &model.theme;
+    // Another list of this step could not be had: that is not to be found out only when it is needed.
+    if let Some(failure) = model.failure() {
+        return trouble::brief(model, failure, cells);
+    }
+    let Some(offer) = picker.at() else { return vec![(crate::t!("list.nothing").to_owned(), theme.warn)] };
+    if let Err(why) = &offer.fits {
+        return wrap(&say(why), cells).into_iter().map(|text| (text, theme.warn)).collect();
+    }
+    let default = match &entry.field.default {
+        Some((crate::steps::Value::Offer(id), from)) if *id == offer.id => Some(from),
+        _ => None,
+    };
+    match default {
+        Some(from) => {
+            let from = crate::t!("list.default", from = crate::t!(from.key()));
+            let aside = entry.field.aside.as_ref().map(say);
+            let lines = aside.into_iter().chain([from]).flat_map(|text| wrap(&text, cells));
+            lines.map(|text| (text, theme.dim)).collect()
+        }
+        None if entry.field.id == FieldId::Region && model.catalog.pings.loading() => {
+            vec![(crate::t!("region.measuring").to_owned(), theme.dim)]
+        }
+        // Where there is no line of the filter that would say it.
+        None if picker.offers.len() <= SHORT_LIST => vec![(trouble::age(model).unwrap_or_default(), theme.dim)],
+        None => vec![(String::new(), theme.dim)],
+    }
+}
+
+fn filter_line(model: &Model, picker: &Picker, frame: &mut Frame, area: Option<Rect>) {
+    let theme = &model.theme;
+    let Some(area) = area else { return };
+    if picker.filtering || !picker.filter.value().is_empty() {
+        return text_line(frame, Some(area), &picker.filter, model.overlay.is_none(), theme);
+    }
+    let dot = theme.glyphs.separator;
+    let age = trouble::age(model);
+    // Why it could not be refreshed is worth more than how to filter.
+    let failed = model.aged().is_some_and(|aged| aged.failure().is_some());
+    let filter = (!failed).then(|| crate::t!("list.filter", n = picker.offers.len()));
+    let words: Vec<String> = filter.into_iter().chain(age).collect();
+    let words = format!("{dot} {}", words.join(&format!(" {dot} ")));
+    line(frame.buffer_mut(), Some(area), words, theme.dim, theme.glyphs.more);
+}
+
+fn offers(model: &Model, picker: &Picker, columns: &[usize], frame: &mut Frame, area: Rect, hits: &mut Hits) {
+    let page = usize::from(area.height);
+    hits.page = page;
+    let first = picker.first_row(page);
+    let mut lines = Vec::with_capacity(page);
+    let mut digits = 1..=9;
+    for at in first..picker.rows.len().min(first + page) {
+        lines.push(match picker.rows[at] {
+            Row::Heading(index) => Line::Heading(picker.offers[index].group.as_deref().unwrap_or("")),
+            Row::Offer(index) => {
+                hits.places.push((Rect { y: area.y + (at - first) as u16, height: 1, ..area }, Hit::Row(at)));
+                offer(picker, index, at == picker.cursor, digits.next().filter(|_| !picker.filtering), columns)
+            }
+        });
+    }
+    let below = first + page < picker.rows.len();
+    list(frame.buffer_mut(), area, &lines, first > 0, below, &model.theme);
+}
+
+fn offer<'a>(picker: &'a Picker, index: usize, cursor: bool, digit: Option<usize>, columns: &[usize]) -> Line<'a> {
+    let offer = &picker.offers[index];
+    let cell = |column: &usize| {
+        let cell = offer.cells.get(*column)?;
+        Some(Column { text: &cell.text, width: picker.widths[*column], right: cell.right, quiet: cell.quiet })
+    };
+    Line::Cells { cells: columns.iter().filter_map(cell).collect(), cursor, digit, dimmed: offer.fits.is_err() }
+}
+
+/// The columns that fit: the quiet ones give way first, from the right.
+fn columns(picker: &Picker, room: usize) -> Vec<usize> {
+    let mut shown: Vec<usize> = (0..picker.widths.len()).filter(|column| picker.widths[*column] > 0).collect();
+    let quiet =
+        |column: usize| picker.offers.first().and_then(|offer| offer.cells.get(column)).is_some_and(|cell| cell.quiet);
+    let needed = |shown: &[usize]| shown.iter().map(|column| picker.widths[*column] + 2).sum::<usize>();
+    while needed(&shown) > room + 2 {
+        match shown.iter().rposition(|column| quiet(*column)) {
+            // The last column is cut with a mark rather than left out, if it is all that is left to say.
+            Some(at) if shown.len() > 2 => {
+                shown.remove(at);
+            }
+            _ => break,
+        }
+    }
+    shown
+}
