@@ -169,28 +169,33 @@ fn the_glossary_is_in_order_and_has_every_abbreviation_that_the_texts_use() {
         sorted.sort();
         assert_eq!(order, sorted, "{language:?}");
     }
-    let known: String =
-        words(Language::English).map(|(key, word, _)| format!(" {key} {word} ").to_uppercase()).collect();
+    for language in Language::ALL {
+        let missing = unexplained(language);
+        assert!(missing.is_empty(), "{language:?}, not in the glossary: {missing:?}");
+    }
+}
+
+/// Abbreviations of the texts that no entry of the glossary has.
+fn unexplained(language: Language) -> BTreeSet<&'static str> {
+    let known: String = words(language).map(|(key, word, _)| format!(" {key} {word} ").to_uppercase()).collect();
     // Names of products, units, and words that are only loud.
     let plain = "GB TB MB KB USD AM PM OK NUL NAS OS SSD RSA SHA ASP HOME NET NVIDIA ASCII XDG AKIA ASIA COLORTERM CONNECT PATH PRIVATE STOP TERM TOML";
-    let mut missing = BTreeSet::new();
-    for text in text::keys(Language::English).filter_map(|key| text::text_in(Language::English, key)) {
-        for word in
-            text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').filter(|word| !word.contains('_'))
-        {
-            let loud = word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
-            if loud && !plain.split(' ').any(|known| known == word) && !known.contains(word) {
-                missing.insert(word);
-            }
-        }
-    }
     // What a person types in the place of these is explained where it stands.
-    let placeholders = [
-        "PLAN", "LAUNCH", "NAME", "FILE", "FORMAT", "SHELL", "ADDR", "SCENARIO", "REGION", "URL", "INSTANCE",
-        "LANGUAGE", "HOST", "PASSWORD", "COPY",
-    ];
-    missing.retain(|word| !placeholders.contains(word));
-    assert!(missing.is_empty(), "not in the glossary: {missing:?}");
+    let placeholders = match language {
+        Language::English => {
+            "PLAN LAUNCH NAME FILE FORMAT SHELL ADDR SCENARIO REGION URL INSTANCE LANGUAGE HOST PASSWORD COPY"
+        }
+        Language::Spanish => {
+            "PLAN LANZAMIENTO NOMBRE ARCHIVO FORMATO SHELL ADDR ESCENARIO REGION REGIÓN URL INSTANCIA IDIOMA HOST CONTRASEÑA COPIA RUTA ALTO"
+        }
+    };
+    let explained = |word: &str| plain.split(' ').chain(placeholders.split(' ')).any(|known| known == word);
+    let texts = text::keys(language).filter_map(|key| text::text_in(language, key));
+    let all = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-'));
+    let loud = |word: &&str| {
+        word.chars().count() > 1 && word.chars().all(char::is_uppercase) && word.chars().all(char::is_alphabetic)
+    };
+    all.filter(loud).filter(|word| !explained(word) && !known.contains(word)).collect()
 }
 
 fn folded(word: &str) -> String {

@@ -13,6 +13,7 @@ mod screens {
     mod cards;
     pub mod hints;
     mod hostile;
+    mod hostile_words;
     mod launches;
     mod overlays;
     pub mod rooms;

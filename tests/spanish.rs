@@ -2,6 +2,8 @@
 //!
 //! A program of its own, because a language is spoken by all of a process.
 
+#[path = "screens/hints.rs"]
+mod hints;
 #[path = "common/wizard.rs"]
 mod wizard;
 
@@ -11,7 +13,7 @@ use wizard::{Setup, Wizard};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
 
-/// Walks to a screen at each size and holds it against its snapshot.
+/// Walks to a screen at each size, holds it against its snapshot, and presses each of its hints.
 fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
     speak(Language::Spanish);
     let mut all = String::new();
@@ -20,6 +22,7 @@ fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
         walk(&mut wizard);
         wizard.settle();
         all.push_str(&format!("{columns} x {rows}\n{}\n\n", wizard.screen()));
+        hints::walk(name, &wizard.stop());
     }
     insta::with_settings!({ snapshot_path => "snapshots/es", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, all);

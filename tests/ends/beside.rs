@@ -113,6 +113,28 @@ fn however_it_ends_the_window_and_its_tab_are_as_they_were() {
     }
 }
 
+/// Line by line too: each where the terminal has it, and as it was at the end.
+#[test]
+fn among_lines_the_window_is_named_and_its_tab_shows_how_far_it_is() {
+    let args = ["--sandbox", "--speed", "50", "--plain"];
+    let session = Session::start_at(home(""), Path::new(SKYSAIL), &args, (100, 60), &[RICH]);
+    session.wait_bytes(0, b"\x1b[22;0t\x1b]2;Skysail: sandbox\x1b\\");
+    session.wait_for("Region [1 Virginia").send(b">\r");
+    session.wait_for("Review [Create 1 instance").send(b"c\r");
+    session.wait_for("Type create; Enter alone goes back >");
+    session.rest_of_a_hand();
+    session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
+    session.send(b"\r");
+    session.wait_for("What next? >").wait_bytes(0, b"\x1b]9;4;1;").send(b"\r");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    assert_undone(&session);
+    let off = Session::start_at(home("title = false\nprogress = false\n"), Path::new(SKYSAIL), &args, USUAL, &[RICH]);
+    off.wait_for("Region [1 Virginia");
+    off.signal(Signal::TERM);
+    off.exit_status();
+    assert_eq!(of(&off), Vec::<String>::new());
+}
+
 #[test]
 fn tmux_is_asked_to_pass_it_on_and_to_take_it_back() {
     let env = [("TERM", "tmux-256color"), ("TMUX", "/tmp/tmux-1/default,1,0"), ("KITTY_WINDOW_ID", "1")];

@@ -34,6 +34,15 @@ fn the_language_of_the_settings_is_spoken_also_line_by_line() {
 }
 
 #[test]
+fn the_command_that_grows_is_shown_by_the_settings_also_line_by_line() {
+    let session = wizard("ribbon = true\n", &PRACTICE, &[]);
+    session.wait_for("aws lightsail create-instances");
+    let lines = wizard("ribbon = true\n", &["--sandbox", "--plain"], &[]);
+    lines.wait_for("Region [1 Virginia").send(b"\r");
+    lines.wait_for("Command so far: aws lightsail create-instances");
+}
+
+#[test]
 fn without_the_mouse_of_the_settings_the_terminal_selects_text() {
     let session = wizard("mouse = false\n", &PRACTICE, &[]);
     session.wait_for("Virginia");

@@ -23,6 +23,9 @@ pub fn check(sim: &Sim) {
         Some(Overlay::Save { problem, .. }) => *problem = None,
         _ => {}
     }
+    if let Some(job) = model.watch.as_mut().and_then(|watch| watch.after.job_mut()) {
+        job.problem = None;
+    }
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
         entry.problem = None;
     }

@@ -6,6 +6,7 @@ use skysail::app::act::Secret;
 use skysail::app::keys::Action;
 use skysail::app::message::Spoken;
 use skysail::domain::clean::Clean;
+use skysail::domain::failure::Trouble;
 use skysail::domain::habits::{Ends, Habits, Settled};
 use skysail::domain::script::{Origin, Script};
 use skysail::domain::wishes::{Provenance, Wishes};
@@ -22,13 +23,18 @@ pub struct Life {
 #[derive(Clone, Copy, Debug)]
 pub enum Start {
     Nothing,
-    /// The answers of a plan: a site, Windows, a machine for research, a server with a script.
+    /// The answers of a plan for a machine for research.
+    Research,
+    /// A site, Windows, a server with a script; each runs already.
     Site,
     Windows,
-    Research,
     Script,
     /// Answers that were kept.
     Kept,
+    /// A question that is opened from the review, and what is typed there.
+    Line(usize, &'static str),
+    /// Signing in, as it stands at this of its places.
+    Desk(u8),
 }
 
 impl Start {
@@ -41,7 +47,7 @@ impl Start {
         };
         let region = Some((Clean::from("us-west-2"), Provenance::Plan));
         Some(match self {
-            Start::Nothing | Start::Kept => return None,
+            Start::Nothing | Start::Kept | Start::Line(..) | Start::Desk(_) => return None,
             Start::Site => of("wordpress_ls_1_0"),
             Start::Windows => of("windows_server_2022"),
             Start::Research => Wishes { region, idle: Some(true), ..of("lfr_jupyterlab_1_0") },
@@ -76,6 +82,18 @@ pub enum Move {
     Pass(u64),
     /// All that leads to a launch, and so many rounds of answers after it.
     Launch(u8),
+    /// Opens the question of this line of the review, and types this.
+    Line(usize, &'static str),
+    /// Opens the ways in, takes this one from the end, and what is asked comes back so.
+    Way(usize, Fortune),
+    /// Does this to what was launched; what is asked goes well so many times, and then comes back so.
+    Around(&'static str, u8, Fortune),
+    /// Launches; all goes well so many times, and then comes back so.
+    Launched(u8, Fortune),
+    /// Launches, and the answer never comes; then, looked for long enough, this key.
+    Lost(&'static str),
+    /// Whatever is asked for is not allowed; then these keys.
+    Denied(&'static str),
     /// The settings are read, with the theme that they come to.
     Settled(Box<Settled>, &'static str),
     Focus(bool),
@@ -92,6 +110,14 @@ pub enum Move {
 pub struct Fortune {
     pub good: bool,
     pub dice: u8,
+}
+
+impl Fortune {
+    /// This is what goes wrong.
+    pub fn of(trouble: Trouble) -> Fortune {
+        let at = Trouble::ALL.iter().position(|other| *other == trouble).unwrap();
+        Fortune { good: false, dice: u8::try_from(at).unwrap() }
+    }
 }
 
 const STROKES: [&str; 47] = [
@@ -201,6 +227,42 @@ const PHRASES: [&str; 53] = [
     "env=prod<enter><enter>",
 ];
 
+/// What changes an answer.
+const LINES: &[&str] = &[
+    "",
+    "/new pair<enter>",
+    "/new pair<enter><enter>",
+    "/typed<enter>",
+    "/with a key<enter>",
+    "/swap<enter>",
+    "/file<enter>",
+    "<space><enter>",
+    "<space><enter><enter>",
+    "<c-u>web-{1..3}<enter>",
+    "<backtab>",
+    "<backtab><backtab>",
+];
+
+/// What is done to what was launched.
+const AROUND: &[&str] = &[
+    "w",
+    "s",
+    "l",
+    "A",
+    "o",
+    "i",
+    "i<enter><enter>",
+    "f",
+    "f<enter><enter>443<enter><enter><enter>",
+    "f<right><enter><enter>",
+    "hexample.com<enter>a@example.com<enter><enter>",
+    "hexample.com<enter>a@example.com<enter><enter>a",
+];
+
+fn sample(all: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(all)
+}
+
 fn key() -> impl Strategy<Value = KeyEvent> {
     let odd = (any::<char>(), any::<u8>())
         .prop_map(|(c, bits)| KeyEvent::new(KeyCode::Char(c), Modifiers::from_bits_truncate(bits)));
@@ -270,7 +332,7 @@ fn spoken() -> impl Strategy<Value = Spoken> {
 fn one() -> impl Strategy<Value = Move> {
     let pause = || proptest::sample::select(vec![0, 4, 12, 30, 30, 30, 400]);
     let phrase = proptest::sample::select(PHRASES.to_vec());
-    let fortune = (any::<bool>(), any::<u8>()).prop_map(|(good, dice)| Fortune { good, dice });
+    let fortune = || (any::<bool>(), any::<u8>()).prop_map(|(good, dice)| Fortune { good, dice });
     prop_oneof![
         8 => (proptest::collection::vec(key(), 1..5), pause()).prop_map(|(keys, pause)| Move::Keys(keys, pause)),
         8 => (phrase, pause()).prop_map(|(phrase, pause)| Move::Keys(strokes::parse(phrase), pause)),
@@ -280,9 +342,16 @@ fn one() -> impl Strategy<Value = Move> {
         2 => any::<usize>().prop_map(Move::Offer),
         1 => (mouse(), 0_u16..300, 0_u16..100).prop_map(|(kind, column, row)| Move::Mouse(kind, column, row)),
         3 => (mouse(), 0_u16..130, 0_u16..40).prop_map(|(kind, column, row)| Move::Mouse(kind, column, row)),
-        5 => (any::<usize>(), fortune).prop_map(|(which, fortune)| Move::Answer(which, fortune)),
+        5 => (any::<usize>(), fortune()).prop_map(|(which, fortune)| Move::Answer(which, fortune)),
         5 => (1_u8..6).prop_map(Move::Settle),
-        2 => (0_u8..12).prop_map(Move::Launch),
+        2 => (0_u8..25).prop_map(Move::Launch),
+        2 => (0_usize..14, sample(LINES)).prop_map(|(line, phrase)| Move::Line(line, phrase)),
+        2 => (0_usize..9, fortune()).prop_map(|(way, fortune)| Move::Way(way, fortune)),
+        2 => (0_u8..6, fortune()).prop_map(|(rounds, fortune)| Move::Launched(rounds, fortune)),
+        4 => (sample(AROUND), 0_u8..6, fortune())
+            .prop_map(|(phrase, rounds, fortune)| Move::Around(phrase, rounds, fortune)),
+        1 => sample(&["", "x", "a", "r"]).prop_map(Move::Lost),
+        1 => sample(&["", "i", "i<tab>"]).prop_map(Move::Denied),
         3 => Just(Move::Delete),
         2 => (0_u64..100_000).prop_map(Move::Pass),
         1 => any::<bool>().prop_map(Move::Blind),
@@ -304,8 +373,11 @@ fn settled() -> impl Strategy<Value = Move> {
 /// Lives of so many moves at most.
 pub fn lives(most: usize) -> impl Strategy<Value = Life> {
     use Start::*;
-    let start =
-        proptest::sample::select(vec![Nothing, Nothing, Nothing, Nothing, Site, Windows, Research, Script, Kept]);
+    let start = prop_oneof![
+        4 => proptest::sample::select(vec![Nothing, Nothing, Nothing, Nothing, Site, Windows, Research, Script, Kept]),
+        1 => (0_usize..14, sample(LINES)).prop_map(|(line, phrase)| Line(line, phrase)),
+        1 => (0_u8..10).prop_map(Desk),
+    ];
     let moves = proptest::collection::vec(one(), 1..most);
     (start, moves).prop_map(|(start, moves)| Life { start, moves })
 }

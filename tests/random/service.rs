@@ -3,6 +3,7 @@
 use crate::listings;
 use crate::random::moves::Fortune;
 use skysail::app::act::{Act, Effect};
+use skysail::app::desk::{Desk, Form, FormKind, SignIn};
 use skysail::app::errand::{Back, Ended, Errand, Purpose};
 use skysail::app::message::{Inside, Msg, SaveError};
 use skysail::domain::account::{
@@ -167,6 +168,13 @@ fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
     };
     Some(match ask {
         account::Ask::Look => News::Found(Box::new(found(fortune))),
+        // A code is wanted of who has a device for it.
+        account::Ask::Use(_) if !fortune.good && fortune.dice.is_multiple_of(3) => {
+            News::Opened(Err(failure(&Fortune::of(Trouble::MfaCode))))
+        }
+        account::Ask::Who if !fortune.good && fortune.dice.is_multiple_of(3) => {
+            News::Who(Err(failure(&Fortune::of(Trouble::MfaCode))))
+        }
         account::Ask::Use(choice) => News::Opened(luck(opened(choice), fortune)),
         account::Ask::Renew | account::Ask::Code(_) => News::Renewed(luck(None, fortune)),
         account::Ask::Who => News::Who(luck(None, fortune)),
@@ -213,6 +221,27 @@ fn prompt() -> Prompt {
         full_link: None,
         ends: UNIX_EPOCH + Duration::from_secs(4_000_000_000),
     }
+}
+
+/// Signing in, at each place that it can be at.
+pub fn desk(at: u8) -> Option<Desk> {
+    let state = match at {
+        0 => SignIn::Beginning,
+        1 => SignIn::Code(prompt()),
+        2 => SignIn::Over(SignInError::Expired),
+        3 => SignIn::Over(SignInError::Declined),
+        4 => SignIn::Over(SignInError::Cancelled),
+        5 => SignIn::Over(SignInError::NotKept("the disk is full".into())),
+        6 => SignIn::Over(SignInError::Failed(failure(&Fortune::of(Trouble::SignIn)))),
+        7 => return Some(Desk::Form(Box::new(Form::new(FormKind::Code, &[])))),
+        8 => return Some(Desk::Form(Box::new(Form::new(FormKind::Portal, &["https://example.com/start"])))),
+        _ => {
+            let place = |role: &str| Place { account: "111122223333".into(), account_name: None, role: role.into() };
+            let places = ["ReadOnly", "Admin"].into_iter().map(place).collect();
+            return Some(Desk::Places { portal: portal(), places, cursor: 0 });
+        }
+    };
+    Some(Desk::SignIn { portal: portal(), state })
 }
 
 fn signed<T>(good: T, fortune: &Fortune) -> Result<T, SignInError> {

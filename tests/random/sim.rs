@@ -18,6 +18,7 @@ use skysail::app::update::{removal_word, resume, update};
 use skysail::app::view::view;
 use skysail::domain::after;
 use skysail::domain::clean::Clean;
+use skysail::domain::failure::Trouble;
 use skysail::domain::launch::Ask;
 use skysail::domain::launch::record::Record;
 use skysail::domain::removal;
@@ -84,6 +85,19 @@ impl Sim {
             sim.tell(Msg::Recalled { kept: Some(Box::new(kept)), utc_offset: Some(3600) });
         }
         sim.frame();
+        match start {
+            Start::Site | Start::Windows | Start::Script => {
+                sim.settle(2);
+                sim.launch(0);
+                sim.go_well(12);
+            }
+            Start::Line(line, phrase) => sim.line(line, phrase),
+            Start::Desk(at) => {
+                sim.model.overlay = service::desk(at).map(Overlay::Account);
+                sim.frame();
+            }
+            Start::Nothing | Start::Research | Start::Kept => {}
+        }
         sim
     }
 
@@ -128,6 +142,31 @@ impl Sim {
             Move::Settled(settled, theme) => {
                 let theme = Theme::named(theme).map(|theme| Box::new(Theme { glyphs: UNICODE, ..theme }));
                 self.tell(Msg::Settled { settled: settled.clone(), theme });
+            }
+            Move::Line(line, phrase) => self.line(*line, phrase),
+            Move::Way(from_the_end, fortune) => {
+                self.type_keys("<esc>P");
+                self.settle(1);
+                self.type_keys(&format!("<end>{}<enter>", "<up>".repeat(*from_the_end)));
+                (0..3).for_each(|_| self.come_back(fortune));
+            }
+            Move::Around(phrase, rounds, fortune) => {
+                if self.model.screen == Screen::Launch && self.model.overlay.is_none() {
+                    self.type_keys("<esc>");
+                    self.type_keys(phrase);
+                    self.go_well(*rounds);
+                    (0..3).for_each(|_| self.come_back(fortune));
+                }
+            }
+            Move::Launched(rounds, fortune) => {
+                self.launch(0);
+                self.go_well(*rounds);
+                (0..2).for_each(|_| self.come_back(fortune));
+            }
+            Move::Lost(key) => self.lose(key),
+            Move::Denied(keys) => {
+                self.come_back(&Fortune::of(Trouble::AccessDenied));
+                self.type_keys(keys);
             }
             Move::Focus(on) => self.tell(Msg::Focus(*on)),
             Move::Broke => self.tell(Msg::Broke("a task panicked".into())),
@@ -181,12 +220,55 @@ impl Sim {
         self.settle(rounds);
     }
 
+    /// The question of a line of the review.
+    fn line(&mut self, line: usize, phrase: &str) {
+        self.type_keys("<f10>");
+        self.settle(4);
+        if self.model.screen == Screen::Review {
+            self.type_keys(&format!("<home>{}<enter>", "<down>".repeat(line)));
+            self.settle(2);
+            self.type_keys(phrase);
+        }
+    }
+
+    /// The answer of a create never comes, and it is looked for until nothing can come of it.
+    fn lose(&mut self, key: &str) {
+        self.launch(3);
+        let sent = |effect: &Effect| matches!(effect, Effect::Launch { ask: Ask::Send, .. });
+        if let Some(at) = self.under_way.iter().position(sent) {
+            // The last of the four certainties, and nothing is found.
+            self.answer(at, &Fortune { good: false, dice: 96 });
+            for _ in 0..12 {
+                self.come_back(&Fortune { good: false, dice: 2 });
+                self.now += Duration::from_secs(15);
+            }
+            self.type_keys(key);
+        }
+    }
+
+    /// All that is under way comes back so.
+    fn come_back(&mut self, fortune: &Fortune) {
+        for _ in 0..self.under_way.len() {
+            self.answer(0, fortune);
+        }
+        self.now += Duration::from_millis(500);
+        self.frame();
+    }
+
+    /// All that is asked goes well, and what was launched runs.
+    fn go_well(&mut self, rounds: u8) {
+        (0..rounds).for_each(|_| self.come_back(&Fortune { good: true, dice: 1 }));
+    }
+
     fn delete(&mut self) {
         self.type_keys("D");
         self.settle(1);
         let removal = self.model.watch.as_ref().and_then(|watch| watch.removal.as_ref());
         if let Some(word) = removal.map(|removal| removal_word(removal).to_string()) {
             self.type_keys(&format!("{word}<enter>"));
+            self.go_well(3);
+            // And then it is gone.
+            (0..3).for_each(|_| self.come_back(&Fortune { good: false, dice: 2 }));
         }
     }
 
@@ -286,8 +368,10 @@ impl Sim {
         self.eraser.frame(matches!(self.model.overlay, Some(Overlay::Remove(_))), self.now);
         let now = self.model.now;
         let effects = update(&mut self.model, now, Msg::Shown(hits));
-        // A frame begins nothing and sends nothing; a list that it was the first to miss is asked for.
-        assert!(effects.iter().all(|effect| matches!(effect, Effect::Fetch(_))), "a frame did something: {effects:?}");
+        // A frame begins nothing and sends nothing; a list that it was the first to miss is asked for,
+        // and looked for among those that were kept.
+        let asks = |effect: &Effect| matches!(effect, Effect::Fetch(_) | Effect::Recall(_));
+        assert!(effects.iter().all(asks), "a frame did something: {effects:?}");
         self.under_way.extend(effects);
     }
 

@@ -6,7 +6,7 @@ use skysail::app::desk::{Desk, Form, FormKind, SignIn};
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay};
 use skysail::domain::account::{
-    Environment, Found, Kind, Missing, News, Place, Portal, Profile, Prompt, SignInError, SignedIn, Ticket,
+    Environment, Found, Kind, Missing, News, Place, Portal, Profile, Prompt, SignInError, Ticket,
 };
 use skysail::domain::clean::Clean;
 use skysail::domain::failure::{Failure, Trouble};
@@ -49,20 +49,18 @@ fn profiles() -> Found {
     }
 }
 
-fn code(wizard: &mut Wizard) -> &mut Wizard {
-    lacking(wizard, profiles()).keys("<down><down><down><enter>");
-    let prompt = Prompt {
+fn prompt() -> Prompt {
+    Prompt {
         ticket: Ticket(7),
         code: "WDDD-HRQV".into(),
         link: "https://d-1234567890.awsapps.com/start/#/device".into(),
         full_link: Some("https://d-1234567890.awsapps.com/start/#/device?user_code=WDDD-HRQV".into()),
         ends: UNIX_EPOCH + crate::wizard::NOON + Duration::from_secs(600),
-    };
-    heard(wizard, News::Prompt { portal: portal(), answer: Ok(prompt) })
+    }
 }
 
-fn places(wizard: &mut Wizard) -> &mut Wizard {
-    code(wizard);
+/// The accounts and roles that a sign-in opens.
+fn places(model: &mut Model) {
     let place = |account: &str, name: &str, role: &str| Place {
         account: account.into(),
         account_name: Some(name.into()),
@@ -72,8 +70,7 @@ fn places(wizard: &mut Wizard) -> &mut Wizard {
         place("111122223333", "Production", "ReadOnly"),
         place("444455556666", "Playground", "AdministratorAccess"),
     ];
-    let until = UNIX_EPOCH + crate::wizard::NOON + Duration::from_secs(8 * 3600);
-    heard(wizard, News::SignedIn { ticket: Ticket(7), answer: Ok(SignedIn { until, places }) }).keys("<down>")
+    model.overlay = Some(Overlay::Account(Desk::Places { portal: portal(), places, cursor: 1 }));
 }
 
 screens! {
@@ -83,8 +80,6 @@ screens! {
         let missing = Missing { name: "wrok".into(), near: vec!["work".into()] };
         lacking(w, Found { missing: Some(missing), ..profiles() });
     };
-    account_code in calm() => |w| code(w);
-    account_places in calm() => |w| places(w);
     account_keys in calm() => |w| {
         lacking(w, Found::default()).keys("<down><down><down><enter>AKIAIOSFODNN7EXAMPLE<enter>secret<enter>");
     };
@@ -111,6 +106,8 @@ fn typing(kind: FormKind, lines: &'static [&'static str]) -> impl Fn(&mut Model)
 }
 
 screens! {
+    account_code in calm() => |w| lacking(w, profiles()), signing_in(SignIn::Code(prompt()));
+    account_places in calm() => |w| lacking(w, profiles()), places;
     account_code_on_its_way in calm() => |w| lacking(w, profiles()), signing_in(SignIn::Beginning);
     account_code_too_old in calm() => |w| lacking(w, profiles()), over(SignInError::Expired);
     account_said_no in calm() => |w| lacking(w, profiles()), over(SignInError::Declined);

@@ -328,7 +328,7 @@ fn answered(before: &Model, after: &Model, effects: &[Effect]) -> bool {
 /// Typed in full it sends; otherwise it says what is missing, and empties the line.
 fn created(before: &Model, after: &Model, effects: &[Effect]) -> bool {
     let Some(Overlay::Confirm(line)) = &before.overlay else { return false };
-    match line.typed.value().trim() == "create" {
+    match line.typed.value().trim() == skysail::t!("confirm.word") {
         true => effects.iter().any(|effect| matches!(effect, Effect::Launch { .. })),
         false => {
             let said =

@@ -84,6 +84,10 @@ screens! {
         w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
         w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><c-u>100");
     };
+    idle_offered in calm() => |w| {
+        w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
+        w.keys("<enter>").ready().keys("<enter><enter><enter>").sees("▸ Stop on idle");
+    };
     idle_duration in calm() => |w| {
         w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
         w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><enter>");

@@ -7,6 +7,7 @@ mod common;
 mod account;
 mod ends;
 mod flow;
+mod hostile;
 mod kept;
 mod launch;
 mod paste;

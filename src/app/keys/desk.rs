@@ -17,8 +17,8 @@ pub fn keys(desk: &Desk, scrolls: bool) -> Vec<Binding> {
             all.push(bind(keys![plain(KeyCode::Escape), char('q'), char('P')], Action::Stay, "hint.close"));
             all
         }
-        Desk::Places { .. } => {
-            let mut all = scroll(Some("hint.move"));
+        Desk::Places { places, .. } => {
+            let mut all = scroll((places.len() > 1).then_some("hint.move"));
             all.extend([choose("hint.choose"), back()]);
             all
         }

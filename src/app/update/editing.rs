@@ -167,11 +167,6 @@ fn area_key(area: &mut TextArea<'static>, key: &KeyEvent) -> bool {
             area.insert_newline();
             true
         }
-        // For terminals that tell no Alt and Enter from Enter.
-        KeyCode::Char('j') if ctrl => {
-            area.insert_newline();
-            true
-        }
         KeyCode::Char('a') if ctrl => go(area, CursorMove::Head),
         KeyCode::Char('e') if ctrl => go(area, CursorMove::End),
         KeyCode::Char('k') if ctrl => area.delete_line_by_end(),
