@@ -6,6 +6,7 @@
 use super::model::Model;
 use crate::domain::account::{Choice, Kind, Place, Portal, Prompt, SignInError};
 use crate::domain::clean::Clean;
+use crate::domain::failure::Trouble;
 use crate::domain::say::Say;
 use std::fmt;
 use tui_input::Input;
@@ -111,6 +112,8 @@ impl Form {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Way {
     Practise,
+    /// The code of the MFA device that the account in use waits for.
+    Code,
     /// A profile that is there.
     Profile(Clean),
     /// As AWS tools find credentials by themselves: the environment, for one.
@@ -128,6 +131,9 @@ pub enum Way {
 pub fn ways(model: &Model) -> Vec<Way> {
     let found = model.account.found.as_deref();
     let mut all = vec![Way::Practise];
+    if trouble(model) == Some(Trouble::MfaCode) {
+        all.push(Way::Code);
+    }
     if found.is_some_and(|found| found.environment.keys) {
         all.push(Way::Found);
     }
@@ -158,11 +164,14 @@ fn portals(model: &Model) -> Vec<Portal> {
     all
 }
 
+/// What keeps the person out, if something does.
+fn trouble(model: &Model) -> Option<Trouble> {
+    model.account.trouble.as_ref().or(model.failure()).map(|failure| failure.trouble)
+}
+
 /// The way that most likely helps with what is wrong: the sign-in of the account in use, or
 /// another way than the one that failed.
 pub fn likely(model: &Model) -> usize {
-    use crate::domain::failure::Trouble;
-    let expired = model.account.trouble.as_ref().or(model.failure()).map(|failure| failure.trouble);
     let found = model.account.found.as_deref();
     let kind = found.and_then(|found| found.chosen(&model.account.choice)).map(|profile| &profile.kind);
     let wanted = |way: &Way| match (way, kind) {
@@ -170,7 +179,8 @@ pub fn likely(model: &Model) -> usize {
         (Way::AwsLogin, Some(Kind::Login)) => true,
         _ => false,
     };
-    match expired {
+    match trouble(model) {
+        Some(Trouble::MfaCode) => ways(model).iter().position(|way| *way == Way::Code).unwrap_or(0),
         Some(Trouble::SignIn | Trouble::Expired) => ways(model).iter().position(wanted).unwrap_or(0),
         _ => 0,
     }

@@ -495,6 +495,26 @@ impl Catalog {
         }
     }
 
+    /// Forgets all failures that are so, wherever they are shown.
+    pub fn forget_failures(&mut self, so: impl Fn(&Failure) -> bool) {
+        fn forget<T>(slot: &mut Remote<T>, so: &impl Fn(&Failure) -> bool) {
+            if slot.failure().is_some_and(so) {
+                *slot = Remote::Idle;
+            }
+        }
+        forget(&mut self.regions, &so);
+        forget(&mut self.pings, &so);
+        forget(&mut self.own_keys, &so);
+        for shelves in self.in_region.values_mut() {
+            forget(&mut shelves.blueprints, &so);
+            forget(&mut shelves.research_blueprints, &so);
+            forget(&mut shelves.bundles, &so);
+            forget(&mut shelves.research_bundles, &so);
+            forget(&mut shelves.key_pairs, &so);
+            forget(&mut shelves.names, &so);
+        }
+    }
+
     fn slot(&mut self, region: &Clean) -> &mut Shelves {
         self.in_region.entry(region.clone()).or_default()
     }

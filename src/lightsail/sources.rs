@@ -158,10 +158,38 @@ pub(super) fn nothing(site: &Site) -> Lack {
 
 /// Whether this machine says that it is an EC2 instance, or the person says where its metadata is.
 pub fn on_ec2() -> bool {
-    let says = |file: &str, start: &str| {
-        std::fs::read_to_string(file).is_ok_and(|text| text.to_lowercase().starts_with(start))
-    };
+    let text = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
     std::env::var_os("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some()
-        || says("/sys/class/dmi/id/sys_vendor", "amazon ec2")
-        || says("/sys/hypervisor/uuid", "ec2")
+        || is_ec2(&text("/sys/class/dmi/id/sys_vendor"), &text("/sys/hypervisor/uuid"))
+}
+
+/// By who sold the machine, or by the number that the older ones have.
+fn is_ec2(vendor: &str, uuid: &str) -> bool {
+    vendor.to_lowercase().starts_with("amazon ec2") || uuid.to_lowercase().starts_with("ec2")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instance_of_ec2_is_known_by_what_the_machine_says_of_itself() {
+        assert!(is_ec2("Amazon EC2\n", "") && is_ec2("Xen\n", "ec2e1916-9099-7caf-fd21-012345abcdef\n"));
+        assert!(!is_ec2("Dell Inc.\n", "") && !is_ec2("", ""));
+    }
+
+    #[tokio::test]
+    async fn the_metadata_of_an_instance_is_asked_on_an_instance_and_nowhere_else() {
+        let settings = crate::lightsail::Settings::default();
+        let source = |profile: Option<&str>| {
+            let site = Site { profile: profile.map(str::to_owned), endpoint_url: None };
+            Source::new(&site, &Wire::new(), Region::from_static("us-east-1"), settings.patience.program)
+        };
+        // What it is made of is in its `Debug`, by the names of the sources.
+        let chain = format!("{:?}", source(None).chain().await);
+        assert!(chain.contains("\"Profile\""), "{chain}");
+        assert_eq!(chain.contains("\"Ec2\""), on_ec2(), "{chain}");
+        let named = format!("{:?}", source(Some("work")).chain().await);
+        assert!(!named.contains("\"Ec2\"") && !named.contains("\"Environment\""), "{named}");
+    }
 }

@@ -73,12 +73,18 @@ async fn practise(times: &BTreeMap<Clean, Duration>, regions: &[Clean]) -> Pings
 }
 
 async fn connect_to_all(regions: Vec<Clean>, endpoint: fn(&str) -> String) -> Pings {
+    measured(regions, move |region| connect(endpoint(&region))).await
+}
+
+async fn measured<F>(regions: Vec<Clean>, connect: impl Fn(Clean) -> F) -> Pings
+where
+    F: Future<Output = Option<Duration>>,
+{
     let times = Arc::new(Mutex::new(BTreeMap::new()));
-    let measured = times.clone();
-    let each = stream::iter(regions).for_each_concurrent(AT_A_TIME, move |region| {
-        let times = measured.clone();
+    let each = stream::iter(regions).for_each_concurrent(AT_A_TIME, |region| {
+        let (times, connection) = (times.clone(), connect(region.clone()));
         async move {
-            if let Ok(Some(time)) = timeout(EACH, connect(endpoint(&region))).await {
+            if let Ok(Some(time)) = timeout(EACH, connection).await {
                 times.lock().unwrap_or_else(PoisonError::into_inner).insert(region, time);
             }
         }

@@ -62,7 +62,7 @@ pub async fn perform(world: World, ask: Ask) -> Option<News> {
             None => Err(Failure::local("Switch", Trouble::Bug, "There is no other account to go to.")),
         }),
         Ask::Renew => News::Renewed(match world.lightsail.renew().await {
-            Ok(()) => world.lightsail.who().await,
+            Ok(()) => world.lightsail.prove().await,
             Err(failure) => Err(failure),
         }),
         Ask::Who => News::Who(world.lightsail.who().await),

@@ -4,8 +4,9 @@
 
 use super::common::hermetic::piped;
 use super::common::pty::{Exit, Session};
-use super::fakes::{CANARY, Fake};
+use super::fakes::{Answer, CANARY, Fake};
 use super::office::{Office, Rule};
+use skysail::sandbox::{Reply, Sandbox, Settings};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -189,7 +190,8 @@ fn line_by_line_the_secret_is_not_shown_and_the_terminal_is_given_back() {
     session.wait_for("keys only >").send(b"\r");
     session.wait_for("keeps them [default] >").send(b"\r");
     session.wait_for("(us-east-1) >").send(b"\r");
-    session.wait_for("Kept as profile default").wait_for("Region [1 Virginia").send(b"q\r");
+    session.wait_for("Kept as profile default").wait_for("Region [1 Virginia").send(b">\r");
+    session.wait_for(&format!("user/{KEY}")).wait_for("Review [Create 1 instance").send(b"q\r");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
     kept(&session);
@@ -337,4 +339,103 @@ fn a_misspelt_profile_is_a_screen_with_the_near_name_and_nobody_elses_keys() {
     session.wait_for("There is no AWS profile called wrok").wait_for("Did you mean work?").wait_for("q leaves [r] >");
     session.send(b"3\r");
     session.wait_for("Region [1 Virginia");
+}
+
+/// A Lightsail that does not take this key any more when it comes to the blueprints.
+fn ending(old: &'static str) -> Fake {
+    let sandbox = Sandbox::open(Settings::default()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    Fake::new(move |asked, _| {
+        let header = |name: &str| {
+            let lines = asked.headers.lines().filter_map(|line| line.split_once(": "));
+            lines.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned()).next()
+        };
+        let target = header("x-amz-target").unwrap_or_default();
+        if asked.key() == old && !target.ends_with("GetRegions") {
+            return Answer::error("ExpiredTokenException");
+        }
+        let request = http::Request::post("/").header("x-amz-target", target);
+        let request = request.header("authorization", header("authorization").unwrap_or_default());
+        match runtime.block_on(sandbox.answer(request.body(asked.body.clone().into()).unwrap())) {
+            Reply::Full(reply) => {
+                Answer(reply.status().as_u16(), "", String::from_utf8_lossy(reply.body()).into_owned())
+            }
+            _ => panic!("nothing goes wrong in a calm account"),
+        }
+    })
+}
+
+#[test]
+fn keys_that_end_in_the_middle_leave_the_wizard_where_it_is_and_it_goes_on() {
+    let (aws, lightsail) = (Aws::new(), ending("AKIAOLDOLDOLDOLD"));
+    let files = aws.folder.path().join("credentials");
+    let keys = |id: &str| format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = x\n");
+    std::fs::write(&files, keys("AKIAOLDOLDOLDOLD")).unwrap();
+    let more = [
+        ("AWS_SHARED_CREDENTIALS_FILE", files.to_str().unwrap()),
+        ("AWS_ENDPOINT_URL_LIGHTSAIL", lightsail.url.as_str()),
+        ("AWS_REGION", "us-east-2"),
+    ];
+    let session = aws.start(&[], USUAL, &more);
+    // It is asked ahead, so it is found out early; the ways in open by themselves.
+    session.wait_for("The sign-in has expired").wait_for("▸ ");
+    // Somebody makes new ones in another window.
+    std::fs::write(&files, keys(KEY)).unwrap();
+    session.key("r");
+    session.wait_for("You are in").wait_for("Ohio");
+    for question in ["Where in the world?", "A zone is one group", "What should be on it"] {
+        session.wait_for(question).key("enter");
+    }
+    session.wait_for("ubuntu_24_04");
+}
+
+/// A home whose configuration file says this, beside the folder of AWS.
+fn configured<'a>(aws: &Aws, text: &str, path: &'a mut String) -> (&'a str, &'a str) {
+    let file = aws.folder.path().join("config");
+    std::fs::write(&file, text).unwrap();
+    *path = file.to_str().unwrap().to_owned();
+    ("AWS_CONFIG_FILE", path)
+}
+
+#[test]
+fn a_code_of_an_mfa_device_is_asked_for_in_a_field_of_ours_and_the_wizard_goes_on() {
+    let (aws, mut path) = (Aws::new(), String::new());
+    let text = "[default]\naws_access_key_id = AKIAGUARDED\naws_secret_access_key = x\nmfa_serial = arn:aws:iam::111122223333:mfa/ana\n";
+    let file = configured(&aws, text, &mut path);
+    let session = aws.start(&[], USUAL, &[file]);
+    session.wait_for("Six digits").wait_for("▸ Code").send(b"12345");
+    session.wait_for("› 12345").key("enter");
+    session.wait_for("exactly six digits").send(b"0");
+    session.wait_for("› 123450").key("enter");
+    // Gone back, the way there is the first that is offered.
+    session.wait_for("Not let in").key("esc");
+    session.wait_for("▸ Enter the code of the MFA device").key("enter");
+    session.wait_for("▸ Code").send(b"123456");
+    session.wait_for("› 123456").key("enter");
+    session.wait_for("You are in").wait_for("Virginia");
+    // Line by line too.
+    let session = aws.start(&["--plain"], TALL, &[file]);
+    session.wait_for("Code >").send(b"123456\r");
+    session.wait_for("Region [1 Virginia");
+}
+
+#[test]
+fn a_credential_process_neither_writes_on_the_screen_nor_takes_a_key() {
+    let (aws, mut path) = (Aws::new(), String::new());
+    let program = aws.folder.path().join("program");
+    let script = format!(
+        "#!/bin/sh\necho look-at-me >&2\n(echo look-at-me >/dev/tty) 2>/dev/null\n(head -c1 </dev/tty >{0}) 2>/dev/null\n\
+         echo '{{\"Version\": 1, \"AccessKeyId\": \"{KEY}\", \"SecretAccessKey\": \"x\"}}'\n",
+        aws.folder.path().join("taken").display()
+    );
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let file = configured(&aws, &format!("[default]\ncredential_process = {}\n", program.display()), &mut path);
+    let session = aws.start(&[], USUAL, &[file]);
+    session.wait_for("Virginia").wait_for("111122223333");
+    session.key("?");
+    session.wait_for("╭ Help");
+    assert!(!String::from_utf8_lossy(&session.bytes()).contains("look-at-me"), "{}", session.screen());
+    let taken = std::fs::read(aws.folder.path().join("taken")).unwrap_or_default();
+    assert_eq!(taken, b"", "a key was taken");
 }

@@ -6,7 +6,7 @@ mod typed;
 pub use news::on;
 pub use typed::{paste, said_line, typed};
 
-use super::{account, notice};
+use super::{account, copied, notice};
 use crate::app::act::{Act, Effect};
 use crate::app::desk::{self, Desk, Form, FormKind, SignIn, Way};
 use crate::app::errand::Errand;
@@ -65,7 +65,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         (Desk::SignIn { state: SignIn::Code(prompt), .. }, Action::Copy) => {
             let link = prompt.full_link.as_ref().unwrap_or(&prompt.link).to_string();
-            return super::copied(model, link);
+            return copied(model, link);
         }
         (Desk::SignIn { .. }, Action::Back) => return give_up(model),
         (Desk::Form(form), Action::NextField) => form.at = (form.at + 1) % form.lines.len(),
@@ -142,6 +142,7 @@ fn go(model: &mut Model, way: Way) -> Vec<Effect> {
     }
     match way {
         Way::SignIn(portal) => begin(model, portal),
+        Way::Code => form(model, FormKind::Code, &[]),
         Way::OtherPortal => form(model, FormKind::Portal, &PORTAL),
         Way::Keys => form(model, FormKind::Keys, &["", "", "", "default", ""]),
         Way::AwsLogin => match model.account.found.as_ref().and_then(|found| found.aws_cli.clone()) {

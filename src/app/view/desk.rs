@@ -149,6 +149,7 @@ pub fn named(model: &Model, way: &Way) -> (String, String) {
     let plain = |key: &str| (crate::t!(&format!("desk.way.{key}")).to_owned(), String::new());
     match way {
         Way::Practise => plain("practise"),
+        Way::Code => plain("code"),
         Way::Found => plain("found"),
         Way::OtherPortal => plain("other-portal"),
         Way::AwsLogin => plain("aws-login"),
@@ -175,6 +176,7 @@ fn kind(profile: &Profile) -> String {
 pub fn explained(way: &Way) -> &'static str {
     crate::t!(match way {
         Way::Practise => "desk.about.practise",
+        Way::Code => "desk.about.code",
         Way::Found | Way::Profile(_) => "desk.about.profile",
         Way::SignIn(_) | Way::OtherPortal => "desk.about.sign-in",
         Way::AwsLogin => "desk.about.aws-login",
@@ -231,7 +233,8 @@ fn offered(model: &Model, places: &[Place], cursor: usize, cells: usize) -> (Vec
     for (at, place) in places.iter().enumerate() {
         let sign = if at == cursor { theme.glyphs.here } else { " " };
         let style = if at == cursor { theme.cursor } else { theme.text };
-        all.push((format!("{sign} {}", place_words(place)), style));
+        // The cursor is as wide as the list.
+        all.push((pad(&format!("{sign} {}", place_words(place)), cells, false), style));
     }
     (all, first + cursor)
 }

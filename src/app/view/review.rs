@@ -137,10 +137,13 @@ fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
     all
 }
 
-/// In whose name it will be created, where AWS said so.
+/// In whose name it will be created, or that AWS has not said so; nothing where nobody can say.
 pub fn who_words(model: &Model) -> Option<String> {
-    let who = model.account.who.as_ref()?;
-    Some(crate::t!("review.who", account = who.account, name = who.short()))
+    match &model.account.who {
+        Some(who) => Some(crate::t!("review.who", account = who.account, name = who.short())),
+        None if model.site.practice || model.site.account.is_some() => None,
+        None => Some(crate::t!("review.who-unknown", label = model.site.label)),
+    }
 }
 
 /// The price, what is not in it, and the surprises: a sentence or two each.

@@ -55,3 +55,22 @@ async fn nothing_is_opened_where_it_would_measure_nothing() {
     let pings = Pinger::not(Unmeasured::Proxy).measure(names(&["us-east-1"])).await;
     assert_eq!(pings, Pings::none(Unmeasured::Proxy));
 }
+
+/// More at a time would queue in a slow line and measure each other.
+#[tokio::test(start_paused = true)]
+async fn only_a_few_are_opened_at_a_time_and_the_next_when_one_has_ended() {
+    use std::cell::Cell;
+    let (open, most, all) = (Cell::new(0), Cell::new(0), Cell::new(0));
+    let many: Vec<Clean> = (0..23).map(|n| Clean::new(format!("r{n}"))).collect();
+    let pings = measured(many.clone(), |_| async {
+        open.set(open.get() + 1);
+        most.set(most.get().max(open.get()));
+        all.set(all.get() + 1);
+        sleep(Duration::from_millis(90)).await;
+        open.set(open.get() - 1);
+        Some(Duration::from_millis(90))
+    })
+    .await;
+    assert_eq!((most.get(), all.get()), (AT_A_TIME, 23));
+    assert!(many.iter().all(|region| pings.to(region).is_some()), "{pings:?}");
+}

@@ -119,6 +119,8 @@ fn let_in(model: &mut Model) {
     }
     model.account.opened_for = None;
     notice(model, Say::new("desk.let-in"), false);
+    // What was asked ahead failed with the rest.
+    model.catalog.forget_failures(|failure| failure.trouble.wants_sign_in());
     retry(model);
 }
 
