@@ -73,7 +73,7 @@ fn progress(model: &Model) -> Option<Progress> {
         Stage::Intended | Stage::Sent | Stage::Unknown(_) => Some(Progress::Busy),
         Stage::Watched if launch.paused => Some(Progress::Paused(percent(launch))),
         Stage::Watched => Some(Progress::Percent(percent(launch))),
-        Stage::Settled if launch.exit_status() != 0 && watch.removal.is_none() => Some(Progress::Failed),
+        Stage::Settled if launch.settled_status() != 0 && watch.removal.is_none() => Some(Progress::Failed),
         _ => None,
     }
 }

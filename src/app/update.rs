@@ -17,6 +17,7 @@ mod scripts;
 mod spoken;
 
 pub use after::job as open_pane;
+pub use key_place::asks_disk;
 pub use launching::{perform, show};
 pub use moving::hurry;
 pub use removing::word as removal_word;

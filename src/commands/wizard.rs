@@ -291,10 +291,10 @@ fn site_shown(cli: &Cli) -> Site {
 /// What stays in the normal screen: what was created, where, how to connect.
 pub(super) fn leave_record(model: &Model, console: &mut Console) {
     let Some(watch) = &model.watch else { return };
-    if watch.removal.as_ref().is_some_and(|removal| removal.stage == removal::Stage::Over) {
-        let gone = watch.launch.subjects.len() - watch.launch.existing();
-        console.line(crate::t!("remove.over", gone = gone, all = watch.launch.subjects.len()));
-        if watch.launch.existing() == 0 {
+    if let Some(removal) = watch.removal.as_ref().filter(|removal| removal.stage == removal::Stage::Over) {
+        let removed = record::removed(removal, model.now, model.site.practice);
+        removed.iter().for_each(|line| console.line(line));
+        if watch.launch.existing() == 0 && watch.launch.made.is_empty() {
             return;
         }
     }

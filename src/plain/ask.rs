@@ -6,7 +6,7 @@ use crate::app::form::Typed;
 use crate::app::keys::Action;
 use crate::app::message::{Msg, Spoken};
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::update::open_pane;
+use crate::app::update::{asks_disk, open_pane};
 use crate::domain::say::{FieldId, StepId};
 use crate::steps::Kind;
 
@@ -155,7 +155,9 @@ pub fn goes_to_file(model: &Model, said: &Spoken) -> bool {
             let entry = model.form().and_then(|form| form.entry());
             model.overlay.is_none()
                 && !text.0.trim().is_empty()
-                && entry.is_some_and(|entry| matches!(entry.field.kind, Kind::File { .. }))
+                && entry.is_some_and(|entry| {
+                    matches!(entry.field.kind, Kind::File { .. }) || asks_disk(entry.field.id, &text.0)
+                })
         }
         _ => false,
     }
@@ -169,7 +171,8 @@ pub fn file_pending(model: &Model) -> bool {
         None => {
             let entry = model.form().and_then(|form| form.entry());
             entry.is_some_and(|entry| {
-                matches!((&entry.field.kind, &entry.typed), (Kind::File { .. }, Typed::Line(_)))
+                let file = matches!((&entry.field.kind, &entry.typed), (Kind::File { .. }, Typed::Line(_)));
+                (file || entry.text().is_some_and(|text| asks_disk(entry.field.id, &text)))
                     && entry.touched
                     && entry.problem.is_none()
             })

@@ -65,6 +65,14 @@ fn cost(spent: &Spent, practice: bool) -> String {
     crate::t!(key, amount = spent.amount(), hours = hours)
 }
 
+/// How much of it is gone, and how much there was, the instances and the rest.
+pub fn gone(removal: &Removal) -> (usize, usize) {
+    let away = |gone: bool, absent: bool| usize::from(gone || absent);
+    let lots = removal.lots.iter().map(|(_, lot)| away(*lot == Lot::Gone, *lot == Lot::Absent));
+    let extras = removal.extras.iter().map(|extra| away(extra.lot == Lot::Gone, extra.lot == Lot::Absent));
+    (lots.chain(extras).sum(), removal.lots.len() + removal.extras.len())
+}
+
 /// What did not go of what there was besides the instances, and why.
 pub fn left(removal: &Removal) -> Vec<String> {
     let mut all = Vec::new();

@@ -50,9 +50,15 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         Stage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
         Stage::Settled if panes.removal.is_some_and(|removal| removal.stage == removal::Stage::Over) => {}
         Stage::Settled => {
+<<<<<<< HEAD
             let style = if launch.exit_status() == 0 { theme.good } else { theme.warn };
             let all = [Some(super::connect::headline(launch)), ready(launch)];
             say(all.into_iter().flatten().collect::<Vec<_>>().join(" "), style);
+=======
+            let style = if launch.settled_status() == 0 { theme.good } else { theme.warn };
+            say(super::connect::headline(launch), style);
+            ready(launch).into_iter().for_each(|text| say(text, style));
+>>>>>>> login
         }
     }
     if let Some(removal) = panes.removal {
@@ -88,11 +94,7 @@ fn ready(launch: &Launch) -> Option<String> {
 
 /// How far the deleting has come.
 fn removing(removal: &Removal, panes: &Panes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    let of = |wanted: fn(&Lot) -> bool| removal.lots.iter().filter(|(_, lot)| wanted(lot)).count();
-    let extras = removal.extras.iter();
-    let (gone, all) = (of(|lot| matches!(lot, Lot::Gone | Lot::Absent)), removal.lots.len());
-    let gone = gone + extras.filter(|extra| matches!(extra.lot, Lot::Gone | Lot::Absent)).count();
-    let all = all + removal.extras.len();
+    let (gone, all) = super::bill::gone(removal);
     match removal.stage {
         removal::Stage::Deleting => say(crate::t!("remove.deleting", gone = gone, all = all), theme.warn),
         removal::Stage::Over => say(crate::t!("remove.over", gone = gone, all = all), theme.good),

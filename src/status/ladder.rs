@@ -94,6 +94,7 @@ fn shown(
 fn usually(rung: &Rung, panes: &Panes) -> String {
     let known = format!("{}.usual", rung.key);
     match rung.usual {
+        Some(span) if panes.usual.of == 1 => crate::t!("rung.usual.once", span = spoken(span)),
         Some(span) => crate::t!("rung.usual", span = spoken(span), n = panes.usual.of),
         None if crate::text::has(&known) => crate::t!(&known).to_owned(),
         None => String::new(),
@@ -113,7 +114,15 @@ fn script(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<
         parts.map(|part| (format!("  {part}"), theme.dim)).collect()
     };
     match panes.scripts.get(&subject.name) {
-        None if subject.way.undecided() => vec![rung(waiting, "", theme.dim)],
+        // Of another run of the program.
+        None if subject.rungs.script.is_some() => {
+            vec![rung(theme.glyphs.done, &after(subject, panes).unwrap_or_default(), theme.good)]
+        }
+        None if subject.way.undecided() => {
+            let usual = Rung { key: "rung.script", at: None, usual: panes.usual.script };
+            let text = if open(subject, panes) { usually(&usual, panes) } else { String::new() };
+            vec![rung(waiting, &text, theme.dim)]
+        }
         None => vec![rung(waiting, crate::t!("rung.script.ask"), theme.dim)],
         Some(Log::Waiting { since }) => {
             let text = crate::t!("rung.script.waiting", since = spoken(panes.now.since(*since)));
@@ -126,18 +135,41 @@ fn script(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<
             let rest = wrap(&text, cells).into_iter().map(|line| (line, theme.warn));
             std::iter::once(first).chain(rest).collect()
         }
-        Some(Log::Ended { word, lines }) => {
-            let well = matches!(word.as_str(), "done" | "disabled");
+        Some(log @ Log::Ended { word, lines }) => {
             let (glyph, style) =
-                if well { (theme.glyphs.done, theme.good) } else { (theme.glyphs.attention, theme.bad) };
+                if bad(log) { (theme.glyphs.attention, theme.bad) } else { (theme.glyphs.done, theme.good) };
             let text = match word.as_str() {
-                "done" => crate::t!("rung.script.done").to_owned(),
                 "error" => crate::t!("rung.script.error").to_owned(),
-                _ => crate::t!("rung.script.word", word = word),
+                _ => ending(log),
+            };
+            let text = match after(subject, panes) {
+                Some(after) => format!("{after}  {text}"),
+                None => text,
             };
             std::iter::once(rung(glyph, &text, style)).chain(quote(lines)).collect()
         }
     }
+}
+
+/// How a script ended, in a word or two.
+pub fn ending(log: &Log) -> String {
+    let Log::Ended { word, .. } = log else { return String::new() };
+    match word.as_str() {
+        "done" => crate::t!("rung.script.done").to_owned(),
+        "error" => crate::t!("rung.script.failed-itself").to_owned(),
+        _ => crate::t!("rung.script.word", word = word),
+    }
+}
+
+/// Whether it ended otherwise than it should.
+pub fn bad(log: &Log) -> bool {
+    matches!(log, Log::Ended { word, .. } if !matches!(word.as_str(), "done" | "disabled"))
+}
+
+/// How long after the request the script was seen to end; none where nobody saw that.
+fn after(subject: &Subject, panes: &Panes) -> Option<String> {
+    let span = panes.launch.span(subject.rungs.requested?, subject.rungs.script?);
+    Some(format!("+{}", spoken(span)))
 }
 
 /// What is at the door, where it is not open.

@@ -6,6 +6,7 @@ use crate::domain::clean::Clean;
 use crate::domain::launch::subject::Subject;
 use crate::domain::launch::{Launch, Stage};
 use crate::domain::made::{Kind, Made};
+use crate::domain::removal::Removal;
 use crate::domain::time::Now;
 
 /// What was created, where, how to connect, what it costs, what is not known, how to come back to it
@@ -39,6 +40,13 @@ pub fn lines(launch: &Launch, deeds: &[&Deed], now: Now, practice: bool) -> Vec<
         lines.push(crate::t!("record.delete", site = site, launch = launch.id));
     }
     lines
+}
+
+/// What was deleted, what was not, and what it had cost.
+pub fn removed(removal: &Removal, now: Now, practice: bool) -> Vec<String> {
+    let (gone, all) = bill::gone(removal);
+    let over = crate::t!("remove.over", gone = gone, all = all);
+    std::iter::once(over).chain(bill::left(removal)).chain(bill::lines(removal, now, practice)).collect()
 }
 
 /// One instance: how it stands, the way in, its site, what it got afterwards.

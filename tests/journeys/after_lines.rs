@@ -56,12 +56,14 @@ fn of_several_instances_a_number_chooses_the_one_for_the_shell() {
     let mut lines = Lines::with(Setup { plan: Some(wishes), ..Setup::default() });
     lines.line(">").wait_for("Review [Create").line("c").says("Type create").line("create");
     lines.wait_for("All 3 are ready").asked().says("   2  web-2  running  192.0.2.2").says("These letters mean web-1");
-    lines.line("2").wait_for("These letters mean web-2").line("s").wait_for("admin@192.0.2.2").line("");
+    lines.line("2").wait_for("These letters mean web-2").line("s").wait_for("Enter goes back").says("admin@192.0.2.2");
     lines
+        .interject("")
+        .wait_for("What next")
         .line("9")
         .says("There is no 9")
         .line("3")
-        .wait_for("letters mean web-3")
-        .line("s")
-        .wait_for("admin@192.0.2.3");
+        .wait_for("These letters mean web-3")
+        .line("s");
+    lines.wait_for("Enter goes back").says("admin@192.0.2.3");
 }

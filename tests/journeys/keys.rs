@@ -247,7 +247,8 @@ fn a_pair_of_which_no_instance_came_is_removed_by_its_name_and_chosen_anew() {
     wizard.wait_for("Type skysail-key to delete").keys("skysail-key<enter>").wait_for("Deleted: 1 of 1 are gone.");
     assert_eq!((wizard.sent("DeleteKeyPair"), wizard.sent("DeleteInstance")), (1, 0));
     // What is gone is no answer any more.
-    wizard.keys("<enter>").wait_for("Review:").sees_no("skysail-key").create().wait_for("Your instance is running.");
+    wizard.keys("<enter>").wait_for("Review:").sees_no("skysail-key").keys("<enter>").wait_for("▸ Key pair");
+    wizard.review().create().wait_for("Your instance is running.");
     assert!(wizard.requests("CreateInstances").last().unwrap().body.get("keyPairName").is_none());
 }
 

@@ -152,3 +152,25 @@ fn line_by_line_a_starter_asks_the_editor_opens_and_a_word_mends() {
     lines.wait_for("Review [").line("7").line("<").says("Launch script").line("swap").line("").says("Megabytes [1024");
     lines.line("1").says("a whole number from 128 to 16384").line("2048").says("bytes").line("").wait_for("Review [");
 }
+
+#[test]
+fn the_end_of_a_script_is_a_rung_with_its_time_and_the_next_launch_tells_what_is_usual() {
+    let mut wizard = with_script("#!/bin/sh\necho hello\n");
+    wizard.create().wait_for("Script done").sees("usually minutes; it depends");
+    wizard.wait_for("It is ready").sees("l looks on the server").keys("l").wait_for("still running, watched for");
+    wizard.wait_for("ended well");
+    let rung = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
+    assert!(rung.contains('+') && rung.contains('✓'), "{rung}");
+    wizard.keys("n").wait_for("Names and tags").write("again").review().create().wait_for("Script done");
+    wizard.sees("(seen here once)");
+    let usual = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
+    assert!(usual.contains("usually") && !usual.contains("depends"), "{usual}");
+}
+
+#[test]
+fn a_script_that_had_ended_before_somebody_looked_is_given_no_time() {
+    let mut wizard = with_script("#!/bin/sh\necho hello\n");
+    wizard.create().wait_for("It is ready").pass(std::time::Duration::from_secs(3600)).keys("l").wait_for("ended well");
+    let rung = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
+    assert!(!rung.contains('+'), "{rung}");
+}

@@ -27,6 +27,11 @@ pub fn answered(model: &Model) -> Option<Effect> {
     Some(see(model, path))
 }
 
+/// Whether the disk is asked before this text is an answer.
+pub fn asks_disk(field: FieldId, text: &str) -> bool {
+    field == FieldId::KeyFile && key::check_file(text).is_ok_and(|path| elsewhere(&path))
+}
+
 fn elsewhere(path: &Path) -> bool {
     path.parent() != Some(Path::new(key::FOLDER))
 }

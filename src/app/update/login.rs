@@ -1,6 +1,6 @@
 //! Logging in: a shell, a password, the launch script's end, a name in the `ssh` settings.
 
-use super::{key_place, notice};
+use super::{key_place, launching, notice};
 use crate::app::act::{Act, Effect};
 use crate::app::errand::{Back, Ended, Errand, Purpose};
 use crate::app::keys::Action;
@@ -14,12 +14,14 @@ use crate::domain::grant::{Log, LoginTrouble, Peek, Ready};
 use crate::domain::launch::subject::{Fate, Subject};
 use crate::domain::say::Say;
 use crate::domain::secret::Secret;
-use crate::status::{connect, login};
+use crate::status::{connect, ladder, login};
 use std::time::Duration;
 use tui_input::Input;
 
 /// How often AWS is asked for the server's own keys: it has them within seconds of the start.
 const TRIES: u32 = 20;
+/// Who looked for less than this at a script that had ended did not see it end.
+const WATCHED: Duration = Duration::from_secs(10);
 const BETWEEN: Duration = Duration::from_secs(3);
 /// The status of `ssh` itself, where it was not let in.
 const SSH_FAILED: i32 = 255;
@@ -168,10 +170,17 @@ pub fn peeked(model: &mut Model, name: &Clean, peek: Peek, answer: Result<Secret
             let (log, now) = (log(answer), model.now);
             if let Some(watch) = &mut model.watch {
                 let ended = matches!(log, Log::Ended { .. });
-                watch.login.scripts.insert(name.clone(), log);
-                let subject = watch.launch.subjects.iter_mut().find(|subject| subject.name == *name);
-                if let Some(subject) = subject.filter(|_| ended) {
-                    subject.rungs.script.get_or_insert(now);
+                // Where there is little room the rung is out of view.
+                model.notice = ended.then(|| crate::app::model::Notice {
+                    say: Say::new("login.script.ended").with("name", name).with("how", ladder::ending(&log)),
+                    bad: ladder::bad(&log),
+                });
+                let before = watch.login.scripts.insert(name.clone(), log);
+                // One that had ended before somebody looked did so at a time that nobody knows.
+                let saw = matches!(before, Some(Log::Waiting { since }) if now.since(since) >= WATCHED);
+                if ended && saw {
+                    let asks = watch.launch.script_ended(name, now);
+                    return launching::perform(model, asks);
                 }
             }
         }

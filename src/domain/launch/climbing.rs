@@ -77,9 +77,24 @@ impl Launch {
             return Vec::new();
         }
         self.noted = true;
+        self.note_rungs(now)
+    }
+
+    fn note_rungs(&mut self, now: Now) -> Vec<Ask> {
         let running = self.subjects.iter().filter(|subject| subject.fate == Fate::Running);
         let rungs = running.map(|s| (s.name.clone(), s.rungs.taken(|from, to| self.span(from, to)))).collect();
         self.journal(Record::Climbed { rungs }, now)
+    }
+
+    /// Somebody on the server saw its launch script end: the last rung, of which it is known by then
+    /// what the others took.
+    pub fn script_ended(&mut self, name: &Clean, now: Now) -> Vec<Ask> {
+        let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) else { return Vec::new() };
+        if subject.rungs.script.is_some() {
+            return Vec::new();
+        }
+        subject.rungs.script = Some(now);
+        if self.noted { self.note_rungs(now) } else { Vec::new() }
     }
 
     /// The person wants those that were given up to be tried anew.

@@ -45,7 +45,8 @@ impl Launch {
         }
     }
 
-    pub(super) fn settled_status(&self) -> u8 {
+    /// The same, as far as its instances go: what else was begun to be made does not count.
+    pub fn settled_status(&self) -> u8 {
         let running = self.subjects.iter().filter(|s| s.fate == Fate::Running).count();
         let existing = self.existing();
         match () {
