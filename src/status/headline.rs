@@ -50,15 +50,9 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         Stage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
         Stage::Settled if panes.removal.is_some_and(|removal| removal.stage == removal::Stage::Over) => {}
         Stage::Settled => {
-<<<<<<< HEAD
-            let style = if launch.exit_status() == 0 { theme.good } else { theme.warn };
+            let style = if launch.settled_status() == 0 { theme.good } else { theme.warn };
             let all = [Some(super::connect::headline(launch)), ready(launch)];
             say(all.into_iter().flatten().collect::<Vec<_>>().join(" "), style);
-=======
-            let style = if launch.settled_status() == 0 { theme.good } else { theme.warn };
-            say(super::connect::headline(launch), style);
-            ready(launch).into_iter().for_each(|text| say(text, style));
->>>>>>> login
         }
     }
     if let Some(removal) = panes.removal {
