@@ -497,9 +497,6 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
             ));
         }
         Stage::Settled => {
-            if ssh && launch.manifest.request.key_pair_name.is_none() {
-                all.push(bind(keys![char('K')], Action::SaveKey, "hint.save-key"));
-            }
             if copies {
                 all.insert(1, bind(copy_keys, Action::Copy, copy));
             }
@@ -517,6 +514,9 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
             all.extend(after::openers(watch));
             all.push(bind(keys![char('n')], Action::Another, "hint.another"));
             all.extend(deletes(watch));
+            if ssh && launch.manifest.request.key_pair_name.is_none() {
+                all.push(bind(keys![char('K')], Action::SaveKey, "hint.save-key"));
+            }
             all.extend(address);
         }
         _ => {}

@@ -94,13 +94,13 @@ fn the_wizard_stays_on_the_screen_that_says_it() {
     let proxy = format!("http://{}", office.address);
     let env = [&KEYS[..], &[("HTTPS_PROXY", proxy.as_str())]].concat();
     let session = Session::spawn(&[], (100, 30), &env);
-    session.wait_for("does not trust").wait_for("AWS_CA_BUNDLE");
+    session.wait_for("certificate that this computer").wait_for("AWS_CA_BUNDLE");
     let before = office.asked.lock().unwrap().len();
     session.key("r");
     while office.asked.lock().unwrap().len() == before {
         std::thread::yield_now();
     }
-    session.wait_for("does not trust");
+    session.wait_for("certificate that this computer");
 }
 
 #[test]

@@ -255,7 +255,7 @@ fn a_pair_of_which_no_instance_came_is_removed_by_its_name_and_chosen_anew() {
 #[test]
 fn the_regions_default_key_is_got_when_it_is_needed() {
     let mut wizard = Wizard::sized(120, 36);
-    wizard.review().create().wait_for("Your instance is running.").sees("save the default key").keys("K");
+    wizard.review().create().wait_for("Your instance is running.").sees("save default key").keys("K");
     wizard.wait_for("Saved as ~/.ssh/LightsailDefaultKey-us-east-1.pem");
     let file = wizard.home(".ssh/LightsailDefaultKey-us-east-1.pem");
     assert!(std::fs::read_to_string(&file).unwrap().contains("PRIVATE KEY") && mode(&file) == 0o600);

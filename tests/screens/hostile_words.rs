@@ -15,6 +15,7 @@ use skysail::domain::after::ports::PortRule;
 use skysail::domain::after::{self, Ending, Setup as HttpsSetup, SetupStep};
 use skysail::domain::alias::{Change, Paths, Texts};
 use skysail::domain::clean::Clean;
+use skysail::domain::doubt::Doubt;
 use skysail::domain::failure::{Failure, Trouble};
 use skysail::domain::grant::{Log, LoginTrouble};
 use skysail::domain::identity::Identity;
@@ -197,7 +198,7 @@ fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
 #[test]
 fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
     let base = launched(of("wordpress_ls_1_0"));
-    let doubt = |enough| launch::Doubt {
+    let doubt = |enough| Doubt {
         failure: failure(Trouble::CutOff),
         since: base.now,
         looks: 2,
@@ -307,7 +308,7 @@ fn nothing_that_is_said_of_what_is_done_afterwards_leaves_its_cells() {
         let mut model = wizard.stop();
         model.exit = None;
         let now = model.now;
-        let doubt = |enough| after::Doubt {
+        let doubt = |enough| Doubt {
             failure: failure(Trouble::CutOff),
             since: now,
             looks: 2,

@@ -40,7 +40,9 @@ pub fn keys(desk: &Desk, scrolls: bool) -> Vec<Binding> {
 fn typing(form: &Form) -> Vec<Binding> {
     let last = form.at + 1 == form.lines.len();
     let words = if last { "hint.try-it" } else { "hint.next" };
-    let mut all = vec![bind(keys![plain(KeyCode::Enter)], Action::Choose, words)];
+    // What is being tried is not tried again.
+    let words = Some(words).filter(|_| !(last && form.trying));
+    let mut all = vec![Binding { words, ..twin(keys![plain(KeyCode::Enter)], Action::Choose) }];
     if form.lines.len() > 1 {
         all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::Down)], Action::NextField, "hint.next-line"));
         all.push(twin(keys![plain(KeyCode::BackTab), plain(KeyCode::Up)], Action::PreviousField));
