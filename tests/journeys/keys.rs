@@ -274,6 +274,6 @@ fn line_by_line_a_new_pair_is_made_and_the_default_key_got() {
     lines.asked().says("ssh -i ~/.ssh/web-key.pem");
     assert_eq!((lines.sent("ImportKeyPair"), mode(&lines.home(".ssh/web-key.pem"))), (1, 0o600));
     let mut lines = Lines::with(Setup::default());
-    lines.line(">").wait_for("Review [").line("c").line("create").wait_for("K: save the default key").line("K");
+    lines.line(">").wait_for("Review [").line("c").line("create").wait_for("K: save default key").line("K");
     lines.wait_for("Saved as ~/.ssh/LightsailDefaultKey-us-east-1.pem");
 }
