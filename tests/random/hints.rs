@@ -3,6 +3,7 @@
 use super::sim::Sim;
 use crate::wizard::glass::text as text_of;
 use skysail::app::act::Effect;
+use skysail::app::desk::Desk;
 use skysail::app::keys::{Binding, Press, action, bindings, takes_text};
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay};
@@ -21,6 +22,7 @@ pub fn check(sim: &Sim) {
     match &mut model.overlay {
         Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) => confirm.problem = None,
         Some(Overlay::Save { problem, .. }) => *problem = None,
+        Some(Overlay::Account(Desk::Form(form))) => form.problem = None,
         _ => {}
     }
     if let Some(job) = model.watch.as_mut().and_then(|watch| watch.after.job_mut()) {

@@ -43,7 +43,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
 /// Where rows are short, what most people need comes first.
 fn rank(action: Action) -> u8 {
     match action {
-        Action::NextField | Action::Alias | Action::SaveKey | Action::RdpFile | Action::Another => 1,
+        Action::NextField | Action::Alias | Action::RdpFile | Action::Another => 1,
         Action::Help => 2,
         Action::Quit => 3,
         _ => 0,
