@@ -1,6 +1,6 @@
 //! An account whose every text means harm, before the real program, on the record of a terminal.
 
-use super::common::pty::{Exit, Session, contains};
+use super::common::pty::{Exit, contains};
 use super::{create, start_hostile};
 
 #[test]
