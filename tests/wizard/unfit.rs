@@ -4,7 +4,7 @@ use super::account::run;
 use super::common::pty::{Exit, Session};
 use super::{PRACTICE, USUAL};
 
-/// It asks line by line and says why; without an escape sequence, and leaves as it came.
+/// It asks line by line and says why; without an escape sequence but for the window's name, and leaves as it came.
 fn assert_asked_by_lines(session: &Session, sentence: &str) {
     session.wait_until(|screen| says(screen, sentence)).wait_for(" > ");
     session.send(b"q\r");
@@ -13,7 +13,16 @@ fn assert_asked_by_lines(session: &Session, sentence: &str) {
     let said = session.bytes();
     let said = String::from_utf8_lossy(&said);
     let said = said.split("\x1b]0;all-seen").next().unwrap_or_default();
+    let said = without_name(said);
     assert!(!said.contains('\x1b'), "{said:?}");
+}
+
+/// Without what keeps, sets and gives back the name of the window.
+fn without_name(said: &str) -> String {
+    let said = said.replace("\x1b[22;0t", "").replace("\x1b[23;0t", "");
+    let mut parts = said.split("\x1b]2;");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + part.split_once("\x1b\\").map_or(part, |(_, rest)| rest))
 }
 
 /// Whether the words are on the screen, wherever its lines end.
@@ -32,6 +41,7 @@ fn a_terminal_that_can_only_print_is_asked_line_by_line() {
     for term in ["dumb", ""] {
         let session = Session::spawn(&PRACTICE, (80, 60), &[("TERM", term)]);
         assert_asked_by_lines(&session, "this terminal can only print (TERM is empty or dumb)");
+        assert!(!String::from_utf8_lossy(&session.bytes()).contains("\x1b]2;"), "it has no window to name");
     }
 }
 
