@@ -127,6 +127,19 @@ pub enum Way {
     GetAccount,
 }
 
+/// Whether this is where a way leads.
+pub fn leads(way: &Way, desk: &Desk) -> bool {
+    match (way, desk) {
+        (Way::SignIn(way), Desk::SignIn { portal, .. }) => way == portal,
+        (Way::OtherPortal, Desk::Form(form)) => form.kind == FormKind::Portal,
+        (Way::Keys, Desk::Form(form)) => form.kind == FormKind::Keys,
+        (Way::Code, Desk::Form(form)) => form.kind == FormKind::Code,
+        (Way::AwsLogin, Desk::About { topic, .. }) => *topic == "no-cli",
+        (Way::GetAccount, Desk::About { topic, .. }) => *topic == "get",
+        _ => false,
+    }
+}
+
 /// The ways in that there are, the safest first.
 pub fn ways(model: &Model) -> Vec<Way> {
     let found = model.account.found.as_deref();

@@ -498,7 +498,10 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
         }
         Stage::Settled => {
             if copies {
-                all.insert(1, bind(copy_keys, Action::Copy, copy));
+                // After the one key that logs in.
+                let enters = |binding: &Binding| matches!(binding.action, Action::Shell | Action::Password);
+                let place = 1 + usize::from(all.get(1).is_some_and(enters));
+                all.insert(place, bind(copy_keys, Action::Copy, copy));
             }
             if launch.again().is_some() && watch.removal.is_none() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));

@@ -28,6 +28,8 @@ pub struct Picker {
     pub offset: usize,
     /// Cells of each column, at the widest.
     pub widths: Vec<usize>,
+    /// The rows of the whole list, whatever the filter leaves of it.
+    pub whole: usize,
     /// The person has moved: the cursor stays with its offer and no longer follows the default.
     pub moved: bool,
     /// Each offer's cells in lower case, to be searched.
@@ -44,6 +46,7 @@ impl Picker {
             self.offers = offers.to_vec();
             self.haystacks = offers.iter().map(haystack).collect();
             self.widths = widths(offers);
+            self.whole = offers.len() + headings(offers);
             self.pass();
         }
         self.go_to(if self.moved { at.as_ref() } else { home });
@@ -80,14 +83,6 @@ impl Picker {
     /// Whether there is more than one offer to move between.
     pub fn movable(&self) -> bool {
         self.rows.iter().filter(|row| matches!(row, Row::Offer(_))).nth(1).is_some()
-    }
-
-    /// The rows of the whole list, whatever the filter leaves of it.
-    pub fn whole(&self) -> usize {
-        let groups = self.offers.iter().map(|offer| offer.group.as_deref());
-        let mut last = None;
-        let headings = groups.filter(|group| group.is_some() && std::mem::replace(&mut last, *group) != *group);
-        self.offers.len() + headings.count()
     }
 
     fn first(&self) -> Option<usize> {
@@ -173,6 +168,13 @@ impl Picker {
     fn keep_in_view(&mut self, page: usize) {
         self.offset = self.first_row(page);
     }
+}
+
+/// How many groups begin in a list.
+fn headings(offers: &[Offer]) -> usize {
+    let groups = offers.iter().filter_map(|offer| offer.group.as_deref());
+    let mut last = None;
+    groups.filter(|group| last.replace(*group) != Some(*group)).count()
 }
 
 fn haystack(offer: &Offer) -> String {

@@ -164,8 +164,7 @@ fn keys_that_are_typed_are_tried_first_and_kept_when_they_work_and_the_wizard_go
     assert!(!session.home().join(".aws").exists());
     // Gone back and come again, everything is still there.
     session.key("esc");
-    session.wait_for("Practise in the sandbox");
-    choose(&session, 3);
+    session.wait_for("▸ Enter access keys").key("enter");
     session.wait_for("› AKIAUNKNOWNUNKNOWN").wait_for("› ***********").wait_for("▸ Region");
     session.key("tab");
     session.wait_for("▸ Access key id").send(b"\x15");

@@ -1,7 +1,8 @@
 //! An account whose every text means harm, before the real program, on the record of a terminal.
 
-use super::common::pty::{Exit, contains};
-use super::{create, start_hostile};
+use super::common::pty::{Exit, Session, contains};
+use super::{PRACTICE, USUAL, create, start_at_review, start_hostile};
+use std::collections::BTreeSet;
 
 #[test]
 fn hostile_words_of_the_service_do_nothing_to_the_terminal() {
@@ -23,5 +24,91 @@ fn hostile_words_of_the_service_do_nothing_to_the_terminal() {
     let bytes = session.bytes();
     for part in ["\x1b]0;PWNED", "\x1b]52;c;cHdu", "\x1b[8m", "\x1b[5m", "\x1b[6n", "\x1bP$q", "\u{202e}", "\u{2066}"] {
         assert!(!contains(&bytes, part.as_bytes()), "{part:?} was written");
+    }
+}
+
+/// What was created, looked at from every side, and then left.
+fn looks_around(session: &Session, name: &str) {
+    session.wait_for("running.").wait_for("192.0.2.1").key("c");
+    session.wait_for("Sent to the terminal's clipboard.");
+    session.keys("tab end tab");
+    session.key("i");
+    session.wait_for("Free while an instance has it.").key("enter");
+    session.wait_for("do it").rest_of_a_hand();
+    session.key("enter");
+    session.wait_gone("Free while an instance has it.").key("esc");
+    session.wait_for("Asked of AWS").key("f");
+    session.wait_for("Open now").keys("right right esc");
+    session.wait_for("Asked of AWS").key("?");
+    session.wait_for("Help").keys("end esc");
+    session.wait_gone("Keys that work here");
+    session.wait_for("Asked of AWS").key("D");
+    session.wait_for(&format!("Type {name} to delete")).key("esc");
+    session.wait_gone("to delete, Esc");
+    session.wait_for("Asked of AWS").key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session.assert_restored();
+}
+
+/// What the terminal was told to do, each kind once, and nothing of what was only written: `CSI ?h`,
+/// `OSC 2`, `ESC 7`, `07`.
+fn told(bytes: &[u8]) -> BTreeSet<String> {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let mut all = BTreeSet::new();
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        if c != '\u{1b}' {
+            all.extend((c.is_control() && !"\r\n".contains(c)).then(|| format!("{:02x}", u32::from(c))));
+            continue;
+        }
+        match rest.next() {
+            Some('[') => {
+                let mut body = String::new();
+                for c in rest.by_ref() {
+                    body.push(c);
+                    if ('@'..='~').contains(&c) {
+                        break;
+                    }
+                }
+                // Which modes is told by their numbers; where the cursor goes and in which colour is not.
+                let modes = body.ends_with(['h', 'l', 'J', 'K', 't', 'u']);
+                all.insert(format!(
+                    "CSI {}",
+                    if modes { body } else { body.replace(|c: char| c.is_ascii_digit() || c == ';', "") }
+                ));
+            }
+            Some(kind @ (']' | 'P' | '_' | '^')) => {
+                let body: String = rest.by_ref().take_while(|c| !"\u{7}\u{1b}".contains(*c)).collect();
+                all.insert(format!("{kind} {}", body.split(';').next().unwrap_or_default()));
+            }
+            other => {
+                all.extend(other.filter(|c| *c != '\\').map(|c| format!("ESC {c}")));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn a_hostile_account_makes_the_terminal_do_nothing_that_a_calm_one_does_not() {
+    let calm = start_at_review(&PRACTICE, USUAL);
+    create(&calm);
+    looks_around(&calm, "Ubuntu-1");
+    let hostile = start_hostile();
+    create(&hostile);
+    hostile.wait_for("AWS refused.").wait_for("PWNED").key("enter");
+    hostile.wait_for("Create 1 instance");
+    create(&hostile);
+    looks_around(&hostile, "AlmaLinux_OS_9-1");
+    let (usual, more) = (told(&calm.bytes()), told(&hostile.bytes()));
+    let new: Vec<&String> = more.difference(&usual).collect();
+    assert!(new.is_empty(), "{new:?} beside {usual:?}");
+    let text = String::from_utf8_lossy(&hostile.bytes()).into_owned();
+    let unseen = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+    assert_eq!(text.chars().find(unseen), None);
+    let titles = text.split("\u{1b}]2;").skip(1);
+    assert!(titles.clone().count() > 1);
+    for title in titles {
+        assert!(title.starts_with("Skysail") || title.starts_with('\u{1b}'), "{:?}", title.split('\u{1b}').next());
     }
 }

@@ -66,9 +66,9 @@ fn form(job: &Job) -> Vec<Binding> {
                 all.push(bind(keys![plain(KeyCode::Right), char(' ')], Action::NextChoice, "hint.other-choice"));
                 all.push(twin(keys![plain(KeyCode::Left)], Action::PreviousChoice));
             }
-            all.push(bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.next-line"));
+            all.push(bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.next"));
         }
-        Some(_) => all.push(bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.next-line")),
+        Some(_) => all.push(bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.next")),
         None => all.push(bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.do-it")),
     }
     let words = (!job.slots().is_empty()).then_some("hint.move");

@@ -44,7 +44,9 @@ fn typing(form: &Form) -> Vec<Binding> {
     let words = Some(words).filter(|_| !(last && form.trying));
     let mut all = vec![Binding { words, ..twin(keys![plain(KeyCode::Enter)], Action::Choose) }];
     if form.lines.len() > 1 {
-        all.push(bind(keys![plain(KeyCode::Tab), plain(KeyCode::Down)], Action::NextField, "hint.next-line"));
+        // On all lines but the last, Enter says it already.
+        let next = twin(keys![plain(KeyCode::Tab), plain(KeyCode::Down)], Action::NextField);
+        all.push(Binding { words: last.then_some("hint.first-line"), ..next });
         all.push(twin(keys![plain(KeyCode::BackTab), plain(KeyCode::Up)], Action::PreviousField));
     }
     all.push(bind(keys![plain(KeyCode::Escape)], Action::Back, "hint.back"));

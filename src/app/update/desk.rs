@@ -109,8 +109,13 @@ pub fn found(model: &mut Model, found: Box<Found>) {
     }
 }
 
+/// Goes back to the ways in, to the one that was taken.
 fn menu(model: &mut Model) {
-    model.overlay = Some(Overlay::Account(Desk::Menu { cursor: desk::likely(model) }));
+    let ways = desk::ways(model);
+    let taken = |desk: &Desk| ways.iter().position(|way| desk::leads(way, desk));
+    let from = if let Some(Overlay::Account(desk)) = &model.overlay { taken(desk) } else { None };
+    let cursor = from.unwrap_or_else(|| desk::likely(model));
+    model.overlay = Some(Overlay::Account(Desk::Menu { cursor }));
 }
 
 /// A form: as it was left, if it was.

@@ -26,7 +26,7 @@ const TALL_LIST: u16 = 12;
 pub fn rows(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> usize {
     let foot = foot(model, entry, picker, cells).len().max(2);
     let above = usize::from(filtered(picker)) + usize::from(!entry.field.heads.is_empty());
-    above + picker.whole() + foot
+    above + picker.whole + foot
 }
 
 /// The list, or what stands in its place while it is not there. Says which row lies where.
@@ -53,7 +53,7 @@ pub fn draw(model: &Model, entry: &Entry, picker: &Picker, frame: &mut Frame, ar
             }
             let spare = area.height.saturating_sub(top);
             let foot_rows = (foot.len() as u16).min(spare.saturating_sub(3));
-            let rows = (spare - foot_rows).min(picker.whole() as u16);
+            let rows = (spare - foot_rows).min(picker.whole as u16);
             let rows = Rect { height: rows, ..below(area, top) };
             offers(model, picker, &columns, frame, rows, hits);
             // Where nothing is left of the list, why stands in its place.
