@@ -46,7 +46,8 @@ pub fn watching(setting: &Setting) -> Vec<Figure> {
     let seconds = 20;
     let spent = spent(&terminal, seconds as u64);
     vec![
-        Figure::rate("watching one instance, wakeups a second", spent.wakeups as usize, seconds, 2.0).gated(4.0),
+        // A busy machine splits some of them in two: that much is let pass.
+        Figure::rate("watching one instance, wakeups a second", spent.wakeups as usize, seconds, 2.0).gated(3.0),
         Figure::rate("watching one instance, bytes a second", spent.bytes, seconds, 200.0),
     ]
 }

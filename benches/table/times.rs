@@ -63,11 +63,15 @@ pub fn keys(setting: &Setting) -> Vec<Figure> {
     let mut terminal = Terminal::start(&setting.program, &[&option, "--region", "us-east-1"], home.path(), (80, 24));
     terminal.sees("Virginia");
     crate::proc::settle(&terminal);
-    terminal.key("\r\r\r");
-    terminal.sees("type to filter (");
+    terminal.key("\r\r");
+    terminal.sees("What should be on it");
+    crate::proc::settle(&terminal);
+    terminal.key("\r");
+    terminal.sees("The image that the instance starts from");
     crate::proc::settle(&terminal);
     terminal.frames();
-    let mut ours = pressed(&mut terminal, "\x1b[B", crate::terminal::FRAME);
+    // The default stands near the end of the list.
+    let mut ours = pressed(&mut terminal, "\x1b[A", crate::terminal::FRAME);
     let mut echo = Terminal::start(&compiled(setting, "echo"), &[], home.path(), (80, 24));
     echo.until("ready");
     let mut least = pressed(&mut echo, "x", "[frame]");
