@@ -28,6 +28,14 @@ pub fn settle(terminal: &Terminal) {
     while spent(terminal, 2).wakeups > 0 {}
 }
 
+/// From the first screen to the second step, where nothing moves any more.
+pub fn to_blueprints(terminal: &mut Terminal) {
+    terminal.sees("Virginia");
+    terminal.key("\r\r");
+    terminal.sees("What should be on it");
+    settle(terminal);
+}
+
 fn now(terminal: &Terminal) -> Spent {
     let mut all = Spent { bytes: terminal.bytes(), ..Spent::default() };
     let tasks = std::fs::read_dir(format!("/proc/{}/task", terminal.pid())).expect("the program runs");

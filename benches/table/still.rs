@@ -2,7 +2,7 @@
 
 use crate::Setting;
 use crate::figure::Figure;
-use crate::proc::{peak, settle, spent};
+use crate::proc::{peak, spent, to_blueprints};
 use crate::server::Server;
 use crate::terminal::Terminal;
 
@@ -10,10 +10,7 @@ use crate::terminal::Terminal;
 pub fn idle(setting: &Setting) -> Vec<Figure> {
     let home = setting.home();
     let mut terminal = Terminal::start(&setting.program, &["--sandbox"], home.path(), (80, 24));
-    terminal.sees("Virginia");
-    terminal.key("\r\r");
-    terminal.sees("What should be on it");
-    settle(&terminal);
+    to_blueprints(&mut terminal);
     let spent = spent(&terminal, setting.idle_seconds());
     let what = |what: &str| format!("idle for {} s, {what}", setting.idle_seconds());
     vec![
@@ -58,10 +55,7 @@ pub fn memory(setting: &Setting) -> Vec<Figure> {
     let mut terminal = Terminal::start(&setting.program, &["--sandbox"], home.path(), (80, 24));
     terminal.frame();
     let first = peak(&terminal);
-    terminal.sees("Virginia");
-    terminal.key("\r\r");
-    terminal.sees("What should be on it");
-    settle(&terminal);
+    to_blueprints(&mut terminal);
     let megabytes =
         |what, kilobytes: u64, most: f64| Figure::new(what, kilobytes as f64 / 1024.0, "MB", most).gated(most * 1.5);
     vec![megabytes("memory at the first frame", first, 8.0), megabytes("memory with catalogues", peak(&terminal), 16.0)]

@@ -61,11 +61,7 @@ pub fn keys(setting: &Setting) -> Vec<Figure> {
     std::fs::write(&scenario, MANY).expect("a scenario");
     let option = format!("--sandbox={}", scenario.display());
     let mut terminal = Terminal::start(&setting.program, &[&option, "--region", "us-east-1"], home.path(), (80, 24));
-    terminal.sees("Virginia");
-    crate::proc::settle(&terminal);
-    terminal.key("\r\r");
-    terminal.sees("What should be on it");
-    crate::proc::settle(&terminal);
+    crate::proc::to_blueprints(&mut terminal);
     terminal.key("\r");
     terminal.sees("The image that the instance starts from");
     crate::proc::settle(&terminal);

@@ -6,7 +6,7 @@
 use super::model::Model;
 use crate::domain::account::{Choice, Kind, Place, Portal, Prompt, SignInError};
 use crate::domain::clean::Clean;
-use crate::domain::failure::Trouble;
+use crate::domain::failure::{Failure, Trouble};
 use crate::domain::say::Say;
 use std::fmt;
 use tui_input::Input;
@@ -87,9 +87,7 @@ impl FormKind {
             FormKind::Code => &[("code", false)],
         }
     }
-}
 
-impl FormKind {
     /// Whether this line may stay empty.
     pub fn may_lack(self, at: usize) -> bool {
         matches!((self, self.fields().get(at)), (FormKind::Keys, Some(("token" | "region", _))))
@@ -178,8 +176,13 @@ fn portals(model: &Model) -> Vec<Portal> {
 }
 
 /// What keeps the person out, if something does.
-fn trouble(model: &Model) -> Option<Trouble> {
-    model.account.trouble.as_ref().or(model.failure()).map(|failure| failure.trouble)
+pub fn failure(model: &Model) -> Option<&Failure> {
+    model.account.trouble.as_ref().or(model.failure())
+}
+
+/// Its kind.
+pub fn trouble(model: &Model) -> Option<Trouble> {
+    failure(model).map(|failure| failure.trouble)
 }
 
 /// The way that most likely helps with what is wrong: the sign-in of the account in use, or

@@ -178,6 +178,11 @@ fn twin(keys: &'static [Press], action: Action) -> Binding {
     Binding { keys, action, words: None }
 }
 
+/// What asks, looks or tries once more.
+const AGAIN: &[Press] = &[char('r'), plain(KeyCode::Function(5)), ctrl('r')];
+/// What copies, where there is one thing to be copied.
+const COPY: &[Press] = &[char('c'), char('y'), char('Y')];
+
 /// All keys that work now, the most useful first.
 pub fn bindings(model: &Model) -> Vec<Binding> {
     bindings_in(model, model.furthest)
@@ -308,7 +313,7 @@ fn jumps(model: &Model) -> Vec<Binding> {
 fn trouble_keys(model: &Model) -> Vec<Binding> {
     let mut all = Vec::new();
     if model.waiting_failed() {
-        all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Retry, "hint.retry"));
+        all.push(bind(AGAIN, Action::Retry, "hint.retry"));
     }
     if model.denied().is_some() {
         all.push(bind(keys![char('i'), plain(KeyCode::Function(6))], Action::Policy, "hint.policy"));
@@ -432,7 +437,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
     // The longer form has a key of its own where there are two.
     let copy_keys: &'static [Press] = match ssh {
         true => keys![char('c'), char('Y')],
-        false => keys![char('c'), char('y'), char('Y')],
+        false => COPY,
     };
     let address = (ssh && copies).then(|| bind(keys![char('y')], Action::CopyAddress, "hint.copy-address"));
     let mut all = Vec::new();
@@ -451,13 +456,13 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
             if doubt.looked_enough && launch.order.is_some() {
                 all.push(bind(keys![char('a')], Action::SendAgain, "hint.send-again"));
             }
-            all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Refresh, "hint.look-now"));
+            all.push(bind(AGAIN, Action::Refresh, "hint.look-now"));
             if doubt.looked_enough {
                 all.push(bind(keys![char('x')], Action::StopLooking, "hint.stop-looking"));
             }
         }
         Stage::Watched => {
-            all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Refresh, "hint.refresh"));
+            all.push(bind(AGAIN, Action::Refresh, "hint.refresh"));
             all.push(bind(keys![char('p')], Action::Pause, if launch.paused { "hint.resume" } else { "hint.pause" }));
             if copies {
                 all.push(bind(copy_keys, Action::Copy, copy));
@@ -474,11 +479,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 all.push(bind(keys![char('o')], Action::TagOff, "hint.tag-off"));
             }
             if launch.order.is_some() && failure.trouble.passes() {
-                all.push(bind(
-                    keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')],
-                    Action::TryAgain,
-                    "hint.retry",
-                ));
+                all.push(bind(AGAIN, Action::TryAgain, "hint.retry"));
             }
             if model.denied().is_some() {
                 all.push(bind(keys![char('i'), plain(KeyCode::Function(6))], Action::Policy, "hint.policy"));
@@ -508,11 +509,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));
             }
             if launch.subjects.iter().any(|subject| matches!(subject.way, Way::GivenUp(_))) {
-                all.push(bind(
-                    keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')],
-                    Action::Refresh,
-                    "hint.knock-again",
-                ));
+                all.push(bind(AGAIN, Action::Refresh, "hint.knock-again"));
             }
             all.extend(after::openers(watch));
             all.push(bind(keys![char('n')], Action::Another, "hint.another"));

@@ -228,6 +228,16 @@ impl Session {
         exit
     }
 
+    /// Line by line, from any question: what is left as it is proposed, then the word, by hand.
+    pub fn create_line_by_line(&self) {
+        self.wait_for("Region [1 Virginia").send(b">\r");
+        self.wait_for("Review [Create 1 instance").send(b"c\r");
+        self.wait_for("Type create; Enter alone goes back >");
+        self.rest_of_a_hand();
+        self.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
+        self.send(b"\r");
+    }
+
     fn wait(&self, what: &str, is: impl FnMut(&Seen) -> bool) -> &Session {
         let seen = self.watched.wait(Instant::now() + PATIENCE, is);
         assert!(seen, "{}", self.failure(what));

@@ -119,12 +119,7 @@ fn among_lines_the_window_is_named_and_its_tab_shows_how_far_it_is() {
     let args = ["--sandbox", "--speed", "50", "--plain"];
     let session = Session::start_at(home(""), Path::new(SKYSAIL), &args, (100, 60), &[RICH]);
     session.wait_bytes(0, b"\x1b[22;0t\x1b]2;Skysail: sandbox\x1b\\");
-    session.wait_for("Region [1 Virginia").send(b">\r");
-    session.wait_for("Review [Create 1 instance").send(b"c\r");
-    session.wait_for("Type create; Enter alone goes back >");
-    session.rest_of_a_hand();
-    session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
-    session.send(b"\r");
+    session.create_line_by_line();
     session.wait_for("What next? >").wait_bytes(0, b"\x1b]9;4;1;").send(b"\r");
     assert_eq!(session.exit_status(), Exit::Code(0));
     assert_undone(&session);

@@ -15,16 +15,6 @@ fn start() -> Session {
     Session::spawn(&PRACTICE, TALL, &[("TERM", "dumb")])
 }
 
-/// From any question: what is left as it is proposed, then the word, by hand.
-fn create(session: &Session) {
-    session.wait_for("Region [1 Virginia").send(b">\r");
-    session.wait_for("Review [Create 1 instance").send(b"c\r");
-    session.wait_for("Type create; Enter alone goes back >");
-    session.rest_of_a_hand();
-    session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
-    session.send(b"\r");
-}
-
 /// The program without a terminal, these lines on its standard input.
 fn through_a_pipe(home: &Path, args: &[&str], lines: &str) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
@@ -88,7 +78,7 @@ fn ctrl_c_a_signal_and_the_end_of_the_lines_leave_cleanly_and_keep_the_answers()
 #[test]
 fn a_signal_while_it_is_created_ends_with_three_and_watch_tells_the_rest() {
     let session = Session::spawn(&["--sandbox=stuck", "--speed", "50", "--plain"], TALL, &[]);
-    create(&session);
+    session.create_line_by_line();
     session.wait_for("Ubuntu-1: pending").send(b"\x03");
     assert_eq!(session.exit_status(), Exit::Code(3));
     session.wait_for("Watch it:");

@@ -1,7 +1,7 @@
 //! The keys of what is done to an instance afterwards: those that open a pane, and those of the pane.
 
 use super::overlay::scroll;
-use super::{Action, Binding, Press, bind, char, ctrl, plain, twin};
+use super::{AGAIN, Action, Binding, Press, bind, char, plain, twin};
 use crate::app::after::Job;
 use crate::app::model::Watch;
 use crate::domain::after::{Kind, Stage};
@@ -37,7 +37,7 @@ pub fn pane(job: &Job, furthest: usize) -> Vec<Binding> {
             bind(keys![char('a')], Action::AllTheSame, "hint.all-the-same"),
         ],
         Stage::Unseen(_) => {
-            vec![bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Refresh, "hint.retry")]
+            vec![bind(AGAIN, Action::Refresh, "hint.retry")]
         }
         Stage::Unknown { doubt, .. } if doubt.looked_enough => {
             vec![bind(keys![char('a')], Action::SendAgain, "hint.send-again")]
@@ -45,7 +45,7 @@ pub fn pane(job: &Job, furthest: usize) -> Vec<Binding> {
         _ => Vec::new(),
     };
     if job.deed.under_way() {
-        all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Refresh, "hint.look-now"));
+        all.push(bind(AGAIN, Action::Refresh, "hint.look-now"));
     }
     let close: &'static [Press] = match job.deed.stage {
         Stage::Asked | Stage::Unready(_) => keys![plain(KeyCode::Escape)],

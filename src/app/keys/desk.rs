@@ -1,7 +1,7 @@
 //! The keys where one signs in.
 
 use super::overlay::scroll;
-use super::{Action, Binding, bind, char, ctrl, plain, twin};
+use super::{AGAIN, Action, Binding, COPY, bind, char, plain, twin};
 use crate::app::desk::{Desk, Form, SignIn};
 use termina::event::KeyCode;
 
@@ -13,7 +13,7 @@ pub fn keys(desk: &Desk, scrolls: bool) -> Vec<Binding> {
         Desk::Menu { .. } => {
             let mut all = scroll(Some("hint.move"));
             all.push(choose("hint.choose"));
-            all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Retry, "hint.retry"));
+            all.push(bind(AGAIN, Action::Retry, "hint.retry"));
             all.push(bind(keys![plain(KeyCode::Escape), char('q'), char('P')], Action::Stay, "hint.close"));
             all
         }
@@ -23,7 +23,7 @@ pub fn keys(desk: &Desk, scrolls: bool) -> Vec<Binding> {
             all
         }
         Desk::SignIn { state: SignIn::Code(_), .. } => {
-            vec![bind(keys![char('c'), char('y'), char('Y')], Action::Copy, "hint.copy-link"), back()]
+            vec![bind(COPY, Action::Copy, "hint.copy-link"), back()]
         }
         Desk::SignIn { state: SignIn::Over(_), .. } => vec![choose("hint.retry"), back()],
         Desk::SignIn { .. } => vec![back()],

@@ -1,7 +1,7 @@
 //! The keys for logging in to the selected instance, and those of the cards about it.
 
 use super::overlay::scroll;
-use super::{Action, Binding, bind, char, ctrl, plain};
+use super::{AGAIN, Action, Binding, COPY, bind, char, plain};
 use crate::app::login::Card;
 use crate::app::model::Model;
 use crate::domain::grant::Log;
@@ -48,14 +48,12 @@ pub fn card_keys(card: &Card, scrolls: bool) -> Vec<Binding> {
     let close = keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)];
     let mut all = Vec::new();
     match card {
-        Card::Practice { .. } => {
-            all.push(bind(keys![char('c'), char('y'), char('Y')], Action::Copy, "hint.copy-export"))
-        }
+        Card::Practice { .. } => all.push(bind(COPY, Action::Copy, "hint.copy-export")),
         Card::Password { answer: Some(Ok(_)), .. } => {
-            all.push(bind(keys![char('c'), char('y'), char('Y')], Action::Copy, "hint.copy-password"));
+            all.push(bind(COPY, Action::Copy, "hint.copy-password"));
         }
         Card::Password { answer: Some(Err(_)), .. } | Card::Rdp { answer: Some(Err(_)), .. } => {
-            all.push(bind(keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')], Action::Password, "hint.retry"));
+            all.push(bind(AGAIN, Action::Password, "hint.retry"));
         }
         Card::Rdp { .. } if card.asks() => {
             all.push(bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.unlock"));
@@ -64,12 +62,8 @@ pub fn card_keys(card: &Card, scrolls: bool) -> Vec<Binding> {
         }
         Card::Rdp { answer: Some(Ok(rdp)), .. } => {
             match rdp.password.is_some() {
-                true => all.push(bind(keys![char('c'), char('y'), char('Y')], Action::Copy, "hint.copy-password")),
-                false => all.push(bind(
-                    keys![char('r'), plain(KeyCode::Function(5)), ctrl('r')],
-                    Action::Password,
-                    "hint.retry",
-                )),
+                true => all.push(bind(COPY, Action::Copy, "hint.copy-password")),
+                false => all.push(bind(AGAIN, Action::Password, "hint.retry")),
             }
             if rdp.address.is_some() {
                 all.push(bind(keys![char('f')], Action::RdpFile, "hint.rdp-file"));

@@ -1,6 +1,6 @@
 //! The keys of what stands in front of a screen.
 
-use super::{Action, Binding, bind, char, ctrl, desk, list_keys, login, plain, twin};
+use super::{Action, Binding, COPY, bind, char, ctrl, desk, list_keys, login, plain, twin};
 use crate::app::model::Overlay;
 use termina::event::KeyCode;
 
@@ -67,7 +67,7 @@ fn export(scrolls: bool) -> Vec<Binding> {
     ];
     all.extend(scroll(scrolls.then_some("hint.scroll")));
     all.push(bind(keys![char('s'), ctrl('s')], Action::SavePlan, "hint.save"));
-    all.push(bind(keys![char('c'), char('y'), char('Y')], Action::Copy, "hint.copy-export"));
+    all.push(bind(COPY, Action::Copy, "hint.copy-export"));
     let close = keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter), plain(KeyCode::Function(3))];
     all.push(bind(close, Action::Stay, "hint.close"));
     all
@@ -76,7 +76,7 @@ fn export(scrolls: bool) -> Vec<Binding> {
 fn policy(whole: bool, scrolls: bool) -> Vec<Binding> {
     let other = if whole { "hint.policy-missing" } else { "hint.policy-whole" };
     let mut all = vec![
-        bind(keys![char('c'), char('y'), char('Y')], Action::Copy, "hint.copy-export"),
+        bind(COPY, Action::Copy, "hint.copy-export"),
         bind(keys![plain(KeyCode::Tab), plain(KeyCode::Right), plain(KeyCode::Left)], Action::OtherPolicy, other),
     ];
     all.extend(scroll(scrolls.then_some("hint.scroll")));

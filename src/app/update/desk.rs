@@ -22,8 +22,7 @@ pub fn open(model: &mut Model) {
     if model.watch.is_some() && model.account.trouble.is_none() {
         return notice(model, Say::new("account.launched"), true);
     }
-    let code = model.account.trouble.as_ref().or(model.failure()).is_some_and(|why| why.trouble == Trouble::MfaCode);
-    let desk = match code {
+    let desk = match desk::trouble(model) == Some(Trouble::MfaCode) {
         true => Desk::Form(Box::new(Form::new(FormKind::Code, &[]))),
         false => Desk::Menu { cursor: desk::likely(model) },
     };
@@ -42,7 +41,7 @@ pub fn open_for(model: &mut Model, failure: &Failure) {
 
 /// Opens it by itself for what is wrong now, if it could not be opened when that was found out.
 pub fn open_if_due(model: &mut Model) {
-    if let Some(failure) = model.account.trouble.as_ref().or(model.failure()).cloned() {
+    if let Some(failure) = desk::failure(model).cloned() {
         open_for(model, &failure);
     }
 }

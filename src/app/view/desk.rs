@@ -93,7 +93,7 @@ pub fn trouble(model: &Model) -> Vec<String> {
     if let Some(why) = found.and_then(|found| found.unreadable.as_ref()) {
         all.push(crate::t!("desk.unreadable", why = why));
     }
-    if let Some(failure) = model.account.trouble.as_ref().or(model.failure()) {
+    if let Some(failure) = desk::failure(model) {
         let nothing = failure.trouble == Trouble::NoCredentials && found.is_some_and(|found| !found.anything());
         if nothing && found.is_some_and(|found| found.unreadable.is_none()) {
             all.push(crate::t!("desk.nothing-found").to_owned());

@@ -15,12 +15,7 @@ use crate::status::words;
 /// What came of what was asked here. The rest of it is the account's affair.
 pub fn on(model: &mut Model, news: &News) -> Vec<Effect> {
     match news {
-        News::Opened(Ok(_)) => {
-            if matches!(model.overlay, Some(Overlay::Account(_))) {
-                model.overlay = None;
-            }
-            model.account.opened_for = None;
-        }
+        News::Opened(Ok(_)) => close(model),
         News::Opened(Err(failure)) => refused(model, failure),
         // Those who waited for it to be known what there is.
         News::Found(_) => open_if_due(model),
@@ -112,12 +107,17 @@ fn used_by(model: &mut Model, portal: &Portal) -> Vec<Effect> {
     }
 }
 
-/// The credentials are good again: the wizard goes on where it was.
-fn let_in(model: &mut Model) {
+/// There is nothing left to sign in for.
+fn close(model: &mut Model) {
     if matches!(model.overlay, Some(Overlay::Account(_))) {
         model.overlay = None;
     }
     model.account.opened_for = None;
+}
+
+/// The credentials are good again: the wizard goes on where it was.
+fn let_in(model: &mut Model) {
+    close(model);
     notice(model, Say::new("desk.let-in"), false);
     // What was asked ahead failed with the rest.
     model.catalog.forget_failures(|failure| failure.trouble.wants_sign_in());
