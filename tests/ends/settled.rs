@@ -70,7 +70,7 @@ fn where_the_locale_is_not_utf_8_every_byte_is_ascii() {
     session.key("?");
     session.wait_for("Help").wait_for("close");
     session.key("esc");
-    session.wait_for("Virginia");
+    session.wait_gone("close").wait_for("Virginia");
     session.key("f10");
     session.wait_for("Create 1 instance");
     session.key("q");

@@ -38,11 +38,11 @@ fn looks_around(session: &Session, name: &str) {
     session.key("enter");
     session.wait_gone("Free while an instance has it.").key("esc");
     session.wait_for("Asked of AWS").key("f");
+    // Escape and the next key are one chord while the program has not seen Escape alone.
     session.wait_for("Open now").keys("right right esc");
-    session.wait_for("Asked of AWS").key("?");
-    session.wait_for("Help").keys("end esc");
-    session.wait_gone("Keys that work here");
-    session.wait_for("Asked of AWS").key("D");
+    session.wait_gone("Open now").wait_for("Asked of AWS").key("?");
+    session.wait_for("words explained").keys("end esc");
+    session.wait_gone("words explained").wait_for("Asked of AWS").key("D");
     session.wait_for(&format!("Type {name} to delete")).key("esc");
     session.wait_gone("to delete, Esc");
     session.wait_for("Asked of AWS").key("q");
