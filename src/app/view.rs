@@ -56,6 +56,7 @@ pub fn view(model: &Model, frame: &mut Frame) -> Hits {
     let mut hits = drawn(model, frame);
     hits.links = links::find(model, frame.buffer_mut());
     model.theme.lay_ground(frame.buffer_mut());
+    model.theme.lay_letters(frame.buffer_mut());
     hits
 }
 
