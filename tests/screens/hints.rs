@@ -3,9 +3,12 @@
 //! What an action does is told here in words of its own, from what can be seen of the program, and
 //! not from how the program goes about it. An action that has no word here fails the walk.
 
+#![allow(dead_code, reason = "each test program uses its own part")]
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use skysail::app::act::{Act, Effect};
 use skysail::app::after::Job;
 use skysail::app::desk::{Desk, ways};
@@ -44,21 +47,52 @@ pub fn walk(name: &str, model: &Model) {
     let mut bare = model.clone();
     (bare.overlay, bare.palette) = (None, None);
     shown(&mut bare);
-    // Its entries are the same at every size.
-    if model.columns == 80 {
-        offered(name, &Model { palette: None, ..model.clone() });
-        offered(name, &bare);
-    }
     for (hint, works) in behind(&bare).iter().filter(|(hint, _)| hint.words.is_some()) {
         for press in works {
             held(name, hint, &format!("{press:?}, of the help"), &bare, key(press, &bare));
         }
     }
+    uncut(name, &model);
     for (place, hit) in shown(&mut model).places {
         let hint = bindings(&model).into_iter().find(|hint| hit == Hit::Action(hint.action) && hint.words.is_some());
         if let Some(hint) = hint.filter(|_| place.y + 1 == model.rows) {
             held(name, &hint, "a click", &model, click(place.x, place.y));
         }
+    }
+}
+
+/// Each hint of the footer is whole; where some have no room, a mark says so.
+fn uncut(name: &str, model: &Model) {
+    let mut model = model.clone();
+    let hits = shown(&mut model);
+    let picture = picture(&model);
+    let text = |place: Rect| -> String { place.positions().map(|at| picture[at].symbol().to_owned()).collect() };
+    let footer = Rect { x: 0, y: model.rows - 1, width: model.columns, height: 1 };
+    let all = bindings(&model);
+    let all: Vec<&Binding> = all.iter().filter(|hint| hint.words.is_some()).collect();
+    let mut seen = 0;
+    for (place, hit) in hits.places.into_iter().filter(|(place, _)| place.y == footer.y) {
+        let hint = all.iter().find(|hint| hit == Hit::Action(hint.action)).expect("a hint");
+        let words = skysail::text::text(hint.words.unwrap_or_default());
+        assert!(text(place).ends_with(words), "{name}: {words:?} is cut: {:?}", text(footer));
+        seen += 1;
+    }
+    let marked = text(footer).contains(model.theme.glyphs.more);
+    assert!(seen == all.len() || marked, "{name}: {} hints, {:?}", all.len(), text(footer));
+}
+
+/// Opens the palette on this screen, and on the one behind what stands in front of it. Its entries are
+/// the same at every size.
+pub fn palette(name: &str, model: &Model) {
+    if model.columns != 80 {
+        return;
+    }
+    let mut model = Model { notice: None, exit: None, palette: None, ..model.clone() };
+    shown(&mut model);
+    offered(name, &model);
+    if model.overlay.take().is_some() {
+        shown(&mut model);
+        offered(name, &model);
     }
 }
 

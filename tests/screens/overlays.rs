@@ -1,6 +1,6 @@
 //! What stands in front of a screen.
 
-use crate::wizard::{Setup, Wizard};
+use crate::wizard::Setup;
 use crate::{calm, named, parsed, screens};
 use skysail::domain::wishes::{Provenance, Wishes};
 
@@ -53,6 +53,4 @@ fn answers_that_were_kept_are_offered() {
     crate::screen("resume", setup, |wizard| {
         wizard.ready();
     });
-    let mut wizard = Wizard::with(setup());
-    wizard.ready().keys("<enter>").ready().keys("<enter><enter><enter>").ready().sees("Debian 12");
 }
