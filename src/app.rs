@@ -15,6 +15,7 @@ pub mod login;
 pub mod message;
 pub mod meter;
 pub mod model;
+pub mod palette;
 pub mod picker;
 pub mod ribbon;
 pub mod tracked;

@@ -5,6 +5,7 @@
 
 mod depth;
 mod glyphs;
+mod letters;
 mod read;
 
 pub use depth::{Depth, NAMED, rgb};

@@ -22,6 +22,7 @@ mod journeys {
     mod keys;
     mod meter;
     mod nearest;
+    mod palette;
     mod plain;
     mod plans;
     mod refusals;

@@ -14,17 +14,19 @@ mod screens {
     pub mod hints;
     mod hostile;
     mod hostile_words;
+    pub mod kit;
     mod launches;
     mod overlays;
     pub mod rooms;
+    mod small;
     mod steps;
     mod troubles;
 }
 
+pub use screens::kit::{calm, named, parsed};
 use screens::rooms;
 use skysail::app::message::Msg;
 use skysail::app::model::Model;
-use skysail::sandbox::Scenario;
 use std::collections::BTreeSet;
 use wizard::looks::{self, Looks};
 use wizard::{Setup, Wizard};
@@ -50,6 +52,7 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
         assert_eq!(looks::drawn(&model, "calm", columns, rows).0, shown, "{name} is drawn once more and not the same");
         turn(&mut model);
         screens::hints::walk(name, &model);
+        screens::hints::palette(name, &model);
         shows.extend(places::of(&model));
         all.push_str(&looks.record(&model, columns, rows));
         all.push('\n');
@@ -59,40 +62,4 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
     insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, all);
     });
-}
-
-/// Tests of screens by name: in which account, and how to get there.
-#[macro_export]
-macro_rules! screens {
-    ($($name:ident in $scenario:expr => |$w:ident| $walk:expr;)+) => {$(
-        #[test]
-        fn $name() {
-            let setup = || $crate::wizard::Setup { scenario: $scenario, ..Default::default() };
-            $crate::screen(stringify!($name), setup, |$w: &mut $crate::wizard::Wizard| {
-                $walk;
-            });
-        }
-    )+};
-    ($($name:ident in $scenario:expr => |$w:ident| $walk:expr, $turn:expr;)+) => {$(
-        #[test]
-        fn $name() {
-            let setup = || $crate::wizard::Setup { scenario: $scenario, ..Default::default() };
-            let walk = |$w: &mut $crate::wizard::Wizard| {
-                $walk;
-            };
-            $crate::turned(stringify!($name), setup, walk, $turn);
-        }
-    )+};
-}
-
-fn calm() -> Scenario {
-    Scenario::calm()
-}
-
-fn named(name: &str) -> Scenario {
-    Scenario::named(name).unwrap()
-}
-
-fn parsed(text: &str) -> Scenario {
-    Scenario::parse(text).unwrap()
 }

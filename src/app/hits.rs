@@ -9,6 +9,8 @@ pub struct Hits {
     pub page: usize,
     /// How far the help, or the details of an instance, can be scrolled.
     pub furthest: usize,
+    /// Rows that the list in front of everything has.
+    pub in_front: usize,
     pub places: Vec<(Rect, Hit)>,
     /// What leads to an address when the terminal is asked to open it.
     pub links: Vec<(Rect, String)>,
@@ -22,6 +24,8 @@ pub enum Hit {
     Field(usize),
     /// A row of the focused list, by its place in the picker's rows.
     Row(usize),
+    /// The same of the palette.
+    Entry(usize),
     ReviewLine(usize),
     Subject(usize),
     /// A line of the open pane's form, or its button after the last.

@@ -53,6 +53,8 @@ pub enum Action {
     Stay,
     Redraw,
     Suspend,
+    /// All that can be done now, or back from it.
+    Palette,
     Mouse,
     /// The command as it grows, on or off.
     Ribbon,
@@ -190,14 +192,27 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
 
 /// The same on a screen that is being drawn and can be scrolled so far.
 pub fn bindings_in(model: &Model, furthest: usize) -> Vec<Binding> {
-    bindings_under(model, model.overlay.as_ref(), furthest)
+    match &model.palette {
+        Some(palette) => with_general(overlay::palette(palette)),
+        None => bindings_under(model, model.overlay.as_ref(), furthest),
+    }
 }
 
 /// The keys of the screen itself, whatever stands in front of it; and of each those that work.
 pub fn behind(model: &Model) -> Vec<(Binding, Vec<&'static Press>)> {
-    let text = takes_text_under(model, None);
+    working(model, None)
+}
+
+/// The same of whatever the palette stands in front of.
+pub fn below(model: &Model) -> Vec<(Binding, Vec<&'static Press>)> {
+    working(model, model.overlay.as_ref())
+}
+
+fn working(model: &Model, overlay: Option<&Overlay>) -> Vec<(Binding, Vec<&'static Press>)> {
+    let text = takes_text_under(model, overlay);
     let works = |binding: &Binding| binding.keys.iter().filter(|press| !(text && press.printable())).collect();
-    bindings_under(model, None, model.furthest).into_iter().map(|binding| (binding.clone(), works(&binding))).collect()
+    let all = bindings_under(model, overlay, model.furthest).into_iter();
+    all.map(|binding| (binding.clone(), works(&binding))).collect()
 }
 
 fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> Vec<Binding> {
@@ -209,6 +224,16 @@ fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> 
     if takes_text_under(model, overlay) {
         all.retain(|binding| !binding.keys.iter().all(Press::printable));
     }
+    // Where a word is typed that creates or deletes, nothing comes between.
+    if !matches!(overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) {
+        let words = overlay.is_none().then_some("hint.palette");
+        all.push(Binding { words, ..twin(keys![ctrl('k'), char(':')], Action::Palette) });
+    }
+    with_general(all)
+}
+
+/// And those that work everywhere.
+fn with_general(mut all: Vec<Binding>) -> Vec<Binding> {
     all.extend([
         twin(keys![ctrl('c')], Action::Leave),
         twin(keys![ctrl('l')], Action::Redraw),
@@ -235,7 +260,7 @@ pub fn is_enter(key: &KeyEvent) -> bool {
 
 /// Whether printable keys go into a text now.
 pub fn takes_text(model: &Model) -> bool {
-    takes_text_under(model, model.overlay.as_ref())
+    model.palette.is_some() || takes_text_under(model, model.overlay.as_ref())
 }
 
 fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {

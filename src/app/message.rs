@@ -34,10 +34,11 @@ pub enum Msg {
         kept: Option<Box<Wishes>>,
         utc_offset: Option<i32>,
     },
-    /// What the person has settled for good, and the theme it comes to, if it names one.
+    /// What the person has settled for good, the theme it comes to, if it names one, and themes of their own.
     Settled {
         settled: Box<Settled>,
         theme: Option<Box<Theme>>,
+        own: Vec<(Clean, Theme)>,
     },
     /// `at` is when it was typed, on the clock that never jumps.
     Key {

@@ -5,6 +5,7 @@ use super::desk::{self, Desk, SignIn};
 use super::ends::Told;
 use super::form::Form;
 use super::login::{Card, Login};
+use super::palette::Palette;
 use super::ribbon::Ribbon;
 use super::tracked::Tracked;
 use crate::domain::account::{Choice, Found};
@@ -28,7 +29,7 @@ use crate::domain::time::Now;
 use crate::domain::usual::Usual;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::steps;
-use crate::theme::Theme;
+use crate::theme::{Depth, Theme};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 use tui_input::Input;
@@ -51,6 +52,10 @@ pub struct Model {
     pub columns: u16,
     pub rows: u16,
     pub theme: Theme,
+    /// The person's own, by name.
+    pub themes: Vec<(Clean, Theme)>,
+    /// The colours that the terminal has.
+    pub depth: Depth,
     /// The AWS CLI's command as it grows.
     pub ribbon: Ribbon,
     pub site: Site,
@@ -63,6 +68,8 @@ pub struct Model {
     pub forms: BTreeMap<StepId, Form>,
     pub review: Review,
     pub overlay: Option<Overlay>,
+    /// All that can be done now, in front of that too.
+    pub palette: Option<Palette>,
     pub notice: Option<Notice>,
     pub watch: Option<Watch>,
     pub calls: VecDeque<Call>,
@@ -282,6 +289,8 @@ impl Model {
             columns,
             rows,
             theme,
+            themes: Vec::new(),
+            depth: Depth::True,
             ribbon: Ribbon::default(),
             site,
             account: Account::default(),
@@ -292,6 +301,7 @@ impl Model {
             forms: BTreeMap::new(),
             review: Review { cursor: 0, button: true },
             overlay: None,
+            palette: None,
             notice: None,
             watch: None,
             calls: VecDeque::new(),

@@ -11,6 +11,7 @@ mod launching;
 mod login;
 mod mouse;
 mod moving;
+mod palette;
 mod removing;
 mod review;
 mod scripts;
@@ -48,6 +49,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         ribbon::follow(model);
         again::try_when_due(model);
         refresh(model);
+        palette::refresh(model);
         effects.extend(fetch(model));
         effects.extend(ends::news(model));
     }
@@ -61,7 +63,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.focused = on;
             Vec::new()
         }
-        Msg::Settled { settled, theme } => self::settled(model, &settled, theme.map(|theme| *theme)),
+        Msg::Settled { settled, theme, own } => {
+            model.themes = own;
+            self::settled(model, &settled, theme.map(|theme| *theme))
+        }
         Msg::Recalled { kept, utc_offset } => {
             model.catalog.utc_offset = utc_offset;
             // Whatever was opened in the meantime: answers that were kept are not to be lost.
@@ -85,6 +90,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Shown(hits) => {
             (model.page, model.furthest) = (hits.page.max(1), hits.furthest);
+            palette::shown(model, &hits);
             model.places = hits.places;
             review::shown(model);
             after::shown(model);
@@ -148,6 +154,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
     model.notice = None;
+    if model.palette.is_some() {
+        return in_palette(model, key);
+    }
     let fast = if matches!(model.overlay, Some(Overlay::Remove(_))) { "remove.fast" } else { "confirm.fast" };
     if let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay
         && !keys::is_leaving(key)
@@ -169,8 +178,20 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
     }
 }
 
+fn in_palette(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    match (keys::action(model, key), &mut model.palette) {
+        (Some(action), _) => return act(model, action),
+        (None, Some(palette)) => palette::typed(palette, key),
+        (None, None) => {}
+    }
+    Vec::new()
+}
+
 /// Does what a key, a click or a hint stands for.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.palette.is_some() && !matches!(action, Action::Redraw | Action::Suspend) {
+        return palette::act(model, action);
+    }
     // Who moves on while the lists come is not called back to the review.
     if matches!(action, Action::Back | Action::Step(_) | Action::NextField | Action::Up | Action::Down | Action::Filter)
     {
@@ -179,6 +200,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Redraw => return vec![Effect::Act(Act::Repaint)],
         Action::Suspend => return vec![Effect::Act(Act::Suspend)],
+        Action::Palette => palette::open(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
             notice(model, Say::new(if model.mouse { "notice.mouse-on" } else { "notice.mouse-off" }), false);

@@ -17,6 +17,7 @@ mod header;
 mod links;
 pub mod login;
 mod overlay;
+mod palette;
 mod pick;
 mod policy;
 mod review;
@@ -26,6 +27,7 @@ mod trouble;
 
 pub use desk::{about as account_about, explained as way_explained, named as way_named};
 pub use desk::{place_words, sign_in as sign_in_words, trouble as account_trouble};
+pub use footer::name as key_name;
 pub use overlay::key_to_bring;
 pub use policy::words as policy_words;
 pub use review::{button_words, cost_words, price_words, who_words};
@@ -56,6 +58,7 @@ pub fn view(model: &Model, frame: &mut Frame) -> Hits {
     let mut hits = drawn(model, frame);
     hits.links = links::find(model, frame.buffer_mut());
     model.theme.lay_ground(frame.buffer_mut());
+    model.theme.lay_letters(frame.buffer_mut());
     hits
 }
 
@@ -99,6 +102,11 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         Some(Overlay::Confirm(_)) | None => {}
     }
     ribbon::draw(model, frame.buffer_mut(), below);
+    if let Some(shown) = &model.palette {
+        // What lies under it cannot be clicked.
+        hits.places.clear();
+        palette::draw(model, shown, frame, body, &mut hits);
+    }
     footer::draw(model, frame.buffer_mut(), bottom, &mut hits);
     hits
 }

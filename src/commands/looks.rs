@@ -15,6 +15,9 @@ use crate::text::{self, Language};
 use crate::theme::{self, Depth, Theme, Wrong};
 use std::path::Path;
 
+/// Files of themes that are looked at.
+const MOST_THEMES: usize = 100;
+
 /// The theme of the command line, else that of the environment.
 ///
 /// # Errors
@@ -44,7 +47,7 @@ pub fn settled(folders: &Folders, cli: &Cli) -> Msg {
         },
         _ => {}
     }
-    Msg::Settled { settled: Box::new(settled), theme }
+    Msg::Settled { settled: Box::new(settled), theme, own: own(&folders.themes()) }
 }
 
 /// All that is wrong with the settings, whatever the command line says in their place.
@@ -84,9 +87,23 @@ fn env(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// The colours that this terminal has.
+pub fn depth() -> Depth {
+    Depth::for_environment(env)
+}
+
+/// The themes in the person's folder, by name; one that cannot be read is told when it is settled, not here.
+fn own(folder: &Path) -> Vec<(Clean, Theme)> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().take(MOST_THEMES);
+    let names = files.filter_map(|file| file.path().file_name()?.to_str()?.strip_suffix(".toml").map(str::to_owned));
+    let mut names: Vec<String> = names.filter(|name| Theme::named(name).is_none()).collect();
+    names.sort();
+    names.iter().filter_map(|name| Some((Clean::new(name), find(name, Some(folder)).ok()?))).collect()
+}
+
 /// In the colours and with the signs that this terminal has.
 fn fitted(theme: Theme) -> Theme {
-    Theme { glyphs: Theme::for_environment(env).glyphs, ..Depth::for_environment(env).fit(theme) }
+    Theme { glyphs: Theme::for_environment(env).glyphs, ..depth().fit(theme) }
 }
 
 /// The theme of this name: one that comes along, or the person's own, a file in their folder.
@@ -153,6 +170,9 @@ mod tests {
         std::fs::write(folders.themes().join("mine.toml"), "accent = \"magenta\"").unwrap();
         assert_eq!(keys(&folders), Vec::<&str>::new());
         let found = find("mine", Some(&folders.themes())).unwrap();
+        std::fs::write(folders.themes().join("broken.toml"), "ascent = \"red\"").unwrap();
+        std::fs::write(folders.themes().join("calm.toml"), "accent = \"red\"").unwrap();
+        assert_eq!(own(&folders.themes()), [("mine".into(), found.clone())]);
         assert_eq!(found.accent.fg, Some(ratatui::style::Color::Magenta));
     }
 
@@ -173,7 +193,7 @@ mod tests {
         std::fs::create_dir_all(&folders.config).unwrap();
         std::fs::write(folders.config.join("config.toml"), "theme = \"light\"\nlanguage = \"tlh\"\n").unwrap();
         let told = |args: &[&str]| match settled(&folders, &Cli::parse_from(args)) {
-            Msg::Settled { settled, theme } => (theme.is_some(), settled.wrong.len()),
+            Msg::Settled { settled, theme, .. } => (theme.is_some(), settled.wrong.len()),
             _ => unreachable!(),
         };
         assert_eq!(told(&["skysail"]), (true, 1));

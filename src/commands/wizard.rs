@@ -278,6 +278,7 @@ fn bare_model(cli: &Cli, (columns, rows): (u16, u16)) -> Model {
     let mut model = Model::new(site_shown(cli), theme, columns, rows);
     model.ids = fastrand::u64(..);
     model.ends = looks::ends(looks::features());
+    model.depth = looks::depth();
     model
 }
 

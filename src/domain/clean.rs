@@ -5,19 +5,19 @@
 //! through [`Clean`] first, so nothing from outside can move the cursor, set a colour or
 //! make one text look like another.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// The longest text kept, in characters; the rest becomes `…`.
+/// The longest text kept, in characters with their signs; the rest becomes `…`.
 const LONGEST: usize = 4096;
 /// Marks that may be stacked on one character before further ones are dropped.
 const MOST_MARKS: usize = 4;
-const REPLACEMENT: char = '\u{FFFD}';
 
 /// Text that is safe to show: no control, bidirectional or invisible characters.
 ///
-/// What was taken out is replaced visibly (U+FFFD), line breaks and tabs become spaces.
+/// What was taken out is replaced by a sign in ASCII, which every terminal draws in one cell a letter:
+/// `^[` for Escape and the like, `<202e>` for what has no key. Line breaks and tabs become spaces.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Clean(Arc<str>);
 
@@ -28,17 +28,20 @@ impl Clean {
             return Clean(raw.into());
         }
         let mut out = String::with_capacity(raw.len().min(4 * LONGEST));
-        let mut marks = 0;
-        for (count, c) in raw.chars().enumerate() {
-            if count == LONGEST {
-                out.push('…');
-                break;
-            }
+        let (mut marks, mut kept) = (0, 0);
+        for c in raw.chars() {
             marks = if is_mark(c) { marks + 1 } else { 0 };
             if marks > MOST_MARKS {
                 continue;
             }
-            out.extend(harmless(c));
+            let end = out.len();
+            push(&mut out, c);
+            kept += out[end..].chars().count();
+            if kept > LONGEST {
+                out.truncate(end);
+                out.push('…');
+                break;
+            }
         }
         Clean(out.into())
     }
@@ -48,14 +51,26 @@ impl Clean {
     }
 }
 
-/// What is shown instead of `c`; nothing for characters that only change how others look.
-fn harmless(c: char) -> Option<char> {
+/// Adds what is shown of `c`; nothing for characters that only change how others look.
+fn push(out: &mut String, c: char) {
     match c {
-        '\n' | '\t' => Some(' '),
-        c if c.is_control() => Some(REPLACEMENT),
+        '\n' | '\t' => out.push(' '),
+        // As a terminal echoes it: the key that is held with Ctrl.
+        '\0'..='\u{1F}' | '\u{7F}' => out.extend(['^', char::from(c as u8 ^ 0x40)]),
         // Variation selectors: terminals disagree on the width of what they change.
-        '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => None,
-        // Zero-width, bidirectional and tag characters.
+        '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {}
+        c if c.is_control() || unseen(c) => {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "<{:x}>", u32::from(c));
+        }
+        c => out.push(c),
+    }
+}
+
+/// Zero-width, bidirectional and tag characters; and the sign of a character that could not be read,
+/// for which terminals take none, one or two cells.
+fn unseen(c: char) -> bool {
+    matches!(c,
         '\u{00AD}'
         | '\u{061C}'
         | '\u{180E}'
@@ -64,9 +79,8 @@ fn harmless(c: char) -> Option<char> {
         | '\u{2060}'..='\u{206F}'
         | '\u{FEFF}'
         | '\u{FFF9}'..='\u{FFFB}'
-        | '\u{E0000}'..='\u{E007F}' => Some(REPLACEMENT),
-        c => Some(c),
-    }
+        | '\u{FFFD}'
+        | '\u{E0000}'..='\u{E007F}')
 }
 
 fn is_mark(c: char) -> bool {
@@ -161,17 +175,35 @@ mod tests {
 
     #[test]
     fn an_escape_sequence_loses_its_escape() {
-        assert_eq!(Clean::new("a\x1b]0;PWNED\x07b"), "a\u{FFFD}]0;PWNED\u{FFFD}b");
+        assert_eq!(Clean::new("a\x1b]0;PWNED\x07b"), "a^[]0;PWNED^Gb");
+        assert_eq!(Clean::new("\0\x7f\u{9b}2J"), "^@^?<9b>2J");
     }
 
     #[test]
     fn line_breaks_become_spaces_and_carriage_returns_are_shown() {
-        assert_eq!(Clean::new("a\nb\tc\rd"), "a b c\u{FFFD}d");
+        assert_eq!(Clean::new("a\nb\tc\rd"), "a b c^Md");
     }
 
     #[test]
     fn bidirectional_and_invisible_characters_are_shown() {
-        assert_eq!(Clean::new("a\u{202E}b\u{200B}c\u{9b}d"), "a\u{FFFD}b\u{FFFD}c\u{FFFD}d");
+        assert_eq!(Clean::new("a\u{202E}b\u{200B}c\u{E0041}d\u{FFFD}"), "a<202e>b<200b>c<e0041>d<fffd>");
+    }
+
+    /// A terminal may draw other signs in no cell or in two, which shifts the rest of the row.
+    #[test]
+    fn every_sign_is_ascii_and_has_a_cell_a_letter() {
+        for c in ('\0'..=char::MAX).filter(|c| c.is_control() || unseen(*c)) {
+            let clean = Clean::new(c.to_string());
+            assert!(clean.bytes().all(|b| (b' '..=b'~').contains(&b)), "{c:?}: {clean}");
+            assert_eq!(Clean::new(&clean), clean);
+        }
+    }
+
+    #[test]
+    fn a_text_of_signs_alone_is_no_longer_than_others() {
+        let clean = Clean::new("\u{202E}".repeat(70_000));
+        assert!(clean.chars().count() <= LONGEST + 1 && clean.ends_with(">…"), "{}", clean.len());
+        assert_eq!(Clean::new(&clean), clean);
     }
 
     #[test]

@@ -25,7 +25,12 @@ pub fn hints(buf: &mut Buffer, area: Rect, hints: &[Hint], apart: usize, theme: 
     let mut last_x = end.saturating_sub(last_width).max(x);
     for (index, hint) in rest.iter().enumerate() {
         if x + width(hint) + 2 > last_x {
-            // What is left out shows a mark, if there is a cell for it.
+            // What is left out shows a mark: closer to its neighbours where it has to be, and then those at
+            // the end take the free cell at the edge.
+            if last_x < x + 2 && last_x + last_width < usize::from(area.right()) {
+                last_x = last_x.max(x + 1);
+                x -= 1;
+            }
             if x < last_x {
                 buf.set_string(x as u16, area.y, theme.glyphs.more, theme.dim);
                 x += theme.glyphs.more.width() + 1;

@@ -164,7 +164,8 @@ named! {
 }
 
 /// Where no match tells them.
-const OTHERS: [&str; 5] = ["review", "the command as it grows", "a word to the person", "paused", "a filter"];
+const OTHERS: [&str; 6] =
+    ["review", "the command as it grows", "a word to the person", "paused", "a filter", "all that can be done"];
 
 /// What never stands on a screen by itself: what is more particular is named in its place. And a
 /// removal that could not be looked for is put away as it is told.
@@ -185,7 +186,8 @@ pub fn of(model: &Model) -> BTreeSet<&'static str> {
         Screen::Launch => all.extend(launched(model)),
     }
     all.extend(model.overlay.as_ref().map(in_front));
-    let others = [(model.ribbon.on, OTHERS[1]), (model.notice.is_some(), OTHERS[2])];
+    let others =
+        [(model.ribbon.on, OTHERS[1]), (model.notice.is_some(), OTHERS[2]), (model.palette.is_some(), OTHERS[5])];
     all.extend(others.into_iter().filter(|(is, _)| *is).map(|(_, place)| place));
     all
 }

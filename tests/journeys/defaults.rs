@@ -1,6 +1,7 @@
 //! Nothing but Enter.
 
-use crate::wizard::Wizard;
+use crate::wizard::{Setup, Wizard};
+use skysail::domain::wishes::Wishes;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (60, 20)];
 
@@ -56,4 +57,11 @@ fn enter_after_enter_gets_past_a_step_that_asks_nothing() {
         wizard.screen().contains("Create 1 instance for")
     });
     assert!(enters.is_some(), "{}", wizard.screen());
+}
+
+#[test]
+fn answers_that_were_kept_are_taken_up() {
+    let kept = Wishes { blueprint: Some("debian_12".into()), ..Wishes::default() };
+    let mut wizard = Wizard::with(Setup { kept: Some(kept), ..Setup::default() });
+    wizard.ready().keys("<enter>").ready().keys("<enter><enter><enter>").ready().sees("Debian 12");
 }

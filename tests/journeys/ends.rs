@@ -6,7 +6,7 @@ use skysail::app::message::Msg;
 use skysail::domain::habits::{Ends, Habits, Settled};
 
 fn settled(habits: Habits) -> Msg {
-    Msg::Settled { settled: Box::new(Settled { habits, ..Settled::default() }), theme: None }
+    Msg::Settled { settled: Box::new(Settled { habits, ..Settled::default() }), theme: None, own: Vec::new() }
 }
 
 /// The acts of a whole launch, told this before it.

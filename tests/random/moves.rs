@@ -120,7 +120,7 @@ impl Fortune {
     }
 }
 
-const STROKES: [&str; 47] = [
+const STROKES: [&str; 48] = [
     "<enter>",
     "<enter>",
     "<enter>",
@@ -158,6 +158,7 @@ const STROKES: [&str; 47] = [
     "<c-o>",
     "<c-w>",
     "<c-k>",
+    ":",
     "?",
     "/",
     "j",
@@ -171,7 +172,12 @@ const STROKES: [&str; 47] = [
 ];
 
 /// What a person might mean to do.
-const PHRASES: [&str; 53] = [
+const PHRASES: [&str; 58] = [
+    "<c-k><enter>",
+    "<c-k><down><down><down><enter>",
+    "<c-k><up><enter>",
+    ":theme<down><enter>",
+    "<c-k>create<enter>",
     "P",
     "P<enter>",
     "P<down><down><enter>",

@@ -141,7 +141,7 @@ impl Sim {
             }
             Move::Settled(settled, theme) => {
                 let theme = Theme::named(theme).map(|theme| Box::new(Theme { glyphs: UNICODE, ..theme }));
-                self.tell(Msg::Settled { settled: settled.clone(), theme });
+                self.tell(Msg::Settled { settled: settled.clone(), theme, own: Vec::new() });
             }
             Move::Line(line, phrase) => self.line(*line, phrase),
             Move::Way(from_the_end, fortune) => {

@@ -1,6 +1,6 @@
 //! The review, and what changed under it.
 
-use crate::wizard::{Setup, Wizard};
+use crate::wizard::Wizard;
 use crate::{calm, parsed, screens};
 
 const KEY: &str = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateKeyPair\"\nbody = { keyPairName = \"mine\" }\n";
@@ -21,16 +21,4 @@ screens! {
     confirm in calm() => |w| w.review().keys("<enter>crea");
     confirm_wrong in calm() => |w| w.review().keys("<enter>delete<enter>");
     confirm_pasted in calm() => |w| w.review().keys("<enter>").paste("create");
-}
-
-#[test]
-fn a_screen_too_small_says_so_at_every_size() {
-    let mut all = String::new();
-    for (columns, rows) in [(39, 24), (80, 9), (20, 5), (7, 2), (1, 1)] {
-        let wizard = Wizard::with(Setup { columns, rows, ..Setup::default() });
-        all.push_str(&format!("{columns} x {rows}\n{}\n\n", wizard.screen()));
-    }
-    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!("too_small", all);
-    });
 }

@@ -3,8 +3,12 @@
 //! What an action does is told here in words of its own, from what can be seen of the program, and
 //! not from how the program goes about it. An action that has no word here fails the walk.
 
+#![allow(dead_code, reason = "each test program uses its own part")]
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use skysail::app::act::{Act, Effect};
 use skysail::app::after::Job;
 use skysail::app::desk::{Desk, ways};
@@ -14,16 +18,18 @@ use skysail::app::keys::{Action, Binding, Press, behind, bindings, takes_text};
 use skysail::app::login::Card;
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay, Screen, Sends};
+use skysail::app::palette::{self, Deed};
 use skysail::app::picker::Row;
 use skysail::app::update::{open_pane, review_lines, update};
 use skysail::app::view::view;
+use skysail::domain::launch::record::Record;
 use skysail::domain::launch::{Ask, Stage};
 use skysail::domain::removal;
 use skysail::domain::say::StepId;
 use skysail::export::FORMATS;
 use skysail::steps::{self, Kind};
 use std::time::Duration;
-use termina::event::{KeyEvent, Modifiers, MouseButton, MouseEvent, MouseEventKind};
+use termina::event::{KeyCode, KeyEvent, Modifiers, MouseButton, MouseEvent, MouseEventKind};
 
 /// Presses each key of each hint of this screen, those of its help too, and clicks each in its footer.
 pub fn walk(name: &str, model: &Model) {
@@ -39,19 +45,152 @@ pub fn walk(name: &str, model: &Model) {
         }
     }
     let mut bare = model.clone();
-    bare.overlay = None;
+    (bare.overlay, bare.palette) = (None, None);
     shown(&mut bare);
     for (hint, works) in behind(&bare).iter().filter(|(hint, _)| hint.words.is_some()) {
         for press in works {
             held(name, hint, &format!("{press:?}, of the help"), &bare, key(press, &bare));
         }
     }
+    uncut(name, &model);
     for (place, hit) in shown(&mut model).places {
         let hint = bindings(&model).into_iter().find(|hint| hit == Hit::Action(hint.action) && hint.words.is_some());
         if let Some(hint) = hint.filter(|_| place.y + 1 == model.rows) {
             held(name, &hint, "a click", &model, click(place.x, place.y));
         }
     }
+}
+
+/// Each hint of the footer is whole; where some have no room, a mark says so.
+fn uncut(name: &str, model: &Model) {
+    let mut model = model.clone();
+    let hits = shown(&mut model);
+    let picture = picture(&model);
+    let text = |place: Rect| -> String { place.positions().map(|at| picture[at].symbol().to_owned()).collect() };
+    let footer = Rect { x: 0, y: model.rows - 1, width: model.columns, height: 1 };
+    let all = bindings(&model);
+    let all: Vec<&Binding> = all.iter().filter(|hint| hint.words.is_some()).collect();
+    let mut seen = 0;
+    for (place, hit) in hits.places.into_iter().filter(|(place, _)| place.y == footer.y) {
+        let hint = all.iter().find(|hint| hit == Hit::Action(hint.action)).expect("a hint");
+        let words = skysail::text::text(hint.words.unwrap_or_default());
+        assert!(text(place).ends_with(words), "{name}: {words:?} is cut: {:?}", text(footer));
+        seen += 1;
+    }
+    let marked = text(footer).contains(model.theme.glyphs.more);
+    assert!(seen == all.len() || marked, "{name}: {} hints, {:?}", all.len(), text(footer));
+}
+
+/// Opens the palette on this screen, and on the one behind what stands in front of it. Its entries are
+/// the same at every size.
+pub fn palette(name: &str, model: &Model) {
+    if model.columns != 80 {
+        return;
+    }
+    let mut model = Model { notice: None, exit: None, palette: None, ..model.clone() };
+    shown(&mut model);
+    offered(name, &model);
+    if model.overlay.take().is_some() {
+        shown(&mut model);
+        offered(name, &model);
+    }
+}
+
+/// Opens the palette here: it has all that the keys do, and what it offers is what they do.
+fn offered(name: &str, model: &Model) {
+    let open = after(model, &ctrl_k(model)).0;
+    let Some(palette) = &open.palette else {
+        assert!(matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))), "{name}: it does not open");
+        return;
+    };
+    assert_eq!(typed(&open), typed(model), "{name}: the text changed");
+    let text = takes_text(model);
+    for binding in bindings(model).iter().filter(|binding| is_found(model, binding)) {
+        let press = binding.keys.iter().find(|press| !(text && press.printable())).expect("a key that works");
+        let deed = Deed::Act(binding.action);
+        let row = palette.shown().position(|other| *other == deed);
+        let row = row.unwrap_or_else(|| panic!("{name}: {:?} is not in the palette", binding.action));
+        let chosen = at_entry(&open, row);
+        assert_eq!(chosen.palette.as_ref().and_then(|palette| palette.at()), Some(&deed));
+        let (by_key, by_palette) = (after(model, &key(press, model)), after(&chosen, &enter(&chosen)));
+        let said = |(model, effects): &(Model, Vec<Effect>)| {
+            format!("{:?} {:?} {:?} {:?} {effects:?}", model.screen, model.overlay, model.notice, model.exit)
+        };
+        assert_eq!(said(&by_palette), said(&by_key), "{name}: {:?}", binding.action);
+        assert!(picture(&by_palette.0) == picture(&by_key.0), "{name}: {:?} looks different", binding.action);
+    }
+    for row in 0..palette.shown().count() {
+        let chosen = at_entry(&open, row);
+        let (done, effects) = after(&chosen, &enter(&chosen));
+        assert!(done.palette.is_none() && !effects.iter().any(sends), "{name}: {row}: {effects:?}");
+    }
+    let closed = after(&open, &escape(&open)).0;
+    assert!(closed.palette.is_none() && picture(&closed) == picture(model), "{name}: it left something behind");
+}
+
+/// Whether it has to be in the palette: all but where a cursor goes, and what sends.
+fn is_found(model: &Model, binding: &Binding) -> bool {
+    use Action::*;
+    match binding.action {
+        Up | Down | PageUp | PageDown | First | Last | Palette => false,
+        Step(at) => {
+            at <= model.reached && model.screen != Screen::Step(at) && !(model.screen == Screen::Review && at == 6)
+        }
+        Choose => binding.words.is_some() && !palette::sends(model, Choose),
+        action => !palette::sends(model, action),
+    }
+}
+
+/// The palette with its cursor on this of its entries.
+fn at_entry(open: &Model, entry: usize) -> Model {
+    let mut model = open.clone();
+    if let Some(palette) = &mut model.palette {
+        let offers = |row: &&Row| matches!(row, Row::Offer(_));
+        let rows = palette.picker.rows.iter().enumerate();
+        let row = rows.filter(|(_, row)| offers(row)).nth(entry).map(|(at, _)| at);
+        palette.picker.cursor = row.expect("an entry");
+    }
+    model
+}
+
+/// What begins or sends something that costs, or that takes something away.
+fn sends(effect: &Effect) -> bool {
+    match effect {
+        Effect::Launch { ask, .. } => matches!(ask, Ask::Send | Ask::Journal(Record::Intent { .. })),
+        Effect::Removal { ask, .. } => matches!(ask, removal::Ask::Check(_)),
+        Effect::After { ask, .. } => matches!(**ask, skysail::domain::after::Ask::Send(_)),
+        _ => false,
+    }
+}
+
+fn after(model: &Model, msg: &Msg) -> (Model, Vec<Effect>) {
+    let mut after = model.clone();
+    let effects = update(&mut after, model.now, msg.clone());
+    (after, effects)
+}
+
+fn pressed(code: KeyCode, modifiers: Modifiers, model: &Model) -> Msg {
+    key(&Press { code, modifiers }, model)
+}
+
+fn ctrl_k(model: &Model) -> Msg {
+    pressed(KeyCode::Char('k'), Modifiers::CONTROL, model)
+}
+
+fn enter(model: &Model) -> Msg {
+    pressed(KeyCode::Enter, Modifiers::NONE, model)
+}
+
+fn escape(model: &Model) -> Msg {
+    pressed(KeyCode::Escape, Modifiers::NONE, model)
+}
+
+fn picture(model: &Model) -> Buffer {
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(model.columns, model.rows));
+    let Ok(_) = terminal.draw(|frame| {
+        view(model, frame);
+    });
+    terminal.backend().buffer().clone()
 }
 
 /// Draws it as the loop does, and tells it so.
@@ -130,6 +269,7 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Stay => after.overlay.is_none() && after.screen == before.screen,
         Quit => after.exit.is_some() || matches!(after.overlay, Some(Overlay::Leave)),
         Leave => after.exit.is_some(),
+        Palette => after.palette.is_some() != before.palette.is_some(),
         Redraw => effects == [Effect::Act(Act::Repaint)],
         Suspend => effects == [Effect::Act(Act::Suspend)],
         Mouse => after.mouse != before.mouse && effects == [Effect::Act(Act::Mouse(after.mouse))],
@@ -204,6 +344,9 @@ fn typed(model: &Model) -> Option<String> {
 
 /// Where the cursor is, of whatever moves here.
 fn place(model: &Model) -> Option<usize> {
+    if let Some(palette) = &model.palette {
+        return Some(offers_before(&palette.picker, palette.picker.cursor));
+    }
     match (&model.overlay, &model.screen) {
         (
             Some(
@@ -227,8 +370,7 @@ fn place(model: &Model) -> Option<usize> {
         (Some(_), _) => None,
         (None, Screen::Step(_)) => {
             let picker = picker(model)?;
-            let offers = |row: &&Row| matches!(row, Row::Offer(_));
-            Some(picker.rows.iter().take(picker.cursor).filter(offers).count())
+            Some(offers_before(picker, picker.cursor))
         }
         (None, Screen::Review) if model.review.button => Some(review_lines(model).len()),
         (None, Screen::Review) => Some(model.review.cursor),
@@ -239,8 +381,15 @@ fn place(model: &Model) -> Option<usize> {
     }
 }
 
+fn offers_before(picker: &skysail::app::picker::Picker, row: usize) -> usize {
+    picker.rows.iter().take(row).filter(|row| matches!(row, Row::Offer(_))).count()
+}
+
 /// The last place it can go to.
 fn last(model: &Model) -> usize {
+    if let Some(palette) = &model.palette {
+        return palette.shown().count() - 1;
+    }
     match (&model.overlay, &model.screen) {
         (Some(Overlay::Account(Desk::Menu { .. })), _) => ways(model).len() - 1,
         (Some(Overlay::Account(Desk::Places { places, .. })), _) => places.len() - 1,
@@ -259,6 +408,9 @@ fn last(model: &Model) -> usize {
 
 /// Enter: an answer is taken and the next thing asked, or it is said why not.
 fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
+    if before.palette.is_some() {
+        return after.palette.is_none() || after.notice.is_some();
+    }
     match (&before.overlay, &before.screen) {
         (Some(Overlay::Save { .. }), _) => {
             let problem = matches!(&after.overlay, Some(Overlay::Save { problem: Some(_), .. }));

@@ -1,6 +1,6 @@
 //! What stands in front of a screen.
 
-use crate::wizard::{Setup, Wizard};
+use crate::wizard::Setup;
 use crate::{calm, named, parsed, screens};
 use skysail::domain::wishes::{Provenance, Wishes};
 
@@ -10,6 +10,13 @@ screens! {
     help_for_a_launch in calm() => |w| w.review().create().wait_for("pending").keys("?");
     help_for_bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter><enter>").ready().keys("?");
     glossary in calm() => |w| w.ready().keys("?<tab><down>");
+    palette_of_a_list in calm() => |w| w.ready().keys("<c-k>");
+    palette_over_a_text in calm() => |w| w.review().keys("<end><up><up><enter>-more<c-k>");
+    palette_of_the_review in calm() => |w| w.review().keys(":");
+    palette_finds in calm() => |w| w.review().keys(":theme");
+    palette_finds_nothing in calm() => |w| w.ready().keys("<c-k>zzz");
+    palette_over_help in calm() => |w| w.ready().keys("?:");
+    palette_of_a_launch in calm() => |w| w.review().create().wait_for("is running.").keys(":");
     leave in calm() => |w| w.ready().keys("q");
     leave_while_sending in named("silent") => |w| w.review().create().wait_for("Sent once").keys("q");
     ribbon_of_a_step in calm() => |w| w.keys("<c-g>").choose("ireland").ready().keys("<enter>").ready().sees("▸--availability-zone");
@@ -46,6 +53,4 @@ fn answers_that_were_kept_are_offered() {
     crate::screen("resume", setup, |wizard| {
         wizard.ready();
     });
-    let mut wizard = Wizard::with(setup());
-    wizard.ready().keys("<enter>").ready().keys("<enter><enter><enter>").ready().sees("Debian 12");
 }

@@ -2,6 +2,7 @@
 
 use super::{Action, Binding, COPY, bind, char, ctrl, desk, list_keys, login, plain, twin};
 use crate::app::model::Overlay;
+use crate::app::palette::Palette;
 use termina::event::KeyCode;
 
 /// `scrolls` tells whether there is more of it than is in view.
@@ -34,6 +35,17 @@ pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
             bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.cancel"),
         ],
     }
+}
+
+/// The keys of the palette. Every character goes into its filter.
+pub fn palette(palette: &Palette) -> Vec<Binding> {
+    let mut all = list_keys(false);
+    all[0].words = all[0].words.filter(|_| palette.picker.movable());
+    if palette.at().is_some() {
+        all.insert(1, bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.do-it"));
+    }
+    all.push(bind(keys![plain(KeyCode::Escape), ctrl('k')], Action::Palette, "hint.close"));
+    all
 }
 
 /// The keys that scroll a text, or move in a list, in front of a screen.

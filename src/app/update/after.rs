@@ -180,6 +180,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
 pub fn shown(model: &mut Model) {
     let now = model.now.mono;
     if model.overlay.is_none()
+        && model.palette.is_none()
         && let Some(job) = job_mut(model).filter(|job| job.on_button())
     {
         job.armed.get_or_insert(now);

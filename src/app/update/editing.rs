@@ -136,7 +136,6 @@ pub fn line_key(input: &mut Input, key: &KeyEvent) -> bool {
         KeyCode::Char('e') if ctrl => InputRequest::GoToEnd,
         KeyCode::Char('w') if ctrl => InputRequest::DeletePrevWord,
         KeyCode::Char('u') if ctrl => InputRequest::DeleteLine,
-        KeyCode::Char('k') if ctrl => InputRequest::DeleteTillEnd,
         KeyCode::Char('b') if ctrl => InputRequest::GoToPrevChar,
         KeyCode::Char('f') if ctrl => InputRequest::GoToNextChar,
         KeyCode::Backspace if ctrl || alt => InputRequest::DeletePrevWord,
@@ -169,7 +168,6 @@ fn area_key(area: &mut TextArea<'static>, key: &KeyEvent) -> bool {
         }
         KeyCode::Char('a') if ctrl => go(area, CursorMove::Head),
         KeyCode::Char('e') if ctrl => go(area, CursorMove::End),
-        KeyCode::Char('k') if ctrl => area.delete_line_by_end(),
         KeyCode::Char('u') if ctrl => area.delete_line_by_head(),
         KeyCode::Char('w') if ctrl => area.delete_word(),
         KeyCode::Char('y') if ctrl => area.redo(),
@@ -204,6 +202,10 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     model.notice = None;
     if cut {
         notice(model, Say::new("notice.paste-cut"), true);
+    }
+    if let Some(palette) = &mut model.palette {
+        super::palette::paste(palette, text);
+        return Vec::new();
     }
     if let Some(overlay) = &mut model.overlay {
         match overlay {

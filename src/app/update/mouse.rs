@@ -25,6 +25,9 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
         return Vec::new();
     };
     model.notice = None;
+    if model.palette.is_some() {
+        return super::palette::click(model, hit);
+    }
     if model.overlay.is_some() && !matches!(hit, Hit::Action(_)) {
         return Vec::new();
     }
@@ -47,6 +50,8 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
             Vec::new()
         }
         Hit::Row(row) => choose_row(model, row),
+        // It was there in the last frame, and is not any more.
+        Hit::Entry(_) => Vec::new(),
         Hit::ReviewLine(at) => {
             (model.review.cursor, model.review.button) = (at, false);
             act(model, Action::Choose)

@@ -13,7 +13,8 @@ use std::time::Duration;
 use tui_input::Input;
 
 pub fn on(model: &mut Model, said: Spoken) -> Vec<Effect> {
-    model.notice = None;
+    // There is none where one speaks.
+    (model.notice, model.palette) = (None, None);
     match said {
         Spoken::Act(action) => return act(model, action),
         Spoken::Filter(words) => filter(model, words),

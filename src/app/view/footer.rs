@@ -44,8 +44,9 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
 fn rank(action: Action) -> u8 {
     match action {
         Action::NextField | Action::Alias | Action::RdpFile | Action::Another => 1,
-        Action::Help => 2,
-        Action::Quit => 3,
+        Action::Palette => 2,
+        Action::Help => 3,
+        Action::Quit => 4,
         _ => 0,
     }
 }
@@ -55,6 +56,7 @@ pub fn name(press: &Press, theme: &Theme) -> String {
     match press.code {
         KeyCode::Char(' ') => crate::t!("hint.space").to_owned(),
         KeyCode::Char(c) if press.modifiers.contains(Modifiers::CONTROL) => format!("^{}", c.to_ascii_uppercase()),
+        KeyCode::Char(c) if press.modifiers.contains(Modifiers::ALT) => format!("Alt-{c}"),
         KeyCode::Char(c) => c.to_string(),
         KeyCode::Enter => theme.glyphs.enter.to_owned(),
         KeyCode::Escape => "Esc".to_owned(),

@@ -127,20 +127,22 @@ fn open(model: &Model, entry: &Entry, asked: Vec<Styled>, frame: &mut Frame, are
 pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input, focus: bool, theme: &Theme) {
     let Some(area) = area.filter(|area| area.width > 4) else { return };
     let room = usize::from(area.width) - 3;
-    let scroll = input.visual_scroll(room);
-    let mut shown = String::new();
-    let mut passed = 0;
-    for c in crate::domain::clean::Clean::new(input.value()).chars() {
-        let width = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
-        if passed >= scroll {
+    let clean = |text: &str| crate::domain::clean::Clean::new(text);
+    // Where the cursor is among what is shown: a sign may be longer than what it stands for.
+    let end = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(at, _)| at);
+    let at = clean(&input.value()[..end]).width();
+    let (mut shown, mut passed, mut first) = (String::new(), 0, None);
+    for c in clean(input.value()).chars() {
+        if passed + room >= at {
+            first.get_or_insert(passed);
             shown.push(c);
         }
-        passed += width;
+        passed += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
     }
     let buf = frame.buffer_mut();
     buf.set_string(area.x, area.y, theme.glyphs.prompt, theme.accent);
     buf.set_string(area.x + 2, area.y, fit(&shown, room, theme.glyphs.more), theme.text);
-    let cursor = (input.visual_cursor().max(scroll) - scroll).min(room) as u16;
+    let cursor = at.saturating_sub(first.unwrap_or(0)).min(room) as u16;
     if focus {
         frame.set_cursor_position(Position::new(area.x + 2 + cursor, area.y));
     }

@@ -121,6 +121,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         (works(&|action| action == Action::Redraw || action == Action::Mouse), "help.ctrl-l"),
         (works(&|action| action == Action::Suspend), "help.ctrl-z"),
         (works(&|action| matches!(action, Action::Filter | Action::ClearFilter)), "help.typing"),
+        (works(&|action| action == Action::Palette), "help.palette"),
         (works(&|action| matches!(action, Action::Step(_))), "help.jump"),
         (works(&|action| action == Action::Ribbon), "help.ribbon"),
     ];

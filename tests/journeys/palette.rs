@@ -1,0 +1,109 @@
+//! All that can be done, by its name.
+
+use super::hands::click;
+use crate::wizard::Wizard;
+use skysail::app::act::Act;
+use skysail::theme::Theme;
+use std::time::Duration;
+
+const TITLE: &str = "What can be done here";
+
+fn click_on<'a>(wizard: &'a mut Wizard, words: &str) -> &'a mut Wizard {
+    let screen = wizard.screen();
+    let found = screen.lines().enumerate().find_map(|(row, line)| Some((row, line.split_once(words)?.0)));
+    let (row, before) = found.unwrap_or_else(|| panic!("{words:?} is not on the screen:\n{screen}"));
+    wizard.hear(click(before.chars().count() as u16, row as u16))
+}
+
+#[test]
+fn what_a_key_does_is_found_by_its_name() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("<c-k>").sees(TITLE).keys("review<enter>").wait_for("this is what will be sent");
+    wizard.sees_no(TITLE).keys(":save plan<enter>").sees("Ubuntu-1.json");
+}
+
+#[test]
+fn a_step_that_was_reached_is_gone_to_and_no_other_is_offered() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard
+        .ready()
+        .keys("<enter>")
+        .ready()
+        .keys("<enter>")
+        .ready()
+        .keys(":go to")
+        .sees("go to Region")
+        .sees_no("go to Bundle");
+    wizard.keys("<esc>").sees_no(TITLE).review().keys(":go to bundle<enter>").sees("Network and bundle");
+}
+
+#[test]
+fn over_a_text_it_keeps_the_text_and_brings_what_only_a_function_key_brought() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys("<end><up><up><enter><c-u>web-").sees("web-");
+    wizard.keys("<c-k>").sees(TITLE).keys("kiosk<esc>").sees_no(TITLE).keys("7").sees("web-7");
+    // F1, F4, F9 and F10 have no other twin where characters are text.
+    for (word, seen) in [("help", "words explained"), ("command", "aws lightsail"), ("sign in", "sandbox")] {
+        wizard.keys(&format!("<c-k>{word}<enter>")).sees(seen).keys("<esc>");
+    }
+    wizard.keys("<c-k>review now<enter>").wait_for("this is what will be sent").sees("web-7");
+}
+
+#[test]
+fn a_colon_is_a_character_where_a_text_is_typed() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys("<end><up><up><enter>:").sees("-1:").sees_no(TITLE);
+    // In a filter that has begun too.
+    wizard.keys("<c-u>").keys("web<enter>").review().keys("<home><enter>/a:").sees("a:").sees_no(TITLE);
+}
+
+#[test]
+fn it_creates_nothing_however_the_word_is_put_into_it() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review();
+    for word in ["create", "create<enter>"] {
+        wizard.keys(&format!("<c-k>{word}<esc><esc>"));
+        wizard.burst(&format!("<c-k>{word}<enter>create<enter><esc>"));
+        wizard.keys("<esc>").review();
+    }
+    wizard.keys("<c-k>").paste("create\ncreate\n").sees(TITLE).keys("<enter><esc>");
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    // Its entry opens the line for the word, as the key does. There it does not open at all.
+    wizard.review().keys("<c-k>create<enter>").sees("Type create").keys("crea<c-k>").sees_no(TITLE).sees("crea");
+    wizard.keys("te").pass(Duration::from_secs(1));
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.keys("<enter>").wait_for("is running.");
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+}
+
+#[test]
+fn a_button_that_sends_is_not_pressed_through_it_nor_from_under_it() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().create().wait_for("is running.").keys("i").wait_for("Free while").keys("<enter>").sees("do it");
+    wizard.keys("<c-k>do it").sees("Nothing is called so.").keys("<enter>").sees(TITLE);
+    // Escape and Enter of one moment: nobody has seen the button again.
+    wizard.burst("<esc><enter>").pass(Duration::from_secs(2));
+    assert_eq!(wizard.sent("AllocateStaticIp"), 0);
+    wizard.sees_no(TITLE).keys("<enter>").pass(Duration::from_secs(5));
+    assert_eq!(wizard.sent("AllocateStaticIp"), 1);
+}
+
+#[test]
+fn a_theme_is_worn_at_once_and_how_to_keep_it_is_said() {
+    let mut wizard = Wizard::sized(60, 20);
+    wizard.ready().keys(":theme contrast<enter>").sees("in config.toml: theme = \"contrast\"");
+    wizard.keys("<c-k>contrast").sees("theme contrast, as it is now").keys("<esc>");
+    let contrast = Theme::named("contrast").unwrap();
+    assert_eq!(wizard.stop().theme, Theme { glyphs: skysail::theme::UNICODE, ..contrast });
+}
+
+#[test]
+fn the_mouse_is_given_up_by_its_name_and_points_while_it_is_there() {
+    let mut wizard = Wizard::sized(80, 24);
+    click_on(wizard.ready().keys("<c-k>"), "review now").sees(TITLE);
+    click_on(&mut wizard, "review now").wait_for("this is what will be sent").sees_no(TITLE);
+    wizard.keys("<c-k>leave the mouse<enter>");
+    assert!(wizard.acts().contains(&Act::Mouse(false)));
+    wizard.keys("<c-k>take the mouse<enter>");
+    assert!(wizard.acts().contains(&Act::Mouse(true)));
+}

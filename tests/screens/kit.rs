@@ -1,0 +1,40 @@
+//! How the tests of screens are written down: each by its name, in which account, and how to get there.
+//! Whoever includes them says what is then done with a screen: `screen` and `turned` of the crate.
+
+use skysail::sandbox::Scenario;
+
+/// Tests of screens by name: in which account, and how to get there.
+#[macro_export]
+macro_rules! screens {
+    ($($name:ident in $scenario:expr => |$w:ident| $walk:expr;)+) => {$(
+        #[test]
+        fn $name() {
+            let setup = || $crate::wizard::Setup { scenario: $scenario, ..Default::default() };
+            $crate::screen(stringify!($name), setup, |$w: &mut $crate::wizard::Wizard| {
+                $walk;
+            });
+        }
+    )+};
+    ($($name:ident in $scenario:expr => |$w:ident| $walk:expr, $turn:expr;)+) => {$(
+        #[test]
+        fn $name() {
+            let setup = || $crate::wizard::Setup { scenario: $scenario, ..Default::default() };
+            let walk = |$w: &mut $crate::wizard::Wizard| {
+                $walk;
+            };
+            $crate::turned(stringify!($name), setup, walk, $turn);
+        }
+    )+};
+}
+
+pub fn calm() -> Scenario {
+    Scenario::calm()
+}
+
+pub fn named(name: &str) -> Scenario {
+    Scenario::named(name).unwrap()
+}
+
+pub fn parsed(text: &str) -> Scenario {
+    Scenario::parse(text).unwrap()
+}

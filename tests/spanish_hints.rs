@@ -1,0 +1,57 @@
+//! Every screen in Spanish: each hint that it shows can be pressed and does what it says, and what has no
+//! room for its longer words has a mark.
+//!
+//! A program of its own, because a language is spoken by all of a process, and one screen after the other.
+//! The way to a screen is told in English, so English is spoken until it is there.
+
+#[path = "common/places.rs"]
+mod places;
+#[path = "common/wizard.rs"]
+mod wizard;
+
+mod screens {
+    mod account;
+    mod afterwards;
+    mod answers;
+    mod cards;
+    pub mod hints;
+    pub mod kit;
+    mod launches;
+    mod overlays;
+    mod steps;
+    mod troubles;
+}
+
+pub use screens::kit::{calm, named, parsed};
+use skysail::app::model::Model;
+use skysail::text::{Language, speak};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use wizard::{Setup, Wizard};
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
+
+/// Held by whoever speaks.
+static VOICE: Mutex<()> = Mutex::new(());
+
+fn screen(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard)) {
+    turned(name, setup, walk, |_| ());
+}
+
+/// Walks to a screen, turns to Spanish as the settings do, and presses each of its hints.
+fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), turn: impl Fn(&mut Model)) {
+    let _voice = VOICE.lock().unwrap_or_else(PoisonError::into_inner);
+    speak(Language::English);
+    let mut wizard = Wizard::with(setup());
+    walk(&mut wizard);
+    wizard.settle();
+    let mut model = wizard.stop();
+    turn(&mut model);
+    speak(Language::Spanish);
+    model.forms.values_mut().for_each(|form| form.seen = None);
+    let shown: BTreeSet<&str> = places::of(&model);
+    assert!(!shown.is_empty(), "{name} shows nothing");
+    for (columns, rows) in SIZES {
+        screens::hints::walk(name, &Model { columns, rows, ..model.clone() });
+    }
+}
