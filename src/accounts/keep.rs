@@ -23,7 +23,7 @@ impl Accounts {
         }
         self.free(&form.profile, form.over).await?;
         let site = Site { profile: None, endpoint_url: self.0.site.endpoint_url.clone() };
-        let door = Lightsail::with_keys(site, self.0.settings.clone(), &form).await.map_err(KeysError::Failed)?;
+        let door = Lightsail::with_keys(site, self.0.settings.clone(), &form).await;
         let who = door.prove().await.map_err(KeysError::Failed)?;
         let (accounts, profile) = (self.clone(), form.profile.clone());
         let written = aside::work(move || accounts.write_keys(&form)).await;
