@@ -109,16 +109,24 @@ fn flatten(key: String, value: toml::Value, path: &Path, texts: &mut BTreeMap<St
 /// Sorted by key, so that a text is found by halving.
 fn tables(languages: &Languages) -> String {
     let mut code = String::from(
-        "/// Every language by its two letters, with its texts.\npub static LANGUAGES: &[(&str, &[(&str, &str)])] = &[\n",
+        "/// Every language by its two letters, with its keys and their texts.\npub static LANGUAGES: &[(&str, Words, Words)] = &[\n",
     );
     for (language, texts) in languages {
-        writeln!(code, "({language:?}, &[").expect("memory can be written to");
-        for (key, text) in texts {
-            writeln!(code, "({key:?}, {text:?}),").expect("memory can be written to");
-        }
-        code.push_str("]),\n");
+        let (keys, texts) = (words(texts.keys()), words(texts.values()));
+        writeln!(code, "({language:?}, {keys}, {texts}),").expect("memory can be written to");
     }
     code + "];\n"
+}
+
+/// Words one behind the other and where each ends. A table of references would be written to at
+/// every start, when the program learns its addresses.
+fn words<'a>(all: impl Iterator<Item = &'a String>) -> String {
+    let (mut run, mut ends) = (String::new(), Vec::new());
+    for word in all {
+        run.push_str(word);
+        ends.push(u32::try_from(run.len()).expect("the texts are short"));
+    }
+    format!("Words {{ run: {run:?}, ends: &{ends:?} }}")
 }
 
 /// Every list of a folder beside the name it has there, packed.

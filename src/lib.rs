@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod app;
 pub mod args;
+pub mod aside;
 pub mod commands;
 pub mod domain;
 pub mod export;

@@ -31,7 +31,7 @@ mod unlock;
 mod unread;
 mod wire;
 
-pub use aws::network;
+pub use aws::{is_address, network};
 pub use failure::plain as failure_of;
 pub use settings::{Calls, Clock, Patience, Place, Settings, Site};
 pub use sources::on_ec2;

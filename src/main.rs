@@ -17,18 +17,25 @@ fn main() {
     let status = match cli.command.clone() {
         None => wizard::run(&cli, &mut console),
         Some(Command::Watch(options)) if wizard::has_panes(&options) => wizard::watch(&cli, &options, &mut console),
-        Some(command) => match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => {
-                let status = runtime.block_on(commands::run(command, cli.site, env, &mut console));
-                // A thread may still wait for a line of standard input; nobody wants it any more.
-                runtime.shutdown_background();
-                status
-            }
-            Err(error) => {
-                console.note(error.to_string());
-                exit::NOTHING
-            }
-        },
+        Some(command) => lines(command, &cli, &mut console),
     };
     std::process::exit(status.into());
+}
+
+/// A command that has no screens. Apart from the rest: the wizard's first frame need not carry its
+/// large future on the stack.
+#[inline(never)]
+fn lines(command: Command, cli: &Cli, console: &mut Console) -> u8 {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            console.note(error.to_string());
+            return exit::NOTHING;
+        }
+    };
+    let env = |name: &str| std::env::var_os(name);
+    let status = runtime.block_on(commands::run(command, cli.site.clone(), env, console));
+    // A thread may still wait for a line of standard input; nobody wants it any more.
+    runtime.shutdown_background();
+    status
 }

@@ -10,25 +10,52 @@ pub use language::{Language, speak, spoken};
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
-/// A language's texts, sorted by key.
-type Texts = &'static [(&'static str, &'static str)];
+/// Words one behind the other, and where each ends.
+pub struct Words {
+    run: &'static str,
+    ends: &'static [u32],
+}
 
-/// The texts of a language.
-fn texts(language: Language) -> Texts {
-    let own = LANGUAGES.iter().find(|(letters, _)| *letters == language.code());
-    own.map(|(_, texts)| *texts).unwrap_or_default()
+impl Words {
+    fn at(&self, place: usize) -> &'static str {
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.run[start as usize..self.ends[place] as usize]
+    }
+
+    /// Where a word stands, or would; they are sorted.
+    fn place(&self, word: &str) -> usize {
+        let (mut from, mut to) = (0, self.ends.len());
+        while from < to {
+            let middle = from.midpoint(to);
+            match self.at(middle) < word {
+                true => from = middle + 1,
+                false => to = middle,
+            }
+        }
+        from
+    }
+
+    fn iter(&'static self) -> impl Iterator<Item = &'static str> {
+        (0..self.ends.len()).map(|place| self.at(place))
+    }
+}
+
+/// The keys of a language, sorted, and the text of each.
+fn table(language: Language) -> Option<(&'static Words, &'static Words)> {
+    let own = LANGUAGES.iter().find(|(letters, ..)| *letters == language.code());
+    own.map(|(_, keys, texts)| (keys, texts))
 }
 
 /// The text of a key in this language, whichever is spoken.
 pub fn text_in(language: Language, key: &str) -> Option<&'static str> {
-    let texts = texts(language);
-    let place = texts.binary_search_by(|(known, _)| (*known).cmp(key)).ok()?;
-    Some(texts[place].1)
+    let (keys, texts) = table(language)?;
+    let place = keys.place(key);
+    (place < keys.ends.len() && keys.at(place) == key).then(|| texts.at(place))
 }
 
 /// All keys that have a text in this language.
 pub fn keys(language: Language) -> impl Iterator<Item = &'static str> {
-    texts(language).iter().map(|(key, _)| *key)
+    table(language).into_iter().flat_map(|(keys, _)| keys.iter())
 }
 
 /// English stands in for what a language lacks: a strange word is better than none.

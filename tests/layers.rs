@@ -11,15 +11,16 @@ const RULES: &[(&str, &str, &str)] = &[
     ("lib", "", "names the rooms and does nothing"),
     ("main", "args commands text", "command line in, exit status out, in which language"),
     ("args", "", "the command line as plain data"),
+    ("aside", "", "tasks of one shape"),
     (
         "commands",
-        "app args accounts domain export files input journal keys lightsail plain reach sandbox shell ssh status \
+        "app args accounts aside domain export files input journal keys lightsail plain reach sandbox shell ssh status \
          steps store terminal text theme",
         "joins the rooms; the only place that knows the sandbox and the door to AWS both",
     ),
     (
         "shell",
-        "app accounts domain files input journal keys lightsail reach ssh store terminal text",
+        "app accounts aside domain files input journal keys lightsail reach ssh store terminal text",
         "the only place that touches the world for the screens",
     ),
     (
@@ -34,11 +35,11 @@ const RULES: &[(&str, &str, &str)] = &[
     ("lightsail", "domain", "SDK types become the domain's here and nowhere else"),
     (
         "accounts",
-        "domain files lightsail",
+        "aside domain files lightsail",
         "profiles and credentials: by the same network, with the same words for errors",
     ),
     ("keys", "domain files", "key pairs on disk"),
-    ("ssh", "domain files", "the shell on the server"),
+    ("ssh", "aside domain files", "the shell on the server"),
     ("reach", "domain", "round trips"),
     ("journal", "domain files", "one file a launch"),
     ("store", "domain files", "drafts, cache, settings"),
@@ -61,7 +62,7 @@ const OUTSIDE: &[(&str, &str, &str)] = &[
     ("aws_types", "lightsail accounts", "one door to AWS"),
     (
         "tokio",
-        "main commands shell plain lightsail accounts reach ssh sandbox store terminal",
+        "main commands shell plain lightsail accounts aside reach ssh sandbox store terminal",
         "what is pure cannot wait, and so cannot hang",
     ),
     ("ratatui", "app status steps widgets theme terminal shell", "only what draws knows of a screen"),

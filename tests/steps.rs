@@ -28,7 +28,7 @@ use std::time::Duration;
 /// holds the answers of that step against `expected`.
 #[track_caller]
 fn check(step: StepId, before: Wishes, keys: &str, expected: &str) {
-    let mut model = wizard::blank(80, 24);
+    let mut model = wizard::practice::blank(80, 24);
     model.draft.wishes = Wishes { zone: Some("us-west-2b".into()), ..before };
     tell(&mut model, Msg::Start);
     let place = steps::all().iter().position(|other| other.id() == step).unwrap();
@@ -315,7 +315,7 @@ fn a_starter_that_was_changed_by_hand_keeps_the_changes() {
 
 /// At the question what runs first, on this blueprint.
 fn at_script(before: Wishes) -> Model {
-    let mut model = wizard::blank(80, 24);
+    let mut model = wizard::practice::blank(80, 24);
     model.draft.wishes = Wishes { zone: Some("us-west-2b".into()), ..before };
     tell(&mut model, Msg::Start);
     for _ in 0..60 {

@@ -4,17 +4,16 @@
 //! theirs alone. Only the ratio is told, which is the same in every kind of build.
 
 use crate::figure::Figure;
+use crate::orders;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Screen, Site};
 use skysail::app::update::{show, update};
 use skysail::app::view::view;
-use skysail::domain::catalog::{Blueprint, Bundle, Got, Listing, Platform, Region, Want};
+use skysail::domain::catalog::{Blueprint, Got, Listing, Region, Want};
 use skysail::domain::clean::Clean;
 use skysail::domain::launch::{Launch, Stage};
-use skysail::domain::order::Order;
-use skysail::domain::rules::IpType;
 use skysail::domain::say::FieldId;
 use skysail::domain::time::Now;
 use skysail::theme::Theme;
@@ -84,16 +83,9 @@ fn blueprint(at: usize) -> Blueprint {
     Blueprint {
         id: Clean::new(format!("system_{at}")),
         name: Clean::new(format!("System {at:05}")),
-        group: None,
         description: "A system like the others.".into(),
         version: Some(Clean::new(format!("{at}.0"))),
-        kind: Some("os".into()),
-        active: true,
-        min_power: None,
-        platform: Some(Platform::Linux),
-        product_url: None,
-        license_url: None,
-        research: false,
+        ..orders::blueprint()
     }
 }
 
@@ -112,36 +104,7 @@ fn blueprints(rows: usize) -> Model {
 
 fn panes(rows: usize) -> Model {
     let mut model = Model::new(site(), Theme::calm(), 120, 36);
-    let bundle = Bundle {
-        id: "nano_3_0".into(),
-        name: "Nano".into(),
-        price: None,
-        cpu_count: None,
-        disk: None,
-        ram: None,
-        transfer: None,
-        instance_type: None,
-        power: None,
-        active: true,
-        platforms: Vec::new(),
-        ipv4_addresses: None,
-        research: false,
-    };
-    let order = Order {
-        region: "us-east-1".into(),
-        names: (0..rows).map(|at| Clean::new(format!("web-{at:04}"))).collect(),
-        zone: "us-east-1a".into(),
-        blueprint: blueprint(0),
-        bundle,
-        ip_type: IpType::DualStack,
-        script: None,
-        key_pair: None,
-        brings: None,
-        key_file: None,
-        tags: Vec::new(),
-        launch_tag: true,
-        add_ons: Vec::new(),
-    };
+    let order = orders::order((0..rows).map(|at| Clean::new(format!("web-{at:04}"))).collect());
     let (mut launch, _) = Launch::begin("20261123-0a1b2c3d".into(), order, None, Now::default());
     launch.stage = Stage::Watched;
     show(&mut model, launch);

@@ -14,6 +14,8 @@ mod frames;
 #[path = "../../tests/common/hermetic.rs"]
 #[allow(dead_code)]
 mod hermetic;
+#[path = "../../tests/common/orders.rs"]
+mod orders;
 mod peers;
 mod proc;
 mod proxy;

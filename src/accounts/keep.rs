@@ -1,6 +1,7 @@
 //! Keeping what was typed, in the files of the AWS tools and nowhere else.
 
 use super::{Accounts, ini};
+use crate::aside;
 use crate::domain::account::{Kept, KeyForm, KeysError, Kind, Portal};
 use crate::domain::clean::Clean;
 use crate::files::{Replace, sentence, write_whole};
@@ -22,10 +23,10 @@ impl Accounts {
         }
         self.free(&form.profile, form.over).await?;
         let site = Site { profile: None, endpoint_url: self.0.site.endpoint_url.clone() };
-        let door = Lightsail::with_keys(site, self.0.settings.clone(), &form).await.map_err(KeysError::Failed)?;
+        let door = Lightsail::with_keys(site, self.0.settings.clone(), &form).await;
         let who = door.prove().await.map_err(KeysError::Failed)?;
         let (accounts, profile) = (self.clone(), form.profile.clone());
-        let written = tokio::task::spawn_blocking(move || accounts.write_keys(&form)).await;
+        let written = aside::work(move || accounts.write_keys(&form)).await;
         let path = written.map_err(|_| KeysError::NotKept("Writing the keys broke off.".into()))?;
         Ok(Kept { profile, path: path.map_err(KeysError::NotKept)?, who })
     }
@@ -73,7 +74,7 @@ impl Accounts {
         }
         let described = found.sessions.iter().any(|session| Some(&session.name) == portal.session.as_ref());
         let accounts = self.clone();
-        let written = tokio::task::spawn_blocking(move || accounts.write_profile(&name, &portal, described)).await;
+        let written = aside::work(move || accounts.write_profile(&name, &portal, described)).await;
         written.map_err(|_| KeysError::NotKept("Writing the profile broke off.".into()))?.map_err(KeysError::NotKept)
     }
 

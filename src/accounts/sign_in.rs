@@ -2,6 +2,7 @@
 
 use super::Accounts;
 use super::cache::{Client, Token};
+use crate::aside;
 use crate::domain::account::{Portal, Prompt, SignInError, SignedIn, Ticket};
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Failure, Trouble};
@@ -111,7 +112,7 @@ impl Accounts {
         let token = self.token(token?, pending.client.clone())?;
         let (accounts, portal) = (self.clone(), pending.portal.clone());
         let until = token.until;
-        let kept = tokio::task::spawn_blocking(move || {
+        let kept = aside::work(move || {
             let kept = accounts.keep_token(&portal, &token);
             kept.map(|()| token)
         });

@@ -509,6 +509,9 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
             if model.denied().is_some() {
                 all.push(bind(keys![char('i'), plain(KeyCode::Function(6))], Action::Policy, "hint.policy"));
             }
+            if failure.trouble.wants_sign_in() && !model.holds_account() {
+                all.push(bind(keys![char('P'), plain(KeyCode::Function(4))], Action::Account, "hint.account"));
+            }
             all.push(bind(
                 keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)],
                 Action::ToDraft,

@@ -18,7 +18,7 @@ use crate::domain::rdp::Rdp;
 use crate::domain::removal;
 use crate::domain::script::Script;
 use crate::domain::usual::Usual;
-use crate::domain::wishes::Wishes;
+use crate::domain::wishes::{Provenance, Wishes};
 use crate::theme::Theme;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -34,6 +34,8 @@ pub enum Msg {
         kept: Option<Box<Wishes>>,
         utc_offset: Option<i32>,
     },
+    /// The account is open: the Region that the environment or the profile names, and which of them.
+    Home(Clean, Provenance),
     /// What the person has settled for good, the theme it comes to, if it names one, and themes of their own.
     Settled {
         settled: Box<Settled>,

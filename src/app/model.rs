@@ -276,6 +276,11 @@ impl Watch {
         }
     }
 
+    /// Whether nothing came of it, so that the account it was asked of does not matter any more.
+    pub fn came_to_nothing(&self) -> bool {
+        self.launch.without_instances() && self.launch.made.is_empty() && self.removal.is_none()
+    }
+
     /// Whether a request is on its way whose answer is not here.
     pub fn in_flight(&self) -> bool {
         self.launch.in_flight() || self.after.in_flight()
@@ -283,6 +288,11 @@ impl Watch {
 }
 
 impl Model {
+    /// Whether what was launched is watched with the account in use, which has to stay then.
+    pub fn holds_account(&self) -> bool {
+        self.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing())
+    }
+
     pub fn new(site: Site, theme: Theme, columns: u16, rows: u16) -> Model {
         Model {
             now: Now::default(),

@@ -75,6 +75,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Home(region, from) => {
+            account::at_home(model, Some((region, from)));
+            Vec::new()
+        }
         Msg::Tick => keep(model),
         Msg::Rested => {
             (model.stirred, model.rested) = (None, model.pointed());
@@ -99,13 +103,15 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Leave { status } => leave_with(model, status),
         Msg::Fetched { want, answer } => {
             let answer = again::noted(model, &want, answer);
+            // AWS answers again, so that it may say now whose account it is.
+            let answers = answer.is_ok() && !matches!(want, Want::Pings | Want::OwnKeys);
             model.catalog.fill(&want, answer);
             if want == Want::Pings {
                 moving::sort_regions(model);
             }
             model.draft.recheck(&model.catalog);
             go_on(model);
-            Vec::new()
+            if answers { account::ask_again(model) } else { Vec::new() }
         }
         Msg::Kept { want, got, told } => {
             model.catalog.recall(&want, got, told);

@@ -2,6 +2,7 @@
 //! where the caller wants it or a signal ends the waiting.
 
 use super::signals::Signals;
+use crate::aside;
 use crate::domain::launch::record::{Entry, Record};
 use crate::domain::launch::{Ask, Event, Launch, Stage};
 use crate::domain::time::Now;
@@ -130,7 +131,7 @@ impl<'a> Driver<'a> {
         let record = Record::NotSent { why: "stopped by a signal before it was sent".into() };
         let entry = Entry { at: self.world.now().wall, record };
         // The journal may not even have begun; then there is nothing to take back.
-        let _ = tokio::task::spawn_blocking(move || book.append(&id, &entry)).await;
+        let _ = aside::work(move || book.append(&id, &entry)).await;
     }
 }
 

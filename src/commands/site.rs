@@ -1,6 +1,6 @@
 //! Which account is asked: the sandbox, another server, or AWS; and the world around it.
 
-use super::exit::{Stop, USAGE};
+use super::exit::Stop;
 use crate::accounts::Accounts;
 use crate::args::SiteOptions;
 use crate::domain::account::{Choice, Opened};
@@ -39,7 +39,8 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
     world.switch = Some(Switch::new(move |choice| {
         let (options, folders, calls) = (chosen(&options, &choice), folders.clone(), calls.clone());
         Box::pin(async move {
-            let world = enter(&options, &folders, journal, &calls).await?;
+            let world = enter(&options, &folders, journal, &calls).await;
+            let world = world.map_err(|stop| Failure::local("Switch", Trouble::Other, stop.lines.join(" ")))?;
             let opened = opened(&options, &world, choice);
             Ok((world, opened))
         })
@@ -47,15 +48,15 @@ pub async fn open(options: &SiteOptions, folders: Folders, journal: bool, calls:
     Ok(world)
 }
 
-async fn enter(options: &SiteOptions, folders: &Folders, journal: bool, calls: &Calls) -> Result<World, Shut> {
+async fn enter(options: &SiteOptions, folders: &Folders, journal: bool, calls: &Calls) -> Result<World, Stop> {
+    check(options)?;
     let settings = lightsail::Settings { calls: calls.clone(), ..lightsail::Settings::default() };
     let site = Site { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
     let accounts = Accounts::of_environment(site.clone(), settings.clone());
     let (lightsail, pinger, resolver, (knocker, shells)) = match &options.sandbox {
-        Some(scenario) => practice(scenario.as_deref(), options.speed, folders, settings).map_err(Shut::Usage)?,
-        None if options.speed.is_some() => return Err(Shut::Usage(Stop::usage(crate::t!("cli.sandbox-only")))),
+        Some(scenario) => practice(scenario.as_deref(), options.speed, folders, settings)?,
         None => {
-            let door = Lightsail::aws(site, settings).await.map_err(Shut::Failed)?;
+            let door = Lightsail::aws(site, settings).await;
             let pinger = pinger(&door);
             (door, pinger, Resolver::system(), (Knocker::network(), Shells::network()))
         }
@@ -70,30 +71,6 @@ async fn enter(options: &SiteOptions, folders: &Folders, journal: bool, calls: &
     let store = Store::of(folders.clone()).keeping(catalogue(options, lightsail.place()));
     let clock = system_clock();
     Ok(World { lightsail, pinger, resolver, knocker, shells, clock, book, store, account, accounts, switch: None })
-}
-
-/// Why an account could not be opened.
-enum Shut {
-    Usage(Stop),
-    Failed(Failure),
-}
-
-impl From<Shut> for Stop {
-    fn from(shut: Shut) -> Stop {
-        match shut {
-            Shut::Usage(stop) => stop,
-            Shut::Failed(failure) => Stop { status: USAGE, ..Stop::failed("", &failure) },
-        }
-    }
-}
-
-impl From<Shut> for Failure {
-    fn from(shut: Shut) -> Failure {
-        match shut {
-            Shut::Usage(stop) => Failure::local("Switch", Trouble::Other, stop.lines.join(" ")),
-            Shut::Failed(failure) => failure,
-        }
-    }
 }
 
 /// The options of another account, chosen while the program runs.
@@ -147,6 +124,9 @@ pub fn label(options: &SiteOptions) -> Clean {
 /// Finds a mistake in the options before the terminal is touched.
 pub fn check(options: &SiteOptions) -> Result<(), Stop> {
     let speed = options.speed.unwrap_or(1.0);
+    if let Some(url) = options.endpoint_url.as_deref().filter(|url| !lightsail::is_address(url)) {
+        return Err(Stop::usage(crate::t!("cli.endpoint-url", url = Clean::new(url))));
+    }
     match &options.sandbox {
         Some(_) if !speed.is_finite() || speed <= 0.0 => Err(Stop::usage(crate::t!("cli.sandbox.speed"))),
         Some(Some(scenario)) => Scenario::find(scenario).map(|_| ()).map_err(|error| Stop::usage(error.to_string())),

@@ -172,6 +172,7 @@ impl Draft {
     }
 
     fn recheck_key(&mut self, catalog: &Catalog) {
+        self.take_up_left(catalog);
         let (Some(region), Some(KeyChoice::Existing(key))) = (&self.region, &self.key) else { return };
         if key.region == region.name {
             return;

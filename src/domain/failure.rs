@@ -65,6 +65,8 @@ pub enum Trouble {
     Untrusted,
     /// The certificates that the person names cannot be used.
     CaBundle,
+    /// The address that the person names to be asked instead of AWS is none.
+    Endpoint,
     TimedOut,
     /// The connection ended before the answer was whole.
     CutOff,
@@ -80,7 +82,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Trouble; 37] = [
+    pub const ALL: [Trouble; 38] = [
         Trouble::InvalidInput,
         Trouble::NamesTaken,
         Trouble::Quota,
@@ -111,6 +113,7 @@ impl Trouble {
         Trouble::ProxyLogin,
         Trouble::Untrusted,
         Trouble::CaBundle,
+        Trouble::Endpoint,
         Trouble::TimedOut,
         Trouble::CutOff,
         Trouble::BadReply,
@@ -153,6 +156,7 @@ impl Trouble {
             Trouble::ProxyLogin => "proxy-login",
             Trouble::Untrusted => "untrusted",
             Trouble::CaBundle => "ca-bundle",
+            Trouble::Endpoint => "endpoint",
             Trouble::TimedOut => "timed-out",
             Trouble::CutOff => "cut-off",
             Trouble::BadReply => "bad-reply",
@@ -165,13 +169,14 @@ impl Trouble {
 }
 
 impl Trouble {
-    /// How long to wait before what is only asked is asked again by itself; absent where waiting
-    /// alone changes nothing, so that somebody has to do something first.
+    /// How long to wait before what is only asked is asked again by itself: where it passes, or
+    /// where it may be mended elsewhere while this screen stays open. Absent where it is mended here.
     pub fn pace(self) -> Option<Duration> {
         let seconds = match self {
             Trouble::AccountSetup | Trouble::RegionSetup | Trouble::RegionClosed | Trouble::Expired => 15,
             Trouble::Offline | Trouble::Unreachable | Trouble::Proxy | Trouble::TimedOut | Trouble::CutOff => 15,
-            Trouble::Throttled | Trouble::Service => 30,
+            Trouble::ClockOff | Trouble::CaBundle => 15,
+            Trouble::Throttled | Trouble::Service | Trouble::AccessDenied => 30,
             _ => return None,
         };
         Some(Duration::from_secs(seconds))

@@ -92,6 +92,13 @@ impl OwnKeys {
         here && self.files.iter().any(|file| **file == *name)
     }
 
+    /// The pair that an attempt which broke off has left in this file: whole, and marked with the name
+    /// that it was made for.
+    pub fn left(&self, file: &Path, name: &str) -> Option<&PublicKey> {
+        let own = self.keys.iter().find(|own| own.whole && own.private() == *file)?;
+        (own.key.kind == KeyKind::Rsa && own.key.comment == *name).then_some(&own.key)
+    }
+
     /// Where the private half of a pair of this name and fingerprint is on this computer.
     pub fn private_half(&self, name: &str, fingerprint: Option<&str>) -> Option<PathBuf> {
         let own = self.keys.iter().filter(|own| own.whole);

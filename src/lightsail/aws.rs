@@ -1,7 +1,7 @@
 //! The door to AWS itself, or to another server that speaks Lightsail.
 
 use super::clients::{Clients, read_deadlines, reads};
-use super::credentials::Keyring;
+use super::credentials::{Keyring, Lack};
 use super::settings::{Place, Settings, Site, Ticks};
 use super::sources::{self, Shared, Source};
 use super::straight;
@@ -9,9 +9,11 @@ use super::wire::Wire;
 use super::{Inner, Lightsail, Outside};
 use crate::domain::account::KeyForm;
 use crate::domain::clean::Clean;
-use crate::domain::failure::{Failure, Trouble};
+use crate::domain::failure::Trouble;
 use crate::domain::wishes::Provenance;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, future};
 use aws_sdk_lightsail::config::{Credentials, IdentityCache, SharedCredentialsProvider};
 use aws_types::service_config::ServiceConfigKey;
 use std::sync::Arc;
@@ -22,31 +24,34 @@ pub(super) const FIRST_REGION: &str = "us-east-1";
 impl Lightsail {
     /// Reads the AWS environment and configuration files; asks nothing of the network and
     /// runs no program of the person's. Credentials are found with the first call.
-    pub async fn aws(site: Site, settings: Settings) -> Result<Lightsail, Failure> {
+    pub async fn aws(site: Site, settings: Settings) -> Lightsail {
         Lightsail::aws_with(site, settings, None).await
     }
 
     /// With access keys that were typed, and no others.
-    ///
-    /// # Errors
-    /// The address cannot be used.
-    pub async fn with_keys(site: Site, settings: Settings, keys: &KeyForm) -> Result<Lightsail, Failure> {
+    pub async fn with_keys(site: Site, settings: Settings, keys: &KeyForm) -> Lightsail {
         let token = keys.token.as_ref().map(|token| token.0.clone());
         let keys = Credentials::new(&keys.id.0, &keys.secret.0, token, None, "typed");
         Lightsail::aws_with(site, settings, Some(SharedCredentialsProvider::new(keys))).await
     }
 
     /// With a source of credentials other than those of the person.
+    ///
+    /// Where the person names an address that is none, nothing is ever sent and every call says so:
+    /// that is one more trouble of an account, told where the others are.
     pub(super) async fn aws_with(
         site: Site,
         settings: Settings,
         source: Option<SharedCredentialsProvider>,
-    ) -> Result<Lightsail, Failure> {
+    ) -> Lightsail {
         let home = sources::home(site.profile.as_deref()).await;
         let region = Region::new(home.as_ref().map_or(FIRST_REGION.to_owned(), |(name, _)| name.to_string()));
         let config = config(&site, &settings, region.clone()).await;
         let endpoint = endpoint(&config);
-        let host = endpoint.as_deref().map(host).transpose()?;
+        let host = match endpoint.as_deref().map(host).transpose() {
+            Ok(host) => host,
+            Err(NoAddress) => return shut(&origin(&site, endpoint.as_deref().unwrap_or_default()), settings),
+        };
         let (wire, network) = wires(host.as_ref());
         if host.as_ref().is_none_or(|host| host.tls) {
             wire.warm().await;
@@ -76,7 +81,7 @@ impl Lightsail {
         let outside = Some(Outside { source: chain, sts });
         let place = host.map_or(Place::Aws, |host| Place::Host(host.name));
         let clients = Clients::new(base, settings.patience);
-        Ok(Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, sts: asked, outside })))
+        Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, sts: asked, outside }))
     }
 }
 
@@ -126,6 +131,54 @@ fn endpoint(config: &SdkConfig) -> Option<String> {
     if said { general } else { of_service().or(general) }
 }
 
+/// Who said this address, and what it is: with that the person finds it again.
+fn origin(site: &Site, said: &str) -> String {
+    let says = |name: &&str| std::env::var(name).is_ok_and(|value| value == said);
+    let variable = ["AWS_ENDPOINT_URL_LIGHTSAIL", "AWS_ENDPOINT_URL"].into_iter().find(says);
+    let who = match site.endpoint_url {
+        Some(_) => "--endpoint-url",
+        None => variable.unwrap_or("endpoint_url in the AWS configuration file"),
+    };
+    // What stands before an `@` may be a password.
+    match said.contains('@') {
+        true => format!("{who} is no address."),
+        false => format!("{who} is {said}, which is no address."),
+    }
+}
+
+/// A door through which nothing goes, and which says why.
+fn shut(why: &str, settings: Settings) -> Lightsail {
+    let none = SharedCredentialsProvider::new(Nobody);
+    let keyring = Keyring::new(none, Lack::new(Trouble::Endpoint, why), &settings);
+    let base = aws_sdk_lightsail::config::Builder::new()
+        .behavior_version(BehaviorVersion::latest())
+        .credentials_provider(keyring.clone());
+    let clients = Clients::new(base, settings.patience);
+    Lightsail(Arc::new(Inner {
+        clients,
+        keyring,
+        settings,
+        place: Place::Aws,
+        home: None,
+        proxy: None,
+        sts: None,
+        outside: None,
+    }))
+}
+
+/// Has no credentials.
+#[derive(Debug)]
+struct Nobody;
+
+impl ProvideCredentials for Nobody {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Err(CredentialsError::not_loaded("nothing is sent")))
+    }
+}
+
 struct Host {
     /// Host and port.
     name: Clean,
@@ -134,10 +187,18 @@ struct Host {
     tls: bool,
 }
 
-fn host(url: &str) -> Result<Host, Failure> {
-    let wrong = || Failure::local("AWS_ENDPOINT_URL", Trouble::Other, "The endpoint URL is none: http://HOST:PORT.");
-    let url: http::Uri = url.parse().map_err(|_| wrong())?;
-    let authority = url.authority().filter(|_| matches!(url.scheme_str(), Some("http" | "https"))).ok_or_else(wrong)?;
+/// What should be an address and is none.
+struct NoAddress;
+
+/// Whether a server can be asked by this.
+pub fn is_address(url: &str) -> bool {
+    host(url).is_ok()
+}
+
+fn host(url: &str) -> Result<Host, NoAddress> {
+    let url: http::Uri = url.parse().map_err(|_| NoAddress)?;
+    let http = matches!(url.scheme_str(), Some("http" | "https"));
+    let authority = url.authority().filter(|authority| http && !authority.host().is_empty()).ok_or(NoAddress)?;
     let bare = authority.host().trim_matches(['[', ']']);
     let loopback = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
     // Without what may stand before an `@`: it is nobody's business.

@@ -188,8 +188,13 @@ fn first_bundle(paths: &[impl AsRef<std::path::Path>]) -> Option<Vec<u8>> {
 /// The certificates of a file, tried before the SDK gets them: it panics on one it cannot read.
 fn bundle(path: &std::path::Path) -> Result<Vec<u8>, Unusable> {
     let pem = std::fs::read(path).map_err(|error| {
-        let (path, why) = (path.display(), error.kind());
-        Unusable(format!("The file of AWS_CA_BUNDLE, {path}, could not be read: {why}."))
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => "it is not there".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "that is not permitted".to_owned(),
+            std::io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+            _ => error.to_string(),
+        };
+        Unusable(format!("The file that AWS_CA_BUNDLE names, {}, could not be read: {why}.", path.display()))
     })?;
     let mut roots = RootCertStore::empty();
     let read = CertificateDer::pem_slice_iter(&pem).all(|found| found.is_ok_and(|cert| roots.add(cert).is_ok()));

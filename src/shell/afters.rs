@@ -1,6 +1,7 @@
 //! Does what is done to an instance afterwards: the only place where that touches the world.
 
 use super::world::World;
+use crate::aside;
 use crate::domain::after::{Ask, Event, Look, Request, Seen};
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
@@ -45,7 +46,7 @@ async fn look(world: &World, region: &Clean, look: Look) -> Result<Seen, Failure
 /// Sends the request, once. It goes on and is answered even if nobody waits for it any more.
 async fn send(world: World, region: Clean, request: Request) -> Event {
     let action = request.action();
-    let doing = tokio::spawn(async move { world.lightsail.change(&region, &request).await });
+    let doing = aside::request(async move { world.lightsail.change(&region, &request).await });
     match doing.await {
         Ok(Ok(operations)) => Event::Answered(operations),
         Ok(Err(failure)) => Event::SendFailed(failure),
@@ -60,7 +61,7 @@ async fn journal(world: World, id: Clean, record: Record) -> Option<Event> {
     let gates = record.gates();
     // Its place is taken here and now: threads may come to write in any order.
     let ticket = world.book.queue(&id, Entry { at: world.now().wall, record });
-    let written = tokio::task::spawn_blocking(move || world.book.write(ticket)).await;
+    let written = aside::work(move || world.book.write(ticket)).await;
     match written {
         Ok(Ok(())) => gates.then_some(Event::Journaled),
         Ok(Err(error)) => Some(Event::JournalFailed(Clean::new(error.to_string()))),

@@ -3,6 +3,7 @@
 use super::crash::Point;
 use super::keying;
 use super::world::World;
+use crate::aside;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
@@ -47,7 +48,7 @@ async fn journal(world: World, id: Clean, record: Record) -> Option<Event> {
     let gates = record.gates();
     // Its place is taken here and now: threads may come to write in any order.
     let ticket = world.book.queue(&id, Entry { at: world.now().wall, record: record.clone() });
-    let written = tokio::task::spawn_blocking(move || {
+    let written = aside::work(move || {
         before(&record);
         let written = world.book.write(ticket);
         after(&record);
@@ -117,7 +118,7 @@ async fn send(world: World, id: Clean, order: Option<Box<Order>>) -> Event {
     let Some(order) = order else {
         return Event::SendFailed(Failure::local("CreateInstances", Trouble::Bug, "There was no order to send."));
     };
-    let request = tokio::spawn(async move { world.lightsail.create(&order, &id).await });
+    let request = aside::request(async move { world.lightsail.create(&order, &id).await });
     if Point::AfterSend.armed() {
         tokio::time::sleep(ON_ITS_WAY).await;
         Point::AfterSend.pass();

@@ -6,6 +6,7 @@ use super::world::World;
 use super::{accounts, afters, asks, edits, insides, logins, removals};
 use crate::app::act::Effect;
 use crate::app::message::{Inside, Msg, SaveError};
+use crate::aside;
 use crate::domain::account;
 use crate::domain::after;
 use crate::domain::catalog::{Got, Want};
@@ -144,7 +145,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         Effect::Fetch(Want::OwnKeys) => {
             let home = outside.home.clone();
             let look = move || home.map(|home| keys::find(&home)).unwrap_or_default();
-            let found = tokio::task::spawn_blocking(look).await.unwrap_or_default();
+            let found = aside::work(look).await.unwrap_or_default();
             Some(Msg::Fetched { want: Want::OwnKeys, answer: Ok(Got::OwnKeys(found)) })
         }
         Effect::Fetch(want) => {
@@ -160,17 +161,17 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         }
         Effect::ReadScript(path) => {
             let home = outside.home.clone();
-            let read = tokio::task::spawn_blocking(move || read_script(&path, home.as_deref()).pair(path)).await;
+            let read = aside::work(move || read_script(&path, home.as_deref()).pair(path)).await;
             let (path, answer) = read.ok()?;
             Some(Msg::ScriptRead { path, answer })
         }
         Effect::Edit(text) => {
             let editor = outside.editor.clone();
-            let written = tokio::task::spawn_blocking(move || edits::begin(&text, editor.as_deref())).await;
+            let written = aside::work(move || edits::begin(&text, editor.as_deref())).await;
             Some(Msg::ToEdit(written.unwrap_or_else(|error| Err(Clean::new(error.to_string()))).map(Box::new)))
         }
         Effect::TakeEdited(path) => {
-            let taken = tokio::task::spawn_blocking(move || edits::take_back(&path)).await;
+            let taken = aside::work(move || edits::take_back(&path)).await;
             Some(Msg::Edited(taken.unwrap_or_else(|error| Err(Clean::new(error.to_string())))))
         }
         Effect::SavePlan { path, text, over } => {
@@ -182,7 +183,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
                 true => Err(SaveError::Exists),
                 false => store.save_plan(&real, &text.0, replace).map_err(|error| SaveError::Failed(error.0)),
             };
-            let saved = tokio::task::spawn_blocking(save).await;
+            let saved = aside::work(save).await;
             let answer = saved.unwrap_or_else(|error| Err(SaveError::Failed(Clean::new(error.to_string()))));
             let path = if answer.is_ok() { whole } else { path };
             Some(Msg::PlanSaved { path, answer })
@@ -190,19 +191,19 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         Effect::SaveDraft(wishes) => {
             let store = world.store.clone();
             let _turn = world.store.turns.mine().await?;
-            let saved = tokio::task::spawn_blocking(move || store.drafts().save(&wishes)).await;
+            let saved = aside::work(move || store.drafts().save(&wishes)).await;
             saved.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
         }
         Effect::ForgetDraft => {
             let store = world.store.clone();
             let _turn = world.store.turns.mine().await?;
-            let forgotten = tokio::task::spawn_blocking(move || store.drafts().forget()).await;
+            let forgotten = aside::work(move || store.drafts().forget()).await;
             forgotten.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
         }
         Effect::SaveDefaultKey { region, path } => {
             let real = expand(&path, outside.home.as_deref());
             let answer = match world.lightsail.default_key(&region).await {
-                Ok(key) => tokio::task::spawn_blocking(move || keys::save(&real, &key)).await.ok()?,
+                Ok(key) => aside::work(move || keys::save(&real, &key)).await.ok()?,
                 Err(failure) => Err(words_of(&failure)),
             };
             Some(Msg::KeySaved { path, answer })
@@ -232,7 +233,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             Some(Msg::Access { name, answer })
         }
         Effect::Usual { port } => {
-            let seen = tokio::task::spawn_blocking(move || usual(&world, port)).await;
+            let seen = aside::work(move || usual(&world, port)).await;
             seen.ok().map(Msg::Usual)
         }
         Effect::Login { whom, wait } => {
@@ -241,7 +242,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         }
         Effect::ForgetKey(ticket) => {
             let keys = world.shells.keys.clone();
-            tokio::task::spawn_blocking(move || keys.drop(ticket)).await.ok()?;
+            aside::work(move || keys.drop(ticket)).await.ok()?;
             None
         }
         Effect::Peek { whom, peek, blueprint } => {
@@ -258,7 +259,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         | Effect::WriteAlias { .. }
         | Effect::Unalias { .. }
         | Effect::Unlock { .. }
-        | Effect::SaveRdp { .. }) => tokio::task::spawn_blocking(move || inside(effect, &outside)).await.ok()?,
+        | Effect::SaveRdp { .. }) => aside::work(move || inside(effect, &outside)).await.ok()?,
         Effect::Account(ask) => Some(Msg::Account(Box::new(accounts::perform(world, ask).await?))),
         // Performed by the loop, between frames.
         Effect::Act(_) => None,
@@ -271,7 +272,7 @@ async fn settle(
     set: impl FnOnce(&mut Settings) -> Result<(), StoreError> + Send + 'static,
 ) -> Option<Msg> {
     let store = world.store;
-    let settled = tokio::task::spawn_blocking(move || store.settings().and_then(|mut settings| set(&mut settings)));
+    let settled = aside::work(move || store.settings().and_then(|mut settings| set(&mut settings)));
     settled.await.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
 }
 

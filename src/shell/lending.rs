@@ -3,7 +3,7 @@
 
 use super::beat::next_tick;
 use super::errands::{self, Running};
-use super::run::{Canvas, Cut, Doing, HUNG_UP, Heard, perform, tell};
+use super::run::{Canvas, Cut, Doing, HUNG_UP, Heard, opened, tell};
 use super::world::World;
 use crate::app::act::Act;
 use crate::app::errand::{Back, Ended, Errand};
@@ -82,11 +82,7 @@ async fn live_behind<E>(
             },
             Some(msg) = done.recv() => tell(msg, later, model, doing).unwrap_or(()),
             world = &mut opening, if doing.world.is_none() && failed.is_none() => match world {
-                Ok(world) => {
-                    doing.world = Some(world);
-                    let early = std::mem::take(&mut doing.early);
-                    perform(early, later, doing).unwrap_or(());
-                }
+                Ok(world) => opened(world, later, model, doing).unwrap_or(()),
                 Err(error) => failed = Some(error),
             },
             () = sleep_until(tick), if model.ticks() => tell(Msg::Tick, later, model, doing).unwrap_or(()),

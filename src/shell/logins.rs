@@ -4,6 +4,7 @@
 use super::errands;
 use super::outside::Outside;
 use super::world::World;
+use crate::aside;
 use crate::domain::clean::Clean;
 use crate::domain::door::Whom;
 use crate::domain::facts;
@@ -54,7 +55,7 @@ async fn grant(world: &World, whom: &Whom) -> Result<Grant, LoginTrouble> {
 
 async fn keep(world: &World, grant: Grant, target: &Target) -> Result<(u64, std::path::PathBuf), LoginTrouble> {
     let (keys, target) = (world.shells.keys.clone(), target.clone());
-    let kept = tokio::task::spawn_blocking(move || keys.keep(&grant, &target)).await;
+    let kept = aside::work(move || keys.keep(&grant, &target)).await;
     kept.unwrap_or_else(|error| Err(LoginTrouble::File(Clean::new(error.to_string()))))
 }
 

@@ -1,6 +1,7 @@
 //! Does what a removal asks: the only place where it touches the world.
 
 use super::world::World;
+use crate::aside;
 use crate::domain::clean::Clean;
 use crate::domain::launch::record::Entry;
 use crate::domain::removal::{Ask, Event};
@@ -17,7 +18,7 @@ pub async fn perform(world: World, region: Clean, id: Clean, ask: Ask) -> Option
         }
         Ask::Delete { name, force } => {
             let (door, of) = (lightsail.clone(), name.clone());
-            let request = tokio::spawn(async move { door.delete(&region, &of, force).await });
+            let request = aside::request(async move { door.delete(&region, &of, force).await });
             let answer = request.await.ok()?;
             Some(Event::Deleted(name, answer.map(|_| ())))
         }
@@ -27,7 +28,7 @@ pub async fn perform(world: World, region: Clean, id: Clean, ask: Ask) -> Option
         }
         Ask::Unmake(made) => {
             let (door, of) = (lightsail.clone(), made.clone());
-            let request = tokio::spawn(async move { door.unmake(&region, &of).await });
+            let request = aside::request(async move { door.unmake(&region, &of).await });
             let answer = request.await.ok()?;
             Some(Event::Unmade(made.name, answer))
         }
@@ -38,7 +39,7 @@ pub async fn perform(world: World, region: Clean, id: Clean, ask: Ask) -> Option
         Ask::Journal(record) => {
             let entry = Entry { at: world.now().wall, record };
             // What is gone is gone; a journal that cannot be written only knows less of it.
-            let _ = tokio::task::spawn_blocking(move || world.book.append(&id, &entry)).await;
+            let _ = aside::work(move || world.book.append(&id, &entry)).await;
             None
         }
     }

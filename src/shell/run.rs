@@ -223,9 +223,7 @@ async fn live<E>(
                 }
             }
             world = &mut opening, if doing.world.is_none() => {
-                doing.world = Some(world.map_err(Cut::Opening)?);
-                let early = std::mem::take(&mut doing.early);
-                perform(early, canvas, doing)?;
+                opened(world.map_err(Cut::Opening)?, canvas, model, doing)?;
             }
             result = canvas.writable(), if pending => result?,
             () = sleep_until(tick), if model.ticks() => {
@@ -237,6 +235,17 @@ async fn live<E>(
         }
     }
     Ok(())
+}
+
+/// The account is open: the person's own Region is known before the first list comes.
+pub(super) fn opened(world: World, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
+    let home = world.lightsail.home().cloned();
+    doing.world = Some(world);
+    if let Some((region, from)) = home {
+        tell(Msg::Home(region, from), canvas, model, doing)?;
+    }
+    let early = std::mem::take(&mut doing.early);
+    perform(early, canvas, doing)
 }
 
 /// Shows it, and tells the model what lay where. A terminal that has not taken the last frame gets none.

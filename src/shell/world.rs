@@ -3,6 +3,7 @@
 use super::accounts::Switch;
 use super::shells::Shells;
 use crate::accounts::Accounts;
+use crate::aside;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::facts;
@@ -57,14 +58,14 @@ impl World {
     /// The same listing of an earlier run, and when the service told it.
     pub async fn recall(&self, want: Want) -> Option<(Got, SystemTime)> {
         let (cache, now) = (self.store.cache()?, self.now().wall);
-        tokio::task::spawn_blocking(move || cache.get(&want, now)).await.ok()?
+        aside::work(move || cache.get(&want, now)).await.ok()?
     }
 
     /// Keeps a listing for the next run. Nobody waits for that.
     pub fn keep(&self, want: &Want, got: &Got) {
         let Some(cache) = self.store.cache().filter(|_| want.keeps() && !got.is_empty()) else { return };
         let (want, got, now) = (want.clone(), got.clone(), self.now().wall);
-        tokio::task::spawn_blocking(move || cache.put(&want, &got, now));
+        drop(aside::work(move || cache.put(&want, &got, now)));
     }
 
     pub fn now(&self) -> Now {

@@ -1,5 +1,6 @@
 //! `ssh` in the background, for one command: what it said, within a bound of time and size.
 
+use crate::aside;
 use crate::domain::clean::Clean;
 use crate::domain::grant::LoginTrouble;
 use crate::domain::secret::Secret;
@@ -9,7 +10,6 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 /// Bytes that are read of an answer.
@@ -53,9 +53,9 @@ pub async fn run(program: &Path, args: Vec<OsString>, limit: Duration) -> Result
     let child = Arc::new(Mutex::new(child));
     let guard = Guard(child.clone());
     let waited = async {
-        let (out, err) = (spawn_blocking(move || read(out)), spawn_blocking(move || read(err)));
+        let (out, err) = (aside::work(move || read(out)), aside::work(move || read(err)));
         let (out, err) = (out.await.unwrap_or_default(), err.await.unwrap_or_default());
-        let ended = spawn_blocking(move || child.lock().unwrap_or_else(PoisonError::into_inner).wait()).await;
+        let ended = aside::work(move || child.lock().unwrap_or_else(PoisonError::into_inner).wait()).await;
         let status = ended.ok().and_then(Result::ok).and_then(|status| status.code());
         (status, out, err)
     };

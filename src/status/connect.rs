@@ -146,6 +146,9 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
     }
     if windows(launch) {
         note(crate::t!("connect.rdp").to_owned());
+        if launch.console_only() {
+            note(crate::t!("door.console-only", port = launch.port()));
+        }
     } else if let Some(command) = blueprint(launch).and_then(|facts| facts.admin_password_command.as_ref()) {
         note(crate::t!("connect.password", command = command));
     }

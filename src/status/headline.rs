@@ -8,6 +8,7 @@ use crate::domain::launch::keying::Keying;
 use crate::domain::launch::subject::Fate;
 use crate::domain::launch::{Launch, Stage};
 use crate::domain::plan::PlanTag;
+use crate::domain::policy::Denied;
 use crate::domain::removal::{self, Lot, Removal};
 use crate::domain::time::spoken;
 use crate::theme::Theme;
@@ -128,6 +129,9 @@ fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)
     say(words::what(failure).to_owned(), theme.text);
     words::clock(failure).into_iter().for_each(|text| say(text, theme.warn));
     say(words::next(failure), theme.text);
+    if Denied::of(failure).is_some() {
+        say(crate::t!("failure.policy").to_owned(), theme.accent);
+    }
     let quiet = [words::own(failure), words::tip(failure), words::request_id(failure)];
     quiet.into_iter().flatten().for_each(|text| say(text, theme.dim));
 }

@@ -11,6 +11,8 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const USUAL: (u16, u16) = (80, 24);
 /// Room for all that is said line by line.
@@ -340,8 +342,8 @@ fn a_misspelt_profile_is_a_screen_with_the_near_name_and_nobody_elses_keys() {
     session.wait_for("Region [1 Virginia");
 }
 
-/// A Lightsail that does not take this key any more when it comes to the blueprints.
-fn ending(old: &'static str) -> Fake {
+/// A Lightsail that does not take this key for these actions.
+fn ending(old: &'static str, ends: fn(&str) -> bool) -> Fake {
     let sandbox = Sandbox::open(Settings::default()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     Fake::new(move |asked, _| {
@@ -350,7 +352,7 @@ fn ending(old: &'static str) -> Fake {
             lines.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned()).next()
         };
         let target = header("x-amz-target").unwrap_or_default();
-        if asked.key() == old && !target.ends_with("GetRegions") {
+        if asked.key() == old && target.rsplit('.').next().is_some_and(ends) {
             return Answer::error("ExpiredTokenException");
         }
         let request = http::Request::post("/").header("x-amz-target", target);
@@ -366,7 +368,7 @@ fn ending(old: &'static str) -> Fake {
 
 #[test]
 fn keys_that_end_in_the_middle_leave_the_wizard_where_it_is_and_it_goes_on() {
-    let (aws, lightsail) = (Aws::new(), ending("AKIAOLDOLDOLDOLD"));
+    let (aws, lightsail) = (Aws::new(), ending("AKIAOLDOLDOLDOLD", |action| action != "GetRegions"));
     let files = aws.folder.path().join("credentials");
     let keys = |id: &str| format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = x\n");
     std::fs::write(&files, keys("AKIAOLDOLDOLDOLD")).unwrap();
@@ -386,6 +388,79 @@ fn keys_that_end_in_the_middle_leave_the_wizard_where_it_is_and_it_goes_on() {
         session.wait_for(question).key("enter");
     }
     session.wait_for("ubuntu_24_04");
+}
+
+/// At the review: opens the line of the word, and types it by hand.
+fn create(session: &Session) {
+    session.wait_for("Create 1 instance").key("enter");
+    session.wait_for("Type create to create");
+    let typed = |screen: &vt100::Screen, text: &str| {
+        let all = screen.contents();
+        let line = all.lines().rev().find_map(|line| line.split_once('›'));
+        line.map(|line| line.1.trim_matches(['│', ' ']).to_owned()).as_deref() == Some(text)
+    };
+    session.wait_until(|screen| typed(screen, ""));
+    session.rest_of_a_hand();
+    session.type_by_hand("create", typed);
+    session.key("enter");
+}
+
+#[test]
+fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along() {
+    let (aws, lightsail) = (Aws::new(), ending("AKIAOLDOLDOLDOLD", |action| action == "CreateInstances"));
+    let files = aws.folder.path().join("credentials");
+    let text = format!(
+        "[default]\naws_access_key_id = AKIAOLDOLDOLDOLD\naws_secret_access_key = x\n[work]\naws_access_key_id = {KEY}\naws_secret_access_key = x\n"
+    );
+    std::fs::write(&files, text).unwrap();
+    let more = [
+        ("AWS_SHARED_CREDENTIALS_FILE", files.to_str().unwrap()),
+        ("AWS_ENDPOINT_URL_LIGHTSAIL", lightsail.url.as_str()),
+        ("AWS_REGION", "us-east-2"),
+    ];
+    let session = aws.start(&[], USUAL, &more);
+    session.wait_for("default: from the environment").key("f10");
+    create(&session);
+    session.wait_for("AWS refused").wait_for("The sign-in has expired").wait_for("P sign in").key("P");
+    session.wait_for("Whose account?").wait_for("▸ Practise").key("down");
+    session.wait_for("▸ Profile default").key("down");
+    session.wait_for("▸ Profile work").key("enter");
+    // Nothing came of the launch, so nothing of it is in the way; the answers are as they were.
+    session.wait_for("Review:").wait_for("us-east-2a");
+    create(&session);
+    session.wait_for("1 instance").wait_for("pending");
+}
+
+#[test]
+fn an_account_that_aws_does_not_name_is_said_with_why_and_asked_for_again_before_money_is_spent() {
+    let tells = Arc::new(AtomicBool::new(false));
+    let aws = Aws { sts: Fake::sts_once(tells.clone()), ..Aws::new() };
+    let more = [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "x")];
+    let session = aws.start(&[], USUAL, &more);
+    session.wait_for("Virginia").key("f10");
+    session.wait_for("Create 1 instance").wait_for("AWS did not say whose account this is (AWS)");
+    session.wait_for("credentials may not do this");
+    tells.store(true, Ordering::SeqCst);
+    session.key("enter");
+    session.wait_for("Type create to create").wait_for(&format!("user/{KEY}")).wait_for("111122223333");
+    session.wait_gone("AWS did not say");
+}
+
+#[test]
+fn an_address_that_is_none_is_a_screen_that_names_who_said_it_and_practice_is_open() {
+    let aws = Aws::new();
+    let more =
+        [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "x"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "localhost:4566")];
+    let session = aws.start(&[], USUAL, &more);
+    session.wait_for("cannot be used").wait_for("http://HOST:PORT").wait_for("AWS_ENDPOINT_URL_LIGHTSAIL is");
+    session.wait_for("localhost:4566").wait_for("P opens other ways in").key("P");
+    session.wait_for("▸ Practise").key("enter");
+    session.wait_for("skysail · sandbox").wait_for("Virginia");
+    assert!(aws.office.asked.lock().unwrap().is_empty() && aws.sts.asked().is_empty(), "nothing was sent");
+    // On the command line it is a mistake in the command line.
+    let session = aws.start(&["--endpoint-url", "nonsense"], USUAL, &[]);
+    session.wait_for("--endpoint-url: nonsense is no address");
+    assert_eq!(session.exit_status(), Exit::Code(2));
 }
 
 /// A home whose configuration file says this, beside the folder of AWS.

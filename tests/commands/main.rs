@@ -6,6 +6,9 @@
 mod bench;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/orders.rs"]
+#[allow(dead_code)]
+mod orders;
 
 mod applying;
 #[cfg(unix)]

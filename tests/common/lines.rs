@@ -3,21 +3,18 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
-use crate::wizard::practice::{blank, door, open, places, world};
-use crate::wizard::{NOON, PATIENCE, Setup};
+use crate::wizard::practice::Practice;
+use crate::wizard::{PATIENCE, Setup};
 use skysail::app::act::Secret;
 use skysail::app::message::Msg;
-use skysail::app::model::{Model, Overlay};
-use skysail::app::update::{resume, update};
+use skysail::app::model::Model;
 use skysail::plain::{Paper, Reader};
-use skysail::sandbox::{Clock, Sandbox, Seen, TokioClock};
-use skysail::shell::outside::CallLog;
+use skysail::sandbox::{Sandbox, Seen};
 use skysail::shell::run::{Heard, Line, run};
-use skysail::shell::world::clock;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -71,23 +68,9 @@ impl Lines {
         let sheet = Sheet::default();
         let (heard, inputs) = unbounded_channel();
         let (sandbox, start, task) = runtime.block_on(async {
-            let ticks = Arc::new(TokioClock::new(UNIX_EPOCH + NOON));
-            let sandbox = open(&setup, ticks.clone());
-            let calls = CallLog::default();
-            let wall: skysail::lightsail::Clock = Arc::new(move || -> SystemTime { ticks.now() });
-            let lightsail = door(&sandbox, calls.clone(), wall.clone());
-            let clock = clock(wall);
-            let (folders, outside) = places(&home, &setup, calls, clock.clone());
-            let world = world(lightsail, &sandbox, clock, folders);
-            let start = Instant::now();
+            let Practice { sandbox, start, outside, world, mut model, first } = Practice::begin(setup, &home);
             let mut paper = Paper::new(sheet.clone(), reader);
             let task = tokio::spawn(async move {
-                let mut model = blank(setup.columns, setup.rows);
-                model.overlay = setup.kept.map(|wishes| Overlay::Resume(Box::new(wishes)));
-                if let Some(wishes) = setup.plan {
-                    resume(&mut model, wishes);
-                }
-                let first = update(&mut model, outside.now(), Msg::Start);
                 let opening = std::future::ready(Ok::<_, io::Error>(world));
                 run(&mut paper, inputs, opening, outside, &mut model, first).await.unwrap();
                 model

@@ -29,7 +29,7 @@ impl Listings {
     fn new() -> Listings {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let sandbox = Sandbox::open(Settings::default()).unwrap();
-        let lightsail = wizard::door(&sandbox, CallLog::default(), Arc::new(SystemTime::now));
+        let lightsail = wizard::practice::door(&sandbox, CallLog::default(), Arc::new(SystemTime::now));
         Listings { runtime, lightsail, known: BTreeMap::new() }
     }
 

@@ -2,23 +2,28 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
-use super::Setup;
+use super::{NOON, Setup};
 use skysail::accounts::Accounts;
-use skysail::app::model::{Model, Site};
+use skysail::app::act::Effect;
+use skysail::app::message::Msg;
+use skysail::app::model::{Model, Overlay, Site};
+use skysail::app::update::{resume, update};
 use skysail::domain::door::Met;
 use skysail::journal::{Book, Launches};
 use skysail::lightsail::connector::Reply as Answer;
 use skysail::lightsail::{Lightsail, Settings};
 use skysail::reach::port::Knocker;
 use skysail::reach::regions::Pinger;
-use skysail::sandbox::{self, Reply, Sandbox, TokioClock};
+use skysail::sandbox::{self, Clock, Reply, Sandbox, TokioClock};
 use skysail::shell::outside::{CallLog, Outside};
-use skysail::shell::world::{Clock as Ticks, World};
+use skysail::shell::world::{Clock as Ticks, World, clock};
 use skysail::store::Folders;
 use skysail::store::Store;
 use skysail::theme::{Theme, UNICODE};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 /// A program that has not begun.
 pub fn blank(columns: u16, rows: u16) -> Model {
@@ -28,7 +33,43 @@ pub fn blank(columns: u16, rows: u16) -> Model {
     model
 }
 
-pub fn open(setup: &Setup, clock: Arc<TokioClock>) -> Sandbox {
+/// All that the loop is given, whichever face it has.
+pub struct Practice {
+    pub sandbox: Sandbox,
+    pub start: Instant,
+    pub outside: Outside,
+    pub world: World,
+    pub model: Model,
+    pub first: Vec<Effect>,
+}
+
+impl Practice {
+    /// Everything at noon, or as much later as is wanted.
+    pub fn begin(setup: Setup, home: &TempDir) -> Practice {
+        let ticks = Arc::new(TokioClock::new(UNIX_EPOCH + NOON + setup.later));
+        let sandbox = open(&setup, ticks.clone());
+        let calls = CallLog::default();
+        let wall: skysail::lightsail::Clock = Arc::new(move || -> SystemTime { ticks.now() });
+        let lightsail = door(&sandbox, calls.clone(), wall.clone());
+        let clock = clock(wall);
+        let (folders, outside) = places(home, &setup, calls, clock.clone());
+        let mut world = world(lightsail, &sandbox, clock, folders);
+        if let Some(folder) = setup.catalogue {
+            world.store.folders.cache = folder;
+            world.store.site = Some("practice".into());
+        }
+        let mut model = blank(setup.columns, setup.rows);
+        model.overlay = setup.kept.map(|wishes| Overlay::Resume(Box::new(wishes)));
+        if let Some(wishes) = setup.plan {
+            resume(&mut model, wishes);
+        }
+        let start = Instant::now();
+        let first = update(&mut model, outside.now(), Msg::Start);
+        Practice { sandbox, start, outside, world, model, first }
+    }
+}
+
+fn open(setup: &Setup, clock: Arc<TokioClock>) -> Sandbox {
     Sandbox::open(sandbox::Settings { scenario: setup.scenario.clone(), clock, ..sandbox::Settings::default() })
         .unwrap()
 }
@@ -68,7 +109,7 @@ fn doors(sandbox: &Sandbox) -> Knocker {
 }
 
 /// The world as effects see it, of this account.
-pub fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Folders) -> World {
+fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Folders) -> World {
     World {
         lightsail,
         pinger: Pinger::practice(sandbox.pings()),
@@ -84,7 +125,7 @@ pub fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Fol
     }
 }
 
-pub fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (Folders, Outside) {
+fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (Folders, Outside) {
     let path = home.path();
     let folders = Folders { config: path.join("config"), state: path.join("state"), cache: path.join("cache") };
     if setup.no_journal {

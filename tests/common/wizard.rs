@@ -13,21 +13,16 @@ pub mod practice;
 pub mod strokes;
 
 use glass::{Glass, Pane};
-pub use practice::{blank, door};
-use practice::{open, places, world};
+use practice::Practice;
 use skysail::app::act::Act;
 use skysail::app::message::Msg;
-use skysail::app::model::{Model, Overlay};
-use skysail::app::update::{resume, update};
+use skysail::app::model::Model;
 use skysail::domain::wishes::Wishes;
-use skysail::sandbox::{Clock, Sandbox, Scenario, Seen, TokioClock};
-use skysail::shell::outside::CallLog;
+use skysail::sandbox::{Sandbox, Scenario, Seen};
 use skysail::shell::run::{Heard, run};
-use skysail::shell::world::clock;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -106,27 +101,9 @@ impl Wizard {
         let glass = Glass::default();
         let (heard, inputs) = unbounded_channel();
         let (sandbox, start, task) = runtime.block_on(async {
-            let ticks = Arc::new(TokioClock::new(UNIX_EPOCH + NOON + setup.later));
-            let sandbox = open(&setup, ticks.clone());
-            let calls = CallLog::default();
-            let wall: skysail::lightsail::Clock = Arc::new(move || -> SystemTime { ticks.now() });
-            let lightsail = door(&sandbox, calls.clone(), wall.clone());
-            let clock = clock(wall);
-            let (folders, outside) = places(&home, &setup, calls, clock.clone());
-            let mut world = world(lightsail, &sandbox, clock, folders);
-            if let Some(folder) = setup.catalogue {
-                world.store.folders.cache = folder;
-                world.store.site = Some("practice".into());
-            }
-            let start = Instant::now();
-            let mut pane = Pane::new(glass.clone(), setup.columns, setup.rows);
+            let Practice { sandbox, start, outside, world, mut model, first } = Practice::begin(setup, &home);
+            let mut pane = Pane::new(glass.clone(), model.columns, model.rows);
             let task = tokio::spawn(async move {
-                let mut model = blank(setup.columns, setup.rows);
-                model.overlay = setup.kept.map(|wishes| Overlay::Resume(Box::new(wishes)));
-                if let Some(wishes) = setup.plan {
-                    resume(&mut model, wishes);
-                }
-                let first = update(&mut model, outside.now(), Msg::Start);
                 let opening = std::future::ready(Ok::<_, io::Error>(world));
                 run(&mut pane, inputs, opening, outside, &mut model, first).await.unwrap();
                 model

@@ -179,6 +179,31 @@ fn a_file_that_cannot_be_made_is_refused_where_it_is_typed_line_by_line_too() {
 }
 
 #[test]
+fn a_pair_that_a_crash_has_left_is_used_and_no_other_is_made() {
+    let mut wizard = Wizard::sized(80, 24);
+    let file = wizard.home(".ssh/skysail-key.pem");
+    let left = skysail::keys::keep(&file, "skysail-key", None).unwrap().public;
+    let private = std::fs::read(&file).unwrap();
+    // For another name it is another's, and nothing is written over it.
+    at_key(&mut wizard).choose("new pair").write("other").write("~/.ssh/skysail-key.pem").sees("choose the pair");
+    wizard.keys("<esc>").write("skysail-key").sees("▸ Key file").write("~/.ssh/skysail-key.pem").review();
+    wizard.sees("an earlier attempt").sees("no other is made");
+    wizard.create().wait_for("Your instance is running.");
+    assert_eq!(wizard.requests("ImportKeyPair")[0].body["publicKeyBase64"], *left.line);
+    assert_eq!(std::fs::read(&file).unwrap(), private);
+}
+
+#[test]
+fn a_file_that_could_not_be_written_leads_back_to_its_question() {
+    let mut wizard = Wizard::sized(80, 24);
+    new_pair(&mut wizard).keys("<enter>").wait_for("Type create");
+    std::fs::create_dir_all(wizard.home(".ssh")).unwrap();
+    std::fs::write(wizard.home(".ssh/skysail-key.pem"), "another's").unwrap();
+    wizard.keys("create<enter>").wait_for("Nothing was sent").keys("<enter>").wait_for("▸ Key file");
+    wizard.write("~/.ssh/second.pem").review().create().wait_for("Your instance is running.");
+}
+
+#[test]
 fn a_plan_and_an_export_say_that_a_new_pair_has_to_be_there_first() {
     let mut wizard = Wizard::sized(80, 24);
     new_pair(&mut wizard).keys("s").sees("The key pair skysail-key does not exist yet").keys("<esc>e");

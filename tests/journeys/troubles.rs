@@ -103,7 +103,13 @@ fn a_missing_permission_shows_its_statement_and_the_whole_policy_to_copy() {
 #[test]
 fn a_create_that_is_not_allowed_leads_to_the_statement_and_is_sent_again_only_by_the_word() {
     let mut wizard = Wizard::with(where_("[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\""));
-    wizard.review().create().wait_for("AWS refused").keys("i").sees("lightsail:CreateInstances");
+    wizard
+        .review()
+        .create()
+        .wait_for("AWS refused")
+        .sees("i shows exactly what has to be allowed")
+        .keys("i")
+        .sees("lightsail:CreateInstances");
     wizard.keys("c");
     assert_eq!(copied(&wizard)["Statement"][0]["Action"][0], "lightsail:CreateInstances");
     wizard.keys("<esc>r").sees("Type create").keys("<esc>");
@@ -132,6 +138,23 @@ fn a_clock_that_is_off_is_told_by_how_much() {
         let mut wizard = Wizard::with(where_(&format!("skew = {skew}.0\n{fault}")));
         wizard.wait_for(words).sees("Set the clock");
     }
+}
+
+#[test]
+fn what_is_mended_elsewhere_goes_on_by_itself() {
+    let mut wizard = Wizard::in_scenario("clock-off");
+    wizard.wait_for("26 h 00 min ahead of AWS's").sees("Trying again in").wait_for("Virginia");
+    let granted = "[[fault]]\naction = [\"GetRegions\"]\nto_second = 40.0\nreply = \"denied\"";
+    Wizard::with(where_(granted)).wait_for("may not do this").sees("Trying again in").wait_for("Virginia");
+}
+
+#[test]
+fn a_bundle_that_the_account_may_not_use_leads_back_to_the_bundles() {
+    let mut wizard = Wizard::in_scenario("small-plans");
+    wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
+    wizard.choose("large_3_0").review().create().wait_for("AWS refused").sees("may not use a bundle of this size");
+    wizard.keys("<enter>").wait_for("▸ Bundle").choose("small_3_0").review().create();
+    wizard.wait_for("Your instance is running.");
 }
 
 #[test]

@@ -34,6 +34,17 @@ fn windows_takes_its_time_and_then_tells_its_password_which_is_copied_as_a_secre
 }
 
 #[test]
+fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
+    let plan = Wishes { blueprint: Some("windows_server_2025".into()), ..wishes(None) };
+    let mut wizard = Wizard::with(Setup { columns: 80, rows: 24, plan: Some(plan), ..Setup::default() });
+    wizard.review().create().wait_for("Your instance is running.");
+    wizard.sees("At first port 3389 lets in the Lightsail console alone").keys("f");
+    wizard.wait_for("3389/tcp to the Lightsail console only");
+    // Where everybody is let in nothing of it is said.
+    running(None).sees_no("the Lightsail console alone");
+}
+
+#[test]
 fn a_password_that_a_key_of_ones_own_locks_is_read_here_with_its_file() {
     let mut wizard = running(Some(KeyWish::New));
     wizard.wait_for("It is ready").keys("<enter>").wait_for("locked with your key pair skysail-key");

@@ -1,9 +1,8 @@
 //! One life of a launch: what happens, drawn by chance, and the rules that are checked.
 
+use crate::orders;
 use crate::service::{Request, Service, Truth};
-use skysail::domain::catalog::{Blueprint, Bundle, Platform};
 use skysail::domain::clean::Clean;
-use skysail::domain::cost::Usd;
 use skysail::domain::door::Met;
 use skysail::domain::doubt::SETTLE;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
@@ -11,7 +10,6 @@ use skysail::domain::launch::record::{Entry, Record};
 use skysail::domain::launch::subject::Fate;
 use skysail::domain::launch::{Ask, Event, Launch, Round, Stage};
 use skysail::domain::order::Order;
-use skysail::domain::rules::IpType;
 use skysail::domain::time::Now;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -443,50 +441,7 @@ fn failure(certainty: Certainty, trouble: Trouble) -> Failure {
 }
 
 fn order(names: &[&str], launch_tag: bool) -> Order {
-    let blueprint = Blueprint {
-        id: "ubuntu_24_04".into(),
-        name: "Ubuntu".into(),
-        group: None,
-        description: Clean::default(),
-        version: None,
-        kind: None,
-        active: true,
-        min_power: None,
-        platform: Some(Platform::Linux),
-        product_url: None,
-        license_url: None,
-        research: false,
-    };
-    let bundle = Bundle {
-        id: "micro_3_0".into(),
-        name: "Micro".into(),
-        price: Some(Usd::cents(700)),
-        cpu_count: None,
-        disk: None,
-        ram: None,
-        transfer: None,
-        instance_type: None,
-        power: None,
-        active: true,
-        platforms: vec![],
-        ipv4_addresses: None,
-        research: false,
-    };
-    Order {
-        region: "us-east-1".into(),
-        names: names.iter().map(Clean::new).collect(),
-        zone: "us-east-1a".into(),
-        blueprint,
-        bundle,
-        ip_type: IpType::Ipv4,
-        script: None,
-        key_pair: None,
-        brings: None,
-        key_file: None,
-        tags: vec![],
-        launch_tag,
-        add_ons: vec![],
-    }
+    Order { launch_tag, ..orders::order(names.iter().map(Clean::new).collect()) }
 }
 
 /// The model may not ask more of the machine than it promises.

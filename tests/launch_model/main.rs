@@ -11,6 +11,9 @@
 //! A life that breaks a rule is told step by step; `SKYSAIL_SEED=n` lives it alone.
 
 mod life;
+#[path = "../common/orders.rs"]
+#[allow(dead_code)]
+mod orders;
 mod service;
 
 use life::Life;

@@ -67,7 +67,7 @@ impl Sim {
     pub fn new(start: Start) -> Sim {
         let Ok(terminal) = Terminal::new(TestBackend::new(80, 24));
         let mut sim = Sim {
-            model: wizard::blank(80, 24),
+            model: wizard::practice::blank(80, 24),
             terminal,
             now: Duration::ZERO,
             under_way: Vec::new(),

@@ -1,17 +1,14 @@
 //! A launch in a world of its own: an account that fails on cue, a clock that is steered.
 
+use crate::orders;
 use skysail::accounts::Accounts;
 use skysail::commands::drive::{Driver, End, ended};
 use skysail::commands::signals::Signals;
 use skysail::commands::site;
-use skysail::domain::catalog::{Blueprint, Bundle, Platform};
-use skysail::domain::clean::Clean;
-use skysail::domain::cost::Usd;
 use skysail::domain::instance::Instance;
 use skysail::domain::launch::{Launch, Stage};
 use skysail::domain::names::Names;
 use skysail::domain::order::Order;
-use skysail::domain::rules::IpType;
 use skysail::journal::{Book, Launches, Standing};
 use skysail::lightsail;
 use skysail::reach::regions::Pinger;
@@ -142,56 +139,7 @@ pub fn looked_enough(launch: &Launch) -> bool {
     matches!(&launch.stage, Stage::Unknown(doubt) if doubt.looked_enough)
 }
 
-/// Ubuntu on a Micro bundle at $7 a month, under these names.
+/// The usual order, under these names.
 pub fn order(names: &str) -> Order {
-    Order {
-        region: REGION.into(),
-        names: Names::parse(names).unwrap().all,
-        zone: "us-east-1a".into(),
-        blueprint: blueprint(),
-        bundle: bundle(),
-        ip_type: IpType::DualStack,
-        script: None,
-        key_pair: None,
-        brings: None,
-        key_file: None,
-        tags: vec![],
-        launch_tag: true,
-        add_ons: vec![],
-    }
-}
-
-fn blueprint() -> Blueprint {
-    Blueprint {
-        id: "ubuntu_24_04".into(),
-        name: "Ubuntu".into(),
-        group: None,
-        description: Clean::default(),
-        version: Some("24.04 LTS".into()),
-        kind: Some("os".into()),
-        active: true,
-        min_power: None,
-        platform: Some(Platform::Linux),
-        product_url: None,
-        license_url: None,
-        research: false,
-    }
-}
-
-fn bundle() -> Bundle {
-    Bundle {
-        id: "micro_3_0".into(),
-        name: "Micro".into(),
-        price: Some(Usd::cents(700)),
-        cpu_count: None,
-        disk: None,
-        ram: None,
-        transfer: None,
-        instance_type: None,
-        power: None,
-        active: true,
-        platforms: vec![],
-        ipv4_addresses: None,
-        research: false,
-    }
+    orders::order(Names::parse(names).unwrap().all)
 }

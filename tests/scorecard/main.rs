@@ -4,6 +4,9 @@
 //! run the real binary against the sandbox on a socket. Rows about screens are elsewhere.
 
 mod bench;
+#[path = "../common/orders.rs"]
+#[allow(dead_code)]
+mod orders;
 mod program;
 
 mod row_01_to_07;

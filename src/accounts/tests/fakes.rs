@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// What is secret of what they give.
@@ -122,6 +123,18 @@ impl Fake {
                 ),
             },
             _ => sts_error(400, "InvalidAction", ""),
+        })
+    }
+
+    /// STS that says who a key is of only once this is true.
+    #[allow(dead_code, reason = "the unit tests need none")]
+    pub fn sts_once(tells: Arc<AtomicBool>) -> Fake {
+        Fake::new(move |asked, _| match tells.load(Ordering::SeqCst) {
+            true => sts(
+                "GetCallerIdentity",
+                &format!("<Arn>arn:aws:iam::111122223333:user/{}</Arn><Account>111122223333</Account>", asked.key()),
+            ),
+            false => sts_error(403, "AccessDenied", "An explicit deny."),
         })
     }
 }

@@ -1,13 +1,15 @@
 //! What is learnt about whose account it is.
 
-use super::{desk, notice, retry};
+use super::{desk, moving, notice, retry};
 use crate::app::act::Effect;
-use crate::app::model::{Model, Site};
+use crate::app::model::{Model, Screen, Site};
 use crate::domain::account::{Ask, Choice, News, Opened};
 use crate::domain::catalog::Catalog;
+use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::say::Say;
+use crate::domain::wishes::Provenance;
 
 /// What is asked at the start, once the first frame is shown: what there is to sign in with, and
 /// who is asking. In practice there is neither.
@@ -18,9 +20,26 @@ pub fn begin(model: &Model) -> Vec<Effect> {
     }
 }
 
-/// Goes on with another account; not while a launch is on the screen, which is of this one.
+/// The Region of this account's environment or profile is proposed, unless the person said another.
+pub fn at_home(model: &mut Model, home: Option<(Clean, Provenance)>) {
+    let said = |from: Provenance| !matches!(from, Provenance::Environment | Provenance::Profile);
+    if model.draft.wishes.region.as_ref().is_none_or(|(_, from)| !said(*from)) {
+        model.draft.wishes.region = home;
+    }
+}
+
+/// Asks once more who is asking, where AWS did not say: it is to be known before money is spent.
+pub fn ask_again(model: &mut Model) -> Vec<Effect> {
+    let known = model.site.practice || model.site.account.is_some() || model.account.who.is_some();
+    match known || model.account.trouble.take().is_none() {
+        true => Vec::new(),
+        false => vec![Effect::Account(Ask::Who)],
+    }
+}
+
+/// Goes on with another account; not while there is something of a launch, which is of this one.
 pub fn go_to(model: &mut Model, choice: Choice) -> Vec<Effect> {
-    if model.watch.is_some() {
+    if model.holds_account() {
         notice(model, Say::new("account.launched"), true);
         return Vec::new();
     }
@@ -65,9 +84,14 @@ fn opened_now(model: &mut Model, opened: Opened) -> Vec<Effect> {
     model.site = Site { label: opened.label, practice: opened.practice, account: opened.account };
     model.account.choice = opened.choice;
     (model.account.who, model.account.trouble) = (None, None);
+    at_home(model, opened.home);
     let utc_offset = model.catalog.utc_offset;
     *model.catalog = Catalog { utc_offset, ..Catalog::default() };
     model.draft.recheck(&model.catalog);
+    // What the account before refused is over; the answers go to this one.
+    if !model.holds_account() && model.watch.take().is_some() && model.screen == Screen::Launch {
+        moving::open_review(model);
+    }
     match model.site.practice {
         true => Vec::new(),
         false => vec![Effect::Account(Ask::Who)],
@@ -81,7 +105,6 @@ mod tests {
     use crate::app::message::Msg;
     use crate::app::update::update;
     use crate::domain::catalog::{Got, Listing, Want};
-    use crate::domain::clean::Clean;
     use crate::domain::failure::Trouble;
     use crate::domain::time::Now;
     use crate::theme::Theme;
@@ -162,6 +185,41 @@ mod tests {
         let effects = heard(&mut model, News::Renewed(Ok(Some(ana()))));
         assert!(effects.contains(&Effect::Fetch(Want::Regions)), "{effects:?}");
         assert!(model.account.trouble.is_none());
+    }
+
+    #[test]
+    fn who_is_asking_is_asked_again_once_aws_answers_and_before_the_word() {
+        let mut model = model(false);
+        told(&mut model, Msg::Start);
+        assert!(crate::app::view::who_words(&model).unwrap().contains("has not said yet"), "it may be slow");
+        let regions = || Msg::Fetched { want: Want::Regions, answer: Ok(Got::Regions(Listing::default())) };
+        assert_eq!(asks(&told(&mut model, regions())), [], "it is being asked");
+        heard(&mut model, News::Who(Err(Failure::local("GetCallerIdentity", Trouble::Offline, "no name"))));
+        let words = crate::app::view::who_words(&model).unwrap();
+        assert!(words.contains("did not say") && words.contains("no network"), "{words}");
+        assert_eq!(asks(&told(&mut model, regions())), [Ask::Who]);
+        assert_eq!(asks(&told(&mut model, regions())), [], "once");
+        heard(&mut model, News::Who(Ok(Some(ana()))));
+        assert_eq!(asks(&told(&mut model, regions())), []);
+        assert!(crate::app::view::who_words(&model).unwrap().contains("user/ana"));
+    }
+
+    #[test]
+    fn the_region_of_the_environment_is_proposed_until_the_person_says_another() {
+        let mut model = model(false);
+        told(&mut model, Msg::Home("eu-west-3".into(), Provenance::Environment));
+        let wished = |model: &Model| model.draft.wishes.region.clone();
+        assert_eq!(wished(&model), Some(("eu-west-3".into(), Provenance::Environment)));
+        // That of the account that is gone to takes its place, and none where that has none.
+        let home = |name: &str| Some((name.into(), Provenance::Profile));
+        let opened = |home| Opened { choice: Choice::Found, label: "x".into(), practice: true, account: None, home };
+        heard(&mut model, News::Opened(Ok(opened(home("us-west-2")))));
+        assert_eq!(wished(&model), home("us-west-2"));
+        heard(&mut model, News::Opened(Ok(opened(None))));
+        assert_eq!(wished(&model), None);
+        model.draft.wishes.region = Some(("sa-east-1".into(), Provenance::CommandLine));
+        told(&mut model, Msg::Home("eu-west-3".into(), Provenance::Environment));
+        assert_eq!(wished(&model), Some(("sa-east-1".into(), Provenance::CommandLine)));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::domain::say::Say;
 
 /// Opens it, where it helps most.
 pub fn open(model: &mut Model) {
-    if model.watch.is_some() && model.account.trouble.is_none() {
+    if model.holds_account() && model.account.trouble.is_none() {
         return notice(model, Say::new("account.launched"), true);
     }
     let desk = match desk::trouble(model) == Some(Trouble::MfaCode) {

@@ -9,7 +9,7 @@ use crate::app::model::{Confirm, Model, Overlay, Screen, Sends, Watch};
 use crate::domain::catalog::KeyPair;
 use crate::domain::clean::Clean;
 use crate::domain::draft::{KeyChoice, Of};
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, Trouble};
 use crate::domain::instance::Access;
 use crate::domain::launch::keying::Keying;
 use crate::domain::launch::record::Record;
@@ -18,7 +18,7 @@ use crate::domain::launch::{Ask, Event, Launch, Stage};
 use crate::domain::made::{Kind, Made};
 use crate::domain::order::Order;
 use crate::domain::remote::Remote;
-use crate::domain::say::Say;
+use crate::domain::say::{FieldId, Say};
 use crate::domain::usual::Usual;
 use crate::status::connect;
 use std::collections::BTreeMap;
@@ -255,18 +255,22 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Back to the review with every answer; where names were taken, to the names.
+/// Back to the draft with every answer: to the one that has to be another, else to the review.
 fn to_draft(model: &mut Model) {
-    let taken = match model.watch.as_ref().map(|watch| &watch.launch.stage) {
-        Some(Stage::NamesTaken(_)) => true,
-        Some(Stage::Refused(failure)) => failure.trouble == crate::domain::failure::Trouble::NamesTaken,
-        _ => false,
+    let trouble = match model.watch.as_ref().map(|watch| &watch.launch.stage) {
+        Some(Stage::NamesTaken(_)) => Some(Trouble::NamesTaken),
+        Some(Stage::Refused(failure)) => Some(failure.trouble),
+        _ => None,
     };
     ask_names_again(model);
-    match taken {
-        true => moving::open(model, crate::domain::say::StepId::Names, None),
-        false => moving::open_review(model),
-    }
+    let field = match trouble {
+        Some(Trouble::NamesTaken) => FieldId::Names,
+        Some(Trouble::PlanNotAllowed) => FieldId::Bundle,
+        Some(Trouble::KeyFile) => FieldId::KeyFile,
+        Some(Trouble::Tags) => FieldId::Tags,
+        _ => return moving::open_review(model),
+    };
+    moving::open(model, field.step(), Some(field));
 }
 
 /// What is in use may have changed since it was asked.

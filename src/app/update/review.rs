@@ -1,6 +1,6 @@
 //! The review: its lines, saving a plan, and the word that creates.
 
-use super::{key_place, launching, moving, notice};
+use super::{account, key_place, launching, moving, notice};
 use crate::app::act::{Effect, Secret};
 use crate::app::keys::{self, Action};
 use crate::app::message::SaveError;
@@ -82,7 +82,8 @@ fn create(model: &mut Model) -> Vec<Effect> {
     match model.draft.finish(&model.catalog) {
         Ok(_) => {
             model.overlay = Some(Overlay::Confirm(Confirm::default()));
-            key_place::answered(model).into_iter().collect()
+            let who = account::ask_again(model);
+            key_place::answered(model).into_iter().chain(who).collect()
         }
         Err(problems) => {
             if let Some(problem) = problems.into_iter().next() {

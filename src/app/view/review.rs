@@ -7,6 +7,7 @@ use crate::app::meter;
 use crate::app::model::{Confirm, Model, Overlay, Screen};
 use crate::app::update::review_lines;
 use crate::domain::say::Problem;
+use crate::status::words;
 use crate::steps::ReviewLine;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
@@ -128,7 +129,8 @@ fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let mut all: Vec<(String, Style)> = vec![(String::new(), theme.text)];
     if let Some(words) = who_words(model) {
-        all.extend(wrap(&words, cells).into_iter().map(|text| (text, theme.accent)));
+        let style = if model.account.who.is_some() { theme.accent } else { theme.warn };
+        all.extend(wrap(&words, cells).into_iter().map(|text| (text, style)));
     }
     for (at, words) in price_words(model).iter().enumerate() {
         let style = if at == 0 { theme.money } else { theme.dim };
@@ -137,12 +139,15 @@ fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
     all
 }
 
-/// In whose name it will be created, or that AWS has not said so; nothing where nobody can say.
+/// In whose name it will be created, or that AWS has not said so and why; nothing where nobody can say.
 pub fn who_words(model: &Model) -> Option<String> {
     match &model.account.who {
         Some(who) => Some(crate::t!("review.who", account = who.account, name = who.short())),
         None if model.site.practice || model.site.account.is_some() => None,
-        None => Some(crate::t!("review.who-unknown", label = model.site.label)),
+        None => Some(match &model.account.trouble {
+            None => crate::t!("review.who-unknown", label = model.site.label),
+            Some(why) => crate::t!("review.who-failed", label = model.site.label, why = words::what(why)),
+        }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::app::keys::takes_text;
 use crate::app::model::Model;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, Trouble};
 use crate::domain::policy::Denied;
 use crate::domain::time::{Now, rough, spoken};
 use crate::status::words;
@@ -50,7 +50,13 @@ pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<
     say(words::what(failure), theme.text);
     words::clock(failure).into_iter().for_each(|text| say(&text, theme.warn));
     say(&words::next(failure), theme.text);
-    say(&retries(model), theme.accent);
+    // What stands in the environment is read at the start alone.
+    if failure.trouble != Trouble::Endpoint {
+        say(&retries(model), theme.accent);
+    }
+    if !model.site.practice {
+        say(crate::t!(if takes_text(model) { "failure.ways-typing" } else { "failure.ways" }), theme.accent);
+    }
     if Denied::of(failure).is_some() {
         say(crate::t!(if takes_text(model) { "failure.policy-typing" } else { "failure.policy" }), theme.accent);
     }

@@ -9,6 +9,24 @@ use crate::domain::say::{FieldId, Problem, Say};
 use std::path::PathBuf;
 
 impl Draft {
+    /// Takes up the pair that an attempt which broke off has left in the file of the new one: no other
+    /// is made then, and none is written over.
+    pub fn take_up_left(&mut self, catalog: &Catalog) {
+        let (Some(KeyChoice::New), Some(file), Some(name)) = (&self.key, &self.key_file, &self.key_name) else {
+            return;
+        };
+        if self.key_kept.as_ref().is_none_or(|(kept, _)| kept != file)
+            && let Some(left) = catalog.own_keys.ready().and_then(|own| own.left(file, name))
+        {
+            self.key_kept = Some((file.clone(), left.clone()));
+        }
+    }
+
+    /// Whether what becomes of the new pair's file is known: an earlier attempt has left it there.
+    pub fn keeps_pair(&self) -> bool {
+        self.key_kept.as_ref().is_some_and(|(kept, _)| Some(kept) == self.key_file.as_ref())
+    }
+
     /// Whether the pair is not in the Region yet.
     pub fn brings_a_pair(&self) -> bool {
         matches!(self.key, Some(KeyChoice::New | KeyChoice::Own(_)))

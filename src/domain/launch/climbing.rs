@@ -31,13 +31,18 @@ impl Launch {
         facts::port(self.manifest.request.blueprint_id.as_deref())
     }
 
+    /// Whether nobody but the Lightsail console is let in at first.
+    pub fn console_only(&self) -> bool {
+        facts::console_only(self.manifest.request.blueprint_id.as_deref(), self.port())
+    }
+
     /// Knocks where that may tell something new, unless somebody is at it or it was just done.
     pub(super) fn climb(&mut self, now: Now) -> Vec<Ask> {
         if self.knocking || self.resting || self.paused || !self.climbing() {
             return Vec::new();
         }
         let port = self.port();
-        if facts::console_only(self.manifest.request.blueprint_id.as_deref(), port) {
+        if self.console_only() {
             self.subjects.iter_mut().filter(|s| s.fate == Fate::Running).for_each(|s| s.way = Way::Unknowable);
             return self.climbed(now);
         }

@@ -26,10 +26,7 @@ fn told(env: &[(&str, &str)], profile: Option<&str>) -> String {
 async fn child() {
     let Ok(profile) = std::env::var(CHILD) else { return };
     let site = Site { profile: Some(profile).filter(|name| !name.is_empty()), endpoint_url: None };
-    let door = match Lightsail::aws(site, Settings::default()).await {
-        Ok(door) => door,
-        Err(failure) => return tell(&failure),
-    };
+    let door = Lightsail::aws(site, Settings::default()).await;
     println!("place {:?} home {:?}", door.place(), door.home());
     match door.create(&least_order(), "").await {
         Ok(_) => println!("created"),
@@ -74,10 +71,26 @@ fn an_endpoint_of_the_environment_is_used_and_shown_and_never_by_practice() {
 }
 
 #[test]
-fn an_endpoint_that_is_no_address_is_refused() {
-    let said = told(&[KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL", "localhost")], None);
-    assert!(said.contains("The endpoint URL is none"), "{said}");
+fn an_endpoint_that_is_no_address_is_refused_by_the_name_of_who_said_it_and_nothing_is_sent() {
+    let refused = |env: &[(&str, &str)], words: &str| {
+        let said = told(&[&KEYS, env].concat(), None);
+        assert!(said.contains(&format!("NotSent Endpoint {words}")), "{said}");
+        assert!(!said.contains("hush"), "{said}");
+    };
+    refused(&[("AWS_ENDPOINT_URL", "localhost")], "AWS_ENDPOINT_URL is localhost, which is no address.");
+    let both = [("AWS_ENDPOINT_URL", "http://127.0.0.1:2"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "127.0.0.1:1")];
+    refused(&both, "AWS_ENDPOINT_URL_LIGHTSAIL is 127.0.0.1:1, which is no address.");
+    refused(&[("AWS_ENDPOINT_URL", "me:hush@server")], "AWS_ENDPOINT_URL is no address.");
+    let config = tempfile::NamedTempFile::new().unwrap();
+    for text in ["[default]\nendpoint_url = ftp://x\n", SECTION] {
+        std::fs::write(config.path(), text).unwrap();
+        let file = ("AWS_CONFIG_FILE", config.path().to_str().unwrap());
+        refused(&[file], "endpoint_url in the AWS configuration file is ftp://x, which is no address.");
+    }
 }
+
+/// An address for Lightsail alone.
+const SECTION: &str = "[default]\nservices = here\n[services here]\nlightsail =\n  endpoint_url = ftp://x\n";
 
 #[test]
 fn a_proxy_is_not_asked_for_a_server_on_this_machine() {
@@ -100,7 +113,10 @@ fn a_profile_that_is_not_there_does_not_fall_through_to_other_keys() {
 #[test]
 fn certificates_that_cannot_be_used_are_said_and_do_not_panic() {
     let said = told(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", "/nowhere")], None);
-    assert!(said.contains("CaBundle The file of AWS_CA_BUNDLE, /nowhere, could not be read: "), "{said}");
+    assert!(
+        said.contains("CaBundle The file that AWS_CA_BUNDLE names, /nowhere, could not be read: it is not there."),
+        "{said}"
+    );
     let empty = tempfile::NamedTempFile::new().unwrap();
     let said = told(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", empty.path().to_str().unwrap())], None);
     assert!(said.contains("holds no certificates"), "{said}");

@@ -15,7 +15,7 @@ fn site(listener: &TcpListener, scheme: &str) -> Site {
 
 async fn create(site: Site) -> Failure {
     let keys = SharedCredentialsProvider::new(Credentials::new("AKIA", "secret", None, None, "test"));
-    let door = Lightsail::aws_with(site, Settings::default(), Some(keys)).await.unwrap();
+    let door = Lightsail::aws_with(site, Settings::default(), Some(keys)).await;
     door.create(&full_order(), "L1").await.unwrap_err()
 }
 

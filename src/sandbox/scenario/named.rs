@@ -30,6 +30,7 @@ pub const NAMED: &[(&str, &str)] = &[
     ("bloated", include_str!("../../../assets/scenarios/bloated.toml")),
     ("drip", include_str!("../../../assets/scenarios/drip.toml")),
     ("skewed", include_str!("../../../assets/scenarios/skewed.toml")),
+    ("clock-off", include_str!("../../../assets/scenarios/clock-off.toml")),
     ("expired", include_str!("../../../assets/scenarios/expired.toml")),
     ("denied", include_str!("../../../assets/scenarios/denied.toml")),
     ("new-account", include_str!("../../../assets/scenarios/new-account.toml")),

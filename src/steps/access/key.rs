@@ -48,7 +48,9 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -
         }
         (FieldId::KeyFile, Value::Text(text)) => {
             let path = key::check_file(&text)?;
-            let kept = draft.key_kept.as_ref().is_some_and(|(kept, _)| *kept == path);
+            let own = catalog.own_keys.ready();
+            let left = draft.key_name.as_ref().and_then(|name| own?.left(&path, name)).is_some();
+            let kept = left || draft.key_kept.as_ref().is_some_and(|(kept, _)| *kept == path);
             if !kept && catalog.own_keys.ready().is_some_and(|own| own.has_file(&path)) {
                 let say = Say::new("problem.key.file-there").with("path", Clean::new(path.to_string_lossy()));
                 return Err(Problem::new(field, say));
@@ -57,6 +59,7 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -
                 return Err(Problem::new(field, Say::new("problem.key.no-room").with("why", why)));
             }
             draft.key_file = Some(path);
+            draft.take_up_left(catalog);
         }
         _ => {}
     }
@@ -228,6 +231,7 @@ fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
 /// What is said under what is typed: what can be got again later, and what cannot.
 pub fn preview(field: FieldId, draft: &Draft) -> Vec<Preview> {
     match (field, &draft.key) {
+        (FieldId::KeyFile, _) if draft.keeps_pair() => vec![Preview::Note(crate::t!("key.new.kept").to_owned())],
         (FieldId::KeyFile, _) => vec![Preview::Note(crate::t!("key.new.once").to_owned())],
         (FieldId::KeyName, Some(KeyChoice::Own(own))) if own.key.kind == KeyKind::Ed25519 => {
             vec![Preview::Note(crate::t!("key.ed25519").to_owned())]
@@ -257,7 +261,10 @@ pub fn review(draft: &Draft) -> Vec<ReviewLine> {
     match &draft.key {
         Some(KeyChoice::New) => {
             let file = draft.key_file.as_ref().map(|path| Clean::new(path.to_string_lossy())).unwrap_or_default();
-            let made = crate::t!("key.review.new", file = file);
+            let made = match draft.keeps_pair() {
+                true => crate::t!("key.review.kept", file = file),
+                false => crate::t!("key.review.new", file = file),
+            };
             vec![line(FieldId::KeyName, "keyPairName", name.to_string()), line(FieldId::KeyFile, "ImportKeyPair", made)]
         }
         Some(KeyChoice::Own(own)) => {
