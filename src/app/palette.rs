@@ -135,7 +135,7 @@ fn entries(model: &Model, themes: &[(Clean, Theme)]) -> Vec<Entry> {
         }
     }
     if model.overlay.is_none() {
-        let words = crate::t!("hint.glossary").to_owned();
+        let words = crate::t!("palette.glossary").to_owned();
         all.push(Entry { deed: Deed::Act(Action::Glossary), words, key: None, group: ANYWHERE });
     }
     all.extend(themes.iter().map(|(name, theme)| {

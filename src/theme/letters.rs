@@ -16,14 +16,17 @@ impl Theme {
         }
         for cell in &mut buf.content {
             if !cell.symbol().is_ascii() {
-                let plain = cell.symbol().chars().next().and_then(plain).unwrap_or(UNKNOWN);
-                cell.set_symbol(plain);
+                match cell.symbol().chars().next() {
+                    // Without what stands over or under it.
+                    Some(letter) if letter.is_ascii() => cell.set_char(letter),
+                    letter => cell.set_symbol(letter.and_then(plain).unwrap_or(UNKNOWN)),
+                };
             }
         }
     }
 }
 
-/// The letter without what stands over or under it, and signs that mean the same.
+/// The letter without what is drawn with it, and signs that mean the same.
 fn plain(c: char) -> Option<&'static str> {
     const ALIKE: [(&str, &str); 22] = [
         ("áàâäãå", "a"),
@@ -70,7 +73,7 @@ mod tests {
     #[test]
     fn where_the_locale_is_not_utf_8_every_cell_is_ascii() {
         let theme = Theme { glyphs: ASCII, ..Theme::calm() };
-        assert_eq!(laid("¿Cuántos años? 漢|й|e\u{301}…", &theme), "?Cuantos anos? ? |?|?~");
+        assert_eq!(laid("¿Cuántos años? 漢|й|e\u{301}…", &theme), "?Cuantos anos? ? |?|e~");
     }
 
     #[test]
