@@ -3,6 +3,7 @@
 use super::hands::click;
 use crate::wizard::Wizard;
 use skysail::app::act::Act;
+use skysail::app::message::Msg;
 use skysail::theme::Theme;
 use std::time::Duration;
 
@@ -108,4 +109,27 @@ fn the_mouse_is_given_up_by_its_name_and_points_while_it_is_there() {
     assert!(wizard.acts().contains(&Act::Mouse(false)));
     wizard.keys("<c-k>take the mouse<enter>");
     assert!(wizard.acts().contains(&Act::Mouse(true)));
+}
+
+#[test]
+fn a_theme_of_ones_own_is_among_them() {
+    let mut wizard = Wizard::sized(80, 24);
+    let mine = skysail::theme::read("accent = \"magenta\"").unwrap();
+    let own = vec![("mine".into(), mine.clone())];
+    wizard.ready().hear(Msg::Settled { settled: Box::default(), theme: None, own });
+    wizard.keys(":mine<enter>").sees("Kept in the settings: theme = \"mine\"");
+    assert_eq!(wizard.stop().theme.accent, mine.accent);
+}
+
+/// Between the look and the key the list came: Enter does not do what stands there now.
+#[test]
+fn what_went_away_by_itself_is_not_taken_for_what_came_in_its_place() {
+    let mut wizard = Wizard::in_scenario("account-setup");
+    wizard
+        .wait_for("tries now")
+        .keys("<c-k>")
+        .sees("▸ try again")
+        .wait_until("the list", |screen| screen.contains(TITLE) && !screen.contains("try again"));
+    wizard.keys("<enter>").sees("cannot be done any more").sees(TITLE).keys("<esc>").sees("▸ Region").sees("us-east-1");
+    assert_eq!(wizard.stop().draft.region, None);
 }
