@@ -70,8 +70,18 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
 
 /// What went wrong with a file, as a sentence: what was being done, and why it could not be.
 pub fn sentence(doing: &str, path: &Path, error: &io::Error) -> Clean {
-    use io::ErrorKind::*;
     let why = match error.kind() {
+        // Of what is yet to be made only its folder can be missing.
+        io::ErrorKind::NotFound if doing != "read" => "its folder is not there".to_owned(),
+        _ => why(error),
+    };
+    Clean::new(format!("{} could not be {doing}: {why}.", path.display()))
+}
+
+/// Why something could not be done with a file, in a few words of ours.
+pub fn why(error: &io::Error) -> String {
+    use io::ErrorKind::*;
+    match error.kind() {
         StorageFull => "the disk is full".to_owned(),
         QuotaExceeded => "your quota on that disk is used up".to_owned(),
         ReadOnlyFilesystem => "the disk is read-only".to_owned(),
@@ -81,8 +91,7 @@ pub fn sentence(doing: &str, path: &Path, error: &io::Error) -> Clean {
         IsADirectory => "it is a directory".to_owned(),
         NotADirectory => "part of its path is not a directory".to_owned(),
         _ => error.to_string(),
-    };
-    Clean::new(format!("{} could not be {doing}: {why}.", path.display()))
+    }
 }
 
 #[cfg(test)]

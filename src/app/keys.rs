@@ -394,7 +394,10 @@ fn entry_keys(entry: &Entry) -> Vec<Binding> {
             all
         }
         (Typed::Line(_), Kind::File { .. }) => {
-            let read = bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.read");
+            // Read already, and nothing else typed since.
+            let known = entry.field.answer.is_some() && !entry.touched;
+            let words = if known { "hint.next" } else { "hint.read" };
+            let read = bind(keys![plain(KeyCode::Enter)], Action::Choose, words);
             std::iter::once(read).chain(mend_key(entry)).collect()
         }
         (Typed::Line(_), _) => vec![next()],

@@ -34,8 +34,12 @@ pub enum Msg {
         kept: Option<Box<Wishes>>,
         utc_offset: Option<i32>,
     },
-    /// The account is open: the Region that the environment or the profile names, and which of them.
-    Home(Clean, Provenance),
+    /// The account is open: the Region that the environment or the profile names, and which of them;
+    /// and who is asked instead of AWS, if anybody is.
+    Entered {
+        home: Option<(Clean, Provenance)>,
+        host: Option<Clean>,
+    },
     /// What the person has settled for good, the theme it comes to, if it names one, and themes of their own.
     Settled {
         settled: Box<Settled>,

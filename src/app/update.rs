@@ -75,8 +75,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Home(region, from) => {
-            account::at_home(model, Some((region, from)));
+        Msg::Entered { home, host } => {
+            account::entered(model, home, host);
             Vec::new()
         }
         Msg::Tick => keep(model),

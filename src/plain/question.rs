@@ -54,7 +54,7 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
             }
             ask.word("r", Spoken::Act(Action::Retry));
             ask.word("q", Spoken::Act(Action::Leave));
-            if model.failure().is_some_and(|failure| failure.trouble.wants_sign_in()) {
+            if !model.site.practice || model.failure().is_some_and(|failure| failure.trouble.wants_sign_in()) {
                 ask.word("p", Spoken::Act(Action::Account));
                 ask.lines.push(crate::t!("plain.desk.open").to_owned());
             }

@@ -20,7 +20,7 @@ use crate::domain::launch::{Ask, Event, Round};
 use crate::domain::removal;
 use crate::domain::script::{LARGEST, Origin, Script};
 use crate::domain::usual::{MOST, Usual};
-use crate::files::Replace;
+use crate::files::{self, Replace};
 use crate::journal::Summary;
 use crate::keys;
 use crate::store::{Settings, StoreError};
@@ -326,10 +326,10 @@ impl Pair for Result<Script, Clean> {}
 /// Reads a launch script; a file that is far too large is not read to its end.
 fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, Clean> {
     let real = expand(path, home);
-    let words = |error: std::io::Error| Clean::new(error.to_string());
+    let words = |error: std::io::Error| Clean::new(format!("{}.", files::why(&error)));
     let file = std::fs::File::open(&real).map_err(words)?;
     if file.metadata().map_err(words)?.is_dir() {
-        return Err(Clean::new(std::io::ErrorKind::IsADirectory.to_string()));
+        return Err(words(std::io::ErrorKind::IsADirectory.into()));
     }
     let mut bytes = Vec::new();
     file.take(LARGEST as u64 * 16).read_to_end(&mut bytes).map_err(words)?;

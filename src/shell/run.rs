@@ -15,6 +15,7 @@ use crate::app::model::{Model, Watch};
 use crate::app::update::update;
 use crate::domain::after;
 use crate::domain::clean::Clean;
+use crate::lightsail::Place;
 use crate::terminal;
 use std::collections::VecDeque;
 use std::io;
@@ -240,9 +241,10 @@ async fn live<E>(
 /// The account is open: the person's own Region is known before the first list comes.
 pub(super) fn opened(world: World, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
     let home = world.lightsail.home().cloned();
+    let host = if let Place::Host(host) = world.lightsail.place() { Some(host.clone()) } else { None };
     doing.world = Some(world);
-    if let Some((region, from)) = home {
-        tell(Msg::Home(region, from), canvas, model, doing)?;
+    if home.is_some() || host.is_some() {
+        tell(Msg::Entered { home, host }, canvas, model, doing)?;
     }
     let early = std::mem::take(&mut doing.early);
     perform(early, canvas, doing)

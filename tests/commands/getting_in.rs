@@ -419,6 +419,8 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
         ("AWS_REGION", "us-east-2"),
     ];
     let session = aws.start(&[], USUAL, &more);
+    // It is no AWS that is asked, and the first line says so.
+    session.wait_for(&format!("skysail · {}", lightsail.url.trim_start_matches("http://")));
     session.wait_for("default: from the environment").key("f10");
     create(&session);
     session.wait_for("AWS refused").wait_for("The sign-in has expired").wait_for("P sign in").key("P");
@@ -429,6 +431,11 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
     session.wait_for("Review:").wait_for("us-east-2a");
     create(&session);
     session.wait_for("1 instance").wait_for("pending");
+    // The journal knows whose it is, so that it is found again.
+    let folder = session.home().join(".local/state/skysail/launches");
+    let texts = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let host = format!("\"account\":\"{}\"", lightsail.url.trim_start_matches("http://"));
+    assert!(texts.into_iter().any(|text| text.contains(&host)), "{host}");
 }
 
 #[test]

@@ -92,10 +92,30 @@ fn a_scripts_file_is_mended_as_a_copy_and_stays_as_it_is() {
     std::fs::write(wizard.home("setup.sh"), "echo one\r\n").unwrap();
     wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
     wizard.keys("<enter>").ready().keys("<enter>").choose("file").write("~/setup.sh").sees("Windows line ends");
-    wizard.keys("<backtab>").sees("▸ Script file").sees("Windows line ends").keys("<c-x>").sees("The file stays");
+    // Said where it is mended, and in nobody's way who knows better.
+    wizard.sees("▸ Script file").keys("<enter>").sees("▸ Snapshots").keys("<backtab>").sees("▸ Script file");
+    wizard.sees("Windows line ends").keys("<c-x>").sees("The file stays");
     wizard.keys("<tab>").review();
     assert_eq!(std::fs::read_to_string(wizard.home("setup.sh")).unwrap(), "echo one\r\n");
     assert_eq!(sent(&mut wizard), "echo one\n");
+}
+
+#[test]
+fn line_by_line_a_scripts_file_is_warned_of_and_mended_before_it_goes_on() {
+    let mut lines = Lines::with(Setup::default());
+    std::fs::write(lines.home("setup.sh"), "echo one\r\n").unwrap();
+    lines
+        .line(">")
+        .wait_for("Review [")
+        .line("7")
+        .says("From a file")
+        .line("2")
+        .says("Script file")
+        .line("~/nothing.sh");
+    lines.wait_for("~/nothing.sh could not be read: it is not there").line("~/setup.sh");
+    lines.wait_for("Windows line ends").line("7").says("!m: convert line ends").line("!m").says("Script [").line("");
+    lines.wait_for("Review [").line("c").line("create").wait_for("running.");
+    assert_eq!(lines.requests("CreateInstances")[0].body["userData"], "echo one\n");
 }
 
 /// Puts a program called `editor` where the wizard looks for programs.

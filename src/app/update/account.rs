@@ -20,8 +20,21 @@ pub fn begin(model: &Model) -> Vec<Effect> {
     }
 }
 
+/// The account that the program began with is open.
+pub fn entered(model: &mut Model, home: Option<(Clean, Provenance)>, host: Option<Clean>) {
+    if home.is_some() {
+        at_home(model, home);
+    }
+    let Some(host) = host else { return };
+    // Nobody there can say whose account it is, and AWS it is not.
+    if *model.site.label == *crate::t!("header.aws") {
+        model.site.label = host.clone();
+    }
+    model.site.account = Some(host);
+}
+
 /// The Region of this account's environment or profile is proposed, unless the person said another.
-pub fn at_home(model: &mut Model, home: Option<(Clean, Provenance)>) {
+fn at_home(model: &mut Model, home: Option<(Clean, Provenance)>) {
     let said = |from: Provenance| !matches!(from, Provenance::Environment | Provenance::Profile);
     if model.draft.wishes.region.as_ref().is_none_or(|(_, from)| !said(*from)) {
         model.draft.wishes.region = home;
@@ -207,19 +220,29 @@ mod tests {
     #[test]
     fn the_region_of_the_environment_is_proposed_until_the_person_says_another() {
         let mut model = model(false);
-        told(&mut model, Msg::Home("eu-west-3".into(), Provenance::Environment));
+        let home = |region: &str, from| Some((Clean::new(region), from));
+        let entered = |home| Msg::Entered { home, host: None };
+        told(&mut model, entered(home("eu-west-3", Provenance::Environment)));
         let wished = |model: &Model| model.draft.wishes.region.clone();
         assert_eq!(wished(&model), Some(("eu-west-3".into(), Provenance::Environment)));
         // That of the account that is gone to takes its place, and none where that has none.
-        let home = |name: &str| Some((name.into(), Provenance::Profile));
         let opened = |home| Opened { choice: Choice::Found, label: "x".into(), practice: true, account: None, home };
-        heard(&mut model, News::Opened(Ok(opened(home("us-west-2")))));
-        assert_eq!(wished(&model), home("us-west-2"));
+        heard(&mut model, News::Opened(Ok(opened(home("us-west-2", Provenance::Profile)))));
+        assert_eq!(wished(&model), home("us-west-2", Provenance::Profile));
         heard(&mut model, News::Opened(Ok(opened(None))));
         assert_eq!(wished(&model), None);
         model.draft.wishes.region = Some(("sa-east-1".into(), Provenance::CommandLine));
-        told(&mut model, Msg::Home("eu-west-3".into(), Provenance::Environment));
+        told(&mut model, entered(home("eu-west-3", Provenance::Environment)));
         assert_eq!(wished(&model), Some(("sa-east-1".into(), Provenance::CommandLine)));
+    }
+
+    #[test]
+    fn another_server_than_aws_is_named_and_nobody_waits_for_its_account() {
+        let mut model = model(false);
+        model.site.label = crate::t!("header.aws").into();
+        told(&mut model, Msg::Entered { home: None, host: Some("127.0.0.1:4566".into()) });
+        assert_eq!((&*model.site.label, model.site.account.as_deref()), ("127.0.0.1:4566", Some("127.0.0.1:4566")));
+        assert_eq!(crate::app::view::who_words(&model), None);
     }
 
     #[test]

@@ -133,7 +133,7 @@ pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
 
 /// Puts an answer into the draft. False if it breaks a rule, which is then said: beside a text
 /// that is typed, else at the bottom.
-fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
+pub fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
     let Some(step) = model.step() else { return false };
     let Err(problem) = step.set(field, value, &mut model.draft, &model.catalog) else {
         taken(model, field);

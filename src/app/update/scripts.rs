@@ -110,14 +110,12 @@ pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Clean>
         return Vec::new();
     }
     match answer {
-        Ok(script) => {
-            let warning = script.remarks(model.draft.system()).into_iter().next().map(|remark| remark.say);
-            let effects = moving::answer(model, FieldId::ScriptFile, Value::Script(script));
-            if let Some(warning) = warning.filter(|_| model.notice.is_none()) {
-                notice(model, warning, true);
-            }
-            effects
+        // What is likely to go wrong is said where one key mends it; who has read it goes on all the same.
+        Ok(script) if !script.remarks(model.draft.system()).is_empty() => {
+            moving::put(model, FieldId::ScriptFile, Value::Script(script));
+            Vec::new()
         }
+        Ok(script) => moving::answer(model, FieldId::ScriptFile, Value::Script(script)),
         Err(why) => {
             let say =
                 Say::new("problem.script.unreadable").with("path", Clean::new(path.to_string_lossy())).with("why", why);

@@ -25,7 +25,9 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
     let dot = format!(" {} ", theme.glyphs.separator);
     let mut left = vec![model.site.label.to_string()];
-    left.extend(model.account.who.as_ref().map(|who| who.account.to_string()));
+    let host =
+        model.site.account.as_ref().filter(|host| !model.site.practice && !model.site.label.contains(host.as_str()));
+    left.extend(model.account.who.as_ref().map(|who| &who.account).or(host).map(ToString::to_string));
     left.extend(model.draft.region_name().map(ToString::to_string));
     let left = left.join(&dot);
     let all = usize::from(area.width);
