@@ -220,6 +220,11 @@ fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> 
         Some(overlay) => overlay::keys(overlay, furthest > 0),
         None => screen_keys(model, furthest),
     };
+    // What there is to delete is still being looked for: Enter deletes nothing yet.
+    let removal = model.watch.as_ref().and_then(|watch| watch.removal.as_ref());
+    if let (Some(Overlay::Remove(_)), Some(removal::Stage::Looking)) = (overlay, removal.map(|it| &it.stage)) {
+        all.iter_mut().filter(|binding| binding.action == Action::Choose).for_each(|binding| binding.words = None);
+    }
     // Where a text takes characters, no character is a key.
     if takes_text_under(model, overlay) {
         all.retain(|binding| !binding.keys.iter().all(Press::printable));
