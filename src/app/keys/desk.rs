@@ -19,7 +19,9 @@ pub fn keys(desk: &Desk, scrolls: bool) -> Vec<Binding> {
         }
         Desk::Places { places, .. } => {
             let mut all = scroll((places.len() > 1).then_some("hint.move"));
-            all.extend([choose("hint.choose"), back()]);
+            // A sign-in may open no account at all.
+            all.extend((!places.is_empty()).then(|| choose("hint.choose")));
+            all.push(back());
             all
         }
         Desk::SignIn { state: SignIn::Code(_), .. } => {
