@@ -40,6 +40,8 @@ pub enum Effect {
     SaveDraft(Box<Wishes>),
     /// Settle a switch of the settings for good. Nothing comes back.
     Remember { key: &'static str, on: bool },
+    /// The same of how it looks.
+    RememberTheme(Clean),
     /// Forget the kept answers: they were sent. Nothing comes back.
     ForgetDraft,
     /// Do what the launch asks. The order is there for the one ask that sends it.

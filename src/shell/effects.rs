@@ -23,6 +23,7 @@ use crate::domain::usual::{MOST, Usual};
 use crate::files::{self, Replace};
 use crate::journal::Summary;
 use crate::keys;
+use crate::store::{Settings, StoreError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -39,7 +40,8 @@ pub fn is_deed(effect: &Effect) -> bool {
         }
         Effect::After { ask, .. } => matches!(**ask, after::Ask::Send(_) | after::Ask::Journal(_)),
         Effect::Account(ask) => matches!(ask, account::Ask::Keys(_) | account::Ask::KeepProfile { .. }),
-        Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } => true,
+        Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::ForgetDraft => true,
+        Effect::Remember { .. } | Effect::RememberTheme(_) => true,
         Effect::Edit(_) | Effect::TakeEdited(_) => true,
         Effect::ForgetKey(_) | Effect::WriteAlias { .. } | Effect::Unalias { .. } | Effect::SaveRdp { .. } => true,
         _ => false,
@@ -212,12 +214,8 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let event = asks::perform(world, id.clone(), order, ask).await?;
             Some(Msg::Launch { id, event })
         }
-        Effect::Remember { key, on } => {
-            let store = world.store.clone();
-            let settle = move || store.settings().and_then(|mut settings| settings.set(key, on));
-            let settled = aside::work(settle).await;
-            settled.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
-        }
+        Effect::Remember { key, on } => settle(world, move |settings| settings.set(key, on)).await,
+        Effect::RememberTheme(name) => settle(world, move |settings| settings.set("theme", name.as_str())).await,
         Effect::Launch { id, ask, order } => {
             let event = asks::perform(world, id.clone(), order, ask).await?;
             Some(Msg::Launch { id, event })
@@ -266,6 +264,16 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         // Performed by the loop, between frames.
         Effect::Act(_) => None,
     }
+}
+
+/// Settles something for good.
+async fn settle(
+    world: World,
+    set: impl FnOnce(&mut Settings) -> Result<(), StoreError> + Send + 'static,
+) -> Option<Msg> {
+    let store = world.store;
+    let settled = aside::work(move || store.settings().and_then(|mut settings| set(&mut settings)));
+    settled.await.ok()?.err().map(|error| Msg::Broke(Clean::new(error.to_string())))
 }
 
 /// What a failure comes to in a sentence.

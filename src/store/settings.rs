@@ -29,10 +29,13 @@ pub const KEYS: [(&str, Takes); 10] = [
     ("language", Takes::Text(|habits| &mut habits.language)),
 ];
 
-/// What the person has settled for good. Keys that this version does not know are kept.
+/// What the person has settled for good. Keys that this version does not know are kept, and so is what
+/// they wrote beside them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     path: PathBuf,
+    /// The file as it stands.
+    text: String,
     table: toml::Table,
 }
 
@@ -43,7 +46,7 @@ impl Settings {
         let table = text.parse::<toml::Table>().map_err(|error| {
             StoreError(Clean::new(format!("{} is not a settings file: {}.", path.display(), error.message())))
         })?;
-        Ok(Settings { path: path.to_owned(), table })
+        Ok(Settings { path: path.to_owned(), text, table })
     }
 
     /// What is settled, key by key. What is wrong with a key is said, and its default holds.
@@ -69,13 +72,37 @@ impl Settings {
         settled
     }
 
-    /// Settles one thing and saves all.
+    /// Settles one thing and saves all: its line alone is another one, whatever stands around it.
     pub fn set(&mut self, key: &str, value: impl Into<toml::Value>) -> Result<(), StoreError> {
-        self.table.insert(key.to_owned(), value.into());
-        let text = self.table.to_string();
+        let value = value.into();
+        let text = with_line(&self.text, key, &value);
+        self.table.insert(key.to_owned(), value);
+        // Where a line is not all of a value, what it means goes before what it looks like.
+        let means = |text: &String| text.parse::<toml::Table>().is_ok_and(|read| read == self.table);
+        self.text = Some(text).filter(means).unwrap_or_else(|| self.table.to_string());
+        let text = &self.text;
         files::write_whole(&self.path, text.as_bytes(), Replace::Yes)
             .map_err(|error| failed("saved", &self.path, &error))
     }
+}
+
+/// The text with this key on a line of its own, in the place of the one it has, else before the first
+/// table. What stands after a value on its line stays.
+fn with_line(text: &str, key: &str, value: &toml::Value) -> String {
+    let is_key = |line: &&str| {
+        let rest = line.trim_start().strip_prefix(key).map(str::trim_start);
+        rest.is_some_and(|rest| rest.starts_with('='))
+    };
+    let mut lines: Vec<&str> = text.lines().collect();
+    let top = lines.iter().position(|line| line.trim_start().starts_with('[')).unwrap_or(lines.len());
+    let place = lines[..top].iter().position(is_key);
+    let aside = place.and_then(|at| lines[at].find(" #").map(|from| &lines[at][from..])).unwrap_or_default();
+    let line = format!("{key} = {value}{aside}");
+    match place {
+        Some(at) => lines[at] = &line,
+        None => lines.insert(top, &line),
+    }
+    lines.join("\n") + "\n"
 }
 
 fn unknown(key: &str) -> Say {
@@ -90,7 +117,7 @@ mod tests {
 
     fn settled(text: &str) -> Settled {
         let table = text.parse().unwrap();
-        Settings { path: PathBuf::new(), table }.settled()
+        Settings { path: PathBuf::new(), text: text.to_owned(), table }.settled()
     }
 
     #[test]
@@ -103,6 +130,29 @@ mod tests {
         let settings = Settings::load(&path).unwrap();
         assert_eq!(settings.settled().habits.theme.as_deref(), Some("light"));
         assert_eq!(settings.table.get("motion").and_then(toml::Value::as_bool), Some(false));
+    }
+
+    #[test]
+    fn what_a_person_wrote_beside_the_settings_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.toml");
+        let set = |before: &str, key: &str, value: toml::Value| {
+            std::fs::write(&path, before).unwrap();
+            Settings::load(&path).unwrap().set(key, value).unwrap();
+            std::fs::read_to_string(&path).unwrap()
+        };
+        let mine = "# mine\nbell = false # the cat sleeps\n\n[later]\ntheme = \"old\"\n";
+        let with_bell = "# mine\nbell = true # the cat sleeps\n\n[later]\ntheme = \"old\"\n";
+        assert_eq!(set(mine, "bell", true.into()), with_bell);
+        let with_theme = "# mine\nbell = false # the cat sleeps\n\ntheme = \"light\"\n[later]\ntheme = \"old\"\n";
+        assert_eq!(set(mine, "theme", "light".into()), with_theme);
+        assert_eq!(set("", "theme", "a\"b".into()).parse::<toml::Table>().unwrap()["theme"].as_str(), Some("a\"b"));
+        // A text may look like a line of its own, and a key may stand between quotes.
+        for odd in ["more = \"\"\"\nbell = false\n\"\"\"\n", "\"bell\" = false\n", "theme = \"#\"\nbell = false"] {
+            let table: toml::Table = set(odd, "bell", true.into()).parse().unwrap();
+            assert_eq!(table["bell"].as_bool(), Some(true), "{odd:?}");
+            assert_eq!(table.get("more"), odd.parse::<toml::Table>().unwrap().get("more"));
+        }
     }
 
     #[test]

@@ -89,9 +89,11 @@ fn a_button_that_sends_is_not_pressed_through_it_nor_from_under_it() {
 }
 
 #[test]
-fn a_theme_is_worn_at_once_and_how_to_keep_it_is_said() {
+fn a_theme_is_worn_at_once_and_kept() {
     let mut wizard = Wizard::sized(60, 20);
-    wizard.ready().keys(":theme contrast<enter>").sees("in config.toml: theme = \"contrast\"");
+    wizard.ready().keys(":theme contrast<enter>").sees("Kept in the settings: theme = \"contrast\"");
+    let settings = std::fs::read_to_string(wizard.home("config/config.toml")).unwrap();
+    assert_eq!(settings, "theme = \"contrast\"\n");
     wizard.keys("<c-k>contrast").sees("theme contrast, as it is now").keys("<esc>");
     let contrast = Theme::named("contrast").unwrap();
     assert_eq!(wizard.stop().theme, Theme { glyphs: skysail::theme::UNICODE, ..contrast });

@@ -115,10 +115,11 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::ForgetKey(_) | Effect::Unalias { .. } => return None,
         Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
         Effect::Act(Act::HandOver(errand)) => Msg::Back(Box::new(back(*errand, fortune))),
-        Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } if !luck => {
+        Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } | Effect::RememberTheme(_) if !luck => {
             Msg::Broke("the disk is full".into())
         }
-        Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } | Effect::Act(_) => return None,
+        Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } | Effect::RememberTheme(_) => return None,
+        Effect::Act(_) => return None,
     })
 }
 

@@ -66,18 +66,19 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     let Some(deed) = palette.at().cloned() else { return Vec::new() };
     let palette = model.palette.take();
     match deed {
-        Deed::Act(action) => return super::act(model, action),
-        Deed::Wear(name) => wear(model, &name, palette.and_then(|palette| palette.theme(&name))),
+        Deed::Act(action) => super::act(model, action),
+        Deed::Wear(name) => {
+            let theme = palette.and_then(|palette| palette.theme(&name));
+            theme.map(|theme| wear(model, name, theme)).unwrap_or_default()
+        }
     }
-    Vec::new()
 }
 
-/// For now, and how to keep it. The settings file is the person's own, with what they wrote beside it.
-fn wear(model: &mut Model, name: &Clean, theme: Option<Theme>) {
-    if let Some(theme) = theme {
-        model.theme = theme;
-        notice(model, Say::new("palette.keep-theme").with("name", name), false);
-    }
+/// At once, and the next time too.
+fn wear(model: &mut Model, name: Clean, theme: Theme) -> Vec<Effect> {
+    model.theme = theme;
+    notice(model, Say::new("palette.theme-kept").with("name", &name), false);
+    vec![Effect::RememberTheme(name)]
 }
 
 /// A key that is none of the bound ones goes into its filter.
