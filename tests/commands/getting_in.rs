@@ -459,7 +459,7 @@ fn an_address_that_is_none_is_a_screen_that_names_who_said_it_and_practice_is_op
     let more =
         [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "x"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "localhost:4566")];
     let session = aws.start(&[], USUAL, &more);
-    session.wait_for("cannot be used").wait_for("http://HOST:PORT").wait_for("AWS_ENDPOINT_URL_LIGHTSAIL is");
+    session.wait_for("cannot be used").wait_for("http://127.0.0.1:4566").wait_for("AWS_ENDPOINT_URL_LIGHTSAIL is");
     session.wait_for("localhost:4566").wait_for("P opens other ways in").key("P");
     session.wait_for("▸ Practise").key("enter");
     session.wait_for("skysail · sandbox").wait_for("Virginia");
