@@ -44,6 +44,8 @@ pub struct Form {
     pub lines: Vec<Input>,
     /// The line with focus.
     pub at: usize,
+    /// Which lines hold a proposal that nobody has laid hands on: what is typed takes its place.
+    pub proposes: Vec<bool>,
     /// It is being tried.
     pub trying: bool,
     /// Keys that are there already may be replaced: it was said once.
@@ -97,8 +99,19 @@ impl FormKind {
 impl Form {
     pub fn new(kind: FormKind, texts: &[&str]) -> Form {
         let text = |at: usize| Input::new(texts.get(at).copied().unwrap_or_default().to_owned());
-        let lines = (0..kind.fields().len()).map(text).collect();
-        Form { kind, lines, at: 0, trying: false, over: false, problem: None }
+        let lines: Vec<Input> = (0..kind.fields().len()).map(text).collect();
+        let proposes = lines.iter().map(|line| !line.value().is_empty()).collect();
+        Form { kind, lines, at: 0, proposes, trying: false, over: false, problem: None }
+    }
+
+    /// The line with focus, for a key or a paste: without its proposal, where that gives way.
+    pub fn laid_hands_on(&mut self, gives_way: bool) -> Option<&mut Input> {
+        let proposes = self.proposes.get_mut(self.at).is_some_and(std::mem::take);
+        let line = self.lines.get_mut(self.at)?;
+        if proposes && gives_way {
+            line.reset();
+        }
+        Some(line)
     }
 
     pub fn line(&self, at: usize) -> &str {

@@ -31,6 +31,8 @@ pub struct Entry {
     pub previewed: Option<String>,
     /// The person changed it: it no longer follows the default.
     pub touched: bool,
+    /// A key was pressed in it, though it may have changed nothing: a proposal is now a text to go on with.
+    pub held: bool,
     /// What one key would mend in what is typed.
     pub mend: Option<Mend>,
 }
@@ -107,7 +109,16 @@ impl Entry {
             Kind::Switch { on } => Typed::Switch(*on),
             Kind::Closed(_) => Typed::Closed,
         };
-        Entry { field, typed, problem: None, preview: Vec::new(), previewed: None, touched: false, mend: None }
+        Entry {
+            field,
+            typed,
+            problem: None,
+            preview: Vec::new(),
+            previewed: None,
+            touched: false,
+            held: false,
+            mend: None,
+        }
     }
 
     fn refresh(&mut self, field: Field) {
@@ -156,6 +167,14 @@ impl Entry {
             Typed::Switch(on) => Some(Value::On(*on)),
             Typed::Closed => None,
         }
+    }
+
+    /// Whether a line holds a proposal that nobody has laid hands on: what is typed takes its place, as
+    /// in the field of a web page that is marked when it is entered.
+    pub fn proposes(&self) -> bool {
+        let Some((Value::Text(proposed), _)) = &self.field.default else { return false };
+        let free = !self.touched && !self.held && !proposed.is_empty();
+        matches!(&self.typed, Typed::Line(input) if free && input.value() == proposed)
     }
 
     /// Whether what is typed breaks a rule.

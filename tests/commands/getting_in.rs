@@ -489,7 +489,7 @@ fn a_code_of_an_mfa_device_is_asked_for_in_a_field_of_ours_and_the_wizard_goes_o
     session.wait_for("exactly six digits").send(b"0");
     session.wait_for("› 123450").key("enter");
     // Gone back, the way there is the first that is offered.
-    session.wait_for("Not let in").key("esc");
+    session.wait_for("AWS did not take it.").wait_for("MultiFactorAuthentication").key("esc");
     session.wait_for("▸ Enter the code of the MFA device").key("enter");
     session.wait_for("▸ Code").send(b"123456");
     session.wait_for("› 123456").key("enter");

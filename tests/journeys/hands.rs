@@ -139,3 +139,18 @@ fn the_command_shows_what_is_new_and_never_a_script() {
         "{row:?}"
     );
 }
+
+#[test]
+fn what_is_typed_takes_the_place_of_a_proposal_unless_a_key_went_into_it_first() {
+    let names = || {
+        let mut wizard = Wizard::sized(80, 24);
+        wizard.review().keys("<esc>").sees("Let Skysail mark them").keys("<backtab><backtab>").sees("› Ubuntu-1");
+        wizard
+    };
+    names().keys("web").sees("› web").sees_no("Ubuntu-1web");
+    names().keys("<end>-b").sees("› Ubuntu-1-b");
+    names().keys("<back>7").sees("› Ubuntu-7");
+    names().paste("blue").sees("› blue").keys("-1").sees("› blue-1");
+    // What the person has entered is theirs, and no proposal any more.
+    names().write("mine").keys("<backtab>").sees("› mine").keys("2").sees("› mine2");
+}

@@ -53,7 +53,7 @@ fn over_a_text_it_keeps_the_text_and_brings_what_only_a_function_key_brought() {
 #[test]
 fn a_colon_is_a_character_where_a_text_is_typed() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.review().keys("<end><up><up><enter>:").sees("-1:").sees_no(TITLE);
+    wizard.review().keys("<end><up><up><enter><end>:").sees("-1:").sees_no(TITLE);
     // In a filter that has begun too.
     wizard.keys("<c-u>").keys("web<enter>").review().keys("<home><enter>/a:").sees("a:").sees_no(TITLE);
 }

@@ -8,7 +8,7 @@ use crate::app::update::{account, notice, retry};
 use crate::domain::account::{
     Ask, Choice, Kept, KeyField, KeysError, Kind, News, Portal, Prompt, SignInError, SignedIn, Ticket,
 };
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, Trouble};
 use crate::domain::say::Say;
 use crate::status::words;
 
@@ -126,10 +126,19 @@ fn let_in(model: &mut Model) {
 
 /// It is not let in: said where the person is.
 fn refused(model: &mut Model, failure: &Failure) {
-    let say = Say::new("desk.refused").with("what", words::what(failure));
+    let say = not_let_in(failure);
     match &mut model.overlay {
         Some(Overlay::Account(Desk::Form(form))) => (form.trying, form.problem) = (false, Some(say)),
         _ => notice(model, say, true),
+    }
+}
+
+/// Why, in our words and in those of AWS. A code that was tried is one that AWS did not take.
+fn not_let_in(failure: &Failure) -> Say {
+    let own = || words::own(failure).unwrap_or_default();
+    match failure.trouble == Trouble::MfaCode && failure.code.is_some() {
+        true => Say::new("desk.code-refused").with("own", own()),
+        false => Say::new("desk.refused").with("what", words::brief(failure)),
     }
 }
 
@@ -150,7 +159,7 @@ fn said(error: &KeysError) -> Say {
         KeysError::Exists => Say::new("desk.keys.exists"),
         KeysError::Taken => Say::new("desk.keys.taken"),
         KeysError::Wrong(field) => Say::new(typed::rule(*field)),
-        KeysError::Failed(failure) => Say::new("desk.refused").with("what", words::what(failure)),
+        KeysError::Failed(failure) => not_let_in(failure),
         KeysError::NotKept(why) => Say::new("desk.keys.not-kept").with("why", why),
     }
 }

@@ -3,7 +3,7 @@
 use super::begin;
 use crate::app::act::{Effect, Secret};
 use crate::app::desk::{Desk, Form, FormKind};
-use crate::app::keys::Action;
+use crate::app::keys::{self, Action};
 use crate::app::model::{Model, Overlay};
 use crate::app::update::editing;
 use crate::domain::account::{Ask, KeyField, KeyForm, Portal, is_code, is_region};
@@ -14,17 +14,16 @@ use tui_input::Input;
 
 /// A key that is none of the bound ones.
 pub fn typed(model: &mut Model, key: &KeyEvent) {
-    let Some(form) = form(model) else { return };
-    let at = form.at;
-    if !form.trying && form.lines.get_mut(at).is_some_and(|line| editing::line_key(line, key)) {
+    let Some(form) = form(model).filter(|form| !form.trying) else { return };
+    let line = form.laid_hands_on(keys::typed_char(key).is_some());
+    if line.is_some_and(|line| editing::line_key(line, key)) {
         (form.problem, form.over) = (None, false);
     }
 }
 
 pub fn paste(model: &mut Model, text: &str) {
-    let Some(form) = form(model) else { return };
-    let at = form.at;
-    if let Some(line) = form.lines.get_mut(at).filter(|_| !form.trying) {
+    let Some(form) = form(model).filter(|form| !form.trying) else { return };
+    if let Some(line) = form.laid_hands_on(true) {
         editing::insert_line(line, text.trim());
         (form.problem, form.over) = (None, false);
     }
