@@ -19,8 +19,8 @@ const SCREENS: [Screen; 9] = [
     }),
     ("a line", || {
         let session = at_names();
-        session.type_text("-x");
-        session.wait_for("Ubuntu-1-x");
+        session.type_text("web-x");
+        session.wait_for("› web-x");
         session
     }),
     ("a text", || {
