@@ -568,6 +568,6 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
 fn deletes(watch: &Watch) -> Option<Binding> {
     let launch = &watch.launch;
     let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != removal::Stage::Over);
-    let anything = launch.existing() > 0 || !launch.made.is_empty();
+    let anything = launch.has_any() || !launch.made.is_empty();
     (anything && !removing && !watch.after.unsettled()).then(|| bind(keys![char('D')], Action::Delete, "hint.delete"))
 }

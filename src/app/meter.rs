@@ -32,7 +32,8 @@ impl Meter {
 pub fn of(model: &Model) -> Meter {
     if let (Screen::Launch, Some(watch)) = (&model.screen, &model.watch) {
         let times = watch.launch.existing();
-        let month = watch.launch.monthly().filter(|_| times > 0);
+        // Counted once: there may be a thousand.
+        let month = watch.launch.manifest.price().map(|each| each * times).filter(|_| times > 0);
         return Meter { month, times, ..Meter::default() };
     }
     let chosen = model.draft.bundle.as_ref().map(|of| of.item.price);

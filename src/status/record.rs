@@ -14,7 +14,7 @@ use crate::domain::time::Now;
 pub fn lines(launch: &Launch, deeds: &[&Deed], now: Now, practice: bool) -> Vec<String> {
     let mut lines = vec![ending(launch)];
     let created = matches!(launch.stage, Stage::Watched | Stage::Settled);
-    if launch.existing() > 0 {
+    if launch.has_any() {
         lines.push(what_and_where(launch));
     }
     for subject in launch.subjects.iter().filter(|_| created) {
@@ -29,14 +29,14 @@ pub fn lines(launch: &Launch, deeds: &[&Deed], now: Now, practice: bool) -> Vec<
         lines.push(crate::t!("record.watch", site = site, launch = launch.id));
     }
     lines.extend(unsure(launch).map(may_exist));
-    if launch.existing() > 0
+    if launch.has_any()
         && let Some(price) = launch.monthly()
     {
         let key = if practice { "record.price.practice" } else { "record.price" };
         lines.push(crate::t!(key, price = price, region = launch.manifest.region));
     }
     lines.extend(afterwards::left(launch));
-    if launch.existing() > 0 || !launch.made.is_empty() {
+    if launch.has_any() || !launch.made.is_empty() {
         lines.push(crate::t!("record.delete", site = site, launch = launch.id));
     }
     lines

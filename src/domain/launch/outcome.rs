@@ -13,6 +13,11 @@ impl Launch {
         self.subjects.iter().filter(|subject| subject.exists()).count()
     }
 
+    /// Whether any instance exists.
+    pub fn has_any(&self) -> bool {
+        self.subjects.iter().any(|subject| subject.exists())
+    }
+
     /// Whether it ended before an instance could come of it.
     pub fn without_instances(&self) -> bool {
         matches!(self.stage, Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_))
