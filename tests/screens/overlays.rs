@@ -11,7 +11,7 @@ screens! {
     help_for_bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter><enter>").ready().keys("?");
     glossary in calm() => |w| w.ready().keys("?<tab><down>");
     palette_of_a_list in calm() => |w| w.ready().keys("<c-k>");
-    palette_over_a_text in calm() => |w| w.review().keys("<end><up><up><enter>-more<c-k>");
+    palette_over_a_text in calm() => |w| w.review().keys("<end><up><up><enter><end>-more<c-k>");
     palette_of_the_review in calm() => |w| w.review().keys(":");
     palette_finds in calm() => |w| w.review().keys(":theme");
     palette_finds_nothing in calm() => |w| w.ready().keys("<c-k>zzz");
