@@ -106,7 +106,14 @@ fn released() -> PathBuf {
         return program.into();
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let built = Command::new(env!("CARGO")).args(["build", "--release", "--bin", "skysail"]).current_dir(root).status();
+    let mut cargo = Command::new(env!("CARGO"));
+    // What is told of this package would look to others like a change, and all of it be built anew.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            cargo.env_remove(name);
+        }
+    }
+    let built = cargo.args(["build", "--release", "--bin", "skysail"]).current_dir(root).status();
     assert!(built.is_ok_and(|status| status.success()), "the release program is built");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
     target.join("release/skysail")
