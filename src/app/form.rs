@@ -171,10 +171,22 @@ impl Entry {
 
     /// Whether a line holds a proposal that nobody has laid hands on: what is typed takes its place, as
     /// in the field of a web page that is marked when it is entered.
-    pub fn proposes(&self) -> bool {
+    fn proposes(&self) -> bool {
         let Some((Value::Text(proposed), _)) = &self.field.default else { return false };
         let free = !self.touched && !self.held && !proposed.is_empty();
         matches!(&self.typed, Typed::Line(input) if free && input.value() == proposed)
+    }
+
+    /// For a key or a paste: without its proposal, where that gives way.
+    pub fn lay_hands_on(&mut self, gives_way: bool) {
+        let proposes = self.proposes();
+        if let Typed::Line(input) = &mut self.typed
+            && gives_way
+            && proposes
+        {
+            input.reset();
+        }
+        self.held = true;
     }
 
     /// Whether what is typed breaks a rule.

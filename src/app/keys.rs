@@ -184,6 +184,10 @@ fn twin(keys: &'static [Press], action: Action) -> Binding {
 const AGAIN: &[Press] = &[char('r'), plain(KeyCode::Function(5)), ctrl('r')];
 /// What copies, where there is one thing to be copied.
 const COPY: &[Press] = &[char('c'), char('y'), char('Y')];
+/// What opens the ways in.
+const ACCOUNT: &[Press] = &[char('P'), plain(KeyCode::Function(4))];
+/// What shows the permission that is missing.
+const POLICY: &[Press] = &[char('i'), plain(KeyCode::Function(6))];
 
 /// All keys that work now, the most useful first.
 pub fn bindings(model: &Model) -> Vec<Binding> {
@@ -297,7 +301,7 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<Binding> {
     };
     all.push(bind(help, Action::Help, "hint.help"));
     all.push(twin(keys![ctrl('o')], Action::Mouse));
-    all.push(twin(keys![char('P'), plain(KeyCode::Function(4))], Action::Account));
+    all.push(twin(ACCOUNT, Action::Account));
     all.extend(jumps(model));
     all.push(bind(keys![char('q')], Action::Quit, "hint.quit"));
     all
@@ -346,10 +350,10 @@ fn trouble_keys(model: &Model) -> Vec<Binding> {
         all.push(bind(AGAIN, Action::Retry, "hint.retry"));
     }
     if model.denied().is_some() {
-        all.push(bind(keys![char('i'), plain(KeyCode::Function(6))], Action::Policy, "hint.policy"));
+        all.push(bind(POLICY, Action::Policy, "hint.policy"));
     }
     if model.failure().is_some_and(|failure| failure.trouble.wants_sign_in()) {
-        all.push(bind(keys![char('P'), plain(KeyCode::Function(4))], Action::Account, "hint.account"));
+        all.push(bind(ACCOUNT, Action::Account, "hint.account"));
     }
     all
 }
@@ -515,10 +519,10 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 all.push(bind(AGAIN, Action::TryAgain, "hint.retry"));
             }
             if model.denied().is_some() {
-                all.push(bind(keys![char('i'), plain(KeyCode::Function(6))], Action::Policy, "hint.policy"));
+                all.push(bind(POLICY, Action::Policy, "hint.policy"));
             }
             if failure.trouble.wants_sign_in() && !model.holds_account() {
-                all.push(bind(keys![char('P'), plain(KeyCode::Function(4))], Action::Account, "hint.account"));
+                all.push(bind(ACCOUNT, Action::Account, "hint.account"));
             }
             all.push(bind(
                 keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)],

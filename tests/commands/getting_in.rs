@@ -390,21 +390,6 @@ fn keys_that_end_in_the_middle_leave_the_wizard_where_it_is_and_it_goes_on() {
     session.wait_for("ubuntu_24_04");
 }
 
-/// At the review: opens the line of the word, and types it by hand.
-fn create(session: &Session) {
-    session.wait_for("Create 1 instance").key("enter");
-    session.wait_for("Type create to create");
-    let typed = |screen: &vt100::Screen, text: &str| {
-        let all = screen.contents();
-        let line = all.lines().rev().find_map(|line| line.split_once('›'));
-        line.map(|line| line.1.trim_matches(['│', ' ']).to_owned()).as_deref() == Some(text)
-    };
-    session.wait_until(|screen| typed(screen, ""));
-    session.rest_of_a_hand();
-    session.type_by_hand("create", typed);
-    session.key("enter");
-}
-
 #[test]
 fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along() {
     let (aws, lightsail) = (Aws::new(), ending("AKIAOLDOLDOLDOLD", |action| action == "CreateInstances"));
@@ -422,14 +407,14 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
     // It is no AWS that is asked, and the first line says so.
     session.wait_for(&format!("skysail · {}", lightsail.url.trim_start_matches("http://")));
     session.wait_for("default: from the environment").key("f10");
-    create(&session);
+    session.create_at_review();
     session.wait_for("AWS refused").wait_for("The sign-in has expired").wait_for("P sign in").key("P");
     session.wait_for("Whose account?").wait_for("▸ Practise").key("down");
     session.wait_for("▸ Profile default").key("down");
     session.wait_for("▸ Profile work").key("enter");
     // Nothing came of the launch, so nothing of it is in the way; the answers are as they were.
     session.wait_for("Review:").wait_for("us-east-2a");
-    create(&session);
+    session.create_at_review();
     session.wait_for("1 instance").wait_for("pending");
     // The journal knows whose it is, so that it is found again.
     let folder = session.home().join(".local/state/skysail/launches");

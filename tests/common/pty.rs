@@ -228,6 +228,21 @@ impl Session {
         exit
     }
 
+    /// At the review: opens the line of the word, and types it by hand.
+    pub fn create_at_review(&self) {
+        self.wait_for("Create 1 instance").key("enter");
+        self.wait_for("Type create to create");
+        let typed = |screen: &vt100::Screen, text: &str| {
+            let all = screen.contents();
+            let line = all.lines().rev().find_map(|line| line.split_once('›'));
+            line.map(|line| line.1.trim_matches(['│', ' ']).to_owned()).as_deref() == Some(text)
+        };
+        self.wait_until(|screen| typed(screen, ""));
+        self.rest_of_a_hand();
+        self.type_by_hand("create", typed);
+        self.key("enter");
+    }
+
     /// Line by line, from any question: what is left as it is proposed, then the word, by hand.
     pub fn create_line_by_line(&self) {
         self.wait_for("Region [1 Virginia").send(b">\r");

@@ -1,7 +1,7 @@
 //! Title, progress, notification, links, clipboard: on the byte stream, as a terminal gets it.
 
 use super::common::pty::{Exit, Session, contains};
-use super::{PRACTICE, RICH, SKYSAIL, USUAL, create, create_at_review, home, wizard};
+use super::{PRACTICE, RICH, SKYSAIL, USUAL, create, home, wizard};
 use rustix::process::Signal;
 use std::path::Path;
 
@@ -155,7 +155,7 @@ fn the_address_of_a_site_is_a_link_and_no_other_word_is() {
     std::fs::write(home.path().join("plan.json"), plan).unwrap();
     let args = ["--sandbox", "--speed", "50", "--plan", "plan.json"];
     let session = Session::start_at(home, Path::new(SKYSAIL), &args, USUAL, &[RICH]);
-    create_at_review(&session);
+    session.create_at_review();
     session.wait_for("Site");
     session.wait_bytes(0, b"\x1b]8;id=skysail-0;http://192.0.2.1/\x1b\\");
     session.key("q");

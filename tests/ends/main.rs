@@ -40,22 +40,7 @@ fn wizard(settings: &str, args: &[&str], env: &[(&str, &str)]) -> Session {
 fn create(session: &Session) {
     session.wait_for("Virginia");
     session.key("f10");
-    create_at_review(session);
-}
-
-fn create_at_review(session: &Session) {
-    session.wait_for("Create 1 instance");
-    session.key("enter");
-    session.wait_for("Type create to create");
-    let typed = |screen: &vt100::Screen, text: &str| {
-        let all = screen.contents();
-        let line = all.lines().rev().find_map(|line| line.split_once('›'));
-        line.map(|line| line.1.trim_matches(['│', ' ']).to_owned()).as_deref() == Some(text)
-    };
-    session.wait_until(|screen| typed(screen, ""));
-    session.rest_of_a_hand();
-    session.type_by_hand("create", typed);
-    session.key("enter");
+    session.create_at_review();
 }
 
 /// What a command prints on standard output, and what beside it. It must end well.

@@ -41,8 +41,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     }
     let page = model.page;
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
-    let instead = entry.proposes() && keys::typed_char(key).is_some();
-    entry.held = true;
+    entry.lay_hands_on(keys::typed_char(key).is_some());
     match &mut entry.typed {
         // A list that is not there yet shows no filter, so it takes none.
         Typed::Pick(picker) if picker.offers.is_empty() => {}
@@ -61,9 +60,6 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             picker.filtering = !picker.filter.value().is_empty();
         }
         Typed::Line(input) => {
-            if instead {
-                input.reset();
-            }
             let typed = line_key(input, key);
             if typed {
                 changed(model);
@@ -234,8 +230,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
-    let instead = entry.proposes();
-    entry.held = true;
+    entry.lay_hands_on(true);
     match &mut entry.typed {
         Typed::Pick(picker) if picker.offers.is_empty() => {}
         Typed::Pick(picker) => {
@@ -246,9 +241,6 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
             picker.refilter();
         }
         Typed::Line(input) => {
-            if instead {
-                input.reset();
-            }
             insert_line(input, text);
             changed(model);
         }

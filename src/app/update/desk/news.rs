@@ -135,9 +135,8 @@ fn refused(model: &mut Model, failure: &Failure) {
 
 /// Why, in our words and in those of AWS. A code that was tried is one that AWS did not take.
 fn not_let_in(failure: &Failure) -> Say {
-    let own = || words::own(failure).unwrap_or_default();
     match failure.trouble == Trouble::MfaCode && failure.code.is_some() {
-        true => Say::new("desk.code-refused").with("own", own()),
+        true => Say::new("desk.code-refused").with("own", words::own(failure).unwrap_or_default()),
         false => Say::new("desk.refused").with("what", words::brief(failure)),
     }
 }
