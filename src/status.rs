@@ -26,10 +26,11 @@ use crate::domain::removal::Removal;
 use crate::domain::time::Now;
 use crate::domain::usual::Usual;
 use crate::theme::Theme;
+use crate::widgets::cut;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use std::collections::{BTreeMap, VecDeque};
 
 /// What the panes are drawn from.
@@ -97,7 +98,7 @@ fn words_over_calls(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, th
     // The words come before the log of calls, where there is not room for both.
     let spare = area.height.saturating_sub(lines.len() as u16 + 2);
     let log = if spare < 3 { 0 } else { (area.height / 3).clamp(4, 10).min(spare) };
-    let [top, calls] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log)]).areas(area);
+    let (top, calls) = cut::bottom(area, log);
     let inner = panel(buf, top, crate::t!(title), true, theme);
     headline::draw(buf, inner, &lines);
     if usize::from(inner.height) < lines.len() {
@@ -115,13 +116,13 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown 
     let lines = headline::lines(panes, theme, area.width.saturating_sub(2).into());
     let most = if panes.launch.subjects.iter().any(|s| s.instance.is_some()) { area.height / 3 } else { area.height };
     let height = (lines.len() as u16).min(most.max(1));
-    let [top, rest] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area);
+    let (top, rest) = cut::top(area, height);
     headline::draw(buf, Rect { x: top.x + 1, width: top.width.saturating_sub(2), ..top }, &lines);
     let rows = panes.launch.subjects.len() as u16 + 2;
     if area.width >= 100 {
-        let [left, right] = Layout::horizontal([Constraint::Percentage(42), Constraint::Fill(1)]).areas(rest);
+        let (left, right) = cut::left(rest, cut::share(rest, 42));
         let log = (rest.height / 3).clamp(4, 10);
-        let [table, calls] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log)]).areas(left);
+        let (table, calls) = cut::bottom(left, log);
         calls::draw(buf, calls, panes, theme);
         let furthest = detail::draw(buf, right, panes, false, theme);
         let (page, rows) = table_in(buf, table, panes, theme);
@@ -134,8 +135,8 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown 
     };
     // Many instances share the height with the details of one.
     let table = rows.min(rest.height.saturating_sub(log) / 2).max(3);
-    let [table, detail, calls] =
-        Layout::vertical([Constraint::Length(table), Constraint::Fill(1), Constraint::Length(log)]).areas(rest);
+    let (table, rest) = cut::top(rest, table);
+    let (detail, calls) = cut::bottom(rest, log);
     if log > 0 {
         calls::draw(buf, calls, panes, theme);
     }

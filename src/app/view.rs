@@ -36,8 +36,9 @@ pub use trouble::age;
 use super::hits::{Hit, Hits};
 use super::model::{Model, Overlay, Screen};
 use crate::status;
+use crate::widgets::cut;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 
 /// The least size at which anything can be shown.
 pub const SMALLEST: (u16, u16) = (40, 10);
@@ -70,8 +71,9 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         return hits;
     }
     let command = ribbon::rows(model, area);
-    let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(command), Constraint::Length(1)];
-    let [top, body, below, bottom] = Layout::vertical(rows).areas(area);
+    let (top, rest) = cut::top(area, 1);
+    let (rest, bottom) = cut::bottom(rest, 1);
+    let (body, below) = cut::bottom(rest, command);
     header::draw(model, frame.buffer_mut(), top);
     match &model.screen {
         Screen::Step(_) => step(model, frame, body, &mut hits),
@@ -125,7 +127,7 @@ fn step(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
         return with_trail(model, frame, area, hits, form::draw);
     }
     let wide = area.width.saturating_sub(trail_width(area.width) + MAIN).clamp(32, 72);
-    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(wide)]).areas(area);
+    let (left, right) = cut::right(area, wide);
     with_trail(model, frame, left, hits, form::draw);
     guide::draw(model, frame.buffer_mut(), right);
 }
@@ -136,12 +138,11 @@ type Draw = fn(&Model, &mut Frame, Rect, &mut Hits);
 fn with_trail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits, draw: Draw) {
     let all = frame.area().width;
     if all < WITH_TRAIL {
-        let [line, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+        let (line, rest) = cut::top(area, 1);
         trail::line(model, frame.buffer_mut(), line);
         return draw(model, frame, rest, hits);
     }
-    let wide = Constraint::Length(trail_width(all));
-    let [left, rest] = Layout::horizontal([wide, Constraint::Fill(1)]).areas(area);
+    let (left, rest) = cut::left(area, trail_width(all));
     trail::draw(model, frame.buffer_mut(), left, hits);
     draw(model, frame, rest, hits);
 }

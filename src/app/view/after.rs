@@ -7,11 +7,12 @@ use crate::app::model::Model;
 use crate::domain::after::Kind;
 use crate::domain::after::slots::Slot;
 use crate::status::afterwards;
+use crate::widgets::cut;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
 use crate::widgets::{below, line, pad, row};
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
@@ -26,7 +27,7 @@ pub fn split(job: Option<&Job>, area: Rect) -> (Rect, Option<Rect>) {
     if job.is_none() || area.width < BESIDE {
         return (area, None);
     }
-    let [left, right] = Layout::horizontal([Constraint::Percentage(50), Constraint::Fill(1)]).areas(area);
+    let (left, right) = cut::left(area, cut::share(area, 50));
     (left, Some(right))
 }
 

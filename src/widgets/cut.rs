@@ -1,0 +1,57 @@
+//! Cuts an area in two. A screen needs nothing more, and the solver of a general layout takes a third of the
+//! instructions that the first frame takes.
+
+use ratatui::layout::Rect;
+
+/// The first `rows` of an area, and what is below; never more than there is.
+pub fn top(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    (Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area })
+}
+
+/// What is above the last `rows` of an area, and those; never more than there is.
+pub fn bottom(area: Rect, rows: u16) -> (Rect, Rect) {
+    top(area, area.height.saturating_sub(rows))
+}
+
+/// The first `columns` of an area, and what is to their right; never more than there is.
+pub fn left(area: Rect, columns: u16) -> (Rect, Rect) {
+    let columns = columns.min(area.width);
+    (Rect { width: columns, ..area }, Rect { x: area.x + columns, width: area.width - columns, ..area })
+}
+
+/// What is to the left of the last `columns` of an area, and those; never more than there is.
+pub fn right(area: Rect, columns: u16) -> (Rect, Rect) {
+    left(area, area.width.saturating_sub(columns))
+}
+
+/// So many hundredths of the columns of an area, to the nearest.
+pub fn share(area: Rect, hundredths: u16) -> u16 {
+    let share = (u32::from(area.width) * u32::from(hundredths) + 50) / 100;
+    u16::try_from(share).unwrap_or(area.width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AREA: Rect = Rect { x: 3, y: 2, width: 11, height: 5 };
+
+    #[test]
+    fn both_parts_make_the_whole_wherever_it_is_cut() {
+        for at in 0..20 {
+            let (above, below) = top(AREA, at);
+            assert_eq!(above.union(below).area(), above.area() + below.area(), "{at}");
+            assert_eq!((above.height, below.bottom()), (at.min(5), AREA.bottom()));
+            let (before, after) = left(AREA, at);
+            assert_eq!((before.width, after.right()), (at.min(11), AREA.right()));
+            assert_eq!((bottom(AREA, at).1.height, right(AREA, at).1.width), (at.min(5), at.min(11)));
+        }
+    }
+
+    #[test]
+    fn a_share_is_rounded_to_the_nearest_column() {
+        assert_eq!([0, 42, 50, 100].map(|hundredths| share(AREA, hundredths)), [0, 5, 6, 11]);
+        assert_eq!(share(Rect { width: u16::MAX, ..AREA }, 100), u16::MAX);
+    }
+}
