@@ -92,7 +92,9 @@ impl TypedValueParser for ThemeName {
     }
 }
 
+// What a command takes is made only once it is asked for: the wizard's first frame does not wait for any.
 #[derive(Clone, Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Create what a plan says, without screens
     Apply(ApplyOptions),
