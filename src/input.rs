@@ -77,6 +77,16 @@ impl Default for Limits {
     }
 }
 
+/// A thread that is not there yet: the first frame need not wait for it.
+pub struct Unbegun(Box<dyn FnOnce() -> io::Result<()>>);
+
+impl Unbegun {
+    /// Starts the reading thread.
+    pub fn begin(self) -> io::Result<()> {
+        (self.0)()
+    }
+}
+
 /// The reading thread. It ends with this value, with a hangup, or when `send` says
 /// that nobody listens any more.
 pub struct Reader {
@@ -84,11 +94,21 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Starts reading standard input if it is a terminal, else the controlling one.
-    /// `send` may block, which stops the reading; false from it ends the thread. Start
-    /// it before the screen looks at its size: no change of it is missed then.
+    /// Listens to standard input if it is a terminal, else to the controlling one: from
+    /// now on nothing is lost, and everything is told once the second value is begun.
+    /// `send` may block, which stops the reading; false from it ends the thread. Listen
+    /// before the screen looks at its size: no change of it is missed then.
+    pub fn listen(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<(Reader, Unbegun)> {
+        let watch = reader::listen(limits, send)?;
+        let shared = Arc::clone(&watch.shared);
+        Ok((Reader { shared }, Unbegun(Box::new(move || watch.start()))))
+    }
+
+    /// Listens, and tells at once.
     pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Reader> {
-        reader::start(limits, send).map(|shared| Reader { shared })
+        let (reader, unbegun) = Reader::listen(limits, send)?;
+        unbegun.begin()?;
+        Ok(reader)
     }
 
     /// Leaves the keyboard to somebody else. Once this has returned, not one more byte

@@ -56,7 +56,9 @@ impl Screen {
     /// the modes with it. The calling thread becomes the one whose panics end the program.
     pub fn enter(modes: Modes) -> io::Result<Screen> {
         let found = restore::find()?;
-        guard::start()?;
+        if !found.waits() {
+            guard::start()?;
+        }
         hook::register_ui_thread();
         let terminal = Terminal::new(Canvas::new(size_of(found)))?;
         let speech = say::Speech::from_environment();
@@ -119,6 +121,8 @@ impl Screen {
         })?;
         self.terminal.backend_mut().compose(self.out.buffer());
         self.out.push()?;
+        // Only a write that waits could hold the first frame up: the thread comes after it.
+        guard::start()?;
         Ok(true)
     }
 

@@ -14,7 +14,7 @@ use crate::domain::plan::{Plan, PlanError};
 use crate::domain::removal;
 use crate::domain::time::Now;
 use crate::domain::wishes::{Provenance, Wishes};
-use crate::input::{Input, Limits, Reader, Signal};
+use crate::input::{Input, Limits, Reader, Signal, Unbegun};
 use crate::lightsail::Calls;
 use crate::shell::canvas::Stage;
 use crate::shell::outside::{CallLog, Outside, worker};
@@ -80,7 +80,8 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     };
     let id = launch.id.clone();
     terminal::install_panic_hook();
-    let (reader, heard) = listen(backstage.start)?;
+    let (reader, ears, heard) = listen(backstage.start)?;
+    ears.begin().map_err(broken)?;
     let screen = Screen::enter(Modes::default()).map_err(broken)?;
     let mut model = bare_model(cli, screen.size().into());
     model.site.account = world.account.clone();
@@ -118,12 +119,13 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     let plan = plan(cli)?;
     terminal::install_panic_hook();
     let start = Instant::now();
-    let (reader, heard) = listen(start)?;
+    let (reader, ears, heard) = listen(start)?;
     let screen = Screen::enter(Modes::default()).map_err(broken)?;
     let answers = plan.is_none();
     let mut model = first_model(cli, screen.size().into(), plan);
     let mut canvas = Stage::new(screen, &reader);
     canvas.first_frame(&model).map_err(broken)?;
+    ears.begin().map_err(broken)?;
     let backstage = Backstage::since(start)?;
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
     let opening = async {
@@ -232,12 +234,12 @@ fn read_plan(path: &str) -> Result<Wishes, Stop> {
     })
 }
 
-/// Starts the reader before the terminal is taken, so that no change of size falls between.
-fn listen(start: Instant) -> Result<(Reader, UnboundedReceiver<Heard>), Stop> {
+/// Listens before the terminal is taken, so that no change of size falls between.
+fn listen(start: Instant) -> Result<(Reader, Unbegun, UnboundedReceiver<Heard>), Stop> {
     let (sender, heard) = unbounded_channel();
     let tell = move |input| sender.send(translate(input, start)).is_ok();
-    let reader = Reader::start(Limits::default(), tell).map_err(broken)?;
-    Ok((reader, heard))
+    let (reader, ears) = Reader::listen(Limits::default(), tell).map_err(broken)?;
+    Ok((reader, ears, heard))
 }
 
 fn translate(input: Input, start: Instant) -> Heard {

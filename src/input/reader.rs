@@ -19,20 +19,12 @@ use super::{Input, Limits, Signal};
 /// A terminal hands over at most 4095 bytes at once.
 const CHUNK: usize = 4096;
 
-pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Arc<Shared>> {
+/// Opens the keyboard and catches signals. What was caught or typed by then is told once the thread is started.
+pub fn listen<S: Fn(Input) -> bool>(limits: Limits, send: S) -> io::Result<Watch<S>> {
     let tty = File::from(open()?);
     let (signals, waker) = Signals::listen()?;
     let shared = Arc::new(Shared::new(waker));
-    let watch = Watch {
-        size: Some(size(&tty)),
-        tty,
-        signals,
-        shared: Arc::clone(&shared),
-        decoder: Decoder::new(limits, Instant::now()),
-        send,
-    };
-    thread::Builder::new().name("input".into()).stack_size(256 * 1024).spawn(move || watch.run())?;
-    Ok(shared)
+    Ok(Watch { size: Some(size(&tty)), tty, signals, shared, decoder: Decoder::new(limits, Instant::now()), send })
 }
 
 /// Our own open file where possible: it can be made non-blocking without doing the
@@ -58,14 +50,23 @@ type Goes = Result<(), Ended>;
 
 struct Ended;
 
-struct Watch<S> {
+/// What is waited for, and who is told of it.
+pub struct Watch<S> {
     tty: File,
     signals: Signals,
-    shared: Arc<Shared>,
+    pub shared: Arc<Shared>,
     decoder: Decoder,
     /// The size that was told last, if it still holds.
     size: Option<(u16, u16)>,
     send: S,
+}
+
+impl<S: Fn(Input) -> bool + Send + 'static> Watch<S> {
+    /// Waits from now on, on a thread of its own.
+    pub fn start(self) -> io::Result<()> {
+        thread::Builder::new().name("input".into()).stack_size(256 * 1024).spawn(move || self.run())?;
+        Ok(())
+    }
 }
 
 impl<S: Fn(Input) -> bool> Watch<S> {
