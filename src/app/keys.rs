@@ -544,7 +544,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 let place = 1 + usize::from(all.get(1).is_some_and(enters));
                 all.insert(place, bind(copy_keys, Action::Copy, copy));
             }
-            if launch.again().is_some() && watch.removal.is_none() {
+            if launch.again().is_some() && watch.removal.is_none() && !watch.busy() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
                 all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));
             }
@@ -552,7 +552,9 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 all.push(bind(AGAIN, Action::Refresh, "hint.knock-again"));
             }
             all.extend(after::openers(watch));
-            all.push(bind(keys![char('n')], Action::Another, "hint.another"));
+            if !watch.busy() {
+                all.push(bind(keys![char('n')], Action::Another, "hint.another"));
+            }
             all.extend(deletes(watch));
             if ssh && launch.manifest.request.key_pair_name.is_none() {
                 all.push(bind(keys![char('K')], Action::SaveKey, "hint.save-key"));

@@ -72,6 +72,8 @@ pub struct Model {
     pub palette: Option<Palette>,
     pub notice: Option<Notice>,
     pub watch: Option<Watch>,
+    /// Launches of this run that another took the place of, and of which something is left or may be.
+    pub past: Vec<Watch>,
     pub calls: VecDeque<Call>,
     /// When the cursor last moved in a list whose offers have listings of their own.
     pub stirred: Option<Now>,
@@ -266,12 +268,12 @@ pub struct Watch {
 
 impl Watch {
     /// How the program ends if it ends now: as its launch does, or as its deletion did; with 3 where
-    /// nobody knows what came of something that was done to an instance.
+    /// nobody knows what came of something that was done to an instance, or it is being deleted.
     pub fn exit_status(&self) -> u8 {
         let removal = self.removal.as_ref().filter(|removal| removal.stage == removal::Stage::Over);
         match removal {
             Some(removal) => removal.exit_status(),
-            None if self.after.unknown() => UNSURE,
+            None if self.after.unknown() || self.deleting() => UNSURE,
             None => self.launch.exit_status(),
         }
     }
@@ -281,9 +283,19 @@ impl Watch {
         self.launch.without_instances() && self.launch.made.is_empty() && self.removal.is_none()
     }
 
-    /// Whether a request is on its way whose answer is not here.
+    /// Whether what it made is being deleted, and not all of it is gone.
+    pub fn deleting(&self) -> bool {
+        self.removal.as_ref().is_some_and(|removal| removal.stage == removal::Stage::Deleting)
+    }
+
+    /// Whether something goes on that only this watch brings to its end: no other launch takes its place meanwhile.
+    pub fn busy(&self) -> bool {
+        self.deleting() || self.after.unsettled()
+    }
+
+    /// Whether a request is on its way whose answer is not here, or one has to follow it.
     pub fn in_flight(&self) -> bool {
-        self.launch.in_flight() || self.after.in_flight()
+        self.launch.in_flight() || self.after.in_flight() || self.deleting()
     }
 }
 
@@ -314,6 +326,7 @@ impl Model {
             palette: None,
             notice: None,
             watch: None,
+            past: Vec::new(),
             calls: VecDeque::new(),
             stirred: None,
             rested: None,

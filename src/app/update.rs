@@ -28,6 +28,7 @@ use super::act::{Act, Effect};
 use super::ends;
 use super::form::Typed;
 use super::keys::{self, Action};
+use super::leaving;
 use super::message::Msg;
 use super::model::{Again, Hurry, Model, Notice, Overlay, Screen, Watch};
 use super::ribbon;
@@ -331,7 +332,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
 }
 
 fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
-    let launched = model.watch.as_ref().map(Watch::exit_status);
+    let launched = leaving::exit_status(model);
     model.exit = Some(match (launched, status) {
         (Some(launched), 0) => launched,
         // Something is in flight: that it may exist matters more than the signal.

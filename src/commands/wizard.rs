@@ -5,7 +5,7 @@ use super::exit::{Stop, USAGE};
 use super::recall::recall;
 use super::{looks, site, watch};
 use crate::app::message::Msg;
-use crate::app::model::{Model, Site};
+use crate::app::model::{Model, Site, Watch};
 use crate::app::update;
 use crate::args::{Cli, Output, WatchOptions};
 use crate::domain::after::Deed;
@@ -293,7 +293,24 @@ fn site_shown(cli: &Cli) -> Site {
 
 /// What stays in the normal screen: what was created, where, how to connect.
 pub(super) fn leave_record(model: &Model, console: &mut Console) {
-    let Some(watch) = &model.watch else { return };
+    for watch in &model.past {
+        leave_record_of(watch, model, console);
+    }
+    match &model.watch {
+        // The one line would read as if it were told of all.
+        Some(watch) if !model.past.is_empty() && watch.came_to_nothing() => {
+            console.line(crate::t!("record.nothing-more"));
+        }
+        Some(watch) => leave_record_of(watch, model, console),
+        None => {}
+    }
+}
+
+fn leave_record_of(watch: &Watch, model: &Model, console: &mut Console) {
+    if let Some(removal) = watch.removal.as_ref().filter(|_| watch.deleting()) {
+        let half = record::half_deleted(removal, model.site.practice);
+        return half.iter().for_each(|line| console.line(line));
+    }
     if let Some(removal) = watch.removal.as_ref().filter(|removal| removal.stage == removal::Stage::Over) {
         let removed = record::removed(removal, model.now, model.site.practice);
         removed.iter().for_each(|line| console.line(line));

@@ -5,8 +5,9 @@ use super::ask::{Ask, Free, Place, Turn};
 use super::words::{say, words};
 use super::{Talk, desk, review};
 use crate::app::keys::Action;
+use crate::app::leaving;
 use crate::app::message::{Msg, Spoken};
-use crate::app::model::{Confirm, Model, Overlay, Sends, Watch};
+use crate::app::model::{Confirm, Model, Overlay, Sends};
 use crate::app::update::{policy_text, removal_word};
 use crate::app::view::{key_to_bring, policy_words};
 use crate::domain::clean::Clean;
@@ -84,9 +85,7 @@ fn resume(ask: &mut Ask, wishes: &Wishes) {
 }
 
 fn leave(ask: &mut Ask, model: &Model) {
-    let in_flight = model.watch.as_ref().is_some_and(Watch::in_flight);
-    let prompt = crate::t!(if in_flight { "leave.in-flight" } else { "leave.prompt" });
-    ask.lines = vec![prompt.to_owned(), crate::t!("leave.title").to_owned()];
+    ask.lines = vec![leaving::words(model), crate::t!("leave.title").to_owned()];
     yes_or_no(ask, Action::Leave, Action::Stay, Action::Stay);
 }
 

@@ -10,8 +10,9 @@ use super::world::World;
 use crate::app::act::{Act, Effect, Secret};
 use crate::app::errand::Errand;
 use crate::app::hits::Hits;
+use crate::app::leaving;
 use crate::app::message::Msg;
-use crate::app::model::{Model, Watch};
+use crate::app::model::Model;
 use crate::app::update::update;
 use crate::domain::after;
 use crate::domain::clean::Clean;
@@ -323,7 +324,7 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &
             Ok(None) | Err(_) => break,
         }
     }
-    let launched = model.watch.as_ref().map(Watch::exit_status);
+    let launched = leaving::exit_status(model);
     model.exit = match (launched, status) {
         (Some(3), Some(128..)) => Some(3),
         (Some(launched), Some(..128)) => Some(launched),

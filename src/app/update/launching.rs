@@ -4,6 +4,7 @@ use super::{after, login, moving, next_id, notice, removing};
 use crate::app::act::{Act, Effect};
 use crate::app::after::Afterwards;
 use crate::app::keys::Action;
+use crate::app::leaving;
 use crate::app::login::Login;
 use crate::app::model::{Confirm, Model, Overlay, Screen, Sends, Watch};
 use crate::domain::catalog::KeyPair;
@@ -36,6 +37,10 @@ fn begin(model: &mut Model) -> Vec<Effect> {
 }
 
 fn start(model: &mut Model, order: Order) -> Vec<Effect> {
+    if model.watch.as_ref().is_some_and(Watch::busy) {
+        notice(model, Say::new("notice.busy"), true);
+        return Vec::new();
+    }
     let id = next_id(model);
     let (left, mut effects) = left_over(model, &order);
     let (mut launch, mut asks) = Launch::begin(id, order, model.site.account.clone(), model.now);
@@ -106,6 +111,7 @@ pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, Clean>) ->
 
 /// Puts a launch on the screen, one just begun or one taken up again.
 pub fn show(model: &mut Model, launch: Launch) {
+    leaving::put_aside(model);
     model.watch = Some(Watch {
         launch,
         cursor: 0,

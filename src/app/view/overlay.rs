@@ -4,7 +4,8 @@ use super::form::{say, text_line};
 use super::review::cost_words;
 use super::{footer, guide};
 use crate::app::keys::{self, Action};
-use crate::app::model::{Confirm, Model, Screen, Sends, Watch};
+use crate::app::leaving;
+use crate::app::model::{Confirm, Model, Screen, Sends};
 use crate::app::update::{open_pane, removal_word};
 use crate::domain::clean::Clean;
 use crate::domain::launch::Stage;
@@ -207,9 +208,7 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
 }
 
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
-    let in_flight = model.watch.as_ref().is_some_and(Watch::in_flight);
-    let prompt = crate::t!(if in_flight { "leave.in-flight" } else { "leave.prompt" });
-    question(model, frame, area, "leave", prompt);
+    question(model, frame, area, "leave", &leaving::words(model));
 }
 
 /// Go on with these answers?
