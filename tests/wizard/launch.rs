@@ -95,3 +95,22 @@ fn a_lost_answer_is_looked_up_and_never_sent_twice() {
     session.assert_restored();
     one_and_settled(&session);
 }
+
+#[test]
+fn more_of_the_same_is_created_from_a_launch_that_was_taken_up() {
+    let session = Session::spawn(&["--sandbox", "--speed", "50", "--region", "eu-west-1"], USUAL, &[]);
+    session.wait_for("Ireland");
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    create(&session);
+    session.wait_for("Your instance is running.");
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    let id = account::launches(&session)[0]["launch"].as_str().expect("an id").to_owned();
+    let watch = session.again(&["watch", &id, "--sandbox", "--speed", "50"], USUAL);
+    watch.wait_for("Your instance is running.");
+    watch.key("n");
+    watch.wait_for("One name, several");
+    watch.key("f10");
+    watch.wait_for("Create 1 instance").wait_for("Ireland").wait_for("nothing more created yet");
+}

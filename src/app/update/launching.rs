@@ -21,6 +21,7 @@ use crate::domain::order::Order;
 use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Say};
 use crate::domain::usual::Usual;
+use crate::domain::wishes::Wishes;
 use crate::status::connect;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -311,10 +312,25 @@ pub fn send(model: &mut Model, sends: Sends) -> Vec<Effect> {
 
 /// Back to the draft for more of the same: all answers stand, but for the names, which are taken now.
 fn another(model: &mut Model) {
+    if model.draft.region.is_none()
+        && let Some(wishes) = model.watch.as_ref().and_then(|watch| wishes_of(&watch.launch))
+    {
+        model.screen = Screen::Step(0);
+        return super::resume(model, wishes);
+    }
     model.draft.names = None;
     model.draft.wishes.names = None;
     ask_names_again(model);
     moving::open(model, crate::domain::say::StepId::Names, None);
+}
+
+/// The answers of a launch that was taken up from its journal, but for the names. A script is not written
+/// down, so that it is asked for.
+fn wishes_of(launch: &Launch) -> Option<Wishes> {
+    let mut request = launch.manifest.request.clone();
+    request.instance_names = Vec::new();
+    let script = launch.manifest.script.is_none().then_some(None);
+    request.wishes().ok().map(|wishes| Wishes { script, names: None, ..wishes })
 }
 
 fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
