@@ -50,6 +50,8 @@ pub enum Effect {
     Removal { id: Clean, region: Clean, ask: removal::Ask },
     /// Do what is asked for this instance of a launch, afterwards.
     After { id: Clean, region: Clean, instance: Clean, kind: after::Kind, ask: Box<after::Ask> },
+    /// Take a launch of an earlier run up from its journal. The answers that were kept come back with it.
+    TakeUp { launch: Clean, kept: Option<Box<Wishes>> },
     /// How to get in.
     Access { region: Clean, name: Clean },
     /// What the way up usually takes, by past launches of the same kind: for `port`.

@@ -81,6 +81,9 @@ pub enum Action {
     Delete,
     GoOn,
     Afresh,
+    /// Look for a launch of an earlier run, or leave it for later.
+    TakeUp,
+    Later,
     /// Save the private half of the Region's default key.
     SaveKey,
     /// Change the script in the person's own editor.

@@ -26,6 +26,7 @@ use crate::domain::say::{FieldId, Say, StepId};
 use crate::domain::script::{Origin, Script};
 use crate::domain::tags;
 use crate::domain::time::Now;
+use crate::domain::unfinished::Unfinished;
 use crate::domain::usual::Usual;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::steps;
@@ -194,6 +195,11 @@ pub enum Overlay {
     Remove(Confirm),
     /// Go on with the answers that were kept?
     Resume(Box<Wishes>),
+    /// Look for a launch of an earlier run? Then the answers that were kept are offered.
+    Unfinished {
+        found: Box<Unfinished>,
+        kept: Option<Box<Wishes>>,
+    },
     /// Something about one instance of the launch.
     Card(Box<Card>),
     Help {

@@ -16,6 +16,7 @@ mod removing;
 mod review;
 mod scripts;
 mod spoken;
+mod unfinished;
 
 pub use after::job as open_pane;
 pub use key_place::asks_disk;
@@ -76,6 +77,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Unfinished(found) => {
+            unfinished::offer(model, found);
+            Vec::new()
+        }
+        Msg::TakenUp { answer, kept } => unfinished::taken_up(model, answer, kept),
         Msg::Entered { home, host } => {
             account::entered(model, home, host);
             Vec::new()
@@ -236,6 +242,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             desk::open_if_due(model);
             return vec![Effect::ForgetDraft];
         }
+        Action::TakeUp => return unfinished::take_up(model),
+        Action::Later => unfinished::later(model),
         Action::Quit => return quit(model),
         Action::Leave => return leave(model),
         Action::Retry if matches!(model.overlay, Some(Overlay::Account(_))) => return desk::act(model, action),

@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::exit::{Stop, USAGE};
-use super::recall::recall;
+use super::recall::{recall, unfinished};
 use super::{looks, site, watch};
 use crate::app::message::Msg;
 use crate::app::model::{Model, Site, Watch};
@@ -94,7 +94,7 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
         &mut canvas,
         heard,
         async {
-            backstage.recall(cli, &folders, false).await;
+            backstage.recall(cli, &folders, Wanted { answers: false, launches: false }).await;
             Ok::<_, Stop>(world)
         },
         backstage.outside.clone(),
@@ -129,7 +129,7 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     let backstage = Backstage::since(start)?;
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
     let opening = async {
-        backstage.recall(cli, &folders, answers).await;
+        backstage.recall(cli, &folders, Wanted { answers, launches: true }).await;
         backstage.open(cli, folders).await
     };
     let outside = backstage.outside.clone();
@@ -160,6 +160,15 @@ pub(super) struct Backstage {
     _worker: oneshot::Sender<()>,
 }
 
+/// What of an earlier run the person is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// The answers that were kept.
+    pub answers: bool,
+    /// A launch of which nobody saw the end.
+    pub launches: bool,
+}
+
 impl Backstage {
     fn new() -> Result<Backstage, Stop> {
         Backstage::since(Instant::now())
@@ -184,11 +193,14 @@ impl Backstage {
     }
 
     /// Reads what is known from before on the other thread. The loop hears of it as of a call.
-    pub async fn recall(&self, cli: &Cli, folders: &Folders, answers: bool) {
+    pub async fn recall(&self, cli: &Cli, folders: &Folders, wanted: Wanted) {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
         let read = move || {
             log.pass_on(looks::settled(&folders, &cli));
-            log.pass_on(recall(&folders, answers, std::env::var("TZ").ok()));
+            log.pass_on(recall(&folders, wanted.answers, std::env::var("TZ").ok()));
+            if let Some(found) = wanted.launches.then(|| unfinished(&folders, &cli.site)).flatten() {
+                log.pass_on(found);
+            }
         };
         // What cannot be recalled is not offered.
         let _ = self.outside.tasks.spawn_blocking(read).await;

@@ -9,10 +9,11 @@ use crate::app::leaving;
 use crate::app::message::{Msg, Spoken};
 use crate::app::model::{Confirm, Model, Overlay, Sends};
 use crate::app::update::{policy_text, removal_word};
-use crate::app::view::{key_to_bring, policy_words};
+use crate::app::view::{key_to_bring, policy_words, unfinished_words};
 use crate::domain::clean::Clean;
 use crate::domain::removal;
 use crate::domain::say::Say;
+use crate::domain::unfinished::Unfinished;
 use crate::domain::wishes::Wishes;
 use crate::export::{FORMATS, Request};
 use crate::status::bill;
@@ -26,6 +27,7 @@ pub fn name(overlay: &Overlay) -> &'static str {
         Overlay::Policy { whole: true, .. } => "policy-whole",
         Overlay::Remove(_) => "remove",
         Overlay::Resume(_) => "resume",
+        Overlay::Unfinished { .. } => "unfinished",
         Overlay::Help { .. } => "help",
         Overlay::Glossary { .. } => "glossary",
         Overlay::Leave => "leave",
@@ -43,6 +45,7 @@ pub fn turn(model: &Model, talk: &Talk, overlay: &Overlay) -> Turn {
         }
         Overlay::Card(card) => return super::card::turn(ask, model, card),
         Overlay::Resume(wishes) => resume(&mut ask, wishes),
+        Overlay::Unfinished { found, .. } => unfinished(&mut ask, model, found),
         Overlay::Leave => leave(&mut ask, model),
         Overlay::Save { export, path, problem, .. } => {
             save(&mut ask, model, talk, export.is_some(), path.value(), problem.as_ref());
@@ -82,6 +85,12 @@ fn resume(ask: &mut Ask, wishes: &Wishes) {
     );
     ask.lines = vec![format!("{} {what}", crate::t!("resume.prompt")), crate::t!("resume.title").to_owned()];
     yes_or_no(ask, Action::GoOn, Action::Afresh, Action::GoOn);
+}
+
+fn unfinished(ask: &mut Ask, model: &Model, found: &Unfinished) {
+    ask.lines = vec![crate::t!("unfinished.title").to_owned(), unfinished_words(model, found)];
+    ask.lines.push(crate::t!("plain.unfinished").to_owned());
+    yes_or_no(ask, Action::TakeUp, Action::Later, Action::TakeUp);
 }
 
 fn leave(ask: &mut Ask, model: &Model) {

@@ -311,7 +311,9 @@ fn pasted() -> impl Strategy<Value = String> {
 /// What can be said line by line.
 fn spoken() -> impl Strategy<Value = Spoken> {
     use Action::*;
-    let actions = vec![Choose, Back, NextField, ToReview, Retry, SavePlan, Export, GoOn, Afresh, Stay, Refresh, Pause];
+    let actions = vec![
+        Choose, Back, NextField, ToReview, Retry, SavePlan, Export, GoOn, Afresh, TakeUp, Later, Stay, Refresh, Pause,
+    ];
     let more =
         vec![SendAgain, StopLooking, WithoutJournal, TagOff, ToDraft, TryFailedAgain, Another, Delete, Create, Up];
     let words = vec!["create", "create", "creat", "Ubuntu-1", "y", ""];

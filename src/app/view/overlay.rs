@@ -12,6 +12,8 @@ use crate::domain::launch::Stage;
 use crate::domain::launch::subject::Fate;
 use crate::domain::removal;
 use crate::domain::say::Say;
+use crate::domain::time::rough;
+use crate::domain::unfinished::Unfinished;
 use crate::domain::wishes::Wishes;
 use crate::export::{FORMATS, Request};
 use crate::status::{afterwards, bill, login, table};
@@ -209,6 +211,23 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
 
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
     question(model, frame, area, "leave", &leaving::words(model));
+}
+
+/// Look for this launch of an earlier run?
+pub fn unfinished(model: &Model, frame: &mut Frame, area: Rect, found: &Unfinished) {
+    question(model, frame, area, "unfinished", &unfinished_words(model, found));
+}
+
+/// What is known of it, and how many more there are.
+pub fn unfinished_words(model: &Model, found: &Unfinished) -> String {
+    let names = found.names.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ");
+    let age = rough(model.now.wall.duration_since(found.began).unwrap_or_default());
+    let key = if found.accepted { "unfinished.accepted" } else { "unfinished.unknown" };
+    let what = crate::text::fill(key, &[("names", names.as_str()), ("region", &found.region), ("age", &age)]);
+    match found.more {
+        0 => what,
+        more => format!("{what}\n\n{}", crate::t!("unfinished.more", n = more)),
+    }
 }
 
 /// Go on with these answers?
