@@ -112,6 +112,8 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             let saved = if luck { Ok(PathBuf::from(name.as_str())) } else { Err("the disk is full".into()) };
             Msg::Inside(Inside::RdpSaved(saved))
         }
+        // No other run went before this one.
+        Effect::TakeUp { kept, .. } => Msg::TakenUp { answer: Err("no such launch".into()), kept },
         Effect::ForgetKey(_) | Effect::Unalias { .. } => return None,
         Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
         Effect::Act(Act::HandOver(errand)) => Msg::Back(Box::new(back(*errand, fortune))),
