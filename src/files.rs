@@ -12,12 +12,20 @@ pub enum Replace {
     No,
 }
 
-/// Makes a directory and those above it, for its owner alone.
+/// Makes a directory and those above it, for its owner alone. What was made is there for good: a new entry is
+/// lost with the power until the directory that holds it is synced.
 pub fn make_dir(dir: &Path) -> io::Result<()> {
+    let there = dir.ancestors().find(|above| above.as_os_str().is_empty() || above.exists());
+    let new: Vec<&Path> = dir.ancestors().take_while(|above| Some(*above) != there).collect();
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     owner_only(&mut builder);
-    builder.create(dir)
+    builder.create(dir)?;
+    for made in new {
+        let holder = made.parent().filter(|holder| !holder.as_os_str().is_empty());
+        sync_dir(holder.unwrap_or(Path::new(".")))?;
+    }
+    Ok(())
 }
 
 #[cfg(unix)]
