@@ -2,6 +2,8 @@
 
 use crate::wizard::{Setup, Wizard};
 use skysail::app::leaving::exit_status;
+use skysail::domain::launch::Stage;
+use skysail::journal::{Launches, Standing, Summary};
 use skysail::sandbox::Scenario;
 
 const REFUSES_THE_SECOND: &str = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 2\nreply = \"exception\"\n\
@@ -54,4 +56,24 @@ fn nothing_else_is_begun_while_it_is_deleted() {
     wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("Deleting").keys("nt").sees("Deleting");
     wizard.wait_for("are gone.").keys("n").sees("A name cannot be changed");
     assert_eq!(wizard.sent("CreateInstances"), 1);
+}
+
+#[test]
+fn a_signal_while_it_is_written_down_sends_nothing_and_says_so_in_the_journal() {
+    let mut unsent = 0;
+    for turns in (0..120).step_by(4) {
+        let mut wizard = Wizard::sized(80, 24);
+        let screen = wizard.review().create_and_end_after(turns);
+        let model = wizard.end();
+        let launch = model.watch.map(|watch| watch.launch);
+        if launch.is_none_or(|launch| launch.stage == Stage::Intended) {
+            assert_eq!(wizard.sent("CreateInstances"), 0, "after {turns} turns:\n{screen}");
+            let launches = Launches::at(wizard.home("state/launches"));
+            let (all, unreadable) = launches.list().unwrap();
+            let is_unsent = |summary: &Summary| matches!(summary.standing, Standing::NeverSent { why: Some(_) });
+            assert!(all.iter().all(is_unsent) && unreadable == 0, "after {turns} turns: {all:?}");
+            unsent += all.len();
+        }
+    }
+    assert!(unsent > 0, "none was stopped between its intent and its request");
 }
