@@ -3,14 +3,13 @@
 use super::console::Console;
 use super::exit::{Stop, USAGE};
 use super::recall::{recall, unfinished};
-use super::{looks, site, watch};
+use super::{looks, resolve, site, watch};
 use crate::app::message::Msg;
 use crate::app::model::{Model, Site, Watch};
 use crate::app::update;
 use crate::args::{Cli, Output, WatchOptions};
 use crate::domain::after::Deed;
 use crate::domain::clean::Clean;
-use crate::domain::plan::{Plan, PlanError};
 use crate::domain::removal;
 use crate::domain::time::Now;
 use crate::domain::wishes::{Provenance, Wishes};
@@ -24,6 +23,7 @@ use crate::status::record;
 use crate::store::Folders;
 use crate::terminal::{self, Modes, Screen, Unfit};
 use crate::theme::Theme;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 use tokio::runtime::{Builder, Runtime};
@@ -231,18 +231,10 @@ fn broken(error: std::io::Error) -> Stop {
 }
 
 /// The plan's wishes, or why it cannot be opened.
-fn read_plan(path: &str) -> Result<Wishes, Stop> {
-    let shown = Clean::new(path);
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = Clean::new(error.to_string())))
-    })?;
-    let plan = Plan::read(&text).and_then(|plan| plan.wishes().map_err(PlanError::from));
-    plan.map_err(|error| {
-        let why = match error {
-            PlanError::Text(words) => words.to_string(),
-            PlanError::Problem(problem) => crate::text::fill(problem.say.key, &problem.say.args),
-        };
-        Stop::usage(crate::t!("cli.plan.wrong", path = shown, why = why))
+fn read_plan(path: &Path) -> Result<Wishes, Stop> {
+    resolve::read(path)?.wishes().map_err(|problem| {
+        let why = crate::text::fill(problem.say.key, &problem.say.args);
+        Stop::usage(crate::t!("cli.plan.wrong", path = Clean::new(path.to_string_lossy()), why = why))
     })
 }
 
@@ -272,7 +264,7 @@ fn translate(input: Input, start: Instant) -> Heard {
 
 /// The wishes of `--plan`, if there is one.
 pub(super) fn plan(cli: &Cli) -> Result<Option<Wishes>, Stop> {
-    cli.wizard.plan.as_deref().map(|path| read_plan(&path.to_string_lossy())).transpose()
+    cli.wizard.plan.as_deref().map(read_plan).transpose()
 }
 
 /// The program as it begins, at this size; with the plan's answers, if there is one.
