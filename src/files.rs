@@ -1,9 +1,14 @@
 //! Files of ours: only their owner may read them, and each is either whole or not there.
 
 use crate::domain::clean::Clean;
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
+
+/// How often a file that is held is tried again, and how long apart.
+const MOMENTS: u32 = 10;
+const MOMENT: Duration = Duration::from_millis(10);
 
 /// Whether a file that is already there may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +71,20 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
     }
     .map_err(|error| error.error)?;
     sync_dir(dir)
+}
+
+/// Locks a file for this process alone. One that is held is tried again for a moment: whoever only looks at it has
+/// let go of it then.
+pub fn lock(file: &File) -> Result<(), TryLockError> {
+    let mut tried = file.try_lock();
+    for _ in 0..MOMENTS {
+        if !matches!(tried, Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        std::thread::sleep(MOMENT);
+        tried = file.try_lock();
+    }
+    tried
 }
 
 /// Makes a directory's entries last: a new file is only there for good once its directory is synced.

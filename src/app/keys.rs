@@ -559,7 +559,8 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 all.push(bind(keys![char('n')], Action::Another, "hint.another"));
             }
             all.extend(deletes(watch));
-            if ssh && launch.manifest.request.key_pair_name.is_none() {
+            let wants_key = launch.manifest.request.key_pair_name.is_none() && model.key_lies_there() != Some(true);
+            if ssh && wants_key {
                 all.push(bind(keys![char('K')], Action::SaveKey, "hint.save-key"));
             }
             all.extend(address);

@@ -29,9 +29,11 @@ use crate::domain::time::Now;
 use crate::domain::unfinished::Unfinished;
 use crate::domain::usual::Usual;
 use crate::domain::wishes::{Provenance, Wishes};
+use crate::status::connect;
 use crate::steps;
 use crate::theme::{Depth, Theme};
 use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
 use std::time::Duration;
 use tui_input::Input;
 
@@ -309,6 +311,14 @@ impl Model {
     /// Whether what was launched is watched with the account in use, which has to stay then.
     pub fn holds_account(&self) -> bool {
         self.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing())
+    }
+
+    /// Whether the Region's default key, which the launch on the screen is opened with, is on this computer; none if
+    /// it is opened with another, or nobody has looked.
+    pub fn key_lies_there(&self) -> Option<bool> {
+        let launch = &self.watch.as_ref()?.launch;
+        let own = self.catalog.own_keys.ready().filter(|_| launch.manifest.request.key_pair_name.is_none())?;
+        Some(own.has_file(Path::new(&connect::key_file(launch))))
     }
 
     pub fn new(site: Site, theme: Theme, columns: u16, rows: u16) -> Model {

@@ -4,22 +4,26 @@ use super::console::Console;
 use super::exit::{Stop, USAGE};
 use super::recall::{recall, unfinished};
 use super::{looks, resolve, site, watch};
+use crate::app::act::Effect;
 use crate::app::message::Msg;
 use crate::app::model::{Model, Site, Watch};
 use crate::app::update;
 use crate::args::{Cli, Output, WatchOptions};
 use crate::domain::after::Deed;
+use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
+use crate::domain::launch::Launch;
 use crate::domain::removal;
 use crate::domain::time::Now;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::input::{Input, Limits, Reader, Signal, Unbegun};
 use crate::lightsail::Calls;
 use crate::shell::canvas::Stage;
+use crate::shell::effects::expand;
 use crate::shell::outside::{CallLog, Outside, worker};
 use crate::shell::run::{self, Heard};
 use crate::shell::world::{Clock, World};
-use crate::status::record;
+use crate::status::{connect, record};
 use crate::store::Folders;
 use crate::terminal::{self, Modes, Screen, Unfit};
 use crate::theme::Theme;
@@ -87,7 +91,9 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     model.site.account = world.account.clone();
     model.now = backstage.outside.now();
     update::show(&mut model, launch);
-    let first = update::perform(&model, asks);
+    let mut first = update::perform(&model, asks);
+    // Whether the key that opens it is here.
+    first.push(Effect::Fetch(Want::OwnKeys));
     let mut canvas = Stage::new(screen, &reader);
     let book = world.book.clone();
     let ended = backstage.ui.block_on(run::run(
@@ -325,4 +331,15 @@ fn leave_record_of(watch: &Watch, model: &Model, console: &mut Console) {
     let deeds: Vec<&Deed> = watch.after.jobs.iter().map(|job| &job.deed).collect();
     let lines = record::lines(&watch.launch, &deeds, model.now, model.site.practice);
     lines.iter().for_each(|line| console.line(line));
+    missing_key(&watch.launch).iter().for_each(|line| console.line(line));
+}
+
+/// That the key of the lines above is not on this computer yet, and how it comes here.
+pub(super) fn missing_key(launch: &Launch) -> Option<String> {
+    let path = connect::key_file(launch);
+    let lines = launch.subjects.iter().any(|subject| connect::ssh_line(launch, subject).is_some());
+    let needed = lines && launch.manifest.request.key_pair_name.is_none();
+    let real = expand(Path::new(&path), std::env::home_dir().as_deref());
+    let site = if launch.manifest.practice() { " --sandbox" } else { "" };
+    (needed && !real.exists()).then(|| crate::t!("record.no-key", site = site, launch = launch.id))
 }

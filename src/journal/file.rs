@@ -7,7 +7,6 @@ use crate::files;
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// A launch's journal, held by this process until it is dropped.
 #[derive(Debug)]
@@ -30,10 +29,6 @@ pub(super) enum Broken {
     /// The bytes are there, but syncing says no.
     Sync(io::ErrorKind),
 }
-
-/// How often, and how long apart, a file that is held is tried again: the look of another Skysail at it is over then.
-const MOMENTS: u32 = 10;
-const MOMENT: Duration = Duration::from_millis(10);
 
 impl Journal {
     /// Makes the file, locks it, and makes its name last.
@@ -122,16 +117,8 @@ impl Journal {
 }
 
 fn lock(file: &File, path: &Path, id: &str) -> Result<(), JournalError> {
-    let mut tried = file.try_lock();
     // Somebody who lists the launches holds it for a moment only.
-    for _ in 0..MOMENTS {
-        if !matches!(tried, Err(TryLockError::WouldBlock)) {
-            break;
-        }
-        std::thread::sleep(MOMENT);
-        tried = file.try_lock();
-    }
-    match tried {
+    match files::lock(file) {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(JournalError::Live(Clean::new(id))),
         Err(TryLockError::Error(error)) => Err(JournalError::File(files::sentence("locked", path, &error))),

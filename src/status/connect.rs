@@ -55,6 +55,8 @@ pub fn key_file(launch: &Launch) -> String {
             launch.manifest.key_file.as_ref().map(ToString::to_string).unwrap_or_default()
         }
         Some(name) => format!("~/.ssh/{name}.pem"),
+        // Never in the way of a key that opens something.
+        None if launch.manifest.practice() => format!("~/.ssh/practice-key-{}.pem", launch.manifest.region),
         None => format!("~/.ssh/LightsailDefaultKey-{}.pem", launch.manifest.region),
     }
 }

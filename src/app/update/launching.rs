@@ -107,6 +107,9 @@ pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, Clean>) ->
         Err(why) => Say::new("notice.key-not-saved").with("why", why),
     };
     notice(model, say, answer.is_err());
+    if let (Ok(_), Remote::Ready(own)) = (&answer, &mut model.catalog.own_keys) {
+        own.learn(path);
+    }
     Vec::new()
 }
 
@@ -338,7 +341,13 @@ fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
     let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };
     let line = connect::ssh_line(&watch.launch, subject).filter(|_| !address);
     match line.or_else(|| connect::address(subject)) {
-        Some(line) => super::copied(model, line),
+        Some(line) => {
+            let effects = super::copied(model, line);
+            if !address && !effects.is_empty() && model.key_lies_there() == Some(false) {
+                notice(model, Say::new("notice.copied-without-key"), false);
+            }
+            effects
+        }
         None => {
             notice(model, Say::new("notice.nothing-to-copy"), false);
             Vec::new()
