@@ -18,6 +18,7 @@ use crate::domain::removal;
 use crate::domain::say::FieldId;
 use crate::status::connect;
 use crate::steps::{self, Kind};
+use std::path::Path;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
 /// What a key does.
@@ -559,7 +560,8 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 all.push(bind(keys![char('n')], Action::Another, "hint.another"));
             }
             all.extend(deletes(watch));
-            let wants_key = launch.manifest.request.key_pair_name.is_none() && model.key_lies_there() != Some(true);
+            let saved = model.saved_key.as_deref() == Some(Path::new(&connect::key_file(launch)));
+            let wants_key = launch.manifest.request.key_pair_name.is_none() && !saved;
             if ssh && wants_key {
                 all.push(bind(keys![char('K')], Action::SaveKey, "hint.save-key"));
             }

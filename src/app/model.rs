@@ -33,7 +33,7 @@ use crate::status::connect;
 use crate::steps;
 use crate::theme::{Depth, Theme};
 use std::collections::{BTreeMap, VecDeque};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tui_input::Input;
 
@@ -77,6 +77,8 @@ pub struct Model {
     pub watch: Option<Watch>,
     /// Launches of this run that another took the place of, and of which something is left or may be.
     pub past: Vec<Watch>,
+    /// Where the Region's default key was put, or was found to be, in this run.
+    pub saved_key: Option<PathBuf>,
     pub calls: VecDeque<Call>,
     /// When the cursor last moved in a list whose offers have listings of their own.
     pub stirred: Option<Now>,
@@ -343,6 +345,7 @@ impl Model {
             notice: None,
             watch: None,
             past: Vec::new(),
+            saved_key: None,
             calls: VecDeque::new(),
             stirred: None,
             rested: None,

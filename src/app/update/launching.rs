@@ -107,6 +107,9 @@ pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, Clean>) ->
         Err(why) => Say::new("notice.key-not-saved").with("why", why),
     };
     notice(model, say, answer.is_err());
+    if answer.is_ok() {
+        model.saved_key = Some(path.to_owned());
+    }
     if let (Ok(_), Remote::Ready(own)) = (&answer, &mut model.catalog.own_keys) {
         own.learn(path);
     }
