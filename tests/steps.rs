@@ -15,12 +15,13 @@ use skysail::domain::purposes;
 use skysail::domain::remote::Remote;
 use skysail::domain::say::{FieldId, StepId};
 use skysail::domain::script::{Origin, Script};
+use skysail::domain::starters;
 use skysail::domain::tags::Tag;
 use skysail::domain::time::Now;
 use skysail::domain::wishes::{Provenance, Wishes};
 use skysail::steps::fill::Stop;
 use skysail::steps::{self, Value};
-use skysail::text::{Language, text_in};
+use skysail::text::{Language, text, text_in};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -348,7 +349,35 @@ fn the_names_step_takes_names_tags_and_the_launch_tag() {
         "<c-u>web-{1..3}<enter>a=b<enter>c<tab><space><enter>",
         "web-{1..3} [a=b|c] off",
     );
-    check(StepId::Names, of("debian_12"), "<c-u>a b c<enter>", "? [?] ?");
+    check(StepId::Names, of("debian_12"), "<c-u>my server<enter>", "? [?] ?");
     check(StepId::Names, of("debian_12"), "<c-u>web<enter>a=1<enter>a=2<tab>", "web [?] ?");
     check(StepId::Names, of("debian_12"), "<c-u>web<enter>aws:x=1<tab>", "web [?] ?");
+}
+
+#[test]
+fn what_a_purpose_says_of_its_script_is_what_is_then_sent() {
+    let mut named = 0;
+    for region in ["us-east-1", "us-west-2"] {
+        for purpose in purposes::all() {
+            let mut model = wizard::practice::blank(120, 36);
+            model.draft.wishes =
+                Wishes { zone: Some(format!("{region}a").into()), purpose: Some(purpose), ..Wishes::default() };
+            tell(&mut model, Msg::Start);
+            press(&mut model, "<enter><enter>");
+            let step = steps::step(StepId::Blueprint).unwrap();
+            let guide = step.guide(FieldId::Shelf, Some(purpose.id()), &model.draft, &model.catalog);
+            let said = guide.facts.iter().find(|(key, _)| *key == "fact.script").unwrap().1.clone();
+            press(&mut model, "<f10>");
+            assert_eq!(model.screen, Screen::Review, "{}", purpose.id());
+            let order = model.draft.finish(&model.catalog).unwrap();
+            let sent = match order.script.as_ref().map(|script| &script.origin) {
+                None => text("script.none"),
+                Some(Origin::Starter(name)) => starters::find(name).unwrap().title("en"),
+                other => panic!("{}: {other:?}", purpose.id()),
+            };
+            assert!(said.starts_with(&format!("{sent}: ")), "{region} {}: {said} and sent is {sent}", purpose.id());
+            named += usize::from(order.script.is_some());
+        }
+    }
+    assert_eq!(named, 6, "some purposes have a script");
 }
