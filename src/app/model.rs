@@ -235,6 +235,8 @@ pub struct Confirm {
     pub shown: Option<Duration>,
     pub last_key: Option<Duration>,
     pub problem: Option<&'static str>,
+    /// The first line of what is sent that is shown, where not all of it has room.
+    pub scroll: usize,
 }
 
 /// A passing word to the person, in place of the footer until the next key.

@@ -131,6 +131,9 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             let problem = if confirm.typed.value().is_empty() { "confirm.empty" } else { "confirm.wrong" };
             confirm.empty(problem);
         }
+        (Some(Overlay::Confirm(confirm)), _) => {
+            confirm.scroll = super::moved(confirm.scroll, furthest, page, action);
+        }
         (Some(Overlay::Remove(_)), Action::Choose) => return super::removing::confirm(model),
         (Some(Overlay::Policy { whole, scroll }), Action::OtherPolicy) => (*whole, *scroll) = (!*whole, 0),
         (Some(Overlay::Policy { whole, .. }), Action::Copy) => {
