@@ -269,6 +269,12 @@ fn the_bundle_step_takes_a_network_and_a_bundle() {
 }
 
 #[test]
+fn windows_starts_with_two_gigabytes_and_less_is_marked_and_can_be_had() {
+    check(StepId::Bundle, of("windows_server_2025"), "<enter><enter>", "dualstack small_win_3_0");
+    check(StepId::Bundle, of("windows_server_2025"), "<enter><up><enter>", "dualstack micro_win_3_0");
+}
+
+#[test]
 fn a_bundle_that_is_too_small_is_not_taken() {
     let sql = || of("windows_server_2022_sql_2019_express");
     check(StepId::Bundle, sql(), "<enter><home><enter>", "dualstack ?");
