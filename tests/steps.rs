@@ -262,6 +262,49 @@ fn another_kind_drops_the_blueprint_of_the_one_before() {
 }
 
 #[test]
+fn another_region_proposes_a_zone_again_and_keeps_asking_for_one_that_was_chosen() {
+    let moved = |keys: &str| {
+        let mut model = wizard::practice::blank(120, 36);
+        model.draft.wishes = of("debian_12");
+        tell(&mut model, Msg::Start);
+        press(&mut model, "/oregon<enter>");
+        press(&mut model, keys);
+        press(&mut model, "<f10>");
+        assert_eq!(model.screen, Screen::Review);
+        press(&mut model, "<home><enter>/frankfurt<enter>");
+        assert!(model.step().is_some(), "the zone is asked for");
+        press(&mut model, "<f10>");
+        (model.screen.clone(), told(&model.draft, StepId::Region))
+    };
+    assert_eq!(moved("<enter>"), (Screen::Review, "eu-central-1a".to_owned()));
+    let (screen, zone) = moved("<down><enter>");
+    assert_eq!((screen, zone.as_str()), (Screen::Step(0), "?"), "a zone of one's own is not replaced by another");
+}
+
+#[test]
+fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
+    let at_review = || {
+        let mut model = wizard::practice::blank(120, 36);
+        model.draft.wishes = Wishes { zone: Some("us-west-2a".into()), ..of("debian_12") };
+        tell(&mut model, Msg::Start);
+        press(&mut model, "<f10>");
+        assert_eq!(model.screen, Screen::Review);
+        model
+    };
+    let mut model = at_review();
+    press(&mut model, "<home><enter>/frankfurt<enter>");
+    assert_eq!(model.screen, Screen::Step(0), "its zone is open");
+    press(&mut model, "<enter>");
+    assert_eq!((model.screen.clone(), model.review.button), (Screen::Review, true));
+    press(&mut model, "<up><up><enter><c-u>web<enter>");
+    assert_eq!(model.screen, Screen::Review, "the tags were answered");
+    assert_eq!(told(&model.draft, StepId::Names), "web [] on");
+    // From the trail it goes on step by step, as before.
+    press(&mut model, "6<enter>");
+    assert_eq!(model.screen, Screen::Step(5));
+}
+
+#[test]
 fn the_bundle_step_takes_a_network_and_a_bundle() {
     check(StepId::Bundle, of("debian_12"), "<enter><enter>", "dualstack micro_3_0");
     check(StepId::Bundle, of("debian_12"), "<down><enter><down><enter>", "ipv4 small_3_0");

@@ -77,6 +77,8 @@ pub struct Model {
     pub stirred: Option<Now>,
     /// The offer on which the cursor has come to rest.
     pub rested: Option<Clean>,
+    /// An answer is changed that was opened in the review: it goes back there once all is answered.
+    pub edits: bool,
     /// Take defaults as their listings arrive, then show the review or what is missing.
     pub hurry: Option<Hurry>,
     /// What the bundle costs a month that is proposed while none is chosen, and the versions of the
@@ -319,6 +321,7 @@ impl Model {
             calls: VecDeque::new(),
             stirred: None,
             rested: None,
+            edits: false,
             hurry: None,
             proposed: None,
             priced: None,

@@ -38,6 +38,7 @@ pub fn on_review(model: &mut Model, action: Action) -> Vec<Effect> {
             let line = lines(model).into_iter().nth(model.review.cursor);
             if let Some(line) = line {
                 moving::open(model, line.field.step(), Some(line.field));
+                model.edits = true;
             }
         }
         Action::Up => up(model, 1, count),
@@ -88,6 +89,7 @@ fn create(model: &mut Model) -> Vec<Effect> {
         Err(problems) => {
             if let Some(problem) = problems.into_iter().next() {
                 moving::open(model, problem.field.step(), Some(problem.field));
+                model.edits = true;
                 notice(model, problem.say, true);
             }
             Vec::new()

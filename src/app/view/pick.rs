@@ -160,7 +160,12 @@ fn offer<'a>(picker: &'a Picker, index: usize, cursor: bool, digit: Option<usize
         let cell = offer.cells.get(*column)?;
         Some(Column { text: &cell.text, width: picker.widths[*column], right: cell.right, quiet: cell.quiet })
     };
-    Line::Cells { cells: columns.iter().filter_map(cell).collect(), cursor, digit, dimmed: offer.fits.is_err() || offer.remark.is_some() }
+    Line::Cells {
+        cells: columns.iter().filter_map(cell).collect(),
+        cursor,
+        digit,
+        dimmed: offer.fits.is_err() || offer.remark.is_some(),
+    }
 }
 
 /// The columns that fit: the quiet ones give way first, from the right.
