@@ -84,6 +84,8 @@ pub struct Model {
     pub stirred: Option<Now>,
     /// The offer on which the cursor has come to rest.
     pub rested: Option<Clean>,
+    /// An answer is changed that was opened in the review: it goes back there once all is answered.
+    pub edits: bool,
     /// Take defaults as their listings arrive, then show the review or what is missing.
     pub hurry: Option<Hurry>,
     /// What the bundle costs a month that is proposed while none is chosen, and the versions of the
@@ -247,6 +249,8 @@ pub struct Confirm {
     pub shown: Option<Duration>,
     pub last_key: Option<Duration>,
     pub problem: Option<&'static str>,
+    /// The first line of what is sent that is shown, where not all of it has room.
+    pub scroll: usize,
 }
 
 /// A passing word to the person, in place of the footer until the next key.
@@ -349,6 +353,7 @@ impl Model {
             calls: VecDeque::new(),
             stirred: None,
             rested: None,
+            edits: false,
             hurry: None,
             proposed: None,
             priced: None,

@@ -99,6 +99,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
             overlay::save(model, frame, body, export.is_some(), path, problem.as_ref());
         }
         Some(Overlay::Confirm(confirm)) if model.screen == Screen::Launch => {
+            hits.furthest = 0;
             overlay::again(model, frame, body, confirm);
         }
         // The review draws its own.
