@@ -2,7 +2,7 @@
 
 use super::{desk, moving, notice, retry};
 use crate::app::act::Effect;
-use crate::app::model::{Model, Screen, Site};
+use crate::app::model::{Model, Overlay, Screen, Site};
 use crate::domain::account::{Ask, Choice, News, Opened};
 use crate::domain::catalog::Catalog;
 use crate::domain::clean::Clean;
@@ -100,6 +100,11 @@ fn opened_now(model: &mut Model, opened: Opened) -> Vec<Effect> {
     at_home(model, opened.home);
     let utc_offset = model.catalog.utc_offset;
     *model.catalog = Catalog { utc_offset, ..Catalog::default() };
+    // What was about to be sent or saved is not proved here.
+    if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Export { .. })) {
+        model.overlay = None;
+    }
+    model.draft.doubt();
     model.draft.recheck(&model.catalog);
     // What the account before refused is over; the answers go to this one.
     if !model.holds_account() && model.watch.take().is_some() && model.screen == Screen::Launch {
@@ -176,6 +181,21 @@ mod tests {
         assert_eq!((&model.site.label, &model.account.who, &model.site.account), (&"work".into(), &None, &None));
         assert_eq!(model.catalog.utc_offset, Some(3600));
         assert_eq!(asks(&heard(&mut model, opened(true))), []);
+    }
+
+    #[test]
+    fn no_value_of_the_account_before_stands_in_the_review() {
+        let mut model = model(true);
+        let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
+        (model.draft, model.catalog) = (draft.into(), catalog.into());
+        model.screen = Screen::Review;
+        model.overlay = Some(Overlay::Confirm(crate::app::model::Confirm::default()));
+        assert!(model.draft.finish(&model.catalog).is_ok());
+        heard(&mut model, opened(false));
+        assert!(model.overlay.is_none() && model.draft.finish(&model.catalog).is_err());
+        assert_eq!(model.draft.monthly(), None);
+        let words = crate::app::view::price_words(&model);
+        assert_eq!(words[0], crate::t!("review.price.asked"));
     }
 
     #[test]
