@@ -114,6 +114,9 @@ fn price_is_asked(model: &Model) -> bool {
 
 /// Opens the line on which the word is typed, or goes to what is missing.
 fn create(model: &mut Model) -> Vec<Effect> {
+    if account::is_opening(model) {
+        return Vec::new();
+    }
     match model.draft.finish(&model.catalog) {
         Ok(_) => {
             model.overlay = Some(Overlay::Confirm(Confirm::default()));
