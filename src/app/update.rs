@@ -112,17 +112,15 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let answer = again::noted(model, &want, answer);
             // AWS answers again, so that it may say now whose account it is.
             let answers = answer.is_ok() && !matches!(want, Want::Pings | Want::OwnKeys);
-            model.catalog.fill(&want, answer);
+            review::learn(model, |catalog| catalog.fill(&want, answer));
             if want == Want::Pings {
                 moving::sort_regions(model);
             }
-            model.draft.recheck(&model.catalog);
             go_on(model);
             if answers { account::ask_again(model) } else { Vec::new() }
         }
         Msg::Kept { want, got, told } => {
-            model.catalog.recall(&want, got, told);
-            model.draft.recheck(&model.catalog);
+            review::learn(model, |catalog| catalog.recall(&want, got, told));
             go_on(model);
             Vec::new()
         }

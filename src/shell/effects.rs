@@ -48,6 +48,22 @@ pub fn is_deed(effect: &Effect) -> bool {
     }
 }
 
+/// Whether what comes of it is worth knowing whichever account is in use by then. What one account
+/// has to say, who it is included, is of no use once it is left.
+pub fn outlives_account(effect: &Effect) -> bool {
+    use account::Ask::{Await, Cancel, KeepProfile, Keys, Use};
+    let lasting = |ask: &account::Ask| matches!(ask, Use(_) | Keys(_) | KeepProfile { .. } | Cancel(_) | Await(_));
+    is_deed(effect) || matches!(effect, Effect::Account(ask) if lasting(ask))
+}
+
+/// The launch that an effect is of. Whatever is done for it is done with the account it was begun with.
+pub fn launch_of(effect: &Effect) -> Option<&Clean> {
+    match effect {
+        Effect::Launch { id, .. } | Effect::Removal { id, .. } | Effect::After { id, .. } => Some(id),
+        _ => None,
+    }
+}
+
 /// How long an effect waits that does nothing else.
 pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
     match effect {

@@ -1,6 +1,6 @@
 //! The launch on the screen: its machine is driven here, and the person's say in it.
 
-use super::{after, login, moving, next_id, notice, removing};
+use super::{account, after, login, moving, next_id, notice, removing};
 use crate::app::act::{Act, Effect};
 use crate::app::after::Afterwards;
 use crate::app::keys::Action;
@@ -220,6 +220,9 @@ pub fn access(model: &mut Model, name: Clean, answer: Result<Access, Failure>) -
 }
 
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action == Action::WithoutJournal && account::is_opening(model) {
+        return Vec::new();
+    }
     let event = match action {
         Action::Refresh => Some(Event::Refresh),
         Action::Pause => Some(Event::Pause),
@@ -297,11 +300,17 @@ fn ask_names_again(model: &mut Model) {
 
 /// Opens the line on which the word is typed.
 fn ask_word(model: &mut Model, sends: Sends) {
+    if account::is_opening(model) {
+        return;
+    }
     model.overlay = Some(Overlay::Confirm(Confirm { sends, ..Confirm::default() }));
 }
 
 /// The word was typed: what it stands for is sent.
 pub fn send(model: &mut Model, sends: Sends) -> Vec<Effect> {
+    if account::is_opening(model) {
+        return Vec::new();
+    }
     match sends {
         Sends::Order => begin(model),
         Sends::Failed => match model.watch.as_ref().and_then(|watch| watch.launch.again()) {

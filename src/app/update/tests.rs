@@ -1,6 +1,7 @@
 use super::*;
-use crate::app::model::Site;
+use crate::app::model::{Confirm, Site};
 use crate::domain::catalog::{Got, Listing, Region, Want};
+use crate::domain::draft::tests_support::{bundles_at, whole_by_its_catalog};
 use crate::domain::wishes::Wishes;
 use crate::theme::Theme;
 use std::time::Duration;
@@ -60,4 +61,56 @@ fn questions_are_made_anew_only_after_something_changed() {
     assert_eq!((seen(&model), model.pointed().as_deref()), (listed, Some("eu-west-1")));
     told(&mut model, Msg::Key { key: KeyEvent::new(KeyCode::Enter, Modifiers::NONE), at: Duration::from_secs(2) });
     assert_ne!(seen(&model), listed);
+}
+
+/// The review of a whole draft, with the line on which the word is typed.
+fn about_to_create() -> Model {
+    let mut model = model();
+    let (draft, catalog) = whole_by_its_catalog();
+    (model.draft, model.catalog) = (draft.into(), catalog.into());
+    model.screen = Screen::Review;
+    let typed = crate::t!("confirm.word").into();
+    model.overlay = Some(Overlay::Confirm(Confirm { typed, ..Confirm::default() }));
+    model
+}
+
+fn bundles(cents: i64) -> (Want, Got) {
+    (Want::Bundles { region: "here".into(), research: false }, Got::Bundles(bundles_at(cents)))
+}
+
+#[test]
+fn a_price_that_changes_under_the_word_is_said_and_the_word_is_wanted_anew() {
+    let mut model = about_to_create();
+    let (want, same) = bundles(700);
+    told(&mut model, Msg::Fetched { want: want.clone(), answer: Ok(same) });
+    assert!(matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.problem.is_none()));
+    told(&mut model, Msg::Fetched { want, answer: Ok(bundles(900).1) });
+    let Some(Overlay::Confirm(confirm)) = &model.overlay else { panic!("{:?}", model.overlay) };
+    assert_eq!((confirm.typed.value(), confirm.problem), ("", Some("confirm.changed")));
+    let words = crate::app::view::changed_words(&model).unwrap();
+    assert!(words.contains("$7.00") && words.contains("$9.00"), "{words}");
+}
+
+#[test]
+fn a_size_that_is_gone_under_the_word_is_asked_again_at_its_question() {
+    let mut model = about_to_create();
+    let want = bundles(0).0;
+    told(&mut model, Msg::Fetched { want, answer: Ok(Got::Bundles(Listing::default())) });
+    assert!(
+        model.overlay.is_none() && model.step().is_some_and(|step| step.id() == crate::domain::say::StepId::Bundle)
+    );
+    assert_eq!(model.notice.as_ref().map(|notice| notice.say.key), Some("gap.bundle"));
+}
+
+#[test]
+fn by_yesterdays_price_nothing_is_created_while_todays_is_asked() {
+    let mut model = about_to_create();
+    let (want, got) = bundles(700);
+    model.catalog.in_region.get_mut("here").unwrap().bundles = crate::domain::remote::Remote::Idle;
+    told(&mut model, Msg::Kept { want: want.clone(), got, told: std::time::UNIX_EPOCH });
+    act(&mut model, Action::Create);
+    assert!(matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.problem == Some("confirm.price")));
+    told(&mut model, Msg::Fetched { want, answer: Ok(bundles(700).1) });
+    act(&mut model, Action::Create);
+    assert!(model.watch.is_some(), "{:?}", model.overlay);
 }
