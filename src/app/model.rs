@@ -72,6 +72,9 @@ pub struct Model {
     pub palette: Option<Palette>,
     pub notice: Option<Notice>,
     pub watch: Option<Watch>,
+    /// Removals asked for so far: the number of the last one. What an earlier one had asked for may
+    /// still be on its way.
+    pub removals: u64,
     pub calls: VecDeque<Call>,
     /// When the cursor last moved in a list whose offers have listings of their own.
     pub stirred: Option<Now>,
@@ -314,6 +317,7 @@ impl Model {
             palette: None,
             notice: None,
             watch: None,
+            removals: 0,
             calls: VecDeque::new(),
             stirred: None,
             rested: None,

@@ -109,7 +109,9 @@ pub struct Removal {
     began: Option<Now>,
     /// What it all had cost, once it was begun to be deleted.
     spent: Option<Spent>,
-    /// A pause for what is going besides the instances is under way.
+    /// The instances were asked for, and have not been told: only then is an answer heard.
+    looking: bool,
+    /// A pause is under way.
     waiting: bool,
 }
 
@@ -120,7 +122,8 @@ impl Removal {
         let lots = own.map(|name| (name, Lot::Unseen)).collect();
         let extras = Removal::extras_of(&launch, names);
         let look = std::iter::once(Ask::Look).chain(extras.iter().map(|extra| Ask::Find(extra.made.clone()))).collect();
-        (Removal { launch, stage: Stage::Looking, lots, extras, began: None, spent: None, waiting: false }, look)
+        let (stage, looking) = (Stage::Looking, true);
+        (Removal { launch, stage, lots, extras, began: None, spent: None, looking, waiting: false }, look)
     }
 
     /// What all that is deleted has cost: until now, or until it was begun to be deleted.
@@ -146,21 +149,50 @@ impl Removal {
     /// The only place where a removal changes.
     pub fn on(&mut self, event: Event, now: Now) -> Vec<Ask> {
         match event {
-            Event::Looked(Ok(instances)) if self.stage == Stage::Looking => self.seen(&instances),
-            Event::Looked(Err(failure)) if self.stage == Stage::Looking => {
-                self.stage = Stage::Failed(failure);
-                Vec::new()
-            }
-            Event::Looked(Ok(instances)) => self.looked_again(&instances, now),
-            // No information; the next look may bring some.
-            Event::Looked(Err(_)) => self.after_look(now),
+            Event::Looked(answer) => match std::mem::take(&mut self.looking) {
+                true => self.looked(answer, now),
+                // A late one, of a look that nobody waits for any more.
+                false => Vec::new(),
+            },
             Event::Confirmed => self.confirmed(now),
             Event::Checked(name, answer) => self.checked(&name, answer, now),
             Event::Deleted(name, answer) => self.deleted(&name, answer, now),
             Event::Found(name, answer) => self.found(&name, answer, now),
             Event::Unmade(name, answer) => self.unmade(&name, answer, now),
-            Event::Due if self.instances_going() => vec![Ask::Look],
-            Event::Due => self.extras_due(),
+            Event::Due => match std::mem::take(&mut self.waiting) {
+                true => self.due(),
+                false => Vec::new(),
+            },
+        }
+    }
+
+    fn looked(&mut self, answer: Result<Vec<Instance>, Failure>, now: Now) -> Vec<Ask> {
+        match (&self.stage, answer) {
+            (Stage::Looking, Ok(instances)) => self.seen(&instances),
+            (Stage::Looking, Err(failure)) => {
+                self.stage = Stage::Failed(failure);
+                Vec::new()
+            }
+            (Stage::Deleting, Ok(instances)) => self.looked_again(&instances, now),
+            // No information; the next look may bring some.
+            (Stage::Deleting, Err(_)) => self.after_look(now),
+            (Stage::Shown | Stage::Failed(_) | Stage::Over, _) => Vec::new(),
+        }
+    }
+
+    fn due(&mut self) -> Vec<Ask> {
+        if !self.instances_going() {
+            return self.extras_due();
+        }
+        self.looking = true;
+        vec![Ask::Look]
+    }
+
+    /// A pause before the next look, unless one is under way.
+    fn pause(&mut self) -> Vec<Ask> {
+        match std::mem::replace(&mut self.waiting, true) {
+            true => Vec::new(),
+            false => vec![Ask::Wait(PAUSE)],
         }
     }
 
@@ -266,7 +298,7 @@ impl Removal {
             going.for_each(|(_, lot)| *lot = Lot::Lingering);
         }
         match self.instances_going() {
-            true => vec![Ask::Wait(PAUSE)],
+            true => self.pause(),
             false => self.extras_next(now),
         }
     }

@@ -144,17 +144,12 @@ impl Removal {
         match self.extras.iter().any(|extra| matches!(extra.lot, Lot::Going { .. })) {
             false => self.over(),
             // Several are looked for in one round; each of their answers leads here.
-            true if self.waiting => Vec::new(),
-            true => {
-                self.waiting = true;
-                vec![Ask::Wait(PAUSE)]
-            }
+            true => self.pause(),
         }
     }
 
     /// Looks for what is going, if anything besides the instances is.
-    pub(super) fn extras_due(&mut self) -> Vec<Ask> {
-        self.waiting = false;
+    pub(super) fn extras_due(&self) -> Vec<Ask> {
         let going = self.extras.iter().filter(|extra| matches!(extra.lot, Lot::Going { .. }));
         going.map(|extra| Ask::Find(extra.made.clone())).collect()
     }

@@ -33,6 +33,12 @@ fn shown(instances: Vec<Instance>) -> Removal {
     removal
 }
 
+/// The next look, after its pause.
+fn look(removal: &mut Removal, instances: Vec<Instance>, seconds: u64) -> Vec<Ask> {
+    assert_eq!(removal.on(Event::Due, at(seconds)), [Ask::Look]);
+    removal.on(Event::Looked(Ok(instances)), at(seconds))
+}
+
 fn check(name: &str) -> Ask {
     Ask::Check(name.into())
 }
@@ -57,11 +63,9 @@ fn each_is_checked_deleted_and_waited_for() {
     }
     assert_eq!(removal.on(Event::Deleted("web-1".into(), Ok(())), at(4)), []);
     assert_eq!(removal.on(Event::Deleted("web-2".into(), Ok(())), at(4)), [Ask::Wait(PAUSE)]);
-    assert_eq!(removal.on(Event::Due, at(7)), [Ask::Look]);
-    let one_left = Event::Looked(Ok(vec![instance("web-2", "L1", "a2")]));
-    assert_eq!(removal.on(one_left, at(8)), [Ask::Wait(PAUSE)]);
+    assert_eq!(look(&mut removal, vec![instance("web-2", "L1", "a2")], 8), [Ask::Wait(PAUSE)]);
     let names = vec!["web-1".into(), "web-2".into()];
-    assert_eq!(removal.on(Event::Looked(Ok(vec![])), at(12)), [Ask::Journal(Record::Deleted { names })]);
+    assert_eq!(look(&mut removal, vec![], 12), [Ask::Journal(Record::Deleted { names })]);
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 0));
 }
 
@@ -106,9 +110,9 @@ fn a_lost_answer_is_looked_up_and_a_deletion_that_never_came_is_said() {
     removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
     assert_eq!(removal.on(Event::Deleted("web-1".into(), Err(unknown())), at(4)), [Ask::Wait(PAUSE)]);
     let mut gone = removal.clone();
-    gone.on(Event::Looked(Ok(vec![])), at(8));
+    look(&mut gone, vec![], 8);
     assert_eq!(gone.exit_status(), 0);
-    removal.on(Event::Looked(Ok(vec![there()])), at(70));
+    look(&mut removal, vec![there()], 70);
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 1));
 }
 
@@ -119,7 +123,7 @@ fn what_does_not_go_is_still_under_way() {
     removal.on(Event::Confirmed, at(2));
     removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
     removal.on(Event::Deleted("web-1".into(), Ok(())), at(4));
-    removal.on(Event::Looked(Ok(vec![there()])), at(700));
+    look(&mut removal, vec![there()], 700);
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 3));
 }
 
