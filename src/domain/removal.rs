@@ -32,8 +32,10 @@ pub enum Lot<T = Instance> {
     Unseen,
     /// There, and proved to be the launch's.
     Ours(Box<T>),
-    /// Nothing is there.
+    /// Nothing is there, nor will be.
     Absent,
+    /// Nothing is there now, and nobody knows whether something will be, or whether it is somewhere else.
+    Unheard,
     /// Something is there that is not the launch's; it is left alone.
     NotOurs,
     /// Being looked at once more, or being deleted.
@@ -107,6 +109,8 @@ pub struct Removal {
     /// What it made besides instances.
     pub extras: Vec<Extra>,
     began: Option<Now>,
+    /// Nobody could tell whose account is asked: what is not there may be in another.
+    pub elsewhere: bool,
     /// What it all had cost, once it was begun to be deleted.
     spent: Option<Spent>,
     /// The instances were asked for, and have not been told: only then is an answer heard.
@@ -123,7 +127,20 @@ impl Removal {
         let extras = Removal::extras_of(&launch, names);
         let look = std::iter::once(Ask::Look).chain(extras.iter().map(|extra| Ask::Find(extra.made.clone()))).collect();
         let (stage, looking) = (Stage::Looking, true);
-        (Removal { launch, stage, lots, extras, began: None, spent: None, looking, waiting: false }, look)
+        (
+            Removal {
+                launch,
+                stage,
+                lots,
+                extras,
+                began: None,
+                spent: None,
+                elsewhere: false,
+                looking,
+                waiting: false,
+            },
+            look,
+        )
     }
 
     /// What all that is deleted has cost: until now, or until it was begun to be deleted.
@@ -199,6 +216,7 @@ impl Removal {
     fn seen(&mut self, instances: &[Instance]) -> Vec<Ask> {
         for (name, lot) in &mut self.lots {
             *lot = match instances.iter().find(|instance| instance.name == *name) {
+                None if self.elsewhere || !self.launch.accounted(name) => Lot::Unheard,
                 None => Lot::Absent,
                 Some(instance) if self.launch.is_ours(instance) => Lot::Ours(Box::new(instance.clone())),
                 Some(_) => Lot::NotOurs,
@@ -363,7 +381,7 @@ impl<T> Lot<T> {
             Lot::Gone => End::Gone,
             Lot::Unseen | Lot::Absent | Lot::NotOurs => End::Nothing,
             Lot::Failed(_) | Lot::Ours(_) => End::Stays,
-            Lot::Checking(_) | Lot::Sending(_) | Lot::Going { .. } | Lot::Lingering => End::Open,
+            Lot::Checking(_) | Lot::Sending(_) | Lot::Going { .. } | Lot::Lingering | Lot::Unheard => End::Open,
         }
     }
 

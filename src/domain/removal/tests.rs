@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::draft::tests_support::order;
+use crate::domain::launch::record::Entry;
 use crate::domain::tags::LAUNCH_KEY;
 use std::time::SystemTime;
 
@@ -92,6 +93,36 @@ fn nothing_is_deleted_before_the_person_says_so() {
     let found = Ok(Some(Box::new(instance("web-1", "L1", "a1"))));
     assert_eq!(removal.on(Event::Checked("web-1".into(), found), at(2)), []);
     assert_eq!(removal.exit_status(), 1);
+}
+
+/// The launch was accepted, as another run of the program wrote it down, and then this.
+fn taken_up(then: Vec<Record>) -> Launch {
+    let (launch, _) = Launch::begin("L1".into(), order("web-{1..2}"), None, at(0));
+    let intent = Record::Intent { launch: "L1".into(), manifest: Box::new(launch.manifest) };
+    let records = [intent, Record::Sending, Record::Accepted { operations: Vec::new() }].into_iter().chain(then);
+    let entries: Vec<Entry> = records.map(|record| Entry { at: at(0).wall, record }).collect();
+    Launch::resume(&entries, at(5)).unwrap().0
+}
+
+#[test]
+fn what_was_accepted_and_never_seen_is_neither_gone_nor_written_down_as_deleted() {
+    let fates =
+        |one: &str| Record::Settled { fates: vec![("web-1".into(), one.into()), ("web-2".into(), "running".into())] };
+    let journaled = |then: Vec<Record>, elsewhere: bool| {
+        let launch = taken_up(then);
+        let names = launch.manifest.names();
+        let (mut removal, _) = Removal::begin(launch, &names);
+        removal.elsewhere = elsewhere;
+        removal.on(Event::Looked(Ok(vec![])), at(6));
+        (removal.on(Event::Confirmed, at(7)), removal.exit_status())
+    };
+    let deleted =
+        |names: &[&str]| vec![Ask::Journal(Record::Deleted { names: names.iter().map(Clean::new).collect() })];
+    assert_eq!(journaled(vec![], false), (vec![], 3));
+    assert_eq!(journaled(vec![Record::Adopted { names: vec!["web-1".into()] }], false), (deleted(&["web-1"]), 3));
+    assert_eq!(journaled(vec![fates("under-way")], false), (deleted(&["web-2"]), 3));
+    assert_eq!(journaled(vec![fates("running")], false), (deleted(&["web-1", "web-2"]), 0));
+    assert_eq!(journaled(vec![fates("running")], true), (vec![], 3), "nobody knows whose account was asked");
 }
 
 #[test]
