@@ -110,7 +110,11 @@ pub enum Msg {
         path: PathBuf,
         answer: Result<(), SaveError>,
     },
-    Removal(Box<removal::Event>),
+    /// News of the removal of this number.
+    Removal {
+        number: u64,
+        event: Box<removal::Event>,
+    },
     Launch {
         id: Clean,
         event: Event,

@@ -79,6 +79,9 @@ pub struct Model {
     pub past: Vec<Watch>,
     /// Where the Region's default key was put, or was found to be, in this run.
     pub saved_key: Option<PathBuf>,
+    /// Removals asked for so far: the number of the last one. What an earlier one had asked for may
+    /// still be on its way.
+    pub removals: u64,
     pub calls: VecDeque<Call>,
     /// When the cursor last moved in a list whose offers have listings of their own.
     pub stirred: Option<Now>,
@@ -350,6 +353,7 @@ impl Model {
             watch: None,
             past: Vec::new(),
             saved_key: None,
+            removals: 0,
             calls: VecDeque::new(),
             stirred: None,
             rested: None,

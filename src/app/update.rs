@@ -130,7 +130,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Edited(answer) => scripts::edited(model, answer),
         Msg::PlanSaved { path, answer } => review::plan_saved(model, &path, answer),
         Msg::Launch { id, event } => launching::on(model, &id, event),
-        Msg::Removal(event) => removing::on(model, *event),
+        Msg::Removal { number, event } => removing::on(model, number, *event),
         Msg::Access { name, answer } => launching::access(model, name, answer),
         Msg::Usual(usual) => {
             if let Some(watch) = &mut model.watch {

@@ -237,9 +237,9 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let event = asks::perform(world, id.clone(), order, ask).await?;
             Some(Msg::Launch { id, event })
         }
-        Effect::Removal { id, region, ask } => {
-            let event = removals::perform(world, region, id, ask).await?;
-            Some(Msg::Removal(Box::new(event)))
+        Effect::Removal { number, id, region, ask } => {
+            let event = Box::new(removals::perform(world, region, id, ask).await?);
+            Some(Msg::Removal { number, event })
         }
         Effect::After { id, region, instance, kind, ask } => {
             let event = Box::new(afters::perform(world, region, id, *ask).await?);
