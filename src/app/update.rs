@@ -45,6 +45,8 @@ use termina::event::KeyEvent;
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let mut effects = take(model, msg);
+    // Before anything else that is done now.
+    effects.splice(0..0, account::pin(model));
     if model.exit.is_none() {
         ribbon::follow(model);
         again::try_when_due(model);
