@@ -7,7 +7,7 @@ mod folders;
 mod settings;
 
 pub use cache::Cache;
-pub use drafts::{Drafts, Loaded, ScriptFile};
+pub use drafts::Drafts;
 pub use folders::Folders;
 pub use settings::{KEYS, Settings, Takes};
 
