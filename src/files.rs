@@ -3,7 +3,7 @@
 use crate::domain::clean::Clean;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Whether a file that is already there may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +58,20 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
     }
     .map_err(|error| error.error)?;
     sync_dir(dir)
+}
+
+/// Where a file of the person's really is: a link of theirs stays one, and so does one that leads
+/// nowhere yet.
+pub fn real(path: &Path) -> PathBuf {
+    let mut at = path.to_owned();
+    // More links one after another are a circle.
+    for _ in 0..40 {
+        match std::fs::read_link(&at) {
+            Ok(to) => at = at.parent().map(|dir| dir.join(&to)).unwrap_or(to),
+            Err(_) => return at,
+        }
+    }
+    path.to_owned()
 }
 
 /// Makes a directory's entries last: a new file is only there for good once its directory is synced.
@@ -120,6 +134,21 @@ mod tests {
         write_whole(&path, b"x", Replace::Yes).unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(path.parent().unwrap()), mode(&path)), (0o700, 0o600));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_to_where_it_leads_be_there_something_or_not() {
+        use std::os::unix::fs::symlink;
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        symlink("two", at("one")).unwrap();
+        symlink(at("kept/file"), at("two")).unwrap();
+        assert_eq!(real(&at("one")), at("kept/file"));
+        write_whole(&real(&at("one")), b"x", Replace::Yes).unwrap();
+        assert_eq!(std::fs::read(at("one")).unwrap(), b"x");
+        symlink("round", at("round")).unwrap();
+        assert_eq!((real(&at("round")), real(&at("plain"))), (at("round"), at("plain")));
     }
 
     #[test]
