@@ -3,7 +3,7 @@
 use crate::domain::clean::Clean;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How often a file that is held is tried again, and how long apart.
@@ -87,6 +87,20 @@ pub fn lock(file: &File) -> Result<(), TryLockError> {
     tried
 }
 
+/// Where a file of the person's really is: a link of theirs stays one, and so does one that leads
+/// nowhere yet.
+pub fn real(path: &Path) -> PathBuf {
+    let mut at = path.to_owned();
+    // More links one after another are a circle.
+    for _ in 0..40 {
+        match std::fs::read_link(&at) {
+            Ok(to) => at = at.parent().map(|dir| dir.join(&to)).unwrap_or(to),
+            Err(_) => return at,
+        }
+    }
+    path.to_owned()
+}
+
 /// Makes a directory's entries last: a new file is only there for good once its directory is synced.
 pub fn sync_dir(dir: &Path) -> io::Result<()> {
     match cfg!(unix) {
@@ -147,6 +161,21 @@ mod tests {
         write_whole(&path, b"x", Replace::Yes).unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(path.parent().unwrap()), mode(&path)), (0o700, 0o600));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_to_where_it_leads_be_there_something_or_not() {
+        use std::os::unix::fs::symlink;
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        symlink("two", at("one")).unwrap();
+        symlink(at("kept/file"), at("two")).unwrap();
+        assert_eq!(real(&at("one")), at("kept/file"));
+        write_whole(&real(&at("one")), b"x", Replace::Yes).unwrap();
+        assert_eq!(std::fs::read(at("one")).unwrap(), b"x");
+        symlink("round", at("round")).unwrap();
+        assert_eq!((real(&at("round")), real(&at("plain"))), (at("round"), at("plain")));
     }
 
     #[test]

@@ -78,6 +78,8 @@ pub enum Effect {
     Unlock { name: Clean, rdp: Box<Rdp>, path: PathBuf },
     /// Write a file for a Remote Desktop program.
     SaveRdp { name: Clean, text: String },
+    /// Use credentials of this account alone from now on: something of it is watched. Nothing comes back.
+    Pin(Option<Clean>),
     /// Something about whose account it is.
     Account(account::Ask),
     /// Something to be done to the terminal, between frames. Nothing comes back.

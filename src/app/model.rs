@@ -148,6 +148,8 @@ pub struct Account {
     pub opened_for: Option<Trouble>,
     /// Another account is being opened.
     pub opening: bool,
+    /// The one account whose credentials may be used, as was last asked for.
+    pub pinned: Option<Clean>,
     /// What was typed in a form that was left before anything came of it.
     pub left: Vec<desk::Form>,
 }

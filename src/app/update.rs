@@ -47,6 +47,8 @@ use termina::event::KeyEvent;
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let mut effects = take(model, msg);
+    // Before anything else that is done now.
+    effects.splice(0..0, account::pin(model));
     if model.exit.is_none() {
         ribbon::follow(model);
         again::try_when_due(model);
@@ -298,6 +300,8 @@ fn settled(model: &mut Model, settled: &Settled, theme: Option<Theme>) -> Vec<Ef
 /// Takes up the answers that were kept, and no defaults beyond them.
 pub fn resume(model: &mut Model, wishes: crate::domain::wishes::Wishes) {
     let source = wishes.provenance();
+    // Where its script is not the one that was kept, it stops there.
+    model.draft.gaps.extend(wishes.strayed.as_ref().map(crate::domain::wishes::Strayed::gap));
     model.draft.wishes = wishes;
     model.hurry = Some(Hurry::From(source));
     go_on(model);

@@ -155,6 +155,7 @@ async fn launch(
     let id = world.fresh_id();
     let names: Vec<&str> = order.names.iter().map(Clean::as_str).collect();
     let (names, region) = (names.join(", "), order.region.clone());
+    world.lightsail.pin(world.account.clone());
     let (launch, asks) = Launch::begin(id.clone(), order, world.account.clone(), world.now());
     let mut progress = Progress::new(console, world.clock.clone());
     progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = region));

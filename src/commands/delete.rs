@@ -79,6 +79,7 @@ async fn delete(
 ) -> Result<u8, Stop> {
     let id = &target.summary.id;
     let entries = watch::take_up(world, &target.summary)?;
+    world.lightsail.pin(target.summary.manifest.account.clone());
     let Some((launch, asks)) = Launch::resume(&entries, world.now()) else {
         return Err(Stop::usage(JournalError::Missing(id.clone()).to_string()));
     };

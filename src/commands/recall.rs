@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// blueprint are not worth a question.
 pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Msg {
     let kept = answers.then(|| Store::of(folders.clone()).drafts().load().ok().flatten()).flatten();
-    let kept = kept.map(|kept| kept.wishes).filter(|wishes| wishes.blueprint.is_some()).map(Box::new);
+    let kept = kept.filter(|wishes| wishes.blueprint.is_some()).map(Box::new);
     let utc_offset = zone(tz.as_deref()).map(|zone| zone.to_offset(Timestamp::now()).seconds());
     Msg::Recalled { kept, utc_offset }
 }

@@ -35,6 +35,7 @@ pub async fn take(options: &WatchOptions, world: &mut World, console: &mut Conso
         return Ok(Taken::Nothing(status));
     }
     let entries = take_up(world, &summary)?;
+    world.lightsail.pin(summary.manifest.account.clone());
     match Launch::resume(&entries, world.now()) {
         Some((launch, asks)) => Ok(Taken::Up(Box::new(launch), asks)),
         None => Err(Stop::new(NOTHING, JournalError::Missing(summary.id).to_string())),

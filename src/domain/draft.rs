@@ -192,6 +192,10 @@ impl Draft {
             brings: if self.key.is_some() { brings } else { old.brings.clone() },
             key_file: self.key_file.clone().or_else(|| old.key_file.clone()),
             script: script.or_else(|| old.script.clone()),
+            strayed: old
+                .strayed
+                .clone()
+                .filter(|_| self.gaps.contains_key(&FieldId::Script) || self.gaps.contains_key(&FieldId::ScriptFile)),
             snapshots: self.snapshots.or(old.snapshots),
             hour: self.hour.or(old.hour),
             idle: self.idle.or(old.idle),

@@ -52,6 +52,8 @@ pub enum Trouble {
     SignIn,
     /// A code of the MFA device is needed first.
     MfaCode,
+    /// The credentials belong to another account by now than what is watched.
+    OtherAccount,
     Throttled,
     Service,
     Unreachable,
@@ -82,7 +84,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Trouble; 38] = [
+    pub const ALL: [Trouble; 39] = [
         Trouble::InvalidInput,
         Trouble::NamesTaken,
         Trouble::Quota,
@@ -105,6 +107,7 @@ impl Trouble {
         Trouble::NoProfile,
         Trouble::SignIn,
         Trouble::MfaCode,
+        Trouble::OtherAccount,
         Trouble::Throttled,
         Trouble::Service,
         Trouble::Unreachable,
@@ -148,6 +151,7 @@ impl Trouble {
             Trouble::NoProfile => "no-profile",
             Trouble::SignIn => "sign-in",
             Trouble::MfaCode => "mfa-code",
+            Trouble::OtherAccount => "other-account",
             Trouble::Throttled => "throttled",
             Trouble::Service => "service",
             Trouble::Unreachable => "unreachable",

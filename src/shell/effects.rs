@@ -282,8 +282,8 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         | Effect::Unlock { .. }
         | Effect::SaveRdp { .. }) => aside::work(move || inside(effect, &outside)).await.ok()?,
         Effect::Account(ask) => Some(Msg::Account(Box::new(accounts::perform(world, ask).await?))),
-        // Performed by the loop, between frames.
-        Effect::Act(_) => None,
+        // Performed by the loop itself.
+        Effect::Act(_) | Effect::Pin(_) => None,
     }
 }
 

@@ -121,6 +121,10 @@ impl Doing {
 
     fn start(&mut self, mut effect: Effect) {
         let Some(world) = self.world_of(&effect) else { return self.early.push(effect) };
+        if let Effect::Pin(account) = effect {
+            // Here and now: what comes next is done with it.
+            return world.lightsail.pin(account);
+        }
         let deed = effects::is_deed(&effect);
         let switch = world.switch.clone().filter(|_| !effects::outlives_account(&effect));
         let (outside, sender) = (self.outside.clone(), self.sender.clone());

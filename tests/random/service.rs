@@ -123,7 +123,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             Msg::Broke("the disk is full".into())
         }
         Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } | Effect::RememberTheme(_) => return None,
-        Effect::Act(_) => return None,
+        Effect::Act(_) | Effect::Pin(_) => return None,
     })
 }
 

@@ -63,6 +63,20 @@ pub fn go_to(model: &mut Model, choice: Choice) -> Vec<Effect> {
     vec![Effect::Account(Ask::Use(choice))]
 }
 
+/// What is watched is of one account: from then on its credentials alone count, whatever their
+/// source has by then. Where nothing came of a launch, any will do again.
+pub fn pin(model: &mut Model) -> Option<Effect> {
+    let held = model.watch.as_ref().filter(|watch| !watch.came_to_nothing());
+    let account = held.and_then(|watch| watch.launch.manifest.account.clone());
+    let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
+    let account = account.filter(number);
+    if model.account.pinned == account {
+        return None;
+    }
+    model.account.pinned.clone_from(&account);
+    Some(Effect::Pin(account))
+}
+
 /// Whether another account is being opened, which is then said: nobody knows yet with which one
 /// something would be done.
 pub fn is_opening(model: &mut Model) -> bool {
@@ -197,6 +211,22 @@ mod tests {
         assert_eq!(asks(&heard(&mut model, opened(true))), [Ask::Look]);
         heard(&mut model, News::Found(Box::default()));
         assert_eq!(asks(&heard(&mut model, opened(true))), []);
+    }
+
+    #[test]
+    fn what_is_watched_is_asked_of_its_own_account_alone() {
+        let mut model = model(false);
+        heard(&mut model, News::Who(Ok(Some(ana()))));
+        let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
+        (model.draft, model.catalog) = (draft.into(), catalog.into());
+        crate::app::update::launching::send(&mut model, crate::app::model::Sends::Order);
+        let effects = told(&mut model, Msg::Tick);
+        assert_eq!(effects.first(), Some(&Effect::Pin(Some("111122223333".into()))));
+        assert!(!told(&mut model, Msg::Tick).iter().any(|effect| matches!(effect, Effect::Pin(_))), "once");
+        // Nothing came of it.
+        model.watch.as_mut().unwrap().launch.stage =
+            crate::domain::launch::Stage::Refused(Failure::local("CreateInstances", Trouble::Quota, "no"));
+        assert_eq!(told(&mut model, Msg::Tick).first(), Some(&Effect::Pin(None)));
     }
 
     #[test]

@@ -114,3 +114,47 @@ fn by_yesterdays_price_nothing_is_created_while_todays_is_asked() {
     act(&mut model, Action::Create);
     assert!(model.watch.is_some(), "{:?}", model.overlay);
 }
+
+#[test]
+fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_passed_by_nothing() {
+    use crate::domain::draft::ScriptChoice;
+    use crate::domain::say::{FieldId, StepId};
+    use crate::domain::script::{Origin, Script};
+    use crate::domain::wishes::{Provenance, Strayed};
+    for (lost, field, said) in
+        [(false, FieldId::ScriptFile, "gap.script.changed"), (true, FieldId::Script, "gap.script.lost")]
+    {
+        let mut model = about_to_create();
+        model.overlay = None;
+        model.draft.script = None;
+        let file = Script::new("echo another", Origin::File("setup.sh".into()));
+        let wishes = Wishes {
+            from: Some(Provenance::SavedDraft),
+            script: Some(Some(file)).filter(|_| !lost),
+            strayed: Some(Strayed { path: "setup.sh".into(), was: "00".into(), size: 9, lost }),
+            ..Wishes::default()
+        };
+        told(&mut model, Msg::Recalled { kept: Some(Box::new(wishes)), utc_offset: None });
+        act(&mut model, Action::GoOn);
+        // Neither the answers that were kept nor all defaults go on beyond it.
+        for _ in 0..2 {
+            assert_eq!(model.step().map(|step| step.id()), Some(StepId::Access), "{lost}");
+            let at = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+            assert_eq!((at, model.draft.gaps.get(&field).map(|say| say.key)), (Some(field), Some(said)));
+            assert!(model.to_keep().strayed.is_some() && model.draft.finish(&model.catalog).is_err());
+            moving::hurry(&mut model);
+            go_on(&mut model);
+        }
+        // The person says what to do about it.
+        let effects = act(&mut model, Action::Choose);
+        if !lost {
+            let path: std::path::PathBuf = "setup.sh".into();
+            assert_eq!(effects, [Effect::ReadScript(path.clone())], "what it says now is what is taken");
+            let script = Script::new("echo another", Origin::File(path.clone()));
+            told(&mut model, Msg::ScriptRead { path, answer: Ok(script) });
+        }
+        assert!(model.to_keep().strayed.is_none(), "{lost}");
+        let script = if lost { ScriptChoice::None } else { ScriptChoice::File };
+        assert_eq!(model.draft.script, Some(script));
+    }
+}

@@ -310,3 +310,25 @@ fn an_operation_that_failed_beside_an_instance_says_that_something_exists() {
     assert!(matches!(launch.subjects[0].fate, Fate::Failed { exists: true, .. }));
     assert_eq!((launch.existing(), launch.exit_status()), (1, 4));
 }
+
+#[test]
+fn with_credentials_of_another_account_nothing_is_sent_again_and_nothing_becomes_known() {
+    let mut launch = sent("web-1");
+    poll(&mut launch, Event::SendFailed(failure(Certainty::Unknown, Trouble::CutOff)), at(1));
+    for second in [2, 20, 40, 70] {
+        poll(&mut launch, listing(vec![]), at(second));
+    }
+    let elsewhere = || failure(Certainty::NotSent, Trouble::OtherAccount);
+    let asks = launch.on(Event::SendAgain, at(71));
+    assert!(matches!(asks[..], [Ask::Prove { .. }]), "{asks:?}");
+    let asks = launch.on(Event::ProofFailed(elsewhere()), at(72));
+    assert!(!asks.iter().any(|ask| matches!(ask, Ask::Send | Ask::Journal(_))), "{asks:?}");
+    assert!(matches!(&launch.stage, Stage::Unknown(doubt) if doubt.look_failure == Some(elsewhere())));
+
+    let mut running = watched("web-1");
+    poll(&mut running, listing(vec![instance("web-1", "running", Some("L1"))]), at(5));
+    let round = Round { instances: Some(Err(elsewhere())), ..Round::default() };
+    let (before, asks) = (fates(&running).join(" "), running.on(Event::Polled(round), at(9)));
+    assert!(!asks.iter().any(|ask| matches!(ask, Ask::Journal(_))), "{asks:?}");
+    assert_eq!(fates(&running).join(" "), before);
+}
