@@ -197,15 +197,22 @@ pub struct Offer {
     pub group: Option<String>,
     /// Whether it can be chosen now, or why not.
     pub fits: Result<(), Say>,
+    /// Why it can be chosen and is still no good choice.
+    pub remark: Option<Say>,
 }
 
 impl Offer {
     fn new(id: impl Into<Clean>, cells: Vec<Cell>) -> Offer {
-        Offer { id: id.into(), cells, group: None, fits: Ok(()) }
+        Offer { id: id.into(), cells, group: None, fits: Ok(()), remark: None }
     }
 
     fn under(mut self, group: impl ToString) -> Offer {
         self.group = Some(group.to_string());
+        self
+    }
+
+    fn remarked(mut self, remark: Option<Say>) -> Offer {
+        self.remark = remark;
         self
     }
 

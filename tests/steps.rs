@@ -15,12 +15,13 @@ use skysail::domain::purposes;
 use skysail::domain::remote::Remote;
 use skysail::domain::say::{FieldId, StepId};
 use skysail::domain::script::{Origin, Script};
+use skysail::domain::starters;
 use skysail::domain::tags::Tag;
 use skysail::domain::time::Now;
 use skysail::domain::wishes::{Provenance, Wishes};
 use skysail::steps::fill::Stop;
 use skysail::steps::{self, Value};
-use skysail::text::{Language, text_in};
+use skysail::text::{Language, text, text_in};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -261,10 +262,59 @@ fn another_kind_drops_the_blueprint_of_the_one_before() {
 }
 
 #[test]
+fn another_region_proposes_a_zone_again_and_keeps_asking_for_one_that_was_chosen() {
+    let moved = |keys: &str| {
+        let mut model = wizard::practice::blank(120, 36);
+        model.draft.wishes = of("debian_12");
+        tell(&mut model, Msg::Start);
+        press(&mut model, "/oregon<enter>");
+        press(&mut model, keys);
+        press(&mut model, "<f10>");
+        assert_eq!(model.screen, Screen::Review);
+        press(&mut model, "<home><enter>/frankfurt<enter>");
+        assert!(model.step().is_some(), "the zone is asked for");
+        press(&mut model, "<f10>");
+        (model.screen.clone(), told(&model.draft, StepId::Region))
+    };
+    assert_eq!(moved("<enter>"), (Screen::Review, "eu-central-1a".to_owned()));
+    let (screen, zone) = moved("<down><enter>");
+    assert_eq!((screen, zone.as_str()), (Screen::Step(0), "?"), "a zone of one's own is not replaced by another");
+}
+
+#[test]
+fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
+    let at_review = || {
+        let mut model = wizard::practice::blank(120, 36);
+        model.draft.wishes = Wishes { zone: Some("us-west-2a".into()), ..of("debian_12") };
+        tell(&mut model, Msg::Start);
+        press(&mut model, "<f10>");
+        assert_eq!(model.screen, Screen::Review);
+        model
+    };
+    let mut model = at_review();
+    press(&mut model, "<home><enter>/frankfurt<enter>");
+    assert_eq!(model.screen, Screen::Step(0), "its zone is open");
+    press(&mut model, "<enter>");
+    assert_eq!((model.screen.clone(), model.review.button), (Screen::Review, true));
+    press(&mut model, "<up><up><enter><c-u>web<enter>");
+    assert_eq!(model.screen, Screen::Review, "the tags were answered");
+    assert_eq!(told(&model.draft, StepId::Names), "web [] on");
+    // From the trail it goes on step by step, as before.
+    press(&mut model, "6<enter>");
+    assert_eq!(model.screen, Screen::Step(5));
+}
+
+#[test]
 fn the_bundle_step_takes_a_network_and_a_bundle() {
     check(StepId::Bundle, of("debian_12"), "<enter><enter>", "dualstack micro_3_0");
     check(StepId::Bundle, of("debian_12"), "<down><enter><down><enter>", "ipv4 small_3_0");
     check(StepId::Bundle, of("debian_12"), "<end><enter><enter>", "ipv6 micro_ipv6_3_0");
+}
+
+#[test]
+fn windows_starts_with_two_gigabytes_and_less_is_marked_and_can_be_had() {
+    check(StepId::Bundle, of("windows_server_2025"), "<enter><enter>", "dualstack small_win_3_0");
+    check(StepId::Bundle, of("windows_server_2025"), "<enter><up><enter>", "dualstack micro_win_3_0");
 }
 
 #[test]
@@ -348,7 +398,35 @@ fn the_names_step_takes_names_tags_and_the_launch_tag() {
         "<c-u>web-{1..3}<enter>a=b<enter>c<tab><space><enter>",
         "web-{1..3} [a=b|c] off",
     );
-    check(StepId::Names, of("debian_12"), "<c-u>a b c<enter>", "? [?] ?");
+    check(StepId::Names, of("debian_12"), "<c-u>my server<enter>", "? [?] ?");
     check(StepId::Names, of("debian_12"), "<c-u>web<enter>a=1<enter>a=2<tab>", "web [?] ?");
     check(StepId::Names, of("debian_12"), "<c-u>web<enter>aws:x=1<tab>", "web [?] ?");
+}
+
+#[test]
+fn what_a_purpose_says_of_its_script_is_what_is_then_sent() {
+    let mut named = 0;
+    for region in ["us-east-1", "us-west-2"] {
+        for purpose in purposes::all() {
+            let mut model = wizard::practice::blank(120, 36);
+            model.draft.wishes =
+                Wishes { zone: Some(format!("{region}a").into()), purpose: Some(purpose), ..Wishes::default() };
+            tell(&mut model, Msg::Start);
+            press(&mut model, "<enter><enter>");
+            let step = steps::step(StepId::Blueprint).unwrap();
+            let guide = step.guide(FieldId::Shelf, Some(purpose.id()), &model.draft, &model.catalog);
+            let said = guide.facts.iter().find(|(key, _)| *key == "fact.script").unwrap().1.clone();
+            press(&mut model, "<f10>");
+            assert_eq!(model.screen, Screen::Review, "{}", purpose.id());
+            let order = model.draft.finish(&model.catalog).unwrap();
+            let sent = match order.script.as_ref().map(|script| &script.origin) {
+                None => text("script.none"),
+                Some(Origin::Starter(name)) => starters::find(name).unwrap().title("en"),
+                other => panic!("{}: {other:?}", purpose.id()),
+            };
+            assert!(said.starts_with(&format!("{sent}: ")), "{region} {}: {said} and sent is {sent}", purpose.id());
+            named += usize::from(order.script.is_some());
+        }
+    }
+    assert_eq!(named, 6, "some purposes have a script");
 }

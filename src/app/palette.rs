@@ -116,6 +116,7 @@ fn offer(entry: &Entry, model: &Model) -> Offer {
         cells: vec![cell(entry.words.clone(), false), cell(key, true)],
         group: Some(crate::t!(entry.group).to_owned()),
         fits: Ok(()),
+        remark: None,
     }
 }
 

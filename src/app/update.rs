@@ -16,6 +16,7 @@ mod removing;
 mod review;
 mod scripts;
 mod spoken;
+mod unfinished;
 
 pub use after::job as open_pane;
 pub use key_place::asks_disk;
@@ -28,6 +29,7 @@ use super::act::{Act, Effect};
 use super::ends;
 use super::form::Typed;
 use super::keys::{self, Action};
+use super::leaving;
 use super::message::Msg;
 use super::model::{Again, Hurry, Model, Notice, Overlay, Screen, Watch};
 use super::ribbon;
@@ -77,6 +79,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Unfinished(found) => {
+            unfinished::offer(model, found);
+            Vec::new()
+        }
+        Msg::TakenUp { answer, kept } => unfinished::taken_up(model, answer, kept),
         Msg::Entered { home, host } => {
             account::entered(model, home, host);
             Vec::new()
@@ -125,7 +132,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Edited(answer) => scripts::edited(model, answer),
         Msg::PlanSaved { path, answer } => review::plan_saved(model, &path, answer),
         Msg::Launch { id, event } => launching::on(model, &id, event),
-        Msg::Removal(event) => removing::on(model, *event),
+        Msg::Removal { number, event } => removing::on(model, number, *event),
         Msg::Access { name, answer } => launching::access(model, name, answer),
         Msg::Usual(usual) => {
             if let Some(watch) = &mut model.watch {
@@ -235,6 +242,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             desk::open_if_due(model);
             return vec![Effect::ForgetDraft];
         }
+        Action::TakeUp => return unfinished::take_up(model),
+        Action::Later => unfinished::later(model),
         Action::Quit => return quit(model),
         Action::Leave => return leave(model),
         Action::Retry if matches!(model.overlay, Some(Overlay::Account(_))) => return desk::act(model, action),
@@ -333,7 +342,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
 }
 
 fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
-    let launched = model.watch.as_ref().map(Watch::exit_status);
+    let launched = leaving::exit_status(model);
     model.exit = Some(match (launched, status) {
         (Some(launched), 0) => launched,
         // Something is in flight: that it may exist matters more than the signal.

@@ -5,6 +5,7 @@ use super::drive::{Driver, End, enough};
 use super::exit::{DONE, NOTHING, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
+use super::wizard::missing_key;
 use super::{report, resolve, site};
 use crate::args::{ApplyOptions, Output, SiteOptions};
 use crate::domain::clean::Clean;
@@ -179,5 +180,8 @@ pub fn finish(launch: &Launch, end: End, no_wait: bool, output: Output, console:
         _ => {}
     }
     report::tell(console, launch, output);
+    if output == Output::Text {
+        missing_key(launch).iter().for_each(|line| console.note(line));
+    }
     Ok(if no_wait && launch.stage == Stage::Watched && end == End::There { DONE } else { status })
 }

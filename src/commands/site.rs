@@ -135,6 +135,16 @@ pub fn place(url: &str) -> String {
     Clean::new(format!("{scheme}{host}")).to_string()
 }
 
+/// Whether a launch of this account may be of the site that these options mean, before anybody was asked.
+pub fn may_own(options: &SiteOptions, account: Option<&Clean>) -> bool {
+    let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
+    match (options.sandbox.is_some(), &options.endpoint_url) {
+        (true, _) => account.is_some_and(|account| *account == SANDBOX),
+        (_, Some(url)) => account.is_some_and(|account| url.contains(account.as_str())),
+        _ => account.is_none_or(number),
+    }
+}
+
 /// Finds a mistake in the options before the terminal is touched.
 pub fn check(options: &SiteOptions) -> Result<(), Stop> {
     let speed = options.speed.unwrap_or(1.0);

@@ -92,6 +92,13 @@ impl OwnKeys {
         here && self.files.iter().any(|file| **file == *name)
     }
 
+    /// A file was put there.
+    pub fn learn(&mut self, path: &Path) {
+        if path.parent() == Some(Path::new(FOLDER)) && !self.has_file(path) {
+            self.files.extend(path.file_name().map(|name| Clean::new(name.to_string_lossy())));
+        }
+    }
+
     /// The pair that an attempt which broke off has left in this file: whole, and marked with the name
     /// that it was made for.
     pub fn left(&self, file: &Path, name: &str) -> Option<&PublicKey> {
@@ -137,6 +144,7 @@ pub fn check_name(typed: &str) -> Result<Clean, Problem> {
     }
     names::check(name).map_err(|problem| {
         let key = match problem.say.key {
+            "problem.name.space" => "problem.key.space",
             "problem.names.character" => "problem.key.character",
             "problem.names.length" => "problem.key.length",
             _ => "problem.key.ends",
@@ -218,7 +226,8 @@ mod tests {
         let name = |text| check_name(text).map(|name| name.to_string()).map_err(|problem| problem.say.key);
         assert_eq!(name(" web-key "), Ok("web-key".to_owned()));
         assert_eq!(name(""), Err("problem.key.no-name"));
-        assert_eq!(name("a b"), Err("problem.key.character"));
+        assert_eq!(name("a b"), Err("problem.key.space"));
+        assert_eq!(name("a/b"), Err("problem.key.character"));
         assert_eq!(name("a"), Err("problem.key.length"));
         assert_eq!(name("-a"), Err("problem.key.ends"));
         assert!(check_file("~/.ssh/x.pem").is_ok());

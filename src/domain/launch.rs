@@ -138,6 +138,8 @@ pub struct Launch {
     pub accepted: Option<Now>,
     /// When all was decided.
     pub settled: Option<Now>,
+    /// The person stopped looking only after it was certain that nothing can come of it any more.
+    pub(super) fruitless: bool,
     /// Found by looking, after its answer never came.
     pub adopted: bool,
     /// Taken up from its journal, in another run of the program than began it.
@@ -195,6 +197,7 @@ impl Launch {
             sent: None,
             accepted: None,
             settled: None,
+            fruitless: false,
             adopted: false,
             resumed: false,
             unjournaled: None,
@@ -255,16 +258,21 @@ impl Launch {
                     }
                 }
             }
-            Record::Adopted { .. } => {
+            Record::Adopted { names } => {
                 self.accept(at);
                 self.adopted = true;
+                self.met(|name| names.contains(name));
             }
             Record::Refused { why } | Record::NotSent { why } => {
                 self.stage = Stage::Refused(Failure::local("CreateInstances", Trouble::Other, why));
             }
             Record::Unknown { .. } => {}
             // Watching it again is to look again.
-            Record::Abandoned | Record::Settled { .. } => {}
+            Record::Abandoned => {}
+            Record::Settled { fates } => {
+                let open = Fate::UnderWay.key();
+                self.met(|name| fates.iter().any(|(other, fate)| other == name && *fate != open));
+            }
             Record::Deleted { names } => {
                 for subject in self.subjects.iter_mut().filter(|s| names.contains(&s.name)) {
                     subject.fate = Fate::Gone;
@@ -282,6 +290,10 @@ impl Launch {
                 }
             }
         }
+    }
+
+    fn met(&mut self, is: impl Fn(&Clean) -> bool) {
+        self.subjects.iter_mut().filter(|subject| is(&subject.name)).for_each(|subject| subject.met = true);
     }
 
     /// Takes note of what was made besides the instances, or changed of them.

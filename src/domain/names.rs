@@ -17,10 +17,12 @@ pub struct Names {
 }
 
 impl Names {
-    /// Expands and checks what was typed; names are separated by commas or spaces.
+    /// Expands and checks what was typed; names are separated by commas or lines. A space is none of both:
+    /// `my server` would make two servers and cost twice as much.
     pub fn parse(typed: &str) -> Result<Names, Problem> {
         let mut all: Vec<Clean> = Vec::new();
-        for word in typed.split([',', ' ', '\n', '\t']).filter(|word| !word.is_empty()) {
+        for word in typed.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty()) {
+            unspaced(word, "problem.names.space")?;
             for name in expand(word)? {
                 check(&name)?;
                 if all.iter().any(|other| *other == *name) {
@@ -54,6 +56,12 @@ fn expand(word: &str) -> Result<Vec<String>, Problem> {
         return Ok(vec![word.to_owned()]);
     };
     let bad = || wrong(Say::new("problem.names.pattern").with("text", Clean::new(word)));
+    // Longer than any name that could come of it: each brace takes a copy of the rest.
+    if word.len() > 2 * LONGEST {
+        let (begins, length) = (word.chars().take(40).collect::<String>(), word.chars().count());
+        let say = Say::new("problem.names.length").with("name", Clean::new(begins + "..."));
+        return Err(wrong(say.with("length", length)));
+    }
     let close = word[open..].find('}').map(|at| at + open).ok_or_else(bad)?;
     let (first, last) = word[open + 1..close].split_once("..").ok_or_else(bad)?;
     let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() <= 6);
@@ -75,10 +83,23 @@ fn expand(word: &str) -> Result<Vec<String>, Problem> {
     Ok(all)
 }
 
+/// Without spaces, or refused with a name that is near and would do.
+fn unspaced(name: &str, key: &'static str) -> Result<(), Problem> {
+    if !name.contains(char::is_whitespace) {
+        return Ok(());
+    }
+    let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_{}".contains(c);
+    let words = name.split_whitespace().map(|word| word.chars().filter(|c| allowed(*c)).collect::<String>());
+    let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
+    let near = if Names::parse(&joined).is_ok() { joined } else { "my-server".to_owned() };
+    Err(wrong(Say::new(key).with("name", Clean::new(name)).with("near", near)))
+}
+
 /// Letters, digits, `.`, `-` and `_`; the first and the last a letter or digit.
 pub fn check(name: &str) -> Result<(), Problem> {
     let say = |key| Say::new(key).with("name", Clean::new(name));
     let length = name.chars().count();
+    unspaced(name, "problem.name.space")?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if let Some(c) = name.chars().find(|c| !allowed(*c)) {
         return Err(wrong(say("problem.names.character").with("character", Clean::new(c.to_string()))));
@@ -118,11 +139,16 @@ mod tests {
     #[test]
     fn names_are_one_a_list_or_a_pattern() {
         assert_eq!(names("web"), Ok(vec!["web".into()]));
-        assert_eq!(names("web-1, db.main  x_y"), Ok(vec!["web-1".into(), "db.main".into(), "x_y".into()]));
+        assert_eq!(names("web-1, db.main,\nx_y,"), Ok(vec!["web-1".into(), "db.main".into(), "x_y".into()]));
         assert_eq!(names("web-{1..3}"), Ok(vec!["web-1".into(), "web-2".into(), "web-3".into()]));
         assert_eq!(names("n{08..10}"), Ok(vec!["n08".into(), "n09".into(), "n10".into()]));
         assert_eq!(names("a{2..1}b"), Ok(vec!["a2b".into(), "a1b".into()]));
         assert_eq!(names("r{1..2}c{1..2}").unwrap().len(), 4);
+    }
+
+    #[test]
+    fn a_pattern_without_end_is_refused_before_it_is_made_out() {
+        assert_eq!(names(&"{1..1}".repeat(100_000)), Err("problem.names.length"));
     }
 
     #[test]
@@ -134,7 +160,9 @@ mod tests {
             ("web-", "problem.names.ends"),
             ("wéb", "problem.names.character"),
             ("web/1", "problem.names.character"),
-            ("web web", "problem.names.twice"),
+            ("web, web", "problem.names.twice"),
+            ("web web", "problem.names.space"),
+            ("my\u{a0}server", "problem.names.space"),
             ("web-{1..", "problem.names.pattern"),
             ("web-{a..b}", "problem.names.pattern"),
             ("web-{1..9999999}", "problem.names.pattern"),
@@ -146,6 +174,20 @@ mod tests {
         }
         assert!(names(&"x".repeat(255)).is_ok());
         assert_eq!(names(&"x".repeat(256)), Err("problem.names.length"));
+    }
+
+    #[test]
+    fn a_name_with_a_space_is_not_two_servers_and_one_near_it_is_proposed() {
+        let near = |typed: &str| {
+            let problem = Names::parse(typed).unwrap_err();
+            assert_eq!((problem.field, problem.say.key), (FieldId::Names, "problem.names.space"), "{typed}");
+            problem.say.args.into_iter().find(|(name, _)| *name == "near").unwrap().1
+        };
+        assert_eq!(near("my server"), "my-server");
+        assert_eq!(near("web, my  small server"), "my-small-server");
+        assert_eq!(near("k1=v k2=v"), "k1v-k2v");
+        assert_eq!(near("blog {1..3}"), "blog-{1..3}");
+        assert_eq!(near("¿ ?"), "my-server");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::facts;
 use super::remote::Remote;
 use super::rules::{self, IpType};
 use super::say::Say;
+use super::starters::{self, Starter};
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -151,6 +152,14 @@ impl Start {
         let group = blueprint.group.as_ref().unwrap_or(&blueprint.id);
         let kind = self.kind.as_deref().is_none_or(|kind| blueprint.kind.as_deref() == Some(kind));
         blueprint.active && blueprint.shelf() == self.shelf && group.starts_with(&self.group) && kind
+    }
+
+    /// The starter of the launch script that is proposed, as long as it fits this blueprint; none where
+    /// none is wanted.
+    pub fn starter(&self, on: Option<&Blueprint>) -> Option<&'static Starter> {
+        let starter = starters::find(self.script.as_deref()?)?;
+        let fits = |on| starters::fitting(on).any(|other| other.name == starter.name);
+        on.is_none_or(fits).then_some(starter)
     }
 
     fn newest<'a>(&self, listing: &'a Listing<Blueprint>) -> Option<&'a Blueprint> {

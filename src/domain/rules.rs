@@ -75,6 +75,15 @@ pub fn bundle_fits(blueprint: &Blueprint, network: IpType, bundle: &Bundle) -> R
     }
 }
 
+/// GB of memory below which Windows Server with its desktop is slow to no use (Microsoft asks for 2).
+pub const WINDOWS_RAM: f32 = 2.0;
+
+/// Why a bundle that carries the blueprint is still no good choice for it.
+pub fn bundle_tight(blueprint: &Blueprint, bundle: &Bundle) -> Option<Say> {
+    let ram = bundle.ram.filter(|ram| blueprint.windows() && *ram < WINDOWS_RAM)?;
+    Some(Say::new("reason.bundle.tight").with("name", blueprint.title()).with("ram", ram).with("least", WINDOWS_RAM))
+}
+
 /// Whether instances can be put in a zone now.
 pub fn zone_fits(zone: &Zone) -> Result<(), Say> {
     match zone.state.as_deref() {
@@ -162,6 +171,16 @@ pub mod tests {
         assert_eq!(key(&ubuntu, IpType::DualStack, &lab_bundle), Some("reason.bundle.research"));
         let old = Bundle { active: false, ..micro };
         assert_eq!(key(&ubuntu, IpType::DualStack, &old), Some("reason.bundle.inactive"));
+    }
+
+    #[test]
+    fn windows_is_told_to_be_tight_under_two_gigabytes_and_linux_is_not() {
+        let windows = Blueprint { platform: Some(Platform::Windows), ..blueprint("windows_server_2025") };
+        let sized = |ram| Bundle { ram, ..bundle("micro_3_0", 700) };
+        assert!(bundle_tight(&windows, &sized(Some(1.0))).is_some());
+        assert!(bundle_tight(&windows, &sized(Some(2.0))).is_none());
+        assert!(bundle_tight(&windows, &sized(None)).is_none(), "what is not known is not held against it");
+        assert!(bundle_tight(&blueprint("ubuntu_24_04"), &sized(Some(0.5))).is_none());
     }
 
     #[test]

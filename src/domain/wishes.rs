@@ -27,6 +27,7 @@ pub enum Provenance {
     Newest,
     /// The cheapest bundle of at least 1 GB that fits.
     CheapestOfOneGb,
+    CheapestForWindows,
     /// The cheapest that fits.
     CheapestThatFits,
     /// The Region's own default.
@@ -59,6 +60,7 @@ impl Provenance {
             Provenance::NewestUbuntu => "from.newest-ubuntu",
             Provenance::Newest => "from.newest",
             Provenance::CheapestOfOneGb => "from.cheapest-1gb",
+            Provenance::CheapestForWindows => "from.cheapest-windows",
             Provenance::CheapestThatFits => "from.cheapest",
             Provenance::RegionDefault => "from.region",
             Provenance::FreeName => "from.free-name",

@@ -177,7 +177,7 @@ fn a_comment_does_no_harm_where_it_is_none() {
 
 #[test]
 fn names_that_differ_in_signs_or_case_alone_stay_apart() {
-    let order = tests_support::order("web-1 web.1 Web_1 web1");
+    let order = tests_support::order("web-1, web.1, Web_1, web1");
     let request = Request::of(&order);
     let mut ids: Vec<String> =
         identified(&request).iter().map(|(id, _)| id.replace('_', "").to_ascii_lowercase()).collect();

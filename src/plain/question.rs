@@ -187,9 +187,10 @@ fn described(offer: &Offer, heads: &[String]) -> String {
     };
     let cells = offer.cells.iter().map(|cell| cell.text.trim()).enumerate().filter(|(_, text)| !text.is_empty());
     let row = cells.map(cell).collect::<Vec<_>>().join(", ");
-    match &offer.fits {
-        Ok(()) => row,
-        Err(why) => crate::t!("plain.unfit", offer = row, why = say(why)),
+    match (&offer.fits, &offer.remark) {
+        (Ok(()), None) => row,
+        (Ok(()), Some(remark)) => format!("{row}. {}", say(remark)),
+        (Err(why), _) => crate::t!("plain.unfit", offer = row, why = say(why)),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::crash::Point;
 use super::outside::Outside;
 use super::world::World;
-use super::{accounts, afters, asks, edits, insides, logins, removals};
+use super::{accounts, afters, asks, edits, insides, logins, removals, taking};
 use crate::app::act::Effect;
 use crate::app::message::{Inside, Msg, SaveError};
 use crate::aside;
@@ -100,6 +100,7 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
         Effect::Peek { whom, peek, .. } => {
             Box::new(move |words| Msg::Peeked { name: whom.name, peek, answer: Err(LoginTrouble::File(words)) })
         }
+        Effect::TakeUp { kept, .. } => Box::new(move |words| Msg::TakenUp { answer: Err(words), kept }),
         Effect::Launch { id, ask, .. } => Box::new(move |words| {
             let event = match ask {
                 Ask::Journal(_) => Event::JournalFailed(words),
@@ -236,13 +237,17 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let event = asks::perform(world, id.clone(), order, ask).await?;
             Some(Msg::Launch { id, event })
         }
-        Effect::Removal { id, region, ask } => {
-            let event = removals::perform(world, region, id, ask).await?;
-            Some(Msg::Removal(Box::new(event)))
+        Effect::Removal { number, id, region, ask } => {
+            let event = Box::new(removals::perform(world, region, id, ask).await?);
+            Some(Msg::Removal { number, event })
         }
         Effect::After { id, region, instance, kind, ask } => {
             let event = Box::new(afters::perform(world, region, id, *ask).await?);
             Some(Msg::After { instance, kind, event })
+        }
+        Effect::TakeUp { launch, kept } => {
+            let answer = taking::take_up(world, launch).await;
+            Some(Msg::TakenUp { answer, kept })
         }
         Effect::Access { region, name } => {
             let answer = world.lightsail.access(&region, &name).await;

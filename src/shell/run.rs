@@ -6,16 +6,19 @@ use super::crash::Point;
 use super::effects;
 use super::lending::{Ears, run_errand};
 use super::outside::Outside;
+use super::taking::take_back;
 use super::world::World;
 use crate::app::act::{Act, Effect, Secret};
 use crate::app::errand::Errand;
 use crate::app::hits::Hits;
+use crate::app::leaving;
 use crate::app::message::Msg;
-use crate::app::model::{Model, Watch};
+use crate::app::model::Model;
 use crate::app::update::update;
 use crate::domain::account::News;
 use crate::domain::after;
 use crate::domain::clean::Clean;
+use crate::domain::launch::Stage;
 use crate::lightsail::Place;
 use crate::terminal;
 use std::collections::{BTreeMap, VecDeque};
@@ -336,8 +339,8 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &
     let status = model.exit;
     loop {
         while let Ok(msg) = done.try_recv() {
-            // Only the launch's own news still count.
-            if matches!(msg, Msg::Launch { .. }) || is_answer(&msg) {
+            // Only the launch's own news still count, and none that would have it sent now.
+            if matches!(msg, Msg::Launch { .. }) && !is_unsent(model) || is_answer(&msg) {
                 model.exit = None;
                 tell(msg, &mut Nowhere, model, doing).unwrap_or(());
                 doing.reads.abort_all();
@@ -348,12 +351,21 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &
             Ok(None) | Err(_) => break,
         }
     }
-    let launched = model.watch.as_ref().map(Watch::exit_status);
+    if let (Some(world), Some(watch)) = (&doing.world, &model.watch) {
+        take_back(world, &watch.launch).await;
+    }
+    let launched = leaving::exit_status(model);
     model.exit = match (launched, status) {
         (Some(3), Some(128..)) => Some(3),
         (Some(launched), Some(..128)) => Some(launched),
         _ => status,
     };
+}
+
+/// A launch that was meant, and never sent: it stays so.
+fn is_unsent(model: &Model) -> bool {
+    let launch = model.watch.as_ref().map(|watch| &watch.launch);
+    launch.is_some_and(|launch| launch.stage == Stage::Intended && launch.sent.is_none())
 }
 
 /// The answer to something that was sent afterwards. What would send the next is not heard any more.

@@ -126,7 +126,7 @@ pub fn lot<T>(name: &Clean, lot: &Lot<T>) -> Option<String> {
         Lot::Failed(failure) => {
             return Some(crate::t!("cli.delete.failed", name = name, why = brief(failure)));
         }
-        Lot::Unseen | Lot::Ours(_) | Lot::Absent => return None,
+        Lot::Unseen | Lot::Ours(_) | Lot::Absent | Lot::Unheard => return None,
     };
     Some(crate::t!(key, name = name))
 }

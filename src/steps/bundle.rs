@@ -204,12 +204,16 @@ fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType)
     let fits = |item: &&&Item| blueprint.is_none_or(|b| rules::bundle_fits(b, network, item).is_ok());
     let fitting: Vec<&&Item> = items.iter().filter(fits).collect();
     let priced = || fitting.iter().filter(|item| item.price.is_some());
-    let of_one_gb = priced().filter(|item| item.ram.is_some_and(|ram| ram >= 1.0)).min_by_key(|item| item.price);
+    let (least, why) = match blueprint.is_some_and(Blueprint::windows) {
+        true => (rules::WINDOWS_RAM, Provenance::CheapestForWindows),
+        false => (1.0, Provenance::CheapestOfOneGb),
+    };
+    let of_so_much = priced().filter(|item| item.ram.is_some_and(|ram| ram >= least)).min_by_key(|item| item.price);
     let cheapest = priced().min_by_key(|item| item.price);
     // Where even the cheapest has as much, its price alone is the reason.
-    let of_one_gb = of_one_gb.filter(|item| cheapest.is_some_and(|cheapest| cheapest.price < item.price));
-    of_one_gb
-        .map(|item| (**item, Provenance::CheapestOfOneGb))
+    let of_so_much = of_so_much.filter(|item| cheapest.is_some_and(|cheapest| cheapest.price < item.price));
+    of_so_much
+        .map(|item| (**item, why))
         .or(cheapest.map(|item| (**item, Provenance::CheapestThatFits)))
         .or(fitting.first().map(|item| (**item, Provenance::First)))
 }
@@ -226,7 +230,8 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
         Cell::right(price),
     ];
     let fits = blueprint.map_or(Ok(()), |blueprint| rules::bundle_fits(blueprint, network, item));
-    Offer::new(item.id.clone(), cells).under(crate::t!(family_key(item))).if_fits(fits)
+    let tight = blueprint.and_then(|blueprint| rules::bundle_tight(blueprint, item));
+    Offer::new(item.id.clone(), cells).under(crate::t!(family_key(item))).if_fits(fits).remarked(tight)
 }
 
 /// The family stands in the heading already.

@@ -68,6 +68,12 @@ pub fn guide(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> Gui
     let size = bundle(start, &proposal, draft, catalog).map(sized);
     let size = size.unwrap_or_else(|| crate::t!("purpose.size", ram = start.ram));
     all.facts.push(("fact.bundle", because(size, &start.why.bundle)));
-    all.facts.push(("fact.script", because(crate::t!("script.none").to_owned(), &start.why.script)));
+    // The same starter that the launch script's question proposes.
+    let script = match (&start.script, start.starter(proposal.blueprint)) {
+        (None, _) => because(crate::t!("script.none").to_owned(), &start.why.script),
+        (Some(_), Some(starter)) => because(starter.title(crate::text::spoken().code()).to_owned(), &start.why.script),
+        (Some(_), None) => crate::t!("script.none").to_owned(),
+    };
+    all.facts.push(("fact.script", script));
     all
 }

@@ -19,8 +19,12 @@ impl Step for Region {
         let mut wants = vec![Want::Regions, Want::Pings];
         let region = at.map(Clean::new).or_else(|| draft.region_name().cloned());
         if let Some(region) = region {
-            wants.push(Want::Blueprints { region: region.clone(), research: false });
-            wants.push(Want::Bundles { region, research: false });
+            // A blueprint for research that was chosen has to be found again in another Region.
+            let kept = draft.blueprint.as_ref().is_some_and(|of| of.item.research && of.region != region);
+            for research in [false, true].into_iter().filter(|lab| !lab || kept) {
+                wants.push(Want::Blueprints { region: region.clone(), research });
+                wants.push(Want::Bundles { region: region.clone(), research });
+            }
         }
         wants
     }
@@ -34,7 +38,14 @@ impl Step for Region {
         match field {
             FieldId::Region => {
                 let regions = catalog.regions.ready().map(|listing| &listing.items);
-                draft.region = Some(chosen(regions, &id, |region| &region.name, field)?.clone());
+                let region = chosen(regions, &id, |region| &region.name, field)?.clone();
+                // A zone that nobody chose is proposed anew where the Region is another.
+                let proposed = draft.region.as_ref().and_then(|region| first(&region.zones));
+                let own = draft.zone.as_ref();
+                if draft.region_name() != Some(&region.name) && own.map(|z| &z.name) == proposed.map(|z| &z.name) {
+                    draft.zone = None;
+                }
+                draft.region = Some(region);
             }
             _ => {
                 let zones = draft.region.as_ref().map(|region| &region.zones);
@@ -201,13 +212,18 @@ fn zone_field(draft: &Draft) -> Field {
     let zones = draft.region.as_ref().map_or(&[][..], |region| &region.zones);
     let wish = draft.wishes.zone.as_ref();
     let wished = zones.iter().find(|zone| Some(&zone.name) == wish);
-    let first = zones.iter().find(|zone| rules::zone_fits(zone).is_ok());
-    let default = wished.map(|zone| (zone, draft.wishes.provenance())).or(first.map(|zone| (zone, Provenance::First)));
+    let default =
+        wished.map(|zone| (zone, draft.wishes.provenance())).or(first(zones).map(|zone| (zone, Provenance::First)));
     let list = if draft.region.is_some() { Remote::Ready(zone_offers(zones)) } else { Remote::Idle };
     Field::new(FieldId::Zone, Kind::Pick(list))
         .answered(draft.zone.as_ref().map(|zone| &zone.name))
         .at(draft.zone.as_ref().map(|zone| zone.name.clone()))
         .or_default(default.map(|(zone, from)| (Value::Offer(zone.name.clone()), from)))
+}
+
+/// The zone that is proposed where nobody names one.
+fn first(zones: &[Zone]) -> Option<&Zone> {
+    zones.iter().find(|zone| rules::zone_fits(zone).is_ok())
 }
 
 fn zone_offers(zones: &[Zone]) -> Vec<Offer> {

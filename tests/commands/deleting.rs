@@ -87,3 +87,47 @@ async fn what_was_never_launched_from_here_is_not_known() {
     let ended = skysail(&bench, &["delete", "web-2", "--yes"]).await;
     assert_eq!((ended.status, deletes(&bench).len()), (2, 0), "{ended:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_accepted_and_is_not_listed_yet_is_waited_for_and_deleted() {
+    let bench = bench("calm");
+    let id =
+        apply(&bench, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    assert_eq!(bench.existing().await.len(), 0, "the service lists it a moment later");
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len()), (0, 2), "{ended:?}");
+    assert!(ended.notes.contains("web-1 was accepted by AWS, and is not listed yet."), "{}", ended.notes);
+    tokio::time::advance(std::time::Duration::from_secs(120)).await;
+    assert_eq!((bench.existing().await.len(), &launches(&bench).await[0]["standing"]), (0, &json!("deleted")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_accepted_and_never_shows_up_is_not_written_down_as_deleted() {
+    let late =
+        skysail::sandbox::Scenario::parse("[pace]\nlisted = 7200.0\ncreate_operation = 9000.0\nrunning = 9000.0\n");
+    let bench = crate::bench::bench_of(late.unwrap());
+    let id =
+        apply(&bench, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len()), (3, 0), "{ended:?}");
+    assert!(ended.notes.contains("web-1 is not listed, and nobody knows yet what becomes of it."), "{}", ended.notes);
+    assert_ne!(launches(&bench).await[0]["standing"], "deleted");
+    tokio::time::advance(std::time::Duration::from_secs(7200)).await;
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len(), bench.existing().await.len()), (0, 2, 0), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ran_once_and_was_deleted_elsewhere_is_known_to_be_gone_at_once() {
+    let bench = bench("calm");
+    apply(&bench, PLAN, &[]).await;
+    let (door, region) = (&bench.world.lightsail, crate::bench::REGION.into());
+    for name in ["web-1", "web-2"] {
+        door.delete(&region, name, true).await.unwrap();
+    }
+    tokio::time::advance(std::time::Duration::from_secs(60)).await;
+    let (before, polls) = (deletes(&bench).len(), bench.count("GetInstances"));
+    let ended = skysail(&bench, &["delete", "web-1", "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len() - before), (0, 0), "{ended:?}");
+    assert_eq!(bench.count("GetInstances") - polls, 1, "nothing had to be waited for");
+}

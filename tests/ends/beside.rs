@@ -36,7 +36,7 @@ fn assert_recorded(screen: &str) {
     for part in [
         "Your instance is running.",
         "Ubuntu 24.04 LTS, Micro, in us-east-1a:",
-        "Ubuntu-1  running  ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2.1",
+        "Ubuntu-1  running  ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.1",
         "nothing costs money. At AWS it would be $7.00 a month",
         "Remove it: skysail --sandbox delete ",
     ] {

@@ -1,6 +1,7 @@
 //! The one line that spends money.
 
 use crate::wizard::Wizard;
+use skysail::text::text;
 use std::time::Duration;
 
 fn at_the_line() -> Wizard {
@@ -67,4 +68,24 @@ fn escape_goes_back_and_a_later_line_begins_empty() {
 fn letters_are_mended_with_backspace() {
     let mut wizard = at_the_line();
     wizard.keys("creqte<back><back><back>ate<enter>").wait_for("Your instance is running.");
+}
+
+#[test]
+fn all_that_is_sent_can_be_seen_at_the_word_at_every_size() {
+    let labels = ["zone", "blueprint", "network", "bundle", "key", "script", "snapshots", "names", "tags"];
+    for (columns, rows, ribbon) in [(80, 24, false), (80, 24, true), (60, 20, false), (60, 20, true), (44, 14, true)] {
+        let mut wizard = Wizard::sized(columns, rows);
+        wizard.review().keys(if ribbon { "<f9><enter>" } else { "<enter>" }).sees("Type create to create 1 instance");
+        // Who is charged for what, and how it is called, is there without a key.
+        wizard.sees("Ubuntu-1").sees("$7.00");
+        let mut seen = wizard.screen();
+        assert_eq!(seen.contains('↓'), seen.contains("scroll"), "a mark that can be followed:\n{seen}");
+        for _ in 0..12 {
+            seen += &wizard.keys("<down>").screen();
+        }
+        for label in labels.map(|label| text(&format!("field.{label}.label"))) {
+            assert!(seen.contains(label), "{columns}x{rows}: no {label} in\n{seen}");
+        }
+        wizard.keys("create<enter>").wait_for("is running.");
+    }
 }

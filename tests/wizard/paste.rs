@@ -113,6 +113,21 @@ fn a_script_is_pasted_whole_line_by_line() {
 }
 
 #[test]
+fn names_pasted_one_below_the_other_are_several_and_a_space_is_refused() {
+    let session = start(USUAL);
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    session.keys("up up up enter");
+    session.wait_for("One name, several");
+    session.paste("web-1\r\nweb-2\n");
+    session.wait_for("web-1, web-2").wait_for("2 instances, $14.00 a month");
+    session.key("c-u");
+    session.type_text("my server");
+    session.wait_for("One server: my-server.");
+    works_and_created_nothing(&session);
+}
+
+#[test]
 fn holding_enter_from_the_first_screen_on_creates_nothing() {
     let session = Session::spawn(&PRACTICE, USUAL, &[]);
     let held = "\r".repeat(400);

@@ -18,6 +18,10 @@ pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
             bind(keys![plain(KeyCode::Enter), char('y')], Action::GoOn, "hint.go-on"),
             bind(keys![char('n'), plain(KeyCode::Escape)], Action::Afresh, "hint.afresh"),
         ],
+        Overlay::Unfinished { .. } => vec![
+            bind(keys![plain(KeyCode::Enter), char('y')], Action::TakeUp, "hint.look-for-it"),
+            bind(keys![char('n'), plain(KeyCode::Escape)], Action::Later, "hint.later"),
+        ],
         Overlay::Remove(_) => vec![
             bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.delete-now"),
             bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.keep"),
@@ -26,10 +30,16 @@ pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
             bind(keys![char('y'), plain(KeyCode::Enter)], Action::Leave, "hint.leave"),
             bind(keys![char('n'), plain(KeyCode::Escape)], Action::Stay, "hint.stay"),
         ],
-        Overlay::Confirm(_) => vec![
-            bind(keys![plain(KeyCode::Enter)], Action::Create, "hint.create"),
-            bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.not-yet"),
-        ],
+        Overlay::Confirm(_) => {
+            let mut all = vec![
+                bind(keys![plain(KeyCode::Enter)], Action::Create, "hint.create"),
+                bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.not-yet"),
+            ];
+            if scrolls {
+                all.extend(around_a_line());
+            }
+            all
+        }
         Overlay::Save { .. } => vec![
             bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.save"),
             bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.cancel"),
@@ -53,6 +63,16 @@ pub fn scroll(words: Option<&'static str>) -> Vec<Binding> {
     let mut all = list_keys(true);
     all[0].words = words;
     all
+}
+
+/// The keys that scroll while a line is typed in: none that the line itself understands.
+fn around_a_line() -> [Binding; 4] {
+    [
+        bind(keys![plain(KeyCode::Up)], Action::Up, "hint.scroll"),
+        twin(keys![plain(KeyCode::Down)], Action::Down),
+        twin(keys![plain(KeyCode::PageUp)], Action::PageUp),
+        twin(keys![plain(KeyCode::PageDown)], Action::PageDown),
+    ]
 }
 
 /// A text to be read, and the other one that Tab turns to.

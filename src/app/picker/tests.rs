@@ -5,7 +5,7 @@ use crate::steps::Cell;
 
 fn offer(id: &str, group: &str) -> Offer {
     let cell = Cell { text: id.to_owned(), right: false, quiet: false };
-    Offer { id: Clean::new(id), cells: vec![cell], group: Some(group.to_owned()), fits: Ok(()) }
+    Offer { id: Clean::new(id), cells: vec![cell], group: Some(group.to_owned()), fits: Ok(()), remark: None }
 }
 
 /// Twelve offers in three groups: `a-0 … a-4`, `b-0 … b-4`, `c-0`, `c-1`.

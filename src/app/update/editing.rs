@@ -6,7 +6,7 @@ use crate::app::form::{Entry, Typed};
 use crate::app::keys::{self, Action};
 use crate::app::login::Card;
 use crate::app::model::{Model, Overlay};
-use crate::domain::say::{Problem, Say};
+use crate::domain::say::{FieldId, Problem, Say};
 use crate::steps::{Kind, Value};
 use ratatui_textarea::{CursorMove, TextArea};
 use termina::event::{KeyCode, KeyEvent, Modifiers};
@@ -241,7 +241,9 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
             picker.refilter();
         }
         Typed::Line(input) => {
-            insert_line(input, text);
+            // Names one below the other are several.
+            let several = (entry.field.id == FieldId::Names).then(|| text.trim_end().replace('\n', ", "));
+            insert_line(input, several.as_deref().unwrap_or(text));
             changed(model);
         }
         Typed::Area(area) => {

@@ -149,11 +149,16 @@ pub fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
     false
 }
 
-/// To the question after this one, or the next step.
+/// To the question after this one, or the next step; from an answer that was opened in the review to
+/// what it left open, and back.
 fn go_past(model: &mut Model, field: FieldId) {
+    let edits = model.edits;
     let Some(form) = model.form_mut() else { return };
     form.focus_on(field);
+    // A text is left by Tab, which is the next question everywhere.
+    let text = form.entry().is_some_and(|entry| matches!(entry.typed, Typed::Area(_)));
     match form.next_asked(form.focus) {
+        _ if edits && !text => next_step(model),
         Some(next) => form.focus = next,
         None => next_step(model),
     }
@@ -185,6 +190,15 @@ fn taken(model: &mut Model, field: FieldId) {
     super::refresh(model);
 }
 
+/// The first question that has no answer.
+fn unanswered(model: &Model) -> Option<(StepId, FieldId)> {
+    steps::all().iter().find_map(|step| {
+        let fields = step.fields(&model.draft, &model.catalog);
+        let open = fields.into_iter().find(|field| field.asked() && field.answer.is_none())?;
+        Some((step.id(), open.id))
+    })
+}
+
 fn next_field(model: &mut Model) {
     if !commit(model) {
         return;
@@ -200,6 +214,12 @@ fn next_field(model: &mut Model) {
 fn next_step(model: &mut Model) {
     let Screen::Step(at) = model.screen else { return };
     seen(model);
+    if model.edits {
+        return match unanswered(model) {
+            Some((step, field)) => open(model, step, Some(field)),
+            None => open_review(model),
+        };
+    }
     match steps::all().get(at + 1) {
         Some(step) => open(model, step.id(), None),
         None => open_review(model),
@@ -224,6 +244,7 @@ fn back(model: &mut Model) {
         form.focus = before;
         return;
     }
+    model.edits = false;
     match at.checked_sub(1) {
         Some(before) => open_at_end(model, before),
         None => {
@@ -275,6 +296,7 @@ fn order_regions(model: &mut Model, sorted: bool) {
 
 /// The review, or what is missing for it: the first question that lost its answer or has none.
 pub fn open_review(model: &mut Model) {
+    model.edits = false;
     model.reached = steps::all().len();
     model.screen = Screen::Review;
     model.review.button = true;
@@ -299,6 +321,7 @@ pub fn jump(model: &mut Model, at: usize) {
     if at > model.reached || !commit(model) {
         return;
     }
+    model.edits = false;
     match steps::all().get(at) {
         Some(step) if at <= model.reached => open(model, step.id(), None),
         None if model.reached >= steps::all().len() => open_review(model),

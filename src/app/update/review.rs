@@ -39,6 +39,7 @@ pub fn on_review(model: &mut Model, action: Action) -> Vec<Effect> {
             let line = lines(model).into_iter().nth(model.review.cursor);
             if let Some(line) = line {
                 moving::open(model, line.field.step(), Some(line.field));
+                model.edits = true;
             }
         }
         Action::Up => up(model, 1, count),
@@ -133,6 +134,7 @@ fn create(model: &mut Model) -> Vec<Effect> {
 fn go_to_first(model: &mut Model, problems: Vec<Problem>) {
     if let Some(problem) = problems.into_iter().next() {
         moving::open(model, problem.field.step(), Some(problem.field));
+        model.edits = true;
         notice(model, problem.say, true);
     }
 }
@@ -177,6 +179,9 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             let problem = if confirm.typed.value().is_empty() { "confirm.empty" } else { "confirm.wrong" };
             confirm.empty(problem);
+        }
+        (Some(Overlay::Confirm(confirm)), _) => {
+            confirm.scroll = super::moved(confirm.scroll, furthest, page, action);
         }
         (Some(Overlay::Remove(_)), Action::Choose) => return super::removing::confirm(model),
         (Some(Overlay::Policy { whole, scroll }), Action::OtherPolicy) => (*whole, *scroll) = (!*whole, 0),

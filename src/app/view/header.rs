@@ -6,6 +6,7 @@
 //! Where there is no room the hour goes first, then how many, then the words; the month stays. The
 //! difference has a place of its own at the end, so that a cursor move changes nothing else.
 
+use crate::app::leaving;
 use crate::app::meter::{self, Meter};
 use crate::app::model::{Model, Screen};
 use crate::domain::cost::Usd;
@@ -100,6 +101,7 @@ fn words_of(month: Usd, proposed: bool) -> String {
 /// What has been created; before that, that nothing has.
 fn words(model: &Model, priced: bool) -> &'static str {
     crate::t!(match (model.screen == Screen::Launch, model.site.practice) {
+        (false, _) if leaving::leaves_something(model) => "header.nothing-more",
         (false, _) => "header.nothing-yet",
         (true, true) if !priced => "header.practice",
         (true, true) => "header.practice.priced",

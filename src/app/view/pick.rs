@@ -96,7 +96,7 @@ fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<Styl
         return trouble::brief(model, failure, cells);
     }
     let Some(offer) = picker.at() else { return vec![(crate::t!("list.nothing").to_owned(), theme.warn)] };
-    if let Err(why) = &offer.fits {
+    if let Some(why) = offer.fits.as_ref().err().or(offer.remark.as_ref()) {
         return wrap(&say(why), cells).into_iter().map(|text| (text, theme.warn)).collect();
     }
     let default = match &entry.field.default {
@@ -160,7 +160,12 @@ fn offer<'a>(picker: &'a Picker, index: usize, cursor: bool, digit: Option<usize
         let cell = offer.cells.get(*column)?;
         Some(Column { text: &cell.text, width: picker.widths[*column], right: cell.right, quiet: cell.quiet })
     };
-    Line::Cells { cells: columns.iter().filter_map(cell).collect(), cursor, digit, dimmed: offer.fits.is_err() }
+    Line::Cells {
+        cells: columns.iter().filter_map(cell).collect(),
+        cursor,
+        digit,
+        dimmed: offer.fits.is_err() || offer.remark.is_some(),
+    }
 }
 
 /// The columns that fit: the quiet ones give way first, from the right.

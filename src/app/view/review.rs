@@ -1,18 +1,22 @@
 //! The review: exactly what will be sent, what it costs, and the one button that spends money.
 
+mod confirm;
+
 use super::form::{say, text_line};
 use crate::app::hits::{Hit, Hits};
 use crate::app::keys::Action;
 use crate::app::meter;
-use crate::app::model::{Confirm, Model, Overlay, Screen};
+use crate::app::model::{Model, Overlay, Screen};
 use crate::app::update::review_lines;
 use crate::domain::say::Problem;
 use crate::status::words;
 use crate::steps::ReviewLine;
+use crate::theme::Theme;
 use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
 use crate::widgets::{below, fit, line, pad, row};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
@@ -20,24 +24,22 @@ use unicode_width::UnicodeWidthStr;
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let inner = panel(frame.buffer_mut(), area, crate::t!("step.review.title"), true, &model.theme);
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
+    if let Some(Overlay::Confirm(confirm)) = &model.overlay {
+        return confirm::draw(model, confirm, frame, inner, hits);
+    }
     // The button is always in view: it is placed first, from below.
-    let prompt = prompt(model, inner.width.into());
-    let confirm = matches!(model.overlay, Some(Overlay::Confirm(_)));
-    let bottom = if confirm { prompt.len() as u16 + 2 } else { 1 };
     let price = price(model, inner.width.into());
-    let spare = inner.height.saturating_sub(bottom + 1);
+    let spare = inner.height.saturating_sub(2);
     let price_rows = (price.len() as u16).min(spare.saturating_sub(4));
+    let price = marked(price, price_rows.into(), inner.width.into(), &model.theme);
     let lines = Rect { height: spare.saturating_sub(price_rows), ..inner };
     lines_of(model, &problems, frame, lines, hits);
     let buf = frame.buffer_mut();
-    for (at, (text, style)) in price.iter().take(price_rows.into()).enumerate() {
+    for (at, (text, style)) in price.iter().enumerate() {
         line(buf, row(below(inner, lines.height), at as u16), text, *style, model.theme.glyphs.more);
     }
-    let button = below(inner, inner.height.saturating_sub(bottom));
-    match &model.overlay {
-        Some(Overlay::Confirm(confirm)) => confirming(model, confirm, &prompt, frame, button),
-        _ => create_button(model, &problems, frame, button, hits),
-    }
+    let button = below(inner, inner.height.saturating_sub(1));
+    create_button(model, &problems, frame, button, hits);
 }
 
 /// Cells of the labels.
@@ -58,64 +60,98 @@ fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, 
     let rows = usize::from(area.height);
     hits.page = rows;
     let all = review_lines(model);
-    let member = all.iter().map(|line| line.member.len()).max().unwrap_or(0);
-    let with_member = usize::from(area.width) > LABEL + member + 34;
-    let room = usize::from(area.width).saturating_sub(LABEL + 3 + if with_member { member + 2 } else { 0 });
-    let shown = shown(model, &all, problems, room.max(8));
-    let here = |at: usize| !model.review.button && at == model.review.cursor;
-    let last = shown.iter().rposition(|row| here(row.at)).unwrap_or(0);
+    let columns = Columns::of(&all, area.width.into());
+    let shown = shown(model, &all, problems, columns.room, TALLEST);
+    let last = shown.iter().rposition(|row| is_here(model, row.at)).unwrap_or(0);
     let offset = (last + 1).saturating_sub(rows);
-    let buf = frame.buffer_mut();
     for (y, shown) in shown.iter().skip(offset).take(rows).enumerate() {
         let Some(place) = row(area, y as u16) else { break };
         hits.places.push((place, Hit::ReviewLine(shown.at)));
-        let style = match (here(shown.at), shown.problem) {
-            (true, _) => theme.cursor,
-            (_, true) => theme.warn,
-            _ => theme.text,
-        };
-        if here(shown.at) {
-            buf.set_style(place, theme.cursor);
-        }
-        line(buf, Some(place), &shown.text, style, theme.glyphs.more);
-        if with_member && shown.first {
-            let x = place.right() - member as u16;
-            buf.set_string(x, place.y, all[shown.at].member, if here(shown.at) { theme.cursor } else { theme.dim });
-        }
+        line_of(model, &all, shown, columns.member, frame, Some(place));
     }
-    let mark = |buf: &mut ratatui::buffer::Buffer, y: u16, glyph: &str| {
+    marks(frame.buffer_mut(), area, offset > 0, offset + rows < shown.len(), theme);
+}
+
+/// How wide the values are, and the names of the request's members where there is room for them.
+struct Columns {
+    member: Option<usize>,
+    room: usize,
+}
+
+impl Columns {
+    fn of(all: &[ReviewLine], cells: usize) -> Columns {
+        let member = all.iter().map(|line| line.member.len()).max().unwrap_or(0);
+        let member = (cells > LABEL + member + 34).then_some(member);
+        let room = cells.saturating_sub(LABEL + 3 + member.map_or(0, |member| member + 2)).max(8);
+        Columns { member, room }
+    }
+}
+
+fn line_of(
+    model: &Model,
+    all: &[ReviewLine],
+    shown: &Shown,
+    member: Option<usize>,
+    frame: &mut Frame,
+    place: Option<Rect>,
+) {
+    let (Some(place), theme) = (place, &model.theme) else { return };
+    let here = is_here(model, shown.at);
+    let style = match (here, shown.problem) {
+        (true, _) => theme.cursor,
+        (_, true) => theme.warn,
+        _ => theme.text,
+    };
+    let buf = frame.buffer_mut();
+    if here {
+        buf.set_style(place, theme.cursor);
+    }
+    line(buf, Some(place), &shown.text, style, theme.glyphs.more);
+    if let (Some(member), true, Some(of)) = (member, shown.first, all.get(shown.at)) {
+        let x = place.right() - member as u16;
+        buf.set_string(x, place.y, of.member, if here { theme.cursor } else { theme.dim });
+    }
+}
+
+/// Whether the cursor is on this line; at the word it is on none.
+fn is_here(model: &Model, at: usize) -> bool {
+    !model.review.button && at == model.review.cursor
+}
+
+/// That there is more above or below.
+fn marks(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) {
+    let mut mark = |y: u16, glyph: &str| {
         if let Some(place) = row(area, y) {
             buf.set_string(place.right().saturating_sub(1), place.y, glyph, theme.dim);
         }
     };
-    if offset > 0 {
-        mark(buf, 0, theme.glyphs.up);
+    if above {
+        mark(0, theme.glyphs.up);
     }
-    if offset + rows < shown.len() {
-        mark(buf, area.height.saturating_sub(1), theme.glyphs.down);
+    if below {
+        mark(area.height.saturating_sub(1), theme.glyphs.down);
     }
 }
 
 /// The rows of all lines, long values broken into several.
-fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize) -> Vec<Shown> {
+fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize, tallest: usize) -> Vec<Shown> {
     let theme = &model.theme;
     let mut rows = Vec::new();
     for (at, review) in all.iter().enumerate() {
         let problem = problems.iter().find(|problem| problem.field == review.field);
         let value = problem.map_or_else(|| review.value.clone(), |problem| say(&problem.say));
         let label = crate::t!(&format!("field.{}.label", review.field.key()));
-        let here = !model.review.button && at == model.review.cursor;
-        let sign = match (problem, here) {
+        let sign = match (problem, is_here(model, at)) {
             (Some(_), _) => theme.glyphs.attention,
             (None, true) => theme.glyphs.here,
             _ => " ",
         };
         let parts = wrap(&value, room);
-        let cut = parts.len() > TALLEST;
-        for (part, text) in parts.into_iter().take(TALLEST).enumerate() {
+        let cut = parts.len() > tallest;
+        for (part, text) in parts.into_iter().take(tallest).enumerate() {
             let first = part == 0;
             let label = if first { fit(label, LABEL, theme.glyphs.more) } else { String::new() };
-            let end = if cut && part + 1 == TALLEST { theme.glyphs.more } else { "" };
+            let end = if cut && part + 1 == tallest { theme.glyphs.more } else { "" };
             let sign = if first { sign } else { " " };
             let text = format!("{sign} {} {text}{end}", pad(&label, LABEL, false));
             rows.push(Shown { at, first, text, problem: problem.is_some() });
@@ -124,10 +160,10 @@ fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize) -
     rows
 }
 
-/// A month, an hour, how many; and what is not in it, the two surprises included.
-fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
+/// In whose name, a month, an hour, how many.
+fn total(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
-    let mut all: Vec<(String, Style)> = vec![(String::new(), theme.text)];
+    let mut all: Vec<(String, Style)> = Vec::new();
     if let Some(words) = who_words(model) {
         let style = if model.account.who.is_some() { theme.accent } else { theme.warn };
         all.extend(wrap(&words, cells).into_iter().map(|text| (text, style)));
@@ -135,11 +171,34 @@ fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
     if let Some(words) = changed_words(model) {
         all.extend(wrap(&words, cells).into_iter().map(|text| (text, theme.warn)));
     }
-    for (at, words) in price_words(model).iter().enumerate() {
-        let style = if at == 0 { theme.money } else { theme.dim };
-        all.extend(wrap(words, cells).into_iter().map(|text| (text, style)));
+    let [sum, ..] = price_words(model);
+    all.extend(wrap(&sum, cells).into_iter().map(|text| (text, theme.money)));
+    all
+}
+
+/// The same, and what is not in it, the two surprises included.
+fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let mut all: Vec<(String, Style)> = vec![(String::new(), theme.text)];
+    all.extend(total(model, cells));
+    for words in &price_words(model)[1..] {
+        all.extend(wrap(words, cells).into_iter().map(|text| (text, theme.dim)));
     }
     all
+}
+
+/// As many of these lines as there are rows; what is left out shows a mark, and an empty first one goes first.
+fn marked(mut lines: Vec<(String, Style)>, rows: usize, cells: usize, theme: &Theme) -> Vec<(String, Style)> {
+    if lines.len() > rows && lines.first().is_some_and(|(text, _)| text.is_empty()) {
+        lines.remove(0);
+    }
+    if lines.len() > rows {
+        lines.truncate(rows);
+        if let Some((text, _)) = lines.last_mut() {
+            *text = fit(text, cells.saturating_sub(2), "") + " " + theme.glyphs.more;
+        }
+    }
+    lines
 }
 
 /// In whose name it will be created, or that AWS has not said so and why; nothing where nobody can say.
@@ -226,16 +285,4 @@ fn prompt(model: &Model, cells: usize) -> Vec<String> {
     let instances = crate::text::count("instances", model.draft.count());
     let key = if model.site.practice { "confirm.prompt.practice" } else { "confirm.prompt" };
     wrap(&crate::t!(key, word = crate::t!("confirm.word"), instances = instances), cells)
-}
-
-/// The prompt, the line on which the word is typed, and what is wrong with it.
-fn confirming(model: &Model, confirm: &Confirm, prompt: &[String], frame: &mut Frame, area: Rect) {
-    let theme = &model.theme;
-    for (at, text) in prompt.iter().enumerate() {
-        line(frame.buffer_mut(), row(area, at as u16), text, theme.accent, theme.glyphs.more);
-    }
-    let rest = below(area, prompt.len() as u16);
-    text_line(frame, row(rest, 0), &confirm.typed, true, theme);
-    let problem = confirm.problem.map(|key| crate::t!(key, word = crate::t!("confirm.word"))).unwrap_or_default();
-    line(frame.buffer_mut(), row(rest, 1), problem, theme.bad, theme.glyphs.more);
 }

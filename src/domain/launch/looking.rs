@@ -15,9 +15,8 @@ const SKEW: Duration = Duration::from_secs(5 * 60);
 
 impl Launch {
     pub(super) fn stop_looking(&mut self, now: Now) -> Vec<Ask> {
-        if !matches!(self.stage, Stage::Unknown(_)) {
-            return Vec::new();
-        }
+        let Stage::Unknown(doubt) = &self.stage else { return Vec::new() };
+        self.fruitless = doubt.looked_enough;
         self.stage = Stage::Abandoned;
         self.journal(Record::Abandoned, now)
     }

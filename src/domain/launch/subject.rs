@@ -103,6 +103,8 @@ pub struct Subject {
     pub vanished: bool,
     /// Asked for by name, the service told of no operation that creates it.
     pub nowhere: bool,
+    /// It was seen, or how it ended was known, in an earlier run of the program.
+    pub(super) met: bool,
     missed: u32,
     accepted: Option<Now>,
 }
@@ -120,6 +122,7 @@ impl Subject {
             knocked_since: None,
             vanished: false,
             nowhere: false,
+            met: false,
             missed: 0,
             accepted: None,
         }
@@ -136,6 +139,12 @@ impl Subject {
 
     pub fn decided(&self) -> bool {
         self.fate != Fate::Waiting
+    }
+
+    /// Whether it was ever seen, or its end is known: nothing under its name is then nothing of ours.
+    /// One that was accepted and never seen may only not be listed yet.
+    pub fn accounted(&self) -> bool {
+        self.met || self.rungs.seen.is_some() || !matches!(self.fate, Fate::Waiting | Fate::UnderWay)
     }
 
     /// Whether an instance of ours is there, and billed.

@@ -54,7 +54,9 @@ impl Removal {
 
     /// Whose it is, and whether somebody gave it to an instance that is none of the launch's.
     fn whose(&self, at: usize, found: Option<Found>) -> Lot<Found> {
-        let Some(found) = found else { return Lot::Absent };
+        let Some(found) = found else {
+            return if self.elsewhere { Lot::Unheard } else { Lot::Absent };
+        };
         let own = |name: &Clean| self.launch.subjects.iter().any(|subject| subject.name == *name);
         match self.extras[at].made.is(&found) && found.attached_to.as_ref().is_none_or(own) {
             true => Lot::Ours(Box::new(found)),
@@ -88,7 +90,7 @@ impl Removal {
                     self.extras[at].lot = Lot::Sending(found);
                     return vec![Ask::Unmake(self.extras[at].made.clone())];
                 }
-                Lot::Absent => Lot::Gone,
+                Lot::Absent | Lot::Unheard => Lot::Gone,
                 other => other,
             },
             Err(failure) => Lot::Failed(failure),
@@ -144,17 +146,12 @@ impl Removal {
         match self.extras.iter().any(|extra| matches!(extra.lot, Lot::Going { .. })) {
             false => self.over(),
             // Several are looked for in one round; each of their answers leads here.
-            true if self.waiting => Vec::new(),
-            true => {
-                self.waiting = true;
-                vec![Ask::Wait(PAUSE)]
-            }
+            true => self.pause(),
         }
     }
 
     /// Looks for what is going, if anything besides the instances is.
-    pub(super) fn extras_due(&mut self) -> Vec<Ask> {
-        self.waiting = false;
+    pub(super) fn extras_due(&self) -> Vec<Ask> {
         let going = self.extras.iter().filter(|extra| matches!(extra.lot, Lot::Going { .. }));
         going.map(|extra| Ask::Find(extra.made.clone())).collect()
     }

@@ -215,7 +215,11 @@ fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
 /// What the purpose proposes, if there is one and the starter fits the blueprint that was chosen.
 fn proposed(draft: &Draft, catalog: &Catalog, offers: &[Offer]) -> Option<(Clean, Provenance)> {
     let start = purposes::of(draft, catalog)?.start?;
-    let wanted = start.script.as_ref().map_or_else(|| "none".to_owned(), |name| format!("{STARTER}{name}"));
+    let starter = start.starter(draft.blueprint.as_ref().map(|of| &of.item));
+    let wanted = match (&start.script, starter) {
+        (None, _) => "none".to_owned(),
+        (Some(_), starter) => format!("{STARTER}{}", starter?.name),
+    };
     let offered = offers.iter().find(|offer| *offer.id == *wanted)?;
     Some((offered.id.clone(), Provenance::Purpose(&start.why.script)))
 }
