@@ -73,20 +73,6 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
     sync_dir(dir)
 }
 
-/// Where a file of the person's really is: a link of theirs stays one, and so does one that leads
-/// nowhere yet.
-pub fn real(path: &Path) -> PathBuf {
-    let mut at = path.to_owned();
-    // More links one after another are a circle.
-    for _ in 0..40 {
-        match std::fs::read_link(&at) {
-            Ok(to) => at = at.parent().map(|dir| dir.join(&to)).unwrap_or(to),
-            Err(_) => return at,
-        }
-    }
-    path.to_owned()
-}
-
 /// Locks a file for this process alone. One that is held is tried again for a moment: whoever only looks at it has
 /// let go of it then.
 pub fn lock(file: &File) -> Result<(), TryLockError> {
@@ -99,6 +85,20 @@ pub fn lock(file: &File) -> Result<(), TryLockError> {
         tried = file.try_lock();
     }
     tried
+}
+
+/// Where a file of the person's really is: a link of theirs stays one, and so does one that leads
+/// nowhere yet.
+pub fn real(path: &Path) -> PathBuf {
+    let mut at = path.to_owned();
+    // More links one after another are a circle.
+    for _ in 0..40 {
+        match std::fs::read_link(&at) {
+            Ok(to) => at = at.parent().map(|dir| dir.join(&to)).unwrap_or(to),
+            Err(_) => return at,
+        }
+    }
+    path.to_owned()
 }
 
 /// Makes a directory's entries last: a new file is only there for good once its directory is synced.

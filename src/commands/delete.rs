@@ -177,9 +177,9 @@ async fn known(
 /// What it is that would be deleted, and what is left alone.
 fn show(removal: &Removal, target: &Target, console: &mut Console) {
     let doomed = removal.doomed();
-    let unheard = removal.lots.iter().any(|(_, lot)| *lot == Lot::Unheard);
+    let stays = removal.lots.iter().any(|(_, lot)| matches!(lot, Lot::Unheard | Lot::Left));
     match removal.nothing() {
-        true if unheard => {}
+        true if stays => {}
         true => console.note(crate::t!("cli.delete.nothing", launch = target.summary.id)),
         false => console.note(crate::t!("cli.delete.would")),
     }
@@ -191,6 +191,7 @@ fn show(removal: &Removal, target: &Target, console: &mut Console) {
         match lot {
             Lot::Unheard => console.note(crate::t!("cli.delete.unheard", name = name, launch = target.summary.id)),
             Lot::NotOurs => console.note(crate::t!("cli.delete.left-alone", name = name)),
+            Lot::Left => console.note(crate::t!("cli.delete.left", name = name)),
             Lot::Absent if !doomed.is_empty() => console.note(crate::t!("cli.delete.absent", name = name)),
             _ => {}
         }

@@ -122,6 +122,16 @@ pub fn label(options: &SiteOptions) -> Clean {
     })
 }
 
+/// Whether a launch of this account may be of the site that these options mean, before anybody was asked.
+pub fn may_own(options: &SiteOptions, account: Option<&Clean>) -> bool {
+    let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
+    match (options.sandbox.is_some(), &options.endpoint_url) {
+        (true, _) => account.is_some_and(|account| *account == SANDBOX),
+        (_, Some(url)) => account.is_some_and(|account| url.contains(account.as_str())),
+        _ => account.is_none_or(number),
+    }
+}
+
 /// Scheme, host and port of an address: who asks there, and with which password, is left out.
 pub fn place(url: &str) -> String {
     let (scheme, rest) = url.trim().split_once("://").map_or(("", url.trim()), |(scheme, rest)| (scheme, rest));
@@ -133,16 +143,6 @@ pub fn place(url: &str) -> String {
     };
     let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
     Clean::new(format!("{scheme}{host}")).to_string()
-}
-
-/// Whether a launch of this account may be of the site that these options mean, before anybody was asked.
-pub fn may_own(options: &SiteOptions, account: Option<&Clean>) -> bool {
-    let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
-    match (options.sandbox.is_some(), &options.endpoint_url) {
-        (true, _) => account.is_some_and(|account| *account == SANDBOX),
-        (_, Some(url)) => account.is_some_and(|account| url.contains(account.as_str())),
-        _ => account.is_none_or(number),
-    }
 }
 
 /// Finds a mistake in the options before the terminal is touched.

@@ -11,7 +11,7 @@
 
 mod climbing;
 pub mod keying;
-mod looking;
+pub mod looking;
 mod outcome;
 pub mod pace;
 mod polling;
@@ -132,8 +132,10 @@ pub struct Launch {
     pub stage: Stage,
     pub subjects: Vec<Subject>,
     pub began: Now,
-    /// When the request went out.
+    /// When the request went out, the first time.
     pub sent: Option<Now>,
+    /// And the last time.
+    resent: Option<Now>,
     /// When it was known to be accepted, or was found.
     pub accepted: Option<Now>,
     /// When all was decided.
@@ -195,6 +197,7 @@ impl Launch {
             stage: Stage::Intended,
             began: now,
             sent: None,
+            resent: None,
             accepted: None,
             settled: None,
             fruitless: false,
@@ -245,6 +248,7 @@ impl Launch {
             Record::Sending => {
                 // Sent again, an instance may still come of the first time.
                 self.sent.get_or_insert(at);
+                self.resent = Some(at);
                 // It is only ever written after the names were proved free.
                 self.proved = true;
                 let failure = Failure { certainty: Certainty::Unknown, ..lost() };
@@ -255,6 +259,13 @@ impl Launch {
                 for (name, id) in operations {
                     if let Some(subject) = self.subjects.iter_mut().find(|s| s.name == *name) {
                         subject.operation_id = Some(id.clone());
+                    }
+                }
+            }
+            Record::Seen { arns } => {
+                for (name, arn) in arns {
+                    if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) {
+                        (subject.arn, subject.met) = (Some(arn.clone()), true);
                     }
                 }
             }

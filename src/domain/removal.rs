@@ -8,6 +8,7 @@ use super::clean::Clean;
 use super::failure::{Certainty, Failure, Trouble};
 use super::instance::Instance;
 use super::launch::Launch;
+use super::launch::looking::Whose;
 use super::launch::record::Record;
 use super::launch::subject::Fate;
 use super::made::{Found, Made};
@@ -38,6 +39,9 @@ pub enum Lot<T = Instance> {
     Unheard,
     /// Something is there that is not the launch's; it is left alone.
     NotOurs,
+    /// It is there, and left alone: nothing proves that it is the launch's, or it is the launch's and
+    /// held by what stays.
+    Left,
     /// Being looked at once more, or being deleted.
     Checking(Box<T>),
     Sending(Box<T>),
@@ -218,8 +222,11 @@ impl Removal {
             *lot = match instances.iter().find(|instance| instance.name == *name) {
                 None if self.elsewhere || !self.launch.accounted(name) => Lot::Unheard,
                 None => Lot::Absent,
-                Some(instance) if self.launch.is_ours(instance) => Lot::Ours(Box::new(instance.clone())),
-                Some(_) => Lot::NotOurs,
+                Some(instance) => match self.launch.whose(instance) {
+                    Whose::Ours => Lot::Ours(Box::new(instance.clone())),
+                    Whose::Others => Lot::NotOurs,
+                    Whose::Unproven => Lot::Left,
+                },
             };
         }
         self.shown()
@@ -231,6 +238,7 @@ impl Removal {
             || self.extras.iter().any(|extra| extra.lot == Lot::Unseen);
         if self.stage == Stage::Looking && !unseen {
             self.stage = Stage::Shown;
+            self.extras_held();
         }
         Vec::new()
     }
@@ -256,7 +264,8 @@ impl Removal {
         let force = self.launch.manifest.add_ons();
         let Some(Lot::Checking(shown)) = self.lot(name).cloned() else { return Vec::new() };
         let lot = match answer {
-            Ok(Some(found)) if self.launch.is_ours(&found) && same(&shown, &found) => {
+            // It was proved ours when it was shown, and it is that one still.
+            Ok(Some(found)) if self.launch.whose(&found) != Whose::Others && same(&shown, &found) => {
                 self.put(name, Lot::Sending(shown));
                 let force = force || !found.add_ons.is_empty();
                 return vec![Ask::Delete { name: name.clone(), force }];
@@ -380,7 +389,7 @@ impl<T> Lot<T> {
         match self {
             Lot::Gone => End::Gone,
             Lot::Unseen | Lot::Absent | Lot::NotOurs => End::Nothing,
-            Lot::Failed(_) | Lot::Ours(_) => End::Stays,
+            Lot::Failed(_) | Lot::Ours(_) | Lot::Left => End::Stays,
             Lot::Checking(_) | Lot::Sending(_) | Lot::Going { .. } | Lot::Lingering | Lot::Unheard => End::Open,
         }
     }

@@ -137,7 +137,7 @@ fn after(standing: Standing, record: &Record, names: &[Clean]) -> Standing {
         Record::Settled { fates } => Standing::Settled { fates: fates.clone() },
         Record::Deleted { names: deleted } => without(standing, deleted, names),
         Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } | Record::Changed { .. } => standing,
-        Record::Climbed { .. } => standing,
+        Record::Climbed { .. } | Record::Seen { .. } => standing,
     }
 }
 

@@ -188,6 +188,7 @@ fn remove(mut ask: Ask, model: &Model, confirm: &Confirm) -> Turn {
     ask.lines.extend(doomed.extras);
     ask.lines.extend(bill::lines(removal, model.now, model.site.practice));
     ask.lines.extend(doomed.lost.map(str::to_owned));
+    ask.lines.extend(bill::left(removal));
     ask.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
     ask.free = Free::Word;
     ask.word("<", Spoken::Act(Action::Stay));

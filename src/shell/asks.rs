@@ -105,7 +105,8 @@ async fn held(world: &World, region: &Clean, id: &Clean, names: &[Clean]) -> Vec
         let fresh = |summary: &Summary| now.duration_since(summary.began).is_ok_and(|age| age < UNLISTED);
         let open = |summary: &Summary| match summary.standing {
             Standing::Unknown => true,
-            Standing::NeverSent { .. } => summary.live,
+            // Another Skysail is about to send it; one of ours that came to nothing is not.
+            Standing::NeverSent { .. } => summary.live && !world.book.holds(&summary.id),
             Standing::UnderWay => fresh(summary),
             _ => false,
         };

@@ -123,6 +123,7 @@ pub fn lot<T>(name: &Clean, lot: &Lot<T>) -> Option<String> {
         Lot::Gone => "cli.delete.gone",
         Lot::Lingering => "cli.delete.lingering",
         Lot::NotOurs => "cli.delete.changed",
+        Lot::Left => "cli.delete.left",
         Lot::Failed(failure) => {
             return Some(crate::t!("cli.delete.failed", name = name, why = brief(failure)));
         }

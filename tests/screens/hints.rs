@@ -235,7 +235,7 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Toggle => switch(before).is_some() && switch(after) == switch(before).map(|on| !on),
         Back if job(before).is_some() => job(after).is_none(),
         Back if matches!(before.overlay, Some(Overlay::Account(_))) => {
-            matches!(after.overlay, Some(Overlay::Account(Desk::Menu { .. })))
+            matches!(after.overlay, Some(Overlay::Account(Desk::Menu { .. } | Desk::Form(_))))
         }
         Back => went_back(before, after),
         NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
@@ -263,7 +263,7 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         NextFormat => format(after) == format(before).map(|at| (at + 1) % FORMATS.len()),
         PreviousFormat => format(after) == format(before).map(|at| (at + FORMATS.len() - 1) % FORMATS.len()),
         Create => created(before, after, effects),
-        Help => matches!(after.overlay, Some(Overlay::Help { .. })),
+        Help => matches!(after.overlay, Some(Overlay::Help { .. } | Overlay::Account(Desk::About { .. }))),
         CloseHelp => after.overlay.is_none(),
         Glossary => matches!(after.overlay, Some(Overlay::Glossary { .. })),
         Stay => after.overlay.is_none() && after.screen == before.screen,
@@ -369,6 +369,7 @@ fn place(model: &Model) -> Option<usize> {
             Desk::Form(form) => Some(form.at),
             Desk::SignIn { .. } => None,
         },
+        (Some(Overlay::Confirm(confirm)), _) => Some(confirm.scroll.min(model.furthest)),
         (Some(_), _) => None,
         (None, Screen::Step(_)) => {
             let picker = picker(model)?;

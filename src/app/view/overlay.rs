@@ -361,6 +361,9 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
         doomed.lost.iter().for_each(|text| {
             say(text, theme.warn);
         });
+        bill::left(removal).iter().for_each(|text| {
+            say(text, theme.warn);
+        });
         say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent);
     }
     let inner = boxed(model, frame, area, 72, (lines.len() + 2).min(12), crate::t!("remove.title"));

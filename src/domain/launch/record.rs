@@ -127,6 +127,10 @@ pub enum Record {
     Adopted {
         names: Vec<Clean>,
     },
+    /// These instances were seen, and proved ours: by their ARNs they are known from then on.
+    Seen {
+        arns: Vec<(Clean, Clean)>,
+    },
     /// The person gave up looking; something may exist.
     Abandoned,
     /// How each ended: `running`, `failed`, `gone`, `taken` or `under-way`.

@@ -94,6 +94,8 @@ pub struct Subject {
     /// Its operations, oldest first.
     pub operations: Vec<Operation>,
     pub instance: Option<Instance>,
+    /// What proves its instance from now on: a name may be used again, an ARN is not.
+    pub(super) arn: Option<Clean>,
     pub fate: Fate,
     pub rungs: Rungs,
     /// How far it is from running to letting people in.
@@ -116,6 +118,7 @@ impl Subject {
             operation_id: None,
             operations: Vec::new(),
             instance: None,
+            arn: None,
             fate: Fate::Waiting,
             rungs: Rungs::default(),
             way: Way::Ahead,
