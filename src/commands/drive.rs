@@ -117,7 +117,7 @@ impl<'a> Driver<'a> {
                 },
             }
         }
-        take_back(&self.world, &self.launch).await;
+        take_back(self.world, &self.launch).await;
         End::Signal(signal)
     }
 }
