@@ -68,7 +68,7 @@ pub struct Shown {
 /// ├ Calls ────────────────┤│                             │
 /// └───────────────────────┘└─────────────────────────────┘
 /// ```
-/// Under 100 columns details lie below the instances; calls show where there is room for them.
+/// Under 112 columns details lie below the instances; calls show where there is room for them.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown {
     match &panes.launch.stage {
         Stage::Refused(_) | Stage::NamesTaken(_) | Stage::NoJournal { .. } => {
@@ -112,6 +112,11 @@ fn words_over_calls(buf: &mut Buffer, area: Rect, title: &str, panes: &Panes, th
     Shown { page: inner.height.into(), furthest: 0, rows: Vec::new() }
 }
 
+/// Columns from which on the details stand beside the instances; below, each has the whole width.
+const BESIDE: u16 = 112;
+/// Columns in which a line of the log is whole, with the frame.
+const LOG: u16 = 50;
+
 fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown {
     let lines = headline::lines(panes, theme, area.width.saturating_sub(2).into());
     let most = if panes.launch.subjects.iter().any(|s| s.instance.is_some()) { area.height / 3 } else { area.height };
@@ -119,8 +124,8 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown 
     let (top, rest) = cut::top(area, height);
     headline::draw(buf, Rect { x: top.x + 1, width: top.width.saturating_sub(2), ..top }, &lines);
     let rows = panes.launch.subjects.len() as u16 + 2;
-    if area.width >= 100 {
-        let (left, right) = cut::left(rest, cut::share(rest, 42));
+    if area.width >= BESIDE {
+        let (left, right) = cut::left(rest, cut::share(rest, 42).max(LOG));
         let log = (rest.height / 3).clamp(4, 10);
         let (table, calls) = cut::bottom(left, log);
         calls::draw(buf, calls, panes, theme);

@@ -357,7 +357,10 @@ fn a_starter_asks_shows_its_text_and_takes_what_the_person_makes_of_it() {
 #[test]
 fn a_starter_that_was_changed_by_hand_keeps_the_changes() {
     let mut model = at_script(of("debian_12"));
-    press(&mut model, "/swap<enter><enter>echo mine<tab><backtab><backtab><c-u>512<enter>");
+    press(
+        &mut model,
+        "/swap<enter><enter><pgdn><pgdn><pgdn><pgdn><pgdn><end>echo mine<tab><backtab><backtab><c-u>512<enter>",
+    );
     assert!(model.draft.chosen_script().unwrap().reveal().ends_with("echo mine"));
     let problem = model.form().unwrap().entry().unwrap().problem.clone().unwrap();
     assert_eq!(problem.say.key, "problem.parameter.changed");

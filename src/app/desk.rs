@@ -119,6 +119,24 @@ impl Form {
     }
 }
 
+/// What the guide to accounts has to say about what is shown.
+pub fn explains(desk: &Desk) -> Option<&'static str> {
+    match desk {
+        Desk::Menu { .. } => Some("ways"),
+        Desk::Form(form) => Some(match form.kind {
+            FormKind::Keys => "keys",
+            FormKind::Portal => "portal",
+            FormKind::Code => "ways",
+        }),
+        Desk::SignIn { .. } | Desk::Places { .. } | Desk::About { .. } => None,
+    }
+}
+
+/// The form to which such a text leads back.
+pub fn explained(topic: &str) -> Option<FormKind> {
+    [FormKind::Keys, FormKind::Portal].into_iter().find(|kind| kind.key() == topic)
+}
+
 /// A way in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Way {

@@ -105,7 +105,8 @@ impl Entry {
         let typed = match &field.kind {
             Kind::Pick(_) => Typed::Pick(Picker::default()),
             Kind::Line { text } | Kind::File { path: text } => Typed::Line(Input::new(text.clone())),
-            Kind::Script { text } | Kind::Pairs { text } => Typed::Area(Box::new(area(text))),
+            Kind::Script { text } => Typed::Area(Box::new(from_the_top(text))),
+            Kind::Pairs { text } => Typed::Area(Box::new(area(text))),
             Kind::Switch { on } => Typed::Switch(*on),
             Kind::Closed(_) => Typed::Closed,
         };
@@ -139,9 +140,10 @@ impl Entry {
             {
                 *input = Input::new(text.clone());
             }
-            (Typed::Area(typed), Kind::Script { text } | Kind::Pairs { text })
-                if !touched && typed.lines().join("\n") != *text =>
-            {
+            (Typed::Area(typed), Kind::Script { text }) if !touched && typed.lines().join("\n") != *text => {
+                **typed = from_the_top(text);
+            }
+            (Typed::Area(typed), Kind::Pairs { text }) if !touched && typed.lines().join("\n") != *text => {
                 **typed = area(text);
             }
             (Typed::Switch(typed), Kind::Switch { on }) if !touched => *typed = *on,
@@ -202,6 +204,14 @@ impl Entry {
             Typed::Switch(_) | Typed::Closed => false,
         }
     }
+}
+
+/// A text that is there to be read first.
+fn from_the_top(text: &str) -> TextArea<'static> {
+    let mut area = area(text);
+    area.move_cursor(ratatui_textarea::CursorMove::Top);
+    area.move_cursor(ratatui_textarea::CursorMove::Head);
+    area
 }
 
 pub(super) fn area(text: &str) -> TextArea<'static> {

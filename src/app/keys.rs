@@ -457,7 +457,11 @@ fn list_keys(letters: bool) -> Vec<Binding> {
 }
 
 fn review_keys(model: &Model) -> Vec<Binding> {
-    let words = if model.review.button { "hint.create" } else { "hint.go-there" };
+    let words = match model.review.button {
+        true if model.draft.finish(&model.catalog).is_ok() => "hint.create",
+        true => "hint.to-missing",
+        false => "hint.go-there",
+    };
     let mut all = list_keys(true);
     all.insert(1, bind(keys![plain(KeyCode::Enter)], Action::Choose, words));
     all.push(bind(keys![char('s'), ctrl('s')], Action::SavePlan, "hint.save-plan"));

@@ -225,6 +225,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             notice(model, Say::new(if on { "notice.ribbon-on" } else { "notice.ribbon-off" }), false);
             return vec![Effect::Remember { key: "ribbon", on }];
         }
+        Action::Help if matches!(model.overlay, Some(Overlay::Account(_))) => return desk::act(model, action),
         Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
         Action::Glossary => model.overlay = Some(Overlay::Glossary { scroll: 0 }),
         Action::CloseHelp | Action::Stay => {

@@ -6,7 +6,7 @@
 //! ribbon    the AWS CLI's command as it grows, where it is wanted
 //! footer    the keys that work now, or a word to the person
 //! ```
-//! Under 100 columns the guide folds away behind `?`; under 72 the trail becomes one line.
+//! Under 112 columns the guide folds away behind `?`; under 72 the trail becomes one line.
 
 mod after;
 mod desk;
@@ -42,7 +42,8 @@ use ratatui::layout::Rect;
 
 /// The least size at which anything can be shown.
 pub const SMALLEST: (u16, u16) = (40, 10);
-const WITH_GUIDE: u16 = 100;
+/// From here on the guide leaves the questions at least the room that they have on 80 columns.
+const WITH_GUIDE: u16 = 112;
 const WITH_TRAIL: u16 = 72;
 /// So wide, the questions have room for every column of the bundles; what is beyond it is the guide's first.
 const MAIN: u16 = 60;

@@ -1,9 +1,10 @@
 //! What `?` says: what is asked, what an offer is, what can be answered here.
 
 use super::ask::{Ask, Free};
+use crate::app::desk::explains;
 use crate::app::form::Typed;
 use crate::app::message::Spoken;
-use crate::app::model::{Model, Screen};
+use crate::app::model::{Model, Overlay, Screen};
 use crate::app::update::open_pane;
 use crate::app::view::cost_words;
 use crate::domain::say::StepId;
@@ -17,6 +18,9 @@ pub fn lines(model: &Model, ask: &Ask, about: &str) -> Vec<String> {
         return words;
     }
     let mut all = match (&model.overlay, &model.screen) {
+        (Some(Overlay::Account(desk)), _) => {
+            explains(desk).map(|topic| prose(section("account", topic))).unwrap_or_default()
+        }
         (Some(_), _) => Vec::new(),
         (None, Screen::Step(_)) => question(model, ask, about),
         (None, Screen::Review) => prose(section("review", "review")),

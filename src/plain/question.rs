@@ -118,8 +118,9 @@ fn label(field: &Field) -> &str {
 
 fn prompt(field: &Field) -> &str {
     match &field.called {
-        Some((_, prompt)) => prompt,
-        None => words(&format!("field.{}.prompt", field.id.key())),
+        // How a text is ended is another thing here.
+        Some((_, prompt)) if field.id != FieldId::ScriptText => prompt,
+        _ => words(&format!("field.{}.prompt", field.id.key())),
     }
 }
 

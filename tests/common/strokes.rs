@@ -19,6 +19,9 @@ fn named(name: &str) -> KeyEvent {
     if let Some(letter) = name.strip_prefix("c-") {
         return KeyEvent::new(KeyCode::Char(letter.chars().next().unwrap()), Modifiers::CONTROL);
     }
+    if let Some(letter) = name.strip_prefix("a-") {
+        return KeyEvent::new(KeyCode::Char(letter.chars().next().unwrap()), Modifiers::ALT);
+    }
     let code = match name {
         "enter" => KeyCode::Enter,
         "esc" => KeyCode::Escape,

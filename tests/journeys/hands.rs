@@ -57,6 +57,23 @@ fn tab_reaches_every_question_and_loses_none() {
 }
 
 #[test]
+fn tab_takes_what_is_filled_in_as_f10_does() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("<enter>");
+    for _ in 0..20 {
+        if wizard.screen().contains("▸ Names") && wizard.screen().contains("› Ubuntu-1") {
+            break;
+        }
+        wizard.keys("<enter>").settle();
+    }
+    wizard.sees("default: a name that is free").keys("<tab><tab><enter>").sees("Create 1 instance for $7.00 a month");
+    // What has no answer is gone to, and the key says so.
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys("<home><enter>/frankfurt<enter>").sees("▸ Zone").keys("<a-7>");
+    wizard.sees("1 answer is missing").sees("go there").sees_no("⏎ create");
+}
+
+#[test]
 fn the_trail_goes_to_any_step_that_was_reached() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().hear(click(3, 4)).sees("▸ Kind").hear(click(3, 14)).sees("Create 1 instance for");

@@ -52,7 +52,8 @@ fn a_starter_is_asked_shown_changed_and_sent() {
     wizard.write("Root").sees("small letters, digits").write("ana").sees("▸ Public key").keys("<enter>");
     wizard.sees("it is empty").write("ssh-ed25519 nonsense").sees("one line that begins with ssh-ed25519");
     wizard.write("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a it's me");
-    wizard.sees("of 16384 bytes").keys("echo done<tab>").review();
+    wizard.sees("of 16384 bytes").sees("Read it, change it if you like").sees("#!/bin/sh");
+    wizard.keys("<pgdn><pgdn><pgdn><pgdn><pgdn><pgdn><end>echo done<tab>").review();
     let script = sent(&mut wizard);
     assert!(script.contains("user='ana'\n") && script.contains("key='ssh-ed25519 AAAA"), "{script}");
     assert!(script.contains(r"it'\''s me'") && script.ends_with("echo done"), "{script}");

@@ -15,6 +15,7 @@ pub fn keys(desk: &Desk, scrolls: bool) -> Vec<Binding> {
             all.push(choose("hint.choose"));
             all.push(bind(AGAIN, Action::Retry, "hint.retry"));
             all.push(bind(keys![plain(KeyCode::Escape), char('q'), char('P')], Action::Stay, "hint.close"));
+            all.push(help());
             all
         }
         Desk::Places { places, .. } => {
@@ -52,5 +53,10 @@ fn typing(form: &Form) -> Vec<Binding> {
         all.push(twin(keys![plain(KeyCode::BackTab), plain(KeyCode::Up)], Action::PreviousField));
     }
     all.push(bind(keys![plain(KeyCode::Escape)], Action::Back, "hint.back"));
+    all.push(help());
     all
+}
+
+fn help() -> Binding {
+    bind(keys![char('?'), plain(KeyCode::Function(1))], Action::Help, "hint.help")
 }

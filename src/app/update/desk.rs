@@ -71,6 +71,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Desk::Form(form), Action::PreviousField) => form.at = (form.at + form.lines.len() - 1) % form.lines.len(),
         (Desk::Form(form), Action::Choose) if form.at + 1 < form.lines.len() => form.at += 1,
         (Desk::Form(_), Action::Choose) => return typed::submit(model),
+        (desk, Action::Help) => {
+            let topic = desk::explains(desk);
+            typed::leave(model);
+            return topic.map(|topic| about(model, topic)).unwrap_or_default();
+        }
+        (Desk::About { topic, .. }, Action::Back) if desk::explained(topic).is_some() => {
+            let kind = desk::explained(topic);
+            return kind.map(|kind| form(model, kind, &[])).unwrap_or_default();
+        }
         (Desk::Form(_), Action::Back) => {
             typed::leave(model);
             menu(model);

@@ -142,9 +142,11 @@ pub fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return false };
     let said = problem.say.clone();
     let shown = entry.problem.replace(problem).is_some();
-    // What stands there already is said once more, so that the key does not seem dead.
-    if shown || !matches!(entry.typed, Typed::Line(_) | Typed::Area(_)) {
-        notice(model, said, true);
+    match (matches!(entry.typed, Typed::Line(_) | Typed::Area(_)), shown) {
+        (false, _) => notice(model, said, true),
+        // The reason stands there already: the key is not to seem dead.
+        (true, true) => notice(model, Say::new("notice.see-there"), true),
+        (true, false) => {}
     }
     false
 }
@@ -175,6 +177,22 @@ fn commit(model: &mut Model) -> bool {
     }
 }
 
+/// Takes what a line or a switch without an answer proposes: it is filled in, as the person sees. An answer
+/// that was lost is not replaced in silence. False if it breaks a rule, which is then said.
+fn take_what_stands_there(model: &mut Model) -> bool {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return true };
+    let field = entry.field.id;
+    let filled = matches!(entry.field.kind, Kind::Line { .. } | Kind::Pairs { .. } | Kind::Switch { .. });
+    let proposed = entry.field.answer.is_none() && entry.field.default.is_some();
+    if !filled || !proposed || model.draft.gaps.contains_key(&field) {
+        return true;
+    }
+    match entry.value() {
+        Some(value) => put(model, field, value),
+        None => true,
+    }
+}
+
 /// An answer is in the draft: its gap is closed, and its question follows it again.
 fn taken(model: &mut Model, field: FieldId) {
     model.draft.gaps.remove(&field);
@@ -200,7 +218,7 @@ fn unanswered(model: &Model) -> Option<(StepId, FieldId)> {
 }
 
 fn next_field(model: &mut Model) {
-    if !commit(model) {
+    if !commit(model) || !take_what_stands_there(model) {
         return;
     }
     let Some(form) = model.form_mut() else { return };
@@ -237,8 +255,10 @@ fn seen(model: &mut Model) {
 /// One question back; from the first of a step to the last of the step before.
 fn back(model: &mut Model) {
     let Screen::Step(at) = model.screen else { return };
-    // Going back is always allowed: what is wrong stays on its line.
-    commit(model);
+    // Going back is always allowed: what is wrong stays on its line, and is not told elsewhere.
+    if !commit(model) {
+        model.notice = None;
+    }
     let Some(form) = model.form_mut() else { return };
     if let Some(before) = form.asked_before(form.focus) {
         form.focus = before;

@@ -6,17 +6,22 @@ use crate::app::keys::{self, Action, Press};
 use crate::app::model::Model;
 use crate::theme::Theme;
 use crate::widgets::hints::{Hint, hints};
-use crate::widgets::{fit, line};
+use crate::widgets::prose::wrap;
+use crate::widgets::{fit, line, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
 use termina::event::{KeyCode, Modifiers};
+
+/// Rows that a word to the person may take.
+const MOST: usize = 3;
 
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
     let theme = &model.theme;
     if let Some(notice) = &model.notice {
         let style = if notice.bad { theme.bad } else { theme.accent };
-        let words = fit(&say(&notice.say), usize::from(area.width).saturating_sub(2), theme.glyphs.more);
-        return line(buf, Some(area), format!(" {words}"), style, theme.glyphs.more);
+        return told(&say(&notice.say), style, buf, area, theme);
     }
     let shown = keys::bindings_in(model, hits.furthest).into_iter().filter(|binding| binding.words.is_some());
     let mut shown: Vec<_> = shown.collect();
@@ -37,6 +42,20 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
     let apart = shown.iter().rev().take_while(general).count();
     for (place, index) in hints(buf, area, &all, apart, theme) {
         hits.places.push((place, Hit::Action(shown[index].action)));
+    }
+}
+
+/// A word to the person. What is longer than a row lies over the rows above: until the next key.
+fn told(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) {
+    let cells = usize::from(area.width).saturating_sub(2);
+    let all = wrap(words, cells);
+    let rows = all.len().min(MOST);
+    let place = Rect { y: area.y.saturating_sub(rows as u16 - 1), height: rows as u16, ..area };
+    Clear.render(place, buf);
+    for (at, text) in all.iter().take(rows).enumerate() {
+        let cut = at + 1 == rows && all.len() > rows;
+        let text = if cut { fit(text, cells.saturating_sub(2), "") + " " + theme.glyphs.more } else { text.clone() };
+        line(buf, row(place, at as u16), format!(" {text}"), style, theme.glyphs.more);
     }
 }
 

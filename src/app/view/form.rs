@@ -12,8 +12,10 @@ use crate::widgets::panel::panel;
 use crate::widgets::prose::wrap;
 use crate::widgets::{below, fit, line, pad, row};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
+use ratatui_textarea::TextArea;
 use unicode_width::UnicodeWidthStr;
 
 /// Rows of the box for tags, with its frame and what stands under it.
@@ -201,12 +203,58 @@ fn text_area(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
     text.set_cursor_style(model.theme.cursor);
     (&text).render(place, frame.buffer_mut());
     tame(frame.buffer_mut(), place);
+    edges(&text, frame.buffer_mut(), place, &model.theme);
     under(model, entry, frame, below(area, place.height));
+}
+
+/// What of the text is out of the box, above, below and beside, has its mark; the cursor is never under one.
+fn edges(text: &TextArea, buf: &mut Buffer, place: Rect, theme: &Theme) {
+    let inner = Rect {
+        x: place.x + 1,
+        y: place.y + 1,
+        width: place.width.saturating_sub(2),
+        height: place.height.saturating_sub(2),
+    };
+    let more = theme.glyphs.more.width();
+    let (rows, cells) = (usize::from(inner.height), usize::from(inner.width));
+    if rows == 0 || cells < 3 * more {
+        return;
+    }
+    let (first, left) = text.scroll_offset();
+    let (first, left) = (usize::from(first), usize::from(left));
+    let cursor = text.screen_cursor();
+    for (y, line) in text.lines().iter().skip(first).take(rows).enumerate() {
+        let here = (cursor.row == first + y).then_some(cursor.col);
+        let before = left > 0 && !line.is_empty() && here.is_none_or(|col| col >= left + more);
+        let end = left + cells;
+        let after = shown_width(line, text.tab_length().into()) > end && here.is_none_or(|col| col + more < end);
+        let at = inner.y + y as u16;
+        for (cut, x) in [(before, inner.x), (after, inner.right() - more as u16)] {
+            if cut {
+                buf.set_string(x, at, theme.glyphs.more, theme.dim);
+            }
+        }
+    }
+    let x = place.right() - 1;
+    let below = first + rows < text.lines().len();
+    for (cut, y, glyph) in [(first > 0, inner.y, theme.glyphs.up), (below, inner.bottom() - 1, theme.glyphs.down)] {
+        if cut {
+            buf.set_string(x, y, glyph, theme.accent);
+        }
+    }
+}
+
+/// Cells of a line, its tabs made out.
+fn shown_width(line: &str, tab: usize) -> usize {
+    line.chars().fold(0, |used, c| match c {
+        '\t' if tab > 0 => used + tab - used % tab,
+        c => used + unicode_width::UnicodeWidthChar::width(c).unwrap_or(0),
+    })
 }
 
 /// Of characters joined into one sign only the first is shown: terminals disagree on their width,
 /// which would push what stands beside them out of its place. The text itself keeps them.
-fn tame(buf: &mut ratatui::buffer::Buffer, area: Rect) {
+fn tame(buf: &mut Buffer, area: Rect) {
     for place in area.intersection(buf.area).positions() {
         let cell = &mut buf[place];
         let clean = crate::domain::clean::Clean::new(cell.symbol());

@@ -266,7 +266,14 @@ fn text_field(draft: &Draft) -> Field {
     let answer = draft.chosen_script();
     let shown = answer.or(default.as_ref().map(|(script, _)| script));
     let text = shown.map(|script| script.reveal().to_owned()).unwrap_or_default();
-    Field::new(FieldId::ScriptText, Kind::Script { text })
+    let field = Field::new(FieldId::ScriptText, Kind::Script { text })
         .answered(answer.map(describe))
-        .or_default(default.map(|(script, from)| (Value::Script(script), from)))
+        .or_default(default.map(|(script, from)| (Value::Script(script), from)));
+    match draft.script {
+        // It is written already.
+        Some(ScriptChoice::Starter(_)) => {
+            field.called(crate::t!("field.script.text.label"), crate::t!("script.given.prompt"))
+        }
+        _ => field,
+    }
 }

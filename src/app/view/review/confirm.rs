@@ -47,9 +47,12 @@ fn order(model: &Model, confirm: &Confirm, frame: &mut Frame, area: Rect, hits: 
     if lines.len() <= own {
         // There is room for all of it, and perhaps for what is not in the price.
         let notes = price(model, cells).into_iter().skip(1 + total.len()).collect();
-        let mut end = total;
+        let (total_rows, mut end) = (total.len(), total);
         let notes = marked(notes, own.saturating_sub(lines.len() + 1), cells, theme);
         end.extend(notes);
+        if own > lines.len() + 1 + end.len() - total_rows {
+            end.push((String::new(), theme.text));
+        }
         if own > lines.len() {
             end.insert(0, (String::new(), theme.text));
         }
