@@ -164,3 +164,51 @@ fn what_is_over_is_written_down_once() {
         assert_eq!(removal.on(event.clone(), at(10)), [], "{event:?}");
     }
 }
+
+/// What an instance of somebody else is like that stands under the name.
+fn anothers() -> Instance {
+    Instance { tags: Vec::new(), created_at: Some(at(1_000_000).wall), ..instance("web-1", "", "a9") }
+}
+
+#[test]
+fn a_static_ip_that_anothers_instance_of_the_name_has_is_left_with_it_and_kept_in_the_journal() {
+    for ip_first in [true, false] {
+        let made = Made { arn: Some("arn:ip".into()), ..ip("web-1") };
+        let (mut removal, _) = removal_of(&["web-1"], vec![made]);
+        let mut seen =
+            vec![Event::Looked(Ok(vec![anothers()])), Event::Found("web-1-ip".into(), Ok(found(Some("web-1"))))];
+        if ip_first {
+            seen.reverse();
+        }
+        seen.into_iter().for_each(|event| assert_eq!(removal.on(event, at(1)), []));
+        assert!(removal.nothing());
+        let gone = vec!["web-1".into()];
+        assert_eq!(removal.on(Event::Confirmed, at(2)), [Ask::Journal(Record::Deleted { names: gone })]);
+        assert_eq!((&removal.extras[0].lot, removal.exit_status()), (&Lot::Left, 1));
+    }
+}
+
+#[test]
+fn a_static_ip_that_was_given_to_an_instance_that_stays_is_left_with_it() {
+    let (mut removal, _) = removal_of(&["web-1"], vec![ip("web-1")]);
+    removal.on(Event::Looked(Ok(vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")])), at(1));
+    removal.on(Event::Found("web-1-ip".into(), Ok(found(Some("web-2")))), at(1));
+    assert_eq!((removal.doomed().len(), removal.doomed_extras().count()), (1, 0));
+    // It was free when it was shown, and is another's by the time its instance is gone.
+    let mut removal = with_instance_gone();
+    let asks = removal.on(Event::Found("web-1-ip".into(), Ok(found(Some("web-2")))), at(9));
+    assert!(!asks.iter().any(|ask| matches!(ask, Ask::Unmake(_) | Ask::Journal(Record::Unmade { .. }))), "{asks:?}");
+}
+
+#[test]
+fn what_goes_with_an_instance_that_nothing_proves_stays_with_it() {
+    let mut launch = taken_up(Vec::new());
+    launch.made = vec![ip("web-1")];
+    let (mut removal, _) = Removal::begin(launch, &["web-1".into()]);
+    let untagged = Instance { tags: Vec::new(), ..instance("web-1", "", "a1") };
+    removal.on(Event::Looked(Ok(vec![untagged])), at(6));
+    removal.on(Event::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(6));
+    assert_eq!(removal.lots[0].1, Lot::Left);
+    assert_eq!(removal.on(Event::Confirmed, at(7)), []);
+    assert_eq!((&removal.extras[0].lot, removal.exit_status()), (&Lot::Left, 1));
+}
