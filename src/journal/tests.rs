@@ -181,7 +181,22 @@ fn the_newest_launch_comes_first_and_what_cannot_be_read_is_counted() {
     let (list, unreadable) = launches.list().unwrap();
     let ids: Vec<&str> = list.iter().map(|summary| summary.id.as_str()).collect();
     assert_eq!((ids, unreadable), (vec!["L2", "L1"], 1));
-    assert_eq!(list[1].monthly(), Some(crate::domain::cost::Usd::cents(1400)));
+}
+
+#[test]
+fn a_month_costs_what_exists_or_may() {
+    let month = |records: Vec<Record>| {
+        let (launches, _dir) = written(records);
+        launches.list().unwrap().0.remove(0).monthly().map(|price| price.as_cents())
+    };
+    let fates = |one: &str, two: &str| Record::Settled {
+        fates: vec![("web-1".into(), one.into()), ("web-2".into(), two.into())],
+    };
+    assert_eq!((month(vec![]), month(vec![Record::Sending])), (None, Some(1400)));
+    assert_eq!(month(vec![Record::Sending, fates("running", "running")]), Some(1400));
+    assert_eq!(month(vec![Record::Sending, fates("running", "failed")]), Some(700));
+    assert_eq!(month(vec![Record::Sending, fates("running", "failed-and-exists")]), Some(1400));
+    assert_eq!(month(vec![Record::Sending, fates("gone", "failed")]), None);
 }
 
 #[test]

@@ -31,6 +31,14 @@ pub enum Fate {
 }
 
 impl Fate {
+    /// The same as the journal has it, which tells too whether what failed is there and billed.
+    pub fn noted(&self) -> &'static str {
+        match self {
+            Fate::Failed { exists: true, .. } => "failed-and-exists",
+            fate => fate.key(),
+        }
+    }
+
     pub fn key(&self) -> &'static str {
         match self {
             Fate::Waiting => "waiting",

@@ -103,7 +103,7 @@ impl Launch {
         }
         self.stage = Stage::Settled;
         self.settled = Some(now);
-        let fates = self.subjects.iter().map(|s| (s.name.clone(), Clean::new(s.fate.key()))).collect();
+        let fates = self.subjects.iter().map(|s| (s.name.clone(), Clean::new(s.fate.noted()))).collect();
         self.journal(Record::Settled { fates }, now)
     }
 }
