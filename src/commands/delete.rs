@@ -55,19 +55,27 @@ fn gravest(statuses: &[u8]) -> u8 {
     }
 }
 
-/// A launch by its id, or an instance by its name: that of the newest launch that made one of it.
+/// A launch by its id, or an instance by its name: that of the newest launch that made one of it;
+/// last a launch by the beginning of its id.
 fn target(world: &World, launches: &[Summary], name: &str) -> Result<Target, Stop> {
-    if let Some(summary) = pick::by_id(launches, name)? {
+    let whole = |summary: Summary| {
         pick::here(world, &summary)?;
-        return Ok(Target { names: summary.names.clone(), summary, single: false });
+        Ok(Target { names: summary.names.clone(), summary, single: false })
+    };
+    if let Some(summary) = launches.iter().find(|summary| summary.id == *name) {
+        return whole(summary.clone());
     }
     let has = |summary: &&Summary| {
         let ours = world.owns(summary.manifest.account.as_ref()) && summary.made_something();
         ours && summary.names.iter().any(|own| *own == *name)
     };
-    let summary = launches.iter().find(has).cloned();
-    let summary = summary.ok_or_else(|| Stop::usage(JournalError::Missing(name.into()).to_string()))?;
-    Ok(Target { summary, names: vec![name.into()], single: true })
+    if let Some(summary) = launches.iter().find(has).cloned() {
+        return Ok(Target { summary, names: vec![name.into()], single: true });
+    }
+    match pick::by_long_id(launches, name)? {
+        Some(summary) => whole(summary),
+        None => Err(Stop::usage(JournalError::Missing(name.into()).to_string())),
+    }
 }
 
 async fn delete(
@@ -179,7 +187,7 @@ fn show(removal: &Removal, target: &Target, console: &mut Console) {
     let doomed = removal.doomed();
     let stays = removal.lots.iter().any(|(_, lot)| matches!(lot, Lot::Unheard | Lot::Left));
     match removal.nothing() {
-        true if stays => {}
+        true if stays || target.single => {}
         true => console.note(crate::t!("cli.delete.nothing", launch = target.summary.id)),
         false => console.note(crate::t!("cli.delete.would")),
     }
@@ -192,7 +200,9 @@ fn show(removal: &Removal, target: &Target, console: &mut Console) {
             Lot::Unheard => console.note(crate::t!("cli.delete.unheard", name = name, launch = target.summary.id)),
             Lot::NotOurs => console.note(crate::t!("cli.delete.left-alone", name = name)),
             Lot::Left => console.note(crate::t!("cli.delete.left", name = name)),
-            Lot::Absent if !doomed.is_empty() => console.note(crate::t!("cli.delete.absent", name = name)),
+            Lot::Absent if target.single || !doomed.is_empty() => {
+                console.note(crate::t!("cli.delete.absent", name = name))
+            }
             _ => {}
         }
     }

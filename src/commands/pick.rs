@@ -26,6 +26,21 @@ pub fn by_id(launches: &[Summary], id: &str) -> Result<Option<Summary>, Stop> {
     }
 }
 
+/// As much of an id as no instance is called by: the day and the time it began with.
+pub const ENOUGH: usize = "20261123-134501".len();
+
+/// The same for what deletes: the beginning of an id has to be long enough, as names of instances may
+/// begin with digits too.
+pub fn by_long_id(launches: &[Summary], id: &str) -> Result<Option<Summary>, Stop> {
+    let found = by_id(launches, id)?;
+    match &found {
+        Some(summary) if id.len() < ENOUGH => {
+            Err(Stop::usage(crate::t!("cli.delete.short", launch = id, whole = summary.id)))
+        }
+        _ => Ok(found),
+    }
+}
+
 /// A launch is looked for only where it was made.
 pub fn here(world: &World, summary: &Summary) -> Result<(), Stop> {
     let account = summary.manifest.account.as_ref();

@@ -54,10 +54,21 @@ pub fn read_all(bytes: &[u8]) -> Text {
     for line in bytes[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         match read(line) {
             Some(entry) => story.entries.push(entry),
-            None => story.damaged += 1,
+            None => {
+                story.damaged += 1;
+                story.entries.extend(presumed(&story.entries));
+            }
         }
     }
     Text { story, whole }
+}
+
+/// What a line that cannot be read may have said: that the request was about to go out. What is
+/// written after it may tell better.
+fn presumed(before: &[Entry]) -> Option<Entry> {
+    let sent = before.iter().any(|entry| matches!(entry.record, Record::Sending));
+    let last = before.last().filter(|_| !sent)?;
+    Some(Entry { at: last.at, record: Record::Sending })
 }
 
 #[cfg(test)]

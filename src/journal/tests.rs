@@ -260,3 +260,22 @@ fn somebody_who_only_looks_at_the_launches_keeps_nobody_from_going_on_with_one()
     assert!(launches.take_up("L1").is_ok());
     looks.join().unwrap();
 }
+
+#[test]
+fn a_line_that_cannot_be_read_may_have_said_that_it_was_sent() {
+    let damaged = |records: Vec<Record>| {
+        let (launches, dir) = written(records);
+        let path = dir.path().join("skysail/launches/L1.jsonl");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replacen("\"record\":\"sending\"", "\"record\":\"sendinh\"", 1)).unwrap();
+        let summary = launches.list().unwrap().0.remove(0);
+        (summary.standing.clone(), summary.damaged, launches.read("L1").unwrap())
+    };
+    let (standing, count, story) = damaged(vec![Record::Sending]);
+    assert_eq!((standing, count), (Standing::Unknown, 1));
+    assert_eq!(kinds(&story), ["intent", "sending"], "whoever takes it up looks for it");
+    let (standing, ..) = damaged(vec![Record::Sending, Record::NotSent { why: "x".into() }]);
+    assert!(matches!(standing, Standing::NeverSent { why: Some(_) }), "it was told that nothing left");
+    let accepted = Record::Accepted { operations: vec![] };
+    assert_eq!(damaged(vec![Record::Sending, accepted]).0, Standing::UnderWay);
+}

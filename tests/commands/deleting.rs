@@ -191,3 +191,23 @@ async fn without_a_tag_what_another_made_under_the_name_weeks_later_is_not_delet
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
     assert_eq!((ended.status, deletes(&bench).len() - before, bench.existing().await.len()), (0, 0, 1), "{ended:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_is_the_beginning_of_an_id_is_a_name() {
+    let bench = bench("calm");
+    let id = apply(&bench, &PLAN.replace("web-1", "20").replace("web-2", "21"), &["--output", "json"]).await;
+    let id = id.json()["launch"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("20"));
+    let ended = skysail(&bench, &["delete", "20", "--yes"]).await;
+    let left: Vec<_> = bench.existing().await.into_iter().map(|instance| instance.name).collect();
+    assert_eq!((ended.status, left), (0, vec!["21".into()]), "{ended:?}");
+    let again = skysail(&bench, &["delete", "20", "--yes"]).await;
+    assert_eq!((again.status, again.notes.as_str()), (0, "20: not there.\n"), "the launch has another still");
+    // Nor does the beginning of an id stand for the launch where there is no such name.
+    for short in ["2027", &id[..8], &id[..14]] {
+        let ended = skysail(&bench, &["delete", short, "--yes"]).await;
+        assert_eq!((ended.status, deletes(&bench).len()), (2, 1), "{ended:?}");
+    }
+    assert_eq!(skysail(&bench, &["delete", &id[..15], "--yes"]).await.status, 0);
+    assert_eq!(bench.existing().await.len(), 0);
+}
