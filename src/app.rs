@@ -11,6 +11,7 @@ pub mod errand;
 pub mod form;
 pub mod hits;
 pub mod keys;
+pub mod leaving;
 pub mod login;
 pub mod message;
 pub mod meter;

@@ -41,5 +41,6 @@ pub mod system;
 pub mod tables;
 pub mod tags;
 pub mod time;
+pub mod unfinished;
 pub mod usual;
 pub mod wishes;

@@ -1,9 +1,14 @@
 //! Files of ours: only their owner may read them, and each is either whole or not there.
 
 use crate::domain::clean::Clean;
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How often a file that is held is tried again, and how long apart.
+const MOMENTS: u32 = 10;
+const MOMENT: Duration = Duration::from_millis(10);
 
 /// Whether a file that is already there may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,12 +17,20 @@ pub enum Replace {
     No,
 }
 
-/// Makes a directory and those above it, for its owner alone.
+/// Makes a directory and those above it, for its owner alone. What was made is there for good: a new entry is
+/// lost with the power until the directory that holds it is synced.
 pub fn make_dir(dir: &Path) -> io::Result<()> {
+    let there = dir.ancestors().find(|above| above.as_os_str().is_empty() || above.exists());
+    let new: Vec<&Path> = dir.ancestors().take_while(|above| Some(*above) != there).collect();
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     owner_only(&mut builder);
-    builder.create(dir)
+    builder.create(dir)?;
+    for made in new {
+        let holder = made.parent().filter(|holder| !holder.as_os_str().is_empty());
+        sync_dir(holder.unwrap_or(Path::new(".")))?;
+    }
+    Ok(())
 }
 
 #[cfg(unix)]
@@ -58,6 +71,34 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
     }
     .map_err(|error| error.error)?;
     sync_dir(dir)
+}
+
+/// Locks a file for this process alone. One that is held is tried again for a moment: whoever only looks at it has
+/// let go of it then.
+pub fn lock(file: &File) -> Result<(), TryLockError> {
+    let mut tried = file.try_lock();
+    for _ in 0..MOMENTS {
+        if !matches!(tried, Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        std::thread::sleep(MOMENT);
+        tried = file.try_lock();
+    }
+    tried
+}
+
+/// Where a file of the person's really is: a link of theirs stays one, and so does one that leads
+/// nowhere yet.
+pub fn real(path: &Path) -> PathBuf {
+    let mut at = path.to_owned();
+    // More links one after another are a circle.
+    for _ in 0..40 {
+        match std::fs::read_link(&at) {
+            Ok(to) => at = at.parent().map(|dir| dir.join(&to)).unwrap_or(to),
+            Err(_) => return at,
+        }
+    }
+    path.to_owned()
 }
 
 /// Makes a directory's entries last: a new file is only there for good once its directory is synced.
@@ -120,6 +161,21 @@ mod tests {
         write_whole(&path, b"x", Replace::Yes).unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(path.parent().unwrap()), mode(&path)), (0o700, 0o600));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_to_where_it_leads_be_there_something_or_not() {
+        use std::os::unix::fs::symlink;
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        symlink("two", at("one")).unwrap();
+        symlink(at("kept/file"), at("two")).unwrap();
+        assert_eq!(real(&at("one")), at("kept/file"));
+        write_whole(&real(&at("one")), b"x", Replace::Yes).unwrap();
+        assert_eq!(std::fs::read(at("one")).unwrap(), b"x");
+        symlink("round", at("round")).unwrap();
+        assert_eq!((real(&at("round")), real(&at("plain"))), (at("round"), at("plain")));
     }
 
     #[test]

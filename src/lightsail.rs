@@ -20,6 +20,7 @@ mod identity;
 mod instances;
 mod made;
 mod mfa;
+mod owners;
 pub mod profiles;
 mod program;
 mod settings;
@@ -113,6 +114,13 @@ impl Lightsail {
     /// Whether requests go to AWS without a proxy between.
     pub fn straight(&self) -> bool {
         self.0.place == Place::Aws && self.0.proxy.is_none()
+    }
+
+    /// From now on credentials of this account alone are used, whatever their source has by then;
+    /// nothing says so again. Where AWS is not asked, every credential will do.
+    pub fn pin(&self, account: Option<Clean>) {
+        let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
+        self.0.keyring.pin(account.filter(number));
     }
 
     fn clients(&self, region: &Clean) -> Pair {

@@ -17,4 +17,5 @@ pub mod outside;
 pub mod removals;
 pub mod run;
 pub mod shells;
+pub mod taking;
 pub mod world;

@@ -7,7 +7,7 @@ mod folders;
 mod settings;
 
 pub use cache::Cache;
-pub use drafts::{Drafts, Loaded, ScriptFile};
+pub use drafts::Drafts;
 pub use folders::Folders;
 pub use settings::{KEYS, Settings, Takes};
 
@@ -97,6 +97,7 @@ impl Store {
     /// Saves a plan where the person says. It may hold a script, so only its owner may read it.
     /// With [`Replace::No`], an error of another file in its place says so.
     pub fn save_plan(&self, path: &Path, text: &str, replace: Replace) -> Result<(), StoreError> {
-        files::write_whole(path, text.as_bytes(), replace).map_err(|error| failed("saved", path, &error))
+        let real = if replace == Replace::Yes { files::real(path) } else { path.to_owned() };
+        files::write_whole(&real, text.as_bytes(), replace).map_err(|error| failed("saved", path, &error))
     }
 }

@@ -20,6 +20,7 @@ mod journeys {
     mod hands;
     mod kept;
     mod keys;
+    mod leaving;
     mod meter;
     mod nearest;
     mod palette;

@@ -72,7 +72,7 @@ const OUTSIDE: &[(&str, &str, &str)] = &[
     ("std::env", "main commands accounts lightsail shell terminal", "the world"),
     ("std::net", "args commands accounts lightsail reach sandbox", "the world"),
     ("std::process", "main commands lightsail shell ssh terminal", "the world"),
-    ("std::thread", "input shell terminal commands", "the world"),
+    ("std::thread", "files input shell terminal commands", "the world"),
     ("SystemTime::now", "commands accounts lightsail sandbox shell", "time is handed in"),
     ("Instant::now", "commands accounts input lightsail reach sandbox shell terminal", "time is handed in"),
 ];

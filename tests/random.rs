@@ -73,7 +73,7 @@ fn nothing_panics_no_answer_is_lost_and_only_the_typed_word_creates() {
     let (all, seen) = (places::all(), far.places.len());
     println!("{seen} of {} places; not {:#?}", all.len(), all.difference(&far.places).collect::<Vec<_>>());
     // Chance does get there: the claims above were put to the test, and nearly everywhere.
-    assert!(far.sent > 0 && far.deleted > 0, "{far:?}");
+    assert!(far.sent > 0 && far.deleted > 0 && far.unmade > 0, "{far:?}");
     assert!(seen * 3 > all.len() * 2, "{seen} of {}", all.len());
 }
 

@@ -4,7 +4,7 @@ use super::{Accounts, ini};
 use crate::aside;
 use crate::domain::account::{Kept, KeyForm, KeysError, Kind, Portal};
 use crate::domain::clean::Clean;
-use crate::files::{Replace, sentence, write_whole};
+use crate::files::{Replace, real, sentence, write_whole};
 use crate::lightsail::{Lightsail, Site};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ fn config_section(profile: &str) -> String {
 /// Sets values in a section of a file, for its owner alone; gives the file's own place.
 fn change(file: &Path, section: &str, values: &[(&str, Option<&str>)]) -> Result<PathBuf, Clean> {
     // Where it is a link, what it leads to is changed.
-    let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let real = real(file);
     let before = match std::fs::read_to_string(&real) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),

@@ -46,10 +46,12 @@ pub enum Effect {
     ForgetDraft,
     /// Do what the launch asks. The order is there for the one ask that sends it.
     Launch { id: Clean, ask: Ask, order: Option<Box<Order>> },
-    /// Do what the removal of a launch asks.
-    Removal { id: Clean, region: Clean, ask: removal::Ask },
+    /// Do what the removal of a launch asks, the one of this number.
+    Removal { number: u64, id: Clean, region: Clean, ask: removal::Ask },
     /// Do what is asked for this instance of a launch, afterwards.
     After { id: Clean, region: Clean, instance: Clean, kind: after::Kind, ask: Box<after::Ask> },
+    /// Take a launch of an earlier run up from its journal. The answers that were kept come back with it.
+    TakeUp { launch: Clean, kept: Option<Box<Wishes>> },
     /// How to get in.
     Access { region: Clean, name: Clean },
     /// What the way up usually takes, by past launches of the same kind: for `port`.
@@ -76,6 +78,8 @@ pub enum Effect {
     Unlock { name: Clean, rdp: Box<Rdp>, path: PathBuf },
     /// Write a file for a Remote Desktop program.
     SaveRdp { name: Clean, text: String },
+    /// Use credentials of this account alone from now on: something of it is watched. Nothing comes back.
+    Pin(Option<Clean>),
     /// Something about whose account it is.
     Account(account::Ask),
     /// Something to be done to the terminal, between frames. Nothing comes back.

@@ -18,6 +18,7 @@ use crate::domain::removal;
 use crate::domain::say::FieldId;
 use crate::status::connect;
 use crate::steps::{self, Kind};
+use std::path::Path;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
 /// What a key does.
@@ -81,6 +82,9 @@ pub enum Action {
     Delete,
     GoOn,
     Afresh,
+    /// Look for a launch of an earlier run, or leave it for later.
+    TakeUp,
+    Later,
     /// Save the private half of the Region's default key.
     SaveKey,
     /// Change the script in the person's own editor.
@@ -548,7 +552,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 let place = 1 + usize::from(all.get(1).is_some_and(enters));
                 all.insert(place, bind(copy_keys, Action::Copy, copy));
             }
-            if launch.again().is_some() && watch.removal.is_none() {
+            if launch.again().is_some() && watch.removal.is_none() && !watch.busy() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
                 all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));
             }
@@ -556,9 +560,13 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 all.push(bind(AGAIN, Action::Refresh, "hint.knock-again"));
             }
             all.extend(after::openers(watch));
-            all.push(bind(keys![char('n')], Action::Another, "hint.another"));
+            if !watch.busy() {
+                all.push(bind(keys![char('n')], Action::Another, "hint.another"));
+            }
             all.extend(deletes(watch));
-            if ssh && launch.manifest.request.key_pair_name.is_none() {
+            let saved = model.saved_key.as_deref() == Some(Path::new(&connect::key_file(launch)));
+            let wants_key = launch.manifest.request.key_pair_name.is_none() && !saved;
+            if ssh && wants_key {
                 all.push(bind(keys![char('K')], Action::SaveKey, "hint.save-key"));
             }
             all.extend(address);

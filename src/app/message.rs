@@ -14,9 +14,11 @@ use crate::domain::grant::{LoginTrouble, Peek, Ready};
 use crate::domain::habits::Settled;
 use crate::domain::instance::{Access, Call};
 use crate::domain::launch::Event;
+use crate::domain::launch::record::Entry;
 use crate::domain::rdp::Rdp;
 use crate::domain::removal;
 use crate::domain::script::Script;
+use crate::domain::unfinished::Unfinished;
 use crate::domain::usual::Usual;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::theme::Theme;
@@ -33,6 +35,13 @@ pub enum Msg {
     Recalled {
         kept: Option<Box<Wishes>>,
         utc_offset: Option<i32>,
+    },
+    /// A launch of an earlier run was found whose end nobody saw.
+    Unfinished(Unfinished),
+    /// What is written of one that is to be looked for, or why it cannot be.
+    TakenUp {
+        answer: Result<Vec<Entry>, Clean>,
+        kept: Option<Box<Wishes>>,
     },
     /// The account is open: the Region that the environment or the profile names, and which of them;
     /// and who is asked instead of AWS, if anybody is.
@@ -101,7 +110,11 @@ pub enum Msg {
         path: PathBuf,
         answer: Result<(), SaveError>,
     },
-    Removal(Box<removal::Event>),
+    /// News of the removal of this number.
+    Removal {
+        number: u64,
+        event: Box<removal::Event>,
+    },
     Launch {
         id: Clean,
         event: Event,

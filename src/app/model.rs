@@ -26,11 +26,14 @@ use crate::domain::say::{FieldId, Say, StepId};
 use crate::domain::script::{Origin, Script};
 use crate::domain::tags;
 use crate::domain::time::Now;
+use crate::domain::unfinished::Unfinished;
 use crate::domain::usual::Usual;
 use crate::domain::wishes::{Provenance, Wishes};
+use crate::status::connect;
 use crate::steps;
 use crate::theme::{Depth, Theme};
 use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tui_input::Input;
 
@@ -72,6 +75,13 @@ pub struct Model {
     pub palette: Option<Palette>,
     pub notice: Option<Notice>,
     pub watch: Option<Watch>,
+    /// Launches of this run that another took the place of, and of which something is left or may be.
+    pub past: Vec<Watch>,
+    /// Where the Region's default key was put, or was found to be, in this run.
+    pub saved_key: Option<PathBuf>,
+    /// Removals asked for so far: the number of the last one. What an earlier one had asked for may
+    /// still be on its way.
+    pub removals: u64,
     pub calls: VecDeque<Call>,
     /// When the cursor last moved in a list whose offers have listings of their own.
     pub stirred: Option<Now>,
@@ -138,6 +148,8 @@ pub struct Account {
     pub opened_for: Option<Trouble>,
     /// Another account is being opened.
     pub opening: bool,
+    /// The one account whose credentials may be used, as was last asked for.
+    pub pinned: Option<Clean>,
     /// What was typed in a form that was left before anything came of it.
     pub left: Vec<desk::Form>,
 }
@@ -194,6 +206,11 @@ pub enum Overlay {
     Remove(Confirm),
     /// Go on with the answers that were kept?
     Resume(Box<Wishes>),
+    /// Look for a launch of an earlier run? Then the answers that were kept are offered.
+    Unfinished {
+        found: Box<Unfinished>,
+        kept: Option<Box<Wishes>>,
+    },
     /// Something about one instance of the launch.
     Card(Box<Card>),
     Help {
@@ -270,12 +287,12 @@ pub struct Watch {
 
 impl Watch {
     /// How the program ends if it ends now: as its launch does, or as its deletion did; with 3 where
-    /// nobody knows what came of something that was done to an instance.
+    /// nobody knows what came of something that was done to an instance, or it is being deleted.
     pub fn exit_status(&self) -> u8 {
         let removal = self.removal.as_ref().filter(|removal| removal.stage == removal::Stage::Over);
         match removal {
             Some(removal) => removal.exit_status(),
-            None if self.after.unknown() => UNSURE,
+            None if self.after.unknown() || self.deleting() => UNSURE,
             None => self.launch.exit_status(),
         }
     }
@@ -285,9 +302,19 @@ impl Watch {
         self.launch.without_instances() && self.launch.made.is_empty() && self.removal.is_none()
     }
 
-    /// Whether a request is on its way whose answer is not here.
+    /// Whether what it made is being deleted, and not all of it is gone.
+    pub fn deleting(&self) -> bool {
+        self.removal.as_ref().is_some_and(|removal| removal.stage == removal::Stage::Deleting)
+    }
+
+    /// Whether something goes on that only this watch brings to its end: no other launch takes its place meanwhile.
+    pub fn busy(&self) -> bool {
+        self.deleting() || self.after.unsettled()
+    }
+
+    /// Whether a request is on its way whose answer is not here, or one has to follow it.
     pub fn in_flight(&self) -> bool {
-        self.launch.in_flight() || self.after.in_flight()
+        self.launch.in_flight() || self.after.in_flight() || self.deleting()
     }
 }
 
@@ -295,6 +322,14 @@ impl Model {
     /// Whether what was launched is watched with the account in use, which has to stay then.
     pub fn holds_account(&self) -> bool {
         self.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing())
+    }
+
+    /// Whether the Region's default key, which the launch on the screen is opened with, is on this computer; none if
+    /// it is opened with another, or nobody has looked.
+    pub fn key_lies_there(&self) -> Option<bool> {
+        let launch = &self.watch.as_ref()?.launch;
+        let own = self.catalog.own_keys.ready().filter(|_| launch.manifest.request.key_pair_name.is_none())?;
+        Some(own.has_file(Path::new(&connect::key_file(launch))))
     }
 
     pub fn new(site: Site, theme: Theme, columns: u16, rows: u16) -> Model {
@@ -318,6 +353,9 @@ impl Model {
             palette: None,
             notice: None,
             watch: None,
+            past: Vec::new(),
+            saved_key: None,
+            removals: 0,
             calls: VecDeque::new(),
             stirred: None,
             rested: None,

@@ -16,6 +16,7 @@ mod removing;
 mod review;
 mod scripts;
 mod spoken;
+mod unfinished;
 
 pub use after::job as open_pane;
 pub use key_place::asks_disk;
@@ -28,6 +29,7 @@ use super::act::{Act, Effect};
 use super::ends;
 use super::form::Typed;
 use super::keys::{self, Action};
+use super::leaving;
 use super::message::Msg;
 use super::model::{Again, Hurry, Model, Notice, Overlay, Screen, Watch};
 use super::ribbon;
@@ -45,6 +47,8 @@ use termina::event::KeyEvent;
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let mut effects = take(model, msg);
+    // Before anything else that is done now.
+    effects.splice(0..0, account::pin(model));
     if model.exit.is_none() {
         ribbon::follow(model);
         again::try_when_due(model);
@@ -75,6 +79,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Unfinished(found) => {
+            unfinished::offer(model, found);
+            Vec::new()
+        }
+        Msg::TakenUp { answer, kept } => unfinished::taken_up(model, answer, kept),
         Msg::Entered { home, host } => {
             account::entered(model, home, host);
             Vec::new()
@@ -105,17 +114,15 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let answer = again::noted(model, &want, answer);
             // AWS answers again, so that it may say now whose account it is.
             let answers = answer.is_ok() && !matches!(want, Want::Pings | Want::OwnKeys);
-            model.catalog.fill(&want, answer);
+            review::learn(model, |catalog| catalog.fill(&want, answer));
             if want == Want::Pings {
                 moving::sort_regions(model);
             }
-            model.draft.recheck(&model.catalog);
             go_on(model);
             if answers { account::ask_again(model) } else { Vec::new() }
         }
         Msg::Kept { want, got, told } => {
-            model.catalog.recall(&want, got, told);
-            model.draft.recheck(&model.catalog);
+            review::learn(model, |catalog| catalog.recall(&want, got, told));
             go_on(model);
             Vec::new()
         }
@@ -125,7 +132,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Edited(answer) => scripts::edited(model, answer),
         Msg::PlanSaved { path, answer } => review::plan_saved(model, &path, answer),
         Msg::Launch { id, event } => launching::on(model, &id, event),
-        Msg::Removal(event) => removing::on(model, *event),
+        Msg::Removal { number, event } => removing::on(model, number, *event),
         Msg::Access { name, answer } => launching::access(model, name, answer),
         Msg::Usual(usual) => {
             if let Some(watch) = &mut model.watch {
@@ -236,6 +243,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             desk::open_if_due(model);
             return vec![Effect::ForgetDraft];
         }
+        Action::TakeUp => return unfinished::take_up(model),
+        Action::Later => unfinished::later(model),
         Action::Quit => return quit(model),
         Action::Leave => return leave(model),
         Action::Retry if matches!(model.overlay, Some(Overlay::Account(_))) => return desk::act(model, action),
@@ -292,6 +301,8 @@ fn settled(model: &mut Model, settled: &Settled, theme: Option<Theme>) -> Vec<Ef
 /// Takes up the answers that were kept, and no defaults beyond them.
 pub fn resume(model: &mut Model, wishes: crate::domain::wishes::Wishes) {
     let source = wishes.provenance();
+    // Where its script is not the one that was kept, it stops there.
+    model.draft.gaps.extend(wishes.strayed.as_ref().map(crate::domain::wishes::Strayed::gap));
     model.draft.wishes = wishes;
     model.hurry = Some(Hurry::From(source));
     go_on(model);
@@ -332,7 +343,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
 }
 
 fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
-    let launched = model.watch.as_ref().map(Watch::exit_status);
+    let launched = leaving::exit_status(model);
     model.exit = Some(match (launched, status) {
         (Some(launched), 0) => launched,
         // Something is in flight: that it may exist matters more than the signal.

@@ -28,9 +28,9 @@ mod trouble;
 pub use desk::{about as account_about, explained as way_explained, named as way_named};
 pub use desk::{place_words, sign_in as sign_in_words, trouble as account_trouble};
 pub use footer::name as key_name;
-pub use overlay::key_to_bring;
+pub use overlay::{key_to_bring, unfinished_words};
 pub use policy::words as policy_words;
-pub use review::{button_words, cost_words, price_words, who_words};
+pub use review::{button_words, changed_words, cost_words, price_words, who_words};
 pub use trouble::age;
 
 use super::hits::{Hit, Hits};
@@ -85,6 +85,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         Some(Overlay::Card(card)) => hits.furthest = login::draw(model, frame, body, card),
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
         Some(Overlay::Glossary { scroll }) => hits.furthest = overlay::glossary(model, frame, body, *scroll),
+        Some(Overlay::Unfinished { found, .. }) => overlay::unfinished(model, frame, body, found),
         Some(Overlay::Resume(wishes)) => overlay::resume(model, frame, body, wishes),
         Some(Overlay::Remove(confirm)) => overlay::remove(model, frame, body, confirm),
         Some(Overlay::Export { format, scroll }) => {

@@ -5,6 +5,7 @@ use super::drive::{Driver, End, enough};
 use super::exit::{DONE, NOTHING, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
+use super::wizard::missing_key;
 use super::{report, resolve, site};
 use crate::args::{ApplyOptions, Output, SiteOptions};
 use crate::domain::clean::Clean;
@@ -154,6 +155,7 @@ async fn launch(
     let id = world.fresh_id();
     let names: Vec<&str> = order.names.iter().map(Clean::as_str).collect();
     let (names, region) = (names.join(", "), order.region.clone());
+    world.lightsail.pin(world.account.clone());
     let (launch, asks) = Launch::begin(id.clone(), order, world.account.clone(), world.now());
     let mut progress = Progress::new(console, world.clock.clone());
     progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = region));
@@ -178,5 +180,8 @@ pub fn finish(launch: &Launch, end: End, no_wait: bool, output: Output, console:
         _ => {}
     }
     report::tell(console, launch, output);
+    if output == Output::Text {
+        missing_key(launch).iter().for_each(|line| console.note(line));
+    }
     Ok(if no_wait && launch.stage == Stage::Watched && end == End::There { DONE } else { status })
 }

@@ -8,6 +8,7 @@ use super::signals::Signals;
 use super::{pick, removing, site, watch};
 use crate::args::DeleteOptions;
 use crate::domain::clean::Clean;
+use crate::domain::doubt::SETTLE;
 use crate::domain::instance::Instance;
 use crate::domain::launch::keying::Keying;
 use crate::domain::launch::{Event, Launch, Stage};
@@ -78,11 +79,13 @@ async fn delete(
 ) -> Result<u8, Stop> {
     let id = &target.summary.id;
     let entries = watch::take_up(world, &target.summary)?;
+    world.lightsail.pin(target.summary.manifest.account.clone());
     let Some((launch, asks)) = Launch::resume(&entries, world.now()) else {
         return Err(Stop::usage(JournalError::Missing(id.clone()).to_string()));
     };
-    let launch = known(launch, asks, world, console, signals).await?;
+    let launch = known(launch, asks, &target.names, world, console, signals).await?;
     let (mut removal, asks) = Removal::begin(launch, &target.names);
+    removal.elsewhere = removal.launch.manifest.account.is_some() && world.account.is_none();
     removing::run(&mut removal, asks, world, |_| ()).await;
     if let crate::domain::removal::Stage::Failed(failure) = &removal.stage {
         return Err(Stop::failed(crate::t!("cli.delete.not-confirmed"), failure));
@@ -129,23 +132,42 @@ fn practice(world: &World) -> bool {
 }
 
 /// What became of a launch must be known before anything of it is deleted: something may still
-/// come of it.
+/// come of it. What was accepted is waited for until it is listed, or as long as a launch is watched.
 async fn known(
     launch: Launch,
     asks: Vec<crate::domain::launch::Ask>,
+    names: &[Clean],
     world: &World,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<Launch, Stop> {
-    if !matches!(launch.stage, Stage::Unknown(_)) && !matches!(launch.keying, Keying::Doubt { .. }) {
-        return Ok(launch);
-    }
+    let doubtful =
+        |launch: &Launch| matches!(launch.stage, Stage::Unknown(_)) || matches!(launch.keying, Keying::Doubt { .. });
+    let unseen = |launch: &Launch| names.iter().find(|name| !launch.accounted(name)).cloned();
     let mut progress = Progress::new(console, world.clock.clone());
-    progress.note(crate::t!("cli.delete.unknown-first"));
+    match unseen(&launch) {
+        _ if doubtful(&launch) => progress.note(crate::t!("cli.delete.unknown-first")),
+        Some(name) => progress.note(&crate::t!("cli.delete.unseen-first", name = name)),
+        None => return Ok(launch),
+    }
     let mut driver = Driver::new(world, launch, asks);
-    let there = |launch: &Launch| enough(launch, world.now()) || launch.stage == Stage::Watched;
+    let began = world.now();
+    let there = |launch: &Launch| match launch.stage {
+        // What cannot be looked for now is said by the removal, which looks too.
+        Stage::Watched if launch.trouble.is_some() && world.now().since(began) >= SETTLE => true,
+        Stage::Watched => unseen(launch).is_none(),
+        Stage::Settled => true,
+        Stage::Unknown(ref doubt) if doubt.look_failure.is_some() && world.now().since(began) >= SETTLE => true,
+        _ => enough(launch, world.now()),
+    };
     if let End::Signal(signal) = driver.run(signals, there, |news| progress.tell(news)).await {
         return Err(Stop::signal(signal, crate::t!("cli.delete.not-confirmed")));
+    }
+    if let Stage::Unknown(doubt) = &driver.launch.stage
+        && !doubt.looked_enough
+    {
+        let failure = doubt.look_failure.as_ref().unwrap_or(&doubt.failure);
+        return Err(Stop { status: UNSURE, ..Stop::failed(crate::t!("cli.delete.not-confirmed"), failure) });
     }
     driver.decide(Event::StopLooking);
     driver.run(signals, |_| true, |news| progress.tell(news)).await;
@@ -155,7 +177,9 @@ async fn known(
 /// What it is that would be deleted, and what is left alone.
 fn show(removal: &Removal, target: &Target, console: &mut Console) {
     let doomed = removal.doomed();
+    let stays = removal.lots.iter().any(|(_, lot)| matches!(lot, Lot::Unheard | Lot::Left));
     match removal.nothing() {
+        true if stays => {}
         true => console.note(crate::t!("cli.delete.nothing", launch = target.summary.id)),
         false => console.note(crate::t!("cli.delete.would")),
     }
@@ -165,7 +189,9 @@ fn show(removal: &Removal, target: &Target, console: &mut Console) {
     }
     for (name, lot) in &removal.lots {
         match lot {
+            Lot::Unheard => console.note(crate::t!("cli.delete.unheard", name = name, launch = target.summary.id)),
             Lot::NotOurs => console.note(crate::t!("cli.delete.left-alone", name = name)),
+            Lot::Left => console.note(crate::t!("cli.delete.left", name = name)),
             Lot::Absent if !doomed.is_empty() => console.note(crate::t!("cli.delete.absent", name = name)),
             _ => {}
         }

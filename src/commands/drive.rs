@@ -2,11 +2,10 @@
 //! where the caller wants it or a signal ends the waiting.
 
 use super::signals::Signals;
-use crate::aside;
-use crate::domain::launch::record::{Entry, Record};
 use crate::domain::launch::{Ask, Event, Launch, Stage};
 use crate::domain::time::Now;
 use crate::shell::asks::perform;
+use crate::shell::taking::take_back;
 use crate::shell::world::World;
 use std::time::Duration;
 use tokio::task::{JoinError, JoinSet};
@@ -118,20 +117,8 @@ impl<'a> Driver<'a> {
                 },
             }
         }
-        self.take_back().await;
+        take_back(self.world, &self.launch).await;
         End::Signal(signal)
-    }
-
-    /// Nothing was sent and nothing will be, whatever the journal says so far.
-    async fn take_back(&mut self) {
-        if self.launch.stage != Stage::Intended || self.launch.sent.is_some() {
-            return;
-        }
-        let (book, id) = (self.world.book.clone(), self.launch.id.clone());
-        let record = Record::NotSent { why: "stopped by a signal before it was sent".into() };
-        let entry = Entry { at: self.world.now().wall, record };
-        // The journal may not even have begun; then there is nothing to take back.
-        let _ = aside::work(move || book.append(&id, &entry)).await;
     }
 }
 

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit::Stop;
 use super::signals::Signals;
-use super::wizard::{self, Backstage};
+use super::wizard::{self, Backstage, Wanted};
 use super::{language, site};
 use crate::app::act::{Act, Secret};
 use crate::app::message::Msg;
@@ -33,7 +33,8 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
     let plan = wizard::plan(cli)?;
     let reader = reader();
     // What comes through a pipe answers the questions it was written for, whatever was kept.
-    let answers = plan.is_none() && reader.hands;
+    let hands = reader.hands;
+    let answers = plan.is_none() && hands;
     language::settle(cli, |name| std::env::var_os(name));
     let mut model = wizard::first_model(cli, NO_SCREEN, plan);
     // An address among lines is as good as a link, and a pipe is no terminal.
@@ -58,7 +59,7 @@ pub fn run(cli: &Cli, why: Option<Unfit>, console: &mut Console) -> Result<u8, S
     let lines = sender.clone();
     std::thread::Builder::new().name("lines".into()).spawn(move || listen(std::io::stdin(), &wanted, &lines, start))?;
     let opening = async {
-        backstage.recall(cli, &folders, answers).await;
+        backstage.recall(cli, &folders, Wanted { answers, launches: hands }).await;
         backstage.open(cli, folders).await
     };
     let outside = backstage.outside.clone();

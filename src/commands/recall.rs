@@ -1,7 +1,11 @@
 //! What is known from before the start: the answers that were kept, and the time zone. Read once the
 //! first screen is there, off the loop.
 
+use super::site;
 use crate::app::message::Msg;
+use crate::args::SiteOptions;
+use crate::domain::unfinished::Unfinished;
+use crate::journal::{Launches, Standing, Summary};
 use crate::store::{Folders, Store};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,9 +15,26 @@ use std::path::{Path, PathBuf};
 /// blueprint are not worth a question.
 pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Msg {
     let kept = answers.then(|| Store::of(folders.clone()).drafts().load().ok().flatten()).flatten();
-    let kept = kept.map(|kept| kept.wishes).filter(|wishes| wishes.blueprint.is_some()).map(Box::new);
+    let kept = kept.filter(|wishes| wishes.blueprint.is_some()).map(Box::new);
     let utc_offset = zone(tz.as_deref()).map(|zone| zone.to_offset(Timestamp::now()).seconds());
     Msg::Recalled { kept, utc_offset }
+}
+
+/// The newest launch of this site of which nobody saw the end, and that nobody watches now.
+pub fn unfinished(folders: &Folders, options: &SiteOptions) -> Option<Msg> {
+    let (launches, _) = Launches::at(folders.launches()).list().ok()?;
+    let open = |summary: &&Summary| (summary.unsettled() || summary.doubtful()) && !summary.live;
+    let here = |summary: &&Summary| site::may_own(options, summary.manifest.account.as_ref());
+    let all: Vec<&Summary> = launches.iter().filter(open).filter(here).collect();
+    let newest = all.first()?;
+    Some(Msg::Unfinished(Unfinished {
+        launch: newest.id.clone(),
+        names: newest.names.clone(),
+        region: newest.region.clone(),
+        began: newest.began,
+        accepted: matches!(newest.standing, Standing::UnderWay | Standing::Settled { .. }),
+        more: all.len() - 1,
+    }))
 }
 
 /// The zone that `TZ` says, or else the system's. Only its own file is read: looking for the

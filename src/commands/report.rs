@@ -42,7 +42,8 @@ fn lines(launch: &Launch) -> Vec<String> {
                 lines.extend(after.into_iter().map(|line| format!("  {line}")));
             }
             let price = launch.monthly().filter(|_| launch.existing() > 0 && launch.stage == Stage::Settled);
-            lines.extend(price.map(|price| crate::t!("cli.result.price", price = price)));
+            let key = if launch.manifest.practice() { "cli.result.price.practice" } else { "cli.result.price" };
+            lines.extend(price.map(|price| crate::t!(key, price = price)));
         }
         Stage::Refused(_) => lines.push(crate::t!("launch.refused").to_owned()),
         Stage::NamesTaken(_) => lines.push(crate::t!("launch.names-taken").to_owned()),
@@ -59,7 +60,8 @@ fn lines(launch: &Launch) -> Vec<String> {
 fn advice(launch: &Launch) -> Vec<String> {
     let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
     let (id, region) = (&launch.id, &launch.manifest.region);
-    let check = || crate::t!("cli.launch.check", launch = id, names = names.join(", "), region = region);
+    let site = if launch.manifest.practice() { " --sandbox" } else { "" };
+    let check = || crate::t!("cli.launch.check", site = site, launch = id, names = names.join(", "), region = region);
     match &launch.stage {
         Stage::Refused(failure) => words::failure(failure),
         Stage::NamesTaken(taken) => taken.iter().map(holder).collect(),
@@ -70,7 +72,7 @@ fn advice(launch: &Launch) -> Vec<String> {
         Stage::Unknown(doubt) => {
             let mut lines = words::failure(&doubt.failure);
             lines.push(check());
-            lines.extend(doubt.looked_enough.then(|| crate::t!("cli.launch.forget", launch = id)));
+            lines.extend(doubt.looked_enough.then(|| crate::t!("cli.launch.forget", site = site, launch = id)));
             lines
         }
         Stage::Watched => vec![check()],

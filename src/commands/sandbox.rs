@@ -18,7 +18,9 @@ pub async fn run(
         list(console);
         return Ok(DONE);
     }
-    let scenario = Scenario::find(&options.scenario).map_err(|error| Stop::usage(error.to_string()))?;
+    // Who says --sandbox=NAME means that scenario here too.
+    let named = site.sandbox.as_ref().and_then(Option::as_ref).unwrap_or(&options.scenario);
+    let scenario = Scenario::find(named).map_err(|error| Stop::usage(error.to_string()))?;
     let about = scenario.about.clone();
     let speed = site.speed.unwrap_or(1.0);
     let settings = Settings { state: options.state.clone(), speed, scenario, ..Settings::default() };
@@ -26,7 +28,7 @@ pub async fn run(
     let unheard = |error| Stop::usage(format!("Cannot listen on {}: {error}.", options.listen));
     let listener = tokio::net::TcpListener::bind(options.listen).await.map_err(unheard)?;
     let address = listener.local_addr().map_err(unheard)?;
-    greet(options, address, &about, console);
+    greet(options, named, address, &about, console);
     let stop = async {
         signals.next().await;
     };
@@ -43,10 +45,10 @@ fn list(console: &mut Console) {
     }
 }
 
-fn greet(options: &SandboxOptions, address: SocketAddr, about: &str, console: &mut Console) {
+fn greet(options: &SandboxOptions, scenario: &str, address: SocketAddr, about: &str, console: &mut Console) {
     console.line(format!("listening on http://{address}"));
     console.note(format!("export AWS_ENDPOINT_URL_LIGHTSAIL=http://{address}"));
-    console.note(format!("Any access key will do. Scenario {}: {about}", options.scenario));
+    console.note(format!("Any access key will do. Scenario {scenario}: {about}"));
     match &options.state {
         Some(path) => console.note(format!("The account is kept in {}.", path.display())),
         None => console.note("The account is in memory and ends with this process."),

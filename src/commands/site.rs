@@ -113,7 +113,8 @@ fn catalogue(options: &SiteOptions, place: &Place) -> Clean {
 
 /// What the header calls the account.
 pub fn label(options: &SiteOptions) -> Clean {
-    Clean::new(match (options.sandbox.is_some(), &options.endpoint_url, &options.profile) {
+    let place = options.endpoint_url.as_deref().map(place);
+    Clean::new(match (options.sandbox.is_some(), &place, &options.profile) {
         (true, ..) => SANDBOX,
         (_, Some(url), _) => url,
         (_, _, Some(profile)) => profile,
@@ -121,11 +122,34 @@ pub fn label(options: &SiteOptions) -> Clean {
     })
 }
 
+/// Whether a launch of this account may be of the site that these options mean, before anybody was asked.
+pub fn may_own(options: &SiteOptions, account: Option<&Clean>) -> bool {
+    let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
+    match (options.sandbox.is_some(), &options.endpoint_url) {
+        (true, _) => account.is_some_and(|account| *account == SANDBOX),
+        (_, Some(url)) => account.is_some_and(|account| url.contains(account.as_str())),
+        _ => account.is_none_or(number),
+    }
+}
+
+/// Scheme, host and port of an address: who asks there, and with which password, is left out.
+pub fn place(url: &str) -> String {
+    let (scheme, rest) = url.trim().split_once("://").map_or(("", url.trim()), |(scheme, rest)| (scheme, rest));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // A password may hold an `@` or a `/` of its own: what stands before the last `@` of all is left out.
+    let host = match rest.rsplit_once('@') {
+        Some((_, host)) => host.split(['/', '?', '#']).next().unwrap_or_default(),
+        None => authority,
+    };
+    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
+    Clean::new(format!("{scheme}{host}")).to_string()
+}
+
 /// Finds a mistake in the options before the terminal is touched.
 pub fn check(options: &SiteOptions) -> Result<(), Stop> {
     let speed = options.speed.unwrap_or(1.0);
     if let Some(url) = options.endpoint_url.as_deref().filter(|url| !lightsail::is_address(url)) {
-        return Err(Stop::usage(crate::t!("cli.endpoint-url", url = Clean::new(url))));
+        return Err(Stop::usage(crate::t!("cli.endpoint-url", url = place(url))));
     }
     match &options.sandbox {
         Some(_) if !speed.is_finite() || speed <= 0.0 => Err(Stop::usage(crate::t!("cli.sandbox.speed"))),
@@ -228,4 +252,19 @@ pub fn region(options: &SiteOptions, world: &World) -> Clean {
     let said = options.region.as_deref().map(Clean::new);
     let home = || world.lightsail.home().map(|(region, _)| region.clone());
     said.or_else(home).unwrap_or_else(|| "us-east-1".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_at_an_address_and_with_which_password_is_shown_nowhere() {
+        let at = |url: &str| SiteOptions { endpoint_url: Some(url.to_owned()), ..SiteOptions::default() };
+        assert_eq!(label(&at("http://ana:canary@127.0.0.1:4566/x")), "http://127.0.0.1:4566");
+        assert_eq!(label(&at("http://127.0.0.1:4566")), "http://127.0.0.1:4566");
+        let stop = check(&at("ftp://ana:can/ary@host")).unwrap_err();
+        let said = stop.lines.join(" ");
+        assert!(said.contains("ftp://host") && !said.contains("ary"), "{said}");
+    }
 }

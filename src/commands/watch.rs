@@ -26,6 +26,12 @@ pub async fn take(options: &WatchOptions, world: &mut World, console: &mut Conso
     site::identify(world).await;
     let Some(summary) = chosen(options, world, &launches)? else {
         console.note(crate::t!("cli.watch.none"));
+        // The way back to one that runs.
+        let runs = |summary: &&Summary| summary.made_something() && world.owns(summary.manifest.account.as_ref());
+        if let Some(newest) = launches.iter().find(runs) {
+            let site = if newest.manifest.practice() { " --sandbox" } else { "" };
+            console.note(crate::t!("cli.watch.newest", site = site, launch = newest.id));
+        }
         return Ok(Taken::Nothing(DONE));
     };
     if summary.damaged > 0 {
@@ -35,6 +41,7 @@ pub async fn take(options: &WatchOptions, world: &mut World, console: &mut Conso
         return Ok(Taken::Nothing(status));
     }
     let entries = take_up(world, &summary)?;
+    world.lightsail.pin(summary.manifest.account.clone());
     match Launch::resume(&entries, world.now()) {
         Some((launch, asks)) => Ok(Taken::Up(Box::new(launch), asks)),
         None => Err(Stop::new(NOTHING, JournalError::Missing(summary.id).to_string())),

@@ -2,28 +2,32 @@
 
 use super::console::Console;
 use super::exit::{Stop, USAGE};
-use super::recall::recall;
-use super::{looks, site, watch};
+use super::recall::{recall, unfinished};
+use super::{looks, resolve, site, watch};
+use crate::app::act::Effect;
 use crate::app::message::Msg;
-use crate::app::model::{Model, Site};
+use crate::app::model::{Model, Site, Watch};
 use crate::app::update;
 use crate::args::{Cli, Output, WatchOptions};
 use crate::domain::after::Deed;
+use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
-use crate::domain::plan::{Plan, PlanError};
+use crate::domain::launch::Launch;
 use crate::domain::removal;
 use crate::domain::time::Now;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::input::{Input, Limits, Reader, Signal, Unbegun};
 use crate::lightsail::Calls;
 use crate::shell::canvas::Stage;
+use crate::shell::effects::expand;
 use crate::shell::outside::{CallLog, Outside, worker};
 use crate::shell::run::{self, Heard};
 use crate::shell::world::{Clock, World};
-use crate::status::record;
+use crate::status::{connect, record};
 use crate::store::Folders;
 use crate::terminal::{self, Modes, Screen, Unfit};
 use crate::theme::Theme;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 use tokio::runtime::{Builder, Runtime};
@@ -87,14 +91,16 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     model.site.account = world.account.clone();
     model.now = backstage.outside.now();
     update::show(&mut model, launch);
-    let first = update::perform(&model, asks);
+    let mut first = update::perform(&model, asks);
+    // Whether the key that opens it is here.
+    first.push(Effect::Fetch(Want::OwnKeys));
     let mut canvas = Stage::new(screen, &reader);
     let book = world.book.clone();
     let ended = backstage.ui.block_on(run::run(
         &mut canvas,
         heard,
         async {
-            backstage.recall(cli, &folders, false).await;
+            backstage.recall(cli, &folders, Wanted { answers: false, launches: false }).await;
             Ok::<_, Stop>(world)
         },
         backstage.outside.clone(),
@@ -129,7 +135,7 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     let backstage = Backstage::since(start)?;
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
     let opening = async {
-        backstage.recall(cli, &folders, answers).await;
+        backstage.recall(cli, &folders, Wanted { answers, launches: true }).await;
         backstage.open(cli, folders).await
     };
     let outside = backstage.outside.clone();
@@ -160,6 +166,15 @@ pub(super) struct Backstage {
     _worker: oneshot::Sender<()>,
 }
 
+/// What of an earlier run the person is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// The answers that were kept.
+    pub answers: bool,
+    /// A launch of which nobody saw the end.
+    pub launches: bool,
+}
+
 impl Backstage {
     fn new() -> Result<Backstage, Stop> {
         Backstage::since(Instant::now())
@@ -184,11 +199,14 @@ impl Backstage {
     }
 
     /// Reads what is known from before on the other thread. The loop hears of it as of a call.
-    pub async fn recall(&self, cli: &Cli, folders: &Folders, answers: bool) {
+    pub async fn recall(&self, cli: &Cli, folders: &Folders, wanted: Wanted) {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
         let read = move || {
             log.pass_on(looks::settled(&folders, &cli));
-            log.pass_on(recall(&folders, answers, std::env::var("TZ").ok()));
+            log.pass_on(recall(&folders, wanted.answers, std::env::var("TZ").ok()));
+            if let Some(found) = wanted.launches.then(|| unfinished(&folders, &cli.site)).flatten() {
+                log.pass_on(found);
+            }
         };
         // What cannot be recalled is not offered.
         let _ = self.outside.tasks.spawn_blocking(read).await;
@@ -219,18 +237,10 @@ fn broken(error: std::io::Error) -> Stop {
 }
 
 /// The plan's wishes, or why it cannot be opened.
-fn read_plan(path: &str) -> Result<Wishes, Stop> {
-    let shown = Clean::new(path);
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = Clean::new(error.to_string())))
-    })?;
-    let plan = Plan::read(&text).and_then(|plan| plan.wishes().map_err(PlanError::from));
-    plan.map_err(|error| {
-        let why = match error {
-            PlanError::Text(words) => words.to_string(),
-            PlanError::Problem(problem) => crate::text::fill(problem.say.key, &problem.say.args),
-        };
-        Stop::usage(crate::t!("cli.plan.wrong", path = shown, why = why))
+fn read_plan(path: &Path) -> Result<Wishes, Stop> {
+    resolve::read(path)?.wishes().map_err(|problem| {
+        let why = crate::text::fill(problem.say.key, &problem.say.args);
+        Stop::usage(crate::t!("cli.plan.wrong", path = Clean::new(path.to_string_lossy()), why = why))
     })
 }
 
@@ -260,7 +270,7 @@ fn translate(input: Input, start: Instant) -> Heard {
 
 /// The wishes of `--plan`, if there is one.
 pub(super) fn plan(cli: &Cli) -> Result<Option<Wishes>, Stop> {
-    cli.wizard.plan.as_deref().map(|path| read_plan(&path.to_string_lossy())).transpose()
+    cli.wizard.plan.as_deref().map(read_plan).transpose()
 }
 
 /// The program as it begins, at this size; with the plan's answers, if there is one.
@@ -293,7 +303,24 @@ fn site_shown(cli: &Cli) -> Site {
 
 /// What stays in the normal screen: what was created, where, how to connect.
 pub(super) fn leave_record(model: &Model, console: &mut Console) {
-    let Some(watch) = &model.watch else { return };
+    for watch in &model.past {
+        leave_record_of(watch, model, console);
+    }
+    match &model.watch {
+        // The one line would read as if it were told of all.
+        Some(watch) if !model.past.is_empty() && watch.came_to_nothing() => {
+            console.line(crate::t!("record.nothing-more"));
+        }
+        Some(watch) => leave_record_of(watch, model, console),
+        None => {}
+    }
+}
+
+fn leave_record_of(watch: &Watch, model: &Model, console: &mut Console) {
+    if let Some(removal) = watch.removal.as_ref().filter(|_| watch.deleting()) {
+        let half = record::half_deleted(removal, model.site.practice);
+        return half.iter().for_each(|line| console.line(line));
+    }
     if let Some(removal) = watch.removal.as_ref().filter(|removal| removal.stage == removal::Stage::Over) {
         let removed = record::removed(removal, model.now, model.site.practice);
         removed.iter().for_each(|line| console.line(line));
@@ -304,4 +331,15 @@ pub(super) fn leave_record(model: &Model, console: &mut Console) {
     let deeds: Vec<&Deed> = watch.after.jobs.iter().map(|job| &job.deed).collect();
     let lines = record::lines(&watch.launch, &deeds, model.now, model.site.practice);
     lines.iter().for_each(|line| console.line(line));
+    missing_key(&watch.launch).iter().for_each(|line| console.line(line));
+}
+
+/// That the key of the lines above is not on this computer yet, and how it comes here.
+pub(super) fn missing_key(launch: &Launch) -> Option<String> {
+    let path = connect::key_file(launch);
+    let lines = launch.subjects.iter().any(|subject| connect::ssh_line(launch, subject).is_some());
+    let needed = lines && launch.manifest.request.key_pair_name.is_none();
+    let real = expand(Path::new(&path), std::env::home_dir().as_deref());
+    let site = if launch.manifest.practice() { " --sandbox" } else { "" };
+    (needed && !real.exists()).then(|| crate::t!("record.no-key", site = site, launch = launch.id))
 }

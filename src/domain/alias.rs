@@ -59,10 +59,21 @@ impl Alias {
         let mut text = format!("{BEGIN}{} {}\nHost {}\n", self.launch, self.name, self.name);
         text += &format!("    HostName {}\n    User {}\n", self.address, self.user);
         if let Some(key) = &self.key {
-            text += &format!("    IdentityFile {key}\n    IdentitiesOnly yes\n");
+            text += &format!("    IdentityFile {key}\n    IdentitiesOnly yes\n", key = quoted(key));
         }
         text + END + "\n"
     }
+}
+
+/// A path as ssh's settings have it: in quotes, as a blank would end it, and a percent sign doubled.
+fn quoted(path: &str) -> String {
+    format!("\"{}\"", path.replace('%', "%%"))
+}
+
+/// Whether ssh's settings can say this path at all: what they cannot makes every use of `ssh` fail.
+pub fn can_say(path: &str) -> bool {
+    let whole = path.starts_with('/') || path.starts_with("~/");
+    whole && !path.contains(['"', '\\']) && !path.contains("${") && !path.chars().any(char::is_control)
 }
 
 /// Adds a name, in place of an older one of ours.
@@ -188,6 +199,15 @@ mod tests {
             let removed = remove("L1", &["web-1".into()], added).unwrap().after;
             assert_eq!(removed, texts(config));
         }
+    }
+
+    #[test]
+    fn a_path_that_ends_at_a_blank_or_means_something_to_ssh_is_said_so_that_ssh_goes_on() {
+        let key = Some("~/.ssh/my key 100%.pem".to_owned());
+        let ours = add(&Alias { key, ..alias("L1", "web-1") }, texts("")).unwrap().after.ours;
+        assert!(ours.contains("    IdentityFile \"~/.ssh/my key 100%%.pem\"\n"), "{ours}");
+        let paths = ["keys/mine", "/k/a\"b", "/k/a\\b", "/k/${HOME}", "/k/a\nb", "~other/key"];
+        assert!(paths.iter().all(|path| !can_say(path)) && can_say("/k/my key") && can_say("~/.ssh/id"));
     }
 
     #[test]

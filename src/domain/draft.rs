@@ -19,6 +19,7 @@ use super::wishes::{KeyWish, Wishes};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+mod found;
 mod keys;
 
 /// A value of one Region's catalogue. In another Region it has to be found again.
@@ -50,7 +51,8 @@ pub enum ScriptChoice {
     Starter(&'static str),
 }
 
-/// The answers so far. Each holds the whole value that was chosen: nothing is looked up again.
+/// The answers so far. Each holds the whole value that was chosen; [`Draft::recheck`] takes it
+/// anew wherever the listing of it has come anew.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     pub region: Option<Region>,
@@ -88,6 +90,10 @@ pub struct Draft {
     pub launch_tag: Option<bool>,
     /// Answers that no longer hold and were dropped, and why; until they are given again.
     pub gaps: BTreeMap<FieldId, Say>,
+    /// The Region was chosen with another account, and this one has not said yet that it has it.
+    pub doubted: bool,
+    /// What one instance cost a month when its size was chosen, where it costs something else now.
+    pub price_was: Option<Usd>,
     /// What a plan, a saved draft or the command line asks for where there is no answer yet.
     pub wishes: Wishes,
 }
@@ -99,6 +105,7 @@ impl Draft {
     /// Called after every answer and whenever a part of the catalogue arrives; an answer whose
     /// catalogue is still on its way stays, unproved, until it is here.
     pub fn recheck(&mut self, catalog: &Catalog) {
+        self.recheck_region(catalog);
         self.recheck_zone();
         self.recheck_purpose(catalog);
         self.recheck_blueprint(catalog);
@@ -113,77 +120,11 @@ impl Draft {
         self.gaps.insert(field, why);
     }
 
-    fn recheck_zone(&mut self) {
-        let (Some(region), Some(zone)) = (&self.region, &self.zone) else { return };
-        if !region.zones.iter().any(|z| z.name == zone.name) {
-            let why = Say::new("gap.zone").with("zone", &zone.name).with("region", &region.display_name);
-            self.zone = None;
-            self.drop_answer(FieldId::Zone, why);
-        }
-    }
-
-    fn recheck_blueprint(&mut self, catalog: &Catalog) {
-        let (Some(region), Some(blueprint)) = (&self.region, &self.blueprint) else { return };
-        let title = blueprint.item.title();
-        if self.shelf.is_some_and(|shelf| shelf != blueprint.item.shelf()) {
-            self.blueprint = None;
-            return self.drop_answer(FieldId::Blueprint, Say::new("gap.blueprint.shelf").with("name", title));
-        }
-        if blueprint.region == region.name {
-            return;
-        }
-        let Remote::Ready(listing) = catalog.blueprints(&region.name, blueprint.item.research) else { return };
-        let found = listing.items.iter().find(|other| other.id == blueprint.item.id && other.active);
-        let region_name = region.name.clone();
-        let why = Say::new("gap.blueprint").with("name", title).with("region", &region.display_name);
-        self.blueprint = found.map(|item| Of { region: region_name, item: item.clone() });
-        if self.blueprint.is_none() {
-            self.drop_answer(FieldId::Blueprint, why);
-        }
-    }
-
     fn recheck_network(&mut self) {
         let (Some(blueprint), Some(network)) = (&self.blueprint, self.network) else { return };
         if let Err(why) = rules::network_fits(&blueprint.item, network) {
             self.network = None;
             self.drop_answer(FieldId::Network, why);
-        }
-    }
-
-    fn recheck_bundle(&mut self, catalog: &Catalog) {
-        let (Some(region), Some(bundle)) = (&self.region, &self.bundle) else { return };
-        if bundle.region != region.name {
-            let Remote::Ready(listing) = catalog.bundles(&region.name, bundle.item.research) else { return };
-            let found = listing.items.iter().find(|other| other.active && other.size() == bundle.item.size());
-            let why = Say::new("gap.bundle").with("name", &bundle.item.name).with("region", &region.display_name);
-            let region = region.name.clone();
-            self.bundle = found.map(|item| Of { region, item: item.clone() });
-            if self.bundle.is_none() {
-                return self.drop_answer(FieldId::Bundle, why);
-            }
-        }
-        let (Some(bundle), Some(blueprint), Some(network)) = (&self.bundle, &self.blueprint, self.network) else {
-            return;
-        };
-        if let Err(why) = rules::bundle_fits(&blueprint.item, network, &bundle.item) {
-            self.bundle = None;
-            self.drop_answer(FieldId::Bundle, why);
-        }
-    }
-
-    fn recheck_key(&mut self, catalog: &Catalog) {
-        self.take_up_left(catalog);
-        let (Some(region), Some(KeyChoice::Existing(key))) = (&self.region, &self.key) else { return };
-        if key.region == region.name {
-            return;
-        }
-        let Remote::Ready(listing) = &catalog.shelves(&region.name).key_pairs else { return };
-        let found = listing.items.iter().find(|other| other.name == key.item.name);
-        let why = Say::new("gap.key").with("name", &key.item.name).with("region", &region.display_name);
-        let region = region.name.clone();
-        self.key = found.map(|item| KeyChoice::Existing(Of { region, item: item.clone() }));
-        if self.key.is_none() {
-            self.drop_answer(FieldId::Key, why);
         }
     }
 
@@ -251,6 +192,10 @@ impl Draft {
             brings: if self.key.is_some() { brings } else { old.brings.clone() },
             key_file: self.key_file.clone().or_else(|| old.key_file.clone()),
             script: script.or_else(|| old.script.clone()),
+            strayed: old
+                .strayed
+                .clone()
+                .filter(|_| self.gaps.contains_key(&FieldId::Script) || self.gaps.contains_key(&FieldId::ScriptFile)),
             snapshots: self.snapshots.or(old.snapshots),
             hour: self.hour.or(old.hour),
             idle: self.idle.or(old.idle),
@@ -428,23 +373,6 @@ impl Draft {
             .filter(|(_, asked, answered)| *asked && !*answered)
             .map(|(field, ..)| Problem::new(field, gap(field)))
             .collect()
-    }
-
-    /// Answers of another Region whose counterpart here has not been found yet.
-    fn unproved(&self) -> Vec<Problem> {
-        let Some(region) = self.region_name() else { return Vec::new() };
-        let key = match &self.key {
-            Some(KeyChoice::Existing(key)) => Some(&key.region),
-            _ => None,
-        };
-        let held = [
-            (FieldId::Blueprint, self.blueprint.as_ref().map(|of| &of.region)),
-            (FieldId::Bundle, self.bundle.as_ref().map(|of| &of.region)),
-            (FieldId::Key, key),
-        ];
-        let say = || Say::new("problem.unproved").with("region", region);
-        let elsewhere = held.into_iter().filter(|(_, of)| of.is_some_and(|of| of != region));
-        elsewhere.map(|(field, _)| Problem::new(field, say())).collect()
     }
 
     /// Answers that break a rule among each other.

@@ -54,6 +54,8 @@ pub enum Trouble {
     SignIn,
     /// A code of the MFA device is needed first.
     MfaCode,
+    /// The credentials belong to another account by now than what is watched.
+    OtherAccount,
     Throttled,
     Service,
     Unreachable,
@@ -108,6 +110,7 @@ impl Trouble {
         Trouble::NoProfile,
         Trouble::SignIn,
         Trouble::MfaCode,
+        Trouble::OtherAccount,
         Trouble::Throttled,
         Trouble::Service,
         Trouble::Unreachable,
@@ -152,6 +155,7 @@ impl Trouble {
             Trouble::NoProfile => "no-profile",
             Trouble::SignIn => "sign-in",
             Trouble::MfaCode => "mfa-code",
+            Trouble::OtherAccount => "other-account",
             Trouble::Throttled => "throttled",
             Trouble::Service => "service",
             Trouble::Unreachable => "unreachable",

@@ -92,6 +92,13 @@ impl OwnKeys {
         here && self.files.iter().any(|file| **file == *name)
     }
 
+    /// A file was put there.
+    pub fn learn(&mut self, path: &Path) {
+        if path.parent() == Some(Path::new(FOLDER)) && !self.has_file(path) {
+            self.files.extend(path.file_name().map(|name| Clean::new(name.to_string_lossy())));
+        }
+    }
+
     /// The pair that an attempt which broke off has left in this file: whole, and marked with the name
     /// that it was made for.
     pub fn left(&self, file: &Path, name: &str) -> Option<&PublicKey> {

@@ -11,7 +11,7 @@
 
 mod climbing;
 pub mod keying;
-mod looking;
+pub mod looking;
 mod outcome;
 pub mod pace;
 mod polling;
@@ -132,12 +132,16 @@ pub struct Launch {
     pub stage: Stage,
     pub subjects: Vec<Subject>,
     pub began: Now,
-    /// When the request went out.
+    /// When the request went out, the first time.
     pub sent: Option<Now>,
+    /// And the last time.
+    resent: Option<Now>,
     /// When it was known to be accepted, or was found.
     pub accepted: Option<Now>,
     /// When all was decided.
     pub settled: Option<Now>,
+    /// The person stopped looking only after it was certain that nothing can come of it any more.
+    pub(super) fruitless: bool,
     /// Found by looking, after its answer never came.
     pub adopted: bool,
     /// Taken up from its journal, in another run of the program than began it.
@@ -193,8 +197,10 @@ impl Launch {
             stage: Stage::Intended,
             began: now,
             sent: None,
+            resent: None,
             accepted: None,
             settled: None,
+            fruitless: false,
             adopted: false,
             resumed: false,
             unjournaled: None,
@@ -242,6 +248,7 @@ impl Launch {
             Record::Sending => {
                 // Sent again, an instance may still come of the first time.
                 self.sent.get_or_insert(at);
+                self.resent = Some(at);
                 // It is only ever written after the names were proved free.
                 self.proved = true;
                 let failure = Failure { certainty: Certainty::Unknown, ..lost() };
@@ -255,16 +262,28 @@ impl Launch {
                     }
                 }
             }
-            Record::Adopted { .. } => {
+            Record::Seen { arns } => {
+                for (name, arn) in arns {
+                    if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) {
+                        (subject.arn, subject.met) = (Some(arn.clone()), true);
+                    }
+                }
+            }
+            Record::Adopted { names } => {
                 self.accept(at);
                 self.adopted = true;
+                self.met(|name| names.contains(name));
             }
             Record::Refused { why } | Record::NotSent { why } => {
                 self.stage = Stage::Refused(Failure::local("CreateInstances", Trouble::Other, why));
             }
             Record::Unknown { .. } => {}
             // Watching it again is to look again.
-            Record::Abandoned | Record::Settled { .. } => {}
+            Record::Abandoned => {}
+            Record::Settled { fates } => {
+                let open = Fate::UnderWay.key();
+                self.met(|name| fates.iter().any(|(other, fate)| other == name && *fate != open));
+            }
             Record::Deleted { names } => {
                 for subject in self.subjects.iter_mut().filter(|s| names.contains(&s.name)) {
                     subject.fate = Fate::Gone;
@@ -282,6 +301,10 @@ impl Launch {
                 }
             }
         }
+    }
+
+    fn met(&mut self, is: impl Fn(&Clean) -> bool) {
+        self.subjects.iter_mut().filter(|subject| is(&subject.name)).for_each(|subject| subject.met = true);
     }
 
     /// Takes note of what was made besides the instances, or changed of them.

@@ -72,6 +72,12 @@ fn expand(word: &str) -> Result<Vec<String>, Problem> {
         return Ok(vec![word.to_owned()]);
     };
     let bad = || wrong(Say::new("problem.names.pattern").with("text", Clean::new(word)));
+    // Longer than any name that could come of it: each brace takes a copy of the rest.
+    if word.len() > 2 * LONGEST {
+        let (begins, length) = (word.chars().take(40).collect::<String>(), word.chars().count());
+        let say = Say::new("problem.names.length").with("name", Clean::new(begins + "..."));
+        return Err(wrong(say.with("length", length)));
+    }
     let close = word[open..].find('}').map(|at| at + open).ok_or_else(bad)?;
     let (first, last) = word[open + 1..close].split_once("..").ok_or_else(bad)?;
     let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() <= 6);
@@ -154,6 +160,11 @@ mod tests {
         assert_eq!(names("n{08..10}"), Ok(vec!["n08".into(), "n09".into(), "n10".into()]));
         assert_eq!(names("a{2..1}b"), Ok(vec!["a2b".into(), "a1b".into()]));
         assert_eq!(names("r{1..2}c{1..2}").unwrap().len(), 4);
+    }
+
+    #[test]
+    fn a_pattern_without_end_is_refused_before_it_is_made_out() {
+        assert_eq!(names(&"{1..1}".repeat(100_000)), Err("problem.names.length"));
     }
 
     #[test]

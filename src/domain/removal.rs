@@ -8,6 +8,7 @@ use super::clean::Clean;
 use super::failure::{Certainty, Failure, Trouble};
 use super::instance::Instance;
 use super::launch::Launch;
+use super::launch::looking::Whose;
 use super::launch::record::Record;
 use super::launch::subject::Fate;
 use super::made::{Found, Made};
@@ -32,10 +33,15 @@ pub enum Lot<T = Instance> {
     Unseen,
     /// There, and proved to be the launch's.
     Ours(Box<T>),
-    /// Nothing is there.
+    /// Nothing is there, nor will be.
     Absent,
+    /// Nothing is there now, and nobody knows whether something will be, or whether it is somewhere else.
+    Unheard,
     /// Something is there that is not the launch's; it is left alone.
     NotOurs,
+    /// It is there, and left alone: nothing proves that it is the launch's, or it is the launch's and
+    /// held by what stays.
+    Left,
     /// Being looked at once more, or being deleted.
     Checking(Box<T>),
     Sending(Box<T>),
@@ -107,9 +113,13 @@ pub struct Removal {
     /// What it made besides instances.
     pub extras: Vec<Extra>,
     began: Option<Now>,
+    /// Nobody could tell whose account is asked: what is not there may be in another.
+    pub elsewhere: bool,
     /// What it all had cost, once it was begun to be deleted.
     spent: Option<Spent>,
-    /// A pause for what is going besides the instances is under way.
+    /// The instances were asked for, and have not been told: only then is an answer heard.
+    looking: bool,
+    /// A pause is under way.
     waiting: bool,
 }
 
@@ -120,7 +130,21 @@ impl Removal {
         let lots = own.map(|name| (name, Lot::Unseen)).collect();
         let extras = Removal::extras_of(&launch, names);
         let look = std::iter::once(Ask::Look).chain(extras.iter().map(|extra| Ask::Find(extra.made.clone()))).collect();
-        (Removal { launch, stage: Stage::Looking, lots, extras, began: None, spent: None, waiting: false }, look)
+        let (stage, looking) = (Stage::Looking, true);
+        (
+            Removal {
+                launch,
+                stage,
+                lots,
+                extras,
+                began: None,
+                spent: None,
+                elsewhere: false,
+                looking,
+                waiting: false,
+            },
+            look,
+        )
     }
 
     /// What all that is deleted has cost: until now, or until it was begun to be deleted.
@@ -146,30 +170,63 @@ impl Removal {
     /// The only place where a removal changes.
     pub fn on(&mut self, event: Event, now: Now) -> Vec<Ask> {
         match event {
-            Event::Looked(Ok(instances)) if self.stage == Stage::Looking => self.seen(&instances),
-            Event::Looked(Err(failure)) if self.stage == Stage::Looking => {
-                self.stage = Stage::Failed(failure);
-                Vec::new()
-            }
-            Event::Looked(Ok(instances)) => self.looked_again(&instances, now),
-            // No information; the next look may bring some.
-            Event::Looked(Err(_)) => self.after_look(now),
+            Event::Looked(answer) => match std::mem::take(&mut self.looking) {
+                true => self.looked(answer, now),
+                // A late one, of a look that nobody waits for any more.
+                false => Vec::new(),
+            },
             Event::Confirmed => self.confirmed(now),
             Event::Checked(name, answer) => self.checked(&name, answer, now),
             Event::Deleted(name, answer) => self.deleted(&name, answer, now),
             Event::Found(name, answer) => self.found(&name, answer, now),
             Event::Unmade(name, answer) => self.unmade(&name, answer, now),
-            Event::Due if self.instances_going() => vec![Ask::Look],
-            Event::Due => self.extras_due(),
+            Event::Due => match std::mem::take(&mut self.waiting) {
+                true => self.due(),
+                false => Vec::new(),
+            },
+        }
+    }
+
+    fn looked(&mut self, answer: Result<Vec<Instance>, Failure>, now: Now) -> Vec<Ask> {
+        match (&self.stage, answer) {
+            (Stage::Looking, Ok(instances)) => self.seen(&instances),
+            (Stage::Looking, Err(failure)) => {
+                self.stage = Stage::Failed(failure);
+                Vec::new()
+            }
+            (Stage::Deleting, Ok(instances)) => self.looked_again(&instances, now),
+            // No information; the next look may bring some.
+            (Stage::Deleting, Err(_)) => self.after_look(now),
+            (Stage::Shown | Stage::Failed(_) | Stage::Over, _) => Vec::new(),
+        }
+    }
+
+    fn due(&mut self) -> Vec<Ask> {
+        if !self.instances_going() {
+            return self.extras_due();
+        }
+        self.looking = true;
+        vec![Ask::Look]
+    }
+
+    /// A pause before the next look, unless one is under way.
+    fn pause(&mut self) -> Vec<Ask> {
+        match std::mem::replace(&mut self.waiting, true) {
+            true => Vec::new(),
+            false => vec![Ask::Wait(PAUSE)],
         }
     }
 
     fn seen(&mut self, instances: &[Instance]) -> Vec<Ask> {
         for (name, lot) in &mut self.lots {
             *lot = match instances.iter().find(|instance| instance.name == *name) {
+                None if self.elsewhere || !self.launch.accounted(name) => Lot::Unheard,
                 None => Lot::Absent,
-                Some(instance) if self.launch.is_ours(instance) => Lot::Ours(Box::new(instance.clone())),
-                Some(_) => Lot::NotOurs,
+                Some(instance) => match self.launch.whose(instance) {
+                    Whose::Ours => Lot::Ours(Box::new(instance.clone())),
+                    Whose::Others => Lot::NotOurs,
+                    Whose::Unproven => Lot::Left,
+                },
             };
         }
         self.shown()
@@ -181,6 +238,7 @@ impl Removal {
             || self.extras.iter().any(|extra| extra.lot == Lot::Unseen);
         if self.stage == Stage::Looking && !unseen {
             self.stage = Stage::Shown;
+            self.extras_held();
         }
         Vec::new()
     }
@@ -206,7 +264,8 @@ impl Removal {
         let force = self.launch.manifest.add_ons();
         let Some(Lot::Checking(shown)) = self.lot(name).cloned() else { return Vec::new() };
         let lot = match answer {
-            Ok(Some(found)) if self.launch.is_ours(&found) && same(&shown, &found) => {
+            // It was proved ours when it was shown, and it is that one still.
+            Ok(Some(found)) if self.launch.whose(&found) != Whose::Others && same(&shown, &found) => {
                 self.put(name, Lot::Sending(shown));
                 let force = force || !found.add_ons.is_empty();
                 return vec![Ask::Delete { name: name.clone(), force }];
@@ -266,7 +325,7 @@ impl Removal {
             going.for_each(|(_, lot)| *lot = Lot::Lingering);
         }
         match self.instances_going() {
-            true => vec![Ask::Wait(PAUSE)],
+            true => self.pause(),
             false => self.extras_next(now),
         }
     }
@@ -330,8 +389,8 @@ impl<T> Lot<T> {
         match self {
             Lot::Gone => End::Gone,
             Lot::Unseen | Lot::Absent | Lot::NotOurs => End::Nothing,
-            Lot::Failed(_) | Lot::Ours(_) => End::Stays,
-            Lot::Checking(_) | Lot::Sending(_) | Lot::Going { .. } | Lot::Lingering => End::Open,
+            Lot::Failed(_) | Lot::Ours(_) | Lot::Left => End::Stays,
+            Lot::Checking(_) | Lot::Sending(_) | Lot::Going { .. } | Lot::Lingering | Lot::Unheard => End::Open,
         }
     }
 

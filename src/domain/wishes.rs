@@ -81,6 +81,28 @@ pub enum KeyWish {
     Own(PathBuf),
 }
 
+/// What has become of the file of a launch script since the answers were kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strayed {
+    pub path: PathBuf,
+    /// What it said then: its SHA-256 in hex, and its bytes.
+    pub was: String,
+    pub size: usize,
+    /// It cannot be read any more; else it says something else now, and that is what is wished for.
+    pub lost: bool,
+}
+
+impl Strayed {
+    /// The question at which that is said, and what is said.
+    pub fn gap(&self) -> (FieldId, Say) {
+        let path = Clean::new(self.path.to_string_lossy());
+        match self.lost {
+            true => (FieldId::Script, Say::new("gap.script.lost").with("path", path)),
+            false => (FieldId::ScriptFile, Say::new("gap.script.changed").with("path", path)),
+        }
+    }
+}
+
 /// A wish for one field each. Absent: nothing is wished and the field's own default stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wishes {
@@ -99,6 +121,8 @@ pub struct Wishes {
     /// Where the private half of a new pair is to go.
     pub key_file: Option<PathBuf>,
     pub script: Option<Option<Script>>,
+    /// The script is not the one that was kept, and the person has not said what to do about it.
+    pub strayed: Option<Strayed>,
     pub snapshots: Option<bool>,
     pub hour: Option<Option<u8>>,
     pub idle: Option<bool>,

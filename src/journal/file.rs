@@ -117,7 +117,8 @@ impl Journal {
 }
 
 fn lock(file: &File, path: &Path, id: &str) -> Result<(), JournalError> {
-    match file.try_lock() {
+    // Somebody who lists the launches holds it for a moment only.
+    match files::lock(file) {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(JournalError::Live(Clean::new(id))),
         Err(TryLockError::Error(error)) => Err(JournalError::File(files::sentence("locked", path, &error))),

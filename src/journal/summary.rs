@@ -89,9 +89,15 @@ impl Summary {
         })
     }
 
-    /// USD a month, of all its instances as ordered.
+    /// USD a month, of those of its instances that may exist; none where none does.
     pub fn monthly(&self) -> Option<Usd> {
-        self.manifest.price().map(|price| price * self.names.len())
+        let exists = |fate: &str| !matches!(fate, "failed" | "gone" | "taken" | "deleted");
+        let existing = match &self.standing {
+            Standing::Settled { fates } => fates.iter().filter(|(_, fate)| exists(fate)).count(),
+            Standing::NeverSent { .. } | Standing::Refused { .. } | Standing::Deleted => 0,
+            Standing::Unknown | Standing::UnderWay | Standing::Abandoned => self.names.len(),
+        };
+        self.manifest.price().filter(|_| existing > 0).map(|price| price * existing)
     }
 
     /// Whether it may have made something that is not deleted yet.
@@ -137,7 +143,7 @@ fn after(standing: Standing, record: &Record, names: &[Clean]) -> Standing {
         Record::Settled { fates } => Standing::Settled { fates: fates.clone() },
         Record::Deleted { names: deleted } => without(standing, deleted, names),
         Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } | Record::Changed { .. } => standing,
-        Record::Climbed { .. } => standing,
+        Record::Climbed { .. } | Record::Seen { .. } => standing,
     }
 }
 

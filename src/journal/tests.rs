@@ -232,3 +232,16 @@ fn each_entry_is_told_its_own_failure() {
     assert_eq!(book.write(fine), Ok(()));
     assert_eq!(book.write(lost), Err(JournalError::Missing("L9".into())));
 }
+
+#[test]
+fn somebody_who_only_looks_at_the_launches_keeps_nobody_from_going_on_with_one() {
+    let (launches, _dir) = written(vec![Record::Sending]);
+    let looked_at = std::fs::File::open(launches.dir().join("L1.jsonl")).unwrap();
+    looked_at.lock_shared().unwrap();
+    let looks = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(20));
+        drop(looked_at);
+    });
+    assert!(launches.take_up("L1").is_ok());
+    looks.join().unwrap();
+}

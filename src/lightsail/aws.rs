@@ -2,6 +2,7 @@
 
 use super::clients::{Clients, read_deadlines, reads};
 use super::credentials::{Keyring, Lack};
+use super::identity;
 use super::settings::{Place, Settings, Site, Ticks};
 use super::sources::{self, Shared, Source};
 use super::straight;
@@ -74,6 +75,8 @@ impl Lightsail {
             // What was said is the address of Lightsail.
             sts.set_endpoint_url(None);
         }
+        // Nobody else than AWS can say whose credentials are.
+        let keyring = if host.is_none() { keyring.asking(identity::asking(&sts, &settings)) } else { keyring };
         let who = sts.clone().credentials_provider(keyring.clone());
         let asked = host.is_none().then(|| aws_sdk_sts::Client::from_conf(who.build()));
         let direct = host.as_ref().is_some_and(|host| host.loopback);

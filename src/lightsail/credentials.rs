@@ -6,6 +6,7 @@
 
 use super::failure;
 use super::mfa::WantsCode;
+use super::owners::{Ask, Owners};
 use super::program::ProgramError;
 use super::settings::{Clock, Settings};
 use crate::domain::clean::Clean;
@@ -48,6 +49,7 @@ struct Inner {
     clock: Clock,
     patience: Duration,
     last: Mutex<Last>,
+    owners: Owners,
 }
 
 #[derive(Default)]
@@ -61,7 +63,24 @@ impl Keyring {
     /// `nothing` is said when the source has no credentials at all.
     pub(super) fn new(source: SharedCredentialsProvider, nothing: Lack, settings: &Settings) -> Keyring {
         let (clock, patience) = (settings.clock.clone(), settings.patience.credentials);
-        Keyring(Arc::new(Inner { source, nothing, clock, patience, last: Mutex::default() }))
+        let owners = Owners::default();
+        Keyring(Arc::new(Inner { source, nothing, clock, patience, last: Mutex::default(), owners }))
+    }
+
+    /// The same, where AWS can be asked whose credentials are.
+    pub(super) fn asking(self, ask: Ask) -> Keyring {
+        self.0.owners.ask_by(ask);
+        self
+    }
+
+    /// From now on credentials of this account alone are given out, whatever the source has.
+    pub(super) fn pin(&self, account: Option<Clean>) {
+        self.0.owners.pin(account);
+    }
+
+    /// AWS has said whose these are.
+    pub(super) fn learn(&self, given: &Credentials, account: &Clean) {
+        self.0.owners.learn(given, account);
     }
 
     /// Lets go of what was found, good or not: the next one who asks looks again.
@@ -73,7 +92,7 @@ impl Keyring {
     pub(super) async fn ready(&self) -> Result<Credentials, Lack> {
         let asked = Instant::now();
         let mut last = self.0.last.lock().await;
-        if let Some(given) = last.given.as_ref().filter(|given| self.holds(given)) {
+        if let Some(given) = last.given.as_ref().filter(|given| self.holds(given) && self.0.owners.known(given)) {
             return Ok(given.clone());
         }
         // Whoever waited for a search that failed meanwhile does not begin another one.
@@ -85,6 +104,10 @@ impl Keyring {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(error)) => Err(lack(&error, &self.0.nothing)),
             Err(_) => Err(Lack::new(Trouble::NoCredentials, LATE)),
+        };
+        let found = match found {
+            Ok(found) => self.0.owners.prove(&found, self.0.patience).await.map(|()| found),
+            lack => lack,
         };
         last.failed = found.as_ref().err().map(|lack| (Instant::now(), lack.clone()));
         last.given = found.clone().ok();

@@ -1,10 +1,17 @@
 //! Who is asking. Only AWS itself can say.
 
-use super::{Lightsail, failure};
+use super::credentials::Lack;
+use super::owners::Ask;
+use super::settings::Settings;
+use super::{Lightsail, aws, failure};
 use crate::domain::catalog::Want;
-use crate::domain::failure::Failure;
+use crate::domain::clean::Clean;
+use crate::domain::failure::{Failure, Trouble};
 use crate::domain::identity::Identity;
+use crate::domain::instance::Call;
 use aws_sdk_lightsail::operation::RequestId;
+use std::sync::Arc;
+use tokio::time::Instant;
 
 const ACTION: &str = "GetCallerIdentity";
 
@@ -21,18 +28,26 @@ impl Lightsail {
         };
         let region = self.front_region();
         let watch = self.watch(ACTION, &region);
-        let answer = match self.0.keyring.ready().await {
+        let given = self.0.keyring.ready().await;
+        let answer = match &given {
             Ok(_) => sts
                 .get_caller_identity()
                 .send()
                 .await
                 .map_err(|error| failure::grounded(ACTION, &error, &self.ground())),
-            Err(lack) => Err(failure::no_credentials(ACTION, lack)),
+            Err(lack) => Err(failure::no_credentials(ACTION, lack.clone())),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));
         let answer = answer?;
         let whole = answer.account.zip(answer.arn);
-        Ok(whole.map(|(account, arn)| Identity { account: account.into(), arn: arn.into() }))
+        let who = whole.map(|(account, arn)| Identity { account: account.into(), arn: arn.into() });
+        // The request was signed with these, unless others have come in the meantime.
+        if let (Some(who), Ok(given), Ok(now)) = (&who, &given, self.0.keyring.ready().await)
+            && given.access_key_id() == now.access_key_id()
+        {
+            self.0.keyring.learn(given, &who.account);
+        }
+        Ok(who)
     }
 
     /// Who is asking, proved by AWS; elsewhere that the server takes the credentials, by a read.
@@ -54,4 +69,27 @@ impl Lightsail {
         self.0.keyring.forget().await;
         self.0.keyring.ready().await.map(|_| ()).map_err(|lack| failure::no_credentials(ACTION, lack))
     }
+}
+
+/// Asks AWS whose credentials are that are not in use yet.
+pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &Settings) -> Ask {
+    let (sts, clock, calls) = (sts.clone(), settings.clock.clone(), settings.calls.clone());
+    Arc::new(move |given| {
+        let client = aws_sdk_sts::Client::from_conf(sts.clone().credentials_provider(given).build());
+        let (clock, calls) = (clock.clone(), calls.clone());
+        Box::pin(async move {
+            let (at, begun) = (clock(), Instant::now());
+            let answer = client.get_caller_identity().send().await;
+            let answer = answer.map_err(|error| failure::plain(ACTION, &error));
+            let error = answer.as_ref().err().map(|why| why.code.clone().unwrap_or_else(|| why.trouble.key().into()));
+            let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(Clean::new);
+            let region = Clean::new(aws::FIRST_REGION);
+            calls(Call { action: ACTION, region, at, took: begun.elapsed(), error, request_id });
+            let nobody = || Lack::new(Trouble::BadReply, "AWS did not say whose account the credentials are of.");
+            match answer {
+                Ok(answer) => answer.account.map(Clean::from).ok_or_else(nobody),
+                Err(why) => Err(Lack::new(why.trouble, &why.own_words().unwrap_or_default())),
+            }
+        })
+    })
 }

@@ -7,6 +7,7 @@ mod credentials;
 mod environment;
 mod faults;
 mod listings;
+mod owners;
 mod requests;
 mod sockets;
 

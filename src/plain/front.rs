@@ -5,13 +5,15 @@ use super::ask::{Ask, Free, Place, Turn};
 use super::words::{say, words};
 use super::{Talk, desk, review};
 use crate::app::keys::Action;
+use crate::app::leaving;
 use crate::app::message::{Msg, Spoken};
-use crate::app::model::{Confirm, Model, Overlay, Sends, Watch};
+use crate::app::model::{Confirm, Model, Overlay, Sends};
 use crate::app::update::{policy_text, removal_word};
-use crate::app::view::{key_to_bring, policy_words};
+use crate::app::view::{key_to_bring, policy_words, unfinished_words};
 use crate::domain::clean::Clean;
 use crate::domain::removal;
 use crate::domain::say::Say;
+use crate::domain::unfinished::Unfinished;
 use crate::domain::wishes::Wishes;
 use crate::export::{FORMATS, Request};
 use crate::status::bill;
@@ -25,6 +27,7 @@ pub fn name(overlay: &Overlay) -> &'static str {
         Overlay::Policy { whole: true, .. } => "policy-whole",
         Overlay::Remove(_) => "remove",
         Overlay::Resume(_) => "resume",
+        Overlay::Unfinished { .. } => "unfinished",
         Overlay::Help { .. } => "help",
         Overlay::Glossary { .. } => "glossary",
         Overlay::Leave => "leave",
@@ -42,6 +45,7 @@ pub fn turn(model: &Model, talk: &Talk, overlay: &Overlay) -> Turn {
         }
         Overlay::Card(card) => return super::card::turn(ask, model, card),
         Overlay::Resume(wishes) => resume(&mut ask, wishes),
+        Overlay::Unfinished { found, .. } => unfinished(&mut ask, model, found),
         Overlay::Leave => leave(&mut ask, model),
         Overlay::Save { export, path, problem, .. } => {
             save(&mut ask, model, talk, export.is_some(), path.value(), problem.as_ref());
@@ -83,10 +87,14 @@ fn resume(ask: &mut Ask, wishes: &Wishes) {
     yes_or_no(ask, Action::GoOn, Action::Afresh, Action::GoOn);
 }
 
+fn unfinished(ask: &mut Ask, model: &Model, found: &Unfinished) {
+    ask.lines = vec![crate::t!("unfinished.title").to_owned(), unfinished_words(model, found)];
+    ask.lines.push(crate::t!("plain.unfinished").to_owned());
+    yes_or_no(ask, Action::TakeUp, Action::Later, Action::TakeUp);
+}
+
 fn leave(ask: &mut Ask, model: &Model) {
-    let in_flight = model.watch.as_ref().is_some_and(Watch::in_flight);
-    let prompt = crate::t!(if in_flight { "leave.in-flight" } else { "leave.prompt" });
-    ask.lines = vec![prompt.to_owned(), crate::t!("leave.title").to_owned()];
+    ask.lines = vec![leaving::words(model), crate::t!("leave.title").to_owned()];
     yes_or_no(ask, Action::Leave, Action::Stay, Action::Stay);
 }
 
@@ -180,6 +188,7 @@ fn remove(mut ask: Ask, model: &Model, confirm: &Confirm) -> Turn {
     ask.lines.extend(doomed.extras);
     ask.lines.extend(bill::lines(removal, model.now, model.site.practice));
     ask.lines.extend(doomed.lost.map(str::to_owned));
+    ask.lines.extend(bill::left(removal));
     ask.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
     ask.free = Free::Word;
     ask.word("<", Spoken::Act(Action::Stay));

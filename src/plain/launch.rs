@@ -45,7 +45,7 @@ pub fn turn(model: &Model) -> Turn {
         several(&mut ask, watch);
     }
     // While something is under way nothing need be said.
-    let quiet = watch.launch.under_way() || watch.launch.in_flight() || is_deleting(watch);
+    let quiet = watch.launch.under_way() || watch.launch.in_flight() || watch.deleting();
     ask.prompt = if quiet { String::new() } else { crate::t!("plain.prompt.launch").to_owned() };
     ask.into()
 }
@@ -65,11 +65,6 @@ fn several(ask: &mut Ask, watch: &Watch) {
     if let Some(subject) = watch.launch.subjects.get(watch.cursor) {
         ask.lines.push(crate::t!("plain.after.means", name = subject.name));
     }
-}
-
-fn is_deleting(watch: &Watch) -> bool {
-    let removal = watch.removal.as_ref();
-    removal.is_some_and(|removal| removal.stage == crate::domain::removal::Stage::Deleting)
 }
 
 /// The sentences that stand above the panes, and how to connect to what runs.

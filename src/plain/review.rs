@@ -6,7 +6,7 @@ use crate::app::keys::Action;
 use crate::app::message::Spoken;
 use crate::app::model::Model;
 use crate::app::update::review_lines;
-use crate::app::view::{button_words, price_words, who_words};
+use crate::app::view::{button_words, changed_words, price_words, who_words};
 
 pub fn turn(model: &Model) -> Turn {
     let mut ask = Ask::new(Place::Review);
@@ -20,6 +20,7 @@ pub fn turn(model: &Model) -> Turn {
         ask.numbered.push((at + 1, Spoken::ReviewLine(at)));
     }
     ask.lines.extend(who_words(model));
+    ask.lines.extend(changed_words(model));
     ask.lines.extend(price_words(model));
     ask.lines.push(crate::t!("plain.review.menu").to_owned());
     for want in model.wants() {

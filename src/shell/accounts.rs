@@ -36,9 +36,13 @@ impl Switch {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).next.take().map(|world| *world)
     }
 
-    /// Whether another account is in use by now, so that what is learnt here is of no use any more.
-    pub fn is_over(&self) -> bool {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner).current != self.mine
+    /// Does this unless another account is in use by now, so that what is learnt here is of no use
+    /// any more. It cannot become so meanwhile: what is told by this is told before that is.
+    pub fn unless_over(&self, tell: impl FnOnce()) {
+        let shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        if shared.current == self.mine {
+            tell();
+        }
     }
 
     async fn to(&self, world: &World, choice: Choice) -> Result<Opened, Failure> {
@@ -106,7 +110,7 @@ pub fn broken(ask: &Ask, failure: Failure) -> Option<News> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::accounts::Accounts;
     use crate::journal::{Book, Launches};
@@ -118,7 +122,8 @@ mod tests {
     use crate::shell::world::system_clock;
     use crate::store::{Folders, Store};
 
-    fn world(account: &str) -> World {
+    /// A world of nothing, in which this is the account.
+    pub(in crate::shell) fn world(account: &str) -> World {
         let folders = Folders { config: "/nowhere".into(), state: "/nowhere".into(), cache: "/nowhere".into() };
         World {
             lightsail: Lightsail::over(|_| async { Reply::Cut }, Settings::default()),
@@ -139,6 +144,12 @@ mod tests {
         Opened { choice, label: "other".into(), practice: true, account: None, home: None }
     }
 
+    fn is_over(switch: &Switch) -> bool {
+        let mut over = true;
+        switch.unless_over(|| over = false);
+        over
+    }
+
     #[tokio::test]
     async fn another_account_takes_the_place_of_the_first_once_and_the_first_is_over() {
         let switch = Switch::new(|choice| {
@@ -152,19 +163,19 @@ mod tests {
         let first = World { switch: Some(switch.clone()), ..world("first") };
         let failed = perform(first.clone(), Ask::Use(Choice::Found)).await;
         assert!(matches!(failed, Some(News::Opened(Err(_)))));
-        assert!(!switch.is_over() && switch.take_next().is_none());
+        assert!(!is_over(&switch) && switch.take_next().is_none());
 
         let news = perform(first, Ask::Use(Choice::Practice)).await;
         assert_eq!(news, Some(News::Opened(Ok(opened(Choice::Practice)))));
-        assert!(switch.is_over());
+        assert!(is_over(&switch));
         let next = switch.take_next().unwrap();
         assert_eq!(next.account, Some("other".into()));
         assert!(switch.take_next().is_none());
 
         // And so on from there.
         let second = next.switch.clone().unwrap();
-        assert!(!second.is_over());
+        assert!(!is_over(&second));
         perform(next, Ask::Use(Choice::Practice)).await;
-        assert!(second.is_over() && second.take_next().is_some());
+        assert!(is_over(&second) && second.take_next().is_some());
     }
 }

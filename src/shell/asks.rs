@@ -10,11 +10,14 @@ use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::launch::record::{Entry, Record};
 use crate::domain::launch::{Ask, Event, Round};
 use crate::domain::order::Order;
+use crate::journal::{Standing, Summary};
 use futures_util::future::{join_all, join3};
 use std::time::Duration;
 
 /// Names whose holder is looked up, when many are taken.
 const MOST_HOLDERS: usize = 8;
+/// So long an accepted instance may not be listed.
+const UNLISTED: Duration = Duration::from_secs(5 * 60);
 /// At a crash point: how long a request gets to be on its way.
 const ON_ITS_WAY: Duration = Duration::from_millis(400);
 
@@ -25,7 +28,7 @@ const ON_ITS_WAY: Duration = Duration::from_millis(400);
 pub async fn perform(world: World, id: Clean, order: Option<Box<Order>>, ask: Ask) -> Option<Event> {
     match ask {
         Ask::Journal(record) => journal(world, id, record).await,
-        Ask::Prove { region, names } => Some(prove(&world, &region, names).await),
+        Ask::Prove { region, names } => Some(prove(&world, &region, &id, names).await),
         Ask::Key(ask) => Some(Event::Key(keying::perform(world, ask).await?)),
         Ask::Send => Some(send(world, id, order).await),
         Ask::Poll { region, operations, by_name } => {
@@ -77,16 +80,46 @@ fn after(record: &Record) {
     }
 }
 
-async fn prove(world: &World, region: &Clean, names: Vec<Clean>) -> Event {
+async fn prove(world: &World, region: &Clean, id: &Clean, names: Vec<Clean>) -> Event {
+    let held = held(world, region, id, &names).await;
     let in_use = match world.lightsail.active_names(region).await {
         Ok(in_use) => in_use,
         Err(failure) => return Event::ProofFailed(failure),
     };
     let taken: Vec<Clean> = names.into_iter().filter(|name| in_use.contains(name)).collect();
-    if taken.is_empty() {
-        return Event::Proved(Vec::new());
+    let mut all = if taken.is_empty() { Vec::new() } else { holders(world, region, taken).await };
+    for (name, launch) in held {
+        all.retain(|(taken, _)| *taken != name);
+        all.push((name, Some(Clean::new(crate::t!("launch.holder-launch", launch = launch)))));
     }
-    Event::Proved(holders(world, region, taken).await)
+    Event::Proved(all)
+}
+
+/// Those of these names that another launch of ours may still bring to life, with its id: nobody knows what came
+/// of it, or another Skysail is about to send it, or AWS may not list yet what it accepted.
+async fn held(world: &World, region: &Clean, id: &Clean, names: &[Clean]) -> Vec<(Clean, Clean)> {
+    let (world, region, id, names) = (world.clone(), region.clone(), id.clone(), names.to_vec());
+    let look = move || {
+        let (launches, _) = world.book.launches().list().unwrap_or_default();
+        let now = world.now().wall;
+        let fresh = |summary: &Summary| now.duration_since(summary.began).is_ok_and(|age| age < UNLISTED);
+        let open = |summary: &Summary| match summary.standing {
+            Standing::Unknown => true,
+            // Another Skysail is about to send it; one of ours that came to nothing is not.
+            Standing::NeverSent { .. } => summary.live && !world.book.holds(&summary.id),
+            Standing::UnderWay => fresh(summary),
+            _ => false,
+        };
+        let mut held = Vec::new();
+        for summary in launches.iter().filter(|summary| summary.id != id && summary.region == region) {
+            if open(summary) && world.owns(summary.manifest.account.as_ref()) {
+                let ours = names.iter().filter(|name| summary.names.contains(name));
+                held.extend(ours.map(|name| (name.clone(), summary.id.clone())));
+            }
+        }
+        held
+    };
+    aside::work(look).await.unwrap_or_default()
 }
 
 /// What holds each of these names, as far as it can be told.

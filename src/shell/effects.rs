@@ -3,7 +3,7 @@
 use super::crash::Point;
 use super::outside::Outside;
 use super::world::World;
-use super::{accounts, afters, asks, edits, insides, logins, removals};
+use super::{accounts, afters, asks, edits, insides, logins, removals, taking};
 use crate::app::act::Effect;
 use crate::app::message::{Inside, Msg, SaveError};
 use crate::aside;
@@ -48,6 +48,22 @@ pub fn is_deed(effect: &Effect) -> bool {
     }
 }
 
+/// Whether what comes of it is worth knowing whichever account is in use by then. What one account
+/// has to say, who it is included, is of no use once it is left.
+pub fn outlives_account(effect: &Effect) -> bool {
+    use account::Ask::{Await, Cancel, KeepProfile, Keys, Use};
+    let lasting = |ask: &account::Ask| matches!(ask, Use(_) | Keys(_) | KeepProfile { .. } | Cancel(_) | Await(_));
+    is_deed(effect) || matches!(effect, Effect::Account(ask) if lasting(ask))
+}
+
+/// The launch that an effect is of. Whatever is done for it is done with the account it was begun with.
+pub fn launch_of(effect: &Effect) -> Option<&Clean> {
+    match effect {
+        Effect::Launch { id, .. } | Effect::Removal { id, .. } | Effect::After { id, .. } => Some(id),
+        _ => None,
+    }
+}
+
 /// How long an effect waits that does nothing else.
 pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
     match effect {
@@ -84,6 +100,7 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
         Effect::Peek { whom, peek, .. } => {
             Box::new(move |words| Msg::Peeked { name: whom.name, peek, answer: Err(LoginTrouble::File(words)) })
         }
+        Effect::TakeUp { kept, .. } => Box::new(move |words| Msg::TakenUp { answer: Err(words), kept }),
         Effect::Launch { id, ask, .. } => Box::new(move |words| {
             let event = match ask {
                 Ask::Journal(_) => Event::JournalFailed(words),
@@ -220,13 +237,17 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             let event = asks::perform(world, id.clone(), order, ask).await?;
             Some(Msg::Launch { id, event })
         }
-        Effect::Removal { id, region, ask } => {
-            let event = removals::perform(world, region, id, ask).await?;
-            Some(Msg::Removal(Box::new(event)))
+        Effect::Removal { number, id, region, ask } => {
+            let event = Box::new(removals::perform(world, region, id, ask).await?);
+            Some(Msg::Removal { number, event })
         }
         Effect::After { id, region, instance, kind, ask } => {
             let event = Box::new(afters::perform(world, region, id, *ask).await?);
             Some(Msg::After { instance, kind, event })
+        }
+        Effect::TakeUp { launch, kept } => {
+            let answer = taking::take_up(world, launch).await;
+            Some(Msg::TakenUp { answer, kept })
         }
         Effect::Access { region, name } => {
             let answer = world.lightsail.access(&region, &name).await;
@@ -261,8 +282,8 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
         | Effect::Unlock { .. }
         | Effect::SaveRdp { .. }) => aside::work(move || inside(effect, &outside)).await.ok()?,
         Effect::Account(ask) => Some(Msg::Account(Box::new(accounts::perform(world, ask).await?))),
-        // Performed by the loop, between frames.
-        Effect::Act(_) => None,
+        // Performed by the loop itself.
+        Effect::Act(_) | Effect::Pin(_) => None,
     }
 }
 

@@ -6,18 +6,22 @@ use super::crash::Point;
 use super::effects;
 use super::lending::{Ears, run_errand};
 use super::outside::Outside;
+use super::taking::take_back;
 use super::world::World;
 use crate::app::act::{Act, Effect, Secret};
 use crate::app::errand::Errand;
 use crate::app::hits::Hits;
+use crate::app::leaving;
 use crate::app::message::Msg;
-use crate::app::model::{Model, Watch};
+use crate::app::model::Model;
 use crate::app::update::update;
+use crate::domain::account::News;
 use crate::domain::after;
 use crate::domain::clean::Clean;
+use crate::domain::launch::Stage;
 use crate::lightsail::Place;
 use crate::terminal;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -83,6 +87,8 @@ pub trait Canvas {
 pub(super) struct Doing {
     /// Absent while the account is still being opened.
     pub(super) world: Option<World>,
+    /// The world in which each launch was begun.
+    begun: BTreeMap<Clean, World>,
     /// Effects that wait for the world.
     pub(super) early: Vec<Effect>,
     pub(super) outside: Outside,
@@ -94,15 +100,33 @@ pub(super) struct Doing {
 }
 
 impl Doing {
-    fn start(&mut self, mut effect: Effect) {
-        if let Some(next) = self.world.as_ref().and_then(|world| world.switch.as_ref()?.take_next()) {
+    /// Where an effect is done: with the account in use, or with that of its launch.
+    fn world_of(&mut self, effect: &Effect) -> Option<World> {
+        let world = self.world.as_ref()?;
+        Some(match effects::launch_of(effect) {
+            Some(id) => self.begun.entry(id.clone()).or_insert_with(|| world.clone()).clone(),
+            None => world.clone(),
+        })
+    }
+
+    /// The model is told now that another account is open. Until then all that it asks for is
+    /// meant for the one before.
+    fn follow(&mut self, msg: &Msg) {
+        let opened = matches!(msg, Msg::Account(news) if matches!(**news, News::Opened(Ok(_))));
+        let next = self.world.as_ref().filter(|_| opened).and_then(|world| world.switch.as_ref()?.take_next());
+        if let Some(next) = next {
             self.world = Some(next);
         }
-        let Some(world) = self.world.clone() else { return self.early.push(effect) };
+    }
+
+    fn start(&mut self, mut effect: Effect) {
+        let Some(world) = self.world_of(&effect) else { return self.early.push(effect) };
+        if let Effect::Pin(account) = effect {
+            // Here and now: what comes next is done with it.
+            return world.lightsail.pin(account);
+        }
         let deed = effects::is_deed(&effect);
-        // What another account has to say is of no use once this one is left.
-        let fleeting = !deed && !matches!(effect, Effect::Account(_));
-        let switch = world.switch.clone().filter(|_| fleeting);
+        let switch = world.switch.clone().filter(|_| !effects::outlives_account(&effect));
         let (outside, sender) = (self.outside.clone(), self.sender.clone());
         let broken = effects::broken(&effect);
         // A timer on the loop's own thread wakes no other, and what is due together ends together.
@@ -117,9 +141,12 @@ impl Doing {
                 Ok(msg) => msg,
                 Err(words) => Some(broken(Clean::new(words))),
             };
-            if let Some(msg) = msg.filter(|_| switch.is_none_or(|switch| !switch.is_over())) {
-                // Nobody listens any more once the loop has ended.
-                let _ = sender.send(msg);
+            let Some(msg) = msg else { return };
+            // Nobody listens any more once the loop has ended.
+            let tell = || drop(sender.send(msg));
+            match switch {
+                Some(switch) => switch.unless_over(tell),
+                None => tell(),
             }
         };
         let set = if deed { &mut self.deeds } else { &mut self.reads };
@@ -148,7 +175,7 @@ pub async fn run<E>(
     let early = Vec::new();
     let errands = VecDeque::new();
     let (reads, deeds) = (JoinSet::new(), JoinSet::new());
-    let mut doing = Doing { world: None, early, outside, errands, reads, deeds, sender };
+    let mut doing = Doing { world: None, begun: BTreeMap::new(), early, outside, errands, reads, deeds, sender };
     match live(canvas, &mut heard, opening, model, first, &mut done, &mut doing).await {
         Ok(()) => {}
         Err(Cut::Opening(error)) => return Err(error),
@@ -289,6 +316,7 @@ fn take(heard: Heard, canvas: &mut impl Canvas, model: &mut Model, doing: &mut D
 }
 
 pub(super) fn tell(msg: Msg, canvas: &mut impl Canvas, model: &mut Model, doing: &mut Doing) -> io::Result<()> {
+    doing.follow(&msg);
     let effects = update(model, doing.outside.now(), msg);
     perform(effects, canvas, doing)
 }
@@ -311,8 +339,8 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &
     let status = model.exit;
     loop {
         while let Ok(msg) = done.try_recv() {
-            // Only the launch's own news still count.
-            if matches!(msg, Msg::Launch { .. }) || is_answer(&msg) {
+            // Only the launch's own news still count, and none that would have it sent now.
+            if matches!(msg, Msg::Launch { .. }) && !is_unsent(model) || is_answer(&msg) {
                 model.exit = None;
                 tell(msg, &mut Nowhere, model, doing).unwrap_or(());
                 doing.reads.abort_all();
@@ -323,12 +351,21 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &
             Ok(None) | Err(_) => break,
         }
     }
-    let launched = model.watch.as_ref().map(Watch::exit_status);
+    if let (Some(world), Some(watch)) = (&doing.world, &model.watch) {
+        take_back(world, &watch.launch).await;
+    }
+    let launched = leaving::exit_status(model);
     model.exit = match (launched, status) {
         (Some(3), Some(128..)) => Some(3),
         (Some(launched), Some(..128)) => Some(launched),
         _ => status,
     };
+}
+
+/// A launch that was meant, and never sent: it stays so.
+fn is_unsent(model: &Model) -> bool {
+    let launch = model.watch.as_ref().map(|watch| &watch.launch);
+    launch.is_some_and(|launch| launch.stage == Stage::Intended && launch.sent.is_none())
 }
 
 /// The answer to something that was sent afterwards. What would send the next is not heard any more.
@@ -367,3 +404,6 @@ impl Canvas for Nowhere {
         Ok(meanwhile.await)
     }
 }
+
+#[cfg(test)]
+mod tests;

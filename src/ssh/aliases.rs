@@ -4,7 +4,7 @@ use crate::domain::alias::{Change, Paths, Texts, remove};
 use crate::domain::clean::Clean;
 use crate::files::{self, Replace};
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Where they are for somebody at home here.
 pub fn paths(home: &Path) -> Paths {
@@ -57,17 +57,13 @@ fn put(path: &Path, text: &str, before: &str) -> Result<(), Clean> {
     if text == before {
         return Ok(());
     }
-    let real = real(path);
-    let done = match text.is_empty() {
+    let real = files::real(path);
+    // A link of the person's that led nowhere would be a trace of its own.
+    let done = match text.is_empty() && !path.is_symlink() {
         true => std::fs::remove_file(&real),
         false => files::write_whole(&real, text.as_bytes(), Replace::Yes),
     };
     done.map_err(|error: io::Error| files::sentence("written", path, &error))
-}
-
-/// Where a link of the person's leads: it stays a link.
-fn real(path: &Path) -> PathBuf {
-    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 #[cfg(all(test, unix))]
@@ -123,5 +119,19 @@ mod tests {
         assert_eq!(write(&paths, &change), Ok(true));
         assert!(paths.config.symlink_metadata().unwrap().is_symlink());
         assert!(std::fs::read_to_string(&kept).unwrap().starts_with("Include skysail.config\n"));
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_yet_is_written_through_and_stays_when_all_is_taken_out() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = paths(home.path());
+        std::fs::create_dir(home.path().join(".ssh")).unwrap();
+        let kept = home.path().join("dotfiles");
+        symlink(&kept, &paths.config).unwrap();
+        let change = add(&alias(), read(&paths).unwrap()).unwrap();
+        assert_eq!(write(&paths, &change), Ok(true));
+        assert!(paths.config.is_symlink() && kept.is_file());
+        assert_eq!(take_out(&paths, "L1", &["web-1".into()]), Ok(true));
+        assert!(paths.config.is_symlink() && kept.is_file(), "no link that leads nowhere is left");
     }
 }

@@ -95,7 +95,7 @@ pub fn progress(deed: &Deed, theme: &Theme, now: Now, cells: usize) -> Vec<Style
         Stage::Settled(Ending::UnderWay) => tell(crate::t!("after.under-way").to_owned(), theme.warn),
     }
     if let Some(failure) = deed.trouble.as_ref().filter(|_| !deed.asks()) {
-        tell(crate::t!("after.trouble", what = words::what(failure)), theme.warn);
+        tell(crate::t!("after.trouble", what = words::seen(failure)), theme.warn);
     }
     static_ip::left(deed).into_iter().for_each(|line| tell(line, theme.warn));
     all.extend(steps(deed, theme, cells));

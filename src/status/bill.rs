@@ -1,6 +1,7 @@
 //! What goes besides the instances, and what all of it had cost, in words. Screens and commands
 //! say the same.
 
+use crate::domain::clean::Clean;
 use crate::domain::made::{Found, Made};
 use crate::domain::removal::{Lot, Removal};
 use crate::domain::spent::{self, Spent};
@@ -30,7 +31,10 @@ pub fn doomed(removal: &Removal) -> Doomed {
     let names: Vec<&str> = removal.doomed().iter().map(|instance| instance.name.as_str()).collect();
     let extras: Vec<String> = removal.doomed_extras().map(|(made, found)| extra(made, Some(found))).collect();
     let region = &removal.launch.manifest.region;
-    let what = |names: String| crate::t!("remove.what", names = names, region = region);
+    let what = |names: String| match removal.nothing() {
+        true => crate::t!("remove.nothing").to_owned(),
+        false => crate::t!("remove.what", names = names, region = region),
+    };
     match names.is_empty() {
         true => Doomed { what: what(extras.join(", ")), extras: None, lost: None },
         false => Doomed {
@@ -73,9 +77,14 @@ pub fn gone(removal: &Removal) -> (usize, usize) {
     (lots.chain(extras).sum(), removal.lots.len() + removal.extras.len())
 }
 
-/// What did not go of what there was besides the instances, and why.
+/// What is there still and was left alone, and what did not go of what there was besides the
+/// instances, and why.
 pub fn left(removal: &Removal) -> Vec<String> {
-    let mut all = Vec::new();
+    let region = &removal.launch.manifest.region;
+    let left = |name: &Clean| removal.lots.iter().any(|(other, lot)| other == name && *lot == Lot::Left);
+    let unproven = removal.lots.iter().filter(|(_, lot)| *lot == Lot::Left);
+    let mut all: Vec<String> =
+        unproven.map(|(name, _)| crate::t!("bill.unproven", name = name, region = region)).collect();
     for extra in &removal.extras {
         let what = self::extra(&extra.made, None);
         match &extra.lot {
@@ -83,6 +92,10 @@ pub fn left(removal: &Removal) -> Vec<String> {
             Lot::Lingering => all.push(crate::t!("bill.lingering", what = what)),
             Lot::Ours(_) => all.push(crate::t!("bill.stays", what = what)),
             Lot::NotOurs => all.push(crate::t!("bill.not-ours", what = what)),
+            Lot::Left if extra.made.instance.as_ref().is_some_and(left) => {
+                all.push(crate::t!("bill.stays", what = what));
+            }
+            Lot::Left => all.push(crate::t!("bill.held", what = what)),
             _ => {}
         }
     }

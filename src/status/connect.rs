@@ -1,7 +1,7 @@
 //! How to get in: address, user, the `ssh` line, the site, the application's first password.
 
 use super::Panes;
-use crate::domain::alias::Alias;
+use crate::domain::alias::{Alias, can_say};
 use crate::domain::facts;
 use crate::domain::launch::Launch;
 use crate::domain::launch::subject::Subject;
@@ -55,6 +55,8 @@ pub fn key_file(launch: &Launch) -> String {
             launch.manifest.key_file.as_ref().map(ToString::to_string).unwrap_or_default()
         }
         Some(name) => format!("~/.ssh/{name}.pem"),
+        // Never in the way of a key that opens something.
+        None if launch.manifest.practice() => format!("~/.ssh/practice-key-{}.pem", launch.manifest.region),
         None => format!("~/.ssh/LightsailDefaultKey-{}.pem", launch.manifest.region),
     }
 }
@@ -95,7 +97,7 @@ pub fn alias(launch: &Launch, subject: &Subject) -> Option<Alias> {
     }
     let (user, address) = (user(launch, subject)?, address(subject).filter(|address| is_plain(address))?);
     let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or(&launch.manifest.region);
-    let key = is_plain(name).then(|| key_file(launch));
+    let key = is_plain(name).then(|| key_file(launch)).filter(|key| can_say(key));
     Some(Alias { launch: launch.id.clone(), name: subject.name.clone(), address, user, key })
 }
 

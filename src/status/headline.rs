@@ -67,7 +67,7 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         say(crate::t!("launch.adopted").to_owned(), theme.good);
     }
     if let Some(trouble) = launch.trouble.as_ref().filter(|_| launch.under_way()) {
-        say(crate::t!("launch.trouble", what = words::what(trouble)), theme.warn);
+        say(crate::t!("launch.trouble", what = words::seen(trouble)), theme.warn);
     }
     if let Some(why) = launch.unjournaled.as_ref().filter(|_| launch.under_way()) {
         say(crate::t!("launch.unjournaled", why = why), theme.warn);
@@ -149,7 +149,7 @@ fn doubtful(doubt: &Doubt, panes: &Panes, theme: &Theme, say: &mut impl FnMut(St
         theme.text,
     );
     if let Some(failure) = &doubt.look_failure {
-        say(crate::t!("launch.unknown.look-failed", what = words::what(failure)), theme.warn);
+        say(crate::t!("launch.unknown.look-failed", what = words::seen(failure)), theme.warn);
     }
     let (key, style) = match (doubt.looked_enough, panes.launch.order.is_some()) {
         (false, _) => ("launch.unknown.wait", theme.dim),

@@ -1,6 +1,7 @@
 //! The way up: each rung with the time it was reached, and what it usually takes.
 
 use super::Panes;
+use super::table::operation_done;
 use crate::domain::clean::Clean;
 use crate::domain::door::{RDP, Way};
 use crate::domain::grant::Log;
@@ -29,7 +30,7 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
     let all = [
         rung("rung.requested", rungs.requested, None),
         rung("rung.seen", rungs.seen, None),
-        rung("rung.operation", rungs.operation_done, usual.operation),
+        rung("rung.operation", operation_done(subject, panes), usual.operation),
         rung("rung.running", rungs.running, usual.running),
         rung("rung.address", rungs.address, usual.address),
         rung(if windows { "rung.rdp" } else { "rung.ssh" }, rungs.door, usual.door),

@@ -123,10 +123,11 @@ pub fn lot<T>(name: &Clean, lot: &Lot<T>) -> Option<String> {
         Lot::Gone => "cli.delete.gone",
         Lot::Lingering => "cli.delete.lingering",
         Lot::NotOurs => "cli.delete.changed",
+        Lot::Left => "cli.delete.left",
         Lot::Failed(failure) => {
             return Some(crate::t!("cli.delete.failed", name = name, why = brief(failure)));
         }
-        Lot::Unseen | Lot::Ours(_) | Lot::Absent => return None,
+        Lot::Unseen | Lot::Ours(_) | Lot::Absent | Lot::Unheard => return None,
     };
     Some(crate::t!(key, name = name))
 }

@@ -49,6 +49,16 @@ pub fn removed(removal: &Removal, now: Now, practice: bool) -> Vec<String> {
     std::iter::once(over).chain(bill::left(removal)).chain(bill::lines(removal, now, practice)).collect()
 }
 
+/// What was begun to be deleted, and that nobody saw its end.
+pub fn half_deleted(removal: &Removal, practice: bool) -> Vec<String> {
+    let site = if practice { " --sandbox" } else { "" };
+    let launch = &removal.launch;
+    let names = launch.subjects.iter().map(|subject| &subject.name);
+    let names: Vec<&str> = names.chain(launch.made.iter().map(|made| &made.name)).map(Clean::as_str).collect();
+    let begun = crate::t!("record.half-deleted", names = names.join(", "), region = launch.manifest.region);
+    vec![begun, crate::t!("record.go-on-deleting", site = site, launch = launch.id)]
+}
+
 /// One instance: how it stands, the way in, its site, what it got afterwards.
 fn instance(launch: &Launch, subject: &Subject) -> Vec<String> {
     let state = table::state(subject);

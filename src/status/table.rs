@@ -2,9 +2,9 @@
 
 use super::Panes;
 use crate::domain::clean::Clean;
-use crate::domain::instance::Operation;
+use crate::domain::instance::{Operation, Phase};
 use crate::domain::launch::subject::{Fate, Subject};
-use crate::domain::time::rough;
+use crate::domain::time::{Now, rough};
 use crate::theme::Theme;
 use crate::widgets::list::{Column, Line, list};
 use ratatui::buffer::Buffer;
@@ -62,8 +62,12 @@ fn cells(subject: &Subject, panes: &Panes, theme: &Theme) -> [String; 6] {
     [
         format!("{sign} {}", subject.name),
         state(subject),
-        bar(subject, theme),
-        subject.creation().map(operation).unwrap_or_default(),
+        bar(subject, panes, theme),
+        subject
+            .creation()
+            .filter(|op| !over(subject, panes) || op.phase() != Phase::Open)
+            .map(operation)
+            .unwrap_or_default(),
         elapsed(subject, panes).map(rough).unwrap_or_default(),
         address.map(ToString::to_string).unwrap_or_default(),
     ]
@@ -124,6 +128,16 @@ fn own_state(subject: &Subject) -> Option<&'static str> {
     }
 }
 
+/// Whether it runs and nothing is asked about it any more: its operation has ended, whether that was told or not.
+fn over(subject: &Subject, panes: &Panes) -> bool {
+    subject.fate == Fate::Running && !panes.launch.under_way()
+}
+
+/// When its operation was over, as far as is known.
+pub fn operation_done(subject: &Subject, panes: &Panes) -> Option<Now> {
+    subject.rungs.operation_done.or(subject.rungs.running.filter(|_| over(subject, panes)))
+}
+
 fn operation(operation: &Operation) -> String {
     operation.status.as_ref().map(ToString::to_string).unwrap_or_default()
 }
@@ -147,9 +161,10 @@ pub fn style(fate: &Fate, theme: &Theme) -> Style {
 }
 
 /// Rungs reached out of six: requested, seen, operation done, running, address, its port answers.
-fn bar(subject: &Subject, theme: &Theme) -> String {
+fn bar(subject: &Subject, panes: &Panes, theme: &Theme) -> String {
     let rungs = &subject.rungs;
-    let reached = [rungs.requested, rungs.seen, rungs.operation_done, rungs.running, rungs.address, rungs.door];
+    let reached =
+        [rungs.requested, rungs.seen, operation_done(subject, panes), rungs.running, rungs.address, rungs.door];
     let sign = |rung: &Option<_>| if rung.is_some() { theme.glyphs.full } else { theme.glyphs.empty };
     reached.iter().map(sign).collect()
 }

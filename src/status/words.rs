@@ -1,6 +1,7 @@
 //! A failure in plain words, the service's own beside them. Screens and commands say the same.
 
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, Trouble};
+use crate::domain::identity;
 use crate::domain::time::spoken;
 use std::time::Duration;
 
@@ -23,6 +24,9 @@ pub fn clock(failure: &Failure) -> Option<String> {
 
 /// The service's own words; where it said nothing, ours for what was seen.
 pub fn own(failure: &Failure) -> Option<String> {
+    if let Some((theirs, ours)) = accounts(failure) {
+        return Some(crate::t!("failure.other-account.both", theirs = theirs, ours = ours));
+    }
     let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
     failure.own_words().map(|words| crate::t!(key, words = words))
 }
@@ -37,20 +41,43 @@ pub fn request_id(failure: &Failure) -> Option<String> {
     failure.request_id.as_ref().map(|id| crate::t!("failure.request-id", id = id))
 }
 
+/// What happened, where there is room for little; with both accounts and what to do, where it is that.
+pub fn seen(failure: &Failure) -> String {
+    match accounts(failure).and_then(|_| own(failure)) {
+        Some(both) => format!("{} {both} {}", what(failure), next(failure)),
+        None => what(failure).to_owned(),
+    }
+}
+
+/// The account of the credentials and that of the launch, where they differ.
+fn accounts(failure: &Failure) -> Option<(&str, &str)> {
+    let message = failure.message.as_deref().filter(|_| failure.trouble == Trouble::OtherAccount)?;
+    identity::accounts(message)
+}
+
 /// What failed, in one line of a log.
 pub fn brief(failure: &Failure) -> String {
     let what = self::what(failure);
     // What has no code of the service's says in our words what the trouble says.
     match failure.code.as_ref().and_then(|_| own(failure)) {
         Some(words) => format!("{what} {words}"),
-        None => what.to_owned(),
+        None => seen(failure),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::failure::Trouble;
+    #[test]
+    fn both_accounts_and_what_to_do_are_said_where_there_is_room_for_a_line() {
+        let sentence = identity::other_account("444455556666", "111122223333");
+        let said = seen(&Failure::local("GetInstances", Trouble::OtherAccount, sentence));
+        assert!(
+            said.contains("launch is of account 111122223333") && said.contains("of account 444455556666"),
+            "{said}"
+        );
+        assert!(said.contains("Sign in to the account of the launch again"), "{said}");
+    }
 
     #[test]
     fn no_words_are_left_with_a_place_to_fill() {

@@ -44,7 +44,7 @@ impl Step for Bundle {
         if let (Some(blueprint), Some(network)) = (blueprint, draft.network) {
             fits(rules::bundle_fits(&blueprint, network, &item))?;
         }
-        draft.bundle = Some(Of { region, item });
+        (draft.bundle, draft.price_was) = (Some(Of { region, item }), None);
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use crate::domain::purposes;
 use crate::domain::rules::IpType;
 use crate::domain::script::{LARGEST, Origin, Script};
 use crate::domain::tags::Tag;
-use crate::domain::wishes::{KeyWish, Provenance, Wishes};
+use crate::domain::wishes::{KeyWish, Provenance, Strayed, Wishes};
 use crate::files::{self, Replace};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::io::Read;
@@ -19,23 +19,6 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub struct Drafts {
     dir: PathBuf,
-}
-
-/// A draft that was kept, and what has become of its script's file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Loaded {
-    pub wishes: Wishes,
-    pub script: Option<ScriptFile>,
-}
-
-/// What has become of the file of a launch script since the draft was saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ScriptFile {
-    Same(Clean),
-    /// It says something else now. The wish holds what it says now.
-    Changed(Clean),
-    /// It cannot be read any more; there is no wish for a script.
-    Lost(Clean),
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -97,7 +80,7 @@ impl Drafts {
     }
 
     /// The draft that was kept, if there is one; its script's file is read anew.
-    pub fn load(&self) -> Result<Option<Loaded>, StoreError> {
+    pub fn load(&self) -> Result<Option<Wishes>, StoreError> {
         let path = self.last();
         let Some(text) = read(&path)? else { return Ok(None) };
         let kept: Kept = serde_json::from_str(&text)
@@ -132,7 +115,13 @@ impl Kept {
                 KeyWish::New => None,
                 KeyWish::Own(path) => Some(path),
             }),
-            user_data: wishes.script.map(|script| script.map(|script| KeptScript::of(&script))),
+            user_data: match wishes.strayed {
+                // Nothing was said about it yet: the next start says it again.
+                Some(strayed) => {
+                    Some(Some(KeptScript::File { path: strayed.path, size: strayed.size, sha256: strayed.was }))
+                }
+                None => wishes.script.map(|script| script.map(|script| KeptScript::of(&script))),
+            },
             auto_snapshot: wishes.snapshots,
             snapshot_hour: wishes.hour,
             stop_instance_on_idle: wishes.idle,
@@ -144,13 +133,13 @@ impl Kept {
         }
     }
 
-    fn load(self) -> Loaded {
-        let (script, file) = match self.user_data {
+    fn load(self) -> Wishes {
+        let (script, strayed) = match self.user_data {
             None => (None, None),
             Some(None) => (Some(None), None),
             Some(Some(kept)) => kept.load(),
         };
-        let wishes = Wishes {
+        Wishes {
             from: Some(Provenance::SavedDraft),
             region: self.region.map(|region| (region, Provenance::SavedDraft)),
             zone: self.availability_zone,
@@ -165,6 +154,7 @@ impl Kept {
             },
             key_file: self.key_file,
             script,
+            strayed,
             snapshots: self.auto_snapshot,
             hour: self.snapshot_hour.map(|hour| hour.filter(|hour| *hour < 24)),
             idle: self.stop_instance_on_idle,
@@ -173,8 +163,7 @@ impl Kept {
             names: self.instance_names,
             tags: self.tags.map(|tags| tags.into_iter().map(|(key, value)| Tag { key, value }).collect()),
             launch_tag: self.launch_tag,
-        };
-        Loaded { wishes, script: file }
+        }
     }
 }
 
@@ -186,16 +175,16 @@ impl KeptScript {
         }
     }
 
-    fn load(self) -> (Option<Option<Script>>, Option<ScriptFile>) {
-        let (path, sha256) = match self {
+    fn load(self) -> (Option<Option<Script>>, Option<Strayed>) {
+        let (path, was, size) = match self {
             KeptScript::Text(text) => return (Some(Some(Script::new(text, Origin::Typed))), None),
-            KeptScript::File { path, sha256, .. } => (path, sha256),
+            KeptScript::File { path, sha256, size } => (path, sha256, size),
         };
-        let shown = Clean::new(path.to_string_lossy());
-        let Some(text) = read_script(&path) else { return (None, Some(ScriptFile::Lost(shown))) };
-        let script = Script::new(text, Origin::File(path));
-        let same = script.sha256() == sha256;
-        (Some(Some(script)), Some(if same { ScriptFile::Same(shown) } else { ScriptFile::Changed(shown) }))
+        let strayed = |lost| Some(Strayed { path: path.clone(), was: was.clone(), size, lost });
+        let Some(text) = read_script(&path) else { return (None, strayed(true)) };
+        let script = Script::new(text, Origin::File(path.clone()));
+        let strayed = strayed(false).filter(|_| script.sha256() != was);
+        (Some(Some(script)), strayed)
     }
 }
 
@@ -239,7 +228,7 @@ mod tests {
         for script in [None, Some(None), Some(Some(Script::new("echo typed", Origin::Typed)))] {
             let meant = wishes(script);
             drafts.save(&meant).unwrap();
-            assert_eq!(drafts.load().unwrap().unwrap().wishes, meant);
+            assert_eq!(drafts.load().unwrap().unwrap(), meant);
         }
         drafts.forget().unwrap();
         drafts.forget().unwrap();
@@ -254,16 +243,20 @@ mod tests {
         std::fs::write(&path, "export TOKEN=canary").unwrap();
         drafts.save(&wishes(script("export TOKEN=canary"))).unwrap();
         assert!(!std::fs::read_to_string(drafts.last()).unwrap().contains("canary"));
-        let shown = || Clean::new(path.to_string_lossy());
         let load = || drafts.load().unwrap().unwrap();
-        assert_eq!(
-            load(),
-            Loaded { wishes: wishes(script("export TOKEN=canary")), script: Some(ScriptFile::Same(shown())) }
-        );
+        assert_eq!(load(), wishes(script("export TOKEN=canary")));
+        let was = script("export TOKEN=canary").flatten().map(|script| script.sha256()).unwrap();
+        let strayed = |lost| Some(Strayed { path: path.clone(), was: was.clone(), size: 19, lost });
         std::fs::write(&path, "other").unwrap();
-        assert_eq!(load().script, Some(ScriptFile::Changed(shown())));
+        let changed = Wishes { strayed: strayed(false), ..wishes(script("other")) };
+        assert_eq!(load(), changed);
+        // Left without a word about it, it is said again.
+        drafts.save(&load()).unwrap();
+        assert_eq!(load(), changed);
         std::fs::remove_file(&path).unwrap();
-        assert_eq!(load(), Loaded { wishes: wishes(None), script: Some(ScriptFile::Lost(shown())) });
+        assert_eq!(load(), Wishes { strayed: strayed(true), ..wishes(None) });
+        drafts.save(&load()).unwrap();
+        assert_eq!(load(), Wishes { strayed: strayed(true), ..wishes(None) });
     }
 
     #[test]

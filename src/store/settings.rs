@@ -81,7 +81,7 @@ impl Settings {
         let means = |text: &String| text.parse::<toml::Table>().is_ok_and(|read| read == self.table);
         self.text = Some(text).filter(means).unwrap_or_else(|| self.table.to_string());
         let text = &self.text;
-        files::write_whole(&self.path, text.as_bytes(), Replace::Yes)
+        files::write_whole(&files::real(&self.path), text.as_bytes(), Replace::Yes)
             .map_err(|error| failed("saved", &self.path, &error))
     }
 }
@@ -153,6 +153,18 @@ mod tests {
             assert_eq!(table["bell"].as_bool(), Some(true), "{odd:?}");
             assert_eq!(table.get("more"), odd.parse::<toml::Table>().unwrap().get("more"));
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn settings_that_are_kept_elsewhere_stay_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, kept) = (dir.path().join("config.toml"), dir.path().join("dotfiles"));
+        std::fs::write(&kept, "bell = true\n").unwrap();
+        std::os::unix::fs::symlink(&kept, &path).unwrap();
+        Settings::load(&path).unwrap().set("bell", false).unwrap();
+        assert!(path.is_symlink());
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), "bell = false\n");
     }
 
     #[test]

@@ -87,3 +87,107 @@ async fn what_was_never_launched_from_here_is_not_known() {
     let ended = skysail(&bench, &["delete", "web-2", "--yes"]).await;
     assert_eq!((ended.status, deletes(&bench).len()), (2, 0), "{ended:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_accepted_and_is_not_listed_yet_is_waited_for_and_deleted() {
+    let bench = bench("calm");
+    let id =
+        apply(&bench, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    assert_eq!(bench.existing().await.len(), 0, "the service lists it a moment later");
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len()), (0, 2), "{ended:?}");
+    assert!(ended.notes.contains("web-1 was accepted by AWS, and is not listed yet."), "{}", ended.notes);
+    tokio::time::advance(std::time::Duration::from_secs(120)).await;
+    assert_eq!((bench.existing().await.len(), &launches(&bench).await[0]["standing"]), (0, &json!("deleted")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_accepted_and_never_shows_up_is_not_written_down_as_deleted() {
+    let late =
+        skysail::sandbox::Scenario::parse("[pace]\nlisted = 7200.0\ncreate_operation = 9000.0\nrunning = 9000.0\n");
+    let bench = crate::bench::bench_of(late.unwrap());
+    let id =
+        apply(&bench, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len()), (3, 0), "{ended:?}");
+    assert!(ended.notes.contains("web-1 is not listed, and nobody knows yet what becomes of it."), "{}", ended.notes);
+    assert_ne!(launches(&bench).await[0]["standing"], "deleted");
+    tokio::time::advance(std::time::Duration::from_secs(7200)).await;
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len(), bench.existing().await.len()), (0, 2, 0), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ran_once_and_was_deleted_elsewhere_is_known_to_be_gone_at_once() {
+    let bench = bench("calm");
+    apply(&bench, PLAN, &[]).await;
+    let (door, region) = (&bench.world.lightsail, crate::bench::REGION.into());
+    for name in ["web-1", "web-2"] {
+        door.delete(&region, name, true).await.unwrap();
+    }
+    tokio::time::advance(std::time::Duration::from_secs(60)).await;
+    let (before, polls) = (deletes(&bench).len(), bench.count("GetInstances"));
+    let ended = skysail(&bench, &["delete", "web-1", "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len() - before), (0, 0), "{ended:?}");
+    assert_eq!(bench.count("GetInstances") - polls, 1, "nothing had to be waited for");
+}
+
+/// Somebody takes the tags off `web-1` so many seconds after it was asked for.
+fn untagged(after: u32) -> crate::bench::Bench {
+    let scenario = format!(
+        "[[fault]]\naction = [\"CreateInstances\"]\n[[fault.then]]\nafter = {after}.0\naction = \"UntagResource\"\n\
+         body = {{ resourceName = \"{{name}}\", tagKeys = [\"skysail:launch\"] }}\n"
+    );
+    crate::bench::bench_of(skysail::sandbox::Scenario::parse(&scenario).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_lost_its_tag_is_left_alone_and_said_to_run_and_not_written_down_as_deleted() {
+    let bench = untagged(3);
+    let id =
+        apply(&bench, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    tokio::time::advance(std::time::Duration::from_secs(120)).await;
+    let watched = skysail(&bench, &["watch", &id]).await;
+    assert_eq!(watched.status, 0, "{watched:?}");
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len()), (4, 1), "{ended:?}");
+    assert!(ended.notes.contains("web-1 is still there and is billed."), "{}", ended.notes);
+    assert!(ended.notes.contains("aws lightsail delete-instance --region us-east-1 --instance-name web-1"));
+    assert_eq!(launches(&bench).await[0]["fates"], json!({ "web-1": "running", "web-2": "deleted" }));
+    let ended = skysail(&bench, &["delete", "web-1", "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len()), (1, 1), "{ended:?}");
+    assert_eq!(bench.existing().await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_lost_its_tag_is_deleted_by_the_arn_it_was_once_seen_with() {
+    let bench = untagged(300);
+    let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    tokio::time::advance(std::time::Duration::from_secs(600)).await;
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len(), bench.existing().await.len()), (0, 2, 0), "{ended:?}");
+}
+
+/// A launch that sends no tag of its own.
+async fn tagless(bench: &crate::bench::Bench) -> String {
+    let order = skysail::domain::order::Order { launch_tag: false, ..crate::bench::order("web-1") };
+    let mut driver = bench.begin_order(order);
+    crate::bench::run(&mut driver).await;
+    bench.world.book.close(&crate::bench::ID.into());
+    crate::bench::ID.to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_tag_what_another_made_under_the_name_weeks_later_is_not_deleted() {
+    let bench = bench("calm");
+    let id = tagless(&bench).await;
+    let (door, region) = (&bench.world.lightsail, crate::bench::REGION.into());
+    door.delete(&region, "web-1", true).await.unwrap();
+    tokio::time::advance(std::time::Duration::from_secs(14 * 24 * 3600)).await;
+    let order = skysail::domain::order::Order { launch_tag: false, ..crate::bench::order("web-1") };
+    door.create(&order, "another").await.unwrap();
+    tokio::time::advance(std::time::Duration::from_secs(60)).await;
+    let before = deletes(&bench).len();
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&bench).len() - before, bench.existing().await.len()), (0, 0, 1), "{ended:?}");
+}

@@ -74,6 +74,7 @@ named! {
         Overlay::Export { .. } => "export",
         Overlay::Remove(_) => "the name that deletes",
         Overlay::Resume(_) => "answers that were kept",
+        Overlay::Unfinished { .. } => "a launch of an earlier run",
         Overlay::Card(_) => "a card",
         Overlay::Help { .. } => "help",
         Overlay::Glossary { .. } => "glossary",

@@ -161,6 +161,21 @@ impl Wizard {
         self.keys("<enter>create<enter>")
     }
 
+    /// Types the word, and tells the program to end so many turns of the loop after it. Gives back what was on the
+    /// screen just then.
+    pub fn create_and_end_after(&mut self, turns: usize) -> String {
+        self.keys("<enter>create");
+        strokes::parse("<enter>").into_iter().for_each(|key| self.hear_key(key));
+        self.runtime.block_on(async {
+            for _ in 0..turns {
+                tokio::task::yield_now().await;
+            }
+        });
+        let screen = self.screen();
+        let _ = self.heard.send(Heard::Msg(Msg::Leave { status: 143 }));
+        screen
+    }
+
     /// One key, and the frame that follows it; the clock may not move in between.
     pub fn key_at_once(&mut self, key: &str) -> &mut Wizard {
         let (frames, before) = (self.glass.frames(), self.now());

@@ -36,7 +36,7 @@ fn assert_recorded(screen: &str) {
     for part in [
         "Your instance is running.",
         "Ubuntu 24.04 LTS, Micro, in us-east-1a:",
-        "Ubuntu-1  running  ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2.1",
+        "Ubuntu-1  running  ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.1",
         "nothing costs money. At AWS it would be $7.00 a month",
         "Remove it: skysail --sandbox delete ",
     ] {
@@ -75,7 +75,7 @@ fn a_common_terminal_is_told_what_every_terminal_takes_and_no_more() {
     session.wait_for("Your instance is running.");
     session.wait_bytes(0, b"\x07");
     session.key("c");
-    session.wait_for("Sent to the terminal");
+    session.wait_for("Copied. Its key is not");
     session.wait_bytes(0, b"\x1b]52;c;");
     session.key("q");
     session.exit_status();

@@ -19,7 +19,7 @@ fn enter_after_enter_and_one_word_make_a_running_instance_at_every_size() {
         wizard.keys("create<enter>").wait_for("Your instance is running.");
         let pane = wizard.pane("Ubuntu-1");
         assert!(pane.contains("IPv4 192.0.2."), "{pane}");
-        assert!(pane.contains("ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2."), "{pane}");
+        assert!(pane.contains("ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2."), "{pane}");
         assert_eq!(wizard.sent("CreateInstances"), 1);
         wizard.keys("q");
         assert_eq!(wizard.end().exit, Some(0));
@@ -35,7 +35,7 @@ fn the_ssh_line_is_copied_as_one() {
         _ => None,
     });
     let line = copied.expect("nothing was copied");
-    assert!(line.starts_with("ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2."), "{line}");
+    assert!(line.starts_with("ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2."), "{line}");
     assert!(!line.contains('\n'));
 }
 

@@ -281,13 +281,21 @@ fn a_pair_of_which_no_instance_came_is_removed_by_its_name_and_chosen_anew() {
 fn the_regions_default_key_is_got_when_it_is_needed() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.review().create().wait_for("Your instance is running.").sees("save default key").keys("K");
-    wizard.wait_for("Saved as ~/.ssh/LightsailDefaultKey-us-east-1.pem");
-    let file = wizard.home(".ssh/LightsailDefaultKey-us-east-1.pem");
+    wizard.wait_for("Saved as ~/.ssh/practice-key-us-east-1.pem");
+    let file = wizard.home(".ssh/practice-key-us-east-1.pem");
     assert!(std::fs::read_to_string(&file).unwrap().contains("PRIVATE KEY") && mode(&file) == 0o600);
-    wizard.keys("K").wait_for("is in ~/.ssh/LightsailDefaultKey-us-east-1.pem already");
+    wizard.keys("<tab><tab>").sees_no("save default key");
+}
+
+#[test]
+fn another_key_that_lies_where_the_default_one_would_stays() {
+    let mut wizard = Wizard::sized(120, 36);
+    let file = wizard.home(".ssh/practice-key-us-east-1.pem");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(&file, "another").unwrap();
-    wizard.keys("K").wait_for("The key was not saved.");
+    wizard.review().create().wait_for("Your instance is running.").keys("K").wait_for("The key was not saved.");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "another");
+    wizard.keys("<tab><tab>").sees("save default key");
 }
 
 #[test]
@@ -300,5 +308,5 @@ fn line_by_line_a_new_pair_is_made_and_the_default_key_got() {
     assert_eq!((lines.sent("ImportKeyPair"), mode(&lines.home(".ssh/web-key.pem"))), (1, 0o600));
     let mut lines = Lines::with(Setup::default());
     lines.line(">").wait_for("Review [").line("c").line("create").wait_for("K: save default key").line("K");
-    lines.wait_for("Saved as ~/.ssh/LightsailDefaultKey-us-east-1.pem");
+    lines.wait_for("Saved as ~/.ssh/practice-key-us-east-1.pem");
 }

@@ -130,10 +130,7 @@ fn the_word_creates_and_the_way_and_the_end_are_told_in_lines() {
         .says("Sent, once.")
         .says("Accepted.")
         .says("Ubuntu-1: running at 192.0.2.");
-    lines
-        .asked()
-        .says("To connect to Ubuntu-1:")
-        .says("  ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2.");
+    lines.asked().says("To connect to Ubuntu-1:").says("  ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.");
     let all = lines.all();
     assert!(!all.chars().any(|c| c.is_control() && c != '\n'), "{all:?}");
     assert_eq!(lines.sent("CreateInstances"), 1);

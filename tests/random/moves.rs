@@ -99,8 +99,8 @@ pub enum Move {
     Focus(bool),
     /// Something in the background broke.
     Broke,
-    /// All that leads to the deletion of what was launched.
-    Delete,
+    /// All that leads to the deletion of what was launched; first, perhaps, to a static IP of it.
+    Delete(bool),
     /// No frame is shown after the next moves; or they are again.
     Blind(bool),
 }
@@ -311,7 +311,9 @@ fn pasted() -> impl Strategy<Value = String> {
 /// What can be said line by line.
 fn spoken() -> impl Strategy<Value = Spoken> {
     use Action::*;
-    let actions = vec![Choose, Back, NextField, ToReview, Retry, SavePlan, Export, GoOn, Afresh, Stay, Refresh, Pause];
+    let actions = vec![
+        Choose, Back, NextField, ToReview, Retry, SavePlan, Export, GoOn, Afresh, TakeUp, Later, Stay, Refresh, Pause,
+    ];
     let more =
         vec![SendAgain, StopLooking, WithoutJournal, TagOff, ToDraft, TryFailedAgain, Another, Delete, Create, Up];
     let words = vec!["create", "create", "creat", "Ubuntu-1", "y", ""];
@@ -358,7 +360,7 @@ fn one() -> impl Strategy<Value = Move> {
             .prop_map(|(phrase, rounds, fortune)| Move::Around(phrase, rounds, fortune)),
         1 => sample(&["", "x", "a", "r"]).prop_map(Move::Lost),
         1 => sample(&["", "i", "i<tab>"]).prop_map(Move::Denied),
-        3 => Just(Move::Delete),
+        3 => any::<bool>().prop_map(Move::Delete),
         2 => (0_u64..100_000).prop_map(Move::Pass),
         1 => any::<bool>().prop_map(Move::Blind),
         1 => settled(),

@@ -72,7 +72,9 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             let event = launch(ask, order.as_deref(), manifest, fortune)?;
             Msg::Launch { id, event }
         }
-        Effect::Removal { ask, .. } => Msg::Removal(Box::new(removal(ask, manifest, fortune)?)),
+        Effect::Removal { number, ask, .. } => {
+            Msg::Removal { number, event: Box::new(removal(ask, manifest, fortune)?) }
+        }
         Effect::Access { name, .. } => {
             Msg::Access { name, answer: if luck { Ok(Default::default()) } else { Err(failure(fortune)) } }
         }
@@ -112,6 +114,8 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             let saved = if luck { Ok(PathBuf::from(name.as_str())) } else { Err("the disk is full".into()) };
             Msg::Inside(Inside::RdpSaved(saved))
         }
+        // No other run went before this one.
+        Effect::TakeUp { kept, .. } => Msg::TakenUp { answer: Err("no such launch".into()), kept },
         Effect::ForgetKey(_) | Effect::Unalias { .. } => return None,
         Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
         Effect::Act(Act::HandOver(errand)) => Msg::Back(Box::new(back(*errand, fortune))),
@@ -119,7 +123,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             Msg::Broke("the disk is full".into())
         }
         Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } | Effect::RememberTheme(_) => return None,
-        Effect::Act(_) => return None,
+        Effect::Act(_) | Effect::Pin(_) => return None,
     })
 }
 
@@ -356,8 +360,19 @@ fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) ->
         removal::Ask::Delete { name, .. } => {
             removal::Event::Deleted(name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
         }
-        removal::Ask::Find(made) => removal::Event::Found(made.name, Err(failure(fortune))),
-        removal::Ask::Unmake(made) => removal::Event::Unmade(made.name, Err(failure(fortune))),
+        removal::Ask::Find(made) => {
+            let (created_at, attached_to) = (Some(made.began()), made.instance.clone());
+            let found = Found { arn: made.arn.clone(), created_at, attached_to, ..Found::default() };
+            let answer = match (fortune.good, fortune.dice % 3) {
+                (true, _) | (false, 2) => Ok(Some(found)),
+                (false, 0) => Err(failure(fortune)),
+                (false, _) => Ok(None),
+            };
+            removal::Event::Found(made.name, answer)
+        }
+        removal::Ask::Unmake(made) => {
+            removal::Event::Unmade(made.name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
+        }
         removal::Ask::Wait(_) => removal::Event::Due,
         removal::Ask::Journal(_) => return None,
     })

@@ -39,6 +39,8 @@ pub struct Sim {
     eraser: Hand,
     /// Names that the word was typed for.
     confirmed: BTreeSet<Clean>,
+    /// Removals, by number, that the name was typed for.
+    named: BTreeSet<u64>,
     pub far: Far,
 }
 
@@ -48,6 +50,8 @@ pub struct Far {
     /// Requests sent, deletions begun.
     pub sent: usize,
     pub deleted: usize,
+    /// What was made besides instances, and begun to be removed.
+    pub unmade: usize,
     /// Keys, pastes, sizes, clicks, lines and answers so far.
     pub inputs: u64,
     /// What was on the screen.
@@ -58,6 +62,7 @@ impl Far {
     pub fn add(&mut self, other: &Far) {
         self.sent += other.sent;
         self.deleted += other.deleted;
+        self.unmade += other.unmade;
         self.inputs += other.inputs;
         self.places.extend(&other.places);
     }
@@ -75,6 +80,7 @@ impl Sim {
             hand: Hand::strict(),
             eraser: Hand::strict(),
             confirmed: BTreeSet::new(),
+            named: BTreeSet::new(),
             far: Far::default(),
         };
         if let Some(plan) = start.plan() {
@@ -171,7 +177,17 @@ impl Sim {
             Move::Focus(on) => self.tell(Msg::Focus(*on)),
             Move::Broke => self.tell(Msg::Broke("a task panicked".into())),
             Move::Launch(rounds) => self.launch(*rounds),
-            Move::Delete => self.delete(),
+            Move::Delete(with_ip) => {
+                if *with_ip && self.model.screen == Screen::Launch && self.model.overlay.is_none() {
+                    self.go_well(12);
+                    self.type_keys("i");
+                    self.go_well(2);
+                    self.type_keys("<enter><enter>");
+                    self.go_well(6);
+                    self.type_keys("<esc>");
+                }
+                self.delete();
+            }
             Move::Blind(blind) => self.blind = *blind,
         }
         self.frame();
@@ -304,6 +320,9 @@ impl Sim {
         let launching = self.model.screen == Screen::Launch;
         let purpose = self.model.draft.purpose;
         let confirming = matches!(self.model.overlay, Some(Overlay::Confirm(_)));
+        // A key pair that is deleted is no answer any more.
+        let unmaking = matches!(msg, Msg::Removal { .. });
+        let erasing = matches!(self.model.overlay, Some(Overlay::Remove(_)));
         let now = Now { mono: self.now, wall: UNIX_EPOCH + Duration::from_secs(1_795_435_200) + self.now };
         let what = match &msg {
             Msg::Key { .. } | Msg::Spoken(_) | Msg::Mouse(_) | Msg::Resize { .. } => format!("{msg:?}"),
@@ -314,14 +333,25 @@ impl Sim {
         // More of the same asks for new names: those that were are taken now.
         // And another purpose asks for what is proposed for it.
         let aimed = self.model.draft.purpose.is_some() && self.model.draft.purpose != purpose;
-        assert!(lost.is_empty() || launching || aimed, "lost {lost:?} by {what}");
+        assert!(lost.is_empty() || launching || aimed || unmaking, "lost {lost:?} by {what}");
         let changed = answers::changed(&meant, &self.model.draft, asked);
-        assert!(changed.is_empty() || launching || aimed, "changed {changed:?} by {what}");
+        assert!(changed.is_empty() || launching || aimed || unmaking, "changed {changed:?} by {what}");
         let forgotten = answers::forgotten(&typed, &self.model);
         assert!(forgotten.is_empty() || launching, "forgotten {forgotten:?} by {what}");
+        self.erase(erasing);
         effects.iter().for_each(|effect| self.check(effect, confirming));
         let back = |effect: &Effect| !matches!(effect, Effect::Act(act) if !matches!(act, Act::HandOver(_)));
         self.under_way.extend(effects.into_iter().filter(back));
+    }
+
+    /// A removal begins to delete, and is over, only once the name was typed at its question.
+    fn erase(&mut self, asked: bool) {
+        let Some(removal) = self.model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
+        let begun = matches!(removal.stage, removal::Stage::Deleting | removal::Stage::Over);
+        if begun && !self.named.contains(&self.model.removals) {
+            assert!(asked && self.eraser.typed(&removal_word(removal)), "deleting began without the name");
+            self.named.insert(self.model.removals);
+        }
     }
 
     /// Nothing is begun and nothing sent but what the word was typed for.
@@ -348,10 +378,16 @@ impl Sim {
                     assert!(watch.launch.made.iter().any(|made| made.name == *name), "{name} is not written down");
                 }
             }
-            Effect::Removal { ask: removal::Ask::Check(_), .. } => {
-                let removal = self.model.watch.as_ref().and_then(|watch| watch.removal.as_ref()).unwrap();
-                assert!(self.eraser.typed(&removal_word(removal)), "deleting began without the name");
+            Effect::Removal { number, ask: removal::Ask::Check(_), .. } => {
+                assert!(self.named.contains(number), "deleting began without the name");
                 self.far.deleted += 1;
+            }
+            Effect::Removal { number, ask: removal::Ask::Delete { .. }, .. } => {
+                assert!(self.named.contains(number), "deleted without the name");
+            }
+            Effect::Removal { number, ask: removal::Ask::Unmake(_), .. } => {
+                assert!(self.named.contains(number), "removed without the name");
+                self.far.unmade += 1;
             }
             _ => {}
         }

@@ -313,6 +313,8 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Mend => typed(after) != typed(before) || after.notice.is_some(),
         GoOn => !matches!(after.overlay, Some(Overlay::Resume(_))) && after.draft.wishes != before.draft.wishes,
         Afresh => after.overlay.is_none() && effects == [Effect::ForgetDraft],
+        TakeUp => after.overlay.is_none() && effects.iter().any(|effect| matches!(effect, Effect::TakeUp { .. })),
+        Later => !matches!(after.overlay, Some(Overlay::Unfinished { .. })) && effects.is_empty(),
         Shell => effects.iter().any(|effect| matches!(effect, Effect::Login { .. })),
         Password => {
             let asks = |effect: &Effect| matches!(effect, Effect::Peek { .. } | Effect::Rdp { .. });

@@ -2,6 +2,8 @@
 
 use crate::wizard::Setup;
 use crate::{calm, named, parsed, screens};
+use skysail::app::message::Msg;
+use skysail::domain::unfinished::Unfinished;
 use skysail::domain::wishes::{Provenance, Wishes};
 
 screens! {
@@ -52,5 +54,20 @@ fn answers_that_were_kept_are_offered() {
     let setup = || Setup { kept: Some(wishes()), ..Setup::default() };
     crate::screen("resume", setup, |wizard| {
         wizard.ready();
+    });
+}
+
+#[test]
+fn a_launch_of_an_earlier_run_is_offered_before_anything_else() {
+    let found = || Unfinished {
+        launch: "20260119t120000z-0001".into(),
+        names: vec!["web-1".into(), "web-2".into()],
+        region: "eu-central-1".into(),
+        began: std::time::UNIX_EPOCH + crate::wizard::NOON - std::time::Duration::from_secs(300),
+        accepted: false,
+        more: 2,
+    };
+    crate::screen("unfinished", Setup::default, |wizard| {
+        wizard.ready().hear(Msg::Unfinished(found()));
     });
 }

@@ -95,3 +95,58 @@ fn a_lost_answer_is_looked_up_and_never_sent_twice() {
     session.assert_restored();
     one_and_settled(&session);
 }
+
+#[test]
+fn more_of_the_same_is_created_from_a_launch_that_was_taken_up() {
+    let session = Session::spawn(&["--sandbox", "--speed", "50", "--region", "eu-west-1"], USUAL, &[]);
+    session.wait_for("Ireland");
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    create(&session);
+    session.wait_for("Your instance is running.");
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    let id = account::launches(&session)[0]["launch"].as_str().expect("an id").to_owned();
+    let watch = session.again(&["watch", &id, "--sandbox", "--speed", "50"], USUAL);
+    watch.wait_for("Your instance is running.");
+    watch.key("n");
+    watch.wait_for("One name, several");
+    watch.key("f10");
+    watch.wait_for("Create 1 instance").wait_for("Ireland").wait_for("nothing more created yet");
+}
+
+/// A wizard that is killed while nobody knows what came of its create.
+fn killed_in_doubt(scenario: &str) -> Session {
+    let session = start_at_review(&[scenario, "--speed", "10"], USUAL);
+    create(&session);
+    session.wait_for("The answer never came");
+    session.signal(Signal::KILL);
+    assert!(matches!(session.exit_status(), Exit::Signal(_)));
+    session
+}
+
+#[test]
+fn the_next_start_offers_to_look_for_what_a_crash_left_in_doubt() {
+    let session = killed_in_doubt("--sandbox=lost-reply");
+    let next = session.again(&["--sandbox=lost-reply", "--speed", "10"], USUAL);
+    next.wait_for("An earlier launch has no end yet").wait_for("Ubuntu-1 in us-east-1: sent");
+    next.key("enter");
+    next.wait_for("Your instance is running.");
+    next.key("q");
+    assert_eq!(next.exit_status(), Exit::Code(0));
+    one_and_settled(&session);
+}
+
+#[test]
+fn what_may_still_come_to_be_is_not_created_under_another_launch() {
+    let session = killed_in_doubt("--sandbox=lost-request");
+    let next = session.again(&["--sandbox", "--speed", "10"], USUAL);
+    next.wait_for("An earlier launch has no end yet");
+    next.key("n");
+    next.wait_for("nothing created yet").wait_for("Virginia");
+    next.key("f10");
+    next.wait_for("Create 1 instance");
+    create(&next);
+    next.wait_for("Nothing was sent").wait_for("your launch");
+    assert_eq!(account::creates(&session), 0);
+}

@@ -9,7 +9,7 @@ use super::{USUAL, account, create, enter_to_review, start, start_at_review};
 fn launches_and_ends(session: &Session) {
     create(session);
     session.wait_for("Your instance is running.").wait_for("192.0.2.1");
-    assert!(joined(session).contains("ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2.1"));
+    assert!(joined(session).contains("ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.1"));
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();

@@ -57,6 +57,7 @@ async fn child() {
             ("who", _) => println!("> who {}", told(door.who().await)),
             ("regions", _) => println!("> regions {}", told(door.get(&Want::Regions).await.map(|_| ()))),
             ("rekey", id) => rekey(id),
+            ("pin", account) => door.pin(Some(account.into())),
             ("renew", _) => println!("> renew {}", told(door.renew().await)),
             ("unlock", code) => println!("> unlock {}", told(door.unlock(&Secret(code.to_owned())).await)),
             ("sign-in", profile) => sign_in(&accounts, profile).await,

@@ -108,10 +108,11 @@ impl Fake {
             Some("GetCallerIdentity") if asked.key() == "AKIAUNKNOWNUNKNOWN" => {
                 sts_error(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
             }
-            Some("GetCallerIdentity") => sts(
-                "GetCallerIdentity",
-                &format!("<Arn>arn:aws:iam::111122223333:user/{}</Arn><Account>111122223333</Account>", asked.key()),
-            ),
+            Some("GetCallerIdentity") => {
+                let account = if asked.key() == "AKIAELSEWHERE" { "444455556666" } else { "111122223333" };
+                let arn = format!("<Arn>arn:aws:iam::{account}:user/{}</Arn>", asked.key());
+                sts("GetCallerIdentity", &format!("{arn}<Account>{account}</Account>"))
+            }
             Some(action @ ("AssumeRole" | "GetSessionToken")) => match asked.value("TokenCode").as_deref() {
                 Some("123456") | None => {
                     sts(action, &session(if action == "AssumeRole" { "ASIAROLE" } else { "ASIASESSION" }))

@@ -111,3 +111,31 @@ fn what_cannot_be_a_key_is_not_even_tried() {
     let shown = format!("{:?}", form("mine", good, "hidden-secret", None));
     assert!(!shown.contains("hidden") && !shown.contains(good), "{shown}");
 }
+
+#[test]
+fn keys_of_another_account_are_not_used_while_something_of_the_first_is_watched() {
+    let (person, sts) = (Person::new(), Fake::sts());
+    person.write(".aws/credentials", "[default]\naws_access_key_id = AKIAFIRST\naws_secret_access_key = x\n");
+    let said = person.does(
+        "who pin:111122223333 renew rekey:AKIAELSEWHERE renew renew who rekey:AKIASECOND renew who",
+        &[("AWS_ENDPOINT_URL_STS", &sts.url)],
+    );
+    let elsewhere =
+        "OtherAccount The credentials are of account 444455556666, and the launch is of account 111122223333.";
+    let who = |key| {
+        format!("who Some(Identity {{ account: \"111122223333\", arn: \"arn:aws:iam::111122223333:user/{key}\" }})")
+    };
+    let expected = [
+        who("AKIAFIRST"),
+        "renew ()".to_owned(),
+        format!("renew {elsewhere}"),
+        format!("renew {elsewhere}"),
+        format!("who {elsewhere}"),
+        "renew ()".to_owned(),
+        who("AKIASECOND"),
+    ];
+    assert_eq!(said, expected.map(|line| format!("> {line}\n")).concat());
+    // Whose a key is, is asked once.
+    let keys: Vec<String> = sts.asked().iter().map(|asked| asked.key()).collect();
+    assert_eq!(keys, ["AKIAFIRST", "AKIAELSEWHERE", "AKIASECOND", "AKIASECOND"]);
+}

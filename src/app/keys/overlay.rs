@@ -18,6 +18,10 @@ pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
             bind(keys![plain(KeyCode::Enter), char('y')], Action::GoOn, "hint.go-on"),
             bind(keys![char('n'), plain(KeyCode::Escape)], Action::Afresh, "hint.afresh"),
         ],
+        Overlay::Unfinished { .. } => vec![
+            bind(keys![plain(KeyCode::Enter), char('y')], Action::TakeUp, "hint.look-for-it"),
+            bind(keys![char('n'), plain(KeyCode::Escape)], Action::Later, "hint.later"),
+        ],
         Overlay::Remove(_) => vec![
             bind(keys![plain(KeyCode::Enter)], Action::Choose, "hint.delete-now"),
             bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.keep"),

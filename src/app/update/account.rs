@@ -2,7 +2,7 @@
 
 use super::{desk, moving, notice, retry};
 use crate::app::act::Effect;
-use crate::app::model::{Model, Screen, Site};
+use crate::app::model::{Model, Overlay, Screen, Site};
 use crate::domain::account::{Ask, Choice, News, Opened};
 use crate::domain::catalog::Catalog;
 use crate::domain::clean::Clean;
@@ -56,8 +56,34 @@ pub fn go_to(model: &mut Model, choice: Choice) -> Vec<Effect> {
         notice(model, Say::new("account.launched"), true);
         return Vec::new();
     }
+    if is_opening(model) {
+        return Vec::new();
+    }
     model.account.opening = true;
     vec![Effect::Account(Ask::Use(choice))]
+}
+
+/// What is watched is of one account: from then on its credentials alone count, whatever their
+/// source has by then. Where nothing came of a launch, any will do again.
+pub fn pin(model: &mut Model) -> Option<Effect> {
+    let held = model.watch.as_ref().filter(|watch| !watch.came_to_nothing());
+    let account = held.and_then(|watch| watch.launch.manifest.account.clone());
+    let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
+    let account = account.filter(number);
+    if model.account.pinned == account {
+        return None;
+    }
+    model.account.pinned.clone_from(&account);
+    Some(Effect::Pin(account))
+}
+
+/// Whether another account is being opened, which is then said: nobody knows yet with which one
+/// something would be done.
+pub fn is_opening(model: &mut Model) -> bool {
+    if model.account.opening {
+        notice(model, Say::new("account.opening"), true);
+    }
+    model.account.opening
 }
 
 pub fn on(model: &mut Model, news: News) -> Vec<Effect> {
@@ -100,14 +126,21 @@ fn opened_now(model: &mut Model, opened: Opened) -> Vec<Effect> {
     at_home(model, opened.home);
     let utc_offset = model.catalog.utc_offset;
     *model.catalog = Catalog { utc_offset, ..Catalog::default() };
+    // What was about to be sent or saved is not proved here.
+    if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Export { .. })) {
+        model.overlay = None;
+    }
+    model.draft.doubt();
     model.draft.recheck(&model.catalog);
     // What the account before refused is over; the answers go to this one.
     if !model.holds_account() && model.watch.take().is_some() && model.screen == Screen::Launch {
         moving::open_review(model);
     }
+    // What the one before was still looking for is not heard any more.
     match model.site.practice {
-        true => Vec::new(),
-        false => vec![Effect::Account(Ask::Who)],
+        true if model.account.found.is_some() => Vec::new(),
+        true => vec![Effect::Account(Ask::Look)],
+        false => vec![Effect::Account(Ask::Look), Effect::Account(Ask::Who)],
     }
 }
 
@@ -171,11 +204,67 @@ mod tests {
         model.catalog.utc_offset = Some(3600);
         told(&mut model, Msg::Fetched { want: Want::Regions, answer: Ok(Got::Regions(Listing::default())) });
         let effects = heard(&mut model, opened(false));
-        assert_eq!(asks(&effects), [Ask::Who]);
+        assert_eq!(asks(&effects), [Ask::Look, Ask::Who]);
         assert!(effects.contains(&Effect::Fetch(Want::Regions)), "{effects:?}");
         assert_eq!((&model.site.label, &model.account.who, &model.site.account), (&"work".into(), &None, &None));
         assert_eq!(model.catalog.utc_offset, Some(3600));
+        assert_eq!(asks(&heard(&mut model, opened(true))), [Ask::Look]);
+        heard(&mut model, News::Found(Box::default()));
         assert_eq!(asks(&heard(&mut model, opened(true))), []);
+    }
+
+    #[test]
+    fn what_is_watched_is_asked_of_its_own_account_alone() {
+        let mut model = model(false);
+        heard(&mut model, News::Who(Ok(Some(ana()))));
+        let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
+        (model.draft, model.catalog) = (draft.into(), catalog.into());
+        crate::app::update::launching::send(&mut model, crate::app::model::Sends::Order);
+        let effects = told(&mut model, Msg::Tick);
+        assert_eq!(effects.first(), Some(&Effect::Pin(Some("111122223333".into()))));
+        assert!(!told(&mut model, Msg::Tick).iter().any(|effect| matches!(effect, Effect::Pin(_))), "once");
+        // Nothing came of it.
+        model.watch.as_mut().unwrap().launch.stage =
+            crate::domain::launch::Stage::Refused(Failure::local("CreateInstances", Trouble::Quota, "no"));
+        assert_eq!(told(&mut model, Msg::Tick).first(), Some(&Effect::Pin(None)));
+    }
+
+    #[test]
+    fn no_word_that_creates_is_taken_while_another_account_is_being_opened() {
+        use crate::app::keys::Action;
+        use crate::app::model::{Confirm, Sends};
+        let mut model = model(false);
+        let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
+        (model.draft, model.catalog) = (draft.into(), catalog.into());
+        (model.screen, model.review.button) = (Screen::Review, true);
+        assert_eq!(go_to(&mut model, Choice::Practice).len(), 1);
+        let said = |model: &mut Model| model.notice.take().map(|notice| notice.say.key);
+        assert!(crate::app::update::act(&mut model, Action::Choose).is_empty() && model.overlay.is_none());
+        assert_eq!(said(&mut model), Some("account.opening"));
+        // Nor one that was typed already, nor a third account.
+        model.overlay = Some(Overlay::Confirm(Confirm { sends: Sends::Order, ..Confirm::default() }));
+        assert!(crate::app::update::launching::send(&mut model, Sends::Order).is_empty() && model.watch.is_none());
+        assert_eq!(said(&mut model), Some("account.opening"));
+        assert!(go_to(&mut model, Choice::Found).is_empty());
+        assert_eq!(said(&mut model), Some("account.opening"));
+        heard(&mut model, News::Opened(Err(Failure::local("Switch", Trouble::File, "no"))));
+        crate::app::update::launching::send(&mut model, Sends::Order);
+        assert!(model.watch.is_some());
+    }
+
+    #[test]
+    fn no_value_of_the_account_before_stands_in_the_review() {
+        let mut model = model(true);
+        let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
+        (model.draft, model.catalog) = (draft.into(), catalog.into());
+        model.screen = Screen::Review;
+        model.overlay = Some(Overlay::Confirm(crate::app::model::Confirm::default()));
+        assert!(model.draft.finish(&model.catalog).is_ok());
+        heard(&mut model, opened(false));
+        assert!(model.overlay.is_none() && model.draft.finish(&model.catalog).is_err());
+        assert_eq!(model.draft.monthly(), None);
+        let words = crate::app::view::price_words(&model);
+        assert_eq!(words[0], crate::t!("review.price.asked"));
     }
 
     #[test]

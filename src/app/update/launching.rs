@@ -1,9 +1,10 @@
 //! The launch on the screen: its machine is driven here, and the person's say in it.
 
-use super::{after, login, moving, next_id, notice, removing};
+use super::{account, after, login, moving, next_id, notice, removing};
 use crate::app::act::{Act, Effect};
 use crate::app::after::Afterwards;
 use crate::app::keys::Action;
+use crate::app::leaving;
 use crate::app::login::Login;
 use crate::app::model::{Confirm, Model, Overlay, Screen, Sends, Watch};
 use crate::domain::catalog::KeyPair;
@@ -20,6 +21,7 @@ use crate::domain::order::Order;
 use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Say};
 use crate::domain::usual::Usual;
+use crate::domain::wishes::Wishes;
 use crate::status::connect;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -36,6 +38,10 @@ fn begin(model: &mut Model) -> Vec<Effect> {
 }
 
 fn start(model: &mut Model, order: Order) -> Vec<Effect> {
+    if model.watch.as_ref().is_some_and(Watch::busy) {
+        notice(model, Say::new("notice.busy"), true);
+        return Vec::new();
+    }
     let id = next_id(model);
     let (left, mut effects) = left_over(model, &order);
     let (mut launch, mut asks) = Launch::begin(id, order, model.site.account.clone(), model.now);
@@ -101,11 +107,18 @@ pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, Clean>) ->
         Err(why) => Say::new("notice.key-not-saved").with("why", why),
     };
     notice(model, say, answer.is_err());
+    if answer.is_ok() {
+        model.saved_key = Some(path.to_owned());
+    }
+    if let (Ok(_), Remote::Ready(own)) = (&answer, &mut model.catalog.own_keys) {
+        own.learn(path);
+    }
     Vec::new()
 }
 
 /// Puts a launch on the screen, one just begun or one taken up again.
 pub fn show(model: &mut Model, launch: Launch) {
+    leaving::put_aside(model);
     model.watch = Some(Watch {
         launch,
         cursor: 0,
@@ -207,6 +220,9 @@ pub fn access(model: &mut Model, name: Clean, answer: Result<Access, Failure>) -
 }
 
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action == Action::WithoutJournal && account::is_opening(model) {
+        return Vec::new();
+    }
     let event = match action {
         Action::Refresh => Some(Event::Refresh),
         Action::Pause => Some(Event::Pause),
@@ -284,11 +300,17 @@ fn ask_names_again(model: &mut Model) {
 
 /// Opens the line on which the word is typed.
 fn ask_word(model: &mut Model, sends: Sends) {
+    if account::is_opening(model) {
+        return;
+    }
     model.overlay = Some(Overlay::Confirm(Confirm { sends, ..Confirm::default() }));
 }
 
 /// The word was typed: what it stands for is sent.
 pub fn send(model: &mut Model, sends: Sends) -> Vec<Effect> {
+    if account::is_opening(model) {
+        return Vec::new();
+    }
     match sends {
         Sends::Order => begin(model),
         Sends::Failed => match model.watch.as_ref().and_then(|watch| watch.launch.again()) {
@@ -305,10 +327,25 @@ pub fn send(model: &mut Model, sends: Sends) -> Vec<Effect> {
 
 /// Back to the draft for more of the same: all answers stand, but for the names, which are taken now.
 fn another(model: &mut Model) {
+    if model.draft.region.is_none()
+        && let Some(wishes) = model.watch.as_ref().and_then(|watch| wishes_of(&watch.launch))
+    {
+        model.screen = Screen::Step(0);
+        return super::resume(model, wishes);
+    }
     model.draft.names = None;
     model.draft.wishes.names = None;
     ask_names_again(model);
     moving::open(model, crate::domain::say::StepId::Names, None);
+}
+
+/// The answers of a launch that was taken up from its journal, but for the names. A script is not written
+/// down, so that it is asked for.
+fn wishes_of(launch: &Launch) -> Option<Wishes> {
+    let mut request = launch.manifest.request.clone();
+    request.instance_names = Vec::new();
+    let script = launch.manifest.script.is_none().then_some(None);
+    request.wishes().ok().map(|wishes| Wishes { script, names: None, ..wishes })
 }
 
 fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
@@ -316,7 +353,13 @@ fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
     let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };
     let line = connect::ssh_line(&watch.launch, subject).filter(|_| !address);
     match line.or_else(|| connect::address(subject)) {
-        Some(line) => super::copied(model, line),
+        Some(line) => {
+            let effects = super::copied(model, line);
+            if !address && !effects.is_empty() && model.key_lies_there() == Some(false) {
+                notice(model, Say::new("notice.copied-without-key"), false);
+            }
+            effects
+        }
         None => {
             notice(model, Say::new("notice.nothing-to-copy"), false);
             Vec::new()

@@ -22,6 +22,7 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
     }
     let (removal, asks) = Removal::begin(watch.launch.clone(), &names);
     watch.removal = Some(Box::new(removal));
+    model.removals += 1;
     model.overlay = Some(Overlay::Remove(Confirm::default()));
     effects(model, asks)
 }
@@ -52,9 +53,12 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
     effects(model, asks)
 }
 
-/// News of the removal.
-pub fn on(model: &mut Model, event: Event) -> Vec<Effect> {
+/// News of the removal of this number. An answer to one that was given up says nothing of the next.
+pub fn on(model: &mut Model, number: u64, event: Event) -> Vec<Effect> {
     let now = model.now;
+    if number != model.removals {
+        return Vec::new();
+    }
     let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
     let was_over = removal.stage == Stage::Over;
     let asks = removal.on(event, now);
@@ -107,8 +111,9 @@ fn forget_key(model: &mut Model) {
 
 fn effects(model: &Model, asks: Vec<Ask>) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
-    let (id, region) = (&watch.launch.id, &watch.launch.manifest.region);
-    asks.into_iter().map(|ask| Effect::Removal { id: id.clone(), region: region.clone(), ask }).collect()
+    let (number, id, region) = (model.removals, &watch.launch.id, &watch.launch.manifest.region);
+    let effect = |ask| Effect::Removal { number, id: id.clone(), region: region.clone(), ask };
+    asks.into_iter().map(effect).collect()
 }
 
 /// Leaving the question without an answer deletes nothing.
@@ -117,3 +122,6 @@ pub fn keep(model: &mut Model) {
         watch.removal = None;
     }
 }
+
+#[cfg(test)]
+mod tests;

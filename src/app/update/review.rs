@@ -4,11 +4,12 @@ use super::{account, key_place, launching, moving, notice};
 use crate::app::act::{Effect, Secret};
 use crate::app::keys::{self, Action};
 use crate::app::message::SaveError;
-use crate::app::model::{Confirm, Model, Overlay};
+use crate::app::model::{Confirm, Model, Overlay, Sends};
+use crate::domain::catalog::{Blueprint, Bundle, Catalog, Want};
 use crate::domain::clean::Clean;
 use crate::domain::plan::Plan;
 use crate::domain::policy;
-use crate::domain::say::Say;
+use crate::domain::say::{Problem, Say};
 use crate::export::{FORMATS, Request};
 use crate::steps::{self, ReviewLine};
 use std::path::{Path, PathBuf};
@@ -78,8 +79,45 @@ fn down(model: &mut Model, by: usize, count: usize) {
     }
 }
 
+/// A listing came: the answers are proved by it. What the word would send is not changed behind it.
+pub fn learn(model: &mut Model, of: impl FnOnce(&mut Catalog)) {
+    let meant = about_to_send(model);
+    of(&mut model.catalog);
+    model.draft.recheck(&model.catalog);
+    let Some(meant) = meant.filter(|meant| about_to_send(model).as_ref() != Some(meant)) else { return };
+    match (&mut model.overlay, model.draft.finish(&model.catalog)) {
+        (Some(Overlay::Confirm(confirm)), Ok(_)) if meant.is_ok() => confirm.empty("confirm.changed"),
+        (Some(Overlay::Confirm(_)), Err(problems)) => {
+            model.overlay = None;
+            go_to_first(model, problems);
+        }
+        _ => {}
+    }
+}
+
+/// What the word that is being typed sends: what, and at which price. An error where it could not be sent.
+fn about_to_send(model: &Model) -> Option<Result<(Blueprint, Bundle), ()>> {
+    match &model.overlay {
+        Some(Overlay::Confirm(confirm)) if confirm.sends == Sends::Order => {
+            let order = model.draft.finish(&model.catalog).map_err(|_| ());
+            Some(order.map(|order| (order.blueprint, order.bundle)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether what it costs is known from an earlier run alone, and the service is being asked.
+fn price_is_asked(model: &Model) -> bool {
+    let Some(region) = model.draft.region_name().cloned() else { return false };
+    let want = Want::Bundles { region, research: model.draft.research() };
+    model.catalog.aged.get(&want).is_some_and(|aged| aged.failure().is_none())
+}
+
 /// Opens the line on which the word is typed, or goes to what is missing.
 fn create(model: &mut Model) -> Vec<Effect> {
+    if account::is_opening(model) {
+        return Vec::new();
+    }
     match model.draft.finish(&model.catalog) {
         Ok(_) => {
             model.overlay = Some(Overlay::Confirm(Confirm::default()));
@@ -87,13 +125,17 @@ fn create(model: &mut Model) -> Vec<Effect> {
             key_place::answered(model).into_iter().chain(who).collect()
         }
         Err(problems) => {
-            if let Some(problem) = problems.into_iter().next() {
-                moving::open(model, problem.field.step(), Some(problem.field));
-                model.edits = true;
-                notice(model, problem.say, true);
-            }
+            go_to_first(model, problems);
             Vec::new()
         }
+    }
+}
+
+fn go_to_first(model: &mut Model, problems: Vec<Problem>) {
+    if let Some(problem) = problems.into_iter().next() {
+        moving::open(model, problem.field.step(), Some(problem.field));
+        model.edits = true;
+        notice(model, problem.say, true);
     }
 }
 
@@ -120,6 +162,7 @@ pub fn shown(model: &mut Model) {
 /// Keys while something is in front of the screen.
 pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     let (furthest, page) = (model.furthest, super::page_in_front(model));
+    let asked = action == Action::Create && price_is_asked(model);
     match (&mut model.overlay, action) {
         (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), _) => {
             *scroll = super::moved(*scroll, furthest, page, action);
@@ -127,6 +170,10 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Confirm(confirm)), Action::Create) => {
             if confirm.typed.value().trim() == word() {
                 let sends = confirm.sends;
+                if asked && sends == Sends::Order {
+                    confirm.problem = Some("confirm.price");
+                    return Vec::new();
+                }
                 model.overlay = None;
                 return launching::send(model, sends);
             }

@@ -1,6 +1,7 @@
 use super::*;
-use crate::app::model::Site;
+use crate::app::model::{Confirm, Site};
 use crate::domain::catalog::{Got, Listing, Region, Want};
+use crate::domain::draft::tests_support::{bundles_at, whole_by_its_catalog};
 use crate::domain::wishes::Wishes;
 use crate::theme::Theme;
 use std::time::Duration;
@@ -60,4 +61,100 @@ fn questions_are_made_anew_only_after_something_changed() {
     assert_eq!((seen(&model), model.pointed().as_deref()), (listed, Some("eu-west-1")));
     told(&mut model, Msg::Key { key: KeyEvent::new(KeyCode::Enter, Modifiers::NONE), at: Duration::from_secs(2) });
     assert_ne!(seen(&model), listed);
+}
+
+/// The review of a whole draft, with the line on which the word is typed.
+fn about_to_create() -> Model {
+    let mut model = model();
+    let (draft, catalog) = whole_by_its_catalog();
+    (model.draft, model.catalog) = (draft.into(), catalog.into());
+    model.screen = Screen::Review;
+    let typed = crate::t!("confirm.word").into();
+    model.overlay = Some(Overlay::Confirm(Confirm { typed, ..Confirm::default() }));
+    model
+}
+
+fn bundles(cents: i64) -> (Want, Got) {
+    (Want::Bundles { region: "here".into(), research: false }, Got::Bundles(bundles_at(cents)))
+}
+
+#[test]
+fn a_price_that_changes_under_the_word_is_said_and_the_word_is_wanted_anew() {
+    let mut model = about_to_create();
+    let (want, same) = bundles(700);
+    told(&mut model, Msg::Fetched { want: want.clone(), answer: Ok(same) });
+    assert!(matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.problem.is_none()));
+    told(&mut model, Msg::Fetched { want, answer: Ok(bundles(900).1) });
+    let Some(Overlay::Confirm(confirm)) = &model.overlay else { panic!("{:?}", model.overlay) };
+    assert_eq!((confirm.typed.value(), confirm.problem), ("", Some("confirm.changed")));
+    let words = crate::app::view::changed_words(&model).unwrap();
+    assert!(words.contains("$7.00") && words.contains("$9.00"), "{words}");
+}
+
+#[test]
+fn a_size_that_is_gone_under_the_word_is_asked_again_at_its_question() {
+    let mut model = about_to_create();
+    let want = bundles(0).0;
+    told(&mut model, Msg::Fetched { want, answer: Ok(Got::Bundles(Listing::default())) });
+    assert!(
+        model.overlay.is_none() && model.step().is_some_and(|step| step.id() == crate::domain::say::StepId::Bundle)
+    );
+    assert_eq!(model.notice.as_ref().map(|notice| notice.say.key), Some("gap.bundle"));
+}
+
+#[test]
+fn by_yesterdays_price_nothing_is_created_while_todays_is_asked() {
+    let mut model = about_to_create();
+    let (want, got) = bundles(700);
+    model.catalog.in_region.get_mut("here").unwrap().bundles = crate::domain::remote::Remote::Idle;
+    told(&mut model, Msg::Kept { want: want.clone(), got, told: std::time::UNIX_EPOCH });
+    act(&mut model, Action::Create);
+    assert!(matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.problem == Some("confirm.price")));
+    told(&mut model, Msg::Fetched { want, answer: Ok(bundles(700).1) });
+    act(&mut model, Action::Create);
+    assert!(model.watch.is_some(), "{:?}", model.overlay);
+}
+
+#[test]
+fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_passed_by_nothing() {
+    use crate::domain::draft::ScriptChoice;
+    use crate::domain::say::{FieldId, StepId};
+    use crate::domain::script::{Origin, Script};
+    use crate::domain::wishes::{Provenance, Strayed};
+    for (lost, field, said) in
+        [(false, FieldId::ScriptFile, "gap.script.changed"), (true, FieldId::Script, "gap.script.lost")]
+    {
+        let mut model = about_to_create();
+        model.overlay = None;
+        model.draft.script = None;
+        let file = Script::new("echo another", Origin::File("setup.sh".into()));
+        let wishes = Wishes {
+            from: Some(Provenance::SavedDraft),
+            script: Some(Some(file)).filter(|_| !lost),
+            strayed: Some(Strayed { path: "setup.sh".into(), was: "00".into(), size: 9, lost }),
+            ..Wishes::default()
+        };
+        told(&mut model, Msg::Recalled { kept: Some(Box::new(wishes)), utc_offset: None });
+        act(&mut model, Action::GoOn);
+        // Neither the answers that were kept nor all defaults go on beyond it.
+        for _ in 0..2 {
+            assert_eq!(model.step().map(|step| step.id()), Some(StepId::Access), "{lost}");
+            let at = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+            assert_eq!((at, model.draft.gaps.get(&field).map(|say| say.key)), (Some(field), Some(said)));
+            assert!(model.to_keep().strayed.is_some() && model.draft.finish(&model.catalog).is_err());
+            moving::hurry(&mut model);
+            go_on(&mut model);
+        }
+        // The person says what to do about it.
+        let effects = act(&mut model, Action::Choose);
+        if !lost {
+            let path: std::path::PathBuf = "setup.sh".into();
+            assert_eq!(effects, [Effect::ReadScript(path.clone())], "what it says now is what is taken");
+            let script = Script::new("echo another", Origin::File(path.clone()));
+            told(&mut model, Msg::ScriptRead { path, answer: Ok(script) });
+        }
+        assert!(model.to_keep().strayed.is_none(), "{lost}");
+        let script = if lost { ScriptChoice::None } else { ScriptChoice::File };
+        assert_eq!(model.draft.script, Some(script));
+    }
 }

@@ -7,6 +7,7 @@
 //! Where there is no room the hour goes first, then how many, then the words; the month stays. What would
 //! change with the offer under the cursor takes the place of the hour, so that a move changes nothing else.
 
+use crate::app::leaving;
 use crate::app::meter::{self, Meter};
 use crate::app::model::{Model, Screen};
 use crate::domain::cost::Usd;
@@ -95,6 +96,7 @@ fn words_of(month: Usd, proposed: bool) -> String {
 /// What has been created; before that, that nothing has.
 fn words(model: &Model, priced: bool) -> &'static str {
     crate::t!(match (model.screen == Screen::Launch, model.site.practice) {
+        (false, _) if leaving::leaves_something(model) => "header.nothing-more",
         (false, _) => "header.nothing-yet",
         (true, true) if !priced => "header.practice",
         (true, true) => "header.practice.priced",

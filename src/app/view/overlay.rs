@@ -4,13 +4,16 @@ use super::form::{say, text_line};
 use super::review::cost_words;
 use super::{footer, guide};
 use crate::app::keys::{self, Action};
-use crate::app::model::{Confirm, Model, Screen, Sends, Watch};
+use crate::app::leaving;
+use crate::app::model::{Confirm, Model, Screen, Sends};
 use crate::app::update::{open_pane, removal_word};
 use crate::domain::clean::Clean;
 use crate::domain::launch::Stage;
 use crate::domain::launch::subject::Fate;
 use crate::domain::removal;
 use crate::domain::say::Say;
+use crate::domain::time::rough;
+use crate::domain::unfinished::Unfinished;
 use crate::domain::wishes::Wishes;
 use crate::export::{FORMATS, Request};
 use crate::status::{afterwards, bill, login, table};
@@ -207,9 +210,24 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
 }
 
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
-    let in_flight = model.watch.as_ref().is_some_and(Watch::in_flight);
-    let prompt = crate::t!(if in_flight { "leave.in-flight" } else { "leave.prompt" });
-    question(model, frame, area, "leave", prompt);
+    question(model, frame, area, "leave", &leaving::words(model));
+}
+
+/// Look for this launch of an earlier run?
+pub fn unfinished(model: &Model, frame: &mut Frame, area: Rect, found: &Unfinished) {
+    question(model, frame, area, "unfinished", &unfinished_words(model, found));
+}
+
+/// What is known of it, and how many more there are.
+pub fn unfinished_words(model: &Model, found: &Unfinished) -> String {
+    let names = found.names.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ");
+    let age = rough(model.now.wall.duration_since(found.began).unwrap_or_default());
+    let key = if found.accepted { "unfinished.accepted" } else { "unfinished.unknown" };
+    let what = crate::text::fill(key, &[("names", names.as_str()), ("region", &found.region), ("age", &age)]);
+    match found.more {
+        0 => what,
+        more => format!("{what}\n\n{}", crate::t!("unfinished.more", n = more)),
+    }
 }
 
 /// Go on with these answers?
@@ -341,6 +359,9 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
             say(text, theme.dim);
         });
         doomed.lost.iter().for_each(|text| {
+            say(text, theme.warn);
+        });
+        bill::left(removal).iter().for_each(|text| {
             say(text, theme.warn);
         });
         say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent);

@@ -168,6 +168,9 @@ fn total(model: &Model, cells: usize) -> Vec<(String, Style)> {
         let style = if model.account.who.is_some() { theme.accent } else { theme.warn };
         all.extend(wrap(&words, cells).into_iter().map(|text| (text, style)));
     }
+    if let Some(words) = changed_words(model) {
+        all.extend(wrap(&words, cells).into_iter().map(|text| (text, theme.warn)));
+    }
     let [sum, ..] = price_words(model);
     all.extend(wrap(&sum, cells).into_iter().map(|text| (text, theme.money)));
     all
@@ -210,9 +213,15 @@ pub fn who_words(model: &Model) -> Option<String> {
     }
 }
 
+/// That the size costs something else than when it was chosen.
+pub fn changed_words(model: &Model) -> Option<String> {
+    let (was, now) = (model.draft.price_was?, model.draft.bundle.as_ref()?.item.price?);
+    Some(crate::t!("review.price.changed", was = was, now = now))
+}
+
 /// The price, what is not in it, and the surprises: a sentence or two each.
 pub fn price_words(model: &Model) -> [String; 3] {
-    let each = model.draft.bundle.as_ref().and_then(|of| of.item.price);
+    let each = model.draft.bundle.as_ref().and_then(|of| of.item.price).filter(|_| !model.draft.asks_price());
     let count = model.draft.count();
     let sum = match each {
         Some(each) if count > 1 => crate::t!(
@@ -223,6 +232,7 @@ pub fn price_words(model: &Model) -> [String; 3] {
             hour = format!("{:.4}", (each * count).hourly())
         ),
         Some(each) => crate::t!("review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
+        None if model.draft.asks_price() => crate::t!("review.price.asked").to_owned(),
         None => crate::t!("review.price.unknown").to_owned(),
     };
     let surprises = if model.draft.research() { "review.price.research" } else { "review.price.surprises" };

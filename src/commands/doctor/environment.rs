@@ -1,6 +1,7 @@
 //! Which variables are set that have a say, and the way to the network.
 
 use super::{Section, Variables};
+use crate::commands::site::place;
 use crate::domain::clean::Clean;
 use serde_json::{Map, Value, json};
 
@@ -97,19 +98,6 @@ fn bundle(section: &mut Section, path: &str) {
             section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": null }), shown.to_string());
         }
     }
-}
-
-/// Scheme, host and port of an address: who asks there, and with which password, is left out.
-fn place(url: &str) -> String {
-    let (scheme, rest) = url.trim().split_once("://").map_or(("", url.trim()), |(scheme, rest)| (scheme, rest));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    // A password may hold an `@` or a `/` of its own: what stands before the last `@` of all is left out.
-    let host = match rest.rsplit_once('@') {
-        Some((_, host)) => host.split(['/', '?', '#']).next().unwrap_or_default(),
-        None => authority,
-    };
-    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
-    Clean::new(format!("{scheme}{host}")).to_string()
 }
 
 #[cfg(test)]

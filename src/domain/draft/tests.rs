@@ -23,8 +23,10 @@ fn shelves(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> Shelves {
     }
 }
 
-fn catalog() -> Catalog {
-    let mut catalog = Catalog::default();
+/// The Regions `here`, `there` and `bare`; the last has nothing.
+pub(super) fn catalog() -> Catalog {
+    let regions = ["here", "there", "bare"].map(region).into();
+    let mut catalog = Catalog { regions: Remote::Ready(Listing::new(regions, 0)), ..Catalog::default() };
     let here = shelves(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_0", 700)]);
     let there = shelves(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_2", 700)]);
     let bare = shelves(vec![], vec![]);
@@ -32,7 +34,8 @@ fn catalog() -> Catalog {
     catalog
 }
 
-fn whole() -> Draft {
+/// Three instances of Ubuntu on a Micro bundle at $7 a month, in the Region `here`.
+pub(super) fn whole() -> Draft {
     let here = region("here");
     Draft {
         zone: here.zones.first().cloned(),
@@ -55,6 +58,16 @@ fn whole() -> Draft {
 pub mod support {
     //! A draft and an order for the tests of other rooms.
     use super::*;
+
+    /// A draft that is whole by this catalogue, and answers of which stand in it as they are.
+    pub fn whole_by_its_catalog() -> (Draft, Catalog) {
+        (whole(), catalog())
+    }
+
+    /// What a Region of that catalogue offers when its bundle costs this many cents.
+    pub fn bundles_at(cents: i64) -> Listing<Bundle> {
+        Listing::new(vec![bundle("micro_3_0", cents)], 0)
+    }
 
     /// An order of Ubuntu on a Micro bundle at $7 a month, under these names.
     pub fn order(names: &str) -> Order {
@@ -119,9 +132,10 @@ fn until_the_other_regions_catalogue_is_here_nothing_is_dropped_and_nothing_can_
     let mut draft = whole();
     draft.region = Some(region("far"));
     draft.zone = draft.region.as_ref().unwrap().zones.first().cloned();
-    draft.recheck(&catalog());
+    let catalog = Catalog { regions: Remote::Idle, ..catalog() };
+    draft.recheck(&catalog);
     assert_eq!(gaps(&draft), []);
-    let problems = draft.finish(&catalog()).unwrap_err();
+    let problems = draft.finish(&catalog).unwrap_err();
     let fields: Vec<_> = problems.iter().map(|problem| problem.field).collect();
     assert_eq!(fields, [FieldId::Blueprint, FieldId::Bundle]);
 }
@@ -131,8 +145,8 @@ fn windows_drops_snapshots_and_the_linux_bundle() {
     let mut draft = whole();
     let windows = Blueprint { platform: Some(Platform::Windows), ..blueprint("windows_server_2025") };
     draft.shelf = Some(Shelf::Windows);
-    draft.blueprint = Some(Of { region: "here".into(), item: windows });
-    draft.recheck(&catalog());
+    draft.blueprint = Some(Of { region: "here".into(), item: windows.clone() });
+    draft.recheck(&with(|here| here.blueprints = Remote::Ready(Listing::new(vec![windows], 0))));
     assert_eq!(gaps(&draft), [FieldId::Bundle, FieldId::Snapshots]);
 }
 
@@ -152,4 +166,75 @@ fn a_key_pair_of_another_region_is_dropped() {
     draft.region = Some(region("there"));
     draft.recheck(&catalog());
     assert!(draft.gaps.contains_key(&FieldId::Key));
+}
+
+/// The catalogue with another listing of what the Region `here` offers.
+fn with(change: impl FnOnce(&mut Shelves)) -> Catalog {
+    let mut catalog = catalog();
+    change(catalog.in_region.get_mut("here").unwrap());
+    catalog
+}
+
+fn prices(draft: &Draft) -> (Option<Usd>, Option<Usd>) {
+    (draft.price_was, draft.bundle.as_ref().and_then(|of| of.item.price))
+}
+
+#[test]
+fn what_the_listing_says_now_is_what_is_ordered_and_another_price_is_said() {
+    let mut draft = whole();
+    let dearer = with(|here| here.bundles = Remote::Ready(Listing::new(vec![bundle("micro_3_0", 900)], 0)));
+    draft.recheck(&dearer);
+    assert_eq!(draft.finish(&dearer).unwrap().monthly(), Some(Usd::cents(2700)));
+    assert_eq!(prices(&draft), (Some(Usd::cents(700)), Some(Usd::cents(900))));
+    // It is what it was chosen at again.
+    draft.recheck(&catalog());
+    assert_eq!(prices(&draft), (None, Some(Usd::cents(700))));
+}
+
+#[test]
+fn what_is_not_offered_any_more_is_dropped_in_its_own_region_too() {
+    let mut draft = whole();
+    let inactive = Blueprint { active: false, ..blueprint("ubuntu_24_04") };
+    draft.recheck(&with(|here| *here = shelves(vec![inactive], vec![bundle("micro_3_2", 700)])));
+    assert_eq!(gaps(&draft), [FieldId::Blueprint, FieldId::Bundle]);
+}
+
+#[test]
+fn a_size_that_became_another_is_chosen_again() {
+    let mut draft = whole();
+    let smaller = Bundle { ram: Some(0.25), ..bundle("micro_3_0", 700) };
+    draft.recheck(&with(|here| here.bundles = Remote::Ready(Listing::new(vec![smaller], 0))));
+    assert_eq!(draft.gaps.get(&FieldId::Bundle).map(|say| say.key), Some("gap.bundle.changed"));
+}
+
+#[test]
+fn another_account_has_to_have_all_that_was_chosen_before_anything_can_be_sent() {
+    let mut draft = whole();
+    let key = |print: &str| KeyPair { name: "mine".into(), fingerprint: Some(print.into()) };
+    draft.key = Some(KeyChoice::Existing(Of { region: "here".into(), item: key("aa") }));
+    draft.key_files.insert("mine".into(), "/home/ana/mine.pem".into());
+    draft.doubt();
+    let nothing = Catalog::default();
+    draft.recheck(&nothing);
+    let fields: Vec<_> = draft.finish(&nothing).unwrap_err().iter().map(|problem| problem.field).collect();
+    assert_eq!(fields, [FieldId::Region, FieldId::Blueprint, FieldId::Bundle, FieldId::Key]);
+    assert_eq!((draft.monthly(), draft.private_half(&nothing)), (None, None), "what the other account said is gone");
+
+    // It has the same at another price, and another pair of that name.
+    let there = with(|here| {
+        here.bundles = Remote::Ready(Listing::new(vec![bundle("micro_3_0", 500)], 0));
+        here.key_pairs = Remote::Ready(Listing::new(vec![key("bb")], 0));
+    });
+    draft.recheck(&there);
+    assert_eq!(prices(&draft), (Some(Usd::cents(700)), Some(Usd::cents(500))));
+    assert_eq!(draft.gaps.get(&FieldId::Key).map(|say| say.key), Some("gap.key.other"));
+    assert_eq!(draft.finish(&there).unwrap_err().len(), 1);
+}
+
+#[test]
+fn a_region_that_the_other_account_does_not_have_is_a_gap() {
+    let mut draft = whole();
+    draft.doubt();
+    draft.recheck(&Catalog { regions: Remote::Ready(Listing::default()), ..Catalog::default() });
+    assert_eq!((gaps(&draft), draft.region), (vec![FieldId::Region], None));
 }

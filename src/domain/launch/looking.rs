@@ -10,14 +10,25 @@ use crate::domain::tags::LAUNCH_KEY;
 use crate::domain::time::Now;
 use std::time::{Duration, SystemTime};
 
+/// Whose an instance of one of our names is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    Ours,
+    /// Another's: its tag, its ARN or what it is says so.
+    Others,
+    /// It has no tag of a launch, and nothing of it speaks against it being ours.
+    Unproven,
+}
+
+/// How long after the request was last sent an instance of it may come to be.
+const LATE: Duration = Duration::from_secs(15 * 60);
 /// How far the clock here and the one at AWS may be apart when times decide whose an instance is.
 const SKEW: Duration = Duration::from_secs(5 * 60);
 
 impl Launch {
     pub(super) fn stop_looking(&mut self, now: Now) -> Vec<Ask> {
-        if !matches!(self.stage, Stage::Unknown(_)) {
-            return Vec::new();
-        }
+        let Stage::Unknown(doubt) = &self.stage else { return Vec::new() };
+        self.fruitless = doubt.looked_enough;
         self.stage = Stage::Abandoned;
         self.journal(Record::Abandoned, now)
     }
@@ -76,31 +87,63 @@ impl Launch {
         self.subjects.iter().all(|subject| instances.iter().any(|instance| instance.name == subject.name))
     }
 
-    /// Whose an instance of one of our names is: the launch's tag proves it; without that tag,
-    /// time, bundle, blueprint and zone decide.
+    /// Whose an instance of one of our names is. The launch's tag proves it, and so does the ARN that
+    /// was once seen with that tag; a launch that was sent without a tag goes by time, bundle,
+    /// blueprint and zone until it knows the ARN.
+    pub fn whose(&self, instance: &Instance) -> Whose {
+        let Some(subject) = self.subjects.iter().find(|subject| subject.name == instance.name) else {
+            return Whose::Others;
+        };
+        let (tag, ours) = (instance.tag(LAUNCH_KEY), self.manifest.launch_tag());
+        match (&subject.arn, &instance.arn) {
+            _ if tag.is_some() && tag == ours => Whose::Ours,
+            _ if tag.is_some() => Whose::Others,
+            (Some(known), Some(arn)) if known == arn => Whose::Ours,
+            (Some(_), Some(_)) => Whose::Others,
+            _ if self.speaks_against(instance) => Whose::Others,
+            _ if ours.is_none() && self.fits(instance) => Whose::Ours,
+            _ => Whose::Unproven,
+        }
+    }
+
     pub fn is_ours(&self, instance: &Instance) -> bool {
-        if !self.subjects.iter().any(|subject| subject.name == instance.name) {
-            return false;
-        }
-        if let Some(tag) = self.manifest.launch_tag() {
-            return instance.tag(LAUNCH_KEY) == Some(tag);
-        }
-        self.fits(instance)
+        self.whose(instance) == Whose::Ours
     }
 
     /// Whether time, bundle, blueprint and zone are those of this launch.
-    pub(super) fn fits(&self, instance: &Instance) -> bool {
+    fn fits(&self, instance: &Instance) -> bool {
         let same = |have: &Option<Clean>, want: &Option<String>| have.as_deref() == want.as_deref();
         let request = &self.manifest.request;
-        self.after_sending(instance.created_at)
+        self.around_sending(instance.created_at)
             && same(&instance.bundle, &request.bundle_id)
             && same(&instance.blueprint, &request.blueprint_id)
             && same(&instance.zone, &request.availability_zone)
     }
 
+    /// Whether it cannot be this launch's: nothing can have come of it, or this came at another time,
+    /// or is something else than was asked for.
+    fn speaks_against(&self, instance: &Instance) -> bool {
+        let differs = |have: &Option<Clean>, want: &Option<String>| {
+            have.as_deref().zip(want.as_deref()).is_some_and(|(have, want)| have != want)
+        };
+        let request = &self.manifest.request;
+        let never = self.sent.is_none() || matches!(self.stage, Stage::Refused(_) | Stage::NamesTaken(_));
+        never
+            || instance.created_at.is_some() && !self.around_sending(instance.created_at)
+            || differs(&instance.bundle, &request.bundle_id)
+            || differs(&instance.blueprint, &request.blueprint_id)
+            || differs(&instance.zone, &request.availability_zone)
+    }
+
     /// An accepted instance whose tags somebody took off: no launch claims it, and all else fits.
     pub(super) fn lost_its_tag(&self, instance: &Instance) -> bool {
-        !self.adopted && instance.tag(LAUNCH_KEY).is_none() && self.fits(instance)
+        !self.adopted && self.whose(instance) == Whose::Unproven && self.fits(instance)
+    }
+
+    /// Whether it may have come of what was sent: not before the first time, nor long after the last.
+    fn around_sending(&self, at: Option<SystemTime>) -> bool {
+        let last = self.resent.or(self.sent).unwrap_or(self.began).wall;
+        self.after_sending(at) && at.is_some_and(|at| at <= last + LATE)
     }
 
     pub(super) fn after_sending(&self, at: Option<SystemTime>) -> bool {

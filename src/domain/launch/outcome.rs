@@ -13,6 +13,20 @@ impl Launch {
         self.subjects.iter().filter(|subject| subject.exists()).count()
     }
 
+    /// Whether nothing under this name of it means that nothing of it is there, nor will be.
+    pub fn accounted(&self, name: &Clean) -> bool {
+        match &self.stage {
+            Stage::Intended => self.sent.is_none(),
+            Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_) => true,
+            Stage::Sent => false,
+            Stage::Unknown(doubt) => doubt.looked_enough,
+            Stage::Abandoned => self.fruitless,
+            Stage::Watched | Stage::Settled => {
+                self.subjects.iter().any(|subject| subject.name == *name && subject.accounted())
+            }
+        }
+    }
+
     /// Whether any instance exists.
     pub fn has_any(&self) -> bool {
         self.subjects.iter().any(|subject| subject.exists())

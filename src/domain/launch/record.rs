@@ -73,6 +73,11 @@ impl Manifest {
         self.request.instance_names.iter().map(Clean::new).collect()
     }
 
+    /// Whether it was made in the sandbox: what it made, keys too, is of no use anywhere else.
+    pub fn practice(&self) -> bool {
+        self.account.as_deref() == Some("sandbox")
+    }
+
     pub fn ip_type(&self) -> Option<IpType> {
         IpType::parse(self.request.ip_address_type.as_deref()?)
     }
@@ -121,6 +126,10 @@ pub enum Record {
     /// Looking found these, and they are ours.
     Adopted {
         names: Vec<Clean>,
+    },
+    /// These instances were seen, and proved ours: by their ARNs they are known from then on.
+    Seen {
+        arns: Vec<(Clean, Clean)>,
     },
     /// The person gave up looking; something may exist.
     Abandoned,

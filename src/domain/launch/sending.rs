@@ -27,6 +27,7 @@ impl Launch {
     pub(super) fn send(&mut self, now: Now) -> Vec<Ask> {
         self.stage = Stage::Sent;
         self.sent.get_or_insert(now);
+        self.resent = Some(now);
         vec![Ask::Send]
     }
 

@@ -94,6 +94,8 @@ pub struct Subject {
     /// Its operations, oldest first.
     pub operations: Vec<Operation>,
     pub instance: Option<Instance>,
+    /// What proves its instance from now on: a name may be used again, an ARN is not.
+    pub(super) arn: Option<Clean>,
     pub fate: Fate,
     pub rungs: Rungs,
     /// How far it is from running to letting people in.
@@ -103,6 +105,8 @@ pub struct Subject {
     pub vanished: bool,
     /// Asked for by name, the service told of no operation that creates it.
     pub nowhere: bool,
+    /// It was seen, or how it ended was known, in an earlier run of the program.
+    pub(super) met: bool,
     missed: u32,
     accepted: Option<Now>,
 }
@@ -114,12 +118,14 @@ impl Subject {
             operation_id: None,
             operations: Vec::new(),
             instance: None,
+            arn: None,
             fate: Fate::Waiting,
             rungs: Rungs::default(),
             way: Way::Ahead,
             knocked_since: None,
             vanished: false,
             nowhere: false,
+            met: false,
             missed: 0,
             accepted: None,
         }
@@ -136,6 +142,12 @@ impl Subject {
 
     pub fn decided(&self) -> bool {
         self.fate != Fate::Waiting
+    }
+
+    /// Whether it was ever seen, or its end is known: nothing under its name is then nothing of ours.
+    /// One that was accepted and never seen may only not be listed yet.
+    pub fn accounted(&self) -> bool {
+        self.met || self.rungs.seen.is_some() || !matches!(self.fate, Fate::Waiting | Fate::UnderWay)
     }
 
     /// Whether an instance of ours is there, and billed.

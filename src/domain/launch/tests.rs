@@ -203,7 +203,32 @@ fn without_the_tag_time_bundle_blueprint_and_zone_decide() {
     let mut strange = instance("web-1", "pending", None);
     strange.bundle = Some("nano_3_0".into());
     assert!(!launch.is_ours(&strange));
-    assert!(launch.is_ours(&instance("web-1", "pending", None)));
+    let ours = || instance("web-1", "pending", None);
+    assert!(launch.is_ours(&ours()));
+    let made_at = |seconds| Instance { created_at: Some(at(seconds).wall), ..ours() };
+    assert!(launch.is_ours(&made_at(15 * 60)) && !launch.is_ours(&made_at(20 * 60)), "somebody's, made later");
+    let anothers = Instance { tags: instance("web-1", "pending", Some("L2")).tags, ..ours() };
+    assert!(!launch.is_ours(&anothers), "another launch's");
+    // Whatever ends without an instance has none.
+    let (unsent, _) = Launch::begin("L1".into(), Order { launch_tag: false, ..order("web-1") }, None, at(0));
+    launch.stage = Stage::Refused(failure(Certainty::Refused, Trouble::Quota));
+    assert!(!unsent.is_ours(&ours()) && !launch.is_ours(&ours()));
+}
+
+#[test]
+fn an_instance_that_was_proved_ours_is_known_by_its_arn_from_then_on() {
+    let of = |arn: &str, tag| Instance { arn: Some(arn.into()), ..instance("web-1", "running", tag) };
+    let mut launch = watched("web-1");
+    assert_eq!(launch.whose(&of("a1", None)), looking::Whose::Unproven);
+    let asks = launch.on(listing(vec![of("a1", Some("L1"))]), at(5));
+    assert_eq!(asks[0], Ask::Journal(Record::Seen { arns: vec![("web-1".into(), "a1".into())] }));
+    assert_eq!(launch.whose(&of("a1", None)), looking::Whose::Ours);
+    assert_eq!(launch.whose(&of("a2", None)), looking::Whose::Others, "the name was used again");
+    assert_eq!(launch.whose(&of("a1", Some("L2"))), looking::Whose::Others);
+    let records = [launch.intent(), Record::Sending, Record::Seen { arns: vec![("web-1".into(), "a1".into())] }];
+    let entries: Vec<Entry> = records.map(|record| Entry { at: at(1).wall, record }).into();
+    let again = Launch::resume(&entries, at(90_000)).unwrap().0;
+    assert!(again.is_ours(&of("a1", None)) && !again.is_ours(&of("a2", None)));
 }
 
 #[test]
@@ -309,4 +334,26 @@ fn an_operation_that_failed_beside_an_instance_says_that_something_exists() {
     launch.on(Event::Polled(round), at(30));
     assert!(matches!(launch.subjects[0].fate, Fate::Failed { exists: true, .. }));
     assert_eq!((launch.existing(), launch.exit_status()), (1, 4));
+}
+
+#[test]
+fn with_credentials_of_another_account_nothing_is_sent_again_and_nothing_becomes_known() {
+    let mut launch = sent("web-1");
+    poll(&mut launch, Event::SendFailed(failure(Certainty::Unknown, Trouble::CutOff)), at(1));
+    for second in [2, 20, 40, 70] {
+        poll(&mut launch, listing(vec![]), at(second));
+    }
+    let elsewhere = || failure(Certainty::NotSent, Trouble::OtherAccount);
+    let asks = launch.on(Event::SendAgain, at(71));
+    assert!(matches!(asks[..], [Ask::Prove { .. }]), "{asks:?}");
+    let asks = launch.on(Event::ProofFailed(elsewhere()), at(72));
+    assert!(!asks.iter().any(|ask| matches!(ask, Ask::Send | Ask::Journal(_))), "{asks:?}");
+    assert!(matches!(&launch.stage, Stage::Unknown(doubt) if doubt.look_failure == Some(elsewhere())));
+
+    let mut running = watched("web-1");
+    poll(&mut running, listing(vec![instance("web-1", "running", Some("L1"))]), at(5));
+    let round = Round { instances: Some(Err(elsewhere())), ..Round::default() };
+    let (before, asks) = (fates(&running).join(" "), running.on(Event::Polled(round), at(9)));
+    assert!(!asks.iter().any(|ask| matches!(ask, Ask::Journal(_))), "{asks:?}");
+    assert_eq!(fates(&running).join(" "), before);
 }

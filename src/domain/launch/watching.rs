@@ -55,7 +55,8 @@ impl Launch {
     }
 
     pub(super) fn learn_instances(&mut self, instances: &[Instance], now: Now) {
-        let ours: Vec<bool> = instances.iter().map(|one| self.is_ours(one) || self.lost_its_tag(one)).collect();
+        let lost = |one: &Instance| self.lost_its_tag(one) && !self.is_gone(&one.name);
+        let ours: Vec<bool> = instances.iter().map(|one| self.is_ours(one) || lost(one)).collect();
         for subject in self.subjects.iter_mut().filter(|subject| subject.fate != Fate::Taken) {
             match instances.iter().zip(&ours).find(|(instance, _)| instance.name == subject.name) {
                 Some((instance, true)) => subject.learn_instance(instance, now),
@@ -68,7 +69,31 @@ impl Launch {
         }
     }
 
+    fn is_gone(&self, name: &Clean) -> bool {
+        self.subjects.iter().any(|subject| subject.name == *name && subject.fate == Fate::Gone)
+    }
+
+    /// Writes down the ARNs of instances that are proved ours, once.
+    fn recognise(&mut self, now: Now) -> Vec<Ask> {
+        let new = |subject: &Subject| {
+            let seen = subject.instance.as_ref().filter(|one| subject.arn.is_none() && self.is_ours(one))?;
+            Some((subject.name.clone(), seen.arn.clone()?))
+        };
+        let arns: Vec<(Clean, Clean)> = self.subjects.iter().filter_map(new).collect();
+        for (name, arn) in &arns {
+            let subject = self.subjects.iter_mut().find(|subject| subject.name == *name);
+            subject.into_iter().for_each(|subject| subject.arn = Some(arn.clone()));
+        }
+        if arns.is_empty() { Vec::new() } else { self.journal(Record::Seen { arns }, now) }
+    }
+
     pub(super) fn after_round(&mut self, now: Now) -> Vec<Ask> {
+        let mut asks = self.recognise(now);
+        asks.extend(self.go_on(now));
+        asks
+    }
+
+    fn go_on(&mut self, now: Now) -> Vec<Ask> {
         let over = self.accepted.is_some_and(|at| now.since(at) >= WATCH_FOR);
         if over {
             self.subjects.iter_mut().filter(|s| !s.decided()).for_each(|s| s.fate = Fate::UnderWay);

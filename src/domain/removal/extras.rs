@@ -52,20 +52,45 @@ impl Removal {
         self.shown()
     }
 
+    /// What stays with an instance that stays, or is held by one that does not go, is left alone.
+    pub(super) fn extras_held(&mut self) {
+        let held: Vec<bool> = self.extras.iter().map(|extra| self.is_held(extra)).collect();
+        for (extra, _) in self.extras.iter_mut().zip(held).filter(|(_, held)| *held) {
+            extra.lot = Lot::Left;
+        }
+    }
+
+    fn is_held(&self, extra: &Extra) -> bool {
+        let Lot::Ours(found) = &extra.lot else { return false };
+        let stays = |name: &Clean| matches!(self.lot(name), Some(Lot::Left | Lot::Unheard));
+        let own = extra.made.instance.as_ref();
+        let kept = own.map_or_else(|| self.lots.iter().any(|(name, _)| stays(name)), stays);
+        kept || found.attached_to.as_ref().is_some_and(|name| !self.goes(name))
+    }
+
+    /// Whether what is attached to this instance is free once this removal is through with it.
+    fn goes(&self, name: &Clean) -> bool {
+        self.lot(name).is_some_and(|lot| !matches!(lot, Lot::NotOurs | Lot::Left))
+    }
+
     /// Whose it is, and whether somebody gave it to an instance that is none of the launch's.
     fn whose(&self, at: usize, found: Option<Found>) -> Lot<Found> {
-        let Some(found) = found else { return Lot::Absent };
+        let Some(found) = found else {
+            return if self.elsewhere { Lot::Unheard } else { Lot::Absent };
+        };
         let own = |name: &Clean| self.launch.subjects.iter().any(|subject| subject.name == *name);
-        match self.extras[at].made.is(&found) && found.attached_to.as_ref().is_none_or(own) {
-            true => Lot::Ours(Box::new(found)),
-            false => Lot::NotOurs,
+        let made = &self.extras[at].made;
+        match made.is(&found) {
+            true if found.attached_to.as_ref().is_none_or(own) => Lot::Ours(Box::new(found)),
+            true if made.arn.is_some() => Lot::Left,
+            _ => Lot::NotOurs,
         }
     }
 
     /// The instances are done with: what goes with those that are gone is looked at once more.
     pub(super) fn extras_next(&mut self, now: Now) -> Vec<Ask> {
         let stays = |name: &Clean| {
-            let there = |lot: &Lot| matches!(lot, Lot::Failed(_) | Lot::Lingering);
+            let there = |lot: &Lot| matches!(lot, Lot::Failed(_) | Lot::Lingering | Lot::Left | Lot::Unheard);
             self.lots.iter().any(|(other, lot)| other == name && there(lot))
         };
         let some_stays = self.lots.iter().any(|(name, _)| stays(name));
@@ -84,11 +109,12 @@ impl Removal {
     fn seen_again(&mut self, at: usize, answer: Result<Option<Found>, Failure>, now: Now) -> Vec<Ask> {
         self.extras[at].lot = match answer {
             Ok(found) => match self.whose(at, found) {
-                Lot::Ours(found) => {
+                Lot::Ours(found) if found.attached_to.as_ref().is_none_or(|name| self.goes(name)) => {
                     self.extras[at].lot = Lot::Sending(found);
                     return vec![Ask::Unmake(self.extras[at].made.clone())];
                 }
-                Lot::Absent => Lot::Gone,
+                Lot::Ours(_) => Lot::Left,
+                Lot::Absent | Lot::Unheard => Lot::Gone,
                 other => other,
             },
             Err(failure) => Lot::Failed(failure),
@@ -144,17 +170,12 @@ impl Removal {
         match self.extras.iter().any(|extra| matches!(extra.lot, Lot::Going { .. })) {
             false => self.over(),
             // Several are looked for in one round; each of their answers leads here.
-            true if self.waiting => Vec::new(),
-            true => {
-                self.waiting = true;
-                vec![Ask::Wait(PAUSE)]
-            }
+            true => self.pause(),
         }
     }
 
     /// Looks for what is going, if anything besides the instances is.
-    pub(super) fn extras_due(&mut self) -> Vec<Ask> {
-        self.waiting = false;
+    pub(super) fn extras_due(&self) -> Vec<Ask> {
         let going = self.extras.iter().filter(|extra| matches!(extra.lot, Lot::Going { .. }));
         going.map(|extra| Ask::Find(extra.made.clone())).collect()
     }

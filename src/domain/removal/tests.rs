@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::draft::tests_support::order;
+use crate::domain::launch::record::Entry;
 use crate::domain::tags::LAUNCH_KEY;
 use std::time::SystemTime;
 
@@ -33,6 +34,12 @@ fn shown(instances: Vec<Instance>) -> Removal {
     removal
 }
 
+/// The next look, after its pause.
+fn look(removal: &mut Removal, instances: Vec<Instance>, seconds: u64) -> Vec<Ask> {
+    assert_eq!(removal.on(Event::Due, at(seconds)), [Ask::Look]);
+    removal.on(Event::Looked(Ok(instances)), at(seconds))
+}
+
 fn check(name: &str) -> Ask {
     Ask::Check(name.into())
 }
@@ -57,11 +64,9 @@ fn each_is_checked_deleted_and_waited_for() {
     }
     assert_eq!(removal.on(Event::Deleted("web-1".into(), Ok(())), at(4)), []);
     assert_eq!(removal.on(Event::Deleted("web-2".into(), Ok(())), at(4)), [Ask::Wait(PAUSE)]);
-    assert_eq!(removal.on(Event::Due, at(7)), [Ask::Look]);
-    let one_left = Event::Looked(Ok(vec![instance("web-2", "L1", "a2")]));
-    assert_eq!(removal.on(one_left, at(8)), [Ask::Wait(PAUSE)]);
+    assert_eq!(look(&mut removal, vec![instance("web-2", "L1", "a2")], 8), [Ask::Wait(PAUSE)]);
     let names = vec!["web-1".into(), "web-2".into()];
-    assert_eq!(removal.on(Event::Looked(Ok(vec![])), at(12)), [Ask::Journal(Record::Deleted { names })]);
+    assert_eq!(look(&mut removal, vec![], 12), [Ask::Journal(Record::Deleted { names })]);
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 0));
 }
 
@@ -90,6 +95,36 @@ fn nothing_is_deleted_before_the_person_says_so() {
     assert_eq!(removal.exit_status(), 1);
 }
 
+/// The launch was accepted, as another run of the program wrote it down, and then this.
+fn taken_up(then: Vec<Record>) -> Launch {
+    let (launch, _) = Launch::begin("L1".into(), order("web-{1..2}"), None, at(0));
+    let intent = Record::Intent { launch: "L1".into(), manifest: Box::new(launch.manifest) };
+    let records = [intent, Record::Sending, Record::Accepted { operations: Vec::new() }].into_iter().chain(then);
+    let entries: Vec<Entry> = records.map(|record| Entry { at: at(0).wall, record }).collect();
+    Launch::resume(&entries, at(5)).unwrap().0
+}
+
+#[test]
+fn what_was_accepted_and_never_seen_is_neither_gone_nor_written_down_as_deleted() {
+    let fates =
+        |one: &str| Record::Settled { fates: vec![("web-1".into(), one.into()), ("web-2".into(), "running".into())] };
+    let journaled = |then: Vec<Record>, elsewhere: bool| {
+        let launch = taken_up(then);
+        let names = launch.manifest.names();
+        let (mut removal, _) = Removal::begin(launch, &names);
+        removal.elsewhere = elsewhere;
+        removal.on(Event::Looked(Ok(vec![])), at(6));
+        (removal.on(Event::Confirmed, at(7)), removal.exit_status())
+    };
+    let deleted =
+        |names: &[&str]| vec![Ask::Journal(Record::Deleted { names: names.iter().map(Clean::new).collect() })];
+    assert_eq!(journaled(vec![], false), (vec![], 3));
+    assert_eq!(journaled(vec![Record::Adopted { names: vec!["web-1".into()] }], false), (deleted(&["web-1"]), 3));
+    assert_eq!(journaled(vec![fates("under-way")], false), (deleted(&["web-2"]), 3));
+    assert_eq!(journaled(vec![fates("running")], false), (deleted(&["web-1", "web-2"]), 0));
+    assert_eq!(journaled(vec![fates("running")], true), (vec![], 3), "nobody knows whose account was asked");
+}
+
 #[test]
 fn add_ons_are_deleted_along() {
     let with = Instance { add_ons: vec!["AutoSnapshot".into()], ..instance("web-1", "L1", "a1") };
@@ -106,9 +141,9 @@ fn a_lost_answer_is_looked_up_and_a_deletion_that_never_came_is_said() {
     removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
     assert_eq!(removal.on(Event::Deleted("web-1".into(), Err(unknown())), at(4)), [Ask::Wait(PAUSE)]);
     let mut gone = removal.clone();
-    gone.on(Event::Looked(Ok(vec![])), at(8));
+    look(&mut gone, vec![], 8);
     assert_eq!(gone.exit_status(), 0);
-    removal.on(Event::Looked(Ok(vec![there()])), at(70));
+    look(&mut removal, vec![there()], 70);
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 1));
 }
 
@@ -119,7 +154,7 @@ fn what_does_not_go_is_still_under_way() {
     removal.on(Event::Confirmed, at(2));
     removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
     removal.on(Event::Deleted("web-1".into(), Ok(())), at(4));
-    removal.on(Event::Looked(Ok(vec![there()])), at(700));
+    look(&mut removal, vec![there()], 700);
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 3));
 }
 

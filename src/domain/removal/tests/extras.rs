@@ -39,7 +39,7 @@ fn with_instance_gone() -> Removal {
     removal.on(Event::Confirmed, at(2));
     removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
     removal.on(Event::Deleted("web-1".into(), Ok(())), at(4));
-    assert_eq!(removal.on(Event::Looked(Ok(vec![])), at(8)), [Ask::Find(ip("web-1"))]);
+    assert_eq!(look(&mut removal, vec![], 8), [Ask::Find(ip("web-1"))]);
     removal
 }
 
@@ -116,8 +116,99 @@ fn what_cannot_be_looked_for_deletes_nothing() {
 }
 
 #[test]
+fn what_could_not_be_looked_for_deletes_nothing_of_what_is_seen_after_it() {
+    let (mut removal, _) = removal_of(&["web-1", "web-2"], vec![key(), ip("web-1")]);
+    removal.on(Event::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(1));
+    removal.on(Event::Found("web-key".into(), Err(unknown())), at(1));
+    assert_eq!(removal.on(Event::Looked(Ok(vec![instance("web-1", "L1", "a1")])), at(2)), []);
+    assert!(matches!(removal.stage, Stage::Failed(_)));
+}
+
+#[test]
 fn what_it_has_cost_is_counted_until_it_was_begun_to_be_deleted() {
     let removal = with_instance_gone();
     let spent = removal.spent(at(1_000_000));
     assert_eq!((spent.hours, spent.unknown.len()), (0, 1), "the service did not tell its age");
+}
+
+/// One of `web-1` and its static IP that is shown, and nothing more was said.
+fn shown_with_ip() -> Removal {
+    let (mut removal, _) = removal_of(&["web-1"], vec![ip("web-1")]);
+    removal.on(Event::Looked(Ok(vec![instance("web-1", "L1", "a1")])), at(1));
+    removal.on(Event::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(1));
+    removal
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_begins_nothing() {
+    let there = || vec![instance("web-1", "L1", "a1")];
+    let late = [Event::Looked(Ok(there())), Event::Looked(Ok(vec![])), Event::Looked(Err(unknown())), Event::Due];
+    for event in late {
+        let mut removal = shown_with_ip();
+        assert_eq!(removal.on(event.clone(), at(2)), [], "{event:?}");
+        assert_eq!((&removal.stage, removal.doomed_extras().count()), (&Stage::Shown, 1), "{event:?}");
+        // Nor while the instance is looked at once more: its static IP would go before it.
+        removal.on(Event::Confirmed, at(3));
+        assert_eq!(removal.on(event.clone(), at(4)), [], "{event:?}");
+        let checked = removal.on(Event::Checked("web-1".into(), Ok(there().pop().map(Box::new))), at(5));
+        assert_eq!(checked, [delete("web-1", false)]);
+    }
+}
+
+#[test]
+fn what_is_over_is_written_down_once() {
+    let mut removal = with_instance_gone();
+    removal.on(Event::Found("web-1-ip".into(), Ok(None)), at(9));
+    assert_eq!(removal.stage, Stage::Over);
+    for event in [Event::Looked(Ok(vec![])), Event::Looked(Err(unknown())), Event::Due, Event::Confirmed] {
+        assert_eq!(removal.on(event.clone(), at(10)), [], "{event:?}");
+    }
+}
+
+/// What an instance of somebody else is like that stands under the name.
+fn anothers() -> Instance {
+    Instance { tags: Vec::new(), created_at: Some(at(1_000_000).wall), ..instance("web-1", "", "a9") }
+}
+
+#[test]
+fn a_static_ip_that_anothers_instance_of_the_name_has_is_left_with_it_and_kept_in_the_journal() {
+    for ip_first in [true, false] {
+        let made = Made { arn: Some("arn:ip".into()), ..ip("web-1") };
+        let (mut removal, _) = removal_of(&["web-1"], vec![made]);
+        let mut seen =
+            vec![Event::Looked(Ok(vec![anothers()])), Event::Found("web-1-ip".into(), Ok(found(Some("web-1"))))];
+        if ip_first {
+            seen.reverse();
+        }
+        seen.into_iter().for_each(|event| assert_eq!(removal.on(event, at(1)), []));
+        assert!(removal.nothing());
+        let gone = vec!["web-1".into()];
+        assert_eq!(removal.on(Event::Confirmed, at(2)), [Ask::Journal(Record::Deleted { names: gone })]);
+        assert_eq!((&removal.extras[0].lot, removal.exit_status()), (&Lot::Left, 1));
+    }
+}
+
+#[test]
+fn a_static_ip_that_was_given_to_an_instance_that_stays_is_left_with_it() {
+    let (mut removal, _) = removal_of(&["web-1"], vec![ip("web-1")]);
+    removal.on(Event::Looked(Ok(vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")])), at(1));
+    removal.on(Event::Found("web-1-ip".into(), Ok(found(Some("web-2")))), at(1));
+    assert_eq!((removal.doomed().len(), removal.doomed_extras().count()), (1, 0));
+    // It was free when it was shown, and is another's by the time its instance is gone.
+    let mut removal = with_instance_gone();
+    let asks = removal.on(Event::Found("web-1-ip".into(), Ok(found(Some("web-2")))), at(9));
+    assert!(!asks.iter().any(|ask| matches!(ask, Ask::Unmake(_) | Ask::Journal(Record::Unmade { .. }))), "{asks:?}");
+}
+
+#[test]
+fn what_goes_with_an_instance_that_nothing_proves_stays_with_it() {
+    let mut launch = taken_up(Vec::new());
+    launch.made = vec![ip("web-1")];
+    let (mut removal, _) = Removal::begin(launch, &["web-1".into()]);
+    let untagged = Instance { tags: Vec::new(), ..instance("web-1", "", "a1") };
+    removal.on(Event::Looked(Ok(vec![untagged])), at(6));
+    removal.on(Event::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(6));
+    assert_eq!(removal.lots[0].1, Lot::Left);
+    assert_eq!(removal.on(Event::Confirmed, at(7)), []);
+    assert_eq!((&removal.extras[0].lot, removal.exit_status()), (&Lot::Left, 1));
 }

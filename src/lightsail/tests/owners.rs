@@ -1,0 +1,90 @@
+//! Credentials that come to belong to another account while something of the first is watched.
+
+use super::*;
+use crate::domain::failure::Trouble;
+use crate::domain::identity::accounts;
+use crate::lightsail::credentials::{Keyring, Lack};
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_sdk_lightsail::config::Credentials;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const OURS: &str = "111122223333";
+const THEIRS: &str = "444455556666";
+
+/// A file of credentials that somebody writes anew: the key in it now.
+#[derive(Clone, Debug)]
+struct Source(Arc<Mutex<&'static str>>);
+
+impl ProvideCredentials for Source {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Ok(Credentials::new(*self.0.lock().unwrap(), CANARY, None, None, "test")))
+    }
+}
+
+/// A keyring over the file, and how often AWS was asked whose a key is.
+fn keyring() -> (Keyring, Source, Arc<AtomicUsize>) {
+    let source = Source(Arc::new(Mutex::new("AKIAOURS")));
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let ask = Arc::new(move |given: Credentials| {
+        count.fetch_add(1, Ordering::SeqCst);
+        let account = if given.access_key_id() == "AKIATHEIRS" { THEIRS } else { OURS };
+        Box::pin(async move { Ok(Clean::new(account)) }) as std::pin::Pin<Box<dyn Future<Output = _> + Send>>
+    });
+    let nothing = Lack::new(Trouble::NoCredentials, "Nothing.");
+    let keyring = Keyring::new(SharedCredentialsProvider::new(source.clone()), nothing, &Settings::default());
+    (keyring.asking(ask), source, asked)
+}
+
+#[tokio::test]
+async fn credentials_of_another_account_are_given_to_nobody_while_one_is_watched() {
+    let (keyring, file, asked) = keyring();
+    keyring.pin(Some(OURS.into()));
+    for _ in 0..3 {
+        assert_eq!(keyring.ready().await.unwrap().access_key_id(), "AKIAOURS");
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1, "a key is of one account for ever");
+
+    // The person logs in elsewhere, and the old keys end.
+    *file.0.lock().unwrap() = "AKIATHEIRS";
+    keyring.forget().await;
+    for _ in 0..3 {
+        let lack = keyring.ready().await.unwrap_err();
+        assert_eq!((lack.trouble, accounts(&lack.why)), (Trouble::OtherAccount, Some((THEIRS, OURS))));
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+
+    // New ones of the same account are as good as the first.
+    *file.0.lock().unwrap() = "AKIANEW";
+    assert_eq!(keyring.ready().await.unwrap().access_key_id(), "AKIANEW");
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn where_nothing_is_watched_nobody_is_asked() {
+    let (keyring, file, asked) = keyring();
+    keyring.ready().await.unwrap();
+    *file.0.lock().unwrap() = "AKIATHEIRS";
+    keyring.forget().await;
+    assert_eq!(keyring.ready().await.unwrap().access_key_id(), "AKIATHEIRS");
+    // What is in hand already does not do once another account is.
+    keyring.pin(Some(OURS.into()));
+    assert_eq!(keyring.ready().await.unwrap_err().trouble, Trouble::OtherAccount);
+    keyring.pin(None);
+    assert!(keyring.ready().await.is_ok());
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn what_aws_has_said_of_a_key_is_not_asked_again() {
+    let (keyring, _, asked) = keyring();
+    let given = keyring.ready().await.unwrap();
+    keyring.learn(&given, &OURS.into());
+    keyring.pin(Some(OURS.into()));
+    assert!(keyring.ready().await.is_ok());
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+}

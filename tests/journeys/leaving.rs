@@ -1,0 +1,79 @@
+//! Leaving: what this run made is never left without a word, and the exit status tells of all of it.
+
+use crate::wizard::{Setup, Wizard};
+use skysail::app::leaving::exit_status;
+use skysail::domain::launch::Stage;
+use skysail::journal::{Launches, Standing, Summary};
+use skysail::sandbox::Scenario;
+
+const REFUSES_THE_SECOND: &str = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 2\nreply = \"exception\"\n\
+     error = { type = \"InvalidInputException\", message = \"The bundle is odd.\" }\n";
+
+fn running_in(scenario: &str) -> Wizard {
+    let scenario = Scenario::parse(scenario).unwrap();
+    let mut wizard = Wizard::with(Setup { columns: 100, rows: 30, scenario, ..Setup::default() });
+    wizard.review().keys("<end><up><up><enter>").write("blog").review().create().wait_for("Your instance is running.");
+    wizard
+}
+
+#[test]
+fn what_runs_is_named_at_the_question_before_leaving() {
+    let mut wizard = running_in("");
+    wizard.keys("n").sees("nothing more created yet").review().keys("q").wait_for("Leave Skysail?");
+    wizard.sees("stays there and costs nothing: blog").sees_no("Nothing has been created");
+}
+
+#[test]
+fn a_launch_that_runs_counts_although_a_later_one_was_refused() {
+    let mut wizard = running_in(REFUSES_THE_SECOND);
+    wizard.keys("n").write("shop").review().create().wait_for("AWS refused. Nothing was created");
+    let model = wizard.stop();
+    assert_eq!(model.past.iter().map(|watch| watch.launch.subjects[0].name.as_str()).collect::<Vec<_>>(), ["blog"]);
+    assert_eq!((exit_status(&model), model.exit), (Some(4), Some(4)));
+}
+
+#[test]
+fn what_failed_and_was_tried_again_lacks_nothing() {
+    let mut wizard = Wizard::where_("[[operation]]\nnth = 2\nfails = \"InsufficientInstanceCapacity\"\nafter = 2.0\n");
+    wizard.review().keys("<end><up><up><enter>").write("a1, a2").review().create().wait_for("try the failed again");
+    assert_eq!(
+        wizard.keys("t").wait_for("a2").keys("create<enter>").wait_for("Your instance is running.").stop().exit,
+        Some(0)
+    );
+}
+
+#[test]
+fn leaving_while_it_is_deleted_asks_and_ends_as_under_way() {
+    let mut wizard = running_in("");
+    wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("Deleting").keys("q");
+    wizard.wait_for("not all of it is gone").sees_no("create more").keys("y");
+    assert_eq!(wizard.end().exit, Some(3));
+}
+
+#[test]
+fn nothing_else_is_begun_while_it_is_deleted() {
+    let mut wizard = running_in("");
+    wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("Deleting").keys("nt").sees("Deleting");
+    wizard.wait_for("are gone.").keys("n").sees("A name cannot be changed");
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+}
+
+#[test]
+fn a_signal_while_it_is_written_down_sends_nothing_and_says_so_in_the_journal() {
+    let mut unsent = 0;
+    for turns in (0..120).step_by(4) {
+        let mut wizard = Wizard::sized(80, 24);
+        let screen = wizard.review().create_and_end_after(turns);
+        let model = wizard.end();
+        let launch = model.watch.map(|watch| watch.launch);
+        if launch.is_none_or(|launch| launch.stage == Stage::Intended) {
+            assert_eq!(wizard.sent("CreateInstances"), 0, "after {turns} turns:\n{screen}");
+            let launches = Launches::at(wizard.home("state/launches"));
+            let (all, unreadable) = launches.list().unwrap();
+            let is_unsent = |summary: &Summary| matches!(summary.standing, Standing::NeverSent { why: Some(_) });
+            assert!(all.iter().all(is_unsent) && unreadable == 0, "after {turns} turns: {all:?}");
+            unsent += all.len();
+        }
+    }
+    assert!(unsent > 0, "none was stopped between its intent and its request");
+}
