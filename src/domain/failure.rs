@@ -86,7 +86,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Trouble; 39] = [
+    pub const ALL: [Trouble; 40] = [
         Trouble::InvalidInput,
         Trouble::NamesTaken,
         Trouble::Quota,
