@@ -61,13 +61,6 @@ fn focused(model: &Model, each: Option<Usd>) -> Option<Usd> {
     }
 }
 
-/// Whether the difference has a place of its own now, also while there is none: what stands
-/// beside it stays where it is as the cursor moves.
-pub fn differs(model: &Model) -> bool {
-    let field = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
-    matches!(model.screen, Screen::Step(_)) && field == Some(FieldId::Bundle)
-}
-
 /// What the guide says of it beside an offer: label and value.
 pub fn facts(model: &Model) -> Vec<(&'static str, String)> {
     let meter = of(model);

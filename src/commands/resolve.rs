@@ -55,23 +55,43 @@ pub async fn resolve(world: &World, wishes: Wishes) -> Result<Order, Stop> {
     let mut catalog = Catalog::default();
     let mut draft = Draft { wishes, ..Draft::default() };
     let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
+    let mut found: Vec<Problem> = Vec::new();
+    let key = draft.wishes.key_pair.clone().flatten();
     loop {
         match fill(&mut draft, &catalog) {
             fill::Stop::Waiting(wants) => fetch(world, wants, &mut catalog)
                 .await
                 .map_err(|failure| Stop { status: NOTHING, ..Stop::failed(crate::t!("cli.fetch-failed"), &failure) })?,
-            fill::Stop::Asks { problem: Some(problem), .. } => {
-                let mut stop = problems(std::slice::from_ref(&problem));
-                let key = draft.wishes.key_pair.as_ref().and_then(Option::as_ref);
-                if let (FieldId::Key, Some(name)) = (problem.field, key) {
-                    stop.lines.push(crate::t!("cli.apply.key-missing", name = name));
+            // What is not offered is told all at once: the rest is looked at without it. Whether an answer fits
+            // another that is wrong, nobody can say.
+            fill::Stop::Asks { problem: Some(problem), .. } if found.is_empty() || problem.say.key == "note.wish" => {
+                let goes_on = problem.say.key == "note.wish" && without(&mut draft.wishes, problem.field);
+                found.push(problem);
+                if !goes_on {
+                    break;
                 }
-                return Err(stop);
             }
             fill::Stop::Asks { .. } | fill::Stop::Done => break,
         }
     }
+    if !found.is_empty() {
+        let mut stop = problems(&found);
+        let missing = key.filter(|_| found.iter().any(|problem| problem.field == FieldId::Key));
+        stop.lines.extend(missing.map(|name| crate::t!("cli.apply.key-missing", name = name)));
+        return Err(stop);
+    }
     draft.finish(&catalog).map_err(|found| problems(&found))
+}
+
+/// Takes a wish back. False if there is none that could be.
+fn without(wishes: &mut Wishes, field: FieldId) -> bool {
+    match field {
+        FieldId::Zone => wishes.zone.take().is_some(),
+        FieldId::Blueprint => wishes.blueprint.take().is_some(),
+        FieldId::Bundle => wishes.bundle.take().is_some(),
+        FieldId::Key => wishes.key_pair.take().is_some(),
+        _ => false,
+    }
 }
 
 async fn fetch(world: &World, wants: Vec<Want>, catalog: &mut Catalog) -> Result<(), Failure> {

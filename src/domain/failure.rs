@@ -45,6 +45,8 @@ pub enum Trouble {
     ClockOff,
     /// The clock is right, so it is the secret that does not fit the key.
     WrongSecret,
+    /// Lightsail has no Region of the name that was given.
+    NoRegion,
     NoCredentials,
     /// The profile that was named is not there.
     NoProfile,
@@ -84,7 +86,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Trouble; 39] = [
+    pub const ALL: [Trouble; 40] = [
         Trouble::InvalidInput,
         Trouble::NamesTaken,
         Trouble::Quota,
@@ -103,6 +105,7 @@ impl Trouble {
         Trouble::Expired,
         Trouble::ClockOff,
         Trouble::WrongSecret,
+        Trouble::NoRegion,
         Trouble::NoCredentials,
         Trouble::NoProfile,
         Trouble::SignIn,
@@ -147,6 +150,7 @@ impl Trouble {
             Trouble::Expired => "expired",
             Trouble::ClockOff => "clock-off",
             Trouble::WrongSecret => "wrong-secret",
+            Trouble::NoRegion => "no-region",
             Trouble::NoCredentials => "no-credentials",
             Trouble::NoProfile => "no-profile",
             Trouble::SignIn => "sign-in",
@@ -204,6 +208,7 @@ impl Trouble {
                 | Trouble::PlanNotAllowed
                 | Trouble::Tags
                 | Trouble::NotFound
+                | Trouble::NoRegion
                 | Trouble::Bug
         )
     }
@@ -252,7 +257,9 @@ impl Failure {
         let of_time = |words: &Clean| ["expired", "current", "skew"].iter().any(|word| words.contains(word));
         let agree = ahead.is_some_and(|ahead| ahead.unsigned_abs() < ALLOWED);
         let signature = matches!(self.code.as_deref(), Some("InvalidSignatureException" | "SignatureDoesNotMatch"));
-        if agree && signature && !self.message.as_ref().is_some_and(of_time) {
+        if signature && self.message.as_ref().is_some_and(|said| said.contains("valid Region")) {
+            self.trouble = Trouble::NoRegion;
+        } else if agree && signature && !self.message.as_ref().is_some_and(of_time) {
             self.trouble = Trouble::WrongSecret;
         }
         self
@@ -489,6 +496,13 @@ mod tests {
             unsigned("Signature expired: 1 is now earlier than 2").by_the_clock(Some(3)).trouble,
             Trouble::ClockOff
         );
+    }
+
+    #[test]
+    fn a_region_that_is_not_there_is_no_wrong_secret() {
+        let said = "Credential should be scoped to a valid Region.";
+        assert_eq!(unsigned(said).by_the_clock(Some(3)).trouble, Trouble::NoRegion);
+        assert_eq!(unsigned(said).by_the_clock(None).trouble, Trouble::NoRegion);
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Names {
                 all.push(Clean::new(name));
             }
             if all.len() > MOST {
-                return Err(wrong(Say::new("problem.names.too-many").with("most", MOST)));
+                return Err(too_many(how_many(typed)));
             }
         }
         if all.is_empty() {
@@ -48,6 +48,22 @@ impl Names {
 
 fn wrong(say: Say) -> Problem {
     Problem::new(FieldId::Names, say)
+}
+
+fn too_many(given: usize) -> Problem {
+    wrong(Say::new("problem.names.too-many").with("n", given).with("most", MOST))
+}
+
+/// How many names a list comes to, without making them: a pattern may mean millions.
+fn how_many(typed: &str) -> usize {
+    let of_range = |range: &str| {
+        let (first, last) = range.split_once('}')?.0.split_once("..")?;
+        let (from, to): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
+        Some(from.abs_diff(to) as usize + 1)
+    };
+    let of_word = |word: &str| word.split('{').skip(1).filter_map(of_range).fold(1, usize::saturating_mul);
+    let words = typed.split([',', '\n']).filter(|word| !word.trim().is_empty());
+    words.map(of_word).fold(0, usize::saturating_add)
 }
 
 /// `web-{1..3}` to `web-1`, `web-2`, `web-3`; leading zeros are kept: `{01..10}`.
@@ -68,7 +84,7 @@ fn expand(word: &str) -> Result<Vec<String>, Problem> {
     let (from, to) = number(first).zip(number(last)).ok_or_else(bad)?;
     let count = from.abs_diff(to) as usize + 1;
     if count > MOST {
-        return Err(wrong(Say::new("problem.names.too-many").with("most", MOST)));
+        return Err(too_many(how_many(word)));
     }
     let width = if first.starts_with('0') { first.len() } else { 0 };
     let (before, after) = (&word[..open], &word[close + 1..]);
@@ -77,7 +93,7 @@ fn expand(word: &str) -> Result<Vec<String>, Problem> {
     for n in numbers {
         all.extend(expand(&format!("{before}{n:0width$}{after}"))?);
         if all.len() > MOST {
-            return Err(wrong(Say::new("problem.names.too-many").with("most", MOST)));
+            return Err(too_many(how_many(word)));
         }
     }
     Ok(all)
@@ -188,6 +204,19 @@ mod tests {
         assert_eq!(near("k1=v k2=v"), "k1v-k2v");
         assert_eq!(near("blog {1..3}"), "blog-{1..3}");
         assert_eq!(near("¿ ?"), "my-server");
+    }
+
+    #[test]
+    fn who_gives_too_many_is_told_how_many() {
+        let given = |typed: &str| {
+            let problem = Names::parse(typed).unwrap_err();
+            assert_eq!(problem.say.key, "problem.names.too-many", "{typed}");
+            problem.say.args.into_iter().find(|(name, _)| *name == "n").unwrap().1
+        };
+        let list: Vec<String> = (0..200).map(|n| format!("web{n}")).collect();
+        assert_eq!(given(&list.join(",")), "200");
+        assert_eq!(given("web-{1..60}"), "60");
+        assert_eq!(given("a{1..50}b{1..50}"), "2500");
     }
 
     #[test]

@@ -70,9 +70,11 @@ pub fn check(tags: &[Tag]) -> Result<(), Problem> {
         }
     }
     // One place is kept for the tag of the launch.
-    match tags.len() < MOST {
-        true => Ok(()),
-        false => Err(wrong(Say::new("problem.tags.too-many").with("most", MOST - 1))),
+    match tags.len().saturating_sub(MOST - 1) {
+        0 => Ok(()),
+        over => Err(wrong(
+            Say::new("problem.tags.too-many").with("n", tags.len()).with("most", MOST - 1).with("over", over),
+        )),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::ask::{Ask, Free};
 use super::{PAGE, Talk, guide};
 use crate::app::act::Secret;
+use crate::app::form::Typed;
 use crate::app::message::Spoken;
 use crate::app::model::Model;
 use crate::shell::run::Line;
@@ -65,7 +66,31 @@ fn first(line: &Line, ask: &Ask, talk: &mut Talk, model: &Model) -> Reply {
             None => Reply::Tell(vec![crate::t!("plain.no-number", n = number)]),
         };
     }
+    if let Some(reply) = natural(word, ask, model) {
+        return reply;
+    }
     free(text, ask, talk)
+}
+
+/// What people say who do not know the signs: back, help, quit; where no offer has that word in it.
+fn natural(word: &str, ask: &Ask, model: &Model) -> Option<Reply> {
+    let said = word.to_lowercase();
+    let is = |key: &str| crate::t!(key).split(' ').any(|known| known == said);
+    let (help, back, quit) = (is("plain.say.help"), is("plain.say.back"), is("plain.say.quit"));
+    if ask.free != Free::Filter || !(help || back || quit) || offered(&said, model) {
+        return None;
+    }
+    if help {
+        return Some(Reply::Tell(guide::lines(model, ask, "")));
+    }
+    let sign = if back { "<" } else { "q" };
+    ask.words.iter().find(|(known, _)| known == sign).map(|(_, reply)| reply.clone())
+}
+
+fn offered(word: &str, model: &Model) -> bool {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return false };
+    let Typed::Pick(picker) = &entry.typed else { return false };
+    picker.offers.iter().flat_map(|offer| &offer.cells).any(|cell| cell.text.to_lowercase().contains(word))
 }
 
 fn is_word(ask: &Ask, word: &str) -> bool {

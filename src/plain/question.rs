@@ -46,6 +46,10 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
         {
             return Turn::Wait(crate::t!("plain.the-default").to_owned());
         }
+        // What it may be for comes with a price, which is said here once and not filled in later.
+        (Kind::Pick(Remote::Ready(_)), _) if field.id == FieldId::Shelf && talk.hands && waits(model) => {
+            return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+        }
         (Kind::Pick(Remote::Failed(why)), _) => {
             ask.lines.extend(failure(why));
             if !talk.hands {

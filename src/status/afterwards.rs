@@ -110,7 +110,14 @@ fn doubtful(deed: &Deed, at: usize, doubt: &Doubt, theme: &Theme, now: Now, tell
     let since = spoken(now.since(doubt.since));
     tell(crate::t!("after.unknown", action = action(deed, at)), theme.warn);
     tell(words::what(&doubt.failure).to_owned(), theme.text);
-    tell(crate::t!("launch.unknown.looking", looks = doubt.looks, since = since), theme.text);
+    tell(
+        crate::t!(
+            "launch.unknown.looking",
+            looks = crate::text::count("launch.looks", doubt.looks as usize),
+            since = since
+        ),
+        theme.text,
+    );
     if let Some(failure) = &doubt.look_failure {
         tell(crate::t!("launch.unknown.look-failed", what = words::what(failure)), theme.warn);
     }

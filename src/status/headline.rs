@@ -140,7 +140,14 @@ fn doubtful(doubt: &Doubt, panes: &Panes, theme: &Theme, say: &mut impl FnMut(St
     let since = spoken(panes.now.since(doubt.since));
     say(crate::t!("launch.unknown").to_owned(), theme.warn);
     say(words::what(&doubt.failure).to_owned(), theme.text);
-    say(crate::t!("launch.unknown.looking", looks = doubt.looks, since = since), theme.text);
+    say(
+        crate::t!(
+            "launch.unknown.looking",
+            looks = crate::text::count("launch.looks", doubt.looks as usize),
+            since = since
+        ),
+        theme.text,
+    );
     if let Some(failure) = &doubt.look_failure {
         say(crate::t!("launch.unknown.look-failed", what = words::seen(failure)), theme.warn);
     }

@@ -44,6 +44,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize
             cursor: *at == panes.cursor,
             digit: None,
             dimmed: false,
+            marked: false,
         })
         .collect();
     list(buf, area, &lines, offset > 0, offset + rows < subjects.len(), theme);

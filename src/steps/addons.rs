@@ -99,15 +99,18 @@ impl Step for AddOns {
             let hour = draft.hour.flatten();
             lines.push(line(
                 FieldId::Snapshots,
-                match hour {
-                    Some(hour) => format!("AutoSnapshot, {} UTC", addons::hour(hour)),
-                    None => format!("AutoSnapshot, {}", crate::t!("addons.region-hour")),
+                match hour.map(addons::hour) {
+                    Some(hour) => crate::t!("addons.every-day", hour = hour),
+                    None => match region_hour(draft) {
+                        Some(hour) => crate::t!("addons.every-day.about", hour = hour),
+                        None => crate::t!("addons.every-day.unsaid").to_owned(),
+                    },
                 },
             ));
         }
         if let (Some(true), Some(threshold), Some(minutes)) = (draft.idle, &draft.threshold, &draft.duration) {
             let value = crate::t!("addons.idle-review", threshold = threshold, minutes = minutes);
-            lines.push(line(FieldId::Idle, format!("StopInstanceOnIdle, {value}")));
+            lines.push(line(FieldId::Idle, value));
         }
         if lines.is_empty() {
             lines.push(line(FieldId::Snapshots, crate::t!("off").to_owned()));
@@ -153,9 +156,13 @@ fn switch(id: FieldId, answer: Option<bool>, wish: Option<bool>, draft: &Draft) 
         .or_default(Some((Value::On(default.0), default.1)))
 }
 
+/// When the Region takes snapshots unless told another hour, as far as known.
+fn region_hour(draft: &Draft) -> Option<String> {
+    draft.region_name().and_then(|region| facts::region(region)?.default_auto_snapshot_utc.clone())
+}
+
 fn hour_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let region_hour = draft.region_name().and_then(|region| facts::region(region)?.default_auto_snapshot_utc.clone());
-    let about = region_hour.map_or(String::new(), |hour| crate::t!("addons.region-hour.at", hour = hour));
+    let about = region_hour(draft).map_or(String::new(), |hour| crate::t!("addons.region-hour.at", hour = hour));
     let default = Offer::new(REGION_HOUR, vec![Cell::left(crate::t!("addons.region-hour")), Cell::quiet(about)]);
     let hours = (0..24).map(|hour| {
         let local = catalog.utc_offset.map(|offset| crate::t!("addons.local", hour = local_time(hour, offset)));

@@ -99,13 +99,15 @@ fn join(names: &[Clean]) -> String {
 fn free(parsed: &InstanceNames, draft: &Draft, catalog: &Catalog) -> Result<(), Problem> {
     let Some(region) = draft.region_name() else { return Ok(()) };
     let Some(in_use) = catalog.shelves(region).names.ready() else { return Ok(()) };
-    match parsed.taken(in_use).first() {
-        Some(name) => {
-            let say = Say::new("problem.names.taken").with("name", name).with("region", region);
-            Err(Problem::new(FieldId::Names, say))
+    let say = match parsed.taken(in_use).as_slice() {
+        [] => return Ok(()),
+        [name] => Say::new("problem.names.taken").with("name", name),
+        several => {
+            let names = several.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+            Say::new("problem.names.taken.several").with("names", names)
         }
-        None => Ok(()),
-    }
+    };
+    Err(Problem::new(FieldId::Names, say.with("region", region)))
 }
 
 fn names_field(draft: &Draft, catalog: &Catalog) -> Field {

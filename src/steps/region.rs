@@ -92,7 +92,7 @@ fn letter(region: &str, zone: &str) -> String {
 fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
     let offers = catalog.regions.map(|listing| region_offers(&listing.items, &catalog.pings));
     let wish = draft.wishes.region.as_ref();
-    let of_zone = draft.wishes.zone.as_ref().and_then(|zone| catalog.region_of(zone));
+    let of_zone = draft.wishes.zone.as_ref().and_then(|zone| catalog.region_of(zone).or_else(|| named(zone, catalog)));
     let wished = wish.and_then(|(name, from)| Some((catalog.region(name)?, *from)));
     let default =
         of_zone.map(|region| (region, draft.wishes.provenance())).or(wished).or_else(|| nearest_or_first(catalog));
@@ -105,6 +105,11 @@ fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
         .at(draft.region_name().cloned())
         .or_default(default.map(|(region, from)| (Value::Offer(region.name.clone()), from)))
         .noted(note)
+}
+
+/// The Region in the name of a zone that is not there: `eu-west-1` of `eu-west-1z`.
+fn named<'a>(zone: &str, catalog: &'a Catalog) -> Option<&'a RegionItem> {
+    catalog.region(zone.strip_suffix(|c: char| c.is_ascii_lowercase())?)
 }
 
 /// Where nobody said: the nearest that every account has; none while that is being measured.
@@ -215,7 +220,11 @@ fn zone_field(draft: &Draft) -> Field {
     let default =
         wished.map(|zone| (zone, draft.wishes.provenance())).or(first(zones).map(|zone| (zone, Provenance::First)));
     let list = if draft.region.is_some() { Remote::Ready(zone_offers(zones)) } else { Remote::Idle };
+    // One of this Region that is not there is said; one of another is no wish any more.
+    let lost = draft.region_name().is_some_and(|region| wish.is_some_and(|zone| zone.starts_with(region.as_str())));
+    let note = unmet(&list, wish.filter(|_| lost && draft.zone.is_none()), wished.is_some());
     Field::new(FieldId::Zone, Kind::Pick(list))
+        .noted(note)
         .answered(draft.zone.as_ref().map(|zone| &zone.name))
         .at(draft.zone.as_ref().map(|zone| zone.name.clone()))
         .or_default(default.map(|(zone, from)| (Value::Offer(zone.name.clone()), from)))

@@ -18,6 +18,8 @@ pub enum Line<'a> {
         digit: Option<usize>,
         /// Cannot be chosen now.
         dimmed: bool,
+        /// Can be chosen, and there is something to say against it.
+        marked: bool,
     },
 }
 
@@ -36,7 +38,17 @@ pub fn list(buf: &mut Buffer, area: Rect, lines: &[Line], above: bool, below: bo
         let Some(row) = super::row(area, at as u16) else { return };
         match line {
             Line::Heading(text) => super::line(buf, Some(row), text, theme.dim, theme.glyphs.more),
-            Line::Cells { cells, cursor, digit, dimmed } => draw(buf, row, cells, *cursor, *digit, *dimmed, theme),
+            Line::Cells { cells, cursor, digit, dimmed, marked } => {
+                // What cannot be chosen has a sign too: colour alone says nothing to many.
+                let sign = match (dimmed, cursor, marked, digit) {
+                    (true, ..) => theme.glyphs.failed.to_owned(),
+                    (_, true, ..) => theme.glyphs.here.to_owned(),
+                    (_, _, true, _) => theme.glyphs.attention.to_owned(),
+                    (_, _, _, Some(digit)) => digit.to_string(),
+                    _ => " ".to_owned(),
+                };
+                draw(buf, row, cells, *cursor, &sign, *dimmed || *marked, theme);
+            }
         }
     }
     let edge = |buf: &mut Buffer, row: u16, glyph: &str| {
@@ -52,15 +64,7 @@ pub fn list(buf: &mut Buffer, area: Rect, lines: &[Line], above: bool, below: bo
     }
 }
 
-fn draw(
-    buf: &mut Buffer,
-    area: Rect,
-    cells: &[Column],
-    cursor: bool,
-    digit: Option<usize>,
-    dimmed: bool,
-    theme: &Theme,
-) {
+fn draw(buf: &mut Buffer, area: Rect, cells: &[Column], cursor: bool, sign: &str, dimmed: bool, theme: &Theme) {
     let base = match (cursor, dimmed) {
         (true, _) => theme.cursor,
         (_, true) => theme.dim,
@@ -69,13 +73,6 @@ fn draw(
     if cursor {
         buf.set_style(area, base);
     }
-    // What cannot be chosen has a sign too: colour alone says nothing to many.
-    let sign = match (dimmed, cursor, digit) {
-        (true, ..) => theme.glyphs.failed.to_owned(),
-        (_, true, _) => theme.glyphs.here.to_owned(),
-        (_, _, Some(digit)) => digit.to_string(),
-        _ => " ".to_owned(),
-    };
     buf.set_string(area.x, area.y, sign, if cursor { base } else { theme.dim });
     let mut x = area.x.saturating_add(2);
     // One column is left for the marks of what lies above and below.

@@ -87,6 +87,19 @@ async fn what_the_region_does_not_have_is_told_by_its_field() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn all_that_is_not_offered_is_told_at_once_and_a_zone_is_no_region() {
+    let bench = bench("calm");
+    let plan =
+        PLAN.replace("us-east-1a", "us-east-1z").replace("ubuntu_24_04", "beos_5").replace("micro_3_0", "huge_9_9");
+    let ended = apply(&bench, &plan, &[]).await;
+    assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
+    for said in ["Zone: us-east-1z is not offered", "Blueprint: beos_5 is not", "Bundle: huge_9_9 is not"] {
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+    assert!(!ended.notes.contains("Region:"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_bundle_without_ipv4_makes_the_network_ipv6() {
     let bench = bench("calm");
     let ended = apply(&bench, &PLAN.replace("micro_3_0", "micro_ipv6_3_0"), &[]).await;

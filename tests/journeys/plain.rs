@@ -72,6 +72,15 @@ fn a_question_mark_explains_the_question_and_each_choice() {
 }
 
 #[test]
+fn back_help_and_quit_are_understood_where_no_offer_is_called_so() {
+    let mut lines = calm();
+    lines.line("help").says("A number chooses.").line("virginia").line("").line("").says("Kind [");
+    lines.says("A blog, $7.00 WordPress, Micro").line("back").says("Zone [");
+    lines.line("quit");
+    assert_eq!(lines.end().exit, Some(0));
+}
+
+#[test]
 fn a_line_of_the_review_is_changed_and_leads_back_to_the_review() {
     let mut lines = review(calm());
     lines.line("5").says("Bundle [2 Micro: your answer] > ").line("3").says("Bundle: Small $12.00.");

@@ -94,7 +94,11 @@ pub fn ready(model: &mut Model, name: &Clean, answer: Result<Ready, LoginTrouble
 fn again(model: &mut Model, pending: Pending) -> Vec<Effect> {
     let Some(whom) = whom(model, pending.name.clone()) else { return Vec::new() };
     let tries = pending.tries + 1;
-    notice(model, Say::new("login.no-host-keys").with("tries", tries), false);
+    notice(
+        model,
+        Say::new("login.no-host-keys").with("tries", crate::text::count("launch.looks", tries as usize)),
+        false,
+    );
     if let Some(watch) = &mut model.watch {
         watch.login.pending = Some(Pending { tries, ..pending });
     }

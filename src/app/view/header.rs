@@ -1,10 +1,11 @@
 //! The top line: the program, whom it talks to, the Region; the cost meter.
 //!
 //! ```text
-//! skysail · sandbox · us-east-1   nothing is created yet · $21.00/month · ×3 · $0.0282/h · +$15.00
+//! skysail · sandbox · us-east-1   nothing is created yet · $21.00/month · $0.0282/h · ×3
+//! skysail · sandbox · us-east-1   nothing is created yet · $21.00/month · ×3 ·  +$15.00
 //! ```
-//! Where there is no room the hour goes first, then how many, then the words; the month stays. The
-//! difference has a place of its own at the end, so that a cursor move changes nothing else.
+//! Where there is no room the hour goes first, then how many, then the words; the month stays. What would
+//! change with the offer under the cursor takes the place of the hour, so that a move changes nothing else.
 
 use crate::app::leaving;
 use crate::app::meter::{self, Meter};
@@ -19,8 +20,6 @@ use unicode_width::UnicodeWidthStr;
 const NAME: &str = "skysail";
 /// Cells that are kept for a little of where it is.
 const LEAST: usize = 10;
-/// Cells of the difference.
-const CHANGE: usize = 9;
 
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
@@ -47,12 +46,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     buf.set_string(place, area.y, fit(&left, room, theme.glyphs.more), theme.dim);
     let mut x = area.right() - right_width as u16;
     for (at, (text, style)) in pieces.iter().enumerate() {
-        // A place that is kept has no sign before it.
-        let before = match (at, text.trim().is_empty()) {
-            (0, _) => "",
-            (_, true) => "   ",
-            _ => dot.as_str(),
-        };
+        let before = if at == 0 { "" } else { dot.as_str() };
         let parts = [(before, theme.dim), (text.as_str(), *style)];
         for (part, style) in parts {
             let room = usize::from(area.right().saturating_sub(x));
@@ -83,12 +77,13 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let price = keep(price.or(meter.untold.then(|| crate::t!("meter.unknown").to_owned())), 0);
     // That nothing exists yet, or what is billed, every screen says.
     let words = keep(Some(words(model, month.is_some()).to_owned()), 0);
-    let change = change.map(Usd::signed);
-    let change = if meter::differs(model) { Some(pad(change.as_deref().unwrap_or(""), CHANGE, true)) } else { change };
-    let change = keep(change.filter(|_| month.is_some()), 0);
+    let hour = month.map(|month| crate::t!("meter.hour", price = meter::hourly(month)));
+    let wide = hour.as_ref().map_or(0, |hour| hour.width());
+    let change = change.filter(|_| month.is_some()).map(|change| pad(&change.signed(), wide, true));
+    let hour = hour.filter(|_| change.is_none());
+    let change = keep(change, 0);
     let times = keep((times > 1).then(|| format!("{}{times}", theme.glyphs.times)), 0);
     // The hour follows from the month; where it is does not.
-    let hour = month.map(|month| crate::t!("meter.hour", price = meter::hourly(month)));
     let hour = keep(hour, left.saturating_sub(LEAST));
     let money = [price, hour, times, change].into_iter().flatten().map(|text| (text, theme.money));
     words.map(|words| (words, theme.dim)).into_iter().chain(money).collect()

@@ -72,7 +72,7 @@ fn entries(model: &Model, palette: &Palette, frame: &mut Frame, area: Rect, hits
             Column { text, width: words, right: false, quiet: false },
             Column { text: key, width: keys, right: false, quiet: true },
         ];
-        lines.push(Line::Cells { cells, cursor: *at == picker.cursor, digit: None, dimmed: false });
+        lines.push(Line::Cells { cells, cursor: *at == picker.cursor, digit: None, dimmed: false, marked: false });
     }
     list(frame.buffer_mut(), area, &lines, first > 0, first + page < picker.rows.len(), theme);
 }

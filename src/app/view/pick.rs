@@ -164,7 +164,8 @@ fn offer<'a>(picker: &'a Picker, index: usize, cursor: bool, digit: Option<usize
         cells: columns.iter().filter_map(cell).collect(),
         cursor,
         digit,
-        dimmed: offer.fits.is_err() || offer.remark.is_some(),
+        dimmed: offer.fits.is_err(),
+        marked: offer.remark.is_some(),
     }
 }
 

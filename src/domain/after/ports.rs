@@ -61,6 +61,9 @@ impl PortRule {
 
 /// `443` or `8000-8080`.
 pub fn range(text: &str) -> Result<(i32, i32), Say> {
+    if text.trim().is_empty() {
+        return Err(Say::new("after.problem.no-ports"));
+    }
     let bad = || Say::new("after.problem.ports").with("text", Clean::new(text.trim()));
     let number = |part: &str| {
         let part = part.trim();

@@ -128,7 +128,7 @@ pub fn guide(field: FieldId, at: Option<&str>, draft: &Draft) -> (String, &'stat
 
 /// What is said of a script instead of its text.
 fn describe(script: &Script) -> String {
-    let size = crate::t!("script.size", size = script.size(), most = LARGEST);
+    let size = crate::t!("script.bytes", n = script.size());
     match &script.origin {
         Origin::File(path) => format!("{}, {size}", Clean::new(path.to_string_lossy())),
         Origin::Typed => crate::t!("script.typed-here", size = size),
