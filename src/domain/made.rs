@@ -31,6 +31,22 @@ impl Kind {
             Kind::KeyPair => "made.key-pair",
         }
     }
+
+    /// The API action that looks for one.
+    pub fn find(self) -> &'static str {
+        match self {
+            Kind::StaticIp => "GetStaticIp",
+            Kind::KeyPair => "GetKeyPair",
+        }
+    }
+
+    /// The API action that removes one.
+    pub fn undo(self) -> &'static str {
+        match self {
+            Kind::StaticIp => "ReleaseStaticIp",
+            Kind::KeyPair => "DeleteKeyPair",
+        }
+    }
 }
 
 /// One thing that a launch made, or is about to make, besides its instances.

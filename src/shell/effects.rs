@@ -130,6 +130,10 @@ pub fn broken(effect: &Effect) -> Box<dyn FnOnce(Clean) -> Msg + Send> {
             let event = Box::new(broken_after(*ask, &words));
             Msg::After { instance, kind, event }
         }),
+        Effect::Removal { number, ask, .. } => Box::new(move |words| match removals::broken(ask, &words) {
+            Some(event) => Msg::Removal { number, event: Box::new(event) },
+            None => Msg::Broke(words),
+        }),
         Effect::Account(ask) => Box::new(move |words| {
             let news = accounts::broken(&ask, failed("Account")(&words));
             news.map_or(Msg::Broke(words), |news| Msg::Account(Box::new(news)))
