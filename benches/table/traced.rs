@@ -69,7 +69,7 @@ pub fn first_frame(setting: &Setting) -> Vec<Figure> {
         Figure::count("first frame, writes", writes, 1),
         Figure::count("first frame, files opened before it", files, 0),
         Figure::count("first frame, connections before it", sockets, 0),
-        Figure::count("first frame, threads before it", threads, 2),
+        Figure::count("first frame, threads before it", threads, 0),
         Figure::count("first frame, system calls before it", own, 160),
     ]
 }

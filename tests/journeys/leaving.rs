@@ -19,7 +19,7 @@ fn running_in(scenario: &str) -> Wizard {
 #[test]
 fn what_runs_is_named_at_the_question_before_leaving() {
     let mut wizard = running_in("");
-    wizard.keys("n").sees("nothing more created yet").review().keys("q").wait_for("Leave Skysail?");
+    wizard.keys("n").sees("nothing new yet").review().keys("q").wait_for("Leave Skysail?");
     wizard.sees("stays there and costs nothing: blog").sees_no("Nothing has been created");
 }
 

@@ -112,7 +112,7 @@ fn more_of_the_same_is_created_from_a_launch_that_was_taken_up() {
     watch.key("n");
     watch.wait_for("One name, several");
     watch.key("f10");
-    watch.wait_for("Create 1 instance").wait_for("Ireland").wait_for("nothing more created yet");
+    watch.wait_for("Create 1 instance").wait_for("Ireland").wait_for("nothing new yet");
 }
 
 /// A wizard that is killed while nobody knows what came of its create.
