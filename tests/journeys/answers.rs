@@ -49,7 +49,7 @@ fn windows_drops_snapshots_and_says_so() {
     while !wizard.screen().contains("▸ Snapshots") {
         wizard.keys("<up>");
     }
-    wizard.keys("<enter><space><enter>").review().sees("AutoSnapshot");
+    wizard.keys("<enter><space><enter>").review().sees("every day at about");
     wizard.keys("<home><down><down><enter><backtab>").choose("windows").keys("<backtab>");
     wizard.sees("Ubuntu 24.04 LTS is of another kind").keys("<tab>").choose("2025").ready();
     wizard

@@ -108,7 +108,7 @@ fn a_script_is_pasted_whole_line_by_line() {
     session.paste("apt-get update\r\napt-get install -y nginx\n");
     session.wait_for("apt-get install -y nginx").wait_for("40 of 16384 bytes");
     session.key("tab");
-    session.wait_for("A snapshot of the disk");
+    session.wait_for("Create 1 instance");
     works_and_created_nothing(&session);
 }
 
@@ -117,7 +117,7 @@ fn names_pasted_one_below_the_other_are_several_and_a_space_is_refused() {
     let session = start(USUAL);
     session.key("f10");
     session.wait_for("Create 1 instance");
-    session.keys("up up up enter");
+    session.keys("up up enter");
     session.wait_for("One name, several");
     session.paste("web-1\r\nweb-2\n");
     session.wait_for("web-1, web-2").wait_for("2 instances, $14.00 a month");
