@@ -21,6 +21,7 @@ mod screens {
     mod small;
     mod steps;
     mod troubles;
+    mod ways;
 }
 
 pub use screens::kit::{calm, named, parsed};

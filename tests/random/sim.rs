@@ -22,6 +22,7 @@ use skysail::domain::failure::Trouble;
 use skysail::domain::launch::Ask;
 use skysail::domain::launch::record::Record;
 use skysail::domain::removal;
+use skysail::domain::say::FieldId;
 use skysail::domain::time::Now;
 use skysail::theme::{Theme, UNICODE};
 use std::collections::BTreeSet;
@@ -329,7 +330,13 @@ impl Sim {
             _ => "news or a paste".to_owned(),
         };
         let effects = update(&mut self.model, now, msg);
-        let lost = answers::lost(&before, &self.model.draft);
+        let mut lost = answers::lost(&before, &self.model.draft);
+        // A zone that nobody chose is proposed anew in another Region.
+        let region =
+            |all: &[(FieldId, Option<String>)]| all.iter().find(|(field, _)| *field == FieldId::Region).cloned();
+        if region(&meant) != region(&answers::identities(&self.model.draft)) {
+            lost.retain(|field| *field != FieldId::Zone);
+        }
         // More of the same asks for new names: those that were are taken now.
         // And another purpose asks for what is proposed for it.
         let aimed = self.model.draft.purpose.is_some() && self.model.draft.purpose != purpose;

@@ -24,7 +24,7 @@ fn heard(wizard: &mut Wizard, news: News) -> &mut Wizard {
     wizard.hear(Msg::Account(Box::new(news)))
 }
 
-fn lacking(wizard: &mut Wizard, found: Found) -> &mut Wizard {
+pub fn lacking(wizard: &mut Wizard, found: Found) -> &mut Wizard {
     wizard.ready();
     heard(wizard, News::Found(Box::new(found)));
     let failure = Failure::local("GetCallerIdentity", Trouble::NoCredentials, "No AWS credentials were found.");
@@ -130,14 +130,4 @@ screens! {
 screens! {
     account_ways_explained in calm() => |w| lacking(w, Found::default()).keys("?");
     account_keys_explained in calm() => |w| lacking(w, Found::default()).keys("<end><up><enter><f1>");
-}
-
-#[test]
-fn where_keys_come_from_is_told_beside_the_form_and_what_was_typed_stays() {
-    let mut wizard = Wizard::sized(80, 24);
-    lacking(&mut wizard, Found::default()).keys("?").sees("You only want to look").keys("<esc>");
-    wizard.keys("<end><up><enter>").sees("Never one of the root user").keys("AKIA?");
-    wizard.sees("AKIA?").keys("<f1>").sees("First try IAM Identity Center").sees_no("AKIA?");
-    wizard.keys("<down><down><down><down><down><down><down><down>").sees("Security credentials");
-    wizard.keys("<esc>").sees("Never one of the root user").sees("AKIA?");
 }

@@ -60,7 +60,8 @@ fn look(model: &Model) {
     for (columns, rows) in SIZES {
         let (buffer, _) = looks::drawn(model, "calm", columns, rows);
         unharmed(&buffer);
-        if model.overlay.is_none() {
+        // A long word to the person lies over what is below.
+        if model.overlay.is_none() && model.notice.is_none() {
             whole(&buffer);
         }
     }
