@@ -99,11 +99,6 @@ impl Book {
         Ok(story)
     }
 
-    /// Whether this process has taken that launch.
-    pub fn holds(&self, id: &Clean) -> bool {
-        lock(&self.pages).open.contains_key(id)
-    }
-
     /// Lets go of a launch: any Skysail may take it up from now on.
     pub fn close(&self, id: &Clean) {
         lock(&self.pages).open.remove(id);

@@ -96,7 +96,7 @@ async fn prove(world: &World, region: &Clean, id: &Clean, names: Vec<Clean>) -> 
 }
 
 /// Those of these names that another launch of ours may still bring to life, with its id: nobody knows what came
-/// of it, or another Skysail is about to send it, or AWS may not list yet what it accepted.
+/// of it, or AWS may not list yet what it accepted. Of two that are about to be sent AWS takes one.
 async fn held(world: &World, region: &Clean, id: &Clean, names: &[Clean]) -> Vec<(Clean, Clean)> {
     let (world, region, id, names) = (world.clone(), region.clone(), id.clone(), names.to_vec());
     let look = move || {
@@ -105,8 +105,6 @@ async fn held(world: &World, region: &Clean, id: &Clean, names: &[Clean]) -> Vec
         let fresh = |summary: &Summary| now.duration_since(summary.began).is_ok_and(|age| age < UNLISTED);
         let open = |summary: &Summary| match summary.standing {
             Standing::Unknown => true,
-            // Another Skysail is about to send it; one of ours that came to nothing is not.
-            Standing::NeverSent { .. } => summary.live && !world.book.holds(&summary.id),
             Standing::UnderWay => fresh(summary),
             _ => false,
         };

@@ -74,7 +74,7 @@ fn every_optional_answer_is_taken_and_sent_on_a_small_screen() {
 
 /// What the review says of them.
 const PARTS: [&str; 7] =
-    ["us-east-1b", "nano_3_0", "~/setup.sh", "15 of", "09:00 UTC", "web-1, web-2, web-3", "project=blog"];
+    ["us-east-1b", "nano_3_0", "~/setup.sh", "15 bytes", "09:00 UTC", "web-1, web-2, web-3", "project=blog"];
 
 fn every_optional_answer(size: (u16, u16)) {
     let session = start(size);
