@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How often a file that is held is tried again, and how long apart.
-const MOMENTS: u32 = 10;
+const MOMENTS: u32 = 20;
 const MOMENT: Duration = Duration::from_millis(10);
 
 /// Whether a file that is already there may be replaced.

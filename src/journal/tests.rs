@@ -254,7 +254,7 @@ fn somebody_who_only_looks_at_the_launches_keeps_nobody_from_going_on_with_one()
     let looked_at = std::fs::File::open(launches.dir().join("L1.jsonl")).unwrap();
     looked_at.lock_shared().unwrap();
     let looks = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(5));
         drop(looked_at);
     });
     assert!(launches.take_up("L1").is_ok());
