@@ -40,6 +40,7 @@ pub use sources::on_ec2;
 use crate::domain::clean::Clean;
 use crate::domain::facts;
 use crate::domain::failure::Trouble;
+use crate::domain::identity::is_number;
 use crate::domain::wishes::Provenance;
 use aws_sdk_lightsail::config::{BehaviorVersion, Credentials, SharedCredentialsProvider};
 use bytes::Bytes;
@@ -119,8 +120,7 @@ impl Lightsail {
     /// From now on credentials of this account alone are used, whatever their source has by then;
     /// nothing says so again. Where AWS is not asked, every credential will do.
     pub fn pin(&self, account: Option<Clean>) {
-        let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
-        self.0.keyring.pin(account.filter(number));
+        self.0.keyring.pin(account.filter(|account| is_number(account)));
     }
 
     fn clients(&self, region: &Clean) -> Pair {

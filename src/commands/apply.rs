@@ -6,7 +6,7 @@ use super::exit::{DONE, NOTHING, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
 use super::wizard::missing_key;
-use super::{report, resolve, site};
+use super::{report, resolve};
 use crate::args::{ApplyOptions, Output, SiteOptions};
 use crate::domain::clean::Clean;
 use crate::domain::launch::{Event, Launch, Stage};
@@ -29,7 +29,7 @@ pub async fn run(
         biased;
         signal = signals.next() => return Err(interrupted(signal)),
         order = async {
-            site::identify(&mut world).await;
+            world.identify().await;
             resolve::resolve(&world, wishes).await
         } => order?,
     };

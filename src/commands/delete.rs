@@ -5,7 +5,7 @@ use super::drive::{Driver, End, enough};
 use super::exit::{DONE, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
-use super::{pick, removing, site, watch};
+use super::{pick, removing, watch};
 use crate::args::DeleteOptions;
 use crate::domain::clean::Clean;
 use crate::domain::doubt::SETTLE;
@@ -35,7 +35,7 @@ pub async fn run(
     signals: &mut Signals,
 ) -> Result<u8, Stop> {
     let launches = pick::all(&world)?;
-    site::identify(&mut world).await;
+    world.identify().await;
     let found = options.targets.iter().map(|name| target(&world, &launches, name));
     let targets: Vec<Target> = found.collect::<Result<_, _>>()?;
     let mut statuses = Vec::new();

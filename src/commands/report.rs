@@ -13,7 +13,7 @@ use crate::domain::launch::{Launch, Stage};
 use crate::domain::made::{Change, Made};
 use crate::domain::time::Now;
 use crate::status::news::{fate, way};
-use crate::status::{afterwards, connect};
+use crate::status::{afterwards, connect, record};
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
@@ -60,7 +60,7 @@ fn lines(launch: &Launch) -> Vec<String> {
 fn advice(launch: &Launch) -> Vec<String> {
     let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
     let (id, region) = (&launch.id, &launch.manifest.region);
-    let site = if launch.manifest.practice() { " --sandbox" } else { "" };
+    let site = record::site(launch.manifest.practice());
     let check = || crate::t!("cli.launch.check", site = site, launch = id, names = names.join(", "), region = region);
     match &launch.stage {
         Stage::Refused(failure) => words::failure(failure),

@@ -7,6 +7,7 @@ use crate::domain::account::{Choice, Opened};
 use crate::domain::clean::Clean;
 use crate::domain::door::Met;
 use crate::domain::failure::{Failure, Trouble};
+use crate::domain::identity::is_number;
 use crate::domain::pings::Unmeasured;
 use crate::journal::{Book, Launches};
 use crate::lightsail::connector::Reply;
@@ -124,11 +125,10 @@ pub fn label(options: &SiteOptions) -> Clean {
 
 /// Whether a launch of this account may be of the site that these options mean, before anybody was asked.
 pub fn may_own(options: &SiteOptions, account: Option<&Clean>) -> bool {
-    let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
     match (options.sandbox.is_some(), &options.endpoint_url) {
         (true, _) => account.is_some_and(|account| *account == SANDBOX),
         (_, Some(url)) => account.is_some_and(|account| url.contains(account.as_str())),
-        _ => account.is_none_or(number),
+        _ => account.is_none_or(|account| is_number(account)),
     }
 }
 
@@ -156,13 +156,6 @@ pub fn check(options: &SiteOptions) -> Result<(), Stop> {
         Some(Some(scenario)) => Scenario::find(scenario).map(|_| ()).map_err(|error| Stop::usage(error.to_string())),
         None if options.speed.is_some() => Err(Stop::usage(crate::t!("cli.sandbox-only"))),
         _ => Ok(()),
-    }
-}
-
-/// Finds out whose account it is, where AWS can say.
-pub async fn identify(world: &mut World) {
-    if world.account.is_none() {
-        world.account = world.lightsail.who().await.ok().flatten().map(|who| who.account);
     }
 }
 

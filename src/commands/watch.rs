@@ -5,12 +5,13 @@ use super::drive::{Driver, enough};
 use super::exit::{DONE, NOTHING, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
-use super::{apply, pick, site};
+use super::{apply, pick};
 use crate::args::WatchOptions;
 use crate::domain::launch::record::Entry;
 use crate::domain::launch::{Ask, Launch};
 use crate::journal::{JournalError, Standing, Summary};
 use crate::shell::world::World;
+use crate::status::record;
 
 /// What watching begins with.
 pub enum Taken {
@@ -23,13 +24,13 @@ pub enum Taken {
 /// Takes up the launch that is meant, or says why there is none to watch.
 pub async fn take(options: &WatchOptions, world: &mut World, console: &mut Console) -> Result<Taken, Stop> {
     let launches = pick::all(world)?;
-    site::identify(world).await;
+    world.identify().await;
     let Some(summary) = chosen(options, world, &launches)? else {
         console.note(crate::t!("cli.watch.none"));
         // The way back to one that runs.
         let runs = |summary: &&Summary| summary.made_something() && world.owns(summary.manifest.account.as_ref());
         if let Some(newest) = launches.iter().find(runs) {
-            let site = if newest.manifest.practice() { " --sandbox" } else { "" };
+            let site = record::site(newest.manifest.practice());
             console.note(crate::t!("cli.watch.newest", site = site, launch = newest.id));
         }
         return Ok(Taken::Nothing(DONE));

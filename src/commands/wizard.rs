@@ -340,6 +340,6 @@ pub(super) fn missing_key(launch: &Launch) -> Option<String> {
     let lines = launch.subjects.iter().any(|subject| connect::ssh_line(launch, subject).is_some());
     let needed = lines && launch.manifest.request.key_pair_name.is_none();
     let real = expand(Path::new(&path), std::env::home_dir().as_deref());
-    let site = if launch.manifest.practice() { " --sandbox" } else { "" };
+    let site = record::site(launch.manifest.practice());
     (needed && !real.exists()).then(|| crate::t!("record.no-key", site = site, launch = launch.id))
 }

@@ -18,6 +18,11 @@ impl Identity {
     }
 }
 
+/// Whether this is the number of an AWS account, and not the sandbox's name or another endpoint's host.
+pub fn is_number(account: &str) -> bool {
+    account.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// That credentials are of another account than the launch: a sentence, from which the numbers can
 /// be read again.
 pub fn other_account(theirs: &str, ours: &str) -> String {

@@ -11,9 +11,7 @@ use crate::domain::launch::{Launch, Stage};
 /// # Errors
 /// Another Skysail drives it, it belongs to another account, or its journal cannot be read; in words.
 pub async fn take_up(mut world: World, id: Clean) -> Result<Vec<Entry>, Clean> {
-    if world.account.is_none() {
-        world.account = world.lightsail.who().await.ok().flatten().map(|who| who.account);
-    }
+    world.identify().await;
     let taken = aside::work(move || {
         let account = account_of(&world, &id)?;
         if !world.owns(account.as_ref()) {

@@ -8,6 +8,7 @@ use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::facts;
 use crate::domain::failure::Failure;
+use crate::domain::identity::is_number;
 use crate::domain::time::Now;
 use crate::journal::{Book, fresh_id};
 use crate::lightsail::{Lightsail, Place};
@@ -77,12 +78,18 @@ impl World {
         fresh_id(self.now().wall, fastrand::u64(..))
     }
 
+    /// Finds out whose account it is, where AWS can say.
+    pub async fn identify(&mut self) {
+        if self.account.is_none() {
+            self.account = self.lightsail.who().await.ok().flatten().map(|who| who.account);
+        }
+    }
+
     /// Whether a launch of this account belongs here. An account that nobody named may be any of AWS.
     pub fn owns(&self, account: Option<&Clean>) -> bool {
-        let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
         match (self.account.as_ref(), account) {
             (Some(ours), Some(theirs)) => ours == theirs,
-            (Some(known), None) | (None, Some(known)) => number(known) && *self.lightsail.place() == Place::Aws,
+            (Some(known), None) | (None, Some(known)) => is_number(known) && *self.lightsail.place() == Place::Aws,
             (None, None) => true,
         }
     }

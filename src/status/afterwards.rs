@@ -107,20 +107,9 @@ fn action(deed: &Deed, at: usize) -> &'static str {
 }
 
 fn doubtful(deed: &Deed, at: usize, doubt: &Doubt, theme: &Theme, now: Now, tell: &mut impl FnMut(String, Style)) {
-    let since = spoken(now.since(doubt.since));
     tell(crate::t!("after.unknown", action = action(deed, at)), theme.warn);
-    tell(words::what(&doubt.failure).to_owned(), theme.text);
-    tell(
-        crate::t!(
-            "launch.unknown.looking",
-            looks = crate::text::count("launch.looks", doubt.looks as usize),
-            since = since
-        ),
-        theme.text,
-    );
-    if let Some(failure) = &doubt.look_failure {
-        tell(crate::t!("launch.unknown.look-failed", what = words::what(failure)), theme.warn);
-    }
+    words::doubted(doubt, now).into_iter().for_each(|text| tell(text, theme.text));
+    words::look_failed(doubt).into_iter().for_each(|text| tell(text, theme.warn));
     let (key, style) =
         if doubt.looked_enough { ("after.unknown.choose", theme.accent) } else { ("after.unknown.wait", theme.dim) };
     tell(crate::t!(key).to_owned(), style);

@@ -137,20 +137,9 @@ fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)
 }
 
 fn doubtful(doubt: &Doubt, panes: &Panes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    let since = spoken(panes.now.since(doubt.since));
     say(crate::t!("launch.unknown").to_owned(), theme.warn);
-    say(words::what(&doubt.failure).to_owned(), theme.text);
-    say(
-        crate::t!(
-            "launch.unknown.looking",
-            looks = crate::text::count("launch.looks", doubt.looks as usize),
-            since = since
-        ),
-        theme.text,
-    );
-    if let Some(failure) = &doubt.look_failure {
-        say(crate::t!("launch.unknown.look-failed", what = words::seen(failure)), theme.warn);
-    }
+    words::doubted(doubt, panes.now).into_iter().for_each(|text| say(text, theme.text));
+    words::look_failed(doubt).into_iter().for_each(|text| say(text, theme.warn));
     let (key, style) = match (doubt.looked_enough, panes.launch.order.is_some()) {
         (false, _) => ("launch.unknown.wait", theme.dim),
         (true, true) => ("launch.unknown.choose", theme.accent),

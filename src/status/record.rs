@@ -24,7 +24,7 @@ pub fn lines(launch: &Launch, deeds: &[&Deed], now: Now, practice: bool) -> Vec<
     let told =
         |deed: &&&Deed| deed.pending() && unsure(launch).all(|made| made.instance.as_ref() != Some(&deed.instance));
     lines.extend(deeds.iter().filter(told).map(|deed| afterwards::line(deed, now)));
-    let site = if practice { " --sandbox" } else { "" };
+    let site = self::site(practice);
     if launch.under_way() || launch.stage == Stage::Sent {
         lines.push(crate::t!("record.watch", site = site, launch = launch.id));
     }
@@ -42,6 +42,11 @@ pub fn lines(launch: &Launch, deeds: &[&Deed], now: Now, practice: bool) -> Vec<
     lines
 }
 
+/// The option that a command about a launch needs, to be typed after the program's name.
+pub fn site(practice: bool) -> &'static str {
+    if practice { " --sandbox" } else { "" }
+}
+
 /// What was deleted, what was not, and what it had cost.
 pub fn removed(removal: &Removal, now: Now, practice: bool) -> Vec<String> {
     let (gone, all) = bill::gone(removal);
@@ -51,7 +56,7 @@ pub fn removed(removal: &Removal, now: Now, practice: bool) -> Vec<String> {
 
 /// What was begun to be deleted, and that nobody saw its end.
 pub fn half_deleted(removal: &Removal, practice: bool) -> Vec<String> {
-    let site = if practice { " --sandbox" } else { "" };
+    let site = self::site(practice);
     let launch = &removal.launch;
     let names = launch.subjects.iter().map(|subject| &subject.name);
     let names: Vec<&str> = names.chain(launch.made.iter().map(|made| &made.name)).map(Clean::as_str).collect();

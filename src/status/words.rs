@@ -1,8 +1,9 @@
 //! A failure in plain words, the service's own beside them. Screens and commands say the same.
 
+use crate::domain::doubt::Doubt;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::identity;
-use crate::domain::time::spoken;
+use crate::domain::time::{Now, spoken};
 use std::time::Duration;
 
 /// What happened.
@@ -47,6 +48,18 @@ pub fn seen(failure: &Failure) -> String {
         Some(both) => format!("{} {both} {}", what(failure), next(failure)),
         None => what(failure).to_owned(),
     }
+}
+
+/// What an answer that never came is in words, and how often and how long it was looked for.
+pub fn doubted(doubt: &Doubt, now: Now) -> [String; 2] {
+    let looks = crate::text::count("launch.looks", doubt.looks as usize);
+    let looking = crate::t!("launch.unknown.looking", looks = looks, since = spoken(now.since(doubt.since)));
+    [what(&doubt.failure).to_owned(), looking]
+}
+
+/// Why the last look for it saw nothing.
+pub fn look_failed(doubt: &Doubt) -> Option<String> {
+    doubt.look_failure.as_ref().map(|failure| crate::t!("launch.unknown.look-failed", what = seen(failure)))
 }
 
 /// The account of the credentials and that of the launch, where they differ.

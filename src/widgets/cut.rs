@@ -1,12 +1,12 @@
 //! Cuts an area in two. A screen needs nothing more, and the solver of a general layout takes a third of the
 //! instructions that the first frame takes.
 
+use super::below;
 use ratatui::layout::Rect;
 
 /// The first `rows` of an area, and what is below; never more than there is.
 pub fn top(area: Rect, rows: u16) -> (Rect, Rect) {
-    let rows = rows.min(area.height);
-    (Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area })
+    (Rect { height: rows.min(area.height), ..area }, below(area, rows))
 }
 
 /// What is above the last `rows` of an area, and those; never more than there is.

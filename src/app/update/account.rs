@@ -7,7 +7,7 @@ use crate::domain::account::{Ask, Choice, News, Opened};
 use crate::domain::catalog::Catalog;
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
-use crate::domain::identity::Identity;
+use crate::domain::identity::{Identity, is_number};
 use crate::domain::say::Say;
 use crate::domain::wishes::Provenance;
 
@@ -68,8 +68,7 @@ pub fn go_to(model: &mut Model, choice: Choice) -> Vec<Effect> {
 pub fn pin(model: &mut Model) -> Option<Effect> {
     let held = model.watch.as_ref().filter(|watch| !watch.came_to_nothing());
     let account = held.and_then(|watch| watch.launch.manifest.account.clone());
-    let number = |account: &Clean| account.bytes().all(|byte| byte.is_ascii_digit());
-    let account = account.filter(number);
+    let account = account.filter(|account| is_number(account));
     if model.account.pinned == account {
         return None;
     }
