@@ -46,6 +46,8 @@ pub struct Panes<'a> {
     /// What is done to instances afterwards.
     pub deeds: Vec<&'a Deed>,
     pub practice: bool,
+    /// What can be done with the selected instance: the key, and what it does.
+    pub next: Vec<(String, &'static str)>,
     /// What the way up usually takes.
     pub usual: Usual,
     /// What is known of the launch scripts, by instance.

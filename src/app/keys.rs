@@ -472,6 +472,19 @@ fn review_keys(model: &Model) -> Vec<Binding> {
     all
 }
 
+/// What an action makes of a running instance, in words of their own; none for what is no next step.
+pub fn next_step(action: Action) -> Option<&'static str> {
+    Some(match action {
+        Action::Afterwards(After::StaticIp) => "next.static-ip",
+        Action::Afterwards(After::Firewall) => "next.firewall",
+        Action::Afterwards(After::Https) => "next.https",
+        Action::Alias => "next.alias",
+        Action::SaveKey => "next.save-key",
+        Action::Another => "next.another",
+        _ => return None,
+    })
+}
+
 fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
@@ -513,6 +526,9 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 all.push(bind(copy_keys, Action::Copy, copy));
             }
             all.extend(after::openers(watch));
+            if subject.is_some_and(|subject| launch.may_go_alone(subject, model.now)) {
+                all.extend(deletes(watch));
+            }
             all.extend(address);
         }
         Stage::NoJournal { .. } => {
@@ -552,7 +568,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<Binding> {
                 let place = 1 + usize::from(all.get(1).is_some_and(enters));
                 all.insert(place, bind(copy_keys, Action::Copy, copy));
             }
-            if launch.again().is_some() && watch.removal.is_none() && !watch.busy() {
+            if launch.again().is_some() && !watch.busy() {
                 all.insert(1, bind(keys![char('t')], Action::TryFailedAgain, "hint.try-again"));
                 all.insert(2, bind(keys![char('b')], Action::ToDraft, "hint.to-draft"));
             }

@@ -31,7 +31,7 @@ pub fn exit_status(model: &Model) -> Option<u8> {
 fn lacks(watch: &Watch, model: &Model) -> bool {
     let later = all(model).skip_while(|other| other.launch.id != watch.launch.id).skip(1);
     let names: Vec<&Clean> = later.flat_map(|other| &other.launch.subjects).map(|subject| &subject.name).collect();
-    let missing = |subject: &&Subject| !subject.exists() && !names.contains(&&subject.name);
+    let missing = |subject: &&Subject| !subject.exists() && !subject.deleted && !names.contains(&&subject.name);
     watch.launch.has_any() && watch.launch.subjects.iter().any(|subject| missing(&subject))
 }
 

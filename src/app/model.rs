@@ -289,8 +289,11 @@ impl Watch {
     /// How the program ends if it ends now: as its launch does, or as its deletion did; with 3 where
     /// nobody knows what came of something that was done to an instance, or it is being deleted.
     pub fn exit_status(&self) -> u8 {
-        let removal = self.removal.as_ref().filter(|removal| removal.stage == removal::Stage::Over);
-        match removal {
+        // Of what was deleted alone, and is gone, the rest of the launch says how it ends.
+        let rest = self.launch.has_any() || self.launch.under_way();
+        let over =
+            |removal: &&Box<Removal>| removal.stage == removal::Stage::Over && !(rest && removal.exit_status() == 0);
+        match self.removal.as_ref().filter(over) {
             Some(removal) => removal.exit_status(),
             None if self.after.unknown() || self.deleting() => UNSURE,
             None => self.launch.exit_status(),
@@ -305,6 +308,12 @@ impl Watch {
     /// Whether what it made is being deleted, and not all of it is gone.
     pub fn deleting(&self) -> bool {
         self.removal.as_ref().is_some_and(|removal| removal.stage == removal::Stage::Deleting)
+    }
+
+    /// Whether this instance is being deleted, or may be the next moment.
+    pub fn deletes(&self, name: &Clean) -> bool {
+        let removal = self.removal.as_ref().filter(|removal| removal.stage != removal::Stage::Over);
+        removal.is_some_and(|removal| removal.lots.iter().any(|(other, _)| other == name))
     }
 
     /// Whether something goes on that only this watch brings to its end: no other launch takes its place meanwhile.

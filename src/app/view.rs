@@ -34,6 +34,7 @@ pub use review::{button_words, changed_words, cost_words, price_words, who_words
 pub use trouble::age;
 
 use super::hits::{Hit, Hits};
+use super::keys;
 use super::model::{Model, Overlay, Screen};
 use crate::status;
 use crate::widgets::cut;
@@ -150,6 +151,15 @@ fn with_trail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits, dra
     draw(model, frame, rest, hits);
 }
 
+/// What can be done with the selected instance, by the keys that do it.
+fn next_steps(model: &Model) -> Vec<(String, &'static str)> {
+    let all = keys::behind(model).into_iter().filter_map(|(binding, works)| {
+        let words = keys::next_step(binding.action)?;
+        Some((footer::name(works.first()?, &model.theme), crate::t!(words)))
+    });
+    all.collect()
+}
+
 fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let Some(watch) = &model.watch else { return };
     let panes = status::Panes {
@@ -162,6 +172,7 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
         calls: &model.calls,
         deeds: watch.after.jobs.iter().map(|job| &job.deed).collect(),
         practice: model.site.practice,
+        next: next_steps(model),
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,

@@ -168,6 +168,8 @@ pub struct Launch {
     resting: bool,
     /// What each rung took is written down.
     noted: bool,
+    /// When the service was first seen in this run.
+    first_look: Option<Now>,
     pace: Pace,
     /// Calls of the last round.
     calls: u32,
@@ -216,6 +218,7 @@ impl Launch {
             knocking: false,
             resting: false,
             noted: false,
+            first_look: None,
             pace: Pace::new(seed),
             calls: 0,
             turn: 0,
@@ -285,9 +288,7 @@ impl Launch {
                 self.met(|name| fates.iter().any(|(other, fate)| other == name && *fate != open));
             }
             Record::Deleted { names } => {
-                for subject in self.subjects.iter_mut().filter(|s| names.contains(&s.name)) {
-                    subject.fate = Fate::Gone;
-                }
+                self.subjects.iter_mut().filter(|s| names.contains(&s.name)).for_each(Subject::delete);
             }
             Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } | Record::Changed { .. } => {
                 self.keep(&entry.record);
@@ -323,6 +324,21 @@ impl Launch {
         if let Some(subject) = subject.filter(|_| ours) {
             subject.learn_instance(instance, now);
         }
+    }
+
+    /// An instance of it was deleted by the person, and is gone.
+    pub fn deleted(&mut self, name: &Clean) {
+        let polling = self.polling;
+        for subject in self.subjects.iter_mut().filter(|subject| subject.name == *name && !subject.deleted) {
+            subject.delete();
+            subject.stale = polling;
+        }
+    }
+
+    /// Whether it was only seen that this was so by then: in the first look of another run of the program,
+    /// which began after it was. Nobody knows since when.
+    pub fn undated(&self, at: Now) -> bool {
+        self.resumed && self.first_look == Some(at)
     }
 
     /// What has to be done next, after a resume.

@@ -112,6 +112,8 @@ pub struct Removal {
     pub lots: Vec<(Clean, Lot)>,
     /// What it made besides instances.
     pub extras: Vec<Extra>,
+    /// The one of several instances that may go alone instead.
+    pub alone: Option<Clean>,
     began: Option<Now>,
     /// Nobody could tell whose account is asked: what is not there may be in another.
     pub elsewhere: bool,
@@ -137,6 +139,7 @@ impl Removal {
                 stage,
                 lots,
                 extras,
+                alone: None,
                 began: None,
                 spent: None,
                 elsewhere: false,
@@ -154,6 +157,21 @@ impl Removal {
             Spent::of(instances, self.doomed_extras(), self.launch.manifest.price(), now.wall)
         };
         self.spent.clone().unwrap_or_else(counted)
+    }
+
+    /// The removal of that one instance alone, with what goes with it: where it is one of several.
+    pub fn of_one(&self) -> Option<Removal> {
+        let name = self.alone.as_ref().filter(|_| self.stage == Stage::Shown)?;
+        let doomed = self.doomed();
+        if doomed.len() < 2 || !doomed.iter().any(|instance| instance.name == *name) {
+            return None;
+        }
+        let mut one = self.clone();
+        let goes = Removal::extras_of(&self.launch, std::slice::from_ref(name));
+        one.lots.retain(|(other, _)| other == name);
+        one.extras.retain(|extra| goes.iter().any(|goes| goes.made.name == extra.made.name));
+        one.extras_held();
+        Some(one)
     }
 
     /// Whether there is anything to be deleted.

@@ -140,6 +140,7 @@ fn after(standing: Standing, record: &Record, names: &[Clean]) -> Standing {
         Record::NotSent { why } => Standing::NeverSent { why: Some(why.clone()) },
         Record::Unknown { .. } => standing,
         Record::Abandoned => Standing::Abandoned,
+        Record::Settled { fates } if fates.iter().all(|(_, fate)| *fate == "deleted") => Standing::Deleted,
         Record::Settled { fates } => Standing::Settled { fates: fates.clone() },
         Record::Deleted { names: deleted } => without(standing, deleted, names),
         Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } | Record::Changed { .. } => standing,

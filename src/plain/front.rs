@@ -184,8 +184,12 @@ fn remove(mut ask: Ask, model: &Model, confirm: &Confirm) -> Turn {
         return Turn::Wait(crate::t!("plain.the-instances").to_owned());
     }
     let doomed = bill::doomed(removal);
-    ask.lines = vec![doomed.what];
-    ask.lines.extend(doomed.extras);
+    let word = removal_word(removal);
+    let one = removal.of_one();
+    ask.lines = match &one {
+        Some(one) => bill::choice(one, removal, &word).into(),
+        None => std::iter::once(doomed.what).chain(doomed.extras).collect(),
+    };
     ask.lines.extend(bill::lines(removal, model.now, model.site.practice));
     ask.lines.extend(doomed.lost.map(str::to_owned));
     ask.lines.extend(bill::left(removal));
@@ -193,7 +197,10 @@ fn remove(mut ask: Ask, model: &Model, confirm: &Confirm) -> Turn {
     ask.free = Free::Word;
     ask.word("<", Spoken::Act(Action::Stay));
     ask.enter = Some(Spoken::Act(Action::Stay));
-    ask.prompt = crate::t!("plain.prompt.delete", word = removal_word(removal));
+    ask.prompt = match one.and(removal.alone.as_ref()) {
+        Some(name) => crate::t!("plain.prompt.delete.one-or-all", name = name, word = word),
+        None => crate::t!("plain.prompt.delete", word = word),
+    };
     ask.into()
 }
 

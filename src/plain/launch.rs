@@ -79,6 +79,8 @@ fn known(model: &Model, watch: &Watch) -> Vec<String> {
         calls: &model.calls,
         deeds: watch.after.jobs.iter().map(|job| &job.deed).collect(),
         practice: model.site.practice,
+        // Each letter that can be said is told with its words.
+        next: Vec::new(),
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,

@@ -7,6 +7,9 @@ use crate::domain::removal::{Lot, Removal};
 use crate::domain::spent::{self, Spent};
 use crate::domain::time::Now;
 
+/// So many things are named one by one; more are counted.
+const NAMED: usize = 4;
+
 /// `web-1-ip (static IP 192.0.2.7)`.
 pub fn extra(made: &Made, found: Option<&Found>) -> String {
     let kind = crate::t!(made.kind.key());
@@ -43,6 +46,52 @@ pub fn doomed(removal: &Removal) -> Doomed {
             lost: Some(crate::t!("remove.lost")),
         },
     }
+}
+
+/// What of it went, in a sentence; where not all of it did, how much.
+pub fn over(removal: &Removal, practice: bool) -> String {
+    let (gone, all) = gone(removal);
+    let instances: Vec<String> =
+        removal.lots.iter().filter(|(_, lot)| *lot == Lot::Gone).map(|(name, _)| name.to_string()).collect();
+    let extras = removal.extras.iter().filter(|it| it.lot == Lot::Gone).map(|it| extra(&it.made, None));
+    let mut what = match instances.len() {
+        0..=NAMED => instances,
+        n => vec![crate::text::count("instances", n)],
+    };
+    let rest: Vec<String> = extras.collect();
+    let several = what.len() + rest.len() > 1 || removal.lots.len() > NAMED;
+    what.extend(match rest.len() {
+        0..=NAMED => rest,
+        n => vec![crate::text::count("remove.extras.n", n)],
+    });
+    let form = if several { "many" } else { "one" };
+    match () {
+        _ if gone < all => crate::text::fill(
+            if gone == 1 { "remove.over.one" } else { "remove.over.many" },
+            &[("gone", gone.to_string()), ("all", all.to_string())],
+        ),
+        _ if what.is_empty() => crate::t!("remove.nothing").to_owned(),
+        _ if practice => crate::t!(&format!("remove.done.practice.{form}"), what = what.join(", ")),
+        _ => crate::t!(&format!("remove.done.{form}"), what = what.join(", ")),
+    }
+}
+
+/// The two ways to delete, where one instance of several can go alone: that one with what goes with it, and
+/// all of them. What has to be typed stands in each.
+pub fn choice(one: &Removal, all: &Removal, word: &str) -> [String; 2] {
+    let names = |removal: &Removal| -> Vec<String> {
+        removal.doomed().iter().map(|instance| instance.name.to_string()).collect()
+    };
+    let with = |removal: &Removal| match doomed(removal).extras {
+        Some(extras) => format!(" {extras}"),
+        None => String::new(),
+    };
+    let (name, all_names) = (names(one).join(", "), names(all));
+    let alone = crate::t!("remove.type.one", name = name);
+    let region = &all.launch.manifest.region;
+    let every =
+        crate::t!("remove.type.all", word = word, n = all_names.len(), region = region, names = all_names.join(", "));
+    [format!("{alone}{}", with(one)), format!("{every}{}", with(all))]
 }
 
 /// What it has cost, and what is not in that. `practice`: nothing costs anything here.

@@ -13,10 +13,14 @@ use ratatui::style::Style;
 
 /// How the whole launch ended, in one sentence.
 pub fn headline(launch: &Launch) -> String {
-    let of = |fate: &str| launch.subjects.iter().filter(|subject| subject.fate.key() == fate).count();
-    let (running, all) = (of("running"), launch.subjects.len());
+    let stay = || launch.subjects.iter().filter(|subject| !subject.deleted);
+    let of = |fate: &str| stay().filter(|subject| subject.fate.key() == fate).count();
+    let (running, all) = (of("running"), stay().count());
+    let deleted = launch.subjects.len() - all;
+    let gone = (deleted > 0).then(|| crate::text::count("launch.end.deleted", deleted));
     if running == all {
-        return crate::text::count("launch.all-run", all);
+        let run = (all > 0).then(|| crate::text::count("launch.all-run", all));
+        return run.into_iter().chain(gone).collect::<Vec<_>>().join(" ");
     }
     let mut parts = vec![crate::t!("launch.some-run", running = running, all = all)];
     for fate in ["failed", "gone", "taken", "under-way"] {
@@ -25,6 +29,7 @@ pub fn headline(launch: &Launch) -> String {
             parts.push(crate::t!(&format!("launch.end.{fate}"), n = n));
         }
     }
+    parts.extend(gone);
     parts.join(" ")
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Panes, connect, ladder};
 use crate::domain::clean::Clean;
+use crate::domain::door::Way;
 use crate::domain::instance::Operation;
 use crate::domain::launch::subject::{Fate, Subject};
 use crate::theme::Theme;
@@ -11,17 +12,26 @@ use crate::widgets::{fit, line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 /// Gives back how far it can be scrolled.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, with_calls: bool, theme: &Theme) -> usize {
     let Some(subject) = panes.launch.subjects.get(panes.cursor) else { return 0 };
     let inner = panel(buf, area, &subject.name, panes.in_detail, theme);
-    let mut lines = lines(subject, panes, theme, inner.width.into());
-    if with_calls {
-        lines.push((String::new(), theme.text));
-        lines.extend(super::calls::lines(panes, theme));
-    }
     let rows = usize::from(inner.height);
+    let whole = |fold: bool| {
+        let mut lines = lines(subject, panes, fold, theme, inner.width.into());
+        if with_calls && !fold {
+            lines.push((String::new(), theme.text));
+            lines.extend(super::calls::lines(panes, theme));
+        }
+        lines
+    };
+    // How it came up is folded away where what comes next would have no room, until it is asked for.
+    let mut lines = whole(false);
+    if lines.len() > rows && !panes.in_detail && subject.way == Way::Open {
+        lines = whole(true);
+    }
     let furthest = lines.len().saturating_sub(rows);
     let first = panes.scroll.min(furthest);
     let below = lines.len().saturating_sub(first + rows);
@@ -39,15 +49,35 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, with_calls: bool, theme
 
 type Styled = (String, Style);
 
-fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<Styled> {
+fn lines(subject: &Subject, panes: &Panes, fold: bool, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
+    let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
+    if subject.deleted {
+        let key = if panes.practice { "remove.done.practice.one" } else { "remove.done.one" };
+        say(&format!("{} {}", theme.glyphs.done, crate::t!(key, what = subject.name)), theme.good);
+        return all;
+    }
     if let Fate::Failed { code, details, exists } = &subject.fate {
         failed(code, details, *exists, theme, cells, &mut all);
+        if panes.launch.under_way() && panes.launch.order.is_some() && !exists {
+            let text = crate::t!("launch.failed.others");
+            all.extend(wrap(text, cells).into_iter().map(|line| (line, theme.accent)));
+        }
+    }
+    if panes.launch.overdue(subject, panes.now) {
+        let key = if subject.exists() { "launch.overdue" } else { "launch.overdue.unlisted" };
+        let text = crate::t!(key, launch = panes.launch.id);
+        all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.accent)));
     }
     if subject.fate == Fate::Running {
         all.extend(connect::lines(subject, panes, theme, cells));
         all.extend(super::afterwards::made(panes.launch, subject, theme, cells));
+        all.extend(next(panes, theme, cells));
         all.push((String::new(), theme.text));
+    }
+    if fold {
+        all.extend(ladder::folded(subject, panes, theme, cells));
+        return all;
     }
     all.extend(ladder::lines(subject, panes, theme, cells));
     for operation in &subject.operations {
@@ -55,6 +85,24 @@ fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<S
         all.extend(members(operation, theme, cells));
     }
     all
+}
+
+/// What can be done with it next, each with its key, as many on a line as it takes.
+fn next(panes: &Panes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let separator = format!(" {} ", theme.glyphs.separator);
+    let mut lines: Vec<String> = Vec::new();
+    for (key, words) in &panes.next {
+        let item = format!("{key} {words}");
+        match lines.last_mut() {
+            Some(line) if line.width() + separator.width() + item.width() <= cells => {
+                line.push_str(&separator);
+                line.push_str(&item);
+            }
+            Some(_) => lines.push(format!("  {item}")),
+            None => lines.push(format!("{} {item}", crate::t!("connect.next"))),
+        }
+    }
+    lines.into_iter().map(|line| (line, theme.accent)).collect()
 }
 
 fn failed(

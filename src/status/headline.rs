@@ -49,7 +49,7 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         Stage::Unknown(doubt) => doubtful(doubt, panes, theme, &mut say),
         Stage::Watched => say(watched(launch, panes), theme.accent),
         Stage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
-        Stage::Settled if panes.removal.is_some_and(|removal| removal.stage == removal::Stage::Over) => {}
+        Stage::Settled if panes.removal.is_some_and(|it| it.stage == removal::Stage::Over) && !launch.has_any() => {}
         Stage::Settled => {
             let style = if launch.settled_status() == 0 { theme.good } else { theme.warn };
             let all = [Some(super::connect::headline(launch)), ready(launch)];
@@ -92,7 +92,7 @@ fn removing(removal: &Removal, panes: &Panes, theme: &Theme, say: &mut impl FnMu
     let (gone, all) = super::bill::gone(removal);
     match removal.stage {
         removal::Stage::Deleting => say(crate::t!("remove.deleting", gone = gone, all = all), theme.warn),
-        removal::Stage::Over => say(crate::t!("remove.over", gone = gone, all = all), theme.good),
+        removal::Stage::Over => say(super::bill::over(removal, panes.practice), theme.good),
         _ => {}
     }
     for (name, lot) in &removal.lots {

@@ -15,6 +15,9 @@ use std::time::Duration;
 
 type Styled = (String, Style);
 
+/// The rung that an operation which failed stands for.
+const FAILED: &str = "rung.operation-failed";
+
 /// One rung of the ladder.
 struct Rung {
     key: &'static str,
@@ -27,10 +30,11 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
     let (rungs, usual) = (&subject.rungs, &panes.usual);
     let windows = panes.launch.port() == RDP;
     let rung = |key, at, usual| Rung { key, at, usual };
+    let failed = subject.operation_failed();
     let all = [
         rung("rung.requested", rungs.requested, None),
         rung("rung.seen", rungs.seen, None),
-        rung("rung.operation", operation_done(subject, panes), usual.operation),
+        rung(if failed { FAILED } else { "rung.operation" }, operation_done(subject, panes), usual.operation),
         rung("rung.running", rungs.running, usual.running),
         rung("rung.address", rungs.address, usual.address),
         rung(if windows { "rung.rdp" } else { "rung.ssh" }, rungs.door, usual.door),
@@ -72,9 +76,12 @@ fn shown(
     if let (Some(at), Some(start)) = (rung.at, start) {
         let after = match at == start {
             true => super::calls::clock(at.wall),
+            false if undated(at, subject, panes) => String::new(),
             false => format!("+{}", spoken(panes.launch.span(start, at))),
         };
-        return (format!("{} {label} {after}", theme.glyphs.done), theme.good);
+        let (sign, style) =
+            if rung.key == FAILED { (theme.glyphs.failed, theme.bad) } else { (theme.glyphs.done, theme.good) };
+        return (format!("{sign} {label} {after}").trim_end().to_owned(), style);
     }
     let usual = if open(subject, panes) { usually(rung, panes) } else { String::new() };
     let waited = start.map(|start| panes.launch.span(start, panes.now)).filter(|waited| waited.as_secs() >= 1);
@@ -89,6 +96,30 @@ fn shown(
         None => (usual, theme.dim),
     };
     (format!("{} {label} {text}", theme.glyphs.waiting).trim_end().to_owned(), style)
+}
+
+/// Whether nobody saw when this rung was reached: it was so before this run of the program looked. When a port
+/// began to answer is not known either, then.
+fn undated(at: Now, subject: &Subject, panes: &Panes) -> bool {
+    let rungs = &subject.rungs;
+    let before = |at: Now| panes.launch.undated(at);
+    before(at) || rungs.door == Some(at) && rungs.running.is_some_and(before)
+}
+
+/// How long it took until it let people in, in a line; and what is left to be known of its launch script.
+pub fn folded(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let rungs = &subject.rungs;
+    let took = rungs.requested.zip(rungs.door).filter(|(_, door)| !undated(*door, subject, panes));
+    let text = match took {
+        Some((start, door)) => crate::t!("ladder.folded", span = spoken(panes.launch.span(start, door))),
+        None => crate::t!("ladder.folded.undated").to_owned(),
+    };
+    let mut lines: Vec<Styled> =
+        wrap(&format!("{} {text}", theme.glyphs.done), cells).into_iter().map(|line| (line, theme.good)).collect();
+    if panes.launch.manifest.script.is_some() {
+        lines.extend(script(subject, panes, theme, cells));
+    }
+    lines
 }
 
 /// What it takes as a rule: as seen here before, else as the service is known to be.

@@ -65,6 +65,10 @@ fn look(was: &Doubt, is: &Doubt) -> Option<String> {
 }
 
 fn subject(was: &Subject, is: &Subject, port: u16) -> Option<String> {
+    // What is deleted is told where that is told.
+    if is.deleted {
+        return None;
+    }
     if was.fate != is.fate && is.fate != Fate::Waiting {
         return Some(fate(is));
     }

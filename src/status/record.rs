@@ -49,9 +49,10 @@ pub fn site(practice: bool) -> &'static str {
 
 /// What was deleted, what was not, and what it had cost.
 pub fn removed(removal: &Removal, now: Now, practice: bool) -> Vec<String> {
-    let (gone, all) = bill::gone(removal);
-    let over = crate::t!("remove.over", gone = gone, all = all);
-    std::iter::once(over).chain(bill::left(removal)).chain(bill::lines(removal, now, practice)).collect()
+    std::iter::once(bill::over(removal, practice))
+        .chain(bill::left(removal))
+        .chain(bill::lines(removal, now, practice))
+        .collect()
 }
 
 /// What was begun to be deleted, and that nobody saw its end.

@@ -50,14 +50,14 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize
     list(buf, area, &lines, offset > 0, offset + rows < subjects.len(), theme);
     for (place, (at, _)) in shown.iter().enumerate().filter(|(_, (at, _))| *at != panes.cursor) {
         // The sign takes its colour; the word beside it says the same.
-        let style = style(&subjects[*at].fate, theme);
+        let style = style(&subjects[*at], theme);
         buf.set_style(Rect { x: area.x, y: area.y + place as u16, width: area.width.min(4), height: 1 }, style);
     }
     offset
 }
 
 fn cells(subject: &Subject, panes: &Panes, theme: &Theme) -> [String; 6] {
-    let sign = sign(&subject.fate, theme);
+    let sign = sign(subject, theme);
     let address = subject.instance.as_ref().and_then(|instance| instance.address());
     [
         format!("{sign} {}", subject.name),
@@ -65,7 +65,7 @@ fn cells(subject: &Subject, panes: &Panes, theme: &Theme) -> [String; 6] {
         bar(subject, panes, theme),
         subject
             .creation()
-            .filter(|op| !over(subject, panes) || op.phase() != Phase::Open)
+            .filter(|op| !subject.deleted && (!over(subject, panes) || op.phase() != Phase::Open))
             .map(operation)
             .unwrap_or_default(),
         elapsed(subject, panes).map(rough).unwrap_or_default(),
@@ -76,10 +76,14 @@ fn cells(subject: &Subject, panes: &Panes, theme: &Theme) -> [String; 6] {
 /// How long it has been on its way, or took to be ready.
 fn elapsed(subject: &Subject, panes: &Panes) -> Option<Duration> {
     let rungs = &subject.rungs;
+    // Since when it lets people in is not known, where another run of the program saw that.
+    let told = |at: &Now| !panes.launch.undated(*at);
     let end = match subject.fate {
         Fate::Waiting | Fate::UnderWay if panes.launch.under_way() => Some(panes.now),
         Fate::Running if subject.way.undecided() => Some(panes.now),
-        Fate::Running => rungs.door.or(rungs.address).or(rungs.running),
+        Fate::Running if rungs.running.as_ref().is_none_or(told) => {
+            rungs.door.or(rungs.address).or(rungs.running).filter(told)
+        }
         _ => None,
     };
     Some(panes.launch.span(rungs.requested?, end?)).filter(|span| span.as_secs() >= 1)
@@ -121,6 +125,7 @@ fn told(subject: &Subject) -> Option<&Clean> {
 fn own_state(subject: &Subject) -> Option<&'static str> {
     match (&subject.fate, told(subject)) {
         (Fate::Failed { exists: false, .. }, _) => Some("state.failed"),
+        (Fate::Gone, _) if subject.deleted => Some("state.deleted"),
         (Fate::Gone, _) => Some("state.gone"),
         (Fate::Taken, _) => Some("state.taken"),
         (Fate::UnderWay, None) => Some("state.under-way"),
@@ -142,8 +147,9 @@ fn operation(operation: &Operation) -> String {
     operation.status.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
-pub fn sign<'a>(fate: &Fate, theme: &Theme) -> &'a str {
-    match fate {
+fn sign<'a>(subject: &Subject, theme: &Theme) -> &'a str {
+    match &subject.fate {
+        Fate::Gone if subject.deleted => theme.glyphs.done,
         Fate::Waiting | Fate::UnderWay => theme.glyphs.waiting,
         Fate::Running => theme.glyphs.done,
         Fate::Failed { .. } => theme.glyphs.failed,
@@ -151,8 +157,9 @@ pub fn sign<'a>(fate: &Fate, theme: &Theme) -> &'a str {
     }
 }
 
-pub fn style(fate: &Fate, theme: &Theme) -> Style {
-    match fate {
+fn style(subject: &Subject, theme: &Theme) -> Style {
+    match &subject.fate {
+        Fate::Gone if subject.deleted => theme.dim,
         Fate::Waiting | Fate::UnderWay => theme.warn,
         Fate::Running => theme.good,
         Fate::Failed { .. } => theme.bad,
@@ -162,9 +169,12 @@ pub fn style(fate: &Fate, theme: &Theme) -> Style {
 
 /// Rungs reached out of six: requested, seen, operation done, running, address, its port answers.
 fn bar(subject: &Subject, panes: &Panes, theme: &Theme) -> String {
+    if subject.deleted {
+        return String::new();
+    }
     let rungs = &subject.rungs;
-    let reached =
-        [rungs.requested, rungs.seen, operation_done(subject, panes), rungs.running, rungs.address, rungs.door];
+    let done = operation_done(subject, panes).filter(|_| !subject.operation_failed());
+    let reached = [rungs.requested, rungs.seen, done, rungs.running, rungs.address, rungs.door];
     let sign = |rung: &Option<_>| if rung.is_some() { theme.glyphs.full } else { theme.glyphs.empty };
     reached.iter().map(sign).collect()
 }

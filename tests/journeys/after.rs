@@ -52,7 +52,7 @@ fn undoing_takes_the_static_ip_too_and_says_what_it_all_had_cost() {
     let mut wizard = calm();
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it").keys("<esc>");
     wizard.keys("D").wait_for("And with them: blog-ip (static IP 192.0.2.2)").sees("1 hour begun");
-    wizard.keys("blog<enter>").wait_for("Deleted: 2 of 2 are gone.").sees("At AWS it would have been about $0.0094");
+    wizard.keys("blog<enter>").wait_for("are deleted.").sees("At AWS it would have been about $0.0094");
     assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("ReleaseStaticIp")), (1, 1));
 }
 

@@ -89,7 +89,7 @@ fn in_the_scenario_of_a_lost_key_the_wizard_says_that_it_looks_and_goes_on_by_it
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 1));
     // It is known by its fingerprint, and is removed with the launch.
     wizard.keys("D").wait_for("Type Debian-1 to delete").sees("skysail-key").keys("Debian-1<enter>");
-    wizard.wait_until("the end", |screen| screen.contains("2 of 2"));
+    wizard.wait_until("the end", |screen| screen.contains("are deleted."));
     assert_eq!(wizard.sent("DeleteKeyPair"), 1);
 }
 
@@ -245,7 +245,7 @@ fn deleting_the_launch_deletes_its_pair_and_not_the_file() {
     let mut wizard = Wizard::sized(80, 24);
     new_pair(&mut wizard).create().wait_for("Your instance is running.");
     wizard.keys("D").wait_for("Type Debian-1 to delete").sees("skysail-key").keys("Debian-1<enter>");
-    wizard.wait_for("of 2 gone").wait_until("the end", |screen| screen.contains("2 of 2"));
+    wizard.wait_for("of 2 gone").wait_until("the end", |screen| screen.contains("are deleted."));
     assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("DeleteKeyPair")), (1, 1));
     assert!(wizard.home(".ssh/skysail-key.pem").exists());
 }
@@ -260,7 +260,7 @@ fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with
     assert!(wizard.screen().contains("ssh -i ~/.ssh/skysail-key.pem"), "{}", wizard.screen());
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 2));
     wizard.keys("D").wait_for("Type Debian-1 to delete").keys("Debian-1<enter>");
-    wizard.wait_until("the end", |screen| screen.contains("2 of 2"));
+    wizard.wait_until("the end", |screen| screen.contains("are deleted."));
     assert_eq!(wizard.sent("DeleteKeyPair"), 1);
 }
 
@@ -269,7 +269,7 @@ fn a_pair_of_which_no_instance_came_is_removed_by_its_name_and_chosen_anew() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut wizard = Wizard::where_(refused);
     new_pair(&mut wizard).create().wait_for("Your credentials may not do this.").keys("D");
-    wizard.wait_for("Type skysail-key to delete").keys("skysail-key<enter>").wait_for("Deleted: 1 of 1 are gone.");
+    wizard.wait_for("Type skysail-key to delete").keys("skysail-key<enter>").wait_for("is deleted.");
     assert_eq!((wizard.sent("DeleteKeyPair"), wizard.sent("DeleteInstance")), (1, 0));
     // What is gone is no answer any more.
     wizard.keys("<enter>").wait_for("Review:").sees_no("skysail-key").keys("<enter>").wait_for("▸ Key pair");

@@ -54,7 +54,7 @@ fn leaving_while_it_is_deleted_asks_and_ends_as_under_way() {
 fn nothing_else_is_begun_while_it_is_deleted() {
     let mut wizard = running_in("");
     wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("Deleting").keys("nt").sees("Deleting");
-    wizard.wait_for("are gone.").keys("n").sees("One name, several with commas");
+    wizard.wait_for("is deleted.").keys("n").sees("One name, several with commas");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
 

@@ -50,6 +50,51 @@ fn a_late_answer_to_an_earlier_look_deletes_nothing() {
     wizard.keys("D<esc>").keys_every(Duration::from_millis(500), "D").wait_for("And with them: blog-ip");
     wizard.pass(Duration::from_secs(60)).sees("And with them: blog-ip");
     assert_eq!((wizard.sent("ReleaseStaticIp"), wizard.sent("DeleteInstance")), (0, 0));
-    wizard.keys("blog<enter>").wait_for("Deleted: 2 of 2 are gone.");
+    wizard.keys("blog<enter>").wait_for("are deleted.");
     assert_eq!((wizard.sent("ReleaseStaticIp"), wizard.sent("DeleteInstance")), (1, 1));
+}
+
+/// Three that run, and the cursor on the second.
+fn three() -> Wizard {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
+    wizard.wait_for("All 3 instances are running.").keys("<down>");
+    wizard
+}
+
+#[test]
+fn one_of_three_is_deleted_alone_by_its_name() {
+    let mut wizard = three();
+    wizard.keys("D").wait_for("Type web-2 to delete web-2 alone.").sees("Type all 3 to delete all 3 of this launch");
+    wizard.keys("web-2<enter>").wait_for("web-2 is deleted.");
+    assert_eq!(wizard.sent("DeleteInstance"), 1);
+    assert_eq!(wizard.requests("DeleteInstance")[0].body["instanceName"], "web-2");
+    // The rest is there, and what is gone was wanted so.
+    wizard.sees("All 2 instances are running. 1 deleted.").sees_no("try the failed again");
+    wizard.keys("<up>D").wait_for("Type web-1 to delete web-1 alone.").sees("all 2 of this launch");
+}
+
+#[test]
+fn a_wrong_word_is_cleared_and_ctrl_u_clears_what_is_typed() {
+    let mut wizard = three();
+    wizard.keys("D").wait_for("Type web-2 to delete web-2 alone.");
+    wizard.keys("web-3<enter>").wait_for("That is not what has to be typed.").sees_no("› web-3");
+    wizard.keys("all 2").sees("› all 2").keys("<c-u>").sees_no("› all").keys("all 3<enter>");
+    wizard.wait_for("are deleted.");
+    assert_eq!(wizard.sent("DeleteInstance"), 3);
+}
+
+#[test]
+fn one_that_is_known_is_deleted_while_another_is_stuck_and_that_one_once_it_is_overdue() {
+    let mut wizard = Wizard::in_scenario("mixed-fates");
+    wizard.review().keys("<end><up><up><enter>").write("web-{1..4}").review().create();
+    wizard.wait_for("web-4 ").wait_until("web-1 runs", |screen| screen.contains("2 of 4 running"));
+    wizard.pass(Duration::from_secs(30)).keys("<down>").wait_for("Operation failed").sees_no("Operation done");
+    wizard.keys("<up>D").wait_for("Type web-1 to delete").keys("web-1<enter>").wait_for("web-1 is deleted.");
+    wizard.keys("<down><down>").sees_no("delete this one alone").keys("D").sees_no("Type web-3");
+    wizard.pass(Duration::from_secs(200)).wait_for("delete this one alone with D");
+    wizard.keys("D").wait_for("Type web-3 to delete").keys("web-3<enter>").wait_for("web-3 is deleted.");
+    // Nothing is left to wait for.
+    wizard.wait_for("1 of 2 instances are running. 1 failed. 2 deleted.").sees("try the failed again");
+    assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("CreateInstances")), (2, 1));
 }

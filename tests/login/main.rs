@@ -158,7 +158,7 @@ fn a_name_for_ssh_is_shown_first_written_on_a_word_and_taken_out_when_the_launch
     session.type_by_hand("web", |screen, text| screen.contents().contains(&format!("› {text}")));
     session.rest_of_a_hand();
     session.key("enter");
-    session.wait_for("1 of 1 are gone");
+    session.wait_for("web is deleted; billing");
     // As it was, to the byte.
     session.wait_until(|_| !ours.exists() && std::fs::read_to_string(&config).is_ok_and(|text| text == THEIRS));
     leave(&session);

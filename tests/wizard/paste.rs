@@ -164,7 +164,7 @@ fn deleting_wants_a_hand_too() {
     session.rest_of_a_hand();
     session.type_by_hand("Ubuntu-1", |screen, text| typed(screen).as_deref() == Some(text));
     session.key("enter");
-    session.wait_for("Deleted: 1 of 1 are gone.");
+    session.wait_for("is deleted.");
     session.key("c-c");
     session.exit_status();
     session.assert_restored();

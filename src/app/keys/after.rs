@@ -6,14 +6,13 @@ use crate::app::after::Job;
 use crate::app::model::Watch;
 use crate::domain::after::{Kind, Stage};
 use crate::domain::launch::subject::Fate;
-use crate::domain::removal;
 use crate::status::connect;
 use termina::event::KeyCode;
 
 /// What can be done to the selected instance.
 pub fn openers(watch: &Watch) -> Vec<Binding> {
-    let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != removal::Stage::Over);
     let subject = watch.launch.subjects.get(watch.cursor);
+    let removing = subject.is_some_and(|subject| watch.deletes(&subject.name));
     let running = subject.is_some_and(|subject| subject.fate == Fate::Running && subject.instance.is_some());
     if removing || !running {
         return Vec::new();

@@ -18,6 +18,9 @@ pub fn launch_keys(model: &Model) -> Vec<Binding> {
     let Some(subject) = launch.subjects.get(watch.cursor).filter(|s| known && s.fate == Fate::Running) else {
         return Vec::new();
     };
+    if watch.deletes(&subject.name) {
+        return Vec::new();
+    }
     let decided = !subject.way.undecided();
     let mut all = Vec::new();
     if login::windows(launch) {

@@ -5,7 +5,6 @@ use crate::app::act::Effect;
 use crate::app::model::{Confirm, Model, Overlay, Watch};
 use crate::domain::clean::Clean;
 use crate::domain::draft::KeyChoice;
-use crate::domain::launch::subject::{Fate, Subject};
 use crate::domain::made::Kind;
 use crate::domain::remote::Remote;
 use crate::domain::removal::{Ask, Event, Extra, Lot, Removal, Stage};
@@ -14,25 +13,42 @@ use crate::status::words;
 
 /// Looks for what there is to delete; nothing is deleted before the name is typed.
 pub fn ask(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
-    let names: Vec<Clean> = watch.launch.subjects.iter().filter(|s| s.exists()).map(|s| s.name.clone()).collect();
+    let launch = &watch.launch;
+    let here = launch.subjects.get(watch.cursor).filter(|subject| subject.exists());
+    let names: Vec<Clean> = match launch.under_way() {
+        // Of those that are not there yet nothing can be deleted: this one alone.
+        true => here.filter(|one| launch.may_go_alone(one, now)).map(|one| one.name.clone()).into_iter().collect(),
+        false => launch.subjects.iter().filter(|s| s.exists()).map(|s| s.name.clone()).collect(),
+    };
+    if names.is_empty() && launch.under_way() {
+        return Vec::new();
+    }
+    let here = here.map(|subject| subject.name.clone());
     // What is on its way would come to be after it was looked for.
     if (names.is_empty() && watch.launch.made.is_empty()) || watch.after.unsettled() {
         return Vec::new();
     }
-    let (removal, asks) = Removal::begin(watch.launch.clone(), &names);
+    let (mut removal, asks) = Removal::begin(watch.launch.clone(), &names);
+    removal.alone = here;
     watch.removal = Some(Box::new(removal));
     model.removals += 1;
     model.overlay = Some(Overlay::Remove(Confirm::default()));
     effects(model, asks)
 }
 
-/// What has to be typed: the name of the one thing there is, or the launch's id for several.
+/// What has to be typed to delete all of it: the name of the one thing there is, or for several that and how
+/// many they are.
 pub fn word(removal: &Removal) -> Clean {
-    match (&removal.lots[..], &removal.extras[..]) {
-        ([(name, _)], _) => name.clone(),
-        ([], [extra]) => extra.made.name.clone(),
-        _ => removal.launch.id.clone(),
+    let found: Vec<&Clean> =
+        removal.lots.iter().filter(|(_, lot)| lot.found().is_some()).map(|(name, _)| name).collect();
+    match (&found[..], &removal.lots[..], &removal.extras[..]) {
+        ([name], ..) => (*name).clone(),
+        ([], [(name, _)], _) => name.clone(),
+        ([], [], [extra]) => extra.made.name.clone(),
+        ([], ..) => removal.launch.id.clone(),
+        (several, ..) => Clean::new(crate::t!("remove.word", n = several.len())),
     }
 }
 
@@ -44,9 +60,16 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
     if removal.stage != Stage::Shown {
         return Vec::new();
     }
-    if *typed.value().trim() != *word(removal) {
-        *problem = Some("remove.wrong");
-        return Vec::new();
+    let said = typed.value().trim();
+    let one = removal.of_one().filter(|one| *said == *word(one));
+    match one {
+        Some(one) => **removal = one,
+        None if *said == *word(removal) => {}
+        None => {
+            typed.reset();
+            *problem = Some("remove.wrong");
+            return Vec::new();
+        }
     }
     let asks = removal.on(Event::Confirmed, now);
     model.overlay = None;
@@ -79,10 +102,8 @@ pub fn on(model: &mut Model, number: u64, event: Event) -> Vec<Effect> {
 /// What is gone is gone on the screen too; a removal that is over can be asked for again.
 fn settle(watch: &mut Watch) {
     let Some(removal) = &watch.removal else { return };
-    let gone =
-        |subject: &&mut Subject| removal.lots.iter().any(|(name, lot)| *name == subject.name && *lot == Lot::Gone);
-    for subject in watch.launch.subjects.iter_mut().filter(gone) {
-        (subject.fate, subject.instance) = (Fate::Gone, None);
+    for (name, _) in removal.lots.iter().filter(|(_, lot)| *lot == Lot::Gone) {
+        watch.launch.deleted(name);
     }
     let away = |name: &Clean| removal.extras.iter().any(|extra| extra.made.name == *name && extra.lot.away());
     if removal.stage == Stage::Over {

@@ -14,7 +14,7 @@ use crate::export::{FORMATS, Request};
 use crate::steps::{self, ReviewLine};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use termina::event::{KeyCode, KeyEvent};
+use termina::event::{KeyCode, KeyEvent, Modifiers};
 use tui_input::Input;
 
 /// Two keys closer together than this were not typed by a hand.
@@ -294,7 +294,11 @@ impl Confirm {
     pub fn type_key(&mut self, key: &KeyEvent) {
         // That it was not typed by hand stays said until the word is right.
         self.problem = self.problem.filter(|key| matches!(*key, "confirm.fast" | "confirm.pasted"));
-        if matches!(key.code, KeyCode::Backspace | KeyCode::Left | KeyCode::Right) || keys::typed_char(key).is_some() {
+        let all = key.code == KeyCode::Char('u') && key.modifiers.contains(Modifiers::CONTROL);
+        if all
+            || matches!(key.code, KeyCode::Backspace | KeyCode::Left | KeyCode::Right)
+            || keys::typed_char(key).is_some()
+        {
             super::editing::line_key(&mut self.typed, key);
         }
     }

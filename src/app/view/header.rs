@@ -28,7 +28,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let host =
         model.site.account.as_ref().filter(|host| !model.site.practice && !model.site.label.contains(host.as_str()));
     left.extend(model.account.who.as_ref().map(|who| &who.account).or(host).map(ToString::to_string));
-    left.extend(model.draft.region_name().map(ToString::to_string));
+    left.extend(region(model));
     let left = left.join(&dot);
     let all = usize::from(area.width);
     let pieces = pieces(model, all, left.width());
@@ -54,6 +54,13 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
             x = x.saturating_add(part.width() as u16).min(area.right());
         }
     }
+}
+
+/// Where it is: of a launch on the screen, where that one is.
+fn region(model: &Model) -> Option<String> {
+    let launched = model.watch.as_ref().filter(|_| model.screen == Screen::Launch);
+    let region = launched.map(|watch| &watch.launch.manifest.region).or(model.draft.region_name());
+    region.map(ToString::to_string)
 }
 
 /// What stands at the right, as far as there is room: each piece's text and style. `left` is how wide is what

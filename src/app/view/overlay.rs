@@ -351,10 +351,20 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
         say(crate::t!("remove.looking"), theme.dim);
     } else {
         let doomed = bill::doomed(removal);
-        named = say(&doomed.what, theme.text);
-        doomed.extras.iter().for_each(|text| {
-            say(text, theme.warn);
-        });
+        let one = removal.of_one();
+        match &one {
+            Some(one) => {
+                let [alone, all] = bill::choice(one, removal, &removal_word(removal));
+                say(&alone, theme.accent);
+                named = say(&all, theme.accent);
+            }
+            None => {
+                named = say(&doomed.what, theme.text);
+                doomed.extras.iter().for_each(|text| {
+                    say(text, theme.warn);
+                });
+            }
+        }
         bill::lines(removal, model.now, model.site.practice).iter().take(1).for_each(|text| {
             say(text, theme.dim);
         });
@@ -364,9 +374,12 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
         bill::left(removal).iter().for_each(|text| {
             say(text, theme.warn);
         });
-        say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent);
+        match one {
+            Some(_) => say(crate::t!("remove.esc"), theme.dim),
+            None => say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent),
+        };
     }
-    let inner = boxed(model, frame, area, 72, (lines.len() + 2).min(12), crate::t!("remove.title"));
+    let inner = boxed(model, frame, area, 72, (lines.len() + 2).min(14), crate::t!("remove.title"));
     let last = usize::from(inner.height).saturating_sub(2);
     // Of many names the last give way, with a mark: what has to be typed is always in view.
     let over = lines.len().saturating_sub(last);

@@ -87,7 +87,8 @@ impl Launch {
 
     fn note_rungs(&mut self, now: Now) -> Vec<Ask> {
         let running = self.subjects.iter().filter(|subject| subject.fate == Fate::Running);
-        let rungs = running.map(|s| (s.name.clone(), s.rungs.taken(|from, to| self.span(from, to)))).collect();
+        let known = |at: &Now| !self.undated(*at);
+        let rungs = running.map(|s| (s.name.clone(), s.rungs.taken(|from, to| self.span(from, to), known))).collect();
         self.journal(Record::Climbed { rungs }, now)
     }
 

@@ -6,6 +6,11 @@ use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
 use crate::domain::order::Order;
+use crate::domain::time::Now;
+use std::time::Duration;
+
+/// What takes this long is late: an instance runs in under a minute as a rule.
+const OVERDUE: Duration = Duration::from_secs(3 * 60);
 
 impl Launch {
     /// How many of its instances exist, and are billed, as far as is known.
@@ -67,18 +72,33 @@ impl Launch {
     /// The same, as far as its instances go: what else was begun to be made does not count.
     pub fn settled_status(&self) -> u8 {
         let running = self.subjects.iter().filter(|s| s.fate == Fate::Running).count();
-        let existing = self.existing();
+        let (existing, deleted) = (self.existing(), self.subjects.iter().filter(|s| s.deleted).count());
         match () {
-            _ if running == self.subjects.len() => 0,
+            // What the person deleted lacks nothing.
+            _ if running > 0 && running + deleted == self.subjects.len() => 0,
             _ if self.subjects.iter().any(|s| s.fate == Fate::UnderWay) => 3,
             _ if existing == 0 => 1,
             _ => 4,
         }
     }
 
+    /// Whether this one can be deleted alone while others are under way: it is there, and what became of it is
+    /// known, or it has been waited for far longer than it takes.
+    pub fn may_go_alone(&self, subject: &Subject, now: Now) -> bool {
+        subject.exists() && (subject.decided() || self.overdue(subject, now))
+    }
+
+    /// Whether it has been waited for far longer than it takes.
+    pub fn overdue(&self, subject: &Subject, now: Now) -> bool {
+        self.under_way()
+            && !subject.decided()
+            && subject.rungs.requested.is_some_and(|at| self.span(at, now) >= OVERDUE)
+    }
+
     /// An order for those that failed or are gone, under the same names.
     pub fn again(&self) -> Option<Order> {
-        let failed = |s: &&Subject| matches!(s.fate, Fate::Failed { exists: false, .. } | Fate::Gone);
+        let gone = |s: &Subject| matches!(s.fate, Fate::Failed { exists: false, .. } | Fate::Gone);
+        let failed = |s: &&Subject| gone(s) && !s.deleted;
         let names: Vec<Clean> = self.subjects.iter().filter(failed).map(|s| s.name.clone()).collect();
         let order = self.order.clone()?;
         (!names.is_empty()).then_some(Order { names, brings: None, ..order })

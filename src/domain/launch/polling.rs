@@ -72,10 +72,15 @@ impl Launch {
             return Vec::new();
         }
         self.note_trouble(&round);
-        match self.stage {
+        if self.trouble.is_none() {
+            self.first_look.get_or_insert(now);
+        }
+        let asks = match self.stage {
             Stage::Unknown(_) => self.looked(round, now),
             _ => self.watched(round, now),
-        }
+        };
+        self.subjects.iter_mut().for_each(|subject| subject.stale = false);
+        asks
     }
 
     pub(super) fn note_trouble(&mut self, round: &Round) {

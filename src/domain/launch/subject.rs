@@ -66,15 +66,15 @@ pub struct Rungs {
 }
 
 impl Rungs {
-    /// What each took since it was requested, by this way of measuring.
-    pub(super) fn taken(&self, span: impl Fn(Now, Now) -> Duration) -> Taken {
+    /// What each took since it was requested, by this way of measuring; only of those whose moment is known.
+    pub(super) fn taken(&self, span: impl Fn(Now, Now) -> Duration, known: impl Fn(&Now) -> bool) -> Taken {
         let Some(start) = self.requested else { return Taken::default() };
-        let millis = |at: Option<Now>| at.and_then(|at| u64::try_from(span(start, at).as_millis()).ok());
+        let millis = |at: Option<Now>| at.filter(&known).and_then(|at| u64::try_from(span(start, at).as_millis()).ok());
         Taken {
             operation: millis(self.operation_done),
             running: millis(self.running),
             address: millis(self.address),
-            door: millis(self.door),
+            door: millis(self.door.filter(|_| self.running.as_ref().is_none_or(&known))),
             script: millis(self.script),
         }
     }
@@ -115,6 +115,10 @@ pub struct Subject {
     pub nowhere: bool,
     /// It was seen, or how it ended was known, in an earlier run of the program.
     pub(super) met: bool,
+    /// The person deleted it: that it is gone is no accident.
+    pub deleted: bool,
+    /// It went while a round of asking was under way, whose listing may still have it.
+    pub(super) stale: bool,
     missed: u32,
     accepted: Option<Now>,
 }
@@ -134,6 +138,8 @@ impl Subject {
             vanished: false,
             nowhere: false,
             met: false,
+            deleted: false,
+            stale: false,
             missed: 0,
             accepted: None,
         }
@@ -199,8 +205,25 @@ impl Subject {
         self.decide(now);
     }
 
+    /// It was deleted, as the person wanted.
+    pub(super) fn delete(&mut self) {
+        (self.fate, self.instance, self.deleted) = (Fate::Gone, None, true);
+    }
+
+    /// What became of it as the journal has it, which tells too whether what failed is there and billed.
+    pub(super) fn noted(&self) -> &'static str {
+        if self.deleted { "deleted" } else { self.fate.noted() }
+    }
+
+    /// Whether the service said that creating it failed.
+    pub fn operation_failed(&self) -> bool {
+        self.creation().is_some_and(|op| op.phase() == Phase::Failed)
+    }
+
     pub(super) fn learn_instance(&mut self, instance: &Instance, now: Now) {
         self.missed = 0;
+        // It is there after all, and billed.
+        self.deleted &= instance.ending();
         self.rungs.seen.get_or_insert(now);
         if instance.running() {
             self.rungs.running.get_or_insert(now);

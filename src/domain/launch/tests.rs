@@ -357,3 +357,58 @@ fn with_credentials_of_another_account_nothing_is_sent_again_and_nothing_becomes
     assert!(!asks.iter().any(|ask| matches!(ask, Ask::Journal(_))), "{asks:?}");
     assert_eq!(fates(&running).join(" "), before);
 }
+
+#[test]
+fn what_the_person_deleted_lacks_nothing_and_is_not_tried_again() {
+    let mut launch = watched("n{1..2}");
+    let both = || vec![instance("n1", "running", Some("L1")), instance("n2", "running", Some("L1"))];
+    launch.on(listing(both()), at(40));
+    launch.deleted(&"n2".into());
+    assert_eq!((launch.exit_status(), launch.existing()), (0, 1));
+    assert!(launch.again().is_none());
+    launch.deleted(&"n1".into());
+    assert_eq!((launch.exit_status(), launch.existing()), (1, 0));
+}
+
+#[test]
+fn a_listing_from_before_the_deletion_brings_nothing_back_and_a_later_one_does() {
+    let mut launch = watched("n{1..3}");
+    let two = || vec![instance("n1", "running", Some("L1")), instance("n2", "running", Some("L1"))];
+    poll(&mut launch, listing(two()), at(40));
+    assert_eq!(fates(&launch), ["running", "running", "waiting"]);
+    // A round is under way.
+    launch.deleted(&"n2".into());
+    poll(&mut launch, listing(two()), at(44));
+    assert_eq!((fates(&launch)[1], launch.subjects[1].deleted), ("gone", true));
+    // It was asked after that: it is there, and billed.
+    poll(&mut launch, listing(two()), at(48));
+    assert_eq!((fates(&launch)[1], launch.subjects[1].deleted), ("running", false));
+}
+
+#[test]
+fn what_was_so_before_this_run_looked_has_no_moment_and_teaches_nothing() {
+    let entry = |record: Record, second: u64| Entry { at: at(second).wall, record };
+    let intent = Record::Intent { launch: "L1".into(), manifest: Box::new(sent("web-1").manifest) };
+    let accepted = Record::Accepted { operations: vec![("web-1".into(), "op-web-1".into())] };
+    let entries = [entry(intent, 0), entry(Record::Sending, 1), entry(accepted, 2)];
+    let (mut launch, _) = Launch::resume(&entries, at(900)).unwrap();
+    launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(901));
+    let running = launch.subjects[0].rungs.running.unwrap();
+    assert!(launch.undated(running) && !launch.undated(launch.subjects[0].rungs.requested.unwrap()));
+    let asks = launch.on(Event::Knocked(vec![("web-1".into(), Met::Open { greeting: None })]), at(902));
+    let Some(Ask::Journal(Record::Climbed { rungs })) = asks.first() else { panic!("{asks:?}") };
+    assert_eq!(rungs[0].1, record::Taken::default(), "nobody knows what it took");
+}
+
+#[test]
+fn one_that_is_known_or_long_overdue_may_go_alone_and_no_other() {
+    let mut launch = watched("n{1..3}");
+    let two = vec![instance("n1", "running", Some("L1")), instance("n2", "pending", Some("L1"))];
+    poll(&mut launch, listing(two), at(40));
+    let may = |launch: &Launch, second: u64| -> Vec<bool> {
+        launch.subjects.iter().map(|subject| launch.may_go_alone(subject, at(second))).collect()
+    };
+    assert_eq!(may(&launch, 60), [true, false, false]);
+    // What is not listed cannot be deleted, however late it is.
+    assert_eq!(may(&launch, 400), [true, true, false]);
+}

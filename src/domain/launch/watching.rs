@@ -57,7 +57,7 @@ impl Launch {
     pub(super) fn learn_instances(&mut self, instances: &[Instance], now: Now) {
         let lost = |one: &Instance| self.lost_its_tag(one) && !self.is_gone(&one.name);
         let ours: Vec<bool> = instances.iter().map(|one| self.is_ours(one) || lost(one)).collect();
-        for subject in self.subjects.iter_mut().filter(|subject| subject.fate != Fate::Taken) {
+        for subject in self.subjects.iter_mut().filter(|subject| subject.fate != Fate::Taken && !subject.stale) {
             match instances.iter().zip(&ours).find(|(instance, _)| instance.name == subject.name) {
                 Some((instance, true)) => subject.learn_instance(instance, now),
                 Some((_, false)) if self.adopted && subject.instance.is_none() => subject.fate = Fate::Taken,
@@ -103,7 +103,7 @@ impl Launch {
         }
         self.stage = Stage::Settled;
         self.settled = Some(now);
-        let fates = self.subjects.iter().map(|s| (s.name.clone(), Clean::new(s.fate.noted()))).collect();
+        let fates = self.subjects.iter().map(|s| (s.name.clone(), Clean::new(s.noted()))).collect();
         self.journal(Record::Settled { fates }, now)
     }
 }

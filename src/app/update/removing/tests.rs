@@ -7,6 +7,7 @@ use crate::domain::draft::tests_support::order;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::instance::Instance;
 use crate::domain::launch::Launch;
+use crate::domain::launch::subject::Fate;
 use crate::domain::made::Made;
 use crate::domain::time::Now;
 use crate::theme::Theme;
@@ -51,4 +52,77 @@ fn an_answer_to_a_removal_that_was_given_up_says_nothing_of_the_next() {
     assert!(matches!(model.overlay, Some(Overlay::Remove(_))) && model.notice.is_none());
     on(&mut model, 2, Event::Looked(Err(failure())));
     assert!(model.notice.is_some(), "the one that is asked for is heard");
+}
+
+/// Three that run, the second under the cursor, and the question of what goes.
+fn asked_of_three() -> Model {
+    let mut model = Model::new(Site::default(), Theme::calm(), 80, 24);
+    let (mut launch, _) = Launch::begin("L1".into(), order("web-{1..3}"), None, Now::default());
+    let there = |name: &Clean| {
+        let tags = vec![(crate::domain::tags::LAUNCH_KEY.into(), Some("L1".into()))];
+        Instance { name: name.clone(), arn: Some(name.clone()), tags, ..Instance::default() }
+    };
+    for subject in &mut launch.subjects {
+        (subject.fate, subject.instance) = (Fate::Running, Some(there(&subject.name)));
+    }
+    let found: Vec<Instance> = launch.subjects.iter().map(|subject| there(&subject.name)).collect();
+    launching::show(&mut model, launch);
+    model.watch.as_mut().unwrap().cursor = 1;
+    ask(&mut model);
+    on(&mut model, 1, Event::Looked(Ok(found)));
+    model
+}
+
+/// What is checked before it is deleted, once this was typed.
+fn checked(model: &mut Model, text: &str) -> Vec<Clean> {
+    let Some(Overlay::Remove(confirm)) = &mut model.overlay else { panic!("nothing is asked") };
+    confirm.typed = tui_input::Input::new(text.to_owned());
+    let name = |effect: Effect| match effect {
+        Effect::Removal { ask: Ask::Check(name), .. } => name,
+        other => panic!("{other:?}"),
+    };
+    confirm_all(model).into_iter().map(name).collect()
+}
+
+fn confirm_all(model: &mut Model) -> Vec<Effect> {
+    super::confirm(model)
+}
+
+#[test]
+fn the_name_of_the_one_under_the_cursor_deletes_that_one_alone() {
+    let mut model = asked_of_three();
+    assert_eq!(checked(&mut model, "web-2"), ["web-2"]);
+    let removal = model.watch.as_ref().unwrap().removal.as_ref().unwrap();
+    assert_eq!(removal.lots.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["web-2"]);
+    let watch = model.watch.as_mut().unwrap();
+    assert!(watch.deletes(&"web-2".into()) && !watch.deletes(&"web-1".into()));
+}
+
+#[test]
+fn all_of_them_want_another_word_and_the_name_of_one_beside_it_deletes_nothing() {
+    let mut model = asked_of_three();
+    for wrong in ["web-1", "web-3", "all", "all 2", "L1", ""] {
+        assert!(checked(&mut model, wrong).is_empty(), "{wrong}");
+        let Some(Overlay::Remove(confirm)) = &model.overlay else { panic!("it is still asked") };
+        assert_eq!((confirm.typed.value(), confirm.problem), ("", Some("remove.wrong")), "{wrong}");
+    }
+    assert_eq!(checked(&mut model, "all 3"), ["web-1", "web-2", "web-3"]);
+}
+
+#[test]
+fn what_is_under_way_leaves_only_what_is_known_to_be_deleted_and_that_alone() {
+    let mut model = asked_of_three();
+    keep(&mut model);
+    let watch = model.watch.as_mut().unwrap();
+    watch.launch.stage = crate::domain::launch::Stage::Watched;
+    watch.launch.subjects[2].fate = Fate::Waiting;
+    ask(&mut model);
+    let names = |model: &Model| -> Vec<Clean> {
+        let removal = model.watch.as_ref().unwrap().removal.as_ref();
+        removal.map(|removal| removal.lots.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default()
+    };
+    assert_eq!(names(&model), ["web-2"]);
+    keep(&mut model);
+    model.watch.as_mut().unwrap().cursor = 2;
+    assert!(ask(&mut model).is_empty() && names(&model).is_empty(), "nobody knows yet what becomes of it");
 }
