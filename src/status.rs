@@ -125,6 +125,10 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> Shown 
     let height = (lines.len() as u16).min(most.max(1));
     let (top, rest) = cut::top(area, height);
     headline::draw(buf, Rect { x: top.x + 1, width: top.width.saturating_sub(2), ..top }, &lines);
+    if lines.len() > usize::from(height) {
+        // Never cut without a mark.
+        buf.set_string(top.right().saturating_sub(1), top.bottom().saturating_sub(1), theme.glyphs.more, theme.dim);
+    }
     let rows = panes.launch.subjects.len() as u16 + 2;
     if area.width >= BESIDE {
         let (left, right) = cut::left(rest, cut::share(rest, 42).max(LOG));

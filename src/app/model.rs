@@ -291,9 +291,8 @@ impl Watch {
     pub fn exit_status(&self) -> u8 {
         // Of what was deleted alone, and is gone, the rest of the launch says how it ends.
         let rest = self.launch.has_any() || self.launch.under_way();
-        let over =
-            |removal: &&Box<Removal>| removal.stage == removal::Stage::Over && !(rest && removal.exit_status() == 0);
-        match self.removal.as_ref().filter(over) {
+        let over = |removal: &&Removal| removal.stage == removal::Stage::Over && !(rest && removal.exit_status() == 0);
+        match self.removal.as_deref().filter(over) {
             Some(removal) => removal.exit_status(),
             None if self.after.unknown() || self.deleting() => UNSURE,
             None => self.launch.exit_status(),

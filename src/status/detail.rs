@@ -72,7 +72,8 @@ fn lines(subject: &Subject, panes: &Panes, fold: bool, theme: &Theme, cells: usi
     if subject.fate == Fate::Running {
         all.extend(connect::lines(subject, panes, theme, cells));
         all.extend(super::afterwards::made(panes.launch, subject, theme, cells));
-        all.extend(next(panes, theme, cells));
+        // Until it lets somebody in, how far it has come is what matters.
+        all.extend(if subject.way.undecided() { Vec::new() } else { next(panes, theme, cells) });
         all.push((String::new(), theme.text));
     }
     if fold {

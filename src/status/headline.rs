@@ -102,7 +102,10 @@ fn removing(removal: &Removal, panes: &Panes, theme: &Theme, say: &mut impl FnMu
     }
     if removal.stage == removal::Stage::Over {
         super::bill::left(removal).into_iter().for_each(|text| say(text, theme.warn));
-        super::bill::lines(removal, panes.now, panes.practice).into_iter().for_each(|text| say(text, theme.text));
+        // What is in the cost and what is not is said at the end of all of it.
+        let most = if panes.launch.has_any() { 1 } else { usize::MAX };
+        let cost = super::bill::lines(removal, panes.now, panes.practice);
+        cost.into_iter().take(most).for_each(|text| say(text, theme.text));
     }
 }
 

@@ -98,3 +98,12 @@ fn one_that_is_known_is_deleted_while_another_is_stuck_and_that_one_once_it_is_o
     wizard.wait_for("1 of 2 instances are running. 1 failed. 2 deleted.").sees("try the failed again");
     assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("CreateInstances")), (2, 1));
 }
+
+#[test]
+fn once_it_is_ready_what_comes_next_takes_the_place_of_the_way_up_and_tab_shows_it() {
+    let mut wizard = running();
+    wizard.wait_for("It is ready").sees("Next:").sees("i static IP, free while attached").sees("n create more");
+    wizard.sees("ready after").sees_no("Requested").keys("<tab>").sees("Requested").sees_no("ready after");
+    // A key of it does what it says.
+    wizard.keys("<tab>i").sees("Free while");
+}

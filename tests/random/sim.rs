@@ -281,7 +281,9 @@ impl Sim {
         self.type_keys("D");
         self.settle(1);
         let removal = self.model.watch.as_ref().and_then(|watch| watch.removal.as_ref());
-        if let Some(word) = removal.map(|removal| removal_word(removal).to_string()) {
+        // Now one of several alone, now all of them.
+        let one = removal.and_then(|removal| removal.of_one()).filter(|_| self.model.removals % 2 == 1);
+        if let Some(word) = one.as_ref().or(removal.map(|it| &**it)).map(|it| removal_word(it).to_string()) {
             self.type_keys(&format!("{word}<enter>"));
             self.go_well(3);
             // And then it is gone.

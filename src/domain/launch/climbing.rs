@@ -21,9 +21,10 @@ impl Launch {
         self.subjects.iter().any(|subject| subject.fate == Fate::Running && subject.way.undecided())
     }
 
-    /// Whether every instance lets people in.
+    /// Whether every instance that was not deleted lets people in.
     pub fn ready(&self) -> bool {
-        self.subjects.iter().all(|subject| subject.fate == Fate::Running && subject.way == Way::Open)
+        let mut stay = self.subjects.iter().filter(|subject| !subject.deleted);
+        stay.all(|subject| subject.fate == Fate::Running && subject.way == Way::Open)
     }
 
     /// The port through which one logs in.
