@@ -327,6 +327,8 @@ pub struct Catalog {
     pub aged: BTreeMap<Want, Aged>,
     /// Seconds east of UTC where the person is, if known.
     pub utc_offset: Option<i32>,
+    /// It is offered in the sandbox: a key of it opens nothing, and lies in no real one's way.
+    pub practice: bool,
 }
 
 impl Catalog {
@@ -547,6 +549,19 @@ pub enum Want {
     Names {
         region: Clean,
     },
+}
+
+impl Want {
+    /// Whose Region's it is.
+    pub fn region(&self) -> Option<&Clean> {
+        match self {
+            Want::Regions | Want::Pings | Want::OwnKeys => None,
+            Want::Blueprints { region, .. }
+            | Want::Bundles { region, .. }
+            | Want::KeyPairs { region }
+            | Want::Names { region } => Some(region),
+        }
+    }
 }
 
 /// The answer to a [`Want`].
