@@ -15,10 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub const FRAME: &str = "\x1b[?2026l";
 
 /// Credentials that the sandbox takes for anybody's.
-pub const ANYBODY: [(&str, &str); 4] = [
+pub const ANYBODY: [(&str, &str); 5] = [
     ("AWS_ACCESS_KEY_ID", "AKIASANDBOX"),
     ("AWS_SECRET_ACCESS_KEY", "sandbox"),
     ("AWS_REGION", "us-east-1"),
+    // The AWS CLI reads this one alone.
+    ("AWS_DEFAULT_REGION", "us-east-1"),
     ("AWS_EC2_METADATA_DISABLED", "true"),
 ];
 

@@ -114,7 +114,10 @@ pub fn listing(setting: &Setting) -> Vec<Figure> {
     if theirs().is_none() {
         let mut all: Vec<f64> = (0..PAIRS).map(|_| ours()).collect();
         let time = median(&mut all);
-        return vec![Figure::new("list regions, whole process", time, "ms", time).beside("AWS CLI: not installed")];
+        return vec![
+            Figure::new("list regions, whole process", time, "ms", time)
+                .beside("AWS CLI: not installed, or it does not list"),
+        ];
     }
     let (mut all, mut peers) = (Vec::new(), Vec::new());
     for at in 0..PAIRS {
