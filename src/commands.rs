@@ -22,6 +22,7 @@ pub mod resolve;
 mod sandbox;
 pub mod signals;
 pub mod site;
+pub mod usage;
 pub mod watch;
 pub mod wizard;
 pub mod words;

@@ -23,6 +23,7 @@ pub mod key;
 pub mod launch;
 pub mod made;
 pub mod names;
+pub mod near;
 pub mod order;
 pub mod pings;
 pub mod plan;

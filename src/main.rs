@@ -2,13 +2,13 @@
 
 use clap::Parser;
 use skysail::args::{Cli, Command};
-use skysail::commands::{self, console::Console, exit, language, wizard};
+use skysail::commands::{self, console::Console, exit, language, usage, wizard};
 use skysail::text;
 
 fn main() {
     let env = |name: &str| std::env::var_os(name);
     text::speak(language::choose(std::env::args_os().skip(1), env));
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| usage::end(&error));
     if cli.command.is_some() {
         // The wizard hears of it once its first screen is there.
         language::settle(&cli, env);

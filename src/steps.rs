@@ -33,7 +33,7 @@ pub trait Step: Sync {
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem>;
     /// What a text comes to while it is typed, such as the names of a pattern; the last of them
     /// may be warnings.
-    fn preview(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Vec<Preview> {
+    fn preview(&self, _field: FieldId, _text: &str, _draft: &Draft, _catalog: &Catalog) -> Vec<Preview> {
         Vec::new()
     }
     /// What one key would mend in a text that is typed.

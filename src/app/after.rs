@@ -31,6 +31,8 @@ pub struct Job {
     pub armed: Option<Duration>,
     /// The first line of its progress that is shown.
     pub scroll: usize,
+    /// Nothing of what is there has been seen yet: what is proposed may hang on it.
+    unseen: bool,
 }
 
 impl Afterwards {
@@ -101,7 +103,7 @@ impl Job {
         if let Some(before) = before.filter(|_| deed.kind != Kind::Firewall) {
             lines.extend(before.lines.clone());
         }
-        Job { deed, lines, focus: 0, problem: None, armed: None, scroll: 0 }
+        Job { deed, lines, focus: 0, problem: None, armed: None, scroll: 0, unseen: true }
     }
 
     fn is(&self, key: &(Clean, Kind)) -> bool {
@@ -162,6 +164,10 @@ impl Job {
     }
 
     pub fn take(&mut self, slot: Slot, text: String) {
+        if slot == Slot::Rule {
+            let who = firewall::known(&text).map_or(firewall::EVERYBODY, |known| known.who);
+            self.lines.insert(Slot::Who, Input::new(who.to_owned()));
+        }
         self.lines.insert(slot, Input::new(text));
         self.problem = None;
         self.go_to(self.focus);
@@ -178,7 +184,11 @@ impl Job {
     /// What was looked at may have changed: a rule that is not there any more cannot be chosen.
     pub fn settle(&mut self) {
         let choices = self.deed.choices(Slot::Rule);
-        if self.deed.kind == Kind::Firewall && !choices.iter().any(|choice| choice == self.text(Slot::Rule)) {
+        let firewall = self.deed.kind == Kind::Firewall;
+        if self.deed.asks() && std::mem::take(&mut self.unseen) {
+            self.propose();
+        }
+        if firewall && !choices.iter().any(|choice| choice == self.text(Slot::Rule)) {
             self.lines.insert(Slot::Rule, Input::new(NEW.to_owned()));
         }
         if let Some(name) = &self.deed.taken {
@@ -186,6 +196,18 @@ impl Job {
             self.focus = 0;
         }
         self.focus = self.focus.min(self.slots().len());
+    }
+
+    /// What hangs on what is there, now that it has been seen. What was typed before stays.
+    fn propose(&mut self) {
+        if self.deed.kind == Kind::Firewall {
+            self.take(Slot::Rule, firewall::first(&self.deed.seen).to_owned());
+        }
+        if let Some(setup) = self.deed.secured().filter(|_| self.text(Slot::Domains).is_empty()) {
+            let names: Vec<&str> = setup.domains.iter().map(Clean::as_str).collect();
+            let names = names.join(", ");
+            self.lines.insert(Slot::Domains, Input::new(names));
+        }
     }
 
     /// Closing what the person is probably connected through.

@@ -19,6 +19,8 @@ pub struct Meter {
     pub proposed: bool,
     /// A bundle was chosen whose price no call tells.
     pub untold: bool,
+    /// Snapshots are made by themselves, and billed beside it by what is stored.
+    pub snapshots: bool,
 }
 
 impl Meter {
@@ -34,7 +36,8 @@ pub fn of(model: &Model) -> Meter {
         let times = watch.launch.existing();
         // Counted once: there may be a thousand.
         let month = watch.launch.manifest.price().map(|each| each * times).filter(|_| times > 0);
-        return Meter { month, times, ..Meter::default() };
+        let snapshots = watch.launch.manifest.snapshots();
+        return Meter { month, times, snapshots, ..Meter::default() };
     }
     let chosen = model.draft.bundle.as_ref().map(|of| of.item.price);
     let each = chosen.unwrap_or(model.proposed);
@@ -42,7 +45,8 @@ pub fn of(model: &Model) -> Meter {
     let month = each.map(|each| each * times);
     let then = focused(model, each).filter(|then| Some(*then) != month);
     let change = then.zip(month).map(|(then, month)| then - month);
-    Meter { month, times, change, proposed: chosen.is_none(), untold: chosen == Some(None) }
+    let snapshots = model.draft.snapshots == Some(true);
+    Meter { month, times, change, proposed: chosen.is_none(), untold: chosen == Some(None), snapshots }
 }
 
 /// What a month would be with what is pointed at or typed now.

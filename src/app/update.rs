@@ -422,7 +422,9 @@ fn refresh(model: &mut Model) {
     }
     let text = entry.text();
     if stale || text != entry.previewed {
-        entry.preview = text.as_deref().map_or_else(Vec::new, |text| step.preview(entry.field.id, text, &model.draft));
+        entry.preview = text
+            .as_deref()
+            .map_or_else(Vec::new, |text| step.preview(entry.field.id, text, &model.draft, &model.catalog));
         entry.mend = text.as_deref().and_then(|text| step.mend(entry.field.id, text, &model.draft));
         entry.previewed = text;
     }

@@ -9,6 +9,7 @@ use super::wizard::missing_key;
 use super::{report, resolve};
 use crate::args::{ApplyOptions, Output, SiteOptions};
 use crate::domain::clean::Clean;
+use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd};
 use crate::domain::launch::{Event, Launch, Stage};
 use crate::domain::order::Order;
 use crate::journal::Summary;
@@ -119,6 +120,10 @@ fn would(order: &Order, world: &World) -> Vec<String> {
         crate::t!("cli.apply.script", size = script.size(), sum = script.sha256())
     });
     let price = match order.monthly() {
+        Some(price) if order.snapshots() => {
+            let rate = Usd::cents(SNAPSHOT_CENTS_PER_GB);
+            crate::t!("cli.apply.price.snapshots", price = price, rate = rate)
+        }
         Some(price) => crate::t!("cli.apply.price", price = price),
         None => crate::t!("cli.apply.price-unknown").to_owned(),
     };

@@ -5,7 +5,7 @@ use super::drive::{Driver, End, enough};
 use super::exit::{DONE, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
-use super::{pick, removing, watch};
+use super::{pick, removing, watch, words};
 use crate::args::DeleteOptions;
 use crate::domain::clean::Clean;
 use crate::domain::doubt::SETTLE;
@@ -74,7 +74,7 @@ fn target(world: &World, launches: &[Summary], name: &str) -> Result<Target, Sto
     }
     match pick::by_long_id(launches, name)? {
         Some(summary) => whole(summary),
-        None => Err(Stop::usage(JournalError::Missing(name.into()).to_string())),
+        None => Err(Stop::usage(words::journal(&JournalError::Missing(name.into())))),
     }
 }
 
@@ -89,7 +89,7 @@ async fn delete(
     let entries = watch::take_up(world, &target.summary)?;
     world.lightsail.pin(target.summary.manifest.account.clone());
     let Some((launch, asks)) = Launch::resume(&entries, world.now()) else {
-        return Err(Stop::usage(JournalError::Missing(id.clone()).to_string()));
+        return Err(Stop::usage(words::journal(&JournalError::Missing(id.clone()))));
     };
     let launch = known(launch, asks, &target.names, world, console, signals).await?;
     let (mut removal, asks) = Removal::begin(launch, &target.names);

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Cells of the names of facts.
-const NAMES: usize = 16;
+const NAMES: usize = 23;
 
 /// The variables of the environment.
 type Variables = BTreeMap<String, String>;

@@ -1,11 +1,12 @@
 //! `skysail list`: what Lightsail offers.
 
 use super::console::Console;
-use super::exit::{DONE, Stop};
-use super::site;
+use super::exit::{DONE, Stop, USAGE};
+use super::{site, words};
 use crate::args::{ListOptions, Listed, Output, SiteOptions};
 use crate::domain::catalog::{Blueprint, Bundle, Got, Platform, Region, Want};
 use crate::domain::clean::Clean;
+use crate::domain::facts;
 use crate::domain::failure::Failure;
 use crate::shell::world::World;
 use futures_util::future::join;
@@ -20,9 +21,14 @@ struct Table {
 /// Runs the command to its exit status.
 pub async fn run(options: &ListOptions, site: &SiteOptions, world: &World, console: &mut Console) -> Result<u8, Stop> {
     let region = site::region(site, world);
+    there(site, &region, options.what, world).await?;
+    let only = site.region.as_deref();
     let table = match options.what {
-        Listed::Regions => regions(world).await.map(|all| Table::of(&all, region_row, region_item)),
-        Listed::Zones => zones(world, site.region.as_deref()).await,
+        Listed::Regions => regions(world).await.map(|mut all| {
+            all.retain(|of| only.is_none_or(|name| of.name == *name));
+            Table::of(&all, region_row, region_item)
+        }),
+        Listed::Zones => zones(world, only).await,
         Listed::Blueprints => {
             blueprints(world, &region).await.map(|all| Table::of(&all, blueprint_row, blueprint_item))
         }
@@ -34,6 +40,19 @@ pub async fn run(options: &ListOptions, site: &SiteOptions, world: &World, conso
         Output::Text => aligned(&table.rows).iter().for_each(|line| console.line(line)),
     }
     Ok(DONE)
+}
+
+/// Whether Lightsail has this Region. One that is known here is not asked about.
+async fn there(site: &SiteOptions, region: &Clean, what: Listed, world: &World) -> Result<(), Stop> {
+    let whole = matches!(what, Listed::Regions | Listed::Zones) && site.region.is_none();
+    if whole || facts::region(region).is_some() {
+        return Ok(());
+    }
+    let all = regions(world).await.map_err(|failure| Stop::failed("", &failure))?;
+    match all.iter().any(|of| of.name == *region) {
+        true => Ok(()),
+        false => Err(Stop { status: USAGE, lines: words::no_region(region, &all) }),
+    }
 }
 
 impl Table {

@@ -13,7 +13,7 @@ use crate::domain::launch::{Launch, Stage};
 use crate::domain::made::{Change, Made};
 use crate::domain::time::Now;
 use crate::status::news::{fate, way};
-use crate::status::{afterwards, connect, record};
+use crate::status::{self, afterwards, connect, record};
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
@@ -41,7 +41,8 @@ fn lines(launch: &Launch) -> Vec<String> {
                 let after = afterwards::lines(launch, &subject.name);
                 lines.extend(after.into_iter().map(|line| format!("  {line}")));
             }
-            let price = launch.monthly().filter(|_| launch.existing() > 0 && launch.stage == Stage::Settled);
+            let price =
+                status::words::monthly(launch).filter(|_| launch.existing() > 0 && launch.stage == Stage::Settled);
             let key = if launch.manifest.practice() { "cli.result.price.practice" } else { "cli.result.price" };
             lines.extend(price.map(|price| crate::t!(key, price = price)));
         }

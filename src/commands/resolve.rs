@@ -11,6 +11,7 @@ use crate::domain::plan::Plan;
 use crate::domain::say::FieldId;
 use crate::domain::say::Problem;
 use crate::domain::wishes::{Provenance, Wishes};
+use crate::lightsail::Place;
 use crate::shell::world::World;
 use crate::steps::fill::{self, fill};
 use futures_util::future::join_all;
@@ -52,7 +53,8 @@ pub fn wishes(plan: &Plan, region: Option<&str>) -> Result<Wishes, Stop> {
 
 /// Asks the service for what the wishes need, and fills in the rest as the wizard would.
 pub async fn resolve(world: &World, wishes: Wishes) -> Result<Order, Stop> {
-    let mut catalog = Catalog::default();
+    let practice = *world.lightsail.place() == Place::Practice;
+    let mut catalog = Catalog { practice, ..Catalog::default() };
     let mut draft = Draft { wishes, ..Draft::default() };
     let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
     let mut found: Vec<Problem> = Vec::new();
@@ -76,6 +78,10 @@ pub async fn resolve(world: &World, wishes: Wishes) -> Result<Order, Stop> {
     }
     if !found.is_empty() {
         let mut stop = problems(&found);
+        let region = catalog.regions.ready().filter(|_| found.iter().any(|problem| problem.field == FieldId::Region));
+        let meant = draft.wishes.region.as_ref().zip(region);
+        let near = meant.map(|((name, _), listing)| words::no_region(name, &listing.items));
+        stop.lines.extend(near.into_iter().flatten().skip(1));
         let missing = key.filter(|_| found.iter().any(|problem| problem.field == FieldId::Key));
         stop.lines.extend(missing.map(|name| crate::t!("cli.apply.key-missing", name = name)));
         return Err(stop);

@@ -5,7 +5,7 @@ use super::drive::{Driver, enough};
 use super::exit::{DONE, NOTHING, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
-use super::{apply, pick};
+use super::{apply, pick, words};
 use crate::args::WatchOptions;
 use crate::domain::launch::record::Entry;
 use crate::domain::launch::{Ask, Launch};
@@ -45,7 +45,7 @@ pub async fn take(options: &WatchOptions, world: &mut World, console: &mut Conso
     world.lightsail.pin(summary.manifest.account.clone());
     match Launch::resume(&entries, world.now()) {
         Some((launch, asks)) => Ok(Taken::Up(Box::new(launch), asks)),
-        None => Err(Stop::new(NOTHING, JournalError::Missing(summary.id).to_string())),
+        None => Err(Stop::new(NOTHING, words::journal(&JournalError::Missing(summary.id)))),
     }
 }
 
@@ -77,7 +77,7 @@ fn chosen(options: &WatchOptions, world: &World, launches: &[Summary]) -> Result
         let open = |summary: &&Summary| undecided(summary) && world.owns(summary.manifest.account.as_ref());
         return Ok(launches.iter().find(open).cloned());
     };
-    let missing = || Stop::usage(JournalError::Missing(id.as_str().into()).to_string());
+    let missing = || Stop::usage(words::journal(&JournalError::Missing(id.as_str().into())));
     let summary = pick::by_id(launches, id)?.ok_or_else(missing)?;
     pick::here(world, &summary)?;
     Ok(Some(summary))
@@ -112,7 +112,7 @@ pub fn take_up(world: &World, summary: &Summary) -> Result<Vec<Entry>, Stop> {
     match world.book.take_up(&summary.id) {
         Ok(story) => Ok(story.entries),
         // Whoever drives it will tell how it ends.
-        Err(error @ JournalError::Live(_)) => Err(Stop::new(UNSURE, error.to_string())),
-        Err(error) => Err(Stop::new(NOTHING, error.to_string())),
+        Err(error @ JournalError::Live(_)) => Err(Stop::new(UNSURE, words::journal(&error))),
+        Err(error) => Err(Stop::new(NOTHING, words::journal(&error))),
     }
 }

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit::{Stop, USAGE};
 use super::recall::{recall, unfinished};
-use super::{looks, resolve, site, watch};
+use super::{looks, resolve, site, watch, words};
 use crate::app::act::Effect;
 use crate::app::message::Msg;
 use crate::app::model::{Model, Site, Watch};
@@ -154,7 +154,7 @@ fn editor(read: impl Fn(&str) -> Option<std::ffi::OsString>) -> Option<std::ffi:
 
 /// What keeps the screens away, and what works without them.
 fn no_screens(unfit: terminal::Unfit) -> Stop {
-    Stop::usage(crate::t!("cli.no-screens", why = unfit))
+    Stop::usage(crate::t!("cli.no-screens", why = words::unfit(unfit)))
 }
 
 /// What works behind the screen: the loop's runtime, and the thread on which effects run.

@@ -1,9 +1,14 @@
 //! The words of the commands without screens.
 
+use crate::domain::catalog::Region;
+use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
+use crate::domain::near;
 use crate::domain::plan::PlanError;
 use crate::domain::say::{Problem, Say};
+use crate::journal::JournalError;
 use crate::status::words;
+use crate::terminal::{SMALLEST, Unfit};
 use crate::text;
 
 /// A sentence of the domain's.
@@ -45,5 +50,34 @@ fn own_words(failure: &Failure) -> Option<String> {
     match failure.code {
         Some(_) => Some(crate::t!("failure.own-words", words = words)),
         None => Some(words),
+    }
+}
+
+/// That there is no such Region, those that may be meant, and where all are told.
+pub fn no_region(name: &Clean, all: &[Region]) -> Vec<String> {
+    let near = near::regions(name, all);
+    let shown: Vec<String> = near.iter().map(|region| format!("{} ({})", region.name, region.display_name)).collect();
+    let near = (!shown.is_empty()).then(|| crate::t!("cli.region.near", near = shown.join(", ")));
+    let all = near.unwrap_or_else(|| crate::t!("cli.region.all").to_owned());
+    vec![crate::t!("cli.region.none", region = name), all]
+}
+
+/// Why a launch's journal cannot be used.
+pub fn journal(error: &JournalError) -> String {
+    match error {
+        JournalError::Live(launch) => crate::t!("cli.journal.live", launch = launch),
+        JournalError::Missing(launch) => crate::t!("cli.journal.missing", launch = launch),
+        JournalError::File(sentence) => sentence.to_string(),
+    }
+}
+
+/// Why there are no screens here.
+pub fn unfit(unfit: Unfit) -> String {
+    match unfit {
+        Unfit::Input => crate::t!("cli.unfit.input").to_owned(),
+        Unfit::Output => crate::t!("cli.unfit.output").to_owned(),
+        Unfit::Dumb => crate::t!("cli.unfit.dumb").to_owned(),
+        Unfit::Small(size) if size.width == 0 && size.height == 0 => crate::t!("cli.unfit.sizeless").to_owned(),
+        Unfit::Small(size) => crate::t!("cli.unfit.small", size = size, least = SMALLEST),
     }
 }

@@ -102,6 +102,8 @@ impl Request {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Setup {
     pub operation_id: Option<Clean>,
+    /// Of the instance that it was for: the name may be another's since.
+    pub arn: Option<Clean>,
     pub domains: Vec<Clean>,
     /// `succeeded`, `failed`, `inProgress`, or what the service says.
     pub status: Option<Clean>,

@@ -48,6 +48,8 @@ pub struct Catalog {
     pub aged: BTreeMap<Want, Aged>,
     /// Seconds east of UTC where the person is, if known.
     pub utc_offset: Option<i32>,
+    /// It is offered in the sandbox: a key of it opens nothing, and lies in no real one's way.
+    pub practice: bool,
 }
 
 impl Catalog {

@@ -16,6 +16,11 @@ const HOURS_A_MONTH: f64 = 744.0;
 /// What a stored GB of snapshots costs a month (AWS's add-on documentation).
 pub const SNAPSHOT_CENTS_PER_GB: i64 = 5;
 
+/// What one full snapshot of a disk of so many GB costs a month, at the most: what is stored is counted.
+pub fn full_snapshot(disk: i32) -> Option<Usd> {
+    Some(Usd::cents(SNAPSHOT_CENTS_PER_GB) * usize::try_from(disk).ok()?)
+}
+
 impl Usd {
     pub const fn cents(cents: i64) -> Usd {
         Usd { cents }

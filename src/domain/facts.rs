@@ -31,7 +31,12 @@ pub struct BlueprintFacts {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RegionFacts {
-    name: String,
+    pub name: Clean,
+    /// What the service calls it.
+    pub place: Clean,
+    /// Degrees; of use to tell which Region is near another, and nothing finer.
+    latitude: f64,
+    longitude: f64,
     /// Disabled until it is enabled in the account's settings.
     #[serde(default)]
     pub opt_in_required: bool,
@@ -102,14 +107,35 @@ fn table() -> &'static HashMap<String, RegionFacts> {
     }
     let read = || {
         let file: File = unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/regions_extras.z")));
-        file.regions.into_iter().map(|row| (row.name.clone(), row)).collect()
+        file.regions.into_iter().map(|row| (row.name.to_string(), row)).collect()
     };
     TABLE.get_or_init(read)
 }
 
+impl RegionFacts {
+    /// `Singapore (ap-southeast-1)`.
+    pub fn shown(&self) -> String {
+        format!("{} ({})", self.place, self.name)
+    }
+
+    /// How far it is around the globe, as an angle.
+    fn to(&self, other: &RegionFacts) -> f64 {
+        let (here, there) = (self.latitude.to_radians(), other.latitude.to_radians());
+        let across = (self.longitude - other.longitude).to_radians();
+        (here.sin() * there.sin() + here.cos() * there.cos() * across.cos()).clamp(-1.0, 1.0).acos()
+    }
+}
+
+/// The nearest to this Region of those that every account has, if it fits.
+pub fn nearest(name: &str, fits: impl Fn(&RegionFacts) -> bool) -> Option<&'static RegionFacts> {
+    let from = region(name)?;
+    let others = table().values().filter(|other| other.name != from.name && !other.opt_in_required);
+    others.filter(|other| fits(other)).min_by(|one, other| from.to(one).total_cmp(&from.to(other)))
+}
+
 /// The names of all Regions that are known to have Lightsail.
 pub fn regions() -> Vec<Clean> {
-    let mut names: Vec<Clean> = table().keys().map(Clean::new).collect();
+    let mut names: Vec<Clean> = table().values().map(|facts| facts.name.clone()).collect();
     names.sort();
     names
 }
@@ -122,5 +148,21 @@ mod tests {
         assert!(!super::region("us-east-1").unwrap().lightsail_for_research);
         assert!(super::region("eu-south-2").unwrap().opt_in_required);
         assert!(super::blueprint("of_tomorrow").is_none());
+    }
+
+    #[test]
+    fn the_nearest_region_is_one_that_every_account_has() {
+        let near = |name, research: bool| {
+            super::nearest(name, |other| !research || other.lightsail_for_research).map(|near| near.shown())
+        };
+        assert_eq!(near("ap-southeast-3", false).as_deref(), Some("Singapore (ap-southeast-1)"));
+        assert_eq!(near("eu-south-2", false).as_deref(), Some("Paris (eu-west-3)"));
+        assert_eq!(near("us-east-1", true).as_deref(), Some("Ohio (us-east-2)"));
+        assert_eq!(
+            near("ap-southeast-2", false).as_deref(),
+            Some("Singapore (ap-southeast-1)"),
+            "not across the date line"
+        );
+        assert_eq!(near("mars-1", false), None);
     }
 }

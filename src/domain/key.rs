@@ -107,20 +107,22 @@ impl OwnKeys {
     }
 
     /// Where the private half of a pair of this name and fingerprint is on this computer.
-    pub fn private_half(&self, name: &str, fingerprint: Option<&str>) -> Option<PathBuf> {
+    pub fn private_half(&self, name: &str, fingerprint: Option<&str>, practice: bool) -> Option<PathBuf> {
         let own = self.keys.iter().filter(|own| own.whole);
         let same = own.filter(|own| fingerprint.is_some_and(|print| own.key.has_print(print)));
         let by_print = same.map(OwnKey::private).next();
-        by_print.or_else(|| Some(default_file(name)).filter(|file| self.has_file(file)))
+        by_print.or_else(|| Some(default_file(name, practice)).filter(|file| self.has_file(file)))
     }
 }
 
 /// Where keys lie, as the person writes it.
 pub const FOLDER: &str = "~/.ssh";
 
-/// Where the private half of a pair of this name goes unless the person says otherwise.
-pub fn default_file(name: &str) -> PathBuf {
-    Path::new(FOLDER).join(format!("{name}.pem"))
+/// Where the private half of a pair of this name goes unless the person says otherwise. One of the
+/// sandbox is marked as such: the file that a real pair will want stays free.
+pub fn default_file(name: &str, practice: bool) -> PathBuf {
+    let mark = if practice { "practice-" } else { "" };
+    Path::new(FOLDER).join(format!("{mark}{name}.pem"))
 }
 
 /// A pair that a launch brings to its Region before its instances.
@@ -210,10 +212,11 @@ mod tests {
     fn the_private_half_of_a_pair_is_found_by_its_fingerprint_or_its_name() {
         let own = OwnKey { path: "~/.ssh/id_rsa.pub".into(), whole: true, key: public() };
         let keys = OwnKeys { keys: vec![own], files: vec!["web.pem".into()] };
-        let found = |name: &str, print| keys.private_half(name, print).map(|path| path.display().to_string());
+        let found = |name: &str, print| keys.private_half(name, print, false).map(|path| path.display().to_string());
         assert_eq!(found("x", Some("11:22")).as_deref(), Some("~/.ssh/id_rsa"));
         assert_eq!(found("web", None).as_deref(), Some("~/.ssh/web.pem"));
         assert_eq!(found("other", Some("99")), None);
+        assert_eq!(keys.private_half("web", None, true), None, "a real key is none of the sandbox's");
     }
 
     #[test]

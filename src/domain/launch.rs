@@ -31,6 +31,7 @@ use super::time::Now;
 use keying::{KeyAsk, KeyEvent, Keying};
 use pace::Pace;
 use record::{Manifest, Record};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use subject::{Fate, Subject};
 
@@ -157,6 +158,8 @@ pub struct Launch {
     pub keying: Keying,
     /// What was changed of its instances afterwards, in that order.
     pub changes: Vec<Change>,
+    /// Instances whose site has a certificate, and the domain name that leads there.
+    secured: BTreeMap<Clean, Clean>,
     /// Whether our proof that the names were free still counts.
     proved: bool,
     resending: bool,
@@ -211,6 +214,7 @@ impl Launch {
             made: Vec::new(),
             keying: Keying::There,
             changes: Vec::new(),
+            secured: BTreeMap::new(),
             proved: false,
             resending: false,
             polling: false,
@@ -290,9 +294,11 @@ impl Launch {
             Record::Deleted { names } => {
                 self.subjects.iter_mut().filter(|s| names.contains(&s.name)).for_each(Subject::delete);
             }
-            Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } | Record::Changed { .. } => {
-                self.keep(&entry.record);
-            }
+            Record::Making { .. }
+            | Record::Made { .. }
+            | Record::Unmade { .. }
+            | Record::Changed { .. }
+            | Record::Secured { .. } => self.keep(&entry.record),
             Record::Climbed { rungs } => {
                 self.noted = true;
                 for (name, taken) in rungs {
@@ -311,10 +317,27 @@ impl Launch {
     /// Takes note of what was made besides the instances, or changed of them.
     pub fn keep(&mut self, record: &Record) {
         record.keep(&mut self.made);
-        if let Record::Changed { instance, action, details } = record {
-            let change = Change { instance: instance.clone(), action: action.clone(), details: details.clone() };
-            self.changes.push(change);
+        match record {
+            Record::Changed { instance, action, details } => {
+                let change = Change { instance: instance.clone(), action: action.clone(), details: details.clone() };
+                self.changes.push(change);
+            }
+            Record::Secured { instance, domain } => {
+                self.secured.insert(instance.clone(), domain.clone());
+            }
+            _ => {}
         }
+    }
+
+    /// The domain name under which the site of this instance has a certificate.
+    pub fn secured(&self, instance: &Clean) -> Option<&Clean> {
+        self.secured.get(instance)
+    }
+
+    /// Whether HTTPS was begun to be set up for it, and what came of it is not known here.
+    pub fn securing(&self, instance: &Clean) -> bool {
+        let begun = |change: &Change| change.instance == *instance && *change.action == *"SetupInstanceHttps";
+        self.secured(instance).is_none() && self.changes.iter().any(begun)
     }
 
     /// An instance of it was looked at for another reason than this watch: its address may have changed.

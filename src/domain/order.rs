@@ -42,6 +42,11 @@ impl Order {
         self.bundle.price.map(|price| price * self.count())
     }
 
+    /// Whether snapshots are made by themselves: they are billed beside the price.
+    pub fn snapshots(&self) -> bool {
+        self.add_ons.iter().any(|add_on| matches!(add_on, AddOn::AutoSnapshot { .. }))
+    }
+
     /// The tags as they are sent: the person's, and that of the launch unless it is left off.
     pub fn sent_tags(&self, launch: &str) -> Vec<Tag> {
         let ours = Tag { key: Clean::new(LAUNCH_KEY), value: Some(Clean::new(launch)) };

@@ -103,10 +103,12 @@ impl Purpose {
 
 /// Lightsail for Research is not in every Region.
 pub fn shelf_fits(shelf: Shelf, region: &Region) -> Result<(), Say> {
-    match shelf == Shelf::Research && facts::region(&region.name).is_some_and(|facts| !facts.lightsail_for_research) {
-        true => Err(Say::new("reason.research.region").with("region", &region.display_name)),
-        false => Ok(()),
+    if shelf != Shelf::Research || facts::region(&region.name).is_none_or(|facts| facts.lightsail_for_research) {
+        return Ok(());
     }
+    let nearest = facts::nearest(&region.name, |other| other.lightsail_for_research);
+    let nearest = nearest.map(facts::RegionFacts::shown).unwrap_or_default();
+    Err(Say::new("reason.research.region").with("region", &region.display_name).with("nearest", nearest))
 }
 
 /// What a purpose comes to in a Region.

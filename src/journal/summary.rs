@@ -143,7 +143,11 @@ fn after(standing: Standing, record: &Record, names: &[Clean]) -> Standing {
         Record::Settled { fates } if fates.iter().all(|(_, fate)| *fate == "deleted") => Standing::Deleted,
         Record::Settled { fates } => Standing::Settled { fates: fates.clone() },
         Record::Deleted { names: deleted } => without(standing, deleted, names),
-        Record::Making { .. } | Record::Made { .. } | Record::Unmade { .. } | Record::Changed { .. } => standing,
+        Record::Making { .. }
+        | Record::Made { .. }
+        | Record::Unmade { .. }
+        | Record::Changed { .. }
+        | Record::Secured { .. } => standing,
         Record::Climbed { .. } | Record::Seen { .. } => standing,
     }
 }

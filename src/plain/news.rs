@@ -10,6 +10,7 @@ use crate::app::message::Spoken;
 use crate::app::meter;
 use crate::app::model::{Model, Notice, Screen};
 use crate::app::ribbon::line;
+use crate::app::view::snapshot_words;
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::launch::Launch;
@@ -36,7 +37,7 @@ pub struct Told {
     pub still: u32,
     parting: bool,
     /// What it all came to when it was last said, and of how many.
-    meter: Option<(Usd, usize)>,
+    meter: Option<(Usd, usize, bool)>,
     /// When the panes would have shown the time again.
     next: Option<Now>,
 }
@@ -113,10 +114,12 @@ impl Told {
         if typed.is_empty() {
             return all;
         }
-        all.extend(step.preview(field.id, &typed, &model.draft).into_iter().map(|preview| match preview {
-            Preview::Note(text) => text,
-            Preview::Warning(warning) => say(&warning),
-        }));
+        all.extend(step.preview(field.id, &typed, &model.draft, &model.catalog).into_iter().map(
+            |preview| match preview {
+                Preview::Note(text) => text,
+                Preview::Warning(warning) => say(&warning),
+            },
+        ));
         all
     }
 
@@ -141,17 +144,18 @@ impl Told {
         if model.watch.is_some() || meter.proposed {
             return None;
         }
-        let now = (meter.month?, meter.times);
+        let now = (meter.month?, meter.times, meter.snapshots);
         let before = self.meter.replace(now);
         if before == Some(now) {
             return None;
         }
-        let change = before.map(|(before, _)| now.0 - before);
+        let change = before.map(|(before, ..)| now.0 - before).filter(|change| *change != Usd::default());
         let change = change.map(|change| crate::t!("plain.meter.change", change = change.signed()));
         let key = if now.1 > 1 { "plain.meter.many" } else { "plain.meter.one" };
         let hour = format!("${}", meter::hourly(now.0));
         let line = crate::t!(key, price = now.0, n = now.1, hour = hour, change = change.unwrap_or_default());
-        Some(line.trim_end().to_owned())
+        let snapshots = snapshot_words(model).map(|words| format!(" {words}")).unwrap_or_default();
+        Some(format!("{}{snapshots}", line.trim_end()))
     }
 
     fn launched(&mut self, model: &Model) -> Vec<String> {

@@ -10,6 +10,7 @@ use crate::app::keys::Action;
 use crate::app::message::{Msg, Spoken};
 use crate::app::model::{Model, Screen};
 use crate::app::picker::{Picker, Row};
+use crate::app::view::instead;
 use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, StepId};
 use crate::steps::{Field, Kind, Offer, Preview, Value};
@@ -52,6 +53,7 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
         }
         (Kind::Pick(Remote::Failed(why)), _) => {
             ask.lines.extend(failure(why));
+            ask.lines.extend(instead(model, why));
             if !talk.hands {
                 // Whoever wrote the answers did not reckon with this question.
                 return Turn::GiveUp(ask.lines);

@@ -7,6 +7,7 @@ use crate::app::message::Spoken;
 use crate::app::model::Model;
 use crate::app::update::review_lines;
 use crate::app::view::{button_words, changed_words, price_words, who_words};
+use crate::status::words;
 
 pub fn turn(model: &Model) -> Turn {
     let mut ask = Ask::new(Place::Review);
@@ -48,7 +49,10 @@ pub fn turn(model: &Model) -> Turn {
 /// What it costs so far, and that nothing is there yet.
 pub fn so_far(model: &Model) -> String {
     match model.draft.monthly() {
-        Some(price) => crate::t!("plain.so-far", price = price),
+        Some(price) => {
+            let price = words::with_snapshots(price.to_string(), model.draft.snapshots == Some(true));
+            crate::t!("plain.so-far", price = price)
+        }
         None => String::new(),
     }
 }

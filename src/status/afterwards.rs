@@ -137,12 +137,18 @@ pub fn done(deed: &Deed) -> Vec<String> {
 fn steps(deed: &Deed, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
     for operation in &deed.operations {
-        let (sign, style) = match operation.phase() {
+        // Nobody asks about it once all is decided; how it ended follows from that.
+        let (phase, status) = match (operation.phase(), &deed.stage) {
+            (Phase::Open, Stage::Settled(Ending::Done)) => (Phase::Succeeded, &None),
+            (Phase::Open, Stage::Settled(Ending::Failed(_))) => (Phase::Failed, &None),
+            (phase, _) => (phase, &operation.status),
+        };
+        let (sign, style) = match phase {
             Phase::Succeeded => (theme.glyphs.done, theme.good),
             Phase::Failed => (theme.glyphs.failed, theme.bad),
             Phase::Open => (theme.glyphs.waiting, theme.dim),
         };
-        let words = [&operation.kind, &operation.status, &operation.resource, &operation.details];
+        let words = [&operation.kind, status, &operation.resource, &operation.details];
         let words: Vec<&str> = words.into_iter().flatten().map(Clean::as_str).collect();
         let text = format!("{sign} {}", words.join("  "));
         all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
@@ -187,7 +193,7 @@ pub fn certain(launch: &Launch, instance: &Clean) -> Vec<String> {
     let made = made_for(launch, instance).filter(|made| made.there);
     let made = made.map(|made| crate::t!("after.made", what = super::bill::extra(made, found.as_ref())));
     let changed = launch.changes.iter().filter(|change| change.instance == *instance);
-    made.chain(changed.map(change)).collect()
+    made.chain(changed.map(|changed| change(launch, changed))).collect()
 }
 
 fn made_for<'a>(launch: &'a Launch, instance: &'a Clean) -> impl Iterator<Item = &'a made::Made> {
@@ -200,10 +206,11 @@ pub fn left(launch: &Launch) -> Vec<String> {
     made.map(|made| crate::t!("launch.left", what = super::bill::extra(made, None))).collect()
 }
 
-fn change(change: &Change) -> String {
+fn change(launch: &Launch, change: &Change) -> String {
     let key = match change.action.as_str() {
         "OpenInstancePublicPorts" => "after.changed.opened",
         "CloseInstancePublicPorts" => "after.changed.closed",
+        "SetupInstanceHttps" if launch.secured(&change.instance).is_some() => "after.changed.https.done",
         "SetupInstanceHttps" => "after.changed.https",
         _ => return format!("{}: {}", change.action, change.details),
     };

@@ -3,6 +3,7 @@
 use super::Panes;
 use crate::domain::alias::{Alias, can_say};
 use crate::domain::facts;
+use crate::domain::key::default_file;
 use crate::domain::launch::Launch;
 use crate::domain::launch::subject::Subject;
 use crate::domain::remote::Remote;
@@ -59,7 +60,7 @@ pub fn key_file(launch: &Launch) -> String {
         Some(_) if launch.manifest.key_file.is_some() => {
             launch.manifest.key_file.as_ref().map(ToString::to_string).unwrap_or_default()
         }
-        Some(name) => format!("~/.ssh/{name}.pem"),
+        Some(name) => default_file(name, launch.manifest.practice()).display().to_string(),
         // Never in the way of a key that opens something.
         None if launch.manifest.practice() => format!("~/.ssh/practice-key-{}.pem", launch.manifest.region),
         None => format!("~/.ssh/LightsailDefaultKey-{}.pem", launch.manifest.region),
@@ -144,7 +145,8 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
     }
     let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
     if let Some(file) = launch.manifest.key_file.as_ref().filter(|_| ssh.is_some()) {
-        note(crate::t!("connect.key-here", file = file));
+        let key = if panes.practice { "connect.key-here.practice" } else { "connect.key-here" };
+        note(crate::t!(key, file = file));
     }
     if panes.practice {
         note(crate::t!("connect.practice").to_owned());
@@ -178,6 +180,9 @@ pub fn site(launch: &Launch, subject: &Subject) -> Option<String> {
     let address = address(subject)?;
     let host = if address.contains(':') { format!("[{address}]") } else { address };
     // cPanel and Plesk have a port of their own for the browser.
+    if let Some(domain) = launch.secured(&subject.name) {
+        return Some(format!("https://{domain}/"));
+    }
     if let Some(port) = ["2087", "8443"].into_iter().find(|port| opens(&format!("{port}/tcp"))) {
         return Some(format!("https://{host}:{port}/"));
     }

@@ -1,6 +1,6 @@
 //! The pane of a firewall: what is open, to whom, and what is opened or closed.
 
-use crate::domain::after::firewall::{EVERYBODY, NEW, SOME};
+use crate::domain::after::firewall::{self, EVERYBODY, NEW, SOME};
 use crate::domain::after::ports::{ANY_V4, ANY_V6, CONSOLE, PortRule};
 use crate::domain::after::slots::{Filled, Slot};
 use crate::domain::after::{Answers, Deed};
@@ -48,6 +48,7 @@ fn who(rule: &PortRule) -> String {
 pub fn choice(deed: &Deed, slot: Slot, choice: &str) -> String {
     match (slot, choice) {
         (Slot::Rule, NEW) => crate::t!("after.choice.new").to_owned(),
+        (Slot::Rule, key) if firewall::known(key).is_some() => crate::t!(&format!("after.choice.{key}")).to_owned(),
         (Slot::Rule, at) => {
             let rule = at.parse().ok().and_then(|at: usize| deed.seen.ports.get(at));
             rule.map_or_else(String::new, |rule| crate::t!("after.choice.close", rule = self::rule(rule)))

@@ -2,11 +2,18 @@
 
 use super::afterwards::Styled;
 use crate::domain::after::{Answers, Deed};
+use crate::domain::clean::Clean;
 use crate::domain::launch::Launch;
 use crate::theme::Theme;
 use crate::widgets::prose::wrap;
 
 pub fn intro(deed: &Deed, launch: &Launch) -> Vec<String> {
+    if let Some(setup) = deed.secured() {
+        let names: Vec<&str> = setup.domains.iter().map(Clean::as_str).collect();
+        let first = names.first().copied().unwrap_or_default();
+        let has = crate::t!("after.https.has", domain = first, names = names.join(", "));
+        return vec![has, crate::t!("after.https.other-names").to_owned()];
+    }
     let instance = deed.seen.instance.as_ref();
     let address = instance.and_then(|instance| instance.address()).map(ToString::to_string).unwrap_or_default();
     let mut all = vec![crate::t!("after.https.what", address = address), crate::t!("after.https.price").to_owned()];

@@ -1,6 +1,6 @@
 //! What stays in the normal screen when the program ends.
 
-use super::{afterwards, bill, connect, table};
+use super::{afterwards, bill, connect, table, words};
 use crate::domain::after::Deed;
 use crate::domain::clean::Clean;
 use crate::domain::launch::subject::Subject;
@@ -30,7 +30,7 @@ pub fn lines(launch: &Launch, deeds: &[&Deed], now: Now, practice: bool) -> Vec<
     }
     lines.extend(unsure(launch).map(may_exist));
     if launch.has_any()
-        && let Some(price) = launch.monthly()
+        && let Some(price) = words::monthly(launch)
     {
         let key = if practice { "record.price.practice" } else { "record.price" };
         lines.push(crate::t!(key, price = price, region = launch.manifest.region));

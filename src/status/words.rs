@@ -3,6 +3,7 @@
 use crate::domain::doubt::Doubt;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::identity;
+use crate::domain::launch::Launch;
 use crate::domain::time::{Now, spoken};
 use std::time::Duration;
 
@@ -76,6 +77,17 @@ pub fn brief(failure: &Failure) -> String {
         Some(words) => format!("{what} {words}"),
         None => seen(failure),
     }
+}
+
+/// A price, and that snapshots come on top of it where they are on.
+pub fn with_snapshots(price: String, on: bool) -> String {
+    if on { crate::t!("meter.snapshots", price = price) } else { price }
+}
+
+/// What all that exists of a launch costs a month.
+pub fn monthly(launch: &Launch) -> Option<String> {
+    let price = launch.monthly()?;
+    Some(with_snapshots(price.to_string(), launch.manifest.snapshots()))
 }
 
 #[cfg(test)]

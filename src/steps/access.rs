@@ -34,8 +34,8 @@ impl Step for Access {
         }
     }
 
-    fn preview(&self, field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
-        let mut all = key::preview(field, draft);
+    fn preview(&self, field: FieldId, text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
+        let mut all = key::preview(field, draft, catalog.practice);
         all.extend(script::preview(field, text, draft));
         all
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::addons;
-use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd};
+use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::{facts, rules};
 use crate::text::guide;
 
@@ -123,8 +123,8 @@ impl Step for AddOns {
 fn snapshot_price(draft: &Draft) -> Vec<(&'static str, String)> {
     let rate = Usd::cents(SNAPSHOT_CENTS_PER_GB);
     let mut figures = vec![("fact.snapshot-rate", crate::t!("fact.snapshot-rate.value", price = rate))];
-    if let Some(disk) = draft.bundle.as_ref().and_then(|of| of.item.disk) {
-        let whole = rate * usize::try_from(disk).unwrap_or(0);
+    let disk = draft.bundle.as_ref().and_then(|of| of.item.disk);
+    if let Some((disk, whole)) = disk.and_then(|disk| Some((disk, full_snapshot(disk)?))) {
         figures.push(("fact.snapshot-most", crate::t!("fact.snapshot-most.value", price = whole, disk = disk)));
     }
     figures

@@ -37,7 +37,7 @@ impl Step for Names {
         Ok(())
     }
 
-    fn preview(&self, field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
+    fn preview(&self, field: FieldId, text: &str, draft: &Draft, _catalog: &Catalog) -> Vec<Preview> {
         match field {
             FieldId::Names => InstanceNames::parse(text).map_or(Vec::new(), |names| names_preview(&names, draft)),
             FieldId::Tags => match tags::parse(text) {

@@ -13,7 +13,7 @@ async fn what_runs_in_the_end_is_the_result_and_the_way_there_is_noted() {
         "All 2 instances are running.",
         "web-1: running at 192.0.2.",
         "ssh -i ",
-        "at AWS it would cost $14.00 a month.",
+        "at AWS it would cost $14.00 + snapshots a month.",
     ] {
         assert!(ended.out.contains(part), "{part}: {}", ended.out);
     }

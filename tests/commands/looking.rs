@@ -63,6 +63,22 @@ async fn what_lightsail_offers_is_listed_in_columns_and_in_json() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_region_that_is_not_there_is_said_to_be_none_with_those_that_may_be_meant() {
+    let bench = bench("calm");
+    for what in ["regions", "zones", "blueprints", "bundles"] {
+        let mars = skysail(&bench, &["list", what, "--region", "mars-1"]).await;
+        assert_eq!((mars.status, mars.out.as_str()), (2, ""), "{what}: {mars:?}");
+        assert!(mars.notes.contains("There is no Region mars-1"), "{what}: {mars:?}");
+        assert!(mars.notes.contains("skysail list regions"), "{what}: {mars:?}");
+        let slip = skysail(&bench, &["list", what, "--region", "eu-centrl-1"]).await;
+        assert!(slip.notes.contains("Near: eu-central-1 (Frankfurt)."), "{what}: {slip:?}");
+    }
+    assert_eq!(bench.sandbox.requests().iter().filter(|seen| seen.action == "GetBundles").count(), 0);
+    let one = skysail(&bench, &["list", "regions", "--region", "eu-central-1"]).await;
+    assert_eq!(one.out.lines().count(), 1, "{}", one.out);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_listing_that_fails_is_explained() {
     let bench = bench("bad-page");
     let ended = skysail(&bench, &["list", "bundles"]).await;

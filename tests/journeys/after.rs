@@ -2,6 +2,7 @@
 
 use crate::wizard::{Setup, Wizard};
 use skysail::app::model::Model;
+use skysail::domain::clean::Clean;
 use skysail::domain::launch::Launch;
 use skysail::domain::time::Now;
 use skysail::domain::wishes::Wishes;
@@ -181,9 +182,27 @@ fn a_port_is_opened_and_closed_and_the_others_stay() {
     assert_eq!((&sent["fromPort"], &sent["cidrs"][0]), (&5432.into(), &"203.0.113.9/32".into()));
     wizard.keys("<esc>").sees("Opened afterwards: 5432/tcp");
     // The rule of port 22 is the first; closing it says what that means.
-    wizard.keys("f").wait_for("5432/tcp").keys("<right>").sees("You log in through this port").keys("<right>");
+    wizard
+        .keys("f")
+        .wait_for("5432/tcp")
+        .keys("<left><left><left>")
+        .sees("You log in through this port")
+        .keys("<right>");
     wizard.keys("<enter>").sees("Close 80/tcp").keys("<enter>").wait_for("80/tcp is closed.").sees("22/tcp");
     assert_eq!((wizard.sent("CloseInstancePublicPorts"), wizard.sent("PutInstancePublicPorts")), (1, 0));
+}
+
+#[test]
+fn a_port_is_opened_by_the_name_of_what_listens_there() {
+    let mut wizard = calm();
+    wizard.keys("f").wait_for("Open now").keys("<right>").sees("open HTTPS, 443/tcp").keys("<right>");
+    wizard.sees("open WireGuard, 51820/udp").sees_no("Protocol").keys("<enter><enter><enter>");
+    wizard.wait_for("51820/udp is open to everybody.");
+    let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
+    assert_eq!((&sent["fromPort"], &sent["protocol"]), (&51820.into(), &"udp".into()));
+    // What is open to everybody is not offered once more; on Linux nothing waits for Remote Desktop.
+    wizard.keys("<esc>").sees("Opened afterwards: 51820/udp").keys("f").wait_for("Open now").keys("<right><right>");
+    wizard.sees("open Minecraft").sees_no("Remote Desktop");
 }
 
 #[test]
@@ -207,13 +226,22 @@ fn https_is_checked_asked_for_and_followed_step_by_step() {
     wizard.keys("<c-u>me@example.com<enter>").sees("Check, and set up HTTPS").keys("<enter>");
     wizard.wait_for("Lightsail works on the server").wait_for("certbot certonly").keys("<esc>");
     wizard.sees("HTTPS for blog: under way").wait_for("HTTPS was set up").keys("h");
-    wizard.wait_for("https://example.com/ has a certificate");
+    wizard.wait_for("https://example.com/ has a certificate").sees("✓ SetupInstanceHttps blog");
+    // From now on the site is where people will look for it, and the form says that it is done.
+    wizard
+        .keys("<esc>")
+        .wait_for("HTTPS was set up for example.com")
+        .sees("https://example.com/")
+        .sees_no("http://192.0.2.2");
+    wizard.keys("h").wait_for("has a certificate already, for example.com, www.example.com").sees("me@example.com");
     let sent = &wizard.requests("SetupInstanceHttps")[0].body;
     assert_eq!(
         (&sent["certificateProvider"], &sent["domainNames"][1]),
         (&"LetsEncrypt".into(), &"www.example.com".into())
     );
     assert_eq!(wizard.sent("SetupInstanceHttps"), 1);
+    drop(wizard.stop());
+    assert_eq!(taken_up(&wizard).secured(&"blog".into()).map(Clean::as_str), Some("example.com"));
 }
 
 #[test]

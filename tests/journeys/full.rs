@@ -34,7 +34,7 @@ fn a_research_fleet_with_every_field_filled_runs_at_every_size() {
         research(&mut wizard);
         wizard.sees("Create 3 instances").create().wait_for("All 3 instances are running.");
         let pane = wizard.pane("lab-1");
-        assert!(pane.contains("IPv4 192.0.2.") && pane.contains("ssh -i ~/.ssh/mine.pem"), "{pane}");
+        assert!(pane.contains("IPv4 192.0.2.") && pane.contains("ssh -i ~/.ssh/practice-mine.pem"), "{pane}");
         assert_eq!(wizard.sent("CreateInstances"), 1);
     }
 }

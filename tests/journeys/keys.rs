@@ -27,7 +27,7 @@ fn at_key(wizard: &mut Wizard) -> &mut Wizard {
 /// Takes a new pair as it is proposed, and goes to the review.
 fn new_pair(wizard: &mut Wizard) -> &mut Wizard {
     at_key(wizard).choose("new pair").sees("▸ Key name").sees("skysail-key").keys("<enter>").sees("▸ Key file");
-    wizard.sees("~/.ssh/skysail-key.pem").sees("this file is the only one").keys("<enter>").review()
+    wizard.sees("~/.ssh/practice-skysail-key.pem").sees("opens nothing real").keys("<enter>").review()
 }
 
 fn mode(path: &Path) -> u32 {
@@ -52,21 +52,21 @@ fn kept(state: PathBuf) -> String {
 #[test]
 fn a_new_pair_is_made_here_brought_there_and_used() {
     let mut wizard = Wizard::sized(120, 36);
-    new_pair(&mut wizard).sees("ImportKeyPair").sees("~/.ssh/skysail-key.pem, and nowhere else");
-    let file = wizard.home(".ssh/skysail-key.pem");
+    new_pair(&mut wizard).sees("ImportKeyPair").sees("~/.ssh/practice-skysail-key.pem, and nowhere else");
+    let file = wizard.home(".ssh/practice-skysail-key.pem");
     assert!(!file.exists() && wizard.sent("ImportKeyPair") == 0, "nothing is made before the word is typed");
     wizard.create().wait_for("Your instance is running.");
-    assert!(wizard.pane("Debian-1").contains("ssh -i ~/.ssh/skysail-key.pem admin@"), "{}", wizard.screen());
+    assert!(wizard.pane("Debian-1").contains("ssh -i ~/.ssh/practice-skysail-key.pem admin@"), "{}", wizard.screen());
     let private = std::fs::read_to_string(&file).unwrap();
     assert!(private.starts_with("-----BEGIN RSA PRIVATE KEY-----"));
     assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
     let import = wizard.requests("ImportKeyPair").remove(0).body;
-    let public = std::fs::read_to_string(wizard.home(".ssh/skysail-key.pem.pub")).unwrap();
+    let public = std::fs::read_to_string(wizard.home(".ssh/practice-skysail-key.pem.pub")).unwrap();
     assert!(public.starts_with(import["publicKeyBase64"].as_str().unwrap()) && public.starts_with("ssh-rsa AAAA"));
     assert_eq!(wizard.requests("CreateInstances")[0].body["keyPairName"], "skysail-key");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 1));
     let kept = kept(wizard.home("state"));
-    assert!(kept.contains("key-pair") && kept.contains("skysail-key.pem"), "{kept}");
+    assert!(kept.contains("key-pair") && kept.contains("practice-skysail-key.pem"), "{kept}");
     assert!(!kept.contains("PRIVATE") && !kept.contains(&private[60..120]), "a private half was kept");
 }
 
@@ -76,7 +76,7 @@ fn a_lost_reply_of_the_import_loses_nothing_and_nothing_is_sent_twice() {
         let mut wizard = where_import(&format!("effect = \"done\"\n{reply}"));
         new_pair(&mut wizard).create().wait_for("Your instance is running.");
         assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 1), "{reply}");
-        assert!(wizard.home(".ssh/skysail-key.pem").exists());
+        assert!(wizard.home(".ssh/practice-skysail-key.pem").exists());
     }
 }
 
@@ -115,10 +115,10 @@ fn while_it_is_not_known_whether_the_pair_came_nothing_else_is_sent() {
     wizard.pass(Duration::from_secs(40));
     assert_eq!(wizard.sent("CreateInstances"), 0);
     wizard.wait_for("Nothing was created").keys("<enter>");
-    let before = std::fs::read(wizard.home(".ssh/skysail-key.pem")).unwrap();
+    let before = std::fs::read(wizard.home(".ssh/practice-skysail-key.pem")).unwrap();
     // The pair that lies there is the one that is used.
     wizard.wait_for("Review:").create().wait_for("Your instance is running.");
-    assert_eq!(std::fs::read(wizard.home(".ssh/skysail-key.pem")).unwrap(), before);
+    assert_eq!(std::fs::read(wizard.home(".ssh/practice-skysail-key.pem")).unwrap(), before);
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (2, 1));
 }
 
@@ -146,11 +146,11 @@ fn no_file_is_ever_written_over() {
     let mut wizard = Wizard::sized(80, 24);
     std::fs::create_dir_all(wizard.home(".ssh")).unwrap();
     std::fs::create_dir_all(wizard.home("keys")).unwrap();
-    std::fs::write(wizard.home(".ssh/skysail-key.pem"), "precious").unwrap();
+    std::fs::write(wizard.home(".ssh/practice-skysail-key.pem"), "precious").unwrap();
     std::fs::write(wizard.home("keys/web.pem"), "precious too").unwrap();
     // The name that is proposed is one whose file is not there either.
     at_key(&mut wizard).choose("new pair").sees("skysail-key-2").keys("<enter>");
-    wizard.write("~/.ssh/skysail-key.pem").sees("No file is written over").write("~/keys/web.pem");
+    wizard.write("~/.ssh/practice-skysail-key.pem").sees("No file is written over").write("~/keys/web.pem");
     wizard.wait_for("~/keys/web.pem could not be made: there is one already").sees("▸ Key file");
     wizard.write("~/keys/new.pem").wait_for("▸ Launch script").review();
     // It comes to be while the person reads: seen before the word is typed.
@@ -161,7 +161,8 @@ fn no_file_is_ever_written_over() {
     std::fs::write(wizard.home("keys/last.pem"), "last").unwrap();
     wizard.keys("create<enter>").wait_for("could not be made: there is one already").sees("Nothing was sent");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (0, 0));
-    let kept = [(".ssh/skysail-key.pem", "precious"), ("keys/web.pem", "precious too"), ("keys/last.pem", "last")];
+    let kept =
+        [(".ssh/practice-skysail-key.pem", "precious"), ("keys/web.pem", "precious too"), ("keys/last.pem", "last")];
     for (file, text) in kept {
         assert_eq!(std::fs::read_to_string(wizard.home(file)).unwrap(), text);
     }
@@ -181,12 +182,16 @@ fn a_file_that_cannot_be_made_is_refused_where_it_is_typed_line_by_line_too() {
 #[test]
 fn a_pair_that_a_crash_has_left_is_used_and_no_other_is_made() {
     let mut wizard = Wizard::sized(80, 24);
-    let file = wizard.home(".ssh/skysail-key.pem");
+    let file = wizard.home(".ssh/practice-skysail-key.pem");
     let left = skysail::keys::keep(&file, "skysail-key", None).unwrap().public;
     let private = std::fs::read(&file).unwrap();
     // For another name it is another's, and nothing is written over it.
-    at_key(&mut wizard).choose("new pair").write("other").write("~/.ssh/skysail-key.pem").sees("choose the pair");
-    wizard.keys("<esc>").write("skysail-key").sees("▸ Key file").write("~/.ssh/skysail-key.pem").review();
+    at_key(&mut wizard)
+        .choose("new pair")
+        .write("other")
+        .write("~/.ssh/practice-skysail-key.pem")
+        .sees("choose the pair");
+    wizard.keys("<esc>").write("skysail-key").sees("▸ Key file").write("~/.ssh/practice-skysail-key.pem").review();
     wizard.sees("an earlier attempt").sees("no other is made");
     wizard.create().wait_for("Your instance is running.");
     assert_eq!(wizard.requests("ImportKeyPair")[0].body["publicKeyBase64"], *left.line);
@@ -198,7 +203,7 @@ fn a_file_that_could_not_be_written_leads_back_to_its_question() {
     let mut wizard = Wizard::sized(80, 24);
     new_pair(&mut wizard).keys("<enter>").wait_for("Type create");
     std::fs::create_dir_all(wizard.home(".ssh")).unwrap();
-    std::fs::write(wizard.home(".ssh/skysail-key.pem"), "another's").unwrap();
+    std::fs::write(wizard.home(".ssh/practice-skysail-key.pem"), "another's").unwrap();
     wizard.keys("create<enter>").wait_for("Nothing was sent").keys("<enter>").wait_for("▸ Key file");
     wizard.write("~/.ssh/second.pem").review().create().wait_for("Your instance is running.");
 }
@@ -247,7 +252,7 @@ fn deleting_the_launch_deletes_its_pair_and_not_the_file() {
     wizard.keys("D").wait_for("Type Debian-1 to delete").sees("skysail-key").keys("Debian-1<enter>");
     wizard.wait_for("of 2 gone").wait_until("the end", |screen| screen.contains("are deleted."));
     assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("DeleteKeyPair")), (1, 1));
-    assert!(wizard.home(".ssh/skysail-key.pem").exists());
+    assert!(wizard.home(".ssh/practice-skysail-key.pem").exists());
 }
 
 #[test]
@@ -257,7 +262,7 @@ fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with
     new_pair(&mut wizard).create().wait_for("Your credentials may not do this.");
     wizard.sees("Left in your account by this launch: skysail-key (key pair)").keys("<enter>");
     wizard.wait_for("Review:").sees_no("made first").create().wait_for("Your instance is running.");
-    assert!(wizard.screen().contains("ssh -i ~/.ssh/skysail-key.pem"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("ssh -i ~/.ssh/practice-skysail-key.pem"), "{}", wizard.screen());
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 2));
     wizard.keys("D").wait_for("Type Debian-1 to delete").keys("Debian-1<enter>");
     wizard.wait_until("the end", |screen| screen.contains("are deleted."));
@@ -302,10 +307,13 @@ fn another_key_that_lies_where_the_default_one_would_stays() {
 fn line_by_line_a_new_pair_is_made_and_the_default_key_got() {
     let mut lines = Lines::with(Setup::default());
     lines.line(">").wait_for("Review [").line("6").says("A new pair, made on this computer").line("new pair").line("");
-    lines.says("Key name [skysail-key").line("web-key").says("Key file [~/.ssh/web-key.pem: beside your other keys");
+    lines
+        .says("Key name [skysail-key")
+        .line("web-key")
+        .says("Key file [~/.ssh/practice-web-key.pem: beside your other keys");
     lines.line("").wait_for("Review [").says("made first").line("c").line("create").wait_for("running.");
-    lines.asked().says("ssh -i ~/.ssh/web-key.pem");
-    assert_eq!((lines.sent("ImportKeyPair"), mode(&lines.home(".ssh/web-key.pem"))), (1, 0o600));
+    lines.asked().says("ssh -i ~/.ssh/practice-web-key.pem");
+    assert_eq!((lines.sent("ImportKeyPair"), mode(&lines.home(".ssh/practice-web-key.pem"))), (1, 0o600));
     let mut lines = Lines::with(Setup::default());
     lines.line(">").wait_for("Review [").line("c").line("create").wait_for("K: save default key").line("K");
     lines.wait_for("Saved as ~/.ssh/practice-key-us-east-1.pem");

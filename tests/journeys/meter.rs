@@ -2,6 +2,7 @@
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard};
+use skysail::domain::wishes::Wishes;
 
 const SIZES: [(u16, u16); 4] = [(120, 36), (80, 24), (60, 20), (40, 10)];
 
@@ -118,4 +119,29 @@ fn line_by_line_it_is_said_after_each_answer_that_changes_it() {
     lines.says("Bundle: Micro $7.00.").says("That comes to $7.00 a month, $0.0094 an hour.");
     lines.line(">").wait_for("Review [Create 1 instance").line("9").line("a-1, a-2");
     lines.wait_for("That comes to $14.00 a month for 2, $0.0188 an hour. +$7.00 a month.");
+}
+
+#[test]
+fn snapshots_that_are_on_are_in_the_price_on_every_screen_and_no_longer_left_out_of_it() {
+    for (columns, rows) in SIZES {
+        let on = Wishes { snapshots: Some(true), names: Some("web".into()), ..Wishes::default() };
+        let mut wizard = Wizard::with(Setup { columns, rows, plan: Some(on), ..Setup::default() });
+        wizard.review();
+        shows(&wizard, &["$7.00/month + snapshots"]);
+        wizard.sees("Create 1 instance for $7.00 + s");
+        if rows > 20 {
+            // Forty GB at five cents: what the guide beside the switch says too.
+            wizard.sees("$0.05 a GB and month, a full one up to $2.00").sees_no("Not in it: snapshots");
+        }
+        wizard.create().wait_for("is running.");
+        shows(&wizard, &["$7.00/month + snapshots"]);
+    }
+}
+
+#[test]
+fn line_by_line_snapshots_come_on_top_once_they_are_on() {
+    let three = Wishes { names: Some("web-{1..3}".into()), snapshots: Some(true), ..Wishes::default() };
+    let mut lines = Lines::with(Setup { plan: Some(three), ..Setup::default() });
+    lines.line(">").wait_for("Review [Create 3 instances for $21.00 + snapshots a month]");
+    lines.says("a full one of each up to $6.00 together").says("Not in it either: transfer");
 }

@@ -39,7 +39,13 @@ fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
     let mut wizard = Wizard::with(Setup { columns: 80, rows: 24, plan: Some(plan), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
     wizard.sees("At first port 3389 lets in the Lightsail console alone").keys("f");
-    wizard.wait_for("3389/tcp to the Lightsail console only");
+    wizard.wait_for("3389/tcp to the Lightsail console only").sees("open Remote Desktop, 3389/tcp");
+    // Nobody else is let in unless they are named, and it says how one learns one's own address.
+    wizard.sees("some addresses only").keys("<enter><enter>").sees("checkip.amazonaws.com").keys("<enter>");
+    wizard.sees("Whose addresses?").keys("203.0.113.9<enter><enter>").wait_for("3389/tcp is open to 203.0.113.9/32");
+    let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
+    assert_eq!((&sent["cidrs"][0], sent["ipv6Cidrs"].get(0)), (&"203.0.113.9/32".into(), None));
+    assert_eq!(sent["cidrListAliases"][0], "lightsail-connect", "the console is not shut out by it");
     // Where everybody is let in nothing of it is said.
     running(None).sees_no("the Lightsail console alone");
 }
@@ -51,7 +57,7 @@ fn a_password_that_a_key_of_ones_own_locks_is_read_here_with_its_file() {
     std::fs::write(wizard.home("other.pem"), "no key at all").unwrap();
     wizard.write("~/nowhere.pem").wait_for("~/nowhere.pem could not be read").sees_no("Password  ");
     wizard.write("~/other.pem").wait_for("That file holds no private key in PEM");
-    wizard.write("~/.ssh/skysail-key.pem").wait_for("Password  Sb!").sees("Administrator");
+    wizard.write("~/.ssh/practice-skysail-key.pem").wait_for("Password  Sb!").sees("Administrator");
     assert_eq!(wizard.sent("GetInstanceAccessDetails"), 2, "reading it is done here: AWS is asked for it alone");
 }
 

@@ -172,7 +172,7 @@ const STROKES: [&str; 48] = [
 ];
 
 /// What a person might mean to do.
-const PHRASES: [&str; 58] = [
+const PHRASES: [&str; 59] = [
     "<c-k><enter>",
     "<c-k><down><down><down><enter>",
     "<c-k><up><enter>",
@@ -201,7 +201,8 @@ const PHRASES: [&str; 58] = [
     "i",
     "i<enter><enter>",
     "f<enter><enter>443<enter><enter><enter>",
-    "f<right><enter><enter>",
+    "f<left><enter><enter>",
+    "f<right><enter><enter><enter>",
     "h<enter>",
     "<esc>",
     "e",
@@ -260,7 +261,8 @@ const AROUND: &[&str] = &[
     "i<enter><enter>",
     "f",
     "f<enter><enter>443<enter><enter><enter>",
-    "f<right><enter><enter>",
+    "f<left><enter><enter>",
+    "f<right><enter><enter><enter>",
     "hexample.com<enter>a@example.com<enter><enter>",
     "hexample.com<enter>a@example.com<enter><enter>a",
 ];

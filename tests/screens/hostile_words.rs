@@ -294,8 +294,13 @@ fn seen() -> after::Seen {
         aliases: vec![words()],
     };
     let step = || SetupStep { command: some(), status: some(), output: some(), error: some() };
-    let setup =
-        || HttpsSetup { operation_id: some(), domains: vec![words()], status: some(), steps: vec![step(), step()] };
+    let setup = || HttpsSetup {
+        operation_id: some(),
+        arn: some(),
+        domains: vec![words()],
+        status: some(),
+        steps: vec![step(), step()],
+    };
     let ip = made::Found { address: some(), attached_to: some(), arn: some(), ..made::Found::default() };
     after::Seen { instance: None, ip: Some(ip), ports: vec![rule(), rule()], setups: vec![setup(), setup()] }
 }

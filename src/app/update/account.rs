@@ -123,13 +123,14 @@ fn opened_now(model: &mut Model, opened: Opened) -> Vec<Effect> {
     model.account.choice = opened.choice;
     (model.account.who, model.account.trouble) = (None, None);
     at_home(model, opened.home);
-    let utc_offset = model.catalog.utc_offset;
-    *model.catalog = Catalog { utc_offset, ..Catalog::default() };
+    let (utc_offset, practice) = (model.catalog.utc_offset, model.site.practice);
+    *model.catalog = Catalog { utc_offset, practice, ..Catalog::default() };
     // What was about to be sent or saved is not proved here.
     if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Export { .. })) {
         model.overlay = None;
     }
     model.draft.doubt();
+    model.draft.keep_keys_apart(practice);
     model.draft.recheck(&model.catalog);
     // What the account before refused is over; the answers go to this one.
     if !model.holds_account() && model.watch.take().is_some() && model.screen == Screen::Launch {

@@ -7,6 +7,7 @@ use crate::app::keys::{self, Action};
 use crate::app::model::{Model, Screen, Watch};
 use crate::domain::after::{Ask, Deed, Ending, Event, Kind, Stage};
 use crate::domain::clean::Clean;
+use crate::domain::launch::record::Record;
 use crate::domain::made;
 use crate::domain::say::Say;
 use crate::status::afterwards;
@@ -53,6 +54,19 @@ pub fn open(model: &mut Model, kind: Kind) -> Vec<Effect> {
     effects(model, &instance.name, kind, asks)
 }
 
+/// HTTPS was begun to be set up by an earlier run: what came of it is looked at, with no pane open.
+pub fn catch_up(model: &mut Model, name: &Clean) -> Vec<Effect> {
+    let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.securing(name)) else { return Vec::new() };
+    let subject = watch.launch.subjects.iter().find(|subject| subject.name == *name);
+    let Some(instance) = subject.and_then(|subject| subject.instance.clone()) else { return Vec::new() };
+    if watch.after.find(name, Kind::Https).is_some() {
+        return Vec::new();
+    }
+    let (deed, asks) = Deed::begin(&instance, Kind::Https, None, watch.launch.unjournaled.is_none());
+    watch.after.jobs.push(Job::new(deed, None));
+    effects(model, name, Kind::Https, asks)
+}
+
 /// News of one of them.
 pub fn on(model: &mut Model, instance: &Clean, kind: Kind, event: Event) -> Vec<Effect> {
     let now = model.now;
@@ -66,6 +80,11 @@ pub fn on(model: &mut Model, instance: &Clean, kind: Kind, event: Event) -> Vec<
     let done = job.deed.stage == Stage::Settled(Ending::Done);
     let headline = ended.then(|| afterwards::line(&job.deed, now));
     let seen = job.deed.seen.instance.clone().filter(|_| looked);
+    let secured = job.deed.secured().filter(|_| looked).and_then(|setup| setup.domains.first().cloned());
+    let mut asks = asks;
+    if let Some(domain) = secured.filter(|domain| watch.launch.secured(instance) != Some(domain)) {
+        asks.push(Ask::Journal(Record::Secured { instance: instance.clone(), domain }));
+    }
     note(watch, &asks);
     if let Some(seen) = seen {
         watch.launch.told(&seen, now);

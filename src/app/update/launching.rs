@@ -181,7 +181,10 @@ pub fn on_running(model: &mut Model) -> Vec<Effect> {
     }
     let name = subject.name.clone();
     watch.access.insert(name.clone(), Remote::Loading { since: now });
-    vec![Effect::Access { region: watch.launch.manifest.region.clone(), name }]
+    let access = Effect::Access { region: watch.launch.manifest.region.clone(), name: name.clone() };
+    let mut effects = after::catch_up(model, &name);
+    effects.insert(0, access);
+    effects
 }
 
 fn on_stage(model: &mut Model, before: &Stage) -> Vec<Effect> {

@@ -11,6 +11,7 @@ use crate::app::leaving;
 use crate::app::meter::{self, Meter};
 use crate::app::model::{Model, Screen};
 use crate::domain::cost::Usd;
+use crate::status::words;
 use crate::widgets::{fit, pad};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -81,13 +82,15 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
         })
     };
     let price = month.map(|month| words_of(month, meter.proposed));
-    let price = keep(price.or(meter.untold.then(|| crate::t!("meter.unknown").to_owned())), 0);
+    let price = price.or(meter.untold.then(|| crate::t!("meter.unknown").to_owned()));
+    let price = keep(price.map(|price| words::with_snapshots(price, meter.snapshots)), 0);
     // That nothing exists yet, or what is billed, every screen says.
-    let words = keep(Some(words(model, month.is_some()).to_owned()), 0);
+    let words = keep(Some(exists(model, month.is_some()).to_owned()), 0);
     let hour = month.map(|month| crate::t!("meter.hour", price = meter::hourly(month)));
     let wide = hour.as_ref().map_or(0, |hour| hour.width());
     let change = change.filter(|_| month.is_some()).map(|change| pad(&change.signed(), wide, true));
-    let hour = hour.filter(|_| change.is_none());
+    // What snapshots come to is in no hour.
+    let hour = hour.filter(|_| change.is_none() && !meter.snapshots);
     let change = keep(change, 0);
     let times = keep((times > 1).then(|| format!("{}{times}", theme.glyphs.times)), 0);
     // The hour follows from the month; where it is does not.
@@ -101,7 +104,7 @@ fn words_of(month: Usd, proposed: bool) -> String {
 }
 
 /// What has been created; before that, that nothing has.
-fn words(model: &Model, priced: bool) -> &'static str {
+fn exists(model: &Model, priced: bool) -> &'static str {
     crate::t!(match (model.screen == Screen::Launch, model.site.practice) {
         (false, _) if leaving::leaves_something(model) => "header.nothing-more",
         (false, _) => "header.nothing-yet",

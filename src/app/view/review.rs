@@ -8,6 +8,7 @@ use crate::app::keys::Action;
 use crate::app::meter;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::update::review_lines;
+use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::say::Problem;
 use crate::status::words;
 use crate::steps::ReviewLine;
@@ -235,8 +236,26 @@ pub fn price_words(model: &Model) -> [String; 3] {
         None if model.draft.asks_price() => crate::t!("review.price.asked").to_owned(),
         None => crate::t!("review.price.unknown").to_owned(),
     };
+    let snapshots = each.and_then(|_| snapshot_words(model));
+    let not_in_it = if snapshots.is_some() { "review.price.not-in-it.either" } else { "review.price.not-in-it" };
+    let sum = [Some(sum), snapshots].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let surprises = if model.draft.research() { "review.price.research" } else { "review.price.surprises" };
-    [sum, crate::t!("review.price.not-in-it").to_owned(), crate::t!(surprises).to_owned()]
+    [sum, crate::t!(not_in_it).to_owned(), crate::t!(surprises).to_owned()]
+}
+
+/// What comes on top where snapshots are on: the rate, and what a full one of each disk comes to.
+pub fn snapshot_words(model: &Model) -> Option<String> {
+    let meter = meter::of(model);
+    let rate = meter.snapshots.then(|| Usd::cents(SNAPSHOT_CENTS_PER_GB))?;
+    let disk = model.draft.bundle.as_ref().and_then(|of| of.item.disk);
+    let most = disk.and_then(full_snapshot).filter(|_| model.screen != Screen::Launch);
+    Some(match most {
+        Some(most) if meter.times > 1 => {
+            crate::t!("review.price.snapshots.each", rate = rate, most = most * meter.times)
+        }
+        Some(most) => crate::t!("review.price.snapshots", rate = rate, most = most),
+        None => crate::t!("review.price.snapshots.rate", rate = rate),
+    })
 }
 
 /// The same on every screen: what is proposed has a price too, while nothing is chosen.
@@ -246,7 +265,8 @@ pub fn cost_words(model: &Model) -> Vec<String> {
     let launched = model.screen == Screen::Launch;
     let sum = match meter.month {
         Some(month) if launched => {
-            Some(crate::t!("help.cost.launched", price = month, hour = meter::hourly(month), n = meter.times))
+            let month_words = words::with_snapshots(month.to_string(), meter.snapshots);
+            Some(crate::t!("help.cost.launched", price = month_words, hour = meter::hourly(month), n = meter.times))
         }
         Some(month) if meter.proposed => Some(crate::t!("help.cost.proposed", price = month)),
         None if launched || meter.proposed => None,
@@ -259,7 +279,10 @@ pub fn cost_words(model: &Model) -> Vec<String> {
 pub fn button_words(model: &Model) -> String {
     let instances = crate::text::count("instances", model.draft.count());
     match model.draft.monthly() {
-        Some(price) => crate::t!("review.create.priced", instances = instances, price = price),
+        Some(price) => {
+            let price = words::with_snapshots(price.to_string(), model.draft.snapshots == Some(true));
+            crate::t!("review.create.priced", instances = instances, price = price)
+        }
         None => crate::t!("review.create", instances = instances),
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::app::keys::takes_text;
 use crate::app::model::Model;
+use crate::domain::catalog::Want;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::policy::Denied;
 use crate::domain::time::{Now, rough, spoken};
+use crate::domain::{facts, pings};
 use crate::status::words;
 use crate::widgets::prose::wrap;
 use crate::widgets::{line, row};
@@ -50,6 +52,7 @@ pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<
     say(words::what(failure), theme.text);
     words::clock(failure).into_iter().for_each(|text| say(&text, theme.warn));
     say(&words::next(failure), theme.text);
+    instead(model, failure).into_iter().for_each(|text| say(&text, theme.text));
     // What stands in the environment is read at the start alone.
     if failure.trouble != Trouble::Endpoint {
         say(&retries(model), theme.accent);
@@ -68,7 +71,27 @@ pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<
 pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
     let styled =
         |text: &str, style: Style| wrap(text, cells).into_iter().map(move |line| (line, style)).collect::<Vec<_>>();
-    [styled(words::what(failure), model.theme.warn), styled(&retries(model), model.theme.accent)].concat()
+    // Whoever stands before a closed Region has to know where it is opened.
+    let closed = failure.trouble == Trouble::RegionClosed;
+    let what = if closed { crate::t!("failure.region-closed.brief") } else { words::what(failure) };
+    let mut all = styled(what, model.theme.warn);
+    all.extend(instead(model, failure).iter().flat_map(|text| styled(text, model.theme.text)));
+    all.extend(styled(&retries(model), model.theme.accent));
+    all
+}
+
+/// Of a Region that the account cannot use yet: the nearest to it that it can.
+pub fn instead(model: &Model, failure: &Failure) -> Option<String> {
+    if !matches!(failure.trouble, Trouble::RegionClosed | Trouble::RegionSetup) {
+        return None;
+    }
+    let same = |want: &Want| model.catalog.failure(want).is_some_and(|other| other.trouble == failure.trouble);
+    let failed = model.wants().into_iter().find(same)?;
+    let near = facts::nearest(failed.region()?, |_| true)?;
+    Some(match model.catalog.pings.ready().and_then(|pings| pings.to(&near.name)) {
+        Some(time) => crate::t!("failure.region-instead.far", region = near.shown(), time = pings::shown(time)),
+        None => crate::t!("failure.region-instead", region = near.shown()),
+    })
 }
 
 /// That it is tried again: by whom, and when.

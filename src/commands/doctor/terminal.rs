@@ -1,7 +1,7 @@
 //! What is seen of the terminal, and which ways beside the picture are used.
 
 use super::{Section, Variables};
-use crate::commands::looks;
+use crate::commands::{looks, words};
 use crate::terminal::{self, Between, Features, Notices};
 use crate::text;
 use crate::theme::{Depth, Glyphs, UNICODE};
@@ -15,7 +15,7 @@ pub fn look(variables: &Variables) -> Section {
     let words = if known { format!("{columns}x{rows}") } else { crate::t!("doctor.unknown").to_owned() };
     section.fact("size", known.then(|| json!({ "columns": columns, "rows": rows })), words);
     let unfit = terminal::check().err();
-    let why = unfit.map(|unfit| crate::t!("doctor.terminal.no-screens", why = unfit));
+    let why = unfit.map(|unfit| crate::t!("doctor.terminal.no-screens", why = words::unfit(unfit)));
     section.fact("screens", unfit.is_none(), why.unwrap_or_else(|| crate::t!("doctor.yes").to_owned()));
     for (name, variable) in [("term", "TERM"), ("program", "TERM_PROGRAM"), ("colorterm", "COLORTERM")] {
         section.text(name, variables.get(variable).map(String::as_str));

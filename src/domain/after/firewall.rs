@@ -6,6 +6,7 @@ use super::slots::{Filled, Slot, Wrong, text};
 use super::{Answers, Request, Seen, Standing};
 use crate::domain::clean::Clean;
 use crate::domain::say::Say;
+use crate::domain::{door, facts};
 
 /// Opens a new one, in the place of a rule that is there.
 pub const NEW: &str = "new";
@@ -14,17 +15,65 @@ pub const EVERYBODY: &str = "everybody";
 pub const SOME: &str = "some";
 pub const WHO: [&str; 3] = [EVERYBODY, SOME, CONSOLE];
 
+/// A port that people know by what listens there, and who is let in unless they say otherwise.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Known {
+    pub key: &'static str,
+    port: i32,
+    protocol: &'static str,
+    pub who: &'static str,
+}
+
+/// Only Windows has Remote Desktop, and it is the one of them that is nobody's but the person's own.
+const REMOTE_DESKTOP: Known = Known { key: "remote-desktop", port: 3389, protocol: "tcp", who: SOME };
+const KNOWN: [Known; 4] = [
+    REMOTE_DESKTOP,
+    Known { key: "https", port: 443, protocol: "tcp", who: EVERYBODY },
+    Known { key: "wireguard", port: 51_820, protocol: "udp", who: EVERYBODY },
+    Known { key: "minecraft", port: 25_565, protocol: "tcp", who: EVERYBODY },
+];
+
+pub fn known(key: &str) -> Option<&'static Known> {
+    KNOWN.iter().find(|known| known.key == key)
+}
+
+impl Known {
+    fn opened(&self, rule: &PortRule) -> bool {
+        (rule.from, rule.to, &*rule.protocol) == (self.port, self.port, self.protocol) && rule.open_to_all()
+    }
+}
+
+fn windows(seen: &Seen) -> bool {
+    let blueprint = seen.instance.as_ref().and_then(|instance| instance.blueprint.as_deref());
+    facts::port(blueprint) == door::RDP
+}
+
+/// Those that are not open to everybody yet.
+fn offered(seen: &Seen) -> impl Iterator<Item = &'static Known> {
+    let fits = |known: &&Known| **known != REMOTE_DESKTOP || windows(seen);
+    KNOWN.iter().filter(fits).filter(|known| !seen.ports.iter().any(|rule| known.opened(rule)))
+}
+
 pub(super) fn rules(seen: &Seen) -> Vec<String> {
-    std::iter::once(NEW.to_owned()).chain((0..seen.ports.len()).map(|at| at.to_string())).collect()
+    let named = offered(seen).map(|known| known.key.to_owned());
+    let there = (0..seen.ports.len()).map(|at| at.to_string());
+    std::iter::once(NEW.to_owned()).chain(named).chain(there).collect()
+}
+
+/// What the form begins with: Windows is of use by its Remote Desktop, which nobody else is to try.
+pub fn first(seen: &Seen) -> &'static str {
+    offered(seen).find(|known| **known == REMOTE_DESKTOP).map_or(NEW, |known| known.key)
 }
 
 pub(super) fn slots(filled: &Filled) -> Vec<Slot> {
-    let is = |slot, word| filled.get(&slot).is_none_or(|text| text == word);
-    if !is(Slot::Rule, NEW) {
-        return vec![Slot::Rule];
+    let rule = filled.get(&Slot::Rule).map_or(NEW, String::as_str);
+    let mut all = vec![Slot::Rule];
+    match (rule, known(rule)) {
+        (NEW, _) => all.push(Slot::Protocol),
+        (_, Some(_)) => {}
+        _ => return all,
     }
-    let mut all = vec![Slot::Rule, Slot::Protocol];
-    if matches!(text(filled, Slot::Protocol), "" | "tcp" | "udp") {
+    if rule == NEW && matches!(text(filled, Slot::Protocol), "" | "tcp" | "udp") {
         all.push(Slot::Ports);
     }
     all.push(Slot::Who);
@@ -36,17 +85,20 @@ pub(super) fn slots(filled: &Filled) -> Vec<Slot> {
 
 pub(super) fn read(seen: &Seen, filled: &Filled) -> Result<Answers, Wrong> {
     let rule = text(filled, Slot::Rule);
-    if rule != NEW && !rule.is_empty() {
+    let known = known(rule);
+    if known.is_none() && rule != NEW && !rule.is_empty() {
         let there = rule.parse().ok().and_then(|at: usize| seen.ports.get(at));
         let gone = || (Slot::Rule, Say::new("after.problem.rule-gone"));
         return there.cloned().map(Answers::Close).ok_or_else(gone);
     }
-    let protocol = Some(text(filled, Slot::Protocol)).filter(|word| !word.is_empty()).unwrap_or("tcp");
-    let (from, to) = match protocol {
+    let typed = Some(text(filled, Slot::Protocol)).filter(|word| !word.is_empty()).unwrap_or("tcp");
+    let protocol = known.map_or(typed, |known| known.protocol);
+    let (from, to) = match (known, protocol) {
+        (Some(known), _) => (known.port, known.port),
         // Ping, and nothing else (AWS documentation).
-        "icmp" => (8, -1),
-        "icmpv6" => (128, 0),
-        "all" => (0, 65_535),
+        (_, "icmp") => (8, -1),
+        (_, "icmpv6") => (128, 0),
+        (_, "all") => (0, 65_535),
         _ => ports::range(text(filled, Slot::Ports)).map_err(|say| (Slot::Ports, say))?,
     };
     let (mut v4, mut v6, mut aliases) = (vec![Clean::from(ANY_V4)], vec![Clean::from(ANY_V6)], Vec::new());
@@ -64,12 +116,16 @@ pub(super) fn read(seen: &Seen, filled: &Filled) -> Result<Answers, Wrong> {
         return Err((Slot::Range, Say::new("after.problem.family").with("protocol", protocol)));
     }
     let rule = PortRule { from, to, protocol: protocol.into(), v4, v6, aliases };
+    let line = if known.is_some() { Slot::Rule } else { Slot::Ports };
+    let wrong = |key| Err((line, Say::new(key).with("ports", rule.ports())));
     match seen.ports.iter().find(|open| open.same_ports(&rule)) {
-        Some(open) if open.covers(&rule) => {
-            Err((Slot::Ports, Say::new("after.problem.open-already").with("ports", rule.ports())))
-        }
-        // The same ports for others would take the place of a rule that somebody made on purpose.
-        Some(_) => Err((Slot::Ports, Say::new("after.problem.open-to-others").with("ports", rule.ports()))),
+        Some(open) if open.covers(&rule) => wrong("after.problem.open-already"),
+        // A rule for the same ports takes the place of the one that is there, so that one is in it.
+        // For everybody it would be lost in it, and somebody made it on purpose.
+        Some(open) => match rule.with(open) {
+            Some(both) => Ok(Answers::Open(both)),
+            None => wrong("after.problem.open-to-others"),
+        },
         None => Ok(Answers::Open(rule)),
     }
 }
@@ -91,6 +147,7 @@ pub fn locks_out(rule: &PortRule) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::instance::Instance;
 
     fn seen() -> Seen {
         let rule = |port, v4: &str| PortRule {
@@ -118,11 +175,50 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_is_there_is_closed_as_it_is_and_never_replaced() {
+    fn a_rule_that_is_there_is_closed_as_it_is_and_never_lost() {
         assert_eq!(read(&seen(), &filled(&[(Slot::Rule, "1")])), Ok(Answers::Close(seen().ports[1].clone())));
         let problem = |port| read(&seen(), &filled(&[(Slot::Ports, port)])).unwrap_err().1.key;
         assert_eq!((problem("80"), problem("22")), ("after.problem.open-already", "after.problem.open-to-others"));
         assert_eq!(read(&seen(), &filled(&[(Slot::Rule, "7")])).unwrap_err().0, Slot::Rule);
+    }
+
+    #[test]
+    fn others_are_let_in_beside_those_who_are_and_nobody_is_locked_out() {
+        let more = filled(&[(Slot::Ports, "22"), (Slot::Who, SOME), (Slot::Range, "198.51.100.7")]);
+        let Ok(Answers::Open(rule)) = read(&seen(), &more) else { panic!() };
+        assert_eq!(rule.v4, ["198.51.100.7/32".into(), "203.0.113.9/32".into()].map(|c: Clean| c));
+        assert_eq!(rule.v6, [Clean::from(ANY_V6)]);
+        assert!(rule.covers(&seen().ports[0]), "who is let in now is let in then");
+    }
+
+    fn windows(ports: Vec<PortRule>) -> Seen {
+        let instance = Instance { blueprint: Some("windows_server_2025".into()), ..Instance::default() };
+        Seen { instance: Some(instance), ports, ..Seen::default() }
+    }
+
+    #[test]
+    fn windows_begins_with_remote_desktop_for_some_addresses_and_the_console_stays_let_in() {
+        let console =
+            PortRule { from: 3389, to: 3389, protocol: "tcp".into(), aliases: vec![CONSOLE.into()], ..<_>::default() };
+        let seen = windows(vec![console]);
+        let rule = first(&seen);
+        assert_eq!(known(rule).map(|known| (known.port, known.who)), Some((3389, SOME)));
+        let mine = filled(&[(Slot::Rule, rule), (Slot::Who, SOME), (Slot::Range, "203.0.113.9")]);
+        assert_eq!(slots(&mine), [Slot::Rule, Slot::Who, Slot::Range]);
+        let Ok(Answers::Open(rule)) = read(&seen, &mine) else { panic!() };
+        assert_eq!((rule.ports(), rule.v4.len(), rule.aliases.len()), ("3389/tcp".into(), 1, 1));
+    }
+
+    #[test]
+    fn known_ports_are_offered_until_everybody_is_let_in() {
+        let linux = rules(&seen());
+        assert_eq!(linux, ["new", "https", "wireguard", "minecraft", "0", "1"]);
+        assert_eq!(first(&seen()), NEW);
+        let vpn = filled(&[(Slot::Rule, "wireguard")]);
+        let Ok(Answers::Open(rule)) = read(&seen(), &vpn) else { panic!() };
+        assert_eq!((rule.ports().as_str(), rule.open_to_all()), ("51820/udp", true));
+        let open = PortRule { v4: vec![ANY_V4.into()], from: 3389, to: 3389, protocol: "tcp".into(), ..<_>::default() };
+        assert_eq!(first(&windows(vec![open])), NEW);
     }
 
     #[test]

@@ -154,6 +154,12 @@ impl Deed {
         https::of(&self.seen, domains, self.operation_id(), &self.known)
     }
 
+    /// The last set-up of HTTPS of this instance that came to a certificate.
+    pub fn secured(&self) -> Option<&super::Setup> {
+        let own = |setup: &&super::Setup| setup.arn.is_none() || self.arn.is_none() || setup.arn == self.arn;
+        self.seen.setups.iter().filter(own).find(|setup| setup.status.as_deref() == Some("succeeded"))
+    }
+
     fn operation_id(&self) -> Option<&Clean> {
         let own = |operation: &&Operation| operation.kind.as_deref() == Some("SetupInstanceHttps");
         self.operations.iter().rfind(own).or(self.operations.last()).map(|operation| &operation.id)

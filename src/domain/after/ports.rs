@@ -48,6 +48,19 @@ impl PortRule {
             && all(&self.aliases, &other.aliases, "")
     }
 
+    /// A rule for whom this one lets in and for whom the other does; none, where one of them could
+    /// not be told from everybody any more.
+    pub fn with(&self, other: &PortRule) -> Option<PortRule> {
+        let both = |ours: &[Clean], theirs: &[Clean]| {
+            let more = theirs.iter().filter(|one| !ours.contains(one));
+            ours.iter().chain(more).cloned().collect::<Vec<_>>()
+        };
+        let (v4, v6) = (both(&self.v4, &other.v4), both(&self.v6, &other.v6));
+        let lost = |all: &[Clean], any: &str| all.len() > 1 && all.iter().any(|one| *one == *any);
+        let whole = !lost(&v4, ANY_V4) && !lost(&v6, ANY_V6);
+        whole.then(|| PortRule { v4, v6, aliases: both(&self.aliases, &other.aliases), ..self.clone() })
+    }
+
     /// Whether everybody on the internet may reach it, by IPv4.
     pub fn open_to_all(&self) -> bool {
         self.v4.iter().any(|own| *own == *ANY_V4)

@@ -201,7 +201,19 @@ fn a_port_whose_reply_is_lost_is_looked_up() {
 fn setup(id: &str, status: &str) -> Setup {
     let step = SetupStep { status: Some(status.into()), output: Some("DNS problem".into()), ..SetupStep::default() };
     let domains = vec!["example.com".into()];
-    Setup { operation_id: Some(id.into()), domains, status: Some(status.into()), steps: vec![step] }
+    Setup { operation_id: Some(id.into()), arn: None, domains, status: Some(status.into()), steps: vec![step] }
+}
+
+#[test]
+fn the_certificate_of_another_instance_of_this_name_is_not_its_own() {
+    let mut deed = begun(Kind::Https);
+    let of = |arn: &str, status: &str| Setup { arn: Some(arn.into()), ..setup("op", status) };
+    look(&mut deed, Seen { setups: vec![of("a1", "failed"), of("old", "succeeded")], ..seen(None) }, 2);
+    assert_eq!(deed.secured(), None);
+    // The newest went wrong, and the one before it still holds.
+    let setups = vec![of("a1", "failed"), of("a1", "succeeded"), of("old", "succeeded")];
+    look(&mut deed, Seen { setups, ..seen(None) }, 3);
+    assert_eq!(deed.secured().map(|setup| setup.domains.len()), Some(1));
 }
 
 /// HTTPS that was asked for on an instance with everything open.

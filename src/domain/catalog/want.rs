@@ -30,6 +30,19 @@ pub enum Want {
     },
 }
 
+impl Want {
+    /// Whose Region's it is.
+    pub fn region(&self) -> Option<&Clean> {
+        match self {
+            Want::Regions | Want::Pings | Want::OwnKeys => None,
+            Want::Blueprints { region, .. }
+            | Want::Bundles { region, .. }
+            | Want::KeyPairs { region }
+            | Want::Names { region } => Some(region),
+        }
+    }
+}
+
 /// The answer to a [`Want`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Got {

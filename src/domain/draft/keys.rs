@@ -3,7 +3,7 @@
 
 use super::{Draft, KeyChoice};
 use crate::domain::catalog::Catalog;
-use crate::domain::key::{Brought, OwnKeys};
+use crate::domain::key::{Brought, OwnKeys, default_file};
 use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Problem, Say};
 use std::path::PathBuf;
@@ -19,6 +19,15 @@ impl Draft {
             && let Some(left) = catalog.own_keys.ready().and_then(|own| own.left(file, name))
         {
             self.key_kept = Some((file.clone(), left.clone()));
+        }
+    }
+
+    /// The account is of the other kind, real or practice: a file that was only proposed is not the one
+    /// that is proposed here.
+    pub fn keep_keys_apart(&mut self, practice: bool) {
+        let (Some(file), Some(name)) = (&self.key_file, &self.key_name) else { return };
+        if *file == default_file(name, !practice) {
+            self.key_file = Some(default_file(name, practice));
         }
     }
 
@@ -52,7 +61,8 @@ impl Draft {
             KeyChoice::New => self.key_file.clone(),
             KeyChoice::Own(own) => Some(own.private()),
             KeyChoice::Existing(of) => {
-                let found = |own: &OwnKeys| own.private_half(&of.item.name, of.item.fingerprint.as_deref());
+                let found =
+                    |own: &OwnKeys| own.private_half(&of.item.name, of.item.fingerprint.as_deref(), catalog.practice);
                 let known = self.key_files.get(&of.item.name).cloned();
                 known.or_else(|| catalog.own_keys.ready().and_then(found))
             }

@@ -92,6 +92,11 @@ impl Manifest {
         self.request.tags.iter().find(|tag| tag.key == LAUNCH_KEY).and_then(|tag| tag.value.as_deref())
     }
 
+    /// Whether snapshots are made by themselves: they are billed beside the price.
+    pub fn snapshots(&self) -> bool {
+        self.request.add_ons.iter().any(|add_on| add_on.add_on_type == "AutoSnapshot")
+    }
+
     pub fn add_ons(&self) -> bool {
         !self.request.add_ons.is_empty()
     }
@@ -159,6 +164,11 @@ pub enum Record {
         /// The API action.
         action: Clean,
         details: Clean,
+    },
+    /// The site of an instance has a certificate for this domain name.
+    Secured {
+        instance: Clean,
+        domain: Clean,
     },
     /// What each rung of the way up took, by instance, once it let somebody in.
     Climbed {

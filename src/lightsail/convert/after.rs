@@ -23,6 +23,7 @@ pub(in crate::lightsail) fn setup(from: types::SetupHistory) -> Setup {
     let domains = from.request.and_then(|request| request.domain_names);
     Setup {
         operation_id: clean(from.operation_id),
+        arn: clean(from.resource.and_then(|resource| resource.arn)),
         domains: list(domains),
         status: word(from.status.as_ref().map(types::SetupStatus::as_str)),
         steps: from.execution_details.unwrap_or_default().into_iter().map(step).collect(),

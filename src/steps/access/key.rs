@@ -113,7 +113,7 @@ fn key_field(draft: &Draft, catalog: &Catalog) -> Field {
         None => &Remote::Idle,
     };
     let own = catalog.own_keys.ready();
-    let offers = list.map(|listing| key_offers(listing, own, draft));
+    let offers = list.map(|listing| key_offers(listing, own, draft, catalog.practice));
     let (default, note) = default(draft, list, own);
     Field::new(FieldId::Key, Kind::Pick(offers))
         .answered(draft.key.as_ref().map(key_answer))
@@ -153,11 +153,11 @@ fn default(
     (default, missing.map(|name| Say::new("note.key").with("wish", name)))
 }
 
-fn key_offers(listing: &Listing<KeyPair>, own: Option<&OwnKeys>, draft: &Draft) -> Vec<Offer> {
+fn key_offers(listing: &Listing<KeyPair>, own: Option<&OwnKeys>, draft: &Draft, practice: bool) -> Vec<Offer> {
     let cells = |title: &str, about: &str| vec![Cell::left(title), Cell::quiet(about)];
     let default = Offer::new(DEFAULT, cells(crate::t!("key.default"), crate::t!("key.default.about")));
     let others = listing.items.iter().filter(|pair| pair.name != DEFAULT_NAME).map(|pair| {
-        let here = own.map(|own| own.private_half(&pair.name, pair.fingerprint.as_deref()).is_some());
+        let here = own.map(|own| own.private_half(&pair.name, pair.fingerprint.as_deref(), practice).is_some());
         let about = match here {
             Some(true) => crate::t!("key.half.here"),
             Some(false) => crate::t!("key.half.nowhere"),
@@ -192,7 +192,7 @@ fn name_field(draft: &Draft, catalog: &Catalog) -> Field {
     let in_use = draft.region_name().map(|region| &catalog.shelves(region).names);
     let wished = draft.wishes.key_pair.clone().flatten().map(|name| (name, draft.wishes.provenance()));
     // Without the names in use nobody can tell which is free.
-    let free = || Some((free_name(draft, in_use?.ready()?, catalog.own_keys.ready()), Provenance::FreeName));
+    let free = || Some((free_name(draft, in_use?.ready()?, catalog), Provenance::FreeName));
     let default = wished.or_else(free);
     let text = draft.key_name.as_ref().or(default.as_ref().map(|(name, _)| name)).map(Clean::to_string);
     Field::new(FieldId::KeyName, Kind::Line { text: text.unwrap_or_default() })
@@ -201,13 +201,14 @@ fn name_field(draft: &Draft, catalog: &Catalog) -> Field {
 }
 
 /// A name that nothing has, neither in the Region nor as a file here.
-fn free_name(draft: &Draft, in_use: &[Clean], own: Option<&OwnKeys>) -> Clean {
+fn free_name(draft: &Draft, in_use: &[Clean], catalog: &Catalog) -> Clean {
     let base = match &draft.key {
         Some(KeyChoice::Own(own)) => key::check_name(&own.stem()).unwrap_or_else(|_| Clean::new(USUAL_NAME)),
         _ => Clean::new(USUAL_NAME),
     };
     let taken = |name: &Clean| {
-        let file = draft.key == Some(KeyChoice::New) && own.is_some_and(|own| own.has_file(&key::default_file(name)));
+        let own = catalog.own_keys.ready().filter(|_| draft.key == Some(KeyChoice::New));
+        let file = own.is_some_and(|own| own.has_file(&key::default_file(name, catalog.practice)));
         file || in_use.contains(name) || draft.names.as_ref().is_some_and(|names| names.all.contains(name))
     };
     let numbered = (2..).map(|n| Clean::new(format!("{base}-{n}")));
@@ -217,8 +218,10 @@ fn free_name(draft: &Draft, in_use: &[Clean], own: Option<&OwnKeys>) -> Clean {
 
 fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
     let wished = draft.wishes.key_file.clone().map(|path| (path, draft.wishes.provenance()));
-    let beside = || draft.key_name.as_ref().map(|name| (key::default_file(name), Provenance::BesideOthers));
-    let default = wished.or_else(beside);
+    let file = |practice| draft.key_name.as_ref().map(|name| key::default_file(name, practice));
+    // What was proposed to an answer of the other kind is no wish of this one.
+    let wished = wished.filter(|(path, _)| Some(path) != file(!catalog.practice).as_ref());
+    let default = wished.or_else(|| Some((file(catalog.practice)?, Provenance::BesideOthers)));
     let shown = draft.key_file.as_ref().or(default.as_ref().map(|(path, _)| path));
     let path = shown.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
     let there = draft.wrong_key(catalog).into_iter().find(|problem| problem.field == FieldId::KeyFile);
@@ -229,9 +232,10 @@ fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
 }
 
 /// What is said under what is typed: what can be got again later, and what cannot.
-pub fn preview(field: FieldId, draft: &Draft) -> Vec<Preview> {
+pub fn preview(field: FieldId, draft: &Draft, practice: bool) -> Vec<Preview> {
     match (field, &draft.key) {
         (FieldId::KeyFile, _) if draft.keeps_pair() => vec![Preview::Note(crate::t!("key.new.kept").to_owned())],
+        (FieldId::KeyFile, _) if practice => vec![Preview::Note(crate::t!("key.new.practice").to_owned())],
         (FieldId::KeyFile, _) => vec![Preview::Note(crate::t!("key.new.once").to_owned())],
         (FieldId::KeyName, Some(KeyChoice::Own(own))) if own.key.kind == KeyKind::Ed25519 => {
             vec![Preview::Note(crate::t!("key.ed25519").to_owned())]
