@@ -2,6 +2,7 @@
 //! the one whose pane is open.
 
 use crate::domain::after::firewall::{self, NEW};
+use crate::domain::after::ports::PortRule;
 use crate::domain::after::slots::{Filled, Slot};
 use crate::domain::after::{Deed, Kind, Stage};
 use crate::domain::clean::Clean;
@@ -33,6 +34,8 @@ pub struct Job {
     pub scroll: usize,
     /// Nothing of what is there has been seen yet: what is proposed may hang on it.
     unseen: bool,
+    /// The rules of the firewall as they were when one of them was chosen, by its place.
+    listed: Vec<PortRule>,
 }
 
 impl Afterwards {
@@ -103,7 +106,7 @@ impl Job {
         if let Some(before) = before.filter(|_| deed.kind != Kind::Firewall) {
             lines.extend(before.lines.clone());
         }
-        Job { deed, lines, focus: 0, problem: None, armed: None, scroll: 0, unseen: true }
+        Job { deed, lines, focus: 0, problem: None, armed: None, scroll: 0, unseen: true, listed: Vec::new() }
     }
 
     fn is(&self, key: &(Clean, Kind)) -> bool {
@@ -165,8 +168,12 @@ impl Job {
 
     pub fn take(&mut self, slot: Slot, text: String) {
         if slot == Slot::Rule {
-            let who = firewall::known(&text).map_or(firewall::EVERYBODY, |known| known.who);
-            self.lines.insert(Slot::Who, Input::new(who.to_owned()));
+            let proposed = |rule: &str| firewall::known(rule).map_or(firewall::EVERYBODY, |known| known.who);
+            // Who was chosen by hand stays: nothing is opened to more than was said.
+            if [proposed(self.text(Slot::Rule)), ""].contains(&self.text(Slot::Who)) {
+                let who = proposed(&text);
+                self.lines.insert(Slot::Who, Input::new(who.to_owned()));
+            }
         }
         self.lines.insert(slot, Input::new(text));
         self.problem = None;
@@ -188,6 +195,9 @@ impl Job {
         if self.deed.asks() && std::mem::take(&mut self.unseen) {
             self.propose();
         }
+        if firewall {
+            self.follow();
+        }
         if firewall && !choices.iter().any(|choice| choice == self.text(Slot::Rule)) {
             self.lines.insert(Slot::Rule, Input::new(NEW.to_owned()));
         }
@@ -196,6 +206,18 @@ impl Job {
             self.focus = 0;
         }
         self.focus = self.focus.min(self.slots().len());
+    }
+
+    /// The rule that was chosen stays chosen where the list of them changed, wherever it stands now; if it is
+    /// not there any more, nothing is chosen in its place.
+    fn follow(&mut self) {
+        let before = std::mem::replace(&mut self.listed, self.deed.seen.ports.clone());
+        let chosen = self.text(Slot::Rule).parse().ok().and_then(|at: usize| before.get(at).cloned());
+        if let Some(rule) = chosen.filter(|_| before != self.listed) {
+            let at = self.listed.iter().position(|other| *other == rule);
+            self.lines.insert(Slot::Rule, Input::new(at.map_or(NEW.to_owned(), |at| at.to_string())));
+            self.go_to(0);
+        }
     }
 
     /// What hangs on what is there, now that it has been seen. What was typed before stays.
@@ -218,3 +240,6 @@ impl Job {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,8 +37,8 @@ fn lacks(watch: &Watch, model: &Model) -> bool {
 
 /// What the question says before the program is left.
 pub fn words(model: &Model) -> String {
-    if let Some(watch) = model.watch.as_ref().filter(|watch| watch.deleting()) {
-        return crate::t!("leave.deleting", launch = watch.launch.id);
+    if let Some(removal) = model.watch.as_ref().filter(|watch| watch.deleting()).and_then(|w| w.removal.as_ref()) {
+        return crate::t!("leave.deleting", what = removal.aim());
     }
     if model.watch.as_ref().is_some_and(Watch::in_flight) {
         return crate::t!("leave.in-flight").to_owned();

@@ -39,6 +39,8 @@ use tui_input::Input;
 
 /// The exit status where something may exist that nobody has seen.
 const UNSURE: u8 = 3;
+/// How the program ends where some of it is as it was to be and some is not (README).
+const MIXED: u8 = 4;
 
 /// Calls kept for the log.
 pub const CALLS: usize = 200;
@@ -274,8 +276,10 @@ pub struct Watch {
     pub in_detail: bool,
     /// The first line of the details that is shown.
     pub scroll: usize,
-    /// Deleting what the launch made, once it was asked for.
+    /// Deleting what the launch made, or one of its instances alone, once it was asked for.
     pub removal: Option<Box<Removal>>,
+    /// What was deleted of it before, each to its end.
+    pub removed: Vec<Box<Removal>>,
     /// How to get in, by instance.
     pub access: BTreeMap<Clean, Remote<Access>>,
     /// What the way up usually takes; absent until it was asked for.
@@ -289,13 +293,17 @@ impl Watch {
     /// How the program ends if it ends now: as its launch does, or as its deletion did; with 3 where
     /// nobody knows what came of something that was done to an instance, or it is being deleted.
     pub fn exit_status(&self) -> u8 {
-        // Of what was deleted alone, and is gone, the rest of the launch says how it ends.
-        let rest = self.launch.has_any() || self.launch.under_way();
-        let over = |removal: &&Removal| removal.stage == removal::Stage::Over && !(rest && removal.exit_status() == 0);
-        match self.removal.as_deref().filter(over) {
-            Some(removal) => removal.exit_status(),
-            None if self.after.unknown() || self.deleting() => UNSURE,
-            None => self.launch.exit_status(),
+        let over = self.removed.iter().chain(&self.removal).filter(|removal| removal.stage == removal::Stage::Over);
+        let ends: Vec<(u8, bool)> = over.map(|removal| (removal.exit_status(), removal.spares())).collect();
+        let any = |what: fn(u8) -> bool| ends.iter().any(|(end, _)| what(*end));
+        match ends.last() {
+            _ if self.deleting() || self.launch.under_way() || any(|end| end == UNSURE) => UNSURE,
+            Some((end, _)) if !self.launch.has_any() => *end,
+            Some((end, false)) if *end != 0 => *end,
+            _ if self.after.unknown() => UNSURE,
+            // Something was to go and did not, and the rest of the launch is there.
+            _ if any(|end| end != 0) => MIXED,
+            _ => self.launch.exit_status(),
         }
     }
 

@@ -187,7 +187,7 @@ fn instance(subject: &Subject, launch: &Launch) -> Value {
     };
     json!({
         "name": subject.name,
-        "fate": subject.fate.key(),
+        "fate": if subject.deleted { subject.noted() } else { subject.fate.key() },
         "exists": subject.exists(),
         "ready": ready(subject),
         "port": launch.port(),

@@ -5,6 +5,7 @@ use super::exit::USAGE;
 use crate::domain::clean::Clean;
 use crate::text;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::io::Write;
 
 /// Ends the program: what was asked for is shown, or what is wrong is said.
 pub fn end(error: &clap::Error) -> ! {
@@ -12,7 +13,8 @@ pub fn end(error: &clap::Error) -> ! {
     if !error.use_stderr() || text::spoken() == text::Language::English {
         error.exit();
     }
-    lines(error).iter().for_each(|line| eprintln!("{line}"));
+    // Nobody may be there to read it.
+    let _ = writeln!(std::io::stderr(), "{}", lines(error).join("\n"));
     std::process::exit(USAGE.into());
 }
 

@@ -318,10 +318,12 @@ pub(super) fn leave_record(model: &Model, console: &mut Console) {
 
 fn leave_record_of(watch: &Watch, model: &Model, console: &mut Console) {
     if let Some(removal) = watch.removal.as_ref().filter(|_| watch.deleting()) {
-        let half = record::half_deleted(removal, model.site.practice);
-        return half.iter().for_each(|line| console.line(line));
+        record::half_deleted(removal, model.site.practice).iter().for_each(|line| console.line(line));
+        if !removal.spares() {
+            return;
+        }
     }
-    if let Some(removal) = watch.removal.as_ref().filter(|removal| removal.stage == removal::Stage::Over) {
+    for removal in watch.removed.iter().chain(&watch.removal).filter(|removal| removal.stage == removal::Stage::Over) {
         let removed = record::removed(removal, model.now, model.site.practice);
         removed.iter().for_each(|line| console.line(line));
         if watch.launch.existing() == 0 && watch.launch.made.is_empty() {

@@ -290,6 +290,9 @@ impl Launch {
             Record::Settled { fates } => {
                 let open = Fate::UnderWay.key();
                 self.met(|name| fates.iter().any(|(other, fate)| other == name && *fate != open));
+                let deleted =
+                    |name: &Clean| fates.iter().any(|(other, fate)| other == name && *fate == subject::DELETED);
+                self.subjects.iter_mut().filter(|s| deleted(&s.name)).for_each(Subject::delete);
             }
             Record::Deleted { names } => {
                 self.subjects.iter_mut().filter(|s| names.contains(&s.name)).for_each(Subject::delete);

@@ -376,6 +376,20 @@ impl Removal {
         }
     }
 
+    /// Whether what is there of the launch besides is kept.
+    pub fn spares(&self) -> bool {
+        let named = |name: &Clean| self.lots.iter().any(|(other, _)| other == name);
+        self.launch.under_way() || self.launch.subjects.iter().any(|subject| subject.exists() && !named(&subject.name))
+    }
+
+    /// What `skysail delete` is given to delete this and nothing else: the one instance, or all of the launch.
+    pub fn aim(&self) -> Clean {
+        match &self.lots[..] {
+            [(name, _)] if self.spares() => name.clone(),
+            _ => self.launch.id.clone(),
+        }
+    }
+
     /// 0 nothing of it is left; 1 nothing was deleted; 3 something may still be there, or nobody
     /// knows; 4 some were deleted and some were not.
     pub fn exit_status(&self) -> u8 {

@@ -101,6 +101,7 @@ pub fn way(subject: &Subject, port: u16) -> Option<String> {
 pub fn fate(subject: &Subject) -> String {
     let name = &subject.name;
     match &subject.fate {
+        _ if subject.deleted => crate::t!("cli.instance.deleted", name = name),
         Fate::Running => {
             let address = connect::address(subject).unwrap_or_default();
             crate::t!("cli.instance.running", name = name, address = address)

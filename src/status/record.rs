@@ -58,11 +58,12 @@ pub fn removed(removal: &Removal, now: Now, practice: bool) -> Vec<String> {
 /// What was begun to be deleted, and that nobody saw its end.
 pub fn half_deleted(removal: &Removal, practice: bool) -> Vec<String> {
     let site = self::site(practice);
-    let launch = &removal.launch;
-    let names = launch.subjects.iter().map(|subject| &subject.name);
-    let names: Vec<&str> = names.chain(launch.made.iter().map(|made| &made.name)).map(Clean::as_str).collect();
-    let begun = crate::t!("record.half-deleted", names = names.join(", "), region = launch.manifest.region);
-    vec![begun, crate::t!("record.go-on-deleting", site = site, launch = launch.id)]
+    let names = removal.lots.iter().map(|(name, _)| name);
+    let names: Vec<&str> =
+        names.chain(removal.extras.iter().map(|extra| &extra.made.name)).map(Clean::as_str).collect();
+    let region = &removal.launch.manifest.region;
+    let begun = crate::t!("record.half-deleted", names = names.join(", "), region = region);
+    vec![begun, crate::t!("record.go-on-deleting", site = site, what = removal.aim())]
 }
 
 /// One instance: how it stands, the way in, its site, what it got afterwards.

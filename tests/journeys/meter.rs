@@ -142,6 +142,6 @@ fn snapshots_that_are_on_are_in_the_price_on_every_screen_and_no_longer_left_out
 fn line_by_line_snapshots_come_on_top_once_they_are_on() {
     let three = Wishes { names: Some("web-{1..3}".into()), snapshots: Some(true), ..Wishes::default() };
     let mut lines = Lines::with(Setup { plan: Some(three), ..Setup::default() });
-    lines.line(">").wait_for("Review [Create 3 instances for $21.00 + snapshots a month]");
+    lines.line(">").wait_for("Review [Create 3 instances, $21.00 a month + snapshots]");
     lines.says("a full one of each up to $6.00 together").says("Not in it either: transfer");
 }

@@ -33,7 +33,7 @@ fn open(plan: &Value, speed: &str) -> (Session, tempfile::TempDir) {
 #[test]
 fn a_plan_opens_at_the_review_with_its_answers() {
     let (session, _dir) = open(&plan(), "50");
-    session.wait_for("Create 2 instances for $24.00 a month");
+    session.wait_for("Create 2 instances, $24.00 a month + snapshots");
     for part in ["eu-central-1b", "debian_12", "small_3_0", "from the plan, 14", "09:00 UTC", "blog-1, blog-2"] {
         session.wait_for(part);
     }
@@ -66,7 +66,7 @@ fn a_plan_of_the_least_members_opens_at_the_review() {
 #[test]
 fn a_plan_is_saved_whole_and_for_its_owner_alone() {
     let (session, _dir) = open(&plan(), "50");
-    session.wait_for("Create 2 instances for $24.00 a month");
+    session.wait_for("Create 2 instances, $24.00 a month + snapshots");
     session.key("s");
     session.wait_for("Save the plan").wait_for("blog-1.json");
     session.key("enter");

@@ -111,7 +111,7 @@ fn every_optional_answer(size: (u16, u16)) {
     session.key("enter");
     session.wait_for("Let Skysail mark them");
     session.key("enter");
-    session.wait_for("Create 3 instances for $15.00 a month");
+    session.wait_for("Create 3 instances, $15.00 a month + snapshots");
     // On a small screen the lines of the review have to be scrolled to.
     let parts = if size.1 < 24 { &["us-east-1b", "nano_3_0"][..] } else { &PARTS[..] };
     for part in parts {

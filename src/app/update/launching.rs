@@ -125,6 +125,7 @@ pub fn show(model: &mut Model, launch: Launch) {
         in_detail: false,
         scroll: 0,
         removal: None,
+        removed: Vec::new(),
         access: BTreeMap::new(),
         usual: None,
         login: Login::default(),

@@ -32,6 +32,7 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
     }
     let (mut removal, asks) = Removal::begin(watch.launch.clone(), &names);
     removal.alone = here;
+    watch.removed.extend(watch.removal.take().filter(|before| before.stage == Stage::Over));
     watch.removal = Some(Box::new(removal));
     model.removals += 1;
     model.overlay = Some(Overlay::Remove(Confirm::default()));
@@ -110,7 +111,7 @@ fn settle(watch: &mut Watch) {
         watch.launch.made.retain(|made| !away(&made.name));
     }
     if matches!(removal.stage, Stage::Failed(_)) {
-        watch.removal = None;
+        watch.removal = watch.removed.pop();
     }
 }
 
@@ -140,7 +141,7 @@ fn effects(model: &Model, asks: Vec<Ask>) -> Vec<Effect> {
 /// Leaving the question without an answer deletes nothing.
 pub fn keep(model: &mut Model) {
     if let (Some(Overlay::Remove(_)), Some(watch)) = (&model.overlay, &mut model.watch) {
-        watch.removal = None;
+        watch.removal = watch.removed.pop();
     }
 }
 

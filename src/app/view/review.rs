@@ -279,10 +279,10 @@ pub fn cost_words(model: &Model) -> Vec<String> {
 pub fn button_words(model: &Model) -> String {
     let instances = crate::text::count("instances", model.draft.count());
     match model.draft.monthly() {
-        Some(price) => {
-            let price = words::with_snapshots(price.to_string(), model.draft.snapshots == Some(true));
-            crate::t!("review.create.priced", instances = instances, price = price)
+        Some(price) if model.draft.snapshots == Some(true) => {
+            crate::t!("review.create.snapshots", instances = instances, price = price)
         }
+        Some(price) => crate::t!("review.create.priced", instances = instances, price = price),
         None => crate::t!("review.create", instances = instances),
     }
 }

@@ -156,7 +156,7 @@ impl Deed {
 
     /// The last set-up of HTTPS of this instance that came to a certificate.
     pub fn secured(&self) -> Option<&super::Setup> {
-        let own = |setup: &&super::Setup| setup.arn.is_none() || self.arn.is_none() || setup.arn == self.arn;
+        let own = |setup: &&super::Setup| self.arn.is_none() || setup.arn == self.arn;
         self.seen.setups.iter().filter(own).find(|setup| setup.status.as_deref() == Some("succeeded"))
     }
 

@@ -24,7 +24,7 @@ impl Launch {
     /// Whether every instance that was not deleted lets people in.
     pub fn ready(&self) -> bool {
         let mut stay = self.subjects.iter().filter(|subject| !subject.deleted);
-        stay.all(|subject| subject.fate == Fate::Running && subject.way == Way::Open)
+        self.has_any() && stay.all(|subject| subject.fate == Fate::Running && subject.way == Way::Open)
     }
 
     /// The port through which one logs in.

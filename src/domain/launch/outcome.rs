@@ -90,7 +90,9 @@ impl Launch {
 
     /// Whether it has been waited for far longer than it takes.
     pub fn overdue(&self, subject: &Subject, now: Now) -> bool {
+        // Whoever watches it again begins by looking: nothing is said of what nobody has looked at.
         self.under_way()
+            && self.first_look.is_some()
             && !subject.decided()
             && subject.rungs.requested.is_some_and(|at| self.span(at, now) >= OVERDUE)
     }

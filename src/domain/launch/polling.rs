@@ -72,7 +72,7 @@ impl Launch {
             return Vec::new();
         }
         self.note_trouble(&round);
-        if self.trouble.is_none() {
+        if matches!(round.instances, Some(Ok(_))) {
             self.first_look.get_or_insert(now);
         }
         let asks = match self.stage {

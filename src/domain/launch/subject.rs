@@ -30,6 +30,9 @@ pub enum Fate {
     UnderWay,
 }
 
+/// What became of one that the person deleted, as the journal has it.
+pub(super) const DELETED: &str = "deleted";
+
 impl Fate {
     /// The same as the journal has it, which tells too whether what failed is there and billed.
     pub fn noted(&self) -> &'static str {
@@ -211,8 +214,8 @@ impl Subject {
     }
 
     /// What became of it as the journal has it, which tells too whether what failed is there and billed.
-    pub(super) fn noted(&self) -> &'static str {
-        if self.deleted { "deleted" } else { self.fate.noted() }
+    pub fn noted(&self) -> &'static str {
+        if self.deleted { DELETED } else { self.fate.noted() }
     }
 
     /// Whether the service said that creating it failed.

@@ -412,3 +412,29 @@ fn one_that_is_known_or_long_overdue_may_go_alone_and_no_other() {
     // What is not listed cannot be deleted, however late it is.
     assert_eq!(may(&launch, 400), [true, true, false]);
 }
+
+#[test]
+fn one_that_was_deleted_before_the_rest_was_decided_is_deleted_after_a_crash_too() {
+    let entry = |record: Record, second: u64| Entry { at: at(second).wall, record };
+    let intent = Record::Intent { launch: "L1".into(), manifest: Box::new(sent("n{1..2}").manifest) };
+    let operations = vec![("n1".into(), "op-n1".into()), ("n2".into(), "op-n2".into())];
+    let fates = vec![("n1".into(), "running".into()), ("n2".into(), "deleted".into())];
+    let records = [intent, Record::Sending, Record::Accepted { operations }, Record::Settled { fates }];
+    let entries: Vec<Entry> = records.into_iter().enumerate().map(|(at, record)| entry(record, at as u64)).collect();
+    let (mut launch, _) = Launch::resume(&entries, at(900)).unwrap();
+    assert!(launch.subjects[1].deleted && !launch.subjects[0].deleted);
+    poll(&mut launch, listing(vec![instance("n1", "running", Some("L1"))]), at(901));
+    assert_eq!((launch.exit_status(), launch.again().is_none()), (0, true));
+}
+
+#[test]
+fn nothing_is_overdue_before_anybody_has_looked() {
+    let entry = |record: Record, second: u64| Entry { at: at(second).wall, record };
+    let intent = Record::Intent { launch: "L1".into(), manifest: Box::new(sent("n1").manifest) };
+    let accepted = Record::Accepted { operations: vec![("n1".into(), "op-n1".into())] };
+    let entries = [entry(intent, 0), entry(Record::Sending, 1), entry(accepted, 2)];
+    let (mut launch, _) = Launch::resume(&entries, at(90_000)).unwrap();
+    assert!(!launch.overdue(&launch.subjects[0], at(90_001)));
+    poll(&mut launch, listing(vec![instance("n1", "pending", Some("L1"))]), at(90_002));
+    assert!(launch.overdue(&launch.subjects[0], at(90_003)));
+}

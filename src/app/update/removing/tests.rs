@@ -4,7 +4,7 @@ use super::*;
 use crate::app::model::Site;
 use crate::app::update::launching;
 use crate::domain::draft::tests_support::order;
-use crate::domain::failure::{Failure, Trouble};
+use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::instance::Instance;
 use crate::domain::launch::Launch;
 use crate::domain::launch::subject::Fate;
@@ -125,4 +125,47 @@ fn what_is_under_way_leaves_only_what_is_known_to_be_deleted_and_that_alone() {
     keep(&mut model);
     model.watch.as_mut().unwrap().cursor = 2;
     assert!(ask(&mut model).is_empty() && names(&model).is_empty(), "nobody knows yet what becomes of it");
+}
+
+/// The second of three is to go alone, and AWS refuses.
+fn refused_alone() -> Model {
+    let mut model = asked_of_three();
+    checked(&mut model, "web-2");
+    let name = Clean::from("web-2");
+    let there = model.watch.as_ref().unwrap().launch.subjects[1].instance.clone().map(Box::new);
+    on(&mut model, 1, Event::Checked(name.clone(), Ok(there)));
+    assert!(model.watch.as_ref().unwrap().deleting());
+    let words = crate::app::leaving::words(&model);
+    assert!(words.contains("delete web-2`") && !words.contains("L1"), "{words}");
+    let half = crate::status::record::half_deleted(model.watch.as_ref().unwrap().removal.as_ref().unwrap(), false);
+    assert!(half[0].contains("web-2") && !half[0].contains("web-1"), "{half:?}");
+    let failure =
+        Failure { certainty: Certainty::Refused, ..Failure::local("DeleteInstance", Trouble::AccessDenied, "") };
+    on(&mut model, 1, Event::Deleted(name, Err(failure)));
+    assert_eq!(model.watch.as_ref().unwrap().removal.as_ref().unwrap().stage, Stage::Over);
+    model
+}
+
+#[test]
+fn what_could_not_be_deleted_alone_does_not_speak_for_the_rest() {
+    let mut model = refused_alone();
+    let watch = model.watch.as_mut().unwrap();
+    watch.launch.stage = crate::domain::launch::Stage::Settled;
+    assert_eq!(watch.exit_status(), 4, "all three run, and one was to go");
+    watch.launch.stage = crate::domain::launch::Stage::Watched;
+    watch.launch.subjects[2].fate = Fate::Waiting;
+    assert_eq!(watch.exit_status(), 3, "one is on its way");
+}
+
+#[test]
+fn the_next_question_does_not_forget_how_the_last_one_ended() {
+    let mut model = refused_alone();
+    model.watch.as_mut().unwrap().launch.stage = crate::domain::launch::Stage::Settled;
+    ask(&mut model);
+    let watch = model.watch.as_ref().unwrap();
+    assert_eq!((watch.removal.as_ref().unwrap().stage.clone(), watch.exit_status()), (Stage::Looking, 4));
+    keep(&mut model);
+    let watch = model.watch.as_ref().unwrap();
+    assert_eq!((watch.removal.as_ref().unwrap().stage.clone(), watch.exit_status()), (Stage::Over, 4));
+    assert!(watch.removed.is_empty());
 }
