@@ -293,8 +293,7 @@ impl Watch {
     /// How the program ends if it ends now: as its launch does, or as its deletion did; with 3 where
     /// nobody knows what came of something that was done to an instance, or it is being deleted.
     pub fn exit_status(&self) -> u8 {
-        let over = self.removed.iter().chain(&self.removal).filter(|removal| removal.stage == removal::Stage::Over);
-        let ends: Vec<(u8, bool)> = over.map(|removal| (removal.exit_status(), removal.spares())).collect();
+        let ends: Vec<(u8, bool)> = self.ended().map(|removal| (removal.exit_status(), removal.spares())).collect();
         let any = |what: fn(u8) -> bool| ends.iter().any(|(end, _)| what(*end));
         match ends.last() {
             _ if self.deleting() || self.launch.under_way() || any(|end| end == UNSURE) => UNSURE,
@@ -305,6 +304,12 @@ impl Watch {
             _ if any(|end| end != 0) => MIXED,
             _ => self.launch.exit_status(),
         }
+    }
+
+    /// What was deleted of it, each to its end, the oldest first.
+    pub fn ended(&self) -> impl Iterator<Item = &Removal> {
+        let all = self.removed.iter().chain(&self.removal).map(|removal| &**removal);
+        all.filter(|removal| removal.stage == removal::Stage::Over)
     }
 
     /// Whether nothing came of it, so that the account it was asked of does not matter any more.

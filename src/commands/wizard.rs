@@ -13,7 +13,6 @@ use crate::domain::after::Deed;
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
 use crate::domain::launch::Launch;
-use crate::domain::removal;
 use crate::domain::time::Now;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::input::{Input, Limits, Reader, Signal, Unbegun};
@@ -323,7 +322,7 @@ fn leave_record_of(watch: &Watch, model: &Model, console: &mut Console) {
             return;
         }
     }
-    for removal in watch.removed.iter().chain(&watch.removal).filter(|removal| removal.stage == removal::Stage::Over) {
+    for removal in watch.ended() {
         let removed = record::removed(removal, model.now, model.site.practice);
         removed.iter().for_each(|line| console.line(line));
         if watch.launch.existing() == 0 && watch.launch.made.is_empty() {

@@ -4,6 +4,7 @@ use super::Story;
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::launch::record::{Manifest, Record, Taken};
+use crate::domain::launch::subject::DELETED;
 use crate::domain::made::Made;
 use std::time::SystemTime;
 
@@ -140,7 +141,7 @@ fn after(standing: Standing, record: &Record, names: &[Clean]) -> Standing {
         Record::NotSent { why } => Standing::NeverSent { why: Some(why.clone()) },
         Record::Unknown { .. } => standing,
         Record::Abandoned => Standing::Abandoned,
-        Record::Settled { fates } if fates.iter().all(|(_, fate)| *fate == "deleted") => Standing::Deleted,
+        Record::Settled { fates } if fates.iter().all(|(_, fate)| *fate == DELETED) => Standing::Deleted,
         Record::Settled { fates } => Standing::Settled { fates: fates.clone() },
         Record::Deleted { names: deleted } => without(standing, deleted, names),
         Record::Making { .. }

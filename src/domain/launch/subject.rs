@@ -31,7 +31,7 @@ pub enum Fate {
 }
 
 /// What became of one that the person deleted, as the journal has it.
-pub(super) const DELETED: &str = "deleted";
+pub const DELETED: &str = "deleted";
 
 impl Fate {
     /// The same as the journal has it, which tells too whether what failed is there and billed.

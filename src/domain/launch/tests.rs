@@ -385,13 +385,18 @@ fn a_listing_from_before_the_deletion_brings_nothing_back_and_a_later_one_does()
     assert_eq!((fates(&launch)[1], launch.subjects[1].deleted), ("running", false));
 }
 
+/// A launch that was accepted at second 2, taken up again at this one; `last`: what else its journal has.
+fn resumed(wanted: &str, names: &[&str], last: Option<Record>, second: u64) -> Launch {
+    let intent = Record::Intent { launch: "L1".into(), manifest: Box::new(sent(wanted).manifest) };
+    let operations = names.iter().map(|name| (Clean::from(*name), Clean::new(format!("op-{name}")))).collect();
+    let records = [intent, Record::Sending, Record::Accepted { operations }].into_iter().chain(last);
+    let entries: Vec<Entry> = records.zip(0..).map(|(record, second)| Entry { at: at(second).wall, record }).collect();
+    Launch::resume(&entries, at(second)).unwrap().0
+}
+
 #[test]
 fn what_was_so_before_this_run_looked_has_no_moment_and_teaches_nothing() {
-    let entry = |record: Record, second: u64| Entry { at: at(second).wall, record };
-    let intent = Record::Intent { launch: "L1".into(), manifest: Box::new(sent("web-1").manifest) };
-    let accepted = Record::Accepted { operations: vec![("web-1".into(), "op-web-1".into())] };
-    let entries = [entry(intent, 0), entry(Record::Sending, 1), entry(accepted, 2)];
-    let (mut launch, _) = Launch::resume(&entries, at(900)).unwrap();
+    let mut launch = resumed("web-1", &["web-1"], None, 900);
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(901));
     let running = launch.subjects[0].rungs.running.unwrap();
     assert!(launch.undated(running) && !launch.undated(launch.subjects[0].rungs.requested.unwrap()));
@@ -415,13 +420,8 @@ fn one_that_is_known_or_long_overdue_may_go_alone_and_no_other() {
 
 #[test]
 fn one_that_was_deleted_before_the_rest_was_decided_is_deleted_after_a_crash_too() {
-    let entry = |record: Record, second: u64| Entry { at: at(second).wall, record };
-    let intent = Record::Intent { launch: "L1".into(), manifest: Box::new(sent("n{1..2}").manifest) };
-    let operations = vec![("n1".into(), "op-n1".into()), ("n2".into(), "op-n2".into())];
     let fates = vec![("n1".into(), "running".into()), ("n2".into(), "deleted".into())];
-    let records = [intent, Record::Sending, Record::Accepted { operations }, Record::Settled { fates }];
-    let entries: Vec<Entry> = records.into_iter().enumerate().map(|(at, record)| entry(record, at as u64)).collect();
-    let (mut launch, _) = Launch::resume(&entries, at(900)).unwrap();
+    let mut launch = resumed("n{1..2}", &["n1", "n2"], Some(Record::Settled { fates }), 900);
     assert!(launch.subjects[1].deleted && !launch.subjects[0].deleted);
     poll(&mut launch, listing(vec![instance("n1", "running", Some("L1"))]), at(901));
     assert_eq!((launch.exit_status(), launch.again().is_none()), (0, true));
@@ -429,11 +429,7 @@ fn one_that_was_deleted_before_the_rest_was_decided_is_deleted_after_a_crash_too
 
 #[test]
 fn nothing_is_overdue_before_anybody_has_looked() {
-    let entry = |record: Record, second: u64| Entry { at: at(second).wall, record };
-    let intent = Record::Intent { launch: "L1".into(), manifest: Box::new(sent("n1").manifest) };
-    let accepted = Record::Accepted { operations: vec![("n1".into(), "op-n1".into())] };
-    let entries = [entry(intent, 0), entry(Record::Sending, 1), entry(accepted, 2)];
-    let (mut launch, _) = Launch::resume(&entries, at(90_000)).unwrap();
+    let mut launch = resumed("n1", &["n1"], None, 90_000);
     assert!(!launch.overdue(&launch.subjects[0], at(90_001)));
     poll(&mut launch, listing(vec![instance("n1", "pending", Some("L1"))]), at(90_002));
     assert!(launch.overdue(&launch.subjects[0], at(90_003)));
