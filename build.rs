@@ -5,12 +5,11 @@
 //! `en.toml` and `commands.toml` are English; another language's files carry its two letters:
 //! `es.toml`, `commands.es.toml`. The guide's folder is English, and its `es` Spanish.
 //!
-//! And tells the linker to make the released program small, where it knows how.
+//! And tells the linker where the optimised program's unwinder is.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Texts by key, by language.
 type Languages = BTreeMap<String, BTreeMap<String, String>>;
@@ -29,74 +28,17 @@ fn main() {
     }
     std::fs::write(out.join("texts.rs"), tables(&read("assets/text"))).expect("what cargo gives can be written");
     std::fs::write(out.join("starters.rs"), starters("assets/scripts")).expect("what cargo gives can be written");
-    small(&out);
+    unwinder_inside();
 }
 
-/// What the linker is asked for, as the compiler is told it, each for a smaller program or a quicker start:
-///
-/// - Addresses that are filled in at the start are listed in a hundredth of the space (glibc 2.36 and later read that).
-/// - Functions of the same code are kept once.
-/// - What unwinds after a panic is in the program: a library less to look for and to map.
-/// - The program stands where it was linked to. Otherwise the loader writes 22,000 addresses into 120 pages before the
-///   first line of it runs, a third of the time to the first frame. Libraries, stack and heap are still
-///   placed at random. Whoever wants the program placed at random too says `-C relocation-model=pie` in `RUSTFLAGS`.
-const SMALL: [Wish; 4] = [
-    Wish::Argument("-Wl,-z,pack-relative-relocs"),
-    Wish::Argument("-Wl,--icf=all"),
-    Wish::Library("static:-bundle=gcc_eh"),
-    Wish::Argument("-no-pie"),
-];
-
-/// One thing that the linker is asked for.
-enum Wish {
-    Argument(&'static str),
-    Library(&'static str),
-}
-
-impl Wish {
-    /// How the compiler is told.
-    fn told(&self) -> [String; 2] {
-        match self {
-            Wish::Argument(word) => ["-C".into(), format!("link-arg={word}")],
-            Wish::Library(name) => ["-l".into(), (*name).into()],
-        }
-    }
-
-    /// How cargo is told.
-    fn line(&self) -> String {
-        match self {
-            Wish::Argument(word) => format!("cargo::rustc-link-arg-bins={word}"),
-            Wish::Library(name) => format!("cargo::rustc-link-lib={name}"),
-        }
-    }
-
-    /// Whether whoever builds has asked for the opposite, or the system wants it so.
-    fn refused(&self) -> bool {
-        let said = |name: &str| std::env::var(name).unwrap_or_default();
-        let placed =
-            || said("CARGO_ENCODED_RUSTFLAGS").contains("relocation-model") || said("CARGO_CFG_TARGET_OS") != "linux";
-        matches!(self, Wish::Argument("-no-pie")) && placed()
-    }
-}
-
-/// Ends well where a panic is caught.
-const PROBE: &str = "fn main() { assert!(std::panic::catch_unwind(|| panic!()).is_err()) }";
-
-/// Asks for each of these of the linker, if a program that was linked so can be started here.
-fn small(out: &Path) {
+/// Links the unwinder into the optimised program on Linux: one library less to look for and to map at every
+/// start. It comes with every gcc, beside the shared one. All else is the compiler's own choice: the program
+/// is position-independent, and what the loader fills in is read-only afterwards.
+fn unwinder_inside() {
     let said = |name: &str| std::env::var(name).unwrap_or_default();
-    if said("PROFILE") != "release" || said("TARGET") != said("HOST") {
-        return;
-    }
-    let (source, program) = (out.join("probe.rs"), out.join("probe"));
-    std::fs::write(&source, PROBE).expect("what cargo gives can be written");
-    let starts = || Command::new(&program).output().is_ok_and(|ended| ended.status.success());
-    for wish in SMALL.iter().filter(|wish| !wish.refused()) {
-        let mut compiler = Command::new(said("RUSTC"));
-        let linked = compiler.args(wish.told()).arg("-o").arg(&program).arg(&source).output();
-        if linked.is_ok_and(|ended| ended.status.success()) && starts() {
-            println!("{}", wish.line());
-        }
+    let gnu = said("CARGO_CFG_TARGET_OS") == "linux" && said("CARGO_CFG_TARGET_ENV") == "gnu";
+    if gnu && said("PROFILE") == "release" {
+        println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
     }
 }
 

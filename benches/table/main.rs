@@ -1,11 +1,11 @@
 //! The table of what Skysail costs, figure by figure, with its budget beside it.
 //!
-//! `cargo bench --profile dev --bench table` builds the release program and prints all of it.
+//! `cargo bench --profile dev --bench table` builds the packaged program and prints all of it.
 //! Counts are exact and stop the build where they pass their gate; times are told as a ratio to
 //! something on the same machine in the same run, and stop nothing.
 //!
 //! `.ci/run` holds the gates: with `-- --counts` only what is a count, of the debug program and
-//! without the long waits; with `-- --size` only what wants the release program. `-- --times` tells
+//! without the long waits; with `-- --size` only what wants the packaged program. `-- --times` tells
 //! the times alone.
 
 mod calls;
@@ -32,7 +32,7 @@ use std::process::Command;
 /// What is measured, and how thoroughly.
 pub struct Setting {
     pub program: PathBuf,
-    pub release: bool,
+    pub packaged: bool,
     pub place: tempfile::TempDir,
 }
 
@@ -43,7 +43,7 @@ impl Setting {
     }
 
     pub fn idle_seconds(&self) -> u64 {
-        if self.release { 60 } else { 10 }
+        if self.packaged { 60 } else { 10 }
     }
 }
 
@@ -60,8 +60,8 @@ fn main() {
     }
     let given = |option: &str| args.iter().any(|argument| argument == option);
     let (counts, size, times) = (given("--counts"), given("--size"), given("--times"));
-    let program = if counts { PathBuf::from(env!("CARGO_BIN_EXE_skysail")) } else { released() };
-    let setting = Setting { program, release: !counts, place: tempfile::tempdir().expect("a directory") };
+    let program = if counts { PathBuf::from(env!("CARGO_BIN_EXE_skysail")) } else { packaged() };
+    let setting = Setting { program, packaged: !counts, place: tempfile::tempdir().expect("a directory") };
     println!("| {:<52} | {:>12} | {:>12} | {:<7} | beside it |", "what", "measured", "budget", "");
     println!("|---|---:|---:|---|---|");
     let mut failed = Vec::new();
@@ -103,8 +103,8 @@ fn main() {
 }
 
 /// The program that people get; building it is part of the one command.
-fn released() -> PathBuf {
-    if let Some(program) = std::env::var_os("SKYSAIL_RELEASE") {
+fn packaged() -> PathBuf {
+    if let Some(program) = std::env::var_os("SKYSAIL_PACKAGED") {
         return program.into();
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -115,10 +115,10 @@ fn released() -> PathBuf {
             cargo.env_remove(name);
         }
     }
-    let built = cargo.args(["build", "--release", "--bin", "skysail"]).current_dir(root).status();
-    assert!(built.is_ok_and(|status| status.success()), "the release program is built");
+    let built = cargo.args(["build", "--profile", "dist", "--bin", "skysail"]).current_dir(root).status();
+    assert!(built.is_ok_and(|status| status.success()), "the packaged program is built");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
-    target.join("release/skysail")
+    target.join("dist/skysail")
 }
 
 fn size(setting: &Setting) -> Figure {
