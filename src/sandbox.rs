@@ -47,6 +47,7 @@ pub mod http;
 mod tests;
 
 pub use clock::{Clock, SystemClock, TokioClock};
+pub use keys::FreshKey;
 pub use reply::Reply;
 pub use scenario::{BadScenario, Scenario};
 pub use service::Sandbox;

@@ -28,29 +28,24 @@ pub use screens::kit::{calm, named, parsed};
 use screens::rooms;
 use skysail::app::message::Msg;
 use skysail::app::model::Model;
+use skysail::app::update::update;
 use std::collections::BTreeSet;
 use wizard::looks::{self, Looks};
 use wizard::{Setup, Wizard};
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 36), (60, 20), (200, 60)];
 
-/// Walks to a screen at each size, and holds its text and its looks in every theme against its snapshot.
+/// Walks to a screen, and holds its text and its looks at each size and in every theme against its snapshot.
 fn screen(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard)) {
     turned(name, setup, walk, |_| ());
 }
 
 /// The same with what passes too fast for a walk, or comes from where no test goes.
 fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), turn: impl Fn(&mut Model)) {
+    let walked = walked(name, setup(), walk);
     let (mut all, mut looks, mut shows) = (String::new(), Looks::default(), BTreeSet::new());
     for (columns, rows) in SIZES {
-        let mut wizard = Wizard::with(Setup { columns, rows, ..setup() });
-        walk(&mut wizard);
-        // Drawn once more, so that the time on it is now.
-        wizard.settle();
-        wizard.hear(Msg::Focus(true));
-        let shown = wizard.buffer();
-        let mut model = wizard.stop();
-        assert_eq!(looks::drawn(&model, "calm", columns, rows).0, shown, "{name} is drawn once more and not the same");
+        let mut model = resized(&walked, columns, rows);
         turn(&mut model);
         screens::hints::walk(name, &model);
         screens::hints::palette(name, &model);
@@ -63,4 +58,29 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
     insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, all);
     });
+}
+
+/// The program at the end of a walk, which begins at the first size.
+fn walked(name: &str, setup: Setup, walk: impl Fn(&mut Wizard)) -> Model {
+    let (columns, rows) = SIZES[0];
+    let mut wizard = Wizard::with(Setup { columns, rows, ..setup });
+    walk(&mut wizard);
+    // Drawn once more, so that the time on it is now.
+    wizard.settle();
+    wizard.hear(Msg::Focus(true));
+    let shown = wizard.buffer();
+    let model = wizard.stop();
+    assert_eq!(looks::drawn(&model, "calm", columns, rows).0, shown, "{name} is drawn once more and not the same");
+    model
+}
+
+/// The same in a window of another size, as the loop shows it: drawn until it stands still.
+fn resized(model: &Model, columns: u16, rows: u16) -> Model {
+    let mut model = model.clone();
+    if (columns, rows) != (model.columns, model.rows) {
+        update(&mut model, model.now, Msg::Resize { columns, rows });
+        screens::hints::shown(&mut model);
+        screens::hints::shown(&mut model);
+    }
+    model
 }

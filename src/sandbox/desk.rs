@@ -23,6 +23,7 @@ pub struct Desk {
     pub on_disk: bool,
     pub clock: Arc<dyn Clock>,
     pub memory: Memory,
+    pub key_source: fn() -> Option<FreshKey>,
 }
 
 impl Desk {
@@ -61,7 +62,7 @@ impl Desk {
         if let Some(done) = self.run_quickly(action, region, body, now) {
             return done;
         }
-        let key = FreshKey::generate().ok_or_else(|| Refusal::internal("No key could be made."))?;
+        let key = (self.key_source)().ok_or_else(|| Refusal::internal("No key could be made."))?;
         match self.transact(action, region, body, now, Some(key)) {
             Ok(value) => Ok(value),
             Err(Stop::Refused(refusal)) => Err(refusal),

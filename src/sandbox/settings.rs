@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use super::clock::{Clock, SystemClock};
+use super::keys::FreshKey;
 use super::scenario::Scenario;
 
 /// What a sandbox is opened with.
@@ -21,12 +22,21 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
     /// Makes ids and chance repeatable.
     pub seed: u64,
+    /// Makes the key pairs that the service makes.
+    pub key_source: fn() -> Option<FreshKey>,
 }
 
 impl Default for Settings {
     /// In memory, at the service's own pace, with nothing going wrong.
     fn default() -> Self {
-        Self { state: None, speed: 1.0, scenario: Scenario::calm(), clock: Arc::new(SystemClock), seed: 1 }
+        Self {
+            state: None,
+            speed: 1.0,
+            scenario: Scenario::calm(),
+            clock: Arc::new(SystemClock),
+            seed: 1,
+            key_source: FreshKey::generate,
+        }
     }
 }
 

@@ -14,13 +14,13 @@ use skysail::lightsail::connector::Reply as Answer;
 use skysail::lightsail::{Lightsail, Settings};
 use skysail::reach::port::Knocker;
 use skysail::reach::regions::Pinger;
-use skysail::sandbox::{self, Clock, Reply, Sandbox, TokioClock};
+use skysail::sandbox::{self, Clock, FreshKey, Reply, Sandbox, TokioClock};
 use skysail::shell::outside::{CallLog, Outside};
 use skysail::shell::world::{Clock as Ticks, World, clock};
 use skysail::store::Folders;
 use skysail::store::Store;
 use skysail::theme::{Theme, UNICODE};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 use tokio::time::Instant;
@@ -70,8 +70,14 @@ impl Practice {
 }
 
 fn open(setup: &Setup, clock: Arc<TokioClock>) -> Sandbox {
-    Sandbox::open(sandbox::Settings { scenario: setup.scenario.clone(), clock, ..sandbox::Settings::default() })
-        .unwrap()
+    let settings = sandbox::Settings { scenario: setup.scenario.clone(), clock, key_source, ..Default::default() };
+    Sandbox::open(settings).unwrap()
+}
+
+/// A real key pair, made once: making one takes a good part of a second, and no walk looks at two.
+fn key_source() -> Option<FreshKey> {
+    static KEY: OnceLock<Option<FreshKey>> = OnceLock::new();
+    KEY.get_or_init(FreshKey::generate).clone()
 }
 
 /// The SDK, before the sandbox.

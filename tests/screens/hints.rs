@@ -194,7 +194,7 @@ fn picture(model: &Model) -> Buffer {
 }
 
 /// Draws it as the loop does, and tells it so.
-fn shown(model: &mut Model) -> Hits {
+pub fn shown(model: &mut Model) -> Hits {
     let mut hits = Hits::default();
     let Ok(mut terminal) = Terminal::new(TestBackend::new(model.columns, model.rows));
     let Ok(_) = terminal.draw(|frame| hits = view(model, frame));
