@@ -23,7 +23,8 @@ pub struct Desk {
     pub on_disk: bool,
     pub clock: Arc<dyn Clock>,
     pub memory: Memory,
-    pub key_source: fn() -> Option<FreshKey>,
+    /// Given out where a key is needed; made when it is, without.
+    pub ready_key: Option<FreshKey>,
 }
 
 impl Desk {
@@ -62,7 +63,7 @@ impl Desk {
         if let Some(done) = self.run_quickly(action, region, body, now) {
             return done;
         }
-        let key = (self.key_source)().ok_or_else(|| Refusal::internal("No key could be made."))?;
+        let key = FreshKey::generate().ok_or_else(|| Refusal::internal("No key could be made."))?;
         match self.transact(action, region, body, now, Some(key)) {
             Ok(value) => Ok(value),
             Err(Stop::Refused(refusal)) => Err(refusal),
@@ -79,7 +80,7 @@ impl Desk {
         now: Millis,
     ) -> Option<Result<Body, Refusal>> {
         self.overtake(now);
-        match self.transact(action, region, body, now, None) {
+        match self.transact(action, region, body, now, self.ready_key.clone()) {
             Ok(value) => Some(Ok(value)),
             Err(Stop::Refused(refusal)) => Some(Err(refusal)),
             Err(Stop::KeyNeeded) => None,

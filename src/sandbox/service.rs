@@ -32,7 +32,7 @@ pub struct Sandbox(Arc<Desk>);
 
 impl Sandbox {
     pub fn open(settings: Settings) -> Result<Sandbox, OpenError> {
-        let Settings { state, speed, scenario, clock, seed, key_source } = settings;
+        let Settings { state, speed, scenario, clock, seed, ready_key } = settings;
         if !(speed.is_finite() && speed > 0.0) {
             return Err(OpenError(format!("The speed must be a number above 0, and {speed} is not.")));
         }
@@ -44,7 +44,7 @@ impl Sandbox {
         let catalog = Catalog::new(scenario.catalog.blueprints);
         let world = World { catalog, faults: Faults::new(scenario, seed), seed, speed };
         let on_disk = state.is_some();
-        let desk = Desk { world, store, on_disk, clock, memory: Memory::default(), key_source };
+        let desk = Desk { world, store, on_disk, clock, memory: Memory::default(), ready_key };
         desk.prepare()?;
         Ok(Sandbox(Arc::new(desk)))
     }

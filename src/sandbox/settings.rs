@@ -22,8 +22,8 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
     /// Makes ids and chance repeatable.
     pub seed: u64,
-    /// Makes the key pairs that the service makes.
-    pub key_source: fn() -> Option<FreshKey>,
+    /// The key pair that the service gives out where it would make one, which takes a good part of a second.
+    pub ready_key: Option<FreshKey>,
 }
 
 impl Default for Settings {
@@ -35,7 +35,7 @@ impl Default for Settings {
             scenario: Scenario::calm(),
             clock: Arc::new(SystemClock),
             seed: 1,
-            key_source: FreshKey::generate,
+            ready_key: None,
         }
     }
 }

@@ -25,16 +25,27 @@ pub struct Glass {
 
 #[derive(Default)]
 struct Seen {
-    buffer: Buffer,
+    /// Where the loop draws, once it does.
+    terminal: Option<Terminal<TestBackend>>,
     frames: usize,
     acts: Vec<Act>,
     /// Every frame with its time, while they are kept: since when, and what was shown.
     film: Option<(Instant, Vec<(Duration, Buffer)>)>,
 }
 
+impl Seen {
+    fn terminal(&mut self) -> &mut Terminal<TestBackend> {
+        self.terminal.as_mut().expect("the loop has begun")
+    }
+
+    fn buffer(&self) -> &Buffer {
+        self.terminal.as_ref().expect("the loop has begun").backend().buffer()
+    }
+}
+
 impl Glass {
     pub fn buffer(&self) -> Buffer {
-        self.seen.lock().unwrap().buffer.clone()
+        self.seen.lock().unwrap().buffer().clone()
     }
 
     pub fn frames(&self) -> usize {
@@ -56,7 +67,7 @@ impl Glass {
     }
 
     pub fn text(&self) -> String {
-        text(&self.buffer())
+        text(self.seen.lock().unwrap().buffer())
     }
 }
 
@@ -122,27 +133,26 @@ fn framed(rows: &[Vec<char>], left: usize, top: usize) -> Option<(String, String
 
 /// The terminal that the loop draws on.
 pub struct Pane {
-    terminal: Terminal<TestBackend>,
     glass: Glass,
 }
 
 impl Pane {
     pub fn new(glass: Glass, columns: u16, rows: u16) -> Pane {
         let Ok(terminal) = Terminal::new(TestBackend::new(columns, rows));
-        Pane { terminal, glass }
+        glass.seen.lock().unwrap().terminal = Some(terminal);
+        Pane { glass }
     }
 }
 
 impl Canvas for Pane {
     fn show(&mut self, model: &Model) -> io::Result<Option<Hits>> {
         let mut hits = Hits::default();
-        let Ok(_) = self.terminal.draw(|frame| hits = view(model, frame));
         let mut seen = self.glass.seen.lock().unwrap();
-        seen.buffer = self.terminal.backend().buffer().clone();
+        let Ok(_) = seen.terminal().draw(|frame| hits = view(model, frame));
         seen.frames += 1;
-        let Seen { buffer, film, .. } = &mut *seen;
-        if let Some((start, frames)) = film {
-            frames.push((start.elapsed(), buffer.clone()));
+        if seen.film.is_some() {
+            let frame = seen.buffer().clone();
+            seen.film.iter_mut().for_each(|(start, frames)| frames.push((start.elapsed(), frame.clone())));
         }
         self.glass.shown.notify_one();
         Ok(Some(hits))
@@ -157,7 +167,7 @@ impl Canvas for Pane {
     }
 
     fn resize(&mut self, columns: u16, rows: u16) {
-        self.terminal.backend_mut().resize(columns, rows);
+        self.glass.seen.lock().unwrap().terminal().backend_mut().resize(columns, rows);
     }
 
     fn act(&mut self, act: &Act) -> io::Result<()> {

@@ -70,12 +70,13 @@ impl Practice {
 }
 
 fn open(setup: &Setup, clock: Arc<TokioClock>) -> Sandbox {
-    let settings = sandbox::Settings { scenario: setup.scenario.clone(), clock, key_source, ..Default::default() };
+    let settings =
+        sandbox::Settings { scenario: setup.scenario.clone(), clock, ready_key: ready_key(), ..Default::default() };
     Sandbox::open(settings).unwrap()
 }
 
 /// A real key pair, made once: making one takes a good part of a second, and no walk looks at two.
-fn key_source() -> Option<FreshKey> {
+fn ready_key() -> Option<FreshKey> {
     static KEY: OnceLock<Option<FreshKey>> = OnceLock::new();
     KEY.get_or_init(FreshKey::generate).clone()
 }
