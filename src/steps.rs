@@ -11,6 +11,8 @@ pub mod fill;
 mod names;
 mod purpose;
 mod region;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::catalog::{Catalog, Want};
 use crate::domain::clean::Clean;

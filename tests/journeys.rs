@@ -1,36 +1,28 @@
 //! Whole journeys through the wizard: each a story with scripted keys against a scenario,
 //! the real SDK in between, and how often each action was sent.
 
-#[path = "common/wizard.rs"]
-mod wizard;
-
-#[path = "common/lines.rs"]
-mod lines;
-
-mod journeys {
-    mod after;
-    mod after_lines;
-    mod answers;
-    mod confirm;
-    mod defaults;
-    mod doubt;
-    mod ends;
-    mod fleet;
-    mod full;
-    mod hands;
-    mod kept;
-    mod keys;
-    mod leaving;
-    mod meter;
-    mod nearest;
-    mod palette;
-    mod plain;
-    mod plans;
-    mod refusals;
-    mod removal;
-    mod scripts;
-    mod slow;
-    mod troubles;
-    mod twins;
-    mod windows;
-}
+mod after;
+mod after_lines;
+mod answers;
+mod confirm;
+mod defaults;
+mod doubt;
+mod ends;
+mod fleet;
+mod full;
+mod hands;
+mod kept;
+mod keys;
+mod leaving;
+mod meter;
+mod nearest;
+mod palette;
+mod plain;
+mod plans;
+mod refusals;
+mod removal;
+mod scripts;
+mod slow;
+mod troubles;
+mod twins;
+mod windows;

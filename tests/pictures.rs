@@ -1,13 +1,7 @@
 //! The pictures of the README, drawn from what the program shows: they cannot age. After a change of
-//! looks: `INSTA_UPDATE=always cargo test --test pictures`, then look at them.
+//! looks: `INSTA_UPDATE=always cargo test --test main pictures::`, then look at them.
 
-#[path = "common/film.rs"]
-mod film;
-#[path = "common/picture.rs"]
-mod picture;
-#[path = "common/wizard.rs"]
-mod wizard;
-
+use crate::{film, picture, wizard};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
@@ -35,7 +29,7 @@ fn hold(file: &str, drawn: &str) {
     let there = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         there == drawn,
-        "assets/pictures/{file} is not what the program shows any more: INSTA_UPDATE=always cargo test --test pictures"
+        "assets/pictures/{file} is not what the program shows any more: INSTA_UPDATE=always cargo test --test main pictures::"
     );
 }
 

@@ -1,27 +1,19 @@
 //! Anything at all, in any order, on every screen: keys, pastes, sizes, the mouse, answers and failures.
 //!
-//! `SKYSAIL_INPUTS=1000000 cargo test --test random` tries a million of them, `SKYSAIL_SEED` others.
+//! `SKYSAIL_INPUTS=1000000 cargo test --test main random::` tries a million of them, `SKYSAIL_SEED` others.
 
-#[path = "common/listings.rs"]
-mod listings;
-#[path = "common/places.rs"]
-mod places;
-#[path = "common/wizard.rs"]
-mod wizard;
+pub mod answers;
+pub mod hand;
+pub mod hints;
+pub mod moves;
+pub mod service;
+pub mod sim;
 
-mod random {
-    pub mod answers;
-    pub mod hand;
-    pub mod hints;
-    pub mod moves;
-    pub mod service;
-    pub mod sim;
-}
-
+use crate::places;
+use moves::{Life, lives};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
-use random::moves::{Life, lives};
-use random::sim::{Far, Sim};
+use sim::{Far, Sim};
 use std::cell::RefCell;
 
 fn number(name: &str, usual: u64) -> u64 {
@@ -82,9 +74,9 @@ fn every_hint_that_is_shown_can_be_pressed_and_changes_something() {
     let run = |life: Life| {
         let mut sim = Sim::new(life.start);
         life.moves.iter().for_each(|one| sim.go(one));
-        sim.go(&random::moves::Move::Blind(false));
-        sim.go(&random::moves::Move::Resize(120, 36));
-        random::hints::check(&sim);
+        sim.go(&moves::Move::Blind(false));
+        sim.go(&moves::Move::Resize(120, 36));
+        hints::check(&sim);
         Ok(())
     };
     runner(number("SKYSAIL_CASES", 150), number("SKYSAIL_SEED", 7)).run(&lives(40), run).unwrap();

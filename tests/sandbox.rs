@@ -1,7 +1,6 @@
 //! The sandbox on a socket, asked in raw HTTP: what a reply does to its connection.
 
-mod raw;
-
+use crate::raw;
 use std::time::Duration;
 
 use raw::{Raw, Server, body_of};

@@ -1,7 +1,6 @@
 //! Many clients at once, and a process killed in the middle: nothing is lost or doubled.
 
-mod raw;
-
+use crate::raw;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::Path;

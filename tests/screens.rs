@@ -1,31 +1,23 @@
-//! Every screen as it is, at four sizes and in three themes. After a change of looks: `INSTA_UPDATE=always cargo test --test screens`,
+//! Every screen as it is, at four sizes and in three themes. After a change of looks: `INSTA_UPDATE=always cargo test --test main screens::`,
 //! then read what changed.
 
-#[path = "common/places.rs"]
-mod places;
-#[path = "common/wizard.rs"]
-mod wizard;
+mod account;
+mod afterwards;
+mod answers;
+mod cards;
+pub mod hints;
+mod hostile;
+mod hostile_words;
+pub mod kit;
+mod launches;
+mod overlays;
+pub mod rooms;
+mod small;
+mod steps;
+mod troubles;
+mod ways;
 
-mod screens {
-    mod account;
-    mod afterwards;
-    mod answers;
-    mod cards;
-    pub mod hints;
-    mod hostile;
-    mod hostile_words;
-    pub mod kit;
-    mod launches;
-    mod overlays;
-    pub mod rooms;
-    mod small;
-    mod steps;
-    mod troubles;
-    mod ways;
-}
-
-pub use screens::kit::{calm, named, parsed};
-use screens::rooms;
+use crate::{places, wizard};
 use skysail::app::message::Msg;
 use skysail::app::model::Model;
 use skysail::app::update::update;
@@ -47,8 +39,8 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
     for (columns, rows) in SIZES {
         let mut model = resized(&walked, columns, rows);
         turn(&mut model);
-        screens::hints::walk(name, &model);
-        screens::hints::palette(name, &model);
+        hints::walk(name, &model);
+        hints::palette(name, &model);
         shows.extend(places::of(&model));
         all.push_str(&looks.record(&model, columns, rows));
         all.push('\n');
@@ -78,9 +70,10 @@ fn walked(name: &str, setup: Setup, walk: impl Fn(&mut Wizard)) -> Model {
 fn resized(model: &Model, columns: u16, rows: u16) -> Model {
     let mut model = model.clone();
     if (columns, rows) != (model.columns, model.rows) {
-        update(&mut model, model.now, Msg::Resize { columns, rows });
-        screens::hints::shown(&mut model);
-        screens::hints::shown(&mut model);
+        let now = model.now;
+        update(&mut model, now, Msg::Resize { columns, rows });
+        hints::shown(&mut model);
+        hints::shown(&mut model);
     }
     model
 }

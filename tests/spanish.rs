@@ -2,19 +2,27 @@
 //!
 //! A program of its own, because a language is spoken by all of a process.
 
-#[path = "screens/hints.rs"]
-mod hints;
+#[path = "common/places.rs"]
+mod places;
+#[path = "spanish_hints.rs"]
+mod spanish_hints;
 #[path = "common/wizard.rs"]
 mod wizard;
 
 use skysail::sandbox::Scenario;
 use skysail::text::{Language, speak};
+use spanish_hints::screens::hints;
+use std::sync::{Mutex, PoisonError};
 use wizard::{Setup, Wizard};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
 
+/// Held by whoever speaks.
+static VOICE: Mutex<()> = Mutex::new(());
+
 /// Walks to a screen at each size, holds it against its snapshot, and presses each of its hints.
 fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
+    let _voice = VOICE.lock().unwrap_or_else(PoisonError::into_inner);
     speak(Language::Spanish);
     let mut all = String::new();
     for (columns, rows) in SIZES {

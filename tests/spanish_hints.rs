@@ -1,15 +1,11 @@
 //! Every screen in Spanish: each hint that it shows can be pressed and does what it says, and what has no
 //! room for its longer words has a mark.
 //!
-//! A program of its own, because a language is spoken by all of a process, and one screen after the other.
-//! The way to a screen is told in English, so English is spoken until it is there.
+//! One screen after the other, because a language is spoken by all of a process. The way to a screen is told in English, so English is spoken until it is there.
 
-#[path = "common/places.rs"]
-mod places;
-#[path = "common/wizard.rs"]
-mod wizard;
+pub mod screens {
+    use super::{screen, turned};
 
-mod screens {
     mod account;
     mod afterwards;
     mod answers;
@@ -22,17 +18,14 @@ mod screens {
     mod troubles;
 }
 
-pub use screens::kit::{calm, named, parsed};
+use crate::wizard::{Setup, Wizard};
+use crate::{VOICE, places};
 use skysail::app::model::Model;
 use skysail::text::{Language, speak};
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-use wizard::{Setup, Wizard};
+use std::sync::PoisonError;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
-
-/// Held by whoever speaks.
-static VOICE: Mutex<()> = Mutex::new(());
 
 fn screen(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard)) {
     turned(name, setup, walk, |_| ());

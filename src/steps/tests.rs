@@ -1,35 +1,44 @@
-//! Each step by itself: keys on it, and what the draft then holds.
+//! Each step by itself: keys on it, and what the draft then holds. These are in the library's own tests, so that
+//! whoever changes a step builds nothing else.
 
-#[path = "common/listings.rs"]
 mod listings;
-#[path = "common/wizard.rs"]
-mod wizard;
+#[path = "../../tests/common/strokes.rs"]
+mod strokes;
 
-use skysail::app::act::Effect;
-use skysail::app::message::{Inside, Msg};
-use skysail::app::model::{Model, Screen};
-use skysail::app::update::update;
-use skysail::domain::catalog::Catalog;
-use skysail::domain::draft::{Draft, KeyChoice, ScriptChoice};
-use skysail::domain::purposes;
-use skysail::domain::remote::Remote;
-use skysail::domain::say::{FieldId, StepId};
-use skysail::domain::script::{Origin, Script};
-use skysail::domain::starters;
-use skysail::domain::tags::Tag;
-use skysail::domain::time::Now;
-use skysail::domain::wishes::{Provenance, Wishes};
-use skysail::steps::fill::Stop;
-use skysail::steps::{self, Value};
-use skysail::text::{Language, text, text_in};
+use crate::app::act::Effect;
+use crate::app::message::{Inside, Msg};
+use crate::app::model::{Model, Screen, Site};
+use crate::app::update::update;
+use crate::domain::catalog::Catalog;
+use crate::domain::draft::{Draft, KeyChoice, ScriptChoice};
+use crate::domain::purposes;
+use crate::domain::remote::Remote;
+use crate::domain::say::{FieldId, StepId};
+use crate::domain::script::{Origin, Script};
+use crate::domain::starters;
+use crate::domain::tags::Tag;
+use crate::domain::time::Now;
+use crate::domain::wishes::{Provenance, Wishes};
+use crate::steps::fill::Stop;
+use crate::steps::{self, Value};
+use crate::text::{Language, text, text_in};
+use crate::theme::{Theme, UNICODE};
 use std::collections::BTreeSet;
 use std::time::Duration;
+
+/// A program that has not begun.
+fn blank(columns: u16, rows: u16) -> Model {
+    let site = Site { label: "sandbox".into(), practice: true, account: Some("sandbox".into()) };
+    let mut model = Model::new(site, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
+    model.ids = 1;
+    model
+}
 
 /// Types keys on a step, in Oregon with nothing else answered but what `before` wishes, and
 /// holds the answers of that step against `expected`.
 #[track_caller]
 fn check(step: StepId, before: Wishes, keys: &str, expected: &str) {
-    let mut model = wizard::practice::blank(80, 24);
+    let mut model = blank(80, 24);
     model.draft.wishes = Wishes { zone: Some("us-west-2b".into()), ..before };
     tell(&mut model, Msg::Start);
     let place = steps::all().iter().position(|other| other.id() == step).unwrap();
@@ -38,14 +47,13 @@ fn check(step: StepId, before: Wishes, keys: &str, expected: &str) {
         if model.screen == Screen::Step(place) {
             break;
         }
-        let key = if matches!(
-            model.form().and_then(|f| f.entry()).map(|e| &e.typed),
-            Some(skysail::app::form::Typed::Area(_))
-        ) {
-            "<tab>"
-        } else {
-            "<enter>"
-        };
+        let key =
+            if matches!(model.form().and_then(|f| f.entry()).map(|e| &e.typed), Some(crate::app::form::Typed::Area(_)))
+            {
+                "<tab>"
+            } else {
+                "<enter>"
+            };
         press(&mut model, key);
     }
     assert_eq!(model.screen, Screen::Step(place));
@@ -54,7 +62,7 @@ fn check(step: StepId, before: Wishes, keys: &str, expected: &str) {
 }
 
 fn press(model: &mut Model, keys: &str) {
-    for key in wizard::strokes::parse(keys) {
+    for key in strokes::parse(keys) {
         tell(model, Msg::Key { key, at: Duration::ZERO });
     }
 }
@@ -264,7 +272,7 @@ fn another_kind_drops_the_blueprint_of_the_one_before() {
 #[test]
 fn another_region_proposes_a_zone_again_and_keeps_asking_for_one_that_was_chosen() {
     let moved = |keys: &str| {
-        let mut model = wizard::practice::blank(120, 36);
+        let mut model = blank(120, 36);
         model.draft.wishes = of("debian_12");
         tell(&mut model, Msg::Start);
         press(&mut model, "/oregon<enter>");
@@ -284,7 +292,7 @@ fn another_region_proposes_a_zone_again_and_keeps_asking_for_one_that_was_chosen
 #[test]
 fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
     let at_review = || {
-        let mut model = wizard::practice::blank(120, 36);
+        let mut model = blank(120, 36);
         model.draft.wishes = Wishes { zone: Some("us-west-2a".into()), ..of("debian_12") };
         tell(&mut model, Msg::Start);
         press(&mut model, "<f10>");
@@ -368,12 +376,12 @@ fn a_starter_that_was_changed_by_hand_keeps_the_changes() {
 
 /// At the question what runs first, on this blueprint.
 fn at_script(before: Wishes) -> Model {
-    let mut model = wizard::practice::blank(80, 24);
+    let mut model = blank(80, 24);
     model.draft.wishes = Wishes { zone: Some("us-west-2b".into()), ..before };
     tell(&mut model, Msg::Start);
     for _ in 0..60 {
         let field = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
-        if field == Some(skysail::domain::say::FieldId::Script) {
+        if field == Some(crate::domain::say::FieldId::Script) {
             break;
         }
         press(&mut model, "<enter>");
@@ -411,7 +419,7 @@ fn what_a_purpose_says_of_its_script_is_what_is_then_sent() {
     let mut named = 0;
     for region in ["us-east-1", "us-west-2"] {
         for purpose in purposes::all() {
-            let mut model = wizard::practice::blank(120, 36);
+            let mut model = blank(120, 36);
             model.draft.wishes =
                 Wishes { zone: Some(format!("{region}a").into()), purpose: Some(purpose), ..Wishes::default() };
             tell(&mut model, Msg::Start);

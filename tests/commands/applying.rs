@@ -1,7 +1,7 @@
 //! `skysail apply`: exit statuses, what is said, what is sent.
 
+use super::{PLAN, apply, plan, skysail};
 use crate::bench::{REGION, bench, bench_of};
-use crate::{PLAN, apply, plan, skysail};
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]

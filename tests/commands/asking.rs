@@ -1,6 +1,6 @@
 //! A person at a terminal: asked before money is spent, and before anything is deleted.
 
-use crate::PLAN;
+use super::PLAN;
 use crate::common::pty::{Exit, Session};
 use rustix::process::Signal;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! `skysail delete`: exactly what the launch created, and nothing else.
 
+use super::{PLAN, apply, skysail};
 use crate::bench::bench;
-use crate::{PLAN, apply, skysail};
 use serde_json::json;
 
 async fn launches(bench: &crate::bench::Bench) -> Vec<serde_json::Value> {

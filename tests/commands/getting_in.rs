@@ -2,10 +2,10 @@
 //! with the safest first, and each of them leads into the wizard. AWS is the office's proxy of
 //! [`super::office`], STS and IAM Identity Center are sockets of this machine.
 
-use super::common::hermetic::piped;
-use super::common::pty::{Exit, Session};
-use super::fakes::{Answer, CANARY, Fake};
 use super::office::{Office, Rule};
+use crate::common::hermetic::piped;
+use crate::common::pty::{Exit, Session};
+use crate::fakes::{Answer, CANARY, Fake};
 use skysail::sandbox::{Reply, Sandbox, Settings};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;

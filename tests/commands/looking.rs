@@ -1,7 +1,7 @@
 //! `skysail watch`, `launches` and `list`.
 
+use super::{PLAN, apply, skysail};
 use crate::bench::{Bench, ID, REGION, bench, order};
-use crate::{PLAN, apply, skysail};
 use skysail::domain::clean::Clean;
 use skysail::domain::launch::Launch;
 use skysail::domain::launch::record::{Entry, Record};
@@ -48,7 +48,7 @@ async fn launches_tell_when_what_where_and_how_it_stands() {
 #[tokio::test(start_paused = true)]
 async fn what_lightsail_offers_is_listed_in_columns_and_in_json() {
     let bench = bench("calm");
-    let lines = |ended: &crate::Ended| ended.out.lines().count();
+    let lines = |ended: &super::Ended| ended.out.lines().count();
     let regions = skysail(&bench, &["list", "regions"]).await;
     assert!(regions.out.contains("eu-central-1    Frankfurt"), "{}", regions.out);
     let zones = skysail(&bench, &["list", "zones", "--region", "eu-central-1"]).await;

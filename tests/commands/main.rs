@@ -1,23 +1,10 @@
 //! The commands without screens, each over the real SDK in a world of its own: what they print,
 //! what they send, and how they end.
 
-#[path = "../scorecard/bench.rs"]
-#[allow(dead_code)]
-mod bench;
-#[path = "../common/mod.rs"]
-mod common;
-#[path = "../common/orders.rs"]
-#[allow(dead_code)]
-mod orders;
-
 mod applying;
 #[cfg(unix)]
 mod asking;
 mod deleting;
-#[cfg(unix)]
-#[path = "../../src/accounts/tests/fakes.rs"]
-#[allow(dead_code)]
-mod fakes;
 #[cfg(unix)]
 mod getting_in;
 mod looking;
@@ -27,6 +14,7 @@ mod proxied;
 #[cfg(unix)]
 mod serving;
 
+use crate::bench;
 use bench::Bench;
 use clap::Parser;
 use skysail::args::Cli;

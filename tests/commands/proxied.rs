@@ -1,9 +1,9 @@
 //! The real program behind an office's proxy: `HTTPS_PROXY` and `AWS_CA_BUNDLE` are honoured, and
 //! what is wrong with them is said in plain words.
 
-use super::common::hermetic::piped;
-use super::common::pty::Session;
 use super::office::{Office, Rule};
+use crate::common::hermetic::piped;
+use crate::common::pty::Session;
 use std::path::Path;
 use std::process::Output;
 

@@ -1,14 +1,12 @@
 //! What the program says beside its screens: to the terminal, to the shell, about itself.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod beside;
 mod doctor;
 mod generated;
 mod pasted;
 mod settled;
 
+use crate::common;
 use common::hermetic::piped;
 use common::pty::Session;
 use std::path::Path;

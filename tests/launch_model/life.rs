@@ -1,7 +1,7 @@
 //! One life of a launch: what happens, drawn by chance, and the rules that are checked.
 
+use super::service::{Request, Service, Truth};
 use crate::orders;
-use crate::service::{Request, Service, Truth};
 use skysail::domain::clean::Clean;
 use skysail::domain::door::Met;
 use skysail::domain::doubt::SETTLE;

@@ -7,13 +7,10 @@
 //! - I4: no failure is shown while something may still come of it.
 //!
 //! `cargo test` lives through some hundreds of lives. All ten thousand:
-//! `SKYSAIL_SEEDS=10000 cargo test --release --test launch_model`.
+//! `SKYSAIL_SEEDS=10000 cargo test --profile dist --test main launch_model::`.
 //! A life that breaks a rule is told step by step; `SKYSAIL_SEED=n` lives it alone.
 
 mod life;
-#[path = "../common/orders.rs"]
-#[allow(dead_code)]
-mod orders;
 mod service;
 
 use life::Life;

@@ -1,11 +1,10 @@
 //! Logging in for real: an OpenSSH server on this machine, the real `ssh`, the whole wizard in a
 //! terminal. AWS is a sandbox; only the way in, which it hands out, is that of the real server.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod door;
 mod server;
 
+use crate::common;
 use common::pty::{Exit, Session};
 use server::Server;
 use std::path::Path;
@@ -16,7 +15,7 @@ fn wizard() {
     door::run_if_cued();
 }
 
-const WIZARD: [&str; 4] = ["--exact", "wizard", "--nocapture", "--test-threads=1"];
+const WIZARD: [&str; 4] = ["--exact", "login::wizard", "--nocapture", "--test-threads=1"];
 
 /// The wizard, with an instance that runs and lets somebody in.
 fn running(server: &Server) -> Session {

@@ -3,10 +3,6 @@
 //! Rows in this process run with tokio's clock paused; rows about connections and processes
 //! run the real binary against the sandbox on a socket. Rows about screens are elsewhere.
 
-mod bench;
-#[path = "../common/orders.rs"]
-#[allow(dead_code)]
-mod orders;
 mod program;
 
 mod row_01_to_07;

@@ -1,6 +1,6 @@
 //! Two at once: over real sockets, with the real binary.
 
-use crate::program::{Ended, Home, Running, ended, serve, standings};
+use super::program::{Ended, Home, Running, ended, serve, standings};
 use rustix::process::Signal;
 use skysail::sandbox::Scenario;
 

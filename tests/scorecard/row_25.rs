@@ -1,6 +1,6 @@
 //! One that is killed, at each point of a launch: over real sockets, with the real binary.
 
-use crate::program::{Ended, Home, Running, Service, ended, serve, standings};
+use super::program::{Ended, Home, Running, Service, ended, serve, standings};
 use rustix::process::Signal;
 use skysail::sandbox::Scenario;
 

@@ -1,6 +1,6 @@
 //! Nothing secret is written anywhere: not to a file, not to standard output or error.
 
-use crate::program::{Home, SECRET, ended, serve};
+use super::program::{Home, SECRET, ended, serve};
 use skysail::sandbox::Scenario;
 
 const SCRIPT: &str = "canary-user-data";

@@ -1,6 +1,6 @@
 //! Rows about connections, over real ones.
 
-use crate::program::{Home, Running, serve};
+use super::program::{Home, Running, serve};
 use rustix::process::Signal;
 use skysail::sandbox::Scenario;
 
@@ -8,7 +8,7 @@ use skysail::sandbox::Scenario;
 fn adopted(scenario: &str) {
     let service = serve(Scenario::named(scenario).unwrap());
     let home = Home::new();
-    let ended = crate::program::ended(home.apply(&service).output().unwrap());
+    let ended = super::program::ended(home.apply(&service).output().unwrap());
     assert_eq!(ended.code(), Some(0), "{ended:?}");
     let document = ended.json();
     assert_eq!(document["foundByLooking"], true);

@@ -1,7 +1,8 @@
 //! Whose account it is: the ways in, a sign-in under way, what is typed.
 
+use super::kit::calm;
+use crate::screens;
 use crate::wizard::Wizard;
-use crate::{calm, screens};
 use skysail::app::desk::{Desk, Form, FormKind, SignIn};
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay};

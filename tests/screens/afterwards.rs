@@ -1,7 +1,7 @@
 //! The panes of what is done to an instance afterwards.
 
+use super::kit::{calm, named, parsed};
 use crate::wizard::{Setup, Wizard};
-use crate::{calm, named, parsed};
 use skysail::app::model::Model;
 use skysail::domain::after::{Ending, Stage};
 use skysail::domain::failure::{Failure, Trouble};
@@ -16,7 +16,7 @@ fn of(name: &str, blueprint: &str, scenario: fn() -> Scenario, walk: impl Fn(&mu
         wizard.review().create().wait_for("is running.");
         walk(wizard);
     };
-    crate::turned(name, setup, walk, turn);
+    super::turned(name, setup, walk, turn);
 }
 
 /// The pane that is open stands here.

@@ -1,7 +1,8 @@
 //! The review, and what changed under it.
 
+use super::kit::{calm, parsed};
+use crate::screens;
 use crate::wizard::Wizard;
-use crate::{calm, parsed, screens};
 
 const KEY: &str = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateKeyPair\"\nbody = { keyPairName = \"mine\" }\n";
 

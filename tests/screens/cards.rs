@@ -1,7 +1,8 @@
 //! The cards about one instance, and its launch script.
 
+use super::kit::calm;
+use crate::screens;
 use crate::wizard::{Setup, Wizard};
-use crate::{calm, screens};
 use skysail::app::login::Card;
 use skysail::app::model::{Model, Overlay};
 use skysail::domain::alias::{Change, Paths, Texts};
@@ -81,7 +82,7 @@ fn script(name: &str, log: impl Fn(&Model) -> Log) {
         ..Wishes::default()
     };
     let setup = || Setup { plan: Some(wishes()), ..Setup::default() };
-    crate::turned(
+    super::turned(
         name,
         setup,
         |wizard| {

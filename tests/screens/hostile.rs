@@ -87,7 +87,7 @@ pub fn unharmed(buffer: &Buffer) {
 #[test]
 fn nothing_the_service_says_leaves_its_cells() {
     // Some 64 KB a text at one size, less at the others.
-    for ((columns, rows), times) in crate::SIZES.into_iter().zip([1000, 3, 3, 3]) {
+    for ((columns, rows), times) in super::SIZES.into_iter().zip([1000, 3, 3, 3]) {
         let mut wizard = Wizard::with(Setup { columns, rows, scenario: everywhere(times), ..Setup::default() });
         wizard.ready();
         for _ in 0..16 {

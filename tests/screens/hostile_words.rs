@@ -1,8 +1,8 @@
 //! Words of everybody who is not the person, in every state that shows them: the account's files, the
 //! sign-in, the service's refusals, what a server says, the person's own `ssh` settings.
 
+use super::SIZES;
 use super::hostile::{evil, unharmed, whole};
-use crate::SIZES;
 use crate::places;
 use crate::wizard::{Setup, Wizard, looks};
 use skysail::app::desk::{Desk, Form, FormKind, SignIn};

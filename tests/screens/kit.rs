@@ -10,7 +10,7 @@ macro_rules! screens {
         #[test]
         fn $name() {
             let setup = || $crate::wizard::Setup { scenario: $scenario, ..Default::default() };
-            $crate::screen(stringify!($name), setup, |$w: &mut $crate::wizard::Wizard| {
+            super::screen(stringify!($name), setup, |$w: &mut $crate::wizard::Wizard| {
                 $walk;
             });
         }
@@ -22,7 +22,7 @@ macro_rules! screens {
             let walk = |$w: &mut $crate::wizard::Wizard| {
                 $walk;
             };
-            $crate::turned(stringify!($name), setup, walk, $turn);
+            super::turned(stringify!($name), setup, walk, $turn);
         }
     )+};
 }

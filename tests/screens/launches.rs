@@ -1,7 +1,8 @@
 //! The launch: on its way, pending, running, failed, refused, unknown.
 
+use super::kit::{calm, named, parsed};
+use crate::screens;
 use crate::wizard::Wizard;
-use crate::{calm, named, parsed, screens};
 use skysail::domain::launch::Stage;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
@@ -62,7 +63,7 @@ fn no_journal() {
         sent(wizard).wait_for("could not be written down").sees("go on without").sees("back to the answers");
     };
     // Where the test keeps its files is nobody's concern.
-    crate::turned("no_journal", setup, walk, |model| {
+    super::turned("no_journal", setup, walk, |model| {
         let launch = &mut model.watch.as_mut().unwrap().launch;
         assert!(matches!(launch.stage, Stage::NoJournal { .. }));
         launch.stage = Stage::NoJournal { why: "~/.local/state/skysail/launches is not a directory.".into() };

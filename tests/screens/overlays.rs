@@ -1,7 +1,8 @@
 //! What stands in front of a screen.
 
+use super::kit::{calm, named, parsed};
+use crate::screens;
 use crate::wizard::Setup;
-use crate::{calm, named, parsed, screens};
 use skysail::app::message::Msg;
 use skysail::domain::unfinished::Unfinished;
 use skysail::domain::wishes::{Provenance, Wishes};
@@ -66,7 +67,7 @@ fn answers_that_were_kept_are_offered() {
     let wishes =
         || Wishes { from: Some(Provenance::SavedDraft), blueprint: Some("debian_12".into()), ..Wishes::default() };
     let setup = || Setup { kept: Some(wishes()), ..Setup::default() };
-    crate::screen("resume", setup, |wizard| {
+    super::screen("resume", setup, |wizard| {
         wizard.ready();
     });
 }
@@ -81,7 +82,7 @@ fn a_launch_of_an_earlier_run_is_offered_before_anything_else() {
         accepted: false,
         more: 2,
     };
-    crate::screen("unfinished", Setup::default, |wizard| {
+    super::screen("unfinished", Setup::default, |wizard| {
         wizard.ready().hear(Msg::Unfinished(found()));
     });
 }

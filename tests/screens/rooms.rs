@@ -23,7 +23,7 @@ fn every_place_has_its_snapshot_at_four_sizes_and_in_three_themes() {
         let text = std::fs::read_to_string(&path).unwrap();
         let Some(line) = text.lines().find_map(|line| line.strip_prefix(SHOWS)) else { continue };
         shown.extend(line.split("; ").map(str::to_owned));
-        for (columns, rows) in crate::SIZES {
+        for (columns, rows) in super::SIZES {
             assert!(text.lines().any(|line| line == format!("{columns} x {rows}")), "{path:?}: {columns} x {rows}");
         }
         let themes = crate::wizard::looks::THEMES.join(" | ");

@@ -1,7 +1,8 @@
 //! The steps and their questions.
 
+use super::kit::{calm, named, parsed};
+use crate::screens;
 use crate::wizard::Wizard;
-use crate::{calm, named, parsed, screens};
 
 /// A key pair of the person's own, its fingerprint told as this one.
 const KEY: &str = r#"

@@ -1,7 +1,8 @@
 //! Troubles of the account.
 
+use super::kit::{named, parsed};
+use crate::screens;
 use crate::wizard::Wizard;
-use crate::{named, parsed, screens};
 
 fn answering(action: &str, kind: &str, message: &str) -> skysail::sandbox::Scenario {
     parsed(&format!(

@@ -1,13 +1,12 @@
 //! The terminal and the input as a person meets them: in a pseudo-terminal.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod ends;
 mod flow;
 mod handed;
 mod probe;
 mod typing;
 
+use crate::common;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 
@@ -20,7 +19,7 @@ fn probe() {
     probe::run_if_cued();
 }
 
-const PROBE: [&str; 4] = ["--exact", "probe", "--nocapture", "--test-threads=1"];
+const PROBE: [&str; 4] = ["--exact", "terminal::probe", "--nocapture", "--test-threads=1"];
 
 fn start() -> Session {
     start_in((80, 24))

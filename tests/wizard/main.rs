@@ -1,9 +1,6 @@
 //! The wizard itself, whole, as a person meets it: the real program in a pseudo-terminal,
 //! against its own sandbox. Each test waits for what is seen, and none sleeps.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod account;
 mod ends;
 mod flow;
@@ -17,6 +14,7 @@ mod stops;
 mod unfit;
 mod walk;
 
+use crate::common;
 use common::pty::Session;
 
 /// The size that nearly everybody has.
