@@ -110,6 +110,16 @@ pub enum Stop {
     KeyNeeded,
 }
 
+impl Stop {
+    /// The refusal of a request that had its key, if it needed one.
+    pub fn into_refusal(self) -> Refusal {
+        match self {
+            Stop::Refused(refusal) => refusal,
+            Stop::KeyNeeded => Refusal::internal("One key was not enough."),
+        }
+    }
+}
+
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         Stop::Refused(refusal)
