@@ -65,7 +65,10 @@ fn main() {
         return;
     }
     println!("{CLIENTS} connections, {HELD} instances, best of {RUNS}");
-    for storm in STORMS {
+    // Words after the options choose rows by parts of their names.
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    for storm in STORMS.iter().filter(|storm| chosen.is_empty() || chosen.iter().any(|part| storm.what.contains(part)))
+    {
         let (sandbox, bare) = storm.rates();
         let ratio = sandbox / bare;
         let target = storm.target.map(|target| format!("   target {target:.2}")).unwrap_or_default();

@@ -168,17 +168,28 @@ impl<'a> Call<'a> {
     /// any other in this account.
     pub fn id(&self, what: &str) -> String {
         let text = format!("{} {} {} {what}", self.world.seed, self.region.name, self.now.0);
-        let hex = hex(&Sha256::digest(text.as_bytes()));
-        let part = |from, to| hex.get(from..to).unwrap_or_default();
-        format!("{}-{}-4{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+        let mut id = hex(&Sha256::digest(text.as_bytes())[..16]);
+        // What tells the version and the variant of a UUID.
+        id.replace_range(12..13, "4");
+        id.replace_range(16..17, "a");
+        dashed(id)
     }
 }
 
 /// Writes bytes as lowercase hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    let mut digits = Vec::with_capacity(2 * bytes.len() + 4);
+    for byte in bytes {
+        digits.extend_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    String::from_utf8(digits).unwrap_or_default()
+}
+
+/// Thirty-two digits in the form of a UUID.
+pub fn dashed(mut digits: String) -> String {
+    [20, 16, 12, 8].into_iter().for_each(|place| digits.insert(place, '-'));
+    digits
 }
 
 /// An operation about to begin.

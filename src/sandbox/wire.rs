@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, he
 use serde_json::Value;
 
 use super::actions::{self, Action};
-use super::call::hex;
+use super::call::{dashed, hex};
 use super::catalog::{Catalog, Region};
 use super::clock::Millis;
 use super::input;
@@ -146,9 +146,7 @@ fn plain(text: String) -> HeaderValue {
 }
 
 fn request_id(seed: u64, now: Millis) -> String {
-    let mut id = hex(&fastrand::Rng::with_seed(seed ^ now.0.unsigned_abs()).u128(..).to_be_bytes());
-    [20, 16, 12, 8].into_iter().for_each(|place| id.insert(place, '-'));
-    id
+    dashed(hex(&fastrand::Rng::with_seed(seed ^ now.0.unsigned_abs()).u128(..).to_be_bytes()))
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`: clients correct their own clocks by it.

@@ -189,3 +189,31 @@ fn same_file(file: &File, path: &Path) -> io::Result<bool> {
 fn same_file(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_written_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("account.json");
+        let (mut log, mut account) = (Log::open(&path).unwrap(), Account::default());
+        log.lock(&mut account).unwrap();
+        // A handle that cannot write, as a full disk would be.
+        let good = std::mem::replace(&mut log.file, File::open(&path).unwrap());
+        let change = Change::Made("us-east-1".to_owned(), 7);
+        log.add(std::slice::from_ref(&change)).unwrap();
+        account.apply(change.clone());
+        assert!(log.commit().is_err());
+        good.unlock().unwrap();
+        log.lock(&mut account).unwrap();
+        assert_eq!(account.made(), 0, "the account is what the file says");
+        log.add(&[change]).unwrap();
+        assert!(log.commit().unwrap());
+        log.unlock().unwrap();
+        let (mut other, mut account) = (Log::open(&path).unwrap(), Account::default());
+        other.lock(&mut account).unwrap();
+        assert_eq!(account.made(), 7);
+    }
+}
