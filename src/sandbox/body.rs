@@ -17,7 +17,7 @@ impl Body {
 
     /// One member of this name. The name has nothing to escape.
     pub fn one(name: &str, value: &impl Serialize) -> Self {
-        let mut bytes = format!("{{\"{name}\":").into_bytes();
+        let mut bytes = opened(name, b"\":");
         // Writing to memory does not fail.
         let _ = serde_json::to_writer(&mut bytes, value);
         bytes.push(b'}');
@@ -36,6 +36,15 @@ impl Body {
     }
 }
 
+/// The beginning of an object, up to what follows its first name. Most records fit behind it.
+fn opened(name: &str, then: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(2_048);
+    bytes.extend_from_slice(b"{\"");
+    bytes.extend_from_slice(name.as_bytes());
+    bytes.extend_from_slice(then);
+    bytes
+}
+
 /// A page of a list, each item written as it comes: a page of instances is long, and a tree of
 /// values in between would cost more than all the rest.
 pub struct Page {
@@ -49,7 +58,7 @@ pub struct Page {
 impl Page {
     /// Begins the list under its name, which has nothing to escape.
     pub fn begin(name: &str, likely: usize) -> Self {
-        let bytes = format!("{{\"{name}\":[").into_bytes();
+        let bytes = opened(name, b"\":[");
         Self { first: bytes.len(), bytes, likely }
     }
 
