@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn what_could_not_be_written_is_forgotten() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("account.json");
+        let path = folder.path().join("deep/account.json");
         let (mut log, mut account) = (Log::open(&path).unwrap(), Account::default());
         log.lock(&mut account).unwrap();
         // A handle that cannot write, as a full disk would be.

@@ -64,7 +64,7 @@ fn both(desk: &Desk, account: &Account, now: Millis) -> Vec<(String, String)> {
 #[tokio::test(start_paused = true)]
 async fn creates_that_share_a_sync_are_decided_one_after_the_other() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings { state: Some(folder.path().join("account.json")), ..paused() };
+    let settings = Settings { state: Some(folder.path().join("deep/account.json")), ..paused() };
     let scenario = Scenario::parse("[quota]\ninstances = 8\n[pace]\nlisted = 0.0").unwrap();
     let settings = Settings { scenario, ..settings };
     let sandbox = open(settings.clone());
@@ -96,7 +96,7 @@ async fn creates_that_share_a_sync_are_decided_one_after_the_other() {
 #[tokio::test(start_paused = true)]
 async fn a_key_is_made_for_an_account_on_disk_too() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings { state: Some(folder.path().join("account.json")), ..paused() };
+    let settings = Settings { state: Some(folder.path().join("deep/account.json")), ..paused() };
     let made = good(&open(settings.clone()), "CreateKeyPair", json!({ "keyPairName": "my-key" })).await;
     let kept = good(&open(settings), "GetKeyPair", json!({ "keyPairName": "my-key" })).await;
     assert_eq!(made["keyPair"], kept["keyPair"]);
