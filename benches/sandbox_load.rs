@@ -1,16 +1,21 @@
 //! How fast the sandbox answers, as a ratio to a bare hyper server in the same run.
 //!
-//! The same clients send the same requests to both. The bare server reads each and answers
-//! with bytes of the same length as the sandbox's, so that the difference is the sandbox.
+//! The same clients send the same requests to both, in turns. The bare server reads each and
+//! answers with the bytes that the sandbox answered, so that the difference is the sandbox.
+//! Where the account is on disk, the bare server appends as many bytes for as many clients as
+//! wait, syncs them, and answers then. Built on an older commit it measures that one.
 
 #[path = "../tests/raw/mod.rs"]
 mod raw;
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::fs::File;
 use std::future::Future;
+use std::io::Write;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -20,19 +25,39 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use raw::load::{self, Act, CLIENTS, HELD};
 use raw::{Raw, plan};
-use serde_json::json;
+use serde_json::{Value, json};
 use skysail::sandbox::{Sandbox, Scenario, Settings};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
-const ROUNDS: usize = 40;
-const RUNS: usize = 3;
-const STORMS: &[(&str, &[Act])] = &[
-    ("everything", load::EVERYTHING),
-    ("GetInstance", &[Act::Get]),
-    ("GetInstances, 100 each", &[Act::Page]),
-    ("create and delete", &[Act::Create, Act::Delete]),
-    ("creates of one name", &[Act::Race]),
+const RUNS: usize = 4;
+
+/// What the clients do, and how often.
+struct Storm {
+    what: &'static str,
+    acts: &'static [Act],
+    rounds: usize,
+    on_disk: bool,
+    /// The least that the ratio should be; creates on disk have none of their own.
+    target: Option<f64>,
+}
+
+const fn storm(what: &'static str, acts: &'static [Act], rounds: usize, target: f64) -> Storm {
+    Storm { what, acts, rounds, on_disk: false, target: Some(target) }
+}
+
+const STORMS: &[Storm] = &[
+    storm("everything", load::EVERYTHING, 40, 0.5),
+    storm("GetInstance", &[Act::Get], 160, 0.7),
+    storm("GetInstances, 100 each", &[Act::Page], 40, 0.5),
+    storm("create and delete", &[Act::Create, Act::Delete], 80, 0.6),
+    storm("creates of one name", &[Act::Race], 160, 0.6),
+    Storm { what: "creates on disk", acts: &[Act::Create], rounds: 30, on_disk: true, target: None },
 ];
+
+/// What the bare server says to each action.
+type Answers = HashMap<String, Bytes>;
 
 fn main() {
     // `cargo test --all-targets` runs it too, and only wants to know that it builds.
@@ -40,19 +65,79 @@ fn main() {
         return;
     }
     println!("{CLIENTS} connections, {HELD} instances, best of {RUNS}");
-    let bodies = runtime(sizes());
-    for (what, acts) in STORMS {
-        let sandbox = best(acts, || on_a_thread(serve_sandbox));
-        let bare = best(acts, || bare_on_a_thread(bodies.clone()));
-        println!("{what:<22} sandbox {sandbox:>7.0}/s   bare hyper {bare:>7.0}/s   ratio {:.2}", sandbox / bare);
+    // Words after the options choose rows by parts of their names.
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    for storm in STORMS.iter().filter(|storm| chosen.is_empty() || chosen.iter().any(|part| storm.what.contains(part)))
+    {
+        let (sandbox, bare) = storm.rates();
+        let ratio = sandbox / bare;
+        let target = storm.target.map(|target| format!("   target {target:.2}")).unwrap_or_default();
+        println!("{:<22} sandbox {sandbox:>7.0}/s   bare hyper {bare:>7.0}/s   ratio {ratio:.2}{target}", storm.what);
     }
 }
 
-/// The best rate of some runs, each against a server of its own.
-fn best(acts: &'static [Act], server: impl Fn() -> SocketAddr) -> f64 {
-    let rates = (0..=RUNS).map(|_| runtime(load::storm(server(), acts, ROUNDS, false)).rate());
-    // The first run warms everything up and is not counted.
-    rates.skip(1).fold(0.0, f64::max)
+impl Storm {
+    /// The best rates of the sandbox and of the bare server, each run against a server of its own.
+    fn rates(&self) -> (f64, f64) {
+        let (answers, line) = runtime(self.model());
+        let (mut sandbox, mut bare) = (0.0_f64, 0.0_f64);
+        // The first run of each warms everything up and is not counted.
+        for run in 0..=RUNS {
+            let (folder, address) = self.sandbox();
+            let ours = self.rate(address);
+            drop(folder);
+            let folder = self.on_disk.then(scratch);
+            let log = folder.as_ref().map(|folder| Log::begin(folder.path().join("bare.log"), line));
+            let theirs = self.rate(on_a_thread(serve_bare(answers.clone(), log)));
+            if run > 0 {
+                (sandbox, bare) = (sandbox.max(ours), bare.max(theirs));
+            }
+        }
+        (sandbox, bare)
+    }
+
+    fn rate(&self, address: SocketAddr) -> f64 {
+        runtime(load::storm(address, self.acts, self.rounds, false)).rate()
+    }
+
+    /// A sandbox of its own, ready to answer; with the folder of its file, if it has one.
+    fn sandbox(&self) -> (Option<TempDir>, SocketAddr) {
+        let folder = self.on_disk.then(scratch);
+        let state = folder.as_ref().map(|folder| folder.path().join("account.json"));
+        let scenario = Scenario::parse(load::SCENARIO).unwrap();
+        let sandbox = Sandbox::open(Settings { scenario, state, ..Settings::default() }).unwrap();
+        let serve = |listener| skysail::sandbox::http::serve(listener, sandbox, std::future::pending());
+        (folder, on_a_thread(serve))
+    }
+
+    /// What the sandbox answers to each action, and how many bytes a create adds to its file.
+    async fn model(&self) -> (Answers, usize) {
+        let (folder, address) = self.sandbox();
+        let state = folder.as_ref().map(|folder| folder.path().join("account.json"));
+        let size = || state.as_ref().map_or(0, |state| std::fs::metadata(state).unwrap().len() as usize);
+        let (mut raw, mut answers, before) = (Raw::to(address).await, Answers::new(), size());
+        let mut note = |action: &str, answer: Vec<u8>| {
+            answers.insert(format!("Lightsail_20161128.{action}"), Bytes::from(answer));
+        };
+        note("CreateInstances", raw.ask("CreateInstances", &plan(&["own-1"])).await.1);
+        let line = size() - before;
+        if self.acts == [Act::Race] {
+            note("CreateInstances", raw.ask("CreateInstances", &plan(&["own-1"])).await.1);
+        }
+        let others: [(&str, Value); 3] = [
+            ("GetInstance", json!({ "instanceName": "fleet-1" })),
+            ("GetInstances", json!({})),
+            ("DeleteInstance", json!({ "instanceName": "own-1" })),
+        ];
+        for (action, body) in others {
+            note(action, raw.ask(action, &body).await.1);
+        }
+        (answers, line)
+    }
+}
+
+fn scratch() -> TempDir {
+    tempfile::tempdir().unwrap()
 }
 
 fn runtime<T>(work: impl Future<Output = T>) -> T {
@@ -70,56 +155,63 @@ fn on_a_thread<F: Future<Output = ()>>(serve: impl FnOnce(TcpListener) -> F + Se
     address
 }
 
-fn account() -> Sandbox {
-    let scenario = Scenario::parse(load::SCENARIO).unwrap();
-    Sandbox::open(Settings { scenario, ..Settings::default() }).unwrap()
+fn serve_bare(answers: Answers, log: Option<Log>) -> impl FnOnce(TcpListener) -> BareServer {
+    let bare = Arc::new(Bare { answers, log });
+    move |listener| Box::pin(accept(listener, bare))
 }
 
-async fn serve_sandbox(listener: TcpListener) {
-    skysail::sandbox::http::serve(listener, account(), std::future::pending()).await;
+type BareServer = std::pin::Pin<Box<dyn Future<Output = ()>>>;
+
+struct Bare {
+    answers: Answers,
+    log: Option<Log>,
 }
 
-/// How long the sandbox's answer to each action is.
-async fn sizes() -> HashMap<String, Bytes> {
-    let address = on_a_thread(serve_sandbox);
-    let (mut raw, mut bodies) = (Raw::to(address).await, HashMap::new());
-    for (action, body) in [
-        ("CreateInstances", plan(&["own-1"])),
-        ("GetInstance", json!({ "instanceName": "fleet-1" })),
-        ("GetInstances", json!({})),
-        ("DeleteInstance", json!({ "instanceName": "own-1" })),
-    ] {
-        let (_, answer) = raw.ask(action, &body).await;
-        bodies.insert(format!("Lightsail_20161128.{action}"), Bytes::from(vec![b' '; answer.len()]));
-    }
-    bodies
-}
-
-fn bare_on_a_thread(bodies: HashMap<String, Bytes>) -> SocketAddr {
-    on_a_thread(move |listener| serve_bare(listener, bodies))
-}
-
-async fn serve_bare(listener: TcpListener, bodies: HashMap<String, Bytes>) {
-    let bodies = Arc::new(bodies);
+async fn accept(listener: TcpListener, bare: Arc<Bare>) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         stream.set_nodelay(true).unwrap();
-        let bodies = bodies.clone();
+        let bare = bare.clone();
         tokio::spawn(async move {
-            let service = service_fn(move |request| bare(request, bodies.clone()));
+            let service = service_fn(move |request| answer(request, bare.clone()));
             let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
 }
 
-async fn bare(
-    request: Request<Incoming>,
-    bodies: Arc<HashMap<String, Bytes>>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn answer(request: Request<Incoming>, bare: Arc<Bare>) -> Result<Response<Full<Bytes>>, Infallible> {
     let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
-    let body = target.and_then(|target| bodies.get(target)).cloned().unwrap_or_default();
+    let body = target.and_then(|target| bare.answers.get(target)).cloned().unwrap_or_default();
     let _ = request.into_body().collect().await;
+    if let Some(log) = &bare.log {
+        log.append().await;
+    }
     let length = body.len();
     let response = Response::builder().header("content-length", length).body(Full::new(body));
     Ok(response.unwrap_or_default())
+}
+
+/// A file to which a line is appended for each request: all that wait together, with one sync.
+struct Log(mpsc::Sender<oneshot::Sender<()>>);
+
+impl Log {
+    fn begin(path: PathBuf, line: usize) -> Self {
+        let (sender, waiting) = mpsc::channel::<oneshot::Sender<()>>();
+        std::thread::spawn(move || {
+            let mut file = File::create(path).unwrap();
+            while let Ok(first) = waiting.recv() {
+                let all: Vec<_> = std::iter::once(first).chain(waiting.try_iter()).collect();
+                file.write_all(&vec![b' '; all.len() * line]).unwrap();
+                file.sync_data().unwrap();
+                all.into_iter().for_each(|one| _ = one.send(()));
+            }
+        });
+        Self(sender)
+    }
+
+    async fn append(&self) {
+        let (synced, until_synced) = oneshot::channel();
+        self.0.send(synced).unwrap();
+        until_synced.await.unwrap();
+    }
 }

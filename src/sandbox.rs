@@ -6,8 +6,9 @@
 //! so an idle sandbox does no work.
 //!
 //! A request's way: `service` takes it, `wire` reads it, `faults` says what shall go wrong
-//! with it, `desk` makes it a transaction, one of `actions` decides it by the `rules` on a
-//! `call`, `store` keeps the changes of the `account`, `view` and `body` write the answer,
+//! with it, `desk` makes it a transaction (`commits` many at once, where they are synced), one of
+//! `actions` decides it by the `rules` on a `call`, `store` keeps the changes of the `account`,
+//! `view` and `body` write the answer (`rendered` keeps what is written again and again),
 //! `reply` spoils it as the `scenario` wants. [`http`] is the same on a socket.
 //!
 //! An action is one file in `actions/` and one line in its list; a scenario is one file in
@@ -19,6 +20,7 @@ mod body;
 mod call;
 mod catalog;
 mod clock;
+mod commits;
 mod desk;
 mod faults;
 mod input;
@@ -30,6 +32,7 @@ mod pings;
 mod reach;
 mod records;
 mod refusal;
+mod rendered;
 mod reply;
 mod rules;
 mod scenario;

@@ -58,10 +58,13 @@ impl Account {
     }
 
     pub fn apply(&mut self, change: Change) {
-        let before = self.regions.len();
-        let region = self.regions.entry(change.region().to_owned()).or_default();
-        // The counter of a Region is one record too.
-        let added = region.apply(change) + isize::from(before != self.regions.len());
+        let mut added = 0;
+        if !self.regions.contains_key(change.region()) {
+            // The counter of a Region is one record too.
+            added = 1;
+            self.regions.insert(change.region().to_owned(), Home::default());
+        }
+        added += self.regions.get_mut(change.region()).map_or(0, |region| region.apply(change));
         self.alive = self.alive.saturating_add_signed(added);
     }
 
@@ -129,7 +132,10 @@ impl Home {
         }
         let at = self.operations.len();
         self.by_id.insert(operation.id.clone(), at);
-        self.by_resource.entry(operation.resource.clone()).or_default().push(at);
+        match self.by_resource.get_mut(&operation.resource) {
+            Some(all) => all.push(at),
+            None => _ = self.by_resource.insert(operation.resource.clone(), vec![at]),
+        }
         self.operations.push(operation);
         1
     }

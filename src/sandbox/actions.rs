@@ -50,7 +50,7 @@ mod tagged;
 mod untag_resource;
 mod update_instance_metadata_options;
 
-/// Every action that is here.
+/// Every action that is here, in the order of their names.
 const ALL: &[&Action] = &[
     &allocate_static_ip::ACTION,
     &attach_static_ip::ACTION,
@@ -110,6 +110,16 @@ pub enum Stop {
     KeyNeeded,
 }
 
+impl Stop {
+    /// The refusal of a request that had its key, if it needed one.
+    pub fn into_refusal(self) -> Refusal {
+        match self {
+            Stop::Refused(refusal) => refusal,
+            Stop::KeyNeeded => Refusal::internal("One key was not enough."),
+        }
+    }
+}
+
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         Stop::Refused(refusal)
@@ -117,7 +127,7 @@ impl From<Refusal> for Stop {
 }
 
 pub fn find(name: &str) -> Option<&'static Action> {
-    ALL.iter().find(|action| action.name == name).copied()
+    ALL.binary_search_by_key(&name, |action| action.name).ok().map(|at| ALL[at])
 }
 
 /// The names of all actions that are here.
@@ -129,4 +139,16 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Whether Lightsail has an action of this name, here or not.
 pub fn is_known_to_lightsail(name: &str) -> bool {
     include_str!("../../assets/facts/actions.txt").lines().any(|line| line == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_is_found_by_its_name() {
+        assert!(ALL.is_sorted_by_key(|action| action.name));
+        assert!(names().all(|name| find(name).is_some_and(|action| action.name == name)));
+        assert!(find("GetDisks2").is_none());
+    }
 }

@@ -14,8 +14,9 @@ use super::input::Input;
 use super::keys::FreshKey;
 use super::records::{Failure, Instance, Operation, ResourceType, StaticIp};
 use super::refusal::Refusal;
+use super::rendered::Rendered;
 use super::scenario::{Fate, Scenario};
-use super::view::{self, Shown};
+use super::view::{self, Shown, ShownOperation};
 
 /// What actions see of the sandbox around the account.
 pub struct World {
@@ -60,12 +61,16 @@ impl<'a> Call<'a> {
         found.ok_or_else(|| Refusal::not_found("Instance", name))
     }
 
-    pub fn show_instance<'i>(&'i self, instance: &'i Instance) -> Shown<'i> {
+    /// The instance as it looks now; in full, with what is asked for by `includeHealthStatus`.
+    pub fn show_instance(&self, instance: &Instance) -> Rendered {
         let health = self.input.flag("includeHealthStatus");
-        Shown::of(instance, self.region, &self.world.catalog, self.now, health)
+        instance.rendered.get(health, self.now, || {
+            let shown = Shown::of(instance, self.region, &self.world.catalog, self.now, health);
+            (instance.steady(self.now), Rendered::of(&shown))
+        })
     }
 
-    pub fn show_operation(&self, operation: &Operation) -> Value {
+    pub fn show_operation<'o>(&'o self, operation: &'o Operation) -> ShownOperation<'o> {
         view::operation(operation, &self.region.name, self.now)
     }
 
@@ -115,6 +120,15 @@ impl<'a> Call<'a> {
     }
 
     pub fn begin_with(&mut self, what: Begin<'_>, fate: Option<&Fate>) -> Value {
+        self.start(what, fate, |shown| serde_json::to_value(shown).unwrap_or_default())
+    }
+
+    /// The same, written as it goes onto the wire, without a tree of values in between.
+    pub fn begin_rendered(&mut self, what: Begin<'_>, fate: Option<&Fate>) -> Rendered {
+        self.start(what, fate, |shown| Rendered::of(&shown))
+    }
+
+    fn start<T>(&mut self, what: Begin<'_>, fate: Option<&Fate>, show: impl FnOnce(ShownOperation<'_>) -> T) -> T {
         let ordinal = self.home().operation_count() + self.changes.len();
         let mut operation = Operation {
             id: self.id(&format!("operation {ordinal} {}", what.resource)),
@@ -131,7 +145,7 @@ impl<'a> Call<'a> {
         if let Some(fate) = fate {
             self.meet_fate(&mut operation, fate);
         }
-        let shown = self.show_operation(&operation);
+        let shown = show(self.show_operation(&operation));
         self.changes.push(Change::Operation(self.region.name.clone(), Box::new(operation)));
         shown
     }
@@ -154,10 +168,28 @@ impl<'a> Call<'a> {
     /// any other in this account.
     pub fn id(&self, what: &str) -> String {
         let text = format!("{} {} {} {what}", self.world.seed, self.region.name, self.now.0);
-        let hex: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        let part = |from, to| hex.get(from..to).unwrap_or_default();
-        format!("{}-{}-4{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+        let mut id = hex(&Sha256::digest(text.as_bytes())[..16]);
+        // What tells the version and the variant of a UUID.
+        id.replace_range(12..13, "4");
+        id.replace_range(16..17, "a");
+        dashed(id)
     }
+}
+
+/// Writes bytes as lowercase hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut digits = Vec::with_capacity(2 * bytes.len() + 4);
+    for byte in bytes {
+        digits.extend_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    String::from_utf8(digits).unwrap_or_default()
+}
+
+/// Thirty-two digits in the form of a UUID.
+pub fn dashed(mut digits: String) -> String {
+    [20, 16, 12, 8].into_iter().for_each(|place| digits.insert(place, '-'));
+    digits
 }
 
 /// An operation about to begin.

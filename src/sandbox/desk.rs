@@ -1,14 +1,17 @@
 //! Where requests become transactions: those of now, and those put off until now.
 
+use std::io;
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::account::{Account, Change};
 use super::actions::{self, Action, Stop};
 use super::body::Body;
 use super::call::{Call, World};
 use super::catalog::Region;
 use super::clock::{Clock, Millis};
+use super::commits::Commits;
 use super::input::{self, Input};
 use super::keys::FreshKey;
 use super::memory::Memory;
@@ -25,6 +28,7 @@ pub struct Desk {
     pub memory: Memory,
     /// Given out where a key is needed; made when it is, without.
     pub ready_key: Option<FreshKey>,
+    pub commits: Commits,
 }
 
 impl Desk {
@@ -58,33 +62,16 @@ impl Desk {
         bodies.try_for_each(|body| self.run(action, region, &body, at).map(|_| ()).map_err(|refusal| refusal.message))
     }
 
-    /// Runs an action, and makes a key for it if it needs one.
+    /// Runs an action whose body nobody has checked, and makes a key for it if it needs one.
     pub fn run(&self, action: &'static Action, region: &Region, body: &Value, now: Millis) -> Result<Body, Refusal> {
-        if let Some(done) = self.run_quickly(action, region, body, now) {
-            return done;
-        }
-        let key = FreshKey::generate().ok_or_else(|| Refusal::internal("No key could be made."))?;
-        match self.transact(action, region, body, now, Some(key)) {
-            Ok(value) => Ok(value),
-            Err(Stop::Refused(refusal)) => Err(refusal),
-            Err(Stop::KeyNeeded) => Err(Refusal::internal("One key was not enough.")),
-        }
-    }
-
-    /// Runs an action; gives nothing, and has changed nothing, when it needs a key.
-    pub fn run_quickly(
-        &self,
-        action: &'static Action,
-        region: &Region,
-        body: &Value,
-        now: Millis,
-    ) -> Option<Result<Body, Refusal>> {
+        input::check(action.members, body)?;
         self.overtake(now);
-        match self.transact(action, region, body, now, self.ready_key.clone()) {
-            Ok(value) => Some(Ok(value)),
-            Err(Stop::Refused(refusal)) => Some(Err(refusal)),
-            Err(Stop::KeyNeeded) => None,
+        let mut done = self.transact(action, region, body, now, self.ready_key.clone());
+        if matches!(done, Err(Stop::KeyNeeded)) {
+            let key = FreshKey::generate().ok_or_else(no_key)?;
+            done = self.transact(action, region, body, now, Some(key));
         }
+        done.map_err(Stop::into_refusal)
     }
 
     /// Performs what was put off until before now, each at its own time.
@@ -98,7 +85,8 @@ impl Desk {
         }
     }
 
-    fn transact(
+    /// Makes one transaction of an action and a body that was checked.
+    pub fn transact(
         &self,
         action: &Action,
         region: &Region,
@@ -106,16 +94,31 @@ impl Desk {
         now: Millis,
         key: Option<FreshKey>,
     ) -> Result<Body, Stop> {
-        input::check(action.members, body)?;
-        let kept = self.store.transact(|account| {
-            let input = Input::of(body);
-            let mut call = Call { input, region, account, world: &self.world, now, key, changes: Vec::new() };
-            let value = (action.run)(&mut call)?;
-            Ok((value, call.changes))
-        });
-        kept.unwrap_or_else(|error| {
-            let message = format!("The sandbox cannot write its account file: {error}.");
-            Err(Stop::Refused(Refusal::internal(message)))
-        })
+        let kept = self.store.transact(|account| self.decide(account, action, region, body, now, key));
+        kept.unwrap_or_else(|error| Err(unwritable(&error).into()))
     }
+
+    /// What an action answers, and what it changes.
+    pub fn decide(
+        &self,
+        account: &Account,
+        action: &Action,
+        region: &Region,
+        body: &Value,
+        now: Millis,
+        key: Option<FreshKey>,
+    ) -> Result<(Body, Vec<Change>), Stop> {
+        let input = Input::of(body);
+        let mut call = Call { input, region, account, world: &self.world, now, key, changes: Vec::new() };
+        let value = (action.run)(&mut call)?;
+        Ok((value, call.changes))
+    }
+}
+
+pub fn unwritable(error: &io::Error) -> Refusal {
+    Refusal::internal(format!("The sandbox cannot write its account file: {error}."))
+}
+
+pub fn no_key() -> Refusal {
+    Refusal::internal("No key could be made.")
 }

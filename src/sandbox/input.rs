@@ -2,6 +2,8 @@
 
 mod read;
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::refusal::Refusal;
@@ -78,28 +80,47 @@ pub const fn objects(name: &'static str, members: &'static [Member]) -> Member {
 /// Gives the paths of members that the declaration does not have.
 pub fn check(members: &[Member], body: &Value) -> Result<Vec<String>, Refusal> {
     let mut unknown = Vec::new();
-    types(members, body, "", &mut unknown)?;
-    values(members, body, "")?;
+    types(members, body, Path::Whole, &mut unknown)?;
+    values(members, body, Path::Whole)?;
     Ok(unknown)
 }
 
-fn types(members: &[Member], body: &Value, at: &str, unknown: &mut Vec<String>) -> Result<(), Refusal> {
+/// Where in a body something is; a text only once somebody must be told.
+#[derive(Clone, Copy)]
+enum Path<'a> {
+    Whole,
+    Member(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::Whole => Ok(()),
+            Path::Member(Path::Whole, name) => f.write_str(name),
+            Path::Member(of, name) => write!(f, "{of}.{name}"),
+            Path::Item(of, n) => write!(f, "{of}[{n}]"),
+        }
+    }
+}
+
+fn types(members: &[Member], body: &Value, at: Path<'_>, unknown: &mut Vec<String>) -> Result<(), Refusal> {
     let Some(object) = body.as_object() else {
         return Err(mistyped(at, "a structure"));
     };
     for (name, value) in object {
-        let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+        let path = Path::Member(&at, name);
         match members.iter().find(|member| member.name == name) {
-            None => unknown.push(path),
+            None => unknown.push(path.to_string()),
             // A null is the same as a member left out.
             Some(_) if value.is_null() => {}
-            Some(member) => typed(member.kind, value, &path, unknown)?,
+            Some(member) => typed(member.kind, value, path, unknown)?,
         }
     }
     Ok(())
 }
 
-fn typed(kind: Kind, value: &Value, path: &str, unknown: &mut Vec<String>) -> Result<(), Refusal> {
+fn typed(kind: Kind, value: &Value, path: Path<'_>, unknown: &mut Vec<String>) -> Result<(), Refusal> {
     let expect = |fits: bool, what: &str| {
         if fits { Ok(()) } else { Err(mistyped(path, what)) }
     };
@@ -116,21 +137,21 @@ fn typed(kind: Kind, value: &Value, path: &str, unknown: &mut Vec<String>) -> Re
                 _ => Kind::Text,
             };
             let mut each = items.iter().enumerate();
-            each.try_for_each(|(n, value)| typed(item, value, &format!("{path}[{n}]"), unknown))
+            each.try_for_each(|(n, value)| typed(item, value, Path::Item(&path, n), unknown))
         }
     }
 }
 
-fn values(members: &[Member], body: &Value, at: &str) -> Result<(), Refusal> {
+fn values(members: &[Member], body: &Value, at: Path<'_>) -> Result<(), Refusal> {
     for member in members {
-        let path = if at.is_empty() { member.name.to_owned() } else { format!("{at}.{}", member.name) };
+        let path = Path::Member(&at, member.name);
         match (body.get(member.name).filter(|value| !value.is_null()), member.kind) {
-            (None, _) if member.required => return Err(missing(&path)),
-            (Some(value), Kind::OneOf(known)) => one_of_known(known, value, &path)?,
-            (Some(value), Kind::Object(inner)) => values(inner, value, &path)?,
+            (None, _) if member.required => return Err(missing(path)),
+            (Some(value), Kind::OneOf(known)) => one_of_known(known, value, path)?,
+            (Some(value), Kind::Object(inner)) => values(inner, value, path)?,
             (Some(value), Kind::Objects(inner)) => {
                 for (n, item) in value.as_array().into_iter().flatten().enumerate() {
-                    values(inner, item, &format!("{path}[{n}]"))?;
+                    values(inner, item, Path::Item(&path, n))?;
                 }
             }
             _ => {}
@@ -139,7 +160,7 @@ fn values(members: &[Member], body: &Value, at: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn one_of_known(known: &[&str], value: &Value, path: &str) -> Result<(), Refusal> {
+fn one_of_known(known: &[&str], value: &Value, path: Path<'_>) -> Result<(), Refusal> {
     let word = value.as_str().unwrap_or_default();
     match known.contains(&word) {
         true => Ok(()),
@@ -152,12 +173,12 @@ fn one_of_known(known: &[&str], value: &Value, path: &str) -> Result<(), Refusal
 }
 
 /// Our own wording: none is known.
-fn missing(path: &str) -> Refusal {
+fn missing(path: Path<'_>) -> Refusal {
     Refusal::invalid(format!("The required member {path} is missing."))
 }
 
 /// Our own wording: none is known.
-fn mistyped(path: &str, expected: &str) -> Refusal {
+fn mistyped(path: Path<'_>, expected: &str) -> Refusal {
     Refusal::new("SerializationException", format!("{path} must be {expected}."))
 }
 

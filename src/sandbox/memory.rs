@@ -1,7 +1,7 @@
 //! What this process remembers beside the account: requests seen, and requests put off.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -19,12 +19,35 @@ pub struct Memory(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
-    seen: VecDeque<Seen>,
+    seen: VecDeque<Glimpse>,
     /// How many requests were forgotten again.
     forgotten: usize,
     answered: u64,
     /// In order of time.
     later: Vec<Later>,
+}
+
+/// A request as it is kept until somebody wants to see it.
+struct Glimpse {
+    action: &'static Action,
+    region: String,
+    body: Arc<Value>,
+    unknown: Vec<String>,
+    at: Millis,
+    took_effect: bool,
+}
+
+impl Glimpse {
+    fn whole(&self) -> Seen {
+        Seen {
+            action: self.action.name.to_owned(),
+            region: self.region.clone(),
+            body: (*self.body).clone(),
+            unknown: self.unknown.clone(),
+            at: SystemTime::UNIX_EPOCH + Duration::from_millis(self.at.0.try_into().unwrap_or_default()),
+            took_effect: self.took_effect,
+        }
+    }
 }
 
 /// A request that takes effect later.
@@ -44,7 +67,7 @@ pub struct Ticket(usize);
 impl Memory {
     /// Every request so far, oldest first; the newest few thousand.
     pub fn seen(&self) -> Vec<Seen> {
-        self.kept().seen.iter().cloned().collect()
+        self.kept().seen.iter().map(Glimpse::whole).collect()
     }
 
     pub fn remember(&self, order: &Order<'_>, at: Millis) -> Ticket {
@@ -53,12 +76,12 @@ impl Memory {
             kept.seen.pop_front();
             kept.forgotten += 1;
         }
-        kept.seen.push_back(Seen {
-            action: order.action.name.to_owned(),
+        kept.seen.push_back(Glimpse {
+            action: order.action,
             region: order.region.name.clone(),
             body: order.body.clone(),
             unknown: order.unknown.clone(),
-            at: SystemTime::UNIX_EPOCH + Duration::from_millis(at.0.try_into().unwrap_or_default()),
+            at,
             took_effect: false,
         });
         Ticket(kept.forgotten + kept.seen.len() - 1)
@@ -83,6 +106,11 @@ impl Memory {
         let mut kept = self.kept();
         let place = kept.later.partition_point(|other| other.at <= later.at);
         kept.later.insert(place, later);
+    }
+
+    /// Whether something was put off until `now` or before.
+    pub fn is_due(&self, now: Millis) -> bool {
+        self.kept().later.first().is_some_and(|later| later.at <= now)
     }
 
     /// The next request whose time has come.

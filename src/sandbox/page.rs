@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
-use super::body::{Body, Items};
+use super::body::{Body, Page};
 use super::call::Call;
 use super::refusal::Refusal;
 
@@ -28,16 +28,11 @@ pub fn cut<T, S: Serialize>(
 ) -> Body {
     let size = call.world.scenario().page_size.unwrap_or(USUAL).max(1);
     let mut rest = rest.peekable();
-    let (mut items, mut count, mut last) = (Items::default(), 0, String::new());
-    while let Some(item) = rest.next_if(|_| count < size) {
-        count += 1;
-        if count == size {
-            last = key(&item);
-        }
-        items.push(&show(item));
-    }
-    let token = rest.peek().map(|_| write(&last));
-    Body::page(name, &items, token.as_deref())
+    let items: Vec<T> = rest.by_ref().take(size).collect();
+    let token = rest.peek().and(items.last()).map(|last| write(&key(last)));
+    let mut page = Page::begin(name, items.len());
+    items.into_iter().for_each(|item| page.push(&show(item)));
+    page.end(token.as_deref())
 }
 
 pub fn write(key: &str) -> String {

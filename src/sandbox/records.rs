@@ -5,10 +5,12 @@ mod operation;
 mod port_rule;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::clock::Millis;
+use super::rendered::RenderCache;
 
 pub use operation::{Failure, Operation, ResourceType};
 pub use port_rule::PortRule;
@@ -44,6 +46,9 @@ pub struct Instance {
     /// HTTPS set-ups asked for, newest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub setups: Vec<Setup>,
+    /// How it looks on the wire.
+    #[serde(skip)]
+    pub rendered: RenderCache,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +159,19 @@ impl Instance {
     pub fn has_addresses(&self, now: Millis) -> bool {
         let up = matches!(self.state(now), State::Running | State::Rebooting | State::Stopping);
         up && self.addressed <= now
+    }
+
+    /// The moments around `now` at which nothing of it turns: it looks the same at each of them.
+    pub fn steady(&self, now: Millis) -> Range<Millis> {
+        let states = self.states.iter().map(|(from, _)| *from);
+        let (mut from, mut until) = (Millis(i64::MIN), Millis::NEVER);
+        for turn in states.chain([self.addressed, self.metadata.applied]) {
+            match turn <= now {
+                true => from = from.max(turn),
+                false => until = until.min(turn),
+            }
+        }
+        from..until
     }
 
     /// Whether one of its public addresses is this one.

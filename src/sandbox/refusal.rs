@@ -1,6 +1,6 @@
 //! What the service says when it does not do what was asked.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 /// An exception of the service: its type, HTTP status and the four members each of them has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,16 +84,28 @@ impl Refusal {
     }
 
     /// The body on the wire.
-    pub fn body(&self) -> Value {
-        let mut body = json!({ "__type": self.kind, "code": self.code, "message": self.message });
-        if let Some(docs) = &self.docs {
-            body["docs"] = json!(docs);
+    pub fn body(&self) -> impl Serialize {
+        Shown {
+            kind: &self.kind,
+            code: &self.code,
+            docs: self.docs.as_deref(),
+            message: &self.message,
+            tip: self.tip.as_deref(),
         }
-        if let Some(tip) = &self.tip {
-            body["tip"] = json!(tip);
-        }
-        body
     }
+}
+
+/// The members in the order of their names.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(rename = "__type")]
+    kind: &'a str,
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    docs: Option<&'a str>,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tip: Option<&'a str>,
 }
 
 fn is_lightsails(kind: &str) -> bool {

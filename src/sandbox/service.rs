@@ -10,13 +10,15 @@ use http::Request;
 use serde_json::Value;
 
 use super::account::{ACCOUNT_ID, Account};
-use super::actions;
+use super::actions::{self, Stop};
 use super::body::Body;
 use super::call::World;
 use super::catalog::{Catalog, Region};
 use super::clock::Millis;
-use super::desk::Desk;
+use super::commits::{self, Commits};
+use super::desk::{self, Desk};
 use super::faults::Faults;
+use super::keys::FreshKey;
 use super::memory::{Later, Memory, Ticket};
 use super::refusal::Refusal;
 use super::reply::{Outcome, Reply};
@@ -44,7 +46,8 @@ impl Sandbox {
         let catalog = Catalog::new(scenario.catalog.blueprints);
         let world = World { catalog, faults: Faults::new(scenario, seed), seed, speed };
         let on_disk = state.is_some();
-        let desk = Desk { world, store, on_disk, clock, memory: Memory::default(), ready_key };
+        let (memory, commits) = (Memory::default(), Commits::default());
+        let desk = Desk { world, store, on_disk, clock, memory, ready_key, commits };
         desk.prepare()?;
         Ok(Sandbox(Arc::new(desk)))
     }
@@ -122,7 +125,7 @@ impl Sandbox {
         match fault.map(|fault| (fault.effect, fault.reply.is_bad(), fault.late)) {
             Some((Effect::None, ..) | (Effect::AsReplied, true, _)) => return None,
             Some((Effect::Late, _, seconds)) => {
-                self.put_off(order.region, order.action, order.body.clone(), seconds, Some(ticket));
+                self.put_off(order.region, order.action, Value::clone(&order.body), seconds, Some(ticket));
                 return None;
             }
             _ => {}
@@ -142,21 +145,26 @@ impl Sandbox {
         Some(result)
     }
 
-    /// Runs an action, on a thread that may block where that takes long: with a file to
-    /// sync, and to make a key.
+    /// Runs an action. What takes long is done on a thread that may block: to sync a file, and
+    /// to make a key.
     async fn run(&self, order: &Order<'_>) -> Result<Body, Refusal> {
-        let (action, now) = (order.action, self.0.now());
-        if !self.0.on_disk
-            && let Some(done) = self.0.run_quickly(action, order.region, &order.body, now)
-        {
-            return done;
+        let now = self.0.now();
+        match self.transact(order, now, self.0.ready_key.clone()).await {
+            Err(Stop::KeyNeeded) => {}
+            done => return done.map_err(Stop::into_refusal),
         }
-        let (desk, name, body) = (self.0.clone(), order.region.name.clone(), order.body.clone());
-        let task = tokio::task::spawn_blocking(move || {
-            let region = desk.world.catalog.region(&name).ok_or_else(Refusal::unrecognized)?;
-            desk.run(action, region, &body, now)
-        });
-        task.await.unwrap_or_else(|_| Err(Refusal::internal("The sandbox made a mistake.")))
+        let key = tokio::task::spawn_blocking(FreshKey::generate).await;
+        let key = key.ok().flatten().ok_or_else(desk::no_key)?;
+        self.transact(order, now, Some(key)).await.map_err(Stop::into_refusal)
+    }
+
+    async fn transact(&self, order: &Order<'_>, now: Millis, key: Option<FreshKey>) -> Result<Body, Stop> {
+        let desk = &self.0;
+        if desk.on_disk {
+            return commits::commit(desk, order, now, key).await;
+        }
+        desk.overtake(now);
+        desk.transact(order.action, order.region, &order.body, now, key)
     }
 
     fn put_off(

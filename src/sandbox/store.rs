@@ -1,9 +1,10 @@
 //! The account kept in a file: every change appended and synced before it is answered.
 //!
 //! The file is a line that says what it is, then one line of JSON for each transaction.
-//! Several processes may share it. Each transaction takes the file's lock, reads what the
-//! others appended, decides, appends, syncs, and lets go. A line that ends in no newline
-//! was never answered, so the next writer cuts it off. When most lines are dead, the file
+//! Several processes may share it. Each batch of transactions takes the file's lock, reads
+//! what the others appended, decides one after the other, appends, syncs once, and lets go.
+//! A line that ends in no newline was never answered, so the next writer cuts it off. What
+//! could not be written is forgotten: the account is read anew. When most lines are dead, the file
 //! is written anew beside itself and renamed over; who holds the old one notices by its
 //! identity and opens the new one.
 
@@ -44,16 +45,16 @@ impl Store {
         &self,
         decide: impl FnOnce(&Account) -> Result<(T, Vec<Change>), E>,
     ) -> io::Result<Result<T, E>> {
-        let mut inner = self.lock();
-        inner.locked(|inner| {
-            let (value, changes) = match decide(&inner.account) {
-                Ok(decided) => decided,
-                Err(error) => return Ok(Err(error)),
-            };
-            if !changes.is_empty() {
-                inner.keep(changes)?;
-            }
-            Ok(Ok(value))
+        self.together(|batch| batch.transact(decide))?
+    }
+
+    /// Makes as many transactions as `work` wants, each on what those before it have changed;
+    /// all that they changed is kept, with one sync, before this returns. With an error none
+    /// of them has changed anything, and what they gave must not be told.
+    pub fn together<T>(&self, work: impl FnOnce(&mut Batch<'_>) -> T) -> io::Result<T> {
+        self.lock().locked(|inner| {
+            let done = work(&mut Batch(inner));
+            inner.commit().map(|()| done)
         })
     }
 
@@ -76,15 +77,34 @@ impl Inner {
         done
     }
 
-    fn keep(&mut self, changes: Vec<Change>) -> io::Result<()> {
-        if let Some(log) = &mut self.log {
-            log.append(&changes)?;
+    /// Syncs what was changed since the lock was taken.
+    fn commit(&mut self) -> io::Result<()> {
+        let Some(log) = &mut self.log else { return Ok(()) };
+        if log.commit()? && log.is_mostly_dead(&self.account) {
+            // The transactions are kept already; a file that stays long does no harm.
+            let _ = log.rewrite(&self.account);
         }
-        changes.into_iter().for_each(|change| self.account.apply(change));
-        match &mut self.log {
-            // The transaction is kept already; a file that stays long does no harm.
-            Some(log) if log.is_mostly_dead(&self.account) => log.rewrite(&self.account).or(Ok(())),
-            _ => Ok(()),
+        Ok(())
+    }
+}
+
+/// Transactions that are made together.
+pub struct Batch<'a>(&'a mut Inner);
+
+impl Batch<'_> {
+    /// Runs `decide` on the account as the transactions before have left it.
+    pub fn transact<T, E>(
+        &mut self,
+        decide: impl FnOnce(&Account) -> Result<(T, Vec<Change>), E>,
+    ) -> io::Result<Result<T, E>> {
+        let (value, changes) = match decide(&self.0.account) {
+            Ok(decided) => decided,
+            Err(error) => return Ok(Err(error)),
+        };
+        if let (Some(log), false) = (&mut self.0.log, changes.is_empty()) {
+            log.add(&changes)?;
         }
+        changes.into_iter().for_each(|change| self.0.account.apply(change));
+        Ok(Ok(value))
     }
 }

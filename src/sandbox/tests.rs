@@ -72,5 +72,6 @@ pub(super) async fn pass(seconds: u64) {
 mod anything;
 mod changes;
 mod faults;
+mod kept;
 mod launch;
 mod refusals;

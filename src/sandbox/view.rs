@@ -2,6 +2,7 @@
 
 mod instance;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::account::ACCOUNT_ID;
@@ -17,34 +18,57 @@ pub const DEFAULT_PAIR: &str = "LightsailDefaultKeyPair";
 /// What the model has no operation type for. Its enum is kept to: these show none.
 const UNTYPED: &[&str] = &["CreateKeyPair", "ImportKeyPair", "DeleteKeyPair", "TagResource", "UntagResource"];
 
-pub fn operation(operation: &Operation, region: &str, now: Millis) -> Value {
+/// An operation, its members in the order of their names.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownOperation<'a> {
+    created_at: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_details: Option<&'a str>,
+    id: &'a str,
+    is_terminal: bool,
+    location: Location<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation_details: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation_type: Option<&'a str>,
+    resource_name: &'a str,
+    resource_type: &'static str,
+    status: &'static str,
+    status_changed_at: f64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'a> {
+    availability_zone: &'a str,
+    region_name: &'a str,
+}
+
+pub fn operation<'a>(operation: &'a Operation, region: &'a str, now: Millis) -> ShownOperation<'a> {
     let over = operation.settles <= now;
     let (status, changed) = match (over, &operation.failure) {
         (false, _) => ("Started", operation.created),
         (true, None) => ("Succeeded", operation.settles),
         (true, Some(_)) => ("Failed", operation.settles),
     };
-    let mut shown = json!({
-        "id": operation.id,
-        "resourceName": operation.resource,
-        "resourceType": operation.resource_type.word(),
-        "createdAt": operation.created.epoch(),
-        "location": location(&operation.zone, region),
-        "isTerminal": over,
-        "status": status,
-        "statusChangedAt": changed.epoch(),
-    });
-    if !UNTYPED.contains(&operation.kind.as_str()) {
-        shown["operationType"] = json!(operation.kind);
+    let failure = operation.failure.as_ref().filter(|_| over);
+    ShownOperation {
+        created_at: operation.created.epoch(),
+        error_code: failure.map(|failure| failure.code.as_str()),
+        error_details: failure.map(|failure| failure.details.as_str()),
+        id: &operation.id,
+        is_terminal: over,
+        location: Location { availability_zone: &operation.zone, region_name: region },
+        operation_details: operation.details.as_deref(),
+        operation_type: Some(operation.kind.as_str()).filter(|kind| !UNTYPED.contains(kind)),
+        resource_name: &operation.resource,
+        resource_type: operation.resource_type.word(),
+        status,
+        status_changed_at: changed.epoch(),
     }
-    if let Some(details) = &operation.details {
-        shown["operationDetails"] = json!(details);
-    }
-    if let (true, Some(failure)) = (over, &operation.failure) {
-        shown["errorCode"] = json!(failure.code);
-        shown["errorDetails"] = json!(failure.details);
-    }
-    shown
 }
 
 pub fn key_pair(pair: &KeyPair, region: &Region) -> Value {

@@ -1,10 +1,13 @@
 //! The awsJson 1.1 wire: what a request must look like, and what a response looks like.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use serde_json::Value;
 
 use super::actions::{self, Action};
+use super::call::{dashed, hex};
 use super::catalog::{Catalog, Region};
 use super::clock::Millis;
 use super::input;
@@ -19,7 +22,7 @@ const TARGET: &str = "Lightsail_20161128.";
 pub struct Order<'a> {
     pub action: &'static Action,
     pub region: &'a Region,
-    pub body: Value,
+    pub body: Arc<Value>,
     /// Members that the action does not have. The service ignores them.
     pub unknown: Vec<String>,
     /// Set when the body breaks the action's declaration; refused after a fault had its turn.
@@ -41,7 +44,7 @@ pub fn read<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<Order<
         Ok(unknown) => (unknown, None),
         Err(refusal) => (Vec::new(), Some(refusal)),
     };
-    Ok(Order { action, region, body, unknown, broken })
+    Ok(Order { action, region, body: Arc::new(body), unknown, broken })
 }
 
 /// Our own wording: none is known.
@@ -50,7 +53,7 @@ pub fn too_large() -> Refusal {
 }
 
 fn target(request: &Request<Bytes>) -> Result<&'static Action, Refusal> {
-    let target = header(request, "x-amz-target")
+    let target = text_of(request, "x-amz-target")
         .ok_or_else(|| Refusal::new("UnknownOperationException", "The X-Amz-Target header is missing."))?;
     let name = target.strip_prefix(TARGET).ok_or_else(|| {
         let target = shown(target);
@@ -67,7 +70,7 @@ fn target(request: &Request<Bytes>) -> Result<&'static Action, Refusal> {
 
 /// The Region is the one the signature was made for. The signature itself is not verified.
 fn scope<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<&'a Region, Refusal> {
-    let Some(authorization) = header(request, "authorization") else {
+    let Some(authorization) = text_of(request, "authorization") else {
         return Err(Refusal::new("MissingAuthenticationTokenException", "Missing Authentication Token"));
     };
     let incomplete = |what: &str| {
@@ -113,7 +116,7 @@ fn json(body: &Bytes) -> Result<Value, Refusal> {
     }
 }
 
-fn header<'r>(request: &'r Request<Bytes>, name: &str) -> Option<&'r str> {
+fn text_of<'r>(request: &'r Request<Bytes>, name: &str) -> Option<&'r str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
@@ -124,27 +127,32 @@ fn shown(text: &str) -> String {
 
 /// A response with the headers that the service sends. The same seed and time give the same
 /// request id.
-pub fn respond(status: u16, body: Vec<u8>, content_type: &str, seed: u64, now: Millis) -> Response<Bytes> {
-    let builder = Response::builder()
-        .status(status)
-        .header("x-amzn-requestid", request_id(seed, now))
-        .header("content-type", content_type)
-        .header("date", date(now))
-        .header("content-length", body.len());
-    // Every header above is made here of plain ASCII; a failure would be our own mistake.
-    builder.body(Bytes::from(body)).unwrap_or_default()
+pub fn respond(status: u16, body: Vec<u8>, content_type: &'static str, seed: u64, now: Millis) -> Response<Bytes> {
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(HeaderName::from_static("x-amzn-requestid"), plain(request_id(seed, now)));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::DATE, plain(date(now)));
+    headers.insert(header::CONTENT_LENGTH, body.len().into());
+    let mut response = Response::new(Bytes::from(body));
+    *response.headers_mut() = headers;
+    // A scenario may name any number; one that is no status would be its own mistake.
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    response
+}
+
+/// What is made here is plain ASCII; a failure would be our own mistake.
+fn plain(text: String) -> HeaderValue {
+    HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 fn request_id(seed: u64, now: Millis) -> String {
-    let hex = format!("{:032x}", fastrand::Rng::with_seed(seed ^ now.0.unsigned_abs()).u128(..));
-    let part = |from, to| hex.get(from..to).unwrap_or_default();
-    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+    dashed(hex(&fastrand::Rng::with_seed(seed ^ now.0.unsigned_abs()).u128(..).to_be_bytes()))
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`: clients correct their own clocks by it.
 fn date(now: Millis) -> String {
     let time = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
-    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&time).unwrap_or_default()
 }
 
 pub const JSON: &str = "application/x-amz-json-1.1";

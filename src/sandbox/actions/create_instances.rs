@@ -1,13 +1,13 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::call::public_address;
+use crate::sandbox::call::{hex, public_address};
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::{objects, one_of, text, texts};
 use crate::sandbox::records::{AddOn, Instance, IpType, Metadata, Script, State, Tag};
+use crate::sandbox::rendered::RenderCache;
 use crate::sandbox::scenario::Fate;
 use crate::sandbox::{rules, view};
 
@@ -55,13 +55,14 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         let instance = instance(call, &shared, name, made, fate);
         let takes = call.world.scenario().pace.create_operation;
         let begin = Begin { takes, ..Begin::on_instance("CreateInstance", &instance) };
-        operations.push(call.begin_with(begin, fate));
+        operations.push(call.begin_rendered(begin, fate));
         if call.world.scenario().add_on_operations && !shared.add_ons.is_empty() {
-            operations.push(call.begin(Begin { takes, ..Begin::on_instance("EnableAddOn", &instance) }));
+            let begin = Begin { takes, ..Begin::on_instance("EnableAddOn", &instance) };
+            operations.push(call.begin_rendered(begin, call.world.faults.fate("EnableAddOn")));
         }
         call.keep_instance(instance);
     }
-    Ok(Body::of(&json!({ "operations": operations })))
+    Ok(Body::list("operations", operations))
 }
 
 fn check<'a>(call: &Call<'a>) -> Result<Shared<'a>, Stop> {
@@ -80,8 +81,7 @@ fn check<'a>(call: &Call<'a>) -> Result<Shared<'a>, Stop> {
 }
 
 fn mark(script: &str) -> Script {
-    let digest = Sha256::digest(script.as_bytes());
-    let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&Sha256::digest(script.as_bytes()));
     Script { bytes: script.len(), sha256 }
 }
 
@@ -112,6 +112,7 @@ fn instance(call: &Call<'_>, shared: &Shared<'_>, name: &str, made: u64, fate: O
         ports: shared.plan.blueprint.ports.clone(),
         metadata: metadata(call, &shared.plan.blueprint.id),
         setups: Vec::new(),
+        rendered: RenderCache::default(),
         id,
     };
     if let Some(fate) = fate {

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::account::Change;
 use crate::sandbox::input::{flag, text};
@@ -25,7 +23,8 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         free.attached_to = None;
         call.changes.push(Change::StaticIp(region.clone(), Box::new(free)));
     }
-    let operation = call.begin(Begin::on_instance("DeleteInstance", instance));
+    let fate = call.world.faults.fate("DeleteInstance");
+    let operation = call.begin_rendered(Begin::on_instance("DeleteInstance", instance), fate);
     call.changes.push(Change::NoInstance(region, instance.name.clone()));
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

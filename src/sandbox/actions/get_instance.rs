@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, Body, Call, Stop};
 use crate::sandbox::input::{flag, text};
 
@@ -8,5 +6,5 @@ pub const ACTION: Action =
 
 fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("instanceName")?;
-    Ok(Body::of(&json!({ "instance": call.show_instance(instance) })))
+    Ok(Body::one("instance", &call.show_instance(instance)))
 }

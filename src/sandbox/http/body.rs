@@ -18,7 +18,14 @@ const MOST_READ: usize = 64 << 20;
 
 /// Reads a body. Of one that is too large only so much is kept that it is seen to be.
 pub async fn read(mut incoming: Incoming) -> Result<Bytes, hyper::Error> {
-    let (mut kept, mut length) = (BytesMut::new(), 0);
+    // Most come in one piece, which need not be copied.
+    let Some(first) = incoming.frame().await else { return Ok(Bytes::new()) };
+    let first = first?.into_data().unwrap_or_default();
+    if incoming.is_end_stream() && first.len() <= LARGEST_BODY {
+        return Ok(first);
+    }
+    let mut length = first.len();
+    let mut kept = BytesMut::from(&first[..length.min(LARGEST_BODY + 1)]);
     while let Some(frame) = incoming.frame().await {
         let Ok(data) = frame?.into_data() else { continue };
         length += data.len();

@@ -17,6 +17,8 @@ pub struct Log {
     read: u64,
     /// Changes in the file, dead ones too.
     changes: usize,
+    /// Lines that the account holds already and the file does not.
+    unsynced: Vec<u8>,
 }
 
 impl Log {
@@ -31,19 +33,22 @@ impl Log {
         }
         let file = open_private(path)?;
         // Behind a link it is the file itself that is written anew, not the link.
-        Ok(Self { path: std::fs::canonicalize(path)?, file, read: 0, changes: 0 })
+        Ok(Self { path: std::fs::canonicalize(path)?, file, read: 0, changes: 0, unsynced: Vec::new() })
     }
 
     /// Takes the lock of the file that is at the path now, and brings `account` up to its end.
     pub fn lock(&mut self, account: &mut Account) -> io::Result<()> {
         loop {
             self.file.lock()?;
-            if same_file(&self.file, &self.path)? && self.file.metadata()?.len() >= self.read {
+            let is_whole = self.unsynced.is_empty() && self.file.metadata()?.len() >= self.read;
+            if is_whole && same_file(&self.file, &self.path)? {
                 break;
             }
-            // Written anew, removed or shortened by others: start over with what is there now.
+            // Written anew, removed or shortened by others, or not written when it should have
+            // been: start over with what is there now.
             self.file = open_private(&self.path)?;
             (self.read, self.changes) = (0, 0);
+            self.unsynced.clear();
             *account = Account::default();
         }
         let read = self.read_on(account);
@@ -99,20 +104,34 @@ impl Log {
         Ok(rest)
     }
 
-    /// Appends one transaction, on the disk when this returns.
-    pub fn append(&mut self, changes: &[Change]) -> io::Result<()> {
-        let mut line = serde_json::to_vec(changes)?;
-        line.push(b'\n');
+    /// Adds one transaction to what the next commit writes.
+    pub fn add(&mut self, changes: &[Change]) -> io::Result<()> {
+        let before = self.unsynced.len();
+        if let Err(error) = serde_json::to_writer(&mut self.unsynced, changes) {
+            self.unsynced.truncate(before);
+            return Err(error.into());
+        }
+        self.unsynced.push(b'\n');
+        self.changes += changes.len();
+        Ok(())
+    }
+
+    /// Appends what was added, on the disk when this returns; gives whether that was anything.
+    /// With an error it stays unsynced, so that the account is read anew before it is used.
+    pub fn commit(&mut self) -> io::Result<bool> {
+        if self.unsynced.is_empty() {
+            return Ok(false);
+        }
         self.file.seek(SeekFrom::Start(self.read))?;
-        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
+        let written = self.file.write_all(&self.unsynced).and_then(|()| self.file.sync_data());
         if let Err(error) = written {
             // Not answered as done, so it must not be found later either.
             self.file.set_len(self.read)?;
             return Err(error);
         }
-        self.read += line.len() as u64;
-        self.changes += changes.len();
-        Ok(())
+        self.read += self.unsynced.len() as u64;
+        self.unsynced.clear();
+        Ok(true)
     }
 
     pub fn is_mostly_dead(&self, account: &Account) -> bool {
@@ -169,4 +188,32 @@ fn same_file(file: &File, path: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn same_file(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_written_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/account.json");
+        let (mut log, mut account) = (Log::open(&path).unwrap(), Account::default());
+        log.lock(&mut account).unwrap();
+        // A handle that cannot write, as a full disk would be.
+        let good = std::mem::replace(&mut log.file, File::open(&path).unwrap());
+        let change = Change::Made("us-east-1".to_owned(), 7);
+        log.add(std::slice::from_ref(&change)).unwrap();
+        account.apply(change.clone());
+        assert!(log.commit().is_err());
+        good.unlock().unwrap();
+        log.lock(&mut account).unwrap();
+        assert_eq!(account.made(), 0, "the account is what the file says");
+        log.add(&[change]).unwrap();
+        assert!(log.commit().unwrap());
+        log.unlock().unwrap();
+        let (mut other, mut account) = (Log::open(&path).unwrap(), Account::default());
+        other.lock(&mut account).unwrap();
+        assert_eq!(account.made(), 7);
+    }
 }

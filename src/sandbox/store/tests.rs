@@ -64,6 +64,41 @@ fn many_threads_with_handles_of_their_own_lose_nothing_and_double_nothing() {
 }
 
 #[test]
+fn transactions_made_together_see_each_other_and_are_kept_with_one_line_each() {
+    let (_folder, path) = folder();
+    let store = Store::open(&path).unwrap();
+    let claim = |batch: &mut Batch<'_>, name: &str| {
+        let free = |account: &Account| match account.home("us-east-1").static_ips.contains_key(name) {
+            true => Err(()),
+            false => Ok(((), vec![ip(name)])),
+        };
+        batch.transact(free).unwrap().is_ok()
+    };
+    let won = store.together(|batch| ["a", "b", "a", "c"].map(|name| claim(batch, name))).unwrap();
+    assert_eq!(won, [true, true, false, true]);
+    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 1 + 3);
+    assert_eq!(names(&Store::open(&path).unwrap()), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_batch_that_breaks_off_has_changed_nothing() {
+    let (_folder, path) = folder();
+    let store = Store::open(&path).unwrap();
+    keep(&store, vec![ip("a")]);
+    let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let work = |batch: &mut Batch<'_>| {
+            batch.transact(|_| Ok::<_, ()>(((), vec![ip("lost")]))).unwrap().unwrap();
+            panic!("in the middle of a batch");
+        };
+        store.together::<()>(work)
+    }));
+    assert!(broken.is_err());
+    assert_eq!(names(&store), ["a"], "what was not written is forgotten");
+    keep(&store, vec![ip("b")]);
+    assert_eq!(names(&Store::open(&path).unwrap()), ["a", "b"]);
+}
+
+#[test]
 fn a_line_that_a_killed_process_left_is_cut_off() {
     let (_folder, path) = folder();
     keep(&Store::open(&path).unwrap(), vec![ip("a")]);

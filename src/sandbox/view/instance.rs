@@ -141,7 +141,8 @@ struct HealthDetail {
 }
 
 impl<'a> Shown<'a> {
-    /// `health` is asked for by includeHealthStatus.
+    /// `health` is asked for by includeHealthStatus. It is kept as long as [`Instance::steady`] says, so
+    /// whatever follows from `now` must follow from one of the moments named there.
     pub fn of(instance: &'a Instance, region: &'a Region, catalog: &'a Catalog, now: Millis, health: bool) -> Self {
         let blueprint = catalog.blueprint(region, &instance.blueprint);
         let bundle = catalog.bundle(region, &instance.bundle);
