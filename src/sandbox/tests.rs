@@ -71,6 +71,12 @@ pub(super) async fn pass(seconds: u64) {
 
 mod anything;
 mod changes;
+mod disks;
+mod domains;
 mod faults;
+mod inventory;
 mod launch;
+mod presigned;
 mod refusals;
+mod snapshots;
+mod written;

@@ -1,6 +1,9 @@
 //! Records as the service shows them, member by member.
 
+mod disk;
+mod domain;
 mod instance;
+mod snapshot;
 
 use serde_json::{Value, json};
 
@@ -9,13 +12,13 @@ use super::catalog::Region;
 use super::clock::Millis;
 use super::records::{KeyPair, Operation, ResourceType, StaticIp, Tag};
 
+pub use disk::disk;
+pub use domain::{GLOBAL, domain};
 pub use instance::{Shown, ipv6, state};
+pub use snapshot::{disk_snapshot, instance_snapshot};
 
 /// The pair of a Region that every instance without another one has.
 pub const DEFAULT_PAIR: &str = "LightsailDefaultKeyPair";
-
-/// What the model has no operation type for. Its enum is kept to: these show none.
-const UNTYPED: &[&str] = &["CreateKeyPair", "ImportKeyPair", "DeleteKeyPair", "TagResource", "UntagResource"];
 
 pub fn operation(operation: &Operation, region: &str, now: Millis) -> Value {
     let over = operation.settles <= now;
@@ -29,14 +32,12 @@ pub fn operation(operation: &Operation, region: &str, now: Millis) -> Value {
         "resourceName": operation.resource,
         "resourceType": operation.resource_type.word(),
         "createdAt": operation.created.epoch(),
-        "location": location(&operation.zone, region),
+        "location": location(&operation.zone, if operation.resource_type == ResourceType::Domain { GLOBAL } else { region }),
         "isTerminal": over,
+        "operationType": operation.kind,
         "status": status,
         "statusChangedAt": changed.epoch(),
     });
-    if !UNTYPED.contains(&operation.kind.as_str()) {
-        shown["operationType"] = json!(operation.kind);
-    }
     if let Some(details) = &operation.details {
         shown["operationDetails"] = json!(details);
     }
@@ -90,5 +91,12 @@ pub fn location(zone: &str, region: &str) -> Value {
 }
 
 pub fn arn(region: &Region, kind: ResourceType, id: &str) -> String {
-    format!("arn:aws:lightsail:{}:{ACCOUNT_ID}:{}/{id}", region.name, kind.word())
+    let place = if kind == ResourceType::Domain { GLOBAL } else { &region.name };
+    format!("arn:aws:lightsail:{place}:{ACCOUNT_ID}:{}/{id}", kind.word())
+}
+
+/// The number of a resource of EC2 that stands behind one of Lightsail's: `vol-0` and 16 digits of the id.
+fn behind(kind: &str, id: &str) -> String {
+    let digits: String = id.chars().filter(|c| *c != '-').take(16).collect();
+    format!("{ACCOUNT_ID}/{kind}-0{digits}")
 }

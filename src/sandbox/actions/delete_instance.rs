@@ -25,7 +25,13 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         free.attached_to = None;
         call.changes.push(Change::StaticIp(region.clone(), Box::new(free)));
     }
-    let operation = call.begin(Begin::on_instance("DeleteInstance", instance));
+    // What is attached is let go of first, and two operations tell of each (observed).
+    let mut operations = Vec::new();
+    let attached = instance.disks.iter().filter_map(|name| call.home().disks.get(name));
+    for disk in attached.filter(|disk| disk.held(call.now).is_some()).cloned().collect::<Vec<_>>() {
+        operations.extend(super::detach_disk::detach(call, disk, instance).0);
+    }
+    operations.push(call.begin(Begin::on_instance("DeleteInstance", instance)));
     call.changes.push(Change::NoInstance(region, instance.name.clone()));
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::of(&json!({ "operations": operations })))
 }
