@@ -79,8 +79,11 @@ def prowler():
     [report] = glob.glob(os.path.join(out, "*.ocsf.json"))
     with open(report) as file:
         findings = json.load(file)
+    # It names them by their support codes.
+    known = lightsail.get_instances()["instances"] + lightsail.get_static_ips()["staticIps"]
+    names = {one["supportCode"]: one["name"] for one in known}
     got = {
-        (finding["metadata"]["event_code"].removeprefix("lightsail_"), resource["name"]): finding["status_code"]
+        (finding["metadata"]["event_code"].removeprefix("lightsail_"), names[resource["name"]]): finding["status_code"]
         for finding in findings
         for resource in finding["resources"]
     }
