@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Millis;
-use super::records::{Instance, KeyPair, Operation, ResourceType, StaticIp};
+use super::records::{
+    Disk, DiskSnapshot, Domain, Instance, InstanceSnapshot, KeyPair, Operation, ResourceType, StaticIp,
+};
 
 /// The account number that AWS's own documentation uses.
 pub const ACCOUNT_ID: &str = "111122223333";
@@ -27,6 +29,11 @@ pub struct Home {
     pub key_pairs: BTreeMap<String, KeyPair>,
     pub static_ips: BTreeMap<String, StaticIp>,
     pub default_pair: Option<KeyPair>,
+    pub disks: BTreeMap<String, Disk>,
+    pub disk_snapshots: BTreeMap<String, DiskSnapshot>,
+    pub snapshots: BTreeMap<String, InstanceSnapshot>,
+    /// Those of the whole account are kept in the first Region.
+    pub domains: BTreeMap<String, Domain>,
     /// In the order in which they began.
     operations: Vec<Operation>,
     by_id: HashMap<String, usize>,
@@ -46,8 +53,19 @@ pub enum Change {
     StaticIp(String, Box<StaticIp>),
     NoStaticIp(String, String),
     Operation(String, Box<Operation>),
+    Kept(String, Box<Kept>),
+    Gone(String, ResourceType, String),
     /// How many addresses were ever given away in a Region.
     Made(String, u64),
+}
+
+/// A record of one of the kinds that few accounts have.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Kept {
+    Disk(Disk),
+    DiskSnapshot(DiskSnapshot),
+    InstanceSnapshot(InstanceSnapshot),
+    Domain(Domain),
 }
 
 static EMPTY: LazyLock<Home> = LazyLock::new(Home::default);
@@ -87,6 +105,7 @@ impl Account {
             all.extend(home.key_pairs.values().map(|k| Change::KeyPair(r(), Box::new(k.clone()))));
             all.extend(home.static_ips.values().map(|s| Change::StaticIp(r(), Box::new(s.clone()))));
             all.extend(home.default_pair.iter().map(|k| Change::DefaultPair(r(), Some(Box::new(k.clone())))));
+            all.extend(home.kept().map(|kept| Change::Kept(r(), Box::new(kept))));
             all.extend(home.operations.iter().map(|o| Change::Operation(r(), Box::new(o.clone()))));
         }
         all
@@ -119,11 +138,44 @@ impl Home {
                 isize::from(self.default_pair.is_some()) - before
             }
             Change::Operation(_, operation) => self.record(*operation),
+            Change::Kept(_, kept) => fresh(self.keep(*kept)),
+            Change::Gone(_, kind, name) => -isize::from(self.forget(kind, &name)),
             Change::Made(_, made) => {
                 self.made = made;
                 0
             }
         }
+    }
+
+    /// Gives whether the record was there before.
+    fn keep(&mut self, kept: Kept) -> bool {
+        match kept {
+            Kept::Disk(d) => self.disks.insert(d.name.clone(), d).is_some(),
+            Kept::DiskSnapshot(s) => self.disk_snapshots.insert(s.name.clone(), s).is_some(),
+            Kept::InstanceSnapshot(s) => self.snapshots.insert(s.name.clone(), s).is_some(),
+            Kept::Domain(d) => self.domains.insert(d.name.clone(), d).is_some(),
+        }
+    }
+
+    /// Gives whether the record was there.
+    fn forget(&mut self, kind: ResourceType, name: &str) -> bool {
+        match kind {
+            ResourceType::Disk => self.disks.remove(name).is_some(),
+            ResourceType::DiskSnapshot => self.disk_snapshots.remove(name).is_some(),
+            ResourceType::InstanceSnapshot => self.snapshots.remove(name).is_some(),
+            ResourceType::Domain => self.domains.remove(name).is_some(),
+            ResourceType::Instance => self.instances.remove(name).is_some(),
+            ResourceType::KeyPair => self.key_pairs.remove(name).is_some(),
+            ResourceType::StaticIp => self.static_ips.remove(name).is_some(),
+        }
+    }
+
+    /// Every record of the kinds that few accounts have.
+    fn kept(&self) -> impl Iterator<Item = Kept> {
+        let disks = self.disks.values().cloned().map(Kept::Disk);
+        let of_disks = self.disk_snapshots.values().cloned().map(Kept::DiskSnapshot);
+        let of_instances = self.snapshots.values().cloned().map(Kept::InstanceSnapshot);
+        disks.chain(of_disks).chain(of_instances).chain(self.domains.values().cloned().map(Kept::Domain))
     }
 
     fn record(&mut self, operation: Operation) -> isize {
@@ -182,11 +234,14 @@ impl Home {
             (instance, ResourceType::Instance),
             (self.key_pairs.contains_key(name), ResourceType::KeyPair),
             (self.static_ips.contains_key(name), ResourceType::StaticIp),
+            (self.disks.contains_key(name), ResourceType::Disk),
+            (self.disk_snapshots.contains_key(name), ResourceType::DiskSnapshot),
+            (self.snapshots.contains_key(name), ResourceType::InstanceSnapshot),
         ];
         held.into_iter().find(|(is, _)| *is).map(|(_, kind)| kind)
     }
 
-    /// Every name in use, in order, those after `after` alone.
+    /// Every name in use, in order, those after `after` alone. Domains are no part of a Region's names.
     pub fn names(&self, after: &str, now: Millis) -> Vec<&str> {
         use std::ops::Bound::{Excluded, Unbounded};
         let beyond = (Excluded(after), Unbounded);
@@ -196,6 +251,9 @@ impl Home {
             .map(|(name, _)| name.as_str())
             .chain(self.key_pairs.range::<str, _>(beyond).map(|(name, _)| name.as_str()))
             .chain(self.static_ips.range::<str, _>(beyond).map(|(name, _)| name.as_str()))
+            .chain(self.disks.range::<str, _>(beyond).map(|(name, _)| name.as_str()))
+            .chain(self.disk_snapshots.range::<str, _>(beyond).map(|(name, _)| name.as_str()))
+            .chain(self.snapshots.range::<str, _>(beyond).map(|(name, _)| name.as_str()))
             .collect();
         names.sort_unstable();
         names
@@ -213,6 +271,8 @@ impl Change {
             | Change::StaticIp(region, _)
             | Change::NoStaticIp(region, _)
             | Change::Operation(region, _)
+            | Change::Kept(region, _)
+            | Change::Gone(region, ..)
             | Change::Made(region, _) => region,
         }
     }

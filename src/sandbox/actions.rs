@@ -1,4 +1,4 @@
-//! The actions of the API: one a file, one line each in [`ALL`].
+//! The actions of the API: one a file, one line each in [`ALL`]. Families that are always empty share a file.
 
 use super::body::Body;
 use super::call::{Begin, Call};
@@ -7,24 +7,51 @@ use super::records::ResourceType;
 use super::refusal::Refusal;
 
 mod allocate_static_ip;
+mod attach_disk;
 mod attach_static_ip;
 mod close_instance_public_ports;
+mod copy_snapshot;
+mod create_disk;
+mod create_disk_from_snapshot;
+mod create_disk_snapshot;
+mod create_domain;
+mod create_domain_entry;
+mod create_instance_snapshot;
 mod create_instances;
+mod create_instances_from_snapshot;
 mod create_key_pair;
+mod delete_auto_snapshot;
+mod delete_disk;
+mod delete_disk_snapshot;
+mod delete_domain;
+mod delete_domain_entry;
 mod delete_instance;
+mod delete_instance_snapshot;
 mod delete_key_pair;
+mod delete_known_host_keys;
+mod detach_disk;
 mod detach_static_ip;
 mod disable_add_on;
 mod download_default_key_pair;
 mod enable_add_on;
+mod families;
 mod get_active_names;
 mod get_auto_snapshots;
 mod get_blueprints;
 mod get_bundles;
 mod get_cost_estimate;
+mod get_disk;
+mod get_disk_snapshot;
+mod get_disk_snapshots;
+mod get_disks;
+mod get_domain;
+mod get_domains;
 mod get_instance;
 mod get_instance_access_details;
+mod get_instance_metric_data;
 mod get_instance_port_states;
+mod get_instance_snapshot;
+mod get_instance_snapshots;
 mod get_instance_state;
 mod get_instances;
 mod get_key_pair;
@@ -32,11 +59,13 @@ mod get_key_pairs;
 mod get_operation;
 mod get_operations;
 mod get_operations_for_resource;
+mod get_profile;
 mod get_regions;
 mod get_setup_history;
 mod get_static_ip;
 mod get_static_ips;
 mod import_key_pair;
+mod is_vpc_peered;
 mod open_instance_public_ports;
 mod put_instance_public_ports;
 mod reboot_instance;
@@ -48,17 +77,35 @@ mod stop_instance;
 mod tag_resource;
 mod tagged;
 mod untag_resource;
+mod update_domain_entry;
 mod update_instance_metadata_options;
 
 /// Every action that is here, in the order of their names.
 const ALL: &[&Action] = &[
     &allocate_static_ip::ACTION,
+    &attach_disk::ACTION,
     &attach_static_ip::ACTION,
     &close_instance_public_ports::ACTION,
+    &copy_snapshot::ACTION,
+    &create_disk::ACTION,
+    &create_disk_from_snapshot::ACTION,
+    &create_disk_snapshot::ACTION,
+    &create_domain::ACTION,
+    &create_domain_entry::ACTION,
+    &create_instance_snapshot::ACTION,
     &create_instances::ACTION,
+    &create_instances_from_snapshot::ACTION,
     &create_key_pair::ACTION,
+    &delete_auto_snapshot::ACTION,
+    &delete_disk::ACTION,
+    &delete_disk_snapshot::ACTION,
+    &delete_domain::ACTION,
+    &delete_domain_entry::ACTION,
     &delete_instance::ACTION,
+    &delete_instance_snapshot::ACTION,
     &delete_key_pair::ACTION,
+    &delete_known_host_keys::ACTION,
+    &detach_disk::ACTION,
     &detach_static_ip::ACTION,
     &disable_add_on::ACTION,
     &download_default_key_pair::ACTION,
@@ -68,9 +115,18 @@ const ALL: &[&Action] = &[
     &get_blueprints::ACTION,
     &get_bundles::ACTION,
     &get_cost_estimate::ACTION,
+    &get_disk::ACTION,
+    &get_disk_snapshot::ACTION,
+    &get_disk_snapshots::ACTION,
+    &get_disks::ACTION,
+    &get_domain::ACTION,
+    &get_domains::ACTION,
     &get_instance::ACTION,
     &get_instance_access_details::ACTION,
+    &get_instance_metric_data::ACTION,
     &get_instance_port_states::ACTION,
+    &get_instance_snapshot::ACTION,
+    &get_instance_snapshots::ACTION,
     &get_instance_state::ACTION,
     &get_instances::ACTION,
     &get_key_pair::ACTION,
@@ -78,11 +134,13 @@ const ALL: &[&Action] = &[
     &get_operation::ACTION,
     &get_operations::ACTION,
     &get_operations_for_resource::ACTION,
+    &get_profile::ACTION,
     &get_regions::ACTION,
     &get_setup_history::ACTION,
     &get_static_ip::ACTION,
     &get_static_ips::ACTION,
     &import_key_pair::ACTION,
+    &is_vpc_peered::ACTION,
     &open_instance_public_ports::ACTION,
     &put_instance_public_ports::ACTION,
     &reboot_instance::ACTION,
@@ -93,6 +151,7 @@ const ALL: &[&Action] = &[
     &stop_instance::ACTION,
     &tag_resource::ACTION,
     &untag_resource::ACTION,
+    &update_domain_entry::ACTION,
     &update_instance_metadata_options::ACTION,
 ];
 
@@ -127,13 +186,16 @@ impl From<Refusal> for Stop {
 }
 
 pub fn find(name: &str) -> Option<&'static Action> {
-    ALL.binary_search_by_key(&name, |action| action.name).ok().map(|at| ALL[at])
+    match ALL.binary_search_by_key(&name, |action| action.name) {
+        Ok(at) => Some(ALL[at]),
+        Err(_) => families::ALL.iter().copied().find(|action| action.name == name),
+    }
 }
 
 /// The names of all actions that are here.
 #[cfg(test)]
 pub fn names() -> impl Iterator<Item = &'static str> {
-    ALL.iter().map(|action| action.name)
+    ALL.iter().chain(families::ALL).map(|action| action.name)
 }
 
 /// Whether Lightsail has an action of this name, here or not.

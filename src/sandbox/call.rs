@@ -5,16 +5,17 @@ use std::net::Ipv4Addr;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::account::{Account, Change, Home};
+use super::account::{Account, Change, Home, Kept};
 use super::actions::Stop;
 use super::catalog::{Catalog, Region};
 use super::clock::Millis;
 use super::faults::Faults;
 use super::input::Input;
 use super::keys::FreshKey;
-use super::records::{Failure, Instance, Operation, ResourceType, StaticIp};
+use super::records::{Disk, Domain, Failure, Instance, Making, Operation, ResourceType, StaticIp};
 use super::refusal::Refusal;
 use super::rendered::Rendered;
+use super::rules;
 use super::scenario::{Fate, Scenario};
 use super::view::{self, Shown, ShownOperation};
 
@@ -64,10 +65,13 @@ impl<'a> Call<'a> {
     /// The instance as it looks now; in full, with what is asked for by `includeHealthStatus`.
     pub fn show_instance(&self, instance: &Instance) -> Rendered {
         let health = self.input.flag("includeHealthStatus");
-        instance.rendered.get(health, self.now, || {
-            let shown = Shown::of(instance, self.region, &self.world.catalog, self.now, health);
-            (instance.steady(self.now), Rendered::of(&shown))
-        })
+        let render =
+            || Rendered::of(&Shown::of(instance, self.home(), self.region, &self.world.catalog, self.now, health));
+        // Its disks change by themselves.
+        if !instance.disks.is_empty() {
+            return render();
+        }
+        instance.rendered.get(health, self.now, || (instance.steady(self.now), render()))
     }
 
     pub fn show_operation<'o>(&'o self, operation: &'o Operation) -> ShownOperation<'o> {
@@ -92,6 +96,35 @@ impl<'a> Call<'a> {
 
     pub fn keep_static_ip(&mut self, ip: StaticIp) {
         self.changes.push(Change::StaticIp(self.region.name.clone(), Box::new(ip)));
+    }
+
+    /// The disk that the member of this name names.
+    pub fn disk(&self, member: &str) -> Result<&'a Disk, Refusal> {
+        let name = self.input.word(member);
+        self.home().disks.get(name).ok_or_else(|| Refusal::not_found("Disk", name))
+    }
+
+    /// The DNS zone that `domainName` names.
+    pub fn domain(&self) -> Result<&'a Domain, Refusal> {
+        rules::only_in_virginia(self, "Domain")?;
+        let name = self.input.word("domainName");
+        self.home().domains.get(name).ok_or_else(|| Refusal::not_found("Domain", name))
+    }
+
+    pub fn keep(&mut self, kept: Kept) {
+        self.changes.push(Change::Kept(self.region.name.clone(), Box::new(kept)));
+    }
+
+    /// Removes a record of the kinds that few accounts have.
+    pub fn forget(&mut self, kind: ResourceType, name: &str) {
+        self.changes.push(Change::Gone(self.region.name.clone(), kind, name.to_owned()));
+    }
+
+    /// How something gets made that takes so many seconds, unless the scenario means something else for it.
+    pub fn making(&self, takes: f64, fate: Option<&Fate>) -> Making {
+        let after = fate.and_then(|fate| fate.after).unwrap_or(takes);
+        let ends = if fate.is_some_and(|fate| fate.stuck) { Millis::NEVER } else { self.later(after) };
+        Making { ends, fails: fate.is_some_and(|fate| fate.fails.is_some()) }
     }
 
     /// A public IPv4 address that nothing had before.
@@ -208,6 +241,17 @@ impl<'b> Begin<'b> {
     /// Of a resource that lives in no zone, ended when it is answered.
     pub fn everywhere(kind: &'b str, resource: &'b str, resource_type: ResourceType) -> Self {
         Self { kind, resource, resource_type, zone: "all", details: None, takes: 0.0 }
+    }
+
+    pub fn on_disk(kind: &'b str, disk: &'b Disk) -> Self {
+        Self {
+            kind,
+            resource: &disk.name,
+            resource_type: ResourceType::Disk,
+            zone: &disk.zone,
+            details: None,
+            takes: 0.0,
+        }
     }
 
     pub fn on_instance(kind: &'b str, instance: &'b Instance) -> Self {

@@ -48,6 +48,8 @@ pub struct Blueprint {
     pub windows: bool,
     pub research: bool,
     pub min_power: i64,
+    /// The path of the system's disk.
+    pub root: &'static str,
     pub user: String,
     pub ports: Vec<PortRule>,
     /// Whether it runs without a public IPv4 address.

@@ -31,6 +31,8 @@ pub enum Kind {
     Texts,
     Object(&'static [Member]),
     Objects(&'static [Member]),
+    /// Under names that are the client's: lists of structures.
+    MapOfObjects(&'static [Member]),
 }
 
 impl Member {
@@ -74,6 +76,10 @@ pub const fn object(name: &'static str, members: &'static [Member]) -> Member {
 
 pub const fn objects(name: &'static str, members: &'static [Member]) -> Member {
     member(name, Kind::Objects(members))
+}
+
+pub const fn map_of_objects(name: &'static str, members: &'static [Member]) -> Member {
+    member(name, Kind::MapOfObjects(members))
 }
 
 /// Checks types first (a body that cannot be read), then what is missing or no known value.
@@ -130,6 +136,11 @@ fn typed(kind: Kind, value: &Value, path: Path<'_>, unknown: &mut Vec<String>) -
         Kind::Whole => expect(value.is_i64(), "an integer"),
         Kind::Time => expect(value.is_number(), "a number"),
         Kind::Object(members) => types(members, value, path, unknown),
+        Kind::MapOfObjects(members) => {
+            let map = value.as_object().ok_or_else(|| mistyped(path, "a structure"))?;
+            let mut each = map.iter();
+            each.try_for_each(|(name, value)| typed(Kind::Objects(members), value, Path::Member(&path, name), unknown))
+        }
         Kind::Texts | Kind::Objects(_) => {
             let items = value.as_array().ok_or_else(|| mistyped(path, "a list"))?;
             let item = match kind {

@@ -3,6 +3,7 @@
 //! The encoding around them, the SSH wire, is short enough to be here.
 
 mod cert;
+mod host;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -15,6 +16,7 @@ use rsa::pkcs8::EncodePrivateKey;
 use rsa::traits::PublicKeyParts;
 
 pub use cert::certificate;
+pub use host::host_keys;
 
 /// An RSA pair as the service hands it out.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::account::Account;
 use super::call::World;
 use super::clock::Millis;
-use super::records::{IpType, State};
+use super::records::IpType;
 
 /// Where the scenario says, by the name or by `*`; else to what the person will have meant: the
 /// instance that got a static IP last, or the one that was made last.
@@ -20,7 +20,7 @@ pub fn of(world: &World, account: &Account, name: &str, now: Millis) -> Option<I
         return Some(ip.address.into());
     }
     let instances = homes().flat_map(|home| home.instances.values());
-    let there = instances.filter(|i| i.listed(now) && i.has_addresses(now) && i.state(now) == State::Running);
+    let there = instances.filter(|i| i.listed(now) && i.has_addresses(now) && i.state(now).is_up());
     there.max_by_key(|i| i.created).map(|i| match i.ip_type {
         IpType::Ipv6 => i.ipv6.into(),
         IpType::Dualstack | IpType::Ipv4 => i.public.into(),

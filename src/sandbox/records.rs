@@ -1,8 +1,11 @@
 //! What the account holds. States are not stored: each record has the moments at which it
 //! changes, and what it is now follows from the clock.
 
+mod disk;
+mod domain;
 mod operation;
 mod port_rule;
+mod snapshot;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
@@ -12,8 +15,11 @@ use serde::{Deserialize, Serialize};
 use super::clock::Millis;
 use super::rendered::RenderCache;
 
+pub use disk::{Attachment, Disk, Making, Stage};
+pub use domain::{Domain, Entry};
 pub use operation::{Failure, Operation, ResourceType};
 pub use port_rule::PortRule;
+pub use snapshot::{DiskSnapshot, InstanceSnapshot, SnapshotDisk};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Instance {
@@ -43,6 +49,9 @@ pub struct Instance {
     pub static_ip: Option<String>,
     pub ports: Vec<PortRule>,
     pub metadata: Metadata,
+    /// Names of the disks attached beside the system's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disks: Vec<String>,
     /// HTTPS set-ups asked for, newest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub setups: Vec<Setup>,
@@ -81,7 +90,13 @@ pub struct Tag {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AddOn {
     /// Daily, at this hour (`HH:00`, UTC), since then.
-    AutoSnapshot { at: String, since: Millis },
+    AutoSnapshot {
+        at: String,
+        since: Millis,
+        /// Those of the snapshots that were deleted again, by their time.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        deleted: Vec<Millis>,
+    },
     /// Below `threshold` percent CPU for `duration` minutes; both are texts on the wire.
     StopOnIdle { threshold: Option<String>, duration: Option<String> },
 }
@@ -191,6 +206,11 @@ impl Instance {
 }
 
 impl State {
+    /// Whether it runs as far as the service tells: a reboot shows as running.
+    pub fn is_up(self) -> bool {
+        matches!(self, State::Running | State::Rebooting)
+    }
+
     /// Code and name. 16 is observed, the others are those of EC2; the service shows a reboot
     /// as running.
     pub fn shown(self) -> (i64, &'static str) {

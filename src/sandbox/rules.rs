@@ -4,9 +4,12 @@
 //! service, or *our own*, where none is known.
 
 mod add_ons;
+mod disks;
+mod domains;
 mod https;
 mod plan;
 mod ports;
+mod sources;
 mod tags;
 
 use std::collections::HashSet;
@@ -15,9 +18,12 @@ use super::call::Call;
 use super::refusal::Refusal;
 
 pub use add_ons::{ADD_ON, KINDS as ADD_ON_KINDS, add_on, add_ons};
+pub use disks::{can_attach, made, size as disk_size};
+pub use domains::{ENTRY, domain_name, entry, only_in_virginia};
 pub use https::{domains, email};
-pub use plan::{Plan, bundle_fits, ip_type_fits, plan};
+pub use plan::{Plan, bundle_fits, ip_type_fits, plan, plan_for};
 pub use ports::{PORT, count as port_count, port};
+pub use sources::{Source, source};
 pub use tags::{TAG, count as tag_count, tags};
 
 /// The EC2 limit under Lightsail's launch scripts, in bytes.

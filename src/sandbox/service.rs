@@ -55,7 +55,7 @@ impl Sandbox {
     /// Answers one request as the service would, or as the scenario says.
     pub async fn answer(&self, request: Request<Bytes>) -> Reply {
         let desk = &self.0;
-        let order = match wire::read(&request, &desk.world.catalog) {
+        let order = match wire::read(&request, &desk.world.catalog, desk.now()) {
             Ok(order) => order,
             Err(refusal) => return self.sealed(Outcome::refused(&refusal)),
         };

@@ -71,7 +71,13 @@ pub(super) async fn pass(seconds: u64) {
 
 mod anything;
 mod changes;
+mod disks;
+mod domains;
 mod faults;
+mod inventory;
 mod kept;
 mod launch;
+mod presigned;
 mod refusals;
+mod snapshots;
+mod written;

@@ -1,6 +1,9 @@
 //! Records as the service shows them, member by member.
 
+mod disk;
+mod domain;
 mod instance;
+mod snapshot;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -10,13 +13,13 @@ use super::catalog::Region;
 use super::clock::Millis;
 use super::records::{KeyPair, Operation, ResourceType, StaticIp, Tag};
 
+pub use disk::disk;
+pub use domain::{GLOBAL, domain};
 pub use instance::{Shown, ipv6, state};
+pub use snapshot::{disk_snapshot, instance_snapshot};
 
 /// The pair of a Region that every instance without another one has.
 pub const DEFAULT_PAIR: &str = "LightsailDefaultKeyPair";
-
-/// What the model has no operation type for. Its enum is kept to: these show none.
-const UNTYPED: &[&str] = &["CreateKeyPair", "ImportKeyPair", "DeleteKeyPair", "TagResource", "UntagResource"];
 
 /// An operation, its members in the order of their names.
 #[derive(Serialize)]
@@ -32,8 +35,7 @@ pub struct ShownOperation<'a> {
     location: Location<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     operation_details: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation_type: Option<&'a str>,
+    operation_type: &'a str,
     resource_name: &'a str,
     resource_type: &'static str,
     status: &'static str,
@@ -55,15 +57,16 @@ pub fn operation<'a>(operation: &'a Operation, region: &'a str, now: Millis) -> 
         (true, Some(_)) => ("Failed", operation.settles),
     };
     let failure = operation.failure.as_ref().filter(|_| over);
+    let region_name = if operation.resource_type == ResourceType::Domain { GLOBAL } else { region };
     ShownOperation {
         created_at: operation.created.epoch(),
         error_code: failure.map(|failure| failure.code.as_str()),
         error_details: failure.map(|failure| failure.details.as_str()),
         id: &operation.id,
         is_terminal: over,
-        location: Location { availability_zone: &operation.zone, region_name: region },
+        location: Location { availability_zone: &operation.zone, region_name },
         operation_details: operation.details.as_deref(),
-        operation_type: Some(operation.kind.as_str()).filter(|kind| !UNTYPED.contains(kind)),
+        operation_type: &operation.kind,
         resource_name: &operation.resource,
         resource_type: operation.resource_type.word(),
         status,
@@ -114,5 +117,12 @@ pub fn location(zone: &str, region: &str) -> Value {
 }
 
 pub fn arn(region: &Region, kind: ResourceType, id: &str) -> String {
-    format!("arn:aws:lightsail:{}:{ACCOUNT_ID}:{}/{id}", region.name, kind.word())
+    let place = if kind == ResourceType::Domain { GLOBAL } else { &region.name };
+    format!("arn:aws:lightsail:{place}:{ACCOUNT_ID}:{}/{id}", kind.word())
+}
+
+/// The number of a resource of EC2 that stands behind one of Lightsail's: `vol-0` and 16 digits of the id.
+fn behind(kind: &str, id: &str) -> String {
+    let digits: String = id.chars().filter(|c| *c != '-').take(16).collect();
+    format!("{ACCOUNT_ID}/{kind}-0{digits}")
 }

@@ -30,7 +30,7 @@ pub struct Order<'a> {
 }
 
 /// Reads a request the way the service's front does: route, target, signature, body.
-pub fn read<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<Order<'a>, Refusal> {
+pub fn read<'a>(request: &Request<Bytes>, catalog: &'a Catalog, now: Millis) -> Result<Order<'a>, Refusal> {
     if request.method() != http::Method::POST || request.uri().path() != "/" {
         return Err(Refusal::new("UnknownOperationException", "Lightsail is asked with POST on /."));
     }
@@ -38,7 +38,7 @@ pub fn read<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<Order<
         return Err(too_large());
     }
     let action = target(request)?;
-    let region = scope(request, catalog)?;
+    let region = scope(request, catalog, now)?;
     let body = json(request.body())?;
     let (unknown, broken) = match input::check(action.members, &body) {
         Ok(unknown) => (unknown, None),
@@ -69,9 +69,9 @@ fn target(request: &Request<Bytes>) -> Result<&'static Action, Refusal> {
 }
 
 /// The Region is the one the signature was made for. The signature itself is not verified.
-fn scope<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<&'a Region, Refusal> {
+fn scope<'a>(request: &Request<Bytes>, catalog: &'a Catalog, now: Millis) -> Result<&'a Region, Refusal> {
     let Some(authorization) = text_of(request, "authorization") else {
-        return Err(Refusal::new("MissingAuthenticationTokenException", "Missing Authentication Token"));
+        return presigned(request, catalog, now);
     };
     let incomplete = |what: &str| {
         Refusal::new("IncompleteSignatureException", format!("Authorization header requires '{what}' parameter."))
@@ -88,11 +88,69 @@ fn scope<'a>(request: &Request<Bytes>, catalog: &'a Catalog) -> Result<&'a Regio
     let credential = part("Credential")?;
     part("SignedHeaders")?;
     part("Signature")?;
+    region_of(credential, catalog, || incomplete("Credential"))
+}
+
+/// A request that is signed in its query holds there what else the header does, and how long it is good.
+fn presigned<'a>(request: &Request<Bytes>, catalog: &'a Catalog, now: Millis) -> Result<&'a Region, Refusal> {
+    let query = request.uri().query().unwrap_or_default();
+    let part = |name: &str| {
+        let found = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name);
+        // What these hold needs no other escape.
+        found.map(|(_, value)| value.replace("%2F", "/").replace("%2f", "/")).filter(|value| !value.is_empty())
+    };
+    if part("X-Amz-Algorithm").is_none() && part("X-Amz-Credential").is_none() {
+        return Err(Refusal::new("MissingAuthenticationTokenException", "Missing Authentication Token"));
+    }
+    // Wording: common to all of AWS.
+    let incomplete = |what: &str| {
+        let message =
+            format!("AWS query-string parameters must include '{what}'. Re-examine the query-string parameters.");
+        Refusal::new("IncompleteSignatureException", message)
+    };
+    let needed = |name: &str| part(name).ok_or_else(|| incomplete(name));
+    if needed("X-Amz-Algorithm")? != "AWS4-HMAC-SHA256" {
+        return Err(incomplete("X-Amz-Algorithm"));
+    }
+    let credential = needed("X-Amz-Credential")?;
+    needed("X-Amz-Signature")?;
+    needed("X-Amz-SignedHeaders")?;
+    let date = needed("X-Amz-Date")?;
+    let signed = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", &date);
+    let signed = signed.and_then(|at| jiff::tz::Offset::UTC.to_timestamp(at));
+    let Ok(signed) = signed else {
+        let message = format!(
+            "Date must be in ISO-8601 'basic format'. Got '{}'. See http://en.wikipedia.org/wiki/ISO_8601",
+            shown(&date)
+        );
+        return Err(Refusal::new("IncompleteSignatureException", message));
+    };
+    let good = part("X-Amz-Expires")
+        .and_then(|seconds| seconds.parse::<u32>().ok())
+        .ok_or_else(|| incomplete("X-Amz-Expires"))?;
+    let signed = Millis(signed.as_millisecond());
+    if signed.plus(f64::from(good)) < now {
+        let message = format!("Signature expired: {date} is now earlier than {}", basic(now.plus(-f64::from(good))));
+        return Err(Refusal::new("InvalidSignatureException", message));
+    }
+    region_of(&credential, catalog, || incomplete("X-Amz-Credential"))
+}
+
+/// `20261123T090640Z`.
+fn basic(at: Millis) -> String {
+    jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+fn region_of<'a>(
+    credential: &str,
+    catalog: &'a Catalog,
+    incomplete: impl Fn() -> Refusal,
+) -> Result<&'a Region, Refusal> {
     // An access key holds no slash: key/date/region/service/aws4_request.
     let mut scope = credential.rsplit('/');
     let (end, service, region, date) = (scope.next(), scope.next(), scope.next(), scope.next());
     if end != Some("aws4_request") || date.is_none() || scope.next().is_none() {
-        return Err(incomplete("Credential"));
+        return Err(incomplete());
     }
     if service != Some("lightsail") {
         return Err(Refusal::new(

@@ -2,6 +2,7 @@
 
 use super::Panes;
 use crate::domain::alias::{Alias, can_say};
+use crate::domain::clean::Clean;
 use crate::domain::facts;
 use crate::domain::key::default_file;
 use crate::domain::launch::Launch;
@@ -96,6 +97,14 @@ pub fn ssh_line(launch: &Launch, subject: &Subject) -> Option<String> {
     is_plain(&address).then(|| format!("ssh -i {key} {user}@{address}"))
 }
 
+/// Two of the server's own keys, and first the one that OpenSSH asks about: it prefers Ed25519.
+fn shown_first(keys: &[(Clean, Clean)]) -> Vec<&(Clean, Clean)> {
+    let mut all: Vec<_> = keys.iter().collect();
+    all.sort_by_key(|(algorithm, _)| **algorithm != *"ssh-ed25519");
+    all.truncate(2);
+    all
+}
+
 /// The name by which the person's own `ssh` would know it; none for Windows.
 pub fn alias(launch: &Launch, subject: &Subject) -> Option<Alias> {
     if windows(launch) || !is_plain(&subject.name) {
@@ -136,7 +145,7 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
     all.extend(command);
     let site = site(launch, subject).map(|site| ("connect.site", site));
     let keys = match panes.access.get(&subject.name) {
-        Some(Remote::Ready(access)) => access.host_keys.iter().take(2).collect(),
+        Some(Remote::Ready(access)) => shown_first(&access.host_keys),
         _ => Vec::new(),
     };
     let keys = keys.into_iter().map(|(algorithm, print)| ("connect.host-key", format!("{algorithm} {print}")));

@@ -38,6 +38,16 @@ def running(lightsail, name):
     return until(f"{name} running", seen)
 
 
+def addressed(lightsail, name):
+    """The instance once it has its public address, which comes a little after it runs."""
+
+    def seen():
+        instance = lightsail.get_instance(instanceName=name)["instance"]
+        return instance if "publicIpAddress" in instance else None
+
+    return until(f"{name}'s address", seen)
+
+
 def refused(code, words, call, **members):
     """The call must be refused with this code, and these words in its message."""
     try:

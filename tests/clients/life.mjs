@@ -48,7 +48,11 @@ assert.equal(operations[0].status, "Started");
 assert.ok(operations[0].createdAt instanceof Date);
 await refused("InvalidInputException", "Some names are already in use: web-1", lightsail.createInstances(taken));
 await untilState("running");
-const { instance } = await lightsail.getInstance({ ...web, includeHealthStatus: true });
+let instance;
+// The address comes a little after running.
+for (let tries = 0; tries < 500 && !instance?.publicIpAddress; tries++) {
+  ({ instance } = await lightsail.getInstance({ ...web, includeHealthStatus: true }));
+}
 assert.ok(instance.publicIpAddress);
 const { accessDetails } = await lightsail.getInstanceAccessDetails(web);
 assert.ok(accessDetails.certKey.startsWith("ssh-rsa-cert-v01@openssh.com "));

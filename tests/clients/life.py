@@ -4,7 +4,7 @@ import os
 import subprocess
 import tempfile
 
-from common import PLAN, client, refused, running, until
+from common import PLAN, addressed, client, refused, running, until
 
 lightsail = client()
 
@@ -53,7 +53,8 @@ assert [(o["resourceName"], o["status"], o["isTerminal"]) for o in operations] =
     ("web-2", "Started", False),
 ]
 refused(invalid, "Some names are already in use: web-1", create, **PLAN | {"instanceNames": ["web-1"]})
-web = running(lightsail, "web-1")
+running(lightsail, "web-1")
+web = addressed(lightsail, "web-1")
 until("the operation's end", lambda: lightsail.get_operation(operationId=operations[0]["id"])["operation"]["status"] == "Succeeded")
 assert web["publicIpAddress"] and web["ipv6Addresses"] and web["sshKeyName"] == "web-key"
 assert web["addOns"][0]["snapshotTimeOfDay"] == "06:00"

@@ -43,7 +43,11 @@ refused "(NotFoundException)" get-instance --instance-name web-1
 [ "$(lightsail $create --bundle-id nano_3_0 --tags key=team,value=web --query 'operations[0].status')" = Started ]
 refused "Some names are already in use: web-1" $create --bundle-id nano_3_0
 until_state running
-address=$(lightsail get-instance --instance-name web-1 --query instance.publicIpAddress)
+# It comes a little after running.
+address=None
+while [ "$address" = None ]; do
+    address=$(lightsail get-instance --instance-name web-1 --query instance.publicIpAddress)
+done
 lightsail get-instance-access-details --instance-name web-1 --query accessDetails.privateKey | grep -q "BEGIN RSA PRIVATE KEY"
 lightsail open-instance-public-ports --instance-name web-1 --port-info fromPort=443,toPort=443,protocol=TCP --query operation.status | grep -q Succeeded
 lightsail reboot-instance --instance-name web-1 >/dev/null

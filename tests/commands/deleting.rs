@@ -90,7 +90,7 @@ async fn what_was_never_launched_from_here_is_not_known() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_accepted_and_is_not_listed_yet_is_waited_for_and_deleted() {
-    let bench = bench("calm");
+    let bench = bench("late-listing");
     let id =
         apply(&bench, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     assert_eq!(bench.existing().await.len(), 0, "the service lists it a moment later");

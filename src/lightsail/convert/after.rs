@@ -12,11 +12,19 @@ pub(in crate::lightsail) fn port(from: types::InstancePortState) -> Option<PortR
     open.then(|| PortRule {
         from: from.from_port,
         to: from.to_port,
-        protocol: word(from.protocol.as_ref().map(types::NetworkProtocol::as_str)).unwrap_or_default(),
+        protocol: word(from.protocol.as_ref().map(protocol)).unwrap_or_default(),
         v4: list(from.cidrs),
         v6: list(from.ipv6_cidrs),
         aliases: list(from.cidr_list_aliases),
     })
+}
+
+/// The service has two words for every protocol: its model's own, and EC2's in some answers.
+fn protocol(from: &types::NetworkProtocol) -> &str {
+    match from.as_str() {
+        "-1" => "all",
+        word => word,
+    }
 }
 
 pub(in crate::lightsail) fn setup(from: types::SetupHistory) -> Setup {

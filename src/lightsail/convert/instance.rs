@@ -6,6 +6,7 @@ use crate::domain::grant::{Grant, HostKey};
 use crate::domain::instance::{Access, Instance};
 use crate::domain::secret::Secret;
 use aws_sdk_lightsail::types;
+use core::net::Ipv6Addr;
 
 pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> {
     let (zone, region) = super::operation::place(from.location);
@@ -33,8 +34,10 @@ pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> 
     })
 }
 
+/// In one form, whichever the service chose: its model has capitals and eight groups, its answers are short.
 fn addresses(from: Option<Vec<String>>) -> Vec<Clean> {
-    from.unwrap_or_default().into_iter().filter_map(|address| clean(Some(address))).collect()
+    let short = |address: String| address.parse::<Ipv6Addr>().map_or(address, |parsed| parsed.to_string());
+    from.unwrap_or_default().into_iter().filter_map(|address| clean(Some(short(address)))).collect()
 }
 
 fn tag(from: types::Tag) -> Option<(Clean, Option<Clean>)> {

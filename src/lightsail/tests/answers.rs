@@ -48,3 +48,22 @@ async fn the_temporary_key_stays_behind() {
     assert_eq!(access.host_keys, [("ssh-ed25519".into(), "SHA256:x".into())]);
     assert_eq!((access.address, access.protocol), (Some("192.0.2.1".into()), Some("ssh".into())));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_word_of_the_model_and_one_of_the_service_mean_the_same() {
+    let of = |protocol: &'static str| {
+        let server = Server::always(move || {
+            ok(json!({ "portStates": [{ "fromPort": 0, "toPort": 65535, "protocol": protocol, "state": "open" }] }))
+        });
+        async move { server.door.ports(&region(), "web-1").await.unwrap()[0].ports() }
+    };
+    assert_eq!((of("all").await.as_str(), of("-1").await.as_str()), ("all", "all"));
+    let shown = |address: &'static str| {
+        let server =
+            Server::always(move || ok(json!({ "instances": [{ "name": "web-1", "ipv6Addresses": [address] }] })));
+        async move { server.door.instances(&region()).await.unwrap().remove(0) }
+    };
+    let (short, long) = (shown("2001:db8:2600:1f18:a11::2").await, shown("2001:DB8:2600:1F18:A11:0:0:2").await);
+    assert_eq!((short.ipv6.clone(), short.add_ons.len()), (vec!["2001:db8:2600:1f18:a11::2".into()], 0));
+    assert_eq!(short, long);
+}

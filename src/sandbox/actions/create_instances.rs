@@ -7,7 +7,7 @@ use crate::sandbox::call::{hex, public_address};
 use crate::sandbox::clock::Millis;
 use crate::sandbox::input::{objects, one_of, text, texts};
 use crate::sandbox::records::{AddOn, Instance, IpType, Metadata, Script, State, Tag};
-use crate::sandbox::rendered::RenderCache;
+use crate::sandbox::rendered::{RenderCache, Rendered};
 use crate::sandbox::scenario::Fate;
 use crate::sandbox::{rules, view};
 
@@ -31,9 +31,9 @@ pub const ACTION: Action = Action {
 };
 
 /// What every instance of the request shares.
-struct Shared<'a> {
+pub struct Shared<'a> {
     plan: rules::Plan<'a>,
-    zone: &'a str,
+    pub zone: &'a str,
     key_pair: Option<&'a str>,
     tags: Vec<Tag>,
     add_ons: Vec<AddOn>,
@@ -43,18 +43,33 @@ struct Shared<'a> {
 fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let names = call.input.texts("instanceNames");
     rules::instance_names(&names)?;
-    let shared = check(call)?;
-    rules::names_are_free(call, &names)?;
+    rules::zone(call, call.input.word("availabilityZone"))?;
+    let plan = rules::plan(call)?;
+    let shared = check(call, plan)?;
+    let operations = create(call, "CreateInstance", &names, &shared, |_, _| Ok(()))?;
+    Ok(Body::list("operations", operations))
+}
+
+/// Creates the instances, each as `with` leaves it.
+pub fn create(
+    call: &mut Call<'_>,
+    kind: &str,
+    names: &[&str],
+    shared: &Shared<'_>,
+    mut with: impl FnMut(&mut Call<'_>, &mut Instance) -> Result<(), Stop>,
+) -> Result<Vec<Rendered>, Stop> {
+    rules::names_are_free(call, names)?;
     let held = call.home().instance_count(call.now);
     rules::quota("Instances", held, names.len(), call.world.scenario().quota.instances)?;
 
     let mut operations = Vec::new();
     let first = call.give_away(names.len());
     for (name, made) in names.iter().zip(first..) {
-        let fate = call.world.faults.fate("CreateInstance");
-        let instance = instance(call, &shared, name, made, fate);
+        let fate = call.world.faults.fate(kind);
+        let mut instance = instance(call, shared, name, made, fate);
+        with(call, &mut instance)?;
         let takes = call.world.scenario().pace.create_operation;
-        let begin = Begin { takes, ..Begin::on_instance("CreateInstance", &instance) };
+        let begin = Begin { takes, ..Begin::on_instance(kind, &instance) };
         operations.push(call.begin_rendered(begin, fate));
         if call.world.scenario().add_on_operations && !shared.add_ons.is_empty() {
             let begin = Begin { takes, ..Begin::on_instance("EnableAddOn", &instance) };
@@ -62,21 +77,21 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         }
         call.keep_instance(instance);
     }
-    Ok(Body::list("operations", operations))
+    Ok(operations)
 }
 
-fn check<'a>(call: &Call<'a>) -> Result<Shared<'a>, Stop> {
+/// Checks and reads what is the same for every way to create instances.
+pub fn check<'a>(call: &Call<'a>, plan: rules::Plan<'a>) -> Result<Shared<'a>, Stop> {
     let input = call.input;
     let zone = input.word("availabilityZone");
     rules::zone(call, zone)?;
-    let plan = rules::plan(call)?;
     rules::plan_size(call, &plan)?;
     let script = input.text("userData");
     script.map_or(Ok(()), rules::script)?;
     let key_pair = input.text("keyPairName");
     key_pair.map_or(Ok(()), |name| rules::key_pair(call, name))?;
     let tags = rules::tags(&input.objects("tags"))?;
-    let add_ons = rules::add_ons(&input.objects("addOns"), plan.blueprint, call.region, call.now)?;
+    let add_ons = rules::add_ons(&input.objects("addOns"), Some(plan.blueprint), call.region, call.now)?;
     Ok(Shared { plan, zone, key_pair, tags, add_ons, script: script.filter(|s| !s.is_empty()).map(mark) })
 }
 
@@ -89,7 +104,7 @@ fn instance(call: &Call<'_>, shared: &Shared<'_>, name: &str, made: u64, fate: O
     let pace = &call.world.scenario().pace;
     let id = call.id(&format!("instance {made} {name}"));
     let running = fate.and_then(|fate| fate.running).unwrap_or(pace.running * spread(&id));
-    let addresses = fate.and_then(|fate| fate.addresses).unwrap_or(pace.addresses);
+    let addresses = fate.and_then(|fate| fate.addresses).unwrap_or_else(|| after_running(pace.addresses, &id));
     let mut instance = Instance {
         name: name.to_owned(),
         zone: shared.zone.to_owned(),
@@ -111,6 +126,7 @@ fn instance(call: &Call<'_>, shared: &Shared<'_>, name: &str, made: u64, fate: O
         static_ip: None,
         ports: shared.plan.blueprint.ports.clone(),
         metadata: metadata(call, &shared.plan.blueprint.id),
+        disks: Vec::new(),
         setups: Vec::new(),
         rendered: RenderCache::default(),
         id,
@@ -134,6 +150,12 @@ fn spread(id: &str) -> f64 {
     2.0 / 3.0 + f64::from(part.unwrap_or_default()) / f64::from(u16::MAX) * 2.0 / 3.0
 }
 
+/// Seconds from running until the addresses are there: reported are 2 to 5. A scenario's own figure is kept to a
+/// second or two.
+pub(super) fn after_running(usual: f64, id: &str) -> f64 {
+    usual + usual.min(3.5) * (spread(id) - 1.0)
+}
+
 fn private(made: u64) -> Ipv4Addr {
     let [.., high, low] = ((made % 60_000) as u16 + 10).to_be_bytes();
     Ipv4Addr::new(172, 26, high, low)
@@ -152,6 +174,6 @@ fn metadata(call: &Call<'_>, blueprint: &str) -> Metadata {
         endpoint: "enabled".to_owned(),
         hop_limit: 1,
         ipv6: "disabled".to_owned(),
-        applied: call.later(call.world.scenario().pace.listed),
+        applied: call.later(call.world.scenario().pace.metadata),
     }
 }

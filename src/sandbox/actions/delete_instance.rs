@@ -23,8 +23,14 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         free.attached_to = None;
         call.changes.push(Change::StaticIp(region.clone(), Box::new(free)));
     }
+    // What is attached is let go of first, and two operations tell of each (observed).
+    let mut operations = Vec::new();
+    let attached = instance.disks.iter().filter_map(|name| call.home().disks.get(name));
+    for disk in attached.filter(|disk| disk.held(call.now).is_some()).cloned().collect::<Vec<_>>() {
+        operations.extend(super::detach_disk::detach(call, disk, instance).0);
+    }
     let fate = call.world.faults.fate("DeleteInstance");
-    let operation = call.begin_rendered(Begin::on_instance("DeleteInstance", instance), fate);
+    operations.push(call.begin_rendered(Begin::on_instance("DeleteInstance", instance), fate));
     call.changes.push(Change::NoInstance(region, instance.name.clone()));
-    Ok(Body::list("operations", [operation]))
+    Ok(Body::list("operations", operations))
 }

@@ -6,7 +6,7 @@ use super::{Action, Body, Call, Stop};
 use crate::sandbox::call::wrong_state;
 use crate::sandbox::input::{one_of, text};
 use crate::sandbox::keys::{self, NamedKey};
-use crate::sandbox::records::{Instance, IpType, State};
+use crate::sandbox::records::{Instance, IpType};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::view;
 
@@ -23,7 +23,7 @@ const WINDOWS: f64 = 12.0;
 
 fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let instance = call.instance("instanceName")?;
-    if instance.state(call.now) != State::Running {
+    if !instance.state(call.now).is_up() {
         return Err(wrong_state(instance, "running", call.now).into());
     }
     let blueprint = call.world.catalog.blueprint(call.region, &instance.blueprint);
@@ -79,21 +79,25 @@ fn shell(call: &Call<'_>, instance: &Instance, user: &str, details: &mut Value) 
     let key = call.fresh_key()?;
     let no_key = || Refusal::internal("No key could be made.");
     let authority = NamedKey::of(&format!("authority {}", call.region.name)).ok_or_else(no_key)?;
-    let host = NamedKey::of(&format!("host {}", instance.id)).ok_or_else(no_key)?;
     let expires = call.now.plus(VALID);
     let seconds = |at: f64| at.max(0.0) as u64;
     let from = seconds(call.now.plus(-300.0).epoch());
     let cert = keys::certificate(&key, &authority, user, from, seconds(expires.epoch()));
-    let (sha1, sha256) = keys::fingerprints(&host.blob());
+    let hosts = keys::host_keys(&instance.id).ok_or_else(no_key)?;
     details["certKey"] = json!(cert);
     details["privateKey"] = json!(key.private);
     details["expiresAt"] = json!(expires.epoch());
-    details["hostKeys"] = json!([{
-        "algorithm": "ssh-ed25519",
-        "publicKey": STANDARD.encode(host.blob()),
-        "witnessedAt": instance.state_since(call.now).epoch(),
-        "fingerprintSHA1": sha1,
-        "fingerprintSHA256": sha256,
-    }]);
+    let witnessed = instance.state_since(call.now).epoch();
+    let shown = hosts.iter().map(|(algorithm, blob)| {
+        let (sha1, sha256) = keys::fingerprints(blob);
+        json!({
+            "algorithm": algorithm,
+            "publicKey": STANDARD.encode(blob),
+            "witnessedAt": witnessed,
+            "fingerprintSHA1": sha1,
+            "fingerprintSHA256": sha256,
+        })
+    });
+    details["hostKeys"] = shown.collect();
     Ok(())
 }

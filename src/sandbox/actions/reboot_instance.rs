@@ -6,12 +6,12 @@ use crate::sandbox::input::text;
 use crate::sandbox::records::State;
 
 /// The operation has ended when it is answered (observed); the instance is shown as running
-/// all along, and its port is closed for a while.
+/// all along, takes a stop or another reboot, and its port is closed for a while.
 pub const ACTION: Action = Action { name: "RebootInstance", members: &[text("instanceName").required()], run };
 
 fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
-    if instance.state(call.now) != State::Running {
+    if !instance.state(call.now).is_up() {
         return Err(wrong_state(&instance, "running", call.now).into());
     }
     let up = call.later(call.world.scenario().pace.reboot);

@@ -4,7 +4,7 @@ use super::{Action, Begin, Body, Call, Stop};
 use crate::sandbox::call::wrong_state;
 use crate::sandbox::input::{one_of, text, texts};
 use crate::sandbox::names;
-use crate::sandbox::records::{Instance, Setup, State};
+use crate::sandbox::records::{Instance, Setup};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
 use crate::sandbox::scenario::Fate;
@@ -25,7 +25,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
     rules::email(call.input.word("emailAddress"))?;
     let domains = rules::domains(&call.input.texts("domainNames"))?;
-    if instance.state(call.now) != State::Running {
+    if !instance.state(call.now).is_up() {
         return Err(wrong_state(&instance, "running", call.now).into());
     }
     // Ports 22, 80 and 443 must be open to everyone (AWS documentation). Our own wording.

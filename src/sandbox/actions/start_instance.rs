@@ -39,7 +39,11 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let runs = if stuck { Millis::NEVER } else { call.later(takes) };
     instance.turn(call.now, State::Starting, State::Running, runs);
     instance.addressed = runs;
+    // A static one is its own already.
     if instance.static_ip.is_none() {
+        let usual = call.world.scenario().pace.addresses;
+        let after = call.world.scaled(super::create_instances::after_running(usual, &instance.id));
+        instance.addressed = runs.plus(after);
         instance.public = call.new_public_address();
     }
     let operation = call.begin_with(Begin { takes, ..Begin::on_instance("StartInstance", &instance) }, fate);

@@ -12,7 +12,7 @@ pub const ACTION: Action =
 
 fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let mut instance = call.instance("instanceName")?.clone();
-    if instance.state(call.now) != State::Running {
+    if !instance.state(call.now).is_up() {
         return Err(wrong_state(&instance, "running", call.now).into());
     }
     let takes = call.world.scenario().pace.stop;

@@ -62,12 +62,15 @@ pub fn blueprints() -> Vec<Blueprint> {
         let id = word(&shown, "blueprintId");
         let extra = EXTRAS.get(&id);
         let research = shown["appCategory"] == "LfR";
-        let ports = match extra.and_then(|row| row["defaultPublicPorts"].as_array()) {
+        let mut ports: Vec<PortRule> = match extra.and_then(|row| row["defaultPublicPorts"].as_array()) {
             Some(ports) => ports.iter().filter_map(|p| PortRule::parse(p.as_str()?)).collect(),
             // Lightsail for Research opens these (AWS documentation).
             None => ["22/tcp", "80/tcp", "443/tcp", "8443/tcp"].into_iter().filter_map(PortRule::parse).collect(),
         };
+        // 80, then 22, then the rest: every observed answer has them so.
+        ports.sort_by_key(|rule| [80, 22].iter().position(|port| *port == rule.from).unwrap_or(2));
         Blueprint {
+            root: root_disk(&id),
             name: word(&shown, "name"),
             active: shown["isActive"].as_bool().unwrap_or_default(),
             windows: shown["platform"] == "WINDOWS",
@@ -81,6 +84,16 @@ pub fn blueprints() -> Vec<Blueprint> {
         }
     };
     rows.into_iter().map(blueprint).collect()
+}
+
+/// Where the system's disk is: Windows and older images name it as `sda1` (observed: Windows Server 2022,
+/// Ubuntu 20.04), newer ones and Bitnami's as `xvda`.
+fn root_disk(id: &str) -> &'static str {
+    const OLDER: &[&str] = &["ubuntu_20_04", "centos_7_2009_01"];
+    match id.starts_with("windows") || OLDER.contains(&id) {
+        true => "/dev/sda1",
+        false => "/dev/xvda",
+    }
 }
 
 pub fn made_up(model: &Blueprint, n: usize) -> Blueprint {

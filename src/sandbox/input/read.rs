@@ -52,6 +52,16 @@ impl<'a> Input<'a> {
         self.items(name).filter_map(Value::as_object).map(Input).collect()
     }
 
+    /// The names that the client gave, each with its list.
+    pub fn map_of_objects(self, name: &str) -> Vec<(&'a str, Vec<Input<'a>>)> {
+        let map = self.0.get(name).and_then(Value::as_object).into_iter().flatten();
+        map.map(|(name, list)| {
+            let items = list.as_array().into_iter().flatten();
+            (name.as_str(), items.filter_map(Value::as_object).map(Input).collect())
+        })
+        .collect()
+    }
+
     fn items(self, name: &str) -> impl Iterator<Item = &'a Value> {
         self.0.get(name).and_then(Value::as_array).into_iter().flatten()
     }

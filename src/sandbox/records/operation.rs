@@ -33,6 +33,10 @@ pub enum ResourceType {
     Instance,
     KeyPair,
     StaticIp,
+    Disk,
+    DiskSnapshot,
+    InstanceSnapshot,
+    Domain,
 }
 
 impl ResourceType {
@@ -66,6 +70,10 @@ impl ResourceType {
             Self::Instance => "Instance",
             Self::KeyPair => "KeyPair",
             Self::StaticIp => "StaticIp",
+            Self::Disk => "Disk",
+            Self::DiskSnapshot => "DiskSnapshot",
+            Self::InstanceSnapshot => "InstanceSnapshot",
+            Self::Domain => "Domain",
         }
     }
 }

@@ -16,8 +16,14 @@ pub const ADD_ON: &[Member] = &[
     object("stopInstanceOnIdleRequest", &[text("threshold"), text("duration")]),
 ];
 
-/// Reads and checks the add-ons of a request. All wording is our own.
-pub fn add_ons(given: &[Input<'_>], image: &Blueprint, region: &Region, now: Millis) -> Result<Vec<AddOn>, Refusal> {
+/// Reads and checks the add-ons of a request, of an instance with its image or else of a disk. All wording is
+/// our own.
+pub fn add_ons(
+    given: &[Input<'_>],
+    image: Option<&Blueprint>,
+    region: &Region,
+    now: Millis,
+) -> Result<Vec<AddOn>, Refusal> {
     let mut read: Vec<AddOn> = Vec::new();
     for one in given {
         let one = add_on(*one, image, region, now)?;
@@ -31,17 +37,17 @@ pub fn add_ons(given: &[Input<'_>], image: &Blueprint, region: &Region, now: Mil
 
 /// Snapshots are not for Windows, stopping when idle is for Lightsail for Research alone
 /// (AWS documentation).
-pub fn add_on(given: Input<'_>, image: &Blueprint, region: &Region, now: Millis) -> Result<AddOn, Refusal> {
+pub fn add_on(given: Input<'_>, image: Option<&Blueprint>, region: &Region, now: Millis) -> Result<AddOn, Refusal> {
     if given.word("addOnType") == "AutoSnapshot" {
-        if image.windows {
+        if image.is_some_and(|image| image.windows) {
             return Err(Refusal::invalid("Automatic snapshots are not available for Windows instances."));
         }
         let asked = given.object("autoSnapshotAddOnRequest").and_then(|r| r.text("snapshotTimeOfDay"));
         let at = asked.unwrap_or(&region.snapshot_time).to_owned();
         super::whole_hour(&at)?;
-        return Ok(AddOn::AutoSnapshot { at, since: now });
+        return Ok(AddOn::AutoSnapshot { at, since: now, deleted: Vec::new() });
     }
-    if !image.research {
+    if !image.is_some_and(|image| image.research) {
         return Err(Refusal::invalid("StopInstanceOnIdle is only available for Lightsail for Research instances."));
     }
     let request = given.object("stopInstanceOnIdleRequest");

@@ -26,7 +26,7 @@ pub fn domains(names: &[&str]) -> Result<Vec<String>, Refusal> {
 }
 
 /// Labels of letters, digits and hyphens; the last one of two letters or more.
-fn is_domain(name: &str) -> bool {
+pub fn is_domain(name: &str) -> bool {
     let label =
         |label: &str| (1..=63).contains(&label.len()) && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     name.rsplit_once('.').is_some_and(|(rest, top)| {

@@ -14,7 +14,11 @@ pub struct Plan<'a> {
 
 /// Reads blueprintId, bundleId and ipAddressType of a request.
 pub fn plan<'a>(call: &Call<'a>) -> Result<Plan<'a>, Refusal> {
-    let blueprint = blueprint(call, call.input.word("blueprintId"))?;
+    plan_for(call, blueprint(call, call.input.word("blueprintId"))?)
+}
+
+/// The same for an image that is given already, as that of a snapshot is.
+pub fn plan_for<'a>(call: &Call<'a>, blueprint: &'a Blueprint) -> Result<Plan<'a>, Refusal> {
     let bundle = bundle(call, call.input.word("bundleId"))?;
     bundle_fits(bundle, blueprint)?;
     let asked = call.input.text("ipAddressType").and_then(IpType::parse);

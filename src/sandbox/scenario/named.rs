@@ -20,6 +20,7 @@ pub const NAMED: &[(&str, &str)] = &[
     ("mixed-fates", include_str!("../../../assets/scenarios/mixed-fates.toml")),
     ("stuck", include_str!("../../../assets/scenarios/stuck.toml")),
     ("vanishing", include_str!("../../../assets/scenarios/vanishing.toml")),
+    ("late-listing", include_str!("../../../assets/scenarios/late-listing.toml")),
     ("late-address", include_str!("../../../assets/scenarios/late-address.toml")),
     ("removed-elsewhere", include_str!("../../../assets/scenarios/removed-elsewhere.toml")),
     ("strange-words", include_str!("../../../assets/scenarios/strange-words.toml")),

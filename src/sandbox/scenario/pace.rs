@@ -20,11 +20,11 @@ pub struct Latency {
 pub struct Pace {
     /// From a create until its operation has succeeded: 17.9 s observed.
     pub create_operation: f64,
-    /// From a create until the instance is listed.
+    /// From a create until the instance is listed: at once, at the service.
     pub listed: f64,
     /// From a create until the instance runs, on average; each differs by up to a third.
     pub running: f64,
-    /// From running until the public addresses are there.
+    /// From running until the public addresses are there; each differs by a second or so.
     pub addresses: f64,
     /// From running until port 22 answers; Windows takes twelve times as long.
     pub shell: f64,
@@ -34,6 +34,12 @@ pub struct Pace {
     pub start: f64,
     pub reboot: f64,
     pub metadata: f64,
+    /// From asking for a snapshot until it can be used.
+    pub snapshot: f64,
+    /// From asking for a disk until it can be attached.
+    pub disk: f64,
+    /// How long attaching and detaching a disk take.
+    pub attach: f64,
     pub https: f64,
 }
 
@@ -58,15 +64,18 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             create_operation: 17.9,
-            listed: 1.4,
+            listed: 0.0,
             running: 30.0,
-            addresses: 0.0,
+            addresses: 3.5,
             shell: 6.0,
             script: 25.0,
             stop: 20.0,
             start: 15.0,
             reboot: 20.0,
             metadata: 4.0,
+            snapshot: 60.0,
+            disk: 10.0,
+            attach: 8.0,
             https: 120.0,
         }
     }

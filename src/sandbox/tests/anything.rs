@@ -13,7 +13,7 @@ static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     fn collect(members: &[Member], into: &mut Vec<&'static str>) {
         for member in members {
             into.push(member.name);
-            if let Kind::Object(inner) | Kind::Objects(inner) = member.kind {
+            if let Kind::Object(inner) | Kind::Objects(inner) | Kind::MapOfObjects(inner) = member.kind {
                 collect(inner, into);
             }
         }

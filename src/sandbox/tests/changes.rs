@@ -51,10 +51,23 @@ async fn a_reboot_has_ended_when_it_is_answered_and_closes_the_port_for_a_while(
     assert_eq!(reboot["operations"][0]["status"], "Succeeded");
     assert_eq!(instance(&sandbox).await["state"]["name"], "running");
     assert_eq!(sandbox.reach(address, 22), Reach::Silent);
+    good(&sandbox, "RebootInstance", web(json!({}))).await;
+    good(&sandbox, "GetInstanceAccessDetails", web(json!({}))).await;
     pass(21).await;
     assert_eq!(sandbox.reach(address, 22), Reach::Refused);
     pass(6).await;
     assert_eq!(sandbox.reach(address, 22), Reach::Open);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_may_come_while_it_reboots() {
+    let sandbox = running().await;
+    good(&sandbox, "RebootInstance", web(json!({}))).await;
+    good(&sandbox, "StopInstance", web(json!({}))).await;
+    pass(30).await;
+    assert_eq!(instance(&sandbox).await["state"]["name"], "stopped");
+    let (_, message) = refused(&sandbox, "RebootInstance", web(json!({}))).await;
+    assert_eq!(message, "The instance web-1 is stopped. It must be running.");
 }
 
 #[tokio::test(start_paused = true)]
@@ -69,7 +82,7 @@ async fn firewall_rules_are_added_closed_and_replaced() {
     let opened = good(&sandbox, "OpenInstancePublicPorts", web(json!({ "portInfo": rule(443) }))).await;
     assert_eq!(opened["operation"]["operationDetails"], "443/tcp");
     good(&sandbox, "OpenInstancePublicPorts", web(json!({ "portInfo": rule(443) }))).await;
-    assert_eq!(ports().await, [22, 80, 443], "the same ports again are the same rule");
+    assert_eq!(ports().await, [80, 22, 443], "the same ports again are the same rule");
     good(&sandbox, "CloseInstancePublicPorts", web(json!({ "portInfo": rule(80) }))).await;
     assert_eq!(ports().await, [22, 443]);
     good(&sandbox, "PutInstancePublicPorts", web(json!({ "portInfos": [rule(8080)] }))).await;

@@ -87,6 +87,17 @@ async fn an_operation_can_vanish_while_its_instance_gets_ready() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_listing_can_come_late() {
+    let sandbox = named("late-listing");
+    create(&sandbox, &["web-1"]).await;
+    let web = json!({ "instanceName": "web-1" });
+    assert_eq!(refused(&sandbox, "GetInstance", web.clone()).await.0, "NotFoundException");
+    assert_eq!(names(&sandbox).await, json!(["web-1"]), "its name is taken");
+    pass(2).await;
+    assert_eq!(good(&sandbox, "GetInstance", web).await["instance"]["state"]["name"], "pending");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_address_can_come_long_after_running() {
     let sandbox = named("late-address");
     create(&sandbox, &["web-1"]).await;

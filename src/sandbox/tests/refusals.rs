@@ -100,7 +100,7 @@ async fn what_is_no_request_of_lightsail_is_refused_as_its_front_does() {
         (without("x-amz-target"), 404, "UnknownOperationException"),
         (header("x-amz-target", "EC2.RunInstances"), 404, "UnknownOperationException"),
         (header("x-amz-target", "Lightsail_20161128.Juggle"), 404, "UnknownOperationException"),
-        (header("x-amz-target", "Lightsail_20161128.CreateDisk"), 404, "UnknownOperationException"),
+        (header("x-amz-target", "Lightsail_20161128.CreateBucket"), 404, "UnknownOperationException"),
         (without("authorization"), 403, "MissingAuthenticationTokenException"),
         (header("authorization", "Bearer x"), 403, "IncompleteSignatureException"),
         (header("authorization", &signed("x")), 403, "IncompleteSignatureException"),
@@ -117,9 +117,9 @@ async fn what_is_no_request_of_lightsail_is_refused_as_its_front_does() {
         assert_eq!(response.headers()["x-amzn-errortype"], kind);
         assert!(response.headers().contains_key("x-amzn-requestid"));
     }
-    let absent = header("x-amz-target", "Lightsail_20161128.CreateDisk");
+    let absent = header("x-amz-target", "Lightsail_20161128.CreateBucket");
     let (_, body) = read(sandbox.answer(absent).await);
-    assert!(body["message"].as_str().unwrap().starts_with("CreateDisk is an action of Lightsail"));
+    assert!(body["message"].as_str().unwrap().starts_with("CreateBucket is an action of Lightsail"));
 }
 
 #[tokio::test(start_paused = true)]

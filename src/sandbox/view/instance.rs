@@ -1,11 +1,12 @@
 //! An instance as the service shows it, member by member, written straight from the record.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{DEFAULT_PAIR, arn};
-use crate::sandbox::account::ACCOUNT_ID;
+use crate::sandbox::account::{ACCOUNT_ID, Home};
 use crate::sandbox::catalog::{Catalog, Region};
 use crate::sandbox::clock::Millis;
 use crate::sandbox::records::{AddOn, Instance, IpType, PortRule, ResourceType, State, Tag};
@@ -23,12 +24,14 @@ pub struct Shown<'a> {
     blueprint_id: &'a str,
     blueprint_name: &'a str,
     bundle_id: &'a str,
+    /// Absent where there is none (observed).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     add_ons: Vec<ShownAddOn<'a>>,
     is_static_ip: bool,
     private_ip_address: Ipv4Addr,
     #[serde(skip_serializing_if = "Option::is_none")]
     public_ip_address: Option<Ipv4Addr>,
-    ipv6_addresses: Vec<String>,
+    ipv6_addresses: Vec<Ipv6Addr>,
     ip_address_type: &'static str,
     hardware: Hardware<'a>,
     networking: Networking<'a>,
@@ -51,7 +54,7 @@ struct Location<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ShownAddOn<'a> {
+pub struct ShownAddOn<'a> {
     name: &'static str,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,8 +71,16 @@ struct ShownAddOn<'a> {
 #[serde(rename_all = "camelCase")]
 struct Hardware<'a> {
     cpu_count: i64,
-    disks: [Disk<'a>; 1],
+    disks: Vec<AnyDisk<'a>>,
     ram_size_in_gb: f64,
+}
+
+/// The system's disk, or one that is attached beside it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum AnyDisk<'a> {
+    System(Disk<'a>),
+    Attached(Value),
 }
 
 #[derive(Serialize)]
@@ -143,10 +154,18 @@ struct HealthDetail {
 impl<'a> Shown<'a> {
     /// `health` is asked for by includeHealthStatus. It is kept as long as [`Instance::steady`] says, so
     /// whatever follows from `now` must follow from one of the moments named there.
-    pub fn of(instance: &'a Instance, region: &'a Region, catalog: &'a Catalog, now: Millis, health: bool) -> Self {
+    pub fn of(
+        instance: &'a Instance,
+        home: &Home,
+        region: &'a Region,
+        catalog: &'a Catalog,
+        now: Millis,
+        health: bool,
+    ) -> Self {
         let blueprint = catalog.blueprint(region, &instance.blueprint);
         let bundle = catalog.bundle(region, &instance.bundle);
         let digits = instance.id.replace('-', "");
+        let system = Disk::of(instance, bundle.map_or(20, |b| b.disk), blueprint.map_or("/dev/xvda", |b| b.root));
         let addressed = instance.has_addresses(now);
         let health = || health.then(|| Health::of(instance.state(now)));
         Shown {
@@ -168,7 +187,7 @@ impl<'a> Shown<'a> {
             ip_address_type: instance.ip_type.word(),
             hardware: Hardware {
                 cpu_count: bundle.map_or(2, |b| b.cpus),
-                disks: [Disk::of(instance, bundle.map_or(20, |b| b.disk), blueprint.is_some_and(|b| b.windows))],
+                disks: disks(instance, home, region, system, now),
                 ram_size_in_gb: bundle.map_or(1.0, |b| b.ram),
             },
             networking: Networking {
@@ -185,11 +204,19 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// The public IPv6 address while there is one, in eight groups of capitals: the pattern of
-/// the service's model.
-pub fn ipv6(instance: &Instance, now: Millis) -> Option<String> {
+/// The public IPv6 address while there is one, in small letters and as short as it goes (observed); the
+/// pattern of the service's model has capitals and all eight groups.
+pub fn ipv6(instance: &Instance, now: Millis) -> Option<Ipv6Addr> {
     let there = instance.has_addresses(now) && instance.ip_type != IpType::Ipv4;
-    there.then(|| instance.ipv6.segments().map(|group| format!("{group:X}")).join(":"))
+    there.then_some(instance.ipv6)
+}
+
+/// All disks of an instance, the system's first.
+fn disks<'a>(instance: &Instance, home: &Home, region: &Region, system: Disk<'a>, now: Millis) -> Vec<AnyDisk<'a>> {
+    let attached = instance.disks.iter().filter_map(|name| home.disks.get(name));
+    let there = attached.filter(|disk| disk.held(now).is_some_and(|held| held.from <= now));
+    let attached = there.map(|disk| AnyDisk::Attached(super::disk(disk, region, now)));
+    std::iter::once(AnyDisk::System(system)).chain(attached).collect()
 }
 
 pub fn state(state: State) -> ShownState {
@@ -198,7 +225,7 @@ pub fn state(state: State) -> ShownState {
 }
 
 impl<'a> ShownAddOn<'a> {
-    fn of(add_on: &'a AddOn) -> Self {
+    pub fn of(add_on: &'a AddOn) -> Self {
         let plain = ShownAddOn {
             name: "AutoSnapshot",
             status: "Enabled",
@@ -220,14 +247,13 @@ impl<'a> ShownAddOn<'a> {
 }
 
 impl<'a> Disk<'a> {
-    fn of(instance: &'a Instance, size: i64, windows: bool) -> Self {
+    fn of(instance: &'a Instance, size: i64, path: &'static str) -> Self {
         Disk {
             created_at: instance.created.epoch(),
             size_in_gb: size,
             is_system_disk: true,
-            // Three a gigabyte and at least a hundred: 80 GB have 240 (observed).
-            iops: (size * 3).max(100),
-            path: if windows { "/dev/sda1" } else { "/dev/xvda" },
+            iops: super::disk::iops(size),
+            path,
             attached_to: &instance.name,
             attachment_state: "attached",
         }
@@ -236,24 +262,34 @@ impl<'a> Disk<'a> {
 
 impl<'a> Port<'a> {
     fn of(rule: &'a PortRule) -> Self {
-        let access_from = match (rule.cidrs.first(), rule.aliases.first()) {
-            (Some(cidr), _) if cidr == "0.0.0.0/0" => "Anywhere (0.0.0.0/0)".to_owned(),
-            (Some(_), _) => format!("Custom ({})", rule.cidrs.join(", ")),
-            (None, Some(alias)) => alias.clone(),
-            (None, None) => format!("Custom ({})", rule.ipv6_cidrs.join(", ")),
-        };
+        // The all-ports rule has EC2's word for every protocol here, and `all` in GetInstancePortStates (observed).
+        let protocol = if rule.protocol == "all" { "-1" } else { &rule.protocol };
         Port {
             from_port: rule.from,
             to_port: rule.to,
-            protocol: &rule.protocol,
-            access_from,
-            access_type: "Public",
+            protocol,
+            access_from: access_from(rule),
+            access_type: "public",
             common_name: "",
             access_direction: "inbound",
             cidrs: &rule.cidrs,
             ipv6_cidrs: &rule.ipv6_cidrs,
             cidr_list_aliases: &rule.aliases,
         }
+    }
+}
+
+/// Who gets in, in the service's words: everybody by IPv4, IPv6 or both is observed, the rest is our own.
+fn access_from(rule: &PortRule) -> String {
+    let any = |cidrs: &[String], any: &str| cidrs.iter().any(|cidr| cidr == any);
+    match (any(&rule.cidrs, "0.0.0.0/0"), any(&rule.ipv6_cidrs, "::/0")) {
+        (true, true) => "Anywhere (0.0.0.0/0 and ::/0)".to_owned(),
+        (true, false) => "Anywhere (0.0.0.0/0)".to_owned(),
+        (false, true) => "Anywhere (::/0)".to_owned(),
+        (false, false) => match rule.aliases.first().filter(|_| rule.cidrs.is_empty()) {
+            Some(alias) => alias.clone(),
+            None => format!("Custom ({})", [rule.cidrs.as_slice(), &rule.ipv6_cidrs].concat().join(", ")),
+        },
     }
 }
 

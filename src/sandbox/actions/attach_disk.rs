@@ -1,0 +1,45 @@
+use serde_json::json;
+
+use super::{Action, Begin, Body, Call, Stop};
+use crate::sandbox::account::Kept;
+use crate::sandbox::clock::Millis;
+use crate::sandbox::input::{flag, text};
+use crate::sandbox::records::Attachment;
+use crate::sandbox::rules;
+
+/// To an instance in the same zone; two operations that take a while, each with the other's name (observed).
+pub const ACTION: Action = Action {
+    name: "AttachDisk",
+    members: &[
+        text("diskName").required(),
+        text("instanceName").required(),
+        text("diskPath").required(),
+        flag("autoMounting"),
+    ],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+    let mut disk = call.disk("diskName")?.clone();
+    let mut instance = call.instance("instanceName")?.clone();
+    let path = call.input.word("diskPath");
+    rules::can_attach(call, &disk, &instance, path)?;
+    let takes = call.world.scenario().pace.attach;
+    let fate = call.world.faults.fate("AttachDisk");
+    let making = call.making(takes, fate);
+    disk.attachment = Some(Attachment {
+        instance: instance.name.clone(),
+        path: path.to_owned(),
+        from: if making.fails { Millis::NEVER } else { making.ends },
+        until: if making.fails { making.ends } else { Millis::NEVER },
+    });
+    instance.disks.retain(|name| *name != disk.name);
+    instance.disks.push(disk.name.clone());
+    let first = Begin { takes, details: Some(&instance.name), ..Begin::on_disk("AttachDisk", &disk) };
+    let first = call.begin_with(first, fate);
+    let second = Begin { takes, details: Some(&disk.name), ..Begin::on_instance("AttachDisk", &instance) };
+    let second = call.begin_with(second, fate);
+    call.keep(Kept::Disk(disk));
+    call.keep_instance(instance);
+    Ok(Body::of(&json!({ "operations": [first, second] })))
+}

@@ -1,0 +1,112 @@
+use serde_json::json;
+
+use super::create_instance_snapshot::of;
+use super::{Action, Begin, Body, Call, Stop};
+use crate::sandbox::account::Kept;
+use crate::sandbox::catalog::Region;
+use crate::sandbox::input::{flag, text};
+use crate::sandbox::records::{Disk, DiskSnapshot, Making, ResourceType};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::{rules, snapshots, view};
+
+/// Of a snapshot by name or of an automatic one, from this Region or another; the details name both (observed).
+pub const ACTION: Action = Action {
+    name: "CopySnapshot",
+    members: &[
+        text("sourceSnapshotName"),
+        text("sourceResourceName"),
+        text("restoreDate"),
+        flag("useLatestRestorableAutoSnapshot"),
+        text("targetSnapshotName").required(),
+        text("sourceRegion").required(),
+    ],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+    let (target, from) = (call.input.word("targetSnapshotName"), call.input.word("sourceRegion"));
+    rules::name("Snapshot name", target)?;
+    // Our own wording: none is known.
+    let region = call.world.catalog.region(from);
+    let region = region.ok_or_else(|| Refusal::invalid(format!("sourceRegion {from:?} is not a Region.")))?;
+    let source = rules::source(call, "sourceSnapshotName", "sourceResourceName")?;
+    rules::names_are_free(call, &[target])?;
+    let takes = call.world.scenario().pace.snapshot;
+    let fate = call.world.faults.fate("CopySnapshot");
+    let (name, copy) = match source {
+        rules::Source::Snapshot(name) => (name, of_snapshot(call, region, name, target, call.making(takes, fate))?),
+        rules::Source::Auto(name, date) => (name, of_resource(call, region, name, date, call.making(takes, fate))?),
+    };
+    let kind = match &copy {
+        Kept::DiskSnapshot(_) => ResourceType::DiskSnapshot,
+        _ => ResourceType::InstanceSnapshot,
+    };
+    let details = format!("{from}:{name}");
+    let begin = Begin { takes, details: Some(&details), ..Begin::everywhere("CopySnapshot", target, kind) };
+    let operation = call.begin_with(begin, fate);
+    call.keep(copy);
+    Ok(Body::of(&json!({ "operations": [operation] })))
+}
+
+fn of_snapshot(call: &Call<'_>, from: &Region, name: &str, target: &str, making: Making) -> Result<Kept, Refusal> {
+    let home = call.account.home(&from.name);
+    let (created, target, id) = (call.now, target.to_owned(), call.id(&format!("snapshot {target}")));
+    if let Some(found) = home.snapshots.get(name) {
+        rules::made(call, found.making, "snapshot", name)?;
+        let bundle = local(call, &found.bundle);
+        let copy = found.clone();
+        return Ok(Kept::InstanceSnapshot(crate::sandbox::records::InstanceSnapshot {
+            name: target,
+            id,
+            created,
+            making,
+            bundle,
+            ..copy
+        }));
+    }
+    let found = home.disk_snapshots.get(name).ok_or_else(|| Refusal::not_found("Snapshot", name))?;
+    rules::made(call, found.making, "snapshot", name)?;
+    Ok(Kept::DiskSnapshot(DiskSnapshot { name: target, id, created, making, ..found.clone() }))
+}
+
+fn of_resource(
+    call: &Call<'_>,
+    from: &Region,
+    name: &str,
+    date: Option<&str>,
+    making: Making,
+) -> Result<Kept, Refusal> {
+    let home = call.account.home(&from.name);
+    let target = call.input.word("targetSnapshotName");
+    if let Some(instance) = home.instance(name, call.now) {
+        snapshots::find(&instance.add_ons, name, date, call.now)?;
+        let mut copy = of(call, (home, from), instance, target, Vec::new(), making, true);
+        copy.bundle = local(call, &copy.bundle);
+        return Ok(Kept::InstanceSnapshot(copy));
+    }
+    let disk = home.disks.get(name).ok_or_else(|| Refusal::not_found("Resource", name))?;
+    snapshots::find(&disk.add_ons, name, date, call.now)?;
+    Ok(Kept::DiskSnapshot(of_disk(call, from, disk, target, making)))
+}
+
+fn of_disk(call: &Call<'_>, from: &Region, disk: &Disk, target: &str, making: Making) -> DiskSnapshot {
+    DiskSnapshot {
+        name: target.to_owned(),
+        id: call.id(&format!("snapshot {target}")),
+        created: call.now,
+        making,
+        tags: Vec::new(),
+        size: disk.size,
+        from: (disk.name.clone(), view::arn(from, ResourceType::Disk, &disk.id)),
+        of_instance: false,
+        from_auto: true,
+    }
+}
+
+/// The same plan under its name in this Region: the last number of an id tells the group of Regions.
+fn local(call: &Call<'_>, bundle: &str) -> String {
+    let stem = |id: &str| id.rsplit_once('_').map(|(stem, _)| stem.to_owned());
+    let mut here = call.world.catalog.bundles(call.region, false);
+    let same = here.find(|other| stem(&other.id) == stem(bundle));
+    same.map_or_else(|| bundle.to_owned(), |other| other.id.clone())
+}

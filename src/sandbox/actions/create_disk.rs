@@ -1,0 +1,52 @@
+use serde_json::json;
+
+use super::{Action, Begin, Body, Call, Stop};
+use crate::sandbox::account::Kept;
+use crate::sandbox::input::{objects, text, whole};
+use crate::sandbox::records::Disk;
+use crate::sandbox::rules;
+
+pub const ACTION: Action = Action {
+    name: "CreateDisk",
+    members: &[
+        text("diskName").required(),
+        text("availabilityZone").required(),
+        whole("sizeInGb").required(),
+        objects("tags", rules::TAG),
+        objects("addOns", rules::ADD_ON),
+    ],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+    make(call, "CreateDisk", 0)
+}
+
+/// A disk that is no smaller than what it is made from.
+pub fn make(call: &mut Call<'_>, kind: &str, least: i64) -> Result<Body, Stop> {
+    let input = call.input;
+    let (name, zone) = (input.word("diskName"), input.word("availabilityZone"));
+    let size = input.whole("sizeInGb").unwrap_or_default();
+    rules::name("Disk name", name)?;
+    rules::zone(call, zone)?;
+    rules::disk_size(size, least)?;
+    let tags = rules::tags(&input.objects("tags"))?;
+    let add_ons = rules::add_ons(&input.objects("addOns"), None, call.region, call.now)?;
+    rules::names_are_free(call, &[name])?;
+    let takes = call.world.scenario().pace.disk;
+    let fate = call.world.faults.fate(kind);
+    let disk = Disk {
+        name: name.to_owned(),
+        id: call.id(&format!("disk {name}")),
+        zone: zone.to_owned(),
+        created: call.now,
+        size,
+        making: call.making(takes, fate),
+        tags,
+        add_ons,
+        attachment: None,
+    };
+    let operation = call.begin_with(Begin { takes, ..Begin::on_disk(kind, &disk) }, fate);
+    call.keep(Kept::Disk(disk));
+    Ok(Body::of(&json!({ "operations": [operation] })))
+}

@@ -1,0 +1,68 @@
+use serde_json::json;
+
+use super::{Action, Begin, Body, Call, Stop};
+use crate::sandbox::account::Kept;
+use crate::sandbox::input::{objects, text};
+use crate::sandbox::records::{DiskSnapshot, ResourceType};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::{rules, view};
+
+/// Of a disk, or of an instance's system disk; two operations, each with the other's name (observed).
+pub const ACTION: Action = Action {
+    name: "CreateDiskSnapshot",
+    members: &[
+        text("diskName"),
+        text("diskSnapshotName").required(),
+        text("instanceName"),
+        objects("tags", rules::TAG),
+    ],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+    let input = call.input;
+    let name = input.word("diskSnapshotName");
+    rules::name("Disk snapshot name", name)?;
+    let tags = rules::tags(&input.objects("tags"))?;
+    let of_instance = match (input.has("diskName"), input.has("instanceName")) {
+        (true, false) => false,
+        (false, true) => true,
+        // Our own wording: none is known.
+        _ => return Err(Refusal::invalid("Define either diskName or instanceName.").into()),
+    };
+    let takes = call.world.scenario().pace.snapshot;
+    let (from, size, zone, kind) = match of_instance {
+        true => {
+            let instance = call.instance("instanceName")?;
+            let size = call.world.catalog.bundle(call.region, &instance.bundle).map_or(20, |bundle| bundle.disk);
+            let arn = view::arn(call.region, ResourceType::Instance, &instance.id);
+            ((instance.name.clone(), arn), size, &instance.zone, ResourceType::Instance)
+        }
+        false => {
+            let disk = call.disk("diskName")?;
+            rules::made(call, disk.making, "disk", &disk.name)?;
+            let arn = view::arn(call.region, ResourceType::Disk, &disk.id);
+            ((disk.name.clone(), arn), disk.size, &disk.zone, ResourceType::Disk)
+        }
+    };
+    rules::names_are_free(call, &[name])?;
+    let fate = call.world.faults.fate("CreateDiskSnapshot");
+    let snapshot = DiskSnapshot {
+        name: name.to_owned(),
+        id: call.id(&format!("disk snapshot {name}")),
+        created: call.now,
+        making: call.making(takes, fate),
+        tags,
+        size,
+        from,
+        of_instance,
+        from_auto: false,
+    };
+    let first = Begin::everywhere("CreateDiskSnapshot", name, ResourceType::DiskSnapshot);
+    let first = call.begin_with(Begin { takes, details: Some(&snapshot.from.0), ..first }, fate);
+    let second =
+        Begin { zone, takes, details: Some(name), ..Begin::everywhere("CreateDiskSnapshot", &snapshot.from.0, kind) };
+    let second = call.begin_with(second, fate);
+    call.keep(Kept::DiskSnapshot(snapshot));
+    Ok(Body::of(&json!({ "operations": [first, second] })))
+}

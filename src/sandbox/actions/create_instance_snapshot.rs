@@ -1,0 +1,73 @@
+use serde_json::json;
+
+use super::{Action, Begin, Body, Call, Stop};
+use crate::sandbox::account::{Home, Kept};
+use crate::sandbox::catalog::Region;
+use crate::sandbox::clock::Millis;
+use crate::sandbox::input::{objects, text};
+use crate::sandbox::records::{Instance, InstanceSnapshot, Making, ResourceType, SnapshotDisk, State, Tag};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::{rules, view};
+
+/// Of an instance and of what is attached to it; two operations, each with the other's name (observed).
+pub const ACTION: Action = Action {
+    name: "CreateInstanceSnapshot",
+    members: &[text("instanceSnapshotName").required(), text("instanceName").required(), objects("tags", rules::TAG)],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+    let input = call.input;
+    let name = input.word("instanceSnapshotName");
+    rules::name("Instance snapshot name", name)?;
+    let tags = rules::tags(&input.objects("tags"))?;
+    let instance = call.instance("instanceName")?;
+    if instance.state(call.now) == State::Pending {
+        // Our own wording: none is known.
+        let message = format!("The instance {} is pending. It must be running or stopped.", instance.name);
+        return Err(Refusal::new("OperationFailureException", message).into());
+    }
+    rules::names_are_free(call, &[name])?;
+    let takes = call.world.scenario().pace.snapshot;
+    let fate = call.world.faults.fate("CreateInstanceSnapshot");
+    let source = (call.home(), call.region);
+    let snapshot = of(call, source, instance, name, tags, call.making(takes, fate), false);
+    let first = Begin::everywhere("CreateInstanceSnapshot", name, ResourceType::InstanceSnapshot);
+    let first = call.begin_with(Begin { takes, details: Some(&instance.name), ..first }, fate);
+    let second = Begin { takes, details: Some(name), ..Begin::on_instance("CreateInstanceSnapshot", instance) };
+    let second = call.begin_with(second, fate);
+    call.keep(Kept::InstanceSnapshot(snapshot));
+    Ok(Body::of(&json!({ "operations": [first, second] })))
+}
+
+/// A snapshot of this instance of some Region as it is.
+pub fn of(
+    call: &Call<'_>,
+    (home, region): (&Home, &Region),
+    instance: &Instance,
+    name: &str,
+    tags: Vec<Tag>,
+    making: Making,
+    from_auto: bool,
+) -> InstanceSnapshot {
+    let now: Millis = call.now;
+    let attached = instance.disks.iter().filter_map(|name| home.disks.get(name));
+    let disks = attached.filter_map(|disk| {
+        let held = disk.held(now).filter(|held| held.from <= now)?;
+        Some(SnapshotDisk { name: disk.name.clone(), path: held.path.clone(), size: disk.size })
+    });
+    let bundle = call.world.catalog.bundle(region, &instance.bundle);
+    InstanceSnapshot {
+        name: name.to_owned(),
+        id: call.id(&format!("instance snapshot {name}")),
+        created: now,
+        making,
+        tags,
+        from: (instance.name.clone(), view::arn(region, ResourceType::Instance, &instance.id)),
+        blueprint: instance.blueprint.clone(),
+        bundle: instance.bundle.clone(),
+        size: bundle.map_or(20, |bundle| bundle.disk),
+        disks: disks.collect(),
+        from_auto,
+    }
+}

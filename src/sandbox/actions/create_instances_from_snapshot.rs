@@ -1,0 +1,115 @@
+use super::create_instances::{check, create};
+use super::{Action, Body, Call, Stop};
+use crate::sandbox::account::Kept;
+use crate::sandbox::clock::Millis;
+use crate::sandbox::input::{flag, map_of_objects, objects, one_of, text, texts};
+use crate::sandbox::records::{Attachment, Disk, Instance, IpType, SnapshotDisk};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::{rules, snapshots};
+
+/// From a snapshot by name or an automatic one, on a plan that is no smaller; one operation each. The disks that
+/// were attached come along, under the names that are given for them.
+pub const ACTION: Action = Action {
+    name: "CreateInstancesFromSnapshot",
+    members: &[
+        texts("instanceNames").required(),
+        map_of_objects("attachedDiskMapping", &[text("originalDiskPath"), text("newDiskName")]),
+        text("availabilityZone").required(),
+        text("instanceSnapshotName"),
+        text("bundleId").required(),
+        text("userData"),
+        text("keyPairName"),
+        objects("tags", rules::TAG),
+        objects("addOns", rules::ADD_ON),
+        one_of("ipAddressType", IpType::WORDS),
+        text("sourceInstanceName"),
+        text("restoreDate"),
+        flag("useLatestRestorableAutoSnapshot"),
+    ],
+    run,
+};
+
+/// What is restored.
+struct Source<'a> {
+    blueprint: &'a str,
+    size: i64,
+    disks: Vec<SnapshotDisk>,
+}
+
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+    let names = call.input.texts("instanceNames");
+    rules::instance_names(&names)?;
+    let source = source(call)?;
+    let catalog = &call.world.catalog;
+    // One that can no longer be chosen lives on in its snapshots.
+    let blueprint = catalog.blueprint(call.region, source.blueprint);
+    let plan = rules::plan_for(call, blueprint.ok_or_else(|| Refusal::not_found("blueprint", source.blueprint))?)?;
+    if plan.bundle.disk < source.size {
+        // Our own wording: none is known.
+        return Err(Refusal::invalid(format!(
+            "The bundle {} has a disk of {} GB. The snapshot needs at least {} GB.",
+            plan.bundle.id, plan.bundle.disk, source.size
+        ))
+        .into());
+    }
+    let shared = check(call, plan)?;
+    let mapped = call.input.map_of_objects("attachedDiskMapping");
+    let mut taken: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let operations = create(call, "CreateInstancesFromSnapshot", &names, &shared, |call, instance| {
+        let disks = mapped.iter().filter(|(name, _)| *name == instance.name).flat_map(|(_, disks)| disks);
+        let named: Vec<_> = disks.map(|disk| (disk.word("originalDiskPath"), disk.word("newDiskName"))).collect();
+        for disk in &source.disks {
+            let given = named.iter().find(|(path, _)| *path == disk.path).map(|(_, name)| (*name).to_owned());
+            let name = given.unwrap_or_else(|| format!("{}-{}", disk.name, instance.name));
+            rules::name("Disk name", &name)?;
+            rules::names_are_free(call, &[&name])?;
+            if taken.contains(&name) {
+                return Err(Refusal::invalid(format!("Some names are already in use: {name}")).into());
+            }
+            taken.push(name.clone());
+            bring(call, instance, name, disk);
+        }
+        Ok(())
+    })?;
+    Ok(Body::list("operations", operations))
+}
+
+fn source<'a>(call: &Call<'a>) -> Result<Source<'a>, Refusal> {
+    match rules::source(call, "instanceSnapshotName", "sourceInstanceName")? {
+        rules::Source::Snapshot(name) => {
+            let found = call.home().snapshots.get(name);
+            let snapshot = found.ok_or_else(|| Refusal::not_found("InstanceSnapshot", name))?;
+            rules::made(call, snapshot.making, "instance snapshot", name)?;
+            Ok(Source { blueprint: &snapshot.blueprint, size: snapshot.size, disks: snapshot.disks.clone() })
+        }
+        rules::Source::Auto(name, date) => {
+            let instance = call.instance("sourceInstanceName")?;
+            snapshots::find(&instance.add_ons, name, date, call.now)?;
+            let size = call.world.catalog.bundle(call.region, &instance.bundle).map_or(20, |bundle| bundle.disk);
+            Ok(Source { blueprint: &instance.blueprint, size, disks: Vec::new() })
+        }
+    }
+}
+
+/// A new disk that is attached where the old one was.
+fn bring(call: &mut Call<'_>, instance: &mut Instance, name: String, old: &SnapshotDisk) {
+    let making = call.making(call.world.scenario().pace.disk, None);
+    let disk = Disk {
+        id: call.id(&format!("disk {name}")),
+        zone: instance.zone.clone(),
+        created: call.now,
+        size: old.size,
+        making,
+        tags: Vec::new(),
+        add_ons: Vec::new(),
+        attachment: Some(Attachment {
+            instance: instance.name.clone(),
+            path: old.path.clone(),
+            from: making.ends,
+            until: Millis::NEVER,
+        }),
+        name: name.clone(),
+    };
+    instance.disks.push(name);
+    call.keep(Kept::Disk(disk));
+}

@@ -1,0 +1,31 @@
+use serde_json::json;
+
+use super::tagged::Tagged;
+use super::{Action, Body, Call, Stop};
+use crate::sandbox::input::text;
+use crate::sandbox::records::AddOn;
+use crate::sandbox::snapshots;
+
+/// One day's snapshot. The details of its operation are those that the AWS CLI's sample shows.
+pub const ACTION: Action =
+    Action { name: "DeleteAutoSnapshot", members: &[text("resourceName").required(), text("date").required()], run };
+
+/// Seconds: longer than any automatic snapshot is kept.
+const REMEMBERED: f64 = 9.0 * 86_400.0;
+
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+    let mut resource = Tagged::with_add_ons(call)?;
+    let (name, date) = (call.input.word("resourceName"), call.input.word("date"));
+    if let Some(add_ons) = resource.add_ons() {
+        let day = snapshots::find(add_ons, name, Some(date), call.now)?;
+        for add_on in add_ons {
+            if let AddOn::AutoSnapshot { deleted, .. } = add_on {
+                // What has gone with the days need not be remembered.
+                deleted.retain(|old| call.now.since(*old) < REMEMBERED);
+                deleted.push(day);
+            }
+        }
+    }
+    let operation = resource.keep_with(call, "DeleteAutoSnapshot", Some(&format!("DeleteAutoSnapshot-{date}")));
+    Ok(Body::of(&json!({ "operations": [operation] })))
+}

@@ -1,0 +1,30 @@
+use serde_json::json;
+
+use super::{Action, Begin, Body, Call, Stop};
+use crate::sandbox::account::Kept;
+use crate::sandbox::input::{object, text};
+use crate::sandbox::records::ResourceType;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::rules;
+
+/// By what it says, and by its id where one is given.
+pub const ACTION: Action = Action {
+    name: "DeleteDomainEntry",
+    members: &[text("domainName").required(), object("domainEntry", rules::ENTRY).required()],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+    let mut domain = call.domain()?.clone();
+    let given = call.input.object("domainEntry");
+    let id = given.map_or("", |given| given.word("id")).to_owned();
+    let entry = rules::entry(given, &domain.name, id)?;
+    let before = domain.entries.len();
+    domain.entries.retain(|other| !(other.says(&entry) && (entry.id.is_empty() || other.id == entry.id)));
+    if domain.entries.len() == before {
+        return Err(Refusal::not_found("DomainEntry", &entry.name).into());
+    }
+    let operation = call.begin(Begin::everywhere("DeleteDomainEntry", &domain.name, ResourceType::Domain));
+    call.keep(Kept::Domain(domain));
+    Ok(Body::of(&json!({ "operation": operation })))
+}

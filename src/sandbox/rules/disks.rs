@@ -1,0 +1,72 @@
+//! Disks of their own: sizes, paths, and what can be attached. Sizes are AWS documentation's, all wording is ours.
+
+use crate::sandbox::call::Call;
+use crate::sandbox::records::{Disk, Instance, Making, Stage};
+use crate::sandbox::refusal::Refusal;
+
+/// In GB.
+const SMALLEST: i64 = 8;
+const LARGEST: i64 = 16_384;
+/// How many an instance may have beside its own.
+const MOST: usize = 15;
+
+pub fn size(gb: i64, least: i64) -> Result<(), Refusal> {
+    let least = least.max(SMALLEST);
+    match (least..=LARGEST).contains(&gb) {
+        true => Ok(()),
+        false => Err(Refusal::invalid(format!("sizeInGb is {gb}. It must be from {least} to {LARGEST}."))),
+    }
+}
+
+/// A snapshot or a disk that is to be used must be made.
+pub fn made(call: &Call<'_>, making: Making, what: &str, name: &str) -> Result<(), Refusal> {
+    match making.stage(call.now) {
+        Stage::Made => Ok(()),
+        stage => {
+            let state = if stage == Stage::Pending { "pending" } else { "in error" };
+            let message = format!("The {what} {name} is {state}. It must be available.");
+            Err(Refusal::new("OperationFailureException", message))
+        }
+    }
+}
+
+/// Whether this disk may be attached to this instance at this path.
+pub fn can_attach(call: &Call<'_>, disk: &Disk, instance: &Instance, path: &str) -> Result<(), Refusal> {
+    made(call, disk.making, "disk", &disk.name)?;
+    if let Some(held) = disk.held(call.now) {
+        let message = format!("The disk {} is already attached to {}.", disk.name, held.instance);
+        return Err(Refusal::new("OperationFailureException", message));
+    }
+    if disk.zone != instance.zone {
+        return Err(Refusal::invalid(format!(
+            "The disk {} is in {} and the instance {} in {}. They must be in one Availability Zone.",
+            disk.name, disk.zone, instance.name, instance.zone
+        )));
+    }
+    let letters =
+        path.strip_prefix("/dev/").filter(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if letters.is_none() {
+        return Err(Refusal::invalid(format!("diskPath {path:?} is not a path of a disk, such as /dev/xvdf.")));
+    }
+    let root = call.world.catalog.blueprint(call.region, &instance.blueprint).map(|image| image.root);
+    let others = instance.disks.iter().filter_map(|name| call.home().disks.get(name)?.held(call.now));
+    if root == Some(path) || others.clone().any(|held| held.path == path) {
+        return Err(Refusal::invalid(format!("The instance {} has a disk at {path} already.", instance.name)));
+    }
+    match others.count() < MOST {
+        true => Ok(()),
+        false => Err(Refusal::invalid(format!("An instance may have at most {MOST} disks attached."))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn disks_have_eight_gigabytes_to_sixteen_terabytes() {
+        assert!(size(8, 0).is_ok() && size(16_384, 0).is_ok());
+        assert!(size(7, 0).is_err() && size(16_385, 0).is_err());
+        assert!(size(39, 40).is_err() && size(40, 40).is_ok(), "not below its snapshot");
+    }
+}

@@ -1,0 +1,43 @@
+//! A disk as the service shows it.
+
+use serde_json::{Value, json};
+
+use super::{arn, behind, location, tags};
+use crate::sandbox::catalog::Region;
+use crate::sandbox::clock::Millis;
+use crate::sandbox::records::{Disk, ResourceType};
+
+/// Three a gigabyte and at least a hundred: 80 GB have 240 (observed).
+pub fn iops(size: i64) -> i64 {
+    (size * 3).max(100)
+}
+
+/// Alone, and among the disks of its instance.
+pub fn disk(disk: &Disk, region: &Region, now: Millis) -> Value {
+    let mut shown = json!({
+        "name": disk.name,
+        "arn": arn(region, ResourceType::Disk, &disk.id),
+        "supportCode": behind("vol", &disk.id),
+        "createdAt": disk.created.epoch(),
+        "location": location(&disk.zone, &region.name),
+        "resourceType": "Disk",
+        "tags": tags(&disk.tags),
+        "sizeInGb": disk.size,
+        "isSystemDisk": false,
+        "iops": iops(disk.size),
+        "state": disk.state(now),
+        "isAttached": false,
+        "attachmentState": "detached",
+    });
+    if !disk.add_ons.is_empty() {
+        shown["addOns"] = json!(disk.add_ons.iter().map(super::instance::ShownAddOn::of).collect::<Vec<_>>());
+    }
+    if let Some(held) = disk.held(now) {
+        let there = held.from <= now;
+        shown["isAttached"] = json!(there);
+        shown["attachmentState"] = json!(if there { "attached" } else { "attaching" });
+        shown["attachedTo"] = json!(held.instance);
+        shown["path"] = json!(held.path);
+    }
+    shown
+}
