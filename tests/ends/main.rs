@@ -3,9 +3,11 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod aws_files;
 mod beside;
 mod doctor;
 mod generated;
+mod odd_files;
 mod pasted;
 mod settled;
 
