@@ -1,6 +1,6 @@
 //! Getting in: what this machine has to sign in with, and the ways to sign in.
 //!
-//! The files are read by the SDK and never by hand, and what is got is kept where the AWS CLI and
+//! The files are read as the AWS CLI reads them, and what is got is kept where the AWS CLI and
 //! every SDK look for it: nothing here has a file of its own.
 
 mod cache;
@@ -12,7 +12,7 @@ mod sign_in;
 #[cfg(test)]
 mod tests;
 
-use crate::lightsail::{Settings, Site};
+use crate::lightsail::{Settings, Site, environment};
 use aws_types::os_shim_internal::Env;
 use sign_in::SignIns;
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ impl Accounts {
 
     /// A variable that says something.
     fn var(&self, name: &str) -> Option<String> {
-        self.0.env.get(name).ok().filter(|value| !value.is_empty())
+        environment::said(&self.0.env, name)
     }
 
     /// Returns where there is somebody to ask.
@@ -59,16 +59,15 @@ impl Accounts {
     }
 
     fn home(&self) -> Option<PathBuf> {
-        self.var("HOME").map(PathBuf::from)
+        environment::home(&self.0.env)
     }
 
-    /// A path of the environment, or else below the home directory.
-    fn file(&self, var: &str, default: &str) -> PathBuf {
-        let home = self.home().unwrap_or_default();
-        match self.var(var).map(PathBuf::from) {
-            Some(path) => path.strip_prefix("~").map(|rest| home.join(rest)).unwrap_or(path),
-            None => home.join(default),
-        }
+    fn config_file(&self) -> PathBuf {
+        environment::config_file(&self.0.env)
+    }
+
+    fn credentials_file(&self) -> PathBuf {
+        environment::credentials_file(&self.0.env)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What runs without screens, one command a file.
 
 mod apply;
+mod code;
 pub mod console;
 mod delete;
 mod doctor;
@@ -77,6 +78,7 @@ async fn dispatch(
         return launches::run(&Launches::at(folders.launches()), options.output, console);
     }
     let world = site::open(site, folders, true, Arc::new(|_| ())).await?;
+    code::ask(&world, site, console, signals).await?;
     in_world(command, site, world, console, signals).await
 }
 

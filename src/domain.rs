@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod addons;
+pub mod address;
 pub mod after;
 pub mod aged;
 pub mod alias;

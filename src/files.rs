@@ -1,5 +1,10 @@
 //! Files of ours: only their owner may read them, and each is either whole or not there.
 
+mod in_place;
+mod kind;
+
+pub use kind::{NotAFile, open, open_with, read, read_text};
+
 use crate::domain::clean::Clean;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -51,13 +56,61 @@ pub fn private() -> OpenOptions {
 
 /// Writes a whole file: beside its place first, synced, and then put there in one step.
 ///
-/// Its directory is made if need be. With [`Replace::No`] a file that is there stays as it
-/// is, and the error is of the kind `AlreadyExists`.
+/// Its directory is made if need be. With [`Replace::No`] whatever is there stays as it is, and the error is of the
+/// kind `AlreadyExists`. With [`Replace::Yes`] a link is followed and stays one, and nothing but a regular file, or
+/// nothing at all, is ever replaced; a file that is a mount point is changed where it lies.
+///
+/// # Errors
+/// Why it could not be written; what was there is as it was. [`NotAFile`] for a device, a pipe or a socket.
 pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result<()> {
-    let dir = match path.parent() {
-        Some(dir) if !dir.as_os_str().is_empty() => dir,
-        _ => Path::new("."),
-    };
+    if replace == Replace::No {
+        let file = beside(path, contents)?;
+        file.persist_noclobber(path).map_err(|error| error.error)?;
+        return sync_dir(dir_of(path));
+    }
+    let path = &real(path);
+    let before = replaceable(path)?;
+    if before.is_some() && in_place::is_mount_point(path) {
+        return in_place::overwrite(path, contents);
+    }
+    let file = beside(path, contents)?;
+    if let Some(before) = &before {
+        keep_owner(file.as_file(), before);
+    }
+    match file.persist(path) {
+        Ok(_) => sync_dir(dir_of(path)),
+        // Something holds it where it is, as a mount does.
+        Err(error) if before.is_some() && error.error.kind() == io::ErrorKind::ResourceBusy => {
+            in_place::overwrite(path, contents)
+        }
+        Err(error) => Err(error.error),
+    }
+}
+
+/// Removes a file of the person's; a link stays, and what it leads to goes.
+///
+/// # Errors
+/// It is not there, or no regular file, or can't be removed.
+pub fn remove(path: &Path) -> io::Result<()> {
+    let path = real(path);
+    match replaceable(&path)? {
+        Some(_) => std::fs::remove_file(&path),
+        None => Err(io::ErrorKind::NotFound.into()),
+    }
+}
+
+/// What is there and may be replaced, or nothing.
+fn replaceable(path: &Path) -> io::Result<Option<std::fs::Metadata>> {
+    match path.symlink_metadata() {
+        Ok(data) => kind::regular(&data).map(|()| Some(data)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A new file that only its owner may read, in the directory of another.
+fn beside(path: &Path, contents: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let dir = dir_of(path);
     if !dir.exists() {
         make_dir(dir)?;
     }
@@ -65,13 +118,25 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
     let mut file = tempfile::NamedTempFile::new_in(dir)?;
     file.write_all(contents)?;
     file.as_file().sync_all()?;
-    match replace {
-        Replace::Yes => file.persist(path),
-        Replace::No => file.persist_noclobber(path),
-    }
-    .map_err(|error| error.error)?;
-    sync_dir(dir)
+    Ok(file)
 }
+
+fn dir_of(path: &Path) -> &Path {
+    path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// As root, a file of somebody else stays theirs.
+#[cfg(unix)]
+fn keep_owner(file: &File, before: &std::fs::Metadata) {
+    use std::os::unix::fs::MetadataExt;
+    let ours = file.metadata().map(|data| (data.uid(), data.gid()));
+    if ours.is_ok_and(|ours| ours != (before.uid(), before.gid())) {
+        let _ = std::os::unix::fs::fchown(file, Some(before.uid()), Some(before.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_file: &File, _before: &std::fs::Metadata) {}
 
 /// Locks a file for this process alone. One that is held is tried again for a moment: whoever only looks at it has
 /// let go of it then.
@@ -172,10 +237,44 @@ mod tests {
         symlink("two", at("one")).unwrap();
         symlink(at("kept/file"), at("two")).unwrap();
         assert_eq!(real(&at("one")), at("kept/file"));
-        write_whole(&real(&at("one")), b"x", Replace::Yes).unwrap();
+        write_whole(&at("one"), b"x", Replace::Yes).unwrap();
         assert_eq!(std::fs::read(at("one")).unwrap(), b"x");
+        write_whole(&at("one"), b"y", Replace::Yes).unwrap();
+        assert!(at("one").is_symlink() && at("two").is_symlink());
+        assert_eq!(std::fs::read(at("kept/file")).unwrap(), b"y");
+        remove(&at("one")).unwrap();
+        assert!(at("one").is_symlink() && !at("kept/file").exists());
         symlink("round", at("round")).unwrap();
         assert_eq!((real(&at("round")), real(&at("plain"))), (at("round"), at("plain")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_but_a_regular_file_is_ever_replaced_or_removed() {
+        use std::os::unix::fs::{FileTypeExt, symlink};
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        std::fs::create_dir(at("directory")).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, at("pipe"), rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        drop(std::os::unix::net::UnixListener::bind(at("socket")).unwrap());
+        symlink("/dev/null", at("device")).unwrap();
+        symlink("circle", at("circle")).unwrap();
+        for (name, kind) in [
+            ("directory", "a directory"),
+            ("pipe", "a named pipe"),
+            ("socket", "a socket"),
+            ("device", "a device"),
+            ("circle", "a link that leads back to itself"),
+        ] {
+            let refused = write_whole(&at(name), b"secret", Replace::Yes).unwrap_err();
+            let said = sentence("written", &at(name), &refused);
+            assert!(said.contains(&format!("could not be written: it is {kind}")), "{said}");
+            assert!(remove(&at(name)).is_err(), "{name}");
+        }
+        assert!(Path::new("/dev/null").metadata().unwrap().file_type().is_char_device());
+        assert!(at("pipe").metadata().unwrap().file_type().is_fifo());
+        // Nothing is left lying about with the secret in it.
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 5);
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Launches {
     /// What is written of a launch, whoever drives it.
     pub fn read(&self, id: &str) -> Result<Story, JournalError> {
         let path = self.path(id)?;
-        match std::fs::read(&path) {
+        match files::read(&path, u64::MAX) {
             Ok(bytes) => Ok(line::read_all(&bytes).story),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(JournalError::Missing(Clean::new(id))),
             Err(error) => Err(JournalError::File(files::sentence("read", &path, &error))),

@@ -5,19 +5,22 @@
 //! what only asks is asked a few times. Nothing here writes a log, and the bodies of
 //! requests and answers are in no `Debug` and no message.
 
+mod addresses;
 mod after;
 mod aws;
 mod call;
 mod catalog;
+mod checked;
 mod clients;
 pub mod connector;
 mod convert;
 mod create;
 mod credentials;
-mod detour;
+pub mod environment;
 mod failure;
 mod identity;
 mod instances;
+mod login;
 mod made;
 mod mfa;
 mod owners;
@@ -25,17 +28,22 @@ pub mod profiles;
 mod program;
 mod settings;
 mod sources;
+pub mod sso;
 mod straight;
 #[cfg(test)]
 mod tests;
+mod times;
 mod unlock;
 mod unread;
 mod wire;
 
-pub use aws::{is_address, network};
+pub use aws::{Network, is_address, network};
+pub use checked::troubles;
 pub use failure::plain as failure_of;
 pub use settings::{Calls, Clock, Patience, Place, Settings, Site};
 pub use sources::on_ec2;
+pub use straight::proxy;
+pub use times::stamp;
 
 use crate::domain::clean::Clean;
 use crate::domain::facts;
@@ -64,15 +72,12 @@ struct Inner {
     home: aws::Home,
     /// Host and port of the proxy before AWS.
     proxy: Option<Clean>,
+    /// The settings by which another endpoint of AWS is asked than the usual one.
+    special: Option<Clean>,
     /// Only at AWS itself.
     sts: Option<aws_sdk_sts::Client>,
-    /// Where credentials come from, and how to ask STS for others; absent in practice.
-    outside: Option<Outside>,
-}
-
-struct Outside {
-    source: Arc<Source>,
-    sts: aws_sdk_sts::config::Builder,
+    /// Where credentials come from; absent in practice, and where they were typed.
+    source: Option<Arc<Source>>,
 }
 
 impl Lightsail {
@@ -98,8 +103,9 @@ impl Lightsail {
             place: Place::Practice,
             home: None,
             proxy: None,
+            special: None,
             sts: None,
-            outside: None,
+            source: None,
         }))
     }
 

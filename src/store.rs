@@ -35,9 +35,12 @@ fn failed(doing: &str, path: &Path, error: &io::Error) -> StoreError {
     StoreError(files::sentence(doing, path, error))
 }
 
+/// Bytes of a file of ours; far more than any has.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
 /// What a file of ours holds; `None` if it is not there.
 fn read(path: &Path) -> Result<Option<String>, StoreError> {
-    match std::fs::read_to_string(path) {
+    match files::read_text(path, LARGEST) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed("read", path, &error)),
@@ -97,7 +100,6 @@ impl Store {
     /// Saves a plan where the person says. It may hold a script, so only its owner may read it.
     /// With [`Replace::No`], an error of another file in its place says so.
     pub fn save_plan(&self, path: &Path, text: &str, replace: Replace) -> Result<(), StoreError> {
-        let real = if replace == Replace::Yes { files::real(path) } else { path.to_owned() };
-        files::write_whole(&real, text.as_bytes(), replace).map_err(|error| failed("saved", path, &error))
+        files::write_whole(path, text.as_bytes(), replace).map_err(|error| failed("saved", path, &error))
     }
 }

@@ -32,7 +32,7 @@ const RULES: &[(&str, &str, &str)] = &[
     ("steps", "domain text theme widgets", "questions about the draft"),
     ("status", "domain text theme widgets", "the live panes"),
     ("widgets", "text theme", "know ratatui, not Lightsail"),
-    ("lightsail", "domain", "SDK types become the domain's here and nowhere else"),
+    ("lightsail", "domain files", "SDK types become the domain's here and nowhere else"),
     (
         "accounts",
         "aside domain files lightsail",

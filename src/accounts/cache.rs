@@ -4,11 +4,14 @@
 use super::Accounts;
 use crate::domain::account::Portal;
 use crate::domain::clean::Clean;
-use crate::files::{Replace, sentence, write_whole};
-use jiff::Timestamp;
+use crate::files::{self, Replace, sentence, write_whole};
+use crate::lightsail::{sso, stamp};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::SystemTime;
+
+/// Bytes of a kept sign-in; far more than any has.
+const LARGEST: u64 = 1024 * 1024;
 
 /// What a sign-in gives, and what renews it. In no `Debug`.
 pub(super) struct Token {
@@ -37,17 +40,12 @@ impl Accounts {
 
     /// Until when the sign-in that is kept holds, if there is one.
     pub(super) fn signed_in_until(&self, portal: &Portal) -> Option<SystemTime> {
-        let text = std::fs::read(self.token_file(portal)?).ok()?;
-        let kept: Value = serde_json::from_slice(&text).ok()?;
-        SystemTime::try_from(kept["expiresAt"].as_str()?.parse::<Timestamp>().ok()?).ok()
+        let text = files::read(&self.token_file(portal)?, LARGEST).ok()?;
+        sso::until(&serde_json::from_slice(&text).ok()?)
     }
 
-    /// The name of the session decides where it is kept, or else the address of the portal.
     fn token_file(&self, portal: &Portal) -> Option<PathBuf> {
-        let name = portal.session.as_ref().unwrap_or(&portal.start_url);
-        let name = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, name.as_bytes());
-        let name: String = name.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(self.home()?.join(".aws/sso/cache").join(name + ".json"))
+        Some(sso::token_file(&self.home()?, portal))
     }
 }
 
@@ -67,10 +65,4 @@ fn written(portal: &Portal, token: &Token) -> Value {
         all["refreshToken"] = refresh.as_str().into();
     }
     all
-}
-
-/// `2026-11-26T12:00:00Z`, as the AWS CLI writes it.
-fn stamp(time: SystemTime) -> String {
-    let time = Timestamp::try_from(time).unwrap_or(Timestamp::MAX);
-    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -4,10 +4,13 @@ use super::{Accounts, ini};
 use crate::aside;
 use crate::domain::account::{Kept, KeyForm, KeysError, Kind, Portal};
 use crate::domain::clean::Clean;
-use crate::files::{Replace, real, sentence, write_whole};
+use crate::files::{Replace, read_text, real, sentence, write_whole};
 use crate::lightsail::{Lightsail, Site};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// Bytes of a file of the AWS tools; far more than any has.
+const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// A value in a section; one of none is taken out.
 type Values<'a> = Vec<(&'a str, Option<&'a str>)>;
@@ -51,10 +54,10 @@ impl Accounts {
             ("aws_secret_access_key", Some(&form.secret.0)),
             ("aws_session_token", form.token.as_ref().map(|token| token.0.as_str())),
         ];
-        let path = change(&self.file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"), &form.profile, &keys)?;
+        let path = change(&self.credentials_file(), &form.profile, &keys)?;
         if let Some(region) = &form.region {
             let section = config_section(&form.profile);
-            change(&self.file("AWS_CONFIG_FILE", ".aws/config"), &section, &[("region", Some(region))])?;
+            change(&self.config_file(), &section, &[("region", Some(region))])?;
         }
         Ok(path)
     }
@@ -79,7 +82,7 @@ impl Accounts {
     }
 
     fn write_profile(&self, name: &Clean, portal: &Portal, described: bool) -> Result<PathBuf, Clean> {
-        let file = self.file("AWS_CONFIG_FILE", ".aws/config");
+        let file = self.config_file();
         let place: Values =
             vec![("sso_account_id", portal.account.as_deref()), ("sso_role_name", portal.role.as_deref())];
         let address: Values = vec![("sso_region", Some(&portal.region)), ("sso_start_url", Some(&portal.start_url))];
@@ -106,7 +109,7 @@ fn config_section(profile: &str) -> String {
 fn change(file: &Path, section: &str, values: &[(&str, Option<&str>)]) -> Result<PathBuf, Clean> {
     // Where it is a link, what it leads to is changed.
     let real = real(file);
-    let before = match std::fs::read_to_string(&real) {
+    let before = match read_text(&real, LARGEST) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(sentence("read", &real, &error)),

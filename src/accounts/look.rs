@@ -3,24 +3,31 @@
 use super::Accounts;
 use crate::domain::account::{Environment, Found, Kind, Missing, near};
 use crate::domain::clean::Clean;
-use crate::lightsail::profiles;
+use crate::lightsail::{environment, profiles, troubles};
 use std::path::PathBuf;
 
 impl Accounts {
     /// Looks. Asks nothing of the network and runs no program.
     pub async fn look(&self) -> Found {
+        let (profile, by) = environment::chosen(&self.0.env, None);
         let mut found = Found {
-            environment: self.environment(),
+            environment: Environment {
+                profile: by.is_some().then(|| Clean::new(profile)),
+                profile_by: by,
+                ..self.environment()
+            },
             aws_cli: self.program("aws"),
             on_instance: crate::lightsail::on_ec2(),
-            credentials_file: self.file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
-            config_file: self.file("AWS_CONFIG_FILE", ".aws/config"),
+            credentials_file: self.credentials_file(),
+            config_file: self.config_file(),
             ..Found::default()
         };
-        match profiles::read(&self.0.env, self.0.site.profile.as_deref()).await {
-            Ok(set) => {
-                found.profiles = profiles::all(&set);
-                found.sessions = profiles::sessions(&set);
+        match profiles::load(&self.0.env).await {
+            Ok(read) => {
+                found.profiles = read.profiles.listed();
+                found.sessions = read.profiles.sessions();
+                found.odd = read.odd;
+                found.odd.extend(troubles(&self.0.env, &read.profiles));
                 self.add_ends(&mut found);
             }
             Err(why) => found.unreadable = Some(why),
@@ -46,17 +53,17 @@ impl Accounts {
         let clean = |name: &str| self.var(name).map(Clean::new);
         Environment {
             keys: is("AWS_ACCESS_KEY_ID") && is("AWS_SECRET_ACCESS_KEY"),
-            profile: clean("AWS_PROFILE"),
+            half: is("AWS_ACCESS_KEY_ID") && !is("AWS_SECRET_ACCESS_KEY"),
             region: clean("AWS_REGION").or_else(|| clean("AWS_DEFAULT_REGION")),
             web_identity: is("AWS_WEB_IDENTITY_TOKEN_FILE") && is("AWS_ROLE_ARN"),
             container: is("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || is("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+            ..Environment::default()
         }
     }
 
-    /// The profile that was named and is not there. One that the environment names is looked for
-    /// only where the environment has no keys, which go before it.
+    /// The profile that was named and is not there.
     fn missing(&self, found: &Found) -> Option<Missing> {
-        let of_env = || found.environment.profile.clone().filter(|_| !found.environment.keys);
+        let of_env = || found.environment.profile.clone();
         let name = self.0.site.profile.as_deref().map(Clean::new).or_else(of_env)?;
         if found.unreadable.is_some() || found.profile(&name).is_some() {
             return None;

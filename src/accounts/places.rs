@@ -13,8 +13,8 @@ const MOST_ACCOUNTS: usize = 100;
 
 impl Accounts {
     pub(super) async fn places(&self, portal: &Portal, token: &str) -> Result<Vec<Place>, Failure> {
-        let config = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await;
-        let sso = aws_sdk_sso::Client::from_conf(aws_sdk_sso::config::Builder::from(&config).build());
+        let network = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await;
+        let sso = aws_sdk_sso::Client::from_conf(network.sso().build());
         let mut all = Vec::new();
         for account in accounts(&sso, token).await?.into_iter().take(MOST_ACCOUNTS) {
             let Some(id) = account.account_id else { continue };

@@ -69,10 +69,10 @@ impl Accounts {
     }
 
     async fn begin(&self, portal: Portal) -> Result<Prompt, Failure> {
-        let config = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await;
+        let network = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await;
         // A code that was given out is not given out again: what is sent is sent once.
         let once = RetryConfig::standard().with_max_attempts(1);
-        let config = aws_sdk_ssooidc::config::Builder::from(&config).retry_config(once).build();
+        let config = network.oidc().retry_config(once).build();
         let oidc = aws_sdk_ssooidc::Client::from_conf(config);
         let scopes = portal.session.is_some().then(|| vec![SCOPE.to_owned()]);
         let client = register(&oidc, scopes).await?;

@@ -4,7 +4,7 @@
 //! by itself, access keys are good until somebody takes them back.
 
 use super::model::Model;
-use crate::domain::account::{Choice, Kind, Place, Portal, Prompt, SignInError};
+use crate::domain::account::{Choice, Kind, Place, Portal, Prompt, SignInError, TEMPORARY, pasted};
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::say::Say;
@@ -51,6 +51,8 @@ pub struct Form {
     /// Keys that are there already may be replaced: it was said once.
     pub over: bool,
     pub problem: Option<Say>,
+    /// What was made of the last paste.
+    pub note: Option<Say>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +103,7 @@ impl Form {
         let text = |at: usize| Input::new(texts.get(at).copied().unwrap_or_default().to_owned());
         let lines: Vec<Input> = (0..kind.fields().len()).map(text).collect();
         let proposes = lines.iter().map(|line| !line.value().is_empty()).collect();
-        Form { kind, lines, at: 0, proposes, trying: false, over: false, problem: None }
+        Form { kind, lines, at: 0, proposes, trying: false, over: false, problem: None, note: None }
     }
 
     /// The line with focus, for a key or a paste: without its proposal, where that gives way.
@@ -112,6 +114,51 @@ impl Form {
             line.reset();
         }
         Some(line)
+    }
+
+    /// Takes a pasted block apart into the lines it belongs on, and goes to the first that is still to be filled.
+    /// False, and nothing happens, if it is no such block.
+    pub fn take_apart(&mut self, text: &str) -> bool {
+        let Some(found) = pasted::read(text).filter(|_| self.kind == FormKind::Keys) else { return false };
+        let [id, secret, token] = [found.id, found.secret, found.token].map(|part| part.map(|part| part.0));
+        let given = [id.is_some(), secret.is_some(), token.is_some()];
+        // Keys without a token have none: that of others is not left beside them.
+        let token = token.or_else(|| (given[0] && given[1]).then(String::new));
+        self.put(0, id);
+        self.put(1, secret);
+        self.put(2, token);
+        for (at, part) in [(3, found.profile), (4, found.region)] {
+            if part.is_some() && (self.proposes[at] || self.line(at).is_empty()) {
+                self.put(at, part.map(|part| part.to_string()));
+            }
+        }
+        let temporary = self.line(0).starts_with(TEMPORARY);
+        let may_lack = |at: usize| self.kind.may_lack(at) && !(at == 2 && temporary);
+        let empty = |at: &usize| self.line(*at).is_empty() && !may_lack(*at);
+        self.at = (0..self.lines.len()).find(empty).unwrap_or(3);
+        self.note = Some(Say::new(match given {
+            [true, true, true] => "desk.pasted.all",
+            [true, true, false] => "desk.pasted.keys",
+            _ => "desk.pasted.part",
+        }));
+        (self.problem, self.over) = (None, false);
+        true
+    }
+
+    fn put(&mut self, at: usize, text: Option<String>) {
+        if let Some(text) = text {
+            (self.lines[at], self.proposes[at]) = (Input::new(text), false);
+        }
+    }
+
+    /// Whether a line is not to be read off the screen: it is secret, or it looks as if something secret had got there.
+    pub fn hides(&self, at: usize) -> bool {
+        let text = self.line(at);
+        match (self.kind, self.kind.fields().get(at)) {
+            (_, Some((_, true))) => true,
+            (FormKind::Keys, Some(("id", _))) => !pasted::may_be_id(text),
+            _ => pasted::may_be_secret(text),
+        }
     }
 
     pub fn line(&self, at: usize) -> &str {
@@ -240,5 +287,56 @@ pub fn choice(way: &Way) -> Option<Choice> {
         Way::Profile(name) => Some(Choice::Profile(name.clone())),
         Way::Found => Some(Choice::Found),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BLOCK: &str = "[123456789012_Admin]\naws_access_key_id=ASIAIOSFODNN7EXAMPLE\n\
+        aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\naws_session_token=IQoJb3JpZ2luX2VjEXAMPLE//\n";
+
+    fn form() -> Form {
+        Form::new(FormKind::Keys, &["", "", "", "default", ""])
+    }
+
+    #[test]
+    fn a_pasted_block_fills_its_lines_and_nothing_of_it_can_be_read() {
+        let mut form = form();
+        assert!(form.take_apart(BLOCK));
+        let lines: Vec<&str> = (0..5).map(|at| form.line(at)).collect();
+        assert_eq!(lines[0], "ASIAIOSFODNN7EXAMPLE");
+        assert_eq!(lines[1], "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+        assert_eq!((lines[2], lines[3]), ("IQoJb3JpZ2luX2VjEXAMPLE//", "123456789012_Admin"));
+        assert_eq!(form.note, Some(Say::new("desk.pasted.all")));
+        assert!(form.hides(1) && form.hides(2) && !form.hides(0));
+        assert_eq!(form.at, 3);
+    }
+
+    #[test]
+    fn lines_of_a_block_that_come_one_by_one_lead_on_to_the_next() {
+        let mut form = form();
+        let at: Vec<usize> =
+            BLOCK.lines().skip(1).map(|line| form.take_apart(line).then_some(form.at).unwrap()).collect();
+        // To the secret, to the token that a temporary key wants, to the name.
+        assert_eq!(at, [1, 2, 3]);
+        assert_eq!(form.line(3), "default");
+        assert!(!form.take_apart("default"));
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_masked_in_whatever_line_it_stands() {
+        let mut form = form();
+        let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+        for at in [0, 3, 4] {
+            assert!(!form.hides(at));
+            form.lines[at] = Input::new(secret.to_owned());
+            assert!(form.hides(at), "{at}");
+        }
+        let mut portal = Form::new(FormKind::Portal, &["https://d-1234567890.awsapps.com/start", "us-east-1"]);
+        assert!(!portal.hides(0) && !portal.hides(1));
+        portal.lines[0] = Input::new(secret.to_owned());
+        assert!(portal.hides(0));
     }
 }

@@ -30,7 +30,7 @@ pub use desk::{place_words, sign_in as sign_in_words, trouble as account_trouble
 pub use footer::name as key_name;
 pub use overlay::{key_to_bring, unfinished_words};
 pub use policy::words as policy_words;
-pub use review::{button_words, changed_words, cost_words, price_words, snapshot_words, who_words};
+pub use review::{button_words, changed_words, cost_words, price_words, snapshot_words, used_words, who_words};
 pub use trouble::{age, instead};
 
 use super::hits::{Hit, Hits};

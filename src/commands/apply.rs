@@ -7,7 +7,9 @@ use super::progress::Progress;
 use super::signals::Signals;
 use super::wizard::missing_key;
 use super::{report, resolve};
+use crate::app::view::used_words;
 use crate::args::{ApplyOptions, Output, SiteOptions};
+use crate::domain::account::{Choice, Used};
 use crate::domain::clean::Clean;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd};
 use crate::domain::launch::{Event, Launch, Stage};
@@ -36,7 +38,7 @@ pub async fn run(
     };
     refuse_elsewhere(&order, site.region.as_deref())?;
     refuse_held(&world, &order, options.no_journal)?;
-    confirm(options, &order, &world, console, signals).await?;
+    confirm(options, &order, (&world, whose(&world, site).await), console, signals).await?;
     let launch = launch(&world, order, options, console, signals).await?;
     Ok(launch)
 }
@@ -84,11 +86,11 @@ fn refuse_held(world: &World, order: &Order, no_journal: bool) -> Result<(), Sto
 async fn confirm(
     options: &ApplyOptions,
     order: &Order,
-    world: &World,
+    (world, whose): (&World, Option<String>),
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), Stop> {
-    would(order, world).iter().for_each(|line| console.note(line));
+    would(order, world, whose).iter().for_each(|line| console.note(line));
     if options.yes {
         return Ok(());
     }
@@ -107,14 +109,26 @@ async fn confirm(
     }
 }
 
+/// Which credentials are used at AWS, and what decides so.
+async fn whose(world: &World, site: &SiteOptions) -> Option<String> {
+    if *world.lightsail.place() != Place::Aws {
+        return None;
+    }
+    let used = match &site.profile {
+        Some(name) => Used::Profile(Clean::new(name), Some(Used::OPTION)),
+        None => world.accounts.look().await.used(&Choice::Found)?,
+    };
+    Some(used_words(&used))
+}
+
 /// What would be created, where, and what it costs.
-fn would(order: &Order, world: &World) -> Vec<String> {
+fn would(order: &Order, world: &World, whose: Option<String>) -> Vec<String> {
     let names: Vec<&str> = order.names.iter().map(Clean::as_str).collect();
     let tags: Vec<String> = order.tags.iter().map(|tag| tag.line()).collect();
     let add_ons: Vec<&str> = order.add_ons.iter().map(|add_on| add_on.api_name()).collect();
     let place = match world.lightsail.place() {
         Place::Practice => crate::t!("cli.apply.practice").to_owned(),
-        _ => world.account.as_ref().map(Clean::to_string).unwrap_or_default(),
+        _ => world.account.iter().map(Clean::to_string).chain(whose).collect::<Vec<_>>().join(", "),
     };
     let script = order.script.as_ref().map_or(crate::t!("cli.apply.no-script").to_owned(), |script| {
         crate::t!("cli.apply.script", size = script.size(), sum = script.sha256())

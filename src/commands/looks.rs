@@ -9,6 +9,7 @@ use crate::args::Cli;
 use crate::domain::clean::Clean;
 use crate::domain::habits::{Ends, Settled};
 use crate::domain::say::Say;
+use crate::files;
 use crate::store::{Folders, Store};
 use crate::terminal::Features;
 use crate::text::{self, Language};
@@ -17,6 +18,8 @@ use std::path::Path;
 
 /// Files of themes that are looked at.
 const MOST_THEMES: usize = 100;
+/// Bytes of a theme; far more than any has.
+const LARGEST: u64 = 1024 * 1024;
 
 /// The theme of the command line, else that of the environment.
 ///
@@ -115,11 +118,11 @@ fn find(name: &str, folder: Option<&Path>) -> Result<Theme, Say> {
     let unknown = || Say::new("cli.theme").with("name", &shown).with("names", Theme::names().join(", "));
     let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     let file = folder.filter(|_| plain).map(|folder| folder.join(format!("{name}.toml"))).ok_or_else(unknown)?;
-    let source = match std::fs::read_to_string(&file) {
+    let source = match files::read_text(&file, LARGEST) {
         Ok(source) => source,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(unknown()),
         Err(error) => {
-            let why = Clean::new(error.to_string());
+            let why = Clean::new(files::why(&error));
             return Err(Say::new("settings.theme.unreadable").with("name", shown).with("why", why));
         }
     };

@@ -11,6 +11,7 @@ use crate::domain::plan::Plan;
 use crate::domain::say::FieldId;
 use crate::domain::say::Problem;
 use crate::domain::wishes::{Provenance, Wishes};
+use crate::files;
 use crate::lightsail::Place;
 use crate::shell::world::World;
 use crate::steps::fill::{self, fill};
@@ -24,19 +25,32 @@ const LARGEST: u64 = 1024 * 1024;
 /// Reads a plan; `-` is standard input.
 pub fn read(path: &Path) -> Result<Plan, Stop> {
     let shown = Clean::new(path.to_string_lossy());
-    let unreadable = |why: std::io::Error| Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = why));
-    let mut bytes = Vec::new();
-    match path == Path::new("-") {
-        true => std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes),
-        false => std::fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)),
-    }
-    .map_err(unreadable)?;
+    let unreadable =
+        |why: std::io::Error| Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = files::why(&why)));
+    let bytes = bytes_of(path).map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
         return Err(Stop::usage(crate::t!("cli.plan.large", path = shown)));
     }
     let text = String::from_utf8(bytes).map_err(|_| unreadable(std::io::ErrorKind::InvalidData.into()))?;
     let wrong = |error| Stop::usage(crate::t!("cli.plan.wrong", path = shown, why = words::plan_error(&error)));
     Plan::read(&text).map_err(wrong)
+}
+
+/// No more of it than shows that it is too large. A pipe is read if somebody handed it to this process, as the shell
+/// does for `<(…)`: then there is someone at its other end.
+fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let handed = ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder));
+    match () {
+        () if path == Path::new("-") || path == Path::new("/dev/stdin") => {
+            std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)?;
+        }
+        () if handed => {
+            std::fs::File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+        }
+        () => return files::read(path, LARGEST),
+    }
+    Ok(bytes)
 }
 
 /// What the plan wishes; in `region`, if the command line says so.

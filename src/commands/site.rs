@@ -4,6 +4,7 @@ use super::exit::Stop;
 use crate::accounts::Accounts;
 use crate::args::SiteOptions;
 use crate::domain::account::{Choice, Opened};
+use crate::domain::address;
 use crate::domain::clean::Clean;
 use crate::domain::door::Met;
 use crate::domain::failure::{Failure, Trouble};
@@ -27,7 +28,10 @@ pub const SANDBOX: &str = "sandbox";
 
 /// The directories of this person's files.
 pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, Stop> {
-    Folders::from_env(env).ok_or_else(|| Stop::usage(crate::t!("cli.no-home")))
+    // Where HOME is not set, the system knows where it is.
+    let system = |name: &str| (name == "HOME" && std::env::var_os(name).is_none()).then(std::env::home_dir).flatten();
+    let lookup = |name: &str| env(name).or_else(|| system(name).map(Into::into));
+    Folders::from_env(lookup).ok_or_else(|| Stop::usage(crate::t!("cli.no-home")))
 }
 
 /// Opens what the command line names, and the way to other accounts. Asks nothing of the network
@@ -107,14 +111,14 @@ fn catalogue(options: &SiteOptions, place: &Place) -> Clean {
         Place::Aws => {
             let own = options.profile.clone().map(|name| format!("profile {name}"));
             let key = || env("AWS_ACCESS_KEY_ID").map(|id| format!("key {id}"));
-            own.or_else(key).unwrap_or_else(|| format!("profile {}", env("AWS_PROFILE").unwrap_or_default()))
+            own.or_else(key).unwrap_or_else(|| format!("profile {}", lightsail::environment::profile_in_use(None)))
         }
     })
 }
 
 /// What the header calls the account.
 pub fn label(options: &SiteOptions) -> Clean {
-    let place = options.endpoint_url.as_deref().map(place);
+    let place = options.endpoint_url.as_deref().map(address::shown);
     Clean::new(match (options.sandbox.is_some(), &place, &options.profile) {
         (true, ..) => SANDBOX,
         (_, Some(url), _) => url,
@@ -132,24 +136,11 @@ pub fn may_own(options: &SiteOptions, account: Option<&Clean>) -> bool {
     }
 }
 
-/// Scheme, host and port of an address: who asks there, and with which password, is left out.
-pub fn place(url: &str) -> String {
-    let (scheme, rest) = url.trim().split_once("://").map_or(("", url.trim()), |(scheme, rest)| (scheme, rest));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    // A password may hold an `@` or a `/` of its own: what stands before the last `@` of all is left out.
-    let host = match rest.rsplit_once('@') {
-        Some((_, host)) => host.split(['/', '?', '#']).next().unwrap_or_default(),
-        None => authority,
-    };
-    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
-    Clean::new(format!("{scheme}{host}")).to_string()
-}
-
 /// Finds a mistake in the options before the terminal is touched.
 pub fn check(options: &SiteOptions) -> Result<(), Stop> {
     let speed = options.speed.unwrap_or(1.0);
     if let Some(url) = options.endpoint_url.as_deref().filter(|url| !lightsail::is_address(url)) {
-        return Err(Stop::usage(crate::t!("cli.endpoint-url", url = place(url))));
+        return Err(Stop::usage(crate::t!("cli.endpoint-url", url = address::shown(url))));
     }
     match &options.sandbox {
         Some(_) if !speed.is_finite() || speed <= 0.0 => Err(Stop::usage(crate::t!("cli.sandbox.speed"))),

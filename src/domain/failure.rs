@@ -32,6 +32,10 @@ pub enum Trouble {
     Quota,
     PlanNotAllowed,
     PendingVerification,
+    /// The account is blocked, suspended or closed.
+    Blocked,
+    /// The zone has no room for such an instance now.
+    Capacity,
     Tags,
     /// The private half of a new key pair could not be written.
     KeyFile,
@@ -90,12 +94,14 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Trouble; 40] = [
+    pub const ALL: [Trouble; 42] = [
         Trouble::InvalidInput,
         Trouble::NamesTaken,
         Trouble::Quota,
         Trouble::PlanNotAllowed,
         Trouble::PendingVerification,
+        Trouble::Blocked,
+        Trouble::Capacity,
         Trouble::Tags,
         Trouble::KeyFile,
         Trouble::NotFound,
@@ -141,6 +147,8 @@ impl Trouble {
             Trouble::Quota => "quota",
             Trouble::PlanNotAllowed => "plan-not-allowed",
             Trouble::PendingVerification => "pending-verification",
+            Trouble::Blocked => "blocked",
+            Trouble::Capacity => "capacity",
             Trouble::Tags => "tags",
             Trouble::KeyFile => "key-file",
             Trouble::NotFound => "not-found",

@@ -43,7 +43,7 @@ impl Journal {
     /// Locks a file that is there, and cuts off what a crash left unfinished.
     pub(super) fn open(path: &Path, id: &str) -> Result<(Journal, Story), JournalError> {
         let failed = |error| JournalError::File(files::sentence("opened", path, &error));
-        let mut file = match files::private().append(true).read(true).open(path) {
+        let mut file = match files::open_with(path, files::private().append(true).read(true)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(JournalError::Missing(Clean::new(id)));
@@ -127,6 +127,6 @@ fn lock(file: &File, path: &Path, id: &str) -> Result<(), JournalError> {
 
 /// Whether a Skysail holds this file. What cannot be told counts as not held.
 pub(super) fn locked(path: &Path) -> bool {
-    let Ok(file) = File::open(path) else { return false };
+    let Ok(file) = files::open(path) else { return false };
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
 }

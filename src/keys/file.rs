@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 use std::io;
 use std::path::Path;
 
+/// Bytes of a key's file; far more than any has.
+const LARGEST: u64 = 256 * 1024;
+
 /// A pair whose private half is on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
@@ -94,7 +97,7 @@ fn writable(_dir: &Path) -> bool {
 
 /// Whether it is this pair that lies there.
 fn lies_there(path: &Path, pair: &PublicKey) -> bool {
-    let beside = || std::fs::read_to_string(with_pub(path)).ok().and_then(|text| super::read(&text));
+    let beside = || files::read_text(&with_pub(path), LARGEST).ok().and_then(|text| super::read(&text));
     path.exists() && beside().is_some_and(|there| there.line == pair.line)
 }
 
@@ -117,7 +120,7 @@ pub fn save(path: &Path, key: &PrivateKey) -> Result<bool, Clean> {
 }
 
 fn is_same(path: &Path, key: &PrivateKey) -> bool {
-    let there = std::fs::read(path).map(zeroize::Zeroizing::new);
+    let there = files::read(path, LARGEST).map(zeroize::Zeroizing::new);
     // By their sums, so that nothing can be told from how long it takes.
     there.is_ok_and(|there| Sha256::digest(&*there) == Sha256::digest(key.reveal().as_bytes()))
 }

@@ -3,10 +3,10 @@
 use super::{form, prints};
 use crate::domain::clean::Clean;
 use crate::domain::key::{FOLDER, KeyKind, OwnKey, OwnKeys, PublicKey};
+use crate::files;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::Path;
 
 /// Far more than a public key takes.
@@ -30,10 +30,7 @@ pub fn find(home: &Path) -> OwnKeys {
 }
 
 fn text_of(path: &Path) -> Option<String> {
-    let file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|data| data.is_file()))?;
-    let mut text = String::new();
-    file.take(LARGEST).read_to_string(&mut text).ok()?;
-    Some(text)
+    files::read_text(path, LARGEST).ok()
 }
 
 /// The key in a line such as `ssh-rsa AAAA… comment`, if it is one that Lightsail takes.

@@ -1,14 +1,17 @@
 //! The door to AWS itself, or to another server that speaks Lightsail.
 
+use super::addresses::{Addresses, LIGHTSAIL, OIDC, SIGN_IN, SSO, STS, Service};
 use super::clients::{Clients, read_deadlines, reads};
 use super::credentials::{Keyring, Lack};
 use super::identity;
-use super::settings::{Place, Settings, Site, Ticks};
+use super::settings::{Patience, Place, Settings, Site, Ticks};
 use super::sources::{self, Shared, Source};
-use super::straight;
-use super::wire::Wire;
-use super::{Inner, Lightsail, Outside};
-use crate::domain::account::KeyForm;
+use super::straight::{Proxies, read_alike};
+use super::wire::{Bundle, Wire};
+use super::{Inner, Lightsail, environment, profiles};
+use crate::domain::account::profiles::Profiles;
+use crate::domain::account::{KeyForm, is_region};
+use crate::domain::address;
 use crate::domain::clean::Clean;
 use crate::domain::failure::Trouble;
 use crate::domain::wishes::Provenance;
@@ -16,7 +19,8 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
 use aws_sdk_lightsail::config::{Credentials, IdentityCache, SharedCredentialsProvider};
-use aws_types::service_config::ServiceConfigKey;
+use aws_smithy_async::rt::sleep::default_async_sleep;
+use aws_types::os_shim_internal::Env;
 use std::sync::Arc;
 
 /// Where nothing else says so: the Region that every account has.
@@ -45,114 +49,189 @@ impl Lightsail {
         settings: Settings,
         source: Option<SharedCredentialsProvider>,
     ) -> Lightsail {
-        let home = sources::home(site.profile.as_deref()).await;
-        let region = Region::new(home.as_ref().map_or(FIRST_REGION.to_owned(), |(name, _)| name.to_string()));
-        let config = config(&site, &settings, region.clone()).await;
-        let endpoint = endpoint(&config);
-        let host = match endpoint.as_deref().map(host).transpose() {
+        let env = Env::real();
+        // What can't be read is said by whoever looks for credentials in it.
+        let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
+        let network = Network::new(&env, &profiles, &site, &settings, None);
+        let home = sources::home(&env, &profiles, site.profile.as_deref());
+        let option = || Some((site.endpoint_url.clone()?, "--endpoint-url".to_owned()));
+        let said = option().or_else(|| network.addresses.of(LIGHTSAIL));
+        let host = match said.as_ref().map(|(url, _)| host(url)).transpose() {
             Ok(host) => host,
-            Err(NoAddress) => return shut(&origin(&site, endpoint.as_deref().unwrap_or_default()), settings),
+            Err(NoAddress) => {
+                let (url, by) = said.unwrap_or_default();
+                return shut(Trouble::Endpoint, &not_an_address(&by, &url), settings);
+            }
         };
-        let (wire, network) = wires(host.as_ref());
+        if let Some(why) =
+            home.as_ref().filter(|_| host.is_none()).and_then(|(region, from)| wrong_region(region, *from))
+        {
+            return shut(Trouble::NoRegion, &why, settings);
+        }
+        let region = Region::new(home.as_ref().map_or(FIRST_REGION.to_owned(), |(name, _)| name.to_string()));
+        let network = Network { region, ..network };
+        let wire = match &host {
+            Some(host) if host.loopback => Wire::loopback(host.tls, network.bundle.clone()),
+            _ => network.wire.clone(),
+        };
         if host.as_ref().is_none_or(|host| host.tls) {
             wire.warm().await;
         }
-        let chain = Arc::new(Source::new(&site, &network, region, settings.patience.program));
+        let chain = Arc::new(Source::new(site.profile.clone(), network.clone(), settings.clone()));
+        let own = source.is_none();
         let source = source.unwrap_or_else(|| SharedCredentialsProvider::new(Shared(chain.clone())));
-        let keyring = Keyring::new(source, sources::nothing(&site), &settings);
-        let clock = Ticks(settings.clock.clone());
-        let base = aws_sdk_lightsail::config::Builder::from(&config)
+        let nothing = Lack::new(Trouble::NoCredentials, sources::NOTHING);
+        let keyring = Keyring::new(source, nothing, &settings);
+        let mut base = aws_sdk_lightsail::config::Builder::from(&network.config(LIGHTSAIL))
             .http_client(wire)
             .credentials_provider(keyring.clone())
             // The keyring keeps what it found; what the SDK kept besides would outlive a change.
-            .identity_cache(IdentityCache::no_cache())
-            .time_source(clock.clone());
-        let mut sts = aws_sdk_sts::config::Builder::from(&config)
-            .http_client(network)
-            .identity_cache(IdentityCache::no_cache())
-            .time_source(clock);
-        if site.endpoint_url.is_some() {
-            // What was said is the address of Lightsail.
-            sts.set_endpoint_url(None);
-        }
+            .identity_cache(IdentityCache::no_cache());
+        base.set_endpoint_url(said.map(|(url, _)| url));
+        let sts = network.sts();
         // Nobody else than AWS can say whose credentials are.
         let keyring = if host.is_none() { keyring.asking(identity::asking(&sts, &settings)) } else { keyring };
-        let who = sts.clone().credentials_provider(keyring.clone());
+        let who = sts.credentials_provider(keyring.clone());
         let asked = host.is_none().then(|| aws_sdk_sts::Client::from_conf(who.build()));
         let direct = host.as_ref().is_some_and(|host| host.loopback);
-        let proxy = straight::proxy(|name| std::env::var(name).ok()).filter(|_| !direct);
-        let outside = Some(Outside { source: chain, sts });
+        let proxy = Proxies::of(|name| std::env::var(name).ok()).before_aws().filter(|_| !direct);
         let place = host.map_or(Place::Aws, |host| Place::Host(host.name));
+        let special = network.special().filter(|_| place == Place::Aws);
         let clients = Clients::new(base, settings.patience);
-        Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, sts: asked, outside }))
+        let source = Some(chain).filter(|_| own);
+        Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, special, sts: asked, source }))
     }
 }
 
 /// What every other service of AWS is asked with: our network, our waits, and the addresses that
 /// the environment or the profile say.
-pub async fn network(site: &Site, settings: &Settings, region: &str) -> SdkConfig {
-    let site = Site { profile: site.profile.clone(), endpoint_url: None };
-    let config = config(&site, settings, Region::new(region.to_owned())).await;
-    config.into_builder().http_client(Wire::new()).build()
+pub async fn network(site: &Site, settings: &Settings, region: &str) -> Network {
+    let env = Env::real();
+    let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
+    Network::new(&env, &profiles, site, settings, Some(region))
 }
 
-/// The way to the service, and the way to those who give credentials.
-fn wires(host: Option<&Host>) -> (Wire, Wire) {
-    let network = Wire::new();
-    match host {
-        Some(host) if host.loopback => (Wire::loopback(host.tls), network),
-        _ => (network.clone(), network),
+/// The way to every service of AWS.
+#[derive(Clone)]
+pub struct Network {
+    addresses: Addresses,
+    region: Region,
+    bundle: Option<Bundle>,
+    wire: Wire,
+    clock: Ticks,
+    patience: Patience,
+}
+
+impl std::fmt::Debug for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Network")
     }
 }
 
-/// Everything that has a dangerous default is said: retries, deadlines, the Region.
-async fn config(site: &Site, settings: &Settings, region: Region) -> SdkConfig {
-    let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .region(region)
-        .retry_config(reads(&settings.patience))
-        .timeout_config(read_deadlines(&settings.patience))
-        .no_credentials();
-    if let Ok(name) = AppName::new("skysail") {
-        loader = loader.app_name(name);
+impl Network {
+    fn new(env: &Env, profiles: &Profiles, site: &Site, settings: &Settings, region: Option<&str>) -> Network {
+        let bundle = bundle(env, profiles, site);
+        Network {
+            addresses: Addresses::new(env, profiles, site),
+            region: Region::new(region.unwrap_or(FIRST_REGION).to_owned()),
+            wire: Wire::new(bundle.clone()),
+            bundle,
+            clock: Ticks(settings.clock.clone()),
+            patience: settings.patience,
+        }
     }
-    if let Some(profile) = &site.profile {
-        loader = loader.profile_name(profile);
+
+    /// What a client of this service is made of. Everything that has a dangerous default is said: retries, deadlines,
+    /// the Region; and nothing is read of the environment or of a file here.
+    pub(super) fn config(&self, service: Service) -> SdkConfig {
+        let address = self.addresses.of(service).map(|(url, _)| url);
+        // An address that is given goes before what would choose one.
+        let choose = |who: Option<&str>| Some(who.is_some() && address.is_none());
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(self.region.clone())
+            .http_client(self.wire.clone())
+            .time_source(self.clock.clone())
+            .retry_config(reads(&self.patience))
+            .timeout_config(read_deadlines(&self.patience));
+        config.set_sleep_impl(default_async_sleep());
+        config.set_app_name(AppName::new("skysail").ok());
+        config.set_use_fips(choose(self.addresses.fips()));
+        config.set_use_dual_stack(choose(self.addresses.dual_stack()));
+        config.set_endpoint_url(address);
+        config.build()
     }
-    if let Some(url) = &site.endpoint_url {
-        loader = loader.endpoint_url(url);
+
+    pub(super) fn sts(&self) -> aws_sdk_sts::config::Builder {
+        aws_sdk_sts::config::Builder::from(&self.config(STS)).identity_cache(IdentityCache::no_cache())
     }
-    loader.load().await
+
+    /// For the portal of IAM Identity Center.
+    pub fn sso(&self) -> aws_sdk_sso::config::Builder {
+        aws_sdk_sso::config::Builder::from(&self.config(SSO))
+    }
+
+    /// For sign-ins of IAM Identity Center.
+    pub fn oidc(&self) -> aws_sdk_ssooidc::config::Builder {
+        aws_sdk_ssooidc::config::Builder::from(&self.config(OIDC))
+    }
+
+    /// For sessions of `aws login`.
+    pub(super) fn sign_in(&self) -> aws_sdk_signin::config::Builder {
+        aws_sdk_signin::config::Builder::from(&self.config(SIGN_IN))
+    }
+
+    /// The same in another Region.
+    pub(super) fn at(&self, region: &str) -> Network {
+        Network { region: Region::new(region.to_owned()), ..self.clone() }
+    }
+
+    /// Why the host's name may be one that is not there: settings that choose another endpoint.
+    fn special(&self) -> Option<Clean> {
+        let who: Vec<&str> = [self.addresses.fips(), self.addresses.dual_stack()].into_iter().flatten().collect();
+        (!who.is_empty()).then(|| Clean::new(who.join(", ")))
+    }
 }
 
-/// The address that is asked instead of AWS, in the SDK's own order: what the person said,
-/// `AWS_ENDPOINT_URL_LIGHTSAIL`, `AWS_ENDPOINT_URL`, and the same of the profile.
-fn endpoint(config: &SdkConfig) -> Option<String> {
-    let key = ServiceConfigKey::builder().service_id("Lightsail").env("AWS_ENDPOINT_URL").profile("endpoint_url");
-    let said = config.get_origin("endpoint_url").is_client_config();
-    let of_service = || config.service_config()?.load_config(key.build().ok()?);
-    let general = config.endpoint_url().map(str::to_owned);
-    if said { general } else { of_service().or(general) }
+/// The certificates that the person names: the variable of the AWS tools, the profile, the variable of Python's.
+fn bundle(env: &Env, profiles: &Profiles, site: &Site) -> Option<Bundle> {
+    let of_env = |name: &'static str| Some((environment::said(env, name)?, name));
+    let (profile, _) = environment::chosen(env, site.profile.as_deref());
+    let of_profile = || Some((profiles.get(&profile, "ca_bundle")?.to_owned(), "ca_bundle"));
+    let named = of_env("AWS_CA_BUNDLE").or_else(of_profile).or_else(|| of_env("REQUESTS_CA_BUNDLE"));
+    named.map(|(text, by)| Bundle { path: environment::path(env, &text), by })
+}
+
+/// Why this Region of the environment or the profile can't be meant.
+fn wrong_region(region: &Clean, from: Provenance) -> Option<String> {
+    let who = if from == Provenance::Environment { "AWS_REGION or AWS_DEFAULT_REGION" } else { "The profile" };
+    let partition = [
+        ("cn-", "China"),
+        ("us-gov-", "AWS GovCloud (US)"),
+        ("us-iso", "AWS's isolated partitions"),
+        ("eu-isoe-", "AWS's isolated partitions"),
+        ("eusc-", "the AWS European Sovereign Cloud"),
+    ];
+    if let Some((_, place)) = partition.iter().find(|(begins, _)| region.starts_with(begins)) {
+        return Some(format!("{who} names the Region {region}. Lightsail isn't offered in {place}."));
+    }
+    let short: String = region.chars().take(40).collect();
+    (!is_region(region))
+        .then(|| format!("{who} names the Region {short}, which isn't the code of one, such as us-east-1."))
 }
 
 /// Who said this address, and what it is: with that the person finds it again.
-fn origin(site: &Site, said: &str) -> String {
-    let says = |name: &&str| std::env::var(name).is_ok_and(|value| value == said);
-    let variable = ["AWS_ENDPOINT_URL_LIGHTSAIL", "AWS_ENDPOINT_URL"].into_iter().find(says);
-    let who = match site.endpoint_url {
-        Some(_) => "--endpoint-url",
-        None => variable.unwrap_or("endpoint_url in the AWS configuration file"),
-    };
-    // What stands before an `@` may be a password.
-    match said.contains('@') {
-        true => format!("{who} is no address."),
-        false => format!("{who} is {said}, which is no address."),
+fn not_an_address(who: &str, said: &str) -> String {
+    match address::is_plain(said) {
+        true => format!("{who} is {}, which isn't a valid address.", address::shown(said)),
+        false => format!("{who} isn't a valid address."),
     }
 }
 
 /// A door through which nothing goes, and which says why.
-fn shut(why: &str, settings: Settings) -> Lightsail {
+fn shut(trouble: Trouble, why: &str, settings: Settings) -> Lightsail {
     let none = SharedCredentialsProvider::new(Nobody);
-    let keyring = Keyring::new(none, Lack::new(Trouble::Endpoint, why), &settings);
+    let keyring = Keyring::new(none, Lack::new(trouble, why), &settings);
     let base = aws_sdk_lightsail::config::Builder::new()
         .behavior_version(BehaviorVersion::latest())
         .credentials_provider(keyring.clone());
@@ -164,8 +243,9 @@ fn shut(why: &str, settings: Settings) -> Lightsail {
         place: Place::Aws,
         home: None,
         proxy: None,
+        special: None,
         sts: None,
-        outside: None,
+        source: None,
     }))
 }
 
@@ -198,8 +278,12 @@ pub fn is_address(url: &str) -> bool {
     host(url).is_ok()
 }
 
-fn host(url: &str) -> Result<Host, NoAddress> {
-    let url: http::Uri = url.parse().map_err(|_| NoAddress)?;
+fn host(said: &str) -> Result<Host, NoAddress> {
+    let url: http::Uri = said.parse().map_err(|_| NoAddress)?;
+    // A password with a sign of its own in it makes another host of what follows the sign.
+    if !address::is_plain(said) || !read_alike(said) {
+        return Err(NoAddress);
+    }
     let http = matches!(url.scheme_str(), Some("http" | "https"));
     let authority = url.authority().filter(|authority| http && !authority.host().is_empty()).ok_or(NoAddress)?;
     let bare = authority.host().trim_matches(['[', ']']);

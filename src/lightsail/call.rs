@@ -45,7 +45,7 @@ impl Lightsail {
 
     /// What is known here of this computer, for telling what an error means.
     pub(super) fn ground(&self) -> Ground<'_> {
-        Ground { now: (self.0.settings.clock)(), proxy: self.0.proxy.as_deref() }
+        Ground { now: (self.0.settings.clock)(), proxy: self.0.proxy.as_deref(), special: self.0.special.as_deref() }
     }
 
     pub(super) fn watch<'a>(&'a self, action: &'static str, region: &'a Clean) -> Watch<'a> {

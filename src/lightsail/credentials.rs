@@ -5,9 +5,7 @@
 //! so they are found first, with a wait of their own, and without them nothing is sent.
 
 use super::failure;
-use super::mfa::WantsCode;
 use super::owners::{Ask, Owners};
-use super::program::ProgramError;
 use super::settings::{Clock, Settings};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Trouble;
@@ -135,37 +133,34 @@ impl ProvideCredentials for Keyring {
     }
 }
 
-/// What the texts of the SDK's errors tell, in our own words: theirs may quote what a program
-/// of the person's wrote, and nobody knows what that was.
-const SIGNS: [(&str, Trouble, &str); 7] = [
-    ("sso token has expired", Trouble::SignIn, "The sign-in of IAM Identity Center has expired."),
-    ("sso token", Trouble::SignIn, "There is no sign-in of IAM Identity Center that can be used."),
-    ("unauthorizedexception", Trouble::SignIn, "IAM Identity Center does not take the sign-in any more."),
-    ("login", Trouble::SignIn, "There is no sign-in of `aws login` that can be used."),
-    ("assum", Trouble::NoCredentials, "The profile's role could not be assumed."),
-    ("infinite loop", Trouble::NoCredentials, "The profiles name each other as their source, round and round."),
-    ("profile", Trouble::NoCredentials, "The AWS profile could not be used."),
-];
+/// A lack, on its way through the SDK.
+#[derive(Debug)]
+struct Carried(Lack);
 
-pub(super) fn lack(error: &CredentialsError, nothing: &Lack) -> Lack {
-    if failure::chain(error).any(|error| error.is::<WantsCode>()) {
-        return Lack::new(Trouble::MfaCode, "The profile wants a code of its MFA device.");
+impl fmt::Display for Carried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.why)
     }
-    if let Some(program) = failure::chain(error).find_map(|error| error.downcast_ref::<ProgramError>()) {
-        return Lack::new(Trouble::NoCredentials, program.sentence());
+}
+
+impl std::error::Error for Carried {}
+
+/// A lack as the SDK's providers tell theirs.
+pub(super) fn carried(lack: Lack) -> CredentialsError {
+    CredentialsError::provider_error(Carried(lack))
+}
+
+/// What an error of a source means. None of the SDK's own words are said: nobody knows what they quote.
+pub(super) fn lack(error: &CredentialsError, nothing: &Lack) -> Lack {
+    if let Some(Carried(lack)) = failure::chain(error).find_map(|error| error.downcast_ref::<Carried>()) {
+        return lack.clone();
     }
     if let Some((trouble, why)) = failure::no_connection(error) {
         return Lack::new(trouble, &why);
     }
-    let text: String = failure::chain(error).map(|error| error.to_string().to_lowercase() + "\n").collect();
-    let seen = SIGNS.iter().find(|(sign, ..)| text.contains(sign)).map(|(_, trouble, why)| Lack::new(*trouble, why));
-    let other = |why| Lack::new(Trouble::NoCredentials, why);
     match error {
         CredentialsError::CredentialsNotLoaded(_) => nothing.clone(),
-        CredentialsError::ProviderTimedOut(_) => other(LATE),
-        CredentialsError::InvalidConfiguration(_) => {
-            seen.unwrap_or_else(|| other("The AWS configuration files could not be used."))
-        }
-        _ => seen.unwrap_or_else(|| other("The AWS credentials could not be loaded.")),
+        CredentialsError::ProviderTimedOut(_) => Lack::new(Trouble::NoCredentials, LATE),
+        _ => Lack::new(Trouble::NoCredentials, "The credentials of this machine could not be loaded."),
     }
 }

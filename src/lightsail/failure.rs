@@ -30,6 +30,8 @@ pub(super) struct Ground<'a> {
     pub now: SystemTime,
     /// Host and port of the proxy before AWS, if there is one.
     pub proxy: Option<&'a str>,
+    /// The settings that choose another endpoint than the usual one, if there are some.
+    pub special: Option<&'a str>,
 }
 
 /// Sorts an error of the SDK and keeps what the service itself said.
@@ -67,9 +69,7 @@ where
     let (certainty, trouble) = sort(&symptom);
     let (code, message) = match symptom {
         Symptom::Answered { code, message, .. } => (Some(Clean::new(code)), message),
-        Symptom::NotConnected(obstacle) => {
-            (None, not_connected(error, obstacle, ground.and_then(|ground| ground.proxy)))
-        }
+        Symptom::NotConnected(obstacle) => (None, not_connected(error, obstacle, ground)),
         Symptom::BadReply { status } => (None, unreadable(error, status)),
         other => (None, sentence(&other).to_owned()),
     };
@@ -161,6 +161,9 @@ fn says(error: &(dyn Error + 'static), words: &str) -> bool {
 
 /// What stood in the way. The proxy comes first: behind it the rest is its affair.
 fn obstacle(error: &(dyn Error + 'static)) -> Obstacle {
+    if let Some(unusable) = chain(error).find_map(|error| error.downcast_ref::<Unusable>()) {
+        return unusable.what;
+    }
     let any = |test: &dyn Fn(&(dyn Error + 'static)) -> bool| chain(error).any(test);
     let io = |kinds: &'static [io::ErrorKind]| {
         move |error: &(dyn Error + 'static)| {
@@ -170,7 +173,6 @@ fn obstacle(error: &(dyn Error + 'static)) -> Obstacle {
     // The type is private to the SDK's HTTP client; each of its texts begins "tunnel error:".
     let tunnel = |words: &'static str| move |error: &(dyn Error + 'static)| says(error, words);
     match () {
-        _ if any(&|error| error.is::<Unusable>()) => Obstacle::Bundle,
         _ if any(&tunnel("tunnel error: proxy authorization required")) => Obstacle::ProxyLogin,
         _ if any(&tunnel("tunnel error: failed to create underlying connection")) => Obstacle::NoProxy,
         _ if any(&tunnel("tunnel error:")) => Obstacle::ProxyRefused,
@@ -199,7 +201,7 @@ pub(super) fn no_connection(error: &(dyn Error + 'static)) -> Option<(Trouble, S
     Some((sort(&Symptom::NotConnected(symptom)).1, not_connected(error, symptom, None)))
 }
 
-fn not_connected(error: &(dyn Error + 'static), obstacle: Obstacle, proxy: Option<&str>) -> String {
+fn not_connected(error: &(dyn Error + 'static), obstacle: Obstacle, ground: Option<&Ground>) -> String {
     if let Some(unusable) = chain(error).find_map(|error| error.downcast_ref::<Unusable>()) {
         return unusable.to_string();
     }
@@ -216,9 +218,13 @@ fn not_connected(error: &(dyn Error + 'static), obstacle: Obstacle, proxy: Optio
         Obstacle::Tls => "No secure connection could be agreed on.",
         Obstacle::Other => "No connection could be opened.",
     };
-    match proxy {
-        Some(proxy) => format!("{sentence} The proxy is {proxy}."),
-        None => sentence.to_owned(),
+    let (proxy, special) = (ground.and_then(|ground| ground.proxy), ground.and_then(|ground| ground.special));
+    match (proxy, special) {
+        (Some(proxy), _) => format!("{sentence} The proxy is {proxy}."),
+        (None, Some(special)) if obstacle == Obstacle::NoWay => {
+            format!("{sentence} {special} asks for another endpoint than the usual one, which may not exist.")
+        }
+        _ => sentence.to_owned(),
     }
 }
 

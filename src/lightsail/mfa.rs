@@ -1,70 +1,123 @@
-//! Sessions that were begun with a code of an MFA device. They are kept in memory alone.
+//! Sessions that were begun with a code of an MFA device. Those that are begun here are kept in memory alone; those
+//! that the AWS CLI keeps are used where they still hold.
 
 use super::credentials::SPARE;
+use super::times;
+use crate::domain::account::profiles::Role;
+use crate::files;
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, future};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-/// The session of the profile in use, if there is one.
+/// Bytes of a kept session; far more than any has.
+const LARGEST: u64 = 1024 * 1024;
+/// The AWS CLI begins another session where one ends sooner than this.
+const SOON: Duration = Duration::from_secs(15 * 60);
+
+/// The sessions of profiles, by name.
 #[derive(Clone, Default)]
-pub(super) struct Sessions(Arc<Mutex<Option<(String, Credentials)>>>);
+pub(super) struct Sessions(Arc<Mutex<BTreeMap<String, Credentials>>>);
 
-/// The profile wants a code first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct WantsCode;
-
-impl fmt::Display for WantsCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a code of the MFA device is wanted")
-    }
-}
-
-impl std::error::Error for WantsCode {}
+/// What is said until the code is there.
+pub(super) const WANTS_CODE: &str = "The profile wants a code of its MFA device.";
 
 impl Sessions {
     pub(super) fn keep(&self, profile: &str, session: Credentials) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((profile.to_owned(), session));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(profile.to_owned(), session);
     }
 
-    /// The session of this profile as a source of credentials.
-    pub(super) fn of(&self, profile: &str) -> Session {
-        Session { all: self.clone(), profile: profile.to_owned() }
-    }
-}
-
-pub(super) struct Session {
-    all: Sessions,
-    profile: String,
-}
-
-impl Session {
-    fn get(&self) -> Option<Credentials> {
-        let kept = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, session) = kept.as_ref().filter(|(profile, _)| *profile == self.profile)?;
+    /// The session of this profile, while it holds.
+    pub(super) fn get(&self, profile: &str) -> Option<Credentials> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let session = kept.get(profile)?;
         session.expiry().is_none_or(|end| end > SystemTime::now() + SPARE).then(|| session.clone())
-    }
-}
-
-impl ProvideCredentials for Session {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::ready(self.get().ok_or_else(|| CredentialsError::provider_error(WantsCode)))
-    }
-}
-
-impl fmt::Debug for Session {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Session")
     }
 }
 
 impl fmt::Debug for Sessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sessions")
+    }
+}
+
+/// The session that the AWS CLI keeps for this role, in `~/.aws/cli/cache`.
+pub(super) fn cached(home: &Path, role: &Role, now: SystemTime) -> Option<Credentials> {
+    let path = home.join(".aws/cli/cache").join(key(role) + ".json");
+    let kept: Value = serde_json::from_slice(&files::read(&path, LARGEST).ok()?).ok()?;
+    let given = &kept["Credentials"];
+    let text = |name: &str| given[name].as_str().filter(|text| !text.is_empty());
+    let until = times::read(text("Expiration")?).filter(|until| *until > now + SOON)?;
+    let token = text("SessionToken").map(str::to_owned);
+    Some(Credentials::new(text("AccessKeyId")?, text("SecretAccessKey")?, token, Some(until), "cli-cache"))
+}
+
+/// The name of the file: the SHA-1 of what is asked of STS, as Python writes it in JSON with its keys sorted.
+fn key(role: &Role) -> String {
+    let seconds = role.seconds.map(|seconds| ("DurationSeconds", seconds.to_string()));
+    let quoted = |name, text: &Option<String>| text.as_ref().map(|text| (name, python(text)));
+    let parts = [
+        seconds,
+        quoted("ExternalId", &role.external_id),
+        quoted("RoleArn", &Some(role.arn.clone())),
+        quoted("RoleSessionName", &role.session_name),
+        quoted("SerialNumber", &role.mfa_serial),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().map(|(name, value)| format!("\"{name}\": {value}")).collect();
+    let text = format!("{{{}}}", parts.join(", "));
+    let sum = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
+    sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A text in JSON as Python writes it: nothing beyond ASCII.
+fn python(text: &str) -> String {
+    let quoted = serde_json::to_string(text).unwrap_or_default();
+    let mut all = String::new();
+    for c in quoted.chars() {
+        match c.is_ascii() {
+            true => all.push(c),
+            false => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| all.push_str(&format!("\\u{unit:04x}"))),
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role() -> Role {
+        Role {
+            profile: "work".into(),
+            arn: "arn:aws:iam::111122223333:role/deploy".into(),
+            external_id: Some("Büro".into()),
+            session_name: None,
+            seconds: Some(3600),
+            mfa_serial: Some("arn:aws:iam::111122223333:mfa/ana".into()),
+        }
+    }
+
+    #[test]
+    fn a_session_of_the_aws_cli_is_found_by_the_name_that_it_gives_it() {
+        // `_create_cache_key` of botocore 1.43 for the same arguments.
+        assert_eq!(key(&role()), "8aff56078464be303f176447abbc5d6558b36728");
+    }
+
+    #[test]
+    fn one_that_still_holds_is_used_and_one_that_is_about_to_end_is_not() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join(".aws/cli/cache");
+        std::fs::create_dir_all(&folder).unwrap();
+        let session = r#"{"Credentials": {"AccessKeyId": "ASIACLI", "SecretAccessKey": "s", "SessionToken": "t",
+            "Expiration": "2026-11-28T20:00:00+00:00"}}"#;
+        std::fs::write(folder.join(key(&role()) + ".json"), session).unwrap();
+        let at = |time: &str| cached(home.path(), &role(), times::read(time).unwrap());
+        assert_eq!(at("2026-11-28T19:00:00Z").unwrap().access_key_id(), "ASIACLI");
+        assert!(at("2026-11-28T19:50:00Z").is_none());
+        let other = Role { mfa_serial: None, ..role() };
+        assert!(cached(home.path(), &other, times::read("2026-11-28T19:00:00Z").unwrap()).is_none());
     }
 }

@@ -4,10 +4,10 @@
 //! waiting is given up. Here it has nothing to read and nowhere to complain, a time limit, and
 //! whatever it started ends with it.
 
+use super::times;
+use crate::domain::failure::Trouble;
 use aws_credential_types::Credentials;
 use aws_credential_types::attributes::AccountId;
-use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{self, ProvideCredentials, future};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::ffi::OsStr;
 use std::fmt;
@@ -36,37 +36,44 @@ pub(super) enum ProgramError {
     Failed,
     /// What it wrote is not what AWS agreed on with such programs.
     Unreadable,
+    /// What it gave has ended.
+    Expired,
 }
 
 impl ProgramError {
-    pub(super) fn sentence(self) -> &'static str {
+    /// `what` names the program by where it stands.
+    pub(super) fn sentence(self, what: &str) -> String {
         match self {
-            ProgramError::NotStarted => "The profile's credential_process could not be started.",
-            ProgramError::TooSlow => "The profile's credential_process took too long, and was ended.",
-            ProgramError::Failed => "The profile's credential_process failed.",
-            ProgramError::Unreadable => "The profile's credential_process gave no credentials that can be read.",
+            ProgramError::NotStarted => format!("The {what} could not be started."),
+            ProgramError::TooSlow => format!("The {what} took too long, and was ended."),
+            ProgramError::Failed => format!("The {what} failed."),
+            ProgramError::Unreadable => format!("The {what} gave no credentials that can be read."),
+            ProgramError::Expired => format!("The {what} gave credentials that have already expired."),
+        }
+    }
+
+    pub(super) fn trouble(self) -> Trouble {
+        match self {
+            ProgramError::Expired => Trouble::Expired,
+            _ => Trouble::NoCredentials,
         }
     }
 }
-
-impl fmt::Display for ProgramError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.sentence())
-    }
-}
-
-impl std::error::Error for ProgramError {}
 
 impl Program {
     pub(super) fn new(command: &str, account: Option<&str>, patience: Duration) -> Program {
         Program { command: command.to_owned(), account: account.map(str::to_owned), patience }
     }
 
-    async fn credentials(&self) -> Result<Credentials, ProgramError> {
+    pub(super) async fn credentials(&self, now: SystemTime) -> Result<Credentials, ProgramError> {
         let mut running = Running::start(&self.command)?;
         let answer = tokio::time::timeout(self.patience, running.answer());
         let answer = answer.await.map_err(|_| ProgramError::TooSlow)??;
-        read(&answer, self.account.as_deref()).ok_or(ProgramError::Unreadable)
+        let given = read(&answer, self.account.as_deref()).ok_or(ProgramError::Unreadable)?;
+        match given.expiry().is_some_and(|end| end <= now) {
+            true => Err(ProgramError::Expired),
+            false => Ok(given),
+        }
     }
 }
 
@@ -145,7 +152,7 @@ fn read(answer: &[u8], account: Option<&str>) -> Option<Credentials> {
         return None;
     }
     let until = match text("Expiration") {
-        Some(until) => Some(SystemTime::try_from(until.parse::<jiff::Timestamp>().ok()?).ok()?),
+        Some(until) => Some(times::read(until)?),
         None => None,
     };
     let mut found = Credentials::builder()
@@ -156,16 +163,6 @@ fn read(answer: &[u8], account: Option<&str>) -> Option<Credentials> {
     found.set_expiry(until);
     found.set_account_id(text("AccountId").or(account).map(AccountId::from));
     Some(found.build())
-}
-
-impl ProvideCredentials for Program {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        let found = async { self.credentials().await.map_err(CredentialsError::provider_error) };
-        future::ProvideCredentials::new(async { found.await as provider::Result })
-    }
 }
 
 impl fmt::Debug for Program {

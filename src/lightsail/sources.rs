@@ -1,124 +1,342 @@
-//! Where credentials and the person's own Region come from.
+//! Where credentials and the person's own Region come from: found in the order in which the AWS CLI looks.
+//!
+//! Two differences are meant. A profile that was named is the only source: a mistyped name would fall through to whoever
+//! comes next. And the metadata of EC2 is asked only on EC2, where waiting for it is not in vain.
 
-use super::aws::Home;
-use super::credentials::Lack;
-use super::detour::{self, Detour};
-use super::mfa::Sessions;
-use super::profiles;
+use super::aws::{Home, Network};
+use super::credentials::{self, Lack};
+use super::environment::{self, REGION, said};
+use super::mfa::{self, Sessions, WANTS_CODE};
+use super::profiles::{self, Read};
 use super::program::Program;
-use super::settings::Site;
+use super::settings::Settings;
 use super::wire::Wire;
+use super::{checked, failure, login, sso, times};
+use crate::domain::account::profiles::{Base, Named, Profiles, Role, Way, WebIdentity, Which};
 use crate::domain::clean::Clean;
-use crate::domain::failure::Trouble;
+use crate::domain::failure::{Failure, Trouble};
 use crate::domain::wishes::Provenance;
+use crate::files;
 use aws_config::Region;
 use aws_config::ecs::EcsCredentialsProvider;
-use aws_config::environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider};
 use aws_config::imds::credentials::ImdsCredentialsProvider;
-use aws_config::meta::credentials::CredentialsProviderChain;
-use aws_config::meta::region::ProvideRegion;
-#[allow(deprecated, reason = "the names that replace these are of a crate that the SDK keeps to itself")]
-use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
-use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
+use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, future};
+use aws_sdk_sts::types::Credentials as Session;
 use aws_types::os_shim_internal::Env;
+use std::env::VarError;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const ASSUME: &str = "AssumeRole";
+const WEB: &str = "AssumeRoleWithWebIdentity";
+/// Bytes of a token of another identity provider.
+const LARGEST: u64 = 256 * 1024;
 
 /// The Region of the environment, or else of the profile. The instance's own, which the SDK
 /// would ask for over the network, is none that the person chose.
-pub(super) async fn home(profile: Option<&str>) -> Home {
-    if let Some(region) = EnvironmentVariableRegionProvider::new().region().await {
-        return Some((Clean::new(region.as_ref()), Provenance::Environment));
+pub(super) fn home(env: &Env, profiles: &Profiles, profile: Option<&str>) -> Home {
+    if let Some((_, region)) = environment::first(env, &REGION) {
+        return Some((Clean::new(region), Provenance::Environment));
     }
-    let mut file = ProfileFileRegionProvider::builder();
-    if let Some(profile) = profile {
-        file = file.profile_name(profile);
-    }
-    let region = file.build().region().await?;
-    Some((Clean::new(region.as_ref()), Provenance::Profile))
+    let (name, _) = environment::chosen(env, profile);
+    Some((Clean::new(profiles.get(&name, "region")?), Provenance::Profile))
 }
 
 /// Where credentials come from. The files are read anew with every search: what the person did
-/// about them since is then seen, which the SDK's own providers would not.
-#[derive(Debug)]
+/// about them since is then seen.
 pub(super) struct Source {
-    profile: Option<String>,
-    config: ProviderConfig,
-    /// For a program of the person's.
-    patience: Duration,
+    /// The profile of the command line.
+    named: Option<String>,
+    network: Network,
+    settings: Settings,
     pub sessions: Sessions,
 }
 
 impl Source {
-    pub(super) fn new(site: &Site, wire: &Wire, region: Region, patience: Duration) -> Source {
-        let config = ProviderConfig::without_region().with_region(Some(region)).with_http_client(wire.clone());
-        Source { profile: site.profile.clone(), config, patience, sessions: Sessions::default() }
+    pub(super) fn new(named: Option<String>, network: Network, settings: Settings) -> Source {
+        Source { named, network, settings, sessions: Sessions::default() }
     }
 
-    /// The SDK's chain, with two differences. A profile that was named is the only source: keys in
-    /// the environment would win over one of the command line, and a mistyped name would fall
-    /// through to whoever comes next. And the metadata of EC2 is asked only on EC2, where waiting
-    /// for it is not in vain.
-    async fn chain(&self) -> CredentialsProviderChain {
-        let config = &self.config;
-        let profile = self.in_use().await;
-        if self.profile.is_some() {
-            return CredentialsProviderChain::first_try("Profile", profile);
-        }
-        let chain = CredentialsProviderChain::first_try("Environment", EnvironmentVariableCredentialsProvider::new())
-            .or_else("Profile", profile);
-        if named_by_environment() {
-            return chain;
-        }
-        let chain = chain
-            .or_else("WebIdentityToken", WebIdentityTokenCredentialsProvider::builder().configure(config).build())
-            .or_else("EcsContainer", EcsCredentialsProvider::builder().configure(config).build());
-        match on_ec2() {
-            true => chain.or_else("Ec2", ImdsCredentialsProvider::builder().configure(config).build()),
-            false => chain,
-        }
+    fn now(&self) -> SystemTime {
+        (self.settings.clock)()
     }
 
-    /// The profiles as they are now.
-    pub(super) async fn profiles(&self) -> Result<ProfileSet, Clean> {
-        profiles::read(&Env::real(), self.profile.as_deref()).await
+    /// The profile that is meant, by name.
+    pub(super) fn chosen(&self) -> (String, Option<&'static str>) {
+        environment::chosen(&Env::real(), self.named.as_deref())
     }
 
-    async fn in_use(&self) -> ProfileFileCredentialsProvider {
-        match self.profiles().await {
-            Ok(set) => self.provider(&set, set.selected_profile(), Detour::of(&set, set.selected_profile())),
-            // The SDK says what is wrong with them.
-            Err(_) => ProfileFileCredentialsProvider::builder().configure(&self.config).build(),
+    async fn find(&self) -> Result<Credentials, Lack> {
+        let env = Env::real();
+        let read = profiles::load(&env).await;
+        let (name, by) = self.chosen();
+        if let (Ok(read), Some(by)) = (&read, by)
+            && !read.profiles.has(&name)
+        {
+            let why = format!("There is no AWS profile {} ({by}).", Clean::new(&name));
+            return Err(Lack::new(Trouble::NoProfile, &why));
+        }
+        let keys = if self.named.is_none() { keys_of(&env, self.now())? } else { None };
+        if let Some(keys) = keys {
+            return Ok(keys);
+        }
+        let read = read.map_err(|why| Lack { trouble: Trouble::NoCredentials, why })?;
+        if let Some(way) = self.way(&env, &read, &name)? {
+            return self.follow(&way).await;
+        }
+        match by {
+            Some(_) => {
+                Err(Lack::new(Trouble::NoProfile, &format!("Profile {} has no credentials.", Clean::new(&name))))
+            }
+            None => self.of_machine(&env).await,
         }
     }
 
-    /// The SDK's provider of one profile, with a detour on the way.
-    pub(super) fn provider(&self, set: &ProfileSet, name: &str, detour: Detour) -> ProfileFileCredentialsProvider {
-        let mut provider = ProfileFileCredentialsProvider::builder()
-            .configure(&self.config)
-            .profile_name(detour.select.unwrap_or(name))
-            .profile_files(with(&detour.lines));
-        if let Some(section) = detour.program.as_deref().and_then(|name| set.get_profile(name)) {
-            let command = section.get("credential_process").unwrap_or_default();
-            let program = Program::new(command, section.get("aws_account_id"), self.patience);
-            provider = provider.with_custom_provider(detour::PROGRAM, program);
+    /// The way of the profile in use; that of a web identity of the environment goes before all but a role.
+    fn way(&self, env: &Env, read: &Read, name: &str) -> Result<Option<Way>, Lack> {
+        let way = match read.profiles.has(name) {
+            true => read.profiles.way(name).map_err(|broken| Lack::new(Trouble::NoProfile, &broken.to_string())),
+            false => Ok(None),
+        };
+        let is_role = matches!(&way, Ok(Some(way)) if !way.roles.is_empty());
+        let web = if self.named.is_none() && !is_role { web_identity(env, &read.profiles, name)? } else { None };
+        match web {
+            Some(web) => Ok(Some(Way { base: Base::WebIdentity(web), of: String::new(), roles: Vec::new() })),
+            None => way,
         }
-        if let Some(profile) = &detour.session {
-            provider = provider.with_custom_provider(detour::SESSION, self.sessions.of(profile));
+    }
+
+    /// What the container or the instance has.
+    async fn of_machine(&self, env: &Env) -> Result<Credentials, Lack> {
+        let any = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+        match () {
+            () if environment::first(env, &any).is_some() => self.named(Named::Container).await,
+            () if on_ec2() => self.named(Named::Ec2).await,
+            () => Err(Lack::new(Trouble::NoCredentials, NOTHING)),
         }
-        provider.build()
+    }
+
+    /// Walks a way to its end.
+    async fn follow(&self, way: &Way) -> Result<Credentials, Lack> {
+        self.beneath(way, way.roles.len()).await
+    }
+
+    /// The credentials with which the role of this number is assumed.
+    ///
+    /// The nearest session that is kept spares all that lies beneath it.
+    async fn beneath(&self, way: &Way, number: usize) -> Result<Credentials, Lack> {
+        let kept = |at: usize| Some((at + 1, self.session(&way.roles[at])?));
+        let (from, mut found) = match (0..number).rev().find_map(kept) {
+            Some(kept) => kept,
+            None => (0, self.base(way).await?),
+        };
+        for role in &way.roles[from..number] {
+            if role.mfa_serial.is_some() {
+                return Err(Lack::new(Trouble::MfaCode, WANTS_CODE));
+            }
+            found = self.assume(role, found).await?;
+        }
+        Ok(found)
+    }
+
+    /// A session that was begun with a code, here or by the AWS CLI.
+    fn session(&self, role: &Role) -> Option<Credentials> {
+        role.mfa_serial.as_ref()?;
+        let cached = || mfa::cached(&environment::home(&Env::real())?, role, self.now());
+        self.sessions.get(&role.profile).or_else(cached)
+    }
+
+    /// Begins a session with a code, for the first role on the way that waits for one.
+    pub(super) async fn unlock(&self, code: &str) -> Result<(), Failure> {
+        let lacks = |lack| failure::no_credentials(ASSUME, lack);
+        let env = Env::real();
+        let read = profiles::load(&env).await;
+        let read = read.map_err(|why| lacks(Lack { trouble: Trouble::NoProfile, why }))?;
+        let (name, _) = self.chosen();
+        let way = self.way(&env, &read, &name).map_err(lacks)?;
+        let roles = way.as_ref().map(|way| way.roles.as_slice()).unwrap_or_default();
+        // Beneath the last session that holds nothing is waited for.
+        let from = roles.iter().rposition(|role| self.session(role).is_some()).map_or(0, |at| at + 1);
+        let waits = roles.iter().enumerate().skip(from).find(|(_, role)| role.mfa_serial.is_some());
+        let (Some(way), Some((at, role))) = (&way, waits) else {
+            return Err(Failure::local(ASSUME, Trouble::NoProfile, "The profile names no MFA device any more."));
+        };
+        let beneath = self.beneath(way, at).await.map_err(lacks)?;
+        let session = self.begin(role, beneath, Some(code)).await?;
+        self.sessions.keep(&role.profile, session);
+        Ok(())
+    }
+
+    async fn base(&self, way: &Way) -> Result<Credentials, Lack> {
+        let now = self.now();
+        let of = || if way.of.is_empty() { String::new() } else { format!(" of profile {}", Clean::new(&way.of)) };
+        match &way.base {
+            Base::Keys { id, secret, token, account, which } => {
+                let file = match which {
+                    Which::Config => environment::config_file(&Env::real()),
+                    Which::Credentials => environment::credentials_file(&Env::real()),
+                };
+                let at = |key: &str| format!("{key}{} in {}", of(), file.display());
+                let mut keys =
+                    Credentials::builder().access_key_id(id).secret_access_key(secret).provider_name("profile");
+                keys.set_session_token(token.clone());
+                keys.set_account_id(account.as_deref().map(Into::into));
+                let keys = keys.build();
+                checked::all(&keys, |part| at(part.in_file()))?;
+                Ok(keys)
+            }
+            Base::Sso(portal) => sso::credentials(&self.network, environment::home(&Env::real()), portal, now).await,
+            Base::Login(session) => login::credentials(&self.network, &Env::real(), session, now).await,
+            Base::Process { command, account } => {
+                let program = Program::new(command, account.as_deref(), self.settings.patience.program);
+                let given = program.credentials(now).await;
+                let what = format!("credential_process{}", of());
+                let given = given.map_err(|error| Lack::new(error.trouble(), &error.sentence(&what)))?;
+                checked::all(&given, |part| format!("{} that the {what} gave", part.in_json()))?;
+                Ok(given)
+            }
+            Base::WebIdentity(web) => self.web(web).await,
+            Base::Named(named) => self.named(*named).await,
+        }
+    }
+
+    /// What a `credential_source` names, or what the machine has.
+    async fn named(&self, named: Named) -> Result<Credentials, Lack> {
+        // Whoever is on this machine, or next to it, is asked without a proxy.
+        let config = ProviderConfig::without_region().with_region(Some(Region::from_static("us-east-1")));
+        let config = config.with_http_client(Wire::direct());
+        let nothing = Lack::new(Trouble::NoCredentials, NOTHING);
+        let (what, given) = match named {
+            Named::Environment => {
+                return keys_of(&Env::real(), self.now())?.ok_or_else(|| {
+                    Lack::new(
+                        Trouble::NoCredentials,
+                        "AWS_ACCESS_KEY_ID is not set, which the profile names as its source.",
+                    )
+                });
+            }
+            Named::Ec2 => (
+                "the instance",
+                ImdsCredentialsProvider::builder().configure(&config).build().provide_credentials().await,
+            ),
+            Named::Container => (
+                "the container",
+                EcsCredentialsProvider::builder().configure(&config).build().provide_credentials().await,
+            ),
+        };
+        let given = given.map_err(|error| credentials::lack(&error, &nothing))?;
+        checked::all(&given, |part| format!("{} that {what} gave", part.in_json()))?;
+        Ok(given)
+    }
+
+    async fn assume(&self, role: &Role, with: Credentials) -> Result<Credentials, Lack> {
+        let name = Clean::new(&role.profile);
+        let named = |failure| {
+            let lack = sso::of(failure);
+            Lack::new(lack.trouble, format!("The role of profile {name} could not be assumed. {}", lack.why).trim_end())
+        };
+        self.begin(role, with, None).await.map_err(named)
+    }
+
+    async fn begin(&self, role: &Role, with: Credentials, code: Option<&str>) -> Result<Credentials, Failure> {
+        let sts = aws_sdk_sts::Client::from_conf(self.network.sts().credentials_provider(with).build());
+        let request = sts.assume_role().role_arn(&role.arn).set_external_id(role.external_id.clone());
+        let request = request.role_session_name(role.session_name.clone().unwrap_or_else(session_name));
+        let request = request.set_duration_seconds(role.seconds);
+        let request = match (code, &role.mfa_serial) {
+            (Some(code), Some(serial)) => request.serial_number(serial).token_code(code),
+            _ => request,
+        };
+        let answer = request.send().await.map_err(|error| wrong_code(failure::plain(ASSUME, &error)))?;
+        given(answer.credentials).map_err(|lack| failure::no_credentials(ASSUME, lack))
+    }
+
+    async fn web(&self, web: &WebIdentity) -> Result<Credentials, Lack> {
+        let env = Env::real();
+        let path = environment::path(&env, &web.token_file);
+        let token = files::read_text(&path, LARGEST)
+            .map_err(|error| Lack { trouble: Trouble::NoCredentials, why: files::sentence("read", &path, &error) })?;
+        let sts = aws_sdk_sts::Client::from_conf(self.network.sts().build());
+        let request = sts.assume_role_with_web_identity().role_arn(&web.role).web_identity_token(token.trim());
+        let request = request.role_session_name(web.session_name.clone().unwrap_or_else(session_name));
+        let answer = request.send().await.map_err(|error| sso::of(failure::plain(WEB, &error)))?;
+        given(answer.credentials)
     }
 }
 
-impl ProvideCredentials for Source {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(async { self.chain().await.provide_credentials().await })
+pub(super) const NOTHING: &str = "No AWS credentials were found.";
+
+/// The keys of the environment, if it has an id.
+fn keys_of(env: &Env, now: SystemTime) -> Result<Option<Credentials>, Lack> {
+    let lack = |why: &str| Err(Lack::new(Trouble::NoCredentials, why));
+    if let Some(name) = checked::NAMES.into_iter().find(|name| matches!(env.get(name), Err(VarError::NotUnicode(_)))) {
+        return lack(&format!("{name} isn't text: nothing that AWS gives out looks like that."));
+    }
+    let Some(id) = said(env, "AWS_ACCESS_KEY_ID") else { return Ok(None) };
+    let Some(secret) = said(env, "AWS_SECRET_ACCESS_KEY") else {
+        return lack("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not. Set both or neither.");
+    };
+    let until = match said(env, "AWS_CREDENTIAL_EXPIRATION") {
+        Some(text) => match times::read(&text) {
+            Some(until) if until <= now => {
+                let why = "The keys of the environment have ended, says AWS_CREDENTIAL_EXPIRATION. Get new ones, or unset it.";
+                return Err(Lack::new(Trouble::Expired, why));
+            }
+            Some(until) => Some(until),
+            None => return lack("AWS_CREDENTIAL_EXPIRATION isn't a time, such as 2026-11-28T20:00:00Z."),
+        },
+        None => None,
+    };
+    let token = environment::first(env, &["AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"]).map(|(_, token)| token);
+    let mut keys = Credentials::builder().access_key_id(id).secret_access_key(secret).provider_name("environment");
+    keys.set_session_token(token);
+    keys.set_expiry(until);
+    keys.set_account_id(said(env, "AWS_ACCOUNT_ID").map(Into::into));
+    let keys = keys.build();
+    checked::all(&keys, |part| part.in_environment().to_owned())?;
+    Ok(Some(keys))
+}
+
+/// The token that the environment names; what else it lacks may be said by the profile.
+fn web_identity(env: &Env, profiles: &Profiles, name: &str) -> Result<Option<WebIdentity>, Lack> {
+    let Some(token_file) = said(env, "AWS_WEB_IDENTITY_TOKEN_FILE") else { return Ok(None) };
+    let either = |variable: &str, key: &str| said(env, variable).or_else(|| profiles.get(name, key).map(str::to_owned));
+    let Some(role) = either("AWS_ROLE_ARN", "role_arn") else {
+        let why = "AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not. Set both or neither.";
+        return Err(Lack::new(Trouble::NoCredentials, why));
+    };
+    let session_name = either("AWS_ROLE_SESSION_NAME", "role_session_name");
+    Ok(Some(WebIdentity { token_file, role, session_name }))
+}
+
+fn given(session: Option<Session>) -> Result<Credentials, Lack> {
+    let session = session.ok_or_else(|| Lack::new(Trouble::BadReply, "AWS gave no credentials."))?;
+    let until = SystemTime::try_from(session.expiration).ok();
+    let (id, secret, token) = (session.access_key_id, session.secret_access_key, session.session_token);
+    let given = Credentials::new(id, secret, Some(token), until, "sts");
+    checked::all(&given, |part| format!("{} that AWS STS gave", part.in_json()))?;
+    Ok(given)
+}
+
+fn session_name() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    format!("skysail-{seconds}")
+}
+
+/// AWS says "access denied" for a code that is wrong or was used before; another one may do.
+fn wrong_code(failure: Failure) -> Failure {
+    let about_code = failure.message.as_deref().is_some_and(|said| said.contains("MultiFactorAuthentication"));
+    match about_code {
+        true => Failure { trouble: Trouble::MfaCode, ..failure },
+        false => failure,
+    }
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Source")
     }
 }
 
@@ -131,35 +349,14 @@ impl ProvideCredentials for Shared {
     where
         Self: 'a,
     {
-        self.0.provide_credentials()
-    }
-}
-
-/// The person's files, and these lines before all of them.
-#[allow(deprecated, reason = "the names that replace these are of a crate that the SDK keeps to itself")]
-fn with(lines: &str) -> ProfileFiles {
-    let files = ProfileFiles::builder().include_default_config_file(true).include_default_credentials_file(true);
-    files.with_contents(ProfileFileKind::Credentials, lines).build()
-}
-
-fn named_by_environment() -> bool {
-    std::env::var_os("AWS_PROFILE").is_some_and(|name| !name.is_empty())
-}
-
-/// What it means that there is nothing.
-pub(super) fn nothing(site: &Site) -> Lack {
-    match site.profile.is_some() || named_by_environment() {
-        true => {
-            Lack::new(Trouble::NoProfile, "The AWS configuration files have no such profile, or no credentials in it.")
-        }
-        false => Lack::new(Trouble::NoCredentials, "No AWS credentials were found."),
+        future::ProvideCredentials::new(async { self.0.find().await.map_err(credentials::carried) })
     }
 }
 
 /// Whether this machine says that it is an EC2 instance, or the person says where its metadata is.
 pub fn on_ec2() -> bool {
-    let text = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
-    std::env::var_os("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some()
+    let text = |file: &str| files::read_text(file.as_ref(), 4096).unwrap_or_default();
+    std::env::var_os("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some_and(|url| !url.is_empty())
         || is_ec2(&text("/sys/class/dmi/id/sys_vendor"), &text("/sys/hypervisor/uuid"))
 }
 
@@ -178,18 +375,22 @@ mod tests {
         assert!(!is_ec2("Dell Inc.\n", "") && !is_ec2("", ""));
     }
 
-    #[tokio::test]
-    async fn the_metadata_of_an_instance_is_asked_on_an_instance_and_nowhere_else() {
-        let settings = crate::lightsail::Settings::default();
-        let source = |profile: Option<&str>| {
-            let site = Site { profile: profile.map(str::to_owned), endpoint_url: None };
-            Source::new(&site, &Wire::new(), Region::from_static("us-east-1"), settings.patience.program)
+    #[test]
+    fn half_a_pair_of_keys_and_keys_that_have_ended_are_no_keys() {
+        let of = |env: &[(&str, &str)]| {
+            keys_of(&Env::from_slice(env), UNIX_EPOCH + std::time::Duration::from_secs(1_800_000_000))
+                .map(|keys| keys.map(|keys| keys.access_key_id().to_owned()))
+                .map_err(|lack| (lack.trouble, lack.why.to_string()))
         };
-        // What it is made of is in its `Debug`, by the names of the sources.
-        let chain = format!("{:?}", source(None).chain().await);
-        assert!(chain.contains("\"Profile\""), "{chain}");
-        assert_eq!(chain.contains("\"Ec2\""), on_ec2(), "{chain}");
-        let named = format!("{:?}", source(Some("work")).chain().await);
-        assert!(!named.contains("\"Ec2\"") && !named.contains("\"Environment\""), "{named}");
+        let both = [("AWS_ACCESS_KEY_ID", "AKIA1"), ("AWS_SECRET_ACCESS_KEY", "s")];
+        assert_eq!(of(&both), Ok(Some("AKIA1".to_owned())));
+        assert_eq!(of(&[both[1]]), Ok(None));
+        assert_eq!(of(&[both[1], ("AWS_ACCESS_KEY_ID", "")]), Ok(None));
+        let half = of(&[both[0], ("AWS_SECRET_ACCESS_KEY", "")]).unwrap_err().1;
+        assert!(half.contains("AWS_SECRET_ACCESS_KEY is not"), "{half}");
+        let ended = of(&[both[0], both[1], ("AWS_CREDENTIAL_EXPIRATION", "2020-01-01 00:00:00 UTC")]).unwrap_err();
+        assert_eq!(ended.0, Trouble::Expired);
+        let quoted = of(&[("AWS_ACCESS_KEY_ID", "\"AKIA1\""), both[1]]).unwrap_err().1;
+        assert!(quoted.starts_with("AWS_ACCESS_KEY_ID "), "{quoted}");
     }
 }

@@ -1,7 +1,11 @@
 //! The SDK's own HTTP client over real sockets, made here so that its certificates and its
 //! proxy are the ones that the person's environment names.
 
+use super::straight::{Proxies, Proxy, is_near};
+use crate::domain::failure::Obstacle;
+use crate::files;
 use aws_sdk_lightsail::config::{HttpClient, RuntimeComponents};
+use aws_smithy_async::rt::sleep::SharedAsyncSleep;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Connector, ConnectorBuilder};
@@ -17,7 +21,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Bytes of an answer. A page of the service has some hundred thousand.
@@ -30,46 +35,70 @@ type Timeouts = (Option<Duration>, Option<Duration>);
 pub(super) struct Wire(Arc<Inner>);
 
 struct Inner {
+    root: Arc<Root>,
+    pools: Mutex<HashMap<Timeouts, SharedHttpConnector>>,
+}
+
+/// What every connection is made of.
+struct Root {
     trusts: Trusts,
     /// Made when the first connection needs it, once. What cannot be read is tried again by the
     /// next: the person may have put it in its place meanwhile.
     tls: Mutex<Option<TlsContext>>,
-    proxy: ProxyConfig,
-    pools: Mutex<HashMap<Timeouts, SharedHttpConnector>>,
+    proxies: Proxies,
 }
 
 /// Whose certificates are taken.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Trusts {
-    /// Of the authorities in the file of `AWS_CA_BUNDLE`, or else of the system's.
-    Authorities,
+    /// Of the authorities in the file that is named, or else of the system's.
+    Authorities(Option<Bundle>),
     /// Nobody's: there is no TLS.
     Nobody,
 }
 
 impl Wire {
-    /// Honours `AWS_CA_BUNDLE`, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
-    pub(super) fn new() -> Wire {
-        Wire::with(Trusts::Authorities, ProxyConfig::from_env())
+    /// Honours `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, and the certificates that are named.
+    pub(super) fn new(bundle: Option<Bundle>) -> Wire {
+        Wire::with(Trusts::Authorities(bundle), Proxies::of(|name| std::env::var(name).ok()))
+    }
+
+    /// Without a proxy, whatever the environment says.
+    pub(super) fn direct() -> Wire {
+        Wire::with(Trusts::Authorities(None), Proxies::default())
     }
 
     /// To a server on this machine: no proxy stands before it, and unless it speaks TLS no
     /// certificates are read.
-    pub(super) fn loopback(tls: bool) -> Wire {
-        Wire::with(if tls { Trusts::Authorities } else { Trusts::Nobody }, ProxyConfig::disabled())
+    pub(super) fn loopback(tls: bool, bundle: Option<Bundle>) -> Wire {
+        Wire::with(if tls { Trusts::Authorities(bundle) } else { Trusts::Nobody }, Proxies::default())
     }
 
-    fn with(trusts: Trusts, proxy: ProxyConfig) -> Wire {
-        Wire(Arc::new(Inner { trusts, tls: Mutex::default(), proxy, pools: Mutex::default() }))
+    fn with(trusts: Trusts, proxies: Proxies) -> Wire {
+        let root = Arc::new(Root { trusts, tls: Mutex::default(), proxies });
+        Wire(Arc::new(Inner { root, pools: Mutex::default() }))
     }
 
+    /// Reads the system's certificates, which takes a while on some systems, off the loop.
+    pub(super) async fn warm(&self) {
+        let root = self.0.root.clone();
+        let reading = tokio::task::spawn_blocking(move || {
+            drop(root.connector(&HttpConnectorSettings::default(), None, Way::Near));
+        });
+        // Should it fail, the first request does the same again and says so.
+        let _ = reading.await;
+    }
+}
+
+impl Root {
     fn tls(&self) -> Result<TlsContext, Unusable> {
-        let mut made = self.0.tls.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.tls.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(made) = &*made {
             return Ok(made.clone());
         }
-        let trust = match self.0.trusts {
-            Trusts::Authorities => named()?.unwrap_or_else(system),
+        let trust = match &self.trusts {
+            Trusts::Authorities(Some(named)) => TrustStore::empty().with_pem_certificate(named.read()?),
+            Trusts::Authorities(None) => system(),
             Trusts::Nobody => TrustStore::empty(),
         };
         // Building one cannot fail: all that is said is whom it trusts.
@@ -80,24 +109,33 @@ impl Wire {
     fn connector(
         &self,
         settings: &HttpConnectorSettings,
-        components: Option<&RuntimeComponents>,
+        sleep: Option<SharedAsyncSleep>,
+        way: Way,
     ) -> Result<Connector, Unusable> {
         let mut builder: ConnectorBuilder<_> = Connector::builder()
             .connector_settings(settings.clone())
-            .proxy_config(self.0.proxy.clone())
+            .proxy_config(self.proxy(way)?)
             .tls_provider(Provider::Rustls(CryptoMode::Ring))
             .tls_context(self.tls()?);
-        builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
+        builder.set_sleep_impl(sleep);
         Ok(builder.build())
     }
 
-    /// Reads the system's certificates, which takes a while on some systems, off the loop.
-    pub(super) async fn warm(&self) {
-        let wire = self.clone();
-        let reading =
-            tokio::task::spawn_blocking(move || drop(wire.connector(&HttpConnectorSettings::default(), None)));
-        // Should it fail, the first request does the same again and says so.
-        let _ = reading.await;
+    fn proxy(&self, way: Way) -> Result<ProxyConfig, Unusable> {
+        let proxies = &self.proxies;
+        let (proxy, scheme): (&Proxy, fn(&str) -> Option<ProxyConfig>) = match way {
+            Way::Https => (&proxies.https, |url| ProxyConfig::https(url).ok()),
+            Way::Http => (&proxies.http, |url| ProxyConfig::http(url).ok()),
+            Way::Near => return Ok(ProxyConfig::disabled()),
+        };
+        match proxy {
+            Proxy::None => Ok(ProxyConfig::disabled()),
+            Proxy::Unusable(why) => Err(Unusable { why: why.clone(), what: Obstacle::NoProxy }),
+            Proxy::At(url) => match scheme(url) {
+                Some(proxy) => Ok(proxy.no_proxy(&proxies.not_for)),
+                None => Err(Unusable { why: "The proxy can't be used.".to_owned(), what: Obstacle::NoProxy }),
+            },
+        }
     }
 }
 
@@ -114,52 +152,107 @@ impl HttpClient for Wire {
         if let Some(pool) = pools.get(&timeouts) {
             return pool.clone();
         }
-        match self.connector(settings, Some(components)) {
-            Ok(made) => pools.entry(timeouts).or_insert(SharedHttpConnector::new(Bounded(made))).clone(),
-            Err(unusable) => SharedHttpConnector::new(Shut(unusable)),
-        }
+        let ways = Ways {
+            root: self.0.root.clone(),
+            settings: settings.clone(),
+            sleep: components.sleep_impl(),
+            made: [const { OnceLock::new() }; 3],
+        };
+        pools.entry(timeouts).or_insert(SharedHttpConnector::new(ways)).clone()
     }
 }
 
-/// In place of connections that cannot be opened: says why to whoever wants one.
-#[derive(Debug)]
-struct Shut(Unusable);
-
-impl HttpConnector for Shut {
-    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
-        HttpConnectorFuture::ready(Err(ConnectorError::user(Box::new(self.0.clone()))))
-    }
-}
-
-/// Certificates that cannot be used: a sentence of ours, with the file's name.
+/// Certificates or a proxy that cannot be used: a sentence of ours, with the name of the file or the variable.
 #[derive(Clone, Debug)]
-pub(super) struct Unusable(String);
+pub(super) struct Unusable {
+    why: String,
+    pub what: Obstacle,
+}
 
 impl fmt::Display for Unusable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.why)
     }
 }
 
 impl std::error::Error for Unusable {}
 
-/// Ends an answer that does not end.
-#[derive(Debug)]
-struct Bounded(Connector);
+/// The ways to a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Https,
+    Http,
+    /// It is on this machine, or next to it.
+    Near,
+}
 
-impl HttpConnector for Bounded {
+/// Takes each request the way that its address wants, and ends an answer that does not end.
+struct Ways {
+    root: Arc<Root>,
+    settings: HttpConnectorSettings,
+    sleep: Option<SharedAsyncSleep>,
+    /// Made when they are first needed, by their number.
+    made: [OnceLock<Connector>; 3],
+}
+
+impl fmt::Debug for Ways {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ways")
+    }
+}
+
+impl Ways {
+    fn to(&self, url: &str) -> Result<&Connector, Unusable> {
+        let url: Option<http::Uri> = url.parse().ok();
+        let near = url.as_ref().and_then(http::Uri::host).is_some_and(is_near);
+        let plain = url.as_ref().and_then(http::Uri::scheme_str) == Some("http");
+        let way = if near {
+            Way::Near
+        } else if plain {
+            Way::Http
+        } else {
+            Way::Https
+        };
+        let made = &self.made[way as usize];
+        if let Some(made) = made.get() {
+            return Ok(made);
+        }
+        // What can't be read or used is tried again by the next who asks.
+        let new = self.root.connector(&self.settings, self.sleep.clone(), way)?;
+        Ok(made.get_or_init(|| new))
+    }
+}
+
+impl HttpConnector for Ways {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let answer = self.0.call(request);
+        let answer = match self.to(request.uri()) {
+            Ok(connector) => connector.call(request),
+            Err(unusable) => return HttpConnectorFuture::ready(Err(ConnectorError::user(Box::new(unusable)))),
+        };
         let limited = |body| SdkBody::from_body_1_x(Limited::new(body, LARGEST));
         HttpConnectorFuture::new(async move { Ok(answer.await?.map(limited)) })
     }
 }
 
-/// The certificates of `AWS_CA_BUNDLE`, if the person names some.
-fn named() -> Result<Option<TrustStore>, Unusable> {
-    let named = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty());
-    let pem = named.map(|path| bundle(path.as_ref())).transpose()?;
-    Ok(pem.map(|pem| TrustStore::empty().with_pem_certificate(pem)))
+/// A file of certificates that the person names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bundle {
+    pub path: PathBuf,
+    /// Who names it.
+    pub by: &'static str,
+}
+
+impl Bundle {
+    fn read(&self) -> Result<Vec<u8>, Unusable> {
+        let path = self.path.display();
+        bundle(&self.path).map_err(|why| Unusable {
+            why: match why {
+                Some(why) => format!("The file that {} names, {path}, could not be read: {why}.", self.by),
+                None => format!("The file of {}, {path}, holds no certificates that can be used.", self.by),
+            },
+            what: Obstacle::Bundle,
+        })
+    }
 }
 
 /// Where systems keep all certificates in one file, as Go and curl know them.
@@ -181,29 +274,19 @@ fn system() -> TrustStore {
     one.map_or_else(TrustStore::default, |pem| TrustStore::empty().with_pem_certificate(pem))
 }
 
-fn first_bundle(paths: &[impl AsRef<std::path::Path>]) -> Option<Vec<u8>> {
+fn first_bundle(paths: &[impl AsRef<Path>]) -> Option<Vec<u8>> {
     paths.iter().find_map(|path| bundle(path.as_ref()).ok())
 }
 
-/// The certificates of a file, tried before the SDK gets them: it panics on one it cannot read.
-fn bundle(path: &std::path::Path) -> Result<Vec<u8>, Unusable> {
-    let pem = std::fs::read(path).map_err(|error| {
-        let why = match error.kind() {
-            std::io::ErrorKind::NotFound => "it is not there".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "that is not permitted".to_owned(),
-            std::io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
-            _ => error.to_string(),
-        };
-        Unusable(format!("The file that AWS_CA_BUNDLE names, {}, could not be read: {why}.", path.display()))
-    })?;
+/// The certificates of a file, tried before the SDK gets them: it panics on one it cannot read. Or why it can't be
+/// read; nothing, where there are none in it.
+fn bundle(path: &Path) -> Result<Vec<u8>, Option<String>> {
+    let pem = files::read(path, LARGEST as u64).map_err(|error| Some(files::why(&error)))?;
     let mut roots = RootCertStore::empty();
     let read = CertificateDer::pem_slice_iter(&pem).all(|found| found.is_ok_and(|cert| roots.add(cert).is_ok()));
     match read && !roots.is_empty() {
         true => Ok(pem),
-        false => Err(Unusable(format!(
-            "The file of AWS_CA_BUNDLE, {}, holds no certificates that can be used.",
-            path.display()
-        ))),
+        false => Err(None),
     }
 }
 

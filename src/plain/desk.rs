@@ -90,21 +90,22 @@ fn menu(ask: &mut Ask, model: &Model, talk: &Talk) {
 
 /// One line of a form: what it is once, what is wrong with the last answer each time.
 fn line(ask: &mut Ask, form: &Form) {
-    let Some((field, secret)) = form.kind.fields().get(form.at) else { return };
+    let Some((field, _)) = form.kind.fields().get(form.at) else { return };
     if form.at == 0 {
         ask.lines.push(crate::t!(&format!("desk.form.{}", form.kind.key())).to_owned());
     }
-    ask.news.extend(form.problem.as_ref().map(say));
+    ask.news.extend(form.problem.as_ref().or(form.note.as_ref()).map(say));
     let label = crate::t!(&format!("desk.field.{field}"));
     let text = form.line(form.at);
     // What is not shown while it is typed is not shown afterwards.
-    ask.prompt = match (text.is_empty(), secret) {
+    ask.prompt = match (text.is_empty(), form.hides(form.at)) {
         (true, _) => format!("{label} > "),
         (false, false) => format!("{label} [{text}] > "),
         (false, true) => format!("{label} [{}] > ", crate::t!("plain.desk.typed")),
     };
     let may_lack = form.kind.may_lack(form.at);
-    (ask.free, ask.secret) = (Free::Line, *secret);
+    // Where an id is asked for, people paste whole blocks, with the secret in them: the terminal would show them.
+    (ask.free, ask.secret) = (Free::Line, form.hides(form.at) || *field == "id");
     ask.enter = (may_lack || !text.is_empty()).then(|| Spoken::Line(Secret(text.to_owned())));
     if may_lack && !text.is_empty() {
         ask.word("-", Spoken::Line(Secret(String::new())));

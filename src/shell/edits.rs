@@ -4,9 +4,9 @@ use crate::app::act::Secret;
 use crate::app::errand::{Errand, Purpose};
 use crate::domain::clean::Clean;
 use crate::domain::script::LARGEST;
+use crate::files;
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::Path;
 
 /// Where nobody said which editor: it is everywhere.
@@ -46,9 +46,7 @@ fn errand(path: &Path, editor: &OsStr) -> Errand {
 /// Why it could not be read, and where it lies.
 pub fn take_back(path: &Path) -> Result<Secret, Clean> {
     let kept = |why: &str| Clean::new(format!("{why} ({})", path.display()));
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LARGEST as u64 * 16).read_to_end(&mut bytes));
-    read.map_err(|error| kept(&error.to_string()))?;
+    let bytes = files::read(path, LARGEST as u64 * 16).map_err(|error| kept(&files::why(&error)))?;
     let text = String::from_utf8(bytes).map_err(|_| kept(crate::t!("problem.script.not-utf8")))?;
     // It is in the temporary folder, where it goes at the next start of the machine if not now.
     let _ = std::fs::remove_file(path);

@@ -24,7 +24,6 @@ use crate::files::{self, Replace};
 use crate::journal::Summary;
 use crate::keys;
 use crate::store::{Settings, StoreError};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -352,12 +351,7 @@ impl Pair for Result<Script, Clean> {}
 fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, Clean> {
     let real = expand(path, home);
     let words = |error: std::io::Error| Clean::new(format!("{}.", files::why(&error)));
-    let file = std::fs::File::open(&real).map_err(words)?;
-    if file.metadata().map_err(words)?.is_dir() {
-        return Err(words(std::io::ErrorKind::IsADirectory.into()));
-    }
-    let mut bytes = Vec::new();
-    file.take(LARGEST as u64 * 16).read_to_end(&mut bytes).map_err(words)?;
+    let bytes = files::read(&real, LARGEST as u64 * 16).map_err(words)?;
     let text = String::from_utf8(bytes).map_err(|_| Clean::new(crate::t!("problem.script.not-utf8")))?;
     Ok(Script::new(text, Origin::File(path.to_owned())))
 }

@@ -12,7 +12,6 @@ use crate::files::{self, Replace};
 use crate::keys;
 use crate::ssh::{aliases, unlock};
 use std::ffi::OsStr;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -49,11 +48,10 @@ pub fn unalias(launch: &str, names: &[Clean], outside: &Outside) {
 /// Reads the password of a Windows instance with the key of this file.
 pub fn unlocked(name: Clean, mut rdp: Rdp, path: &Path, outside: &Outside) -> Inside {
     let real = expand(path, outside.home.as_deref());
-    let mut pem = String::new();
-    let read = std::fs::File::open(&real).and_then(|file| file.take(LARGEST_KEY).read_to_string(&mut pem));
+    let read = files::read_text(&real, LARGEST_KEY);
     let ciphertext = rdp.ciphertext.as_ref().map(|sealed| sealed.open()).unwrap_or_default();
     rdp.problem = None;
-    match read.map(|_| unlock(ciphertext, &pem)) {
+    match read.map(|pem| unlock(ciphertext, &pem)) {
         Ok(Ok(password)) => rdp.password = Some(password),
         Ok(Err(locked)) => rdp.problem = Some(Clean::new(crate::t!(locked.key()))),
         Err(error) => rdp.problem = Some(files::sentence("read", path, &error)),

@@ -20,8 +20,11 @@ pub fn read(paths: &Paths) -> Result<Texts, Clean> {
     Ok(Texts { config: text(&paths.config)?, ours: text(&paths.ours)? })
 }
 
+/// Bytes of a configuration of `ssh`; far more than any has.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
 fn text(path: &Path) -> Result<String, Clean> {
-    match std::fs::read_to_string(path) {
+    match files::read_text(path, LARGEST) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
         Err(error) => Err(files::sentence("read", path, &error)),
@@ -57,11 +60,10 @@ fn put(path: &Path, text: &str, before: &str) -> Result<(), Clean> {
     if text == before {
         return Ok(());
     }
-    let real = files::real(path);
     // A link of the person's that led nowhere would be a trace of its own.
     let done = match text.is_empty() && !path.is_symlink() {
-        true => std::fs::remove_file(&real),
-        false => files::write_whole(&real, text.as_bytes(), Replace::Yes),
+        true => files::remove(path),
+        false => files::write_whole(path, text.as_bytes(), Replace::Yes),
     };
     done.map_err(|error: io::Error| files::sentence("written", path, &error))
 }

@@ -30,6 +30,9 @@ struct Page<T> {
     listing: Listing<T>,
 }
 
+/// Bytes of a listing; far more than any has.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
 impl Cache {
     pub fn at(dir: impl Into<PathBuf>, site: Clean) -> Cache {
         Cache { dir: dir.into(), site }
@@ -38,7 +41,7 @@ impl Cache {
     /// A listing that is not older than a day, and when it was told. One of the future is not
     /// believed: the clock was off.
     pub fn get(&self, want: &Want, now: SystemTime) -> Option<(Got, SystemTime)> {
-        let bytes = std::fs::read(self.path(want)?).ok()?;
+        let bytes = files::read(&self.path(want)?, LARGEST).ok()?;
         let (got, told) = match want {
             Want::Regions => page::<Region>(&bytes, Got::Regions)?,
             Want::Blueprints { .. } => page::<Blueprint>(&bytes, Got::Blueprints)?,

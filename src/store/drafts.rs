@@ -12,7 +12,6 @@ use crate::domain::tags::Tag;
 use crate::domain::wishes::{KeyWish, Provenance, Strayed, Wishes};
 use crate::files::{self, Replace};
 use serde::{Deserialize, Deserializer, Serialize};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// The directory of drafts.
@@ -190,10 +189,7 @@ impl KeptScript {
 
 /// The text of a script's file. No more of it is read than shows that it is too large.
 fn read_script(path: &Path) -> Option<String> {
-    let file = std::fs::File::open(path).ok().filter(|file| file.metadata().is_ok_and(|meta| meta.is_file()))?;
-    let mut text = String::new();
-    file.take(LARGEST as u64 + 1).read_to_string(&mut text).ok()?;
-    Some(text)
+    String::from_utf8(files::read(path, LARGEST as u64).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ impl Settings {
         let means = |text: &String| text.parse::<toml::Table>().is_ok_and(|read| read == self.table);
         self.text = Some(text).filter(means).unwrap_or_else(|| self.table.to_string());
         let text = &self.text;
-        files::write_whole(&files::real(&self.path), text.as_bytes(), Replace::Yes)
+        files::write_whole(&self.path, text.as_bytes(), Replace::Yes)
             .map_err(|error| failed("saved", &self.path, &error))
     }
 }

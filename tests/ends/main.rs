@@ -1,8 +1,10 @@
 //! What the program says beside its screens: to the terminal, to the shell, about itself.
 
+mod aws_files;
 mod beside;
 mod doctor;
 mod generated;
+mod odd_files;
 mod pasted;
 mod settled;
 

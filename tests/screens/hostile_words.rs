@@ -103,6 +103,7 @@ fn found() -> Found {
         environment: Environment { keys: true, profile: some(), region: some(), ..Environment::default() },
         missing: Some(Missing { name: words(), near: vec![words(), words()] }),
         unreadable: some(),
+        odd: Vec::new(),
         aws_cli: Some(PathBuf::from(raw().replace('\0', ""))),
         on_instance: true,
         credentials_file: PathBuf::from(raw().replace('\0', "")),

@@ -29,6 +29,9 @@ fn person(until: &str) -> Person {
         "refreshToken": child::CANARY,
         "clientId": "arn:aws:signin:::devtools/same-device",
         "dpopKey": DPOP,
+        "signInRegion": "eu-south-2",
+        "idToken": "kept-4713",
+        "ofAnotherTool": { "nested": [1, 2] },
     });
     person.write(CACHE, &session.to_string());
     std::fs::set_permissions(person.home().join(CACHE), std::fs::Permissions::from_mode(0o600)).unwrap();
@@ -80,6 +83,11 @@ fn one_that_has_ended_is_renewed_and_the_renewal_kept_for_its_owner_alone() {
     assert_eq!(session["accessToken"]["accessKeyId"], "ASIARENEWED");
     assert_eq!(session["refreshToken"], "renewed-4712");
     assert_eq!(kept.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    // What other tools keep there stays.
+    assert_eq!((&session["signInRegion"], &session["idToken"]), (&"eu-south-2".into(), &"kept-4713".into()));
+    assert_eq!(session["ofAnotherTool"], json!({ "nested": [1, 2] }));
+    assert_eq!(session["accessToken"]["accountId"], "111122223333");
+    assert_eq!(session["dpopKey"], DPOP);
 }
 
 #[test]

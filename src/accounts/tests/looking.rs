@@ -140,9 +140,9 @@ async fn a_misspelt_profile_is_missing_with_the_names_that_are_near() {
     let missing = found(&person, Some("borwser")).await.missing.unwrap();
     assert_eq!((missing.name, missing.near), ("borwser".into(), vec![Clean::new("browser")]));
     assert_eq!(found(&person, Some("browser")).await.missing, None);
-    // Keys of the environment go before a profile of the environment, as with every AWS tool.
+    // Keys of the environment do not make up for it: the AWS CLI says so as well.
     let person = person.env("AWS_PROFILE", "nobody");
-    assert_eq!(found(&person, None).await.missing, None);
+    assert_eq!(found(&person, None).await.missing.unwrap().name, "nobody");
     let person = Person::with_config(ALL).env("AWS_PROFILE", "progam");
     assert_eq!(found(&person, None).await.missing.unwrap().near, ["program"]);
 }
@@ -171,12 +171,14 @@ async fn files_elsewhere_are_found_by_their_variables() {
 
 #[tokio::test]
 async fn a_file_that_is_none_is_said_with_its_line_and_without_its_words() {
-    let person = Person::with_config("[profile x]\nsecret words here\n");
+    let person = Person::with_config("[profile x]\nsecret words here\nregion = eu-west-1\n");
     let found = found(&person, Some("x")).await;
-    let why = found.unreadable.clone().unwrap();
-    assert!(why.contains("config") && why.contains('2'), "{why}");
+    let why = &found.odd[0];
+    assert!(why.contains("config, line 2"), "{why}");
     assert!(!why.contains("secret"), "{why}");
-    assert_eq!(found.missing, None);
+    // The rest of the file is read all the same.
+    assert_eq!((found.missing.clone(), found.unreadable.clone()), (None, None));
+    assert_eq!(found.profile("x").unwrap().region, Some("eu-west-1".into()));
 }
 
 #[tokio::test]

@@ -57,12 +57,26 @@ fn a_role_that_wants_a_code_is_assumed_with_it_and_never_without() {
 }
 
 #[test]
-fn keys_that_want_a_code_get_a_session() {
+fn a_device_beside_keys_is_passed_over_as_the_aws_cli_does() {
     let sts = Fake::sts();
-    let said = does(&sts, "guarded", "who unlock:123456 who");
-    assert!(said.starts_with("> who MfaCode"), "{said}");
-    assert!(said.contains("user/ASIASESSION"), "{said}");
-    assert_eq!(actions(&sts), pairs(&[("GetSessionToken", "AKIAGUARDED"), ("GetCallerIdentity", "ASIASESSION")]));
+    let said = does(&sts, "guarded", "who");
+    assert!(said.contains("user/AKIAGUARDED"), "{said}");
+    assert_eq!(actions(&sts), pairs(&[("GetCallerIdentity", "AKIAGUARDED")]));
+}
+
+#[test]
+fn a_session_that_the_aws_cli_began_is_used_and_no_code_is_asked_for() {
+    let sts = Fake::sts();
+    let person = Person::with_config(CONFIG);
+    // The name that botocore gives the session of this role.
+    person.write(
+        ".aws/cli/cache/e28d546d797fe778476ee2971429a57c496e8bf5.json",
+        r#"{"Credentials": {"AccessKeyId": "ASIACLI", "SecretAccessKey": "s", "SessionToken": "t",
+            "Expiration": "2100-01-01T00:00:00+00:00"}}"#,
+    );
+    let said = person.does("who", &[("AWS_ENDPOINT_URL_STS", &sts.url), ("SKYSAIL_TEST_PROFILE", "role")]);
+    assert!(said.contains("user/ASIACLI"), "{said}");
+    assert_eq!(actions(&sts), pairs(&[("GetCallerIdentity", "ASIACLI")]));
 }
 
 #[test]

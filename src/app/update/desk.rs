@@ -50,6 +50,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let count = desk::ways(model).len();
     let (furthest, page) = (model.furthest, super::page_in_front(model));
     let Some(Overlay::Account(desk)) = &mut model.overlay else { return Vec::new() };
+    if let (Desk::Form(form), Action::NextField | Action::Choose) = (&mut *desk, action)
+        && typed::leaving_line(form)
+    {
+        return Vec::new();
+    }
     match (desk, action) {
         (Desk::Menu { cursor }, Action::Choose) => {
             let at = *cursor;

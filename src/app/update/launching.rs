@@ -286,6 +286,7 @@ fn to_draft(model: &mut Model) {
     let field = match trouble {
         Some(Trouble::NamesTaken) => FieldId::Names,
         Some(Trouble::PlanNotAllowed) => FieldId::Bundle,
+        Some(Trouble::Capacity) => FieldId::Zone,
         Some(Trouble::KeyFile) => FieldId::KeyFile,
         Some(Trouble::Tags) => FieldId::Tags,
         _ => return moving::open_review(model),

@@ -8,6 +8,7 @@ use crate::app::keys::Action;
 use crate::app::meter;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::update::review_lines;
+use crate::domain::account::Used;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::say::Problem;
 use crate::status::words;
@@ -205,12 +206,33 @@ fn marked(mut lines: Vec<(String, Style)>, rows: usize, cells: usize, theme: &Th
 /// In whose name it will be created, or that AWS has not said so and why; nothing where nobody can say.
 pub fn who_words(model: &Model) -> Option<String> {
     match &model.account.who {
-        Some(who) => Some(crate::t!("review.who", account = who.account, name = who.short())),
+        Some(who) => Some(match whose(model) {
+            Some(from) => crate::t!("review.who-from", account = who.account, name = who.short(), from = from),
+            None => crate::t!("review.who", account = who.account, name = who.short()),
+        }),
         None if model.site.practice || model.site.account.is_some() => None,
         None => Some(match &model.account.trouble {
             None => crate::t!("review.who-unknown", label = model.site.label),
             Some(why) => crate::t!("review.who-failed", label = model.site.label, why = words::what(why)),
         }),
+    }
+}
+
+/// Which credentials these are, and what decides so.
+fn whose(model: &Model) -> Option<String> {
+    let found = model.account.found.as_deref()?;
+    found.used(&model.account.choice).as_ref().map(used_words)
+}
+
+/// `profile work (AWS_DEFAULT_PROFILE)`.
+pub fn used_words(used: &Used) -> String {
+    match used {
+        Used::Profile(name, Some(by)) => crate::t!("whose.profile-by", name = name, by = by),
+        Used::Profile(name, None) => crate::t!("whose.profile", name = name),
+        Used::Keys => crate::t!("whose.keys").to_owned(),
+        Used::WebIdentity => crate::t!("whose.web-identity").to_owned(),
+        Used::Container => crate::t!("whose.container").to_owned(),
+        Used::Instance => crate::t!("whose.instance").to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Section, Variables};
 use crate::accounts::Accounts;
 use crate::args::SiteOptions;
 use crate::commands::site;
-use crate::domain::account::{Found, Kind, Profile};
+use crate::domain::account::{Choice, Found, Kind, Profile, Used};
 use crate::domain::clean::Clean;
 use crate::lightsail::{Settings, Site};
 use serde_json::Value;
@@ -36,27 +36,27 @@ pub async fn look(site: &SiteOptions, variables: &Variables) -> Section {
     section
 }
 
-/// The source in the order in which they are asked, by name and in words.
+/// The source that would be used, by name and in words.
 fn source(site: &SiteOptions, found: &Found) -> (Value, String) {
-    let env = &found.environment;
     let simple = |name: &'static str| (Value::from(name), crate::t!(&format!("doctor.credentials.{name}")).to_owned());
-    if site.profile.is_none() && env.keys {
-        return simple("environment");
+    let none = || (Value::Null, crate::t!("doctor.credentials.none").to_owned());
+    let choice = site.profile.as_deref().map_or(Choice::Found, |name| Choice::Profile(Clean::new(name)));
+    if found.missing.is_some() {
+        return none();
     }
-    let named = site.profile.as_deref().or(env.profile.as_deref()).unwrap_or("default");
-    let usable = |profile: &&Profile| !matches!(profile.kind, Kind::Nothing | Kind::Incomplete(_));
-    if let Some(profile) = found.profile(named).filter(usable) {
-        let kind = crate::t!(&format!("doctor.credentials.kind.{}", profile.kind.key()));
-        let words = crate::t!("doctor.credentials.of-profile", name = profile.name, kind = kind);
-        return (format!("profile:{}:{}", profile.name, profile.kind.key()).into(), words);
-    }
-    match () {
-        // A profile that was named is the only source.
-        () if site.profile.is_some() => (Value::Null, crate::t!("doctor.credentials.none").to_owned()),
-        () if env.web_identity => simple("web-identity"),
-        () if env.container => simple("container"),
-        () if found.on_instance => simple("instance"),
-        () => (Value::Null, crate::t!("doctor.credentials.none").to_owned()),
+    match found.used(&choice) {
+        Some(Used::Keys) => simple("environment"),
+        Some(Used::WebIdentity) => simple("web-identity"),
+        Some(Used::Container) => simple("container"),
+        Some(Used::Instance) => simple("instance"),
+        Some(Used::Profile(name, _)) => {
+            let usable = |profile: &&Profile| !matches!(profile.kind, Kind::Nothing | Kind::Incomplete(_));
+            let Some(profile) = found.profile(&name).filter(usable) else { return none() };
+            let kind = crate::t!(&format!("doctor.credentials.kind.{}", profile.kind.key()));
+            let words = crate::t!("doctor.credentials.of-profile", name = profile.name, kind = kind);
+            (format!("profile:{}:{}", profile.name, profile.kind.key()).into(), words)
+        }
+        None => none(),
     }
 }
 
@@ -70,6 +70,7 @@ fn troubles(section: &mut Section, found: &Found, variables: &Variables) {
     if let Some(why) = &found.unreadable {
         section.troubles.push(crate::t!("doctor.credentials.unreadable", why = why));
     }
+    section.troubles.extend(found.odd.iter().map(ToString::to_string));
     if let Some(missing) = &found.missing {
         let near: Vec<&str> = missing.near.iter().map(Clean::as_str).collect();
         let key = if near.is_empty() { "doctor.credentials.missing" } else { "doctor.credentials.missing-near" };

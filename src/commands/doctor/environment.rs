@@ -1,8 +1,10 @@
 //! Which variables are set that have a say, and the way to the network.
 
 use super::{Section, Variables};
-use crate::commands::site::place;
+use crate::domain::address;
 use crate::domain::clean::Clean;
+use crate::files;
+use crate::lightsail;
 use serde_json::{Map, Value, json};
 
 /// Variables whose values are nobody's secret. Of every other one only the name is told.
@@ -58,16 +60,18 @@ pub fn look(variables: &Variables) -> Section {
 /// Proxies and the certificates that are trusted.
 pub fn network(variables: &Variables) -> Section {
     let mut section = Section::new("network");
-    let said = |names: [&str; 4]| {
-        let found = names.iter().find_map(|name| Some((*name, variables.get(*name)?)));
-        found.filter(|(_, value)| !value.trim().is_empty()).map(|(name, value)| (name.to_owned(), place(value)))
+    let proxy = match lightsail::proxy(|name| variables.get(name).cloned()) {
+        Ok(proxy) => proxy,
+        Err(why) => {
+            section.troubles.push(why);
+            None
+        }
     };
-    let proxy = said(["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]);
     let words = proxy
         .as_ref()
         .map_or(crate::t!("doctor.network.straight").to_owned(), |(name, place)| format!("{place} ({name})"));
-    section.fact("proxy", proxy.map(|(name, place)| json!({ "from": name, "to": place })), words);
-    let not_for = ["NO_PROXY", "no_proxy"].iter().find_map(|name| variables.get(*name));
+    section.fact("proxy", proxy.map(|(name, place)| json!({ "from": name, "to": place.as_str() })), words);
+    let not_for = ["no_proxy", "NO_PROXY"].iter().find_map(|name| variables.get(*name));
     section.text("no-proxy", not_for.map(String::as_str));
     match variables.get("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
         None => section.fact("ca-bundle", Value::Null, crate::t!("doctor.network.system-ca")),
@@ -76,14 +80,17 @@ pub fn network(variables: &Variables) -> Section {
     let service = |name: &&str| name.starts_with("AWS_ENDPOINT_URL");
     let names: Vec<&str> = variables.keys().map(String::as_str).filter(service).collect();
     let endpoint = ["AWS_ENDPOINT_URL_LIGHTSAIL", "AWS_ENDPOINT_URL"].iter().find(|name| names.contains(name));
-    let endpoint = endpoint.and_then(|name| variables.get(*name)).map(|url| place(url));
+    let endpoint = endpoint.and_then(|name| variables.get(*name)).map(|url| address::shown(url));
     section.text("endpoint", endpoint.as_deref());
     section
 }
 
+/// Bytes of a file of certificates; far more than any has.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
 fn bundle(section: &mut Section, path: &str) {
     let shown = Clean::new(path);
-    match std::fs::read_to_string(path) {
+    match files::read_text(std::path::Path::new(path), LARGEST) {
         Ok(text) => {
             let count = text.matches("-----BEGIN CERTIFICATE-----").count();
             let words = format!("{shown}  ({})", crate::text::count("doctor.network.certificates", count));
@@ -93,7 +100,7 @@ fn bundle(section: &mut Section, path: &str) {
             }
         }
         Err(error) => {
-            let why = Clean::new(error.to_string());
+            let why = Clean::new(files::why(&error));
             section.troubles.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
             section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": null }), shown.to_string());
         }
@@ -103,19 +110,6 @@ fn bundle(section: &mut Section, path: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn of_an_address_only_its_place_is_told() {
-        for (url, told) in [
-            ("http://proxy:3128", "http://proxy:3128"),
-            ("http://me:secret@proxy:3128/x", "http://proxy:3128"),
-            ("me:se/cr@et@proxy", "proxy"),
-            ("https://host/path?token=secret", "https://host"),
-            ("http://[::1]:4566/", "http://[::1]:4566"),
-        ] {
-            assert_eq!(place(url), told);
-        }
-    }
 
     #[test]
     fn a_variable_that_nobody_knows_is_told_by_its_name() {

@@ -103,7 +103,7 @@ pub fn is_key_id(id: &str) -> bool {
 }
 
 /// How the ids of temporary keys begin, which are good only with their token.
-const TEMPORARY: &str = "ASIA";
+pub const TEMPORARY: &str = "ASIA";
 
 /// What can be the code of a Region: `us-east-1`, `us-gov-west-1`.
 pub fn is_region(code: &str) -> bool {

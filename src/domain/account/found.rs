@@ -16,6 +16,8 @@ pub struct Found {
     pub missing: Option<Missing>,
     /// Why the files could not be read, if they could not.
     pub unreadable: Option<Clean>,
+    /// Lines and values in them that can't be used, in sentences.
+    pub odd: Vec<Clean>,
     /// The AWS CLI, where it is installed: `aws login` and `aws configure` can be run.
     pub aws_cli: Option<PathBuf>,
     /// This machine is an EC2 instance, so its own role may be used.
@@ -90,8 +92,12 @@ pub struct Session {
 pub struct Environment {
     /// `AWS_ACCESS_KEY_ID` and its secret are set.
     pub keys: bool,
-    /// `AWS_PROFILE`.
+    /// `AWS_ACCESS_KEY_ID` is set without its secret: nothing else is used in its place.
+    pub half: bool,
+    /// The profile that a variable names.
     pub profile: Option<Clean>,
+    /// The variable that names it: `AWS_PROFILE` or `AWS_DEFAULT_PROFILE`.
+    pub profile_by: Option<&'static str>,
     /// `AWS_REGION` or `AWS_DEFAULT_REGION`.
     pub region: Option<Clean>,
     /// `AWS_WEB_IDENTITY_TOKEN_FILE` is set.
@@ -108,7 +114,50 @@ pub struct Missing {
     pub near: Vec<Clean>,
 }
 
+/// Whose credentials a choice means, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Used {
+    /// `AWS_ACCESS_KEY_ID` and its secret.
+    Keys,
+    /// This profile. Absent is who names it where nobody does: it is the default one, or was chosen here.
+    Profile(Clean, Option<&'static str>),
+    /// `AWS_WEB_IDENTITY_TOKEN_FILE`.
+    WebIdentity,
+    /// The role of the container.
+    Container,
+    /// The role of the instance.
+    Instance,
+}
+
+impl Used {
+    /// The option of the command line that names a profile.
+    pub const OPTION: &str = "--profile";
+}
+
 impl Found {
+    /// Whose credentials this choice means, in the order in which they are looked for.
+    pub fn used(&self, choice: &Choice) -> Option<Used> {
+        let env = &self.environment;
+        let name = match choice {
+            Choice::Practice => return None,
+            Choice::Profile(name) => return Some(Used::Profile(name.clone(), None)),
+            Choice::Found if env.keys => return Some(Used::Keys),
+            Choice::Found if env.half => return None,
+            Choice::Found => env.profile.as_deref().unwrap_or("default"),
+        };
+        let kind = self.profile(name).map(|profile| &profile.kind);
+        match kind {
+            Some(Kind::Role { .. }) => {}
+            _ if env.web_identity => return Some(Used::WebIdentity),
+            None | Some(Kind::Nothing) if env.profile.is_none() => {
+                let machine = self.on_instance.then_some(Used::Instance);
+                return if env.container { Some(Used::Container) } else { machine };
+            }
+            _ => {}
+        }
+        Some(Used::Profile(Clean::new(name), env.profile_by))
+    }
+
     /// Whether there is something to sign in with, good or not.
     pub fn anything(&self) -> bool {
         let env = &self.environment;

@@ -100,6 +100,9 @@ const THROTTLING: [&str; 10] = [
 ];
 
 fn name(code: &str, message: &str) -> Trouble {
+    if let Some(trouble) = worded(code, message) {
+        return trouble;
+    }
     match code {
         code if THROTTLING.contains(&code) => Trouble::Throttled,
         "InvalidInputException" => invalid_input(message),
@@ -121,15 +124,76 @@ fn name(code: &str, message: &str) -> Trouble {
     }
 }
 
+/// Codes under which Lightsail, and EC2 beneath it, refuse what has nothing to do with the request itself.
+const REFUSALS: [&str; 12] = [
+    "InvalidInputException",
+    "OperationFailureException",
+    "AccessDeniedException",
+    "LimitExceededException",
+    "ServiceQuotaExceededException",
+    "InstanceLimitExceeded",
+    "VcpuLimitExceeded",
+    "InsufficientInstanceCapacity",
+    "PendingVerification",
+    "Blocked",
+    "UnauthenticatedException",
+    "OptInRequired",
+];
+
+/// What the words of a refusal tell, under whatever code they come. All in lower case.
+const WORDS: [(&str, Trouble); 27] = [
+    ("account is currently blocked", Trouble::Blocked),
+    ("account has been blocked", Trouble::Blocked),
+    ("account is blocked", Trouble::Blocked),
+    ("account is suspended", Trouble::Blocked),
+    ("account has been suspended", Trouble::Blocked),
+    ("account is closed", Trouble::Blocked),
+    ("not recognized as a valid account", Trouble::Blocked),
+    ("pending verification", Trouble::PendingVerification),
+    ("verify your account", Trouble::PendingVerification),
+    ("account verification", Trouble::PendingVerification),
+    ("being verified", Trouble::PendingVerification),
+    ("validation of your account", Trouble::PendingVerification),
+    ("sufficient capacity", Trouble::Capacity),
+    ("insufficient capacity", Trouble::Capacity),
+    ("insufficient instance capacity", Trouble::Capacity),
+    ("enough capacity", Trouble::Capacity),
+    ("capacity is not available", Trouble::Capacity),
+    ("no capacity", Trouble::Capacity),
+    ("maximum limit", Trouble::Quota),
+    ("maximum number of", Trouble::Quota),
+    ("reached your limit", Trouble::Quota),
+    ("reached the limit", Trouble::Quota),
+    ("limit exceeded", Trouble::Quota),
+    ("exceeded your", Trouble::Quota),
+    ("exceeds your", Trouble::Quota),
+    ("exceeds the limit", Trouble::Quota),
+    ("quota", Trouble::Quota),
+];
+
+fn worded(code: &str, message: &str) -> Option<Trouble> {
+    match code {
+        "InsufficientInstanceCapacity" => return Some(Trouble::Capacity),
+        "ServiceQuotaExceededException" | "InstanceLimitExceeded" | "VcpuLimitExceeded" => return Some(Trouble::Quota),
+        "PendingVerification" => return Some(Trouble::PendingVerification),
+        "Blocked" => return Some(Trouble::Blocked),
+        code if !REFUSALS.contains(&code) => return None,
+        _ => {}
+    }
+    let message = message.to_lowercase();
+    // A request that asks for too many names at once is no quota of the account.
+    let of_input = code == "InvalidInputException" && message.contains("tag");
+    let found = WORDS.iter().find(|(words, _)| message.contains(words)).map(|(_, trouble)| *trouble);
+    found.filter(|_| !of_input)
+}
+
 /// Lightsail puts many refusals under one code; its wording tells them apart (as observed in 2026).
 fn invalid_input(message: &str) -> Trouble {
     let message = message.to_lowercase();
     let says = |words: &str| message.contains(words);
     match () {
         _ if says("already in use") => Trouble::NamesTaken,
-        _ if says("maximum limit") => Trouble::Quota,
         _ if says("plan size") => Trouble::PlanNotAllowed,
-        _ if says("pending verification") => Trouble::PendingVerification,
         _ if says("tag ") || says("tags") || says("tag:") => Trouble::Tags,
         _ => Trouble::InvalidInput,
     }
@@ -182,10 +246,35 @@ mod tests {
                 "We're sorry, your AWS account is pending verification. Please try again later",
                 Trouble::PendingVerification,
             ),
+            ("Sorry, you've reached the maximum number of instances for your account.", Trouble::Quota),
+            ("There is not sufficient capacity in us-east-1a to fulfill your request.", Trouble::Capacity),
+            ("This account is currently blocked and not recognized as a valid account.", Trouble::Blocked),
             ("The given Availability Zone is invalid.", Trouble::InvalidInput),
+            ("The maximum number of tags is 50.", Trouble::Tags),
         ];
         for (message, trouble) in cases {
             assert_eq!(sort(&answered(400, "InvalidInputException", message)), (Certainty::Refused, trouble));
         }
+    }
+
+    #[test]
+    fn a_refusal_is_known_under_whatever_code_it_comes() {
+        for (code, message, trouble) in [
+            ("OperationFailureException", "Insufficient capacity.", Trouble::Capacity),
+            ("InsufficientInstanceCapacity", "", Trouble::Capacity),
+            ("ServiceQuotaExceededException", "", Trouble::Quota),
+            ("LimitExceededException", "You have reached the maximum number of instances.", Trouble::Quota),
+            ("LimitExceededException", "Rate exceeded", Trouble::Throttled),
+            ("AccessDeniedException", "Your account is suspended.", Trouble::Blocked),
+            ("AccessDeniedException", "User: ana is not authorized.", Trouble::AccessDenied),
+            ("PendingVerification", "", Trouble::PendingVerification),
+            ("OptInRequired", "You are not subscribed to this service.", Trouble::UnknownKey),
+        ] {
+            assert_eq!(sort(&answered(400, code, message)).1, trouble, "{code} {message}");
+        }
+        // What is refused is refused; a fault of the server's is none, whatever it says.
+        let refused = answered(400, "OperationFailureException", "Insufficient capacity.");
+        assert_eq!(sort(&refused).0, Certainty::Refused);
+        assert_eq!(sort(&answered(500, "ServiceException", "no capacity")).0, Certainty::Unknown);
     }
 }

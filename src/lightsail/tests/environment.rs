@@ -77,15 +77,15 @@ fn an_endpoint_that_is_no_address_is_refused_by_the_name_of_who_said_it_and_noth
         assert!(said.contains(&format!("NotSent Endpoint {words}")), "{said}");
         assert!(!said.contains("hush"), "{said}");
     };
-    refused(&[("AWS_ENDPOINT_URL", "localhost")], "AWS_ENDPOINT_URL is localhost, which is no address.");
+    refused(&[("AWS_ENDPOINT_URL", "localhost")], "AWS_ENDPOINT_URL is localhost, which isn't a valid address.");
     let both = [("AWS_ENDPOINT_URL", "http://127.0.0.1:2"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "127.0.0.1:1")];
-    refused(&both, "AWS_ENDPOINT_URL_LIGHTSAIL is 127.0.0.1:1, which is no address.");
-    refused(&[("AWS_ENDPOINT_URL", "me:hush@server")], "AWS_ENDPOINT_URL is no address.");
+    refused(&both, "AWS_ENDPOINT_URL_LIGHTSAIL is 127.0.0.1:1, which isn't a valid address.");
+    refused(&[("AWS_ENDPOINT_URL", "me:hush@server")], "AWS_ENDPOINT_URL is server, which isn't a valid address.");
     let config = tempfile::NamedTempFile::new().unwrap();
     for text in ["[default]\nendpoint_url = ftp://x\n", SECTION] {
         std::fs::write(config.path(), text).unwrap();
         let file = ("AWS_CONFIG_FILE", config.path().to_str().unwrap());
-        refused(&[file], "endpoint_url in the AWS configuration file is ftp://x, which is no address.");
+        refused(&[file], "endpoint_url in the AWS configuration file is ftp://x, which isn't a valid address.");
     }
 }
 
@@ -107,7 +107,7 @@ fn no_credentials_are_found_without_a_wait_and_nothing_is_sent() {
 #[test]
 fn a_profile_that_is_not_there_does_not_fall_through_to_other_keys() {
     let said = told(&[KEYS[0], KEYS[1], NOBODY], Some("typo"));
-    assert!(said.contains("NotSent NoProfile The AWS configuration files have no such profile"), "{said}");
+    assert!(said.contains("NotSent NoProfile There is no AWS profile typo (--profile)."), "{said}");
 }
 
 #[test]
@@ -131,6 +131,71 @@ fn certificates_of_the_persons_own_are_taken() {
 }
 
 #[test]
+fn the_certificates_of_the_profile_and_of_pythons_variable_are_taken_too() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "[default]\nca_bundle = /profile\n").unwrap();
+    let config = ("AWS_CONFIG_FILE", file.path().to_str().unwrap());
+    let python = ("REQUESTS_CA_BUNDLE", "~/python");
+    let said = told(&[KEYS[0], KEYS[1], config, python], None);
+    assert!(said.contains("CaBundle The file that ca_bundle names, /profile, could not be read"), "{said}");
+    let said = told(&[KEYS[0], KEYS[1], python, ("AWS_CA_BUNDLE", "")], None);
+    assert!(said.contains("CaBundle The file that REQUESTS_CA_BUNDLE names, /"), "{said}");
+    assert!(said.contains("/python, could not be read"), "{said}");
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_said_and_tells_nothing_of_its_password() {
+    let said = told(&[KEYS[0], KEYS[1], ("https_proxy", "socks5://ana:canary@proxy:1080")], None);
+    assert!(said.contains("NotSent Proxy The proxy of https_proxy can't be used: its scheme is socks5"), "{said}");
+    assert!(!said.contains("canary@"), "{said}");
+    // An empty one in lower case is none, whatever the other says.
+    let none = [("https_proxy", ""), ("HTTPS_PROXY", "socks5://proxy"), ("AWS_CA_BUNDLE", "/nowhere")];
+    let said = told(&[&KEYS[..], &none].concat(), None);
+    assert!(said.contains("CaBundle"), "{said}");
+}
+
+#[test]
+fn variables_that_are_set_and_empty_are_not_set() {
+    let empty = ["AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_CONFIG_FILE"];
+    let empty: Vec<(&str, &str)> = empty.into_iter().map(|name| (name, "")).collect();
+    let region = [KEYS[0], KEYS[1], NOBODY, ("AWS_DEFAULT_REGION", "eu-west-3")];
+    let said = told(&[&region[..], &empty].concat(), None);
+    assert!(said.contains("NotSent Unreachable") && said.contains("eu-west-3"), "{said}");
+}
+
+#[test]
+fn a_region_in_which_lightsail_can_never_be_is_refused_with_the_reason() {
+    for (region, why) in [
+        ("cn-north-1", "Lightsail isn't offered in China."),
+        ("us-gov-west-1", "Lightsail isn't offered in AWS GovCloud (US)."),
+        ("us-east-1 # mine", "which isn't the code of one"),
+    ] {
+        let said = told(&[KEYS[0], KEYS[1], ("AWS_REGION", region)], None);
+        assert!(said.contains("NotSent NoRegion") && said.contains(why), "{said}");
+    }
+}
+
+#[test]
+fn an_address_goes_before_fips_and_dual_stack() {
+    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_USE_FIPS_ENDPOINT", "true")], None);
+    assert!(said.contains("NotSent Unreachable The connection was refused."), "{said}");
+}
+
+#[test]
+fn credentials_that_can_be_none_are_refused_by_name_and_nothing_panics() {
+    for (id, secret, name) in [
+        ("AKIA\u{e4}", CANARY, "AWS_ACCESS_KEY_ID"),
+        ("AKIA\u{1}", CANARY, "AWS_ACCESS_KEY_ID"),
+        ("AKIA", "canary-4711\n", "AWS_SECRET_ACCESS_KEY"),
+        ("AKIA", "\"canary-4711\"", "AWS_SECRET_ACCESS_KEY"),
+    ] {
+        let said = told(&[("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", secret), NOBODY], None);
+        assert!(said.contains(&format!("NotSent NoCredentials {name} can't be used: it ")), "{said}");
+        assert!(!said.contains(CANARY), "{said}");
+    }
+}
+
+#[test]
 fn a_host_name_that_nobody_has_was_sent_nothing() {
     let said = told(&[KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://nobody.invalid")], None);
     assert!(said.contains("NotSent Offline The service's host name could not be resolved."), "{said}");
@@ -149,6 +214,6 @@ fn a_program_that_gives_credentials_is_never_quoted() {
     std::fs::write(config.path(), process).unwrap();
     let said =
         told(&[NOBODY, ("PATH", "/usr/bin:/bin"), ("AWS_CONFIG_FILE", config.path().to_str().unwrap())], Some("p"));
-    assert!(said.contains("NotSent NoCredentials The profile's credential_process failed."), "{said}");
+    assert!(said.contains("NotSent NoCredentials The credential_process of profile p failed."), "{said}");
     assert!(!said.contains(CANARY), "{said}");
 }

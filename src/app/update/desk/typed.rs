@@ -6,7 +6,7 @@ use crate::app::desk::{Desk, Form, FormKind};
 use crate::app::keys::{self, Action};
 use crate::app::model::{Model, Overlay};
 use crate::app::update::editing;
-use crate::domain::account::{Ask, KeyField, KeyForm, Portal, is_code, is_region};
+use crate::domain::account::{Ask, KeyField, KeyForm, Portal, is_code, is_region, pasted};
 use crate::domain::clean::Clean;
 use crate::domain::say::Say;
 use termina::event::KeyEvent;
@@ -17,22 +17,43 @@ pub fn typed(model: &mut Model, key: &KeyEvent) {
     let Some(form) = form(model).filter(|form| !form.trying) else { return };
     let line = form.laid_hands_on(keys::typed_char(key).is_some());
     if line.is_some_and(|line| editing::line_key(line, key)) {
-        (form.problem, form.over) = (None, false);
+        (form.problem, form.note, form.over) = (None, None, false);
     }
 }
 
 pub fn paste(model: &mut Model, text: &str) {
     let Some(form) = form(model).filter(|form| !form.trying) else { return };
+    if form.take_apart(text) {
+        return;
+    }
     if let Some(line) = form.laid_hands_on(true) {
         editing::insert_line(line, text.trim());
-        (form.problem, form.over) = (None, false);
+        (form.problem, form.note, form.over) = (None, None, false);
     }
+}
+
+/// The line with focus is left. Where it holds a line of a block, as it does in a terminal that types a paste key by
+/// key, that is taken apart: true then, and the focus is where the block goes on.
+pub fn leaving_line(form: &mut Form) -> bool {
+    let text = form.line(form.at).to_owned();
+    let profile = pasted::profile_line(&text).filter(|_| form.kind == FormKind::Keys && form.at == 0);
+    let at = form.at;
+    if profile.is_none() && pasted::read(&text).is_none() || form.kind != FormKind::Keys {
+        return false;
+    }
+    form.lines[at] = Input::default();
+    if let Some(name) = profile {
+        (form.lines[3], form.proposes[3]) = (Input::new(name.to_string()), false);
+        return true;
+    }
+    form.take_apart(&text)
 }
 
 /// A whole line, where there are no screens. The same text once more leaves all as it was.
 pub fn said_line(model: &mut Model, text: String) -> Vec<Effect> {
     let Some(form) = form(model) else { return Vec::new() };
     let at = form.at;
+    form.note = None;
     if let Some(line) = form.lines.get_mut(at) {
         form.over &= line.value() == text;
         *line = Input::new(text);
@@ -52,7 +73,7 @@ fn form(model: &mut Model) -> Option<&mut Form> {
 pub fn leave(model: &mut Model) {
     let Some(left) = form(model).filter(|form| form.kind != FormKind::Code).map(|form| form.clone()) else { return };
     forget(model, left.kind);
-    model.account.left.push(Form { trying: false, problem: None, over: false, ..left });
+    model.account.left.push(Form { trying: false, problem: None, note: None, over: false, ..left });
 }
 
 /// Nothing more can come of what was typed there.

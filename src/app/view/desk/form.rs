@@ -58,7 +58,14 @@ fn rows(model: &Model, form: &Form, cells: usize) -> (Vec<Row>, usize) {
         if here {
             let problem = form.problem.as_ref().map(|problem| (say(problem), theme.bad));
             let waits = form.trying.then(|| (crate::t!("desk.trying").to_owned(), theme.dim));
-            all.extend(problem.or(waits).into_iter().flat_map(|(text, style)| words(&text, style).collect::<Vec<_>>()));
+            let note = form.note.as_ref().map(|note| (say(note), theme.dim));
+            all.extend(
+                problem
+                    .or(waits)
+                    .or(note)
+                    .into_iter()
+                    .flat_map(|(text, style)| words(&text, style).collect::<Vec<_>>()),
+            );
             last = all.len() - 1;
         }
     }
@@ -67,9 +74,8 @@ fn rows(model: &Model, form: &Form, cells: usize) -> (Vec<Row>, usize) {
 
 fn typed(model: &Model, frame: &mut Frame, place: Option<Rect>, form: &Form, at: usize) {
     let (Some(place), Some(input)) = (place, form.lines.get(at)) else { return };
-    let masked = form.kind.fields().get(at).is_some_and(|(_, masked)| *masked);
     let place = Rect { x: place.x + 2.min(place.width), width: place.width.saturating_sub(2), ..place };
-    text_line(frame, Some(place), &shown(input, masked), at == form.at && !form.trying, &model.theme);
+    text_line(frame, Some(place), &shown(input, form.hides(at)), at == form.at && !form.trying, &model.theme);
 }
 
 /// What is typed, or as many stars.

@@ -1,0 +1,312 @@
+//! The files of the AWS tools, read as the AWS CLI reads them (Python's `configparser`, as botocore 1.44 sets it up).
+//!
+//! Where the AWS CLI gives a whole file up (a key that is set twice, a line that is none), the rest of it is read here
+//! all the same: one odd profile never disables the others. What was odd is told by its line.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A section with its values, in the order of the file. In no `Debug`: some are secret.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Section {
+    /// As it stands between the brackets.
+    pub name: String,
+    pub values: Vec<Value>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct Value {
+    /// In lower case, as keys are compared.
+    pub key: String,
+    /// Of several lines, if those behind it are indented.
+    pub text: String,
+    /// The first of its lines, counted from 1.
+    pub line: usize,
+}
+
+/// What is odd about a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Odd {
+    /// It stands before the first section.
+    NoSection,
+    /// It is neither a section, nor a key with a value, nor a comment.
+    NoValue,
+    NotUtf8,
+    /// Its key was set on that line before, to something else. The last one is taken.
+    Twice(usize),
+}
+
+/// An odd line, and the section in which it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OddLine {
+    pub line: usize,
+    pub section: Option<String>,
+    pub what: Odd,
+}
+
+/// All that a file says.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct AwsFile {
+    pub sections: Vec<Section>,
+    pub odd: Vec<OddLine>,
+}
+
+impl fmt::Debug for Section {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{}] ", self.name)?;
+        f.debug_list().entries(self.values.iter().map(|value| &value.key)).finish()
+    }
+}
+
+impl fmt::Debug for AwsFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AwsFile").field("sections", &self.sections).field("odd", &self.odd).finish()
+    }
+}
+
+impl Section {
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.values.iter().find(|value| value.key == key).map(|value| value.text.as_str())
+    }
+
+    /// What is indented below a key without a value of its own: `lightsail =` of a `[services]` section.
+    pub fn below(&self, key: &str) -> BTreeMap<String, String> {
+        let text = self.get(key).filter(|text| text.starts_with('\n')).unwrap_or_default();
+        let pair = |line: &str| {
+            let (key, value) = line.split_once('=')?;
+            Some((key.trim().to_lowercase(), value.trim().to_owned()))
+        };
+        text.lines().filter_map(pair).collect()
+    }
+}
+
+/// Reads a file. Never fails: what can't be read is told with the rest.
+pub fn read(bytes: &[u8]) -> AwsFile {
+    let mut reader = Reader::default();
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    for (at, line) in lines(bytes).into_iter().enumerate() {
+        reader.line = at + 1;
+        match std::str::from_utf8(line) {
+            Ok(line) => reader.take(line),
+            Err(_) => reader.odd(Odd::NotUtf8),
+        }
+    }
+    reader.done()
+}
+
+/// Lines that end with `\n`, `\r\n` or `\r`.
+fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut all = Vec::new();
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+        all.push(&rest[..at]);
+        let length = if rest[at..].starts_with(b"\r\n") { 2 } else { 1 };
+        rest = &rest[at + length..];
+    }
+    all.push(rest);
+    all
+}
+
+#[derive(Default)]
+struct Reader {
+    file: AwsFile,
+    /// The section that is being read, by its place.
+    section: Option<usize>,
+    /// A key of it has been read: what is further indented belongs to its value.
+    in_value: bool,
+    indent: usize,
+    line: usize,
+}
+
+impl Reader {
+    fn take(&mut self, line: &str) {
+        let text = line.trim();
+        if text.starts_with(['#', ';']) {
+            return;
+        }
+        if text.is_empty() {
+            return self.go_on("");
+        }
+        let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+        if self.in_value && indent > self.indent {
+            return self.go_on(text);
+        }
+        self.indent = indent;
+        match heading(text) {
+            Some(name) => self.begin(name),
+            None if self.section.is_none() => self.odd(Odd::NoSection),
+            None => self.set(text),
+        }
+    }
+
+    /// One more line of the value before.
+    fn go_on(&mut self, text: &str) {
+        if let (true, Some(section)) = (self.in_value, self.section)
+            && let Some(value) = self.file.sections[section].values.last_mut()
+        {
+            value.text.push('\n');
+            value.text.push_str(text);
+        }
+    }
+
+    fn begin(&mut self, name: &str) {
+        self.in_value = false;
+        let there = self.file.sections.iter().position(|section| section.name == name);
+        self.section = Some(there.unwrap_or_else(|| {
+            self.file.sections.push(Section { name: name.to_owned(), values: Vec::new() });
+            self.file.sections.len() - 1
+        }));
+    }
+
+    fn set(&mut self, text: &str) {
+        let (Some(at), Some(section)) = (text.find(['=', ':']), self.section) else { return self.odd(Odd::NoValue) };
+        let (key, value) = (text[..at].trim().to_lowercase(), text[at + 1..].trim());
+        if key.is_empty() {
+            return self.odd(Odd::NoValue);
+        }
+        let values = &mut self.file.sections[section].values;
+        let before = values.iter().position(|value| value.key == key).map(|at| values.remove(at));
+        values.push(Value { key, text: value.to_owned(), line: self.line });
+        self.in_value = true;
+        if let Some(before) = before.filter(|before| before.text.trim_end() != value) {
+            self.odd(Odd::Twice(before.line));
+        }
+    }
+
+    fn odd(&mut self, what: Odd) {
+        let section = self.section.map(|at| self.file.sections[at].name.clone());
+        self.file.odd.push(OddLine { line: self.line, section, what });
+    }
+
+    /// Blank lines behind a value are none of it; what `[DEFAULT]` says holds in every section.
+    fn done(mut self) -> AwsFile {
+        for value in self.file.sections.iter_mut().flat_map(|section| &mut section.values) {
+            value.text.truncate(value.text.trim_end().len());
+        }
+        let all = self.file.sections.iter().position(|section| section.name == "DEFAULT");
+        let all = all.map(|at| self.file.sections.remove(at).values).unwrap_or_default();
+        for section in &mut self.file.sections {
+            let missing: Vec<Value> = all.iter().filter(|value| section.get(&value.key).is_none()).cloned().collect();
+            section.values.extend(missing);
+        }
+        self.file
+    }
+}
+
+/// What stands between the brackets of a line that begins a section. More may follow behind them.
+pub fn heading(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix('[')?;
+    let (name, _) = inner.rsplit_once(']')?;
+    Some(name).filter(|name| !name.is_empty())
+}
+
+/// The two words of a section such as `profile work` or `sso-session "my company"`; anything else is no such section.
+pub fn two_words(name: &str) -> Option<(String, String)> {
+    let mut words = words(name)?.into_iter();
+    let two = (words.next()?, words.next()?);
+    words.next().is_none().then_some(two)
+}
+
+/// Splits as a POSIX shell does, quotes and backslashes included; none where a quote has no end.
+pub fn words(text: &str) -> Option<Vec<String>> {
+    let mut all = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some('"'), '\\') => match chars.next()? {
+                escaped @ ('"' | '\\') => word.get_or_insert_default().push(escaped),
+                other => word.get_or_insert_default().extend(['\\', other]),
+            },
+            (Some(_), c) => word.get_or_insert_default().push(c),
+            (None, '\\') => word.get_or_insert_default().push(chars.next()?),
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None, c) if c.is_whitespace() => all.extend(word.take()),
+            (None, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    all.extend(word);
+    quote.is_none().then_some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> String {
+        let file = read(text.as_bytes());
+        let value = |value: &Value| format!("{}={:?}", value.key, value.text);
+        let section = |section: &Section| {
+            format!("[{}] {}", section.name, section.values.iter().map(value).collect::<Vec<_>>().join(" "))
+        };
+        file.sections.iter().map(section).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn a_file_is_read_as_configparser_reads_it() {
+        // Each beside what botocore.configloader gives for the same text.
+        for (text, expected) in [
+            ("[profile x] ; more\na=1\n", r#"[profile x] a="1""#),
+            ("[default]\ra=1\rb=2\r", r#"[default] a="1" b="2""#),
+            ("[default]\r\na=1\r\n", r#"[default] a="1""#),
+            ("\u{feff}[default]\na=1\n", r#"[default] a="1""#),
+            ("[default]\n  a = 1\n  b: 2\n", r#"[default] a="1" b="2""#),
+            ("[default]\na = 1\n  b = 2\n", r#"[default] a="1\nb = 2""#),
+            ("[default]\na =\n  b = 2\n\n  c = 3\n# x\nd=4\n", r#"[default] a="\nb = 2\n\nc = 3" d="4""#),
+            ("[DEFAULT]\na=1\n[profile z]\nb=2\n", r#"[profile z] b="2" a="1""#),
+            ("[default]\nA_B = 1 # c ; d\n", r#"[default] a_b="1 # c ; d""#),
+            ("[default]\na = \n", r#"[default] a="""#),
+            ("[ default ]\na=1\n", r#"[ default ] a="1""#),
+            ("  [default]\n  a=1\n", r#"[default] a="1""#),
+            ("[default]\na=1\n  [profile b]\nc=2\n", r#"[default] a="1\n[profile b]" c="2""#),
+            ("[default]\n# a\n ; b\n\na = x=y:z\n", r#"[default] a="x=y:z""#),
+        ] {
+            assert_eq!(told(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_aws_cli_gives_up_over_is_told_by_its_line_and_the_rest_is_read() {
+        let file =
+            read(b"a = 1\n[one]\nnothing\nb = 1\nb = 2\nc = 3\nc = 3\n[two\n[three]\nx = \xff\ny = 1\n[one]\nd = 4\n");
+        let odd: Vec<(usize, Odd)> = file.odd.iter().map(|odd| (odd.line, odd.what)).collect();
+        assert_eq!(
+            odd,
+            [(1, Odd::NoSection), (3, Odd::NoValue), (5, Odd::Twice(4)), (8, Odd::NoValue), (10, Odd::NotUtf8)]
+        );
+        assert_eq!(file.odd[2].section.as_deref(), Some("one"));
+        assert_eq!(file.sections[0].get("b"), Some("2"));
+        assert_eq!(file.sections[0].get("d"), Some("4"));
+        assert_eq!(file.sections[1].get("y"), Some("1"));
+    }
+
+    #[test]
+    fn a_section_of_two_words_is_split_as_a_shell_splits_it() {
+        let second = |name: &str| two_words(name).map(|(_, second)| second);
+        for (name, expected) in [
+            ("profile work", Some("work")),
+            ("profile \"a b\"", Some("a b")),
+            ("profile 'ab'", Some("ab")),
+            ("profile  x ", Some("x")),
+            ("profile a\\ b", Some("a b")),
+            ("profile Büro", Some("Büro")),
+            ("profile a b", None),
+            ("profile", None),
+            ("profile 'a", None),
+        ] {
+            assert_eq!(second(name).as_deref(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_below_a_key_is_read_and_no_value_is_in_a_debug() {
+        let file = read(b"[services x]\nlightsail =\n  endpoint_url = http://h\n  other = 1\n");
+        assert_eq!(file.sections[0].below("lightsail")["endpoint_url"], "http://h");
+        assert!(!format!("{file:?}").contains("http"));
+    }
+}

@@ -1,0 +1,345 @@
+//! What people paste where an access key id is asked for: lines for a shell, a profile, a list of keys, an answer of
+//! AWS. Such a block is taken apart into its parts, so that none of it stands where it can be read.
+
+use super::is_key_id;
+use crate::domain::clean::Clean;
+use crate::domain::secret::Secret;
+
+/// The parts of a pasted block; at least one of the first three is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pasted {
+    pub id: Option<Secret>,
+    pub secret: Option<Secret>,
+    pub token: Option<Secret>,
+    /// As the AWS access portal proposes it: `[123456789012_Admin]`.
+    pub profile: Option<Clean>,
+    pub region: Option<Clean>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Id,
+    Secret,
+    Token,
+    Region,
+}
+
+/// What the parts are called, without case, blanks, dashes and underscores. A longer name stands before its end.
+const NAMES: [(&str, Part); 14] = [
+    ("awsaccesskeyid", Part::Id),
+    ("accesskeyid", Part::Id),
+    ("awsaccesskey", Part::Id),
+    ("awssecretaccesskey", Part::Secret),
+    ("secretaccesskey", Part::Secret),
+    ("awssecretkey", Part::Secret),
+    ("awssessiontoken", Part::Token),
+    ("awssecuritytoken", Part::Token),
+    ("sessiontoken", Part::Token),
+    ("securitytoken", Part::Token),
+    ("awsdefaultregion", Part::Region),
+    ("awsregion", Part::Region),
+    ("defaultregionname", Part::Region),
+    ("region", Part::Region),
+];
+
+/// Bytes of a block; a session token has some thousand.
+const LONGEST: usize = 64 * 1024;
+/// Characters of a secret access key.
+const SECRET: usize = 40;
+
+/// Takes a block apart, if it is one.
+pub fn read(text: &str) -> Option<Pasted> {
+    let text = text.get(..LONGEST).unwrap_or(text).trim_start_matches('\u{feff}');
+    let found = table(text).or_else(|| pair(text)).unwrap_or_else(|| named(text));
+    let keys = found.id.is_some() || found.secret.is_some() || found.token.is_some();
+    keys.then(|| Pasted { profile: heading(text), ..found })
+}
+
+impl Pasted {
+    fn put(&mut self, part: Part, value: &str) {
+        let secret = || Some(Secret(value.to_owned()));
+        match part {
+            Part::Id if is_key_id(value) => self.id = secret(),
+            Part::Secret if value.len() >= 16 => self.secret = secret(),
+            Part::Token if value.len() >= 16 => self.token = secret(),
+            Part::Region if super::is_region(value) => self.region = Some(Clean::new(value)),
+            _ => {}
+        }
+    }
+}
+
+/// Each name with the value behind it, whatever stands between: `export N="V"`, `$Env:N="V"`, `SET N=V`, `n = v`,
+/// `"N": "V",`, `set -gx N V`.
+fn named(text: &str) -> Pasted {
+    let mut found = Pasted::default();
+    let mut from = 0;
+    while from < text.len() {
+        let word = text[..from].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
+        match name(&text[from..]).filter(|_| !word) {
+            Some((part, length)) => {
+                let rest = &text[from + length..];
+                let start = rest.find(|c: char| !between(c)).unwrap_or(rest.len());
+                let value = &rest[start..];
+                let value = &value[..value.find(|c: char| !of_value(c)).unwrap_or(value.len())];
+                found.put(part, value);
+                from += length + start + value.len().max(1);
+            }
+            None => from += text[from..].chars().next().map_or(1, char::len_utf8),
+        }
+        while !text.is_char_boundary(from.min(text.len())) {
+            from += 1;
+        }
+    }
+    found
+}
+
+/// The part that is named here, and how long its name is.
+fn name(text: &str) -> Option<(Part, usize)> {
+    NAMES.iter().find_map(|(name, part)| {
+        let mut wanted = name.bytes().peekable();
+        for (at, byte) in text.bytes().enumerate() {
+            match wanted.peek() {
+                // The name may go on: then it is another one.
+                None => return (!byte.is_ascii_alphanumeric() && byte != b'_').then_some((*part, at)),
+                Some(letter) if byte.eq_ignore_ascii_case(letter) => drop(wanted.next()),
+                Some(_) if at > 0 && matches!(byte, b'_' | b'-' | b' ') => {}
+                Some(_) => return None,
+            }
+        }
+        None
+    })
+}
+
+/// What stands between a name and its value. `aws configure` asks with `[None]:`.
+fn between(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '=' | ':' | '"' | '\'' | '\\')
+}
+
+fn of_value(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '/' | '+' | '=' | '_' | '-' | '.')
+}
+
+/// The list of keys that IAM lets one download: names in the first line, values in the second.
+fn table(text: &str) -> Option<Pasted> {
+    let cells = |line: &str| -> Vec<String> {
+        line.split([',', '\t', ';']).map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
+    };
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let head: Vec<Option<Part>> =
+        cells(lines.next()?).iter().map(|cell| name(&format!("{cell}\n")).map(|(part, _)| part)).collect();
+    if !head.contains(&Some(Part::Id)) || !head.contains(&Some(Part::Secret)) {
+        return None;
+    }
+    let mut found = Pasted::default();
+    for (part, value) in head.iter().zip(cells(lines.next()?)) {
+        if let Some(part) = part {
+            found.put(*part, &value);
+        }
+    }
+    Some(found)
+}
+
+/// An id and its secret without names, as they are copied out of the console.
+fn pair(text: &str) -> Option<Pasted> {
+    let words: Vec<&str> = text.split([' ', '\t', '\r', '\n', ',', ':']).filter(|word| !word.is_empty()).collect();
+    let (id, secret, token) = match words.as_slice() {
+        [id, secret] => (id, secret, None),
+        [id, secret, token] if token.len() >= 100 => (id, secret, Some(token)),
+        _ => return None,
+    };
+    let all = is_key_id(id) && secret.len() == SECRET && secret.chars().all(of_value);
+    let secret_of = |text: &str| Secret(text.to_owned());
+    all.then(|| Pasted {
+        id: Some(secret_of(id)),
+        secret: Some(secret_of(secret)),
+        token: token.map(|token| secret_of(token)),
+        ..Pasted::default()
+    })
+}
+
+/// The profile's name, of a block out of a file of the AWS tools.
+fn heading(text: &str) -> Option<Clean> {
+    let line = text.lines().map(str::trim).find(|line| line.starts_with('[') && line.ends_with(']'))?;
+    let inner = line.trim_matches(['[', ']']).trim();
+    let name = inner.strip_prefix("profile ").unwrap_or(inner).trim();
+    super::is_profile_name(name).then(|| Clean::new(name))
+}
+
+/// The profile that a first line of such a block names, where lines come one by one.
+pub fn profile_line(text: &str) -> Option<Clean> {
+    heading(text).filter(|_| text.trim().lines().count() == 1)
+}
+
+/// Whether a text may hold a secret that stands in the wrong place: a long word of mixed letters and digits, as keys
+/// and tokens are and names are not.
+pub fn may_be_secret(text: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '+' | '=');
+    let has = |text: &str, test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
+    text.contains("PRIVATE KEY")
+        || text.split(|c| !word(c)).any(|run| {
+            run.len() >= 30
+                && has(run, u8::is_ascii_lowercase)
+                && has(run, u8::is_ascii_uppercase)
+                && has(run, u8::is_ascii_digit)
+        })
+}
+
+/// Whether a text is on the way to be an access key id, and so may be seen.
+pub fn may_be_id(text: &str) -> bool {
+    let text = text.trim();
+    text.len() <= 128 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "ASIAIOSFODNN7EXAMPLE";
+    const KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVzLWVhc3QtMSJHMEUCIQDEXAMPLE+token==";
+
+    /// What is pasted, and whether a token, a profile or a Region comes of it.
+    const BLOCKS: &[(&str, &str, bool, &str, &str)] = &[
+        (
+            "the portal's lines for bash",
+            "export AWS_ACCESS_KEY_ID=\"{id}\"\nexport AWS_SECRET_ACCESS_KEY=\"{key}\"\nexport AWS_SESSION_TOKEN=\"{token}\"\n",
+            true,
+            "",
+            "",
+        ),
+        (
+            "the same, where the terminal makes one line of it",
+            "export AWS_ACCESS_KEY_ID=\"{id}\" export AWS_SECRET_ACCESS_KEY=\"{key}\" export AWS_SESSION_TOKEN=\"{token}\"",
+            true,
+            "",
+            "",
+        ),
+        (
+            "the portal's PowerShell",
+            "$Env:AWS_ACCESS_KEY_ID=\"{id}\"\r\n$Env:AWS_SECRET_ACCESS_KEY=\"{key}\"\r\n$Env:AWS_SESSION_TOKEN=\"{token}\"\r\n",
+            true,
+            "",
+            "",
+        ),
+        (
+            "the portal's lines for cmd",
+            "SET AWS_ACCESS_KEY_ID={id}\r\nSET AWS_SECRET_ACCESS_KEY={key}\r\nSET AWS_SESSION_TOKEN={token}\r\n",
+            true,
+            "",
+            "",
+        ),
+        (
+            "the portal's profile",
+            "[123456789012_AdministratorAccess]\naws_access_key_id={id}\naws_secret_access_key={key}\naws_session_token={token}\n",
+            true,
+            "123456789012_AdministratorAccess",
+            "",
+        ),
+        (
+            "a profile out of the configuration file",
+            "[profile work]\nregion = eu-west-1\naws_access_key_id = {id}\naws_secret_access_key = {key}\n",
+            false,
+            "work",
+            "eu-west-1",
+        ),
+        ("a list of keys", "\u{feff}Access key ID,Secret access key\r\n{id},{key}\r\n", false, "", ""),
+        (
+            "an older list of keys",
+            "User name,Password,Access key ID,Secret access key,Console login link\nana,,{id},{key},https://1.signin.aws.amazon.com/console\n",
+            false,
+            "",
+            "",
+        ),
+        ("the list of a root user", "AWSAccessKeyId={id}\r\nAWSSecretKey={key}", false, "", ""),
+        (
+            "aws sts get-session-token",
+            "{\n    \"Credentials\": {\n        \"AccessKeyId\": \"{id}\",\n        \"SecretAccessKey\": \"{key}\",\n        \"SessionToken\": \"{token}\",\n        \"Expiration\": \"2026-11-28T20:00:00+00:00\"\n    }\n}\n",
+            true,
+            "",
+            "",
+        ),
+        (
+            "aws sts assume-role in one line",
+            "{\"AssumedRoleUser\":{\"AssumedRoleId\":\"AROA:x\"},\"Credentials\":{\"SecretAccessKey\":\"{key}\",\"SessionToken\":\"{token}\",\"AccessKeyId\":\"{id}\"}}",
+            true,
+            "",
+            "",
+        ),
+        (
+            "aws iam create-access-key",
+            "{\"AccessKey\": {\"UserName\": \"ana\", \"AccessKeyId\": \"{id}\", \"Status\": \"Active\", \"SecretAccessKey\": \"{key}\"}}",
+            false,
+            "",
+            "",
+        ),
+        (
+            "aws configure export-credentials --format env-no-export",
+            "AWS_ACCESS_KEY_ID={id}\nAWS_SECRET_ACCESS_KEY={key}\nAWS_SESSION_TOKEN={token}\nAWS_CREDENTIAL_EXPIRATION=2026-11-28T20:00:00+00:00\n",
+            true,
+            "",
+            "",
+        ),
+        (
+            "aws configure export-credentials --format powershell",
+            "$Env:AWS_ACCESS_KEY_ID=\"{id}\"\n$Env:AWS_SECRET_ACCESS_KEY=\"{key}\"\n",
+            false,
+            "",
+            "",
+        ),
+        (
+            "fish",
+            "set -gx AWS_ACCESS_KEY_ID {id}\nset -gx AWS_SECRET_ACCESS_KEY {key}\nset -gx AWS_REGION us-east-2\n",
+            false,
+            "",
+            "us-east-2",
+        ),
+        ("a .env file", "AWS_ACCESS_KEY_ID='{id}'\nAWS_SECRET_ACCESS_KEY='{key}' # mine\n", false, "", ""),
+        ("a line for docker", "-e AWS_ACCESS_KEY_ID={id} -e AWS_SECRET_ACCESS_KEY={key}", false, "", ""),
+        ("two words out of the console", "{id}\t{key}\n", false, "", ""),
+    ];
+
+    #[test]
+    fn every_block_that_people_paste_is_taken_apart() {
+        for (what, block, token, profile, region) in BLOCKS {
+            let text = block.replace("{id}", ID).replace("{key}", KEY).replace("{token}", TOKEN);
+            let found = read(&text).unwrap_or_else(|| panic!("{what} is not recognised"));
+            let is = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.0.clone());
+            assert_eq!(is(&found.id).as_deref(), Some(ID), "{what}");
+            assert_eq!(is(&found.secret).as_deref(), Some(KEY), "{what}");
+            assert_eq!(is(&found.token).as_deref(), token.then_some(TOKEN), "{what}");
+            assert_eq!(found.profile.as_deref().unwrap_or_default(), *profile, "{what}");
+            assert_eq!(found.region.as_deref().unwrap_or_default(), *region, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_single_line_of_a_block_gives_its_one_part() {
+        let line = read(&format!("export AWS_SECRET_ACCESS_KEY=\"{KEY}\"")).unwrap();
+        assert_eq!((line.secret, line.id), (Some(Secret(KEY.into())), None));
+        assert_eq!(profile_line("[123456789012_Admin]").as_deref(), Some("123456789012_Admin"));
+    }
+
+    #[test]
+    fn what_is_typed_into_the_field_itself_is_no_block() {
+        for text in [ID, KEY, "", "my key", "region", "export FOO=bar", "AWS_ACCESS_KEY_ID", "ä accesskeyid"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_known_by_its_looks_and_a_name_is_not_taken_for_one() {
+        assert!(may_be_secret(KEY) && may_be_secret(TOKEN) && may_be_secret(&format!("x {KEY}")));
+        assert!(may_be_secret("-----BEGIN OPENSSH PRIVATE KEY-----"));
+        for name in [
+            "default",
+            "AdministratorAccess-123456789012",
+            "https://d-1234567890.awsapps.com/start",
+            "eu-central-1",
+            ID,
+        ] {
+            assert!(!may_be_secret(name), "{name}");
+        }
+        assert!(may_be_id(ID) && may_be_id("AK") && may_be_id(""));
+        assert!(!may_be_id("wJ") && !may_be_id(KEY) && !may_be_id("export A"));
+    }
+}

@@ -1,0 +1,167 @@
+//! Opening a file that a person names, without being held up by what is not a file.
+//!
+//! Opening a named pipe waits for somebody at its other end, a terminal or a tape may do anything, and a device that
+//! is replaced is gone for the whole machine. So what stands at a path is looked at first, and again once it is open.
+
+use std::fmt;
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// What stands at a path and isn't a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAFile {
+    /// `mkfifo`, or the shell's `<(…)`.
+    Pipe,
+    Device,
+    Socket,
+    /// A link that leads to itself, perhaps by way of others.
+    Circle,
+    Other,
+}
+
+impl fmt::Display for NotAFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NotAFile::Pipe => "it is a named pipe and not a regular file",
+            NotAFile::Device => "it is a device and not a regular file",
+            NotAFile::Socket => "it is a socket and not a regular file",
+            NotAFile::Circle => "it is a link that leads back to itself",
+            NotAFile::Other => "it is not a regular file",
+        })
+    }
+}
+
+impl std::error::Error for NotAFile {}
+
+/// Whether this is a regular file.
+///
+/// # Errors
+/// What it is instead: the kind `IsADirectory`, or a [`NotAFile`].
+pub(super) fn regular(data: &Metadata) -> io::Result<()> {
+    let kind = data.file_type();
+    match () {
+        () if kind.is_file() => Ok(()),
+        () if kind.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        () if kind.is_symlink() => Err(io::Error::other(NotAFile::Circle)),
+        () => Err(io::Error::other(special(kind))),
+    }
+}
+
+#[cfg(unix)]
+fn special(kind: std::fs::FileType) -> NotAFile {
+    use std::os::unix::fs::FileTypeExt;
+    match () {
+        () if kind.is_fifo() => NotAFile::Pipe,
+        () if kind.is_char_device() || kind.is_block_device() => NotAFile::Device,
+        () if kind.is_socket() => NotAFile::Socket,
+        () => NotAFile::Other,
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_kind: std::fs::FileType) -> NotAFile {
+    NotAFile::Other
+}
+
+/// Opens a regular file to be read. Links are followed.
+///
+/// # Errors
+/// It is not there, may not be read, or is no regular file; nothing is ever waited for.
+pub fn open(path: &Path) -> io::Result<File> {
+    open_with(path, OpenOptions::new().read(true))
+}
+
+/// Opens a regular file in this way.
+///
+/// # Errors
+/// As [`open`]. A file that these options would make is made.
+pub fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    match path.metadata() {
+        Ok(data) => regular(&data)?,
+        // It may be one that is to be made.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    // Something else may have taken its place since: opening that does not wait either.
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+        std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags.bits() as i32);
+    }
+    let file = options.open(path)?;
+    regular(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Reads a regular file; of a larger one no more than `most` bytes and one, by which it is known to be larger.
+///
+/// # Errors
+/// As [`open`], and what goes wrong while it is read.
+pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads a regular file of text as a whole.
+///
+/// # Errors
+/// As [`read`]; `InvalidData` for what isn't UTF-8 or is larger than `most` bytes.
+pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
+    let bytes = read(path, most)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is far too large"));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixListener;
+
+    /// One of each that is no file, by name.
+    fn odd_things(dir: &Path) -> Vec<(&'static str, std::path::PathBuf)> {
+        let at = |name: &str| dir.join(name);
+        std::fs::create_dir(at("directory")).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, at("pipe"), rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        drop(UnixListener::bind(at("socket")).unwrap());
+        std::os::unix::fs::symlink("/dev/null", at("device")).unwrap();
+        std::os::unix::fs::symlink("circle", at("circle")).unwrap();
+        ["directory", "pipe", "socket", "device", "circle"].map(|name| (name, at(name))).to_vec()
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused_by_its_kind_and_never_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let why: Vec<String> = odd_things(dir.path())
+            .iter()
+            .map(|(name, path)| format!("{name}: {}", crate::files::why(&read_text(path, 10).unwrap_err())))
+            .collect();
+        assert_eq!(
+            why[..4],
+            [
+                "directory: it is a directory",
+                "pipe: it is a named pipe and not a regular file",
+                "socket: it is a socket and not a regular file",
+                "device: it is a device and not a regular file",
+            ]
+        );
+        assert!(why[4].starts_with("circle: "), "{why:?}");
+        assert!(open_with(&dir.path().join("pipe"), OpenOptions::new().write(true)).is_err());
+    }
+
+    #[test]
+    fn a_file_is_read_whole_or_up_to_where_it_is_known_to_be_too_large() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        std::fs::write(&path, "0123456789").unwrap();
+        assert_eq!(read_text(&path, 10).unwrap(), "0123456789");
+        assert_eq!(read(&path, 4).unwrap(), b"01234");
+        assert_eq!(read_text(&path, 4).unwrap_err().kind(), io::ErrorKind::InvalidData);
+        std::fs::write(&path, [0xff]).unwrap();
+        assert_eq!(read_text(&path, 4).unwrap_err().to_string(), "it is not UTF-8 text");
+    }
+}

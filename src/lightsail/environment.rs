@@ -1,0 +1,127 @@
+//! The environment as the AWS tools mind it. A variable that is set and empty is not set.
+
+use crate::domain::account::Used;
+use aws_types::os_shim_internal::Env;
+use std::path::PathBuf;
+
+/// The variables that name a profile, the first of them first. Version 2 of the AWS CLI has them in this order.
+const PROFILE: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
+/// The same of the Region.
+pub(super) const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+/// What a variable says, if it says something.
+pub fn said(env: &Env, name: &str) -> Option<String> {
+    env.get(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+/// The first of these variables that says something, and what.
+pub fn first(env: &Env, names: &[&'static str]) -> Option<(&'static str, String)> {
+    names.iter().find_map(|name| Some((*name, said(env, name)?)))
+}
+
+/// The home directory: where `HOME` is not set, the one that the system knows.
+pub fn home(env: &Env) -> Option<PathBuf> {
+    let system = || std::env::home_dir().filter(|_| std::env::var_os("HOME").is_none());
+    said(env, "HOME").map(PathBuf::from).or_else(system).filter(|home| !home.as_os_str().is_empty())
+}
+
+/// A path as the AWS tools take it: `~` and variables of the environment in it mean what they mean in a shell.
+pub fn path(env: &Env, text: &str) -> PathBuf {
+    let text = expanded(env, text);
+    match (text.strip_prefix('~'), home(env)) {
+        (Some(""), Some(home)) => home,
+        (Some(rest), Some(home)) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
+        _ => PathBuf::from(text),
+    }
+}
+
+/// With the values of `$NAME` and `${NAME}`; what is not set stays as it stands.
+fn expanded(env: &Env, text: &str) -> String {
+    let mut all = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        all.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let (name, length) = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+            Some((name, _)) => (name, name.len() + 3),
+            None => {
+                let end = after.find(|c| !word(c)).unwrap_or(after.len());
+                (&after[..end], end + 1)
+            }
+        };
+        match env.get(name).ok().filter(|_| !name.is_empty()) {
+            Some(value) => all.push_str(&value),
+            None => all.push_str(&rest[at..at + length]),
+        }
+        rest = &rest[at + length..];
+    }
+    all + rest
+}
+
+/// A file that a variable names, or else the usual one below the home directory.
+pub fn file(env: &Env, variable: &str, usual: &str) -> PathBuf {
+    match said(env, variable) {
+        Some(text) => path(env, &text),
+        None => home(env).unwrap_or_default().join(usual),
+    }
+}
+
+/// The configuration file.
+pub fn config_file(env: &Env) -> PathBuf {
+    file(env, "AWS_CONFIG_FILE", ".aws/config")
+}
+
+/// The shared credentials file.
+pub fn credentials_file(env: &Env) -> PathBuf {
+    file(env, "AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
+}
+
+/// The profile that is meant, and by what: the command line, a variable, or nothing.
+pub fn chosen(env: &Env, named: Option<&str>) -> (String, Option<&'static str>) {
+    let variable = || first(env, &PROFILE).map(|(name, value)| (value, Some(name)));
+    let named = named.map(|name| (name.to_owned(), Some(Used::OPTION)));
+    named.or_else(variable).unwrap_or_else(|| ("default".to_owned(), None))
+}
+
+/// The profile that is meant in the environment of this process, by name.
+pub fn profile_in_use(named: Option<&str>) -> String {
+    chosen(&Env::real(), named).0
+}
+
+/// Whether a setting is switched on, as botocore reads it.
+pub(super) fn is_true(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case("true")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_means_what_it_means_in_a_shell() {
+        let env = Env::from_slice(&[("HOME", "/home/ana"), ("X", "/opt"), ("EMPTY", "")]);
+        for (text, expected) in [
+            ("~/config", "/home/ana/config"),
+            ("~", "/home/ana"),
+            ("$HOME/c", "/home/ana/c"),
+            ("${X}/c", "/opt/c"),
+            ("$NOT/c", "$NOT/c"),
+            ("${NOT}/c$", "${NOT}/c$"),
+            ("~bob/c", "~bob/c"),
+            ("/plain", "/plain"),
+        ] {
+            assert_eq!(path(&env, text), PathBuf::from(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_profile_is_that_of_the_command_line_or_of_a_variable_that_says_something() {
+        let by = |env: &[(&str, &str)], named| chosen(&Env::from_slice(env), named);
+        let both = [("AWS_PROFILE", "one"), ("AWS_DEFAULT_PROFILE", "two")];
+        assert_eq!(by(&both, Some("three")), ("three".into(), Some("--profile")));
+        assert_eq!(by(&both, None), ("one".into(), Some("AWS_PROFILE")));
+        assert_eq!(by(&[("AWS_PROFILE", ""), both[1]], None), ("two".into(), Some("AWS_DEFAULT_PROFILE")));
+        assert_eq!(by(&[("AWS_PROFILE", " ")], None), ("default".into(), None));
+    }
+}
