@@ -23,6 +23,7 @@ mod mfa;
 mod owners;
 pub mod profiles;
 mod program;
+mod required;
 mod settings;
 mod sources;
 mod straight;

@@ -10,6 +10,7 @@ mod common;
 #[allow(dead_code)]
 mod orders;
 
+mod absence;
 mod applying;
 #[cfg(unix)]
 mod asking;
