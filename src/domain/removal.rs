@@ -134,6 +134,8 @@ pub struct Removal {
     absences: BTreeMap<Clean, Absence>,
     /// Those that were asked for by name, and have not been told.
     probing: Vec<Clean>,
+    /// Those whose deletion was not sent, as they were said not to be there just before it.
+    unsent: Vec<Clean>,
     /// How often that failed, before anything was shown.
     tries: u32,
     /// A pause is under way.
@@ -161,6 +163,7 @@ impl Removal {
                 looking,
                 absences: BTreeMap::new(),
                 probing: Vec::new(),
+                unsent: Vec::new(),
                 tries: 0,
                 waiting: false,
             },
@@ -370,15 +373,26 @@ impl Removal {
         if asked && self.stage == Stage::Looking {
             return self.looked_closer(name, answer, now);
         }
+        match self.lot(name).cloned() {
+            Some(Lot::Checking(shown)) => self.checked_again(name, shown, answer, now),
+            Some(Lot::Going { .. }) if asked => self.probed(name, answer, now),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The last look before it is deleted.
+    fn checked_again(
+        &mut self,
+        name: &Clean,
+        shown: Box<Instance>,
+        answer: Result<Option<Box<Instance>>, Failure>,
+        now: Now,
+    ) -> Vec<Ask> {
         let force = self.launch.manifest.add_ons();
-        let shown = match self.lot(name).cloned() {
-            Some(Lot::Checking(shown)) => shown,
-            Some(Lot::Going { .. }) if asked => return self.probed(name, answer, now),
-            _ => return Vec::new(),
-        };
         let lot = match answer {
             // It was proved ours when it was shown, and it is that one still.
             Ok(Some(found)) if self.launch.whose(&found) != Whose::Others && same(&shown, &found) => {
+                self.absences.remove(name);
                 self.put(name, Lot::Sending(shown));
                 let force = force || !found.add_ons.is_empty();
                 return vec![Ask::Delete { name: name.clone(), force }];
@@ -386,6 +400,7 @@ impl Removal {
             Ok(Some(found)) if found.arn.is_some() && found.arn == shown.arn => Lot::Left,
             // Gone before it was deleted, perhaps: it is looked for like what was.
             Ok(Some(_)) | Ok(None) => {
+                self.unsent.push(name.clone());
                 self.absences.entry(name.clone()).or_default().denied(now);
                 Lot::Going { instance: shown, since: now, doubt: None }
             }
@@ -401,6 +416,10 @@ impl Removal {
         match answer {
             Ok(Some(found)) if !replaces(&found, &instance) => {
                 self.absences.remove(name);
+                if let Some(at) = self.unsent.iter().position(|other| other == name) {
+                    self.unsent.remove(at);
+                    return self.checked_again(name, instance, Ok(Some(found)), now);
+                }
                 self.still_there(name, &found, now);
             }
             Ok(found) => {
@@ -411,7 +430,7 @@ impl Removal {
             // No information; the next look may bring some.
             Err(_) => {}
         }
-        if self.probing.is_empty() { self.after_look(now) } else { Vec::new() }
+        if self.probing.is_empty() { self.next(now) } else { Vec::new() }
     }
 
     /// It is there: on its way out, or its deletion may never have come in.
@@ -457,6 +476,8 @@ impl Removal {
         let mut missing = Vec::new();
         for (name, going) in self.going() {
             match instances.iter().find(|other| other.name == name && same(&going, other)) {
+                // There after all: it is looked at by its name before it is deleted.
+                Some(_) if self.unsent.contains(&name) => missing.push(name),
                 Some(there) => {
                     self.absences.remove(&name);
                     self.still_there(&name, there, now);

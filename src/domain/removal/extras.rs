@@ -15,6 +15,8 @@ pub struct Extra {
     pub(super) absence: Absence,
     /// It was asked for, and has not been told.
     pub(super) looking: bool,
+    /// Its removal was sent.
+    pub(super) sent: bool,
 }
 
 impl Removal {
@@ -28,7 +30,7 @@ impl Removal {
             None => last,
         };
         let absence = Absence::default();
-        let extra = |made: &Made| Extra { made: made.clone(), lot: Lot::Unseen, absence, looking: true };
+        let extra = |made: &Made| Extra { made: made.clone(), lot: Lot::Unseen, absence, looking: true, sent: false };
         launch.made.iter().filter(goes).map(extra).collect()
     }
 
@@ -57,7 +59,12 @@ impl Removal {
                 self.extras[at].lot = match lot {
                     // One answer proves nothing: it is asked for again after a pause.
                     Lot::Absent | Lot::NotOurs if !self.extras[at].absence.denied(now) => Lot::Unseen,
-                    lot => lot,
+                    lot => {
+                        if lot.found().is_some() {
+                            self.extras[at].absence.seen();
+                        }
+                        lot
+                    }
                 };
             }
             Err(failure) => self.stage = Stage::Failed(failure),
@@ -134,7 +141,9 @@ impl Removal {
         self.extras[at].lot = match answer {
             Ok(found) => match self.whose(at, found) {
                 Lot::Ours(found) if found.attached_to.as_ref().is_none_or(|name| self.goes(name)) => {
-                    self.extras[at].lot = Lot::Sending(found);
+                    let extra = &mut self.extras[at];
+                    (extra.lot, extra.sent) = (Lot::Sending(found), true);
+                    extra.absence.seen();
                     return vec![Ask::Unmake(self.extras[at].made.clone())];
                 }
                 Lot::Ours(_) => Lot::Left,
@@ -174,12 +183,17 @@ impl Removal {
 
     fn seen_going(&mut self, at: usize, answer: Result<Option<Found>, Failure>, now: Now) -> Vec<Ask> {
         let extra = &mut self.extras[at];
-        let there = match answer {
-            Ok(found) => found.is_some_and(|found| extra.made.is(&found)),
+        let Ok(found) = answer else {
             // No information; the next look may bring some.
-            Err(_) => return self.extras_wait(now),
+            return self.extras_wait(now);
         };
-        let Lot::Going { since, doubt, .. } = &mut extra.lot else { return Vec::new() };
+        let there = found.as_ref().is_some_and(|found| extra.made.is(found));
+        let Lot::Going { instance, since, doubt } = &mut extra.lot else { return Vec::new() };
+        if there && !extra.sent {
+            // There after all, and its removal was not sent.
+            extra.lot = Lot::Checking(instance.clone());
+            return self.seen_again(at, Ok(found), now);
+        }
         if there {
             extra.absence.seen();
             if let Some(failure) = doubt.take_if(|_| now.since(*since) >= DOUBT_FOR) {

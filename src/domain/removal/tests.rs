@@ -256,6 +256,18 @@ fn a_deletion_that_never_arrived_is_not_proved_by_lists_without_the_instance() {
 }
 
 #[test]
+fn one_that_was_said_not_to_be_there_just_before_and_is_there_is_deleted_after_all() {
+    let there = || instance("web-1", "L1", "a1");
+    let mut removal = shown(vec![there()]);
+    removal.on(Event::Confirmed, at(2));
+    assert_eq!(removal.on(Event::Checked("web-1".into(), Ok(None)), at(3)), [Ask::Wait(PAUSE)]);
+    assert_eq!(look(&mut removal, vec![there()], 6), [delete("web-1", false)]);
+    assert_eq!(removal.on(Event::Deleted("web-1".into(), Ok(())), at(7)), [Ask::Wait(PAUSE)]);
+    assert_eq!(look(&mut removal, vec![], 10), [Ask::Wait(PAUSE)], "what was said before counts no more");
+    assert!(matches!(&look(&mut removal, vec![], 13)[..], [Ask::Journal(Record::Deleted { .. })]));
+}
+
+#[test]
 fn a_not_found_that_a_deletion_is_answered_with_is_confirmed() {
     let there = || instance("web-1", "L1", "a1");
     let mut removal = shown(vec![there()]);
@@ -278,7 +290,9 @@ fn what_nobody_can_be_asked_about_any_more_is_unknown_and_not_deleted() {
     look(&mut removal, vec![], 8);
     removal.on(Event::Due, at(11));
     removal.on(Event::Looked(Ok(vec![])), at(11));
-    assert_eq!(removal.on(Event::Checked("web-1".into(), Err(unknown())), at(700)), []);
+    // `web-2` was not there when it was looked for.
+    let absent = Ask::Journal(Record::Deleted { names: vec!["web-2".into()] });
+    assert_eq!(removal.on(Event::Checked("web-1".into(), Err(unknown())), at(700)), [absent]);
     assert_eq!((&removal.lots[0].1, removal.exit_status()), (&Lot::Unheard, 3));
 }
 
