@@ -184,6 +184,9 @@ pub struct WatchOptions {
     /// A launch by its id or the beginning of it; else the newest that is not settled
     #[arg(value_name = "LAUNCH")]
     pub launch: Option<String>,
+    /// Look once, and give up the names of a launch whose answer never came: another may use them then
+    #[arg(long, requires = "launch")]
+    pub give_up: bool,
     #[command(flatten)]
     pub output: OutputOptions,
 }

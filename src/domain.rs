@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a file, the environment or the network.
 
+pub mod absence;
 pub mod account;
 pub mod addons;
 pub mod address;

@@ -77,7 +77,8 @@ impl Launches {
         Journal::create(&path, id)
     }
 
-    /// Locks the file of a launch to go on with it. A last line cut short by a crash is cut off.
+    /// Locks the file of a launch to go on with it. A last line cut short by a crash is cut off, unless it
+    /// may have said that the request was about to go out.
     pub fn take_up(&self, id: &str) -> Result<(Journal, Story), JournalError> {
         Journal::open(&self.path(id)?, id)
     }
@@ -86,7 +87,7 @@ impl Launches {
     pub fn read(&self, id: &str) -> Result<Story, JournalError> {
         let path = self.path(id)?;
         match files::read(&path, u64::MAX) {
-            Ok(bytes) => Ok(line::read_all(&bytes).story),
+            Ok(bytes) => Ok(line::mended(line::read_all(&bytes).story, id)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(JournalError::Missing(Clean::new(id))),
             Err(error) => Err(JournalError::File(files::sentence("read", &path, &error))),
         }

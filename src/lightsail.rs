@@ -26,6 +26,7 @@ mod mfa;
 mod owners;
 pub mod profiles;
 mod program;
+mod required;
 mod settings;
 mod sources;
 pub mod sso;

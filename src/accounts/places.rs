@@ -3,7 +3,7 @@
 use super::Accounts;
 use crate::domain::account::{Place, Portal};
 use crate::domain::clean::Clean;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::lightsail::{self, failure_of};
 use aws_sdk_sso::types::AccountInfo;
 
@@ -36,7 +36,7 @@ async fn accounts(sso: &aws_sdk_sso::Client, token: &str) -> Result<Vec<AccountI
     for _ in 0..MOST_PAGES {
         let answer = sso.list_accounts().access_token(token).set_next_token(next).send().await;
         let answer = answer.map_err(|error| failure_of("ListAccounts", &error))?;
-        all.extend(answer.account_list.unwrap_or_default());
+        all.extend(answer.account_list.ok_or_else(|| silent("ListAccounts", "accountList"))?);
         next = answer.next_token.filter(|token| !token.is_empty());
         if next.is_none() || all.len() >= MOST_ACCOUNTS {
             break;
@@ -50,11 +50,18 @@ async fn roles(sso: &aws_sdk_sso::Client, token: &str, account: &str) -> Result<
     for _ in 0..MOST_PAGES {
         let request = sso.list_account_roles().access_token(token).account_id(account).set_next_token(next);
         let answer = request.send().await.map_err(|error| failure_of("ListAccountRoles", &error))?;
-        all.extend(answer.role_list.unwrap_or_default().into_iter().filter_map(|role| role.role_name));
+        let roles = answer.role_list.ok_or_else(|| silent("ListAccountRoles", "roleList"))?;
+        all.extend(roles.into_iter().filter_map(|role| role.role_name));
         next = answer.next_token.filter(|token| !token.is_empty());
         if next.is_none() {
             break;
         }
     }
     Ok(all)
+}
+
+/// An answer without its list does not say that there are none.
+fn silent(action: &str, member: &str) -> Failure {
+    let words = format!("The answer (HTTP 200) could not be understood: {member} is missing.");
+    Failure { certainty: Certainty::Unknown, ..Failure::local(action, Trouble::BadReply, words) }
 }

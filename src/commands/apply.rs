@@ -17,6 +17,7 @@ use crate::domain::order::Order;
 use crate::journal::Summary;
 use crate::lightsail::Place;
 use crate::shell::world::World;
+use crate::status::record;
 
 /// Runs the command to its exit status.
 pub async fn run(
@@ -76,7 +77,8 @@ fn refuse_held(world: &World, order: &Order, no_journal: bool) -> Result<(), Sto
         let held: Vec<&str> =
             order.names.iter().filter(|name| summary.names.contains(name)).map(Clean::as_str).collect();
         if !held.is_empty() {
-            let said = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "));
+            let site = record::site(summary.manifest.practice());
+            let said = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "), site = site);
             return Err(Stop::new(NOTHING, said));
         }
     }

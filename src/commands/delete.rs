@@ -78,7 +78,20 @@ fn target(world: &World, launches: &[Summary], name: &str) -> Result<Target, Sto
     }
 }
 
+/// Deletes what is meant, and lets go of the launch however that ends.
 async fn delete(
+    target: &Target,
+    options: &DeleteOptions,
+    world: &World,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, Stop> {
+    let ended = delete_taken_up(target, options, world, console, signals).await;
+    world.book.close(&target.summary.id);
+    ended
+}
+
+async fn delete_taken_up(
     target: &Target,
     options: &DeleteOptions,
     world: &World,
@@ -112,7 +125,6 @@ async fn delete(
         }) => None,
         signal = signals.next() => Some(signal),
     };
-    world.book.close(id);
     if ended.is_some() {
         console.note(crate::t!("cli.launch.left"));
         return Ok(UNSURE);

@@ -5,7 +5,10 @@ use super::exit::{DONE, NOTHING, Stop};
 use super::progress::utc;
 use crate::args::Output;
 use crate::domain::clean::Clean;
+use crate::domain::made::{Kind, Made};
+use crate::domain::spent::IDLE_STATIC_IP_HOUR;
 use crate::journal::{Launches, Standing, Summary};
+use crate::status::bill;
 use serde_json::{Value, json};
 
 /// Lists them, newest first.
@@ -35,6 +38,8 @@ fn line(summary: &Summary) -> String {
         price,
         standing(&summary.standing),
     ];
+    let left: Vec<String> = summary.left().into_iter().map(bill::alone).collect();
+    columns.extend((!left.is_empty()).then(|| crate::t!("cli.launches.left", what = left.join("; "))));
     columns.extend(summary.live.then(|| crate::t!("cli.launches.live").to_owned()));
     columns.retain(|column| !column.is_empty());
     columns.join("  ")
@@ -51,6 +56,15 @@ fn standing(standing: &Standing) -> String {
         Standing::Refused { why } => crate::t!(&key, why = why),
         _ => crate::text::text(&key).to_owned(),
     }
+}
+
+/// Something that stays though what it is for is gone. `certain` is false where it may not be there.
+fn left(made: &Made) -> Value {
+    let billed = made.kind == Kind::StaticIp;
+    json!({
+        "kind": made.kind, "name": made.name, "instanceName": made.instance, "certain": made.there,
+        "hourlyPriceUsd": if billed { IDLE_STATIC_IP_HOUR } else { 0.0 },
+    })
 }
 
 fn document(summary: &Summary) -> Value {
@@ -72,6 +86,7 @@ fn document(summary: &Summary) -> Value {
         "standing": summary.standing.key(),
         "fates": fates,
         "why": why,
+        "left": summary.left().into_iter().map(left).collect::<Vec<_>>(),
         "live": summary.live,
         "damagedLines": summary.damaged,
     })

@@ -1,6 +1,7 @@
 //! Finding the launch that is meant.
 
-use super::exit::{NOTHING, Stop};
+use super::exit::{NOTHING, Stop, UNSURE};
+use crate::domain::clean::Clean;
 use crate::journal::Summary;
 use crate::shell::world::World;
 
@@ -45,6 +46,13 @@ pub fn by_long_id(launches: &[Summary], id: &str) -> Result<Option<Summary>, Sto
 pub fn here(world: &World, summary: &Summary) -> Result<(), Stop> {
     let account = summary.manifest.account.as_ref();
     match world.owns(account) {
+        // Without its first line nobody knows where to look.
+        true if summary.region.is_empty() => {
+            let names = summary.names.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ");
+            let dir = world.book.launches().dir().display();
+            let said = crate::t!("cli.watch.no-region", launch = summary.id, names = names, dir = dir);
+            Err(Stop::new(UNSURE, said))
+        }
         true => Ok(()),
         false => {
             let elsewhere = account.map_or(crate::t!("cli.watch.aws"), |account| account.as_str());

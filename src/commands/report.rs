@@ -72,8 +72,15 @@ fn advice(launch: &Launch) -> Vec<String> {
         Stage::Sent => vec![check()],
         Stage::Unknown(doubt) => {
             let mut lines = words::failure(&doubt.failure);
-            lines.push(check());
-            lines.extend(doubt.looked_enough.then(|| crate::t!("cli.launch.forget", site = site, launch = id)));
+            match doubt.looked_enough {
+                false => lines.push(check()),
+                // Looking again says the same again: these lead on.
+                true => lines.extend([
+                    crate::t!("cli.launch.console", names = names.join(", "), region = region),
+                    crate::t!("cli.launch.forget", site = site, launch = id),
+                    crate::t!("cli.launch.give-up", site = site, launch = id),
+                ]),
+            }
             lines
         }
         Stage::Watched => vec![check()],

@@ -1,14 +1,14 @@
 //! `skysail watch`: goes on with a launch, also after a crash, without screens.
 
 use super::console::Console;
-use super::drive::{Driver, enough};
+use super::drive::{Driver, End, enough};
 use super::exit::{DONE, NOTHING, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
 use super::{apply, pick, words};
 use crate::args::WatchOptions;
 use crate::domain::launch::record::Entry;
-use crate::domain::launch::{Ask, Launch};
+use crate::domain::launch::{Ask, Event, Launch, Stage};
 use crate::journal::{JournalError, Standing, Summary};
 use crate::shell::world::World;
 use crate::status::record;
@@ -65,9 +65,30 @@ pub async fn run(
     let names = launch.subjects.iter().map(|subject| subject.name.as_str()).collect::<Vec<_>>().join(", ");
     progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = launch.manifest.region));
     let mut driver = Driver::new(&world, launch, asks);
+    if options.give_up {
+        give_up(&mut driver, signals, &mut progress).await;
+    }
     let end = driver.run(signals, |launch| enough(launch, world.now()), |news| progress.tell(news)).await;
     world.book.close(&id);
     apply::finish(&driver.launch, end, false, options.output.output, console)
+}
+
+/// Gives up the names of a launch whose answer never came, unless one more look finds it after all.
+async fn give_up(driver: &mut Driver<'_>, signals: &mut Signals, progress: &mut Progress<'_>) {
+    let looked = |launch: &Launch| match &launch.stage {
+        Stage::Unknown(doubt) => doubt.looks > 0 || doubt.look_failure.is_some(),
+        _ => true,
+    };
+    if let End::Signal(_) = driver.run(signals, looked, |news| progress.tell(news)).await {
+        return;
+    }
+    if matches!(driver.launch.stage, Stage::Unknown(_)) {
+        driver.decide(Event::StopLooking);
+        driver.run(signals, |_| true, |news| progress.tell(news)).await;
+        let (launch, site) = (&driver.launch, record::site(driver.launch.manifest.practice()));
+        let names = launch.subjects.iter().map(|subject| subject.name.as_str()).collect::<Vec<_>>().join(", ");
+        progress.note(&crate::t!("cli.watch.given-up", launch = launch.id, names = names, site = site));
+    }
 }
 
 /// The launch that was named, or the newest of this account of which something is not known.

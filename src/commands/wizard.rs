@@ -41,7 +41,7 @@ pub fn run(cli: &Cli, console: &mut Console) -> u8 {
 /// Whether `watch` can show its live panes: a person at a terminal that is fit for screens, and
 /// who wants them.
 pub fn has_panes(options: &WatchOptions) -> bool {
-    options.output.output == Output::Text && terminal::check().is_ok() && !wants_lines()
+    options.output.output == Output::Text && !options.give_up && terminal::check().is_ok() && !wants_lines()
 }
 
 /// Whether the person asks every program for lines that can be read aloud.

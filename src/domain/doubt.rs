@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// How long to look before the person is offered to send again: a request may still be on its way in.
 pub const SETTLE: Duration = Duration::from_secs(60);
+/// So many looks after that must have found nothing.
+const CONFIRMED: u32 = 2;
 
 /// Nobody knows whether the service did what it was asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +20,10 @@ pub struct Doubt {
     pub since: Now,
     /// Looks that were answered and did not find it done.
     pub looks: u32,
+    /// Those of them that came once nothing could be on its way in any more.
+    pub late: u32,
+    /// An earlier run of the program looked for it as long as it takes already.
+    pub sought: bool,
     /// The last look that failed itself.
     pub look_failure: Option<Failure>,
     /// Looked for long enough that nothing can still be on its way in.
@@ -26,19 +32,31 @@ pub struct Doubt {
 
 impl Doubt {
     pub fn new(failure: Failure, since: Now) -> Doubt {
-        Doubt { failure, since, looks: 0, look_failure: None, looked_enough: false }
+        Doubt { failure, since, looks: 0, late: 0, sought: false, look_failure: None, looked_enough: false }
     }
 
     /// Whether a request had time enough to come in, if it ever does.
     pub fn settled(&self, now: Now) -> bool {
-        now.since(self.since) >= SETTLE
+        self.sought || now.since(self.since) >= SETTLE
     }
 
-    /// One more look was answered and did not find it done.
+    /// One more look was answered and did not find it done. One answer may be stale, so a second one
+    /// confirms it.
     pub fn found_nothing(&mut self, now: Now) {
+        self.saw_nothing(now);
+        self.looked_enough |= self.late >= CONFIRMED;
+    }
+
+    /// The same, of a look that alone is not enough to say that nothing came.
+    pub fn saw_nothing(&mut self, now: Now) {
         self.looks += 1;
         self.look_failure = None;
-        self.looked_enough |= self.settled(now);
+        self.late += u32::from(self.settled(now));
+    }
+
+    /// Whether it was looked for since nothing could be on its way in any more.
+    pub fn looked_late(&self) -> bool {
+        self.late > 0
     }
 }
 
@@ -52,12 +70,23 @@ mod tests {
     }
 
     #[test]
-    fn only_a_look_that_was_answered_and_came_late_enough_is_enough() {
+    fn only_looks_that_were_answered_and_came_late_enough_are_enough_and_one_confirms_the_other() {
         let mut doubt = Doubt::new(Failure::local("CreateInstances", Trouble::CutOff, ""), at(10));
         doubt.found_nothing(at(69));
         assert_eq!((doubt.looks, doubt.looked_enough), (1, false));
         assert!(doubt.settled(at(70)) && !doubt.looked_enough, "time alone tells nothing");
         doubt.found_nothing(at(70));
-        assert_eq!((doubt.looks, doubt.looked_enough), (2, true));
+        assert_eq!((doubt.looks, doubt.looked_enough), (2, false), "one answer may be stale");
+        doubt.found_nothing(at(73));
+        assert_eq!((doubt.looks, doubt.looked_enough), (3, true));
+    }
+
+    #[test]
+    fn what_was_looked_for_long_enough_before_takes_no_minute_again() {
+        let mut doubt = Doubt::new(Failure::local("CreateInstances", Trouble::CutOff, ""), at(10));
+        doubt.sought = true;
+        doubt.found_nothing(at(10));
+        doubt.found_nothing(at(13));
+        assert!(doubt.looked_enough);
     }
 }

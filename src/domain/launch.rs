@@ -100,6 +100,8 @@ pub struct Round {
     pub operations: Vec<(Clean, Result<Option<Operation>, Failure>)>,
     /// By instance name.
     pub by_name: Vec<(Clean, Result<Vec<Operation>, Failure>)>,
+    /// Instances that were asked for one by one; `None` where the service itself says that there is none.
+    pub alone: Vec<(Clean, Result<Option<Instance>, Failure>)>,
 }
 
 /// What the machine wants done.
@@ -113,8 +115,9 @@ pub enum Ask {
     Key(KeyAsk),
     /// `CreateInstances`, once.
     Send,
-    /// Pages of `GetInstances`, and these few calls beside it.
-    Poll { region: Clean, operations: Vec<Clean>, by_name: Vec<Clean> },
+    /// Pages of `GetInstances`, and these few calls beside it: `GetOperation`, `GetOperationsForResource`, and
+    /// `GetInstance` of those that a list lacked.
+    Poll { region: Clean, operations: Vec<Clean>, by_name: Vec<Clean>, alone: Vec<Clean> },
     /// Come back with [`Event::Due`].
     Wait(Duration),
     /// Knock at these ports.
@@ -260,6 +263,11 @@ impl Launch {
                 self.proved = true;
                 let failure = Failure { certainty: Certainty::Unknown, ..lost() };
                 self.stage = Stage::Unknown(Doubt::new(failure, at));
+            }
+            Record::Looked => {
+                if let Stage::Unknown(doubt) = &mut self.stage {
+                    doubt.sought = true;
+                }
             }
             Record::Accepted { operations } => {
                 self.accept(at);

@@ -1,9 +1,13 @@
 //! Deleting what a launch created, as a machine free of IO: look, show, check each again,
 //! delete, wait until it is gone; first the instances, then what was made besides them.
 //!
+//! Nothing counts as gone because a list does not have it, or because one answer said so: it is asked
+//! for by its name, and asked again after a pause ([`Absence`]).
+//!
 //! Only what is proved to be the launch's own is ever deleted, and it is looked at once more
 //! just before: a name may have changed hands since it was shown.
 
+use super::absence::Absence;
 use super::clean::Clean;
 use super::failure::{Certainty, Failure, Trouble};
 use super::instance::Instance;
@@ -14,6 +18,7 @@ use super::launch::subject::Fate;
 use super::made::{Found, Made};
 use super::spent::Spent;
 use super::time::Now;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 mod extras;
@@ -25,6 +30,10 @@ pub const WAIT_FOR: Duration = Duration::from_secs(10 * 60);
 /// After an answer that never came: what still stands then has not been deleted.
 const DOUBT_FOR: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(3);
+/// Looks by name of what a list lacks that may fail before nothing is said of it.
+const TRIES: u32 = 3;
+/// Instances that are asked for one by one in a round.
+const A_ROUND: usize = 8;
 
 /// What becomes of one of the launch's names: of an instance, or of something else it made.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,9 +42,9 @@ pub enum Lot<T = Instance> {
     Unseen,
     /// There, and proved to be the launch's.
     Ours(Box<T>),
-    /// Nothing is there, nor will be.
+    /// Nothing is there, nor will be: the service said so twice.
     Absent,
-    /// Nothing is there now, and nobody knows whether something will be, or whether it is somewhere else.
+    /// It is not listed, and nobody knows whether it is gone, or will be there, or is somewhere else.
     Unheard,
     /// Something is there that is not the launch's; it is left alone.
     NotOurs,
@@ -45,7 +54,7 @@ pub enum Lot<T = Instance> {
     /// Being looked at once more, or being deleted.
     Checking(Box<T>),
     Sending(Box<T>),
-    /// Accepted, or in doubt for this failure; not gone yet.
+    /// Accepted, or in doubt for this failure; not known to be gone yet.
     Going {
         instance: Box<T>,
         since: Now,
@@ -121,6 +130,14 @@ pub struct Removal {
     spent: Option<Spent>,
     /// The instances were asked for, and have not been told: only then is an answer heard.
     looking: bool,
+    /// What the service said of those that are to be gone, by name.
+    absences: BTreeMap<Clean, Absence>,
+    /// Those that were asked for by name, and have not been told.
+    probing: Vec<Clean>,
+    /// Those whose deletion was not sent, as they were said not to be there just before it.
+    unsent: Vec<Clean>,
+    /// How often that failed, before anything was shown.
+    tries: u32,
     /// A pause is under way.
     waiting: bool,
 }
@@ -144,6 +161,10 @@ impl Removal {
                 spent: None,
                 elsewhere: false,
                 looking,
+                absences: BTreeMap::new(),
+                probing: Vec::new(),
+                unsent: Vec::new(),
+                tries: 0,
                 waiting: false,
             },
             look,
@@ -220,6 +241,9 @@ impl Removal {
     }
 
     fn due(&mut self) -> Vec<Ask> {
+        if self.stage == Stage::Looking {
+            return self.look_closer();
+        }
         if !self.instances_going() {
             return self.extras_due();
         }
@@ -235,29 +259,95 @@ impl Removal {
         }
     }
 
+    /// What a list has is there; what it lacks, or has of another's, is looked at more closely.
     fn seen(&mut self, instances: &[Instance]) -> Vec<Ask> {
-        for (name, lot) in &mut self.lots {
-            *lot = match instances.iter().find(|instance| instance.name == *name) {
-                None if self.elsewhere || !self.launch.accounted(name) => Lot::Unheard,
-                None => Lot::Absent,
-                Some(instance) => match self.launch.whose(instance) {
-                    Whose::Ours => Lot::Ours(Box::new(instance.clone())),
-                    Whose::Others => Lot::NotOurs,
-                    Whose::Unproven => Lot::Left,
-                },
-            };
+        let found = |name: &Clean| instances.iter().find(|instance| instance.name == *name);
+        let names: Vec<Clean> = self.lots.iter().map(|(name, _)| name.clone()).collect();
+        for name in names {
+            match found(&name) {
+                Some(instance) => self.classify(&name, instance),
+                // It may not be listed yet.
+                None if !self.launch.accounted(&name) => self.put(&name, Lot::Unheard),
+                None => {}
+            }
+            // In another account its absence proves nothing.
+            if self.elsewhere && self.lot(&name) == Some(&Lot::Unseen) {
+                self.put(&name, Lot::Unheard);
+            }
+        }
+        let asks = self.look_for_unseen();
+        if asks.is_empty() { self.shown() } else { asks }
+    }
+
+    /// One that is there: only of another's it is to be confirmed.
+    fn classify(&mut self, name: &Clean, instance: &Instance) {
+        let lot = match self.launch.whose(instance) {
+            Whose::Ours => Lot::Ours(Box::new(instance.clone())),
+            Whose::Unproven => Lot::Left,
+            // It has another launch's tag by now, and is the one that this launch made.
+            Whose::Others if self.launch.knows(instance) => Lot::Left,
+            Whose::Others => return,
+        };
+        self.absences.remove(name);
+        self.put(name, lot);
+    }
+
+    /// Asks once more for what was not there, after a pause.
+    fn look_closer(&mut self) -> Vec<Ask> {
+        let mut asks = self.look_for_unseen();
+        asks.extend(self.look_for_unseen_extras());
+        asks
+    }
+
+    /// Asks by their names for instances that no list had.
+    fn look_for_unseen(&mut self) -> Vec<Ask> {
+        let unseen = self.lots.iter().filter(|(_, lot)| *lot == Lot::Unseen).map(|(name, _)| name);
+        let names: Vec<Clean> = unseen.filter(|name| !self.probing.contains(name)).take(A_ROUND).cloned().collect();
+        self.probing.extend(names.iter().cloned());
+        names.into_iter().map(Ask::Check).collect()
+    }
+
+    /// What one that was not in a list is by its name, before anything is shown.
+    fn looked_closer(&mut self, name: &Clean, answer: Result<Option<Box<Instance>>, Failure>, now: Now) -> Vec<Ask> {
+        if self.lot(name) != Some(&Lot::Unseen) {
+            return self.shown();
+        }
+        match answer {
+            Ok(found) => {
+                if let Some(instance) = &found {
+                    self.classify(name, instance);
+                }
+                if self.lot(name) == Some(&Lot::Unseen) && self.absences.entry(name.clone()).or_default().denied(now) {
+                    self.put(name, if found.is_some() { Lot::NotOurs } else { Lot::Absent });
+                }
+            }
+            Err(_) => self.tries += 1,
+        }
+        if self.tries >= TRIES {
+            self.give_up_looking();
         }
         self.shown()
     }
 
-    /// Once all of it has been looked for.
+    /// Of what could not be looked at nothing is said.
+    fn give_up_looking(&mut self) {
+        let unseen = self.lots.iter_mut().filter(|(_, lot)| *lot == Lot::Unseen);
+        unseen.for_each(|(_, lot)| *lot = Lot::Unheard);
+    }
+
+    /// Once all of it has been looked for. What was not there is looked for once more after a pause.
     fn shown(&mut self) -> Vec<Ask> {
         let unseen = self.lots.iter().any(|(_, lot)| *lot == Lot::Unseen)
             || self.extras.iter().any(|extra| extra.lot == Lot::Unseen);
-        if self.stage == Stage::Looking && !unseen {
-            self.stage = Stage::Shown;
-            self.extras_held();
+        if self.stage != Stage::Looking || self.looking {
+            return Vec::new();
         }
+        if unseen {
+            let asked = !self.probing.is_empty() || self.extras.iter().any(|extra| extra.looking);
+            return if asked { Vec::new() } else { self.pause() };
+        }
+        self.stage = Stage::Shown;
+        self.extras_held();
         Vec::new()
     }
 
@@ -279,21 +369,80 @@ impl Removal {
     }
 
     fn checked(&mut self, name: &Clean, answer: Result<Option<Box<Instance>>, Failure>, now: Now) -> Vec<Ask> {
+        let asked = self.probing.iter().position(|other| other == name).map(|at| self.probing.remove(at)).is_some();
+        if asked && self.stage == Stage::Looking {
+            return self.looked_closer(name, answer, now);
+        }
+        match self.lot(name).cloned() {
+            Some(Lot::Checking(shown)) => self.checked_again(name, shown, answer, now),
+            Some(Lot::Going { .. }) if asked => self.probed(name, answer, now),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The last look before it is deleted.
+    fn checked_again(
+        &mut self,
+        name: &Clean,
+        shown: Box<Instance>,
+        answer: Result<Option<Box<Instance>>, Failure>,
+        now: Now,
+    ) -> Vec<Ask> {
         let force = self.launch.manifest.add_ons();
-        let Some(Lot::Checking(shown)) = self.lot(name).cloned() else { return Vec::new() };
         let lot = match answer {
             // It was proved ours when it was shown, and it is that one still.
             Ok(Some(found)) if self.launch.whose(&found) != Whose::Others && same(&shown, &found) => {
+                self.absences.remove(name);
                 self.put(name, Lot::Sending(shown));
                 let force = force || !found.add_ons.is_empty();
                 return vec![Ask::Delete { name: name.clone(), force }];
             }
-            Ok(Some(_)) => Lot::NotOurs,
-            Ok(None) => Lot::Gone,
+            Ok(Some(found)) if found.arn.is_some() && found.arn == shown.arn => Lot::Left,
+            // Gone before it was deleted, perhaps: it is looked for like what was.
+            Ok(Some(_)) | Ok(None) => {
+                self.unsent.push(name.clone());
+                self.absences.entry(name.clone()).or_default().denied(now);
+                Lot::Going { instance: shown, since: now, doubt: None }
+            }
             Err(failure) => Lot::Failed(failure),
         };
         self.put(name, lot);
         self.next(now)
+    }
+
+    /// What is being deleted was asked for by its name, as a list lacked it.
+    fn probed(&mut self, name: &Clean, answer: Result<Option<Box<Instance>>, Failure>, now: Now) -> Vec<Ask> {
+        let Some(Lot::Going { instance, .. }) = self.lot(name).cloned() else { return Vec::new() };
+        match answer {
+            Ok(Some(found)) if !replaces(&found, &instance) => {
+                self.absences.remove(name);
+                if let Some(at) = self.unsent.iter().position(|other| other == name) {
+                    self.unsent.remove(at);
+                    return self.checked_again(name, instance, Ok(Some(found)), now);
+                }
+                self.still_there(name, &found, now);
+            }
+            Ok(found) => {
+                if self.absences.entry(name.clone()).or_default().denied(now) {
+                    self.put(name, if found.is_some() { Lot::NotOurs } else { Lot::Gone });
+                }
+            }
+            // No information; the next look may bring some.
+            Err(_) => {}
+        }
+        if self.probing.is_empty() { self.next(now) } else { Vec::new() }
+    }
+
+    /// It is there: on its way out, or its deletion may never have come in.
+    fn still_there(&mut self, name: &Clean, there: &Instance, now: Now) {
+        let Some((_, lot)) = self.lots.iter_mut().find(|(other, _)| other == name) else { return };
+        let Lot::Going { since, doubt, .. } = lot else { return };
+        if !there.ending()
+            && now.since(*since) >= DOUBT_FOR
+            && let Some(failure) = doubt.take()
+        {
+            *lot = Lot::Failed(failure);
+        }
     }
 
     fn deleted(&mut self, name: &Clean, answer: Result<(), Failure>, now: Now) -> Vec<Ask> {
@@ -301,7 +450,10 @@ impl Removal {
         let going = |doubt| Lot::Going { instance, since: now, doubt };
         let lot = match answer {
             Ok(()) => going(None),
-            Err(failure) if failure.trouble == Trouble::NotFound => Lot::Gone,
+            Err(failure) if failure.trouble == Trouble::NotFound => {
+                self.absences.entry(name.clone()).or_default().denied(now);
+                going(None)
+            }
             Err(failure) if matches!(failure.certainty, Certainty::Unknown | Certainty::Throttled) => {
                 going(Some(failure))
             }
@@ -321,26 +473,41 @@ impl Removal {
     }
 
     fn looked_again(&mut self, instances: &[Instance], now: Now) -> Vec<Ask> {
-        for (name, lot) in &mut self.lots {
-            let Lot::Going { instance, since, doubt } = lot else { continue };
-            match instances.iter().find(|other| other.name == *name && same(instance, other)) {
-                None => *lot = Lot::Gone,
-                Some(there) if there.ending() => {}
-                Some(_) if now.since(*since) < DOUBT_FOR => {}
-                Some(_) => {
-                    if let Some(failure) = doubt.take() {
-                        *lot = Lot::Failed(failure);
-                    }
+        let mut missing = Vec::new();
+        for (name, going) in self.going() {
+            match instances.iter().find(|other| other.name == name && same(&going, other)) {
+                // There after all: it is looked at by its name before it is deleted.
+                Some(_) if self.unsent.contains(&name) => missing.push(name),
+                Some(there) => {
+                    self.absences.remove(&name);
+                    self.still_there(&name, there, now);
                 }
+                None => missing.push(name),
             }
         }
-        self.after_look(now)
+        // First those of which one more answer is proof.
+        let suspected = |name: &Clean| self.absences.get(name).is_some_and(Absence::suspected);
+        missing.sort_by_key(|name| !suspected(name));
+        missing.truncate(A_ROUND);
+        self.probing = missing.clone();
+        if missing.is_empty() { self.after_look(now) } else { missing.into_iter().map(Ask::Check).collect() }
+    }
+
+    fn going(&self) -> Vec<(Clean, Instance)> {
+        let going = |(name, lot): &(Clean, Lot)| match lot {
+            Lot::Going { instance, .. } => Some((name.clone(), (**instance).clone())),
+            _ => None,
+        };
+        self.lots.iter().filter_map(going).collect()
     }
 
     fn after_look(&mut self, now: Now) -> Vec<Ask> {
         if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
-            let going = self.lots.iter_mut().filter(|(_, lot)| matches!(lot, Lot::Going { .. }));
-            going.for_each(|(_, lot)| *lot = Lot::Lingering);
+            for (name, _) in self.going() {
+                // Not to be seen, and not said to be gone: nobody knows.
+                let seen = !self.absences.contains_key(&name);
+                self.put(&name, if seen { Lot::Lingering } else { Lot::Unheard });
+            }
         }
         match self.instances_going() {
             true => self.pause(),
@@ -352,7 +519,7 @@ impl Removal {
         self.lots.iter().any(|(_, lot)| matches!(lot, Lot::Going { .. }))
     }
 
-    /// What is not there (any more) is written down.
+    /// What is proved not to be there (any more) is written down.
     fn over(&mut self) -> Vec<Ask> {
         self.stage = Stage::Over;
         let away = self.lots.iter().filter(|(_, lot)| lot.away());
@@ -444,6 +611,13 @@ impl<T> Lot<T> {
 /// Whether these are one instance: a name may be used again, an ARN and a time are not.
 fn same(one: &Instance, other: &Instance) -> bool {
     one.arn == other.arn && one.created_at == other.created_at
+}
+
+/// Whether this one has the name now that another had: it has another ARN, and came later. An answer
+/// from before that other one came to be proves nothing of it.
+fn replaces(one: &Instance, other: &Instance) -> bool {
+    let older = one.created_at.zip(other.created_at).is_some_and(|(one, other)| one <= other);
+    one.arn != other.arn && !older
 }
 
 #[cfg(test)]

@@ -40,7 +40,8 @@ impl Journal {
         Ok(Journal::of(file, path, 0))
     }
 
-    /// Locks a file that is there, and cuts off what a crash left unfinished.
+    /// Locks a file that is there, and cuts off what a crash left unfinished; where that may have said that
+    /// something was sent, it is ended and stays.
     pub(super) fn open(path: &Path, id: &str) -> Result<(Journal, Story), JournalError> {
         let failed = |error| JournalError::File(files::sentence("opened", path, &error));
         let mut file = match files::open_with(path, files::private().append(true).read(true)) {
@@ -57,7 +58,12 @@ impl Journal {
         if text.whole < bytes.len() {
             file.set_len(text.whole as u64).map_err(failed)?;
         }
-        Ok((Journal::of(file, path, text.whole as u64), text.story))
+        let mut length = text.whole as u64;
+        if text.open {
+            file.write_all(b"\n").and_then(|()| file.sync_data()).map_err(failed)?;
+            length += 1;
+        }
+        Ok((Journal::of(file, path, length), line::mended(text.story, id)))
     }
 
     fn of(file: File, path: &Path, length: u64) -> Journal {

@@ -3,7 +3,7 @@
 //! `{"crc":"1c291ca3","at":1800000001000,"record":"sending"}`
 
 use super::Story;
-use crate::domain::launch::record::{Entry, Record};
+use crate::domain::launch::record::{Entry, Manifest, Record};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -18,8 +18,17 @@ struct Body {
     record: Record,
 }
 
-/// The line of an entry, its line break included.
+/// The line of an entry, its line break included. The first line of a journal, without which nobody
+/// knows what was meant and where, is there twice: any one line may be damaged.
 pub fn write(entry: &Entry) -> String {
+    let line = one(entry);
+    match entry.record {
+        Record::Intent { .. } => format!("{line}{line}"),
+        _ => line,
+    }
+}
+
+fn one(entry: &Entry) -> String {
     let at = entry.at.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
     let body = Body { at, record: entry.record.clone() };
     let body = serde_json::to_string(&body).expect("a record is plain data");
@@ -44,23 +53,67 @@ fn read(line: &[u8]) -> Option<Entry> {
 /// A whole file as it was read.
 pub struct Text {
     pub story: Story,
-    /// Bytes up to the end of the last whole line; what follows was cut short by a crash.
+    /// Bytes that are kept when it is gone on with.
     pub whole: usize,
+    /// The last line has no end of its own, and is ended before the next one is written.
+    pub open: bool,
 }
 
+/// Reads what can be read. A damaged line may have said that the request was about to go out, unless a
+/// line before it said so; the end of the last line is no exception, as it may have been damaged after
+/// it was written.
 pub fn read_all(bytes: &[u8]) -> Text {
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let ended = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let mut story = Story::default();
-    for line in bytes[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        match read(line) {
-            Some(entry) => story.entries.push(entry),
-            None => {
-                story.damaged += 1;
-                story.entries.extend(presumed(&story.entries));
-            }
+    for line in bytes[..ended].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        parts(line).into_iter().for_each(|part| take(&mut story, part));
+    }
+    let last = &bytes[ended..];
+    if last.is_empty() {
+        return Text { story, whole: ended, open: false };
+    }
+    let open = match (read(last), presumed(&story.entries)) {
+        (Some(entry), _) => {
+            push(&mut story, entry);
+            true
+        }
+        (None, Some(entry)) => {
+            story.entries.push(entry);
+            true
+        }
+        (None, None) => false,
+    };
+    // What a crash cut short is cut off where nothing can have come of it.
+    Text { story, whole: if open { bytes.len() } else { ended }, open }
+}
+
+/// The lines that one is, where the end between them is damaged.
+fn parts(line: &[u8]) -> Vec<&[u8]> {
+    let opening = OPENING.as_bytes();
+    let starts = (1..line.len().saturating_sub(opening.len())).filter(|at| line[*at..].starts_with(opening));
+    let starts: Vec<usize> = std::iter::once(0).chain(starts).collect();
+    let ends = starts.iter().skip(1).copied().chain([line.len()]);
+    starts.iter().zip(ends).map(|(start, end)| &line[*start..end]).collect()
+}
+
+fn take(story: &mut Story, line: &[u8]) {
+    // With what is in the place of its end.
+    let cut = line.split_last().map_or(line, |(_, rest)| rest);
+    match read(line).or_else(|| read(cut)) {
+        Some(entry) => push(story, entry),
+        None => {
+            story.damaged += 1;
+            story.entries.extend(presumed(&story.entries));
         }
     }
-    Text { story, whole }
+}
+
+/// The second copy of a first line says nothing new.
+fn push(story: &mut Story, entry: Entry) {
+    let intent = |entry: &Entry| matches!(entry.record, Record::Intent { .. });
+    if !(intent(&entry) && story.entries.iter().any(intent)) {
+        story.entries.push(entry);
+    }
 }
 
 /// What a line that cannot be read may have said: that the request was about to go out. What is
@@ -69,6 +122,26 @@ fn presumed(before: &[Entry]) -> Option<Entry> {
     let sent = before.iter().any(|entry| matches!(entry.record, Record::Sending));
     let last = before.last().filter(|_| !sent)?;
     Some(Entry { at: last.at, record: Record::Sending })
+}
+
+/// The story of launch `id`, whose first line cannot be read: what was meant is told by what was
+/// written after it.
+pub fn mended(mut story: Story, id: &str) -> Story {
+    let begins = matches!(story.entries.first().map(|entry| &entry.record), Some(Record::Intent { .. }));
+    let Some(at) = story.entries.first().filter(|_| !begins).map(|entry| entry.at) else { return story };
+    let at_of_intent = story.entries.iter().position(|entry| matches!(entry.record, Record::Intent { .. }));
+    let intent = match at_of_intent {
+        Some(place) => story.entries.remove(place),
+        None => {
+            let manifest = Box::new(Manifest::recovered(id, &story.entries));
+            Entry { at, record: Record::Intent { launch: id.into(), manifest } }
+        }
+    };
+    story.entries.insert(0, intent);
+    if !story.entries.iter().any(|entry| matches!(entry.record, Record::Sending)) {
+        story.entries.insert(1, Entry { at, record: Record::Sending });
+    }
+    story
 }
 
 #[cfg(test)]
@@ -100,15 +173,67 @@ mod tests {
     }
 
     #[test]
-    fn a_last_line_cut_anywhere_is_ignored_and_a_damaged_middle_one_is_counted() {
+    fn a_last_line_cut_anywhere_is_ignored_after_the_sending_and_a_damaged_middle_one_is_counted() {
         let lines = [write(&entry(Record::Sending)), write(&entry(Record::Abandoned))];
         let both = lines.concat();
-        for cut in lines[0].len()..both.len() {
+        for cut in lines[0].len()..both.len() - 1 {
             let text = read_all(&both.as_bytes()[..cut]);
             assert_eq!((text.story.entries.len(), text.story.damaged), (1, 0));
-            assert_eq!(text.whole, lines[0].len());
+            assert_eq!((text.whole, text.open), (lines[0].len(), false));
         }
+        let text = read_all(&both.as_bytes()[..both.len() - 1]);
+        assert_eq!(
+            (text.story.entries.len(), text.whole, text.open),
+            (2, both.len() - 1, true),
+            "it lacks its end alone"
+        );
         let text = read_all(both.replacen("sending", "sENDing", 1).as_bytes());
         assert_eq!((text.story.entries.len(), text.story.damaged), (1, 1));
+    }
+
+    fn intent() -> Record {
+        let order = crate::domain::draft::tests_support::order("web-{1..2}");
+        Record::Intent { launch: "L1".into(), manifest: Box::new(Manifest::of(&order, "L1", None)) }
+    }
+
+    #[test]
+    fn any_one_damaged_byte_leaves_a_launch_that_was_sent_sent_with_its_names_and_its_region() {
+        let records =
+            [intent(), Record::Sending, Record::Accepted { operations: vec![("web-1".into(), "op-1".into())] }];
+        for count in 2..=records.len() {
+            let whole: String = records[..count].iter().map(|record| write(&entry(record.clone()))).collect();
+            for at in 0..whole.len() {
+                for damage in [b'#', b'\n'] {
+                    let mut bytes = whole.clone().into_bytes();
+                    bytes[at] = damage;
+                    let story = mended(read_all(&bytes).story, "L1");
+                    let Record::Intent { manifest, .. } = &story.entries[0].record else { panic!("byte {at}") };
+                    assert_eq!((manifest.names().len(), manifest.region.as_str()), (2, "us-east-1"), "byte {at}");
+                    let sent = story.entries.iter().any(|entry| entry.record == Record::Sending);
+                    assert!(sent, "byte {at} of {count} lines");
+                }
+            }
+            for cut in whole.len() - write(&entry(records[count - 1].clone())).len() + 1..whole.len() {
+                let story = mended(read_all(&whole.as_bytes()[..cut]).story, "L1");
+                assert!(story.entries.iter().any(|entry| entry.record == Record::Sending), "cut at {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_first_line_that_was_written_once_and_is_lost_is_told_by_the_later_ones() {
+        let arn = "arn:aws:lightsail:eu-central-1:444455556666:Instance/1b2c";
+        let records = [
+            Record::Sending,
+            Record::Accepted { operations: vec![("web-1".into(), "op-1".into()), ("web-2".into(), "op-2".into())] },
+            Record::Seen { arns: vec![("web-1".into(), arn.into())] },
+        ];
+        let later: String = records.iter().map(|record| write(&entry(record.clone()))).collect();
+        let story = mended(read_all(format!("{{\"crc\":\"spoilt\n{later}").as_bytes()).story, "L1");
+        let Record::Intent { launch, manifest } = &story.entries[0].record else { panic!("{story:?}") };
+        assert_eq!((launch.as_str(), manifest.names()), ("L1", vec!["web-1".into(), "web-2".into()]));
+        assert_eq!((manifest.region.as_str(), manifest.account.as_deref()), ("eu-central-1", Some("444455556666")));
+        assert_eq!(manifest.launch_tag(), Some("L1"));
+        assert_eq!(story.damaged, 1);
     }
 }

@@ -5,7 +5,8 @@ use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::launch::record::{Manifest, Record, Taken};
 use crate::domain::launch::subject::DELETED;
-use crate::domain::made::Made;
+use crate::domain::made::{Kind, Made};
+use crate::domain::spent::IDLE_STATIC_IP_HOUR;
 use std::time::SystemTime;
 
 /// Where a launch stands, as far as its journal tells.
@@ -76,6 +77,11 @@ impl Summary {
                 climbs = rungs.iter().map(|(_, taken)| *taken).collect();
             }
         }
+        // What is left of it keeps it from counting as deleted.
+        if standing == Standing::Deleted && !made.is_empty() {
+            let fates = names.iter().map(|name| (name.clone(), Clean::new(DELETED))).collect();
+            standing = Standing::Settled { fates };
+        }
         Some(Summary {
             id: launch.clone(),
             began: first.at,
@@ -99,6 +105,27 @@ impl Summary {
             Standing::Unknown | Standing::UnderWay | Standing::Abandoned => self.names.len(),
         };
         self.manifest.price().filter(|_| existing > 0).map(|price| price * existing)
+    }
+
+    /// What it made besides its instances and is, or may be, there still, though what it is for is gone. A
+    /// static IP among it is billed by the hour ([`IDLE_STATIC_IP_HOUR`](crate::domain::spent::IDLE_STATIC_IP_HOUR)).
+    pub fn left(&self) -> Vec<&Made> {
+        let fates: &[(Clean, Clean)] = match &self.standing {
+            Standing::Settled { fates } => fates,
+            Standing::Refused { .. } | Standing::NeverSent { .. } if !self.live => &[],
+            _ => return Vec::new(),
+        };
+        let away = |fate: &Clean| matches!(fate.as_str(), "failed" | "gone" | "taken" | DELETED);
+        let exists = |name: &Clean| fates.iter().any(|(other, fate)| other == name && !away(fate));
+        let all_away = fates.iter().all(|(_, fate)| away(fate));
+        let left = |made: &&Made| made.instance.as_ref().map_or(all_away, |instance| !exists(instance));
+        self.made.iter().filter(left).collect()
+    }
+
+    /// USD an hour of what is left, where it is billed.
+    pub fn left_hourly(&self) -> Option<f64> {
+        let count = self.left().iter().filter(|made| made.kind == Kind::StaticIp).count();
+        (count > 0).then(|| count as f64 * IDLE_STATIC_IP_HOUR)
     }
 
     /// Whether it may have made something that is not deleted yet.
@@ -149,7 +176,7 @@ fn after(standing: Standing, record: &Record, names: &[Clean]) -> Standing {
         | Record::Unmade { .. }
         | Record::Changed { .. }
         | Record::Secured { .. } => standing,
-        Record::Climbed { .. } | Record::Seen { .. } => standing,
+        Record::Climbed { .. } | Record::Seen { .. } | Record::Looked => standing,
     }
 }
 

@@ -80,17 +80,43 @@ fn a_launch_that_another_drives_is_not_taken_up() {
 }
 
 #[test]
-fn a_line_cut_short_by_a_crash_is_cut_off_before_the_next_is_written() {
+fn a_line_cut_short_that_may_have_told_of_the_sending_counts_as_that_for_good() {
     let (launches, _dir) = written(vec![Record::Sending]);
     let path = launches.dir().join("L1.jsonl");
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() - 5]).unwrap();
-    assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent"]);
+    assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent", "sending"]);
+    assert_eq!(launches.list().unwrap().0[0].standing, Standing::Unknown);
     let (mut journal, story) = launches.take_up("L1").unwrap();
-    assert_eq!(kinds(&story), ["intent"]);
+    assert_eq!(kinds(&story), ["intent", "sending"]);
     journal.append(&entry(Record::Abandoned)).unwrap();
     let story = launches.read("L1").unwrap();
-    assert_eq!((kinds(&story), story.damaged), (vec!["intent".into(), "abandoned".into()], 0));
+    assert_eq!((kinds(&story), story.damaged), (vec!["intent".into(), "sending".into(), "abandoned".into()], 1));
+}
+
+#[test]
+fn a_line_cut_short_after_the_sending_is_cut_off_before_the_next_is_written() {
+    let (launches, _dir) = written(vec![Record::Sending, Record::Unknown { why: "x".into() }]);
+    let path = launches.dir().join("L1.jsonl");
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() - 5]).unwrap();
+    let (mut journal, story) = launches.take_up("L1").unwrap();
+    assert_eq!(kinds(&story), ["intent", "sending"]);
+    journal.append(&entry(Record::Abandoned)).unwrap();
+    let story = launches.read("L1").unwrap();
+    assert_eq!((kinds(&story), story.damaged), (vec!["intent".into(), "sending".into(), "abandoned".into()], 0));
+}
+
+#[test]
+fn a_last_line_that_lacks_its_end_alone_is_read_and_ended() {
+    let (launches, _dir) = written(vec![Record::Sending]);
+    let path = launches.dir().join("L1.jsonl");
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
+    let (mut journal, _) = launches.take_up("L1").unwrap();
+    journal.append(&entry(Record::Abandoned)).unwrap();
+    let story = launches.read("L1").unwrap();
+    assert_eq!((kinds(&story), story.damaged), (vec!["intent".into(), "sending".into(), "abandoned".into()], 0));
 }
 
 #[test]
@@ -135,6 +161,9 @@ fn what_a_launch_made_besides_its_instances_keeps_it_from_counting_as_deleted() 
     records.push(deleted);
     let (launches, _dir) = written(records.clone());
     let summary = launches.list().unwrap().0.remove(0);
+    let deleted = vec![("web-1".into(), "deleted".into()), ("web-2".into(), "deleted".into())];
+    assert_eq!(summary.standing, Standing::Settled { fates: deleted });
+    assert_eq!((summary.left(), summary.left_hourly()), (vec![&known], Some(0.005)));
     assert_eq!((summary.made_something(), summary.made), (true, vec![known]));
     records.push(Record::Unmade { name: "web-1-ip".into() });
     let (launches, _dir) = written(records);

@@ -3,6 +3,7 @@
 
 use super::Lightsail;
 use super::failure::{self, Ground, SdkResult};
+use super::required::{self, Answer};
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::instance::Call;
@@ -18,7 +19,8 @@ use tokio::time::Instant;
 const MOST_PAGES: usize = 500;
 
 impl Lightsail {
-    /// Performs one request of an action and reports it.
+    /// Performs one request of an action and reports it. An answer without what it must carry is a
+    /// failure: nobody said anything.
     pub(super) async fn call<T, E>(
         &self,
         action: &'static str,
@@ -26,13 +28,16 @@ impl Lightsail {
         request: impl Future<Output = SdkResult<T, E>>,
     ) -> Result<T, Failure>
     where
-        T: RequestId,
+        T: Answer,
         E: ProvideErrorMetadata + Error + 'static,
         aws_sdk_lightsail::Error: From<SdkError<E, HttpResponse>>,
     {
         let watch = self.watch(action, region);
         let answer = match self.0.keyring.ready().await {
-            Ok(_) => request.await.map_err(|error| failure::of(action, error, &self.ground())),
+            Ok(_) => {
+                let answer = request.await.map_err(|error| failure::of(action, error, &self.ground()));
+                answer.and_then(|answer| required::whole(action, answer))
+            }
             Err(lack) => Err(failure::no_credentials(action, lack)),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));

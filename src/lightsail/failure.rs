@@ -240,8 +240,12 @@ pub(super) fn sentence(symptom: &Symptom) -> &'static str {
 /// The SDK does not say which member it could not read.
 fn unreadable<E>(error: &SdkError<E, HttpResponse>, status: u16) -> String {
     let body = error.raw_response().and_then(|answer| answer.body().bytes());
-    match body.filter(|_| status == 200).and_then(unread::member) {
-        Some(member) => format!("The answer (HTTP {status}) could not be understood: {member}."),
+    not_understood(status, body.filter(|_| status == 200).and_then(unread::member).as_deref())
+}
+
+pub(super) fn not_understood(status: u16, why: Option<&str>) -> String {
+    match why {
+        Some(why) => format!("The answer (HTTP {status}) could not be understood: {why}."),
         None => format!("The answer (HTTP {status}) could not be understood."),
     }
 }

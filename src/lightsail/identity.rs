@@ -6,7 +6,7 @@ use super::settings::Settings;
 use super::{Lightsail, aws, failure};
 use crate::domain::catalog::Want;
 use crate::domain::clean::Clean;
-use crate::domain::failure::{Failure, Trouble};
+use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::identity::Identity;
 use crate::domain::instance::Call;
 use aws_sdk_lightsail::operation::RequestId;
@@ -37,10 +37,14 @@ impl Lightsail {
                 .map_err(|error| failure::grounded(ACTION, &error, &self.ground())),
             Err(lack) => Err(failure::no_credentials(ACTION, lack.clone())),
         };
-        watch.ended(answer.as_ref().map(RequestId::request_id));
-        let answer = answer?;
-        let whole = answer.account.zip(answer.arn);
-        let who = whole.map(|(account, arn)| Identity { account: account.into(), arn: arn.into() });
+        let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(str::to_owned);
+        let who = answer.and_then(|answer| {
+            // Nobody is told whose money it is by an answer that does not say.
+            let whole = answer.account.zip(answer.arn).ok_or_else(silent)?;
+            Ok(Identity { account: whole.0.into(), arn: whole.1.into() })
+        });
+        watch.ended(who.as_ref().map(|_| request_id.as_deref()));
+        let who = Some(who?);
         // The request was signed with these, unless others have come in the meantime.
         if let (Some(who), Ok(given), Ok(now)) = (&who, &given, self.0.keyring.ready().await)
             && given.access_key_id() == now.access_key_id()
@@ -71,6 +75,12 @@ impl Lightsail {
     }
 }
 
+const SILENT: &str = "AWS did not say whose account the credentials are of.";
+
+fn silent() -> Failure {
+    Failure { certainty: Certainty::Unknown, ..Failure::local(ACTION, Trouble::BadReply, SILENT) }
+}
+
 /// Asks AWS whose credentials are that are not in use yet.
 pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &Settings) -> Ask {
     let (sts, clock, calls) = (sts.clone(), settings.clock.clone(), settings.calls.clone());
@@ -85,7 +95,7 @@ pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &Settings) ->
             let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(Clean::new);
             let region = Clean::new(aws::FIRST_REGION);
             calls(Call { action: ACTION, region, at, took: begun.elapsed(), error, request_id });
-            let nobody = || Lack::new(Trouble::BadReply, "AWS did not say whose account the credentials are of.");
+            let nobody = || Lack::new(Trouble::BadReply, SILENT);
             match answer {
                 Ok(answer) => answer.account.map(Clean::from).ok_or_else(nobody),
                 Err(why) => Err(Lack::new(why.trouble, &why.own_words().unwrap_or_default())),

@@ -3,15 +3,17 @@
 use super::Lightsail;
 use super::call::{Page, SelfNaming, pages};
 use super::convert;
+use super::required;
 use crate::domain::clean::Clean;
-use crate::domain::failure::{Failure, Trouble};
+use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::grant::Grant;
 use crate::domain::instance::{Access, Instance, Operation};
+use crate::domain::made::Kind;
 use aws_sdk_lightsail::types::InstanceAccessProtocol;
 
 impl Lightsail {
-    /// Every instance of the Region; the whole list or none of it, because whoever is missing
-    /// in it counts as gone.
+    /// Every instance of the Region; the whole list or none of it. Whoever is missing in it may have
+    /// gone, which [`Lightsail::instance`] alone can prove.
     pub async fn instances(&self, region: &Clean) -> Result<Vec<Instance>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetInstances", SelfNaming::Fails, |token| {
@@ -25,25 +27,27 @@ impl Lightsail {
         Ok(all.await?.into_iter().filter_map(convert::instance).collect())
     }
 
-    /// The instance of that name; nothing if the service knows none.
+    /// The instance of that name; nothing if the service itself says that it knows none.
     pub async fn instance(&self, region: &Clean, name: &str) -> Result<Option<Instance>, Failure> {
         let request = self.clients(region).read.get_instance().instance_name(name);
         let answer = known(self.call("GetInstance", region, request.send()).await)?;
-        Ok(answer.and_then(|answer| answer.instance).and_then(convert::instance))
+        let Some(instance) = answer.and_then(|answer| answer.instance) else { return Ok(None) };
+        required::about("GetInstance", "instance.name", name, instance.name())?;
+        Ok(convert::instance(instance))
     }
 
     /// The operation of that id; nothing if the service knows none, which is no sign that it failed.
     pub async fn operation(&self, region: &Clean, id: &str) -> Result<Option<Operation>, Failure> {
         let request = self.clients(region).read.get_operation().operation_id(id);
         let answer = known(self.call("GetOperation", region, request.send()).await)?;
-        Ok(answer.and_then(|answer| answer.operation).map(convert::operation))
+        let Some(operation) = answer.and_then(|answer| answer.operation) else { return Ok(None) };
+        required::about("GetOperation", "operation.id", id, operation.id())?;
+        Ok(Some(convert::operation(operation)))
     }
 
     /// Whether a static IP of that name exists.
     pub async fn has_static_ip(&self, region: &Clean, name: &str) -> Result<bool, Failure> {
-        let request = self.clients(region).read.get_static_ip().static_ip_name(name);
-        let answer = known(self.call("GetStaticIp", region, request.send()).await)?;
-        Ok(answer.is_some_and(|answer| answer.static_ip.is_some()))
+        Ok(self.find(region, Kind::StaticIp, name).await?.is_some())
     }
 
     /// All operations on a resource, in the order in which the service tells them.
@@ -84,11 +88,12 @@ impl Lightsail {
     }
 }
 
-/// What the service does not know is an answer like another.
+/// What the service does not know is an answer like another: its own refusal by the name
+/// `NotFoundException`. A proxy's 404 has no such name, and an error of the server proves nothing.
 pub(super) fn known<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
-        Err(failure) if failure.trouble == Trouble::NotFound => Ok(None),
+        Err(Failure { trouble: Trouble::NotFound, certainty: Certainty::Refused, .. }) => Ok(None),
         Err(failure) => Err(failure),
     }
 }

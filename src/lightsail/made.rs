@@ -3,25 +3,31 @@
 use super::Lightsail;
 use super::convert;
 use super::instances::known;
+use super::required;
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Failure, Trouble};
 use crate::domain::key::PrivateKey;
 use crate::domain::made::{Found, Kind, Made};
 
 impl Lightsail {
-    /// What stands under the name of something that was made; nothing if the service knows none.
+    /// What stands under the name of something that was made; nothing if the service itself says that
+    /// it knows none.
     pub async fn find(&self, region: &Clean, kind: Kind, name: &str) -> Result<Option<Found>, Failure> {
         let read = self.clients(region).read;
         Ok(match kind {
             Kind::StaticIp => {
                 let request = read.get_static_ip().static_ip_name(name);
                 let answer = known(self.call("GetStaticIp", region, request.send()).await)?;
-                answer.and_then(|answer| answer.static_ip).map(convert::static_ip)
+                let Some(found) = answer.and_then(|answer| answer.static_ip) else { return Ok(None) };
+                required::about("GetStaticIp", "staticIp.name", name, found.name())?;
+                Some(convert::static_ip(found))
             }
             Kind::KeyPair => {
                 let request = read.get_key_pair().key_pair_name(name);
                 let answer = known(self.call("GetKeyPair", region, request.send()).await)?;
-                answer.and_then(|answer| answer.key_pair).map(convert::found_key_pair)
+                let Some(found) = answer.and_then(|answer| answer.key_pair) else { return Ok(None) };
+                required::about("GetKeyPair", "keyPair.name", name, found.name())?;
+                Some(convert::found_key_pair(found))
             }
         })
     }

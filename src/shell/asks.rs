@@ -11,7 +11,7 @@ use crate::domain::launch::record::{Entry, Record};
 use crate::domain::launch::{Ask, Event, Round};
 use crate::domain::order::Order;
 use crate::journal::{Standing, Summary};
-use futures_util::future::{join_all, join3};
+use futures_util::future::{join_all, join3, join4};
 use std::time::Duration;
 
 /// Names whose holder is looked up, when many are taken.
@@ -31,9 +31,9 @@ pub async fn perform(world: World, id: Clean, order: Option<Box<Order>>, ask: As
         Ask::Prove { region, names } => Some(prove(&world, &region, &id, names).await),
         Ask::Key(ask) => Some(Event::Key(keying::perform(world, ask).await?)),
         Ask::Send => Some(send(world, id, order).await),
-        Ask::Poll { region, operations, by_name } => {
+        Ask::Poll { region, operations, by_name, alone } => {
             Point::WhilePolling.pass();
-            Some(Event::Polled(poll(&world, &region, operations, by_name).await))
+            Some(Event::Polled(poll(&world, &region, operations, by_name, alone).await))
         }
         Ask::Wait(pause) => {
             tokio::time::sleep(pause).await;
@@ -164,7 +164,7 @@ async fn send(world: World, id: Clean, order: Option<Box<Order>>) -> Event {
     }
 }
 
-async fn poll(world: &World, region: &Clean, operations: Vec<Clean>, by_name: Vec<Clean>) -> Round {
+async fn poll(world: &World, region: &Clean, operations: Vec<Clean>, by_name: Vec<Clean>, alone: Vec<Clean>) -> Round {
     let by_id = join_all(operations.into_iter().map(|id| async move {
         let answer = world.lightsail.operation(region, &id).await;
         (id, answer)
@@ -173,14 +173,19 @@ async fn poll(world: &World, region: &Clean, operations: Vec<Clean>, by_name: Ve
         let answer = world.lightsail.operations_for(region, &name).await;
         (name, known(answer))
     }));
-    let (instances, operations, by_name) = join3(world.lightsail.instances(region), by_id, by_name).await;
-    Round { instances: Some(instances), operations, by_name }
+    let alone = join_all(alone.into_iter().map(|name| async move {
+        let answer = world.lightsail.instance(region, &name).await;
+        (name, answer)
+    }));
+    let listed = world.lightsail.instances(region);
+    let (instances, operations, by_name, alone) = join4(listed, by_id, by_name, alone).await;
+    Round { instances: Some(instances), operations, by_name, alone }
 }
 
 /// A name that the service does not know has no operations.
 fn known<T>(answer: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
     match answer {
-        Err(failure) if failure.trouble == Trouble::NotFound => Ok(Vec::new()),
+        Err(Failure { trouble: Trouble::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
         answer => answer,
     }
 }

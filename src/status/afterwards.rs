@@ -200,10 +200,15 @@ fn made_for<'a>(launch: &'a Launch, instance: &'a Clean) -> impl Iterator<Item =
     launch.made.iter().filter(move |made| made.instance.as_ref() == Some(instance))
 }
 
-/// What a launch brought of which no instance came, and which is in the account all the same.
+/// What a launch made besides its instances and is, or may be, in the account though what it is for is
+/// not there.
 pub fn left(launch: &Launch) -> Vec<String> {
-    let made = launch.made.iter().filter(|made| launch.without_instances() && made.there);
-    made.map(|made| crate::t!("launch.left", what = super::bill::extra(made, None))).collect()
+    let site = super::record::site(launch.manifest.practice());
+    let words = |made: &made::Made| {
+        let key = if made.there { "launch.left" } else { "launch.left.unsure" };
+        crate::t!(key, what = super::bill::alone(made), site = site, launch = launch.id)
+    };
+    launch.left().map(words).collect()
 }
 
 fn change(launch: &Launch, change: &Change) -> String {

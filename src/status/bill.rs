@@ -1,9 +1,10 @@
 //! What goes besides the instances, and what all of it had cost, in words. Screens and commands
 //! say the same.
 
+use super::{record, static_ip};
 use crate::domain::clean::Clean;
-use crate::domain::made::{Found, Made};
-use crate::domain::removal::{Lot, Removal};
+use crate::domain::made::{Found, Kind, Made};
+use crate::domain::removal::{Lot, Removal, Stage};
 use crate::domain::spent::{self, Spent};
 use crate::domain::time::Now;
 
@@ -16,6 +17,16 @@ pub fn extra(made: &Made, found: Option<&Found>) -> String {
     match found.and_then(|found| found.address.as_ref()) {
         Some(address) => format!("{} ({kind} {address})", made.name),
         None => format!("{} ({kind})", made.name),
+    }
+}
+
+/// Something that stays while what it was for is gone, and what that costs: `web-1-ip (static IP),
+/// $0.005 an hour while no instance has it`.
+pub fn alone(made: &Made) -> String {
+    let what = extra(made, None);
+    match made.kind {
+        Kind::StaticIp => crate::t!("bill.alone.static-ip", what = what, price = static_ip::hour()),
+        Kind::KeyPair => crate::t!("bill.alone.key-pair", what = what),
     }
 }
 
@@ -126,27 +137,51 @@ pub fn gone(removal: &Removal) -> (usize, usize) {
     (lots.chain(extras).sum(), removal.lots.len() + removal.extras.len())
 }
 
-/// What is there still and was left alone, and what did not go of what there was besides the
-/// instances, and why.
+/// What is there still and was left alone, what may be there still, and what did not go of what there was
+/// besides the instances, and why. Before anything is deleted, nothing of this is about what goes.
 pub fn left(removal: &Removal) -> Vec<String> {
-    let region = &removal.launch.manifest.region;
-    let left = |name: &Clean| removal.lots.iter().any(|(other, lot)| other == name && *lot == Lot::Left);
-    let unproven = removal.lots.iter().filter(|(_, lot)| *lot == Lot::Left);
-    let mut all: Vec<String> =
-        unproven.map(|(name, _)| crate::t!("bill.unproven", name = name, region = region)).collect();
-    for extra in &removal.extras {
-        let what = self::extra(&extra.made, None);
-        match &extra.lot {
-            Lot::Failed(failure) => all.push(crate::t!("bill.failed", what = what, why = super::words::what(failure))),
-            Lot::Lingering => all.push(crate::t!("bill.lingering", what = what)),
-            Lot::Ours(_) => all.push(crate::t!("bill.stays", what = what)),
-            Lot::NotOurs => all.push(crate::t!("bill.not-ours", what = what)),
-            Lot::Left if extra.made.instance.as_ref().is_some_and(left) => {
-                all.push(crate::t!("bill.stays", what = what));
-            }
-            Lot::Left => all.push(crate::t!("bill.held", what = what)),
-            _ => {}
-        }
+    let mut all: Vec<String> = removal.lots.iter().filter_map(|(name, lot)| stays(removal, name, lot)).collect();
+    all.extend(removal.extras.iter().filter_map(|extra| stays_besides(removal, &extra.made, &extra.lot)));
+    let over = removal.stage == Stage::Over;
+    let open = |lot: &Lot<Found>| matches!(lot, Lot::Failed(_) | Lot::Lingering | Lot::Unheard);
+    let billed = |made: &Made, lot: &Lot<Found>| made.kind == Kind::StaticIp && open(lot);
+    if over && removal.extras.iter().any(|extra| billed(&extra.made, &extra.lot)) {
+        let price = static_ip::hour();
+        all.push(crate::t!("bill.idle", price = price, site = site(removal), launch = removal.aim()));
     }
     all
+}
+
+fn site(removal: &Removal) -> &'static str {
+    record::site(removal.launch.manifest.practice())
+}
+
+fn stays(removal: &Removal, name: &Clean, lot: &Lot) -> Option<String> {
+    let region = &removal.launch.manifest.region;
+    match lot {
+        Lot::Left => Some(crate::t!("bill.unproven", name = name, region = region)),
+        Lot::Unheard => Some(unproved(removal, name.as_str())),
+        _ => None,
+    }
+}
+
+fn stays_besides(removal: &Removal, made: &Made, lot: &Lot<Found>) -> Option<String> {
+    let what = extra(made, None);
+    let over = removal.stage == Stage::Over;
+    let left = |name: &Clean| removal.lots.iter().any(|(other, lot)| other == name && *lot == Lot::Left);
+    match lot {
+        Lot::Failed(failure) => Some(crate::t!("bill.failed", what = what, why = super::words::what(failure))),
+        Lot::Lingering => Some(crate::t!("bill.lingering", what = what)),
+        Lot::Unheard => Some(unproved(removal, &what)),
+        // Until it is over, it goes.
+        Lot::Ours(_) if over => Some(crate::t!("bill.stays", what = what)),
+        Lot::NotOurs => Some(crate::t!("bill.not-ours", what = what)),
+        Lot::Left if made.instance.as_ref().is_some_and(left) => Some(crate::t!("bill.stays", what = what)),
+        Lot::Left => Some(crate::t!("bill.held", what = what)),
+        _ => None,
+    }
+}
+
+fn unproved(removal: &Removal, what: &str) -> String {
+    crate::t!("bill.unheard", what = what, site = site(removal), launch = removal.aim())
 }

@@ -62,7 +62,10 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
     for deed in panes.deeds.iter().filter(|deed| deed.open()) {
         say(super::afterwards::line(deed, panes.now), theme.accent);
     }
-    super::afterwards::left(launch).into_iter().for_each(|text| say(text, theme.warn));
+    // While it is being removed, and once that is over, the removal says what stays.
+    if !panes.removal.is_some_and(|it| matches!(it.stage, removal::Stage::Deleting | removal::Stage::Over)) {
+        super::afterwards::left(launch).into_iter().for_each(|text| say(text, theme.warn));
+    }
     if launch.adopted {
         say(crate::t!("launch.adopted").to_owned(), theme.good);
     }

@@ -10,7 +10,7 @@ fn address(deed: &Deed) -> String {
     address.map_or(crate::t!("unknown").to_owned(), ToString::to_string)
 }
 
-fn hour() -> String {
+pub(super) fn hour() -> String {
     spent::amount(IDLE_STATIC_IP_HOUR).trim_end_matches('0').to_owned()
 }
 

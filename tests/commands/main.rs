@@ -1,6 +1,7 @@
 //! The commands without screens, each over the real SDK in a world of its own: what they print,
 //! what they send, and how they end.
 
+mod absence;
 mod applying;
 #[cfg(unix)]
 mod asking;

@@ -6,12 +6,13 @@ use skysail::domain::clean::Clean;
 use skysail::domain::door::Met;
 use skysail::domain::doubt::SETTLE;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
+use skysail::domain::instance::Instance;
 use skysail::domain::launch::record::{Entry, Record};
 use skysail::domain::launch::subject::Fate;
 use skysail::domain::launch::{Ask, Event, Launch, Round, Stage};
 use skysail::domain::order::Order;
 use skysail::domain::time::Now;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
 /// The longest that a request may be on its way after its sender gave up.
@@ -40,6 +41,10 @@ pub struct Life {
     /// The person went on without a journal, so it cannot be blamed.
     unwritten: bool,
     story: Vec<String>,
+    /// Lists as they were told before, with what was the case then: an answer may be as old.
+    lists: Vec<(Vec<Instance>, Truths)>,
+    /// Names of which the last answer to the question for them alone was false. The next one is not.
+    lied: BTreeSet<Clean>,
 }
 
 impl Life {
@@ -65,6 +70,8 @@ impl Life {
             allowed: 1,
             unwritten: false,
             story: Vec::new(),
+            lists: Vec::new(),
+            lied: BTreeSet::new(),
         }
     }
 
@@ -149,7 +156,7 @@ impl Life {
         match self.asks.pop() {
             Some(Ask::Send) => self.send(0),
             Some(Ask::Journal(record)) => self.journal(record, true),
-            Some(ask) => self.answer(ask, true),
+            Some(ask) => self.answer(ask, true, false),
             None => self.later(Duration::from_secs(1)),
         }
         Ok(())
@@ -178,7 +185,7 @@ impl Life {
             }
             ask => {
                 let works = self.chance.u8(0..6) > 0;
-                self.answer(ask, works);
+                self.answer(ask, works, true);
             }
         }
         Ok(())
@@ -263,12 +270,24 @@ impl Life {
         }
     }
 
-    fn answer(&mut self, ask: Ask, works: bool) {
-        let truths = self.truths();
+    /// `lies`: whether the answer may be empty, stale, cut short, or in another order.
+    fn answer(&mut self, ask: Ask, works: bool, lies: bool) {
+        let mut truths = self.truths();
         let event = match ask {
+            Ask::Prove { .. } if works && lies && self.chance.u8(0..12) == 0 => Event::Proved(Vec::new()),
             Ask::Prove { names, .. } if works => Event::Proved(self.service.taken(&names)),
             Ask::Prove { .. } => Event::ProofFailed(failure(Certainty::Unknown, Trouble::Service)),
-            Ask::Poll { operations, by_name, .. } => Event::Polled(self.round(operations, by_name, works)),
+            Ask::Poll { operations, by_name, alone, .. } => {
+                let mut round = self.round(operations, by_name, works);
+                round.alone = alone.into_iter().map(|name| self.alone(name, works, lies)).collect();
+                if let Some(Ok(list)) = &mut round.instances {
+                    self.lists.push((list.clone(), truths.clone()));
+                    if lies {
+                        self.bend(list, &mut truths);
+                    }
+                }
+                Event::Polled(round)
+            }
             Ask::Wait(pause) => {
                 self.alarms.push(after(self.now, pause));
                 return;
@@ -298,7 +317,43 @@ impl Life {
             instances: Some(if works { Ok(listing) } else { Err(broken()) }),
             operations: operations.into_iter().map(by_id).collect(),
             by_name: by_name.into_iter().map(named).collect(),
+            alone: Vec::new(),
         }
+    }
+
+    /// One that was asked for alone. It may be said not to be there while it is, but never twice in a row.
+    fn alone(&mut self, name: Clean, works: bool, lies: bool) -> (Clean, Result<Option<Instance>, Failure>) {
+        if !works || lies && self.chance.u8(0..8) == 0 {
+            return (name, Err(failure(Certainty::Unknown, Trouble::BadReply)));
+        }
+        let found = self.service.named(&name, self.now);
+        let lie = lies && found.is_some() && !self.lied.remove(&name) && self.chance.u8(0..3) == 0;
+        if lie {
+            self.lied.insert(name.clone());
+        }
+        (name, Ok(found.filter(|_| !lie)))
+    }
+
+    /// What becomes of a list on its way: it is empty, or old, or cut short by the token of a page, or in
+    /// another order, or one of it comes twice.
+    fn bend(&mut self, list: &mut Vec<Instance>, truths: &mut Truths) {
+        match self.chance.u32(0..12) {
+            0 | 1 => list.clear(),
+            2 | 3 => {
+                let n = self.chance.usize(0..self.lists.len());
+                let (old, then) = &self.lists[n];
+                *list = old.clone();
+                // What an old list shows as running did run.
+                for (name, truth) in truths.iter_mut() {
+                    truth.runs |= then.get(name).is_some_and(|then| then.runs);
+                }
+            }
+            4 | 5 => list.truncate(self.chance.usize(0..=list.len())),
+            6 => list.reverse(),
+            7 => list.extend(list.first().cloned().into_iter().collect::<Vec<_>>()),
+            _ => return,
+        }
+        self.tell(format!("the list is bent: {} instances", list.len()));
     }
 
     fn truths(&self) -> Truths {

@@ -135,6 +135,11 @@ impl Service {
         names.iter().filter(|name| self.hosts.contains_key(*name)).map(|name| (name.clone(), None)).collect()
     }
 
+    /// The one of that name, as `GetInstance` tells it.
+    pub fn named(&self, name: &Clean, now: Now) -> Option<Instance> {
+        self.listing(now).into_iter().find(|instance| instance.name == *name)
+    }
+
     pub fn listing(&self, now: Now) -> Vec<Instance> {
         let listed = self.hosts.iter().filter(|(_, host)| now.since(host.created) >= LISTED);
         listed.map(|(name, host)| host.shown(name, now)).collect()

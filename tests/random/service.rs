@@ -300,7 +300,17 @@ fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune:
             (true, Some(order)) => Event::Answered(order.names.iter().map(|name| operation(name, "Started")).collect()),
             _ => Event::SendFailed(failure(fortune)),
         },
-        Ask::Poll { operations, by_name, .. } => Event::Polled(round(operations, by_name, manifest, fortune)),
+        Ask::Poll { operations, by_name, alone, .. } => {
+            let mut round = round(operations, by_name, manifest, fortune);
+            let listed = round.instances.clone().and_then(Result::ok).unwrap_or_default();
+            let named = |name: &Clean| listed.iter().find(|instance| instance.name == *name).cloned();
+            let answer = |name: Clean| match fortune.dice % 5 {
+                0 => (name, Err(failure(fortune))),
+                _ => (name.clone(), Ok(named(&name))),
+            };
+            round.alone = alone.into_iter().map(answer).collect();
+            Event::Polled(round)
+        }
         Ask::Wait(_) => Event::Due,
         Ask::Knock { doors } => Event::Knocked(doors.into_iter().map(|door| (door.name, met(fortune))).collect()),
         Ask::Rest(_) => Event::Rested,
@@ -395,6 +405,7 @@ fn round(operations: Vec<Clean>, by_name: Vec<Clean>, manifest: Option<&Manifest
         instances: Some(Ok(instances)),
         operations: operations.into_iter().enumerate().map(of).collect(),
         by_name: by_name.collect(),
+        alone: Vec::new(),
     }
 }
 

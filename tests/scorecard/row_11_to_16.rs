@@ -72,5 +72,6 @@ async fn row_16_an_instance_deleted_elsewhere_is_gone_and_the_watch_ends() {
     let launch = bench.launch("web-1").await;
     assert_eq!((fates(&launch), launch.exit_status()), (vec!["gone"], 1));
     assert!(began.elapsed() < Duration::from_secs(120), "{:?}", began.elapsed());
+    assert!(bench.count("GetInstance") >= 2, "the service said so twice");
     assert_eq!(bench.world.lightsail.instance(&REGION.into(), "web-1").await, Ok(None));
 }

@@ -201,6 +201,8 @@ fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
 fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
     let base = launched(of("wordpress_ls_1_0"));
     let doubt = |enough| Doubt {
+        late: 0,
+        sought: false,
         failure: failure(Trouble::CutOff),
         since: base.now,
         looks: 2,
@@ -316,6 +318,8 @@ fn nothing_that_is_said_of_what_is_done_afterwards_leaves_its_cells() {
         model.exit = None;
         let now = model.now;
         let doubt = |enough| Doubt {
+            late: 0,
+            sought: false,
             failure: failure(Trouble::CutOff),
             since: now,
             looks: 2,

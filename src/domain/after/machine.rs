@@ -4,6 +4,7 @@
 mod sending;
 
 use super::{Answers, Ask, Event, Kind, Look, Request, Seen, Stage, https, static_ip};
+use crate::domain::absence::Absence;
 use crate::domain::clean::Clean;
 use crate::domain::doubt::Doubt;
 use crate::domain::failure::Failure;
@@ -44,6 +45,10 @@ pub struct Deed {
     asking: bool,
     waiting: bool,
     rounds: u32,
+    /// What the service said of the instance when it was not there.
+    absence: Absence,
+    /// The same of a rule that was to go.
+    closed: Absence,
 }
 
 impl Deed {
@@ -70,6 +75,8 @@ impl Deed {
             asking: false,
             waiting: false,
             rounds: 0,
+            absence: Absence::default(),
+            closed: Absence::default(),
         };
         let asks = deed.look();
         (deed, asks)
@@ -94,7 +101,8 @@ impl Deed {
             Event::SendFailed(failure) => self.send_failed(failure, now),
             Event::Due => {
                 self.waiting = false;
-                if self.under_way() { self.look() } else { Vec::new() }
+                let confirms = self.absence.suspected() && self.stage == Stage::Looking;
+                if self.under_way() || confirms { self.look() } else { Vec::new() }
             }
             Event::GoOn if matches!(self.stage, Stage::Unready(_)) => self.send(0, now),
             Event::SendAgain => match self.stage {
@@ -195,7 +203,13 @@ impl Deed {
         if matches!(self.stage, Stage::Looking | Stage::Asked | Stage::Proving) {
             self.known = self.seen.setups.iter().filter_map(|setup| setup.operation_id.clone()).collect();
         }
+        let gone = self.gone(now);
         match self.stage {
+            // That it is gone is asked once more before it is said.
+            Stage::Looking | Stage::Asked if self.there().is_none() && !gone => {
+                self.stage = Stage::Looking;
+                self.wait()
+            }
             Stage::Looking | Stage::Asked => {
                 self.stage = self.closed().map_or(Stage::Asked, Stage::Closed);
                 Vec::new()
@@ -209,10 +223,26 @@ impl Deed {
         }
     }
 
+    /// The instance as it was seen last, and not another one that has its name.
+    fn there(&self) -> Option<&Instance> {
+        let same = |instance: &&Instance| self.arn.is_none() || instance.arn == self.arn;
+        self.seen.instance.as_ref().filter(same)
+    }
+
+    /// Whether the last look confirms that the instance is gone.
+    fn gone(&mut self, now: Now) -> bool {
+        match self.there().is_some() {
+            true => {
+                self.absence.seen();
+                false
+            }
+            false => self.absence.denied(now),
+        }
+    }
+
     /// Why there is nothing to do, if there is nothing.
     fn closed(&self) -> Option<Say> {
-        let same = |instance: &&Instance| self.arn.is_none() || instance.arn == self.arn;
-        let Some(instance) = self.seen.instance.as_ref().filter(same) else {
+        let Some(instance) = self.there() else {
             return Some(Say::new("after.closed.gone"));
         };
         match self.kind {

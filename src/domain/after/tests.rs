@@ -119,6 +119,8 @@ fn only_after_a_minute_of_looking_may_the_person_send_again() {
     }
     assert!(deed.open(), "it may still come");
     look(&mut deed, seen(None), 66);
+    assert!(deed.open(), "one answer may be stale");
+    look(&mut deed, seen(None), 69);
     assert!(!deed.open());
     assert_eq!(sends(&deed.on(Event::SendAgain, at(70))), ["AllocateStaticIp"]);
 }
@@ -156,10 +158,26 @@ fn one_that_was_made_before_is_attached_and_no_other_is_made() {
 }
 
 #[test]
+fn that_the_instance_is_gone_is_asked_once_more_before_it_is_said() {
+    let (mut deed, _) = Deed::begin(&web(), Kind::Firewall, None, true);
+    let asks = look(&mut deed, Seen::default(), 1);
+    assert!(matches!(asks[..], [Ask::Wait(_)]) && deed.stage == Stage::Looking, "{asks:?}");
+    assert!(matches!(deed.on(Event::Due, at(3))[..], [Ask::Look(_)]));
+    let mut there = deed.clone();
+    look(&mut there, seen(None), 3);
+    assert_eq!(there.stage, Stage::Asked);
+    look(&mut deed, Seen::default(), 3);
+    assert!(matches!(deed.stage, Stage::Closed(_)));
+}
+
+#[test]
 fn what_has_one_or_can_have_none_says_so() {
     let closed = |instance: Instance| {
         let (mut deed, _) = Deed::begin(&web(), Kind::StaticIp, None, true);
-        look(&mut deed, Seen { instance: Some(instance), ..Seen::default() }, 1);
+        // That it is another one is said once that is confirmed.
+        for second in [1, 4] {
+            look(&mut deed, Seen { instance: Some(instance.clone()), ..Seen::default() }, second);
+        }
         match deed.stage {
             Stage::Closed(say) => say.key,
             stage => panic!("{stage:?}"),

@@ -2,6 +2,8 @@
 //! certain that there is none.
 
 use super::record::Record;
+use super::subject::Subject;
+use super::watching::{Alone, with_those_alone};
 use super::{Ask, Launch, Round, Stage, lost};
 use crate::domain::clean::Clean;
 use crate::domain::failure::{Certainty, Failure, Trouble};
@@ -36,7 +38,7 @@ impl Launch {
     /// One look for an answer that never came.
     pub(super) fn looked(&mut self, round: Round, now: Now) -> Vec<Ask> {
         let instances = match round.instances {
-            Some(Ok(instances)) => instances,
+            Some(Ok(instances)) => with_those_alone(instances, &round.alone),
             Some(Err(failure)) => {
                 if let Stage::Unknown(doubt) = &mut self.stage {
                     doubt.look_failure = Some(failure);
@@ -57,22 +59,51 @@ impl Launch {
             asks.extend(self.after_round(now));
             return asks;
         }
-        if self.all_taken(&instances) && self.nothing_in_flight(now) {
+        let proved = self.absent(&round.alone, now);
+        if proved && self.all_taken(&instances) && self.nothing_in_flight(now) {
             return self.refuse(Failure { certainty: Certainty::Refused, trouble: Trouble::NamesTaken, ..lost() }, now);
         }
-        self.found_nothing(now)
+        self.found_nothing(proved, now)
     }
 
-    /// One more look that was answered and found nothing of ours.
-    pub(super) fn found_nothing(&mut self, now: Now) -> Vec<Ask> {
+    /// Whether the service itself said of each name, and confirmed, that nothing of ours is there. It is
+    /// asked once nothing can be on its way in any more.
+    fn absent(&mut self, alone: &Alone, now: Now) -> bool {
+        if !self.nothing_in_flight(now) {
+            return false;
+        }
+        let Stage::Unknown(doubt) = &self.stage else { return false };
+        // What was said while a request could still be on its way in is said anew.
+        if doubt.settled(now) && !doubt.looked_late() {
+            self.subjects.iter_mut().for_each(Subject::look_anew);
+        }
+        for name in self.denials(alone) {
+            if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == name && subject.missing) {
+                subject.absence.denied(now);
+            }
+        }
+        self.subjects.iter_mut().for_each(|subject| subject.missing = true);
+        self.subjects.iter().all(|subject| subject.absence.proved())
+    }
+
+    /// One more look that was answered and found nothing of ours; `proved`: which the service confirmed of
+    /// each name.
+    fn found_nothing(&mut self, proved: bool, now: Now) -> Vec<Ask> {
         let Stage::Unknown(doubt) = &mut self.stage else { return Vec::new() };
-        doubt.found_nothing(now);
-        // The service did say no, and what might have come before it had time to show.
+        let before = doubt.looked_enough;
+        match proved {
+            true => doubt.found_nothing(now),
+            false => doubt.saw_nothing(now),
+        }
         if doubt.looked_enough && doubt.failure.certainty == Certainty::Refused {
+            // The service did say no, and what might have come before it had time to show.
             let failure = doubt.failure.clone();
             return self.refuse(failure, now);
         }
-        self.pause_then_poll(now)
+        let news = doubt.looked_enough && !before;
+        let mut asks = if news { self.journal(Record::Looked, now) } else { Vec::new() };
+        asks.extend(self.pause_then_poll(now));
+        asks
     }
 
     /// Whether a request of ours can no longer be on its way in: the service answered it, or it
@@ -104,6 +135,12 @@ impl Launch {
             _ if ours.is_none() && self.fits(instance) => Whose::Ours,
             _ => Whose::Unproven,
         }
+    }
+
+    /// Whether it is one that this launch made, by the ARN it was seen with, whatever its tags say.
+    pub fn knows(&self, instance: &Instance) -> bool {
+        let known = |subject: &&Subject| subject.arn.is_some() && subject.arn == instance.arn;
+        self.subjects.iter().filter(|subject| subject.name == instance.name).any(|subject| known(&subject))
     }
 
     pub fn is_ours(&self, instance: &Instance) -> bool {

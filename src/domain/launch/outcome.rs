@@ -5,6 +5,7 @@ use super::{Launch, Stage};
 use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
+use crate::domain::made::{Kind, Made};
 use crate::domain::order::Order;
 use crate::domain::time::Now;
 use std::time::Duration;
@@ -30,6 +31,16 @@ impl Launch {
                 self.subjects.iter().any(|subject| subject.name == *name && subject.accounted())
             }
         }
+    }
+
+    /// What it made besides its instances and stays, or may stay, though what it is for is not there.
+    pub fn left(&self) -> impl Iterator<Item = &Made> {
+        let away = |subject: &Subject| subject.decided() && !subject.exists() && subject.fate != Fate::UnderWay;
+        let all = self.without_instances() || self.stage == Stage::Settled && self.subjects.iter().all(away);
+        let gone = move |name: &Clean| self.subjects.iter().any(|s| s.name == *name && away(s));
+        let left = move |made: &&Made| all || made.instance.as_ref().is_some_and(gone);
+        // What was begun before anything was sent is looked for by the launch itself.
+        self.made.iter().filter(left).filter(move |made| made.there || !self.without_instances())
     }
 
     /// Whether any instance exists.
@@ -65,6 +76,8 @@ impl Launch {
             Stage::Intended if self.sent.is_some() => 3,
             Stage::Intended | Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_) => 1,
             Stage::Sent | Stage::Unknown(_) | Stage::Watched | Stage::Abandoned => 3,
+            // Nothing of it runs, and something of it is billed.
+            Stage::Settled if self.left().any(|made| made.kind == Kind::StaticIp) => self.settled_status().max(4),
             Stage::Settled => self.settled_status(),
         }
     }

@@ -10,6 +10,8 @@ use std::time::Duration;
 const A_CALL: Duration = Duration::from_millis(500);
 /// Seconds between looks for an answer that never came; then every thirty.
 const LOOKS: [u64; 6] = [1, 2, 4, 8, 15, 15];
+/// Between looks that confirm that nothing came.
+const CONFIRMING: Duration = Duration::from_secs(3);
 
 impl Launch {
     pub(super) fn pause(&mut self) -> Vec<Ask> {
@@ -27,8 +29,16 @@ impl Launch {
             Stage::Unknown(_) => (Vec::new(), self.names_to_look_up()),
             _ => self.operations_to_ask(),
         };
-        self.calls = 1 + (operations.len() + by_name.len()) as u32;
-        vec![Ask::Poll { region, operations, by_name }]
+        let alone = self.missing();
+        self.calls = 1 + (operations.len() + by_name.len() + alone.len()) as u32;
+        vec![Ask::Poll { region, operations, by_name, alone }]
+    }
+
+    /// Those that a list lacked, at most eight a round: first those of which one more answer is proof.
+    fn missing(&self) -> Vec<Clean> {
+        let mut missing: Vec<_> = self.subjects.iter().filter(|s| s.missing && !s.absence.proved()).collect();
+        missing.sort_by_key(|subject| !subject.absence.suspected());
+        missing.into_iter().take(OPERATIONS_A_ROUND).map(|subject| subject.name.clone()).collect()
     }
 
     pub(super) fn names_to_look_up(&mut self) -> Vec<Clean> {
@@ -87,7 +97,8 @@ impl Launch {
         let listing = round.instances.as_ref().and_then(|r| r.as_ref().err());
         let by_id = round.operations.iter().filter_map(|(_, r)| r.as_ref().err());
         let by_name = round.by_name.iter().filter_map(|(_, r)| r.as_ref().err());
-        self.trouble = listing.into_iter().chain(by_id).chain(by_name).next().cloned();
+        let alone = round.alone.iter().filter_map(|(_, r)| r.as_ref().err());
+        self.trouble = listing.into_iter().chain(by_id).chain(by_name).chain(alone).next().cloned();
         match &self.trouble {
             Some(failure) if failure.certainty == Certainty::Throttled => self.pace.throttled(),
             Some(_) => self.pace.throttled(),
@@ -103,7 +114,10 @@ impl Launch {
         let wait = match &self.stage {
             Stage::Unknown(doubt) => {
                 let seconds = LOOKS.get(doubt.looks as usize).copied().unwrap_or(30);
-                Duration::from_secs(seconds).max(self.braked())
+                // What was found out is confirmed soon.
+                let confirms = doubt.settled(now) && !doubt.looked_enough;
+                let wait = if confirms { CONFIRMING } else { Duration::from_secs(seconds) };
+                wait.max(self.braked())
             }
             _ => self.pace.pause(self.accepted.map_or(Duration::ZERO, |at| now.since(at))),
         };

@@ -5,12 +5,16 @@ use crate::domain::clean::Clean;
 use crate::domain::cost::Usd;
 use crate::domain::made::Made;
 use crate::domain::order::Order;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, PlanTag};
 use crate::domain::rules::IpType;
 use crate::domain::script::Origin;
 use crate::domain::tags::LAUNCH_KEY;
 use serde::{Deserialize, Serialize};
 use std::time::SystemTime;
+
+/// What is written down in place of an account for the sandbox, and the number in its ARNs.
+const SANDBOX: &str = "sandbox";
+const SANDBOX_NUMBER: &str = "111122223333";
 
 /// What a launch is about: the request as sent, but for the script, and what it costs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,13 +73,45 @@ impl Manifest {
         }
     }
 
+    /// What can be told of a launch whose intent is lost by what was written of it later: names, and by
+    /// an ARN the Region and the account; the Region is empty where nothing tells it.
+    pub fn recovered(id: &str, later: &[Entry]) -> Manifest {
+        let (mut names, mut arns) = (Vec::<Clean>::new(), Vec::<Clean>::new());
+        for entry in later {
+            let (told, known) = entry.record.tells();
+            arns.extend(known);
+            let new: Vec<Clean> = told.into_iter().filter(|name| !names.contains(name)).collect();
+            names.extend(new);
+        }
+        let parts = arns.iter().map(|arn| arn.split(':').collect::<Vec<_>>());
+        let place = parts
+            .filter(|parts| parts.len() > 4 && parts[0] == "arn")
+            .map(|parts| (parts[3].to_owned(), parts[4].to_owned()));
+        let (region, account) = place.last().unwrap_or_default();
+        let tags = vec![PlanTag { key: LAUNCH_KEY.to_owned(), value: Some(id.to_owned()) }];
+        let instance_names = names.iter().map(Clean::to_string).collect();
+        Manifest {
+            region: Clean::new(region),
+            request: Plan { instance_names, tags, ..Plan::default() },
+            script: None,
+            blueprint_name: Clean::default(),
+            bundle_name: Clean::default(),
+            price_cents: None,
+            account: Some(account).filter(|account| !account.is_empty()).map(|account| match &*account {
+                SANDBOX_NUMBER => Clean::new(SANDBOX),
+                _ => Clean::new(account),
+            }),
+            key_file: None,
+        }
+    }
+
     pub fn names(&self) -> Vec<Clean> {
         self.request.instance_names.iter().map(Clean::new).collect()
     }
 
     /// Whether it was made in the sandbox: what it made, keys too, is of no use anywhere else.
     pub fn practice(&self) -> bool {
-        self.account.as_deref() == Some("sandbox")
+        self.account.as_deref() == Some(SANDBOX)
     }
 
     pub fn ip_type(&self) -> Option<IpType> {
@@ -128,6 +164,8 @@ pub enum Record {
     Unknown {
         why: Clean,
     },
+    /// It was looked for as long as it takes, and nothing came of what was sent last.
+    Looked,
     /// Looking found these, and they are ours.
     Adopted {
         names: Vec<Clean>,
@@ -200,6 +238,22 @@ impl Record {
 }
 
 impl Record {
+    /// The names of instances that it tells of, and the ARNs.
+    fn tells(&self) -> (Vec<Clean>, Vec<Clean>) {
+        let first = |pairs: &[(Clean, Clean)]| pairs.iter().map(|(name, _)| name.clone()).collect();
+        match self {
+            Record::Accepted { operations: pairs } | Record::Settled { fates: pairs } => (first(pairs), Vec::new()),
+            Record::Seen { arns } => (first(arns), arns.iter().map(|(_, arn)| arn.clone()).collect()),
+            Record::Adopted { names } | Record::Deleted { names } => (names.clone(), Vec::new()),
+            Record::Making { made } | Record::Made { made } => {
+                (made.instance.iter().cloned().collect(), made.arn.iter().cloned().collect())
+            }
+            Record::Changed { instance, .. } | Record::Secured { instance, .. } => (vec![instance.clone()], Vec::new()),
+            Record::Climbed { rungs } => (rungs.iter().map(|(name, _)| name.clone()).collect(), Vec::new()),
+            _ => (Vec::new(), Vec::new()),
+        }
+    }
+
     /// What there is besides the instances, after this record.
     pub fn keep(&self, all: &mut Vec<Made>) {
         match self {

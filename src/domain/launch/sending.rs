@@ -2,6 +2,7 @@
 
 use super::keying::Keying;
 use super::record::Record;
+use super::subject::Subject;
 use super::{Ask, Launch, Stage, lost};
 use crate::domain::clean::Clean;
 use crate::domain::doubt::Doubt;
@@ -28,6 +29,7 @@ impl Launch {
         self.stage = Stage::Sent;
         self.sent.get_or_insert(now);
         self.resent = Some(now);
+        self.subjects.iter_mut().for_each(Subject::look_anew);
         vec![Ask::Send]
     }
 

@@ -1,17 +1,16 @@
 //! One instance of a launch: what is known of it, and what became of it.
 
 use super::record::Taken;
+use crate::domain::absence::Absence;
 use crate::domain::clean::Clean;
 use crate::domain::door::{Met, Way};
 use crate::domain::instance::{Instance, Operation, Phase};
 use crate::domain::time::Now;
 use std::time::Duration;
 
-/// How long an instance may be missing from complete listings before it counts as gone.
+/// How long an accepted instance may not be known to the service before it counts as gone.
 /// A fresh one shows up a second or two after its operation starts.
 const MISSING_FOR: Duration = Duration::from_secs(60);
-/// One that was there and is missing from this many listings in a row is gone.
-const MISSED: u32 = 2;
 
 /// What became of an instance.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +121,10 @@ pub struct Subject {
     pub deleted: bool,
     /// It went while a round of asking was under way, whose listing may still have it.
     pub(super) stale: bool,
-    missed: u32,
+    /// It is missing from the last list, or another's is in its place there: it is to be asked for alone.
+    pub(super) missing: bool,
+    /// What the service said of it when it was asked for alone.
+    pub(super) absence: Absence,
     accepted: Option<Now>,
 }
 
@@ -143,7 +145,8 @@ impl Subject {
             met: false,
             deleted: false,
             stale: false,
-            missed: 0,
+            missing: false,
+            absence: Absence::default(),
             accepted: None,
         }
     }
@@ -189,6 +192,7 @@ impl Subject {
     }
 
     pub(super) fn accept(&mut self, now: Now) {
+        self.look_anew();
         self.accepted.get_or_insert(now);
         self.rungs.requested.get_or_insert(now);
     }
@@ -223,8 +227,14 @@ impl Subject {
         self.creation().is_some_and(|op| op.phase() == Phase::Failed)
     }
 
+    /// Whatever was said of its absence was said of another time.
+    pub(super) fn look_anew(&mut self) {
+        self.missing = false;
+        self.absence.seen();
+    }
+
     pub(super) fn learn_instance(&mut self, instance: &Instance, now: Now) {
-        self.missed = 0;
+        self.look_anew();
         // It is there after all, and billed.
         self.deleted &= instance.ending();
         self.rungs.seen.get_or_insert(now);
@@ -252,36 +262,45 @@ impl Subject {
         };
     }
 
-    /// A complete listing did not have it.
-    pub(super) fn learn_absence(&mut self, now: Now) {
-        self.missed += 1;
-        let was_there = self.instance.is_some();
-        let failed = self.creation().is_some_and(|op| op.phase() == Phase::Failed);
-        let due = self.accepted.is_some_and(|at| now.since(at) >= MISSING_FOR);
-        let succeeded = self.creation().is_some_and(|op| op.phase() == Phase::Succeeded);
-        if self.missed >= MISSED && was_there {
-            self.instance = None;
-            self.fate = if failed { self.failure(false) } else { Fate::Gone };
-        } else if !was_there && failed {
-            self.fate = self.failure(false);
-        } else if !was_there && due && (succeeded || self.nowhere) {
-            self.fate = Fate::Gone;
-        }
+    /// A listing did not have it, or has another's under its name. That proves nothing: where it matters,
+    /// it is asked for alone.
+    pub(super) fn unlisted(&mut self, now: Now) {
+        self.missing = self.was_there() || self.operation_failed() || self.should_be_there(now);
     }
 
-    /// Its name belongs to somebody else's instance now.
-    pub(super) fn lose(&mut self) {
-        self.instance = None;
-        let failed = self.creation().is_some_and(|op| op.phase() == Phase::Failed);
-        self.fate = if failed { self.failure(false) } else { Fate::Gone };
+    /// The service itself said that there is no such instance, or that another's has its name. `taken`:
+    /// whether that one had it from the beginning.
+    pub(super) fn denied(&mut self, taken: bool, now: Now) {
+        let counts = self.was_there() || self.operation_failed() || self.should_be_there(now);
+        if !counts || !self.absence.denied(now) {
+            return;
+        }
+        (self.instance, self.missing) = (None, false);
+        self.fate = match self.operation_failed() {
+            _ if taken => Fate::Taken,
+            true => self.failure(false),
+            false => Fate::Gone,
+        };
+    }
+
+    fn was_there(&self) -> bool {
+        self.instance.is_some() || self.met
+    }
+
+    /// Accepted long enough ago to be known to the service, which says that it was made, or knows of
+    /// no making at all.
+    fn should_be_there(&self, now: Now) -> bool {
+        let succeeded = self.creation().is_some_and(|op| op.phase() == Phase::Succeeded);
+        self.accepted.is_some_and(|at| now.since(at) >= MISSING_FOR) && (succeeded || self.nowhere)
     }
 
     /// What the last news come to. Running comes first: an instance that runs has not failed.
     fn decide(&mut self, _now: Now) {
         let failed = self.creation().is_some_and(|op| op.phase() == Phase::Failed);
         let Some(instance) = &self.instance else { return };
+        // On its way out it is there still: the service says when it is gone.
         if instance.ending() {
-            self.fate = Fate::Gone;
+            self.fate = if self.deleted { Fate::Gone } else { Fate::Waiting };
         } else if instance.running() && instance.reachable() {
             self.fate = Fate::Running;
         } else if failed {

@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::cost::Usd;
 use crate::domain::draft::tests_support::order;
 use crate::domain::instance::Phase;
+use crate::domain::made::Kind;
 use std::time::SystemTime;
 
 fn at(seconds: u64) -> Now {
@@ -49,6 +50,19 @@ fn instance(name: &str, state: &str, tag: Option<&str>) -> Instance {
 
 fn listing(instances: Vec<Instance>) -> Event {
     Event::Polled(Round { instances: Some(Ok(instances)), ..Round::default() })
+}
+
+/// The service has these instances, and was asked for each of these names alone besides.
+fn asked_for(names: &[&str], instances: Vec<Instance>) -> Event {
+    let found = |name: &str| instances.iter().find(|instance| instance.name == *name).cloned();
+    let alone = names.iter().map(|name| ((*name).into(), Ok(found(name)))).collect();
+    Event::Polled(Round { instances: Some(Ok(instances)), alone, ..Round::default() })
+}
+
+/// The list lacks `web-1`, and the service itself tells of it.
+fn unlisted(instance: Instance) -> Event {
+    let alone = vec![(instance.name.clone(), Ok(Some(instance)))];
+    Event::Polled(Round { instances: Some(Ok(vec![])), alone, ..Round::default() })
 }
 
 /// A launch of these names, proved free and sent at second one.
@@ -153,9 +167,37 @@ fn only_after_looking_long_enough_may_the_person_send_again() {
     poll(&mut launch, listing(vec![]), at(10));
     assert_eq!(launch.on(Event::SendAgain, at(11)), []);
     poll(&mut launch, listing(vec![]), at(70));
-    assert!(matches!(&launch.on(Event::SendAgain, at(71))[..], [Ask::Prove { .. }]));
-    assert_eq!(launch.on(Event::Proved(vec![]), at(72)), [Ask::Journal(Record::Sending)]);
-    assert_eq!(launch.on(Event::Journaled, at(73)), [Ask::Send]);
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(73));
+    assert_eq!(launch.on(Event::SendAgain, at(74)), [], "it was said once alone that there is none");
+    let asks = launch.on(asked_for(&["web-1"], vec![]), at(76));
+    assert_eq!(asks[0], Ask::Journal(Record::Looked));
+    assert!(matches!(&launch.on(Event::SendAgain, at(77))[..], [Ask::Prove { .. }]));
+    assert_eq!(launch.on(Event::Proved(vec![]), at(78)), [Ask::Journal(Record::Sending)]);
+    assert_eq!(launch.on(Event::Journaled, at(79)), [Ask::Send]);
+}
+
+#[test]
+fn lists_without_it_do_not_say_that_nothing_came_while_the_service_tells_of_it() {
+    let mut launch = sent("web-1");
+    launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut)), at(2));
+    launch.on(Event::Due, at(3));
+    poll(&mut launch, listing(vec![]), at(70));
+    let asks = launch.on(unlisted(instance("web-1", "pending", Some("L1"))), at(73));
+    assert!(matches!(&asks[0], Ask::Journal(Record::Adopted { .. })), "{asks:?}");
+    assert_eq!(launch.stage, Stage::Watched);
+}
+
+#[test]
+fn what_was_looked_for_long_enough_takes_no_minute_when_it_is_watched_again() {
+    let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
+    let records = [launch.intent(), Record::Sending, Record::Unknown { why: "x".into() }, Record::Looked];
+    let entries: Vec<Entry> = records.map(|record| Entry { at: at(1).wall, record }).into();
+    let (mut again, asks) = Launch::resume(&entries, at(900)).unwrap();
+    assert!(matches!(asks[..], [Ask::Poll { .. }]));
+    poll(&mut again, listing(vec![]), at(900));
+    poll(&mut again, asked_for(&["web-1"], vec![]), at(903));
+    poll(&mut again, asked_for(&["web-1"], vec![]), at(906));
+    assert!(matches!(&again.stage, Stage::Unknown(doubt) if doubt.looked_enough), "{:?}", again.stage);
 }
 
 #[test]
@@ -164,10 +206,12 @@ fn a_first_request_that_came_through_late_is_adopted_and_not_sent_again() {
     launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut)), at(2));
     launch.on(Event::Due, at(3));
     poll(&mut launch, listing(vec![]), at(70));
-    launch.on(Event::SendAgain, at(71));
-    let asks = launch.on(Event::Proved(vec![("web-1".into(), None)]), at(72));
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(73));
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(76));
+    launch.on(Event::SendAgain, at(77));
+    let asks = launch.on(Event::Proved(vec![("web-1".into(), None)]), at(78));
     assert!(matches!(&asks[..], [Ask::Poll { .. }]), "{asks:?}");
-    launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(73));
+    launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(79));
     assert_eq!(fates(&launch), ["running"]);
 }
 
@@ -177,7 +221,11 @@ fn names_in_use_after_we_proved_them_free_is_looked_up_and_not_believed() {
     launch.on(Event::SendFailed(failure(Certainty::Refused, Trouble::NamesTaken)), at(2));
     assert!(matches!(launch.stage, Stage::Unknown(_)));
     launch.on(Event::Due, at(3));
-    launch.on(listing(vec![instance("web-1", "running", Some("other"))]), at(4));
+    let others = || vec![instance("web-1", "running", Some("other"))];
+    poll(&mut launch, listing(others()), at(4));
+    poll(&mut launch, asked_for(&["web-1"], others()), at(6));
+    assert!(matches!(launch.stage, Stage::Unknown(_)), "a single answer may be stale");
+    poll(&mut launch, asked_for(&["web-1"], others()), at(8));
     assert!(matches!(&launch.stage, Stage::Refused(f) if f.trouble == Trouble::NamesTaken));
 }
 
@@ -243,6 +291,10 @@ fn five_names_are_five_truths() {
     let stuck = creation("n5", "Started");
     round.operations.push((stuck.id.clone(), Ok(Some(stuck))));
     poll(&mut launch, Event::Polled(round), at(60));
+    let three = || (1..=3).map(|n| instance(&format!("n{n}"), "running", Some("L1"))).collect();
+    poll(&mut launch, asked_for(&["n4"], three()), at(62));
+    assert_eq!(fates(&launch), ["running", "running", "running", "waiting", "waiting"]);
+    poll(&mut launch, asked_for(&["n4"], three()), at(64));
     assert_eq!(fates(&launch), ["running", "running", "running", "failed", "waiting"]);
     assert_eq!(launch.existing(), 3);
     assert_eq!(launch.monthly(), Some(Usd::cents(2100)));
@@ -279,10 +331,63 @@ fn a_failed_poll_is_no_information() {
 fn an_instance_deleted_elsewhere_is_gone() {
     let mut launch = watched("web-1");
     poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(5));
-    poll(&mut launch, listing(vec![]), at(10));
+    launch.on(listing(vec![]), at(10));
+    let asks = launch.on(Event::Due, at(12));
+    assert!(matches!(&asks[..], [Ask::Poll { alone, .. }] if *alone == ["web-1"]), "{asks:?}");
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(12));
     assert_eq!(fates(&launch), ["waiting"]);
-    poll(&mut launch, listing(vec![]), at(15));
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(15));
     assert_eq!(fates(&launch), ["gone"]);
+}
+
+#[test]
+fn empty_lists_alone_never_say_that_an_instance_is_gone() {
+    let mut launch = watched("web-1");
+    poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(15));
+    for second in (20..1500).step_by(10) {
+        poll(&mut launch, listing(vec![]), at(second));
+        let failed = vec![("web-1".into(), Err(failure(Certainty::Unknown, Trouble::BadReply)))];
+        let round = Round { instances: Some(Ok(vec![])), alone: failed, ..Round::default() };
+        poll(&mut launch, Event::Polled(round), at(second + 5));
+        assert_eq!(fates(&launch), ["waiting"]);
+    }
+    launch.on(listing(vec![]), at(2000));
+    assert_eq!((fates(&launch), launch.exit_status()), (vec!["under-way"], 3));
+}
+
+#[test]
+fn one_that_a_list_lacks_and_the_service_tells_of_is_there() {
+    let mut launch = watched("web-1");
+    poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(5));
+    poll(&mut launch, listing(vec![]), at(10));
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(15));
+    poll(&mut launch, unlisted(instance("web-1", "pending", Some("L1"))), at(20));
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(25));
+    assert_eq!(fates(&launch), ["waiting"], "said once since it was seen");
+    launch.on(unlisted(instance("web-1", "running", Some("L1"))), at(30));
+    assert_eq!(fates(&launch), ["running"]);
+}
+
+#[test]
+fn one_on_its_way_out_is_gone_once_the_service_says_so() {
+    let mut launch = watched("web-1");
+    poll(&mut launch, listing(vec![instance("web-1", "shutting-down", Some("L1"))]), at(5));
+    assert_eq!((fates(&launch), launch.existing()), (vec!["waiting"], 1));
+    poll(&mut launch, listing(vec![]), at(10));
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(12));
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(15));
+    assert_eq!(fates(&launch), ["gone"]);
+}
+
+#[test]
+fn what_is_billed_alone_after_its_instance_is_gone_is_left_and_is_no_success() {
+    let mut launch = watched("web-1");
+    launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(40));
+    let made = Made { there: true, ..Made::new(Kind::StaticIp, "web-1-ip", Some("web-1".into()), at(41).wall) };
+    launch.keep(&Record::Made { made: made.clone() });
+    assert_eq!((launch.left().count(), launch.exit_status()), (0, 0));
+    launch.deleted(&"web-1".into());
+    assert_eq!((launch.left().collect::<Vec<_>>(), launch.exit_status()), (vec![&made], 4));
 }
 
 #[test]
@@ -343,10 +448,13 @@ fn with_credentials_of_another_account_nothing_is_sent_again_and_nothing_becomes
     for second in [2, 20, 40, 70] {
         poll(&mut launch, listing(vec![]), at(second));
     }
+    for second in [73, 76] {
+        poll(&mut launch, asked_for(&["web-1"], vec![]), at(second));
+    }
     let elsewhere = || failure(Certainty::NotSent, Trouble::OtherAccount);
-    let asks = launch.on(Event::SendAgain, at(71));
+    let asks = launch.on(Event::SendAgain, at(77));
     assert!(matches!(asks[..], [Ask::Prove { .. }]), "{asks:?}");
-    let asks = launch.on(Event::ProofFailed(elsewhere()), at(72));
+    let asks = launch.on(Event::ProofFailed(elsewhere()), at(78));
     assert!(!asks.iter().any(|ask| matches!(ask, Ask::Send | Ask::Journal(_))), "{asks:?}");
     assert!(matches!(&launch.stage, Stage::Unknown(doubt) if doubt.look_failure == Some(elsewhere())));
 

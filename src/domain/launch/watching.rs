@@ -4,8 +4,23 @@ use super::record::Record;
 use super::subject::{Fate, Subject};
 use super::{Ask, Launch, Round, Stage, WATCH_FOR};
 use crate::domain::clean::Clean;
+use crate::domain::failure::Failure;
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::time::Now;
+
+/// Instances that were asked for one by one, by name.
+pub(super) type Alone = [(Clean, Result<Option<Instance>, Failure>)];
+
+/// What a list tells, and those it lacks that were seen when they were asked for alone.
+pub(super) fn with_those_alone(mut list: Vec<Instance>, alone: &Alone) -> Vec<Instance> {
+    let seen = alone.iter().filter_map(|(_, answer)| answer.as_ref().ok()?.clone());
+    for instance in seen {
+        if !list.iter().any(|listed| listed.name == instance.name) {
+            list.push(instance);
+        }
+    }
+    list
+}
 
 impl Launch {
     pub(super) fn watched(&mut self, round: Round, now: Now) -> Vec<Ask> {
@@ -21,9 +36,11 @@ impl Launch {
                 self.learn_by_name(&name, operations, now);
             }
         }
-        if let Some(Ok(instances)) = round.instances {
-            self.learn_instances(&instances, now);
+        match round.instances {
+            Some(Ok(instances)) => self.learn_instances(&with_those_alone(instances, &round.alone), now),
+            _ => self.learn_alone(&round.alone, now),
         }
+        self.learn_denials(&round.alone, now);
         self.after_round(now)
     }
 
@@ -54,19 +71,65 @@ impl Launch {
         }
     }
 
+    /// What a list has is there. What it lacks is asked for alone, before anything is said of it.
     pub(super) fn learn_instances(&mut self, instances: &[Instance], now: Now) {
-        let lost = |one: &Instance| self.lost_its_tag(one) && !self.is_gone(&one.name);
-        let ours: Vec<bool> = instances.iter().map(|one| self.is_ours(one) || lost(one)).collect();
+        let ours = self.which_are_ours(instances);
         for subject in self.subjects.iter_mut().filter(|subject| subject.fate != Fate::Taken && !subject.stale) {
             match instances.iter().zip(&ours).find(|(instance, _)| instance.name == subject.name) {
                 Some((instance, true)) => subject.learn_instance(instance, now),
-                Some((_, false)) if self.adopted && subject.instance.is_none() => subject.fate = Fate::Taken,
-                // The request was accepted, so another's instance took the name after ours was gone.
-                Some((_, false)) => subject.lose(),
-                None if !subject.decided() || subject.exists() => subject.learn_absence(now),
-                None => {}
+                _ if !subject.decided() || subject.exists() => subject.unlisted(now),
+                _ => {}
             }
         }
+    }
+
+    /// Where there is no list, those that were asked for alone are seen all the same.
+    fn learn_alone(&mut self, alone: &Alone, now: Now) {
+        let seen: Vec<Instance> = alone.iter().filter_map(|(_, answer)| answer.clone().ok().flatten()).collect();
+        for (instance, _) in seen.iter().zip(self.which_are_ours(&seen)).filter(|(_, ours)| *ours) {
+            let subject = self.subjects.iter_mut().find(|subject| subject.name == instance.name && !subject.stale);
+            subject.into_iter().for_each(|subject| subject.learn_instance(instance, now));
+        }
+    }
+
+    fn which_are_ours(&self, instances: &[Instance]) -> Vec<bool> {
+        let lost = |one: &Instance| self.lost_its_tag(one) && !self.is_gone(&one.name);
+        instances.iter().map(|one| self.is_ours(one) || lost(one)).collect()
+    }
+
+    /// The service's own word that one of ours is not there.
+    fn learn_denials(&mut self, alone: &Alone, now: Now) {
+        for name in self.denials(alone) {
+            let adopted = self.adopted;
+            let held = alone.iter().any(|(other, answer)| *other == name && matches!(answer, Ok(Some(_))));
+            let open = |subject: &&mut Subject| subject.name == name && !subject.stale && subject.missing;
+            if let Some(subject) = self.subjects.iter_mut().find(open) {
+                // The request was accepted, so one that ran lost its name to another's only after it was gone.
+                let taken = held && adopted && subject.instance.is_none();
+                subject.denied(taken, now);
+            }
+        }
+    }
+
+    /// Those of which the service itself says that they are not there: it knows none of that name, or
+    /// it tells of another's that came after ours.
+    pub(super) fn denials(&self, alone: &Alone) -> Vec<Clean> {
+        let others = |instance: &Instance| {
+            let ours = self.is_ours(instance) || self.lost_its_tag(instance) && !self.is_gone(&instance.name);
+            let subject = self.subjects.iter().find(|subject| subject.name == instance.name);
+            let same_arn = |s: &Subject| s.arn.is_some() && s.arn == instance.arn;
+            let older = |s: &Subject| {
+                let known = s.instance.as_ref().and_then(|known| known.created_at);
+                known.zip(instance.created_at).is_some_and(|(ours, theirs)| theirs <= ours)
+            };
+            !ours && subject.is_some_and(|subject| !same_arn(subject) && !older(subject))
+        };
+        let denies = |answer: &Result<Option<Instance>, Failure>| match answer {
+            Ok(None) => true,
+            Ok(Some(instance)) => others(instance),
+            Err(_) => false,
+        };
+        alone.iter().filter(|(_, answer)| denies(answer)).map(|(name, _)| name.clone()).collect()
     }
 
     fn is_gone(&self, name: &Clean) -> bool {

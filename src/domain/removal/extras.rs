@@ -11,6 +11,12 @@ use crate::domain::made::{Found, Made};
 pub struct Extra {
     pub made: Made,
     pub lot: Lot<Found>,
+    /// What the service said of it when it was not there.
+    pub(super) absence: Absence,
+    /// It was asked for, and has not been told.
+    pub(super) looking: bool,
+    /// Its removal was sent.
+    pub(super) sent: bool,
 }
 
 impl Removal {
@@ -23,7 +29,8 @@ impl Removal {
             Some(instance) => names.contains(instance) || gone(instance),
             None => last,
         };
-        let extra = |made: &Made| Extra { made: made.clone(), lot: Lot::Unseen };
+        let absence = Absence::default();
+        let extra = |made: &Made| Extra { made: made.clone(), lot: Lot::Unseen, absence, looking: true, sent: false };
         launch.made.iter().filter(goes).map(extra).collect()
     }
 
@@ -36,20 +43,43 @@ impl Removal {
     /// The service told what stands under a name.
     pub(super) fn found(&mut self, name: &Clean, answer: Result<Option<Found>, Failure>, now: Now) -> Vec<Ask> {
         let Some(at) = self.extras.iter().position(|extra| extra.made.name == *name) else { return Vec::new() };
+        self.extras[at].looking = false;
         match (&self.stage, &self.extras[at].lot) {
-            (Stage::Looking, _) => self.first_seen(at, answer),
+            (Stage::Looking, Lot::Unseen) => self.first_seen(at, answer, now),
             (_, Lot::Checking(_)) => self.seen_again(at, answer, now),
             (_, Lot::Going { .. }) => self.seen_going(at, answer, now),
             _ => Vec::new(),
         }
     }
 
-    fn first_seen(&mut self, at: usize, answer: Result<Option<Found>, Failure>) -> Vec<Ask> {
+    fn first_seen(&mut self, at: usize, answer: Result<Option<Found>, Failure>, now: Now) -> Vec<Ask> {
         match answer {
-            Ok(found) => self.extras[at].lot = self.whose(at, found),
+            Ok(found) => {
+                let lot = self.whose(at, found);
+                self.extras[at].lot = match lot {
+                    // One answer proves nothing: it is asked for again after a pause.
+                    Lot::Absent | Lot::NotOurs if !self.extras[at].absence.denied(now) => Lot::Unseen,
+                    lot => {
+                        if lot.found().is_some() {
+                            self.extras[at].absence.seen();
+                        }
+                        lot
+                    }
+                };
+            }
             Err(failure) => self.stage = Stage::Failed(failure),
         }
         self.shown()
+    }
+
+    /// Asks once more for those that were not there.
+    pub(super) fn look_for_unseen_extras(&mut self) -> Vec<Ask> {
+        let unseen = self.extras.iter_mut().filter(|extra| extra.lot == Lot::Unseen && !extra.looking);
+        let ask = |extra: &mut Extra| {
+            extra.looking = true;
+            Ask::Find(extra.made.clone())
+        };
+        unseen.map(ask).collect()
     }
 
     /// What stays with an instance that stays, or is held by one that does not go, is left alone.
@@ -107,14 +137,21 @@ impl Removal {
     }
 
     fn seen_again(&mut self, at: usize, answer: Result<Option<Found>, Failure>, now: Now) -> Vec<Ask> {
+        let Lot::Checking(shown) = self.extras[at].lot.clone() else { return Vec::new() };
         self.extras[at].lot = match answer {
             Ok(found) => match self.whose(at, found) {
                 Lot::Ours(found) if found.attached_to.as_ref().is_none_or(|name| self.goes(name)) => {
-                    self.extras[at].lot = Lot::Sending(found);
+                    let extra = &mut self.extras[at];
+                    (extra.lot, extra.sent) = (Lot::Sending(found), true);
+                    extra.absence.seen();
                     return vec![Ask::Unmake(self.extras[at].made.clone())];
                 }
                 Lot::Ours(_) => Lot::Left,
-                Lot::Absent | Lot::Unheard => Lot::Gone,
+                // Gone before it was removed, perhaps: it is looked for like what was.
+                Lot::Absent | Lot::Unheard | Lot::NotOurs => {
+                    self.extras[at].absence.denied(now);
+                    Lot::Going { instance: shown, since: now, doubt: None }
+                }
                 other => other,
             },
             Err(failure) => Lot::Failed(failure),
@@ -129,7 +166,10 @@ impl Removal {
         let going = |doubt| Lot::Going { instance: found, since: now, doubt };
         extra.lot = match answer {
             Ok(()) => going(None),
-            Err(failure) if failure.trouble == Trouble::NotFound => Lot::Gone,
+            Err(failure) if failure.trouble == Trouble::NotFound => {
+                extra.absence.denied(now);
+                going(None)
+            }
             Err(failure) if matches!(failure.certainty, Certainty::Unknown | Certainty::Throttled) => {
                 going(Some(failure))
             }
@@ -142,18 +182,25 @@ impl Removal {
     }
 
     fn seen_going(&mut self, at: usize, answer: Result<Option<Found>, Failure>, now: Now) -> Vec<Ask> {
-        let made = &self.extras[at].made;
-        let there = match answer {
-            Ok(found) => found.is_some_and(|found| made.is(&found)),
+        let extra = &mut self.extras[at];
+        let Ok(found) = answer else {
             // No information; the next look may bring some.
-            Err(_) => return self.extras_wait(now),
+            return self.extras_wait(now);
         };
-        if let Lot::Going { since, doubt, .. } = &mut self.extras[at].lot {
-            match doubt.take_if(|_| there && now.since(*since) >= DOUBT_FOR) {
-                Some(failure) => self.extras[at].lot = Lot::Failed(failure),
-                None if !there => self.extras[at].lot = Lot::Gone,
-                None => {}
+        let there = found.as_ref().is_some_and(|found| extra.made.is(found));
+        let Lot::Going { instance, since, doubt } = &mut extra.lot else { return Vec::new() };
+        if there && !extra.sent {
+            // There after all, and its removal was not sent.
+            extra.lot = Lot::Checking(instance.clone());
+            return self.seen_again(at, Ok(found), now);
+        }
+        if there {
+            extra.absence.seen();
+            if let Some(failure) = doubt.take_if(|_| now.since(*since) >= DOUBT_FOR) {
+                extra.lot = Lot::Failed(failure);
             }
+        } else if extra.absence.denied(now) {
+            extra.lot = Lot::Gone;
         }
         self.extras_wait(now)
     }
@@ -165,7 +212,7 @@ impl Removal {
         }
         if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
             let going = self.extras.iter_mut().filter(|extra| matches!(extra.lot, Lot::Going { .. }));
-            going.for_each(|extra| extra.lot = Lot::Lingering);
+            going.for_each(|extra| extra.lot = if extra.absence.suspected() { Lot::Unheard } else { Lot::Lingering });
         }
         match self.extras.iter().any(|extra| matches!(extra.lot, Lot::Going { .. })) {
             false => self.over(),

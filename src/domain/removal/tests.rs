@@ -30,14 +30,50 @@ fn shown(instances: Vec<Instance>) -> Removal {
     let names = launch.manifest.names();
     let (mut removal, asks) = Removal::begin(launch, &names);
     assert_eq!(asks, [Ask::Look]);
-    assert_eq!(removal.on(Event::Looked(Ok(instances)), at(1)), []);
+    seen(&mut removal, &instances, |_| None);
     removal
 }
 
-/// The next look, after its pause.
+/// Looks until it is shown: the service has these instances, and these things besides.
+fn seen(removal: &mut Removal, instances: &[Instance], besides: impl Fn(&Made) -> Option<Found>) {
+    let first = removal.extras.iter().map(|extra| Ask::Find(extra.made.clone()));
+    let mut asks: Vec<Ask> = first.collect();
+    asks.extend(removal.on(Event::Looked(Ok(instances.to_vec())), at(0)));
+    let mut seconds = 0;
+    while let Some(ask) = asks.pop() {
+        let event = match ask {
+            Ask::Check(name) => Event::Checked(name.clone(), Ok(named(instances, &name))),
+            Ask::Find(made) => Event::Found(made.name.clone(), Ok(besides(&made))),
+            Ask::Wait(_) => {
+                seconds += 2;
+                Event::Due
+            }
+            other => panic!("{other:?}"),
+        };
+        asks.extend(removal.on(event, at(seconds)));
+    }
+    assert_eq!(removal.stage, Stage::Shown);
+}
+
+fn named(instances: &[Instance], name: &Clean) -> Option<Box<Instance>> {
+    instances.iter().find(|instance| instance.name == *name).cloned().map(Box::new)
+}
+
+/// The next look, after its pause, and what it leads to by the names of those that it lacks.
 fn look(removal: &mut Removal, instances: Vec<Instance>, seconds: u64) -> Vec<Ask> {
     assert_eq!(removal.on(Event::Due, at(seconds)), [Ask::Look]);
-    removal.on(Event::Looked(Ok(instances)), at(seconds))
+    let asks = removal.on(Event::Looked(Ok(instances.clone())), at(seconds));
+    let mut then = Vec::new();
+    for ask in asks {
+        match ask {
+            Ask::Check(name) => {
+                let found = named(&instances, &name);
+                then.extend(removal.on(Event::Checked(name, Ok(found)), at(seconds)));
+            }
+            other => then.push(other),
+        }
+    }
+    then
 }
 
 fn check(name: &str) -> Ask {
@@ -65,8 +101,10 @@ fn each_is_checked_deleted_and_waited_for() {
     assert_eq!(removal.on(Event::Deleted("web-1".into(), Ok(())), at(4)), []);
     assert_eq!(removal.on(Event::Deleted("web-2".into(), Ok(())), at(4)), [Ask::Wait(PAUSE)]);
     assert_eq!(look(&mut removal, vec![instance("web-2", "L1", "a2")], 8), [Ask::Wait(PAUSE)]);
+    assert_eq!(look(&mut removal, vec![], 12), [Ask::Wait(PAUSE)], "web-2 was said once not to be there");
+    assert_eq!((&removal.lots[0].1, removal.exit_status()), (&Lot::Gone, 3));
     let names = vec!["web-1".into(), "web-2".into()];
-    assert_eq!(look(&mut removal, vec![], 12), [Ask::Journal(Record::Deleted { names })]);
+    assert_eq!(look(&mut removal, vec![], 16), [Ask::Journal(Record::Deleted { names })]);
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 0));
 }
 
@@ -113,7 +151,7 @@ fn what_was_accepted_and_never_seen_is_neither_gone_nor_written_down_as_deleted(
         let names = launch.manifest.names();
         let (mut removal, _) = Removal::begin(launch, &names);
         removal.elsewhere = elsewhere;
-        removal.on(Event::Looked(Ok(vec![])), at(6));
+        seen(&mut removal, &[], |_| None);
         (removal.on(Event::Confirmed, at(7)), removal.exit_status())
     };
     let deleted =
@@ -142,6 +180,8 @@ fn a_lost_answer_is_looked_up_and_a_deletion_that_never_came_is_said() {
     assert_eq!(removal.on(Event::Deleted("web-1".into(), Err(unknown())), at(4)), [Ask::Wait(PAUSE)]);
     let mut gone = removal.clone();
     look(&mut gone, vec![], 8);
+    assert_eq!(gone.exit_status(), 3, "a single answer may be stale");
+    look(&mut gone, vec![], 12);
     assert_eq!(gone.exit_status(), 0);
     look(&mut removal, vec![there()], 70);
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 1));
@@ -165,6 +205,110 @@ fn some_deleted_and_some_not_are_told_apart() {
     removal.on(Event::Checked("web-1".into(), Ok(None)), at(3));
     let refused = Failure { certainty: Certainty::Refused, ..unknown() };
     removal.on(Event::Checked("web-2".into(), Ok(Some(Box::new(instance("web-2", "L1", "a2"))))), at(3));
-    removal.on(Event::Deleted("web-2".into(), Err(refused)), at(4));
+    assert_eq!(removal.on(Event::Deleted("web-2".into(), Err(refused)), at(4)), [Ask::Wait(PAUSE)]);
+    look(&mut removal, vec![instance("web-2", "L1", "a2")], 7);
     assert_eq!((removal.stage.clone(), removal.exit_status()), (Stage::Over, 4));
+}
+
+#[test]
+fn an_empty_list_is_not_believed_before_anything_is_deleted() {
+    let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
+    let names = launch.manifest.names();
+    let (mut removal, _) = Removal::begin(launch, &names);
+    assert_eq!(removal.on(Event::Looked(Ok(vec![])), at(1)), [check("web-1")]);
+    let there = Ok(Some(Box::new(instance("web-1", "L1", "a1"))));
+    assert_eq!(removal.on(Event::Checked("web-1".into(), there), at(1)), []);
+    assert_eq!((removal.stage.clone(), removal.doomed().len()), (Stage::Shown, 1));
+}
+
+#[test]
+fn what_cannot_be_looked_at_by_its_name_is_not_said_to_be_absent() {
+    let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
+    let names = launch.manifest.names();
+    let (mut removal, _) = Removal::begin(launch, &names);
+    removal.on(Event::Looked(Ok(vec![])), at(1));
+    for n in 1..=TRIES {
+        let asks = removal.on(Event::Checked("web-1".into(), Err(unknown())), at(u64::from(n)));
+        if n < TRIES {
+            assert_eq!(asks, [Ask::Wait(PAUSE)]);
+            assert_eq!(removal.on(Event::Due, at(u64::from(n))), [check("web-1")]);
+        }
+    }
+    assert_eq!((&removal.stage, &removal.lots[0].1), (&Stage::Shown, &Lot::Unheard));
+    assert_eq!(removal.on(Event::Confirmed, at(9)), [], "nothing is written down");
+    assert_eq!(removal.exit_status(), 3);
+}
+
+#[test]
+fn a_deletion_that_never_arrived_is_not_proved_by_lists_without_the_instance() {
+    let there = || instance("web-1", "L1", "a1");
+    let mut removal = shown(vec![there()]);
+    removal.on(Event::Confirmed, at(2));
+    removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    removal.on(Event::Deleted("web-1".into(), Err(unknown())), at(4));
+    for seconds in [7, 10, 13, 70] {
+        assert_eq!(removal.on(Event::Due, at(seconds)), [Ask::Look]);
+        assert_eq!(removal.on(Event::Looked(Ok(vec![])), at(seconds)), [check("web-1")]);
+        removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(seconds));
+    }
+    assert!(matches!(removal.lots[0].1, Lot::Failed(_)), "{:?}", removal.lots[0].1);
+    assert_eq!(removal.exit_status(), 1);
+}
+
+#[test]
+fn one_that_was_said_not_to_be_there_just_before_and_is_there_is_deleted_after_all() {
+    let there = || instance("web-1", "L1", "a1");
+    let mut removal = shown(vec![there()]);
+    removal.on(Event::Confirmed, at(2));
+    assert_eq!(removal.on(Event::Checked("web-1".into(), Ok(None)), at(3)), [Ask::Wait(PAUSE)]);
+    assert_eq!(look(&mut removal, vec![there()], 6), [delete("web-1", false)]);
+    assert_eq!(removal.on(Event::Deleted("web-1".into(), Ok(())), at(7)), [Ask::Wait(PAUSE)]);
+    assert_eq!(look(&mut removal, vec![], 10), [Ask::Wait(PAUSE)], "what was said before counts no more");
+    assert!(matches!(&look(&mut removal, vec![], 13)[..], [Ask::Journal(Record::Deleted { .. })]));
+}
+
+#[test]
+fn a_not_found_that_a_deletion_is_answered_with_is_confirmed() {
+    let there = || instance("web-1", "L1", "a1");
+    let mut removal = shown(vec![there()]);
+    removal.on(Event::Confirmed, at(2));
+    removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    let not_found = Failure { certainty: Certainty::Refused, trouble: Trouble::NotFound, ..unknown() };
+    assert_eq!(removal.on(Event::Deleted("web-1".into(), Err(not_found)), at(4)), [Ask::Wait(PAUSE)]);
+    let mut gone = removal.clone();
+    assert!(matches!(&look(&mut gone, vec![], 7)[..], [Ask::Journal(Record::Deleted { .. })]));
+    assert_eq!(look(&mut removal, vec![there()], 7), [Ask::Wait(PAUSE)], "another Region's word, perhaps");
+}
+
+#[test]
+fn what_nobody_can_be_asked_about_any_more_is_unknown_and_not_deleted() {
+    let there = || instance("web-1", "L1", "a1");
+    let mut removal = shown(vec![there()]);
+    removal.on(Event::Confirmed, at(2));
+    removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    removal.on(Event::Deleted("web-1".into(), Ok(())), at(4));
+    look(&mut removal, vec![], 8);
+    removal.on(Event::Due, at(11));
+    removal.on(Event::Looked(Ok(vec![])), at(11));
+    // `web-2` was not there when it was looked for.
+    let absent = Ask::Journal(Record::Deleted { names: vec!["web-2".into()] });
+    assert_eq!(removal.on(Event::Checked("web-1".into(), Err(unknown())), at(700)), [absent]);
+    assert_eq!((&removal.lots[0].1, removal.exit_status()), (&Lot::Unheard, 3));
+}
+
+#[test]
+fn an_older_instance_of_the_name_proves_nothing_and_a_later_one_does() {
+    let made =
+        |arn: &str, seconds: u64| Instance { created_at: Some(at(seconds).wall), ..instance("web-1", "L1", arn) };
+    let mut removal = shown(vec![made("a2", 100)]);
+    removal.on(Event::Confirmed, at(102));
+    removal.on(Event::Checked("web-1".into(), Ok(Some(Box::new(made("a2", 100))))), at(103));
+    removal.on(Event::Deleted("web-1".into(), Ok(())), at(104));
+    for seconds in [108, 112] {
+        look(&mut removal, vec![made("a1", 1)], seconds);
+        assert!(matches!(removal.lots[0].1, Lot::Going { .. }));
+    }
+    look(&mut removal, vec![made("a3", 113)], 116);
+    look(&mut removal, vec![made("a3", 113)], 120);
+    assert_eq!((&removal.lots[0].1, &removal.stage), (&Lot::NotOurs, &Stage::Over));
 }

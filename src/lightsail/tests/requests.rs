@@ -26,7 +26,7 @@ async fn a_short_order_sends_nothing_that_was_not_chosen() {
 
 #[tokio::test(start_paused = true)]
 async fn every_question_is_asked_in_the_service_s_own_words() {
-    let server = Server::always(|| ok(json!({})));
+    let server = Server::always(everything);
     let (door, region) = (&server.door, region());
     for research in [false, true] {
         door.get(&Want::Blueprints { region: region.clone(), research }).await.unwrap();
@@ -48,7 +48,7 @@ async fn every_question_is_asked_in_the_service_s_own_words() {
 
 #[tokio::test(start_paused = true)]
 async fn each_region_is_asked_at_its_own_endpoint() {
-    let server = Server::always(|| ok(json!({})));
+    let server = Server::always(everything);
     for region in ["us-east-1", "eu-south-2", "ap-southeast-5"] {
         server.door.instances(&Clean::new(region)).await.unwrap();
         assert_eq!(server.sent().last().unwrap().host, format!("lightsail.{region}.amazonaws.com"));
@@ -58,7 +58,7 @@ async fn each_region_is_asked_at_its_own_endpoint() {
 #[tokio::test(start_paused = true)]
 async fn every_call_is_told_with_its_end() {
     let server = Server::new(|_, n| match n {
-        0 => ok(json!({})),
+        0 => everything(),
         _ => refused(400, "AccessDeniedException", "No."),
     });
     server.door.instances(&region()).await.unwrap();

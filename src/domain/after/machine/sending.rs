@@ -102,16 +102,25 @@ impl Deed {
 
     /// A look was answered.
     pub(super) fn progress(&mut self, at: usize, now: Now) -> Vec<Ask> {
+        if self.seen.instance.is_none() && !self.absence.proved() {
+            return self.wait();
+        }
         if self.seen.instance.is_none() {
             self.stage = Stage::Closed(crate::domain::say::Say::new("after.closed.gone"));
             self.ended = Some(now);
             return Vec::new();
         }
         match self.standing(at) {
+            Standing::Done if !self.confirmed(at, now) => self.wait(),
             Standing::Done => self.advance(at, now),
             Standing::Failed(words) => self.settle(Ending::Failed(words), now),
             standing => self.not_yet(at, standing == Standing::There, now),
         }
+    }
+
+    /// That a rule is not there any more is believed of no single list.
+    fn confirmed(&mut self, at: usize, now: Now) -> bool {
+        !matches!(self.requests.get(at), Some(Request::Close { .. })) || self.closed.denied(now)
     }
 
     fn standing(&self, at: usize) -> Standing {
@@ -124,6 +133,7 @@ impl Deed {
     }
 
     fn not_yet(&mut self, at: usize, there: bool, now: Now) -> Vec<Ask> {
+        self.closed.seen();
         let mut asks = Vec::new();
         match &mut self.stage {
             // Its answer was lost, and it was taken in.

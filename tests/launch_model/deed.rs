@@ -1,0 +1,272 @@
+//! Random lives of what is done to an instance afterwards (a static IP, a port, HTTPS): requests that are
+//! lost, refused, late or done without an answer, and looks that are behind or say nothing.
+//!
+//! - nothing is written down as not made while it exists or may still come;
+//! - what exists is written down;
+//! - it is done only if it is, and the instance is said to be gone only if it is.
+
+use skysail::domain::after::ports::PortRule;
+use skysail::domain::after::{Answers, Ask, Deed, Ending, Event, Kind, Request, Resolved, Seen, Setup, Stage};
+use skysail::domain::failure::{Certainty, Failure, Trouble};
+use skysail::domain::instance::Instance;
+use skysail::domain::launch::record::Record;
+use skysail::domain::made::{Found, Made};
+use skysail::domain::time::Now;
+use std::time::{Duration, SystemTime};
+
+const STEPS: usize = 400;
+/// The longest that a request may be on its way after its sender gave up.
+const LATEST: u64 = 40;
+
+pub struct Life {
+    chance: fastrand::Rng,
+    now: Duration,
+    deed: Deed,
+    asks: Vec<Ask>,
+    alarms: Vec<Duration>,
+    /// Requests on their way in.
+    late: Vec<(Duration, Request)>,
+    there: bool,
+    /// When the static IP was made, and whether the instance has it.
+    ip: Option<(Duration, bool)>,
+    open: bool,
+    secured: bool,
+    made: Vec<Made>,
+    /// The last look was behind; the next one is not.
+    lied: bool,
+    story: Vec<String>,
+}
+
+impl Life {
+    pub fn new(seed: u64) -> Life {
+        let mut chance = fastrand::Rng::with_seed(seed);
+        let kind = Kind::ALL[chance.usize(0..3)];
+        let (deed, asks) = Deed::begin(&web(), kind, None, true);
+        Life {
+            chance,
+            now: Duration::from_secs(10),
+            deed,
+            asks,
+            alarms: Vec::new(),
+            late: Vec::new(),
+            there: true,
+            ip: None,
+            open: false,
+            secured: false,
+            made: Vec::new(),
+            lied: false,
+            story: Vec::new(),
+        }
+    }
+
+    pub fn told(&self) -> String {
+        self.story.join("\n")
+    }
+
+    pub fn live(&mut self) -> Result<(), String> {
+        for step in 0..STEPS {
+            self.step(step < STEPS * 3 / 4)?;
+            self.check()?;
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, faults: bool) -> Result<(), String> {
+        match self.chance.u32(0..20) {
+            0 if faults => self.there &= self.chance.u8(0..10) > 0,
+            1 | 2 => return self.person(),
+            3..7 => self.pass(),
+            _ if self.asks.is_empty() => self.pass(),
+            _ => {
+                let n = self.chance.usize(0..self.asks.len());
+                let ask = self.asks.remove(n);
+                if let Some(event) = self.answer(ask, faults)? {
+                    self.tell(event);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn person(&mut self) -> Result<(), String> {
+        let event = match (self.chance.u32(0..5), &self.deed.kind) {
+            (0, _) => Event::Refresh,
+            (1, _) => Event::SendAgain,
+            (2, _) => Event::GoOn,
+            (_, Kind::StaticIp) => Event::Answer(match self.deed.attaches() {
+                Some(made) => Answers::Attach { name: made.name.clone() },
+                None => Answers::Allocate { name: "web-1-ip".into() },
+            }),
+            (_, Kind::Firewall) => Event::Answer(Answers::Open(rule())),
+            (_, Kind::Https) => {
+                Event::Answer(Answers::Https { domains: vec!["a.example".into()], email: "a@example.com".into() })
+            }
+        };
+        self.tell(event);
+        Ok(())
+    }
+
+    fn pass(&mut self) {
+        self.now += Duration::from_millis(self.chance.u64(100..6000));
+        let now = self.now;
+        let (due, late) = std::mem::take(&mut self.late).into_iter().partition(|(at, _)| *at <= now);
+        self.late = late;
+        (due as Vec<(Duration, Request)>).into_iter().for_each(|(_, request)| drop(self.take_effect(&request)));
+        if let Some(n) = self.alarms.iter().position(|at| *at <= now) {
+            self.alarms.remove(n);
+            self.tell(Event::Due);
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        let mut said = format!("{:7.1} {:?} <- {event:?}", self.now.as_secs_f64(), self.deed.stage);
+        said.truncate(200);
+        self.story.push(said);
+        let asks = self.deed.on(event, now(self.now));
+        self.asks.extend(asks);
+    }
+
+    /// What the service does; an error is its refusal.
+    fn take_effect(&mut self, request: &Request) -> Result<(), Failure> {
+        if !self.there && !matches!(request, Request::Allocate { .. }) {
+            return Err(failure(Certainty::Refused, Trouble::NotFound));
+        }
+        match request {
+            Request::Allocate { .. } if self.ip.is_some() => {
+                return Err(failure(Certainty::Refused, Trouble::NamesTaken));
+            }
+            Request::Allocate { .. } => self.ip = Some((self.now, false)),
+            Request::Attach { .. } => match &mut self.ip {
+                Some((_, attached)) => *attached = true,
+                None => return Err(failure(Certainty::Refused, Trouble::NotFound)),
+            },
+            Request::Open { .. } => self.open = true,
+            Request::Close { .. } => self.open = false,
+            Request::SetUpHttps { .. } => self.secured = true,
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, ask: Ask, faults: bool) -> Result<Option<Event>, String> {
+        let fails = faults && self.chance.u8(0..6) == 0;
+        let broken = || failure(Certainty::Unknown, Trouble::BadReply);
+        Ok(Some(match ask {
+            Ask::Look(_) if fails => Event::Looked(Err(broken())),
+            Ask::Look(_) => Event::Looked(Ok(Box::new(self.look(faults)))),
+            Ask::Prove(_) if fails => Event::Proved(Err(broken())),
+            // A list of names that is behind proves what is not so.
+            Ask::Prove(_) => Event::Proved(Ok(self.ip.is_some() && !(faults && self.chance.u8(0..6) == 0))),
+            Ask::Resolve(names) => Event::Resolved(
+                names.into_iter().map(|name| -> Resolved { (name, vec!["192.0.2.1".into()]) }).collect(),
+            ),
+            Ask::Send(request) => self.send(request, faults),
+            Ask::Journal(record) => {
+                self.journal(&record)?;
+                return Ok(record.gates().then_some(Event::Journaled));
+            }
+            Ask::Wait(pause) => {
+                self.alarms.push(self.now + pause);
+                return Ok(None);
+            }
+        }))
+    }
+
+    fn send(&mut self, request: Request, faults: bool) -> Event {
+        let way = if faults { self.chance.u32(0..10) } else { 9 };
+        match way {
+            0 => Event::SendFailed(failure(Certainty::Unknown, Trouble::CutOff)),
+            1 => Event::SendFailed(failure(Certainty::Refused, Trouble::AccessDenied)),
+            2 => {
+                let late = self.now + Duration::from_secs(self.chance.u64(1..LATEST));
+                self.late.push((late, request));
+                Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut))
+            }
+            // Done, and the answer says nothing.
+            3 | 4 => {
+                let _ = self.take_effect(&request);
+                Event::SendFailed(failure(Certainty::Unknown, Trouble::BadReply))
+            }
+            _ => match self.take_effect(&request) {
+                Ok(()) => Event::Answered(Vec::new()),
+                Err(refusal) => Event::SendFailed(refusal),
+            },
+        }
+    }
+
+    /// What is there; a look may be behind, but not twice in a row.
+    fn look(&mut self, faults: bool) -> Seen {
+        let lies = faults && !std::mem::take(&mut self.lied) && self.chance.u8(0..5) == 0;
+        self.lied = lies;
+        let ip = self.ip.filter(|_| !lies).map(|(since, attached)| Found {
+            arn: Some("ip1".into()),
+            created_at: Some(now(since).wall),
+            address: Some("192.0.2.9".into()),
+            attached_to: attached.then(|| "web-1".into()),
+            ..Found::default()
+        });
+        let has = self.ip.is_some_and(|(_, attached)| attached) && !lies;
+        let instance = Instance { static_ip: has, ..web() };
+        let all = [rule(), PortRule { from: 22, to: 22, ..rule() }, PortRule { from: 80, to: 80, ..rule() }];
+        let ports = all.into_iter().filter(|one| one.from != rule().from || self.open && !lies).collect();
+        let setup = Setup {
+            operation_id: Some("op".into()),
+            arn: Some("a1".into()),
+            domains: vec!["a.example".into()],
+            status: Some("succeeded".into()),
+            ..Setup::default()
+        };
+        let setups = if self.secured && !lies { vec![setup] } else { Vec::new() };
+        Seen { instance: (self.there && !lies).then_some(instance), ip, ports, setups }
+    }
+
+    fn journal(&mut self, record: &Record) -> Result<(), String> {
+        if let Record::Unmade { name } = record
+            && (self.ip.is_some() || !self.late.is_empty())
+        {
+            return Err(format!("{name} exists or may come, and is written down as not made"));
+        }
+        record.keep(&mut self.made);
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let writes = self.asks.iter().any(|ask| matches!(ask, Ask::Journal(_)));
+        if self.ip.is_some() && self.made.is_empty() && !writes {
+            return Err("a static IP exists, and is not written down".into());
+        }
+        match &self.deed.stage {
+            Stage::Closed(why) if why.key == "after.closed.gone" && self.there => {
+                Err("the instance is said to be gone, and is there".into())
+            }
+            Stage::Settled(Ending::Done) => match self.deed.kind {
+                Kind::StaticIp if !self.ip.is_some_and(|(_, attached)| attached) => Err("it is not attached".into()),
+                Kind::Firewall if !self.open => Err("the port is not open".into()),
+                Kind::Https if !self.secured => Err("there is no certificate".into()),
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+}
+
+fn rule() -> PortRule {
+    PortRule { from: 443, to: 443, protocol: "tcp".into(), v4: vec!["0.0.0.0/0".into()], ..PortRule::default() }
+}
+
+fn web() -> Instance {
+    Instance {
+        name: "web-1".into(),
+        arn: Some("a1".into()),
+        state: Some("running".into()),
+        public_ipv4: Some("192.0.2.1".into()),
+        ..Instance::default()
+    }
+}
+
+fn now(at: Duration) -> Now {
+    Now { mono: at, wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + at }
+}
+
+fn failure(certainty: Certainty, trouble: Trouble) -> Failure {
+    Failure { certainty, ..Failure::local("AllocateStaticIp", trouble, "as the model says") }
+}
