@@ -2,7 +2,7 @@
 //! service's answers are empty, stale, cut short or another's, and what is left of a launch.
 
 use crate::bench::{Bench, REGION, bench, bench_of};
-use crate::{Ended, apply, skysail};
+use super::{Ended, apply, skysail};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use skysail::commands::site;
