@@ -1,9 +1,10 @@
 //! The launch script: what the instance runs once, as root, when it first starts.
 
 pub mod bash;
+mod cloud;
+pub mod form;
 pub mod lint;
 pub mod mend;
-mod shell;
 
 use super::clean::Clean;
 use super::say::{FieldId, Problem, Say};
