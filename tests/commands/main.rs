@@ -22,6 +22,7 @@ mod fakes;
 mod getting_in;
 mod looking;
 mod office;
+mod plans;
 #[cfg(unix)]
 mod proxied;
 #[cfg(unix)]
