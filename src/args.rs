@@ -100,6 +100,8 @@ pub enum Command {
     Apply(ApplyOptions),
     /// Say a plan in the words of another tool
     Export(ExportOptions),
+    /// Print an empty plan with comments, to be filled in
+    Plan(PlanOptions),
     /// Show what Lightsail offers
     List(ListOptions),
     /// Show what was launched from this machine, newest first
@@ -120,7 +122,7 @@ pub enum Command {
 
 #[derive(Clone, Debug, Args)]
 pub struct ApplyOptions {
-    /// The CreateInstances request in JSON or TOML; - reads standard input
+    /// The CreateInstances request in JSON, YAML or TOML; - reads standard input
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
     /// Create without asking
@@ -137,8 +139,15 @@ pub struct ApplyOptions {
 }
 
 #[derive(Clone, Debug, Args)]
+pub struct PlanOptions {
+    /// Print the skeleton: YAML that skysail apply takes, and aws --cli-input-yaml
+    #[arg(long, required = true)]
+    pub skeleton: bool,
+}
+
+#[derive(Clone, Debug, Args)]
 pub struct ExportOptions {
-    /// The CreateInstances request in JSON or TOML; - reads standard input
+    /// The CreateInstances request in JSON, YAML or TOML; - reads standard input
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
     /// The format

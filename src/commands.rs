@@ -68,6 +68,7 @@ async fn dispatch(
         Command::Sandbox(options) => return sandbox::run(options, site, console, signals).await,
         Command::Completions(options) => return Ok(generated::completions(options.shell, console)),
         Command::Man => return Ok(generated::man(console)),
+        Command::Plan(_) => return Ok(export::skeleton(console)),
         _ => {}
     }
     let folders = site::folders(env)?;
@@ -100,6 +101,7 @@ pub async fn in_world(
         Command::Sandbox(options) => sandbox::run(&options, site, console, signals).await,
         Command::Completions(options) => Ok(generated::completions(options.shell, console)),
         Command::Man => Ok(generated::man(console)),
+        Command::Plan(_) => Ok(export::skeleton(console)),
         Command::Doctor(options) => Ok(doctor::run(options.output, site, &world.store.folders, console).await),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Made with the cryptography that the TLS stack already brings, in the form that `ssh` reads.
 
+mod derive;
 mod file;
 mod find;
 mod form;

@@ -14,11 +14,15 @@ pub use files::Keys;
 pub use run::{Ran, run};
 pub use unlock::{Locked, unlock};
 
+use crate::domain::alias::{self, Leak};
 use crate::domain::door::SSH;
 use crate::domain::grant::{Grant, LoginTrouble};
 use std::ffi::OsString;
 use std::path::Path;
+use std::time::Duration;
 
+/// How long `ssh` may take to read its settings.
+const ASKED: Duration = Duration::from_secs(5);
 /// Seconds for the connection to be made.
 const CONNECT: &str = "15";
 
@@ -56,7 +60,7 @@ impl Target {
 
 /// What `ssh` is told so that it uses this key and no other, and believes these host keys and no
 /// others, whatever the person's own settings say. `dir` has the files.
-pub fn args(target: &Target, dir: &Path) -> Vec<OsString> {
+pub fn args(target: &Target, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
     let mut all: Vec<OsString> = Vec::new();
     let mut option = |text: String| all.extend(["-o".into(), OsString::from(text)]);
     option(format!("UserKnownHostsFile={}", quoted(&dir.join(files::KNOWN_HOSTS))));
@@ -71,26 +75,38 @@ pub fn args(target: &Target, dir: &Path) -> Vec<OsString> {
         "PreferredAuthentications=publickey",
         "ControlMaster=no",
         "ControlPath=none",
+        "RemoteCommand=none",
         "ForwardAgent=no",
         "ForwardX11=no",
     ] {
         option(fixed.to_owned());
     }
+    // The name under which the host's keys are written down, whatever is set for every host.
+    option(format!("HostKeyAlias={}", target.host()));
+    // Not every `ssh` knows these, so they are said only where it told of them itself.
+    for leak in leaks.iter().filter(|leak| matches!(leak, Leak::ProxyJump | Leak::KnownHostsCommand)) {
+        option(format!("{}=none", leak.keyword()));
+    }
     option(format!("ConnectTimeout={CONNECT}"));
     option(format!("CertificateFile={}", quoted(&dir.join(files::CERTIFICATE))));
     all.extend(["-i".into(), dir.join(files::KEY).into_os_string()]);
-    if target.port != SSH {
-        all.extend(["-p".into(), target.port.to_string().into()]);
-    }
+    all.extend(["-p".into(), target.port.to_string().into()]);
     all.push(format!("{}@{}", target.user, target.address).into());
     all
 }
 
 /// The same without a terminal, for one command: nobody is asked anything.
-pub fn args_for(target: &Target, dir: &Path, command: &str) -> Vec<OsString> {
-    let quiet = ["BatchMode=yes", "RequestTTY=no", "RemoteCommand=none", "LogLevel=ERROR"];
+pub fn args_for(target: &Target, dir: &Path, leaks: &[Leak], command: &str) -> Vec<OsString> {
+    let quiet = ["BatchMode=yes", "RequestTTY=no", "LogLevel=ERROR"];
     let quiet = quiet.into_iter().flat_map(|option| ["-o".into(), OsString::from(option)]);
-    quiet.chain(args(target, dir)).chain(["--".into(), command.into()]).collect()
+    quiet.chain(args(target, dir, leaks)).chain(["--".into(), command.into()]).collect()
+}
+
+/// Asks `ssh` what the person's settings do to every host; it connects nowhere. Nothing where it does not answer.
+pub async fn leaks(program: &Path, target: &Target) -> Vec<Leak> {
+    let args = ["-G", "-p", &target.port.to_string(), "--", &format!("{}@{}", target.user, target.address)];
+    let said = run(program, args.iter().map(OsString::from).collect(), ASKED).await;
+    said.map(|ran| alias::leaks(ran.said.open())).unwrap_or_default()
 }
 
 /// A file's name as one word of a setting: it may have blanks, and `%` begins a token.
@@ -133,13 +149,13 @@ mod tests {
     fn an_ipv6_only_server_is_reached_by_its_ipv6_address() {
         let grant = Grant { address: None, ipv6: vec!["2001:db8::1".into()], ..grant() };
         let target = Target::of(&grant, SSH).unwrap();
-        assert_eq!(shown(&args(&target, Path::new("/t"))).split(' ').next_back(), Some("ubuntu@2001:db8::1"));
+        assert_eq!(shown(&args(&target, Path::new("/t"), &[])).split(' ').next_back(), Some("ubuntu@2001:db8::1"));
     }
 
     #[test]
     fn only_the_keys_that_aws_told_of_are_believed() {
         let target = Target::of(&grant(), SSH).unwrap();
-        let line = shown(&args(&target, Path::new("/run/my dir/s")));
+        let line = shown(&args(&target, Path::new("/run/my dir/s"), &[]));
         for part in [
             "'UserKnownHostsFile=\"/run/my dir/s/known_hosts\"'",
             "GlobalKnownHostsFile=/dev/null",
@@ -148,5 +164,22 @@ mod tests {
         ] {
             assert!(line.contains(part), "{line}");
         }
+    }
+
+    #[test]
+    fn what_is_set_for_every_host_does_not_reach_the_login() {
+        let target = Target { port: 2222, ..Target::of(&grant(), SSH).unwrap() };
+        let line = shown(&args(&target, Path::new("/t"), &[Leak::ProxyJump, Leak::KnownHostsCommand]));
+        for part in [
+            "-p 2222",
+            "RemoteCommand=none",
+            "HostKeyAlias=[192.0.2.1]:2222",
+            "ProxyJump=none",
+            "KnownHostsCommand=none",
+        ] {
+            assert!(line.contains(part), "{line}");
+        }
+        let usual = shown(&args(&Target::of(&grant(), SSH).unwrap(), Path::new("/t"), &[]));
+        assert!(usual.contains("-p 22 ") && !usual.contains("ProxyJump"), "{usual}");
     }
 }

@@ -266,6 +266,8 @@ pub enum Value {
 pub enum Preview {
     Note(String),
     Warning(Say),
+    /// A line that the offered repair would take away or put in.
+    Change(String),
 }
 
 /// What stands in the guide pane.

@@ -46,6 +46,7 @@ mod sandbox_load;
 #[path = "scorecard/main.rs"]
 mod scorecard;
 mod screens;
+mod scripts;
 #[path = "wizard/main.rs"]
 mod sessions;
 #[path = "terminal/main.rs"]

@@ -6,7 +6,7 @@ use super::hits::Hits;
 use super::keys::Action;
 use crate::domain::account::News;
 use crate::domain::after;
-use crate::domain::alias::{Paths, Texts};
+use crate::domain::alias::{Paths, Texts, Told};
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
@@ -162,6 +162,8 @@ pub enum Inside {
     Aliases {
         name: Clean,
         texts: Result<(Paths, Texts), Clean>,
+        /// What `ssh` itself says of the name.
+        told: Told,
     },
     /// Whether they were written; not, where they had changed meanwhile.
     AliasWritten {

@@ -6,7 +6,7 @@ use super::exit::{DONE, NOTHING, Stop, UNSURE};
 use super::progress::Progress;
 use super::signals::Signals;
 use super::wizard::missing_key;
-use super::{report, resolve};
+use super::{report, resolve, words};
 use crate::app::view::used_words;
 use crate::args::{ApplyOptions, Output, SiteOptions};
 use crate::domain::account::{Choice, Used};
@@ -14,6 +14,7 @@ use crate::domain::clean::Clean;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd};
 use crate::domain::launch::{Event, Launch, Stage};
 use crate::domain::order::Order;
+use crate::domain::system::System;
 use crate::journal::Summary;
 use crate::lightsail::Place;
 use crate::shell::world::World;
@@ -27,8 +28,9 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, Stop> {
-    let plan = resolve::read(&options.plan)?;
-    let wishes = resolve::wishes(&plan, site.region.as_deref())?;
+    let opened = resolve::read(&options.plan)?;
+    opened.note().iter().for_each(|line| console.note(line));
+    let wishes = resolve::wishes(&opened.plan, site.region.as_deref())?;
     let order = tokio::select! {
         biased;
         signal = signals.next() => return Err(interrupted(signal)),
@@ -163,7 +165,8 @@ fn would(order: &Order, world: &World, whose: Option<String>) -> Vec<String> {
     };
     let heading = crate::t!("cli.apply.would").to_owned();
     let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
-    std::iter::once(heading).chain(filled.map(field)).collect()
+    let warnings = words::warnings(order.script.as_ref(), System::of(&order.blueprint));
+    std::iter::once(heading).chain(filled.map(field)).chain(warnings).collect()
 }
 
 async fn launch(

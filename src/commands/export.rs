@@ -6,23 +6,37 @@ use super::exit::{DONE, Stop};
 use super::{resolve, words};
 use crate::args::{ExportOptions, SiteOptions};
 use crate::domain::clean::Clean;
+use crate::domain::plan::Plan;
 use crate::domain::say::{FieldId, Problem, Say};
+use crate::domain::script::{Origin, Script};
+use crate::domain::system::System;
 use crate::export::{self, Request};
 
 /// Writes the export to standard output, and to standard error what the format has no place for.
 pub fn run(options: &ExportOptions, site: &SiteOptions, console: &mut Console) -> Result<u8, Stop> {
     let Some(format) = export::format(&options.format) else { return Ok(DONE) };
-    let request = request(options, site)?;
+    let opened = resolve::read(&options.plan)?;
+    opened.note().iter().for_each(|line| console.note(line));
+    let request = request(&opened.plan, site)?;
     console.document(&format.text(&request, words::say));
     for lack in format.lacks(&request) {
         console.note(words::say(&lack));
     }
+    let script = request.plan.user_data.as_ref().map(|data| Script::new(data.0.as_str(), Origin::Plan));
+    let system = System::named(request.plan.blueprint_id.as_deref().unwrap_or_default());
+    words::warnings(script.as_ref(), system).iter().for_each(|line| console.note(line));
     Ok(DONE)
 }
 
-fn request(options: &ExportOptions, site: &SiteOptions) -> Result<Request, Stop> {
+/// Writes a plan that says nothing yet, with what each member is.
+pub fn skeleton(console: &mut Console) -> u8 {
+    console.document(&format!("{}\n", crate::t!("cli.plan.skeleton")));
+    DONE
+}
+
+fn request(plan: &Plan, site: &SiteOptions) -> Result<Request, Stop> {
     let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
-    let plan = resolve::read(&options.plan)?.settled().map_err(|found| problems(&found))?;
+    let plan = plan.settled().map_err(|found| problems(&found))?;
     let region = site.region.as_deref().or(plan.region()).map(Clean::new);
     let zone = plan.availability_zone.as_deref().unwrap_or_default();
     match region.filter(|region| zone.starts_with(region.as_str())) {

@@ -5,9 +5,11 @@ use super::words;
 use crate::domain::catalog::{Catalog, Got, Want};
 use crate::domain::clean::Clean;
 use crate::domain::draft::Draft;
+use crate::domain::encoding::{self, NotText};
 use crate::domain::failure::Failure;
+use crate::domain::nearest;
 use crate::domain::order::Order;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, UserData};
 use crate::domain::say::FieldId;
 use crate::domain::say::Problem;
 use crate::domain::wishes::{Provenance, Wishes};
@@ -17,23 +19,63 @@ use crate::shell::world::World;
 use crate::steps::fill::{self, fill};
 use futures_util::future::join_all;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Far more than any plan has: a script is 16 KB at most.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Reads a plan; `-` is standard input.
-pub fn read(path: &Path) -> Result<Plan, Stop> {
+/// A plan as it was opened.
+pub struct Opened {
+    pub plan: Plan,
+    /// The file that the plan names in its script's place.
+    pub script: Option<PathBuf>,
+}
+
+impl Opened {
+    /// That the script was read from a file, and that the AWS CLI would not.
+    pub fn note(&self) -> Option<String> {
+        self.script.as_ref().map(|path| crate::t!("cli.plan.script-file", path = Clean::new(path.to_string_lossy())))
+    }
+}
+
+/// Reads a plan, and the script's file if it names one; `-` is standard input.
+pub fn read(path: &Path) -> Result<Opened, Stop> {
     let shown = Clean::new(path.to_string_lossy());
-    let unreadable =
-        |why: std::io::Error| Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = files::why(&why)));
-    let bytes = bytes_of(path).map_err(unreadable)?;
+    let text = text_of(path)?;
+    let wrong = |error| {
+        let lines = words::plan_error(&error);
+        match lines.as_slice() {
+            [line] => Stop::usage(crate::t!("cli.plan.wrong", path = shown, why = line)),
+            _ => {
+                let heading = crate::t!("cli.plan.wrong.more", path = shown);
+                Stop { lines: std::iter::once(heading).chain(lines).collect(), ..Stop::usage("") }
+            }
+        }
+    };
+    let mut plan = Plan::read(&text).map_err(wrong)?;
+    let Some(named) = plan.script_file().map(PathBuf::from) else { return Ok(Opened { plan, script: None }) };
+    // Relative to the plan, so that both can be moved together.
+    let script = path.parent().filter(|_| path != Path::new("-")).map_or(named.clone(), |folder| folder.join(&named));
+    let text = text_of(&script)?;
+    plan.user_data = Some(UserData(text));
+    Ok(Opened { plan, script: Some(script) })
+}
+
+/// The text of a file, in UTF-8 or UTF-16.
+fn text_of(path: &Path) -> Result<String, Stop> {
+    let shown = Clean::new(path.to_string_lossy());
+    let unreadable = |why: String| Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = why));
+    let bytes = bytes_of(path).map_err(|error| unreadable(files::why(&error)))?;
     if bytes.len() as u64 > LARGEST {
         return Err(Stop::usage(crate::t!("cli.plan.large", path = shown)));
     }
-    let text = String::from_utf8(bytes).map_err(|_| unreadable(std::io::ErrorKind::InvalidData.into()))?;
-    let wrong = |error| Stop::usage(crate::t!("cli.plan.wrong", path = shown, why = words::plan_error(&error)));
-    Plan::read(&text).map_err(wrong)
+    encoding::text(bytes).map_err(|not| {
+        let key = match not {
+            NotText::Gzip => crate::t!("problem.script.gzip"),
+            NotText::Unknown => crate::t!("problem.script.not-utf8"),
+        };
+        unreadable(key.to_owned())
+    })
 }
 
 /// No more of it than shows that it is too large. A pipe is read if somebody handed it to this process, as the shell
@@ -55,14 +97,16 @@ fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
 
 /// What the plan wishes; in `region`, if the command line says so.
 pub fn wishes(plan: &Plan, region: Option<&str>) -> Result<Wishes, Stop> {
-    let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
-    let wishes = plan.wishes().map_err(|problem| problems(&[problem]))?;
+    let (wishes, mut found) = plan.members();
     // Nothing that costs money is chosen by a default.
-    let missing = wishes.missing();
-    if !missing.is_empty() {
-        return Err(problems(&missing));
+    let absent = wishes.missing().into_iter();
+    let absent: Vec<Problem> = absent.filter(|one| !found.iter().any(|other| other.field == one.field)).collect();
+    found.extend(absent);
+    if !found.is_empty() {
+        return Err(Stop::problems(crate::t!("cli.plan.problems"), &found));
     }
-    Ok(Wishes { region: region.map(|name| (Clean::new(name), Provenance::CommandLine)), ..wishes })
+    let region = region.map(|name| (Clean::new(name), Provenance::CommandLine));
+    Ok(Wishes { region, ..wishes })
 }
 
 /// Asks the service for what the wishes need, and fills in the rest as the wizard would.
@@ -73,6 +117,7 @@ pub async fn resolve(world: &World, wishes: Wishes) -> Result<Order, Stop> {
     let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
     let mut found: Vec<Problem> = Vec::new();
     let key = draft.wishes.key_pair.clone().flatten();
+    let wished = draft.wishes.clone();
     loop {
         match fill(&mut draft, &catalog) {
             fill::Stop::Waiting(wants) => fetch(world, wants, &mut catalog)
@@ -96,6 +141,9 @@ pub async fn resolve(world: &World, wishes: Wishes) -> Result<Order, Stop> {
         let meant = draft.wishes.region.as_ref().zip(region);
         let near = meant.map(|((name, _), listing)| words::no_region(name, &listing.items));
         stop.lines.extend(near.into_iter().flatten().skip(1));
+        let chosen = draft.region_name().cloned();
+        let fits = found.iter().filter_map(|one| nearest::instead(one.field, &wished, chosen.as_ref(), &catalog));
+        stop.lines.extend(fits.map(|say| words::say(&say)));
         let missing = key.filter(|_| found.iter().any(|problem| problem.field == FieldId::Key));
         stop.lines.extend(missing.map(|name| crate::t!("cli.apply.key-missing", name = name)));
         return Err(stop);

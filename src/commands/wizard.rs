@@ -237,9 +237,15 @@ fn broken(error: std::io::Error) -> Stop {
 
 /// The plan's wishes, or why it cannot be opened.
 fn read_plan(path: &Path) -> Result<Wishes, Stop> {
-    resolve::read(path)?.wishes().map_err(|problem| {
-        let why = crate::text::fill(problem.say.key, &problem.say.args);
-        Stop::usage(crate::t!("cli.plan.wrong", path = Clean::new(path.to_string_lossy()), why = why))
+    resolve::read(path)?.plan.wishes().map_err(|problems| {
+        let shown = Clean::new(path.to_string_lossy());
+        match problems.as_slice() {
+            [one] => {
+                let why = crate::text::fill(one.say.key, &one.say.args);
+                Stop::usage(crate::t!("cli.plan.wrong", path = shown, why = why))
+            }
+            all => Stop::problems(&crate::t!("cli.plan.wrong.more", path = shown), all),
+        }
     })
 }
 

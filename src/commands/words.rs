@@ -6,6 +6,8 @@ use crate::domain::failure::Failure;
 use crate::domain::near;
 use crate::domain::plan::PlanError;
 use crate::domain::say::{Problem, Say};
+use crate::domain::script::Script;
+use crate::domain::system::System;
 use crate::journal::JournalError;
 use crate::status::words;
 use crate::terminal::{SMALLEST, Unfit};
@@ -26,10 +28,19 @@ pub fn problem(problem: &Problem) -> String {
     }
 }
 
-pub fn plan_error(error: &PlanError) -> String {
+/// What is likely to go wrong with a launch script, and where it can be mended.
+pub fn warnings(script: Option<&Script>, system: System) -> Vec<String> {
+    let remarks = script.map(|script| script.remarks(system)).unwrap_or_default();
+    let mends = remarks.iter().any(|remark| remark.mend.is_some());
+    let lines = remarks.iter().map(|remark| say(&remark.say));
+    lines.chain(mends.then(|| crate::t!("cli.script.mend").to_owned())).collect()
+}
+
+pub fn plan_error(error: &PlanError) -> Vec<String> {
     match error {
-        PlanError::Text(words) => words.to_string(),
-        PlanError::Problem(wrong) => problem(wrong),
+        PlanError::Text(words) => vec![words.to_string()],
+        PlanError::Members(found) => found.iter().map(say).collect(),
+        PlanError::Problem(wrong) => vec![problem(wrong)],
     }
 }
 

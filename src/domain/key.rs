@@ -83,6 +83,26 @@ pub struct OwnKeys {
     pub keys: Vec<OwnKey>,
     /// The names of all files there.
     pub files: Vec<Clean>,
+    /// Keys that can't be brought to Lightsail, and why.
+    pub refused: Vec<(PathBuf, Unfit)>,
+}
+
+/// Why a key of the person's own isn't taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// Lightsail takes RSA and Ed25519; this is the word of another kind.
+    Kind(Clean),
+    /// A PEM that is encrypted, without its public half beside it.
+    Encrypted,
+}
+
+impl Unfit {
+    pub fn say(&self) -> Say {
+        match self {
+            Unfit::Kind(kind) => Say::new("reason.key.kind").with("kind", kind),
+            Unfit::Encrypted => Say::new("reason.key.encrypted"),
+        }
+    }
 }
 
 impl OwnKeys {
@@ -143,6 +163,10 @@ pub fn check_name(typed: &str) -> Result<Clean, Problem> {
     let wrong = |say: Say| Problem::new(FieldId::KeyName, say);
     if name.is_empty() {
         return Err(wrong(Say::new("problem.key.no-name")));
+    }
+    // The service's model has no dot in the names of key pairs, unlike those of instances.
+    if name.contains('.') {
+        return Err(wrong(Say::new("problem.key.character").with("name", Clean::new(name)).with("character", ".")));
     }
     names::check(name).map_err(|problem| {
         let key = match problem.say.key {
@@ -211,7 +235,7 @@ mod tests {
     #[test]
     fn the_private_half_of_a_pair_is_found_by_its_fingerprint_or_its_name() {
         let own = OwnKey { path: "~/.ssh/id_rsa.pub".into(), whole: true, key: public() };
-        let keys = OwnKeys { keys: vec![own], files: vec!["web.pem".into()] };
+        let keys = OwnKeys { keys: vec![own], files: vec!["web.pem".into()], ..OwnKeys::default() };
         let found = |name: &str, print| keys.private_half(name, print, false).map(|path| path.display().to_string());
         assert_eq!(found("x", Some("11:22")).as_deref(), Some("~/.ssh/id_rsa"));
         assert_eq!(found("web", None).as_deref(), Some("~/.ssh/web.pem"));
@@ -231,6 +255,7 @@ mod tests {
         assert_eq!(name(""), Err("problem.key.no-name"));
         assert_eq!(name("a b"), Err("problem.key.space"));
         assert_eq!(name("a/b"), Err("problem.key.character"));
+        assert_eq!(name("my.key"), Err("problem.key.character"));
         assert_eq!(name("a"), Err("problem.key.length"));
         assert_eq!(name("-a"), Err("problem.key.ends"));
         assert!(check_file("~/.ssh/x.pem").is_ok());

@@ -1,7 +1,9 @@
-//! A plan: the `CreateInstances` request itself, in JSON or TOML, with the API's member names.
+//! A plan: the `CreateInstances` request itself, in JSON, YAML or TOML, with the API's member names.
 //!
 //! The JSON is what `aws lightsail create-instances --cli-input-json` takes. Opening and
 //! saving lose nothing: every member of the request is a wish, and every answer a member.
+
+mod read;
 
 use super::addons::{self, AddOn};
 use super::clean::Clean;
@@ -11,7 +13,6 @@ use super::order::Order;
 use super::rules::IpType;
 use super::say::{FieldId, Problem, Say};
 use super::script::{Origin, Script};
-use super::tables;
 use super::tags::{self, LAUNCH_KEY, Tag};
 use super::wishes::{Provenance, Wishes};
 use serde::{Deserialize, Serialize};
@@ -90,8 +91,10 @@ pub struct PlanIdle {
 /// Why a plan could not be opened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlanError {
-    /// The text is neither JSON nor TOML of the right shape; the reader's words say where.
+    /// The text is neither JSON nor YAML nor TOML; the reader's words say where.
     Text(Clean),
+    /// Members that the request doesn't have, or that hold something else: each a sentence.
+    Members(Vec<Say>),
     /// A member breaks a rule.
     Problem(Problem),
 }
@@ -103,16 +106,22 @@ impl From<Problem> for PlanError {
 }
 
 impl Plan {
-    /// Reads JSON, or TOML if it does not begin like JSON.
+    /// Reads JSON, YAML or TOML, whichever it begins like.
+    ///
+    /// # Errors
+    /// Why it can't be read, or everything in it that the request doesn't have.
     pub fn read(text: &str) -> Result<Plan, PlanError> {
-        let wrong = |words: String| PlanError::Text(Clean::new(words));
-        let plan: Plan = if text.trim_start().starts_with('{') {
-            serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?
-        } else {
-            tables::read(text).map_err(wrong)?
-        };
+        let plan = read::plan(text)?;
         plan.refuse_custom_image()?;
         Ok(plan)
+    }
+
+    /// The file that stands in the script's place as `file://NAME`. The AWS CLI reads it so on the command line,
+    /// and not inside of a document.
+    pub fn script_file(&self) -> Option<&str> {
+        let text = self.user_data.as_ref()?.0.trim();
+        let path = text.strip_prefix("file://").or_else(|| text.strip_prefix("fileb://"))?;
+        (!path.is_empty() && !path.contains('\n')).then_some(path)
     }
 
     fn refuse_custom_image(&self) -> Result<(), Problem> {
@@ -179,27 +188,47 @@ impl Plan {
     }
 
     /// What the plan asks for, field by field.
-    pub fn wishes(&self) -> Result<Wishes, Problem> {
+    ///
+    /// # Errors
+    /// Every rule that the plan breaks by itself.
+    pub fn wishes(&self) -> Result<Wishes, Vec<Problem>> {
+        match self.members() {
+            (wishes, problems) if problems.is_empty() => Ok(wishes),
+            (_, problems) => Err(problems),
+        }
+    }
+
+    /// What the plan asks for, and every rule that a member breaks: its wish is left out.
+    pub fn members(&self) -> (Wishes, Vec<Problem>) {
+        // One place is kept for the tag of the launch.
+        self.members_and_tags(tags::MOST - 1)
+    }
+
+    fn members_and_tags(&self, most: usize) -> (Wishes, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let (network, names) = (taken(self.network(), &mut problems), taken(self.names(), &mut problems));
+        let tags = taken(self.wished_tags(most), &mut problems);
+        taken(self.key_name(), &mut problems);
         let mut wishes = Wishes {
             from: Some(Provenance::Plan),
             zone: self.availability_zone.as_deref().map(Clean::new),
             blueprint: self.blueprint_id.as_deref().map(Clean::new),
             bundle: self.bundle_id.as_deref().map(Clean::new),
-            network: self.network()?,
-            key_pair: Some(self.key_pair_name.as_deref().map(Clean::new)),
+            network,
+            key_pair: Some(self.key_pair_name.as_deref().filter(|name| *name != DEFAULT_PAIR).map(Clean::new)),
             script: Some(self.user_data.as_ref().map(|data| Script::new(data.0.as_str(), Origin::Plan))),
             snapshots: Some(false),
             idle: Some(false),
-            names: self.names()?,
-            tags: Some(self.wished_tags()?),
+            names,
+            tags: Some(tags),
             // No member of the request, so no question that a plan could leave open.
             launch_tag: Some(true),
             ..Wishes::default()
         };
         for add_on in &self.add_ons {
-            add_on.wish(&mut wishes)?;
+            taken(add_on.wish(&mut wishes), &mut problems);
         }
-        Ok(wishes)
+        (wishes, problems)
     }
 
     fn names(&self) -> Result<Option<String>, Problem> {
@@ -209,6 +238,17 @@ impl Plan {
         let typed = self.instance_names.join(", ");
         Names::parse(&typed)?;
         Ok(Some(typed))
+    }
+
+    /// The model has no dot in the name of a key pair: each request with one is refused.
+    fn key_name(&self) -> Result<(), Problem> {
+        match self.key_pair_name.as_deref().filter(|name| name.contains('.')) {
+            Some(name) => {
+                let say = Say::new("problem.key.character").with("name", Clean::new(name)).with("character", ".");
+                Err(Problem::new(FieldId::Key, say))
+            }
+            None => Ok(()),
+        }
     }
 
     fn network(&self) -> Result<Option<IpType>, Problem> {
@@ -223,8 +263,15 @@ impl Plan {
     /// # Errors
     /// Each problem names its field. Whether the service has what the plan names is not asked.
     pub fn settled(&self) -> Result<Plan, Vec<Problem>> {
-        let wishes = self.wishes().map_err(|problem| vec![problem])?;
-        let mut problems = wishes.missing();
+        // Another tool sends it, which has no tag of a launch.
+        let (wishes, mut problems) = self.members_and_tags(tags::MOST);
+        problems.extend(
+            wishes
+                .missing()
+                .into_iter()
+                .filter(|absent| !problems.iter().any(|p| p.field == absent.field))
+                .collect::<Vec<_>>(),
+        );
         let script = wishes.script.flatten();
         problems.extend(script.as_ref().and_then(|script| script.check(FieldId::Script).err()));
         if !problems.is_empty() {
@@ -256,12 +303,23 @@ impl Plan {
     }
 
     /// The tag of an earlier launch is no wish: each launch has its own.
-    fn wished_tags(&self) -> Result<Vec<Tag>, Problem> {
+    fn wished_tags(&self, most: usize) -> Result<Vec<Tag>, Problem> {
         let own = |tag: &&PlanTag| tag.key == LAUNCH_KEY;
         let theirs: Vec<Tag> = self.tags.iter().filter(|tag| !own(tag)).map(PlanTag::tag).collect();
-        tags::check(&theirs)?;
+        tags::check_most(&theirs, most)?;
         Ok(theirs)
     }
+}
+
+/// The name under which the service lists the Region's default pair.
+pub const DEFAULT_PAIR: &str = "LightsailDefaultKeyPair";
+
+/// Takes what is right, and keeps what is wrong with the rest.
+fn taken<T: Default>(result: Result<T, Problem>, problems: &mut Vec<Problem>) -> T {
+    result.unwrap_or_else(|problem| {
+        problems.push(problem);
+        T::default()
+    })
 }
 
 impl PlanTag {
@@ -345,8 +403,10 @@ mod tests {
       "ipAddressType": "dualstack" }"#;
 
     fn refused(text: &str) -> String {
-        match Plan::read(text).and_then(|plan| plan.wishes().map_err(PlanError::from)) {
+        let first = |mut problems: Vec<Problem>| PlanError::from(problems.remove(0));
+        match Plan::read(text).and_then(|plan| plan.wishes().map_err(first)) {
             Err(PlanError::Problem(problem)) => problem.say.key.to_owned(),
+            Err(PlanError::Members(found)) => format!("{found:?}"),
             Err(PlanError::Text(words)) => words.to_string(),
             Ok(_) => "taken".to_owned(),
         }
@@ -410,6 +470,41 @@ mod tests {
     }
 
     #[test]
+    fn every_rule_that_is_broken_is_told_at_once() {
+        let plan = r#"{"instanceNames": ["-"], "availabilityZone": "us-east-1a", "ipAddressType": "ipv5", "addOns":
+            [{"addOnType": "Coffee"}, {"addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": {"snapshotTimeOfDay": "x"}}]}"#;
+        let problems = Plan::read(plan).unwrap().settled().unwrap_err();
+        let keys: Vec<&str> = problems.iter().map(|problem| problem.say.key).collect();
+        assert_eq!(keys[..3], ["problem.plan.ip-type", "problem.names.length", "problem.plan.add-on"]);
+        assert_eq!(keys.len(), 6, "{keys:?}");
+    }
+
+    #[test]
+    fn fifty_tags_are_legal_where_no_tag_of_a_launch_is_sent() {
+        let tag = |n: usize| PlanTag { key: format!("k{n}"), value: None };
+        let with = |n: usize| Plan { tags: (0..n).map(tag).collect(), ..Plan::read(FULL).unwrap() };
+        assert!(with(50).settled().is_ok() && with(51).settled().is_err());
+        assert!(with(49).wishes().is_ok() && with(50).wishes().is_err());
+    }
+
+    #[test]
+    fn the_default_pair_is_known_by_its_own_name() {
+        let plan = Plan { key_pair_name: Some(DEFAULT_PAIR.into()), ..Plan::default() };
+        assert_eq!(plan.wishes().unwrap().key_pair, Some(None));
+    }
+
+    #[test]
+    fn a_script_may_be_named_by_its_file() {
+        let file = |text: &str| {
+            let plan = Plan { user_data: Some(UserData(text.into())), ..Plan::default() };
+            plan.script_file().map(str::to_owned)
+        };
+        assert_eq!(file("file://setup.sh\n").as_deref(), Some("setup.sh"));
+        assert_eq!(file("fileb:///a/b c.sh").as_deref(), Some("/a/b c.sh"));
+        assert_eq!((file("#!/bin/sh\n"), file("file://a\nb")), (None, None));
+    }
+
+    #[test]
     fn a_zone_is_a_region_and_a_letter() {
         let region =
             |zone: &str| Plan { availability_zone: Some(zone.into()), ..Plan::default() }.region().map(str::to_owned);
@@ -421,6 +516,7 @@ mod tests {
     fn what_cannot_be_sent_is_refused_by_name() {
         assert_eq!(refused(r#"{"customImageName": "old"}"#), "problem.plan.custom-image");
         assert_eq!(refused(r#"{"ipAddressType": "ipv5"}"#), "problem.plan.ip-type");
+        assert_eq!(refused(r#"{"keyPairName": "my.key"}"#), "problem.key.character");
         assert_eq!(refused(r#"{"addOns": [{"addOnType": "Coffee"}]}"#), "problem.plan.add-on");
         assert_eq!(refused(r#"{"instanceNames": ["-"]}"#), "problem.names.length");
         assert!(refused(r#"{"instanceName": "x"}"#).contains("instanceName"));

@@ -25,7 +25,10 @@ impl System {
         if blueprint.windows() {
             return System::Windows;
         }
-        let manager = facts::blueprint(&blueprint.id).and_then(|facts| facts.package_manager.as_deref());
+        System::managed(facts::blueprint(&blueprint.id).and_then(|facts| facts.package_manager.as_deref()))
+    }
+
+    fn managed(manager: Option<&str>) -> System {
         match manager.unwrap_or_default() {
             "apt-get" => System::Apt,
             "zypper" => System::Zypper,
@@ -33,6 +36,14 @@ impl System {
             word if word.contains("dnf") || word.contains("yum") => System::Dnf,
             _ => System::Unknown,
         }
+    }
+
+    /// The system of a blueprint of which only the id is known.
+    pub fn named(id: &str) -> System {
+        if id.starts_with("windows_") {
+            return System::Windows;
+        }
+        System::managed(facts::blueprint(id).and_then(|facts| facts.package_manager.as_deref()))
     }
 
     /// As a starter names it.
@@ -80,5 +91,7 @@ mod tests {
         assert_eq!(of("of_tomorrow"), System::Unknown);
         let windows = Blueprint { platform: Some(Platform::Windows), ..blueprint("of_tomorrow") };
         assert_eq!(System::of(&windows), System::Windows);
+        assert_eq!(System::named("windows_server_2022"), System::Windows);
+        assert_eq!((System::named("ubuntu_24_04"), System::named("x")), (System::Apt, System::Unknown));
     }
 }

@@ -60,6 +60,12 @@ fn raw_is_clean(line: &str) -> Result<(), Problem> {
 }
 
 pub fn check(tags: &[Tag]) -> Result<(), Problem> {
+    // One place is kept for the tag of the launch.
+    check_most(tags, MOST - 1)
+}
+
+/// Checks each tag, and that there are no more than `most`.
+pub fn check_most(tags: &[Tag], most: usize) -> Result<(), Problem> {
     for (at, tag) in tags.iter().enumerate() {
         check_one(tag)?;
         if tags[..at].iter().any(|other| other.key == tag.key) {
@@ -69,12 +75,11 @@ pub fn check(tags: &[Tag]) -> Result<(), Problem> {
             return Err(wrong(Say::new("problem.tags.ours").with("key", &tag.key)));
         }
     }
-    // One place is kept for the tag of the launch.
-    match tags.len().saturating_sub(MOST - 1) {
+    match tags.len().saturating_sub(most) {
         0 => Ok(()),
-        over => Err(wrong(
-            Say::new("problem.tags.too-many").with("n", tags.len()).with("most", MOST - 1).with("over", over),
-        )),
+        over => {
+            Err(wrong(Say::new("problem.tags.too-many").with("n", tags.len()).with("most", most).with("over", over)))
+        }
     }
 }
 

@@ -48,6 +48,19 @@ pub fn hcl(text: &str) -> String {
     told(&out)
 }
 
+/// Whether HCL would say another text: it composes letters that are written in parts (NFC), in escapes too.
+pub fn is_decomposed(text: &str) -> bool {
+    // Marks that follow their letter; what is left out here are marks that no letter takes in.
+    let mark = |c: char| {
+        matches!(u32::from(c), 0x300..=0x345 | 0x359 | 0x591..=0x5c7 | 0x653..=0x655 | 0x93c | 0x9be
+        | 0x9d7 | 0xb3e | 0xb56..=0xb57 | 0xbbe | 0xbd7 | 0xc56 | 0xcc2 | 0xcd5..=0xcd6 | 0xd3e | 0xd57 | 0x102e
+        | 0x1161..=0x1175 | 0x11a8..=0x11c2 | 0x3099..=0x309a)
+    };
+    // Signs of their own that stand for a letter elsewhere: the sign of ohm, of kelvin, of ångström.
+    let single = |c: char| matches!(u32::from(c), 0x2126 | 0x212a | 0x212b | 0x37e | 0x387 | 0x1fef | 0xf900..=0xfaff);
+    text.chars().any(|c| mark(c) || single(c))
+}
+
 /// Whether a sign shows as what it is: neither control nor invisible nor one that turns others around.
 pub fn seen(c: char) -> bool {
     let mut bytes = [0; 4];
@@ -72,7 +85,10 @@ fn escaped(text: &str, write: impl Fn(&mut String, char) -> std::fmt::Result) ->
 /// A name that only has letters, digits and `_`, for tools that want one.
 fn identifier(text: &str) -> String {
     let letters: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    match letters.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    // What YAML 1.1 takes for a truth value or for nothing is no key of its own.
+    let reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    let bare = letters.replace('_', "").to_ascii_lowercase();
+    match letters.starts_with(|c: char| c.is_ascii_alphabetic()) && !reserved.contains(&bare.as_str()) {
         true => letters,
         false => format!("i_{letters}"),
     }

@@ -1,6 +1,6 @@
 //! A Terraform configuration: one `aws_lightsail_instance` each.
 
-use super::quote::{hcl, identified, quoted};
+use super::quote::{hcl, identified, is_decomposed, quoted};
 use super::{Format, PLAIN, Request};
 use crate::domain::plan::{Plan, PlanAddOn};
 use crate::domain::say::Say;
@@ -14,6 +14,9 @@ fn lacks(request: &Request) -> Vec<Say> {
     let hourless = |add_on: &&PlanAddOn| add_on.add_on_type == "AutoSnapshot" && add_on.snapshot_time().is_none();
     let mut all: Vec<Say> = add_ons.iter().filter(hourless).map(|_| Say::new("export.lacks.hour")).collect();
     all.extend(add_ons.iter().filter_map(lacks_idle));
+    let script = request.plan.user_data.as_ref().map(|data| data.0.as_str());
+    let tags = request.plan.tags.iter().flat_map(|tag| [Some(tag.key.as_str()), tag.value.as_deref()]).flatten();
+    all.extend(script.into_iter().chain(tags).any(is_decomposed).then(|| Say::new("export.lacks.composed")));
     all
 }
 
@@ -61,19 +64,29 @@ fn instance(out: &mut String, id: &str, name: &str, plan: &Plan) {
         let _ = writeln!(out, "  {name:<widest$} = {}", hcl(value));
     }
     if !plan.tags.is_empty() {
-        out.push_str("  tags = {\n");
+        out.push_str("\n  tags = {\n");
         // A tag without a value is one whose value is empty.
-        for tag in &plan.tags {
-            let _ = writeln!(out, "    {} = {}", hcl(&tag.key), hcl(tag.value.as_deref().unwrap_or("")));
+        let tags: Vec<(String, String)> =
+            plan.tags.iter().map(|tag| (hcl(&tag.key), hcl(tag.value.as_deref().unwrap_or("")))).collect();
+        // As terraform fmt has it: the equals signs of neighbouring lines under each other.
+        let widest = tags.iter().map(|(key, _)| width(key)).max().unwrap_or(0);
+        for (key, value) in tags {
+            let _ = writeln!(out, "    {key}{} = {value}", " ".repeat(widest - width(&key)));
         }
         out.push_str("  }\n");
     }
     for time in plan.add_ons.iter().filter_map(PlanAddOn::snapshot_time) {
         let _ = writeln!(
             out,
-            "  add_on {{\n    type          = \"AutoSnapshot\"\n    snapshot_time = {}\n    status        = \"Enabled\"\n  }}",
+            "\n  add_on {{\n    type          = \"AutoSnapshot\"\n    snapshot_time = {}\n    status        = \"Enabled\"\n  }}",
             hcl(time)
         );
     }
     out.push_str("}\n");
+}
+
+/// Returns the columns that `terraform fmt` counts for a text: one for each cluster of letters and marks.
+fn width(text: &str) -> usize {
+    use unicode_segmentation::UnicodeSegmentation;
+    text.graphemes(true).count()
 }

@@ -185,3 +185,74 @@ fn names_that_differ_in_signs_or_case_alone_stay_apart() {
     ids.dedup();
     assert_eq!(ids.len(), 4, "{ids:?}");
 }
+
+#[test]
+fn names_that_yaml_takes_for_truth_or_nothing_are_keys_all_the_same() {
+    let order = tests_support::order("yes, on, off, NO, null, No_1");
+    let template = text("cloudformation", &order);
+    let ids: Vec<&str> = template.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).collect();
+    assert_eq!(ids, ["  IYes:", "  IOn:", "  IOff:", "  INO:", "  INull:", "  No1:"]);
+}
+
+#[test]
+fn what_a_script_says_of_aws_stays_a_text_of_the_script() {
+    let template = text("cloudformation", &with_script("echo ${AWS::Region} ${HOME}\n"));
+    assert!(template.contains(r#"UserData: !Sub "echo ${!AWS::Region} ${!HOME}\n""#), "{template}");
+    assert!(text("cloudformation", &full()).contains("${HOME}"));
+}
+
+#[test]
+fn an_ipv6_only_bundle_gets_no_word_of_another_network() {
+    let mut request = Request::of(&full());
+    request.plan.bundle_id = Some("nano_ipv6_3_0".into());
+    let says = |request: &Request| {
+        let lacks = format("cloudformation").unwrap().lacks(request);
+        lacks.iter().any(|say| say.key == "export.lacks.network")
+    };
+    request.plan.ip_address_type = Some("ipv6".into());
+    assert!(!says(&request));
+    request.plan.ip_address_type = Some("dualstack".into());
+    assert!(says(&request), "it would get IPv6 alone");
+}
+
+#[test]
+fn limits_of_a_template_are_said() {
+    let lacks = |request: &Request| -> Vec<&str> {
+        format("cloudformation").unwrap().lacks(request).into_iter().map(|say| say.key).collect()
+    };
+    let mut request = Request::of(&with_script(&"x".repeat(16_000)));
+    assert!(!lacks(&request).contains(&"export.lacks.inline"));
+    request.plan.instance_names = (1..=4).map(|n| format!("web-{n}")).collect();
+    assert!(lacks(&request).contains(&"export.lacks.inline"));
+    request.plan.instance_names = (1..=501).map(|n| format!("web-{n}")).collect();
+    let said = lacks(&request);
+    assert!(said.contains(&"export.lacks.template") && said.contains(&"export.lacks.resources"), "{said:?}");
+    request.plan.instance_names = vec!["w".repeat(255)];
+    assert!(lacks(&request).contains(&"export.lacks.name"));
+}
+
+#[test]
+fn letters_that_hcl_composes_are_said() {
+    let says = |script: &str| text("terraform", &with_script(script)).contains("# Terraform composes letters");
+    assert!(says("caf\u{65}\u{301}") && says("\u{212b}") && !says("caf\u{e9} \u{1f389}\u{fe0f}"));
+}
+
+#[test]
+fn a_configuration_is_as_terraform_fmt_writes_it() {
+    let configuration = text("terraform", &full());
+    assert!(
+        configuration.contains("\n\n  tags = {\n    \"env\"   = \"prod\"\n    \"alone\" = \"\"\n  }\n"),
+        "{configuration}"
+    );
+    let mut block: Vec<usize> = Vec::new();
+    for line in configuration.lines().chain([""]) {
+        match line.find(" = ").filter(|_| line.starts_with("  ") && !line.ends_with('{')) {
+            Some(at) => block.push(at),
+            None => {
+                assert!(block.windows(2).all(|two| two[0] == two[1]), "{configuration}");
+                block.clear();
+            }
+        }
+        assert!(!line.ends_with(' '), "{line:?}");
+    }
+}

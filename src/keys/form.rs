@@ -1,9 +1,11 @@
 //! The two encodings around a public key: as much DER as it takes to write RSA's numbers down,
 //! and the SSH wire's strings.
 
-const INTEGER: u8 = 0x02;
+pub const INTEGER: u8 = 0x02;
 const BITS: u8 = 0x03;
-const SEQUENCE: u8 = 0x30;
+pub const OCTETS: u8 = 0x04;
+pub const OBJECT: u8 = 0x06;
+pub const SEQUENCE: u8 = 0x30;
 /// `rsaEncryption` with its empty parameters.
 const RSA: [u8; 13] = [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 0x05, 0];
 
@@ -28,6 +30,21 @@ fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     }
     out.extend_from_slice(content);
     out
+}
+
+/// The content of the element at the start, if it is of this tag, and what follows it.
+pub fn within(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
+    let (first, rest) = bytes.split_first()?;
+    let (length, rest) = rest.split_first()?;
+    let (length, rest) = match length {
+        0..=0x7f => (usize::from(*length), rest),
+        0x81..=0x83 => {
+            let (digits, rest) = rest.split_at_checked(usize::from(length & 0x7f))?;
+            (digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)), rest)
+        }
+        _ => return None,
+    };
+    rest.split_at_checked(length).filter(|_| *first == tag)
 }
 
 /// A number of big-endian bytes in as few as it takes, the first of which begins with a bit of sign.

@@ -116,7 +116,7 @@ impl Told {
         }
         all.extend(step.preview(field.id, &typed, &model.draft, &model.catalog).into_iter().map(
             |preview| match preview {
-                Preview::Note(text) => text,
+                Preview::Note(text) | Preview::Change(text) => text,
                 Preview::Warning(warning) => say(&warning),
             },
         ));

@@ -221,6 +221,7 @@ fn several(ask: &mut Ask, entry: &Entry, field: &Field) {
 fn by_key(ask: &mut Ask, entry: &Entry) {
     let warnings = entry.preview.iter().filter_map(|preview| match preview {
         Preview::Warning(warning) => Some(say(warning)),
+        Preview::Change(text) => Some(text.clone()),
         Preview::Note(_) => None,
     });
     ask.news.extend(warnings);

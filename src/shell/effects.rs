@@ -11,6 +11,7 @@ use crate::domain::account;
 use crate::domain::after;
 use crate::domain::catalog::{Got, Want};
 use crate::domain::clean::Clean;
+use crate::domain::encoding::{self, NotText};
 use crate::domain::facts;
 use crate::domain::failure::{Certainty, Failure, Trouble};
 use crate::domain::grant::LoginTrouble;
@@ -261,7 +262,7 @@ pub async fn perform(world: World, outside: Outside, effect: Effect) -> Option<M
             seen.ok().map(Msg::Usual)
         }
         Effect::Login { whom, wait } => {
-            let answer = logins::prepare(&world, &whom, wait).await;
+            let answer = logins::prepare(&world, &outside, &whom, wait).await;
             Some(Msg::Login { name: whom.name, answer })
         }
         Effect::ForgetKey(ticket) => {
@@ -331,7 +332,7 @@ fn inside(effect: Effect, outside: &Outside) -> Option<Msg> {
         }
         Effect::SeeKeyFile { path, before } => insides::key_place(path, before.as_ref(), outside),
         Effect::ReadAliases { name } => insides::read_aliases(name, outside),
-        Effect::WriteAlias { name, paths, change } => insides::write_alias(name, &paths, &change),
+        Effect::WriteAlias { name, paths, change } => insides::write_alias(name, &paths, &change, outside),
         Effect::Unlock { name, rdp, path } => insides::unlocked(name, *rdp, &path, outside),
         Effect::SaveRdp { name, text } => insides::save_rdp(Path::new(""), &name, &text),
         _ => return None,
@@ -352,7 +353,12 @@ fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, Clean> {
     let real = expand(path, home);
     let words = |error: std::io::Error| Clean::new(format!("{}.", files::why(&error)));
     let bytes = files::read(&real, LARGEST as u64 * 16).map_err(words)?;
-    let text = String::from_utf8(bytes).map_err(|_| Clean::new(crate::t!("problem.script.not-utf8")))?;
+    let text = encoding::text(bytes).map_err(|not| {
+        Clean::new(match not {
+            NotText::Gzip => crate::t!("problem.script.gzip"),
+            NotText::Unknown => crate::t!("problem.script.not-utf8"),
+        })
+    })?;
     Ok(Script::new(text, Origin::File(path.to_owned())))
 }
 

@@ -4,7 +4,7 @@ use super::effects::expand;
 use super::errands;
 use super::outside::Outside;
 use crate::app::message::Inside;
-use crate::domain::alias::{Change, Paths};
+use crate::domain::alias::{Change, Paths, Told};
 use crate::domain::clean::Clean;
 use crate::domain::key::PublicKey;
 use crate::domain::rdp::Rdp;
@@ -23,7 +23,12 @@ pub fn read_aliases(name: Clean, outside: &Outside) -> Inside {
         Some(paths) => aliases::read(&paths).map(|texts| (paths, texts)),
         None => Err(Clean::new(crate::t!("cli.no-home"))),
     };
-    Inside::Aliases { name, texts }
+    let ssh = errands::find(OsStr::new("ssh"), outside.path.as_deref());
+    let told = match (&ssh, &texts) {
+        (Some(ssh), Ok((_, texts))) => aliases::tell(ssh, texts, &name),
+        _ => Told::default(),
+    };
+    Inside::Aliases { name, texts, told }
 }
 
 /// Whether a new private key can go into this file.
@@ -34,8 +39,19 @@ pub fn key_place(path: PathBuf, before: Option<&PublicKey>, outside: &Outside) -
     Inside::KeyPlace { path, answer }
 }
 
-pub fn write_alias(name: Clean, paths: &Paths, change: &Change) -> Inside {
-    Inside::AliasWritten { name, answer: aliases::write(paths, change) }
+/// Writes a name, and takes it back where `ssh` doesn't follow it.
+pub fn write_alias(name: Clean, paths: &Paths, change: &Change, outside: &Outside) -> Inside {
+    let written = aliases::write(paths, change);
+    let ssh = errands::find(OsStr::new("ssh"), outside.path.as_deref());
+    let lost = |ssh: &PathBuf| !aliases::leads(ssh, &change.after.ours, &name);
+    let answer = match (written, ssh) {
+        (Ok(true), Some(ssh)) if lost(&ssh) => {
+            let back = Change { before: change.after.clone(), after: change.before.clone() };
+            aliases::write(paths, &back).and(Err(Clean::new(crate::t!("alias.not-followed"))))
+        }
+        (written, _) => written,
+    };
+    Inside::AliasWritten { name, answer }
 }
 
 /// Takes names out; what could not be done costs a line in a file of the person's, no more.

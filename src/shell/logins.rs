@@ -32,16 +32,20 @@ const WAIT_FOR_SCRIPT: &str = "command -v cloud-init >/dev/null || { echo unknow
 ///
 /// # Errors
 /// Why there is no way in.
-pub async fn prepare(world: &World, whom: &Whom, wait: Duration) -> Result<Ready, LoginTrouble> {
+pub async fn prepare(world: &World, outside: &Outside, whom: &Whom, wait: Duration) -> Result<Ready, LoginTrouble> {
     tokio::time::sleep(wait).await;
     let grant = grant(world, whom).await?;
     let target = Target::of(&grant, world.shells.port(whom.port))?;
     if world.shells.practice() {
-        let args = ssh::args(&target, Path::new(NO_FILES));
+        let args = ssh::args(&target, Path::new(NO_FILES), &[]);
         return Ok(Ready { ticket: None, shown: ssh::shown(&args), args });
     }
     let (ticket, dir) = keep(world, grant, &target).await?;
-    let args = ssh::args(&target, &dir);
+    let leaks = match errands::find(OsStr::new("ssh"), outside.path.as_deref()) {
+        Some(program) => ssh::leaks(&program, &target).await,
+        None => Vec::new(),
+    };
+    let args = ssh::args(&target, &dir, &leaks);
     Ok(Ready { ticket: Some(ticket), shown: ssh::shown(&args), args })
 }
 
@@ -85,7 +89,8 @@ pub async fn peek(
     }
     let program = errands::find(OsStr::new("ssh"), outside.path.as_deref()).ok_or(LoginTrouble::NoSsh)?;
     let (ticket, dir) = keep(world, grant, &target).await?;
-    let ran = ssh::run(&program, ssh::args_for(&target, &dir, command), limit).await;
+    let leaks = ssh::leaks(&program, &target).await;
+    let ran = ssh::run(&program, ssh::args_for(&target, &dir, &leaks, command), limit).await;
     world.shells.keys.drop(ticket);
     let ran = ran?;
     match ran.status {

@@ -1,10 +1,12 @@
 //! The person's own `ssh` settings: read, and written only as they were shown.
 
-use crate::domain::alias::{Change, Paths, Texts, remove};
+use crate::domain::alias::{self, Change, Paths, Texts, Told, remove};
 use crate::domain::clean::Clean;
 use crate::files::{self, Replace};
+use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// Where they are for somebody at home here.
 pub fn paths(home: &Path) -> Paths {
@@ -17,7 +19,88 @@ pub fn paths(home: &Path) -> Paths {
 /// # Errors
 /// Why one could not be read: a sentence.
 pub fn read(paths: &Paths) -> Result<Texts, Clean> {
-    Ok(Texts { config: text(&paths.config)?, ours: text(&paths.ours)? })
+    let config = text(&paths.config)?;
+    let included = included(&config, paths);
+    Ok(Texts { config, ours: text(&paths.ours)?, included })
+}
+
+/// Bytes of all included files that are looked at.
+const MOST: usize = 1 << 20;
+
+/// The texts of what settings include, each once. A file that can't be read says nothing to `ssh` either.
+fn included(config: &str, paths: &Paths) -> String {
+    let mut seen = BTreeSet::from([paths.ours.clone()]);
+    let mut all = String::new();
+    let mut left = alias::included(config);
+    while let Some(pattern) = left.pop() {
+        for path in expanded(&pattern, paths) {
+            if !seen.insert(path.clone()) || all.len() > MOST {
+                continue;
+            }
+            let text = text(&path).unwrap_or_default();
+            left.extend(alias::included(&text));
+            all += &text;
+            all.push('\n');
+        }
+    }
+    all
+}
+
+/// The files that a pattern means; a relative one begins beside the settings.
+fn expanded(pattern: &str, paths: &Paths) -> Vec<PathBuf> {
+    let dir = paths.config.parent().unwrap_or(Path::new("."));
+    let whole = match pattern.strip_prefix("~/") {
+        Some(rest) => dir.parent().unwrap_or(dir).join(rest),
+        None => dir.join(pattern),
+    };
+    let mut found = vec![PathBuf::new()];
+    for part in whole.components() {
+        let name = part.as_os_str().to_string_lossy();
+        found = match name.contains(['*', '?']) {
+            false => found.into_iter().map(|path| path.join(part)).collect(),
+            true => found.iter().flat_map(|path| entries(path, &name)).collect(),
+        };
+    }
+    found
+}
+
+fn entries(dir: &Path, pattern: &str) -> Vec<PathBuf> {
+    let names = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let means = |name: &std::ffi::OsString| {
+        let name = name.to_string_lossy();
+        alias::matches(pattern, &name) && (pattern.starts_with('.') || !name.starts_with('.'))
+    };
+    let mut all: Vec<PathBuf> = names.filter(means).map(|name| dir.join(name)).collect();
+    all.sort();
+    all
+}
+
+/// A name that nobody has written settings for.
+const NOBODY: &str = "skysail-nobody-has-this-name";
+
+/// What `ssh` says of a name by the person's own settings, ours left out.
+pub fn tell(ssh: &Path, texts: &Texts, name: &str) -> Told {
+    let Ok(file) = tempfile::NamedTempFile::new() else { return Told::default() };
+    if std::fs::write(file.path(), alias::without_ours(&texts.config)).is_err() {
+        return Told::default();
+    }
+    let said = |name: &str| said(ssh, Some(file.path()), name).unwrap_or_default();
+    Told::of(name, &said(name), NOBODY, &said(NOBODY))
+}
+
+/// Whether `ssh` follows the name to where our file says; also where it can't be asked.
+pub fn leads(ssh: &Path, ours: &str, name: &str) -> bool {
+    said(ssh, None, name).is_none_or(|said| alias::leads(ours, name, &said))
+}
+
+/// What `ssh -G` says of a name; it connects nowhere.
+fn said(ssh: &Path, config: Option<&Path>, name: &str) -> Option<String> {
+    let mut command = Command::new(ssh);
+    if let Some(path) = config {
+        command.arg("-F").arg(path);
+    }
+    let out = command.args(["-G", "--", name]).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    out.status.success().then(|| String::from_utf8_lossy(&out.stdout).into_owned())
 }
 
 /// Bytes of a configuration of `ssh`; far more than any has.
@@ -89,7 +172,7 @@ mod tests {
     fn a_name_is_written_for_the_owner_alone_and_taken_out_without_a_trace() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
-        let change = add(&alias(), read(&paths).unwrap()).unwrap();
+        let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
         assert_eq!(write(&paths, &change), Ok(true));
         assert_eq!((mode(&paths.config), mode(&paths.ours)), (0o600, 0o600));
         assert_eq!(mode(paths.config.parent().unwrap()), 0o700);
@@ -101,7 +184,7 @@ mod tests {
     fn settings_that_changed_since_they_were_shown_are_not_written_over() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
-        let change = add(&alias(), read(&paths).unwrap()).unwrap();
+        let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
         std::fs::create_dir(home.path().join(".ssh")).unwrap();
         std::fs::write(&paths.config, THEIRS).unwrap();
         assert_eq!(write(&paths, &change), Ok(false));
@@ -117,7 +200,7 @@ mod tests {
         let kept = home.path().join("dotfiles");
         std::fs::write(&kept, THEIRS).unwrap();
         symlink(&kept, &paths.config).unwrap();
-        let change = add(&alias(), read(&paths).unwrap()).unwrap();
+        let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
         assert_eq!(write(&paths, &change), Ok(true));
         assert!(paths.config.symlink_metadata().unwrap().is_symlink());
         assert!(std::fs::read_to_string(&kept).unwrap().starts_with("Include skysail.config\n"));
@@ -130,10 +213,62 @@ mod tests {
         std::fs::create_dir(home.path().join(".ssh")).unwrap();
         let kept = home.path().join("dotfiles");
         symlink(&kept, &paths.config).unwrap();
-        let change = add(&alias(), read(&paths).unwrap()).unwrap();
+        let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
         assert_eq!(write(&paths, &change), Ok(true));
         assert!(paths.config.is_symlink() && kept.is_file());
         assert_eq!(take_out(&paths, "L1", &["web-1".into()]), Ok(true));
         assert!(paths.config.is_symlink() && kept.is_file(), "no link that leads nowhere is left");
+    }
+
+    #[test]
+    fn what_is_included_is_read_by_its_patterns_and_not_ours() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = paths(home.path());
+        let dir = home.path().join(".ssh");
+        std::fs::create_dir_all(dir.join("conf.d")).unwrap();
+        for (name, text) in
+            [("conf.d/a.conf", "Host a\n"), ("conf.d/b.conf", "Include deep\n"), ("deep", "Host deep\n")]
+        {
+            std::fs::write(dir.join(name), text).unwrap();
+        }
+        std::fs::write(dir.join("skysail.config"), "Host ours\n").unwrap();
+        std::fs::write(&paths.config, "Include skysail.config\nHost x\n  Include=conf.d/*.conf\nInclude ~/.ssh/none\n")
+            .unwrap();
+        let included = read(&paths).unwrap().included;
+        assert!(included.contains("Host a\n") && included.contains("Host deep\n"), "{included}");
+        assert!(!included.contains("ours"), "{included}");
+    }
+
+    /// A link that includes itself, as ssh has a bound for it.
+    #[test]
+    fn settings_that_include_themselves_come_to_an_end() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = paths(home.path());
+        std::fs::create_dir(home.path().join(".ssh")).unwrap();
+        std::fs::write(&paths.config, "Include config\nHost x\n").unwrap();
+        assert!(read(&paths).unwrap().included.contains("Host x"));
+    }
+
+    #[test]
+    fn ssh_itself_tells_whether_a_name_is_taken_and_what_reaches_every_host() {
+        let Some(ssh) = ["/usr/bin/ssh", "/bin/ssh"].iter().map(Path::new).find(|path| path.exists()) else {
+            panic!("OpenSSH's ssh is not installed");
+        };
+        let told = |config: &str, name: &str| tell(ssh, &Texts { config: config.to_owned(), ..Texts::default() }, name);
+        let taken = |config: &str| told(config, "web-1").taken;
+        for config in
+            ["Match host web-1\n  User x\n", "Host=web-1\n  Port 2222\n", "Host\t\"web-1\" # c\r\n  User x\r\n"]
+        {
+            assert!(taken(config), "{config}");
+        }
+        for config in ["", "Host *\n  User x\n", "Host other\n  User x\n", "Include skysail.config\n"] {
+            assert!(!taken(config), "{config}");
+        }
+        let leaks = told(
+            "Host *\n  ProxyJump b\n  RemoteCommand tmux\n  HostKeyAlias k\n  KnownHostsCommand /bin/true\n",
+            "web-1",
+        )
+        .leaks;
+        assert_eq!(leaks.len(), 4, "{leaks:?}");
     }
 }

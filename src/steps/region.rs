@@ -107,9 +107,10 @@ fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
         .noted(note)
 }
 
-/// The Region in the name of a zone that is not there: `eu-west-1` of `eu-west-1z`.
+/// The Region in the name of a zone that is not there: `eu-west-1` of `eu-west-1z`, or in its place.
 fn named<'a>(zone: &str, catalog: &'a Catalog) -> Option<&'a RegionItem> {
-    catalog.region(zone.strip_suffix(|c: char| c.is_ascii_lowercase())?)
+    let lettered = || catalog.region(zone.strip_suffix(|c: char| c.is_ascii_lowercase())?);
+    catalog.region(zone).or_else(lettered)
 }
 
 /// Where nobody said: the nearest that every account has; none while that is being measured.

@@ -1,8 +1,8 @@
 //! Nothing is gone because an answer was empty: what the commands say, write down and end with when the
 //! service's answers are empty, stale, cut short or another's, and what is left of a launch.
 
-use crate::bench::{Bench, REGION, bench, bench_of};
 use super::{Ended, apply, skysail};
+use crate::bench::{Bench, REGION, bench, bench_of};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use skysail::commands::site;

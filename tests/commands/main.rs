@@ -10,6 +10,7 @@ mod deleting;
 mod getting_in;
 mod looking;
 mod office;
+mod plans;
 #[cfg(unix)]
 mod proxied;
 #[cfg(unix)]

@@ -12,6 +12,7 @@ use skysail::domain::account::{
 };
 use skysail::domain::after;
 use skysail::domain::after::ports::PortRule;
+use skysail::domain::alias::Told;
 use skysail::domain::clean::Clean;
 use skysail::domain::door::Met;
 use skysail::domain::failure::{Certainty, Failure, Trouble};
@@ -96,7 +97,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::OpenSite(url) => Msg::SiteOpened { url, opened: luck },
         Effect::ReadAliases { name } => {
             let texts = if luck { Ok(Default::default()) } else { Err("no such file".into()) };
-            Msg::Inside(Inside::Aliases { name, texts })
+            Msg::Inside(Inside::Aliases { name, texts, told: Told::default() })
         }
         Effect::WriteAlias { name, .. } => Msg::Inside(Inside::AliasWritten { name, answer: Ok(luck) }),
         Effect::Rdp { whom } => {

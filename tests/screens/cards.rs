@@ -48,9 +48,9 @@ fn alias(answer: Option<Result<Change, Clean>>) -> impl Fn(&mut Model) {
 
 fn change() -> Change {
     let ours = "# skysail 20261123-0a1b2c3d Ubuntu-1\nHost Ubuntu-1\n    HostName 192.0.2.7\n    User ubuntu\n";
-    let before = Texts { config: "Host *\n    ServerAliveInterval 30\n".to_owned(), ours: String::new() };
+    let before = Texts { config: "Host *\n    ServerAliveInterval 30\n".to_owned(), ..Texts::default() };
     let config = format!("Include skysail.config\n\n{}", before.config);
-    Change { after: Texts { config, ours: ours.to_owned() }, before }
+    Change { after: Texts { config, ours: ours.to_owned(), ..Texts::default() }, before }
 }
 
 screens! {

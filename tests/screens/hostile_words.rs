@@ -161,7 +161,7 @@ fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
     });
     let name: Clean = "web".into();
     let door = || Rdp { address: some(), user: words(), key_pair: some(), problem: some(), ..Rdp::default() };
-    let texts = || Texts { config: raw(), ours: raw() };
+    let texts = || Texts { config: raw(), ours: raw(), ..Texts::default() };
     let change = Change { before: Texts::default(), after: texts() };
     let path = || Input::new(raw());
     let alias = |answer| Card::Alias { name: words(), paths: Paths::default(), answer: Some(answer), scroll: 1 };

@@ -217,7 +217,7 @@ fn ask_alias(model: &mut Model, name: Clean) -> Vec<Effect> {
 }
 
 /// The `ssh` settings as they are: what would change is shown before anything is written.
-fn aliases_read(model: &mut Model, of: &Clean, texts: Result<(Paths, alias::Texts), Clean>) {
+fn aliases_read(model: &mut Model, of: &Clean, texts: Result<(Paths, alias::Texts), Clean>, told: &alias::Told) {
     let watch = model.watch.as_ref();
     let subject = watch.and_then(|watch| watch.launch.subjects.iter().find(|subject| subject.name == *of));
     let alias = watch.zip(subject).and_then(|(watch, subject)| connect::alias(&watch.launch, subject));
@@ -229,7 +229,7 @@ fn aliases_read(model: &mut Model, of: &Clean, texts: Result<(Paths, alias::Text
     *answer = Some(match (texts, alias) {
         (Ok((found, texts)), Some(alias)) => {
             *paths = found;
-            alias::add(&alias, texts).map_err(|refused| {
+            alias::add(&alias, texts, told).map_err(|refused| {
                 let key = if refused == alias::Refused::Taken { "alias.taken" } else { "alias.there" };
                 Clean::new(crate::t!(key, name = name))
             })
@@ -242,7 +242,7 @@ fn aliases_read(model: &mut Model, of: &Clean, texts: Result<(Paths, alias::Text
 /// What came of the person's files.
 pub fn inside(model: &mut Model, inside: Inside) -> Vec<Effect> {
     match inside {
-        Inside::Aliases { name, texts } => aliases_read(model, &name, texts),
+        Inside::Aliases { name, texts, told } => aliases_read(model, &name, texts, &told),
         Inside::AliasWritten { name, answer: Ok(true) } => {
             notice(model, Say::new("alias.written").with("name", name), false);
         }

@@ -170,6 +170,7 @@ fn notes(model: &Model, entry: &Entry, cells: usize) -> Vec<Styled> {
         let (text, style) = match preview {
             Preview::Note(text) => (text.clone(), theme.dim),
             Preview::Warning(warning) => (say(warning), theme.warn),
+            Preview::Change(text) => (text.clone(), theme.dim),
         };
         lines.extend(wrap(&text, cells).into_iter().map(|text| (text, style)));
     }

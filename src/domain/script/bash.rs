@@ -1,8 +1,18 @@
-//! Words of bash that `sh` does not know where it is dash or ash.
+//! What a script says that bash knows and `sh` does not, where `sh` is dash or ash.
+//!
+//! The text is parsed as bash, of which dash's language is nearly a part; the tree is then judged by
+//! what dash 0.5.12 does with each construct, as seen side by side in `tests/scripts.rs`.
 
-use super::shell::{self, Line, Word};
+mod commands;
+mod expansions;
+mod tree;
 
-/// One such word, and where it stands.
+use shuck_ast::Span;
+use shuck_parser::Error;
+use shuck_parser::parser::{ParseResult, Parser};
+use std::collections::BTreeSet;
+
+/// One construct that dash lacks, or takes in another way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bashism {
     /// From one.
@@ -11,136 +21,143 @@ pub struct Bashism {
     pub what: &'static str,
 }
 
-/// Commands that only bash has.
-const COMMANDS: [&str; 13] = [
-    "source",
-    "function",
-    "declare",
-    "typeset",
-    "shopt",
-    "mapfile",
-    "readarray",
-    "pushd",
-    "popd",
-    "let",
-    "select",
-    "[[",
-    "((",
-];
+/// What makes a finding void once the whole script has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Unless {
+    Never,
+    /// The script has a function of this name.
+    Function(String),
+    /// The script gives this variable a value of its own.
+    Assigned(String),
+    /// The script sets positional parameters with `set --`.
+    Positional,
+    /// The script has no alias of this name.
+    NotAlias(String),
+}
 
-/// The first on each line, in their order.
+/// Collects what a walk through the tree finds.
+struct Walk<'a> {
+    text: &'a str,
+    found: Vec<(Bashism, Unless)>,
+    functions: BTreeSet<String>,
+    aliases: BTreeSet<String>,
+    assigned: BTreeSet<String>,
+    positional: bool,
+    /// How many function bodies surround the statement.
+    inside: usize,
+    /// In a branch that is taken by bash alone: dash parses it and does not run it.
+    bash_only: usize,
+    /// dash reads no further: the script ended, or handed itself over to bash.
+    over: bool,
+    endless: Option<(usize, String)>,
+}
+
+/// Deeper than any script that somebody wrote. Beyond it the parser takes seconds, or all of the stack.
+const DEEPEST: usize = 48;
+
+/// What a script was found to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The first of each line, in their order.
+    pub bashisms: Vec<Bashism>,
+    /// The first here-document that never ends: the line where it begins, and the word that is missing.
+    pub endless: Option<(usize, String)>,
+    /// The line from which on no shell can read it.
+    pub broken: Option<usize>,
+}
+
+/// Returns the first finding of each line, in their order.
 pub fn find(text: &str) -> Vec<Bashism> {
-    let lines = shell::lines(text);
-    let found = lines.iter().filter_map(|line| Some(Bashism { line: line.number, what: in_line(line)? }));
-    found.collect()
+    read(text).bashisms
 }
 
-fn in_line(line: &Line) -> Option<&'static str> {
-    let words = shell::words(&line.code);
-    command(&line.code, &words)
-        .or_else(|| pipefail(&words))
-        .or_else(|| test(&words))
-        .or_else(|| read(&words))
-        .or_else(|| signs(&line.code))
-        .or_else(|| expansion(&line.code))
-        .or_else(|| array(&line.code))
-        .or_else(|| words.iter().any(|word| range(word.text)).then_some("{1..3}"))
-}
-
-fn command(code: &str, words: &[Word<'_>]) -> Option<&'static str> {
-    let arithmetic = code.trim_start().starts_with("((") || code.contains("; ((") || code.contains("if ((");
-    let said = |name: &&&str| words.iter().any(|word| word.first && word.text == **name);
-    COMMANDS.iter().find(said).copied().or(arithmetic.then_some("(("))
-}
-
-/// `set -o pipefail`, `set -euo pipefail`.
-fn pipefail(words: &[Word<'_>]) -> Option<&'static str> {
-    let set = words.iter().position(|word| word.first && word.text == "set")?;
-    words[set..].iter().any(|word| word.text == "pipefail").then_some("set -o pipefail")
-}
-
-/// `==` between `[` and `]`.
-fn test(words: &[Word<'_>]) -> Option<&'static str> {
-    let open = words.iter().position(|word| word.text == "[" || (word.first && word.text == "test"))?;
-    let inside = words[open..].iter().take_while(|word| word.text != "]");
-    inside.clone().any(|word| word.text == "==").then_some("== in [ ]")
-}
-
-/// `read` with options of bash's.
-fn read(words: &[Word<'_>]) -> Option<&'static str> {
-    let at = words.iter().position(|word| word.first && word.text == "read")?;
-    let options = words[at + 1..].iter().map(|word| word.text).take_while(|word| word.starts_with('-'));
-    let strange = |option: &str| option.contains(['a', 'p', 's', 't', 'n', 'd']);
-    options.into_iter().any(strange).then_some("read -p")
-}
-
-/// Signs that stand for something in bash alone.
-fn signs(code: &str) -> Option<&'static str> {
-    let after_blank = |sign: &str| {
-        let places = code.match_indices(sign);
-        places.into_iter().any(|(at, _)| code[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || c == '<'))
-    };
-    let both = code.match_indices("&>").any(|(at, _)| !code[..at].ends_with(['&', '>']));
-    match () {
-        () if code.contains("<<<") => Some("<<<"),
-        () if after_blank("<(") => Some("<(…)"),
-        () if after_blank(">(") => Some(">(…)"),
-        () if code.contains("$'") => Some("$'…'"),
-        () if both => Some("&>"),
-        () if code.contains("|&") => Some("|&"),
-        () => None,
+/// Returns what there is to say of a shell script.
+pub fn read(text: &str) -> Reading {
+    if is_too_deep(text) {
+        return Reading::default();
     }
+    let parsed = Parser::new(text).parse();
+    let mut walk = Walk {
+        text,
+        found: Vec::new(),
+        functions: BTreeSet::new(),
+        aliases: BTreeSet::new(),
+        assigned: BTreeSet::new(),
+        positional: false,
+        inside: 0,
+        bash_only: 0,
+        over: false,
+        endless: None,
+    };
+    walk.script(&parsed.file.body);
+    let endless = walk.endless.take();
+    // What ends before, or is bash's from there on, need not be right for `sh`.
+    let broken = (parsed.is_err() && !walk.over).then(|| broken_at(&parsed)).flatten();
+    Reading { bashisms: walk.settled(), endless, broken }
 }
 
-/// `${x//a/b}`, `${x^^}`, `${x:0:3}`, `${!x}`, `${x[0]}`.
-fn expansion(code: &str) -> Option<&'static str> {
-    for (at, _) in code.match_indices("${") {
-        let inner = &code[at + 2..];
-        if inner.starts_with('!') {
-            return Some("${!x}");
-        }
-        let name = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(inner.len());
-        let rest = &inner[name..];
-        let digit = |c: char| c.is_ascii_digit();
-        match rest.chars().next() {
-            _ if name == 0 => {}
-            Some('[') => return Some("${x[…]}"),
-            Some('/') => return Some("${x/…/…}"),
-            Some('^' | ',') => return Some("${x^^}"),
-            Some(':') if rest[1..].trim_start().starts_with(digit) => return Some("${x:0:3}"),
+/// The first line that the parser stumbled over.
+fn broken_at(parsed: &ParseResult) -> Option<usize> {
+    let Error::Parse { line, .. } = parsed.strict_error();
+    let told = parsed.diagnostics.first().map(|diagnostic| diagnostic.span.start.line());
+    told.or(Some(line)).filter(|line| *line > 0)
+}
+
+/// Whether brackets or the words that open a command nest without end, quoted or not.
+fn is_too_deep(text: &str) -> bool {
+    const OPENING: [&str; 10] = ["time", "!", "coproc", "if", "while", "until", "{", "(", "-p", "--"];
+    let (mut round, mut curly, mut square) = (0usize, 0usize, 0usize);
+    let brackets = text.chars().any(|c| {
+        match c {
+            '(' => round += 1,
+            ')' => round = round.saturating_sub(1),
+            '{' => curly += 1,
+            '}' => curly = curly.saturating_sub(1),
+            '[' => square += 1,
+            ']' => square = square.saturating_sub(1),
             _ => {}
         }
-    }
-    None
+        round.max(curly).max(square) > DEEPEST
+    });
+    let mut run = 0usize;
+    brackets
+        || text.split_whitespace().any(|word| {
+            run = if OPENING.contains(&word) { run + 1 } else { 0 };
+            run > DEEPEST
+        })
 }
 
-/// `x=(a b)`, `x+=(c)`, `x[0]=a`, `x+=y`.
-fn array(code: &str) -> Option<&'static str> {
-    for (at, _) in code.match_indices('=') {
-        let before = &code[..at];
-        let plus = before.ends_with('+');
-        let start = before.rfind(|c: char| c.is_whitespace() || ";&|()".contains(c)).map_or(0, |at| at + 1);
-        let name = before[start..].trim_end_matches('+');
-        let (bare, index) = name.split_once('[').map_or((name, false), |(bare, rest)| (bare, rest.ends_with(']')));
-        if !shell::is_name(bare) {
-            continue;
-        }
-        if code[at + 1..].starts_with('(') || index {
-            return Some("x=(…)");
-        }
-        if plus {
-            return Some("+=");
+impl Walk<'_> {
+    /// Something that dash refuses or does otherwise when it runs it.
+    fn run(&mut self, span: Span, what: &'static str) {
+        self.unless(span, what, Unless::Never);
+    }
+
+    fn unless(&mut self, span: Span, what: &'static str, unless: Unless) {
+        if self.bash_only == 0 {
+            self.found.push((Bashism { line: span.start.line(), what }, unless));
         }
     }
-    None
-}
 
-/// `{1..3}` in a word, but not in `${…}`.
-fn range(word: &str) -> bool {
-    let Some((before, rest)) = word.split_once('{') else { return false };
-    let inside = rest.split_once('}').map(|(inside, _)| inside).and_then(|inside| inside.split_once(".."));
-    let end = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
-    !before.ends_with('$') && inside.is_some_and(|(from, to)| end(from) && end(to))
+    /// Something that dash can't parse: a branch that isn't taken doesn't help.
+    fn parse(&mut self, span: Span, what: &'static str) {
+        self.found.push((Bashism { line: span.start.line(), what }, Unless::Never));
+    }
+
+    fn settled(self) -> Vec<Bashism> {
+        let holds = |unless: &Unless| match unless {
+            Unless::Never => true,
+            Unless::Function(name) => !self.functions.contains(name),
+            Unless::Assigned(name) => !self.assigned.contains(name),
+            Unless::Positional => !self.positional,
+            Unless::NotAlias(name) => self.aliases.contains(name),
+        };
+        let mut all: Vec<Bashism> =
+            self.found.iter().filter(|(_, unless)| holds(unless)).map(|(found, _)| *found).collect();
+        all.sort_by_key(|found| found.line);
+        all.dedup_by_key(|found| found.line);
+        all
+    }
 }
 
 #[cfg(test)]
@@ -155,7 +172,7 @@ mod tests {
     #[test]
     fn what_only_bash_knows_is_found() {
         for (text, what) in [
-            ("if [[ -n $x ]]; then", "[["),
+            ("if [[ -n $x ]]; then :; fi", "[["),
             ("x=(a b c)", "x=(…)"),
             ("x+=(d)", "x=(…)"),
             ("x[1]=a", "x=(…)"),
@@ -166,8 +183,8 @@ mod tests {
             ("tee >(cat) <x", ">(…)"),
             ("source /etc/os-release", "source"),
             ("a && source b", "source"),
-            ("function x {", "function"),
-            ("function x() {", "function"),
+            ("function x { :; }", "function"),
+            ("function x() { :; }", "function"),
             ("IFS=$'\\n'", "$'…'"),
             ("make &> log", "&>"),
             ("make &>> log", "&>"),
@@ -179,12 +196,12 @@ mod tests {
             ("echo ${x^^} ${y,,}", "${x^^}"),
             ("echo ${x:0:3}", "${x:0:3}"),
             ("echo ${!x}", "${!x}"),
-            ("for i in {1..3}; do", "{1..3}"),
+            ("for i in {1..3}; do :; done", "{1..3}"),
             ("(( x++ ))", "(("),
-            ("if (( x > 1 )); then", "(("),
+            ("if (( x > 1 )); then :; fi", "(("),
             ("x+=y", "+="),
             ("declare -a list", "declare"),
-            ("read -p name", "read -p"),
+            ("read -a names", "read -a"),
         ] {
             is(text, what);
         }
@@ -209,15 +226,14 @@ mod tests {
             "curl 'http://x/?a=(b)'",
             "echo a=b c+=d >f",
             "read -r line",
+            "read -p name line",
             "mkdir -p /a/{b}",
             "# source it",
             "set -eu",
             "a $((x << 2)); b",
-            "echo {a,b}",
+            "echo $((1<<n))\nsource() { :; }\nsource x",
         ] {
-            // `c+=d` as an argument is no assignment; a careful reader of one line cannot tell.
-            let what = if text.contains("c+=d") { "+=" } else { "" };
-            is(text, what);
+            is(text, "");
         }
     }
 
@@ -225,5 +241,44 @@ mod tests {
     fn where_it_stands_is_told() {
         let found = find("#!/bin/sh\n\necho\nsource x\n[[ a ]]\n");
         assert_eq!(found.iter().map(|one| (one.line, one.what)).collect::<Vec<_>>(), [(4, "source"), (5, "[[")]);
+        let nested = find("echo \"$(\n  echo \"$(\n    source x)\")\"\ncat <<E\n\n${x^}\nE\n");
+        assert_eq!(nested.iter().map(|one| (one.line, one.what)).collect::<Vec<_>>(), [(3, "source"), (6, "${x^^}")]);
+    }
+
+    #[test]
+    fn whatever_is_typed_is_read_quickly_and_whole() {
+        let most = crate::domain::script::LARGEST;
+        for part in [
+            "(",
+            "$(",
+            "${x:-",
+            "`",
+            "$((",
+            "\"$(",
+            "if ",
+            "{ ",
+            "! ",
+            "<<a ",
+            "[[ ( ",
+            "case x in x) ",
+            "f()",
+            "{a,",
+            "time ",
+            "time ! ",
+            "coproc ",
+            "<(",
+            "x=(",
+            "$[",
+            "a|",
+            "((a)",
+            "- ",
+        ] {
+            find(&part.repeat(most / part.len()));
+        }
+        let nested = format!("echo $(({}1{}))", "(".repeat(4000), ")".repeat(4000));
+        for text in [nested.as_str(), "", "\u{feff}#!/bin/sh", "é\r\n'", "\0", "<<", "${", "echo ${x:é}", "[[ \u{2028}"]
+        {
+            find(text);
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! What is allowed in a launch script but likely to go wrong on the chosen system.
 
-use super::{Script, bash, mend::Mend};
+use super::form::Form;
+use super::{Script, bash, form, mend::Mend};
+use crate::domain::clean::Clean;
 use crate::domain::say::Say;
 use crate::domain::system::System;
 
@@ -25,44 +27,88 @@ pub fn remarks(script: &Script, system: System) -> Vec<Remark> {
     let text = script.reveal();
     match system.windows() {
         true => on_windows(text),
-        false => on_unix(text, system),
+        false => on_unix(script, system),
     }
 }
 
-fn on_unix(text: &str, system: System) -> Vec<Remark> {
+fn on_unix(script: &Script, system: System) -> Vec<Remark> {
+    let text = script.reveal();
     let mut all = Vec::new();
-    let just = |key| Remark::new(Say::new(key), None);
-    let start = text.trim_start();
     if text.contains('\r') {
         all.push(Remark::new(Say::new("warning.script.crlf"), Some(Mend::LineEnds)));
     }
-    if is_cloud_init(start) {
-        all.push(just("warning.script.cloud-config"));
-        return all;
+    if text.starts_with('\u{feff}') {
+        all.push(Remark::new(Say::new("warning.script.bom"), Some(Mend::Mark)));
     }
-    if tag(text).is_some() || looks_like_powershell(text) {
-        all.push(just("warning.script.powershell-on-linux"));
-        return all;
-    }
-    let wrap = system.has_bash().then_some(Mend::Wrap);
-    let first = start.lines().next().map(str::trim_end).unwrap_or_default();
-    let (shebang, bare) = (first.starts_with("#!"), ["#!/bin/sh", "#! /bin/sh"].contains(&first));
-    // Another interpreter can be started from a file on any system.
-    let by_itself = shebang && !bare && (system.has_bash() || !first.contains("bash"));
-    if shebang && !bare {
-        let say = Say::new("warning.script.shebang").with("line", crate::domain::clean::Clean::new(first));
-        all.push(Remark::new(say, by_itself.then_some(Mend::Wrap)));
-    }
-    let shell = !shebang || first.contains("sh");
-    if shell && !system.sh_is_bash() {
-        all.extend(bash_words(text).map(|say| Remark::new(say, wrap)));
+    match another_form(text, system) {
+        Some(remark) => all.push(remark),
+        None => all.extend(of_shell(script, system)),
     }
     all
 }
 
+/// What is no script for a shell at all.
+fn another_form(text: &str, system: System) -> Option<Remark> {
+    let mended = |key, mend: Mend| Remark::new(Say::new(key), mend.fits(text).then_some(mend));
+    let just = |key| Remark::new(Say::new(key), None);
+    Some(match Form::of(text) {
+        Form::CloudConfig if system == System::Apt => mended("warning.script.cloud-config", Mend::CloudConfig),
+        Form::CloudConfig | Form::CloudInit => just("warning.script.cloud-config"),
+        Form::Mime => mended("warning.script.mime", Mend::Unpack),
+        Form::Base64 => mended("warning.script.base64", Mend::Unpack),
+        Form::Html => just("warning.script.html"),
+        Form::Batch => just("warning.script.batch-on-linux"),
+        Form::Path => {
+            let path = Clean::new(text.trim().chars().take(60).collect::<String>());
+            Remark::new(Say::new("warning.script.path").with("path", path), None)
+        }
+        Form::Script if tag(text).is_some() || looks_like_powershell(text) => {
+            just("warning.script.powershell-on-linux")
+        }
+        Form::Script => return None,
+    })
+}
+
+fn of_shell(script: &Script, system: System) -> Vec<Remark> {
+    let text = script.reveal().trim_start_matches('\u{feff}');
+    let mut all = Vec::new();
+    let wrap = system.has_bash().then_some(Mend::Wrap);
+    let first = text.trim_start().lines().next().map(str::trim_end).unwrap_or_default();
+    let (shebang, bare) = (first.starts_with("#!"), ["#!/bin/sh", "#! /bin/sh"].contains(&first));
+    // Another interpreter can be started from a file on any system.
+    let by_itself = shebang && !bare && (system.has_bash() || !first.contains("bash"));
+    if shebang && !bare {
+        let say = Say::new("warning.script.shebang").with("line", Clean::new(first));
+        all.push(Remark::new(say, by_itself.then_some(Mend::Wrap)));
+    }
+    if shebang && !is_shell(first) {
+        return all;
+    }
+    let reading = script.reading();
+    if let Some((line, word)) = &reading.endless {
+        let say = Say::new("warning.script.endless").with("line", *line).with("word", Clean::new(word));
+        all.push(Remark::new(say, None));
+    }
+    if let Some(line) = reading.broken.filter(|_| reading.endless.is_none()) {
+        all.push(Remark::new(Say::new("warning.script.syntax").with("line", line), None));
+    }
+    if !system.sh_is_bash() {
+        all.extend(bash_words(&reading.bashisms).map(|say| Remark::new(say, wrap)));
+    }
+    all
+}
+
+/// Whether a first line names a shell whose language is near to that of `sh`.
+fn is_shell(first: &str) -> bool {
+    let mut words = first.trim_start_matches("#!").split_whitespace();
+    let program = words.next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+    let program =
+        if program == "env" { words.find(|word| !word.starts_with('-')).unwrap_or_default() } else { program };
+    ["sh", "bash", "dash", "ash", "ksh", "rbash"].contains(&program)
+}
+
 /// `Line 3 ([[), 5 (source) and 2 more`, as values of a sentence.
-fn bash_words(text: &str) -> Option<Say> {
-    let found = bash::find(text);
+fn bash_words(found: &[bash::Bashism]) -> Option<Say> {
     let places: Vec<String> = found.iter().take(TOLD).map(|one| format!("{} {}", one.line, one.what)).collect();
     let key = match found.len() {
         0 => return None,
@@ -73,22 +119,26 @@ fn bash_words(text: &str) -> Option<Say> {
     Some(if found.len() > TOLD { say.with("n", found.len() - TOLD) } else { say })
 }
 
-/// What cloud-init would read in another way than as a script.
-fn is_cloud_init(start: &str) -> bool {
-    let first = start.lines().next().unwrap_or_default().to_lowercase();
-    let known =
-        ["#cloud-config", "#cloud-boothook", "#include", "#part-handler", "## template:", "content-type: multipart"];
-    known.iter().any(|known| first.starts_with(known))
-}
-
 fn on_windows(text: &str) -> Vec<Remark> {
     let say = |key| Remark::new(Say::new(key), None);
-    let start = text.trim_start();
-    if start.starts_with("#!") {
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with("#!") {
         return vec![say("warning.script.shell-on-windows")];
     }
-    if is_cloud_init(start) {
-        return vec![say("warning.script.cloud-config")];
+    match Form::of(text) {
+        Form::CloudConfig | Form::CloudInit | Form::Mime => return vec![say("warning.script.cloud-config")],
+        Form::Html => return vec![say("warning.script.html")],
+        Form::Path => {
+            let path = Clean::new(text.trim().chars().take(60).collect::<String>());
+            return vec![Remark::new(Say::new("warning.script.path").with("path", path), None)];
+        }
+        Form::Base64 if form::unpacked(text).is_some() => {
+            return vec![Remark::new(Say::new("warning.script.base64"), Some(Mend::Unpack))];
+        }
+        Form::Batch if tag(text).is_none() => {
+            return vec![Remark::new(Say::new("warning.script.batch-untagged"), Some(Mend::BatchTags))];
+        }
+        _ => {}
     }
     let lower = text.to_lowercase();
     match tag(text) {
@@ -182,7 +232,19 @@ mod tests {
         says("[[ a ]]", Dnf, &[]);
         says("[[ a ]]", Pkg, &["bash"]);
         says("#cloud-config\npackages: []", Apt, &["cloud-config"]);
-        says("Content-Type: multipart/mixed; boundary=x", Apt, &["cloud-config"]);
+        says("Content-Type: multipart/mixed; boundary=x", Apt, &["mime"]);
+        says("<!doctype html>\n<html></html>", Apt, &["html"]);
+        says("file://setup.sh", Apt, &["path"]);
+        says("IyEvYmluL3NoCmVjaG8gaGkK", Apt, &["base64"]);
+        says("@echo off\ndir", Apt, &["batch-on-linux"]);
+        says("\u{feff}#!/bin/sh\nx", Apt, &["bom"]);
+        says("cat >f <<EOF\nx\n  EOF\ny", Apt, &["endless"]);
+        says("cat >f <<-EOF\nx\n\tEOF\ny", Apt, &[]);
+        says("if true; then\necho a\n", Apt, &["syntax"]);
+        says("echo a\necho )\n", Dnf, &["syntax"]);
+        says("#!/usr/bin/env -S bash -e\n[[ a ]]", Apt, &["shebang", "bash"]);
+        says("#!/usr/bin/fish\nif test a; echo (b); end", Apt, &["shebang"]);
+        says("#!/usr/bin/python3\nx = 1 << EOF", Apt, &["shebang"]);
         says("<powershell>\nx\n</powershell>", Apt, &["powershell-on-linux"]);
         says("Install-WindowsFeature Web-Server", Apt, &["powershell-on-linux"]);
         says("echo '<script>alert(1)</script>' > index.html", Apt, &[]);
@@ -200,6 +262,9 @@ mod tests {
         says("echo hi\n<powershell>\nGet-Date\n</powershell>", Windows, &["before-tag"]);
         says("#!/bin/sh\n", Windows, &["shell-on-windows"]);
         says("#cloud-config", Windows, &["cloud-config"]);
+        says("@echo off\r\ndir", Windows, &["batch-untagged"]);
+        says("<script>\r\n@echo off\r\n</script>", Windows, &[]);
+        says("C:\\setup.ps1", Windows, &["path"]);
     }
 
     #[test]

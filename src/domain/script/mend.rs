@@ -1,6 +1,7 @@
 //! What one key mends in a launch script.
 
-use super::shell;
+use super::form::Form;
+use super::{cloud, form};
 
 /// Something that a script lacks or has too much of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,14 @@ pub enum Mend {
     Wrap,
     /// PowerShell without the tags around it.
     Tags,
+    /// A batch file without the tags around it.
+    BatchTags,
+    /// A byte order mark.
+    Mark,
+    /// Base64, gzip in it, or the one script of a MIME text.
+    Unpack,
+    /// A simple cloud-config.
+    CloudConfig,
 }
 
 /// Where the wrapped script is written on the server. Only root reads there.
@@ -23,7 +32,10 @@ impl Mend {
         match self {
             Mend::LineEnds => "hint.mend.line-ends",
             Mend::Wrap => "hint.mend.wrap",
-            Mend::Tags => "hint.mend.tags",
+            Mend::Tags | Mend::BatchTags => "hint.mend.tags",
+            Mend::Mark => "hint.mend.mark",
+            Mend::Unpack => "hint.mend.unpack",
+            Mend::CloudConfig => "hint.mend.cloud-config",
         }
     }
 
@@ -33,7 +45,64 @@ impl Mend {
             Mend::LineEnds => text.replace("\r\n", "\n").replace('\r', "\n"),
             Mend::Wrap => wrap(text),
             Mend::Tags => format!("<powershell>\n{}\n</powershell>\n", text.trim_end()),
+            Mend::BatchTags => format!("<script>\n{}\n</script>\n", text.trim_end()),
+            Mend::Mark => text.trim_start_matches('\u{feff}').to_owned(),
+            Mend::Unpack => unpacked(text).unwrap_or_else(|| text.to_owned()),
+            Mend::CloudConfig => cloud::script(text).unwrap_or_else(|| text.to_owned()),
         }
+    }
+
+    /// Whether the lines it puts in are made of the script's own.
+    pub fn reveals(self) -> bool {
+        !matches!(self, Mend::Wrap | Mend::Tags | Mend::BatchTags)
+    }
+
+    /// Whether it can mend this text.
+    pub fn fits(self, text: &str) -> bool {
+        match self {
+            Mend::Unpack => unpacked(text).is_some(),
+            Mend::CloudConfig => cloud::script(text).is_some(),
+            _ => true,
+        }
+    }
+
+    /// Returns the lines it would take away and those it would put in their place, each after its sign; of many,
+    /// the first `most`.
+    pub fn difference(self, text: &str, most: usize) -> Vec<(char, String)> {
+        let after = self.apply(text);
+        let (old, new) = (lines(text), lines(&after));
+        let shown = |line: &String| ('+', line.clone());
+        if let Some(added) = only_added(&old, &new) {
+            return added.into_iter().take(most).map(shown).collect();
+        }
+        let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+        let (old, new) = (&old[same..], &new[same..]);
+        let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
+        let of = |sign, lines: &[String]| -> Vec<(char, String)> {
+            lines.iter().take(most).map(|line| (sign, line.clone())).collect()
+        };
+        let mut all = of('-', &old[..old.len() - tail]);
+        all.extend(of('+', &new[..new.len() - tail]));
+        all
+    }
+}
+
+/// The lines that are new, if every old one is still there in its order.
+fn only_added<'a>(old: &[String], new: &'a [String]) -> Option<Vec<&'a String>> {
+    let mut rest = old.iter().peekable();
+    let added = new.iter().filter(|line| rest.next_if(|old| old == line).is_none()).collect();
+    rest.all(String::is_empty).then_some(added)
+}
+
+/// The lines, with what can't be seen made visible.
+fn lines(text: &str) -> Vec<String> {
+    text.split('\n').map(|line| line.replace('\r', "␍").replace('\u{feff}', "<BOM>")).collect()
+}
+
+fn unpacked(text: &str) -> Option<String> {
+    match Form::of(text) {
+        Form::Mime => form::shell_part(text),
+        _ => form::unpacked(text),
     }
 }
 
@@ -61,7 +130,7 @@ fn delimiter(text: &str) -> String {
     while text.lines().any(|line| line == end) {
         end.push('_');
     }
-    debug_assert!(shell::is_name(&end));
+
     end
 }
 
@@ -86,6 +155,27 @@ mod tests {
         let tagged = Mend::Tags.apply("Get-Date\n");
         assert!(clean(&tagged, System::Windows));
         assert_eq!(tagged, "<powershell>\nGet-Date\n</powershell>\n");
+    }
+
+    #[test]
+    fn what_was_handed_in_as_something_else_becomes_a_script() {
+        assert_eq!(Mend::Mark.apply("\u{feff}#!/bin/sh\n"), "#!/bin/sh\n");
+        assert_eq!(Mend::Unpack.apply("IyEvYmluL3NoCmVjaG8gaGkK"), "#!/bin/sh\necho hi\n");
+        let config = "#cloud-config\nruncmd:\n  - echo hi\n";
+        assert_eq!(Mend::CloudConfig.apply(config), "#!/bin/sh\necho hi\n");
+        let tagged = Mend::BatchTags.apply("@echo off\r\ndir\r\n");
+        assert!(clean(&tagged, System::Windows), "{tagged}");
+    }
+
+    #[test]
+    fn what_would_change_is_shown_first() {
+        let shown = |mend: Mend, text: &str| -> Vec<String> {
+            mend.difference(text, 3).into_iter().map(|(sign, line)| format!("{sign}{line}")).collect()
+        };
+        assert_eq!(shown(Mend::LineEnds, "a\nb\r\nc\n"), ["-b␍", "+b"]);
+        assert_eq!(shown(Mend::Mark, "\u{feff}a\nb"), ["-<BOM>a", "+a"]);
+        let wrapped = ["+#!/bin/sh", "+cat >/root/launch-script <<'END_OF_SCRIPT'", "+#!/bin/bash"];
+        assert_eq!(shown(Mend::Wrap, "[[ a ]]\n"), wrapped);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::catalog::{KeyPair, Listing};
 use crate::domain::key::{self, KeyKind, OwnKey, OwnKeys};
+use crate::domain::plan::DEFAULT_PAIR;
 use crate::domain::wishes::KeyWish;
 
 /// The offer that stands for the Region's default key pair. No key pair can be called so.
@@ -11,8 +12,6 @@ pub const DEFAULT: &str = "(default)";
 pub const NEW: &str = "(new)";
 /// The ids of the person's own keys begin so.
 const OWN: &str = "(own) ";
-/// The name under which the service lists its default pair.
-const DEFAULT_NAME: &str = "LightsailDefaultKeyPair";
 /// What a pair is called unless the person says otherwise. Not like an instance: all kinds of
 /// things of a Region share their names.
 const USUAL_NAME: &str = "skysail-key";
@@ -156,7 +155,7 @@ fn default(
 fn key_offers(listing: &Listing<KeyPair>, own: Option<&OwnKeys>, draft: &Draft, practice: bool) -> Vec<Offer> {
     let cells = |title: &str, about: &str| vec![Cell::left(title), Cell::quiet(about)];
     let default = Offer::new(DEFAULT, cells(crate::t!("key.default"), crate::t!("key.default.about")));
-    let others = listing.items.iter().filter(|pair| pair.name != DEFAULT_NAME).map(|pair| {
+    let others = listing.items.iter().filter(|pair| pair.name != DEFAULT_PAIR).map(|pair| {
         let here = own.map(|own| own.private_half(&pair.name, pair.fingerprint.as_deref(), practice).is_some());
         let about = match here {
             Some(true) => crate::t!("key.half.here"),
@@ -175,8 +174,13 @@ fn key_offers(listing: &Listing<KeyPair>, own: Option<&OwnKeys>, draft: &Draft, 
         let offer = Offer::new(id_of(&KeyChoice::Own(own.clone())), cells(&path_of(own), about.trim()));
         offer.if_fits(fits(own, draft))
     });
+    // Left out, somebody would look for it elsewhere.
+    let refused = own.into_iter().flat_map(|own| &own.refused).map(|(path, why)| {
+        let path = Clean::new(path.to_string_lossy());
+        Offer::new(format!("{OWN}{path}"), cells(&path, "")).if_fits(Err(why.say()))
+    });
     let there = there.map(|offer| offer.under(crate::t!("key.group.there")));
-    let here = std::iter::once(new).chain(mine).map(|offer| offer.under(crate::t!("key.group.here")));
+    let here = std::iter::once(new).chain(mine).chain(refused).map(|offer| offer.under(crate::t!("key.group.here")));
     there.chain(here).collect()
 }
 
@@ -203,7 +207,9 @@ fn name_field(draft: &Draft, catalog: &Catalog) -> Field {
 /// A name that nothing has, neither in the Region nor as a file here.
 fn free_name(draft: &Draft, in_use: &[Clean], catalog: &Catalog) -> Clean {
     let base = match &draft.key {
-        Some(KeyChoice::Own(own)) => key::check_name(&own.stem()).unwrap_or_else(|_| Clean::new(USUAL_NAME)),
+        Some(KeyChoice::Own(own)) => {
+            key::check_name(&own.stem().replace('.', "-")).unwrap_or_else(|_| Clean::new(USUAL_NAME))
+        }
         _ => Clean::new(USUAL_NAME),
     };
     let taken = |name: &Clean| {

@@ -96,7 +96,24 @@ pub fn preview(field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
     let Some(script) = script_at(field, text, draft) else { return Vec::new() };
     let size = Preview::Note(crate::t!("script.size", size = script.size(), most = LARGEST));
     let warnings = script.remarks(draft.system()).into_iter().map(|remark| Preview::Warning(remark.say));
-    std::iter::once(size).chain(warnings).collect()
+    let warnings: Vec<Preview> = warnings.collect();
+    std::iter::once(size).chain(warnings).chain(difference(&script, field, draft)).collect()
+}
+
+/// Lines of a repair that are shown on each side.
+const SHOWN: usize = 2;
+
+/// What the offered repair would change. The text of a file isn't on the screen, so only new lines are shown of it.
+fn difference(script: &Script, field: FieldId, draft: &Draft) -> Vec<Preview> {
+    let Some(mend) = script.remarks(draft.system()).into_iter().find_map(|remark| remark.mend) else {
+        return Vec::new();
+    };
+    let lines = mend.difference(script.reveal(), SHOWN).into_iter();
+    let hidden = |sign: &char| field == FieldId::ScriptFile && (*sign == '-' || mend.reveals());
+    lines
+        .filter(|(sign, _)| !hidden(sign))
+        .map(|(sign, line)| Preview::Change(crate::t!("script.difference", sign = sign, line = Clean::new(line))))
+        .collect()
 }
 
 /// What one key would mend in it.

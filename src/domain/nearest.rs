@@ -1,0 +1,101 @@
+//! What a plan could name instead of something that isn't offered, or doesn't fit.
+
+use super::catalog::{Blueprint, Bundle, Catalog};
+use super::clean::Clean;
+use super::rules::IpType;
+use super::say::{FieldId, Say};
+use super::wishes::Wishes;
+
+/// Returns what would fit in the place of the field's wish, as far as the catalog tells.
+pub fn instead(field: FieldId, wishes: &Wishes, region: Option<&Clean>, catalog: &Catalog) -> Option<Say> {
+    match field {
+        FieldId::Zone => zones(wishes.zone.as_ref()?, region, catalog),
+        FieldId::Blueprint => {
+            let wish = wishes.blueprint.as_ref()?;
+            let all = &catalog.blueprints(region?, false).ready()?.items;
+            let active = all.iter().filter(|item: &&Blueprint| item.active).map(|item| &item.id);
+            successor(wish, active)
+        }
+        FieldId::Bundle | FieldId::Network => {
+            let wish = wishes.bundle.as_ref()?;
+            let all = &catalog.bundles(region?, false).ready()?.items;
+            let active = || all.iter().filter(|item: &&Bundle| item.active);
+            match active().find(|item| item.id == *wish) {
+                Some(bundle) => twin(bundle, wishes.network, active()),
+                None => successor(wish, active().map(|item| &item.id)),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// `us-east-1` is a Region: its zones have a letter more.
+fn zones(wish: &Clean, region: Option<&Clean>, catalog: &Catalog) -> Option<Say> {
+    let named = |name: &Clean| catalog.region(name);
+    let of = |region: &super::catalog::Region| -> String {
+        region.zones.iter().map(|zone| zone.name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    if let Some(region) = named(wish) {
+        return Some(Say::new("nearest.region").with("wish", wish).with("zones", of(region)));
+    }
+    let region = region.and_then(named)?;
+    Some(Say::new("nearest.zones").with("region", &region.name).with("zones", of(region)))
+}
+
+/// The bundle of the same size for the other kind of network.
+fn twin<'a>(bundle: &Bundle, network: Option<IpType>, mut all: impl Iterator<Item = &'a Bundle>) -> Option<Say> {
+    let ipv6 = bundle.ipv6_only();
+    if (network? == IpType::Ipv6) == ipv6 {
+        return None;
+    }
+    let bare = |id: &str| id.replace("_ipv6", "");
+    let other = all.find(|other| other.ipv6_only() != ipv6 && bare(&other.id) == bare(&bundle.id))?;
+    let key = if ipv6 { "nearest.twin.dual" } else { "nearest.twin.ipv6" };
+    Some(Say::new(key).with("wish", &bundle.id).with("twin", &other.id))
+}
+
+/// The newest of the same family: ids end with the numbers of their version.
+fn successor<'a>(wish: &Clean, all: impl Iterator<Item = &'a Clean>) -> Option<Say> {
+    let family = family(wish);
+    let new = all.filter(|id| self::family(id) == family && !family.is_empty()).max_by_key(|id| version(id))?;
+    Some(Say::new("nearest.successor").with("wish", wish).with("new", new))
+}
+
+/// `ubuntu` of `ubuntu_18_04`, `nano_win` of `nano_win_2_0`.
+fn family(id: &str) -> &str {
+    id.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || c == '.')
+}
+
+fn version(id: &str) -> Vec<u32> {
+    id[family(id).len()..].split(['_', '.']).filter_map(|part| part.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rules::tests::bundle;
+
+    #[test]
+    fn a_retired_id_names_the_newest_of_its_family() {
+        let all: Vec<Clean> = ["ubuntu_22_04", "ubuntu_24_04", "ubuntu_9_10", "debian_12", "nano_3_0", "nano_win_3_0"]
+            .map(Clean::new)
+            .into();
+        let new = |wish: &str| successor(&Clean::new(wish), all.iter()).map(|say| say.args[1].1.clone());
+        assert_eq!(new("ubuntu_18_04").as_deref(), Some("ubuntu_24_04"));
+        assert_eq!(new("nano_2_0").as_deref(), Some("nano_3_0"));
+        assert_eq!(new("nano_win_2_0").as_deref(), Some("nano_win_3_0"));
+        assert_eq!((new("centos_7"), new("123")), (None, None));
+    }
+
+    #[test]
+    fn a_bundle_names_its_twin_where_the_network_is_the_other_kind() {
+        let dual = bundle("nano_3_0", 500);
+        let only = Bundle { ipv4_addresses: Some(0), ..bundle("nano_ipv6_3_0", 350) };
+        let all = [dual.clone(), only.clone()];
+        let said =
+            |of: &Bundle, network| twin(of, Some(network), all.iter()).map(|say| (say.key, say.args[1].1.clone()));
+        assert_eq!(said(&dual, IpType::Ipv6), Some(("nearest.twin.ipv6", "nano_ipv6_3_0".to_owned())));
+        assert_eq!(said(&only, IpType::DualStack), Some(("nearest.twin.dual", "nano_3_0".to_owned())));
+        assert_eq!(said(&dual, IpType::DualStack), None);
+    }
+}

@@ -1,0 +1,206 @@
+//! A plan's text, as the values it holds: JSON, YAML or TOML, and what of it is no part of the request.
+
+use super::{Plan, PlanError};
+use crate::domain::clean::Clean;
+use crate::domain::say::Say;
+use crate::domain::{tables, yaml};
+use serde_json::{Map, Value};
+
+/// What a member of the request holds.
+#[derive(Clone, Copy)]
+enum Shape {
+    Text,
+    Texts,
+    Object(&'static [(&'static str, Shape)]),
+    Objects(&'static [(&'static str, Shape)]),
+}
+
+/// The members of `CreateInstances`, as botocore's model has them.
+const REQUEST: &[(&str, Shape)] = &[
+    ("instanceNames", Shape::Texts),
+    ("availabilityZone", Shape::Text),
+    ("customImageName", Shape::Text),
+    ("blueprintId", Shape::Text),
+    ("bundleId", Shape::Text),
+    ("userData", Shape::Text),
+    ("keyPairName", Shape::Text),
+    ("tags", Shape::Objects(&[("key", Shape::Text), ("value", Shape::Text)])),
+    ("addOns", Shape::Objects(ADD_ON)),
+    ("ipAddressType", Shape::Text),
+];
+
+const ADD_ON: &[(&str, Shape)] = &[
+    ("addOnType", Shape::Text),
+    ("autoSnapshotAddOnRequest", Shape::Object(&[("snapshotTimeOfDay", Shape::Text)])),
+    ("stopInstanceOnIdleRequest", Shape::Object(&[("threshold", Shape::Text), ("duration", Shape::Text)])),
+];
+
+/// From here on a name is taken for a slip of the other.
+const ALIKE: f64 = 0.8;
+
+/// Returns the plan that a text says.
+///
+/// # Errors
+/// Why it can't be read, or everything in it that the request doesn't have.
+pub fn plan(text: &str) -> Result<Plan, PlanError> {
+    let wrong = |words: String| PlanError::Text(Clean::new(words));
+    let mut value = value(text.trim_start_matches('\u{feff}')).map_err(wrong)?;
+    prune(&mut value);
+    let value = if value.is_null() { Value::Object(Map::new()) } else { value };
+    let mut found = Vec::new();
+    check("", &value, Shape::Object(REQUEST), &mut found);
+    match found.is_empty() {
+        true => serde_json::from_value(value).map_err(|error| wrong(error.to_string())),
+        false => Err(PlanError::Members(found)),
+    }
+}
+
+/// By its first line that says something: `{` begins JSON, `key:` or `---` YAML; anything else is TOML.
+fn value(text: &str) -> Result<Value, String> {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let key = first.split([':', '=']).next().unwrap_or_default();
+    let colon = first[key.len()..].starts_with(':');
+    match first {
+        _ if text.trim_start().starts_with('{') => serde_json::from_str(text).map_err(|error| error.to_string()),
+        "" => Ok(Value::Null),
+        first if first.starts_with("---") || first.starts_with("- ") || first.starts_with("%YAML") || colon => {
+            yaml::read(text)
+        }
+        _ => tables::read(text),
+    }
+}
+
+/// Takes out what the skeleton of the AWS CLI leaves empty: `""`, `null`, and what holds nothing else.
+fn prune(value: &mut Value) {
+    match value {
+        Value::Array(list) => {
+            list.iter_mut().for_each(prune);
+            list.retain(|value| !is_empty(value));
+        }
+        Value::Object(map) => {
+            map.values_mut().for_each(prune);
+            map.retain(|_, value| !is_empty(value));
+        }
+        _ => {}
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        _ => false,
+    }
+}
+
+/// Notes each member that the request doesn't have, and each that holds something else.
+fn check(path: &str, value: &Value, shape: Shape, found: &mut Vec<Say>) {
+    let wrong = |key: &'static str| Say::new(key).with("path", Clean::new(path)).with("value", shown(value));
+    match (shape, value) {
+        (Shape::Text, Value::String(_)) => {}
+        (Shape::Text, _) => found.push(wrong("problem.plan.text")),
+        (Shape::Texts | Shape::Objects(_), Value::Array(list)) => {
+            let each = if let Shape::Objects(members) = shape { Shape::Object(members) } else { Shape::Text };
+            list.iter().enumerate().for_each(|(at, value)| check(&format!("{path}[{at}]"), value, each, found));
+        }
+        (Shape::Texts | Shape::Objects(_), _) => found.push(wrong("problem.plan.list")),
+        (Shape::Object(members), Value::Object(map)) => {
+            for (name, value) in map {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                match members.iter().find(|(known, _)| known == name) {
+                    Some((_, shape)) => check(&path, value, *shape, found),
+                    None => found.push(unknown(&path, name, members)),
+                }
+            }
+        }
+        (Shape::Object(_), _) if path.is_empty() => found.push(Say::new("problem.plan.nothing")),
+        (Shape::Object(_), _) => found.push(wrong("problem.plan.object")),
+    }
+}
+
+fn unknown(path: &str, name: &str, members: &[(&'static str, Shape)]) -> Say {
+    let plain = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+    let meant = plain(name);
+    let rank = |known: &str| match plain(known) {
+        known if known == meant || known == format!("{meant}s") => 1.0,
+        known => strsim::jaro_winkler(&known, &meant),
+    };
+    let near = members.iter().map(|(known, _)| (rank(known), *known)).max_by(|a, b| a.0.total_cmp(&b.0));
+    let path = Clean::new(path);
+    match near.filter(|(rank, _)| *rank >= ALIKE) {
+        Some((_, near)) => Say::new("problem.plan.unknown.near").with("path", path).with("near", near),
+        None => Say::new("problem.plan.unknown").with("path", path),
+    }
+}
+
+/// A value as it is told: short, and never a text, which could be a secret.
+fn shown(value: &Value) -> Clean {
+    match value {
+        Value::Number(_) | Value::Bool(_) => Clean::new(value.to_string()),
+        Value::String(_) => Clean::new("\"…\""),
+        Value::Array(_) => Clean::new("[…]"),
+        _ => Clean::new("{…}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<(&'static str, Vec<String>)> {
+        match plan(text) {
+            Err(PlanError::Members(found)) => {
+                let words = |say: &Say| say.args.iter().map(|(_, value)| value.to_string()).collect();
+                found.iter().map(|say| (say.key, words(say))).collect()
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn yaml_says_what_json_says() {
+        let yaml = "# mine\n---\ninstanceNames: [web-1]\navailabilityZone: us-east-1a\nuserData: |\n  #!/bin/sh\n  echo hi\ntags:\n- \
+                    key: env\n  value: prod\naddOns:\n- addOnType: AutoSnapshot\n  autoSnapshotAddOnRequest:\n    \
+                    snapshotTimeOfDay: 06:00\n";
+        let json = r##"{"instanceNames": ["web-1"], "availabilityZone": "us-east-1a", "userData": "#!/bin/sh\necho hi\n",
+            "tags": [{"key": "env", "value": "prod"}], "addOns": [{"addOnType": "AutoSnapshot",
+            "autoSnapshotAddOnRequest": {"snapshotTimeOfDay": "06:00"}}]}"##;
+        assert_eq!(plan(yaml).unwrap(), plan(json).unwrap());
+        assert_eq!(plan(&format!("\u{feff}{json}")).unwrap(), plan(json).unwrap());
+    }
+
+    #[test]
+    fn what_a_skeleton_leaves_empty_is_not_given() {
+        let filled = r#"{"instanceNames": ["web", ""], "availabilityZone": "us-east-1a", "customImageName": "",
+            "blueprintId": "x", "bundleId": "y", "userData": "", "keyPairName": null,
+            "tags": [{"key": "", "value": ""}], "addOns": [{"addOnType": "", "autoSnapshotAddOnRequest":
+            {"snapshotTimeOfDay": ""}, "stopInstanceOnIdleRequest": {"threshold": "", "duration": ""}}], "ipAddressType": ""}"#;
+        let bare =
+            r#"{"instanceNames": ["web"], "availabilityZone": "us-east-1a", "blueprintId": "x", "bundleId": "y"}"#;
+        assert_eq!(plan(filled).unwrap(), plan(bare).unwrap());
+        assert_eq!((plan("").unwrap(), plan("# nothing\n").unwrap()), (Plan::default(), Plan::default()));
+    }
+
+    #[test]
+    fn every_member_that_is_wrong_is_named_with_what_was_meant() {
+        let of = |key, words: &[&str]| (key, words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        let text = r#"{"instanceName": ["a"], "bundle_id": "x", "coffee": "y", "blueprintId": 5, "tags": {"key": "a"},
+            "instanceNames": "web", "addOns": [{"addOntype": "AutoSnapshot"}]}"#;
+        let mut all = keys(text);
+        all.sort();
+        let mut expected = vec![
+            of("problem.plan.unknown.near", &["instanceName", "instanceNames"]),
+            of("problem.plan.unknown.near", &["bundle_id", "bundleId"]),
+            of("problem.plan.unknown.near", &["addOns[0].addOntype", "addOnType"]),
+            of("problem.plan.unknown", &["coffee"]),
+            of("problem.plan.text", &["blueprintId", "5"]),
+            of("problem.plan.list", &["tags", "{…}"]),
+            of("problem.plan.list", &["instanceNames", "\"…\""]),
+        ];
+        expected.sort();
+        assert_eq!(all, expected);
+        assert_eq!(keys("- 1\n"), [of("problem.plan.nothing", &[])]);
+    }
+}

@@ -1,0 +1,140 @@
+//! YAML, read into JSON's values.
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+use serde_json::{Map, Number, Value};
+use std::collections::BTreeMap;
+
+/// More than any plan or cloud-config has: an alias may stand for many values.
+const MOST: usize = 20_000;
+
+/// Deeper than any of them nests.
+const DEEPEST: usize = 32;
+
+/// Something that is still being filled.
+enum Open {
+    List(Vec<Value>, usize),
+    Map(Map<String, Value>, Option<String>, usize),
+}
+
+/// Reads the first document, by the core schema of YAML 1.2 as the AWS CLI does: `yes` is a text.
+///
+/// # Errors
+/// What is wrong, with its line.
+pub fn read(text: &str) -> Result<Value, String> {
+    let mut open: Vec<Open> = Vec::new();
+    let mut anchors: BTreeMap<usize, Value> = BTreeMap::new();
+    let mut left = MOST;
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| error.to_string())?;
+        let line = span.start.line();
+        let value = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let plain = style == ScalarStyle::Plain && tag.is_none();
+                keep(&mut anchors, anchor, if plain { scalar(&text) } else { Value::String(text.into_owned()) })
+            }
+            Event::Alias(anchor) => {
+                anchors.get(&anchor).cloned().ok_or_else(|| format!("unknown alias at line {line}"))?
+            }
+            Event::SequenceStart(anchor, _) => {
+                open.push(Open::List(Vec::new(), anchor));
+                continue;
+            }
+            Event::MappingStart(anchor, _) => {
+                open.push(Open::Map(Map::new(), None, anchor));
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => match open.pop() {
+                Some(Open::List(list, anchor)) => keep(&mut anchors, anchor, Value::Array(list)),
+                Some(Open::Map(map, _, anchor)) => keep(&mut anchors, anchor, Value::Object(map)),
+                None => return Err(format!("unexpected end at line {line}")),
+            },
+            Event::DocumentEnd | Event::StreamEnd => return Ok(Value::Null),
+            _ => continue,
+        };
+        left = left.checked_sub(size(&value)).ok_or("it is too large")?;
+        if open.len() > DEEPEST {
+            return Err(format!("nested too deeply at line {line}"));
+        }
+        match open.last_mut() {
+            None => return Ok(value),
+            Some(Open::List(list, _)) => list.push(value),
+            Some(Open::Map(map, key, _)) => match key.take() {
+                None => *key = Some(named(value, line)?),
+                Some(key) if map.contains_key(&key) => return Err(format!("{key} is there twice, at line {line}")),
+                Some(key) => drop(map.insert(key, value)),
+            },
+        }
+    }
+    Ok(Value::Null)
+}
+
+fn keep(anchors: &mut BTreeMap<usize, Value>, anchor: usize, value: Value) -> Value {
+    if anchor > 0 {
+        anchors.insert(anchor, value.clone());
+    }
+    value
+}
+
+/// Returns how many values it is.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(list) => 1 + list.iter().map(size).sum::<usize>(),
+        Value::Object(map) => 1 + map.values().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+fn named(key: Value, line: usize) -> Result<String, String> {
+    match key {
+        Value::String(text) => Ok(text),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(value) => Ok(value.to_string()),
+        _ => Err(format!("a key that is not text at line {line}")),
+    }
+}
+
+/// A plain scalar by the core schema.
+fn scalar(text: &str) -> Value {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
+        "true" | "True" | "TRUE" => return Value::Bool(true),
+        "false" | "False" | "FALSE" => return Value::Bool(false),
+        _ => {}
+    }
+    let digits = text.trim_start_matches(['-', '+']);
+    let number = digits.starts_with(|c: char| c.is_ascii_digit());
+    if number && let Ok(whole) = text.trim_start_matches('+').parse::<i64>() {
+        return Value::from(whole);
+    }
+    let float = number && digits.chars().all(|c| c.is_ascii_digit() || ".eE+-".contains(c));
+    match text.parse::<f64>().ok().filter(|_| float).and_then(Number::from_f64) {
+        Some(number) => Value::Number(number),
+        None => Value::String(text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use serde_json::json;
+
+    #[test]
+    fn it_says_what_json_says() {
+        let text = "# c\na: [x, 'y', \"z\\n\"]\nb:\n  c: 1\n  d: ~\n  e: yes\n  f: |\n    one\n    two\ng: true\nh: 06:00\ni: 1.5\n";
+        let value = json!({"a": ["x", "y", "z\n"], "b": {"c": 1, "d": null, "e": "yes", "f": "one\ntwo\n"}, "g": true,
+            "h": "06:00", "i": 1.5});
+        assert_eq!(read(text).unwrap(), value);
+        assert_eq!(read("- &a {k: v}\n- *a\n").unwrap(), json!([{"k": "v"}, {"k": "v"}]));
+        assert_eq!((read("").unwrap(), read("--- \n").unwrap()), (json!(null), json!(null)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_line() {
+        assert!(read("a: 1\na: 2\n").unwrap_err().contains("a is there twice, at line 2"));
+        assert!(read("a:\n\t- b\n").unwrap_err().contains("line 2"));
+        assert!(read("a: [").is_err() && read("a: *b").is_err());
+        let bomb: String = (1..20).map(|n| format!("- &a{n} [*a{0}, *a{0}, *a{0}, *a{0}]\n", n - 1)).collect();
+        assert!(read(&format!("- &a0 [x, x]\n{bomb}")).is_err());
+        assert!(read(&"[".repeat(10_000)).is_err());
+    }
+}

@@ -1,0 +1,113 @@
+//! Plans in every form they come in, and what is said of them before anything is sent.
+
+use super::{PLAN, apply, plan, skysail};
+use crate::bench::bench;
+use skysail::domain::plan::Plan;
+
+/// The plan with a launch script.
+fn with_script(script: &str) -> String {
+    let script = serde_json::to_string(script).unwrap();
+    PLAN.replacen('{', &format!("{{ \"userData\": {script},"), 1)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_likely_to_go_wrong_with_the_script_is_said_before_the_price_is_accepted() {
+    for (script, said) in [
+        ("#!/bin/sh\n[[ a ]] && source b\n", "only bash knows this"),
+        ("#cloud-config\npackages: [nginx]\n", "not cloud-config"),
+        ("echo one\r\n", "Windows line ends"),
+        ("IyEvYmluL3NoCmVjaG8gaGkK", "this is base64"),
+        ("<!doctype html>\n", "a web page"),
+        ("cat >f <<EOF\nx\n  EOF\n", "never ends"),
+    ] {
+        let bench = bench("calm");
+        let path = plan(&bench, &with_script(script));
+        let asked = skysail(&bench, &["apply", &path]).await;
+        assert_eq!((asked.status, bench.creates()), (2, 0), "{asked:?}");
+        assert!(asked.notes.contains(said), "{said}: {}", asked.notes);
+        let exported = skysail(&bench, &["export", &path, "--as", "json"]).await;
+        assert!(exported.notes.contains(said) && !exported.out.contains("Warning"), "{said}: {exported:?}");
+    }
+    let bench = bench("calm");
+    let ended = apply(&bench, &with_script("#!/bin/sh\necho hi\n"), &[]).await;
+    assert!(!ended.notes.contains("Warning"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_script_named_by_its_file_is_read_beside_the_plan_and_sent() {
+    let bench = bench("calm");
+    std::fs::write(bench.dir().join("setup.sh"), "#!/bin/sh\necho beside\n").unwrap();
+    let ended = apply(&bench, &with_script("file://setup.sh"), &[]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    assert!(ended.notes.contains("The AWS CLI doesn't follow file://"), "{}", ended.notes);
+    let sent = bench.sandbox.requests().into_iter().find(|seen| seen.action == "CreateInstances").unwrap();
+    assert_eq!(sent.body["userData"], "#!/bin/sh\necho beside\n");
+    let lost = apply(&bench, &with_script("file://nowhere.sh"), &[]).await;
+    assert_eq!((lost.status, bench.creates()), (2, 1), "{lost:?}");
+    assert!(lost.notes.contains("nowhere.sh could not be read"), "{}", lost.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_windows_and_other_tools_write_is_read() {
+    let yaml = "instanceNames: [web-1]\navailabilityZone: us-east-1a\nblueprintId: ubuntu_24_04\nbundleId: micro_3_0\nkeyPairName: \
+                LightsailDefaultKeyPair\nuserData: ''\n";
+    let wide: Vec<u8> = format!("\u{feff}{PLAN}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [yaml.as_bytes().to_vec(), format!("\u{feff}{PLAN}").into_bytes(), wide] {
+        let bench = bench("calm");
+        let path = bench.dir().join("plan");
+        std::fs::write(&path, bytes).unwrap();
+        let ended = skysail(&bench, &["apply", path.to_str().unwrap(), "--yes"]).await;
+        assert_eq!((ended.status, bench.creates()), (0, 1), "{ended:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_does_not_fit_is_said_with_what_would() {
+    for (from, to, said) in [
+        ("us-east-1a", "us-east-1", "us-east-1 is a Region; its zones are us-east-1a"),
+        ("us-east-1a", "us-east-1z", "The zones of us-east-1 are us-east-1a"),
+        ("ubuntu_24_04", "ubuntu_18_04", "the newest of its kind is ubuntu_"),
+        ("micro_3_0", "micro_2_0", "the newest of its kind is micro_3_0"),
+        (
+            "\"addOns\"",
+            "\"ipAddressType\": \"ipv6\", \"addOns\"",
+            "micro_3_0 is dual-stack; micro_ipv6_3_0 is its IPv6 twin",
+        ),
+    ] {
+        let bench = bench("calm");
+        let ended = apply(&bench, &PLAN.replace(from, to), &[]).await;
+        assert_eq!((ended.status, bench.creates()), (2, 0), "{to}: {ended:?}");
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_problem_of_a_plan_is_named_at_once() {
+    let bench = bench("calm");
+    let wrong = r#"{ "instanceName": ["web"], "bundle_id": "x", "blueprintId": 5 }"#;
+    let ended = apply(&bench, wrong, &[]).await;
+    assert_eq!(ended.status, 2);
+    for said in ["Did you mean instanceNames?", "Did you mean bundleId?", "blueprintId must be text in quotes, not 5"] {
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+    let wrong = r#"{ "instanceNames": ["-"], "ipAddressType": "ipv5", "keyPairName": "my.key" }"#;
+    let ended = apply(&bench, wrong, &[]).await;
+    for said in
+        ["ipv5", "- has length", "my.key", "Zone: not answered", "Blueprint: not answered", "Bundle: not answered"]
+    {
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_skeleton_is_a_plan_that_says_nothing_yet() {
+    let bench = bench("calm");
+    let skeleton = skysail(&bench, &["plan", "--skeleton"]).await;
+    assert_eq!(skeleton.status, 0);
+    assert_eq!(Plan::read(&skeleton.out).unwrap(), Plan::default());
+    for member in ["instanceNames", "availabilityZone", "userData", "addOns", "tags", "ipAddressType"] {
+        assert!(skeleton.out.contains(&format!("\n{member}:")), "{member}: {}", skeleton.out);
+    }
+    let filled = skeleton.out.replace("instanceNames: [\"\"]", "instanceNames: [web]");
+    assert_eq!(Plan::read(&filled).unwrap().instance_names, ["web"]);
+}

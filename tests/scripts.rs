@@ -1,0 +1,198 @@
+//! What the checks of a launch script say, beside what dash and bash do with the same text.
+
+use skysail::domain::script::{Origin, Script};
+use skysail::domain::system::System;
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const TABLE: &str = include_str!("scripts/table.txt");
+
+/// Programs that the scripts may really run.
+const REAL: [&str; 25] = [
+    "sh", "bash", "cat", "ls", "wc", "tr", "sed", "grep", "awk", "mkdir", "rm", "chmod", "head", "tee", "sleep",
+    "sort", "cut", "dirname", "basename", "mktemp", "tar", "gzip", "touch", "true", "false",
+];
+
+/// Programs that would change the machine: each prints its words instead.
+const STAND_INS: [&str; 29] = [
+    "apt-get",
+    "systemctl",
+    "curl",
+    "docker",
+    "ufw",
+    "useradd",
+    "usermod",
+    "chpasswd",
+    "git",
+    "npm",
+    "nvm",
+    "fallocate",
+    "mkswap",
+    "swapon",
+    "mysql",
+    "certbot",
+    "timedatectl",
+    "hostnamectl",
+    "crontab",
+    "fuser",
+    "install",
+    "sudo",
+    "service",
+    "snap",
+    "pip3",
+    "node",
+    "nginx",
+    "chown",
+    "wget",
+];
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Expected {
+    Differs,
+    Same,
+    /// They differ, and no warning says so.
+    Missed,
+}
+
+struct Row {
+    name: &'static str,
+    expected: Expected,
+    text: &'static str,
+}
+
+fn table() -> Vec<Row> {
+    let row = |part: &'static str| {
+        let (head, rest) = part.split_once('\n')?;
+        let (kind, name) = head.split_once(": ")?;
+        let expected = match kind {
+            "differs" => Expected::Differs,
+            "same" => Expected::Same,
+            "missed" => Expected::Missed,
+            other => panic!("{other} in the table"),
+        };
+        let text = rest.split_once("\nAfter the ways of public scripts.\n").map_or(rest, |(text, _)| text.trim_end());
+        Some(Row { name, expected, text })
+    };
+    TABLE.split("=== ").skip(1).map(|part| row(part).expect("kind: name")).collect()
+}
+
+/// What a shell did: its output, its status, and the files it left.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    output: String,
+    status: Option<i32>,
+    left: BTreeMap<String, String>,
+}
+
+fn bin(at: &Path) {
+    fs::create_dir(at).unwrap();
+    for name in REAL {
+        let found = ["/usr/bin", "/bin"].iter().map(|dir| Path::new(dir).join(name)).find(|path| path.exists());
+        symlink(found.unwrap_or_else(|| panic!("{name} is not installed")), at.join(name)).unwrap();
+    }
+    for name in STAND_INS {
+        let path = at.join(name);
+        fs::write(&path, "#!/bin/sh\nprintf '%s %s\\n' \"${0##*/}\" \"$*\"\n").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+
+fn files(dir: &Path, under: &str, all: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(dir).unwrap().flatten() {
+        let name = format!("{under}/{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type().unwrap();
+        match kind.is_dir() {
+            _ if name == "/bin" || kind.is_symlink() || name.contains("tmp") || name.ends_with(".tgz") => {}
+            true => files(&entry.path(), &name, all),
+            false => {
+                // The shells word their complaints in ways of their own.
+                let text = fs::read(entry.path()).unwrap();
+                all.insert(
+                    name,
+                    String::from_utf8_lossy(&text).lines().filter(|line| !line.contains("script:")).collect(),
+                );
+            }
+        }
+    }
+}
+
+fn run(shell: &str, text: &str) -> Outcome {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("bin");
+    bin(&path);
+    fs::write(home.path().join("script"), text).unwrap();
+    let out = Command::new(shell)
+        .arg("script")
+        .current_dir(home.path())
+        .env_clear()
+        .env("PATH", &path)
+        .env("HOME", home.path())
+        .env("TMPDIR", home.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("{shell}: {error}"));
+    let mut left = BTreeMap::new();
+    files(home.path(), "", &mut left);
+    let output = String::from_utf8_lossy(&out.stdout).replace(&*home.path().to_string_lossy(), "~");
+    Outcome { output, status: out.status.code(), left }
+}
+
+/// What is said of it where `sh` is dash; the first line is not judged.
+fn warned(text: &str) -> Vec<String> {
+    let remarks = Script::new(text, Origin::Typed).remarks(System::Apt);
+    remarks.iter().filter(|remark| remark.say.key != "warning.script.shebang").map(|r| format!("{:?}", r.say)).collect()
+}
+
+#[test]
+fn the_table_is_as_large_as_it_should_be() {
+    let rows = table();
+    assert!(rows.len() >= 150, "{}", rows.len());
+    let idioms = TABLE.split_once("After the ways of public scripts.").unwrap().1.matches("=== ").count();
+    assert!(idioms >= 75, "{idioms} of {}", rows.len());
+    assert!(rows.iter().filter(|row| row.expected == Expected::Missed).count() <= 3);
+    let mut names: Vec<&str> = rows.iter().map(|row| row.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), rows.len());
+}
+
+#[test]
+fn what_differs_between_dash_and_bash_is_warned_of_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for row in table() {
+        let said = warned(row.text);
+        if (row.expected == Expected::Differs) == said.is_empty() {
+            wrong.push(format!("{}: expected {:?}, said {said:?}", row.name, row.expected));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_says_what_dash_and_bash_do() {
+    let mut wrong = Vec::new();
+    for row in table() {
+        let (dash, bash) = (run("/bin/dash", row.text), run("bash", row.text));
+        if (row.expected == Expected::Same) != (dash == bash) {
+            wrong.push(format!("{}: {:?}, but\n  dash: {dash:?}\n  bash: {bash:?}", row.name, row.expected));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn wrapped_for_bash_it_does_what_bash_does() {
+    use skysail::domain::script::mend::{Mend, PLACE};
+    // The wrapped one has a line more before it.
+    let numbered = |row: &Row| row.text.contains("LINENO");
+    let differing = table().into_iter().filter(|row| row.expected == Expected::Differs && !numbered(row));
+    for row in differing.step_by(9) {
+        // Where the script is kept on the server is not a place on this computer.
+        let wrapped = Mend::Wrap.apply(row.text).replace(PLACE, "./wrapped");
+        let (dash, bash) = (run("/bin/dash", &wrapped), run("bash", row.text));
+        assert_eq!((dash.output, dash.status), (bash.output, bash.status), "{}", row.name);
+    }
+}
