@@ -13,17 +13,27 @@ use lint::Remark;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Bytes. Lightsail's documentation names no limit; 16 KB is that of the EC2 user data underneath.
 pub const LARGEST: usize = 16 * 1024;
 
 /// A launch script. It may hold secrets: its text is in no `Debug`, log or journal.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Script {
     text: Arc<str>,
     pub origin: Origin,
+    /// What parsing found, once somebody asked: each frame does, and copies share it.
+    reading: Arc<OnceLock<bash::Reading>>,
 }
+
+impl PartialEq for Script {
+    fn eq(&self, other: &Script) -> bool {
+        self.text == other.text && self.origin == other.origin
+    }
+}
+
+impl Eq for Script {}
 
 /// Where a script came from; this is what drafts and journals keep of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +47,7 @@ pub enum Origin {
 
 impl Script {
     pub fn new(text: impl Into<Arc<str>>, origin: Origin) -> Script {
-        Script { text: text.into(), origin }
+        Script { text: text.into(), origin, reading: Arc::default() }
     }
 
     /// The text itself: to be sent, edited, or saved where the person asks; nowhere else.
@@ -67,6 +77,11 @@ impl Script {
             return wrong(Say::new("problem.script.binary"));
         }
         Ok(())
+    }
+
+    /// What a shell finds in it.
+    fn reading(&self) -> &bash::Reading {
+        self.reading.get_or_init(|| bash::read(self.text.trim_start_matches('\u{feff}')))
     }
 
     /// Whether it is as a starter gave it.

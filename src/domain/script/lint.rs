@@ -27,11 +27,12 @@ pub fn remarks(script: &Script, system: System) -> Vec<Remark> {
     let text = script.reveal();
     match system.windows() {
         true => on_windows(text),
-        false => on_unix(text, system),
+        false => on_unix(script, system),
     }
 }
 
-fn on_unix(text: &str, system: System) -> Vec<Remark> {
+fn on_unix(script: &Script, system: System) -> Vec<Remark> {
+    let text = script.reveal();
     let mut all = Vec::new();
     if text.contains('\r') {
         all.push(Remark::new(Say::new("warning.script.crlf"), Some(Mend::LineEnds)));
@@ -41,7 +42,7 @@ fn on_unix(text: &str, system: System) -> Vec<Remark> {
     }
     match another_form(text, system) {
         Some(remark) => all.push(remark),
-        None => all.extend(of_shell(text.trim_start_matches('\u{feff}'), system)),
+        None => all.extend(of_shell(script, system)),
     }
     all
 }
@@ -68,7 +69,8 @@ fn another_form(text: &str, system: System) -> Option<Remark> {
     })
 }
 
-fn of_shell(text: &str, system: System) -> Vec<Remark> {
+fn of_shell(script: &Script, system: System) -> Vec<Remark> {
+    let text = script.reveal().trim_start_matches('\u{feff}');
     let mut all = Vec::new();
     let wrap = system.has_bash().then_some(Mend::Wrap);
     let first = text.trim_start().lines().next().map(str::trim_end).unwrap_or_default();
@@ -79,10 +81,10 @@ fn of_shell(text: &str, system: System) -> Vec<Remark> {
         let say = Say::new("warning.script.shebang").with("line", Clean::new(first));
         all.push(Remark::new(say, by_itself.then_some(Mend::Wrap)));
     }
-    if shebang && !first.contains("sh") {
+    if shebang && !is_shell(first) {
         return all;
     }
-    let reading = bash::read(text);
+    let reading = script.reading();
     if let Some((line, word)) = &reading.endless {
         let say = Say::new("warning.script.endless").with("line", *line).with("word", Clean::new(word));
         all.push(Remark::new(say, None));
@@ -94,6 +96,15 @@ fn of_shell(text: &str, system: System) -> Vec<Remark> {
         all.extend(bash_words(&reading.bashisms).map(|say| Remark::new(say, wrap)));
     }
     all
+}
+
+/// Whether a first line names a shell whose language is near to that of `sh`.
+fn is_shell(first: &str) -> bool {
+    let mut words = first.trim_start_matches("#!").split_whitespace();
+    let program = words.next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+    let program =
+        if program == "env" { words.find(|word| !word.starts_with('-')).unwrap_or_default() } else { program };
+    ["sh", "bash", "dash", "ash", "ksh", "rbash"].contains(&program)
 }
 
 /// `Line 3 ([[), 5 (source) and 2 more`, as values of a sentence.
@@ -231,6 +242,8 @@ mod tests {
         says("cat >f <<-EOF\nx\n\tEOF\ny", Apt, &[]);
         says("if true; then\necho a\n", Apt, &["syntax"]);
         says("echo a\necho )\n", Dnf, &["syntax"]);
+        says("#!/usr/bin/env -S bash -e\n[[ a ]]", Apt, &["shebang", "bash"]);
+        says("#!/usr/bin/fish\nif test a; echo (b); end", Apt, &["shebang"]);
         says("#!/usr/bin/python3\nx = 1 << EOF", Apt, &["shebang"]);
         says("<powershell>\nx\n</powershell>", Apt, &["powershell-on-linux"]);
         says("Install-WindowsFeature Web-Server", Apt, &["powershell-on-linux"]);
