@@ -143,7 +143,7 @@ async fn names_of_an_unsettled_launch_are_refused_and_watch_is_named() {
     assert_eq!(apply(&bench, PLAN, &[]).await.status, 3);
     let again = apply(&bench, PLAN, &[]).await;
     assert_eq!((again.status, bench.creates()), (1, 1), "{again:?}");
-    assert!(again.notes.contains("`skysail watch "), "{}", again.notes);
+    assert!(again.notes.contains("`skysail --sandbox watch "), "{}", again.notes);
 }
 
 #[tokio::test(start_paused = true)]
