@@ -14,6 +14,7 @@ mod journeys {
     mod confirm;
     mod defaults;
     mod doubt;
+    mod drafts;
     mod ends;
     mod fleet;
     mod full;

@@ -21,6 +21,7 @@ mod screens {
     mod small;
     mod steps;
     mod troubles;
+    pub mod typing;
     mod ways;
 }
 
@@ -54,6 +55,8 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
         turn(&mut model);
         screens::hints::walk(name, &model);
         screens::hints::palette(name, &model);
+        // Typing knows no size, except that of a page.
+        screens::typing::words(name, &model, if (columns, rows) == SIZES[0] { 1 } else { 7 });
         shows.extend(places::of(&model));
         all.push_str(&looks.record(&model, columns, rows));
         all.push('\n');
