@@ -23,12 +23,14 @@ use gate::Shared;
 /// One thing that happened outside of the program.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
-    /// A key went down or repeats. Keys that arrived in one piece share their time:
-    /// two keys closer than a hand can type are a paste without brackets.
+    /// A key went down or repeats. Keys that arrived in one piece share their time.
     Key { key: KeyEvent, at: Instant },
     /// Pasted text, its only control characters line feeds and tabs. `cut` says that
     /// some of it may be missing: it was too long, or its end never came.
     Paste { text: String, cut: bool },
+    /// Text that arrived in one piece without the marks of a paste: more than a hand types at once, unless
+    /// the line is slow. Its only controls are line feeds and tabs.
+    Burst { text: String, at: Instant },
     /// The mouse, columns and rows counted from zero.
     Mouse(MouseEvent),
     /// The terminal has a new size; several changes in a row come as the last one.

@@ -197,15 +197,43 @@ pub struct Offer {
     pub cells: Vec<Cell>,
     /// The heading under which it stands.
     pub group: Option<String>,
+    /// Other words that it is found by, not shown.
+    pub also: String,
+    /// The part of a larger list that it belongs to; what is typed is looked for in all of them.
+    pub tab: Option<Tab>,
     /// Whether it can be chosen now, or why not.
     pub fits: Result<(), Say>,
     /// Why it can be chosen and is still no good choice.
     pub remark: Option<Say>,
 }
 
+/// A part of a list of which one is open at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tab {
+    pub name: String,
+    /// Its offers are shown while nothing is typed.
+    pub open: bool,
+}
+
 impl Offer {
     fn new(id: impl Into<Clean>, cells: Vec<Cell>) -> Offer {
-        Offer { id: id.into(), cells, group: None, fits: Ok(()), remark: None }
+        Offer { id: id.into(), cells, group: None, also: String::new(), tab: None, fits: Ok(()), remark: None }
+    }
+
+    /// Whether it is shown while nothing is typed.
+    pub fn open(&self) -> bool {
+        self.tab.as_ref().is_none_or(|tab| tab.open)
+    }
+
+    fn found_by(mut self, words: &str) -> Offer {
+        words.clone_into(&mut self.also);
+        self
+    }
+
+    /// Puts it in a part of the list, which is open or not.
+    pub fn in_tab(mut self, name: impl ToString, open: bool) -> Offer {
+        self.tab = Some(Tab { name: name.to_string(), open });
+        self
     }
 
     fn under(mut self, group: impl ToString) -> Offer {

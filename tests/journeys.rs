@@ -7,6 +7,7 @@ mod answers;
 mod confirm;
 mod defaults;
 mod doubt;
+mod drafts;
 mod ends;
 mod fleet;
 mod full;

@@ -15,6 +15,7 @@ pub mod rooms;
 mod small;
 mod steps;
 mod troubles;
+pub mod typing;
 mod ways;
 
 use crate::{places, wizard};
@@ -41,6 +42,8 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
         turn(&mut model);
         hints::walk(name, &model);
         hints::palette(name, &model);
+        // Typing knows no size, except that of a page.
+        typing::words(name, &model, if (columns, rows) == SIZES[0] { 1 } else { 7 });
         shows.extend(places::of(&model));
         all.push_str(&looks.record(&model, columns, rows));
         all.push('\n');

@@ -42,7 +42,7 @@ fn ready(wizard: &mut Wizard) -> &mut Wizard {
 }
 
 fn choose<'a>(wizard: &'a mut Wizard, part: &str) -> &'a mut Wizard {
-    ready(wizard).keys(&format!("/{part}<enter>"))
+    ready(wizard).keys(&format!("{part}<enter>"))
 }
 
 /// Takes what is proposed as often as this.

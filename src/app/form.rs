@@ -3,6 +3,7 @@
 //! It keeps what is not an answer yet. An answer goes into the draft, by Enter alone.
 
 use super::picker::Picker;
+use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, Problem};
 use crate::domain::script::mend::Mend;
 use crate::steps::{Field, Kind, Preview, Value};
@@ -196,10 +197,16 @@ impl Entry {
         self.problem.is_some()
     }
 
+    /// Whether it is a list in which nothing was typed.
+    pub fn unfiltered(&self) -> bool {
+        matches!(&self.typed, Typed::Pick(picker) if !picker.filtered())
+    }
+
     /// Whether printable keys go into it.
     pub fn takes_text(&self) -> bool {
         match &self.typed {
-            Typed::Pick(picker) => picker.filtering && !picker.offers.is_empty(),
+            // Also while it is on its way; one that failed shows no cursor, unless something was typed before.
+            Typed::Pick(picker) => picker.filtered() || !matches!(self.field.kind, Kind::Pick(Remote::Failed(_))),
             Typed::Line(_) | Typed::Area(_) => true,
             Typed::Switch(_) | Typed::Closed => false,
         }

@@ -10,6 +10,7 @@ mod overlay;
 use super::desk::Desk;
 use super::form::{Entry, Typed};
 use super::model::{Model, Overlay, Screen, Watch};
+use super::picker::Picker;
 use super::update;
 use crate::domain::after::Kind as After;
 use crate::domain::door::Way;
@@ -36,7 +37,6 @@ pub enum Action {
     Back,
     NextField,
     PreviousField,
-    Filter,
     ClearFilter,
     ToReview,
     Step(usize),
@@ -217,8 +217,7 @@ pub fn below(model: &Model) -> Vec<(Binding, Vec<&'static Press>)> {
 }
 
 fn working(model: &Model, overlay: Option<&Overlay>) -> Vec<(Binding, Vec<&'static Press>)> {
-    let text = takes_text_under(model, overlay);
-    let works = |binding: &Binding| binding.keys.iter().filter(|press| !(text && press.printable())).collect();
+    let works = |binding: &Binding| binding.keys.iter().filter(|press| acts(model, overlay, press)).collect();
     let all = bindings_under(model, overlay, model.furthest).into_iter();
     all.map(|binding| (binding.clone(), works(&binding))).collect()
 }
@@ -257,8 +256,12 @@ fn with_general(mut all: Vec<Binding>) -> Vec<Binding> {
 
 /// What a key does now, if anything.
 pub fn action(model: &Model, key: &KeyEvent) -> Option<Action> {
-    let text = takes_text(model);
-    let works = |press: &Press| press.is(key) && !(text && press.printable());
+    let overlay = model.overlay.as_ref();
+    let acts = |press: &Press| match &model.palette {
+        Some(_) => !press.printable(),
+        None => acts(model, overlay, press),
+    };
+    let works = |press: &Press| press.is(key) && acts(press);
     bindings(model).into_iter().find(|binding| binding.keys.iter().any(works)).map(|binding| binding.action)
 }
 
@@ -274,6 +277,17 @@ pub fn is_enter(key: &KeyEvent) -> bool {
 /// Whether printable keys go into a text now.
 pub fn takes_text(model: &Model) -> bool {
     model.palette.is_some() || takes_text_under(model, model.overlay.as_ref())
+}
+
+/// Whether a key is no character of the text that is typed now. In a list, a question mark is none while
+/// nothing else was typed: no row holds one.
+fn acts(model: &Model, overlay: Option<&Overlay>, press: &Press) -> bool {
+    if !press.printable() || !takes_text_under(model, overlay) {
+        return true;
+    }
+    overlay.is_none()
+        && *press == char('?')
+        && model.form().and_then(|form| form.entry()).is_some_and(Entry::unfiltered)
 }
 
 fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
@@ -307,7 +321,7 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<Binding> {
     all.push(twin(keys![ctrl('o')], Action::Mouse));
     all.push(twin(ACCOUNT, Action::Account));
     all.extend(jumps(model));
-    all.push(bind(keys![char('q')], Action::Quit, "hint.quit"));
+    all.push(bind(keys![char('q'), ctrl('q')], Action::Quit, "hint.quit"));
     all
 }
 
@@ -374,7 +388,8 @@ fn step_keys(model: &Model) -> Vec<Binding> {
         true => keys![plain(KeyCode::BackTab)],
         false => keys![plain(KeyCode::Escape), plain(KeyCode::BackTab)],
     };
-    all.push(bind(back, Action::Back, "hint.back"));
+    let words = (!update::is_first(model)).then_some("hint.back");
+    all.push(Binding { words, ..twin(back, Action::Back) });
     if !tab {
         all.push(twin(keys![plain(KeyCode::Tab)], Action::NextField));
     }
@@ -388,19 +403,14 @@ fn entry_keys(entry: &Entry) -> Vec<Binding> {
     match (&entry.typed, &entry.field.kind) {
         // A list that is not there yet has nothing to move in.
         (Typed::Pick(picker), _) if picker.offers.is_empty() => {
-            vec![twin(keys![plain(KeyCode::Enter)], Action::Choose)]
+            let enter = twin(keys![plain(KeyCode::Enter)], Action::Choose);
+            std::iter::once(enter).chain(clear_filter(picker)).collect()
         }
         (Typed::Pick(picker), _) => {
-            let mut all = list_keys(!picker.filtering);
+            let mut all = list_keys(false);
             all[0].words = all[0].words.filter(|_| picker.movable());
             all.insert(1, choose());
-            all.insert(
-                2,
-                match picker.filtering {
-                    true => bind(keys![plain(KeyCode::Escape)], Action::ClearFilter, "hint.clear-filter"),
-                    false => bind(keys![char('/')], Action::Filter, "hint.filter"),
-                },
-            );
+            all.extend(clear_filter(picker));
             if entry.field.id == FieldId::Script {
                 all.push(edit_key());
             }
@@ -425,6 +435,11 @@ fn entry_keys(entry: &Entry) -> Vec<Binding> {
         ],
         (Typed::Closed, _) => vec![next()],
     }
+}
+
+/// Clears what was typed into a list, where anything was.
+fn clear_filter(picker: &Picker) -> Option<Binding> {
+    picker.filtered().then(|| bind(keys![plain(KeyCode::Escape)], Action::ClearFilter, "hint.clear-filter"))
 }
 
 fn edit_key() -> Binding {

@@ -64,6 +64,11 @@ pub enum Msg {
         text: String,
         cut: bool,
     },
+    /// Text that arrived in one piece, unmarked: a paste, or a hand on a slow line.
+    Burst {
+        text: String,
+        at: Duration,
+    },
     Mouse(MouseEvent),
     Resize {
         columns: u16,

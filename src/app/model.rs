@@ -255,12 +255,14 @@ pub struct Confirm {
     /// When the line was first on the screen; keys typed before that do not count.
     pub shown: Option<Duration>,
     pub last_key: Option<Duration>,
+    /// When what is typed was first on the screen as it is; absent since it changed.
+    pub drawn: Option<Duration>,
     pub problem: Option<&'static str>,
     /// The first line of what is sent that is shown, where not all of it has room.
     pub scroll: usize,
 }
 
-/// A passing word to the person, in place of the footer until the next key.
+/// A passing word to the person, above the footer until the next key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     pub say: Say,
@@ -479,6 +481,9 @@ impl Model {
 
     /// The listings this screen needs.
     pub fn wants(&self) -> Vec<Want> {
+        if let Some(Overlay::Resume(wishes)) = &self.overlay {
+            return super::view::kept_wants(wishes);
+        }
         match self.screen {
             Screen::Step(at) => steps::all()[at].wants(&self.draft, self.settled_pointer().as_deref()),
             Screen::Review => steps::all().iter().flat_map(|step| step.wants(&self.draft, None)).collect(),

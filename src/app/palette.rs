@@ -98,7 +98,6 @@ impl Palette {
     pub fn refilter(&mut self) {
         self.gone = false;
         self.picker.refilter();
-        self.step(isize::MIN / 2);
     }
 
     pub fn step(&mut self, by: isize) {
@@ -115,6 +114,8 @@ fn offer(entry: &Entry, model: &Model) -> Offer {
         id: Clean::new(format!("{:?} {}", entry.deed, entry.words)),
         cells: vec![cell(entry.words.clone(), false), cell(key, true)],
         group: Some(crate::t!(entry.group).to_owned()),
+        also: String::new(),
+        tab: None,
         fits: Ok(()),
         remark: None,
     }

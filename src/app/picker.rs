@@ -2,6 +2,7 @@
 
 use crate::domain::clean::Clean;
 use crate::steps::Offer;
+use search::{Haystack, Query};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
@@ -17,9 +18,8 @@ pub enum Row {
 #[derive(Clone, Debug, Default)]
 pub struct Picker {
     pub offers: Vec<Offer>,
+    /// What was typed; every printable key goes into it.
     pub filter: Input,
-    /// The filter has focus: every printable key goes into it.
-    pub filtering: bool,
     /// What passes the filter, headings included.
     pub rows: Vec<Row>,
     /// The row under the cursor: an offer, unless nothing passes.
@@ -32,10 +32,12 @@ pub struct Picker {
     pub whole: usize,
     /// The person has moved: the cursor stays with its offer and no longer follows the default.
     pub moved: bool,
-    /// Each offer's cells in lower case, to be searched.
-    haystacks: Vec<String>,
+    /// Each offer's cells, ready to be searched.
+    haystacks: Vec<Haystack>,
     /// The filter that the rows have passed.
     passed: String,
+    /// The rows are found in several tabs, so each tab has its heading.
+    across: bool,
 }
 
 impl Picker {
@@ -44,9 +46,9 @@ impl Picker {
         let at = self.at().map(|offer| offer.id.clone());
         if self.offers != offers {
             self.offers = offers.to_vec();
-            self.haystacks = offers.iter().map(haystack).collect();
-            self.widths = widths(offers);
-            self.whole = offers.len() + headings(offers);
+            self.haystacks = offers.iter().map(Haystack::of).collect();
+            let open: Vec<&Offer> = offers.iter().filter(|offer| offer.open()).collect();
+            self.whole = open.len() + headings(&open);
             self.pass();
         }
         self.go_to(if self.moved { at.as_ref() } else { home });
@@ -66,7 +68,7 @@ impl Picker {
             return false;
         }
         self.filter.reset();
-        (self.filtering, self.moved) = (false, true);
+        self.moved = true;
         self.pass();
         self.go_to(Some(id));
         true
@@ -89,9 +91,22 @@ impl Picker {
         self.rows.iter().position(|row| matches!(row, Row::Offer(_)))
     }
 
-    /// Computes the rows anew after the filter changed.
+    /// Whether something is typed that the rows have to hold.
+    pub fn filtered(&self) -> bool {
+        !self.filter.value().is_empty()
+    }
+
+    /// Returns the heading over an offer: its tab where rows of several are found, else its group.
+    pub fn heading(&self, index: usize) -> &str {
+        let offer = &self.offers[index];
+        let tab = offer.tab.as_ref().filter(|_| self.across).map(|tab| tab.name.as_str());
+        tab.or(offer.group.as_deref()).unwrap_or("")
+    }
+
+    /// Computes the rows anew after the filter changed. The cursor goes to the best match; where the
+    /// filter is empty again, it stays with its offer.
     pub fn refilter(&mut self) {
-        let at = self.at().map(|offer| offer.id.clone());
+        let at = self.at().filter(|_| !self.filtered()).map(|offer| offer.id.clone());
         self.narrow();
         self.go_to(at.as_ref());
         self.offset = 0;
@@ -99,8 +114,8 @@ impl Picker {
 
     /// What passed a shorter filter holds all that passes a longer one.
     fn narrow(&mut self) {
-        let filter = self.filter.value().to_lowercase();
-        match filter.starts_with(&self.passed) {
+        let filter = search::fold(self.filter.value());
+        match !self.passed.is_empty() && filter.starts_with(&self.passed) {
             true => {
                 let before = std::mem::take(&mut self.rows);
                 let offer = |row: Row| if let Row::Offer(index) = row { Some(index) } else { None };
@@ -111,23 +126,46 @@ impl Picker {
     }
 
     fn pass(&mut self) {
-        self.take(self.filter.value().to_lowercase(), 0..self.offers.len());
+        self.take(search::fold(self.filter.value()), 0..self.offers.len());
     }
 
+    /// Keeps the offers that match, the best first; the headings follow their best rows.
     fn take(&mut self, filter: String, candidates: impl Iterator<Item = usize>) {
-        let words: Vec<&str> = filter.split_whitespace().collect();
-        let passes = |index: &usize| words.iter().all(|word| self.haystacks[*index].contains(word));
-        let mut rows = Vec::new();
-        let mut group: Option<&str> = None;
-        for index in candidates.filter(passes) {
-            let own = self.offers[index].group.as_deref();
-            if own.is_some() && own != group {
-                rows.push(Row::Heading(index));
-                group = own;
+        let query = Query::of(&filter);
+        let rank = |index: usize| match query.is_empty() {
+            true => self.offers[index].open().then_some((0, false)),
+            // Of two that match as well, the one that can be chosen.
+            false => self.haystacks[index].rank(&query).map(|rank| (rank, self.offers[index].fits.is_err())),
+        };
+        let mut found: Vec<_> = candidates.filter_map(|index| Some((rank(index)?, index))).collect();
+        self.across = !query.is_empty() && found.iter().any(|(_, index)| !self.offers[*index].open());
+        let mut groups: Vec<(&str, _)> = Vec::new();
+        for (rank, index) in &found {
+            let heading = self.heading(*index);
+            match groups.iter_mut().find(|(name, _)| *name == heading) {
+                Some((_, best)) => *best = (*rank).min(*best),
+                None => groups.push((heading, *rank)),
             }
+        }
+        groups.sort_by_key(|(_, best)| *best);
+        let place = |index: usize| groups.iter().position(|(name, _)| *name == self.heading(index));
+        if !query.is_empty() {
+            found.sort_by_cached_key(|(rank, index)| (place(*index), *rank, *index));
+        }
+        let mut rows = Vec::with_capacity(found.len() + groups.len());
+        let mut under = "";
+        for (_, index) in found {
+            let own = self.heading(index);
+            if !own.is_empty() && own != under {
+                rows.push(Row::Heading(index));
+            }
+            under = own;
             rows.push(Row::Offer(index));
         }
         (self.rows, self.passed) = (rows, filter);
+        // Columns are as wide as what is shown needs; typing within one tab moves none of them.
+        let across = self.across;
+        self.widths = widths(self.offers.iter().filter(|offer| across || offer.open()));
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
     }
 
@@ -144,13 +182,6 @@ impl Picker {
         };
         self.cursor = there.unwrap_or(self.cursor);
         self.keep_in_view(page);
-    }
-
-    /// The offer in the `n`th visible row that is an offer, counted from 1.
-    pub fn visible(&self, n: usize, page: usize) -> Option<usize> {
-        let offset = self.first_row(page);
-        let in_view = (offset..self.rows.len()).take(page.max(1));
-        in_view.filter(|at| matches!(self.rows[*at], Row::Offer(_))).nth(n.checked_sub(1)?)
     }
 
     /// The first row to show in `page` rows, so that the cursor is in view.
@@ -171,29 +202,23 @@ impl Picker {
 }
 
 /// How many groups begin in a list.
-fn headings(offers: &[Offer]) -> usize {
+fn headings(offers: &[&Offer]) -> usize {
     let groups = offers.iter().filter_map(|offer| offer.group.as_deref());
     let mut last = None;
     groups.filter(|group| last.replace(*group) != Some(*group)).count()
 }
 
-fn haystack(offer: &Offer) -> String {
-    let mut text = String::new();
-    for part in offer.cells.iter().map(|cell| cell.text.as_str()).chain(offer.group.as_deref()) {
-        text.push_str(&part.to_lowercase());
-        text.push(' ');
+fn widths<'a>(offers: impl Iterator<Item = &'a Offer>) -> Vec<usize> {
+    let mut all: Vec<usize> = Vec::new();
+    for offer in offers {
+        all.resize(all.len().max(offer.cells.len()), 0);
+        for (widest, cell) in all.iter_mut().zip(&offer.cells) {
+            *widest = (*widest).max(cell.text.width());
+        }
     }
-    text + &offer.id.to_lowercase()
+    all
 }
 
-fn widths(offers: &[Offer]) -> Vec<usize> {
-    let columns = offers.iter().map(|offer| offer.cells.len()).max().unwrap_or(0);
-    let width = |column: usize| {
-        let cells = offers.iter().filter_map(|offer| offer.cells.get(column));
-        cells.map(|cell| cell.text.width()).max().unwrap_or(0)
-    };
-    (0..columns).map(width).collect()
-}
-
+mod search;
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,7 @@ mod unfinished;
 pub use after::job as open_pane;
 pub use key_place::asks_disk;
 pub use launching::{perform, show};
-pub use moving::hurry;
+pub use moving::{hurry, is_first};
 pub use removing::word as removal_word;
 pub use review::{lines as review_lines, policy_text};
 
@@ -41,7 +41,7 @@ use crate::domain::time::Now;
 use crate::domain::wishes::Wishes;
 use crate::steps::{self, fill};
 use crate::theme::Theme;
-use termina::event::KeyEvent;
+use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 
 /// Takes one message, and says what has to be done outside.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
@@ -95,6 +95,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Key { key, at } => self::key(model, &key, at),
         Msg::Paste { text, cut } => editing::paste(model, &text, cut),
+        Msg::Burst { text, at } => burst(model, &text, at),
         Msg::Mouse(event) => mouse::on(model, &event),
         Msg::Spoken(said) => spoken::on(model, said),
         Msg::Resize { columns, rows } => {
@@ -170,17 +171,8 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
     if model.palette.is_some() {
         return in_palette(model, key);
     }
-    let fast = if matches!(model.overlay, Some(Overlay::Remove(_))) { "remove.fast" } else { "confirm.fast" };
-    if let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay
-        && !keys::is_leaving(key)
-    {
-        if !confirm.counts(at) {
-            return Vec::new();
-        }
-        if confirm.too_fast(at) {
-            confirm.empty(fast);
-            return Vec::new();
-        }
+    if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) && !keys::is_leaving(key) {
+        return word_key(model, key, at);
     }
     if after::too_early(model, key, at) {
         return Vec::new();
@@ -189,6 +181,49 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
         Some(action) => act(model, action),
         None => editing::typed(model, key),
     }
+}
+
+/// A key on the line of a word that creates or deletes.
+fn word_key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
+    // A letter follows itself in what is to be typed, or twice by mistake; more often under a finger that stays.
+    let run = match (&model.overlay, model.watch.as_ref().and_then(|watch| watch.removal.as_ref())) {
+        (Some(Overlay::Remove(_)), Some(removal)) => {
+            let names = removal.lots.iter().map(|(name, _)| name.clone()).chain([removing::word(removal)]);
+            names.map(|name| review::longest_run(&name)).max().unwrap_or(1)
+        }
+        _ => 1,
+    };
+    let creates = !matches!(model.overlay, Some(Overlay::Remove(_)));
+    let action = keys::action(model, key);
+    let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay else { return Vec::new() };
+    if !confirm.counts(at) {
+        return Vec::new();
+    }
+    if keys::is_enter(key) {
+        let held = key.kind == KeyEventKind::Repeat;
+        if held || !confirm.takes_enter(at) {
+            return Vec::new();
+        }
+        confirm.last_key = Some(at);
+    }
+    match action {
+        Some(action) => act(model, action),
+        None => {
+            confirm.type_key(key, at, run + 1, if creates { "confirm.held" } else { "remove.held" });
+            Vec::new()
+        }
+    }
+}
+
+/// Text in one piece without the marks of a paste. On the line of a word its letters are a hand's on a slow
+/// line, unless it is several lines; elsewhere it is pasted text.
+fn burst(model: &mut Model, text: &str, at: std::time::Duration) -> Vec<Effect> {
+    let word = matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) && model.palette.is_none();
+    if !word || text.contains('\n') {
+        return editing::paste(model, text, false);
+    }
+    let letters = text.chars().map(|letter| KeyEvent::new(KeyCode::Char(letter), Modifiers::NONE));
+    letters.flat_map(|key| self::key(model, &key, at)).collect()
 }
 
 fn in_palette(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
@@ -206,8 +241,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         return palette::act(model, action);
     }
     // Who moves on while the lists come is not called back to the review.
-    if matches!(action, Action::Back | Action::Step(_) | Action::NextField | Action::Up | Action::Down | Action::Filter)
-    {
+    if matches!(action, Action::Back | Action::Step(_) | Action::NextField | Action::Up | Action::Down) {
         model.hurry = None;
     }
     match action {
@@ -316,11 +350,10 @@ fn keep(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Leaves, asking first where something would be lost or is on its way.
+/// Leaves, asking first where something is at stake: answers that are no launch yet, or a request on its way.
 fn quit(model: &mut Model) -> Vec<Effect> {
-    let launched = matches!(model.screen, Screen::Launch);
-    let in_flight = in_flight(model);
-    if launched && !in_flight {
+    let unfinished = model.screen != Screen::Launch && answered(model);
+    if !unfinished && !in_flight(model) {
         return leave(model);
     }
     model.overlay = Some(Overlay::Leave);
@@ -354,10 +387,15 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
     match model.screen {
         // What was launched is a launch now, and its draft is forgotten.
         Screen::Launch => Vec::new(),
-        // Nothing was answered that would be offered: what was kept before stays, offered yet or not.
-        _ if wishes == (Wishes { from: wishes.from, region: wishes.region.clone(), ..Wishes::default() }) => Vec::new(),
+        // Nothing was answered: what was kept before stays, offered yet or not.
+        _ if !answered(model) => Vec::new(),
         _ => vec![Effect::SaveDraft(Box::new(wishes))],
     }
+}
+
+/// Whether there are answers, or texts typed, that are no launch yet. A Region that is only proposed is none.
+fn answered(model: &Model) -> bool {
+    model.draft.region.is_some() || !Wishes { region: None, ..model.to_keep() }.is_empty()
 }
 
 fn retry(model: &mut Model) {

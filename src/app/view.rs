@@ -4,7 +4,7 @@
 //! header    who, where, what it costs
 //! body      trail │ questions │ guide     (or the review, or the panes of a launch)
 //! ribbon    the AWS CLI's command as it grows, where it is wanted
-//! footer    the keys that work now, or a word to the person
+//! footer    the keys that work now, and above them a word to the person
 //! ```
 //! Under 112 columns the guide folds away behind `?`; under 72 the trail becomes one line.
 
@@ -14,6 +14,7 @@ mod footer;
 mod form;
 mod guide;
 mod header;
+mod kept;
 mod links;
 pub mod login;
 mod overlay;
@@ -28,6 +29,7 @@ mod trouble;
 pub use desk::{about as account_about, explained as way_explained, named as way_named};
 pub use desk::{place_words, sign_in as sign_in_words, trouble as account_trouble};
 pub use footer::name as key_name;
+pub use kept::{wants as kept_wants, words as kept_words};
 pub use overlay::{key_to_bring, unfinished_words};
 pub use policy::words as policy_words;
 pub use review::{button_words, changed_words, cost_words, price_words, snapshot_words, used_words, who_words};
@@ -113,7 +115,9 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         hits.places.clear();
         palette::draw(model, shown, frame, body, &mut hits);
     }
-    footer::draw(model, frame.buffer_mut(), bottom, &mut hits);
+    // The last rows of the body, so that neither the command nor the keys are covered.
+    let edge = if below.height > 0 { below.y } else { bottom.y };
+    footer::draw(model, frame.buffer_mut(), bottom, edge, &mut hits);
     hits
 }
 
@@ -153,7 +157,8 @@ fn with_trail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits, dra
 
 /// What can be done with the selected instance, by the keys that do it.
 fn next_steps(model: &Model) -> Vec<(String, &'static str)> {
-    let all = keys::behind(model).into_iter().filter_map(|(binding, works)| {
+    let offered = keys::behind(model).into_iter().filter(|(binding, _)| binding.words.is_some());
+    let all = offered.filter_map(|(binding, works)| {
         let words = keys::next_step(binding.action)?;
         Some((footer::name(works.first()?, &model.theme), crate::t!(words)))
     });

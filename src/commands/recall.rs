@@ -11,11 +11,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 
-/// Reads it. Answers that cannot be read are as good as none, and ones that do not even name a
-/// blueprint are not worth a question.
+/// Reads it. Answers that cannot be read are as good as none.
 pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Msg {
     let kept = answers.then(|| Store::of(folders.clone()).drafts().load().ok().flatten()).flatten();
-    let kept = kept.filter(|wishes| wishes.blueprint.is_some()).map(Box::new);
+    let kept = kept.filter(|wishes| !wishes.is_empty()).map(Box::new);
     let utc_offset = zone(tz.as_deref()).map(|zone| zone.to_offset(Timestamp::now()).seconds());
     Msg::Recalled { kept, utc_offset }
 }

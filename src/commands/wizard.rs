@@ -261,6 +261,7 @@ fn translate(input: Input, start: Instant) -> Heard {
     match input {
         Input::Key { key, at } => Heard::Msg(Msg::Key { key, at: at.saturating_duration_since(start) }),
         Input::Paste { text, cut } => Heard::Msg(Msg::Paste { text, cut }),
+        Input::Burst { text, at } => Heard::Msg(Msg::Burst { text, at: at.saturating_duration_since(start) }),
         Input::Mouse(event) => Heard::Msg(Msg::Mouse(event)),
         Input::Resize { columns, rows } => Heard::Msg(Msg::Resize { columns, rows }),
         Input::Focus(on) => Heard::Msg(Msg::Focus(on)),

@@ -184,6 +184,7 @@ impl Draft {
             from: Some(super::wishes::Provenance::SavedDraft),
             region: region.or_else(|| old.region.clone()),
             zone: self.zone.as_ref().map(|zone| zone.name.clone()).or_else(|| old.zone.clone()),
+            shelf: self.shelf.or(old.shelf),
             purpose: self.purpose.or(old.purpose),
             blueprint: self.blueprint.as_ref().map(|of| of.item.id.clone()).or_else(|| old.blueprint.clone()),
             bundle: self.bundle.as_ref().map(|of| of.item.id.clone()).or_else(|| old.bundle.clone()),
@@ -209,7 +210,8 @@ impl Draft {
 
     /// The person chooses the kind, whatever was proposed.
     pub fn choose_shelf(&mut self, shelf: Shelf) {
-        (self.shelf, self.purpose, self.wishes.purpose) = (Some(shelf), None, None);
+        (self.shelf, self.purpose) = (Some(shelf), None);
+        (self.wishes.shelf, self.wishes.purpose) = (None, None);
     }
 
     /// The person says what it is for. What another purpose proposes is then proposed anew; a

@@ -34,6 +34,9 @@ pub struct RegionFacts {
     pub name: Clean,
     /// What the service calls it.
     pub place: Clean,
+    /// The country, the province and other names, in English and Spanish: what it is looked for by.
+    #[serde(default)]
+    pub also: String,
     /// Degrees; of use to tell which Region is near another, and nothing finer.
     latitude: f64,
     longitude: f64,

@@ -122,7 +122,37 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// What is wrong with a value is said with its beginning: all of it would push the rule off the line.
     pub fn new(field: FieldId, say: Say) -> Problem {
-        Problem { field, say }
+        let args =
+            say.args.into_iter().map(|(name, value)| (name, if is_value(name) { shortened(value) } else { value }));
+        Problem { field, say: Say { key: say.key, args: args.collect() } }
+    }
+}
+
+/// Characters of a value that is wrong which are shown.
+const SHOWN: usize = 40;
+
+/// Whether the argument of this name is what was typed, which may be as long as anything.
+fn is_value(name: &str) -> bool {
+    matches!(name, "name" | "text" | "key" | "near" | "value")
+}
+
+fn shortened(value: String) -> String {
+    match value.chars().count() > SHOWN + 1 {
+        true => value.chars().take(SHOWN).collect::<String>() + "…",
+        false => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_value_is_shortened_and_what_else_is_said_is_not() {
+        let say = Say::new("problem.names.length").with("name", "x".repeat(300)).with("length", 300);
+        let problem = Problem::new(FieldId::Names, say);
+        assert_eq!(problem.say.args, [("name", "x".repeat(40) + "…"), ("length", "300".to_owned())]);
     }
 }

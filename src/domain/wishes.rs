@@ -2,6 +2,7 @@
 //!
 //! A wish names things by id; it becomes an answer when the catalogue has the thing.
 
+use super::catalog::Shelf;
 use super::clean::Clean;
 use super::purposes::Purpose;
 use super::rules::IpType;
@@ -110,6 +111,8 @@ pub struct Wishes {
     pub from: Option<Provenance>,
     pub region: Option<(Clean, Provenance)>,
     pub zone: Option<Clean>,
+    /// The kind of blueprint, where neither a purpose nor a blueprint says it.
+    pub shelf: Option<Shelf>,
     pub purpose: Option<&'static Purpose>,
     pub blueprint: Option<Clean>,
     pub bundle: Option<Clean>,
@@ -149,6 +152,11 @@ impl Wishes {
         ];
         let absent = required.into_iter().filter(|(_, there)| !there);
         absent.map(|(field, _)| Problem::new(field, Say::new("problem.missing"))).collect()
+    }
+
+    /// Whether nothing is wished for, wherever it came from.
+    pub fn is_empty(&self) -> bool {
+        *self == Wishes { from: self.from, ..Wishes::default() }
     }
 
     /// Whether a whole plan or draft is wished for, so that the review can be opened at once.

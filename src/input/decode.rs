@@ -48,7 +48,7 @@ impl Decoder {
         self.at = at;
         let idle = self.paste.is_none() && !self.framer.is_open() && !self.unended;
         let held = match idle.then(|| self.burst.take(bytes, at)) {
-            Some(Ok(text)) => return self.inputs.push(Input::Paste { text, cut: false }),
+            Some(Ok(text)) => return self.inputs.push(Input::Burst { text, at }),
             Some(Err(held)) => held,
             None => bytes.to_vec(),
         };

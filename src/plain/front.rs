@@ -9,7 +9,7 @@ use crate::app::leaving;
 use crate::app::message::{Msg, Spoken};
 use crate::app::model::{Confirm, Model, Overlay, Sends};
 use crate::app::update::{policy_text, removal_word};
-use crate::app::view::{key_to_bring, policy_words, unfinished_words};
+use crate::app::view::{kept_wants, kept_words, key_to_bring, policy_words, unfinished_words};
 use crate::domain::clean::Clean;
 use crate::domain::removal;
 use crate::domain::say::Say;
@@ -44,7 +44,7 @@ pub fn turn(model: &Model, talk: &Talk, overlay: &Overlay) -> Turn {
             return Turn::Go(Msg::Spoken(Spoken::Act(Action::CloseHelp)));
         }
         Overlay::Card(card) => return super::card::turn(ask, model, card),
-        Overlay::Resume(wishes) => resume(&mut ask, wishes),
+        Overlay::Resume(wishes) => return resume(ask, model, wishes),
         Overlay::Unfinished { found, .. } => unfinished(&mut ask, model, found),
         Overlay::Leave => leave(&mut ask, model),
         Overlay::Save { export, path, problem, .. } => {
@@ -74,17 +74,15 @@ fn yes_or_no(ask: &mut Ask, yes: Action, no: Action, enter: Action) {
         crate::t!("plain.prompt.yes-no", yes = crate::t!("plain.yes"), no = crate::t!("plain.no"), default = default);
 }
 
-fn resume(ask: &mut Ask, wishes: &Wishes) {
-    let or_unknown = |text: Option<&str>| text.unwrap_or(crate::t!("unknown")).to_owned();
-    let what = crate::t!(
-        "resume.what",
-        names = Clean::new(or_unknown(wishes.names.as_deref())),
-        blueprint = or_unknown(wishes.blueprint.as_deref()),
-        bundle = or_unknown(wishes.bundle.as_deref()),
-        region = or_unknown(wishes.region.as_ref().map(|(name, _)| name.as_str()))
-    );
-    ask.lines = vec![format!("{} {what}", crate::t!("resume.prompt")), crate::t!("resume.title").to_owned()];
-    yes_or_no(ask, Action::GoOn, Action::Afresh, Action::GoOn);
+fn resume(mut ask: Ask, model: &Model, wishes: &Wishes) -> Turn {
+    if kept_wants(wishes).iter().any(|want| model.catalog.waits_for(want)) {
+        return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+    }
+    ask.lines = vec![crate::t!("resume.prompt").to_owned()];
+    ask.lines.extend(kept_words(model, wishes).into_iter().map(|line| format!("  {line}")));
+    ask.lines.push(crate::t!("resume.title").to_owned());
+    yes_or_no(&mut ask, Action::GoOn, Action::Afresh, Action::GoOn);
+    ask.into()
 }
 
 fn unfinished(ask: &mut Ask, model: &Model, found: &Unfinished) {
@@ -109,7 +107,9 @@ fn save(ask: &mut Ask, model: &Model, talk: &Talk, export: bool, path: &str, pro
     ask.free = Free::Path;
     ask.word("<", Spoken::Act(Action::Stay));
     if talk.parting {
-        ask.words.push((String::new(), Reply::Leave(2)));
+        // The word that creates is no name of a file, though it was written to be the next line.
+        let words = ["", crate::t!("confirm.word"), crate::t!("confirm.word.english")];
+        ask.words.extend(words.map(|word| (word.to_owned(), Reply::Leave(2))));
         ask.prompt = crate::t!("plain.prompt.parting", path = path);
         ask.enter = None;
     } else {

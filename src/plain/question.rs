@@ -153,7 +153,7 @@ fn pick(ask: &mut Ask, picker: &Picker, field: &Field, talk: &Talk) {
     }
     for row in picker.rows.iter().take(talk.rows) {
         ask.lines.push(match row {
-            Row::Heading(index) => format!("  {}:", picker.offers[*index].group.as_deref().unwrap_or("")),
+            Row::Heading(index) => format!("  {}:", picker.heading(*index)),
             Row::Offer(index) => format!("  {:>3}  {}", index + 1, described(&picker.offers[*index], &field.heads)),
         });
     }

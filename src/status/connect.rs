@@ -175,9 +175,25 @@ pub fn lines(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> V
 
 /// Whether it is a site that HTTPS can be set up for: one with a web server, and no panel of its own.
 pub fn serves_web(launch: &Launch) -> bool {
-    let opens = |facts: &facts::BlueprintFacts, port: &str| facts.default_public_ports.iter().any(|one| one == port);
-    let panel = |facts: &facts::BlueprintFacts| opens(facts, "2087/tcp") || opens(facts, "8443/tcp");
     !windows(launch) && blueprint(launch).is_some_and(|facts| opens(facts, "443/tcp") && !panel(facts))
+}
+
+/// Returns the key of the words that say how HTTPS is set up where Lightsail does not do it.
+pub fn other_https(launch: &Launch) -> &'static str {
+    match blueprint(launch) {
+        _ if windows(launch) => "https.windows",
+        Some(facts) if panel(facts) => "https.panel",
+        _ => "https.bare",
+    }
+}
+
+fn opens(facts: &facts::BlueprintFacts, port: &str) -> bool {
+    facts.default_public_ports.iter().any(|one| one == port)
+}
+
+/// Whether it is managed in a panel of its own.
+fn panel(facts: &facts::BlueprintFacts) -> bool {
+    opens(facts, "2087/tcp") || opens(facts, "8443/tcp")
 }
 
 /// The address of the site, where the blueprint opens a web port of its own.

@@ -47,11 +47,18 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
             }
         }
         Stage::Unknown(doubt) => doubtful(doubt, panes, theme, &mut say),
-        Stage::Watched => say(watched(launch, panes), theme.accent),
+        Stage::Watched => {
+            say(watched(launch, panes), theme.accent);
+            failed(launch).into_iter().for_each(|text| say(text, theme.bad));
+        }
         Stage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
         Stage::Settled if panes.removal.is_some_and(|it| it.stage == removal::Stage::Over) && !launch.has_any() => {}
         Stage::Settled => {
-            let style = if launch.settled_status() == 0 { theme.good } else { theme.warn };
+            let style = match launch.settled_status() {
+                0 => theme.good,
+                _ if failed(launch).is_some() => theme.bad,
+                _ => theme.warn,
+            };
             let all = [Some(super::connect::headline(launch)), ready(launch)];
             say(all.into_iter().flatten().collect::<Vec<_>>().join(" "), style);
         }
@@ -76,6 +83,12 @@ pub fn lines(panes: &Panes, theme: &Theme, cells: usize) -> Vec<(String, Style)>
         say(crate::t!("launch.unjournaled", why = why), theme.warn);
     }
     all
+}
+
+/// How many failed, if any did.
+fn failed(launch: &Launch) -> Option<String> {
+    let n = launch.subjects.iter().filter(|subject| matches!(subject.fate, Fate::Failed { .. })).count();
+    (n > 0).then(|| crate::t!("launch.end.failed", n = n))
 }
 
 /// Whether what runs lets people in.

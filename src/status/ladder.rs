@@ -59,6 +59,11 @@ fn open(subject: &Subject, panes: &Panes) -> bool {
     }
 }
 
+/// Whether nothing more is reached: it failed, or is gone.
+fn never(subject: &Subject) -> bool {
+    matches!(subject.fate, Fate::Failed { .. } | Fate::Gone | Fate::Taken)
+}
+
 /// Seconds within which each rung is reached as a rule, the login's port last; twice that is late.
 const SOON: [u64; 6] = [1, 5, 30, 60, 60, 90];
 /// Windows lets people in only after it has set itself up.
@@ -82,6 +87,9 @@ fn shown(
         let (sign, style) =
             if rung.key == FAILED { (theme.glyphs.failed, theme.bad) } else { (theme.glyphs.done, theme.good) };
         return (format!("{sign} {label} {after}").trim_end().to_owned(), style);
+    }
+    if never(subject) {
+        return (format!("{} {label} {}", theme.glyphs.separator, crate::t!("rung.never")), theme.dim);
     }
     let usual = if open(subject, panes) { usually(rung, panes) } else { String::new() };
     let waited = start.map(|start| panes.launch.span(start, panes.now)).filter(|waited| waited.as_secs() >= 1);
@@ -138,6 +146,9 @@ fn script(subject: &Subject, panes: &Panes, theme: &Theme, cells: usize) -> Vec<
     let label = pad(crate::t!("rung.script"), 16, false);
     let rung = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
     let waiting = theme.glyphs.waiting;
+    if never(subject) && subject.rungs.script.is_none() && !panes.scripts.contains_key(&subject.name) {
+        return vec![rung(theme.glyphs.separator, crate::t!("rung.never"), theme.dim)];
+    }
     if !super::login::has_script(panes.launch) {
         return vec![rung(waiting, crate::t!("rung.script.unknowable"), theme.dim)];
     }

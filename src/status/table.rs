@@ -42,7 +42,6 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &Panes, theme: &Theme) -> usize
                 })
                 .collect(),
             cursor: *at == panes.cursor,
-            digit: None,
             dimmed: false,
             marked: false,
         })

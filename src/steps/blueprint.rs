@@ -40,9 +40,12 @@ impl Step for Blueprint {
             return Ok(());
         }
         let Some(region) = draft.region_name().cloned() else { return Ok(()) };
-        let listing = catalog.blueprints(&region, draft.shelf == Some(Shelf::Research));
-        let item = chosen(listing.ready().map(|l| &l.items), &id, |item| &item.id, field)?.clone();
+        let item = on_offer(draft, catalog, &region).find(|item| item.id == id);
+        let item = item.ok_or_else(|| Problem::new(field, Say::new("problem.not-offered").with("id", &id)))?.clone();
         rules::blueprint_fits(&item).map_err(|say| Problem::new(field, say))?;
+        if draft.shelf != Some(item.shelf()) {
+            draft.choose_shelf(item.shelf());
+        }
         draft.blueprint = Some(Of { region, item });
         Ok(())
     }
@@ -58,8 +61,8 @@ impl Step for Blueprint {
             let prose = guide::section("blueprint", &key).or(guide::section("blueprint", "kind"));
             return Guide { title, prose, ..Guide::default() };
         }
-        let listing = draft.region_name().and_then(|region| catalog.blueprints(region, draft.research()).ready());
-        let item = at.and_then(|at| listing?.find(at));
+        let region = draft.region_name().cloned().unwrap_or_default();
+        let item = at.and_then(|at| on_offer(draft, catalog, &region).find(|item| *item.id == *at));
         match item.or(draft.blueprint.as_ref().map(|of| &of.item)) {
             Some(item) => blueprint_guide(item, draft, catalog),
             None => Guide { prose: guide::section("blueprint", "blueprint"), ..Guide::default() },
@@ -105,6 +108,9 @@ fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
         (Some(purpose), _) => Some((purpose, draft.wishes.provenance())),
         (None, Some(item)) => Some((shelf(item.shelf()), draft.wishes.provenance())),
         (None, None) if waits => None,
+        (None, None) if draft.wishes.shelf.is_some() => {
+            draft.wishes.shelf.map(|kind| (shelf(kind), draft.wishes.provenance()))
+        }
         (None, None) => Some((shelf(Shelf::Os), Provenance::Usual)),
     };
     let list = if waits { Remote::Loading { since: Default::default() } } else { Remote::Ready(offers) };
@@ -133,10 +139,13 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
         Some(region) => catalog.blueprints(region, shelf == Shelf::Research),
         None => &Remote::Idle,
     };
-    let offers = list.map(|listing| {
-        let mut items: Vec<&Item> = on_shelf(listing, shelf).collect();
-        items.sort_by_key(|item| (rank(item), item.name.to_lowercase()));
-        items.into_iter().map(blueprint_offer).collect::<Vec<_>>()
+    let region = draft.region_name().cloned().unwrap_or_default();
+    let offers = list.map(|_| {
+        let mut items: Vec<&Item> = on_offer(draft, catalog, &region).collect();
+        // What is typed is looked for on the other shelves too.
+        items.sort_by_key(|item| (item.shelf() != shelf, item.shelf().key(), rank(item), item.name.to_lowercase()));
+        let offer = |item: &Item| blueprint_offer(item).in_tab(shelf_name(item.shelf()), item.shelf() == shelf);
+        items.into_iter().map(offer).collect::<Vec<_>>()
     });
     let wish = draft.wishes.blueprint.as_ref();
     let of_wish = list.ready().and_then(|listing| on_shelf(listing, shelf).find(|item| Some(&item.id) == wish));
@@ -153,6 +162,14 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
         .or_default(default.map(|(item, from)| (Value::Offer(item.id.clone()), from)))
         .noted(unmet(list, wish.filter(|_| wished(draft, catalog).is_none()), false))
         .beside(proposal.and_then(|proposal| proposal.skipped.into_iter().next()))
+}
+
+/// All that can be chosen in the Region, of every shelf whose listing is here.
+fn on_offer<'a>(draft: &Draft, catalog: &'a Catalog, region: &Clean) -> impl Iterator<Item = &'a Item> {
+    let listing = |research| catalog.blueprints(region, research).ready();
+    let research = draft.region.as_ref().is_some_and(|region| shelf_fits(Shelf::Research, region).is_ok());
+    let items = listing(false).into_iter().chain(listing(true).filter(|_| research)).flat_map(|all| &all.items);
+    items.filter(|item| item.active)
 }
 
 fn on_shelf(listing: &Listing<Item>, shelf: Shelf) -> impl Iterator<Item = &Item> {

@@ -176,7 +176,7 @@ fn region_offer(region: &RegionItem, pings: Option<&Pings>) -> Offer {
     ];
     // In order of nearness no heading names the continent.
     cells.extend(sorted.then(|| Cell::quiet(continent(region))));
-    Offer::new(region.name.clone(), cells)
+    Offer::new(region.name.clone(), cells).found_by(facts::region(&region.name).map_or("", |facts| facts.also.as_str()))
 }
 
 fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {

@@ -135,16 +135,16 @@ fn the_region_step_takes_a_zone() {
     check(StepId::Region, of("debian_12"), "", "?");
     check(StepId::Region, of("debian_12"), "<enter><enter>", "us-west-2b");
     check(StepId::Region, of("debian_12"), "<enter><down><enter>", "us-west-2c");
-    check(StepId::Region, of("debian_12"), "/frankfurt<enter><enter>", "eu-central-1a");
-    check(StepId::Region, of("debian_12"), "/atlantis<enter><enter>", "?");
+    check(StepId::Region, of("debian_12"), "frankfurt<enter><enter>", "eu-central-1a");
+    check(StepId::Region, of("debian_12"), "atlantis<enter><enter>", "?");
 }
 
 #[test]
 fn the_blueprint_step_takes_a_kind_and_a_blueprint() {
     check(StepId::Blueprint, Wishes::default(), "<enter><enter>", "os ubuntu_24_04");
-    check(StepId::Blueprint, Wishes::default(), "/windows<enter>/2022 /base<enter>", "windows ?");
-    check(StepId::Blueprint, Wishes::default(), "/app<enter>/ghost<enter>", "app ghost_bitnami");
-    check(StepId::Blueprint, Wishes::default(), "/research<enter>/rstudio<enter>", "research lfr_rstudio_1_0");
+    check(StepId::Blueprint, Wishes::default(), "windows<enter>2022 /base<enter>", "windows ?");
+    check(StepId::Blueprint, Wishes::default(), "app<enter>ghost<enter>", "app ghost_bitnami");
+    check(StepId::Blueprint, Wishes::default(), "research<enter>rstudio<enter>", "research lfr_rstudio_1_0");
     check(StepId::Blueprint, of("debian_12"), "<enter><enter>", "os debian_12");
 }
 
@@ -266,7 +266,7 @@ fn every_default_says_where_it_comes_from() {
 
 #[test]
 fn another_kind_drops_the_blueprint_of_the_one_before() {
-    check(StepId::Blueprint, Wishes::default(), "<enter><enter><backtab><backtab>/windows<enter>", "windows ?");
+    check(StepId::Blueprint, Wishes::default(), "<enter><enter><backtab><backtab>windows<enter>", "windows ?");
 }
 
 #[test]
@@ -275,11 +275,11 @@ fn another_region_proposes_a_zone_again_and_keeps_asking_for_one_that_was_chosen
         let mut model = blank(120, 36);
         model.draft.wishes = of("debian_12");
         tell(&mut model, Msg::Start);
-        press(&mut model, "/oregon<enter>");
+        press(&mut model, "oregon<enter>");
         press(&mut model, keys);
         press(&mut model, "<f10>");
         assert_eq!(model.screen, Screen::Review);
-        press(&mut model, "<home><enter>/frankfurt<enter>");
+        press(&mut model, "<home><enter>frankfurt<enter>");
         assert!(model.step().is_some(), "the zone is asked for");
         press(&mut model, "<f10>");
         (model.screen.clone(), told(&model.draft, StepId::Region))
@@ -300,7 +300,7 @@ fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
         model
     };
     let mut model = at_review();
-    press(&mut model, "<home><enter>/frankfurt<enter>");
+    press(&mut model, "<home><enter>frankfurt<enter>");
     assert_eq!(model.screen, Screen::Step(0), "its zone is open");
     press(&mut model, "<enter>");
     assert_eq!((model.screen.clone(), model.review.button), (Screen::Review, true));
@@ -353,13 +353,13 @@ fn a_starter_asks_shows_its_text_and_takes_what_the_person_makes_of_it() {
         let script = model.draft.chosen_script();
         script.map_or("?".to_owned(), |script| script.reveal().lines().nth(2).unwrap_or_default().to_owned())
     };
-    assert_eq!(script("/swap<enter><enter><tab>"), "size='1024'");
-    assert_eq!(script("/swap<enter><c-u>512<enter><tab>"), "size='512'");
-    assert_eq!(script("/swap<enter><c-u>17<enter><tab>"), "?", "seventeen megabytes are refused");
-    assert_eq!(script("/swap<enter><enter>echo more<tab>"), "size='1024'");
+    assert_eq!(script("swap<enter><enter><tab>"), "size='1024'");
+    assert_eq!(script("swap<enter><c-u>512<enter><tab>"), "size='512'");
+    assert_eq!(script("swap<enter><c-u>17<enter><tab>"), "?", "seventeen megabytes are refused");
+    assert_eq!(script("swap<enter><enter>echo more<tab>"), "size='1024'");
     // A value that is said later is in the text, as long as nobody changed it.
-    assert_eq!(script("/swap<enter><enter><tab><backtab><backtab><c-u>512<enter>"), "size='512'");
-    assert_eq!(script("/with a key<enter><enter><enter>"), "?", "a key has to be given");
+    assert_eq!(script("swap<enter><enter><tab><backtab><backtab><c-u>512<enter>"), "size='512'");
+    assert_eq!(script("with a key<enter><enter><enter>"), "?", "a key has to be given");
 }
 
 #[test]
@@ -367,7 +367,7 @@ fn a_starter_that_was_changed_by_hand_keeps_the_changes() {
     let mut model = at_script(of("debian_12"));
     press(
         &mut model,
-        "/swap<enter><enter><pgdn><pgdn><pgdn><pgdn><pgdn><end>echo mine<tab><backtab><backtab><c-u>512<enter>",
+        "swap<enter><enter><pgdn><pgdn><pgdn><pgdn><pgdn><end>echo mine<tab><backtab><backtab><c-u>512<enter>",
     );
     assert!(model.draft.chosen_script().unwrap().reveal().ends_with("echo mine"));
     let problem = model.form().unwrap().entry().unwrap().problem.clone().unwrap();

@@ -4,6 +4,7 @@
 //! One that was typed is kept whole, as the person's work, in a file for its owner alone.
 
 use super::{StoreError, failed, read};
+use crate::domain::catalog::Shelf;
 use crate::domain::clean::Clean;
 use crate::domain::purposes;
 use crate::domain::rules::IpType;
@@ -25,6 +26,8 @@ pub struct Drafts {
 struct Kept {
     region: Option<Clean>,
     availability_zone: Option<Clean>,
+    /// The kind of blueprint.
+    kind: Option<String>,
     purpose: Option<String>,
     blueprint_id: Option<Clean>,
     bundle_id: Option<Clean>,
@@ -103,6 +106,7 @@ impl Kept {
         Kept {
             region: wishes.region.map(|(region, _)| region),
             availability_zone: wishes.zone,
+            kind: wishes.shelf.map(|shelf| shelf.key().to_owned()),
             purpose: wishes.purpose.map(|purpose| purpose.id().to_owned()),
             blueprint_id: wishes.blueprint,
             bundle_id: wishes.bundle,
@@ -142,6 +146,7 @@ impl Kept {
             from: Some(Provenance::SavedDraft),
             region: self.region.map(|region| (region, Provenance::SavedDraft)),
             zone: self.availability_zone,
+            shelf: self.kind.as_deref().and_then(Shelf::parse),
             purpose: self.purpose.as_deref().and_then(purposes::find),
             blueprint: self.blueprint_id,
             bundle: self.bundle_id,
@@ -200,6 +205,7 @@ mod tests {
         Wishes {
             from: Some(Provenance::SavedDraft),
             region: Some(("eu-central-1".into(), Provenance::SavedDraft)),
+            shelf: Some(Shelf::App),
             purpose: purposes::find("vpn"),
             bundle: Some("micro_3_0".into()),
             network: Some(IpType::Ipv6),

@@ -14,8 +14,6 @@ pub enum Line<'a> {
     Cells {
         cells: Vec<Column<'a>>,
         cursor: bool,
-        /// The digit that chooses it, if one does.
-        digit: Option<usize>,
         /// Cannot be chosen now.
         dimmed: bool,
         /// Can be chosen, and there is something to say against it.
@@ -38,13 +36,12 @@ pub fn list(buf: &mut Buffer, area: Rect, lines: &[Line], above: bool, below: bo
         let Some(row) = super::row(area, at as u16) else { return };
         match line {
             Line::Heading(text) => super::line(buf, Some(row), text, theme.dim, theme.glyphs.more),
-            Line::Cells { cells, cursor, digit, dimmed, marked } => {
+            Line::Cells { cells, cursor, dimmed, marked } => {
                 // What cannot be chosen has a sign too: colour alone says nothing to many.
-                let sign = match (dimmed, cursor, marked, digit) {
+                let sign = match (dimmed, cursor, marked) {
                     (true, ..) => theme.glyphs.failed.to_owned(),
                     (_, true, ..) => theme.glyphs.here.to_owned(),
-                    (_, _, true, _) => theme.glyphs.attention.to_owned(),
-                    (_, _, _, Some(digit)) => digit.to_string(),
+                    (_, _, true) => theme.glyphs.attention.to_owned(),
                     _ => " ".to_owned(),
                 };
                 draw(buf, row, cells, *cursor, &sign, *dimmed || *marked, theme);

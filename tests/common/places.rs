@@ -199,7 +199,7 @@ fn question(model: &Model) -> Vec<&'static str> {
         Kind::Pick(offers) => list(offers),
         other => kind(other),
     };
-    let filters = matches!(&entry.typed, skysail::app::form::Typed::Pick(picker) if picker.filtering);
+    let filters = matches!(&entry.typed, skysail::app::form::Typed::Pick(picker) if picker.filtered());
     [field(&entry.field.id), what].into_iter().chain(filters.then_some(OTHERS[4])).collect()
 }
 

@@ -136,7 +136,7 @@ impl Wizard {
 
     /// Chooses in the list with focus, by typing a part of the offer.
     pub fn choose(&mut self, part: &str) -> &mut Wizard {
-        self.ready().keys(&format!("/{part}<enter>"))
+        self.ready().keys(&format!("{part}<enter>"))
     }
 
     /// Types over what stands on the line with focus, and goes on.
@@ -196,6 +196,13 @@ impl Wizard {
 
     pub fn hear(&mut self, msg: Msg) -> &mut Wizard {
         self.heard.send(Heard::Msg(msg)).unwrap();
+        self.settle();
+        self
+    }
+
+    /// All of it before any of it is shown.
+    pub fn hear_all(&mut self, all: impl Iterator<Item = Msg>) -> &mut Wizard {
+        all.for_each(|msg| self.heard.send(Heard::Msg(msg)).unwrap());
         self.settle();
         self
     }

@@ -17,7 +17,7 @@ fn a_static_ip_is_asked_for_line_by_line_and_needs_a_yes() {
     let mut lines = running("ubuntu_24_04", Scenario::calm());
     lines.line("i").wait_for("Its name [blog-ip] > ").says("Free while an instance has it.").line("no!");
     lines
-        .says("is not allowed")
+        .says("only letters, digits")
         .line("")
         .wait_for("y or n [n] > ")
         .says("Make blog-ip and give it to blog: free.")

@@ -1,8 +1,10 @@
 //! The one line that spends money.
 
 use crate::wizard::Wizard;
+use skysail::app::message::Msg;
 use skysail::text::text;
 use std::time::Duration;
+use termina::event::{KeyCode, KeyEvent, Modifiers};
 
 fn at_the_line() -> Wizard {
     let mut wizard = Wizard::sized(80, 24);
@@ -40,13 +42,56 @@ fn a_pasted_word_empties_the_line_and_says_so() {
 }
 
 #[test]
-fn two_keys_faster_than_a_hand_empty_the_line_and_say_so() {
+fn letters_that_arrive_together_are_a_hand_on_a_slow_line() {
     let mut wizard = at_the_line();
-    wizard.keys_every(Duration::from_millis(4), "create<enter>").sees("too fast");
+    for letters in ["c", "re", "a", "te"] {
+        wizard.burst(letters).pass(Duration::from_millis(250));
+    }
+    wizard.keys("<enter>").wait_for("Your instance is running.");
+    let mut wizard = at_the_line();
+    wizard.burst("CREATE").keys("<enter>").wait_for("Your instance is running.");
+    let mut wizard = at_the_line();
+    let at = wizard.now();
+    wizard.hear(Msg::Burst { text: "Create".into(), at }).pass(Duration::from_millis(250));
+    wizard.keys("<enter>").wait_for("Your instance is running.");
+    assert_eq!(wizard.sent("CreateInstances"), 1);
+}
+
+#[test]
+fn an_enter_that_arrives_with_letters_buys_nothing() {
+    let mut wizard = at_the_line();
+    wizard.burst("create<enter>").pass(Duration::from_secs(60)).sees("› create");
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+    wizard.burst("<enter>").wait_for("Your instance is running.");
+    let mut wizard = at_the_line();
+    wizard.keys_every(Duration::from_millis(4), "create<enter>").pass(Duration::from_secs(60));
+    assert_eq!(wizard.sent("CreateInstances"), 0, "too soon after the letters to be a hand");
+    // Lines are pasted, with marks or without.
+    let at = wizard.now();
+    wizard.hear(Msg::Burst { text: "create\ncreate\n".into(), at }).sees("Pasted text does not count");
+    wizard.keys("<enter>").pass(Duration::from_secs(60));
+    assert_eq!(wizard.sent("CreateInstances"), 0);
+}
+
+#[test]
+fn what_comes_along_with_a_paste_does_not_count() {
+    let mut wizard = at_the_line();
+    let at = wizard.now();
+    let key = |code| Msg::Key { key: KeyEvent::new(code, Modifiers::NONE), at };
+    wizard.hear_all(
+        std::iter::once(Msg::Paste { text: "x".into(), cut: false })
+            .chain("create".chars().map(|c| key(KeyCode::Char(c)))),
+    );
+    wizard.sees("Pasted text does not count").sees_no("› create");
+}
+
+#[test]
+fn a_letter_that_is_held_down_empties_the_line_and_says_so() {
+    let mut wizard = at_the_line();
+    wizard.keys_every(Duration::from_millis(33), "creee").sees("A key was held down").keys("<enter>");
     wizard.pass(Duration::from_secs(60));
     assert_eq!(wizard.sent("CreateInstances"), 0);
     wizard.keys("create<enter>").wait_for("Your instance is running.");
-    assert_eq!(wizard.sent("CreateInstances"), 1);
 }
 
 #[test]

@@ -3,17 +3,20 @@
 use crate::wizard::Wizard;
 
 #[test]
-fn escape_at_the_first_step_asks_before_leaving() {
+fn escape_never_leaves() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("<esc>").sees("Leave Skysail?").sees("Nothing has been created and nothing is billed.");
-    wizard.keys("n").sees_no("Leave Skysail?").keys("<esc>y");
-    assert_eq!(wizard.end().exit, Some(0));
+    wizard.ready().sees_no("back").keys("<esc><esc>").sees("This is the first question.").sees("Where in the world?");
+    assert!(!wizard.ended());
 }
 
 #[test]
-fn q_asks_and_ctrl_c_does_not() {
+fn leaving_asks_once_something_is_answered_and_enter_stays() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("q").sees("Leave Skysail?").keys("<enter>");
+    wizard.ready().keys("<c-q>");
+    assert_eq!(wizard.end().exit, Some(0));
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("<enter>").ready().keys("<c-q>").sees("Leave Skysail?").sees("Your answers are kept");
+    wizard.keys("<enter>").sees_no("Leave Skysail?").keys("<c-q><esc>").sees_no("Leave Skysail?").keys("<c-q>y");
     assert_eq!(wizard.end().exit, Some(0));
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("<enter><c-c>");
@@ -32,8 +35,8 @@ fn f10_opens_the_review_from_the_first_screen() {
 fn a_filter_narrows_and_escape_clears_it_before_it_goes_back() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("fra").sees("Frankfurt").sees_no("Virginia").keys("<esc>").sees("Virginia");
-    wizard.sees_no("Leave Skysail?").keys("/2").sees("us-west-2").keys("<back><back>zzz").sees("Nothing matches");
-    wizard.keys("<enter>").sees("Nothing matches the filter").keys("<esc><esc>").sees("Leave Skysail?");
+    wizard.sees_no("Leave Skysail?").keys("2").sees("us-west-2").keys("<back><back>zzz").sees("Nothing matches");
+    wizard.keys("<enter>").sees("Nothing matches the filter").keys("<esc><esc>").sees("This is the first question");
 }
 
 #[test]
@@ -44,9 +47,29 @@ fn a_pasted_filter_is_text_and_never_keys() {
 }
 
 #[test]
-fn digits_choose_a_visible_row() {
+fn digits_and_capitals_filter_and_only_enter_chooses() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("2").sees("us-east-2a");
+    wizard.ready().keys("Paris").sees("▸ Paris").sees("Where in the world?").keys("<esc>");
+    wizard.keys("quebec").sees("Where in the world?").keys("<esc>2").sees("Where in the world?");
+    wizard.keys("<esc>ohio<enter>").ready().sees("us-east-2a").keys("<enter>").ready().keys("app<enter>").ready();
+    wizard.keys("Plesk").sees("▸ Plesk").keys("<esc>24.04").sees("▸ Ubuntu");
+    wizard.keys("<enter>").ready().keys("<enter>").ready().sees("▸ Bundle").keys("8 gb").sees("▸ Bundle");
+    let row = wizard.screen().lines().find(|line| line.contains("▸ ") && line.contains("GB")).unwrap().to_owned();
+    assert!(row.contains(" 8 GB"), "{row}");
+}
+
+#[test]
+fn a_question_mark_is_help_only_while_nothing_else_was_typed() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("?").sees("Keys that work here").keys("<esc>").sees_no("Keys that work here");
+    wizard.keys("vir?").sees("› vir?").sees("Nothing matches").keys("<f1>").sees("words explained");
+}
+
+#[test]
+fn what_is_typed_before_the_list_is_there_filters_it() {
+    let mut wizard = Wizard::where_("[[fault]]\naction = [\"GetRegions\"]\ndelay = 5\n");
+    wizard.keys("quebec").sees("› quebec").sees("Waiting for").keys("<enter>").sees("› quebec");
+    wizard.ready().sees("▸ Montreal").keys("<esc>").sees("Virginia");
 }
 
 #[test]
@@ -69,7 +92,7 @@ fn tab_takes_what_is_filled_in_as_f10_does() {
     wizard.sees("default: a name that is free").keys("<tab><tab><enter>").sees("Create 1 instance for $7.00 a month");
     // What has no answer is gone to, and the key says so.
     let mut wizard = Wizard::sized(80, 24);
-    wizard.review().keys("<home><enter>/frankfurt<enter>").sees("▸ Zone").keys("<a-7>");
+    wizard.review().keys("<home><enter>frankfurt<enter>").sees("▸ Zone").keys("<a-7>");
     wizard.sees("1 answer is missing").sees("go there").sees_no("⏎ create");
 }
 
@@ -135,7 +158,7 @@ fn the_command_grows_with_each_choice_and_that_it_is_wanted_is_remembered() {
         .choose("ireland")
         .ready()
         .sees("--region eu-west-1")
-        .keys("2")
+        .keys("<down><enter>")
         .sees("--region eu-west-1 ▸--availability-zone eu-west-1b");
     let settings = std::fs::read_to_string(wizard.home("config/config.toml")).unwrap();
     assert!(settings.contains("ribbon = true"), "{settings}");

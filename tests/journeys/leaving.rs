@@ -24,6 +24,15 @@ fn what_runs_is_named_at_the_question_before_leaving() {
 }
 
 #[test]
+fn more_of_the_same_is_left_again_for_what_runs() {
+    let mut wizard = running_in("");
+    wizard.keys("n").sees("▸ Names").keys("<esc>").sees("Your instance is running.");
+    wizard.keys("n").sees("▸ Names").keys("shop<enter>").sees("▸ Tags").keys("<backtab>").sees("▸ Names");
+    wizard.keys("<esc>").sees("Your instance is running.").keys("q");
+    assert_eq!(wizard.end().exit, Some(0));
+}
+
+#[test]
 fn a_launch_that_runs_counts_although_a_later_one_was_refused() {
     let mut wizard = running_in(REFUSES_THE_SECOND);
     wizard.keys("n").write("shop").review().create().wait_for("AWS refused. Nothing was created");

@@ -163,11 +163,13 @@ fn a_pipe_answers_everything_creates_nothing_and_saves_the_plan() {
 
 #[test]
 fn a_pipe_that_ends_before_anything_came_of_it_fails_and_says_so() {
-    for answers in [&["frankfurt", ""][..], &[">", "c", ""], &[">"]] {
+    for answers in [&["frankfurt", ""][..], &[">", "c", ""], &[">"], &[">", "c", "create"], &[">", "c", "Create"]] {
         let mut lines = Lines::piped(Setup::default());
         lines.at_once(answers).close();
         assert_eq!(lines.end().exit, Some(2), "{}", lines.all());
         assert_eq!(lines.sent("CreateInstances"), 0);
+        // The word that creates names no file.
+        assert!(!std::path::Path::new("create").exists() && !lines.home("create").exists());
     }
     let mut lines = Lines::piped(Setup { scenario: Scenario::named("denied").unwrap(), ..Setup::default() });
     lines.at_once(&[">", "c", ""]).close();

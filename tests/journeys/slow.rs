@@ -21,7 +21,7 @@ fn no_key_waits_for_the_service() {
     let mut wizard = Wizard::in_scenario("slow");
     wizard.sees("Waiting for the list of Regions").key_at_once("<enter>").sees("Nothing was chosen");
     wizard.key_at_once("?").sees("Keys that work here").key_at_once("<esc>").key_at_once("<f10>");
-    wizard.key_at_once("q").sees("Leave Skysail?").key_at_once("n");
+    wizard.key_at_once("q").sees("› q").key_at_once("<esc>").sees_no("› q");
 }
 
 #[test]

@@ -7,13 +7,17 @@ const FASTEST: Duration = Duration::from_millis(10);
 
 #[derive(Default)]
 pub struct Hand {
-    /// Only keys after the first frame count, and none that came too fast.
+    /// Only keys after the first frame count, and Enter only after a frame with all that was typed.
     strict: bool,
     /// When the line was first in a frame.
     shown: Option<Duration>,
     last: Option<Duration>,
-    /// Characters typed one by one since the line was shown or emptied.
+    /// Characters typed since the line was shown or emptied.
     typed: Vec<char>,
+    /// When all of them were first in a frame.
+    drawn: Option<Duration>,
+    /// The last key was an Enter that counts.
+    entered: bool,
 }
 
 impl Hand {
@@ -31,17 +35,19 @@ impl Hand {
                 self.typed.clear();
             }
         }
+        if with_line {
+            self.drawn.get_or_insert(at);
+        }
     }
 
     pub fn key(&mut self, character: Option<char>, at: Duration) {
         if self.strict && self.shown.is_none_or(|shown| at <= shown) {
             return;
         }
-        if self.strict && self.last.is_some_and(|last| at - last < FASTEST) {
-            self.typed.clear();
-        } else {
-            self.typed.extend(character);
-        }
+        let apart = self.last.is_none_or(|last| at - last >= FASTEST);
+        self.entered = character.is_none() && self.drawn.is_some_and(|drawn| at > drawn) && apart;
+        self.typed.extend(character);
+        self.drawn = self.drawn.filter(|_| character.is_none());
         self.last = Some(at);
     }
 
@@ -51,7 +57,8 @@ impl Hand {
         let since = self.shown.max(self.last);
         let keys = u32::try_from(text.chars().count() + 1).unwrap();
         let slow = since.is_some_and(|since| at.saturating_sub(since) >= FASTEST * keys);
-        self.typed = if self.shown.is_some() && slow { text.chars().collect() } else { Vec::new() };
+        self.entered = self.shown.is_some() && slow;
+        self.typed = if self.entered { text.chars().collect() } else { Vec::new() };
         self.last = Some(at);
     }
 
@@ -59,9 +66,9 @@ impl Hand {
         self.typed.clear();
     }
 
-    /// Whether each letter of the word was typed. (The cursor may have moved in between.)
+    /// Whether each letter of the word was typed, and then Enter, once they were on the screen. (The cursor may have moved in between.)
     pub fn typed(&self, word: &str) -> bool {
         let count = |of: char, all: &mut dyn Iterator<Item = char>| all.filter(|c| *c == of).count();
-        word.chars().all(|c| count(c, &mut self.typed.iter().copied()) >= count(c, &mut word.chars()))
+        self.entered && word.chars().all(|c| count(c, &mut self.typed.iter().copied()) >= count(c, &mut word.chars()))
     }
 }

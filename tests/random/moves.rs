@@ -75,6 +75,8 @@ pub enum Move {
     Say(Spoken, u64),
     /// The offer at this place of the list with focus, by its id.
     Offer(usize),
+    /// Types this word of this offer of the list with focus.
+    Word(usize, usize),
     /// One of the effects under way comes back.
     Answer(usize, Fortune),
     /// All that is under way comes back well, and what comes of it, so many times.
@@ -176,7 +178,7 @@ const PHRASES: [&str; 59] = [
     "<c-k><enter>",
     "<c-k><down><down><down><enter>",
     "<c-k><up><enter>",
-    ":theme<down><enter>",
+    "<c-k>theme<down><enter>",
     "<c-k>create<enter>",
     "P",
     "P<enter>",
@@ -227,7 +229,7 @@ const PHRASES: [&str; 59] = [
     "r",
     "c",
     "s<enter>",
-    "/win<enter>",
+    "win<enter>",
     "<c-u>web-{1..3}<enter>",
     "<down><enter>",
     "<c-u>~/setup.sh<enter>",
@@ -237,12 +239,12 @@ const PHRASES: [&str; 59] = [
 /// What changes an answer.
 const LINES: &[&str] = &[
     "",
-    "/new pair<enter>",
-    "/new pair<enter><enter>",
-    "/typed<enter>",
-    "/with a key<enter>",
-    "/swap<enter>",
-    "/file<enter>",
+    "new pair<enter>",
+    "new pair<enter><enter>",
+    "typed<enter>",
+    "with a key<enter>",
+    "swap<enter>",
+    "file<enter>",
     "<space><enter>",
     "<space><enter><enter>",
     "<c-u>web-{1..3}<enter>",
@@ -350,6 +352,7 @@ fn one() -> impl Strategy<Value = Move> {
         2 => size().prop_map(|(columns, rows)| Move::Resize(columns, rows)),
         3 => (spoken(), pause()).prop_map(|(said, pause)| Move::Say(said, pause)),
         2 => any::<usize>().prop_map(Move::Offer),
+        3 => (any::<usize>(), any::<usize>()).prop_map(|(offer, word)| Move::Word(offer, word)),
         1 => (mouse(), 0_u16..300, 0_u16..100).prop_map(|(kind, column, row)| Move::Mouse(kind, column, row)),
         3 => (mouse(), 0_u16..130, 0_u16..40).prop_map(|(kind, column, row)| Move::Mouse(kind, column, row)),
         5 => (any::<usize>(), fortune()).prop_map(|(which, fortune)| Move::Answer(which, fortune)),

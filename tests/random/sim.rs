@@ -12,8 +12,10 @@ use ratatui::buffer::Buffer;
 use skysail::app::act::{Act, Effect};
 use skysail::app::form::Typed;
 use skysail::app::hits::Hits;
+use skysail::app::keys::takes_text;
 use skysail::app::message::{Msg, Spoken};
 use skysail::app::model::{Model, Overlay, Screen};
+use skysail::app::picker::{Picker, Row};
 use skysail::app::update::{removal_word, resume, update};
 use skysail::app::view::view;
 use skysail::domain::after;
@@ -66,6 +68,13 @@ impl Far {
         self.unmade += other.unmade;
         self.inputs += other.inputs;
         self.places.extend(&other.places);
+    }
+}
+
+fn list(model: &Model) -> Option<&Picker> {
+    match &model.form()?.entry()?.typed {
+        Typed::Pick(picker) => Some(picker),
+        _ => None,
     }
 }
 
@@ -140,6 +149,7 @@ impl Sim {
                     self.tell(Msg::Spoken(said));
                 }
             }
+            Move::Word(offer, word) => self.word(*offer, *word),
             Move::Answer(which, fortune) => self.answer(*which, fortune),
             Move::Settle(rounds) => self.settle(*rounds),
             Move::Pass(time) => {
@@ -211,6 +221,28 @@ impl Sim {
         if pause > 0 {
             self.frame();
         }
+    }
+
+    /// A word of a row, typed where a list takes text: it filters, finds the row, and does nothing else.
+    fn word(&mut self, offer: usize, word: usize) {
+        let there = self.model.overlay.is_none() && self.model.palette.is_none() && takes_text(&self.model);
+        let Some(picker) = list(&self.model).filter(|_| there) else { return };
+        let Some(offer) = picker.offers.get(offer % picker.offers.len().max(1)).cloned() else { return };
+        let words: Vec<&str> = offer.cells.iter().flat_map(|cell| cell.text.split_whitespace()).collect();
+        let Some(word) = words.get(word % words.len().max(1)) else { return };
+        if picker.filtered() {
+            self.type_keys("<esc>");
+        }
+        let stands = |model: &Model| {
+            let focus = model.form().map(|form| form.focus);
+            (model.screen.clone(), focus, model.exit, answers::identities(&model.draft))
+        };
+        let before = stands(&self.model);
+        word.chars().for_each(|letter| self.press(&KeyEvent::new(KeyCode::Char(letter), Modifiers::NONE), 30));
+        assert!(stands(&self.model) == before && self.model.overlay.is_none(), "typing {word:?} does more than filter");
+        let picker = list(&self.model).expect("the same list");
+        let found = |row: &Row| matches!(row, Row::Offer(index) if picker.offers[*index].id == offer.id);
+        assert!(picker.rows.iter().any(found), "{word:?} does not find {:?}", offer.id);
     }
 
     fn say(&mut self, said: &Spoken, pause: u64) {

@@ -241,8 +241,7 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextField if matches!(before.overlay, Some(Overlay::Account(_))) => place(after) != place(before),
         NextField => went_on(before, after),
-        Filter => picker(after).is_some_and(|picker| picker.filtering),
-        ClearFilter => picker(after).is_some_and(|picker| !picker.filtering && picker.filter.value().is_empty()),
+        ClearFilter => picker(after).is_some_and(|picker| picker.filter.value().is_empty()),
         ToReview => {
             let asked = after.notice.is_some() || question(after) != question(before);
             after.screen == Screen::Review || after.hurry.is_some() || asked

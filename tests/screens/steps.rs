@@ -42,11 +42,11 @@ screens! {
     regions_being_measured in parsed("pings = { ap-east-1 = 1190 }\n") => |w| w.ready();
     regions in calm() => |w| w.wait_for("Nearest first");
     regions_filtered in calm() => |w| w.wait_for("Nearest first").keys("us-");
-    regions_none_match in calm() => |w| w.ready().keys("/atlantis");
+    regions_none_match in calm() => |w| w.ready().keys("atlantis");
     zones in calm() => |w| w.choose("us-west-2");
     kinds in calm() => |w| w.choose("us-east-1").keys("<enter>").ready();
     kind_that_is_not_here in calm() => |w| w.choose("us-east-1").keys("<enter>").ready().keys("<down><down><down>");
-    purpose in calm() => |w| w.choose("us-west-2").keys("<enter>").ready().keys("/blog");
+    purpose in calm() => |w| w.choose("us-west-2").keys("<enter>").ready().keys("blog");
     purpose_where_something_lacks in calm() => |w| w.choose("us-east-1").keys("<enter>").ready().keys("<end>");
     proposed_blueprint in calm() => |w| w.choose("us-east-1").keys("<enter>").choose("data").ready();
     proposed_bundle in calm() => |w| w.choose("us-west-2").keys("<enter>").choose("blog").ready().keys("<enter><enter>").ready();

@@ -73,6 +73,7 @@ fn translate(input: Input, start: Instant) -> Heard {
         Input::Signal(signal) => Heard::Msg(Msg::Leave { status: signal.exit_status() as u8 }),
         Input::Hangup => Heard::Hangup,
         Input::Paste { text, cut } => Heard::Msg(Msg::Paste { text, cut }),
+        Input::Burst { text, at } => Heard::Msg(Msg::Burst { text, at: at.saturating_duration_since(start) }),
         Input::Mouse(event) => Heard::Msg(Msg::Mouse(event)),
         Input::Focus(on) => Heard::Msg(Msg::Focus(on)),
     }

@@ -114,6 +114,7 @@ impl Probe {
             Input::Paste { text, cut } => {
                 self.log(format!("paste {} {}", text.len(), if cut { "cut" } else { "whole" }))
             }
+            Input::Burst { text, .. } => self.log(format!("paste {} whole", text.len())),
             Input::Resize { columns, rows } => self.screen.resize(columns, rows),
             Input::Signal(Signal::Suspend) => self.suspend(),
             Input::Signal(Signal::Continue) => {

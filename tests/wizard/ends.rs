@@ -13,7 +13,7 @@ const SCREENS: [Screen; 9] = [
     ("a list", || start(USUAL)),
     ("a filter", || {
         let session = start(USUAL);
-        session.type_text("/fra");
+        session.type_text("fra");
         session.wait_gone("Virginia").wait_for("Frankfurt");
         session
     }),

@@ -98,7 +98,7 @@ fn every_optional_answer(size: (u16, u16)) {
     session.wait_for("A snapshot of the disk");
     session.keys("space enter");
     session.wait_for("When, in UTC?");
-    session.type_text("/09:00 UTC\r");
+    session.type_text("09:00 UTC\r");
     session.wait_for("One name, several").wait_for("Ubuntu-1");
     session.key("c-u");
     session.wait_gone("Ubuntu-1");

@@ -17,14 +17,16 @@ pub fn openers(watch: &Watch) -> Vec<Binding> {
     if removing || !running {
         return Vec::new();
     }
-    let mut all = vec![
-        bind(keys![char('i')], Action::Afterwards(Kind::StaticIp), "hint.static-ip"),
-        bind(keys![char('f')], Action::Afterwards(Kind::Firewall), "hint.firewall"),
-    ];
-    if connect::serves_web(&watch.launch) {
-        all.push(bind(keys![char('h')], Action::Afterwards(Kind::Https), "hint.https"));
-    }
-    all
+    // A static IP is an IPv4 address, which an instance with IPv6 alone has no place for.
+    let ipv4 = watch.launch.manifest.request.ip_address_type.as_deref() != Some("ipv6");
+    let static_ip = twin(keys![char('i')], Action::Afterwards(Kind::StaticIp));
+    let static_ip = Binding { words: ipv4.then_some("hint.static-ip"), ..static_ip };
+    let firewall = bind(keys![char('f')], Action::Afterwards(Kind::Firewall), "hint.firewall");
+    // Where Lightsail cannot do it, the key is not offered, and says why.
+    let https = twin(keys![char('h')], Action::Afterwards(Kind::Https));
+    let words = connect::serves_web(&watch.launch).then_some("hint.https");
+    let https = Binding { words, ..https };
+    vec![static_ip, firewall, https]
 }
 
 /// The keys of the pane that is open.

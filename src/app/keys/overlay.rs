@@ -27,8 +27,8 @@ pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<Binding> {
             bind(keys![plain(KeyCode::Escape)], Action::Stay, "hint.keep"),
         ],
         Overlay::Leave => vec![
-            bind(keys![char('y'), plain(KeyCode::Enter)], Action::Leave, "hint.leave"),
-            bind(keys![char('n'), plain(KeyCode::Escape)], Action::Stay, "hint.stay"),
+            bind(keys![char('y')], Action::Leave, "hint.leave"),
+            bind(keys![plain(KeyCode::Enter), char('n'), plain(KeyCode::Escape)], Action::Stay, "hint.stay"),
         ],
         Overlay::Confirm(_) => {
             let mut all = vec![

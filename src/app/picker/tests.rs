@@ -5,7 +5,8 @@ use crate::steps::Cell;
 
 fn offer(id: &str, group: &str) -> Offer {
     let cell = Cell { text: id.to_owned(), right: false, quiet: false };
-    Offer { id: Clean::new(id), cells: vec![cell], group: Some(group.to_owned()), fits: Ok(()), remark: None }
+    let group = Some(group.to_owned());
+    Offer { id: Clean::new(id), cells: vec![cell], group, also: String::new(), tab: None, fits: Ok(()), remark: None }
 }
 
 /// Twelve offers in three groups: `a-0 … a-4`, `b-0 … b-4`, `c-0`, `c-1`.
@@ -68,16 +69,62 @@ fn a_filter_wants_every_word_in_any_order_and_case() {
 }
 
 #[test]
-fn the_cursor_stays_with_its_offer_while_it_passes_the_filter() {
+fn the_cursor_is_on_the_best_match_after_each_key_and_stays_there_once_the_filter_is_cleared() {
     let mut picker = picker();
     picker.step(7, 5);
     assert_eq!(at(&picker), "b-2");
-    picker.filter = Input::new("b".into());
+    for (filter, best) in [("b", "b-0"), ("b-", "b-0"), ("b-3", "b-3"), ("", "b-3"), ("c", "c-0")] {
+        picker.filter = Input::new(filter.into());
+        picker.refilter();
+        assert_eq!(at(&picker), best, "{filter:?}");
+    }
+}
+
+/// Sizes as a list of bundles has them: name, memory, disk.
+fn sizes() -> Picker {
+    let cell = |text: &str| Cell { text: text.to_owned(), right: true, quiet: false };
+    let row = |name: &str, memory: &str, disk: &str| Offer {
+        cells: vec![cell(name), cell(memory), cell(disk)],
+        ..offer(name, "")
+    };
+    let offers = [row("Micro", " 1 GB", "40 GB"), row("Small", "80 GB", "8 TB"), row("Large", " 8 GB", "160 GB")];
+    let mut picker = Picker::default();
+    picker.refresh(&offers, None);
+    picker
+}
+
+#[test]
+fn the_best_match_is_first_and_one_that_fits_before_one_that_does_not() {
+    let found = |picker: &mut Picker, filter: &str| {
+        picker.filter = Input::new(filter.into());
+        picker.refilter();
+        let names: Vec<String> = shown(picker).into_iter().filter(|row| !row.starts_with('[')).collect();
+        names.join(" ")
+    };
+    let mut picker = sizes();
+    assert_eq!(found(&mut picker, "8 gb"), "Large Small");
+    assert_eq!(found(&mut picker, "8 GB 160"), "Large");
+    assert_eq!(found(&mut picker, "/micro"), "Micro", "as it is typed in other programs");
+    picker.offers[2].fits = Err(crate::domain::say::Say::new("problem.missing"));
+    assert_eq!(found(&mut picker, "8"), "Small Large");
+}
+
+#[test]
+fn a_filter_looks_through_all_tabs_and_without_one_the_open_tab_is_shown() {
+    let of = |id: &str, tab: &str, open| Offer { group: None, ..offer(id, "") }.in_tab(tab, open);
+    let mut picker = Picker::default();
+    picker.refresh(&[of("ubuntu", "Systems", true), of("plesk", "Apps", false), of("São Paulo", "Apps", false)], None);
+    assert_eq!((shown(&picker), picker.whole), (vec!["ubuntu".to_owned()], 1));
+    picker.filter = Input::new("sao p".into());
     picker.refilter();
-    assert_eq!(at(&picker), "b-2");
-    picker.filter = Input::new("c".into());
+    assert_eq!(at(&picker), "São Paulo");
+    picker.filter = Input::new("u".into());
     picker.refilter();
-    assert_eq!(at(&picker), "c-0");
+    assert_eq!(
+        picker.rows.iter().map(|row| matches!(row, Row::Heading(_))).collect::<Vec<_>>(),
+        [true, false, true, false]
+    );
+    assert_eq!((picker.heading(0), picker.heading(2)), ("Systems", "Apps"));
 }
 
 #[test]
@@ -114,14 +161,4 @@ fn the_heading_above_the_first_offer_comes_into_view_with_it() {
     picker.step(100, 5);
     picker.step(-100, 5);
     assert_eq!(picker.first_row(5), 0);
-}
-
-#[test]
-fn digits_count_the_offers_in_view_and_no_headings() {
-    let mut picker = picker();
-    assert_eq!(picker.visible(1, 5).map(|row| picker.rows[row]), Some(Row::Offer(0)));
-    assert_eq!(picker.visible(5, 5), None, "a heading and four offers are in view");
-    picker.step(100, 5);
-    assert_eq!(picker.visible(9, 5), None);
-    assert_eq!(picker.visible(0, 5), None);
 }

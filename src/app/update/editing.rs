@@ -20,7 +20,6 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
             Overlay::Account(_) => super::desk::typed(model, key),
-            Overlay::Confirm(confirm) | Overlay::Remove(confirm) => confirm.type_key(key),
             Overlay::Card(card) => {
                 if let Card::Rdp { path, .. } = &mut **card {
                     line_key(path, key);
@@ -39,25 +38,16 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if super::after::typed(model, key) {
         return Vec::new();
     }
-    let page = model.page;
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
+    let takes_text = entry.takes_text();
     entry.lay_hands_on(keys::typed_char(key).is_some());
     match &mut entry.typed {
-        // A list that is not there yet shows no filter, so it takes none.
-        Typed::Pick(picker) if picker.offers.is_empty() => {}
-        Typed::Pick(picker) => {
-            if let (false, Some(digit)) = (picker.filtering, digit(key)) {
-                return choose_row(model, digit, page);
-            }
-            if !picker.filtering && keys::typed_char(key).is_none() {
-                return Vec::new();
-            }
-            picker.filtering = true;
+        Typed::Pick(picker) if takes_text => {
             if line_key(&mut picker.filter, key) {
                 picker.moved = true;
                 picker.refilter();
+                moving::stir(model);
             }
-            picker.filtering = !picker.filter.value().is_empty();
         }
         Typed::Line(input) => {
             let typed = line_key(input, key);
@@ -86,21 +76,6 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
-}
-
-/// Digits choose a visible row.
-fn choose_row(model: &mut Model, digit: usize, page: usize) -> Vec<Effect> {
-    let Some(Typed::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed) else {
-        return Vec::new();
-    };
-    let Some(row) = picker.visible(digit, page) else { return Vec::new() };
-    (picker.cursor, picker.moved) = (row, true);
-    moving::on_step(model, Action::Choose)
-}
-
-fn digit(key: &KeyEvent) -> Option<usize> {
-    let digit = keys::typed_char(key)?.to_digit(10)?;
-    (1..=9).contains(&digit).then_some(digit as usize)
 }
 
 /// Checks what is typed, so that what is wrong shows beside it at once.
@@ -230,15 +205,14 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
+    let takes_text = entry.takes_text();
     entry.lay_hands_on(true);
     match &mut entry.typed {
-        Typed::Pick(picker) if picker.offers.is_empty() => {}
-        Typed::Pick(picker) => {
-            // Where a terminal marks no pastes, the key before it may have come along.
-            let text = if picker.filtering { text } else { text.trim_start_matches('/') };
+        Typed::Pick(picker) if takes_text => {
             insert_line(&mut picker.filter, text);
-            (picker.filtering, picker.moved) = (true, true);
+            picker.moved = true;
             picker.refilter();
+            moving::stir(model);
         }
         Typed::Line(input) => {
             // Names one below the other are several.

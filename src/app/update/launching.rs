@@ -7,6 +7,7 @@ use crate::app::keys::Action;
 use crate::app::leaving;
 use crate::app::login::Login;
 use crate::app::model::{Confirm, Model, Overlay, Screen, Sends, Watch};
+use crate::domain::after::Kind as After;
 use crate::domain::catalog::KeyPair;
 use crate::domain::clean::Clean;
 use crate::domain::draft::{KeyChoice, Of};
@@ -261,6 +262,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Shell | Action::Password | Action::Script | Action::OpenSite | Action::Alias => {
             return login::act(model, action);
         }
+        Action::Afterwards(After::Https) if no_https(model).is_some() => {
+            no_https(model).into_iter().for_each(|why| notice(model, why, true));
+        }
         Action::Afterwards(kind) => return after::open(model, kind),
         Action::NextField => {
             if let Some(watch) = &mut model.watch {
@@ -273,6 +277,13 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Why Lightsail sets up no HTTPS on what was launched, and how it is done all the same.
+fn no_https(model: &Model) -> Option<Say> {
+    let launch = model.watch.as_ref().map(|watch| &watch.launch).filter(|launch| !connect::serves_web(launch))?;
+    let name = launch.manifest.request.blueprint_id.as_deref().unwrap_or_default();
+    Some(Say::new(connect::other_https(launch)).with("name", Clean::new(name)))
 }
 
 /// Back to the draft with every answer: to the one that has to be another, else to the review.

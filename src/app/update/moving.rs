@@ -46,10 +46,8 @@ fn in_list(model: &mut Model, action: Action) {
         Action::PageDown => picker.step(page_step, page),
         Action::First => picker.step(isize::MIN / 2, page),
         Action::Last => picker.step(isize::MAX / 2, page),
-        Action::Filter => picker.filtering = true,
         Action::ClearFilter => {
             picker.filter.reset();
-            picker.filtering = false;
             picker.refilter();
         }
         _ => {}
@@ -57,7 +55,7 @@ fn in_list(model: &mut Model, action: Action) {
 }
 
 /// Takes note that the cursor moves where what it points at has listings of its own.
-fn stir(model: &mut Model) {
+pub fn stir(model: &mut Model) {
     let region = model.form().and_then(|form| form.entry()).is_some_and(|entry| entry.field.id == FieldId::Region);
     model.stirred = region.then_some(model.now);
     model.rested = None;
@@ -127,7 +125,13 @@ pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
     if !put(model, field, value) {
         return Vec::new();
     }
+    let purpose = field == FieldId::Shelf && model.draft.purpose.is_some();
     go_past(model, field);
+    // What it is for says the rest, which is confirmed in the review, where any of it can be changed.
+    if purpose {
+        hurry(model);
+    }
+    model.unsaved = false;
     vec![Effect::SaveDraft(Box::new(model.to_keep()))]
 }
 
@@ -197,10 +201,12 @@ fn take_what_stands_there(model: &mut Model) -> bool {
 fn taken(model: &mut Model, field: FieldId) {
     model.draft.gaps.remove(&field);
     model.draft.recheck(&model.catalog);
+    // However it was answered, it is kept.
+    model.unsaved = true;
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
         (entry.problem, entry.touched) = (None, false);
         if let Typed::Pick(picker) = &mut entry.typed {
-            (picker.moved, picker.filtering) = (false, false);
+            picker.moved = false;
             picker.filter.reset();
             picker.refilter();
         }
@@ -266,11 +272,23 @@ fn back(model: &mut Model) {
     }
     model.edits = false;
     match at.checked_sub(1) {
+        _ if returns_to_launch(model, at) => model.screen = Screen::Launch,
         Some(before) => open_at_end(model, before),
-        None => {
-            super::quit(model);
-        }
+        None => notice(model, Say::new("notice.first"), false),
     }
+}
+
+/// Whether there is something to watch to go back to, from the names, where more of the same is begun, or
+/// from the first question.
+pub fn returns_to_launch(model: &Model, at: usize) -> bool {
+    let watched = model.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing());
+    watched && (at == 0 || steps::all().get(at).is_some_and(|step| step.id() == StepId::Names))
+}
+
+/// Whether there is nothing before this question.
+pub fn is_first(model: &Model) -> bool {
+    let before = model.form().and_then(|form| form.asked_before(form.focus));
+    model.screen == Screen::Step(0) && before.is_none() && !returns_to_launch(model, 0)
 }
 
 pub fn open_at_end(model: &mut Model, at: usize) {

@@ -14,15 +14,17 @@ use crate::export::{FORMATS, Request};
 use crate::steps::{self, ReviewLine};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use termina::event::{KeyCode, KeyEvent, Modifiers};
+use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 use tui_input::Input;
 
 /// Two keys closer together than this were not typed by a hand.
 pub const FASTEST_HAND: Duration = Duration::from_millis(10);
 
-/// The word that creates.
-pub fn word() -> &'static str {
-    crate::t!("confirm.word")
+/// Whether this is the word that creates, in the language that is spoken or in English, in any
+/// capitalization.
+pub fn is_word(said: &str) -> bool {
+    let said = said.trim().to_lowercase();
+    ["confirm.word", "confirm.word.english"].iter().any(|key| said == crate::t!(key))
 }
 
 /// The lines of the review, in the steps' order.
@@ -156,6 +158,7 @@ fn save(model: &mut Model, export: Option<usize>) {
 pub fn shown(model: &mut Model) {
     if let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay {
         confirm.shown.get_or_insert(model.now.mono);
+        confirm.drawn.get_or_insert(model.now.mono);
     }
 }
 
@@ -168,7 +171,7 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             *scroll = super::moved(*scroll, furthest, page, action);
         }
         (Some(Overlay::Confirm(confirm)), Action::Create) => {
-            if confirm.typed.value().trim() == word() {
+            if is_word(confirm.typed.value()) {
                 let sends = confirm.sends;
                 if asked && sends == Sends::Order {
                     confirm.problem = Some("confirm.price");
@@ -290,27 +293,48 @@ impl Confirm {
         self.shown.is_some_and(|shown| at > shown)
     }
 
-    /// Takes a key of the word. Two keys faster than a hand were pasted: the field is emptied.
-    pub fn type_key(&mut self, key: &KeyEvent) {
+    /// Whether Enter counts: only one that was read after all that is typed was on the screen. One that
+    /// came along with letters is part of what somebody pasted.
+    pub fn takes_enter(&self, at: Duration) -> bool {
+        let drawn = self.drawn.is_some_and(|drawn| at > drawn);
+        let apart = self.last_key.is_none_or(|last| at.saturating_sub(last) >= FASTEST_HAND);
+        self.typed.value().is_empty() || (drawn && apart)
+    }
+
+    /// Takes a key of the word, letters that arrive together too: a slow line brings them so. `run` is how
+    /// often a letter may follow itself; more of it is a key that is held down.
+    pub fn type_key(&mut self, key: &KeyEvent, at: Duration, run: usize, held_key: &'static str) {
+        let letter = keys::typed_char(key);
+        self.last_key = Some(at);
+        let before = self.typed.value().chars().rev().take_while(|before| Some(*before) == letter).count();
+        if letter.is_some() && (key.kind == KeyEventKind::Repeat || before >= run) {
+            return self.empty(held_key);
+        }
         // That it was not typed by hand stays said until the word is right.
-        self.problem = self.problem.filter(|key| matches!(*key, "confirm.fast" | "confirm.pasted"));
+        let stays = |key: &&'static str| key.ends_with(".held") || key.ends_with(".pasted") || key.ends_with(".fast");
+        self.problem = self.problem.filter(stays);
         let all = key.code == KeyCode::Char('u') && key.modifiers.contains(Modifiers::CONTROL);
-        if all
-            || matches!(key.code, KeyCode::Backspace | KeyCode::Left | KeyCode::Right)
-            || keys::typed_char(key).is_some()
+        if (all || matches!(key.code, KeyCode::Backspace | KeyCode::Left | KeyCode::Right) || letter.is_some())
+            && super::editing::line_key(&mut self.typed, key)
         {
-            super::editing::line_key(&mut self.typed, key);
+            self.drawn = None;
         }
     }
 
-    /// Notes when a key came; true if it came too fast after the last.
-    pub fn too_fast(&mut self, at: Duration) -> bool {
-        let last = self.last_key.replace(at);
-        last.is_some_and(|last| at.saturating_sub(last) < FASTEST_HAND)
-    }
-
+    /// Empties the line and says why. What was read before that is on the screen does not count.
     pub fn empty(&mut self, why: &'static str) {
         self.typed.reset();
         self.problem = Some(why);
+        (self.shown, self.drawn) = (None, None);
     }
+}
+
+/// How often a letter follows itself in a word, at most, itself counted.
+pub fn longest_run(word: &str) -> usize {
+    let (mut longest, mut run, mut last) = (0, 0, None);
+    for letter in word.chars() {
+        run = if last == Some(letter) { run + 1 } else { 1 };
+        (longest, last) = (longest.max(run), Some(letter));
+    }
+    longest
 }

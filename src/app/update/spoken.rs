@@ -54,8 +54,7 @@ fn filter(model: &mut Model, words: String) {
     let Some(Typed::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed) else {
         return;
     };
-    picker.filtering = !words.is_empty();
-    picker.moved = picker.filtering;
+    picker.moved = !words.is_empty();
     picker.filter = Input::new(words);
     picker.refilter();
 }

@@ -1,4 +1,4 @@
-//! The bottom line: a word to the person, or the keys that work now.
+//! The bottom line: the keys that work now; a word to the person lies above it.
 
 use super::form::say;
 use crate::app::hits::{Hit, Hits};
@@ -17,12 +17,9 @@ use termina::event::{KeyCode, Modifiers};
 /// Rows that a word to the person may take.
 const MOST: usize = 3;
 
-pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
+/// Draws the keys, and a word to the person above the row `edge`.
+pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut Hits) {
     let theme = &model.theme;
-    if let Some(notice) = &model.notice {
-        let style = if notice.bad { theme.bad } else { theme.accent };
-        return told(&say(&notice.say), style, buf, area, theme);
-    }
     let shown = keys::bindings_in(model, hits.furthest).into_iter().filter(|binding| binding.words.is_some());
     let mut shown: Vec<_> = shown.collect();
     shown.sort_by_key(|binding| rank(binding.action));
@@ -43,14 +40,21 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut Hits) {
     for (place, index) in hints(buf, area, &all, apart, theme) {
         hits.places.push((place, Hit::Action(shown[index].action)));
     }
+    if let Some(notice) = &model.notice {
+        let style = if notice.bad { theme.bad } else { theme.accent };
+        told(&say(&notice.say), style, buf, Rect { y: edge, ..area }, theme);
+    }
 }
 
-/// A word to the person. What is longer than a row lies over the rows above: until the next key.
+/// A word to the person, over the rows above the keys: until the next one is pressed.
 fn told(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) {
     let cells = usize::from(area.width).saturating_sub(2);
     let all = wrap(words, cells);
-    let rows = all.len().min(MOST);
-    let place = Rect { y: area.y.saturating_sub(rows as u16 - 1), height: rows as u16, ..area };
+    let rows = all.len().min(MOST).min(area.y.into());
+    if rows == 0 {
+        return;
+    }
+    let place = Rect { y: area.y - rows as u16, height: rows as u16, ..area };
     Clear.render(place, buf);
     for (at, text) in all.iter().take(rows).enumerate() {
         let cut = at + 1 == rows && all.len() > rows;

@@ -3,6 +3,7 @@
 use super::form::{say, text_line};
 use super::review::cost_words;
 use super::{footer, guide};
+use crate::app::form::Typed;
 use crate::app::keys::{self, Action};
 use crate::app::leaving;
 use crate::app::model::{Confirm, Model, Screen, Sends};
@@ -119,11 +120,13 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let works = |action: &dyn Fn(Action) -> bool| {
         bound.iter().any(|(binding, works)| action(binding.action) && !works.is_empty())
     };
+    let entry = model.form().and_then(|form| form.entry());
+    let in_list = entry.is_some_and(|entry| matches!(entry.typed, Typed::Pick(_)));
     let sentences = [
         (works(&|action| action == Action::Leave), "help.ctrl-c"),
         (works(&|action| action == Action::Redraw || action == Action::Mouse), "help.ctrl-l"),
         (works(&|action| action == Action::Suspend), "help.ctrl-z"),
-        (works(&|action| matches!(action, Action::Filter | Action::ClearFilter)), "help.typing"),
+        (in_list, "help.typing"),
         (works(&|action| action == Action::Palette), "help.palette"),
         (works(&|action| matches!(action, Action::Step(_))), "help.jump"),
         (works(&|action| action == Action::Ribbon), "help.ribbon"),
@@ -232,14 +235,7 @@ pub fn unfinished_words(model: &Model, found: &Unfinished) -> String {
 
 /// Go on with these answers?
 pub fn resume(model: &Model, frame: &mut Frame, area: Rect, wishes: &Wishes) {
-    let or_unknown = |text: Option<&str>| text.unwrap_or(crate::t!("unknown")).to_owned();
-    let what = crate::t!(
-        "resume.what",
-        names = Clean::new(or_unknown(wishes.names.as_deref())),
-        blueprint = or_unknown(wishes.blueprint.as_deref()),
-        bundle = or_unknown(wishes.bundle.as_deref()),
-        region = or_unknown(wishes.region.as_ref().map(|(name, _)| name.as_str()))
-    );
+    let what = super::kept::words(model, wishes).join("\n");
     question(model, frame, area, "resume", &format!("{}\n\n{what}", crate::t!("resume.prompt")));
 }
 

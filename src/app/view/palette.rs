@@ -56,7 +56,7 @@ fn entries(model: &Model, palette: &Palette, frame: &mut Frame, area: Rect, hits
     let said: Vec<String> = shown
         .iter()
         .map(|(_, row)| match row {
-            Row::Heading(index) => picker.offers[*index].group.clone().unwrap_or_default(),
+            Row::Heading(index) => picker.heading(*index).to_owned(),
             Row::Offer(index) => fit(&picker.offers[*index].cells[0].text, words, theme.glyphs.more),
         })
         .collect();
@@ -72,7 +72,7 @@ fn entries(model: &Model, palette: &Palette, frame: &mut Frame, area: Rect, hits
             Column { text, width: words, right: false, quiet: false },
             Column { text: key, width: keys, right: false, quiet: true },
         ];
-        lines.push(Line::Cells { cells, cursor: *at == picker.cursor, digit: None, dimmed: false, marked: false });
+        lines.push(Line::Cells { cells, cursor: *at == picker.cursor, dimmed: false, marked: false });
     }
     list(frame.buffer_mut(), area, &lines, first > 0, first + page < picker.rows.len(), theme);
 }

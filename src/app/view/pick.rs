@@ -17,23 +17,31 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-/// A list this short needs no filter to be seen.
-const SHORT_LIST: usize = 7;
+/// Rows under the offers for why one cannot be chosen, or where the default comes from.
+const FOOT: usize = 2;
 /// In a list of fewer rows the offers need the one that would say what the columns hold.
 const TALL_LIST: u16 = 12;
 
 /// The rows that all of it has use for: under the offers two, so that nothing moves as reasons come and go.
 pub fn rows(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> usize {
-    let foot = foot(model, entry, picker, cells).len().max(2);
-    let above = usize::from(filtered(picker)) + usize::from(!entry.field.heads.is_empty());
+    let foot = if model.failure().is_some() { foot(model, entry, picker, cells).len().max(FOOT) } else { FOOT };
+    let above = 1 + usize::from(!entry.field.heads.is_empty());
     above + picker.whole + foot
 }
 
 /// The list, or what stands in its place while it is not there. Says which row lies where.
 pub fn draw(model: &Model, entry: &Entry, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut Hits) {
     let Kind::Pick(remote) = &entry.field.kind else { return };
-    let buf = frame.buffer_mut();
     let what = crate::t!(&format!("field.{}.list", entry.field.id.key()));
+    let area = match remote {
+        // What is typed before the list is there filters it once it comes.
+        Remote::Idle | Remote::Loading { .. } | Remote::Failed(_) if picker.filtered() && area.height >= 2 => {
+            filter_line(model, picker, frame, row(area, 0));
+            below(area, 1)
+        }
+        _ => area,
+    };
+    let buf = frame.buffer_mut();
     match remote {
         Remote::Idle => trouble::waiting(model, buf, area, what, None),
         Remote::Loading { since } => {
@@ -42,7 +50,7 @@ pub fn draw(model: &Model, entry: &Entry, picker: &Picker, frame: &mut Frame, ar
         Remote::Failed(failure) => trouble::failed(model, buf, area, what, failure),
         Remote::Ready(_) => {
             let foot = foot(model, entry, picker, area.width.into());
-            let mut top = u16::from(filtered(picker) && area.height >= 4);
+            let mut top = u16::from(area.height >= if picker.filtered() { 2 } else { 4 });
             if top > 0 {
                 filter_line(model, picker, frame, row(area, 0));
             }
@@ -52,7 +60,9 @@ pub fn draw(model: &Model, entry: &Entry, picker: &Picker, frame: &mut Frame, ar
                 top += 1;
             }
             let spare = area.height.saturating_sub(top);
-            let foot_rows = (foot.len() as u16).min(spare.saturating_sub(3));
+            // As many rows for one offer as for another: nothing moves under the cursor.
+            let foot_rows = if model.failure().is_some() { foot.len().max(FOOT) } else { FOOT };
+            let foot_rows = (foot_rows as u16).min(spare.saturating_sub(3));
             let rows = (spare - foot_rows).min(picker.whole as u16);
             let rows = Rect { height: rows, ..below(area, top) };
             offers(model, picker, &columns, frame, rows, hits);
@@ -60,15 +70,12 @@ pub fn draw(model: &Model, entry: &Entry, picker: &Picker, frame: &mut Frame, ar
             let under = if picker.rows.is_empty() { rows } else { below(area, top + rows.height) };
             let buf = frame.buffer_mut();
             for (at, (text, style)) in foot.iter().take(foot_rows.into()).enumerate() {
+                let cut = at + 1 == usize::from(foot_rows) && foot.len() > usize::from(foot_rows);
+                let text = if cut { format!("{text} {}", model.theme.glyphs.more) } else { text.clone() };
                 line(buf, row(under, at as u16), text, *style, model.theme.glyphs.more);
             }
         }
     }
-}
-
-/// Whether the line of the filter is shown.
-fn filtered(picker: &Picker) -> bool {
-    picker.filtering || picker.offers.len() > SHORT_LIST
 }
 
 /// What the columns hold, each over its own; one that has no room beside the last is left out.
@@ -113,8 +120,6 @@ fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<Styl
         None if entry.field.id == FieldId::Region && model.catalog.pings.loading() => {
             vec![(crate::t!("region.measuring").to_owned(), theme.dim)]
         }
-        // Where there is no line of the filter that would say it.
-        None if picker.offers.len() <= SHORT_LIST => vec![(trouble::age(model).unwrap_or_default(), theme.dim)],
         None => vec![(String::new(), theme.dim)],
     }
 }
@@ -122,17 +127,20 @@ fn foot(model: &Model, entry: &Entry, picker: &Picker, cells: usize) -> Vec<Styl
 fn filter_line(model: &Model, picker: &Picker, frame: &mut Frame, area: Option<Rect>) {
     let theme = &model.theme;
     let Some(area) = area else { return };
-    if picker.filtering || !picker.filter.value().is_empty() {
-        return text_line(frame, Some(area), &picker.filter, model.overlay.is_none(), theme);
+    text_line(frame, Some(area), &picker.filter, model.overlay.is_none(), theme);
+    if picker.filtered() {
+        return;
     }
     let dot = theme.glyphs.separator;
     let age = trouble::age(model);
     // Why it could not be refreshed is worth more than how to filter.
     let failed = model.aged().is_some_and(|aged| aged.failure().is_some());
-    let filter = (!failed).then(|| crate::t!("list.filter", n = picker.offers.len()));
+    let count = picker.offers.iter().filter(|offer| offer.open()).count();
+    let filter = (!failed).then(|| crate::t!("list.filter", n = count));
     let words: Vec<String> = filter.into_iter().chain(age).collect();
-    let words = format!("{dot} {}", words.join(&format!(" {dot} ")));
-    line(frame.buffer_mut(), Some(area), words, theme.dim, theme.glyphs.more);
+    let words = words.join(&format!(" {dot} "));
+    let beside = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
+    line(frame.buffer_mut(), Some(beside), words, theme.dim, theme.glyphs.more);
 }
 
 fn offers(model: &Model, picker: &Picker, columns: &[usize], frame: &mut Frame, area: Rect, hits: &mut Hits) {
@@ -140,13 +148,12 @@ fn offers(model: &Model, picker: &Picker, columns: &[usize], frame: &mut Frame, 
     hits.page = page;
     let first = picker.first_row(page);
     let mut lines = Vec::with_capacity(page);
-    let mut digits = 1..=9;
     for at in first..picker.rows.len().min(first + page) {
         lines.push(match picker.rows[at] {
-            Row::Heading(index) => Line::Heading(picker.offers[index].group.as_deref().unwrap_or("")),
+            Row::Heading(index) => Line::Heading(picker.heading(index)),
             Row::Offer(index) => {
                 hits.places.push((Rect { y: area.y + (at - first) as u16, height: 1, ..area }, Hit::Row(at)));
-                offer(picker, index, at == picker.cursor, digits.next().filter(|_| !picker.filtering), columns)
+                offer(picker, index, at == picker.cursor, columns)
             }
         });
     }
@@ -154,7 +161,7 @@ fn offers(model: &Model, picker: &Picker, columns: &[usize], frame: &mut Frame, 
     list(frame.buffer_mut(), area, &lines, first > 0, below, &model.theme);
 }
 
-fn offer<'a>(picker: &'a Picker, index: usize, cursor: bool, digit: Option<usize>, columns: &[usize]) -> Line<'a> {
+fn offer<'a>(picker: &'a Picker, index: usize, cursor: bool, columns: &[usize]) -> Line<'a> {
     let offer = &picker.offers[index];
     let cell = |column: &usize| {
         let cell = offer.cells.get(*column)?;
@@ -163,7 +170,6 @@ fn offer<'a>(picker: &'a Picker, index: usize, cursor: bool, digit: Option<usize
     Line::Cells {
         cells: columns.iter().filter_map(cell).collect(),
         cursor,
-        digit,
         dimmed: offer.fits.is_err(),
         marked: offer.remark.is_some(),
     }

@@ -26,6 +26,7 @@ fn short(input: &Input) -> String {
     match input {
         Input::Key { key, .. } => short_key(key),
         Input::Paste { text, cut } => format!("paste {text:?}{}", if *cut { " cut" } else { "" }),
+        Input::Burst { text, .. } => format!("paste {text:?}"),
         Input::Mouse(mouse) => match mouse.kind {
             MouseEventKind::Down(_) => format!("down {},{}", mouse.column, mouse.row),
             other => format!("{other:?} {},{}", mouse.column, mouse.row),
@@ -185,7 +186,7 @@ fn the_pieces_of_a_large_paste_without_marks_stay_together_to_the_last_enter() {
     let whole: String = pasted
         .iter()
         .map(|input| match input {
-            Input::Paste { text, cut: false } => text.as_str(),
+            Input::Burst { text, .. } => text.as_str(),
             other => panic!("{other:?}"),
         })
         .collect();

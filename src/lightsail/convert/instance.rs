@@ -6,7 +6,7 @@ use crate::domain::grant::{Grant, HostKey};
 use crate::domain::instance::{Access, Instance};
 use crate::domain::secret::Secret;
 use aws_sdk_lightsail::types;
-use core::net::Ipv6Addr;
+use std::net::Ipv6Addr;
 
 pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> {
     let (zone, region) = super::operation::place(from.location);
@@ -34,9 +34,10 @@ pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> 
     })
 }
 
-/// In one form, whichever the service chose: its model has capitals and eight groups, its answers are short.
+/// IPv6 addresses as RFC 5952 writes them: the service tells all eight groups, in capitals. What is no
+/// address stays as it was told.
 fn addresses(from: Option<Vec<String>>) -> Vec<Clean> {
-    let short = |address: String| address.parse::<Ipv6Addr>().map_or(address, |parsed| parsed.to_string());
+    let short = |text: String| text.parse::<Ipv6Addr>().map_or(text, |address| address.to_string());
     from.unwrap_or_default().into_iter().filter_map(|address| clean(Some(short(address)))).collect()
 }
 
@@ -84,4 +85,15 @@ pub(in crate::lightsail) fn grant(from: types::InstanceAccessDetails) -> Grant {
 
 fn whole_host_key(from: types::HostKeyAttributes) -> Option<HostKey> {
     Some(HostKey { algorithm: clean(from.algorithm)?, key: clean(from.public_key)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ipv6_addresses_are_written_as_rfc_5952_says() {
+        let told = ["2600:1F18:0:0:0:0:0:1", "2001:db8:0:0:1:0:0:1", "no address"].map(str::to_owned);
+        assert_eq!(addresses(Some(told.into())), ["2600:1f18::1", "2001:db8::1:0:0:1", "no address"].map(Clean::from));
+    }
 }

@@ -1,0 +1,48 @@
+//! Answers that are kept: every one of them, from the first on, and offered in words.
+
+use crate::wizard::{Setup, Wizard};
+use skysail::store::Drafts;
+
+/// The step and the question with focus.
+fn here(screen: &str) -> Vec<String> {
+    let after = screen.lines().flat_map(|line| line.split("▸ ").skip(1));
+    after.take(2).filter_map(|text| text.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_region_alone_and_every_later_answer_survive_leaving() {
+    let mut seen = Vec::new();
+    for answers in 1..=11 {
+        let mut wizard = Wizard::sized(100, 30);
+        for _ in 0..answers {
+            wizard.ready().keys("<enter>").ready();
+        }
+        let left = here(&wizard.screen());
+        wizard.keys("<c-c>").end();
+        let kept = Drafts::at(wizard.home("state/drafts")).load().unwrap();
+        assert!(kept.is_some(), "{answers} answers: nothing is kept at {left:?}");
+        let mut next = Wizard::with(Setup { columns: 100, rows: 30, kept, ..Setup::default() });
+        next.wait_for("Go on where you left off?").wait_until("the names", |screen| !screen.contains("loading…"));
+        next.sees("Region: Virginia").sees_no("unknown").sees_no("ubuntu_24_04").sees_no("micro_3_0");
+        next.keys("<enter>").wait_until(&format!("{left:?}"), |screen| here(screen) == left);
+        seen.push(left);
+    }
+    seen.dedup();
+    assert!(seen.len() >= 10, "each question was left once: {seen:?}");
+}
+
+#[test]
+fn the_kind_alone_is_kept_too() {
+    let mut wizard = Wizard::sized(100, 30);
+    wizard.choose("frankfurt").ready().keys("<enter>").choose("windows").ready().keys("<c-c>").end();
+    let kept = Drafts::at(wizard.home("state/drafts")).load().unwrap();
+    let mut next = Wizard::with(Setup { columns: 100, rows: 30, kept, ..Setup::default() });
+    next.wait_for("Region: Frankfurt").sees("Kind: Windows").keys("<enter>").ready().sees("Windows Server");
+}
+
+#[test]
+fn nothing_is_kept_of_who_answered_nothing() {
+    let mut wizard = Wizard::sized(100, 30);
+    wizard.ready().keys("<down><c-c>").end();
+    assert_eq!(Drafts::at(wizard.home("state/drafts")).load(), Ok(None));
+}
