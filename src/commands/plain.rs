@@ -13,7 +13,7 @@ use crate::domain::habits::Ends;
 use crate::plain::{Paper, Reader};
 use crate::shell::canvas::shown;
 use crate::shell::run::{self, Heard, Line};
-use crate::terminal::{BELL, KEEP_TITLE, NO_TITLE, Progress, Speech, TITLE_BACK, Unfit};
+use crate::terminal::{BELL, KEEP_TITLE, OTHER_TITLE, Progress, Speech, TITLE_BACK, Unfit};
 use std::io::{IsTerminal, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -123,7 +123,8 @@ impl Told {
     /// What is written at the end.
     fn take_back(&self, speech: &Speech) -> String {
         let progress = self.progress.swap(false, Ordering::Relaxed).then(|| speech.progress(Progress::None));
-        let title = self.title.swap(false, Ordering::Relaxed).then(|| format!("{NO_TITLE}{TITLE_BACK}"));
+        let other = if speech.0.title_kept { "" } else { OTHER_TITLE };
+        let title = self.title.swap(false, Ordering::Relaxed).then(|| format!("{other}{TITLE_BACK}"));
         progress.into_iter().chain(title).collect()
     }
 }
