@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(told.act(&speech, &Act::Title("a".into())), "\x1b[22;0t\x1b]2;a\x1b\\");
         assert_eq!(told.act(&speech, &Act::Title("b".into())), "\x1b]2;b\x1b\\");
         assert_eq!(told.act(&speech, &Act::Progress(Some(act::Progress::Busy))), "\x1b]9;4;3;0\x1b\\");
-        assert_eq!(told.take_back(&speech), "\x1b]9;4;0;0\x1b\\\x1b]2;\x1b\\\x1b[23;0t");
+        assert_eq!(told.take_back(&speech), "\x1b]9;4;0;0\x1b\\\x1b]2;Terminal\x1b\\\x1b[23;0t");
         assert_eq!(told.take_back(&speech), "");
     }
 }

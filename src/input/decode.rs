@@ -116,7 +116,7 @@ impl Decoder {
             self.end_paste(false);
         } else {
             self.close();
-            self.inputs.extend(self.run.release(self.at));
+            self.inputs.extend(std::mem::take(&mut self.run).release(self.at));
             self.framed(|framer, give| framer.give_up(give));
         }
     }

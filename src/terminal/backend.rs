@@ -67,6 +67,7 @@ impl Canvas {
         if std::mem::take(&mut self.cleared) {
             out.extend_from_slice(b"\x1b[0m\x1b[2J");
         }
+        forget_underlines(&mut self.cells);
         if self.tongue.eight {
             self.cells = eight::colors(&self.cells);
         }
@@ -88,6 +89,14 @@ impl Canvas {
             }
         }
         self.shown = self.wanted;
+    }
+}
+
+/// Takes out the end of a color of underlines: none is ever begun, and some terminals complain of it.
+fn forget_underlines(cells: &mut Vec<u8>) {
+    const END: &[u8] = b"\x1b[59m";
+    while let Some(at) = cells.windows(END.len()).rposition(|part| part == END) {
+        cells.drain(at..at + END.len());
     }
 }
 
@@ -242,9 +251,9 @@ mod tests {
             buf.set_string(1, 0, "b", Style::new().fg(Color::White).bg(Color::Black));
             buf.set_string(0, 1, "38;5;6m", Style::new());
         });
-        assert!(bytes.contains("\x1b[36ma") && bytes.contains("\x1b[37;40mb") && bytes.contains("38;5;6m"), "{bytes:?}");
+        assert!(bytes.contains("\x1b[36;49ma") && bytes.contains("\x1b[37;40mb") && bytes.contains("38;5;6m"), "{bytes:?}");
         assert!(!bytes.contains(";5;") || bytes.matches(";5;").count() == 1, "{bytes:?}");
-        assert!(!bytes.contains("2026"), "{bytes:?}");
+        assert!(!bytes.contains("2026") && !bytes.contains("59m"), "{bytes:?}");
     }
 
     #[test]

@@ -59,7 +59,6 @@ fn sixteen_dark() -> Theme {
     Theme {
         accent: BOLD.fg(Color::Cyan),
         good: PLAIN.fg(Color::Green),
-        warn: PLAIN.fg(Color::Yellow),
         border_focus: PLAIN.fg(Color::Cyan),
         ..sixteen()
     }

@@ -32,7 +32,11 @@ impl Letters {
     fn have(self, symbol: &str) -> bool {
         match self {
             Letters::All => true,
-            Letters::Unambiguous => symbol.chars().all(|c| c.width() == c.width_cjk()),
+            Letters::Unambiguous => {
+                // Of Latin 1 about half is ambiguous, letters among them.
+                let latin = |c: char| ('\u{a1}'..='\u{ff}').contains(&c);
+                symbol.chars().all(|c| c.width() == c.width_cjk() && !latin(c))
+            }
             // Typography that the console's own font lacks; letters that it lacks have no better sign.
             Letters::Console => !symbol.starts_with(|c| "–—−…×‘’“”„•›✓✗▸⏎⇧⇥╭╮╰╯━".contains(c)),
             Letters::Ascii => false,

@@ -66,31 +66,47 @@ fn enters(row: &Row, session: &Session) {
     }
 }
 
+/// What stands in the field of the file's name.
+fn field(session: &Session, wanted: &str) {
+    session.wait_until(|screen| {
+        let text = screen.contents();
+        let line = text.lines().filter(|line| !line.contains("--")).find_map(|line| line.split_once(['›', '>']));
+        let line = line.map(|(_, text)| text.split(['│', '|']).next().unwrap_or_default().trim().to_owned());
+        line.as_deref() == Some(wanted)
+    });
+}
+
 /// A text is edited with the keys of the block above the arrows.
 fn edits(row: &Row, session: &Session) {
     session.key("s");
-    session.wait_for("skysail.toml").key("c-u");
-    session.wait_gone("skysail.toml").type_text("one two");
-    session.wait_for("one two");
+    field(session, "Ubuntu-1.json");
+    session.key("c-u");
+    field(session, "");
+    session.send(b"one.two");
+    field(session, "one.two");
     let press = |key: &str| row.key(key).map(|bytes| session.send(bytes.as_bytes())).is_some();
-    if press("alt-left") || press("ctrl-left") {
-        session.key("x");
-        session.wait_for("one xtwo");
-        press("delete");
-        session.wait_for("one xwo");
-    }
     press("home");
     press("delete");
-    session.wait_for("ne ");
+    field(session, "ne.two");
     press("end");
-    if press("ctrl-backspace") {
-        session.wait_for("ne").wait_gone("wo");
-    }
     press("backspace");
-    session.key("z");
-    session.wait_for("z");
+    field(session, "ne.tw");
+    if press("ctrl-backspace") {
+        field(session, "ne.");
+        session.send(b"tw");
+        field(session, "ne.tw");
+    }
+    for key in ["ctrl-left", "alt-left"] {
+        press("end");
+        if press(key) {
+            session.send(b"x");
+            field(session, "ne.xtw");
+            press("backspace");
+            field(session, "ne.tw");
+        }
+    }
     session.key("esc");
-    session.wait_for("Create 1 instance");
+    session.wait_gone("ne.tw");
 }
 
 /// What is said of a copy is what is known of it.
@@ -123,7 +139,7 @@ fn create(row: &Row, session: &Session) {
 fn leave(row: &Row, session: &Session) {
     session.key("q");
     if !(row.progress == "notifies" || row.osc == "prints") {
-        session.wait_for("Leave").key("q");
+        session.wait_for("Leave Skysail?").key("y");
     }
 }
 
@@ -167,7 +183,7 @@ fn sent(row: &Row, bytes: &[u8]) {
 /// What is on the screen afterwards: the last words on lines of their own, and no rest of the pictures.
 fn left(row: &Row, bytes: &[u8]) {
     let shell = "$ skysail\r\n";
-    let mut screen = vt100::Parser::new(SIZE.1, SIZE.0, 0);
+    let mut screen = super::common::watched::terminal(SIZE);
     screen.process(shell.as_bytes());
     let mut text = String::from_utf8_lossy(bytes).into_owned();
     if !row.alternate {

@@ -39,11 +39,13 @@ enum Place {
 pub struct Framer {
     place: Place,
     held: Vec<u8>,
+    /// The escape character that is held ended a read: what comes next was sent apart from it.
+    apart: bool,
 }
 
 impl Framer {
     pub fn new() -> Framer {
-        Framer { place: Place::Ground, held: Vec::with_capacity(LONGEST + 1) }
+        Framer { place: Place::Ground, held: Vec::with_capacity(LONGEST + 1), apart: false }
     }
 
     /// Whether something has begun and not ended.
@@ -99,6 +101,7 @@ impl Framer {
             b'O' => self.hold(byte, Place::Single),
             // Of an operating system command, a device's string, an application, privacy or a string.
             b']' | b'P' | b'_' | b'^' | b'X' => self.hold(byte, Place::Answer),
+            ESCAPE if self.apart => self.interrupt(byte, give),
             ESCAPE => self.hold(byte, Place::Doubled),
             // The key with Alt: the escape stays held before it.
             _ => self.begin(byte, give),
@@ -123,6 +126,7 @@ impl Framer {
         if self.place == Place::Doubled {
             self.part(give);
         }
+        self.apart = self.place == Place::Escape;
     }
 
     /// The first of two escape characters was a key.
@@ -186,6 +190,7 @@ impl Framer {
 
     fn reset(&mut self) {
         self.held.clear();
+        self.apart = false;
         self.place = Place::Ground;
     }
 }

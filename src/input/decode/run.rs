@@ -26,6 +26,8 @@ pub struct Run {
     last: Option<Instant>,
     pieces: usize,
     characters: usize,
+    /// One of them was a paste by itself.
+    pasted: bool,
     /// The first few, to tell whether they differ.
     seen: Vec<char>,
     /// What is text if more text comes, and keys if none does.
@@ -55,9 +57,10 @@ impl Run {
         self.last = Some(at);
         self.pieces += 1;
         self.characters += length;
+        self.pasted |= inputs.iter().any(|input| matches!(input, Input::Paste { .. }));
         let room = 16_usize.saturating_sub(self.seen.len());
         self.seen.extend(text.iter().flat_map(|text| text.chars()).filter(|c| !c.is_control()).take(room));
-        if goes_on { out.extend(self.pasted(inputs, &text)) } else { out.extend(inputs) }
+        if goes_on { out.extend(self.text_of(inputs, &text)) } else { out.extend(inputs) }
         out
     }
 
@@ -75,12 +78,16 @@ impl Run {
         let mut seen = self.seen.clone();
         seen.sort_unstable();
         seen.dedup();
-        self.pieces >= PIECES && self.characters >= CHARACTERS && seen.len() >= DIFFERENT
+        let several = self.pieces >= PIECES && self.characters >= CHARACTERS && seen.len() >= DIFFERENT;
+        self.pasted || several
     }
 
     /// These go on with a paste: all is text but tabs and ends of lines behind the last character.
-    fn pasted(&mut self, inputs: Vec<Input>, text: &[String]) -> Option<Input> {
-        let last = text.iter().rposition(|text| text.trim_matches(['\n', '\t']) != "");
+    fn text_of(&mut self, inputs: Vec<Input>, text: &[String]) -> Option<Input> {
+        let is_text = |(input, text): (&Input, &String)| {
+            matches!(input, Input::Paste { .. }) || !text.trim_matches(['\n', '\t']).is_empty()
+        };
+        let last = inputs.iter().zip(text).rposition(is_text);
         let end = last.map_or(0, |last| last + 1);
         let mut all = String::new();
         if end > 0 {
