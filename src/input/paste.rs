@@ -88,8 +88,7 @@ pub fn clean(bytes: &[u8]) -> String {
 /// Whether every end of a line is two carriage returns: what many terminals make of the ends of lines from
 /// Windows. One pair alone, in the middle, is rather an empty line.
 fn doubles_ends(text: &str) -> bool {
-    let runs: Vec<usize> =
-        text.split(|c| c != '\r').map(str::len).filter(|length| *length > 0).collect();
+    let runs: Vec<usize> = text.split(|c| c != '\r').map(str::len).filter(|length| *length > 0).collect();
     !text.contains('\n') && runs.iter().all(|length| length % 2 == 0) && (runs.len() > 1 || text.ends_with('\r'))
 }
 

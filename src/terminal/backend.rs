@@ -251,7 +251,10 @@ mod tests {
             buf.set_string(1, 0, "b", Style::new().fg(Color::White).bg(Color::Black));
             buf.set_string(0, 1, "38;5;6m", Style::new());
         });
-        assert!(bytes.contains("\x1b[36;49ma") && bytes.contains("\x1b[37;40mb") && bytes.contains("38;5;6m"), "{bytes:?}");
+        assert!(
+            bytes.contains("\x1b[36;49ma") && bytes.contains("\x1b[37;40mb") && bytes.contains("38;5;6m"),
+            "{bytes:?}"
+        );
         assert!(!bytes.contains(";5;") || bytes.matches(";5;").count() == 1, "{bytes:?}");
         assert!(!bytes.contains("2026") && !bytes.contains("59m"), "{bytes:?}");
     }

@@ -29,12 +29,7 @@ const REVERSED: Style = PLAIN.add_modifier(Modifier::REVERSED);
 /// Words in the terminal's own color: no other is readable on every background.
 fn anywhere() -> Theme {
     let gray = PLAIN.fg(Color::Indexed(244));
-    Theme {
-        dim: gray,
-        border: gray,
-        button: PLAIN.fg(Color::Indexed(16)).bg(Color::Indexed(114)),
-        ..sixteen()
-    }
+    Theme { dim: gray, border: gray, button: PLAIN.fg(Color::Indexed(16)).bg(Color::Indexed(114)), ..sixteen() }
 }
 
 fn sixteen() -> Theme {

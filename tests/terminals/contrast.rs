@@ -136,7 +136,8 @@ fn calm_can_be_read_through_a_multiplexer_on_eight_colors() {
                 let gray = bold_is_gray && modifier == Modifier::BOLD;
                 palette.shown(Some(if gray { Color::DarkGray } else { color }), palette.text, false)[0]
             });
-            let behind = ground.map_or(palette.ground, |(_, color, _)| palette.shown(Some(color), palette.ground, false)[0]);
+            let behind =
+                ground.map_or(palette.ground, |(_, color, _)| palette.shown(Some(color), palette.ground, false)[0]);
             let wanted = if is_mark(role) { 3.0 } else { 4.5 };
             assert!(contrast(text, behind) >= wanted, "{name}: {role} has {:.2}", contrast(text, behind));
         }

@@ -216,7 +216,9 @@ fn frames_are_plain_where_others_would_be_two_cells_wide() {
         let session = Session::start(Path::new(env!("CARGO_BIN_EXE_skysail")), &["--sandbox"], SIZE, &env);
         session.wait_for("Virginia").wait_for("+--");
         let text = session.screen();
-        let wide = text.chars().find(|c| unicode_width::UnicodeWidthChar::width(*c) != unicode_width::UnicodeWidthChar::width_cjk(*c));
+        let wide = text
+            .chars()
+            .find(|c| unicode_width::UnicodeWidthChar::width(*c) != unicode_width::UnicodeWidthChar::width_cjk(*c));
         assert_eq!(wide, None, "{} in {locale}", row.name);
     }
 }

@@ -77,11 +77,9 @@ fn beside(section: &mut Section, has: Features) {
         Notices::Osc777 => "OSC 777",
     });
     section.fact("notifications", way, way.unwrap_or(crate::t!("doctor.no")));
-    for (name, on, way) in [
-        ("progress", has.progress, "OSC 9;4"),
-        ("title", has.title, "OSC 2"),
-        ("links", has.links, "OSC 8"),
-    ] {
+    for (name, on, way) in
+        [("progress", has.progress, "OSC 9;4"), ("title", has.title, "OSC 2"), ("links", has.links, "OSC 8")]
+    {
         section.fact(name, on.then_some(way), if on { way } else { crate::t!("doctor.no") });
     }
     let (way, words) = match has.clipboard {

@@ -60,7 +60,11 @@ impl Run {
         self.pasted |= inputs.iter().any(|input| matches!(input, Input::Paste { .. }));
         let room = 16_usize.saturating_sub(self.seen.len());
         self.seen.extend(text.iter().flat_map(|text| text.chars()).filter(|c| !c.is_control()).take(room));
-        if goes_on { out.extend(self.text_of(inputs, &text)) } else { out.extend(inputs) }
+        if goes_on {
+            out.extend(self.text_of(inputs, &text))
+        } else {
+            out.extend(inputs)
+        }
         out
     }
 
