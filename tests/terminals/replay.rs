@@ -82,31 +82,33 @@ fn edits(row: &Row, session: &Session) {
     field(session, "Ubuntu-1.json");
     session.key("c-u");
     field(session, "");
-    session.send(b"one.two");
-    field(session, "one.two");
+    session.send(b"one ");
+    field(session, "one");
+    session.send(b"two");
+    field(session, "one two");
     let press = |key: &str| row.key(key).map(|bytes| session.send(bytes.as_bytes())).is_some();
     press("home");
     press("delete");
-    field(session, "ne.two");
+    field(session, "ne two");
     press("end");
     press("backspace");
-    field(session, "ne.tw");
+    field(session, "ne tw");
     if press("ctrl-backspace") {
-        field(session, "ne.");
+        field(session, "ne");
         session.send(b"tw");
-        field(session, "ne.tw");
+        field(session, "ne tw");
     }
     for key in ["ctrl-left", "alt-left"] {
         press("end");
         if press(key) {
             session.send(b"x");
-            field(session, "ne.xtw");
+            field(session, "ne xtw");
             press("backspace");
-            field(session, "ne.tw");
+            field(session, "ne tw");
         }
     }
     session.key("esc");
-    session.wait_gone("ne.tw");
+    session.wait_gone("ne tw");
 }
 
 /// What is said of a copy is what is known of it.
