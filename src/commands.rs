@@ -32,6 +32,7 @@ use crate::args::{Command, SiteOptions};
 use crate::journal::Launches;
 use crate::shell::world::World;
 use console::Console;
+pub use doctor::differences;
 use exit::{Stop, USAGE};
 use signals::Signals;
 use std::ffi::OsString;

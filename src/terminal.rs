@@ -7,10 +7,12 @@
 
 mod backend;
 mod check;
+mod eight;
 mod features;
 mod guard;
 mod hook;
 mod hush;
+mod kind;
 mod lent;
 mod links;
 mod modes;
@@ -24,16 +26,17 @@ use ratatui::layout::Size;
 use ratatui::{Frame, Terminal};
 use rustix::termios;
 
-use backend::Canvas;
+use backend::{Canvas, Tongue};
 use lent::Lent;
 use out::Out;
 
 pub use check::{SMALLEST, Unfit, check, columns, size};
-pub use features::{Between, Features, Notices};
+pub use features::{Between, Clipboard, Features, Leaving, Notices};
 pub use hook::{contain, install_panic_hook, take_panics};
 pub use hush::hush;
+pub use kind::Kind;
 pub use links::{BITS as LINK_BITS, Link};
-pub use modes::{KEEP_TITLE, Modes, NO_TITLE, TITLE_BACK};
+pub use modes::{KEEP_TITLE, Modes, OTHER_TITLE, TITLE_BACK};
 pub use restore::restore;
 pub use say::{BELL, Progress, Speech};
 
@@ -60,8 +63,9 @@ impl Screen {
             guard::start()?;
         }
         hook::register_ui_thread();
-        let terminal = Terminal::new(Canvas::new(size_of(found)))?;
         let speech = say::Speech::from_environment();
+        restore::remember_manner(speech.0);
+        let terminal = Terminal::new(Canvas::new(size_of(found), Tongue::of(speech.0)))?;
         let (out, title, progress) = (Out::new(found), None, Progress::None);
         let mut screen = Screen { terminal, out, modes, stale: true, speech, title, progress };
         screen.arrive()?;
@@ -213,8 +217,8 @@ impl Screen {
         self.say(&bytes);
     }
 
-    /// Sends text for the clipboard; whether the terminal accepts it is never known.
-    /// False: it is too long for any terminal and was not sent.
+    /// Sends text for the clipboard; whether the terminal accepts it is never known. False: it is too long
+    /// for any terminal, or this one takes none, and it was not sent.
     pub fn clipboard(&mut self, text: &str) -> bool {
         let Some(bytes) = self.speech.clipboard(text) else { return false };
         self.say(&bytes);
@@ -254,7 +258,7 @@ impl Screen {
         let found = restore::find()?;
         restore::take(found)?;
         self.out.restart(first.as_bytes());
-        self.out.append(modes::enter(self.modes).as_bytes());
+        self.out.append(modes::enter(self.modes, modes::Manner::of(self.speech.0)).as_bytes());
         self.say_title();
         if self.progress != Progress::None {
             self.progress(self.progress);

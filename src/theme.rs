@@ -3,17 +3,20 @@
 //! Meaning never rests on colour alone: each state has a glyph or a word too. The themes lie in
 //! `assets/themes`; a person may add their own.
 
+mod calm;
 mod depth;
 mod glyphs;
+mod ground;
 mod letters;
 mod read;
 
 pub use depth::{Depth, NAMED, rgb};
-pub use glyphs::{ASCII, Glyphs, UNICODE};
-pub use read::{Wrong, read};
+pub use glyphs::{ASCII, CONSOLE, Glyphs, Letters, UNICODE};
+pub use ground::{Display, Ground};
+pub use read::{Wrong, read, read_for};
 
 use ratatui::buffer::Buffer;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Style};
 
 /// Styles by meaning, and the glyphs.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,32 +51,19 @@ pub const THEMES: [(&str, &str); 5] = [
 ];
 
 impl Theme {
-    /// Calm, the default: as its file says it, and made here too, so that nothing has to be read
-    /// before the first frame. A test holds the two together.
-    pub fn calm() -> Theme {
-        let plain = Style::new();
-        Theme {
-            text: plain,
-            dim: plain.add_modifier(Modifier::DIM),
-            accent: plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            cursor: plain.fg(Color::Black).bg(Color::Cyan),
-            key: plain.fg(Color::Cyan),
-            good: plain.fg(Color::Green),
-            warn: plain.fg(Color::Yellow),
-            bad: plain.fg(Color::Red),
-            money: plain.fg(Color::Green).add_modifier(Modifier::BOLD),
-            border: plain.add_modifier(Modifier::DIM),
-            border_focus: plain.fg(Color::Cyan),
-            button: plain.fg(Color::Black).bg(Color::Green).add_modifier(Modifier::BOLD),
-            glyphs: UNICODE,
-        }
+    /// The theme of this name, of those that come with the program, where nothing is known of the terminal.
+    pub fn named(name: &str) -> Option<Theme> {
+        Theme::shown(name, Display::PLAIN)
     }
 
-    /// The theme of this name, of those that come with the program.
-    pub fn named(name: &str) -> Option<Theme> {
+    /// The theme of this name, of those that come with the program, as it is on this display.
+    pub fn shown(name: &str, display: Display) -> Option<Theme> {
         match name {
-            "calm" => Some(Theme::calm()),
-            _ => THEMES.iter().find(|(known, _)| *known == name).and_then(|(_, source)| read(source).ok()),
+            "calm" => Some(Theme::calm_on(display)),
+            _ => {
+                let (_, source) = THEMES.iter().find(|(known, _)| *known == name)?;
+                read_for(source, display).ok()
+            }
         }
     }
 
@@ -82,11 +72,13 @@ impl Theme {
         THEMES.iter().map(|(name, _)| *name).collect()
     }
 
-    /// The theme for an environment: `NO_COLOR` and a locale that is not UTF-8 are honoured.
+    /// The theme for an environment: `NO_COLOR`, the colors and the background of the terminal, and a
+    /// locale that is not UTF-8 are honored.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Theme {
         let bare = get("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let display = Display::for_environment(&get);
         let theme = if bare { Theme::named("monochrome") } else { None };
-        Theme { glyphs: Glyphs::for_environment(get), ..theme.unwrap_or_else(Theme::calm) }
+        Theme { glyphs: Glyphs::for_environment(get), ..theme.unwrap_or_else(|| Theme::calm_on(display)) }
     }
 
     /// The style of a role by its name in a file.
@@ -94,7 +86,8 @@ impl Theme {
         self.roles().into_iter().find(|(role, _)| *role == name).map(|(_, style)| style)
     }
 
-    fn roles(&mut self) -> [(&'static str, &mut Style); 12] {
+    /// Every role by its name in a file.
+    pub fn roles(&mut self) -> [(&'static str, &mut Style); 12] {
         [
             ("text", &mut self.text),
             ("dim", &mut self.dim),

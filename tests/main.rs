@@ -51,6 +51,8 @@ mod scripts;
 mod sessions;
 #[path = "terminal/main.rs"]
 mod terminal;
+#[path = "terminals/main.rs"]
+mod terminals;
 mod texts;
 #[path = "wire_sdk/main.rs"]
 mod wire_sdk;

@@ -70,7 +70,7 @@ fn to_bundles(wizard: &mut Wizard) {
 
 #[test]
 fn where_it_will_be() {
-    pictured("region.svg", "calm", "The Regions, nearest first, with their round trips", |w| {
+    pictured("region.svg", "calm on dark", "The Regions, nearest first, with their round trips", |w| {
         w.wait_until("distances", |screen| screen.contains(" ms"));
     });
 }
@@ -78,7 +78,7 @@ fn where_it_will_be() {
 #[test]
 fn how_large_it_will_be() {
     let title = "The bundles with their prices, and what the one under the cursor is good for";
-    pictured("bundle.svg", "calm", title, to_bundles);
+    pictured("bundle.svg", "calm on dark", title, to_bundles);
     pictured("bundle-light.svg", "light", title, to_bundles);
 }
 
@@ -86,7 +86,7 @@ fn how_large_it_will_be() {
 fn what_will_be_sent() {
     pictured(
         "review.svg",
-        "calm",
+        "calm on dark",
         "The review: what will be sent, what it costs, and the AWS CLI command of it",
         |w| {
             w.keys("<c-g>").review();
@@ -96,14 +96,14 @@ fn what_will_be_sent() {
 
 #[test]
 fn a_server_that_runs() {
-    pictured("running.svg", "calm", "A running instance, and how to log in", |w| {
+    pictured("running.svg", "calm on dark", "A running instance, and how to log in", |w| {
         w.review().create().wait_for("Your instance is running");
     });
 }
 
 #[test]
 fn three_on_their_way() {
-    pictured("launch.svg", "calm", "Three instances on their way, step by step", |w| {
+    pictured("launch.svg", "calm on dark", "Three instances on their way, step by step", |w| {
         w.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
         w.wait_for("pending").pass(Duration::from_secs(9));
     });

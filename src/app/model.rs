@@ -31,7 +31,7 @@ use crate::domain::usual::Usual;
 use crate::domain::wishes::{Provenance, Wishes};
 use crate::status::connect;
 use crate::steps;
-use crate::theme::{Depth, Theme};
+use crate::theme::{Display, Theme};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -59,8 +59,8 @@ pub struct Model {
     pub theme: Theme,
     /// The person's own, by name.
     pub themes: Vec<(Clean, Theme)>,
-    /// The colours that the terminal has.
-    pub depth: Depth,
+    /// The colors that the terminal has, and its background.
+    pub display: Display,
     /// The AWS CLI's command as it grows.
     pub ribbon: Ribbon,
     pub site: Site,
@@ -362,7 +362,7 @@ impl Model {
             rows,
             theme,
             themes: Vec::new(),
-            depth: Depth::True,
+            display: Display::PLAIN,
             ribbon: Ribbon::default(),
             catalog: Tracked::new(Catalog { practice: site.practice, ..Catalog::default() }),
             site,

@@ -53,9 +53,9 @@ impl Palette {
     /// With nothing in it yet.
     pub fn new(model: &Model) -> Palette {
         let own = model.themes.iter().cloned();
-        let known = THEMES.iter().filter_map(|(name, _)| Some((Clean::new(name), Theme::named(name)?)));
-        let fitted = |(name, theme)| (name, Theme { glyphs: model.theme.glyphs.clone(), ..model.depth.fit(theme) });
-        let themes = known.chain(own).map(fitted).collect();
+        let known = THEMES.iter().filter_map(|(name, _)| Some((Clean::new(name), Theme::shown(name, model.display)?)));
+        let lettered = |(name, theme)| (name, Theme { glyphs: model.theme.glyphs.clone(), ..theme });
+        let themes = known.chain(own).map(lettered).collect();
         let mut palette = Palette { themes, page: 10, ..Palette::default() };
         // The cursor stays with what it stands on.
         palette.picker.moved = true;

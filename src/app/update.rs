@@ -325,10 +325,11 @@ fn settled(model: &mut Model, settled: &Settled, theme: Option<Theme>) -> Vec<Ef
         };
         notice(model, said, true);
     }
-    if settled.habits.mouse == model.mouse {
+    let mouse = settled.habits.mouse && model.ends.mouse;
+    if mouse == model.mouse {
         return Vec::new();
     }
-    model.mouse = settled.habits.mouse;
+    model.mouse = mouse;
     vec![Effect::Act(Act::Mouse(model.mouse))]
 }
 
@@ -423,6 +424,11 @@ pub(super) fn page_in_front(model: &Model) -> usize {
     usize::from(model.rows).saturating_sub(8).max(1)
 }
 
+/// Key of what is said of a copy: that it is there only where it was seen to be.
+pub(super) fn copied_words(model: &Model) -> &'static str {
+    if model.ends.arrives { "notice.copied" } else { "notice.sent" }
+}
+
 /// Sends a text to the terminal's clipboard, or says why not.
 pub(super) fn copied(model: &mut Model, text: String) -> Vec<Effect> {
     let why_not = match () {
@@ -430,7 +436,7 @@ pub(super) fn copied(model: &mut Model, text: String) -> Vec<Effect> {
         () if text.len() > ends::LONGEST_COPY => Some("notice.copy-too-long"),
         () => None,
     };
-    notice(model, Say::new(why_not.unwrap_or("notice.copied")), why_not.is_some());
+    notice(model, Say::new(why_not.unwrap_or(copied_words(model))), why_not.is_some());
     match why_not {
         Some(_) => Vec::new(),
         None => vec![Effect::Act(Act::Copy(text))],

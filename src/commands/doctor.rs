@@ -7,6 +7,8 @@ mod environment;
 mod files;
 mod terminal;
 
+pub use terminal::differences;
+
 use super::console::Console;
 use super::exit::DONE;
 use crate::args::{Output, SiteOptions};

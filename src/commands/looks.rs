@@ -11,10 +11,11 @@ use crate::domain::habits::{Ends, Settled};
 use crate::domain::say::Say;
 use crate::files;
 use crate::store::{Folders, Store};
-use crate::terminal::Features;
+use crate::terminal::{Between, Clipboard, Features};
 use crate::text::{self, Language};
-use crate::theme::{self, Depth, Theme, Wrong};
+use crate::theme::{self, Display, Theme, Wrong};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 /// Files of themes that are looked at.
 const MOST_THEMES: usize = 100;
@@ -36,6 +37,7 @@ pub fn theme(cli: &Cli) -> Result<Theme, Stop> {
 /// What is settled, and the theme it comes to. Another language is spoken from here on.
 pub fn settled(folders: &Folders, cli: &Cli) -> Msg {
     let (mut settled, mut theme) = (read(folders), None);
+    settled.habits.ends.clipboard &= features().between != Between::Tmux || tmux_takes_copies();
     match settled.habits.language.clone() {
         Some(code) if cli.language.is_none() => match Language::coded(&code) {
             Some(language) => text::speak(language),
@@ -78,7 +80,10 @@ pub fn ends(has: Features) -> Ends {
         progress: has.progress,
         title: has.title,
         links: has.links,
-        clipboard: has.clipboard,
+        clipboard: has.clipboard != Clipboard::None,
+        arrives: has.clipboard == Clipboard::Set,
+        mouse: has.mouse,
+        f10: has.f10,
     }
 }
 
@@ -86,13 +91,24 @@ pub fn features() -> Features {
     Features::of(env)
 }
 
+/// Whether tmux takes text for the clipboard of the programs in it. As it comes it takes none. Where there
+/// is no tmux to be asked, it runs on another computer, and nobody knows.
+fn tmux_takes_copies() -> bool {
+    let option = |name: &str| {
+        let asked = Command::new("tmux").args(["show-options", "-gv", name]).stdin(Stdio::null()).output().ok()?;
+        asked.status.success().then(|| String::from_utf8_lossy(&asked.stdout).trim().to_owned())
+    };
+    let Some(set) = option("set-clipboard") else { return true };
+    set == "on" || option("allow-passthrough").is_some_and(|pass| pass == "on" || pass == "all")
+}
+
 fn env(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The colours that this terminal has.
-pub fn depth() -> Depth {
-    Depth::for_environment(env)
+/// The colors that this terminal has, and its background as far as it is known.
+pub fn display() -> Display {
+    Display::for_environment(env)
 }
 
 /// The themes in the person's folder, by name; one that cannot be read is told when it is settled, not here.
@@ -104,14 +120,15 @@ fn own(folder: &Path) -> Vec<(Clean, Theme)> {
     names.iter().filter_map(|name| Some((Clean::new(name), find(name, Some(folder)).ok()?))).collect()
 }
 
-/// In the colours and with the signs that this terminal has.
+/// With the signs that this terminal has.
 fn fitted(theme: Theme) -> Theme {
-    Theme { glyphs: Theme::for_environment(env).glyphs, ..depth().fit(theme) }
+    Theme { glyphs: Theme::for_environment(env).glyphs, ..theme }
 }
 
-/// The theme of this name: one that comes along, or the person's own, a file in their folder.
+/// The theme of this name as it is on this terminal: one that comes along, or the person's own, a file in
+/// their folder.
 fn find(name: &str, folder: Option<&Path>) -> Result<Theme, Say> {
-    if let Some(theme) = Theme::named(name) {
+    if let Some(theme) = Theme::shown(name, display()) {
         return Ok(theme);
     }
     let shown = Clean::new(name);
@@ -126,7 +143,7 @@ fn find(name: &str, folder: Option<&Path>) -> Result<Theme, Say> {
             return Err(Say::new("settings.theme.unreadable").with("name", shown).with("why", why));
         }
     };
-    theme::read(&source).map_err(|wrong| match wrong {
+    theme::read_for(&source, display()).map_err(|wrong| match wrong {
         Wrong::Toml(why) => Say::new("settings.theme.toml").with("name", shown).with("why", Clean::new(why)),
         Wrong::Role(role) => Say::new("settings.theme.role").with("name", shown).with("role", Clean::new(role)),
         Wrong::Word { role, word } => {

@@ -13,7 +13,7 @@ use crate::domain::habits::Ends;
 use crate::plain::{Paper, Reader};
 use crate::shell::canvas::shown;
 use crate::shell::run::{self, Heard, Line};
-use crate::terminal::{BELL, KEEP_TITLE, NO_TITLE, Progress, Speech, TITLE_BACK, Unfit};
+use crate::terminal::{BELL, KEEP_TITLE, OTHER_TITLE, Progress, Speech, TITLE_BACK, Unfit};
 use std::io::{IsTerminal, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -123,7 +123,8 @@ impl Told {
     /// What is written at the end.
     fn take_back(&self, speech: &Speech) -> String {
         let progress = self.progress.swap(false, Ordering::Relaxed).then(|| speech.progress(Progress::None));
-        let title = self.title.swap(false, Ordering::Relaxed).then(|| format!("{NO_TITLE}{TITLE_BACK}"));
+        let other = if speech.0.title_kept { "" } else { OTHER_TITLE };
+        let title = self.title.swap(false, Ordering::Relaxed).then(|| format!("{other}{TITLE_BACK}"));
         progress.into_iter().chain(title).collect()
     }
 }
@@ -212,7 +213,7 @@ mod tests {
         assert_eq!(told.act(&speech, &Act::Title("a".into())), "\x1b[22;0t\x1b]2;a\x1b\\");
         assert_eq!(told.act(&speech, &Act::Title("b".into())), "\x1b]2;b\x1b\\");
         assert_eq!(told.act(&speech, &Act::Progress(Some(act::Progress::Busy))), "\x1b]9;4;3;0\x1b\\");
-        assert_eq!(told.take_back(&speech), "\x1b]9;4;0;0\x1b\\\x1b]2;\x1b\\\x1b[23;0t");
+        assert_eq!(told.take_back(&speech), "\x1b]9;4;0;0\x1b\\\x1b]2;Terminal\x1b\\\x1b[23;0t");
         assert_eq!(told.take_back(&speech), "");
     }
 }

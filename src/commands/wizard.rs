@@ -85,7 +85,7 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     terminal::install_panic_hook();
     let (reader, ears, heard) = listen(backstage.start)?;
     ears.begin().map_err(broken)?;
-    let screen = Screen::enter(Modes::default()).map_err(broken)?;
+    let screen = Screen::enter(modes()).map_err(broken)?;
     let mut model = bare_model(cli, screen.size().into());
     model.site.account = world.account.clone();
     model.now = backstage.outside.now();
@@ -125,7 +125,7 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     terminal::install_panic_hook();
     let start = Instant::now();
     let (reader, ears, heard) = listen(start)?;
-    let screen = Screen::enter(Modes::default()).map_err(broken)?;
+    let screen = Screen::enter(modes()).map_err(broken)?;
     let answers = plan.is_none();
     let mut model = first_model(cli, screen.size().into(), plan);
     let mut canvas = Stage::new(screen, &reader);
@@ -296,8 +296,14 @@ fn bare_model(cli: &Cli, (columns, rows): (u16, u16)) -> Model {
     let mut model = Model::new(site_shown(cli), theme, columns, rows);
     model.ids = fastrand::u64(..);
     model.ends = looks::ends(looks::features());
-    model.depth = looks::depth();
+    model.mouse = model.ends.mouse;
+    model.display = looks::display();
     model
+}
+
+/// What the terminal is to report.
+fn modes() -> Modes {
+    Modes { mouse: looks::features().mouse, ..Modes::default() }
 }
 
 fn site_shown(cli: &Cli) -> Site {

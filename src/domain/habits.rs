@@ -18,11 +18,27 @@ pub struct Ends {
     pub links: bool,
     /// Sends what is copied to the terminal's clipboard.
     pub clipboard: bool,
+    /// What is sent there was seen to arrive.
+    pub arrives: bool,
+    /// Takes clicks and the wheel.
+    pub mouse: bool,
+    /// F10 reaches the program; some terminals open their menu.
+    pub f10: bool,
 }
 
 impl Default for Ends {
     fn default() -> Ends {
-        Ends { bell: true, notify: true, progress: true, title: true, links: true, clipboard: true }
+        Ends {
+            bell: true,
+            notify: true,
+            progress: true,
+            title: true,
+            links: true,
+            clipboard: true,
+            arrives: true,
+            mouse: true,
+            f10: true,
+        }
     }
 }
 
@@ -36,6 +52,9 @@ impl Ends {
             title: self.title && other.title,
             links: self.links && other.links,
             clipboard: self.clipboard && other.clipboard,
+            arrives: self.arrives && other.arrives,
+            mouse: self.mouse && other.mouse,
+            f10: self.f10 && other.f10,
         }
     }
 }

@@ -6,6 +6,8 @@
 
 mod frame;
 mod meaning;
+mod others;
+mod run;
 
 use std::time::Instant;
 
@@ -14,6 +16,7 @@ use super::paste::{self, Paste};
 use super::{Input, Limits};
 use frame::{Framer, Piece};
 use meaning::{Meaning, Meant};
+use run::Run;
 
 /// The state between two reads.
 pub struct Decoder {
@@ -21,9 +24,13 @@ pub struct Decoder {
     framer: Framer,
     meaning: Meaning,
     paste: Option<Paste>,
+    /// A paste whose end has come: one that follows at once is its next part. Some terminals hand over a
+    /// large text in several, each with marks of its own.
+    closed: Option<Paste>,
     /// The last paste ended by silence, so its tail may still come.
     unended: bool,
     burst: Burst,
+    run: Run,
     /// When the last byte came.
     at: Instant,
     inputs: Vec<Input>,
@@ -36,17 +43,43 @@ impl Decoder {
             framer: Framer::new(),
             meaning: Meaning::default(),
             paste: None,
+            closed: None,
             unended: false,
             burst: Burst::default(),
+            run: Run::default(),
             at: now,
             inputs: Vec::new(),
         }
     }
 
+    /// Whether the backspace key sends BS in this terminal.
+    pub fn erasing_by_bs(mut self, erases: bool) -> Decoder {
+        self.meaning.erases_by_bs = erases;
+        self
+    }
+
     /// Takes bytes that were read together; their keys share this time.
     pub fn feed(&mut self, bytes: &[u8], at: Instant) {
         self.at = at;
-        let idle = self.paste.is_none() && !self.framer.is_open() && !self.unended;
+        if bytes.first() != Some(&frame::ESCAPE) {
+            self.close();
+        } else {
+            self.inputs.extend(self.run.release(at));
+        }
+        let before = self.inputs.len();
+        let marked = self.paste.is_some() || self.unended;
+        self.decode(bytes, at);
+        if self.framer.is_open() {
+            self.framed(|framer, give| framer.pause(give));
+        }
+        if !marked && self.paste.is_none() {
+            let new = self.inputs.split_off(before.min(self.inputs.len()));
+            self.inputs.extend(self.run.pass(new, at));
+        }
+    }
+
+    fn decode(&mut self, bytes: &[u8], at: Instant) {
+        let idle = self.paste.is_none() && self.closed.is_none() && !self.framer.is_open() && !self.unended;
         let held = match idle.then(|| self.burst.take(bytes, at)) {
             Some(Ok(text)) => return self.inputs.push(Input::Burst { text, at }),
             Some(Err(held)) => held,
@@ -70,10 +103,11 @@ impl Decoder {
     /// When silence until then means something: Escape alone, or a paste without end.
     pub fn deadline(&self) -> Option<Instant> {
         if self.paste.is_some() {
-            Some(self.at + self.limits.paste_silence)
-        } else {
-            self.framer.is_open().then(|| self.at + self.limits.escape_silence)
+            return Some(self.at + self.limits.paste_silence);
         }
+        let open = self.framer.is_open() || self.closed.is_some();
+        let silence = open.then(|| self.at + self.limits.escape_silence);
+        silence.or_else(|| self.run.deadline())
     }
 
     /// Nothing more came in time: what is held is all there is.
@@ -81,6 +115,8 @@ impl Decoder {
         if self.paste.is_some() {
             self.end_paste(false);
         } else {
+            self.close();
+            self.inputs.extend(std::mem::take(&mut self.run).release(self.at));
             self.framed(|framer, give| framer.give_up(give));
         }
     }
@@ -92,16 +128,17 @@ impl Decoder {
 
     /// Lets the framer work, and takes what comes out of it.
     fn framed(&mut self, work: impl FnOnce(&mut Framer, &mut dyn FnMut(Piece))) {
-        let Decoder { framer, meaning, inputs, paste, unended, limits, at, .. } = self;
+        let Decoder { framer, meaning, inputs, paste, closed, unended, limits, at, .. } = self;
         work(framer, &mut |piece| {
             if matches!(piece, Piece::Whole(paste::START)) {
-                *paste = Some(Paste::new(limits.paste));
+                *paste = Some(closed.take().unwrap_or_else(|| Paste::new(limits.paste)));
                 return;
             }
             let Some(meant) = meaning.of(&piece) else {
                 return;
             };
             *unended = false;
+            inputs.extend(closed.take().map(|paste| pasted(paste, true)));
             inputs.push(match meant {
                 Meant::Key(key) => Input::Key { key, at: *at },
                 Meant::Mouse(mouse) => Input::Mouse(mouse),
@@ -130,12 +167,22 @@ impl Decoder {
     }
 
     fn end_paste(&mut self, ended: bool) {
-        if let Some(paste) = self.paste.take() {
-            let (text, cut) = paste.finish(ended);
-            self.unended = !ended;
-            self.inputs.push(Input::Paste { text, cut });
+        self.unended = !ended;
+        match self.paste.take() {
+            Some(paste) if ended => self.closed = Some(paste),
+            paste => self.inputs.extend(paste.map(|paste| pasted(paste, false))),
         }
     }
+
+    /// No further part of a paste comes.
+    fn close(&mut self) {
+        self.inputs.extend(self.closed.take().map(|paste| pasted(paste, true)));
+    }
+}
+
+fn pasted(paste: Paste, ended: bool) -> Input {
+    let (text, cut) = paste.finish(ended);
+    Input::Paste { text, cut }
 }
 
 fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {

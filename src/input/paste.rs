@@ -25,6 +25,7 @@ impl Paste {
             if byte == END[self.matched] {
                 self.matched += 1;
                 if self.matched == END.len() {
+                    self.matched = 0;
                     return (index + 1, true);
                 }
                 continue;
@@ -67,12 +68,13 @@ fn drop_half_character(bytes: &mut Vec<u8>) {
 /// Terminals send a carriage return for a new line; no other control may act later.
 pub fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
+    let doubled = doubles_ends(&text);
     let mut cleaned = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
             '\r' => {
-                characters.next_if_eq(&'\n');
+                characters.next_if(|next| *next == '\n' || doubled && *next == '\r');
                 cleaned.push('\n');
             }
             '\n' | '\t' => cleaned.push(character),
@@ -81,6 +83,13 @@ pub fn clean(bytes: &[u8]) -> String {
         }
     }
     cleaned
+}
+
+/// Whether every end of a line is two carriage returns: what many terminals make of the ends of lines from
+/// Windows. One pair alone, in the middle, is rather an empty line.
+fn doubles_ends(text: &str) -> bool {
+    let runs: Vec<usize> = text.split(|c| c != '\r').map(str::len).filter(|length| *length > 0).collect();
+    !text.contains('\n') && runs.iter().all(|length| length % 2 == 0) && (runs.len() > 1 || text.ends_with('\r'))
 }
 
 #[cfg(test)]
@@ -118,6 +127,15 @@ mod tests {
     #[test]
     fn a_paste_without_its_end_says_so() {
         assert_eq!(pasted(9, &[b"abc\x1b[20"]), ("abc".into(), true));
+    }
+
+    #[test]
+    fn two_carriage_returns_at_every_end_are_one_end() {
+        assert_eq!(clean(b"a\r\rb\r\r\r\rc\r\r"), "a\nb\n\nc\n");
+        assert_eq!(clean(b"a\r\r"), "a\n");
+        assert_eq!(clean(b"a\r\rb\rc"), "a\n\nb\nc");
+        assert_eq!(clean(b"a\r\rb"), "a\n\nb");
+        assert_eq!(clean(b"\r"), "\n");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
-use rustix::termios;
+use rustix::termios::{self, SpecialCodeIndex};
 
 use super::decode::Decoder;
 use super::gate::Shared;
@@ -24,7 +24,8 @@ pub fn listen<S: Fn(Input) -> bool>(limits: Limits, send: S) -> io::Result<Watch
     let tty = File::from(open()?);
     let (signals, waker) = Signals::listen()?;
     let shared = Arc::new(Shared::new(waker));
-    Ok(Watch { size: Some(size(&tty)), tty, signals, shared, decoder: Decoder::new(limits, Instant::now()), send })
+    let decoder = Decoder::new(limits, Instant::now()).erasing_by_bs(erases_by_bs(&tty));
+    Ok(Watch { size: Some(size(&tty)), tty, signals, shared, decoder, send })
 }
 
 /// Our own open file where possible: it can be made non-blocking without doing the
@@ -39,6 +40,12 @@ fn open() -> io::Result<OwnedFd> {
         .and_then(|name| rustix::fs::open(name, flags, Mode::empty()))
         .or_else(|_| rustix::io::fcntl_dupfd_cloexec(stdin, 3))
         .map_err(Into::into)
+}
+
+/// What the terminal's settings say that its backspace key sends.
+fn erases_by_bs(tty: &File) -> bool {
+    const BS: u8 = 0x08;
+    termios::tcgetattr(tty).is_ok_and(|settings| settings.special_codes[SpecialCodeIndex::VERASE] == BS)
 }
 
 fn size(tty: &File) -> (u16, u16) {

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
+use super::eight;
+use super::features::{Features, Leaving};
 use super::links::{self, Link};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
@@ -21,12 +23,28 @@ pub struct Canvas {
     shown: Option<Position>,
     /// Those of the frame that is drawn.
     pub links: Rc<RefCell<Vec<Link>>>,
+    tongue: Tongue,
+}
+
+/// What of the usual sequences a terminal understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tongue {
+    /// Frames that are shown at once.
+    pub frames: bool,
+    /// No colors but 30 to 37; other ways to say them are read as blinking.
+    pub eight: bool,
+}
+
+impl Tongue {
+    pub fn of(features: Features) -> Tongue {
+        Tongue { frames: features.leaving != Leaving::Bare, eight: features.eight }
+    }
 }
 
 impl Canvas {
-    pub fn new(size: Size) -> Canvas {
+    pub fn new(size: Size, tongue: Tongue) -> Canvas {
         let links = Rc::default();
-        Canvas { size, cells: Vec::new(), cleared: false, wanted: None, shown: None, links }
+        Canvas { size, cells: Vec::new(), cleared: false, wanted: None, shown: None, links, tongue }
     }
 
     /// The terminal hides its cursor when it is taken.
@@ -38,7 +56,8 @@ impl Canvas {
     /// Nothing if nothing did: not even a colour is reset then.
     pub fn compose(&mut self, out: &mut Vec<u8>) {
         let painted = self.cleared || !self.cells.is_empty();
-        if painted {
+        let framed = painted && self.tongue.frames;
+        if framed {
             out.extend_from_slice(b"\x1b[?2026h");
         }
         if self.shown.is_some() && (painted || self.wanted.is_none()) {
@@ -48,11 +67,15 @@ impl Canvas {
         if std::mem::take(&mut self.cleared) {
             out.extend_from_slice(b"\x1b[0m\x1b[2J");
         }
+        forget_underlines(&mut self.cells);
+        if self.tongue.eight {
+            self.cells = eight::colors(&self.cells);
+        }
         out.append(&mut self.cells);
         if self.wanted != self.shown {
             self.place_cursor(out);
         }
-        if painted {
+        if framed {
             out.extend_from_slice(b"\x1b[?2026l");
         }
     }
@@ -66,6 +89,14 @@ impl Canvas {
             }
         }
         self.shown = self.wanted;
+    }
+}
+
+/// Takes out the end of a color of underlines: none is ever begun, and some terminals complain of it.
+fn forget_underlines(cells: &mut Vec<u8>) {
+    const END: &[u8] = b"\x1b[59m";
+    while let Some(at) = cells.windows(END.len()).rposition(|part| part == END) {
+        cells.drain(at..at + END.len());
     }
 }
 
@@ -156,7 +187,8 @@ mod tests {
     }
 
     fn terminal() -> Terminal<Canvas> {
-        Terminal::new(Canvas::new(Size::new(20, 3))).expect("a canvas has a size")
+        let tongue = Tongue { frames: true, eight: false };
+        Terminal::new(Canvas::new(Size::new(20, 3), tongue)).expect("a canvas has a size")
     }
 
     #[test]
@@ -206,6 +238,25 @@ mod tests {
         assert!(inside.contains("here") && !inside.contains("now") && after.contains("now"), "{bytes:?}");
         assert_eq!(shown("https://a.example/"), "");
         assert!(shown("").contains("here"));
+    }
+
+    #[test]
+    fn where_only_eight_colors_are_known_no_others_are_named() {
+        use ratatui::style::{Color, Style};
+        let tongue = Tongue { frames: false, eight: true };
+        let mut terminal = Terminal::new(Canvas::new(Size::new(20, 3), tongue)).expect("a canvas has a size");
+        let bytes = frame(&mut terminal, |frame| {
+            let buf = frame.buffer_mut();
+            buf.set_string(0, 0, "a", Style::new().fg(Color::Cyan));
+            buf.set_string(1, 0, "b", Style::new().fg(Color::White).bg(Color::Black));
+            buf.set_string(0, 1, "38;5;6m", Style::new());
+        });
+        assert!(
+            bytes.contains("\x1b[36;49ma") && bytes.contains("\x1b[37;40mb") && bytes.contains("38;5;6m"),
+            "{bytes:?}"
+        );
+        assert!(!bytes.contains(";5;") || bytes.matches(";5;").count() == 1, "{bytes:?}");
+        assert!(!bytes.contains("2026") && !bytes.contains("59m"), "{bytes:?}");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! terminal that does not say who it is is told only what every terminal takes or leaves
 //! alone, so that nothing of it shows up as text.
 
+use super::kind::Kind;
+
 /// How a notification on the desktop is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notices {
@@ -22,6 +24,29 @@ pub enum Between {
     Screen,
 }
 
+/// What becomes of text that is sent for the clipboard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Clipboard {
+    /// The terminal lets no program set it, as it comes.
+    #[default]
+    None,
+    /// The terminal may take it or not.
+    Unsure,
+    /// It was seen to be set.
+    Set,
+}
+
+/// How the terminal is given back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Leaving {
+    #[default]
+    Usual,
+    /// Only what a terminal of the nineties knows is sent.
+    Bare,
+    /// The cursor is in the upper left corner afterwards, in the middle of what was there.
+    Cornered,
+}
+
 /// What is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features {
@@ -30,11 +55,22 @@ pub struct Features {
     /// OSC 9;4, progress in the tab or the taskbar.
     pub progress: bool,
     pub title: bool,
+    /// The title that was there comes back.
+    pub title_kept: bool,
     /// OSC 8.
     pub links: bool,
     /// OSC 52.
-    pub clipboard: bool,
+    pub clipboard: Clipboard,
     pub between: Between,
+    /// Clicks can be had without losing keys.
+    pub mouse: bool,
+    /// F10 reaches the program.
+    pub f10: bool,
+    /// Alt has to be asked for as an escape character; else it comes as another letter.
+    pub alt: bool,
+    /// Colors 30 to 37 are all that it knows.
+    pub eight: bool,
+    pub leaving: Leaving,
 }
 
 /// What terminals do that say nothing of themselves but a common `TERM`.
@@ -43,103 +79,90 @@ const COMMON: Features = Features {
     notices: None,
     progress: false,
     title: true,
+    title_kept: false,
     links: false,
-    clipboard: true,
+    clipboard: Clipboard::Unsure,
     between: Between::Nobody,
+    mouse: true,
+    f10: true,
+    alt: false,
+    eight: false,
+    leaving: Leaving::Usual,
 };
 
 impl Features {
     /// By the environment, asked through `get`.
     pub fn of(get: impl Fn(&str) -> Option<String>) -> Features {
-        let set = |name: &str| get(name).filter(|value| !value.is_empty());
-        let term = set("TERM").unwrap_or_default();
-        match term.as_str() {
-            "" | "dumb" => return Features::default(),
-            // The Linux console: it would beep, and knows nothing more.
-            "linux" => return Features { bell: true, ..Features::default() },
-            _ => {}
+        let term = get("TERM").unwrap_or_default();
+        let kind = Kind::of(&get);
+        let outer = || Kind::outside(&get).map_or(COMMON, of_kind);
+        match kind {
+            // tmux draws title, links and bell itself; the rest has to be passed on, which only helps where
+            // the terminal outside is known.
+            Kind::Tmux => {
+                let outer = outer();
+                let tmux = Features { bell: true, title: true, title_kept: true, between: Between::Tmux, ..outer };
+                Features { clipboard: outer.clipboard.min(Clipboard::Unsure), ..tmux }.inside()
+            }
+            // It swallows the Escape key while it reports the mouse.
+            Kind::Screen => {
+                let screen = Features { bell: true, mouse: false, between: Between::Screen, ..outer() };
+                Features { title: false, links: false, clipboard: Clipboard::None, ..screen }.inside()
+            }
+            // What others call xterm may be anything; they leave alone what asks for Alt.
+            Kind::Unknown => Features { alt: term == "xterm" || term.starts_with("xterm-"), ..COMMON },
+            kind => of_kind(kind),
         }
-        if set("TMUX").is_some() || term.starts_with("tmux") {
-            return within(outer(&set), Between::Tmux);
-        }
-        if set("STY").is_some() || term.starts_with("screen") {
-            return within(outer(&set), Between::Screen);
-        }
-        let program = set("TERM_PROGRAM").unwrap_or_default();
-        by_program(&program, &set).or_else(|| by_term(&term)).or_else(|| outer(&set)).unwrap_or(COMMON)
     }
-}
 
-/// tmux draws title, links and bell itself; the rest has to be passed on, which only helps where
-/// the terminal outside is known. What is copied it is told itself, and asked to pass on as well.
-fn within(outer: Option<Features>, between: Between) -> Features {
-    let outer = outer.unwrap_or(COMMON);
-    let tmux = between == Between::Tmux;
-    Features { bell: true, title: tmux, links: tmux && outer.links, between, ..outer }
+    /// What is the terminal's own business, not that of whoever stands between.
+    fn inside(self) -> Features {
+        Features { f10: true, alt: false, eight: false, leaving: Leaving::Usual, ..self }
+    }
 }
 
 const fn with(notices: Option<Notices>, progress: bool, links: bool) -> Features {
-    Features { notices, progress, links, ..COMMON }
+    Features { notices, progress, links, title_kept: true, ..COMMON }
 }
 
-/// `TERM_PROGRAM` is the terminal's own word.
-fn by_program(program: &str, set: &impl Fn(&str) -> Option<String>) -> Option<Features> {
-    let version = || {
-        let version = set("TERM_PROGRAM_VERSION").unwrap_or_default();
-        let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-        (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
-    };
-    Some(match program {
-        "iTerm.app" => with(Some(Notices::Osc9), version() >= (3, 6), true),
-        "WezTerm" => with(Some(Notices::Osc777), true, true),
-        "ghostty" => with(Some(Notices::Osc777), true, true),
-        "vscode" => with(None, true, true),
-        "WarpTerminal" => with(Some(Notices::Osc777), false, false),
-        "rio" | "Hyper" | "Tabby" => with(None, false, true),
-        "Apple_Terminal" => Features { clipboard: false, ..COMMON },
-        _ => return None,
-    })
-}
-
-/// `TERM` of a terminal that has one of its own: it is there over ssh too.
-fn by_term(term: &str) -> Option<Features> {
-    let is = |name: &str| term == name || term.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
-    Some(match () {
-        () if is("xterm-kitty") => with(Some(Notices::Osc9), true, true),
-        () if is("xterm-ghostty") => with(Some(Notices::Osc777), true, true),
-        () if is("wezterm") => with(Some(Notices::Osc777), true, true),
-        () if is("foot") => with(Some(Notices::Osc777), false, true),
-        () if is("rxvt") || is("rxvt-unicode") => with(Some(Notices::Osc777), false, false),
-        () if is("alacritty") || is("contour") => with(None, false, true),
-        () => return None,
-    })
-}
-
-/// By what a terminal leaves in the environment of whatever runs in it, however deep inside.
-fn outer(set: &impl Fn(&str) -> Option<String>) -> Option<Features> {
-    let number = |name: &str| set(name).and_then(|value| value.parse::<u32>().ok());
-    if set("LC_TERMINAL").as_deref() == Some("iTerm2") || set("ITERM_SESSION_ID").is_some() {
-        return Some(with(Some(Notices::Osc9), false, true));
+fn of_kind(kind: Kind) -> Features {
+    let set = Clipboard::Set;
+    let none = Clipboard::None;
+    match kind {
+        Kind::Dumb => Features { f10: true, ..Features::default() },
+        // It would beep, and knows nothing more.
+        Kind::Linux => Features { bell: true, mouse: true, f10: true, eight: true, ..Features::default() },
+        Kind::Bare => {
+            Features { bell: true, mouse: true, f10: true, eight: true, leaving: Leaving::Bare, ..Features::default() }
+        }
+        Kind::Dvtm => Features { title: false, clipboard: none, leaving: Leaving::Cornered, ..COMMON },
+        Kind::Xterm => Features { title_kept: true, alt: true, ..COMMON },
+        // A name that is not kept cannot be given back.
+        Kind::Urxvt => Features { title: false, clipboard: none, ..with(Some(Notices::Osc777), false, false) },
+        Kind::St => Features { title: false, clipboard: none, ..COMMON },
+        Kind::Mlterm => Features { title_kept: true, clipboard: none, alt: true, ..COMMON },
+        // Progress would be a notification in versions that do not say which they are.
+        Kind::Kitty => Features { clipboard: set, ..with(Some(Notices::Osc9), false, true) },
+        Kind::Alacritty => Features { clipboard: set, ..with(None, false, true) },
+        Kind::Foot => Features { clipboard: set, ..with(Some(Notices::Osc777), false, true) },
+        // Links since 0.50, progress since 0.80. Notifications only where the distribution adds them, and
+        // others leave them alone. F10 opens a menu.
+        Kind::Vte(version) => {
+            let vte = with(Some(Notices::Osc777), version >= 8000, version >= 5000);
+            Features { clipboard: none, f10: false, ..vte }
+        }
+        Kind::Konsole(version) => Features { clipboard: none, ..with(None, version >= 260_400, version >= 201_200) },
+        Kind::WindowsTerminal => with(None, true, true),
+        Kind::ConEmu => with(None, true, false),
+        Kind::ITerm(major, minor) => with(Some(Notices::Osc9), (major, minor) >= (3, 6), true),
+        Kind::AppleTerminal => Features { clipboard: none, title_kept: true, ..COMMON },
+        Kind::WezTerm | Kind::Ghostty => with(Some(Notices::Osc777), true, true),
+        Kind::VsCode => Features { title_kept: false, ..with(None, true, true) },
+        Kind::Warp => with(Some(Notices::Osc777), false, false),
+        Kind::Hyper | Kind::Tabby => Features { title_kept: false, ..with(None, false, true) },
+        Kind::Rio | Kind::Contour => with(None, false, true),
+        Kind::Unknown | Kind::Tmux | Kind::Screen => COMMON,
     }
-    if set("KITTY_WINDOW_ID").is_some() {
-        return Some(with(Some(Notices::Osc9), true, true));
-    }
-    if set("GHOSTTY_RESOURCES_DIR").is_some() || set("WEZTERM_PANE").is_some() {
-        return Some(with(Some(Notices::Osc777), true, true));
-    }
-    if set("WT_SESSION").is_some() || set("ConEmuPID").is_some() {
-        return Some(with(None, true, set("WT_SESSION").is_some()));
-    }
-    if set("ALACRITTY_WINDOW_ID").is_some() {
-        return Some(with(None, false, true));
-    }
-    // VTE: links since 0.50, progress since 0.80. Notifications only where the distribution adds
-    // them, and others leave them alone. It lets no program set the clipboard.
-    if let Some(version) = number("VTE_VERSION") {
-        let vte = with(Some(Notices::Osc777), version >= 8000, version >= 5000);
-        return Some(Features { clipboard: false, ..vte });
-    }
-    number("KONSOLE_VERSION").map(|version| with(None, false, version >= 201_200))
 }
 
 #[cfg(test)]
@@ -151,57 +174,97 @@ mod tests {
         Features::of(|name| all.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
     }
 
-    /// `b`ell, notices by OSC `9` or `7`77, `p`rogress, `t`itle, `l`inks, `c`lipboard, within `T`mux or `S`creen.
+    /// `b`ell, notices by OSC `9` or `7`77, `p`rogress, `t`itle (`T` kept), `l`inks, `c`lipboard (`C` seen to be
+    /// set), `m`ouse, `F`10, `a`lt asked for, `8` colors; then who stands between.
     fn letters(has: Features) -> String {
         let notices = has.notices.map(|notices| if notices == Notices::Osc9 { '9' } else { '7' });
-        let between = [(Between::Tmux, 'T'), (Between::Screen, 'S')].into_iter().find(|(who, _)| *who == has.between);
+        let title = has.title.then_some(if has.title_kept { 'T' } else { 't' });
+        let clipboard = match has.clipboard {
+            Clipboard::None => None,
+            Clipboard::Unsure => Some('c'),
+            Clipboard::Set => Some('C'),
+        };
         let all = [
             has.bell.then_some('b'),
             notices,
             has.progress.then_some('p'),
-            has.title.then_some('t'),
+            title,
             has.links.then_some('l'),
-            has.clipboard.then_some('c'),
-            between.map(|(_, letter)| letter),
+            clipboard,
+            has.mouse.then_some('m'),
+            has.f10.then_some('F'),
+            has.alt.then_some('a'),
+            has.eight.then_some('8'),
         ];
-        all.into_iter().flatten().collect()
+        let between = match has.between {
+            Between::Nobody => "",
+            Between::Tmux => " tmux",
+            Between::Screen => " screen",
+        };
+        all.into_iter().flatten().collect::<String>() + between
     }
 
     #[test]
     fn a_terminal_is_told_what_it_has() {
         for (environment, has) in [
-            ("", ""),
-            ("TERM=dumb TERM_PROGRAM=iTerm.app", ""),
-            ("TERM=linux", "b"),
-            ("TERM=xterm-256color", "btc"),
-            ("TERM=vt220", "btc"),
-            ("TERM=xterm-256color TERM_PROGRAM=Apple_Terminal", "bt"),
-            ("TERM=xterm-256color TERM_PROGRAM=iTerm.app TERM_PROGRAM_VERSION=3.5.10", "b9tlc"),
-            ("TERM=xterm-256color TERM_PROGRAM=iTerm.app TERM_PROGRAM_VERSION=3.6.2", "b9ptlc"),
-            ("TERM=xterm-256color LC_TERMINAL=iTerm2", "b9tlc"),
-            ("TERM=xterm-kitty", "b9ptlc"),
-            ("TERM=xterm-ghostty", "b7ptlc"),
-            ("TERM=xterm-256color TERM_PROGRAM=WezTerm", "b7ptlc"),
-            ("TERM=xterm-256color TERM_PROGRAM=vscode", "bptlc"),
-            ("TERM=foot", "b7tlc"),
-            ("TERM=foot-extra", "b7tlc"),
-            ("TERM=football", "btc"),
-            ("TERM=alacritty", "btlc"),
-            ("TERM=rxvt-unicode-256color", "b7tc"),
-            ("TERM=xterm-256color VTE_VERSION=4800", "b7t"),
-            ("TERM=xterm-256color VTE_VERSION=7600", "b7tl"),
-            ("TERM=xterm-256color VTE_VERSION=8002", "b7ptl"),
-            ("TERM=xterm-256color KONSOLE_VERSION=220401", "btlc"),
-            ("TERM=xterm-256color WT_SESSION=1", "bptlc"),
-            ("TERM=xterm-256color ConEmuPID=7", "bptc"),
-            ("TERM=tmux-256color TMUX=/tmp/tmux-1/default,1,0", "btcT"),
-            ("TERM=tmux-256color", "btcT"),
-            ("TERM=screen-256color TMUX=x KITTY_WINDOW_ID=1", "b9ptlcT"),
-            ("TERM=tmux-256color TMUX=x TERM_PROGRAM=tmux LC_TERMINAL=iTerm2", "b9tlcT"),
-            ("TERM=screen STY=1.pts-0", "bcS"),
-            ("TERM=screen-256color STY=1.x WT_SESSION=1", "bpcS"),
+            ("", "F"),
+            ("TERM=dumb TERM_PROGRAM=iTerm.app", "F"),
+            ("TERM=linux", "bmF8"),
+            ("TERM=xterm-256color", "btcmFa"),
+            ("TERM=xterm XTERM_VERSION=XTerm(379)", "bTcmFa"),
+            ("TERM=vt220", "bmF8"),
+            ("TERM=vt220 TERM_PROGRAM=iTerm.app", "bmF8"),
+            ("TERM=ansi", "bmF8"),
+            ("TERM=cons25", "bmF8"),
+            ("TERM=vte-256color", "btcmF"),
+            ("TERM=xterm-256color TERM_PROGRAM=Apple_Terminal", "bTmF"),
+            ("TERM=xterm-256color TERM_PROGRAM=iTerm.app TERM_PROGRAM_VERSION=3.5.10", "b9TlcmF"),
+            ("TERM=xterm-256color TERM_PROGRAM=iTerm.app TERM_PROGRAM_VERSION=3.6.2", "b9pTlcmF"),
+            ("TERM=xterm-256color LC_TERMINAL=iTerm2", "b9TlcmF"),
+            ("TERM=xterm-kitty", "b9TlCmF"),
+            ("TERM=xterm-ghostty", "b7pTlcmF"),
+            ("TERM=xterm-256color TERM_PROGRAM=WezTerm", "b7pTlcmF"),
+            ("TERM=xterm-256color TERM_PROGRAM=vscode", "bptlcmF"),
+            ("TERM=foot", "b7TlCmF"),
+            ("TERM=foot-extra", "b7TlCmF"),
+            ("TERM=football", "btcmF"),
+            ("TERM=alacritty", "bTlCmF"),
+            ("TERM=rxvt-unicode-256color", "b7mF"),
+            ("TERM=st-256color", "bmF"),
+            ("TERM=mlterm", "bTmFa"),
+            ("TERM=dvtm", "bmF"),
+            ("TERM=xterm-256color VTE_VERSION=4800", "b7Tm"),
+            ("TERM=xterm-256color VTE_VERSION=7600", "b7Tlm"),
+            ("TERM=xterm-256color VTE_VERSION=8002", "b7pTlm"),
+            ("TERM=xterm-256color KONSOLE_VERSION=220401", "bTlmF"),
+            ("TERM=xterm-256color KONSOLE_VERSION=260400", "bpTlmF"),
+            ("TERM=xterm-256color WT_SESSION=1", "bpTlcmF"),
+            ("TERM=xterm-256color ConEmuPID=7", "bpTcmF"),
+            ("TERM=tmux-256color TMUX=/tmp/tmux-1/default,1,0", "bTcmF tmux"),
+            ("TERM=tmux-256color", "bTcmF tmux"),
+            ("TERM=screen-256color TMUX=x KITTY_WINDOW_ID=1", "b9TlcmF tmux"),
+            ("TERM=tmux-256color TMUX=x TERM_PROGRAM=tmux LC_TERMINAL=iTerm2", "b9TlcmF tmux"),
+            ("TERM=tmux-256color TMUX=x VTE_VERSION=7006", "b7TlmF tmux"),
+            ("TERM=screen STY=1.pts-0", "bF screen"),
+            ("TERM=screen-256color STY=1.x WT_SESSION=1", "bpF screen"),
         ] {
             assert_eq!(letters(of(environment)), has, "{environment}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_is_named_with_the_version_that_it_says() {
+        for (environment, name) in [
+            ("TERM=xterm-256color VTE_VERSION=7006", "VTE 0.70.6"),
+            ("TERM=xterm-256color KONSOLE_VERSION=221203", "konsole 22.12.3"),
+            ("TERM=xterm-256color TERM_PROGRAM=iTerm.app TERM_PROGRAM_VERSION=3.5.10", "iTerm2 3.5"),
+            ("TERM=rxvt-unicode-256color", "rxvt-unicode"),
+            ("TERM=vt220", "serial line or console"),
+            ("TERM=xterm", ""),
+        ] {
+            let pairs: Vec<_> = environment.split(' ').filter_map(|pair| pair.split_once('=')).collect();
+            let get = |name: &str| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+            assert_eq!(Kind::of(get).name(), name, "{environment}");
         }
     }
 }

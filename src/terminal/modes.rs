@@ -1,5 +1,7 @@
 //! What the terminal is told when it is taken and when it is given back.
 
+use super::features::{Features, Leaving};
+
 /// What the terminal shall tell beside plain keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Modes {
@@ -18,8 +20,15 @@ impl Default for Modes {
 }
 
 /// Everything at once: title saved, alternate screen, cursor hidden, reports on.
-pub fn enter(modes: Modes) -> String {
-    let mut bytes = String::from("\x1b[22;0t\x1b[?1049h\x1b[?25l");
+pub fn enter(modes: Modes, manner: Manner) -> String {
+    let mut bytes = String::new();
+    if manner.keeps_title {
+        bytes.push_str(KEEP_TITLE);
+    }
+    bytes.push_str("\x1b[?1049h\x1b[?25l");
+    if manner.alt {
+        bytes.push_str(ALT_AS_ESCAPE);
+    }
     if modes.paste {
         bytes.push_str("\x1b[?2004h");
     }
@@ -31,6 +40,44 @@ pub fn enter(modes: Modes) -> String {
     }
     bytes
 }
+
+/// What of the terminal's has to be put aside, and brought back at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// It is asked to keep its title.
+    pub keeps_title: bool,
+    /// It is told to send Alt as an escape character.
+    pub alt: bool,
+    pub leaving: Leaving,
+}
+
+impl Manner {
+    pub fn of(features: Features) -> Manner {
+        Manner { keeps_title: features.title, alt: features.alt, leaving: features.leaving }
+    }
+
+    /// All that is told at the end beside what was cut short, one after another.
+    pub fn leave(self) -> [&'static str; 6] {
+        let usual = self.leaving == Leaving::Usual;
+        [
+            if self.leaving == Leaving::Bare { "" } else { NO_FRAME },
+            REPORTS_OFF,
+            // dvtm would take it for the place of the cursor.
+            if usual { "\x1b[=0u" } else { "" },
+            if self.alt { ALT_AS_BEFORE } else { "" },
+            match self.leaving {
+                Leaving::Cornered => SCREEN_BACK_CORNERED,
+                _ => SCREEN_BACK,
+            },
+            if self.keeps_title { TITLE_BACK } else { "" },
+        ]
+    }
+}
+
+/// Alt and a letter as an escape character and the letter, in place of a letter of Latin 1: what xterm was
+/// told before is kept, and comes back.
+const ALT_AS_ESCAPE: &str = "\x1b[?1036;1039s\x1b[?1036;1039h";
+const ALT_AS_BEFORE: &str = "\x1b[?1036;1039r";
 
 /// Presses and releases but no motion, which would wake us for nothing.
 pub fn mouse(on: bool) -> &'static str {
@@ -49,17 +96,15 @@ pub const AFTER_ANOTHER: &str = concat!(
     "\x1b7\x1b[r\x1b[?6l\x1b[?7h\x1b[4l\x1b8", // margins, wrapping, inserting
 );
 
-/// The reverse, in reverse order, whatever was on: it must hold too where something
-/// else has been switched on meanwhile. [`CUT_SHORT`] goes before it.
-pub const LEAVE: &str = concat!(
-    "\x1b[?2026l",            // a frame half sent
-    "\x1b[?1006l\x1b[?1000l", // the mouse
-    "\x1b[?1004l\x1b[?2004l", // focus, paste
-    "\x1b[=0u",               // keys reported in any newer way
-    "\x1b[0m\x1b[?25h",       // the cursor
-    "\x1b[?1049l\x1b[23;0t",  // the screen and the title that were there
-    "\x1b[0m",
-);
+/// A frame half sent is shown.
+const NO_FRAME: &str = "\x1b[?2026l";
+/// Mouse, focus and paste, whatever was on: something else may have switched them on meanwhile.
+const REPORTS_OFF: &str = "\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l";
+/// The cursor and the screen that was there. The picture is cleared first: a terminal without another screen
+/// (GNU screen, some versions of mosh) goes on below it otherwise.
+const SCREEN_BACK: &str = "\x1b[0m\x1b[H\x1b[2J\x1b[?25h\x1b[?1049l\x1b[0m";
+/// The same where the cursor does not come back: what is said then stands below all that was there.
+const SCREEN_BACK_CORNERED: &str = "\x1b[0m\x1b[H\x1b[2J\x1b[?25h\x1b[?1049l\x1b[0m\x1b[999;1H\r\n";
 
 /// Ends a title or a clipboard that was half sent.
 pub const CUT_SHORT: &str = "\x1b\\";
@@ -77,6 +122,6 @@ pub const NO_PROGRESS_IN_SCREEN: &str = "\x1bP\x1b]9;4;0;0\x07\x1b\\";
 pub const KEEP_TITLE: &str = "\x1b[22;0t";
 pub const TITLE_BACK: &str = "\x1b[23;0t";
 
-/// Gives the window no name of ours; only where it got one. A terminal that kept the name it
-/// had brings it back afterwards, and another one makes up its own again.
-pub const NO_TITLE: &str = "\x1b]2;\x1b\\";
+/// Gives the window a name that is not ours, where it may not get back the one that it had; an empty one
+/// would leave it nameless.
+pub const OTHER_TITLE: &str = "\x1b]2;Terminal\x1b\\";

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use rustix::fs::{Mode, OFlags};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 
-use super::features::Between;
-use super::{modes, out};
+use super::features::{Between, Features, Leaving};
+use super::modes::{self, Manner};
+use super::out;
 
 /// What was there when the program started.
 pub struct Found {
@@ -36,6 +37,10 @@ static STATE: AtomicU8 = AtomicU8::new(AWAY);
 /// Which of [`UNDONE`] takes the progress off that was shown, if some was.
 static PROGRESS: AtomicU8 = AtomicU8::new(NOTHING);
 static TITLED: AtomicBool = AtomicBool::new(false);
+/// How the terminal is given back, as [`packed`].
+static MANNER: AtomicU8 = AtomicU8::new(0);
+/// The title that it had comes back.
+static KEPT: AtomicBool = AtomicBool::new(false);
 static LINKED: AtomicBool = AtomicBool::new(false);
 
 const NOTHING: u8 = 0;
@@ -102,6 +107,26 @@ pub fn mark_shown() {
     let _ = STATE.compare_exchange(TAKEN, SHOWN, Ordering::AcqRel, Ordering::Acquire);
 }
 
+/// How this terminal is given back from now on.
+pub fn remember_manner(features: Features) {
+    MANNER.store(packed(Manner::of(features)), Ordering::Release);
+    KEPT.store(features.title_kept, Ordering::Release);
+}
+
+fn packed(manner: Manner) -> u8 {
+    let leaving = match manner.leaving {
+        Leaving::Usual => 0,
+        Leaving::Bare => 1,
+        Leaving::Cornered => 2,
+    };
+    u8::from(manner.keeps_title) | u8::from(manner.alt) << 1 | leaving << 2
+}
+
+fn unpacked(bits: u8) -> Manner {
+    let leaving = [Leaving::Usual, Leaving::Bare, Leaving::Cornered][usize::from(bits >> 2).min(2)];
+    Manner { keeps_title: bits & 1 != 0, alt: bits & 2 != 0, leaving }
+}
+
 pub fn remember_progress(shown: bool, between: Between) {
     let way = match between {
         _ if !shown => NOTHING,
@@ -148,10 +173,13 @@ fn give_back(state: u8) {
     }
     if state == SHOWN {
         let progress = UNDONE[usize::from(PROGRESS.swap(NOTHING, Ordering::AcqRel))];
-        let title = if TITLED.swap(false, Ordering::AcqRel) { modes::NO_TITLE } else { "" };
+        let titled = TITLED.swap(false, Ordering::AcqRel) && !KEPT.load(Ordering::Acquire);
+        let title = if titled { modes::OTHER_TITLE } else { "" };
         let link = if LINKED.swap(false, Ordering::AcqRel) { modes::NO_LINK } else { "" };
+        let [frame, reports, keys, alt, screen, back] = unpacked(MANNER.load(Ordering::Acquire)).leave();
         let mut bytes = [0; FAREWELL];
-        let length = join(&mut bytes, &[modes::CUT_SHORT, link, progress, title, modes::LEAVE]);
+        let all = [modes::CUT_SHORT, link, progress, title, frame, reports, keys, alt, screen, back];
+        let length = join(&mut bytes, &all);
         write(found, &bytes[..length]);
     }
     // The rest of a paste or a report of the mouse must not become a shell's command.
@@ -207,8 +235,13 @@ mod tests {
     #[test]
     fn the_longest_farewell_has_room() {
         let longest = UNDONE.iter().map(|undone| undone.len()).max().unwrap_or(0);
-        let rest = [modes::CUT_SHORT, modes::NO_LINK, modes::NO_TITLE, modes::LEAVE];
-        assert!(longest + rest.iter().map(|part| part.len()).sum::<usize>() <= FAREWELL);
+        for leaving in [Leaving::Usual, Leaving::Bare, Leaving::Cornered] {
+            let manner = Manner { keeps_title: true, alt: true, leaving };
+            assert_eq!(unpacked(packed(manner)), manner);
+            let rest = [modes::CUT_SHORT, modes::NO_LINK, modes::OTHER_TITLE];
+            let rest = rest.iter().chain(&manner.leave()).map(|part| part.len()).sum::<usize>();
+            assert!(longest + rest <= FAREWELL);
+        }
     }
 
     #[test]

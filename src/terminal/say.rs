@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::features::{Between, Features, Notices};
+use super::features::{Between, Clipboard, Features, Notices};
 
 pub const BELL: &str = "\x07";
 
@@ -60,10 +60,10 @@ impl Speech {
         if self.0.title { title(text) } else { String::new() }
     }
 
-    /// `None` if it is too long for any terminal. tmux may take it for its own clipboard, or pass
+    /// `None` if it is too long for any terminal, or this one takes nothing. tmux may take it for its own clipboard, or pass
     /// it on, as it was told to: it is asked for both.
     pub fn clipboard(&self, text: &str) -> Option<String> {
-        let bytes = clipboard(text)?;
+        let bytes = clipboard(text).filter(|_| self.0.clipboard != Clipboard::None)?;
         Some(match self.0.between {
             Between::Nobody => bytes,
             Between::Tmux => format!("{bytes}{}", self.passed_on(&bytes)),
@@ -121,8 +121,16 @@ mod tests {
     use super::*;
 
     fn speech(notices: Option<Notices>, between: Between) -> Speech {
-        let all = Features { bell: true, progress: true, title: true, links: true, clipboard: true, notices, between };
-        Speech(all)
+        Speech(Features {
+            bell: true,
+            progress: true,
+            title: true,
+            links: true,
+            clipboard: Clipboard::Set,
+            notices,
+            between,
+            ..Features::default()
+        })
     }
 
     #[test]

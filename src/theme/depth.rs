@@ -15,16 +15,25 @@ pub enum Depth {
 }
 
 impl Depth {
-    /// As the environment tells it: `COLORTERM` for any colour, `TERM` for 256.
+    /// As the environment says: `COLORTERM` for any color, `TERM` for 256, where the terminal is not known
+    /// to have fewer. `COLORTERM` is inherited by whatever is started inside.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Depth {
         let get = |name: &str| get(name).unwrap_or_default().to_lowercase();
         let (term, colours) = (get("TERM"), get("COLORTERM"));
-        if matches!(colours.as_str(), "truecolor" | "24bit") || term.ends_with("-direct") {
+        if bare(&term) || term == "linux" {
+            return Depth::Sixteen;
+        }
+        let any = matches!(colours.as_str(), "truecolor" | "24bit") || term.ends_with("-direct");
+        // GNU screen and dvtm leave out what they take for no color.
+        let passed_on = term.starts_with("screen") && get("TMUX").is_empty() || term.starts_with("dvtm");
+        if any && !passed_on {
             return Depth::True;
         }
-        let known = ["256color", "kitty", "ghostty", "alacritty", "foot", "wezterm"];
+        let known = ["256color", "kitty", "ghostty", "alacritty", "foot", "wezterm", "mlterm"];
         let has_256 = known.iter().any(|part| term.contains(part));
-        if has_256 || !colours.is_empty() { Depth::Indexed } else { Depth::Sixteen }
+        // Said by xterm itself, whose TERM is that of terminals with eight.
+        let xterm = term.starts_with("xterm") && !get("XTERM_VERSION").is_empty();
+        if has_256 || xterm || !colours.is_empty() { Depth::Indexed } else { Depth::Sixteen }
     }
 
     /// The theme in the colours there are, each as near as it can be had.
@@ -42,6 +51,7 @@ impl Depth {
 
     fn colour(self, colour: Color) -> Color {
         match (self, colour) {
+            (Depth::Indexed, Color::Rgb(..)) if gray(colour) => Color::Indexed(nearest(colour, GRAYS)),
             (Depth::Indexed, Color::Rgb(..)) => Color::Indexed(nearest(colour, 16..=255)),
             (Depth::Sixteen, Color::Rgb(..) | Color::Indexed(16..)) => NAMED[usize::from(nearest(colour, 0..=15))],
             _ => colour,
@@ -107,6 +117,24 @@ pub fn rgb(colour: Color) -> Option<(u8, u8, u8)> {
     }
 }
 
+/// The ramp of grays: the cube has too few, and a gray taken from it is a violet.
+const GRAYS: std::ops::RangeInclusive<u8> = 232..=255;
+
+/// Whether a color is one whose hue does not matter; neither white nor black, which the ramp lacks.
+fn gray(colour: Color) -> bool {
+    let (r, g, b) = rgb(colour).unwrap_or_default();
+    let (most, least) = (r.max(g).max(b), r.min(g).min(b));
+    most - least < 30 && (8..=238).contains(&most)
+}
+
+/// Whether a terminal of this `TERM` is a plain one, that shows what it does not know: a serial line, or a
+/// console of another system.
+fn bare(term: &str) -> bool {
+    let vt = term.strip_prefix("vt").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let named = |name: &str| term.strip_prefix(name).is_some_and(|rest| !rest.starts_with(char::is_alphabetic));
+    vt || term.starts_with("cons") || ["ansi", "pcansi", "sun", "wsvt", "wyse"].into_iter().any(named)
+}
+
 fn nearest(colour: Color, among: std::ops::RangeInclusive<u8>) -> u8 {
     let wanted = rgb(colour).unwrap_or_default();
     let far = |at: u8| {
@@ -137,6 +165,13 @@ mod tests {
             (&[("TERM", "xterm"), ("COLORTERM", "yes")], Depth::Indexed),
             (&[("TERM", "linux")], Depth::Sixteen),
             (&[("TERM", "vt220")], Depth::Sixteen),
+            (&[("TERM", "vt220"), ("COLORTERM", "truecolor")], Depth::Sixteen),
+            (&[("TERM", "ansi")], Depth::Sixteen),
+            (&[("TERM", "mlterm")], Depth::Indexed),
+            (&[("TERM", "xterm")], Depth::Sixteen),
+            (&[("TERM", "xterm"), ("XTERM_VERSION", "XTerm(379)")], Depth::Indexed),
+            (&[("TERM", "screen"), ("COLORTERM", "truecolor")], Depth::Indexed),
+            (&[("TERM", "screen-256color"), ("TMUX", "x"), ("COLORTERM", "truecolor")], Depth::True),
             (&[], Depth::Sixteen),
         ] {
             assert_eq!(of(pairs), depth, "{pairs:?}");
@@ -147,6 +182,7 @@ mod tests {
     fn a_colour_becomes_the_nearest_that_there_is() {
         assert_eq!(Depth::Indexed.colour(Color::Rgb(255, 255, 255)), Color::Indexed(231));
         assert_eq!(Depth::Indexed.colour(Color::Rgb(8, 8, 8)), Color::Indexed(232));
+        assert_eq!(Depth::Indexed.colour(Color::Rgb(0x8b, 0x97, 0xa5)), Color::Indexed(246));
         assert_eq!(Depth::Indexed.colour(Color::Rgb(95, 175, 215)), Color::Indexed(74));
         assert_eq!(Depth::Sixteen.colour(Color::Rgb(250, 10, 10)), Color::LightRed);
         assert_eq!(Depth::Sixteen.colour(Color::Indexed(231)), Color::White);

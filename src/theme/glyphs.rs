@@ -2,6 +2,17 @@
 
 use ratatui::symbols::border;
 
+/// Which letters of a text a terminal shows, each in as many cells as are counted for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letters {
+    All,
+    /// Not those that some terminals draw in one cell and others in two.
+    Unambiguous,
+    /// Those of the fonts of the Linux console.
+    Console,
+    Ascii,
+}
+
 /// Single-cell signs. The plain ones stand in where the locale is not UTF-8.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Glyphs {
@@ -25,6 +36,8 @@ pub struct Glyphs {
     pub arrows: &'static str,
     /// Stands before how many.
     pub times: &'static str,
+    /// What may stand in the texts beside them.
+    pub letters: Letters,
 }
 
 pub const UNICODE: Glyphs = Glyphs {
@@ -47,6 +60,31 @@ pub const UNICODE: Glyphs = Glyphs {
     back: "⇧⇥",
     arrows: "↑↓",
     times: "×",
+    letters: Letters::All,
+};
+
+/// What the fonts of the Linux console have in common, its own and those of `console-setup`.
+pub const CONSOLE: Glyphs = Glyphs {
+    done: "+",
+    here: ">",
+    attention: "!",
+    failed: "x",
+    waiting: "·",
+    more: "~",
+    up: "↑",
+    down: "↓",
+    left: "←",
+    right: "→",
+    separator: "·",
+    prompt: ">",
+    full: "█",
+    empty: "░",
+    border: border::PLAIN,
+    enter: "Enter",
+    back: "S-Tab",
+    arrows: "↑↓",
+    times: "x",
+    letters: Letters::Console,
 };
 
 pub const ASCII: Glyphs = Glyphs {
@@ -78,14 +116,29 @@ pub const ASCII: Glyphs = Glyphs {
     back: "S-Tab",
     arrows: "Up/Dn",
     times: "x",
+    letters: Letters::Ascii,
 };
 
 impl Glyphs {
-    /// Those that a locale can show: the plain ones where it is not UTF-8.
+    /// Those that a terminal can show in a locale: the plain ones where it is not UTF-8.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Glyphs {
         let set = |name: &str| get(name).filter(|value| !value.is_empty());
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
         let utf8 = locale.to_lowercase().replace('-', "").contains("utf8");
-        if utf8 { UNICODE } else { ASCII }
+        let term = set("TERM").unwrap_or_default();
+        match () {
+            () if !utf8 => ASCII,
+            () if term == "linux" => CONSOLE,
+            () if wide(&term, &locale, set("STY").is_some()) => Glyphs { letters: Letters::Unambiguous, ..ASCII },
+            () => UNICODE,
+        }
     }
+}
+
+/// Whether frames, arrows and dots are two cells wide there: GNU screen by the locale it was started in,
+/// mlterm in Japanese.
+fn wide(term: &str, locale: &str, screen: bool) -> bool {
+    let language = |codes: &[&str]| codes.iter().any(|code| locale.starts_with(code));
+    let screen = screen || term.starts_with("screen");
+    screen && language(&["ja", "ko", "zh"]) || term.starts_with("mlterm") && language(&["ja"])
 }

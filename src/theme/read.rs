@@ -1,6 +1,6 @@
 //! A theme as a file says it: a style for each role.
 
-use super::Theme;
+use super::{Depth, Display, Ground, Theme};
 use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
 
@@ -15,20 +15,61 @@ pub enum Wrong {
     Word { role: String, word: String },
 }
 
-/// Reads a theme. A role that it does not name is as in the calm theme.
+/// Reads a theme as it is where nothing is known of the terminal. A role that it does not name is as in
+/// the calm theme.
 ///
 /// # Errors
 /// It is not TOML, names an unknown role, or says a style in words that mean nothing.
 pub fn read(source: &str) -> Result<Theme, Wrong> {
+    read_for(source, Display::PLAIN)
+}
+
+/// Reads a theme as it is on this display: with what its tables say of it, in the colors there are.
+///
+/// # Errors
+/// Those of [`read`], in any of its tables.
+pub fn read_for(source: &str, display: Display) -> Result<Theme, Wrong> {
     let table: toml::Table =
         source.parse().map_err(|error: toml::de::Error| Wrong::Toml(error.message().to_owned()))?;
-    let mut theme = Theme::calm();
-    for (role, value) in &table {
-        let place = theme.role(role).ok_or_else(|| Wrong::Role(role.clone()))?;
-        let words = value.as_str().ok_or_else(|| Wrong::Word { role: role.clone(), word: value.to_string() })?;
-        *place = style(words).map_err(|word| Wrong::Word { role: role.clone(), word: word.to_owned() })?;
+    let mut theme = Theme::calm_on(display);
+    let parts = parts_for(display);
+    // A role of a table that does not hold here is checked all the same.
+    let mut elsewhere = theme.clone();
+    for (role, value) in table.iter().filter(|(_, value)| !value.is_table()) {
+        put(&mut theme, role, value)?;
     }
-    Ok(theme)
+    for (part, value) in table.iter().filter_map(|(name, value)| Some((name, value.as_table()?))) {
+        if !PARTS.contains(&part.as_str()) {
+            return Err(Wrong::Role(part.clone()));
+        }
+        value.iter().try_for_each(|(role, value)| put(&mut elsewhere, role, value))?;
+    }
+    for part in parts.iter().filter_map(|part| table.get(*part)?.as_table()) {
+        part.iter().try_for_each(|(role, value)| put(&mut theme, role, value))?;
+    }
+    Ok(display.depth.fit(theme))
+}
+
+/// The tables that a theme may have.
+const PARTS: [&str; 4] = ["dark", "light", "sixteen", "sixteen-dark"];
+
+/// Those that hold on a display, the weakest first.
+fn parts_for(display: Display) -> &'static [&'static str] {
+    match (display.depth, display.ground) {
+        (Depth::Sixteen, Ground::Dark) => &["sixteen", "sixteen-dark"],
+        (Depth::Sixteen, _) => &["sixteen"],
+        (_, Ground::Dark) => &["dark"],
+        (_, Ground::Light) => &["light"],
+        (_, Ground::Unknown) => &[],
+    }
+}
+
+fn put(theme: &mut Theme, role: &str, value: &toml::Value) -> Result<(), Wrong> {
+    let place = theme.role(role).ok_or_else(|| Wrong::Role(role.to_owned()))?;
+    let wrong = |word: String| Wrong::Word { role: role.to_owned(), word };
+    let words = value.as_str().ok_or_else(|| wrong(value.to_string()))?;
+    *place = style(words).map_err(|word| wrong(word.to_owned()))?;
+    Ok(())
 }
 
 /// `"black on cyan bold"`. Gives back the word that means nothing.
@@ -82,5 +123,18 @@ mod tests {
         assert_eq!(read("good = \"gren\"").unwrap_err(), wrong("gren"));
         assert_eq!(read("good = 3").unwrap_err(), wrong("3"));
         assert!(matches!(read("good ="), Err(Wrong::Toml(_))));
+    }
+
+    #[test]
+    fn a_table_holds_on_its_display_alone_and_is_checked_everywhere() {
+        let source = "good = \"#00ff00\"\n[dark]\ngood = \"#aaffaa\"\n[sixteen]\ngood = \"bold\"";
+        let good = |depth, ground| read_for(source, Display { depth, ground }).unwrap().good;
+        assert_eq!(good(Depth::True, Ground::Unknown).fg, Some(Color::Rgb(0, 255, 0)));
+        assert_eq!(good(Depth::True, Ground::Light).fg, Some(Color::Rgb(0, 255, 0)));
+        assert_eq!(good(Depth::True, Ground::Dark).fg, Some(Color::Rgb(0xaa, 255, 0xaa)));
+        assert_eq!(good(Depth::Indexed, Ground::Dark).fg, Some(Color::Indexed(157)));
+        assert_eq!(good(Depth::Sixteen, Ground::Dark), Style::new().add_modifier(Modifier::BOLD));
+        assert_eq!(read("[dark]\ngod = \"red\"").unwrap_err(), Wrong::Role("god".into()));
+        assert_eq!(read("[darker]\ngood = \"red\"").unwrap_err(), Wrong::Role("darker".into()));
     }
 }

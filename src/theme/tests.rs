@@ -9,7 +9,8 @@ fn of(pairs: &[(&str, &str)]) -> Theme {
 #[test]
 fn no_color_takes_all_colour_away() {
     assert_eq!(of(&[("NO_COLOR", "1")]).good.fg, None);
-    assert_eq!(of(&[("NO_COLOR", "")]).good.fg, Some(Color::Green));
+    let dark = [("COLORFGBG", "15;0"), ("COLORTERM", "truecolor"), ("NO_COLOR", "")];
+    assert_eq!(of(&dark).good.fg, Some(Color::Rgb(0x79, 0xcf, 0x86)));
     for (role, style) in of(&[("NO_COLOR", "1")]).roles() {
         assert_eq!((style.fg, style.bg), (None, None), "{role}");
     }
@@ -20,6 +21,14 @@ fn glyphs_follow_the_locale() {
     assert_eq!(of(&[("LANG", "C.UTF-8")]).glyphs.done, "✓");
     assert_eq!(of(&[("LANG", "C")]).glyphs.done, "+");
     assert_eq!(of(&[("LANG", "en_US.utf8"), ("LC_ALL", "C")]).glyphs.done, "+");
+    let letters = |term, locale| of(&[("TERM", term), ("LC_ALL", locale)]).glyphs.letters;
+    assert_eq!(letters("linux", "C.UTF-8"), Letters::Console);
+    assert_eq!(letters("screen.xterm-256color", "ja_JP.UTF-8"), Letters::Unambiguous);
+    assert_eq!(letters("screen", "zh_CN.UTF-8"), Letters::Unambiguous);
+    assert_eq!(letters("mlterm", "ja_JP.UTF-8"), Letters::Unambiguous);
+    assert_eq!(letters("mlterm", "zh_CN.UTF-8"), Letters::All);
+    assert_eq!(letters("xterm", "ja_JP.UTF-8"), Letters::All);
+    assert_eq!(letters("screen", "ja_JP.eucJP"), Letters::Ascii);
 }
 
 #[test]
@@ -35,10 +44,18 @@ fn every_theme_that_comes_along_can_be_read_and_says_every_role() {
     assert_eq!(Theme::named("plaid"), None);
 }
 
+/// Everything that a terminal may be known as.
+fn displays() -> impl Iterator<Item = Display> {
+    let grounds = [Ground::Unknown, Ground::Dark, Ground::Light];
+    let depths = [Depth::Sixteen, Depth::Indexed, Depth::True];
+    depths.into_iter().flat_map(move |depth| grounds.map(|ground| Display { depth, ground }))
+}
+
 #[test]
-fn calm_in_the_program_is_calm_in_its_file_and_keeps_to_the_sixteen() {
-    assert_eq!(read(THEMES[0].1).unwrap(), Theme::calm());
-    assert_eq!(Depth::Sixteen.fit(Theme::calm()), Theme::calm());
+fn calm_in_the_program_is_calm_in_its_file() {
+    for display in displays() {
+        assert_eq!(read_for(THEMES[0].1, display).unwrap(), Theme::calm_on(display), "{display:?}");
+    }
 }
 
 /// The relative luminance and the contrast of WCAG 2.2.

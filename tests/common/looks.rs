@@ -8,16 +8,21 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use skysail::app::model::Model;
 use skysail::app::view::view;
-use skysail::theme::{Theme, UNICODE};
+use skysail::theme::{Display, Ground, Theme, UNICODE};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 /// The themes that every screen is held in.
 pub const THEMES: [&str; 3] = ["calm", "light", "monochrome"];
 
-/// The model as one theme shows it, and where the cursor is.
+/// The model as one theme shows it, and where the cursor is. `calm on dark` is calm on a dark background.
 pub fn drawn(model: &Model, theme: &str, columns: u16, rows: u16) -> (Buffer, Option<(u16, u16)>) {
-    let theme = Theme { glyphs: UNICODE, ..Theme::named(theme).unwrap() };
+    let (name, ground) = match theme.split_once(" on ") {
+        Some((name, "dark")) => (name, Ground::Dark),
+        _ => (theme, Ground::Unknown),
+    };
+    let theme = Theme::shown(name, Display { ground, ..Display::PLAIN }).unwrap();
+    let theme = Theme { glyphs: UNICODE, ..theme };
     let model = Model { theme, columns, rows, ..model.clone() };
     let Ok(mut terminal) = Terminal::new(TestBackend::new(columns, rows));
     let Ok(_) = terminal.draw(|frame| {

@@ -74,5 +74,5 @@ fn a_copied_line_says_that_its_key_is_not_here_until_it_is() {
     wizard.review().create().wait_for("Your instance is running.");
     wizard.keys("c").sees("Its key is not on this computer yet").keys("K").wait_for("for you alone");
     assert!(wizard.home(".ssh/practice-key-us-east-1.pem").exists());
-    wizard.keys("c").sees("Sent to the terminal's clipboard.").keys("<tab><tab>").sees_no("save default key");
+    wizard.keys("c").sees("Copied.").keys("<tab><tab>").sees_no("save default key");
 }

@@ -86,7 +86,7 @@ fn a_missing_permission_shows_its_statement_and_the_whole_policy_to_copy() {
     wizard.choose("us-east-1").keys("<enter>").ready().keys("<enter>").ready().keys("<enter><enter>");
     wizard.wait_for("Your credentials may not do this.").sees("i shows exactly what has to be allowed");
     wizard.keys("i").sees("What has to be allowed").sees("lightsail:GetBundles");
-    wizard.keys("c").sees("Sent to the terminal's clipboard.");
+    wizard.keys("c").sees("Copied.");
     let statement = copied(&wizard)["Statement"][0].clone();
     assert_eq!(statement["Action"][0], "lightsail:GetBundles");
     assert!(statement["Resource"].as_str().unwrap().starts_with("arn:aws:lightsail:us-east-1:"));

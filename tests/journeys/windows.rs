@@ -23,7 +23,7 @@ fn windows_takes_its_time_and_then_tells_its_password_which_is_copied_as_a_secre
     wizard.sees("Port 3389 answers").sees("up to 15 min after running").keys("<enter>");
     wizard.wait_for("Windows has not made its password yet").keys("<esc>");
     wizard.wait_for("It is ready: you can log in.").keys("<enter>").wait_for("Password  Sb!");
-    wizard.sees("User      Administrator").sees("Address   192.0.2.1").keys("c").sees("Sent to the terminal");
+    wizard.sees("User      Administrator").sees("Address   192.0.2.1").keys("c").sees("Copied.");
     let copied = wizard.acts().into_iter().find_map(|act| match act {
         Act::CopySecret(secret) => Some(secret.0),
         _ => None,

@@ -372,7 +372,8 @@ fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
         Some(line) => {
             let effects = super::copied(model, line);
             if !address && !effects.is_empty() && model.key_lies_there() == Some(false) {
-                notice(model, Say::new("notice.copied-without-key"), false);
+                let then = crate::t!(super::copied_words(model));
+                notice(model, Say::new("notice.copied-without-key").with("then", then), false);
             }
             effects
         }

@@ -197,17 +197,29 @@ fn open_site(model: &mut Model) -> Vec<Effect> {
         model.watch.as_ref().zip(running(model)).and_then(|(watch, subject)| connect::site(&watch.launch, subject));
     let Some(url) = url else { return Vec::new() };
     if model.site.practice {
-        notice(model, Say::new("login.site.practice").with("url", &url), false);
-        return vec![Effect::Act(Act::Copy(url))];
+        return shown_instead(model, "login.site.practice", url);
     }
     vec![Effect::OpenSite(url)]
 }
 
 /// It was opened in a browser, or there is none.
 pub fn site_opened(model: &mut Model, url: String, opened: bool) -> Vec<Effect> {
-    let key = if opened { "login.site.opened" } else { "login.site.copied" };
-    notice(model, Say::new(key).with("url", &url), false);
-    if opened { Vec::new() } else { vec![Effect::Act(Act::Copy(url))] }
+    if !opened {
+        return shown_instead(model, "login.site.none", url);
+    }
+    notice(model, Say::new("login.site.opened").with("url", &url), false);
+    Vec::new()
+}
+
+/// Says why no browser shows it, and copies it where the terminal has a clipboard.
+fn shown_instead(model: &mut Model, why: &'static str, url: String) -> Vec<Effect> {
+    let why = crate::t!(why, url = url);
+    let copy = super::copied(model, url);
+    if let Some(said) = &mut model.notice {
+        let then = crate::text::fill(said.say.key, &said.say.args);
+        said.say = Say::new("login.site.instead").with("why", why).with("then", then);
+    }
+    copy
 }
 
 fn ask_alias(model: &mut Model, name: Clean) -> Vec<Effect> {
@@ -272,6 +284,7 @@ pub fn inside(model: &mut Model, inside: Inside) -> Vec<Effect> {
 pub fn card(model: &mut Model, action: Action) -> Vec<Effect> {
     let (practice, furthest, page) = (model.site.practice, model.furthest, super::page_in_front(model));
     let clipboard = model.ends.clipboard;
+    let sent = super::copied_words(model);
     let Some(Overlay::Card(card)) = &mut model.overlay else { return Vec::new() };
     match (&mut **card, action) {
         (Card::Alias { name, paths, answer: Some(Ok(change)), .. }, Action::WriteAlias) => {
@@ -299,7 +312,7 @@ pub fn card(model: &mut Model, action: Action) -> Vec<Effect> {
         (card, Action::Copy) => {
             let text = copied(card);
             let Some(text) = text else { return Vec::new() };
-            let words = if clipboard { "notice.copied" } else { "notice.no-clipboard" };
+            let words = if clipboard { sent } else { "notice.no-clipboard" };
             notice(model, Say::new(words), !clipboard);
             return clipboard.then_some(Effect::Act(Act::CopySecret(Secret(text)))).into_iter().collect();
         }

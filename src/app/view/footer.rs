@@ -27,7 +27,10 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
     let all: Vec<Hint> = shown
         .iter()
         .map(|binding| {
-            let press = binding.keys.iter().find(|press| !(text && press.printable())).unwrap_or(&binding.keys[0]);
+            // A key that the terminal keeps for itself has a twin.
+            let kept = |press: &Press| !model.ends.f10 && press.code == KeyCode::Function(10);
+            let works = |press: &&Press| !(text && press.printable() || kept(press));
+            let press = binding.keys.iter().find(works).unwrap_or(&binding.keys[0]);
             let key = match binding.action {
                 Action::Up | Action::PreviousField => theme.glyphs.arrows.to_owned(),
                 _ => name(press, theme),

@@ -2,14 +2,17 @@
 
 use super::{Section, Variables};
 use crate::commands::{looks, words};
-use crate::terminal::{self, Between, Features, Notices};
+use crate::terminal::{self, Between, Clipboard, Features, Kind, Leaving, Notices};
 use crate::text;
-use crate::theme::{Depth, Glyphs, UNICODE};
+use crate::theme::{Depth, Display, Glyphs, Ground, Letters};
 use serde_json::json;
 
 pub fn look(variables: &Variables) -> Section {
     let get = |name: &str| variables.get(name).cloned();
     let mut section = Section::new("terminal");
+    let kind = Kind::of(get);
+    let name = Some(kind.name()).filter(|name| !name.is_empty());
+    section.fact("kind", name.clone(), name.unwrap_or_else(|| crate::t!("doctor.unknown").to_owned()));
     let (columns, rows) = terminal::size();
     let known = columns > 0 && rows > 0;
     let words = if known { format!("{columns}x{rows}") } else { crate::t!("doctor.unknown").to_owned() };
@@ -20,17 +23,51 @@ pub fn look(variables: &Variables) -> Section {
     for (name, variable) in [("term", "TERM"), ("program", "TERM_PROGRAM"), ("colorterm", "COLORTERM")] {
         section.text(name, variables.get(variable).map(String::as_str));
     }
-    let colours = match Depth::for_environment(get) {
+    let display = Display::for_environment(get);
+    let colours = match display.depth {
         Depth::Sixteen => 16,
         Depth::Indexed => 256,
         Depth::True => 16_777_216,
     };
     section.fact("colours", colours, colours.to_string());
+    let ground = match display.ground {
+        Ground::Unknown => None,
+        Ground::Dark => Some("dark"),
+        Ground::Light => Some("light"),
+    };
+    let words = ground.map_or(crate::t!("doctor.unknown"), |ground| crate::t!(&format!("doctor.background.{ground}")));
+    section.fact("background", ground, words);
     section.switch("no-color", variables.get("NO_COLOR").is_some_and(|value| !value.is_empty()));
-    section.switch("utf-8", Glyphs::for_environment(get) == UNICODE);
+    let letters = Glyphs::for_environment(get).letters;
+    section.switch("utf-8", letters != Letters::Ascii);
     section.text("language", Some(text::spoken().code()));
-    beside(&mut section, looks::features());
+    let has = looks::features();
+    beside(&mut section, has);
+    let differs = differences(kind, has, display, letters);
+    let words: Vec<&str> = differs.iter().map(|key| crate::t!(&format!("doctor.differs.{key}"))).collect();
+    let said = if words.is_empty() { crate::t!("doctor.no").to_owned() } else { words.join(" ") };
+    section.fact("differs", json!(differs), said);
     section
+}
+
+/// What is different in this terminal from one that has everything, by the names of the texts that say it.
+pub fn differences(kind: Kind, has: Features, display: Display, letters: Letters) -> Vec<&'static str> {
+    let all = [
+        ("bare", has.leaving == Leaving::Bare),
+        ("eight", has.eight),
+        ("ground", display.ground == Ground::Unknown && !has.eight && kind != Kind::Dumb),
+        ("title", !has.title && !matches!(kind, Kind::Bare | Kind::Dumb | Kind::Linux)),
+        ("progress", kind == Kind::Kitty),
+        ("clipboard", has.clipboard == Clipboard::None),
+        ("sent", has.clipboard == Clipboard::Unsure),
+        ("mouse", !has.mouse && kind != Kind::Dumb),
+        ("f10", !has.f10),
+        ("alt", has.alt),
+        ("below", has.leaving == Leaving::Cornered),
+        ("narrow", letters == Letters::Unambiguous),
+        ("console", letters == Letters::Console),
+    ];
+    all.into_iter().filter(|(_, holds)| *holds).map(|(key, _)| key).collect()
 }
 
 fn beside(section: &mut Section, has: Features) {
@@ -40,14 +77,17 @@ fn beside(section: &mut Section, has: Features) {
         Notices::Osc777 => "OSC 777",
     });
     section.fact("notifications", way, way.unwrap_or(crate::t!("doctor.no")));
-    for (name, on, way) in [
-        ("progress", has.progress, "OSC 9;4"),
-        ("title", has.title, "OSC 2"),
-        ("links", has.links, "OSC 8"),
-        ("clipboard", has.clipboard, "OSC 52"),
-    ] {
+    for (name, on, way) in
+        [("progress", has.progress, "OSC 9;4"), ("title", has.title, "OSC 2"), ("links", has.links, "OSC 8")]
+    {
         section.fact(name, on.then_some(way), if on { way } else { crate::t!("doctor.no") });
     }
+    let (way, words) = match has.clipboard {
+        Clipboard::None => (None, crate::t!("doctor.no")),
+        Clipboard::Unsure => (Some("OSC 52"), crate::t!("doctor.copied.sent")),
+        Clipboard::Set => (Some("OSC 52"), "OSC 52"),
+    };
+    section.fact("clipboard", way, words);
     let between = match has.between {
         Between::Nobody => None,
         Between::Tmux => Some("tmux"),

@@ -23,6 +23,8 @@ enum Place {
     Escape,
     /// After `ESC O`: one more byte.
     Single,
+    /// After `ESC ESC`: Alt and the sequence that follows, if one does.
+    Doubled,
     /// After `ESC [`, up to a final byte.
     Control,
     /// This many bytes are still to come, whatever they are.
@@ -37,11 +39,13 @@ enum Place {
 pub struct Framer {
     place: Place,
     held: Vec<u8>,
+    /// The escape character that is held ended a read: what comes next was sent apart from it.
+    apart: bool,
 }
 
 impl Framer {
     pub fn new() -> Framer {
-        Framer { place: Place::Ground, held: Vec::with_capacity(LONGEST + 1) }
+        Framer { place: Place::Ground, held: Vec::with_capacity(LONGEST + 1), apart: false }
     }
 
     /// Whether something has begun and not ended.
@@ -54,9 +58,12 @@ impl Framer {
         match self.place {
             Place::Ground => self.begin(byte, give),
             Place::Escape => self.after_escape(byte, give),
+            Place::Doubled => self.after_two(byte, give),
             Place::Single if byte < 0x20 => self.interrupt(byte, give),
             Place::Single => self.finish(byte, give),
             Place::Control => self.in_control(byte, give),
+            // No part of a report of the mouse: it was a key of st.
+            Place::Rest(_) if byte < 0x20 => self.interrupt(byte, give),
             Place::Rest(1) => self.finish(byte, give),
             Place::Rest(left) => self.hold(byte, Place::Rest(left - 1)),
             Place::Character(_) if byte & 0xc0 != 0x80 => self.interrupt(byte, give),
@@ -68,6 +75,9 @@ impl Framer {
 
     /// No more will come of what has begun.
     pub fn give_up(&mut self, give: &mut dyn FnMut(Piece)) {
+        if self.place == Place::Doubled {
+            self.part(give);
+        }
         if self.is_open() {
             give(Piece::Short(&self.held));
         }
@@ -89,16 +99,53 @@ impl Framer {
         match byte {
             b'[' => self.hold(byte, Place::Control),
             b'O' => self.hold(byte, Place::Single),
-            b']' | b'P' => self.hold(byte, Place::Answer),
-            ESCAPE => self.interrupt(byte, give),
+            // Of an operating system command, a device's string, an application, privacy or a string.
+            b']' | b'P' | b'_' | b'^' | b'X' => self.hold(byte, Place::Answer),
+            ESCAPE if self.apart => self.interrupt(byte, give),
+            ESCAPE => self.hold(byte, Place::Doubled),
             // The key with Alt: the escape stays held before it.
             _ => self.begin(byte, give),
         }
     }
 
-    fn in_control(&mut self, byte: u8, give: &mut dyn FnMut(Piece)) {
-        let first = self.held.len() == 2;
+    /// Alt and a key that has a sequence, as urxvt sends it; else two keys.
+    fn after_two(&mut self, byte: u8, give: &mut dyn FnMut(Piece)) {
         match byte {
+            b'[' => self.hold(byte, Place::Control),
+            b'O' => self.hold(byte, Place::Single),
+            _ => {
+                self.part(give);
+                self.push(byte, give);
+            }
+        }
+    }
+
+    /// Bytes that are read together end here. Two escape characters that a terminal sends for one key come
+    /// with the rest of its sequence; these did not.
+    pub fn pause(&mut self, give: &mut dyn FnMut(Piece)) {
+        if self.place == Place::Doubled {
+            self.part(give);
+        }
+        self.apart = self.place == Place::Escape;
+    }
+
+    /// The first of two escape characters was a key.
+    fn part(&mut self, give: &mut dyn FnMut(Piece)) {
+        self.give_up_to(&[ESCAPE], give);
+        self.hold(ESCAPE, Place::Escape);
+    }
+
+    fn give_up_to(&mut self, held: &[u8], give: &mut dyn FnMut(Piece)) {
+        give(Piece::Short(held));
+        self.reset();
+    }
+
+    fn in_control(&mut self, byte: u8, give: &mut dyn FnMut(Piece)) {
+        let begin = self.held.iter().take_while(|byte| **byte == ESCAPE).count();
+        let first = self.held.len() == begin + 1;
+        match byte {
+            // rxvt ends the sequence of a key with Shift so; answers with it have a mark before.
+            b'$' if self.held[begin + 1..].iter().all(u8::is_ascii_digit) && !first => self.finish(byte, give),
             0x20..=0x3f => self.hold(byte, Place::Control),
             b'M' if first => self.hold(byte, Place::Rest(3)),
             b'[' if first => self.hold(byte, Place::Rest(1)),
@@ -143,6 +190,7 @@ impl Framer {
 
     fn reset(&mut self) {
         self.held.clear();
+        self.apart = false;
         self.place = Place::Ground;
     }
 }

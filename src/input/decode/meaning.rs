@@ -4,6 +4,7 @@ use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 use termina::{Event, Parser};
 
 use super::frame::{ESCAPE, Piece};
+use super::others;
 
 /// A piece of the stream, understood.
 pub enum Meant {
@@ -16,6 +17,8 @@ pub enum Meant {
 #[derive(Default)]
 pub struct Meaning {
     parser: Parser,
+    /// The backspace key sends BS in this terminal; else Ctrl and that key do.
+    pub erases_by_bs: bool,
 }
 
 impl Meaning {
@@ -28,6 +31,19 @@ impl Meaning {
     }
 
     fn of_whole(&mut self, sequence: &[u8]) -> Option<Meant> {
+        // Alt and the sequence of another key.
+        if let [ESCAPE, rest @ ..] = sequence
+            && rest.len() > 1
+            && rest[0] == ESCAPE
+        {
+            return match self.of_whole(rest)? {
+                Meant::Key(key) => Some(Meant::Key(KeyEvent { modifiers: key.modifiers | Modifiers::ALT, ..key })),
+                other => Some(other),
+            };
+        }
+        if let Some(key) = others::key(sequence, self.erases_by_bs) {
+            return Some(Meant::Key(key));
+        }
         // At such a third byte the parser gives up, and would take the rest for keys.
         if let [ESCAPE, b'[', b' '..=b'/' | b':'..=b';' | b'='..=b'>', ..] = sequence {
             return None;
@@ -52,6 +68,8 @@ impl Meaning {
 fn of_short(sequence: &[u8]) -> Option<KeyEvent> {
     match *sequence {
         [ESCAPE] => Some(KeyCode::Escape.into()),
+        // What begins like a report of the mouse is that in st.
+        [ESCAPE, b'[', b'M'] => Some(KeyEvent::new(KeyCode::Delete, Modifiers::CONTROL)),
         [ESCAPE, byte] if byte.is_ascii_graphic() => {
             let character = char::from(byte);
             let mut modifiers = Modifiers::ALT;

@@ -58,7 +58,9 @@ fn escape_alone_is_a_key_after_a_moment_of_silence() {
     check(b"\x1b", &[]);
     check(b"\x1b_", &["Escape"]);
     check(b"\x1b\x1b_", &["Escape", "Escape"]);
-    check(b"\x1b\x1b[A", &["Escape", "Up"]);
+    check(b"\x1b|\x1b[A", &["Escape", "Up"]);
+    check(b"\x1b\x1b|[A", &["Escape", "Up"]);
+    check(b"\x1b\x1bx", &["Escape", "M-x"]);
     check(b"\x1bx", &["M-x"]);
 }
 
@@ -67,6 +69,7 @@ fn nothing_unfinished_takes_the_keyboard() {
     check(b"\x1b[_q", &["M-[", "q"]);
     check(b"\x1b]_q", &["M-]", "q"]);
     check(b"\x1bP_\x1bO_q", &["M-P", "M-O", "q"]);
+    check(b"\x1bX_\x1b^_q", &["M-X", "M-^", "q"]);
     check(b"\x1b[12;_q", &["q"]);
     check(b"\xe2_q", &["q"]);
     check(b"\xe2q\xff\x80z", &["q", "z"]);
@@ -79,6 +82,11 @@ fn answers_of_the_terminal_are_not_keys() {
     check(b"\x1b]0;title\x07\x1bP1$r0m\x1b\\\x1b[?62;4c\x1b[12;1R\x1b[?2026;2$yq", &["q"]);
     check(b"\x1b[97;1:3uq", &["q"]);
     check(b"\x1b[7uq", &["q"]);
+    check(b"\x1b^a\x1b\\q\x1bXb\x1b\\q", &["q", "q"]);
+    let now = Instant::now();
+    let mut decoder = Decoder::new(Limits::default(), now);
+    decoder.feed(b"\x1b_Gi=31;OK\x1b\\q", now);
+    assert_eq!(decoder.drain().map(|input| short(&input)).collect::<Vec<_>>(), ["q"]);
 }
 
 #[test]
@@ -100,7 +108,7 @@ fn the_mouse_and_the_focus_are_told() {
 #[test]
 fn a_paste_is_text_and_never_keys() {
     check(b"a\x1b[200~x\r\ny\x1b[A\x1b[201~b", &["a", "paste \"x\\ny[A\"", "b"]);
-    check(b"\x1b[200|~x|y\x1b[2|01~", &["paste \"xy\""]);
+    check(b"\x1b[200|~x|y\x1b[2|01~_", &["paste \"xy\""]);
     check(b"\x1b[201~q", &["q"]);
 }
 
@@ -112,7 +120,7 @@ fn a_paste_without_end_ends_in_silence() {
 #[test]
 fn the_tail_of_a_stalled_paste_is_still_a_paste() {
     check(b"\x1b[200~abc_d\re\x1b[201~q", &["paste \"abc\" cut", "paste \"d\\ne\" cut", "q"]);
-    check(b"\x1b[200~abc_\x1b[200~d\x1b[201~", &["paste \"abc\" cut", "paste \"d\""]);
+    check(b"\x1b[200~abc_\x1b[200~d\x1b[201~_", &["paste \"abc\" cut", "paste \"d\""]);
 }
 
 #[test]
@@ -195,7 +203,7 @@ fn the_pieces_of_a_large_paste_without_marks_stay_together_to_the_last_enter() {
 
 #[test]
 fn a_key_right_after_a_small_paste_without_marks_is_a_key() {
-    check(b"quick-server|\r", &["paste \"quick-server\"", "Enter"]);
+    check(b"quick-server|\r_", &["paste \"quick-server\"", "Enter"]);
 }
 
 #[test]
@@ -216,4 +224,107 @@ fn long_after_a_paste_without_marks_a_key_is_a_key() {
     decoder.feed(b"x\r", start + Duration::from_millis(200));
     let seen: Vec<String> = decoder.drain().map(|input| short(&input)).collect();
     assert_eq!(seen, ["paste \"quick-server\"", "x", "Enter"]);
+}
+
+#[test]
+fn several_pastes_in_a_row_are_one() {
+    check(b"\x1b[200~ab\x1b[201~\x1b[200~c|d\x1b[201~|\x1b[200~e\x1b[201~_", &["paste \"abcde\""]);
+    check(b"\x1b[200~ab\x1b[201~_\x1b[200~c\x1b[201~x", &["paste \"ab\"", "paste \"c\"", "x"]);
+    check(b"\x1b[200~ab\x1b[201~\x1b[A", &["paste \"ab\"", "Up"]);
+    check(b"\x1b[200~a\r\rb\r\r\x1b[201~_", &["paste \"a\\nb\\n\""]);
+}
+
+/// Text at this many milliseconds each, in pieces; then silence.
+fn slowly(pieces: &[&str], gap: u64) -> Vec<String> {
+    let start = Instant::now();
+    let mut decoder = Decoder::new(Limits::default(), start);
+    for (at, piece) in pieces.iter().enumerate() {
+        let now = start + Duration::from_millis(gap * at as u64);
+        if decoder.deadline().is_some_and(|deadline| deadline <= now) {
+            decoder.silence();
+        }
+        decoder.feed(piece.as_bytes(), now);
+    }
+    if decoder.deadline().is_some() {
+        decoder.silence();
+    }
+    decoder.drain().map(|input| short(&input)).collect()
+}
+
+/// What of it is text, whether typed or pasted, and the keys that are none.
+fn told(inputs: &[String]) -> (String, Vec<&str>) {
+    let (mut text, mut keys) = (String::new(), Vec::new());
+    for input in inputs {
+        match input.strip_prefix("paste ") {
+            Some(pasted) => text.push_str(&pasted.trim_matches('"').replace("\\n", "\n").replace("\\t", "\t")),
+            None if input.chars().count() == 1 => text.push_str(input),
+            None => keys.push(input.as_str()),
+        }
+    }
+    (text, keys)
+}
+
+#[test]
+fn a_slow_paste_without_marks_keeps_its_tabs_and_ends_of_lines() {
+    let script = "#!/bin/sh\n\tapt-get update\nls";
+    let letters: Vec<String> = script.replace('\n', "\r").chars().map(String::from).collect();
+    let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
+    assert_eq!(told(&slowly(&letters, 1)), (script.to_owned(), vec![]));
+    let pieces = ["#!/bin/s", "h\r\tapt-", "get upda", "te now!\r", "ls -l /x"];
+    let text = "#!/bin/sh\n\tapt-get update now!\nls -l /x";
+    assert_eq!(told(&slowly(&pieces, 16)), (text.to_owned(), vec![]));
+}
+
+#[test]
+fn the_last_end_of_a_line_that_comes_fast_is_the_enter_key() {
+    assert_eq!(told(&slowly(&["w", "e", "b", "-", "s", "r", "v", "\r"], 1)), ("web-srv".to_owned(), vec!["Enter"]));
+}
+
+#[test]
+fn what_hands_type_stays_keys_at_any_pace() {
+    assert_eq!(slowly(&["c", "r", "e", "a", "t", "e", "\r"], 12), ["c", "r", "e", "a", "t", "e", "Enter"]);
+    assert_eq!(slowly(&["cre", "at", "e", "\r"], 30), ["c", "r", "e", "a", "t", "e", "Enter"]);
+    assert_eq!(slowly(&["j"; 12], 2), ["j"; 12]);
+}
+
+#[test]
+fn every_key_is_known_by_the_bytes_of_every_terminal() {
+    for (bytes, keys) in [
+        // tmux, alacritty: Enter of the keypad.
+        (&b"\n"[..], &["Enter"][..]),
+        (b"\x1bOM", &["Enter"]),
+        (b"\x1b[27;2;13~\x1b[27;5;13~", &["Enter", "Enter"]),
+        (b"\x1b[27;3;13~\x1b\r", &["M-Enter", "M-Enter"]),
+        (b"\x1b[27;5;9~\x1b[27;2;9~", &["Tab", "BackTab"]),
+        (b"\x1b[27;5;106~", &["C-j"]),
+        // st.
+        (b"\x1b[P\x1b[4h\x1b[4~\x1b[J", &["Delete", "Insert", "End", "C-End"]),
+        (b"\x1b[M_x", &["C-Delete", "x"]),
+        (b"\x1b[M\r", &["C-Delete", "Enter"]),
+        (b"\x1b[1;2P", &["Function(1)"]),
+        // urxvt.
+        (b"\x1b\x1b[D\x1b\x1b[C", &["M-Left", "M-Right"]),
+        (b"\x1b\x1bOA", &["M-Up"]),
+        (b"\x1bOd\x1bOc\x1b[d", &["C-Left", "C-Right", "Left"]),
+        (b"\x1b[7~\x1b[8~\x1b[11~\x1b[14~", &["Home", "End", "Function(1)", "Function(4)"]),
+        (b"\x1b[3^\x1b[3$\x1b[7@q", &["C-Delete", "Delete", "C-Home", "q"]),
+        // The others.
+        (b"\x1b[1~\x1b[4~\x1b[H\x1b[F\x1bOH\x1bOF", &["Home", "End", "Home", "End", "Home", "End"]),
+        (b"\x1b[3~\x1b[2~\x1b[3;5~", &["Delete", "Insert", "C-Delete"]),
+        (b"\x1b[1;3D\x1b[1;5D\x1b[Z", &["M-Left", "C-Left", "BackTab"]),
+        (b"\x1bOn\x1bOp", &[".", "0"]),
+        (b"\x7f\x08\x1b\x7f", &["Backspace", "C-Backspace", "M-Backspace"]),
+        ("â".as_bytes(), &["â"]),
+    ] {
+        check(bytes, keys);
+    }
+}
+
+#[test]
+fn bs_is_the_backspace_key_where_the_terminal_says_so() {
+    let now = Instant::now();
+    let mut decoder = Decoder::new(Limits::default(), now).erasing_by_bs(true);
+    decoder.feed(b"\x08\x7f", now);
+    let seen: Vec<String> = decoder.drain().map(|input| short(&input)).collect();
+    assert_eq!(seen, ["Backspace", "C-Backspace"]);
 }

@@ -1,0 +1,111 @@
+//! Calm, the default, made here as its file says it, so that nothing has to be parsed before the first
+//! frame. A test holds the two together.
+
+use super::{Depth, Display, Ground, Theme, UNICODE};
+use ratatui::style::{Color, Modifier, Style};
+
+impl Theme {
+    /// Calm where nothing is known of the terminal.
+    pub fn calm() -> Theme {
+        Theme::calm_on(Display::PLAIN)
+    }
+
+    /// Calm as it is on this display.
+    pub fn calm_on(display: Display) -> Theme {
+        match (display.depth, display.ground) {
+            (Depth::Sixteen, Ground::Dark) => sixteen_dark(),
+            (Depth::Sixteen, _) => sixteen(),
+            (depth, Ground::Dark) => depth.fit(tinted(&DARK)),
+            (depth, Ground::Light) => depth.fit(tinted(&LIGHT)),
+            (_, Ground::Unknown) => anywhere(),
+        }
+    }
+}
+
+const PLAIN: Style = Style::new();
+const BOLD: Style = PLAIN.add_modifier(Modifier::BOLD);
+const REVERSED: Style = PLAIN.add_modifier(Modifier::REVERSED);
+
+/// Words in the terminal's own color: no other is readable on every background.
+fn anywhere() -> Theme {
+    let gray = PLAIN.fg(Color::Indexed(244));
+    Theme { dim: gray, border: gray, button: PLAIN.fg(Color::Indexed(16)).bg(Color::Indexed(114)), ..sixteen() }
+}
+
+fn sixteen() -> Theme {
+    Theme {
+        text: PLAIN,
+        dim: PLAIN,
+        accent: BOLD,
+        cursor: REVERSED,
+        key: BOLD,
+        good: PLAIN,
+        warn: BOLD,
+        bad: BOLD,
+        money: BOLD,
+        border: PLAIN,
+        border_focus: BOLD,
+        button: REVERSED,
+        glyphs: UNICODE,
+    }
+}
+
+fn sixteen_dark() -> Theme {
+    Theme {
+        accent: BOLD.fg(Color::Cyan),
+        good: PLAIN.fg(Color::Green),
+        border_focus: PLAIN.fg(Color::Cyan),
+        ..sixteen()
+    }
+}
+
+/// The colors of a known background.
+struct Tints {
+    dim: Color,
+    accent: Color,
+    good: Color,
+    warn: Color,
+    bad: Color,
+    border: Color,
+    /// What is written on the cursor and the button.
+    ink: Color,
+}
+
+const fn hex(rgb: u32) -> Color {
+    Color::from_u32(rgb)
+}
+
+const DARK: Tints = Tints {
+    dim: hex(0x8b97a5),
+    accent: hex(0x56c2e6),
+    good: hex(0x79cf86),
+    warn: hex(0xe6b455),
+    bad: hex(0xff8078),
+    border: hex(0x6f7c8a),
+    ink: hex(0x0d1218),
+};
+
+const LIGHT: Tints = Tints {
+    dim: hex(0x5a646e),
+    accent: hex(0x00577d),
+    good: hex(0x17632b),
+    warn: hex(0x7d4e00),
+    bad: hex(0xa81717),
+    border: hex(0x7d858c),
+    ink: hex(0xffffff),
+};
+
+fn tinted(tints: &Tints) -> Theme {
+    Theme {
+        dim: PLAIN.fg(tints.dim),
+        accent: BOLD.fg(tints.accent),
+        cursor: PLAIN.fg(tints.ink).bg(tints.accent),
+        good: PLAIN.fg(tints.good),
+        warn: PLAIN.fg(tints.warn),
+        bad: PLAIN.fg(tints.bad),
+        border: PLAIN.fg(tints.border),
+        border_focus: PLAIN.fg(tints.accent),
+        button: BOLD.fg(tints.ink).bg(tints.good),
+        ..sixteen()
+    }
+}

@@ -1,0 +1,156 @@
+//! Every pair of colors that a theme can draw, on every palette: words are read, marks are seen.
+
+use ratatui::style::{Color, Modifier, Style};
+use skysail::theme::{Depth, Display, Ground, NAMED, THEMES, Theme, rgb};
+use std::collections::BTreeMap;
+
+type Rgb = (u8, u8, u8);
+
+/// What a terminal shows.
+pub struct Palette {
+    pub text: Rgb,
+    pub ground: Rgb,
+    colors: [Rgb; 16],
+}
+
+/// All of them by name.
+pub fn palettes() -> BTreeMap<String, Palette> {
+    let table: toml::Table = include_str!("palettes.toml").parse().unwrap();
+    let parsed = |value: &toml::Value| {
+        let said = |key: &str| value[key].as_str().unwrap().to_owned();
+        let text = said("text");
+        let (text, ground) = text.split_once(" on ").unwrap();
+        let colors: Vec<Rgb> = said("colors").split(' ').map(hex).collect();
+        Palette { text: hex(text), ground: hex(ground), colors: colors.try_into().expect("sixteen colors") }
+    };
+    table.iter().map(|(name, value)| (name.clone(), parsed(value))).collect()
+}
+
+fn hex(text: &str) -> Rgb {
+    rgb(text.parse().unwrap()).unwrap()
+}
+
+/// The relative luminance of WCAG 2.2.
+fn luminance((r, g, b): Rgb) -> f64 {
+    let part = |c: u8| {
+        let c = f64::from(c) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+}
+
+/// The contrast of WCAG 2.2.
+fn contrast(a: Rgb, b: Rgb) -> f64 {
+    let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+    a.max(b) / a.min(b)
+}
+
+impl Palette {
+    fn is_dark(&self) -> bool {
+        luminance(self.ground) < luminance(self.text)
+    }
+
+    fn usual(&self) -> f64 {
+        contrast(self.text, self.ground)
+    }
+
+    /// A color on this palette, and what bold may make of it: some terminals brighten the first eight.
+    fn shown(&self, color: Option<Color>, otherwise: Rgb, bold: bool) -> Vec<Rgb> {
+        let index = match color {
+            None | Some(Color::Reset) => return vec![otherwise],
+            Some(Color::Indexed(at @ ..16)) => Some(usize::from(at)),
+            Some(other) => NAMED.iter().position(|named| *named == other),
+        };
+        match index {
+            Some(at @ ..8) if bold => vec![self.colors[at], self.colors[at + 8]],
+            Some(at) => vec![self.colors[at]],
+            None => vec![rgb(color.unwrap()).unwrap()],
+        }
+    }
+
+    /// The least contrast that a style can have here.
+    fn least(&self, style: Style) -> f64 {
+        let has = |modifier| style.add_modifier.contains(modifier);
+        assert!(!has(Modifier::DIM), "how far dim goes is each terminal's own affair");
+        let (bold, reversed) = (has(Modifier::BOLD), has(Modifier::REVERSED));
+        // The Linux console brightens what is in front once it is turned around: black into gray.
+        let behind = if reversed && bold { self.colors[8] } else { self.ground };
+        let fronts = self.shown(style.fg, self.text, bold);
+        let grounds = self.shown(style.bg, behind, false);
+        let pairs = fronts.iter().flat_map(|front| grounds.iter().map(move |ground| contrast(*front, *ground)));
+        pairs.fold(f64::INFINITY, f64::min)
+    }
+}
+
+/// What a terminal with this palette may be known as.
+fn displays(palette: &Palette) -> impl Iterator<Item = Display> {
+    let known = if palette.is_dark() { Ground::Dark } else { Ground::Light };
+    let depths = [Depth::Sixteen, Depth::Indexed, Depth::True];
+    depths.into_iter().flat_map(move |depth| [Ground::Unknown, known].map(|ground| Display { depth, ground }))
+}
+
+fn is_mark(role: &str) -> bool {
+    matches!(role, "dim" | "border" | "border-focus")
+}
+
+#[test]
+fn every_pair_of_every_theme_can_be_read_on_every_palette() {
+    let mut low = Vec::new();
+    for (name, palette) in palettes() {
+        for (theme, _) in THEMES {
+            for display in displays(&palette) {
+                let mut shown = Theme::shown(theme, display).unwrap();
+                for (role, style) in shown.roles() {
+                    let wanted = if is_mark(role) { 3.0 } else { 4.5_f64.min(palette.usual()) };
+                    let has = palette.least(*style);
+                    if has + 0.005 < wanted {
+                        low.push(format!("{name}: {theme} {role} {display:?} has {has:.2}, not {wanted:.2}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(low.is_empty(), "{}", low.join("\n"));
+}
+
+/// tmux and GNU screen show what they are told in the colors that the terminal outside has. Of the 256 that
+/// calm names where it knows nothing, these are the nearest of eight, gray being black in bold.
+#[test]
+fn calm_can_be_read_through_a_multiplexer_on_eight_colors() {
+    const NEAREST: [(Color, Color, Modifier); 3] = [
+        (Color::Indexed(244), Color::Black, Modifier::BOLD),
+        (Color::Indexed(16), Color::Black, Modifier::empty()),
+        (Color::Indexed(114), Color::Green, Modifier::empty()),
+    ];
+    let nearest = |color: Option<Color>| {
+        let color = color?;
+        Some(*NEAREST.iter().find(|(of, ..)| *of == color).unwrap_or_else(|| panic!("{color:?} is not told")))
+    };
+    let all = palettes();
+    for (name, bold_is_gray) in [("xterm", true), ("xterm-reversed", true)] {
+        let palette = &all[name];
+        let mut calm = Theme::shown("calm", Display { depth: Depth::Indexed, ground: Ground::Unknown }).unwrap();
+        for (role, style) in calm.roles() {
+            let (front, ground) = (nearest(style.fg), nearest(style.bg));
+            let text = front.map_or(palette.text, |(_, color, modifier)| {
+                let gray = bold_is_gray && modifier == Modifier::BOLD;
+                palette.shown(Some(if gray { Color::DarkGray } else { color }), palette.text, false)[0]
+            });
+            let behind =
+                ground.map_or(palette.ground, |(_, color, _)| palette.shown(Some(color), palette.ground, false)[0]);
+            let wanted = if is_mark(role) { 3.0 } else { 4.5 };
+            assert!(contrast(text, behind) >= wanted, "{name}: {role} has {:.2}", contrast(text, behind));
+        }
+    }
+}
+
+#[test]
+fn the_contrast_is_that_of_the_rule() {
+    assert!((contrast((255, 255, 255), (0, 0, 0)) - 21.0).abs() < 0.01);
+    // Black on green in bold, where bold is bright.
+    let st = &palettes()["st"];
+    let button = Style::new().fg(Color::Black).bg(Color::Green).add_modifier(Modifier::BOLD);
+    assert!((st.least(button) - 1.86).abs() < 0.01, "{}", st.least(button));
+    let plain = Style::new().fg(Color::Black).bg(Color::Green);
+    assert!(st.least(plain) > 9.0);
+}

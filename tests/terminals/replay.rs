@@ -1,0 +1,229 @@
+//! The real program in each terminal of the table: what it sends, what it makes of its keys, how it leaves.
+
+use super::table::{Row, rows};
+use crate::common::pty::{Exit, Session, contains};
+use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
+
+const SIZE: (u16, u16) = (100, 30);
+
+/// Every terminal in turn, two at a time: each takes a second, most of it in waiting.
+#[test]
+fn every_terminal_is_treated_as_it_wants() {
+    let left = Mutex::new(rows());
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(row) = { left.lock().unwrap().pop() } {
+                    walk(&row);
+                }
+            });
+        }
+    });
+}
+
+fn walk(row: &Row) {
+    let mut env = row.environment();
+    env.push(("LC_ALL", "C.UTF-8"));
+    let session = Session::spawn(&["--sandbox", "--speed", "100"], SIZE, &env);
+    session.wait_for("Virginia");
+    to_review(row, &session);
+    enters(row, &session);
+    edits(row, &session);
+    copies(row, &session);
+    // What would be told of a launch, where some of it does harm.
+    let launches = row.progress == "notifies" || row.osc == "prints";
+    if launches {
+        create(row, &session);
+    }
+    leave(row, &session);
+    assert_eq!(session.exit_status(), Exit::Code(0), "{}", row.name);
+    session.assert_restored();
+    sent(row, &session.bytes());
+    left(row, &session.bytes());
+}
+
+/// F10, or its twin where the terminal keeps that, which the last row then names.
+fn to_review(row: &Row, session: &Session) {
+    match row.key("f10") {
+        Some(bytes) => session.wait_for("F10").send(bytes.as_bytes()),
+        None => {
+            assert!(!session.screen().contains("F10"), "{}: {}", row.name, session.screen());
+            session.wait_for("^T").key("c-t");
+        }
+    }
+    session.wait_for("Create 1 instance");
+}
+
+/// Every key that means Enter opens the line of the word; Escape closes it.
+fn enters(row: &Row, session: &Session) {
+    for key in ["enter", "keypad-enter", "shift-enter", "ctrl-enter"] {
+        session.send(row.key(key).expect("it has an Enter key").as_bytes());
+        session.wait_for("Type create");
+        session.key("esc");
+        session.wait_gone("Type create");
+    }
+}
+
+/// What stands in the field of the file's name, which lies over the review.
+fn field(session: &Session, wanted: &str) {
+    session.wait_until(|screen| {
+        let text = screen.contents();
+        let lines = text.lines().filter_map(|line| line.split_once(['›', '>']));
+        let inside = |before: &str| before.ends_with("│ ") && !before.contains("││") && before.chars().count() > 10;
+        let line = lines.filter(|(before, _)| inside(before)).map(|(_, after)| after).next();
+        let line = line.map(|text| text.split('│').next().unwrap_or_default().trim());
+        line == Some(wanted)
+    });
+}
+
+/// A text is edited with the keys of the block above the arrows.
+fn edits(row: &Row, session: &Session) {
+    session.key("s");
+    field(session, "Ubuntu-1.json");
+    session.key("c-u");
+    field(session, "");
+    session.send(b"one ");
+    field(session, "one");
+    session.send(b"two");
+    field(session, "one two");
+    let press = |key: &str| row.key(key).map(|bytes| session.send(bytes.as_bytes())).is_some();
+    press("home");
+    press("delete");
+    field(session, "ne two");
+    press("end");
+    press("backspace");
+    field(session, "ne tw");
+    if press("ctrl-backspace") {
+        field(session, "ne");
+        session.send(b"tw");
+        field(session, "ne tw");
+    }
+    for key in ["ctrl-left", "alt-left"] {
+        press("end");
+        if press(key) {
+            session.send(b"x");
+            field(session, "ne xtw");
+            press("backspace");
+            field(session, "ne tw");
+        }
+    }
+    session.key("esc");
+    session.wait_gone("ne tw");
+}
+
+/// What is said of a copy is what is known of it.
+fn copies(row: &Row, session: &Session) {
+    let said = match row.clipboard.as_str() {
+        "set" => "Copied.",
+        "closed" => "Not copied: select it with the mouse",
+        "settings" => "Sent to the terminal.",
+        other => panic!("{other}"),
+    };
+    session.key("e");
+    session.wait_for("create-instances").key("c");
+    session.wait_for(said).key("esc");
+    session.wait_gone("create-instances");
+}
+
+fn create(row: &Row, session: &Session) {
+    session.key("enter");
+    session.wait_for("Type create");
+    let typed = |screen: &vt100::Screen, text: &str| {
+        screen.contents().lines().any(|line| line.trim_matches(['│', '|', ' ', '›', '>']).trim_start() == text)
+    };
+    session.rest_of_a_hand();
+    session.type_by_hand("create", typed);
+    session.rest_of_a_hand();
+    session.send(row.key("enter").expect("Enter").as_bytes());
+    session.wait_for("Your instance is running.");
+}
+
+fn leave(row: &Row, session: &Session) {
+    session.key("q");
+    if !(row.progress == "notifies" || row.osc == "prints") {
+        session.wait_for("Leave Skysail?").key("y");
+    }
+}
+
+/// Nothing was sent that this terminal shows as something else.
+fn sent(row: &Row, bytes: &[u8]) {
+    let name = &row.name;
+    // The test's own word at the end.
+    let ours = bytes.len() - b"\x1b]0;all-seen\x07".len();
+    let bytes = &bytes[..ours];
+    let never = |what: &[u8], why: &str| assert!(!contains(bytes, what), "{name}: {why}");
+    if row.progress == "notifies" {
+        never(b"\x1b]9;4", "progress would be a notification");
+    }
+    if row.osc == "prints" {
+        never(b"\x1b]", "its text would be shown");
+        never(b"\x1bP", "its text would be shown");
+    }
+    if row.colors == "eight" {
+        never(b"38;5;", "it would blink");
+        never(b"48;5;", "it would blink");
+        never(b"38;2;", "it would be dim");
+    }
+    if row.clipboard == "closed" {
+        never(b"]52;", "nobody takes it");
+    }
+    if row.mouse == "swallows" {
+        never(b"\x1b[?1000h", "the Escape key would be lost");
+    }
+    if row.titles != "kept" {
+        never(b"\x1b]2;\x1b\\", "its window would be left without a name");
+    }
+    if row.signs == "console" {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains(['✓', '⏎', '⇧', '⇥', '▸', '…', '╭', '✗']), "{name}: its fonts have none of these");
+    }
+    never(b"\x1b]11;?", "a late answer could be typed");
+    never(b"\x1b[c", "a late answer could be typed");
+    never(b"\x1b[6n", "a late answer could be typed");
+}
+
+/// What is on the screen afterwards: the last words on lines of their own, and no rest of the pictures.
+fn left(row: &Row, bytes: &[u8]) {
+    let shell = "$ skysail\r\n";
+    let mut screen = crate::common::watched::terminal(SIZE);
+    screen.process(shell.as_bytes());
+    let mut text = String::from_utf8_lossy(bytes).into_owned();
+    if !row.alternate {
+        text = text.replace("\x1b[?1049h", "").replace("\x1b[?1049l", "");
+    }
+    if row.corner {
+        text = text.replace("\x1b[?1049l", "\x1b[?1049l\x1b[H");
+    }
+    screen.process(text.as_bytes());
+    screen.process(b"$ next");
+    let shown = screen.screen().contents();
+    let name = &row.name;
+    for rest in ["Virginia", "Create 1 instance", "Region", "╭", "┌"] {
+        assert!(!shown.contains(rest), "{name}: {rest} is left:\n{shown}");
+    }
+    // Where the cursor does not come back, one line gives way to what is said below.
+    if row.alternate && !row.corner {
+        assert!(shown.starts_with("$ skysail\n"), "{name}: what was there is gone:\n{shown}");
+    }
+    let lines: Vec<&str> = shown.lines().filter(|line| !line.trim().is_empty()).collect();
+    assert_eq!(lines.last(), Some(&"$ next"), "{name}:\n{shown}");
+    assert!(!shown.contains("2;Skysail") && !shown.contains("9;4"), "{name}:\n{shown}");
+}
+
+#[test]
+fn frames_are_plain_where_others_would_be_two_cells_wide() {
+    let rows = rows();
+    for (row, locale) in rows.iter().flat_map(|row| row.wide.iter().map(move |locale| (row, locale))) {
+        let mut env = row.environment();
+        env.push(("LC_ALL", locale));
+        let session = Session::start(Path::new(env!("CARGO_BIN_EXE_skysail")), &["--sandbox"], SIZE, &env);
+        session.wait_for("Virginia").wait_for("+--");
+        let text = session.screen();
+        let wide = text
+            .chars()
+            .find(|c| unicode_width::UnicodeWidthChar::width(*c) != unicode_width::UnicodeWidthChar::width_cjk(*c));
+        assert_eq!(wide, None, "{} in {locale}", row.name);
+    }
+}
