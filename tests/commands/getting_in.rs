@@ -466,7 +466,9 @@ fn configured<'a>(aws: &Aws, text: &str, path: &'a mut String) -> (&'a str, &'a 
 #[test]
 fn a_code_of_an_mfa_device_is_asked_for_in_a_field_of_ours_and_the_wizard_goes_on() {
     let (aws, mut path) = (Aws::new(), String::new());
-    let text = "[default]\naws_access_key_id = AKIAGUARDED\naws_secret_access_key = x\nmfa_serial = arn:aws:iam::111122223333:mfa/ana\n";
+    let text = "[default]\nrole_arn = arn:aws:iam::111122223333:role/ana\nsource_profile = base\n\
+        mfa_serial = arn:aws:iam::111122223333:mfa/ana\n\
+        [profile base]\naws_access_key_id = AKIAGUARDED\naws_secret_access_key = x\n";
     let file = configured(&aws, text, &mut path);
     let session = aws.start(&[], USUAL, &[file]);
     session.wait_for("Six digits").wait_for("▸ Code").send(b"12345");

@@ -1,4 +1,4 @@
-//! `docs/terminals.md`, made from the same data: `INSTA_UPDATE=always cargo test --test terminals` writes it.
+//! `docs/terminals.md`, made from the same data: `INSTA_UPDATE=always cargo test --test main terminals::` writes it.
 
 use super::table::{Row, rows};
 use skysail::commands::differences;
@@ -94,7 +94,7 @@ fn the_document_says_what_the_program_does() {
         std::fs::write(&path, &text).unwrap();
     }
     let there = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(there == text, "docs/terminals.md is not current: INSTA_UPDATE=always cargo test --test terminals");
+    assert!(there == text, "docs/terminals.md is not current: INSTA_UPDATE=always cargo test --test main terminals::");
 }
 
 /// What the row says it does with what it is sent is what the program believes.
