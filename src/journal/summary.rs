@@ -125,7 +125,7 @@ impl Summary {
     /// USD an hour of what is left, where it is billed.
     pub fn left_hourly(&self) -> Option<f64> {
         let count = self.left().iter().filter(|made| made.kind == Kind::StaticIp).count();
-        (count > 0).then(|| count as f64 * IDLE_STATIC_IP_HOUR)
+        (count > 0).then_some(count as f64 * IDLE_STATIC_IP_HOUR)
     }
 
     /// Whether it may have made something that is not deleted yet.

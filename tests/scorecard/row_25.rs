@@ -37,7 +37,7 @@ fn row_25_killed_once_it_was_to_be_sent_nothing_is_claimed_and_nothing_is_sent()
     home.crash(&service, "after-sending");
     assert_eq!((standings(&home, &service), service.creates()), (vec!["unknown".to_owned()], 0));
     let held = ended(home.apply(&service).output().unwrap());
-    assert!(held.code() == Some(1) && held.notes.contains("is not settled"), "{held:?}");
+    assert!(held.code() == Some(1) && held.notes.contains("what came of it is not known yet"), "{held:?}");
     let mut running = Running::start(home.command(&service, &["watch", "--output", "json"]));
     running.until("nothing found so far");
     running.signal(Signal::INT);

@@ -83,11 +83,11 @@ impl Manifest {
             let new: Vec<Clean> = told.into_iter().filter(|name| !names.contains(name)).collect();
             names.extend(new);
         }
-        let parts = arns.iter().map(|arn| arn.split(':').collect::<Vec<_>>());
-        let place = parts
-            .filter(|parts| parts.len() > 4 && parts[0] == "arn")
-            .map(|parts| (parts[3].to_owned(), parts[4].to_owned()));
-        let (region, account) = place.last().unwrap_or_default();
+        let place = |arn: &Clean| match arn.split(':').collect::<Vec<_>>()[..] {
+            ["arn", _, _, region, account, ..] => Some((region.to_owned(), account.to_owned())),
+            _ => None,
+        };
+        let (region, account) = arns.iter().rev().find_map(place).unwrap_or_default();
         let tags = vec![PlanTag { key: LAUNCH_KEY.to_owned(), value: Some(id.to_owned()) }];
         let instance_names = names.iter().map(Clean::to_string).collect();
         Manifest {
