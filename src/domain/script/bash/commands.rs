@@ -91,7 +91,7 @@ impl Walk<'_> {
         match name {
             "command" if !args.first().is_some_and(Arg::option) => {
                 if let Some(inner) = args.first() {
-                    self.command(&inner.text().to_owned(), span, &args[1..]);
+                    self.command(inner.text(), span, &args[1..]);
                 }
             }
             "set" => self.set(span, args),
@@ -122,7 +122,6 @@ impl Walk<'_> {
             {
                 self.run(span, "ulimit -u");
             }
-            "cd" | "pwd" => {}
             _ => {}
         }
     }

@@ -37,10 +37,10 @@ impl Walk<'_> {
             let open = brace.quote_context == BraceQuoteContext::Unquoted;
             match brace.kind {
                 BraceSyntaxKind::Expansion(BraceExpansionKind::CommaList) if open => self.run(brace.span, "{a,b}"),
-                BraceSyntaxKind::Expansion(BraceExpansionKind::Sequence) if open => {
-                    if is_range(brace.span.slice(self.text)) {
-                        self.run(brace.span, "{1..3}");
-                    }
+                BraceSyntaxKind::Expansion(BraceExpansionKind::Sequence)
+                    if open && is_range(brace.span.slice(self.text)) =>
+                {
+                    self.run(brace.span, "{1..3}");
                 }
                 _ => {}
             }
@@ -283,7 +283,7 @@ fn is_range(text: &str) -> bool {
     let ends: Vec<&str> = inside.split("..").collect();
     let number = |text: &&str| text.parse::<i64>().is_ok();
     let letter = |text: &&str| text.len() == 1 && text.starts_with(|c: char| c.is_ascii_alphabetic());
-    let alike = |ends: &[&str]| ends.iter().all(|end| number(&end)) || ends.iter().all(|end| letter(&end));
+    let alike = |ends: &[&str]| ends.iter().all(number) || ends.iter().all(letter);
     match ends.as_slice() {
         [_, _] => alike(&ends),
         [from, to, step] => alike(&[from, to]) && number(step),
