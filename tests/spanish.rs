@@ -89,11 +89,11 @@ screens! {
     ayuda in Scenario::calm() => |w| ready(w).keys("?");
     revision in Scenario::calm() => |w| review(w);
     exportar in Scenario::calm() => |w| review(w).keys("e");
-    confirmar in Scenario::calm() => |w| review(w).keys("<enter>create<enter>").wait_for("Eso no es crear");
+    confirmar in Scenario::calm() => |w| review(w).keys("<enter>criar<enter>").wait_for("Eso no es crear");
     en_marcha in Scenario::calm() => |w| create(w).wait_for("está en marcha.");
-    salir in Scenario::calm() => |w| ready(w).keys("q");
+    salir in Scenario::calm() => |w| ready(w).keys("<enter><c-q>");
     desconocido in named("lost-request") => |w| create(w).wait_for("otra vez los mismos nombres");
-    denegado in named("denied") => |w| create(w).wait_for("AWS lo rechazó");
+    denegado in named("denied") => |w| review(w).keys("<enter>Create<enter>").wait_for("AWS lo rechazó");
     varias in named("mixed-fates") => |w| {
         review(w).keys("<end><up><up><enter><c-u>web-{1..3}<enter>");
         create(w).wait_for("fallida").keys("<down>");

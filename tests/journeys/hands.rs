@@ -61,7 +61,7 @@ fn digits_and_capitals_filter_and_only_enter_chooses() {
 #[test]
 fn a_question_mark_is_help_only_while_nothing_else_was_typed() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("?").sees("Keys that work here").keys("<esc>").sees_no("Keys that work here");
+    wizard.ready().keys("?").sees("words explained").keys("<esc>").sees_no("words explained");
     wizard.keys("vir?").sees("› vir?").sees("Nothing matches").keys("<f1>").sees("words explained");
 }
 

@@ -29,7 +29,7 @@ pub fn lacking(wizard: &mut Wizard, found: Found) -> &mut Wizard {
     wizard.ready();
     heard(wizard, News::Found(Box::new(found)));
     let failure = Failure::local("GetCallerIdentity", Trouble::NoCredentials, "No AWS credentials were found.");
-    heard(wizard, News::Who(Err(failure))).keys("P")
+    heard(wizard, News::Who(Err(failure))).keys("<f4>")
 }
 
 fn profiles() -> Found {

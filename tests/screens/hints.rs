@@ -137,6 +137,8 @@ fn is_found(model: &Model, binding: &Binding) -> bool {
             at <= model.reached && model.screen != Screen::Step(at) && !(model.screen == Screen::Review && at == 6)
         }
         Choose => binding.words.is_some() && !palette::sends(model, Choose),
+        // What leads nowhere, and what cannot be done here, is not offered; its key says why.
+        Back | Afterwards(_) => binding.words.is_some(),
         action => !palette::sends(model, action),
     }
 }
@@ -311,7 +313,7 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Edit => effects.iter().any(|effect| matches!(effect, Effect::Edit(_))),
         Mend => typed(after) != typed(before) || after.notice.is_some(),
         GoOn => !matches!(after.overlay, Some(Overlay::Resume(_))) && after.draft.wishes != before.draft.wishes,
-        Afresh => after.overlay.is_none() && effects == [Effect::ForgetDraft],
+        Afresh => after.overlay.is_none() && effects.contains(&Effect::ForgetDraft),
         TakeUp => after.overlay.is_none() && effects.iter().any(|effect| matches!(effect, Effect::TakeUp { .. })),
         Later => !matches!(after.overlay, Some(Overlay::Unfinished { .. })) && effects.is_empty(),
         Shell => effects.iter().any(|effect| matches!(effect, Effect::Login { .. })),

@@ -16,7 +16,7 @@ use termina::event::{KeyCode, KeyEvent, Modifiers};
 /// Types the words of the list that has the focus, every so many of them.
 pub fn words(name: &str, model: &Model, every: usize) {
     let mut model = model.clone();
-    model.palette = None;
+    (model.palette, model.exit) = (None, None);
     if model.overlay.is_some() || !takes_text(&model) {
         return;
     }
