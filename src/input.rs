@@ -71,11 +71,19 @@ pub struct Limits {
     pub paste_silence: Duration,
     /// An escape character followed by this much silence is the Escape key.
     pub escape_silence: Duration,
+    /// Two escape characters before the rest of a sequence are Alt and its key, as urxvt sends it. Elsewhere
+    /// they are Escape and that key, which a slow line delivers together.
+    pub doubled_alt: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { paste: 1 << 20, paste_silence: Duration::from_millis(250), escape_silence: Duration::from_millis(40) }
+        Limits {
+            paste: 1 << 20,
+            paste_silence: Duration::from_millis(250),
+            escape_silence: Duration::from_millis(40),
+            doubled_alt: false,
+        }
     }
 }
 

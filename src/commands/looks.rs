@@ -11,7 +11,7 @@ use crate::domain::habits::{Ends, Settled};
 use crate::domain::say::Say;
 use crate::files;
 use crate::store::{Folders, Store};
-use crate::terminal::{Between, Clipboard, Features};
+use crate::terminal::{Between, Clipboard, Features, Kind};
 use crate::text::{self, Language};
 use crate::theme::{self, Display, Theme, Wrong};
 use std::path::Path;
@@ -85,6 +85,11 @@ pub fn ends(has: Features) -> Ends {
         mouse: has.mouse,
         f10: has.f10,
     }
+}
+
+/// Which terminal this is.
+pub fn kind() -> Kind {
+    Kind::of(env)
 }
 
 pub fn features() -> Features {

@@ -24,7 +24,7 @@ use crate::shell::run::{self, Heard};
 use crate::shell::world::{Clock, World};
 use crate::status::{connect, record};
 use crate::store::Folders;
-use crate::terminal::{self, Modes, Screen, Unfit};
+use crate::terminal::{self, Kind, Modes, Screen, Unfit};
 use crate::theme::Theme;
 use std::path::Path;
 use std::sync::Arc;
@@ -253,7 +253,8 @@ fn read_plan(path: &Path) -> Result<Wishes, Stop> {
 fn listen(start: Instant) -> Result<(Reader, Unbegun, UnboundedReceiver<Heard>), Stop> {
     let (sender, heard) = unbounded_channel();
     let tell = move |input| sender.send(translate(input, start)).is_ok();
-    let (reader, ears) = Reader::listen(Limits::default(), tell).map_err(broken)?;
+    let limits = Limits { doubled_alt: looks::kind() == Kind::Urxvt, ..Limits::default() };
+    let (reader, ears) = Reader::listen(limits, tell).map_err(broken)?;
     Ok((reader, ears, heard))
 }
 

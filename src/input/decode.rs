@@ -40,7 +40,7 @@ impl Decoder {
     pub fn new(limits: Limits, now: Instant) -> Decoder {
         Decoder {
             limits,
-            framer: Framer::new(),
+            framer: Framer::new(limits.doubled_alt),
             meaning: Meaning::default(),
             paste: None,
             closed: None,

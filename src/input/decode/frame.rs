@@ -41,11 +41,13 @@ pub struct Framer {
     held: Vec<u8>,
     /// The escape character that is held ended a read: what comes next was sent apart from it.
     apart: bool,
+    /// Two escape characters may begin the sequence of one key.
+    doubled_alt: bool,
 }
 
 impl Framer {
-    pub fn new() -> Framer {
-        Framer { place: Place::Ground, held: Vec::with_capacity(LONGEST + 1), apart: false }
+    pub fn new(doubled_alt: bool) -> Framer {
+        Framer { place: Place::Ground, held: Vec::with_capacity(LONGEST + 1), apart: false, doubled_alt }
     }
 
     /// Whether something has begun and not ended.
@@ -101,7 +103,7 @@ impl Framer {
             b'O' => self.hold(byte, Place::Single),
             // Of an operating system command, a device's string, an application, privacy or a string.
             b']' | b'P' | b'_' | b'^' | b'X' => self.hold(byte, Place::Answer),
-            ESCAPE if self.apart => self.interrupt(byte, give),
+            ESCAPE if self.apart || !self.doubled_alt => self.interrupt(byte, give),
             ESCAPE => self.hold(byte, Place::Doubled),
             // The key with Alt: the escape stays held before it.
             _ => self.begin(byte, give),

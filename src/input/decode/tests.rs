@@ -7,8 +7,12 @@ use super::*;
 /// The inputs in short: keys as text, the rest as it is printed. `|` in the bytes
 /// stands for the end of a read, `_` for silence.
 fn check(bytes: &[u8], expected: &[&str]) {
+    check_with(Limits::default(), bytes, expected);
+}
+
+fn check_with(limits: Limits, bytes: &[u8], expected: &[&str]) {
     let now = Instant::now();
-    let mut decoder = Decoder::new(Limits::default(), now);
+    let mut decoder = Decoder::new(limits, now);
     let mut seen = Vec::new();
     for piece in bytes.split_inclusive(|byte| b"|_".contains(byte)) {
         let silent = piece.ends_with(b"_");
@@ -59,7 +63,12 @@ fn escape_alone_is_a_key_after_a_moment_of_silence() {
     check(b"\x1b_", &["Escape"]);
     check(b"\x1b\x1b_", &["Escape", "Escape"]);
     check(b"\x1b|\x1b[A", &["Escape", "Up"]);
-    check(b"\x1b\x1b|[A", &["Escape", "Up"]);
+    check(b"\x1b\x1b[A\x1b\x1b[Z", &["Escape", "Up", "Escape", "BackTab"]);
+    let urxvt = Limits { doubled_alt: true, ..Limits::default() };
+    check_with(urxvt, b"\x1b\x1b[D\x1b\x1b[C\x1b\x1bOA", &["M-Left", "M-Right", "M-Up"]);
+    check_with(urxvt, b"\x1b|\x1b[A", &["Escape", "Up"]);
+    check_with(urxvt, b"\x1b\x1b_\x1b\x1b|[A", &["Escape", "Escape", "Escape", "Up"]);
+    check_with(urxvt, b"\x1b\x1bx", &["Escape", "M-x"]);
     check(b"\x1b\x1bx", &["Escape", "M-x"]);
     check(b"\x1bx", &["M-x"]);
 }
@@ -303,8 +312,6 @@ fn every_key_is_known_by_the_bytes_of_every_terminal() {
         (b"\x1b[M\r", &["C-Delete", "Enter"]),
         (b"\x1b[1;2P", &["Function(1)"]),
         // urxvt.
-        (b"\x1b\x1b[D\x1b\x1b[C", &["M-Left", "M-Right"]),
-        (b"\x1b\x1bOA", &["M-Up"]),
         (b"\x1bOd\x1bOc\x1b[d", &["C-Left", "C-Right", "Left"]),
         (b"\x1b[7~\x1b[8~\x1b[11~\x1b[14~", &["Home", "End", "Function(1)", "Function(4)"]),
         (b"\x1b[3^\x1b[3$\x1b[7@q", &["C-Delete", "Delete", "C-Home", "q"]),
