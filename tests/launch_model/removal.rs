@@ -188,7 +188,7 @@ impl Life {
 
     fn delete(&mut self, name: &Clean, faults: bool) -> Result<(), Failure> {
         let way = if faults { self.chance.u32(0..10) } else { 9 };
-        let arrives = !matches!(way, 0 | 1 | 2);
+        let arrives = !matches!(way, 0..=2);
         if arrives && self.truth.there.contains(name) {
             let late = Duration::from_secs(self.chance.u64(0..30));
             self.truth.leaving.insert(name.clone(), self.now + late);
