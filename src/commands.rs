@@ -13,6 +13,7 @@ pub mod language;
 mod launches;
 mod list;
 mod looks;
+pub mod memory;
 mod pick;
 mod plain;
 pub mod progress;
@@ -45,6 +46,8 @@ pub async fn run(
     env: impl Fn(&str) -> Option<OsString>,
     console: &mut Console,
 ) -> u8 {
+    // A mistake of the program is told in a sentence here too.
+    crate::terminal::install_panic_hook();
     let mut signals = match Signals::listen() {
         Ok(signals) => signals,
         Err(error) => {

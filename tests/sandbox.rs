@@ -76,7 +76,7 @@ async fn what_is_no_request_gets_a_refusal_and_the_server_lives() {
     let large = raw::request_of("GetRegions", &" ".repeat(2 << 20));
     let unsigned = raw::request("GetRegions", &json!({})).replace("authorization:", "x-nothing:");
     for (request, status) in [
-        ("GET / HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(), 404),
+        ("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n".to_owned(), 404),
         ("\u{1}\u{2}\r\n\r\n".to_owned(), 400),
         (unsigned, 403),
         (raw::request_of("GetRegions", "not json"), 400),
@@ -111,4 +111,24 @@ async fn a_body_that_does_not_come_is_refused_in_time() {
     let (head, body) = raw.response().await;
     assert!(head.starts_with("HTTP/1.1 408"), "{head}");
     assert_eq!(body_of(&body)["__type"], "RequestTimeoutException");
+}
+
+#[tokio::test]
+async fn row_36_a_page_in_a_browser_neither_reads_nor_changes_the_account() {
+    let server = Server::start(Scenario::calm()).await;
+    let request = raw::request("CreateInstances", &raw::plan(&["web-1"]));
+    let foreign = [
+        request.replace("host: localhost", "host: rebound.example"),
+        request.replace("host: localhost", "host: localhost\r\norigin: https://page.example"),
+        request.replace("host: localhost", "host: localhost\r\norigin: null"),
+    ];
+    for request in foreign {
+        let mut raw = Raw::open(&server).await;
+        raw.send(&request).await;
+        let (head, body) = raw.response().await;
+        assert!(head.starts_with("HTTP/1.1 4"), "{head}");
+        assert_eq!(body_of(&body)["__type"], "AccessDeniedException");
+    }
+    let names = server.good("GetActiveNames", json!({})).await;
+    assert_eq!(names["activeNames"], json!([]));
 }

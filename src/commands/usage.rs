@@ -10,12 +10,20 @@ use std::io::Write;
 /// Ends the program: what was asked for is shown, or what is wrong is said.
 pub fn end(error: &clap::Error) -> ! {
     // English is clap's own, with its colours; what it shows of itself is English too.
-    if !error.use_stderr() || text::spoken() == text::Language::English {
+    let english = text::spoken() == text::Language::English;
+    let said = english.then(|| error.render().to_string());
+    if !error.use_stderr() || said.as_ref().is_some_and(|said| harmless(said) == *said) {
         error.exit();
     }
+    let said = said.map_or_else(|| lines(error).join("\n"), |said| harmless(said.trim_end()));
     // Nobody may be there to read it.
-    let _ = writeln!(std::io::stderr(), "{}", lines(error).join("\n"));
+    let _ = writeln!(std::io::stderr(), "{said}");
     std::process::exit(USAGE.into());
+}
+
+/// The same without what a terminal would act on: it says back what was typed.
+fn harmless(said: &str) -> String {
+    said.split('\n').map(|line| Clean::new(line).to_string()).collect::<Vec<_>>().join("\n")
 }
 
 /// What is wrong, what may be meant, how it is called, and where more is told.

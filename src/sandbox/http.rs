@@ -4,11 +4,13 @@
 //! followed by the end of the connection, and one that never comes holds the line.
 
 mod body;
+mod origin;
 mod socket;
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,9 +65,10 @@ pub async fn serve_with(
 /// One connection to its end. How it ends concerns nobody: the client knows.
 async fn converse(stream: TcpStream, sandbox: Sandbox, patience: Duration) {
     let _ = stream.set_nodelay(true);
+    let here = stream.local_addr().ok();
     let cut = Arc::new(AtomicBool::new(false));
     let socket = Socket::new(stream, cut.clone());
-    let service = service_fn(move |request| answer(request, sandbox.clone(), cut.clone(), patience));
+    let service = service_fn(move |request| answer(request, here, sandbox.clone(), cut.clone(), patience));
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
@@ -76,14 +79,19 @@ async fn converse(stream: TcpStream, sandbox: Sandbox, patience: Duration) {
 /// An error in here ends the connection without a response.
 async fn answer(
     request: Request<Incoming>,
+    here: Option<SocketAddr>,
     sandbox: Sandbox,
     cut: Arc<AtomicBool>,
     patience: Duration,
 ) -> io::Result<Response<Answer>> {
     let (parts, incoming) = request.into_parts();
-    let reply = match tokio::time::timeout(patience, body::read(incoming)).await {
-        Ok(Ok(bytes)) => sandbox.answer(Request::from_parts(parts, bytes)).await,
-        Ok(Err(_)) => return Err(io::ErrorKind::ConnectionAborted.into()),
+    // Whoever isn't trusted is answered before anything more of the request is read.
+    let trusted = origin::is_trusted(&parts.headers, here);
+    let read = async { if trusted { Some(body::read(incoming).await) } else { None } };
+    let reply = match tokio::time::timeout(patience, read).await {
+        Ok(None) => sandbox.foreign(),
+        Ok(Some(Ok(bytes))) => sandbox.answer(Request::from_parts(parts, bytes)).await,
+        Ok(Some(Err(_))) => return Err(io::ErrorKind::ConnectionAborted.into()),
         Err(_) => sandbox.too_slow(),
     };
     match reply {

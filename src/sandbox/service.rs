@@ -77,6 +77,13 @@ impl Sandbox {
         self.sealed(Outcome::refused(&refusal))
     }
 
+    /// The refusal of a request that a page in a browser may have sent. Our own wording: the service knows none.
+    pub(super) fn foreign(&self) -> Reply {
+        let message = "The sandbox answers programs on this machine only: \
+                       ask it as localhost or by the address that it listens on, and not from a page in a browser.";
+        self.sealed(Outcome::refused(&Refusal::new("AccessDeniedException", message)))
+    }
+
     /// Every request so far that could be read, oldest first (the newest few thousand).
     pub fn requests(&self) -> Vec<Seen> {
         self.0.memory.seen()

@@ -78,9 +78,16 @@ fn describe(panic: &PanicHookInfo<'_>) -> String {
     let payload = panic.payload();
     let message = payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
     let message = message.unwrap_or("no message");
-    let place = panic.location().map_or_else(String::new, |place| format!(" ({place})"));
+    let place =
+        panic.location().map_or_else(String::new, |place| format!(" ({}:{})", source(place.file()), place.line()));
     let text: String = message.chars().map(|it| if it != '\n' && say::acts(it) { '?' } else { it }).collect();
     format!("{text}{place}")
+}
+
+/// A source file from its crate's folder on. What stands before is a path of whoever built the program.
+fn source(file: &str) -> &str {
+    let Some(src) = file.rfind("/src/") else { return file.trim_start_matches('/') };
+    file[..src].rfind('/').map_or(file, |folder| &file[folder + 1..])
 }
 
 fn keep(text: String) {
@@ -97,5 +104,21 @@ fn tell(text: &str) {
     let backtrace = Backtrace::capture();
     if backtrace.status() == BacktraceStatus::Captured {
         let _ = writeln!(stderr, "{backtrace}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::source;
+
+    #[test]
+    fn no_path_of_the_build_is_told() {
+        assert_eq!(source("src/app/update.rs"), "src/app/update.rs");
+        assert_eq!(
+            source("/home/builder/.cargo/registry/src/index/ratatui-core-0.1.2/src/buffer.rs"),
+            "ratatui-core-0.1.2/src/buffer.rs"
+        );
+        assert_eq!(source("/rustc/0123/library/core/src/option.rs"), "core/src/option.rs");
+        assert_eq!(source("/build.rs"), "build.rs");
     }
 }

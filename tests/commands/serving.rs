@@ -19,10 +19,30 @@ fn its_first_line_is_its_address_and_a_signal_ends_it_cleanly() {
         out.read_line(&mut first).unwrap();
         let host = listen.trim_end_matches('0');
         assert!(first.starts_with(&format!("listening on http://{host}")), "{first}");
+        if cfg!(target_os = "linux") {
+            let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+            let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+            assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{core}");
+        }
         kill_process(Pid::from_child(&child), signal).unwrap();
         child.stderr.take().unwrap().read_to_string(&mut notes).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(0), "{notes}");
         assert!(notes.contains("in memory") && notes.contains("Stopped."), "{notes}");
         assert_eq!(notes.contains("open to others"), host.starts_with("0.0.0.0"), "{notes}");
+    }
+}
+
+#[test]
+fn a_mistake_on_the_command_line_is_said_back_without_what_a_terminal_acts_on() {
+    for args in [
+        &["list", "\u{1b}]0;title\u{7}"][..],
+        &["--\u{1b}[31m"],
+        &["\u{9b}31m"],
+        &["export", "\u{1b}[2J", "--as", "json"],
+    ] {
+        let ended = Command::new(env!("CARGO_BIN_EXE_skysail")).args(args).env_clear().output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(2), "{said}");
+        assert!(!said.is_empty() && !said.chars().any(|c| c.is_control() && c != '\n'), "{said:?}");
     }
 }

@@ -134,7 +134,7 @@ pub fn request(action: &str, body: &Value) -> String {
 
 pub fn request_of(action: &str, body: &str) -> String {
     format!(
-        "POST / HTTP/1.1\r\nhost: sandbox\r\nx-amz-target: Lightsail_20161128.{action}\r\n\
+        "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: Lightsail_20161128.{action}\r\n\
          content-type: application/x-amz-json-1.1\r\ncontent-length: {}\r\n\
          authorization: AWS4-HMAC-SHA256 Credential=AKID/20261123/us-east-1/lightsail/aws4_request, \
          SignedHeaders=host, Signature=00\r\n\r\n{body}",

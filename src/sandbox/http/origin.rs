@@ -1,0 +1,74 @@
+//! Who may ask: programs on this machine, or whoever the server was opened to, and no page in a browser.
+//!
+//! A page can send requests anywhere, and a name of its own can lead to this machine (DNS rebinding). What gives
+//! it away is the name that it asked for, in `Host`, and its own address, in `Origin`.
+
+use std::net::{IpAddr, SocketAddr};
+
+use http::uri::Authority;
+use http::{HeaderMap, Uri, header};
+
+/// Returns whether a request is taken that came in at the address `here`: every `Host` and `Origin` in it names
+/// this machine or that address. Without a `Host` nothing shows who was meant, so it isn't.
+pub fn is_trusted(headers: &HeaderMap, here: Option<SocketAddr>) -> bool {
+    let here = here.map(|here| here.ip());
+    let all = |name, host: fn(&str) -> Option<String>| {
+        headers.get_all(name).iter().all(|value| {
+            let host = value.to_str().ok().and_then(host);
+            host.is_some_and(|host| is_here(&host, here))
+        })
+    };
+    headers.contains_key(header::HOST) && all(header::HOST, of_host) && all(header::ORIGIN, of_origin)
+}
+
+fn of_host(text: &str) -> Option<String> {
+    text.parse::<Authority>().ok().map(|authority| authority.host().to_owned())
+}
+
+/// An origin of no page (`null`: a file, a sandboxed frame) is somebody else's too.
+fn of_origin(text: &str) -> Option<String> {
+    text.parse::<Uri>().ok()?.authority().map(|authority| authority.host().to_owned())
+}
+
+fn is_here(host: &str, here: Option<IpAddr>) -> bool {
+    if host.eq_ignore_ascii_case("localhost") {
+        return true;
+    }
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.is_ok_and(|address| address.is_loopback() || Some(address) == here)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::{HeaderName, HeaderValue};
+
+    fn trusted(pairs: &[(&str, &str)], here: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
+        }
+        is_trusted(&headers, Some(here.parse().unwrap()))
+    }
+
+    #[test]
+    fn clients_of_this_machine_are_taken_under_each_of_its_names() {
+        for host in ["127.0.0.1:4566", "127.0.0.53", "localhost:4566", "LocalHost", "[::1]:4566"] {
+            assert!(trusted(&[("host", host)], "127.0.0.1:4566"), "{host}");
+        }
+        assert!(trusted(&[("host", "192.0.2.7:80")], "192.0.2.7:80"), "what it listens on");
+        assert!(trusted(&[("host", "localhost"), ("origin", "http://localhost:3000")], "127.0.0.1:80"));
+    }
+
+    #[test]
+    fn whoever_asked_for_another_name_or_comes_from_another_page_is_not() {
+        for host in ["rebound.example", "localhost.example:4566", "192.0.2.8", "127.0.0.1.example", "", "a b"] {
+            assert!(!trusted(&[("host", host)], "127.0.0.1:4566"), "{host}");
+        }
+        for origin in ["https://page.example", "null", "http://192.0.2.8", ""] {
+            assert!(!trusted(&[("host", "localhost"), ("origin", origin)], "127.0.0.1:4566"), "{origin}");
+        }
+        assert!(!trusted(&[], "127.0.0.1:4566"));
+        assert!(!trusted(&[("host", "localhost"), ("host", "rebound.example")], "127.0.0.1:4566"));
+    }
+}
