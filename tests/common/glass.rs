@@ -195,7 +195,7 @@ pub fn broken_frame(buffer: &Buffer) -> Option<(u16, u16)> {
         let Some(right) = (x..area.width).find(|right| symbol(*right, y) == "╮") else { return Some((x, y)) };
         let bottom = (y + 1..area.height).find(|below| symbol(x, *below) != "│").unwrap_or(area.height);
         // A word to the person lies over the last rows above the keys.
-        let covered = bottom + 4 >= area.height && symbol(x, bottom) == " ";
+        let covered = bottom + 4 >= area.height && (symbol(x, bottom) == " " || symbol(0, bottom) == " ");
         if covered {
             continue;
         }

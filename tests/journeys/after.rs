@@ -177,7 +177,7 @@ fn a_held_or_pasted_key_makes_nothing() {
 #[test]
 fn a_port_is_opened_and_closed_and_the_others_stay() {
     let mut wizard = calm();
-    wizard.keys("f").wait_for("Open now: 22/tcp to everybody").keys("<enter><enter>99999").sees("99999 is no port");
+    wizard.keys("f").wait_for("22/tcp to everybody").keys("<enter><enter>99999").sees("99999 is no port");
     wizard.keys("<c-u>80<enter><enter><enter>").sees("80/tcp is open to them already");
     wizard.keys("<c-u>5432<enter><right><enter>").keys("nobody<enter>").sees("nobody is no IP address");
     wizard.keys("<c-u>203.0.113.9<enter>").sees("Open 5432/tcp to 203.0.113.9/32").keys("<enter>");

@@ -32,11 +32,11 @@ fn a_static_ip_is_asked_for_line_by_line_and_needs_a_yes() {
 #[test]
 fn a_port_is_opened_by_numbers_and_closed_again() {
     let mut lines = running("ubuntu_24_04", Scenario::calm());
-    lines.line("f").wait_for("Do [1 open another port] > ").says("    5  close 22/tcp to everybody").line("");
+    lines.line("f").wait_for("Do [1 open another port] > ").says("    6  close 22/tcp to everybody").line("");
     lines.wait_for("Protocol [1 tcp] > ").line("").wait_for("Port > ").line("http").says("http is no port").line("443");
     lines.wait_for("Open to [1 everybody] > ").line("").wait_for("Open 443/tcp to everybody: free.").line("y");
     lines.wait_for("443/tcp is open to everybody.").line("").wait_for("What next?");
-    lines.line("f").wait_for("close 443/tcp").line("6").wait_for("Close 443/tcp: free.").line("y");
+    lines.line("f").wait_for("close 443/tcp").line("7").wait_for("Close 443/tcp: free.").line("y");
     lines.wait_for("443/tcp is closed.");
     assert_eq!((lines.sent("OpenInstancePublicPorts"), lines.sent("CloseInstancePublicPorts")), (1, 1));
 }

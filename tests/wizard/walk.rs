@@ -87,7 +87,7 @@ fn every_optional_answer(size: (u16, u16)) {
         ("How is it reached?", "enter"),
         ("How large?", "up enter"),
         ("The key that logs in", "enter"),
-        ("Commands that run once", "2"),
+        ("Commands that run once", "down enter"),
     ] {
         session.wait_for(question);
         session.wait_gone("Waiting for");

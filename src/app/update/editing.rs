@@ -42,10 +42,13 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     let takes_text = entry.takes_text();
     entry.lay_hands_on(keys::typed_char(key).is_some());
     match &mut entry.typed {
-        Typed::Pick(picker) if takes_text && line_key(&mut picker.filter, key) => {
-            picker.moved = true;
-            picker.refilter();
-            moving::stir(model);
+        Typed::Pick(picker) if takes_text => {
+            let typed = line_key(&mut picker.filter, key);
+            if typed {
+                picker.moved = true;
+                picker.refilter();
+                moving::stir(model);
+            }
         }
         Typed::Line(input) => {
             let typed = line_key(input, key);

@@ -57,7 +57,7 @@ impl Run {
         self.last = Some(at);
         self.pieces += 1;
         self.characters += length;
-        self.pasted |= inputs.iter().any(|input| matches!(input, Input::Paste { .. }));
+        self.pasted |= inputs.iter().any(|input| matches!(input, Input::Paste { .. } | Input::Burst { .. }));
         let room = 16_usize.saturating_sub(self.seen.len());
         self.seen.extend(text.iter().flat_map(|text| text.chars()).filter(|c| !c.is_control()).take(room));
         if goes_on {
@@ -89,7 +89,7 @@ impl Run {
     /// These go on with a paste: all is text but tabs and ends of lines behind the last character.
     fn text_of(&mut self, inputs: Vec<Input>, text: &[String]) -> Option<Input> {
         let is_text = |(input, text): (&Input, &String)| {
-            matches!(input, Input::Paste { .. }) || !text.trim_matches(['\n', '\t']).is_empty()
+            matches!(input, Input::Paste { .. } | Input::Burst { .. }) || !text.trim_matches(['\n', '\t']).is_empty()
         };
         let last = inputs.iter().zip(text).rposition(is_text);
         let end = last.map_or(0, |last| last + 1);
@@ -110,7 +110,7 @@ impl Run {
 /// What an input would be as text; none for what is none.
 fn characters(input: &Input) -> Option<String> {
     match input {
-        Input::Paste { text, cut: false } => Some(text.clone()),
+        Input::Paste { text, cut: false } | Input::Burst { text, .. } => Some(text.clone()),
         Input::Key { key: KeyEvent { code, modifiers, .. }, .. } => match code {
             KeyCode::Char(c) if (*modifiers - Modifiers::SHIFT).is_empty() => Some(c.to_string()),
             KeyCode::Enter if modifiers.is_empty() => Some("\n".to_owned()),
