@@ -92,9 +92,7 @@ async fn every_problem_of_a_plan_is_named_at_once() {
     }
     let wrong = r#"{ "instanceNames": ["-"], "ipAddressType": "ipv5", "keyPairName": "my.key" }"#;
     let ended = apply(&bench, wrong, &[]).await;
-    for said in
-        ["ipv5", "- has 1", "my.key", "Zone: not answered", "Blueprint: not answered", "Bundle: not answered"]
-    {
+    for said in ["ipv5", "- has 1", "my.key", "Zone: not answered", "Blueprint: not answered", "Bundle: not answered"] {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
 }

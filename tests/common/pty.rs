@@ -24,7 +24,7 @@ use super::watched::{Seen, Watched, exit, is_on, terminal};
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// No hand types two keys closer together than this.
-const HAND: Duration = Duration::from_millis(12);
+const HAND: Duration = Duration::from_millis(30);
 
 /// Put through the terminal after the program's end: what came before it has all come.
 const ALL_SEEN: &[u8] = b"\x1b]0;all-seen\x07";

@@ -36,7 +36,7 @@ fn a_port_is_opened_by_numbers_and_closed_again() {
     lines.wait_for("Protocol [1 tcp] > ").line("").wait_for("Port > ").line("http").says("http is no port").line("443");
     lines.wait_for("Open to [1 everybody] > ").line("").wait_for("Open 443/tcp to everybody: free.").line("y");
     lines.wait_for("443/tcp is open to everybody.").line("").wait_for("What next?");
-    lines.line("f").wait_for("close 443/tcp").line("7").wait_for("Close 443/tcp: free.").line("y");
+    lines.line("f").wait_for("close 443/tcp").line("6").wait_for("Close 443/tcp: free.").line("y");
     lines.wait_for("443/tcp is closed.");
     assert_eq!((lines.sent("OpenInstancePublicPorts"), lines.sent("CloseInstancePublicPorts")), (1, 1));
 }

@@ -360,6 +360,15 @@ fn after(ask: after::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Opt
     })
 }
 
+/// The same once an accepted deletion has been done.
+pub fn after_deletion(ask: &removal::Ask) -> Option<removal::Event> {
+    match ask {
+        removal::Ask::Look => Some(removal::Event::Looked(Ok(Vec::new()))),
+        removal::Ask::Check(name) => Some(removal::Event::Checked(name.clone(), Ok(None))),
+        _ => None,
+    }
+}
+
 fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<removal::Event> {
     let listed = || round(Vec::new(), Vec::new(), manifest, fortune).instances;
     Some(match ask {

@@ -44,6 +44,8 @@ pub struct Sim {
     confirmed: BTreeSet<Clean>,
     /// Removals, by number, that the name was typed for.
     named: BTreeSet<u64>,
+    /// Removals, by number, whose deletion was accepted: what is asked for then is gone.
+    gone: BTreeSet<u64>,
     pub far: Far,
 }
 
@@ -91,6 +93,7 @@ impl Sim {
             eraser: Hand::strict(),
             confirmed: BTreeSet::new(),
             named: BTreeSet::new(),
+            gone: BTreeSet::new(),
             far: Far::default(),
         };
         if let Some(plan) = start.plan() {
@@ -329,7 +332,18 @@ impl Sim {
         }
         let effect = self.under_way.swap_remove(which % self.under_way.len());
         let manifest = self.model.watch.as_ref().map(|watch| watch.launch.manifest.clone());
+        if let Effect::Removal { number, ask, .. } = &effect
+            && self.gone.contains(number)
+            && let Some(event) = service::after_deletion(ask)
+        {
+            return self.tell(Msg::Removal { number: *number, event: Box::new(event) });
+        }
         if let Some(msg) = service::answer(effect, manifest.as_ref(), fortune) {
+            if let Msg::Removal { number, event } = &msg
+                && matches!(**event, removal::Event::Deleted(_, Ok(())))
+            {
+                self.gone.insert(*number);
+            }
             self.tell(msg);
         }
     }

@@ -73,7 +73,9 @@ fn row_29_a_paste_without_end_does_not_take_the_keyboard_on_any_screen() {
 /// On the confirming line: all that was sent was taken, and a hand can begin.
 fn all_is_read(session: &Session) {
     session.paste("the end");
-    session.wait_until(|screen| typed(screen).as_deref() == Some(""));
+    session.wait_until(|screen| {
+        typed(screen).as_deref() == Some("") && screen.contents().contains("Pasted text does not count")
+    });
     session.rest_of_a_hand();
 }
 

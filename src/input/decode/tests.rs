@@ -203,7 +203,7 @@ fn the_pieces_of_a_large_paste_without_marks_stay_together_to_the_last_enter() {
     let whole: String = pasted
         .iter()
         .map(|input| match input {
-            Input::Burst { text, .. } => text.as_str(),
+            Input::Burst { text, .. } | Input::Paste { text, cut: false } => text.as_str(),
             other => panic!("{other:?}"),
         })
         .collect();
