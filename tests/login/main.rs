@@ -7,7 +7,9 @@ mod server;
 use crate::common;
 use common::pty::{Exit, Session};
 use server::Server;
-use std::path::Path;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 /// The program under test is this one, started again.
 #[test]
@@ -22,7 +24,8 @@ fn running(server: &Server) -> Session {
     let program = std::env::current_exe().expect("this program");
     let dir = server.dir().to_str().expect("a path");
     let temporary = server.dir().join("tmp");
-    let env = [(door::CUE, dir), ("TMPDIR", temporary.to_str().expect("a path")), ("PATH", door::PATH)];
+    let path = format!("{}:{}", ssh_of_home(server.dir()).display(), door::PATH);
+    let env = [(door::CUE, dir), ("TMPDIR", temporary.to_str().expect("a path")), ("PATH", &path)];
     let session = Session::start(&program, &WIZARD, (100, 36), &env);
     session.wait_for("Create 1");
     session.key("enter");
@@ -33,6 +36,20 @@ fn running(server: &Server) -> Session {
     session.key("enter");
     session.wait_for("It is ready: you can log in.");
     session
+}
+
+/// A folder with an `ssh` that reads the settings of `$HOME`: the real one reads those of the home in the password
+/// database, which aren't a test's to change. Where the program names a file of its own, that one counts.
+fn ssh_of_home(dir: &Path) -> PathBuf {
+    let folder = dir.join("bin");
+    let script = r#"#!/bin/sh
+sed "s|^Include skysail.config|Include $HOME/.ssh/skysail.config|" "$HOME/.ssh/config" >"$HOME/ssh-reads" 2>/dev/null
+exec /usr/bin/ssh -F "$HOME/ssh-reads" "$@"
+"#;
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("ssh"), script).unwrap();
+    std::fs::set_permissions(folder.join("ssh"), Permissions::from_mode(0o755)).unwrap();
+    folder
 }
 
 /// Whether a temporary key still lies about.
