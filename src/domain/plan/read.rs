@@ -70,19 +70,22 @@ fn value(text: &str) -> Result<Value, String> {
     }
 }
 
-/// Takes out what the skeleton of the AWS CLI leaves empty: `""`, `null`, and what holds nothing else.
+/// Takes out what the skeleton of the AWS CLI leaves empty: `""`, `null`, and what holds nothing else. A group that
+/// was written without members is meant: an automatic snapshot at an hour of the service's choice.
 fn prune(value: &mut Value) {
     match value {
-        Value::Array(list) => {
-            list.iter_mut().for_each(prune);
-            list.retain(|value| !is_empty(value));
-        }
-        Value::Object(map) => {
-            map.values_mut().for_each(prune);
-            map.retain(|_, value| !is_empty(value));
-        }
+        Value::Array(list) => list.retain_mut(|value| is_given(value)),
+        Value::Object(map) => map.retain(|_, value| is_given(value)),
         _ => {}
     }
+}
+
+fn is_given(value: &mut Value) -> bool {
+    if value.as_object().is_some_and(Map::is_empty) {
+        return true;
+    }
+    prune(value);
+    !is_empty(value)
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -181,6 +184,8 @@ mod tests {
             r#"{"instanceNames": ["web"], "availabilityZone": "us-east-1a", "blueprintId": "x", "bundleId": "y"}"#;
         assert_eq!(plan(filled).unwrap(), plan(bare).unwrap());
         assert_eq!((plan("").unwrap(), plan("# nothing\n").unwrap()), (Plan::default(), Plan::default()));
+        let asked = plan(r#"{"addOns": [{"addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": {}}]}"#).unwrap();
+        assert!(asked.add_ons[0].auto_snapshot_add_on_request.is_some(), "said, at whatever hour");
     }
 
     #[test]
