@@ -28,6 +28,8 @@ pub struct Picker {
     pub offset: usize,
     /// Cells of each column, at the widest.
     pub widths: Vec<usize>,
+    /// How many of the offers are in the open tab.
+    pub open: usize,
     /// The rows of the whole list, whatever the filter leaves of it.
     pub whole: usize,
     /// The person has moved: the cursor stays with its offer and no longer follows the default.
@@ -48,7 +50,8 @@ impl Picker {
             self.offers = offers.to_vec();
             self.haystacks = offers.iter().map(Haystack::of).collect();
             let open: Vec<&Offer> = offers.iter().filter(|offer| offer.open()).collect();
-            self.whole = open.len() + headings(&open);
+            self.open = open.len();
+            self.whole = self.open + headings(&open);
             self.pass();
         }
         self.go_to(if self.moved { at.as_ref() } else { home });

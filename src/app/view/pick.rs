@@ -135,8 +135,7 @@ fn filter_line(model: &Model, picker: &Picker, frame: &mut Frame, area: Option<R
     let age = trouble::age(model);
     // Why it could not be refreshed is worth more than how to filter.
     let failed = model.aged().is_some_and(|aged| aged.failure().is_some());
-    let count = picker.offers.iter().filter(|offer| offer.open()).count();
-    let filter = (!failed).then(|| crate::t!("list.filter", n = count));
+    let filter = (!failed).then(|| crate::t!("list.filter", n = picker.open));
     let words: Vec<String> = filter.into_iter().chain(age).collect();
     let words = words.join(&format!(" {dot} "));
     let beside = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
