@@ -74,7 +74,7 @@ fn value(text: &str) -> Result<Value, String> {
 /// was written without members is meant: an automatic snapshot at an hour of the service's choice.
 fn prune(value: &mut Value) {
     match value {
-        Value::Array(list) => list.retain_mut(|value| is_given(value)),
+        Value::Array(list) => list.retain_mut(is_given),
         Value::Object(map) => map.retain(|_, value| is_given(value)),
         _ => {}
     }
