@@ -11,6 +11,7 @@ use crate::app::message::{Msg, Spoken};
 use crate::app::model::{Model, Screen};
 use crate::app::picker::{Picker, Row};
 use crate::app::view::instead;
+use crate::domain::failure::Failure;
 use crate::domain::remote::Remote;
 use crate::domain::say::{FieldId, StepId};
 use crate::steps::{Field, Kind, Offer, Preview, Value};
@@ -50,6 +51,10 @@ pub fn turn(model: &Model, talk: &Talk) -> Turn {
         // What it may be for comes with a price, which is said here once and not filled in later.
         (Kind::Pick(Remote::Ready(_)), _) if field.id == FieldId::Shelf && talk.hands && waits(model) => {
             return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+        }
+        // What there is to sign in with is still looked for, and is offered as soon as it is known.
+        (Kind::Pick(Remote::Failed(why)), _) if awaits_sign_in(model, why) => {
+            return Turn::Wait(crate::t!("plain.the-account").to_owned());
         }
         (Kind::Pick(Remote::Failed(why)), _) => {
             ask.lines.extend(failure(why));
@@ -233,6 +238,11 @@ fn by_key(ask: &mut Ask, entry: &Entry) {
         ask.word("!e", Spoken::Act(Action::Edit));
         ask.lines.push(crate::t!("plain.menu.one", letter = "!e", words = crate::t!("hint.edit")));
     }
+}
+
+/// Whether the ways to sign in are about to be offered for this failure.
+fn awaits_sign_in(model: &Model, why: &Failure) -> bool {
+    why.trouble.wants_sign_in() && !model.site.practice && model.account.found.is_none()
 }
 
 /// Whether a list that this question's default needs is still on its way.
