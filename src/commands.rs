@@ -22,7 +22,11 @@ pub mod progress;
 pub mod report;
 pub mod resolve;
 mod sandbox;
+mod server_action;
+mod server_lookup;
+mod servers;
 pub mod signals;
+mod ssh_login;
 mod startup;
 pub mod target;
 pub mod usage_error;
@@ -30,6 +34,7 @@ pub mod watch;
 pub mod wizard;
 
 use crate::args::{Command, TargetOptions};
+use crate::domain::server_action::ServerActionKind;
 use crate::journal::JournalDirectory;
 use crate::runtime::services::Services;
 use console::Console;
@@ -101,6 +106,17 @@ pub async fn in_world(
         Command::List(options) => list::run(&options, site, &services, console).await,
         Command::Watch(options) => watch::run(&options, services, console, signals).await,
         Command::Delete(options) => delete::run(&options, services, console, signals).await,
+        Command::Servers(options) => servers::run(&options, site, services, console, signals).await,
+        Command::Start(options) => {
+            server_action::run(ServerActionKind::Start, &options, site, services, console, signals).await
+        }
+        Command::Stop(options) => {
+            server_action::run(ServerActionKind::Stop, &options, site, services, console, signals).await
+        }
+        Command::Reboot(options) => {
+            server_action::run(ServerActionKind::Reboot, &options, site, services, console, signals).await
+        }
+        Command::Ssh(options) => ssh_login::run(&options, site, services, console, signals).await,
         Command::Launches(options) => launches::run(services.book.launches(), options.output, console),
         Command::Sandbox(options) => sandbox::run(&options, site, console, signals).await,
         Command::Completions(options) => Ok(completions::completions(options.shell, console)),
