@@ -83,6 +83,8 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         Screen::Step(_) => step(model, frame, body, &mut hits),
         Screen::Review => with_trail(model, frame, body, &mut hits, review::draw),
         Screen::Launch => panes(model, frame, body, &mut hits),
+        Screen::Home => servers(model, frame, body, &mut hits),
+        Screen::Welcome => crate::app::home::welcome_view::draw(model, frame.buffer_mut(), body, &mut hits),
     }
     match &model.overlay {
         Some(Overlay::Card(card)) => hits.furthest = login::draw(model, frame, body, card),
@@ -163,6 +165,12 @@ fn next_steps(model: &Model) -> Vec<(String, &'static str)> {
         Some((footer::name(works.first()?, &model.theme), crate::t!(words)))
     });
     all.collect()
+}
+
+fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let shown = crate::home::draw(frame.buffer_mut(), area, &model.home.state, model.now, &model.theme);
+    hits.page = shown.page;
+    hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Server(at))));
 }
 
 fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
