@@ -264,10 +264,8 @@ fn notes(home: &HomeState, inventory: &Inventory, marked: bool, now: Now, area: 
     }
     match home.row() {
         Some(_) if home.details => details(home, now).into_iter().for_each(|text| say(text, theme.text)),
-        Some(HomeRow::Server(server)) => {
-            if server.stopped() {
-                say(crate::t!("home.stopped-billed", name = server.key.name), theme.warn);
-            }
+        Some(HomeRow::Server(server)) if server.stopped() => {
+            say(crate::t!("home.stopped-billed", name = server.key.name), theme.warn);
         }
         _ => {}
     }

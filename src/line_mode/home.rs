@@ -96,6 +96,10 @@ pub fn welcome(model: &Model) -> Turn {
     if !model.home.welcome.known {
         return Turn::Quiet;
     }
+    // Said once, so with what was found.
+    if opening::is_looking(model) {
+        return Turn::Wait(crate::t!("plain.the-account").to_owned());
+    }
     let mut ask = LinePrompt::new(PromptContext::Welcome);
     ask.lines = opening::intro().into();
     for (at, offer) in opening::offers(model).iter().enumerate() {

@@ -92,6 +92,9 @@ fn answers_that_became_a_launch_are_not_offered_again() {
     session.key("q");
     session.exit_status();
     let next = session.again(&PRACTICE, USUAL);
+    // It is unfinished, and offered over Home.
+    next.wait_for("Your servers");
+    next.key("esc");
     next.wait_for("Virginia");
     assert!(!next.screen().contains(OFFER), "{}", next.screen());
 }

@@ -68,6 +68,11 @@ fn has_credentials(model: &Model) -> Option<bool> {
     }
 }
 
+/// Whether it is still being found out what there is to sign in with.
+pub fn is_looking(model: &Model) -> bool {
+    has_credentials(model).is_none()
+}
+
 /// The place of the cursor.
 pub fn cursor(model: &Model) -> usize {
     let likely = match has_credentials(model) {

@@ -51,6 +51,7 @@ pub fn open_if_due(model: &mut Model) {
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let count = account_dialog::ways(model).len();
     let (furthest, page) = (model.furthest, super::page_in_front(model));
+    let opening = model.screen == Screen::Welcome;
     let Some(Overlay::Account(desk)) = &mut model.overlay else { return Vec::new() };
     if let (AccountDialog::Form(form), KeyAction::NextField | KeyAction::Choose) = (&mut *desk, action)
         && input::leaving_line(form)
@@ -95,6 +96,8 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             input::leave(model);
             menu(model);
         }
+        // The opening screen offers it itself.
+        (AccountDialog::About { topic: "get", .. }, KeyAction::Back) if opening => model.overlay = None,
         (_, KeyAction::Back) => menu(model),
         (AccountDialog::Menu { cursor }, _) => *cursor = super::moved(*cursor, count - 1, page, action),
         (AccountDialog::Places { cursor, places, .. }, _) => {

@@ -3,7 +3,7 @@
 use super::{input, open_for, open_if_due};
 use crate::app::account_dialog::{AccountDialog, SignInFormKind, SignInProgress};
 use crate::app::effect::Effect;
-use crate::app::model::{Model, Overlay};
+use crate::app::model::{Model, Overlay, Screen};
 use crate::app::update::{account, notice, retry};
 use crate::domain::account::{
     AccountEvent, AccountRequest, CredentialChoice, DevicePrompt, KeyField, KeysError, ProfileKind, SavedKeys,
@@ -128,6 +128,10 @@ fn close(model: &mut Model) {
 /// The credentials are good again: the wizard goes on where it was.
 fn let_in(model: &mut Model) {
     close(model);
+    // From the opening screen it goes on to the first question.
+    if model.screen == Screen::Welcome {
+        model.screen = Screen::Step(0);
+    }
     notice(model, UserText::new("desk.let-in"), false);
     // What was asked ahead failed with the rest.
     model.catalog.forget_failures(|failure| failure.trouble.wants_sign_in());
