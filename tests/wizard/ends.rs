@@ -112,7 +112,7 @@ fn a_signal_while_something_is_under_way_says_that_it_may_exist() {
     for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
         let session = start_at_review(&SLOWER, USUAL);
         create(&session);
-        session.wait_for("Leaving is safe: AWS goes on");
+        session.wait_for("You can leave; AWS carries on");
         session.signal(signal);
         assert_eq!(session.exit_status(), Exit::Code(3), "{signal:?}");
         session.assert_restored();
@@ -128,7 +128,7 @@ fn a_signal_after_the_end_is_only_a_signal() {
     session.signal(Signal::TERM);
     assert_eq!(session.exit_status(), Exit::Code(143));
     session.assert_restored();
-    session.wait_for("Ubuntu-1  running  ssh -i ");
+    session.wait_for("Ubuntu-1  ready").wait_for("    ssh -i ");
 }
 
 #[test]

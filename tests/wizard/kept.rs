@@ -88,7 +88,7 @@ fn answers_that_are_not_wanted_are_forgotten() {
 fn answers_that_became_a_launch_are_not_offered_again() {
     let session = start_at_review(&PRACTICE, USUAL);
     create(&session);
-    session.wait_for("Leaving is safe: AWS goes on");
+    session.wait_for("You can leave; AWS carries on");
     session.key("q");
     session.exit_status();
     let next = session.again(&PRACTICE, USUAL);
