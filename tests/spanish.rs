@@ -54,7 +54,7 @@ fn take(wizard: &mut Wizard, times: usize) -> &mut Wizard {
 }
 
 fn review(wizard: &mut Wizard) -> &mut Wizard {
-    wizard.keys("<f10>").wait_for("esto es lo que se enviará")
+    wizard.keys("<f10>").wait_for("lo que se enviará")
 }
 
 fn create(wizard: &mut Wizard) -> &mut Wizard {
@@ -92,7 +92,7 @@ screens! {
     confirmar in Scenario::calm() => |w| review(w).keys("<enter>criar<enter>").wait_for("Eso no es crear");
     en_marcha in Scenario::calm() => |w| create(w).wait_for("está en marcha.");
     salir in Scenario::calm() => |w| ready(w).keys("<enter><c-q>");
-    desconocido in named("lost-request") => |w| create(w).wait_for("otra vez los mismos nombres");
+    desconocido in named("lost-request") => |w| create(w).wait_for("de nuevo los mismos nombres");
     denegado in named("denied") => |w| review(w).keys("<enter>Create<enter>").wait_for("AWS lo rechazó");
     varias in named("mixed-fates") => |w| {
         review(w).keys("<end><up><up><enter><c-u>web-{1..3}<enter>");

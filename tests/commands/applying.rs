@@ -181,7 +181,7 @@ async fn it_waits_for_port_22_so_that_a_script_that_comes_next_can_log_in() {
     assert_eq!((ended.status, &document["ready"]), (0, &json!(true)), "{ended:?}");
     assert!(bench.services.now().since(began).as_secs() >= 60);
     for name in ["web-1", "web-2"] {
-        assert!(ended.notes.contains(&format!("{name}: ready, port 22 answers")), "{}", ended.notes);
+        assert!(ended.notes.contains(&format!("{name}: ready, port 22 is reachable")), "{}", ended.notes);
     }
     let rungs = &document["instances"][0]["reachedAfterSeconds"];
     assert!(rungs["portAnswers"].as_f64() > rungs["running"].as_f64(), "{rungs}");

@@ -82,7 +82,7 @@ async fn a_region_that_is_not_there_is_said_to_be_none_with_those_that_may_be_me
 async fn a_listing_that_fails_is_explained() {
     let bench = bench("bad-page");
     let ended = skysail(&bench, &["list", "bundles"]).await;
-    assert!(ended.status == 1 && ended.notes.contains("cannot be read as an answer of Lightsail"), "{ended:?}");
+    assert!(ended.status == 1 && ended.notes.contains("Lightsail's reply couldn't be read"), "{ended:?}");
 }
 
 /// A launch that a crash cut off while its key pair was on its way to the Region.
@@ -111,7 +111,7 @@ async fn a_key_pair_whose_launch_was_cut_off_is_looked_up_and_can_be_removed() {
     let watched = skysail(&bench, &["watch"]).await;
     assert_eq!((watched.status, bench.count("ImportKeyPair"), bench.creates()), (1, 1, 0), "{watched:?}");
     assert!(watched.out.contains("Left in your account by this launch: web-key (key pair)"), "{watched:?}");
-    assert!(watched.notes.contains("Skysail ended before the instances were asked for"), "{watched:?}");
+    assert!(watched.notes.contains("Skysail quit before requesting the instances"), "{watched:?}");
     // Its end is known now.
     let told = skysail(&bench, &["watch"]).await.notes;
     assert!(

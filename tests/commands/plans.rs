@@ -13,9 +13,9 @@ fn with_script(script: &str) -> String {
 #[tokio::test(start_paused = true)]
 async fn what_is_likely_to_go_wrong_with_the_script_is_said_before_the_price_is_accepted() {
     for (script, said) in [
-        ("#!/bin/sh\n[[ a ]] && source b\n", "only bash knows this"),
+        ("#!/bin/sh\n[[ a ]] && source b\n", "only in bash"),
         ("#cloud-config\npackages: [nginx]\n", "not cloud-config"),
-        ("echo one\r\n", "Windows line ends"),
+        ("echo one\r\n", "Windows line endings"),
         ("IyEvYmluL3NoCmVjaG8gaGkK", "this is base64"),
         ("<!doctype html>\n", "a web page"),
         ("cat >f <<EOF\nx\n  EOF\n", "never ends"),
@@ -71,7 +71,7 @@ async fn what_does_not_fit_is_said_with_what_would() {
         (
             "\"addOns\"",
             "\"ipAddressType\": \"ipv6\", \"addOns\"",
-            "micro_3_0 is dual-stack; micro_ipv6_3_0 is its IPv6 twin",
+            "micro_3_0 is dual-stack; use micro_ipv6_3_0 for IPv6 only",
         ),
     ] {
         let bench = bench("calm");

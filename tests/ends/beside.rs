@@ -39,7 +39,7 @@ fn assert_recorded(screen: &str) {
         "Ubuntu 24.04 LTS, Micro, in us-east-1a:",
         "Ubuntu-1  running  ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.1",
         "nothing costs money. At AWS it would be $7.00 a month",
-        "Remove it: skysail --sandbox delete ",
+        "Delete it: skysail --sandbox delete ",
     ] {
         assert!(all.contains(part), "{part}: {screen}");
     }

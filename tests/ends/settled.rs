@@ -74,7 +74,7 @@ fn where_the_locale_is_not_utf_8_every_byte_is_ascii() {
     session.key("f10");
     session.wait_for("Create 1 instance");
     session.key("q");
-    session.wait_for("Leave Skysail?");
+    session.wait_for("Quit Skysail?");
     session.key("y");
     session.exit_status();
     let bytes = session.bytes();

@@ -16,7 +16,7 @@ fn running(blueprint: &str, scenario: Scenario) -> Lines {
 #[test]
 fn a_static_ip_is_asked_for_line_by_line_and_needs_a_yes() {
     let mut lines = running("ubuntu_24_04", Scenario::calm());
-    lines.line("i").wait_for("Its name [blog-ip] > ").says("Free while an instance has it.").line("no!");
+    lines.line("i").wait_for("Its name [blog-ip] > ").says("Free while attached").line("no!");
     lines
         .says("only letters, digits")
         .line("")
@@ -46,8 +46,8 @@ fn a_port_is_opened_by_numbers_and_closed_again() {
 fn https_says_what_is_not_ready_and_is_followed_to_its_end() {
     let mut lines = running("wordpress_ls_1_0", Scenario::named("https-elsewhere").unwrap());
     lines.line("h").wait_for("Domains > ").line("example.com").wait_for("E-mail > ").line("me@example.com");
-    lines.wait_for("y or n").line("y").wait_for("Not all is ready").says("leads to 203.0.113.80").line("r");
-    lines.wait_for("Not all is ready").line("a").wait_for("It was accepted, and failed.").says("Invalid response");
+    lines.wait_for("y or n").line("y").wait_for("Not ready yet").says("leads to 203.0.113.80").line("r");
+    lines.wait_for("Not ready yet").line("a").wait_for("It was accepted, and failed.").says("Invalid response");
     assert_eq!(lines.sent("SetupInstanceHttps"), 1);
 }
 
@@ -60,7 +60,7 @@ fn of_several_instances_a_number_chooses_the_one_for_the_shell() {
     };
     let mut lines = Lines::with(Setup { plan: Some(wishes), ..Setup::default() });
     lines.line(">").wait_for("Review [Create").line("c").says("Type create").line("create");
-    lines.wait_for("All 3 are ready").asked().says("   2  web-2  running  192.0.2.2").says("These letters mean web-1");
+    lines.wait_for("All 3 servers are ready").asked().says("   2  web-2  running  192.0.2.2").says("These letters mean web-1");
     lines.line("2").wait_for("These letters mean web-2").line("s").wait_for("Enter goes back").says("admin@192.0.2.2");
     lines
         .interject("")

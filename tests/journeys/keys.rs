@@ -52,7 +52,7 @@ fn kept(state: PathBuf) -> String {
 #[test]
 fn a_new_pair_is_made_here_brought_there_and_used() {
     let mut wizard = Wizard::sized(120, 36);
-    new_pair(&mut wizard).sees("ImportKeyPair").sees("~/.ssh/practice-skysail-key.pem, and nowhere else");
+    new_pair(&mut wizard).sees("ImportKeyPair").sees("private key only in ~/.ssh/practice-skysail-key.pem");
     let file = wizard.home(".ssh/practice-skysail-key.pem");
     assert!(!file.exists() && wizard.sent("ImportKeyPair") == 0, "nothing is made before the word is typed");
     wizard.create().wait_for("Your instance is running.");
@@ -83,8 +83,8 @@ fn a_lost_reply_of_the_import_loses_nothing_and_nothing_is_sent_twice() {
 #[test]
 fn in_the_scenario_of_a_lost_key_the_wizard_says_that_it_looks_and_goes_on_by_itself() {
     let mut wizard = Wizard::in_scenario("lost-key");
-    new_pair(&mut wizard).create().wait_for("Whether the key pair skysail-key has come");
-    assert_eq!(wizard.sent("CreateInstances"), 0, "nothing else is sent until that is known");
+    new_pair(&mut wizard).create().wait_for("key pair skysail-key may or may not have been imported");
+    assert_eq!(wizard.sent("CreateInstances"), 0, "nothing else is sent until that's clear");
     wizard.wait_for("Your instance is running.");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 1));
     // It is known by its fingerprint, and is removed with the launch.
@@ -108,13 +108,13 @@ fn a_crash_in_the_middle_of_an_import_is_looked_up_at_the_next_start_and_not_sen
     );
     assert_eq!(launch.exit_status(), 3, "something may exist");
     let told = exit_record::lines(&launch, &[], Now::default(), true).join("\n");
-    assert!(told.contains("Nobody knows whether skysail-key (key pair) came"), "{told}");
+    assert!(told.contains("skysail-key (key pair) may or may not have been imported"), "{told}");
 }
 
 #[test]
 fn while_it_is_not_known_whether_the_pair_came_nothing_else_is_sent() {
     let mut wizard = where_import("effect = \"none\"\nreply = \"cut\"");
-    new_pair(&mut wizard).create().wait_for("Whether the key pair skysail-key has come");
+    new_pair(&mut wizard).create().wait_for("key pair skysail-key may or may not have been imported");
     wizard.pass(Duration::from_secs(40));
     assert_eq!(wizard.sent("CreateInstances"), 0);
     wizard.wait_for("Nothing was created").keys("<enter>");
@@ -138,7 +138,7 @@ fn a_pair_of_that_name_that_is_not_ours_is_left_alone() {
 #[test]
 fn a_refused_import_creates_nothing_and_every_answer_is_kept() {
     let mut wizard = where_import("reply = \"denied\"");
-    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.");
+    new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.");
     assert_eq!(wizard.sent("CreateInstances"), 0);
     wizard.keys("<enter>").wait_for("Review:").create().wait_for("Your instance is running.");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (2, 1));
@@ -153,7 +153,7 @@ fn no_file_is_ever_written_over() {
     std::fs::write(wizard.home("keys/web.pem"), "precious too").unwrap();
     // The name that is proposed is one whose file is not there either.
     at_key(&mut wizard).choose("new pair").sees("skysail-key-2").keys("<enter>");
-    wizard.write("~/.ssh/practice-skysail-key.pem").sees("No file is written over").write("~/keys/web.pem");
+    wizard.write("~/.ssh/practice-skysail-key.pem").sees("files are never overwritten").write("~/keys/web.pem");
     wizard.wait_for("~/keys/web.pem could not be made: there is one already").sees("▸ Key file");
     wizard.write("~/keys/new.pem").wait_for("▸ Launch script").review();
     // It comes to be while the person reads: seen before the word is typed.
@@ -175,7 +175,7 @@ fn no_file_is_ever_written_over() {
 fn a_file_that_cannot_be_made_is_refused_where_it_is_typed_line_by_line_too() {
     let mut lines = Lines::with(Setup::default());
     std::fs::write(lines.home("notes"), "mine").unwrap();
-    lines.line(">").wait_for("Review [").line("6").says("A new pair").line("new pair").line("").line("");
+    lines.line(">").wait_for("Review [").line("6").says("New key pair").line("new pair").line("").line("");
     lines.says("Key file [").line("~/notes/web.pem").wait_for("part of its path is not a directory");
     lines.line("~/notes").wait_for("~/notes could not be made: there is one already").line("~/mine/web.pem");
     lines.wait_for("Review [").line("c").line("create").wait_for("running.");
@@ -193,9 +193,9 @@ fn a_pair_that_a_crash_has_left_is_used_and_no_other_is_made() {
         .choose("new pair")
         .write("other")
         .write("~/.ssh/practice-skysail-key.pem")
-        .sees("choose the pair");
+        .sees("choose its key pair");
     wizard.keys("<esc>").write("skysail-key").sees("▸ Key file").write("~/.ssh/practice-skysail-key.pem").review();
-    wizard.sees("an earlier attempt").sees("no other is made");
+    wizard.sees("interrupted launch").sees("interrupted launch");
     wizard.create().wait_for("Your instance is running.");
     assert_eq!(wizard.requests("ImportKeyPair")[0].body["publicKeyBase64"], *left.line);
     assert_eq!(std::fs::read(&file).unwrap(), private);
@@ -214,8 +214,8 @@ fn a_file_that_could_not_be_written_leads_back_to_its_question() {
 #[test]
 fn a_plan_and_an_export_say_that_a_new_pair_has_to_be_there_first() {
     let mut wizard = Wizard::sized(80, 24);
-    new_pair(&mut wizard).keys("s").sees("The key pair skysail-key does not exist yet").keys("<esc>e");
-    wizard.sees("# The key pair skysail-key does not exist yet").keys("<right>").sees("does not exist yet");
+    new_pair(&mut wizard).keys("s").sees("Key pair skysail-key doesn't exist yet").keys("<esc>e");
+    wizard.sees("# Key pair skysail-key doesn't exist yet").keys("<right>").sees("does not exist yet");
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("s").sees_no("does not exist yet").keys("<esc>e").sees_no("does not exist yet");
 }
@@ -227,12 +227,12 @@ fn a_key_of_ones_own_is_brought_there_and_named_in_the_ssh_line() {
     std::fs::write(wizard.home(".ssh/id_ed25519.pub"), ED25519).unwrap();
     std::fs::write(wizard.home(".ssh/id_ed25519"), "private").unwrap();
     std::fs::write(wizard.home(".ssh/lonely.pub"), ED25519).unwrap();
-    at_key(&mut wizard).wait_for("me@home").sees("no private half found here").choose("id_ed25519").sees("id_ed25519");
+    at_key(&mut wizard).wait_for("me@home").sees("no private key here").choose("id_ed25519").sees("id_ed25519");
     wizard
-        .sees("ed25519 is taken too")
+        .sees("ed25519 is reported to work")
         .write("laptop")
         .review()
-        .sees("laptop, brought there from ~/.ssh/id_ed25519.pub");
+        .sees("laptop, imported from ~/.ssh/id_ed25519.pub");
     wizard.create().wait_for("Your instance is running.");
     assert!(wizard.pane("Debian-1").contains("ssh -i ~/.ssh/id_ed25519 admin@"), "{}", wizard.screen());
     assert_eq!(wizard.requests("ImportKeyPair")[0].body["publicKeyBase64"], ED25519[..80].trim());
@@ -262,9 +262,9 @@ fn deleting_the_launch_deletes_its_pair_and_not_the_file() {
 fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with_it() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut wizard = Wizard::where_(refused);
-    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.");
+    new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.");
     wizard.sees("Left in your account by this launch: skysail-key (key pair)").keys("<enter>");
-    wizard.wait_for("Review:").sees_no("made first").create().wait_for("Your instance is running.");
+    wizard.wait_for("Review:").sees_no("created first").create().wait_for("Your instance is running.");
     assert!(wizard.screen().contains("ssh -i ~/.ssh/practice-skysail-key.pem"), "{}", wizard.screen());
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 2));
     wizard.keys("D").wait_for("Type Debian-1 to delete").keys("Debian-1<enter>");
@@ -276,7 +276,7 @@ fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with
 fn a_pair_of_which_no_instance_came_is_removed_by_its_name_and_chosen_anew() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut wizard = Wizard::where_(refused);
-    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.").keys("D");
+    new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.").keys("D");
     wizard.wait_for("Type skysail-key to delete").keys("skysail-key<enter>").wait_for("is deleted.");
     assert_eq!((wizard.sent("DeleteKeyPair"), wizard.sent("DeleteInstance")), (1, 0));
     // What is gone is no answer any more.
@@ -301,7 +301,7 @@ fn another_key_that_lies_where_the_default_one_would_stays() {
     let file = wizard.home(".ssh/practice-key-us-east-1.pem");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(&file, "another").unwrap();
-    wizard.review().create().wait_for("Your instance is running.").keys("K").wait_for("The key was not saved.");
+    wizard.review().create().wait_for("Your instance is running.").keys("K").wait_for("Couldn't save the key.");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "another");
     wizard.keys("<tab><tab>").sees("save default key");
 }
@@ -309,12 +309,12 @@ fn another_key_that_lies_where_the_default_one_would_stays() {
 #[test]
 fn line_by_line_a_new_pair_is_made_and_the_default_key_got() {
     let mut lines = Lines::with(Setup::default());
-    lines.line(">").wait_for("Review [").line("6").says("A new pair, made on this computer").line("new pair").line("");
+    lines.line(">").wait_for("Review [").line("6").says("New key pair, made on this computer").line("new pair").line("");
     lines
         .says("Key name [skysail-key")
         .line("web-key")
         .says("Key file [~/.ssh/practice-web-key.pem: beside your other keys");
-    lines.line("").wait_for("Review [").says("made first").line("c").line("create").wait_for("running.");
+    lines.line("").wait_for("Review [").says("created first").line("c").line("create").wait_for("running.");
     lines.asked().says("ssh -i ~/.ssh/practice-web-key.pem");
     assert_eq!((lines.sent("ImportKeyPair"), mode(&lines.home(".ssh/practice-web-key.pem"))), (1, 0o600));
     let mut lines = Lines::with(Setup::default());

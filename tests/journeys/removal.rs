@@ -47,8 +47,8 @@ fn slow_with_static_ip() -> Wizard {
 fn a_late_answer_to_an_earlier_look_deletes_nothing() {
     let mut wizard = slow_with_static_ip();
     // Both looks are out; the answer of each comes two seconds after it.
-    wizard.keys("D<esc>").keys_every(Duration::from_millis(500), "D").wait_for("And with them: blog-ip");
-    wizard.pass(Duration::from_secs(60)).sees("And with them: blog-ip");
+    wizard.keys("D<esc>").keys_every(Duration::from_millis(500), "D").wait_for("Also: blog-ip");
+    wizard.pass(Duration::from_secs(60)).sees("Also: blog-ip");
     assert_eq!((wizard.sent("ReleaseStaticIp"), wizard.sent("DeleteInstance")), (0, 0));
     wizard.keys("blog<enter>").wait_for("are deleted.");
     assert_eq!((wizard.sent("ReleaseStaticIp"), wizard.sent("DeleteInstance")), (1, 1));
@@ -70,7 +70,7 @@ fn one_of_three_is_deleted_alone_by_its_name() {
     assert_eq!(wizard.sent("DeleteInstance"), 1);
     assert_eq!(wizard.requests("DeleteInstance")[0].body["instanceName"], "web-2");
     // The rest is there, and what is gone was wanted so.
-    wizard.sees("All 2 instances are running. 1 deleted.").sees_no("try the failed again");
+    wizard.sees("All 2 instances are running. 1 deleted.").sees_no("retry failed");
     wizard.keys("<up>D").wait_for("Type web-1 to delete web-1 alone.").sees("all 2 of this launch");
 }
 
@@ -78,7 +78,7 @@ fn one_of_three_is_deleted_alone_by_its_name() {
 fn a_wrong_word_is_cleared_and_ctrl_u_clears_what_is_typed() {
     let mut wizard = three();
     wizard.keys("D").wait_for("Type web-2 to delete web-2 alone.");
-    wizard.keys("web-3<enter>").wait_for("That is not what has to be typed.").sees_no("› web-3");
+    wizard.keys("web-3<enter>").wait_for("That doesn't match.").sees_no("› web-3");
     wizard.keys("all 2").sees("› all 2").keys("<c-u>").sees_no("› all").keys("all 3<enter>");
     wizard.wait_for("are deleted.");
     assert_eq!(wizard.sent("DeleteInstance"), 3);
@@ -95,14 +95,14 @@ fn one_that_is_known_is_deleted_while_another_is_stuck_and_that_one_once_it_is_o
     wizard.pass(Duration::from_secs(200)).wait_for("delete this one alone with D");
     wizard.keys("D").wait_for("Type web-3 to delete").keys("web-3<enter>").wait_for("web-3 is deleted.");
     // Nothing is left to wait for.
-    wizard.wait_for("1 of 2 instances are running. 1 failed. 2 deleted.").sees("try the failed again");
+    wizard.wait_for("1 of 2 instances are running. 1 failed. 2 deleted.").sees("retry failed");
     assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("CreateInstances")), (2, 1));
 }
 
 #[test]
 fn once_it_is_ready_what_comes_next_takes_the_place_of_the_way_up_and_tab_shows_it() {
     let mut wizard = running();
-    wizard.wait_for("It is ready").sees("Next:").sees("i static IP, free while attached").sees("n create more");
+    wizard.wait_for("Your server is ready").sees("Next:").sees("i static IP, free while attached").sees("n create more");
     wizard.sees("ready after").sees_no("Requested").keys("<tab>").sees("Requested").sees_no("ready after");
     // A key of it does what it says.
     wizard.keys("<tab>i").sees("Free while");

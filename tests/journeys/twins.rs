@@ -120,7 +120,7 @@ fn over_screens(journey: &Journey) -> (String, Value) {
     for _ in 0..60 {
         wizard.ready();
         let screen = wizard.screen();
-        if screen.contains("Review: this is") {
+        if screen.contains("Review: what") {
             break;
         }
         let field = focused(&screen).unwrap_or_else(|| panic!("{}: no question:\n{screen}", journey.0));
@@ -134,7 +134,7 @@ fn over_screens(journey: &Journey) -> (String, Value) {
         };
         wizard.settle();
         wizard.wait_until("the next question", |screen| {
-            screen.contains("Review: this is") || focused(screen).is_some_and(|now| now != field)
+            screen.contains("Review: what") || focused(screen).is_some_and(|now| now != field)
         });
     }
     wizard.create().wait_until("the end", |screen| screen.contains("running."));

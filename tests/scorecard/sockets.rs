@@ -55,7 +55,7 @@ fn row_05_a_signal_before_anything_was_sent_leaves_nothing_behind() {
     let service = serve(Scenario::parse(slow).unwrap());
     let home = Home::new();
     let mut running = Running::start(home.apply(&service));
-    running.until("Making sure");
+    running.until("Checking that");
     running.signal(Signal::TERM);
     let ended = running.end();
     assert_eq!((ended.code(), service.creates()), (Some(128 + 15), 0), "{ended:?}");

@@ -58,7 +58,7 @@ panes! {
         w.keys("i<enter><enter>").wait_for("long enough");
     };
     static_ip_refused of "ubuntu_24_04" in parsed("[quota]\nstatic_ips = 0\n") => |w| {
-        w.keys("i<enter><enter>").wait_for("AWS refused");
+        w.keys("i<enter><enter>").wait_for("AWS rejected");
     };
     static_ip_done of "ubuntu_24_04" in calm() => |w| w.keys("i<enter><enter>").wait_for("and keeps it");
     firewall of "ubuntu_24_04" in calm() => |w| w.keys("f").settle();
@@ -71,14 +71,14 @@ panes! {
     firewall_of_windows of "windows_server_2025" in calm() => |w| w.keys("f<enter><enter>").settle();
     https of "wordpress_ls_1_0" in calm() => |w| w.keys("h").settle();
     https_unready of "lamp_ls_1_0" in named("https-elsewhere") => |w| {
-        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is ready");
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not ready yet");
     };
     https_under_way of "wordpress_ls_1_0" in calm() => |w| {
-        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is").keys("a");
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not ready").keys("a");
         w.wait_for("works on").pass(Duration::from_secs(70));
     };
     https_failed of "wordpress_ls_1_0" in named("https-elsewhere") => |w| {
-        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is").keys("a").wait_for("and failed");
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not ready").keys("a").wait_for("and failed");
     };
     afterwards_closed of "wordpress_ls_1_0" in calm() => |w| {
         w.keys("i<enter><enter>").wait_for("and keeps it").keys("<esc>hexample.com<enter>me@example.com<enter><enter>");
@@ -102,6 +102,6 @@ panes! {
         w.keys("i<enter><enter>").pass(Duration::from_secs(4));
     }, |_| ();
     pane_still_under_way of "wordpress_ls_1_0" in calm() => |w| {
-        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is").keys("a").wait_for("works on");
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not ready").keys("a").wait_for("works on");
     }, at(InstanceActionStage::Settled(InstanceActionResult::UnderWay));
 }

@@ -38,10 +38,10 @@ fn windows(wizard: &mut Wizard) {
 
 screens! {
     regions_on_their_way in named("slow") => |w| w.pass(std::time::Duration::from_millis(1500));
-    regions_failed in named("account-setup") => |w| w.wait_for("tries now");
+    regions_failed in named("account-setup") => |w| w.wait_for("to retry now");
     regions_being_measured in parsed("pings = { ap-east-1 = 1190 }\n") => |w| w.ready();
-    regions in calm() => |w| w.wait_for("Nearest first");
-    regions_filtered in calm() => |w| w.wait_for("Nearest first").keys("us-");
+    regions in calm() => |w| w.wait_for("Sorted by latency");
+    regions_filtered in calm() => |w| w.wait_for("Sorted by latency").keys("us-");
     regions_none_match in calm() => |w| w.ready().keys("atlantis");
     zones in calm() => |w| w.choose("us-west-2");
     kinds in calm() => |w| w.choose("us-east-1").keys("<enter>").ready();
@@ -87,7 +87,7 @@ screens! {
     };
     idle_offered in calm() => |w| {
         w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
-        w.keys("<enter>").ready().keys("<enter><enter><enter>").sees("▸ Stop on idle");
+        w.keys("<enter>").ready().keys("<enter><enter><enter>").sees("▸ Stop when idle");
     };
     idle_duration in calm() => |w| {
         w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();

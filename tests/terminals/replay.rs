@@ -143,7 +143,7 @@ fn create(row: &Row, session: &Session) {
 fn leave(row: &Row, session: &Session) {
     session.key("q");
     if !(row.progress == "notifies" || row.osc == "prints") {
-        session.wait_for("Leave Skysail?").key("y");
+        session.wait_for("Quit Skysail?").key("y");
     }
 }
 

@@ -27,7 +27,7 @@ fn row_27_every_size_keeps_every_answer() {
     }
     session.resize(1, 1);
     session.resize(80, 24);
-    session.wait_for("The key that logs in");
+    session.wait_for("Which SSH key?");
     session.key("f10");
     session.wait_for("Create 1 instance for $12.00 a month");
     for (columns, rows) in [(60, 20), (30, 8), (200, 60), (80, 24)] {
@@ -108,7 +108,7 @@ fn while_nothing_happens_it_is_not_woken_once() {
         ("help", {
             let session = start_at_review(&PRACTICE, USUAL);
             session.key("?");
-            session.wait_for("Keys that work here");
+            session.wait_for("Keyboard shortcuts");
             session
         }),
         ("the end", {
@@ -172,14 +172,14 @@ fn a_service_that_is_slow_holds_up_no_key() {
     let session = Session::spawn(&["--sandbox=slow", "--speed", "4"], USUAL, &[]);
     session.wait_for("Waiting for the list of Regions");
     session.keys("?");
-    session.wait_for("Keys that work here");
+    session.wait_for("Keyboard shortcuts");
     session.keys("esc");
-    session.wait_gone("Keys that work here");
+    session.wait_gone("Keyboard shortcuts");
     // Enter on a list that is not there chooses nothing; on one that is, it goes on.
     session.keys("enter enter enter");
-    session.wait_for("The list is still on its way. Nothing was chosen.");
+    session.wait_for("Still loading. Nothing was chosen.");
     session.wait_for("us-east-1");
-    assert!(session.screen().contains("Where in the world?"), "{}", session.screen());
+    assert!(session.screen().contains("Where should it run?"), "{}", session.screen());
     session.key("f10");
     session.wait_for("Create 1 instance for $7.00 a month");
     session.key("c-c");

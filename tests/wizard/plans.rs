@@ -80,7 +80,7 @@ fn a_plan_is_saved_whole_and_for_its_owner_alone() {
     session.key("s");
     session.wait_for("Save the plan");
     session.key("enter");
-    session.wait_for("is there already");
+    session.wait_for("already exists");
     assert_eq!(fs::read_to_string(&saved).expect("it is there"), "mine");
     session.key("esc");
     session.wait_gone("Save the plan");
@@ -103,7 +103,7 @@ fn a_plan_that_cannot_be_meant_is_refused_before_the_screen_is_taken() {
     for (plan, reason) in [
         (with("customImageName", json!("old")), "customImageName is discontinued"),
         (with("instanceName", json!("one")), "instanceName"),
-        (with("ipAddressType", json!("ipv5")), "ipAddressType ipv5 is unknown"),
+        (with("ipAddressType", json!("ipv5")), "ipAddressType must be dualstack, ipv4, or ipv6, not ipv5"),
         (json!("no object"), "is not a plan"),
     ] {
         let (session, _dir) = open(&plan, "50");
