@@ -118,7 +118,7 @@ async fn bundles(services: &Services, region: &SanitizedText) -> Result<Vec<Bund
 
 fn region_row(region: &Region) -> Vec<String> {
     let zones: Vec<&str> = region.zones.iter().map(|zone| zone.name.as_str()).collect();
-    vec![region.name.to_string(), region.display_name.to_string(), zones.join(" ")]
+    vec![region.name.to_string(), crate::text::place(&region.display_name).to_owned(), zones.join(" ")]
 }
 
 fn region_item(region: &Region) -> Value {

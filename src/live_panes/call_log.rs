@@ -3,6 +3,7 @@
 use super::LivePanes;
 use crate::domain::instance::ApiCall;
 use crate::domain::time::spoken;
+use crate::text::figure;
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
 use crate::widgets::{line, pad, row};
@@ -29,7 +30,7 @@ pub fn lines(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
 
 fn words(call: &ApiCall) -> String {
     let (time, action) = (clock(call.at), pad(call.action, ACTION, false));
-    let took = pad(&spoken(call.took), TOOK, true);
+    let took = pad(&figure(&spoken(call.took)), TOOK, true);
     match &call.error {
         Some(error) => format!("{time}  {action} {took}  {error}"),
         None => format!("{time}  {action} {took}"),

@@ -91,7 +91,7 @@ fn elapsed(subject: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
 /// The service's own word for the state; before there is one, ours.
 pub fn state(subject: &LaunchInstance) -> String {
     match (own_state(subject), told(subject)) {
-        (None, Some(state)) => state.to_string(),
+        (None, Some(state)) => crate::text::state(state).to_owned(),
         (own, _) => crate::t!(own.unwrap_or("state.requested")).to_owned(),
     }
 }
@@ -143,7 +143,7 @@ pub fn operation_done(subject: &LaunchInstance, panes: &LivePanes) -> Option<Now
 }
 
 fn operation(operation: &Operation) -> String {
-    operation.status.as_ref().map(ToString::to_string).unwrap_or_default()
+    operation.status.as_deref().map(crate::text::state).unwrap_or_default().to_owned()
 }
 
 fn sign<'a>(subject: &LaunchInstance, theme: &Theme) -> &'a str {

@@ -18,13 +18,13 @@ pub fn figure(text: &str) -> Cow<'_, str> {
 /// Returns AWS's name of a Region, such as `Frankfurt`, in the spoken language. A name that isn't
 /// known, and a code such as `eu-central-1`, comes back unchanged.
 pub fn place(name: &str) -> &str {
-    word_in(spoken(), "place", name)
+    place_in(spoken(), name)
 }
 
 /// Returns AWS's word for a state or a status, such as `running` or `Succeeded`, in the spoken
 /// language. A word that isn't known comes back unchanged.
 pub fn state(word: &str) -> &str {
-    word_in(spoken(), "service", word)
+    state_in(spoken(), word)
 }
 
 /// A value as it is filled in at `{name}`, after `before`.
@@ -52,7 +52,9 @@ fn is_number(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, decimals) = text.split_once('.').map_or((text, None), |(whole, decimals)| (whole, Some(decimals)));
     let mut groups = whole.split(',');
-    groups.next().is_some_and(digits) && groups.all(|group| group.len() == 3 && digits(group)) && decimals.is_none_or(digits)
+    groups.next().is_some_and(digits)
+        && groups.all(|group| group.len() == 3 && digits(group))
+        && decimals.is_none_or(digits)
 }
 
 fn swapped(language: Language, text: &str) -> Cow<'_, str> {
@@ -67,13 +69,25 @@ fn swapped(language: Language, text: &str) -> Cow<'_, str> {
     }
 }
 
+fn place_in(language: Language, name: &str) -> &str {
+    word_in(language, &format!("place.{}", slug(name)), name)
+}
+
+fn state_in(language: Language, word: &str) -> &str {
+    word_in(language, &format!("service.{}", slug(word)), word)
+}
+
 /// AWS speaks English, so its words stay as they are in English, however they are written.
-fn word_in<'a>(language: Language, family: &str, word: &'a str) -> &'a str {
-    if language == Language::English {
-        return word;
+fn word_in<'a>(language: Language, key: &str, word: &'a str) -> &'a str {
+    match language {
+        Language::English => word,
+        _ => text_in(language, key).unwrap_or(word),
     }
-    let key = format!("{family}.{}", word.to_lowercase().replace([' ', '_'], "-"));
-    text_in(language, &key).unwrap_or(word)
+}
+
+/// A word of AWS's as the last part of a key.
+fn slug(word: &str) -> String {
+    word.to_lowercase().replace(' ', "-")
 }
 
 #[cfg(test)]
@@ -109,18 +123,18 @@ mod tests {
 
     #[test]
     fn places_and_states_have_names_in_each_language() {
-        assert_eq!(word_in(Spanish, "place", "Frankfurt"), "Francfort");
-        assert_eq!(word_in(Spanish, "place", "Sao Paulo"), "São Paulo");
-        assert_eq!(word_in(English, "place", "Frankfurt"), "Frankfurt");
-        assert_eq!(word_in(Spanish, "service", "running"), "en marcha");
-        assert_eq!(word_in(Spanish, "service", "Succeeded"), "completada");
-        assert_eq!(word_in(English, "service", "Succeeded"), "Succeeded");
+        assert_eq!(place_in(Spanish, "Frankfurt"), "Francfort");
+        assert_eq!(place_in(Spanish, "Sao Paulo"), "São Paulo");
+        assert_eq!(place_in(English, "Frankfurt"), "Frankfurt");
+        assert_eq!(state_in(Spanish, "running"), "en marcha");
+        assert_eq!(state_in(Spanish, "Succeeded"), "completada");
+        assert_eq!(state_in(English, "Succeeded"), "Succeeded");
     }
 
     #[test]
     fn a_place_or_state_that_is_not_known_is_said_as_aws_says_it() {
-        assert_eq!(word_in(Spanish, "place", "Atlantis"), "Atlantis");
-        assert_eq!(word_in(Spanish, "place", "eu-central-1"), "eu-central-1");
-        assert_eq!(word_in(Spanish, "service", "hibernating"), "hibernating");
+        assert_eq!(place_in(Spanish, "Atlantis"), "Atlantis");
+        assert_eq!(place_in(Spanish, "eu-central-1"), "eu-central-1");
+        assert_eq!(state_in(Spanish, "hibernating"), "hibernating");
     }
 }

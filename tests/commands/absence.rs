@@ -280,7 +280,7 @@ async fn row_33_a_static_ip_that_may_not_be_released_is_named_everywhere_with_it
     with_static_ip(&bench, &id).await;
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
     assert_eq!(ended.status, 4, "{ended:?}");
-    assert!(ended.notes.contains("web-1-ip (static IP) was not removed"), "{}", ended.notes);
+    assert!(ended.notes.contains("Couldn't remove web-1-ip (static IP"), "{}", ended.notes);
     assert!(ended.notes.contains("costs $0.005/hour"), "{}", ended.notes);
     let price = "web-1-ip (static IP), $0.005/hour while unattached";
     let listed = skysail(&bench, &["launches"]).await.out;

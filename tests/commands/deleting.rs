@@ -151,7 +151,7 @@ async fn an_instance_that_lost_its_tag_is_left_alone_and_said_to_run_and_not_wri
     assert_eq!(watched.status, 0, "{watched:?}");
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
     assert_eq!((ended.status, deletes(&bench).len()), (4, 1), "{ended:?}");
-    assert!(ended.notes.contains("web-1 is still there and is billed."), "{}", ended.notes);
+    assert!(ended.notes.contains("web-1 still exists and is billed."), "{}", ended.notes);
     assert!(ended.notes.contains("aws lightsail delete-instance --region us-east-1 --instance-name web-1"));
     assert_eq!(launches(&bench).await[0]["fates"], json!({ "web-1": "running", "web-2": "deleted" }));
     let ended = skysail(&bench, &["delete", "web-1", "--yes"]).await;

@@ -121,7 +121,7 @@ fn nothing_found_is_said_by_itself_and_the_safest_way_stands_first() {
         let screen = session.screen();
         let places: Vec<usize> = WAYS.iter().map(|way| screen.find(way).expect(way)).collect();
         assert!(places.is_sorted(), "{screen}");
-        assert!(screen.contains("▸ Practise"), "{screen}");
+        assert!(screen.contains("▸ Use the sandbox"), "{screen}");
     }
     // Line by line the same, and Enter does nothing that cannot be taken back.
     let session = aws.start(&["--plain"], TALL, &[]);
@@ -173,7 +173,7 @@ fn keys_that_are_typed_are_tried_first_and_kept_when_they_work_and_the_wizard_go
     session.wait_gone("AKIAUNKNOWN");
     line(&session, LINES[0], KEY, &format!("› {KEY}"));
     enter(&session, &LINES[1..]);
-    session.wait_for("Kept as profile default").wait_for("Virginia");
+    session.wait_for("Saved as profile default").wait_for("Virginia");
     kept(&session);
     // Who it is stands in the header, and in the review before any money is spent.
     session.wait_for("111122223333");
@@ -189,9 +189,9 @@ fn line_by_line_the_secret_is_not_shown_and_the_terminal_is_given_back() {
     session.wait_for("ASIA...) >").send(format!("{KEY}\r").as_bytes());
     session.wait_for("Secret access key >").send(format!("{CANARY}\r").as_bytes());
     session.wait_for("keys only >").send(b"\r");
-    session.wait_for("keeps them [default] >").send(b"\r");
+    session.wait_for("save them under [default] >").send(b"\r");
     session.wait_for("(us-east-1) >").send(b"\r");
-    session.wait_for("Kept as profile default").wait_for("Region [1 Virginia").send(b">\r");
+    session.wait_for("Saved as profile default").wait_for("Region [1 Virginia").send(b">\r");
     session.wait_for(&format!("user/{KEY}")).wait_for("Review [Create 1 instance").send(b"q\r");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
@@ -221,7 +221,7 @@ fn through_a_pipe_keys_are_read_and_answers_to_other_questions_choose_nothing() 
     assert!(said.contains("No AWS credentials found") && !said.contains("Virginia"), "{said}");
     let output = aws.through_a_pipe(home.path(), &format!("keys\n{KEY}\n{CANARY}\n\nwork\n\nfrankfurt\n"));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("Kept as profile work") && said.contains("eu-central-1"), "{said}");
+    assert!(said.contains("Saved as profile work") && said.contains("eu-central-1"), "{said}");
     assert!(!said.contains(CANARY), "{said}");
     let kept = std::fs::read_to_string(home.path().join(".aws/credentials")).unwrap();
     assert!(kept.starts_with("[work]\n") && kept.contains(CANARY), "{kept}");
@@ -259,7 +259,7 @@ fn line_by_line_a_sign_in_with_a_code_leads_into_the_account_too() {
     let session = aws.start(&["--plain"], TALL, &[]);
     session.wait_for("q to quit [r] >").send(b"2\r");
     session.wait_for("awsapps.com/start) >").send(b"https://d-1234567890.awsapps.com/start\r");
-    session.wait_for("Identity Center [us-east-1] >").send(b"\r");
+    session.wait_for("Identity Center Region [us-east-1] >").send(b"\r");
     session.wait_for("Code: WDDD-HRQV").wait_for("Which account and role?").send(b"4\r");
     session.wait_for("Region [1 Virginia");
     let config = std::fs::read_to_string(session.home().join(".aws/config")).unwrap();
@@ -329,7 +329,7 @@ fn a_misspelt_profile_is_a_screen_with_the_near_name_and_nobody_elses_keys() {
     let more = ("AWS_SHARED_CREDENTIALS_FILE", files.to_str().unwrap());
     for args in [&["--profile", "wrok"][..], &[]] {
         let session = aws.start(args, USUAL, &[more, ("AWS_PROFILE", "wrok")]);
-        session.wait_for("There is no AWS profile called wrok").wait_for("Did you mean work?");
+        session.wait_for("AWS profile wrok doesn't exist").wait_for("Did you mean work?");
         assert!(aws.sts.asked().iter().all(|asked| asked.key() != KEY), "nobody else's keys");
         session.key("down");
         session.key("down");
@@ -337,7 +337,7 @@ fn a_misspelt_profile_is_a_screen_with_the_near_name_and_nobody_elses_keys() {
         session.wait_for("Virginia").wait_for("work");
     }
     let session = aws.start(&["--plain", "--profile", "wrok"], TALL, &[more]);
-    session.wait_for("There is no AWS profile called wrok").wait_for("Did you mean work?").wait_for("q to quit [r] >");
+    session.wait_for("AWS profile wrok doesn't exist").wait_for("Did you mean work?").wait_for("q to quit [r] >");
     session.send(b"3\r");
     session.wait_for("Region [1 Virginia");
 }
@@ -409,7 +409,7 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
     session.wait_for("recommended: set in your environment").key("f10");
     session.create_at_review();
     session.wait_for("AWS rejected").wait_for("Your sign-in has expired").wait_for("P sign in").key("P");
-    session.wait_for("Which account?").wait_for("▸ Practise").key("down");
+    session.wait_for("Which account?").wait_for("▸ Use the sandbox").key("down");
     session.wait_for("▸ Profile default").key("down");
     session.wait_for("▸ Profile work").key("enter");
     // Nothing came of the launch, so nothing of it is in the way; the answers are as they were.
@@ -430,7 +430,7 @@ fn an_account_that_aws_does_not_name_is_said_with_why_and_asked_for_again_before
     let more = [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "x")];
     let session = aws.start(&[], USUAL, &more);
     session.wait_for("Virginia").key("f10");
-    session.wait_for("Create 1 instance").wait_for("Couldn't check which account whose account this is (AWS)");
+    session.wait_for("Create 1 instance").wait_for("Couldn't check which account this is (AWS)");
     session.wait_for("credentials aren't allowed to do this");
     tells.store(true, Ordering::SeqCst);
     session.key("enter");
@@ -446,7 +446,7 @@ fn an_address_that_is_none_is_a_screen_that_names_who_said_it_and_practice_is_op
     let session = aws.start(&[], USUAL, &more);
     session.wait_for("can't be used").wait_for("http://127.0.0.1:4566").wait_for("AWS_ENDPOINT_URL_LIGHTSAIL is");
     session.wait_for("localhost:4566").wait_for("Press P for other ways").key("P");
-    session.wait_for("▸ Practise").key("enter");
+    session.wait_for("▸ Use the sandbox").key("enter");
     session.wait_for("skysail · sandbox").wait_for("Virginia");
     assert!(aws.office.asked.lock().unwrap().is_empty() && aws.sts.asked().is_empty(), "nothing was sent");
     // On the command line it is a mistake in the command line.
@@ -476,11 +476,11 @@ fn a_code_of_an_mfa_device_is_asked_for_in_a_field_of_ours_and_the_wizard_goes_o
     session.wait_for("exactly six digits").send(b"0");
     session.wait_for("› 123450").key("enter");
     // Gone back, the way there is the first that is offered.
-    session.wait_for("AWS did not take it.").wait_for("MultiFactorAuthentication").key("esc");
-    session.wait_for("▸ Enter the code of the MFA device").key("enter");
+    session.wait_for("AWS rejected it.").wait_for("MultiFactorAuthentication").key("esc");
+    session.wait_for("▸ Enter an MFA code").key("enter");
     session.wait_for("▸ Code").send(b"123456");
     session.wait_for("› 123456").key("enter");
-    session.wait_for("You are in").wait_for("Virginia");
+    session.wait_for("You're signed in").wait_for("Virginia");
     // Line by line too.
     let session = aws.start(&["--plain"], TALL, &[file]);
     session.wait_for("Code >").send(b"123456\r");

@@ -110,7 +110,7 @@ async fn a_key_pair_whose_launch_was_cut_off_is_looked_up_and_can_be_removed() {
     let bench = cut_off(true).await;
     let watched = skysail(&bench, &["watch"]).await;
     assert_eq!((watched.status, bench.count("ImportKeyPair"), bench.creates()), (1, 1, 0), "{watched:?}");
-    assert!(watched.out.contains("Left in your account by this launch: web-key (key pair)"), "{watched:?}");
+    assert!(watched.out.contains("This launch left in your account: web-key (key pair)"), "{watched:?}");
     assert!(watched.notes.contains("Skysail quit before requesting the instances"), "{watched:?}");
     // Its end is known now.
     let told = skysail(&bench, &["watch"]).await.notes;

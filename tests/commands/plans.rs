@@ -64,10 +64,10 @@ async fn what_windows_and_other_tools_write_is_read() {
 #[tokio::test(start_paused = true)]
 async fn what_does_not_fit_is_said_with_what_would() {
     for (from, to, said) in [
-        ("us-east-1a", "us-east-1", "us-east-1 is a Region; its zones are us-east-1a"),
-        ("us-east-1a", "us-east-1z", "The zones of us-east-1 are us-east-1a"),
-        ("ubuntu_24_04", "ubuntu_18_04", "the newest of its kind is ubuntu_"),
-        ("micro_3_0", "micro_2_0", "the newest of its kind is micro_3_0"),
+        ("us-east-1a", "us-east-1", "us-east-1 is a Region. Its zones are us-east-1a"),
+        ("us-east-1a", "us-east-1z", "The zones in us-east-1 are us-east-1a"),
+        ("ubuntu_24_04", "ubuntu_18_04", "the latest of its kind is ubuntu_"),
+        ("micro_3_0", "micro_2_0", "the latest of its kind is micro_3_0"),
         (
             "\"addOns\"",
             "\"ipAddressType\": \"ipv6\", \"addOns\"",
@@ -87,7 +87,9 @@ async fn every_problem_of_a_plan_is_named_at_once() {
     let wrong = r#"{ "instanceName": ["web"], "bundle_id": "x", "blueprintId": 5 }"#;
     let ended = apply(&bench, wrong, &[]).await;
     assert_eq!(ended.status, 2);
-    for said in ["Did you mean instanceNames?", "Did you mean bundleId?", "blueprintId must be text in quotes, not 5"] {
+    for said in
+        ["Did you mean instanceNames?", "Did you mean bundleId?", "blueprintId must be a string in quotes, not 5"]
+    {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
     let wrong = r#"{ "instanceNames": ["-"], "ipAddressType": "ipv5", "keyPairName": "my.key" }"#;

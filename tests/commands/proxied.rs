@@ -50,7 +50,7 @@ fn a_certificate_that_nobody_here_trusts_is_named_with_the_way_out() {
     let proxy = format!("http://{}", office.address);
     let said = complains(&list(home.path(), &[("HTTPS_PROXY", &proxy)]));
     assert!(said.contains("a certificate this computer doesn't trust"), "{said}");
-    assert!(said.contains("name it in AWS_CA_BUNDLE"), "{said}");
+    assert!(said.contains("set AWS_CA_BUNDLE to it"), "{said}");
     assert!(said.contains(&format!("The proxy is {}", office.address)), "{said}");
 }
 

@@ -46,7 +46,7 @@ named! {
         FieldId::ScriptText => "Script text",
         FieldId::Snapshots => "Snapshots",
         FieldId::Hour => "Hour of the snapshots",
-        FieldId::Idle => "Stop when idle",
+        FieldId::Idle => "Stop on idle",
         FieldId::Threshold => "Threshold",
         FieldId::Duration => "Duration",
         FieldId::Names => "Names",

@@ -249,7 +249,7 @@ impl Session {
         self.wait_for("Review [Create 1 instance").send(b"c\r");
         self.wait_for("Type create, or Enter to go back >");
         self.rest_of_a_hand();
-        self.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
+        self.type_by_hand("create", |screen, text| screen.contents().contains(&format!("to go back > {text}")));
         self.send(b"\r");
     }
 

@@ -147,7 +147,7 @@ impl Wizard {
     /// Waits until no list is on its way any more.
     #[track_caller]
     pub fn ready(&mut self) -> &mut Wizard {
-        self.wait_until("a list", |screen| !screen.contains("Waiting for"))
+        self.wait_until("a list", |screen| !screen.contains("Loading "))
     }
 
     /// Takes every default, then opens the review.

@@ -76,7 +76,7 @@ fn a_common_terminal_is_told_what_every_terminal_takes_and_no_more() {
     session.wait_for("Your instance is running.");
     session.wait_bytes(0, b"\x07");
     session.key("c");
-    session.wait_for("Sent to the terminal. Its key is not");
+    session.wait_for("Sent to the terminal. Its key isn't");
     session.wait_bytes(0, b"\x1b]52;c;");
     session.key("q");
     session.exit_status();

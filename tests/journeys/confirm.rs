@@ -105,7 +105,11 @@ fn another_word_creates_nothing_and_says_so() {
 #[test]
 fn escape_goes_back_and_a_later_line_begins_empty() {
     let mut wizard = at_the_line();
-    wizard.keys("creat<esc>").sees("Create 1 instance for").keys("<enter>e<enter>").sees("That is not create");
+    wizard
+        .keys("creat<esc>")
+        .sees("Create 1 instance for")
+        .keys("<enter>e<enter>")
+        .sees("Type create to confirm. Nothing");
     assert_eq!(wizard.sent("CreateInstances"), 0);
 }
 

@@ -33,7 +33,7 @@ fn what_is_a_day_old_is_not_shown_any_more() {
     let folder = tempfile::tempdir().unwrap();
     a_first_run(folder.path());
     let mut wizard = later(folder.path(), Scenario::named("slow").unwrap(), 25 * HOUR);
-    wizard.wait_for("Waiting for the list of Regions").ready().sees_no(" old");
+    wizard.wait_for("Loading Regions").ready().sees_no(" old");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Leaving: what this run made is never left without a word, and the exit status tells of all of it.
 
+use super::deleted;
 use crate::wizard::{Setup, Wizard};
 use skysail::app::exit_summary::exit_status;
 use skysail::domain::launch::LaunchStage;
@@ -20,7 +21,7 @@ fn running_in(scenario: &str) -> Wizard {
 fn what_runs_is_named_at_the_question_before_leaving() {
     let mut wizard = running_in("");
     wizard.keys("n").sees("nothing new yet").review().keys("q").wait_for("Quit Skysail?");
-    wizard.sees("stays there and costs nothing: blog").sees_no("Nothing was created");
+    wizard.sees("stays in the sandbox and costs nothing: blog").sees_no("Nothing was created");
 }
 
 #[test]
@@ -55,7 +56,7 @@ fn what_failed_and_was_tried_again_lacks_nothing() {
 fn leaving_while_it_is_deleted_asks_and_ends_as_under_way() {
     let mut wizard = running_in("");
     wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("Deleting").keys("q");
-    wizard.wait_for("not all of it is gone").sees_no("create more").keys("y");
+    wizard.wait_for("Deletion isn't finished").sees_no("create more").keys("y");
     assert_eq!(wizard.end().exit, Some(3));
 }
 
@@ -63,7 +64,7 @@ fn leaving_while_it_is_deleted_asks_and_ends_as_under_way() {
 fn nothing_else_is_begun_while_it_is_deleted() {
     let mut wizard = running_in("");
     wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("Deleting").keys("nt").sees("Deleting");
-    wizard.wait_for("is deleted.").keys("n").sees("One name, several");
+    wizard.wait_until("the end", deleted).keys("n").sees("One name, several");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
 

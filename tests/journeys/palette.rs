@@ -80,8 +80,8 @@ fn it_creates_nothing_however_the_word_is_put_into_it() {
 #[test]
 fn a_button_that_sends_is_not_pressed_through_it_nor_from_under_it() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.review().create().wait_for("is running.").keys("i").wait_for("Free while").keys("<enter>").sees("do it");
-    wizard.keys("<c-k>do it").sees("No matches.").keys("<enter>").sees(TITLE);
+    wizard.review().create().wait_for("is running.").keys("i").wait_for("Free while").keys("<enter>").sees("apply");
+    wizard.keys("<c-k>apply").sees("No matches.").keys("<enter>").sees(TITLE);
     // Escape and Enter of one moment: nobody has seen the button again.
     wizard.burst("<esc><enter>").pass(Duration::from_secs(2));
     assert_eq!(wizard.sent("AllocateStaticIp"), 0);
@@ -95,7 +95,7 @@ fn a_theme_is_worn_at_once_and_kept() {
     wizard.ready().keys("<c-k>theme contrast<enter>").sees("Saved in your settings: theme = \"contrast\"");
     let settings = std::fs::read_to_string(wizard.home("config/config.toml")).unwrap();
     assert_eq!(settings, "theme = \"contrast\"\n");
-    wizard.keys("<c-k>contrast").sees("theme contrast, as it is now").keys("<esc>");
+    wizard.keys("<c-k>contrast").sees("theme contrast (current)").keys("<esc>");
     let contrast = Theme::named("contrast").unwrap();
     assert_eq!(wizard.stop().theme, Theme { glyphs: skysail::theme::UNICODE, ..contrast });
 }
@@ -105,9 +105,9 @@ fn the_mouse_is_given_up_by_its_name_and_points_while_it_is_there() {
     let mut wizard = Wizard::sized(80, 24);
     click_on(wizard.ready().keys("<c-k>"), "review").sees(TITLE);
     click_on(&mut wizard, "review").wait_for("what will be sent").sees_no(TITLE);
-    wizard.keys("<c-k>leave the mouse<enter>");
+    wizard.keys("<c-k>turn the mouse off<enter>");
     assert!(wizard.acts().contains(&TerminalAction::Mouse(false)));
-    wizard.keys("<c-k>take the mouse<enter>");
+    wizard.keys("<c-k>turn the mouse on<enter>");
     assert!(wizard.acts().contains(&TerminalAction::Mouse(true)));
 }
 

@@ -34,10 +34,10 @@ fn create(mut lines: Lines) -> Lines {
 fn a_number_a_part_of_a_name_or_enter_answers_and_the_default_says_where_it_is_from() {
     let mut lines = calm();
     lines.asked().says("    8  Frankfurt, eu-central-1").says("Region [1 Virginia: lowest latency] > ");
-    lines.line("8").says("Region: Frankfurt eu-central-1.").says("Zone [1 eu-central-1a: the first in the list] > ");
-    lines.line("1b").says("1 of 3 have 1b").says("Zone [2 eu-central-1b: the only match] > ").line("");
+    lines.line("8").says("Region: Frankfurt eu-central-1.").says("Zone [1 eu-central-1a: first in the list] > ");
+    lines.line("1b").says("1 of 3 match 1b").says("Zone [2 eu-central-1b: the only match] > ").line("");
     lines.says("Zone: eu-central-1b.").says("Step 2 of 7: Blueprint.");
-    lines.line("atlantis").says("0 of 11 have atlantis").says("Kind, Enter shows all > ");
+    lines.line("atlantis").says("0 of 11 match atlantis").says("Kind, Enter shows all > ");
     lines.line("").says("    1  Operating system").line("99").says("There's no 99 in this list.");
 }
 
@@ -84,12 +84,12 @@ fn back_help_and_quit_are_understood_where_no_offer_is_called_so() {
 fn a_line_of_the_review_is_changed_and_leads_back_to_the_review() {
     let mut lines = review(calm());
     lines.line("5").says("Bundle [2 Micro: your answer] > ").line("3").says("Bundle: Small $12.00.");
-    lines.wait_for("Review [Create 1 instance for $12.00 a month] > ");
+    lines.wait_for("Review [Create 1 instance for $12.00/month] > ");
     // What depends on it is asked first: the script's text, and the zone of another Region.
     lines.line("7").line("3").says("Script [none] > ").at_once(&["#!/bin/sh", "..", "."]).says("bytes");
-    lines.wait_for("Review [Create 1 instance for $12.00 a month] > ").line("1").line("8");
-    lines.wait_for("Zone [1 eu-central-1a: the first in the list] > ").line("");
-    lines.wait_for("Review [Create 1 instance for $12.00 a month] > ").says("eu-central-1a");
+    lines.wait_for("Review [Create 1 instance for $12.00/month] > ").line("1").line("8");
+    lines.wait_for("Zone [1 eu-central-1a: first in the list] > ").line("");
+    lines.wait_for("Review [Create 1 instance for $12.00/month] > ").says("eu-central-1a");
     let mut lines = create(lines);
     lines.wait_for("Your instance is running.");
     assert_eq!(lines.requests("CreateInstances")[0].body["userData"], "#!/bin/sh\n.");
@@ -101,12 +101,12 @@ fn what_does_not_hold_is_said_and_asked_again() {
     lines
         .line("9")
         .line("my server!")
-        .says("a name has no spaces. One server: my-server.")
+        .says("spaces aren't allowed. One server: my-server.")
         .says("Names [Ubuntu-1: your answer] > ");
     lines.line("web-{1..3}").says("3 instances, $21.00/month").wait_for("Review [Create 3 instances");
     lines.line("10").at_once(&["a=1", "a=2", "."]).says("use each key once; a appears twice").says("Tags [2 lines] > ");
     lines.at_once(&["a=1", "."]).wait_for("Review [").line("7").line("2").line("~/no-such-file");
-    lines.wait_for("could not be read").says("Script file > ").line("<").line("1").wait_for("Review [");
+    lines.wait_for("couldn't read").says("Script file > ").line("<").line("1").wait_for("Review [");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn an_answer_that_got_lost_is_looked_up_and_never_sent_twice() {
 #[test]
 fn after_looking_the_same_is_sent_again_by_the_word_alone() {
     let mut lines = create(review(in_scenario("lost-request")));
-    lines.wait_for("a: send again").line("a").says("under the same names: Ubuntu-1.");
+    lines.wait_for("a: send again").line("a").says("This creates Ubuntu-1, under the same names.");
     lines.at_once(&["create"]).says("too fast");
     assert_eq!(lines.sent("CreateInstances"), 1);
     lines.line("create").wait_for("Your instance is running.");
@@ -223,7 +223,11 @@ fn after_looking_the_same_is_sent_again_by_the_word_alone() {
 fn a_refusal_says_why_and_leads_back_to_every_answer() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut lines = create(review(where_(refused)));
-    lines.wait_for("AWS rejected the request. Nothing was created").says("b: back to the draft").line("b").says("Review [Create");
+    lines
+        .wait_for("AWS rejected the request. Nothing was created")
+        .says("b: back to the draft")
+        .line("b")
+        .says("Review [Create");
     let mut lines = create(lines);
     lines.wait_for("Your instance is running.");
 }
@@ -260,12 +264,12 @@ fn an_account_whose_every_text_is_hostile_writes_plain_lines() {
 fn the_order_is_exported_and_saved_in_the_words_of_other_tools() {
     let mut lines = review(calm());
     lines.line("e").says("aws lightsail create-instances").line("4").says("resource \"aws_lightsail_instance\"");
-    lines.line("s").line("~/server.tf").wait_for("Saved as").says("Review [");
+    lines.line("s").line("~/server.tf").wait_for("Saved to").says("Review [");
     assert!(std::fs::read_to_string(lines.home("server.tf")).unwrap().contains("aws_lightsail_instance"));
     std::fs::write(lines.home("plan.json"), "precious").unwrap();
     lines.line("s").line("~/plan.json").wait_for("already exists").line("<").says("Review [");
     assert_eq!(std::fs::read_to_string(lines.home("plan.json")).unwrap(), "precious");
-    lines.line("s").line("~/plan.json").wait_for("already exists").line("~/plan.json").wait_for("Saved as");
+    lines.line("s").line("~/plan.json").wait_for("already exists").line("~/plan.json").wait_for("Saved to");
     assert!(Plan::read(&std::fs::read_to_string(lines.home("plan.json")).unwrap()).is_ok());
 }
 

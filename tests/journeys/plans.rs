@@ -15,7 +15,7 @@ fn saved() -> (Wizard, std::path::PathBuf) {
     wizard.keys("<enter>").choose("mine").choose("typed").keys("echo hi<tab>");
     wizard.keys("<space><enter>").choose("23:00").keys("<space><enter>").write("9").write("60");
     wizard.write("a-1, b-{2..3}").keys("env=prod<enter>alone<tab>").keys("<enter>");
-    wizard.keys("s").sees("Save the plan").keys("<c-u>~/plan.json<enter>").wait_for("Saved as ");
+    wizard.keys("s").sees("Save plan").keys("<c-u>~/plan.json<enter>").wait_for("Saved to ");
     let path = wizard.home("plan.json");
     (wizard, path)
 }
@@ -45,7 +45,7 @@ fn a_file_in_its_place_is_replaced_only_at_a_second_enter() {
     std::fs::write(&path, "precious").unwrap();
     wizard.keys("s<c-u>~/plan.json<enter>").wait_for("already exists").keys("<esc>");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
-    wizard.keys("s<c-u>~/plan.json<enter>").wait_for("already exists").keys("<enter>").wait_for("Saved as");
+    wizard.keys("s<c-u>~/plan.json<enter>").wait_for("already exists").keys("<enter>").wait_for("Saved to");
     assert!(Plan::read(&std::fs::read_to_string(&path).unwrap()).is_ok());
 }
 

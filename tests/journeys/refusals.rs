@@ -33,8 +33,11 @@ fn each_refusal_is_named_with_the_services_own_words_and_a_way_back_that_works()
     ];
     for (kind, message, plain) in refusals {
         let mut wizard = sent_in(&refusing(kind, message));
-        wizard.wait_for("AWS rejected the request. Nothing was created").sees(plain).sees(&format!("{kind}: {message}"));
-        wizard.keys("<enter>").sees("Create 1 instance for $7.00 a month").sees("blog");
+        wizard
+            .wait_for("AWS rejected the request. Nothing was created")
+            .sees(plain)
+            .sees(&format!("{kind}: {message}"));
+        wizard.keys("<enter>").sees("Create 1 instance for $7.00/month").sees("blog");
         wizard.create().wait_for("Your instance is running.");
         assert_eq!(wizard.sent("CreateInstances"), 2, "{kind}");
     }
@@ -50,8 +53,11 @@ fn a_fault_of_the_service_is_no_refusal_but_looked_up() {
 #[test]
 fn wordings_under_one_code_are_told_apart() {
     let cases = [
-        ("Sorry, you've reached your maximum limit of Lightsail Instances : 0.", "may not have more instances"),
-        ("Sorry, your account can not create an instance using this Lightsail plan size.", "can't use this bundle size"),
+        ("Sorry, you've reached your maximum limit of Lightsail Instances : 0.", "has reached its instance limit"),
+        (
+            "Sorry, your account can not create an instance using this Lightsail plan size.",
+            "can't use this bundle size",
+        ),
         ("We're sorry, your AWS account is pending verification. Please try again later", "still verifying"),
     ];
     for (message, plain) in cases {
@@ -105,7 +111,7 @@ fn a_launch_that_cannot_be_written_down_is_not_sent_unless_the_person_says_so() 
     let mut wizard = Wizard::with(Setup { no_journal: true, ..Setup::default() });
     wizard.review().create().wait_for("Nothing was sent: this launch couldn't be saved to disk");
     assert_eq!(wizard.sent("CreateInstances"), 0);
-    wizard.keys("b").sees("Create 1 instance for").create().wait_for("could not be written down");
+    wizard.keys("b").sees("Create 1 instance for").create().wait_for("saved to disk");
     wizard.keys("w").wait_for("Your instance is running.");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }

@@ -50,7 +50,7 @@ fn a_starter_is_asked_shown_changed_and_sent() {
     wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
     wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").sees("▸ User").sees("from the template");
     wizard.write("Root").sees("lowercase letters, digits").write("ana").sees("▸ Public key").keys("<enter>");
-    wizard.sees("it is empty").write("ssh-ed25519 nonsense").sees("one line starting with ssh-ed25519");
+    wizard.sees("can't be empty").write("ssh-ed25519 nonsense").sees("one line starting with ssh-ed25519");
     wizard.write("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a it's me");
     wizard.sees("of 16384 bytes").sees("Review it, edit it if you like").sees("#!/bin/sh");
     wizard.keys("<pgdn><pgdn><pgdn><pgdn><pgdn><pgdn><end>echo done<tab>").review();
@@ -70,7 +70,11 @@ fn what_a_starter_must_know_is_asked_for_before_the_review() {
 fn the_review_warns_and_one_key_mends_line_ends() {
     let mut wizard = with_script("#!/bin/sh\r\necho one\r\n");
     wizard.sees("Warning: Windows line");
-    to_script(&mut wizard).sees("Windows line endings").sees("convert line endings").keys("<c-x>").sees_no("Windows line");
+    to_script(&mut wizard)
+        .sees("Windows line endings")
+        .sees("convert line endings")
+        .keys("<c-x>")
+        .sees_no("Windows line");
     wizard.keys("<tab>").review().sees_no("Windows line");
     assert_eq!(sent(&mut wizard), "#!/bin/sh\necho one\n");
 }
@@ -79,8 +83,8 @@ fn the_review_warns_and_one_key_mends_line_ends() {
 fn a_script_for_bash_is_wrapped_so_that_bash_runs_it() {
     let text = "#!/bin/bash\nset -euo pipefail\n[[ -n $HOME ]]\n";
     let mut wizard = with_script(text);
-    wizard.sees("#!/bin/bash is not honoured").sees("(1 more)");
-    to_script(&mut wizard).sees("only in bash").sees("Line 2 set -o pipefail, 3 [[").keys("<c-x>");
+    wizard.sees("#!/bin/bash is ignored").sees("(1 more)");
+    to_script(&mut wizard).sees("only in bash").sees("line 2 set -o pipefail, 3 [[").keys("<c-x>");
     wizard.sees_no("only in bash").keys("<tab>").review();
     let script = sent(&mut wizard);
     assert!(script.starts_with("#!/bin/sh\ncat >/root/launch-script <<'END_OF_SCRIPT'\n#!/bin/bash\n"), "{script}");
@@ -114,7 +118,13 @@ fn line_by_line_a_scripts_file_is_warned_of_and_mended_before_it_goes_on() {
         .says("Script file")
         .line("~/nothing.sh");
     lines.wait_for("couldn't read ~/nothing.sh: it is not there").line("~/setup.sh");
-    lines.wait_for("Windows line endings").line("7").says("!m: convert line endings").line("!m").says("Script [").line("");
+    lines
+        .wait_for("Windows line endings")
+        .line("7")
+        .says("!m: convert line endings")
+        .line("!m")
+        .says("Script [")
+        .line("");
     lines.wait_for("Review [").line("c").line("create").wait_for("running.");
     assert_eq!(lines.requests("CreateInstances")[0].body["userData"], "echo one\n");
 }
@@ -151,11 +161,11 @@ fn the_persons_own_editor_gets_the_text_and_gives_it_back() {
 #[test]
 fn an_editor_that_fails_or_is_not_there_costs_no_text() {
     let mut wizard = Wizard::sized(80, 24);
-    at_script(&mut wizard).keys("<c-e>").wait_for("There is no program editor").sees("▸ Script");
+    at_script(&mut wizard).keys("<c-e>").wait_for("editor isn't installed").sees("▸ Script");
     install(&wizard.home(""), "echo 'echo half' >\"$1\"; exit 3");
     wizard.keys("echo typed<c-e>").wait_for("echo half").sees("3");
     install(&wizard.home(""), "exit 1");
-    wizard.keys("<c-e>").wait_for("ended with status 1").sees("echo half");
+    wizard.keys("<c-e>").wait_for("exited with status 1").sees("echo half");
 }
 
 #[test]
@@ -178,7 +188,11 @@ fn line_by_line_a_starter_asks_the_editor_opens_and_a_word_mends() {
 fn the_end_of_a_script_is_a_rung_with_its_time_and_the_next_launch_tells_what_is_usual() {
     let mut wizard = with_script("#!/bin/sh\necho hello\n");
     wizard.create().wait_for("Script done").sees("usually a few minutes; it depends");
-    wizard.wait_for("Your server is ready").sees("press l to check on the server").keys("l").wait_for("still running, watched for");
+    wizard
+        .wait_for("Your server is ready")
+        .sees("press l to check on the server")
+        .keys("l")
+        .wait_for("still running, watched for");
     wizard.wait_for("succeeded");
     let rung = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
     assert!(rung.contains('+') && rung.contains('✓'), "{rung}");
@@ -191,7 +205,12 @@ fn the_end_of_a_script_is_a_rung_with_its_time_and_the_next_launch_tells_what_is
 #[test]
 fn a_script_that_had_ended_before_somebody_looked_is_given_no_time() {
     let mut wizard = with_script("#!/bin/sh\necho hello\n");
-    wizard.create().wait_for("Your server is ready").pass(std::time::Duration::from_secs(3600)).keys("l").wait_for("succeeded");
+    wizard
+        .create()
+        .wait_for("Your server is ready")
+        .pass(std::time::Duration::from_secs(3600))
+        .keys("l")
+        .wait_for("succeeded");
     let rung = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
     assert!(!rung.contains('+'), "{rung}");
 }

@@ -11,7 +11,7 @@ fn a_slow_service_gets_through_with_the_same_choices() {
         }
         wizard.keys("<enter>");
     }
-    wizard.sees("Create 1 instance for $7.00 a month").create();
+    wizard.sees("Create 1 instance for $7.00/month").create();
     wizard.wait_for("Your instance is running.");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
@@ -19,7 +19,7 @@ fn a_slow_service_gets_through_with_the_same_choices() {
 #[test]
 fn no_key_waits_for_the_service() {
     let mut wizard = Wizard::in_scenario("slow");
-    wizard.sees("Waiting for the list of Regions").key_at_once("<enter>").sees("Nothing was chosen");
+    wizard.sees("Loading Regions").key_at_once("<enter>").sees("Nothing was chosen");
     wizard.key_at_once("?").sees("Keyboard shortcuts").key_at_once("<esc>").key_at_once("<f10>");
     wizard.key_at_once("q").sees("› q").key_at_once("<esc>").sees_no("› q");
 }

@@ -70,7 +70,7 @@ fn a_region_that_is_not_enabled_is_told_from_a_key_that_is_wrong() {
     let mut wizard = Wizard::in_scenario("closed-regions");
     wizard.choose("ap-east-1").ready().keys("<enter>").wait_for("This Region isn't enabled for your account.");
     // Where it is enabled, and what else there is near it, with how far that is from here.
-    wizard.sees("AWS console (Account, AWS Regions)").sees("Seoul (ap-northeast-2), ").sees(" ms from here");
+    wizard.sees("AWS console (Account, AWS Regions)").sees("Seoul (ap-northeast-2), ").sees(" ms away");
     wizard.keys("<esc><esc>").choose("us-west-2").keys("<enter>").wait_for("What should it run?");
     let wrong = answering(
         "GetRegions",

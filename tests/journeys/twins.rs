@@ -33,7 +33,7 @@ const JOURNEYS: &[Journey] = &[
         "a game server on another system and larger",
         &[("kind", Pick("game")), ("blueprint", Pick("debian_12")), ("bundle", Pick("xlarge_3"))],
     ),
-    ("a network without IPv6", &[("network", Pick("ipv4 alone")), ("bundle", Pick("small"))]),
+    ("a network without IPv6", &[("network", Pick("no ipv6")), ("bundle", Pick("small"))]),
     ("a network without IPv4", &[("blueprint", Pick("debian_12")), ("network", Pick("ipv6 only"))]),
     ("a larger bundle for memory", &[("bundle", Pick("memory large")), ("names", Text("cache-1"))]),
     ("a key pair of one's own", &[("region", Pick("us-west-2")), ("key", Pick("mine"))]),
@@ -158,7 +158,7 @@ fn by_lines(journey: &Journey) -> (String, Value) {
         }
         // A question that only says why it is not asked wants Enter.
         let Some(field) = FIELDS.into_iter().find(|field| label(field) == asked) else {
-            assert_eq!(asked, "Enter goes on", "{}", journey.0);
+            assert_eq!(asked, "Press Enter to continue", "{}", journey.0);
             lines.line("");
             continue;
         };

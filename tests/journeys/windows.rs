@@ -47,7 +47,10 @@ fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
     wizard.wait_for("3389/tcp to the Lightsail console only").sees("open Remote Desktop, 3389/tcp");
     // Nobody else is let in unless they are named, and it says how one learns one's own address.
     wizard.sees("specific addresses only").keys("<enter><enter>").sees("checkip.amazonaws.com").keys("<enter>");
-    wizard.sees("Enter at least one address").keys("203.0.113.9<enter><enter>").wait_for("3389/tcp is open to 203.0.113.9/32");
+    wizard
+        .sees("Enter at least one address")
+        .keys("203.0.113.9<enter><enter>")
+        .wait_for("3389/tcp is open to 203.0.113.9/32");
     let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
     assert_eq!((&sent["cidrs"][0], sent["ipv6Cidrs"].get(0)), (&"203.0.113.9/32".into(), None));
     assert_eq!(sent["cidrListAliases"][0], "lightsail-connect", "the console is not shut out by it");
@@ -58,7 +61,7 @@ fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
 #[test]
 fn a_password_that_a_key_of_ones_own_locks_is_read_here_with_its_file() {
     let mut wizard = running(Some(RequestedKey::New));
-    wizard.wait_for("Your server is ready").keys("<enter>").wait_for("locked with your key pair skysail-key");
+    wizard.wait_for("Your server is ready").keys("<enter>").wait_for("encrypted the password");
     std::fs::write(wizard.home("other.pem"), "no key at all").unwrap();
     wizard.write("~/nowhere.pem").wait_for("~/nowhere.pem could not be read").sees_no("Password  ");
     wizard.write("~/other.pem").wait_for("That file has no private key in PEM");

@@ -60,7 +60,7 @@ screens! {
 fn no_journal() {
     let setup = || crate::wizard::Setup { no_journal: true, ..Default::default() };
     let walk = |wizard: &mut Wizard| {
-        sent(wizard).wait_for("could not be written down").sees("continue without it").sees("back to the draft");
+        sent(wizard).wait_for("saved to disk").sees("continue without it").sees("back to the draft");
     };
     // Where the test keeps its files is nobody's concern.
     super::turned("no_journal", setup, walk, |model| {

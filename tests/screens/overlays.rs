@@ -38,11 +38,11 @@ screens! {
     confirm_the_same in named("lost-request") => |w| w.review().create().wait_for("send again").keys("a").settle();
     delete_looking in parsed("[latency.of]\nGetInstances = 3.0\n") => |w| w.review().create().wait_for("is running.").keys("D");
     deleting in calm() => |w| w.review().create().wait_for("is running.").keys("D").wait_for("Type").keys("Ubuntu-1<enter>").settle();
-    deleted in calm() => |w| w.review().create().wait_for("is running.").keys("D").wait_for("Type").keys("Ubuntu-1<enter>").wait_for("is deleted.");
+    deleted in calm() => |w| w.review().create().wait_for("is running.").keys("D").wait_for("Type").keys("Ubuntu-1<enter>").wait_for("Deleted Ubuntu-1");
     deleted_one_of_three in calm() => |w| {
         w.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
         w.wait_for("All 3 instances are running.").keys("<down>D").wait_for("Type web-2");
-        w.keys("web-2<enter>").wait_for("web-2 is deleted.");
+        w.keys("web-2<enter>").wait_for("Deleted web-2");
     };
     ready_to_log_in in calm() => |w| w.review().create().wait_for("Your server is ready").settle();
     stuck_and_failed in named("mixed-fates") => |w| {
@@ -51,7 +51,7 @@ screens! {
     };
     stuck_and_overdue in named("mixed-fates") => |w| {
         w.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
-        w.wait_for("1 of 3 running").keys("<down><down>").pass(std::time::Duration::from_secs(200)).wait_for("D.");
+        w.wait_for("1 of 3 running").keys("<down><down>").pass(std::time::Duration::from_secs(200)).wait_for("press D");
     };
     save_an_export in calm() => |w| w.review().keys("e<tab>s");
     save in calm() => |w| w.review().keys("s");

@@ -76,11 +76,11 @@ screens! {
     };
     script_file_that_is_not_there in calm() => |w| {
         to_access(w);
-        w.keys("<enter><down><enter>~/setup.sh<enter>").wait_for("could not be read");
+        w.keys("<enter><down><enter>~/setup.sh<enter>").wait_for("couldn't read");
     };
     snapshots in calm() => |w| { to_add_ons(w); w.keys("<space>"); };
     snapshot_hours in calm() => |w| { to_add_ons(w); w.keys("<space><enter><down>"); };
-    add_ons_of_windows in calm() => |w| { windows(w); w.keys("<enter><enter><enter>").sees("not for Windows"); };
+    add_ons_of_windows in calm() => |w| { windows(w); w.keys("<enter><enter><enter>").sees("not available on Windows"); };
     stop_on_idle in calm() => |w| {
         w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
         w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><c-u>100");
@@ -98,6 +98,6 @@ screens! {
     tags in calm() => |w| { to_names(w); w.keys("<enter>env=prod<enter>owner"); };
     launch_tag in calm() => |w| { to_names(w); w.keys("<enter><tab>"); };
     names_failed in parsed("[[fault]]\naction = [\"GetActiveNames\"]\nreply = \"denied\"") => |w| {
-        w.keys("<f10>").wait_for("GetActiveNames did not work");
+        w.keys("<f10>").wait_for("GetActiveNames failed");
     };
 }

@@ -136,21 +136,21 @@ fn ctrl_c_that_ends_the_other_program_ends_only_that() {
     let session = hand_over("echo ready; exec sleep 1000");
     session.wait_for("ready");
     session.key("c-c");
-    session.wait_for("sh was ended by signal 2.");
+    session.wait_for("sh was stopped by signal 2.");
     is_back(&session);
 }
 
 #[test]
 fn a_program_that_is_killed_is_told_of() {
     let session = hand_over("kill -9 $$");
-    session.wait_for("sh was ended by signal 9.");
+    session.wait_for("sh was stopped by signal 9.");
     is_back(&session);
 }
 
 #[test]
 fn a_program_that_fails_is_told_of() {
     let session = hand_over("exit 3");
-    session.wait_for("sh ended with status 3.");
+    session.wait_for("sh exited with status 3.");
     is_back(&session);
 }
 
@@ -169,7 +169,7 @@ fn a_program_that_cannot_be_started_is_told_of() {
     std::fs::write(&program, "#!/no/such/interpreter\n").unwrap();
     std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let session = hand_over_to("", &[(PROGRAM, program.to_str().unwrap())]);
-    session.wait_for("could not be started: No such file");
+    session.wait_for(": No such file");
     is_back(&session);
 }
 

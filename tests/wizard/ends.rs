@@ -53,7 +53,7 @@ const SCREENS: [Screen; 9] = [
     ("saving a plan", || {
         let session = at_review();
         session.key("s");
-        session.wait_for("Save the plan");
+        session.wait_for("Save plan");
         session
     }),
 ];
@@ -140,7 +140,7 @@ fn a_signal_keeps_the_answers_for_the_next_start() {
         let next = session.again(&PRACTICE, USUAL);
         next.wait_for("Continue where you left off?");
         next.key("enter");
-        next.wait_for("Create 1 instance for $7.00 a month");
+        next.wait_for("Create 1 instance for $7.00/month");
     }
 }
 
@@ -158,7 +158,7 @@ fn a_create_on_its_way_is_asked_about_before_leaving() {
     // The answer to the create never comes.
     let session = start_at_review(&["--sandbox=silent", "--speed", "50"], USUAL);
     create(&session);
-    session.wait_for("Sent once").wait_for("Waiting for the answer.");
+    session.wait_for("Sent once").wait_for("Waiting for AWS's reply.");
     session.key("c-c");
     session.wait_for("The request was sent, but AWS hasn't replied.");
     session.key("n");

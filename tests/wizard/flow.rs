@@ -29,7 +29,7 @@ fn row_27_every_size_keeps_every_answer() {
     session.resize(80, 24);
     session.wait_for("Which SSH key?");
     session.key("f10");
-    session.wait_for("Create 1 instance for $12.00 a month");
+    session.wait_for("Create 1 instance for $12.00/month");
     for (columns, rows) in [(60, 20), (30, 8), (200, 60), (80, 24)] {
         session.resize(columns, rows);
         let seen = if columns == 30 { "Skysail needs 40 columns" } else { "Create 1 instance for $12.00" };
@@ -51,7 +51,7 @@ fn row_27_many_sizes_in_a_row_come_to_the_last() {
     }
     session.resize(500, 200);
     session.resize(100, 30);
-    session.wait_for("Create 1 instance for $7.00 a month");
+    session.wait_for("Create 1 instance for $7.00/month");
     session.key("c-c");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
@@ -170,7 +170,7 @@ fn a_frame_is_one_write_and_a_key_that_changes_nothing_is_none() {
 fn a_service_that_is_slow_holds_up_no_key() {
     // Two seconds a call are half a second here.
     let session = Session::spawn(&["--sandbox=slow", "--speed", "4"], USUAL, &[]);
-    session.wait_for("Waiting for the list of Regions");
+    session.wait_for("Loading Regions");
     session.keys("?");
     session.wait_for("Keyboard shortcuts");
     session.keys("esc");
@@ -181,7 +181,7 @@ fn a_service_that_is_slow_holds_up_no_key() {
     session.wait_for("us-east-1");
     assert!(session.screen().contains("Where should it run?"), "{}", session.screen());
     session.key("f10");
-    session.wait_for("Create 1 instance for $7.00 a month");
+    session.wait_for("Create 1 instance for $7.00/month");
     session.key("c-c");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();

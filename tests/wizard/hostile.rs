@@ -14,7 +14,7 @@ fn hostile_words_of_the_service_do_nothing_to_the_terminal() {
     create(&session);
     session.wait_for("running.").wait_for("192.0.2.1");
     session.key("c");
-    session.wait_for("Sent to the terminal. Its key is not");
+    session.wait_for("Sent to the terminal. Its key isn't");
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
@@ -30,11 +30,11 @@ fn hostile_words_of_the_service_do_nothing_to_the_terminal() {
 /// What was created, looked at from every side, and then left.
 fn looks_around(session: &Session, name: &str) {
     session.wait_for("running.").wait_for("192.0.2.1").key("c");
-    session.wait_for("Sent to the terminal. Its key is not");
+    session.wait_for("Sent to the terminal. Its key isn't");
     session.keys("tab end tab");
     session.key("i");
     session.wait_for("Free while attached").key("enter");
-    session.wait_for("do it").rest_of_a_hand();
+    session.wait_for("apply").rest_of_a_hand();
     session.key("enter");
     session.wait_gone("Free while attached").key("esc");
     session.wait_for("AWS calls").key("f");

@@ -76,7 +76,7 @@ fn enter_to_review(session: &Session) {
         session.wait_for(question).wait_for(default);
         session.key("enter");
     }
-    session.wait_for("Create 1 instance for $7.00 a month");
+    session.wait_for("Create 1 instance for $7.00/month");
 }
 
 /// From the review: the button, the word, and Enter.

@@ -18,7 +18,7 @@ const SCREENS: [(&str, &str, &str); 8] = [
     ("the review", "", "Create 1 instance"),
     ("the confirming line", "enter", "Type create to create"),
     ("help", "?", "Keyboard shortcuts"),
-    ("saving a plan", "s", "Save the plan"),
+    ("saving a plan", "s", "Save plan"),
 ];
 
 fn at(keys: &str, seen: &str) -> Session {
@@ -166,7 +166,7 @@ fn deleting_wants_a_hand_too() {
     session.rest_of_a_hand();
     session.type_by_hand("Ubuntu-1", |screen, text| typed(screen).as_deref() == Some(text));
     session.key("enter");
-    session.wait_for("is deleted.");
+    session.wait_for("Deleted ");
     session.key("c-c");
     session.exit_status();
     session.assert_restored();

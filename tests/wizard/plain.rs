@@ -32,10 +32,10 @@ fn nothing_but_enter_and_the_word_make_a_running_instance_without_one_escape() {
         session.wait_for(question).wait_until(|screen| screen.contents().trim_end().ends_with('>'));
         session.send(b"\r");
     }
-    session.wait_for("Review [Create 1 instance for $7.00 a month]").send(b"c\r");
+    session.wait_for("Review [Create 1 instance for $7.00/month]").send(b"c\r");
     session.wait_for("Type create, or Enter to go back >");
     session.rest_of_a_hand();
-    session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
+    session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("to go back > {text}")));
     session.send(b"\r");
     session.wait_for("Ubuntu-1: running at 192.0.2.1").wait_for("ssh -i ").wait_for("What next? >").send(b"\r");
     assert_eq!(session.exit_status(), Exit::Code(0));

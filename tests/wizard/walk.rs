@@ -90,7 +90,7 @@ fn every_optional_answer(size: (u16, u16)) {
         ("Run a script at first boot?", "down enter"),
     ] {
         session.wait_for(question);
-        session.wait_gone("Waiting for");
+        session.wait_gone("Loading ");
         session.keys(answer);
     }
     session.wait_for("Path to a file");
@@ -111,7 +111,7 @@ fn every_optional_answer(size: (u16, u16)) {
     session.key("enter");
     session.wait_for("Tag them so Skysail");
     session.key("enter");
-    session.wait_for("Create 3 instances, $15.00 a month + snapshots");
+    session.wait_for("Create 3 instances, $15.00/month + snapshots");
     // On a small screen the lines of the review have to be scrolled to.
     let parts = if size.1 < 24 { &["us-east-1b", "nano_3_0"][..] } else { &PARTS[..] };
     for part in parts {
