@@ -96,7 +96,7 @@ fn flatten(key: String, value: toml::Value, path: &Path, texts: &mut BTreeMap<St
 /// Sorted by key, so that a text is found by halving.
 fn tables(languages: &Languages) -> String {
     let mut code = String::from(
-        "/// Every language by its two letters, with its keys and their texts.\npub static LANGUAGES: &[(&str, Words, Words)] = &[\n",
+        "/// Every language by its two letters, with its keys and their texts.\npub static LANGUAGES: &[(&str, PackedTexts, PackedTexts)] = &[\n",
     );
     for (language, texts) in languages {
         let (keys, texts) = (words(texts.keys()), words(texts.values()));
@@ -105,7 +105,7 @@ fn tables(languages: &Languages) -> String {
     code + "];\n"
 }
 
-/// Words one behind the other and where each ends. A table of references would be written to at
+/// Texts one behind the other and where each ends. A table of references would be written to at
 /// every start, when the program learns its addresses.
 fn words<'a>(all: impl Iterator<Item = &'a String>) -> String {
     let (mut run, mut ends) = (String::new(), Vec::new());
@@ -113,7 +113,7 @@ fn words<'a>(all: impl Iterator<Item = &'a String>) -> String {
         run.push_str(word);
         ends.push(u32::try_from(run.len()).expect("the texts are short"));
     }
-    format!("Words {{ run: {run:?}, ends: &{ends:?} }}")
+    format!("PackedTexts {{ run: {run:?}, ends: &{ends:?} }}")
 }
 
 /// Every list of a folder beside the name it has there, packed.

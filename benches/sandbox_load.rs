@@ -26,7 +26,7 @@ use hyper_util::rt::TokioIo;
 use raw::load::{self, Act, CLIENTS, HELD};
 use raw::{Raw, plan};
 use serde_json::{Value, json};
-use skysail::sandbox::{Sandbox, Scenario, Settings};
+use skysail::sandbox::{Sandbox, SandboxSettings, Scenario};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -105,7 +105,7 @@ impl Storm {
         let folder = self.on_disk.then(scratch);
         let state = folder.as_ref().map(|folder| folder.path().join("account.json"));
         let scenario = Scenario::parse(load::SCENARIO).unwrap();
-        let sandbox = Sandbox::open(Settings { scenario, state, ..Settings::default() }).unwrap();
+        let sandbox = Sandbox::open(SandboxSettings { scenario, state, ..SandboxSettings::default() }).unwrap();
         let serve = |listener| skysail::sandbox::http::serve(listener, sandbox, std::future::pending());
         (folder, on_a_thread(serve))
     }

@@ -3,16 +3,16 @@
 //! The files are read as the AWS CLI reads them, and what is got is kept where the AWS CLI and
 //! every SDK look for it: nothing here has a file of its own.
 
-mod cache;
-mod ini;
-mod keep;
-mod look;
-mod places;
+mod aws_file_edit;
+mod discover;
+mod paths;
+mod save;
 mod sign_in;
+mod sso_cache;
 #[cfg(test)]
 mod tests;
 
-use crate::lightsail::{Settings, Site, environment};
+use crate::lightsail::{ClientSettings, Target, environment};
 use aws_types::os_shim_internal::Env;
 use sign_in::SignIns;
 use std::path::PathBuf;
@@ -25,8 +25,8 @@ pub struct Accounts(Arc<Inner>);
 struct Inner {
     env: Env,
     /// What the command line says.
-    site: Site,
-    settings: Settings,
+    site: Target,
+    settings: ClientSettings,
     sign_ins: SignIns,
     /// Nobody is asked for a sign-in, so that none is ever answered.
     alone: bool,
@@ -34,15 +34,15 @@ struct Inner {
 
 impl Accounts {
     /// Those of this process's environment, with what the command line says.
-    pub fn of_environment(site: Site, settings: Settings) -> Accounts {
+    pub fn of_environment(site: Target, settings: ClientSettings) -> Accounts {
         Accounts(Arc::new(Inner { env: Env::real(), site, settings, sign_ins: SignIns::default(), alone: false }))
     }
 
     /// Those of somebody whose environment is this and nothing else. A sign-in there is never
     /// answered: no network belongs to it.
     pub fn of(env: &[(&str, &str)], named: Option<&str>) -> Accounts {
-        let site = Site { profile: named.map(str::to_owned), endpoint_url: None };
-        let (env, settings) = (Env::from_slice(env), Settings::default());
+        let site = Target { profile: named.map(str::to_owned), endpoint_url: None };
+        let (env, settings) = (Env::from_slice(env), ClientSettings::default());
         Accounts(Arc::new(Inner { env, site, settings, sign_ins: SignIns::default(), alone: true }))
     }
 

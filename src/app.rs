@@ -3,22 +3,22 @@
 //! State changes in [`update`](update::update) alone, which is pure; [`view`](view::view)
 //! only reads. No clock, no file, no network, no async here.
 
-pub mod act;
-pub mod after;
-pub mod desk;
-pub mod ends;
-pub mod errand;
+pub mod account_dialog;
+pub mod command_palette;
+pub mod command_preview;
+pub mod cost_summary;
+pub mod effect;
+pub mod exit_summary;
+pub mod external_program;
 pub mod form;
-pub mod hits;
-pub mod keys;
-pub mod leaving;
+pub mod hit_map;
+pub mod instance_actions;
+pub mod keymap;
 pub mod login;
 pub mod message;
-pub mod meter;
 pub mod model;
-pub mod palette;
 pub mod picker;
-pub mod ribbon;
-pub mod tracked;
+pub mod terminal_integration;
 pub mod update;
+pub mod versioned;
 pub mod view;

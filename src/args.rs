@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[command(name = "skysail", version, after_help = EXITS)]
 pub struct Cli {
     #[command(flatten)]
-    pub site: SiteOptions,
+    pub site: TargetOptions,
     #[command(flatten)]
     pub wizard: WizardOptions,
     /// Language; else that of the settings or of LC_ALL, LC_MESSAGES, LANG
@@ -30,7 +30,7 @@ unknown or still under way; 4 some instances exist and some do not; 128+n ended 
 
 /// Which account is asked.
 #[derive(Clone, Debug, Default, Args)]
-pub struct SiteOptions {
+pub struct TargetOptions {
     /// Practise in an embedded Lightsail: nothing is sent anywhere and nothing costs money
     ///
     /// SCENARIO says what goes wrong there: a name such as lost-reply, or a TOML file.

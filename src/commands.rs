@@ -1,40 +1,40 @@
 //! What runs without screens, one command a file.
 
+mod appearance;
 mod apply;
-mod code;
+mod completions;
 pub mod console;
 mod delete;
+mod deletion;
 mod doctor;
-pub mod drive;
 pub mod exit;
 mod export;
-mod generated;
+mod find_launch;
 pub mod language;
+pub mod launch_driver;
 mod launches;
 mod list;
-mod looks;
 pub mod memory;
-mod pick;
+pub mod messages;
+mod mfa_code;
 mod plain;
 pub mod progress;
-mod recall;
-mod removing;
 pub mod report;
 pub mod resolve;
 mod sandbox;
 pub mod signals;
-pub mod site;
-pub mod usage;
+mod startup;
+pub mod target;
+pub mod usage_error;
 pub mod watch;
 pub mod wizard;
-pub mod words;
 
-use crate::args::{Command, SiteOptions};
-use crate::journal::Launches;
-use crate::shell::world::World;
+use crate::args::{Command, TargetOptions};
+use crate::journal::JournalDirectory;
+use crate::runtime::services::Services;
 use console::Console;
 pub use doctor::differences;
-use exit::{Stop, USAGE};
+use exit::{EarlyExit, USAGE};
 use signals::Signals;
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ use std::sync::Arc;
 /// Runs one command and tells its exit status. Files are where `env` says.
 pub async fn run(
     command: Command,
-    site: SiteOptions,
+    site: TargetOptions,
     env: impl Fn(&str) -> Option<OsString>,
     console: &mut Console,
 ) -> u8 {
@@ -61,51 +61,51 @@ pub async fn run(
 
 async fn dispatch(
     command: Command,
-    site: &SiteOptions,
+    site: &TargetOptions,
     env: impl Fn(&str) -> Option<OsString>,
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<u8, Stop> {
+) -> Result<u8, EarlyExit> {
     // Neither a server, nor a plan in other words, nor what the program says of itself needs folders.
     match &command {
         Command::Export(options) => return export::run(options, site, console),
         Command::Sandbox(options) => return sandbox::run(options, site, console, signals).await,
-        Command::Completions(options) => return Ok(generated::completions(options.shell, console)),
-        Command::Man => return Ok(generated::man(console)),
+        Command::Completions(options) => return Ok(completions::completions(options.shell, console)),
+        Command::Man => return Ok(completions::man(console)),
         Command::Plan(_) => return Ok(export::skeleton(console)),
         _ => {}
     }
-    let folders = site::folders(env)?;
+    let folders = target::folders(env)?;
     if let Command::Doctor(options) = &command {
         return Ok(doctor::run(options.output, site, &folders, console).await);
     }
     if let Command::Launches(options) = &command {
-        return launches::run(&Launches::at(folders.launches()), options.output, console);
+        return launches::run(&JournalDirectory::at(folders.launches()), options.output, console);
     }
-    let world = site::open(site, folders, true, Arc::new(|_| ())).await?;
-    code::ask(&world, site, console, signals).await?;
-    in_world(command, site, world, console, signals).await
+    let services = target::open(site, folders, true, Arc::new(|_| ())).await?;
+    mfa_code::ask(&services, site, console, signals).await?;
+    in_world(command, site, services, console, signals).await
 }
 
 /// The commands that ask the service, in whatever world.
 pub async fn in_world(
     command: Command,
-    site: &SiteOptions,
-    world: World,
+    site: &TargetOptions,
+    services: Services,
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<u8, Stop> {
+) -> Result<u8, EarlyExit> {
     match command {
-        Command::Apply(options) => apply::run(&options, site, world, console, signals).await,
+        Command::Apply(options) => apply::run(&options, site, services, console, signals).await,
         Command::Export(options) => export::run(&options, site, console),
-        Command::List(options) => list::run(&options, site, &world, console).await,
-        Command::Watch(options) => watch::run(&options, world, console, signals).await,
-        Command::Delete(options) => delete::run(&options, world, console, signals).await,
-        Command::Launches(options) => launches::run(world.book.launches(), options.output, console),
+        Command::List(options) => list::run(&options, site, &services, console).await,
+        Command::Watch(options) => watch::run(&options, services, console, signals).await,
+        Command::Delete(options) => delete::run(&options, services, console, signals).await,
+        Command::Launches(options) => launches::run(services.book.launches(), options.output, console),
         Command::Sandbox(options) => sandbox::run(&options, site, console, signals).await,
-        Command::Completions(options) => Ok(generated::completions(options.shell, console)),
-        Command::Man => Ok(generated::man(console)),
+        Command::Completions(options) => Ok(completions::completions(options.shell, console)),
+        Command::Man => Ok(completions::man(console)),
         Command::Plan(_) => Ok(export::skeleton(console)),
-        Command::Doctor(options) => Ok(doctor::run(options.output, site, &world.store.folders, console).await),
+        Command::Doctor(options) => Ok(doctor::run(options.output, site, &services.store.folders, console).await),
     }
 }

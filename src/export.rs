@@ -10,36 +10,36 @@ mod json;
 mod quote;
 mod terraform;
 
-pub use aws_cli::{Part, parts};
+pub use aws_cli::{CommandPart, parts};
 
-use crate::domain::clean::Clean;
 use crate::domain::order::Order;
 use crate::domain::plan::Plan;
-use crate::domain::say::Say;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 
 /// What is said in other words: the request, and where it would be sent.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Request {
+pub struct ExportRequest {
     /// The Region whose endpoint is asked; the request has no such member.
-    pub region: Clean,
+    pub region: SanitizedText,
     /// As it is sent, without the tag of a launch.
     pub plan: Plan,
     /// Skysail itself would add the tag of its launch.
     pub launch_tag: bool,
     /// The key pair that Skysail itself would bring to the Region first.
-    pub brings: Option<Clean>,
+    pub brings: Option<SanitizedText>,
 }
 
-impl Request {
+impl ExportRequest {
     /// What an order sends.
-    pub fn of(order: &Order) -> Request {
+    pub fn of(order: &Order) -> ExportRequest {
         let brings = order.key_pair.clone().filter(|_| order.brings.is_some());
-        Request { region: order.region.clone(), plan: Plan::of(order), launch_tag: order.launch_tag, brings }
+        ExportRequest { region: order.region.clone(), plan: Plan::of(order), launch_tag: order.launch_tag, brings }
     }
 }
 
 /// A format.
-pub struct Format {
+pub struct ExportFormat {
     /// As on the command line.
     pub name: &'static str,
     /// The usual ending of its files.
@@ -47,37 +47,39 @@ pub struct Format {
     /// Before a line of comment; none where the format has no comments.
     comment: Option<&'static str>,
     /// What it cannot say of this request, beside the tag of a launch.
-    lacks: fn(&Request) -> Vec<Say>,
+    lacks: fn(&ExportRequest) -> Vec<UserText>,
     /// What whoever runs it should know.
     about: Option<&'static str>,
-    write: fn(&Request) -> String,
+    write: fn(&ExportRequest) -> String,
 }
 
 /// All formats. A new one is a file and a line here.
-pub static FORMATS: [Format; 5] = [
-    Format { name: "aws-cli", ending: "sh", comment: Some("# "), ..aws_cli::FORMAT },
-    Format { name: "json", ending: "json", ..json::FORMAT },
-    Format { name: "cloudformation", ending: "yaml", comment: Some("# "), ..cloudformation::FORMAT },
-    Format { name: "terraform", ending: "tf", comment: Some("# "), ..terraform::FORMAT },
-    Format { name: "boto3", ending: "py", comment: Some("# "), ..boto3::FORMAT },
+pub static FORMATS: [ExportFormat; 5] = [
+    ExportFormat { name: "aws-cli", ending: "sh", comment: Some("# "), ..aws_cli::FORMAT },
+    ExportFormat { name: "json", ending: "json", ..json::FORMAT },
+    ExportFormat { name: "cloudformation", ending: "yaml", comment: Some("# "), ..cloudformation::FORMAT },
+    ExportFormat { name: "terraform", ending: "tf", comment: Some("# "), ..terraform::FORMAT },
+    ExportFormat { name: "boto3", ending: "py", comment: Some("# "), ..boto3::FORMAT },
 ];
 
 /// What a format has unless it says otherwise.
-const PLAIN: Format =
-    Format { name: "", ending: "", comment: None, lacks: |_| Vec::new(), about: None, write: |_| String::new() };
+const PLAIN: ExportFormat =
+    ExportFormat { name: "", ending: "", comment: None, lacks: |_| Vec::new(), about: None, write: |_| String::new() };
 
 /// The format of this name.
-pub fn format(name: &str) -> Option<&'static Format> {
+pub fn format(name: &str) -> Option<&'static ExportFormat> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
-impl Format {
+impl ExportFormat {
     /// What this format cannot say of the request.
-    pub fn lacks(&self, request: &Request) -> Vec<Say> {
+    pub fn lacks(&self, request: &ExportRequest) -> Vec<UserText> {
         let mut all = (self.lacks)(request);
-        let key = |name: &Clean| Say::new("export.lacks.key-pair").with("name", name).with("region", &request.region);
+        let key = |name: &SanitizedText| {
+            UserText::new("export.lacks.key-pair").with("name", name).with("region", &request.region)
+        };
         all.extend(request.brings.as_ref().map(key));
-        all.extend(request.launch_tag.then(|| Say::new("export.lacks.launch-tag")));
+        all.extend(request.launch_tag.then(|| UserText::new("export.lacks.launch-tag")));
         all
     }
 
@@ -87,13 +89,13 @@ impl Format {
     }
 
     /// The request in this format. Comments come first, in the words that are given for them.
-    pub fn text(&self, request: &Request, words: impl Fn(&Say) -> String) -> String {
+    pub fn text(&self, request: &ExportRequest, words: impl Fn(&UserText) -> String) -> String {
         let body = (self.write)(request);
         let Some(sign) = self.comment else { return body };
-        let about = self.about.map(Say::new);
+        let about = self.about.map(UserText::new);
         let notes = self.lacks(request).into_iter().chain(about);
         // A comment ends with its line, so it has one.
-        let notes: String = notes.map(|say| format!("{sign}{}\n", Clean::new(words(&say)))).collect();
+        let notes: String = notes.map(|say| format!("{sign}{}\n", SanitizedText::new(words(&say)))).collect();
         format!("{notes}{body}")
     }
 }

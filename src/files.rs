@@ -1,11 +1,11 @@
 //! Files of ours: only their owner may read them, and each is either whole or not there.
 
 mod in_place;
-mod kind;
+mod open_regular;
 
-pub use kind::{NotAFile, open, open_with, read, read_text};
+pub use open_regular::{NotAFile, open, open_with, read, read_text};
 
-use crate::domain::clean::Clean;
+use crate::domain::sanitized_text::SanitizedText;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -102,7 +102,7 @@ pub fn remove(path: &Path) -> io::Result<()> {
 /// What is there and may be replaced, or nothing.
 fn replaceable(path: &Path) -> io::Result<Option<std::fs::Metadata>> {
     match path.symlink_metadata() {
-        Ok(data) => kind::regular(&data).map(|()| Some(data)),
+        Ok(data) => open_regular::regular(&data).map(|()| Some(data)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
@@ -175,13 +175,13 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
 }
 
 /// What went wrong with a file, as a sentence: what was being done, and why it could not be.
-pub fn sentence(doing: &str, path: &Path, error: &io::Error) -> Clean {
+pub fn sentence(doing: &str, path: &Path, error: &io::Error) -> SanitizedText {
     let why = match error.kind() {
         // Of what is yet to be made only its folder can be missing.
         io::ErrorKind::NotFound if doing != "read" => "its folder is not there".to_owned(),
         _ => why(error),
     };
-    Clean::new(format!("{} could not be {doing}: {why}.", path.display()))
+    SanitizedText::new(format!("{} could not be {doing}: {why}.", path.display()))
 }
 
 /// Why something could not be done with a file, in a few words of ours.

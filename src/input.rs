@@ -5,12 +5,12 @@
 //! never wakes while nothing happens, and it holds no more than a paste's limit
 //! however much arrives: when nobody takes its inputs, it stops reading.
 
-mod burst;
 mod decode;
-mod gate;
 mod paste;
+mod pause;
 mod reader;
 mod signals;
+mod unmarked_paste;
 
 use std::io;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 pub use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind};
 
-use gate::Shared;
+use pause::SharedPause;
 
 /// One thing that happened outside of the program.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +64,7 @@ impl Signal {
 
 /// How much, and for how long, the reader waits for the end of what has begun.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct ReadLimits {
     /// Bytes of a paste that are kept.
     pub paste: usize,
     /// A paste ends after this much silence even if its end mark never comes.
@@ -76,9 +76,9 @@ pub struct Limits {
     pub doubled_alt: bool,
 }
 
-impl Default for Limits {
+impl Default for ReadLimits {
     fn default() -> Self {
-        Limits {
+        ReadLimits {
             paste: 1 << 20,
             paste_silence: Duration::from_millis(250),
             escape_silence: Duration::from_millis(40),
@@ -88,9 +88,9 @@ impl Default for Limits {
 }
 
 /// A thread that is not there yet: the first frame need not wait for it.
-pub struct Unbegun(Box<dyn FnOnce() -> io::Result<()>>);
+pub struct DeferredThread(Box<dyn FnOnce() -> io::Result<()>>);
 
-impl Unbegun {
+impl DeferredThread {
     /// Starts the reading thread.
     pub fn begin(self) -> io::Result<()> {
         (self.0)()
@@ -99,24 +99,27 @@ impl Unbegun {
 
 /// The reading thread. It ends with this value, with a hangup, or when `send` says
 /// that nobody listens any more.
-pub struct Reader {
-    shared: Arc<Shared>,
+pub struct InputReader {
+    shared: Arc<SharedPause>,
 }
 
-impl Reader {
+impl InputReader {
     /// Listens to standard input if it is a terminal, else to the controlling one: from
     /// now on nothing is lost, and everything is told once the second value is begun.
     /// `send` may block, which stops the reading; false from it ends the thread. Listen
     /// before the screen looks at its size: no change of it is missed then.
-    pub fn listen(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<(Reader, Unbegun)> {
+    pub fn listen(
+        limits: ReadLimits,
+        send: impl Fn(Input) -> bool + Send + 'static,
+    ) -> io::Result<(InputReader, DeferredThread)> {
         let watch = reader::listen(limits, send)?;
         let shared = Arc::clone(&watch.shared);
-        Ok((Reader { shared }, Unbegun(Box::new(move || watch.start()))))
+        Ok((InputReader { shared }, DeferredThread(Box::new(move || watch.start()))))
     }
 
     /// Listens, and tells at once.
-    pub fn start(limits: Limits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<Reader> {
-        let (reader, unbegun) = Reader::listen(limits, send)?;
+    pub fn start(limits: ReadLimits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<InputReader> {
+        let (reader, unbegun) = InputReader::listen(limits, send)?;
         unbegun.begin()?;
         Ok(reader)
     }
@@ -133,7 +136,7 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for InputReader {
     fn drop(&mut self) {
         self.shared.stop();
     }

@@ -4,19 +4,19 @@
 //! not take it up. What is written is the domain's [`Record`](crate::domain::launch::record::Record),
 //! which holds no script, key or credential.
 
-mod book;
 mod file;
 mod id;
 mod line;
+mod store;
 mod summary;
 
-pub use book::{Book, Ticket};
 pub use file::Journal;
 pub use id::fresh_id;
-pub use summary::{Standing, Summary};
+pub use store::{JournalStore, Seq};
+pub use summary::{LaunchStatus, LaunchSummary};
 
-use crate::domain::clean::Clean;
-use crate::domain::launch::record::Entry;
+use crate::domain::launch::journal_record::JournalEntry;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use std::fmt;
 use std::io;
@@ -26,11 +26,11 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalError {
     /// Another Skysail is driving this launch now.
-    Live(Clean),
+    Live(SanitizedText),
     /// There is no such launch here.
-    Missing(Clean),
+    Missing(SanitizedText),
     /// Its file could not be read or written; a sentence says why.
-    File(Clean),
+    File(SanitizedText),
 }
 
 impl fmt::Display for JournalError {
@@ -47,22 +47,22 @@ impl std::error::Error for JournalError {}
 
 /// What a launch's file holds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Story {
-    pub entries: Vec<Entry>,
+pub struct JournalContents {
+    pub entries: Vec<JournalEntry>,
     /// Lines that could not be read, not counting a last one cut short by a crash.
     pub damaged: usize,
 }
 
 /// The directory of all launches.
 #[derive(Clone, Debug)]
-pub struct Launches {
+pub struct JournalDirectory {
     dir: PathBuf,
 }
 
-impl Launches {
+impl JournalDirectory {
     /// The launches kept in `dir`, which is made with the first of them.
-    pub fn at(dir: impl Into<PathBuf>) -> Launches {
-        Launches { dir: dir.into() }
+    pub fn at(dir: impl Into<PathBuf>) -> JournalDirectory {
+        JournalDirectory { dir: dir.into() }
     }
 
     pub fn dir(&self) -> &Path {
@@ -79,27 +79,27 @@ impl Launches {
 
     /// Locks the file of a launch to go on with it. A last line cut short by a crash is cut off, unless it
     /// may have said that the request was about to go out.
-    pub fn take_up(&self, id: &str) -> Result<(Journal, Story), JournalError> {
+    pub fn take_up(&self, id: &str) -> Result<(Journal, JournalContents), JournalError> {
         Journal::open(&self.path(id)?, id)
     }
 
     /// What is written of a launch, whoever drives it.
-    pub fn read(&self, id: &str) -> Result<Story, JournalError> {
+    pub fn read(&self, id: &str) -> Result<JournalContents, JournalError> {
         let path = self.path(id)?;
         match files::read(&path, u64::MAX) {
             Ok(bytes) => Ok(line::mended(line::read_all(&bytes).story, id)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(JournalError::Missing(Clean::new(id))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(JournalError::Missing(SanitizedText::new(id))),
             Err(error) => Err(JournalError::File(files::sentence("read", &path, &error))),
         }
     }
 
     /// All launches, the newest first. A file in which nothing can be read is not among them,
     /// but counted.
-    pub fn list(&self) -> Result<(Vec<Summary>, usize), JournalError> {
+    pub fn list(&self) -> Result<(Vec<LaunchSummary>, usize), JournalError> {
         let (mut all, mut unreadable) = (Vec::new(), 0);
         for id in self.ids()? {
             let story = self.read(&id).ok().filter(|story| !story.entries.is_empty());
-            match story.and_then(|story| Summary::of(&story, file::locked(&self.dir.join(file_name(&id))))) {
+            match story.and_then(|story| LaunchSummary::of(&story, file::locked(&self.dir.join(file_name(&id))))) {
                 Some(summary) => all.push(summary),
                 // Just made, by a Skysail that has not written yet.
                 None if file::locked(&self.dir.join(file_name(&id))) => {}
@@ -130,7 +130,7 @@ impl Launches {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
         match !id.is_empty() && id.len() <= 64 && id.chars().all(plain) {
             true => Ok(self.dir.join(file_name(id))),
-            false => Err(JournalError::Missing(Clean::new(id))),
+            false => Err(JournalError::Missing(SanitizedText::new(id))),
         }
     }
 }

@@ -5,59 +5,59 @@
 //! what only asks is asked a few times. Nothing here writes a log, and the bodies of
 //! requests and answers are in no `Debug` and no message.
 
-mod addresses;
-mod after;
+mod account_pin;
 mod aws;
+mod aws_login;
 mod call;
 mod catalog;
-mod checked;
 mod clients;
 pub mod connector;
 mod convert;
 mod create;
+mod credential_process;
+mod credential_sources;
 mod credentials;
+mod decode_error;
+mod endpoints;
 pub mod environment;
-mod failure;
+mod error;
+mod http_client;
 mod identity;
+mod instance_actions;
 mod instances;
-mod login;
-mod made;
 mod mfa;
-mod owners;
+mod mfa_login;
+mod owned_resources;
 pub mod profiles;
-mod program;
-mod required;
+mod proxy;
+mod required_members;
 mod settings;
-mod sources;
 pub mod sso;
-mod straight;
 #[cfg(test)]
 mod tests;
-mod times;
-mod unlock;
-mod unread;
-mod wire;
+mod timestamps;
+mod validate;
 
 pub use aws::{Network, is_address, network};
-pub use checked::troubles;
-pub use failure::plain as failure_of;
-pub use settings::{Calls, Clock, Patience, Place, Settings, Site};
-pub use sources::on_ec2;
-pub use straight::proxy;
-pub use times::stamp;
+pub use credential_sources::on_ec2;
+pub use error::plain as failure_of;
+pub use proxy::proxy;
+pub use settings::{CallObserver, ClientSettings, ClientTimeouts, Clock, Target, TargetKind};
+pub use timestamps::stamp;
+pub use validate::troubles;
 
-use crate::domain::clean::Clean;
 use crate::domain::facts;
-use crate::domain::failure::Trouble;
+use crate::domain::failure::ErrorKind;
 use crate::domain::identity::is_number;
-use crate::domain::wishes::Provenance;
+use crate::domain::requested_values::Provenance;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::config::{BehaviorVersion, Credentials, SharedCredentialsProvider};
 use bytes::Bytes;
-use clients::{Clients, Pair};
+use clients::{ClientPair, Clients};
 use connector::{InProcess, Reply};
-use credentials::{Keyring, Lack};
-use settings::Ticks;
-use sources::Source;
+use credential_sources::CredentialSource;
+use credentials::{Keyring, MissingCredentials};
+use settings::SdkClock;
 use std::fmt;
 use std::sync::Arc;
 
@@ -68,40 +68,47 @@ pub struct Lightsail(Arc<Inner>);
 struct Inner {
     clients: Clients,
     keyring: Keyring,
-    settings: Settings,
-    place: Place,
-    home: aws::Home,
+    settings: ClientSettings,
+    place: TargetKind,
+    home: aws::HomeRegion,
     /// Host and port of the proxy before AWS.
-    proxy: Option<Clean>,
+    proxy: Option<SanitizedText>,
     /// The settings by which another endpoint of AWS is asked than the usual one.
-    special: Option<Clean>,
+    special: Option<SanitizedText>,
     /// Only at AWS itself.
     sts: Option<aws_sdk_sts::Client>,
     /// Where credentials come from; absent in practice, and where they were typed.
-    source: Option<Arc<Source>>,
+    source: Option<Arc<CredentialSource>>,
 }
 
 impl Lightsail {
     /// An account behind a function of this process. Nothing in the environment or in a file
     /// has a say here, so practice can never reach AWS.
-    pub fn over<F>(door: impl Fn(http::Request<Bytes>) -> F + Send + Sync + 'static, settings: Settings) -> Lightsail
+    pub fn over<F>(
+        door: impl Fn(http::Request<Bytes>) -> F + Send + Sync + 'static,
+        settings: ClientSettings,
+    ) -> Lightsail
     where
         F: Future<Output = Reply> + Send + 'static,
     {
         let practice = Credentials::new("AKIAPRACTICEPRACTICE", "practice", None, None, "practice");
         let source = SharedCredentialsProvider::new(practice);
-        let keyring = Keyring::new(source, Lack::new(Trouble::Bug, "There are no practice credentials."), &settings);
+        let keyring = Keyring::new(
+            source,
+            MissingCredentials::new(ErrorKind::Bug, "There are no practice credentials."),
+            &settings,
+        );
         let base = aws_sdk_lightsail::config::Builder::new()
             .behavior_version(BehaviorVersion::latest())
             .http_client(InProcess::new(door))
             .credentials_provider(keyring.clone())
-            .time_source(Ticks(settings.clock.clone()));
+            .time_source(SdkClock(settings.clock.clone()));
         let clients = Clients::new(base, settings.patience);
         Lightsail(Arc::new(Inner {
             clients,
             keyring,
             settings,
-            place: Place::Practice,
+            place: TargetKind::Practice,
             home: None,
             proxy: None,
             special: None,
@@ -110,34 +117,34 @@ impl Lightsail {
         }))
     }
 
-    pub fn place(&self) -> &Place {
+    pub fn place(&self) -> &TargetKind {
         &self.0.place
     }
 
     /// The Region that the environment or the profile names, and which of them.
-    pub fn home(&self) -> Option<&(Clean, Provenance)> {
+    pub fn home(&self) -> Option<&(SanitizedText, Provenance)> {
         self.0.home.as_ref()
     }
 
     /// Whether requests go to AWS without a proxy between.
     pub fn straight(&self) -> bool {
-        self.0.place == Place::Aws && self.0.proxy.is_none()
+        self.0.place == TargetKind::Aws && self.0.proxy.is_none()
     }
 
     /// From now on credentials of this account alone are used, whatever their source has by then;
     /// nothing says so again. Where AWS is not asked, every credential will do.
-    pub fn pin(&self, account: Option<Clean>) {
+    pub fn pin(&self, account: Option<SanitizedText>) {
         self.0.keyring.pin(account.filter(|account| is_number(account)));
     }
 
-    fn clients(&self, region: &Clean) -> Pair {
+    fn clients(&self, region: &SanitizedText) -> ClientPair {
         self.0.clients.of(region)
     }
 
     /// The Region that is asked what has no Region: the person's own, if Lightsail is there.
-    fn front_region(&self) -> Clean {
+    fn front_region(&self) -> SanitizedText {
         let home = self.0.home.as_ref().map(|(name, _)| name.clone());
-        home.filter(|name| facts::region(name).is_some()).unwrap_or_else(|| Clean::new(aws::FIRST_REGION))
+        home.filter(|name| facts::region(name).is_some()).unwrap_or_else(|| SanitizedText::new(aws::FIRST_REGION))
     }
 }
 

@@ -2,14 +2,14 @@
 
 use clap::Parser;
 use skysail::args::{Cli, Command};
-use skysail::commands::{self, console::Console, exit, language, memory, usage, wizard};
+use skysail::commands::{self, console::Console, exit, language, memory, usage_error, wizard};
 use skysail::text;
 
 fn main() {
     memory::protect();
     let env = |name: &str| std::env::var_os(name);
     text::speak(language::choose(std::env::args_os().skip(1), env));
-    let cli = Cli::try_parse().unwrap_or_else(|error| usage::end(&error));
+    let cli = Cli::try_parse().unwrap_or_else(|error| usage_error::end(&error));
     if cli.command.is_some() {
         // The wizard hears of it once its first screen is there.
         language::settle(&cli, env);

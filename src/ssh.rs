@@ -5,18 +5,18 @@
 //! those and no others: whoever answers in the server's place is refused.
 
 pub mod aliases;
-mod files;
 mod run;
 mod stale;
-mod unlock;
+mod temporary_keys;
+mod windows_password;
 
-pub use files::Keys;
-pub use run::{Ran, run};
-pub use unlock::{Locked, unlock};
+pub use run::{CommandOutput, run};
+pub use temporary_keys::TemporaryKeys;
+pub use windows_password::{DecryptError, unlock};
 
-use crate::domain::alias::{self, Leak};
-use crate::domain::door::SSH;
-use crate::domain::grant::{Grant, LoginTrouble};
+use crate::domain::access_grant::{AccessGrant, LoginError};
+use crate::domain::reachability::SSH;
+use crate::domain::ssh_alias::{self, Leak};
 use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
@@ -28,25 +28,25 @@ const CONNECT: &str = "15";
 
 /// Where to, and as whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
+pub struct SshTarget {
     pub user: String,
     pub address: String,
     pub port: u16,
 }
 
-impl Target {
+impl SshTarget {
     /// What the grant says. Its words become words of a command line, so only plain ones are taken.
     ///
     /// # Errors
     /// What the grant lacks.
-    pub fn of(grant: &Grant, port: u16) -> Result<Target, LoginTrouble> {
+    pub fn of(grant: &AccessGrant, port: u16) -> Result<SshTarget, LoginError> {
         let plain = |word: &str| {
             let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
             !word.is_empty() && !word.starts_with('-') && word.chars().all(fits)
         };
-        let user = grant.user.as_ref().filter(|user| plain(user)).ok_or(LoginTrouble::Lacks("username"))?;
-        let address = grant.at().filter(|address| plain(address)).ok_or(LoginTrouble::Lacks("ipAddress"))?;
-        Ok(Target { user: user.to_string(), address: address.to_string(), port })
+        let user = grant.user.as_ref().filter(|user| plain(user)).ok_or(LoginError::Lacks("username"))?;
+        let address = grant.at().filter(|address| plain(address)).ok_or(LoginError::Lacks("ipAddress"))?;
+        Ok(SshTarget { user: user.to_string(), address: address.to_string(), port })
     }
 
     /// Its name in a file of known hosts.
@@ -60,10 +60,10 @@ impl Target {
 
 /// What `ssh` is told so that it uses this key and no other, and believes these host keys and no
 /// others, whatever the person's own settings say. `dir` has the files.
-pub fn args(target: &Target, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
+pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
     let mut all: Vec<OsString> = Vec::new();
     let mut option = |text: String| all.extend(["-o".into(), OsString::from(text)]);
-    option(format!("UserKnownHostsFile={}", quoted(&dir.join(files::KNOWN_HOSTS))));
+    option(format!("UserKnownHostsFile={}", quoted(&dir.join(temporary_keys::KNOWN_HOSTS))));
     for fixed in [
         "GlobalKnownHostsFile=/dev/null",
         "StrictHostKeyChecking=yes",
@@ -88,25 +88,25 @@ pub fn args(target: &Target, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
         option(format!("{}=none", leak.keyword()));
     }
     option(format!("ConnectTimeout={CONNECT}"));
-    option(format!("CertificateFile={}", quoted(&dir.join(files::CERTIFICATE))));
-    all.extend(["-i".into(), dir.join(files::KEY).into_os_string()]);
+    option(format!("CertificateFile={}", quoted(&dir.join(temporary_keys::CERTIFICATE))));
+    all.extend(["-i".into(), dir.join(temporary_keys::KEY).into_os_string()]);
     all.extend(["-p".into(), target.port.to_string().into()]);
     all.push(format!("{}@{}", target.user, target.address).into());
     all
 }
 
 /// The same without a terminal, for one command: nobody is asked anything.
-pub fn args_for(target: &Target, dir: &Path, leaks: &[Leak], command: &str) -> Vec<OsString> {
+pub fn args_for(target: &SshTarget, dir: &Path, leaks: &[Leak], command: &str) -> Vec<OsString> {
     let quiet = ["BatchMode=yes", "RequestTTY=no", "LogLevel=ERROR"];
     let quiet = quiet.into_iter().flat_map(|option| ["-o".into(), OsString::from(option)]);
     quiet.chain(args(target, dir, leaks)).chain(["--".into(), command.into()]).collect()
 }
 
 /// Asks `ssh` what the person's settings do to every host; it connects nowhere. Nothing where it does not answer.
-pub async fn leaks(program: &Path, target: &Target) -> Vec<Leak> {
+pub async fn leaks(program: &Path, target: &SshTarget) -> Vec<Leak> {
     let args = ["-G", "-p", &target.port.to_string(), "--", &format!("{}@{}", target.user, target.address)];
     let said = run(program, args.iter().map(OsString::from).collect(), ASKED).await;
-    said.map(|ran| alias::leaks(ran.said.open())).unwrap_or_default()
+    said.map(|ran| ssh_alias::leaks(ran.said.open())).unwrap_or_default()
 }
 
 /// A file's name as one word of a setting: it may have blanks, and `%` begins a token.
@@ -131,30 +131,30 @@ pub fn shown(args: &[OsString]) -> String {
 mod tests {
     use super::*;
 
-    fn grant() -> Grant {
-        Grant { address: Some("192.0.2.1".into()), user: Some("ubuntu".into()), ..Grant::default() }
+    fn grant() -> AccessGrant {
+        AccessGrant { address: Some("192.0.2.1".into()), user: Some("ubuntu".into()), ..AccessGrant::default() }
     }
 
     #[test]
     fn what_could_be_an_option_or_a_shells_word_is_no_target() {
         for user in ["-oProxyCommand=x", "a b", "", "x;y", "$(x)"] {
-            let grant = Grant { user: Some(user.into()), ..grant() };
-            assert_eq!(Target::of(&grant, SSH), Err(LoginTrouble::Lacks("username")), "{user}");
+            let grant = AccessGrant { user: Some(user.into()), ..grant() };
+            assert_eq!(SshTarget::of(&grant, SSH), Err(LoginError::Lacks("username")), "{user}");
         }
-        let nowhere = Grant { address: Some("-x".into()), ..grant() };
-        assert_eq!(Target::of(&nowhere, SSH), Err(LoginTrouble::Lacks("ipAddress")));
+        let nowhere = AccessGrant { address: Some("-x".into()), ..grant() };
+        assert_eq!(SshTarget::of(&nowhere, SSH), Err(LoginError::Lacks("ipAddress")));
     }
 
     #[test]
     fn an_ipv6_only_server_is_reached_by_its_ipv6_address() {
-        let grant = Grant { address: None, ipv6: vec!["2001:db8::1".into()], ..grant() };
-        let target = Target::of(&grant, SSH).unwrap();
+        let grant = AccessGrant { address: None, ipv6: vec!["2001:db8::1".into()], ..grant() };
+        let target = SshTarget::of(&grant, SSH).unwrap();
         assert_eq!(shown(&args(&target, Path::new("/t"), &[])).split(' ').next_back(), Some("ubuntu@2001:db8::1"));
     }
 
     #[test]
     fn only_the_keys_that_aws_told_of_are_believed() {
-        let target = Target::of(&grant(), SSH).unwrap();
+        let target = SshTarget::of(&grant(), SSH).unwrap();
         let line = shown(&args(&target, Path::new("/run/my dir/s"), &[]));
         for part in [
             "'UserKnownHostsFile=\"/run/my dir/s/known_hosts\"'",
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn what_is_set_for_every_host_does_not_reach_the_login() {
-        let target = Target { port: 2222, ..Target::of(&grant(), SSH).unwrap() };
+        let target = SshTarget { port: 2222, ..SshTarget::of(&grant(), SSH).unwrap() };
         let line = shown(&args(&target, Path::new("/t"), &[Leak::ProxyJump, Leak::KnownHostsCommand]));
         for part in [
             "-p 2222",
@@ -179,7 +179,7 @@ mod tests {
         ] {
             assert!(line.contains(part), "{line}");
         }
-        let usual = shown(&args(&Target::of(&grant(), SSH).unwrap(), Path::new("/t"), &[]));
+        let usual = shown(&args(&SshTarget::of(&grant(), SSH).unwrap(), Path::new("/t"), &[]));
         assert!(usual.contains("-p 22 ") && !usual.contains("ProxyJump"), "{usual}");
     }
 }

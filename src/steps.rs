@@ -14,21 +14,21 @@ mod region;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::catalog::{Catalog, Want};
-use crate::domain::clean::Clean;
+use crate::domain::catalog::{Catalog, CatalogQuery};
 use crate::domain::cost::Usd;
 use crate::domain::draft::Draft;
-use crate::domain::remote::Remote;
-use crate::domain::say::{FieldId, Problem, Say, StepId};
+use crate::domain::loadable::Loadable;
+use crate::domain::requested_values::Provenance;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::Script;
-use crate::domain::script::mend::Mend;
-use crate::domain::wishes::Provenance;
+use crate::domain::script::repair::ScriptRepair;
+use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
 
 /// One step: stateless questions about the draft.
 pub trait Step: Sync {
     fn id(&self) -> StepId;
     /// The listings it shows, with the offer under the cursor in mind.
-    fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<Want>;
+    fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<CatalogQuery>;
     /// Its questions, as they stand now.
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field>;
     /// Answers one question with the whole value that was chosen.
@@ -39,7 +39,7 @@ pub trait Step: Sync {
         Vec::new()
     }
     /// What one key would mend in a text that is typed.
-    fn mend(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Option<Mend> {
+    fn mend(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Option<ScriptRepair> {
         None
     }
     /// What the guide says of a question, or of the offer under the cursor.
@@ -71,26 +71,26 @@ pub fn step(id: StepId) -> Option<&'static dyn Step> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     pub id: FieldId,
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// The answer in a few words, if there is one.
     pub answer: Option<String>,
     /// The offer that is the answer, where one of several is chosen.
-    pub chosen: Option<Clean>,
+    pub chosen: Option<SanitizedText>,
     /// What Enter takes if nothing else is chosen, and where it comes from.
     pub default: Option<(Value, Provenance)>,
     /// Something to know about the field as it stands: a wish that cannot be met.
-    pub note: Option<Say>,
+    pub note: Option<UserText>,
     /// Its label and its prompt, where they are not those of its id.
     pub called: Option<(String, String)>,
     /// Something to know that wants no answer: what was passed over for the default.
-    pub aside: Option<Say>,
+    pub aside: Option<UserText>,
     /// What the columns of its offers hold, where that is not plain from the cells; empty for a column that
     /// says it itself.
     pub heads: Vec<String>,
 }
 
 impl Field {
-    fn new(id: FieldId, kind: Kind) -> Field {
+    fn new(id: FieldId, kind: FieldKind) -> Field {
         Field {
             id,
             kind,
@@ -109,7 +109,7 @@ impl Field {
         self
     }
 
-    fn at(mut self, chosen: Option<impl Into<Clean>>) -> Field {
+    fn at(mut self, chosen: Option<impl Into<SanitizedText>>) -> Field {
         self.chosen = chosen.map(Into::into);
         self
     }
@@ -119,7 +119,7 @@ impl Field {
         self
     }
 
-    fn noted(mut self, note: Option<Say>) -> Field {
+    fn noted(mut self, note: Option<UserText>) -> Field {
         self.note = note;
         self
     }
@@ -150,22 +150,22 @@ impl Field {
         self
     }
 
-    fn beside(mut self, aside: Option<Say>) -> Field {
+    fn beside(mut self, aside: Option<UserText>) -> Field {
         self.aside = aside;
         self
     }
 
     /// Whether the person is asked at all; a closed field only says why not.
     pub fn asked(&self) -> bool {
-        !matches!(self.kind, Kind::Closed(_))
+        !matches!(self.kind, FieldKind::Closed(_))
     }
 }
 
 /// How a question is answered.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum FieldKind {
     /// One of these.
-    Pick(Remote<Vec<Offer>>),
+    Pick(Loadable<Vec<ListItem>>),
     /// A line of text; the notes say what it comes to.
     Line {
         text: String,
@@ -186,13 +186,13 @@ pub enum Kind {
         on: bool,
     },
     /// Not offered, and why.
-    Closed(Say),
+    Closed(UserText),
 }
 
 /// One thing that can be chosen.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Offer {
-    pub id: Clean,
+pub struct ListItem {
+    pub id: SanitizedText,
     /// Cells of its row, aligned in columns.
     pub cells: Vec<Cell>,
     /// The heading under which it stands.
@@ -202,9 +202,9 @@ pub struct Offer {
     /// The part of a larger list that it belongs to; what is typed is looked for in all of them.
     pub tab: Option<Tab>,
     /// Whether it can be chosen now, or why not.
-    pub fits: Result<(), Say>,
+    pub fits: Result<(), UserText>,
     /// Why it can be chosen and is still no good choice.
-    pub remark: Option<Say>,
+    pub remark: Option<UserText>,
 }
 
 /// A part of a list of which one is open at a time.
@@ -215,9 +215,9 @@ pub struct Tab {
     pub open: bool,
 }
 
-impl Offer {
-    fn new(id: impl Into<Clean>, cells: Vec<Cell>) -> Offer {
-        Offer { id: id.into(), cells, group: None, also: String::new(), tab: None, fits: Ok(()), remark: None }
+impl ListItem {
+    fn new(id: impl Into<SanitizedText>, cells: Vec<Cell>) -> ListItem {
+        ListItem { id: id.into(), cells, group: None, also: String::new(), tab: None, fits: Ok(()), remark: None }
     }
 
     /// Whether it is shown while nothing is typed.
@@ -225,28 +225,28 @@ impl Offer {
         self.tab.as_ref().is_none_or(|tab| tab.open)
     }
 
-    fn found_by(mut self, words: &str) -> Offer {
+    fn found_by(mut self, words: &str) -> ListItem {
         words.clone_into(&mut self.also);
         self
     }
 
     /// Puts it in a part of the list, which is open or not.
-    pub fn in_tab(mut self, name: impl ToString, open: bool) -> Offer {
+    pub fn in_tab(mut self, name: impl ToString, open: bool) -> ListItem {
         self.tab = Some(Tab { name: name.to_string(), open });
         self
     }
 
-    fn under(mut self, group: impl ToString) -> Offer {
+    fn under(mut self, group: impl ToString) -> ListItem {
         self.group = Some(group.to_string());
         self
     }
 
-    fn remarked(mut self, remark: Option<Say>) -> Offer {
+    fn remarked(mut self, remark: Option<UserText>) -> ListItem {
         self.remark = remark;
         self
     }
 
-    fn if_fits(mut self, fits: Result<(), Say>) -> Offer {
+    fn if_fits(mut self, fits: Result<(), UserText>) -> ListItem {
         self.fits = fits;
         self
     }
@@ -283,7 +283,7 @@ impl Cell {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// The id of the offer that was chosen.
-    Offer(Clean),
+    Offer(SanitizedText),
     Text(String),
     On(bool),
     Script(Script),
@@ -293,7 +293,7 @@ pub enum Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preview {
     Note(String),
-    Warning(Say),
+    Warning(UserText),
     /// A line that the offered repair would take away or put in.
     Change(String),
 }
@@ -322,18 +322,18 @@ pub struct ReviewLine {
 }
 
 /// A wish that the catalogue cannot meet, unless it is still on its way.
-fn unmet<T>(list: &Remote<T>, wish: Option<&Clean>, found: bool) -> Option<Say> {
+fn unmet<T>(list: &Loadable<T>, wish: Option<&SanitizedText>, found: bool) -> Option<UserText> {
     let wish = wish.filter(|_| list.ready().is_some() && !found)?;
-    Some(Say::new("note.wish").with("wish", wish))
+    Some(UserText::new("note.wish").with("wish", wish))
 }
 
 /// Finds what was chosen, or says that it is no longer offered.
 fn chosen<'a, T>(
     items: Option<&'a Vec<T>>,
-    id: &Clean,
-    key: impl Fn(&T) -> &Clean,
+    id: &SanitizedText,
+    key: impl Fn(&T) -> &SanitizedText,
     field: FieldId,
 ) -> Result<&'a T, Problem> {
     let found = items.and_then(|items| items.iter().find(|item| key(item) == id));
-    found.ok_or_else(|| Problem::new(field, Say::new("problem.not-offered").with("id", id)))
+    found.ok_or_else(|| Problem::new(field, UserText::new("problem.not-offered").with("id", id)))
 }

@@ -9,9 +9,9 @@ mod settings;
 pub use cache::Cache;
 pub use drafts::Drafts;
 pub use folders::Folders;
-pub use settings::{KEYS, Settings, Takes};
+pub use settings::{KEYS, SettingsFile, ValueKind};
 
-use crate::domain::clean::Clean;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::files::{self, Replace};
 use std::io;
 use std::path::Path;
@@ -21,7 +21,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// Why a file of ours could not be read or written: a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoreError(pub Clean);
+pub struct StoreError(pub SanitizedText);
 
 impl std::fmt::Display for StoreError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -51,20 +51,20 @@ fn read(path: &Path) -> Result<Option<String>, StoreError> {
 #[derive(Clone, Debug)]
 pub struct Store {
     pub folders: Folders,
-    pub turns: Arc<Turns>,
+    pub turns: Arc<WriteOrder>,
     /// Under which name this site's catalogue is kept; it is not, without one.
-    pub site: Option<Clean>,
+    pub site: Option<SanitizedText>,
 }
 
 /// Whose turn it is to write the draft: of two at once, an older one must not come to lie over a
 /// newer one, and one that has a newer one behind it needs not be written at all.
 #[derive(Debug, Default)]
-pub struct Turns {
+pub struct WriteOrder {
     asked: AtomicU64,
     writing: Mutex<()>,
 }
 
-impl Turns {
+impl WriteOrder {
     /// Waits for a turn; `None` if somebody has asked for one since.
     pub async fn mine(&self) -> Option<MutexGuard<'_, ()>> {
         let mine = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
@@ -83,7 +83,7 @@ impl Store {
     }
 
     /// The same, keeping the catalogue of this site.
-    pub fn keeping(self, site: Clean) -> Store {
+    pub fn keeping(self, site: SanitizedText) -> Store {
         Store { site: Some(site), ..self }
     }
 
@@ -93,8 +93,8 @@ impl Store {
     }
 
     /// The settings file; an absent one has none.
-    pub fn settings(&self) -> Result<Settings, StoreError> {
-        Settings::load(&self.folders.config.join("config.toml"))
+    pub fn settings(&self) -> Result<SettingsFile, StoreError> {
+        SettingsFile::load(&self.folders.config.join("config.toml"))
     }
 
     /// Saves a plan where the person says. It may hold a script, so only its owner may read it.

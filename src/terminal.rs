@@ -7,18 +7,18 @@
 
 mod backend;
 mod check;
-mod eight;
+mod child;
+mod echo;
+mod eight_colors;
+mod escapes;
 mod features;
-mod guard;
+mod force_quit;
 mod hook;
-mod hush;
 mod kind;
-mod lent;
 mod links;
 mod modes;
-mod out;
-mod restore;
-mod say;
+mod output;
+mod raw_mode;
 
 use std::io;
 
@@ -26,47 +26,47 @@ use ratatui::layout::Size;
 use ratatui::{Frame, Terminal};
 use rustix::termios;
 
-use backend::{Canvas, Tongue};
-use lent::Lent;
-use out::Out;
+use backend::{FrameBackend, Tongue};
+use child::SuspendedTerminal;
+use output::NonBlockingOutput;
 
-pub use check::{SMALLEST, Unfit, check, columns, size};
-pub use features::{Between, Clipboard, Features, Leaving, Notices};
+pub use check::{SMALLEST, TerminalProblem, check, columns, size};
+pub use echo::hush;
+pub use escapes::{BELL, Osc, TabProgress};
+pub use features::{Clipboard, Features, Leaving, Multiplexer, Notices};
 pub use hook::{contain, install_panic_hook, take_panics};
-pub use hush::hush;
-pub use kind::Kind;
+pub use kind::TerminalKind;
 pub use links::{BITS as LINK_BITS, Link};
 pub use modes::{KEEP_TITLE, Modes, OTHER_TITLE, TITLE_BACK};
-pub use restore::restore;
-pub use say::{BELL, Progress, Speech};
+pub use raw_mode::restore;
 
 /// The whole terminal as one canvas. Giving it up in any way, panics included, gives
 /// the terminal back.
 pub struct Screen {
-    terminal: Terminal<Canvas>,
-    out: Out,
+    terminal: Terminal<FrameBackend>,
+    out: NonBlockingOutput,
     modes: Modes,
     /// What the terminal shows is not what we think: everything is painted again.
     stale: bool,
-    speech: say::Speech,
+    speech: escapes::Osc,
     /// What the window is called and the tab shows: said again after somebody else had them.
     title: Option<String>,
-    progress: Progress,
+    progress: TabProgress,
 }
 
 impl Screen {
     /// Takes the terminal. Nothing is written before the first frame, which carries
     /// the modes with it. The calling thread becomes the one whose panics end the program.
     pub fn enter(modes: Modes) -> io::Result<Screen> {
-        let found = restore::find()?;
+        let found = raw_mode::find()?;
         if !found.waits() {
-            guard::start()?;
+            force_quit::start()?;
         }
         hook::register_ui_thread();
-        let speech = say::Speech::from_environment();
-        restore::remember_manner(speech.0);
-        let terminal = Terminal::new(Canvas::new(size_of(found), Tongue::of(speech.0)))?;
-        let (out, title, progress) = (Out::new(found), None, Progress::None);
+        let speech = escapes::Osc::from_environment();
+        raw_mode::remember_manner(speech.0);
+        let terminal = Terminal::new(FrameBackend::new(size_of(found), Tongue::of(speech.0)))?;
+        let (out, title, progress) = (NonBlockingOutput::new(found), None, TabProgress::None);
         let mut screen = Screen { terminal, out, modes, stale: true, speech, title, progress };
         screen.arrive()?;
         Ok(screen)
@@ -98,10 +98,10 @@ impl Screen {
 
     /// The same with links on it, where the terminal has them.
     pub fn draw_linked(&mut self, view: impl FnOnce(&mut Frame) -> Vec<Link>) -> io::Result<bool> {
-        if !restore::is_taken() {
+        if !raw_mode::is_taken() {
             self.arrive()?;
         }
-        if restore::is_gone() || !self.out.push_rest()? {
+        if raw_mode::is_gone() || !self.out.push_rest()? {
             return Ok(false);
         }
         let size = self.size();
@@ -118,7 +118,7 @@ impl Screen {
                 links.clear();
             }
             if !links.is_empty() {
-                restore::remember_links();
+                raw_mode::remember_links();
                 links::mark(frame.buffer_mut(), &links);
             }
             *shown.borrow_mut() = links;
@@ -126,7 +126,7 @@ impl Screen {
         self.terminal.backend_mut().compose(self.out.buffer());
         self.out.push()?;
         // Only a write that waits could hold the first frame up: the thread comes after it.
-        guard::start()?;
+        force_quit::start()?;
         Ok(true)
     }
 
@@ -155,11 +155,11 @@ impl Screen {
     /// Stops the program as Ctrl-Z does, with everything that was started with it, and
     /// comes back. False: no shell is there to bring it back, so it was not stopped.
     pub fn suspend(&mut self) -> io::Result<bool> {
-        if !lent::has_shell()? {
+        if !child::has_shell()? {
             return Ok(false);
         }
         self.depart();
-        lent::stop()?;
+        child::stop()?;
         self.arrive()?;
         Ok(true)
     }
@@ -174,7 +174,7 @@ impl Screen {
     /// the keyboard around this.
     pub fn lend<T>(&mut self, child: impl FnOnce() -> T) -> io::Result<T> {
         self.depart();
-        let lent = Lent::begin();
+        let lent = SuspendedTerminal::begin();
         let outcome = child();
         drop(lent);
         self.come_back()?;
@@ -185,7 +185,7 @@ impl Screen {
     /// If this is dropped before its end, the next frame takes the terminal back.
     pub async fn lend_while<F: Future>(&mut self, child: F) -> io::Result<F::Output> {
         self.depart();
-        let lent = Lent::begin();
+        let lent = SuspendedTerminal::begin();
         let outcome = child.await;
         drop(lent);
         self.come_back()?;
@@ -199,7 +199,7 @@ impl Screen {
 
     /// Rings.
     pub fn bell(&mut self) {
-        self.say(say::BELL);
+        self.say(escapes::BELL);
     }
 
     /// Names the window. The name it had comes back at the end.
@@ -213,7 +213,7 @@ impl Screen {
         else {
             return;
         };
-        restore::remember_title();
+        raw_mode::remember_title();
         self.say(&bytes);
     }
 
@@ -232,11 +232,11 @@ impl Screen {
     }
 
     /// Shows progress in the tab or the taskbar.
-    pub fn progress(&mut self, progress: Progress) {
+    pub fn progress(&mut self, progress: TabProgress) {
         self.progress = progress;
         let bytes = self.speech.progress(progress);
         if !bytes.is_empty() {
-            restore::remember_progress(progress != Progress::None, self.speech.0.between);
+            raw_mode::remember_progress(progress != TabProgress::None, self.speech.0.between);
             self.say(&bytes);
         }
     }
@@ -255,12 +255,12 @@ impl Screen {
     }
 
     fn arrive_after(&mut self, first: &str) -> io::Result<()> {
-        let found = restore::find()?;
-        restore::take(found)?;
+        let found = raw_mode::find()?;
+        raw_mode::take(found)?;
         self.out.restart(first.as_bytes());
         self.out.append(modes::enter(self.modes, modes::Manner::of(self.speech.0)).as_bytes());
         self.say_title();
-        if self.progress != Progress::None {
+        if self.progress != TabProgress::None {
             self.progress(self.progress);
         }
         let backend = self.terminal.backend_mut();
@@ -272,7 +272,7 @@ impl Screen {
 
     /// Takes the terminal from a child. The rest of what was typed at it is no key of ours.
     fn come_back(&mut self) -> io::Result<()> {
-        restore::forget_typed();
+        raw_mode::forget_typed();
         self.arrive_after(modes::AFTER_ANOTHER)
     }
 
@@ -288,6 +288,6 @@ impl Drop for Screen {
     }
 }
 
-fn size_of(found: &restore::Found) -> Size {
+fn size_of(found: &raw_mode::SavedState) -> Size {
     termios::tcgetwinsize(found.tty()).map_or(Size::ZERO, |size| Size::new(size.ws_col, size.ws_row))
 }

@@ -11,12 +11,12 @@ pub use language::{Language, speak, spoken};
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 /// Words one behind the other, and where each ends.
-pub struct Words {
+pub struct PackedTexts {
     run: &'static str,
     ends: &'static [u32],
 }
 
-impl Words {
+impl PackedTexts {
     fn at(&self, place: usize) -> &'static str {
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.run[start as usize..self.ends[place] as usize]
@@ -41,7 +41,7 @@ impl Words {
 }
 
 /// The keys of a language, sorted, and the text of each.
-fn table(language: Language) -> Option<(&'static Words, &'static Words)> {
+fn table(language: Language) -> Option<(&'static PackedTexts, &'static PackedTexts)> {
     let own = LANGUAGES.iter().find(|(letters, ..)| *letters == language.code());
     own.map(|(_, keys, texts)| (keys, texts))
 }

@@ -3,17 +3,17 @@
 //! Meaning never rests on colour alone: each state has a glyph or a word too. The themes lie in
 //! `assets/themes`; a person may add their own.
 
+mod background;
 mod calm;
-mod depth;
+mod color_depth;
 mod glyphs;
-mod ground;
-mod letters;
-mod read;
+mod parse;
+mod transliterate;
 
-pub use depth::{Depth, NAMED, rgb};
+pub use background::{Background, Display};
+pub use color_depth::{ColorDepth, NAMED, rgb};
 pub use glyphs::{ASCII, CONSOLE, Glyphs, Letters, UNICODE};
-pub use ground::{Display, Ground};
-pub use read::{Wrong, read, read_for};
+pub use parse::{ThemeError, read, read_for};
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Style};

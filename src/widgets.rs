@@ -1,10 +1,10 @@
 //! Small pieces of a screen. They know the theme and ratatui, not Lightsail.
 
-pub mod cut;
-pub mod hints;
+pub mod key_hints;
 pub mod list;
 pub mod panel;
-pub mod prose;
+pub mod split;
+pub mod wrap;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,8 +1,8 @@
 //! The guide: every step, every kind of choice and every state has its section, in every language,
 //! and each answers what it is, when it is right, what it costs and whether it can be changed.
 
-use skysail::domain::catalog::Shelf;
-use skysail::domain::{purposes, rules::IpType, say::StepId};
+use skysail::domain::catalog::BlueprintKind;
+use skysail::domain::{purposes, rules::IpType, user_text::StepId};
 use skysail::text::guide::{ANSWERS, family, sections, topics, words};
 use skysail::text::{self, Language};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +63,7 @@ fn every_question_is_explained_in_full() {
 
 #[test]
 fn every_kind_of_choice_is_explained_in_full() {
-    Shelf::ALL.iter().for_each(|shelf| answered("blueprint", &format!("kind.{}", shelf.key())));
+    BlueprintKind::ALL.iter().for_each(|shelf| answered("blueprint", &format!("kind.{}", shelf.key())));
     purposes::all().iter().for_each(|purpose| answered("purpose", &format!("purpose.{}", purpose.id())));
     IpType::ALL.iter().for_each(|network| answered("bundle", &format!("network.{}", network.api_name())));
     for key in ["key.default", "key.existing", "script.none", "script.file", "script.typed", "script.windows"] {

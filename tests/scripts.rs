@@ -1,7 +1,7 @@
 //! What the checks of a launch script say, beside what dash and bash do with the same text.
 
-use skysail::domain::script::{Origin, Script};
-use skysail::domain::system::System;
+use skysail::domain::os_family::OsFamily;
+use skysail::domain::script::{Script, ScriptOrigin};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -142,7 +142,7 @@ fn run(shell: &str, text: &str) -> Outcome {
 
 /// What is said of it where `sh` is dash; the first line is not judged.
 fn warned(text: &str) -> Vec<String> {
-    let remarks = Script::new(text, Origin::Typed).remarks(System::Apt);
+    let remarks = Script::new(text, ScriptOrigin::Typed).remarks(OsFamily::Apt);
     remarks.iter().filter(|remark| remark.say.key != "warning.script.shebang").map(|r| format!("{:?}", r.say)).collect()
 }
 
@@ -185,13 +185,13 @@ fn the_table_says_what_dash_and_bash_do() {
 
 #[test]
 fn wrapped_for_bash_it_does_what_bash_does() {
-    use skysail::domain::script::mend::{Mend, PLACE};
+    use skysail::domain::script::repair::{PLACE, ScriptRepair};
     // The wrapped one has a line more before it.
     let numbered = |row: &Row| row.text.contains("LINENO");
     let differing = table().into_iter().filter(|row| row.expected == Expected::Differs && !numbered(row));
     for row in differing.step_by(9) {
         // Where the script is kept on the server is not a place on this computer.
-        let wrapped = Mend::Wrap.apply(row.text).replace(PLACE, "./wrapped");
+        let wrapped = ScriptRepair::Wrap.apply(row.text).replace(PLACE, "./wrapped");
         let (dash, bash) = (run("/bin/dash", &wrapped), run("bash", row.text));
         assert_eq!((dash.output, dash.status), (bash.output, bash.status), "{}", row.name);
     }

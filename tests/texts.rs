@@ -5,7 +5,7 @@
 mod literals;
 
 use literals::literals;
-use skysail::domain::failure::Trouble;
+use skysail::domain::failure::ErrorKind;
 use skysail::text::{self, Language, guide};
 use std::collections::BTreeSet;
 
@@ -118,13 +118,13 @@ fn a_literal_with_a_value_in_it_stands_for_the_keys_it_can_become() {
 
 #[test]
 fn every_trouble_says_what_it_is_and_what_to_do() {
-    for trouble in Trouble::ALL {
+    for trouble in ErrorKind::ALL {
         for part in ["what", "next"] {
             let key = format!("failure.{}.{part}", trouble.key());
             assert!(text::has(&key), "{key}");
         }
     }
-    let troubles: BTreeSet<&str> = Trouble::ALL.iter().map(|trouble| trouble.key()).collect();
+    let troubles: BTreeSet<&str> = ErrorKind::ALL.iter().map(|trouble| trouble.key()).collect();
     let told = keys(Language::English);
     let told = told.iter().filter_map(|key| key.strip_prefix("failure.")?.strip_suffix(".what"));
     none(told.filter(|key| !troubles.contains(key)).map(str::to_owned).collect(), "no such trouble");

@@ -8,14 +8,14 @@ use crate::orders;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use skysail::app::message::Msg;
-use skysail::app::model::{Model, Screen, Site};
+use skysail::app::model::{Model, Screen, TargetInfo};
 use skysail::app::update::{show, update};
 use skysail::app::view::view;
-use skysail::domain::catalog::{Blueprint, Got, Listing, Region, Want};
-use skysail::domain::clean::Clean;
-use skysail::domain::launch::{Launch, Stage};
-use skysail::domain::say::FieldId;
+use skysail::domain::catalog::{Blueprint, CatalogQuery, CatalogReply, Listing, Region};
+use skysail::domain::launch::{Launch, LaunchStage};
+use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::time::Now;
+use skysail::domain::user_text::FieldId;
 use skysail::theme::Theme;
 use std::process::Command;
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub fn run(kind: &str, rows: usize, frames: usize) {
         update(&mut model, now, Msg::Key { key, at: now.mono });
         let mut hits = Default::default();
         screen.draw(|frame| hits = view(&model, frame)).expect("a frame");
-        update(&mut model, now, Msg::Shown(hits));
+        update(&mut model, now, Msg::FrameDrawn(hits));
     }
 }
 
@@ -66,15 +66,15 @@ fn instructions(kind: &str, rows: usize, frames: usize) -> f64 {
     counted.and_then(|(_, count)| count.trim().parse().ok()).unwrap_or_else(|| panic!("callgrind says: {words}"))
 }
 
-fn site() -> Site {
-    Site { practice: true, ..Site::default() }
+fn site() -> TargetInfo {
+    TargetInfo { practice: true, ..TargetInfo::default() }
 }
 
 fn region() -> Region {
     Region {
         name: "us-east-1".into(),
         display_name: "Virginia".into(),
-        description: Clean::default(),
+        description: SanitizedText::default(),
         continent: None,
         zones: Vec::new(),
     }
@@ -82,22 +82,22 @@ fn region() -> Region {
 
 fn blueprint(at: usize) -> Blueprint {
     Blueprint {
-        id: Clean::new(format!("system_{at}")),
-        name: Clean::new(format!("System {at:05}")),
+        id: SanitizedText::new(format!("system_{at}")),
+        name: SanitizedText::new(format!("System {at:05}")),
         description: "A system like the others.".into(),
-        version: Some(Clean::new(format!("{at}.0"))),
+        version: Some(SanitizedText::new(format!("{at}.0"))),
         ..orders::blueprint()
     }
 }
 
 fn blueprints(rows: usize) -> Model {
     let mut model = Model::new(site(), Theme::calm(), 120, 36);
-    let regions = Got::Regions(Listing::new(vec![region()], 0));
-    update(&mut model, Now::default(), Msg::Fetched { want: Want::Regions, answer: Ok(regions) });
+    let regions = CatalogReply::Regions(Listing::new(vec![region()], 0));
+    update(&mut model, Now::default(), Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(regions) });
     model.draft.region = Some(region());
     model.screen = Screen::Step(1);
-    let want = Want::Blueprints { region: "us-east-1".into(), research: false };
-    let items = Got::Blueprints(Listing::new((0..rows).map(blueprint).collect(), 0));
+    let want = CatalogQuery::Blueprints { region: "us-east-1".into(), research: false };
+    let items = CatalogReply::Blueprints(Listing::new((0..rows).map(blueprint).collect(), 0));
     update(&mut model, Now::default(), Msg::Fetched { want, answer: Ok(items) });
     model.form_mut().expect("questions").focus_on(FieldId::Blueprint);
     model
@@ -105,9 +105,9 @@ fn blueprints(rows: usize) -> Model {
 
 fn panes(rows: usize) -> Model {
     let mut model = Model::new(site(), Theme::calm(), 120, 36);
-    let order = orders::order((0..rows).map(|at| Clean::new(format!("web-{at:04}"))).collect());
+    let order = orders::order((0..rows).map(|at| SanitizedText::new(format!("web-{at:04}"))).collect());
     let (mut launch, _) = Launch::begin("20261123-0a1b2c3d".into(), order, None, Now::default());
-    launch.stage = Stage::Watched;
+    launch.stage = LaunchStage::Watched;
     show(&mut model, launch);
     model
 }

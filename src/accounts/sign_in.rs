@@ -1,12 +1,12 @@
 //! Signing in with IAM Identity Center: the device flow, through the SDK.
 
 use super::Accounts;
-use super::cache::{Client, Token};
-use crate::aside;
-use crate::domain::account::{Portal, Prompt, SignInError, SignedIn, Ticket};
-use crate::domain::clean::Clean;
-use crate::domain::failure::{Failure, Trouble};
+use super::sso_cache::{Client, Token};
+use crate::domain::account::{DevicePrompt, SignInError, SignInId, SignedIn, SsoPortal};
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::sanitized_text::SanitizedText;
 use crate::lightsail::{self, failure_of};
+use crate::task;
 use aws_sdk_ssooidc::config::retry::RetryConfig;
 use aws_sdk_ssooidc::operation::create_token::{CreateTokenError, CreateTokenOutput};
 use std::collections::HashMap;
@@ -25,12 +25,12 @@ const SCOPE: &str = "sso:account:access";
 /// Sign-ins under way, by their numbers.
 #[derive(Default)]
 pub(super) struct SignIns {
-    all: Mutex<(u64, HashMap<Ticket, Arc<Pending>>)>,
+    all: Mutex<(u64, HashMap<SignInId, Arc<Pending>>)>,
 }
 
 /// One that waits for the person. What it knows is secret.
 struct Pending {
-    portal: Portal,
+    portal: SsoPortal,
     oidc: aws_sdk_ssooidc::Client,
     client: Client,
     device: String,
@@ -41,19 +41,19 @@ struct Pending {
 }
 
 impl SignIns {
-    fn put(&self, pending: Pending) -> Ticket {
+    fn put(&self, pending: Pending) -> SignInId {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.0 += 1;
-        let ticket = Ticket(all.0);
+        let ticket = SignInId(all.0);
         all.1.insert(ticket, Arc::new(pending));
         ticket
     }
 
-    fn get(&self, ticket: Ticket) -> Option<Arc<Pending>> {
+    fn get(&self, ticket: SignInId) -> Option<Arc<Pending>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner).1.get(&ticket).cloned()
     }
 
-    fn take(&self, ticket: Ticket) -> Option<Arc<Pending>> {
+    fn take(&self, ticket: SignInId) -> Option<Arc<Pending>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&ticket)
     }
 }
@@ -63,12 +63,12 @@ impl Accounts {
     ///
     /// # Errors
     /// The portal refused, or was not reached.
-    pub async fn sign_in(&self, portal: Portal) -> Result<Prompt, SignInError> {
+    pub async fn sign_in(&self, portal: SsoPortal) -> Result<DevicePrompt, SignInError> {
         self.company().await;
         self.begin(portal).await.map_err(SignInError::Failed)
     }
 
-    async fn begin(&self, portal: Portal) -> Result<Prompt, Failure> {
+    async fn begin(&self, portal: SsoPortal) -> Result<DevicePrompt, Failure> {
         let network = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await;
         // A code that was given out is not given out again: what is sent is sent once.
         let once = RetryConfig::standard().with_max_attempts(1);
@@ -81,18 +81,18 @@ impl Accounts {
         let answer = answer.map_err(|error| failure_of(START, &error))?;
         let (Some(device), Some(code), Some(link)) = (answer.device_code, answer.user_code, answer.verification_uri)
         else {
-            return Err(Failure::local(START, Trouble::BadReply, "Identity Center gave no code."));
+            return Err(Failure::local(START, ErrorKind::BadReply, "Identity Center gave no code."));
         };
         let lasts = seconds(answer.expires_in).unwrap_or(Duration::from_secs(600));
         let pause =
             seconds(answer.interval).filter(|pause| !pause.is_zero()).unwrap_or(self.0.settings.patience.sign_in);
         let (ends, given_up) = (Instant::now() + lasts, Notify::new());
         let ticket = self.0.sign_ins.put(Pending { portal, oidc, client, device, pause, ends, given_up });
-        Ok(Prompt {
+        Ok(DevicePrompt {
             ticket,
             code: code.into(),
             link: link.into(),
-            full_link: answer.verification_uri_complete.map(Clean::from),
+            full_link: answer.verification_uri_complete.map(SanitizedText::from),
             ends: self.now() + lasts,
         })
     }
@@ -101,7 +101,7 @@ impl Accounts {
     ///
     /// # Errors
     /// It was not allowed, or not in time, or cannot be kept.
-    pub async fn signed_in(&self, ticket: Ticket) -> Result<SignedIn, SignInError> {
+    pub async fn signed_in(&self, ticket: SignInId) -> Result<SignedIn, SignInError> {
         self.company().await;
         let pending = self.0.sign_ins.get(ticket).ok_or(SignInError::Cancelled)?;
         let token = tokio::select! {
@@ -112,7 +112,7 @@ impl Accounts {
         let token = self.token(token?, pending.client.clone())?;
         let (accounts, portal) = (self.clone(), pending.portal.clone());
         let until = token.until;
-        let kept = aside::work(move || {
+        let kept = task::spawn_blocking(move || {
             let kept = accounts.keep_token(&portal, &token);
             kept.map(|()| token)
         });
@@ -126,14 +126,14 @@ impl Accounts {
     }
 
     /// Gives a sign-in up.
-    pub fn cancel(&self, ticket: Ticket) {
+    pub fn cancel(&self, ticket: SignInId) {
         if let Some(pending) = self.0.sign_ins.take(ticket) {
             pending.given_up.notify_one();
         }
     }
 
     fn token(&self, answer: CreateTokenOutput, client: Client) -> Result<Token, SignInError> {
-        let none = || Failure::local(CREATE, Trouble::BadReply, "Identity Center gave no token.");
+        let none = || Failure::local(CREATE, ErrorKind::BadReply, "Identity Center gave no token.");
         let access = answer.access_token.ok_or_else(|| SignInError::Failed(none()))?;
         let lasts = seconds(answer.expires_in).unwrap_or_default();
         Ok(Token { access, refresh: answer.refresh_token, until: self.now() + lasts, client })
@@ -152,7 +152,7 @@ async fn register(oidc: &aws_sdk_ssooidc::Client, scopes: Option<Vec<String>>) -
         (Some(id), Some(secret)) => {
             Ok(Client { id, secret, until: until.map(|at| SystemTime::UNIX_EPOCH + Duration::from_secs(at)) })
         }
-        _ => Err(Failure::local(REGISTER, Trouble::BadReply, "Identity Center did not take Skysail.")),
+        _ => Err(Failure::local(REGISTER, ErrorKind::BadReply, "Identity Center did not take Skysail.")),
     }
 }
 
@@ -190,8 +190,8 @@ async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput,
 
 /// Whether it may pass while the person is in the browser: the network of an office comes and goes
 /// with its proxy, and nobody waits longer for it than the code is good.
-fn passes(trouble: Trouble) -> bool {
-    use Trouble::*;
+fn passes(trouble: ErrorKind) -> bool {
+    use ErrorKind::*;
     matches!(trouble, Unreachable | Offline | Proxy | ProxyLogin | TimedOut | CutOff | Service | Throttled)
 }
 
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_network_that_comes_and_goes_ends_no_sign_in_and_a_refusal_does() {
-        use Trouble::*;
+        use ErrorKind::*;
         for trouble in [Unreachable, Offline, Proxy, ProxyLogin, TimedOut, CutOff, Service, Throttled] {
             assert!(passes(trouble), "{trouble:?}");
         }

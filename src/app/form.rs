@@ -3,17 +3,17 @@
 //! It keeps what is not an answer yet. An answer goes into the draft, by Enter alone.
 
 use super::picker::Picker;
-use crate::domain::remote::Remote;
-use crate::domain::say::{FieldId, Problem};
-use crate::domain::script::mend::Mend;
-use crate::steps::{Field, Kind, Preview, Value};
+use crate::domain::loadable::Loadable;
+use crate::domain::script::repair::ScriptRepair;
+use crate::domain::user_text::{FieldId, Problem};
+use crate::steps::{Field, FieldKind, Preview, Value};
 use ratatui_textarea::TextArea;
 use tui_input::Input;
 
 /// The questions of one step, as they stand on the screen.
 #[derive(Clone, Debug, Default)]
-pub struct Form {
-    pub entries: Vec<Entry>,
+pub struct StepForm {
+    pub entries: Vec<FormField>,
     /// The question with focus.
     pub focus: usize,
     /// The versions of the answers and the listings that the questions were made from.
@@ -22,9 +22,9 @@ pub struct Form {
 
 /// One question on the screen.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct FormField {
     pub field: Field,
-    pub typed: Typed,
+    pub typed: FieldInput,
     /// What is wrong with what is typed, as it is typed.
     pub problem: Option<Problem>,
     pub preview: Vec<Preview>,
@@ -35,12 +35,12 @@ pub struct Entry {
     /// A key was pressed in it, though it may have changed nothing: a proposal is now a text to go on with.
     pub held: bool,
     /// What one key would mend in what is typed.
-    pub mend: Option<Mend>,
+    pub mend: Option<ScriptRepair>,
 }
 
 /// What is being typed or pointed at.
 #[derive(Clone, Debug)]
-pub enum Typed {
+pub enum FieldInput {
     Pick(Picker),
     Line(Input),
     Area(Box<TextArea<'static>>),
@@ -48,7 +48,7 @@ pub enum Typed {
     Closed,
 }
 
-impl Form {
+impl StepForm {
     /// Takes the questions as they are now; what was typed stays.
     pub fn refresh(&mut self, fields: Vec<Field>) {
         let focused = self.entry().map(|entry| entry.field.id);
@@ -57,7 +57,7 @@ impl Form {
             let place = old.iter().position(|entry| entry.field.id == field.id);
             let mut entry = match place {
                 Some(place) => old.swap_remove(place),
-                None => Entry::new(field.clone()),
+                None => FormField::new(field.clone()),
             };
             entry.refresh(field);
             self.entries.push(entry);
@@ -73,11 +73,11 @@ impl Form {
         }
     }
 
-    pub fn entry(&self) -> Option<&Entry> {
+    pub fn entry(&self) -> Option<&FormField> {
         self.entries.get(self.focus)
     }
 
-    pub fn entry_mut(&mut self) -> Option<&mut Entry> {
+    pub fn entry_mut(&mut self) -> Option<&mut FormField> {
         self.entries.get_mut(self.focus)
     }
 
@@ -87,7 +87,7 @@ impl Form {
 
     /// Focus on the first question, or the last, that is asked.
     pub fn focus_end(&mut self, last: bool) {
-        let asked = |entry: &Entry| entry.field.asked();
+        let asked = |entry: &FormField| entry.field.asked();
         let place = if last { self.entries.iter().rposition(asked) } else { self.entries.iter().position(asked) };
         self.focus = place.unwrap_or(0);
     }
@@ -101,17 +101,17 @@ impl Form {
     }
 }
 
-impl Entry {
-    fn new(field: Field) -> Entry {
+impl FormField {
+    fn new(field: Field) -> FormField {
         let typed = match &field.kind {
-            Kind::Pick(_) => Typed::Pick(Picker::default()),
-            Kind::Line { text } | Kind::File { path: text } => Typed::Line(Input::new(text.clone())),
-            Kind::Script { text } => Typed::Area(Box::new(from_the_top(text))),
-            Kind::Pairs { text } => Typed::Area(Box::new(area(text))),
-            Kind::Switch { on } => Typed::Switch(*on),
-            Kind::Closed(_) => Typed::Closed,
+            FieldKind::Pick(_) => FieldInput::Pick(Picker::default()),
+            FieldKind::Line { text } | FieldKind::File { path: text } => FieldInput::Line(Input::new(text.clone())),
+            FieldKind::Script { text } => FieldInput::Area(Box::new(from_the_top(text))),
+            FieldKind::Pairs { text } => FieldInput::Area(Box::new(area(text))),
+            FieldKind::Switch { on } => FieldInput::Switch(*on),
+            FieldKind::Closed(_) => FieldInput::Closed,
         };
-        Entry {
+        FormField {
             field,
             typed,
             problem: None,
@@ -125,29 +125,29 @@ impl Entry {
 
     fn refresh(&mut self, field: Field) {
         if std::mem::discriminant(&self.field.kind) != std::mem::discriminant(&field.kind) {
-            *self = Entry::new(field.clone());
+            *self = FormField::new(field.clone());
         }
         let touched = self.touched;
         match (&mut self.typed, &field.kind) {
-            (Typed::Pick(picker), Kind::Pick(list)) => {
+            (FieldInput::Pick(picker), FieldKind::Pick(list)) => {
                 let default = match &field.default {
                     Some((Value::Offer(id), _)) => Some(id),
                     _ => None,
                 };
                 picker.refresh(list.ready().map_or(&[], Vec::as_slice), field.chosen.as_ref().or(default));
             }
-            (Typed::Line(input), Kind::Line { text } | Kind::File { path: text })
+            (FieldInput::Line(input), FieldKind::Line { text } | FieldKind::File { path: text })
                 if !touched && input.value() != text =>
             {
                 *input = Input::new(text.clone());
             }
-            (Typed::Area(typed), Kind::Script { text }) if !touched && typed.lines().join("\n") != *text => {
+            (FieldInput::Area(typed), FieldKind::Script { text }) if !touched && typed.lines().join("\n") != *text => {
                 **typed = from_the_top(text);
             }
-            (Typed::Area(typed), Kind::Pairs { text }) if !touched && typed.lines().join("\n") != *text => {
+            (FieldInput::Area(typed), FieldKind::Pairs { text }) if !touched && typed.lines().join("\n") != *text => {
                 **typed = area(text);
             }
-            (Typed::Switch(typed), Kind::Switch { on }) if !touched => *typed = *on,
+            (FieldInput::Switch(typed), FieldKind::Switch { on }) if !touched => *typed = *on,
             _ => {}
         }
         self.field = field;
@@ -156,8 +156,8 @@ impl Entry {
     /// The text as it stands, of a line or an area.
     pub fn text(&self) -> Option<String> {
         match &self.typed {
-            Typed::Line(input) => Some(input.value().to_owned()),
-            Typed::Area(area) => Some(area.lines().join("\n")),
+            FieldInput::Line(input) => Some(input.value().to_owned()),
+            FieldInput::Area(area) => Some(area.lines().join("\n")),
             _ => None,
         }
     }
@@ -165,10 +165,10 @@ impl Entry {
     /// What Enter would take now.
     pub fn value(&self) -> Option<Value> {
         match &self.typed {
-            Typed::Pick(picker) => picker.at().map(|offer| Value::Offer(offer.id.clone())),
-            Typed::Line(_) | Typed::Area(_) => self.text().map(Value::Text),
-            Typed::Switch(on) => Some(Value::On(*on)),
-            Typed::Closed => None,
+            FieldInput::Pick(picker) => picker.at().map(|offer| Value::Offer(offer.id.clone())),
+            FieldInput::Line(_) | FieldInput::Area(_) => self.text().map(Value::Text),
+            FieldInput::Switch(on) => Some(Value::On(*on)),
+            FieldInput::Closed => None,
         }
     }
 
@@ -177,13 +177,13 @@ impl Entry {
     fn proposes(&self) -> bool {
         let Some((Value::Text(proposed), _)) = &self.field.default else { return false };
         let free = !self.touched && !self.held && !proposed.is_empty();
-        matches!(&self.typed, Typed::Line(input) if free && input.value() == proposed)
+        matches!(&self.typed, FieldInput::Line(input) if free && input.value() == proposed)
     }
 
     /// For a key or a paste: without its proposal, where that gives way.
-    pub fn lay_hands_on(&mut self, gives_way: bool) {
+    pub fn mark_touched(&mut self, gives_way: bool) {
         let proposes = self.proposes();
-        if let Typed::Line(input) = &mut self.typed
+        if let FieldInput::Line(input) = &mut self.typed
             && gives_way
             && proposes
         {
@@ -199,16 +199,18 @@ impl Entry {
 
     /// Whether it is a list in which nothing was typed.
     pub fn unfiltered(&self) -> bool {
-        matches!(&self.typed, Typed::Pick(picker) if !picker.filtered())
+        matches!(&self.typed, FieldInput::Pick(picker) if !picker.filtered())
     }
 
     /// Whether printable keys go into it.
     pub fn takes_text(&self) -> bool {
         match &self.typed {
             // Also while it is on its way; one that failed shows no cursor, unless something was typed before.
-            Typed::Pick(picker) => picker.filtered() || !matches!(self.field.kind, Kind::Pick(Remote::Failed(_))),
-            Typed::Line(_) | Typed::Area(_) => true,
-            Typed::Switch(_) | Typed::Closed => false,
+            FieldInput::Pick(picker) => {
+                picker.filtered() || !matches!(self.field.kind, FieldKind::Pick(Loadable::Failed(_)))
+            }
+            FieldInput::Line(_) | FieldInput::Area(_) => true,
+            FieldInput::Switch(_) | FieldInput::Closed => false,
         }
     }
 }

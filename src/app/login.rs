@@ -1,75 +1,80 @@
 //! Logging in: what is on its way, and what is shown of it. Plain data.
 
-use crate::domain::alias::{Change, Paths};
-use crate::domain::clean::Clean;
-use crate::domain::grant::{Log, LoginTrouble};
-use crate::domain::rdp::Rdp;
+use crate::domain::access_grant::{LoginError, ScriptLog};
+use crate::domain::rdp::RdpDetails;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
+use crate::domain::ssh_alias::{SshConfigChange, SshConfigPaths};
 use std::collections::BTreeMap;
 use tui_input::Input;
 
 /// What a launch's screen knows of logging in.
 #[derive(Clone, Debug, Default)]
-pub struct Login {
+pub struct LoginState {
     /// The shell that was asked for, until the terminal is lent.
-    pub pending: Option<Pending>,
+    pub pending: Option<PendingShell>,
     /// The temporary key of the shell that has the terminal.
     pub ticket: Option<u64>,
     /// What is known of the launch scripts, by instance.
-    pub scripts: BTreeMap<Clean, Log>,
+    pub scripts: BTreeMap<SanitizedText, ScriptLog>,
 }
 
-impl Login {
+impl LoginState {
     /// Whether somebody is on a server and waits for the end of its launch script.
     pub fn waits(&self) -> bool {
-        self.scripts.values().any(|log| matches!(log, Log::Waiting { .. }))
+        self.scripts.values().any(|log| matches!(log, ScriptLog::Waiting { .. }))
     }
 }
 
 /// A shell that is on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pending {
-    pub name: Clean,
+pub struct PendingShell {
+    pub name: SanitizedText,
     /// How often AWS was asked for the server's own keys and had none.
     pub tries: u32,
 }
 
 /// Something about one instance in front of its launch.
 #[derive(Clone, Debug)]
-pub enum Card {
+pub enum InstanceDialog {
     /// In practice: the command that would have run.
-    Practice { name: Clean, command: String },
+    Practice { name: SanitizedText, command: String },
     /// The application's first password; none while it is on its way.
-    Password { name: Clean, answer: Option<Result<Secret, LoginTrouble>> },
+    Password { name: SanitizedText, answer: Option<Result<Secret, LoginError>> },
     /// How to get into Windows.
-    Rdp { name: Clean, answer: Option<Result<Rdp, LoginTrouble>>, path: Input },
+    Rdp { name: SanitizedText, answer: Option<Result<RdpDetails, LoginError>>, path: Input },
     /// A name for the server in the person's own `ssh` settings; none while these are read.
-    Alias { name: Clean, paths: Paths, answer: Option<Result<Change, Clean>>, scroll: usize },
+    Alias {
+        name: SanitizedText,
+        paths: SshConfigPaths,
+        answer: Option<Result<SshConfigChange, SanitizedText>>,
+        scroll: usize,
+    },
 }
 
-impl Card {
+impl InstanceDialog {
     /// The instance that it is about.
-    pub fn name(&self) -> &Clean {
+    pub fn name(&self) -> &SanitizedText {
         match self {
-            Card::Practice { name, .. }
-            | Card::Password { name, .. }
-            | Card::Rdp { name, .. }
-            | Card::Alias { name, .. } => name,
+            InstanceDialog::Practice { name, .. }
+            | InstanceDialog::Password { name, .. }
+            | InstanceDialog::Rdp { name, .. }
+            | InstanceDialog::Alias { name, .. } => name,
         }
     }
 
     /// Whether its answer is still on its way.
     pub fn waits(&self) -> bool {
         match self {
-            Card::Practice { .. } => false,
-            Card::Password { answer, .. } => answer.is_none(),
-            Card::Rdp { answer, .. } => answer.is_none(),
-            Card::Alias { answer, .. } => answer.is_none(),
+            InstanceDialog::Practice { .. } => false,
+            InstanceDialog::Password { answer, .. } => answer.is_none(),
+            InstanceDialog::Rdp { answer, .. } => answer.is_none(),
+            InstanceDialog::Alias { answer, .. } => answer.is_none(),
         }
     }
 
     /// Whether a file is asked for on it.
     pub fn asks(&self) -> bool {
-        matches!(self, Card::Rdp { answer: Some(Ok(rdp)), .. } if rdp.locked())
+        matches!(self, InstanceDialog::Rdp { answer: Some(Ok(rdp)), .. } if rdp.locked())
     }
 }

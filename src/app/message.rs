@@ -1,26 +1,26 @@
 //! What the program is told: by the person, by the terminal, by the world.
 
-use super::act::Secret;
-use super::errand::{Back, Errand};
-use super::hits::Hits;
-use super::keys::Action;
-use crate::domain::account::News;
-use crate::domain::after;
-use crate::domain::alias::{Paths, Texts, Told};
-use crate::domain::catalog::{Got, Want};
-use crate::domain::clean::Clean;
+use super::effect::Secret;
+use super::external_program::{ExternalProgram, ProgramExit};
+use super::hit_map::HitMap;
+use super::keymap::KeyAction;
+use crate::domain::access_grant::{AccessPreview, LoginError, PreparedLogin};
+use crate::domain::account::AccountEvent;
+use crate::domain::catalog::{CatalogQuery, CatalogReply};
+use crate::domain::deletion;
 use crate::domain::failure::Failure;
-use crate::domain::grant::{LoginTrouble, Peek, Ready};
-use crate::domain::habits::Settled;
-use crate::domain::instance::{Access, Call};
-use crate::domain::launch::Event;
-use crate::domain::launch::record::Entry;
-use crate::domain::rdp::Rdp;
-use crate::domain::removal;
+use crate::domain::instance::{AccessDetails, ApiCall};
+use crate::domain::instance_actions;
+use crate::domain::launch::LaunchEvent;
+use crate::domain::launch::journal_record::JournalEntry;
+use crate::domain::rdp::RdpDetails;
+use crate::domain::requested_values::{Provenance, RequestedValues};
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::Script;
-use crate::domain::unfinished::Unfinished;
-use crate::domain::usual::Usual;
-use crate::domain::wishes::{Provenance, Wishes};
+use crate::domain::ssh_alias::{SshConfigPaths, SshConfigTexts, Told};
+use crate::domain::typical_timing::TypicalTiming;
+use crate::domain::unfinished_launch::UnfinishedLaunch;
+use crate::domain::user_settings::LoadedSettings;
 use crate::theme::Theme;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -32,28 +32,28 @@ pub enum Msg {
     /// The first, once the first frame is shown.
     Start,
     /// What is known from before: answers that were kept, and seconds east of UTC.
-    Recalled {
-        kept: Option<Box<Wishes>>,
+    DraftLoaded {
+        kept: Option<Box<RequestedValues>>,
         utc_offset: Option<i32>,
     },
     /// A launch of an earlier run was found whose end nobody saw.
-    Unfinished(Unfinished),
+    UnfinishedFound(UnfinishedLaunch),
     /// What is written of one that is to be looked for, or why it cannot be.
-    TakenUp {
-        answer: Result<Vec<Entry>, Clean>,
-        kept: Option<Box<Wishes>>,
+    LaunchResumed {
+        answer: Result<Vec<JournalEntry>, SanitizedText>,
+        kept: Option<Box<RequestedValues>>,
     },
     /// The account is open: the Region that the environment or the profile names, and which of them;
     /// and who is asked instead of AWS, if anybody is.
-    Entered {
-        home: Option<(Clean, Provenance)>,
-        host: Option<Clean>,
+    AccountEntered {
+        home: Option<(SanitizedText, Provenance)>,
+        host: Option<SanitizedText>,
     },
     /// What the person has settled for good, the theme it comes to, if it names one, and themes of their own.
-    Settled {
-        settled: Box<Settled>,
+    SettingsLoaded {
+        settled: Box<LoadedSettings>,
         theme: Option<Box<Theme>>,
-        own: Vec<(Clean, Theme)>,
+        own: Vec<(SanitizedText, Theme)>,
     },
     /// `at` is when it was typed, on the clock that never jumps.
     Key {
@@ -76,137 +76,137 @@ pub enum Msg {
     },
     Focus(bool),
     /// Said where there are no screens.
-    Spoken(Spoken),
+    LineInput(LineInput),
     /// A frame was shown: what lay where in it.
-    Shown(Hits),
+    FrameDrawn(HitMap),
     /// Time passed that something on the screen shows.
     Tick,
     /// The cursor has stood still for a moment.
-    Rested,
+    IdleElapsed,
     /// Somebody asks the program to end, with this exit status.
-    Leave {
+    QuitRequested {
         status: u8,
     },
     Fetched {
-        want: Want,
-        answer: Result<Got, Failure>,
+        want: CatalogQuery,
+        answer: Result<CatalogReply, Failure>,
     },
     /// A listing of an earlier run was found on this machine.
-    Kept {
-        want: Want,
-        got: Got,
+    CacheLoaded {
+        want: CatalogQuery,
+        got: CatalogReply,
         /// When the service told it.
         told: SystemTime,
     },
     ScriptRead {
         path: PathBuf,
-        answer: Result<Script, Clean>,
+        answer: Result<Script, SanitizedText>,
     },
     /// The Region's default key was written; false if it lay there already.
     KeySaved {
         path: PathBuf,
-        answer: Result<bool, Clean>,
+        answer: Result<bool, SanitizedText>,
     },
     /// A text lies in a file, to be edited there by this errand.
-    ToEdit(Result<Box<Errand>, Clean>),
+    EditorReady(Result<Box<ExternalProgram>, SanitizedText>),
     /// The text as the editor left it.
-    Edited(Result<Secret, Clean>),
+    Edited(Result<Secret, SanitizedText>),
     PlanSaved {
         path: PathBuf,
         answer: Result<(), SaveError>,
     },
     /// News of the removal of this number.
-    Removal {
+    Deletion {
         number: u64,
-        event: Box<removal::Event>,
+        event: Box<deletion::DeletionEvent>,
     },
     Launch {
-        id: Clean,
-        event: Event,
+        id: SanitizedText,
+        event: LaunchEvent,
     },
     Access {
-        name: Clean,
-        answer: Result<Access, Failure>,
+        name: SanitizedText,
+        answer: Result<AccessDetails, Failure>,
     },
-    Usual(Usual),
+    TimingsLoaded(TypicalTiming),
     /// A temporary key was laid out.
     Login {
-        name: Clean,
-        answer: Result<Ready, LoginTrouble>,
+        name: SanitizedText,
+        answer: Result<PreparedLogin, LoginError>,
     },
-    Peeked {
-        name: Clean,
-        peek: Peek,
-        answer: Result<Secret, LoginTrouble>,
+    AccessPreviewed {
+        name: SanitizedText,
+        peek: AccessPreview,
+        answer: Result<Secret, LoginError>,
     },
-    SiteOpened {
+    UrlOpened {
         url: String,
         opened: bool,
     },
     /// What came of the person's own files.
-    Inside(Inside),
+    UserFile(UserFileEvent),
     /// News of what is done to this instance afterwards.
-    After {
-        instance: Clean,
-        kind: after::Kind,
-        event: Box<after::Event>,
+    InstanceAction {
+        instance: SanitizedText,
+        kind: instance_actions::InstanceActionKind,
+        event: Box<instance_actions::InstanceActionEvent>,
     },
     /// What came of something about whose account it is.
-    Account(Box<News>),
-    Called(Call),
+    Account(Box<AccountEvent>),
+    ApiCalled(ApiCall),
     /// Another program had the terminal, and has ended.
-    Back(Box<Back>),
+    ProgramExited(Box<ProgramExit>),
     /// Something in the background broke; the program goes on.
-    Broke(Clean),
+    TaskPanicked(SanitizedText),
 }
 
 /// What came of files that are the person's own, and of keys in them.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Inside {
+pub enum UserFileEvent {
     /// The `ssh` settings as they are.
     Aliases {
-        name: Clean,
-        texts: Result<(Paths, Texts), Clean>,
+        name: SanitizedText,
+        texts: Result<(SshConfigPaths, SshConfigTexts), SanitizedText>,
         /// What `ssh` itself says of the name.
         told: Told,
     },
     /// Whether they were written; not, where they had changed meanwhile.
     AliasWritten {
-        name: Clean,
-        answer: Result<bool, Clean>,
+        name: SanitizedText,
+        answer: Result<bool, SanitizedText>,
     },
     Rdp {
-        name: Clean,
-        answer: Result<Rdp, LoginTrouble>,
+        name: SanitizedText,
+        answer: Result<RdpDetails, LoginError>,
     },
-    RdpSaved(Result<PathBuf, Clean>),
+    RdpSaved(Result<PathBuf, SanitizedText>),
     /// Whether a new private key can go into this file; why not.
     KeyPlace {
         path: PathBuf,
-        answer: Result<(), Clean>,
+        answer: Result<(), SanitizedText>,
     },
 }
 
 /// What a person says line by line, where there are no screens to point at.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Spoken {
+pub enum LineInput {
     /// What a key would do.
-    Act(Action),
+    Act(KeyAction),
     /// Keeps of the list what has these words; all of it, if there are none.
     Filter(String),
     /// Chooses this offer.
-    Offer(Clean),
+    Offer(SanitizedText),
     /// Answers the question with focus; a script may hold secrets.
     Text(Secret),
     Switch(bool),
     /// Means this instance of the launch from now on, by its place.
-    Subject(usize),
+    Instance(usize),
     /// Changes this line of the review.
     ReviewLine(usize),
     /// Creates, from the review.
     Create,
     /// A way in, or a place, by its number.
-    Way(usize),
+    Numbered(usize),
     /// A line of what is typed to sign in.
     Line(Secret),
     /// The format of the export, by its place among them.
@@ -225,5 +225,5 @@ pub enum Spoken {
 pub enum SaveError {
     /// There is one by that name.
     Exists,
-    Failed(Clean),
+    Failed(SanitizedText),
 }

@@ -1,35 +1,35 @@
 //! Everything that is shown or remembered while the program runs.
 
-use super::after::Afterwards;
-use super::desk::{self, Desk, SignIn};
-use super::ends::Told;
-use super::form::Form;
-use super::login::{Card, Login};
-use super::palette::Palette;
-use super::ribbon::Ribbon;
-use super::tracked::Tracked;
-use crate::domain::account::{Choice, Found};
-use crate::domain::aged::Aged;
-use crate::domain::catalog::{Catalog, Want};
-use crate::domain::clean::Clean;
+use super::account_dialog::{self, AccountDialog, SignInProgress};
+use super::command_palette::CommandPalette;
+use super::command_preview::CommandPreview;
+use super::form::StepForm;
+use super::instance_actions::InstanceActions;
+use super::login::{InstanceDialog, LoginState};
+use super::terminal_integration::LastSent;
+use super::versioned::Versioned;
+use crate::domain::account::{CredentialChoice, DiscoveredCredentials};
+use crate::domain::cached::Cached;
+use crate::domain::catalog::{Catalog, CatalogQuery};
 use crate::domain::cost::Usd;
+use crate::domain::deletion::{self, Deletion};
 use crate::domain::draft::Draft;
-use crate::domain::failure::{Failure, Trouble};
-use crate::domain::habits::Ends;
+use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::identity::Identity;
-use crate::domain::instance::{Access, Call};
+use crate::domain::instance::{AccessDetails, ApiCall};
 use crate::domain::launch::Launch;
-use crate::domain::policy::Denied;
-use crate::domain::remote::Remote;
-use crate::domain::removal::{self, Removal};
-use crate::domain::say::{FieldId, Say, StepId};
-use crate::domain::script::{Origin, Script};
+use crate::domain::loadable::Loadable;
+use crate::domain::policy::AccessDenial;
+use crate::domain::requested_values::{Provenance, RequestedValues};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::tags;
 use crate::domain::time::Now;
-use crate::domain::unfinished::Unfinished;
-use crate::domain::usual::Usual;
-use crate::domain::wishes::{Provenance, Wishes};
-use crate::status::connect;
+use crate::domain::typical_timing::TypicalTiming;
+use crate::domain::unfinished_launch::UnfinishedLaunch;
+use crate::domain::user_settings::TerminalFeatures;
+use crate::domain::user_text::{FieldId, StepId, UserText};
+use crate::live_panes::connect;
 use crate::steps;
 use crate::theme::{Display, Theme};
 use std::collections::{BTreeMap, VecDeque};
@@ -58,41 +58,41 @@ pub struct Model {
     pub rows: u16,
     pub theme: Theme,
     /// The person's own, by name.
-    pub themes: Vec<(Clean, Theme)>,
+    pub themes: Vec<(SanitizedText, Theme)>,
     /// The colors that the terminal has, and its background.
     pub display: Display,
     /// The AWS CLI's command as it grows.
-    pub ribbon: Ribbon,
-    pub site: Site,
-    pub account: Account,
-    pub draft: Tracked<Draft>,
-    pub catalog: Tracked<Catalog>,
+    pub ribbon: CommandPreview,
+    pub site: TargetInfo,
+    pub account: AccountState,
+    pub draft: Versioned<Draft>,
+    pub catalog: Versioned<Catalog>,
     pub screen: Screen,
     /// The furthest step that has been opened; any up to it can be opened again.
     pub reached: usize,
-    pub forms: BTreeMap<StepId, Form>,
-    pub review: Review,
+    pub forms: BTreeMap<StepId, StepForm>,
+    pub review: ReviewState,
     pub overlay: Option<Overlay>,
     /// All that can be done now, in front of that too.
-    pub palette: Option<Palette>,
+    pub palette: Option<CommandPalette>,
     pub notice: Option<Notice>,
-    pub watch: Option<Watch>,
+    pub watch: Option<LaunchView>,
     /// Launches of this run that another took the place of, and of which something is left or may be.
-    pub past: Vec<Watch>,
+    pub past: Vec<LaunchView>,
     /// Where the Region's default key was put, or was found to be, in this run.
     pub saved_key: Option<PathBuf>,
     /// Removals asked for so far: the number of the last one. What an earlier one had asked for may
     /// still be on its way.
     pub removals: u64,
-    pub calls: VecDeque<Call>,
+    pub calls: VecDeque<ApiCall>,
     /// When the cursor last moved in a list whose offers have listings of their own.
     pub stirred: Option<Now>,
     /// The offer on which the cursor has come to rest.
-    pub rested: Option<Clean>,
+    pub rested: Option<SanitizedText>,
     /// An answer is changed that was opened in the review: it goes back there once all is answered.
     pub edits: bool,
     /// Take defaults as their listings arrive, then show the review or what is missing.
-    pub hurry: Option<Hurry>,
+    pub hurry: Option<AutoFill>,
     /// What the bundle costs a month that is proposed while none is chosen, and the versions of the
     /// answers and the listings that it was read from.
     pub proposed: Option<Usd>,
@@ -102,21 +102,21 @@ pub struct Model {
     /// The script is with the person's own editor.
     pub editing: bool,
     /// What failed and is asked for again by itself.
-    pub again: Again,
+    pub again: RetryState,
     /// Rows that the focused list had in the last frame.
     pub page: usize,
     /// How far the help, or the details of an instance, could be scrolled in the last frame.
     pub furthest: usize,
     /// What lay where in the last frame, for the mouse.
-    pub places: Vec<(ratatui::layout::Rect, super::hits::Hit)>,
+    pub places: Vec<(ratatui::layout::Rect, super::hit_map::HitTarget)>,
     /// The mouse is reported to us, not used by the terminal to select text.
     pub mouse: bool,
     /// The window of the terminal has the keyboard, as far as it was told.
     pub focused: bool,
     /// What may be told beside the picture.
-    pub ends: Ends,
+    pub ends: TerminalFeatures,
     /// What was told so far.
-    pub told: Told,
+    pub told: LastSent,
     /// The person's settings are known.
     pub settled: bool,
     /// Which launch ids to use, one after another: handed in, for repeatable tests.
@@ -127,33 +127,33 @@ pub struct Model {
 
 /// Whom we talk to.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Site {
+pub struct TargetInfo {
     /// `sandbox`, a profile's name, or the host of another endpoint.
-    pub label: Clean,
+    pub label: SanitizedText,
     /// Nothing here costs anything.
     pub practice: bool,
-    pub account: Option<Clean>,
+    pub account: Option<SanitizedText>,
 }
 
 /// Whose account it is, and what else there is to sign in with.
 #[derive(Clone, Debug, Default)]
-pub struct Account {
+pub struct AccountState {
     /// Whose credentials are in use.
-    pub choice: Choice,
+    pub choice: CredentialChoice,
     /// Absent until it was looked for.
-    pub found: Option<Box<Found>>,
+    pub found: Option<Box<DiscoveredCredentials>>,
     /// As AWS itself names the one who asks.
     pub who: Option<Identity>,
     /// Why nobody is let in, if nobody is.
     pub trouble: Option<Failure>,
     /// What signing in was offered for by itself: not once more before it is mended.
-    pub opened_for: Option<Trouble>,
+    pub opened_for: Option<ErrorKind>,
     /// Another account is being opened.
     pub opening: bool,
     /// The one account whose credentials may be used, as was last asked for.
-    pub pinned: Option<Clean>,
+    pub pinned: Option<SanitizedText>,
     /// What was typed in a form that was left before anything came of it.
-    pub left: Vec<desk::Form>,
+    pub left: Vec<account_dialog::SignInForm>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -166,7 +166,7 @@ pub enum Screen {
 
 /// Which defaults are taken without asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hurry {
+pub enum AutoFill {
     All,
     /// Those of one source: what was answered before, and no more.
     From(Provenance),
@@ -174,7 +174,7 @@ pub enum Hurry {
 
 /// When listings that failed are asked for again by themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Again {
+pub struct RetryState {
     /// On the clock that never jumps.
     pub due: Option<Duration>,
     /// How often it was done since something last came.
@@ -183,7 +183,7 @@ pub struct Again {
 
 /// Where the person is in the review.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Review {
+pub struct ReviewState {
     pub cursor: usize,
     /// Focus is on the button that creates, not on a line.
     pub button: bool,
@@ -193,7 +193,7 @@ pub struct Review {
 #[derive(Clone, Debug)]
 pub enum Overlay {
     /// Whose account it is: signing in, or another way to get in.
-    Account(Desk),
+    Account(AccountDialog),
     /// What AWS has to allow: the statement that is missing, or the policy for all of it.
     Policy {
         whole: bool,
@@ -205,16 +205,16 @@ pub enum Overlay {
         scroll: usize,
     },
     /// Delete what this launch made? The name has to be typed.
-    Remove(Confirm),
+    Remove(ConfirmationInput),
     /// Go on with the answers that were kept?
-    Resume(Box<Wishes>),
+    Resume(Box<RequestedValues>),
     /// Look for a launch of an earlier run? Then the answers that were kept are offered.
     Unfinished {
-        found: Box<Unfinished>,
-        kept: Option<Box<Wishes>>,
+        found: Box<UnfinishedLaunch>,
+        kept: Option<Box<RequestedValues>>,
     },
     /// Something about one instance of the launch.
-    Card(Box<Card>),
+    Card(Box<InstanceDialog>),
     Help {
         scroll: usize,
     },
@@ -224,19 +224,19 @@ pub enum Overlay {
     },
     /// Leave before anything was created?
     Leave,
-    Confirm(Confirm),
+    Confirm(ConfirmationInput),
     Save {
         /// What is saved: the plan, or an export by its place among the formats.
         export: Option<usize>,
         path: Input,
         over: bool,
-        problem: Option<Say>,
+        problem: Option<UserText>,
     },
 }
 
 /// What is sent once the word is typed. Each costs money, so each wants the word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sends {
+pub enum ConfirmedAction {
     /// The draft's order.
     #[default]
     Order,
@@ -248,9 +248,9 @@ pub enum Sends {
 
 /// The line on which the word is typed that creates, or the name of what is to be deleted.
 #[derive(Clone, Debug, Default)]
-pub struct Confirm {
+pub struct ConfirmationInput {
     /// What the word sends.
-    pub sends: Sends,
+    pub sends: ConfirmedAction,
     pub typed: Input,
     /// When the line was first on the screen; keys typed before that do not count.
     pub shown: Option<Duration>,
@@ -265,13 +265,13 @@ pub struct Confirm {
 /// A passing word to the person, above the footer until the next key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
-    pub say: Say,
+    pub say: UserText,
     pub bad: bool,
 }
 
 /// A launch on the screen.
 #[derive(Clone, Debug)]
-pub struct Watch {
+pub struct LaunchView {
     pub launch: Launch,
     pub cursor: usize,
     /// The arrows scroll the details instead of moving between instances.
@@ -279,19 +279,19 @@ pub struct Watch {
     /// The first line of the details that is shown.
     pub scroll: usize,
     /// Deleting what the launch made, or one of its instances alone, once it was asked for.
-    pub removal: Option<Box<Removal>>,
+    pub removal: Option<Box<Deletion>>,
     /// What was deleted of it before, each to its end.
-    pub removed: Vec<Box<Removal>>,
+    pub removed: Vec<Box<Deletion>>,
     /// How to get in, by instance.
-    pub access: BTreeMap<Clean, Remote<Access>>,
+    pub access: BTreeMap<SanitizedText, Loadable<AccessDetails>>,
     /// What the way up usually takes; absent until it was asked for.
-    pub usual: Option<Usual>,
-    pub login: Login,
+    pub usual: Option<TypicalTiming>,
+    pub login: LoginState,
     /// What is done to its instances afterwards.
-    pub after: Afterwards,
+    pub after: InstanceActions,
 }
 
-impl Watch {
+impl LaunchView {
     /// How the program ends if it ends now: as its launch does, or as its deletion did; with 3 where
     /// nobody knows what came of something that was done to an instance, or it is being deleted.
     pub fn exit_status(&self) -> u8 {
@@ -309,9 +309,9 @@ impl Watch {
     }
 
     /// What was deleted of it, each to its end, the oldest first.
-    pub fn ended(&self) -> impl Iterator<Item = &Removal> {
+    pub fn ended(&self) -> impl Iterator<Item = &Deletion> {
         let all = self.removed.iter().chain(&self.removal).map(|removal| &**removal);
-        all.filter(|removal| removal.stage == removal::Stage::Over)
+        all.filter(|removal| removal.stage == deletion::DeletionStage::Over)
     }
 
     /// Whether nothing came of it, so that the account it was asked of does not matter any more.
@@ -321,12 +321,12 @@ impl Watch {
 
     /// Whether what it made is being deleted, and not all of it is gone.
     pub fn deleting(&self) -> bool {
-        self.removal.as_ref().is_some_and(|removal| removal.stage == removal::Stage::Deleting)
+        self.removal.as_ref().is_some_and(|removal| removal.stage == deletion::DeletionStage::Deleting)
     }
 
     /// Whether this instance is being deleted, or may be the next moment.
-    pub fn deletes(&self, name: &Clean) -> bool {
-        let removal = self.removal.as_ref().filter(|removal| removal.stage != removal::Stage::Over);
+    pub fn deletes(&self, name: &SanitizedText) -> bool {
+        let removal = self.removal.as_ref().filter(|removal| removal.stage != deletion::DeletionStage::Over);
         removal.is_some_and(|removal| removal.lots.iter().any(|(other, _)| other == name))
     }
 
@@ -355,7 +355,7 @@ impl Model {
         Some(own.has_file(Path::new(&connect::key_file(launch))))
     }
 
-    pub fn new(site: Site, theme: Theme, columns: u16, rows: u16) -> Model {
+    pub fn new(site: TargetInfo, theme: Theme, columns: u16, rows: u16) -> Model {
         Model {
             now: Now::default(),
             columns,
@@ -363,15 +363,15 @@ impl Model {
             theme,
             themes: Vec::new(),
             display: Display::PLAIN,
-            ribbon: Ribbon::default(),
-            catalog: Tracked::new(Catalog { practice: site.practice, ..Catalog::default() }),
+            ribbon: CommandPreview::default(),
+            catalog: Versioned::new(Catalog { practice: site.practice, ..Catalog::default() }),
             site,
-            account: Account::default(),
-            draft: Tracked::default(),
+            account: AccountState::default(),
+            draft: Versioned::default(),
             screen: Screen::Step(0),
             reached: 0,
             forms: BTreeMap::new(),
-            review: Review { cursor: 0, button: true },
+            review: ReviewState { cursor: 0, button: true },
             overlay: None,
             palette: None,
             notice: None,
@@ -388,14 +388,14 @@ impl Model {
             priced: None,
             unsaved: false,
             editing: false,
-            again: Again::default(),
+            again: RetryState::default(),
             page: 10,
             furthest: 0,
             places: Vec::new(),
             mouse: true,
             focused: false,
-            ends: Ends::default(),
-            told: Told::default(),
+            ends: TerminalFeatures::default(),
+            told: LastSent::default(),
             settled: false,
             ids: 0,
             exit: None,
@@ -403,16 +403,16 @@ impl Model {
     }
 
     /// The answers, and what is typed and not yet an answer, to be kept for the next start.
-    pub fn to_keep(&self) -> Wishes {
-        let mut wishes = self.draft.as_wishes();
+    pub fn to_keep(&self) -> RequestedValues {
+        let mut wishes = self.draft.as_requested_values();
         for entry in self.forms.values().flat_map(|form| &form.entries).filter(|entry| entry.touched) {
             let Some(text) = entry.text() else { continue };
             match entry.field.id {
                 FieldId::Names => wishes.names = Some(text),
                 FieldId::Tags => wishes.tags = tags::parse(&text).ok().or(wishes.tags),
-                FieldId::ScriptText => wishes.script = Some(Some(Script::new(text, Origin::Typed))),
-                FieldId::Threshold => wishes.threshold = Some(Clean::new(text)),
-                FieldId::Duration => wishes.duration = Some(Clean::new(text)),
+                FieldId::ScriptText => wishes.script = Some(Some(Script::new(text, ScriptOrigin::Typed))),
+                FieldId::Threshold => wishes.threshold = Some(SanitizedText::new(text)),
+                FieldId::Duration => wishes.duration = Some(SanitizedText::new(text)),
                 _ => {}
             }
         }
@@ -427,31 +427,32 @@ impl Model {
         }
     }
 
-    pub fn form(&self) -> Option<&Form> {
+    pub fn form(&self) -> Option<&StepForm> {
         self.forms.get(&self.step()?.id())
     }
 
-    pub fn form_mut(&mut self) -> Option<&mut Form> {
+    pub fn form_mut(&mut self) -> Option<&mut StepForm> {
         let id = self.step()?.id();
         self.forms.get_mut(&id)
     }
 
     /// The id of the offer under the cursor of the focused list.
-    pub fn pointed(&self) -> Option<Clean> {
+    pub fn pointed(&self) -> Option<SanitizedText> {
         match &self.form()?.entry()?.typed {
-            super::form::Typed::Pick(picker) => picker.at().map(|offer| offer.id.clone()),
+            super::form::FieldInput::Pick(picker) => picker.at().map(|offer| offer.id.clone()),
             _ => None,
         }
     }
 
     /// Whether a listing that this screen needs could not be had, so that `r` tries again.
     pub fn waiting_failed(&self) -> bool {
-        let failed = |want: &Want| self.catalog.failure(want).or_else(|| self.catalog.unrefreshed(want)).is_some();
+        let failed =
+            |want: &CatalogQuery| self.catalog.failure(want).or_else(|| self.catalog.unrefreshed(want)).is_some();
         self.wants().iter().any(failed)
     }
 
     /// The oldest of the listings on this screen that are of an earlier run.
-    pub fn aged(&self) -> Option<&Aged> {
+    pub fn aged(&self) -> Option<&Cached> {
         if self.catalog.aged.is_empty() {
             return None;
         }
@@ -467,8 +468,8 @@ impl Model {
     }
 
     /// The permission that is missing on this screen.
-    pub fn denied(&self) -> Option<Denied> {
-        self.failure().and_then(Denied::of)
+    pub fn denied(&self) -> Option<AccessDenial> {
+        self.failure().and_then(AccessDenial::of)
     }
 
     /// How long until what failed is asked for again by itself, where it will be.
@@ -480,7 +481,7 @@ impl Model {
     }
 
     /// The listings this screen needs.
-    pub fn wants(&self) -> Vec<Want> {
+    pub fn wants(&self) -> Vec<CatalogQuery> {
         if let Some(Overlay::Resume(wishes)) = &self.overlay {
             return super::view::kept_wants(wishes);
         }
@@ -494,13 +495,13 @@ impl Model {
     /// The Region under the cursor, once the person reads and no longer passes by: the default while
     /// nobody has moved, or one on which the cursor rests. Its listings come before they are needed;
     /// passing over the others asks for nothing.
-    fn settled_pointer(&self) -> Option<Clean> {
+    fn settled_pointer(&self) -> Option<SanitizedText> {
         let entry = self.form()?.entry()?;
         if entry.field.id != FieldId::Region {
             return None;
         }
         let at = self.pointed()?;
-        let still = matches!(&entry.typed, super::form::Typed::Pick(picker) if !picker.moved);
+        let still = matches!(&entry.typed, super::form::FieldInput::Pick(picker) if !picker.moved);
         let default = still && self.draft.region.is_none() && entry.field.default.is_some();
         (default || self.rested.as_ref() == Some(&at)).then_some(at)
     }
@@ -510,21 +511,22 @@ impl Model {
         let stirred = self.stirred?;
         let at = self.pointed()?;
         let under_way = self.catalog.in_region.values().filter(|shelves| shelves.blueprints.loading()).count();
-        let unasked = self.catalog.unasked(&Want::Blueprints { region: at, research: false });
+        let unasked = self.catalog.unasked(&CatalogQuery::Blueprints { region: at, research: false });
         (unasked && under_way < MOST_AHEAD).then(|| stirred.mono + REST)
     }
 
     /// Whether time shows on the screen, so that it has to be drawn again each second.
     pub fn ticks(&self) -> bool {
         // How long the code is still good.
-        if matches!(self.overlay, Some(Overlay::Account(Desk::SignIn { state: SignIn::Code(_), .. }))) {
+        if matches!(self.overlay, Some(Overlay::Account(AccountDialog::SignIn { state: SignInProgress::Code(_), .. })))
+        {
             return true;
         }
         match &self.watch {
             Some(watch) if self.screen == Screen::Launch => {
                 watch.launch.under_way()
                     || watch.launch.in_flight()
-                    || watch.launch.climbing()
+                    || watch.launch.awaiting_readiness()
                     || watch.login.waits()
                     || watch.after.ticks()
             }
@@ -532,7 +534,7 @@ impl Model {
         }
     }
 
-    fn loading(&self, want: &Want) -> bool {
+    fn loading(&self, want: &CatalogQuery) -> bool {
         self.catalog.waits_for(want)
     }
 }

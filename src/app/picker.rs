@@ -1,14 +1,14 @@
 //! A list to choose from: its filter, its cursor, and which rows are in view.
 
-use crate::domain::clean::Clean;
-use crate::steps::Offer;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::steps::ListItem;
 use search::{Haystack, Query};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
 /// A row of the list as shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Row {
+pub enum ListRow {
     /// The heading of the group of this offer.
     Heading(usize),
     Offer(usize),
@@ -17,11 +17,11 @@ pub enum Row {
 /// The state of one list.
 #[derive(Clone, Debug, Default)]
 pub struct Picker {
-    pub offers: Vec<Offer>,
+    pub offers: Vec<ListItem>,
     /// What was typed; every printable key goes into it.
     pub filter: Input,
     /// What passes the filter, headings included.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ListRow>,
     /// The row under the cursor: an offer, unless nothing passes.
     pub cursor: usize,
     /// The first row in view, as of the last cursor move.
@@ -44,12 +44,12 @@ pub struct Picker {
 
 impl Picker {
     /// Takes the offers as they are now; the cursor stays with its offer, or goes to `home`.
-    pub fn refresh(&mut self, offers: &[Offer], home: Option<&Clean>) {
+    pub fn refresh(&mut self, offers: &[ListItem], home: Option<&SanitizedText>) {
         let at = self.at().map(|offer| offer.id.clone());
         if self.offers != offers {
             self.offers = offers.to_vec();
             self.haystacks = offers.iter().map(Haystack::of).collect();
-            let open: Vec<&Offer> = offers.iter().filter(|offer| offer.open()).collect();
+            let open: Vec<&ListItem> = offers.iter().filter(|offer| offer.open()).collect();
             self.open = open.len();
             self.whole = self.open + headings(&open);
             self.pass();
@@ -58,15 +58,15 @@ impl Picker {
     }
 
     /// The offer under the cursor.
-    pub fn at(&self) -> Option<&Offer> {
+    pub fn at(&self) -> Option<&ListItem> {
         match self.rows.get(self.cursor)? {
-            Row::Offer(index) => self.offers.get(*index),
-            Row::Heading(_) => None,
+            ListRow::Offer(index) => self.offers.get(*index),
+            ListRow::Heading(_) => None,
         }
     }
 
     /// Points at this offer, whatever the filter; false if it is not offered.
-    pub fn point_at(&mut self, id: &Clean) -> bool {
+    pub fn point_at(&mut self, id: &SanitizedText) -> bool {
         if !self.offers.iter().any(|offer| offer.id == *id) {
             return false;
         }
@@ -77,9 +77,9 @@ impl Picker {
         true
     }
 
-    fn go_to(&mut self, id: Option<&Clean>) {
+    fn go_to(&mut self, id: Option<&SanitizedText>) {
         let place = id.and_then(|id| {
-            let is = |row: &Row| matches!(row, Row::Offer(index) if self.offers[*index].id == *id);
+            let is = |row: &ListRow| matches!(row, ListRow::Offer(index) if self.offers[*index].id == *id);
             self.rows.iter().position(is)
         });
         self.cursor = place.or_else(|| self.first()).unwrap_or(0);
@@ -87,11 +87,11 @@ impl Picker {
 
     /// Whether there is more than one offer to move between.
     pub fn movable(&self) -> bool {
-        self.rows.iter().filter(|row| matches!(row, Row::Offer(_))).nth(1).is_some()
+        self.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).nth(1).is_some()
     }
 
     fn first(&self) -> Option<usize> {
-        self.rows.iter().position(|row| matches!(row, Row::Offer(_)))
+        self.rows.iter().position(|row| matches!(row, ListRow::Offer(_)))
     }
 
     /// Whether something is typed that the rows have to hold.
@@ -121,7 +121,7 @@ impl Picker {
         match !self.passed.is_empty() && filter.starts_with(&self.passed) {
             true => {
                 let before = std::mem::take(&mut self.rows);
-                let offer = |row: Row| if let Row::Offer(index) = row { Some(index) } else { None };
+                let offer = |row: ListRow| if let ListRow::Offer(index) = row { Some(index) } else { None };
                 self.take(filter, before.into_iter().filter_map(offer));
             }
             false => self.take(filter, 0..self.offers.len()),
@@ -160,10 +160,10 @@ impl Picker {
         for (_, index) in found {
             let own = self.heading(index);
             if !own.is_empty() && own != under {
-                rows.push(Row::Heading(index));
+                rows.push(ListRow::Heading(index));
             }
             under = own;
-            rows.push(Row::Offer(index));
+            rows.push(ListRow::Offer(index));
         }
         (self.rows, self.passed) = (rows, filter);
         // Columns are as wide as what is shown needs; typing within one tab moves none of them.
@@ -175,7 +175,7 @@ impl Picker {
     /// Moves by so many offers; headings are passed over. `page` is how many rows are in view.
     pub fn step(&mut self, by: isize, page: usize) {
         self.moved = true;
-        let is_offer = |at: &usize| matches!(self.rows[*at], Row::Offer(_));
+        let is_offer = |at: &usize| matches!(self.rows[*at], ListRow::Offer(_));
         let (far, count) = (by.unsigned_abs(), self.rows.len());
         let there = match by {
             _ if far >= count && by < 0 => self.first(),
@@ -193,7 +193,7 @@ impl Picker {
         let most = self.rows.len().saturating_sub(page);
         // The heading above the first offer comes into view with it.
         let lead =
-            if self.cursor > 0 && matches!(self.rows.get(self.cursor - 1), Some(Row::Heading(_))) { 1 } else { 0 };
+            if self.cursor > 0 && matches!(self.rows.get(self.cursor - 1), Some(ListRow::Heading(_))) { 1 } else { 0 };
         let earliest = (self.cursor + 1).saturating_sub(page);
         let latest = if page > 1 { self.cursor - lead } else { self.cursor };
         self.offset.clamp(earliest.min(latest), latest).min(most.max(earliest))
@@ -205,13 +205,13 @@ impl Picker {
 }
 
 /// How many groups begin in a list.
-fn headings(offers: &[&Offer]) -> usize {
+fn headings(offers: &[&ListItem]) -> usize {
     let groups = offers.iter().filter_map(|offer| offer.group.as_deref());
     let mut last = None;
     groups.filter(|group| last.replace(*group) != Some(*group)).count()
 }
 
-fn widths<'a>(offers: impl Iterator<Item = &'a Offer>) -> Vec<usize> {
+fn widths<'a>(offers: impl Iterator<Item = &'a ListItem>) -> Vec<usize> {
     let mut all: Vec<usize> = Vec::new();
     for offer in offers {
         all.resize(all.len().max(offer.cells.len()), 0);

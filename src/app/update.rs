@@ -1,44 +1,44 @@
 //! The only place where the program's state changes. Pure: a message in, effects out.
 
 pub mod account;
-mod after;
-mod again;
-mod desk;
+mod account_dialog;
+mod command_palette;
+mod deletion;
 mod editing;
-mod errands;
-mod key_place;
-mod launching;
+mod external_program;
+mod instance_actions;
+mod key_file;
+mod launch;
+mod line_input;
 mod login;
 mod mouse;
-mod moving;
-mod palette;
-mod removing;
+mod navigation;
+mod resume_offer;
+mod retry;
 mod review;
 mod scripts;
-mod spoken;
-mod unfinished;
 
-pub use after::job as open_pane;
-pub use key_place::asks_disk;
-pub use launching::{perform, show};
-pub use moving::{hurry, is_first};
-pub use removing::word as removal_word;
+pub use deletion::word as removal_word;
+pub use instance_actions::job as open_pane;
+pub use key_file::asks_disk;
+pub use launch::{perform, show};
+pub use navigation::{hurry, is_first};
 pub use review::{lines as review_lines, policy_text};
 
-use super::act::{Act, Effect};
-use super::ends;
-use super::form::Typed;
-use super::keys::{self, Action};
-use super::leaving;
+use super::command_preview;
+use super::effect::{Effect, TerminalAction};
+use super::exit_summary;
+use super::form::FieldInput;
+use super::keymap::{self, KeyAction};
 use super::message::Msg;
-use super::model::{Again, Hurry, Model, Notice, Overlay, Screen, Watch};
-use super::ribbon;
-use crate::domain::catalog::Want;
-use crate::domain::clean::Clean;
-use crate::domain::habits::Settled;
-use crate::domain::say::Say;
+use super::model::{AutoFill, LaunchView, Model, Notice, Overlay, RetryState, Screen};
+use super::terminal_integration;
+use crate::domain::catalog::CatalogQuery;
+use crate::domain::requested_values::RequestedValues;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
-use crate::domain::wishes::Wishes;
+use crate::domain::user_settings::LoadedSettings;
+use crate::domain::user_text::UserText;
 use crate::steps::{self, fill};
 use crate::theme::Theme;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
@@ -50,12 +50,12 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     // Before anything else that is done now.
     effects.splice(0..0, account::pin(model));
     if model.exit.is_none() {
-        ribbon::follow(model);
-        again::try_when_due(model);
+        command_preview::follow(model);
+        retry::try_when_due(model);
         refresh(model);
-        palette::refresh(model);
+        command_palette::refresh(model);
         effects.extend(fetch(model));
-        effects.extend(ends::news(model));
+        effects.extend(terminal_integration::news(model));
     }
     effects
 }
@@ -67,11 +67,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.focused = on;
             Vec::new()
         }
-        Msg::Settled { settled, theme, own } => {
+        Msg::SettingsLoaded { settled, theme, own } => {
             model.themes = own;
             self::settled(model, &settled, theme.map(|theme| *theme))
         }
-        Msg::Recalled { kept, utc_offset } => {
+        Msg::DraftLoaded { kept, utc_offset } => {
             model.catalog.utc_offset = utc_offset;
             // Whatever was opened in the meantime: answers that were kept are not to be lost.
             if let Some(wishes) = kept {
@@ -79,17 +79,17 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Unfinished(found) => {
-            unfinished::offer(model, found);
+        Msg::UnfinishedFound(found) => {
+            resume_offer::offer(model, found);
             Vec::new()
         }
-        Msg::TakenUp { answer, kept } => unfinished::taken_up(model, answer, kept),
-        Msg::Entered { home, host } => {
+        Msg::LaunchResumed { answer, kept } => resume_offer::taken_up(model, answer, kept),
+        Msg::AccountEntered { home, host } => {
             account::entered(model, home, host);
             Vec::new()
         }
         Msg::Tick => keep(model),
-        Msg::Rested => {
+        Msg::IdleElapsed => {
             (model.stirred, model.rested) = (None, model.pointed());
             Vec::new()
         }
@@ -97,70 +97,70 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Paste { text, cut } => editing::paste(model, &text, cut),
         Msg::Burst { text, at } => burst(model, &text, at),
         Msg::Mouse(event) => mouse::on(model, &event),
-        Msg::Spoken(said) => spoken::on(model, said),
+        Msg::LineInput(said) => line_input::on(model, said),
         Msg::Resize { columns, rows } => {
             (model.columns, model.rows) = (columns, rows);
             Vec::new()
         }
-        Msg::Shown(hits) => {
+        Msg::FrameDrawn(hits) => {
             (model.page, model.furthest) = (hits.page.max(1), hits.furthest);
-            palette::shown(model, &hits);
+            command_palette::shown(model, &hits);
             model.places = hits.places;
             review::shown(model);
-            after::shown(model);
+            instance_actions::shown(model);
             Vec::new()
         }
-        Msg::Leave { status } => leave_with(model, status),
+        Msg::QuitRequested { status } => leave_with(model, status),
         Msg::Fetched { want, answer } => {
-            let answer = again::noted(model, &want, answer);
+            let answer = retry::noted(model, &want, answer);
             // AWS answers again, so that it may say now whose account it is.
-            let answers = answer.is_ok() && !matches!(want, Want::Pings | Want::OwnKeys);
+            let answers = answer.is_ok() && !matches!(want, CatalogQuery::Pings | CatalogQuery::OwnKeys);
             review::learn(model, |catalog| catalog.fill(&want, answer));
-            if want == Want::Pings {
-                moving::sort_regions(model);
+            if want == CatalogQuery::Pings {
+                navigation::sort_regions(model);
             }
             go_on(model);
             if answers { account::ask_again(model) } else { Vec::new() }
         }
-        Msg::Kept { want, got, told } => {
+        Msg::CacheLoaded { want, got, told } => {
             review::learn(model, |catalog| catalog.recall(&want, got, told));
             go_on(model);
             Vec::new()
         }
         Msg::ScriptRead { path, answer } => scripts::script_read(model, &path, answer),
-        Msg::KeySaved { path, answer } => launching::key_saved(model, &path, answer),
-        Msg::ToEdit(answer) => scripts::to_edit(model, answer),
+        Msg::KeySaved { path, answer } => launch::key_saved(model, &path, answer),
+        Msg::EditorReady(answer) => scripts::to_edit(model, answer),
         Msg::Edited(answer) => scripts::edited(model, answer),
         Msg::PlanSaved { path, answer } => review::plan_saved(model, &path, answer),
-        Msg::Launch { id, event } => launching::on(model, &id, event),
-        Msg::Removal { number, event } => removing::on(model, number, *event),
-        Msg::Access { name, answer } => launching::access(model, name, answer),
-        Msg::Usual(usual) => {
+        Msg::Launch { id, event } => launch::on(model, &id, event),
+        Msg::Deletion { number, event } => deletion::on(model, number, *event),
+        Msg::Access { name, answer } => launch::access(model, name, answer),
+        Msg::TimingsLoaded(usual) => {
             if let Some(watch) = &mut model.watch {
                 watch.usual = Some(usual);
             }
             Vec::new()
         }
         Msg::Login { name, answer } => login::ready(model, &name, answer),
-        Msg::Peeked { name, peek, answer } => login::peeked(model, &name, peek, answer),
-        Msg::SiteOpened { url, opened } => login::site_opened(model, url, opened),
-        Msg::Inside(inside) => login::inside(model, inside),
-        Msg::After { instance, kind, event } => after::on(model, &instance, kind, *event),
+        Msg::AccessPreviewed { name, peek, answer } => login::peeked(model, &name, peek, answer),
+        Msg::UrlOpened { url, opened } => login::site_opened(model, url, opened),
+        Msg::UserFile(inside) => login::inside(model, inside),
+        Msg::InstanceAction { instance, kind, event } => instance_actions::on(model, &instance, kind, *event),
         Msg::Account(news) => {
             let mut effects = account::on(model, (*news).clone());
-            effects.extend(desk::on(model, &news));
+            effects.extend(account_dialog::on(model, &news));
             effects
         }
-        Msg::Called(call) => {
+        Msg::ApiCalled(call) => {
             if model.calls.len() == super::model::CALLS {
                 model.calls.pop_front();
             }
             model.calls.push_back(call);
             Vec::new()
         }
-        Msg::Back(back) => errands::back(model, &back),
-        Msg::Broke(words) => {
-            notice(model, Say::new("notice.broke").with("words", words), true);
+        Msg::ProgramExited(back) => external_program::back(model, &back),
+        Msg::TaskPanicked(words) => {
+            notice(model, UserText::new("notice.broke").with("words", words), true);
             Vec::new()
         }
     }
@@ -171,13 +171,13 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
     if model.palette.is_some() {
         return in_palette(model, key);
     }
-    if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) && !keys::is_leaving(key) {
+    if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) && !keymap::is_leaving(key) {
         return word_key(model, key, at);
     }
-    if after::too_early(model, key, at) {
+    if instance_actions::too_early(model, key, at) {
         return Vec::new();
     }
-    match keys::action(model, key) {
+    match keymap::action(model, key) {
         Some(action) => act(model, action),
         None => editing::typed(model, key),
     }
@@ -188,18 +188,18 @@ fn word_key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<E
     // A letter follows itself in what is to be typed, or twice by mistake; more often under a finger that stays.
     let run = match (&model.overlay, model.watch.as_ref().and_then(|watch| watch.removal.as_ref())) {
         (Some(Overlay::Remove(_)), Some(removal)) => {
-            let names = removal.lots.iter().map(|(name, _)| name.clone()).chain([removing::word(removal)]);
+            let names = removal.lots.iter().map(|(name, _)| name.clone()).chain([deletion::word(removal)]);
             names.map(|name| review::longest_run(&name)).max().unwrap_or(1)
         }
         _ => 1,
     };
     let creates = !matches!(model.overlay, Some(Overlay::Remove(_)));
-    let action = keys::action(model, key);
+    let action = keymap::action(model, key);
     let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay else { return Vec::new() };
     if !confirm.counts(at) {
         return Vec::new();
     }
-    if keys::is_enter(key) {
+    if keymap::is_enter(key) {
         let held = key.kind == KeyEventKind::Repeat;
         if held || !confirm.takes_enter(at) {
             return Vec::new();
@@ -227,76 +227,82 @@ fn burst(model: &mut Model, text: &str, at: std::time::Duration) -> Vec<Effect> 
 }
 
 fn in_palette(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
-    match (keys::action(model, key), &mut model.palette) {
+    match (keymap::action(model, key), &mut model.palette) {
         (Some(action), _) => return act(model, action),
-        (None, Some(palette)) => palette::typed(palette, key),
+        (None, Some(palette)) => command_palette::typed(palette, key),
         (None, None) => {}
     }
     Vec::new()
 }
 
 /// Does what a key, a click or a hint stands for.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    if model.palette.is_some() && !matches!(action, Action::Redraw | Action::Suspend) {
-        return palette::act(model, action);
+pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    if model.palette.is_some() && !matches!(action, KeyAction::Redraw | KeyAction::Suspend) {
+        return command_palette::act(model, action);
     }
     // Who moves on while the lists come is not called back to the review.
-    if matches!(action, Action::Back | Action::Step(_) | Action::NextField | Action::Up | Action::Down) {
+    if matches!(action, KeyAction::Back | KeyAction::Step(_) | KeyAction::NextField | KeyAction::Up | KeyAction::Down) {
         model.hurry = None;
     }
     match action {
-        Action::Redraw => return vec![Effect::Act(Act::Repaint)],
-        Action::Suspend => return vec![Effect::Act(Act::Suspend)],
-        Action::Palette => palette::open(model),
-        Action::Mouse => {
+        KeyAction::Redraw => return vec![Effect::Terminal(TerminalAction::Repaint)],
+        KeyAction::Suspend => return vec![Effect::Terminal(TerminalAction::Suspend)],
+        KeyAction::Palette => command_palette::open(model),
+        KeyAction::Mouse => {
             model.mouse = !model.mouse;
-            notice(model, Say::new(if model.mouse { "notice.mouse-on" } else { "notice.mouse-off" }), false);
-            return vec![Effect::Act(Act::Mouse(model.mouse))];
+            notice(model, UserText::new(if model.mouse { "notice.mouse-on" } else { "notice.mouse-off" }), false);
+            return vec![Effect::Terminal(TerminalAction::Mouse(model.mouse))];
         }
-        Action::Ribbon => {
+        KeyAction::Ribbon => {
             let on = !model.ribbon.on;
-            ribbon::switch(model, on);
-            notice(model, Say::new(if on { "notice.ribbon-on" } else { "notice.ribbon-off" }), false);
-            return vec![Effect::Remember { key: "ribbon", on }];
+            command_preview::switch(model, on);
+            notice(model, UserText::new(if on { "notice.ribbon-on" } else { "notice.ribbon-off" }), false);
+            return vec![Effect::SaveSetting { key: "ribbon", on }];
         }
-        Action::Help if matches!(model.overlay, Some(Overlay::Account(_))) => return desk::act(model, action),
-        Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
-        Action::Glossary => model.overlay = Some(Overlay::Glossary { scroll: 0 }),
-        Action::CloseHelp | Action::Stay => {
-            removing::keep(model);
+        KeyAction::Help if matches!(model.overlay, Some(Overlay::Account(_))) => {
+            return account_dialog::act(model, action);
+        }
+        KeyAction::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
+        KeyAction::Glossary => model.overlay = Some(Overlay::Glossary { scroll: 0 }),
+        KeyAction::CloseHelp | KeyAction::Stay => {
+            deletion::keep(model);
             model.overlay = None;
         }
-        Action::GoOn => {
+        KeyAction::GoOn => {
             if let Some(Overlay::Resume(wishes)) = model.overlay.take() {
                 resume(model, *wishes);
             }
-            desk::open_if_due(model);
+            account_dialog::open_if_due(model);
         }
-        Action::Afresh => {
+        KeyAction::Afresh => {
             model.overlay = None;
-            desk::open_if_due(model);
-            return vec![Effect::ForgetDraft];
+            account_dialog::open_if_due(model);
+            return vec![Effect::DeleteDraft];
         }
-        Action::TakeUp => return unfinished::take_up(model),
-        Action::Later => unfinished::later(model),
-        Action::Quit => return quit(model),
-        Action::Leave => return leave(model),
-        Action::Retry if matches!(model.overlay, Some(Overlay::Account(_))) => return desk::act(model, action),
-        Action::Retry => {
-            model.again = Again::default();
+        KeyAction::TakeUp => return resume_offer::take_up(model),
+        KeyAction::Later => resume_offer::later(model),
+        KeyAction::Quit => return quit(model),
+        KeyAction::Leave => return leave(model),
+        KeyAction::Retry if matches!(model.overlay, Some(Overlay::Account(_))) => {
+            return account_dialog::act(model, action);
+        }
+        KeyAction::Retry => {
+            model.again = RetryState::default();
             retry(model);
         }
-        Action::Account => desk::open(model),
-        Action::Policy => model.overlay = Some(Overlay::Policy { whole: false, scroll: 0 }),
+        KeyAction::Account => account_dialog::open(model),
+        KeyAction::Policy => model.overlay = Some(Overlay::Policy { whole: false, scroll: 0 }),
         _ => {
             return match (&model.overlay, &model.screen) {
                 (Some(Overlay::Card(_)), _) => login::card(model, action),
-                (Some(Overlay::Account(_)), _) => desk::act(model, action),
+                (Some(Overlay::Account(_)), _) => account_dialog::act(model, action),
                 (Some(_), _) => review::overlay(model, action),
-                (None, Screen::Step(_)) => moving::on_step(model, action),
+                (None, Screen::Step(_)) => navigation::on_step(model, action),
                 (None, Screen::Review) => review::on_review(model, action),
-                (None, Screen::Launch) if after::job(model).is_some() => after::act(model, action),
-                (None, Screen::Launch) => launching::act(model, action),
+                (None, Screen::Launch) if instance_actions::job(model).is_some() => {
+                    instance_actions::act(model, action)
+                }
+                (None, Screen::Launch) => launch::act(model, action),
             };
         }
     }
@@ -304,14 +310,14 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// Takes up what the person has settled. What of it means nothing is said, but in nobody's way.
-fn settled(model: &mut Model, settled: &Settled, theme: Option<Theme>) -> Vec<Effect> {
+fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) -> Vec<Effect> {
     model.settled = true;
     model.ends = model.ends.and(settled.habits.ends);
     if let Some(theme) = theme {
         model.theme = theme;
     }
     if settled.habits.ribbon {
-        ribbon::switch(model, true);
+        command_preview::switch(model, true);
     }
     // Another language may be spoken now: questions are made anew.
     model.forms.values_mut().for_each(|form| form.seen = None);
@@ -320,7 +326,7 @@ fn settled(model: &mut Model, settled: &Settled, theme: Option<Theme>) -> Vec<Ef
             1 => first.clone(),
             all => {
                 let first = crate::text::fill(first.key, &first.args);
-                Say::new("settings.more").with("first", first).with("n", all)
+                UserText::new("settings.more").with("first", first).with("n", all)
             }
         };
         notice(model, said, true);
@@ -330,16 +336,16 @@ fn settled(model: &mut Model, settled: &Settled, theme: Option<Theme>) -> Vec<Ef
         return Vec::new();
     }
     model.mouse = mouse;
-    vec![Effect::Act(Act::Mouse(model.mouse))]
+    vec![Effect::Terminal(TerminalAction::Mouse(model.mouse))]
 }
 
 /// Takes up the answers that were kept, and no defaults beyond them.
-pub fn resume(model: &mut Model, wishes: crate::domain::wishes::Wishes) {
+pub fn resume(model: &mut Model, wishes: crate::domain::requested_values::RequestedValues) {
     let source = wishes.provenance();
     // Where its script is not the one that was kept, it stops there.
-    model.draft.gaps.extend(wishes.strayed.as_ref().map(crate::domain::wishes::Strayed::gap));
+    model.draft.gaps.extend(wishes.strayed.as_ref().map(crate::domain::requested_values::MissingScript::gap));
     model.draft.wishes = wishes;
-    model.hurry = Some(Hurry::From(source));
+    model.hurry = Some(AutoFill::From(source));
     go_on(model);
 }
 
@@ -363,7 +369,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 
 /// Whether a request is on its way and its answer is not here.
 fn in_flight(model: &Model) -> bool {
-    model.watch.as_ref().is_some_and(Watch::in_flight)
+    model.watch.as_ref().is_some_and(LaunchView::in_flight)
 }
 
 fn leave(model: &mut Model) -> Vec<Effect> {
@@ -377,7 +383,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
 }
 
 fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
-    let launched = leaving::exit_status(model);
+    let launched = exit_summary::exit_status(model);
     model.exit = Some(match (launched, status) {
         (Some(launched), 0) => launched,
         // Something is in flight: that it may exist matters more than the signal.
@@ -396,7 +402,7 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
 
 /// Whether there are answers, or texts typed, that are no launch yet. A Region that is only proposed is none.
 fn answered(model: &Model) -> bool {
-    model.draft.region.is_some() || !Wishes { region: None, ..model.to_keep() }.is_empty()
+    model.draft.region.is_some() || !RequestedValues { region: None, ..model.to_keep() }.is_empty()
 }
 
 fn retry(model: &mut Model) {
@@ -406,15 +412,15 @@ fn retry(model: &mut Model) {
 }
 
 /// Where a cursor or a view is after this action, of all places up to the last.
-pub(super) fn moved(at: usize, last: usize, page: usize, action: Action) -> usize {
+pub(super) fn moved(at: usize, last: usize, page: usize, action: KeyAction) -> usize {
     let at = at.min(last);
     match action {
-        Action::Up => at.saturating_sub(1),
-        Action::Down => at.saturating_add(1).min(last),
-        Action::PageUp => at.saturating_sub(page),
-        Action::PageDown => at.saturating_add(page).min(last),
-        Action::First => 0,
-        Action::Last => last,
+        KeyAction::Up => at.saturating_sub(1),
+        KeyAction::Down => at.saturating_add(1).min(last),
+        KeyAction::PageUp => at.saturating_sub(page),
+        KeyAction::PageDown => at.saturating_add(page).min(last),
+        KeyAction::First => 0,
+        KeyAction::Last => last,
         _ => at,
     }
 }
@@ -433,17 +439,17 @@ pub(super) fn copied_words(model: &Model) -> &'static str {
 pub(super) fn copied(model: &mut Model, text: String) -> Vec<Effect> {
     let why_not = match () {
         () if !model.ends.clipboard => Some("notice.no-clipboard"),
-        () if text.len() > ends::LONGEST_COPY => Some("notice.copy-too-long"),
+        () if text.len() > terminal_integration::LONGEST_COPY => Some("notice.copy-too-long"),
         () => None,
     };
-    notice(model, Say::new(why_not.unwrap_or(copied_words(model))), why_not.is_some());
+    notice(model, UserText::new(why_not.unwrap_or(copied_words(model))), why_not.is_some());
     match why_not {
         Some(_) => Vec::new(),
-        None => vec![Effect::Act(Act::Copy(text))],
+        None => vec![Effect::Terminal(TerminalAction::Copy(text))],
     }
 }
 
-pub(super) fn notice(model: &mut Model, say: Say, bad: bool) {
+pub(super) fn notice(model: &mut Model, say: UserText, bad: bool) {
     model.notice = Some(Notice { say, bad });
 }
 
@@ -461,7 +467,7 @@ fn refresh(model: &mut Model) {
     }
     form.settle();
     let Some(entry) = form.entry_mut() else { return };
-    if let Typed::Pick(picker) = &mut entry.typed {
+    if let FieldInput::Pick(picker) = &mut entry.typed {
         picker.offset = picker.first_row(model.page);
     }
     let text = entry.text();
@@ -493,7 +499,7 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
     wants.retain(|want| model.catalog.unasked(want) && model.catalog.ask(want, now));
     // What was kept is shown until the service has answered.
     let kept = wants.iter().filter(|want| want.keeps() && model.catalog.waits_for(want));
-    let recalls: Vec<Effect> = kept.cloned().map(Effect::Recall).collect();
+    let recalls: Vec<Effect> = kept.cloned().map(Effect::LoadCached).collect();
     recalls.into_iter().chain(wants.into_iter().map(Effect::Fetch)).collect()
 }
 
@@ -501,26 +507,26 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
 pub(super) fn go_on(model: &mut Model) {
     let stop = match model.hurry {
         None => return,
-        Some(Hurry::All) => fill::fill(&mut model.draft, &model.catalog),
-        Some(Hurry::From(source)) => fill::fill_from(&mut model.draft, &model.catalog, source),
+        Some(AutoFill::All) => fill::fill(&mut model.draft, &model.catalog),
+        Some(AutoFill::From(source)) => fill::fill_from(&mut model.draft, &model.catalog, source),
     };
     match stop {
-        fill::Stop::Done => {
+        fill::FillStop::Done => {
             model.hurry = None;
             model.notice = None;
-            moving::open_review(model);
+            navigation::open_review(model);
         }
-        fill::Stop::Waiting(wants) => {
+        fill::FillStop::Waiting(wants) => {
             // A listing that failed will not come by itself.
             if wants.iter().all(|want| model.catalog.failure(want).is_some()) {
                 (model.hurry, model.notice) = (None, None);
             }
         }
-        fill::Stop::Asks { step, field, problem } => {
-            let all = model.hurry.take() == Some(Hurry::All);
+        fill::FillStop::Asks { step, field, problem } => {
+            let all = model.hurry.take() == Some(AutoFill::All);
             model.notice = None;
-            moving::open(model, step, Some(field));
-            let gap = || model.draft.gaps.get(&field).cloned().unwrap_or(Say::new("problem.missing"));
+            navigation::open(model, step, Some(field));
+            let gap = || model.draft.gaps.get(&field).cloned().unwrap_or(UserText::new("problem.missing"));
             if let Some(say) = problem.map(|problem| problem.say).or_else(|| (all && !model.waiting_failed()).then(gap))
             {
                 notice(model, say, true);
@@ -530,10 +536,10 @@ pub(super) fn go_on(model: &mut Model) {
 }
 
 /// The text of a launch's id: the day and a number nobody else has used.
-pub(super) fn next_id(model: &mut Model) -> Clean {
+pub(super) fn next_id(model: &mut Model) -> SanitizedText {
     model.ids = model.ids.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     let seconds = model.now.wall.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
-    Clean::new(format!("{}-{:08x}", day(seconds), (model.ids >> 32) as u32))
+    SanitizedText::new(format!("{}-{:08x}", day(seconds), (model.ids >> 32) as u32))
 }
 
 /// `20261123`, UTC.

@@ -8,38 +8,38 @@
 //! ```
 //! Under 112 columns the guide folds away behind `?`; under 72 the trail becomes one line.
 
-mod after;
-mod desk;
+mod account_dialog;
+mod command_palette;
+mod command_preview;
+mod error;
 mod footer;
 mod form;
 mod guide;
 mod header;
-mod kept;
+mod instance_actions;
 mod links;
+mod list;
 pub mod login;
 mod overlay;
-mod palette;
-mod pick;
 mod policy;
 mod review;
-mod ribbon;
-mod trail;
-mod trouble;
+mod saved_draft;
+mod step_list;
 
-pub use desk::{about as account_about, explained as way_explained, named as way_named};
-pub use desk::{place_words, sign_in as sign_in_words, trouble as account_trouble};
+pub use account_dialog::{about as account_about, explained as way_explained, named as way_named};
+pub use account_dialog::{place_words, sign_in as sign_in_words, trouble as account_trouble};
+pub use error::{age, instead};
 pub use footer::name as key_name;
-pub use kept::{wants as kept_wants, words as kept_words};
 pub use overlay::{key_to_bring, unfinished_words};
 pub use policy::words as policy_words;
 pub use review::{button_words, changed_words, cost_words, price_words, snapshot_words, used_words, who_words};
-pub use trouble::{age, instead};
+pub use saved_draft::{wants as kept_wants, words as kept_words};
 
-use super::hits::{Hit, Hits};
-use super::keys;
+use super::hit_map::{HitMap, HitTarget};
+use super::keymap;
 use super::model::{Model, Overlay, Screen};
-use crate::status;
-use crate::widgets::cut;
+use crate::live_panes;
+use crate::widgets::split;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -59,7 +59,7 @@ fn trail_width(all: u16) -> u16 {
     }
 }
 
-pub fn view(model: &Model, frame: &mut Frame) -> Hits {
+pub fn view(model: &Model, frame: &mut Frame) -> HitMap {
     let mut hits = drawn(model, frame);
     hits.links = links::find(model, frame.buffer_mut());
     model.theme.lay_ground(frame.buffer_mut());
@@ -67,17 +67,17 @@ pub fn view(model: &Model, frame: &mut Frame) -> Hits {
     hits
 }
 
-fn drawn(model: &Model, frame: &mut Frame) -> Hits {
+fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
     let area = frame.area();
-    let mut hits = Hits { page: model.page, ..Hits::default() };
+    let mut hits = HitMap { page: model.page, ..HitMap::default() };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(model, frame, area);
         return hits;
     }
-    let command = ribbon::rows(model, area);
-    let (top, rest) = cut::top(area, 1);
-    let (rest, bottom) = cut::bottom(rest, 1);
-    let (body, below) = cut::bottom(rest, command);
+    let command = command_preview::rows(model, area);
+    let (top, rest) = split::top(area, 1);
+    let (rest, bottom) = split::bottom(rest, 1);
+    let (body, below) = split::bottom(rest, command);
     header::draw(model, frame.buffer_mut(), top);
     match &model.screen {
         Screen::Step(_) => step(model, frame, body, &mut hits),
@@ -94,7 +94,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         Some(Overlay::Export { format, scroll }) => {
             hits.furthest = overlay::export(model, frame, body, *format, *scroll);
         }
-        Some(Overlay::Account(desk)) => hits.furthest = desk::draw(model, frame, body, desk),
+        Some(Overlay::Account(desk)) => hits.furthest = account_dialog::draw(model, frame, body, desk),
         Some(Overlay::Policy { whole, scroll }) => {
             hits.furthest = policy::draw(model, frame, body, *whole, *scroll);
         }
@@ -109,11 +109,11 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
         // The review draws its own.
         Some(Overlay::Confirm(_)) | None => {}
     }
-    ribbon::draw(model, frame.buffer_mut(), below);
+    command_preview::draw(model, frame.buffer_mut(), below);
     if let Some(shown) = &model.palette {
         // What lies under it cannot be clicked.
         hits.places.clear();
-        palette::draw(model, shown, frame, body, &mut hits);
+        command_palette::draw(model, shown, frame, body, &mut hits);
     }
     // The last rows of the body, so that neither the command nor the keys are covered.
     let edge = if below.height > 0 { below.y } else { bottom.y };
@@ -123,51 +123,51 @@ fn drawn(model: &Model, frame: &mut Frame) -> Hits {
 
 fn too_small(model: &Model, frame: &mut Frame, area: Rect) {
     let words = crate::t!("too-small", columns = SMALLEST.0, rows = SMALLEST.1);
-    let lines = crate::widgets::prose::wrap(&words, area.width.into());
+    let lines = crate::widgets::wrap::wrap(&words, area.width.into());
     for (at, line) in lines.iter().enumerate() {
         let row = crate::widgets::row(area, at as u16);
         crate::widgets::line(frame.buffer_mut(), row, line, model.theme.text, "");
     }
 }
 
-fn step(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+fn step(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     if area.width < WITH_GUIDE {
         return with_trail(model, frame, area, hits, form::draw);
     }
     let wide = area.width.saturating_sub(trail_width(area.width) + MAIN).clamp(32, 72);
-    let (left, right) = cut::right(area, wide);
+    let (left, right) = split::right(area, wide);
     with_trail(model, frame, left, hits, form::draw);
     guide::draw(model, frame.buffer_mut(), right);
 }
 
-type Draw = fn(&Model, &mut Frame, Rect, &mut Hits);
+type Draw = fn(&Model, &mut Frame, Rect, &mut HitMap);
 
 /// The trail beside the main part, or above it as one line.
-fn with_trail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits, draw: Draw) {
+fn with_trail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap, draw: Draw) {
     let all = frame.area().width;
     if all < WITH_TRAIL {
-        let (line, rest) = cut::top(area, 1);
-        trail::line(model, frame.buffer_mut(), line);
+        let (line, rest) = split::top(area, 1);
+        step_list::line(model, frame.buffer_mut(), line);
         return draw(model, frame, rest, hits);
     }
-    let (left, rest) = cut::left(area, trail_width(all));
-    trail::draw(model, frame.buffer_mut(), left, hits);
+    let (left, rest) = split::left(area, trail_width(all));
+    step_list::draw(model, frame.buffer_mut(), left, hits);
     draw(model, frame, rest, hits);
 }
 
 /// What can be done with the selected instance, by the keys that do it.
 fn next_steps(model: &Model) -> Vec<(String, &'static str)> {
-    let offered = keys::behind(model).into_iter().filter(|(binding, _)| binding.words.is_some());
+    let offered = keymap::behind(model).into_iter().filter(|(binding, _)| binding.words.is_some());
     let all = offered.filter_map(|(binding, works)| {
-        let words = keys::next_step(binding.action)?;
+        let words = keymap::next_step(binding.action)?;
         Some((footer::name(works.first()?, &model.theme), crate::t!(words)))
     });
     all.collect()
 }
 
-fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let Some(watch) = &model.watch else { return };
-    let panes = status::Panes {
+    let panes = live_panes::LivePanes {
         launch: &watch.launch,
         cursor: watch.cursor,
         in_detail: watch.in_detail,
@@ -182,13 +182,13 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
         scripts: &watch.login.scripts,
         now: model.now,
     };
-    let (area, beside) = after::split(watch.after.job(), area);
-    let shown = status::draw(frame.buffer_mut(), area, &panes, &model.theme);
+    let (area, beside) = instance_actions::split(watch.after.job(), area);
+    let shown = live_panes::draw(frame.buffer_mut(), area, &panes, &model.theme);
     (hits.page, hits.furthest) = (shown.page, shown.furthest);
     let last = shown.rows.last().map_or(area.y, |(row, _)| row.bottom() + 1);
-    hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, Hit::Subject(at))));
+    hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Subject(at))));
     if let Some(job) = watch.after.job() {
-        let place = beside.unwrap_or_else(|| after::over(area, last));
-        hits.furthest = after::draw(model, job, frame, place, hits);
+        let place = beside.unwrap_or_else(|| instance_actions::over(area, last));
+        hits.furthest = instance_actions::draw(model, job, frame, place, hits);
     }
 }

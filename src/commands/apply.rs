@@ -1,33 +1,33 @@
 //! `skysail apply`: what a plan says, without screens.
 
 use super::console::Console;
-use super::drive::{Driver, End, enough};
-use super::exit::{DONE, NOTHING, Stop, UNSURE};
-use super::progress::Progress;
+use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
+use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
+use super::progress::ProgressLog;
 use super::signals::Signals;
 use super::wizard::missing_key;
-use super::{report, resolve, words};
+use super::{messages, report, resolve};
 use crate::app::view::used_words;
-use crate::args::{ApplyOptions, Output, SiteOptions};
-use crate::domain::account::{Choice, Used};
-use crate::domain::clean::Clean;
+use crate::args::{ApplyOptions, Output, TargetOptions};
+use crate::domain::account::{CredentialChoice, Used};
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd};
-use crate::domain::launch::{Event, Launch, Stage};
+use crate::domain::launch::{Launch, LaunchEvent, LaunchStage};
 use crate::domain::order::Order;
-use crate::domain::system::System;
-use crate::journal::Summary;
-use crate::lightsail::Place;
-use crate::shell::world::World;
-use crate::status::record;
+use crate::domain::os_family::OsFamily;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::journal::LaunchSummary;
+use crate::lightsail::TargetKind;
+use crate::live_panes::exit_record;
+use crate::runtime::services::Services;
 
 /// Runs the command to its exit status.
 pub async fn run(
     options: &ApplyOptions,
-    site: &SiteOptions,
-    mut world: World,
+    site: &TargetOptions,
+    mut services: Services,
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<u8, Stop> {
+) -> Result<u8, EarlyExit> {
     let opened = resolve::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
     let wishes = resolve::wishes(&opened.plan, site.region.as_deref())?;
@@ -35,27 +35,28 @@ pub async fn run(
         biased;
         signal = signals.next() => return Err(interrupted(signal)),
         order = async {
-            world.identify().await;
-            resolve::resolve(&world, wishes).await
+            services.identify().await;
+            resolve::resolve(&services, wishes).await
         } => order?,
     };
     refuse_elsewhere(&order, site.region.as_deref())?;
-    refuse_held(&world, &order, options.no_journal)?;
-    confirm(options, &order, (&world, whose(&world, site).await), console, signals).await?;
-    let launch = launch(&world, order, options, console, signals).await?;
+    refuse_held(&services, &order, options.no_journal)?;
+    confirm(options, &order, (&services, whose(&services, site).await), console, signals).await?;
+    let launch = launch(&services, order, options, console, signals).await?;
     Ok(launch)
 }
 
-fn interrupted(signal: i32) -> Stop {
-    Stop::signal(signal, crate::t!("cli.apply.interrupted"))
+fn interrupted(signal: i32) -> EarlyExit {
+    EarlyExit::signal(signal, crate::t!("cli.apply.interrupted"))
 }
 
 /// The plan's zone decides the Region; a command line that says another one is a mistake somewhere.
-fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), Stop> {
+fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), EarlyExit> {
     match region {
         Some(region) if order.region != *region => {
-            let said = crate::t!("cli.plan.region", zone = order.zone, is = order.region, region = Clean::new(region));
-            Err(Stop::usage(said))
+            let said =
+                crate::t!("cli.plan.region", zone = order.zone, is = order.region, region = SanitizedText::new(region));
+            Err(EarlyExit::usage(said))
         }
         _ => Ok(()),
     }
@@ -63,25 +64,25 @@ fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), Stop> {
 
 /// A name that a launch of ours may still bring to life is not sent a second time.
 /// Without a journal to read, the person has to say that it does not matter.
-fn refuse_held(world: &World, order: &Order, no_journal: bool) -> Result<(), Stop> {
-    let launches = match world.book.launches().list() {
+fn refuse_held(services: &Services, order: &Order, no_journal: bool) -> Result<(), EarlyExit> {
+    let launches = match services.book.launches().list() {
         Ok((launches, _)) => launches,
         Err(_) if no_journal => return Ok(()),
         Err(error) => {
             let lines = vec![error.to_string(), crate::t!("cli.launch.no-journal").to_owned()];
-            return Err(Stop { status: NOTHING, lines });
+            return Err(EarlyExit { status: NOTHING, lines });
         }
     };
-    let same = |summary: &&Summary| {
-        summary.unsettled() && summary.region == order.region && world.owns(summary.manifest.account.as_ref())
+    let same = |summary: &&LaunchSummary| {
+        summary.unsettled() && summary.region == order.region && services.owns(summary.manifest.account.as_ref())
     };
     for summary in launches.iter().filter(same) {
         let held: Vec<&str> =
-            order.names.iter().filter(|name| summary.names.contains(name)).map(Clean::as_str).collect();
+            order.names.iter().filter(|name| summary.names.contains(name)).map(SanitizedText::as_str).collect();
         if !held.is_empty() {
-            let site = record::site(summary.manifest.practice());
+            let site = exit_record::site(summary.manifest.is_sandbox());
             let said = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "), site = site);
-            return Err(Stop::new(NOTHING, said));
+            return Err(EarlyExit::new(NOTHING, said));
         }
     }
     Ok(())
@@ -90,16 +91,16 @@ fn refuse_held(world: &World, order: &Order, no_journal: bool) -> Result<(), Sto
 async fn confirm(
     options: &ApplyOptions,
     order: &Order,
-    (world, whose): (&World, Option<String>),
+    (services, whose): (&Services, Option<String>),
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<(), Stop> {
-    would(order, world, whose).iter().for_each(|line| console.note(line));
+) -> Result<(), EarlyExit> {
+    would(order, services, whose).iter().for_each(|line| console.note(line));
     if options.yes {
         return Ok(());
     }
     if !console.can_ask() || options.plan.as_os_str() == "-" {
-        return Err(Stop::usage(crate::t!("cli.apply.no-terminal")));
+        return Err(EarlyExit::usage(crate::t!("cli.apply.no-terminal")));
     }
     let answer = tokio::select! {
         biased;
@@ -109,30 +110,30 @@ async fn confirm(
     match answer.as_deref() == Some(crate::t!("cli.apply.word")) {
         true => Ok(()),
         // The person left before sending.
-        false => Err(Stop::new(DONE, crate::t!("cli.apply.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, crate::t!("cli.apply.not-confirmed"))),
     }
 }
 
 /// Which credentials are used at AWS, and what decides so.
-async fn whose(world: &World, site: &SiteOptions) -> Option<String> {
-    if *world.lightsail.place() != Place::Aws {
+async fn whose(services: &Services, site: &TargetOptions) -> Option<String> {
+    if *services.lightsail.place() != TargetKind::Aws {
         return None;
     }
     let used = match &site.profile {
-        Some(name) => Used::Profile(Clean::new(name), Some(Used::OPTION)),
-        None => world.accounts.look().await.used(&Choice::Found)?,
+        Some(name) => Used::Profile(SanitizedText::new(name), Some(Used::OPTION)),
+        None => services.accounts.look().await.used(&CredentialChoice::Found)?,
     };
     Some(used_words(&used))
 }
 
 /// What would be created, where, and what it costs.
-fn would(order: &Order, world: &World, whose: Option<String>) -> Vec<String> {
-    let names: Vec<&str> = order.names.iter().map(Clean::as_str).collect();
+fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<String> {
+    let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
     let tags: Vec<String> = order.tags.iter().map(|tag| tag.line()).collect();
     let add_ons: Vec<&str> = order.add_ons.iter().map(|add_on| add_on.api_name()).collect();
-    let place = match world.lightsail.place() {
-        Place::Practice => crate::t!("cli.apply.practice").to_owned(),
-        _ => world.account.iter().map(Clean::to_string).chain(whose).collect::<Vec<_>>().join(", "),
+    let place = match services.lightsail.place() {
+        TargetKind::Practice => crate::t!("cli.apply.practice").to_owned(),
+        _ => services.account.iter().map(SanitizedText::to_string).chain(whose).collect::<Vec<_>>().join(", "),
     };
     let script = order.script.as_ref().map_or(crate::t!("cli.apply.no-script").to_owned(), |script| {
         crate::t!("cli.apply.script", size = script.size(), sum = script.sha256())
@@ -145,7 +146,7 @@ fn would(order: &Order, world: &World, whose: Option<String>) -> Vec<String> {
         Some(price) => crate::t!("cli.apply.price", price = price),
         None => crate::t!("cli.apply.price-unknown").to_owned(),
     };
-    let key = order.key_pair.as_ref().map_or(crate::t!("cli.apply.default-key"), Clean::as_str);
+    let key = order.key_pair.as_ref().map_or(crate::t!("cli.apply.default-key"), SanitizedText::as_str);
     let fields = [
         ("account", place),
         ("instanceNames", crate::t!("cli.apply.names", n = names.len(), names = names.join(", "))),
@@ -165,47 +166,54 @@ fn would(order: &Order, world: &World, whose: Option<String>) -> Vec<String> {
     };
     let heading = crate::t!("cli.apply.would").to_owned();
     let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
-    let warnings = words::warnings(order.script.as_ref(), System::of(&order.blueprint));
+    let warnings = messages::warnings(order.script.as_ref(), OsFamily::of(&order.blueprint));
     std::iter::once(heading).chain(filled.map(field)).chain(warnings).collect()
 }
 
 async fn launch(
-    world: &World,
+    services: &Services,
     order: Order,
     options: &ApplyOptions,
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<u8, Stop> {
-    let id = world.fresh_id();
-    let names: Vec<&str> = order.names.iter().map(Clean::as_str).collect();
+) -> Result<u8, EarlyExit> {
+    let id = services.fresh_id();
+    let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
     let (names, region) = (names.join(", "), order.region.clone());
-    world.lightsail.pin(world.account.clone());
-    let (launch, asks) = Launch::begin(id.clone(), order, world.account.clone(), world.now());
-    let mut progress = Progress::new(console, world.clock.clone());
+    services.lightsail.pin(services.account.clone());
+    let (launch, asks) = Launch::begin(id.clone(), order, services.account.clone(), services.now());
+    let mut progress = ProgressLog::new(console, services.clock.clone());
     progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = region));
     progress.note(crate::t!("cli.launch.proving"));
-    let mut driver = Driver::new(world, launch, asks);
-    let there = |launch: &Launch| enough(launch, world.now()) || options.no_wait && launch.stage == Stage::Watched;
+    let mut driver = LaunchDriver::new(services, launch, asks);
+    let there =
+        |launch: &Launch| is_decided(launch, services.now()) || options.no_wait && launch.stage == LaunchStage::Watched;
     let mut end = driver.run(signals, there, |news| progress.tell(news)).await;
-    if options.no_journal && matches!(driver.launch.stage, Stage::NoJournal { .. }) {
-        driver.decide(Event::WithoutJournal);
+    if options.no_journal && matches!(driver.launch.stage, LaunchStage::NoJournal { .. }) {
+        driver.decide(LaunchEvent::WithoutJournal);
         end = driver.run(signals, there, |news| progress.tell(news)).await;
     }
-    world.book.close(&id);
+    services.book.close(&id);
     finish(&driver.launch, end, options.no_wait, options.output.output, console)
 }
 
 /// Tells the result and how it ends.
-pub fn finish(launch: &Launch, end: End, no_wait: bool, output: Output, console: &mut Console) -> Result<u8, Stop> {
+pub fn finish(
+    launch: &Launch,
+    end: DriverEnd,
+    no_wait: bool,
+    output: Output,
+    console: &mut Console,
+) -> Result<u8, EarlyExit> {
     let status = launch.exit_status();
     match end {
-        End::Signal(signal) if launch.sent.is_none() => return Err(interrupted(signal)),
-        End::Signal(_) if status == UNSURE => console.note(crate::t!("cli.launch.left")),
+        DriverEnd::Signal(signal) if launch.sent.is_none() => return Err(interrupted(signal)),
+        DriverEnd::Signal(_) if status == UNSURE => console.note(crate::t!("cli.launch.left")),
         _ => {}
     }
     report::tell(console, launch, output);
     if output == Output::Text {
         missing_key(launch).iter().for_each(|line| console.note(line));
     }
-    Ok(if no_wait && launch.stage == Stage::Watched && end == End::There { DONE } else { status })
+    Ok(if no_wait && launch.stage == LaunchStage::Watched && end == DriverEnd::There { DONE } else { status })
 }

@@ -1,8 +1,8 @@
 //! Where a command prints and asks. It is the only printer, and all that it prints is made
 //! harmless first.
 
-use super::exit::Stop;
-use crate::domain::clean::Clean;
+use super::exit::EarlyExit;
+use crate::domain::sanitized_text::SanitizedText;
 use std::io::{BufRead, IsTerminal, Write};
 
 /// Standard output for the result, standard error for everything on the way there.
@@ -34,11 +34,11 @@ impl Console {
 
     /// A line of the result. Nobody reading it is no reason to stop.
     pub fn line(&mut self, text: impl AsRef<str>) {
-        let _ = writeln!(self.out, "{}", Clean::new(text));
+        let _ = writeln!(self.out, "{}", SanitizedText::new(text));
         let _ = self.out.flush();
     }
 
-    /// The result as one JSON document. Whatever came from outside is `Clean` in it.
+    /// The result as one JSON document. Whatever came from outside is `SanitizedText` in it.
     pub fn json(&mut self, value: &serde_json::Value) {
         let _ = writeln!(self.out, "{value:#}");
         let _ = self.out.flush();
@@ -59,19 +59,19 @@ impl Console {
 
     /// A line on the way there.
     pub fn note(&mut self, text: impl AsRef<str>) {
-        let _ = writeln!(self.notes, "{}", Clean::new(text));
+        let _ = writeln!(self.notes, "{}", SanitizedText::new(text));
         let _ = self.notes.flush();
     }
 
     /// Says why a command ended early; gives back its exit status.
-    pub fn stop(&mut self, stop: &Stop) -> u8 {
+    pub fn stop(&mut self, stop: &EarlyExit) -> u8 {
         stop.lines.iter().filter(|line| !line.is_empty()).for_each(|line| self.note(line));
         stop.status
     }
 
     /// Asks and waits for a line; `None` if there is none to come.
     pub async fn ask(&mut self, prompt: &str) -> Option<String> {
-        let _ = write!(self.notes, "{}", Clean::new(prompt));
+        let _ = write!(self.notes, "{}", SanitizedText::new(prompt));
         let _ = self.notes.flush();
         let answer = tokio::task::spawn_blocking(|| {
             let mut line = String::new();

@@ -1,28 +1,28 @@
 //! `skysail delete`: removes what a launch created, and nothing else.
 
 use super::console::Console;
-use super::drive::{Driver, End, enough};
-use super::exit::{DONE, Stop, UNSURE};
-use super::progress::Progress;
+use super::exit::{DONE, EarlyExit, UNSURE};
+use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
+use super::progress::ProgressLog;
 use super::signals::Signals;
-use super::{pick, removing, watch, words};
+use super::{deletion, find_launch, messages, watch};
 use crate::args::DeleteOptions;
-use crate::domain::clean::Clean;
-use crate::domain::doubt::SETTLE;
+use crate::domain::deletion::{Deletion, DeletionStatus};
 use crate::domain::instance::Instance;
-use crate::domain::launch::keying::Keying;
-use crate::domain::launch::{Event, Launch, Stage};
-use crate::domain::removal::{Lot, Removal};
-use crate::journal::{JournalError, Summary};
-use crate::lightsail::Place;
-use crate::shell::world::World;
+use crate::domain::launch::key_import::KeyImport;
+use crate::domain::launch::{Launch, LaunchEvent, LaunchStage};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::unknown_outcome::SETTLE;
+use crate::journal::{JournalError, LaunchSummary};
+use crate::lightsail::TargetKind;
+use crate::live_panes::{self, changes};
+use crate::runtime::services::Services;
 use crate::ssh;
-use crate::status::{self, news};
 
 /// One launch, and which of its names are meant.
-struct Target {
-    summary: Summary,
-    names: Vec<Clean>,
+struct DeletionTarget {
+    summary: LaunchSummary,
+    names: Vec<SanitizedText>,
     /// Named by one instance, and not as a whole.
     single: bool,
 }
@@ -30,17 +30,17 @@ struct Target {
 /// Runs the command to its exit status: the gravest of its targets'.
 pub async fn run(
     options: &DeleteOptions,
-    mut world: World,
+    mut services: Services,
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<u8, Stop> {
-    let launches = pick::all(&world)?;
-    world.identify().await;
-    let found = options.targets.iter().map(|name| target(&world, &launches, name));
-    let targets: Vec<Target> = found.collect::<Result<_, _>>()?;
+) -> Result<u8, EarlyExit> {
+    let launches = find_launch::all(&services)?;
+    services.identify().await;
+    let found = options.targets.iter().map(|name| target(&services, &launches, name));
+    let targets: Vec<DeletionTarget> = found.collect::<Result<_, _>>()?;
     let mut statuses = Vec::new();
     for target in &targets {
-        statuses.push(delete(target, options, &world, console, signals).await?);
+        statuses.push(delete(target, options, &services, console, signals).await?);
     }
     Ok(gravest(&statuses))
 }
@@ -57,70 +57,72 @@ fn gravest(statuses: &[u8]) -> u8 {
 
 /// A launch by its id, or an instance by its name: that of the newest launch that made one of it;
 /// last a launch by the beginning of its id.
-fn target(world: &World, launches: &[Summary], name: &str) -> Result<Target, Stop> {
-    let whole = |summary: Summary| {
-        pick::here(world, &summary)?;
-        Ok(Target { names: summary.names.clone(), summary, single: false })
+fn target(services: &Services, launches: &[LaunchSummary], name: &str) -> Result<DeletionTarget, EarlyExit> {
+    let whole = |summary: LaunchSummary| {
+        find_launch::here(services, &summary)?;
+        Ok(DeletionTarget { names: summary.names.clone(), summary, single: false })
     };
     if let Some(summary) = launches.iter().find(|summary| summary.id == *name) {
         return whole(summary.clone());
     }
-    let has = |summary: &&Summary| {
-        let ours = world.owns(summary.manifest.account.as_ref()) && summary.made_something();
+    let has = |summary: &&LaunchSummary| {
+        let ours = services.owns(summary.manifest.account.as_ref()) && summary.made_something();
         ours && summary.names.iter().any(|own| *own == *name)
     };
     if let Some(summary) = launches.iter().find(has).cloned() {
-        return Ok(Target { summary, names: vec![name.into()], single: true });
+        return Ok(DeletionTarget { summary, names: vec![name.into()], single: true });
     }
-    match pick::by_long_id(launches, name)? {
+    match find_launch::by_long_id(launches, name)? {
         Some(summary) => whole(summary),
-        None => Err(Stop::usage(words::journal(&JournalError::Missing(name.into())))),
+        None => Err(EarlyExit::usage(messages::journal(&JournalError::Missing(name.into())))),
     }
 }
 
 /// Deletes what is meant, and lets go of the launch however that ends.
 async fn delete(
-    target: &Target,
+    target: &DeletionTarget,
     options: &DeleteOptions,
-    world: &World,
+    services: &Services,
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<u8, Stop> {
-    let ended = delete_taken_up(target, options, world, console, signals).await;
-    world.book.close(&target.summary.id);
+) -> Result<u8, EarlyExit> {
+    let ended = delete_taken_up(target, options, services, console, signals).await;
+    services.book.close(&target.summary.id);
     ended
 }
 
 async fn delete_taken_up(
-    target: &Target,
+    target: &DeletionTarget,
     options: &DeleteOptions,
-    world: &World,
+    services: &Services,
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<u8, Stop> {
+) -> Result<u8, EarlyExit> {
     let id = &target.summary.id;
-    let entries = watch::take_up(world, &target.summary)?;
-    world.lightsail.pin(target.summary.manifest.account.clone());
-    let Some((launch, asks)) = Launch::resume(&entries, world.now()) else {
-        return Err(Stop::usage(words::journal(&JournalError::Missing(id.clone()))));
+    let entries = watch::resume(services, &target.summary)?;
+    services.lightsail.pin(target.summary.manifest.account.clone());
+    let Some((launch, asks)) = Launch::resume(&entries, services.now()) else {
+        return Err(EarlyExit::usage(messages::journal(&JournalError::Missing(id.clone()))));
     };
-    let launch = known(launch, asks, &target.names, world, console, signals).await?;
-    let (mut removal, asks) = Removal::begin(launch, &target.names);
-    removal.elsewhere = removal.launch.manifest.account.is_some() && world.account.is_none();
-    removing::run(&mut removal, asks, world, |_| ()).await;
-    if let crate::domain::removal::Stage::Failed(failure) = &removal.stage {
-        return Err(Stop::failed(crate::t!("cli.delete.not-confirmed"), failure));
+    let launch = known(launch, asks, &target.names, services, console, signals).await?;
+    let (mut removal, asks) = Deletion::begin(launch, &target.names);
+    removal.elsewhere = removal.launch.manifest.account.is_some() && services.account.is_none();
+    deletion::run(&mut removal, asks, services, |_| ()).await;
+    if let crate::domain::deletion::DeletionStage::Failed(failure) = &removal.stage {
+        return Err(EarlyExit::failed(crate::t!("cli.delete.not-confirmed"), failure));
     }
     show(&removal, target, console);
     if !removal.nothing() {
-        status::bill::lines(&removal, world.now(), practice(world)).iter().for_each(|line| console.note(line));
+        live_panes::deletion_cost::summary_lines(&removal, services.now(), practice(services))
+            .iter()
+            .for_each(|line| console.note(line));
         confirm(&removal, target, options, console, signals).await?;
     }
-    let mut progress = Progress::new(console, world.clock.clone());
-    let asks = removal.on(crate::domain::removal::Event::Confirmed, world.now());
+    let mut progress = ProgressLog::new(console, services.clock.clone());
+    let asks = removal.on(crate::domain::deletion::DeletionEvent::Confirmed, services.now());
     let ended = tokio::select! {
         biased;
-        () = removing::run(&mut removal, asks, world, |news| {
+        () = deletion::run(&mut removal, asks, services, |news| {
             if let Some(line) = told(news) { progress.note(&line); }
         }) => None,
         signal = signals.next() => Some(signal),
@@ -129,90 +131,97 @@ async fn delete_taken_up(
         console.note(crate::t!("cli.launch.left"));
         return Ok(UNSURE);
     }
-    forget_names(&removal, world);
-    status::bill::left(&removal).iter().for_each(|line| console.note(line));
+    forget_names(&removal, services);
+    live_panes::deletion_cost::left(&removal).iter().for_each(|line| console.note(line));
     if removal.exit_status() == DONE {
-        status::bill::lines(&removal, world.now(), practice(world)).iter().for_each(|line| console.note(line));
+        live_panes::deletion_cost::summary_lines(&removal, services.now(), practice(services))
+            .iter()
+            .for_each(|line| console.note(line));
     }
     Ok(removal.exit_status())
 }
 
 /// What is gone needs no name in the person's `ssh` settings any more. One that stays there does no
 /// harm, so no trouble with it is one of the deletion's.
-fn forget_names(removal: &Removal, world: &World) {
-    let gone = removal.lots.iter().filter(|(_, lot)| matches!(lot, Lot::Gone | Lot::Absent));
-    let names: Vec<Clean> = gone.map(|(name, _)| name.clone()).collect();
-    if let Some(home) = std::env::home_dir().filter(|_| !practice(world) && !names.is_empty()) {
+fn forget_names(removal: &Deletion, services: &Services) {
+    let gone = removal.lots.iter().filter(|(_, lot)| matches!(lot, DeletionStatus::Gone | DeletionStatus::Absent));
+    let names: Vec<SanitizedText> = gone.map(|(name, _)| name.clone()).collect();
+    if let Some(home) = std::env::home_dir().filter(|_| !practice(services) && !names.is_empty()) {
         let _ = ssh::aliases::take_out(&ssh::aliases::paths(&home), &removal.launch.id, &names);
     }
 }
 
-fn practice(world: &World) -> bool {
-    *world.lightsail.place() == Place::Practice
+fn practice(services: &Services) -> bool {
+    *services.lightsail.place() == TargetKind::Practice
 }
 
 /// What became of a launch must be known before anything of it is deleted: something may still
 /// come of it. What was accepted is waited for until it is listed, or as long as a launch is watched.
 async fn known(
     launch: Launch,
-    asks: Vec<crate::domain::launch::Ask>,
-    names: &[Clean],
-    world: &World,
+    asks: Vec<crate::domain::launch::LaunchRequest>,
+    names: &[SanitizedText],
+    services: &Services,
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<Launch, Stop> {
-    let doubtful =
-        |launch: &Launch| matches!(launch.stage, Stage::Unknown(_)) || matches!(launch.keying, Keying::Doubt { .. });
+) -> Result<Launch, EarlyExit> {
+    let doubtful = |launch: &Launch| {
+        matches!(launch.stage, LaunchStage::Unknown(_)) || matches!(launch.keying, KeyImport::Doubt { .. })
+    };
     let unseen = |launch: &Launch| names.iter().find(|name| !launch.accounted(name)).cloned();
-    let mut progress = Progress::new(console, world.clock.clone());
+    let mut progress = ProgressLog::new(console, services.clock.clone());
     match unseen(&launch) {
         _ if doubtful(&launch) => progress.note(crate::t!("cli.delete.unknown-first")),
         Some(name) => progress.note(&crate::t!("cli.delete.unseen-first", name = name)),
         None => return Ok(launch),
     }
-    let mut driver = Driver::new(world, launch, asks);
-    let began = world.now();
+    let mut driver = LaunchDriver::new(services, launch, asks);
+    let began = services.now();
     let there = |launch: &Launch| match launch.stage {
         // What cannot be looked for now is said by the removal, which looks too.
-        Stage::Watched if launch.trouble.is_some() && world.now().since(began) >= SETTLE => true,
-        Stage::Watched => unseen(launch).is_none(),
-        Stage::Settled => true,
-        Stage::Unknown(ref doubt) if doubt.look_failure.is_some() && world.now().since(began) >= SETTLE => true,
-        _ => enough(launch, world.now()),
+        LaunchStage::Watched if launch.trouble.is_some() && services.now().since(began) >= SETTLE => true,
+        LaunchStage::Watched => unseen(launch).is_none(),
+        LaunchStage::Settled => true,
+        LaunchStage::Unknown(ref doubt) if doubt.look_failure.is_some() && services.now().since(began) >= SETTLE => {
+            true
+        }
+        _ => is_decided(launch, services.now()),
     };
-    if let End::Signal(signal) = driver.run(signals, there, |news| progress.tell(news)).await {
-        return Err(Stop::signal(signal, crate::t!("cli.delete.not-confirmed")));
+    if let DriverEnd::Signal(signal) = driver.run(signals, there, |news| progress.tell(news)).await {
+        return Err(EarlyExit::signal(signal, crate::t!("cli.delete.not-confirmed")));
     }
-    if let Stage::Unknown(doubt) = &driver.launch.stage
+    if let LaunchStage::Unknown(doubt) = &driver.launch.stage
         && !doubt.looked_enough
     {
         let failure = doubt.look_failure.as_ref().unwrap_or(&doubt.failure);
-        return Err(Stop { status: UNSURE, ..Stop::failed(crate::t!("cli.delete.not-confirmed"), failure) });
+        return Err(EarlyExit { status: UNSURE, ..EarlyExit::failed(crate::t!("cli.delete.not-confirmed"), failure) });
     }
-    driver.decide(Event::StopLooking);
+    driver.decide(LaunchEvent::StopLooking);
     driver.run(signals, |_| true, |news| progress.tell(news)).await;
     Ok(driver.launch)
 }
 
 /// What it is that would be deleted, and what is left alone.
-fn show(removal: &Removal, target: &Target, console: &mut Console) {
-    let doomed = removal.doomed();
-    let stays = removal.lots.iter().any(|(_, lot)| matches!(lot, Lot::Unheard | Lot::Left));
+fn show(removal: &Deletion, target: &DeletionTarget, console: &mut Console) {
+    let doomed = removal.to_delete();
+    let stays = removal.lots.iter().any(|(_, lot)| matches!(lot, DeletionStatus::Unheard | DeletionStatus::Left));
     match removal.nothing() {
         true if stays || target.single => {}
         true => console.note(crate::t!("cli.delete.nothing", launch = target.summary.id)),
         false => console.note(crate::t!("cli.delete.would")),
     }
     doomed.iter().for_each(|instance| console.note(described(instance)));
-    for (made, found) in removal.doomed_extras() {
-        console.note(crate::t!("cli.delete.extra", what = status::bill::extra(made, Some(found))));
+    for (made, found) in removal.resources_to_delete() {
+        console.note(crate::t!("cli.delete.extra", what = live_panes::deletion_cost::resource(made, Some(found))));
     }
     for (name, lot) in &removal.lots {
         match lot {
-            Lot::Unheard => console.note(crate::t!("cli.delete.unheard", name = name, launch = target.summary.id)),
-            Lot::NotOurs => console.note(crate::t!("cli.delete.left-alone", name = name)),
-            Lot::Left => console.note(crate::t!("cli.delete.left", name = name)),
-            Lot::Absent if target.single || !doomed.is_empty() => {
+            DeletionStatus::Unheard => {
+                console.note(crate::t!("cli.delete.unheard", name = name, launch = target.summary.id))
+            }
+            DeletionStatus::NotOurs => console.note(crate::t!("cli.delete.left-alone", name = name)),
+            DeletionStatus::Left => console.note(crate::t!("cli.delete.left", name = name)),
+            DeletionStatus::Absent if target.single || !doomed.is_empty() => {
                 console.note(crate::t!("cli.delete.absent", name = name))
             }
             _ => {}
@@ -221,48 +230,49 @@ fn show(removal: &Removal, target: &Target, console: &mut Console) {
 }
 
 fn described(instance: &Instance) -> String {
-    let text = |value: &Option<Clean>| value.as_ref().map(Clean::to_string).unwrap_or_default();
+    let text = |value: &Option<SanitizedText>| value.as_ref().map(SanitizedText::to_string).unwrap_or_default();
     crate::t!(
         "cli.delete.one",
         name = instance.name,
         state = text(&instance.state),
         blueprint = text(&instance.blueprint),
         bundle = text(&instance.bundle),
-        address = instance.address().map(Clean::to_string).unwrap_or_default(),
+        address = instance.address().map(SanitizedText::to_string).unwrap_or_default(),
     )
 }
 
 /// The name of the one instance, or the launch's id, is to be typed.
 async fn confirm(
-    removal: &Removal,
-    target: &Target,
+    removal: &Deletion,
+    target: &DeletionTarget,
     options: &DeleteOptions,
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<(), Stop> {
+) -> Result<(), EarlyExit> {
     if options.yes {
         return Ok(());
     }
     if !console.can_ask() {
-        return Err(Stop::usage(crate::t!("cli.delete.no-terminal")));
+        return Err(EarlyExit::usage(crate::t!("cli.delete.no-terminal")));
     }
-    let one = removal.doomed().first().filter(|_| target.single || removal.lots.len() == 1).map(|one| one.name.clone());
+    let one =
+        removal.to_delete().first().filter(|_| target.single || removal.lots.len() == 1).map(|one| one.name.clone());
     let word = one.unwrap_or_else(|| target.summary.id.clone());
     let prompt = crate::t!("cli.delete.confirm", word = word);
     let answer = tokio::select! {
         biased;
-        signal = signals.next() => return Err(Stop::signal(signal, crate::t!("cli.delete.not-confirmed"))),
+        signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!("cli.delete.not-confirmed"))),
         answer = console.ask(&prompt) => answer,
     };
     match answer.as_deref() == Some(word.as_str()) {
         true => Ok(()),
-        false => Err(Stop::new(DONE, crate::t!("cli.delete.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, crate::t!("cli.delete.not-confirmed"))),
     }
 }
 
-fn told(news: removing::News) -> Option<String> {
+fn told(news: deletion::DeletionProgress) -> Option<String> {
     match news {
-        removing::News::Instance(name, lot) => news::lot(name, lot),
-        removing::News::Extra(extra) => news::lot(&extra.made.name, &extra.lot),
+        deletion::DeletionProgress::Instance(name, lot) => changes::lot(name, lot),
+        deletion::DeletionProgress::Extra(extra) => changes::lot(&extra.made.name, &extra.lot),
     }
 }

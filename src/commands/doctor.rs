@@ -11,8 +11,8 @@ pub use terminal::differences;
 
 use super::console::Console;
 use super::exit::DONE;
-use crate::args::{Output, SiteOptions};
-use crate::domain::clean::Clean;
+use crate::args::{Output, TargetOptions};
+use crate::domain::sanitized_text::SanitizedText;
 use crate::store::Folders;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -50,7 +50,7 @@ impl Section {
 
     /// A text as it is, or that there is none.
     fn text(&mut self, name: &'static str, text: Option<&str>) {
-        let clean = text.map(Clean::new);
+        let clean = text.map(SanitizedText::new);
         let words = clean.as_deref().unwrap_or(crate::t!("doctor.not-set")).to_owned();
         self.fact(name, clean.map(|text| text.to_string()), words);
     }
@@ -61,7 +61,7 @@ impl Section {
 }
 
 /// Looks at everything, and says it.
-pub async fn run(output: Output, site: &SiteOptions, folders: &Folders, console: &mut Console) -> u8 {
+pub async fn run(output: Output, site: &TargetOptions, folders: &Folders, console: &mut Console) -> u8 {
     let variables: Variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
         .collect();

@@ -1,8 +1,8 @@
 //! How a command ends: its exit status, and the words for an early end.
 
-use super::words;
+use super::messages;
 use crate::domain::failure::Failure;
-use crate::domain::say::Problem;
+use crate::domain::user_text::Problem;
 
 /// Every instance runs, or all that was asked for was done.
 pub const DONE: u8 = 0;
@@ -15,35 +15,35 @@ pub const UNSURE: u8 = 3;
 
 /// An end before the work was done: its status, and what is said on standard error.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stop {
+pub struct EarlyExit {
     pub status: u8,
     pub lines: Vec<String>,
 }
 
-impl Stop {
-    pub fn new(status: u8, line: impl Into<String>) -> Stop {
-        Stop { status, lines: vec![line.into()] }
+impl EarlyExit {
+    pub fn new(status: u8, line: impl Into<String>) -> EarlyExit {
+        EarlyExit { status, lines: vec![line.into()] }
     }
 
-    pub fn usage(line: impl Into<String>) -> Stop {
-        Stop::new(USAGE, line)
+    pub fn usage(line: impl Into<String>) -> EarlyExit {
+        EarlyExit::new(USAGE, line)
     }
 
     /// Something could not be asked of the service, and nothing was changed.
-    pub fn failed(heading: &str, failure: &Failure) -> Stop {
+    pub fn failed(heading: &str, failure: &Failure) -> EarlyExit {
         let mut lines = vec![heading.to_owned()];
-        lines.extend(words::failure(failure));
-        Stop { status: NOTHING, lines }
+        lines.extend(messages::failure(failure));
+        EarlyExit { status: NOTHING, lines }
     }
 
-    pub fn problems(heading: &str, problems: &[Problem]) -> Stop {
+    pub fn problems(heading: &str, problems: &[Problem]) -> EarlyExit {
         let mut lines = vec![heading.to_owned()];
-        lines.extend(problems.iter().map(words::problem));
-        Stop { status: USAGE, lines }
+        lines.extend(problems.iter().map(messages::problem));
+        EarlyExit { status: USAGE, lines }
     }
 
     /// A signal came while nothing was in flight.
-    pub fn signal(signal: i32, line: impl Into<String>) -> Stop {
-        Stop::new(128u8.saturating_add(signal as u8), line)
+    pub fn signal(signal: i32, line: impl Into<String>) -> EarlyExit {
+        EarlyExit::new(128u8.saturating_add(signal as u8), line)
     }
 }

@@ -2,29 +2,29 @@
 //! the plan is said as it is given, and what it leaves open stays open.
 
 use super::console::Console;
-use super::exit::{DONE, Stop};
-use super::{resolve, words};
-use crate::args::{ExportOptions, SiteOptions};
-use crate::domain::clean::Clean;
+use super::exit::{DONE, EarlyExit};
+use super::{messages, resolve};
+use crate::args::{ExportOptions, TargetOptions};
+use crate::domain::os_family::OsFamily;
 use crate::domain::plan::Plan;
-use crate::domain::say::{FieldId, Problem, Say};
-use crate::domain::script::{Origin, Script};
-use crate::domain::system::System;
-use crate::export::{self, Request};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::script::{Script, ScriptOrigin};
+use crate::domain::user_text::{FieldId, Problem, UserText};
+use crate::export::{self, ExportRequest};
 
 /// Writes the export to standard output, and to standard error what the format has no place for.
-pub fn run(options: &ExportOptions, site: &SiteOptions, console: &mut Console) -> Result<u8, Stop> {
+pub fn run(options: &ExportOptions, site: &TargetOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let Some(format) = export::format(&options.format) else { return Ok(DONE) };
     let opened = resolve::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
     let request = request(&opened.plan, site)?;
-    console.document(&format.text(&request, words::say));
+    console.document(&format.text(&request, messages::say));
     for lack in format.lacks(&request) {
-        console.note(words::say(&lack));
+        console.note(messages::say(&lack));
     }
-    let script = request.plan.user_data.as_ref().map(|data| Script::new(data.0.as_str(), Origin::Plan));
-    let system = System::named(request.plan.blueprint_id.as_deref().unwrap_or_default());
-    words::warnings(script.as_ref(), system).iter().for_each(|line| console.note(line));
+    let script = request.plan.user_data.as_ref().map(|data| Script::new(data.0.as_str(), ScriptOrigin::Plan));
+    let system = OsFamily::named(request.plan.blueprint_id.as_deref().unwrap_or_default());
+    messages::warnings(script.as_ref(), system).iter().for_each(|line| console.note(line));
     Ok(DONE)
 }
 
@@ -34,13 +34,16 @@ pub fn skeleton(console: &mut Console) -> u8 {
     DONE
 }
 
-fn request(plan: &Plan, site: &SiteOptions) -> Result<Request, Stop> {
-    let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
+fn request(plan: &Plan, site: &TargetOptions) -> Result<ExportRequest, EarlyExit> {
+    let problems = |problems: &[Problem]| EarlyExit::problems(crate::t!("cli.plan.problems"), problems);
     let plan = plan.settled().map_err(|found| problems(&found))?;
-    let region = site.region.as_deref().or(plan.region()).map(Clean::new);
+    let region = site.region.as_deref().or(plan.region()).map(SanitizedText::new);
     let zone = plan.availability_zone.as_deref().unwrap_or_default();
     match region.filter(|region| zone.starts_with(region.as_str())) {
-        Some(region) => Ok(Request { region, plan, launch_tag: true, brings: None }),
-        None => Err(problems(&[Problem::new(FieldId::Zone, Say::new("export.zone").with("zone", Clean::new(zone)))])),
+        Some(region) => Ok(ExportRequest { region, plan, launch_tag: true, brings: None }),
+        None => Err(problems(&[Problem::new(
+            FieldId::Zone,
+            UserText::new("export.zone").with("zone", SanitizedText::new(zone)),
+        )])),
     }
 }

@@ -1,19 +1,19 @@
 //! `skysail launches`: what was launched from this machine.
 
 use super::console::Console;
-use super::exit::{DONE, NOTHING, Stop};
+use super::exit::{DONE, EarlyExit, NOTHING};
 use super::progress::utc;
 use crate::args::Output;
-use crate::domain::clean::Clean;
-use crate::domain::made::{Kind, Made};
-use crate::domain::spent::IDLE_STATIC_IP_HOUR;
-use crate::journal::{Launches, Standing, Summary};
-use crate::status::bill;
+use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
+use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
+use crate::live_panes::deletion_cost;
 use serde_json::{Value, json};
 
 /// Lists them, newest first.
-pub fn run(launches: &Launches, output: Output, console: &mut Console) -> Result<u8, Stop> {
-    let (all, unreadable) = launches.list().map_err(|error| Stop::new(NOTHING, error.to_string()))?;
+pub fn run(launches: &JournalDirectory, output: Output, console: &mut Console) -> Result<u8, EarlyExit> {
+    let (all, unreadable) = launches.list().map_err(|error| EarlyExit::new(NOTHING, error.to_string()))?;
     match output {
         Output::Json => console.json(&Value::Array(all.iter().map(document).collect())),
         Output::Text if all.is_empty() => console.note(crate::t!("cli.launches.none")),
@@ -26,19 +26,19 @@ pub fn run(launches: &Launches, output: Output, console: &mut Console) -> Result
     Ok(DONE)
 }
 
-fn line(summary: &Summary) -> String {
-    let names: Vec<&str> = summary.names.iter().map(Clean::as_str).collect();
+fn line(summary: &LaunchSummary) -> String {
+    let names: Vec<&str> = summary.names.iter().map(SanitizedText::as_str).collect();
     let price = summary.monthly().map(|price| price.to_string()).unwrap_or_default();
     let mut columns = vec![
         summary.id.to_string(),
         utc(summary.began),
-        summary.manifest.account.as_ref().map(Clean::to_string).unwrap_or_default(),
+        summary.manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default(),
         summary.region.to_string(),
         names.join(","),
         price,
         standing(&summary.standing),
     ];
-    let left: Vec<String> = summary.left().into_iter().map(bill::alone).collect();
+    let left: Vec<String> = summary.left().into_iter().map(deletion_cost::alone).collect();
     columns.extend((!left.is_empty()).then(|| crate::t!("cli.launches.left", what = left.join("; "))));
     columns.extend(summary.live.then(|| crate::t!("cli.launches.live").to_owned()));
     columns.retain(|column| !column.is_empty());
@@ -46,32 +46,32 @@ fn line(summary: &Summary) -> String {
 }
 
 /// Where it stands, in words.
-fn standing(standing: &Standing) -> String {
+fn standing(standing: &LaunchStatus) -> String {
     let key = format!("cli.standing.{}", standing.key());
     match standing {
-        Standing::Settled { fates } => {
+        LaunchStatus::Settled { fates } => {
             let each: Vec<String> = fates.iter().map(|(name, fate)| format!("{name} {fate}")).collect();
             crate::t!(&key, fates = each.join(", "))
         }
-        Standing::Refused { why } => crate::t!(&key, why = why),
+        LaunchStatus::Refused { why } => crate::t!(&key, why = why),
         _ => crate::text::text(&key).to_owned(),
     }
 }
 
 /// Something that stays though what it is for is gone. `certain` is false where it may not be there.
-fn left(made: &Made) -> Value {
-    let billed = made.kind == Kind::StaticIp;
+fn left(made: &OwnedResource) -> Value {
+    let billed = made.kind == ResourceKind::StaticIp;
     json!({
         "kind": made.kind, "name": made.name, "instanceName": made.instance, "certain": made.there,
         "hourlyPriceUsd": if billed { IDLE_STATIC_IP_HOUR } else { 0.0 },
     })
 }
 
-fn document(summary: &Summary) -> Value {
+fn document(summary: &LaunchSummary) -> Value {
     let (fates, why) = match &summary.standing {
-        Standing::Settled { fates } => (Some(fates.clone()), None),
-        Standing::Refused { why } => (None, Some(why.clone())),
-        Standing::NeverSent { why } => (None, why.clone()),
+        LaunchStatus::Settled { fates } => (Some(fates.clone()), None),
+        LaunchStatus::Refused { why } => (None, Some(why.clone())),
+        LaunchStatus::NeverSent { why } => (None, why.clone()),
         _ => (None, None),
     };
     let fates: Option<serde_json::Map<String, Value>> =

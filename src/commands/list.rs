@@ -1,40 +1,45 @@
 //! `skysail list`: what Lightsail offers.
 
 use super::console::Console;
-use super::exit::{DONE, Stop, USAGE};
-use super::{site, words};
-use crate::args::{ListOptions, Listed, Output, SiteOptions};
-use crate::domain::catalog::{Blueprint, Bundle, Got, Platform, Region, Want};
-use crate::domain::clean::Clean;
+use super::exit::{DONE, EarlyExit, USAGE};
+use super::{messages, target};
+use crate::args::{ListOptions, Listed, Output, TargetOptions};
+use crate::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, Platform, Region};
 use crate::domain::facts;
 use crate::domain::failure::Failure;
-use crate::shell::world::World;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::runtime::services::Services;
 use futures_util::future::join;
 use serde_json::{Value, json};
 
 /// Rows for people beside the same in JSON, with the API's member names.
-struct Table {
+struct ListTable {
     rows: Vec<Vec<String>>,
     items: Vec<Value>,
 }
 
 /// Runs the command to its exit status.
-pub async fn run(options: &ListOptions, site: &SiteOptions, world: &World, console: &mut Console) -> Result<u8, Stop> {
-    let region = site::region(site, world);
-    there(site, &region, options.what, world).await?;
+pub async fn run(
+    options: &ListOptions,
+    site: &TargetOptions,
+    services: &Services,
+    console: &mut Console,
+) -> Result<u8, EarlyExit> {
+    let region = target::region(site, services);
+    there(site, &region, options.what, services).await?;
     let only = site.region.as_deref();
     let table = match options.what {
-        Listed::Regions => regions(world).await.map(|mut all| {
+        Listed::Regions => regions(services).await.map(|mut all| {
             all.retain(|of| only.is_none_or(|name| of.name == *name));
-            Table::of(&all, region_row, region_item)
+            ListTable::of(&all, region_row, region_item)
         }),
-        Listed::Zones => zones(world, only).await,
+        Listed::Zones => zones(services, only).await,
         Listed::Blueprints => {
-            blueprints(world, &region).await.map(|all| Table::of(&all, blueprint_row, blueprint_item))
+            blueprints(services, &region).await.map(|all| ListTable::of(&all, blueprint_row, blueprint_item))
         }
-        Listed::Bundles => bundles(world, &region).await.map(|all| Table::of(&all, bundle_row, bundle_item)),
+        Listed::Bundles => bundles(services, &region).await.map(|all| ListTable::of(&all, bundle_row, bundle_item)),
     };
-    let table = table.map_err(|failure| Stop::failed("", &failure))?;
+    let table = table.map_err(|failure| EarlyExit::failed("", &failure))?;
     match options.output.output {
         Output::Json => console.json(&Value::Array(table.items)),
         Output::Text => aligned(&table.rows).iter().for_each(|line| console.line(line)),
@@ -43,35 +48,40 @@ pub async fn run(options: &ListOptions, site: &SiteOptions, world: &World, conso
 }
 
 /// Whether Lightsail has this Region. One that is known here is not asked about.
-async fn there(site: &SiteOptions, region: &Clean, what: Listed, world: &World) -> Result<(), Stop> {
+async fn there(
+    site: &TargetOptions,
+    region: &SanitizedText,
+    what: Listed,
+    services: &Services,
+) -> Result<(), EarlyExit> {
     let whole = matches!(what, Listed::Regions | Listed::Zones) && site.region.is_none();
     if whole || facts::region(region).is_some() {
         return Ok(());
     }
-    let all = regions(world).await.map_err(|failure| Stop::failed("", &failure))?;
+    let all = regions(services).await.map_err(|failure| EarlyExit::failed("", &failure))?;
     match all.iter().any(|of| of.name == *region) {
         true => Ok(()),
-        false => Err(Stop { status: USAGE, lines: words::no_region(region, &all) }),
+        false => Err(EarlyExit { status: USAGE, lines: messages::no_region(region, &all) }),
     }
 }
 
-impl Table {
-    fn of<T>(all: &[T], row: fn(&T) -> Vec<String>, item: fn(&T) -> Value) -> Table {
-        Table { rows: all.iter().map(row).collect(), items: all.iter().map(item).collect() }
+impl ListTable {
+    fn of<T>(all: &[T], row: fn(&T) -> Vec<String>, item: fn(&T) -> Value) -> ListTable {
+        ListTable { rows: all.iter().map(row).collect(), items: all.iter().map(item).collect() }
     }
 }
 
-async fn regions(world: &World) -> Result<Vec<Region>, Failure> {
-    match world.lightsail.get(&Want::Regions).await? {
-        Got::Regions(listing) => Ok(listing.items),
+async fn regions(services: &Services) -> Result<Vec<Region>, Failure> {
+    match services.lightsail.get(&CatalogQuery::Regions).await? {
+        CatalogReply::Regions(listing) => Ok(listing.items),
         _ => Ok(Vec::new()),
     }
 }
 
 /// The zones of one Region, or of all.
-async fn zones(world: &World, region: Option<&str>) -> Result<Table, Failure> {
-    let mut table = Table { rows: Vec::new(), items: Vec::new() };
-    for of in regions(world).await?.iter().filter(|of| region.is_none_or(|name| of.name == *name)) {
+async fn zones(services: &Services, region: Option<&str>) -> Result<ListTable, Failure> {
+    let mut table = ListTable { rows: Vec::new(), items: Vec::new() };
+    for of in regions(services).await?.iter().filter(|of| region.is_none_or(|name| of.name == *name)) {
         for zone in &of.zones {
             let state = text(zone.state.as_ref());
             table.rows.push(vec![zone.name.to_string(), of.name.to_string(), state]);
@@ -82,25 +92,25 @@ async fn zones(world: &World, region: Option<&str>) -> Result<Table, Failure> {
 }
 
 /// Those of Lightsail for Research come last.
-async fn blueprints(world: &World, region: &Clean) -> Result<Vec<Blueprint>, Failure> {
-    let want = |research| Want::Blueprints { region: region.clone(), research };
+async fn blueprints(services: &Services, region: &SanitizedText) -> Result<Vec<Blueprint>, Failure> {
+    let want = |research| CatalogQuery::Blueprints { region: region.clone(), research };
     let (plain, research) = (want(false), want(true));
-    let (plain, research) = join(world.lightsail.get(&plain), world.lightsail.get(&research)).await;
+    let (plain, research) = join(services.lightsail.get(&plain), services.lightsail.get(&research)).await;
     let mut all = Vec::new();
     for got in [plain?, research?] {
-        let Got::Blueprints(listing) = got else { continue };
+        let CatalogReply::Blueprints(listing) = got else { continue };
         all.extend(listing.items);
     }
     Ok(all)
 }
 
-async fn bundles(world: &World, region: &Clean) -> Result<Vec<Bundle>, Failure> {
-    let want = |research| Want::Bundles { region: region.clone(), research };
+async fn bundles(services: &Services, region: &SanitizedText) -> Result<Vec<Bundle>, Failure> {
+    let want = |research| CatalogQuery::Bundles { region: region.clone(), research };
     let (plain, research) = (want(false), want(true));
-    let (plain, research) = join(world.lightsail.get(&plain), world.lightsail.get(&research)).await;
+    let (plain, research) = join(services.lightsail.get(&plain), services.lightsail.get(&research)).await;
     let mut all = Vec::new();
     for got in [plain?, research?] {
-        let Got::Bundles(listing) = got else { continue };
+        let CatalogReply::Bundles(listing) = got else { continue };
         all.extend(listing.items);
     }
     Ok(all)
@@ -162,7 +172,7 @@ fn bundle_item(bundle: &Bundle) -> Value {
     })
 }
 
-fn platform(platform: &Platform) -> Clean {
+fn platform(platform: &Platform) -> SanitizedText {
     match platform {
         Platform::Linux => "LINUX_UNIX".into(),
         Platform::Windows => "WINDOWS".into(),
@@ -174,8 +184,8 @@ fn unknown() -> String {
     crate::t!("cli.list.unknown-price").to_owned()
 }
 
-fn text(value: Option<&Clean>) -> String {
-    value.map(Clean::to_string).unwrap_or_default()
+fn text(value: Option<&SanitizedText>) -> String {
+    value.map(SanitizedText::to_string).unwrap_or_default()
 }
 
 /// Columns as wide as their widest cell.

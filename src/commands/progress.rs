@@ -1,30 +1,32 @@
 //! What happened to a launch since the last look, a line each: for a terminal and for a log.
 
 use super::console::Console;
-use super::drive::News;
+use super::launch_driver::DriverEvent;
 use crate::domain::time::{Now, spoken};
-use crate::shell::world::Clock;
-use crate::status::news;
+use crate::live_panes::changes;
+use crate::runtime::services::Clock;
 use std::time::SystemTime;
 
 /// Notes what happens, each line with its time: how long it has been on a terminal, the time
 /// of day (UTC) in a log.
-pub struct Progress<'a> {
+pub struct ProgressLog<'a> {
     console: &'a mut Console,
     clock: Clock,
     began: Now,
 }
 
-impl Progress<'_> {
-    pub fn new(console: &mut Console, clock: Clock) -> Progress<'_> {
+impl ProgressLog<'_> {
+    pub fn new(console: &mut Console, clock: Clock) -> ProgressLog<'_> {
         let began = clock();
-        Progress { console, clock, began }
+        ProgressLog { console, clock, began }
     }
 
-    pub fn tell(&mut self, news: News) {
+    pub fn tell(&mut self, news: DriverEvent) {
         match news {
-            News::Changed { before, after } => news::of(before, after).iter().for_each(|line| self.note(line)),
-            News::WaitingForAnswer => self.note(crate::t!("cli.launch.waiting-answer")),
+            DriverEvent::Changed { before, after } => {
+                changes::of(before, after).iter().for_each(|line| self.note(line))
+            }
+            DriverEvent::WaitingForAnswer => self.note(crate::t!("cli.launch.waiting-answer")),
         }
     }
 

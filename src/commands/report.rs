@@ -1,19 +1,19 @@
 //! What came of a launch: lines for people, or one JSON document.
 
 use super::console::Console;
+use super::messages;
 use super::progress::utc;
-use super::words;
 use crate::args::Output;
-use crate::domain::clean::Clean;
-use crate::domain::door::Way;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{Instance, Operation};
-use crate::domain::launch::subject::{Fate, Subject};
-use crate::domain::launch::{Launch, Stage};
-use crate::domain::made::{Change, Made};
+use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::{Launch, LaunchStage};
+use crate::domain::owned_resource::{InstanceChange, OwnedResource};
+use crate::domain::reachability::Reachability;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
-use crate::status::news::{fate, way};
-use crate::status::{self, afterwards, connect, record};
+use crate::live_panes::changes::{fate, way};
+use crate::live_panes::{self, connect, exit_record, instance_actions};
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
@@ -29,31 +29,31 @@ pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
 fn lines(launch: &Launch) -> Vec<String> {
     let mut lines = Vec::new();
     match &launch.stage {
-        Stage::Settled | Stage::Watched => {
-            if launch.stage == Stage::Settled {
+        LaunchStage::Settled | LaunchStage::Watched => {
+            if launch.stage == LaunchStage::Settled {
                 lines.push(connect::headline(launch));
             }
             for subject in &launch.subjects {
                 lines.push(fate(subject));
-                lines.extend(way(subject, launch.port()).filter(|_| subject.fate == Fate::Running));
-                let ssh = connect::ssh_line(launch, subject).filter(|_| subject.fate == Fate::Running);
+                lines.extend(way(subject, launch.port()).filter(|_| subject.fate == InstanceOutcome::Running));
+                let ssh = connect::ssh_line(launch, subject).filter(|_| subject.fate == InstanceOutcome::Running);
                 lines.extend(ssh.map(|ssh| format!("  {ssh}")));
-                let after = afterwards::lines(launch, &subject.name);
+                let after = instance_actions::lines(launch, &subject.name);
                 lines.extend(after.into_iter().map(|line| format!("  {line}")));
             }
-            let price =
-                status::words::monthly(launch).filter(|_| launch.existing() > 0 && launch.stage == Stage::Settled);
-            let key = if launch.manifest.practice() { "cli.result.price.practice" } else { "cli.result.price" };
+            let price = live_panes::messages::monthly(launch)
+                .filter(|_| launch.existing() > 0 && launch.stage == LaunchStage::Settled);
+            let key = if launch.manifest.is_sandbox() { "cli.result.price.practice" } else { "cli.result.price" };
             lines.extend(price.map(|price| crate::t!(key, price = price)));
         }
-        Stage::Refused(_) => lines.push(crate::t!("launch.refused").to_owned()),
-        Stage::NamesTaken(_) => lines.push(crate::t!("launch.names-taken").to_owned()),
-        Stage::NoJournal { .. } => lines.push(crate::t!("launch.no-journal").to_owned()),
-        Stage::Unknown(_) | Stage::Sent => lines.push(crate::t!("cli.launch.unsure").to_owned()),
-        Stage::Abandoned => lines.push(crate::t!("launch.abandoned").to_owned()),
-        Stage::Intended => {}
+        LaunchStage::Refused(_) => lines.push(crate::t!("launch.refused").to_owned()),
+        LaunchStage::NamesTaken(_) => lines.push(crate::t!("launch.names-taken").to_owned()),
+        LaunchStage::NoJournal { .. } => lines.push(crate::t!("launch.no-journal").to_owned()),
+        LaunchStage::Unknown(_) | LaunchStage::Sent => lines.push(crate::t!("cli.launch.unsure").to_owned()),
+        LaunchStage::Abandoned => lines.push(crate::t!("launch.abandoned").to_owned()),
+        LaunchStage::Intended => {}
     }
-    lines.extend(afterwards::left(launch));
+    lines.extend(instance_actions::left(launch));
     lines
 }
 
@@ -61,17 +61,17 @@ fn lines(launch: &Launch) -> Vec<String> {
 fn advice(launch: &Launch) -> Vec<String> {
     let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
     let (id, region) = (&launch.id, &launch.manifest.region);
-    let site = record::site(launch.manifest.practice());
+    let site = exit_record::site(launch.manifest.is_sandbox());
     let check = || crate::t!("cli.launch.check", site = site, launch = id, names = names.join(", "), region = region);
     match &launch.stage {
-        Stage::Refused(failure) => words::failure(failure),
-        Stage::NamesTaken(taken) => taken.iter().map(holder).collect(),
-        Stage::NoJournal { why } => {
+        LaunchStage::Refused(failure) => messages::failure(failure),
+        LaunchStage::NamesTaken(taken) => taken.iter().map(holder).collect(),
+        LaunchStage::NoJournal { why } => {
             vec![crate::t!("launch.no-journal.why", why = why), crate::t!("cli.launch.no-journal").to_owned()]
         }
-        Stage::Sent => vec![check()],
-        Stage::Unknown(doubt) => {
-            let mut lines = words::failure(&doubt.failure);
+        LaunchStage::Sent => vec![check()],
+        LaunchStage::Unknown(doubt) => {
+            let mut lines = messages::failure(&doubt.failure);
             match doubt.looked_enough {
                 false => lines.push(check()),
                 // Looking again says the same again: these lead on.
@@ -83,13 +83,13 @@ fn advice(launch: &Launch) -> Vec<String> {
             }
             lines
         }
-        Stage::Watched => vec![check()],
-        Stage::Settled if launch.exit_status() == 3 => vec![check()],
+        LaunchStage::Watched => vec![check()],
+        LaunchStage::Settled if launch.exit_status() == 3 => vec![check()],
         _ => Vec::new(),
     }
 }
 
-fn holder((name, holder): &(Clean, Option<Clean>)) -> String {
+fn holder((name, holder): &(SanitizedText, Option<SanitizedText>)) -> String {
     let holder = holder.as_deref().unwrap_or(crate::t!("launch.holder-unknown"));
     crate::t!("launch.names-taken.one", name = name, holder = holder)
 }
@@ -117,21 +117,21 @@ pub fn document(launch: &Launch) -> Value {
     })
 }
 
-fn stage(stage: &Stage) -> &'static str {
+fn stage(stage: &LaunchStage) -> &'static str {
     match stage {
-        Stage::Intended => "intended",
-        Stage::NoJournal { .. } => "no-journal",
-        Stage::Sent => "sent",
-        Stage::Unknown(_) => "unknown",
-        Stage::Watched => "watched",
-        Stage::Refused(_) => "refused",
-        Stage::NamesTaken(_) => "names-taken",
-        Stage::Settled => "settled",
-        Stage::Abandoned => "abandoned",
+        LaunchStage::Intended => "intended",
+        LaunchStage::NoJournal { .. } => "no-journal",
+        LaunchStage::Sent => "sent",
+        LaunchStage::Unknown(_) => "unknown",
+        LaunchStage::Watched => "watched",
+        LaunchStage::Refused(_) => "refused",
+        LaunchStage::NamesTaken(_) => "names-taken",
+        LaunchStage::Settled => "settled",
+        LaunchStage::Abandoned => "abandoned",
     }
 }
 
-fn failure(stage: &Stage) -> Value {
+fn failure(stage: &LaunchStage) -> Value {
     let told = |failure: &Failure| {
         json!({
             "action": failure.action, "trouble": failure.trouble.key(), "code": failure.code,
@@ -139,11 +139,12 @@ fn failure(stage: &Stage) -> Value {
         })
     };
     match stage {
-        Stage::Refused(failure) => told(failure),
-        Stage::Unknown(doubt) => told(&doubt.failure),
-        Stage::NoJournal { why } => json!({ "trouble": "file", "message": why }),
-        Stage::NamesTaken(taken) => {
-            let holder = |(name, holder): &(Clean, Option<Clean>)| json!({ "name": name, "heldBy": holder });
+        LaunchStage::Refused(failure) => told(failure),
+        LaunchStage::Unknown(doubt) => told(&doubt.failure),
+        LaunchStage::NoJournal { why } => json!({ "trouble": "file", "message": why }),
+        LaunchStage::NamesTaken(taken) => {
+            let holder =
+                |(name, holder): &(SanitizedText, Option<SanitizedText>)| json!({ "name": name, "heldBy": holder });
             json!({ "trouble": "names-taken", "names": taken.iter().map(holder).collect::<Vec<_>>() })
         }
         _ => Value::Null,
@@ -151,29 +152,29 @@ fn failure(stage: &Stage) -> Value {
 }
 
 /// Something besides the instances. `certain` is false where it was begun to be made and may not be there.
-fn made(made: &Made) -> Value {
+fn made(made: &OwnedResource) -> Value {
     json!({
         "kind": made.kind, "name": made.name, "instanceName": made.instance, "arn": made.arn, "certain": made.there,
     })
 }
 
-fn change(change: &Change) -> Value {
+fn change(change: &InstanceChange) -> Value {
     json!({ "instanceName": change.instance, "action": change.action, "details": change.details })
 }
 
 /// Whether it lets people in; null where that cannot be known, or was not waited for.
-fn ready(subject: &Subject) -> Option<bool> {
+fn ready(subject: &LaunchInstance) -> Option<bool> {
     match (&subject.fate, &subject.way) {
-        (Fate::Running, Way::Open) => Some(true),
-        (Fate::Running, Way::Unknowable) => None,
-        (Fate::Running, Way::Ahead) => None,
-        (Fate::Waiting | Fate::UnderWay, _) => None,
+        (InstanceOutcome::Running, Reachability::Open) => Some(true),
+        (InstanceOutcome::Running, Reachability::Unknowable) => None,
+        (InstanceOutcome::Running, Reachability::Ahead) => None,
+        (InstanceOutcome::Waiting | InstanceOutcome::UnderWay, _) => None,
         _ => Some(false),
     }
 }
 
 /// Seconds from the request to each rung of the way up.
-fn reached(subject: &Subject, launch: &Launch) -> Value {
+fn reached(subject: &LaunchInstance, launch: &Launch) -> Value {
     let rungs = &subject.rungs;
     let after = |at: Option<Now>| Some(launch.span(rungs.requested?, at?).as_millis() as f64 / 1000.0);
     json!({
@@ -185,11 +186,11 @@ fn reached(subject: &Subject, launch: &Launch) -> Value {
     })
 }
 
-fn instance(subject: &Subject, launch: &Launch) -> Value {
+fn instance(subject: &LaunchInstance, launch: &Launch) -> Value {
     let known = subject.instance.clone().unwrap_or_default();
     let Instance { state, public_ipv4, private_ipv4, ipv6, username, zone, blueprint, bundle, .. } = known;
     let (code, details) = match &subject.fate {
-        Fate::Failed { code, details, .. } => (code.clone(), details.clone()),
+        InstanceOutcome::Failed { code, details, .. } => (code.clone(), details.clone()),
         _ => (None, None),
     };
     json!({

@@ -1,21 +1,21 @@
 //! What a plan wishes, made an order by what the service offers.
 
-use super::exit::{NOTHING, Stop};
-use super::words;
-use crate::domain::catalog::{Catalog, Got, Want};
-use crate::domain::clean::Clean;
+use super::exit::{EarlyExit, NOTHING};
+use super::messages;
+use crate::domain::catalog::{Catalog, CatalogQuery, CatalogReply};
 use crate::domain::draft::Draft;
-use crate::domain::encoding::{self, NotText};
+use crate::domain::encoding::{self, DecodeError};
 use crate::domain::failure::Failure;
 use crate::domain::nearest;
 use crate::domain::order::Order;
 use crate::domain::plan::{Plan, UserData};
-use crate::domain::say::FieldId;
-use crate::domain::say::Problem;
-use crate::domain::wishes::{Provenance, Wishes};
+use crate::domain::requested_values::{Provenance, RequestedValues};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::FieldId;
+use crate::domain::user_text::Problem;
 use crate::files;
-use crate::lightsail::Place;
-use crate::shell::world::World;
+use crate::lightsail::TargetKind;
+use crate::runtime::services::Services;
 use crate::steps::fill::{self, fill};
 use futures_util::future::join_all;
 use std::io::Read;
@@ -34,21 +34,23 @@ pub struct Opened {
 impl Opened {
     /// That the script was read from a file, and that the AWS CLI would not.
     pub fn note(&self) -> Option<String> {
-        self.script.as_ref().map(|path| crate::t!("cli.plan.script-file", path = Clean::new(path.to_string_lossy())))
+        self.script
+            .as_ref()
+            .map(|path| crate::t!("cli.plan.script-file", path = SanitizedText::new(path.to_string_lossy())))
     }
 }
 
 /// Reads a plan, and the script's file if it names one; `-` is standard input.
-pub fn read(path: &Path) -> Result<Opened, Stop> {
-    let shown = Clean::new(path.to_string_lossy());
+pub fn read(path: &Path) -> Result<Opened, EarlyExit> {
+    let shown = SanitizedText::new(path.to_string_lossy());
     let text = text_of(path)?;
     let wrong = |error| {
-        let lines = words::plan_error(&error);
+        let lines = messages::plan_error(&error);
         match lines.as_slice() {
-            [line] => Stop::usage(crate::t!("cli.plan.wrong", path = shown, why = line)),
+            [line] => EarlyExit::usage(crate::t!("cli.plan.wrong", path = shown, why = line)),
             _ => {
                 let heading = crate::t!("cli.plan.wrong.more", path = shown);
-                Stop { lines: std::iter::once(heading).chain(lines).collect(), ..Stop::usage("") }
+                EarlyExit { lines: std::iter::once(heading).chain(lines).collect(), ..EarlyExit::usage("") }
             }
         }
     };
@@ -62,17 +64,17 @@ pub fn read(path: &Path) -> Result<Opened, Stop> {
 }
 
 /// The text of a file, in UTF-8 or UTF-16.
-fn text_of(path: &Path) -> Result<String, Stop> {
-    let shown = Clean::new(path.to_string_lossy());
-    let unreadable = |why: String| Stop::usage(crate::t!("cli.plan.unreadable", path = shown, why = why));
+fn text_of(path: &Path) -> Result<String, EarlyExit> {
+    let shown = SanitizedText::new(path.to_string_lossy());
+    let unreadable = |why: String| EarlyExit::usage(crate::t!("cli.plan.unreadable", path = shown, why = why));
     let bytes = bytes_of(path).map_err(|error| unreadable(files::why(&error)))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(Stop::usage(crate::t!("cli.plan.large", path = shown)));
+        return Err(EarlyExit::usage(crate::t!("cli.plan.large", path = shown)));
     }
     encoding::text(bytes).map_err(|not| {
         let key = match not {
-            NotText::Gzip => crate::t!("problem.script.gzip"),
-            NotText::Unknown => crate::t!("problem.script.not-utf8"),
+            DecodeError::Gzip => crate::t!("problem.script.gzip"),
+            DecodeError::Unknown => crate::t!("problem.script.not-utf8"),
         };
         unreadable(key.to_owned())
     })
@@ -96,54 +98,56 @@ fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// What the plan wishes; in `region`, if the command line says so.
-pub fn wishes(plan: &Plan, region: Option<&str>) -> Result<Wishes, Stop> {
+pub fn wishes(plan: &Plan, region: Option<&str>) -> Result<RequestedValues, EarlyExit> {
     let (wishes, mut found) = plan.members();
     // Nothing that costs money is chosen by a default.
     let absent = wishes.missing().into_iter();
     let absent: Vec<Problem> = absent.filter(|one| !found.iter().any(|other| other.field == one.field)).collect();
     found.extend(absent);
     if !found.is_empty() {
-        return Err(Stop::problems(crate::t!("cli.plan.problems"), &found));
+        return Err(EarlyExit::problems(crate::t!("cli.plan.problems"), &found));
     }
-    let region = region.map(|name| (Clean::new(name), Provenance::CommandLine));
-    Ok(Wishes { region, ..wishes })
+    let region = region.map(|name| (SanitizedText::new(name), Provenance::CommandLine));
+    Ok(RequestedValues { region, ..wishes })
 }
 
 /// Asks the service for what the wishes need, and fills in the rest as the wizard would.
-pub async fn resolve(world: &World, wishes: Wishes) -> Result<Order, Stop> {
-    let practice = *world.lightsail.place() == Place::Practice;
+pub async fn resolve(services: &Services, wishes: RequestedValues) -> Result<Order, EarlyExit> {
+    let practice = *services.lightsail.place() == TargetKind::Practice;
     let mut catalog = Catalog { practice, ..Catalog::default() };
     let mut draft = Draft { wishes, ..Draft::default() };
-    let problems = |problems: &[Problem]| Stop::problems(crate::t!("cli.plan.problems"), problems);
+    let problems = |problems: &[Problem]| EarlyExit::problems(crate::t!("cli.plan.problems"), problems);
     let mut found: Vec<Problem> = Vec::new();
     let key = draft.wishes.key_pair.clone().flatten();
     let wished = draft.wishes.clone();
     loop {
         match fill(&mut draft, &catalog) {
-            fill::Stop::Waiting(wants) => fetch(world, wants, &mut catalog)
-                .await
-                .map_err(|failure| Stop { status: NOTHING, ..Stop::failed(crate::t!("cli.fetch-failed"), &failure) })?,
+            fill::FillStop::Waiting(wants) => fetch(services, wants, &mut catalog).await.map_err(|failure| {
+                EarlyExit { status: NOTHING, ..EarlyExit::failed(crate::t!("cli.fetch-failed"), &failure) }
+            })?,
             // What is not offered is told all at once: the rest is looked at without it. Whether an answer fits
             // another that is wrong, nobody can say.
-            fill::Stop::Asks { problem: Some(problem), .. } if found.is_empty() || problem.say.key == "note.wish" => {
+            fill::FillStop::Asks { problem: Some(problem), .. }
+                if found.is_empty() || problem.say.key == "note.wish" =>
+            {
                 let goes_on = problem.say.key == "note.wish" && without(&mut draft.wishes, problem.field);
                 found.push(problem);
                 if !goes_on {
                     break;
                 }
             }
-            fill::Stop::Asks { .. } | fill::Stop::Done => break,
+            fill::FillStop::Asks { .. } | fill::FillStop::Done => break,
         }
     }
     if !found.is_empty() {
         let mut stop = problems(&found);
         let region = catalog.regions.ready().filter(|_| found.iter().any(|problem| problem.field == FieldId::Region));
         let meant = draft.wishes.region.as_ref().zip(region);
-        let near = meant.map(|((name, _), listing)| words::no_region(name, &listing.items));
+        let near = meant.map(|((name, _), listing)| messages::no_region(name, &listing.items));
         stop.lines.extend(near.into_iter().flatten().skip(1));
         let chosen = draft.region_name().cloned();
         let fits = found.iter().filter_map(|one| nearest::instead(one.field, &wished, chosen.as_ref(), &catalog));
-        stop.lines.extend(fits.map(|say| words::say(&say)));
+        stop.lines.extend(fits.map(|say| messages::say(&say)));
         let missing = key.filter(|_| found.iter().any(|problem| problem.field == FieldId::Key));
         stop.lines.extend(missing.map(|name| crate::t!("cli.apply.key-missing", name = name)));
         return Err(stop);
@@ -152,7 +156,7 @@ pub async fn resolve(world: &World, wishes: Wishes) -> Result<Order, Stop> {
 }
 
 /// Takes a wish back. False if there is none that could be.
-fn without(wishes: &mut Wishes, field: FieldId) -> bool {
+fn without(wishes: &mut RequestedValues, field: FieldId) -> bool {
     match field {
         FieldId::Zone => wishes.zone.take().is_some(),
         FieldId::Blueprint => wishes.blueprint.take().is_some(),
@@ -162,11 +166,12 @@ fn without(wishes: &mut Wishes, field: FieldId) -> bool {
     }
 }
 
-async fn fetch(world: &World, wants: Vec<Want>, catalog: &mut Catalog) -> Result<(), Failure> {
+async fn fetch(services: &Services, wants: Vec<CatalogQuery>, catalog: &mut Catalog) -> Result<(), Failure> {
     // Whether the names are free is proved just before sending, with what holds them.
-    let (names, wants): (Vec<Want>, Vec<Want>) = wants.into_iter().partition(|want| matches!(want, Want::Names { .. }));
-    names.iter().for_each(|want| catalog.fill(want, Ok(Got::Names(Vec::new()))));
-    let answers = join_all(wants.iter().map(|want| world.get(want))).await;
+    let (names, wants): (Vec<CatalogQuery>, Vec<CatalogQuery>) =
+        wants.into_iter().partition(|want| matches!(want, CatalogQuery::Names { .. }));
+    names.iter().for_each(|want| catalog.fill(want, Ok(CatalogReply::Names(Vec::new()))));
+    let answers = join_all(wants.iter().map(|want| services.get(want))).await;
     for (want, answer) in wants.iter().zip(answers) {
         catalog.fill(want, Ok(answer?));
     }

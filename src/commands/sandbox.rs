@@ -1,31 +1,31 @@
 //! `skysail sandbox`: the embedded Lightsail as a server, for any AWS SDK or the AWS CLI.
 
 use super::console::Console;
-use super::exit::{DONE, Stop};
+use super::exit::{DONE, EarlyExit};
 use super::signals::Signals;
-use crate::args::{SandboxOptions, SiteOptions};
-use crate::sandbox::{Sandbox, Scenario, Settings, http};
+use crate::args::{SandboxOptions, TargetOptions};
+use crate::sandbox::{Sandbox, SandboxSettings, Scenario, http};
 use std::net::SocketAddr;
 
 /// Serves until a signal. Its first line on standard output is `listening on http://HOST:PORT`.
 pub async fn run(
     options: &SandboxOptions,
-    site: &SiteOptions,
+    site: &TargetOptions,
     console: &mut Console,
     signals: &mut Signals,
-) -> Result<u8, Stop> {
+) -> Result<u8, EarlyExit> {
     if options.scenarios {
         list(console);
         return Ok(DONE);
     }
     // Who says --sandbox=NAME means that scenario here too.
     let named = site.sandbox.as_ref().and_then(Option::as_ref).unwrap_or(&options.scenario);
-    let scenario = Scenario::find(named).map_err(|error| Stop::usage(error.to_string()))?;
+    let scenario = Scenario::find(named).map_err(|error| EarlyExit::usage(error.to_string()))?;
     let about = scenario.about.clone();
     let speed = site.speed.unwrap_or(1.0);
-    let settings = Settings { state: options.state.clone(), speed, scenario, ..Settings::default() };
-    let sandbox = Sandbox::open(settings).map_err(|error| Stop::usage(error.to_string()))?;
-    let unheard = |error| Stop::usage(format!("Cannot listen on {}: {error}.", options.listen));
+    let settings = SandboxSettings { state: options.state.clone(), speed, scenario, ..SandboxSettings::default() };
+    let sandbox = Sandbox::open(settings).map_err(|error| EarlyExit::usage(error.to_string()))?;
+    let unheard = |error| EarlyExit::usage(format!("Cannot listen on {}: {error}.", options.listen));
     let listener = tokio::net::TcpListener::bind(options.listen).await.map_err(unheard)?;
     let address = listener.local_addr().map_err(unheard)?;
     greet(options, named, address, &about, console);

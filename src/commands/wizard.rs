@@ -1,30 +1,30 @@
 //! The wizard: takes the terminal, shows the first screen, opens the account behind it.
 
 use super::console::Console;
-use super::exit::{Stop, USAGE};
-use super::recall::{recall, unfinished};
-use super::{looks, resolve, site, watch, words};
-use crate::app::act::Effect;
+use super::exit::{EarlyExit, USAGE};
+use super::startup::{recall, unfinished};
+use super::{appearance, messages, resolve, target, watch};
+use crate::app::effect::Effect;
 use crate::app::message::Msg;
-use crate::app::model::{Model, Site, Watch};
+use crate::app::model::{LaunchView, Model, TargetInfo};
 use crate::app::update;
 use crate::args::{Cli, Output, WatchOptions};
-use crate::domain::after::Deed;
-use crate::domain::catalog::Want;
-use crate::domain::clean::Clean;
+use crate::domain::catalog::CatalogQuery;
+use crate::domain::instance_actions::InstanceAction;
 use crate::domain::launch::Launch;
+use crate::domain::requested_values::{Provenance, RequestedValues};
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
-use crate::domain::wishes::{Provenance, Wishes};
-use crate::input::{Input, Limits, Reader, Signal, Unbegun};
-use crate::lightsail::Calls;
-use crate::shell::canvas::Stage;
-use crate::shell::effects::expand;
-use crate::shell::outside::{CallLog, Outside, worker};
-use crate::shell::run::{self, Heard};
-use crate::shell::world::{Clock, World};
-use crate::status::{connect, record};
+use crate::input::{DeferredThread, Input, InputReader, ReadLimits, Signal};
+use crate::lightsail::CallObserver;
+use crate::live_panes::{connect, exit_record};
+use crate::runtime::context::{CallLog, RuntimeContext, worker};
+use crate::runtime::effects::expand;
+use crate::runtime::event_loop::{self, LoopEvent};
+use crate::runtime::services::{Clock, Services};
+use crate::runtime::tui_frontend::TuiFrontend;
 use crate::store::Folders;
-use crate::terminal::{self, Kind, Modes, Screen, Unfit};
+use crate::terminal::{self, Modes, Screen, TerminalKind, TerminalProblem};
 use crate::theme::Theme;
 use std::path::Path;
 use std::sync::Arc;
@@ -51,15 +51,15 @@ fn wants_lines() -> bool {
 }
 
 /// Whether to ask line by line, and what keeps the screens away, if something does.
-fn plainly(cli: &Cli) -> Result<Option<Option<Unfit>>, Stop> {
+fn plainly(cli: &Cli) -> Result<Option<Option<TerminalProblem>>, EarlyExit> {
     if cli.wizard.plain {
         return Ok(Some(None));
     }
     match terminal::check() {
         Ok(()) if wants_lines() => Ok(Some(None)),
         Ok(()) => Ok(None),
-        Err(unfit @ (Unfit::Dumb | Unfit::Small(_))) => Ok(Some(Some(unfit))),
-        Err(unfit @ (Unfit::Input | Unfit::Output)) => Err(no_screens(unfit)),
+        Err(unfit @ (TerminalProblem::Dumb | TerminalProblem::Small(_))) => Ok(Some(Some(unfit))),
+        Err(unfit @ (TerminalProblem::Input | TerminalProblem::Output)) => Err(no_screens(unfit)),
     }
 }
 
@@ -68,18 +68,18 @@ pub fn watch(cli: &Cli, options: &WatchOptions, console: &mut Console) -> u8 {
     watch_panes(cli, options, console).unwrap_or_else(|stop| console.stop(&stop))
 }
 
-fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Result<u8, Stop> {
-    let folders = site::folders(|name| std::env::var_os(name))?;
-    let backstage = Backstage::new()?;
+fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Result<u8, EarlyExit> {
+    let folders = target::folders(|name| std::env::var_os(name))?;
+    let backstage = Background::new()?;
     let opened = backstage.ui.block_on(async {
-        let mut world = backstage.open(cli, folders.clone()).await?;
-        let taken = watch::take(options, &mut world, console).await?;
-        Ok::<_, Stop>((world, taken))
+        let mut services = backstage.open(cli, folders.clone()).await?;
+        let taken = watch::take(options, &mut services, console).await?;
+        Ok::<_, EarlyExit>((services, taken))
     });
-    let (world, taken) = opened?;
+    let (services, taken) = opened?;
     let (launch, asks) = match taken {
-        watch::Taken::Nothing(status) => return Ok(status),
-        watch::Taken::Up(launch, asks) => (*launch, asks),
+        watch::WatchStart::Nothing(status) => return Ok(status),
+        watch::WatchStart::Up(launch, asks) => (*launch, asks),
     };
     let id = launch.id.clone();
     terminal::install_panic_hook();
@@ -87,20 +87,20 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     ears.begin().map_err(broken)?;
     let screen = Screen::enter(modes()).map_err(broken)?;
     let mut model = bare_model(cli, screen.size().into());
-    model.site.account = world.account.clone();
+    model.site.account = services.account.clone();
     model.now = backstage.outside.now();
     update::show(&mut model, launch);
     let mut first = update::perform(&model, asks);
     // Whether the key that opens it is here.
-    first.push(Effect::Fetch(Want::OwnKeys));
-    let mut canvas = Stage::new(screen, &reader);
-    let book = world.book.clone();
-    let ended = backstage.ui.block_on(run::run(
+    first.push(Effect::Fetch(CatalogQuery::OwnKeys));
+    let mut canvas = TuiFrontend::new(screen, &reader);
+    let book = services.book.clone();
+    let ended = backstage.ui.block_on(event_loop::run(
         &mut canvas,
         heard,
         async {
-            backstage.recall(cli, &folders, Wanted { answers: false, launches: false }).await;
-            Ok::<_, Stop>(world)
+            backstage.recall(cli, &folders, ResumeChoice { answers: false, launches: false }).await;
+            Ok::<_, EarlyExit>(services)
         },
         backstage.outside.clone(),
         &mut model,
@@ -114,13 +114,13 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
 }
 
 /// An early end comes before anything was changed, or after the terminal is given back.
-fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
-    site::check(&cli.site)?;
-    looks::theme(cli)?;
+fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
+    target::check(&cli.site)?;
+    appearance::theme(cli)?;
     if let Some(why) = plainly(cli)? {
         return super::plain::run(cli, why, console);
     }
-    let folders = site::folders(|name| std::env::var_os(name))?;
+    let folders = target::folders(|name| std::env::var_os(name))?;
     let plan = plan(cli)?;
     terminal::install_panic_hook();
     let start = Instant::now();
@@ -128,17 +128,17 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, Stop> {
     let screen = Screen::enter(modes()).map_err(broken)?;
     let answers = plan.is_none();
     let mut model = first_model(cli, screen.size().into(), plan);
-    let mut canvas = Stage::new(screen, &reader);
+    let mut canvas = TuiFrontend::new(screen, &reader);
     canvas.first_frame(&model).map_err(broken)?;
     ears.begin().map_err(broken)?;
-    let backstage = Backstage::since(start)?;
+    let backstage = Background::since(start)?;
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
     let opening = async {
-        backstage.recall(cli, &folders, Wanted { answers, launches: true }).await;
+        backstage.recall(cli, &folders, ResumeChoice { answers, launches: true }).await;
         backstage.open(cli, folders).await
     };
     let outside = backstage.outside.clone();
-    let ended = backstage.ui.block_on(run::run(&mut canvas, heard, opening, outside, &mut model, first));
+    let ended = backstage.ui.block_on(event_loop::run(&mut canvas, heard, opening, outside, &mut model, first));
     // Dropping the screen gives the terminal back; only then is there a place to print.
     drop(canvas);
     ended?;
@@ -152,40 +152,40 @@ fn editor(read: impl Fn(&str) -> Option<std::ffi::OsString>) -> Option<std::ffi:
 }
 
 /// What keeps the screens away, and what works without them.
-fn no_screens(unfit: terminal::Unfit) -> Stop {
-    Stop::usage(crate::t!("cli.no-screens", why = words::unfit(unfit)))
+fn no_screens(unfit: terminal::TerminalProblem) -> EarlyExit {
+    EarlyExit::usage(crate::t!("cli.no-screens", why = messages::unfit(unfit)))
 }
 
 /// What works behind the screen: the loop's runtime, and the thread on which effects run.
-pub(super) struct Backstage {
+pub(super) struct Background {
     start: Instant,
     pub ui: Runtime,
-    pub outside: Outside,
+    pub outside: RuntimeContext,
     /// The other thread ends when this is dropped.
     _worker: oneshot::Sender<()>,
 }
 
 /// What of an earlier run the person is asked about.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted {
+pub(super) struct ResumeChoice {
     /// The answers that were kept.
     pub answers: bool,
     /// A launch of which nobody saw the end.
     pub launches: bool,
 }
 
-impl Backstage {
-    fn new() -> Result<Backstage, Stop> {
-        Backstage::since(Instant::now())
+impl Background {
+    fn new() -> Result<Background, EarlyExit> {
+        Background::since(Instant::now())
     }
 
-    pub fn since(start: Instant) -> Result<Backstage, Stop> {
+    pub fn since(start: Instant) -> Result<Background, EarlyExit> {
         let (tasks, worker) = worker().map_err(broken)?;
         // Taken before the runtime is made: its first slot begins within this millisecond.
         let beat = Some(Instant::now().into());
         let ui = Builder::new_current_thread().enable_all().build().map_err(broken)?;
         let clock: Clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
-        let outside = Outside {
+        let outside = RuntimeContext {
             tasks,
             calls: CallLog::default(),
             clock,
@@ -194,14 +194,14 @@ impl Backstage {
             path: std::env::var_os("PATH"),
             editor: editor(|name| std::env::var_os(name)),
         };
-        Ok(Backstage { start, ui, outside, _worker: worker })
+        Ok(Background { start, ui, outside, _worker: worker })
     }
 
     /// Reads what is known from before on the other thread. The loop hears of it as of a call.
-    pub async fn recall(&self, cli: &Cli, folders: &Folders, wanted: Wanted) {
+    pub async fn recall(&self, cli: &Cli, folders: &Folders, wanted: ResumeChoice) {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
         let read = move || {
-            log.pass_on(looks::settled(&folders, &cli));
+            log.pass_on(appearance::settled(&folders, &cli));
             log.pass_on(recall(&folders, wanted.answers, std::env::var("TZ").ok()));
             if let Some(found) = wanted.launches.then(|| unfinished(&folders, &cli.site)).flatten() {
                 log.pass_on(found);
@@ -212,106 +212,109 @@ impl Backstage {
     }
 
     /// Opens the account on the other thread, so that no key waits for it.
-    pub async fn open(&self, cli: &Cli, folders: Folders) -> Result<World, Stop> {
+    pub async fn open(&self, cli: &Cli, folders: Folders) -> Result<Services, EarlyExit> {
         let (options, journal) = (cli.site.clone(), !cli.wizard.no_journal);
         let log = self.outside.calls.clone();
-        let calls: Calls = Arc::new(move |call| log.tell(call));
-        let opened = self.outside.tasks.spawn(async move { site::open(&options, folders, journal, calls).await });
-        let opened = opened.await.map_err(|error| Stop::usage(Clean::new(error.to_string()).to_string()));
-        let mut world = opened??;
+        let calls: CallObserver = Arc::new(move |call| log.tell(call));
+        let opened = self.outside.tasks.spawn(async move { target::open(&options, folders, journal, calls).await });
+        let opened = opened.await.map_err(|error| EarlyExit::usage(SanitizedText::new(error.to_string()).to_string()));
+        let mut services = opened??;
         // The loop's keys and the world's times are measured by one clock.
-        world.clock = self.outside.clock.clone();
-        Ok(world)
+        services.clock = self.outside.clock.clone();
+        Ok(services)
     }
 }
 
-impl From<std::io::Error> for Stop {
-    fn from(error: std::io::Error) -> Stop {
+impl From<std::io::Error> for EarlyExit {
+    fn from(error: std::io::Error) -> EarlyExit {
         broken(error)
     }
 }
 
-fn broken(error: std::io::Error) -> Stop {
-    Stop { status: USAGE, ..Stop::usage(crate::t!("cli.terminal", why = Clean::new(error.to_string()))) }
+fn broken(error: std::io::Error) -> EarlyExit {
+    EarlyExit {
+        status: USAGE,
+        ..EarlyExit::usage(crate::t!("cli.terminal", why = SanitizedText::new(error.to_string())))
+    }
 }
 
 /// The plan's wishes, or why it cannot be opened.
-fn read_plan(path: &Path) -> Result<Wishes, Stop> {
-    resolve::read(path)?.plan.wishes().map_err(|problems| {
-        let shown = Clean::new(path.to_string_lossy());
+fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
+    resolve::read(path)?.plan.requested_values().map_err(|problems| {
+        let shown = SanitizedText::new(path.to_string_lossy());
         match problems.as_slice() {
             [one] => {
                 let why = crate::text::fill(one.say.key, &one.say.args);
-                Stop::usage(crate::t!("cli.plan.wrong", path = shown, why = why))
+                EarlyExit::usage(crate::t!("cli.plan.wrong", path = shown, why = why))
             }
-            all => Stop::problems(&crate::t!("cli.plan.wrong.more", path = shown), all),
+            all => EarlyExit::problems(&crate::t!("cli.plan.wrong.more", path = shown), all),
         }
     })
 }
 
 /// Listens before the terminal is taken, so that no change of size falls between.
-fn listen(start: Instant) -> Result<(Reader, Unbegun, UnboundedReceiver<Heard>), Stop> {
+fn listen(start: Instant) -> Result<(InputReader, DeferredThread, UnboundedReceiver<LoopEvent>), EarlyExit> {
     let (sender, heard) = unbounded_channel();
     let tell = move |input| sender.send(translate(input, start)).is_ok();
-    let limits = Limits { doubled_alt: looks::kind() == Kind::Urxvt, ..Limits::default() };
-    let (reader, ears) = Reader::listen(limits, tell).map_err(broken)?;
+    let limits = ReadLimits { doubled_alt: appearance::kind() == TerminalKind::Urxvt, ..ReadLimits::default() };
+    let (reader, ears) = InputReader::listen(limits, tell).map_err(broken)?;
     Ok((reader, ears, heard))
 }
 
-fn translate(input: Input, start: Instant) -> Heard {
+fn translate(input: Input, start: Instant) -> LoopEvent {
     match input {
-        Input::Key { key, at } => Heard::Msg(Msg::Key { key, at: at.saturating_duration_since(start) }),
-        Input::Paste { text, cut } => Heard::Msg(Msg::Paste { text, cut }),
-        Input::Burst { text, at } => Heard::Msg(Msg::Burst { text, at: at.saturating_duration_since(start) }),
-        Input::Mouse(event) => Heard::Msg(Msg::Mouse(event)),
-        Input::Resize { columns, rows } => Heard::Msg(Msg::Resize { columns, rows }),
-        Input::Focus(on) => Heard::Msg(Msg::Focus(on)),
-        Input::Signal(Signal::Suspend) => Heard::Suspend,
-        Input::Signal(Signal::Continue) => Heard::Continue,
+        Input::Key { key, at } => LoopEvent::Msg(Msg::Key { key, at: at.saturating_duration_since(start) }),
+        Input::Paste { text, cut } => LoopEvent::Msg(Msg::Paste { text, cut }),
+        Input::Burst { text, at } => LoopEvent::Msg(Msg::Burst { text, at: at.saturating_duration_since(start) }),
+        Input::Mouse(event) => LoopEvent::Msg(Msg::Mouse(event)),
+        Input::Resize { columns, rows } => LoopEvent::Msg(Msg::Resize { columns, rows }),
+        Input::Focus(on) => LoopEvent::Msg(Msg::Focus(on)),
+        Input::Signal(Signal::Suspend) => LoopEvent::Suspend,
+        Input::Signal(Signal::Continue) => LoopEvent::Continue,
         Input::Signal(signal) => {
-            Heard::Msg(Msg::Leave { status: u8::try_from(signal.exit_status()).unwrap_or(u8::MAX) })
+            LoopEvent::Msg(Msg::QuitRequested { status: u8::try_from(signal.exit_status()).unwrap_or(u8::MAX) })
         }
-        Input::Hangup => Heard::Hangup,
+        Input::Hangup => LoopEvent::Hangup,
     }
 }
 
 /// The wishes of `--plan`, if there is one.
-pub(super) fn plan(cli: &Cli) -> Result<Option<Wishes>, Stop> {
+pub(super) fn plan(cli: &Cli) -> Result<Option<RequestedValues>, EarlyExit> {
     cli.wizard.plan.as_deref().map(read_plan).transpose()
 }
 
 /// The program as it begins, at this size; with the plan's answers, if there is one.
-pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<Wishes>) -> Model {
+pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedValues>) -> Model {
     let mut model = bare_model(cli, size);
     if let Some(wishes) = plan {
         update::resume(&mut model, wishes);
     }
     if let Some(region) = &cli.site.region {
-        model.draft.wishes.region = Some((Clean::new(region), Provenance::CommandLine));
+        model.draft.wishes.region = Some((SanitizedText::new(region), Provenance::CommandLine));
     }
     model
 }
 
 fn bare_model(cli: &Cli, (columns, rows): (u16, u16)) -> Model {
-    let theme = looks::theme(cli).unwrap_or_else(|_| Theme::calm());
+    let theme = appearance::theme(cli).unwrap_or_else(|_| Theme::calm());
     let mut model = Model::new(site_shown(cli), theme, columns, rows);
     model.ids = fastrand::u64(..);
-    model.ends = looks::ends(looks::features());
+    model.ends = appearance::ends(appearance::features());
     model.mouse = model.ends.mouse;
-    model.display = looks::display();
+    model.display = appearance::display();
     model
 }
 
 /// What the terminal is to report.
 fn modes() -> Modes {
-    Modes { mouse: looks::features().mouse, ..Modes::default() }
+    Modes { mouse: appearance::features().mouse, ..Modes::default() }
 }
 
-fn site_shown(cli: &Cli) -> Site {
+fn site_shown(cli: &Cli) -> TargetInfo {
     let site = &cli.site;
     let practice = site.sandbox.is_some();
-    let account = practice.then(|| Clean::new(site::SANDBOX));
-    Site { label: site::label(site), practice, account }
+    let account = practice.then(|| SanitizedText::new(target::SANDBOX));
+    TargetInfo { label: target::label(site), practice, account }
 }
 
 /// What stays in the normal screen: what was created, where, how to connect.
@@ -329,22 +332,22 @@ pub(super) fn leave_record(model: &Model, console: &mut Console) {
     }
 }
 
-fn leave_record_of(watch: &Watch, model: &Model, console: &mut Console) {
+fn leave_record_of(watch: &LaunchView, model: &Model, console: &mut Console) {
     if let Some(removal) = watch.removal.as_ref().filter(|_| watch.deleting()) {
-        record::half_deleted(removal, model.site.practice).iter().for_each(|line| console.line(line));
+        exit_record::half_deleted(removal, model.site.practice).iter().for_each(|line| console.line(line));
         if !removal.spares() {
             return;
         }
     }
     for removal in watch.ended() {
-        let removed = record::removed(removal, model.now, model.site.practice);
+        let removed = exit_record::removed(removal, model.now, model.site.practice);
         removed.iter().for_each(|line| console.line(line));
         if watch.launch.existing() == 0 && watch.launch.made.is_empty() {
             return;
         }
     }
-    let deeds: Vec<&Deed> = watch.after.jobs.iter().map(|job| &job.deed).collect();
-    let lines = record::lines(&watch.launch, &deeds, model.now, model.site.practice);
+    let deeds: Vec<&InstanceAction> = watch.after.jobs.iter().map(|job| &job.deed).collect();
+    let lines = exit_record::lines(&watch.launch, &deeds, model.now, model.site.practice);
     lines.iter().for_each(|line| console.line(line));
     missing_key(&watch.launch).iter().for_each(|line| console.line(line));
 }
@@ -355,6 +358,6 @@ pub(super) fn missing_key(launch: &Launch) -> Option<String> {
     let lines = launch.subjects.iter().any(|subject| connect::ssh_line(launch, subject).is_some());
     let needed = lines && launch.manifest.request.key_pair_name.is_none();
     let real = expand(Path::new(&path), std::env::home_dir().as_deref());
-    let site = record::site(launch.manifest.practice());
+    let site = exit_record::site(launch.manifest.is_sandbox());
     (needed && !real.exists()).then(|| crate::t!("record.no-key", site = site, launch = launch.id))
 }

@@ -12,13 +12,13 @@ pub const CONFIRM: Duration = Duration::from_secs(2);
 
 /// What the service has said so far of something that may be gone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Absence {
+pub struct AbsenceProof {
     /// When it was first said not to be there, without having been seen since.
     first: Option<Now>,
     proved: bool,
 }
 
-impl Absence {
+impl AbsenceProof {
     /// The service said of that very thing that it is not there. True once that is confirmed.
     pub fn denied(&mut self, now: Now) -> bool {
         let first = *self.first.get_or_insert(now);
@@ -28,7 +28,7 @@ impl Absence {
 
     /// It was seen: whatever was said before is void.
     pub fn seen(&mut self) {
-        *self = Absence::default();
+        *self = AbsenceProof::default();
     }
 
     /// Whether it is known to be gone.
@@ -52,14 +52,14 @@ mod tests {
 
     #[test]
     fn one_answer_proves_nothing_and_neither_do_two_in_a_moment() {
-        let mut absence = Absence::default();
+        let mut absence = AbsenceProof::default();
         assert!(!absence.denied(at(5)) && !absence.denied(at(6)));
         assert!(absence.suspected() && absence.denied(at(7)) && absence.proved());
     }
 
     #[test]
     fn what_is_seen_in_between_begins_anew() {
-        let mut absence = Absence::default();
+        let mut absence = AbsenceProof::default();
         absence.denied(at(5));
         absence.seen();
         assert!(!absence.denied(at(9)), "the first of two");

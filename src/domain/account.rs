@@ -3,16 +3,18 @@
 //! [`Ask`] is what the program wants done, [`News`] is what comes of it; each `Ask` is answered
 //! by one `News`.
 
-mod ask;
 pub mod aws_file;
-mod found;
+mod discovered;
 pub mod pasted;
 pub mod profiles;
+mod request;
 mod sign_in;
 
-pub use ask::{
-    Ask, Choice, Kept, KeyField, KeyForm, KeysError, News, Opened, TEMPORARY, is_code, is_key_id, is_profile_name,
-    is_region,
+pub use discovered::{
+    DiscoveredCredentials, Environment, MissingProfile, Profile, ProfileKind, SsoSession, Used, near,
 };
-pub use found::{Environment, Found, Kind, Missing, Profile, Session, Used, near};
-pub use sign_in::{Place, Portal, Prompt, SignInError, SignedIn, Ticket};
+pub use request::{
+    AccountEvent, AccountRequest, CredentialChoice, KeyField, KeyForm, KeysError, OpenedAccount, SavedKeys, TEMPORARY,
+    is_code, is_key_id, is_profile_name, is_region,
+};
+pub use sign_in::{DevicePrompt, SignInError, SignInId, SignedIn, SsoPortal, SsoRole};

@@ -1,7 +1,7 @@
 //! Add-ons: automatic snapshots, and stop-on-idle for Lightsail for Research.
 
-use super::clean::Clean;
-use super::say::{FieldId, Problem, Say};
+use super::sanitized_text::SanitizedText;
+use super::user_text::{FieldId, Problem, UserText};
 
 /// An add-on of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum AddOn {
     AutoSnapshot { hour: Option<u8> },
     /// Stops the instance when it idles: CPU at or under `threshold` percent for `duration` minutes.
     /// The API takes both as strings; the ranges it allows are not documented.
-    StopInstanceOnIdle { threshold: Clean, duration: Clean },
+    StopInstanceOnIdle { threshold: SanitizedText, duration: SanitizedText },
 }
 
 impl AddOn {
@@ -30,7 +30,7 @@ pub fn hour(hour: u8) -> String {
 
 /// `HH:00` back to an hour; only whole hours are allowed.
 pub fn parse_hour(text: &str) -> Result<u8, Problem> {
-    let wrong = || Problem::new(FieldId::Hour, Say::new("problem.hour").with("text", Clean::new(text)));
+    let wrong = || Problem::new(FieldId::Hour, UserText::new("problem.hour").with("text", SanitizedText::new(text)));
     let (hours, minutes) = text.trim().split_once(':').ok_or_else(wrong)?;
     match (hours.len(), hours.parse::<u8>(), minutes) {
         (2, Ok(hour @ 0..=23), "00") => Ok(hour),
@@ -39,18 +39,18 @@ pub fn parse_hour(text: &str) -> Result<u8, Problem> {
 }
 
 /// Percent of CPU, 1 to 99.
-pub fn parse_threshold(text: &str) -> Result<Clean, Problem> {
-    whole(text, 1..=99).ok_or_else(|| Problem::new(FieldId::Threshold, Say::new("problem.threshold")))
+pub fn parse_threshold(text: &str) -> Result<SanitizedText, Problem> {
+    whole(text, 1..=99).ok_or_else(|| Problem::new(FieldId::Threshold, UserText::new("problem.threshold")))
 }
 
 /// Minutes, 1 to 1440.
-pub fn parse_duration(text: &str) -> Result<Clean, Problem> {
-    whole(text, 1..=1440).ok_or_else(|| Problem::new(FieldId::Duration, Say::new("problem.duration")))
+pub fn parse_duration(text: &str) -> Result<SanitizedText, Problem> {
+    whole(text, 1..=1440).ok_or_else(|| Problem::new(FieldId::Duration, UserText::new("problem.duration")))
 }
 
-fn whole(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<Clean> {
+fn whole(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<SanitizedText> {
     let n: u32 = text.trim().parse().ok()?;
-    range.contains(&n).then(|| Clean::new(n.to_string()))
+    range.contains(&n).then(|| SanitizedText::new(n.to_string()))
 }
 
 #[cfg(test)]

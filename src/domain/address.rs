@@ -1,6 +1,6 @@
 //! What may be shown of an address: never who asks there, nor with which password.
 
-use super::clean::Clean;
+use super::sanitized_text::SanitizedText;
 
 /// In place of what can't be told apart from a password.
 const HIDDEN: &str = "…";
@@ -11,11 +11,11 @@ const ENDS: [char; 4] = ['/', '?', '#', '\\'];
 ///
 /// A password may hold an unencoded `/`, `?`, `#` or `@`, and so may a path hold an `@`: where the host can be read in
 /// more than one way, none is shown.
-pub fn shown(url: &str) -> Clean {
+pub fn shown(url: &str) -> SanitizedText {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://").filter(|(scheme, _)| is_scheme(scheme)).unwrap_or(("", url));
     let host = host(rest).unwrap_or(HIDDEN);
-    Clean::new(if scheme.is_empty() { host.to_owned() } else { format!("{scheme}://{host}") })
+    SanitizedText::new(if scheme.is_empty() { host.to_owned() } else { format!("{scheme}://{host}") })
 }
 
 /// Whether a host can be read in an address, in one way only.

@@ -3,49 +3,49 @@
 //! Only a missing id drops an item (and the drop is counted); every other member may be
 //! unknown, and an unknown price is never shown as nothing.
 
+mod items;
 mod listing;
-mod offer;
-mod want;
+mod query;
 
-use super::aged::{Aged, Refresh};
-use super::clean::Clean;
+use super::cached::{Cached, RefreshState};
 use super::failure::Failure;
-use super::key::OwnKeys;
-use super::pings::Pings;
-use super::remote::Remote;
+use super::key_pair::LocalKeys;
+use super::latencies::Latencies;
+use super::loadable::Loadable;
+use super::sanitized_text::SanitizedText;
 use super::time::Now;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use listing::{Known, Listing};
-pub use offer::{Blueprint, Bundle, Family, KeyPair, Platform, Region, Shelf, Zone};
-pub use want::{Got, Want};
+pub use items::{Blueprint, BlueprintKind, Bundle, BundleFamily, KeyPair, Platform, Region, Zone};
+pub use listing::{HasId, Listing};
+pub use query::{CatalogQuery, CatalogReply};
 
 /// What one Region has. A reply fills its own slot, so none lands on the wrong screen.
 #[derive(Clone, Debug, Default)]
-pub struct Shelves {
-    pub blueprints: Remote<Listing<Blueprint>>,
-    pub bundles: Remote<Listing<Bundle>>,
-    pub research_blueprints: Remote<Listing<Blueprint>>,
-    pub research_bundles: Remote<Listing<Bundle>>,
-    pub key_pairs: Remote<Listing<KeyPair>>,
+pub struct RegionCatalog {
+    pub blueprints: Loadable<Listing<Blueprint>>,
+    pub bundles: Loadable<Listing<Bundle>>,
+    pub research_blueprints: Loadable<Listing<Blueprint>>,
+    pub research_bundles: Loadable<Listing<Bundle>>,
+    pub key_pairs: Loadable<Listing<KeyPair>>,
     /// Every name in use in the Region, of whatever kind of resource.
-    pub names: Remote<Vec<Clean>>,
+    pub names: Loadable<Vec<SanitizedText>>,
 }
 
 /// All that has been learnt of the service so far.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    pub regions: Remote<Listing<Region>>,
+    pub regions: Loadable<Listing<Region>>,
     /// How far each Region is.
-    pub pings: Remote<Pings>,
+    pub pings: Loadable<Latencies>,
     /// What lies in the person's `~/.ssh`.
-    pub own_keys: Remote<OwnKeys>,
+    pub own_keys: Loadable<LocalKeys>,
     /// Files into which a new private key cannot go, and why: a sentence.
-    pub key_places: BTreeMap<PathBuf, Clean>,
-    pub in_region: BTreeMap<Clean, Shelves>,
+    pub key_places: BTreeMap<PathBuf, SanitizedText>,
+    pub in_region: BTreeMap<SanitizedText, RegionCatalog>,
     /// Listings of an earlier run that are shown until the service has answered.
-    pub aged: BTreeMap<Want, Aged>,
+    pub aged: BTreeMap<CatalogQuery, Cached>,
     /// Seconds east of UTC where the person is, if known.
     pub utc_offset: Option<i32>,
     /// It is offered in the sandbox: a key of it opens nothing, and lies in no real one's way.
@@ -63,99 +63,99 @@ impl Catalog {
         self.regions.ready()?.items.iter().find(has)
     }
 
-    pub fn shelves(&self, region: &str) -> &Shelves {
-        static NONE: Shelves = Shelves {
-            blueprints: Remote::Idle,
-            bundles: Remote::Idle,
-            research_blueprints: Remote::Idle,
-            research_bundles: Remote::Idle,
-            key_pairs: Remote::Idle,
-            names: Remote::Idle,
+    pub fn shelves(&self, region: &str) -> &RegionCatalog {
+        static NONE: RegionCatalog = RegionCatalog {
+            blueprints: Loadable::Idle,
+            bundles: Loadable::Idle,
+            research_blueprints: Loadable::Idle,
+            research_bundles: Loadable::Idle,
+            key_pairs: Loadable::Idle,
+            names: Loadable::Idle,
         };
         self.in_region.get(region).unwrap_or(&NONE)
     }
 
-    pub fn blueprints(&self, region: &str, research: bool) -> &Remote<Listing<Blueprint>> {
+    pub fn blueprints(&self, region: &str, research: bool) -> &Loadable<Listing<Blueprint>> {
         let shelves = self.shelves(region);
         if research { &shelves.research_blueprints } else { &shelves.blueprints }
     }
 
     /// Whether a listing is not here yet: never asked for, or under way. A failed one is not waited for.
-    pub fn waits_for(&self, want: &Want) -> bool {
-        fn open<T>(slot: &Remote<T>) -> bool {
-            matches!(slot, Remote::Idle | Remote::Loading { .. })
+    pub fn waits_for(&self, want: &CatalogQuery) -> bool {
+        fn open<T>(slot: &Loadable<T>) -> bool {
+            matches!(slot, Loadable::Idle | Loadable::Loading { .. })
         }
         match want {
-            Want::Regions => open(&self.regions),
-            Want::Pings => open(&self.pings),
-            Want::OwnKeys => open(&self.own_keys),
-            Want::Blueprints { region, research } => open(self.blueprints(region, *research)),
-            Want::Bundles { region, research } => open(self.bundles(region, *research)),
-            Want::KeyPairs { region } => open(&self.shelves(region).key_pairs),
-            Want::Names { region } => open(&self.shelves(region).names),
+            CatalogQuery::Regions => open(&self.regions),
+            CatalogQuery::Pings => open(&self.pings),
+            CatalogQuery::OwnKeys => open(&self.own_keys),
+            CatalogQuery::Blueprints { region, research } => open(self.blueprints(region, *research)),
+            CatalogQuery::Bundles { region, research } => open(self.bundles(region, *research)),
+            CatalogQuery::KeyPairs { region } => open(&self.shelves(region).key_pairs),
+            CatalogQuery::Names { region } => open(&self.shelves(region).names),
         }
     }
 
     /// Whether nobody has asked for a listing yet.
-    pub fn unasked(&self, want: &Want) -> bool {
-        fn idle<T>(slot: &Remote<T>) -> bool {
-            matches!(slot, Remote::Idle)
+    pub fn unasked(&self, want: &CatalogQuery) -> bool {
+        fn idle<T>(slot: &Loadable<T>) -> bool {
+            matches!(slot, Loadable::Idle)
         }
-        if self.wants_freshening(want) {
+        if self.needs_refresh(want) {
             return true;
         }
         match want {
-            Want::Regions => idle(&self.regions),
-            Want::Pings => idle(&self.pings),
-            Want::OwnKeys => idle(&self.own_keys),
-            Want::Blueprints { region, research } => idle(self.blueprints(region, *research)),
-            Want::Bundles { region, research } => idle(self.bundles(region, *research)),
-            Want::KeyPairs { region } => idle(&self.shelves(region).key_pairs),
-            Want::Names { region } => idle(&self.shelves(region).names),
+            CatalogQuery::Regions => idle(&self.regions),
+            CatalogQuery::Pings => idle(&self.pings),
+            CatalogQuery::OwnKeys => idle(&self.own_keys),
+            CatalogQuery::Blueprints { region, research } => idle(self.blueprints(region, *research)),
+            CatalogQuery::Bundles { region, research } => idle(self.bundles(region, *research)),
+            CatalogQuery::KeyPairs { region } => idle(&self.shelves(region).key_pairs),
+            CatalogQuery::Names { region } => idle(&self.shelves(region).names),
         }
     }
 
     /// The failure of a listing, if it has one.
-    pub fn failure(&self, want: &Want) -> Option<&Failure> {
+    pub fn failure(&self, want: &CatalogQuery) -> Option<&Failure> {
         match want {
-            Want::Regions => self.regions.failure(),
-            Want::Pings => self.pings.failure(),
-            Want::OwnKeys => self.own_keys.failure(),
-            Want::Blueprints { region, research } => self.blueprints(region, *research).failure(),
-            Want::Bundles { region, research } => self.bundles(region, *research).failure(),
-            Want::KeyPairs { region } => self.shelves(region).key_pairs.failure(),
-            Want::Names { region } => self.shelves(region).names.failure(),
+            CatalogQuery::Regions => self.regions.failure(),
+            CatalogQuery::Pings => self.pings.failure(),
+            CatalogQuery::OwnKeys => self.own_keys.failure(),
+            CatalogQuery::Blueprints { region, research } => self.blueprints(region, *research).failure(),
+            CatalogQuery::Bundles { region, research } => self.bundles(region, *research).failure(),
+            CatalogQuery::KeyPairs { region } => self.shelves(region).key_pairs.failure(),
+            CatalogQuery::Names { region } => self.shelves(region).names.failure(),
         }
     }
 
     /// Marks a listing as asked for; false if it is under way or here already.
-    pub fn ask(&mut self, want: &Want, now: Now) -> bool {
-        fn ask<T>(slot: &mut Remote<T>, now: Now) -> bool {
-            let open = matches!(slot, Remote::Idle);
+    pub fn ask(&mut self, want: &CatalogQuery, now: Now) -> bool {
+        fn ask<T>(slot: &mut Loadable<T>, now: Now) -> bool {
+            let open = matches!(slot, Loadable::Idle);
             if open {
-                *slot = Remote::Loading { since: now };
+                *slot = Loadable::Loading { since: now };
             }
             open
         }
-        if let Some(aged) = self.aged.get_mut(want).filter(|aged| aged.refresh == Refresh::Wanted) {
-            aged.refresh = Refresh::UnderWay;
+        if let Some(aged) = self.aged.get_mut(want).filter(|aged| aged.refresh == RefreshState::Wanted) {
+            aged.refresh = RefreshState::UnderWay;
             return true;
         }
         match want {
-            Want::Regions => ask(&mut self.regions, now),
-            Want::Pings => ask(&mut self.pings, now),
-            Want::OwnKeys => ask(&mut self.own_keys, now),
-            Want::Blueprints { region, research: false } => ask(&mut self.slot(region).blueprints, now),
-            Want::Blueprints { region, research: true } => ask(&mut self.slot(region).research_blueprints, now),
-            Want::Bundles { region, research: false } => ask(&mut self.slot(region).bundles, now),
-            Want::Bundles { region, research: true } => ask(&mut self.slot(region).research_bundles, now),
-            Want::KeyPairs { region } => ask(&mut self.slot(region).key_pairs, now),
-            Want::Names { region } => ask(&mut self.slot(region).names, now),
+            CatalogQuery::Regions => ask(&mut self.regions, now),
+            CatalogQuery::Pings => ask(&mut self.pings, now),
+            CatalogQuery::OwnKeys => ask(&mut self.own_keys, now),
+            CatalogQuery::Blueprints { region, research: false } => ask(&mut self.slot(region).blueprints, now),
+            CatalogQuery::Blueprints { region, research: true } => ask(&mut self.slot(region).research_blueprints, now),
+            CatalogQuery::Bundles { region, research: false } => ask(&mut self.slot(region).bundles, now),
+            CatalogQuery::Bundles { region, research: true } => ask(&mut self.slot(region).research_bundles, now),
+            CatalogQuery::KeyPairs { region } => ask(&mut self.slot(region).key_pairs, now),
+            CatalogQuery::Names { region } => ask(&mut self.slot(region).names, now),
         }
     }
 
     /// Puts an answer into the slot it belongs to.
-    pub fn fill(&mut self, want: &Want, answer: Result<Got, Failure>) {
+    pub fn fill(&mut self, want: &CatalogQuery, answer: Result<CatalogReply, Failure>) {
         if answer.as_ref().is_err_and(|failure| self.stays(want, failure)) {
             return;
         }
@@ -164,10 +164,10 @@ impl Catalog {
             Ok(got) => (Some(got), None),
             Err(failure) => (None, Some(failure)),
         };
-        fn put<T>(slot: &mut Remote<T>, value: Option<T>, failure: Option<Failure>) {
+        fn put<T>(slot: &mut Loadable<T>, value: Option<T>, failure: Option<Failure>) {
             match (value, failure) {
-                (Some(value), _) => *slot = Remote::Ready(value),
-                (None, Some(failure)) => *slot = Remote::Failed(failure),
+                (Some(value), _) => *slot = Loadable::Ready(value),
+                (None, Some(failure)) => *slot = Loadable::Failed(failure),
                 (None, None) => {}
             }
         }
@@ -177,52 +177,54 @@ impl Catalog {
             };
         }
         match want {
-            Want::Regions => put(&mut self.regions, of!(Got::Regions), failure),
-            Want::Pings => put(&mut self.pings, of!(Got::Pings), failure),
-            Want::OwnKeys => put(&mut self.own_keys, of!(Got::OwnKeys), failure),
-            Want::Blueprints { region, research: false } => {
-                put(&mut self.slot(region).blueprints, of!(Got::Blueprints), failure);
+            CatalogQuery::Regions => put(&mut self.regions, of!(CatalogReply::Regions), failure),
+            CatalogQuery::Pings => put(&mut self.pings, of!(CatalogReply::Pings), failure),
+            CatalogQuery::OwnKeys => put(&mut self.own_keys, of!(CatalogReply::OwnKeys), failure),
+            CatalogQuery::Blueprints { region, research: false } => {
+                put(&mut self.slot(region).blueprints, of!(CatalogReply::Blueprints), failure);
             }
-            Want::Blueprints { region, research: true } => {
-                put(&mut self.slot(region).research_blueprints, of!(Got::Blueprints), failure);
+            CatalogQuery::Blueprints { region, research: true } => {
+                put(&mut self.slot(region).research_blueprints, of!(CatalogReply::Blueprints), failure);
             }
-            Want::Bundles { region, research: false } => {
-                put(&mut self.slot(region).bundles, of!(Got::Bundles), failure);
+            CatalogQuery::Bundles { region, research: false } => {
+                put(&mut self.slot(region).bundles, of!(CatalogReply::Bundles), failure);
             }
-            Want::Bundles { region, research: true } => {
-                put(&mut self.slot(region).research_bundles, of!(Got::Bundles), failure);
+            CatalogQuery::Bundles { region, research: true } => {
+                put(&mut self.slot(region).research_bundles, of!(CatalogReply::Bundles), failure);
             }
-            Want::KeyPairs { region } => put(&mut self.slot(region).key_pairs, of!(Got::KeyPairs), failure),
-            Want::Names { region } => put(&mut self.slot(region).names, of!(Got::Names), failure),
+            CatalogQuery::KeyPairs { region } => {
+                put(&mut self.slot(region).key_pairs, of!(CatalogReply::KeyPairs), failure)
+            }
+            CatalogQuery::Names { region } => put(&mut self.slot(region).names, of!(CatalogReply::Names), failure),
         }
     }
 
     /// Forgets a failed listing, so that it is asked for again; also one that could not be refreshed.
-    pub fn forget_failure(&mut self, want: &Want) {
-        fn forget<T>(slot: &mut Remote<T>) {
-            if matches!(slot, Remote::Failed(_)) {
-                *slot = Remote::Idle;
+    pub fn forget_failure(&mut self, want: &CatalogQuery) {
+        fn forget<T>(slot: &mut Loadable<T>) {
+            if matches!(slot, Loadable::Failed(_)) {
+                *slot = Loadable::Idle;
             }
         }
-        self.freshen(want);
+        self.refresh(want);
         match want {
-            Want::Regions => forget(&mut self.regions),
-            Want::Pings => forget(&mut self.pings),
-            Want::OwnKeys => forget(&mut self.own_keys),
-            Want::Blueprints { region, research: false } => forget(&mut self.slot(region).blueprints),
-            Want::Blueprints { region, research: true } => forget(&mut self.slot(region).research_blueprints),
-            Want::Bundles { region, research: false } => forget(&mut self.slot(region).bundles),
-            Want::Bundles { region, research: true } => forget(&mut self.slot(region).research_bundles),
-            Want::KeyPairs { region } => forget(&mut self.slot(region).key_pairs),
-            Want::Names { region } => forget(&mut self.slot(region).names),
+            CatalogQuery::Regions => forget(&mut self.regions),
+            CatalogQuery::Pings => forget(&mut self.pings),
+            CatalogQuery::OwnKeys => forget(&mut self.own_keys),
+            CatalogQuery::Blueprints { region, research: false } => forget(&mut self.slot(region).blueprints),
+            CatalogQuery::Blueprints { region, research: true } => forget(&mut self.slot(region).research_blueprints),
+            CatalogQuery::Bundles { region, research: false } => forget(&mut self.slot(region).bundles),
+            CatalogQuery::Bundles { region, research: true } => forget(&mut self.slot(region).research_bundles),
+            CatalogQuery::KeyPairs { region } => forget(&mut self.slot(region).key_pairs),
+            CatalogQuery::Names { region } => forget(&mut self.slot(region).names),
         }
     }
 
     /// Forgets all failures that are so, wherever they are shown.
     pub fn forget_failures(&mut self, so: impl Fn(&Failure) -> bool) {
-        fn forget<T>(slot: &mut Remote<T>, so: &impl Fn(&Failure) -> bool) {
+        fn forget<T>(slot: &mut Loadable<T>, so: &impl Fn(&Failure) -> bool) {
             if slot.failure().is_some_and(so) {
-                *slot = Remote::Idle;
+                *slot = Loadable::Idle;
             }
         }
         forget(&mut self.regions, &so);
@@ -238,11 +240,11 @@ impl Catalog {
         }
     }
 
-    fn slot(&mut self, region: &Clean) -> &mut Shelves {
+    fn slot(&mut self, region: &SanitizedText) -> &mut RegionCatalog {
         self.in_region.entry(region.clone()).or_default()
     }
 
-    pub fn bundles(&self, region: &str, research: bool) -> &Remote<Listing<Bundle>> {
+    pub fn bundles(&self, region: &str, research: bool) -> &Loadable<Listing<Bundle>> {
         let shelves = self.shelves(region);
         if research { &shelves.research_bundles } else { &shelves.bundles }
     }

@@ -1,31 +1,31 @@
 //! The draft: the answers so far, and what changing one of them does to the others.
 
 use super::addons::AddOn;
-use super::catalog::{Blueprint, Bundle, Catalog, KeyPair, Region, Shelf, Zone};
-use super::clean::Clean;
+use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, KeyPair, Region, Zone};
 use super::cost::Usd;
-use super::key::{OwnKey, PublicKey};
+use super::key_pair::{LocalKey, PublicKey};
+use super::loadable::Loadable;
 use super::names::Names;
 use super::order::Order;
+use super::os_family::OsFamily;
 use super::purposes::{self, Purpose};
-use super::remote::Remote;
+use super::requested_values::{RequestedKey, RequestedValues};
 use super::rules::{self, IpType};
-use super::say::{FieldId, Problem, Say};
+use super::sanitized_text::SanitizedText;
 use super::script::Script;
-use super::starters::{self, Starter};
-use super::system::System;
+use super::script_templates::{self, ScriptTemplate};
 use super::tags::Tag;
-use super::wishes::{KeyWish, Wishes};
+use super::user_text::{FieldId, Problem, UserText};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-mod found;
 mod keys;
+mod recheck;
 
 /// A value of one Region's catalogue. In another Region it has to be found again.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Of<T> {
-    pub region: Clean,
+pub struct RegionScoped<T> {
+    pub region: SanitizedText,
     pub item: T,
 }
 
@@ -34,11 +34,11 @@ pub struct Of<T> {
 pub enum KeyChoice {
     /// The Region's default key pair, kept by the service.
     Default,
-    Existing(Of<KeyPair>),
+    Existing(RegionScoped<KeyPair>),
     /// One that is made here and brought to the Region.
     New,
     /// One of the person's own, brought to the Region.
-    Own(OwnKey),
+    Own(LocalKey),
 }
 
 /// Where the launch script comes from.
@@ -59,19 +59,19 @@ pub struct Draft {
     pub zone: Option<Zone>,
     /// What it is for. It is not sent; other questions take their defaults from it.
     pub purpose: Option<&'static Purpose>,
-    pub shelf: Option<Shelf>,
-    pub blueprint: Option<Of<Blueprint>>,
+    pub shelf: Option<BlueprintKind>,
+    pub blueprint: Option<RegionScoped<Blueprint>>,
     pub network: Option<IpType>,
-    pub bundle: Option<Of<Bundle>>,
+    pub bundle: Option<RegionScoped<Bundle>>,
     pub key: Option<KeyChoice>,
     /// What the pair that is brought is called in the Region.
-    pub key_name: Option<Clean>,
+    pub key_name: Option<SanitizedText>,
     /// Where the private half of a new pair goes.
     pub key_file: Option<PathBuf>,
     /// A new pair's private half is in that file already, of a launch that was not sent.
     pub key_kept: Option<(PathBuf, PublicKey)>,
     /// Where the private halves of pairs are that were brought to a Region before.
-    pub key_files: BTreeMap<Clean, PathBuf>,
+    pub key_files: BTreeMap<SanitizedText, PathBuf>,
     pub script: Option<ScriptChoice>,
     pub script_file: Option<Script>,
     pub script_text: Option<Script>,
@@ -83,19 +83,19 @@ pub struct Draft {
     /// The whole hour UTC of automatic snapshots; `Some(None)` is the Region's default.
     pub hour: Option<Option<u8>>,
     pub idle: Option<bool>,
-    pub threshold: Option<Clean>,
-    pub duration: Option<Clean>,
+    pub threshold: Option<SanitizedText>,
+    pub duration: Option<SanitizedText>,
     pub names: Option<Names>,
     pub tags: Option<Vec<Tag>>,
     pub launch_tag: Option<bool>,
     /// Answers that no longer hold and were dropped, and why; until they are given again.
-    pub gaps: BTreeMap<FieldId, Say>,
+    pub gaps: BTreeMap<FieldId, UserText>,
     /// The Region was chosen with another account, and this one has not said yet that it has it.
     pub doubted: bool,
     /// What one instance cost a month when its size was chosen, where it costs something else now.
     pub price_was: Option<Usd>,
     /// What a plan, a saved draft or the command line asks for where there is no answer yet.
-    pub wishes: Wishes,
+    pub wishes: RequestedValues,
 }
 
 impl Draft {
@@ -116,7 +116,7 @@ impl Draft {
         self.recheck_add_ons();
     }
 
-    fn drop_answer(&mut self, field: FieldId, why: Say) {
+    fn drop_answer(&mut self, field: FieldId, why: UserText) {
         self.gaps.insert(field, why);
     }
 
@@ -136,12 +136,12 @@ impl Draft {
         if !given {
             return;
         }
-        if starters::fitting(&blueprint.item).any(|other| other.name == starter.name) {
+        if script_templates::fitting(&blueprint.item).any(|other| other.name == starter.name) {
             let anew = self.filled().filter(|_| there);
             self.starter_texts.extend(anew.map(|text| (starter.name, text)));
             return;
         }
-        let why = Say::new("gap.starter").with("name", blueprint.item.title());
+        let why = UserText::new("gap.starter").with("name", blueprint.item.title());
         self.script = None;
         self.starter_texts.remove(starter.name);
         self.drop_answer(FieldId::Script, why);
@@ -166,22 +166,22 @@ impl Draft {
     }
 
     /// The answers as wishes, to be kept and taken up again; what is not answered yet keeps its wish.
-    pub fn as_wishes(&self) -> Wishes {
+    pub fn as_requested_values(&self) -> RequestedValues {
         let old = &self.wishes;
-        let region = self.region_name().map(|name| (name.clone(), super::wishes::Provenance::SavedDraft));
+        let region = self.region_name().map(|name| (name.clone(), super::requested_values::Provenance::SavedDraft));
         let key = self.key.as_ref().map(|key| match key {
             KeyChoice::Default => None,
             KeyChoice::Existing(of) => Some(of.item.name.clone()),
             KeyChoice::New | KeyChoice::Own(_) => self.key_name.clone(),
         });
         let brings = self.key.as_ref().and_then(|key| match key {
-            KeyChoice::New => Some(KeyWish::New),
-            KeyChoice::Own(own) => Some(KeyWish::Own(own.path.clone())),
+            KeyChoice::New => Some(RequestedKey::New),
+            KeyChoice::Own(own) => Some(RequestedKey::Own(own.path.clone())),
             _ => None,
         });
         let script = self.script.map(|_| self.chosen_script().cloned());
-        Wishes {
-            from: Some(super::wishes::Provenance::SavedDraft),
+        RequestedValues {
+            from: Some(super::requested_values::Provenance::SavedDraft),
             region: region.or_else(|| old.region.clone()),
             zone: self.zone.as_ref().map(|zone| zone.name.clone()).or_else(|| old.zone.clone()),
             shelf: self.shelf.or(old.shelf),
@@ -209,7 +209,7 @@ impl Draft {
     }
 
     /// The person chooses the kind, whatever was proposed.
-    pub fn choose_shelf(&mut self, shelf: Shelf) {
+    pub fn choose_shelf(&mut self, shelf: BlueprintKind) {
         (self.shelf, self.purpose) = (Some(shelf), None);
         (self.wishes.shelf, self.wishes.purpose) = (None, None);
     }
@@ -239,14 +239,14 @@ impl Draft {
         }
     }
 
-    pub fn region_name(&self) -> Option<&Clean> {
+    pub fn region_name(&self) -> Option<&SanitizedText> {
         self.region.as_ref().map(|region| &region.name)
     }
 
     pub fn research(&self) -> bool {
         match &self.blueprint {
             Some(blueprint) => blueprint.item.research,
-            None => self.shelf == Some(Shelf::Research),
+            None => self.shelf == Some(BlueprintKind::Research),
         }
     }
 
@@ -260,9 +260,9 @@ impl Draft {
     }
 
     /// The starter that was chosen.
-    pub fn starter(&self) -> Option<&'static Starter> {
+    pub fn starter(&self) -> Option<&'static ScriptTemplate> {
         match self.script? {
-            ScriptChoice::Starter(name) => starters::find(name),
+            ScriptChoice::Starter(name) => script_templates::find(name),
             _ => None,
         }
     }
@@ -276,8 +276,8 @@ impl Draft {
     }
 
     /// What a launch script would run on.
-    pub fn system(&self) -> System {
-        self.blueprint.as_ref().map_or(System::Unknown, |of| System::of(&of.item))
+    pub fn system(&self) -> OsFamily {
+        self.blueprint.as_ref().map_or(OsFamily::Unknown, |of| OsFamily::of(&of.item))
     }
 
     /// How many instances the names so far make; one until there are names.
@@ -323,7 +323,7 @@ impl Draft {
                     KeyChoice::New | KeyChoice::Own(_) => Some(self.key_name.clone()?),
                 },
                 brings: self.brings(),
-                key_file: self.private_half(catalog).map(|path| Clean::new(path.to_string_lossy())),
+                key_file: self.private_half(catalog).map(|path| SanitizedText::new(path.to_string_lossy())),
                 tags: self.tags.clone()?,
                 launch_tag: self.launch_tag?,
                 add_ons: self.add_ons(),
@@ -365,7 +365,7 @@ impl Draft {
             (Tags, true, self.tags.is_some()),
             (LaunchTag, true, self.launch_tag.is_some()),
         ];
-        let gap = |field| self.gaps.get(&field).cloned().unwrap_or_else(|| Say::new("problem.missing"));
+        let gap = |field| self.gaps.get(&field).cloned().unwrap_or_else(|| UserText::new("problem.missing"));
         let starter = self.starter().into_iter();
         let params = starter.flat_map(|starter| (0..starter.parameters().len()).map(|at| starter.question(at)));
         let params = params.map(|field| (field, true, self.params.contains_key(&field)));
@@ -387,10 +387,13 @@ impl Draft {
             problems.extend(bundle.and_then(Result::err).map(|say| Problem::new(FieldId::Bundle, say)));
         }
         if let (Some(region), Some(names)) = (self.region_name(), &self.names)
-            && let Remote::Ready(in_use) = &catalog.shelves(region).names
+            && let Loadable::Ready(in_use) = &catalog.shelves(region).names
         {
             problems.extend(names.taken(in_use).first().map(|name| {
-                Problem::new(FieldId::Names, Say::new("problem.names.taken").with("name", name).with("region", region))
+                Problem::new(
+                    FieldId::Names,
+                    UserText::new("problem.names.taken").with("name", name).with("region", region),
+                )
             }));
         }
         problems.extend(self.wrong_key(catalog));

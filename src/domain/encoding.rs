@@ -2,7 +2,7 @@
 
 /// Why bytes aren't text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotText {
+pub enum DecodeError {
     Gzip,
     /// Neither UTF-8 nor UTF-16.
     Unknown,
@@ -12,17 +12,17 @@ pub enum NotText {
 ///
 /// # Errors
 /// What the bytes are instead.
-pub fn text(bytes: Vec<u8>) -> Result<String, NotText> {
+pub fn text(bytes: Vec<u8>) -> Result<String, DecodeError> {
     let wide = |read: fn([u8; 2]) -> u16| {
         let (pairs, rest) = bytes[2..].as_chunks::<2>();
         let units: Vec<u16> = pairs.iter().map(|pair| read(*pair)).collect();
-        String::from_utf16(&units).ok().filter(|_| rest.is_empty()).ok_or(NotText::Unknown)
+        String::from_utf16(&units).ok().filter(|_| rest.is_empty()).ok_or(DecodeError::Unknown)
     };
     match bytes.as_slice() {
         [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
         [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
-        [0x1f, 0x8b, 8, ..] => Err(NotText::Gzip),
-        _ => String::from_utf8(bytes).map_err(|_| NotText::Unknown),
+        [0x1f, 0x8b, 8, ..] => Err(DecodeError::Gzip),
+        _ => String::from_utf8(bytes).map_err(|_| DecodeError::Unknown),
     }
 }
 
@@ -38,10 +38,10 @@ mod tests {
         assert_eq!(text(le("\u{feff}{\"é\": 1}")), Ok("{\"é\": 1}".to_owned()));
         assert_eq!(text(be("\u{feff}a")), Ok("a".to_owned()));
         assert_eq!(text("\u{feff}a".into()), Ok("\u{feff}a".to_owned()));
-        assert_eq!(text(vec![0xff, 0xfe, 0x61]), Err(NotText::Unknown));
+        assert_eq!(text(vec![0xff, 0xfe, 0x61]), Err(DecodeError::Unknown));
         assert_eq!(
             (text(b"caf\xe9".to_vec()), text(vec![0x1f, 0x8b, 8, 0])),
-            (Err(NotText::Unknown), Err(NotText::Gzip))
+            (Err(DecodeError::Unknown), Err(DecodeError::Gzip))
         );
     }
 }

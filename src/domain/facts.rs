@@ -1,7 +1,7 @@
 //! What no API says: users to log in as, IPv6-only support, default ports, prices beyond
 //! the allowance. Kept in `assets/facts`, each row with its source and whether it is confirmed.
 
-use super::clean::Clean;
+use super::sanitized_text::SanitizedText;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -31,9 +31,9 @@ pub struct BlueprintFacts {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RegionFacts {
-    pub name: Clean,
+    pub name: SanitizedText,
     /// What the service calls it.
-    pub place: Clean,
+    pub place: SanitizedText,
     /// The country, the province and other names, in English and Spanish: what it is looked for by.
     #[serde(default)]
     pub also: String,
@@ -81,7 +81,7 @@ impl BlueprintFacts {
 /// The port through which one logs in to this blueprint.
 pub fn port(id: Option<&str>) -> u16 {
     let windows = id.and_then(blueprint).is_some_and(BlueprintFacts::windows);
-    if windows { super::door::RDP } else { super::door::SSH }
+    if windows { super::reachability::RDP } else { super::reachability::SSH }
 }
 
 /// Whether this port lets in nobody at first but the Lightsail console.
@@ -137,8 +137,8 @@ pub fn nearest(name: &str, fits: impl Fn(&RegionFacts) -> bool) -> Option<&'stat
 }
 
 /// The names of all Regions that are known to have Lightsail.
-pub fn regions() -> Vec<Clean> {
-    let mut names: Vec<Clean> = table().values().map(|facts| facts.name.clone()).collect();
+pub fn regions() -> Vec<SanitizedText> {
+    let mut names: Vec<SanitizedText> = table().values().map(|facts| facts.name.clone()).collect();
     names.sort();
     names
 }

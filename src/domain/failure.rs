@@ -4,12 +4,12 @@
 //! 200 is a "response error", missing credentials are a "dispatch failure". So the door to
 //! the service describes what it saw as a [`Symptom`], and one pure function here decides.
 
-mod symptom;
+mod signal;
 
-use super::clean::Clean;
+use super::sanitized_text::SanitizedText;
 use std::time::Duration;
 
-pub use symptom::{Obstacle, Symptom, sort};
+pub use signal::{ConnectError, FailureSignal, classify};
 
 /// Whether the service may have done what it was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum Certainty {
 
 /// What kind of trouble it is, for the words and the way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Trouble {
+pub enum ErrorKind {
     InvalidInput,
     NamesTaken,
     Quota,
@@ -93,110 +93,114 @@ pub enum Trouble {
     Other,
 }
 
-impl Trouble {
-    pub const ALL: [Trouble; 42] = [
-        Trouble::InvalidInput,
-        Trouble::NamesTaken,
-        Trouble::Quota,
-        Trouble::PlanNotAllowed,
-        Trouble::PendingVerification,
-        Trouble::Blocked,
-        Trouble::Capacity,
-        Trouble::Tags,
-        Trouble::KeyFile,
-        Trouble::NotFound,
-        Trouble::OperationFailed,
-        Trouble::AccessDenied,
-        Trouble::AccountSetup,
-        Trouble::RegionSetup,
-        Trouble::Unauthenticated,
-        Trouble::UnknownKey,
-        Trouble::RegionClosed,
-        Trouble::Expired,
-        Trouble::ClockOff,
-        Trouble::WrongSecret,
-        Trouble::NoRegion,
-        Trouble::NoCredentials,
-        Trouble::NoProfile,
-        Trouble::SignIn,
-        Trouble::MfaCode,
-        Trouble::OtherAccount,
-        Trouble::Throttled,
-        Trouble::Service,
-        Trouble::Unreachable,
-        Trouble::Offline,
-        Trouble::Proxy,
-        Trouble::ProxyLogin,
-        Trouble::Untrusted,
-        Trouble::CaBundle,
-        Trouble::Endpoint,
-        Trouble::TimedOut,
-        Trouble::CutOff,
-        Trouble::BadReply,
-        Trouble::File,
-        Trouble::BrokenOff,
-        Trouble::Bug,
-        Trouble::Other,
+impl ErrorKind {
+    pub const ALL: [ErrorKind; 42] = [
+        ErrorKind::InvalidInput,
+        ErrorKind::NamesTaken,
+        ErrorKind::Quota,
+        ErrorKind::PlanNotAllowed,
+        ErrorKind::PendingVerification,
+        ErrorKind::Blocked,
+        ErrorKind::Capacity,
+        ErrorKind::Tags,
+        ErrorKind::KeyFile,
+        ErrorKind::NotFound,
+        ErrorKind::OperationFailed,
+        ErrorKind::AccessDenied,
+        ErrorKind::AccountSetup,
+        ErrorKind::RegionSetup,
+        ErrorKind::Unauthenticated,
+        ErrorKind::UnknownKey,
+        ErrorKind::RegionClosed,
+        ErrorKind::Expired,
+        ErrorKind::ClockOff,
+        ErrorKind::WrongSecret,
+        ErrorKind::NoRegion,
+        ErrorKind::NoCredentials,
+        ErrorKind::NoProfile,
+        ErrorKind::SignIn,
+        ErrorKind::MfaCode,
+        ErrorKind::OtherAccount,
+        ErrorKind::Throttled,
+        ErrorKind::Service,
+        ErrorKind::Unreachable,
+        ErrorKind::Offline,
+        ErrorKind::Proxy,
+        ErrorKind::ProxyLogin,
+        ErrorKind::Untrusted,
+        ErrorKind::CaBundle,
+        ErrorKind::Endpoint,
+        ErrorKind::TimedOut,
+        ErrorKind::CutOff,
+        ErrorKind::BadReply,
+        ErrorKind::File,
+        ErrorKind::BrokenOff,
+        ErrorKind::Bug,
+        ErrorKind::Other,
     ];
 
     /// The key of its texts.
     pub fn key(self) -> &'static str {
         match self {
-            Trouble::InvalidInput => "invalid-input",
-            Trouble::NamesTaken => "names-taken",
-            Trouble::Quota => "quota",
-            Trouble::PlanNotAllowed => "plan-not-allowed",
-            Trouble::PendingVerification => "pending-verification",
-            Trouble::Blocked => "blocked",
-            Trouble::Capacity => "capacity",
-            Trouble::Tags => "tags",
-            Trouble::KeyFile => "key-file",
-            Trouble::NotFound => "not-found",
-            Trouble::OperationFailed => "operation-failed",
-            Trouble::AccessDenied => "access-denied",
-            Trouble::AccountSetup => "account-setup",
-            Trouble::RegionSetup => "region-setup",
-            Trouble::Unauthenticated => "unauthenticated",
-            Trouble::UnknownKey => "unknown-key",
-            Trouble::RegionClosed => "region-closed",
-            Trouble::Expired => "expired",
-            Trouble::ClockOff => "clock-off",
-            Trouble::WrongSecret => "wrong-secret",
-            Trouble::NoRegion => "no-region",
-            Trouble::NoCredentials => "no-credentials",
-            Trouble::NoProfile => "no-profile",
-            Trouble::SignIn => "sign-in",
-            Trouble::MfaCode => "mfa-code",
-            Trouble::OtherAccount => "other-account",
-            Trouble::Throttled => "throttled",
-            Trouble::Service => "service",
-            Trouble::Unreachable => "unreachable",
-            Trouble::Offline => "offline",
-            Trouble::Proxy => "proxy",
-            Trouble::ProxyLogin => "proxy-login",
-            Trouble::Untrusted => "untrusted",
-            Trouble::CaBundle => "ca-bundle",
-            Trouble::Endpoint => "endpoint",
-            Trouble::TimedOut => "timed-out",
-            Trouble::CutOff => "cut-off",
-            Trouble::BadReply => "bad-reply",
-            Trouble::File => "file",
-            Trouble::BrokenOff => "broken-off",
-            Trouble::Bug => "bug",
-            Trouble::Other => "other",
+            ErrorKind::InvalidInput => "invalid-input",
+            ErrorKind::NamesTaken => "names-taken",
+            ErrorKind::Quota => "quota",
+            ErrorKind::PlanNotAllowed => "plan-not-allowed",
+            ErrorKind::PendingVerification => "pending-verification",
+            ErrorKind::Blocked => "blocked",
+            ErrorKind::Capacity => "capacity",
+            ErrorKind::Tags => "tags",
+            ErrorKind::KeyFile => "key-file",
+            ErrorKind::NotFound => "not-found",
+            ErrorKind::OperationFailed => "operation-failed",
+            ErrorKind::AccessDenied => "access-denied",
+            ErrorKind::AccountSetup => "account-setup",
+            ErrorKind::RegionSetup => "region-setup",
+            ErrorKind::Unauthenticated => "unauthenticated",
+            ErrorKind::UnknownKey => "unknown-key",
+            ErrorKind::RegionClosed => "region-closed",
+            ErrorKind::Expired => "expired",
+            ErrorKind::ClockOff => "clock-off",
+            ErrorKind::WrongSecret => "wrong-secret",
+            ErrorKind::NoRegion => "no-region",
+            ErrorKind::NoCredentials => "no-credentials",
+            ErrorKind::NoProfile => "no-profile",
+            ErrorKind::SignIn => "sign-in",
+            ErrorKind::MfaCode => "mfa-code",
+            ErrorKind::OtherAccount => "other-account",
+            ErrorKind::Throttled => "throttled",
+            ErrorKind::Service => "service",
+            ErrorKind::Unreachable => "unreachable",
+            ErrorKind::Offline => "offline",
+            ErrorKind::Proxy => "proxy",
+            ErrorKind::ProxyLogin => "proxy-login",
+            ErrorKind::Untrusted => "untrusted",
+            ErrorKind::CaBundle => "ca-bundle",
+            ErrorKind::Endpoint => "endpoint",
+            ErrorKind::TimedOut => "timed-out",
+            ErrorKind::CutOff => "cut-off",
+            ErrorKind::BadReply => "bad-reply",
+            ErrorKind::File => "file",
+            ErrorKind::BrokenOff => "broken-off",
+            ErrorKind::Bug => "bug",
+            ErrorKind::Other => "other",
         }
     }
 }
 
-impl Trouble {
+impl ErrorKind {
     /// How long to wait before what is only asked is asked again by itself: where it passes, or
     /// where it may be mended elsewhere while this screen stays open. Absent where it is mended here.
     pub fn pace(self) -> Option<Duration> {
         let seconds = match self {
-            Trouble::AccountSetup | Trouble::RegionSetup | Trouble::RegionClosed | Trouble::Expired => 15,
-            Trouble::Offline | Trouble::Unreachable | Trouble::Proxy | Trouble::TimedOut | Trouble::CutOff => 15,
-            Trouble::ClockOff | Trouble::CaBundle => 15,
-            Trouble::Throttled | Trouble::Service | Trouble::AccessDenied => 30,
+            ErrorKind::AccountSetup | ErrorKind::RegionSetup | ErrorKind::RegionClosed | ErrorKind::Expired => 15,
+            ErrorKind::Offline
+            | ErrorKind::Unreachable
+            | ErrorKind::Proxy
+            | ErrorKind::TimedOut
+            | ErrorKind::CutOff => 15,
+            ErrorKind::ClockOff | ErrorKind::CaBundle => 15,
+            ErrorKind::Throttled | ErrorKind::Service | ErrorKind::AccessDenied => 30,
             _ => return None,
         };
         Some(Duration::from_secs(seconds))
@@ -204,7 +208,7 @@ impl Trouble {
 
     /// Whether nobody is let in, so that signing in is what helps.
     pub fn wants_sign_in(self) -> bool {
-        use Trouble::*;
+        use ErrorKind::*;
         matches!(
             self,
             NoCredentials | NoProfile | SignIn | MfaCode | Expired | UnknownKey | WrongSecret | Unauthenticated
@@ -215,13 +219,13 @@ impl Trouble {
     pub fn passes(self) -> bool {
         !matches!(
             self,
-            Trouble::InvalidInput
-                | Trouble::NamesTaken
-                | Trouble::PlanNotAllowed
-                | Trouble::Tags
-                | Trouble::NotFound
-                | Trouble::NoRegion
-                | Trouble::Bug
+            ErrorKind::InvalidInput
+                | ErrorKind::NamesTaken
+                | ErrorKind::PlanNotAllowed
+                | ErrorKind::Tags
+                | ErrorKind::NotFound
+                | ErrorKind::NoRegion
+                | ErrorKind::Bug
         )
     }
 }
@@ -230,16 +234,16 @@ impl Trouble {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     /// The API action, such as `CreateInstances`; or what was being done, for our own files.
-    pub action: Clean,
+    pub action: SanitizedText,
     pub certainty: Certainty,
-    pub trouble: Trouble,
+    pub trouble: ErrorKind,
     /// The service's own words, kept beside ours.
-    pub code: Option<Clean>,
-    pub message: Option<Clean>,
+    pub code: Option<SanitizedText>,
+    pub message: Option<SanitizedText>,
     /// The service's advice to people.
-    pub tip: Option<Clean>,
+    pub tip: Option<SanitizedText>,
     /// For a support case.
-    pub request_id: Option<Clean>,
+    pub request_id: Option<SanitizedText>,
     /// Seconds by which this computer's clock is ahead of the service's, where its answer told.
     pub ahead: Option<i64>,
 }
@@ -250,13 +254,13 @@ const ALLOWED: u64 = 4 * 60;
 
 impl Failure {
     /// A failure of something on this machine; nothing was asked of the service.
-    pub fn local(action: &str, trouble: Trouble, message: impl AsRef<str>) -> Failure {
+    pub fn local(action: &str, trouble: ErrorKind, message: impl AsRef<str>) -> Failure {
         Failure {
-            action: Clean::new(action),
+            action: SanitizedText::new(action),
             certainty: Certainty::NotSent,
             trouble,
             code: None,
-            message: Some(Clean::new(message)),
+            message: Some(SanitizedText::new(message)),
             tip: None,
             request_id: None,
             ahead: None,
@@ -264,30 +268,30 @@ impl Failure {
     }
 
     /// With the service's clock beside ours: where both agree, a signature fails for its secret.
-    pub fn by_the_clock(mut self, ahead: Option<i64>) -> Failure {
+    pub fn with_clock_skew(mut self, ahead: Option<i64>) -> Failure {
         self.ahead = ahead;
-        let of_time = |words: &Clean| ["expired", "current", "skew"].iter().any(|word| words.contains(word));
+        let of_time = |words: &SanitizedText| ["expired", "current", "skew"].iter().any(|word| words.contains(word));
         let agree = ahead.is_some_and(|ahead| ahead.unsigned_abs() < ALLOWED);
         let signature = matches!(self.code.as_deref(), Some("InvalidSignatureException" | "SignatureDoesNotMatch"));
         if signature && self.message.as_ref().is_some_and(|said| said.contains("valid Region")) {
-            self.trouble = Trouble::NoRegion;
+            self.trouble = ErrorKind::NoRegion;
         } else if agree && signature && !self.message.as_ref().is_some_and(of_time) {
-            self.trouble = Trouble::WrongSecret;
+            self.trouble = ErrorKind::WrongSecret;
         }
         self
     }
 
     /// With what is known of the key: if other Regions take it, this one is not enabled.
     pub fn with_known_key(mut self, known: bool) -> Failure {
-        if known && self.trouble == Trouble::UnknownKey {
-            self.trouble = Trouble::RegionClosed;
+        if known && self.trouble == ErrorKind::UnknownKey {
+            self.trouble = ErrorKind::RegionClosed;
         }
         self
     }
 
     /// By how much this computer's clock is off, if that is what went wrong. Seconds ahead.
     pub fn clock_off(&self) -> Option<i64> {
-        self.ahead.filter(|ahead| self.trouble == Trouble::ClockOff && ahead.unsigned_abs() >= ALLOWED)
+        self.ahead.filter(|ahead| self.trouble == ErrorKind::ClockOff && ahead.unsigned_abs() >= ALLOWED)
     }
 
     /// The service's own words in one line, if it said any.
@@ -306,7 +310,7 @@ mod tests {
     use super::*;
 
     fn unsigned(message: &str) -> Failure {
-        let failure = Failure::local("GetRegions", Trouble::ClockOff, message);
+        let failure = Failure::local("GetRegions", ErrorKind::ClockOff, message);
         Failure { code: Some("InvalidSignatureException".into()), ..failure }
     }
 
@@ -314,37 +318,37 @@ mod tests {
     fn a_signature_fails_for_its_secret_where_the_clocks_agree() {
         let said = "The request signature we calculated does not match the signature you provided.";
         for (ahead, trouble, off) in [
-            (None, Trouble::ClockOff, None),
-            (Some(3), Trouble::WrongSecret, None),
-            (Some(-93_600), Trouble::ClockOff, Some(-93_600)),
+            (None, ErrorKind::ClockOff, None),
+            (Some(3), ErrorKind::WrongSecret, None),
+            (Some(-93_600), ErrorKind::ClockOff, Some(-93_600)),
         ] {
-            let failure = unsigned(said).by_the_clock(ahead);
+            let failure = unsigned(said).with_clock_skew(ahead);
             assert_eq!((failure.trouble, failure.clock_off()), (trouble, off));
         }
         assert_eq!(
-            unsigned("Signature expired: 1 is now earlier than 2").by_the_clock(Some(3)).trouble,
-            Trouble::ClockOff
+            unsigned("Signature expired: 1 is now earlier than 2").with_clock_skew(Some(3)).trouble,
+            ErrorKind::ClockOff
         );
     }
 
     #[test]
     fn a_region_that_is_not_there_is_no_wrong_secret() {
         let said = "Credential should be scoped to a valid Region.";
-        assert_eq!(unsigned(said).by_the_clock(Some(3)).trouble, Trouble::NoRegion);
-        assert_eq!(unsigned(said).by_the_clock(None).trouble, Trouble::NoRegion);
+        assert_eq!(unsigned(said).with_clock_skew(Some(3)).trouble, ErrorKind::NoRegion);
+        assert_eq!(unsigned(said).with_clock_skew(None).trouble, ErrorKind::NoRegion);
     }
 
     #[test]
     fn a_key_that_works_elsewhere_is_known_and_the_region_is_closed() {
         let failure = |trouble| Failure::local("GetBundles", trouble, "x");
-        assert_eq!(failure(Trouble::UnknownKey).with_known_key(true).trouble, Trouble::RegionClosed);
-        assert_eq!(failure(Trouble::UnknownKey).with_known_key(false).trouble, Trouble::UnknownKey);
-        assert_eq!(failure(Trouble::Expired).with_known_key(true).trouble, Trouble::Expired);
+        assert_eq!(failure(ErrorKind::UnknownKey).with_known_key(true).trouble, ErrorKind::RegionClosed);
+        assert_eq!(failure(ErrorKind::UnknownKey).with_known_key(false).trouble, ErrorKind::UnknownKey);
+        assert_eq!(failure(ErrorKind::Expired).with_known_key(true).trouble, ErrorKind::Expired);
     }
 
     #[test]
     fn every_trouble_has_a_text_key_of_its_own() {
-        let keys: std::collections::BTreeSet<_> = Trouble::ALL.iter().map(|t| t.key()).collect();
-        assert_eq!(keys.len(), Trouble::ALL.len());
+        let keys: std::collections::BTreeSet<_> = ErrorKind::ALL.iter().map(|t| t.key()).collect();
+        assert_eq!(keys.len(), ErrorKind::ALL.len());
     }
 }

@@ -1,14 +1,14 @@
 //! Who is asking: shown before money is spent.
 
-use super::clean::Clean;
+use super::sanitized_text::SanitizedText;
 
 /// The account and the user or role, as AWS itself names them for the credentials in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// Twelve digits.
-    pub account: Clean,
+    pub account: SanitizedText,
     /// The whole name, such as `arn:aws:iam::123456789012:user/ana`.
-    pub arn: Clean,
+    pub arn: SanitizedText,
 }
 
 impl Identity {

@@ -3,32 +3,32 @@
 //! Every member may be missing or hold a value nobody has seen before; it is then shown as
 //! it is and decides nothing.
 
-use super::clean::Clean;
+use super::sanitized_text::SanitizedText;
 use std::time::SystemTime;
 
 /// One operation of the service, member by member.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Operation {
-    pub id: Clean,
+    pub id: SanitizedText,
     /// `operationType`, such as `CreateInstance`.
-    pub kind: Option<Clean>,
-    pub resource: Option<Clean>,
-    pub resource_type: Option<Clean>,
-    pub details: Option<Clean>,
-    pub zone: Option<Clean>,
-    pub region: Option<Clean>,
+    pub kind: Option<SanitizedText>,
+    pub resource: Option<SanitizedText>,
+    pub resource_type: Option<SanitizedText>,
+    pub details: Option<SanitizedText>,
+    pub zone: Option<SanitizedText>,
+    pub region: Option<SanitizedText>,
     /// `NotStarted`, `Started`, `Succeeded`, `Completed`, `Failed`, or what the service says.
-    pub status: Option<Clean>,
+    pub status: Option<SanitizedText>,
     pub terminal: Option<bool>,
-    pub error_code: Option<Clean>,
-    pub error_details: Option<Clean>,
+    pub error_code: Option<SanitizedText>,
+    pub error_details: Option<SanitizedText>,
     pub created_at: Option<SystemTime>,
     pub changed_at: Option<SystemTime>,
 }
 
 /// How an operation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
+pub enum OperationPhase {
     Open,
     Succeeded,
     Failed,
@@ -36,14 +36,14 @@ pub enum Phase {
 
 impl Operation {
     /// An unknown status is open, unless the service says that it is terminal.
-    pub fn phase(&self) -> Phase {
+    pub fn phase(&self) -> OperationPhase {
         match (self.status.as_deref(), self.terminal) {
-            (Some("Failed"), _) => Phase::Failed,
-            (Some("Succeeded" | "Completed"), _) => Phase::Succeeded,
+            (Some("Failed"), _) => OperationPhase::Failed,
+            (Some("Succeeded" | "Completed"), _) => OperationPhase::Succeeded,
             // Terminal without a word for how: an error member tells.
-            (_, Some(true)) if self.error_code.is_some() => Phase::Failed,
-            (_, Some(true)) => Phase::Succeeded,
-            _ => Phase::Open,
+            (_, Some(true)) if self.error_code.is_some() => OperationPhase::Failed,
+            (_, Some(true)) => OperationPhase::Succeeded,
+            _ => OperationPhase::Open,
         }
     }
 
@@ -56,30 +56,30 @@ impl Operation {
 /// One instance, as `GetInstances` tells it.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Instance {
-    pub name: Clean,
-    pub arn: Option<Clean>,
+    pub name: SanitizedText,
+    pub arn: Option<SanitizedText>,
     pub created_at: Option<SystemTime>,
-    pub zone: Option<Clean>,
-    pub region: Option<Clean>,
-    pub blueprint: Option<Clean>,
-    pub blueprint_name: Option<Clean>,
-    pub bundle: Option<Clean>,
+    pub zone: Option<SanitizedText>,
+    pub region: Option<SanitizedText>,
+    pub blueprint: Option<SanitizedText>,
+    pub blueprint_name: Option<SanitizedText>,
+    pub bundle: Option<SanitizedText>,
     /// The state's name, such as `pending` or `running`.
-    pub state: Option<Clean>,
+    pub state: Option<SanitizedText>,
     pub state_code: Option<i32>,
-    pub public_ipv4: Option<Clean>,
-    pub private_ipv4: Option<Clean>,
-    pub ipv6: Vec<Clean>,
+    pub public_ipv4: Option<SanitizedText>,
+    pub private_ipv4: Option<SanitizedText>,
+    pub ipv6: Vec<SanitizedText>,
     /// `dualstack`, `ipv4` or `ipv6`.
-    pub ip_type: Option<Clean>,
+    pub ip_type: Option<SanitizedText>,
     pub static_ip: bool,
     /// Whom to log in as.
-    pub username: Option<Clean>,
-    pub key_name: Option<Clean>,
+    pub username: Option<SanitizedText>,
+    pub key_name: Option<SanitizedText>,
     /// Key and value.
-    pub tags: Vec<(Clean, Option<Clean>)>,
+    pub tags: Vec<(SanitizedText, Option<SanitizedText>)>,
     /// Names of the add-ons that are on.
-    pub add_ons: Vec<Clean>,
+    pub add_ons: Vec<SanitizedText>,
 }
 
 impl Instance {
@@ -88,7 +88,7 @@ impl Instance {
     }
 
     /// Going away or gone: it will not run any more.
-    pub fn ending(&self) -> bool {
+    pub fn is_terminating(&self) -> bool {
         matches!(self.state.as_deref(), Some("terminated" | "shutting-down" | "deleting"))
     }
 
@@ -102,7 +102,7 @@ impl Instance {
     }
 
     /// The address to connect to.
-    pub fn address(&self) -> Option<&Clean> {
+    pub fn address(&self) -> Option<&SanitizedText> {
         self.public_ipv4.as_ref().or(self.ipv6.first())
     }
 
@@ -113,37 +113,37 @@ impl Instance {
 
 /// What `GetInstanceAccessDetails` tells and may be shown: never the temporary key itself.
 #[derive(Clone, Debug, PartialEq, Default)]
-pub struct Access {
-    pub address: Option<Clean>,
-    pub ipv6: Vec<Clean>,
-    pub username: Option<Clean>,
-    pub protocol: Option<Clean>,
+pub struct AccessDetails {
+    pub address: Option<SanitizedText>,
+    pub ipv6: Vec<SanitizedText>,
+    pub username: Option<SanitizedText>,
+    pub protocol: Option<SanitizedText>,
     pub expires_at: Option<SystemTime>,
     /// Algorithm and SHA-256 fingerprint of the server's own keys.
-    pub host_keys: Vec<(Clean, Clean)>,
+    pub host_keys: Vec<(SanitizedText, SanitizedText)>,
 }
 
 /// One call to the service, for the log that the person sees.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Call {
+pub struct ApiCall {
     pub action: &'static str,
-    pub region: Clean,
+    pub region: SanitizedText,
     pub at: SystemTime,
     pub took: std::time::Duration,
     /// The error's code, or what went wrong; absent when all went well.
-    pub error: Option<Clean>,
-    pub request_id: Option<Clean>,
+    pub error: Option<SanitizedText>,
+    pub request_id: Option<SanitizedText>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn operation(status: Option<&str>, terminal: Option<bool>, error: Option<&str>) -> Phase {
+    fn operation(status: Option<&str>, terminal: Option<bool>, error: Option<&str>) -> OperationPhase {
         let operation = Operation {
-            status: status.map(Clean::new),
+            status: status.map(SanitizedText::new),
             terminal,
-            error_code: error.map(Clean::new),
+            error_code: error.map(SanitizedText::new),
             ..Operation::default()
         };
         operation.phase()
@@ -151,20 +151,20 @@ mod tests {
 
     #[test]
     fn an_unknown_status_is_still_open() {
-        assert_eq!(operation(Some("Dreaming"), None, None), Phase::Open);
-        assert_eq!(operation(None, Some(false), None), Phase::Open);
-        assert_eq!(operation(Some("Dreaming"), Some(true), None), Phase::Succeeded);
-        assert_eq!(operation(Some("Dreaming"), Some(true), Some("Oops")), Phase::Failed);
+        assert_eq!(operation(Some("Dreaming"), None, None), OperationPhase::Open);
+        assert_eq!(operation(None, Some(false), None), OperationPhase::Open);
+        assert_eq!(operation(Some("Dreaming"), Some(true), None), OperationPhase::Succeeded);
+        assert_eq!(operation(Some("Dreaming"), Some(true), Some("Oops")), OperationPhase::Failed);
     }
 
     #[test]
     fn the_known_words_decide() {
         for word in ["Succeeded", "Completed"] {
-            assert_eq!(operation(Some(word), None, None), Phase::Succeeded);
+            assert_eq!(operation(Some(word), None, None), OperationPhase::Succeeded);
         }
-        assert_eq!(operation(Some("Failed"), Some(true), None), Phase::Failed);
+        assert_eq!(operation(Some("Failed"), Some(true), None), OperationPhase::Failed);
         for word in ["NotStarted", "Started"] {
-            assert_eq!(operation(Some(word), Some(false), None), Phase::Open);
+            assert_eq!(operation(Some(word), Some(false), None), OperationPhase::Open);
         }
     }
 

@@ -9,31 +9,31 @@
 //!   looks, and only after looking may the *person* send the same names again;
 //! - a name is never changed inside a launch: that would be the one way to make a duplicate.
 
-mod climbing;
-pub mod keying;
-pub mod looking;
+pub mod journal_record;
+pub mod key_import;
+pub mod launch_instance;
 mod outcome;
-pub mod pace;
+pub mod poll_interval;
 mod polling;
-pub mod record;
+mod readiness;
+pub mod reconcile;
 mod sending;
-pub mod subject;
 mod watching;
 
-use super::clean::Clean;
-use super::door::{Door, Met};
-use super::doubt::Doubt;
-use super::failure::{Certainty, Failure, Trouble};
+use super::failure::{Certainty, ErrorKind, Failure};
 use super::instance::{Instance, Operation};
-use super::made::{Change, Made};
 use super::order::Order;
+use super::owned_resource::{InstanceChange, OwnedResource};
+use super::reachability::{ProbeResult, ProbeTarget};
+use super::sanitized_text::SanitizedText;
 use super::time::Now;
-use keying::{KeyAsk, KeyEvent, Keying};
-use pace::Pace;
-use record::{Manifest, Record};
+use super::unknown_outcome::UnknownOutcome;
+use journal_record::{JournalRecord, Manifest};
+use key_import::{KeyImport, KeyImportEvent, KeyImportRequest};
+use launch_instance::{InstanceOutcome, LaunchInstance};
+use poll_interval::PollInterval;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use subject::{Fate, Subject};
 
 /// After this long the watch ends. What is not decided then is still under way at AWS; it has not failed.
 pub const WATCH_FOR: Duration = Duration::from_secs(30 * 60);
@@ -42,21 +42,21 @@ pub const OPERATIONS_A_ROUND: usize = 8;
 
 /// Where a launch stands.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Stage {
+pub enum LaunchStage {
     /// Written down; the names are being proved free. Nothing has been sent.
     Intended,
     /// It could not be written down, so it was not sent. The person may say to go on without.
-    NoJournal { why: Clean },
+    NoJournal { why: SanitizedText },
     /// On its way.
     Sent,
     /// Nobody knows whether the service did it.
-    Unknown(Doubt),
+    Unknown(UnknownOutcome),
     /// Accepted, or found; being watched.
     Watched,
     /// Nothing exists, and this is why. The draft still holds every answer.
     Refused(Failure),
     /// Some names belong to something else; nothing was sent. What holds each, where known.
-    NamesTaken(Vec<(Clean, Option<Clean>)>),
+    NamesTaken(Vec<(SanitizedText, Option<SanitizedText>)>),
     /// Every instance is decided, or the watch ended.
     Settled,
     /// The person stopped looking for an answer that never came.
@@ -65,20 +65,20 @@ pub enum Stage {
 
 /// What the machine is told.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Event {
+pub enum LaunchEvent {
     /// The gating record is on disk.
     Journaled,
-    JournalFailed(Clean),
+    JournalFailed(SanitizedText),
     /// Every name in use in the Region; who holds those of ours that are among them.
-    Proved(Vec<(Clean, Option<Clean>)>),
+    Proved(Vec<(SanitizedText, Option<SanitizedText>)>),
     ProofFailed(Failure),
     Answered(Vec<Operation>),
     SendFailed(Failure),
-    Polled(Round),
+    Polled(PollResult),
     /// What became of the key pair that is brought along.
-    Key(KeyEvent),
+    Key(KeyImportEvent),
     /// What was met at the ports that were knocked at, by instance name.
-    Knocked(Vec<(Clean, Met)>),
+    Knocked(Vec<(SanitizedText, ProbeResult)>),
     /// A pause is over.
     Due,
     /// A pause between two knocks is over.
@@ -93,35 +93,40 @@ pub enum Event {
 
 /// What one round of asking brought.
 #[derive(Clone, Debug, PartialEq, Default)]
-pub struct Round {
+pub struct PollResult {
     /// All instances of the Region, or why they could not be listed.
     pub instances: Option<Result<Vec<Instance>, Failure>>,
     /// By operation id; `None` is an id that the service does not know any more.
-    pub operations: Vec<(Clean, Result<Option<Operation>, Failure>)>,
+    pub operations: Vec<(SanitizedText, Result<Option<Operation>, Failure>)>,
     /// By instance name.
-    pub by_name: Vec<(Clean, Result<Vec<Operation>, Failure>)>,
+    pub by_name: Vec<(SanitizedText, Result<Vec<Operation>, Failure>)>,
     /// Instances that were asked for one by one; `None` where the service itself says that there is none.
-    pub alone: Vec<(Clean, Result<Option<Instance>, Failure>)>,
+    pub alone: Vec<(SanitizedText, Result<Option<Instance>, Failure>)>,
 }
 
 /// What the machine wants done.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
+pub enum LaunchRequest {
     /// Append to the journal; answer [`Event::Journaled`] only if the record [`Record::gates`].
-    Journal(Record),
+    Journal(JournalRecord),
     /// `GetActiveNames` to its last page, and who holds those of `names` that are taken.
-    Prove { region: Clean, names: Vec<Clean> },
+    Prove { region: SanitizedText, names: Vec<SanitizedText> },
     /// Something for the key pair that is brought along.
-    Key(KeyAsk),
+    Key(KeyImportRequest),
     /// `CreateInstances`, once.
     Send,
     /// Pages of `GetInstances`, and these few calls beside it: `GetOperation`, `GetOperationsForResource`, and
     /// `GetInstance` of those that a list lacked.
-    Poll { region: Clean, operations: Vec<Clean>, by_name: Vec<Clean>, alone: Vec<Clean> },
+    Poll {
+        region: SanitizedText,
+        operations: Vec<SanitizedText>,
+        by_name: Vec<SanitizedText>,
+        alone: Vec<SanitizedText>,
+    },
     /// Come back with [`Event::Due`].
     Wait(Duration),
     /// Knock at these ports.
-    Knock { doors: Vec<Door> },
+    Knock { doors: Vec<ProbeTarget> },
     /// Come back with [`Event::Rested`].
     Rest(Duration),
 }
@@ -129,12 +134,12 @@ pub enum Ask {
 /// A launch.
 #[derive(Clone, Debug)]
 pub struct Launch {
-    pub id: Clean,
+    pub id: SanitizedText,
     pub manifest: Manifest,
     /// What is sent; absent after a restart, as scripts are not written down.
     pub order: Option<Order>,
-    pub stage: Stage,
-    pub subjects: Vec<Subject>,
+    pub stage: LaunchStage,
+    pub subjects: Vec<LaunchInstance>,
     pub began: Now,
     /// When the request went out, the first time.
     pub sent: Option<Now>,
@@ -151,18 +156,18 @@ pub struct Launch {
     /// Taken up from its journal, in another run of the program than began it.
     pub resumed: bool,
     /// The person asked for no journal, or it could not be written after the fact.
-    pub unjournaled: Option<Clean>,
+    pub unjournaled: Option<SanitizedText>,
     /// The last round's trouble, if it had any: no information about the instances.
     pub trouble: Option<Failure>,
     pub paused: bool,
     /// What it made, or may have made, besides its instances.
-    pub made: Vec<Made>,
+    pub made: Vec<OwnedResource>,
     /// How far the key pair has come that it brings to the Region.
-    pub keying: Keying,
+    pub keying: KeyImport,
     /// What was changed of its instances afterwards, in that order.
-    pub changes: Vec<Change>,
+    pub changes: Vec<InstanceChange>,
     /// Instances whose site has a certificate, and the domain name that leads there.
-    secured: BTreeMap<Clean, Clean>,
+    secured: BTreeMap<SanitizedText, SanitizedText>,
     /// Whether our proof that the names were free still counts.
     proved: bool,
     resending: bool,
@@ -176,7 +181,7 @@ pub struct Launch {
     noted: bool,
     /// When the service was first seen in this run.
     first_look: Option<Now>,
-    pace: Pace,
+    pace: PollInterval,
     /// Calls of the last round.
     calls: u32,
     turn: usize,
@@ -184,25 +189,30 @@ pub struct Launch {
 
 impl Launch {
     /// Begins a launch: the first thing is to write down what is meant.
-    pub fn begin(id: Clean, order: Order, account: Option<Clean>, now: Now) -> (Launch, Vec<Ask>) {
+    pub fn begin(
+        id: SanitizedText,
+        order: Order,
+        account: Option<SanitizedText>,
+        now: Now,
+    ) -> (Launch, Vec<LaunchRequest>) {
         let manifest = Manifest::of(&order, &id, account);
         let mut launch = Launch::new(id, manifest, now);
         if order.brings.is_some() {
-            launch.keying = Keying::Open;
+            launch.keying = KeyImport::Open;
         }
         launch.order = Some(order);
         let intent = launch.intent();
-        (launch, vec![Ask::Journal(intent)])
+        (launch, vec![LaunchRequest::Journal(intent)])
     }
 
-    fn new(id: Clean, manifest: Manifest, now: Now) -> Launch {
+    fn new(id: SanitizedText, manifest: Manifest, now: Now) -> Launch {
         let seed = id.bytes().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
         Launch {
-            subjects: manifest.names().into_iter().map(Subject::new).collect(),
+            subjects: manifest.names().into_iter().map(LaunchInstance::new).collect(),
             id,
             manifest,
             order: None,
-            stage: Stage::Intended,
+            stage: LaunchStage::Intended,
             began: now,
             sent: None,
             resent: None,
@@ -215,7 +225,7 @@ impl Launch {
             trouble: None,
             paused: false,
             made: Vec::new(),
-            keying: Keying::There,
+            keying: KeyImport::There,
             changes: Vec::new(),
             secured: BTreeMap::new(),
             proved: false,
@@ -226,20 +236,20 @@ impl Launch {
             resting: false,
             noted: false,
             first_look: None,
-            pace: Pace::new(seed),
+            pace: PollInterval::new(seed),
             calls: 0,
             turn: 0,
         }
     }
 
-    fn intent(&self) -> Record {
-        Record::Intent { launch: self.id.clone(), manifest: Box::new(self.manifest.clone()) }
+    fn intent(&self) -> JournalRecord {
+        JournalRecord::Intent { launch: self.id.clone(), manifest: Box::new(self.manifest.clone()) }
     }
 
     /// Picks a launch up from its journal after a crash or another day. `None` if its first line is missing.
-    pub fn resume(entries: &[record::Entry], now: Now) -> Option<(Launch, Vec<Ask>)> {
+    pub fn resume(entries: &[journal_record::JournalEntry], now: Now) -> Option<(Launch, Vec<LaunchRequest>)> {
         let first = entries.first()?;
-        let Record::Intent { launch, manifest } = &first.record else { return None };
+        let JournalRecord::Intent { launch, manifest } = &first.record else { return None };
         // Times of the journal are wall times; the clock that never jumps started anew with us.
         let began = Now { mono: now.mono, wall: first.at };
         let mut launch = Launch::new(launch.clone(), (**manifest).clone(), began);
@@ -251,25 +261,25 @@ impl Launch {
         Some((launch, asks))
     }
 
-    fn replay(&mut self, entry: &record::Entry, now: Now) {
+    fn replay(&mut self, entry: &journal_record::JournalEntry, now: Now) {
         let at = Now { mono: now.mono, wall: entry.at };
         match &entry.record {
-            Record::Intent { .. } => {}
-            Record::Sending => {
+            JournalRecord::Intent { .. } => {}
+            JournalRecord::Sending => {
                 // Sent again, an instance may still come of the first time.
                 self.sent.get_or_insert(at);
                 self.resent = Some(at);
                 // It is only ever written after the names were proved free.
                 self.proved = true;
                 let failure = Failure { certainty: Certainty::Unknown, ..lost() };
-                self.stage = Stage::Unknown(Doubt::new(failure, at));
+                self.stage = LaunchStage::Unknown(UnknownOutcome::new(failure, at));
             }
-            Record::Looked => {
-                if let Stage::Unknown(doubt) = &mut self.stage {
+            JournalRecord::Looked => {
+                if let LaunchStage::Unknown(doubt) = &mut self.stage {
                     doubt.sought = true;
                 }
             }
-            Record::Accepted { operations } => {
+            JournalRecord::Accepted { operations } => {
                 self.accept(at);
                 for (name, id) in operations {
                     if let Some(subject) = self.subjects.iter_mut().find(|s| s.name == *name) {
@@ -277,40 +287,41 @@ impl Launch {
                     }
                 }
             }
-            Record::Seen { arns } => {
+            JournalRecord::Seen { arns } => {
                 for (name, arn) in arns {
                     if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) {
                         (subject.arn, subject.met) = (Some(arn.clone()), true);
                     }
                 }
             }
-            Record::Adopted { names } => {
+            JournalRecord::Adopted { names } => {
                 self.accept(at);
                 self.adopted = true;
                 self.met(|name| names.contains(name));
             }
-            Record::Refused { why } | Record::NotSent { why } => {
-                self.stage = Stage::Refused(Failure::local("CreateInstances", Trouble::Other, why));
+            JournalRecord::Refused { why } | JournalRecord::NotSent { why } => {
+                self.stage = LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why));
             }
-            Record::Unknown { .. } => {}
+            JournalRecord::Unknown { .. } => {}
             // Watching it again is to look again.
-            Record::Abandoned => {}
-            Record::Settled { fates } => {
-                let open = Fate::UnderWay.key();
+            JournalRecord::Abandoned => {}
+            JournalRecord::Settled { fates } => {
+                let open = InstanceOutcome::UnderWay.key();
                 self.met(|name| fates.iter().any(|(other, fate)| other == name && *fate != open));
-                let deleted =
-                    |name: &Clean| fates.iter().any(|(other, fate)| other == name && *fate == subject::DELETED);
-                self.subjects.iter_mut().filter(|s| deleted(&s.name)).for_each(Subject::delete);
+                let deleted = |name: &SanitizedText| {
+                    fates.iter().any(|(other, fate)| other == name && *fate == launch_instance::DELETED)
+                };
+                self.subjects.iter_mut().filter(|s| deleted(&s.name)).for_each(LaunchInstance::delete);
             }
-            Record::Deleted { names } => {
-                self.subjects.iter_mut().filter(|s| names.contains(&s.name)).for_each(Subject::delete);
+            JournalRecord::Deleted { names } => {
+                self.subjects.iter_mut().filter(|s| names.contains(&s.name)).for_each(LaunchInstance::delete);
             }
-            Record::Making { .. }
-            | Record::Made { .. }
-            | Record::Unmade { .. }
-            | Record::Changed { .. }
-            | Record::Secured { .. } => self.keep(&entry.record),
-            Record::Climbed { rungs } => {
+            JournalRecord::Making { .. }
+            | JournalRecord::Made { .. }
+            | JournalRecord::Unmade { .. }
+            | JournalRecord::Changed { .. }
+            | JournalRecord::Secured { .. } => self.keep(&entry.record),
+            JournalRecord::Climbed { rungs } => {
                 self.noted = true;
                 for (name, taken) in rungs {
                     if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) {
@@ -321,19 +332,20 @@ impl Launch {
         }
     }
 
-    fn met(&mut self, is: impl Fn(&Clean) -> bool) {
+    fn met(&mut self, is: impl Fn(&SanitizedText) -> bool) {
         self.subjects.iter_mut().filter(|subject| is(&subject.name)).for_each(|subject| subject.met = true);
     }
 
     /// Takes note of what was made besides the instances, or changed of them.
-    pub fn keep(&mut self, record: &Record) {
+    pub fn keep(&mut self, record: &JournalRecord) {
         record.keep(&mut self.made);
         match record {
-            Record::Changed { instance, action, details } => {
-                let change = Change { instance: instance.clone(), action: action.clone(), details: details.clone() };
+            JournalRecord::Changed { instance, action, details } => {
+                let change =
+                    InstanceChange { instance: instance.clone(), action: action.clone(), details: details.clone() };
                 self.changes.push(change);
             }
-            Record::Secured { instance, domain } => {
+            JournalRecord::Secured { instance, domain } => {
                 self.secured.insert(instance.clone(), domain.clone());
             }
             _ => {}
@@ -341,13 +353,13 @@ impl Launch {
     }
 
     /// The domain name under which the site of this instance has a certificate.
-    pub fn secured(&self, instance: &Clean) -> Option<&Clean> {
+    pub fn secured(&self, instance: &SanitizedText) -> Option<&SanitizedText> {
         self.secured.get(instance)
     }
 
     /// Whether HTTPS was begun to be set up for it, and what came of it is not known here.
-    pub fn securing(&self, instance: &Clean) -> bool {
-        let begun = |change: &Change| change.instance == *instance && *change.action == *"SetupInstanceHttps";
+    pub fn securing(&self, instance: &SanitizedText) -> bool {
+        let begun = |change: &InstanceChange| change.instance == *instance && *change.action == *"SetupInstanceHttps";
         self.secured(instance).is_none() && self.changes.iter().any(begun)
     }
 
@@ -361,7 +373,7 @@ impl Launch {
     }
 
     /// An instance of it was deleted by the person, and is gone.
-    pub fn deleted(&mut self, name: &Clean) {
+    pub fn deleted(&mut self, name: &SanitizedText) {
         let polling = self.polling;
         for subject in self.subjects.iter_mut().filter(|subject| subject.name == *name && !subject.deleted) {
             subject.delete();
@@ -376,53 +388,53 @@ impl Launch {
     }
 
     /// What has to be done next, after a resume.
-    fn take_up(&mut self, now: Now) -> Vec<Ask> {
+    fn take_up(&mut self, now: Now) -> Vec<LaunchRequest> {
         match &mut self.stage {
-            Stage::Unknown(doubt) => {
+            LaunchStage::Unknown(doubt) => {
                 doubt.since = now;
                 self.poll()
             }
-            Stage::Watched => {
+            LaunchStage::Watched => {
                 // The watch begins anew; when it was accepted stays as it was written.
                 self.accepted = self.accepted.map(|at| Now { mono: now.mono, wall: at.wall });
                 self.poll()
             }
-            _ => self.take_up_key(now),
+            _ => self.resume_key(now),
         }
     }
 
     /// The only place where a launch changes.
-    pub fn on(&mut self, event: Event, now: Now) -> Vec<Ask> {
+    pub fn on(&mut self, event: LaunchEvent, now: Now) -> Vec<LaunchRequest> {
         let mut asks = self.hear(event, now);
-        asks.extend(self.climb(now));
+        asks.extend(self.advance_readiness(now));
         asks
     }
 
-    fn hear(&mut self, event: Event, now: Now) -> Vec<Ask> {
+    fn hear(&mut self, event: LaunchEvent, now: Now) -> Vec<LaunchRequest> {
         match event {
-            Event::Journaled => self.journaled(now),
-            Event::JournalFailed(why) => self.journal_failed(why, now),
-            Event::WithoutJournal => self.without_journal(now),
-            Event::Proved(taken) => self.proved(taken, now),
-            Event::ProofFailed(failure) => self.proof_failed(failure, now),
-            Event::Answered(operations) => self.answered(operations, now),
-            Event::SendFailed(failure) => self.send_failed(failure, now),
-            Event::Polled(round) => self.polled(round, now),
-            Event::Key(event) => self.key_news(event, now),
-            Event::Due if matches!(self.keying, Keying::Doubt { .. }) => self.look_for_key(),
-            Event::Due => {
+            LaunchEvent::Journaled => self.journaled(now),
+            LaunchEvent::JournalFailed(why) => self.journal_failed(why, now),
+            LaunchEvent::WithoutJournal => self.without_journal(now),
+            LaunchEvent::Proved(taken) => self.proved(taken, now),
+            LaunchEvent::ProofFailed(failure) => self.proof_failed(failure, now),
+            LaunchEvent::Answered(operations) => self.answered(operations, now),
+            LaunchEvent::SendFailed(failure) => self.send_failed(failure, now),
+            LaunchEvent::Polled(round) => self.polled(round, now),
+            LaunchEvent::Key(event) => self.on_key_event(event, now),
+            LaunchEvent::Due if matches!(self.keying, KeyImport::Doubt { .. }) => self.look_for_key(),
+            LaunchEvent::Due => {
                 self.waiting = false;
                 if self.paused { Vec::new() } else { self.poll() }
             }
-            Event::SendAgain => self.send_again(),
-            Event::StopLooking => self.stop_looking(now),
-            Event::Pause => self.pause(),
-            Event::Refresh => {
-                self.knock_again(now);
+            LaunchEvent::SendAgain => self.send_again(),
+            LaunchEvent::StopLooking => self.stop_looking(now),
+            LaunchEvent::Pause => self.pause(),
+            LaunchEvent::Refresh => {
+                self.probe_again(now);
                 self.poll()
             }
-            Event::Knocked(met) => self.knocked(met, now),
-            Event::Rested => {
+            LaunchEvent::Knocked(met) => self.probed(met, now),
+            LaunchEvent::Rested => {
                 self.resting = false;
                 Vec::new()
             }
@@ -430,16 +442,16 @@ impl Launch {
     }
 
     /// Appends a record. A gating one without a journal goes on as if it were written.
-    fn journal(&mut self, record: Record, now: Now) -> Vec<Ask> {
-        match (&self.unjournaled, record.gates()) {
-            (None, _) => vec![Ask::Journal(record)],
+    fn journal(&mut self, record: JournalRecord, now: Now) -> Vec<LaunchRequest> {
+        match (&self.unjournaled, record.must_be_durable()) {
+            (None, _) => vec![LaunchRequest::Journal(record)],
             (Some(_), true) => self.journaled(now),
             (Some(_), false) => Vec::new(),
         }
     }
 
     fn accept(&mut self, now: Now) {
-        self.stage = Stage::Watched;
+        self.stage = LaunchStage::Watched;
         self.accepted = Some(now);
         self.subjects.iter_mut().for_each(|subject| subject.accept(now));
     }
@@ -454,21 +466,21 @@ impl Launch {
 
     /// Whether there is anything left to ask about.
     pub fn under_way(&self) -> bool {
-        matches!(self.stage, Stage::Unknown(_) | Stage::Watched)
+        matches!(self.stage, LaunchStage::Unknown(_) | LaunchStage::Watched)
     }
 
     /// Whether leaving now would leave a request behind whose answer is not here.
     pub fn in_flight(&self) -> bool {
-        matches!(self.stage, Stage::Sent) || matches!(self.stage, Stage::Intended)
+        matches!(self.stage, LaunchStage::Sent) || matches!(self.stage, LaunchStage::Intended)
     }
 }
 
 /// The doubt after a restart: the journal says "sending" and nothing more.
 fn lost() -> Failure {
     Failure {
-        action: Clean::new("CreateInstances"),
+        action: SanitizedText::new("CreateInstances"),
         certainty: Certainty::Unknown,
-        trouble: Trouble::CutOff,
+        trouble: ErrorKind::CutOff,
         code: None,
         message: None,
         tip: None,

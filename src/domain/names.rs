@@ -1,7 +1,7 @@
 //! Instance names: one, a list, or a pattern such as `web-{1..3}`; and the rules for each.
 
-use super::clean::Clean;
-use super::say::{FieldId, Problem, Say};
+use super::sanitized_text::SanitizedText;
+use super::user_text::{FieldId, Problem, UserText};
 
 /// The most instances of one launch. The service states no limit; its quota is 20 a Region.
 pub const MOST: usize = 50;
@@ -13,45 +13,45 @@ pub const LONGEST: usize = 255;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
     pub typed: String,
-    pub all: Vec<Clean>,
+    pub all: Vec<SanitizedText>,
 }
 
 impl Names {
     /// Expands and checks what was typed; names are separated by commas or lines. A space is none of both:
     /// `my server` would make two servers and cost twice as much.
     pub fn parse(typed: &str) -> Result<Names, Problem> {
-        let mut all: Vec<Clean> = Vec::new();
+        let mut all: Vec<SanitizedText> = Vec::new();
         for word in typed.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty()) {
             unspaced(word, "problem.names.space")?;
             for name in expand(word)? {
                 check(&name)?;
                 if all.iter().any(|other| *other == *name) {
-                    return Err(wrong(Say::new("problem.names.twice").with("name", name)));
+                    return Err(wrong(UserText::new("problem.names.twice").with("name", name)));
                 }
-                all.push(Clean::new(name));
+                all.push(SanitizedText::new(name));
             }
             if all.len() > MOST {
                 return Err(too_many(how_many(typed)));
             }
         }
         if all.is_empty() {
-            return Err(wrong(Say::new("problem.names.none")));
+            return Err(wrong(UserText::new("problem.names.none")));
         }
         Ok(Names { typed: typed.trim().to_owned(), all })
     }
 
     /// The names that are already in use in the Region.
-    pub fn taken<'a>(&'a self, in_use: &[Clean]) -> Vec<&'a Clean> {
+    pub fn taken<'a>(&'a self, in_use: &[SanitizedText]) -> Vec<&'a SanitizedText> {
         self.all.iter().filter(|name| in_use.contains(name)).collect()
     }
 }
 
-fn wrong(say: Say) -> Problem {
+fn wrong(say: UserText) -> Problem {
     Problem::new(FieldId::Names, say)
 }
 
 fn too_many(given: usize) -> Problem {
-    wrong(Say::new("problem.names.too-many").with("n", given).with("most", MOST))
+    wrong(UserText::new("problem.names.too-many").with("n", given).with("most", MOST))
 }
 
 /// How many names a list comes to, without making them: a pattern may mean millions.
@@ -71,11 +71,11 @@ fn expand(word: &str) -> Result<Vec<String>, Problem> {
     let Some(open) = word.find('{') else {
         return Ok(vec![word.to_owned()]);
     };
-    let bad = || wrong(Say::new("problem.names.pattern").with("text", Clean::new(word)));
+    let bad = || wrong(UserText::new("problem.names.pattern").with("text", SanitizedText::new(word)));
     // Longer than any name that could come of it: each brace takes a copy of the rest.
     if word.len() > 2 * LONGEST {
         let (begins, length) = (word.chars().take(40).collect::<String>(), word.chars().count());
-        let say = Say::new("problem.names.length").with("name", Clean::new(begins + "..."));
+        let say = UserText::new("problem.names.length").with("name", SanitizedText::new(begins + "..."));
         return Err(wrong(say.with("length", length)));
     }
     let close = word[open..].find('}').map(|at| at + open).ok_or_else(bad)?;
@@ -108,17 +108,17 @@ fn unspaced(name: &str, key: &'static str) -> Result<(), Problem> {
     let words = name.split_whitespace().map(|word| word.chars().filter(|c| allowed(*c)).collect::<String>());
     let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
     let near = if Names::parse(&joined).is_ok() { joined } else { "my-server".to_owned() };
-    Err(wrong(Say::new(key).with("name", Clean::new(name)).with("near", near)))
+    Err(wrong(UserText::new(key).with("name", SanitizedText::new(name)).with("near", near)))
 }
 
 /// Letters, digits, `.`, `-` and `_`; the first and the last a letter or digit.
 pub fn check(name: &str) -> Result<(), Problem> {
-    let say = |key| Say::new(key).with("name", Clean::new(name));
+    let say = |key| UserText::new(key).with("name", SanitizedText::new(name));
     let length = name.chars().count();
     unspaced(name, "problem.name.space")?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if let Some(c) = name.chars().find(|c| !allowed(*c)) {
-        return Err(wrong(say("problem.names.character").with("character", Clean::new(c.to_string()))));
+        return Err(wrong(say("problem.names.character").with("character", SanitizedText::new(c.to_string()))));
     }
     if !(SHORTEST..=LONGEST).contains(&length) {
         return Err(wrong(say("problem.names.length").with("length", length)));
@@ -130,7 +130,7 @@ pub fn check(name: &str) -> Result<(), Problem> {
 }
 
 /// A name that is free, made of the blueprint's as the web console does: `Ubuntu-1`, `Ubuntu-2`.
-pub fn free(blueprint: &str, in_use: &[Clean]) -> String {
+pub fn free(blueprint: &str, in_use: &[SanitizedText]) -> String {
     let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let base: String = blueprint.trim().chars().take(LONGEST / 4).map(letters).collect();
     let words: Vec<&str> = base.split('_').filter(|word| !word.is_empty()).collect();
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn the_free_name_passes_over_those_in_use() {
-        let used = [Clean::new("Amazon_Linux_2023-1")];
+        let used = [SanitizedText::new("Amazon_Linux_2023-1")];
         assert_eq!(free("Amazon Linux 2023", &used), "Amazon_Linux_2023-2");
         assert_eq!(free("cPanel & WHM", &[]), "cPanel_WHM-1");
         assert_eq!(free("", &[]), "Instance-1");

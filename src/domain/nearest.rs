@@ -1,13 +1,18 @@
 //! What a plan could name instead of something that isn't offered, or doesn't fit.
 
 use super::catalog::{Blueprint, Bundle, Catalog};
-use super::clean::Clean;
+use super::requested_values::RequestedValues;
 use super::rules::IpType;
-use super::say::{FieldId, Say};
-use super::wishes::Wishes;
+use super::sanitized_text::SanitizedText;
+use super::user_text::{FieldId, UserText};
 
 /// Returns what would fit in the place of the field's wish, as far as the catalog tells.
-pub fn instead(field: FieldId, wishes: &Wishes, region: Option<&Clean>, catalog: &Catalog) -> Option<Say> {
+pub fn instead(
+    field: FieldId,
+    wishes: &RequestedValues,
+    region: Option<&SanitizedText>,
+    catalog: &Catalog,
+) -> Option<UserText> {
     match field {
         FieldId::Zone => zones(wishes.zone.as_ref()?, region, catalog),
         FieldId::Blueprint => {
@@ -30,20 +35,20 @@ pub fn instead(field: FieldId, wishes: &Wishes, region: Option<&Clean>, catalog:
 }
 
 /// `us-east-1` is a Region: its zones have a letter more.
-fn zones(wish: &Clean, region: Option<&Clean>, catalog: &Catalog) -> Option<Say> {
-    let named = |name: &Clean| catalog.region(name);
+fn zones(wish: &SanitizedText, region: Option<&SanitizedText>, catalog: &Catalog) -> Option<UserText> {
+    let named = |name: &SanitizedText| catalog.region(name);
     let of = |region: &super::catalog::Region| -> String {
         region.zones.iter().map(|zone| zone.name.as_str()).collect::<Vec<_>>().join(", ")
     };
     if let Some(region) = named(wish) {
-        return Some(Say::new("nearest.region").with("wish", wish).with("zones", of(region)));
+        return Some(UserText::new("nearest.region").with("wish", wish).with("zones", of(region)));
     }
     let region = region.and_then(named)?;
-    Some(Say::new("nearest.zones").with("region", &region.name).with("zones", of(region)))
+    Some(UserText::new("nearest.zones").with("region", &region.name).with("zones", of(region)))
 }
 
 /// The bundle of the same size for the other kind of network.
-fn twin<'a>(bundle: &Bundle, network: Option<IpType>, mut all: impl Iterator<Item = &'a Bundle>) -> Option<Say> {
+fn twin<'a>(bundle: &Bundle, network: Option<IpType>, mut all: impl Iterator<Item = &'a Bundle>) -> Option<UserText> {
     let ipv6 = bundle.ipv6_only();
     if (network? == IpType::Ipv6) == ipv6 {
         return None;
@@ -51,14 +56,14 @@ fn twin<'a>(bundle: &Bundle, network: Option<IpType>, mut all: impl Iterator<Ite
     let bare = |id: &str| id.replace("_ipv6", "");
     let other = all.find(|other| other.ipv6_only() != ipv6 && bare(&other.id) == bare(&bundle.id))?;
     let key = if ipv6 { "nearest.twin.dual" } else { "nearest.twin.ipv6" };
-    Some(Say::new(key).with("wish", &bundle.id).with("twin", &other.id))
+    Some(UserText::new(key).with("wish", &bundle.id).with("twin", &other.id))
 }
 
 /// The newest of the same family: ids end with the numbers of their version.
-fn successor<'a>(wish: &Clean, all: impl Iterator<Item = &'a Clean>) -> Option<Say> {
+fn successor<'a>(wish: &SanitizedText, all: impl Iterator<Item = &'a SanitizedText>) -> Option<UserText> {
     let family = family(wish);
     let new = all.filter(|id| self::family(id) == family && !family.is_empty()).max_by_key(|id| version(id))?;
-    Some(Say::new("nearest.successor").with("wish", wish).with("new", new))
+    Some(UserText::new("nearest.successor").with("wish", wish).with("new", new))
 }
 
 /// `ubuntu` of `ubuntu_18_04`, `nano_win` of `nano_win_2_0`.
@@ -77,10 +82,11 @@ mod tests {
 
     #[test]
     fn a_retired_id_names_the_newest_of_its_family() {
-        let all: Vec<Clean> = ["ubuntu_22_04", "ubuntu_24_04", "ubuntu_9_10", "debian_12", "nano_3_0", "nano_win_3_0"]
-            .map(Clean::new)
-            .into();
-        let new = |wish: &str| successor(&Clean::new(wish), all.iter()).map(|say| say.args[1].1.clone());
+        let all: Vec<SanitizedText> =
+            ["ubuntu_22_04", "ubuntu_24_04", "ubuntu_9_10", "debian_12", "nano_3_0", "nano_win_3_0"]
+                .map(SanitizedText::new)
+                .into();
+        let new = |wish: &str| successor(&SanitizedText::new(wish), all.iter()).map(|say| say.args[1].1.clone());
         assert_eq!(new("ubuntu_18_04").as_deref(), Some("ubuntu_24_04"));
         assert_eq!(new("nano_2_0").as_deref(), Some("nano_3_0"));
         assert_eq!(new("nano_win_2_0").as_deref(), Some("nano_win_3_0"));

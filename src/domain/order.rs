@@ -2,10 +2,10 @@
 
 use super::addons::AddOn;
 use super::catalog::{Blueprint, Bundle};
-use super::clean::Clean;
 use super::cost::Usd;
-use super::key::Brought;
+use super::key_pair::ImportedKey;
 use super::rules::IpType;
+use super::sanitized_text::SanitizedText;
 use super::script::Script;
 use super::tags::{LAUNCH_KEY, Tag};
 
@@ -13,19 +13,19 @@ use super::tags::{LAUNCH_KEY, Tag};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     /// The Region whose endpoint is asked; the request itself has no such member.
-    pub region: Clean,
-    pub names: Vec<Clean>,
-    pub zone: Clean,
+    pub region: SanitizedText,
+    pub names: Vec<SanitizedText>,
+    pub zone: SanitizedText,
     pub blueprint: Blueprint,
     pub bundle: Bundle,
     pub ip_type: IpType,
     pub script: Option<Script>,
     /// Absent: the Region's default key pair.
-    pub key_pair: Option<Clean>,
+    pub key_pair: Option<SanitizedText>,
     /// The pair of that name is not in the Region yet: the launch brings it there.
-    pub brings: Option<Brought>,
+    pub brings: Option<ImportedKey>,
     /// Where the private half of that pair is on this computer, if known.
-    pub key_file: Option<Clean>,
+    pub key_file: Option<SanitizedText>,
     pub tags: Vec<Tag>,
     /// Whether the tag that proves the launch is sent along.
     pub launch_tag: bool,
@@ -49,7 +49,7 @@ impl Order {
 
     /// The tags as they are sent: the person's, and that of the launch unless it is left off.
     pub fn sent_tags(&self, launch: &str) -> Vec<Tag> {
-        let ours = Tag { key: Clean::new(LAUNCH_KEY), value: Some(Clean::new(launch)) };
+        let ours = Tag { key: SanitizedText::new(LAUNCH_KEY), value: Some(SanitizedText::new(launch)) };
         self.tags.iter().cloned().chain(self.launch_tag.then_some(ours)).collect()
     }
 }

@@ -6,15 +6,15 @@
 mod read;
 
 use super::addons::{self, AddOn};
-use super::clean::Clean;
 use super::draft::{Draft, KeyChoice};
 use super::names::Names;
 use super::order::Order;
+use super::requested_values::{Provenance, RequestedValues};
 use super::rules::IpType;
-use super::say::{FieldId, Problem, Say};
-use super::script::{Origin, Script};
+use super::sanitized_text::SanitizedText;
+use super::script::{Script, ScriptOrigin};
 use super::tags::{self, LAUNCH_KEY, Tag};
-use super::wishes::{Provenance, Wishes};
+use super::user_text::{FieldId, Problem, UserText};
 use serde::{Deserialize, Serialize};
 
 /// The request, member by member. Members that the API does not have are refused by name.
@@ -92,9 +92,9 @@ pub struct PlanIdle {
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlanError {
     /// The text is neither JSON nor YAML nor TOML; the reader's words say where.
-    Text(Clean),
+    Text(SanitizedText),
     /// Members that the request doesn't have, or that hold something else: each a sentence.
-    Members(Vec<Say>),
+    Members(Vec<UserText>),
     /// A member breaks a rule.
     Problem(Problem),
 }
@@ -126,7 +126,7 @@ impl Plan {
 
     fn refuse_custom_image(&self) -> Result<(), Problem> {
         match self.custom_image_name {
-            Some(_) => Err(Problem::new(FieldId::Blueprint, Say::new("problem.plan.custom-image"))),
+            Some(_) => Err(Problem::new(FieldId::Blueprint, UserText::new("problem.plan.custom-image"))),
             None => Ok(()),
         }
     }
@@ -143,7 +143,7 @@ impl Plan {
             _ => None,
         };
         Plan {
-            instance_names: draft.names.iter().flat_map(|names| &names.all).map(Clean::to_string).collect(),
+            instance_names: draft.names.iter().flat_map(|names| &names.all).map(SanitizedText::to_string).collect(),
             availability_zone: draft.zone.as_ref().map(|zone| zone.name.to_string()),
             custom_image_name: None,
             blueprint_id: draft.blueprint.as_ref().map(|of| of.item.id.to_string()),
@@ -163,13 +163,13 @@ impl Plan {
 
     fn with_tags(order: &Order, tags: &[Tag]) -> Plan {
         Plan {
-            instance_names: order.names.iter().map(Clean::to_string).collect(),
+            instance_names: order.names.iter().map(SanitizedText::to_string).collect(),
             availability_zone: Some(order.zone.to_string()),
             custom_image_name: None,
             blueprint_id: Some(order.blueprint.id.to_string()),
             bundle_id: Some(order.bundle.id.to_string()),
             user_data: order.script.as_ref().map(|script| UserData(script.reveal().to_owned())),
-            key_pair_name: order.key_pair.as_ref().map(Clean::to_string),
+            key_pair_name: order.key_pair.as_ref().map(SanitizedText::to_string),
             tags: tags.iter().map(PlanTag::of).collect(),
             add_ons: order.add_ons.iter().map(PlanAddOn::of).collect(),
             ip_address_type: Some(order.ip_type.api_name().to_owned()),
@@ -191,7 +191,7 @@ impl Plan {
     ///
     /// # Errors
     /// Every rule that the plan breaks by itself.
-    pub fn wishes(&self) -> Result<Wishes, Vec<Problem>> {
+    pub fn requested_values(&self) -> Result<RequestedValues, Vec<Problem>> {
         match self.members() {
             (wishes, problems) if problems.is_empty() => Ok(wishes),
             (_, problems) => Err(problems),
@@ -199,31 +199,31 @@ impl Plan {
     }
 
     /// What the plan asks for, and every rule that a member breaks: its wish is left out.
-    pub fn members(&self) -> (Wishes, Vec<Problem>) {
+    pub fn members(&self) -> (RequestedValues, Vec<Problem>) {
         // One place is kept for the tag of the launch.
         self.members_and_tags(tags::MOST - 1)
     }
 
-    fn members_and_tags(&self, most: usize) -> (Wishes, Vec<Problem>) {
+    fn members_and_tags(&self, most: usize) -> (RequestedValues, Vec<Problem>) {
         let mut problems = Vec::new();
         let (network, names) = (taken(self.network(), &mut problems), taken(self.names(), &mut problems));
         let tags = taken(self.wished_tags(most), &mut problems);
         taken(self.key_name(), &mut problems);
-        let mut wishes = Wishes {
+        let mut wishes = RequestedValues {
             from: Some(Provenance::Plan),
-            zone: self.availability_zone.as_deref().map(Clean::new),
-            blueprint: self.blueprint_id.as_deref().map(Clean::new),
-            bundle: self.bundle_id.as_deref().map(Clean::new),
+            zone: self.availability_zone.as_deref().map(SanitizedText::new),
+            blueprint: self.blueprint_id.as_deref().map(SanitizedText::new),
+            bundle: self.bundle_id.as_deref().map(SanitizedText::new),
             network,
-            key_pair: Some(self.key_pair_name.as_deref().filter(|name| *name != DEFAULT_PAIR).map(Clean::new)),
-            script: Some(self.user_data.as_ref().map(|data| Script::new(data.0.as_str(), Origin::Plan))),
+            key_pair: Some(self.key_pair_name.as_deref().filter(|name| *name != DEFAULT_PAIR).map(SanitizedText::new)),
+            script: Some(self.user_data.as_ref().map(|data| Script::new(data.0.as_str(), ScriptOrigin::Plan))),
             snapshots: Some(false),
             idle: Some(false),
             names,
             tags: Some(tags),
             // No member of the request, so no question that a plan could leave open.
             launch_tag: Some(true),
-            ..Wishes::default()
+            ..RequestedValues::default()
         };
         for add_on in &self.add_ons {
             taken(add_on.wish(&mut wishes), &mut problems);
@@ -244,7 +244,9 @@ impl Plan {
     fn key_name(&self) -> Result<(), Problem> {
         match self.key_pair_name.as_deref().filter(|name| name.contains('.')) {
             Some(name) => {
-                let say = Say::new("problem.key.character").with("name", Clean::new(name)).with("character", ".");
+                let say = UserText::new("problem.key.character")
+                    .with("name", SanitizedText::new(name))
+                    .with("character", ".");
                 Err(Problem::new(FieldId::Key, say))
             }
             None => Ok(()),
@@ -253,7 +255,7 @@ impl Plan {
 
     fn network(&self) -> Result<Option<IpType>, Problem> {
         let Some(value) = &self.ip_address_type else { return Ok(None) };
-        let say = || Say::new("problem.plan.ip-type").with("value", Clean::new(value));
+        let say = || UserText::new("problem.plan.ip-type").with("value", SanitizedText::new(value));
         IpType::parse(value).map(Some).ok_or_else(|| Problem::new(FieldId::Network, say()))
     }
 
@@ -289,13 +291,13 @@ impl Plan {
             }
             same
         });
-        let clean = |text: Option<Clean>| text.map(|text| text.to_string());
+        let clean = |text: Option<SanitizedText>| text.map(|text| text.to_string());
         Ok(Plan {
             availability_zone: clean(wishes.zone),
             blueprint_id: clean(wishes.blueprint),
             bundle_id: clean(wishes.bundle),
             key_pair_name: clean(wishes.key_pair.flatten()),
-            instance_names: names.all.iter().map(Clean::to_string).collect(),
+            instance_names: names.all.iter().map(SanitizedText::to_string).collect(),
             tags: wishes.tags.iter().flatten().map(PlanTag::of).collect(),
             add_ons,
             ..self.clone()
@@ -324,12 +326,12 @@ fn taken<T: Default>(result: Result<T, Problem>, problems: &mut Vec<Problem>) ->
 
 impl PlanTag {
     fn of(tag: &Tag) -> PlanTag {
-        PlanTag { key: tag.key.to_string(), value: tag.value.as_ref().map(Clean::to_string) }
+        PlanTag { key: tag.key.to_string(), value: tag.value.as_ref().map(SanitizedText::to_string) }
     }
 
     fn tag(&self) -> Tag {
         let value = self.value.as_deref().filter(|value| !value.is_empty());
-        Tag { key: Clean::new(&self.key), value: value.map(Clean::new) }
+        Tag { key: SanitizedText::new(&self.key), value: value.map(SanitizedText::new) }
     }
 }
 
@@ -367,7 +369,7 @@ impl PlanAddOn {
         Ok(all)
     }
 
-    fn wish(&self, wishes: &mut Wishes) -> Result<(), Problem> {
+    fn wish(&self, wishes: &mut RequestedValues) -> Result<(), Problem> {
         match self.add_on_type.as_str() {
             "AutoSnapshot" => {
                 let time = self.auto_snapshot_add_on_request.as_ref().and_then(|r| r.snapshot_time_of_day.as_deref());
@@ -383,7 +385,7 @@ impl PlanAddOn {
                 wishes.duration = duration.map(addons::parse_duration).transpose()?;
             }
             other => {
-                let say = Say::new("problem.plan.add-on").with("value", Clean::new(other));
+                let say = UserText::new("problem.plan.add-on").with("value", SanitizedText::new(other));
                 return Err(Problem::new(FieldId::Snapshots, say));
             }
         }
@@ -404,7 +406,7 @@ mod tests {
 
     fn refused(text: &str) -> String {
         let first = |mut problems: Vec<Problem>| PlanError::from(problems.remove(0));
-        match Plan::read(text).and_then(|plan| plan.wishes().map_err(first)) {
+        match Plan::read(text).and_then(|plan| plan.requested_values().map_err(first)) {
             Err(PlanError::Problem(problem)) => problem.say.key.to_owned(),
             Err(PlanError::Members(found)) => format!("{found:?}"),
             Err(PlanError::Text(words)) => words.to_string(),
@@ -431,9 +433,9 @@ mod tests {
 
     #[test]
     fn every_member_becomes_a_wish() {
-        let wishes = Plan::read(FULL).unwrap().wishes().unwrap();
+        let wishes = Plan::read(FULL).unwrap().requested_values().unwrap();
         assert_eq!(wishes.names.as_deref(), Some("web-1, web-2"));
-        assert_eq!(wishes.key_pair, Some(Some(Clean::new("mine"))));
+        assert_eq!(wishes.key_pair, Some(Some(SanitizedText::new("mine"))));
         assert_eq!(wishes.script.unwrap().unwrap().reveal(), "apt-get update");
         assert_eq!((wishes.snapshots, wishes.hour), (Some(true), Some(Some(6))));
         assert_eq!(wishes.tags.unwrap().len(), 2);
@@ -484,13 +486,13 @@ mod tests {
         let tag = |n: usize| PlanTag { key: format!("k{n}"), value: None };
         let with = |n: usize| Plan { tags: (0..n).map(tag).collect(), ..Plan::read(FULL).unwrap() };
         assert!(with(50).settled().is_ok() && with(51).settled().is_err());
-        assert!(with(49).wishes().is_ok() && with(50).wishes().is_err());
+        assert!(with(49).requested_values().is_ok() && with(50).requested_values().is_err());
     }
 
     #[test]
     fn the_default_pair_is_known_by_its_own_name() {
         let plan = Plan { key_pair_name: Some(DEFAULT_PAIR.into()), ..Plan::default() };
-        assert_eq!(plan.wishes().unwrap().key_pair, Some(None));
+        assert_eq!(plan.requested_values().unwrap().key_pair, Some(None));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What an AWS user has to be allowed: the statement that is missing, and the smallest policy
 //! for the whole wizard. Plain text, to be handed to whoever manages the account.
 
-use super::clean::Clean;
-use super::failure::{Failure, Trouble};
+use super::failure::{ErrorKind, Failure};
+use super::sanitized_text::SanitizedText;
 use serde_json::{Value, json};
 
 /// What is asked and changes nothing. A test holds these and [`CHANGES`] against the door's own calls.
@@ -43,29 +43,30 @@ pub const ALONG: [&str; 1] = ["TagResource"];
 
 /// A refusal as AWS words it, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Denied {
+pub struct AccessDenial {
     /// With its service: `lightsail:CreateInstances`.
-    pub action: Clean,
+    pub action: SanitizedText,
     /// Of whom, and on what, where AWS says so.
-    pub who: Option<Clean>,
-    pub resource: Option<Clean>,
+    pub who: Option<SanitizedText>,
+    pub resource: Option<SanitizedText>,
     /// A policy forbids it expressly: a statement that allows is not enough.
     pub forbidden: bool,
 }
 
-impl Denied {
+impl AccessDenial {
     /// What was refused; nothing if this failure is no refusal of a permission.
-    pub fn of(failure: &Failure) -> Option<Denied> {
-        if failure.trouble != Trouble::AccessDenied {
+    pub fn of(failure: &Failure) -> Option<AccessDenial> {
+        if failure.trouble != ErrorKind::AccessDenied {
             return None;
         }
         let message = failure.message.as_deref().unwrap_or_default();
         let action = after(message, "perform: ").filter(|action| is_action(action));
         let resource = after(message, "on resource: ").filter(|arn| arn.starts_with("arn:"));
-        Some(Denied {
-            action: action.map_or_else(|| Clean::new(format!("lightsail:{}", failure.action)), Clean::new),
-            who: after(message, "User: ").filter(|arn| arn.starts_with("arn:")).map(Clean::new),
-            resource: resource.map(Clean::new),
+        Some(AccessDenial {
+            action: action
+                .map_or_else(|| SanitizedText::new(format!("lightsail:{}", failure.action)), SanitizedText::new),
+            who: after(message, "User: ").filter(|arn| arn.starts_with("arn:")).map(SanitizedText::new),
+            resource: resource.map(SanitizedText::new),
             forbidden: message.contains("explicit deny"),
         })
     }
@@ -83,7 +84,7 @@ fn is_action(text: &str) -> bool {
 }
 
 /// The policy with the one statement that is missing.
-pub fn missing(denied: &Denied) -> String {
+pub fn missing(denied: &AccessDenial) -> String {
     let resource = denied.resource.as_deref().unwrap_or("*");
     written(vec![statement("SkysailMissing", json!([*denied.action]), resource)])
 }
@@ -117,8 +118,8 @@ mod tests {
          lightsail:TagResource on resource: arn:aws:lightsail:us-east-1:123456789012:* because no \
          identity-based policy allows the lightsail:TagResource action";
 
-    fn denied(message: &str) -> Denied {
-        Denied::of(&Failure::local("CreateInstances", Trouble::AccessDenied, message)).unwrap()
+    fn denied(message: &str) -> AccessDenial {
+        AccessDenial::of(&Failure::local("CreateInstances", ErrorKind::AccessDenied, message)).unwrap()
     }
 
     #[test]
@@ -147,7 +148,7 @@ mod tests {
 
     #[test]
     fn other_failures_want_no_policy() {
-        assert_eq!(Denied::of(&Failure::local("GetRegions", Trouble::Expired, WORDS)), None);
+        assert_eq!(AccessDenial::of(&Failure::local("GetRegions", ErrorKind::Expired, WORDS)), None);
     }
 
     #[test]

@@ -2,14 +2,14 @@
 //! purpose is a file in `assets/purposes`. It names groups of blueprints and least sizes, never an
 //! id, and is held against what the Region has: what is not there is passed over, with the reason.
 
-use super::catalog::{Blueprint, Bundle, Catalog, Listing, Region, Shelf};
-use super::clean::Clean;
+use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, Listing, Region};
 use super::draft::Draft;
 use super::facts;
-use super::remote::Remote;
+use super::loadable::Loadable;
 use super::rules::{self, IpType};
-use super::say::Say;
-use super::starters::{self, Starter};
+use super::sanitized_text::SanitizedText;
+use super::script_templates::{self, ScriptTemplate};
+use super::user_text::UserText;
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -20,19 +20,19 @@ pub struct Purpose {
     id: String,
     /// Tried in order: the first that the Region has is proposed.
     #[serde(rename = "start")]
-    pub starts: Vec<Start>,
+    pub starts: Vec<StartingPoint>,
 }
 
 /// One thing to start from: a blueprint by its group, and a bundle by its least size.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Start {
+pub struct StartingPoint {
     /// Names its texts.
     name: String,
     /// The product's own name, the same in every language.
     pub title: String,
     #[serde(deserialize_with = "shelf")]
-    pub shelf: Shelf,
+    pub shelf: BlueprintKind,
     /// How the blueprint's group begins: `ubuntu` is also `ubuntu_24`.
     group: String,
     /// `os` or `app`, where both are in the group.
@@ -43,20 +43,20 @@ pub struct Start {
     pub script: Option<String>,
     /// Keys of the reasons.
     #[serde(skip)]
-    pub why: Why,
+    pub why: ProposalReasons,
 }
 
 /// Why this blueprint, this bundle and this launch script: keys of a line each.
 #[derive(Debug, Default, PartialEq)]
-pub struct Why {
+pub struct ProposalReasons {
     pub blueprint: String,
     pub bundle: String,
     pub script: String,
 }
 
-fn shelf<'de, D: serde::Deserializer<'de>>(text: D) -> Result<Shelf, D::Error> {
+fn shelf<'de, D: serde::Deserializer<'de>>(text: D) -> Result<BlueprintKind, D::Error> {
     let key = String::deserialize(text)?;
-    Shelf::parse(&key).ok_or_else(|| serde::de::Error::custom(format!("there is no shelf {key}")))
+    BlueprintKind::parse(&key).ok_or_else(|| serde::de::Error::custom(format!("there is no shelf {key}")))
 }
 
 /// Every purpose once, in the order in which they are offered.
@@ -77,10 +77,10 @@ pub fn all() -> &'static [Purpose] {
 
 fn read(name: &str, text: &str) -> Purpose {
     let mut purpose: Purpose =
-        super::tables::read(text).unwrap_or_else(|error| panic!("assets/purposes/{name}: {error}"));
+        super::toml_tables::read(text).unwrap_or_else(|error| panic!("assets/purposes/{name}: {error}"));
     for start in &mut purpose.starts {
         let key = |of: &str| format!("purpose.{}.{}.{of}", purpose.id, start.name);
-        start.why = Why { blueprint: key("blueprint"), bundle: key("bundle"), script: key("script") };
+        start.why = ProposalReasons { blueprint: key("blueprint"), bundle: key("bundle"), script: key("script") };
     }
     purpose
 }
@@ -97,31 +97,33 @@ impl Purpose {
 
     /// Whether one of its starts is of Lightsail for Research, and this Region has that.
     pub fn wants_research(&self, region: &Region) -> bool {
-        self.starts.iter().any(|start| start.shelf == Shelf::Research) && shelf_fits(Shelf::Research, region).is_ok()
+        self.starts.iter().any(|start| start.shelf == BlueprintKind::Research)
+            && shelf_fits(BlueprintKind::Research, region).is_ok()
     }
 }
 
 /// Lightsail for Research is not in every Region.
-pub fn shelf_fits(shelf: Shelf, region: &Region) -> Result<(), Say> {
-    if shelf != Shelf::Research || facts::region(&region.name).is_none_or(|facts| facts.lightsail_for_research) {
+pub fn shelf_fits(shelf: BlueprintKind, region: &Region) -> Result<(), UserText> {
+    if shelf != BlueprintKind::Research || facts::region(&region.name).is_none_or(|facts| facts.lightsail_for_research)
+    {
         return Ok(());
     }
     let nearest = facts::nearest(&region.name, |other| other.lightsail_for_research);
     let nearest = nearest.map(facts::RegionFacts::shown).unwrap_or_default();
-    Err(Say::new("reason.research.region").with("region", &region.display_name).with("nearest", nearest))
+    Err(UserText::new("reason.research.region").with("region", &region.display_name).with("nearest", nearest))
 }
 
 /// What a purpose comes to in a Region.
 #[derive(Debug)]
 pub struct Proposal<'a> {
     /// The first start that the Region has, or may have; none if it has none.
-    pub start: Option<&'static Start>,
+    pub start: Option<&'static StartingPoint>,
     /// Its newest blueprint; absent while the listing is not here.
     pub blueprint: Option<&'a Blueprint>,
     /// The listing is on its way.
     pub waits: bool,
     /// What was passed over, and why.
-    pub skipped: Vec<Say>,
+    pub skipped: Vec<UserText>,
 }
 
 /// Holds a purpose against what the Region has.
@@ -132,13 +134,13 @@ pub fn propose<'a>(purpose: &'static Purpose, region: &Region, catalog: &'a Cata
             skipped.push(why);
             continue;
         }
-        let list = catalog.blueprints(&region.name, start.shelf == Shelf::Research);
+        let list = catalog.blueprints(&region.name, start.shelf == BlueprintKind::Research);
         let blueprint = list.ready().and_then(|listing| start.newest(listing));
-        let waits = matches!(list, Remote::Idle | Remote::Loading { .. });
+        let waits = matches!(list, Loadable::Idle | Loadable::Loading { .. });
         if blueprint.is_some() || list.ready().is_none() {
             return Proposal { start: Some(start), blueprint, waits, skipped };
         }
-        let what = Say::new("reason.purpose.lacks").with("region", &region.display_name);
+        let what = UserText::new("reason.purpose.lacks").with("region", &region.display_name);
         skipped.push(what.with("title", &start.title));
     }
     Proposal { start: None, blueprint: None, waits: false, skipped }
@@ -149,7 +151,7 @@ pub fn of<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<Proposal<'a>> {
     Some(propose(draft.purpose?, draft.region.as_ref()?, catalog))
 }
 
-impl Start {
+impl StartingPoint {
     fn is(&self, blueprint: &Blueprint) -> bool {
         let group = blueprint.group.as_ref().unwrap_or(&blueprint.id);
         let kind = self.kind.as_deref().is_none_or(|kind| blueprint.kind.as_deref() == Some(kind));
@@ -158,9 +160,9 @@ impl Start {
 
     /// The starter of the launch script that is proposed, as long as it fits this blueprint; none where
     /// none is wanted.
-    pub fn starter(&self, on: Option<&Blueprint>) -> Option<&'static Starter> {
-        let starter = starters::find(self.script.as_deref()?)?;
-        let fits = |on| starters::fitting(on).any(|other| other.name == starter.name);
+    pub fn starter(&self, on: Option<&Blueprint>) -> Option<&'static ScriptTemplate> {
+        let starter = script_templates::find(self.script.as_deref()?)?;
+        let fits = |on| script_templates::fitting(on).any(|other| other.name == starter.name);
         on.is_none_or(fits).then_some(starter)
     }
 
@@ -181,7 +183,7 @@ impl Start {
 
 /// `24.04 LTS` is later than `22.04 LTS`, and 10 than 9.
 fn release(item: &Blueprint) -> Vec<u32> {
-    let text: &Clean = item.version.as_ref().unwrap_or(&item.id);
+    let text: &SanitizedText = item.version.as_ref().unwrap_or(&item.id);
     text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
 }
 

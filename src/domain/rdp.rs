@@ -1,25 +1,25 @@
 //! How to get into Windows: an address, a user and a password for Remote Desktop.
 
-use super::clean::Clean;
-use super::grant::Grant;
+use super::access_grant::AccessGrant;
+use super::sanitized_text::SanitizedText;
 use super::secret::Secret;
 
 /// What Remote Desktop wants to know.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rdp {
-    pub address: Option<Clean>,
-    pub user: Clean,
+pub struct RdpDetails {
+    pub address: Option<SanitizedText>,
+    pub user: SanitizedText,
     pub password: Option<Secret>,
     /// The password as AWS has it where a key of the person's own locks it, and that key's name.
     pub ciphertext: Option<Secret>,
-    pub key_pair: Option<Clean>,
+    pub key_pair: Option<SanitizedText>,
     /// What went wrong with the key file that was tried last.
-    pub problem: Option<Clean>,
+    pub problem: Option<SanitizedText>,
 }
 
-impl Rdp {
-    pub fn of(grant: Grant) -> Rdp {
-        Rdp {
+impl RdpDetails {
+    pub fn of(grant: AccessGrant) -> RdpDetails {
+        RdpDetails {
             address: grant.at().cloned(),
             user: grant.user.unwrap_or_else(|| "Administrator".into()),
             password: grant.password,
@@ -58,11 +58,11 @@ mod tests {
 
     #[test]
     fn the_file_has_address_and_user_and_no_password() {
-        let rdp = Rdp {
+        let rdp = RdpDetails {
             address: Some("2001:db8::7".into()),
             user: "Administrator".into(),
             password: Some(Secret::new("hush")),
-            ..Rdp::default()
+            ..RdpDetails::default()
         };
         let file = rdp.file().unwrap();
         assert!(file.starts_with("full address:s:[2001:db8::7]\r\nusername:s:Administrator\r\n"), "{file}");
@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn a_password_is_locked_only_while_there_is_just_its_ciphertext() {
-        let locked = Rdp { ciphertext: Some(Secret::new("AAAA")), ..Rdp::default() };
-        assert!(locked.locked() && !Rdp::default().locked());
-        assert!(!Rdp { password: Some(Secret::new("x")), ..locked }.locked());
+        let locked = RdpDetails { ciphertext: Some(Secret::new("AAAA")), ..RdpDetails::default() };
+        assert!(locked.locked() && !RdpDetails::default().locked());
+        assert!(!RdpDetails { password: Some(Secret::new("x")), ..locked }.locked());
     }
 }

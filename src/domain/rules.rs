@@ -2,7 +2,7 @@
 
 use super::catalog::{Blueprint, Bundle, Zone};
 use super::facts;
-use super::say::Say;
+use super::user_text::UserText;
 
 /// How an instance is reached: the request's `ipAddressType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,46 +30,46 @@ impl IpType {
 }
 
 /// Whether a blueprint can be offered at all.
-pub fn blueprint_fits(blueprint: &Blueprint) -> Result<(), Say> {
+pub fn blueprint_fits(blueprint: &Blueprint) -> Result<(), UserText> {
     match blueprint.active {
         true => Ok(()),
-        false => Err(Say::new("reason.blueprint.inactive").with("name", blueprint.title())),
+        false => Err(UserText::new("reason.blueprint.inactive").with("name", blueprint.title())),
     }
 }
 
 /// Whether a blueprint can be reached this way. Unknown support is allowed: the service decides.
-pub fn network_fits(blueprint: &Blueprint, network: IpType) -> Result<(), Say> {
+pub fn network_fits(blueprint: &Blueprint, network: IpType) -> Result<(), UserText> {
     let supported = facts::blueprint(&blueprint.id).and_then(|facts| facts.ipv6_only_compatible);
     match (network, supported) {
-        (IpType::Ipv6, Some(false)) => Err(Say::new("reason.network.ipv6").with("name", blueprint.title())),
+        (IpType::Ipv6, Some(false)) => Err(UserText::new("reason.network.ipv6").with("name", blueprint.title())),
         _ => Ok(()),
     }
 }
 
 /// Whether a bundle can carry the blueprint and gives this kind of network.
-pub fn bundle_fits(blueprint: &Blueprint, network: IpType, bundle: &Bundle) -> Result<(), Say> {
-    let no = |say: Say| Err(say.with("name", blueprint.title()));
+pub fn bundle_fits(blueprint: &Blueprint, network: IpType, bundle: &Bundle) -> Result<(), UserText> {
+    let no = |say: UserText| Err(say.with("name", blueprint.title()));
     if !bundle.active {
-        return no(Say::new("reason.bundle.inactive"));
+        return no(UserText::new("reason.bundle.inactive"));
     }
     if bundle.research != blueprint.research {
         let key = if blueprint.research { "reason.bundle.not-research" } else { "reason.bundle.research" };
-        return no(Say::new(key));
+        return no(UserText::new(key));
     }
     if let Some(platform) = &blueprint.platform
         && !bundle.platforms.is_empty()
         && !bundle.platforms.contains(platform)
     {
-        return no(Say::new("reason.bundle.platform").with("platform", platform.spoken()));
+        return no(UserText::new("reason.bundle.platform").with("platform", platform.spoken()));
     }
     match (bundle.ipv6_only(), network) {
-        (true, IpType::DualStack | IpType::Ipv4) => return no(Say::new("reason.bundle.ipv6-only")),
-        (false, IpType::Ipv6) => return no(Say::new("reason.bundle.has-ipv4")),
+        (true, IpType::DualStack | IpType::Ipv4) => return no(UserText::new("reason.bundle.ipv6-only")),
+        (false, IpType::Ipv6) => return no(UserText::new("reason.bundle.has-ipv4")),
         _ => {}
     }
     match (bundle.power, blueprint.min_power) {
         (Some(power), Some(least)) if power < least => {
-            no(Say::new("reason.bundle.power").with("power", power).with("least", least))
+            no(UserText::new("reason.bundle.power").with("power", power).with("least", least))
         }
         _ => Ok(()),
     }
@@ -79,32 +79,37 @@ pub fn bundle_fits(blueprint: &Blueprint, network: IpType, bundle: &Bundle) -> R
 pub const WINDOWS_RAM: f32 = 2.0;
 
 /// Why a bundle that carries the blueprint is still no good choice for it.
-pub fn bundle_tight(blueprint: &Blueprint, bundle: &Bundle) -> Option<Say> {
+pub fn bundle_tight(blueprint: &Blueprint, bundle: &Bundle) -> Option<UserText> {
     let ram = bundle.ram.filter(|ram| blueprint.windows() && *ram < WINDOWS_RAM)?;
-    Some(Say::new("reason.bundle.tight").with("name", blueprint.title()).with("ram", ram).with("least", WINDOWS_RAM))
+    Some(
+        UserText::new("reason.bundle.tight")
+            .with("name", blueprint.title())
+            .with("ram", ram)
+            .with("least", WINDOWS_RAM),
+    )
 }
 
 /// Whether instances can be put in a zone now.
-pub fn zone_fits(zone: &Zone) -> Result<(), Say> {
+pub fn zone_fits(zone: &Zone) -> Result<(), UserText> {
     match zone.state.as_deref() {
         None | Some("available") => Ok(()),
-        Some(state) => Err(Say::new("reason.zone.state").with("state", state)),
+        Some(state) => Err(UserText::new("reason.zone.state").with("state", state)),
     }
 }
 
 /// Automatic snapshots are not to be had for Windows (AWS's add-on documentation).
-pub fn snapshots_fit(blueprint: &Blueprint) -> Result<(), Say> {
+pub fn snapshots_fit(blueprint: &Blueprint) -> Result<(), UserText> {
     match blueprint.windows() {
-        true => Err(Say::new("reason.snapshots.windows")),
+        true => Err(UserText::new("reason.snapshots.windows")),
         false => Ok(()),
     }
 }
 
 /// Stop-on-idle is for Lightsail for Research alone (the service's model says so).
-pub fn idle_fits(blueprint: &Blueprint) -> Result<(), Say> {
+pub fn idle_fits(blueprint: &Blueprint) -> Result<(), UserText> {
     match blueprint.research {
         true => Ok(()),
-        false => Err(Say::new("reason.idle.not-research")),
+        false => Err(UserText::new("reason.idle.not-research")),
     }
 }
 
@@ -112,17 +117,17 @@ pub fn idle_fits(blueprint: &Blueprint) -> Result<(), Say> {
 pub mod tests {
     use super::*;
     use crate::domain::catalog::Platform;
-    use crate::domain::clean::Clean;
     use crate::domain::cost::Usd;
+    use crate::domain::sanitized_text::SanitizedText;
 
     pub fn blueprint(id: &str) -> Blueprint {
         Blueprint {
-            id: Clean::new(id),
-            name: Clean::new("Ubuntu"),
+            id: SanitizedText::new(id),
+            name: SanitizedText::new("Ubuntu"),
             group: None,
-            description: Clean::default(),
-            version: Some(Clean::new("24.04 LTS")),
-            kind: Some(Clean::new("os")),
+            description: SanitizedText::default(),
+            version: Some(SanitizedText::new("24.04 LTS")),
+            kind: Some(SanitizedText::new("os")),
             active: true,
             min_power: Some(0),
             platform: Some(Platform::Linux),
@@ -134,14 +139,14 @@ pub mod tests {
 
     pub fn bundle(id: &str, cents: i64) -> Bundle {
         Bundle {
-            id: Clean::new(id),
-            name: Clean::new("Micro"),
+            id: SanitizedText::new(id),
+            name: SanitizedText::new("Micro"),
             price: Some(Usd::cents(cents)),
             cpu_count: Some(2),
             disk: Some(40),
             ram: Some(1.0),
             transfer: Some(2048),
-            instance_type: Some(Clean::new("micro")),
+            instance_type: Some(SanitizedText::new("micro")),
             power: Some(500),
             active: true,
             platforms: vec![Platform::Linux],

@@ -2,14 +2,14 @@
 
 pub mod bash;
 mod cloud;
-pub mod form;
+pub mod format;
 pub mod lint;
-pub mod mend;
+pub mod repair;
 
-use super::clean::Clean;
-use super::say::{FieldId, Problem, Say};
-use super::system::System;
-use lint::Remark;
+use super::os_family::OsFamily;
+use super::sanitized_text::SanitizedText;
+use super::user_text::{FieldId, Problem, UserText};
+use lint::ScriptWarning;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ pub const LARGEST: usize = 16 * 1024;
 #[derive(Clone)]
 pub struct Script {
     text: Arc<str>,
-    pub origin: Origin,
+    pub origin: ScriptOrigin,
     /// What parsing found, once somebody asked: each frame does, and copies share it.
     reading: Arc<OnceLock<bash::Reading>>,
 }
@@ -37,16 +37,16 @@ impl Eq for Script {}
 
 /// Where a script came from; this is what drafts and journals keep of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum ScriptOrigin {
     File(PathBuf),
     Typed,
     Plan,
     /// One of those that come with the program, filled in and not changed since.
-    Starter(Clean),
+    Starter(SanitizedText),
 }
 
 impl Script {
-    pub fn new(text: impl Into<Arc<str>>, origin: Origin) -> Script {
+    pub fn new(text: impl Into<Arc<str>>, origin: ScriptOrigin) -> Script {
         Script { text: text.into(), origin, reading: Arc::default() }
     }
 
@@ -68,13 +68,13 @@ impl Script {
     pub fn check(&self, field: FieldId) -> Result<(), Problem> {
         let wrong = |say| Err(Problem::new(field, say));
         if self.text.trim().is_empty() {
-            return wrong(Say::new("problem.script.empty"));
+            return wrong(UserText::new("problem.script.empty"));
         }
         if self.size() > LARGEST {
-            return wrong(Say::new("problem.script.large").with("size", self.size()).with("most", LARGEST));
+            return wrong(UserText::new("problem.script.large").with("size", self.size()).with("most", LARGEST));
         }
         if self.text.contains('\0') {
-            return wrong(Say::new("problem.script.binary"));
+            return wrong(UserText::new("problem.script.binary"));
         }
         Ok(())
     }
@@ -86,11 +86,11 @@ impl Script {
 
     /// Whether it is as a starter gave it.
     pub fn given(&self) -> bool {
-        matches!(self.origin, Origin::Starter(_))
+        matches!(self.origin, ScriptOrigin::Starter(_))
     }
 
     /// What is allowed but likely to go wrong on this system, and what would mend it.
-    pub fn remarks(&self, system: System) -> Vec<Remark> {
+    pub fn remarks(&self, system: OsFamily) -> Vec<ScriptWarning> {
         lint::remarks(self, system)
     }
 }
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn script(text: &str) -> Script {
-        Script::new(text, Origin::Typed)
+        Script::new(text, ScriptOrigin::Typed)
     }
 
     #[test]

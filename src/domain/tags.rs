@@ -1,7 +1,7 @@
 //! Tags and their rules.
 
-use super::clean::Clean;
-use super::say::{FieldId, Problem, Say};
+use super::sanitized_text::SanitizedText;
+use super::user_text::{FieldId, Problem, UserText};
 
 /// Limits of the service (AWS: 50 tags a resource, keys to 128, values to 256 characters).
 pub const MOST: usize = 50;
@@ -13,8 +13,8 @@ pub const LAUNCH_KEY: &str = "skysail:launch";
 /// A key with an optional value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
-    pub key: Clean,
-    pub value: Option<Clean>,
+    pub key: SanitizedText,
+    pub value: Option<SanitizedText>,
 }
 
 impl Tag {
@@ -45,7 +45,7 @@ pub fn parse_among(text: &str, known: &[&Tag]) -> Result<Vec<Tag>, Problem> {
             None => (line, None),
         };
         raw_is_clean(line)?;
-        tags.push(Tag { key: Clean::new(key), value: value.filter(|v| !v.is_empty()).map(Clean::new) });
+        tags.push(Tag { key: SanitizedText::new(key), value: value.filter(|v| !v.is_empty()).map(SanitizedText::new) });
     }
     check(&tags)?;
     Ok(tags)
@@ -53,9 +53,9 @@ pub fn parse_among(text: &str, known: &[&Tag]) -> Result<Vec<Tag>, Problem> {
 
 /// What cleaning would change must be refused, or another text would be sent than was typed.
 fn raw_is_clean(line: &str) -> Result<(), Problem> {
-    match Clean::new(line) == line {
+    match SanitizedText::new(line) == line {
         true => Ok(()),
-        false => Err(wrong(Say::new("problem.tags.character").with("text", Clean::new(line)))),
+        false => Err(wrong(UserText::new("problem.tags.character").with("text", SanitizedText::new(line)))),
     }
 }
 
@@ -69,22 +69,22 @@ pub fn check_most(tags: &[Tag], most: usize) -> Result<(), Problem> {
     for (at, tag) in tags.iter().enumerate() {
         check_one(tag)?;
         if tags[..at].iter().any(|other| other.key == tag.key) {
-            return Err(wrong(Say::new("problem.tags.twice").with("key", &tag.key)));
+            return Err(wrong(UserText::new("problem.tags.twice").with("key", &tag.key)));
         }
         if *tag.key == *LAUNCH_KEY {
-            return Err(wrong(Say::new("problem.tags.ours").with("key", &tag.key)));
+            return Err(wrong(UserText::new("problem.tags.ours").with("key", &tag.key)));
         }
     }
     match tags.len().saturating_sub(most) {
         0 => Ok(()),
-        over => {
-            Err(wrong(Say::new("problem.tags.too-many").with("n", tags.len()).with("most", most).with("over", over)))
-        }
+        over => Err(wrong(
+            UserText::new("problem.tags.too-many").with("n", tags.len()).with("most", most).with("over", over),
+        )),
     }
 }
 
 fn check_one(tag: &Tag) -> Result<(), Problem> {
-    let say = |key| wrong(Say::new(key).with("key", &tag.key));
+    let say = |key| wrong(UserText::new(key).with("key", &tag.key));
     if tag.key.is_empty() {
         return Err(say("problem.tags.empty"));
     }
@@ -100,7 +100,7 @@ fn check_one(tag: &Tag) -> Result<(), Problem> {
     }
     let allowed = |c: char| c.is_alphanumeric() || c == ' ' || "+-=._:/@".contains(c);
     match tag.key.chars().chain(value.chars()).find(|c| !allowed(*c)) {
-        Some(c) => Err(wrong(Say::new("problem.tags.character").with("text", Clean::new(c.to_string())))),
+        Some(c) => Err(wrong(UserText::new("problem.tags.character").with("text", SanitizedText::new(c.to_string())))),
         None => Ok(()),
     }
 }
@@ -110,7 +110,7 @@ fn starts_with_aws(text: &str) -> bool {
     text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
 }
 
-fn wrong(say: Say) -> Problem {
+fn wrong(say: UserText) -> Problem {
     Problem::new(FieldId::Tags, say)
 }
 

@@ -11,7 +11,7 @@ const MOST: usize = 20_000;
 const DEEPEST: usize = 32;
 
 /// Something that is still being filled.
-enum Open {
+enum OpenNode {
     List(Vec<Value>, usize),
     Map(Map<String, Value>, Option<String>, usize),
 }
@@ -21,7 +21,7 @@ enum Open {
 /// # Errors
 /// What is wrong, with its line.
 pub fn read(text: &str) -> Result<Value, String> {
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenNode> = Vec::new();
     let mut anchors: BTreeMap<usize, Value> = BTreeMap::new();
     let mut left = MOST;
     for event in Parser::new_from_str(text) {
@@ -36,16 +36,16 @@ pub fn read(text: &str) -> Result<Value, String> {
                 anchors.get(&anchor).cloned().ok_or_else(|| format!("unknown alias at line {line}"))?
             }
             Event::SequenceStart(anchor, _) => {
-                open.push(Open::List(Vec::new(), anchor));
+                open.push(OpenNode::List(Vec::new(), anchor));
                 continue;
             }
             Event::MappingStart(anchor, _) => {
-                open.push(Open::Map(Map::new(), None, anchor));
+                open.push(OpenNode::Map(Map::new(), None, anchor));
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(Open::List(list, anchor)) => keep(&mut anchors, anchor, Value::Array(list)),
-                Some(Open::Map(map, _, anchor)) => keep(&mut anchors, anchor, Value::Object(map)),
+                Some(OpenNode::List(list, anchor)) => keep(&mut anchors, anchor, Value::Array(list)),
+                Some(OpenNode::Map(map, _, anchor)) => keep(&mut anchors, anchor, Value::Object(map)),
                 None => return Err(format!("unexpected end at line {line}")),
             },
             Event::DocumentEnd | Event::StreamEnd => return Ok(Value::Null),
@@ -57,8 +57,8 @@ pub fn read(text: &str) -> Result<Value, String> {
         }
         match open.last_mut() {
             None => return Ok(value),
-            Some(Open::List(list, _)) => list.push(value),
-            Some(Open::Map(map, key, _)) => match key.take() {
+            Some(OpenNode::List(list, _)) => list.push(value),
+            Some(OpenNode::Map(map, key, _)) => match key.take() {
                 None => *key = Some(named(value, line)?),
                 Some(key) if map.contains_key(&key) => return Err(format!("{key} is there twice, at line {line}")),
                 Some(key) => drop(map.insert(key, value)),

@@ -2,24 +2,24 @@
 //! no shorthand. It sends the request once.
 
 use super::quote::{document, seen};
-use super::{Format, PLAIN, Request};
+use super::{ExportFormat, ExportRequest, PLAIN};
 use crate::domain::plan::Plan;
 use serde_json::json;
 
-pub const FORMAT: Format = Format { about: Some("export.about.once"), write, ..PLAIN };
+pub const FORMAT: ExportFormat = ExportFormat { about: Some("export.about.once"), write, ..PLAIN };
 
 /// A piece of the command: an option with its values, as they are written in a shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct CommandPart {
     pub option: &'static str,
     /// Quoted, ready for a shell.
     pub values: String,
 }
 
-impl Part {
-    fn new<'a>(option: &'static str, values: impl IntoIterator<Item = &'a str>) -> Part {
+impl CommandPart {
+    fn new<'a>(option: &'static str, values: impl IntoIterator<Item = &'a str>) -> CommandPart {
         let values: Vec<String> = values.into_iter().map(shell).collect();
-        Part { option, values: values.join(" ") }
+        CommandPart { option, values: values.join(" ") }
     }
 
     /// `--bundle-id micro_3_0`
@@ -28,17 +28,17 @@ impl Part {
     }
 }
 
-fn write(request: &Request) -> String {
+fn write(request: &ExportRequest) -> String {
     let parts = parts(Some(&request.region), &request.plan);
-    let words: Vec<String> = parts.iter().map(Part::words).collect();
+    let words: Vec<String> = parts.iter().map(CommandPart::words).collect();
     format!("AWS_MAX_ATTEMPTS=1 aws lightsail create-instances \\\n  {}\n", words.join(" \\\n  "))
 }
 
 /// The options of the command, of what there is already.
-pub fn parts(region: Option<&str>, plan: &Plan) -> Vec<Part> {
-    let mut parts: Vec<Part> = region.map(|region| Part::new("--region", [region])).into_iter().collect();
+pub fn parts(region: Option<&str>, plan: &Plan) -> Vec<CommandPart> {
+    let mut parts: Vec<CommandPart> = region.map(|region| CommandPart::new("--region", [region])).into_iter().collect();
     if !plan.instance_names.is_empty() {
-        parts.push(Part::new("--instance-names", plan.instance_names.iter().map(String::as_str)));
+        parts.push(CommandPart::new("--instance-names", plan.instance_names.iter().map(String::as_str)));
     }
     let data = plan.user_data.as_ref().map(|data| data.0.as_str());
     let single = [
@@ -52,20 +52,22 @@ pub fn parts(region: Option<&str>, plan: &Plan) -> Vec<Part> {
     let given = single.into_iter().filter_map(|(option, member, value)| Some((option, member, value?)));
     let (odd, plain): (Vec<_>, Vec<_>) = given.partition(|(.., value)| meant_otherwise(value));
     let is_script = |(option, ..): &&(_, _, _)| *option == "--user-data";
-    parts.extend(plain.iter().filter(|one| !is_script(one)).map(|(option, _, value)| Part::new(option, [*value])));
+    parts.extend(
+        plain.iter().filter(|one| !is_script(one)).map(|(option, _, value)| CommandPart::new(option, [*value])),
+    );
     let json = |value: serde_json::Result<String>| value.expect("a plan is plain data");
     if !plan.tags.is_empty() {
-        parts.push(Part::new("--tags", [json(serde_json::to_string(&plan.tags)).as_str()]));
+        parts.push(CommandPart::new("--tags", [json(serde_json::to_string(&plan.tags)).as_str()]));
     }
     if !plan.add_ons.is_empty() {
-        parts.push(Part::new("--add-ons", [json(serde_json::to_string(&plan.add_ons)).as_str()]));
+        parts.push(CommandPart::new("--add-ons", [json(serde_json::to_string(&plan.add_ons)).as_str()]));
     }
     // The script comes last: it may be many lines.
-    parts.extend(plain.iter().filter(is_script).map(|(option, _, value)| Part::new(option, [*value])));
+    parts.extend(plain.iter().filter(is_script).map(|(option, _, value)| CommandPart::new(option, [*value])));
     if !odd.is_empty() {
         let members = odd.into_iter().map(|(_, member, value)| (member.to_owned(), json!(value)));
         let members = document(&serde_json::Value::Object(members.collect()).to_string());
-        parts.push(Part::new("--cli-input-json", [members.as_str()]));
+        parts.push(CommandPart::new("--cli-input-json", [members.as_str()]));
     }
     parts
 }

@@ -1,11 +1,11 @@
 //! A program for boto3, the AWS SDK for Python. It sends the request once.
 
 use super::quote::{quoted, told};
-use super::{Format, PLAIN, Request};
+use super::{ExportFormat, ExportRequest, PLAIN};
 
-pub const FORMAT: Format = Format { about: Some("export.about.once"), write, ..PLAIN };
+pub const FORMAT: ExportFormat = ExportFormat { about: Some("export.about.once"), write, ..PLAIN };
 
-fn write(request: &Request) -> String {
+fn write(request: &ExportRequest) -> String {
     let members = serde_json::to_value(&request.plan).expect("a plan is plain data");
     let members = members.as_object().into_iter().flatten();
     let lines: String = members.map(|(name, value)| format!("    {name}={},\n", told(&value.to_string()))).collect();

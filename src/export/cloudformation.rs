@@ -1,28 +1,30 @@
 //! A CloudFormation template: one `AWS::Lightsail::Instance` each.
 
 use super::quote::{identified, quoted};
-use super::{Format, PLAIN, Request};
-use crate::domain::clean::Clean;
+use super::{ExportFormat, ExportRequest, PLAIN};
 use crate::domain::plan::Plan;
-use crate::domain::say::Say;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use std::fmt::Write;
 
-pub const FORMAT: Format = Format { lacks, write, ..PLAIN };
+pub const FORMAT: ExportFormat = ExportFormat { lacks, write, ..PLAIN };
 
 /// `AWS::Lightsail::Instance` has no member for the network, nor for when an instance idles.
-fn lacks(request: &Request) -> Vec<Say> {
+fn lacks(request: &ExportRequest) -> Vec<UserText> {
     let plan = &request.plan;
-    let mut all = vec![Say::new("export.lacks.region").with("region", &request.region)];
+    let mut all = vec![UserText::new("export.lacks.region").with("region", &request.region)];
     // Dual-stack is what it makes when nothing is said, but for a bundle that has no IPv4 address.
     let only = plan.bundle_id.as_deref().is_some_and(|bundle| bundle.contains("_ipv6_"));
     let usual = if only { "ipv6" } else { "dualstack" };
     let network = plan.ip_address_type.as_deref().filter(|network| *network != usual);
-    all.extend(network.map(|network| Say::new("export.lacks.network").with("network", network).with("usual", usual)));
+    all.extend(
+        network.map(|network| UserText::new("export.lacks.network").with("network", network).with("usual", usual)),
+    );
     all.extend(plan.add_ons.iter().filter_map(super::terraform::lacks_idle));
     all.extend(limits(request));
     // CloudFormation replaces such a text by what it refers to, and knows no escape for it.
     let script = plan.user_data.as_ref().is_some_and(|data| data.0.contains("{{resolve:"));
-    all.extend(script.then(|| Say::new("export.lacks.resolve")));
+    all.extend(script.then(|| UserText::new("export.lacks.resolve")));
     all
 }
 
@@ -39,29 +41,29 @@ const RESOURCES: usize = 500;
 const NAME: usize = 254;
 
 /// What CloudFormation or the schema refuses.
-fn limits(request: &Request) -> Vec<Say> {
+fn limits(request: &ExportRequest) -> Vec<UserText> {
     let plan = &request.plan;
     let mut all = Vec::new();
     match write(request).len() {
         size if size > TEMPLATE => {
-            all.push(Say::new("export.lacks.template").with("size", size).with("most", TEMPLATE))
+            all.push(UserText::new("export.lacks.template").with("size", size).with("most", TEMPLATE))
         }
-        size if size > INLINE => all.push(Say::new("export.lacks.inline").with("size", size).with("most", INLINE)),
+        size if size > INLINE => all.push(UserText::new("export.lacks.inline").with("size", size).with("most", INLINE)),
         _ => {}
     }
     let count = plan.instance_names.len();
     all.extend(
-        (count > RESOURCES).then(|| Say::new("export.lacks.resources").with("n", count).with("most", RESOURCES)),
+        (count > RESOURCES).then(|| UserText::new("export.lacks.resources").with("n", count).with("most", RESOURCES)),
     );
     let long = |name: &&String| name.chars().count() > NAME;
     all.extend(plan.instance_names.iter().filter(long).map(|name| {
         let short: String = name.chars().take(20).collect();
-        Say::new("export.lacks.name").with("name", Clean::new(short)).with("most", NAME)
+        UserText::new("export.lacks.name").with("name", SanitizedText::new(short)).with("most", NAME)
     }));
     all
 }
 
-fn write(request: &Request) -> String {
+fn write(request: &ExportRequest) -> String {
     let mut out = String::from("AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n");
     for (id, name) in identified(request) {
         instance(&mut out, &id, name, &request.plan);

@@ -1,7 +1,7 @@
 //! Texts between quotes, and names that tools want with fewer signs.
 
-use super::Request;
-use crate::domain::clean::Clean;
+use super::ExportRequest;
+use crate::domain::sanitized_text::SanitizedText;
 use std::fmt::Write;
 
 /// A text as a string of YAML or Python.
@@ -66,7 +66,7 @@ pub fn seen(c: char) -> bool {
     let mut bytes = [0; 4];
     let text: &str = c.encode_utf8(&mut bytes);
     // YAML does not take the last two of a plane.
-    matches!(c, ' '..='~') || (Clean::new(text) == text && !matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff))
+    matches!(c, ' '..='~') || (SanitizedText::new(text) == text && !matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff))
 }
 
 /// Writes what is not seen in another way; the line breaks between members stay.
@@ -95,7 +95,7 @@ fn identifier(text: &str) -> String {
 }
 
 /// Each name with its identifier; names that differ in signs alone still get their own.
-pub fn identified(request: &Request) -> Vec<(String, &str)> {
+pub fn identified(request: &ExportRequest) -> Vec<(String, &str)> {
     let mut all: Vec<(String, &str)> = Vec::new();
     for name in &request.plan.instance_names {
         let plain = identifier(name);

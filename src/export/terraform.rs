@@ -1,27 +1,27 @@
 //! A Terraform configuration: one `aws_lightsail_instance` each.
 
 use super::quote::{hcl, identified, is_decomposed, quoted};
-use super::{Format, PLAIN, Request};
+use super::{ExportFormat, ExportRequest, PLAIN};
 use crate::domain::plan::{Plan, PlanAddOn};
-use crate::domain::say::Say;
+use crate::domain::user_text::UserText;
 use std::fmt::Write;
 
-pub const FORMAT: Format = Format { lacks, write, ..PLAIN };
+pub const FORMAT: ExportFormat = ExportFormat { lacks, write, ..PLAIN };
 
 /// The provider's `add_on` is of one type and wants an hour.
-fn lacks(request: &Request) -> Vec<Say> {
+fn lacks(request: &ExportRequest) -> Vec<UserText> {
     let add_ons = &request.plan.add_ons;
     let hourless = |add_on: &&PlanAddOn| add_on.add_on_type == "AutoSnapshot" && add_on.snapshot_time().is_none();
-    let mut all: Vec<Say> = add_ons.iter().filter(hourless).map(|_| Say::new("export.lacks.hour")).collect();
+    let mut all: Vec<UserText> = add_ons.iter().filter(hourless).map(|_| UserText::new("export.lacks.hour")).collect();
     all.extend(add_ons.iter().filter_map(lacks_idle));
     let script = request.plan.user_data.as_ref().map(|data| data.0.as_str());
     let tags = request.plan.tags.iter().flat_map(|tag| [Some(tag.key.as_str()), tag.value.as_deref()]).flatten();
-    all.extend(script.into_iter().chain(tags).any(is_decomposed).then(|| Say::new("export.lacks.composed")));
+    all.extend(script.into_iter().chain(tags).any(is_decomposed).then(|| UserText::new("export.lacks.composed")));
     all
 }
 
 /// That an add-on which stops an idle instance cannot be said.
-pub fn lacks_idle(add_on: &PlanAddOn) -> Option<Say> {
+pub fn lacks_idle(add_on: &PlanAddOn) -> Option<UserText> {
     if add_on.add_on_type != "StopInstanceOnIdle" {
         return None;
     }
@@ -29,13 +29,13 @@ pub fn lacks_idle(add_on: &PlanAddOn) -> Option<Say> {
     let (threshold, duration) = request.and_then(|r| r.threshold.as_ref().zip(r.duration.as_ref())).unzip();
     Some(match (threshold, duration) {
         (Some(threshold), Some(duration)) => {
-            Say::new("export.lacks.idle").with("threshold", threshold).with("minutes", duration)
+            UserText::new("export.lacks.idle").with("threshold", threshold).with("minutes", duration)
         }
-        _ => Say::new("export.lacks.idle.usual"),
+        _ => UserText::new("export.lacks.idle.usual"),
     })
 }
 
-fn write(request: &Request) -> String {
+fn write(request: &ExportRequest) -> String {
     let mut out = format!(
         "terraform {{\n  required_providers {{\n    aws = {{\n      source = \"hashicorp/aws\"\n    }}\n  }}\n}}\n\n\
          provider \"aws\" {{\n  region = {}\n}}\n",

@@ -5,13 +5,13 @@ use super::*;
 use crate::domain::addons::AddOn;
 use crate::domain::draft::tests_support;
 use crate::domain::rules::IpType;
-use crate::domain::script::{Origin, Script};
+use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::tags;
 use crate::text::{Language, text_in};
 
 fn full() -> Order {
     Order {
-        script: Some(Script::new("#!/bin/sh\necho \"it's ${HOME}\"\n", Origin::Typed)),
+        script: Some(Script::new("#!/bin/sh\necho \"it's ${HOME}\"\n", ScriptOrigin::Typed)),
         key_pair: Some("mine".into()),
         brings: None,
         key_file: None,
@@ -21,16 +21,16 @@ fn full() -> Order {
     }
 }
 
-fn words(say: &Say) -> String {
+fn words(say: &UserText) -> String {
     crate::text::fill(say.key, &say.args)
 }
 
 fn text(name: &str, order: &Order) -> String {
-    format(name).unwrap().text(&Request::of(order), words)
+    format(name).unwrap().text(&ExportRequest::of(order), words)
 }
 
 fn with_script(script: &str) -> Order {
-    Order { script: Some(Script::new(script, Origin::Typed)), ..full() }
+    Order { script: Some(Script::new(script, ScriptOrigin::Typed)), ..full() }
 }
 
 #[test]
@@ -142,10 +142,10 @@ fn what_idles_and_when_snapshots_are_taken_is_said_where_it_can_be() {
 #[test]
 fn no_format_holds_the_tag_of_a_launch() {
     for format in &FORMATS {
-        let members = (format.write)(&Request::of(&full()));
+        let members = (format.write)(&ExportRequest::of(&full()));
         assert!(!members.contains(tags::LAUNCH_KEY), "{}", format.name);
-        let says = |launch_tag| format.lacks(&Request { launch_tag, ..Request::of(&full()) });
-        let key = |says: Vec<Say>| says.iter().any(|say| say.key == "export.lacks.launch-tag");
+        let says = |launch_tag| format.lacks(&ExportRequest { launch_tag, ..ExportRequest::of(&full()) });
+        let key = |says: Vec<UserText>| says.iter().any(|say| say.key == "export.lacks.launch-tag");
         assert!(key(says(true)) && !key(says(false)), "{}", format.name);
     }
 }
@@ -153,8 +153,8 @@ fn no_format_holds_the_tag_of_a_launch() {
 #[test]
 fn that_a_pair_has_to_be_brought_first_is_said_in_every_format() {
     for format in &FORMATS {
-        let says = |brings| format.lacks(&Request { brings, ..Request::of(&full()) });
-        let key = |says: Vec<Say>| says.iter().any(|say| say.key == "export.lacks.key-pair");
+        let says = |brings| format.lacks(&ExportRequest { brings, ..ExportRequest::of(&full()) });
+        let key = |says: Vec<UserText>| says.iter().any(|say| say.key == "export.lacks.key-pair");
         assert!(key(says(Some("web-key".into()))) && !key(says(None)), "{}", format.name);
     }
 }
@@ -178,7 +178,7 @@ fn a_comment_does_no_harm_where_it_is_none() {
 #[test]
 fn names_that_differ_in_signs_or_case_alone_stay_apart() {
     let order = tests_support::order("web-1, web.1, Web_1, web1");
-    let request = Request::of(&order);
+    let request = ExportRequest::of(&order);
     let mut ids: Vec<String> =
         identified(&request).iter().map(|(id, _)| id.replace('_', "").to_ascii_lowercase()).collect();
     ids.sort();
@@ -203,9 +203,9 @@ fn what_a_script_says_of_aws_stays_a_text_of_the_script() {
 
 #[test]
 fn an_ipv6_only_bundle_gets_no_word_of_another_network() {
-    let mut request = Request::of(&full());
+    let mut request = ExportRequest::of(&full());
     request.plan.bundle_id = Some("nano_ipv6_3_0".into());
-    let says = |request: &Request| {
+    let says = |request: &ExportRequest| {
         let lacks = format("cloudformation").unwrap().lacks(request);
         lacks.iter().any(|say| say.key == "export.lacks.network")
     };
@@ -217,10 +217,10 @@ fn an_ipv6_only_bundle_gets_no_word_of_another_network() {
 
 #[test]
 fn limits_of_a_template_are_said() {
-    let lacks = |request: &Request| -> Vec<&str> {
+    let lacks = |request: &ExportRequest| -> Vec<&str> {
         format("cloudformation").unwrap().lacks(request).into_iter().map(|say| say.key).collect()
     };
-    let mut request = Request::of(&with_script(&"x".repeat(16_000)));
+    let mut request = ExportRequest::of(&with_script(&"x".repeat(16_000)));
     assert!(!lacks(&request).contains(&"export.lacks.inline"));
     request.plan.instance_names = (1..=4).map(|n| format!("web-{n}")).collect();
     assert!(lacks(&request).contains(&"export.lacks.inline"));

@@ -1,7 +1,7 @@
 //! Changing a file where it lies, which is how it has to be done where the file is a mount point (as containers have
 //! them): nothing can be put in its place.
 
-use super::kind;
+use super::open_regular;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 /// # Errors
 /// Why it could not be written, and where the former contents are if they are not in their place.
 pub(super) fn overwrite(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let mut file = kind::open_with(path, OpenOptions::new().read(true).write(true))?;
+    let mut file = open_regular::open_with(path, OpenOptions::new().read(true).write(true))?;
     let mut before = Vec::new();
     file.read_to_end(&mut before)?;
     // Where nothing can be made beside it, memory has to do.

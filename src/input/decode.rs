@@ -4,49 +4,49 @@
 //! parser: on its own it would wait for the end of some of them for ever, and a lone
 //! Alt-[ or an unfinished answer of the terminal would take the keyboard away.
 
+mod decoder;
+mod extra_keys;
 mod frame;
-mod meaning;
-mod others;
-mod run;
+mod unmarked_run;
 
 use std::time::Instant;
 
-use super::burst::Burst;
 use super::paste::{self, Paste};
-use super::{Input, Limits};
-use frame::{Framer, Piece};
-use meaning::{Meaning, Meant};
-use run::Run;
+use super::unmarked_paste::UnmarkedPaste;
+use super::{Input, ReadLimits};
+use decoder::{Decoded, SequenceDecoder};
+use frame::{Framer, Sequence};
+use unmarked_run::UnmarkedRun;
 
 /// The state between two reads.
 pub struct Decoder {
-    limits: Limits,
+    limits: ReadLimits,
     framer: Framer,
-    meaning: Meaning,
+    meaning: SequenceDecoder,
     paste: Option<Paste>,
     /// A paste whose end has come: one that follows at once is its next part. Some terminals hand over a
     /// large text in several, each with marks of its own.
     closed: Option<Paste>,
     /// The last paste ended by silence, so its tail may still come.
     unended: bool,
-    burst: Burst,
-    run: Run,
+    burst: UnmarkedPaste,
+    run: UnmarkedRun,
     /// When the last byte came.
     at: Instant,
     inputs: Vec<Input>,
 }
 
 impl Decoder {
-    pub fn new(limits: Limits, now: Instant) -> Decoder {
+    pub fn new(limits: ReadLimits, now: Instant) -> Decoder {
         Decoder {
             limits,
             framer: Framer::new(limits.doubled_alt),
-            meaning: Meaning::default(),
+            meaning: SequenceDecoder::default(),
             paste: None,
             closed: None,
             unended: false,
-            burst: Burst::default(),
-            run: Run::default(),
+            burst: UnmarkedPaste::default(),
+            run: UnmarkedRun::default(),
             at: now,
             inputs: Vec::new(),
         }
@@ -127,10 +127,10 @@ impl Decoder {
     }
 
     /// Lets the framer work, and takes what comes out of it.
-    fn framed(&mut self, work: impl FnOnce(&mut Framer, &mut dyn FnMut(Piece))) {
+    fn framed(&mut self, work: impl FnOnce(&mut Framer, &mut dyn FnMut(Sequence))) {
         let Decoder { framer, meaning, inputs, paste, closed, unended, limits, at, .. } = self;
         work(framer, &mut |piece| {
-            if matches!(piece, Piece::Whole(paste::START)) {
+            if matches!(piece, Sequence::Whole(paste::START)) {
                 *paste = Some(closed.take().unwrap_or_else(|| Paste::new(limits.paste)));
                 return;
             }
@@ -140,9 +140,9 @@ impl Decoder {
             *unended = false;
             inputs.extend(closed.take().map(|paste| pasted(paste, true)));
             inputs.push(match meant {
-                Meant::Key(key) => Input::Key { key, at: *at },
-                Meant::Mouse(mouse) => Input::Mouse(mouse),
-                Meant::Focus(focus) => Input::Focus(focus),
+                Decoded::Key(key) => Input::Key { key, at: *at },
+                Decoded::Mouse(mouse) => Input::Mouse(mouse),
+                Decoded::Focus(focus) => Input::Focus(focus),
             });
         });
     }

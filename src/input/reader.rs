@@ -12,20 +12,20 @@ use rustix::fs::{Mode, OFlags};
 use rustix::termios::{self, SpecialCodeIndex};
 
 use super::decode::Decoder;
-use super::gate::Shared;
-use super::signals::{self, Caught, Signals};
-use super::{Input, Limits, Signal};
+use super::pause::SharedPause;
+use super::signals::{self, CaughtSignals, Signals};
+use super::{Input, ReadLimits, Signal};
 
 /// A terminal hands over at most 4095 bytes at once.
 const CHUNK: usize = 4096;
 
 /// Opens the keyboard and catches signals. What was caught or typed by then is told once the thread is started.
-pub fn listen<S: Fn(Input) -> bool>(limits: Limits, send: S) -> io::Result<Watch<S>> {
+pub fn listen<S: Fn(Input) -> bool>(limits: ReadLimits, send: S) -> io::Result<Poller<S>> {
     let tty = File::from(open()?);
     let (signals, waker) = Signals::listen()?;
-    let shared = Arc::new(Shared::new(waker));
+    let shared = Arc::new(SharedPause::new(waker));
     let decoder = Decoder::new(limits, Instant::now()).erasing_by_bs(erases_by_bs(&tty));
-    Ok(Watch { size: Some(size(&tty)), tty, signals, shared, decoder, send })
+    Ok(Poller { size: Some(size(&tty)), tty, signals, shared, decoder, send })
 }
 
 /// Our own open file where possible: it can be made non-blocking without doing the
@@ -53,22 +53,22 @@ fn size(tty: &File) -> (u16, u16) {
 }
 
 /// The thread goes on, or has nobody or nothing left to serve.
-type Goes = Result<(), Ended>;
+type ReadStatus = Result<(), ReadEnd>;
 
-struct Ended;
+struct ReadEnd;
 
 /// What is waited for, and who is told of it.
-pub struct Watch<S> {
+pub struct Poller<S> {
     tty: File,
     signals: Signals,
-    pub shared: Arc<Shared>,
+    pub shared: Arc<SharedPause>,
     decoder: Decoder,
     /// The size that was told last, if it still holds.
     size: Option<(u16, u16)>,
     send: S,
 }
 
-impl<S: Fn(Input) -> bool + Send + 'static> Watch<S> {
+impl<S: Fn(Input) -> bool + Send + 'static> Poller<S> {
     /// Waits from now on, on a thread of its own.
     pub fn start(self) -> io::Result<()> {
         thread::Builder::new().name("input".into()).stack_size(256 * 1024).spawn(move || self.run())?;
@@ -76,15 +76,15 @@ impl<S: Fn(Input) -> bool + Send + 'static> Watch<S> {
     }
 }
 
-impl<S: Fn(Input) -> bool> Watch<S> {
+impl<S: Fn(Input) -> bool> Poller<S> {
     fn run(mut self) {
         while self.turn().is_ok() {}
     }
 
-    fn turn(&mut self) -> Goes {
+    fn turn(&mut self) -> ReadStatus {
         let (tty, signals) = self.wait();
         if self.shared.is_stopped() {
-            return Err(Ended);
+            return Err(ReadEnd);
         }
         if signals.contains(PollFlags::IN) {
             self.tell_signals()?;
@@ -116,19 +116,19 @@ impl<S: Fn(Input) -> bool> Watch<S> {
         }
     }
 
-    fn tell_signals(&mut self) -> Goes {
+    fn tell_signals(&mut self) -> ReadStatus {
         for caught in self.signals.take() {
             match caught {
                 // Even to the same size: a terminal that was small for a moment has
                 // forgotten what it showed.
-                Caught::Resized => self.size = None,
-                Caught::Signal(signal) => self.tell_signal(signal)?,
+                CaughtSignals::Resized => self.size = None,
+                CaughtSignals::Signal(signal) => self.tell_signal(signal)?,
             }
         }
         Ok(())
     }
 
-    fn tell_signal(&mut self, signal: Signal) -> Goes {
+    fn tell_signal(&mut self, signal: Signal) -> ReadStatus {
         match signal {
             // It was typed at the child that has the terminal now, and reached its whole
             // group. It stops; so must we, or nobody gives the shell its terminal back.
@@ -140,7 +140,7 @@ impl<S: Fn(Input) -> bool> Watch<S> {
     }
 
     /// While a child has the terminal it may change its size; afterwards we look.
-    fn tell_size(&mut self) -> Goes {
+    fn tell_size(&mut self) -> ReadStatus {
         let size = size(&self.tty);
         if Some(size) == self.size || self.shared.is_paused() {
             return Ok(());
@@ -150,7 +150,7 @@ impl<S: Fn(Input) -> bool> Watch<S> {
         self.tell(Input::Resize { columns, rows })
     }
 
-    fn read(&mut self) -> Goes {
+    fn read(&mut self) -> ReadStatus {
         let mut chunk = [0; CHUNK];
         let outcome = {
             let gate = self.shared.gate();
@@ -172,22 +172,22 @@ impl<S: Fn(Input) -> bool> Watch<S> {
         }
     }
 
-    fn tell_decoded(&mut self) -> Goes {
+    fn tell_decoded(&mut self) -> ReadStatus {
         for input in self.decoder.drain() {
             if !(self.send)(input) {
-                return Err(Ended);
+                return Err(ReadEnd);
             }
         }
         Ok(())
     }
 
-    fn hang_up(&self) -> Goes {
+    fn hang_up(&self) -> ReadStatus {
         self.tell(Input::Hangup)?;
-        Err(Ended)
+        Err(ReadEnd)
     }
 
-    fn tell(&self, input: Input) -> Goes {
-        if (self.send)(input) { Ok(()) } else { Err(Ended) }
+    fn tell(&self, input: Input) -> ReadStatus {
+        if (self.send)(input) { Ok(()) } else { Err(ReadEnd) }
     }
 }
 

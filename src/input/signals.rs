@@ -13,7 +13,7 @@ use signal_hook::{flag, low_level};
 use super::Signal;
 
 /// What was caught, each kind once however often it came since the last look.
-pub enum Caught {
+pub enum CaughtSignals {
     Signal(Signal),
     Resized,
 }
@@ -45,7 +45,7 @@ impl Signals {
     }
 
     /// Empties the pipe and tells what came.
-    pub fn take(&mut self) -> Vec<Caught> {
+    pub fn take(&mut self) -> Vec<CaughtSignals> {
         let mut bytes = [0; 64];
         loop {
             match self.pipe.read(&mut bytes) {
@@ -85,15 +85,15 @@ pub fn stop() {
     let _ = low_level::emulate_default_handler(SIGTSTP);
 }
 
-fn name(signal: i32) -> Caught {
-    Caught::Signal(match signal {
+fn name(signal: i32) -> CaughtSignals {
+    CaughtSignals::Signal(match signal {
         SIGTERM => Signal::Terminate,
         SIGINT => Signal::Interrupt,
         SIGHUP => Signal::Hangup,
         SIGQUIT => Signal::Quit,
         SIGTSTP => Signal::Suspend,
         SIGCONT => Signal::Continue,
-        _ => return Caught::Resized,
+        _ => return CaughtSignals::Resized,
     })
 }
 

@@ -1,8 +1,8 @@
 //! The open file of one launch: locked, appended to, synced line by line.
 
-use super::{JournalError, Story, line};
-use crate::domain::clean::Clean;
-use crate::domain::launch::record::Entry;
+use super::{JournalContents, JournalError, line};
+use crate::domain::launch::journal_record::JournalEntry;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
@@ -17,13 +17,13 @@ pub struct Journal {
     length: u64,
     /// Makes the next appends fail so, for tests.
     #[cfg(test)]
-    pub(super) failing: Option<Broken>,
+    pub(super) failing: Option<DiskFault>,
 }
 
 /// How a disk may fail, for tests.
 #[cfg(test)]
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Broken {
+pub(super) enum DiskFault {
     /// After so many bytes of the line, with this error.
     After(usize, io::ErrorKind),
     /// The bytes are there, but syncing says no.
@@ -42,12 +42,12 @@ impl Journal {
 
     /// Locks a file that is there, and cuts off what a crash left unfinished; where that may have said that
     /// something was sent, it is ended and stays.
-    pub(super) fn open(path: &Path, id: &str) -> Result<(Journal, Story), JournalError> {
+    pub(super) fn open(path: &Path, id: &str) -> Result<(Journal, JournalContents), JournalError> {
         let failed = |error| JournalError::File(files::sentence("opened", path, &error));
         let mut file = match files::open_with(path, files::private().append(true).read(true)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(JournalError::Missing(Clean::new(id)));
+                return Err(JournalError::Missing(SanitizedText::new(id)));
             }
             Err(error) => return Err(failed(error)),
         };
@@ -80,7 +80,7 @@ impl Journal {
     ///
     /// After an error nothing of the line is left, so that later ones can be read. Should even
     /// that fail, the half line is ended before the next one and counts as damaged.
-    pub fn append(&mut self, entry: &Entry) -> Result<(), JournalError> {
+    pub fn append(&mut self, entry: &JournalEntry) -> Result<(), JournalError> {
         let line = line::write(entry);
         match self.write(line.as_bytes()).and_then(|()| self.sync()) {
             Ok(()) => {
@@ -106,7 +106,7 @@ impl Journal {
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         #[cfg(test)]
-        if let Some(Broken::After(count, kind)) = self.failing {
+        if let Some(DiskFault::After(count, kind)) = self.failing {
             self.file.write_all(&bytes[..count.min(bytes.len())])?;
             return Err(kind.into());
         }
@@ -115,7 +115,7 @@ impl Journal {
 
     fn sync(&self) -> io::Result<()> {
         #[cfg(test)]
-        if let Some(Broken::Sync(kind)) = self.failing {
+        if let Some(DiskFault::Sync(kind)) = self.failing {
             return Err(kind.into());
         }
         self.file.sync_data()
@@ -126,7 +126,7 @@ fn lock(file: &File, path: &Path, id: &str) -> Result<(), JournalError> {
     // Somebody who lists the launches holds it for a moment only.
     match files::lock(file) {
         Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(JournalError::Live(Clean::new(id))),
+        Err(TryLockError::WouldBlock) => Err(JournalError::Live(SanitizedText::new(id))),
         Err(TryLockError::Error(error)) => Err(JournalError::File(files::sentence("locked", path, &error))),
     }
 }

@@ -1,6 +1,6 @@
 //! Names of launches.
 
-use crate::domain::clean::Clean;
+use crate::domain::sanitized_text::SanitizedText;
 use std::time::SystemTime;
 
 /// Letters and digits that nobody mistakes for each other.
@@ -8,12 +8,12 @@ const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// A name for a launch that begins now, such as `20261123-134501-k3f9wz`: they sort by time,
 /// and six letters of chance keep two of the same second apart.
-pub fn fresh_id(wall: SystemTime, chance: u64) -> Clean {
+pub fn fresh_id(wall: SystemTime, chance: u64) -> SanitizedText {
     let time = jiff::Timestamp::try_from(wall).unwrap_or_default();
     let stamp = time.strftime("%Y%m%d-%H%M%S");
     let letter = |n: u32| char::from(LETTERS[(chance >> (5 * n)) as usize & 31]);
     let letters: String = (0..6).map(letter).collect();
-    Clean::new(format!("{stamp}-{letters}"))
+    SanitizedText::new(format!("{stamp}-{letters}"))
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //!
 //! `{"crc":"1c291ca3","at":1800000001000,"record":"sending"}`
 
-use super::Story;
-use crate::domain::launch::record::{Entry, Manifest, Record};
+use super::JournalContents;
+use crate::domain::launch::journal_record::{JournalEntry, JournalRecord, Manifest};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -15,20 +15,20 @@ struct Body {
     /// Milliseconds since 1970.
     at: u64,
     #[serde(flatten)]
-    record: Record,
+    record: JournalRecord,
 }
 
 /// The line of an entry, its line break included. The first line of a journal, without which nobody
 /// knows what was meant and where, is there twice: any one line may be damaged.
-pub fn write(entry: &Entry) -> String {
+pub fn write(entry: &JournalEntry) -> String {
     let line = one(entry);
     match entry.record {
-        Record::Intent { .. } => format!("{line}{line}"),
+        JournalRecord::Intent { .. } => format!("{line}{line}"),
         _ => line,
     }
 }
 
-fn one(entry: &Entry) -> String {
+fn one(entry: &JournalEntry) -> String {
     let at = entry.at.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
     let body = Body { at, record: entry.record.clone() };
     let body = serde_json::to_string(&body).expect("a record is plain data");
@@ -37,7 +37,7 @@ fn one(entry: &Entry) -> String {
 }
 
 /// The entry of a line; `None` if it is damaged, or of a kind that a later Skysail wrote.
-fn read(line: &[u8]) -> Option<Entry> {
+fn read(line: &[u8]) -> Option<JournalEntry> {
     let line = std::str::from_utf8(line).ok()?;
     let (sum, rest) = line.strip_prefix(OPENING)?.split_at_checked(DIGITS)?;
     let rest = rest.strip_prefix("\",")?;
@@ -47,12 +47,12 @@ fn read(line: &[u8]) -> Option<Entry> {
     }
     let body: Body = serde_json::from_str(&format!("{{{rest}")).ok()?;
     let at: SystemTime = UNIX_EPOCH.checked_add(Duration::from_millis(body.at))?;
-    Some(Entry { at, record: body.record })
+    Some(JournalEntry { at, record: body.record })
 }
 
 /// A whole file as it was read.
 pub struct Text {
-    pub story: Story,
+    pub story: JournalContents,
     /// Bytes that are kept when it is gone on with.
     pub whole: usize,
     /// The last line has no end of its own, and is ended before the next one is written.
@@ -64,7 +64,7 @@ pub struct Text {
 /// it was written.
 pub fn read_all(bytes: &[u8]) -> Text {
     let ended = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let mut story = Story::default();
+    let mut story = JournalContents::default();
     for line in bytes[..ended].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         parts(line).into_iter().for_each(|part| take(&mut story, part));
     }
@@ -96,7 +96,7 @@ fn parts(line: &[u8]) -> Vec<&[u8]> {
     starts.iter().zip(ends).map(|(start, end)| &line[*start..end]).collect()
 }
 
-fn take(story: &mut Story, line: &[u8]) {
+fn take(story: &mut JournalContents, line: &[u8]) {
     // With what is in the place of its end.
     let cut = line.split_last().map_or(line, |(_, rest)| rest);
     match read(line).or_else(|| read(cut)) {
@@ -109,8 +109,8 @@ fn take(story: &mut Story, line: &[u8]) {
 }
 
 /// The second copy of a first line says nothing new.
-fn push(story: &mut Story, entry: Entry) {
-    let intent = |entry: &Entry| matches!(entry.record, Record::Intent { .. });
+fn push(story: &mut JournalContents, entry: JournalEntry) {
+    let intent = |entry: &JournalEntry| matches!(entry.record, JournalRecord::Intent { .. });
     if !(intent(&entry) && story.entries.iter().any(intent)) {
         story.entries.push(entry);
     }
@@ -118,28 +118,28 @@ fn push(story: &mut Story, entry: Entry) {
 
 /// What a line that cannot be read may have said: that the request was about to go out. What is
 /// written after it may tell better.
-fn presumed(before: &[Entry]) -> Option<Entry> {
-    let sent = before.iter().any(|entry| matches!(entry.record, Record::Sending));
+fn presumed(before: &[JournalEntry]) -> Option<JournalEntry> {
+    let sent = before.iter().any(|entry| matches!(entry.record, JournalRecord::Sending));
     let last = before.last().filter(|_| !sent)?;
-    Some(Entry { at: last.at, record: Record::Sending })
+    Some(JournalEntry { at: last.at, record: JournalRecord::Sending })
 }
 
 /// The story of launch `id`, whose first line cannot be read: what was meant is told by what was
 /// written after it.
-pub fn mended(mut story: Story, id: &str) -> Story {
-    let begins = matches!(story.entries.first().map(|entry| &entry.record), Some(Record::Intent { .. }));
+pub fn mended(mut story: JournalContents, id: &str) -> JournalContents {
+    let begins = matches!(story.entries.first().map(|entry| &entry.record), Some(JournalRecord::Intent { .. }));
     let Some(at) = story.entries.first().filter(|_| !begins).map(|entry| entry.at) else { return story };
-    let at_of_intent = story.entries.iter().position(|entry| matches!(entry.record, Record::Intent { .. }));
+    let at_of_intent = story.entries.iter().position(|entry| matches!(entry.record, JournalRecord::Intent { .. }));
     let intent = match at_of_intent {
         Some(place) => story.entries.remove(place),
         None => {
             let manifest = Box::new(Manifest::recovered(id, &story.entries));
-            Entry { at, record: Record::Intent { launch: id.into(), manifest } }
+            JournalEntry { at, record: JournalRecord::Intent { launch: id.into(), manifest } }
         }
     };
     story.entries.insert(0, intent);
-    if !story.entries.iter().any(|entry| matches!(entry.record, Record::Sending)) {
-        story.entries.insert(1, Entry { at, record: Record::Sending });
+    if !story.entries.iter().any(|entry| matches!(entry.record, JournalRecord::Sending)) {
+        story.entries.insert(1, JournalEntry { at, record: JournalRecord::Sending });
     }
     story
 }
@@ -148,13 +148,13 @@ pub fn mended(mut story: Story, id: &str) -> Story {
 mod tests {
     use super::*;
 
-    fn entry(record: Record) -> Entry {
-        Entry { at: UNIX_EPOCH + Duration::from_millis(1_800_000_001_234), record }
+    fn entry(record: JournalRecord) -> JournalEntry {
+        JournalEntry { at: UNIX_EPOCH + Duration::from_millis(1_800_000_001_234), record }
     }
 
     #[test]
     fn a_line_is_json_and_comes_back_as_it_was() {
-        let written = entry(Record::Accepted { operations: vec![("web-1".into(), "op-1".into())] });
+        let written = entry(JournalRecord::Accepted { operations: vec![("web-1".into(), "op-1".into())] });
         let line = write(&written);
         assert!(serde_json::from_str::<serde_json::Value>(&line).is_ok());
         assert_eq!(read(line.trim_end().as_bytes()), Some(written));
@@ -162,19 +162,19 @@ mod tests {
 
     #[test]
     fn any_single_changed_byte_is_noticed() {
-        let line = write(&entry(Record::Sending));
+        let line = write(&entry(JournalRecord::Sending));
         let line = line.trim_end().as_bytes();
         for at in 0..line.len() {
             let mut changed = line.to_vec();
             changed[at] ^= 1;
-            assert_ne!(read(&changed), Some(entry(Record::Unknown { why: "x".into() })));
+            assert_ne!(read(&changed), Some(entry(JournalRecord::Unknown { why: "x".into() })));
             assert!(read(&changed).is_none(), "byte {at}");
         }
     }
 
     #[test]
     fn a_last_line_cut_anywhere_is_ignored_after_the_sending_and_a_damaged_middle_one_is_counted() {
-        let lines = [write(&entry(Record::Sending)), write(&entry(Record::Abandoned))];
+        let lines = [write(&entry(JournalRecord::Sending)), write(&entry(JournalRecord::Abandoned))];
         let both = lines.concat();
         for cut in lines[0].len()..both.len() - 1 {
             let text = read_all(&both.as_bytes()[..cut]);
@@ -191,15 +191,18 @@ mod tests {
         assert_eq!((text.story.entries.len(), text.story.damaged), (1, 1));
     }
 
-    fn intent() -> Record {
+    fn intent() -> JournalRecord {
         let order = crate::domain::draft::tests_support::order("web-{1..2}");
-        Record::Intent { launch: "L1".into(), manifest: Box::new(Manifest::of(&order, "L1", None)) }
+        JournalRecord::Intent { launch: "L1".into(), manifest: Box::new(Manifest::of(&order, "L1", None)) }
     }
 
     #[test]
     fn any_one_damaged_byte_leaves_a_launch_that_was_sent_sent_with_its_names_and_its_region() {
-        let records =
-            [intent(), Record::Sending, Record::Accepted { operations: vec![("web-1".into(), "op-1".into())] }];
+        let records = [
+            intent(),
+            JournalRecord::Sending,
+            JournalRecord::Accepted { operations: vec![("web-1".into(), "op-1".into())] },
+        ];
         for count in 2..=records.len() {
             let whole: String = records[..count].iter().map(|record| write(&entry(record.clone()))).collect();
             for at in 0..whole.len() {
@@ -207,15 +210,15 @@ mod tests {
                     let mut bytes = whole.clone().into_bytes();
                     bytes[at] = damage;
                     let story = mended(read_all(&bytes).story, "L1");
-                    let Record::Intent { manifest, .. } = &story.entries[0].record else { panic!("byte {at}") };
+                    let JournalRecord::Intent { manifest, .. } = &story.entries[0].record else { panic!("byte {at}") };
                     assert_eq!((manifest.names().len(), manifest.region.as_str()), (2, "us-east-1"), "byte {at}");
-                    let sent = story.entries.iter().any(|entry| entry.record == Record::Sending);
+                    let sent = story.entries.iter().any(|entry| entry.record == JournalRecord::Sending);
                     assert!(sent, "byte {at} of {count} lines");
                 }
             }
             for cut in whole.len() - write(&entry(records[count - 1].clone())).len() + 1..whole.len() {
                 let story = mended(read_all(&whole.as_bytes()[..cut]).story, "L1");
-                assert!(story.entries.iter().any(|entry| entry.record == Record::Sending), "cut at {cut}");
+                assert!(story.entries.iter().any(|entry| entry.record == JournalRecord::Sending), "cut at {cut}");
             }
         }
     }
@@ -224,13 +227,15 @@ mod tests {
     fn a_first_line_that_was_written_once_and_is_lost_is_told_by_the_later_ones() {
         let arn = "arn:aws:lightsail:eu-central-1:444455556666:Instance/1b2c";
         let records = [
-            Record::Sending,
-            Record::Accepted { operations: vec![("web-1".into(), "op-1".into()), ("web-2".into(), "op-2".into())] },
-            Record::Seen { arns: vec![("web-1".into(), arn.into())] },
+            JournalRecord::Sending,
+            JournalRecord::Accepted {
+                operations: vec![("web-1".into(), "op-1".into()), ("web-2".into(), "op-2".into())],
+            },
+            JournalRecord::Seen { arns: vec![("web-1".into(), arn.into())] },
         ];
         let later: String = records.iter().map(|record| write(&entry(record.clone()))).collect();
         let story = mended(read_all(format!("{{\"crc\":\"spoilt\n{later}").as_bytes()).story, "L1");
-        let Record::Intent { launch, manifest } = &story.entries[0].record else { panic!("{story:?}") };
+        let JournalRecord::Intent { launch, manifest } = &story.entries[0].record else { panic!("{story:?}") };
         assert_eq!((launch.as_str(), manifest.names()), ("L1", vec!["web-1".into(), "web-2".into()]));
         assert_eq!((manifest.region.as_str(), manifest.account.as_deref()), ("eu-central-1", Some("444455556666")));
         assert_eq!(manifest.launch_tag(), Some("L1"));

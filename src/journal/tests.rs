@@ -1,30 +1,30 @@
 //! What a disk, a crash and a second Skysail do to a journal.
 
-use super::file::Broken;
+use super::file::DiskFault;
 use super::*;
 use crate::domain::draft::tests_support::order;
-use crate::domain::launch::record::{Manifest, Record};
-use crate::domain::script::{Origin, Script};
+use crate::domain::launch::journal_record::{JournalRecord, Manifest};
+use crate::domain::script::{Script, ScriptOrigin};
 use std::io::ErrorKind;
 use std::time::{Duration, UNIX_EPOCH};
 
-fn entry(record: Record) -> Entry {
-    Entry { at: UNIX_EPOCH + Duration::from_secs(1_800_000_000), record }
+fn entry(record: JournalRecord) -> JournalEntry {
+    JournalEntry { at: UNIX_EPOCH + Duration::from_secs(1_800_000_000), record }
 }
 
-fn intent(id: &str) -> Record {
+fn intent(id: &str) -> JournalRecord {
     let manifest = Box::new(Manifest::of(&order("web-{1..2}"), id, None));
-    Record::Intent { launch: id.into(), manifest }
+    JournalRecord::Intent { launch: id.into(), manifest }
 }
 
 /// Launches of a fresh directory, and the directory.
-fn fresh() -> (Launches, tempfile::TempDir) {
+fn fresh() -> (JournalDirectory, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
-    (Launches::at(dir.path().join("skysail/launches")), dir)
+    (JournalDirectory::at(dir.path().join("skysail/launches")), dir)
 }
 
 /// Launch `id` with these records after its intent, in a directory of its own.
-fn written(records: Vec<Record>) -> (Launches, tempfile::TempDir) {
+fn written(records: Vec<JournalRecord>) -> (JournalDirectory, tempfile::TempDir) {
     let (launches, dir) = fresh();
     let mut journal = launches.create("L1").unwrap();
     journal.append(&entry(intent("L1"))).unwrap();
@@ -32,19 +32,20 @@ fn written(records: Vec<Record>) -> (Launches, tempfile::TempDir) {
     (launches, dir)
 }
 
-fn standing(records: Vec<Record>) -> Standing {
+fn standing(records: Vec<JournalRecord>) -> LaunchStatus {
     let (launches, _dir) = written(records);
     launches.list().unwrap().0.remove(0).standing
 }
 
-fn kinds(story: &Story) -> Vec<String> {
-    let name = |entry: &Entry| serde_json::to_value(&entry.record).unwrap()["record"].as_str().unwrap().to_owned();
+fn kinds(story: &JournalContents) -> Vec<String> {
+    let name =
+        |entry: &JournalEntry| serde_json::to_value(&entry.record).unwrap()["record"].as_str().unwrap().to_owned();
     story.entries.iter().map(name).collect()
 }
 
 #[test]
 fn what_is_appended_is_read_back_in_order() {
-    let (launches, _dir) = written(vec![Record::Sending, Record::Abandoned]);
+    let (launches, _dir) = written(vec![JournalRecord::Sending, JournalRecord::Abandoned]);
     let story = launches.read("L1").unwrap();
     assert_eq!(kinds(&story), ["intent", "sending", "abandoned"]);
     assert_eq!(story.damaged, 0);
@@ -81,40 +82,40 @@ fn a_launch_that_another_drives_is_not_taken_up() {
 
 #[test]
 fn a_line_cut_short_that_may_have_told_of_the_sending_counts_as_that_for_good() {
-    let (launches, _dir) = written(vec![Record::Sending]);
+    let (launches, _dir) = written(vec![JournalRecord::Sending]);
     let path = launches.dir().join("L1.jsonl");
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() - 5]).unwrap();
     assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent", "sending"]);
-    assert_eq!(launches.list().unwrap().0[0].standing, Standing::Unknown);
+    assert_eq!(launches.list().unwrap().0[0].standing, LaunchStatus::Unknown);
     let (mut journal, story) = launches.take_up("L1").unwrap();
     assert_eq!(kinds(&story), ["intent", "sending"]);
-    journal.append(&entry(Record::Abandoned)).unwrap();
+    journal.append(&entry(JournalRecord::Abandoned)).unwrap();
     let story = launches.read("L1").unwrap();
     assert_eq!((kinds(&story), story.damaged), (vec!["intent".into(), "sending".into(), "abandoned".into()], 1));
 }
 
 #[test]
 fn a_line_cut_short_after_the_sending_is_cut_off_before_the_next_is_written() {
-    let (launches, _dir) = written(vec![Record::Sending, Record::Unknown { why: "x".into() }]);
+    let (launches, _dir) = written(vec![JournalRecord::Sending, JournalRecord::Unknown { why: "x".into() }]);
     let path = launches.dir().join("L1.jsonl");
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() - 5]).unwrap();
     let (mut journal, story) = launches.take_up("L1").unwrap();
     assert_eq!(kinds(&story), ["intent", "sending"]);
-    journal.append(&entry(Record::Abandoned)).unwrap();
+    journal.append(&entry(JournalRecord::Abandoned)).unwrap();
     let story = launches.read("L1").unwrap();
     assert_eq!((kinds(&story), story.damaged), (vec!["intent".into(), "sending".into(), "abandoned".into()], 0));
 }
 
 #[test]
 fn a_last_line_that_lacks_its_end_alone_is_read_and_ended() {
-    let (launches, _dir) = written(vec![Record::Sending]);
+    let (launches, _dir) = written(vec![JournalRecord::Sending]);
     let path = launches.dir().join("L1.jsonl");
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
     let (mut journal, _) = launches.take_up("L1").unwrap();
-    journal.append(&entry(Record::Abandoned)).unwrap();
+    journal.append(&entry(JournalRecord::Abandoned)).unwrap();
     let story = launches.read("L1").unwrap();
     assert_eq!((kinds(&story), story.damaged), (vec!["intent".into(), "sending".into(), "abandoned".into()], 0));
 }
@@ -122,20 +123,20 @@ fn a_last_line_that_lacks_its_end_alone_is_read_and_ended() {
 #[test]
 fn row_23_a_failed_append_leaves_nothing_and_later_ones_can_be_read() {
     let failures = [
-        Broken::After(0, ErrorKind::ReadOnlyFilesystem),
-        Broken::After(7, ErrorKind::StorageFull),
-        Broken::After(1000, ErrorKind::QuotaExceeded),
-        Broken::Sync(ErrorKind::Other),
+        DiskFault::After(0, ErrorKind::ReadOnlyFilesystem),
+        DiskFault::After(7, ErrorKind::StorageFull),
+        DiskFault::After(1000, ErrorKind::QuotaExceeded),
+        DiskFault::Sync(ErrorKind::Other),
     ];
     for failure in failures {
         let (launches, _dir) = written(vec![]);
         let (mut journal, _) = launches.take_up("L1").unwrap();
         journal.failing = Some(failure);
-        let error = journal.append(&entry(Record::Sending)).unwrap_err();
+        let error = journal.append(&entry(JournalRecord::Sending)).unwrap_err();
         assert!(error.to_string().contains("could not be written"), "{error}");
         assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent"], "{failure:?}");
         journal.failing = None;
-        journal.append(&entry(Record::Abandoned)).unwrap();
+        journal.append(&entry(JournalRecord::Abandoned)).unwrap();
         let story = launches.read("L1").unwrap();
         assert_eq!((kinds(&story), story.damaged), (vec!["intent".into(), "abandoned".into()], 0), "{failure:?}");
     }
@@ -145,27 +146,32 @@ fn row_23_a_failed_append_leaves_nothing_and_later_ones_can_be_read() {
 fn a_full_disk_is_said_in_a_sentence() {
     let (launches, _dir) = written(vec![]);
     let (mut journal, _) = launches.take_up("L1").unwrap();
-    journal.failing = Some(Broken::After(3, ErrorKind::StorageFull));
-    let said = journal.append(&entry(Record::Sending)).unwrap_err().to_string();
+    journal.failing = Some(DiskFault::After(3, ErrorKind::StorageFull));
+    let said = journal.append(&entry(JournalRecord::Sending)).unwrap_err().to_string();
     assert!(said.ends_with("L1.jsonl could not be written: the disk is full."), "{said}");
 }
 
 #[test]
 fn what_a_launch_made_besides_its_instances_keeps_it_from_counting_as_deleted() {
-    use crate::domain::made::{Kind, Made};
-    let made = Made::new(Kind::StaticIp, "web-1-ip", Some("web-1".into()), UNIX_EPOCH);
-    let known = Made { arn: Some("arn".into()), there: true, ..made.clone() };
-    let deleted = Record::Deleted { names: vec!["web-1".into(), "web-2".into()] };
-    let accepted = Record::Accepted { operations: vec![] };
-    let mut records = vec![Record::Sending, accepted, Record::Making { made }, Record::Made { made: known.clone() }];
+    use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+    let made = OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), UNIX_EPOCH);
+    let known = OwnedResource { arn: Some("arn".into()), there: true, ..made.clone() };
+    let deleted = JournalRecord::Deleted { names: vec!["web-1".into(), "web-2".into()] };
+    let accepted = JournalRecord::Accepted { operations: vec![] };
+    let mut records = vec![
+        JournalRecord::Sending,
+        accepted,
+        JournalRecord::Making { made },
+        JournalRecord::Made { made: known.clone() },
+    ];
     records.push(deleted);
     let (launches, _dir) = written(records.clone());
     let summary = launches.list().unwrap().0.remove(0);
     let deleted = vec![("web-1".into(), "deleted".into()), ("web-2".into(), "deleted".into())];
-    assert_eq!(summary.standing, Standing::Settled { fates: deleted });
+    assert_eq!(summary.standing, LaunchStatus::Settled { fates: deleted });
     assert_eq!((summary.left(), summary.left_hourly()), (vec![&known], Some(0.005)));
     assert_eq!((summary.made_something(), summary.made), (true, vec![known]));
-    records.push(Record::Unmade { name: "web-1-ip".into() });
+    records.push(JournalRecord::Unmade { name: "web-1-ip".into() });
     let (launches, _dir) = written(records);
     assert!(!launches.list().unwrap().0[0].made_something());
 }
@@ -174,30 +180,33 @@ fn what_a_launch_made_besides_its_instances_keeps_it_from_counting_as_deleted() 
 fn no_id_leads_out_of_the_directory() {
     let (launches, _dir) = fresh();
     for id in ["../x", "a/b", "", "a.b", &"x".repeat(65)] {
-        assert_eq!(launches.read(id).unwrap_err(), JournalError::Missing(Clean::new(id)));
+        assert_eq!(launches.read(id).unwrap_err(), JournalError::Missing(SanitizedText::new(id)));
         assert!(launches.create(id).is_err());
     }
 }
 
 #[test]
 fn each_launch_stands_where_its_last_words_say() {
-    let accepted = || Record::Accepted { operations: vec![] };
+    let accepted = || JournalRecord::Accepted { operations: vec![] };
     let fates = || vec![("web-1".into(), "running".into()), ("web-2".into(), "failed".into())];
-    let settled = || Record::Settled { fates: fates() };
-    let deleted = |names: &[&str]| Record::Deleted { names: names.iter().map(Clean::new).collect() };
-    let sent = |more: Vec<Record>| standing([vec![Record::Sending], more].concat());
+    let settled = || JournalRecord::Settled { fates: fates() };
+    let deleted = |names: &[&str]| JournalRecord::Deleted { names: names.iter().map(SanitizedText::new).collect() };
+    let sent = |more: Vec<JournalRecord>| standing([vec![JournalRecord::Sending], more].concat());
 
-    assert_eq!(standing(vec![]), Standing::NeverSent { why: None });
-    assert_eq!(sent(vec![]), Standing::Unknown);
-    assert_eq!(sent(vec![Record::Unknown { why: "cut off".into() }]), Standing::Unknown);
-    assert_eq!(sent(vec![accepted()]), Standing::UnderWay);
-    assert_eq!(sent(vec![Record::Adopted { names: vec![] }]), Standing::UnderWay);
-    assert_eq!(sent(vec![Record::Refused { why: "quota".into() }]), Standing::Refused { why: "quota".into() });
-    assert_eq!(sent(vec![accepted(), settled()]), Standing::Settled { fates: fates() });
-    assert_eq!(sent(vec![Record::Abandoned]), Standing::Abandoned);
-    assert_eq!(sent(vec![accepted(), deleted(&["web-1"])]), Standing::UnderWay);
-    assert_eq!(sent(vec![accepted(), settled(), deleted(&["web-1"]), deleted(&["web-2"])]), Standing::Deleted);
-    assert_eq!(sent(vec![Record::Abandoned, deleted(&["web-1", "web-2"])]), Standing::Deleted);
+    assert_eq!(standing(vec![]), LaunchStatus::NeverSent { why: None });
+    assert_eq!(sent(vec![]), LaunchStatus::Unknown);
+    assert_eq!(sent(vec![JournalRecord::Unknown { why: "cut off".into() }]), LaunchStatus::Unknown);
+    assert_eq!(sent(vec![accepted()]), LaunchStatus::UnderWay);
+    assert_eq!(sent(vec![JournalRecord::Adopted { names: vec![] }]), LaunchStatus::UnderWay);
+    assert_eq!(
+        sent(vec![JournalRecord::Refused { why: "quota".into() }]),
+        LaunchStatus::Refused { why: "quota".into() }
+    );
+    assert_eq!(sent(vec![accepted(), settled()]), LaunchStatus::Settled { fates: fates() });
+    assert_eq!(sent(vec![JournalRecord::Abandoned]), LaunchStatus::Abandoned);
+    assert_eq!(sent(vec![accepted(), deleted(&["web-1"])]), LaunchStatus::UnderWay);
+    assert_eq!(sent(vec![accepted(), settled(), deleted(&["web-1"]), deleted(&["web-2"])]), LaunchStatus::Deleted);
+    assert_eq!(sent(vec![JournalRecord::Abandoned, deleted(&["web-1", "web-2"])]), LaunchStatus::Deleted);
 }
 
 #[test]
@@ -205,7 +214,7 @@ fn the_newest_launch_comes_first_and_what_cannot_be_read_is_counted() {
     let (launches, _dir) = written(vec![]);
     let mut later = launches.create("L2").unwrap();
     let at = UNIX_EPOCH + Duration::from_secs(1_900_000_000);
-    later.append(&Entry { at, record: intent("L2") }).unwrap();
+    later.append(&JournalEntry { at, record: intent("L2") }).unwrap();
     std::fs::write(launches.dir().join("L3.jsonl"), "nonsense\n").unwrap();
     let (list, unreadable) = launches.list().unwrap();
     let ids: Vec<&str> = list.iter().map(|summary| summary.id.as_str()).collect();
@@ -214,39 +223,39 @@ fn the_newest_launch_comes_first_and_what_cannot_be_read_is_counted() {
 
 #[test]
 fn a_month_costs_what_exists_or_may() {
-    let month = |records: Vec<Record>| {
+    let month = |records: Vec<JournalRecord>| {
         let (launches, _dir) = written(records);
         launches.list().unwrap().0.remove(0).monthly().map(|price| price.as_cents())
     };
-    let fates = |one: &str, two: &str| Record::Settled {
+    let fates = |one: &str, two: &str| JournalRecord::Settled {
         fates: vec![("web-1".into(), one.into()), ("web-2".into(), two.into())],
     };
-    assert_eq!((month(vec![]), month(vec![Record::Sending])), (None, Some(1400)));
-    assert_eq!(month(vec![Record::Sending, fates("running", "running")]), Some(1400));
-    assert_eq!(month(vec![Record::Sending, fates("running", "failed")]), Some(700));
-    assert_eq!(month(vec![Record::Sending, fates("running", "failed-and-exists")]), Some(1400));
-    assert_eq!(month(vec![Record::Sending, fates("gone", "failed")]), None);
+    assert_eq!((month(vec![]), month(vec![JournalRecord::Sending])), (None, Some(1400)));
+    assert_eq!(month(vec![JournalRecord::Sending, fates("running", "running")]), Some(1400));
+    assert_eq!(month(vec![JournalRecord::Sending, fates("running", "failed")]), Some(700));
+    assert_eq!(month(vec![JournalRecord::Sending, fates("running", "failed-and-exists")]), Some(1400));
+    assert_eq!(month(vec![JournalRecord::Sending, fates("gone", "failed")]), None);
 }
 
 #[test]
 fn a_book_holds_a_launch_until_it_is_closed() {
     let (launches, _dir) = fresh();
-    let book = Book::of(launches.clone());
+    let book = JournalStore::of(launches.clone());
     book.append(&"L1".into(), &entry(intent("L1"))).unwrap();
-    book.append(&"L1".into(), &entry(Record::Sending)).unwrap();
+    book.append(&"L1".into(), &entry(JournalRecord::Sending)).unwrap();
     assert!(launches.take_up("L1").is_err());
     book.close(&"L1".into());
-    assert_eq!(Book::of(launches).take_up(&"L1".into()).unwrap().entries.len(), 2);
+    assert_eq!(JournalStore::of(launches).resume(&"L1".into()).unwrap().entries.len(), 2);
 }
 
 #[test]
 fn no_script_is_in_a_journal() {
     let (launches, _dir) = fresh();
-    let script = Script::new("export PASSWORD=canary", Origin::Typed);
+    let script = Script::new("export PASSWORD=canary", ScriptOrigin::Typed);
     let order = crate::domain::order::Order { script: Some(script), ..order("web-1") };
     let manifest = Box::new(Manifest::of(&order, "L1", None));
     let mut journal = launches.create("L1").unwrap();
-    journal.append(&entry(Record::Intent { launch: "L1".into(), manifest })).unwrap();
+    journal.append(&entry(JournalRecord::Intent { launch: "L1".into(), manifest })).unwrap();
     let text = std::fs::read_to_string(launches.dir().join("L1.jsonl")).unwrap();
     assert!(text.contains("sha256") && !text.contains("canary"), "{text}");
 }
@@ -254,9 +263,9 @@ fn no_script_is_in_a_journal() {
 #[test]
 fn entries_reach_the_disk_in_the_order_in_which_they_happened() {
     let (launches, _dir) = fresh();
-    let book = Book::of(launches.clone());
-    let id = Clean::new("L1");
-    let tickets: Vec<Ticket> = [intent("L1"), Record::Sending, Record::Abandoned]
+    let book = JournalStore::of(launches.clone());
+    let id = SanitizedText::new("L1");
+    let tickets: Vec<Seq> = [intent("L1"), JournalRecord::Sending, JournalRecord::Abandoned]
         .into_iter()
         .map(|record| book.queue(&id, entry(record)))
         .collect();
@@ -270,8 +279,8 @@ fn entries_reach_the_disk_in_the_order_in_which_they_happened() {
 #[test]
 fn each_entry_is_told_its_own_failure() {
     let (launches, _dir) = fresh();
-    let book = Book::of(launches);
-    let lost = book.queue(&"L9".into(), entry(Record::Sending));
+    let book = JournalStore::of(launches);
+    let lost = book.queue(&"L9".into(), entry(JournalRecord::Sending));
     let fine = book.queue(&"L1".into(), entry(intent("L1")));
     assert_eq!(book.write(fine), Ok(()));
     assert_eq!(book.write(lost), Err(JournalError::Missing("L9".into())));
@@ -279,7 +288,7 @@ fn each_entry_is_told_its_own_failure() {
 
 #[test]
 fn somebody_who_only_looks_at_the_launches_keeps_nobody_from_going_on_with_one() {
-    let (launches, _dir) = written(vec![Record::Sending]);
+    let (launches, _dir) = written(vec![JournalRecord::Sending]);
     let looked_at = std::fs::File::open(launches.dir().join("L1.jsonl")).unwrap();
     looked_at.lock_shared().unwrap();
     let looks = std::thread::spawn(move || {
@@ -292,7 +301,7 @@ fn somebody_who_only_looks_at_the_launches_keeps_nobody_from_going_on_with_one()
 
 #[test]
 fn a_line_that_cannot_be_read_may_have_said_that_it_was_sent() {
-    let damaged = |records: Vec<Record>| {
+    let damaged = |records: Vec<JournalRecord>| {
         let (launches, dir) = written(records);
         let path = dir.path().join("skysail/launches/L1.jsonl");
         let text = std::fs::read_to_string(&path).unwrap();
@@ -300,11 +309,11 @@ fn a_line_that_cannot_be_read_may_have_said_that_it_was_sent() {
         let summary = launches.list().unwrap().0.remove(0);
         (summary.standing.clone(), summary.damaged, launches.read("L1").unwrap())
     };
-    let (standing, count, story) = damaged(vec![Record::Sending]);
-    assert_eq!((standing, count), (Standing::Unknown, 1));
+    let (standing, count, story) = damaged(vec![JournalRecord::Sending]);
+    assert_eq!((standing, count), (LaunchStatus::Unknown, 1));
     assert_eq!(kinds(&story), ["intent", "sending"], "whoever takes it up looks for it");
-    let (standing, ..) = damaged(vec![Record::Sending, Record::NotSent { why: "x".into() }]);
-    assert!(matches!(standing, Standing::NeverSent { why: Some(_) }), "it was told that nothing left");
-    let accepted = Record::Accepted { operations: vec![] };
-    assert_eq!(damaged(vec![Record::Sending, accepted]).0, Standing::UnderWay);
+    let (standing, ..) = damaged(vec![JournalRecord::Sending, JournalRecord::NotSent { why: "x".into() }]);
+    assert!(matches!(standing, LaunchStatus::NeverSent { why: Some(_) }), "it was told that nothing left");
+    let accepted = JournalRecord::Accepted { operations: vec![] };
+    assert_eq!(damaged(vec![JournalRecord::Sending, accepted]).0, LaunchStatus::UnderWay);
 }

@@ -1,20 +1,20 @@
 //! The door to AWS itself, or to another server that speaks Lightsail.
 
-use super::addresses::{Addresses, LIGHTSAIL, OIDC, SIGN_IN, SSO, STS, Service};
 use super::clients::{Clients, read_deadlines, reads};
-use super::credentials::{Keyring, Lack};
+use super::credential_sources::{self, CredentialSource, SharedSource};
+use super::credentials::{Keyring, MissingCredentials};
+use super::endpoints::{EndpointSettings, LIGHTSAIL, OIDC, SIGN_IN, SSO, STS, ServiceNames};
+use super::http_client::{Bundle, SdkHttpClient};
 use super::identity;
-use super::settings::{Patience, Place, Settings, Site, Ticks};
-use super::sources::{self, Shared, Source};
-use super::straight::{Proxies, read_alike};
-use super::wire::{Bundle, Wire};
+use super::proxy::{Proxies, read_alike};
+use super::settings::{ClientSettings, ClientTimeouts, SdkClock, Target, TargetKind};
 use super::{Inner, Lightsail, environment, profiles};
 use crate::domain::account::profiles::Profiles;
 use crate::domain::account::{KeyForm, is_region};
 use crate::domain::address;
-use crate::domain::clean::Clean;
-use crate::domain::failure::Trouble;
-use crate::domain::wishes::Provenance;
+use crate::domain::failure::ErrorKind;
+use crate::domain::requested_values::Provenance;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
@@ -29,12 +29,12 @@ pub(super) const FIRST_REGION: &str = "us-east-1";
 impl Lightsail {
     /// Reads the AWS environment and configuration files; asks nothing of the network and
     /// runs no program of the person's. Credentials are found with the first call.
-    pub async fn aws(site: Site, settings: Settings) -> Lightsail {
+    pub async fn aws(site: Target, settings: ClientSettings) -> Lightsail {
         Lightsail::aws_with(site, settings, None).await
     }
 
     /// With access keys that were typed, and no others.
-    pub async fn with_keys(site: Site, settings: Settings, keys: &KeyForm) -> Lightsail {
+    pub async fn with_keys(site: Target, settings: ClientSettings, keys: &KeyForm) -> Lightsail {
         let token = keys.token.as_ref().map(|token| token.0.clone());
         let keys = Credentials::new(&keys.id.0, &keys.secret.0, token, None, "typed");
         Lightsail::aws_with(site, settings, Some(SharedCredentialsProvider::new(keys))).await
@@ -45,42 +45,42 @@ impl Lightsail {
     /// Where the person names an address that is none, nothing is ever sent and every call says so:
     /// that is one more trouble of an account, told where the others are.
     pub(super) async fn aws_with(
-        site: Site,
-        settings: Settings,
+        site: Target,
+        settings: ClientSettings,
         source: Option<SharedCredentialsProvider>,
     ) -> Lightsail {
         let env = Env::real();
         // What can't be read is said by whoever looks for credentials in it.
         let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
         let network = Network::new(&env, &profiles, &site, &settings, None);
-        let home = sources::home(&env, &profiles, site.profile.as_deref());
+        let home = credential_sources::home(&env, &profiles, site.profile.as_deref());
         let option = || Some((site.endpoint_url.clone()?, "--endpoint-url".to_owned()));
         let said = option().or_else(|| network.addresses.of(LIGHTSAIL));
         let host = match said.as_ref().map(|(url, _)| host(url)).transpose() {
             Ok(host) => host,
-            Err(NoAddress) => {
+            Err(EndpointError) => {
                 let (url, by) = said.unwrap_or_default();
-                return shut(Trouble::Endpoint, &not_an_address(&by, &url), settings);
+                return shut(ErrorKind::Endpoint, &not_an_address(&by, &url), settings);
             }
         };
         if let Some(why) =
             home.as_ref().filter(|_| host.is_none()).and_then(|(region, from)| wrong_region(region, *from))
         {
-            return shut(Trouble::NoRegion, &why, settings);
+            return shut(ErrorKind::NoRegion, &why, settings);
         }
         let region = Region::new(home.as_ref().map_or(FIRST_REGION.to_owned(), |(name, _)| name.to_string()));
         let network = Network { region, ..network };
         let wire = match &host {
-            Some(host) if host.loopback => Wire::loopback(host.tls, network.bundle.clone()),
+            Some(host) if host.loopback => SdkHttpClient::loopback(host.tls, network.bundle.clone()),
             _ => network.wire.clone(),
         };
         if host.as_ref().is_none_or(|host| host.tls) {
             wire.warm().await;
         }
-        let chain = Arc::new(Source::new(site.profile.clone(), network.clone(), settings.clone()));
+        let chain = Arc::new(CredentialSource::new(site.profile.clone(), network.clone(), settings.clone()));
         let own = source.is_none();
-        let source = source.unwrap_or_else(|| SharedCredentialsProvider::new(Shared(chain.clone())));
-        let nothing = Lack::new(Trouble::NoCredentials, sources::NOTHING);
+        let source = source.unwrap_or_else(|| SharedCredentialsProvider::new(SharedSource(chain.clone())));
+        let nothing = MissingCredentials::new(ErrorKind::NoCredentials, credential_sources::NOTHING);
         let keyring = Keyring::new(source, nothing, &settings);
         let mut base = aws_sdk_lightsail::config::Builder::from(&network.config(LIGHTSAIL))
             .http_client(wire)
@@ -95,8 +95,8 @@ impl Lightsail {
         let asked = host.is_none().then(|| aws_sdk_sts::Client::from_conf(who.build()));
         let direct = host.as_ref().is_some_and(|host| host.loopback);
         let proxy = Proxies::of(|name| std::env::var(name).ok()).before_aws().filter(|_| !direct);
-        let place = host.map_or(Place::Aws, |host| Place::Host(host.name));
-        let special = network.special().filter(|_| place == Place::Aws);
+        let place = host.map_or(TargetKind::Aws, |host| TargetKind::Host(host.name));
+        let special = network.special().filter(|_| place == TargetKind::Aws);
         let clients = Clients::new(base, settings.patience);
         let source = Some(chain).filter(|_| own);
         Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, special, sts: asked, source }))
@@ -105,7 +105,7 @@ impl Lightsail {
 
 /// What every other service of AWS is asked with: our network, our waits, and the addresses that
 /// the environment or the profile say.
-pub async fn network(site: &Site, settings: &Settings, region: &str) -> Network {
+pub async fn network(site: &Target, settings: &ClientSettings, region: &str) -> Network {
     let env = Env::real();
     let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
     Network::new(&env, &profiles, site, settings, Some(region))
@@ -114,12 +114,12 @@ pub async fn network(site: &Site, settings: &Settings, region: &str) -> Network 
 /// The way to every service of AWS.
 #[derive(Clone)]
 pub struct Network {
-    addresses: Addresses,
+    addresses: EndpointSettings,
     region: Region,
     bundle: Option<Bundle>,
-    wire: Wire,
-    clock: Ticks,
-    patience: Patience,
+    wire: SdkHttpClient,
+    clock: SdkClock,
+    patience: ClientTimeouts,
 }
 
 impl std::fmt::Debug for Network {
@@ -129,21 +129,21 @@ impl std::fmt::Debug for Network {
 }
 
 impl Network {
-    fn new(env: &Env, profiles: &Profiles, site: &Site, settings: &Settings, region: Option<&str>) -> Network {
+    fn new(env: &Env, profiles: &Profiles, site: &Target, settings: &ClientSettings, region: Option<&str>) -> Network {
         let bundle = bundle(env, profiles, site);
         Network {
-            addresses: Addresses::new(env, profiles, site),
+            addresses: EndpointSettings::new(env, profiles, site),
             region: Region::new(region.unwrap_or(FIRST_REGION).to_owned()),
-            wire: Wire::new(bundle.clone()),
+            wire: SdkHttpClient::new(bundle.clone()),
             bundle,
-            clock: Ticks(settings.clock.clone()),
+            clock: SdkClock(settings.clock.clone()),
             patience: settings.patience,
         }
     }
 
     /// What a client of this service is made of. Everything that has a dangerous default is said: retries, deadlines,
     /// the Region; and nothing is read of the environment or of a file here.
-    pub(super) fn config(&self, service: Service) -> SdkConfig {
+    pub(super) fn config(&self, service: ServiceNames) -> SdkConfig {
         let address = self.addresses.of(service).map(|(url, _)| url);
         // An address that is given goes before what would choose one.
         let choose = |who: Option<&str>| Some(who.is_some() && address.is_none());
@@ -187,14 +187,14 @@ impl Network {
     }
 
     /// Why the host's name may be one that is not there: settings that choose another endpoint.
-    fn special(&self) -> Option<Clean> {
+    fn special(&self) -> Option<SanitizedText> {
         let who: Vec<&str> = [self.addresses.fips(), self.addresses.dual_stack()].into_iter().flatten().collect();
-        (!who.is_empty()).then(|| Clean::new(who.join(", ")))
+        (!who.is_empty()).then(|| SanitizedText::new(who.join(", ")))
     }
 }
 
 /// The certificates that the person names: the variable of the AWS tools, the profile, the variable of Python's.
-fn bundle(env: &Env, profiles: &Profiles, site: &Site) -> Option<Bundle> {
+fn bundle(env: &Env, profiles: &Profiles, site: &Target) -> Option<Bundle> {
     let of_env = |name: &'static str| Some((environment::said(env, name)?, name));
     let (profile, _) = environment::chosen(env, site.profile.as_deref());
     let of_profile = || Some((profiles.get(&profile, "ca_bundle")?.to_owned(), "ca_bundle"));
@@ -203,7 +203,7 @@ fn bundle(env: &Env, profiles: &Profiles, site: &Site) -> Option<Bundle> {
 }
 
 /// Why this Region of the environment or the profile can't be meant.
-fn wrong_region(region: &Clean, from: Provenance) -> Option<String> {
+fn wrong_region(region: &SanitizedText, from: Provenance) -> Option<String> {
     let who = if from == Provenance::Environment { "AWS_REGION or AWS_DEFAULT_REGION" } else { "The profile" };
     let partition = [
         ("cn-", "China"),
@@ -229,9 +229,9 @@ fn not_an_address(who: &str, said: &str) -> String {
 }
 
 /// A door through which nothing goes, and which says why.
-fn shut(trouble: Trouble, why: &str, settings: Settings) -> Lightsail {
-    let none = SharedCredentialsProvider::new(Nobody);
-    let keyring = Keyring::new(none, Lack::new(trouble, why), &settings);
+fn shut(trouble: ErrorKind, why: &str, settings: ClientSettings) -> Lightsail {
+    let none = SharedCredentialsProvider::new(NoCredentials);
+    let keyring = Keyring::new(none, MissingCredentials::new(trouble, why), &settings);
     let base = aws_sdk_lightsail::config::Builder::new()
         .behavior_version(BehaviorVersion::latest())
         .credentials_provider(keyring.clone());
@@ -240,7 +240,7 @@ fn shut(trouble: Trouble, why: &str, settings: Settings) -> Lightsail {
         clients,
         keyring,
         settings,
-        place: Place::Aws,
+        place: TargetKind::Aws,
         home: None,
         proxy: None,
         special: None,
@@ -251,9 +251,9 @@ fn shut(trouble: Trouble, why: &str, settings: Settings) -> Lightsail {
 
 /// Has no credentials.
 #[derive(Debug)]
-struct Nobody;
+struct NoCredentials;
 
-impl ProvideCredentials for Nobody {
+impl ProvideCredentials for NoCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -264,35 +264,35 @@ impl ProvideCredentials for Nobody {
 
 struct Host {
     /// Host and port.
-    name: Clean,
+    name: SanitizedText,
     /// On this machine.
     loopback: bool,
     tls: bool,
 }
 
 /// What should be an address and is none.
-struct NoAddress;
+struct EndpointError;
 
 /// Whether a server can be asked by this.
 pub fn is_address(url: &str) -> bool {
     host(url).is_ok()
 }
 
-fn host(said: &str) -> Result<Host, NoAddress> {
-    let url: http::Uri = said.parse().map_err(|_| NoAddress)?;
+fn host(said: &str) -> Result<Host, EndpointError> {
+    let url: http::Uri = said.parse().map_err(|_| EndpointError)?;
     // A password with a sign of its own in it makes another host of what follows the sign.
     if !address::is_plain(said) || !read_alike(said) {
-        return Err(NoAddress);
+        return Err(EndpointError);
     }
     let http = matches!(url.scheme_str(), Some("http" | "https"));
-    let authority = url.authority().filter(|authority| http && !authority.host().is_empty()).ok_or(NoAddress)?;
+    let authority = url.authority().filter(|authority| http && !authority.host().is_empty()).ok_or(EndpointError)?;
     let bare = authority.host().trim_matches(['[', ']']);
     let loopback = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
     // Without what may stand before an `@`: it is nobody's business.
     let port = authority.port().map(|port| format!(":{port}")).unwrap_or_default();
     let tls = url.scheme_str() == Some("https");
-    Ok(Host { name: Clean::new(format!("{}{port}", authority.host())), loopback, tls })
+    Ok(Host { name: SanitizedText::new(format!("{}{port}", authority.host())), loopback, tls })
 }
 
 /// The person's own Region, if the environment or the profile names one.
-pub(super) type Home = Option<(Clean, Provenance)>;
+pub(super) type HomeRegion = Option<(SanitizedText, Provenance)>;

@@ -2,11 +2,11 @@
 //! many calls: a listing to its last page.
 
 use super::Lightsail;
-use super::failure::{self, Ground, SdkResult};
-use super::required::{self, Answer};
-use crate::domain::clean::Clean;
-use crate::domain::failure::{Certainty, Failure, Trouble};
-use crate::domain::instance::Call;
+use super::error::{self, ErrorContext, SdkResult};
+use super::required_members::{self, RequiredMembers};
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::instance::ApiCall;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_lightsail::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -24,64 +24,68 @@ impl Lightsail {
     pub(super) async fn call<T, E>(
         &self,
         action: &'static str,
-        region: &Clean,
+        region: &SanitizedText,
         request: impl Future<Output = SdkResult<T, E>>,
     ) -> Result<T, Failure>
     where
-        T: Answer,
+        T: RequiredMembers,
         E: ProvideErrorMetadata + Error + 'static,
         aws_sdk_lightsail::Error: From<SdkError<E, HttpResponse>>,
     {
         let watch = self.watch(action, region);
         let answer = match self.0.keyring.ready().await {
             Ok(_) => {
-                let answer = request.await.map_err(|error| failure::of(action, error, &self.ground()));
-                answer.and_then(|answer| required::whole(action, answer))
+                let answer = request.await.map_err(|error| error::of(action, error, &self.ground()));
+                answer.and_then(|answer| required_members::whole(action, answer))
             }
-            Err(lack) => Err(failure::no_credentials(action, lack)),
+            Err(lack) => Err(error::no_credentials(action, lack)),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));
         // Over before their time: whoever asks next has them looked for anew.
-        if answer.as_ref().is_err_and(|failure| failure.trouble == Trouble::Expired) {
+        if answer.as_ref().is_err_and(|failure| failure.trouble == ErrorKind::Expired) {
             self.0.keyring.forget().await;
         }
         answer
     }
 
     /// What is known here of this computer, for telling what an error means.
-    pub(super) fn ground(&self) -> Ground<'_> {
-        Ground { now: (self.0.settings.clock)(), proxy: self.0.proxy.as_deref(), special: self.0.special.as_deref() }
+    pub(super) fn ground(&self) -> ErrorContext<'_> {
+        ErrorContext {
+            now: (self.0.settings.clock)(),
+            proxy: self.0.proxy.as_deref(),
+            special: self.0.special.as_deref(),
+        }
     }
 
-    pub(super) fn watch<'a>(&'a self, action: &'static str, region: &'a Clean) -> Watch<'a> {
-        Watch { door: self, action, region, at: (self.0.settings.clock)(), begun: Instant::now() }
+    pub(super) fn watch<'a>(&'a self, action: &'static str, region: &'a SanitizedText) -> CallTimer<'a> {
+        CallTimer { door: self, action, region, at: (self.0.settings.clock)(), begun: Instant::now() }
     }
 }
 
 /// A call under way.
-pub(super) struct Watch<'a> {
+pub(super) struct CallTimer<'a> {
     door: &'a Lightsail,
     action: &'static str,
-    region: &'a Clean,
+    region: &'a SanitizedText,
     at: SystemTime,
     /// By the clock that does not jump.
     begun: Instant,
 }
 
-impl Watch<'_> {
+impl CallTimer<'_> {
     pub(super) fn ended(self, answer: Result<Option<&str>, &Failure>) {
         let took: Duration = self.begun.elapsed();
         let (error, request_id) = match answer {
-            Ok(id) => (None, id.map(Clean::new)),
+            Ok(id) => (None, id.map(SanitizedText::new)),
             Err(failure) => (Some(word(failure)), failure.request_id.clone()),
         };
         let (action, region) = (self.action, self.region.clone());
-        (self.door.0.settings.calls)(Call { action, region, at: self.at, took, error, request_id });
+        (self.door.0.settings.calls)(ApiCall { action, region, at: self.at, took, error, request_id });
     }
 }
 
-fn word(failure: &Failure) -> Clean {
-    failure.code.clone().unwrap_or_else(|| Clean::new(failure.trouble.key()))
+fn word(failure: &Failure) -> SanitizedText {
+    failure.code.clone().unwrap_or_else(|| SanitizedText::new(failure.trouble.key()))
 }
 
 /// One page of a listing, and the token of the next one.
@@ -98,7 +102,7 @@ impl<T> Page<T> {
 
 /// What a page means that names itself as the next one.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum SelfNaming {
+pub(super) enum RepeatedToken {
     /// The end, as with other services of AWS: what came is worth showing.
     Ends,
     /// A failure: something is decided by what is *not* in this list, so it must be whole.
@@ -108,7 +112,7 @@ pub(super) enum SelfNaming {
 /// All pages of a listing. Tokens that come back end it, and so does a list without an end.
 pub(super) async fn pages<T, F>(
     action: &'static str,
-    naming: SelfNaming,
+    naming: RepeatedToken,
     mut ask: impl FnMut(Option<String>) -> F,
 ) -> Result<Vec<T>, Failure>
 where
@@ -121,7 +125,7 @@ where
         let page = ask(token.clone()).await?;
         all.extend(page.items);
         let Some(next) = page.next else { return Ok(all) };
-        if token.as_ref() == Some(&next) && naming == SelfNaming::Ends {
+        if token.as_ref() == Some(&next) && naming == RepeatedToken::Ends {
             return Ok(all);
         }
         if !asked.insert(next.clone()) {
@@ -135,6 +139,6 @@ where
 fn endless(action: &'static str) -> Failure {
     Failure {
         certainty: Certainty::Unknown,
-        ..Failure::local(action, Trouble::BadReply, "The service's list has no last page.")
+        ..Failure::local(action, ErrorKind::BadReply, "The service's list has no last page.")
     }
 }

@@ -1,29 +1,31 @@
 //! What the service offers, asked to the last page.
 
 use super::Lightsail;
-use super::call::{Page, SelfNaming, pages};
+use super::call::{Page, RepeatedToken, pages};
 use super::convert;
-use crate::domain::catalog::{Blueprint, Bundle, Got, KeyPair, Listing, Region, Want};
-use crate::domain::clean::Clean;
+use crate::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, KeyPair, Listing, Region};
 use crate::domain::failure::Failure;
-use crate::domain::key::OwnKeys;
-use crate::domain::pings::Pings;
+use crate::domain::key_pair::LocalKeys;
+use crate::domain::latencies::Latencies;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types::AppCategory;
 
 impl Lightsail {
     /// One listing of the catalogue. A page with one unreadable item fails the listing; the
     /// other listings are not touched by that.
-    pub async fn get(&self, want: &Want) -> Result<Got, Failure> {
+    pub async fn get(&self, want: &CatalogQuery) -> Result<CatalogReply, Failure> {
         Ok(match want {
-            Want::Regions => Got::Regions(self.regions().await?),
-            Want::Blueprints { region, research } => Got::Blueprints(self.blueprints(region, *research).await?),
-            Want::Bundles { region, research } => Got::Bundles(self.bundles(region, *research).await?),
-            Want::KeyPairs { region } => Got::KeyPairs(self.key_pairs(region).await?),
+            CatalogQuery::Regions => CatalogReply::Regions(self.regions().await?),
+            CatalogQuery::Blueprints { region, research } => {
+                CatalogReply::Blueprints(self.blueprints(region, *research).await?)
+            }
+            CatalogQuery::Bundles { region, research } => CatalogReply::Bundles(self.bundles(region, *research).await?),
+            CatalogQuery::KeyPairs { region } => CatalogReply::KeyPairs(self.key_pairs(region).await?),
             // Distances are measured, not asked for.
-            Want::Pings => Got::Pings(Pings::default()),
+            CatalogQuery::Pings => CatalogReply::Pings(Latencies::default()),
             // They lie on the person's computer, which is not asked here.
-            Want::OwnKeys => Got::OwnKeys(OwnKeys::default()),
-            Want::Names { region } => Got::Names(self.active_names(region).await?),
+            CatalogQuery::OwnKeys => CatalogReply::OwnKeys(LocalKeys::default()),
+            CatalogQuery::Names { region } => CatalogReply::Names(self.active_names(region).await?),
         })
     }
 
@@ -34,9 +36,9 @@ impl Lightsail {
         Ok(convert::listing(answer.regions.unwrap_or_default(), convert::region))
     }
 
-    async fn blueprints(&self, region: &Clean, research: bool) -> Result<Listing<Blueprint>, Failure> {
+    async fn blueprints(&self, region: &SanitizedText, research: bool) -> Result<Listing<Blueprint>, Failure> {
         let read = self.clients(region).read;
-        let all = pages("GetBlueprints", SelfNaming::Ends, |token| {
+        let all = pages("GetBlueprints", RepeatedToken::Ends, |token| {
             let request = read.get_blueprints().set_app_category(category(research)).set_page_token(token);
             async move {
                 let answer = self.call("GetBlueprints", region, request.send()).await?;
@@ -46,9 +48,9 @@ impl Lightsail {
         Ok(convert::listing(all.await?, |one| convert::blueprint(one, research)))
     }
 
-    async fn bundles(&self, region: &Clean, research: bool) -> Result<Listing<Bundle>, Failure> {
+    async fn bundles(&self, region: &SanitizedText, research: bool) -> Result<Listing<Bundle>, Failure> {
         let read = self.clients(region).read;
-        let all = pages("GetBundles", SelfNaming::Ends, |token| {
+        let all = pages("GetBundles", RepeatedToken::Ends, |token| {
             let request = read.get_bundles().set_app_category(category(research)).set_page_token(token);
             async move {
                 let answer = self.call("GetBundles", region, request.send()).await?;
@@ -58,9 +60,9 @@ impl Lightsail {
         Ok(convert::listing(all.await?, |one| convert::bundle(one, research)))
     }
 
-    async fn key_pairs(&self, region: &Clean) -> Result<Listing<KeyPair>, Failure> {
+    async fn key_pairs(&self, region: &SanitizedText) -> Result<Listing<KeyPair>, Failure> {
         let read = self.clients(region).read;
-        let all = pages("GetKeyPairs", SelfNaming::Ends, |token| {
+        let all = pages("GetKeyPairs", RepeatedToken::Ends, |token| {
             let request = read.get_key_pairs().include_default_key_pair(true).set_page_token(token);
             async move {
                 let answer = self.call("GetKeyPairs", region, request.send()).await?;
@@ -72,16 +74,16 @@ impl Lightsail {
 
     /// Every name in use in the Region, of whatever kind of resource; the whole list or none
     /// of it, because it is what proves that a name is free.
-    pub async fn active_names(&self, region: &Clean) -> Result<Vec<Clean>, Failure> {
+    pub async fn active_names(&self, region: &SanitizedText) -> Result<Vec<SanitizedText>, Failure> {
         let read = self.clients(region).read;
-        let all = pages("GetActiveNames", SelfNaming::Fails, |token| {
+        let all = pages("GetActiveNames", RepeatedToken::Fails, |token| {
             let request = read.get_active_names().set_page_token(token);
             async move {
                 let answer = self.call("GetActiveNames", region, request.send()).await?;
                 Ok(Page::new(answer.active_names, answer.next_page_token))
             }
         });
-        Ok(all.await?.into_iter().map(Clean::from).collect())
+        Ok(all.await?.into_iter().map(SanitizedText::from).collect())
     }
 }
 

@@ -1,20 +1,20 @@
 //! The SDK's types to ours. Only a missing id drops an item; whatever else is missing or was
 //! never seen before stays so and is shown so.
 
-mod after;
 mod catalog;
 mod instance;
-mod made;
+mod instance_actions;
 mod operation;
+mod owned_resources;
 
-pub(super) use after::{port, setup};
 pub(super) use catalog::{blueprint, bundle, key_pair, region};
 pub(super) use instance::{access, grant, instance};
-pub(super) use made::{found_key_pair, static_ip};
+pub(super) use instance_actions::{port, setup};
 pub(super) use operation::operation;
+pub(super) use owned_resources::{found_key_pair, static_ip};
 
 use crate::domain::catalog::Listing;
-use crate::domain::clean::Clean;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_smithy_types::DateTime;
 use std::time::{Duration, SystemTime};
 
@@ -27,11 +27,11 @@ pub(super) fn listing<A, B>(all: Vec<A>, convert: impl FnMut(A) -> Option<B>) ->
 }
 
 /// Empty text tells as little as none.
-fn clean(text: Option<String>) -> Option<Clean> {
-    text.filter(|text| !text.trim().is_empty()).map(Clean::from)
+fn clean(text: Option<String>) -> Option<SanitizedText> {
+    text.filter(|text| !text.trim().is_empty()).map(SanitizedText::from)
 }
 
-fn word(text: Option<&str>) -> Option<Clean> {
+fn word(text: Option<&str>) -> Option<SanitizedText> {
     clean(text.map(str::to_owned))
 }
 

@@ -2,9 +2,9 @@
 
 use super::Lightsail;
 use super::convert;
-use super::failure;
+use super::error;
 use crate::domain::addons::{self, AddOn};
-use crate::domain::failure::{Certainty, Failure, Symptom, Trouble, sort};
+use crate::domain::failure::{Certainty, ErrorKind, Failure, FailureSignal, classify};
 use crate::domain::instance::Operation;
 use crate::domain::order::Order;
 use crate::domain::tags::Tag;
@@ -67,6 +67,6 @@ fn add_on(add_on: &AddOn) -> Result<types::AddOnRequest, Failure> {
 }
 
 fn not_built() -> Failure {
-    let (certainty, trouble): (Certainty, Trouble) = sort(&Symptom::NotBuilt);
-    Failure { certainty, ..Failure::local(ACTION, trouble, failure::sentence(&Symptom::NotBuilt)) }
+    let (certainty, trouble): (Certainty, ErrorKind) = classify(&FailureSignal::NotBuilt);
+    Failure { certainty, ..Failure::local(ACTION, trouble, error::sentence(&FailureSignal::NotBuilt)) }
 }

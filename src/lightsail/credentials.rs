@@ -4,11 +4,11 @@
 //! its time would then use up the attempt's deadline, and the timeout could mean anything;
 //! so they are found first, with a wait of their own, and without them nothing is sent.
 
-use super::failure;
-use super::owners::{Ask, Owners};
-use super::settings::{Clock, Settings};
-use crate::domain::clean::Clean;
-use crate::domain::failure::Trouble;
+use super::account_pin::{AccountPin, IdentityQuery};
+use super::error;
+use super::settings::{ClientSettings, Clock};
+use crate::domain::failure::ErrorKind;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
@@ -24,15 +24,15 @@ const LATE: &str = "The credentials did not come in time.";
 
 /// Why there are no credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Lack {
-    pub trouble: Trouble,
+pub(super) struct MissingCredentials {
+    pub trouble: ErrorKind,
     /// A sentence of ours.
-    pub why: Clean,
+    pub why: SanitizedText,
 }
 
-impl Lack {
-    pub(super) fn new(trouble: Trouble, why: &str) -> Lack {
-        Lack { trouble, why: Clean::new(why) }
+impl MissingCredentials {
+    pub(super) fn new(trouble: ErrorKind, why: &str) -> MissingCredentials {
+        MissingCredentials { trouble, why: SanitizedText::new(why) }
     }
 }
 
@@ -43,51 +43,55 @@ pub(super) struct Keyring(Arc<Inner>);
 struct Inner {
     source: SharedCredentialsProvider,
     /// What is said when the source has nothing.
-    nothing: Lack,
+    nothing: MissingCredentials,
     clock: Clock,
     patience: Duration,
-    last: Mutex<Last>,
-    owners: Owners,
+    last: Mutex<CachedCredentials>,
+    owners: AccountPin,
 }
 
 #[derive(Default)]
-struct Last {
+struct CachedCredentials {
     given: Option<Credentials>,
     /// When the last search failed, and why.
-    failed: Option<(Instant, Lack)>,
+    failed: Option<(Instant, MissingCredentials)>,
 }
 
 impl Keyring {
     /// `nothing` is said when the source has no credentials at all.
-    pub(super) fn new(source: SharedCredentialsProvider, nothing: Lack, settings: &Settings) -> Keyring {
+    pub(super) fn new(
+        source: SharedCredentialsProvider,
+        nothing: MissingCredentials,
+        settings: &ClientSettings,
+    ) -> Keyring {
         let (clock, patience) = (settings.clock.clone(), settings.patience.credentials);
-        let owners = Owners::default();
+        let owners = AccountPin::default();
         Keyring(Arc::new(Inner { source, nothing, clock, patience, last: Mutex::default(), owners }))
     }
 
     /// The same, where AWS can be asked whose credentials are.
-    pub(super) fn asking(self, ask: Ask) -> Keyring {
+    pub(super) fn asking(self, ask: IdentityQuery) -> Keyring {
         self.0.owners.ask_by(ask);
         self
     }
 
     /// From now on credentials of this account alone are given out, whatever the source has.
-    pub(super) fn pin(&self, account: Option<Clean>) {
+    pub(super) fn pin(&self, account: Option<SanitizedText>) {
         self.0.owners.pin(account);
     }
 
     /// AWS has said whose these are.
-    pub(super) fn learn(&self, given: &Credentials, account: &Clean) {
+    pub(super) fn learn(&self, given: &Credentials, account: &SanitizedText) {
         self.0.owners.learn(given, account);
     }
 
     /// Lets go of what was found, good or not: the next one who asks looks again.
     pub(super) async fn forget(&self) {
-        *self.0.last.lock().await = Last::default();
+        *self.0.last.lock().await = CachedCredentials::default();
     }
 
     /// Finds credentials or says why there are none.
-    pub(super) async fn ready(&self) -> Result<Credentials, Lack> {
+    pub(super) async fn ready(&self) -> Result<Credentials, MissingCredentials> {
         let asked = Instant::now();
         let mut last = self.0.last.lock().await;
         if let Some(given) = last.given.as_ref().filter(|given| self.holds(given) && self.0.owners.known(given)) {
@@ -101,7 +105,7 @@ impl Keyring {
         let found = match tokio::time::timeout(self.0.patience, search).await {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(error)) => Err(lack(&error, &self.0.nothing)),
-            Err(_) => Err(Lack::new(Trouble::NoCredentials, LATE)),
+            Err(_) => Err(MissingCredentials::new(ErrorKind::NoCredentials, LATE)),
         };
         let found = match found {
             Ok(found) => self.0.owners.prove(&found, self.0.patience).await.map(|()| found),
@@ -135,7 +139,7 @@ impl ProvideCredentials for Keyring {
 
 /// A lack, on its way through the SDK.
 #[derive(Debug)]
-struct Carried(Lack);
+struct Carried(MissingCredentials);
 
 impl fmt::Display for Carried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,21 +150,21 @@ impl fmt::Display for Carried {
 impl std::error::Error for Carried {}
 
 /// A lack as the SDK's providers tell theirs.
-pub(super) fn carried(lack: Lack) -> CredentialsError {
+pub(super) fn carried(lack: MissingCredentials) -> CredentialsError {
     CredentialsError::provider_error(Carried(lack))
 }
 
 /// What an error of a source means. None of the SDK's own words are said: nobody knows what they quote.
-pub(super) fn lack(error: &CredentialsError, nothing: &Lack) -> Lack {
-    if let Some(Carried(lack)) = failure::chain(error).find_map(|error| error.downcast_ref::<Carried>()) {
+pub(super) fn lack(error: &CredentialsError, nothing: &MissingCredentials) -> MissingCredentials {
+    if let Some(Carried(lack)) = error::chain(error).find_map(|error| error.downcast_ref::<Carried>()) {
         return lack.clone();
     }
-    if let Some((trouble, why)) = failure::no_connection(error) {
-        return Lack::new(trouble, &why);
+    if let Some((trouble, why)) = error::no_connection(error) {
+        return MissingCredentials::new(trouble, &why);
     }
     match error {
         CredentialsError::CredentialsNotLoaded(_) => nothing.clone(),
-        CredentialsError::ProviderTimedOut(_) => Lack::new(Trouble::NoCredentials, LATE),
-        _ => Lack::new(Trouble::NoCredentials, "The credentials of this machine could not be loaded."),
+        CredentialsError::ProviderTimedOut(_) => MissingCredentials::new(ErrorKind::NoCredentials, LATE),
+        _ => MissingCredentials::new(ErrorKind::NoCredentials, "The credentials of this machine could not be loaded."),
     }
 }

@@ -1,14 +1,14 @@
 //! Who is asking. Only AWS itself can say.
 
-use super::credentials::Lack;
-use super::owners::Ask;
-use super::settings::Settings;
-use super::{Lightsail, aws, failure};
-use crate::domain::catalog::Want;
-use crate::domain::clean::Clean;
-use crate::domain::failure::{Certainty, Failure, Trouble};
+use super::account_pin::IdentityQuery;
+use super::credentials::MissingCredentials;
+use super::settings::ClientSettings;
+use super::{Lightsail, aws, error};
+use crate::domain::catalog::CatalogQuery;
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::identity::Identity;
-use crate::domain::instance::Call;
+use crate::domain::instance::ApiCall;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::operation::RequestId;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -24,18 +24,16 @@ impl Lightsail {
     pub async fn who(&self) -> Result<Option<Identity>, Failure> {
         let Some(sts) = &self.0.sts else {
             let ready = self.0.keyring.ready().await;
-            return ready.map(|_| None).map_err(|lack| failure::no_credentials(ACTION, lack));
+            return ready.map(|_| None).map_err(|lack| error::no_credentials(ACTION, lack));
         };
         let region = self.front_region();
         let watch = self.watch(ACTION, &region);
         let given = self.0.keyring.ready().await;
         let answer = match &given {
-            Ok(_) => sts
-                .get_caller_identity()
-                .send()
-                .await
-                .map_err(|error| failure::grounded(ACTION, &error, &self.ground())),
-            Err(lack) => Err(failure::no_credentials(ACTION, lack.clone())),
+            Ok(_) => {
+                sts.get_caller_identity().send().await.map_err(|error| error::grounded(ACTION, &error, &self.ground()))
+            }
+            Err(lack) => Err(error::no_credentials(ACTION, lack.clone())),
         };
         let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(str::to_owned);
         let who = answer.and_then(|answer| {
@@ -61,7 +59,7 @@ impl Lightsail {
     pub async fn prove(&self) -> Result<Option<Identity>, Failure> {
         match &self.0.sts {
             Some(_) => self.who().await,
-            None => self.get(&Want::Regions).await.map(|_| None),
+            None => self.get(&CatalogQuery::Regions).await.map(|_| None),
         }
     }
 
@@ -71,18 +69,18 @@ impl Lightsail {
     /// Why there are none.
     pub async fn renew(&self) -> Result<(), Failure> {
         self.0.keyring.forget().await;
-        self.0.keyring.ready().await.map(|_| ()).map_err(|lack| failure::no_credentials(ACTION, lack))
+        self.0.keyring.ready().await.map(|_| ()).map_err(|lack| error::no_credentials(ACTION, lack))
     }
 }
 
 const SILENT: &str = "AWS did not say whose account the credentials are of.";
 
 fn silent() -> Failure {
-    Failure { certainty: Certainty::Unknown, ..Failure::local(ACTION, Trouble::BadReply, SILENT) }
+    Failure { certainty: Certainty::Unknown, ..Failure::local(ACTION, ErrorKind::BadReply, SILENT) }
 }
 
 /// Asks AWS whose credentials are that are not in use yet.
-pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &Settings) -> Ask {
+pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &ClientSettings) -> IdentityQuery {
     let (sts, clock, calls) = (sts.clone(), settings.clock.clone(), settings.calls.clone());
     Arc::new(move |given| {
         let client = aws_sdk_sts::Client::from_conf(sts.clone().credentials_provider(given).build());
@@ -90,15 +88,15 @@ pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &Settings) ->
         Box::pin(async move {
             let (at, begun) = (clock(), Instant::now());
             let answer = client.get_caller_identity().send().await;
-            let answer = answer.map_err(|error| failure::plain(ACTION, &error));
+            let answer = answer.map_err(|error| error::plain(ACTION, &error));
             let error = answer.as_ref().err().map(|why| why.code.clone().unwrap_or_else(|| why.trouble.key().into()));
-            let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(Clean::new);
-            let region = Clean::new(aws::FIRST_REGION);
-            calls(Call { action: ACTION, region, at, took: begun.elapsed(), error, request_id });
-            let nobody = || Lack::new(Trouble::BadReply, SILENT);
+            let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(SanitizedText::new);
+            let region = SanitizedText::new(aws::FIRST_REGION);
+            calls(ApiCall { action: ACTION, region, at, took: begun.elapsed(), error, request_id });
+            let nobody = || MissingCredentials::new(ErrorKind::BadReply, SILENT);
             match answer {
-                Ok(answer) => answer.account.map(Clean::from).ok_or_else(nobody),
-                Err(why) => Err(Lack::new(why.trouble, &why.own_words().unwrap_or_default())),
+                Ok(answer) => answer.account.map(SanitizedText::from).ok_or_else(nobody),
+                Err(why) => Err(MissingCredentials::new(why.trouble, &why.own_words().unwrap_or_default())),
             }
         })
     })

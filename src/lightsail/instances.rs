@@ -1,22 +1,22 @@
 //! Instances and operations as they are now, how to get in, and the way out.
 
 use super::Lightsail;
-use super::call::{Page, SelfNaming, pages};
+use super::call::{Page, RepeatedToken, pages};
 use super::convert;
-use super::required;
-use crate::domain::clean::Clean;
-use crate::domain::failure::{Certainty, Failure, Trouble};
-use crate::domain::grant::Grant;
-use crate::domain::instance::{Access, Instance, Operation};
-use crate::domain::made::Kind;
+use super::required_members;
+use crate::domain::access_grant::AccessGrant;
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::instance::{AccessDetails, Instance, Operation};
+use crate::domain::owned_resource::ResourceKind;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types::InstanceAccessProtocol;
 
 impl Lightsail {
     /// Every instance of the Region; the whole list or none of it. Whoever is missing in it may have
     /// gone, which [`Lightsail::instance`] alone can prove.
-    pub async fn instances(&self, region: &Clean) -> Result<Vec<Instance>, Failure> {
+    pub async fn instances(&self, region: &SanitizedText) -> Result<Vec<Instance>, Failure> {
         let read = self.clients(region).read;
-        let all = pages("GetInstances", SelfNaming::Fails, |token| {
+        let all = pages("GetInstances", RepeatedToken::Fails, |token| {
             let request = read.get_instances().set_page_token(token);
             async move {
                 let answer = self.call("GetInstances", region, request.send()).await?;
@@ -28,32 +28,32 @@ impl Lightsail {
     }
 
     /// The instance of that name; nothing if the service itself says that it knows none.
-    pub async fn instance(&self, region: &Clean, name: &str) -> Result<Option<Instance>, Failure> {
+    pub async fn instance(&self, region: &SanitizedText, name: &str) -> Result<Option<Instance>, Failure> {
         let request = self.clients(region).read.get_instance().instance_name(name);
         let answer = known(self.call("GetInstance", region, request.send()).await)?;
         let Some(instance) = answer.and_then(|answer| answer.instance) else { return Ok(None) };
-        required::about("GetInstance", "instance.name", name, instance.name())?;
+        required_members::about("GetInstance", "instance.name", name, instance.name())?;
         Ok(convert::instance(instance))
     }
 
     /// The operation of that id; nothing if the service knows none, which is no sign that it failed.
-    pub async fn operation(&self, region: &Clean, id: &str) -> Result<Option<Operation>, Failure> {
+    pub async fn operation(&self, region: &SanitizedText, id: &str) -> Result<Option<Operation>, Failure> {
         let request = self.clients(region).read.get_operation().operation_id(id);
         let answer = known(self.call("GetOperation", region, request.send()).await)?;
         let Some(operation) = answer.and_then(|answer| answer.operation) else { return Ok(None) };
-        required::about("GetOperation", "operation.id", id, operation.id())?;
+        required_members::about("GetOperation", "operation.id", id, operation.id())?;
         Ok(Some(convert::operation(operation)))
     }
 
     /// Whether a static IP of that name exists.
-    pub async fn has_static_ip(&self, region: &Clean, name: &str) -> Result<bool, Failure> {
-        Ok(self.find(region, Kind::StaticIp, name).await?.is_some())
+    pub async fn has_static_ip(&self, region: &SanitizedText, name: &str) -> Result<bool, Failure> {
+        Ok(self.find_resource(region, ResourceKind::StaticIp, name).await?.is_some())
     }
 
     /// All operations on a resource, in the order in which the service tells them.
-    pub async fn operations_for(&self, region: &Clean, name: &str) -> Result<Vec<Operation>, Failure> {
+    pub async fn operations_for(&self, region: &SanitizedText, name: &str) -> Result<Vec<Operation>, Failure> {
         let read = self.clients(region).read;
-        let all = pages("GetOperationsForResource", SelfNaming::Ends, |token| {
+        let all = pages("GetOperationsForResource", RepeatedToken::Ends, |token| {
             let request = read.get_operations_for_resource().resource_name(name).set_page_token(token);
             async move {
                 let answer = self.call("GetOperationsForResource", region, request.send()).await?;
@@ -65,14 +65,14 @@ impl Lightsail {
 
     /// Address, user and host keys. The temporary key, its certificate and the password that
     /// the service sends along are dropped here.
-    pub async fn access(&self, region: &Clean, name: &str) -> Result<Access, Failure> {
+    pub async fn access(&self, region: &SanitizedText, name: &str) -> Result<AccessDetails, Failure> {
         let request = self.clients(region).read.get_instance_access_details().instance_name(name);
         let answer = self.call("GetInstanceAccessDetails", region, request.send()).await?;
         Ok(answer.access_details.map(convert::access).unwrap_or_default())
     }
 
     /// A temporary key with the server's own keys, or for Windows (`rdp`) its password.
-    pub async fn grant(&self, region: &Clean, name: &str, rdp: bool) -> Result<Grant, Failure> {
+    pub async fn grant(&self, region: &SanitizedText, name: &str, rdp: bool) -> Result<AccessGrant, Failure> {
         let protocol = if rdp { InstanceAccessProtocol::Rdp } else { InstanceAccessProtocol::Ssh };
         let request = self.clients(region).read.get_instance_access_details().instance_name(name).protocol(protocol);
         let answer = self.call("GetInstanceAccessDetails", region, request.send()).await?;
@@ -80,7 +80,12 @@ impl Lightsail {
     }
 
     /// Sends `DeleteInstance`, once; with `force_add_ons` also when add-ons are on.
-    pub async fn delete(&self, region: &Clean, name: &str, force_add_ons: bool) -> Result<Vec<Operation>, Failure> {
+    pub async fn delete(
+        &self,
+        region: &SanitizedText,
+        name: &str,
+        force_add_ons: bool,
+    ) -> Result<Vec<Operation>, Failure> {
         let request = self.clients(region).act.delete_instance().instance_name(name);
         let request = request.set_force_delete_add_ons(force_add_ons.then_some(true));
         let answer = self.call("DeleteInstance", region, request.send()).await?;
@@ -93,7 +98,7 @@ impl Lightsail {
 pub(super) fn known<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
-        Err(Failure { trouble: Trouble::NotFound, certainty: Certainty::Refused, .. }) => Ok(None),
+        Err(Failure { trouble: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(None),
         Err(failure) => Err(failure),
     }
 }

@@ -2,8 +2,8 @@
 //! that the AWS CLI keeps are used where they still hold.
 
 use super::credentials::SPARE;
-use super::times;
-use crate::domain::account::profiles::Role;
+use super::timestamps;
+use crate::domain::account::profiles::AssumedRole;
 use crate::files;
 use aws_credential_types::Credentials;
 use serde_json::Value;
@@ -20,12 +20,12 @@ const SOON: Duration = Duration::from_secs(15 * 60);
 
 /// The sessions of profiles, by name.
 #[derive(Clone, Default)]
-pub(super) struct Sessions(Arc<Mutex<BTreeMap<String, Credentials>>>);
+pub(super) struct MfaSessions(Arc<Mutex<BTreeMap<String, Credentials>>>);
 
 /// What is said until the code is there.
 pub(super) const WANTS_CODE: &str = "The profile wants a code of its MFA device.";
 
-impl Sessions {
+impl MfaSessions {
     pub(super) fn keep(&self, profile: &str, session: Credentials) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(profile.to_owned(), session);
     }
@@ -38,25 +38,25 @@ impl Sessions {
     }
 }
 
-impl fmt::Debug for Sessions {
+impl fmt::Debug for MfaSessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sessions")
     }
 }
 
 /// The session that the AWS CLI keeps for this role, in `~/.aws/cli/cache`.
-pub(super) fn cached(home: &Path, role: &Role, now: SystemTime) -> Option<Credentials> {
+pub(super) fn cached(home: &Path, role: &AssumedRole, now: SystemTime) -> Option<Credentials> {
     let path = home.join(".aws/cli/cache").join(key(role) + ".json");
     let kept: Value = serde_json::from_slice(&files::read(&path, LARGEST).ok()?).ok()?;
     let given = &kept["Credentials"];
     let text = |name: &str| given[name].as_str().filter(|text| !text.is_empty());
-    let until = times::read(text("Expiration")?).filter(|until| *until > now + SOON)?;
+    let until = timestamps::read(text("Expiration")?).filter(|until| *until > now + SOON)?;
     let token = text("SessionToken").map(str::to_owned);
     Some(Credentials::new(text("AccessKeyId")?, text("SecretAccessKey")?, token, Some(until), "cli-cache"))
 }
 
 /// The name of the file: the SHA-1 of what is asked of STS, as Python writes it in JSON with its keys sorted.
-fn key(role: &Role) -> String {
+fn key(role: &AssumedRole) -> String {
     let seconds = role.seconds.map(|seconds| ("DurationSeconds", seconds.to_string()));
     let quoted = |name, text: &Option<String>| text.as_ref().map(|text| (name, python(text)));
     let parts = [
@@ -89,8 +89,8 @@ fn python(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn role() -> Role {
-        Role {
+    fn role() -> AssumedRole {
+        AssumedRole {
             profile: "work".into(),
             arn: "arn:aws:iam::111122223333:role/deploy".into(),
             external_id: Some("Büro".into()),
@@ -114,10 +114,10 @@ mod tests {
         let session = r#"{"Credentials": {"AccessKeyId": "ASIACLI", "SecretAccessKey": "s", "SessionToken": "t",
             "Expiration": "2026-11-28T20:00:00+00:00"}}"#;
         std::fs::write(folder.join(key(&role()) + ".json"), session).unwrap();
-        let at = |time: &str| cached(home.path(), &role(), times::read(time).unwrap());
+        let at = |time: &str| cached(home.path(), &role(), timestamps::read(time).unwrap());
         assert_eq!(at("2026-11-28T19:00:00Z").unwrap().access_key_id(), "ASIACLI");
         assert!(at("2026-11-28T19:50:00Z").is_none());
-        let other = Role { mfa_serial: None, ..role() };
-        assert!(cached(home.path(), &other, times::read("2026-11-28T19:00:00Z").unwrap()).is_none());
+        let other = AssumedRole { mfa_serial: None, ..role() };
+        assert!(cached(home.path(), &other, timestamps::read("2026-11-28T19:00:00Z").unwrap()).is_none());
     }
 }

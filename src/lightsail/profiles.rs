@@ -1,9 +1,9 @@
 //! The person's profiles, out of the configuration and credentials files.
 
 use super::environment::{config_file, credentials_file};
-use crate::domain::account::aws_file::{self, AwsFile, Odd};
+use crate::domain::account::aws_file::{self, AwsFile, LineFault};
 use crate::domain::account::profiles::Profiles;
-use crate::domain::clean::Clean;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use aws_types::os_shim_internal::Env;
 use std::io;
@@ -16,7 +16,7 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct Read {
     pub profiles: Profiles,
-    pub odd: Vec<Clean>,
+    pub odd: Vec<SanitizedText>,
 }
 
 /// Reads the files, wherever the environment says they are.
@@ -24,7 +24,7 @@ pub struct Read {
 /// # Errors
 /// A sentence: which of them can't be read, and why. Files that are not there are empty ones, and so is whatever is no
 /// regular file (`/dev/null`, a pipe), as for the AWS CLI.
-pub fn read(env: &Env) -> Result<Read, Clean> {
+pub fn read(env: &Env) -> Result<Read, SanitizedText> {
     let (config_path, credentials_path) = (config_file(env), credentials_file(env));
     let (config, credentials) = (file(&config_path)?, file(&credentials_path)?);
     let mut odd = told(&config_path, &config);
@@ -36,13 +36,13 @@ pub fn read(env: &Env) -> Result<Read, Clean> {
 ///
 /// # Errors
 /// As [`read`].
-pub async fn load(env: &Env) -> Result<Read, Clean> {
+pub async fn load(env: &Env) -> Result<Read, SanitizedText> {
     let env = env.clone();
     let read = tokio::task::spawn_blocking(move || read(&env)).await;
-    read.unwrap_or_else(|_| Err(Clean::new("Reading the AWS files broke off.")))
+    read.unwrap_or_else(|_| Err(SanitizedText::new("Reading the AWS files broke off.")))
 }
 
-fn file(path: &Path) -> Result<AwsFile, Clean> {
+fn file(path: &Path) -> Result<AwsFile, SanitizedText> {
     match files::read(path, LARGEST) {
         Ok(bytes) => Ok(aws_file::read(&bytes)),
         Err(error)
@@ -57,15 +57,15 @@ fn file(path: &Path) -> Result<AwsFile, Clean> {
 }
 
 /// The odd lines of a file. Their words may be secret: only their numbers are told.
-fn told(path: &Path, file: &AwsFile) -> Vec<Clean> {
-    let sentence = |odd: &aws_file::OddLine| {
+fn told(path: &Path, file: &AwsFile) -> Vec<SanitizedText> {
+    let sentence = |odd: &aws_file::FaultyLine| {
         let why = match odd.what {
-            Odd::NoSection => "stands before the first [section]".to_owned(),
-            Odd::NoValue => "is neither a [section] nor a key with a value".to_owned(),
-            Odd::NotUtf8 => "isn't UTF-8 text".to_owned(),
-            Odd::Twice(line) => format!("sets the key of line {line} again, to something else"),
+            LineFault::NoSection => "stands before the first [section]".to_owned(),
+            LineFault::NoValue => "is neither a [section] nor a key with a value".to_owned(),
+            LineFault::NotUtf8 => "isn't UTF-8 text".to_owned(),
+            LineFault::Twice(line) => format!("sets the key of line {line} again, to something else"),
         };
-        Clean::new(format!("{}, line {}: it {why}. The AWS CLI refuses such a file.", path.display(), odd.line))
+        SanitizedText::new(format!("{}, line {}: it {why}. The AWS CLI refuses such a file.", path.display(), odd.line))
     };
     file.odd.iter().map(sentence).collect()
 }

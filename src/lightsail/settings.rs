@@ -1,7 +1,7 @@
 //! What the door to AWS is opened with.
 
-use crate::domain::clean::Clean;
-use crate::domain::instance::Call;
+use crate::domain::instance::ApiCall;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_smithy_async::time::TimeSource;
 use std::fmt;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use std::time::{Duration, SystemTime};
 /// Wall time, handed in so that tests can steer it.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 /// Is told of every call when it has ended, well or not.
-pub type Calls = Arc<dyn Fn(Call) + Send + Sync>;
+pub type CallObserver = Arc<dyn Fn(ApiCall) + Send + Sync>;
 
 /// Which account is asked, and at which address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Site {
+pub struct Target {
     /// The profile that the person named. It is then the only source of credentials: keys in
     /// the environment do not go before it, and a profile that is not there is an error.
     pub profile: Option<String>,
@@ -24,21 +24,25 @@ pub struct Site {
 
 /// What every door needs, whatever lies behind it.
 #[derive(Clone)]
-pub struct Settings {
-    pub patience: Patience,
+pub struct ClientSettings {
+    pub patience: ClientTimeouts,
     pub clock: Clock,
-    pub calls: Calls,
+    pub calls: CallObserver,
 }
 
-impl Default for Settings {
+impl Default for ClientSettings {
     fn default() -> Self {
-        Settings { patience: Patience::default(), clock: Arc::new(SystemTime::now), calls: Arc::new(|_| ()) }
+        ClientSettings {
+            patience: ClientTimeouts::default(),
+            clock: Arc::new(SystemTime::now),
+            calls: Arc::new(|_| ()),
+        }
     }
 }
 
 /// Every wait of the door. An attempt is one request, an operation all attempts with their pauses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct ClientTimeouts {
     /// For a connection to be opened.
     pub connect: Duration,
     pub read_attempt: Duration,
@@ -58,9 +62,9 @@ pub struct Patience {
     pub sign_in: Duration,
 }
 
-impl Default for Patience {
+impl Default for ClientTimeouts {
     fn default() -> Self {
-        Patience {
+        ClientTimeouts {
             connect: Duration::from_millis(3_100),
             read_attempt: Duration::from_secs(9),
             read_operation: Duration::from_secs(30),
@@ -77,25 +81,25 @@ impl Default for Patience {
 
 /// What lies behind the door, for the header and the review.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum TargetKind {
     Aws,
     /// Another server than Amazon's, by host and port.
-    Host(Clean),
+    Host(SanitizedText),
     /// The sandbox: nothing costs money.
     Practice,
 }
 
 /// The clock as the SDK takes it.
 #[derive(Clone)]
-pub(super) struct Ticks(pub Clock);
+pub(super) struct SdkClock(pub Clock);
 
-impl TimeSource for Ticks {
+impl TimeSource for SdkClock {
     fn now(&self) -> SystemTime {
         (self.0)()
     }
 }
 
-impl fmt::Debug for Ticks {
+impl fmt::Debug for SdkClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Ticks")
     }

@@ -3,12 +3,12 @@
 //! The file is the AWS CLI's and every SDK's. One that can be renewed is renewed, and what else it holds stays in it.
 
 use super::aws::Network;
-use super::credentials::Lack;
-use super::failure;
-use super::times;
-use crate::domain::account::Portal;
-use crate::domain::clean::Clean;
-use crate::domain::failure::Trouble;
+use super::credentials::MissingCredentials;
+use super::error;
+use super::timestamps;
+use crate::domain::account::SsoPortal;
+use crate::domain::failure::ErrorKind;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::files::{self, Replace};
 use aws_credential_types::Credentials;
 use serde_json::{Map, Value};
@@ -25,7 +25,7 @@ const GET: &str = "GetRoleCredentials";
 const RENEW: &str = "CreateToken";
 
 /// Where the AWS tools keep the sign-in of a portal: its session's name decides, or else its address.
-pub fn token_file(home: &Path, portal: &Portal) -> PathBuf {
+pub fn token_file(home: &Path, portal: &SsoPortal) -> PathBuf {
     let name = portal.session.as_ref().unwrap_or(&portal.start_url);
     let name = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, name.as_bytes());
     let name: String = name.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -34,17 +34,17 @@ pub fn token_file(home: &Path, portal: &Portal) -> PathBuf {
 
 /// Until when a kept sign-in holds.
 pub fn until(kept: &Value) -> Option<SystemTime> {
-    times::read(kept["expiresAt"].as_str()?)
+    timestamps::read(kept["expiresAt"].as_str()?)
 }
 
 /// The credentials of the portal's account and role.
 pub(super) async fn credentials(
     network: &Network,
     home: Option<PathBuf>,
-    portal: &Portal,
+    portal: &SsoPortal,
     now: SystemTime,
-) -> Result<Credentials, Lack> {
-    let none = || Lack::new(Trouble::SignIn, NONE);
+) -> Result<Credentials, MissingCredentials> {
+    let none = || MissingCredentials::new(ErrorKind::SignIn, NONE);
     let path = token_file(&home.ok_or_else(none)?, portal);
     let bytes = files::read(&path, LARGEST).map_err(|_| none())?;
     let kept: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| none())?;
@@ -56,18 +56,20 @@ pub(super) async fn credentials(
     let request = request.account_id(portal.account.as_deref().unwrap_or_default());
     let answer = request.role_name(portal.role.as_deref().unwrap_or_default()).send().await;
     let answer = answer.map_err(|error| {
-        let failure = failure::plain(GET, &error);
+        let failure = error::plain(GET, &error);
         let taken = !matches!(failure.code.as_deref(), Some("UnauthorizedException"));
         match taken {
             true => of(failure),
-            false => Lack::new(Trouble::SignIn, "IAM Identity Center does not take the sign-in any more."),
+            false => {
+                MissingCredentials::new(ErrorKind::SignIn, "IAM Identity Center does not take the sign-in any more.")
+            }
         }
     })?;
     let given = answer
         .role_credentials
-        .ok_or_else(|| Lack::new(Trouble::BadReply, "IAM Identity Center gave no credentials."))?;
+        .ok_or_else(|| MissingCredentials::new(ErrorKind::BadReply, "IAM Identity Center gave no credentials."))?;
     let (Some(id), Some(secret)) = (given.access_key_id, given.secret_access_key) else {
-        return Err(Lack::new(Trouble::BadReply, "IAM Identity Center gave no credentials."));
+        return Err(MissingCredentials::new(ErrorKind::BadReply, "IAM Identity Center gave no credentials."));
     };
     let until = u64::try_from(given.expiration).ok().filter(|at| *at > 0);
     let until = until.map(|at| UNIX_EPOCH + Duration::from_millis(at));
@@ -75,14 +77,16 @@ pub(super) async fn credentials(
 }
 
 /// What went wrong, with the service's own words.
-pub(super) fn of(failure: crate::domain::failure::Failure) -> Lack {
+pub(super) fn of(failure: crate::domain::failure::Failure) -> MissingCredentials {
     let why = failure.own_words().unwrap_or_default();
     let trouble = match failure.trouble {
         // What the service refuses to somebody who gives credentials is no refusal of Lightsail's.
-        Trouble::AccessDenied | Trouble::InvalidInput | Trouble::NotFound | Trouble::Other => Trouble::NoCredentials,
+        ErrorKind::AccessDenied | ErrorKind::InvalidInput | ErrorKind::NotFound | ErrorKind::Other => {
+            ErrorKind::NoCredentials
+        }
         other => other,
     };
-    Lack { trouble, why: Clean::new(why) }
+    MissingCredentials { trouble, why: SanitizedText::new(why) }
 }
 
 /// The access token: as it is kept, or renewed.
@@ -90,23 +94,24 @@ async fn token(
     network: &Network,
     path: &Path,
     kept: Map<String, Value>,
-    portal: &Portal,
+    portal: &SsoPortal,
     now: SystemTime,
-) -> Result<String, Lack> {
+) -> Result<String, MissingCredentials> {
     let text = |key: &str| kept.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
-    let (Some(token), Some(until)) = (text("accessToken"), text("expiresAt").and_then(|at| times::read(&at))) else {
-        return Err(Lack::new(Trouble::SignIn, NONE));
+    let (Some(token), Some(until)) = (text("accessToken"), text("expiresAt").and_then(|at| timestamps::read(&at)))
+    else {
+        return Err(MissingCredentials::new(ErrorKind::SignIn, NONE));
     };
     if until > now + SOON {
         return Ok(token);
     }
-    let registered = text("registrationExpiresAt").and_then(|at| times::read(&at)).is_none_or(|at| at > now);
+    let registered = text("registrationExpiresAt").and_then(|at| timestamps::read(&at)).is_none_or(|at| at > now);
     let renewable = (text("refreshToken"), text("clientId"), text("clientSecret"));
     let renewed = match renewable {
         (Some(refresh), Some(id), Some(secret)) if registered && portal.session.is_some() => {
             renew(network, (refresh, id, secret)).await
         }
-        _ => Err(Lack::new(Trouble::SignIn, OVER)),
+        _ => Err(MissingCredentials::new(ErrorKind::SignIn, OVER)),
     };
     match renewed {
         Ok(answer) => {
@@ -126,27 +131,30 @@ async fn token(
 }
 
 /// An access token, how long it lasts, and what renews it.
-type Renewed = (String, Duration, Option<String>);
+type RefreshedToken = (String, Duration, Option<String>);
 
-async fn renew(network: &Network, (refresh, id, secret): (String, String, String)) -> Result<Renewed, Lack> {
+async fn renew(
+    network: &Network,
+    (refresh, id, secret): (String, String, String),
+) -> Result<RefreshedToken, MissingCredentials> {
     let oidc = network.oidc();
     let oidc = aws_sdk_ssooidc::Client::from_conf(oidc.build());
     let request = oidc.create_token().grant_type("refresh_token").refresh_token(refresh);
     let answer = request.client_id(id).client_secret(secret).send().await.map_err(|error| {
-        let failure = failure::plain(RENEW, &error);
+        let failure = error::plain(RENEW, &error);
         let over = failure.code.is_some() && failure.certainty == crate::domain::failure::Certainty::Refused;
-        if over { Lack::new(Trouble::SignIn, OVER) } else { of(failure) }
+        if over { MissingCredentials::new(ErrorKind::SignIn, OVER) } else { of(failure) }
     })?;
-    let token = answer.access_token.ok_or_else(|| Lack::new(Trouble::SignIn, OVER))?;
+    let token = answer.access_token.ok_or_else(|| MissingCredentials::new(ErrorKind::SignIn, OVER))?;
     let lasts = Duration::from_secs(u64::try_from(answer.expires_in).unwrap_or_default());
     Ok((token, lasts, answer.refresh_token))
 }
 
 /// What is kept from now on: all that was there, with what has changed.
-fn merged(mut kept: Map<String, Value>, renewed: Renewed, now: SystemTime) -> (String, Map<String, Value>) {
+fn merged(mut kept: Map<String, Value>, renewed: RefreshedToken, now: SystemTime) -> (String, Map<String, Value>) {
     let (token, lasts, refresh) = renewed;
     kept.insert("accessToken".into(), token.clone().into());
-    kept.insert("expiresAt".into(), times::stamp(now + lasts).into());
+    kept.insert("expiresAt".into(), timestamps::stamp(now + lasts).into());
     if let Some(refresh) = refresh {
         kept.insert("refreshToken".into(), refresh.into());
     }

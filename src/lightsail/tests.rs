@@ -13,14 +13,14 @@ mod silent;
 mod sockets;
 
 use super::connector::Reply;
-use super::{Lightsail, Settings};
+use super::{ClientSettings, Lightsail};
 use crate::domain::addons::AddOn;
 use crate::domain::catalog::{Blueprint, Bundle, Platform};
-use crate::domain::clean::Clean;
-use crate::domain::instance::Call;
+use crate::domain::instance::ApiCall;
 use crate::domain::order::Order;
 use crate::domain::rules::IpType;
-use crate::domain::script::{Origin, Script};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::tags::Tag;
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ struct Sent {
 struct Server {
     door: Lightsail,
     sent: Arc<Mutex<Vec<Sent>>>,
-    calls: Arc<Mutex<Vec<Call>>>,
+    calls: Arc<Mutex<Vec<ApiCall>>>,
 }
 
 impl Server {
@@ -51,10 +51,10 @@ impl Server {
     fn new(answer: impl Fn(&Sent, usize) -> Reply + Send + Sync + 'static) -> Server {
         let (sent, calls) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
         let (seen, log, start) = (sent.clone(), calls.clone(), Instant::now());
-        let settings = Settings {
+        let settings = ClientSettings {
             clock: Arc::new(move || UNIX_EPOCH + Duration::from_secs(1_800_000_000) + start.elapsed()),
             calls: Arc::new(move |call| log.lock().unwrap().push(call)),
-            ..Settings::default()
+            ..ClientSettings::default()
         };
         let answer = Arc::new(answer);
         let door = move |request: http::Request<Bytes>| {
@@ -75,7 +75,7 @@ impl Server {
         self.sent.lock().unwrap().clone()
     }
 
-    fn calls(&self) -> Vec<Call> {
+    fn calls(&self) -> Vec<ApiCall> {
         self.calls.lock().unwrap().clone()
     }
 }
@@ -112,8 +112,8 @@ fn refused(status: u16, kind: &str, message: &str) -> Reply {
     Reply::Full(response(status, body.to_string()))
 }
 
-fn region() -> Clean {
-    Clean::new("eu-central-1")
+fn region() -> SanitizedText {
+    SanitizedText::new("eu-central-1")
 }
 
 /// An order with every member that the request has.
@@ -122,10 +122,10 @@ fn full_order() -> Order {
         AddOn::AutoSnapshot { hour: Some(6) },
         AddOn::StopInstanceOnIdle { threshold: "5".into(), duration: "30".into() },
     ];
-    let tag = |key: &str, value: Option<&str>| Tag { key: key.into(), value: value.map(Clean::new) };
+    let tag = |key: &str, value: Option<&str>| Tag { key: key.into(), value: value.map(SanitizedText::new) };
     Order {
         names: vec!["web-1".into(), "web-2".into()],
-        script: Some(Script::new(format!("#!/bin/sh\necho {CANARY}\n"), Origin::Typed)),
+        script: Some(Script::new(format!("#!/bin/sh\necho {CANARY}\n"), ScriptOrigin::Typed)),
         key_pair: Some("laptop".into()),
         brings: None,
         key_file: None,

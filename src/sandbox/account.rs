@@ -15,14 +15,14 @@ pub const ACCOUNT_ID: &str = "111122223333";
 
 #[derive(Default)]
 pub struct Account {
-    regions: HashMap<String, Home>,
+    regions: HashMap<String, RegionState>,
     /// How many records are alive; with it the log knows how much of it is dead.
     alive: usize,
 }
 
 /// One Region's share of the account. Names are one space across kinds of resources.
 #[derive(Default)]
-pub struct Home {
+pub struct RegionState {
     pub instances: BTreeMap<String, Instance>,
     /// Those of the instances that are gone from some moment on.
     failing: HashSet<String>,
@@ -44,7 +44,7 @@ pub struct Home {
 
 /// One change of one record. Whole records, so that applying a change twice does no harm.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Change {
+pub enum RecordChange {
     Instance(String, Box<Instance>),
     NoInstance(String, String),
     KeyPair(String, Box<KeyPair>),
@@ -68,19 +68,19 @@ pub enum Kept {
     Domain(Domain),
 }
 
-static EMPTY: LazyLock<Home> = LazyLock::new(Home::default);
+static EMPTY: LazyLock<RegionState> = LazyLock::new(RegionState::default);
 
 impl Account {
-    pub fn home(&self, region: &str) -> &Home {
+    pub fn home(&self, region: &str) -> &RegionState {
         self.regions.get(region).unwrap_or(&EMPTY)
     }
 
-    pub fn apply(&mut self, change: Change) {
+    pub fn apply(&mut self, change: RecordChange) {
         let mut added = 0;
         if !self.regions.contains_key(change.region()) {
             // The counter of a Region is one record too.
             added = 1;
-            self.regions.insert(change.region().to_owned(), Home::default());
+            self.regions.insert(change.region().to_owned(), RegionState::default());
         }
         added += self.regions.get_mut(change.region()).map_or(0, |region| region.apply(change));
         self.alive = self.alive.saturating_add_signed(added);
@@ -96,51 +96,51 @@ impl Account {
     }
 
     /// The least changes that make this account out of an empty one.
-    pub fn changes(&self) -> Vec<Change> {
+    pub fn changes(&self) -> Vec<RecordChange> {
         let mut all = Vec::with_capacity(self.alive);
         for (region, home) in &self.regions {
             let r = || region.clone();
-            all.push(Change::Made(r(), home.made));
-            all.extend(home.instances.values().map(|i| Change::Instance(r(), Box::new(i.clone()))));
-            all.extend(home.key_pairs.values().map(|k| Change::KeyPair(r(), Box::new(k.clone()))));
-            all.extend(home.static_ips.values().map(|s| Change::StaticIp(r(), Box::new(s.clone()))));
-            all.extend(home.default_pair.iter().map(|k| Change::DefaultPair(r(), Some(Box::new(k.clone())))));
-            all.extend(home.kept().map(|kept| Change::Kept(r(), Box::new(kept))));
-            all.extend(home.operations.iter().map(|o| Change::Operation(r(), Box::new(o.clone()))));
+            all.push(RecordChange::Made(r(), home.made));
+            all.extend(home.instances.values().map(|i| RecordChange::Instance(r(), Box::new(i.clone()))));
+            all.extend(home.key_pairs.values().map(|k| RecordChange::KeyPair(r(), Box::new(k.clone()))));
+            all.extend(home.static_ips.values().map(|s| RecordChange::StaticIp(r(), Box::new(s.clone()))));
+            all.extend(home.default_pair.iter().map(|k| RecordChange::DefaultPair(r(), Some(Box::new(k.clone())))));
+            all.extend(home.kept().map(|kept| RecordChange::Kept(r(), Box::new(kept))));
+            all.extend(home.operations.iter().map(|o| RecordChange::Operation(r(), Box::new(o.clone()))));
         }
         all
     }
 }
 
-impl Home {
+impl RegionState {
     /// Gives by how many records the account has grown.
-    fn apply(&mut self, change: Change) -> isize {
+    fn apply(&mut self, change: RecordChange) -> isize {
         let fresh = |old: bool| isize::from(!old);
         match change {
-            Change::Instance(_, instance) => {
+            RecordChange::Instance(_, instance) => {
                 match instance.gone == Millis::NEVER {
                     true => self.failing.remove(&instance.name),
                     false => self.failing.insert(instance.name.clone()),
                 };
                 fresh(self.instances.insert(instance.name.clone(), *instance).is_some())
             }
-            Change::NoInstance(_, name) => {
+            RecordChange::NoInstance(_, name) => {
                 self.failing.remove(&name);
                 -isize::from(self.instances.remove(&name).is_some())
             }
-            Change::KeyPair(_, k) => fresh(self.key_pairs.insert(k.name.clone(), *k).is_some()),
-            Change::NoKeyPair(_, name) => -isize::from(self.key_pairs.remove(&name).is_some()),
-            Change::StaticIp(_, s) => fresh(self.static_ips.insert(s.name.clone(), *s).is_some()),
-            Change::NoStaticIp(_, name) => -isize::from(self.static_ips.remove(&name).is_some()),
-            Change::DefaultPair(_, pair) => {
+            RecordChange::KeyPair(_, k) => fresh(self.key_pairs.insert(k.name.clone(), *k).is_some()),
+            RecordChange::NoKeyPair(_, name) => -isize::from(self.key_pairs.remove(&name).is_some()),
+            RecordChange::StaticIp(_, s) => fresh(self.static_ips.insert(s.name.clone(), *s).is_some()),
+            RecordChange::NoStaticIp(_, name) => -isize::from(self.static_ips.remove(&name).is_some()),
+            RecordChange::DefaultPair(_, pair) => {
                 let before = isize::from(self.default_pair.is_some());
                 self.default_pair = pair.map(|pair| *pair);
                 isize::from(self.default_pair.is_some()) - before
             }
-            Change::Operation(_, operation) => self.record(*operation),
-            Change::Kept(_, kept) => fresh(self.keep(*kept)),
-            Change::Gone(_, kind, name) => -isize::from(self.forget(kind, &name)),
-            Change::Made(_, made) => {
+            RecordChange::Operation(_, operation) => self.record(*operation),
+            RecordChange::Kept(_, kept) => fresh(self.keep(*kept)),
+            RecordChange::Gone(_, kind, name) => -isize::from(self.forget(kind, &name)),
+            RecordChange::Made(_, made) => {
                 self.made = made;
                 0
             }
@@ -260,20 +260,20 @@ impl Home {
     }
 }
 
-impl Change {
+impl RecordChange {
     pub fn region(&self) -> &str {
         match self {
-            Change::Instance(region, _)
-            | Change::NoInstance(region, _)
-            | Change::KeyPair(region, _)
-            | Change::NoKeyPair(region, _)
-            | Change::DefaultPair(region, _)
-            | Change::StaticIp(region, _)
-            | Change::NoStaticIp(region, _)
-            | Change::Operation(region, _)
-            | Change::Kept(region, _)
-            | Change::Gone(region, ..)
-            | Change::Made(region, _) => region,
+            RecordChange::Instance(region, _)
+            | RecordChange::NoInstance(region, _)
+            | RecordChange::KeyPair(region, _)
+            | RecordChange::NoKeyPair(region, _)
+            | RecordChange::DefaultPair(region, _)
+            | RecordChange::StaticIp(region, _)
+            | RecordChange::NoStaticIp(region, _)
+            | RecordChange::Operation(region, _)
+            | RecordChange::Kept(region, _)
+            | RecordChange::Gone(region, ..)
+            | RecordChange::Made(region, _) => region,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The actions of the API: one a file, one line each in [`ALL`]. Families that are always empty share a file.
 
 use super::body::Body;
-use super::call::{Begin, Call};
-use super::input::Member;
+use super::exception::ServiceException;
+use super::params::Member;
 use super::records::ResourceType;
-use super::refusal::Refusal;
+use super::transaction::{NewOperation, Transaction};
 
 mod allocate_static_ip;
 mod attach_disk;
@@ -33,8 +33,8 @@ mod detach_disk;
 mod detach_static_ip;
 mod disable_add_on;
 mod download_default_key_pair;
+mod empty_families;
 mod enable_add_on;
-mod families;
 mod get_active_names;
 mod get_auto_snapshots;
 mod get_blueprints;
@@ -75,7 +75,7 @@ mod setup_instance_https;
 mod start_instance;
 mod stop_instance;
 mod tag_resource;
-mod tagged;
+mod taggable;
 mod untag_resource;
 mod update_domain_entry;
 mod update_instance_metadata_options;
@@ -159,43 +159,43 @@ const ALL: &[&Action] = &[
 pub struct Action {
     pub name: &'static str,
     pub members: &'static [Member],
-    pub run: fn(&mut Call<'_>) -> Result<Body, Stop>,
+    pub run: fn(&mut Transaction<'_>) -> Result<Body, ActionError>,
 }
 
 /// Why an action gives no answer.
-pub enum Stop {
-    Refused(Refusal),
+pub enum ActionError {
+    Refused(ServiceException),
     /// It needs a key, which takes long to make: it is run again when there is one.
     KeyNeeded,
 }
 
-impl Stop {
+impl ActionError {
     /// The refusal of a request that had its key, if it needed one.
-    pub fn into_refusal(self) -> Refusal {
+    pub fn into_refusal(self) -> ServiceException {
         match self {
-            Stop::Refused(refusal) => refusal,
-            Stop::KeyNeeded => Refusal::internal("One key was not enough."),
+            ActionError::Refused(refusal) => refusal,
+            ActionError::KeyNeeded => ServiceException::internal("One key was not enough."),
         }
     }
 }
 
-impl From<Refusal> for Stop {
-    fn from(refusal: Refusal) -> Self {
-        Stop::Refused(refusal)
+impl From<ServiceException> for ActionError {
+    fn from(refusal: ServiceException) -> Self {
+        ActionError::Refused(refusal)
     }
 }
 
 pub fn find(name: &str) -> Option<&'static Action> {
     match ALL.binary_search_by_key(&name, |action| action.name) {
         Ok(at) => Some(ALL[at]),
-        Err(_) => families::ALL.iter().copied().find(|action| action.name == name),
+        Err(_) => empty_families::ALL.iter().copied().find(|action| action.name == name),
     }
 }
 
 /// The names of all actions that are here.
 #[cfg(test)]
 pub fn names() -> impl Iterator<Item = &'static str> {
-    ALL.iter().chain(families::ALL).map(|action| action.name)
+    ALL.iter().chain(empty_families::ALL).map(|action| action.name)
 }
 
 /// Whether Lightsail has an action of this name, here or not.

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::clock::Millis;
-use super::scenario::{Fate, Fault, Scenario};
+use super::scenario::{Fault, OperationFate, Scenario};
 
 /// The scenario with the counts of this process.
 pub struct Faults {
@@ -69,7 +69,7 @@ impl Faults {
     }
 
     /// Counts an operation of this kind; gives the first fate that is meant for it.
-    pub fn fate(&self, kind: &str) -> Option<&Fate> {
+    pub fn fate(&self, kind: &str) -> Option<&OperationFate> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut met = None;
         for (at, fate) in self.scenario.operation.iter().enumerate() {

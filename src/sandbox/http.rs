@@ -25,7 +25,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use super::{Reply, Sandbox};
-use body::Answer;
+use body::ResponseBody;
 use socket::Socket;
 
 /// How long a client may take for its headers, and then for its body.
@@ -83,7 +83,7 @@ async fn answer(
     sandbox: Sandbox,
     cut: Arc<AtomicBool>,
     patience: Duration,
-) -> io::Result<Response<Answer>> {
+) -> io::Result<Response<ResponseBody>> {
     let (parts, incoming) = request.into_parts();
     // Whoever isn't trusted is answered before anything more of the request is read.
     let trusted = origin::is_trusted(&parts.headers, here);
@@ -95,9 +95,11 @@ async fn answer(
         Err(_) => sandbox.too_slow(),
     };
     match reply {
-        Reply::Full(response) => Ok(response.map(Answer::whole)),
-        Reply::Partial { response, sent } => Ok(response.map(|body| Answer::part(body, sent))),
-        Reply::Drip { response, bytes_per_second } => Ok(response.map(|body| Answer::drip(body, bytes_per_second))),
+        Reply::Full(response) => Ok(response.map(ResponseBody::whole)),
+        Reply::Partial { response, sent } => Ok(response.map(|body| ResponseBody::part(body, sent))),
+        Reply::Drip { response, bytes_per_second } => {
+            Ok(response.map(|body| ResponseBody::drip(body, bytes_per_second)))
+        }
         Reply::Never => match std::future::pending::<Infallible>().await {},
         Reply::Cut => {
             cut.store(true, Ordering::Relaxed);

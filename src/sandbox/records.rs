@@ -13,9 +13,9 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Millis;
-use super::rendered::RenderCache;
+use super::render_cache::RenderCache;
 
-pub use disk::{Attachment, Disk, Making, Stage};
+pub use disk::{Attachment, Creation, CreationStage, Disk};
 pub use domain::{Domain, Entry};
 pub use operation::{Failure, Operation, ResourceType};
 pub use port_rule::PortRule;

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::body::Body;
 use super::clock::Millis;
-use super::page;
-use super::refusal::{Refusal, status_of};
-use super::scenario::{Fault, Kind};
-use super::wire;
+use super::exception::{ServiceException, status_of};
+use super::pagination;
+use super::protocol;
+use super::scenario::{Fault, FaultKind};
 
 /// The answer to one request, as it shall reach the client.
 #[derive(Debug)]
@@ -32,10 +32,10 @@ pub struct Outcome {
     error: Option<String>,
     content_type: &'static str,
     body: Vec<u8>,
-    way: Way,
+    way: Delivery,
 }
 
-enum Way {
+enum Delivery {
     Whole,
     Cut,
     Partial(usize),
@@ -49,42 +49,52 @@ const PROXY: &str = "<html><body><h1>The server is temporarily unable to service
 
 impl Outcome {
     pub fn body(body: Body) -> Self {
-        Self::of(200, None, wire::JSON, body.into_bytes())
+        Self::of(200, None, protocol::JSON, body.into_bytes())
     }
 
     pub fn empty() -> Self {
         Self::body(Body::empty())
     }
 
-    pub fn refused(refusal: &Refusal) -> Self {
+    pub fn refused(refusal: &ServiceException) -> Self {
         let body = Body::of(&refusal.body()).into_bytes();
-        Self::of(refusal.status, Some(refusal.kind.to_string()), wire::JSON, body)
+        Self::of(refusal.status, Some(refusal.kind.to_string()), protocol::JSON, body)
     }
 
     /// What a fault makes of a reply; `asked` is the page token of the request.
-    pub fn spoilt(fault: &Fault, good: Outcome, asked: Option<&str>, denied: impl FnOnce() -> Refusal) -> Self {
+    pub fn spoilt(
+        fault: &Fault,
+        good: Outcome,
+        asked: Option<&str>,
+        denied: impl FnOnce() -> ServiceException,
+    ) -> Self {
         let html = |status, text: &str| Self::of(status, None, "text/html", text.as_bytes().to_vec());
         let mut outcome = match fault.reply {
-            Kind::Normal | Kind::Partial | Kind::Drip | Kind::Cut | Kind::Never | Kind::Garbage => good,
-            Kind::Html => html(fault.status.unwrap_or(200), PORTAL),
-            Kind::Status => html(fault.status.unwrap_or(500), PROXY),
-            Kind::Empty => Self::of(fault.status.unwrap_or(200), None, wire::JSON, Vec::new()),
-            Kind::Exception => Self::refused(&exception(fault)),
-            Kind::Throttled => Self::refused(&Refusal::throttled()),
-            Kind::Expired => Self::refused(&Refusal::expired()),
-            Kind::Denied => Self::refused(&denied()),
-            Kind::Unrecognized => Self::refused(&Refusal::unrecognized()),
-            Kind::RegionSetup => Self::refused(&Refusal::region_setup()),
+            FaultKind::Normal
+            | FaultKind::Partial
+            | FaultKind::Drip
+            | FaultKind::Cut
+            | FaultKind::Never
+            | FaultKind::Garbage => good,
+            FaultKind::Html => html(fault.status.unwrap_or(200), PORTAL),
+            FaultKind::Status => html(fault.status.unwrap_or(500), PROXY),
+            FaultKind::Empty => Self::of(fault.status.unwrap_or(200), None, protocol::JSON, Vec::new()),
+            FaultKind::Exception => Self::refused(&exception(fault)),
+            FaultKind::Throttled => Self::refused(&ServiceException::throttled()),
+            FaultKind::Expired => Self::refused(&ServiceException::expired()),
+            FaultKind::Denied => Self::refused(&denied()),
+            FaultKind::Unrecognized => Self::refused(&ServiceException::unrecognized()),
+            FaultKind::RegionSetup => Self::refused(&ServiceException::region_setup()),
         };
         outcome.reshape(fault, asked);
         let share = fault.sent.unwrap_or(0.5).clamp(0.0, 1.0);
         let part = (outcome.body.len() as f64 * share) as usize;
         match fault.reply {
-            Kind::Garbage => outcome.body.truncate(part),
-            Kind::Cut => outcome.way = Way::Cut,
-            Kind::Never => outcome.way = Way::Never,
-            Kind::Partial => outcome.way = Way::Partial(part),
-            Kind::Drip => outcome.way = Way::Drip(fault.bytes_per_second.max(1)),
+            FaultKind::Garbage => outcome.body.truncate(part),
+            FaultKind::Cut => outcome.way = Delivery::Cut,
+            FaultKind::Never => outcome.way = Delivery::Never,
+            FaultKind::Partial => outcome.way = Delivery::Partial(part),
+            FaultKind::Drip => outcome.way = Delivery::Drip(fault.bytes_per_second.max(1)),
             _ => {}
         }
         outcome.body.resize(outcome.body.len() + fault.padding, b' ');
@@ -106,7 +116,7 @@ impl Outcome {
         fault.remove.iter().for_each(|path| change(&mut body, path, &None));
         if fault.repeat_token {
             let next = body.get("nextPageToken").and_then(Value::as_str);
-            let token = asked.or(next).map_or_else(|| page::write(""), str::to_owned);
+            let token = asked.or(next).map_or_else(|| pagination::write(""), str::to_owned);
             body["nextPageToken"] = json!(token);
         }
         self.body = Body::of(&body).into_bytes();
@@ -114,36 +124,37 @@ impl Outcome {
 
     /// The reply that leaves: the answer of this number, at this time of the service.
     pub fn seal(self, seed: u64, number: u64, now: Millis) -> Reply {
-        let mut response = wire::respond(self.status, self.body, self.content_type, seed ^ number.rotate_left(32), now);
+        let mut response =
+            protocol::respond(self.status, self.body, self.content_type, seed ^ number.rotate_left(32), now);
         if let Some(Ok(kind)) = self.error.map(http::HeaderValue::try_from) {
             response.headers_mut().insert("x-amzn-errortype", kind);
         }
         match self.way {
-            Way::Whole => Reply::Full(response),
-            Way::Cut => Reply::Cut,
-            Way::Partial(sent) => Reply::Partial { response, sent },
-            Way::Drip(bytes_per_second) => Reply::Drip { response, bytes_per_second },
-            Way::Never => Reply::Never,
+            Delivery::Whole => Reply::Full(response),
+            Delivery::Cut => Reply::Cut,
+            Delivery::Partial(sent) => Reply::Partial { response, sent },
+            Delivery::Drip(bytes_per_second) => Reply::Drip { response, bytes_per_second },
+            Delivery::Never => Reply::Never,
         }
     }
 
     fn of(status: u16, error: Option<String>, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self { status, error, content_type, body, way: Way::Whole }
+        Self { status, error, content_type, body, way: Delivery::Whole }
     }
 }
 
-impl Kind {
+impl FaultKind {
     /// Whether a client cannot read success out of it.
     pub fn is_bad(self) -> bool {
-        !matches!(self, Kind::Normal | Kind::Drip)
+        !matches!(self, FaultKind::Normal | FaultKind::Drip)
     }
 }
 
-fn exception(fault: &Fault) -> Refusal {
+fn exception(fault: &Fault) -> ServiceException {
     let Some(given) = &fault.error else {
-        return Refusal::internal("An internal error occurred.");
+        return ServiceException::internal("An internal error occurred.");
     };
-    Refusal {
+    ServiceException {
         kind: given.kind.as_str().into(),
         status: given.status.or(fault.status).unwrap_or_else(|| status_of(&given.kind)),
         code: given.code.as_deref().unwrap_or(&given.kind).into(),

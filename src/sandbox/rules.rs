@@ -14,8 +14,8 @@ mod tags;
 
 use std::collections::HashSet;
 
-use super::call::Call;
-use super::refusal::Refusal;
+use super::exception::ServiceException;
+use super::transaction::Transaction;
 
 pub use add_ons::{ADD_ON, KINDS as ADD_ON_KINDS, add_on, add_ons};
 pub use disks::{can_attach, made, size as disk_size};
@@ -23,7 +23,7 @@ pub use domains::{ENTRY, domain_name, entry, only_in_virginia};
 pub use https::{domains, email};
 pub use plan::{Plan, bundle_fits, ip_type_fits, plan, plan_for};
 pub use ports::{PORT, count as port_count, port};
-pub use sources::{Source, source};
+pub use sources::{RestoreSource, source};
 pub use tags::{TAG, count as tag_count, tags};
 
 /// The EC2 limit under Lightsail's launch scripts, in bytes.
@@ -31,7 +31,7 @@ const LONGEST_SCRIPT: usize = 16 * 1024;
 
 /// 2 to 255 letters, digits, `.`, `-`, `_`, with a letter or digit at both ends (AWS
 /// documentation). Our own wording.
-pub fn name(what: &str, name: &str) -> Result<(), Refusal> {
+pub fn name(what: &str, name: &str) -> Result<(), ServiceException> {
     let end = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
         && (2..=255).contains(&name.len())
@@ -39,7 +39,7 @@ pub fn name(what: &str, name: &str) -> Result<(), Refusal> {
         && end(name.chars().last());
     match fits {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!(
+        false => Err(ServiceException::invalid(format!(
             "{what} \"{}\" is not valid. Names have 2 to 255 letters, numbers, periods, hyphens \
              and underscores, and begin and end with a letter or number.",
             name.chars().take(80).collect::<String>()
@@ -49,36 +49,36 @@ pub fn name(what: &str, name: &str) -> Result<(), Refusal> {
 
 /// Names must be free in the Region across all kinds of resources. Wording: observed; the
 /// service does not say which resource holds a name.
-pub fn names_are_free(call: &Call<'_>, names: &[&str]) -> Result<(), Refusal> {
+pub fn names_are_free(call: &Transaction<'_>, names: &[&str]) -> Result<(), ServiceException> {
     let taken = |name: &&&str| call.home().holder(name, call.now).is_some();
     let taken: Vec<&str> = names.iter().filter(taken).copied().collect();
     match taken.is_empty() {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!("Some names are already in use: {}", taken.join(",")))
+        false => Err(ServiceException::invalid(format!("Some names are already in use: {}", taken.join(",")))
             .tip("Names are unique in a Region across all kinds of resources. Choose another name.")),
     }
 }
 
 /// The names of a request for instances. Our own wording.
-pub fn instance_names(names: &[&str]) -> Result<(), Refusal> {
+pub fn instance_names(names: &[&str]) -> Result<(), ServiceException> {
     if names.is_empty() {
-        return Err(Refusal::invalid("instanceNames must have at least one name."));
+        return Err(ServiceException::invalid("instanceNames must have at least one name."));
     }
     let mut seen = HashSet::new();
     for one in names {
         name("Instance name", one)?;
         if !seen.insert(one) {
-            return Err(Refusal::invalid(format!("The name {one} appears more than once in instanceNames.")));
+            return Err(ServiceException::invalid(format!("The name {one} appears more than once in instanceNames.")));
         }
     }
     Ok(())
 }
 
 /// Wording: observed in 2023.
-pub fn zone(call: &Call<'_>, zone: &str) -> Result<(), Refusal> {
+pub fn zone(call: &Transaction<'_>, zone: &str) -> Result<(), ServiceException> {
     match call.region.zone_names.iter().any(|known| known == zone) {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!(
+        false => Err(ServiceException::invalid(format!(
             "The given Availability Zone is invalid. It must be one of the following: {}.",
             call.region.zone_names.join(",")
         ))),
@@ -86,35 +86,36 @@ pub fn zone(call: &Call<'_>, zone: &str) -> Result<(), Refusal> {
 }
 
 /// Our own wording.
-pub fn script(script: &str) -> Result<(), Refusal> {
+pub fn script(script: &str) -> Result<(), ServiceException> {
     match script.len() <= LONGEST_SCRIPT {
         true => Ok(()),
-        false => {
-            Err(Refusal::invalid(format!("userData has {} bytes. It may have at most {LONGEST_SCRIPT}.", script.len())))
-        }
+        false => Err(ServiceException::invalid(format!(
+            "userData has {} bytes. It may have at most {LONGEST_SCRIPT}.",
+            script.len()
+        ))),
     }
 }
 
 /// The pair must exist in the Region, or be the Region's default one. Our own wording.
-pub fn key_pair(call: &Call<'_>, name: &str) -> Result<(), Refusal> {
+pub fn key_pair(call: &Transaction<'_>, name: &str) -> Result<(), ServiceException> {
     let known = name == super::view::DEFAULT_PAIR || call.home().key_pairs.contains_key(name);
-    if known { Ok(()) } else { Err(Refusal::not_found("KeyPair", name)) }
+    if known { Ok(()) } else { Err(ServiceException::not_found("KeyPair", name)) }
 }
 
 /// A name for a key pair that is to be made.
-pub fn new_key_pair(call: &Call<'_>, pair: &str) -> Result<(), Refusal> {
+pub fn new_key_pair(call: &Transaction<'_>, pair: &str) -> Result<(), ServiceException> {
     name("Key pair name", pair)?;
     match pair == super::view::DEFAULT_PAIR {
-        true => Err(Refusal::invalid(format!("Some names are already in use: {pair}"))),
+        true => Err(ServiceException::invalid(format!("Some names are already in use: {pair}"))),
         false => names_are_free(call, &[pair]),
     }
 }
 
 /// Wording: observed in 2026 with a limit of 0.
-pub fn quota(kind: &str, held: usize, more: usize, limit: usize) -> Result<(), Refusal> {
+pub fn quota(kind: &str, held: usize, more: usize, limit: usize) -> Result<(), ServiceException> {
     match held + more <= limit {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!(
+        false => Err(ServiceException::invalid(format!(
             "Sorry, you've reached your maximum limit of Lightsail {kind} : {limit}. If you're new \
              to Lightsail, please try again later. If the issue persists, please contact Customer \
              Support."
@@ -123,22 +124,24 @@ pub fn quota(kind: &str, held: usize, more: usize, limit: usize) -> Result<(), R
 }
 
 /// Wording: observed in 2026.
-pub fn plan_size(call: &Call<'_>, plan: &Plan<'_>) -> Result<(), Refusal> {
+pub fn plan_size(call: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), ServiceException> {
     let dearest = call.world.scenario().quota.dearest_plan;
     match dearest.is_some_and(|dearest| plan.bundle.price.is_none_or(|price| price > dearest)) {
         false => Ok(()),
-        true => Err(Refusal::invalid("Sorry, your account can not create an instance using this Lightsail plan size.")),
+        true => Err(ServiceException::invalid(
+            "Sorry, your account can not create an instance using this Lightsail plan size.",
+        )),
     }
 }
 
 /// Whole hours, `HH:00` (AWS documentation). Our own wording.
-pub fn whole_hour(time: &str) -> Result<(), Refusal> {
+pub fn whole_hour(time: &str) -> Result<(), ServiceException> {
     let hour =
         time.strip_suffix(":00").filter(|hour| hour.len() == 2 && hour.bytes().all(|digit| digit.is_ascii_digit()));
     let fits = hour.and_then(|hour| hour.parse::<u8>().ok()).is_some_and(|hour| hour < 24);
     match fits {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!(
+        false => Err(ServiceException::invalid(format!(
             "snapshotTimeOfDay {time:?} is not valid. It must be a whole hour in UTC, from 00:00 to 23:00."
         ))),
     }

@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use named::NAMED;
 
-pub use fault::{Before, Effect, Fate, Fault, Kind};
-pub use pace::{Extra, Latency, Pace, Quota};
+pub use fault::{Fault, FaultEffect, FaultKind, OperationFate, PriorRequest};
+pub use pace::{Latency, LatencyRule, Quota, Timing};
 
 /// What the sandbox's service is like: calm, slow, full, or failing on cue.
 ///
@@ -27,9 +27,9 @@ pub struct Scenario {
     /// Makes random faults repeatable; the sandbox's own seed where absent.
     pub seed: Option<u64>,
     pub latency: Latency,
-    pub pace: Pace,
+    pub pace: Timing,
     pub quota: Quota,
-    pub catalog: Extra,
+    pub catalog: LatencyRule,
     /// How many items a page of a list has.
     pub page_size: Option<usize>,
     /// Opt-in Regions that are not enabled.
@@ -43,9 +43,9 @@ pub struct Scenario {
     /// Whether an add-on asked for with an instance shows an operation of its own.
     pub add_on_operations: bool,
     pub fault: Vec<Fault>,
-    pub operation: Vec<Fate>,
+    pub operation: Vec<OperationFate>,
     /// Requests done before the first one: what the account holds at the start.
-    pub before: Vec<Before>,
+    pub before: Vec<PriorRequest>,
     /// What a test expects at the end. The sandbox does not read it.
     pub expect: Option<toml::Table>,
 }

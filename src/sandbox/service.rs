@@ -10,31 +10,31 @@ use http::Request;
 use serde_json::Value;
 
 use super::account::{ACCOUNT_ID, Account};
-use super::actions::{self, Stop};
+use super::actions::{self, ActionError};
 use super::body::Body;
-use super::call::World;
 use super::catalog::{Catalog, Region};
 use super::clock::Millis;
-use super::commits::{self, Commits};
-use super::desk::{self, Desk};
+use super::dispatcher::{self, Dispatcher};
+use super::exception::ServiceException;
 use super::faults::Faults;
+use super::group_commit::{self, CommitQueue};
 use super::keys::FreshKey;
-use super::memory::{Later, Memory, Ticket};
-use super::refusal::Refusal;
+use super::process_memory::{DeferredRequest, ProcessMemory, SeenId};
+use super::protocol::{self, ParsedRequest};
 use super::reply::{Outcome, Reply};
-use super::scenario::{Effect, Fault, Scenario};
-use super::settings::{OpenError, Reach, Seen, Settings};
+use super::scenario::{Fault, FaultEffect, Scenario};
+use super::settings::{OpenError, PortBehavior, SandboxSettings, SeenRequest};
 use super::store::Store;
-use super::wire::{self, Order};
-use super::{names, pings, reach};
+use super::transaction::SandboxState;
+use super::{dns, latencies, port_probe};
 
 /// An embedded Lightsail. Cloning gives another handle to the same one.
 #[derive(Clone)]
-pub struct Sandbox(Arc<Desk>);
+pub struct Sandbox(Arc<Dispatcher>);
 
 impl Sandbox {
-    pub fn open(settings: Settings) -> Result<Sandbox, OpenError> {
-        let Settings { state, speed, scenario, clock, seed, ready_key } = settings;
+    pub fn open(settings: SandboxSettings) -> Result<Sandbox, OpenError> {
+        let SandboxSettings { state, speed, scenario, clock, seed, ready_key } = settings;
         if !(speed.is_finite() && speed > 0.0) {
             return Err(OpenError(format!("The speed must be a number above 0, and {speed} is not.")));
         }
@@ -44,10 +44,10 @@ impl Sandbox {
                 .map_err(|error| OpenError(format!("The account file {} cannot be used: {error}.", path.display())))?,
         };
         let catalog = Catalog::new(scenario.catalog.blueprints);
-        let world = World { catalog, faults: Faults::new(scenario, seed), seed, speed };
+        let world = SandboxState { catalog, faults: Faults::new(scenario, seed), seed, speed };
         let on_disk = state.is_some();
-        let (memory, commits) = (Memory::default(), Commits::default());
-        let desk = Desk { world, store, on_disk, clock, memory, ready_key, commits };
+        let (memory, commits) = (ProcessMemory::default(), CommitQueue::default());
+        let desk = Dispatcher { world, store, on_disk, clock, memory, ready_key, commits };
         desk.prepare()?;
         Ok(Sandbox(Arc::new(desk)))
     }
@@ -55,7 +55,7 @@ impl Sandbox {
     /// Answers one request as the service would, or as the scenario says.
     pub async fn answer(&self, request: Request<Bytes>) -> Reply {
         let desk = &self.0;
-        let order = match wire::read(&request, &desk.world.catalog, desk.now()) {
+        let order = match protocol::read(&request, &desk.world.catalog, desk.now()) {
             Ok(order) => order,
             Err(refusal) => return self.sealed(Outcome::refused(&refusal)),
         };
@@ -73,7 +73,7 @@ impl Sandbox {
 
     /// The refusal of a request whose body did not come. Our own wording: none is known.
     pub(super) fn too_slow(&self) -> Reply {
-        let refusal = Refusal::new("RequestTimeoutException", "The body of the request did not come in time.");
+        let refusal = ServiceException::new("RequestTimeoutException", "The body of the request did not come in time.");
         self.sealed(Outcome::refused(&refusal))
     }
 
@@ -81,17 +81,17 @@ impl Sandbox {
     pub(super) fn foreign(&self) -> Reply {
         let message = "The sandbox answers programs on this machine only: \
                        ask it as localhost or by the address that it listens on, and not from a page in a browser.";
-        self.sealed(Outcome::refused(&Refusal::new("AccessDeniedException", message)))
+        self.sealed(Outcome::refused(&ServiceException::new("AccessDeniedException", message)))
     }
 
     /// Every request so far that could be read, oldest first (the newest few thousand).
-    pub fn requests(&self) -> Vec<Seen> {
+    pub fn requests(&self) -> Vec<SeenRequest> {
         self.0.memory.seen()
     }
 
     /// The round trip to each Region, as the scenario has it.
     pub fn pings(&self) -> BTreeMap<String, Duration> {
-        pings::of(self.scenario())
+        latencies::of(self.scenario())
     }
 
     /// The scenario that it plays.
@@ -101,15 +101,16 @@ impl Sandbox {
 
     /// What somebody meets who connects to a port of an address: an open port answers some
     /// seconds after its instance runs.
-    pub fn reach(&self, address: IpAddr, port: u16) -> Reach {
-        self.look(|desk, account, now| reach::of(&desk.world, account, address, port, now)).unwrap_or(Reach::Silent)
+    pub fn reach(&self, address: IpAddr, port: u16) -> PortBehavior {
+        self.look(|desk, account, now| port_probe::of(&desk.world, account, address, port, now))
+            .unwrap_or(PortBehavior::Silent)
     }
 
     /// Looks at the account as it is now and changes nothing; `None` if it cannot be read.
-    pub(super) fn look<T>(&self, see: impl FnOnce(&Desk, &Account, Millis) -> T) -> Option<T> {
+    pub(super) fn look<T>(&self, see: impl FnOnce(&Dispatcher, &Account, Millis) -> T) -> Option<T> {
         let (desk, now) = (&self.0, self.0.now());
         desk.overtake(now);
-        let seen = desk.store.transact(|account| Ok::<_, Refusal>((see(desk, account, now), Vec::new())));
+        let seen = desk.store.transact(|account| Ok::<_, ServiceException>((see(desk, account, now), Vec::new())));
         seen.ok().and_then(Result::ok)
     }
 
@@ -118,20 +119,25 @@ impl Sandbox {
         let (desk, now) = (&self.0, self.0.now());
         desk.overtake(now);
         let found = desk.store.transact(|account| {
-            let found = names::of(&desk.world, account, name, now);
-            Ok::<_, Refusal>((found, Vec::new()))
+            let found = dns::of(&desk.world, account, name, now);
+            Ok::<_, ServiceException>((found, Vec::new()))
         });
         found.ok().and_then(Result::ok).flatten()
     }
 
     /// Does what the request asks, unless the fault is that it gets lost.
-    async fn perform(&self, order: &Order<'_>, fault: Option<&Fault>, ticket: Ticket) -> Option<Result<Body, Refusal>> {
+    async fn perform(
+        &self,
+        order: &ParsedRequest<'_>,
+        fault: Option<&Fault>,
+        ticket: SeenId,
+    ) -> Option<Result<Body, ServiceException>> {
         if self.scenario().disabled_regions.contains(&order.region.name) {
-            return Some(Err(Refusal::unrecognized()));
+            return Some(Err(ServiceException::unrecognized()));
         }
         match fault.map(|fault| (fault.effect, fault.reply.is_bad(), fault.late)) {
-            Some((Effect::None, ..) | (Effect::AsReplied, true, _)) => return None,
-            Some((Effect::Late, _, seconds)) => {
+            Some((FaultEffect::None, ..) | (FaultEffect::AsReplied, true, _)) => return None,
+            Some((FaultEffect::Late, _, seconds)) => {
                 self.put_off(order.region, order.action, Value::clone(&order.body), seconds, Some(ticket));
                 return None;
             }
@@ -154,21 +160,26 @@ impl Sandbox {
 
     /// Runs an action. What takes long is done on a thread that may block: to sync a file, and
     /// to make a key.
-    async fn run(&self, order: &Order<'_>) -> Result<Body, Refusal> {
+    async fn run(&self, order: &ParsedRequest<'_>) -> Result<Body, ServiceException> {
         let now = self.0.now();
         match self.transact(order, now, self.0.ready_key.clone()).await {
-            Err(Stop::KeyNeeded) => {}
-            done => return done.map_err(Stop::into_refusal),
+            Err(ActionError::KeyNeeded) => {}
+            done => return done.map_err(ActionError::into_refusal),
         }
         let key = tokio::task::spawn_blocking(FreshKey::generate).await;
-        let key = key.ok().flatten().ok_or_else(desk::no_key)?;
-        self.transact(order, now, Some(key)).await.map_err(Stop::into_refusal)
+        let key = key.ok().flatten().ok_or_else(dispatcher::no_key)?;
+        self.transact(order, now, Some(key)).await.map_err(ActionError::into_refusal)
     }
 
-    async fn transact(&self, order: &Order<'_>, now: Millis, key: Option<FreshKey>) -> Result<Body, Stop> {
+    async fn transact(
+        &self,
+        order: &ParsedRequest<'_>,
+        now: Millis,
+        key: Option<FreshKey>,
+    ) -> Result<Body, ActionError> {
         let desk = &self.0;
         if desk.on_disk {
-            return commits::commit(desk, order, now, key).await;
+            return group_commit::commit(desk, order, now, key).await;
         }
         desk.overtake(now);
         desk.transact(order.action, order.region, &order.body, now, key)
@@ -180,10 +191,10 @@ impl Sandbox {
         action: &'static actions::Action,
         body: Value,
         after: f64,
-        seen: Option<Ticket>,
+        seen: Option<SeenId>,
     ) {
         let at = self.0.now().plus(self.0.world.scaled(after));
-        self.0.memory.put_off(Later { at, region: region.name.clone(), action, body, seen });
+        self.0.memory.put_off(DeferredRequest { at, region: region.name.clone(), action, body, seen });
     }
 
     /// The reply with the headers that every one has.
@@ -201,13 +212,17 @@ impl Sandbox {
 }
 
 /// The reply to what was done, spoilt by the fault.
-fn outcome(order: &Order<'_>, fault: Option<&Fault>, result: Option<Result<Body, Refusal>>) -> Outcome {
+fn outcome(
+    order: &ParsedRequest<'_>,
+    fault: Option<&Fault>,
+    result: Option<Result<Body, ServiceException>>,
+) -> Outcome {
     let outcome = match result {
         None => Outcome::empty(),
         Some(Ok(body)) => Outcome::body(body),
         Some(Err(refusal)) => Outcome::refused(&refusal),
     };
-    let denied = || Refusal::denied(order.action.name, &order.region.name, ACCOUNT_ID);
+    let denied = || ServiceException::denied(order.action.name, &order.region.name, ACCOUNT_ID);
     let asked = order.body.get("pageToken").and_then(Value::as_str);
     match fault {
         None => outcome,

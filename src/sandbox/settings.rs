@@ -13,7 +13,7 @@ use super::scenario::Scenario;
 
 /// What a sandbox is opened with.
 #[derive(Clone)]
-pub struct Settings {
+pub struct SandboxSettings {
     /// The file that keeps the account; in memory without one.
     pub state: Option<PathBuf>,
     /// How many times faster than the service it is; 1 is its own pace.
@@ -26,7 +26,7 @@ pub struct Settings {
     pub ready_key: Option<FreshKey>,
 }
 
-impl Default for Settings {
+impl Default for SandboxSettings {
     /// In memory, at the service's own pace, with nothing going wrong.
     fn default() -> Self {
         Self {
@@ -54,7 +54,7 @@ impl std::error::Error for OpenError {}
 
 /// One request as the sandbox saw it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Seen {
+pub struct SeenRequest {
     pub action: String,
     pub region: String,
     pub body: Value,
@@ -68,7 +68,7 @@ pub struct Seen {
 
 /// What port of an instance does when somebody connects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum PortBehavior {
     Open,
     /// The host is up and nothing listens yet.
     Refused,

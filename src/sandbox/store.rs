@@ -16,7 +16,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::account::{Account, Change};
+use super::account::{Account, RecordChange};
 use log::Log;
 
 pub struct Store(Mutex<Inner>);
@@ -43,7 +43,7 @@ impl Store {
     /// The outer error is the disk's, and then nothing has changed.
     pub fn transact<T, E>(
         &self,
-        decide: impl FnOnce(&Account) -> Result<(T, Vec<Change>), E>,
+        decide: impl FnOnce(&Account) -> Result<(T, Vec<RecordChange>), E>,
     ) -> io::Result<Result<T, E>> {
         self.together(|batch| batch.transact(decide))?
     }
@@ -95,7 +95,7 @@ impl Batch<'_> {
     /// Runs `decide` on the account as the transactions before have left it.
     pub fn transact<T, E>(
         &mut self,
-        decide: impl FnOnce(&Account) -> Result<(T, Vec<Change>), E>,
+        decide: impl FnOnce(&Account) -> Result<(T, Vec<RecordChange>), E>,
     ) -> io::Result<Result<T, E>> {
         let (value, changes) = match decide(&self.0.account) {
             Ok(decided) => decided,

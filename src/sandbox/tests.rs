@@ -6,20 +6,20 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{Reply, Sandbox, Scenario, Settings, TokioClock};
+use super::{Reply, Sandbox, SandboxSettings, Scenario, TokioClock};
 
 /// A sandbox on paused time.
 pub(super) fn sandbox(scenario: &str) -> Sandbox {
-    open(Settings { scenario: Scenario::parse(scenario).unwrap(), ..paused() })
+    open(SandboxSettings { scenario: Scenario::parse(scenario).unwrap(), ..paused() })
 }
 
-pub(super) fn open(settings: Settings) -> Sandbox {
+pub(super) fn open(settings: SandboxSettings) -> Sandbox {
     Sandbox::open(settings).unwrap()
 }
 
-pub(super) fn paused() -> Settings {
+pub(super) fn paused() -> SandboxSettings {
     let base = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_000_000);
-    Settings { clock: Arc::new(TokioClock::new(base)), ..Settings::default() }
+    SandboxSettings { clock: Arc::new(TokioClock::new(base)), ..SandboxSettings::default() }
 }
 
 pub(super) fn request(region: &str, action: &str, body: &Value) -> http::Request<Bytes> {

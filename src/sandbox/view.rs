@@ -15,7 +15,7 @@ use super::records::{KeyPair, Operation, ResourceType, StaticIp, Tag};
 
 pub use disk::disk;
 pub use domain::{GLOBAL, domain};
-pub use instance::{Shown, ipv6, state};
+pub use instance::{InstanceView, ipv6, state};
 pub use snapshot::{disk_snapshot, instance_snapshot};
 
 /// The pair of a Region that every instance without another one has.

@@ -1,7 +1,7 @@
 //! The person's own `ssh` settings: read, and written only as they were shown.
 
-use crate::domain::alias::{self, Change, Paths, Texts, Told, remove};
-use crate::domain::clean::Clean;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::ssh_alias::{self, SshConfigChange, SshConfigPaths, SshConfigTexts, Told, remove};
 use crate::files::{self, Replace};
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
@@ -9,36 +9,36 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Where they are for somebody at home here.
-pub fn paths(home: &Path) -> Paths {
+pub fn paths(home: &Path) -> SshConfigPaths {
     let dir = home.join(".ssh");
-    Paths { config: dir.join("config"), ours: dir.join("skysail.config") }
+    SshConfigPaths { config: dir.join("config"), ours: dir.join("skysail.config") }
 }
 
 /// As they are now; a file that is not there is empty.
 ///
 /// # Errors
 /// Why one could not be read: a sentence.
-pub fn read(paths: &Paths) -> Result<Texts, Clean> {
+pub fn read(paths: &SshConfigPaths) -> Result<SshConfigTexts, SanitizedText> {
     let config = text(&paths.config)?;
     let included = included(&config, paths);
-    Ok(Texts { config, ours: text(&paths.ours)?, included })
+    Ok(SshConfigTexts { config, ours: text(&paths.ours)?, included })
 }
 
 /// Bytes of all included files that are looked at.
 const MOST: usize = 1 << 20;
 
 /// The texts of what settings include, each once. A file that can't be read says nothing to `ssh` either.
-fn included(config: &str, paths: &Paths) -> String {
+fn included(config: &str, paths: &SshConfigPaths) -> String {
     let mut seen = BTreeSet::from([paths.ours.clone()]);
     let mut all = String::new();
-    let mut left = alias::included(config);
+    let mut left = ssh_alias::included(config);
     while let Some(pattern) = left.pop() {
         for path in expanded(&pattern, paths) {
             if !seen.insert(path.clone()) || all.len() > MOST {
                 continue;
             }
             let text = text(&path).unwrap_or_default();
-            left.extend(alias::included(&text));
+            left.extend(ssh_alias::included(&text));
             all += &text;
             all.push('\n');
         }
@@ -47,7 +47,7 @@ fn included(config: &str, paths: &Paths) -> String {
 }
 
 /// The files that a pattern means; a relative one begins beside the settings.
-fn expanded(pattern: &str, paths: &Paths) -> Vec<PathBuf> {
+fn expanded(pattern: &str, paths: &SshConfigPaths) -> Vec<PathBuf> {
     let dir = paths.config.parent().unwrap_or(Path::new("."));
     let whole = match pattern.strip_prefix("~/") {
         Some(rest) => dir.parent().unwrap_or(dir).join(rest),
@@ -68,7 +68,7 @@ fn entries(dir: &Path, pattern: &str) -> Vec<PathBuf> {
     let names = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let means = |name: &std::ffi::OsString| {
         let name = name.to_string_lossy();
-        alias::matches(pattern, &name) && (pattern.starts_with('.') || !name.starts_with('.'))
+        ssh_alias::matches(pattern, &name) && (pattern.starts_with('.') || !name.starts_with('.'))
     };
     let mut all: Vec<PathBuf> = names.filter(means).map(|name| dir.join(name)).collect();
     all.sort();
@@ -79,9 +79,9 @@ fn entries(dir: &Path, pattern: &str) -> Vec<PathBuf> {
 const NOBODY: &str = "skysail-nobody-has-this-name";
 
 /// What `ssh` says of a name by the person's own settings, ours left out.
-pub fn tell(ssh: &Path, texts: &Texts, name: &str) -> Told {
+pub fn tell(ssh: &Path, texts: &SshConfigTexts, name: &str) -> Told {
     let Ok(file) = tempfile::NamedTempFile::new() else { return Told::default() };
-    if std::fs::write(file.path(), alias::without_ours(&texts.config)).is_err() {
+    if std::fs::write(file.path(), ssh_alias::without_ours(&texts.config)).is_err() {
         return Told::default();
     }
     let said = |name: &str| said(ssh, Some(file.path()), name).unwrap_or_default();
@@ -90,7 +90,7 @@ pub fn tell(ssh: &Path, texts: &Texts, name: &str) -> Told {
 
 /// Whether `ssh` follows the name to where our file says; also where it can't be asked.
 pub fn leads(ssh: &Path, ours: &str, name: &str) -> bool {
-    said(ssh, None, name).is_none_or(|said| alias::leads(ours, name, &said))
+    said(ssh, None, name).is_none_or(|said| ssh_alias::leads(ours, name, &said))
 }
 
 /// What `ssh -G` says of a name; it connects nowhere.
@@ -106,7 +106,7 @@ fn said(ssh: &Path, config: Option<&Path>, name: &str) -> Option<String> {
 /// Bytes of a configuration of `ssh`; far more than any has.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-fn text(path: &Path) -> Result<String, Clean> {
+fn text(path: &Path) -> Result<String, SanitizedText> {
     match files::read_text(path, LARGEST) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
@@ -118,7 +118,7 @@ fn text(path: &Path) -> Result<String, Clean> {
 ///
 /// # Errors
 /// Why one could not be written: a sentence.
-pub fn write(paths: &Paths, change: &Change) -> Result<bool, Clean> {
+pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, SanitizedText> {
     if read(paths)? != change.before {
         return Ok(false);
     }
@@ -132,14 +132,14 @@ pub fn write(paths: &Paths, change: &Change) -> Result<bool, Clean> {
 ///
 /// # Errors
 /// Why that could not be done: a sentence.
-pub fn take_out(paths: &Paths, launch: &str, names: &[Clean]) -> Result<bool, Clean> {
+pub fn take_out(paths: &SshConfigPaths, launch: &str, names: &[SanitizedText]) -> Result<bool, SanitizedText> {
     match remove(launch, names, read(paths)?) {
         Some(change) => write(paths, &change),
         None => Ok(false),
     }
 }
 
-fn put(path: &Path, text: &str, before: &str) -> Result<(), Clean> {
+fn put(path: &Path, text: &str, before: &str) -> Result<(), SanitizedText> {
     if text == before {
         return Ok(());
     }
@@ -154,14 +154,20 @@ fn put(path: &Path, text: &str, before: &str) -> Result<(), Clean> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use crate::domain::alias::{Alias, add};
+    use crate::domain::ssh_alias::{SshAlias, add};
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     const THEIRS: &str = "Host work\n    HostName 10.0.0.1\n";
 
-    fn alias() -> Alias {
+    fn alias() -> SshAlias {
         let text = |text: &str| text.to_owned();
-        Alias { launch: "L1".into(), name: "web-1".into(), address: text("192.0.2.1"), user: text("ubuntu"), key: None }
+        SshAlias {
+            launch: "L1".into(),
+            name: "web-1".into(),
+            address: text("192.0.2.1"),
+            user: text("ubuntu"),
+            key: None,
+        }
     }
 
     fn mode(path: &Path) -> u32 {
@@ -254,7 +260,9 @@ mod tests {
         let Some(ssh) = ["/usr/bin/ssh", "/bin/ssh"].iter().map(Path::new).find(|path| path.exists()) else {
             panic!("OpenSSH's ssh is not installed");
         };
-        let told = |config: &str, name: &str| tell(ssh, &Texts { config: config.to_owned(), ..Texts::default() }, name);
+        let told = |config: &str, name: &str| {
+            tell(ssh, &SshConfigTexts { config: config.to_owned(), ..SshConfigTexts::default() }, name)
+        };
         let taken = |config: &str| told(config, "web-1").taken;
         for config in
             ["Match host web-1\n  User x\n", "Host=web-1\n  Port 2222\n", "Host\t\"web-1\" # c\r\n  User x\r\n"]

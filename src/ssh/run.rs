@@ -1,9 +1,9 @@
 //! `ssh` in the background, for one command: what it said, within a bound of time and size.
 
-use crate::aside;
-use crate::domain::clean::Clean;
-use crate::domain::grant::LoginTrouble;
+use crate::domain::access_grant::LoginError;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
+use crate::task;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::Path;
@@ -19,16 +19,16 @@ const WORDS: usize = 6;
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ran {
+pub struct CommandOutput {
     pub status: i32,
     /// What the command said, which may be a secret.
     pub said: Secret,
 }
 
 /// Ends the program if nobody waits for it any more.
-struct Guard(Arc<Mutex<Child>>);
+struct ChildGuard(Arc<Mutex<Child>>);
 
-impl Drop for Guard {
+impl Drop for ChildGuard {
     fn drop(&mut self) {
         // Whoever holds it waits for its end already.
         if let Ok(mut child) = self.0.try_lock() {
@@ -42,28 +42,28 @@ impl Drop for Guard {
 ///
 /// # Errors
 /// It could not be started, it ended with `ssh`'s own status for a failure, or it took too long.
-pub async fn run(program: &Path, args: Vec<OsString>, limit: Duration) -> Result<Ran, LoginTrouble> {
+pub async fn run(program: &Path, args: Vec<OsString>, limit: Duration) -> Result<CommandOutput, LoginError> {
     let mut command = Command::new(program);
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| {
-        let words = vec![Clean::new(error.to_string())];
-        LoginTrouble::Ssh { status: None, words }
+        let words = vec![SanitizedText::new(error.to_string())];
+        LoginError::Ssh { status: None, words }
     })?;
     let (out, err) = (child.stdout.take(), child.stderr.take());
     let child = Arc::new(Mutex::new(child));
-    let guard = Guard(child.clone());
+    let guard = ChildGuard(child.clone());
     let waited = async {
-        let (out, err) = (aside::work(move || read(out)), aside::work(move || read(err)));
+        let (out, err) = (task::spawn_blocking(move || read(out)), task::spawn_blocking(move || read(err)));
         let (out, err) = (out.await.unwrap_or_default(), err.await.unwrap_or_default());
-        let ended = aside::work(move || child.lock().unwrap_or_else(PoisonError::into_inner).wait()).await;
+        let ended = task::spawn_blocking(move || child.lock().unwrap_or_else(PoisonError::into_inner).wait()).await;
         let status = ended.ok().and_then(Result::ok).and_then(|status| status.code());
         (status, out, err)
     };
-    let (status, out, err) = timeout(limit, waited).await.map_err(|_| LoginTrouble::TooLong)?;
+    let (status, out, err) = timeout(limit, waited).await.map_err(|_| LoginError::TooLong)?;
     drop(guard);
     match status {
-        Some(status) if status != 255 => Ok(Ran { status, said: Secret::new(out) }),
-        status => Err(LoginTrouble::Ssh { status, words: words(&err) }),
+        Some(status) if status != 255 => Ok(CommandOutput { status, said: Secret::new(out) }),
+        status => Err(LoginError::Ssh { status, words: words(&err) }),
     }
 }
 
@@ -78,16 +78,16 @@ fn read(pipe: Option<impl Read>) -> String {
 }
 
 /// The last lines of what it complained of.
-fn words(err: &str) -> Vec<Clean> {
+fn words(err: &str) -> Vec<SanitizedText> {
     let lines: Vec<&str> = err.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    lines[lines.len().saturating_sub(WORDS)..].iter().map(Clean::new).collect()
+    lines[lines.len().saturating_sub(WORDS)..].iter().map(SanitizedText::new).collect()
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
-    async fn sh(script: &str, limit: Duration) -> Result<Ran, LoginTrouble> {
+    async fn sh(script: &str, limit: Duration) -> Result<CommandOutput, LoginError> {
         run(Path::new("/bin/sh"), vec!["-c".into(), script.into()], limit).await
     }
 
@@ -96,13 +96,13 @@ mod tests {
         let ran = sh("echo secret; echo noise >&2; exit 3", Duration::from_secs(10)).await.unwrap();
         assert_eq!((ran.status, ran.said.open()), (3, "secret\n"));
         let failed = sh("echo first >&2; echo last >&2; exit 255", Duration::from_secs(10)).await.unwrap_err();
-        assert_eq!(failed, LoginTrouble::Ssh { status: Some(255), words: vec!["first".into(), "last".into()] });
+        assert_eq!(failed, LoginError::Ssh { status: Some(255), words: vec!["first".into(), "last".into()] });
     }
 
     #[tokio::test]
     async fn one_that_does_not_end_is_ended() {
         let began = std::time::Instant::now();
-        assert_eq!(sh("exec sleep 1000", Duration::from_millis(50)).await.unwrap_err(), LoginTrouble::TooLong);
+        assert_eq!(sh("exec sleep 1000", Duration::from_millis(50)).await.unwrap_err(), LoginError::TooLong);
         assert!(began.elapsed() < Duration::from_secs(5));
     }
 

@@ -4,8 +4,8 @@ mod key;
 mod script;
 
 use super::*;
-use crate::domain::draft::{KeyChoice, Of, ScriptChoice};
-use crate::domain::script::Origin;
+use crate::domain::draft::{KeyChoice, RegionScoped, ScriptChoice};
+use crate::domain::script::ScriptOrigin;
 use crate::text::guide;
 use key::key_answer;
 
@@ -16,9 +16,9 @@ impl Step for Access {
         StepId::Access
     }
 
-    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<Want> {
-        let Some(region) = draft.region_name().cloned() else { return vec![Want::Regions] };
-        vec![Want::KeyPairs { region: region.clone() }, Want::Names { region }, Want::OwnKeys]
+    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<CatalogQuery> {
+        let Some(region) = draft.region_name().cloned() else { return vec![CatalogQuery::Regions] };
+        vec![CatalogQuery::KeyPairs { region: region.clone() }, CatalogQuery::Names { region }, CatalogQuery::OwnKeys]
     }
 
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
@@ -40,7 +40,7 @@ impl Step for Access {
         all
     }
 
-    fn mend(&self, field: FieldId, text: &str, draft: &Draft) -> Option<Mend> {
+    fn mend(&self, field: FieldId, text: &str, draft: &Draft) -> Option<ScriptRepair> {
         script::mend(field, text, draft)
     }
 

@@ -19,8 +19,8 @@ impl Step for AddOns {
         StepId::AddOns
     }
 
-    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<Want> {
-        draft.region_name().map(|region| Want::Names { region: region.clone() }).into_iter().collect()
+    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<CatalogQuery> {
+        draft.region_name().map(|region| CatalogQuery::Names { region: region.clone() }).into_iter().collect()
     }
 
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
@@ -37,7 +37,7 @@ impl Step for AddOns {
     }
 
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, _catalog: &Catalog) -> Result<(), Problem> {
-        let fits = |result: Result<(), Say>| result.map_err(|say| Problem::new(field, say));
+        let fits = |result: Result<(), UserText>| result.map_err(|say| Problem::new(field, say));
         match (field, value) {
             (FieldId::Snapshots, Value::On(on)) => {
                 if let Some(of) = draft.blueprint.as_ref().filter(|_| on) {
@@ -132,7 +132,7 @@ fn snapshot_price(draft: &Draft) -> Vec<(&'static str, String)> {
 
 fn snapshots_field(draft: &Draft) -> Field {
     if let Some(Err(why)) = draft.blueprint.as_ref().map(|of| rules::snapshots_fit(&of.item)) {
-        return Field::new(FieldId::Snapshots, Kind::Closed(why));
+        return Field::new(FieldId::Snapshots, FieldKind::Closed(why));
     }
     switch(FieldId::Snapshots, draft.snapshots, draft.wishes.snapshots, draft)
 }
@@ -140,8 +140,8 @@ fn snapshots_field(draft: &Draft) -> Field {
 fn idle_field(draft: &Draft) -> Field {
     match draft.blueprint.as_ref().map(|of| rules::idle_fits(&of.item)) {
         Some(Ok(())) => switch(FieldId::Idle, draft.idle, draft.wishes.idle, draft),
-        Some(Err(why)) => Field::new(FieldId::Idle, Kind::Closed(why)),
-        None => Field::new(FieldId::Idle, Kind::Closed(Say::new("reason.idle.not-research"))),
+        Some(Err(why)) => Field::new(FieldId::Idle, FieldKind::Closed(why)),
+        None => Field::new(FieldId::Idle, FieldKind::Closed(UserText::new("reason.idle.not-research"))),
     }
 }
 
@@ -151,7 +151,7 @@ fn switch(id: FieldId, answer: Option<bool>, wish: Option<bool>, draft: &Draft) 
         None => (false, Provenance::Least),
     };
     let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
-    Field::new(id, Kind::Switch { on: answer.unwrap_or(default.0) })
+    Field::new(id, FieldKind::Switch { on: answer.unwrap_or(default.0) })
         .answered(answer.map(word))
         .or_default(Some((Value::On(default.0), default.1)))
 }
@@ -163,24 +163,24 @@ fn region_hour(draft: &Draft) -> Option<String> {
 
 fn hour_field(draft: &Draft, catalog: &Catalog) -> Field {
     let about = region_hour(draft).map_or(String::new(), |hour| crate::t!("addons.region-hour.at", hour = hour));
-    let default = Offer::new(REGION_HOUR, vec![Cell::left(crate::t!("addons.region-hour")), Cell::quiet(about)]);
+    let default = ListItem::new(REGION_HOUR, vec![Cell::left(crate::t!("addons.region-hour")), Cell::quiet(about)]);
     let hours = (0..24).map(|hour| {
         let local = catalog.utc_offset.map(|offset| crate::t!("addons.local", hour = local_time(hour, offset)));
-        Offer::new(
+        ListItem::new(
             addons::hour(hour),
             vec![Cell::left(format!("{} UTC", addons::hour(hour))), Cell::quiet(local.unwrap_or_default())],
         )
     });
-    let id = |hour: Option<u8>| Clean::new(hour.map_or(REGION_HOUR.to_owned(), addons::hour));
+    let id = |hour: Option<u8>| SanitizedText::new(hour.map_or(REGION_HOUR.to_owned(), addons::hour));
     let wished = match draft.wishes.hour {
         Some(hour) => (id(hour), draft.wishes.provenance()),
-        None => (Clean::new(REGION_HOUR), Provenance::RegionDefault),
+        None => (SanitizedText::new(REGION_HOUR), Provenance::RegionDefault),
     };
     let answer = draft.hour.map(|hour| match hour {
         Some(hour) => format!("{} UTC", addons::hour(hour)),
         None => crate::t!("addons.region-hour").to_owned(),
     });
-    Field::new(FieldId::Hour, Kind::Pick(Remote::Ready(std::iter::once(default).chain(hours).collect())))
+    Field::new(FieldId::Hour, FieldKind::Pick(Loadable::Ready(std::iter::once(default).chain(hours).collect())))
         .answered(answer)
         .at(draft.hour.map(id))
         .or_default(Some((Value::Offer(wished.0), wished.1)))
@@ -192,13 +192,21 @@ fn local_time(hour: u8, offset: i32) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-fn line(id: FieldId, answer: &Option<Clean>, wish: &Option<Clean>, usual: &str, draft: &Draft) -> Field {
+fn line(
+    id: FieldId,
+    answer: &Option<SanitizedText>,
+    wish: &Option<SanitizedText>,
+    usual: &str,
+    draft: &Draft,
+) -> Field {
     let default = match wish {
         Some(wish) => (wish.to_string(), draft.wishes.provenance()),
         None => (usual.to_owned(), Provenance::Usual),
     };
-    let text = answer.as_ref().map_or(default.0.clone(), Clean::to_string);
-    Field::new(id, Kind::Line { text }).answered(answer.as_ref()).or_default(Some((Value::Text(default.0), default.1)))
+    let text = answer.as_ref().map_or(default.0.clone(), SanitizedText::to_string);
+    Field::new(id, FieldKind::Line { text })
+        .answered(answer.as_ref())
+        .or_default(Some((Value::Text(default.0), default.1)))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What the instances start from: what they are for, or a shelf, and a blueprint on it.
 
 use super::*;
-use crate::domain::catalog::{Blueprint as Item, Listing, Shelf};
-use crate::domain::draft::Of;
+use crate::domain::catalog::{Blueprint as Item, BlueprintKind, Listing};
+use crate::domain::draft::RegionScoped;
 use crate::domain::purposes::{self, shelf_fits};
 use crate::domain::{facts, rules};
 use crate::text::guide;
@@ -15,16 +15,16 @@ impl Step for Blueprint {
     }
 
     /// Research has listings of its own, asked for only once its shelf is opened.
-    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<Want> {
-        let Some(region) = draft.region_name().cloned() else { return vec![Want::Regions] };
+    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<CatalogQuery> {
+        let Some(region) = draft.region_name().cloned() else { return vec![CatalogQuery::Regions] };
         let research = draft.research() || wished_research(draft) || purpose::wants_research(draft);
         let mut wants = Vec::new();
         for research in [false, true].into_iter().filter(|lab| !lab || research) {
-            wants.push(Want::Blueprints { region: region.clone(), research });
-            wants.push(Want::Bundles { region: region.clone(), research });
+            wants.push(CatalogQuery::Blueprints { region: region.clone(), research });
+            wants.push(CatalogQuery::Bundles { region: region.clone(), research });
         }
-        wants.push(Want::KeyPairs { region: region.clone() });
-        wants.push(Want::Names { region });
+        wants.push(CatalogQuery::KeyPairs { region: region.clone() });
+        wants.push(CatalogQuery::Names { region });
         wants
     }
 
@@ -35,18 +35,19 @@ impl Step for Blueprint {
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
         let Value::Offer(id) = value else { return Ok(()) };
         if field == FieldId::Shelf {
-            Shelf::parse(&id).into_iter().for_each(|shelf| draft.choose_shelf(shelf));
+            BlueprintKind::parse(&id).into_iter().for_each(|shelf| draft.choose_shelf(shelf));
             purposes::find(&id).into_iter().for_each(|purpose| draft.aim_at(purpose, catalog));
             return Ok(());
         }
         let Some(region) = draft.region_name().cloned() else { return Ok(()) };
         let item = on_offer(draft, catalog, &region).find(|item| item.id == id);
-        let item = item.ok_or_else(|| Problem::new(field, Say::new("problem.not-offered").with("id", &id)))?.clone();
+        let item =
+            item.ok_or_else(|| Problem::new(field, UserText::new("problem.not-offered").with("id", &id)))?.clone();
         rules::blueprint_fits(&item).map_err(|say| Problem::new(field, say))?;
         if draft.shelf != Some(item.shelf()) {
             draft.choose_shelf(item.shelf());
         }
-        draft.blueprint = Some(Of { region, item });
+        draft.blueprint = Some(RegionScoped { region, item });
         Ok(())
     }
 
@@ -94,16 +95,16 @@ fn wished<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
 
 /// The kinds, and below them what it may be for instead: one question, so that nobody answers two.
 fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let kinds = Shelf::ALL.map(|shelf| {
+    let kinds = BlueprintKind::ALL.map(|shelf| {
         let about = format!("shelf.{}.about", shelf.key());
         let fits = draft.region.as_ref().map_or(Ok(()), |region| shelf_fits(shelf, region));
         let cells = vec![Cell::left(shelf_name(shelf)), Cell::quiet(crate::t!(&about))];
-        Offer::new(shelf.key(), cells).under(crate::t!("purpose.own")).if_fits(fits)
+        ListItem::new(shelf.key(), cells).under(crate::t!("purpose.own")).if_fits(fits)
     });
     let offers = kinds.into_iter().chain(purpose::offers(draft, catalog)).collect();
-    let wish = draft.wishes.purpose.map(|purpose| Clean::new(purpose.id()));
+    let wish = draft.wishes.purpose.map(|purpose| SanitizedText::new(purpose.id()));
     let waits = draft.wishes.blueprint.is_some() && wished(draft, catalog).is_none() && loading(draft, catalog);
-    let shelf = |shelf: Shelf| Clean::new(shelf.key());
+    let shelf = |shelf: BlueprintKind| SanitizedText::new(shelf.key());
     let default = match (wish, wished(draft, catalog)) {
         (Some(purpose), _) => Some((purpose, draft.wishes.provenance())),
         (None, Some(item)) => Some((shelf(item.shelf()), draft.wishes.provenance())),
@@ -111,33 +112,33 @@ fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
         (None, None) if draft.wishes.shelf.is_some() => {
             draft.wishes.shelf.map(|kind| (shelf(kind), draft.wishes.provenance()))
         }
-        (None, None) => Some((shelf(Shelf::Os), Provenance::Usual)),
+        (None, None) => Some((shelf(BlueprintKind::Os), Provenance::Usual)),
     };
-    let list = if waits { Remote::Loading { since: Default::default() } } else { Remote::Ready(offers) };
+    let list = if waits { Loadable::Loading { since: Default::default() } } else { Loadable::Ready(offers) };
     let answer = draft.purpose.map(purpose::name).or(draft.shelf.map(shelf_name));
-    Field::new(FieldId::Shelf, Kind::Pick(list))
+    Field::new(FieldId::Shelf, FieldKind::Pick(list))
         .answered(answer.filter(|_| draft.shelf.is_some()))
-        .at(draft.purpose.map(|purpose| purpose.id()).or(draft.shelf.map(Shelf::key)))
+        .at(draft.purpose.map(|purpose| purpose.id()).or(draft.shelf.map(BlueprintKind::key)))
         .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
 }
 
-fn shelf_name(shelf: Shelf) -> &'static str {
+fn shelf_name(shelf: BlueprintKind) -> &'static str {
     crate::t!(&format!("shelf.{}", shelf.key()))
 }
 
 /// Whether the listing that could have the wished blueprint is still on its way.
 fn loading(draft: &Draft, catalog: &Catalog) -> bool {
     let Some(region) = draft.region_name() else { return true };
-    let on_its_way = |list: &Remote<Listing<Item>>| matches!(list, Remote::Idle | Remote::Loading { .. });
+    let on_its_way = |list: &Loadable<Listing<Item>>| matches!(list, Loadable::Idle | Loadable::Loading { .. });
     on_its_way(catalog.blueprints(region, false))
         || (wished_research(draft) && on_its_way(catalog.blueprints(region, true)))
 }
 
 fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let shelf = draft.shelf.unwrap_or(Shelf::Os);
+    let shelf = draft.shelf.unwrap_or(BlueprintKind::Os);
     let list = match draft.region_name() {
-        Some(region) => catalog.blueprints(region, shelf == Shelf::Research),
-        None => &Remote::Idle,
+        Some(region) => catalog.blueprints(region, shelf == BlueprintKind::Research),
+        None => &Loadable::Idle,
     };
     let region = draft.region_name().cloned().unwrap_or_default();
     let offers = list.map(|_| {
@@ -156,7 +157,7 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
         .map(|item| (item, draft.wishes.provenance()))
         .or(proposed.map(|(start, item)| (item, Provenance::Purpose(&start.why.blueprint))))
         .or_else(|| list.ready().and_then(|listing| usual(listing, shelf)));
-    Field::new(FieldId::Blueprint, Kind::Pick(offers))
+    Field::new(FieldId::Blueprint, FieldKind::Pick(offers))
         .answered(draft.blueprint.as_ref().map(|of| of.item.title()))
         .at(draft.blueprint.as_ref().map(|of| of.item.id.clone()))
         .or_default(default.map(|(item, from)| (Value::Offer(item.id.clone()), from)))
@@ -165,14 +166,14 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
 }
 
 /// All that can be chosen in the Region, of every shelf whose listing is here.
-fn on_offer<'a>(draft: &Draft, catalog: &'a Catalog, region: &Clean) -> impl Iterator<Item = &'a Item> {
+fn on_offer<'a>(draft: &Draft, catalog: &'a Catalog, region: &SanitizedText) -> impl Iterator<Item = &'a Item> {
     let listing = |research| catalog.blueprints(region, research).ready();
-    let research = draft.region.as_ref().is_some_and(|region| shelf_fits(Shelf::Research, region).is_ok());
+    let research = draft.region.as_ref().is_some_and(|region| shelf_fits(BlueprintKind::Research, region).is_ok());
     let items = listing(false).into_iter().chain(listing(true).filter(|_| research)).flat_map(|all| &all.items);
     items.filter(|item| item.active)
 }
 
-fn on_shelf(listing: &Listing<Item>, shelf: Shelf) -> impl Iterator<Item = &Item> {
+fn on_shelf(listing: &Listing<Item>, shelf: BlueprintKind) -> impl Iterator<Item = &Item> {
     listing.items.iter().filter(move |item| item.active && item.shelf() == shelf)
 }
 
@@ -184,32 +185,32 @@ fn rank(item: &Item) -> u8 {
 
 /// The newest Ubuntu with long-term support, WordPress, the newest plain Windows Server; else the
 /// first of the shelf.
-fn usual(listing: &Listing<Item>, shelf: Shelf) -> Option<(&Item, Provenance)> {
+fn usual(listing: &Listing<Item>, shelf: BlueprintKind) -> Option<(&Item, Provenance)> {
     let newest =
         |fits: fn(&&Item) -> bool| on_shelf(listing, shelf).filter(fits).max_by_key(|item| item.version.clone());
     let (item, from) = match shelf {
-        Shelf::Os => {
+        BlueprintKind::Os => {
             let ubuntu = newest(|item| item.id.starts_with("ubuntu") && item.title().contains("LTS"));
             (ubuntu, Provenance::NewestUbuntu)
         }
-        Shelf::App => (newest(|item| item.id.starts_with("wordpress_ls")), Provenance::Usual),
-        Shelf::Windows => {
+        BlueprintKind::App => (newest(|item| item.id.starts_with("wordpress_ls")), Provenance::Usual),
+        BlueprintKind::Windows => {
             let plain = newest(|item| item.id.starts_with("windows_server") && !item.id.contains("sql"));
             (plain, Provenance::Newest)
         }
-        Shelf::Research => (None, Provenance::First),
+        BlueprintKind::Research => (None, Provenance::First),
     };
     let mut first: Vec<&Item> = on_shelf(listing, shelf).collect();
     first.sort_by_key(|item| (rank(item), item.name.to_lowercase()));
     item.map(|item| (item, from)).or(first.first().map(|item| (*item, Provenance::First)))
 }
 
-fn blueprint_offer(item: &Item) -> Offer {
+fn blueprint_offer(item: &Item) -> ListItem {
     let version = item.version.as_deref().filter(|version| !item.name.contains(version)).unwrap_or("");
     let packager = facts::blueprint(&item.id).and_then(|facts| facts.packaged_by.as_deref());
     let packager = packager.filter(|by| *by == "Bitnami").unwrap_or("");
     let cells = vec![Cell::left(&item.name), Cell::left(version), Cell::quiet(packager), Cell::quiet(&item.id)];
-    Offer::new(item.id.clone(), cells).if_fits(rules::blueprint_fits(item))
+    ListItem::new(item.id.clone(), cells).if_fits(rules::blueprint_fits(item))
 }
 
 fn blueprint_guide(item: &Item, draft: &Draft, catalog: &Catalog) -> Guide {

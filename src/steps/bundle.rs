@@ -1,8 +1,8 @@
 //! How large, and how reached: the network type first, as it decides which bundles there are.
 
 use super::*;
-use crate::domain::catalog::{Blueprint, Bundle as Item, Family};
-use crate::domain::draft::Of;
+use crate::domain::catalog::{Blueprint, Bundle as Item, BundleFamily};
+use crate::domain::draft::RegionScoped;
 use crate::domain::purposes;
 use crate::domain::{facts, rules};
 use crate::text::guide;
@@ -15,12 +15,12 @@ impl Step for Bundle {
         StepId::Bundle
     }
 
-    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<Want> {
-        let Some(region) = draft.region_name().cloned() else { return vec![Want::Regions] };
+    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<CatalogQuery> {
+        let Some(region) = draft.region_name().cloned() else { return vec![CatalogQuery::Regions] };
         vec![
-            Want::Bundles { region: region.clone(), research: draft.research() },
-            Want::KeyPairs { region: region.clone() },
-            Want::Names { region },
+            CatalogQuery::Bundles { region: region.clone(), research: draft.research() },
+            CatalogQuery::KeyPairs { region: region.clone() },
+            CatalogQuery::Names { region },
         ]
     }
 
@@ -30,7 +30,7 @@ impl Step for Bundle {
 
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
         let Value::Offer(id) = value else { return Ok(()) };
-        let fits = |result: Result<(), Say>| result.map_err(|say| Problem::new(field, say));
+        let fits = |result: Result<(), UserText>| result.map_err(|say| Problem::new(field, say));
         let blueprint = draft.blueprint.as_ref().map(|of| of.item.clone());
         if field == FieldId::Network {
             let network = IpType::parse(&id).unwrap_or(IpType::DualStack);
@@ -44,7 +44,7 @@ impl Step for Bundle {
         if let (Some(blueprint), Some(network)) = (blueprint, draft.network) {
             fits(rules::bundle_fits(&blueprint, network, &item))?;
         }
-        (draft.bundle, draft.price_was) = (Some(Of { region, item }), None);
+        (draft.bundle, draft.price_was) = (Some(RegionScoped { region, item }), None);
         Ok(())
     }
 
@@ -94,27 +94,28 @@ fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
         let key = key_of_network(network.api_name());
         let about = format!("{key}.about");
         let fits = blueprint.map_or(Ok(()), |blueprint| rules::network_fits(blueprint, network));
-        Offer::new(network.api_name(), vec![Cell::left(crate::t!(&key)), Cell::quiet(crate::t!(&about))]).if_fits(fits)
+        ListItem::new(network.api_name(), vec![Cell::left(crate::t!(&key)), Cell::quiet(crate::t!(&about))])
+            .if_fits(fits)
     });
     let wished = wished_network(draft, catalog);
     let default = match &wished {
-        Remote::Ready(Some(network)) => Some((*network, draft.wishes.provenance())),
-        Remote::Ready(None) => Some((IpType::DualStack, Provenance::Usual)),
+        Loadable::Ready(Some(network)) => Some((*network, draft.wishes.provenance())),
+        Loadable::Ready(None) => Some((IpType::DualStack, Provenance::Usual)),
         _ => None,
     };
-    Field::new(FieldId::Network, Kind::Pick(wished.map(|_| offers.to_vec())))
+    Field::new(FieldId::Network, FieldKind::Pick(wished.map(|_| offers.to_vec())))
         .answered(draft.network.map(|network| crate::t!(&key_of_network(network.api_name()))))
         .at(draft.network.map(IpType::api_name))
-        .or_default(default.map(|(network, from)| (Value::Offer(Clean::new(network.api_name())), from)))
+        .or_default(default.map(|(network, from)| (Value::Offer(SanitizedText::new(network.api_name())), from)))
 }
 
 /// A plan without `ipAddressType` means dual-stack, unless its bundle is IPv6-only: which it is,
 /// the listing tells.
-fn wished_network(draft: &Draft, catalog: &Catalog) -> Remote<Option<IpType>> {
+fn wished_network(draft: &Draft, catalog: &Catalog) -> Loadable<Option<IpType>> {
     let (Some(id), None, None) = (&draft.wishes.bundle, draft.wishes.network, draft.network) else {
-        return Remote::Ready(draft.wishes.network);
+        return Loadable::Ready(draft.wishes.network);
     };
-    let Some(region) = draft.region_name() else { return Remote::Ready(None) };
+    let Some(region) = draft.region_name() else { return Loadable::Ready(None) };
     catalog.bundles(region, draft.research()).map(|listing| {
         let ipv6 = listing.items.iter().any(|bundle| bundle.id == *id && bundle.ipv6_only());
         Some(if ipv6 { IpType::Ipv6 } else { IpType::DualStack })
@@ -124,7 +125,7 @@ fn wished_network(draft: &Draft, catalog: &Catalog) -> Remote<Option<IpType>> {
 fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     let list = match draft.region_name() {
         Some(region) => catalog.bundles(region, draft.research()),
-        None => &Remote::Idle,
+        None => &Loadable::Idle,
     };
     let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
     let network = draft.network.unwrap_or(IpType::DualStack);
@@ -142,7 +143,7 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     // The vCPUs say it themselves, and so does the name.
     let heads = ["", "bundle.head.memory", "", "bundle.head.disk", "bundle.head.transfer", "bundle.head.price"]
         .map(|key| if key.is_empty() { "" } else { crate::t!(key) });
-    Field::new(FieldId::Bundle, Kind::Pick(offers))
+    Field::new(FieldId::Bundle, FieldKind::Pick(offers))
         .answered(draft.bundle.as_ref().map(|of| answer(&of.item)))
         .at(draft.bundle.as_ref().map(|of| of.item.id.clone()))
         .or_default(default)
@@ -152,11 +153,15 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
 }
 
 /// The size that what it is for wants; or why it cannot be had.
-fn proposed<'a>(shown: &[&'a Item], draft: &Draft, catalog: &Catalog) -> (Option<(&'a Item, Provenance)>, Option<Say>) {
+fn proposed<'a>(
+    shown: &[&'a Item],
+    draft: &Draft,
+    catalog: &Catalog,
+) -> (Option<(&'a Item, Provenance)>, Option<UserText>) {
     let Some(start) = purposes::of(draft, catalog).and_then(|proposal| proposal.start) else { return (None, None) };
     let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
     let bundle = start.bundle(shown, blueprint, draft.network.unwrap_or(IpType::DualStack));
-    let lacks = || Say::new("reason.purpose.bundle").with("ram", start.ram);
+    let lacks = || UserText::new("reason.purpose.bundle").with("ram", start.ram);
     (bundle.map(|item| (item, Provenance::Purpose(&start.why.bundle))), bundle.is_none().then(lacks))
 }
 
@@ -173,7 +178,7 @@ pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
     if let (None, Some(region), Some(item)) =
         (&draft.blueprint, draft.region_name().cloned(), proposal.and_then(|p| p.blueprint))
     {
-        draft.blueprint = Some(Of { region, item: item.clone() });
+        draft.blueprint = Some(RegionScoped { region, item: item.clone() });
     }
     let field = bundle_field(&draft, catalog);
     let (Value::Offer(id), _) = field.default? else { return None };
@@ -218,7 +223,7 @@ fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType)
         .or(fitting.first().map(|item| (**item, Provenance::First)))
 }
 
-fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> Offer {
+fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> ListItem {
     let price = item.price.map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
     let transfer = item.transfer.map_or_else(unknown, tb);
     let cells = vec![
@@ -231,7 +236,7 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
     ];
     let fits = blueprint.map_or(Ok(()), |blueprint| rules::bundle_fits(blueprint, network, item));
     let tight = blueprint.and_then(|blueprint| rules::bundle_tight(blueprint, item));
-    Offer::new(item.id.clone(), cells).under(crate::t!(family_key(item))).if_fits(fits).remarked(tight)
+    ListItem::new(item.id.clone(), cells).under(crate::t!(family_key(item))).if_fits(fits).remarked(tight)
 }
 
 /// The family stands in the heading already.
@@ -244,10 +249,10 @@ fn short_name(item: &Item) -> &str {
 
 fn family_key(item: &Item) -> &'static str {
     match item.family() {
-        Family::General => "family.general",
-        Family::Memory => "family.memory",
-        Family::Compute => "family.compute",
-        Family::Research => "family.research",
+        BundleFamily::General => "family.general",
+        BundleFamily::Memory => "family.memory",
+        BundleFamily::Compute => "family.compute",
+        BundleFamily::Research => "family.research",
     }
 }
 
@@ -300,10 +305,10 @@ fn bundle_guide(item: &Item, draft: &Draft) -> Guide {
 fn prose(item: &Item) -> Option<&'static str> {
     let size = item.size().split('_').next().unwrap_or_default();
     let own = match item.family() {
-        Family::General => guide::section("bundle", &format!("bundle.{size}")),
-        Family::Memory => guide::section("bundle", "bundle.memory"),
-        Family::Compute => guide::section("bundle", "bundle.compute"),
-        Family::Research => guide::section("bundle", "bundle.research"),
+        BundleFamily::General => guide::section("bundle", &format!("bundle.{size}")),
+        BundleFamily::Memory => guide::section("bundle", "bundle.memory"),
+        BundleFamily::Compute => guide::section("bundle", "bundle.compute"),
+        BundleFamily::Research => guide::section("bundle", "bundle.research"),
     };
     own.or(guide::section("bundle", "bundle"))
 }

@@ -2,40 +2,40 @@
 //!
 //! This is what F10 does, what opens a plan, and what `apply` does without screens.
 
-use super::{Kind, Step, all};
-use crate::domain::catalog::{Catalog, Want};
+use super::{FieldKind, Step, all};
+use crate::domain::catalog::{Catalog, CatalogQuery};
 use crate::domain::draft::Draft;
-use crate::domain::say::{FieldId, Problem, StepId};
-use crate::domain::wishes::Provenance;
+use crate::domain::requested_values::Provenance;
+use crate::domain::user_text::{FieldId, Problem, StepId};
 
 /// Why filling stopped.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Stop {
+pub enum FillStop {
     /// Every question has an answer.
     Done,
     /// A listing is on its way; fill again when it is here.
-    Waiting(Vec<Want>),
+    Waiting(Vec<CatalogQuery>),
     /// This question needs the person: it has no default, lost its answer, or its default is refused.
     Asks { step: StepId, field: FieldId, problem: Option<Problem> },
 }
 
 /// Answers every open question with its default, in the steps' order, until one has none.
-pub fn fill(draft: &mut Draft, catalog: &Catalog) -> Stop {
+pub fn fill(draft: &mut Draft, catalog: &Catalog) -> FillStop {
     fill_where(draft, catalog, |_| true)
 }
 
 /// Answers open questions as long as their defaults come from one source, such as a kept draft.
-pub fn fill_from(draft: &mut Draft, catalog: &Catalog, source: Provenance) -> Stop {
+pub fn fill_from(draft: &mut Draft, catalog: &Catalog, source: Provenance) -> FillStop {
     fill_where(draft, catalog, |from| from == source)
 }
 
-fn fill_where(draft: &mut Draft, catalog: &Catalog, takes: impl Fn(Provenance) -> bool) -> Stop {
+fn fill_where(draft: &mut Draft, catalog: &Catalog, takes: impl Fn(Provenance) -> bool) -> FillStop {
     for step in all() {
         if let Some(stop) = fill_step(*step, draft, catalog, &takes) {
             return stop;
         }
     }
-    Stop::Done
+    FillStop::Done
 }
 
 fn fill_step(
@@ -43,12 +43,12 @@ fn fill_step(
     draft: &mut Draft,
     catalog: &Catalog,
     takes: &impl Fn(Provenance) -> bool,
-) -> Option<Stop> {
+) -> Option<FillStop> {
     // Answering one question may open another, so the fields are looked at anew each time.
     loop {
         let fields = step.fields(draft, catalog);
         let open = fields.into_iter().find(|field| field.asked() && field.answer.is_none())?;
-        let asks = |problem| Some(Stop::Asks { step: step.id(), field: open.id, problem });
+        let asks = |problem| Some(FillStop::Asks { step: step.id(), field: open.id, problem });
         if draft.gaps.contains_key(&open.id) {
             return asks(None);
         }
@@ -63,9 +63,9 @@ fn fill_step(
                 }
                 draft.recheck(catalog);
             }
-            (None, Kind::Pick(_) | Kind::Line { .. }) => {
+            (None, FieldKind::Pick(_) | FieldKind::Line { .. }) => {
                 let wants = open_wants(step, draft, catalog);
-                return if wants.is_empty() { asks(None) } else { Some(Stop::Waiting(wants)) };
+                return if wants.is_empty() { asks(None) } else { Some(FillStop::Waiting(wants)) };
             }
             (None, _) => return asks(None),
         }
@@ -73,6 +73,6 @@ fn fill_step(
 }
 
 /// What the step still waits for.
-fn open_wants(step: &dyn Step, draft: &Draft, catalog: &Catalog) -> Vec<Want> {
+fn open_wants(step: &dyn Step, draft: &Draft, catalog: &Catalog) -> Vec<CatalogQuery> {
     step.wants(draft, None).into_iter().filter(|want| catalog.waits_for(want)).collect()
 }

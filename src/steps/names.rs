@@ -12,8 +12,8 @@ impl Step for Names {
         StepId::Names
     }
 
-    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<Want> {
-        draft.region_name().map(|region| Want::Names { region: region.clone() }).into_iter().collect()
+    fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<CatalogQuery> {
+        draft.region_name().map(|region| CatalogQuery::Names { region: region.clone() }).into_iter().collect()
     }
 
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
@@ -91,8 +91,8 @@ fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
     all
 }
 
-fn join(names: &[Clean]) -> String {
-    names.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ")
+fn join(names: &[SanitizedText]) -> String {
+    names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// Names that are in use are found here, before anything is sent.
@@ -101,10 +101,10 @@ fn free(parsed: &InstanceNames, draft: &Draft, catalog: &Catalog) -> Result<(), 
     let Some(in_use) = catalog.shelves(region).names.ready() else { return Ok(()) };
     let say = match parsed.taken(in_use).as_slice() {
         [] => return Ok(()),
-        [name] => Say::new("problem.names.taken").with("name", name),
+        [name] => UserText::new("problem.names.taken").with("name", name),
         several => {
             let names = several.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
-            Say::new("problem.names.taken.several").with("names", names)
+            UserText::new("problem.names.taken.several").with("names", names)
         }
     };
     Err(Problem::new(FieldId::Names, say.with("region", region)))
@@ -118,15 +118,15 @@ fn names_field(draft: &Draft, catalog: &Catalog) -> Field {
     };
     let typed = draft.names.as_ref().map(|names| names.typed.clone());
     let text = typed.clone().or_else(|| default.as_ref().map(|(text, _)| text.clone()));
-    Field::new(FieldId::Names, Kind::Line { text: text.unwrap_or_default() })
+    Field::new(FieldId::Names, FieldKind::Line { text: text.unwrap_or_default() })
         .answered(typed)
         .or_default(default.map(|(text, from)| (Value::Text(text), from)))
 }
 
-fn suggestion(draft: &Draft, in_use: &[Clean]) -> String {
+fn suggestion(draft: &Draft, in_use: &[SanitizedText]) -> String {
     // A pair that is brought along takes its name too.
     let key = draft.key_name.as_ref().filter(|_| draft.brings_a_pair());
-    let in_use: Vec<Clean> = in_use.iter().chain(key).cloned().collect();
+    let in_use: Vec<SanitizedText> = in_use.iter().chain(key).cloned().collect();
     names::free(draft.blueprint.as_ref().map_or("", |of| &of.item.name), &in_use)
 }
 
@@ -142,7 +142,7 @@ fn tags_field(draft: &Draft) -> Field {
         false => tags.iter().map(Tag::line).collect::<Vec<_>>().join(", "),
     });
     let text = draft.tags.as_deref().map(lines).unwrap_or_else(|| default.0.clone());
-    Field::new(FieldId::Tags, Kind::Pairs { text })
+    Field::new(FieldId::Tags, FieldKind::Pairs { text })
         .answered(answer)
         .or_default(Some((Value::Text(default.0), default.1)))
 }
@@ -153,7 +153,7 @@ fn launch_tag_field(draft: &Draft) -> Field {
         None => (true, Provenance::Usual),
     };
     let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
-    Field::new(FieldId::LaunchTag, Kind::Switch { on: draft.launch_tag.unwrap_or(default.0) })
+    Field::new(FieldId::LaunchTag, FieldKind::Switch { on: draft.launch_tag.unwrap_or(default.0) })
         .answered(draft.launch_tag.map(word))
         .or_default(Some((Value::On(default.0), default.1)))
 }

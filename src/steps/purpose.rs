@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::domain::catalog::Bundle as Item;
-use crate::domain::purposes::{self, Proposal, Purpose, Start};
+use crate::domain::purposes::{self, Proposal, Purpose, StartingPoint};
 use crate::domain::rules::IpType;
 use crate::text::guide;
 
 /// The purposes, each with what it comes to in the Region.
-pub fn offers(draft: &Draft, catalog: &Catalog) -> impl Iterator<Item = Offer> {
+pub fn offers(draft: &Draft, catalog: &Catalog) -> impl Iterator<Item = ListItem> {
     purposes::all().iter().map(|purpose| offer(purpose, draft, catalog))
 }
 
@@ -22,12 +22,12 @@ pub fn name(purpose: &Purpose) -> &'static str {
 }
 
 /// Its row says what it comes to here; one that comes to nothing says why.
-fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> Offer {
+fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> ListItem {
     let proposal = draft.region.as_ref().map(|region| purposes::propose(purpose, region, catalog));
     let about = proposal.as_ref().and_then(|proposal| comes_to(proposal, draft, catalog)).unwrap_or_default();
     let why_not = proposal.filter(|proposal| proposal.start.is_none()).and_then(|mut found| found.skipped.pop());
     let cells = vec![Cell::left(name(purpose)), Cell::quiet(about)];
-    Offer::new(purpose.id(), cells).under(crate::t!("purpose.heading")).if_fits(why_not.map_or(Ok(()), Err))
+    ListItem::new(purpose.id(), cells).under(crate::t!("purpose.heading")).if_fits(why_not.map_or(Ok(()), Err))
 }
 
 /// `$7.00 WordPress, Micro`: what is cut last is the price.
@@ -48,7 +48,7 @@ fn sized(bundle: &Item) -> String {
 }
 
 /// The bundle it would be, as far as the listings are here.
-fn bundle<'a>(start: &Start, proposal: &Proposal, draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
+fn bundle<'a>(start: &StartingPoint, proposal: &Proposal, draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
     let blueprint = proposal.blueprint?;
     let listing = catalog.bundles(draft.region_name()?, blueprint.research).ready()?;
     start.bundle(&listing.items.iter().collect::<Vec<_>>(), Some(blueprint), IpType::DualStack)

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::catalog::{Region as RegionItem, Zone};
-use crate::domain::pings::{self, Pings};
+use crate::domain::latencies::{self, Latencies};
 use crate::domain::{facts, rules};
 use crate::text::guide;
 use std::time::Duration;
@@ -15,15 +15,15 @@ impl Step for Region {
     }
 
     /// The next steps' listings of the chosen Region come along, before they are needed.
-    fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<Want> {
-        let mut wants = vec![Want::Regions, Want::Pings];
-        let region = at.map(Clean::new).or_else(|| draft.region_name().cloned());
+    fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<CatalogQuery> {
+        let mut wants = vec![CatalogQuery::Regions, CatalogQuery::Pings];
+        let region = at.map(SanitizedText::new).or_else(|| draft.region_name().cloned());
         if let Some(region) = region {
             // A blueprint for research that was chosen has to be found again in another Region.
             let kept = draft.blueprint.as_ref().is_some_and(|of| of.item.research && of.region != region);
             for research in [false, true].into_iter().filter(|lab| !lab || kept) {
-                wants.push(Want::Blueprints { region: region.clone(), research });
-                wants.push(Want::Bundles { region: region.clone(), research });
+                wants.push(CatalogQuery::Blueprints { region: region.clone(), research });
+                wants.push(CatalogQuery::Bundles { region: region.clone(), research });
             }
         }
         wants
@@ -100,7 +100,7 @@ fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
         (Some(zone), None) => unmet(&catalog.regions, Some(zone), false),
         _ => unmet(&catalog.regions, wish.map(|(name, _)| name), wished.is_some()),
     };
-    Field::new(FieldId::Region, Kind::Pick(offers))
+    Field::new(FieldId::Region, FieldKind::Pick(offers))
         .answered(draft.region.as_ref().map(|r| format!("{} {}", r.display_name, r.name)))
         .at(draft.region_name().cloned())
         .or_default(default.map(|(region, from)| (Value::Offer(region.name.clone()), from)))
@@ -117,7 +117,7 @@ fn named<'a>(zone: &str, catalog: &'a Catalog) -> Option<&'a RegionItem> {
 fn nearest_or_first(catalog: &Catalog) -> Option<(&RegionItem, Provenance)> {
     let regions = &catalog.regions.ready()?.items;
     let pings = match &catalog.pings {
-        Remote::Loading { .. } => return None,
+        Loadable::Loading { .. } => return None,
         pings => pings.ready(),
     };
     let open = |region: &&RegionItem| !facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
@@ -127,9 +127,9 @@ fn nearest_or_first(catalog: &Catalog) -> Option<(&RegionItem, Provenance)> {
 }
 
 /// By continent; nearest first, once that is known.
-fn region_offers(regions: &[RegionItem], pings: &Remote<Pings>) -> Vec<Offer> {
+fn region_offers(regions: &[RegionItem], pings: &Loadable<Latencies>) -> Vec<ListItem> {
     let near = pings.ready().filter(|pings| pings.sorted && !pings.times.is_empty());
-    let mut offers: Vec<(_, Offer)> = regions
+    let mut offers: Vec<(_, ListItem)> = regions
         .iter()
         .map(|region| match near {
             // Those that were not measured keep their order, after the others.
@@ -163,11 +163,11 @@ fn continent(region: &RegionItem) -> String {
     if crate::text::has(&key) { crate::t!(&key).to_owned() } else { code.to_owned() }
 }
 
-fn region_offer(region: &RegionItem, pings: Option<&Pings>) -> Offer {
+fn region_offer(region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
     let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
     let note = if opt_in { crate::t!("region.opt-in") } else { "" };
     let sorted = pings.is_some_and(|pings| pings.sorted && !pings.times.is_empty());
-    let time = pings.and_then(|pings| pings.to(&region.name)).map(pings::shown);
+    let time = pings.and_then(|pings| pings.to(&region.name)).map(latencies::shown);
     let mut cells = vec![
         Cell::left(&region.display_name),
         Cell::quiet(&region.name),
@@ -176,7 +176,8 @@ fn region_offer(region: &RegionItem, pings: Option<&Pings>) -> Offer {
     ];
     // In order of nearness no heading names the continent.
     cells.extend(sorted.then(|| Cell::quiet(continent(region))));
-    Offer::new(region.name.clone(), cells).found_by(facts::region(&region.name).map_or("", |facts| facts.also.as_str()))
+    ListItem::new(region.name.clone(), cells)
+        .found_by(facts::region(&region.name).map_or("", |facts| facts.also.as_str()))
 }
 
 fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {
@@ -202,11 +203,11 @@ fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {
 }
 
 /// How far it is, or why that is not known.
-fn round_trip(region: &str, pings: &Remote<Pings>) -> Option<String> {
+fn round_trip(region: &str, pings: &Loadable<Latencies>) -> Option<String> {
     match pings {
-        Remote::Loading { .. } => Some(crate::t!("pings.measuring").to_owned()),
-        Remote::Ready(pings) => Some(match (pings.to(region), pings.why_not) {
-            (Some(time), _) => crate::t!("pings.measured", time = pings::shown(time)),
+        Loadable::Loading { .. } => Some(crate::t!("pings.measuring").to_owned()),
+        Loadable::Ready(pings) => Some(match (pings.to(region), pings.why_not) {
+            (Some(time), _) => crate::t!("pings.measured", time = latencies::shown(time)),
             (None, Some(why)) => crate::t!(why.key()).to_owned(),
             (None, None) => crate::t!("pings.late").to_owned(),
         }),
@@ -220,11 +221,11 @@ fn zone_field(draft: &Draft) -> Field {
     let wished = zones.iter().find(|zone| Some(&zone.name) == wish);
     let default =
         wished.map(|zone| (zone, draft.wishes.provenance())).or(first(zones).map(|zone| (zone, Provenance::First)));
-    let list = if draft.region.is_some() { Remote::Ready(zone_offers(zones)) } else { Remote::Idle };
+    let list = if draft.region.is_some() { Loadable::Ready(zone_offers(zones)) } else { Loadable::Idle };
     // One of this Region that is not there is said; one of another is no wish any more.
     let lost = draft.region_name().is_some_and(|region| wish.is_some_and(|zone| zone.starts_with(region.as_str())));
     let note = unmet(&list, wish.filter(|_| lost && draft.zone.is_none()), wished.is_some());
-    Field::new(FieldId::Zone, Kind::Pick(list))
+    Field::new(FieldId::Zone, FieldKind::Pick(list))
         .noted(note)
         .answered(draft.zone.as_ref().map(|zone| &zone.name))
         .at(draft.zone.as_ref().map(|zone| zone.name.clone()))
@@ -236,7 +237,7 @@ fn first(zones: &[Zone]) -> Option<&Zone> {
     zones.iter().find(|zone| rules::zone_fits(zone).is_ok())
 }
 
-fn zone_offers(zones: &[Zone]) -> Vec<Offer> {
+fn zone_offers(zones: &[Zone]) -> Vec<ListItem> {
     let cells = |zone: &Zone| vec![Cell::left(&zone.name), Cell::quiet(zone.state.as_deref().unwrap_or(""))];
-    zones.iter().map(|zone| Offer::new(zone.name.clone(), cells(zone)).if_fits(rules::zone_fits(zone))).collect()
+    zones.iter().map(|zone| ListItem::new(zone.name.clone(), cells(zone)).if_fits(rules::zone_fits(zone))).collect()
 }

@@ -5,21 +5,21 @@ mod listings;
 #[path = "../../tests/common/strokes.rs"]
 mod strokes;
 
-use crate::app::act::Effect;
-use crate::app::message::{Inside, Msg};
-use crate::app::model::{Model, Screen, Site};
+use crate::app::effect::Effect;
+use crate::app::message::{Msg, UserFileEvent};
+use crate::app::model::{Model, Screen, TargetInfo};
 use crate::app::update::update;
 use crate::domain::catalog::Catalog;
 use crate::domain::draft::{Draft, KeyChoice, ScriptChoice};
+use crate::domain::loadable::Loadable;
 use crate::domain::purposes;
-use crate::domain::remote::Remote;
-use crate::domain::say::{FieldId, StepId};
-use crate::domain::script::{Origin, Script};
-use crate::domain::starters;
+use crate::domain::requested_values::{Provenance, RequestedValues};
+use crate::domain::script::{Script, ScriptOrigin};
+use crate::domain::script_templates;
 use crate::domain::tags::Tag;
 use crate::domain::time::Now;
-use crate::domain::wishes::{Provenance, Wishes};
-use crate::steps::fill::Stop;
+use crate::domain::user_text::{FieldId, StepId};
+use crate::steps::fill::FillStop;
 use crate::steps::{self, Value};
 use crate::text::{Language, text, text_in};
 use crate::theme::{Theme, UNICODE};
@@ -28,7 +28,7 @@ use std::time::Duration;
 
 /// A program that has not begun.
 fn blank(columns: u16, rows: u16) -> Model {
-    let site = Site { label: "sandbox".into(), practice: true, account: Some("sandbox".into()) };
+    let site = TargetInfo { label: "sandbox".into(), practice: true, account: Some("sandbox".into()) };
     let mut model = Model::new(site, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
     model.ids = 1;
     model
@@ -37,9 +37,9 @@ fn blank(columns: u16, rows: u16) -> Model {
 /// Types keys on a step, in Oregon with nothing else answered but what `before` wishes, and
 /// holds the answers of that step against `expected`.
 #[track_caller]
-fn check(step: StepId, before: Wishes, keys: &str, expected: &str) {
+fn check(step: StepId, before: RequestedValues, keys: &str, expected: &str) {
     let mut model = blank(80, 24);
-    model.draft.wishes = Wishes { zone: Some("us-west-2b".into()), ..before };
+    model.draft.wishes = RequestedValues { zone: Some("us-west-2b".into()), ..before };
     tell(&mut model, Msg::Start);
     let place = steps::all().iter().position(|other| other.id() == step).unwrap();
     // The steps before it take their defaults.
@@ -47,13 +47,14 @@ fn check(step: StepId, before: Wishes, keys: &str, expected: &str) {
         if model.screen == Screen::Step(place) {
             break;
         }
-        let key =
-            if matches!(model.form().and_then(|f| f.entry()).map(|e| &e.typed), Some(crate::app::form::Typed::Area(_)))
-            {
-                "<tab>"
-            } else {
-                "<enter>"
-            };
+        let key = if matches!(
+            model.form().and_then(|f| f.entry()).map(|e| &e.typed),
+            Some(crate::app::form::FieldInput::Area(_))
+        ) {
+            "<tab>"
+        } else {
+            "<enter>"
+        };
         press(&mut model, key);
     }
     assert_eq!(model.screen, Screen::Step(place));
@@ -74,9 +75,11 @@ fn tell(model: &mut Model, msg: Msg) {
         for effect in update(model, Now::default(), msg) {
             match effect {
                 Effect::Fetch(want) => all.push(Msg::Fetched { answer: Ok(listings::get(&want)), want }),
-                Effect::SeeKeyFile { path, .. } => all.push(Msg::Inside(Inside::KeyPlace { path, answer: Ok(()) })),
+                Effect::CheckKeyFile { path, .. } => {
+                    all.push(Msg::UserFile(UserFileEvent::KeyPlace { path, answer: Ok(()) }))
+                }
                 Effect::ReadScript(path) => {
-                    let script = Script::new("echo file", Origin::File(path.clone()));
+                    let script = Script::new("echo file", ScriptOrigin::File(path.clone()));
                     all.push(Msg::ScriptRead { path, answer: Ok(script) });
                 }
                 _ => {}
@@ -126,8 +129,8 @@ fn told(draft: &Draft, step: StepId) -> String {
     }
 }
 
-fn of(blueprint: &str) -> Wishes {
-    Wishes { blueprint: Some(blueprint.into()), ..Wishes::default() }
+fn of(blueprint: &str) -> RequestedValues {
+    RequestedValues { blueprint: Some(blueprint.into()), ..RequestedValues::default() }
 }
 
 #[test]
@@ -141,10 +144,10 @@ fn the_region_step_takes_a_zone() {
 
 #[test]
 fn the_blueprint_step_takes_a_kind_and_a_blueprint() {
-    check(StepId::Blueprint, Wishes::default(), "<enter><enter>", "os ubuntu_24_04");
-    check(StepId::Blueprint, Wishes::default(), "windows<enter>2022 /base<enter>", "windows ?");
-    check(StepId::Blueprint, Wishes::default(), "app<enter>ghost<enter>", "app ghost_bitnami");
-    check(StepId::Blueprint, Wishes::default(), "research<enter>rstudio<enter>", "research lfr_rstudio_1_0");
+    check(StepId::Blueprint, RequestedValues::default(), "<enter><enter>", "os ubuntu_24_04");
+    check(StepId::Blueprint, RequestedValues::default(), "windows<enter>2022 /base<enter>", "windows ?");
+    check(StepId::Blueprint, RequestedValues::default(), "app<enter>ghost<enter>", "app ghost_bitnami");
+    check(StepId::Blueprint, RequestedValues::default(), "research<enter>rstudio<enter>", "research lfr_rstudio_1_0");
     check(StepId::Blueprint, of("debian_12"), "<enter><enter>", "os debian_12");
 }
 
@@ -155,8 +158,8 @@ fn proposed(region: &str, purpose: &str) -> (Draft, Catalog) {
     draft.wishes.purpose = purposes::find(purpose);
     loop {
         match steps::fill::fill(&mut draft, &catalog) {
-            Stop::Done => return (draft, catalog),
-            Stop::Waiting(wants) => wants.iter().for_each(|want| catalog.fill(want, Ok(listings::get(want)))),
+            FillStop::Done => return (draft, catalog),
+            FillStop::Waiting(wants) => wants.iter().for_each(|want| catalog.fill(want, Ok(listings::get(want)))),
             stop => panic!("{region} {purpose}: {stop:?}"),
         }
     }
@@ -199,7 +202,7 @@ fn what_is_proposed_says_why_and_can_be_changed() {
                     assert!(words.chars().count() <= 60, "{language:?}: {words}");
                 }
                 assert_eq!(from.key(), why);
-                let steps::Kind::Pick(Remote::Ready(offers)) = field.kind else { panic!("{:?}", field.id) };
+                let steps::FieldKind::Pick(Loadable::Ready(offers)) = field.kind else { panic!("{:?}", field.id) };
                 assert!(offers.iter().filter(|offer| offer.fits.is_ok()).count() > 1, "{:?}", field.id);
             }
         }
@@ -209,13 +212,13 @@ fn what_is_proposed_says_why_and_can_be_changed() {
 #[test]
 fn another_purpose_is_proposed_anew_and_a_typed_script_stays() {
     let (mut draft, catalog) = proposed("us-west-2", "blog");
-    (draft.script, draft.script_text) = (Some(ScriptChoice::Typed), Some(Script::new("echo 1", Origin::Typed)));
+    (draft.script, draft.script_text) = (Some(ScriptChoice::Typed), Some(Script::new("echo 1", ScriptOrigin::Typed)));
     let step = steps::step(StepId::Blueprint).unwrap();
     let mut choose = |id: &str| step.set(FieldId::Shelf, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
     choose("vpn");
     assert_eq!(told(&draft, StepId::Blueprint), "os ?");
     assert!(draft.bundle.is_none() && draft.chosen_script().is_some() && draft.gaps.is_empty());
-    assert_eq!(steps::fill::fill(&mut draft, &catalog), Stop::Done);
+    assert_eq!(steps::fill::fill(&mut draft, &catalog), FillStop::Done);
     assert_eq!(told(&draft, StepId::Bundle), "dualstack nano_3_0");
     // The same once more changes nothing, and a kind leaves what was chosen under it.
     let whole = draft.clone();
@@ -266,7 +269,7 @@ fn every_default_says_where_it_comes_from() {
 
 #[test]
 fn another_kind_drops_the_blueprint_of_the_one_before() {
-    check(StepId::Blueprint, Wishes::default(), "<enter><enter><backtab><backtab>windows<enter>", "windows ?");
+    check(StepId::Blueprint, RequestedValues::default(), "<enter><enter><backtab><backtab>windows<enter>", "windows ?");
 }
 
 #[test]
@@ -293,7 +296,7 @@ fn another_region_proposes_a_zone_again_and_keeps_asking_for_one_that_was_chosen
 fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
     let at_review = || {
         let mut model = blank(120, 36);
-        model.draft.wishes = Wishes { zone: Some("us-west-2a".into()), ..of("debian_12") };
+        model.draft.wishes = RequestedValues { zone: Some("us-west-2a".into()), ..of("debian_12") };
         tell(&mut model, Msg::Start);
         press(&mut model, "<f10>");
         assert_eq!(model.screen, Screen::Review);
@@ -375,13 +378,13 @@ fn a_starter_that_was_changed_by_hand_keeps_the_changes() {
 }
 
 /// At the question what runs first, on this blueprint.
-fn at_script(before: Wishes) -> Model {
+fn at_script(before: RequestedValues) -> Model {
     let mut model = blank(80, 24);
-    model.draft.wishes = Wishes { zone: Some("us-west-2b".into()), ..before };
+    model.draft.wishes = RequestedValues { zone: Some("us-west-2b".into()), ..before };
     tell(&mut model, Msg::Start);
     for _ in 0..60 {
         let field = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
-        if field == Some(crate::domain::say::FieldId::Script) {
+        if field == Some(crate::domain::user_text::FieldId::Script) {
             break;
         }
         press(&mut model, "<enter>");
@@ -420,8 +423,11 @@ fn what_a_purpose_says_of_its_script_is_what_is_then_sent() {
     for region in ["us-east-1", "us-west-2"] {
         for purpose in purposes::all() {
             let mut model = blank(120, 36);
-            model.draft.wishes =
-                Wishes { zone: Some(format!("{region}a").into()), purpose: Some(purpose), ..Wishes::default() };
+            model.draft.wishes = RequestedValues {
+                zone: Some(format!("{region}a").into()),
+                purpose: Some(purpose),
+                ..RequestedValues::default()
+            };
             tell(&mut model, Msg::Start);
             press(&mut model, "<enter><enter>");
             let step = steps::step(StepId::Blueprint).unwrap();
@@ -432,7 +438,7 @@ fn what_a_purpose_says_of_its_script_is_what_is_then_sent() {
             let order = model.draft.finish(&model.catalog).unwrap();
             let sent = match order.script.as_ref().map(|script| &script.origin) {
                 None => text("script.none"),
-                Some(Origin::Starter(name)) => starters::find(name).unwrap().title("en"),
+                Some(ScriptOrigin::Starter(name)) => script_templates::find(name).unwrap().title("en"),
                 other => panic!("{}: {other:?}", purpose.id()),
             };
             assert!(said.starts_with(&format!("{sent}: ")), "{region} {}: {said} and sent is {sent}", purpose.id());

@@ -1,7 +1,7 @@
 //! The catalogue as it was fetched, for a day, by site and Region.
 
-use crate::domain::catalog::{Blueprint, Bundle, Got, Listing, Region, Want};
-use crate::domain::clean::Clean;
+use crate::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, Listing, Region};
+use crate::domain::sanitized_text::SanitizedText;
 use crate::files::{self, Replace};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,12 +18,12 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub struct Cache {
     dir: PathBuf,
     /// Whose they are: what one account is offered another may not be.
-    site: Clean,
+    site: SanitizedText,
 }
 
 /// One file: a listing, and when the service told it.
 #[derive(Serialize, Deserialize)]
-struct Page<T> {
+struct CachedListing<T> {
     /// Milliseconds since 1970.
     told: u64,
     #[serde(flatten)]
@@ -34,30 +34,30 @@ struct Page<T> {
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 impl Cache {
-    pub fn at(dir: impl Into<PathBuf>, site: Clean) -> Cache {
+    pub fn at(dir: impl Into<PathBuf>, site: SanitizedText) -> Cache {
         Cache { dir: dir.into(), site }
     }
 
     /// A listing that is not older than a day, and when it was told. One of the future is not
     /// believed: the clock was off.
-    pub fn get(&self, want: &Want, now: SystemTime) -> Option<(Got, SystemTime)> {
+    pub fn get(&self, want: &CatalogQuery, now: SystemTime) -> Option<(CatalogReply, SystemTime)> {
         let bytes = files::read(&self.path(want)?, LARGEST).ok()?;
         let (got, told) = match want {
-            Want::Regions => page::<Region>(&bytes, Got::Regions)?,
-            Want::Blueprints { .. } => page::<Blueprint>(&bytes, Got::Blueprints)?,
-            Want::Bundles { .. } => page::<Bundle>(&bytes, Got::Bundles)?,
+            CatalogQuery::Regions => page::<Region>(&bytes, CatalogReply::Regions)?,
+            CatalogQuery::Blueprints { .. } => page::<Blueprint>(&bytes, CatalogReply::Blueprints)?,
+            CatalogQuery::Bundles { .. } => page::<Bundle>(&bytes, CatalogReply::Bundles)?,
             _ => return None,
         };
         let age = now.duration_since(told).ok()?;
         (age < KEPT_FOR).then_some((got, told))
     }
 
-    pub fn put(&self, want: &Want, got: &Got, now: SystemTime) {
+    pub fn put(&self, want: &CatalogQuery, got: &CatalogReply, now: SystemTime) {
         let Some(path) = self.path(want) else { return };
         let bytes = match got {
-            Got::Regions(listing) => text(listing, now),
-            Got::Blueprints(listing) => text(listing, now),
-            Got::Bundles(listing) => text(listing, now),
+            CatalogReply::Regions(listing) => text(listing, now),
+            CatalogReply::Blueprints(listing) => text(listing, now),
+            CatalogReply::Bundles(listing) => text(listing, now),
             _ => None,
         };
         if let Some(bytes) = bytes {
@@ -66,13 +66,13 @@ impl Cache {
     }
 
     /// Names from outside do not become paths: their hash does. Nothing for what is never kept.
-    fn path(&self, want: &Want) -> Option<PathBuf> {
+    fn path(&self, want: &CatalogQuery) -> Option<PathBuf> {
         let (kind, region) = match want {
-            Want::Regions => ("regions", ""),
-            Want::Blueprints { region, research: false } => ("blueprints", region.as_str()),
-            Want::Blueprints { region, research: true } => ("research-blueprints", region.as_str()),
-            Want::Bundles { region, research: false } => ("bundles", region.as_str()),
-            Want::Bundles { region, research: true } => ("research-bundles", region.as_str()),
+            CatalogQuery::Regions => ("regions", ""),
+            CatalogQuery::Blueprints { region, research: false } => ("blueprints", region.as_str()),
+            CatalogQuery::Blueprints { region, research: true } => ("research-blueprints", region.as_str()),
+            CatalogQuery::Bundles { region, research: false } => ("bundles", region.as_str()),
+            CatalogQuery::Bundles { region, research: true } => ("research-bundles", region.as_str()),
             _ => return None,
         };
         let digest = Sha256::digest(format!("{VERSION}\0{}\0{region}", self.site).as_bytes());
@@ -81,8 +81,11 @@ impl Cache {
     }
 }
 
-fn page<T: for<'a> Deserialize<'a>>(bytes: &[u8], got: fn(Listing<T>) -> Got) -> Option<(Got, SystemTime)> {
-    let page: Page<T> = serde_json::from_slice(bytes).ok()?;
+fn page<T: for<'a> Deserialize<'a>>(
+    bytes: &[u8],
+    got: fn(Listing<T>) -> CatalogReply,
+) -> Option<(CatalogReply, SystemTime)> {
+    let page: CachedListing<T> = serde_json::from_slice(bytes).ok()?;
     Some((got(page.listing), UNIX_EPOCH.checked_add(Duration::from_millis(page.told))?))
 }
 
@@ -109,7 +112,7 @@ mod tests {
         UNIX_EPOCH + Duration::from_secs(1_800_000_000)
     }
 
-    fn regions() -> Got {
+    fn regions() -> CatalogReply {
         let zone = Zone { name: "eu-west-1a".into(), state: Some("available".into()) };
         let region = Region {
             name: "eu-west-1".into(),
@@ -118,10 +121,10 @@ mod tests {
             continent: Some("EU".into()),
             zones: vec![zone],
         };
-        Got::Regions(Listing::new(vec![region], 1))
+        CatalogReply::Regions(Listing::new(vec![region], 1))
     }
 
-    fn bundles() -> (Want, Got) {
+    fn bundles() -> (CatalogQuery, CatalogReply) {
         let bundle = Bundle {
             id: "micro_3_0".into(),
             name: "Micro".into(),
@@ -137,15 +140,18 @@ mod tests {
             ipv4_addresses: Some(1),
             research: false,
         };
-        (Want::Bundles { region: "eu-west-1".into(), research: false }, Got::Bundles(Listing::new(vec![bundle], 0)))
+        (
+            CatalogQuery::Bundles { region: "eu-west-1".into(), research: false },
+            CatalogReply::Bundles(Listing::new(vec![bundle], 0)),
+        )
     }
 
     #[test]
     fn a_listing_is_kept_for_a_day_under_its_site() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path().join("catalog"), "work".into());
-        cache.put(&Want::Regions, &regions(), then());
-        let get = |cache: &Cache, now| cache.get(&Want::Regions, now);
+        cache.put(&CatalogQuery::Regions, &regions(), then());
+        let get = |cache: &Cache, now| cache.get(&CatalogQuery::Regions, now);
         assert_eq!(get(&cache, then() + 23 * HOUR), Some((regions(), then())));
         assert_eq!(get(&cache, then() + 24 * HOUR), None);
         assert_eq!(get(&cache, then() - HOUR), None);
@@ -159,7 +165,7 @@ mod tests {
         let (want, got) = bundles();
         cache.put(&want, &got, then());
         assert_eq!(cache.get(&want, then()), Some((got, then())));
-        let other = Want::Bundles { region: "../eu-west-1".into(), research: false };
+        let other = CatalogQuery::Bundles { region: "../eu-west-1".into(), research: false };
         assert_eq!(cache.get(&other, then()), None);
         let text = std::fs::read_to_string(cache.path(&want).unwrap()).unwrap();
         for member in
@@ -173,8 +179,8 @@ mod tests {
     fn what_is_the_account_s_own_is_never_kept() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path(), "work".into());
-        let want = Want::Names { region: "eu-west-1".into() };
-        cache.put(&want, &Got::Names(vec!["web-1".into()]), then());
+        let want = CatalogQuery::Names { region: "eu-west-1".into() };
+        cache.put(&want, &CatalogReply::Names(vec!["web-1".into()]), then());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 
@@ -182,8 +188,8 @@ mod tests {
     fn a_damaged_page_is_as_good_as_none() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path(), "work".into());
-        cache.put(&Want::Regions, &regions(), then());
-        std::fs::write(cache.path(&Want::Regions).unwrap(), "{").unwrap();
-        assert_eq!(cache.get(&Want::Regions, then()), None);
+        cache.put(&CatalogQuery::Regions, &regions(), then());
+        std::fs::write(cache.path(&CatalogQuery::Regions).unwrap(), "{").unwrap();
+        assert_eq!(cache.get(&CatalogQuery::Regions, then()), None);
     }
 }

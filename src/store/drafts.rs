@@ -4,13 +4,13 @@
 //! One that was typed is kept whole, as the person's work, in a file for its owner alone.
 
 use super::{StoreError, failed, read};
-use crate::domain::catalog::Shelf;
-use crate::domain::clean::Clean;
+use crate::domain::catalog::BlueprintKind;
 use crate::domain::purposes;
+use crate::domain::requested_values::{MissingScript, Provenance, RequestedKey, RequestedValues};
 use crate::domain::rules::IpType;
-use crate::domain::script::{LARGEST, Origin, Script};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::script::{LARGEST, Script, ScriptOrigin};
 use crate::domain::tags::Tag;
-use crate::domain::wishes::{KeyWish, Provenance, Strayed, Wishes};
 use crate::files::{self, Replace};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::path::{Path, PathBuf};
@@ -23,39 +23,39 @@ pub struct Drafts {
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Kept {
-    region: Option<Clean>,
-    availability_zone: Option<Clean>,
+struct SavedDraft {
+    region: Option<SanitizedText>,
+    availability_zone: Option<SanitizedText>,
     /// The kind of blueprint.
     kind: Option<String>,
     purpose: Option<String>,
-    blueprint_id: Option<Clean>,
-    bundle_id: Option<Clean>,
+    blueprint_id: Option<SanitizedText>,
+    bundle_id: Option<SanitizedText>,
     ip_address_type: Option<String>,
     /// `null` is the Region's default key pair; absent, nothing was answered.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    key_pair_name: Option<Option<Clean>>,
+    key_pair_name: Option<Option<SanitizedText>>,
     /// The pair is made here: where its private half goes, if that was said.
     new_key: Option<bool>,
     key_file: Option<PathBuf>,
     /// The pair is the person's own: the file of its public half.
     own_key: Option<PathBuf>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    user_data: Option<Option<KeptScript>>,
+    user_data: Option<Option<SavedScript>>,
     auto_snapshot: Option<bool>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     snapshot_hour: Option<Option<u8>>,
     stop_instance_on_idle: Option<bool>,
-    threshold: Option<Clean>,
-    duration: Option<Clean>,
+    threshold: Option<SanitizedText>,
+    duration: Option<SanitizedText>,
     instance_names: Option<String>,
-    tags: Option<Vec<(Clean, Option<Clean>)>>,
+    tags: Option<Vec<(SanitizedText, Option<SanitizedText>)>>,
     launch_tag: Option<bool>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-enum KeptScript {
+enum SavedScript {
     File { path: PathBuf, size: usize, sha256: String },
     Text(String),
 }
@@ -75,18 +75,18 @@ impl Drafts {
     }
 
     /// Keeps the draft in the place of the one before.
-    pub fn save(&self, wishes: &Wishes) -> Result<(), StoreError> {
-        let text = serde_json::to_string_pretty(&Kept::of(wishes)).expect("a draft is plain data");
+    pub fn save(&self, wishes: &RequestedValues) -> Result<(), StoreError> {
+        let text = serde_json::to_string_pretty(&SavedDraft::of(wishes)).expect("a draft is plain data");
         let path = self.last();
         files::write_whole(&path, text.as_bytes(), Replace::Yes).map_err(|error| failed("saved", &path, &error))
     }
 
     /// The draft that was kept, if there is one; its script's file is read anew.
-    pub fn load(&self) -> Result<Option<Wishes>, StoreError> {
+    pub fn load(&self) -> Result<Option<RequestedValues>, StoreError> {
         let path = self.last();
         let Some(text) = read(&path)? else { return Ok(None) };
-        let kept: Kept = serde_json::from_str(&text)
-            .map_err(|_| StoreError(Clean::new(format!("{} is not a draft of Skysail's.", path.display()))))?;
+        let kept: SavedDraft = serde_json::from_str(&text)
+            .map_err(|_| StoreError(SanitizedText::new(format!("{} is not a draft of Skysail's.", path.display()))))?;
         Ok(Some(kept.load()))
     }
 
@@ -99,11 +99,11 @@ impl Drafts {
     }
 }
 
-impl Kept {
-    fn of(wishes: &Wishes) -> Kept {
+impl SavedDraft {
+    fn of(wishes: &RequestedValues) -> SavedDraft {
         let wishes = wishes.clone();
         let pair = |tag: Tag| (tag.key, tag.value);
-        Kept {
+        SavedDraft {
             region: wishes.region.map(|(region, _)| region),
             availability_zone: wishes.zone,
             kind: wishes.shelf.map(|shelf| shelf.key().to_owned()),
@@ -112,18 +112,18 @@ impl Kept {
             bundle_id: wishes.bundle,
             ip_address_type: wishes.network.map(|network| network.api_name().to_owned()),
             key_pair_name: wishes.key_pair,
-            new_key: (wishes.brings == Some(KeyWish::New)).then_some(true),
+            new_key: (wishes.brings == Some(RequestedKey::New)).then_some(true),
             key_file: wishes.key_file,
             own_key: wishes.brings.and_then(|wish| match wish {
-                KeyWish::New => None,
-                KeyWish::Own(path) => Some(path),
+                RequestedKey::New => None,
+                RequestedKey::Own(path) => Some(path),
             }),
             user_data: match wishes.strayed {
                 // Nothing was said about it yet: the next start says it again.
                 Some(strayed) => {
-                    Some(Some(KeptScript::File { path: strayed.path, size: strayed.size, sha256: strayed.was }))
+                    Some(Some(SavedScript::File { path: strayed.path, size: strayed.size, sha256: strayed.was }))
                 }
-                None => wishes.script.map(|script| script.map(|script| KeptScript::of(&script))),
+                None => wishes.script.map(|script| script.map(|script| SavedScript::of(&script))),
             },
             auto_snapshot: wishes.snapshots,
             snapshot_hour: wishes.hour,
@@ -136,25 +136,25 @@ impl Kept {
         }
     }
 
-    fn load(self) -> Wishes {
+    fn load(self) -> RequestedValues {
         let (script, strayed) = match self.user_data {
             None => (None, None),
             Some(None) => (Some(None), None),
             Some(Some(kept)) => kept.load(),
         };
-        Wishes {
+        RequestedValues {
             from: Some(Provenance::SavedDraft),
             region: self.region.map(|region| (region, Provenance::SavedDraft)),
             zone: self.availability_zone,
-            shelf: self.kind.as_deref().and_then(Shelf::parse),
+            shelf: self.kind.as_deref().and_then(BlueprintKind::parse),
             purpose: self.purpose.as_deref().and_then(purposes::find),
             blueprint: self.blueprint_id,
             bundle: self.bundle_id,
             network: self.ip_address_type.as_deref().and_then(IpType::parse),
             key_pair: self.key_pair_name,
             brings: match (self.new_key, self.own_key) {
-                (Some(true), _) => Some(KeyWish::New),
-                (_, own) => own.map(KeyWish::Own),
+                (Some(true), _) => Some(RequestedKey::New),
+                (_, own) => own.map(RequestedKey::Own),
             },
             key_file: self.key_file,
             script,
@@ -171,22 +171,26 @@ impl Kept {
     }
 }
 
-impl KeptScript {
-    fn of(script: &Script) -> KeptScript {
+impl SavedScript {
+    fn of(script: &Script) -> SavedScript {
         match &script.origin {
-            Origin::File(path) => KeptScript::File { path: path.clone(), size: script.size(), sha256: script.sha256() },
-            Origin::Typed | Origin::Plan | Origin::Starter(_) => KeptScript::Text(script.reveal().to_owned()),
+            ScriptOrigin::File(path) => {
+                SavedScript::File { path: path.clone(), size: script.size(), sha256: script.sha256() }
+            }
+            ScriptOrigin::Typed | ScriptOrigin::Plan | ScriptOrigin::Starter(_) => {
+                SavedScript::Text(script.reveal().to_owned())
+            }
         }
     }
 
-    fn load(self) -> (Option<Option<Script>>, Option<Strayed>) {
+    fn load(self) -> (Option<Option<Script>>, Option<MissingScript>) {
         let (path, was, size) = match self {
-            KeptScript::Text(text) => return (Some(Some(Script::new(text, Origin::Typed))), None),
-            KeptScript::File { path, sha256, size } => (path, sha256, size),
+            SavedScript::Text(text) => return (Some(Some(Script::new(text, ScriptOrigin::Typed))), None),
+            SavedScript::File { path, sha256, size } => (path, sha256, size),
         };
-        let strayed = |lost| Some(Strayed { path: path.clone(), was: was.clone(), size, lost });
+        let strayed = |lost| Some(MissingScript { path: path.clone(), was: was.clone(), size, lost });
         let Some(text) = read_script(&path) else { return (None, strayed(true)) };
-        let script = Script::new(text, Origin::File(path.clone()));
+        let script = Script::new(text, ScriptOrigin::File(path.clone()));
         let strayed = strayed(false).filter(|_| script.sha256() != was);
         (Some(Some(script)), strayed)
     }
@@ -201,11 +205,11 @@ fn read_script(path: &Path) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn wishes(script: Option<Option<Script>>) -> Wishes {
-        Wishes {
+    fn wishes(script: Option<Option<Script>>) -> RequestedValues {
+        RequestedValues {
             from: Some(Provenance::SavedDraft),
             region: Some(("eu-central-1".into(), Provenance::SavedDraft)),
-            shelf: Some(Shelf::App),
+            shelf: Some(BlueprintKind::App),
             purpose: purposes::find("vpn"),
             bundle: Some("micro_3_0".into()),
             network: Some(IpType::Ipv6),
@@ -214,7 +218,7 @@ mod tests {
             hour: Some(Some(6)),
             names: Some("web-{1..3}".into()),
             tags: Some(vec![Tag { key: "alone".into(), value: None }]),
-            ..Wishes::default()
+            ..RequestedValues::default()
         }
     }
 
@@ -227,7 +231,7 @@ mod tests {
     fn a_draft_comes_back_as_it_was() {
         let (drafts, _dir) = kept();
         assert_eq!(drafts.load(), Ok(None));
-        for script in [None, Some(None), Some(Some(Script::new("echo typed", Origin::Typed)))] {
+        for script in [None, Some(None), Some(Some(Script::new("echo typed", ScriptOrigin::Typed)))] {
             let meant = wishes(script);
             drafts.save(&meant).unwrap();
             assert_eq!(drafts.load().unwrap().unwrap(), meant);
@@ -241,24 +245,24 @@ mod tests {
     fn a_scripts_text_stays_in_its_file() {
         let (drafts, dir) = kept();
         let path = dir.path().join("setup.sh");
-        let script = |text: &str| Some(Some(Script::new(text, Origin::File(path.clone()))));
+        let script = |text: &str| Some(Some(Script::new(text, ScriptOrigin::File(path.clone()))));
         std::fs::write(&path, "export TOKEN=canary").unwrap();
         drafts.save(&wishes(script("export TOKEN=canary"))).unwrap();
         assert!(!std::fs::read_to_string(drafts.last()).unwrap().contains("canary"));
         let load = || drafts.load().unwrap().unwrap();
         assert_eq!(load(), wishes(script("export TOKEN=canary")));
         let was = script("export TOKEN=canary").flatten().map(|script| script.sha256()).unwrap();
-        let strayed = |lost| Some(Strayed { path: path.clone(), was: was.clone(), size: 19, lost });
+        let strayed = |lost| Some(MissingScript { path: path.clone(), was: was.clone(), size: 19, lost });
         std::fs::write(&path, "other").unwrap();
-        let changed = Wishes { strayed: strayed(false), ..wishes(script("other")) };
+        let changed = RequestedValues { strayed: strayed(false), ..wishes(script("other")) };
         assert_eq!(load(), changed);
         // Left without a word about it, it is said again.
         drafts.save(&load()).unwrap();
         assert_eq!(load(), changed);
         std::fs::remove_file(&path).unwrap();
-        assert_eq!(load(), Wishes { strayed: strayed(true), ..wishes(None) });
+        assert_eq!(load(), RequestedValues { strayed: strayed(true), ..wishes(None) });
         drafts.save(&load()).unwrap();
-        assert_eq!(load(), Wishes { strayed: strayed(true), ..wishes(None) });
+        assert_eq!(load(), RequestedValues { strayed: strayed(true), ..wishes(None) });
     }
 
     #[test]

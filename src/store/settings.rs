@@ -1,62 +1,62 @@
 //! The settings file, `config.toml`: what it may say, and what it says.
 
 use super::{StoreError, failed, read};
-use crate::domain::clean::Clean;
-use crate::domain::habits::{Habits, Settled};
-use crate::domain::say::Say;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_settings::{LoadedSettings, UserSettings};
+use crate::domain::user_text::UserText;
 use crate::files::{self, Replace};
 use std::path::{Path, PathBuf};
 
 /// What a key takes, and where it goes.
-pub enum Takes {
+pub enum ValueKind {
     /// `true` or `false`.
-    Switch(fn(&mut Habits) -> &mut bool),
+    Switch(fn(&mut UserSettings) -> &mut bool),
     /// Text between quotes.
-    Text(fn(&mut Habits) -> &mut Option<Clean>),
+    Text(fn(&mut UserSettings) -> &mut Option<SanitizedText>),
 }
 
 /// Every key of the settings, in the order in which `README.md` tells them.
-pub const KEYS: [(&str, Takes); 10] = [
-    ("bell", Takes::Switch(|habits| &mut habits.ends.bell)),
-    ("notify", Takes::Switch(|habits| &mut habits.ends.notify)),
-    ("progress", Takes::Switch(|habits| &mut habits.ends.progress)),
-    ("title", Takes::Switch(|habits| &mut habits.ends.title)),
-    ("links", Takes::Switch(|habits| &mut habits.ends.links)),
-    ("clipboard", Takes::Switch(|habits| &mut habits.ends.clipboard)),
-    ("mouse", Takes::Switch(|habits| &mut habits.mouse)),
-    ("ribbon", Takes::Switch(|habits| &mut habits.ribbon)),
-    ("theme", Takes::Text(|habits| &mut habits.theme)),
-    ("language", Takes::Text(|habits| &mut habits.language)),
+pub const KEYS: [(&str, ValueKind); 10] = [
+    ("bell", ValueKind::Switch(|habits| &mut habits.ends.bell)),
+    ("notify", ValueKind::Switch(|habits| &mut habits.ends.notify)),
+    ("progress", ValueKind::Switch(|habits| &mut habits.ends.progress)),
+    ("title", ValueKind::Switch(|habits| &mut habits.ends.title)),
+    ("links", ValueKind::Switch(|habits| &mut habits.ends.links)),
+    ("clipboard", ValueKind::Switch(|habits| &mut habits.ends.clipboard)),
+    ("mouse", ValueKind::Switch(|habits| &mut habits.mouse)),
+    ("ribbon", ValueKind::Switch(|habits| &mut habits.ribbon)),
+    ("theme", ValueKind::Text(|habits| &mut habits.theme)),
+    ("language", ValueKind::Text(|habits| &mut habits.language)),
 ];
 
 /// What the person has settled for good. Keys that this version does not know are kept, and so is what
 /// they wrote beside them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Settings {
+pub struct SettingsFile {
     path: PathBuf,
     /// The file as it stands.
     text: String,
     table: toml::Table,
 }
 
-impl Settings {
+impl SettingsFile {
     /// Reads them; a file that is not there has none.
-    pub fn load(path: &Path) -> Result<Settings, StoreError> {
+    pub fn load(path: &Path) -> Result<SettingsFile, StoreError> {
         let text = read(path)?.unwrap_or_default();
         let table = text.parse::<toml::Table>().map_err(|error| {
-            StoreError(Clean::new(format!("{} is not a settings file: {}.", path.display(), error.message())))
+            StoreError(SanitizedText::new(format!("{} is not a settings file: {}.", path.display(), error.message())))
         })?;
-        Ok(Settings { path: path.to_owned(), text, table })
+        Ok(SettingsFile { path: path.to_owned(), text, table })
     }
 
     /// What is settled, key by key. What is wrong with a key is said, and its default holds.
-    pub fn settled(&self) -> Settled {
-        let mut settled = Settled::default();
+    pub fn settled(&self) -> LoadedSettings {
+        let mut settled = LoadedSettings::default();
         for (key, value) in &self.table {
             let taken = match KEYS.iter().find(|(known, _)| known == key).map(|(_, takes)| takes) {
-                Some(Takes::Switch(place)) => value.as_bool().map(|on| *place(&mut settled.habits) = on),
-                Some(Takes::Text(place)) => {
-                    value.as_str().map(|text| *place(&mut settled.habits) = Some(Clean::new(text)))
+                Some(ValueKind::Switch(place)) => value.as_bool().map(|on| *place(&mut settled.habits) = on),
+                Some(ValueKind::Text(place)) => {
+                    value.as_str().map(|text| *place(&mut settled.habits) = Some(SanitizedText::new(text)))
                 }
                 None => {
                     settled.wrong.push(unknown(key));
@@ -64,9 +64,11 @@ impl Settings {
                 }
             };
             if taken.is_none() {
-                let text = KEYS.iter().any(|(known, takes)| known == key && matches!(takes, Takes::Text(_)));
-                let say = Say::new(if text { "settings.wants-text" } else { "settings.wants-switch" });
-                settled.wrong.push(say.with("key", Clean::new(key)).with("value", Clean::new(value.to_string())));
+                let text = KEYS.iter().any(|(known, takes)| known == key && matches!(takes, ValueKind::Text(_)));
+                let say = UserText::new(if text { "settings.wants-text" } else { "settings.wants-switch" });
+                settled.wrong.push(
+                    say.with("key", SanitizedText::new(key)).with("value", SanitizedText::new(value.to_string())),
+                );
             }
         }
         settled
@@ -105,29 +107,29 @@ fn with_line(text: &str, key: &str, value: &toml::Value) -> String {
     lines.join("\n") + "\n"
 }
 
-fn unknown(key: &str) -> Say {
+fn unknown(key: &str) -> UserText {
     let known: Vec<&str> = KEYS.iter().map(|(known, _)| *known).collect();
-    Say::new("settings.unknown").with("key", Clean::new(key)).with("keys", known.join(", "))
+    UserText::new("settings.unknown").with("key", SanitizedText::new(key)).with("keys", known.join(", "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::habits::Ends;
+    use crate::domain::user_settings::TerminalFeatures;
 
-    fn settled(text: &str) -> Settled {
+    fn settled(text: &str) -> LoadedSettings {
         let table = text.parse().unwrap();
-        Settings { path: PathBuf::new(), text: text.to_owned(), table }.settled()
+        SettingsFile { path: PathBuf::new(), text: text.to_owned(), table }.settled()
     }
 
     #[test]
     fn a_setting_is_kept_beside_those_of_other_versions() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("skysail/config.toml");
-        Settings::load(&path).unwrap().set("theme", "light").unwrap();
-        let mut later = Settings::load(&path).unwrap();
+        SettingsFile::load(&path).unwrap().set("theme", "light").unwrap();
+        let mut later = SettingsFile::load(&path).unwrap();
         later.set("motion", false).unwrap();
-        let settings = Settings::load(&path).unwrap();
+        let settings = SettingsFile::load(&path).unwrap();
         assert_eq!(settings.settled().habits.theme.as_deref(), Some("light"));
         assert_eq!(settings.table.get("motion").and_then(toml::Value::as_bool), Some(false));
     }
@@ -138,7 +140,7 @@ mod tests {
         let path = dir.path().join("config.toml");
         let set = |before: &str, key: &str, value: toml::Value| {
             std::fs::write(&path, before).unwrap();
-            Settings::load(&path).unwrap().set(key, value).unwrap();
+            SettingsFile::load(&path).unwrap().set(key, value).unwrap();
             std::fs::read_to_string(&path).unwrap()
         };
         let mine = "# mine\nbell = false # the cat sleeps\n\n[later]\ntheme = \"old\"\n";
@@ -162,7 +164,7 @@ mod tests {
         let (path, kept) = (dir.path().join("config.toml"), dir.path().join("dotfiles"));
         std::fs::write(&kept, "bell = true\n").unwrap();
         std::os::unix::fs::symlink(&kept, &path).unwrap();
-        Settings::load(&path).unwrap().set("bell", false).unwrap();
+        SettingsFile::load(&path).unwrap().set("bell", false).unwrap();
         assert!(path.is_symlink());
         assert_eq!(std::fs::read_to_string(&kept).unwrap(), "bell = false\n");
     }
@@ -172,26 +174,26 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         std::fs::write(&path, "theme = ").unwrap();
-        assert!(Settings::load(&path).unwrap_err().to_string().contains("is not a settings file"));
+        assert!(SettingsFile::load(&path).unwrap_err().to_string().contains("is not a settings file"));
     }
 
     #[test]
     fn every_switch_can_be_turned_and_every_text_said() {
         for (key, takes) in &KEYS {
-            let mut usual = Habits::default();
+            let mut usual = UserSettings::default();
             match takes {
-                Takes::Switch(place) => {
+                ValueKind::Switch(place) => {
                     let turned = !*place(&mut usual);
                     let mut read = settled(&format!("{key} = {turned}"));
                     assert_eq!((*place(&mut read.habits), read.wrong), (turned, vec![]), "{key}");
                 }
-                Takes::Text(place) => {
+                ValueKind::Text(place) => {
                     let mut read = settled(&format!("{key} = \"es\""));
                     assert_eq!((place(&mut read.habits).clone(), read.wrong), (Some("es".into()), vec![]), "{key}");
                 }
             }
         }
-        assert_eq!(settled(""), Settled::default());
+        assert_eq!(settled(""), LoadedSettings::default());
     }
 
     #[test]
@@ -207,8 +209,8 @@ mod tests {
     #[test]
     fn what_means_nothing_is_said_and_the_rest_holds() {
         let read = settled("bel = true\nbell = false\nmouse = \"no\"\ntheme = 3\n");
-        let ends = Ends { bell: false, ..Ends::default() };
-        assert_eq!(read.habits, Habits { ends, ..Habits::default() });
+        let ends = TerminalFeatures { bell: false, ..TerminalFeatures::default() };
+        assert_eq!(read.habits, UserSettings { ends, ..UserSettings::default() });
         let keys: Vec<&str> = read.wrong.iter().map(|say| say.key).collect();
         assert_eq!(keys, ["settings.unknown", "settings.wants-switch", "settings.wants-text"]);
         assert_eq!(read.wrong[0].args[0], ("key", "bel".to_owned()));

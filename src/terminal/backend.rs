@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-use super::eight;
+use super::eight_colors;
 use super::features::{Features, Leaving};
 use super::links::{self, Link};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -12,7 +12,7 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
 /// A terminal's picture that is written elsewhere.
-pub struct Canvas {
+pub struct FrameBackend {
     /// As large as the terminal was last said to be.
     pub size: Size,
     cells: Vec<u8>,
@@ -41,10 +41,10 @@ impl Tongue {
     }
 }
 
-impl Canvas {
-    pub fn new(size: Size, tongue: Tongue) -> Canvas {
+impl FrameBackend {
+    pub fn new(size: Size, tongue: Tongue) -> FrameBackend {
         let links = Rc::default();
-        Canvas { size, cells: Vec::new(), cleared: false, wanted: None, shown: None, links, tongue }
+        FrameBackend { size, cells: Vec::new(), cleared: false, wanted: None, shown: None, links, tongue }
     }
 
     /// The terminal hides its cursor when it is taken.
@@ -69,7 +69,7 @@ impl Canvas {
         }
         forget_underlines(&mut self.cells);
         if self.tongue.eight {
-            self.cells = eight::colors(&self.cells);
+            self.cells = eight_colors::colors(&self.cells);
         }
         out.append(&mut self.cells);
         if self.wanted != self.shown {
@@ -100,7 +100,7 @@ fn forget_underlines(cells: &mut Vec<u8>) {
     }
 }
 
-impl Backend for Canvas {
+impl Backend for FrameBackend {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -179,16 +179,16 @@ mod tests {
     use super::*;
     use ratatui::{Frame, Terminal};
 
-    fn frame(terminal: &mut Terminal<Canvas>, view: impl FnOnce(&mut Frame)) -> String {
+    fn frame(terminal: &mut Terminal<FrameBackend>, view: impl FnOnce(&mut Frame)) -> String {
         terminal.draw(view).expect("a canvas takes everything");
         let mut bytes = Vec::new();
         terminal.backend_mut().compose(&mut bytes);
         String::from_utf8(bytes).expect("only text is drawn")
     }
 
-    fn terminal() -> Terminal<Canvas> {
+    fn terminal() -> Terminal<FrameBackend> {
         let tongue = Tongue { frames: true, eight: false };
-        Terminal::new(Canvas::new(Size::new(20, 3), tongue)).expect("a canvas has a size")
+        Terminal::new(FrameBackend::new(Size::new(20, 3), tongue)).expect("a canvas has a size")
     }
 
     #[test]
@@ -244,7 +244,7 @@ mod tests {
     fn where_only_eight_colors_are_known_no_others_are_named() {
         use ratatui::style::{Color, Style};
         let tongue = Tongue { frames: false, eight: true };
-        let mut terminal = Terminal::new(Canvas::new(Size::new(20, 3), tongue)).expect("a canvas has a size");
+        let mut terminal = Terminal::new(FrameBackend::new(Size::new(20, 3), tongue)).expect("a canvas has a size");
         let bytes = frame(&mut terminal, |frame| {
             let buf = frame.buffer_mut();
             buf.set_string(0, 0, "a", Style::new().fg(Color::Cyan));

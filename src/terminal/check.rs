@@ -11,7 +11,7 @@ pub const SMALLEST: Size = Size::new(40, 10);
 
 /// Why the screens cannot be shown here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unfit {
+pub enum TerminalProblem {
     /// Keys would not come from a terminal.
     Input,
     /// What is drawn would not go to a terminal.
@@ -22,14 +22,14 @@ pub enum Unfit {
     Small(Size),
 }
 
-impl fmt::Display for Unfit {
+impl fmt::Display for TerminalProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Unfit::Input => write!(f, "standard input is not a terminal"),
-            Unfit::Output => write!(f, "standard output is not a terminal"),
-            Unfit::Dumb => write!(f, "this terminal can only print (TERM is empty or dumb)"),
-            Unfit::Small(Size::ZERO) => write!(f, "this terminal does not tell its size"),
-            Unfit::Small(size) => {
+            TerminalProblem::Input => write!(f, "standard input is not a terminal"),
+            TerminalProblem::Output => write!(f, "standard output is not a terminal"),
+            TerminalProblem::Dumb => write!(f, "this terminal can only print (TERM is empty or dumb)"),
+            TerminalProblem::Small(Size::ZERO) => write!(f, "this terminal does not tell its size"),
+            TerminalProblem::Small(size) => {
                 let (columns, rows) = (SMALLEST.width, SMALLEST.height);
                 write!(f, "the terminal is {size}; the screens need {columns}x{rows}")
             }
@@ -37,12 +37,12 @@ impl fmt::Display for Unfit {
     }
 }
 
-impl std::error::Error for Unfit {}
+impl std::error::Error for TerminalProblem {}
 
 /// Looks, and changes nothing.
-pub fn check() -> Result<(), Unfit> {
+pub fn check() -> Result<(), TerminalProblem> {
     let output = io::stdout();
-    judge(&Seen {
+    judge(&TerminalCheck {
         input: termios::isatty(io::stdin()),
         output: termios::isatty(&output),
         term: env::var_os("TERM"),
@@ -60,23 +60,23 @@ pub fn columns() -> Option<u16> {
     termios::tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col).filter(|columns| *columns > 0)
 }
 
-struct Seen {
+struct TerminalCheck {
     input: bool,
     output: bool,
     term: Option<OsString>,
     size: Size,
 }
 
-fn judge(seen: &Seen) -> Result<(), Unfit> {
+fn judge(seen: &TerminalCheck) -> Result<(), TerminalProblem> {
     let term = seen.term.clone().unwrap_or_default();
     if !seen.input {
-        Err(Unfit::Input)
+        Err(TerminalProblem::Input)
     } else if !seen.output {
-        Err(Unfit::Output)
+        Err(TerminalProblem::Output)
     } else if term.is_empty() || term == "dumb" {
-        Err(Unfit::Dumb)
+        Err(TerminalProblem::Dumb)
     } else if seen.size.width < SMALLEST.width || seen.size.height < SMALLEST.height {
-        Err(Unfit::Small(seen.size))
+        Err(TerminalProblem::Small(seen.size))
     } else {
         Ok(())
     }
@@ -86,8 +86,8 @@ fn judge(seen: &Seen) -> Result<(), Unfit> {
 mod tests {
     use super::*;
 
-    fn seen(change: impl FnOnce(&mut Seen)) -> Result<(), Unfit> {
-        let mut seen = Seen { input: true, output: true, term: Some("xterm".into()), size: SMALLEST };
+    fn seen(change: impl FnOnce(&mut TerminalCheck)) -> Result<(), TerminalProblem> {
+        let mut seen = TerminalCheck { input: true, output: true, term: Some("xterm".into()), size: SMALLEST };
         change(&mut seen);
         judge(&seen)
     }
@@ -95,16 +95,16 @@ mod tests {
     #[test]
     fn each_lack_has_its_own_name() {
         assert_eq!(seen(|_| {}), Ok(()));
-        assert_eq!(seen(|seen| seen.input = false), Err(Unfit::Input));
-        assert_eq!(seen(|seen| seen.output = false), Err(Unfit::Output));
-        assert_eq!(seen(|seen| seen.term = None), Err(Unfit::Dumb));
-        assert_eq!(seen(|seen| seen.term = Some("dumb".into())), Err(Unfit::Dumb));
-        assert_eq!(seen(|seen| seen.size.height = 9), Err(Unfit::Small(Size::new(40, 9))));
+        assert_eq!(seen(|seen| seen.input = false), Err(TerminalProblem::Input));
+        assert_eq!(seen(|seen| seen.output = false), Err(TerminalProblem::Output));
+        assert_eq!(seen(|seen| seen.term = None), Err(TerminalProblem::Dumb));
+        assert_eq!(seen(|seen| seen.term = Some("dumb".into())), Err(TerminalProblem::Dumb));
+        assert_eq!(seen(|seen| seen.size.height = 9), Err(TerminalProblem::Small(Size::new(40, 9))));
     }
 
     #[test]
     fn the_sentence_says_what_is_needed() {
-        let small = Unfit::Small(Size::new(39, 24)).to_string();
+        let small = TerminalProblem::Small(Size::new(39, 24)).to_string();
         assert_eq!(small, "the terminal is 39x24; the screens need 40x10");
     }
 }

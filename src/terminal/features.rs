@@ -4,7 +4,7 @@
 //! terminal that does not say who it is is told only what every terminal takes or leaves
 //! alone, so that nothing of it shows up as text.
 
-use super::kind::Kind;
+use super::kind::TerminalKind;
 
 /// How a notification on the desktop is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Notices {
 
 /// Who stands between the program and the terminal, and wants to be asked to pass things on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Between {
+pub enum Multiplexer {
     #[default]
     Nobody,
     Tmux,
@@ -61,7 +61,7 @@ pub struct Features {
     pub links: bool,
     /// OSC 52.
     pub clipboard: Clipboard,
-    pub between: Between,
+    pub between: Multiplexer,
     /// Clicks can be had without losing keys.
     pub mouse: bool,
     /// F10 reaches the program.
@@ -82,7 +82,7 @@ const COMMON: Features = Features {
     title_kept: false,
     links: false,
     clipboard: Clipboard::Unsure,
-    between: Between::Nobody,
+    between: Multiplexer::Nobody,
     mouse: true,
     f10: true,
     alt: false,
@@ -94,23 +94,23 @@ impl Features {
     /// By the environment, asked through `get`.
     pub fn of(get: impl Fn(&str) -> Option<String>) -> Features {
         let term = get("TERM").unwrap_or_default();
-        let kind = Kind::of(&get);
-        let outer = || Kind::outside(&get).map_or(COMMON, of_kind);
+        let kind = TerminalKind::of(&get);
+        let outer = || TerminalKind::outside(&get).map_or(COMMON, of_kind);
         match kind {
             // tmux draws title, links and bell itself; the rest has to be passed on, which only helps where
             // the terminal outside is known.
-            Kind::Tmux => {
+            TerminalKind::Tmux => {
                 let outer = outer();
-                let tmux = Features { bell: true, title: true, title_kept: true, between: Between::Tmux, ..outer };
+                let tmux = Features { bell: true, title: true, title_kept: true, between: Multiplexer::Tmux, ..outer };
                 Features { clipboard: outer.clipboard.min(Clipboard::Unsure), ..tmux }.inside()
             }
             // It swallows the Escape key while it reports the mouse.
-            Kind::Screen => {
-                let screen = Features { bell: true, mouse: false, between: Between::Screen, ..outer() };
+            TerminalKind::Screen => {
+                let screen = Features { bell: true, mouse: false, between: Multiplexer::Screen, ..outer() };
                 Features { title: false, links: false, clipboard: Clipboard::None, ..screen }.inside()
             }
             // What others call xterm may be anything; they leave alone what asks for Alt.
-            Kind::Unknown => Features { alt: term == "xterm" || term.starts_with("xterm-"), ..COMMON },
+            TerminalKind::Unknown => Features { alt: term == "xterm" || term.starts_with("xterm-"), ..COMMON },
             kind => of_kind(kind),
         }
     }
@@ -125,43 +125,45 @@ const fn with(notices: Option<Notices>, progress: bool, links: bool) -> Features
     Features { notices, progress, links, title_kept: true, ..COMMON }
 }
 
-fn of_kind(kind: Kind) -> Features {
+fn of_kind(kind: TerminalKind) -> Features {
     let set = Clipboard::Set;
     let none = Clipboard::None;
     match kind {
-        Kind::Dumb => Features { f10: true, ..Features::default() },
+        TerminalKind::Dumb => Features { f10: true, ..Features::default() },
         // It would beep, and knows nothing more.
-        Kind::Linux => Features { bell: true, mouse: true, f10: true, eight: true, ..Features::default() },
-        Kind::Bare => {
+        TerminalKind::Linux => Features { bell: true, mouse: true, f10: true, eight: true, ..Features::default() },
+        TerminalKind::Bare => {
             Features { bell: true, mouse: true, f10: true, eight: true, leaving: Leaving::Bare, ..Features::default() }
         }
-        Kind::Dvtm => Features { title: false, clipboard: none, leaving: Leaving::Cornered, ..COMMON },
-        Kind::Xterm => Features { title_kept: true, alt: true, ..COMMON },
+        TerminalKind::Dvtm => Features { title: false, clipboard: none, leaving: Leaving::Cornered, ..COMMON },
+        TerminalKind::Xterm => Features { title_kept: true, alt: true, ..COMMON },
         // A name that is not kept cannot be given back.
-        Kind::Urxvt => Features { title: false, clipboard: none, ..with(Some(Notices::Osc777), false, false) },
-        Kind::St => Features { title: false, clipboard: none, ..COMMON },
-        Kind::Mlterm => Features { title_kept: true, clipboard: none, alt: true, ..COMMON },
+        TerminalKind::Urxvt => Features { title: false, clipboard: none, ..with(Some(Notices::Osc777), false, false) },
+        TerminalKind::St => Features { title: false, clipboard: none, ..COMMON },
+        TerminalKind::Mlterm => Features { title_kept: true, clipboard: none, alt: true, ..COMMON },
         // Progress would be a notification in versions that do not say which they are.
-        Kind::Kitty => Features { clipboard: set, ..with(Some(Notices::Osc9), false, true) },
-        Kind::Alacritty => Features { clipboard: set, ..with(None, false, true) },
-        Kind::Foot => Features { clipboard: set, ..with(Some(Notices::Osc777), false, true) },
+        TerminalKind::Kitty => Features { clipboard: set, ..with(Some(Notices::Osc9), false, true) },
+        TerminalKind::Alacritty => Features { clipboard: set, ..with(None, false, true) },
+        TerminalKind::Foot => Features { clipboard: set, ..with(Some(Notices::Osc777), false, true) },
         // Links since 0.50, progress since 0.80. Notifications only where the distribution adds them, and
         // others leave them alone. F10 opens a menu.
-        Kind::Vte(version) => {
+        TerminalKind::Vte(version) => {
             let vte = with(Some(Notices::Osc777), version >= 8000, version >= 5000);
             Features { clipboard: none, f10: false, ..vte }
         }
-        Kind::Konsole(version) => Features { clipboard: none, ..with(None, version >= 260_400, version >= 201_200) },
-        Kind::WindowsTerminal => with(None, true, true),
-        Kind::ConEmu => with(None, true, false),
-        Kind::ITerm(major, minor) => with(Some(Notices::Osc9), (major, minor) >= (3, 6), true),
-        Kind::AppleTerminal => Features { clipboard: none, title_kept: true, ..COMMON },
-        Kind::WezTerm | Kind::Ghostty => with(Some(Notices::Osc777), true, true),
-        Kind::VsCode => Features { title_kept: false, ..with(None, true, true) },
-        Kind::Warp => with(Some(Notices::Osc777), false, false),
-        Kind::Hyper | Kind::Tabby => Features { title_kept: false, ..with(None, false, true) },
-        Kind::Rio | Kind::Contour => with(None, false, true),
-        Kind::Unknown | Kind::Tmux | Kind::Screen => COMMON,
+        TerminalKind::Konsole(version) => {
+            Features { clipboard: none, ..with(None, version >= 260_400, version >= 201_200) }
+        }
+        TerminalKind::WindowsTerminal => with(None, true, true),
+        TerminalKind::ConEmu => with(None, true, false),
+        TerminalKind::ITerm(major, minor) => with(Some(Notices::Osc9), (major, minor) >= (3, 6), true),
+        TerminalKind::AppleTerminal => Features { clipboard: none, title_kept: true, ..COMMON },
+        TerminalKind::WezTerm | TerminalKind::Ghostty => with(Some(Notices::Osc777), true, true),
+        TerminalKind::VsCode => Features { title_kept: false, ..with(None, true, true) },
+        TerminalKind::Warp => with(Some(Notices::Osc777), false, false),
+        TerminalKind::Hyper | TerminalKind::Tabby => Features { title_kept: false, ..with(None, false, true) },
+        TerminalKind::Rio | TerminalKind::Contour => with(None, false, true),
+        TerminalKind::Unknown | TerminalKind::Tmux | TerminalKind::Screen => COMMON,
     }
 }
 
@@ -197,9 +199,9 @@ mod tests {
             has.eight.then_some('8'),
         ];
         let between = match has.between {
-            Between::Nobody => "",
-            Between::Tmux => " tmux",
-            Between::Screen => " screen",
+            Multiplexer::Nobody => "",
+            Multiplexer::Tmux => " tmux",
+            Multiplexer::Screen => " screen",
         };
         all.into_iter().flatten().collect::<String>() + between
     }
@@ -264,7 +266,7 @@ mod tests {
         ] {
             let pairs: Vec<_> = environment.split(' ').filter_map(|pair| pair.split_once('=')).collect();
             let get = |name: &str| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
-            assert_eq!(Kind::of(get).name(), name, "{environment}");
+            assert_eq!(TerminalKind::of(get).name(), name, "{environment}");
         }
     }
 }

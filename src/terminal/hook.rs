@@ -11,8 +11,8 @@ use std::sync::{Mutex, PoisonError};
 use std::task::Poll;
 use std::thread::{self, ThreadId};
 
-use super::restore::restore;
-use super::say;
+use super::escapes;
+use super::raw_mode::restore;
 
 /// More of them say nothing new.
 const KEPT: usize = 16;
@@ -80,7 +80,7 @@ fn describe(panic: &PanicHookInfo<'_>) -> String {
     let message = message.unwrap_or("no message");
     let place =
         panic.location().map_or_else(String::new, |place| format!(" ({}:{})", source(place.file()), place.line()));
-    let text: String = message.chars().map(|it| if it != '\n' && say::acts(it) { '?' } else { it }).collect();
+    let text: String = message.chars().map(|it| if it != '\n' && escapes::acts(it) { '?' } else { it }).collect();
     format!("{text}{place}")
 }
 

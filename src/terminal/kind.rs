@@ -2,7 +2,7 @@
 
 /// A terminal, or what stands between the program and one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum TerminalKind {
     /// It says nothing of itself but a common `TERM`.
     Unknown,
     /// It can only print.
@@ -40,45 +40,50 @@ pub enum Kind {
     Contour,
 }
 
-impl Kind {
+impl TerminalKind {
     /// Asked through `get`; an empty variable counts as none.
-    pub fn of(get: impl Fn(&str) -> Option<String>) -> Kind {
+    pub fn of(get: impl Fn(&str) -> Option<String>) -> TerminalKind {
         let set = |name: &str| get(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
         match term.as_str() {
-            "" | "dumb" => return Kind::Dumb,
-            "linux" => return Kind::Linux,
-            term if is_bare(term) => return Kind::Bare,
+            "" | "dumb" => return TerminalKind::Dumb,
+            "linux" => return TerminalKind::Linux,
+            term if is_bare(term) => return TerminalKind::Bare,
             _ => {}
         }
         if set("TMUX").is_some() || term.starts_with("tmux") {
-            return Kind::Tmux;
+            return TerminalKind::Tmux;
         }
         if set("STY").is_some() || term.starts_with("screen") {
-            return Kind::Screen;
+            return TerminalKind::Screen;
         }
         if term.starts_with("dvtm") {
-            return Kind::Dvtm;
+            return TerminalKind::Dvtm;
         }
-        by_program(&set).or_else(|| by_term(&term)).or_else(|| Kind::outside(&set)).unwrap_or(Kind::Unknown)
+        by_program(&set)
+            .or_else(|| by_term(&term))
+            .or_else(|| TerminalKind::outside(&set))
+            .unwrap_or(TerminalKind::Unknown)
     }
 
     /// By what a terminal leaves in the environment of whatever runs in it, however deep inside.
-    pub fn outside(set: &impl Fn(&str) -> Option<String>) -> Option<Kind> {
+    pub fn outside(set: &impl Fn(&str) -> Option<String>) -> Option<TerminalKind> {
         let has = |name: &str| set(name).is_some_and(|value| !value.is_empty());
         let number = |name: &str| set(name).and_then(|value| value.parse::<u32>().ok());
         Some(match () {
-            () if set("LC_TERMINAL").as_deref() == Some("iTerm2") || has("ITERM_SESSION_ID") => Kind::ITerm(0, 0),
-            () if has("KITTY_WINDOW_ID") => Kind::Kitty,
-            () if has("GHOSTTY_RESOURCES_DIR") => Kind::Ghostty,
-            () if has("WEZTERM_PANE") => Kind::WezTerm,
-            () if has("WT_SESSION") => Kind::WindowsTerminal,
-            () if has("ConEmuPID") => Kind::ConEmu,
-            () if has("ALACRITTY_WINDOW_ID") => Kind::Alacritty,
+            () if set("LC_TERMINAL").as_deref() == Some("iTerm2") || has("ITERM_SESSION_ID") => {
+                TerminalKind::ITerm(0, 0)
+            }
+            () if has("KITTY_WINDOW_ID") => TerminalKind::Kitty,
+            () if has("GHOSTTY_RESOURCES_DIR") => TerminalKind::Ghostty,
+            () if has("WEZTERM_PANE") => TerminalKind::WezTerm,
+            () if has("WT_SESSION") => TerminalKind::WindowsTerminal,
+            () if has("ConEmuPID") => TerminalKind::ConEmu,
+            () if has("ALACRITTY_WINDOW_ID") => TerminalKind::Alacritty,
             () => {
-                let vte = number("VTE_VERSION").map(Kind::Vte);
-                let konsole = || number("KONSOLE_VERSION").map(Kind::Konsole);
-                let xterm = || has("XTERM_VERSION").then_some(Kind::Xterm);
+                let vte = number("VTE_VERSION").map(TerminalKind::Vte);
+                let konsole = || number("KONSOLE_VERSION").map(TerminalKind::Konsole);
+                let xterm = || has("XTERM_VERSION").then_some(TerminalKind::Xterm);
                 return vte.or_else(konsole).or_else(xterm);
             }
         })
@@ -87,37 +92,37 @@ impl Kind {
     /// Its name, and its version where the environment says it.
     pub fn name(self) -> String {
         let name = match self {
-            Kind::Unknown => "",
-            Kind::Dumb => "dumb",
-            Kind::Bare => "serial line or console",
-            Kind::Linux => "Linux console",
-            Kind::Tmux => "tmux",
-            Kind::Screen => "GNU screen",
-            Kind::Dvtm => "dvtm",
-            Kind::Xterm => "xterm",
-            Kind::Urxvt => "rxvt-unicode",
-            Kind::St => "st",
-            Kind::Mlterm => "mlterm",
-            Kind::Kitty => "kitty",
-            Kind::Alacritty => "alacritty",
-            Kind::Foot => "foot",
-            Kind::Vte(version) => return format!("VTE 0.{}.{}", version / 100 % 100, version % 100),
-            Kind::Konsole(version) => {
+            TerminalKind::Unknown => "",
+            TerminalKind::Dumb => "dumb",
+            TerminalKind::Bare => "serial line or console",
+            TerminalKind::Linux => "Linux console",
+            TerminalKind::Tmux => "tmux",
+            TerminalKind::Screen => "GNU screen",
+            TerminalKind::Dvtm => "dvtm",
+            TerminalKind::Xterm => "xterm",
+            TerminalKind::Urxvt => "rxvt-unicode",
+            TerminalKind::St => "st",
+            TerminalKind::Mlterm => "mlterm",
+            TerminalKind::Kitty => "kitty",
+            TerminalKind::Alacritty => "alacritty",
+            TerminalKind::Foot => "foot",
+            TerminalKind::Vte(version) => return format!("VTE 0.{}.{}", version / 100 % 100, version % 100),
+            TerminalKind::Konsole(version) => {
                 return format!("konsole {}.{:02}.{}", version / 10_000, version / 100 % 100, version % 100);
             }
-            Kind::WindowsTerminal => "Windows Terminal",
-            Kind::ConEmu => "ConEmu",
-            Kind::ITerm(0, _) => "iTerm2",
-            Kind::ITerm(major, minor) => return format!("iTerm2 {major}.{minor}"),
-            Kind::AppleTerminal => "Terminal (macOS)",
-            Kind::WezTerm => "WezTerm",
-            Kind::Ghostty => "Ghostty",
-            Kind::VsCode => "Visual Studio Code",
-            Kind::Warp => "Warp",
-            Kind::Rio => "Rio",
-            Kind::Hyper => "Hyper",
-            Kind::Tabby => "Tabby",
-            Kind::Contour => "Contour",
+            TerminalKind::WindowsTerminal => "Windows Terminal",
+            TerminalKind::ConEmu => "ConEmu",
+            TerminalKind::ITerm(0, _) => "iTerm2",
+            TerminalKind::ITerm(major, minor) => return format!("iTerm2 {major}.{minor}"),
+            TerminalKind::AppleTerminal => "Terminal (macOS)",
+            TerminalKind::WezTerm => "WezTerm",
+            TerminalKind::Ghostty => "Ghostty",
+            TerminalKind::VsCode => "Visual Studio Code",
+            TerminalKind::Warp => "Warp",
+            TerminalKind::Rio => "Rio",
+            TerminalKind::Hyper => "Hyper",
+            TerminalKind::Tabby => "Tabby",
+            TerminalKind::Contour => "Contour",
         };
         name.to_owned()
     }
@@ -131,39 +136,39 @@ fn is_bare(term: &str) -> bool {
 }
 
 /// `TERM_PROGRAM` is the terminal's own word.
-fn by_program(set: &impl Fn(&str) -> Option<String>) -> Option<Kind> {
+fn by_program(set: &impl Fn(&str) -> Option<String>) -> Option<TerminalKind> {
     let version = || {
         let version = set("TERM_PROGRAM_VERSION").unwrap_or_default();
         let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
         (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
     };
     Some(match set("TERM_PROGRAM")?.as_str() {
-        "iTerm.app" => Kind::ITerm(version().0, version().1),
-        "WezTerm" => Kind::WezTerm,
-        "ghostty" => Kind::Ghostty,
-        "vscode" => Kind::VsCode,
-        "WarpTerminal" => Kind::Warp,
-        "rio" => Kind::Rio,
-        "Hyper" => Kind::Hyper,
-        "Tabby" => Kind::Tabby,
-        "Apple_Terminal" => Kind::AppleTerminal,
+        "iTerm.app" => TerminalKind::ITerm(version().0, version().1),
+        "WezTerm" => TerminalKind::WezTerm,
+        "ghostty" => TerminalKind::Ghostty,
+        "vscode" => TerminalKind::VsCode,
+        "WarpTerminal" => TerminalKind::Warp,
+        "rio" => TerminalKind::Rio,
+        "Hyper" => TerminalKind::Hyper,
+        "Tabby" => TerminalKind::Tabby,
+        "Apple_Terminal" => TerminalKind::AppleTerminal,
         _ => return None,
     })
 }
 
 /// `TERM` of a terminal that has one of its own: it is there over ssh too.
-fn by_term(term: &str) -> Option<Kind> {
+fn by_term(term: &str) -> Option<TerminalKind> {
     let is = |name: &str| term == name || term.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
     Some(match () {
-        () if is("xterm-kitty") => Kind::Kitty,
-        () if is("xterm-ghostty") => Kind::Ghostty,
-        () if is("wezterm") => Kind::WezTerm,
-        () if is("foot") => Kind::Foot,
-        () if is("rxvt") => Kind::Urxvt,
-        () if is("alacritty") => Kind::Alacritty,
-        () if is("contour") => Kind::Contour,
-        () if is("st") => Kind::St,
-        () if is("mlterm") => Kind::Mlterm,
+        () if is("xterm-kitty") => TerminalKind::Kitty,
+        () if is("xterm-ghostty") => TerminalKind::Ghostty,
+        () if is("wezterm") => TerminalKind::WezTerm,
+        () if is("foot") => TerminalKind::Foot,
+        () if is("rxvt") => TerminalKind::Urxvt,
+        () if is("alacritty") => TerminalKind::Alacritty,
+        () if is("contour") => TerminalKind::Contour,
+        () if is("st") => TerminalKind::St,
+        () if is("mlterm") => TerminalKind::Mlterm,
         () => return None,
     })
 }

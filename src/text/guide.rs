@@ -54,16 +54,16 @@ pub const ANSWERS: [&str; 5] = ["what", "when", "cost", "later", "more"];
 
 /// A piece of a section: an answer's label, or the text under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub enum GuidePiece {
     Label(&'static str),
     Text(&'static str),
 }
 
 /// A section in pieces. One that has no labels is a text alone.
-pub fn pieces(body: &'static str) -> Vec<Piece> {
-    let Some(rest) = body.strip_prefix("### ") else { return vec![Piece::Text(body)] };
+pub fn pieces(body: &'static str) -> Vec<GuidePiece> {
+    let Some(rest) = body.strip_prefix("### ") else { return vec![GuidePiece::Text(body)] };
     let parts = rest.split("\n### ").filter_map(|part| part.split_once('\n'));
-    parts.flat_map(|(name, text)| [Piece::Label(label(name)), Piece::Text(text.trim())]).collect()
+    parts.flat_map(|(name, text)| [GuidePiece::Label(label(name)), GuidePiece::Text(text.trim())]).collect()
 }
 
 fn label(name: &str) -> &'static str {
@@ -71,15 +71,15 @@ fn label(name: &str) -> &'static str {
 }
 
 /// Sections by key.
-type Sections = Vec<(&'static str, &'static str)>;
+type GuideSections = Vec<(&'static str, &'static str)>;
 /// A language's topics, with their sections.
-type Book = (&'static str, Vec<(&'static str, Sections)>);
+type GuideTopics = (&'static str, Vec<(&'static str, GuideSections)>);
 
 /// What stands before a language, a topic, a section, and before the text of one, as `build.rs` has it.
 const MARKS: [char; 4] = ['\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}'];
 
 /// Every language by its two letters, with its topics and their sections; English comes first.
-static GUIDE: LazyLock<Vec<Book>> = LazyLock::new(|| {
+static GUIDE: LazyLock<Vec<GuideTopics>> = LazyLock::new(|| {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
         let packed = include_bytes!(concat!(env!("OUT_DIR"), "/guide.z"));
         let text = miniz_oxide::inflate::decompress_to_vec(packed).ok().and_then(|bytes| String::from_utf8(bytes).ok());
@@ -118,7 +118,7 @@ mod tests {
         let all = pieces(section("bundle", "bundle").unwrap());
         assert_ne!(nano[1], all[1], "what it is, it says itself");
         assert_eq!(nano[4..8], all[4..8], "what it costs, and whether it can be changed");
-        assert_eq!(pieces("no labels\nat all"), [Piece::Text("no labels\nat all")]);
+        assert_eq!(pieces("no labels\nat all"), [GuidePiece::Text("no labels\nat all")]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Calm, the default, made here as its file says it, so that nothing has to be parsed before the first
 //! frame. A test holds the two together.
 
-use super::{Depth, Display, Ground, Theme, UNICODE};
+use super::{Background, ColorDepth, Display, Theme, UNICODE};
 use ratatui::style::{Color, Modifier, Style};
 
 impl Theme {
@@ -13,11 +13,11 @@ impl Theme {
     /// Calm as it is on this display.
     pub fn calm_on(display: Display) -> Theme {
         match (display.depth, display.ground) {
-            (Depth::Sixteen, Ground::Dark) => sixteen_dark(),
-            (Depth::Sixteen, _) => sixteen(),
-            (depth, Ground::Dark) => depth.fit(tinted(&DARK)),
-            (depth, Ground::Light) => depth.fit(tinted(&LIGHT)),
-            (_, Ground::Unknown) => anywhere(),
+            (ColorDepth::Sixteen, Background::Dark) => sixteen_dark(),
+            (ColorDepth::Sixteen, _) => sixteen(),
+            (depth, Background::Dark) => depth.fit(tinted(&DARK)),
+            (depth, Background::Light) => depth.fit(tinted(&LIGHT)),
+            (_, Background::Unknown) => anywhere(),
         }
     }
 }
@@ -60,7 +60,7 @@ fn sixteen_dark() -> Theme {
 }
 
 /// The colors of a known background.
-struct Tints {
+struct BackgroundColors {
     dim: Color,
     accent: Color,
     good: Color,
@@ -75,7 +75,7 @@ const fn hex(rgb: u32) -> Color {
     Color::from_u32(rgb)
 }
 
-const DARK: Tints = Tints {
+const DARK: BackgroundColors = BackgroundColors {
     dim: hex(0x8b97a5),
     accent: hex(0x56c2e6),
     good: hex(0x79cf86),
@@ -85,7 +85,7 @@ const DARK: Tints = Tints {
     ink: hex(0x0d1218),
 };
 
-const LIGHT: Tints = Tints {
+const LIGHT: BackgroundColors = BackgroundColors {
     dim: hex(0x5a646e),
     accent: hex(0x00577d),
     good: hex(0x17632b),
@@ -95,7 +95,7 @@ const LIGHT: Tints = Tints {
     ink: hex(0xffffff),
 };
 
-fn tinted(tints: &Tints) -> Theme {
+fn tinted(tints: &BackgroundColors) -> Theme {
     Theme {
         dim: PLAIN.fg(tints.dim),
         accent: BOLD.fg(tints.accent),

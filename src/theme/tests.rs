@@ -46,8 +46,8 @@ fn every_theme_that_comes_along_can_be_read_and_says_every_role() {
 
 /// Everything that a terminal may be known as.
 fn displays() -> impl Iterator<Item = Display> {
-    let grounds = [Ground::Unknown, Ground::Dark, Ground::Light];
-    let depths = [Depth::Sixteen, Depth::Indexed, Depth::True];
+    let grounds = [Background::Unknown, Background::Dark, Background::Light];
+    let depths = [ColorDepth::Sixteen, ColorDepth::Indexed, ColorDepth::True];
     depths.into_iter().flat_map(move |depth| grounds.map(|ground| Display { depth, ground }))
 }
 
@@ -77,7 +77,7 @@ fn contrast(a: Color, b: Color) -> f64 {
 fn every_colour_can_be_read_on_its_ground() {
     assert!((contrast(Color::White, Color::Black) - 21.0).abs() < 0.01);
     for (name, text) in [("rich", 4.5), ("light", 4.5), ("contrast", 7.0)] {
-        for depth in [Depth::True, Depth::Indexed] {
+        for depth in [ColorDepth::True, ColorDepth::Indexed] {
             let mut theme = depth.fit(Theme::named(name).unwrap());
             let ground = theme.text.bg;
             for (role, style) in theme.roles() {
@@ -96,7 +96,7 @@ fn every_colour_can_be_read_on_its_ground() {
 #[test]
 fn with_sixteen_colours_nothing_vanishes() {
     for (name, _) in THEMES {
-        let mut theme = Depth::Sixteen.fit(Theme::named(name).unwrap());
+        let mut theme = ColorDepth::Sixteen.fit(Theme::named(name).unwrap());
         for (role, style) in theme.roles() {
             assert!(style.fg.is_none() || style.fg != style.bg, "{name}: {role} cannot be seen");
         }

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// One row as it is drawn.
 #[derive(Clone, Debug)]
-pub enum Line<'a> {
+pub enum ListLine<'a> {
     Heading(&'a str),
     Cells {
         cells: Vec<Column<'a>>,
@@ -31,12 +31,12 @@ pub struct Column<'a> {
 }
 
 /// Draws rows from the top; `above` and `below` say that there are more.
-pub fn list(buf: &mut Buffer, area: Rect, lines: &[Line], above: bool, below: bool, theme: &Theme) {
+pub fn list(buf: &mut Buffer, area: Rect, lines: &[ListLine], above: bool, below: bool, theme: &Theme) {
     for (at, line) in lines.iter().enumerate().take(area.height.into()) {
         let Some(row) = super::row(area, at as u16) else { return };
         match line {
-            Line::Heading(text) => super::line(buf, Some(row), text, theme.dim, theme.glyphs.more),
-            Line::Cells { cells, cursor, dimmed, marked } => {
+            ListLine::Heading(text) => super::line(buf, Some(row), text, theme.dim, theme.glyphs.more),
+            ListLine::Cells { cells, cursor, dimmed, marked } => {
                 // What cannot be chosen has a sign too: colour alone says nothing to many.
                 let sign = match (dimmed, cursor, marked) {
                     (true, ..) => theme.glyphs.failed.to_owned(),

@@ -5,12 +5,12 @@ use super::{Ended, apply, skysail};
 use crate::bench::{Bench, REGION, bench, bench_of};
 use bytes::Bytes;
 use serde_json::{Value, json};
-use skysail::commands::site;
-use skysail::domain::after::Request;
-use skysail::domain::launch::record::{Entry, Record};
-use skysail::domain::made::{Kind, Made};
+use skysail::commands::target;
+use skysail::domain::instance_actions::Mutation;
+use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use skysail::domain::owned_resource::{OwnedResource, ResourceKind};
 use skysail::lightsail::connector::Reply;
-use skysail::lightsail::{Lightsail, Settings};
+use skysail::lightsail::{ClientSettings, Lightsail};
 use skysail::sandbox::{self, Clock, Scenario, TokioClock};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -54,7 +54,7 @@ fn bend(bench: &mut Bench, nth: Option<usize>, bent: Bent) -> Arc<Mutex<Proxy>> 
     let proxy = Arc::new(Mutex::new(Proxy::default()));
     let (sandbox, seen) = (bench.sandbox.clone(), proxy.clone());
     let time = TokioClock::new(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
-    let settings = Settings { clock: Arc::new(move || time.now()), ..Settings::default() };
+    let settings = ClientSettings { clock: Arc::new(move || time.now()), ..ClientSettings::default() };
     let door = move |request: http::Request<Bytes>| {
         let (sandbox, seen) = (sandbox.clone(), seen.clone());
         async move {
@@ -73,7 +73,7 @@ fn bend(bench: &mut Bench, nth: Option<usize>, bent: Bent) -> Arc<Mutex<Proxy>> 
             Reply::Full(reply)
         }
     };
-    bench.world.lightsail = Lightsail::over(door, settings);
+    bench.services.lightsail = Lightsail::over(door, settings);
     proxy
 }
 
@@ -111,12 +111,12 @@ struct Truth {
 }
 
 async fn truth(bench: &Bench) -> Truth {
-    let door = site::over(bench.sandbox.clone(), Settings::default());
+    let door = target::over(bench.sandbox.clone(), ClientSettings::default());
     let region = REGION.into();
     // What was asked for is not listed at once.
     tokio::time::advance(Duration::from_secs(120)).await;
     let instances = door.instances(&region).await.unwrap().len();
-    let ip = door.find(&region, Kind::StaticIp, "web-1-ip").await.unwrap();
+    let ip = door.find_resource(&region, ResourceKind::StaticIp, "web-1-ip").await.unwrap();
     Truth { instances, static_ips: usize::from(ip.is_some()) }
 }
 
@@ -126,17 +126,17 @@ async fn launches(bench: &Bench) -> Vec<Value> {
 
 /// Gives `web-1` a static IP, as the wizard does: written down before it is made.
 async fn with_static_ip(bench: &Bench, id: &str) {
-    let door = site::over(bench.sandbox.clone(), Settings::default());
+    let door = target::over(bench.sandbox.clone(), ClientSettings::default());
     let (region, name) = (REGION.into(), "web-1-ip".into());
-    let now = bench.world.now().wall;
-    let made = Made::new(Kind::StaticIp, "web-1-ip", Some("web-1".into()), now);
-    let write = |record| bench.world.book.append(&id.into(), &Entry { at: now, record }).unwrap();
-    write(Record::Making { made: made.clone() });
-    door.change(&region, &Request::Allocate { name }).await.unwrap();
-    door.change(&region, &Request::Attach { name: "web-1-ip".into(), instance: "web-1".into() }).await.unwrap();
-    let found = door.find(&region, Kind::StaticIp, "web-1-ip").await.unwrap().unwrap();
-    write(Record::Made { made: made.known(&found) });
-    bench.world.book.close(&id.into());
+    let now = bench.services.now().wall;
+    let made = OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), now);
+    let write = |record| bench.services.book.append(&id.into(), &JournalEntry { at: now, record }).unwrap();
+    write(JournalRecord::Making { made: made.clone() });
+    door.send_mutation(&region, &Mutation::Allocate { name }).await.unwrap();
+    door.send_mutation(&region, &Mutation::Attach { name: "web-1-ip".into(), instance: "web-1".into() }).await.unwrap();
+    let found = door.find_resource(&region, ResourceKind::StaticIp, "web-1-ip").await.unwrap().unwrap();
+    write(JournalRecord::Made { made: made.known(&found) });
+    bench.services.book.close(&id.into());
 }
 
 /// A whole life: applied, given a static IP, watched, deleted. Says what is false, if anything is, and
@@ -166,7 +166,7 @@ async fn walk(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
     honest(&bench, &deleted).await?;
     // Once nothing is bent any more, it comes to a good end.
     let calls = proxy.lock().unwrap().calls.clone();
-    bench.world.lightsail = site::over(bench.sandbox.clone(), Settings::default());
+    bench.services.lightsail = target::over(bench.sandbox.clone(), ClientSettings::default());
     let again = skysail(&bench, &["delete", &id, "--yes"]).await;
     honest(&bench, &again).await?;
     let truth = truth(&bench).await;
@@ -264,7 +264,7 @@ async fn row_32_lists_that_stay_empty_end_no_watch_with_gone_and_no_deletion_bef
     let id = applied(&bench).await;
     tokio::time::advance(Duration::from_secs(600)).await;
     for _ in 0..10 {
-        let _ = bench.world.lightsail.instances(&REGION.into()).await;
+        let _ = bench.services.lightsail.instances(&REGION.into()).await;
     }
     let watched = skysail(&bench, &["watch", &id]).await;
     assert_eq!(watched.status, 0, "the service itself tells of it: {watched:?}");
@@ -339,11 +339,12 @@ async fn a_create_that_was_lost_holds_its_names_and_every_way_on_leads_on() {
 async fn one_that_is_there_after_all_is_not_given_up() {
     let bench = bench("lost-reply");
     let mut driver = bench.begin("web-1");
-    let sent =
-        |launch: &skysail::domain::launch::Launch| matches!(launch.stage, skysail::domain::launch::Stage::Unknown(_));
+    let sent = |launch: &skysail::domain::launch::Launch| {
+        matches!(launch.stage, skysail::domain::launch::LaunchStage::Unknown(_))
+    };
     driver.run(&mut Default::default(), sent, |_| ()).await;
     drop(driver);
-    bench.world.book.close(&crate::bench::ID.into());
+    bench.services.book.close(&crate::bench::ID.into());
     tokio::time::advance(Duration::from_secs(10)).await;
     let ended = skysail(&bench, &["watch", crate::bench::ID, "--give-up"]).await;
     assert_eq!((ended.status, &launches(&bench).await[0]["standing"]), (0, &json!("settled")), "{ended:?}");
@@ -351,7 +352,7 @@ async fn one_that_is_there_after_all_is_not_given_up() {
 
 /// The journal of the only launch, changed so.
 fn damage(bench: &Bench, how: impl Fn(Vec<String>) -> Vec<String>) {
-    let dir = bench.world.book.launches().dir().to_owned();
+    let dir = bench.services.book.launches().dir().to_owned();
     let path = std::fs::read_dir(dir).unwrap().next().unwrap().unwrap().path();
     let lines = std::fs::read_to_string(&path).unwrap().lines().map(str::to_owned).collect();
     std::fs::write(&path, how(lines).join("\n") + "\n").unwrap();
@@ -386,7 +387,7 @@ async fn row_34_any_one_damaged_line_leaves_the_launch_to_be_found_and_deleted()
         let bench = bench("calm");
         let id = applied(&bench).await;
         let mut count = 0;
-        let dir = bench.world.book.launches().dir().to_owned();
+        let dir = bench.services.book.launches().dir().to_owned();
         let path = std::fs::read_dir(dir).unwrap().next().unwrap().unwrap().path();
         count += std::fs::read_to_string(path).unwrap().lines().count();
         if nth == count {

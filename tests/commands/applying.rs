@@ -175,11 +175,11 @@ fn shell_after(seconds: u32) -> crate::bench::Bench {
 #[tokio::test(start_paused = true)]
 async fn it_waits_for_port_22_so_that_a_script_that_comes_next_can_log_in() {
     let bench = shell_after(60);
-    let began = bench.world.now();
+    let began = bench.services.now();
     let ended = apply(&bench, PLAN, &["--output", "json"]).await;
     let document = ended.json();
     assert_eq!((ended.status, &document["ready"]), (0, &json!(true)), "{ended:?}");
-    assert!(bench.world.now().since(began).as_secs() >= 60);
+    assert!(bench.services.now().since(began).as_secs() >= 60);
     for name in ["web-1", "web-2"] {
         assert!(ended.notes.contains(&format!("{name}: ready, port 22 answers")), "{}", ended.notes);
     }
@@ -190,13 +190,13 @@ async fn it_waits_for_port_22_so_that_a_script_that_comes_next_can_log_in() {
 #[tokio::test(start_paused = true)]
 async fn it_does_not_wait_for_port_22_for_ever_and_says_how_it_stands() {
     let bench = shell_after(100_000);
-    let began = bench.world.now();
+    let began = bench.services.now();
     let ended = apply(&bench, PLAN, &["--output", "json"]).await;
     let document = ended.json();
     // Every instance runs, which is what the exit status tells of; that none is ready is said beside it.
     assert_eq!((ended.status, &document["ready"]), (0, &json!(false)), "{ended:?}");
     assert_eq!(document["instances"][0]["ready"], json!(false));
-    let took = bench.world.now().since(began).as_secs();
+    let took = bench.services.now().since(began).as_secs();
     assert!((120..240).contains(&took), "{took} s");
     assert_eq!(bench.creates(), 1);
 }

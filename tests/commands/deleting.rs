@@ -47,7 +47,7 @@ async fn without_a_word_from_a_person_nothing_is_deleted() {
 async fn an_instance_that_somebody_else_made_under_the_name_is_left_alone() {
     let bench = bench("calm");
     let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
-    let (door, region) = (&bench.world.lightsail, crate::bench::REGION.into());
+    let (door, region) = (&bench.services.lightsail, crate::bench::REGION.into());
     door.delete(&region, "web-1", true).await.unwrap();
     tokio::time::advance(std::time::Duration::from_secs(60)).await;
     door.create(&crate::bench::order("web-1"), "another").await.unwrap();
@@ -121,7 +121,7 @@ async fn what_was_accepted_and_never_shows_up_is_not_written_down_as_deleted() {
 async fn what_ran_once_and_was_deleted_elsewhere_is_known_to_be_gone_at_once() {
     let bench = bench("calm");
     apply(&bench, PLAN, &[]).await;
-    let (door, region) = (&bench.world.lightsail, crate::bench::REGION.into());
+    let (door, region) = (&bench.services.lightsail, crate::bench::REGION.into());
     for name in ["web-1", "web-2"] {
         door.delete(&region, name, true).await.unwrap();
     }
@@ -173,7 +173,7 @@ async fn tagless(bench: &crate::bench::Bench) -> String {
     let order = skysail::domain::order::Order { launch_tag: false, ..crate::bench::order("web-1") };
     let mut driver = bench.begin_order(order);
     crate::bench::run(&mut driver).await;
-    bench.world.book.close(&crate::bench::ID.into());
+    bench.services.book.close(&crate::bench::ID.into());
     crate::bench::ID.to_owned()
 }
 
@@ -181,7 +181,7 @@ async fn tagless(bench: &crate::bench::Bench) -> String {
 async fn without_a_tag_what_another_made_under_the_name_weeks_later_is_not_deleted() {
     let bench = bench("calm");
     let id = tagless(&bench).await;
-    let (door, region) = (&bench.world.lightsail, crate::bench::REGION.into());
+    let (door, region) = (&bench.services.lightsail, crate::bench::REGION.into());
     door.delete(&region, "web-1", true).await.unwrap();
     tokio::time::advance(std::time::Duration::from_secs(14 * 24 * 3600)).await;
     let order = skysail::domain::order::Order { launch_tag: false, ..crate::bench::order("web-1") };

@@ -6,7 +6,7 @@ use super::office::{Office, Rule};
 use crate::common::hermetic::piped;
 use crate::common::pty::{Exit, Session};
 use crate::fakes::{Answer, CANARY, Fake};
-use skysail::sandbox::{Reply, Sandbox, Settings};
+use skysail::sandbox::{Reply, Sandbox, SandboxSettings};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -344,7 +344,7 @@ fn a_misspelt_profile_is_a_screen_with_the_near_name_and_nobody_elses_keys() {
 
 /// A Lightsail that does not take this key for these actions.
 fn ending(old: &'static str, ends: fn(&str) -> bool) -> Fake {
-    let sandbox = Sandbox::open(Settings::default()).unwrap();
+    let sandbox = Sandbox::open(SandboxSettings::default()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     Fake::new(move |asked, _| {
         let header = |name: &str| {

@@ -2,11 +2,11 @@
 
 use super::{PLAN, apply, skysail};
 use crate::bench::{Bench, ID, REGION, bench, order};
-use skysail::domain::clean::Clean;
 use skysail::domain::launch::Launch;
-use skysail::domain::launch::record::{Entry, Record};
-use skysail::domain::made::{Kind, Made};
+use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use skysail::domain::order::Order;
+use skysail::domain::owned_resource::{OwnedResource, ResourceKind};
+use skysail::domain::sanitized_text::SanitizedText;
 
 #[tokio::test(start_paused = true)]
 async fn there_may_be_nothing_to_watch_and_nothing_launched() {
@@ -30,7 +30,7 @@ async fn a_launch_is_known_by_the_beginning_of_its_id() {
 async fn a_launch_of_another_account_is_not_looked_for_here() {
     let mut bench = bench("calm");
     let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
-    bench.world.account = Some(Clean::new("127.0.0.1:4566"));
+    bench.services.account = Some(SanitizedText::new("127.0.0.1:4566"));
     let watched = skysail(&bench, &["watch", &id]).await;
     assert!(watched.status == 2 && watched.notes.contains("--sandbox"), "{watched:?}");
 }
@@ -89,18 +89,18 @@ async fn a_listing_that_fails_is_explained() {
 async fn cut_off(came: bool) -> Bench {
     let bench = bench("calm");
     let order = Order { key_pair: Some("web-key".into()), ..order("web-1") };
-    let (launch, _) = Launch::begin(ID.into(), order, bench.world.account.clone(), bench.world.now());
+    let (launch, _) = Launch::begin(ID.into(), order, bench.services.account.clone(), bench.services.now());
     let dir = tempfile::tempdir().unwrap();
-    let key = skysail::keys::keep(&dir.path().join("web-key.pem"), "web-key", None).unwrap().public;
-    let made = Made::new(Kind::KeyPair, "web-key", None, bench.world.now().wall);
-    let making = Record::Making { made: Made { prints: key.prints.clone(), ..made } };
-    let intent = Record::Intent { launch: ID.into(), manifest: Box::new(launch.manifest) };
+    let key = skysail::ssh_keys::keep(&dir.path().join("web-key.pem"), "web-key", None).unwrap().public;
+    let made = OwnedResource::new(ResourceKind::KeyPair, "web-key", None, bench.services.now().wall);
+    let making = JournalRecord::Making { made: OwnedResource { prints: key.prints.clone(), ..made } };
+    let intent = JournalRecord::Intent { launch: ID.into(), manifest: Box::new(launch.manifest) };
     for record in [intent, making] {
-        bench.world.book.append(&ID.into(), &Entry { at: bench.world.now().wall, record }).unwrap();
+        bench.services.book.append(&ID.into(), &JournalEntry { at: bench.services.now().wall, record }).unwrap();
     }
-    bench.world.book.close(&ID.into());
+    bench.services.book.close(&ID.into());
     if came {
-        bench.world.lightsail.import(&REGION.into(), "web-key", &key.line).await.unwrap();
+        bench.services.lightsail.import_key_pair(&REGION.into(), "web-key", &key.line).await.unwrap();
     }
     bench
 }
@@ -125,10 +125,10 @@ async fn a_key_pair_whose_launch_was_cut_off_is_looked_up_and_can_be_removed() {
 #[tokio::test(start_paused = true)]
 async fn a_key_pair_that_never_came_is_looked_for_for_a_minute_and_never_sent_again() {
     let bench = cut_off(false).await;
-    let began = bench.world.now();
+    let began = bench.services.now();
     let watched = skysail(&bench, &["watch"]).await;
     assert_eq!((watched.status, bench.count("ImportKeyPair"), bench.creates()), (1, 0, 0), "{watched:?}");
-    assert!(bench.world.now().since(began).as_secs() >= 60 && !watched.out.contains("web-key"), "{watched:?}");
+    assert!(bench.services.now().since(began).as_secs() >= 60 && !watched.out.contains("web-key"), "{watched:?}");
     let deleted = skysail(&bench, &["delete", ID, "--yes"]).await;
     assert_eq!(bench.count("DeleteKeyPair"), 0, "{deleted:?}");
 }

@@ -65,7 +65,7 @@ async fn skysail(bench: &Bench, args: &[&str]) -> Ended {
     let mut console = Console::to(out.clone(), notes.clone());
     let mut signals = Default::default();
     let command = cli.command.expect("a command");
-    let ended = commands::in_world(command, &cli.site, bench.world.clone(), &mut console, &mut signals).await;
+    let ended = commands::in_world(command, &cli.site, bench.services.clone(), &mut console, &mut signals).await;
     let status = ended.unwrap_or_else(|stop| {
         stop.lines.iter().for_each(|line| console.note(line));
         stop.status

@@ -4,7 +4,7 @@
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use skysail::sandbox::{Reply, Sandbox, Settings};
+use skysail::sandbox::{Reply, Sandbox, SandboxSettings};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -38,7 +38,7 @@ impl Office {
         let address = listener.local_addr().unwrap().to_string();
         let asked = Arc::<Mutex<Vec<String>>>::default();
         let seen = Arc::clone(&asked);
-        let sandbox = Sandbox::open(Settings::default()).unwrap();
+        let sandbox = Sandbox::open(SandboxSettings::default()).unwrap();
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (seen, tls, sandbox) = (Arc::clone(&seen), Arc::clone(&tls), sandbox.clone());

@@ -3,11 +3,11 @@
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use skysail::app::act::Act;
-use skysail::app::hits::Hits;
+use skysail::app::effect::TerminalAction;
+use skysail::app::hit_map::HitMap;
 use skysail::app::model::Model;
 use skysail::app::view::view;
-use skysail::shell::run::Canvas;
+use skysail::runtime::event_loop::Frontend;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -28,7 +28,7 @@ struct Seen {
     /// Where the loop draws, once it does.
     terminal: Option<Terminal<TestBackend>>,
     frames: usize,
-    acts: Vec<Act>,
+    acts: Vec<TerminalAction>,
     /// Every frame with its time, while they are kept: since when, and what was shown.
     film: Option<(Instant, Vec<(Duration, Buffer)>)>,
 }
@@ -62,7 +62,7 @@ impl Glass {
         self.seen.lock().unwrap().film.as_ref().map(|(_, frames)| frames.clone()).unwrap_or_default()
     }
 
-    pub fn acts(&self) -> Vec<Act> {
+    pub fn acts(&self) -> Vec<TerminalAction> {
         self.seen.lock().unwrap().acts.clone()
     }
 
@@ -144,9 +144,9 @@ impl Pane {
     }
 }
 
-impl Canvas for Pane {
-    fn show(&mut self, model: &Model) -> io::Result<Option<Hits>> {
-        let mut hits = Hits::default();
+impl Frontend for Pane {
+    fn show(&mut self, model: &Model) -> io::Result<Option<HitMap>> {
+        let mut hits = HitMap::default();
         let mut seen = self.glass.seen.lock().unwrap();
         let Ok(_) = seen.terminal().draw(|frame| hits = view(model, frame));
         seen.frames += 1;
@@ -170,7 +170,7 @@ impl Canvas for Pane {
         self.glass.seen.lock().unwrap().terminal().backend_mut().resize(columns, rows);
     }
 
-    fn act(&mut self, act: &Act) -> io::Result<()> {
+    fn act(&mut self, act: &TerminalAction) -> io::Result<()> {
         self.glass.seen.lock().unwrap().acts.push(act.clone());
         Ok(())
     }

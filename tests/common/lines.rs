@@ -5,12 +5,12 @@
 
 use crate::wizard::practice::Practice;
 use crate::wizard::{PATIENCE, Setup};
-use skysail::app::act::Secret;
+use skysail::app::effect::Secret;
 use skysail::app::message::Msg;
 use skysail::app::model::Model;
-use skysail::plain::{Paper, Reader};
-use skysail::sandbox::{Sandbox, Seen};
-use skysail::shell::run::{Heard, Line, run};
+use skysail::line_mode::{Audience, LineFrontend};
+use skysail::runtime::event_loop::{InputLine, LoopEvent, run};
+use skysail::sandbox::{Sandbox, SeenRequest};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -41,7 +41,7 @@ impl Write for Sheet {
 /// A running wizard that asks line by line.
 pub struct Lines {
     runtime: Runtime,
-    heard: UnboundedSender<Heard>,
+    heard: UnboundedSender<LoopEvent>,
     sheet: Sheet,
     sandbox: Sandbox,
     home: TempDir,
@@ -54,24 +54,24 @@ pub struct Lines {
 impl Lines {
     /// With a person at a terminal.
     pub fn with(setup: Setup) -> Lines {
-        Lines::for_reader(setup, Reader { hands: true, columns: None })
+        Lines::for_reader(setup, Audience { hands: true, columns: None })
     }
 
     /// With answers from a pipe.
     pub fn piped(setup: Setup) -> Lines {
-        Lines::for_reader(setup, Reader { hands: false, columns: None })
+        Lines::for_reader(setup, Audience { hands: false, columns: None })
     }
 
-    fn for_reader(setup: Setup, reader: Reader) -> Lines {
+    fn for_reader(setup: Setup, reader: Audience) -> Lines {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         let home = tempfile::tempdir().unwrap();
         let sheet = Sheet::default();
         let (heard, inputs) = unbounded_channel();
         let (sandbox, start, task) = runtime.block_on(async {
-            let Practice { sandbox, start, outside, world, mut model, first } = Practice::begin(setup, &home);
-            let mut paper = Paper::new(sheet.clone(), reader);
+            let Practice { sandbox, start, outside, services, mut model, first } = Practice::begin(setup, &home);
+            let mut paper = LineFrontend::new(sheet.clone(), reader);
             let task = tokio::spawn(async move {
-                let opening = std::future::ready(Ok::<_, io::Error>(world));
+                let opening = std::future::ready(Ok::<_, io::Error>(services));
                 run(&mut paper, inputs, opening, outside, &mut model, first).await.unwrap();
                 model
             });
@@ -115,20 +115,20 @@ impl Lines {
 
     /// No more lines come.
     pub fn close(&mut self) -> &mut Lines {
-        let _ = self.heard.send(Heard::End);
+        let _ = self.heard.send(LoopEvent::End);
         self.settle();
         self
     }
 
     pub fn hear(&mut self, msg: Msg) -> &mut Lines {
-        let _ = self.heard.send(Heard::Msg(msg));
+        let _ = self.heard.send(LoopEvent::Msg(msg));
         self.settle();
         self
     }
 
     fn send(&self, text: &str) {
         let at = self.now();
-        let _ = self.heard.send(Heard::Line(Line { text: Secret(text.to_owned()), at }));
+        let _ = self.heard.send(LoopEvent::Line(InputLine { text: Secret(text.to_owned()), at }));
     }
 
     /// Waits until something is asked: the last line is a prompt.
@@ -224,7 +224,7 @@ impl Lines {
         self.requests(action).len()
     }
 
-    pub fn requests(&self, action: &str) -> Vec<Seen> {
+    pub fn requests(&self, action: &str) -> Vec<SeenRequest> {
         self.sandbox.requests().into_iter().filter(|seen| seen.action == action).collect()
     }
 

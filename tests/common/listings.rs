@@ -1,10 +1,10 @@
 //! The listings of a calm account, asked for once.
 
 use crate::wizard;
-use skysail::domain::catalog::{Got, Want};
+use skysail::domain::catalog::{CatalogQuery, CatalogReply};
 use skysail::lightsail::Lightsail;
-use skysail::sandbox::{Sandbox, Settings};
-use skysail::shell::outside::CallLog;
+use skysail::runtime::context::CallLog;
+use skysail::sandbox::{Sandbox, SandboxSettings};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,25 +15,25 @@ thread_local! {
     static LISTINGS: RefCell<Listings> = RefCell::new(Listings::new());
 }
 
-pub fn get(want: &Want) -> Got {
+pub fn get(want: &CatalogQuery) -> CatalogReply {
     LISTINGS.with_borrow_mut(|listings| listings.get(want))
 }
 
 struct Listings {
     runtime: Runtime,
     lightsail: Lightsail,
-    known: BTreeMap<Want, Got>,
+    known: BTreeMap<CatalogQuery, CatalogReply>,
 }
 
 impl Listings {
     fn new() -> Listings {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let sandbox = Sandbox::open(Settings::default()).unwrap();
+        let sandbox = Sandbox::open(SandboxSettings::default()).unwrap();
         let lightsail = wizard::practice::door(&sandbox, CallLog::default(), Arc::new(SystemTime::now));
         Listings { runtime, lightsail, known: BTreeMap::new() }
     }
 
-    fn get(&mut self, want: &Want) -> Got {
+    fn get(&mut self, want: &CatalogQuery) -> CatalogReply {
         if let Some(got) = self.known.get(want) {
             return got.clone();
         }

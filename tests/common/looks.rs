@@ -8,7 +8,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use skysail::app::model::Model;
 use skysail::app::view::view;
-use skysail::theme::{Display, Ground, Theme, UNICODE};
+use skysail::theme::{Background, Display, Theme, UNICODE};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -18,8 +18,8 @@ pub const THEMES: [&str; 3] = ["calm", "light", "monochrome"];
 /// The model as one theme shows it, and where the cursor is. `calm on dark` is calm on a dark background.
 pub fn drawn(model: &Model, theme: &str, columns: u16, rows: u16) -> (Buffer, Option<(u16, u16)>) {
     let (name, ground) = match theme.split_once(" on ") {
-        Some((name, "dark")) => (name, Ground::Dark),
-        _ => (theme, Ground::Unknown),
+        Some((name, "dark")) => (name, Background::Dark),
+        _ => (theme, Background::Unknown),
     };
     let theme = Theme::shown(name, Display { ground, ..Display::PLAIN }).unwrap();
     let theme = Theme { glyphs: UNICODE, ..theme };

@@ -1,12 +1,12 @@
 //! An order that says no more than it must: Ubuntu on a Micro bundle at $7 a month, in Virginia.
 
 use skysail::domain::catalog::{Blueprint, Bundle, Platform};
-use skysail::domain::clean::Clean;
 use skysail::domain::cost::Usd;
 use skysail::domain::order::Order;
 use skysail::domain::rules::IpType;
+use skysail::domain::sanitized_text::SanitizedText;
 
-pub fn order(names: Vec<Clean>) -> Order {
+pub fn order(names: Vec<SanitizedText>) -> Order {
     Order {
         region: "us-east-1".into(),
         names,
@@ -29,7 +29,7 @@ pub fn blueprint() -> Blueprint {
         id: "ubuntu_24_04".into(),
         name: "Ubuntu".into(),
         group: None,
-        description: Clean::default(),
+        description: SanitizedText::default(),
         version: Some("24.04 LTS".into()),
         kind: Some("os".into()),
         active: true,

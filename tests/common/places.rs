@@ -4,19 +4,19 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
-use skysail::app::desk::{Desk, FormKind, SignIn};
-use skysail::app::login::Card;
-use skysail::app::model::{Confirm, Model, Overlay, Screen, Sends};
+use skysail::app::account_dialog::{AccountDialog, SignInFormKind, SignInProgress};
+use skysail::app::login::InstanceDialog;
+use skysail::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay, Screen};
 use skysail::app::update::open_pane;
+use skysail::domain::access_grant::ScriptLog;
 use skysail::domain::account::SignInError;
-use skysail::domain::after;
-use skysail::domain::doubt::Doubt;
-use skysail::domain::grant::Log;
+use skysail::domain::deletion;
+use skysail::domain::instance_actions;
 use skysail::domain::launch;
-use skysail::domain::remote::Remote;
-use skysail::domain::removal;
-use skysail::domain::say::FieldId;
-use skysail::steps::{Kind, Offer};
+use skysail::domain::loadable::Loadable;
+use skysail::domain::unknown_outcome::UnknownOutcome;
+use skysail::domain::user_text::FieldId;
+use skysail::steps::{FieldKind, ListItem};
 use std::collections::BTreeSet;
 
 /// A match without an arm for the rest, and the list of all its words.
@@ -53,19 +53,19 @@ named! {
         FieldId::Tags => "Tags",
         FieldId::LaunchTag => "Launch tag",
     }
-    list, LISTS of Remote<Vec<Offer>> {
-        Remote::Idle | Remote::Loading { .. } => "a list on its way",
-        Remote::Failed(_) => "a list that could not be had",
-        Remote::Ready(_) => "a list",
+    list, LISTS of Loadable<Vec<ListItem>> {
+        Loadable::Idle | Loadable::Loading { .. } => "a list on its way",
+        Loadable::Failed(_) => "a list that could not be had",
+        Loadable::Ready(_) => "a list",
     }
-    kind, KINDS of Kind {
-        Kind::Pick(_) => "a list",
-        Kind::Line { .. } => "a line",
-        Kind::File { .. } => "a line for a file",
-        Kind::Script { .. } => "a text",
-        Kind::Pairs { .. } => "lines of pairs",
-        Kind::Switch { .. } => "a switch",
-        Kind::Closed(_) => "nothing to answer",
+    kind, KINDS of FieldKind {
+        FieldKind::Pick(_) => "a list",
+        FieldKind::Line { .. } => "a line",
+        FieldKind::File { .. } => "a line for a file",
+        FieldKind::Script { .. } => "a text",
+        FieldKind::Pairs { .. } => "lines of pairs",
+        FieldKind::Switch { .. } => "a switch",
+        FieldKind::Closed(_) => "nothing to answer",
     }
     overlay, OVERLAYS of Overlay {
         Overlay::Account(_) => "account",
@@ -79,88 +79,88 @@ named! {
         Overlay::Help { .. } => "help",
         Overlay::Glossary { .. } => "glossary",
         Overlay::Leave => "leaving",
-        Overlay::Confirm(Confirm { sends: Sends::Order, .. }) => "the word that creates",
-        Overlay::Confirm(Confirm { sends: Sends::Failed, .. }) => "the word that tries the failed again",
-        Overlay::Confirm(Confirm { sends: Sends::Same, .. }) => "the word that sends the same again",
+        Overlay::Confirm(ConfirmationInput { sends: ConfirmedAction::Order, .. }) => "the word that creates",
+        Overlay::Confirm(ConfirmationInput { sends: ConfirmedAction::Failed, .. }) => "the word that tries the failed again",
+        Overlay::Confirm(ConfirmationInput { sends: ConfirmedAction::Same, .. }) => "the word that sends the same again",
         Overlay::Save { export: None, .. } => "saving the plan",
         Overlay::Save { export: Some(_), .. } => "saving an export",
     }
-    desk, DESKS of Desk {
-        Desk::Menu { .. } => "account: ways in",
-        Desk::SignIn { state: SignIn::Beginning, .. } => "account: a code on its way",
-        Desk::SignIn { state: SignIn::Code(_), .. } => "account: a code",
-        Desk::SignIn { state: SignIn::Over(SignInError::Expired), .. } => "account: a code too old",
-        Desk::SignIn { state: SignIn::Over(SignInError::Declined), .. } => "account: said no in the browser",
-        Desk::SignIn { state: SignIn::Over(SignInError::Cancelled), .. } => "account: given up",
-        Desk::SignIn { state: SignIn::Over(SignInError::Failed(_)), .. } => "account: a sign-in refused",
-        Desk::SignIn { state: SignIn::Over(SignInError::NotKept(_)), .. } => "account: a sign-in not kept",
-        Desk::Places { .. } => "account: accounts and roles",
-        Desk::Form(_) => "account: something typed",
-        Desk::About { .. } => "account: something to read",
+    desk, DESKS of AccountDialog {
+        AccountDialog::Menu { .. } => "account: ways in",
+        AccountDialog::SignIn { state: SignInProgress::Beginning, .. } => "account: a code on its way",
+        AccountDialog::SignIn { state: SignInProgress::Code(_), .. } => "account: a code",
+        AccountDialog::SignIn { state: SignInProgress::Over(SignInError::Expired), .. } => "account: a code too old",
+        AccountDialog::SignIn { state: SignInProgress::Over(SignInError::Declined), .. } => "account: said no in the browser",
+        AccountDialog::SignIn { state: SignInProgress::Over(SignInError::Cancelled), .. } => "account: given up",
+        AccountDialog::SignIn { state: SignInProgress::Over(SignInError::Failed(_)), .. } => "account: a sign-in refused",
+        AccountDialog::SignIn { state: SignInProgress::Over(SignInError::NotKept(_)), .. } => "account: a sign-in not kept",
+        AccountDialog::Places { .. } => "account: accounts and roles",
+        AccountDialog::Form(_) => "account: something typed",
+        AccountDialog::About { .. } => "account: something to read",
     }
-    typing, FORMS of FormKind {
-        FormKind::Keys => "account: access keys",
-        FormKind::Portal => "account: where a company signs in",
-        FormKind::Code => "account: the code of an MFA device",
+    typing, FORMS of SignInFormKind {
+        SignInFormKind::Keys => "account: access keys",
+        SignInFormKind::Portal => "account: where a company signs in",
+        SignInFormKind::Code => "account: the code of an MFA device",
     }
-    card, CARDS of Card {
-        Card::Practice { .. } => "card: the command that would have run",
-        Card::Password { answer: None, .. } => "card: a password on its way",
-        Card::Password { answer: Some(Ok(_)), .. } => "card: a password",
-        Card::Password { answer: Some(Err(_)), .. } => "card: no password",
-        Card::Rdp { answer: None, .. } => "card: Windows on its way",
-        Card::Rdp { answer: Some(Ok(_)), .. } => "card: into Windows",
-        Card::Rdp { answer: Some(Err(_)), .. } => "card: not into Windows",
-        Card::Alias { answer: None, .. } => "card: ssh settings on their way",
-        Card::Alias { answer: Some(Ok(_)), .. } => "card: a name for ssh",
-        Card::Alias { answer: Some(Err(_)), .. } => "card: no name for ssh",
+    card, CARDS of InstanceDialog {
+        InstanceDialog::Practice { .. } => "card: the command that would have run",
+        InstanceDialog::Password { answer: None, .. } => "card: a password on its way",
+        InstanceDialog::Password { answer: Some(Ok(_)), .. } => "card: a password",
+        InstanceDialog::Password { answer: Some(Err(_)), .. } => "card: no password",
+        InstanceDialog::Rdp { answer: None, .. } => "card: Windows on its way",
+        InstanceDialog::Rdp { answer: Some(Ok(_)), .. } => "card: into Windows",
+        InstanceDialog::Rdp { answer: Some(Err(_)), .. } => "card: not into Windows",
+        InstanceDialog::Alias { answer: None, .. } => "card: ssh settings on their way",
+        InstanceDialog::Alias { answer: Some(Ok(_)), .. } => "card: a name for ssh",
+        InstanceDialog::Alias { answer: Some(Err(_)), .. } => "card: no name for ssh",
     }
-    stage, STAGES of launch::Stage {
-        launch::Stage::Intended => "launch: names being proved",
-        launch::Stage::NoJournal { .. } => "launch: could not be written down",
-        launch::Stage::Sent => "launch: on its way",
-        launch::Stage::Unknown(Doubt { looked_enough: false, .. }) => "launch: the answer never came",
-        launch::Stage::Unknown(Doubt { looked_enough: true, .. }) => "launch: looked for long enough",
-        launch::Stage::Watched => "launch: watched",
-        launch::Stage::Refused(_) => "launch: refused",
-        launch::Stage::NamesTaken(_) => "launch: names taken",
-        launch::Stage::Settled => "launch: over",
-        launch::Stage::Abandoned => "launch: not looked for any more",
+    stage, STAGES of launch::LaunchStage {
+        launch::LaunchStage::Intended => "launch: names being proved",
+        launch::LaunchStage::NoJournal { .. } => "launch: could not be written down",
+        launch::LaunchStage::Sent => "launch: on its way",
+        launch::LaunchStage::Unknown(UnknownOutcome { looked_enough: false, .. }) => "launch: the answer never came",
+        launch::LaunchStage::Unknown(UnknownOutcome { looked_enough: true, .. }) => "launch: looked for long enough",
+        launch::LaunchStage::Watched => "launch: watched",
+        launch::LaunchStage::Refused(_) => "launch: refused",
+        launch::LaunchStage::NamesTaken(_) => "launch: names taken",
+        launch::LaunchStage::Settled => "launch: over",
+        launch::LaunchStage::Abandoned => "launch: not looked for any more",
     }
-    log, LOGS of Log {
-        Log::Waiting { .. } => "script: being waited for",
-        Log::Ended { .. } => "script: ended",
-        Log::Failed(_) => "script: cannot be seen",
+    log, LOGS of ScriptLog {
+        ScriptLog::Waiting { .. } => "script: being waited for",
+        ScriptLog::Ended { .. } => "script: ended",
+        ScriptLog::Failed(_) => "script: cannot be seen",
     }
-    removing, REMOVALS of removal::Stage {
-        removal::Stage::Looking => "deleting: being looked for",
-        removal::Stage::Shown => "deleting: shown",
-        removal::Stage::Deleting => "deleting: under way",
-        removal::Stage::Failed(_) => "deleting: could not be looked for",
-        removal::Stage::Over => "deleting: over",
+    removing, REMOVALS of deletion::DeletionStage {
+        deletion::DeletionStage::Looking => "deleting: being looked for",
+        deletion::DeletionStage::Shown => "deleting: shown",
+        deletion::DeletionStage::Deleting => "deleting: under way",
+        deletion::DeletionStage::Failed(_) => "deleting: could not be looked for",
+        deletion::DeletionStage::Over => "deleting: over",
     }
-    pane, PANES of after::Kind {
-        after::Kind::StaticIp => "pane: static IP",
-        after::Kind::Firewall => "pane: firewall",
-        after::Kind::Https => "pane: HTTPS",
+    pane, PANES of instance_actions::InstanceActionKind {
+        instance_actions::InstanceActionKind::StaticIp => "pane: static IP",
+        instance_actions::InstanceActionKind::Firewall => "pane: firewall",
+        instance_actions::InstanceActionKind::Https => "pane: HTTPS",
     }
-    doing, DOINGS of after::Stage {
-        after::Stage::Looking => "pane: being looked at",
-        after::Stage::Unseen(_) => "pane: could not be looked at",
-        after::Stage::Closed(_) => "pane: nothing to do",
-        after::Stage::Asked => "pane: a form",
-        after::Stage::Proving => "pane: being made sure of",
-        after::Stage::Unready(_) => "pane: not all is ready",
-        after::Stage::Writing => "pane: being written down",
-        after::Stage::NoJournal(_) => "pane: could not be written down",
-        after::Stage::Sent { .. } => "pane: on its way",
-        after::Stage::Unknown { doubt: Doubt { looked_enough: false, .. }, .. } => "pane: the answer never came",
-        after::Stage::Unknown { doubt: Doubt { looked_enough: true, .. }, .. } => "pane: looked for long enough",
-        after::Stage::Watched { .. } => "pane: watched",
-        after::Stage::Refused { .. } => "pane: refused",
-        after::Stage::Settled(after::Ending::Done) => "pane: done",
-        after::Stage::Settled(after::Ending::Failed(_)) => "pane: failed",
-        after::Stage::Settled(after::Ending::UnderWay) => "pane: still under way at the end",
+    doing, DOINGS of instance_actions::InstanceActionStage {
+        instance_actions::InstanceActionStage::Looking => "pane: being looked at",
+        instance_actions::InstanceActionStage::Unseen(_) => "pane: could not be looked at",
+        instance_actions::InstanceActionStage::Closed(_) => "pane: nothing to do",
+        instance_actions::InstanceActionStage::Asked => "pane: a form",
+        instance_actions::InstanceActionStage::Proving => "pane: being made sure of",
+        instance_actions::InstanceActionStage::Unready(_) => "pane: not all is ready",
+        instance_actions::InstanceActionStage::Writing => "pane: being written down",
+        instance_actions::InstanceActionStage::NoJournal(_) => "pane: could not be written down",
+        instance_actions::InstanceActionStage::Sent { .. } => "pane: on its way",
+        instance_actions::InstanceActionStage::Unknown { doubt: UnknownOutcome { looked_enough: false, .. }, .. } => "pane: the answer never came",
+        instance_actions::InstanceActionStage::Unknown { doubt: UnknownOutcome { looked_enough: true, .. }, .. } => "pane: looked for long enough",
+        instance_actions::InstanceActionStage::Watched { .. } => "pane: watched",
+        instance_actions::InstanceActionStage::Refused { .. } => "pane: refused",
+        instance_actions::InstanceActionStage::Settled(instance_actions::InstanceActionResult::Done) => "pane: done",
+        instance_actions::InstanceActionStage::Settled(instance_actions::InstanceActionResult::Failed(_)) => "pane: failed",
+        instance_actions::InstanceActionStage::Settled(instance_actions::InstanceActionResult::UnderWay) => "pane: still under way at the end",
     }
 }
 
@@ -196,10 +196,10 @@ pub fn of(model: &Model) -> BTreeSet<&'static str> {
 fn question(model: &Model) -> Vec<&'static str> {
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     let what = match &entry.field.kind {
-        Kind::Pick(offers) => list(offers),
+        FieldKind::Pick(offers) => list(offers),
         other => kind(other),
     };
-    let filters = matches!(&entry.typed, skysail::app::form::Typed::Pick(picker) if picker.filtered());
+    let filters = matches!(&entry.typed, skysail::app::form::FieldInput::Pick(picker) if picker.filtered());
     [field(&entry.field.id), what].into_iter().chain(filters.then_some(OTHERS[4])).collect()
 }
 
@@ -216,7 +216,7 @@ fn launched(model: &Model) -> Vec<&'static str> {
 
 fn in_front(it: &Overlay) -> &'static str {
     match it {
-        Overlay::Account(Desk::Form(form)) => typing(&form.kind),
+        Overlay::Account(AccountDialog::Form(form)) => typing(&form.kind),
         Overlay::Account(it) => desk(it),
         Overlay::Card(it) => card(it),
         other => overlay(other),

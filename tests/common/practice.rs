@@ -4,19 +4,19 @@
 
 use super::{NOON, Setup};
 use skysail::accounts::Accounts;
-use skysail::app::act::Effect;
+use skysail::app::effect::Effect;
 use skysail::app::message::Msg;
-use skysail::app::model::{Model, Overlay, Site};
+use skysail::app::model::{Model, Overlay, TargetInfo};
 use skysail::app::update::{resume, update};
-use skysail::domain::door::Met;
-use skysail::journal::{Book, Launches};
+use skysail::domain::reachability::ProbeResult;
+use skysail::journal::{JournalDirectory, JournalStore};
 use skysail::lightsail::connector::Reply as Answer;
-use skysail::lightsail::{Lightsail, Settings};
-use skysail::reach::port::Knocker;
-use skysail::reach::regions::Pinger;
+use skysail::lightsail::{ClientSettings, Lightsail};
+use skysail::probe::latency::LatencyProber;
+use skysail::probe::port::PortProber;
+use skysail::runtime::context::{CallLog, RuntimeContext};
+use skysail::runtime::services::{Clock as Ticks, Services, clock};
 use skysail::sandbox::{self, Clock, FreshKey, Reply, Sandbox, TokioClock};
-use skysail::shell::outside::{CallLog, Outside};
-use skysail::shell::world::{Clock as Ticks, World, clock};
 use skysail::store::Folders;
 use skysail::store::Store;
 use skysail::theme::{Theme, UNICODE};
@@ -27,7 +27,7 @@ use tokio::time::Instant;
 
 /// A program that has not begun.
 pub fn blank(columns: u16, rows: u16) -> Model {
-    let site = Site { label: "sandbox".into(), practice: true, account: Some("sandbox".into()) };
+    let site = TargetInfo { label: "sandbox".into(), practice: true, account: Some("sandbox".into()) };
     let mut model = Model::new(site, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
     model.ids = 1;
     model
@@ -37,8 +37,8 @@ pub fn blank(columns: u16, rows: u16) -> Model {
 pub struct Practice {
     pub sandbox: Sandbox,
     pub start: Instant,
-    pub outside: Outside,
-    pub world: World,
+    pub outside: RuntimeContext,
+    pub services: Services,
     pub model: Model,
     pub first: Vec<Effect>,
 }
@@ -53,10 +53,10 @@ impl Practice {
         let lightsail = door(&sandbox, calls.clone(), wall.clone());
         let clock = clock(wall);
         let (folders, outside) = places(home, &setup, calls, clock.clone());
-        let mut world = world(lightsail, &sandbox, clock, folders);
+        let mut services = services(lightsail, &sandbox, clock, folders);
         if let Some(folder) = setup.catalogue {
-            world.store.folders.cache = folder;
-            world.store.site = Some("practice".into());
+            services.store.folders.cache = folder;
+            services.store.site = Some("practice".into());
         }
         let mut model = blank(setup.columns, setup.rows);
         model.overlay = setup.kept.map(|wishes| Overlay::Resume(Box::new(wishes)));
@@ -65,13 +65,17 @@ impl Practice {
         }
         let start = Instant::now();
         let first = update(&mut model, outside.now(), Msg::Start);
-        Practice { sandbox, start, outside, world, model, first }
+        Practice { sandbox, start, outside, services, model, first }
     }
 }
 
 fn open(setup: &Setup, clock: Arc<TokioClock>) -> Sandbox {
-    let settings =
-        sandbox::Settings { scenario: setup.scenario.clone(), clock, ready_key: ready_key(), ..Default::default() };
+    let settings = sandbox::SandboxSettings {
+        scenario: setup.scenario.clone(),
+        clock,
+        ready_key: ready_key(),
+        ..Default::default()
+    };
     Sandbox::open(settings).unwrap()
 }
 
@@ -89,7 +93,7 @@ pub fn door(sandbox: &Sandbox, calls: CallLog, clock: skysail::lightsail::Clock)
         async move { answer(sandbox.answer(request).await) }
     };
     let calls = Arc::new(move |call| calls.tell(call));
-    Lightsail::over(door, Settings { calls, clock, ..Settings::default() })
+    Lightsail::over(door, ClientSettings { calls, clock, ..ClientSettings::default() })
 }
 
 fn answer(reply: Reply) -> Answer {
@@ -103,28 +107,28 @@ fn answer(reply: Reply) -> Answer {
 }
 
 /// The ports of the sandbox's instances.
-fn doors(sandbox: &Sandbox) -> Knocker {
+fn doors(sandbox: &Sandbox) -> PortProber {
     let sandbox = sandbox.clone();
-    Knocker::practice(move |address, port| {
+    PortProber::simulated(move |address, port| {
         let met = match sandbox.reach(address, port) {
-            sandbox::Reach::Open => Met::Open { greeting: None },
-            sandbox::Reach::Refused => Met::Refused,
-            sandbox::Reach::Silent => Met::Silent,
+            sandbox::PortBehavior::Open => ProbeResult::Open { greeting: None },
+            sandbox::PortBehavior::Refused => ProbeResult::Refused,
+            sandbox::PortBehavior::Silent => ProbeResult::Silent,
         };
         Box::pin(std::future::ready(met))
     })
 }
 
 /// The world as effects see it, of this account.
-fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Folders) -> World {
-    World {
+fn services(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Folders) -> Services {
+    Services {
         lightsail,
-        pinger: Pinger::practice(sandbox.pings()),
+        pinger: LatencyProber::simulated(sandbox.pings()),
         knocker: doors(sandbox),
-        shells: skysail::commands::site::shells(sandbox.clone()),
-        resolver: skysail::commands::site::names(sandbox),
+        shells: skysail::commands::target::shells(sandbox.clone()),
+        resolver: skysail::commands::target::names(sandbox),
         clock,
-        book: Book::of(Launches::at(folders.launches())),
+        book: JournalStore::of(JournalDirectory::at(folders.launches())),
         store: Store::of(folders),
         account: Some("sandbox".into()),
         accounts: Accounts::of(&[], None),
@@ -132,7 +136,7 @@ fn world(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Folders
     }
 }
 
-fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (Folders, Outside) {
+fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (Folders, RuntimeContext) {
     let path = home.path();
     let folders = Folders { config: path.join("config"), state: path.join("state"), cache: path.join("cache") };
     if setup.no_journal {
@@ -144,5 +148,5 @@ fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (Folde
     // Programs of the person's own, and of nobody else's.
     let programs = path.join("bin").into_os_string();
     let (home, path, editor) = (Some(path.to_owned()), Some(programs), Some("editor".into()));
-    (folders, Outside { tasks, calls, clock, beat: None, home, path, editor })
+    (folders, RuntimeContext { tasks, calls, clock, beat: None, home, path, editor })
 }

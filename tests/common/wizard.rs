@@ -14,12 +14,12 @@ pub mod strokes;
 
 use glass::{Glass, Pane};
 use practice::Practice;
-use skysail::app::act::Act;
+use skysail::app::effect::TerminalAction;
 use skysail::app::message::Msg;
 use skysail::app::model::Model;
-use skysail::domain::wishes::Wishes;
-use skysail::sandbox::{Sandbox, Scenario, Seen};
-use skysail::shell::run::{Heard, run};
+use skysail::domain::requested_values::RequestedValues;
+use skysail::runtime::event_loop::{LoopEvent, run};
+use skysail::sandbox::{Sandbox, Scenario, SeenRequest};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,9 +42,9 @@ pub struct Setup {
     pub rows: u16,
     pub scenario: Scenario,
     /// The answers of a plan, to be shown in the review at once.
-    pub plan: Option<Wishes>,
+    pub plan: Option<RequestedValues>,
     /// Answers that were kept, to be offered.
-    pub kept: Option<Wishes>,
+    pub kept: Option<RequestedValues>,
     /// Writing a launch down fails.
     pub no_journal: bool,
     /// Where the catalogue of earlier runs is kept; it is not, without.
@@ -71,7 +71,7 @@ impl Default for Setup {
 /// A running wizard.
 pub struct Wizard {
     runtime: Runtime,
-    heard: UnboundedSender<Heard>,
+    heard: UnboundedSender<LoopEvent>,
     glass: Glass,
     sandbox: Sandbox,
     home: TempDir,
@@ -101,10 +101,10 @@ impl Wizard {
         let glass = Glass::default();
         let (heard, inputs) = unbounded_channel();
         let (sandbox, start, task) = runtime.block_on(async {
-            let Practice { sandbox, start, outside, world, mut model, first } = Practice::begin(setup, &home);
+            let Practice { sandbox, start, outside, services, mut model, first } = Practice::begin(setup, &home);
             let mut pane = Pane::new(glass.clone(), model.columns, model.rows);
             let task = tokio::spawn(async move {
-                let opening = std::future::ready(Ok::<_, io::Error>(world));
+                let opening = std::future::ready(Ok::<_, io::Error>(services));
                 run(&mut pane, inputs, opening, outside, &mut model, first).await.unwrap();
                 model
             });
@@ -172,7 +172,7 @@ impl Wizard {
             }
         });
         let screen = self.screen();
-        let _ = self.heard.send(Heard::Msg(Msg::Leave { status: 143 }));
+        let _ = self.heard.send(LoopEvent::Msg(Msg::QuitRequested { status: 143 }));
         screen
     }
 
@@ -195,21 +195,21 @@ impl Wizard {
     }
 
     pub fn hear(&mut self, msg: Msg) -> &mut Wizard {
-        self.heard.send(Heard::Msg(msg)).unwrap();
+        self.heard.send(LoopEvent::Msg(msg)).unwrap();
         self.settle();
         self
     }
 
     /// All of it before any of it is shown.
     pub fn hear_all(&mut self, all: impl Iterator<Item = Msg>) -> &mut Wizard {
-        all.for_each(|msg| self.heard.send(Heard::Msg(msg)).unwrap());
+        all.for_each(|msg| self.heard.send(LoopEvent::Msg(msg)).unwrap());
         self.settle();
         self
     }
 
     fn hear_key(&self, key: termina::event::KeyEvent) {
         // Nobody listens any more once the program has ended.
-        let _ = self.heard.send(Heard::Msg(Msg::Key { key, at: self.now() }));
+        let _ = self.heard.send(LoopEvent::Msg(Msg::Key { key, at: self.now() }));
     }
 
     /// Lets everything happen that needs no time to pass.
@@ -294,7 +294,7 @@ impl Wizard {
     }
 
     /// What was done to the terminal so far.
-    pub fn acts(&self) -> Vec<Act> {
+    pub fn acts(&self) -> Vec<TerminalAction> {
         self.glass.acts()
     }
 
@@ -303,7 +303,7 @@ impl Wizard {
         self.requests(action).len()
     }
 
-    pub fn requests(&self, action: &str) -> Vec<Seen> {
+    pub fn requests(&self, action: &str) -> Vec<SeenRequest> {
         self.sandbox.requests().into_iter().filter(|seen| seen.action == action).collect()
     }
 
@@ -324,7 +324,7 @@ impl Wizard {
     /// Ends it from outside, with what is on the screen left as it is.
     #[track_caller]
     pub fn stop(&mut self) -> Model {
-        self.hear(Msg::Leave { status: 0 }).end()
+        self.hear(Msg::QuitRequested { status: 0 }).end()
     }
 
     /// Waits for the program to end, and gives it back as it was.
@@ -343,7 +343,7 @@ impl Drop for Wizard {
     /// Nothing was ever sent that the service does not know.
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            let unknown: Vec<Seen> =
+            let unknown: Vec<SeenRequest> =
                 self.sandbox.requests().into_iter().filter(|seen| !seen.unknown.is_empty()).collect();
             assert!(unknown.is_empty(), "{unknown:?}");
         }

@@ -2,17 +2,18 @@
 
 use crate::wizard::{Setup, Wizard};
 use skysail::app::model::Model;
-use skysail::domain::clean::Clean;
 use skysail::domain::launch::Launch;
+use skysail::domain::requested_values::RequestedValues;
+use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::time::Now;
-use skysail::domain::wishes::Wishes;
-use skysail::journal::Launches;
+use skysail::journal::JournalDirectory;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
 /// An instance called `blog` that runs, of this blueprint, where this goes wrong.
 fn running(blueprint: &str, scenario: Scenario) -> Wizard {
-    let wishes = Wishes { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..Wishes::default() };
+    let wishes =
+        RequestedValues { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..RequestedValues::default() };
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, scenario, plan: Some(wishes), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
     wizard
@@ -66,7 +67,7 @@ fn lost_replies_of_a_static_ip_are_looked_up_and_never_sent_twice() {
 
 /// The launch as another run of the program takes it up from its journal.
 fn taken_up(wizard: &Wizard) -> Launch {
-    let launches = Launches::at(wizard.home("state/launches"));
+    let launches = JournalDirectory::at(wizard.home("state/launches"));
     let id = launches.list().unwrap().0.remove(0).id;
     Launch::resume(&launches.read(&id).unwrap().entries, Now::default()).unwrap().0
 }
@@ -81,7 +82,7 @@ fn after_a_crash_what_was_made_and_changed_is_known_and_what_was_begun_is_looked
     wizard.keys("<esc>i").wait_for("Free while").keys("<enter><enter>").wait_for("is sent, once");
     drop(wizard.stop());
     let launch = taken_up(&wizard);
-    let lines = skysail::status::afterwards::lines(&launch, &"blog".into());
+    let lines = skysail::live_panes::instance_actions::lines(&launch, &"blog".into());
     assert!(lines[0].starts_with("Also made, or begun to be: blog-ip (static IP)."), "{lines:?}");
     assert_eq!(lines[1], "Opened afterwards: 443/tcp");
 }
@@ -124,7 +125,7 @@ fn a_request_on_its_way_is_asked_about_before_leaving() {
 fn record(model: &Model) -> String {
     let watch = model.watch.as_ref().unwrap();
     let deeds: Vec<_> = watch.after.jobs.iter().map(|job| &job.deed).collect();
-    skysail::status::record::lines(&watch.launch, &deeds, model.now, true).join("\n")
+    skysail::live_panes::exit_record::lines(&watch.launch, &deeds, model.now, true).join("\n")
 }
 
 #[test]
@@ -240,7 +241,7 @@ fn https_is_checked_asked_for_and_followed_step_by_step() {
     );
     assert_eq!(wizard.sent("SetupInstanceHttps"), 1);
     drop(wizard.stop());
-    assert_eq!(taken_up(&wizard).secured(&"blog".into()).map(Clean::as_str), Some("example.com"));
+    assert_eq!(taken_up(&wizard).secured(&"blog".into()).map(SanitizedText::as_str), Some("example.com"));
 }
 
 #[test]
@@ -277,11 +278,11 @@ fn a_bare_system_is_no_site_and_https_is_not_offered() {
 
 #[test]
 fn an_instance_of_ipv6_alone_gets_no_static_ip() {
-    let six = Wishes {
+    let six = RequestedValues {
         network: Some(skysail::domain::rules::IpType::Ipv6),
         names: Some("blog".into()),
         blueprint: Some("ubuntu_24_04".into()),
-        ..Wishes::default()
+        ..RequestedValues::default()
     };
     let mut wizard = Wizard::with(Setup { plan: Some(six), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.").keys("i").wait_for("This instance has IPv6 alone");

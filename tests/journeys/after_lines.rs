@@ -2,11 +2,12 @@
 
 use crate::lines::Lines;
 use crate::wizard::Setup;
-use skysail::domain::wishes::Wishes;
+use skysail::domain::requested_values::RequestedValues;
 use skysail::sandbox::Scenario;
 
 fn running(blueprint: &str, scenario: Scenario) -> Lines {
-    let wishes = Wishes { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..Wishes::default() };
+    let wishes =
+        RequestedValues { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..RequestedValues::default() };
     let mut lines = Lines::with(Setup { scenario, plan: Some(wishes), ..Setup::default() });
     lines.line(">").wait_for("Review [Create").line("c").says("Type create").line("create").wait_for("i: static IP");
     lines
@@ -52,7 +53,11 @@ fn https_says_what_is_not_ready_and_is_followed_to_its_end() {
 
 #[test]
 fn of_several_instances_a_number_chooses_the_one_for_the_shell() {
-    let wishes = Wishes { blueprint: Some("debian_12".into()), names: Some("web-{1..3}".into()), ..Wishes::default() };
+    let wishes = RequestedValues {
+        blueprint: Some("debian_12".into()),
+        names: Some("web-{1..3}".into()),
+        ..RequestedValues::default()
+    };
     let mut lines = Lines::with(Setup { plan: Some(wishes), ..Setup::default() });
     lines.line(">").wait_for("Review [Create").line("c").says("Type create").line("create");
     lines.wait_for("All 3 are ready").asked().says("   2  web-2  running  192.0.2.2").says("These letters mean web-1");

@@ -1,7 +1,7 @@
 //! Nothing but Enter.
 
 use crate::wizard::{Setup, Wizard};
-use skysail::domain::wishes::Wishes;
+use skysail::domain::requested_values::RequestedValues;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (60, 20)];
 
@@ -31,7 +31,7 @@ fn the_ssh_line_is_copied_as_one() {
     let mut wizard = Wizard::sized(60, 20);
     wizard.review().create().wait_for("Your instance is running.").keys("c");
     let copied = wizard.acts().into_iter().find_map(|act| match act {
-        skysail::app::act::Act::Copy(line) => Some(line),
+        skysail::app::effect::TerminalAction::Copy(line) => Some(line),
         _ => None,
     });
     let line = copied.expect("nothing was copied");
@@ -43,8 +43,11 @@ fn the_ssh_line_is_copied_as_one() {
 fn the_end_of_the_wait_is_announced_once() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().create().wait_for("Your instance is running.");
-    let announced =
-        wizard.acts().into_iter().filter(|act| matches!(act, skysail::app::act::Act::Notify { .. })).count();
+    let announced = wizard
+        .acts()
+        .into_iter()
+        .filter(|act| matches!(act, skysail::app::effect::TerminalAction::Notify { .. }))
+        .count();
     assert_eq!(announced, 1);
 }
 
@@ -61,7 +64,7 @@ fn enter_after_enter_gets_past_a_step_that_asks_nothing() {
 
 #[test]
 fn answers_that_were_kept_are_taken_up() {
-    let kept = Wishes { blueprint: Some("debian_12".into()), ..Wishes::default() };
+    let kept = RequestedValues { blueprint: Some("debian_12".into()), ..RequestedValues::default() };
     let mut wizard = Wizard::with(Setup { kept: Some(kept), ..Setup::default() });
     wizard.ready().keys("<enter>").ready().keys("<enter><enter><enter>").ready().sees("Debian 12");
 }

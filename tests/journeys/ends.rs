@@ -1,16 +1,20 @@
 //! What is told beside the screens, as far as the program decides it.
 
 use crate::wizard::Wizard;
-use skysail::app::act::{Act, Progress};
+use skysail::app::effect::{TaskbarProgress, TerminalAction};
 use skysail::app::message::Msg;
-use skysail::domain::habits::{Ends, Habits, Settled};
+use skysail::domain::user_settings::{LoadedSettings, TerminalFeatures, UserSettings};
 
-fn settled(habits: Habits) -> Msg {
-    Msg::Settled { settled: Box::new(Settled { habits, ..Settled::default() }), theme: None, own: Vec::new() }
+fn settled(habits: UserSettings) -> Msg {
+    Msg::SettingsLoaded {
+        settled: Box::new(LoadedSettings { habits, ..LoadedSettings::default() }),
+        theme: None,
+        own: Vec::new(),
+    }
 }
 
 /// The acts of a whole launch, told this before it.
-fn acts(told: Vec<Msg>) -> Vec<Act> {
+fn acts(told: Vec<Msg>) -> Vec<TerminalAction> {
     let mut wizard = Wizard::sized(80, 24);
     for msg in told {
         wizard.hear(msg);
@@ -19,9 +23,9 @@ fn acts(told: Vec<Msg>) -> Vec<Act> {
     wizard.acts()
 }
 
-fn notice(acts: &[Act]) -> Option<(bool, bool)> {
+fn notice(acts: &[TerminalAction]) -> Option<(bool, bool)> {
     acts.iter().find_map(|act| match act {
-        Act::Notify { bell, desktop, .. } => Some((*bell, *desktop)),
+        TerminalAction::Notify { bell, desktop, .. } => Some((*bell, *desktop)),
         _ => None,
     })
 }
@@ -30,42 +34,50 @@ fn notice(acts: &[Act]) -> Option<(bool, bool)> {
 fn who_has_the_window_in_front_is_rung_for_and_finds_nothing_on_the_desktop() {
     assert_eq!(notice(&acts(vec![Msg::Focus(true)])), Some((true, false)));
     assert_eq!(notice(&acts(vec![Msg::Focus(true), Msg::Focus(false)])), Some((true, true)));
-    let quiet = Habits { ends: Ends { bell: false, notify: false, ..Ends::default() }, ..Habits::default() };
+    let quiet = UserSettings {
+        ends: TerminalFeatures { bell: false, notify: false, ..TerminalFeatures::default() },
+        ..UserSettings::default()
+    };
     assert_eq!(notice(&acts(vec![settled(quiet)])), None);
 }
 
 #[test]
 fn progress_only_grows_and_is_gone_at_the_end_and_nothing_is_said_twice() {
-    let acts = acts(vec![settled(Habits::default())]);
-    let progress: Vec<Option<Progress>> =
-        acts.iter().filter_map(|act| if let Act::Progress(progress) = act { Some(*progress) } else { None }).collect();
-    assert_eq!((progress.first(), progress.last()), (Some(&Some(Progress::Busy)), Some(&None)));
+    let acts = acts(vec![settled(UserSettings::default())]);
+    let progress: Vec<Option<TaskbarProgress>> = acts
+        .iter()
+        .filter_map(|act| if let TerminalAction::Progress(progress) = act { Some(*progress) } else { None })
+        .collect();
+    assert_eq!((progress.first(), progress.last()), (Some(&Some(TaskbarProgress::Busy)), Some(&None)));
     let percents = progress.iter().filter_map(|progress| match progress {
-        Some(Progress::Percent(percent)) => Some(*percent),
+        Some(TaskbarProgress::Percent(percent)) => Some(*percent),
         _ => None,
     });
     assert!(percents.is_sorted_by(|a, b| a < b), "{progress:?}");
-    let titles: Vec<&Act> = acts.iter().filter(|act| matches!(act, Act::Title(_))).collect();
+    let titles: Vec<&TerminalAction> = acts.iter().filter(|act| matches!(act, TerminalAction::Title(_))).collect();
     assert!(titles.windows(2).all(|two| two[0] != two[1]), "{titles:?}");
 }
 
 #[test]
 fn before_the_settings_are_known_no_window_gets_a_name() {
     let acts = acts(vec![]);
-    assert!(!acts.iter().any(|act| matches!(act, Act::Title(_) | Act::Progress(_))), "{acts:?}");
+    assert!(!acts.iter().any(|act| matches!(act, TerminalAction::Title(_) | TerminalAction::Progress(_))), "{acts:?}");
 }
 
 #[test]
 fn what_is_settled_about_mouse_and_clipboard_holds_and_is_said() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.hear(settled(Habits {
+    wizard.hear(settled(UserSettings {
         mouse: false,
-        ends: Ends { clipboard: false, ..Ends::default() },
-        ..Habits::default()
+        ends: TerminalFeatures { clipboard: false, ..TerminalFeatures::default() },
+        ..UserSettings::default()
     }));
     wizard.review().create().wait_for("Your instance is running.").keys("c").sees("Not copied");
     let acts = wizard.acts();
-    assert!(acts.contains(&Act::Mouse(false)) && !acts.iter().any(|act| matches!(act, Act::Copy(_))), "{acts:?}");
+    assert!(
+        acts.contains(&TerminalAction::Mouse(false)) && !acts.iter().any(|act| matches!(act, TerminalAction::Copy(_))),
+        "{acts:?}"
+    );
 }
 
 #[test]

@@ -138,10 +138,13 @@ fn f10_leads_to_the_list_that_cannot_be_had_and_goes_on_when_it_can() {
 
 #[test]
 fn control_keys_reach_the_terminal() {
-    use skysail::app::act::Act;
+    use skysail::app::effect::TerminalAction;
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("<c-z><c-l><c-o><c-o>");
-    assert_eq!(wizard.acts(), [Act::Suspend, Act::Repaint, Act::Mouse(false), Act::Mouse(true)]);
+    assert_eq!(
+        wizard.acts(),
+        [TerminalAction::Suspend, TerminalAction::Repaint, TerminalAction::Mouse(false), TerminalAction::Mouse(true)]
+    );
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard};
-use skysail::domain::launch::keying::KeyAsk;
-use skysail::domain::launch::{Ask, Launch};
+use skysail::domain::launch::key_import::KeyImportRequest;
+use skysail::domain::launch::{Launch, LaunchRequest};
 use skysail::domain::time::Now;
-use skysail::journal::Launches;
-use skysail::status::record;
+use skysail::journal::JournalDirectory;
+use skysail::live_panes::exit_record;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -98,13 +98,16 @@ fn a_crash_in_the_middle_of_an_import_is_looked_up_at_the_next_start_and_not_sen
     let mut wizard = where_import("effect = \"done\"\nreply = \"never\"");
     new_pair(&mut wizard).create().wait_for("Bringing the key pair skysail-key");
     drop(wizard.stop());
-    let launches = Launches::at(wizard.home("state/launches"));
+    let launches = JournalDirectory::at(wizard.home("state/launches"));
     let summary = launches.list().unwrap().0.remove(0);
     assert!(summary.doubtful(), "watch takes it up without being told which");
     let (launch, asks) = Launch::resume(&launches.read(&summary.id).unwrap().entries, Now::default()).unwrap();
-    assert!(matches!(&asks[..], [Ask::Key(KeyAsk::Find { name, .. })] if *name == "skysail-key"), "{asks:?}");
+    assert!(
+        matches!(&asks[..], [LaunchRequest::Key(KeyImportRequest::Find { name, .. })] if *name == "skysail-key"),
+        "{asks:?}"
+    );
     assert_eq!(launch.exit_status(), 3, "something may exist");
-    let told = record::lines(&launch, &[], Now::default(), true).join("\n");
+    let told = exit_record::lines(&launch, &[], Now::default(), true).join("\n");
     assert!(told.contains("Nobody knows whether skysail-key (key pair) came"), "{told}");
 }
 
@@ -183,7 +186,7 @@ fn a_file_that_cannot_be_made_is_refused_where_it_is_typed_line_by_line_too() {
 fn a_pair_that_a_crash_has_left_is_used_and_no_other_is_made() {
     let mut wizard = Wizard::sized(80, 24);
     let file = wizard.home(".ssh/practice-skysail-key.pem");
-    let left = skysail::keys::keep(&file, "skysail-key", None).unwrap().public;
+    let left = skysail::ssh_keys::keep(&file, "skysail-key", None).unwrap().public;
     let private = std::fs::read(&file).unwrap();
     // For another name it is another's, and nothing is written over it.
     at_key(&mut wizard)

@@ -1,9 +1,9 @@
 //! Leaving: what this run made is never left without a word, and the exit status tells of all of it.
 
 use crate::wizard::{Setup, Wizard};
-use skysail::app::leaving::exit_status;
-use skysail::domain::launch::Stage;
-use skysail::journal::{Launches, Standing, Summary};
+use skysail::app::exit_summary::exit_status;
+use skysail::domain::launch::LaunchStage;
+use skysail::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
 use skysail::sandbox::Scenario;
 
 const REFUSES_THE_SECOND: &str = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 2\nreply = \"exception\"\n\
@@ -75,11 +75,12 @@ fn a_signal_while_it_is_written_down_sends_nothing_and_says_so_in_the_journal() 
         let screen = wizard.review().create_and_end_after(turns);
         let model = wizard.end();
         let launch = model.watch.map(|watch| watch.launch);
-        if launch.is_none_or(|launch| launch.stage == Stage::Intended) {
+        if launch.is_none_or(|launch| launch.stage == LaunchStage::Intended) {
             assert_eq!(wizard.sent("CreateInstances"), 0, "after {turns} turns:\n{screen}");
-            let launches = Launches::at(wizard.home("state/launches"));
+            let launches = JournalDirectory::at(wizard.home("state/launches"));
             let (all, unreadable) = launches.list().unwrap();
-            let is_unsent = |summary: &Summary| matches!(summary.standing, Standing::NeverSent { why: Some(_) });
+            let is_unsent =
+                |summary: &LaunchSummary| matches!(summary.standing, LaunchStatus::NeverSent { why: Some(_) });
             assert!(all.iter().all(is_unsent) && unreadable == 0, "after {turns} turns: {all:?}");
             unsent += all.len();
         }

@@ -2,7 +2,7 @@
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard};
-use skysail::domain::wishes::Wishes;
+use skysail::domain::requested_values::RequestedValues;
 
 const SIZES: [(u16, u16); 4] = [(120, 36), (80, 24), (60, 20), (40, 10)];
 
@@ -123,7 +123,7 @@ fn line_by_line_it_is_said_after_each_answer_that_changes_it() {
 #[test]
 fn snapshots_that_are_on_are_in_the_price_on_every_screen_and_no_longer_left_out_of_it() {
     for (columns, rows) in SIZES {
-        let on = Wishes { snapshots: Some(true), names: Some("web".into()), ..Wishes::default() };
+        let on = RequestedValues { snapshots: Some(true), names: Some("web".into()), ..RequestedValues::default() };
         let mut wizard = Wizard::with(Setup { columns, rows, plan: Some(on), ..Setup::default() });
         wizard.review();
         shows(&wizard, &["$7.00/month + snapshots"]);
@@ -139,7 +139,8 @@ fn snapshots_that_are_on_are_in_the_price_on_every_screen_and_no_longer_left_out
 
 #[test]
 fn line_by_line_snapshots_come_on_top_once_they_are_on() {
-    let three = Wishes { names: Some("web-{1..3}".into()), snapshots: Some(true), ..Wishes::default() };
+    let three =
+        RequestedValues { names: Some("web-{1..3}".into()), snapshots: Some(true), ..RequestedValues::default() };
     let mut lines = Lines::with(Setup { plan: Some(three), ..Setup::default() });
     lines.line(">").wait_for("Review [Create 3 instances, $21.00 a month + snapshots]");
     lines.says("a full one of each up to $6.00 together").says("Not in it either: transfer");

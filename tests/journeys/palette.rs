@@ -2,7 +2,7 @@
 
 use super::hands::click;
 use crate::wizard::Wizard;
-use skysail::app::act::Act;
+use skysail::app::effect::TerminalAction;
 use skysail::app::message::Msg;
 use skysail::theme::Theme;
 use std::time::Duration;
@@ -106,9 +106,9 @@ fn the_mouse_is_given_up_by_its_name_and_points_while_it_is_there() {
     click_on(wizard.ready().keys("<c-k>"), "review now").sees(TITLE);
     click_on(&mut wizard, "review now").wait_for("this is what will be sent").sees_no(TITLE);
     wizard.keys("<c-k>leave the mouse<enter>");
-    assert!(wizard.acts().contains(&Act::Mouse(false)));
+    assert!(wizard.acts().contains(&TerminalAction::Mouse(false)));
     wizard.keys("<c-k>take the mouse<enter>");
-    assert!(wizard.acts().contains(&Act::Mouse(true)));
+    assert!(wizard.acts().contains(&TerminalAction::Mouse(true)));
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_theme_of_ones_own_is_among_them() {
     let mut wizard = Wizard::sized(80, 24);
     let mine = skysail::theme::read("accent = \"magenta\"").unwrap();
     let own = vec![("mine".into(), mine.clone())];
-    wizard.ready().hear(Msg::Settled { settled: Box::default(), theme: None, own });
+    wizard.ready().hear(Msg::SettingsLoaded { settled: Box::default(), theme: None, own });
     wizard.keys("<c-k>mine<enter>").sees("Kept in the settings: theme = \"mine\"");
     assert_eq!(wizard.stop().theme.accent, mine.accent);
 }

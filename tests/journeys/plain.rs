@@ -3,7 +3,7 @@
 use crate::lines::Lines;
 use crate::wizard::Setup;
 use skysail::domain::plan::Plan;
-use skysail::domain::wishes::{Provenance, Wishes};
+use skysail::domain::requested_values::{Provenance, RequestedValues};
 use skysail::sandbox::Scenario;
 
 fn calm() -> Lines {
@@ -194,7 +194,7 @@ fn the_end_of_the_lines_of_a_person_leaves_and_keeps_the_answers() {
 fn answers_that_were_kept_are_offered() {
     let kept = || {
         let from = Some(Provenance::SavedDraft);
-        Some(Wishes { from, blueprint: Some("debian_12".into()), ..Wishes::default() })
+        Some(RequestedValues { from, blueprint: Some("debian_12".into()), ..RequestedValues::default() })
     };
     let mut lines = Lines::with(Setup { kept: kept(), ..Setup::default() });
     lines.asked().says("debian_12").line("y").lines("||").says("from your last draft");

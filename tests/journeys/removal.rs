@@ -1,7 +1,7 @@
 //! Deleting what a launch made.
 
 use crate::wizard::{Setup, Wizard};
-use skysail::domain::wishes::Wishes;
+use skysail::domain::requested_values::RequestedValues;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ fn a_held_key_deletes_nothing() {
 
 /// One that runs and has a static IP, at a service that takes two seconds for every call.
 fn slow_with_static_ip() -> Wizard {
-    let plan = Some(Wishes { names: Some("blog".into()), ..Wishes::default() });
+    let plan = Some(RequestedValues { names: Some("blog".into()), ..RequestedValues::default() });
     let mut wizard = Wizard::with(Setup { scenario: Scenario::named("slow").unwrap(), plan, ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it").keys("<esc>");

@@ -3,12 +3,12 @@
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard};
 use skysail::domain::plan::{Plan, UserData};
-use skysail::domain::wishes::Wishes;
+use skysail::domain::requested_values::RequestedValues;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// The wishes of a whole plan with this script.
-fn plan(script: &str) -> Wishes {
+fn plan(script: &str) -> RequestedValues {
     let plan = Plan {
         instance_names: vec!["web".into()],
         availability_zone: Some("us-east-1a".into()),
@@ -17,7 +17,7 @@ fn plan(script: &str) -> Wishes {
         user_data: Some(UserData(script.into())),
         ..Plan::default()
     };
-    plan.wishes().unwrap()
+    plan.requested_values().unwrap()
 }
 
 fn with_script(script: &str) -> Wizard {

@@ -4,7 +4,7 @@
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard};
 use serde_json::Value;
-use skysail::app::act::Act;
+use skysail::app::effect::TerminalAction;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ fn answering(action: &str, kind: &str, message: &str) -> String {
 
 fn copied(wizard: &Wizard) -> Value {
     let text = wizard.acts().into_iter().rev().find_map(|act| match act {
-        Act::Copy(text) => Some(text),
+        TerminalAction::Copy(text) => Some(text),
         _ => None,
     });
     serde_json::from_str(&text.expect("nothing was copied")).unwrap()

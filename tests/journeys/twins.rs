@@ -178,7 +178,7 @@ fn by_lines(journey: &Journey) -> (String, Value) {
 }
 
 /// Where it was sent and what, but for the tag that each launch has of its own. Sent once.
-fn body(requests: &[skysail::sandbox::Seen]) -> (String, Value) {
+fn body(requests: &[skysail::sandbox::SeenRequest]) -> (String, Value) {
     assert_eq!(requests.len(), 1);
     let mut body = requests[0].body.clone();
     if let Some(tags) = body.get_mut("tags").and_then(Value::as_array_mut) {
@@ -209,7 +209,7 @@ fn the_table_answers_every_field_there_is() {
 fn a_plan_opens_in_both_as_the_same_order() {
     let plan = r#"{"instanceNames": ["blog", "shop"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
         "bundleId": "small_3_0", "keyPairName": "mine", "userData": "echo hi", "tags": [{"key": "env", "value": "prod"}]}"#;
-    let wishes = || Some(Plan::read(plan).unwrap().wishes().unwrap());
+    let wishes = || Some(Plan::read(plan).unwrap().requested_values().unwrap());
     let mut wizard = Wizard::with(Setup { plan: wishes(), ..setup() });
     wizard.wait_for("Create 2 instances").create().wait_until("the end", |screen| screen.contains("are running."));
     let mut lines = Lines::with(Setup { plan: wishes(), ..setup() });

@@ -2,16 +2,21 @@
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard};
-use skysail::app::act::Act;
-use skysail::domain::wishes::{KeyWish, Wishes};
+use skysail::app::effect::TerminalAction;
+use skysail::domain::requested_values::{RequestedKey, RequestedValues};
 use std::time::Duration;
 
-fn wishes(brings: Option<KeyWish>) -> Wishes {
-    Wishes { blueprint: Some("windows_server_2022".into()), names: Some("office".into()), brings, ..Wishes::default() }
+fn wishes(brings: Option<RequestedKey>) -> RequestedValues {
+    RequestedValues {
+        blueprint: Some("windows_server_2022".into()),
+        names: Some("office".into()),
+        brings,
+        ..RequestedValues::default()
+    }
 }
 
 /// A Windows instance that runs and has not set itself up.
-fn running(brings: Option<KeyWish>) -> Wizard {
+fn running(brings: Option<RequestedKey>) -> Wizard {
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, plan: Some(wishes(brings)), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
     wizard
@@ -25,7 +30,7 @@ fn windows_takes_its_time_and_then_tells_its_password_which_is_copied_as_a_secre
     wizard.wait_for("It is ready: you can log in.").keys("<enter>").wait_for("Password  Sb!");
     wizard.sees("User      Administrator").sees("Address   192.0.2.1").keys("c").sees("Copied.");
     let copied = wizard.acts().into_iter().find_map(|act| match act {
-        Act::CopySecret(secret) => Some(secret.0),
+        TerminalAction::CopySecret(secret) => Some(secret.0),
         _ => None,
     });
     assert!(copied.is_some_and(|text| text.starts_with("Sb!") && !text.contains(' ')));
@@ -35,7 +40,7 @@ fn windows_takes_its_time_and_then_tells_its_password_which_is_copied_as_a_secre
 
 #[test]
 fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
-    let plan = Wishes { blueprint: Some("windows_server_2025".into()), ..wishes(None) };
+    let plan = RequestedValues { blueprint: Some("windows_server_2025".into()), ..wishes(None) };
     let mut wizard = Wizard::with(Setup { columns: 80, rows: 24, plan: Some(plan), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
     wizard.sees("At first port 3389 lets in the Lightsail console alone").keys("f");
@@ -52,7 +57,7 @@ fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
 
 #[test]
 fn a_password_that_a_key_of_ones_own_locks_is_read_here_with_its_file() {
-    let mut wizard = running(Some(KeyWish::New));
+    let mut wizard = running(Some(RequestedKey::New));
     wizard.wait_for("It is ready").keys("<enter>").wait_for("locked with your key pair skysail-key");
     std::fs::write(wizard.home("other.pem"), "no key at all").unwrap();
     wizard.write("~/nowhere.pem").wait_for("~/nowhere.pem could not be read").sees_no("Password  ");

@@ -5,12 +5,15 @@
 //! - what exists is written down;
 //! - it is done only if it is, and the instance is said to be gone only if it is.
 
-use skysail::domain::after::ports::PortRule;
-use skysail::domain::after::{Answers, Ask, Deed, Ending, Event, Kind, Request, Resolved, Seen, Setup, Stage};
-use skysail::domain::failure::{Certainty, Failure, Trouble};
+use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::Instance;
-use skysail::domain::launch::record::Record;
-use skysail::domain::made::{Found, Made};
+use skysail::domain::instance_actions::ports::PortRule;
+use skysail::domain::instance_actions::{
+    ActionAnswers, HttpsSetup, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionRequest,
+    InstanceActionResult, InstanceActionStage, Mutation, ObservedState, ResolvedDomains,
+};
+use skysail::domain::launch::journal_record::JournalRecord;
+use skysail::domain::owned_resource::{FoundResource, OwnedResource};
 use skysail::domain::time::Now;
 use std::time::{Duration, SystemTime};
 
@@ -21,17 +24,17 @@ const LATEST: u64 = 40;
 pub struct Life {
     chance: fastrand::Rng,
     now: Duration,
-    deed: Deed,
-    asks: Vec<Ask>,
+    deed: InstanceAction,
+    asks: Vec<InstanceActionRequest>,
     alarms: Vec<Duration>,
     /// Requests on their way in.
-    late: Vec<(Duration, Request)>,
+    late: Vec<(Duration, Mutation)>,
     there: bool,
     /// When the static IP was made, and whether the instance has it.
     ip: Option<(Duration, bool)>,
     open: bool,
     secured: bool,
-    made: Vec<Made>,
+    made: Vec<OwnedResource>,
     /// The last look was behind; the next one is not.
     lied: bool,
     story: Vec<String>,
@@ -40,8 +43,8 @@ pub struct Life {
 impl Life {
     pub fn new(seed: u64) -> Life {
         let mut chance = fastrand::Rng::with_seed(seed);
-        let kind = Kind::ALL[chance.usize(0..3)];
-        let (deed, asks) = Deed::begin(&web(), kind, None, true);
+        let kind = InstanceActionKind::ALL[chance.usize(0..3)];
+        let (deed, asks) = InstanceAction::begin(&web(), kind, None, true);
         Life {
             chance,
             now: Duration::from_secs(10),
@@ -90,17 +93,18 @@ impl Life {
 
     fn person(&mut self) -> Result<(), String> {
         let event = match (self.chance.u32(0..5), &self.deed.kind) {
-            (0, _) => Event::Refresh,
-            (1, _) => Event::SendAgain,
-            (2, _) => Event::GoOn,
-            (_, Kind::StaticIp) => Event::Answer(match self.deed.attaches() {
-                Some(made) => Answers::Attach { name: made.name.clone() },
-                None => Answers::Allocate { name: "web-1-ip".into() },
+            (0, _) => InstanceActionEvent::Refresh,
+            (1, _) => InstanceActionEvent::SendAgain,
+            (2, _) => InstanceActionEvent::GoOn,
+            (_, InstanceActionKind::StaticIp) => InstanceActionEvent::Answer(match self.deed.attaches() {
+                Some(made) => ActionAnswers::Attach { name: made.name.clone() },
+                None => ActionAnswers::Allocate { name: "web-1-ip".into() },
             }),
-            (_, Kind::Firewall) => Event::Answer(Answers::Open(rule())),
-            (_, Kind::Https) => {
-                Event::Answer(Answers::Https { domains: vec!["a.example".into()], email: "a@example.com".into() })
-            }
+            (_, InstanceActionKind::Firewall) => InstanceActionEvent::Answer(ActionAnswers::Open(rule())),
+            (_, InstanceActionKind::Https) => InstanceActionEvent::Answer(ActionAnswers::Https {
+                domains: vec!["a.example".into()],
+                email: "a@example.com".into(),
+            }),
         };
         self.tell(event);
         Ok(())
@@ -111,14 +115,14 @@ impl Life {
         let now = self.now;
         let (due, late) = std::mem::take(&mut self.late).into_iter().partition(|(at, _)| *at <= now);
         self.late = late;
-        (due as Vec<(Duration, Request)>).into_iter().for_each(|(_, request)| drop(self.take_effect(&request)));
+        (due as Vec<(Duration, Mutation)>).into_iter().for_each(|(_, request)| drop(self.take_effect(&request)));
         if let Some(n) = self.alarms.iter().position(|at| *at <= now) {
             self.alarms.remove(n);
-            self.tell(Event::Due);
+            self.tell(InstanceActionEvent::Due);
         }
     }
 
-    fn tell(&mut self, event: Event) {
+    fn tell(&mut self, event: InstanceActionEvent) {
         let mut said = format!("{:7.1} {:?} <- {event:?}", self.now.as_secs_f64(), self.deed.stage);
         said.truncate(200);
         self.story.push(said);
@@ -127,100 +131,102 @@ impl Life {
     }
 
     /// What the service does; an error is its refusal.
-    fn take_effect(&mut self, request: &Request) -> Result<(), Failure> {
-        if !self.there && !matches!(request, Request::Allocate { .. }) {
-            return Err(failure(Certainty::Refused, Trouble::NotFound));
+    fn take_effect(&mut self, request: &Mutation) -> Result<(), Failure> {
+        if !self.there && !matches!(request, Mutation::Allocate { .. }) {
+            return Err(failure(Certainty::Refused, ErrorKind::NotFound));
         }
         match request {
-            Request::Allocate { .. } if self.ip.is_some() => {
-                return Err(failure(Certainty::Refused, Trouble::NamesTaken));
+            Mutation::Allocate { .. } if self.ip.is_some() => {
+                return Err(failure(Certainty::Refused, ErrorKind::NamesTaken));
             }
-            Request::Allocate { .. } => self.ip = Some((self.now, false)),
-            Request::Attach { .. } => match &mut self.ip {
+            Mutation::Allocate { .. } => self.ip = Some((self.now, false)),
+            Mutation::Attach { .. } => match &mut self.ip {
                 Some((_, attached)) => *attached = true,
-                None => return Err(failure(Certainty::Refused, Trouble::NotFound)),
+                None => return Err(failure(Certainty::Refused, ErrorKind::NotFound)),
             },
-            Request::Open { .. } => self.open = true,
-            Request::Close { .. } => self.open = false,
-            Request::SetUpHttps { .. } => self.secured = true,
+            Mutation::Open { .. } => self.open = true,
+            Mutation::Close { .. } => self.open = false,
+            Mutation::SetUpHttps { .. } => self.secured = true,
         }
         Ok(())
     }
 
-    fn answer(&mut self, ask: Ask, faults: bool) -> Result<Option<Event>, String> {
+    fn answer(&mut self, ask: InstanceActionRequest, faults: bool) -> Result<Option<InstanceActionEvent>, String> {
         let fails = faults && self.chance.u8(0..6) == 0;
-        let broken = || failure(Certainty::Unknown, Trouble::BadReply);
+        let broken = || failure(Certainty::Unknown, ErrorKind::BadReply);
         Ok(Some(match ask {
-            Ask::Look(_) if fails => Event::Looked(Err(broken())),
-            Ask::Look(_) => Event::Looked(Ok(Box::new(self.look(faults)))),
-            Ask::Prove(_) if fails => Event::Proved(Err(broken())),
+            InstanceActionRequest::Look(_) if fails => InstanceActionEvent::Looked(Err(broken())),
+            InstanceActionRequest::Look(_) => InstanceActionEvent::Looked(Ok(Box::new(self.look(faults)))),
+            InstanceActionRequest::Prove(_) if fails => InstanceActionEvent::Proved(Err(broken())),
             // A list of names that is behind proves what is not so.
-            Ask::Prove(_) => Event::Proved(Ok(self.ip.is_some() && !(faults && self.chance.u8(0..6) == 0))),
-            Ask::Resolve(names) => Event::Resolved(
-                names.into_iter().map(|name| -> Resolved { (name, vec!["192.0.2.1".into()]) }).collect(),
-            ),
-            Ask::Send(request) => self.send(request, faults),
-            Ask::Journal(record) => {
-                self.journal(&record)?;
-                return Ok(record.gates().then_some(Event::Journaled));
+            InstanceActionRequest::Prove(_) => {
+                InstanceActionEvent::Proved(Ok(self.ip.is_some() && !(faults && self.chance.u8(0..6) == 0)))
             }
-            Ask::Wait(pause) => {
+            InstanceActionRequest::Resolve(names) => InstanceActionEvent::Resolved(
+                names.into_iter().map(|name| -> ResolvedDomains { (name, vec!["192.0.2.1".into()]) }).collect(),
+            ),
+            InstanceActionRequest::Send(request) => self.send(request, faults),
+            InstanceActionRequest::Journal(record) => {
+                self.journal(&record)?;
+                return Ok(record.must_be_durable().then_some(InstanceActionEvent::Journaled));
+            }
+            InstanceActionRequest::Wait(pause) => {
                 self.alarms.push(self.now + pause);
                 return Ok(None);
             }
         }))
     }
 
-    fn send(&mut self, request: Request, faults: bool) -> Event {
+    fn send(&mut self, request: Mutation, faults: bool) -> InstanceActionEvent {
         let way = if faults { self.chance.u32(0..10) } else { 9 };
         match way {
-            0 => Event::SendFailed(failure(Certainty::Unknown, Trouble::CutOff)),
-            1 => Event::SendFailed(failure(Certainty::Refused, Trouble::AccessDenied)),
+            0 => InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)),
+            1 => InstanceActionEvent::SendFailed(failure(Certainty::Refused, ErrorKind::AccessDenied)),
             2 => {
                 let late = self.now + Duration::from_secs(self.chance.u64(1..LATEST));
                 self.late.push((late, request));
-                Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut))
+                InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut))
             }
             // Done, and the answer says nothing.
             3 | 4 => {
                 let _ = self.take_effect(&request);
-                Event::SendFailed(failure(Certainty::Unknown, Trouble::BadReply))
+                InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::BadReply))
             }
             _ => match self.take_effect(&request) {
-                Ok(()) => Event::Answered(Vec::new()),
-                Err(refusal) => Event::SendFailed(refusal),
+                Ok(()) => InstanceActionEvent::Answered(Vec::new()),
+                Err(refusal) => InstanceActionEvent::SendFailed(refusal),
             },
         }
     }
 
     /// What is there; a look may be behind, but not twice in a row.
-    fn look(&mut self, faults: bool) -> Seen {
+    fn look(&mut self, faults: bool) -> ObservedState {
         let lies = faults && !std::mem::take(&mut self.lied) && self.chance.u8(0..5) == 0;
         self.lied = lies;
-        let ip = self.ip.filter(|_| !lies).map(|(since, attached)| Found {
+        let ip = self.ip.filter(|_| !lies).map(|(since, attached)| FoundResource {
             arn: Some("ip1".into()),
             created_at: Some(now(since).wall),
             address: Some("192.0.2.9".into()),
             attached_to: attached.then(|| "web-1".into()),
-            ..Found::default()
+            ..FoundResource::default()
         });
         let has = self.ip.is_some_and(|(_, attached)| attached) && !lies;
         let instance = Instance { static_ip: has, ..web() };
         let all = [rule(), PortRule { from: 22, to: 22, ..rule() }, PortRule { from: 80, to: 80, ..rule() }];
         let ports = all.into_iter().filter(|one| one.from != rule().from || self.open && !lies).collect();
-        let setup = Setup {
+        let setup = HttpsSetup {
             operation_id: Some("op".into()),
             arn: Some("a1".into()),
             domains: vec!["a.example".into()],
             status: Some("succeeded".into()),
-            ..Setup::default()
+            ..HttpsSetup::default()
         };
         let setups = if self.secured && !lies { vec![setup] } else { Vec::new() };
-        Seen { instance: (self.there && !lies).then_some(instance), ip, ports, setups }
+        ObservedState { instance: (self.there && !lies).then_some(instance), ip, ports, setups }
     }
 
-    fn journal(&mut self, record: &Record) -> Result<(), String> {
-        if let Record::Unmade { name } = record
+    fn journal(&mut self, record: &JournalRecord) -> Result<(), String> {
+        if let JournalRecord::Unmade { name } = record
             && (self.ip.is_some() || !self.late.is_empty())
         {
             return Err(format!("{name} exists or may come, and is written down as not made"));
@@ -230,18 +236,20 @@ impl Life {
     }
 
     fn check(&self) -> Result<(), String> {
-        let writes = self.asks.iter().any(|ask| matches!(ask, Ask::Journal(_)));
+        let writes = self.asks.iter().any(|ask| matches!(ask, InstanceActionRequest::Journal(_)));
         if self.ip.is_some() && self.made.is_empty() && !writes {
             return Err("a static IP exists, and is not written down".into());
         }
         match &self.deed.stage {
-            Stage::Closed(why) if why.key == "after.closed.gone" && self.there => {
+            InstanceActionStage::Closed(why) if why.key == "after.closed.gone" && self.there => {
                 Err("the instance is said to be gone, and is there".into())
             }
-            Stage::Settled(Ending::Done) => match self.deed.kind {
-                Kind::StaticIp if !self.ip.is_some_and(|(_, attached)| attached) => Err("it is not attached".into()),
-                Kind::Firewall if !self.open => Err("the port is not open".into()),
-                Kind::Https if !self.secured => Err("there is no certificate".into()),
+            InstanceActionStage::Settled(InstanceActionResult::Done) => match self.deed.kind {
+                InstanceActionKind::StaticIp if !self.ip.is_some_and(|(_, attached)| attached) => {
+                    Err("it is not attached".into())
+                }
+                InstanceActionKind::Firewall if !self.open => Err("the port is not open".into()),
+                InstanceActionKind::Https if !self.secured => Err("there is no certificate".into()),
                 _ => Ok(()),
             },
             _ => Ok(()),
@@ -267,6 +275,6 @@ fn now(at: Duration) -> Now {
     Now { mono: at, wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + at }
 }
 
-fn failure(certainty: Certainty, trouble: Trouble) -> Failure {
+fn failure(certainty: Certainty, trouble: ErrorKind) -> Failure {
     Failure { certainty, ..Failure::local("AllocateStaticIp", trouble, "as the model says") }
 }

@@ -2,16 +2,16 @@
 
 use super::service::{Request, Service, Truth};
 use crate::orders;
-use skysail::domain::clean::Clean;
-use skysail::domain::door::Met;
-use skysail::domain::doubt::SETTLE;
-use skysail::domain::failure::{Certainty, Failure, Trouble};
+use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::Instance;
-use skysail::domain::launch::record::{Entry, Record};
-use skysail::domain::launch::subject::Fate;
-use skysail::domain::launch::{Ask, Event, Launch, Round, Stage};
+use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use skysail::domain::launch::launch_instance::InstanceOutcome;
+use skysail::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage, PollResult};
 use skysail::domain::order::Order;
+use skysail::domain::reachability::ProbeResult;
+use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::time::Now;
+use skysail::domain::unknown_outcome::SETTLE;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
@@ -19,7 +19,7 @@ use std::time::{Duration, SystemTime};
 const LATEST: u64 = 40;
 const NAMES: [&str; 3] = ["web-1", "web-2", "web-3"];
 
-type Truths = BTreeMap<Clean, Truth>;
+type Truths = BTreeMap<SanitizedText, Truth>;
 
 pub struct Life {
     chance: fastrand::Rng,
@@ -29,11 +29,11 @@ pub struct Life {
     order: Order,
     service: Service,
     /// What is on the disk.
-    disk: Vec<Entry>,
+    disk: Vec<JournalEntry>,
     launch: Option<Launch>,
-    asks: Vec<Ask>,
+    asks: Vec<LaunchRequest>,
     /// News on their way, with what was the case when they were told.
-    news: Vec<(Event, Truths)>,
+    news: Vec<(LaunchEvent, Truths)>,
     alarms: Vec<Now>,
     rests: Vec<Now>,
     sends: usize,
@@ -44,7 +44,7 @@ pub struct Life {
     /// Lists as they were told before, with what was the case then: an answer may be as old.
     lists: Vec<(Vec<Instance>, Truths)>,
     /// Names of which the last answer to the question for them alone was false. The next one is not.
-    lied: BTreeSet<Clean>,
+    lied: BTreeSet<SanitizedText>,
 }
 
 impl Life {
@@ -111,22 +111,22 @@ impl Life {
         }
         let Some(paused) = self.launch.as_ref().map(|launch| launch.paused) else { return self.check() };
         if paused {
-            self.deliver(Event::Pause, Truths::new())?;
+            self.deliver(LaunchEvent::Pause, Truths::new())?;
         }
         for _ in 0..4000 {
             self.quiet_work()?;
             self.check()?;
             let idle = self.asks.is_empty() && self.news.is_empty() && self.alarms.is_empty();
-            let busy = |launch: &Launch| launch.under_way() || launch.climbing();
+            let busy = |launch: &Launch| launch.under_way() || launch.awaiting_readiness();
             if idle && self.rests.is_empty() && !self.launch.as_ref().is_some_and(busy) {
                 break;
             }
         }
         let launch = self.launch.as_ref().expect("it was started");
-        let looked = matches!(&launch.stage, Stage::Unknown(doubt) if doubt.looked_enough);
-        let never_sent = launch.stage == Stage::Intended && launch.sent.is_none();
-        let waits = matches!(launch.stage, Stage::NoJournal { .. });
-        if launch.climbing() {
+        let looked = matches!(&launch.stage, LaunchStage::Unknown(doubt) if doubt.looked_enough);
+        let never_sent = launch.stage == LaunchStage::Intended && launch.sent.is_none();
+        let waits = matches!(launch.stage, LaunchStage::NoJournal { .. });
+        if launch.awaiting_readiness() {
             return Err("the climb never came to an end".into());
         }
         match launch.under_way() && !looked || launch.in_flight() && !never_sent || waits && launch.sent.is_some() {
@@ -137,12 +137,12 @@ impl Life {
 
     fn agrees_in_the_end(&self) -> Result<(), String> {
         let launch = self.launch.as_ref().expect("it was started");
-        if launch.stage != Stage::Settled {
+        if launch.stage != LaunchStage::Settled {
             return Ok(());
         }
         for subject in &launch.subjects {
             let truth = self.service.truth(&subject.name, self.now);
-            if truth.ours && !subject.exists() && subject.fate != Fate::UnderWay {
+            if truth.ours && !subject.exists() && subject.fate != InstanceOutcome::UnderWay {
                 return Err(format!("I2: {} exists and is shown as {}", subject.name, subject.fate.key()));
             }
         }
@@ -154,8 +154,8 @@ impl Life {
             return self.deliver(event, truths);
         }
         match self.asks.pop() {
-            Some(Ask::Send) => self.send(0),
-            Some(Ask::Journal(record)) => self.journal(record, true),
+            Some(LaunchRequest::Send) => self.send(0),
+            Some(LaunchRequest::Journal(record)) => self.journal(record, true),
             Some(ask) => self.answer(ask, true, false),
             None => self.later(Duration::from_secs(1)),
         }
@@ -175,11 +175,11 @@ impl Life {
             return Ok(());
         }
         match self.asks.remove(0) {
-            Ask::Journal(record) => {
+            LaunchRequest::Journal(record) => {
                 let works = self.chance.u8(0..20) > 0;
                 self.journal(record, works);
             }
-            Ask::Send => {
+            LaunchRequest::Send => {
                 let way = self.chance.u32(0..9);
                 self.send(way);
             }
@@ -191,14 +191,14 @@ impl Life {
         Ok(())
     }
 
-    fn deliver(&mut self, event: Event, truths: Truths) -> Result<(), String> {
+    fn deliver(&mut self, event: LaunchEvent, truths: Truths) -> Result<(), String> {
         let Some(mut launch) = self.launch.take() else { return Ok(()) };
         let before = launch.clone();
         let asks = launch.on(event.clone(), self.clock());
-        if event == Event::SendAgain && !asks.is_empty() {
+        if event == LaunchEvent::SendAgain && !asks.is_empty() {
             self.allowed += 1;
         }
-        self.unwritten |= event == Event::WithoutJournal && matches!(before.stage, Stage::NoJournal { .. });
+        self.unwritten |= event == LaunchEvent::WithoutJournal && matches!(before.stage, LaunchStage::NoJournal { .. });
         self.asks.extend(asks);
         self.launch = Some(launch);
         let mut what = format!("-> {event:?}");
@@ -207,51 +207,51 @@ impl Life {
         self.check_claims(&before, &truths)
     }
 
-    fn journal(&mut self, record: Record, works: bool) {
-        let gates = record.gates();
-        let entry = Entry { at: self.now.wall, record };
+    fn journal(&mut self, record: JournalRecord, works: bool) {
+        let gates = record.must_be_durable();
+        let entry = JournalEntry { at: self.now.wall, record };
         self.tell(format!("write {} ({works})", if gates { "gate" } else { "note" }));
         match works {
             true => {
                 self.disk.push(entry);
-                self.news.extend(gates.then(|| (Event::Journaled, Truths::new())));
+                self.news.extend(gates.then(|| (LaunchEvent::Journaled, Truths::new())));
             }
-            false => self.news.push((Event::JournalFailed("disk full".into()), Truths::new())),
+            false => self.news.push((LaunchEvent::JournalFailed("disk full".into()), Truths::new())),
         }
     }
 
     fn send(&mut self, way: u32) {
         self.sends += 1;
         let request = self.request();
-        let unknown = || failure(Certainty::Unknown, Trouble::CutOff);
+        let unknown = || failure(Certainty::Unknown, ErrorKind::CutOff);
         self.tell(format!("send, way {way}"));
         let event = match way {
             // Arrives, and the answer comes whole.
             0..3 => match self.service.create(&request, self.now) {
-                Ok(operations) => Event::Answered(operations),
-                Err(()) => Event::SendFailed(failure(Certainty::Refused, Trouble::NamesTaken)),
+                Ok(operations) => LaunchEvent::Answered(operations),
+                Err(()) => LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::NamesTaken)),
             },
             // Arrives, and the answer is lost, or an error, or one to a copy that a proxy sent.
             3 | 4 => {
                 let taken = self.service.create(&request, self.now).is_err();
                 let copied = self.chance.bool();
                 match taken || copied {
-                    true => Event::SendFailed(failure(Certainty::Refused, Trouble::NamesTaken)),
-                    false => Event::SendFailed(unknown()),
+                    true => LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::NamesTaken)),
+                    false => LaunchEvent::SendFailed(unknown()),
                 }
             }
             // Arrives once nobody waits for it.
             5 | 6 => {
                 let late = Duration::from_secs(self.chance.u64(1..LATEST));
                 self.service.create_late(request, after(self.now, late));
-                Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut))
+                LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut))
             }
             // Never arrives; somebody knows, or nobody does.
-            7 => Event::SendFailed(failure(Certainty::NotSent, Trouble::Unreachable)),
+            7 => LaunchEvent::SendFailed(failure(Certainty::NotSent, ErrorKind::Unreachable)),
             _ => {
                 let throttled = self.chance.bool();
-                let throttle = failure(Certainty::Throttled, Trouble::Throttled);
-                Event::SendFailed(if throttled { throttle } else { unknown() })
+                let throttle = failure(Certainty::Throttled, ErrorKind::Throttled);
+                LaunchEvent::SendFailed(if throttled { throttle } else { unknown() })
             }
         };
         let truths = self.truths();
@@ -271,13 +271,15 @@ impl Life {
     }
 
     /// `lies`: whether the answer may be empty, stale, cut short, or in another order.
-    fn answer(&mut self, ask: Ask, works: bool, lies: bool) {
+    fn answer(&mut self, ask: LaunchRequest, works: bool, lies: bool) {
         let mut truths = self.truths();
         let event = match ask {
-            Ask::Prove { .. } if works && lies && self.chance.u8(0..12) == 0 => Event::Proved(Vec::new()),
-            Ask::Prove { names, .. } if works => Event::Proved(self.service.taken(&names)),
-            Ask::Prove { .. } => Event::ProofFailed(failure(Certainty::Unknown, Trouble::Service)),
-            Ask::Poll { operations, by_name, alone, .. } => {
+            LaunchRequest::Prove { .. } if works && lies && self.chance.u8(0..12) == 0 => {
+                LaunchEvent::Proved(Vec::new())
+            }
+            LaunchRequest::Prove { names, .. } if works => LaunchEvent::Proved(self.service.taken(&names)),
+            LaunchRequest::Prove { .. } => LaunchEvent::ProofFailed(failure(Certainty::Unknown, ErrorKind::Service)),
+            LaunchRequest::Poll { operations, by_name, alone, .. } => {
                 let mut round = self.round(operations, by_name, works);
                 round.alone = alone.into_iter().map(|name| self.alone(name, works, lies)).collect();
                 if let Some(Ok(list)) = &mut round.instances {
@@ -286,34 +288,35 @@ impl Life {
                         self.bend(list, &mut truths);
                     }
                 }
-                Event::Polled(round)
+                LaunchEvent::Polled(round)
             }
-            Ask::Wait(pause) => {
+            LaunchRequest::Wait(pause) => {
                 self.alarms.push(after(self.now, pause));
                 return;
             }
-            Ask::Knock { doors } => {
-                let met = if works { Met::Open { greeting: None } } else { Met::Silent };
-                Event::Knocked(doors.into_iter().map(|door| (door.name, met.clone())).collect())
+            LaunchRequest::Knock { doors } => {
+                let met = if works { ProbeResult::Open { greeting: None } } else { ProbeResult::Silent };
+                LaunchEvent::Knocked(doors.into_iter().map(|door| (door.name, met.clone())).collect())
             }
-            Ask::Rest(pause) => {
+            LaunchRequest::Rest(pause) => {
                 self.rests.push(after(self.now, pause));
                 return;
             }
-            Ask::Journal(_) | Ask::Send | Ask::Key(_) => unreachable!("done elsewhere"),
+            LaunchRequest::Journal(_) | LaunchRequest::Send | LaunchRequest::Key(_) => unreachable!("done elsewhere"),
         };
         self.news.push((event, truths));
     }
 
-    fn round(&mut self, operations: Vec<Clean>, by_name: Vec<Clean>, works: bool) -> Round {
-        let broken = || failure(Certainty::Unknown, Trouble::Service);
+    fn round(&mut self, operations: Vec<SanitizedText>, by_name: Vec<SanitizedText>, works: bool) -> PollResult {
+        let broken = || failure(Certainty::Unknown, ErrorKind::Service);
         let listing = self.service.listing(self.now);
-        let by_id = |id: Clean| (id.clone(), if works { Ok(self.service.operation(&id)) } else { Err(broken()) });
-        let named = |name: Clean| {
+        let by_id =
+            |id: SanitizedText| (id.clone(), if works { Ok(self.service.operation(&id)) } else { Err(broken()) });
+        let named = |name: SanitizedText| {
             let answer = if works { Ok(self.service.operations_for(&name)) } else { Err(broken()) };
             (name, answer)
         };
-        Round {
+        PollResult {
             instances: Some(if works { Ok(listing) } else { Err(broken()) }),
             operations: operations.into_iter().map(by_id).collect(),
             by_name: by_name.into_iter().map(named).collect(),
@@ -322,9 +325,14 @@ impl Life {
     }
 
     /// One that was asked for alone. It may be said not to be there while it is, but never twice in a row.
-    fn alone(&mut self, name: Clean, works: bool, lies: bool) -> (Clean, Result<Option<Instance>, Failure>) {
+    fn alone(
+        &mut self,
+        name: SanitizedText,
+        works: bool,
+        lies: bool,
+    ) -> (SanitizedText, Result<Option<Instance>, Failure>) {
         if !works || lies && self.chance.u8(0..8) == 0 {
-            return (name, Err(failure(Certainty::Unknown, Trouble::BadReply)));
+            return (name, Err(failure(Certainty::Unknown, ErrorKind::BadReply)));
         }
         let found = self.service.named(&name, self.now);
         let lie = lies && found.is_some() && !self.lied.remove(&name) && self.chance.u8(0..3) == 0;
@@ -373,10 +381,10 @@ impl Life {
         self.service.advance(self.now);
         let due = self.alarms.iter().filter(|at| **at <= self.now).count();
         self.alarms.retain(|at| *at > self.now);
-        self.news.extend((0..due).map(|_| (Event::Due, Truths::new())));
+        self.news.extend((0..due).map(|_| (LaunchEvent::Due, Truths::new())));
         let due = self.rests.iter().filter(|at| **at <= self.now).count();
         self.rests.retain(|at| *at > self.now);
-        self.news.extend((0..due).map(|_| (Event::Rested, Truths::new())));
+        self.news.extend((0..due).map(|_| (LaunchEvent::Rested, Truths::new())));
     }
 
     fn crash_or_restart(&mut self) {
@@ -422,11 +430,11 @@ impl Life {
 
     fn person(&mut self) -> Result<(), String> {
         let event = match self.chance.u32(0..12) {
-            0..5 => Event::SendAgain,
-            5 => Event::StopLooking,
-            6 | 7 => Event::WithoutJournal,
-            8 => Event::Pause,
-            _ => Event::Refresh,
+            0..5 => LaunchEvent::SendAgain,
+            5 => LaunchEvent::StopLooking,
+            6 | 7 => LaunchEvent::WithoutJournal,
+            8 => LaunchEvent::Pause,
+            _ => LaunchEvent::Refresh,
         };
         self.deliver(event, Truths::new())
     }
@@ -435,7 +443,7 @@ impl Life {
         if self.sends > self.allowed {
             return Err(format!("I1: sent {} times, allowed {}", self.sends, self.allowed));
         }
-        let wrote = self.disk.iter().any(|entry| entry.record == Record::Sending);
+        let wrote = self.disk.iter().any(|entry| entry.record == JournalRecord::Sending);
         if self.sends > 0 && !wrote && !self.unwritten {
             return Err("I1: sent before it was written down".into());
         }
@@ -448,26 +456,37 @@ impl Life {
 
     fn shown(&self) -> bool {
         let stage = self.launch.as_ref().map(|launch| &launch.stage);
-        matches!(stage, Some(Stage::Sent | Stage::Unknown(_) | Stage::Watched | Stage::Settled | Stage::Abandoned))
+        matches!(
+            stage,
+            Some(
+                LaunchStage::Sent
+                    | LaunchStage::Unknown(_)
+                    | LaunchStage::Watched
+                    | LaunchStage::Settled
+                    | LaunchStage::Abandoned
+            )
+        )
     }
 
     /// Whether the disk says that something may exist.
     fn written(&self) -> bool {
-        let ended = |record: &Record| matches!(record, Record::Refused { .. } | Record::NotSent { .. });
-        let last = self.disk.iter().rev().find(|entry| entry.record == Record::Sending || ended(&entry.record));
-        self.unwritten || last.is_some_and(|entry| entry.record == Record::Sending)
+        let ended =
+            |record: &JournalRecord| matches!(record, JournalRecord::Refused { .. } | JournalRecord::NotSent { .. });
+        let last = self.disk.iter().rev().find(|entry| entry.record == JournalRecord::Sending || ended(&entry.record));
+        self.unwritten || last.is_some_and(|entry| entry.record == JournalRecord::Sending)
     }
 
     /// What is shown now and was not before must be so, or have been so when the news left.
     fn check_claims(&self, before: &Launch, then: &Truths) -> Result<(), String> {
         let launch = self.launch.as_ref().expect("news were delivered to it");
-        let nothing = |name: &Clean| {
+        let nothing = |name: &SanitizedText| {
             let now = self.service.truth(name, self.now);
             let was = then.get(name).copied().unwrap_or(now);
             (!now.ours || !was.ours) && !now.coming
         };
-        let refused =
-            |stage: &Stage| matches!(stage, Stage::Refused(_) | Stage::NamesTaken(_) | Stage::NoJournal { .. });
+        let refused = |stage: &LaunchStage| {
+            matches!(stage, LaunchStage::Refused(_) | LaunchStage::NamesTaken(_) | LaunchStage::NoJournal { .. })
+        };
         let newly_refused = refused(&launch.stage) && !refused(&before.stage);
         if newly_refused && !self.order.names.iter().all(nothing) {
             return Err(format!("I4: {:?} is shown while something exists or may come", launch.stage));
@@ -475,10 +494,13 @@ impl Life {
         for (was, is) in before.subjects.iter().zip(&launch.subjects).filter(|(was, is)| was.fate != is.fate) {
             let now = self.service.truth(&is.name, self.now);
             let snapshot = then.get(&is.name).copied().unwrap_or(now);
-            if is.fate == Fate::Running && !snapshot.runs {
+            if is.fate == InstanceOutcome::Running && !snapshot.runs {
                 return Err(format!("I3: {} is shown as running, was {}", is.name, was.fate.key()));
             }
-            let lost = matches!(is.fate, Fate::Gone | Fate::Taken | Fate::Failed { exists: false, .. });
+            let lost = matches!(
+                is.fate,
+                InstanceOutcome::Gone | InstanceOutcome::Taken | InstanceOutcome::Failed { exists: false, .. }
+            );
             if lost && !nothing(&is.name) {
                 return Err(format!("I4: {} is shown as {} and is not", is.name, is.fate.key()));
             }
@@ -491,12 +513,12 @@ fn after(now: Now, pause: Duration) -> Now {
     Now { mono: now.mono + pause, wall: now.wall + pause }
 }
 
-fn failure(certainty: Certainty, trouble: Trouble) -> Failure {
+fn failure(certainty: Certainty, trouble: ErrorKind) -> Failure {
     Failure { certainty, ..Failure::local("CreateInstances", trouble, "as the model says") }
 }
 
 fn order(names: &[&str], launch_tag: bool) -> Order {
-    Order { launch_tag, ..orders::order(names.iter().map(Clean::new).collect()) }
+    Order { launch_tag, ..orders::order(names.iter().map(SanitizedText::new).collect()) }
 }
 
 /// The model may not ask more of the machine than it promises.

@@ -5,13 +5,13 @@
 //! - nothing is written down as deleted that the service did not say to be gone, twice;
 //! - what exists in the end is neither away nor passed over by the exit status.
 
-use skysail::domain::clean::Clean;
-use skysail::domain::failure::{Certainty, Failure, Trouble};
+use skysail::domain::deletion::{Deletion, DeletionEvent, DeletionRequest, DeletionStage, DeletionStatus};
+use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::Instance;
 use skysail::domain::launch::Launch;
-use skysail::domain::launch::record::Record;
-use skysail::domain::made::{Found, Kind, Made};
-use skysail::domain::removal::{Ask, Event, Lot, Removal, Stage};
+use skysail::domain::launch::journal_record::JournalRecord;
+use skysail::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
+use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::tags::LAUNCH_KEY;
 use skysail::domain::time::Now;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,22 +22,22 @@ const STEPS: usize = 3000;
 
 /// What exists, and what is on its way out.
 struct Truth {
-    there: BTreeSet<Clean>,
+    there: BTreeSet<SanitizedText>,
     /// Until when each that was asked to be deleted is still there.
-    leaving: BTreeMap<Clean, Duration>,
+    leaving: BTreeMap<SanitizedText, Duration>,
     /// How often the service truly said that each is not there, since it was gone.
-    denied: BTreeMap<Clean, u32>,
+    denied: BTreeMap<SanitizedText, u32>,
 }
 
 pub struct Life {
     chance: fastrand::Rng,
     now: Duration,
     truth: Truth,
-    removal: Removal,
-    asks: Vec<Ask>,
+    removal: Deletion,
+    asks: Vec<DeletionRequest>,
     alarms: Vec<Duration>,
     /// Of which the last answer was a lie; the next one is none.
-    lied: BTreeSet<Clean>,
+    lied: BTreeSet<SanitizedText>,
     lists: Vec<Vec<Instance>>,
     story: Vec<String>,
 }
@@ -45,15 +45,17 @@ pub struct Life {
 impl Life {
     pub fn new(seed: u64) -> Life {
         let mut chance = fastrand::Rng::with_seed(seed);
-        let names: Vec<Clean> = NAMES[..chance.usize(1..=3)].iter().map(Clean::new).collect();
+        let names: Vec<SanitizedText> = NAMES[..chance.usize(1..=3)].iter().map(SanitizedText::new).collect();
         let at = |seconds: u64| now(Duration::from_secs(seconds));
         let (mut launch, _) = Launch::begin("L1".into(), crate::orders::order(names.clone()), None, at(0));
-        let ip = |name: &Clean| Made::new(Kind::StaticIp, format!("{name}-ip"), Some(name.clone()), at(0).wall);
-        let key = Made::new(Kind::KeyPair, "key", None, at(0).wall);
+        let ip = |name: &SanitizedText| {
+            OwnedResource::new(ResourceKind::StaticIp, format!("{name}-ip"), Some(name.clone()), at(0).wall)
+        };
+        let key = OwnedResource::new(ResourceKind::KeyPair, "key", None, at(0).wall);
         launch.made = names.iter().map(ip).chain([key]).filter(|_| chance.bool()).collect();
         let all = names.iter().chain(launch.made.iter().map(|made| &made.name));
-        let there: BTreeSet<Clean> = all.filter(|_| chance.u8(0..5) > 0).cloned().collect();
-        let (removal, asks) = Removal::begin(launch, &names);
+        let there: BTreeSet<SanitizedText> = all.filter(|_| chance.u8(0..5) > 0).cloned().collect();
+        let (removal, asks) = Deletion::begin(launch, &names);
         let truth = Truth { there, leaving: BTreeMap::new(), denied: BTreeMap::new() };
         let (alarms, lied, lists, story) = (Vec::new(), BTreeSet::new(), Vec::new(), Vec::new());
         Life { chance, now: Duration::from_secs(10), truth, removal, asks, alarms, lied, lists, story }
@@ -69,7 +71,7 @@ impl Life {
             // In the end nothing goes wrong any more.
             self.step(step < STEPS / 2)?;
             self.check()?;
-            if matches!(self.removal.stage, Stage::Over | Stage::Failed(_)) && self.asks.is_empty() {
+            if matches!(self.removal.stage, DeletionStage::Over | DeletionStage::Failed(_)) && self.asks.is_empty() {
                 return self.ended();
             }
         }
@@ -77,8 +79,8 @@ impl Life {
     }
 
     fn step(&mut self, faults: bool) -> Result<(), String> {
-        if self.removal.stage == Stage::Shown && self.asks.is_empty() {
-            return self.tell(Event::Confirmed);
+        if self.removal.stage == DeletionStage::Shown && self.asks.is_empty() {
+            return self.tell(DeletionEvent::Confirmed);
         }
         if self.asks.is_empty() || faults && self.chance.u8(0..4) == 0 {
             self.pass();
@@ -95,7 +97,7 @@ impl Life {
     fn pass(&mut self) {
         self.now += Duration::from_millis(self.chance.u64(100..4000));
         let now = self.now;
-        let gone: Vec<Clean> =
+        let gone: Vec<SanitizedText> =
             self.truth.leaving.iter().filter(|(_, at)| **at <= now).map(|(n, _)| n.clone()).collect();
         for name in gone {
             self.truth.leaving.remove(&name);
@@ -103,11 +105,11 @@ impl Life {
         }
         if let Some(n) = self.alarms.iter().position(|at| *at <= now) {
             self.alarms.remove(n);
-            let _ = self.tell(Event::Due);
+            let _ = self.tell(DeletionEvent::Due);
         }
     }
 
-    fn tell(&mut self, event: Event) -> Result<(), String> {
+    fn tell(&mut self, event: DeletionEvent) -> Result<(), String> {
         let mut said = format!("{:8.1} {event:?}", self.now.as_secs_f64());
         said.truncate(160);
         self.story.push(said);
@@ -116,37 +118,41 @@ impl Life {
         Ok(())
     }
 
-    fn answer(&mut self, ask: Ask, faults: bool) -> Result<Option<Event>, String> {
+    fn answer(&mut self, ask: DeletionRequest, faults: bool) -> Result<Option<DeletionEvent>, String> {
         let fails = faults && self.chance.u8(0..8) == 0;
         Ok(Some(match ask {
-            Ask::Look if fails => Event::Looked(Err(failure(Certainty::Unknown, Trouble::BadReply))),
-            Ask::Look => Event::Looked(Ok(self.list(faults))),
-            Ask::Check(name) if fails => Event::Checked(name, Err(failure(Certainty::Unknown, Trouble::BadReply))),
-            Ask::Check(name) => {
+            DeletionRequest::Look if fails => {
+                DeletionEvent::Looked(Err(failure(Certainty::Unknown, ErrorKind::BadReply)))
+            }
+            DeletionRequest::Look => DeletionEvent::Looked(Ok(self.list(faults))),
+            DeletionRequest::Check(name) if fails => {
+                DeletionEvent::Checked(name, Err(failure(Certainty::Unknown, ErrorKind::BadReply)))
+            }
+            DeletionRequest::Check(name) => {
                 let there = self.look_up(&name, faults);
                 let found = there.then(|| Box::new(instance(&name)));
-                Event::Checked(name, Ok(found))
+                DeletionEvent::Checked(name, Ok(found))
             }
-            Ask::Find(made) if fails && self.removal.stage != Stage::Looking => {
-                Event::Found(made.name, Err(failure(Certainty::Unknown, Trouble::BadReply)))
+            DeletionRequest::Find(made) if fails && self.removal.stage != DeletionStage::Looking => {
+                DeletionEvent::Found(made.name, Err(failure(Certainty::Unknown, ErrorKind::BadReply)))
             }
-            Ask::Find(made) => {
+            DeletionRequest::Find(made) => {
                 let there = self.look_up(&made.name, faults);
-                Event::Found(made.name, Ok(there.then(found)))
+                DeletionEvent::Found(made.name, Ok(there.then(found)))
             }
-            Ask::Delete { name, .. } => {
+            DeletionRequest::Delete { name, .. } => {
                 let answer = self.delete(&name, faults);
-                Event::Deleted(name, answer)
+                DeletionEvent::Deleted(name, answer)
             }
-            Ask::Unmake(made) => {
+            DeletionRequest::Unmake(made) => {
                 let answer = self.delete(&made.name, faults);
-                Event::Unmade(made.name, answer)
+                DeletionEvent::Unmade(made.name, answer)
             }
-            Ask::Wait(pause) => {
+            DeletionRequest::Wait(pause) => {
                 self.alarms.push(self.now + pause);
                 return Ok(None);
             }
-            Ask::Journal(record) => {
+            DeletionRequest::Journal(record) => {
                 self.journal(&record)?;
                 return Ok(None);
             }
@@ -170,7 +176,7 @@ impl Life {
     }
 
     /// Whether the service says that it is there. It may be behind, but not twice in a row.
-    fn look_up(&mut self, name: &Clean, faults: bool) -> bool {
+    fn look_up(&mut self, name: &SanitizedText, faults: bool) -> bool {
         let there = self.truth.there.contains(name);
         let lies = faults && !self.lied.remove(name) && self.chance.u8(0..4) == 0;
         if lies {
@@ -186,7 +192,7 @@ impl Life {
         }
     }
 
-    fn delete(&mut self, name: &Clean, faults: bool) -> Result<(), Failure> {
+    fn delete(&mut self, name: &SanitizedText, faults: bool) -> Result<(), Failure> {
         let way = if faults { self.chance.u32(0..10) } else { 9 };
         let arrives = !matches!(way, 0..=2);
         if arrives && self.truth.there.contains(name) {
@@ -195,21 +201,21 @@ impl Life {
         }
         match way {
             // It never arrived, or its answer was lost.
-            0 | 3 => Err(failure(Certainty::Unknown, Trouble::CutOff)),
-            1 => Err(failure(Certainty::Refused, Trouble::AccessDenied)),
+            0 | 3 => Err(failure(Certainty::Unknown, ErrorKind::CutOff)),
+            1 => Err(failure(Certainty::Refused, ErrorKind::AccessDenied)),
             // Another Region's word, or one from before.
             2 | 4 => {
                 self.lied.insert(name.clone());
-                Err(failure(Certainty::Refused, Trouble::NotFound))
+                Err(failure(Certainty::Refused, ErrorKind::NotFound))
             }
             _ => Ok(()),
         }
     }
 
-    fn journal(&self, record: &Record) -> Result<(), String> {
-        let names: Vec<&Clean> = match record {
-            Record::Deleted { names } => names.iter().collect(),
-            Record::Unmade { name } => vec![name],
+    fn journal(&self, record: &JournalRecord) -> Result<(), String> {
+        let names: Vec<&SanitizedText> = match record {
+            JournalRecord::Deleted { names } => names.iter().collect(),
+            JournalRecord::Unmade { name } => vec![name],
             _ => Vec::new(),
         };
         for name in names {
@@ -224,8 +230,9 @@ impl Life {
     }
 
     fn check(&self) -> Result<(), String> {
-        let lots = self.removal.lots.iter().map(|(name, lot)| (name, lot.away(), *lot == Lot::Gone));
-        let extras = self.removal.extras.iter().map(|it| (&it.made.name, it.lot.away(), it.lot == Lot::Gone));
+        let lots = self.removal.lots.iter().map(|(name, lot)| (name, lot.away(), *lot == DeletionStatus::Gone));
+        let extras =
+            self.removal.extras.iter().map(|it| (&it.made.name, it.lot.away(), it.lot == DeletionStatus::Gone));
         for (name, away, gone) in lots.chain(extras) {
             if (away || gone) && self.truth.there.contains(name) {
                 return Err(format!("{name} exists and is shown as gone"));
@@ -235,7 +242,7 @@ impl Life {
     }
 
     fn ended(&self) -> Result<(), String> {
-        let over = self.removal.stage == Stage::Over;
+        let over = self.removal.stage == DeletionStage::Over;
         match self.removal.exit_status() {
             0 if !self.truth.there.is_empty() => {
                 Err(format!("it ends with 0, and these exist: {:?}", self.truth.there))
@@ -251,16 +258,16 @@ fn now(at: Duration) -> Now {
     Now { mono: at, wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + at }
 }
 
-fn instance(name: &Clean) -> Instance {
+fn instance(name: &SanitizedText) -> Instance {
     let tags = vec![(LAUNCH_KEY.into(), Some("L1".into()))];
     let created_at = Some(now(Duration::from_secs(1)).wall);
     Instance { name: name.clone(), arn: Some(format!("arn:{name}").into()), created_at, tags, ..Instance::default() }
 }
 
-fn found() -> Found {
-    Found { created_at: Some(now(Duration::from_secs(1)).wall), ..Found::default() }
+fn found() -> FoundResource {
+    FoundResource { created_at: Some(now(Duration::from_secs(1)).wall), ..FoundResource::default() }
 }
 
-fn failure(certainty: Certainty, trouble: Trouble) -> Failure {
+fn failure(certainty: Certainty, trouble: ErrorKind) -> Failure {
     Failure { certainty, ..Failure::local("DeleteInstance", trouble, "as the model says") }
 }

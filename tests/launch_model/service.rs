@@ -1,8 +1,8 @@
 //! A Lightsail in a few lines: names are unique, a create is all or nothing, and what it
 //! starts takes its time. Whose an instance is, it knows better than its answers tell.
 
-use skysail::domain::clean::Clean;
-use skysail::domain::instance::{Instance, Operation, Phase};
+use skysail::domain::instance::{Instance, Operation, OperationPhase};
+use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::time::Now;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,8 +13,8 @@ const DECIDED: Duration = Duration::from_secs(18);
 /// A create as it arrived.
 #[derive(Clone, Debug)]
 pub struct Request {
-    pub names: Vec<Clean>,
-    pub tag: Option<Clean>,
+    pub names: Vec<SanitizedText>,
+    pub tag: Option<SanitizedText>,
     /// Creations that fail in the end, by place.
     pub failing: Vec<usize>,
     /// A failed one leaves its instance behind.
@@ -26,7 +26,7 @@ pub struct Request {
 #[derive(Clone, Debug)]
 struct Host {
     ours: bool,
-    tag: Option<Clean>,
+    tag: Option<SanitizedText>,
     bundle: &'static str,
     created: Now,
     runs: Option<Duration>,
@@ -41,7 +41,7 @@ struct Making {
 
 #[derive(Default)]
 pub struct Service {
-    hosts: BTreeMap<Clean, Host>,
+    hosts: BTreeMap<SanitizedText, Host>,
     makings: Vec<Making>,
     /// Requests still on their way in.
     late: Vec<(Now, Request)>,
@@ -66,7 +66,7 @@ impl Service {
         for (at, request) in due as Vec<(Now, Request)> {
             let _ = self.create(&request, at);
         }
-        for making in self.makings.iter_mut().filter(|m| m.operation.phase() == Phase::Open) {
+        for making in self.makings.iter_mut().filter(|m| m.operation.phase() == OperationPhase::Open) {
             if now.since(making.began) < DECIDED {
                 continue;
             }
@@ -102,9 +102,9 @@ impl Service {
     }
 
     /// Somebody else takes a name, with a tag of their own or another bundle.
-    pub fn take(&mut self, name: &Clean, tagged: bool, fails: bool, now: Now) {
+    pub fn take(&mut self, name: &SanitizedText, tagged: bool, fails: bool, now: Now) {
         if !self.hosts.contains_key(name) {
-            let tag = tagged.then(|| Clean::new("another"));
+            let tag = tagged.then(|| SanitizedText::new("another"));
             let bundle = if tagged { "micro_3_0" } else { "nano_3_0" };
             let runs = (!fails).then_some(Duration::from_secs(20));
             self.make(name, Host { ours: false, tag, bundle, created: now, runs }, fails, false);
@@ -112,14 +112,14 @@ impl Service {
     }
 
     /// Somebody deletes it, whoever it belongs to.
-    pub fn delete(&mut self, name: &Clean) {
+    pub fn delete(&mut self, name: &SanitizedText) {
         self.hosts.remove(name);
     }
 
-    fn make(&mut self, name: &Clean, host: Host, fails: bool, remains: bool) -> Operation {
+    fn make(&mut self, name: &SanitizedText, host: Host, fails: bool, remains: bool) -> Operation {
         self.counter += 1;
         let operation = Operation {
-            id: Clean::new(format!("op-{}", self.counter)),
+            id: SanitizedText::new(format!("op-{}", self.counter)),
             kind: Some("CreateInstance".into()),
             resource: Some(name.clone()),
             status: Some("Started".into()),
@@ -131,12 +131,12 @@ impl Service {
         operation
     }
 
-    pub fn taken(&self, names: &[Clean]) -> Vec<(Clean, Option<Clean>)> {
+    pub fn taken(&self, names: &[SanitizedText]) -> Vec<(SanitizedText, Option<SanitizedText>)> {
         names.iter().filter(|name| self.hosts.contains_key(*name)).map(|name| (name.clone(), None)).collect()
     }
 
     /// The one of that name, as `GetInstance` tells it.
-    pub fn named(&self, name: &Clean, now: Now) -> Option<Instance> {
+    pub fn named(&self, name: &SanitizedText, now: Now) -> Option<Instance> {
         self.listing(now).into_iter().find(|instance| instance.name == *name)
     }
 
@@ -145,16 +145,16 @@ impl Service {
         listed.map(|(name, host)| host.shown(name, now)).collect()
     }
 
-    pub fn operation(&self, id: &Clean) -> Option<Operation> {
+    pub fn operation(&self, id: &SanitizedText) -> Option<Operation> {
         self.makings.iter().map(|making| &making.operation).find(|operation| operation.id == *id).cloned()
     }
 
-    pub fn operations_for(&self, name: &Clean) -> Vec<Operation> {
+    pub fn operations_for(&self, name: &SanitizedText) -> Vec<Operation> {
         let all = self.makings.iter().map(|making| &making.operation);
         all.filter(|operation| operation.resource.as_ref() == Some(name)).cloned().collect()
     }
 
-    pub fn truth(&self, name: &Clean, now: Now) -> Truth {
+    pub fn truth(&self, name: &SanitizedText, now: Now) -> Truth {
         let host = self.hosts.get(name).filter(|host| host.ours);
         Truth {
             ours: host.is_some(),
@@ -169,7 +169,7 @@ impl Host {
         self.runs.is_some_and(|after| now.since(self.created) >= after)
     }
 
-    fn shown(&self, name: &Clean, now: Now) -> Instance {
+    fn shown(&self, name: &SanitizedText, now: Now) -> Instance {
         let up = self.up(now);
         let tag = self.tag.iter().map(|tag| ("skysail:launch".into(), Some(tag.clone())));
         Instance {

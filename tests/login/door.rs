@@ -5,22 +5,22 @@ use http::{Request, Response};
 use serde_json::json;
 use skysail::accounts::Accounts;
 use skysail::app::message::Msg;
-use skysail::app::model::{Model, Site};
+use skysail::app::model::{Model, TargetInfo};
 use skysail::app::update::{resume, update};
-use skysail::commands::site;
+use skysail::commands::target;
 use skysail::domain::plan::Plan;
 use skysail::domain::time::Now;
-use skysail::input::{Input, Limits, Reader};
-use skysail::journal::{Book, Launches};
+use skysail::input::{Input, InputReader, ReadLimits};
+use skysail::journal::{JournalDirectory, JournalStore};
 use skysail::lightsail::connector::Reply as Answer;
-use skysail::lightsail::{Lightsail, Settings};
-use skysail::reach::regions::Pinger;
+use skysail::lightsail::{ClientSettings, Lightsail};
+use skysail::probe::latency::LatencyProber;
+use skysail::runtime::context::{CallLog, RuntimeContext};
+use skysail::runtime::event_loop::{LoopEvent, run};
+use skysail::runtime::remote_shells::RemoteShells;
+use skysail::runtime::services::{Services, system_clock};
+use skysail::runtime::tui_frontend::TuiFrontend;
 use skysail::sandbox::{self, Reply, Sandbox};
-use skysail::shell::canvas::Stage;
-use skysail::shell::outside::{CallLog, Outside};
-use skysail::shell::run::{Heard, run};
-use skysail::shell::shells::Shells;
-use skysail::shell::world::{World, system_clock};
 use skysail::store::{Folders, Store};
 use skysail::terminal::{self, Modes, Screen};
 use skysail::theme::{Theme, UNICODE};
@@ -49,19 +49,19 @@ pub fn run_if_cued() {
     let (sender, heard) = unbounded_channel();
     let start = Instant::now();
     let tell = move |input| translate(input, start).is_none_or(|heard| sender.send(heard).is_ok());
-    let reader = Reader::start(Limits::default(), tell).expect("input can be read");
+    let reader = InputReader::start(ReadLimits::default(), tell).expect("input can be read");
     let screen = Screen::enter(Modes::default()).expect("the terminal can be taken");
-    let site = Site { label: "aws".into(), practice: false, account: None };
+    let site = TargetInfo { label: "aws".into(), practice: false, account: None };
     let size = screen.size();
     let mut model = Model::new(site, Theme { glyphs: UNICODE, ..Theme::calm() }, size.width, size.height);
-    let wishes = Plan::read(PLAN).expect("a plan").wishes().expect("its wishes");
+    let wishes = Plan::read(PLAN).expect("a plan").requested_values().expect("its wishes");
     resume(&mut model, wishes);
-    let mut stage = Stage::new(screen, &reader);
+    let mut stage = TuiFrontend::new(screen, &reader);
     ui.block_on(async {
         let clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
         let tasks = tokio::runtime::Handle::current();
         let home = std::env::home_dir();
-        let outside = Outside {
+        let outside = RuntimeContext {
             tasks,
             calls: CallLog::default(),
             clock,
@@ -71,35 +71,36 @@ pub fn run_if_cued() {
             editor: None,
         };
         let first = update(&mut model, outside.now(), Msg::Start);
-        let opening = std::future::ready(Ok::<_, ()>(world(&dir, &home.expect("a home"))));
+        let opening = std::future::ready(Ok::<_, ()>(services(&dir, &home.expect("a home"))));
         run(&mut stage, heard, opening, outside, &mut model, first).await.expect("it is open");
     });
     drop(stage);
     std::process::exit(model.exit.unwrap_or(99).into());
 }
 
-fn translate(input: Input, start: Instant) -> Option<Heard> {
+fn translate(input: Input, start: Instant) -> Option<LoopEvent> {
     Some(match input {
-        Input::Key { key, at } => Heard::Msg(Msg::Key { key, at: at.saturating_duration_since(start) }),
-        Input::Resize { columns, rows } => Heard::Msg(Msg::Resize { columns, rows }),
-        Input::Signal(signal) => Heard::Msg(Msg::Leave { status: signal.exit_status() as u8 }),
-        Input::Hangup => Heard::Hangup,
+        Input::Key { key, at } => LoopEvent::Msg(Msg::Key { key, at: at.saturating_duration_since(start) }),
+        Input::Resize { columns, rows } => LoopEvent::Msg(Msg::Resize { columns, rows }),
+        Input::Signal(signal) => LoopEvent::Msg(Msg::QuitRequested { status: signal.exit_status() as u8 }),
+        Input::Hangup => LoopEvent::Hangup,
         _ => return None,
     })
 }
 
-fn world(dir: &Path, home: &Path) -> World {
-    let sandbox = Sandbox::open(sandbox::Settings { speed: 100.0, ..sandbox::Settings::default() }).expect("a sandbox");
+fn services(dir: &Path, home: &Path) -> Services {
+    let sandbox = Sandbox::open(sandbox::SandboxSettings { speed: 100.0, ..sandbox::SandboxSettings::default() })
+        .expect("a sandbox");
     let folders = Folders { config: home.join("c"), state: home.join("s"), cache: home.join("k") };
     let port = read(dir, "port").trim().parse().expect("a port");
-    World {
-        resolver: skysail::reach::names::Resolver::system(),
+    Services {
+        resolver: skysail::probe::dns::Resolver::system(),
         lightsail: lightsail(sandbox.clone(), dir.to_owned()),
-        pinger: Pinger::practice(sandbox.pings()),
-        knocker: site::doors(sandbox),
-        shells: Shells::at(port),
+        pinger: LatencyProber::simulated(sandbox.pings()),
+        knocker: target::doors(sandbox),
+        shells: RemoteShells::at(port),
         clock: system_clock(),
-        book: Book::of(Launches::at(folders.launches())),
+        book: JournalStore::of(JournalDirectory::at(folders.launches())),
         store: Store::of(folders),
         account: None,
         accounts: Accounts::of(&[], None),
@@ -128,7 +129,7 @@ fn lightsail(sandbox: Sandbox, dir: PathBuf) -> Lightsail {
             }
         }
     };
-    Lightsail::over(door, Settings::default())
+    Lightsail::over(door, ClientSettings::default())
 }
 
 fn details(dir: &Path, silent: &AtomicU32) -> serde_json::Value {

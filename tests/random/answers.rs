@@ -2,7 +2,7 @@
 
 use skysail::app::model::Model;
 use skysail::domain::draft::{Draft, KeyChoice};
-use skysail::domain::say::FieldId;
+use skysail::domain::user_text::FieldId;
 
 /// Which fields are answered.
 pub fn given(draft: &Draft) -> Vec<(FieldId, bool)> {

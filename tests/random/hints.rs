@@ -2,9 +2,9 @@
 
 use super::sim::Sim;
 use crate::wizard::glass::text as text_of;
-use skysail::app::act::Effect;
-use skysail::app::desk::Desk;
-use skysail::app::keys::{Binding, Press, action, bindings, takes_text};
+use skysail::app::account_dialog::AccountDialog;
+use skysail::app::effect::Effect;
+use skysail::app::keymap::{KeyBinding, KeyPress, action, bindings, takes_text};
 use skysail::app::message::Msg;
 use skysail::app::model::{Model, Overlay};
 use skysail::app::update::update;
@@ -22,7 +22,7 @@ pub fn check(sim: &Sim) {
     match &mut model.overlay {
         Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) => confirm.problem = None,
         Some(Overlay::Save { problem, .. }) => *problem = None,
-        Some(Overlay::Account(Desk::Form(form))) => form.problem = None,
+        Some(Overlay::Account(AccountDialog::Form(form))) => form.problem = None,
         _ => {}
     }
     if let Some(job) = model.watch.as_mut().and_then(|watch| watch.after.job_mut()) {
@@ -47,7 +47,7 @@ pub fn check(sim: &Sim) {
 }
 
 /// No other binding goes before this one at any of its keys, but for a text that takes characters.
-fn unshared(binding: &Binding, model: &Model) {
+fn unshared(binding: &KeyBinding, model: &Model) {
     let text = takes_text(model);
     for press in binding.keys.iter().filter(|press| !(text && press.printable())) {
         let key = KeyEvent::new(press.code, press.modifiers);
@@ -56,16 +56,16 @@ fn unshared(binding: &Binding, model: &Model) {
     }
 }
 
-fn is_move(binding: &Binding) -> bool {
-    use skysail::app::keys::Action::{Down, Up};
+fn is_move(binding: &KeyBinding) -> bool {
+    use skysail::app::keymap::KeyAction::{Down, Up};
     matches!(binding.action, Up | Down)
 }
 
-fn changes(model: &Model, press: &Press) -> bool {
+fn changes(model: &Model, press: &KeyPress) -> bool {
     let mut after = model.clone();
     let key = KeyEvent::new(press.code, press.modifiers);
     let at = model.now.mono + Duration::from_secs(1);
     let effects = update(&mut after, model.now, Msg::Key { key, at });
-    let tells = |effect: &Effect| !matches!(effect, Effect::Act(skysail::app::act::Act::Repaint));
+    let tells = |effect: &Effect| !matches!(effect, Effect::Terminal(skysail::app::effect::TerminalAction::Repaint));
     after.exit.is_some() || effects.iter().any(tells) || Sim::picture(&after) != Sim::picture(model)
 }

@@ -2,14 +2,14 @@
 
 use crate::wizard::strokes;
 use proptest::prelude::*;
-use skysail::app::act::Secret;
-use skysail::app::keys::Action;
-use skysail::app::message::Spoken;
-use skysail::domain::clean::Clean;
-use skysail::domain::failure::Trouble;
-use skysail::domain::habits::{Ends, Habits, Settled};
-use skysail::domain::script::{Origin, Script};
-use skysail::domain::wishes::{Provenance, Wishes};
+use skysail::app::effect::Secret;
+use skysail::app::keymap::KeyAction;
+use skysail::app::message::LineInput;
+use skysail::domain::failure::ErrorKind;
+use skysail::domain::requested_values::{Provenance, RequestedValues};
+use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::script::{Script, ScriptOrigin};
+use skysail::domain::user_settings::{LoadedSettings, TerminalFeatures, UserSettings};
 use termina::event::{KeyCode, KeyEvent, Modifiers, MouseButton, MouseEventKind};
 
 /// A life of the program: what it begins with, and what happens to it.
@@ -38,27 +38,28 @@ pub enum Start {
 }
 
 impl Start {
-    pub fn plan(self) -> Option<Wishes> {
-        let of = |blueprint: &str| Wishes {
+    pub fn plan(self) -> Option<RequestedValues> {
+        let of = |blueprint: &str| RequestedValues {
             from: Some(Provenance::Plan),
             blueprint: Some(blueprint.into()),
             names: Some("web-1".to_owned()),
-            ..Wishes::default()
+            ..RequestedValues::default()
         };
-        let region = Some((Clean::from("us-west-2"), Provenance::Plan));
+        let region = Some((SanitizedText::from("us-west-2"), Provenance::Plan));
         Some(match self {
             Start::Nothing | Start::Kept | Start::Line(..) | Start::Desk(_) => return None,
             Start::Site => of("wordpress_ls_1_0"),
             Start::Windows => of("windows_server_2022"),
-            Start::Research => Wishes { region, idle: Some(true), ..of("lfr_jupyterlab_1_0") },
-            Start::Script => {
-                Wishes { script: Some(Some(Script::new("apt-get update\n", Origin::Typed))), ..of("ubuntu_24_04") }
-            }
+            Start::Research => RequestedValues { region, idle: Some(true), ..of("lfr_jupyterlab_1_0") },
+            Start::Script => RequestedValues {
+                script: Some(Some(Script::new("apt-get update\n", ScriptOrigin::Typed))),
+                ..of("ubuntu_24_04")
+            },
         })
     }
 
-    pub fn kept(self) -> Option<Wishes> {
-        let wishes = || Wishes { blueprint: Some("debian_12".into()), ..Wishes::default() };
+    pub fn kept(self) -> Option<RequestedValues> {
+        let wishes = || RequestedValues { blueprint: Some("debian_12".into()), ..RequestedValues::default() };
         matches!(self, Start::Kept).then(wishes)
     }
 }
@@ -72,7 +73,7 @@ pub enum Move {
     Resize(u16, u16),
     Mouse(MouseEventKind, u16, u16),
     /// Said as it is line by line, so many milliseconds after the last.
-    Say(Spoken, u64),
+    Say(LineInput, u64),
     /// The offer at this place of the list with focus, by its id.
     Offer(usize),
     /// Types this word of this offer of the list with focus.
@@ -97,7 +98,7 @@ pub enum Move {
     /// Whatever is asked for is not allowed; then these keys.
     Denied(&'static str),
     /// The settings are read, with the theme that they come to.
-    Settled(Box<Settled>, &'static str),
+    Settled(Box<LoadedSettings>, &'static str),
     Focus(bool),
     /// Something in the background broke.
     Broke,
@@ -116,8 +117,8 @@ pub struct Fortune {
 
 impl Fortune {
     /// This is what goes wrong.
-    pub fn of(trouble: Trouble) -> Fortune {
-        let at = Trouble::ALL.iter().position(|other| *other == trouble).unwrap();
+    pub fn of(trouble: ErrorKind) -> Fortune {
+        let at = ErrorKind::ALL.iter().position(|other| *other == trouble).unwrap();
         Fortune { good: false, dice: u8::try_from(at).unwrap() }
     }
 }
@@ -313,8 +314,8 @@ fn pasted() -> impl Strategy<Value = String> {
 }
 
 /// What can be said line by line.
-fn spoken() -> impl Strategy<Value = Spoken> {
-    use Action::*;
+fn spoken() -> impl Strategy<Value = LineInput> {
+    use KeyAction::*;
     let actions = vec![
         Choose, Back, NextField, ToReview, Retry, SavePlan, Export, GoOn, Afresh, TakeUp, Later, Stay, Refresh, Pause,
     ];
@@ -322,22 +323,22 @@ fn spoken() -> impl Strategy<Value = Spoken> {
         vec![SendAgain, StopLooking, WithoutJournal, TagOff, ToDraft, TryFailedAgain, Another, Delete, Create, Up];
     let words = vec!["create", "create", "creat", "Ubuntu-1", "y", ""];
     let lines = vec!["web-1-ip", "443", "everybody", "new", "0", "tcp", "", "!"];
-    let kinds = skysail::domain::after::Kind::ALL.map(Afterwards).to_vec();
+    let kinds = skysail::domain::instance_actions::InstanceActionKind::ALL.map(Afterwards).to_vec();
     let after = [vec![AllTheSame, NextChoice, PreviousChoice, PreviousField], kinds].concat();
     let texts = vec!["web-{1..3}", "blog", "env=prod\nowner=ana", "=", "7", "~/setup.sh", "echo hello", "", "!"];
     prop_oneof![
-        3 => proptest::sample::select([actions, more, after].concat()).prop_map(Spoken::Act),
-        1 => proptest::sample::select(vec!["", "fra", "2", "windows", "zzz"]).prop_map(|text| Spoken::Filter(text.into())),
-        2 => proptest::sample::select(texts).prop_map(|text| Spoken::Text(Secret(text.into()))),
-        1 => any::<bool>().prop_map(Spoken::Switch),
-        1 => (0_usize..14).prop_map(Spoken::ReviewLine),
-        1 => Just(Spoken::Create),
-        1 => (0_usize..4).prop_map(Spoken::Subject),
-        2 => proptest::sample::select(lines).prop_map(|text| Spoken::Line(Secret(text.into()))),
-        1 => (0_usize..7).prop_map(Spoken::Format),
-        1 => proptest::sample::select(vec!["plan.json", "", "~/x.tf"]).prop_map(|path| Spoken::Path(path.into())),
+        3 => proptest::sample::select([actions, more, after].concat()).prop_map(LineInput::Act),
+        1 => proptest::sample::select(vec!["", "fra", "2", "windows", "zzz"]).prop_map(|text| LineInput::Filter(text.into())),
+        2 => proptest::sample::select(texts).prop_map(|text| LineInput::Text(Secret(text.into()))),
+        1 => any::<bool>().prop_map(LineInput::Switch),
+        1 => (0_usize..14).prop_map(LineInput::ReviewLine),
+        1 => Just(LineInput::Create),
+        1 => (0_usize..4).prop_map(LineInput::Instance),
+        2 => proptest::sample::select(lines).prop_map(|text| LineInput::Line(Secret(text.into()))),
+        1 => (0_usize..7).prop_map(LineInput::Format),
+        1 => proptest::sample::select(vec!["plan.json", "", "~/x.tf"]).prop_map(|path| LineInput::Path(path.into())),
         // Its time is that of the move.
-        3 => proptest::sample::select(words).prop_map(|text| Spoken::Word { text: text.into(), at: Default::default() }),
+        3 => proptest::sample::select(words).prop_map(|text| LineInput::Word { text: text.into(), at: Default::default() }),
     ]
 }
 
@@ -377,9 +378,9 @@ fn one() -> impl Strategy<Value = Move> {
 fn settled() -> impl Strategy<Value = Move> {
     let theme = proptest::sample::select(vec!["calm", "light", "contrast", "monochrome", "no such theme"]);
     (any::<[bool; 4]>(), theme).prop_map(|([bell, clipboard, mouse, ribbon], theme)| {
-        let ends = Ends { bell, clipboard, ..Ends::default() };
-        let habits = Habits { ends, mouse, ribbon, ..Habits::default() };
-        Move::Settled(Box::new(Settled { habits, ..Settled::default() }), theme)
+        let ends = TerminalFeatures { bell, clipboard, ..TerminalFeatures::default() };
+        let habits = UserSettings { ends, mouse, ribbon, ..UserSettings::default() };
+        Move::Settled(Box::new(LoadedSettings { habits, ..LoadedSettings::default() }), theme)
     })
 }
 

@@ -2,34 +2,34 @@
 
 use crate::listings;
 use crate::random::moves::Fortune;
-use skysail::app::act::{Act, Effect};
-use skysail::app::desk::{Desk, Form, FormKind, SignIn};
-use skysail::app::errand::{Back, Ended, Errand, Purpose};
-use skysail::app::message::{Inside, Msg, SaveError};
+use skysail::app::account_dialog::{AccountDialog, SignInForm, SignInFormKind, SignInProgress};
+use skysail::app::effect::{Effect, TerminalAction};
+use skysail::app::external_program::{ExternalProgram, ProgramExit, ProgramPurpose, ProgramStatus};
+use skysail::app::message::{Msg, SaveError, UserFileEvent};
+use skysail::domain::access_grant::{LoginError, PreparedLogin};
 use skysail::domain::account::{
-    self, Choice, Environment, Kept, KeyField, KeysError, Kind, News, Opened, Place, Portal, Profile, Prompt,
-    SignInError, SignedIn, Ticket,
+    self, AccountEvent, CredentialChoice, DevicePrompt, Environment, KeyField, KeysError, OpenedAccount, Profile,
+    ProfileKind, SavedKeys, SignInError, SignInId, SignedIn, SsoPortal, SsoRole,
 };
-use skysail::domain::after;
-use skysail::domain::after::ports::PortRule;
-use skysail::domain::alias::Told;
-use skysail::domain::clean::Clean;
-use skysail::domain::door::Met;
-use skysail::domain::failure::{Certainty, Failure, Trouble};
-use skysail::domain::grant::{LoginTrouble, Ready};
+use skysail::domain::deletion;
+use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::{Instance, Operation};
-use skysail::domain::key::{KeyKind, PublicKey};
-use skysail::domain::launch::keying::{KeyAsk, KeyEvent};
-use skysail::domain::launch::record::Manifest;
-use skysail::domain::launch::{Ask, Event, Round};
-use skysail::domain::made::Found;
+use skysail::domain::instance_actions;
+use skysail::domain::instance_actions::ports::PortRule;
+use skysail::domain::key_pair::{KeyKind, PublicKey};
+use skysail::domain::launch::journal_record::Manifest;
+use skysail::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
+use skysail::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
 use skysail::domain::order::Order;
-use skysail::domain::rdp::Rdp;
-use skysail::domain::removal;
-use skysail::domain::script::{Origin, Script};
+use skysail::domain::owned_resource::FoundResource;
+use skysail::domain::rdp::RdpDetails;
+use skysail::domain::reachability::ProbeResult;
+use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::script::{Script, ScriptOrigin};
 use skysail::domain::secret::Secret;
+use skysail::domain::ssh_alias::Told;
 use skysail::domain::tags::LAUNCH_KEY;
-use skysail::domain::usual::Usual;
+use skysail::domain::typical_timing::TypicalTiming;
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -44,17 +44,17 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             };
             Msg::Fetched { want, answer }
         }
-        Effect::Recall(_) if !fortune.dice.is_multiple_of(3) => return None,
-        Effect::Recall(want) => {
+        Effect::LoadCached(_) if !fortune.dice.is_multiple_of(3) => return None,
+        Effect::LoadCached(want) => {
             let got = listings::get(&want);
-            Msg::Kept { want, got, told: UNIX_EPOCH }
+            Msg::CacheLoaded { want, got, told: UNIX_EPOCH }
         }
-        Effect::SeeKeyFile { path, .. } => {
+        Effect::CheckKeyFile { path, .. } => {
             let answer = if luck { Ok(()) } else { Err("there is one already".into()) };
-            Msg::Inside(Inside::KeyPlace { path, answer })
+            Msg::UserFile(UserFileEvent::KeyPlace { path, answer })
         }
         Effect::ReadScript(path) => {
-            let script = Script::new("echo hello", Origin::File(path.clone()));
+            let script = Script::new("echo hello", ScriptOrigin::File(path.clone()));
             Msg::ScriptRead { path, answer: if luck { Ok(script) } else { Err("no such file".into()) } }
         }
         Effect::SavePlan { path, over, .. } => {
@@ -65,16 +65,16 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             };
             Msg::PlanSaved { path, answer }
         }
-        Effect::After { instance, kind, ask, .. } => {
+        Effect::InstanceAction { instance, kind, ask, .. } => {
             let event = Box::new(after(*ask, manifest, fortune)?);
-            Msg::After { instance, kind, event }
+            Msg::InstanceAction { instance, kind, event }
         }
         Effect::Launch { id, ask, order } => {
             let event = launch(ask, order.as_deref(), manifest, fortune)?;
             Msg::Launch { id, event }
         }
-        Effect::Removal { number, ask, .. } => {
-            Msg::Removal { number, event: Box::new(removal(ask, manifest, fortune)?) }
+        Effect::Deletion { number, ask, .. } => {
+            Msg::Deletion { number, event: Box::new(removal(ask, manifest, fortune)?) }
         }
         Effect::Access { name, .. } => {
             Msg::Access { name, answer: if luck { Ok(Default::default()) } else { Err(failure(fortune)) } }
@@ -83,52 +83,52 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             Msg::KeySaved { path, answer: if luck { Ok(true) } else { Err("the disk is full".into()) } }
         }
         Effect::Edit(_) if luck => {
-            Msg::ToEdit(Ok(Box::new(Errand::new(Purpose::Edit("/tmp/text.sh".into()), "editor"))))
+            Msg::EditorReady(Ok(Box::new(ExternalProgram::new(ProgramPurpose::Edit("/tmp/text.sh".into()), "editor"))))
         }
-        Effect::Edit(_) => Msg::ToEdit(Err("the disk is full".into())),
-        Effect::TakeEdited(_) => Msg::Edited(Ok(Secret("echo edited\r\n[[ a ]]".into()))),
-        Effect::Usual { .. } => Msg::Usual(Usual::default()),
+        Effect::Edit(_) => Msg::EditorReady(Err("the disk is full".into())),
+        Effect::ReadEdited(_) => Msg::Edited(Ok(Secret("echo edited\r\n[[ a ]]".into()))),
+        Effect::LoadTimings { .. } => Msg::TimingsLoaded(TypicalTiming::default()),
         Effect::Login { whom, .. } => Msg::Login { name: whom.name, answer: way_in(fortune) },
-        Effect::Peek { whom, peek, .. } => {
+        Effect::PreviewAccess { whom, peek, .. } => {
             let said = Secret::new("status: done\nhello\n");
-            let answer = if luck { Ok(said) } else { Err(LoginTrouble::TooLong) };
-            Msg::Peeked { name: whom.name, peek, answer }
+            let answer = if luck { Ok(said) } else { Err(LoginError::TooLong) };
+            Msg::AccessPreviewed { name: whom.name, peek, answer }
         }
-        Effect::OpenSite(url) => Msg::SiteOpened { url, opened: luck },
+        Effect::OpenUrl(url) => Msg::UrlOpened { url, opened: luck },
         Effect::ReadAliases { name } => {
             let texts = if luck { Ok(Default::default()) } else { Err("no such file".into()) };
-            Msg::Inside(Inside::Aliases { name, texts, told: Told::default() })
+            Msg::UserFile(UserFileEvent::Aliases { name, texts, told: Told::default() })
         }
-        Effect::WriteAlias { name, .. } => Msg::Inside(Inside::AliasWritten { name, answer: Ok(luck) }),
+        Effect::WriteAlias { name, .. } => Msg::UserFile(UserFileEvent::AliasWritten { name, answer: Ok(luck) }),
         Effect::Rdp { whom } => {
             let (locked, open) = (Some(Secret::new("AAAA")), Some(Secret::new("hush")));
             let locks = fortune.dice.is_multiple_of(2);
-            let rdp = Rdp { password: open.filter(|_| !locks), ciphertext: locked, ..Rdp::default() };
-            let answer = if luck { Ok(rdp) } else { Err(LoginTrouble::Failed(failure(fortune))) };
-            Msg::Inside(Inside::Rdp { name: whom.name, answer })
+            let rdp = RdpDetails { password: open.filter(|_| !locks), ciphertext: locked, ..RdpDetails::default() };
+            let answer = if luck { Ok(rdp) } else { Err(LoginError::Failed(failure(fortune))) };
+            Msg::UserFile(UserFileEvent::Rdp { name: whom.name, answer })
         }
-        Effect::Unlock { name, rdp, .. } => {
-            let rdp = Rdp { problem: (!luck).then(|| "no".into()), ..*rdp };
-            Msg::Inside(Inside::Rdp { name, answer: Ok(rdp) })
+        Effect::DecryptPassword { name, rdp, .. } => {
+            let rdp = RdpDetails { problem: (!luck).then(|| "no".into()), ..*rdp };
+            Msg::UserFile(UserFileEvent::Rdp { name, answer: Ok(rdp) })
         }
         Effect::SaveRdp { name, .. } => {
             let saved = if luck { Ok(PathBuf::from(name.as_str())) } else { Err("the disk is full".into()) };
-            Msg::Inside(Inside::RdpSaved(saved))
+            Msg::UserFile(UserFileEvent::RdpSaved(saved))
         }
         // No other run went before this one.
-        Effect::TakeUp { kept, .. } => Msg::TakenUp { answer: Err("no such launch".into()), kept },
-        Effect::ForgetKey(_) | Effect::Unalias { .. } => return None,
+        Effect::ResumeLaunch { kept, .. } => Msg::LaunchResumed { answer: Err("no such launch".into()), kept },
+        Effect::RemoveTemporaryKey(_) | Effect::RemoveAliases { .. } => return None,
         Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
-        Effect::Act(Act::HandOver(errand)) => Msg::Back(Box::new(back(*errand, fortune))),
-        Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } | Effect::RememberTheme(_) if !luck => {
-            Msg::Broke("the disk is full".into())
+        Effect::Terminal(TerminalAction::SuspendFor(errand)) => Msg::ProgramExited(Box::new(back(*errand, fortune))),
+        Effect::SaveDraft(_) | Effect::DeleteDraft | Effect::SaveSetting { .. } | Effect::SaveTheme(_) if !luck => {
+            Msg::TaskPanicked("the disk is full".into())
         }
-        Effect::SaveDraft(_) | Effect::ForgetDraft | Effect::Remember { .. } | Effect::RememberTheme(_) => return None,
-        Effect::Act(_) | Effect::Pin(_) => return None,
+        Effect::SaveDraft(_) | Effect::DeleteDraft | Effect::SaveSetting { .. } | Effect::SaveTheme(_) => return None,
+        Effect::Terminal(_) | Effect::PinAccount(_) => return None,
     })
 }
 
-fn key(ask: KeyAsk, fortune: &Fortune) -> KeyEvent {
+fn key(ask: KeyImportRequest, fortune: &Fortune) -> KeyImportEvent {
     let public = PublicKey {
         kind: KeyKind::Rsa,
         line: "ssh-rsa AAAA".into(),
@@ -137,25 +137,28 @@ fn key(ask: KeyAsk, fortune: &Fortune) -> KeyEvent {
     };
     let print = if fortune.dice.is_multiple_of(3) { "33:44" } else { "11:22" };
     match ask {
-        KeyAsk::Keep { .. } if fortune.good => KeyEvent::Kept(Ok(public)),
-        KeyAsk::Keep { .. } => KeyEvent::Kept(Err("the disk is full".into())),
-        KeyAsk::Import { .. } if fortune.good => KeyEvent::Imported(Ok(())),
-        KeyAsk::Import { .. } => KeyEvent::Imported(Err(failure(fortune))),
-        KeyAsk::Find { .. } if fortune.good && fortune.dice.is_multiple_of(2) => KeyEvent::Found(Ok(None)),
-        KeyAsk::Find { .. } if fortune.good => {
-            KeyEvent::Found(Ok(Some(Found { fingerprint: Some(print.into()), ..Found::default() })))
+        KeyImportRequest::Keep { .. } if fortune.good => KeyImportEvent::Kept(Ok(public)),
+        KeyImportRequest::Keep { .. } => KeyImportEvent::Kept(Err("the disk is full".into())),
+        KeyImportRequest::Import { .. } if fortune.good => KeyImportEvent::Imported(Ok(())),
+        KeyImportRequest::Import { .. } => KeyImportEvent::Imported(Err(failure(fortune))),
+        KeyImportRequest::Find { .. } if fortune.good && fortune.dice.is_multiple_of(2) => {
+            KeyImportEvent::Found(Ok(None))
         }
-        KeyAsk::Find { .. } => KeyEvent::Found(Err(failure(fortune))),
+        KeyImportRequest::Find { .. } if fortune.good => KeyImportEvent::Found(Ok(Some(FoundResource {
+            fingerprint: Some(print.into()),
+            ..FoundResource::default()
+        }))),
+        KeyImportRequest::Find { .. } => KeyImportEvent::Found(Err(failure(fortune))),
     }
 }
 
-fn way_in(fortune: &Fortune) -> Result<Ready, LoginTrouble> {
-    let ready = |ticket| Ready { ticket, args: vec!["web".into()], shown: "ssh web".to_owned() };
+fn way_in(fortune: &Fortune) -> Result<PreparedLogin, LoginError> {
+    let ready = |ticket| PreparedLogin { ticket, args: vec!["web".into()], shown: "ssh web".to_owned() };
     match (fortune.good, fortune.dice % 3) {
         (true, 0) => Ok(ready(None)),
         (true, _) => Ok(ready(Some(7))),
-        (false, 0) => Err(LoginTrouble::NoHostKeys),
-        (false, _) => Err(LoginTrouble::Failed(failure(fortune))),
+        (false, 0) => Err(LoginError::NoHostKeys),
+        (false, _) => Err(LoginError::Failed(failure(fortune))),
     }
 }
 
@@ -164,51 +167,58 @@ fn luck<T>(good: T, fortune: &Fortune) -> Result<T, Failure> {
 }
 
 /// What comes of something about whose account it is.
-fn account(ask: account::Ask, fortune: &Fortune) -> Option<News> {
-    let opened = |choice: Choice| Opened {
-        practice: choice == Choice::Practice,
+fn account(ask: account::AccountRequest, fortune: &Fortune) -> Option<AccountEvent> {
+    let opened = |choice: CredentialChoice| OpenedAccount {
+        practice: choice == CredentialChoice::Practice,
         choice,
         label: "another".into(),
         account: None,
         home: None,
     };
     Some(match ask {
-        account::Ask::Look => News::Found(Box::new(found(fortune))),
+        account::AccountRequest::Look => AccountEvent::Found(Box::new(found(fortune))),
         // A code is wanted of who has a device for it.
-        account::Ask::Use(_) if !fortune.good && fortune.dice.is_multiple_of(3) => {
-            News::Opened(Err(failure(&Fortune::of(Trouble::MfaCode))))
+        account::AccountRequest::Use(_) if !fortune.good && fortune.dice.is_multiple_of(3) => {
+            AccountEvent::Opened(Err(failure(&Fortune::of(ErrorKind::MfaCode))))
         }
-        account::Ask::Who if !fortune.good && fortune.dice.is_multiple_of(3) => {
-            News::Who(Err(failure(&Fortune::of(Trouble::MfaCode))))
+        account::AccountRequest::Who if !fortune.good && fortune.dice.is_multiple_of(3) => {
+            AccountEvent::Who(Err(failure(&Fortune::of(ErrorKind::MfaCode))))
         }
-        account::Ask::Use(choice) => News::Opened(luck(opened(choice), fortune)),
-        account::Ask::Renew | account::Ask::Code(_) => News::Renewed(luck(None, fortune)),
-        account::Ask::Who => News::Who(luck(None, fortune)),
-        account::Ask::SignIn(portal) => News::Prompt { portal, answer: signed(prompt(), fortune) },
-        account::Ask::Await(ticket) => {
+        account::AccountRequest::Use(choice) => AccountEvent::Opened(luck(opened(choice), fortune)),
+        account::AccountRequest::Renew | account::AccountRequest::Code(_) => AccountEvent::Renewed(luck(None, fortune)),
+        account::AccountRequest::Who => AccountEvent::Who(luck(None, fortune)),
+        account::AccountRequest::SignIn(portal) => AccountEvent::Prompt { portal, answer: signed(prompt(), fortune) },
+        account::AccountRequest::Await(ticket) => {
             let roles = ["ReadOnly", "Admin"].into_iter().take(usize::from(fortune.dice % 3));
-            let place = |role: &str| Place { account: "111122223333".into(), account_name: None, role: role.into() };
+            let place = |role: &str| SsoRole { account: "111122223333".into(), account_name: None, role: role.into() };
             let it =
                 SignedIn { until: UNIX_EPOCH + Duration::from_secs(4_000_000_000), places: roles.map(place).collect() };
-            News::SignedIn { ticket, answer: signed(it, fortune) }
+            AccountEvent::SignedIn { ticket, answer: signed(it, fortune) }
         }
-        account::Ask::Keys(form) => {
-            let kept = Kept { profile: form.profile.clone(), path: "/x/credentials".into(), who: None };
-            News::Keys(written(kept, fortune))
+        account::AccountRequest::Keys(form) => {
+            let kept = SavedKeys { profile: form.profile.clone(), path: "/x/credentials".into(), who: None };
+            AccountEvent::Keys(written(kept, fortune))
         }
-        account::Ask::KeepProfile { name, .. } => News::Profile { name, answer: written("/x/config".into(), fortune) },
-        account::Ask::Cancel(_) => return None,
+        account::AccountRequest::KeepProfile { name, .. } => {
+            AccountEvent::Profile { name, answer: written("/x/config".into(), fortune) }
+        }
+        account::AccountRequest::Cancel(_) => return None,
     })
 }
 
-fn portal() -> Portal {
-    Portal { start_url: "https://example.com/start".into(), region: "eu-west-1".into(), ..Portal::default() }
+fn portal() -> SsoPortal {
+    SsoPortal { start_url: "https://example.com/start".into(), region: "eu-west-1".into(), ..SsoPortal::default() }
 }
 
-fn found(fortune: &Fortune) -> account::Found {
-    let kinds = [Kind::Keys { temporary: true }, Kind::IdentityCenter(portal()), Kind::Login, Kind::Nothing];
+fn found(fortune: &Fortune) -> account::DiscoveredCredentials {
+    let kinds = [
+        ProfileKind::Keys { temporary: true },
+        ProfileKind::IdentityCenter(portal()),
+        ProfileKind::Login,
+        ProfileKind::Nothing,
+    ];
     let profile = |(at, kind)| Profile {
-        name: Clean::new(format!("profile-{at}")),
+        name: SanitizedText::new(format!("profile-{at}")),
         kind,
         region: None,
         mfa_serial: fortune.dice.is_multiple_of(2).then(|| "arn:aws:iam::111122223333:mfa/ana".into()),
@@ -216,12 +226,12 @@ fn found(fortune: &Fortune) -> account::Found {
     let profiles = kinds.into_iter().enumerate().map(profile).collect();
     let environment = Environment { keys: fortune.dice.is_multiple_of(3), ..Environment::default() };
     let aws_cli = fortune.good.then(|| "/usr/bin/aws".into());
-    account::Found { profiles, environment, aws_cli, ..account::Found::default() }
+    account::DiscoveredCredentials { profiles, environment, aws_cli, ..account::DiscoveredCredentials::default() }
 }
 
-fn prompt() -> Prompt {
-    Prompt {
-        ticket: Ticket(7),
+fn prompt() -> DevicePrompt {
+    DevicePrompt {
+        ticket: SignInId(7),
         code: "WDDD-HRQV".into(),
         link: "https://example.com/device".into(),
         full_link: None,
@@ -230,24 +240,29 @@ fn prompt() -> Prompt {
 }
 
 /// Signing in, at each place that it can be at.
-pub fn desk(at: u8) -> Option<Desk> {
+pub fn desk(at: u8) -> Option<AccountDialog> {
     let state = match at {
-        0 => SignIn::Beginning,
-        1 => SignIn::Code(prompt()),
-        2 => SignIn::Over(SignInError::Expired),
-        3 => SignIn::Over(SignInError::Declined),
-        4 => SignIn::Over(SignInError::Cancelled),
-        5 => SignIn::Over(SignInError::NotKept("the disk is full".into())),
-        6 => SignIn::Over(SignInError::Failed(failure(&Fortune::of(Trouble::SignIn)))),
-        7 => return Some(Desk::Form(Box::new(Form::new(FormKind::Code, &[])))),
-        8 => return Some(Desk::Form(Box::new(Form::new(FormKind::Portal, &["https://example.com/start"])))),
+        0 => SignInProgress::Beginning,
+        1 => SignInProgress::Code(prompt()),
+        2 => SignInProgress::Over(SignInError::Expired),
+        3 => SignInProgress::Over(SignInError::Declined),
+        4 => SignInProgress::Over(SignInError::Cancelled),
+        5 => SignInProgress::Over(SignInError::NotKept("the disk is full".into())),
+        6 => SignInProgress::Over(SignInError::Failed(failure(&Fortune::of(ErrorKind::SignIn)))),
+        7 => return Some(AccountDialog::Form(Box::new(SignInForm::new(SignInFormKind::Code, &[])))),
+        8 => {
+            return Some(AccountDialog::Form(Box::new(SignInForm::new(
+                SignInFormKind::Portal,
+                &["https://example.com/start"],
+            ))));
+        }
         _ => {
-            let place = |role: &str| Place { account: "111122223333".into(), account_name: None, role: role.into() };
+            let place = |role: &str| SsoRole { account: "111122223333".into(), account_name: None, role: role.into() };
             let places = ["ReadOnly", "Admin"].into_iter().map(place).collect();
-            return Some(Desk::Places { portal: portal(), places, cursor: 0 });
+            return Some(AccountDialog::Places { portal: portal(), places, cursor: 0 });
         }
     };
-    Some(Desk::SignIn { portal: portal(), state })
+    Some(AccountDialog::SignIn { portal: portal(), state })
 }
 
 fn signed<T>(good: T, fortune: &Fortune) -> Result<T, SignInError> {
@@ -273,145 +288,184 @@ fn written<T>(good: T, fortune: &Fortune) -> Result<T, KeysError> {
 }
 
 /// A program that had the terminal.
-fn back(errand: Errand, fortune: &Fortune) -> Back {
+fn back(errand: ExternalProgram, fortune: &Fortune) -> ProgramExit {
     let ended = match (fortune.good, fortune.dice % 4) {
-        (true, _) => Ended::Status(0),
-        (false, 0) => Ended::Status(255),
-        (false, 1) => Ended::Signal(9),
-        (false, 2) => Ended::Missing,
-        (false, _) => Ended::NotStarted("no permission".into()),
+        (true, _) => ProgramStatus::Status(0),
+        (false, 0) => ProgramStatus::Status(255),
+        (false, 1) => ProgramStatus::Signal(9),
+        (false, 2) => ProgramStatus::Missing,
+        (false, _) => ProgramStatus::NotStarted("no permission".into()),
     };
-    Back { errand, ended, words: vec!["Permission denied (publickey).".into()] }
+    ProgramExit { errand, ended, words: vec!["Permission denied (publickey).".into()] }
 }
 
-fn launch(ask: Ask, order: Option<&Order>, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<Event> {
+fn launch(
+    ask: LaunchRequest,
+    order: Option<&Order>,
+    manifest: Option<&Manifest>,
+    fortune: &Fortune,
+) -> Option<LaunchEvent> {
     Some(match ask {
-        Ask::Journal(_) if !fortune.good => Event::JournalFailed("the disk is full".into()),
-        Ask::Journal(record) if record.gates() => Event::Journaled,
-        Ask::Journal(_) => return None,
-        Ask::Prove { names, .. } => match (fortune.good, fortune.dice % 2) {
-            (true, _) => Event::Proved(Vec::new()),
+        LaunchRequest::Journal(_) if !fortune.good => LaunchEvent::JournalFailed("the disk is full".into()),
+        LaunchRequest::Journal(record) if record.must_be_durable() => LaunchEvent::Journaled,
+        LaunchRequest::Journal(_) => return None,
+        LaunchRequest::Prove { names, .. } => match (fortune.good, fortune.dice % 2) {
+            (true, _) => LaunchEvent::Proved(Vec::new()),
             (false, 0) => {
-                Event::Proved(names.into_iter().take(1).map(|name| (name, Some("key pair".into()))).collect())
+                LaunchEvent::Proved(names.into_iter().take(1).map(|name| (name, Some("key pair".into()))).collect())
             }
-            (false, _) => Event::ProofFailed(failure(fortune)),
+            (false, _) => LaunchEvent::ProofFailed(failure(fortune)),
         },
-        Ask::Key(ask) => Event::Key(key(ask, fortune)),
-        Ask::Send => match (fortune.good, order) {
-            (true, Some(order)) => Event::Answered(order.names.iter().map(|name| operation(name, "Started")).collect()),
-            _ => Event::SendFailed(failure(fortune)),
+        LaunchRequest::Key(ask) => LaunchEvent::Key(key(ask, fortune)),
+        LaunchRequest::Send => match (fortune.good, order) {
+            (true, Some(order)) => {
+                LaunchEvent::Answered(order.names.iter().map(|name| operation(name, "Started")).collect())
+            }
+            _ => LaunchEvent::SendFailed(failure(fortune)),
         },
-        Ask::Poll { operations, by_name, alone, .. } => {
+        LaunchRequest::Poll { operations, by_name, alone, .. } => {
             let mut round = round(operations, by_name, manifest, fortune);
             let listed = round.instances.clone().and_then(Result::ok).unwrap_or_default();
-            let named = |name: &Clean| listed.iter().find(|instance| instance.name == *name).cloned();
-            let answer = |name: Clean| match fortune.dice % 5 {
+            let named = |name: &SanitizedText| listed.iter().find(|instance| instance.name == *name).cloned();
+            let answer = |name: SanitizedText| match fortune.dice % 5 {
                 0 => (name, Err(failure(fortune))),
                 _ => (name.clone(), Ok(named(&name))),
             };
             round.alone = alone.into_iter().map(answer).collect();
-            Event::Polled(round)
+            LaunchEvent::Polled(round)
         }
-        Ask::Wait(_) => Event::Due,
-        Ask::Knock { doors } => Event::Knocked(doors.into_iter().map(|door| (door.name, met(fortune))).collect()),
-        Ask::Rest(_) => Event::Rested,
+        LaunchRequest::Wait(_) => LaunchEvent::Due,
+        LaunchRequest::Knock { doors } => {
+            LaunchEvent::Knocked(doors.into_iter().map(|door| (door.name, met(fortune))).collect())
+        }
+        LaunchRequest::Rest(_) => LaunchEvent::Rested,
     })
 }
 
-fn met(fortune: &Fortune) -> Met {
+fn met(fortune: &Fortune) -> ProbeResult {
     match (fortune.good, fortune.dice % 3) {
-        (true, _) => Met::Open { greeting: None },
-        (false, 0) => Met::Refused,
-        (false, 1) => Met::Stranger("HTTP/1.0 400".into()),
-        (false, _) => Met::Silent,
+        (true, _) => ProbeResult::Open { greeting: None },
+        (false, 0) => ProbeResult::Refused,
+        (false, 1) => ProbeResult::Stranger("HTTP/1.0 400".into()),
+        (false, _) => ProbeResult::Silent,
     }
 }
 
-fn after(ask: after::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<after::Event> {
+fn after(
+    ask: instance_actions::InstanceActionRequest,
+    manifest: Option<&Manifest>,
+    fortune: &Fortune,
+) -> Option<instance_actions::InstanceActionEvent> {
     let luck = fortune.good;
     Some(match ask {
-        after::Ask::Look(look) => after::Event::Looked(match luck || fortune.dice.is_multiple_of(2) {
-            false => Err(failure(fortune)),
-            true => {
-                let all = manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
-                let instance = all.into_iter().find(|instance| instance.name == look.instance);
-                let address = instance.as_ref().and_then(|instance| instance.public_ipv4.clone());
-                let attached_to = Some(look.instance).filter(|_| fortune.dice.is_multiple_of(3));
-                let created_at = Some(std::time::UNIX_EPOCH + std::time::Duration::from_secs(4_000_000_000));
-                let ip =
-                    look.ip.filter(|_| luck).map(|_| Found { created_at, address, attached_to, ..Found::default() });
-                let rule = PortRule { from: 22, to: 22, protocol: "tcp".into(), ..PortRule::default() };
-                Ok(Box::new(after::Seen { instance, ip, ports: vec![rule], setups: Vec::new() }))
-            }
-        }),
-        after::Ask::Prove(_) => after::Event::Proved(if luck { Ok(false) } else { Err(failure(fortune)) }),
-        after::Ask::Resolve(names) => {
-            let found = || if luck { vec![Clean::from("192.0.2.7")] } else { Vec::new() };
-            after::Event::Resolved(names.into_iter().map(|name| (name, found())).collect())
+        instance_actions::InstanceActionRequest::Look(look) => {
+            instance_actions::InstanceActionEvent::Looked(match luck || fortune.dice.is_multiple_of(2) {
+                false => Err(failure(fortune)),
+                true => {
+                    let all = manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
+                    let instance = all.into_iter().find(|instance| instance.name == look.instance);
+                    let address = instance.as_ref().and_then(|instance| instance.public_ipv4.clone());
+                    let attached_to = Some(look.instance).filter(|_| fortune.dice.is_multiple_of(3));
+                    let created_at = Some(std::time::UNIX_EPOCH + std::time::Duration::from_secs(4_000_000_000));
+                    let ip = look.ip.filter(|_| luck).map(|_| FoundResource {
+                        created_at,
+                        address,
+                        attached_to,
+                        ..FoundResource::default()
+                    });
+                    let rule = PortRule { from: 22, to: 22, protocol: "tcp".into(), ..PortRule::default() };
+                    Ok(Box::new(instance_actions::ObservedState {
+                        instance,
+                        ip,
+                        ports: vec![rule],
+                        setups: Vec::new(),
+                    }))
+                }
+            })
         }
-        after::Ask::Send(_) if luck => after::Event::Answered(Vec::new()),
-        after::Ask::Send(_) => after::Event::SendFailed(failure(fortune)),
-        after::Ask::Journal(record) => match (record.gates(), luck) {
-            (true, true) => after::Event::Journaled,
-            (_, false) => after::Event::JournalFailed("the disk is full".into()),
+        instance_actions::InstanceActionRequest::Prove(_) => {
+            instance_actions::InstanceActionEvent::Proved(if luck { Ok(false) } else { Err(failure(fortune)) })
+        }
+        instance_actions::InstanceActionRequest::Resolve(names) => {
+            let found = || if luck { vec![SanitizedText::from("192.0.2.7")] } else { Vec::new() };
+            instance_actions::InstanceActionEvent::Resolved(names.into_iter().map(|name| (name, found())).collect())
+        }
+        instance_actions::InstanceActionRequest::Send(_) if luck => {
+            instance_actions::InstanceActionEvent::Answered(Vec::new())
+        }
+        instance_actions::InstanceActionRequest::Send(_) => {
+            instance_actions::InstanceActionEvent::SendFailed(failure(fortune))
+        }
+        instance_actions::InstanceActionRequest::Journal(record) => match (record.must_be_durable(), luck) {
+            (true, true) => instance_actions::InstanceActionEvent::Journaled,
+            (_, false) => instance_actions::InstanceActionEvent::JournalFailed("the disk is full".into()),
             (false, true) => return None,
         },
-        after::Ask::Wait(_) => after::Event::Due,
+        instance_actions::InstanceActionRequest::Wait(_) => instance_actions::InstanceActionEvent::Due,
     })
 }
 
 /// The same once an accepted deletion has been done.
-pub fn after_deletion(ask: &removal::Ask) -> Option<removal::Event> {
+pub fn after_deletion(ask: &deletion::DeletionRequest) -> Option<deletion::DeletionEvent> {
     match ask {
-        removal::Ask::Look => Some(removal::Event::Looked(Ok(Vec::new()))),
-        removal::Ask::Check(name) => Some(removal::Event::Checked(name.clone(), Ok(None))),
+        deletion::DeletionRequest::Look => Some(deletion::DeletionEvent::Looked(Ok(Vec::new()))),
+        deletion::DeletionRequest::Check(name) => Some(deletion::DeletionEvent::Checked(name.clone(), Ok(None))),
         _ => None,
     }
 }
 
-fn removal(ask: removal::Ask, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<removal::Event> {
+fn removal(
+    ask: deletion::DeletionRequest,
+    manifest: Option<&Manifest>,
+    fortune: &Fortune,
+) -> Option<deletion::DeletionEvent> {
     let listed = || round(Vec::new(), Vec::new(), manifest, fortune).instances;
     Some(match ask {
-        removal::Ask::Look => removal::Event::Looked(listed()?),
-        removal::Ask::Check(name) => {
+        deletion::DeletionRequest::Look => deletion::DeletionEvent::Looked(listed()?),
+        deletion::DeletionRequest::Check(name) => {
             let found = listed()?.map(|all| all.into_iter().find(|instance| instance.name == name).map(Box::new));
-            removal::Event::Checked(name, found)
+            deletion::DeletionEvent::Checked(name, found)
         }
-        removal::Ask::Delete { name, .. } => {
-            removal::Event::Deleted(name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
+        deletion::DeletionRequest::Delete { name, .. } => {
+            deletion::DeletionEvent::Deleted(name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
         }
-        removal::Ask::Find(made) => {
+        deletion::DeletionRequest::Find(made) => {
             let (created_at, attached_to) = (Some(made.began()), made.instance.clone());
-            let found = Found { arn: made.arn.clone(), created_at, attached_to, ..Found::default() };
+            let found = FoundResource { arn: made.arn.clone(), created_at, attached_to, ..FoundResource::default() };
             let answer = match (fortune.good, fortune.dice % 3) {
                 (true, _) | (false, 2) => Ok(Some(found)),
                 (false, 0) => Err(failure(fortune)),
                 (false, _) => Ok(None),
             };
-            removal::Event::Found(made.name, answer)
+            deletion::DeletionEvent::Found(made.name, answer)
         }
-        removal::Ask::Unmake(made) => {
-            removal::Event::Unmade(made.name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
+        deletion::DeletionRequest::Unmake(made) => {
+            deletion::DeletionEvent::Unmade(made.name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
         }
-        removal::Ask::Wait(_) => removal::Event::Due,
-        removal::Ask::Journal(_) => return None,
+        deletion::DeletionRequest::Wait(_) => deletion::DeletionEvent::Due,
+        deletion::DeletionRequest::Journal(_) => return None,
     })
 }
 
-fn round(operations: Vec<Clean>, by_name: Vec<Clean>, manifest: Option<&Manifest>, fortune: &Fortune) -> Round {
+fn round(
+    operations: Vec<SanitizedText>,
+    by_name: Vec<SanitizedText>,
+    manifest: Option<&Manifest>,
+    fortune: &Fortune,
+) -> PollResult {
     if !fortune.good && fortune.dice.is_multiple_of(3) {
-        return Round { instances: Some(Err(failure(fortune))), ..Round::default() };
+        return PollResult { instances: Some(Err(failure(fortune))), ..PollResult::default() };
     }
     let instances = manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
     let status = |n: usize| ["Started", "Succeeded", "Failed", "Simmering"][(n + fortune.dice as usize) % 4];
     let names = manifest.map(Manifest::names).unwrap_or_default();
-    let of = |(n, id): (usize, Clean)| {
+    let of = |(n, id): (usize, SanitizedText)| {
         let name = names.get(n).cloned().unwrap_or_default();
         (id.clone(), Ok(fortune.good.then(|| Operation { id, ..operation(&name, status(n)) })))
     };
     let by_name =
         by_name.into_iter().enumerate().map(|(n, name)| (name.clone(), Ok(vec![operation(&name, status(n))])));
-    Round {
+    PollResult {
         instances: Some(Ok(instances)),
         operations: operations.into_iter().enumerate().map(of).collect(),
         by_name: by_name.collect(),
@@ -420,8 +474,8 @@ fn round(operations: Vec<Clean>, by_name: Vec<Clean>, manifest: Option<&Manifest
 }
 
 fn instances(manifest: &Manifest, fortune: &Fortune) -> Vec<Instance> {
-    let tags = manifest.launch_tag().map(|tag| (Clean::new(LAUNCH_KEY), Some(Clean::new(tag))));
-    let make = |(n, name): (usize, Clean)| {
+    let tags = manifest.launch_tag().map(|tag| (SanitizedText::new(LAUNCH_KEY), Some(SanitizedText::new(tag))));
+    let make = |(n, name): (usize, SanitizedText)| {
         let state = ["pending", "running", "running", "daydreaming", "terminated"][(n + fortune.dice as usize) % 5];
         let there = state == "running";
         Instance {
@@ -430,9 +484,9 @@ fn instances(manifest: &Manifest, fortune: &Fortune) -> Vec<Instance> {
             public_ipv4: there.then(|| "192.0.2.7".into()),
             ipv6: if there { vec!["2001:db8::1".into()] } else { Vec::new() },
             ip_type: Some("dualstack".into()),
-            zone: manifest.request.availability_zone.as_deref().map(Clean::new),
-            blueprint: manifest.request.blueprint_id.as_deref().map(Clean::new),
-            bundle: manifest.request.bundle_id.as_deref().map(Clean::new),
+            zone: manifest.request.availability_zone.as_deref().map(SanitizedText::new),
+            blueprint: manifest.request.blueprint_id.as_deref().map(SanitizedText::new),
+            bundle: manifest.request.bundle_id.as_deref().map(SanitizedText::new),
             tags: tags.iter().cloned().collect(),
             ..Instance::default()
         }
@@ -441,9 +495,9 @@ fn instances(manifest: &Manifest, fortune: &Fortune) -> Vec<Instance> {
     all.filter(|_| fortune.good || !fortune.dice.is_multiple_of(2)).collect()
 }
 
-fn operation(name: &Clean, status: &str) -> Operation {
+fn operation(name: &SanitizedText, status: &str) -> Operation {
     Operation {
-        id: Clean::new(format!("op-{name}")),
+        id: SanitizedText::new(format!("op-{name}")),
         kind: Some("CreateInstance".into()),
         resource: Some(name.clone()),
         status: Some(status.into()),
@@ -456,6 +510,10 @@ fn failure(fortune: &Fortune) -> Failure {
     Failure {
         certainty: certainty[usize::from(fortune.dice / 32) % 4],
         code: Some("SomethingException".into()),
-        ..Failure::local("GetThings", Trouble::ALL[usize::from(fortune.dice) % Trouble::ALL.len()], "It went wrong.")
+        ..Failure::local(
+            "GetThings",
+            ErrorKind::ALL[usize::from(fortune.dice) % ErrorKind::ALL.len()],
+            "It went wrong.",
+        )
     }
 }

@@ -9,23 +9,23 @@ use crate::wizard::{self, strokes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use skysail::app::act::{Act, Effect};
-use skysail::app::form::Typed;
-use skysail::app::hits::Hits;
-use skysail::app::keys::takes_text;
-use skysail::app::message::{Msg, Spoken};
+use skysail::app::effect::{Effect, TerminalAction};
+use skysail::app::form::FieldInput;
+use skysail::app::hit_map::HitMap;
+use skysail::app::keymap::takes_text;
+use skysail::app::message::{LineInput, Msg};
 use skysail::app::model::{Model, Overlay, Screen};
-use skysail::app::picker::{Picker, Row};
+use skysail::app::picker::{ListRow, Picker};
 use skysail::app::update::{removal_word, resume, update};
 use skysail::app::view::view;
-use skysail::domain::after;
-use skysail::domain::clean::Clean;
-use skysail::domain::failure::Trouble;
-use skysail::domain::launch::Ask;
-use skysail::domain::launch::record::Record;
-use skysail::domain::removal;
-use skysail::domain::say::FieldId;
+use skysail::domain::deletion;
+use skysail::domain::failure::ErrorKind;
+use skysail::domain::instance_actions;
+use skysail::domain::launch::LaunchRequest;
+use skysail::domain::launch::journal_record::JournalRecord;
+use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::time::Now;
+use skysail::domain::user_text::FieldId;
 use skysail::theme::{Theme, UNICODE};
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
@@ -41,7 +41,7 @@ pub struct Sim {
     /// The same for the line that deletes.
     eraser: Hand,
     /// Names that the word was typed for.
-    confirmed: BTreeSet<Clean>,
+    confirmed: BTreeSet<SanitizedText>,
     /// Removals, by number, that the name was typed for.
     named: BTreeSet<u64>,
     /// Removals, by number, whose deletion was accepted: what is asked for then is gone.
@@ -75,7 +75,7 @@ impl Far {
 
 fn list(model: &Model) -> Option<&Picker> {
     match &model.form()?.entry()?.typed {
-        Typed::Pick(picker) => Some(picker),
+        FieldInput::Pick(picker) => Some(picker),
         _ => None,
     }
 }
@@ -101,7 +101,7 @@ impl Sim {
         }
         sim.tell(Msg::Start);
         if let Some(kept) = start.kept() {
-            sim.tell(Msg::Recalled { kept: Some(Box::new(kept)), utc_offset: Some(3600) });
+            sim.tell(Msg::DraftLoaded { kept: Some(Box::new(kept)), utc_offset: Some(3600) });
         }
         sim.frame();
         match start {
@@ -144,12 +144,12 @@ impl Sim {
             Move::Offer(which) => {
                 let entry = self.model.form().and_then(|form| form.entry());
                 let offers = match entry.map(|entry| &entry.typed) {
-                    Some(Typed::Pick(picker)) => picker.offers.as_slice(),
+                    Some(FieldInput::Pick(picker)) => picker.offers.as_slice(),
                     _ => &[],
                 };
                 if let Some(offer) = offers.get(which % offers.len().max(1)) {
-                    let said = Spoken::Offer(offer.id.clone());
-                    self.tell(Msg::Spoken(said));
+                    let said = LineInput::Offer(offer.id.clone());
+                    self.tell(Msg::LineInput(said));
                 }
             }
             Move::Word(offer, word) => self.word(*offer, *word),
@@ -161,7 +161,7 @@ impl Sim {
             }
             Move::Settled(settled, theme) => {
                 let theme = Theme::named(theme).map(|theme| Box::new(Theme { glyphs: UNICODE, ..theme }));
-                self.tell(Msg::Settled { settled: settled.clone(), theme, own: Vec::new() });
+                self.tell(Msg::SettingsLoaded { settled: settled.clone(), theme, own: Vec::new() });
             }
             Move::Line(line, phrase) => self.line(*line, phrase),
             Move::Way(from_the_end, fortune) => {
@@ -185,11 +185,11 @@ impl Sim {
             }
             Move::Lost(key) => self.lose(key),
             Move::Denied(keys) => {
-                self.come_back(&Fortune::of(Trouble::AccessDenied));
+                self.come_back(&Fortune::of(ErrorKind::AccessDenied));
                 self.type_keys(keys);
             }
             Move::Focus(on) => self.tell(Msg::Focus(*on)),
-            Move::Broke => self.tell(Msg::Broke("a task panicked".into())),
+            Move::Broke => self.tell(Msg::TaskPanicked("a task panicked".into())),
             Move::Launch(rounds) => self.launch(*rounds),
             Move::Delete(with_ip) => {
                 if *with_ip && self.model.screen == Screen::Launch && self.model.overlay.is_none() {
@@ -216,7 +216,7 @@ impl Sim {
             KeyCode::Char(c) => Some(c),
             _ => None,
         };
-        if !skysail::app::keys::is_leaving(key) {
+        if !skysail::app::keymap::is_leaving(key) {
             self.hand.key(character, self.now);
             self.eraser.key(character, self.now);
         }
@@ -244,21 +244,21 @@ impl Sim {
         word.chars().for_each(|letter| self.press(&KeyEvent::new(KeyCode::Char(letter), Modifiers::NONE), 30));
         assert!(stands(&self.model) == before && self.model.overlay.is_none(), "typing {word:?} does more than filter");
         let picker = list(&self.model).expect("the same list");
-        let found = |row: &Row| matches!(row, Row::Offer(index) if picker.offers[*index].id == offer.id);
+        let found = |row: &ListRow| matches!(row, ListRow::Offer(index) if picker.offers[*index].id == offer.id);
         assert!(picker.rows.iter().any(found), "{word:?} does not find {:?}", offer.id);
     }
 
-    fn say(&mut self, said: &Spoken, pause: u64) {
+    fn say(&mut self, said: &LineInput, pause: u64) {
         self.now += Duration::from_millis(pause);
         let said = match said {
-            Spoken::Word { text, .. } => {
+            LineInput::Word { text, .. } => {
                 self.hand.line(text, self.now);
                 self.eraser.line(text, self.now);
-                Spoken::Word { text: text.clone(), at: self.now }
+                LineInput::Word { text: text.clone(), at: self.now }
             }
             said => said.clone(),
         };
-        self.tell(Msg::Spoken(said));
+        self.tell(Msg::LineInput(said));
     }
 
     fn type_keys(&mut self, keys: &str) {
@@ -286,7 +286,7 @@ impl Sim {
     /// The answer of a create never comes, and it is looked for until nothing can come of it.
     fn lose(&mut self, key: &str) {
         self.launch(3);
-        let sent = |effect: &Effect| matches!(effect, Effect::Launch { ask: Ask::Send, .. });
+        let sent = |effect: &Effect| matches!(effect, Effect::Launch { ask: LaunchRequest::Send, .. });
         if let Some(at) = self.under_way.iter().position(sent) {
             // The last of the four certainties, and nothing is found.
             self.answer(at, &Fortune { good: false, dice: 96 });
@@ -332,15 +332,15 @@ impl Sim {
         }
         let effect = self.under_way.swap_remove(which % self.under_way.len());
         let manifest = self.model.watch.as_ref().map(|watch| watch.launch.manifest.clone());
-        if let Effect::Removal { number, ask, .. } = &effect
+        if let Effect::Deletion { number, ask, .. } = &effect
             && self.gone.contains(number)
             && let Some(event) = service::after_deletion(ask)
         {
-            return self.tell(Msg::Removal { number: *number, event: Box::new(event) });
+            return self.tell(Msg::Deletion { number: *number, event: Box::new(event) });
         }
         if let Some(msg) = service::answer(effect, manifest.as_ref(), fortune) {
-            if let Msg::Removal { number, event } = &msg
-                && matches!(**event, removal::Event::Deleted(_, Ok(())))
+            if let Msg::Deletion { number, event } = &msg
+                && matches!(**event, deletion::DeletionEvent::Deleted(_, Ok(())))
             {
                 self.gone.insert(*number);
             }
@@ -370,11 +370,11 @@ impl Sim {
         let purpose = self.model.draft.purpose;
         let confirming = matches!(self.model.overlay, Some(Overlay::Confirm(_)));
         // A key pair that is deleted is no answer any more.
-        let unmaking = matches!(msg, Msg::Removal { .. });
+        let unmaking = matches!(msg, Msg::Deletion { .. });
         let erasing = matches!(self.model.overlay, Some(Overlay::Remove(_)));
         let now = Now { mono: self.now, wall: UNIX_EPOCH + Duration::from_secs(1_795_435_200) + self.now };
         let what = match &msg {
-            Msg::Key { .. } | Msg::Spoken(_) | Msg::Mouse(_) | Msg::Resize { .. } => format!("{msg:?}"),
+            Msg::Key { .. } | Msg::LineInput(_) | Msg::Mouse(_) | Msg::Resize { .. } => format!("{msg:?}"),
             _ => "news or a paste".to_owned(),
         };
         let effects = update(&mut self.model, now, msg);
@@ -397,14 +397,15 @@ impl Sim {
         assert!(forgotten.is_empty() || launching, "forgotten {forgotten:?} by {what}");
         self.erase(erasing);
         effects.iter().for_each(|effect| self.check(effect, confirming));
-        let back = |effect: &Effect| !matches!(effect, Effect::Act(act) if !matches!(act, Act::HandOver(_)));
+        let back =
+            |effect: &Effect| !matches!(effect, Effect::Terminal(act) if !matches!(act, TerminalAction::SuspendFor(_)));
         self.under_way.extend(effects.into_iter().filter(back));
     }
 
     /// A removal begins to delete, and is over, only once the name was typed at its question.
     fn erase(&mut self, asked: bool) {
         let Some(removal) = self.model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
-        let begun = matches!(removal.stage, removal::Stage::Deleting | removal::Stage::Over);
+        let begun = matches!(removal.stage, deletion::DeletionStage::Deleting | deletion::DeletionStage::Over);
         if begun && !self.named.contains(&self.model.removals) {
             assert!(asked && self.eraser.typed(&removal_word(removal)), "deleting began without the name");
             self.named.insert(self.model.removals);
@@ -414,7 +415,7 @@ impl Sim {
     /// Nothing is begun and nothing sent but what the word was typed for.
     fn check(&mut self, effect: &Effect, confirming: bool) {
         match effect {
-            Effect::Launch { ask: Ask::Journal(Record::Intent { manifest, .. }), .. } => {
+            Effect::Launch { ask: LaunchRequest::Journal(JournalRecord::Intent { manifest, .. }), .. } => {
                 let names = manifest.names();
                 if confirming {
                     assert!(self.hand.typed("create"), "a launch began without the word");
@@ -423,26 +424,30 @@ impl Sim {
                     assert!(names.iter().all(|name| self.confirmed.contains(name)), "begun unasked: {names:?}");
                 }
             }
-            Effect::Launch { ask: Ask::Send, order, .. } => {
+            Effect::Launch { ask: LaunchRequest::Send, order, .. } => {
                 let names = &order.as_ref().expect("sent without an order").names;
                 assert!(names.iter().all(|name| self.confirmed.contains(name)), "sent unasked: {names:?}");
                 self.far.sent += 1;
             }
             // What costs is written down before it is sent, and the launch knows it, to remove it.
-            Effect::After { ask, .. } => {
-                if let after::Ask::Send(after::Request::Allocate { name }) = &**ask {
+            Effect::InstanceAction { ask, .. } => {
+                if let instance_actions::InstanceActionRequest::Send(instance_actions::Mutation::Allocate { name }) =
+                    &**ask
+                {
                     let watch = self.model.watch.as_ref().unwrap();
                     assert!(watch.launch.made.iter().any(|made| made.name == *name), "{name} is not written down");
                 }
             }
             // Before the name is typed it is looked at by it alone: what a list lacks may be there.
-            Effect::Removal { number, ask: removal::Ask::Check(_), .. } if self.named.contains(number) => {
+            Effect::Deletion { number, ask: deletion::DeletionRequest::Check(_), .. }
+                if self.named.contains(number) =>
+            {
                 self.far.deleted += 1;
             }
-            Effect::Removal { number, ask: removal::Ask::Delete { .. }, .. } => {
+            Effect::Deletion { number, ask: deletion::DeletionRequest::Delete { .. }, .. } => {
                 assert!(self.named.contains(number), "deleted without the name");
             }
-            Effect::Removal { number, ask: removal::Ask::Unmake(_), .. } => {
+            Effect::Deletion { number, ask: deletion::DeletionRequest::Unmake(_), .. } => {
                 assert!(self.named.contains(number), "removed without the name");
                 self.far.unmade += 1;
             }
@@ -460,16 +465,16 @@ impl Sim {
         self.hand.frame(matches!(self.model.overlay, Some(Overlay::Confirm(_))), self.now);
         self.eraser.frame(matches!(self.model.overlay, Some(Overlay::Remove(_))), self.now);
         let now = self.model.now;
-        let effects = update(&mut self.model, now, Msg::Shown(hits));
+        let effects = update(&mut self.model, now, Msg::FrameDrawn(hits));
         // A frame begins nothing and sends nothing; a list that it was the first to miss is asked for,
         // and looked for among those that were kept.
-        let asks = |effect: &Effect| matches!(effect, Effect::Fetch(_) | Effect::Recall(_));
+        let asks = |effect: &Effect| matches!(effect, Effect::Fetch(_) | Effect::LoadCached(_));
         assert!(effects.iter().all(asks), "a frame did something: {effects:?}");
         self.under_way.extend(effects);
     }
 
-    fn draw(&mut self) -> Hits {
-        let mut hits = Hits::default();
+    fn draw(&mut self) -> HitMap {
+        let mut hits = HitMap::default();
         let model = &self.model;
         let Ok(_) = self.terminal.draw(|frame| hits = view(model, frame));
         let buffer = self.terminal.backend().buffer();

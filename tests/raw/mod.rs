@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use skysail::sandbox::{Clock, Sandbox, Scenario, Settings, http};
+use skysail::sandbox::{Clock, Sandbox, SandboxSettings, Scenario, http};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -52,7 +52,7 @@ impl Server {
     /// A server that waits so long for a slow client.
     pub async fn patient(scenario: Scenario, patience: Duration) -> Self {
         let clock = Hand::default();
-        let settings = Settings { scenario, clock: Arc::new(clock.clone()), ..Settings::default() };
+        let settings = SandboxSettings { scenario, clock: Arc::new(clock.clone()), ..SandboxSettings::default() };
         let sandbox = Sandbox::open(settings).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

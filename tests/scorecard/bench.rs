@@ -2,18 +2,18 @@
 
 use crate::orders;
 use skysail::accounts::Accounts;
-use skysail::commands::drive::{Driver, End, ended};
+use skysail::commands::launch_driver::{DriverEnd, LaunchDriver, ended};
 use skysail::commands::signals::Signals;
-use skysail::commands::site;
+use skysail::commands::target;
 use skysail::domain::instance::Instance;
-use skysail::domain::launch::{Launch, Stage};
+use skysail::domain::launch::{Launch, LaunchStage};
 use skysail::domain::names::Names;
 use skysail::domain::order::Order;
-use skysail::journal::{Book, Launches, Standing};
+use skysail::journal::{JournalDirectory, JournalStore, LaunchStatus};
 use skysail::lightsail;
-use skysail::reach::regions::Pinger;
-use skysail::sandbox::{Clock, Sandbox, Scenario, Settings, TokioClock};
-use skysail::shell::world::{World, clock};
+use skysail::probe::latency::LatencyProber;
+use skysail::runtime::services::{Services, clock};
+use skysail::sandbox::{Clock, Sandbox, SandboxSettings, Scenario, TokioClock};
 use skysail::store::{Folders, Store};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -24,7 +24,7 @@ pub const ID: &str = "20270115-080000-000001";
 
 pub struct Bench {
     pub sandbox: Sandbox,
-    pub world: World,
+    pub services: Services,
     /// Seconds by which the person's wall clock is off.
     pub off: Arc<AtomicI64>,
     dir: tempfile::TempDir,
@@ -38,28 +38,28 @@ pub fn bench(scenario: &str) -> Bench {
 pub fn bench_of(scenario: Scenario) -> Bench {
     let dir = tempfile::tempdir().unwrap();
     let time = TokioClock::new(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
-    let settings = Settings { clock: Arc::new(time), scenario, ..Settings::default() };
+    let settings = SandboxSettings { clock: Arc::new(time), scenario, ..SandboxSettings::default() };
     let sandbox = Sandbox::open(settings).unwrap();
     let off = Arc::new(AtomicI64::new(0));
     let shift = off.clone();
     let wall: lightsail::Clock = Arc::new(move || shifted(time.now(), shift.load(Ordering::Relaxed)));
-    let door = lightsail::Settings { clock: wall.clone(), ..lightsail::Settings::default() };
+    let door = lightsail::ClientSettings { clock: wall.clone(), ..lightsail::ClientSettings::default() };
     let root = dir.path();
     let folders = Folders { config: root.join("config"), state: root.join("state"), cache: root.join("cache") };
-    let world = World {
-        lightsail: site::over(sandbox.clone(), door),
-        pinger: Pinger::practice(sandbox.pings()),
-        knocker: site::doors(sandbox.clone()),
-        shells: skysail::commands::site::shells(sandbox.clone()),
-        resolver: site::names(&sandbox),
+    let services = Services {
+        lightsail: target::over(sandbox.clone(), door),
+        pinger: LatencyProber::simulated(sandbox.pings()),
+        knocker: target::doors(sandbox.clone()),
+        shells: skysail::commands::target::shells(sandbox.clone()),
+        resolver: target::names(&sandbox),
         clock: clock(wall),
-        book: Book::of(Launches::at(folders.launches())),
+        book: JournalStore::of(JournalDirectory::at(folders.launches())),
         store: Store::of(folders),
-        account: Some(site::SANDBOX.into()),
+        account: Some(target::SANDBOX.into()),
         accounts: Accounts::of(&[], None),
         switch: None,
     };
-    Bench { sandbox, world, off, dir }
+    Bench { sandbox, services, off, dir }
 }
 
 fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
@@ -68,13 +68,13 @@ fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
 }
 
 impl Bench {
-    pub fn begin(&self, names: &str) -> Driver<'_> {
+    pub fn begin(&self, names: &str) -> LaunchDriver<'_> {
         self.begin_order(order(names))
     }
 
-    pub fn begin_order(&self, order: Order) -> Driver<'_> {
-        let (launch, asks) = Launch::begin(ID.into(), order, self.world.account.clone(), self.world.now());
-        Driver::new(&self.world, launch, asks)
+    pub fn begin_order(&self, order: Order) -> LaunchDriver<'_> {
+        let (launch, asks) = Launch::begin(ID.into(), order, self.services.account.clone(), self.services.now());
+        LaunchDriver::new(&self.services, launch, asks)
     }
 
     /// Launches these names and goes on until there is nothing to wait for.
@@ -86,10 +86,10 @@ impl Bench {
 
     /// Another day, another process: the launch as its journal tells it, gone on with.
     pub async fn resume(&self) -> Launch {
-        self.world.book.close(&ID.into());
-        let story = self.world.book.take_up(&ID.into()).unwrap();
-        let (launch, asks) = Launch::resume(&story.entries, self.world.now()).unwrap();
-        let mut driver = Driver::new(&self.world, launch, asks);
+        self.services.book.close(&ID.into());
+        let story = self.services.book.resume(&ID.into()).unwrap();
+        let (launch, asks) = Launch::resume(&story.entries, self.services.now()).unwrap();
+        let mut driver = LaunchDriver::new(&self.services, launch, asks);
         run(&mut driver).await;
         driver.launch
     }
@@ -105,11 +105,11 @@ impl Bench {
 
     /// What exists in truth, by name.
     pub async fn existing(&self) -> Vec<Instance> {
-        self.world.lightsail.instances(&REGION.into()).await.unwrap()
+        self.services.lightsail.instances(&REGION.into()).await.unwrap()
     }
 
-    pub fn standing(&self) -> Standing {
-        self.world.book.launches().list().unwrap().0.remove(0).standing
+    pub fn standing(&self) -> LaunchStatus {
+        self.services.book.launches().list().unwrap().0.remove(0).standing
     }
 
     pub fn dir(&self) -> &std::path::Path {
@@ -122,13 +122,13 @@ impl Bench {
         assert!(launch.adopted, "{:?}", launch.stage);
         assert_eq!((fates(launch), launch.exit_status()), (vec!["running"], 0));
         assert_eq!(self.existing().await.len(), 1);
-        assert!(matches!(self.standing(), Standing::Settled { .. }));
+        assert!(matches!(self.standing(), LaunchStatus::Settled { .. }));
     }
 }
 
-pub async fn run(driver: &mut Driver<'_>) {
+pub async fn run(driver: &mut LaunchDriver<'_>) {
     let end = driver.run(&mut Signals::default(), ended, |_| ()).await;
-    assert_eq!(end, End::There);
+    assert_eq!(end, DriverEnd::There);
 }
 
 pub fn fates(launch: &Launch) -> Vec<&'static str> {
@@ -136,7 +136,7 @@ pub fn fates(launch: &Launch) -> Vec<&'static str> {
 }
 
 pub fn looked_enough(launch: &Launch) -> bool {
-    matches!(&launch.stage, Stage::Unknown(doubt) if doubt.looked_enough)
+    matches!(&launch.stage, LaunchStage::Unknown(doubt) if doubt.looked_enough)
 }
 
 /// The usual order, under these names.

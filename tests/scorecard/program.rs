@@ -1,6 +1,6 @@
 //! The real binary against the sandbox on a real socket.
 
-use skysail::sandbox::{Sandbox, Scenario, Settings, http};
+use skysail::sandbox::{Sandbox, SandboxSettings, Scenario, http};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -21,7 +21,7 @@ pub struct Service {
 }
 
 pub fn serve(scenario: Scenario) -> Service {
-    let sandbox = Sandbox::open(Settings { scenario, speed: SPEED, ..Settings::default() }).unwrap();
+    let sandbox = Sandbox::open(SandboxSettings { scenario, speed: SPEED, ..SandboxSettings::default() }).unwrap();
     let (stop, stopped) = oneshot::channel();
     let (tell, told) = std::sync::mpsc::channel();
     let served = sandbox.clone();
@@ -53,7 +53,7 @@ impl Service {
 
     /// Creates that made something.
     pub fn done(&self) -> usize {
-        let creates = |seen: &&skysail::sandbox::Seen| seen.action == "CreateInstances" && seen.took_effect;
+        let creates = |seen: &&skysail::sandbox::SeenRequest| seen.action == "CreateInstances" && seen.took_effect;
         self.sandbox.requests().iter().filter(creates).count()
     }
 }

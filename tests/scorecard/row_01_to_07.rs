@@ -1,8 +1,8 @@
 //! An answer that never came, came broken, or came as an error although the create was done.
 
 use crate::bench::{bench, fates, looked_enough, run};
-use skysail::domain::launch::{Event, Stage};
-use skysail::journal::Standing;
+use skysail::domain::launch::{LaunchEvent, LaunchStage};
+use skysail::journal::LaunchStatus;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -13,8 +13,8 @@ async fn row_01_rst_before_commit_is_looked_up_and_the_person_may_send_the_same_
     run(&mut driver).await;
     assert!(looked_enough(&driver.launch), "{:?}", driver.launch.stage);
     assert_eq!((bench.creates(), bench.existing().await.len(), driver.launch.exit_status()), (1, 0, 3));
-    assert_eq!(bench.standing(), Standing::Unknown);
-    driver.decide(Event::SendAgain);
+    assert_eq!(bench.standing(), LaunchStatus::Unknown);
+    driver.decide(LaunchEvent::SendAgain);
     run(&mut driver).await;
     assert_eq!((bench.creates(), fates(&driver.launch)), (2, vec!["running"]));
     assert_eq!(bench.existing().await.len(), 1);
@@ -39,7 +39,7 @@ async fn row_04_a_portals_page_after_commit_is_adopted_and_never_shown() {
     let bench = bench("portal");
     let launch = bench.launch("web-1").await;
     bench.adopted_once(&launch).await;
-    let journal = std::fs::read_dir(bench.world.book.launches().dir()).unwrap().next().unwrap().unwrap();
+    let journal = std::fs::read_dir(bench.services.book.launches().dir()).unwrap().next().unwrap().unwrap();
     assert!(!std::fs::read_to_string(journal.path()).unwrap().contains("Wi-Fi"));
 }
 
@@ -48,7 +48,7 @@ async fn row_05_silence_ends_with_a_deadline_and_a_look() {
     let bench = bench("silent");
     let mut driver = bench.begin("web-1");
     let began = Instant::now();
-    let doubts = |launch: &skysail::domain::launch::Launch| matches!(launch.stage, Stage::Unknown(_));
+    let doubts = |launch: &skysail::domain::launch::Launch| matches!(launch.stage, LaunchStage::Unknown(_));
     driver.run(&mut Default::default(), doubts, |_| ()).await;
     assert!(began.elapsed() <= Duration::from_secs(60), "{:?}", began.elapsed());
     run(&mut driver).await;

@@ -1,7 +1,7 @@
 //! A service that is busy or ill for a while.
 
 use crate::bench::{REGION, bench, fates};
-use skysail::domain::catalog::Want;
+use skysail::domain::catalog::CatalogQuery;
 use std::time::Duration;
 
 #[tokio::test(start_paused = true)]
@@ -9,13 +9,13 @@ async fn row_08_reads_that_fail_now_and_then_lose_nothing() {
     let bench = bench("flaky-reads");
     let region = || REGION.into();
     let wants = [
-        Want::Regions,
-        Want::Blueprints { region: region(), research: false },
-        Want::Bundles { region: region(), research: false },
-        Want::KeyPairs { region: region() },
+        CatalogQuery::Regions,
+        CatalogQuery::Blueprints { region: region(), research: false },
+        CatalogQuery::Bundles { region: region(), research: false },
+        CatalogQuery::KeyPairs { region: region() },
     ];
     for want in &wants {
-        assert!(bench.world.lightsail.get(want).await.is_ok(), "{want:?}");
+        assert!(bench.services.lightsail.get(want).await.is_ok(), "{want:?}");
     }
     let launch = bench.launch("web-1").await;
     assert_eq!((bench.creates(), fates(&launch), launch.exit_status()), (1, vec!["running"], 0));

@@ -2,7 +2,7 @@
 
 use crate::bench::{REGION, bench, fates};
 use skysail::domain::cost::Usd;
-use skysail::domain::launch::{Launch, Stage};
+use skysail::domain::launch::{Launch, LaunchStage};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -12,7 +12,7 @@ async fn row_11_a_taken_name_is_told_with_what_holds_it_and_nothing_is_sent() {
         let bench = bench("name-taken");
         let launch = bench.launch(name).await;
         let taken = vec![(name.into(), Some(holder.into()))];
-        assert_eq!((launch.stage.clone(), launch.exit_status()), (Stage::NamesTaken(taken), 1));
+        assert_eq!((launch.stage.clone(), launch.exit_status()), (LaunchStage::NamesTaken(taken), 1));
         assert!(launch.order.is_some(), "every answer is kept");
         // One was there before; none of it is ours.
         assert!(bench.existing().await.iter().all(|instance| !launch.is_ours(instance)));
@@ -28,7 +28,7 @@ async fn row_12_five_names_are_five_truths_and_only_what_is_billed_is_counted() 
     let existing = bench.existing().await.len();
     assert_eq!(launch.existing(), existing);
     assert_eq!(launch.monthly(), Some(Usd::cents(700) * existing));
-    assert_eq!(launch.again().unwrap().names, ["web-2"]);
+    assert_eq!(launch.retryable().unwrap().names, ["web-2"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -73,5 +73,5 @@ async fn row_16_an_instance_deleted_elsewhere_is_gone_and_the_watch_ends() {
     assert_eq!((fates(&launch), launch.exit_status()), (vec!["gone"], 1));
     assert!(began.elapsed() < Duration::from_secs(120), "{:?}", began.elapsed());
     assert!(bench.count("GetInstance") >= 2, "the service said so twice");
-    assert_eq!(bench.world.lightsail.instance(&REGION.into(), "web-1").await, Ok(None));
+    assert_eq!(bench.services.lightsail.instance(&REGION.into(), "web-1").await, Ok(None));
 }

@@ -1,31 +1,33 @@
 //! Answers that nobody expected: strange words, wrong types, too much, too slow.
 
 use crate::bench::{REGION, bench, bench_of, fates};
-use skysail::domain::catalog::{Got, Want};
-use skysail::domain::failure::Trouble;
-use skysail::domain::launch::{Event, Round, Stage};
+use skysail::domain::catalog::{CatalogQuery, CatalogReply};
+use skysail::domain::failure::ErrorKind;
+use skysail::domain::launch::{LaunchEvent, LaunchStage, PollResult};
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 use tokio::time::Instant;
 
-fn blueprints() -> Want {
-    Want::Blueprints { region: REGION.into(), research: false }
+fn blueprints() -> CatalogQuery {
+    CatalogQuery::Blueprints { region: REGION.into(), research: false }
 }
 
-fn bundles() -> Want {
-    Want::Bundles { region: REGION.into(), research: false }
+fn bundles() -> CatalogQuery {
+    CatalogQuery::Bundles { region: REGION.into(), research: false }
 }
 
 #[tokio::test(start_paused = true)]
 async fn row_17_words_that_nobody_knows_are_shown_and_decide_nothing() {
     let bench = bench("strange-words");
-    let Ok(Got::Regions(regions)) = bench.world.lightsail.get(&Want::Regions).await else { panic!() };
+    let Ok(CatalogReply::Regions(regions)) = bench.services.lightsail.get(&CatalogQuery::Regions).await else {
+        panic!()
+    };
     assert_eq!(regions.items[0].name, "moon-north-1");
     let mut driver = bench.begin("web-1");
     let mut words = Vec::new();
     driver
-        .run(&mut Default::default(), skysail::commands::drive::ended, |news| {
-            if let skysail::commands::drive::News::Changed { after, .. } = news {
+        .run(&mut Default::default(), skysail::commands::launch_driver::ended, |news| {
+            if let skysail::commands::launch_driver::DriverEvent::Changed { after, .. } = news {
                 words.extend(after.subjects[0].instance.as_ref().and_then(|instance| instance.state.clone()));
             }
         })
@@ -37,10 +39,11 @@ async fn row_17_words_that_nobody_knows_are_shown_and_decide_nothing() {
 #[tokio::test(start_paused = true)]
 async fn row_18_one_bad_item_fails_its_listing_alone_and_asking_again_helps() {
     let bench = bench("bad-page");
-    let (bad, good) = (bench.world.lightsail.get(&bundles()).await, bench.world.lightsail.get(&blueprints()).await);
-    assert_eq!(bad.unwrap_err().trouble, Trouble::BadReply);
+    let (bad, good) =
+        (bench.services.lightsail.get(&bundles()).await, bench.services.lightsail.get(&blueprints()).await);
+    assert_eq!(bad.unwrap_err().trouble, ErrorKind::BadReply);
     assert!(good.is_ok());
-    assert!(bench.world.lightsail.get(&bundles()).await.is_ok());
+    assert!(bench.services.lightsail.get(&bundles()).await.is_ok());
     let launch = bench.launch("web-1").await;
     assert_eq!(fates(&launch), ["running"]);
 }
@@ -48,7 +51,7 @@ async fn row_18_one_bad_item_fails_its_listing_alone_and_asking_again_helps() {
 #[tokio::test(start_paused = true)]
 async fn row_19_thousands_of_things_are_listed_whole() {
     let bench = bench("huge");
-    let Ok(Got::Blueprints(listing)) = bench.world.lightsail.get(&blueprints()).await else { panic!() };
+    let Ok(CatalogReply::Blueprints(listing)) = bench.services.lightsail.get(&blueprints()).await else { panic!() };
     assert!(listing.items.len() >= 4950, "{}", listing.items.len());
     assert_eq!(bench.existing().await.len(), 2000);
 }
@@ -63,7 +66,7 @@ async fn row_19_a_list_without_an_end_proves_no_name_free_so_nothing_is_sent() {
     scenario.page_size = Some(5);
     let bench = bench_of(scenario);
     let launch = bench.launch("web-1").await;
-    assert!(matches!(launch.stage, Stage::Refused(_)), "{:?}", launch.stage);
+    assert!(matches!(launch.stage, LaunchStage::Refused(_)), "{:?}", launch.stage);
     assert_eq!((bench.count("GetActiveNames") < 5, launch.exit_status()), (true, 1));
     assert!(bench.sandbox.requests().iter().all(|seen| !seen.body.to_string().contains("web-1")));
 }
@@ -72,10 +75,10 @@ async fn row_19_a_list_without_an_end_proves_no_name_free_so_nothing_is_sent() {
 async fn row_20_a_dripping_body_ends_with_a_deadline_and_the_rest_goes_on() {
     let bench = bench("drip");
     let began = Instant::now();
-    let failure = bench.world.lightsail.get(&blueprints()).await.unwrap_err();
+    let failure = bench.services.lightsail.get(&blueprints()).await.unwrap_err();
     assert!(began.elapsed() <= Duration::from_secs(31), "{:?}", began.elapsed());
-    assert!(matches!(failure.trouble, Trouble::TimedOut | Trouble::CutOff), "{failure:?}");
-    assert!(bench.world.lightsail.get(&bundles()).await.is_ok());
+    assert!(matches!(failure.trouble, ErrorKind::TimedOut | ErrorKind::CutOff), "{failure:?}");
+    assert!(bench.services.lightsail.get(&bundles()).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
@@ -91,6 +94,6 @@ fn row_17_an_empty_round_changes_nothing() {
     let order = crate::bench::order("web-1");
     let (mut launch, _) = skysail::domain::launch::Launch::begin("L".into(), order, None, Default::default());
     let before = launch.stage.clone();
-    assert!(launch.on(Event::Polled(Round::default()), Default::default()).is_empty());
+    assert!(launch.on(LaunchEvent::Polled(PollResult::default()), Default::default()).is_empty());
     assert_eq!(launch.stage, before);
 }

@@ -1,7 +1,7 @@
 //! Clocks that are off, credentials that expire, disks that do not take what is written.
 
 use crate::bench::{bench, fates, run};
-use skysail::domain::launch::{Event, Launch, Stage};
+use skysail::domain::launch::{Launch, LaunchEvent, LaunchStage};
 use std::sync::atomic::Ordering;
 
 const DAY: i64 = 26 * 3600;
@@ -21,7 +21,7 @@ async fn row_21_a_clock_that_jumps_while_watching_ends_nothing_early() {
     for jump in [DAY, -DAY] {
         let bench = bench("calm");
         let mut driver = bench.begin("web-1");
-        let accepted = |launch: &Launch| launch.stage == Stage::Watched;
+        let accepted = |launch: &Launch| launch.stage == LaunchStage::Watched;
         driver.run(&mut Default::default(), accepted, |_| ()).await;
         bench.off.store(jump, Ordering::Relaxed);
         run(&mut driver).await;
@@ -44,10 +44,10 @@ async fn row_22_credentials_that_expire_while_watching_lose_nothing() {
     let mut driver = bench.begin("web-{1..2}");
     let mut expired = false;
     driver
-        .run(&mut Default::default(), skysail::commands::drive::ended, |news| {
-            if let skysail::commands::drive::News::Changed { after, .. } = news {
+        .run(&mut Default::default(), skysail::commands::launch_driver::ended, |news| {
+            if let skysail::commands::launch_driver::DriverEvent::Changed { after, .. } = news {
                 let trouble = after.trouble.as_ref().map(|failure| failure.trouble);
-                expired |= trouble == Some(skysail::domain::failure::Trouble::Expired);
+                expired |= trouble == Some(skysail::domain::failure::ErrorKind::Expired);
             }
         })
         .await;
@@ -62,10 +62,10 @@ async fn row_23_without_a_journal_nothing_is_sent_until_the_person_says_so() {
     std::fs::write(bench.dir().join("state"), "in the way").unwrap();
     let mut driver = bench.begin("web-1");
     run(&mut driver).await;
-    let Stage::NoJournal { why } = &driver.launch.stage else { panic!("{:?}", driver.launch.stage) };
+    let LaunchStage::NoJournal { why } = &driver.launch.stage else { panic!("{:?}", driver.launch.stage) };
     assert!(why.contains("could not be made"), "{why}");
     assert_eq!((bench.creates(), driver.launch.exit_status()), (0, 1));
-    driver.decide(Event::WithoutJournal);
+    driver.decide(LaunchEvent::WithoutJournal);
     run(&mut driver).await;
     assert_eq!((fates(&driver.launch), bench.creates()), (vec!["running"], 1));
     assert!(driver.launch.unjournaled.is_some());

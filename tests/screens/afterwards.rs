@@ -3,14 +3,18 @@
 use super::kit::{calm, named, parsed};
 use crate::wizard::{Setup, Wizard};
 use skysail::app::model::Model;
-use skysail::domain::after::{Ending, Stage};
-use skysail::domain::failure::{Failure, Trouble};
-use skysail::domain::wishes::Wishes;
+use skysail::domain::failure::{ErrorKind, Failure};
+use skysail::domain::instance_actions::{InstanceActionResult, InstanceActionStage};
+use skysail::domain::requested_values::RequestedValues;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
 fn of(name: &str, blueprint: &str, scenario: fn() -> Scenario, walk: impl Fn(&mut Wizard), turn: impl Fn(&mut Model)) {
-    let wishes = || Wishes { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..Wishes::default() };
+    let wishes = || RequestedValues {
+        blueprint: Some(blueprint.into()),
+        names: Some("blog".into()),
+        ..RequestedValues::default()
+    };
     let setup = || Setup { scenario: scenario(), plan: Some(wishes()), ..Setup::default() };
     let walk = |wizard: &mut Wizard| {
         wizard.review().create().wait_for("is running.");
@@ -20,7 +24,7 @@ fn of(name: &str, blueprint: &str, scenario: fn() -> Scenario, walk: impl Fn(&mu
 }
 
 /// The pane that is open stands here.
-fn at(stage: Stage) -> impl Fn(&mut Model) {
+fn at(stage: InstanceActionStage) -> impl Fn(&mut Model) {
     move |model| {
         let job = model.watch.as_mut().and_then(|watch| watch.after.job_mut()).unwrap();
         job.deed.stage = stage.clone();
@@ -84,20 +88,20 @@ panes! {
 }
 
 fn timeout() -> Failure {
-    Failure::local("GetInstance", Trouble::Unreachable, "The connection timed out.")
+    Failure::local("GetInstance", ErrorKind::Unreachable, "The connection timed out.")
 }
 
 panes! {
-    pane_looking of "ubuntu_24_04" in calm() => |w| w.keys("i").settle(), at(Stage::Looking);
-    pane_unseen of "ubuntu_24_04" in calm() => |w| w.keys("f").settle(), at(Stage::Unseen(timeout()));
+    pane_looking of "ubuntu_24_04" in calm() => |w| w.keys("i").settle(), at(InstanceActionStage::Looking);
+    pane_unseen of "ubuntu_24_04" in calm() => |w| w.keys("f").settle(), at(InstanceActionStage::Unseen(timeout()));
     pane_closed of "ubuntu_24_04" in calm() => |w| w.keys("i<enter><enter>").wait_for("and keeps it").keys("<esc>i").settle(), |_| ();
-    pane_proving of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>").settle(), at(Stage::Proving);
-    pane_writing of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>").settle(), at(Stage::Writing);
-    pane_no_journal of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>").settle(), at(Stage::NoJournal("The disk is full.".into()));
+    pane_proving of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>").settle(), at(InstanceActionStage::Proving);
+    pane_writing of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>").settle(), at(InstanceActionStage::Writing);
+    pane_no_journal of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>").settle(), at(InstanceActionStage::NoJournal("The disk is full.".into()));
     pane_sent of "ubuntu_24_04" in parsed("[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"never\"\n") => |w| {
         w.keys("i<enter><enter>").pass(Duration::from_secs(4));
     }, |_| ();
     pane_still_under_way of "wordpress_ls_1_0" in calm() => |w| {
         w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is").keys("a").wait_for("works on");
-    }, at(Stage::Settled(Ending::UnderWay));
+    }, at(InstanceActionStage::Settled(InstanceActionResult::UnderWay));
 }

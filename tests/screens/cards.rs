@@ -3,54 +3,55 @@
 use super::kit::calm;
 use crate::screens;
 use crate::wizard::{Setup, Wizard};
-use skysail::app::login::Card;
+use skysail::app::login::InstanceDialog;
 use skysail::app::model::{Model, Overlay};
-use skysail::domain::alias::{Change, Paths, Texts};
-use skysail::domain::clean::Clean;
-use skysail::domain::grant::{Log, LoginTrouble};
-use skysail::domain::rdp::Rdp;
-use skysail::domain::script::{Origin, Script};
+use skysail::domain::access_grant::{LoginError, ScriptLog};
+use skysail::domain::rdp::RdpDetails;
+use skysail::domain::requested_values::RequestedValues;
+use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::script::{Script, ScriptOrigin};
 use skysail::domain::secret::Secret;
-use skysail::domain::wishes::Wishes;
+use skysail::domain::ssh_alias::{SshConfigChange, SshConfigPaths, SshConfigTexts};
 use tui_input::Input;
 
 fn running(wizard: &mut Wizard) -> &mut Wizard {
     wizard.review().create().wait_for("is running.")
 }
 
-fn name() -> Clean {
+fn name() -> SanitizedText {
     "Ubuntu-1".into()
 }
 
-fn with(card: Card) -> impl Fn(&mut Model) {
+fn with(card: InstanceDialog) -> impl Fn(&mut Model) {
     move |model| model.overlay = Some(Overlay::Card(Box::new(card.clone())))
 }
 
-fn password(answer: Option<Result<Secret, LoginTrouble>>) -> impl Fn(&mut Model) {
-    with(Card::Password { name: name(), answer })
+fn password(answer: Option<Result<Secret, LoginError>>) -> impl Fn(&mut Model) {
+    with(InstanceDialog::Password { name: name(), answer })
 }
 
-fn refused() -> LoginTrouble {
-    LoginTrouble::Ssh { status: Some(255), words: vec!["Permission denied (publickey).".into()] }
+fn refused() -> LoginError {
+    LoginError::Ssh { status: Some(255), words: vec!["Permission denied (publickey).".into()] }
 }
 
-fn windows(answer: Option<Result<Rdp, LoginTrouble>>) -> impl Fn(&mut Model) {
-    with(Card::Rdp { name: name(), answer, path: Input::new("~/.ssh/mine.pem".to_owned()) })
+fn windows(answer: Option<Result<RdpDetails, LoginError>>) -> impl Fn(&mut Model) {
+    with(InstanceDialog::Rdp { name: name(), answer, path: Input::new("~/.ssh/mine.pem".to_owned()) })
 }
 
-fn door() -> Rdp {
-    Rdp { address: Some("192.0.2.7".into()), user: "Administrator".into(), ..Rdp::default() }
+fn door() -> RdpDetails {
+    RdpDetails { address: Some("192.0.2.7".into()), user: "Administrator".into(), ..RdpDetails::default() }
 }
 
-fn alias(answer: Option<Result<Change, Clean>>) -> impl Fn(&mut Model) {
-    with(Card::Alias { name: name(), paths: Paths::default(), answer, scroll: 0 })
+fn alias(answer: Option<Result<SshConfigChange, SanitizedText>>) -> impl Fn(&mut Model) {
+    with(InstanceDialog::Alias { name: name(), paths: SshConfigPaths::default(), answer, scroll: 0 })
 }
 
-fn change() -> Change {
+fn change() -> SshConfigChange {
     let ours = "# skysail 20261123-0a1b2c3d Ubuntu-1\nHost Ubuntu-1\n    HostName 192.0.2.7\n    User ubuntu\n";
-    let before = Texts { config: "Host *\n    ServerAliveInterval 30\n".to_owned(), ..Texts::default() };
+    let before =
+        SshConfigTexts { config: "Host *\n    ServerAliveInterval 30\n".to_owned(), ..SshConfigTexts::default() };
     let config = format!("Include skysail.config\n\n{}", before.config);
-    Change { after: Texts { config, ours: ours.to_owned(), ..Texts::default() }, before }
+    SshConfigChange { after: SshConfigTexts { config, ours: ours.to_owned(), ..SshConfigTexts::default() }, before }
 }
 
 screens! {
@@ -59,27 +60,27 @@ screens! {
     card_password in calm() => |w| running(w), password(Some(Ok(Secret::new("hunter2\n"))));
     card_password_refused in calm() => |w| running(w), password(Some(Err(refused())));
     card_windows_on_its_way in calm() => |w| running(w), windows(None);
-    card_windows in calm() => |w| running(w), windows(Some(Ok(Rdp { password: Some(Secret::new("hunter2")), ..door() })));
+    card_windows in calm() => |w| running(w), windows(Some(Ok(RdpDetails { password: Some(Secret::new("hunter2")), ..door() })));
     card_windows_not_yet in calm() => |w| running(w), windows(Some(Ok(door())));
-    card_windows_locked in calm() => |w| running(w), windows(Some(Ok(Rdp {
+    card_windows_locked in calm() => |w| running(w), windows(Some(Ok(RdpDetails {
         ciphertext: Some(Secret::new("AAAA")),
         key_pair: Some("mine".into()),
         problem: Some("~/.ssh/mine.pem is not the key of mine.".into()),
         ..door()
     })));
-    card_windows_refused in calm() => |w| running(w), windows(Some(Err(LoginTrouble::TooLong)));
+    card_windows_refused in calm() => |w| running(w), windows(Some(Err(LoginError::TooLong)));
     card_alias_on_its_way in calm() => |w| running(w), alias(None);
     card_alias in calm() => |w| running(w), alias(Some(Ok(change())));
     card_alias_refused in calm() => |w| running(w), alias(Some(Err("~/.ssh/config could not be read.".into())));
 }
 
-fn script(name: &str, log: impl Fn(&Model) -> Log) {
-    let script = Script::new("#!/bin/bash\napt-get update\n", Origin::Typed);
-    let wishes = || Wishes {
+fn script(name: &str, log: impl Fn(&Model) -> ScriptLog) {
+    let script = Script::new("#!/bin/bash\napt-get update\n", ScriptOrigin::Typed);
+    let wishes = || RequestedValues {
         blueprint: Some("ubuntu_24_04".into()),
         names: Some("web".into()),
         script: Some(Some(script.clone())),
-        ..Wishes::default()
+        ..RequestedValues::default()
     };
     let setup = || Setup { plan: Some(wishes()), ..Setup::default() };
     super::turned(
@@ -97,16 +98,16 @@ fn script(name: &str, log: impl Fn(&Model) -> Log) {
 
 #[test]
 fn script_waited_for() {
-    script("script_waited_for", |model| Log::Waiting { since: model.now });
+    script("script_waited_for", |model| ScriptLog::Waiting { since: model.now });
 }
 
 #[test]
 fn script_ended() {
     let lines = || vec!["Setting up nginx".into(), "E: Unable to locate package ngnx".into()];
-    script("script_ended", |_| Log::Ended { word: "error".into(), lines: lines() });
+    script("script_ended", |_| ScriptLog::Ended { word: "error".into(), lines: lines() });
 }
 
 #[test]
 fn script_not_seen() {
-    script("script_not_seen", |_| Log::Failed(refused()));
+    script("script_not_seen", |_| ScriptLog::Failed(refused()));
 }

@@ -9,25 +9,25 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use skysail::app::act::{Act, Effect};
-use skysail::app::after::Job;
-use skysail::app::desk::{Desk, ways};
-use skysail::app::form::Typed;
-use skysail::app::hits::{Hit, Hits};
-use skysail::app::keys::{Action, Binding, Press, behind, below, bindings, takes_text};
-use skysail::app::login::Card;
+use skysail::app::account_dialog::{AccountDialog, ways};
+use skysail::app::command_palette::{self, PaletteAction};
+use skysail::app::effect::{Effect, TerminalAction};
+use skysail::app::form::FieldInput;
+use skysail::app::hit_map::{HitMap, HitTarget};
+use skysail::app::instance_actions::ActiveAction;
+use skysail::app::keymap::{KeyAction, KeyBinding, KeyPress, behind, below, bindings, takes_text};
+use skysail::app::login::InstanceDialog;
 use skysail::app::message::Msg;
-use skysail::app::model::{Model, Overlay, Screen, Sends};
-use skysail::app::palette::{self, Deed};
-use skysail::app::picker::Row;
+use skysail::app::model::{ConfirmedAction, Model, Overlay, Screen};
+use skysail::app::picker::ListRow;
 use skysail::app::update::{open_pane, review_lines, update};
 use skysail::app::view::view;
-use skysail::domain::launch::record::Record;
-use skysail::domain::launch::{Ask, Stage};
-use skysail::domain::removal;
-use skysail::domain::say::StepId;
+use skysail::domain::deletion;
+use skysail::domain::launch::journal_record::JournalRecord;
+use skysail::domain::launch::{LaunchRequest, LaunchStage};
+use skysail::domain::user_text::StepId;
 use skysail::export::FORMATS;
-use skysail::steps::{self, Kind};
+use skysail::steps::{self, FieldKind};
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, Modifiers, MouseButton, MouseEvent, MouseEventKind};
 
@@ -54,7 +54,8 @@ pub fn walk(name: &str, model: &Model) {
     }
     uncut(name, &model);
     for (place, hit) in shown(&mut model).places {
-        let hint = bindings(&model).into_iter().find(|hint| hit == Hit::Action(hint.action) && hint.words.is_some());
+        let hint =
+            bindings(&model).into_iter().find(|hint| hit == HitTarget::Action(hint.action) && hint.words.is_some());
         if let Some(hint) = hint.filter(|_| place.y + 1 == model.rows) {
             held(name, &hint, "a click", &model, click(place.x, place.y));
         }
@@ -69,10 +70,10 @@ fn uncut(name: &str, model: &Model) {
     let text = |place: Rect| -> String { place.positions().map(|at| picture[at].symbol().to_owned()).collect() };
     let footer = Rect { x: 0, y: model.rows - 1, width: model.columns, height: 1 };
     let all = bindings(&model);
-    let all: Vec<&Binding> = all.iter().filter(|hint| hint.words.is_some()).collect();
+    let all: Vec<&KeyBinding> = all.iter().filter(|hint| hint.words.is_some()).collect();
     let mut seen = 0;
     for (place, hit) in hits.places.into_iter().filter(|(place, _)| place.y == footer.y) {
-        let hint = all.iter().find(|hint| hit == Hit::Action(hint.action)).expect("a hint");
+        let hint = all.iter().find(|hint| hit == HitTarget::Action(hint.action)).expect("a hint");
         let words = skysail::text::text(hint.words.unwrap_or_default());
         assert!(text(place).ends_with(words), "{name}: {words:?} is cut: {:?}", text(footer));
         seen += 1;
@@ -108,7 +109,7 @@ fn offered(name: &str, model: &Model) {
     assert_eq!(typed(&open), typed(model), "{name}: the text changed");
     let keys = below(model);
     for (binding, _) in keys.iter().filter(|(binding, _)| is_found(model, binding)) {
-        let deed = Deed::Act(binding.action);
+        let deed = PaletteAction::Act(binding.action);
         assert!(palette.shown().any(|other| *other == deed), "{name}: {deed:?} is not in the palette");
     }
     for (row, deed) in palette.shown().enumerate() {
@@ -117,7 +118,7 @@ fn offered(name: &str, model: &Model) {
         let by_palette = after(&chosen, &enter(&chosen));
         let effects = &by_palette.1;
         assert!(by_palette.0.palette.is_none() && !effects.iter().any(sends), "{name}: {deed:?}: {effects:?}");
-        let works = keys.iter().find(|(binding, _)| *deed == Deed::Act(binding.action));
+        let works = keys.iter().find(|(binding, _)| *deed == PaletteAction::Act(binding.action));
         let Some(press) = works.and_then(|(_, works)| works.first()) else { continue };
         let by_key = after(model, &key(press, model));
         let said = |(model, effects): &(Model, Vec<Effect>)| {
@@ -133,17 +134,17 @@ fn offered(name: &str, model: &Model) {
 }
 
 /// Whether it has to be in the palette: all but where a cursor goes, and what sends.
-fn is_found(model: &Model, binding: &Binding) -> bool {
-    use Action::*;
+fn is_found(model: &Model, binding: &KeyBinding) -> bool {
+    use KeyAction::*;
     match binding.action {
         Up | Down | PageUp | PageDown | First | Last | Palette => false,
         Step(at) => {
             at <= model.reached && model.screen != Screen::Step(at) && !(model.screen == Screen::Review && at == 6)
         }
-        Choose => binding.words.is_some() && !palette::sends(model, Choose),
+        Choose => binding.words.is_some() && !command_palette::sends(model, Choose),
         // What leads nowhere, and what cannot be done here, is not offered; its key says why.
         Back | Afterwards(_) => binding.words.is_some(),
-        action => !palette::sends(model, action),
+        action => !command_palette::sends(model, action),
     }
 }
 
@@ -151,7 +152,7 @@ fn is_found(model: &Model, binding: &Binding) -> bool {
 fn at_entry(open: &Model, entry: usize) -> Model {
     let mut model = open.clone();
     if let Some(palette) = &mut model.palette {
-        let offers = |row: &&Row| matches!(row, Row::Offer(_));
+        let offers = |row: &&ListRow| matches!(row, ListRow::Offer(_));
         let rows = palette.picker.rows.iter().enumerate();
         let row = rows.filter(|(_, row)| offers(row)).nth(entry).map(|(at, _)| at);
         palette.picker.cursor = row.expect("an entry");
@@ -162,9 +163,13 @@ fn at_entry(open: &Model, entry: usize) -> Model {
 /// What begins or sends something that costs, or that takes something away.
 fn sends(effect: &Effect) -> bool {
     match effect {
-        Effect::Launch { ask, .. } => matches!(ask, Ask::Send | Ask::Journal(Record::Intent { .. })),
-        Effect::Removal { ask, .. } => matches!(ask, removal::Ask::Check(_)),
-        Effect::After { ask, .. } => matches!(**ask, skysail::domain::after::Ask::Send(_)),
+        Effect::Launch { ask, .. } => {
+            matches!(ask, LaunchRequest::Send | LaunchRequest::Journal(JournalRecord::Intent { .. }))
+        }
+        Effect::Deletion { ask, .. } => matches!(ask, deletion::DeletionRequest::Check(_)),
+        Effect::InstanceAction { ask, .. } => {
+            matches!(**ask, skysail::domain::instance_actions::InstanceActionRequest::Send(_))
+        }
         _ => false,
     }
 }
@@ -176,7 +181,7 @@ fn after(model: &Model, msg: &Msg) -> (Model, Vec<Effect>) {
 }
 
 fn pressed(code: KeyCode, modifiers: Modifiers, model: &Model) -> Msg {
-    key(&Press { code, modifiers }, model)
+    key(&KeyPress { code, modifiers }, model)
 }
 
 fn ctrl_k(model: &Model) -> Msg {
@@ -200,16 +205,16 @@ fn picture(model: &Model) -> Buffer {
 }
 
 /// Draws it as the loop does, and tells it so.
-pub fn shown(model: &mut Model) -> Hits {
-    let mut hits = Hits::default();
+pub fn shown(model: &mut Model) -> HitMap {
+    let mut hits = HitMap::default();
     let Ok(mut terminal) = Terminal::new(TestBackend::new(model.columns, model.rows));
     let Ok(_) = terminal.draw(|frame| hits = view(model, frame));
     let now = model.now;
-    update(model, now, Msg::Shown(hits.clone()));
+    update(model, now, Msg::FrameDrawn(hits.clone()));
     hits
 }
 
-fn key(press: &Press, model: &Model) -> Msg {
+fn key(press: &KeyPress, model: &Model) -> Msg {
     let at = model.now.mono + Duration::from_secs(1);
     Msg::Key { key: KeyEvent::new(press.code, press.modifiers), at }
 }
@@ -219,7 +224,7 @@ fn click(column: u16, row: u16) -> Msg {
     Msg::Mouse(MouseEvent { kind, column, row, modifiers: Modifiers::NONE })
 }
 
-fn held(name: &str, hint: &Binding, how: &str, before: &Model, msg: Msg) {
+fn held(name: &str, hint: &KeyBinding, how: &str, before: &Model, msg: Msg) {
     let mut after = before.clone();
     let effects = update(&mut after, before.now, msg);
     let done = did(hint.action, before, &after, &effects);
@@ -228,8 +233,8 @@ fn held(name: &str, hint: &Binding, how: &str, before: &Model, msg: Msg) {
 }
 
 /// Whether the action was done: what anybody would see of it.
-fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> bool {
-    use Action::*;
+fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> bool {
+    use KeyAction::*;
     match action {
         Up => place(after) == Some(place(before).unwrap_or(0).saturating_sub(1)),
         Down => place(after) == Some((place(before).unwrap_or(0) + 1).min(last(before))),
@@ -241,7 +246,7 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Toggle => switch(before).is_some() && switch(after) == switch(before).map(|on| !on),
         Back if job(before).is_some() => job(after).is_none(),
         Back if matches!(before.overlay, Some(Overlay::Account(_))) => {
-            matches!(after.overlay, Some(Overlay::Account(Desk::Menu { .. } | Desk::Form(_))))
+            matches!(after.overlay, Some(Overlay::Account(AccountDialog::Menu { .. } | AccountDialog::Form(_))))
         }
         Back => went_back(before, after),
         NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
@@ -268,26 +273,26 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         NextFormat => format(after) == format(before).map(|at| (at + 1) % FORMATS.len()),
         PreviousFormat => format(after) == format(before).map(|at| (at + FORMATS.len() - 1) % FORMATS.len()),
         Create => created(before, after, effects),
-        Help => matches!(after.overlay, Some(Overlay::Help { .. } | Overlay::Account(Desk::About { .. }))),
+        Help => matches!(after.overlay, Some(Overlay::Help { .. } | Overlay::Account(AccountDialog::About { .. }))),
         CloseHelp => after.overlay.is_none(),
         Glossary => matches!(after.overlay, Some(Overlay::Glossary { .. })),
         Stay => after.overlay.is_none() && after.screen == before.screen,
         Quit => after.exit.is_some() || matches!(after.overlay, Some(Overlay::Leave)),
         Leave => after.exit.is_some(),
         Palette => after.palette.is_some() != before.palette.is_some(),
-        Redraw => effects == [Effect::Act(Act::Repaint)],
-        Suspend => effects == [Effect::Act(Act::Suspend)],
-        Mouse => after.mouse != before.mouse && effects == [Effect::Act(Act::Mouse(after.mouse))],
+        Redraw => effects == [Effect::Terminal(TerminalAction::Repaint)],
+        Suspend => effects == [Effect::Terminal(TerminalAction::Suspend)],
+        Mouse => after.mouse != before.mouse && effects == [Effect::Terminal(TerminalAction::Mouse(after.mouse))],
         Ribbon => {
             let on = !before.ribbon.on;
-            after.ribbon.on == on && effects == [Effect::Remember { key: "ribbon", on }]
+            after.ribbon.on == on && effects == [Effect::SaveSetting { key: "ribbon", on }]
         }
         Pause => paused(after) == paused(before).map(|paused| !paused),
         Refresh if job(before).is_some() => {
-            effects.iter().any(|effect| matches!(effect, Effect::After { .. })) || after.notice.is_some()
+            effects.iter().any(|effect| matches!(effect, Effect::InstanceAction { .. })) || after.notice.is_some()
         }
         SendAgain | AllTheSame if job(before).is_some() => {
-            effects.iter().any(|effect| matches!(effect, Effect::After { .. }))
+            effects.iter().any(|effect| matches!(effect, Effect::InstanceAction { .. }))
         }
         PreviousField => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextChoice | PreviousChoice => {
@@ -296,20 +301,21 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
                 || job(before).is_some_and(|job| job.deed.choices(job.slot().unwrap()).len() < 2)
         }
         Afterwards(kind) => job(after).is_some_and(|job| job.deed.kind == kind),
-        Refresh => asks(effects, |ask| matches!(ask, Ask::Poll { .. })) || after.notice.is_some(),
-        SendAgain => confirms(after, Sends::Same),
-        TryFailedAgain => confirms(after, Sends::Failed),
+        Refresh => asks(effects, |ask| matches!(ask, LaunchRequest::Poll { .. })) || after.notice.is_some(),
+        SendAgain => confirms(after, ConfirmedAction::Same),
+        TryFailedAgain => confirms(after, ConfirmedAction::Failed),
         Account => matches!(after.overlay, Some(Overlay::Account(_))) || complains(after),
-        TryAgain => confirms(after, Sends::Order),
+        TryAgain => confirms(after, ConfirmedAction::Order),
         Policy => matches!(after.overlay, Some(Overlay::Policy { whole: false, .. })),
         OtherPolicy => whole(after) == whole(before).map(|whole| !whole),
-        StopLooking => stage(after) == Some(&Stage::Abandoned),
-        WithoutJournal => !matches!(stage(after), Some(Stage::NoJournal { .. })),
+        StopLooking => stage(after) == Some(&LaunchStage::Abandoned),
+        WithoutJournal => !matches!(stage(after), Some(LaunchStage::NoJournal { .. })),
         TagOff => after.draft.launch_tag == Some(false) && after.screen == Screen::Review,
         ToDraft => after.screen != Screen::Launch && after.draft.blueprint == before.draft.blueprint,
         Copy | CopyAddress => {
-            effects.iter().any(|effect| matches!(effect, Effect::Act(Act::Copy(_) | Act::CopySecret(_))))
-                || after.notice.is_some()
+            effects.iter().any(|effect| {
+                matches!(effect, Effect::Terminal(TerminalAction::Copy(_) | TerminalAction::CopySecret(_)))
+            }) || after.notice.is_some()
         }
         Another => step(after) == Some(StepId::Names) && after.draft.names.is_none(),
         Delete => matches!(after.overlay, Some(Overlay::Remove(_))) && !effects.is_empty(),
@@ -317,16 +323,18 @@ fn did(action: Action, before: &Model, after: &Model, effects: &[Effect]) -> boo
         Edit => effects.iter().any(|effect| matches!(effect, Effect::Edit(_))),
         Mend => typed(after) != typed(before) || after.notice.is_some(),
         GoOn => !matches!(after.overlay, Some(Overlay::Resume(_))) && after.draft.wishes != before.draft.wishes,
-        Afresh => after.overlay.is_none() && effects.contains(&Effect::ForgetDraft),
-        TakeUp => after.overlay.is_none() && effects.iter().any(|effect| matches!(effect, Effect::TakeUp { .. })),
+        Afresh => after.overlay.is_none() && effects.contains(&Effect::DeleteDraft),
+        TakeUp => after.overlay.is_none() && effects.iter().any(|effect| matches!(effect, Effect::ResumeLaunch { .. })),
         Later => !matches!(after.overlay, Some(Overlay::Unfinished { .. })) && effects.is_empty(),
         Shell => effects.iter().any(|effect| matches!(effect, Effect::Login { .. })),
         Password => {
-            let asks = |effect: &Effect| matches!(effect, Effect::Peek { .. } | Effect::Rdp { .. });
+            let asks = |effect: &Effect| matches!(effect, Effect::PreviewAccess { .. } | Effect::Rdp { .. });
             matches!(after.overlay, Some(Overlay::Card(_))) && effects.iter().any(asks)
         }
-        Script => effects.iter().any(|effect| matches!(effect, Effect::Peek { .. })),
-        OpenSite => effects.iter().any(|effect| matches!(effect, Effect::OpenSite(_) | Effect::Act(Act::Copy(_)))),
+        Script => effects.iter().any(|effect| matches!(effect, Effect::PreviewAccess { .. })),
+        OpenSite => effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::OpenUrl(_) | Effect::Terminal(TerminalAction::Copy(_)))),
         Alias => effects.iter().any(|effect| matches!(effect, Effect::ReadAliases { .. })),
         WriteAlias => {
             effects.iter().any(|effect| matches!(effect, Effect::WriteAlias { .. })) || after.notice.is_some()
@@ -365,14 +373,14 @@ fn place(model: &Model) -> Option<usize> {
             _,
         ) => Some((*scroll).min(model.furthest)),
         (Some(Overlay::Card(card)), _) => match &**card {
-            Card::Alias { scroll, .. } => Some(*scroll),
+            InstanceDialog::Alias { scroll, .. } => Some(*scroll),
             _ => None,
         },
         (Some(Overlay::Account(desk)), _) => match desk {
-            Desk::Menu { cursor } | Desk::Places { cursor, .. } => Some(*cursor),
-            Desk::About { scroll, .. } => Some((*scroll).min(model.furthest)),
-            Desk::Form(form) => Some(form.at),
-            Desk::SignIn { .. } => None,
+            AccountDialog::Menu { cursor } | AccountDialog::Places { cursor, .. } => Some(*cursor),
+            AccountDialog::About { scroll, .. } => Some((*scroll).min(model.furthest)),
+            AccountDialog::Form(form) => Some(form.at),
+            AccountDialog::SignIn { .. } => None,
         },
         (Some(Overlay::Confirm(confirm)), _) => Some(confirm.scroll.min(model.furthest)),
         (Some(_), _) => None,
@@ -390,7 +398,7 @@ fn place(model: &Model) -> Option<usize> {
 }
 
 fn offers_before(picker: &skysail::app::picker::Picker, row: usize) -> usize {
-    picker.rows.iter().take(row).filter(|row| matches!(row, Row::Offer(_))).count()
+    picker.rows.iter().take(row).filter(|row| matches!(row, ListRow::Offer(_))).count()
 }
 
 /// The last place it can go to.
@@ -399,11 +407,11 @@ fn last(model: &Model) -> usize {
         return palette.shown().count() - 1;
     }
     match (&model.overlay, &model.screen) {
-        (Some(Overlay::Account(Desk::Menu { .. })), _) => ways(model).len() - 1,
-        (Some(Overlay::Account(Desk::Places { places, .. })), _) => places.len() - 1,
+        (Some(Overlay::Account(AccountDialog::Menu { .. })), _) => ways(model).len() - 1,
+        (Some(Overlay::Account(AccountDialog::Places { places, .. })), _) => places.len() - 1,
         (Some(_), _) => model.furthest,
         (None, Screen::Step(_)) => picker(model).map_or(0, |picker| {
-            picker.rows.iter().filter(|row| matches!(row, Row::Offer(_))).count().saturating_sub(1)
+            picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count().saturating_sub(1)
         }),
         (None, Screen::Review) => review_lines(model).len(),
         (None, Screen::Launch) if job(model).is_some() => model.furthest,
@@ -426,9 +434,9 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
         }
         (Some(Overlay::Remove(_)), _) => {
             let looks = before.watch.as_ref().and_then(|watch| watch.removal.as_ref());
-            let looks = looks.is_some_and(|removal| removal.stage == removal::Stage::Looking);
+            let looks = looks.is_some_and(|removal| removal.stage == deletion::DeletionStage::Looking);
             let problem = matches!(&after.overlay, Some(Overlay::Remove(confirm)) if confirm.problem.is_some());
-            problem || looks || effects.iter().any(|effect| matches!(effect, Effect::Removal { .. }))
+            problem || looks || effects.iter().any(|effect| matches!(effect, Effect::Deletion { .. }))
         }
         (Some(Overlay::Account(was)), _) => {
             let changed = match &after.overlay {
@@ -437,7 +445,7 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
             };
             changed || after.notice.is_some() || !effects.is_empty()
         }
-        (Some(Overlay::Card(_)), _) => effects.iter().any(|effect| matches!(effect, Effect::Unlock { .. })),
+        (Some(Overlay::Card(_)), _) => effects.iter().any(|effect| matches!(effect, Effect::DecryptPassword { .. })),
         (Some(_), _) => false,
         (None, Screen::Review) if before.review.button => {
             matches!(after.overlay, Some(Overlay::Confirm(_))) == before.draft.finish(&before.catalog).is_ok()
@@ -450,24 +458,24 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
         (None, Screen::Launch) => job(before).is_some_and(|was| {
             let told = job(after).is_some_and(|is| is.problem.is_some());
             let moved = job(after).map(|is| is.focus) != Some(was.focus);
-            moved || told || effects.iter().any(|effect| matches!(effect, Effect::After { .. }))
+            moved || told || effects.iter().any(|effect| matches!(effect, Effect::InstanceAction { .. }))
         }),
     }
 }
 
 /// The pane that is open.
-fn job(model: &Model) -> Option<&Job> {
+fn job(model: &Model) -> Option<&ActiveAction> {
     open_pane(model)
 }
 
 fn answered(before: &Model, after: &Model, effects: &[Effect]) -> bool {
     let Some(entry) = before.form().and_then(|form| form.entry()) else { return false };
     let Some(step) = before.step() else { return false };
-    if matches!(entry.field.kind, Kind::File { .. }) {
+    if matches!(entry.field.kind, FieldKind::File { .. }) {
         let reads = effects.iter().any(|effect| matches!(effect, Effect::ReadScript(_)));
         return reads || after.notice.is_some() || question(after) != question(before);
     }
-    if effects.iter().any(|effect| matches!(effect, Effect::SeeKeyFile { .. })) {
+    if effects.iter().any(|effect| matches!(effect, Effect::CheckKeyFile { .. })) {
         return true;
     }
     if !entry.field.asked() {
@@ -491,8 +499,9 @@ fn created(before: &Model, after: &Model, effects: &[Effect]) -> bool {
     match line.typed.value().trim() == skysail::t!("confirm.word") {
         true => effects.iter().any(|effect| matches!(effect, Effect::Launch { .. })),
         false => {
-            let said =
-                |confirm: &skysail::app::model::Confirm| confirm.problem.is_some() && confirm.typed.value().is_empty();
+            let said = |confirm: &skysail::app::model::ConfirmationInput| {
+                confirm.problem.is_some() && confirm.typed.value().is_empty()
+            };
             effects.is_empty() && matches!(&after.overlay, Some(Overlay::Confirm(confirm)) if said(confirm))
         }
     }
@@ -527,20 +536,20 @@ fn went_on(before: &Model, after: &Model) -> bool {
 
 fn picker(model: &Model) -> Option<&skysail::app::picker::Picker> {
     match &model.form()?.entry()?.typed {
-        Typed::Pick(picker) => Some(picker),
+        FieldInput::Pick(picker) => Some(picker),
         _ => None,
     }
 }
 
 fn switch(model: &Model) -> Option<bool> {
     match &model.form()?.entry()?.typed {
-        Typed::Switch(on) => Some(*on),
+        FieldInput::Switch(on) => Some(*on),
         _ => None,
     }
 }
 
 /// What is asked: the screen, and the question with focus.
-fn question(model: &Model) -> (Screen, Option<skysail::domain::say::FieldId>) {
+fn question(model: &Model) -> (Screen, Option<skysail::domain::user_text::FieldId>) {
     (model.screen.clone(), model.form().and_then(|form| form.entry()).map(|entry| entry.field.id))
 }
 
@@ -559,11 +568,11 @@ fn complains(model: &Model) -> bool {
     model.notice.as_ref().is_some_and(|notice| notice.bad)
 }
 
-fn confirms(model: &Model, sends: Sends) -> bool {
+fn confirms(model: &Model, sends: ConfirmedAction) -> bool {
     matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.sends == sends)
 }
 
-fn asks(effects: &[Effect], is: impl Fn(&Ask) -> bool) -> bool {
+fn asks(effects: &[Effect], is: impl Fn(&LaunchRequest) -> bool) -> bool {
     effects.iter().any(|effect| matches!(effect, Effect::Launch { ask, .. } if is(ask)))
 }
 
@@ -571,6 +580,6 @@ fn paused(model: &Model) -> Option<bool> {
     model.watch.as_ref().map(|watch| watch.launch.paused)
 }
 
-fn stage(model: &Model) -> Option<&Stage> {
+fn stage(model: &Model) -> Option<&LaunchStage> {
     model.watch.as_ref().map(|watch| &watch.launch.stage)
 }

@@ -5,32 +5,33 @@ use super::SIZES;
 use super::hostile::{evil, unharmed, whole};
 use crate::places;
 use crate::wizard::{Setup, Wizard, looks};
-use skysail::app::desk::{Desk, Form, FormKind, SignIn};
-use skysail::app::login::Card;
-use skysail::app::model::{Confirm, Model, Notice, Overlay, Watch};
+use skysail::app::account_dialog::{AccountDialog, SignInForm, SignInFormKind, SignInProgress};
+use skysail::app::login::InstanceDialog;
+use skysail::app::model::{ConfirmationInput, LaunchView, Model, Notice, Overlay};
+use skysail::domain::access_grant::{LoginError, ScriptLog};
 use skysail::domain::account::{
-    Environment, Found, Kind, Missing, Place, Portal, Profile, Prompt, Session, SignInError, Ticket,
+    DevicePrompt, DiscoveredCredentials, Environment, MissingProfile, Profile, ProfileKind, SignInError, SignInId,
+    SsoPortal, SsoRole, SsoSession,
 };
-use skysail::domain::after::ports::PortRule;
-use skysail::domain::after::{self, Ending, Setup as HttpsSetup, SetupStep};
-use skysail::domain::alias::{Change, Paths, Texts};
-use skysail::domain::clean::Clean;
-use skysail::domain::doubt::Doubt;
-use skysail::domain::failure::{Failure, Trouble};
-use skysail::domain::grant::{Log, LoginTrouble};
+use skysail::domain::deletion::{self, Deletion};
+use skysail::domain::failure::{ErrorKind, Failure};
 use skysail::domain::identity::Identity;
-use skysail::domain::instance::{Access, Call, Operation};
+use skysail::domain::instance::{AccessDetails, ApiCall, Operation};
+use skysail::domain::instance_actions::ports::PortRule;
+use skysail::domain::instance_actions::{self, HttpsSetup, HttpsSetupStep, InstanceActionResult};
 use skysail::domain::launch;
-use skysail::domain::made::{self, Made};
-use skysail::domain::rdp::Rdp;
-use skysail::domain::remote::Remote;
-use skysail::domain::removal::{self, Removal};
-use skysail::domain::say::Say;
-use skysail::domain::script::{Origin, Script};
+use skysail::domain::loadable::Loadable;
+use skysail::domain::owned_resource::{self, OwnedResource};
+use skysail::domain::rdp::RdpDetails;
+use skysail::domain::requested_values::RequestedValues;
+use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::script::{Script, ScriptOrigin};
 use skysail::domain::secret::Secret;
+use skysail::domain::ssh_alias::{SshConfigChange, SshConfigPaths, SshConfigTexts};
 use skysail::domain::tags::Tag;
-use skysail::domain::wishes::Wishes;
-use skysail::status::login::trouble;
+use skysail::domain::unknown_outcome::UnknownOutcome;
+use skysail::domain::user_text::UserText;
+use skysail::live_panes::login::trouble;
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 use tui_input::Input;
@@ -41,15 +42,15 @@ fn raw() -> String {
 }
 
 /// The same as the program keeps them.
-fn words() -> Clean {
-    Clean::new(raw())
+fn words() -> SanitizedText {
+    SanitizedText::new(raw())
 }
 
-fn some() -> Option<Clean> {
+fn some() -> Option<SanitizedText> {
     Some(words())
 }
 
-fn failure(trouble: Trouble) -> Failure {
+fn failure(trouble: ErrorKind) -> Failure {
     let local = Failure::local("GetThings", trouble, raw());
     Failure { action: words(), code: some(), tip: some(), request_id: some(), ..local }
 }
@@ -67,7 +68,7 @@ fn look(model: &Model) {
     }
 }
 
-fn launched(wishes: Wishes) -> Model {
+fn launched(wishes: RequestedValues) -> Model {
     let mut wizard = Wizard::with(Setup { plan: Some(wishes), ..Setup::default() });
     wizard.review().create().wait_for("is running.");
     let mut model = wizard.stop();
@@ -75,33 +76,33 @@ fn launched(wishes: Wishes) -> Model {
     model
 }
 
-fn of(blueprint: &str) -> Wishes {
-    Wishes { blueprint: Some(blueprint.into()), names: Some("web".into()), ..Wishes::default() }
+fn of(blueprint: &str) -> RequestedValues {
+    RequestedValues { blueprint: Some(blueprint.into()), names: Some("web".into()), ..RequestedValues::default() }
 }
 
-fn watch(model: &mut Model) -> &mut Watch {
+fn watch(model: &mut Model) -> &mut LaunchView {
     model.watch.as_mut().unwrap()
 }
 
-fn portal() -> Portal {
-    Portal { session: some(), start_url: words(), region: words(), account: some(), role: some(), until: None }
+fn portal() -> SsoPortal {
+    SsoPortal { session: some(), start_url: words(), region: words(), account: some(), role: some(), until: None }
 }
 
-fn found() -> Found {
+fn found() -> DiscoveredCredentials {
     let kinds = [
-        Kind::Keys { temporary: true },
-        Kind::IdentityCenter(portal()),
-        Kind::Role { role: words(), from: words() },
-        Kind::Process,
-        Kind::Source(words()),
-        Kind::Incomplete(words()),
+        ProfileKind::Keys { temporary: true },
+        ProfileKind::IdentityCenter(portal()),
+        ProfileKind::Role { role: words(), from: words() },
+        ProfileKind::Process,
+        ProfileKind::Source(words()),
+        ProfileKind::Incomplete(words()),
     ];
     let profile = |kind| Profile { name: words(), kind, region: some(), mfa_serial: some() };
-    Found {
+    DiscoveredCredentials {
         profiles: kinds.into_iter().map(profile).collect(),
-        sessions: vec![Session { name: words(), portal: portal() }],
+        sessions: vec![SsoSession { name: words(), portal: portal() }],
         environment: Environment { keys: true, profile: some(), region: some(), ..Environment::default() },
-        missing: Some(Missing { name: words(), near: vec![words(), words()] }),
+        missing: Some(MissingProfile { name: words(), near: vec![words(), words()] }),
         unreadable: some(),
         odd: Vec::new(),
         aws_cli: Some(PathBuf::from(raw().replace('\0', ""))),
@@ -121,31 +122,31 @@ fn nothing_that_accounts_and_sign_ins_say_leaves_its_cells() {
     model.site.account = some();
     model.account.found = Some(Box::new(found()));
     model.account.who = Some(Identity { account: words(), arn: words() });
-    let prompt = Prompt {
-        ticket: Ticket(1),
+    let prompt = DevicePrompt {
+        ticket: SignInId(1),
         code: words(),
         link: words(),
         full_link: some(),
         ends: UNIX_EPOCH + Duration::from_secs(4_000_000_000),
     };
-    let place = || Place { account: words(), account_name: some(), role: words() };
-    let over = |error| SignIn::Over(error);
+    let place = || SsoRole { account: words(), account_name: some(), role: words() };
+    let over = |error| SignInProgress::Over(error);
     let states = [
-        SignIn::Beginning,
-        SignIn::Code(prompt),
-        over(SignInError::Failed(failure(Trouble::SignIn))),
+        SignInProgress::Beginning,
+        SignInProgress::Code(prompt),
+        over(SignInError::Failed(failure(ErrorKind::SignIn))),
         over(SignInError::NotKept(words())),
     ];
-    let signing = states.into_iter().map(|state| Desk::SignIn { portal: portal(), state });
-    let forms = [FormKind::Keys, FormKind::Portal, FormKind::Code].map(|kind| {
-        let mut form = Form::new(kind, &[&raw(), &raw(), &raw(), &raw(), &raw()]);
-        form.problem = Some(Say::new("notice.broke").with("words", words()));
-        Desk::Form(Box::new(form))
+    let signing = states.into_iter().map(|state| AccountDialog::SignIn { portal: portal(), state });
+    let forms = [SignInFormKind::Keys, SignInFormKind::Portal, SignInFormKind::Code].map(|kind| {
+        let mut form = SignInForm::new(kind, &[&raw(), &raw(), &raw(), &raw(), &raw()]);
+        form.problem = Some(UserText::new("notice.broke").with("words", words()));
+        AccountDialog::Form(Box::new(form))
     });
-    let menus = (0..14).map(|cursor| Desk::Menu { cursor });
-    let roles = Desk::Places { portal: portal(), places: vec![place(), place(), place()], cursor: 1 };
+    let menus = (0..14).map(|cursor| AccountDialog::Menu { cursor });
+    let roles = AccountDialog::Places { portal: portal(), places: vec![place(), place(), place()], cursor: 1 };
     for desk in signing.chain(forms).chain(menus).chain([roles]) {
-        for trouble in [None, Some(Trouble::NoCredentials), Some(Trouble::NoProfile), Some(Trouble::MfaCode)] {
+        for trouble in [None, Some(ErrorKind::NoCredentials), Some(ErrorKind::NoProfile), Some(ErrorKind::MfaCode)] {
             model.account.trouble = trouble.map(failure);
             model.overlay = Some(Overlay::Account(desk.clone()));
             look(&model);
@@ -155,27 +156,37 @@ fn nothing_that_accounts_and_sign_ins_say_leaves_its_cells() {
 
 #[test]
 fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
-    let base = launched(Wishes {
-        script: Some(Some(Script::new("echo", Origin::File(PathBuf::from(raw().replace('\0', "")))))),
+    let base = launched(RequestedValues {
+        script: Some(Some(Script::new("echo", ScriptOrigin::File(PathBuf::from(raw().replace('\0', "")))))),
         ..of("ubuntu_24_04")
     });
-    let name: Clean = "web".into();
-    let door = || Rdp { address: some(), user: words(), key_pair: some(), problem: some(), ..Rdp::default() };
-    let texts = || Texts { config: raw(), ours: raw(), ..Texts::default() };
-    let change = Change { before: Texts::default(), after: texts() };
+    let name: SanitizedText = "web".into();
+    let door =
+        || RdpDetails { address: some(), user: words(), key_pair: some(), problem: some(), ..RdpDetails::default() };
+    let texts = || SshConfigTexts { config: raw(), ours: raw(), ..SshConfigTexts::default() };
+    let change = SshConfigChange { before: SshConfigTexts::default(), after: texts() };
     let path = || Input::new(raw());
-    let alias = |answer| Card::Alias { name: words(), paths: Paths::default(), answer: Some(answer), scroll: 1 };
-    let refused = || LoginTrouble::Ssh { status: Some(1), words: vec![words(), words()] };
-    let rdp = |rdp| Card::Rdp { name: words(), answer: Some(Ok(rdp)), path: path() };
+    let alias = |answer| InstanceDialog::Alias {
+        name: words(),
+        paths: SshConfigPaths::default(),
+        answer: Some(answer),
+        scroll: 1,
+    };
+    let refused = || LoginError::Ssh { status: Some(1), words: vec![words(), words()] };
+    let rdp = |rdp| InstanceDialog::Rdp { name: words(), answer: Some(Ok(rdp)), path: path() };
     let cards = [
-        Card::Practice { name: words(), command: raw() },
-        Card::Password { name: words(), answer: Some(Ok(Secret::new(raw()))) },
-        Card::Password { name: words(), answer: Some(Err(refused())) },
-        Card::Password { name: words(), answer: Some(Err(LoginTrouble::File(words()))) },
-        rdp(Rdp { password: Some(Secret::new(raw())), ..door() }),
-        rdp(Rdp { ciphertext: Some(Secret::new(raw())), ..door() }),
+        InstanceDialog::Practice { name: words(), command: raw() },
+        InstanceDialog::Password { name: words(), answer: Some(Ok(Secret::new(raw()))) },
+        InstanceDialog::Password { name: words(), answer: Some(Err(refused())) },
+        InstanceDialog::Password { name: words(), answer: Some(Err(LoginError::File(words()))) },
+        rdp(RdpDetails { password: Some(Secret::new(raw())), ..door() }),
+        rdp(RdpDetails { ciphertext: Some(Secret::new(raw())), ..door() }),
         rdp(door()),
-        Card::Rdp { name: words(), answer: Some(Err(LoginTrouble::Failed(failure(Trouble::Service)))), path: path() },
+        InstanceDialog::Rdp {
+            name: words(),
+            answer: Some(Err(LoginError::Failed(failure(ErrorKind::Service)))),
+            path: path(),
+        },
         alias(Ok(change)),
         alias(Err(words())),
     ];
@@ -183,16 +194,16 @@ fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
         look(&Model { overlay: Some(Overlay::Card(Box::new(card))), ..base.clone() });
     }
     let logs = [
-        Log::Ended { word: words(), lines: vec![words(), words()] },
-        Log::Failed(refused()),
-        Log::Failed(LoginTrouble::Failed(failure(Trouble::Service))),
+        ScriptLog::Ended { word: words(), lines: vec![words(), words()] },
+        ScriptLog::Failed(refused()),
+        ScriptLog::Failed(LoginError::Failed(failure(ErrorKind::Service))),
     ];
     for log in logs {
         let mut model = base.clone();
         watch(&mut model).login.scripts.insert(name.clone(), log);
         look(&model);
     }
-    for why in [refused(), LoginTrouble::File(words())] {
+    for why in [refused(), LoginError::File(words())] {
         look(&Model { notice: Some(Notice { say: trouble(&why), bad: true }), ..base.clone() });
     }
 }
@@ -200,22 +211,22 @@ fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
 #[test]
 fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
     let base = launched(of("wordpress_ls_1_0"));
-    let doubt = |enough| Doubt {
+    let doubt = |enough| UnknownOutcome {
         late: 0,
         sought: false,
-        failure: failure(Trouble::CutOff),
+        failure: failure(ErrorKind::CutOff),
         since: base.now,
         looks: 2,
-        look_failure: Some(failure(Trouble::Throttled)),
+        look_failure: Some(failure(ErrorKind::Throttled)),
         looked_enough: enough,
     };
     let stages = [
-        launch::Stage::NoJournal { why: words() },
-        launch::Stage::Unknown(doubt(false)),
-        launch::Stage::Unknown(doubt(true)),
-        launch::Stage::Refused(failure(Trouble::Tags)),
-        launch::Stage::Refused(failure(Trouble::AccessDenied)),
-        launch::Stage::NamesTaken(vec![(words(), some()), ("web".into(), None)]),
+        launch::LaunchStage::NoJournal { why: words() },
+        launch::LaunchStage::Unknown(doubt(false)),
+        launch::LaunchStage::Unknown(doubt(true)),
+        launch::LaunchStage::Refused(failure(ErrorKind::Tags)),
+        launch::LaunchStage::Refused(failure(ErrorKind::AccessDenied)),
+        launch::LaunchStage::NamesTaken(vec![(words(), some()), ("web".into(), None)]),
     ];
     for stage in stages {
         let mut model = base.clone();
@@ -225,7 +236,7 @@ fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
         look(&model);
     }
     let mut model = base.clone();
-    let call = Call {
+    let call = ApiCall {
         action: "GetInstances",
         region: words(),
         at: UNIX_EPOCH,
@@ -234,16 +245,19 @@ fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
         request_id: some(),
     };
     model.calls = std::iter::repeat_n(call, 9).collect();
-    let access = Access {
+    let access = AccessDetails {
         address: some(),
         ipv6: vec![words()],
         username: some(),
         protocol: some(),
         host_keys: vec![(words(), words())],
-        ..Access::default()
+        ..AccessDetails::default()
     };
-    watch(&mut model).access.insert("web".into(), Remote::Ready(access));
-    let made = Made { arn: some(), ..Made::new(made::Kind::StaticIp, words(), Some("web".into()), UNIX_EPOCH) };
+    watch(&mut model).access.insert("web".into(), Loadable::Ready(access));
+    let made = OwnedResource {
+        arn: some(),
+        ..OwnedResource::new(owned_resource::ResourceKind::StaticIp, words(), Some("web".into()), UNIX_EPOCH)
+    };
     watch(&mut model).launch.made.push(made);
     let subject = &mut watch(&mut model).launch.subjects[0];
     subject.operations = vec![operation()];
@@ -259,15 +273,16 @@ fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
         look(&model);
     }
     let launch = watch(&mut model).launch.clone();
-    for failed in [None, Some(failure(Trouble::Service))] {
-        let (mut removal, _) = Removal::begin(launch.clone(), &["web".into()]);
-        removal.stage = if failed.is_none() { removal::Stage::Shown } else { removal::Stage::Deleting };
+    for failed in [None, Some(failure(ErrorKind::Service))] {
+        let (mut removal, _) = Deletion::begin(launch.clone(), &["web".into()]);
+        removal.stage =
+            if failed.is_none() { deletion::DeletionStage::Shown } else { deletion::DeletionStage::Deleting };
         if let Some(failed) = failed {
-            removal.lots = vec![(words(), removal::Lot::Failed(failed))];
+            removal.lots = vec![(words(), deletion::DeletionStatus::Failed(failed))];
         }
         watch(&mut model).removal = Some(Box::new(removal));
         look(&model);
-        look(&Model { overlay: Some(Overlay::Remove(Confirm::default())), ..model.clone() });
+        look(&Model { overlay: Some(Overlay::Remove(ConfirmationInput::default())), ..model.clone() });
     }
 }
 
@@ -287,7 +302,7 @@ fn operation() -> Operation {
     }
 }
 
-fn seen() -> after::Seen {
+fn seen() -> instance_actions::ObservedState {
     let rule = || PortRule {
         from: 22,
         to: 22,
@@ -296,7 +311,7 @@ fn seen() -> after::Seen {
         v6: vec![words()],
         aliases: vec![words()],
     };
-    let step = || SetupStep { command: some(), status: some(), output: some(), error: some() };
+    let step = || HttpsSetupStep { command: some(), status: some(), output: some(), error: some() };
     let setup = || HttpsSetup {
         operation_id: some(),
         arn: some(),
@@ -304,8 +319,18 @@ fn seen() -> after::Seen {
         status: some(),
         steps: vec![step(), step()],
     };
-    let ip = made::Found { address: some(), attached_to: some(), arn: some(), ..made::Found::default() };
-    after::Seen { instance: None, ip: Some(ip), ports: vec![rule(), rule()], setups: vec![setup(), setup()] }
+    let ip = owned_resource::FoundResource {
+        address: some(),
+        attached_to: some(),
+        arn: some(),
+        ..owned_resource::FoundResource::default()
+    };
+    instance_actions::ObservedState {
+        instance: None,
+        ip: Some(ip),
+        ports: vec![rule(), rule()],
+        setups: vec![setup(), setup()],
+    }
 }
 
 #[test]
@@ -317,37 +342,37 @@ fn nothing_that_is_said_of_what_is_done_afterwards_leaves_its_cells() {
         let mut model = wizard.stop();
         model.exit = None;
         let now = model.now;
-        let doubt = |enough| Doubt {
+        let doubt = |enough| UnknownOutcome {
             late: 0,
             sought: false,
-            failure: failure(Trouble::CutOff),
+            failure: failure(ErrorKind::CutOff),
             since: now,
             looks: 2,
-            look_failure: Some(failure(Trouble::Throttled)),
+            look_failure: Some(failure(ErrorKind::Throttled)),
             looked_enough: enough,
         };
         let stages = [
-            after::Stage::Asked,
-            after::Stage::Unseen(failure(Trouble::Service)),
-            after::Stage::Closed(Say::new("notice.broke").with("words", words())),
-            after::Stage::Unready(vec![Say::new("notice.broke").with("words", words())]),
-            after::Stage::NoJournal(words()),
-            after::Stage::Refused { at: 0, failure: failure(Trouble::InvalidInput) },
-            after::Stage::Unknown { at: 0, doubt: doubt(false) },
-            after::Stage::Unknown { at: 0, doubt: doubt(true) },
-            after::Stage::Watched { at: 0, since: now },
-            after::Stage::Settled(Ending::Done),
-            after::Stage::Settled(Ending::Failed(some())),
+            instance_actions::InstanceActionStage::Asked,
+            instance_actions::InstanceActionStage::Unseen(failure(ErrorKind::Service)),
+            instance_actions::InstanceActionStage::Closed(UserText::new("notice.broke").with("words", words())),
+            instance_actions::InstanceActionStage::Unready(vec![UserText::new("notice.broke").with("words", words())]),
+            instance_actions::InstanceActionStage::NoJournal(words()),
+            instance_actions::InstanceActionStage::Refused { at: 0, failure: failure(ErrorKind::InvalidInput) },
+            instance_actions::InstanceActionStage::Unknown { at: 0, doubt: doubt(false) },
+            instance_actions::InstanceActionStage::Unknown { at: 0, doubt: doubt(true) },
+            instance_actions::InstanceActionStage::Watched { at: 0, since: now },
+            instance_actions::InstanceActionStage::Settled(InstanceActionResult::Done),
+            instance_actions::InstanceActionStage::Settled(InstanceActionResult::Failed(some())),
         ];
         for stage in stages {
             let deed = &mut watch(&mut model).after.job_mut().unwrap().deed;
             (deed.stage, deed.seen, deed.operations) = (stage, seen(), vec![operation()]);
-            (deed.trouble, deed.taken) = (Some(failure(Trouble::Throttled)), some());
+            (deed.trouble, deed.taken) = (Some(failure(ErrorKind::Throttled)), some());
             assert!(places::of(&model).iter().any(|place| place.starts_with("pane: ")));
             look(&model);
         }
         let job = watch(&mut model).after.job_mut().unwrap();
-        job.deed.stage = after::Stage::Asked;
+        job.deed.stage = instance_actions::InstanceActionStage::Asked;
         job.lines.values_mut().for_each(|line| *line = Input::new(raw()));
         look(&model);
     }
@@ -357,11 +382,11 @@ fn nothing_that_is_said_of_what_is_done_afterwards_leaves_its_cells() {
 /// What was answered before comes out of a file: it is shown in the trail, the review, the exports.
 #[test]
 fn nothing_that_was_kept_or_planned_leaves_its_cells() {
-    let wishes = || Wishes {
+    let wishes = || RequestedValues {
         names: Some(raw()),
         key_pair: Some(some()),
         key_file: Some(PathBuf::from(raw().replace('\0', ""))),
-        script: Some(Some(Script::new(raw(), Origin::File(PathBuf::from(raw().replace('\0', "")))))),
+        script: Some(Some(Script::new(raw(), ScriptOrigin::File(PathBuf::from(raw().replace('\0', "")))))),
         tags: Some(vec![Tag { key: words(), value: some() }]),
         threshold: some(),
         duration: some(),
@@ -379,7 +404,7 @@ fn nothing_that_was_kept_or_planned_leaves_its_cells() {
             unharmed(&wizard.buffer());
         }
     }
-    let whole = || Wishes { zone: None, bundle: None, names: Some("web".into()), ..wishes() };
+    let whole = || RequestedValues { zone: None, bundle: None, names: Some("web".into()), ..wishes() };
     let mut wizard = Wizard::with(Setup { plan: Some(whole()), ..Setup::default() });
     wizard.keys("<f9><f10>").ready();
     for key in ["e", "<tab>", "<tab>", "<tab>", "<tab>", "s", "<esc>", "<esc>", "s", "<esc>"] {

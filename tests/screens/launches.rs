@@ -3,7 +3,7 @@
 use super::kit::{calm, named, parsed};
 use crate::screens;
 use crate::wizard::Wizard;
-use skysail::domain::launch::Stage;
+use skysail::domain::launch::LaunchStage;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ fn no_journal() {
     // Where the test keeps its files is nobody's concern.
     super::turned("no_journal", setup, walk, |model| {
         let launch = &mut model.watch.as_mut().unwrap().launch;
-        assert!(matches!(launch.stage, Stage::NoJournal { .. }));
-        launch.stage = Stage::NoJournal { why: "~/.local/state/skysail/launches is not a directory.".into() };
+        assert!(matches!(launch.stage, LaunchStage::NoJournal { .. }));
+        launch.stage = LaunchStage::NoJournal { why: "~/.local/state/skysail/launches is not a directory.".into() };
     });
 }

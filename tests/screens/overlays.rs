@@ -4,8 +4,8 @@ use super::kit::{calm, named, parsed};
 use crate::screens;
 use crate::wizard::Setup;
 use skysail::app::message::Msg;
-use skysail::domain::unfinished::Unfinished;
-use skysail::domain::wishes::{Provenance, Wishes};
+use skysail::domain::requested_values::{Provenance, RequestedValues};
+use skysail::domain::unfinished_launch::UnfinishedLaunch;
 
 screens! {
     help_for_regions in calm() => |w| w.wait_for("Nearest first").keys("?");
@@ -64,8 +64,11 @@ screens! {
 
 #[test]
 fn answers_that_were_kept_are_offered() {
-    let wishes =
-        || Wishes { from: Some(Provenance::SavedDraft), blueprint: Some("debian_12".into()), ..Wishes::default() };
+    let wishes = || RequestedValues {
+        from: Some(Provenance::SavedDraft),
+        blueprint: Some("debian_12".into()),
+        ..RequestedValues::default()
+    };
     let setup = || Setup { kept: Some(wishes()), ..Setup::default() };
     super::screen("resume", setup, |wizard| {
         wizard.ready();
@@ -74,7 +77,7 @@ fn answers_that_were_kept_are_offered() {
 
 #[test]
 fn a_launch_of_an_earlier_run_is_offered_before_anything_else() {
-    let found = || Unfinished {
+    let found = || UnfinishedLaunch {
         launch: "20260119t120000z-0001".into(),
         names: vec!["web-1".into(), "web-2".into()],
         region: "eu-central-1".into(),
@@ -83,6 +86,6 @@ fn a_launch_of_an_earlier_run_is_offered_before_anything_else() {
         more: 2,
     };
     super::screen("unfinished", Setup::default, |wizard| {
-        wizard.ready().hear(Msg::Unfinished(found()));
+        wizard.ready().hear(Msg::UnfinishedFound(found()));
     });
 }

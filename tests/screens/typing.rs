@@ -1,14 +1,14 @@
 //! Where there is a list and a text cursor, what is typed filters, and does nothing else: every word of
 //! every row, in every list that is on a screen of these tests.
 
-use skysail::app::act::Effect;
-use skysail::app::form::Typed;
-use skysail::app::keys::takes_text;
+use skysail::app::effect::Effect;
+use skysail::app::form::FieldInput;
+use skysail::app::keymap::takes_text;
 use skysail::app::message::Msg;
 use skysail::app::model::Model;
-use skysail::app::picker::{Picker, Row};
+use skysail::app::picker::{ListRow, Picker};
 use skysail::app::update::update;
-use skysail::steps::Offer;
+use skysail::steps::ListItem;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
@@ -37,17 +37,17 @@ pub fn words(name: &str, model: &Model, every: usize) {
     }
 }
 
-fn typed(name: &str, word: &str, before: &Model, offers: &[Offer]) {
+fn typed(name: &str, word: &str, before: &Model, offers: &[ListItem]) {
     let mut after = before.clone();
     for letter in word.chars() {
         let effects = press(&mut after, KeyCode::Char(letter));
-        let asks = |effect: &Effect| matches!(effect, Effect::Fetch(_) | Effect::Recall(_));
+        let asks = |effect: &Effect| matches!(effect, Effect::Fetch(_) | Effect::LoadCached(_));
         assert!(effects.iter().all(asks), "{name}: typing {word:?} does {effects:?}");
     }
     assert_eq!(after.screen, before.screen, "{name}: {word:?}");
     assert!(after.overlay.is_none() && after.palette.is_none() && after.exit.is_none(), "{name}: {word:?}");
     assert_eq!(after.form().map(|form| form.focus), before.form().map(|form| form.focus), "{name}: {word:?}");
-    assert_eq!(after.draft.as_wishes(), before.draft.as_wishes(), "{name}: {word:?}");
+    assert_eq!(after.draft.as_requested_values(), before.draft.as_requested_values(), "{name}: {word:?}");
     let picker = list(&after).unwrap();
     assert_eq!(picker.filter.value(), word, "{name}");
     let shown: Vec<usize> = picker.rows.iter().filter_map(offer).collect();
@@ -76,20 +76,20 @@ fn press(model: &mut Model, code: KeyCode) -> Vec<Effect> {
 
 fn list(model: &Model) -> Option<&Picker> {
     match &model.form()?.entry()?.typed {
-        Typed::Pick(picker) => Some(picker),
+        FieldInput::Pick(picker) => Some(picker),
         _ => None,
     }
 }
 
-fn offer(row: &Row) -> Option<usize> {
+fn offer(row: &ListRow) -> Option<usize> {
     match row {
-        Row::Offer(index) => Some(*index),
-        Row::Heading(_) => None,
+        ListRow::Offer(index) => Some(*index),
+        ListRow::Heading(_) => None,
     }
 }
 
 /// What of an offer is shown: its cells, the heading over it.
-fn texts(offer: &Offer) -> Vec<String> {
+fn texts(offer: &ListItem) -> Vec<String> {
     let cells = offer.cells.iter().map(|cell| cell.text.clone());
     let tab = offer.tab.as_ref().map(|tab| tab.name.clone());
     cells.chain(offer.group.clone()).chain(tab).chain([offer.id.to_string()]).collect()

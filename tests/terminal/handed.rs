@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use rustix::process::{Pid, Signal, kill_process};
-use skysail::app::act::{Act, Effect};
-use skysail::app::errand::{Errand, Purpose};
-use skysail::app::model::{Model, Site};
+use skysail::app::effect::{Effect, TerminalAction};
+use skysail::app::external_program::{ExternalProgram, ProgramPurpose};
+use skysail::app::model::{Model, TargetInfo};
 use skysail::domain::time::Now;
-use skysail::input::{Input, KeyCode, Limits, Modifiers, Reader};
-use skysail::shell::canvas::Stage;
-use skysail::shell::outside::{CallLog, Outside};
-use skysail::shell::run::{Heard, run};
+use skysail::input::{Input, InputReader, KeyCode, Modifiers, ReadLimits};
+use skysail::runtime::context::{CallLog, RuntimeContext};
+use skysail::runtime::event_loop::{LoopEvent, run};
+use skysail::runtime::tui_frontend::TuiFrontend;
 use skysail::terminal::{self, Modes, Screen};
 use skysail::theme::{Theme, UNICODE};
 use tokio::sync::mpsc::unbounded_channel;
@@ -34,23 +34,24 @@ pub fn run_if_cued() {
     let (sender, heard) = unbounded_channel();
     let start = Instant::now();
     let tell = move |input| sender.send(translate(input, start)).is_ok();
-    let reader = Reader::start(Limits::default(), tell).expect("input can be read");
+    let reader = InputReader::start(ReadLimits::default(), tell).expect("input can be read");
     let screen = Screen::enter(Modes::default()).expect("the terminal can be taken");
-    let site = Site { label: "sandbox".into(), practice: true, account: None };
+    let site = TargetInfo { label: "sandbox".into(), practice: true, account: None };
     let size = screen.size();
     let mut model = Model::new(site, Theme { glyphs: UNICODE, ..Theme::calm() }, size.width, size.height);
-    let mut errand = Errand::new(Purpose::SignIn, program.unwrap_or("sh".into()));
+    let mut errand = ExternalProgram::new(ProgramPurpose::SignIn, program.unwrap_or("sh".into()));
     errand.args = vec!["-c".into(), script.into()];
     errand.env = vec![("SAID".into(), "by us".into())];
     errand.intro = Some("Skysail: over to you.".to_owned());
     errand.listen = true;
-    let first = vec![Effect::Act(Act::HandOver(Box::new(errand)))];
-    let mut stage = Stage::new(screen, &reader);
+    let first = vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(errand)))];
+    let mut stage = TuiFrontend::new(screen, &reader);
     ui.block_on(async {
         let clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
         let tasks = tokio::runtime::Handle::current();
         let path = std::env::var_os("PATH");
-        let outside = Outside { tasks, calls: CallLog::default(), clock, beat: None, home: None, path, editor: None };
+        let outside =
+            RuntimeContext { tasks, calls: CallLog::default(), clock, beat: None, home: None, path, editor: None };
         let opening = std::future::pending::<Result<_, ()>>();
         run(&mut stage, heard, opening, outside, &mut model, first).await.expect("nothing is opened");
     });
@@ -59,23 +60,23 @@ pub fn run_if_cued() {
 }
 
 /// As the wizard hears it, except that Ctrl-C leaves with a status of its own.
-fn translate(input: Input, start: Instant) -> Heard {
+fn translate(input: Input, start: Instant) -> LoopEvent {
     use skysail::app::message::Msg;
     use skysail::input::Signal as Told;
     match input {
         Input::Key { key, .. } if key.code == KeyCode::Char('c') && key.modifiers.contains(Modifiers::CONTROL) => {
-            Heard::Msg(Msg::Leave { status: 7 })
+            LoopEvent::Msg(Msg::QuitRequested { status: 7 })
         }
-        Input::Key { key, at } => Heard::Msg(Msg::Key { key, at: at.saturating_duration_since(start) }),
-        Input::Resize { columns, rows } => Heard::Msg(Msg::Resize { columns, rows }),
-        Input::Signal(Told::Suspend) => Heard::Suspend,
-        Input::Signal(Told::Continue) => Heard::Continue,
-        Input::Signal(signal) => Heard::Msg(Msg::Leave { status: signal.exit_status() as u8 }),
-        Input::Hangup => Heard::Hangup,
-        Input::Paste { text, cut } => Heard::Msg(Msg::Paste { text, cut }),
-        Input::Burst { text, at } => Heard::Msg(Msg::Burst { text, at: at.saturating_duration_since(start) }),
-        Input::Mouse(event) => Heard::Msg(Msg::Mouse(event)),
-        Input::Focus(on) => Heard::Msg(Msg::Focus(on)),
+        Input::Key { key, at } => LoopEvent::Msg(Msg::Key { key, at: at.saturating_duration_since(start) }),
+        Input::Resize { columns, rows } => LoopEvent::Msg(Msg::Resize { columns, rows }),
+        Input::Signal(Told::Suspend) => LoopEvent::Suspend,
+        Input::Signal(Told::Continue) => LoopEvent::Continue,
+        Input::Signal(signal) => LoopEvent::Msg(Msg::QuitRequested { status: signal.exit_status() as u8 }),
+        Input::Hangup => LoopEvent::Hangup,
+        Input::Paste { text, cut } => LoopEvent::Msg(Msg::Paste { text, cut }),
+        Input::Burst { text, at } => LoopEvent::Msg(Msg::Burst { text, at: at.saturating_duration_since(start) }),
+        Input::Mouse(event) => LoopEvent::Msg(Msg::Mouse(event)),
+        Input::Focus(on) => LoopEvent::Msg(Msg::Focus(on)),
     }
 }
 

@@ -8,7 +8,7 @@ use std::{env, fs, thread};
 
 use ratatui::Frame;
 use ratatui::text::Text;
-use skysail::input::{Input, KeyCode, KeyEvent, Limits, Modifiers, Reader, Signal};
+use skysail::input::{Input, InputReader, KeyCode, KeyEvent, Modifiers, ReadLimits, Signal};
 use skysail::terminal::{self, Modes, Screen};
 use tokio::sync::mpsc::{Receiver, channel};
 
@@ -34,7 +34,7 @@ pub fn run_if_cued() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let status = runtime.block_on(async {
         let (send, inputs) = channel(64);
-        let reader = Reader::start(Limits::default(), move |input| send.blocking_send(input).is_ok());
+        let reader = InputReader::start(ReadLimits::default(), move |input| send.blocking_send(input).is_ok());
         let screen = Screen::enter(MODES).expect("the terminal can be taken");
         Probe {
             screen,
@@ -54,7 +54,7 @@ pub fn run_if_cued() {
 
 struct Probe {
     screen: Screen,
-    reader: Reader,
+    reader: InputReader,
     lines: Vec<String>,
     keys: usize,
     children: usize,

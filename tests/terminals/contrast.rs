@@ -1,7 +1,7 @@
 //! Every pair of colors that a theme can draw, on every palette: words are read, marks are seen.
 
 use ratatui::style::{Color, Modifier, Style};
-use skysail::theme::{Depth, Display, Ground, NAMED, THEMES, Theme, rgb};
+use skysail::theme::{Background, ColorDepth, Display, NAMED, THEMES, Theme, rgb};
 use std::collections::BTreeMap;
 
 type Rgb = (u8, u8, u8);
@@ -84,9 +84,9 @@ impl Palette {
 
 /// What a terminal with this palette may be known as.
 fn displays(palette: &Palette) -> impl Iterator<Item = Display> {
-    let known = if palette.is_dark() { Ground::Dark } else { Ground::Light };
-    let depths = [Depth::Sixteen, Depth::Indexed, Depth::True];
-    depths.into_iter().flat_map(move |depth| [Ground::Unknown, known].map(|ground| Display { depth, ground }))
+    let known = if palette.is_dark() { Background::Dark } else { Background::Light };
+    let depths = [ColorDepth::Sixteen, ColorDepth::Indexed, ColorDepth::True];
+    depths.into_iter().flat_map(move |depth| [Background::Unknown, known].map(|ground| Display { depth, ground }))
 }
 
 fn is_mark(role: &str) -> bool {
@@ -129,7 +129,8 @@ fn calm_can_be_read_through_a_multiplexer_on_eight_colors() {
     let all = palettes();
     for (name, bold_is_gray) in [("xterm", true), ("xterm-reversed", true)] {
         let palette = &all[name];
-        let mut calm = Theme::shown("calm", Display { depth: Depth::Indexed, ground: Ground::Unknown }).unwrap();
+        let mut calm =
+            Theme::shown("calm", Display { depth: ColorDepth::Indexed, ground: Background::Unknown }).unwrap();
         for (role, style) in calm.roles() {
             let (front, ground) = (nearest(style.fg), nearest(style.bg));
             let text = front.map_or(palette.text, |(_, color, modifier)| {

@@ -3,7 +3,7 @@
 use super::table::{Row, rows};
 use skysail::commands::differences;
 use skysail::terminal::{Clipboard, Notices};
-use skysail::theme::{Depth, Ground};
+use skysail::theme::{Background, ColorDepth};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -29,14 +29,14 @@ fn line(row: &Row) -> String {
     let yes = |on: bool| if on { "yes" } else { "no" };
     let colors = match display.depth {
         _ if has.eight => "8",
-        Depth::Sixteen => "16",
-        Depth::Indexed => "256",
-        Depth::True => "any",
+        ColorDepth::Sixteen => "16",
+        ColorDepth::Indexed => "256",
+        ColorDepth::True => "any",
     };
     let ground = match display.ground {
-        Ground::Unknown => "unknown",
-        Ground::Dark => "dark",
-        Ground::Light => "light",
+        Background::Unknown => "unknown",
+        Background::Dark => "dark",
+        Background::Light => "light",
     };
     let title = match (has.title, has.title_kept) {
         (false, _) => "left alone",

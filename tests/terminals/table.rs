@@ -1,6 +1,6 @@
 //! The rows of `table.toml`.
 
-use skysail::terminal::{Features, Kind};
+use skysail::terminal::{Features, TerminalKind};
 use skysail::theme::{Display, Glyphs};
 use std::collections::BTreeMap;
 
@@ -85,8 +85,8 @@ impl Row {
         self.environment().iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
     }
 
-    pub fn kind(&self) -> Kind {
-        Kind::of(|name| self.get(name))
+    pub fn kind(&self) -> TerminalKind {
+        TerminalKind::of(|name| self.get(name))
     }
 
     pub fn features(&self) -> Features {

@@ -1,35 +1,35 @@
 //! Nothing goes wrong: the catalogue, and an instance from the create to the delete.
 
-use super::World;
+use super::Services;
 use skysail::domain::addons::AddOn;
-use skysail::domain::clean::Clean;
-use skysail::domain::instance::Phase;
+use skysail::domain::instance::OperationPhase;
 use skysail::domain::order::Order;
 use skysail::domain::rules::IpType;
-use skysail::domain::script::{Origin, Script};
+use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::script::{Script, ScriptOrigin};
 use skysail::domain::tags::{LAUNCH_KEY, Tag};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 #[tokio::test(start_paused = true)]
 async fn the_catalogue_comes_whole() {
-    let world = World::calm();
-    let regions = world.regions().await;
+    let services = Services::calm();
+    let regions = services.regions().await;
     assert_eq!(regions.len(), 19);
     assert!(regions.iter().all(|region| !region.zones.is_empty()));
-    let blueprints = world.blueprints(false).await;
+    let blueprints = services.blueprints(false).await;
     assert_eq!(blueprints.len(), 34, "those of the 47 that can still be created");
     assert!(blueprints.iter().all(|one| one.active && !one.research && one.platform.is_some()));
-    assert!(world.bundles(false).await.iter().all(|one| one.price.is_some() && !one.research));
-    assert_eq!(world.key_pairs().await, []);
-    assert_eq!(world.door.active_names(&world.region).await.unwrap(), Vec::<Clean>::new());
-    world.assert_all_members_known();
+    assert!(services.bundles(false).await.iter().all(|one| one.price.is_some() && !one.research));
+    assert_eq!(services.key_pairs().await, []);
+    assert_eq!(services.door.active_names(&services.region).await.unwrap(), Vec::<SanitizedText>::new());
+    services.assert_all_members_known();
 }
 
 #[tokio::test(start_paused = true)]
 async fn research_is_listed_apart() {
-    let world = World { region: Clean::new("eu-central-1"), ..World::calm() };
-    let (blueprints, bundles) = (world.blueprints(true).await, world.bundles(true).await);
+    let services = Services { region: SanitizedText::new("eu-central-1"), ..Services::calm() };
+    let (blueprints, bundles) = (services.blueprints(true).await, services.bundles(true).await);
     assert_eq!((blueprints.len(), bundles.len()), (5, 6));
     assert!(blueprints.iter().all(|one| one.research) && bundles.iter().all(|one| one.research));
     assert!(bundles.iter().all(|one| one.price.is_none()));
@@ -37,15 +37,15 @@ async fn research_is_listed_apart() {
 
 #[tokio::test(start_paused = true)]
 async fn an_instance_lives_from_the_create_to_the_delete() {
-    let world = World::calm();
-    let (door, region) = (&world.door, &world.region);
-    let operations = world.create(&["web-1", "web-2"]).await.unwrap();
+    let services = Services::calm();
+    let (door, region) = (&services.door, &services.region);
+    let operations = services.create(&["web-1", "web-2"]).await.unwrap();
     assert_eq!(operations.len(), 2);
-    assert!(operations.iter().all(|operation| operation.creates() && operation.phase() == Phase::Open));
+    assert!(operations.iter().all(|operation| operation.creates() && operation.phase() == OperationPhase::Open));
     assert_eq!(door.active_names(region).await.unwrap().len(), 2);
 
     sleep(Duration::from_secs(5)).await;
-    let pending = world.instance("web-1").await.unwrap();
+    let pending = services.instance("web-1").await.unwrap();
     assert_eq!((pending.state.as_deref(), pending.reachable()), (Some("pending"), false));
     assert_eq!(pending.tag(LAUNCH_KEY), Some("L1"));
 
@@ -61,64 +61,64 @@ async fn an_instance_lives_from_the_create_to_the_delete() {
     };
     assert_eq!(running[0].bundle.as_deref(), Some("nano_3_0"));
     let ended = door.operation(region, &operations[0].id).await.unwrap().unwrap();
-    assert_eq!(ended.phase(), Phase::Succeeded);
+    assert_eq!(ended.phase(), OperationPhase::Succeeded);
     assert_eq!(ended.created_at, operations[0].created_at);
     let history = door.operations_for(region, "web-1").await.unwrap();
     assert!(history.iter().any(|operation| operation.id == operations[0].id));
 
     let access = door.access(region, "web-1").await.unwrap();
-    assert_eq!(access.address, world.instance("web-1").await.unwrap().public_ipv4);
+    assert_eq!(access.address, services.instance("web-1").await.unwrap().public_ipv4);
     assert!(access.username.is_some() && !access.host_keys.is_empty());
 
     for name in ["web-1", "web-2"] {
         assert!(!door.delete(region, name, false).await.unwrap().is_empty());
     }
     sleep(Duration::from_secs(120)).await;
-    assert_eq!(world.instance("web-1").await, None);
+    assert_eq!(services.instance("web-1").await, None);
     assert!(door.active_names(region).await.unwrap().is_empty());
     assert_eq!(door.operation(region, "no-such-operation").await, Ok(None));
-    assert_eq!(world.count("CreateInstances"), 1);
-    world.assert_all_members_known();
+    assert_eq!(services.count("CreateInstances"), 1);
+    services.assert_all_members_known();
 }
 
 #[tokio::test(start_paused = true)]
 async fn everything_that_can_be_chosen_arrives() {
-    let world = World { region: Clean::new("eu-central-1"), ..World::calm() };
+    let services = Services { region: SanitizedText::new("eu-central-1"), ..Services::calm() };
     let order = Order {
-        script: Some(Script::new("#!/bin/sh\necho hello\n", Origin::Typed)),
+        script: Some(Script::new("#!/bin/sh\necho hello\n", ScriptOrigin::Typed)),
         tags: vec![Tag { key: "env".into(), value: Some("prod".into()) }, Tag { key: "key-only".into(), value: None }],
         add_ons: vec![AddOn::AutoSnapshot { hour: Some(6) }],
         ip_type: IpType::Ipv4,
-        ..world.order(&["web-1"]).await
+        ..services.order(&["web-1"]).await
     };
-    world.door.create(&order, "L2").await.unwrap();
+    services.door.create(&order, "L2").await.unwrap();
     sleep(Duration::from_secs(90)).await;
-    let instance = world.instance("web-1").await.unwrap();
+    let instance = services.instance("web-1").await.unwrap();
     assert_eq!(instance.ip_type.as_deref(), Some("ipv4"));
     assert_eq!(instance.add_ons, ["AutoSnapshot"]);
     assert_eq!((instance.tag("env"), instance.tag(LAUNCH_KEY)), (Some("prod"), Some("L2")));
     assert!(instance.tags.contains(&("key-only".into(), None)));
     assert_eq!(instance.zone.as_deref(), Some("eu-central-1a"));
-    assert!(!world.door.delete(&world.region, "web-1", true).await.unwrap().is_empty());
-    world.assert_all_members_known();
+    assert!(!services.door.delete(&services.region, "web-1", true).await.unwrap().is_empty());
+    services.assert_all_members_known();
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_research_order_with_stop_on_idle_is_taken() {
-    let world = World { region: Clean::new("eu-central-1"), ..World::calm() };
+    let services = Services { region: SanitizedText::new("eu-central-1"), ..Services::calm() };
     let order = Order {
-        blueprint: world.blueprints(true).await.swap_remove(0),
-        bundle: world.bundles(true).await.swap_remove(0),
+        blueprint: services.blueprints(true).await.swap_remove(0),
+        bundle: services.bundles(true).await.swap_remove(0),
         add_ons: vec![AddOn::StopInstanceOnIdle { threshold: "5".into(), duration: "30".into() }],
-        ..world.order(&["lab-1"]).await
+        ..services.order(&["lab-1"]).await
     };
-    assert_eq!(world.door.create(&order, "L3").await.unwrap().len(), 1);
-    world.assert_all_members_known();
+    assert_eq!(services.door.create(&order, "L3").await.unwrap().len(), 1);
+    services.assert_all_members_known();
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_huge_account_comes_whole() {
-    let world = World::named("huge");
-    assert!(world.blueprints(false).await.len() > 4_900);
-    assert_eq!(world.door.instances(&world.region).await.unwrap().len(), 2_000);
+    let services = Services::named("huge");
+    assert!(services.blueprints(false).await.len() > 4_900);
+    assert_eq!(services.door.instances(&services.region).await.unwrap().len(), 2_000);
 }

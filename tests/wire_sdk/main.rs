@@ -4,44 +4,45 @@
 mod life;
 mod scenarios;
 
-use skysail::domain::catalog::{Blueprint, Bundle, Got, KeyPair, Listing, Region, Want};
-use skysail::domain::clean::Clean;
+use skysail::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, KeyPair, Listing, Region};
 use skysail::domain::failure::Failure;
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::order::Order;
 use skysail::domain::rules::IpType;
-use skysail::lightsail::{Lightsail, Settings, connector};
+use skysail::domain::sanitized_text::SanitizedText;
+use skysail::lightsail::{ClientSettings, Lightsail, connector};
 use skysail::sandbox::{self, Clock, Sandbox, Scenario, TokioClock};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// An account with a way in for the SDK and a view of what came in.
-struct World {
+struct Services {
     door: Lightsail,
     sandbox: Sandbox,
-    region: Clean,
+    region: SanitizedText,
 }
 
-impl World {
-    fn of(scenario: Scenario) -> World {
+impl Services {
+    fn of(scenario: Scenario) -> Services {
         let clock = TokioClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_000_000));
-        let settings = sandbox::Settings { scenario, clock: Arc::new(clock), ..sandbox::Settings::default() };
+        let settings =
+            sandbox::SandboxSettings { scenario, clock: Arc::new(clock), ..sandbox::SandboxSettings::default() };
         let sandbox = Sandbox::open(settings).unwrap();
         let behind = sandbox.clone();
         let answer = move |request| {
             let sandbox = behind.clone();
             async move { reply(sandbox.answer(request).await) }
         };
-        let settings = Settings { clock: Arc::new(move || clock.now()), ..Settings::default() };
-        World { door: Lightsail::over(answer, settings), sandbox, region: Clean::new("us-east-1") }
+        let settings = ClientSettings { clock: Arc::new(move || clock.now()), ..ClientSettings::default() };
+        Services { door: Lightsail::over(answer, settings), sandbox, region: SanitizedText::new("us-east-1") }
     }
 
-    fn named(name: &str) -> World {
-        World::of(Scenario::named(name).unwrap())
+    fn named(name: &str) -> Services {
+        Services::of(Scenario::named(name).unwrap())
     }
 
-    fn calm() -> World {
-        World::of(Scenario::calm())
+    fn calm() -> Services {
+        Services::of(Scenario::calm())
     }
 
     /// An order of Debian on the cheapest Linux bundle that it can have, as the catalogue has them.
@@ -50,8 +51,8 @@ impl World {
         let bundle = self.bundles(false).await.into_iter().find(|one| one.id == "nano_3_0").unwrap();
         Order {
             region: self.region.clone(),
-            names: names.iter().copied().map(Clean::new).collect(),
-            zone: Clean::new(format!("{}a", self.region)),
+            names: names.iter().copied().map(SanitizedText::new).collect(),
+            zone: SanitizedText::new(format!("{}a", self.region)),
             blueprint,
             bundle,
             ip_type: IpType::DualStack,
@@ -71,29 +72,29 @@ impl World {
     }
 
     async fn regions(&self) -> Vec<Region> {
-        match self.door.get(&Want::Regions).await.unwrap() {
-            Got::Regions(Listing { items, dropped: 0, .. }) => items,
+        match self.door.get(&CatalogQuery::Regions).await.unwrap() {
+            CatalogReply::Regions(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }
 
     async fn blueprints(&self, research: bool) -> Vec<Blueprint> {
-        match self.door.get(&Want::Blueprints { region: self.region.clone(), research }).await.unwrap() {
-            Got::Blueprints(Listing { items, dropped: 0, .. }) => items,
+        match self.door.get(&CatalogQuery::Blueprints { region: self.region.clone(), research }).await.unwrap() {
+            CatalogReply::Blueprints(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }
 
     async fn bundles(&self, research: bool) -> Vec<Bundle> {
-        match self.door.get(&Want::Bundles { region: self.region.clone(), research }).await.unwrap() {
-            Got::Bundles(Listing { items, dropped: 0, .. }) => items,
+        match self.door.get(&CatalogQuery::Bundles { region: self.region.clone(), research }).await.unwrap() {
+            CatalogReply::Bundles(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }
 
     async fn key_pairs(&self) -> Vec<KeyPair> {
-        match self.door.get(&Want::KeyPairs { region: self.region.clone() }).await.unwrap() {
-            Got::KeyPairs(Listing { items, dropped: 0, .. }) => items,
+        match self.door.get(&CatalogQuery::KeyPairs { region: self.region.clone() }).await.unwrap() {
+            CatalogReply::KeyPairs(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }

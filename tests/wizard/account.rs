@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Output;
 
 use serde_json::{Value, json};
-use skysail::sandbox::{Reply, Sandbox, Settings};
+use skysail::sandbox::{Reply, Sandbox, SandboxSettings};
 
 use super::common::hermetic::piped;
 use super::common::pty::Session;
@@ -48,7 +48,8 @@ pub fn assert_untouched(session: &Session) {
 /// Asks the account's file, past the program under test.
 fn ask(session: &Session, action: &str) -> Value {
     let state = Some(session.home().join(".local/state/skysail/sandbox.json"));
-    let sandbox = Sandbox::open(Settings { state, ..Settings::default() }).expect("the account can be read");
+    let sandbox =
+        Sandbox::open(SandboxSettings { state, ..SandboxSettings::default() }).expect("the account can be read");
     let scope = "AKID/20261123/us-east-1/lightsail/aws4_request";
     let request = http::Request::post("/")
         .header("x-amz-target", format!("Lightsail_20161128.{action}"))

@@ -2,11 +2,11 @@
 //! told, with the real SDK, and says what came of it.
 
 use super::*;
-use crate::domain::account::{KeyForm, Kind, Portal, SignInError};
-use crate::domain::catalog::Want;
+use crate::domain::account::{KeyForm, ProfileKind, SignInError, SsoPortal};
+use crate::domain::catalog::CatalogQuery;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
-use crate::lightsail::{Lightsail, Patience, Settings, Site};
+use crate::lightsail::{ClientSettings, ClientTimeouts, Lightsail, Target};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -40,14 +40,14 @@ impl Person {
 #[tokio::test]
 async fn child() {
     let Ok(things) = std::env::var(CHILD) else { return };
-    let patience = Patience {
+    let patience = ClientTimeouts {
         sign_in: Duration::from_millis(20),
         program: Duration::from_millis(700),
         read_attempts: 1,
-        ..Patience::default()
+        ..ClientTimeouts::default()
     };
-    let settings = Settings { patience, ..Settings::default() };
-    let site = Site { profile: std::env::var("SKYSAIL_TEST_PROFILE").ok(), endpoint_url: None };
+    let settings = ClientSettings { patience, ..ClientSettings::default() };
+    let site = Target { profile: std::env::var("SKYSAIL_TEST_PROFILE").ok(), endpoint_url: None };
     let accounts = Accounts::of_environment(site.clone(), settings.clone());
     let door = Lightsail::aws(site, settings).await;
     // Quotes of the harness end in the middle of a line.
@@ -55,7 +55,7 @@ async fn child() {
     for thing in things.split(' ') {
         match thing.split_once(':').unwrap_or((thing, "")) {
             ("who", _) => println!("> who {}", told(door.who().await)),
-            ("regions", _) => println!("> regions {}", told(door.get(&Want::Regions).await.map(|_| ()))),
+            ("regions", _) => println!("> regions {}", told(door.get(&CatalogQuery::Regions).await.map(|_| ()))),
             ("rekey", id) => rekey(id),
             ("pin", account) => door.pin(Some(account.into())),
             ("renew", _) => println!("> renew {}", told(door.renew().await)),
@@ -78,10 +78,10 @@ fn told<T: std::fmt::Debug>(answer: Result<T, Failure>) -> String {
     }
 }
 
-async fn portal(accounts: &Accounts, profile: &str) -> Portal {
+async fn portal(accounts: &Accounts, profile: &str) -> SsoPortal {
     let found = accounts.look().await;
     match found.profile(profile).map(|profile| profile.kind.clone()) {
-        Some(Kind::IdentityCenter(portal)) => portal,
+        Some(ProfileKind::IdentityCenter(portal)) => portal,
         _ => found.sessions.into_iter().find(|session| session.name == *profile).unwrap().portal,
     }
 }
@@ -134,7 +134,7 @@ fn form(id: &str) -> KeyForm {
 }
 
 async fn keep(accounts: &Accounts, session: &str) {
-    let portal = Portal {
+    let portal = SsoPortal {
         session: Some(session.into()),
         start_url: "https://new.awsapps.com/start".into(),
         region: "eu-west-1".into(),

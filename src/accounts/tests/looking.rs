@@ -1,8 +1,8 @@
 //! What is found, and what is not taken for it.
 
 use super::*;
-use crate::domain::account::{Choice, Found, Kind, Portal};
-use crate::domain::clean::Clean;
+use crate::domain::account::{CredentialChoice, DiscoveredCredentials, ProfileKind, SsoPortal};
+use crate::domain::sanitized_text::SanitizedText;
 
 const ALL: &str = "\
 [default]
@@ -61,11 +61,11 @@ aws_session_token = token
 aws_access_key_id = AKIA2
 ";
 
-async fn found(person: &Person, named: Option<&str>) -> Found {
+async fn found(person: &Person, named: Option<&str>) -> DiscoveredCredentials {
     person.accounts(named).look().await
 }
 
-fn kind<'a>(found: &'a Found, name: &str) -> &'a Kind {
+fn kind<'a>(found: &'a DiscoveredCredentials, name: &str) -> &'a ProfileKind {
     &found.profile(name).unwrap_or_else(|| panic!("no {name}")).kind
 }
 
@@ -93,16 +93,16 @@ async fn every_way_in_is_told_from_the_others() {
         ("web", "web-identity"),
     ];
     assert_eq!(keys, expected);
-    assert_eq!(*kind(&found, "half"), Kind::Incomplete("source_profile".into()));
-    assert_eq!(*kind(&found, "lost-session"), Kind::Incomplete("sso_session".into()));
-    assert_eq!(*kind(&found, "torn"), Kind::Incomplete("aws_secret_access_key".into()));
+    assert_eq!(*kind(&found, "half"), ProfileKind::Incomplete("source_profile".into()));
+    assert_eq!(*kind(&found, "lost-session"), ProfileKind::Incomplete("sso_session".into()));
+    assert_eq!(*kind(&found, "torn"), ProfileKind::Incomplete("aws_secret_access_key".into()));
     assert_eq!(found.profile("default").unwrap().region, Some("eu-central-1".into()));
 }
 
 #[tokio::test]
 async fn a_portal_is_whole_whether_its_session_or_its_profile_describes_it() {
     let found = found(&Person::with_config(ALL), None).await;
-    let work = Portal {
+    let work = SsoPortal {
         session: Some("work".into()),
         start_url: "https://work.awsapps.com/start".into(),
         region: "eu-west-1".into(),
@@ -110,15 +110,15 @@ async fn a_portal_is_whole_whether_its_session_or_its_profile_describes_it() {
         role: Some("Admin".into()),
         until: None,
     };
-    assert_eq!(*kind(&found, "sso"), Kind::IdentityCenter(work.clone()));
-    let old = Portal {
+    assert_eq!(*kind(&found, "sso"), ProfileKind::IdentityCenter(work.clone()));
+    let old = SsoPortal {
         session: None,
         start_url: "https://old.awsapps.com/start".into(),
         region: "us-east-1".into(),
         role: Some("Reader".into()),
         ..work
     };
-    assert_eq!(*kind(&found, "old-sso"), Kind::IdentityCenter(old));
+    assert_eq!(*kind(&found, "old-sso"), ProfileKind::IdentityCenter(old));
     let sessions: Vec<&str> = found.sessions.iter().map(|session| session.name.as_str()).collect();
     assert_eq!(sessions, ["other", "work"]);
 }
@@ -128,7 +128,7 @@ async fn a_code_is_asked_for_wherever_on_the_way_the_device_is_named() {
     let person = Person::with_config(ALL);
     person.write(".aws/credentials", KEYS);
     let found = found(&person, None).await;
-    let device = Some(Clean::new("arn:aws:iam::111122223333:mfa/ana"));
+    let device = Some(SanitizedText::new("arn:aws:iam::111122223333:mfa/ana"));
     assert_eq!(found.profile("role").unwrap().mfa_serial, device);
     assert_eq!(found.profile("above").unwrap().mfa_serial, device);
     assert_eq!(found.profile("default").unwrap().mfa_serial, None);
@@ -138,7 +138,7 @@ async fn a_code_is_asked_for_wherever_on_the_way_the_device_is_named() {
 async fn a_misspelt_profile_is_missing_with_the_names_that_are_near() {
     let person = Person::with_config(ALL).env("AWS_ACCESS_KEY_ID", "AKIA").env("AWS_SECRET_ACCESS_KEY", "secret");
     let missing = found(&person, Some("borwser")).await.missing.unwrap();
-    assert_eq!((missing.name, missing.near), ("borwser".into(), vec![Clean::new("browser")]));
+    assert_eq!((missing.name, missing.near), ("borwser".into(), vec![SanitizedText::new("browser")]));
     assert_eq!(found(&person, Some("browser")).await.missing, None);
     // Keys of the environment do not make up for it: the AWS CLI says so as well.
     let person = person.env("AWS_PROFILE", "nobody");
@@ -199,7 +199,7 @@ async fn what_a_choice_means_is_what_the_sdk_would_take() {
     let person = Person::with_config(ALL).env("AWS_PROFILE", "program");
     let found = found(&person, None).await;
     let name = |choice| found.chosen(&choice).map(|profile| profile.name.as_str());
-    assert_eq!(name(Choice::Found), Some("program"));
-    assert_eq!(name(Choice::Profile("web".into())), Some("web"));
-    assert_eq!(name(Choice::Practice), None);
+    assert_eq!(name(CredentialChoice::Found), Some("program"));
+    assert_eq!(name(CredentialChoice::Profile("web".into())), Some("web"));
+    assert_eq!(name(CredentialChoice::Practice), None);
 }

@@ -103,7 +103,7 @@ fn a_session_without_a_profile_tells_the_accounts_and_roles_it_opens() {
     let places = [("111122223333", "Work"), ("444455556666", "Play")];
     for (account, name) in places {
         for role in ["Admin", "Reader"] {
-            let place = format!("Place {{ account: {account:?}, account_name: Some({name:?}), role: {role:?} }}");
+            let place = format!("SsoRole {{ account: {account:?}, account_name: Some({name:?}), role: {role:?} }}");
             assert!(said.contains(&place), "{place}: {said}");
         }
     }

@@ -1,6 +1,6 @@
 //! What of a list matches what is typed, and how well.
 
-use crate::steps::Offer;
+use crate::steps::ListItem;
 
 /// What is typed, folded.
 pub struct Query {
@@ -50,7 +50,7 @@ impl Query {
 }
 
 impl Haystack {
-    pub fn of(offer: &Offer) -> Haystack {
+    pub fn of(offer: &ListItem) -> Haystack {
         let cells = offer.cells.iter().map(|cell| cell.text.as_str());
         let around = offer.group.as_deref().into_iter().chain(offer.tab.as_ref().map(|tab| tab.name.as_str()));
         let also = offer.also.split(", ");

@@ -3,16 +3,24 @@
 use super::*;
 use crate::steps::Cell;
 
-fn offer(id: &str, group: &str) -> Offer {
+fn offer(id: &str, group: &str) -> ListItem {
     let cell = Cell { text: id.to_owned(), right: false, quiet: false };
     let group = Some(group.to_owned());
-    Offer { id: Clean::new(id), cells: vec![cell], group, also: String::new(), tab: None, fits: Ok(()), remark: None }
+    ListItem {
+        id: SanitizedText::new(id),
+        cells: vec![cell],
+        group,
+        also: String::new(),
+        tab: None,
+        fits: Ok(()),
+        remark: None,
+    }
 }
 
 /// Twelve offers in three groups: `a-0 … a-4`, `b-0 … b-4`, `c-0`, `c-1`.
 fn picker() -> Picker {
     let of = |group: &'static str, n: usize| (0..n).map(move |n| offer(&format!("{group}-{n}"), group));
-    let offers: Vec<Offer> = of("a", 5).chain(of("b", 5)).chain(of("c", 2)).collect();
+    let offers: Vec<ListItem> = of("a", 5).chain(of("b", 5)).chain(of("c", 2)).collect();
     let mut picker = Picker::default();
     picker.refresh(&offers, None);
     picker
@@ -26,9 +34,9 @@ fn typed(filter: &str) -> Picker {
 }
 
 fn shown(picker: &Picker) -> Vec<String> {
-    let name = |row: &Row| match row {
-        Row::Heading(index) => format!("[{}]", picker.offers[*index].group.as_deref().unwrap_or("")),
-        Row::Offer(index) => picker.offers[*index].id.to_string(),
+    let name = |row: &ListRow| match row {
+        ListRow::Heading(index) => format!("[{}]", picker.offers[*index].group.as_deref().unwrap_or("")),
+        ListRow::Offer(index) => picker.offers[*index].id.to_string(),
     };
     picker.rows.iter().map(name).collect()
 }
@@ -83,7 +91,7 @@ fn the_cursor_is_on_the_best_match_after_each_key_and_stays_there_once_the_filte
 /// Sizes as a list of bundles has them: name, memory, disk.
 fn sizes() -> Picker {
     let cell = |text: &str| Cell { text: text.to_owned(), right: true, quiet: false };
-    let row = |name: &str, memory: &str, disk: &str| Offer {
+    let row = |name: &str, memory: &str, disk: &str| ListItem {
         cells: vec![cell(name), cell(memory), cell(disk)],
         ..offer(name, "")
     };
@@ -105,13 +113,13 @@ fn the_best_match_is_first_and_one_that_fits_before_one_that_does_not() {
     assert_eq!(found(&mut picker, "8 gb"), "Large Small");
     assert_eq!(found(&mut picker, "8 GB 160"), "Large");
     assert_eq!(found(&mut picker, "/micro"), "Micro", "as it is typed in other programs");
-    picker.offers[2].fits = Err(crate::domain::say::Say::new("problem.missing"));
+    picker.offers[2].fits = Err(crate::domain::user_text::UserText::new("problem.missing"));
     assert_eq!(found(&mut picker, "8"), "Small Large");
 }
 
 #[test]
 fn a_filter_looks_through_all_tabs_and_without_one_the_open_tab_is_shown() {
-    let of = |id: &str, tab: &str, open| Offer { group: None, ..offer(id, "") }.in_tab(tab, open);
+    let of = |id: &str, tab: &str, open| ListItem { group: None, ..offer(id, "") }.in_tab(tab, open);
     let mut picker = Picker::default();
     picker.refresh(&[of("ubuntu", "Systems", true), of("plesk", "Apps", false), of("São Paulo", "Apps", false)], None);
     assert_eq!((shown(&picker), picker.whole), (vec!["ubuntu".to_owned()], 1));
@@ -121,7 +129,7 @@ fn a_filter_looks_through_all_tabs_and_without_one_the_open_tab_is_shown() {
     picker.filter = Input::new("u".into());
     picker.refilter();
     assert_eq!(
-        picker.rows.iter().map(|row| matches!(row, Row::Heading(_))).collect::<Vec<_>>(),
+        picker.rows.iter().map(|row| matches!(row, ListRow::Heading(_))).collect::<Vec<_>>(),
         [true, false, true, false]
     );
     assert_eq!((picker.heading(0), picker.heading(2)), ("Systems", "Apps"));
@@ -131,10 +139,10 @@ fn a_filter_looks_through_all_tabs_and_without_one_the_open_tab_is_shown() {
 fn new_offers_keep_the_cursor_where_the_person_put_it() {
     let mut picker = picker();
     let offers = picker.offers.clone();
-    picker.refresh(&offers[..6], Some(&Clean::new("a-3")));
+    picker.refresh(&offers[..6], Some(&SanitizedText::new("a-3")));
     assert_eq!(at(&picker), "a-3", "until somebody moves, it follows the default");
     picker.step(1, 5);
-    picker.refresh(&offers, Some(&Clean::new("a-0")));
+    picker.refresh(&offers, Some(&SanitizedText::new("a-0")));
     assert_eq!(at(&picker), "a-4");
 }
 

@@ -1,13 +1,13 @@
 //! Typing and pasting: what goes into texts and filters.
 
-use super::{moving, notice};
-use crate::app::act::Effect;
-use crate::app::form::{Entry, Typed};
-use crate::app::keys::{self, Action};
-use crate::app::login::Card;
+use super::{navigation, notice};
+use crate::app::effect::Effect;
+use crate::app::form::{FieldInput, FormField};
+use crate::app::keymap::{self, KeyAction};
+use crate::app::login::InstanceDialog;
 use crate::app::model::{Model, Overlay};
-use crate::domain::say::{FieldId, Problem, Say};
-use crate::steps::{Kind, Value};
+use crate::domain::user_text::{FieldId, Problem, UserText};
+use crate::steps::{FieldKind, Value};
 use ratatui_textarea::{CursorMove, TextArea};
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 use tui_input::{Input, InputRequest};
@@ -19,9 +19,9 @@ const LONGEST_LINE: usize = 4096;
 pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
-            Overlay::Account(_) => super::desk::typed(model, key),
+            Overlay::Account(_) => super::account_dialog::typed(model, key),
             Overlay::Card(card) => {
-                if let Card::Rdp { path, .. } = &mut **card {
+                if let InstanceDialog::Rdp { path, .. } = &mut **card {
                     line_key(path, key);
                 }
             }
@@ -35,40 +35,40 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if super::after::typed(model, key) {
+    if super::instance_actions::typed(model, key) {
         return Vec::new();
     }
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
     let takes_text = entry.takes_text();
-    entry.lay_hands_on(keys::typed_char(key).is_some());
+    entry.mark_touched(keymap::typed_char(key).is_some());
     match &mut entry.typed {
-        Typed::Pick(picker) if takes_text => {
+        FieldInput::Pick(picker) if takes_text => {
             let typed = line_key(&mut picker.filter, key);
             if typed {
                 picker.moved = true;
                 picker.refilter();
-                moving::stir(model);
+                navigation::stir(model);
             }
         }
-        Typed::Line(input) => {
+        FieldInput::Line(input) => {
             let typed = line_key(input, key);
             if typed {
                 changed(model);
             }
         }
         // As to any question of yes or no.
-        Typed::Switch(on) => {
-            let said = keys::typed_char(key).map(|c| c.to_lowercase().to_string());
+        FieldInput::Switch(on) => {
+            let said = keymap::typed_char(key).map(|c| c.to_lowercase().to_string());
             let word = |key| said.as_deref() == Some(crate::t!(key));
             if word("plain.yes") || word("plain.no") {
                 *on = word("plain.yes");
                 entry.touched = true;
             }
         }
-        Typed::Area(area) => {
-            let pairs = matches!(entry.field.kind, Kind::Pairs { .. });
+        FieldInput::Area(area) => {
+            let pairs = matches!(entry.field.kind, FieldKind::Pairs { .. });
             if pairs && key.code == KeyCode::Enter && on_empty_line(area) {
-                return super::act(model, Action::Choose);
+                return super::act(model, KeyAction::Choose);
             }
             if area_key(area, key) {
                 changed(model);
@@ -94,11 +94,11 @@ pub fn changed(model: &mut Model) {
 
 fn check(
     step: &dyn crate::steps::Step,
-    entry: &Entry,
+    entry: &FormField,
     draft: &mut crate::domain::draft::Draft,
     catalog: &crate::domain::catalog::Catalog,
 ) -> Option<Problem> {
-    if matches!(entry.field.kind, Kind::File { .. }) {
+    if matches!(entry.field.kind, FieldKind::File { .. }) {
         return None;
     }
     step.set(entry.field.id, Value::Text(entry.text()?), draft, catalog).err()
@@ -124,7 +124,7 @@ pub fn line_key(input: &mut Input, key: &KeyEvent) -> bool {
         KeyCode::Right => InputRequest::GoToNextChar,
         KeyCode::Home => InputRequest::GoToStart,
         KeyCode::End => InputRequest::GoToEnd,
-        _ => match keys::typed_char(key).filter(|_| input.value().len() < LONGEST_LINE) {
+        _ => match keymap::typed_char(key).filter(|_| input.value().len() < LONGEST_LINE) {
             Some(c) => InputRequest::InsertChar(c),
             None => return false,
         },
@@ -159,7 +159,7 @@ fn area_key(area: &mut TextArea<'static>, key: &KeyEvent) -> bool {
         KeyCode::End => go(area, CursorMove::End),
         KeyCode::PageUp => go(area, CursorMove::ParagraphBack),
         KeyCode::PageDown => go(area, CursorMove::ParagraphForward),
-        _ => match keys::typed_char(key) {
+        _ => match keymap::typed_char(key) {
             Some(c) => {
                 area.insert_char(c);
                 true
@@ -178,19 +178,19 @@ fn on_empty_line(area: &TextArea<'static>) -> bool {
 pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     model.notice = None;
     if cut {
-        notice(model, Say::new("notice.paste-cut"), true);
+        notice(model, UserText::new("notice.paste-cut"), true);
     }
     if let Some(palette) = &mut model.palette {
-        super::palette::paste(palette, text);
+        super::command_palette::paste(palette, text);
         return Vec::new();
     }
     if let Some(overlay) = &mut model.overlay {
         match overlay {
-            Overlay::Account(_) => super::desk::paste(model, text),
+            Overlay::Account(_) => super::account_dialog::paste(model, text),
             Overlay::Confirm(confirm) => confirm.empty("confirm.pasted"),
             Overlay::Remove(confirm) => confirm.empty("remove.pasted"),
             Overlay::Card(card) => {
-                if let Card::Rdp { path, .. } = &mut **card {
+                if let InstanceDialog::Rdp { path, .. } = &mut **card {
                     insert_line(path, text);
                 }
             }
@@ -202,26 +202,26 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if super::after::paste(model, text) {
+    if super::instance_actions::paste(model, text) {
         return Vec::new();
     }
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
     let takes_text = entry.takes_text();
-    entry.lay_hands_on(true);
+    entry.mark_touched(true);
     match &mut entry.typed {
-        Typed::Pick(picker) if takes_text => {
+        FieldInput::Pick(picker) if takes_text => {
             insert_line(&mut picker.filter, text);
             picker.moved = true;
             picker.refilter();
-            moving::stir(model);
+            navigation::stir(model);
         }
-        Typed::Line(input) => {
+        FieldInput::Line(input) => {
             // Names one below the other are several.
             let several = (entry.field.id == FieldId::Names).then(|| text.trim_end().replace('\n', ", "));
             insert_line(input, several.as_deref().unwrap_or(text));
             changed(model);
         }
-        Typed::Area(area) => {
+        FieldInput::Area(area) => {
             area.insert_str(text);
             changed(model);
         }

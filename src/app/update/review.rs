@@ -1,16 +1,16 @@
 //! The review: its lines, saving a plan, and the word that creates.
 
-use super::{account, key_place, launching, moving, notice};
-use crate::app::act::{Effect, Secret};
-use crate::app::keys::{self, Action};
+use super::{account, key_file, launch, navigation, notice};
+use crate::app::effect::{Effect, Secret};
+use crate::app::keymap::{self, KeyAction};
 use crate::app::message::SaveError;
-use crate::app::model::{Confirm, Model, Overlay, Sends};
-use crate::domain::catalog::{Blueprint, Bundle, Catalog, Want};
-use crate::domain::clean::Clean;
+use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay};
+use crate::domain::catalog::{Blueprint, Bundle, Catalog, CatalogQuery};
 use crate::domain::plan::Plan;
 use crate::domain::policy;
-use crate::domain::say::{Problem, Say};
-use crate::export::{FORMATS, Request};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{Problem, UserText};
+use crate::export::{ExportRequest, FORMATS};
 use crate::steps::{self, ReviewLine};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -32,32 +32,32 @@ pub fn lines(model: &Model) -> Vec<ReviewLine> {
     steps::all().iter().flat_map(|step| step.review(&model.draft)).collect()
 }
 
-pub fn on_review(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn on_review(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let count = lines(model).len();
     let page = model.page.max(2) - 1;
     match action {
-        Action::Choose if model.review.button => return create(model),
-        Action::Choose => {
+        KeyAction::Choose if model.review.button => return create(model),
+        KeyAction::Choose => {
             let line = lines(model).into_iter().nth(model.review.cursor);
             if let Some(line) = line {
-                moving::open(model, line.field.step(), Some(line.field));
+                navigation::open(model, line.field.step(), Some(line.field));
                 model.edits = true;
             }
         }
-        Action::Up => up(model, 1, count),
-        Action::Down => down(model, 1, count),
-        Action::PageUp => up(model, page, count),
-        Action::PageDown => down(model, page, count),
-        Action::First => (model.review.cursor, model.review.button) = (0, false),
-        Action::Last => model.review.button = true,
-        Action::NextField => model.review.button = !model.review.button,
-        Action::Back => moving::open_at_end(model, steps::all().len() - 1),
-        Action::Step(at) => moving::jump(model, at),
-        Action::ToReview => model.review.button = true,
-        Action::SavePlan => save(model, None),
-        Action::Export => match model.draft.finish(&model.catalog) {
+        KeyAction::Up => up(model, 1, count),
+        KeyAction::Down => down(model, 1, count),
+        KeyAction::PageUp => up(model, page, count),
+        KeyAction::PageDown => down(model, page, count),
+        KeyAction::First => (model.review.cursor, model.review.button) = (0, false),
+        KeyAction::Last => model.review.button = true,
+        KeyAction::NextField => model.review.button = !model.review.button,
+        KeyAction::Back => navigation::open_at_end(model, steps::all().len() - 1),
+        KeyAction::Step(at) => navigation::jump(model, at),
+        KeyAction::ToReview => model.review.button = true,
+        KeyAction::SavePlan => save(model, None),
+        KeyAction::Export => match model.draft.finish(&model.catalog) {
             Ok(_) => model.overlay = Some(Overlay::Export { format: 0, scroll: 0 }),
-            Err(_) => notice(model, Say::new("notice.not-whole"), true),
+            Err(_) => notice(model, UserText::new("notice.not-whole"), true),
         },
         _ => {}
     }
@@ -100,7 +100,7 @@ pub fn learn(model: &mut Model, of: impl FnOnce(&mut Catalog)) {
 /// What the word that is being typed sends: what, and at which price. An error where it could not be sent.
 fn about_to_send(model: &Model) -> Option<Result<(Blueprint, Bundle), ()>> {
     match &model.overlay {
-        Some(Overlay::Confirm(confirm)) if confirm.sends == Sends::Order => {
+        Some(Overlay::Confirm(confirm)) if confirm.sends == ConfirmedAction::Order => {
             let order = model.draft.finish(&model.catalog).map_err(|_| ());
             Some(order.map(|order| (order.blueprint, order.bundle)))
         }
@@ -111,7 +111,7 @@ fn about_to_send(model: &Model) -> Option<Result<(Blueprint, Bundle), ()>> {
 /// Whether what it costs is known from an earlier run alone, and the service is being asked.
 fn price_is_asked(model: &Model) -> bool {
     let Some(region) = model.draft.region_name().cloned() else { return false };
-    let want = Want::Bundles { region, research: model.draft.research() };
+    let want = CatalogQuery::Bundles { region, research: model.draft.research() };
     model.catalog.aged.get(&want).is_some_and(|aged| aged.failure().is_none())
 }
 
@@ -122,9 +122,9 @@ fn create(model: &mut Model) -> Vec<Effect> {
     }
     match model.draft.finish(&model.catalog) {
         Ok(_) => {
-            model.overlay = Some(Overlay::Confirm(Confirm::default()));
+            model.overlay = Some(Overlay::Confirm(ConfirmationInput::default()));
             let who = account::ask_again(model);
-            key_place::answered(model).into_iter().chain(who).collect()
+            key_file::answered(model).into_iter().chain(who).collect()
         }
         Err(problems) => {
             go_to_first(model, problems);
@@ -135,7 +135,7 @@ fn create(model: &mut Model) -> Vec<Effect> {
 
 fn go_to_first(model: &mut Model, problems: Vec<Problem>) {
     if let Some(problem) = problems.into_iter().next() {
-        moving::open(model, problem.field.step(), Some(problem.field));
+        navigation::open(model, problem.field.step(), Some(problem.field));
         model.edits = true;
         notice(model, problem.say, true);
     }
@@ -150,7 +150,7 @@ fn save(model: &mut Model, export: Option<usize>) {
             let path = Input::new(format!("{name}.{ending}"));
             model.overlay = Some(Overlay::Save { export, path, over: false, problem: None });
         }
-        Err(_) => notice(model, Say::new("notice.not-whole"), true),
+        Err(_) => notice(model, UserText::new("notice.not-whole"), true),
     }
 }
 
@@ -163,22 +163,22 @@ pub fn shown(model: &mut Model) {
 }
 
 /// Keys while something is in front of the screen.
-pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let (furthest, page) = (model.furthest, super::page_in_front(model));
-    let asked = action == Action::Create && price_is_asked(model);
+    let asked = action == KeyAction::Create && price_is_asked(model);
     match (&mut model.overlay, action) {
         (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), _) => {
             *scroll = super::moved(*scroll, furthest, page, action);
         }
-        (Some(Overlay::Confirm(confirm)), Action::Create) => {
+        (Some(Overlay::Confirm(confirm)), KeyAction::Create) => {
             if is_word(confirm.typed.value()) {
                 let sends = confirm.sends;
-                if asked && sends == Sends::Order {
+                if asked && sends == ConfirmedAction::Order {
                     confirm.problem = Some("confirm.price");
                     return Vec::new();
                 }
                 model.overlay = None;
-                return launching::send(model, sends);
+                return launch::send(model, sends);
             }
             let problem = if confirm.typed.value().is_empty() { "confirm.empty" } else { "confirm.wrong" };
             confirm.empty(problem);
@@ -186,15 +186,15 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Confirm(confirm)), _) => {
             confirm.scroll = super::moved(confirm.scroll, furthest, page, action);
         }
-        (Some(Overlay::Remove(_)), Action::Choose) => return super::removing::confirm(model),
-        (Some(Overlay::Policy { whole, scroll }), Action::OtherPolicy) => (*whole, *scroll) = (!*whole, 0),
-        (Some(Overlay::Policy { whole, .. }), Action::Copy) => {
+        (Some(Overlay::Remove(_)), KeyAction::Choose) => return super::deletion::confirm(model),
+        (Some(Overlay::Policy { whole, scroll }), KeyAction::OtherPolicy) => (*whole, *scroll) = (!*whole, 0),
+        (Some(Overlay::Policy { whole, .. }), KeyAction::Copy) => {
             let whole = *whole;
             return copy_policy(model, whole);
         }
         (Some(Overlay::Policy { scroll, .. }), _) => *scroll = super::moved(*scroll, furthest, page, action),
         (Some(Overlay::Export { format, scroll }), _) => return exporting(*format, *scroll, model, action),
-        (Some(Overlay::Save { export, path, over, .. }), Action::Choose) => {
+        (Some(Overlay::Save { export, path, over, .. }), KeyAction::Choose) => {
             let path = PathBuf::from(path.value().trim());
             let (export, over) = (*export, *over);
             return save_to(model, export, path, over);
@@ -204,16 +204,16 @@ pub fn overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn exporting(format: usize, scroll: usize, model: &mut Model, action: Action) -> Vec<Effect> {
+fn exporting(format: usize, scroll: usize, model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let last = FORMATS.len() - 1;
     let (format, scroll) = match action {
-        Action::NextFormat => (if format == last { 0 } else { format + 1 }, 0),
-        Action::PreviousFormat => (format.checked_sub(1).unwrap_or(last), 0),
-        Action::SavePlan => {
+        KeyAction::NextFormat => (if format == last { 0 } else { format + 1 }, 0),
+        KeyAction::PreviousFormat => (format.checked_sub(1).unwrap_or(last), 0),
+        KeyAction::SavePlan => {
             save(model, Some(format));
             return Vec::new();
         }
-        Action::Copy => return copy_export(model, format),
+        KeyAction::Copy => return copy_export(model, format),
         _ => (format, super::moved(scroll, model.furthest, super::page_in_front(model), action)),
     };
     model.overlay = Some(Overlay::Export { format, scroll });
@@ -224,10 +224,10 @@ fn exporting(format: usize, scroll: usize, model: &mut Model, action: Action) ->
 fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
     let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
     if order.script.is_some() {
-        notice(model, Say::new("notice.script-not-copied"), true);
+        notice(model, UserText::new("notice.script-not-copied"), true);
         return Vec::new();
     }
-    let text = FORMATS.get(format).map(|format| format.text(&Request::of(&order), words)).unwrap_or_default();
+    let text = FORMATS.get(format).map(|format| format.text(&ExportRequest::of(&order), words)).unwrap_or_default();
     super::copied(model, text)
 }
 
@@ -252,42 +252,42 @@ fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) 
         Err(_) => Some("notice.not-whole"),
     };
     if let (Some(why), Some(Overlay::Save { problem, .. })) = (why, &mut model.overlay) {
-        *problem = Some(Say::new(why));
+        *problem = Some(UserText::new(why));
         return Vec::new();
     }
     let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
     let text = match export.and_then(|at| FORMATS.get(at)) {
-        Some(format) => format.text(&Request::of(&order), words),
+        Some(format) => format.text(&ExportRequest::of(&order), words),
         None => Plan::of(&order).to_json(),
     };
     vec![Effect::SavePlan { path, text: Secret(text), over }]
 }
 
 /// The words of a comment.
-fn words(say: &Say) -> String {
+fn words(say: &UserText) -> String {
     crate::text::fill(say.key, &say.args)
 }
 
 pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>) -> Vec<Effect> {
-    let path = Clean::new(path.to_string_lossy());
+    let path = SanitizedText::new(path.to_string_lossy());
     match (answer, &mut model.overlay) {
         (Ok(()), _) => {
             model.overlay = None;
-            notice(model, Say::new("notice.plan-saved").with("path", path), false);
+            notice(model, UserText::new("notice.plan-saved").with("path", path), false);
         }
         (Err(SaveError::Exists), Some(Overlay::Save { over, problem, .. })) => {
             *over = true;
-            *problem = Some(Say::new("save.exists").with("path", path));
+            *problem = Some(UserText::new("save.exists").with("path", path));
         }
         (Err(SaveError::Failed(why)), Some(Overlay::Save { problem, .. })) => {
-            *problem = Some(Say::new("save.failed").with("path", path).with("why", why));
+            *problem = Some(UserText::new("save.failed").with("path", path).with("why", why));
         }
-        (Err(_), _) => notice(model, Say::new("save.failed").with("path", path).with("why", ""), true),
+        (Err(_), _) => notice(model, UserText::new("save.failed").with("path", path).with("why", ""), true),
     }
     Vec::new()
 }
 
-impl Confirm {
+impl ConfirmationInput {
     /// Whether a key counts: only those that arrive after the line was on the screen.
     pub fn counts(&self, at: Duration) -> bool {
         self.shown.is_some_and(|shown| at > shown)
@@ -304,7 +304,7 @@ impl Confirm {
     /// Takes a key of the word, letters that arrive together too: a slow line brings them so. `run` is how
     /// often a letter may follow itself; more of it is a key that is held down.
     pub fn type_key(&mut self, key: &KeyEvent, at: Duration, run: usize, held_key: &'static str) {
-        let letter = keys::typed_char(key);
+        let letter = keymap::typed_char(key);
         self.last_key = Some(at);
         let before = self.typed.value().chars().rev().take_while(|before| Some(*before) == letter).count();
         if letter.is_some() && (key.kind == KeyEventKind::Repeat || before >= run) {

@@ -1,27 +1,27 @@
 use super::*;
-use crate::app::model::{Confirm, Site};
-use crate::domain::catalog::{Got, Listing, Region, Want};
+use crate::app::model::{ConfirmationInput, TargetInfo};
+use crate::domain::catalog::{CatalogQuery, CatalogReply, Listing, Region};
 use crate::domain::draft::tests_support::{bundles_at, whole_by_its_catalog};
-use crate::domain::wishes::Wishes;
+use crate::domain::requested_values::RequestedValues;
 use crate::theme::Theme;
 use std::time::Duration;
 use termina::event::{KeyCode, Modifiers};
 
 fn model() -> Model {
-    let mut model = Model::new(Site::default(), Theme::calm(), 80, 24);
+    let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
     update(&mut model, Now::default(), Msg::Start);
     model
 }
 
-fn regions() -> Got {
+fn regions() -> CatalogReply {
     let region = |name: &str| Region {
         name: name.into(),
         display_name: name.into(),
-        description: Clean::default(),
+        description: SanitizedText::default(),
         continent: None,
         zones: Vec::new(),
     };
-    Got::Regions(Listing::new(["us-east-1", "eu-west-1"].map(region).into(), 0))
+    CatalogReply::Regions(Listing::new(["us-east-1", "eu-west-1"].map(region).into(), 0))
 }
 
 fn told(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -35,8 +35,8 @@ fn seen(model: &Model) -> Option<(u64, u64)> {
 #[test]
 fn what_was_kept_is_offered_once_it_is_recalled() {
     let mut model = model();
-    let wishes = Wishes { blueprint: Some("debian_12".into()), ..Wishes::default() };
-    told(&mut model, Msg::Recalled { kept: Some(Box::new(wishes)), utc_offset: Some(3600) });
+    let wishes = RequestedValues { blueprint: Some("debian_12".into()), ..RequestedValues::default() };
+    told(&mut model, Msg::DraftLoaded { kept: Some(Box::new(wishes)), utc_offset: Some(3600) });
     assert!(matches!(model.overlay, Some(Overlay::Resume(_))));
     assert_eq!(model.catalog.utc_offset, Some(3600));
 }
@@ -44,7 +44,7 @@ fn what_was_kept_is_offered_once_it_is_recalled() {
 #[test]
 fn leaving_before_anything_was_answered_leaves_what_was_kept() {
     let mut model = model();
-    let effects = told(&mut model, Msg::Leave { status: 0 });
+    let effects = told(&mut model, Msg::QuitRequested { status: 0 });
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::SaveDraft(_))), "{effects:?}");
     assert_eq!(model.exit, Some(0));
 }
@@ -53,7 +53,7 @@ fn leaving_before_anything_was_answered_leaves_what_was_kept() {
 fn questions_are_made_anew_only_after_something_changed() {
     let mut model = model();
     let waiting = seen(&model);
-    told(&mut model, Msg::Fetched { want: Want::Regions, answer: Ok(regions()) });
+    told(&mut model, Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(regions()) });
     let listed = seen(&model);
     assert_ne!(listed, waiting);
     let key = KeyEvent::new(KeyCode::Down, Modifiers::NONE);
@@ -70,12 +70,12 @@ fn about_to_create() -> Model {
     (model.draft, model.catalog) = (draft.into(), catalog.into());
     model.screen = Screen::Review;
     let typed = crate::t!("confirm.word").into();
-    model.overlay = Some(Overlay::Confirm(Confirm { typed, ..Confirm::default() }));
+    model.overlay = Some(Overlay::Confirm(ConfirmationInput { typed, ..ConfirmationInput::default() }));
     model
 }
 
-fn bundles(cents: i64) -> (Want, Got) {
-    (Want::Bundles { region: "here".into(), research: false }, Got::Bundles(bundles_at(cents)))
+fn bundles(cents: i64) -> (CatalogQuery, CatalogReply) {
+    (CatalogQuery::Bundles { region: "here".into(), research: false }, CatalogReply::Bundles(bundles_at(cents)))
 }
 
 #[test]
@@ -95,9 +95,10 @@ fn a_price_that_changes_under_the_word_is_said_and_the_word_is_wanted_anew() {
 fn a_size_that_is_gone_under_the_word_is_asked_again_at_its_question() {
     let mut model = about_to_create();
     let want = bundles(0).0;
-    told(&mut model, Msg::Fetched { want, answer: Ok(Got::Bundles(Listing::default())) });
+    told(&mut model, Msg::Fetched { want, answer: Ok(CatalogReply::Bundles(Listing::default())) });
     assert!(
-        model.overlay.is_none() && model.step().is_some_and(|step| step.id() == crate::domain::say::StepId::Bundle)
+        model.overlay.is_none()
+            && model.step().is_some_and(|step| step.id() == crate::domain::user_text::StepId::Bundle)
     );
     assert_eq!(model.notice.as_ref().map(|notice| notice.say.key), Some("gap.bundle"));
 }
@@ -106,51 +107,51 @@ fn a_size_that_is_gone_under_the_word_is_asked_again_at_its_question() {
 fn by_yesterdays_price_nothing_is_created_while_todays_is_asked() {
     let mut model = about_to_create();
     let (want, got) = bundles(700);
-    model.catalog.in_region.get_mut("here").unwrap().bundles = crate::domain::remote::Remote::Idle;
-    told(&mut model, Msg::Kept { want: want.clone(), got, told: std::time::UNIX_EPOCH });
-    act(&mut model, Action::Create);
+    model.catalog.in_region.get_mut("here").unwrap().bundles = crate::domain::loadable::Loadable::Idle;
+    told(&mut model, Msg::CacheLoaded { want: want.clone(), got, told: std::time::UNIX_EPOCH });
+    act(&mut model, KeyAction::Create);
     assert!(matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.problem == Some("confirm.price")));
     told(&mut model, Msg::Fetched { want, answer: Ok(bundles(700).1) });
-    act(&mut model, Action::Create);
+    act(&mut model, KeyAction::Create);
     assert!(model.watch.is_some(), "{:?}", model.overlay);
 }
 
 #[test]
 fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_passed_by_nothing() {
     use crate::domain::draft::ScriptChoice;
-    use crate::domain::say::{FieldId, StepId};
-    use crate::domain::script::{Origin, Script};
-    use crate::domain::wishes::{Provenance, Strayed};
+    use crate::domain::requested_values::{MissingScript, Provenance};
+    use crate::domain::script::{Script, ScriptOrigin};
+    use crate::domain::user_text::{FieldId, StepId};
     for (lost, field, said) in
         [(false, FieldId::ScriptFile, "gap.script.changed"), (true, FieldId::Script, "gap.script.lost")]
     {
         let mut model = about_to_create();
         model.overlay = None;
         model.draft.script = None;
-        let file = Script::new("echo another", Origin::File("setup.sh".into()));
-        let wishes = Wishes {
+        let file = Script::new("echo another", ScriptOrigin::File("setup.sh".into()));
+        let wishes = RequestedValues {
             from: Some(Provenance::SavedDraft),
             script: Some(Some(file)).filter(|_| !lost),
-            strayed: Some(Strayed { path: "setup.sh".into(), was: "00".into(), size: 9, lost }),
-            ..Wishes::default()
+            strayed: Some(MissingScript { path: "setup.sh".into(), was: "00".into(), size: 9, lost }),
+            ..RequestedValues::default()
         };
-        told(&mut model, Msg::Recalled { kept: Some(Box::new(wishes)), utc_offset: None });
-        act(&mut model, Action::GoOn);
+        told(&mut model, Msg::DraftLoaded { kept: Some(Box::new(wishes)), utc_offset: None });
+        act(&mut model, KeyAction::GoOn);
         // Neither the answers that were kept nor all defaults go on beyond it.
         for _ in 0..2 {
             assert_eq!(model.step().map(|step| step.id()), Some(StepId::Access), "{lost}");
             let at = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
             assert_eq!((at, model.draft.gaps.get(&field).map(|say| say.key)), (Some(field), Some(said)));
             assert!(model.to_keep().strayed.is_some() && model.draft.finish(&model.catalog).is_err());
-            moving::hurry(&mut model);
+            navigation::hurry(&mut model);
             go_on(&mut model);
         }
         // The person says what to do about it.
-        let effects = act(&mut model, Action::Choose);
+        let effects = act(&mut model, KeyAction::Choose);
         if !lost {
             let path: std::path::PathBuf = "setup.sh".into();
             assert_eq!(effects, [Effect::ReadScript(path.clone())], "what it says now is what is taken");
-            let script = Script::new("echo another", Origin::File(path.clone()));
+            let script = Script::new("echo another", ScriptOrigin::File(path.clone()));
             told(&mut model, Msg::ScriptRead { path, answer: Ok(script) });
         }
         assert!(model.to_keep().strayed.is_none(), "{lost}");

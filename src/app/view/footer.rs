@@ -1,12 +1,12 @@
 //! The bottom line: the keys that work now; a word to the person lies above it.
 
 use super::form::say;
-use crate::app::hits::{Hit, Hits};
-use crate::app::keys::{self, Action, Press};
+use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::keymap::{self, KeyAction, KeyPress};
 use crate::app::model::Model;
 use crate::theme::Theme;
-use crate::widgets::hints::{Hint, hints};
-use crate::widgets::prose::wrap;
+use crate::widgets::key_hints::{KeyHint, hints};
+use crate::widgets::wrap::wrap;
 use crate::widgets::{fit, line, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,30 +18,30 @@ use termina::event::{KeyCode, Modifiers};
 const MOST: usize = 3;
 
 /// Draws the keys, and a word to the person above the row `edge`.
-pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut Hits) {
+pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut HitMap) {
     let theme = &model.theme;
-    let shown = keys::bindings_in(model, hits.furthest).into_iter().filter(|binding| binding.words.is_some());
+    let shown = keymap::bindings_in(model, hits.furthest).into_iter().filter(|binding| binding.words.is_some());
     let mut shown: Vec<_> = shown.collect();
     shown.sort_by_key(|binding| rank(binding.action));
-    let text = keys::takes_text(model);
-    let all: Vec<Hint> = shown
+    let text = keymap::takes_text(model);
+    let all: Vec<KeyHint> = shown
         .iter()
         .map(|binding| {
             // A key that the terminal keeps for itself has a twin.
-            let kept = |press: &Press| !model.ends.f10 && press.code == KeyCode::Function(10);
-            let works = |press: &&Press| !(text && press.printable() || kept(press));
+            let kept = |press: &KeyPress| !model.ends.f10 && press.code == KeyCode::Function(10);
+            let works = |press: &&KeyPress| !(text && press.printable() || kept(press));
             let press = binding.keys.iter().find(works).unwrap_or(&binding.keys[0]);
             let key = match binding.action {
-                Action::Up | Action::PreviousField => theme.glyphs.arrows.to_owned(),
+                KeyAction::Up | KeyAction::PreviousField => theme.glyphs.arrows.to_owned(),
                 _ => name(press, theme),
             };
-            Hint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
+            KeyHint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
         })
         .collect();
-    let general = |binding: &&keys::Binding| matches!(binding.action, Action::Help | Action::Quit);
+    let general = |binding: &&keymap::KeyBinding| matches!(binding.action, KeyAction::Help | KeyAction::Quit);
     let apart = shown.iter().rev().take_while(general).count();
     for (place, index) in hints(buf, area, &all, apart, theme) {
-        hits.places.push((place, Hit::Action(shown[index].action)));
+        hits.places.push((place, HitTarget::Action(shown[index].action)));
     }
     if let Some(notice) = &model.notice {
         let style = if notice.bad { theme.bad } else { theme.accent };
@@ -67,18 +67,18 @@ fn told(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) 
 }
 
 /// Where rows are short, what most people need comes first.
-fn rank(action: Action) -> u8 {
+fn rank(action: KeyAction) -> u8 {
     match action {
-        Action::NextField | Action::Alias | Action::RdpFile | Action::Another => 1,
-        Action::Palette => 2,
-        Action::Help => 3,
-        Action::Quit => 4,
+        KeyAction::NextField | KeyAction::Alias | KeyAction::RdpFile | KeyAction::Another => 1,
+        KeyAction::Palette => 2,
+        KeyAction::Help => 3,
+        KeyAction::Quit => 4,
         _ => 0,
     }
 }
 
 /// A key as people write it.
-pub fn name(press: &Press, theme: &Theme) -> String {
+pub fn name(press: &KeyPress, theme: &Theme) -> String {
     match press.code {
         KeyCode::Char(' ') => crate::t!("hint.space").to_owned(),
         KeyCode::Char(c) if press.modifiers.contains(Modifiers::CONTROL) => format!("^{}", c.to_ascii_uppercase()),

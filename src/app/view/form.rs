@@ -1,15 +1,15 @@
 //! The questions of a step: one line each, the one with focus opened up.
 
-use super::{pick, trouble};
-use crate::app::form::{Entry, Typed};
-use crate::app::hits::{Hit, Hits};
+use super::{error, list};
+use crate::app::form::{FieldInput, FormField};
+use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
-use crate::domain::remote::Remote;
-use crate::domain::say::Say;
-use crate::steps::{Kind, Preview};
+use crate::domain::loadable::Loadable;
+use crate::domain::user_text::UserText;
+use crate::steps::{FieldKind, Preview};
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
-use crate::widgets::prose::wrap;
+use crate::widgets::wrap::wrap;
 use crate::widgets::{below, fit, line, pad, row};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -21,11 +21,11 @@ use unicode_width::UnicodeWidthStr;
 /// Rows of the box for tags, with its frame and what stands under it.
 const PAIRS: usize = 14;
 
-pub fn say(say: &Say) -> String {
+pub fn say(say: &UserText) -> String {
     crate::text::fill(say.key, &say.args)
 }
 
-pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let (Some(step), Some(form)) = (model.step(), model.form()) else { return };
     let title = crate::t!(&format!("step.{}.title", step.id().key()));
     let inner = panel(frame.buffer_mut(), area, title, true, &model.theme);
@@ -40,7 +40,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
         if place.height == 0 {
             break;
         }
-        hits.places.push((Rect { height: 1, ..place }, Hit::Field(at)));
+        hits.places.push((Rect { height: 1, ..place }, HitTarget::Field(at)));
         match focus {
             true => open(model, entry, asked, frame, place, hits),
             false => closed(model, entry, frame, place),
@@ -50,11 +50,11 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
 }
 
 /// A question that has not the focus: its sign, its name, its answer.
-fn closed(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
+fn closed(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
     let theme = &model.theme;
     let gap = model.draft.gaps.get(&entry.field.id);
     let (sign, style, value) = match (&entry.field.answer, gap, &entry.field.kind) {
-        (_, _, Kind::Closed(why)) => (" ", theme.dim, say(why)),
+        (_, _, FieldKind::Closed(why)) => (" ", theme.dim, say(why)),
         (None, Some(why), _) => (theme.glyphs.attention, theme.warn, say(why)),
         (Some(answer), _, _) => (theme.glyphs.done, theme.good, answer.clone()),
         (None, None, _) => (" ", theme.dim, String::new()),
@@ -74,7 +74,7 @@ fn closed(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
 pub type Styled = (String, ratatui::style::Style);
 
 /// What is asked, and what is to be known of it. Where rows are few the list needs them more than the prompt.
-fn head(model: &Model, entry: &Entry, cells: u16, room: u16) -> Vec<Styled> {
+fn head(model: &Model, entry: &FormField, cells: u16, room: u16) -> Vec<Styled> {
     let theme = &model.theme;
     let prompt = wrap(entry.field.prompt(), cells.into());
     let prompt = Some(prompt).filter(|lines| room >= 8 + lines.len() as u16).unwrap_or_default();
@@ -85,19 +85,21 @@ fn head(model: &Model, entry: &Entry, cells: u16, room: u16) -> Vec<Styled> {
 
 /// The rows that the question with focus has use for: what follows it stands right below, and stays there
 /// while a filter leaves less to see.
-fn wanted(model: &Model, entry: &Entry, asked: usize, cells: u16) -> u16 {
+fn wanted(model: &Model, entry: &FormField, asked: usize, cells: u16) -> u16 {
     let below = match (&entry.typed, &entry.field.kind) {
-        (Typed::Pick(picker), Kind::Pick(Remote::Ready(_))) => pick::rows(model, entry, picker, cells.into()),
-        (Typed::Line(_) | Typed::Switch(_), _) => 2 + notes(model, entry, cells.into()).len(),
-        (Typed::Closed, _) => 2,
-        (Typed::Area(_), Kind::Pairs { .. }) => PAIRS + notes(model, entry, cells.into()).len(),
+        (FieldInput::Pick(picker), FieldKind::Pick(Loadable::Ready(_))) => {
+            list::rows(model, entry, picker, cells.into())
+        }
+        (FieldInput::Line(_) | FieldInput::Switch(_), _) => 2 + notes(model, entry, cells.into()).len(),
+        (FieldInput::Closed, _) => 2,
+        (FieldInput::Area(_), FieldKind::Pairs { .. }) => PAIRS + notes(model, entry, cells.into()).len(),
         _ => usize::from(u16::MAX),
     };
     u16::try_from(1 + asked + below).unwrap_or(u16::MAX)
 }
 
 /// The question with focus: its prompt, and what it is answered with.
-fn open(model: &Model, entry: &Entry, asked: Vec<Styled>, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+fn open(model: &Model, entry: &FormField, asked: Vec<Styled>, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let buf = frame.buffer_mut();
     line(buf, row(area, 0), format!("{} {}", theme.glyphs.here, entry.field.label()), theme.accent, theme.glyphs.more);
@@ -106,18 +108,18 @@ fn open(model: &Model, entry: &Entry, asked: Vec<Styled>, frame: &mut Frame, are
     }
     let rest = below(area, 1 + asked.len() as u16);
     match &entry.typed {
-        Typed::Pick(picker) => pick::draw(model, entry, picker, frame, rest, hits),
-        Typed::Line(input) => {
+        FieldInput::Pick(picker) => list::draw(model, entry, picker, frame, rest, hits),
+        FieldInput::Line(input) => {
             text_line(frame, row(rest, 0), input, model.overlay.is_none(), theme);
             under(model, entry, frame, below(rest, 1));
         }
-        Typed::Area(_) => text_area(model, entry, frame, rest),
-        Typed::Switch(on) => {
+        FieldInput::Area(_) => text_area(model, entry, frame, rest),
+        FieldInput::Switch(on) => {
             switch(*on, frame, rest, theme);
             under(model, entry, frame, below(rest, 1));
         }
-        Typed::Closed => {
-            if let Kind::Closed(why) = &entry.field.kind {
+        FieldInput::Closed => {
+            if let FieldKind::Closed(why) = &entry.field.kind {
                 line(frame.buffer_mut(), row(rest, 0), say(why), theme.warn, theme.glyphs.more);
             }
         }
@@ -129,7 +131,7 @@ fn open(model: &Model, entry: &Entry, asked: Vec<Styled>, frame: &mut Frame, are
 pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input, focus: bool, theme: &Theme) {
     let Some(area) = area.filter(|area| area.width > 4) else { return };
     let room = usize::from(area.width) - 3;
-    let clean = |text: &str| crate::domain::clean::Clean::new(text);
+    let clean = |text: &str| crate::domain::sanitized_text::SanitizedText::new(text);
     // Where the cursor is among what is shown: a sign may be longer than what it stands for.
     let end = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(at, _)| at);
     let at = clean(&input.value()[..end]).width();
@@ -151,7 +153,7 @@ pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input
 }
 
 /// What is wrong with the text, what it comes to, and where it comes from.
-fn notes(model: &Model, entry: &Entry, cells: usize) -> Vec<Styled> {
+fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
     let theme = &model.theme;
     let mut lines = Vec::new();
     if let Some(problem) = &entry.problem {
@@ -164,7 +166,7 @@ fn notes(model: &Model, entry: &Entry, cells: usize) -> Vec<Styled> {
     if entry.field.default.is_none()
         && let Some(failure) = model.wants().iter().find_map(|want| model.catalog.failure(want))
     {
-        lines.extend(trouble::lines(model, crate::t!("plain.the-names"), failure, cells));
+        lines.extend(error::lines(model, crate::t!("plain.the-names"), failure, cells));
     }
     for preview in &entry.preview {
         let (text, style) = match preview {
@@ -178,7 +180,7 @@ fn notes(model: &Model, entry: &Entry, cells: usize) -> Vec<Styled> {
 }
 
 /// The same under the text.
-fn under(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
+fn under(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
     let theme = &model.theme;
     let lines = notes(model, entry, area.width.into());
     let rows = usize::from(area.height);
@@ -190,8 +192,8 @@ fn under(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
     }
 }
 
-fn text_area(model: &Model, entry: &Entry, frame: &mut Frame, area: Rect) {
-    let Typed::Area(text) = &entry.typed else { return };
+fn text_area(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
+    let FieldInput::Area(text) = &entry.typed else { return };
     let notes = (entry.preview.len() + usize::from(entry.problem.is_some())).min(6) as u16;
     let notes = (notes * 2).min(area.height.saturating_sub(3));
     let place = Rect { height: area.height - notes, ..area };
@@ -258,7 +260,7 @@ fn shown_width(line: &str, tab: usize) -> usize {
 fn tame(buf: &mut Buffer, area: Rect) {
     for place in area.intersection(buf.area).positions() {
         let cell = &mut buf[place];
-        let clean = crate::domain::clean::Clean::new(cell.symbol());
+        let clean = crate::domain::sanitized_text::SanitizedText::new(cell.symbol());
         if cell.symbol().len() > 1 && *clean != *cell.symbol() {
             let first = clean.chars().next().unwrap_or(' ');
             cell.set_char(first);

@@ -1,13 +1,13 @@
 //! The guide: what is under the cursor, when it is right, what it costs, whether it can change.
 
-use crate::app::meter;
+use crate::app::cost_summary;
 use crate::app::model::Model;
-use crate::domain::say::FieldId;
+use crate::domain::user_text::FieldId;
 use crate::steps::Guide;
-use crate::text::guide::{Piece, pieces};
+use crate::text::guide::{GuidePiece, pieces};
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
-use crate::widgets::prose::wrap;
+use crate::widgets::wrap::wrap;
 use crate::widgets::{line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -35,7 +35,7 @@ pub fn lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let at = model.pointed();
     let mut guide = step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog);
     if entry.field.id == FieldId::Bundle {
-        guide.facts.extend(meter::facts(model));
+        guide.facts.extend(cost_summary::facts(model));
     }
     render(&guide, model, cells)
 }
@@ -76,8 +76,8 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
 /// A section of the guide, wrapped, its labels told apart.
 pub fn told(prose: &'static str, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let lines = |piece| match piece {
-        Piece::Label(label) => wrap(label, cells).into_iter().map(|line| (line, theme.key)).collect::<Vec<_>>(),
-        Piece::Text(text) => wrap(text, cells).into_iter().map(|line| (line, theme.text)).collect(),
+        GuidePiece::Label(label) => wrap(label, cells).into_iter().map(|line| (line, theme.key)).collect::<Vec<_>>(),
+        GuidePiece::Text(text) => wrap(text, cells).into_iter().map(|line| (line, theme.text)).collect(),
     };
     pieces(prose).into_iter().flat_map(lines).collect()
 }

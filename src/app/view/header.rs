@@ -7,11 +7,11 @@
 //! Where there is no room the hour goes first, then how many, then the words; the month stays. What would
 //! change with the offer under the cursor takes the place of the hour, so that a move changes nothing else.
 
-use crate::app::leaving;
-use crate::app::meter::{self, Meter};
+use crate::app::cost_summary::{self, CostSummary};
+use crate::app::exit_summary;
 use crate::app::model::{Model, Screen};
 use crate::domain::cost::Usd;
-use crate::status::words;
+use crate::live_panes::messages;
 use crate::widgets::{fit, pad};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -68,8 +68,8 @@ fn region(model: &Model) -> Option<String> {
 /// stands at the left.
 fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
-    let meter = meter::of(model);
-    let Meter { month, times, change, .. } = meter;
+    let meter = cost_summary::of(model);
+    let CostSummary { month, times, change, .. } = meter;
     let separator = theme.glyphs.separator.width() + 2;
     let mut used = LEAST + 1;
     // In order of weight; shown in another.
@@ -83,10 +83,10 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     };
     let price = month.map(|month| words_of(month, meter.proposed));
     let price = price.or(meter.untold.then(|| crate::t!("meter.unknown").to_owned()));
-    let price = keep(price.map(|price| words::with_snapshots(price, meter.snapshots)), 0);
+    let price = keep(price.map(|price| messages::with_snapshots(price, meter.snapshots)), 0);
     // That nothing exists yet, or what is billed, every screen says.
     let words = keep(Some(exists(model, month.is_some()).to_owned()), 0);
-    let hour = month.map(|month| crate::t!("meter.hour", price = meter::hourly(month)));
+    let hour = month.map(|month| crate::t!("meter.hour", price = cost_summary::hourly(month)));
     let wide = hour.as_ref().map_or(0, |hour| hour.width());
     let change = change.filter(|_| month.is_some()).map(|change| pad(&change.signed(), wide, true));
     // What snapshots come to is in no hour.
@@ -106,7 +106,7 @@ fn words_of(month: Usd, proposed: bool) -> String {
 /// What has been created; before that, that nothing has.
 fn exists(model: &Model, priced: bool) -> &'static str {
     crate::t!(match (model.screen == Screen::Launch, model.site.practice) {
-        (false, _) if leaving::leaves_something(model) => "header.nothing-more",
+        (false, _) if exit_summary::leaves_something(model) => "header.nothing-more",
         (false, _) => "header.nothing-yet",
         (true, true) if !priced => "header.practice",
         (true, true) => "header.practice.priced",

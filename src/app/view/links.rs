@@ -1,7 +1,7 @@
 //! Which words on the screen are addresses that a terminal may open.
 
 use crate::app::model::{Model, Screen};
-use crate::status::connect;
+use crate::live_panes::connect;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

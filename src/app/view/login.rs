@@ -3,16 +3,16 @@
 
 use super::form::{say, text_line};
 use super::overlay::{broken, centered};
-use crate::app::login::Card;
+use crate::app::login::InstanceDialog;
 use crate::app::model::Model;
-use crate::domain::alias::{Change, File, Sign};
-use crate::domain::grant::LoginTrouble;
-use crate::domain::rdp::Rdp;
+use crate::domain::access_grant::LoginError;
+use crate::domain::rdp::RdpDetails;
 use crate::domain::secret::Secret;
-use crate::status::login::trouble;
+use crate::domain::ssh_alias::{File, Sign, SshConfigChange};
+use crate::live_panes::login::trouble;
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
-use crate::widgets::prose::wrap;
+use crate::widgets::wrap::wrap;
 use crate::widgets::{line, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -21,7 +21,7 @@ use ratatui::widgets::{Clear, Widget};
 
 /// How a line of a card is broken, and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum LineKind {
     Prose,
     /// To be copied as it stands, so only broken at the edge.
     Code,
@@ -30,111 +30,116 @@ pub enum Kind {
     Bad,
 }
 
-pub fn title(card: &Card) -> String {
+pub fn title(card: &InstanceDialog) -> String {
     let key = match card {
-        Card::Practice { .. } => "card.practice.title",
-        Card::Password { .. } => "card.password.title",
-        Card::Rdp { .. } => "card.rdp.title",
-        Card::Alias { .. } => "card.alias.title",
+        InstanceDialog::Practice { .. } => "card.practice.title",
+        InstanceDialog::Password { .. } => "card.password.title",
+        InstanceDialog::Rdp { .. } => "card.rdp.title",
+        InstanceDialog::Alias { .. } => "card.alias.title",
     };
     crate::t!(key, name = card.name())
 }
 
 /// What it says, line by line.
-pub fn lines(card: &Card, practice: bool) -> Vec<(Kind, String)> {
+pub fn lines(card: &InstanceDialog, practice: bool) -> Vec<(LineKind, String)> {
     match card {
-        Card::Practice { command, .. } => practised(command),
-        Card::Password { answer: None, .. } => vec![(Kind::Quiet, crate::t!("card.password.asking").to_owned())],
-        Card::Password { answer: Some(answer), .. } => password(answer),
-        Card::Rdp { answer: None, .. } => vec![(Kind::Quiet, crate::t!("card.rdp.asking").to_owned())],
-        Card::Rdp { answer: Some(Err(why)), .. } => vec![(Kind::Bad, say(&trouble(why)))],
-        Card::Rdp { answer: Some(Ok(rdp)), .. } => windows(rdp),
-        Card::Alias { answer: None, .. } => vec![(Kind::Quiet, crate::t!("card.alias.asking").to_owned())],
-        Card::Alias { answer: Some(Err(why)), .. } => vec![(Kind::Bad, why.to_string())],
-        Card::Alias { answer: Some(Ok(change)), name, .. } => alias(change, name, practice),
+        InstanceDialog::Practice { command, .. } => practised(command),
+        InstanceDialog::Password { answer: None, .. } => {
+            vec![(LineKind::Quiet, crate::t!("card.password.asking").to_owned())]
+        }
+        InstanceDialog::Password { answer: Some(answer), .. } => password(answer),
+        InstanceDialog::Rdp { answer: None, .. } => vec![(LineKind::Quiet, crate::t!("card.rdp.asking").to_owned())],
+        InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Bad, say(&trouble(why)))],
+        InstanceDialog::Rdp { answer: Some(Ok(rdp)), .. } => windows(rdp),
+        InstanceDialog::Alias { answer: None, .. } => {
+            vec![(LineKind::Quiet, crate::t!("card.alias.asking").to_owned())]
+        }
+        InstanceDialog::Alias { answer: Some(Err(why)), .. } => vec![(LineKind::Bad, why.to_string())],
+        InstanceDialog::Alias { answer: Some(Ok(change)), name, .. } => alias(change, name, practice),
     }
 }
 
-fn practised(command: &str) -> Vec<(Kind, String)> {
-    let prose = |key| (Kind::Prose, crate::t!(key).to_owned());
-    let empty = (Kind::Prose, String::new());
+fn practised(command: &str) -> Vec<(LineKind, String)> {
+    let prose = |key| (LineKind::Prose, crate::t!(key).to_owned());
+    let empty = (LineKind::Prose, String::new());
     vec![
         prose("card.practice.what"),
         empty.clone(),
-        (Kind::Code, command.to_owned()),
+        (LineKind::Code, command.to_owned()),
         empty,
-        (Kind::Quiet, crate::t!("card.practice.keys").to_owned()),
+        (LineKind::Quiet, crate::t!("card.practice.keys").to_owned()),
     ]
 }
 
-fn password(answer: &Result<Secret, LoginTrouble>) -> Vec<(Kind, String)> {
+fn password(answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
     match answer {
         Ok(said) => {
-            let told = said.open().lines().map(|line| (Kind::Good, line.to_owned()));
+            let told = said.open().lines().map(|line| (LineKind::Good, line.to_owned()));
             let told = told.filter(|(_, line)| !line.trim().is_empty());
-            told.chain([(Kind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
+            told.chain([(LineKind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
         }
-        Err(why) => vec![(Kind::Bad, say(&trouble(why)))],
+        Err(why) => vec![(LineKind::Bad, say(&trouble(why)))],
     }
 }
 
-fn windows(rdp: &Rdp) -> Vec<(Kind, String)> {
+fn windows(rdp: &RdpDetails) -> Vec<(LineKind, String)> {
     let unknown = || crate::t!("unknown").to_owned();
     let address = rdp.address.as_ref().map_or_else(unknown, ToString::to_string);
     let mut all = vec![
-        (Kind::Good, crate::t!("card.rdp.address", address = address)),
-        (Kind::Good, crate::t!("card.rdp.user", user = rdp.user)),
+        (LineKind::Good, crate::t!("card.rdp.address", address = address)),
+        (LineKind::Good, crate::t!("card.rdp.user", user = rdp.user)),
     ];
     match (&rdp.password, rdp.locked()) {
         (Some(password), _) => {
-            all.push((Kind::Good, crate::t!("card.rdp.password", password = password.open())));
-            all.push((Kind::Quiet, crate::t!("card.rdp.how").to_owned()));
+            all.push((LineKind::Good, crate::t!("card.rdp.password", password = password.open())));
+            all.push((LineKind::Quiet, crate::t!("card.rdp.how").to_owned()));
         }
-        (None, false) => all.push((Kind::Prose, crate::t!("card.rdp.not-yet").to_owned())),
+        (None, false) => all.push((LineKind::Prose, crate::t!("card.rdp.not-yet").to_owned())),
         (None, true) => {
             let key = rdp.key_pair.as_ref().map_or_else(unknown, ToString::to_string);
-            all.push((Kind::Prose, crate::t!("card.rdp.locked", key = key)));
-            all.extend(rdp.problem.iter().map(|why| (Kind::Bad, why.to_string())));
+            all.push((LineKind::Prose, crate::t!("card.rdp.locked", key = key)));
+            all.extend(rdp.problem.iter().map(|why| (LineKind::Bad, why.to_string())));
         }
     }
     all
 }
 
-fn alias(change: &Change, name: &str, practice: bool) -> Vec<(Kind, String)> {
-    let mut all = vec![(Kind::Prose, crate::t!("card.alias.what", name = name))];
+fn alias(change: &SshConfigChange, name: &str, practice: bool) -> Vec<(LineKind, String)> {
+    let mut all = vec![(LineKind::Prose, crate::t!("card.alias.what", name = name))];
     if practice {
-        all.push((Kind::Quiet, crate::t!("card.alias.practice").to_owned()));
+        all.push((LineKind::Quiet, crate::t!("card.alias.practice").to_owned()));
     }
     let mut last = None;
     for (file, sign, text) in change.difference() {
         if last.replace(file) != Some(file) {
             let path = if file == File::Config { "~/.ssh/config" } else { "~/.ssh/skysail.config" };
-            all.push((Kind::Quiet, path.to_owned()));
+            all.push((LineKind::Quiet, path.to_owned()));
         }
-        let (kind, mark) = if sign == Sign::Comes { (Kind::Good, '+') } else { (Kind::Bad, '-') };
+        let (kind, mark) = if sign == Sign::Comes { (LineKind::Good, '+') } else { (LineKind::Bad, '-') };
         all.push((kind, format!("{mark} {text}")));
     }
     all
 }
 
-fn style(kind: Kind, theme: &Theme) -> Style {
+fn style(kind: LineKind, theme: &Theme) -> Style {
     match kind {
-        Kind::Prose => theme.text,
-        Kind::Code => theme.accent,
-        Kind::Quiet => theme.dim,
-        Kind::Good => theme.good,
-        Kind::Bad => theme.bad,
+        LineKind::Prose => theme.text,
+        LineKind::Code => theme.accent,
+        LineKind::Quiet => theme.dim,
+        LineKind::Good => theme.good,
+        LineKind::Bad => theme.bad,
     }
 }
 
 /// Gives back how far it can be scrolled.
-pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &Card) -> usize {
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog) -> usize {
     let theme = &model.theme;
     let width = 76.min(area.width);
     let cells = usize::from(width.saturating_sub(4));
     let mut all: Vec<(String, Style)> = Vec::new();
     for (kind, text) in lines(card, model.site.practice) {
-        let parts = if matches!(kind, Kind::Prose | Kind::Quiet) { wrap(&text, cells) } else { broken(&text, cells) };
+        let parts =
+            if matches!(kind, LineKind::Prose | LineKind::Quiet) { wrap(&text, cells) } else { broken(&text, cells) };
         all.extend(parts.into_iter().map(|part| (part, style(kind, theme))));
     }
     let asks = u16::from(card.asks());
@@ -144,7 +149,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &Card) -> usize 
     let rows = usize::from(inner.height.saturating_sub(asks));
     let furthest = all.len().saturating_sub(rows);
     let first = match card {
-        Card::Alias { scroll, .. } => (*scroll).min(furthest),
+        InstanceDialog::Alias { scroll, .. } => (*scroll).min(furthest),
         _ => 0,
     };
     for (at, (text, style)) in all.iter().skip(first).take(rows).enumerate() {
@@ -154,7 +159,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &Card) -> usize 
         let y = inner.y + rows as u16 - 1;
         frame.buffer_mut().set_string(inner.right().saturating_sub(1), y, theme.glyphs.down, theme.accent);
     }
-    if let (Card::Rdp { path, .. }, true) = (card, card.asks()) {
+    if let (InstanceDialog::Rdp { path, .. }, true) = (card, card.asks()) {
         text_line(frame, row(inner, rows as u16), path, true, theme);
     }
     furthest

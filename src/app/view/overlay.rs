@@ -3,24 +3,24 @@
 use super::form::{say, text_line};
 use super::review::cost_words;
 use super::{footer, guide};
-use crate::app::form::Typed;
-use crate::app::keys::{self, Action};
-use crate::app::leaving;
-use crate::app::model::{Confirm, Model, Screen, Sends};
+use crate::app::exit_summary;
+use crate::app::form::FieldInput;
+use crate::app::keymap::{self, KeyAction};
+use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen};
 use crate::app::update::{open_pane, removal_word};
-use crate::domain::clean::Clean;
-use crate::domain::launch::Stage;
-use crate::domain::launch::subject::Fate;
-use crate::domain::removal;
-use crate::domain::say::Say;
+use crate::domain::deletion;
+use crate::domain::launch::LaunchStage;
+use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::requested_values::RequestedValues;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::rough;
-use crate::domain::unfinished::Unfinished;
-use crate::domain::wishes::Wishes;
-use crate::export::{FORMATS, Request};
-use crate::status::{afterwards, bill, login, table};
+use crate::domain::unfinished_launch::UnfinishedLaunch;
+use crate::domain::user_text::UserText;
+use crate::export::{ExportRequest, FORMATS};
+use crate::live_panes::{deletion_cost, instance_actions, login, table};
 use crate::text;
 use crate::widgets::panel::panel;
-use crate::widgets::prose::wrap;
+use crate::widgets::wrap::wrap;
 use crate::widgets::{line, pad, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -108,7 +108,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     }
     all.push((String::new(), theme.text));
     all.push((crate::t!("help.keys").to_owned(), theme.accent));
-    for (binding, works) in keys::behind(model) {
+    for (binding, works) in keymap::behind(model) {
         let Some(words) = binding.words else { continue };
         let names: Vec<String> = works.into_iter().map(|press| footer::name(press, theme)).collect();
         let names = names.join(", ");
@@ -116,20 +116,20 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         all.push((format!("{}{}", pad(&names, pad_to, false), crate::t!(words)), theme.text));
     }
     // Said in sentences of their own, where they are bound.
-    let bound = keys::behind(model);
-    let works = |action: &dyn Fn(Action) -> bool| {
+    let bound = keymap::behind(model);
+    let works = |action: &dyn Fn(KeyAction) -> bool| {
         bound.iter().any(|(binding, works)| action(binding.action) && !works.is_empty())
     };
     let entry = model.form().and_then(|form| form.entry());
-    let in_list = entry.is_some_and(|entry| matches!(entry.typed, Typed::Pick(_)));
+    let in_list = entry.is_some_and(|entry| matches!(entry.typed, FieldInput::Pick(_)));
     let sentences = [
-        (works(&|action| action == Action::Leave), "help.ctrl-c"),
-        (works(&|action| action == Action::Redraw || action == Action::Mouse), "help.ctrl-l"),
-        (works(&|action| action == Action::Suspend), "help.ctrl-z"),
+        (works(&|action| action == KeyAction::Leave), "help.ctrl-c"),
+        (works(&|action| action == KeyAction::Redraw || action == KeyAction::Mouse), "help.ctrl-l"),
+        (works(&|action| action == KeyAction::Suspend), "help.ctrl-z"),
         (in_list, "help.typing"),
-        (works(&|action| action == Action::Palette), "help.palette"),
-        (works(&|action| matches!(action, Action::Step(_))), "help.jump"),
-        (works(&|action| action == Action::Ribbon), "help.ribbon"),
+        (works(&|action| action == KeyAction::Palette), "help.palette"),
+        (works(&|action| matches!(action, KeyAction::Step(_))), "help.jump"),
+        (works(&|action| action == KeyAction::Ribbon), "help.ribbon"),
     ];
     for (_, key) in sentences.into_iter().filter(|(works, _)| *works) {
         all.extend(wrap(crate::t!(key), cells).into_iter().map(|text| (text, theme.dim)));
@@ -152,7 +152,7 @@ fn topics(model: &Model) -> Vec<(String, &'static str)> {
         Screen::Launch => match open_pane(model) {
             Some(job) => {
                 let prose = section("connect", &format!("next.{}", job.deed.kind.key()));
-                titled(&afterwards::title(&job.deed), prose).into_iter().collect()
+                titled(&instance_actions::title(&job.deed), prose).into_iter().collect()
             }
             None => {
                 let launch = launched(model).then(|| titled(crate::t!("help.launch"), section("launch", "launch")));
@@ -186,13 +186,13 @@ fn cost(model: &Model, cells: usize) -> Vec<(String, Style)> {
 /// Whether something was accepted, so that there is something to watch.
 fn launched(model: &Model) -> bool {
     let stage = model.watch.as_ref().map(|watch| &watch.launch.stage);
-    matches!(stage, Some(Stage::Watched | Stage::Settled))
+    matches!(stage, Some(LaunchStage::Watched | LaunchStage::Settled))
 }
 
 /// The guide's keys for how to get into the selected instance.
 fn connecting(model: &Model) -> Vec<&'static str> {
     let Some(watch) = model.watch.as_ref().filter(|_| model.screen == Screen::Launch) else { return Vec::new() };
-    let runs = watch.launch.subjects.get(watch.cursor).is_some_and(|subject| subject.fate == Fate::Running);
+    let runs = watch.launch.subjects.get(watch.cursor).is_some_and(|subject| subject.fate == InstanceOutcome::Running);
     if !runs {
         return Vec::new();
     }
@@ -205,7 +205,7 @@ fn connecting(model: &Model) -> Vec<&'static str> {
 /// The state of the selected instance, and the guide's key for it.
 fn launch_state(model: &Model) -> Option<(String, &'static str)> {
     let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
-    if matches!(watch.launch.stage, Stage::Unknown(_)) {
+    if matches!(watch.launch.stage, LaunchStage::Unknown(_)) {
         return Some((crate::t!("help.state.unknown-outcome").to_owned(), "unknown-outcome"));
     }
     let subject = watch.launch.subjects.get(watch.cursor)?;
@@ -213,17 +213,17 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
 }
 
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
-    question(model, frame, area, "leave", &leaving::words(model));
+    question(model, frame, area, "leave", &exit_summary::words(model));
 }
 
 /// Look for this launch of an earlier run?
-pub fn unfinished(model: &Model, frame: &mut Frame, area: Rect, found: &Unfinished) {
+pub fn unfinished(model: &Model, frame: &mut Frame, area: Rect, found: &UnfinishedLaunch) {
     question(model, frame, area, "unfinished", &unfinished_words(model, found));
 }
 
 /// What is known of it, and how many more there are.
-pub fn unfinished_words(model: &Model, found: &Unfinished) -> String {
-    let names = found.names.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ");
+pub fn unfinished_words(model: &Model, found: &UnfinishedLaunch) -> String {
+    let names = found.names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ");
     let age = rough(model.now.wall.duration_since(found.began).unwrap_or_default());
     let key = if found.accepted { "unfinished.accepted" } else { "unfinished.unknown" };
     let what = crate::text::fill(key, &[("names", names.as_str()), ("region", &found.region), ("age", &age)]);
@@ -234,8 +234,8 @@ pub fn unfinished_words(model: &Model, found: &Unfinished) -> String {
 }
 
 /// Go on with these answers?
-pub fn resume(model: &Model, frame: &mut Frame, area: Rect, wishes: &Wishes) {
-    let what = super::kept::words(model, wishes).join("\n");
+pub fn resume(model: &Model, frame: &mut Frame, area: Rect, wishes: &RequestedValues) {
+    let what = super::saved_draft::words(model, wishes).join("\n");
     question(model, frame, area, "resume", &format!("{}\n\n{what}", crate::t!("resume.prompt")));
 }
 
@@ -261,7 +261,7 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
         .map(|other| if other.name == format.name { format!("[{}]", other.name) } else { other.name.to_owned() })
         .collect();
     line(frame.buffer_mut(), row(inner, 0), names.join("  "), theme.accent, theme.glyphs.more);
-    let request = Request::of(&order);
+    let request = ExportRequest::of(&order);
     let text = format.text(&request, say);
     let cells = usize::from(inner.width);
     // What stands in no comment stands before it.
@@ -286,12 +286,12 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
 /// A line of code, broken at the edge alone, so that its spaces stay as they are; a comment between its words.
 pub fn broken(text: &str, cells: usize) -> Vec<String> {
     if let Some(comment) = text.strip_prefix("# ").filter(|comment| !comment.contains("  ")) {
-        let lines = wrap(&Clean::new(comment), cells.saturating_sub(2)).into_iter();
+        let lines = wrap(&SanitizedText::new(comment), cells.saturating_sub(2)).into_iter();
         return lines.map(|line| format!("# {line}")).collect();
     }
     let mut rows = vec![String::new()];
     let mut used = 0;
-    for c in Clean::new(text).chars() {
+    for c in SanitizedText::new(text).chars() {
         let width = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
         if used + width > cells {
             rows.push(String::new());
@@ -306,11 +306,11 @@ pub fn broken(text: &str, cells: usize) -> Vec<String> {
 }
 
 /// What is sent again, and the line on which the word is typed.
-pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
+pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
     let theme = &model.theme;
     let Some(launch) = model.watch.as_ref().map(|watch| &watch.launch) else { return };
     let order = match confirm.sends {
-        Sends::Failed => launch.again(),
+        ConfirmedAction::Failed => launch.retryable(),
         _ => launch.order.clone(),
     };
     let Some(order) = order else { return };
@@ -333,7 +333,7 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
 }
 
 /// What would be deleted, and the line on which its name is typed.
-pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
+pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
     let theme = &model.theme;
     let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
     let cells = cells_in(area, 72);
@@ -343,14 +343,14 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
         lines.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
         lines.len()
     };
-    if removal.stage == removal::Stage::Looking {
+    if removal.stage == deletion::DeletionStage::Looking {
         say(crate::t!("remove.looking"), theme.dim);
     } else {
-        let doomed = bill::doomed(removal);
+        let doomed = deletion_cost::doomed(removal);
         let one = removal.of_one();
         match &one {
             Some(one) => {
-                let [alone, all] = bill::choice(one, removal, &removal_word(removal));
+                let [alone, all] = deletion_cost::choice(one, removal, &removal_word(removal));
                 say(&alone, theme.accent);
                 named = say(&all, theme.accent);
             }
@@ -361,13 +361,13 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm) {
                 });
             }
         }
-        bill::lines(removal, model.now, model.site.practice).iter().take(1).for_each(|text| {
+        deletion_cost::summary_lines(removal, model.now, model.site.practice).iter().take(1).for_each(|text| {
             say(text, theme.dim);
         });
         doomed.lost.iter().for_each(|text| {
             say(text, theme.warn);
         });
-        bill::left(removal).iter().for_each(|text| {
+        deletion_cost::left(removal).iter().for_each(|text| {
             say(text, theme.warn);
         });
         match one {
@@ -399,7 +399,7 @@ pub fn key_to_bring(model: &Model) -> Option<String> {
 }
 
 /// Where the plan, or an export, is to be saved.
-pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &Input, problem: Option<&Say>) {
+pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &Input, problem: Option<&UserText>) {
     let theme = &model.theme;
     let cells = cells_in(area, 70);
     let prompt = match (export, model.draft.chosen_script().is_some()) {

@@ -9,9 +9,9 @@
 use super::overlay::broken;
 use crate::app::model::Model;
 use crate::app::update::policy_text;
-use crate::domain::policy::Denied;
+use crate::domain::policy::AccessDenial;
 use crate::widgets::panel::panel;
-use crate::widgets::prose::wrap;
+use crate::widgets::wrap::wrap;
 use crate::widgets::{below, line, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -54,7 +54,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
 }
 
 /// What is asked of whom.
-pub fn words(denied: Option<&Denied>) -> Vec<String> {
+pub fn words(denied: Option<&AccessDenial>) -> Vec<String> {
     let Some(denied) = denied else { return vec![crate::t!("policy.all-well").to_owned()] };
     let who = denied.who.as_deref().unwrap_or(crate::t!("policy.you"));
     let mut all = vec![crate::t!("policy.ask", who = who, action = denied.action)];

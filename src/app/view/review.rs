@@ -3,19 +3,19 @@
 mod confirm;
 
 use super::form::{say, text_line};
-use crate::app::hits::{Hit, Hits};
-use crate::app::keys::Action;
-use crate::app::meter;
+use crate::app::cost_summary;
+use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::update::review_lines;
 use crate::domain::account::Used;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
-use crate::domain::say::Problem;
-use crate::status::words;
+use crate::domain::user_text::Problem;
+use crate::live_panes::messages;
 use crate::steps::ReviewLine;
 use crate::theme::Theme;
 use crate::widgets::panel::panel;
-use crate::widgets::prose::wrap;
+use crate::widgets::wrap::wrap;
 use crate::widgets::{below, fit, line, pad, row};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -23,7 +23,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let inner = panel(frame.buffer_mut(), area, crate::t!("step.review.title"), true, &model.theme);
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
     if let Some(Overlay::Confirm(confirm)) = &model.overlay {
@@ -50,14 +50,14 @@ const LABEL: usize = 13;
 const TALLEST: usize = 4;
 
 /// One row of the review on the screen: the line it belongs to, and its text.
-struct Shown {
+struct ReviewRow {
     at: usize,
     first: bool,
     text: String,
     problem: bool,
 }
 
-fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, hits: &mut Hits) {
+fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let rows = usize::from(area.height);
     hits.page = rows;
@@ -68,7 +68,7 @@ fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, 
     let offset = (last + 1).saturating_sub(rows);
     for (y, shown) in shown.iter().skip(offset).take(rows).enumerate() {
         let Some(place) = row(area, y as u16) else { break };
-        hits.places.push((place, Hit::ReviewLine(shown.at)));
+        hits.places.push((place, HitTarget::ReviewLine(shown.at)));
         line_of(model, &all, shown, columns.member, frame, Some(place));
     }
     marks(frame.buffer_mut(), area, offset > 0, offset + rows < shown.len(), theme);
@@ -92,7 +92,7 @@ impl Columns {
 fn line_of(
     model: &Model,
     all: &[ReviewLine],
-    shown: &Shown,
+    shown: &ReviewRow,
     member: Option<usize>,
     frame: &mut Frame,
     place: Option<Rect>,
@@ -136,7 +136,7 @@ fn marks(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) 
 }
 
 /// The rows of all lines, long values broken into several.
-fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize, tallest: usize) -> Vec<Shown> {
+fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize, tallest: usize) -> Vec<ReviewRow> {
     let theme = &model.theme;
     let mut rows = Vec::new();
     for (at, review) in all.iter().enumerate() {
@@ -156,7 +156,7 @@ fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize, t
             let end = if cut && part + 1 == tallest { theme.glyphs.more } else { "" };
             let sign = if first { sign } else { " " };
             let text = format!("{sign} {} {text}{end}", pad(&label, LABEL, false));
-            rows.push(Shown { at, first, text, problem: problem.is_some() });
+            rows.push(ReviewRow { at, first, text, problem: problem.is_some() });
         }
     }
     rows
@@ -213,7 +213,7 @@ pub fn who_words(model: &Model) -> Option<String> {
         None if model.site.practice || model.site.account.is_some() => None,
         None => Some(match &model.account.trouble {
             None => crate::t!("review.who-unknown", label = model.site.label),
-            Some(why) => crate::t!("review.who-failed", label = model.site.label, why = words::what(why)),
+            Some(why) => crate::t!("review.who-failed", label = model.site.label, why = messages::what(why)),
         }),
     }
 }
@@ -267,7 +267,7 @@ pub fn price_words(model: &Model) -> [String; 3] {
 
 /// What comes on top where snapshots are on: the rate, and what a full one of each disk comes to.
 pub fn snapshot_words(model: &Model) -> Option<String> {
-    let meter = meter::of(model);
+    let meter = cost_summary::of(model);
     let rate = meter.snapshots.then(|| Usd::cents(SNAPSHOT_CENTS_PER_GB))?;
     let disk = model.draft.bundle.as_ref().and_then(|of| of.item.disk);
     let most = disk.and_then(full_snapshot).filter(|_| model.screen != Screen::Launch);
@@ -282,13 +282,18 @@ pub fn snapshot_words(model: &Model) -> Option<String> {
 
 /// The same on every screen: what is proposed has a price too, while nothing is chosen.
 pub fn cost_words(model: &Model) -> Vec<String> {
-    let meter = meter::of(model);
+    let meter = cost_summary::of(model);
     let [sum, not_in_it, surprises] = price_words(model);
     let launched = model.screen == Screen::Launch;
     let sum = match meter.month {
         Some(month) if launched => {
-            let month_words = words::with_snapshots(month.to_string(), meter.snapshots);
-            Some(crate::t!("help.cost.launched", price = month_words, hour = meter::hourly(month), n = meter.times))
+            let month_words = messages::with_snapshots(month.to_string(), meter.snapshots);
+            Some(crate::t!(
+                "help.cost.launched",
+                price = month_words,
+                hour = cost_summary::hourly(month),
+                n = meter.times
+            ))
         }
         Some(month) if meter.proposed => Some(crate::t!("help.cost.proposed", price = month)),
         None if launched || meter.proposed => None,
@@ -309,7 +314,7 @@ pub fn button_words(model: &Model) -> String {
     }
 }
 
-fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, hits: &mut Hits) {
+fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let Some(place) = row(area, 0) else { return };
     let (words, style) = match problems.is_empty() {
@@ -322,7 +327,7 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
     buf.set_string(place.x, place.y, sign, theme.accent);
     buf.set_string(place.x + 2, place.y, &text, style);
     let width = (text.width() as u16).min(place.width.saturating_sub(2));
-    hits.places.push((Rect { x: place.x + 2, width, ..place }, Hit::Action(Action::Create)));
+    hits.places.push((Rect { x: place.x + 2, width, ..place }, HitTarget::Action(KeyAction::Create)));
 }
 
 /// `Type create to create 3 instances`.

@@ -3,24 +3,24 @@
 use super::files::one;
 use super::{Section, Variables};
 use crate::accounts::Accounts;
-use crate::args::SiteOptions;
-use crate::commands::site;
-use crate::domain::account::{Choice, Found, Kind, Profile, Used};
-use crate::domain::clean::Clean;
-use crate::lightsail::{Settings, Site};
+use crate::args::TargetOptions;
+use crate::commands::target;
+use crate::domain::account::{CredentialChoice, DiscoveredCredentials, Profile, ProfileKind, Used};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::lightsail::{ClientSettings, Target};
 use serde_json::Value;
 
-pub async fn look(site: &SiteOptions, variables: &Variables) -> Section {
+pub async fn look(site: &TargetOptions, variables: &Variables) -> Section {
     let mut section = Section::new("credentials");
     if site.sandbox.is_some() {
-        section.fact("source", site::SANDBOX, crate::t!("doctor.credentials.practice"));
+        section.fact("source", target::SANDBOX, crate::t!("doctor.credentials.practice"));
         return section;
     }
-    let asked = Site { profile: site.profile.clone(), endpoint_url: site.endpoint_url.clone() };
-    let found = Accounts::of_environment(asked, Settings::default()).look().await;
+    let asked = Target { profile: site.profile.clone(), endpoint_url: site.endpoint_url.clone() };
+    let found = Accounts::of_environment(asked, ClientSettings::default()).look().await;
     let (source, words) = source(site, &found);
     section.fact("source", source, words);
-    let named = site.profile.as_deref().map(Clean::new).or_else(|| found.environment.profile.clone());
+    let named = site.profile.as_deref().map(SanitizedText::new).or_else(|| found.environment.profile.clone());
     section.text("profile", named.as_deref());
     region(&mut section, site, &found, named.as_deref().unwrap_or("default"));
     let names: Vec<Value> = found.profiles.iter().map(|profile| profile.name.as_str().into()).collect();
@@ -37,10 +37,13 @@ pub async fn look(site: &SiteOptions, variables: &Variables) -> Section {
 }
 
 /// The source that would be used, by name and in words.
-fn source(site: &SiteOptions, found: &Found) -> (Value, String) {
+fn source(site: &TargetOptions, found: &DiscoveredCredentials) -> (Value, String) {
     let simple = |name: &'static str| (Value::from(name), crate::t!(&format!("doctor.credentials.{name}")).to_owned());
     let none = || (Value::Null, crate::t!("doctor.credentials.none").to_owned());
-    let choice = site.profile.as_deref().map_or(Choice::Found, |name| Choice::Profile(Clean::new(name)));
+    let choice = site
+        .profile
+        .as_deref()
+        .map_or(CredentialChoice::Found, |name| CredentialChoice::Profile(SanitizedText::new(name)));
     if found.missing.is_some() {
         return none();
     }
@@ -50,7 +53,8 @@ fn source(site: &SiteOptions, found: &Found) -> (Value, String) {
         Some(Used::Container) => simple("container"),
         Some(Used::Instance) => simple("instance"),
         Some(Used::Profile(name, _)) => {
-            let usable = |profile: &&Profile| !matches!(profile.kind, Kind::Nothing | Kind::Incomplete(_));
+            let usable =
+                |profile: &&Profile| !matches!(profile.kind, ProfileKind::Nothing | ProfileKind::Incomplete(_));
             let Some(profile) = found.profile(&name).filter(usable) else { return none() };
             let kind = crate::t!(&format!("doctor.credentials.kind.{}", profile.kind.key()));
             let words = crate::t!("doctor.credentials.of-profile", name = profile.name, kind = kind);
@@ -60,19 +64,19 @@ fn source(site: &SiteOptions, found: &Found) -> (Value, String) {
     }
 }
 
-fn region(section: &mut Section, site: &SiteOptions, found: &Found, profile: &str) {
-    let said = site.region.as_deref().map(Clean::new).or_else(|| found.environment.region.clone());
+fn region(section: &mut Section, site: &TargetOptions, found: &DiscoveredCredentials, profile: &str) {
+    let said = site.region.as_deref().map(SanitizedText::new).or_else(|| found.environment.region.clone());
     let own = || found.profile(profile).and_then(|profile| profile.region.clone());
     section.text("region", said.or_else(own).as_deref());
 }
 
-fn troubles(section: &mut Section, found: &Found, variables: &Variables) {
+fn troubles(section: &mut Section, found: &DiscoveredCredentials, variables: &Variables) {
     if let Some(why) = &found.unreadable {
         section.troubles.push(crate::t!("doctor.credentials.unreadable", why = why));
     }
     section.troubles.extend(found.odd.iter().map(ToString::to_string));
     if let Some(missing) = &found.missing {
-        let near: Vec<&str> = missing.near.iter().map(Clean::as_str).collect();
+        let near: Vec<&str> = missing.near.iter().map(SanitizedText::as_str).collect();
         let key = if near.is_empty() { "doctor.credentials.missing" } else { "doctor.credentials.missing-near" };
         section.troubles.push(crate::t!(key, name = missing.name, near = near.join(", ")));
     }

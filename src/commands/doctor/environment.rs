@@ -2,7 +2,7 @@
 
 use super::{Section, Variables};
 use crate::domain::address;
-use crate::domain::clean::Clean;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use crate::lightsail;
 use serde_json::{Map, Value, json};
@@ -35,9 +35,9 @@ pub fn look(variables: &Variables) -> Section {
     let mut told = Map::new();
     let mut words = Vec::new();
     for (name, value) in aws {
-        let name = Clean::new(name);
+        let name = SanitizedText::new(name);
         if OPEN.contains(&name.as_str()) {
-            let value = Clean::new(value);
+            let value = SanitizedText::new(value);
             words.push(format!("{name}={value}"));
             told.insert(name.to_string(), value.as_str().into());
         } else {
@@ -49,7 +49,7 @@ pub fn look(variables: &Variables) -> Section {
     section.fact("aws", told, if words.is_empty() { none() } else { words.join(", ") });
     let minded: Map<String, Value> = MINDED
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), Clean::new(variables.get(*name)?).as_str().into())))
+        .filter_map(|name| Some(((*name).to_owned(), SanitizedText::new(variables.get(*name)?).as_str().into())))
         .collect();
     let words: Vec<String> =
         minded.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default())).collect();
@@ -89,7 +89,7 @@ pub fn network(variables: &Variables) -> Section {
 const LARGEST: u64 = 16 * 1024 * 1024;
 
 fn bundle(section: &mut Section, path: &str) {
-    let shown = Clean::new(path);
+    let shown = SanitizedText::new(path);
     match files::read_text(std::path::Path::new(path), LARGEST) {
         Ok(text) => {
             let count = text.matches("-----BEGIN CERTIFICATE-----").count();
@@ -100,7 +100,7 @@ fn bundle(section: &mut Section, path: &str) {
             }
         }
         Err(error) => {
-            let why = Clean::new(files::why(&error));
+            let why = SanitizedText::new(files::why(&error));
             section.troubles.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
             section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": null }), shown.to_string());
         }

@@ -1,9 +1,9 @@
 //! Where the files are, whether they can be read and written, and by whom.
 
 use super::Section;
-use crate::commands::looks;
-use crate::domain::clean::Clean;
-use crate::journal::Launches;
+use crate::commands::appearance;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::journal::JournalDirectory;
 use crate::store::Folders;
 use crate::text;
 use rustix::fs::{Access, access};
@@ -24,13 +24,13 @@ pub fn look(folders: &Folders) -> Section {
     ] {
         one(&mut section, name, &path, true);
     }
-    let wrong = looks::wrong(folders);
+    let wrong = appearance::wrong(folders);
     section.troubles.extend(wrong.iter().map(|say| text::fill(say.key, &say.args)));
-    match Launches::at(folders.launches()).list() {
+    match JournalDirectory::at(folders.launches()).list() {
         Ok((all, 0)) => section.fact("journals", all.len(), all.len().to_string()),
         Ok((all, unreadable)) => {
             section.fact("journals", all.len(), all.len().to_string());
-            let dir = Clean::new(folders.launches().to_string_lossy());
+            let dir = SanitizedText::new(folders.launches().to_string_lossy());
             section.troubles.push(crate::t!("cli.launches.unreadable", n = unreadable, dir = dir));
         }
         Err(error) => section.troubles.push(error.to_string()),
@@ -40,7 +40,7 @@ pub fn look(folders: &Folders) -> Section {
 
 /// One file or folder. What is `ours` alone should be open to nobody else.
 pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
-    let shown = Clean::new(path.to_string_lossy());
+    let shown = SanitizedText::new(path.to_string_lossy());
     let metadata = match path.metadata() {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -53,7 +53,7 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
             return section.fact(name, value, format!("{shown}  ({})", crate::t!(key)));
         }
         Err(error) => {
-            let why = Clean::new(error.to_string());
+            let why = SanitizedText::new(error.to_string());
             section.troubles.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
             return section.fact(name, json!({ "path": shown.as_str(), "there": Value::Null }), shown.to_string());
         }

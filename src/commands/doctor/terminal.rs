@@ -1,16 +1,16 @@
 //! What is seen of the terminal, and which ways beside the picture are used.
 
 use super::{Section, Variables};
-use crate::commands::{looks, words};
-use crate::terminal::{self, Between, Clipboard, Features, Kind, Leaving, Notices};
+use crate::commands::{appearance, messages};
+use crate::terminal::{self, Clipboard, Features, Leaving, Multiplexer, Notices, TerminalKind};
 use crate::text;
-use crate::theme::{Depth, Display, Glyphs, Ground, Letters};
+use crate::theme::{Background, ColorDepth, Display, Glyphs, Letters};
 use serde_json::json;
 
 pub fn look(variables: &Variables) -> Section {
     let get = |name: &str| variables.get(name).cloned();
     let mut section = Section::new("terminal");
-    let kind = Kind::of(get);
+    let kind = TerminalKind::of(get);
     let name = Some(kind.name()).filter(|name| !name.is_empty());
     section.fact("kind", name.clone(), name.unwrap_or_else(|| crate::t!("doctor.unknown").to_owned()));
     let (columns, rows) = terminal::size();
@@ -18,22 +18,22 @@ pub fn look(variables: &Variables) -> Section {
     let words = if known { format!("{columns}x{rows}") } else { crate::t!("doctor.unknown").to_owned() };
     section.fact("size", known.then(|| json!({ "columns": columns, "rows": rows })), words);
     let unfit = terminal::check().err();
-    let why = unfit.map(|unfit| crate::t!("doctor.terminal.no-screens", why = words::unfit(unfit)));
+    let why = unfit.map(|unfit| crate::t!("doctor.terminal.no-screens", why = messages::unfit(unfit)));
     section.fact("screens", unfit.is_none(), why.unwrap_or_else(|| crate::t!("doctor.yes").to_owned()));
     for (name, variable) in [("term", "TERM"), ("program", "TERM_PROGRAM"), ("colorterm", "COLORTERM")] {
         section.text(name, variables.get(variable).map(String::as_str));
     }
     let display = Display::for_environment(get);
     let colours = match display.depth {
-        Depth::Sixteen => 16,
-        Depth::Indexed => 256,
-        Depth::True => 16_777_216,
+        ColorDepth::Sixteen => 16,
+        ColorDepth::Indexed => 256,
+        ColorDepth::True => 16_777_216,
     };
     section.fact("colours", colours, colours.to_string());
     let ground = match display.ground {
-        Ground::Unknown => None,
-        Ground::Dark => Some("dark"),
-        Ground::Light => Some("light"),
+        Background::Unknown => None,
+        Background::Dark => Some("dark"),
+        Background::Light => Some("light"),
     };
     let words = ground.map_or(crate::t!("doctor.unknown"), |ground| crate::t!(&format!("doctor.background.{ground}")));
     section.fact("background", ground, words);
@@ -41,7 +41,7 @@ pub fn look(variables: &Variables) -> Section {
     let letters = Glyphs::for_environment(get).letters;
     section.switch("utf-8", letters != Letters::Ascii);
     section.text("language", Some(text::spoken().code()));
-    let has = looks::features();
+    let has = appearance::features();
     beside(&mut section, has);
     let differs = differences(kind, has, display, letters);
     let words: Vec<&str> = differs.iter().map(|key| crate::t!(&format!("doctor.differs.{key}"))).collect();
@@ -51,16 +51,16 @@ pub fn look(variables: &Variables) -> Section {
 }
 
 /// What is different in this terminal from one that has everything, by the names of the texts that say it.
-pub fn differences(kind: Kind, has: Features, display: Display, letters: Letters) -> Vec<&'static str> {
+pub fn differences(kind: TerminalKind, has: Features, display: Display, letters: Letters) -> Vec<&'static str> {
     let all = [
         ("bare", has.leaving == Leaving::Bare),
         ("eight", has.eight),
-        ("ground", display.ground == Ground::Unknown && !has.eight && kind != Kind::Dumb),
-        ("title", !has.title && !matches!(kind, Kind::Bare | Kind::Dumb | Kind::Linux)),
-        ("progress", kind == Kind::Kitty),
+        ("ground", display.ground == Background::Unknown && !has.eight && kind != TerminalKind::Dumb),
+        ("title", !has.title && !matches!(kind, TerminalKind::Bare | TerminalKind::Dumb | TerminalKind::Linux)),
+        ("progress", kind == TerminalKind::Kitty),
         ("clipboard", has.clipboard == Clipboard::None),
         ("sent", has.clipboard == Clipboard::Unsure),
-        ("mouse", !has.mouse && kind != Kind::Dumb),
+        ("mouse", !has.mouse && kind != TerminalKind::Dumb),
         ("f10", !has.f10),
         ("alt", has.alt),
         ("below", has.leaving == Leaving::Cornered),
@@ -89,12 +89,12 @@ fn beside(section: &mut Section, has: Features) {
     };
     section.fact("clipboard", way, words);
     let between = match has.between {
-        Between::Nobody => None,
-        Between::Tmux => Some("tmux"),
-        Between::Screen => Some("screen"),
+        Multiplexer::Nobody => None,
+        Multiplexer::Tmux => Some("tmux"),
+        Multiplexer::Screen => Some("screen"),
     };
     section.fact("through", between, between.unwrap_or(crate::t!("doctor.no")));
-    if has.between == Between::Tmux {
+    if has.between == Multiplexer::Tmux {
         section.troubles.push(crate::t!("doctor.terminal.tmux").to_owned());
     }
 }

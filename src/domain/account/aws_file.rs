@@ -26,7 +26,7 @@ pub struct Value {
 
 /// What is odd about a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Odd {
+pub enum LineFault {
     /// It stands before the first section.
     NoSection,
     /// It is neither a section, nor a key with a value, nor a comment.
@@ -38,17 +38,17 @@ pub enum Odd {
 
 /// An odd line, and the section in which it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OddLine {
+pub struct FaultyLine {
     pub line: usize,
     pub section: Option<String>,
-    pub what: Odd,
+    pub what: LineFault,
 }
 
 /// All that a file says.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct AwsFile {
     pub sections: Vec<Section>,
-    pub odd: Vec<OddLine>,
+    pub odd: Vec<FaultyLine>,
 }
 
 impl fmt::Debug for Section {
@@ -82,13 +82,13 @@ impl Section {
 
 /// Reads a file. Never fails: what can't be read is told with the rest.
 pub fn read(bytes: &[u8]) -> AwsFile {
-    let mut reader = Reader::default();
+    let mut reader = LineParser::default();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     for (at, line) in lines(bytes).into_iter().enumerate() {
         reader.line = at + 1;
         match std::str::from_utf8(line) {
             Ok(line) => reader.take(line),
-            Err(_) => reader.odd(Odd::NotUtf8),
+            Err(_) => reader.odd(LineFault::NotUtf8),
         }
     }
     reader.done()
@@ -108,7 +108,7 @@ fn lines(bytes: &[u8]) -> Vec<&[u8]> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct LineParser {
     file: AwsFile,
     /// The section that is being read, by its place.
     section: Option<usize>,
@@ -118,7 +118,7 @@ struct Reader {
     line: usize,
 }
 
-impl Reader {
+impl LineParser {
     fn take(&mut self, line: &str) {
         let text = line.trim();
         if text.starts_with(['#', ';']) {
@@ -134,7 +134,7 @@ impl Reader {
         self.indent = indent;
         match heading(text) {
             Some(name) => self.begin(name),
-            None if self.section.is_none() => self.odd(Odd::NoSection),
+            None if self.section.is_none() => self.odd(LineFault::NoSection),
             None => self.set(text),
         }
     }
@@ -159,23 +159,25 @@ impl Reader {
     }
 
     fn set(&mut self, text: &str) {
-        let (Some(at), Some(section)) = (text.find(['=', ':']), self.section) else { return self.odd(Odd::NoValue) };
+        let (Some(at), Some(section)) = (text.find(['=', ':']), self.section) else {
+            return self.odd(LineFault::NoValue);
+        };
         let (key, value) = (text[..at].trim().to_lowercase(), text[at + 1..].trim());
         if key.is_empty() {
-            return self.odd(Odd::NoValue);
+            return self.odd(LineFault::NoValue);
         }
         let values = &mut self.file.sections[section].values;
         let before = values.iter().position(|value| value.key == key).map(|at| values.remove(at));
         values.push(Value { key, text: value.to_owned(), line: self.line });
         self.in_value = true;
         if let Some(before) = before.filter(|before| before.text.trim_end() != value) {
-            self.odd(Odd::Twice(before.line));
+            self.odd(LineFault::Twice(before.line));
         }
     }
 
-    fn odd(&mut self, what: Odd) {
+    fn odd(&mut self, what: LineFault) {
         let section = self.section.map(|at| self.file.sections[at].name.clone());
-        self.file.odd.push(OddLine { line: self.line, section, what });
+        self.file.odd.push(FaultyLine { line: self.line, section, what });
     }
 
     /// Blank lines behind a value are none of it; what `[DEFAULT]` says holds in every section.
@@ -274,10 +276,16 @@ mod tests {
     fn what_the_aws_cli_gives_up_over_is_told_by_its_line_and_the_rest_is_read() {
         let file =
             read(b"a = 1\n[one]\nnothing\nb = 1\nb = 2\nc = 3\nc = 3\n[two\n[three]\nx = \xff\ny = 1\n[one]\nd = 4\n");
-        let odd: Vec<(usize, Odd)> = file.odd.iter().map(|odd| (odd.line, odd.what)).collect();
+        let odd: Vec<(usize, LineFault)> = file.odd.iter().map(|odd| (odd.line, odd.what)).collect();
         assert_eq!(
             odd,
-            [(1, Odd::NoSection), (3, Odd::NoValue), (5, Odd::Twice(4)), (8, Odd::NoValue), (10, Odd::NotUtf8)]
+            [
+                (1, LineFault::NoSection),
+                (3, LineFault::NoValue),
+                (5, LineFault::Twice(4)),
+                (8, LineFault::NoValue),
+                (10, LineFault::NotUtf8)
+            ]
         );
         assert_eq!(file.odd[2].section.as_deref(), Some("one"));
         assert_eq!(file.sections[0].get("b"), Some("2"));

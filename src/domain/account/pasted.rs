@@ -2,22 +2,22 @@
 //! AWS. Such a block is taken apart into its parts, so that none of it stands where it can be read.
 
 use super::is_key_id;
-use crate::domain::clean::Clean;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 
 /// The parts of a pasted block; at least one of the first three is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pasted {
+pub struct PastedCredentials {
     pub id: Option<Secret>,
     pub secret: Option<Secret>,
     pub token: Option<Secret>,
     /// As the AWS access portal proposes it: `[123456789012_Admin]`.
-    pub profile: Option<Clean>,
-    pub region: Option<Clean>,
+    pub profile: Option<SanitizedText>,
+    pub region: Option<SanitizedText>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Part {
+enum PastedPart {
     Id,
     Secret,
     Token,
@@ -25,21 +25,21 @@ enum Part {
 }
 
 /// What the parts are called, without case, blanks, dashes and underscores. A longer name stands before its end.
-const NAMES: [(&str, Part); 14] = [
-    ("awsaccesskeyid", Part::Id),
-    ("accesskeyid", Part::Id),
-    ("awsaccesskey", Part::Id),
-    ("awssecretaccesskey", Part::Secret),
-    ("secretaccesskey", Part::Secret),
-    ("awssecretkey", Part::Secret),
-    ("awssessiontoken", Part::Token),
-    ("awssecuritytoken", Part::Token),
-    ("sessiontoken", Part::Token),
-    ("securitytoken", Part::Token),
-    ("awsdefaultregion", Part::Region),
-    ("awsregion", Part::Region),
-    ("defaultregionname", Part::Region),
-    ("region", Part::Region),
+const NAMES: [(&str, PastedPart); 14] = [
+    ("awsaccesskeyid", PastedPart::Id),
+    ("accesskeyid", PastedPart::Id),
+    ("awsaccesskey", PastedPart::Id),
+    ("awssecretaccesskey", PastedPart::Secret),
+    ("secretaccesskey", PastedPart::Secret),
+    ("awssecretkey", PastedPart::Secret),
+    ("awssessiontoken", PastedPart::Token),
+    ("awssecuritytoken", PastedPart::Token),
+    ("sessiontoken", PastedPart::Token),
+    ("securitytoken", PastedPart::Token),
+    ("awsdefaultregion", PastedPart::Region),
+    ("awsregion", PastedPart::Region),
+    ("defaultregionname", PastedPart::Region),
+    ("region", PastedPart::Region),
 ];
 
 /// Bytes of a block; a session token has some thousand.
@@ -48,21 +48,21 @@ const LONGEST: usize = 64 * 1024;
 const SECRET: usize = 40;
 
 /// Takes a block apart, if it is one.
-pub fn read(text: &str) -> Option<Pasted> {
+pub fn read(text: &str) -> Option<PastedCredentials> {
     let text = text.get(..LONGEST).unwrap_or(text).trim_start_matches('\u{feff}');
     let found = table(text).or_else(|| pair(text)).unwrap_or_else(|| named(text));
     let keys = found.id.is_some() || found.secret.is_some() || found.token.is_some();
-    keys.then(|| Pasted { profile: heading(text), ..found })
+    keys.then(|| PastedCredentials { profile: heading(text), ..found })
 }
 
-impl Pasted {
-    fn put(&mut self, part: Part, value: &str) {
+impl PastedCredentials {
+    fn put(&mut self, part: PastedPart, value: &str) {
         let secret = || Some(Secret(value.to_owned()));
         match part {
-            Part::Id if is_key_id(value) => self.id = secret(),
-            Part::Secret if value.len() >= 16 => self.secret = secret(),
-            Part::Token if value.len() >= 16 => self.token = secret(),
-            Part::Region if super::is_region(value) => self.region = Some(Clean::new(value)),
+            PastedPart::Id if is_key_id(value) => self.id = secret(),
+            PastedPart::Secret if value.len() >= 16 => self.secret = secret(),
+            PastedPart::Token if value.len() >= 16 => self.token = secret(),
+            PastedPart::Region if super::is_region(value) => self.region = Some(SanitizedText::new(value)),
             _ => {}
         }
     }
@@ -70,8 +70,8 @@ impl Pasted {
 
 /// Each name with the value behind it, whatever stands between: `export N="V"`, `$Env:N="V"`, `SET N=V`, `n = v`,
 /// `"N": "V",`, `set -gx N V`.
-fn named(text: &str) -> Pasted {
-    let mut found = Pasted::default();
+fn named(text: &str) -> PastedCredentials {
+    let mut found = PastedCredentials::default();
     let mut from = 0;
     while from < text.len() {
         let word = text[..from].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
@@ -94,7 +94,7 @@ fn named(text: &str) -> Pasted {
 }
 
 /// The part that is named here, and how long its name is.
-fn name(text: &str) -> Option<(Part, usize)> {
+fn name(text: &str) -> Option<(PastedPart, usize)> {
     NAMES.iter().find_map(|(name, part)| {
         let mut wanted = name.bytes().peekable();
         for (at, byte) in text.bytes().enumerate() {
@@ -120,17 +120,17 @@ fn of_value(c: char) -> bool {
 }
 
 /// The list of keys that IAM lets one download: names in the first line, values in the second.
-fn table(text: &str) -> Option<Pasted> {
+fn table(text: &str) -> Option<PastedCredentials> {
     let cells = |line: &str| -> Vec<String> {
         line.split([',', '\t', ';']).map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
     };
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let head: Vec<Option<Part>> =
+    let head: Vec<Option<PastedPart>> =
         cells(lines.next()?).iter().map(|cell| name(&format!("{cell}\n")).map(|(part, _)| part)).collect();
-    if !head.contains(&Some(Part::Id)) || !head.contains(&Some(Part::Secret)) {
+    if !head.contains(&Some(PastedPart::Id)) || !head.contains(&Some(PastedPart::Secret)) {
         return None;
     }
-    let mut found = Pasted::default();
+    let mut found = PastedCredentials::default();
     for (part, value) in head.iter().zip(cells(lines.next()?)) {
         if let Some(part) = part {
             found.put(*part, &value);
@@ -140,7 +140,7 @@ fn table(text: &str) -> Option<Pasted> {
 }
 
 /// An id and its secret without names, as they are copied out of the console.
-fn pair(text: &str) -> Option<Pasted> {
+fn pair(text: &str) -> Option<PastedCredentials> {
     let words: Vec<&str> = text.split([' ', '\t', '\r', '\n', ',', ':']).filter(|word| !word.is_empty()).collect();
     let (id, secret, token) = match words.as_slice() {
         [id, secret] => (id, secret, None),
@@ -149,24 +149,24 @@ fn pair(text: &str) -> Option<Pasted> {
     };
     let all = is_key_id(id) && secret.len() == SECRET && secret.chars().all(of_value);
     let secret_of = |text: &str| Secret(text.to_owned());
-    all.then(|| Pasted {
+    all.then(|| PastedCredentials {
         id: Some(secret_of(id)),
         secret: Some(secret_of(secret)),
         token: token.map(|token| secret_of(token)),
-        ..Pasted::default()
+        ..PastedCredentials::default()
     })
 }
 
 /// The profile's name, of a block out of a file of the AWS tools.
-fn heading(text: &str) -> Option<Clean> {
+fn heading(text: &str) -> Option<SanitizedText> {
     let line = text.lines().map(str::trim).find(|line| line.starts_with('[') && line.ends_with(']'))?;
     let inner = line.trim_matches(['[', ']']).trim();
     let name = inner.strip_prefix("profile ").unwrap_or(inner).trim();
-    super::is_profile_name(name).then(|| Clean::new(name))
+    super::is_profile_name(name).then(|| SanitizedText::new(name))
 }
 
 /// The profile that a first line of such a block names, where lines come one by one.
-pub fn profile_line(text: &str) -> Option<Clean> {
+pub fn profile_line(text: &str) -> Option<SanitizedText> {
     heading(text).filter(|_| text.trim().lines().count() == 1)
 }
 

@@ -1,14 +1,14 @@
 //! The profiles of both files, and where the credentials of each come from: in the order in which the AWS CLI looks.
 
-use super::aws_file::{AwsFile, Odd, Section, two_words};
-use super::{Kind, Portal, Profile, Session};
-use crate::domain::clean::Clean;
+use super::aws_file::{AwsFile, LineFault, Section, two_words};
+use super::{Profile, ProfileKind, SsoPortal, SsoSession};
+use crate::domain::sanitized_text::SanitizedText;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// One of the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
+pub enum ProfileFile {
     Config,
     Credentials,
 }
@@ -21,27 +21,27 @@ pub struct Profiles {
     sessions: BTreeMap<String, Section>,
     services: BTreeMap<String, Section>,
     /// Keys that were set twice, to different values.
-    twice: Vec<Twice>,
+    twice: Vec<DuplicateKey>,
 }
 
 #[derive(Clone, Debug)]
-struct Twice {
+struct DuplicateKey {
     profile: String,
-    which: Which,
+    which: ProfileFile,
     lines: (usize, usize),
 }
 
 /// Where a role, or a request, is to get its credentials from in the end.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Base {
+pub enum BaseCredentials {
     Keys {
         id: String,
         secret: String,
         token: Option<String>,
         account: Option<String>,
-        which: Which,
+        which: ProfileFile,
     },
-    Sso(Portal),
+    Sso(SsoPortal),
     /// The `login_session`.
     Login(String),
     Process {
@@ -49,7 +49,7 @@ pub enum Base {
         account: Option<String>,
     },
     WebIdentity(WebIdentity),
-    Named(Named),
+    Named(NamedSource),
 }
 
 /// A token of another identity provider, for a role.
@@ -62,20 +62,23 @@ pub struct WebIdentity {
 
 /// What a `credential_source` may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Named {
+pub enum NamedSource {
     Environment,
     Ec2,
     Container,
 }
 
-impl Named {
-    pub const ALL: [(&'static str, Named); 3] =
-        [("Environment", Named::Environment), ("Ec2InstanceMetadata", Named::Ec2), ("EcsContainer", Named::Container)];
+impl NamedSource {
+    pub const ALL: [(&'static str, NamedSource); 3] = [
+        ("Environment", NamedSource::Environment),
+        ("Ec2InstanceMetadata", NamedSource::Ec2),
+        ("EcsContainer", NamedSource::Container),
+    ];
 }
 
 /// A role on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Role {
+pub struct AssumedRole {
     /// The profile that says so.
     pub profile: String,
     pub arn: String,
@@ -88,43 +91,43 @@ pub struct Role {
 
 /// How a profile's credentials are got: a base, and the roles that are assumed one after another.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Way {
-    pub base: Base,
+pub struct CredentialChain {
+    pub base: BaseCredentials,
     /// The profile in which the base stands.
     pub of: String,
     /// The first is assumed with the base.
-    pub roles: Vec<Role>,
+    pub roles: Vec<AssumedRole>,
 }
 
-impl fmt::Debug for Way {
+impl fmt::Debug for CredentialChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Way({} of {:?}, {:?})", self.base.key(), self.of, self.roles)
     }
 }
 
-impl Base {
+impl BaseCredentials {
     fn key(&self) -> &'static str {
         match self {
-            Base::Keys { token: None, .. } => "keys",
-            Base::Keys { .. } => "temporary-keys",
-            Base::Sso(_) => "identity-center",
-            Base::Login(_) => "login",
-            Base::Process { .. } => "process",
-            Base::WebIdentity(_) => "web-identity",
-            Base::Named(_) => "source",
+            BaseCredentials::Keys { token: None, .. } => "keys",
+            BaseCredentials::Keys { .. } => "temporary-keys",
+            BaseCredentials::Sso(_) => "identity-center",
+            BaseCredentials::Login(_) => "login",
+            BaseCredentials::Process { .. } => "process",
+            BaseCredentials::WebIdentity(_) => "web-identity",
+            BaseCredentials::Named(_) => "source",
         }
     }
 }
 
 /// Why a profile can't be used as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
+pub struct UnusableProfile {
     pub profile: String,
-    pub why: Why,
+    pub why: UnusableReason,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum UnusableReason {
     /// There is no such profile.
     NoProfile,
     /// A setting that is needed is not there.
@@ -144,51 +147,56 @@ pub enum Why {
     /// A setting of it says something else than its `sso_session`.
     OtherSession(&'static str),
     /// A key is set twice, to different values; the lines.
-    Twice(Which, usize, usize),
+    Twice(ProfileFile, usize, usize),
 }
 
-impl Why {
+impl UnusableReason {
     /// The setting that is to be looked at.
     pub fn setting(&self) -> &'static str {
         match self {
-            Why::NoProfile | Why::Twice(..) => "profile",
-            Why::Missing(key) | Why::OtherSession(key) => key,
-            Why::NoSource(_) | Why::EmptySource(_) | Why::Circle | Why::Both => "source_profile",
-            Why::UnknownSource(_) => "credential_source",
-            Why::NoSession(_) => "sso_session",
+            UnusableReason::NoProfile | UnusableReason::Twice(..) => "profile",
+            UnusableReason::Missing(key) | UnusableReason::OtherSession(key) => key,
+            UnusableReason::NoSource(_)
+            | UnusableReason::EmptySource(_)
+            | UnusableReason::Circle
+            | UnusableReason::Both => "source_profile",
+            UnusableReason::UnknownSource(_) => "credential_source",
+            UnusableReason::NoSession(_) => "sso_session",
         }
     }
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for UnusableProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = short(&self.profile);
         match &self.why {
-            Why::NoProfile => write!(f, "There is no AWS profile {name}."),
-            Why::Missing(key) => write!(f, "Profile {name} lacks {key}."),
-            Why::NoSource(source) => {
+            UnusableReason::NoProfile => write!(f, "There is no AWS profile {name}."),
+            UnusableReason::Missing(key) => write!(f, "Profile {name} lacks {key}."),
+            UnusableReason::NoSource(source) => {
                 write!(f, "Profile {name} takes its credentials from profile {}, which doesn't exist.", short(source))
             }
-            Why::EmptySource(source) => {
+            UnusableReason::EmptySource(source) => {
                 write!(f, "Profile {name} takes its credentials from profile {}, which has none.", short(source))
             }
-            Why::Circle => {
+            UnusableReason::Circle => {
                 write!(f, "Profile {name}: the profiles name each other as their source_profile in a circle.")
             }
-            Why::Both => write!(f, "Profile {name} has both source_profile and credential_source. Keep one of them."),
-            Why::UnknownSource(source) => write!(
+            UnusableReason::Both => {
+                write!(f, "Profile {name} has both source_profile and credential_source. Keep one of them.")
+            }
+            UnusableReason::UnknownSource(source) => write!(
                 f,
                 "Profile {name}: credential_source is {}; it must be Environment, Ec2InstanceMetadata or EcsContainer.",
                 short(source)
             ),
-            Why::NoSession(session) => {
+            UnusableReason::NoSession(session) => {
                 write!(f, "Profile {name} names the sso_session {}, which doesn't exist.", short(session))
             }
-            Why::OtherSession(key) => {
+            UnusableReason::OtherSession(key) => {
                 write!(f, "Profile {name}: {key} differs from that of its sso_session. Keep one of them.")
             }
-            Why::Twice(which, first, second) => {
-                let file = if *which == Which::Config { "configuration" } else { "credentials" };
+            UnusableReason::Twice(which, first, second) => {
+                let file = if *which == ProfileFile::Config { "configuration" } else { "credentials" };
                 write!(
                     f,
                     "Profile {name}: lines {first} and {second} of the AWS {file} file set the same key differently."
@@ -198,8 +206,8 @@ impl fmt::Display for Broken {
     }
 }
 
-fn short(text: &str) -> Clean {
-    Clean::new(text.chars().take(64).collect::<String>())
+fn short(text: &str) -> SanitizedText {
+    SanitizedText::new(text.chars().take(64).collect::<String>())
 }
 
 impl Profiles {
@@ -222,19 +230,19 @@ impl Profiles {
         for section in &credentials.sections {
             all.credentials.insert(section.name.clone(), section.clone());
         }
-        all.note_twice(config, Which::Config);
-        all.note_twice(credentials, Which::Credentials);
+        all.note_twice(config, ProfileFile::Config);
+        all.note_twice(credentials, ProfileFile::Credentials);
         all
     }
 
-    fn note_twice(&mut self, file: &AwsFile, which: Which) {
+    fn note_twice(&mut self, file: &AwsFile, which: ProfileFile) {
         for odd in &file.odd {
-            let (Odd::Twice(first), Some(section)) = (odd.what, &odd.section) else { continue };
+            let (LineFault::Twice(first), Some(section)) = (odd.what, &odd.section) else { continue };
             let name = match which {
-                Which::Config => two_words(section).map_or(section.clone(), |(_, name)| name),
-                Which::Credentials => section.clone(),
+                ProfileFile::Config => two_words(section).map_or(section.clone(), |(_, name)| name),
+                ProfileFile::Credentials => section.clone(),
             };
-            self.twice.push(Twice { profile: name, which, lines: (first, odd.line) });
+            self.twice.push(DuplicateKey { profile: name, which, lines: (first, odd.line) });
         }
     }
 
@@ -257,8 +265,8 @@ impl Profiles {
         found.filter(|text| !text.is_empty())
     }
 
-    fn own(&self, which: Which, name: &str, key: &str) -> Option<&str> {
-        let file = if which == Which::Config { &self.config } else { &self.credentials };
+    fn own(&self, which: ProfileFile, name: &str, key: &str) -> Option<&str> {
+        let file = if which == ProfileFile::Config { &self.config } else { &self.credentials };
         file.get(name)?.get(key).filter(|text| !text.is_empty())
     }
 
@@ -269,12 +277,13 @@ impl Profiles {
     }
 
     /// Every `[sso-session]`, by name.
-    pub fn sessions(&self) -> Vec<Session> {
+    pub fn sessions(&self) -> Vec<SsoSession> {
         let session = |(name, section): (&String, &Section)| {
             let (start_url, region) = (section.get("sso_start_url")?, section.get("sso_region")?);
-            let session = Some(Clean::new(name));
-            let portal = Portal { session, start_url: start_url.into(), region: region.into(), ..Portal::default() };
-            Some(Session { name: Clean::new(name), portal })
+            let session = Some(SanitizedText::new(name));
+            let portal =
+                SsoPortal { session, start_url: start_url.into(), region: region.into(), ..SsoPortal::default() };
+            Some(SsoSession { name: SanitizedText::new(name), portal })
         };
         self.sessions.iter().filter_map(session).collect()
     }
@@ -286,34 +295,37 @@ impl Profiles {
             let guard =
                 way.as_ref().ok().and_then(|way| way.as_ref()?.roles.iter().find_map(|role| role.mfa_serial.clone()));
             Profile {
-                name: Clean::new(name),
+                name: SanitizedText::new(name),
                 kind: self.kind(name, way),
-                region: self.get(name, "region").map(Clean::new),
-                mfa_serial: guard.map(Clean::from),
+                region: self.get(name, "region").map(SanitizedText::new),
+                mfa_serial: guard.map(SanitizedText::from),
             }
         };
         self.names().into_iter().map(one).collect()
     }
 
-    fn kind(&self, name: &str, way: Result<Option<Way>, Broken>) -> Kind {
+    fn kind(&self, name: &str, way: Result<Option<CredentialChain>, UnusableProfile>) -> ProfileKind {
         let way = match way {
             Ok(Some(way)) => way,
-            Ok(None) => return Kind::Nothing,
-            Err(broken) => return Kind::Incomplete(broken.why.setting().into()),
+            Ok(None) => return ProfileKind::Nothing,
+            Err(broken) => return ProfileKind::Incomplete(broken.why.setting().into()),
         };
         if let Some(role) = way.roles.last() {
             let from = self.get(name, "source_profile").or_else(|| self.get(name, "credential_source"));
-            return Kind::Role { role: Clean::new(&role.arn), from: Clean::new(from.unwrap_or_default()) };
+            return ProfileKind::Role {
+                role: SanitizedText::new(&role.arn),
+                from: SanitizedText::new(from.unwrap_or_default()),
+            };
         }
         match way.base {
-            Base::Keys { token, .. } => Kind::Keys { temporary: token.is_some() },
-            Base::Sso(portal) => Kind::IdentityCenter(portal),
-            Base::Login(_) => Kind::Login,
-            Base::Process { .. } => Kind::Process,
-            Base::WebIdentity(_) => Kind::WebIdentity,
-            Base::Named(named) => {
-                Kind::Source(Named::ALL.iter().find(|(_, known)| *known == named).map_or("", |(word, _)| word).into())
-            }
+            BaseCredentials::Keys { token, .. } => ProfileKind::Keys { temporary: token.is_some() },
+            BaseCredentials::Sso(portal) => ProfileKind::IdentityCenter(portal),
+            BaseCredentials::Login(_) => ProfileKind::Login,
+            BaseCredentials::Process { .. } => ProfileKind::Process,
+            BaseCredentials::WebIdentity(_) => ProfileKind::WebIdentity,
+            BaseCredentials::Named(named) => ProfileKind::Source(
+                NamedSource::ALL.iter().find(|(_, known)| *known == named).map_or("", |(word, _)| word).into(),
+            ),
         }
     }
 
@@ -321,9 +333,9 @@ impl Profiles {
     ///
     /// # Errors
     /// Why it can't be used.
-    pub fn way(&self, name: &str) -> Result<Option<Way>, Broken> {
+    pub fn way(&self, name: &str) -> Result<Option<CredentialChain>, UnusableProfile> {
         if !self.has(name) {
-            return Err(broken(name, Why::NoProfile));
+            return Err(broken(name, UnusableReason::NoProfile));
         }
         let mut roles = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
@@ -339,42 +351,46 @@ impl Profiles {
             roles.push(self.role(at)?);
             seen.push(at);
             match (self.get(at, "source_profile"), self.get(at, "credential_source")) {
-                (Some(_), Some(_)) => return Err(broken(at, Why::Both)),
-                (None, None) => return Err(broken(at, Why::Missing("source_profile"))),
+                (Some(_), Some(_)) => return Err(broken(at, UnusableReason::Both)),
+                (None, None) => return Err(broken(at, UnusableReason::Missing("source_profile"))),
                 (None, Some(source)) => {
                     roles.reverse();
-                    return Ok(Some(Way { base: Base::Named(named(at, source)?), of: at.to_owned(), roles }));
+                    return Ok(Some(CredentialChain {
+                        base: BaseCredentials::Named(named(at, source)?),
+                        of: at.to_owned(),
+                        roles,
+                    }));
                 }
                 // Its own keys, or another source of its own.
                 (Some(source), None) if source == at => break,
                 (Some(source), None) if !self.has(source) => {
-                    return Err(broken(at, Why::NoSource(source.to_owned())));
+                    return Err(broken(at, UnusableReason::NoSource(source.to_owned())));
                 }
-                (Some(source), None) if seen.contains(&source) => return Err(broken(at, Why::Circle)),
+                (Some(source), None) if seen.contains(&source) => return Err(broken(at, UnusableReason::Circle)),
                 (Some(source), None) => at = source,
             }
         }
         roles.reverse();
         match self.base(at)? {
-            Some(base) => Ok(Some(Way { base, of: at.to_owned(), roles })),
+            Some(base) => Ok(Some(CredentialChain { base, of: at.to_owned(), roles })),
             None if seen.is_empty() => Ok(None),
-            None => Err(broken(seen.last().copied().unwrap_or(at), Why::EmptySource(at.to_owned()))),
+            None => Err(broken(seen.last().copied().unwrap_or(at), UnusableReason::EmptySource(at.to_owned()))),
         }
     }
 
     /// What is said twice is no way to anybody's account.
-    fn settled(&self, name: &str) -> Result<(), Broken> {
+    fn settled(&self, name: &str) -> Result<(), UnusableProfile> {
         match self.twice.iter().find(|twice| twice.profile == name) {
-            Some(twice) => Err(broken(name, Why::Twice(twice.which, twice.lines.0, twice.lines.1))),
+            Some(twice) => Err(broken(name, UnusableReason::Twice(twice.which, twice.lines.0, twice.lines.1))),
             None => Ok(()),
         }
     }
 
-    fn role(&self, name: &str) -> Result<Role, Broken> {
+    fn role(&self, name: &str) -> Result<AssumedRole, UnusableProfile> {
         let said = |key: &str| self.get(name, key).map(str::to_owned);
-        Ok(Role {
+        Ok(AssumedRole {
             profile: name.to_owned(),
-            arn: said("role_arn").ok_or_else(|| broken(name, Why::Missing("role_arn")))?,
+            arn: said("role_arn").ok_or_else(|| broken(name, UnusableReason::Missing("role_arn")))?,
             external_id: said("external_id"),
             session_name: said("role_session_name"),
             seconds: said("duration_seconds").and_then(|seconds| seconds.parse().ok()),
@@ -383,56 +399,56 @@ impl Profiles {
     }
 
     /// What a profile has itself, in the order in which the AWS CLI asks.
-    fn base(&self, name: &str) -> Result<Option<Base>, Broken> {
+    fn base(&self, name: &str) -> Result<Option<BaseCredentials>, UnusableProfile> {
         if let Some(file) = self.get(name, "web_identity_token_file") {
-            let role = self.get(name, "role_arn").ok_or_else(|| broken(name, Why::Missing("role_arn")))?;
+            let role = self.get(name, "role_arn").ok_or_else(|| broken(name, UnusableReason::Missing("role_arn")))?;
             let session_name = self.get(name, "role_session_name").map(str::to_owned);
             let (token_file, role) = (file.to_owned(), role.to_owned());
-            return Ok(Some(Base::WebIdentity(WebIdentity { token_file, role, session_name })));
+            return Ok(Some(BaseCredentials::WebIdentity(WebIdentity { token_file, role, session_name })));
         }
         if let Some(portal) = self.portal(name)? {
-            return Ok(Some(Base::Sso(portal)));
+            return Ok(Some(BaseCredentials::Sso(portal)));
         }
-        if let Some(keys) = self.keys(name, Which::Credentials)? {
+        if let Some(keys) = self.keys(name, ProfileFile::Credentials)? {
             return Ok(Some(keys));
         }
         if let Some(session) = self.get(name, "login_session") {
-            return Ok(Some(Base::Login(session.to_owned())));
+            return Ok(Some(BaseCredentials::Login(session.to_owned())));
         }
         if let Some(command) = self.get(name, "credential_process") {
             let account = self.get(name, "aws_account_id").map(str::to_owned);
-            return Ok(Some(Base::Process { command: command.to_owned(), account }));
+            return Ok(Some(BaseCredentials::Process { command: command.to_owned(), account }));
         }
-        if let Some(keys) = self.keys(name, Which::Config)? {
+        if let Some(keys) = self.keys(name, ProfileFile::Config)? {
             return Ok(Some(keys));
         }
         // Without a role the AWS CLI goes on to the machine's own; the source that is named is that.
         let role = self.get(name, "role_arn");
         match self.get(name, "credential_source").filter(|_| role.is_none()) {
-            Some(source) => Ok(Some(Base::Named(named(name, source)?))),
+            Some(source) => Ok(Some(BaseCredentials::Named(named(name, source)?))),
             None if ["sso_session", "sso_start_url", "sso_region"].iter().any(|key| self.get(name, key).is_some()) => {
-                Err(broken(name, Why::Missing("sso_account_id")))
+                Err(broken(name, UnusableReason::Missing("sso_account_id")))
             }
             None => Ok(None),
         }
     }
 
-    fn keys(&self, name: &str, which: Which) -> Result<Option<Base>, Broken> {
+    fn keys(&self, name: &str, which: ProfileFile) -> Result<Option<BaseCredentials>, UnusableProfile> {
         let said = |key: &str| self.own(which, name, key).map(str::to_owned);
         let token = || said("aws_security_token").or_else(|| said("aws_session_token"));
         match (said("aws_access_key_id"), said("aws_secret_access_key")) {
             (Some(id), Some(secret)) => {
-                Ok(Some(Base::Keys { id, secret, token: token(), account: said("aws_account_id"), which }))
+                Ok(Some(BaseCredentials::Keys { id, secret, token: token(), account: said("aws_account_id"), which }))
             }
-            (Some(_), None) => Err(broken(name, Why::Missing("aws_secret_access_key"))),
-            (None, Some(_)) => Err(broken(name, Why::Missing("aws_access_key_id"))),
-            (None, None) if token().is_some() => Err(broken(name, Why::Missing("aws_access_key_id"))),
+            (Some(_), None) => Err(broken(name, UnusableReason::Missing("aws_secret_access_key"))),
+            (None, Some(_)) => Err(broken(name, UnusableReason::Missing("aws_access_key_id"))),
+            (None, None) if token().is_some() => Err(broken(name, UnusableReason::Missing("aws_access_key_id"))),
             (None, None) => Ok(None),
         }
     }
 
     /// Its sign-in of IAM Identity Center. Old settings may stand beside an `sso_session` that says the same.
-    fn portal(&self, name: &str) -> Result<Option<Portal>, Broken> {
+    fn portal(&self, name: &str) -> Result<Option<SsoPortal>, UnusableProfile> {
         let own = |key: &'static str| self.get(name, key);
         let (account, role) = (own("sso_account_id"), own("sso_role_name"));
         // Without either it is none: other credentials of the profile count.
@@ -440,17 +456,20 @@ impl Profiles {
             return Ok(None);
         }
         let session = own("sso_session");
-        let section = session
-            .map(|session| self.sessions.get(session).ok_or_else(|| broken(name, Why::NoSession(session.to_owned()))));
+        let section = session.map(|session| {
+            self.sessions.get(session).ok_or_else(|| broken(name, UnusableReason::NoSession(session.to_owned())))
+        });
         let section = section.transpose()?;
         let said = |key: &'static str| match (own(key), section.and_then(|section| section.get(key))) {
-            (Some(own), Some(of_session)) if own != of_session => Err(broken(name, Why::OtherSession(key))),
-            (own, of_session) => of_session.or(own).ok_or_else(|| broken(name, Why::Missing(key))),
+            (Some(own), Some(of_session)) if own != of_session => Err(broken(name, UnusableReason::OtherSession(key))),
+            (own, of_session) => of_session.or(own).ok_or_else(|| broken(name, UnusableReason::Missing(key))),
         };
         let (start_url, region) = (said("sso_start_url")?, said("sso_region")?);
-        let needed = |value: Option<&str>, key| value.map(Clean::new).ok_or_else(|| broken(name, Why::Missing(key)));
-        Ok(Some(Portal {
-            session: session.map(Clean::new),
+        let needed = |value: Option<&str>, key| {
+            value.map(SanitizedText::new).ok_or_else(|| broken(name, UnusableReason::Missing(key)))
+        };
+        Ok(Some(SsoPortal {
+            session: session.map(SanitizedText::new),
             start_url: start_url.into(),
             region: region.into(),
             account: Some(needed(account, "sso_account_id")?),
@@ -460,11 +479,11 @@ impl Profiles {
     }
 }
 
-fn broken(profile: &str, why: Why) -> Broken {
-    Broken { profile: profile.to_owned(), why }
+fn broken(profile: &str, why: UnusableReason) -> UnusableProfile {
+    UnusableProfile { profile: profile.to_owned(), why }
 }
 
-fn named(profile: &str, source: &str) -> Result<Named, Broken> {
-    let known = Named::ALL.iter().find(|(word, _)| *word == source);
-    known.map(|(_, named)| *named).ok_or_else(|| broken(profile, Why::UnknownSource(source.to_owned())))
+fn named(profile: &str, source: &str) -> Result<NamedSource, UnusableProfile> {
+    let known = NamedSource::ALL.iter().find(|(word, _)| *word == source);
+    known.map(|(_, named)| *named).ok_or_else(|| broken(profile, UnusableReason::UnknownSource(source.to_owned())))
 }

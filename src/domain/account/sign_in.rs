@@ -1,39 +1,39 @@
 //! Signing in with IAM Identity Center, as the person sees it.
 
-use crate::domain::clean::Clean;
 use crate::domain::failure::Failure;
+use crate::domain::sanitized_text::SanitizedText;
 use std::time::SystemTime;
 
 /// Where a company's people sign in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Portal {
+pub struct SsoPortal {
     /// The `[sso-session]` that describes it; older profiles describe it themselves.
-    pub session: Option<Clean>,
+    pub session: Option<SanitizedText>,
     /// Such as `https://d-1234567890.awsapps.com/start`.
-    pub start_url: Clean,
+    pub start_url: SanitizedText,
     /// The Region in which Identity Center is.
-    pub region: Clean,
+    pub region: SanitizedText,
     /// Twelve digits; absent where the profile names no account.
-    pub account: Option<Clean>,
-    pub role: Option<Clean>,
+    pub account: Option<SanitizedText>,
+    pub role: Option<SanitizedText>,
     /// Until when the last sign-in holds, if there is one on this machine.
     pub until: Option<SystemTime>,
 }
 
 /// A sign-in under way, by its number. What is secret about it stays with the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ticket(pub u64);
+pub struct SignInId(pub u64);
 
 /// What the person has to do: open the link, compare the code, allow it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prompt {
-    pub ticket: Ticket,
+pub struct DevicePrompt {
+    pub ticket: SignInId,
     /// Such as `WDDD-HRQV`.
-    pub code: Clean,
+    pub code: SanitizedText,
     /// The page that asks for the code.
-    pub link: Clean,
+    pub link: SanitizedText,
     /// The same page with the code filled in.
-    pub full_link: Option<Clean>,
+    pub full_link: Option<SanitizedText>,
     /// When the code is no longer good.
     pub ends: SystemTime,
 }
@@ -44,16 +44,16 @@ pub struct SignedIn {
     /// When it ends.
     pub until: SystemTime,
     /// The accounts and roles that it opens; asked for only where the portal names none.
-    pub places: Vec<Place>,
+    pub places: Vec<SsoRole>,
 }
 
 /// A role in an account that a sign-in opens.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct SsoRole {
     /// Twelve digits.
-    pub account: Clean,
-    pub account_name: Option<Clean>,
-    pub role: Clean,
+    pub account: SanitizedText,
+    pub account_name: Option<SanitizedText>,
+    pub role: SanitizedText,
 }
 
 /// Why a sign-in came to nothing.
@@ -68,7 +68,7 @@ pub enum SignInError {
     /// Identity Center refused, or was not reached.
     Failed(Failure),
     /// It went well and could not be kept: a sentence.
-    NotKept(Clean),
+    NotKept(SanitizedText),
 }
 
 impl SignInError {

@@ -1,6 +1,6 @@
 //! The items of one list of the service, found by their ids.
 
-use crate::domain::clean::Clean;
+use crate::domain::sanitized_text::SanitizedText;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
@@ -14,7 +14,7 @@ pub struct Listing<T> {
     /// Where each id first stands, made when somebody looks for one: a list may be long, and the
     /// one under the cursor is looked for in every frame.
     #[serde(skip)]
-    places: OnceLock<HashMap<Clean, usize>>,
+    places: OnceLock<HashMap<SanitizedText, usize>>,
 }
 
 impl<T> Listing<T> {
@@ -42,11 +42,11 @@ impl<T: PartialEq> PartialEq for Listing<T> {
 }
 
 /// Something that has an id of its own in its listing.
-pub trait Known {
-    fn id(&self) -> &Clean;
+pub trait HasId {
+    fn id(&self) -> &SanitizedText;
 }
 
-impl<T: Known> Listing<T> {
+impl<T: HasId> Listing<T> {
     /// The first item of this id.
     pub fn find(&self, id: &str) -> Option<&T> {
         let places = self.places.get_or_init(|| {

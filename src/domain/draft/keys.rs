@@ -3,9 +3,9 @@
 
 use super::{Draft, KeyChoice};
 use crate::domain::catalog::Catalog;
-use crate::domain::key::{Brought, OwnKeys, default_file};
-use crate::domain::remote::Remote;
-use crate::domain::say::{FieldId, Problem, Say};
+use crate::domain::key_pair::{ImportedKey, LocalKeys, default_file};
+use crate::domain::loadable::Loadable;
+use crate::domain::user_text::{FieldId, Problem, UserText};
 use std::path::PathBuf;
 
 impl Draft {
@@ -42,14 +42,14 @@ impl Draft {
     }
 
     /// What the launch brings to the Region before its instances.
-    pub(super) fn brings(&self) -> Option<Brought> {
+    pub(super) fn brings(&self) -> Option<ImportedKey> {
         match self.key.as_ref()? {
             KeyChoice::New => {
                 let file = self.key_file.clone()?;
                 let kept = self.key_kept.as_ref().filter(|(path, _)| *path == file).map(|(_, key)| key.clone());
-                Some(Brought::Made { file, kept })
+                Some(ImportedKey::Made { file, kept })
             }
-            KeyChoice::Own(own) => Some(Brought::Own(own.key.clone())),
+            KeyChoice::Own(own) => Some(ImportedKey::Own(own.key.clone())),
             _ => None,
         }
     }
@@ -62,7 +62,7 @@ impl Draft {
             KeyChoice::Own(own) => Some(own.private()),
             KeyChoice::Existing(of) => {
                 let found =
-                    |own: &OwnKeys| own.private_half(&of.item.name, of.item.fingerprint.as_deref(), catalog.practice);
+                    |own: &LocalKeys| own.private_half(&of.item.name, of.item.fingerprint.as_deref(), catalog.practice);
                 let known = self.key_files.get(&of.item.name).cloned();
                 known.or_else(|| catalog.own_keys.ready().and_then(found))
             }
@@ -75,25 +75,25 @@ impl Draft {
         let (Some(region), Some(name), true) = (self.region_name(), &self.key_name, self.brings_a_pair()) else {
             return problems;
         };
-        let mut wrong = |field, say: Say| problems.push(Problem::new(field, say));
-        if let Remote::Ready(in_use) = &catalog.shelves(region).names
+        let mut wrong = |field, say: UserText| problems.push(Problem::new(field, say));
+        if let Loadable::Ready(in_use) = &catalog.shelves(region).names
             && in_use.contains(name)
         {
-            wrong(FieldId::KeyName, Say::new("problem.key.taken").with("name", name).with("region", region));
+            wrong(FieldId::KeyName, UserText::new("problem.key.taken").with("name", name).with("region", region));
         }
         if self.names.as_ref().is_some_and(|names| names.all.contains(name)) {
-            wrong(FieldId::KeyName, Say::new("problem.key.instance").with("name", name));
+            wrong(FieldId::KeyName, UserText::new("problem.key.instance").with("name", name));
         }
         let kept = self.key_kept.as_ref().map(|(path, _)| path);
         if let (Some(KeyChoice::New), Some(file)) = (&self.key, &self.key_file)
             && catalog.own_keys.ready().is_some_and(|own| own.has_file(file))
             && kept != Some(file)
         {
-            wrong(FieldId::KeyFile, Say::new("problem.key.file-there").with("path", file.display()));
+            wrong(FieldId::KeyFile, UserText::new("problem.key.file-there").with("path", file.display()));
         } else if let (Some(KeyChoice::New), Some(file)) = (&self.key, &self.key_file)
             && let Some(why) = catalog.key_places.get(file)
         {
-            wrong(FieldId::KeyFile, Say::new("problem.key.no-room").with("why", why));
+            wrong(FieldId::KeyFile, UserText::new("problem.key.no-room").with("why", why));
         }
         problems
     }

@@ -1,32 +1,32 @@
 //! What changing an answer drops, and what a whole draft comes to.
 
 use super::*;
-use crate::domain::catalog::{Listing, Platform, Shelves};
+use crate::domain::catalog::{Listing, Platform, RegionCatalog};
 use crate::domain::rules::tests::{blueprint, bundle};
 
 fn region(name: &str) -> Region {
     Region {
-        name: Clean::new(name),
-        display_name: Clean::new(name),
-        description: Clean::default(),
+        name: SanitizedText::new(name),
+        display_name: SanitizedText::new(name),
+        description: SanitizedText::default(),
         continent: None,
-        zones: vec![Zone { name: Clean::new(format!("{name}a")), state: None }],
+        zones: vec![Zone { name: SanitizedText::new(format!("{name}a")), state: None }],
     }
 }
 
-fn shelves(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> Shelves {
-    Shelves {
-        blueprints: Remote::Ready(Listing::new(blueprints, 0)),
-        bundles: Remote::Ready(Listing::new(bundles, 0)),
-        key_pairs: Remote::Ready(Listing::default()),
-        ..Shelves::default()
+fn shelves(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> RegionCatalog {
+    RegionCatalog {
+        blueprints: Loadable::Ready(Listing::new(blueprints, 0)),
+        bundles: Loadable::Ready(Listing::new(bundles, 0)),
+        key_pairs: Loadable::Ready(Listing::default()),
+        ..RegionCatalog::default()
     }
 }
 
 /// The Regions `here`, `there` and `bare`; the last has nothing.
 pub(super) fn catalog() -> Catalog {
     let regions = ["here", "there", "bare"].map(region).into();
-    let mut catalog = Catalog { regions: Remote::Ready(Listing::new(regions, 0)), ..Catalog::default() };
+    let mut catalog = Catalog { regions: Loadable::Ready(Listing::new(regions, 0)), ..Catalog::default() };
     let here = shelves(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_0", 700)]);
     let there = shelves(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_2", 700)]);
     let bare = shelves(vec![], vec![]);
@@ -39,10 +39,10 @@ pub(super) fn whole() -> Draft {
     let here = region("here");
     Draft {
         zone: here.zones.first().cloned(),
-        shelf: Some(Shelf::Os),
-        blueprint: Some(Of { region: here.name.clone(), item: blueprint("ubuntu_24_04") }),
+        shelf: Some(BlueprintKind::Os),
+        blueprint: Some(RegionScoped { region: here.name.clone(), item: blueprint("ubuntu_24_04") }),
         network: Some(IpType::DualStack),
-        bundle: Some(Of { region: here.name.clone(), item: bundle("micro_3_0", 700) }),
+        bundle: Some(RegionScoped { region: here.name.clone(), item: bundle("micro_3_0", 700) }),
         region: Some(here),
         key: Some(KeyChoice::Default),
         script: Some(ScriptChoice::None),
@@ -132,7 +132,7 @@ fn until_the_other_regions_catalogue_is_here_nothing_is_dropped_and_nothing_can_
     let mut draft = whole();
     draft.region = Some(region("far"));
     draft.zone = draft.region.as_ref().unwrap().zones.first().cloned();
-    let catalog = Catalog { regions: Remote::Idle, ..catalog() };
+    let catalog = Catalog { regions: Loadable::Idle, ..catalog() };
     draft.recheck(&catalog);
     assert_eq!(gaps(&draft), []);
     let problems = draft.finish(&catalog).unwrap_err();
@@ -144,16 +144,16 @@ fn until_the_other_regions_catalogue_is_here_nothing_is_dropped_and_nothing_can_
 fn windows_drops_snapshots_and_the_linux_bundle() {
     let mut draft = whole();
     let windows = Blueprint { platform: Some(Platform::Windows), ..blueprint("windows_server_2025") };
-    draft.shelf = Some(Shelf::Windows);
-    draft.blueprint = Some(Of { region: "here".into(), item: windows.clone() });
-    draft.recheck(&with(|here| here.blueprints = Remote::Ready(Listing::new(vec![windows], 0))));
+    draft.shelf = Some(BlueprintKind::Windows);
+    draft.blueprint = Some(RegionScoped { region: "here".into(), item: windows.clone() });
+    draft.recheck(&with(|here| here.blueprints = Loadable::Ready(Listing::new(vec![windows], 0))));
     assert_eq!(gaps(&draft), [FieldId::Bundle, FieldId::Snapshots]);
 }
 
 #[test]
 fn a_name_in_use_is_found_before_submitting() {
     let mut catalog = catalog();
-    catalog.in_region.get_mut("here").unwrap().names = Remote::Ready(vec!["web-2".into()]);
+    catalog.in_region.get_mut("here").unwrap().names = Loadable::Ready(vec!["web-2".into()]);
     let problems = whole().finish(&catalog).unwrap_err();
     assert_eq!((problems[0].field, problems[0].say.key), (FieldId::Names, "problem.names.taken"));
 }
@@ -162,14 +162,14 @@ fn a_name_in_use_is_found_before_submitting() {
 fn a_key_pair_of_another_region_is_dropped() {
     let mut draft = whole();
     let item = KeyPair { name: "mine".into(), fingerprint: None };
-    draft.key = Some(KeyChoice::Existing(Of { region: "here".into(), item }));
+    draft.key = Some(KeyChoice::Existing(RegionScoped { region: "here".into(), item }));
     draft.region = Some(region("there"));
     draft.recheck(&catalog());
     assert!(draft.gaps.contains_key(&FieldId::Key));
 }
 
 /// The catalogue with another listing of what the Region `here` offers.
-fn with(change: impl FnOnce(&mut Shelves)) -> Catalog {
+fn with(change: impl FnOnce(&mut RegionCatalog)) -> Catalog {
     let mut catalog = catalog();
     change(catalog.in_region.get_mut("here").unwrap());
     catalog
@@ -182,7 +182,7 @@ fn prices(draft: &Draft) -> (Option<Usd>, Option<Usd>) {
 #[test]
 fn what_the_listing_says_now_is_what_is_ordered_and_another_price_is_said() {
     let mut draft = whole();
-    let dearer = with(|here| here.bundles = Remote::Ready(Listing::new(vec![bundle("micro_3_0", 900)], 0)));
+    let dearer = with(|here| here.bundles = Loadable::Ready(Listing::new(vec![bundle("micro_3_0", 900)], 0)));
     draft.recheck(&dearer);
     assert_eq!(draft.finish(&dearer).unwrap().monthly(), Some(Usd::cents(2700)));
     assert_eq!(prices(&draft), (Some(Usd::cents(700)), Some(Usd::cents(900))));
@@ -203,7 +203,7 @@ fn what_is_not_offered_any_more_is_dropped_in_its_own_region_too() {
 fn a_size_that_became_another_is_chosen_again() {
     let mut draft = whole();
     let smaller = Bundle { ram: Some(0.25), ..bundle("micro_3_0", 700) };
-    draft.recheck(&with(|here| here.bundles = Remote::Ready(Listing::new(vec![smaller], 0))));
+    draft.recheck(&with(|here| here.bundles = Loadable::Ready(Listing::new(vec![smaller], 0))));
     assert_eq!(draft.gaps.get(&FieldId::Bundle).map(|say| say.key), Some("gap.bundle.changed"));
 }
 
@@ -211,7 +211,7 @@ fn a_size_that_became_another_is_chosen_again() {
 fn another_account_has_to_have_all_that_was_chosen_before_anything_can_be_sent() {
     let mut draft = whole();
     let key = |print: &str| KeyPair { name: "mine".into(), fingerprint: Some(print.into()) };
-    draft.key = Some(KeyChoice::Existing(Of { region: "here".into(), item: key("aa") }));
+    draft.key = Some(KeyChoice::Existing(RegionScoped { region: "here".into(), item: key("aa") }));
     draft.key_files.insert("mine".into(), "/home/ana/mine.pem".into());
     draft.doubt();
     let nothing = Catalog::default();
@@ -222,8 +222,8 @@ fn another_account_has_to_have_all_that_was_chosen_before_anything_can_be_sent()
 
     // It has the same at another price, and another pair of that name.
     let there = with(|here| {
-        here.bundles = Remote::Ready(Listing::new(vec![bundle("micro_3_0", 500)], 0));
-        here.key_pairs = Remote::Ready(Listing::new(vec![key("bb")], 0));
+        here.bundles = Loadable::Ready(Listing::new(vec![bundle("micro_3_0", 500)], 0));
+        here.key_pairs = Loadable::Ready(Listing::new(vec![key("bb")], 0));
     });
     draft.recheck(&there);
     assert_eq!(prices(&draft), (Some(Usd::cents(700)), Some(Usd::cents(500))));
@@ -235,6 +235,6 @@ fn another_account_has_to_have_all_that_was_chosen_before_anything_can_be_sent()
 fn a_region_that_the_other_account_does_not_have_is_a_gap() {
     let mut draft = whole();
     draft.doubt();
-    draft.recheck(&Catalog { regions: Remote::Ready(Listing::default()), ..Catalog::default() });
+    draft.recheck(&Catalog { regions: Loadable::Ready(Listing::default()), ..Catalog::default() });
     assert_eq!((gaps(&draft), draft.region), (vec![FieldId::Region], None));
 }

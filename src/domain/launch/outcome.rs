@@ -1,12 +1,12 @@
 //! What it all came to: what exists, what it costs, how a program ends.
 
-use super::subject::{Fate, Subject};
-use super::{Launch, Stage};
-use crate::domain::clean::Clean;
+use super::launch_instance::{InstanceOutcome, LaunchInstance};
+use super::{Launch, LaunchStage};
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
-use crate::domain::made::{Kind, Made};
 use crate::domain::order::Order;
+use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use std::time::Duration;
 
@@ -20,25 +20,27 @@ impl Launch {
     }
 
     /// Whether nothing under this name of it means that nothing of it is there, nor will be.
-    pub fn accounted(&self, name: &Clean) -> bool {
+    pub fn accounted(&self, name: &SanitizedText) -> bool {
         match &self.stage {
-            Stage::Intended => self.sent.is_none(),
-            Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_) => true,
-            Stage::Sent => false,
-            Stage::Unknown(doubt) => doubt.looked_enough,
-            Stage::Abandoned => self.fruitless,
-            Stage::Watched | Stage::Settled => {
+            LaunchStage::Intended => self.sent.is_none(),
+            LaunchStage::NoJournal { .. } | LaunchStage::Refused(_) | LaunchStage::NamesTaken(_) => true,
+            LaunchStage::Sent => false,
+            LaunchStage::Unknown(doubt) => doubt.looked_enough,
+            LaunchStage::Abandoned => self.fruitless,
+            LaunchStage::Watched | LaunchStage::Settled => {
                 self.subjects.iter().any(|subject| subject.name == *name && subject.accounted())
             }
         }
     }
 
     /// What it made besides its instances and stays, or may stay, though what it is for is not there.
-    pub fn left(&self) -> impl Iterator<Item = &Made> {
-        let away = |subject: &Subject| subject.decided() && !subject.exists() && subject.fate != Fate::UnderWay;
-        let all = self.without_instances() || self.stage == Stage::Settled && self.subjects.iter().all(away);
-        let gone = move |name: &Clean| self.subjects.iter().any(|s| s.name == *name && away(s));
-        let left = move |made: &&Made| all || made.instance.as_ref().is_some_and(gone);
+    pub fn left(&self) -> impl Iterator<Item = &OwnedResource> {
+        let away = |subject: &LaunchInstance| {
+            subject.decided() && !subject.exists() && subject.fate != InstanceOutcome::UnderWay
+        };
+        let all = self.without_instances() || self.stage == LaunchStage::Settled && self.subjects.iter().all(away);
+        let gone = move |name: &SanitizedText| self.subjects.iter().any(|s| s.name == *name && away(s));
+        let left = move |made: &&OwnedResource| all || made.instance.as_ref().is_some_and(gone);
         // What was begun before anything was sent is looked for by the launch itself.
         self.made.iter().filter(left).filter(move |made| made.there || !self.without_instances())
     }
@@ -50,7 +52,7 @@ impl Launch {
 
     /// Whether it ended before an instance could come of it.
     pub fn without_instances(&self) -> bool {
-        matches!(self.stage, Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_))
+        matches!(self.stage, LaunchStage::NoJournal { .. } | LaunchStage::Refused(_) | LaunchStage::NamesTaken(_))
     }
 
     /// USD a month of what exists.
@@ -61,7 +63,7 @@ impl Launch {
     /// Why AWS refused it, if it did.
     pub fn refusal(&self) -> Option<&Failure> {
         match &self.stage {
-            Stage::Refused(failure) => Some(failure),
+            LaunchStage::Refused(failure) => Some(failure),
             _ => None,
         }
     }
@@ -73,23 +75,28 @@ impl Launch {
             // Something besides the instances was begun to be made, and nobody knows its end.
             _ if self.made.iter().any(|made| !made.there) => 3,
             // On the way to being sent again.
-            Stage::Intended if self.sent.is_some() => 3,
-            Stage::Intended | Stage::NoJournal { .. } | Stage::Refused(_) | Stage::NamesTaken(_) => 1,
-            Stage::Sent | Stage::Unknown(_) | Stage::Watched | Stage::Abandoned => 3,
+            LaunchStage::Intended if self.sent.is_some() => 3,
+            LaunchStage::Intended
+            | LaunchStage::NoJournal { .. }
+            | LaunchStage::Refused(_)
+            | LaunchStage::NamesTaken(_) => 1,
+            LaunchStage::Sent | LaunchStage::Unknown(_) | LaunchStage::Watched | LaunchStage::Abandoned => 3,
             // Nothing of it runs, and something of it is billed.
-            Stage::Settled if self.left().any(|made| made.kind == Kind::StaticIp) => self.settled_status().max(4),
-            Stage::Settled => self.settled_status(),
+            LaunchStage::Settled if self.left().any(|made| made.kind == ResourceKind::StaticIp) => {
+                self.settled_status().max(4)
+            }
+            LaunchStage::Settled => self.settled_status(),
         }
     }
 
     /// The same, as far as its instances go: what else was begun to be made does not count.
     pub fn settled_status(&self) -> u8 {
-        let running = self.subjects.iter().filter(|s| s.fate == Fate::Running).count();
+        let running = self.subjects.iter().filter(|s| s.fate == InstanceOutcome::Running).count();
         let (existing, deleted) = (self.existing(), self.subjects.iter().filter(|s| s.deleted).count());
         match () {
             // What the person deleted lacks nothing.
             _ if running > 0 && running + deleted == self.subjects.len() => 0,
-            _ if self.subjects.iter().any(|s| s.fate == Fate::UnderWay) => 3,
+            _ if self.subjects.iter().any(|s| s.fate == InstanceOutcome::UnderWay) => 3,
             _ if existing == 0 => 1,
             _ => 4,
         }
@@ -97,12 +104,12 @@ impl Launch {
 
     /// Whether this one can be deleted alone while others are under way: it is there, and what became of it is
     /// known, or it has been waited for far longer than it takes.
-    pub fn may_go_alone(&self, subject: &Subject, now: Now) -> bool {
+    pub fn may_go_alone(&self, subject: &LaunchInstance, now: Now) -> bool {
         subject.exists() && (subject.decided() || self.overdue(subject, now))
     }
 
     /// Whether it has been waited for far longer than it takes.
-    pub fn overdue(&self, subject: &Subject, now: Now) -> bool {
+    pub fn overdue(&self, subject: &LaunchInstance, now: Now) -> bool {
         // Whoever watches it again begins by looking: nothing is said of what nobody has looked at.
         self.under_way()
             && self.first_look.is_some()
@@ -111,10 +118,12 @@ impl Launch {
     }
 
     /// An order for those that failed or are gone, under the same names.
-    pub fn again(&self) -> Option<Order> {
-        let gone = |s: &Subject| matches!(s.fate, Fate::Failed { exists: false, .. } | Fate::Gone);
-        let failed = |s: &&Subject| gone(s) && !s.deleted;
-        let names: Vec<Clean> = self.subjects.iter().filter(failed).map(|s| s.name.clone()).collect();
+    pub fn retryable(&self) -> Option<Order> {
+        let gone = |s: &LaunchInstance| {
+            matches!(s.fate, InstanceOutcome::Failed { exists: false, .. } | InstanceOutcome::Gone)
+        };
+        let failed = |s: &&LaunchInstance| gone(s) && !s.deleted;
+        let names: Vec<SanitizedText> = self.subjects.iter().filter(failed).map(|s| s.name.clone()).collect();
         let order = self.order.clone()?;
         (!names.is_empty()).then_some(Order { names, brings: None, ..order })
     }

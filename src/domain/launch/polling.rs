@@ -1,8 +1,8 @@
 //! Rounds of asking: which calls, and how long until the next.
 
-use super::{Ask, Launch, OPERATIONS_A_ROUND, Round, Stage};
-use crate::domain::clean::Clean;
+use super::{Launch, LaunchRequest, LaunchStage, OPERATIONS_A_ROUND, PollResult};
 use crate::domain::failure::Certainty;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use std::time::Duration;
 
@@ -14,40 +14,40 @@ const LOOKS: [u64; 6] = [1, 2, 4, 8, 15, 15];
 const CONFIRMING: Duration = Duration::from_secs(3);
 
 impl Launch {
-    pub(super) fn pause(&mut self) -> Vec<Ask> {
+    pub(super) fn pause(&mut self) -> Vec<LaunchRequest> {
         self.paused = !self.paused;
         if self.paused { Vec::new() } else { self.poll() }
     }
 
-    pub(super) fn poll(&mut self) -> Vec<Ask> {
+    pub(super) fn poll(&mut self) -> Vec<LaunchRequest> {
         if self.polling || !self.under_way() {
             return Vec::new();
         }
         self.polling = true;
         let region = self.manifest.region.clone();
         let (operations, by_name) = match self.stage {
-            Stage::Unknown(_) => (Vec::new(), self.names_to_look_up()),
+            LaunchStage::Unknown(_) => (Vec::new(), self.names_to_look_up()),
             _ => self.operations_to_ask(),
         };
         let alone = self.missing();
         self.calls = 1 + (operations.len() + by_name.len() + alone.len()) as u32;
-        vec![Ask::Poll { region, operations, by_name, alone }]
+        vec![LaunchRequest::Poll { region, operations, by_name, alone }]
     }
 
     /// Those that a list lacked, at most eight a round: first those of which one more answer is proof.
-    fn missing(&self) -> Vec<Clean> {
+    fn missing(&self) -> Vec<SanitizedText> {
         let mut missing: Vec<_> = self.subjects.iter().filter(|s| s.missing && !s.absence.proved()).collect();
         missing.sort_by_key(|subject| !subject.absence.suspected());
         missing.into_iter().take(OPERATIONS_A_ROUND).map(|subject| subject.name.clone()).collect()
     }
 
-    pub(super) fn names_to_look_up(&mut self) -> Vec<Clean> {
-        let names: Vec<Clean> = self.subjects.iter().map(|s| s.name.clone()).collect();
+    pub(super) fn names_to_look_up(&mut self) -> Vec<SanitizedText> {
+        let names: Vec<SanitizedText> = self.subjects.iter().map(|s| s.name.clone()).collect();
         self.turn_of(names)
     }
 
     /// At most eight calls a round, taking turns among those undecided.
-    pub(super) fn operations_to_ask(&mut self) -> (Vec<Clean>, Vec<Clean>) {
+    pub(super) fn operations_to_ask(&mut self) -> (Vec<SanitizedText>, Vec<SanitizedText>) {
         let open = |decided: bool| {
             let open = self.subjects.iter().filter(move |s| s.operation_open() && s.decided() == decided);
             open.map(|s| s.name.clone()).collect::<Vec<_>>()
@@ -67,7 +67,7 @@ impl Launch {
         asked
     }
 
-    pub(super) fn turn_of(&mut self, names: Vec<Clean>) -> Vec<Clean> {
+    pub(super) fn turn_of(&mut self, names: Vec<SanitizedText>) -> Vec<SanitizedText> {
         if names.len() <= OPERATIONS_A_ROUND {
             return names;
         }
@@ -76,7 +76,7 @@ impl Launch {
         names.iter().cycle().skip(start).take(OPERATIONS_A_ROUND).cloned().collect()
     }
 
-    pub(super) fn polled(&mut self, round: Round, now: Now) -> Vec<Ask> {
+    pub(super) fn polled(&mut self, round: PollResult, now: Now) -> Vec<LaunchRequest> {
         self.polling = false;
         if !self.under_way() {
             return Vec::new();
@@ -86,14 +86,14 @@ impl Launch {
             self.first_look.get_or_insert(now);
         }
         let asks = match self.stage {
-            Stage::Unknown(_) => self.looked(round, now),
+            LaunchStage::Unknown(_) => self.looked(round, now),
             _ => self.watched(round, now),
         };
         self.subjects.iter_mut().for_each(|subject| subject.stale = false);
         asks
     }
 
-    pub(super) fn note_trouble(&mut self, round: &Round) {
+    pub(super) fn note_trouble(&mut self, round: &PollResult) {
         let listing = round.instances.as_ref().and_then(|r| r.as_ref().err());
         let by_id = round.operations.iter().filter_map(|(_, r)| r.as_ref().err());
         let by_name = round.by_name.iter().filter_map(|(_, r)| r.as_ref().err());
@@ -106,13 +106,13 @@ impl Launch {
         }
     }
 
-    pub(super) fn pause_then_poll(&mut self, now: Now) -> Vec<Ask> {
+    pub(super) fn pause_then_poll(&mut self, now: Now) -> Vec<LaunchRequest> {
         if self.waiting || self.paused {
             return Vec::new();
         }
         self.waiting = true;
         let wait = match &self.stage {
-            Stage::Unknown(doubt) => {
+            LaunchStage::Unknown(doubt) => {
                 let seconds = LOOKS.get(doubt.looks as usize).copied().unwrap_or(30);
                 // What was found out is confirmed soon.
                 let confirms = doubt.settled(now) && !doubt.looked_enough;
@@ -121,7 +121,7 @@ impl Launch {
             }
             _ => self.pace.pause(self.accepted.map_or(Duration::ZERO, |at| now.since(at))),
         };
-        vec![Ask::Wait(wait.max(A_CALL * self.calls))]
+        vec![LaunchRequest::Wait(wait.max(A_CALL * self.calls))]
     }
 
     /// While looks fail, they slow down by the shared pace.

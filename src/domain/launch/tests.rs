@@ -1,11 +1,11 @@
 //! The machine's way, event by event.
 
-use super::record::Entry;
+use super::journal_record::JournalEntry;
 use super::*;
 use crate::domain::cost::Usd;
 use crate::domain::draft::tests_support::order;
-use crate::domain::instance::Phase;
-use crate::domain::made::Kind;
+use crate::domain::instance::OperationPhase;
+use crate::domain::owned_resource::ResourceKind;
 use std::time::SystemTime;
 
 fn at(seconds: u64) -> Now {
@@ -15,13 +15,13 @@ fn at(seconds: u64) -> Now {
     }
 }
 
-fn failure(certainty: Certainty, trouble: Trouble) -> Failure {
+fn failure(certainty: Certainty, trouble: ErrorKind) -> Failure {
     Failure { certainty, trouble, ..lost() }
 }
 
 fn creation(name: &str, status: &str) -> Operation {
     Operation {
-        id: Clean::new(format!("op-{name}")),
+        id: SanitizedText::new(format!("op-{name}")),
         kind: Some("CreateInstance".into()),
         resource: Some(name.into()),
         status: Some(status.into()),
@@ -31,8 +31,8 @@ fn creation(name: &str, status: &str) -> Operation {
 }
 
 fn instance(name: &str, state: &str, tag: Option<&str>) -> Instance {
-    let address = (state == "running").then(|| Clean::new("192.0.2.1"));
-    let ipv6 = (state == "running").then(|| Clean::new("2001:db8::1")).into_iter().collect();
+    let address = (state == "running").then(|| SanitizedText::new("192.0.2.1"));
+    let ipv6 = (state == "running").then(|| SanitizedText::new("2001:db8::1")).into_iter().collect();
     Instance {
         name: name.into(),
         state: Some(state.into()),
@@ -43,49 +43,52 @@ fn instance(name: &str, state: &str, tag: Option<&str>) -> Instance {
         ip_type: Some("dualstack".into()),
         public_ipv4: address,
         ipv6,
-        tags: tag.map(|tag| (Clean::new(super::super::tags::LAUNCH_KEY), Some(tag.into()))).into_iter().collect(),
+        tags: tag
+            .map(|tag| (SanitizedText::new(super::super::tags::LAUNCH_KEY), Some(tag.into())))
+            .into_iter()
+            .collect(),
         ..Instance::default()
     }
 }
 
-fn listing(instances: Vec<Instance>) -> Event {
-    Event::Polled(Round { instances: Some(Ok(instances)), ..Round::default() })
+fn listing(instances: Vec<Instance>) -> LaunchEvent {
+    LaunchEvent::Polled(PollResult { instances: Some(Ok(instances)), ..PollResult::default() })
 }
 
 /// The service has these instances, and was asked for each of these names alone besides.
-fn asked_for(names: &[&str], instances: Vec<Instance>) -> Event {
+fn asked_for(names: &[&str], instances: Vec<Instance>) -> LaunchEvent {
     let found = |name: &str| instances.iter().find(|instance| instance.name == *name).cloned();
     let alone = names.iter().map(|name| ((*name).into(), Ok(found(name)))).collect();
-    Event::Polled(Round { instances: Some(Ok(instances)), alone, ..Round::default() })
+    LaunchEvent::Polled(PollResult { instances: Some(Ok(instances)), alone, ..PollResult::default() })
 }
 
 /// The list lacks `web-1`, and the service itself tells of it.
-fn unlisted(instance: Instance) -> Event {
+fn unlisted(instance: Instance) -> LaunchEvent {
     let alone = vec![(instance.name.clone(), Ok(Some(instance)))];
-    Event::Polled(Round { instances: Some(Ok(vec![])), alone, ..Round::default() })
+    LaunchEvent::Polled(PollResult { instances: Some(Ok(vec![])), alone, ..PollResult::default() })
 }
 
 /// A launch of these names, proved free and sent at second one.
 fn sent(names: &str) -> Launch {
     let (mut launch, asks) = Launch::begin("L1".into(), order(names), None, at(0));
-    assert!(matches!(&asks[..], [Ask::Journal(Record::Intent { .. })]));
-    assert!(matches!(&launch.on(Event::Journaled, at(0))[..], [Ask::Prove { .. }]));
-    assert_eq!(launch.on(Event::Proved(vec![]), at(0)), [Ask::Journal(Record::Sending)]);
-    assert_eq!(launch.on(Event::Journaled, at(1)), [Ask::Send]);
+    assert!(matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::Intent { .. })]));
+    assert!(matches!(&launch.on(LaunchEvent::Journaled, at(0))[..], [LaunchRequest::Prove { .. }]));
+    assert_eq!(launch.on(LaunchEvent::Proved(vec![]), at(0)), [LaunchRequest::Journal(JournalRecord::Sending)]);
+    assert_eq!(launch.on(LaunchEvent::Journaled, at(1)), [LaunchRequest::Send]);
     launch
 }
 
 fn watched(names: &str) -> Launch {
     let mut launch = sent(names);
     let operations = launch.subjects.iter().map(|s| creation(&s.name, "Started")).collect();
-    launch.on(Event::Answered(operations), at(2));
-    launch.on(Event::Due, at(3));
+    launch.on(LaunchEvent::Answered(operations), at(2));
+    launch.on(LaunchEvent::Due, at(3));
     launch
 }
 
-fn poll(launch: &mut Launch, event: Event, now: Now) {
+fn poll(launch: &mut Launch, event: LaunchEvent, now: Now) {
     launch.on(event, now);
-    launch.on(Event::Due, now);
+    launch.on(LaunchEvent::Due, now);
 }
 
 fn fates(launch: &Launch) -> Vec<&str> {
@@ -99,8 +102,11 @@ fn the_straight_way_sends_once_and_ends_with_running() {
     assert_eq!(fates(&launch), ["waiting", "waiting"]);
     let both = vec![instance("web-1", "running", Some("L1")), instance("web-2", "running", Some("L1"))];
     let asks = launch.on(listing(both), at(40));
-    assert!(matches!(&asks[..], [Ask::Journal(Record::Settled { .. }), Ask::Knock { .. }]), "{asks:?}");
-    assert_eq!((launch.stage.clone(), launch.exit_status()), (Stage::Settled, 0));
+    assert!(
+        matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::Settled { .. }), LaunchRequest::Knock { .. }]),
+        "{asks:?}"
+    );
+    assert_eq!((launch.stage.clone(), launch.exit_status()), (LaunchStage::Settled, 0));
 }
 
 #[test]
@@ -116,101 +122,102 @@ fn running_without_an_address_is_not_there_yet() {
 #[test]
 fn a_refusal_ends_it_and_nothing_exists() {
     let mut launch = sent("web-1");
-    let asks = launch.on(Event::SendFailed(failure(Certainty::Refused, Trouble::Quota)), at(2));
-    assert!(matches!(&asks[..], [Ask::Journal(Record::Refused { .. })]));
+    let asks = launch.on(LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::Quota)), at(2));
+    assert!(matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::Refused { .. })]));
     assert_eq!(launch.exit_status(), 1);
 }
 
 #[test]
 fn without_a_journal_nothing_is_sent_unless_the_person_says_so() {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
-    assert_eq!(launch.on(Event::JournalFailed("disk full".into()), at(0)), []);
-    assert!(matches!(launch.stage, Stage::NoJournal { .. }));
-    assert!(matches!(&launch.on(Event::WithoutJournal, at(1))[..], [Ask::Prove { .. }]));
-    assert_eq!(launch.on(Event::Proved(vec![]), at(2)), [Ask::Send]);
+    assert_eq!(launch.on(LaunchEvent::JournalFailed("disk full".into()), at(0)), []);
+    assert!(matches!(launch.stage, LaunchStage::NoJournal { .. }));
+    assert!(matches!(&launch.on(LaunchEvent::WithoutJournal, at(1))[..], [LaunchRequest::Prove { .. }]));
+    assert_eq!(launch.on(LaunchEvent::Proved(vec![]), at(2)), [LaunchRequest::Send]);
 }
 
 #[test]
 fn a_disk_that_fills_up_after_the_fact_stops_nothing() {
     let mut launch = watched("web-1");
-    launch.on(Event::JournalFailed("disk full".into()), at(3));
-    assert_eq!(launch.stage, Stage::Watched);
+    launch.on(LaunchEvent::JournalFailed("disk full".into()), at(3));
+    assert_eq!(launch.stage, LaunchStage::Watched);
     assert!(launch.unjournaled.is_some());
 }
 
 #[test]
 fn a_name_in_use_is_never_changed_and_never_sent() {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
-    launch.on(Event::Journaled, at(0));
-    let taken = vec![(Clean::new("web-1"), Some(Clean::new("key pair")))];
-    let asks = launch.on(Event::Proved(taken.clone()), at(1));
-    assert!(matches!(&asks[..], [Ask::Journal(Record::NotSent { .. })]));
-    assert_eq!(launch.stage, Stage::NamesTaken(taken));
+    launch.on(LaunchEvent::Journaled, at(0));
+    let taken = vec![(SanitizedText::new("web-1"), Some(SanitizedText::new("key pair")))];
+    let asks = launch.on(LaunchEvent::Proved(taken.clone()), at(1));
+    assert!(matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::NotSent { .. })]));
+    assert_eq!(launch.stage, LaunchStage::NamesTaken(taken));
 }
 
 #[test]
 fn a_lost_reply_is_looked_up_and_adopted_by_its_tag() {
     let mut launch = sent("web-1");
-    let asks = launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::CutOff)), at(2));
-    assert!(matches!(&asks[..], [Ask::Journal(Record::Unknown { .. }), Ask::Wait(_)]));
-    launch.on(Event::Due, at(3));
+    let asks = launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)), at(2));
+    assert!(matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::Unknown { .. }), LaunchRequest::Wait(_)]));
+    launch.on(LaunchEvent::Due, at(3));
     let asks = launch.on(listing(vec![instance("web-1", "pending", Some("L1"))]), at(4));
-    assert!(matches!(&asks[0], Ask::Journal(Record::Adopted { names }) if names.len() == 1));
-    assert!(launch.adopted && launch.stage == Stage::Watched);
+    assert!(matches!(&asks[0], LaunchRequest::Journal(JournalRecord::Adopted { names }) if names.len() == 1));
+    assert!(launch.adopted && launch.stage == LaunchStage::Watched);
 }
 
 #[test]
 fn only_after_looking_long_enough_may_the_person_send_again() {
     let mut launch = sent("web-1");
-    launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut)), at(2));
-    launch.on(Event::Due, at(3));
+    launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut)), at(2));
+    launch.on(LaunchEvent::Due, at(3));
     poll(&mut launch, listing(vec![]), at(10));
-    assert_eq!(launch.on(Event::SendAgain, at(11)), []);
+    assert_eq!(launch.on(LaunchEvent::SendAgain, at(11)), []);
     poll(&mut launch, listing(vec![]), at(70));
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(73));
-    assert_eq!(launch.on(Event::SendAgain, at(74)), [], "it was said once alone that there is none");
+    assert_eq!(launch.on(LaunchEvent::SendAgain, at(74)), [], "it was said once alone that there is none");
     let asks = launch.on(asked_for(&["web-1"], vec![]), at(76));
-    assert_eq!(asks[0], Ask::Journal(Record::Looked));
-    assert!(matches!(&launch.on(Event::SendAgain, at(77))[..], [Ask::Prove { .. }]));
-    assert_eq!(launch.on(Event::Proved(vec![]), at(78)), [Ask::Journal(Record::Sending)]);
-    assert_eq!(launch.on(Event::Journaled, at(79)), [Ask::Send]);
+    assert_eq!(asks[0], LaunchRequest::Journal(JournalRecord::Looked));
+    assert!(matches!(&launch.on(LaunchEvent::SendAgain, at(77))[..], [LaunchRequest::Prove { .. }]));
+    assert_eq!(launch.on(LaunchEvent::Proved(vec![]), at(78)), [LaunchRequest::Journal(JournalRecord::Sending)]);
+    assert_eq!(launch.on(LaunchEvent::Journaled, at(79)), [LaunchRequest::Send]);
 }
 
 #[test]
 fn lists_without_it_do_not_say_that_nothing_came_while_the_service_tells_of_it() {
     let mut launch = sent("web-1");
-    launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut)), at(2));
-    launch.on(Event::Due, at(3));
+    launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut)), at(2));
+    launch.on(LaunchEvent::Due, at(3));
     poll(&mut launch, listing(vec![]), at(70));
     let asks = launch.on(unlisted(instance("web-1", "pending", Some("L1"))), at(73));
-    assert!(matches!(&asks[0], Ask::Journal(Record::Adopted { .. })), "{asks:?}");
-    assert_eq!(launch.stage, Stage::Watched);
+    assert!(matches!(&asks[0], LaunchRequest::Journal(JournalRecord::Adopted { .. })), "{asks:?}");
+    assert_eq!(launch.stage, LaunchStage::Watched);
 }
 
 #[test]
 fn what_was_looked_for_long_enough_takes_no_minute_when_it_is_watched_again() {
     let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
-    let records = [launch.intent(), Record::Sending, Record::Unknown { why: "x".into() }, Record::Looked];
-    let entries: Vec<Entry> = records.map(|record| Entry { at: at(1).wall, record }).into();
+    let records =
+        [launch.intent(), JournalRecord::Sending, JournalRecord::Unknown { why: "x".into() }, JournalRecord::Looked];
+    let entries: Vec<JournalEntry> = records.map(|record| JournalEntry { at: at(1).wall, record }).into();
     let (mut again, asks) = Launch::resume(&entries, at(900)).unwrap();
-    assert!(matches!(asks[..], [Ask::Poll { .. }]));
+    assert!(matches!(asks[..], [LaunchRequest::Poll { .. }]));
     poll(&mut again, listing(vec![]), at(900));
     poll(&mut again, asked_for(&["web-1"], vec![]), at(903));
     poll(&mut again, asked_for(&["web-1"], vec![]), at(906));
-    assert!(matches!(&again.stage, Stage::Unknown(doubt) if doubt.looked_enough), "{:?}", again.stage);
+    assert!(matches!(&again.stage, LaunchStage::Unknown(doubt) if doubt.looked_enough), "{:?}", again.stage);
 }
 
 #[test]
 fn a_first_request_that_came_through_late_is_adopted_and_not_sent_again() {
     let mut launch = sent("web-1");
-    launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::TimedOut)), at(2));
-    launch.on(Event::Due, at(3));
+    launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut)), at(2));
+    launch.on(LaunchEvent::Due, at(3));
     poll(&mut launch, listing(vec![]), at(70));
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(73));
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(76));
-    launch.on(Event::SendAgain, at(77));
-    let asks = launch.on(Event::Proved(vec![("web-1".into(), None)]), at(78));
-    assert!(matches!(&asks[..], [Ask::Poll { .. }]), "{asks:?}");
+    launch.on(LaunchEvent::SendAgain, at(77));
+    let asks = launch.on(LaunchEvent::Proved(vec![("web-1".into(), None)]), at(78));
+    assert!(matches!(&asks[..], [LaunchRequest::Poll { .. }]), "{asks:?}");
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(79));
     assert_eq!(fates(&launch), ["running"]);
 }
@@ -218,36 +225,36 @@ fn a_first_request_that_came_through_late_is_adopted_and_not_sent_again() {
 #[test]
 fn names_in_use_after_we_proved_them_free_is_looked_up_and_not_believed() {
     let mut launch = sent("web-1");
-    launch.on(Event::SendFailed(failure(Certainty::Refused, Trouble::NamesTaken)), at(2));
-    assert!(matches!(launch.stage, Stage::Unknown(_)));
-    launch.on(Event::Due, at(3));
+    launch.on(LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::NamesTaken)), at(2));
+    assert!(matches!(launch.stage, LaunchStage::Unknown(_)));
+    launch.on(LaunchEvent::Due, at(3));
     let others = || vec![instance("web-1", "running", Some("other"))];
     poll(&mut launch, listing(others()), at(4));
     poll(&mut launch, asked_for(&["web-1"], others()), at(6));
-    assert!(matches!(launch.stage, Stage::Unknown(_)), "a single answer may be stale");
+    assert!(matches!(launch.stage, LaunchStage::Unknown(_)), "a single answer may be stale");
     poll(&mut launch, asked_for(&["web-1"], others()), at(8));
-    assert!(matches!(&launch.stage, Stage::Refused(f) if f.trouble == Trouble::NamesTaken));
+    assert!(matches!(&launch.stage, LaunchStage::Refused(f) if f.trouble == ErrorKind::NamesTaken));
 }
 
 #[test]
 fn throttling_is_reconciled_before_any_resend() {
     let mut launch = sent("web-1");
-    launch.on(Event::SendFailed(failure(Certainty::Throttled, Trouble::Throttled)), at(2));
-    assert_eq!(launch.on(Event::SendAgain, at(3)), []);
-    launch.on(Event::Due, at(3));
+    launch.on(LaunchEvent::SendFailed(failure(Certainty::Throttled, ErrorKind::Throttled)), at(2));
+    assert_eq!(launch.on(LaunchEvent::SendAgain, at(3)), []);
+    launch.on(LaunchEvent::Due, at(3));
     launch.on(listing(vec![instance("web-1", "pending", Some("L1"))]), at(4));
-    assert_eq!(launch.stage, Stage::Watched);
+    assert_eq!(launch.stage, LaunchStage::Watched);
 }
 
 #[test]
 fn without_the_tag_time_bundle_blueprint_and_zone_decide() {
     let without_tag = Order { launch_tag: false, ..order("web-1") };
     let (mut launch, _) = Launch::begin("L1".into(), without_tag, None, at(0));
-    launch.on(Event::Journaled, at(0));
-    launch.on(Event::Proved(vec![]), at(0));
-    launch.on(Event::Journaled, at(1));
-    launch.on(Event::SendFailed(failure(Certainty::Unknown, Trouble::CutOff)), at(2));
-    launch.on(Event::Due, at(3));
+    launch.on(LaunchEvent::Journaled, at(0));
+    launch.on(LaunchEvent::Proved(vec![]), at(0));
+    launch.on(LaunchEvent::Journaled, at(1));
+    launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)), at(2));
+    launch.on(LaunchEvent::Due, at(3));
     let mut strange = instance("web-1", "pending", None);
     strange.bundle = Some("nano_3_0".into());
     assert!(!launch.is_ours(&strange));
@@ -259,7 +266,7 @@ fn without_the_tag_time_bundle_blueprint_and_zone_decide() {
     assert!(!launch.is_ours(&anothers), "another launch's");
     // Whatever ends without an instance has none.
     let (unsent, _) = Launch::begin("L1".into(), Order { launch_tag: false, ..order("web-1") }, None, at(0));
-    launch.stage = Stage::Refused(failure(Certainty::Refused, Trouble::Quota));
+    launch.stage = LaunchStage::Refused(failure(Certainty::Refused, ErrorKind::Quota));
     assert!(!unsent.is_ours(&ours()) && !launch.is_ours(&ours()));
 }
 
@@ -267,14 +274,15 @@ fn without_the_tag_time_bundle_blueprint_and_zone_decide() {
 fn an_instance_that_was_proved_ours_is_known_by_its_arn_from_then_on() {
     let of = |arn: &str, tag| Instance { arn: Some(arn.into()), ..instance("web-1", "running", tag) };
     let mut launch = watched("web-1");
-    assert_eq!(launch.whose(&of("a1", None)), looking::Whose::Unproven);
+    assert_eq!(launch.ownership(&of("a1", None)), reconcile::Ownership::Unproven);
     let asks = launch.on(listing(vec![of("a1", Some("L1"))]), at(5));
-    assert_eq!(asks[0], Ask::Journal(Record::Seen { arns: vec![("web-1".into(), "a1".into())] }));
-    assert_eq!(launch.whose(&of("a1", None)), looking::Whose::Ours);
-    assert_eq!(launch.whose(&of("a2", None)), looking::Whose::Others, "the name was used again");
-    assert_eq!(launch.whose(&of("a1", Some("L2"))), looking::Whose::Others);
-    let records = [launch.intent(), Record::Sending, Record::Seen { arns: vec![("web-1".into(), "a1".into())] }];
-    let entries: Vec<Entry> = records.map(|record| Entry { at: at(1).wall, record }).into();
+    assert_eq!(asks[0], LaunchRequest::Journal(JournalRecord::Seen { arns: vec![("web-1".into(), "a1".into())] }));
+    assert_eq!(launch.ownership(&of("a1", None)), reconcile::Ownership::Ours);
+    assert_eq!(launch.ownership(&of("a2", None)), reconcile::Ownership::Others, "the name was used again");
+    assert_eq!(launch.ownership(&of("a1", Some("L2"))), reconcile::Ownership::Others);
+    let records =
+        [launch.intent(), JournalRecord::Sending, JournalRecord::Seen { arns: vec![("web-1".into(), "a1".into())] }];
+    let entries: Vec<JournalEntry> = records.map(|record| JournalEntry { at: at(1).wall, record }).into();
     let again = Launch::resume(&entries, at(90_000)).unwrap().0;
     assert!(again.is_ours(&of("a1", None)) && !again.is_ours(&of("a2", None)));
 }
@@ -282,15 +290,15 @@ fn an_instance_that_was_proved_ours_is_known_by_its_arn_from_then_on() {
 #[test]
 fn five_names_are_five_truths() {
     let mut launch = watched("n{1..5}");
-    let mut round = Round {
+    let mut round = PollResult {
         instances: Some(Ok((1..=3).map(|n| instance(&format!("n{n}"), "running", Some("L1"))).collect())),
-        ..Round::default()
+        ..PollResult::default()
     };
     let failed = Operation { error_code: Some("Oops".into()), ..creation("n4", "Failed") };
     round.operations.push((failed.id.clone(), Ok(Some(failed))));
     let stuck = creation("n5", "Started");
     round.operations.push((stuck.id.clone(), Ok(Some(stuck))));
-    poll(&mut launch, Event::Polled(round), at(60));
+    poll(&mut launch, LaunchEvent::Polled(round), at(60));
     let three = || (1..=3).map(|n| instance(&format!("n{n}"), "running", Some("L1"))).collect();
     poll(&mut launch, asked_for(&["n4"], three()), at(62));
     assert_eq!(fates(&launch), ["running", "running", "running", "waiting", "waiting"]);
@@ -301,26 +309,27 @@ fn five_names_are_five_truths() {
     let all = (1..=3).map(|n| instance(&format!("n{n}"), "running", Some("L1"))).collect();
     launch.on(listing(all), at(2000));
     assert_eq!(fates(&launch), ["running", "running", "running", "failed", "under-way"]);
-    assert_eq!((launch.stage.clone(), launch.exit_status()), (Stage::Settled, 3));
-    assert_eq!(launch.again().unwrap().names, ["n4"]);
+    assert_eq!((launch.stage.clone(), launch.exit_status()), (LaunchStage::Settled, 3));
+    assert_eq!(launch.retryable().unwrap().names, ["n4"]);
 }
 
 #[test]
 fn a_vanished_operation_is_asked_for_by_name() {
     let mut launch = watched("web-1");
-    let gone = Round { operations: vec![("op-web-1".into(), Ok(None))], ..Round::default() };
-    launch.on(Event::Polled(gone), at(5));
-    let asks = launch.on(Event::Due, at(6));
+    let gone = PollResult { operations: vec![("op-web-1".into(), Ok(None))], ..PollResult::default() };
+    launch.on(LaunchEvent::Polled(gone), at(5));
+    let asks = launch.on(LaunchEvent::Due, at(6));
     assert!(
-        matches!(&asks[..], [Ask::Poll { operations, by_name, .. }] if operations.is_empty() && by_name.len() == 1)
+        matches!(&asks[..], [LaunchRequest::Poll { operations, by_name, .. }] if operations.is_empty() && by_name.len() == 1)
     );
 }
 
 #[test]
 fn a_failed_poll_is_no_information() {
     let mut launch = watched("web-1");
-    let bad = Round { instances: Some(Err(failure(Certainty::Unknown, Trouble::Service))), ..Round::default() };
-    poll(&mut launch, Event::Polled(bad), at(5));
+    let bad =
+        PollResult { instances: Some(Err(failure(Certainty::Unknown, ErrorKind::Service))), ..PollResult::default() };
+    poll(&mut launch, LaunchEvent::Polled(bad), at(5));
     assert_eq!(fates(&launch), ["waiting"]);
     assert!(launch.trouble.is_some());
     poll(&mut launch, listing(vec![instance("web-1", "running", Some("L1"))]), at(40));
@@ -332,8 +341,8 @@ fn an_instance_deleted_elsewhere_is_gone() {
     let mut launch = watched("web-1");
     poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(5));
     launch.on(listing(vec![]), at(10));
-    let asks = launch.on(Event::Due, at(12));
-    assert!(matches!(&asks[..], [Ask::Poll { alone, .. }] if *alone == ["web-1"]), "{asks:?}");
+    let asks = launch.on(LaunchEvent::Due, at(12));
+    assert!(matches!(&asks[..], [LaunchRequest::Poll { alone, .. }] if *alone == ["web-1"]), "{asks:?}");
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(12));
     assert_eq!(fates(&launch), ["waiting"]);
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(15));
@@ -346,9 +355,9 @@ fn empty_lists_alone_never_say_that_an_instance_is_gone() {
     poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(15));
     for second in (20..1500).step_by(10) {
         poll(&mut launch, listing(vec![]), at(second));
-        let failed = vec![("web-1".into(), Err(failure(Certainty::Unknown, Trouble::BadReply)))];
-        let round = Round { instances: Some(Ok(vec![])), alone: failed, ..Round::default() };
-        poll(&mut launch, Event::Polled(round), at(second + 5));
+        let failed = vec![("web-1".into(), Err(failure(Certainty::Unknown, ErrorKind::BadReply)))];
+        let round = PollResult { instances: Some(Ok(vec![])), alone: failed, ..PollResult::default() };
+        poll(&mut launch, LaunchEvent::Polled(round), at(second + 5));
         assert_eq!(fates(&launch), ["waiting"]);
     }
     launch.on(listing(vec![]), at(2000));
@@ -383,8 +392,11 @@ fn one_on_its_way_out_is_gone_once_the_service_says_so() {
 fn what_is_billed_alone_after_its_instance_is_gone_is_left_and_is_no_success() {
     let mut launch = watched("web-1");
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(40));
-    let made = Made { there: true, ..Made::new(Kind::StaticIp, "web-1-ip", Some("web-1".into()), at(41).wall) };
-    launch.keep(&Record::Made { made: made.clone() });
+    let made = OwnedResource {
+        there: true,
+        ..OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), at(41).wall)
+    };
+    launch.keep(&JournalRecord::Made { made: made.clone() });
     assert_eq!((launch.left().count(), launch.exit_status()), (0, 0));
     launch.deleted(&"web-1".into());
     assert_eq!((launch.left().collect::<Vec<_>>(), launch.exit_status()), (vec![&made], 4));
@@ -396,8 +408,8 @@ fn a_round_asks_for_at_most_eight_operations_and_takes_turns() {
     let mut asked = std::collections::BTreeSet::new();
     for second in 0..10 {
         launch.polling = false;
-        for ask in launch.on(Event::Due, at(5 + second)) {
-            let Ask::Poll { operations, .. } = ask else { panic!("{ask:?}") };
+        for ask in launch.on(LaunchEvent::Due, at(5 + second)) {
+            let LaunchRequest::Poll { operations, .. } = ask else { panic!("{ask:?}") };
             assert!(operations.len() <= OPERATIONS_A_ROUND);
             asked.extend(operations);
         }
@@ -408,61 +420,63 @@ fn a_round_asks_for_at_most_eight_operations_and_takes_turns() {
 #[test]
 fn each_point_of_a_crash_is_taken_up_as_it_should() {
     let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
-    let entry = |record| Entry { at: at(1).wall, record };
+    let entry = |record| JournalEntry { at: at(1).wall, record };
     let intent = entry(launch.intent());
-    let resume = |records: Vec<Entry>| Launch::resume(&records, at(100)).unwrap();
+    let resume = |records: Vec<JournalEntry>| Launch::resume(&records, at(100)).unwrap();
 
     let (never_sent, asks) = resume(vec![intent.clone()]);
-    assert_eq!((never_sent.stage, asks), (Stage::Intended, vec![]));
+    assert_eq!((never_sent.stage, asks), (LaunchStage::Intended, vec![]));
 
-    let (unknown, asks) = resume(vec![intent.clone(), entry(Record::Sending)]);
-    assert!(matches!(unknown.stage, Stage::Unknown(_)));
-    assert!(matches!(&asks[..], [Ask::Poll { .. }]));
+    let (unknown, asks) = resume(vec![intent.clone(), entry(JournalRecord::Sending)]);
+    assert!(matches!(unknown.stage, LaunchStage::Unknown(_)));
+    assert!(matches!(&asks[..], [LaunchRequest::Poll { .. }]));
 
-    let accepted = Record::Accepted { operations: vec![("web-1".into(), "op-web-1".into())] };
-    let (watched, asks) = resume(vec![intent, entry(Record::Sending), entry(accepted)]);
-    assert_eq!(watched.stage, Stage::Watched);
-    assert!(matches!(&asks[..], [Ask::Poll { operations, .. }] if operations == &[Clean::new("op-web-1")]));
-    assert!(Launch::resume(&[entry(Record::Sending)], at(0)).is_none());
+    let accepted = JournalRecord::Accepted { operations: vec![("web-1".into(), "op-web-1".into())] };
+    let (watched, asks) = resume(vec![intent, entry(JournalRecord::Sending), entry(accepted)]);
+    assert_eq!(watched.stage, LaunchStage::Watched);
+    assert!(
+        matches!(&asks[..], [LaunchRequest::Poll { operations, .. }] if operations == &[SanitizedText::new("op-web-1")])
+    );
+    assert!(Launch::resume(&[entry(JournalRecord::Sending)], at(0)).is_none());
 }
 
 #[test]
 fn an_operation_that_failed_beside_an_instance_says_that_something_exists() {
     let mut launch = watched("web-1");
     let failed = creation("web-1", "Failed");
-    assert_eq!(failed.phase(), Phase::Failed);
-    let round = Round {
+    assert_eq!(failed.phase(), OperationPhase::Failed);
+    let round = PollResult {
         instances: Some(Ok(vec![instance("web-1", "pending", Some("L1"))])),
         operations: vec![(failed.id.clone(), Ok(Some(failed)))],
-        ..Round::default()
+        ..PollResult::default()
     };
-    launch.on(Event::Polled(round), at(30));
-    assert!(matches!(launch.subjects[0].fate, Fate::Failed { exists: true, .. }));
+    launch.on(LaunchEvent::Polled(round), at(30));
+    assert!(matches!(launch.subjects[0].fate, InstanceOutcome::Failed { exists: true, .. }));
     assert_eq!((launch.existing(), launch.exit_status()), (1, 4));
 }
 
 #[test]
 fn with_credentials_of_another_account_nothing_is_sent_again_and_nothing_becomes_known() {
     let mut launch = sent("web-1");
-    poll(&mut launch, Event::SendFailed(failure(Certainty::Unknown, Trouble::CutOff)), at(1));
+    poll(&mut launch, LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)), at(1));
     for second in [2, 20, 40, 70] {
         poll(&mut launch, listing(vec![]), at(second));
     }
     for second in [73, 76] {
         poll(&mut launch, asked_for(&["web-1"], vec![]), at(second));
     }
-    let elsewhere = || failure(Certainty::NotSent, Trouble::OtherAccount);
-    let asks = launch.on(Event::SendAgain, at(77));
-    assert!(matches!(asks[..], [Ask::Prove { .. }]), "{asks:?}");
-    let asks = launch.on(Event::ProofFailed(elsewhere()), at(78));
-    assert!(!asks.iter().any(|ask| matches!(ask, Ask::Send | Ask::Journal(_))), "{asks:?}");
-    assert!(matches!(&launch.stage, Stage::Unknown(doubt) if doubt.look_failure == Some(elsewhere())));
+    let elsewhere = || failure(Certainty::NotSent, ErrorKind::OtherAccount);
+    let asks = launch.on(LaunchEvent::SendAgain, at(77));
+    assert!(matches!(asks[..], [LaunchRequest::Prove { .. }]), "{asks:?}");
+    let asks = launch.on(LaunchEvent::ProofFailed(elsewhere()), at(78));
+    assert!(!asks.iter().any(|ask| matches!(ask, LaunchRequest::Send | LaunchRequest::Journal(_))), "{asks:?}");
+    assert!(matches!(&launch.stage, LaunchStage::Unknown(doubt) if doubt.look_failure == Some(elsewhere())));
 
     let mut running = watched("web-1");
     poll(&mut running, listing(vec![instance("web-1", "running", Some("L1"))]), at(5));
-    let round = Round { instances: Some(Err(elsewhere())), ..Round::default() };
-    let (before, asks) = (fates(&running).join(" "), running.on(Event::Polled(round), at(9)));
-    assert!(!asks.iter().any(|ask| matches!(ask, Ask::Journal(_))), "{asks:?}");
+    let round = PollResult { instances: Some(Err(elsewhere())), ..PollResult::default() };
+    let (before, asks) = (fates(&running).join(" "), running.on(LaunchEvent::Polled(round), at(9)));
+    assert!(!asks.iter().any(|ask| matches!(ask, LaunchRequest::Journal(_))), "{asks:?}");
     assert_eq!(fates(&running).join(" "), before);
 }
 
@@ -473,7 +487,7 @@ fn what_the_person_deleted_lacks_nothing_and_is_not_tried_again() {
     launch.on(listing(both()), at(40));
     launch.deleted(&"n2".into());
     assert_eq!((launch.exit_status(), launch.existing()), (0, 1));
-    assert!(launch.again().is_none());
+    assert!(launch.retryable().is_none());
     launch.deleted(&"n1".into());
     assert_eq!((launch.exit_status(), launch.existing()), (1, 0));
 }
@@ -494,11 +508,13 @@ fn a_listing_from_before_the_deletion_brings_nothing_back_and_a_later_one_does()
 }
 
 /// A launch that was accepted at second 2, taken up again at this one; `last`: what else its journal has.
-fn resumed(wanted: &str, names: &[&str], last: Option<Record>, second: u64) -> Launch {
-    let intent = Record::Intent { launch: "L1".into(), manifest: Box::new(sent(wanted).manifest) };
-    let operations = names.iter().map(|name| (Clean::from(*name), Clean::new(format!("op-{name}")))).collect();
-    let records = [intent, Record::Sending, Record::Accepted { operations }].into_iter().chain(last);
-    let entries: Vec<Entry> = records.zip(0..).map(|(record, second)| Entry { at: at(second).wall, record }).collect();
+fn resumed(wanted: &str, names: &[&str], last: Option<JournalRecord>, second: u64) -> Launch {
+    let intent = JournalRecord::Intent { launch: "L1".into(), manifest: Box::new(sent(wanted).manifest) };
+    let operations =
+        names.iter().map(|name| (SanitizedText::from(*name), SanitizedText::new(format!("op-{name}")))).collect();
+    let records = [intent, JournalRecord::Sending, JournalRecord::Accepted { operations }].into_iter().chain(last);
+    let entries: Vec<JournalEntry> =
+        records.zip(0..).map(|(record, second)| JournalEntry { at: at(second).wall, record }).collect();
     Launch::resume(&entries, at(second)).unwrap().0
 }
 
@@ -508,9 +524,9 @@ fn what_was_so_before_this_run_looked_has_no_moment_and_teaches_nothing() {
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(901));
     let running = launch.subjects[0].rungs.running.unwrap();
     assert!(launch.undated(running) && !launch.undated(launch.subjects[0].rungs.requested.unwrap()));
-    let asks = launch.on(Event::Knocked(vec![("web-1".into(), Met::Open { greeting: None })]), at(902));
-    let Some(Ask::Journal(Record::Climbed { rungs })) = asks.first() else { panic!("{asks:?}") };
-    assert_eq!(rungs[0].1, record::Taken::default(), "nobody knows what it took");
+    let asks = launch.on(LaunchEvent::Knocked(vec![("web-1".into(), ProbeResult::Open { greeting: None })]), at(902));
+    let Some(LaunchRequest::Journal(JournalRecord::Climbed { rungs })) = asks.first() else { panic!("{asks:?}") };
+    assert_eq!(rungs[0].1, journal_record::MilestoneTimings::default(), "nobody knows what it took");
 }
 
 #[test]
@@ -529,10 +545,10 @@ fn one_that_is_known_or_long_overdue_may_go_alone_and_no_other() {
 #[test]
 fn one_that_was_deleted_before_the_rest_was_decided_is_deleted_after_a_crash_too() {
     let fates = vec![("n1".into(), "running".into()), ("n2".into(), "deleted".into())];
-    let mut launch = resumed("n{1..2}", &["n1", "n2"], Some(Record::Settled { fates }), 900);
+    let mut launch = resumed("n{1..2}", &["n1", "n2"], Some(JournalRecord::Settled { fates }), 900);
     assert!(launch.subjects[1].deleted && !launch.subjects[0].deleted);
     poll(&mut launch, listing(vec![instance("n1", "running", Some("L1"))]), at(901));
-    assert_eq!((launch.exit_status(), launch.again().is_none()), (0, true));
+    assert_eq!((launch.exit_status(), launch.retryable().is_none()), (0, true));
 }
 
 #[test]

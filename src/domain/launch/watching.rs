@@ -1,15 +1,15 @@
 //! Watching what was accepted, until every instance is decided or the watch ends.
 
-use super::record::Record;
-use super::subject::{Fate, Subject};
-use super::{Ask, Launch, Round, Stage, WATCH_FOR};
-use crate::domain::clean::Clean;
+use super::journal_record::JournalRecord;
+use super::launch_instance::{InstanceOutcome, LaunchInstance};
+use super::{Launch, LaunchRequest, LaunchStage, PollResult, WATCH_FOR};
 use crate::domain::failure::Failure;
 use crate::domain::instance::{Instance, Operation};
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 
 /// Instances that were asked for one by one, by name.
-pub(super) type Alone = [(Clean, Result<Option<Instance>, Failure>)];
+pub(super) type Alone = [(SanitizedText, Result<Option<Instance>, Failure>)];
 
 /// What a list tells, and those it lacks that were seen when they were asked for alone.
 pub(super) fn with_those_alone(mut list: Vec<Instance>, alone: &Alone) -> Vec<Instance> {
@@ -23,7 +23,7 @@ pub(super) fn with_those_alone(mut list: Vec<Instance>, alone: &Alone) -> Vec<In
 }
 
 impl Launch {
-    pub(super) fn watched(&mut self, round: Round, now: Now) -> Vec<Ask> {
+    pub(super) fn watched(&mut self, round: PollResult, now: Now) -> Vec<LaunchRequest> {
         for (id, answer) in round.operations {
             match answer {
                 Ok(Some(operation)) => self.learn_operation(operation, now),
@@ -44,7 +44,7 @@ impl Launch {
         self.after_round(now)
     }
 
-    pub(super) fn learn_by_name(&mut self, name: &Clean, operations: Vec<Operation>, now: Now) {
+    pub(super) fn learn_by_name(&mut self, name: &SanitizedText, operations: Vec<Operation>, now: Now) {
         let mut found = false;
         for operation in operations {
             if operation.resource.as_ref() == Some(name) && self.after_sending(operation.created_at) {
@@ -58,14 +58,14 @@ impl Launch {
     }
 
     pub(super) fn learn_operation(&mut self, operation: Operation, now: Now) {
-        let by_id = |s: &Subject| s.operation_id.as_ref() == Some(&operation.id);
-        let by_name = |s: &Subject| operation.resource.as_ref() == Some(&s.name);
+        let by_id = |s: &LaunchInstance| s.operation_id.as_ref() == Some(&operation.id);
+        let by_name = |s: &LaunchInstance| operation.resource.as_ref() == Some(&s.name);
         if let Some(subject) = self.subjects.iter_mut().find(|s| by_id(s) || by_name(s)) {
             subject.learn_operation(operation, now);
         }
     }
 
-    pub(super) fn operation_vanished(&mut self, id: &Clean) {
+    pub(super) fn operation_vanished(&mut self, id: &SanitizedText) {
         if let Some(subject) = self.subjects.iter_mut().find(|s| s.operation_id.as_ref() == Some(id)) {
             subject.vanished = true;
         }
@@ -74,7 +74,9 @@ impl Launch {
     /// What a list has is there. What it lacks is asked for alone, before anything is said of it.
     pub(super) fn learn_instances(&mut self, instances: &[Instance], now: Now) {
         let ours = self.which_are_ours(instances);
-        for subject in self.subjects.iter_mut().filter(|subject| subject.fate != Fate::Taken && !subject.stale) {
+        for subject in
+            self.subjects.iter_mut().filter(|subject| subject.fate != InstanceOutcome::Taken && !subject.stale)
+        {
             match instances.iter().zip(&ours).find(|(instance, _)| instance.name == subject.name) {
                 Some((instance, true)) => subject.learn_instance(instance, now),
                 _ if !subject.decided() || subject.exists() => subject.unlisted(now),
@@ -102,7 +104,7 @@ impl Launch {
         for name in self.denials(alone) {
             let adopted = self.adopted;
             let held = alone.iter().any(|(other, answer)| *other == name && matches!(answer, Ok(Some(_))));
-            let open = |subject: &&mut Subject| subject.name == name && !subject.stale && subject.missing;
+            let open = |subject: &&mut LaunchInstance| subject.name == name && !subject.stale && subject.missing;
             if let Some(subject) = self.subjects.iter_mut().find(open) {
                 // The request was accepted, so one that ran lost its name to another's only after it was gone.
                 let taken = held && adopted && subject.instance.is_none();
@@ -113,12 +115,12 @@ impl Launch {
 
     /// Those of which the service itself says that they are not there: it knows none of that name, or
     /// it tells of another's that came after ours.
-    pub(super) fn denials(&self, alone: &Alone) -> Vec<Clean> {
+    pub(super) fn denials(&self, alone: &Alone) -> Vec<SanitizedText> {
         let others = |instance: &Instance| {
             let ours = self.is_ours(instance) || self.lost_its_tag(instance) && !self.is_gone(&instance.name);
             let subject = self.subjects.iter().find(|subject| subject.name == instance.name);
-            let same_arn = |s: &Subject| s.arn.is_some() && s.arn == instance.arn;
-            let older = |s: &Subject| {
+            let same_arn = |s: &LaunchInstance| s.arn.is_some() && s.arn == instance.arn;
+            let older = |s: &LaunchInstance| {
                 let known = s.instance.as_ref().and_then(|known| known.created_at);
                 known.zip(instance.created_at).is_some_and(|(ours, theirs)| theirs <= ours)
             };
@@ -132,41 +134,41 @@ impl Launch {
         alone.iter().filter(|(_, answer)| denies(answer)).map(|(name, _)| name.clone()).collect()
     }
 
-    fn is_gone(&self, name: &Clean) -> bool {
-        self.subjects.iter().any(|subject| subject.name == *name && subject.fate == Fate::Gone)
+    fn is_gone(&self, name: &SanitizedText) -> bool {
+        self.subjects.iter().any(|subject| subject.name == *name && subject.fate == InstanceOutcome::Gone)
     }
 
     /// Writes down the ARNs of instances that are proved ours, once.
-    fn recognise(&mut self, now: Now) -> Vec<Ask> {
-        let new = |subject: &Subject| {
+    fn recognise(&mut self, now: Now) -> Vec<LaunchRequest> {
+        let new = |subject: &LaunchInstance| {
             let seen = subject.instance.as_ref().filter(|one| subject.arn.is_none() && self.is_ours(one))?;
             Some((subject.name.clone(), seen.arn.clone()?))
         };
-        let arns: Vec<(Clean, Clean)> = self.subjects.iter().filter_map(new).collect();
+        let arns: Vec<(SanitizedText, SanitizedText)> = self.subjects.iter().filter_map(new).collect();
         for (name, arn) in &arns {
             let subject = self.subjects.iter_mut().find(|subject| subject.name == *name);
             subject.into_iter().for_each(|subject| subject.arn = Some(arn.clone()));
         }
-        if arns.is_empty() { Vec::new() } else { self.journal(Record::Seen { arns }, now) }
+        if arns.is_empty() { Vec::new() } else { self.journal(JournalRecord::Seen { arns }, now) }
     }
 
-    pub(super) fn after_round(&mut self, now: Now) -> Vec<Ask> {
+    pub(super) fn after_round(&mut self, now: Now) -> Vec<LaunchRequest> {
         let mut asks = self.recognise(now);
         asks.extend(self.go_on(now));
         asks
     }
 
-    fn go_on(&mut self, now: Now) -> Vec<Ask> {
+    fn go_on(&mut self, now: Now) -> Vec<LaunchRequest> {
         let over = self.accepted.is_some_and(|at| now.since(at) >= WATCH_FOR);
         if over {
-            self.subjects.iter_mut().filter(|s| !s.decided()).for_each(|s| s.fate = Fate::UnderWay);
+            self.subjects.iter_mut().filter(|s| !s.decided()).for_each(|s| s.fate = InstanceOutcome::UnderWay);
         }
-        if !self.subjects.iter().all(Subject::decided) {
+        if !self.subjects.iter().all(LaunchInstance::decided) {
             return self.pause_then_poll(now);
         }
-        self.stage = Stage::Settled;
+        self.stage = LaunchStage::Settled;
         self.settled = Some(now);
-        let fates = self.subjects.iter().map(|s| (s.name.clone(), Clean::new(s.noted()))).collect();
-        self.journal(Record::Settled { fates }, now)
+        let fates = self.subjects.iter().map(|s| (s.name.clone(), SanitizedText::new(s.noted()))).collect();
+        self.journal(JournalRecord::Settled { fates }, now)
     }
 }

@@ -1,38 +1,41 @@
 //! A plan's text, as the values it holds: JSON, YAML or TOML, and what of it is no part of the request.
 
 use super::{Plan, PlanError};
-use crate::domain::clean::Clean;
-use crate::domain::say::Say;
-use crate::domain::{tables, yaml};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+use crate::domain::{toml_tables, yaml};
 use serde_json::{Map, Value};
 
 /// What a member of the request holds.
 #[derive(Clone, Copy)]
-enum Shape {
+enum MemberType {
     Text,
     Texts,
-    Object(&'static [(&'static str, Shape)]),
-    Objects(&'static [(&'static str, Shape)]),
+    Object(&'static [(&'static str, MemberType)]),
+    Objects(&'static [(&'static str, MemberType)]),
 }
 
 /// The members of `CreateInstances`, as botocore's model has them.
-const REQUEST: &[(&str, Shape)] = &[
-    ("instanceNames", Shape::Texts),
-    ("availabilityZone", Shape::Text),
-    ("customImageName", Shape::Text),
-    ("blueprintId", Shape::Text),
-    ("bundleId", Shape::Text),
-    ("userData", Shape::Text),
-    ("keyPairName", Shape::Text),
-    ("tags", Shape::Objects(&[("key", Shape::Text), ("value", Shape::Text)])),
-    ("addOns", Shape::Objects(ADD_ON)),
-    ("ipAddressType", Shape::Text),
+const REQUEST: &[(&str, MemberType)] = &[
+    ("instanceNames", MemberType::Texts),
+    ("availabilityZone", MemberType::Text),
+    ("customImageName", MemberType::Text),
+    ("blueprintId", MemberType::Text),
+    ("bundleId", MemberType::Text),
+    ("userData", MemberType::Text),
+    ("keyPairName", MemberType::Text),
+    ("tags", MemberType::Objects(&[("key", MemberType::Text), ("value", MemberType::Text)])),
+    ("addOns", MemberType::Objects(ADD_ON)),
+    ("ipAddressType", MemberType::Text),
 ];
 
-const ADD_ON: &[(&str, Shape)] = &[
-    ("addOnType", Shape::Text),
-    ("autoSnapshotAddOnRequest", Shape::Object(&[("snapshotTimeOfDay", Shape::Text)])),
-    ("stopInstanceOnIdleRequest", Shape::Object(&[("threshold", Shape::Text), ("duration", Shape::Text)])),
+const ADD_ON: &[(&str, MemberType)] = &[
+    ("addOnType", MemberType::Text),
+    ("autoSnapshotAddOnRequest", MemberType::Object(&[("snapshotTimeOfDay", MemberType::Text)])),
+    (
+        "stopInstanceOnIdleRequest",
+        MemberType::Object(&[("threshold", MemberType::Text), ("duration", MemberType::Text)]),
+    ),
 ];
 
 /// From here on a name is taken for a slip of the other.
@@ -43,12 +46,12 @@ const ALIKE: f64 = 0.8;
 /// # Errors
 /// Why it can't be read, or everything in it that the request doesn't have.
 pub fn plan(text: &str) -> Result<Plan, PlanError> {
-    let wrong = |words: String| PlanError::Text(Clean::new(words));
+    let wrong = |words: String| PlanError::Text(SanitizedText::new(words));
     let mut value = value(text.trim_start_matches('\u{feff}')).map_err(wrong)?;
     prune(&mut value);
     let value = if value.is_null() { Value::Object(Map::new()) } else { value };
     let mut found = Vec::new();
-    check("", &value, Shape::Object(REQUEST), &mut found);
+    check("", &value, MemberType::Object(REQUEST), &mut found);
     match found.is_empty() {
         true => serde_json::from_value(value).map_err(|error| wrong(error.to_string())),
         false => Err(PlanError::Members(found)),
@@ -66,7 +69,7 @@ fn value(text: &str) -> Result<Value, String> {
         first if first.starts_with("---") || first.starts_with("- ") || first.starts_with("%YAML") || colon => {
             yaml::read(text)
         }
-        _ => tables::read(text),
+        _ => toml_tables::read(text),
     }
 }
 
@@ -99,17 +102,19 @@ fn is_empty(value: &Value) -> bool {
 }
 
 /// Notes each member that the request doesn't have, and each that holds something else.
-fn check(path: &str, value: &Value, shape: Shape, found: &mut Vec<Say>) {
-    let wrong = |key: &'static str| Say::new(key).with("path", Clean::new(path)).with("value", shown(value));
+fn check(path: &str, value: &Value, shape: MemberType, found: &mut Vec<UserText>) {
+    let wrong =
+        |key: &'static str| UserText::new(key).with("path", SanitizedText::new(path)).with("value", shown(value));
     match (shape, value) {
-        (Shape::Text, Value::String(_)) => {}
-        (Shape::Text, _) => found.push(wrong("problem.plan.text")),
-        (Shape::Texts | Shape::Objects(_), Value::Array(list)) => {
-            let each = if let Shape::Objects(members) = shape { Shape::Object(members) } else { Shape::Text };
+        (MemberType::Text, Value::String(_)) => {}
+        (MemberType::Text, _) => found.push(wrong("problem.plan.text")),
+        (MemberType::Texts | MemberType::Objects(_), Value::Array(list)) => {
+            let each =
+                if let MemberType::Objects(members) = shape { MemberType::Object(members) } else { MemberType::Text };
             list.iter().enumerate().for_each(|(at, value)| check(&format!("{path}[{at}]"), value, each, found));
         }
-        (Shape::Texts | Shape::Objects(_), _) => found.push(wrong("problem.plan.list")),
-        (Shape::Object(members), Value::Object(map)) => {
+        (MemberType::Texts | MemberType::Objects(_), _) => found.push(wrong("problem.plan.list")),
+        (MemberType::Object(members), Value::Object(map)) => {
             for (name, value) in map {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                 match members.iter().find(|(known, _)| known == name) {
@@ -118,12 +123,12 @@ fn check(path: &str, value: &Value, shape: Shape, found: &mut Vec<Say>) {
                 }
             }
         }
-        (Shape::Object(_), _) if path.is_empty() => found.push(Say::new("problem.plan.nothing")),
-        (Shape::Object(_), _) => found.push(wrong("problem.plan.object")),
+        (MemberType::Object(_), _) if path.is_empty() => found.push(UserText::new("problem.plan.nothing")),
+        (MemberType::Object(_), _) => found.push(wrong("problem.plan.object")),
     }
 }
 
-fn unknown(path: &str, name: &str, members: &[(&'static str, Shape)]) -> Say {
+fn unknown(path: &str, name: &str, members: &[(&'static str, MemberType)]) -> UserText {
     let plain = |text: &str| text.to_lowercase().replace(['-', '_'], "");
     let meant = plain(name);
     let rank = |known: &str| match plain(known) {
@@ -131,20 +136,20 @@ fn unknown(path: &str, name: &str, members: &[(&'static str, Shape)]) -> Say {
         known => strsim::jaro_winkler(&known, &meant),
     };
     let near = members.iter().map(|(known, _)| (rank(known), *known)).max_by(|a, b| a.0.total_cmp(&b.0));
-    let path = Clean::new(path);
+    let path = SanitizedText::new(path);
     match near.filter(|(rank, _)| *rank >= ALIKE) {
-        Some((_, near)) => Say::new("problem.plan.unknown.near").with("path", path).with("near", near),
-        None => Say::new("problem.plan.unknown").with("path", path),
+        Some((_, near)) => UserText::new("problem.plan.unknown.near").with("path", path).with("near", near),
+        None => UserText::new("problem.plan.unknown").with("path", path),
     }
 }
 
 /// A value as it is told: short, and never a text, which could be a secret.
-fn shown(value: &Value) -> Clean {
+fn shown(value: &Value) -> SanitizedText {
     match value {
-        Value::Number(_) | Value::Bool(_) => Clean::new(value.to_string()),
-        Value::String(_) => Clean::new("\"…\""),
-        Value::Array(_) => Clean::new("[…]"),
-        _ => Clean::new("{…}"),
+        Value::Number(_) | Value::Bool(_) => SanitizedText::new(value.to_string()),
+        Value::String(_) => SanitizedText::new("\"…\""),
+        Value::Array(_) => SanitizedText::new("[…]"),
+        _ => SanitizedText::new("{…}"),
     }
 }
 
@@ -155,7 +160,7 @@ mod tests {
     fn keys(text: &str) -> Vec<(&'static str, Vec<String>)> {
         match plan(text) {
             Err(PlanError::Members(found)) => {
-                let words = |say: &Say| say.args.iter().map(|(_, value)| value.to_string()).collect();
+                let words = |say: &UserText| say.args.iter().map(|(_, value)| value.to_string()).collect();
                 found.iter().map(|say| (say.key, words(say))).collect()
             }
             other => panic!("{other:?}"),

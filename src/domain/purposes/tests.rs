@@ -1,12 +1,12 @@
 //! What purposes come to, in Regions that have much and little.
 
 use super::*;
-use crate::domain::catalog::{Platform, Shelves};
+use crate::domain::catalog::{Platform, RegionCatalog};
 use crate::domain::rules::tests::{blueprint, bundle};
 
 fn region(name: &str) -> Region {
-    let display_name = Clean::new(name);
-    Region { name: name.into(), display_name, description: Clean::default(), continent: None, zones: vec![] }
+    let display_name = SanitizedText::new(name);
+    Region { name: name.into(), display_name, description: SanitizedText::default(), continent: None, zones: vec![] }
 }
 
 fn item(id: &str, group: &str, kind: &str, version: &str) -> Blueprint {
@@ -24,8 +24,9 @@ fn item(id: &str, group: &str, kind: &str, version: &str) -> Blueprint {
 fn catalog(name: &str, blueprints: Vec<Blueprint>) -> Catalog {
     let mut catalog = Catalog::default();
     let (research, plain): (Vec<_>, Vec<_>) = blueprints.into_iter().partition(|item| item.research);
-    let ready = |items| Remote::Ready(Listing::new(items, 0));
-    let shelves = Shelves { blueprints: ready(plain), research_blueprints: ready(research), ..Shelves::default() };
+    let ready = |items| Loadable::Ready(Listing::new(items, 0));
+    let shelves =
+        RegionCatalog { blueprints: ready(plain), research_blueprints: ready(research), ..RegionCatalog::default() };
     catalog.in_region.insert(name.into(), shelves);
     catalog
 }
@@ -40,7 +41,7 @@ fn every_file_is_one_purpose_under_its_own_name() {
     for ((name, _), purpose) in FILES.iter().zip(all()) {
         assert_eq!(purpose.id, *name);
         // Both are chosen in one list.
-        assert_eq!(Shelf::parse(name), None);
+        assert_eq!(BlueprintKind::parse(name), None);
         assert!(!purpose.starts.is_empty(), "{name}");
         assert_eq!(find(name), Some(purpose));
     }
@@ -84,7 +85,7 @@ fn a_listing_that_is_on_its_way_is_waited_for_and_a_failed_one_is_not() {
     let mut catalog = Catalog::default();
     let found = propose(find("blog").unwrap(), &region("us-west-2"), &catalog);
     assert!(found.waits && found.blueprint.is_none() && found.skipped.is_empty());
-    let shelves = Shelves { blueprints: Remote::Ready(Listing::new(vec![], 0)), ..Shelves::default() };
+    let shelves = RegionCatalog { blueprints: Loadable::Ready(Listing::new(vec![], 0)), ..RegionCatalog::default() };
     catalog.in_region.insert("us-west-2".into(), shelves);
     assert!(!propose(find("blog").unwrap(), &region("us-west-2"), &catalog).waits);
 }

@@ -1,29 +1,29 @@
 //! What is allowed in a launch script but likely to go wrong on the chosen system.
 
-use super::form::Form;
-use super::{Script, bash, form, mend::Mend};
-use crate::domain::clean::Clean;
-use crate::domain::say::Say;
-use crate::domain::system::System;
+use super::format::ScriptForm;
+use super::{Script, bash, format, repair::ScriptRepair};
+use crate::domain::os_family::OsFamily;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 
 /// Places that are told one by one; of the others, how many.
 const TOLD: usize = 3;
 
 /// Something to know before it is sent, and what would mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
-    pub say: Say,
-    pub mend: Option<Mend>,
+pub struct ScriptWarning {
+    pub say: UserText,
+    pub mend: Option<ScriptRepair>,
 }
 
-impl Remark {
-    fn new(say: Say, mend: Option<Mend>) -> Remark {
-        Remark { say, mend }
+impl ScriptWarning {
+    fn new(say: UserText, mend: Option<ScriptRepair>) -> ScriptWarning {
+        ScriptWarning { say, mend }
     }
 }
 
 /// All there is to say of it.
-pub fn remarks(script: &Script, system: System) -> Vec<Remark> {
+pub fn remarks(script: &Script, system: OsFamily) -> Vec<ScriptWarning> {
     let text = script.reveal();
     match system.windows() {
         true => on_windows(text),
@@ -31,14 +31,14 @@ pub fn remarks(script: &Script, system: System) -> Vec<Remark> {
     }
 }
 
-fn on_unix(script: &Script, system: System) -> Vec<Remark> {
+fn on_unix(script: &Script, system: OsFamily) -> Vec<ScriptWarning> {
     let text = script.reveal();
     let mut all = Vec::new();
     if text.contains('\r') {
-        all.push(Remark::new(Say::new("warning.script.crlf"), Some(Mend::LineEnds)));
+        all.push(ScriptWarning::new(UserText::new("warning.script.crlf"), Some(ScriptRepair::LineEnds)));
     }
     if text.starts_with('\u{feff}') {
-        all.push(Remark::new(Say::new("warning.script.bom"), Some(Mend::Mark)));
+        all.push(ScriptWarning::new(UserText::new("warning.script.bom"), Some(ScriptRepair::Mark)));
     }
     match another_form(text, system) {
         Some(remark) => all.push(remark),
@@ -48,52 +48,54 @@ fn on_unix(script: &Script, system: System) -> Vec<Remark> {
 }
 
 /// What is no script for a shell at all.
-fn another_form(text: &str, system: System) -> Option<Remark> {
-    let mended = |key, mend: Mend| Remark::new(Say::new(key), mend.fits(text).then_some(mend));
-    let just = |key| Remark::new(Say::new(key), None);
-    Some(match Form::of(text) {
-        Form::CloudConfig if system == System::Apt => mended("warning.script.cloud-config", Mend::CloudConfig),
-        Form::CloudConfig | Form::CloudInit => just("warning.script.cloud-config"),
-        Form::Mime => mended("warning.script.mime", Mend::Unpack),
-        Form::Base64 => mended("warning.script.base64", Mend::Unpack),
-        Form::Html => just("warning.script.html"),
-        Form::Batch => just("warning.script.batch-on-linux"),
-        Form::Path => {
-            let path = Clean::new(text.trim().chars().take(60).collect::<String>());
-            Remark::new(Say::new("warning.script.path").with("path", path), None)
+fn another_form(text: &str, system: OsFamily) -> Option<ScriptWarning> {
+    let mended = |key, mend: ScriptRepair| ScriptWarning::new(UserText::new(key), mend.fits(text).then_some(mend));
+    let just = |key| ScriptWarning::new(UserText::new(key), None);
+    Some(match ScriptForm::of(text) {
+        ScriptForm::CloudConfig if system == OsFamily::Apt => {
+            mended("warning.script.cloud-config", ScriptRepair::CloudConfig)
         }
-        Form::Script if tag(text).is_some() || looks_like_powershell(text) => {
+        ScriptForm::CloudConfig | ScriptForm::CloudInit => just("warning.script.cloud-config"),
+        ScriptForm::Mime => mended("warning.script.mime", ScriptRepair::Unpack),
+        ScriptForm::Base64 => mended("warning.script.base64", ScriptRepair::Unpack),
+        ScriptForm::Html => just("warning.script.html"),
+        ScriptForm::Batch => just("warning.script.batch-on-linux"),
+        ScriptForm::Path => {
+            let path = SanitizedText::new(text.trim().chars().take(60).collect::<String>());
+            ScriptWarning::new(UserText::new("warning.script.path").with("path", path), None)
+        }
+        ScriptForm::Script if tag(text).is_some() || looks_like_powershell(text) => {
             just("warning.script.powershell-on-linux")
         }
-        Form::Script => return None,
+        ScriptForm::Script => return None,
     })
 }
 
-fn of_shell(script: &Script, system: System) -> Vec<Remark> {
+fn of_shell(script: &Script, system: OsFamily) -> Vec<ScriptWarning> {
     let text = script.reveal().trim_start_matches('\u{feff}');
     let mut all = Vec::new();
-    let wrap = system.has_bash().then_some(Mend::Wrap);
+    let wrap = system.has_bash().then_some(ScriptRepair::Wrap);
     let first = text.trim_start().lines().next().map(str::trim_end).unwrap_or_default();
     let (shebang, bare) = (first.starts_with("#!"), ["#!/bin/sh", "#! /bin/sh"].contains(&first));
     // Another interpreter can be started from a file on any system.
     let by_itself = shebang && !bare && (system.has_bash() || !first.contains("bash"));
     if shebang && !bare {
-        let say = Say::new("warning.script.shebang").with("line", Clean::new(first));
-        all.push(Remark::new(say, by_itself.then_some(Mend::Wrap)));
+        let say = UserText::new("warning.script.shebang").with("line", SanitizedText::new(first));
+        all.push(ScriptWarning::new(say, by_itself.then_some(ScriptRepair::Wrap)));
     }
     if shebang && !is_shell(first) {
         return all;
     }
     let reading = script.reading();
     if let Some((line, word)) = &reading.endless {
-        let say = Say::new("warning.script.endless").with("line", *line).with("word", Clean::new(word));
-        all.push(Remark::new(say, None));
+        let say = UserText::new("warning.script.endless").with("line", *line).with("word", SanitizedText::new(word));
+        all.push(ScriptWarning::new(say, None));
     }
     if let Some(line) = reading.broken.filter(|_| reading.endless.is_none()) {
-        all.push(Remark::new(Say::new("warning.script.syntax").with("line", line), None));
+        all.push(ScriptWarning::new(UserText::new("warning.script.syntax").with("line", line), None));
     }
     if !system.sh_is_bash() {
-        all.extend(bash_words(&reading.bashisms).map(|say| Remark::new(say, wrap)));
+        all.extend(bash_words(&reading.bashisms).map(|say| ScriptWarning::new(say, wrap)));
     }
     all
 }
@@ -108,50 +110,55 @@ fn is_shell(first: &str) -> bool {
 }
 
 /// `Line 3 ([[), 5 (source) and 2 more`, as values of a sentence.
-fn bash_words(found: &[bash::Bashism]) -> Option<Say> {
+fn bash_words(found: &[bash::Bashism]) -> Option<UserText> {
     let places: Vec<String> = found.iter().take(TOLD).map(|one| format!("{} {}", one.line, one.what)).collect();
     let key = match found.len() {
         0 => return None,
         n if n <= TOLD => "warning.script.bash",
         _ => "warning.script.bash.more",
     };
-    let say = Say::new(key).with("places", places.join(", "));
+    let say = UserText::new(key).with("places", places.join(", "));
     Some(if found.len() > TOLD { say.with("n", found.len() - TOLD) } else { say })
 }
 
-fn on_windows(text: &str) -> Vec<Remark> {
-    let say = |key| Remark::new(Say::new(key), None);
+fn on_windows(text: &str) -> Vec<ScriptWarning> {
+    let say = |key| ScriptWarning::new(UserText::new(key), None);
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with("#!") {
         return vec![say("warning.script.shell-on-windows")];
     }
-    match Form::of(text) {
-        Form::CloudConfig | Form::CloudInit | Form::Mime => return vec![say("warning.script.cloud-config")],
-        Form::Html => return vec![say("warning.script.html")],
-        Form::Path => {
-            let path = Clean::new(text.trim().chars().take(60).collect::<String>());
-            return vec![Remark::new(Say::new("warning.script.path").with("path", path), None)];
+    match ScriptForm::of(text) {
+        ScriptForm::CloudConfig | ScriptForm::CloudInit | ScriptForm::Mime => {
+            return vec![say("warning.script.cloud-config")];
         }
-        Form::Base64 if form::unpacked(text).is_some() => {
-            return vec![Remark::new(Say::new("warning.script.base64"), Some(Mend::Unpack))];
+        ScriptForm::Html => return vec![say("warning.script.html")],
+        ScriptForm::Path => {
+            let path = SanitizedText::new(text.trim().chars().take(60).collect::<String>());
+            return vec![ScriptWarning::new(UserText::new("warning.script.path").with("path", path), None)];
         }
-        Form::Batch if tag(text).is_none() => {
-            return vec![Remark::new(Say::new("warning.script.batch-untagged"), Some(Mend::BatchTags))];
+        ScriptForm::Base64 if format::unpacked(text).is_some() => {
+            return vec![ScriptWarning::new(UserText::new("warning.script.base64"), Some(ScriptRepair::Unpack))];
+        }
+        ScriptForm::Batch if tag(text).is_none() => {
+            return vec![ScriptWarning::new(
+                UserText::new("warning.script.batch-untagged"),
+                Some(ScriptRepair::BatchTags),
+            )];
         }
         _ => {}
     }
     let lower = text.to_lowercase();
     match tag(text) {
         Some(tag) if !lower.contains(&format!("</{tag}>")) => {
-            vec![Remark::new(Say::new("warning.script.unclosed").with("tag", tag), None)]
+            vec![ScriptWarning::new(UserText::new("warning.script.unclosed").with("tag", tag), None)]
         }
         // What stands before the tag is not run.
         Some(tag) if !lower.trim_start().starts_with(&format!("<{tag}>")) => {
-            vec![Remark::new(Say::new("warning.script.before-tag").with("tag", tag), None)]
+            vec![ScriptWarning::new(UserText::new("warning.script.before-tag").with("tag", tag), None)]
         }
         Some(_) => Vec::new(),
         None if looks_like_powershell(text) => {
-            vec![Remark::new(Say::new("warning.script.untagged"), Some(Mend::Tags))]
+            vec![ScriptWarning::new(UserText::new("warning.script.untagged"), Some(ScriptRepair::Tags))]
         }
         None => Vec::new(),
     }
@@ -209,18 +216,18 @@ fn looks_like_powershell(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::script::Origin;
+    use crate::domain::script::ScriptOrigin;
 
     #[track_caller]
-    fn says(text: &str, system: System, keys: &[&str]) {
-        let found = remarks(&Script::new(text, Origin::Typed), system);
-        let short = |remark: &Remark| remark.say.key.trim_start_matches("warning.script.").to_owned();
+    fn says(text: &str, system: OsFamily, keys: &[&str]) {
+        let found = remarks(&Script::new(text, ScriptOrigin::Typed), system);
+        let short = |remark: &ScriptWarning| remark.say.key.trim_start_matches("warning.script.").to_owned();
         assert_eq!(found.iter().map(short).collect::<Vec<_>>(), keys, "{text:?} on {system:?}");
     }
 
     #[test]
     fn what_is_likely_to_go_wrong_is_said() {
-        use System::*;
+        use OsFamily::*;
         says("#!/bin/bash\r\nx", Apt, &["crlf", "shebang"]);
         says("#!/bin/sh\nx", Apt, &[]);
         says("apt-get update", Apt, &[]);
@@ -252,7 +259,7 @@ mod tests {
 
     #[test]
     fn windows_wants_its_tags() {
-        use System::Windows;
+        use OsFamily::Windows;
         says("<powershell>\r\nGet-Date\r\n</powershell>", Windows, &[]);
         says("<script>\r\ndir\r\n</script>", Windows, &[]);
         says("mkdir C:\\site", Windows, &[]);
@@ -269,9 +276,9 @@ mod tests {
 
     #[test]
     fn freebsd_has_no_bash_to_wrap_for() {
-        let found = remarks(&Script::new("[[ a ]]", Origin::Typed), System::Pkg);
+        let found = remarks(&Script::new("[[ a ]]", ScriptOrigin::Typed), OsFamily::Pkg);
         assert_eq!(found[0].mend, None);
-        let found = remarks(&Script::new("#!/usr/local/bin/python3\n", Origin::Typed), System::Pkg);
-        assert_eq!(found[0].mend, Some(Mend::Wrap));
+        let found = remarks(&Script::new("#!/usr/local/bin/python3\n", ScriptOrigin::Typed), OsFamily::Pkg);
+        assert_eq!(found[0].mend, Some(ScriptRepair::Wrap));
     }
 }

@@ -7,10 +7,10 @@ use super::*;
 /// The inputs in short: keys as text, the rest as it is printed. `|` in the bytes
 /// stands for the end of a read, `_` for silence.
 fn check(bytes: &[u8], expected: &[&str]) {
-    check_with(Limits::default(), bytes, expected);
+    check_with(ReadLimits::default(), bytes, expected);
 }
 
-fn check_with(limits: Limits, bytes: &[u8], expected: &[&str]) {
+fn check_with(limits: ReadLimits, bytes: &[u8], expected: &[&str]) {
     let now = Instant::now();
     let mut decoder = Decoder::new(limits, now);
     let mut seen = Vec::new();
@@ -64,7 +64,7 @@ fn escape_alone_is_a_key_after_a_moment_of_silence() {
     check(b"\x1b\x1b_", &["Escape", "Escape"]);
     check(b"\x1b|\x1b[A", &["Escape", "Up"]);
     check(b"\x1b\x1b[A\x1b\x1b[Z", &["Escape", "Up", "Escape", "BackTab"]);
-    let urxvt = Limits { doubled_alt: true, ..Limits::default() };
+    let urxvt = ReadLimits { doubled_alt: true, ..ReadLimits::default() };
     check_with(urxvt, b"\x1b\x1b[D\x1b\x1b[C\x1b\x1bOA", &["M-Left", "M-Right", "M-Up"]);
     check_with(urxvt, b"\x1b|\x1b[A", &["Escape", "Up"]);
     check_with(urxvt, b"\x1b\x1b_\x1b\x1b|[A", &["Escape", "Escape", "Escape", "Up"]);
@@ -93,7 +93,7 @@ fn answers_of_the_terminal_are_not_keys() {
     check(b"\x1b[7uq", &["q"]);
     check(b"\x1b^a\x1b\\q\x1bXb\x1b\\q", &["q", "q"]);
     let now = Instant::now();
-    let mut decoder = Decoder::new(Limits::default(), now);
+    let mut decoder = Decoder::new(ReadLimits::default(), now);
     decoder.feed(b"\x1b_Gi=31;OK\x1b\\q", now);
     assert_eq!(decoder.drain().map(|input| short(&input)).collect::<Vec<_>>(), ["q"]);
 }
@@ -134,7 +134,7 @@ fn the_tail_of_a_stalled_paste_is_still_a_paste() {
 
 #[test]
 fn a_huge_paste_is_held_within_its_limit() {
-    let limits = Limits { paste: 1000, ..Limits::default() };
+    let limits = ReadLimits { paste: 1000, ..ReadLimits::default() };
     let mut decoder = Decoder::new(limits, Instant::now());
     decoder.feed(paste::START, Instant::now());
     for _ in 0..1000 {
@@ -150,7 +150,7 @@ fn a_huge_paste_is_held_within_its_limit() {
 #[test]
 fn silence_is_awaited_only_while_something_is_open() {
     let now = Instant::now();
-    let mut decoder = Decoder::new(Limits::default(), now);
+    let mut decoder = Decoder::new(ReadLimits::default(), now);
     assert_eq!(decoder.deadline(), None);
     decoder.feed(b"\x1b", now);
     assert_eq!(decoder.deadline(), Some(now + Duration::from_millis(40)));
@@ -168,7 +168,7 @@ proptest::proptest! {
         split in 0usize..200,
     ) {
         let now = Instant::now();
-        let mut decoder = Decoder::new(Limits::default(), now);
+        let mut decoder = Decoder::new(ReadLimits::default(), now);
         let (head, tail) = noise.split_at(split.min(noise.len()));
         decoder.feed(head, now);
         decoder.feed(tail, now);
@@ -195,7 +195,7 @@ fn the_pieces_of_a_large_paste_without_marks_stay_together_to_the_last_enter() {
     let large = "quick server ".repeat(100);
     let pieces = [large.as_bytes(), b"a \xe6\xbc", b"\xa2\r"].concat();
     let now = Instant::now();
-    let mut decoder = Decoder::new(Limits::default(), now);
+    let mut decoder = Decoder::new(ReadLimits::default(), now);
     let (first, rest) = pieces.split_at(large.len() + 4);
     decoder.feed(first, now);
     decoder.feed(rest, now + Duration::from_millis(10));
@@ -228,7 +228,7 @@ fn what_hands_and_programs_type_stays_keys() {
 #[test]
 fn long_after_a_paste_without_marks_a_key_is_a_key() {
     let start = Instant::now();
-    let mut decoder = Decoder::new(Limits::default(), start);
+    let mut decoder = Decoder::new(ReadLimits::default(), start);
     decoder.feed(b"quick-server", start);
     decoder.feed(b"x\r", start + Duration::from_millis(200));
     let seen: Vec<String> = decoder.drain().map(|input| short(&input)).collect();
@@ -246,7 +246,7 @@ fn several_pastes_in_a_row_are_one() {
 /// Text at this many milliseconds each, in pieces; then silence.
 fn slowly(pieces: &[&str], gap: u64) -> Vec<String> {
     let start = Instant::now();
-    let mut decoder = Decoder::new(Limits::default(), start);
+    let mut decoder = Decoder::new(ReadLimits::default(), start);
     for (at, piece) in pieces.iter().enumerate() {
         let now = start + Duration::from_millis(gap * at as u64);
         if decoder.deadline().is_some_and(|deadline| deadline <= now) {
@@ -330,7 +330,7 @@ fn every_key_is_known_by_the_bytes_of_every_terminal() {
 #[test]
 fn bs_is_the_backspace_key_where_the_terminal_says_so() {
     let now = Instant::now();
-    let mut decoder = Decoder::new(Limits::default(), now).erasing_by_bs(true);
+    let mut decoder = Decoder::new(ReadLimits::default(), now).erasing_by_bs(true);
     decoder.feed(b"\x08\x7f", now);
     let seen: Vec<String> = decoder.drain().map(|input| short(&input)).collect();
     assert_eq!(seen, ["Backspace", "C-Backspace"]);

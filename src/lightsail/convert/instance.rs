@@ -1,9 +1,9 @@
 //! Instances, and how to get into them.
 
 use super::{clean, time, word};
-use crate::domain::clean::Clean;
-use crate::domain::grant::{Grant, HostKey};
-use crate::domain::instance::{Access, Instance};
+use crate::domain::access_grant::{AccessGrant, HostKey};
+use crate::domain::instance::{AccessDetails, Instance};
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 use aws_sdk_lightsail::types;
 use std::net::Ipv6Addr;
@@ -36,23 +36,23 @@ pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> 
 
 /// IPv6 addresses as RFC 5952 writes them: the service tells all eight groups, in capitals. What is no
 /// address stays as it was told.
-fn addresses(from: Option<Vec<String>>) -> Vec<Clean> {
+fn addresses(from: Option<Vec<String>>) -> Vec<SanitizedText> {
     let short = |text: String| text.parse::<Ipv6Addr>().map_or(text, |address| address.to_string());
     from.unwrap_or_default().into_iter().filter_map(|address| clean(Some(short(address)))).collect()
 }
 
-fn tag(from: types::Tag) -> Option<(Clean, Option<Clean>)> {
+fn tag(from: types::Tag) -> Option<(SanitizedText, Option<SanitizedText>)> {
     Some((clean(from.key)?, clean(from.value)))
 }
 
 /// Those that the service says are off are left out; an unknown status counts as on.
-fn add_on(from: types::AddOn) -> Option<Clean> {
+fn add_on(from: types::AddOn) -> Option<SanitizedText> {
     let off = matches!(from.status.as_deref(), Some("Disabled" | "Disabling"));
     clean(from.name).filter(|_| !off)
 }
 
-pub(in crate::lightsail) fn access(from: types::InstanceAccessDetails) -> Access {
-    Access {
+pub(in crate::lightsail) fn access(from: types::InstanceAccessDetails) -> AccessDetails {
+    AccessDetails {
         address: clean(from.ip_address),
         ipv6: addresses(from.ipv6_addresses),
         username: clean(from.username),
@@ -62,15 +62,15 @@ pub(in crate::lightsail) fn access(from: types::InstanceAccessDetails) -> Access
     }
 }
 
-fn host_key(from: types::HostKeyAttributes) -> Option<(Clean, Clean)> {
+fn host_key(from: types::HostKeyAttributes) -> Option<(SanitizedText, SanitizedText)> {
     clean(from.algorithm).zip(clean(from.fingerprint_sha256))
 }
 
-pub(in crate::lightsail) fn grant(from: types::InstanceAccessDetails) -> Grant {
+pub(in crate::lightsail) fn grant(from: types::InstanceAccessDetails) -> AccessGrant {
     let sealed = |text: Option<String>| text.filter(|text| !text.trim().is_empty()).map(Secret::new);
     let (ciphertext, key_pair) =
         from.password_data.map(|data| (data.ciphertext, data.key_pair_name)).unwrap_or_default();
-    Grant {
+    AccessGrant {
         address: clean(from.ip_address),
         ipv6: addresses(from.ipv6_addresses),
         user: clean(from.username),
@@ -94,6 +94,9 @@ mod tests {
     #[test]
     fn ipv6_addresses_are_written_as_rfc_5952_says() {
         let told = ["2600:1F18:0:0:0:0:0:1", "2001:db8:0:0:1:0:0:1", "no address"].map(str::to_owned);
-        assert_eq!(addresses(Some(told.into())), ["2600:1f18::1", "2001:db8::1:0:0:1", "no address"].map(Clean::from));
+        assert_eq!(
+            addresses(Some(told.into())),
+            ["2600:1f18::1", "2001:db8::1:0:0:1", "no address"].map(SanitizedText::from)
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Operations.
 
 use super::{clean, time, word};
-use crate::domain::clean::Clean;
 use crate::domain::instance::Operation;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types;
 
 /// Never dropped: even one without an id says that something is under way.
@@ -26,7 +26,7 @@ pub(in crate::lightsail) fn operation(from: types::Operation) -> Operation {
 }
 
 /// Zone and Region.
-pub(super) fn place(from: Option<types::ResourceLocation>) -> (Option<Clean>, Option<Clean>) {
+pub(super) fn place(from: Option<types::ResourceLocation>) -> (Option<SanitizedText>, Option<SanitizedText>) {
     let Some(from) = from else { return (None, None) };
     (clean(from.availability_zone), word(from.region_name.as_ref().map(types::RegionName::as_str)))
 }

@@ -1,7 +1,7 @@
 //! What is made of single answers.
 
 use super::*;
-use crate::domain::failure::Trouble;
+use crate::domain::failure::ErrorKind;
 
 #[tokio::test(start_paused = true)]
 async fn what_the_service_does_not_know_is_nothing_and_no_failure() {
@@ -13,7 +13,7 @@ async fn what_the_service_does_not_know_is_nothing_and_no_failure() {
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_asked_is_a_failure_and_not_nothing() {
     let server = Server::always(|| refused(400, "AccessDeniedException", "No."));
-    assert_eq!(server.door.instance(&region(), "web-1").await.unwrap_err().trouble, Trouble::AccessDenied);
+    assert_eq!(server.door.instance(&region(), "web-1").await.unwrap_err().trouble, ErrorKind::AccessDenied);
 }
 
 #[tokio::test(start_paused = true)]

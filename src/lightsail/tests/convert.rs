@@ -1,24 +1,24 @@
 //! Unknown, missing and odd values become ours without a loss.
 
 use super::*;
-use crate::domain::catalog::{Got, Want};
+use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::cost::Usd;
 
-async fn get(want: Want, body: Value) -> Got {
+async fn get(want: CatalogQuery, body: Value) -> CatalogReply {
     let server = Server::always(move || ok(body.clone()));
     server.door.get(&want).await.unwrap()
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_bundle_tells_what_it_has_and_nothing_else() {
-    let want = Want::Bundles { region: region(), research: false };
+    let want = CatalogQuery::Bundles { region: region(), research: false };
     let full = json!({
         "bundleId": "micro_3_0", "price": 9.5, "cpuCount": 2, "diskSizeInGb": 40, "ramSizeInGb": 1.0,
         "transferPerMonthInGb": 2048, "instanceType": "micro", "power": 500, "isActive": true, "name": "Micro",
         "supportedPlatforms": ["LINUX_UNIX", "PLAN9"], "publicIpv4AddressCount": 0,
         "supportedAppCategories": ["LfR"], "ofTomorrow": {},
     });
-    let Got::Bundles(listing) =
+    let CatalogReply::Bundles(listing) =
         get(want, json!({ "bundles": [full, { "bundleId": "bare" }, { "bundleId": "free", "price": "NaN" }] })).await
     else {
         panic!()
@@ -38,7 +38,7 @@ async fn regions_keep_their_order_and_their_zones() {
           "availabilityZones": [{ "zoneName": "eu-central-1a", "state": "available" }, { "state": "?" }] },
         { "name": "mars-north-1" }, { "displayName": "Nowhere" },
     ] });
-    insta::assert_debug_snapshot!(get(Want::Regions, body).await);
+    insta::assert_debug_snapshot!(get(CatalogQuery::Regions, body).await);
 }
 
 #[tokio::test(start_paused = true)]
@@ -47,8 +47,8 @@ async fn blueprints_and_key_pairs_may_have_hardly_anything() {
         "blueprints": [{ "blueprintId": "b", "type": "dream", "platform": "WINDOWS", "appCategory": "LfR" }],
         "keyPairs": [{ "name": "k" }],
     });
-    let blueprints = get(Want::Blueprints { region: region(), research: false }, body.clone()).await;
-    let keys = get(Want::KeyPairs { region: region() }, body).await;
+    let blueprints = get(CatalogQuery::Blueprints { region: region(), research: false }, body.clone()).await;
+    let keys = get(CatalogQuery::KeyPairs { region: region() }, body).await;
     insta::assert_debug_snapshot!((blueprints, keys));
 }
 

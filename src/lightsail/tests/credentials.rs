@@ -1,8 +1,8 @@
 //! Finding credentials: with a wait of its own, shared by those who wait, and before anything is sent.
 
 use super::*;
-use crate::domain::failure::Trouble;
-use crate::lightsail::credentials::{Keyring, Lack};
+use crate::domain::failure::ErrorKind;
+use crate::lightsail::credentials::{Keyring, MissingCredentials};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_lightsail::config::Credentials;
@@ -32,14 +32,14 @@ impl ProvideCredentials for Source {
     }
 }
 
-fn nothing() -> Lack {
-    Lack::new(Trouble::NoCredentials, "Nothing.")
+fn nothing() -> MissingCredentials {
+    MissingCredentials::new(ErrorKind::NoCredentials, "Nothing.")
 }
 
 fn keyring(source: Source) -> (Keyring, Source) {
     let start = Instant::now();
     let clock = Arc::new(move || BEGIN + start.elapsed());
-    let settings = Settings { clock, ..Settings::default() };
+    let settings = ClientSettings { clock, ..ClientSettings::default() };
     (Keyring::new(SharedCredentialsProvider::new(source.clone()), nothing(), &settings), source)
 }
 

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::domain::failure::Failure;
-use crate::lightsail::Site;
+use crate::lightsail::Target;
 use std::process::Command;
 
 /// Set in the processes that these tests start.
@@ -25,8 +25,8 @@ fn told(env: &[(&str, &str)], profile: Option<&str>) -> String {
 #[tokio::test]
 async fn child() {
     let Ok(profile) = std::env::var(CHILD) else { return };
-    let site = Site { profile: Some(profile).filter(|name| !name.is_empty()), endpoint_url: None };
-    let door = Lightsail::aws(site, Settings::default()).await;
+    let site = Target { profile: Some(profile).filter(|name| !name.is_empty()), endpoint_url: None };
+    let door = Lightsail::aws(site, ClientSettings::default()).await;
     println!("place {:?} home {:?}", door.place(), door.home());
     match door.create(&least_order(), "").await {
         Ok(_) => println!("created"),

@@ -2,7 +2,7 @@
 //! done, what the trouble is, and that it was sent once.
 
 use super::*;
-use crate::domain::failure::{Certainty, Failure, Trouble};
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
 
 /// Creates against a server that always answers so; the create must have been sent once.
 async fn create(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Failure {
@@ -24,7 +24,7 @@ async fn read(reply: impl Fn() -> Reply + Send + Sync + 'static) -> (Failure, us
     (failure, server.sent().len())
 }
 
-fn verdict(failure: &Failure) -> (Certainty, Trouble) {
+fn verdict(failure: &Failure) -> (Certainty, ErrorKind) {
     (failure.certainty, failure.trouble)
 }
 
@@ -39,14 +39,14 @@ fn html(status: u16) -> Reply {
 #[tokio::test(start_paused = true)]
 async fn a_cut_connection_leaves_it_unknown() {
     let failure = create(|| Reply::Cut).await;
-    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::CutOff));
+    assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::CutOff));
     assert_eq!(read(|| Reply::Cut).await.1, 3);
 }
 
 #[tokio::test(start_paused = true)]
 async fn half_a_reply_leaves_it_unknown_even_after_a_200() {
     let failure = create(|| Reply::Partial { response: created(), sent: 12 }).await;
-    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::CutOff));
+    assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::CutOff));
     assert_eq!(read(|| Reply::Partial { response: created(), sent: 12 }).await.1, 3);
 }
 
@@ -54,7 +54,7 @@ async fn half_a_reply_leaves_it_unknown_even_after_a_200() {
 async fn no_reply_at_all_is_a_timeout_after_half_a_minute() {
     let start = Instant::now();
     let failure = create(|| Reply::Never).await;
-    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::TimedOut));
+    assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::TimedOut));
     assert_eq!(start.elapsed().as_secs(), 30);
 }
 
@@ -62,7 +62,7 @@ async fn no_reply_at_all_is_a_timeout_after_half_a_minute() {
 async fn a_read_without_a_reply_is_tried_again_and_ends() {
     let start = Instant::now();
     let (failure, sent) = read(|| Reply::Never).await;
-    assert_eq!(failure.trouble, Trouble::TimedOut);
+    assert_eq!(failure.trouble, ErrorKind::TimedOut);
     assert_eq!(sent, 3);
     assert!(start.elapsed() <= Duration::from_secs(30), "{:?}", start.elapsed());
 }
@@ -71,7 +71,7 @@ async fn a_read_without_a_reply_is_tried_again_and_ends() {
 async fn a_reply_that_drips_is_a_timeout() {
     let drip = || Reply::Drip { response: created(), bytes_per_second: 1 };
     let failure = create(drip).await;
-    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::TimedOut));
+    assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::TimedOut));
 }
 
 #[tokio::test(start_paused = true)]
@@ -83,11 +83,11 @@ async fn a_slow_reply_that_comes_in_time_is_read() {
 #[tokio::test(start_paused = true)]
 async fn an_error_of_the_server_leaves_it_unknown() {
     let failure = create(|| refused(500, "ServiceException", "Oh.")).await;
-    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::Service));
+    assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::Service));
     let failure = create(|| refused(503, "ServiceUnavailable", "Oh.")).await;
-    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::Service));
+    assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::Service));
     let failure = create(|| html(500)).await;
-    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::BadReply));
+    assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::BadReply));
     assert_eq!(failure.message, Some("The answer (HTTP 500) could not be understood.".into()));
     assert_eq!(failure.request_id, Some("req-1".into()));
     assert_eq!(read(|| refused(500, "ServiceException", "Oh.")).await.1, 3);
@@ -97,7 +97,7 @@ async fn an_error_of_the_server_leaves_it_unknown() {
 #[tokio::test(start_paused = true)]
 async fn too_fast_is_told_by_its_code() {
     let failure = create(|| refused(400, "ThrottlingException", "Your request rate is too high.")).await;
-    assert_eq!(verdict(&failure), (Certainty::Throttled, Trouble::Throttled));
+    assert_eq!(verdict(&failure), (Certainty::Throttled, ErrorKind::Throttled));
     assert_eq!(failure.code, Some("ThrottlingException".into()));
     assert_eq!(read(|| refused(400, "ThrottlingException", "")).await.1, 3);
 }
@@ -105,25 +105,25 @@ async fn too_fast_is_told_by_its_code() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_is_no_json_leaves_it_unknown() {
     let failure = create(|| html(200)).await;
-    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::BadReply));
+    assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::BadReply));
     let failure = create(|| Reply::Full(response(200, format!("{{\"operations\": [{{\"id\": \"{CANARY}")))).await;
-    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::BadReply));
+    assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::BadReply));
     let failure = create(|| ok(json!({ "operations": [{ "id": CANARY, "isTerminal": CANARY }] }))).await;
-    assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::BadReply));
+    assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::BadReply));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_without_a_name_is_none_of_the_service_s() {
     for status in [400, 403, 407, 502] {
         let failure = create(move || Reply::Full(response(status, "{}"))).await;
-        assert_eq!(verdict(&failure), (Certainty::Unknown, Trouble::BadReply), "{status}");
+        assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::BadReply), "{status}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_keeps_the_service_s_own_words_and_its_tip() {
     let failure = create(|| refused(400, "InvalidInputException", "Some names are already in use: web-1")).await;
-    assert_eq!(verdict(&failure), (Certainty::Refused, Trouble::NamesTaken));
+    assert_eq!(verdict(&failure), (Certainty::Refused, ErrorKind::NamesTaken));
     assert_eq!(failure.code, Some("InvalidInputException".into()));
     assert_eq!(failure.message, Some("Some names are already in use: web-1".into()));
     assert_eq!(failure.tip, Some("Try another one.".into()));
@@ -133,13 +133,13 @@ async fn a_refusal_keeps_the_service_s_own_words_and_its_tip() {
 #[tokio::test(start_paused = true)]
 async fn each_exception_has_its_trouble_and_its_tip() {
     let cases = [
-        ("InvalidInputException", Trouble::InvalidInput),
-        ("NotFoundException", Trouble::NotFound),
-        ("OperationFailureException", Trouble::OperationFailed),
-        ("AccessDeniedException", Trouble::AccessDenied),
-        ("AccountSetupInProgressException", Trouble::AccountSetup),
-        ("RegionSetupInProgressException", Trouble::RegionSetup),
-        ("UnauthenticatedException", Trouble::Unauthenticated),
+        ("InvalidInputException", ErrorKind::InvalidInput),
+        ("NotFoundException", ErrorKind::NotFound),
+        ("OperationFailureException", ErrorKind::OperationFailed),
+        ("AccessDeniedException", ErrorKind::AccessDenied),
+        ("AccountSetupInProgressException", ErrorKind::AccountSetup),
+        ("RegionSetupInProgressException", ErrorKind::RegionSetup),
+        ("UnauthenticatedException", ErrorKind::Unauthenticated),
     ];
     for (kind, trouble) in cases {
         let failure = create(move || refused(400, kind, "No.")).await;
@@ -147,10 +147,10 @@ async fn each_exception_has_its_trouble_and_its_tip() {
         assert_eq!(failure.tip, Some("Try another one.".into()), "{kind}");
     }
     for (kind, trouble) in [
-        ("ExpiredTokenException", Trouble::Expired),
-        ("UnrecognizedClientException", Trouble::UnknownKey),
-        ("InvalidSignatureException", Trouble::ClockOff),
-        ("OfTomorrowException", Trouble::Other),
+        ("ExpiredTokenException", ErrorKind::Expired),
+        ("UnrecognizedClientException", ErrorKind::UnknownKey),
+        ("InvalidSignatureException", ErrorKind::ClockOff),
+        ("OfTomorrowException", ErrorKind::Other),
     ] {
         let failure = create(move || refused(403, kind, "No.")).await;
         assert_eq!(verdict(&failure), (Certainty::Refused, trouble), "{kind}");
@@ -168,7 +168,7 @@ async fn the_name_of_an_exception_may_come_with_its_namespace_or_in_a_header() {
         named.headers_mut().insert("x-amzn-errortype", "AccessDeniedException:http://x/".parse().unwrap());
         Reply::Full(named)
     };
-    assert_eq!(create(named).await.trouble, Trouble::AccessDenied);
+    assert_eq!(create(named).await.trouble, ErrorKind::AccessDenied);
 }
 
 #[tokio::test(start_paused = true)]

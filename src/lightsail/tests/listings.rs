@@ -1,16 +1,16 @@
 //! Pages, and lists without an end.
 
 use super::*;
-use crate::domain::catalog::{Got, Listing, Want};
-use crate::domain::failure::{Failure, Trouble};
+use crate::domain::catalog::{CatalogQuery, CatalogReply, Listing};
+use crate::domain::failure::{ErrorKind, Failure};
 
-fn bundles() -> Want {
-    Want::Bundles { region: region(), research: false }
+fn bundles() -> CatalogQuery {
+    CatalogQuery::Bundles { region: region(), research: false }
 }
 
 async fn ids(server: &Server) -> Result<Vec<String>, Failure> {
     match server.door.get(&bundles()).await? {
-        Got::Bundles(Listing { items, .. }) => Ok(items.iter().map(|bundle| bundle.id.to_string()).collect()),
+        CatalogReply::Bundles(Listing { items, .. }) => Ok(items.iter().map(|bundle| bundle.id.to_string()).collect()),
         other => panic!("{other:?}"),
     }
 }
@@ -43,21 +43,21 @@ async fn a_page_that_names_itself_ends_what_is_only_shown() {
 async fn a_page_that_names_itself_proves_no_name_free() {
     let server = Server::new(|sent, _| page(sent, Some("same")));
     let failure = server.door.active_names(&region()).await.unwrap_err();
-    assert_eq!(failure.trouble, Trouble::BadReply);
+    assert_eq!(failure.trouble, ErrorKind::BadReply);
     assert_eq!(server.sent().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn tokens_in_a_circle_end_it() {
     let server = Server::new(|sent, n| page(sent, Some(["a", "b"][n % 2])));
-    assert_eq!(ids(&server).await.unwrap_err().trouble, Trouble::BadReply);
+    assert_eq!(ids(&server).await.unwrap_err().trouble, ErrorKind::BadReply);
     assert_eq!(server.sent().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]
 async fn tokens_without_an_end_end_it() {
     let server = Server::new(|sent, n| page(sent, Some(&n.to_string())));
-    assert_eq!(ids(&server).await.unwrap_err().trouble, Trouble::BadReply);
+    assert_eq!(ids(&server).await.unwrap_err().trouble, ErrorKind::BadReply);
     assert_eq!(server.sent().len(), 500);
 }
 
@@ -68,16 +68,16 @@ async fn one_unreadable_item_fails_its_listing_and_no_other() {
         _ => ok(json!({ "blueprints": [{ "blueprintId": "ubuntu" }] })),
     });
     let failure = server.door.get(&bundles()).await.unwrap_err();
-    assert_eq!(failure.trouble, Trouble::BadReply);
+    assert_eq!(failure.trouble, ErrorKind::BadReply);
     let message = "The answer (HTTP 200) could not be understood: bundles[1].cpuCount is no number.";
     assert_eq!(failure.message.as_deref(), Some(message));
-    assert!(server.door.get(&Want::Blueprints { region: region(), research: false }).await.is_ok());
+    assert!(server.door.get(&CatalogQuery::Blueprints { region: region(), research: false }).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_has_no_id_is_dropped_and_counted() {
     let server =
         Server::always(|| ok(json!({ "bundles": [{ "bundleId": "a" }, { "name": "?" }, { "bundleId": "" }] })));
-    let Got::Bundles(listing) = server.door.get(&bundles()).await.unwrap() else { panic!() };
+    let CatalogReply::Bundles(listing) = server.door.get(&bundles()).await.unwrap() else { panic!() };
     assert_eq!((listing.items.len(), listing.dropped), (1, 2));
 }

@@ -1,9 +1,9 @@
 //! Credentials that come to belong to another account while something of the first is watched.
 
 use super::*;
-use crate::domain::failure::Trouble;
+use crate::domain::failure::ErrorKind;
 use crate::domain::identity::accounts;
-use crate::lightsail::credentials::{Keyring, Lack};
+use crate::lightsail::credentials::{Keyring, MissingCredentials};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_lightsail::config::Credentials;
 use std::sync::Mutex;
@@ -33,10 +33,10 @@ fn keyring() -> (Keyring, Source, Arc<AtomicUsize>) {
     let ask = Arc::new(move |given: Credentials| {
         count.fetch_add(1, Ordering::SeqCst);
         let account = if given.access_key_id() == "AKIATHEIRS" { THEIRS } else { OURS };
-        Box::pin(async move { Ok(Clean::new(account)) }) as std::pin::Pin<Box<dyn Future<Output = _> + Send>>
+        Box::pin(async move { Ok(SanitizedText::new(account)) }) as std::pin::Pin<Box<dyn Future<Output = _> + Send>>
     });
-    let nothing = Lack::new(Trouble::NoCredentials, "Nothing.");
-    let keyring = Keyring::new(SharedCredentialsProvider::new(source.clone()), nothing, &Settings::default());
+    let nothing = MissingCredentials::new(ErrorKind::NoCredentials, "Nothing.");
+    let keyring = Keyring::new(SharedCredentialsProvider::new(source.clone()), nothing, &ClientSettings::default());
     (keyring.asking(ask), source, asked)
 }
 
@@ -54,7 +54,7 @@ async fn credentials_of_another_account_are_given_to_nobody_while_one_is_watched
     keyring.forget().await;
     for _ in 0..3 {
         let lack = keyring.ready().await.unwrap_err();
-        assert_eq!((lack.trouble, accounts(&lack.why)), (Trouble::OtherAccount, Some((THEIRS, OURS))));
+        assert_eq!((lack.trouble, accounts(&lack.why)), (ErrorKind::OtherAccount, Some((THEIRS, OURS))));
     }
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 
@@ -73,7 +73,7 @@ async fn where_nothing_is_watched_nobody_is_asked() {
     assert_eq!(keyring.ready().await.unwrap().access_key_id(), "AKIATHEIRS");
     // What is in hand already does not do once another account is.
     keyring.pin(Some(OURS.into()));
-    assert_eq!(keyring.ready().await.unwrap_err().trouble, Trouble::OtherAccount);
+    assert_eq!(keyring.ready().await.unwrap_err().trouble, ErrorKind::OtherAccount);
     keyring.pin(None);
     assert!(keyring.ready().await.is_ok());
     assert_eq!(asked.load(Ordering::SeqCst), 1);

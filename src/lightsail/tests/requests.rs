@@ -1,7 +1,7 @@
 //! What is sent, member by member, with the names that the service's model has.
 
 use super::*;
-use crate::domain::catalog::Want;
+use crate::domain::catalog::CatalogQuery;
 
 fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap()
@@ -29,12 +29,12 @@ async fn every_question_is_asked_in_the_service_s_own_words() {
     let server = Server::always(everything);
     let (door, region) = (&server.door, region());
     for research in [false, true] {
-        door.get(&Want::Blueprints { region: region.clone(), research }).await.unwrap();
-        door.get(&Want::Bundles { region: region.clone(), research }).await.unwrap();
+        door.get(&CatalogQuery::Blueprints { region: region.clone(), research }).await.unwrap();
+        door.get(&CatalogQuery::Bundles { region: region.clone(), research }).await.unwrap();
     }
-    door.get(&Want::Regions).await.unwrap();
-    door.get(&Want::KeyPairs { region: region.clone() }).await.unwrap();
-    door.get(&Want::Names { region: region.clone() }).await.unwrap();
+    door.get(&CatalogQuery::Regions).await.unwrap();
+    door.get(&CatalogQuery::KeyPairs { region: region.clone() }).await.unwrap();
+    door.get(&CatalogQuery::Names { region: region.clone() }).await.unwrap();
     door.instances(&region).await.unwrap();
     door.instance(&region, "web-1").await.unwrap();
     door.operation(&region, "op-1").await.unwrap();
@@ -50,7 +50,7 @@ async fn every_question_is_asked_in_the_service_s_own_words() {
 async fn each_region_is_asked_at_its_own_endpoint() {
     let server = Server::always(everything);
     for region in ["us-east-1", "eu-south-2", "ap-southeast-5"] {
-        server.door.instances(&Clean::new(region)).await.unwrap();
+        server.door.instances(&SanitizedText::new(region)).await.unwrap();
         assert_eq!(server.sent().last().unwrap().host, format!("lightsail.{region}.amazonaws.com"));
     }
 }
@@ -76,8 +76,8 @@ fn the_door_can_be_used_from_any_thread() {
     fn check<T: Send + Sync + Clone + 'static>() {}
     fn send(_: impl Send) {}
     check::<Lightsail>();
-    let door = Lightsail::over(|_| async { Reply::Never }, Settings::default());
-    send(door.get(&Want::Regions));
+    let door = Lightsail::over(|_| async { Reply::Never }, ClientSettings::default());
+    send(door.get(&CatalogQuery::Regions));
     send(door.create(&least_order(), ""));
     send(door.instances(&region()));
 }

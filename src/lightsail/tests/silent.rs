@@ -1,12 +1,12 @@
 //! An answer that says nothing, at every operation: no body, a 204, `{}`, the result missing, or `null`.
 
 use super::*;
-use crate::domain::after::Request;
-use crate::domain::after::ports::PortRule;
-use crate::domain::catalog::Want;
-use crate::domain::failure::{Certainty, Failure, Trouble};
-use crate::domain::made::{Kind, Made};
-use crate::lightsail::required;
+use crate::domain::catalog::CatalogQuery;
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::instance_actions::Mutation;
+use crate::domain::instance_actions::ports::PortRule;
+use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+use crate::lightsail::required_members;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
@@ -19,27 +19,29 @@ macro_rules! call {
     };
 }
 
-fn made(kind: Kind) -> Made {
-    Made::new(kind, "x", None, UNIX_EPOCH)
+fn made(kind: ResourceKind) -> OwnedResource {
+    OwnedResource::new(kind, "x", None, UNIX_EPOCH)
 }
 
 fn rule() -> PortRule {
     PortRule { from: 80, to: 80, protocol: "tcp".into(), ..PortRule::default() }
 }
 
-async fn change(door: &Lightsail, request: Request) -> Result<(), Failure> {
-    door.change(&region(), &request).await.map(|_| ())
+async fn change(door: &Lightsail, request: Mutation) -> Result<(), Failure> {
+    door.send_mutation(&region(), &request).await.map(|_| ())
 }
 
 /// Every operation, as Skysail calls it.
 fn calls() -> Vec<Call> {
     vec![
-        call!("GetRegions", |door| async move { door.get(&Want::Regions).await }),
+        call!("GetRegions", |door| async move { door.get(&CatalogQuery::Regions).await }),
         call!("GetBlueprints", |door| async move {
-            door.get(&Want::Blueprints { region: region(), research: false }).await
+            door.get(&CatalogQuery::Blueprints { region: region(), research: false }).await
         }),
-        call!("GetBundles", |door| async move { door.get(&Want::Bundles { region: region(), research: false }).await }),
-        call!("GetKeyPairs", |door| async move { door.get(&Want::KeyPairs { region: region() }).await }),
+        call!("GetBundles", |door| async move {
+            door.get(&CatalogQuery::Bundles { region: region(), research: false }).await
+        }),
+        call!("GetKeyPairs", |door| async move { door.get(&CatalogQuery::KeyPairs { region: region() }).await }),
         call!("GetActiveNames", |door| async move { door.active_names(&region()).await }),
         call!("GetInstances", |door| async move { door.instances(&region()).await }),
         call!("GetInstance", |door| async move { door.instance(&region(), "x").await }),
@@ -47,22 +49,28 @@ fn calls() -> Vec<Call> {
         call!("GetOperationsForResource", |door| async move { door.operations_for(&region(), "x").await }),
         call!("GetInstanceAccessDetails", |door| async move { door.access(&region(), "x").await }),
         call!("GetInstancePortStates", |door| async move { door.ports(&region(), "x").await }),
-        call!("GetSetupHistory", |door| async move { door.setups(&region(), "x").await }),
-        call!("GetStaticIp", |door| async move { door.find(&region(), Kind::StaticIp, "x").await }),
-        call!("GetKeyPair", |door| async move { door.find(&region(), Kind::KeyPair, "x").await }),
+        call!("GetSetupHistory", |door| async move { door.https_setups(&region(), "x").await }),
+        call!("GetStaticIp", |door| async move { door.find_resource(&region(), ResourceKind::StaticIp, "x").await }),
+        call!("GetKeyPair", |door| async move { door.find_resource(&region(), ResourceKind::KeyPair, "x").await }),
         call!("DownloadDefaultKeyPair", |door| async move { door.default_key(&region()).await }),
         call!("CreateInstances", |door| async move { door.create(&least_order(), "L1").await }),
         call!("DeleteInstance", |door| async move { door.delete(&region(), "x", false).await }),
-        call!("ImportKeyPair", |door| async move { door.import(&region(), "x", "ssh-rsa AAAA").await }),
-        call!("DeleteKeyPair", |door| async move { door.unmake(&region(), &made(Kind::KeyPair)).await }),
-        call!("ReleaseStaticIp", |door| async move { door.unmake(&region(), &made(Kind::StaticIp)).await }),
-        call!("AllocateStaticIp", |door| change(door, Request::Allocate { name: "x".into() })),
-        call!("AttachStaticIp", |door| change(door, Request::Attach { name: "x".into(), instance: "y".into() })),
-        call!("OpenInstancePublicPorts", |door| change(door, Request::Open { instance: "y".into(), rule: rule() })),
-        call!("CloseInstancePublicPorts", |door| change(door, Request::Close { instance: "y".into(), rule: rule() })),
+        call!("ImportKeyPair", |door| async move { door.import_key_pair(&region(), "x", "ssh-rsa AAAA").await }),
+        call!(
+            "DeleteKeyPair",
+            |door| async move { door.delete_resource(&region(), &made(ResourceKind::KeyPair)).await }
+        ),
+        call!(
+            "ReleaseStaticIp",
+            |door| async move { door.delete_resource(&region(), &made(ResourceKind::StaticIp)).await }
+        ),
+        call!("AllocateStaticIp", |door| change(door, Mutation::Allocate { name: "x".into() })),
+        call!("AttachStaticIp", |door| change(door, Mutation::Attach { name: "x".into(), instance: "y".into() })),
+        call!("OpenInstancePublicPorts", |door| change(door, Mutation::Open { instance: "y".into(), rule: rule() })),
+        call!("CloseInstancePublicPorts", |door| change(door, Mutation::Close { instance: "y".into(), rule: rule() })),
         call!("SetupInstanceHttps", |door| async move {
             let domains = vec!["a.example".into()];
-            change(door, Request::SetUpHttps { instance: "y".into(), domains, email: "a@example.com".into() }).await
+            change(door, Mutation::SetUpHttps { instance: "y".into(), domains, email: "a@example.com".into() }).await
         }),
     ]
 }
@@ -83,20 +91,20 @@ fn nothings(member: &str) -> Vec<(&'static str, u16, String)> {
 #[test]
 fn every_operation_that_can_be_called_is_called_here() {
     let called: BTreeSet<&str> = calls().iter().map(|(action, _)| *action).collect();
-    let listed: BTreeSet<&str> = required::ALL.iter().map(|(action, _)| *action).collect();
+    let listed: BTreeSet<&str> = required_members::ALL.iter().map(|(action, _)| *action).collect();
     assert_eq!(called, listed);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_says_nothing_is_a_bad_reply_and_never_that_there_is_nothing() {
     for (action, ask) in calls() {
-        let (_, member) = required::ALL.iter().find(|(name, _)| *name == action).unwrap();
+        let (_, member) = required_members::ALL.iter().find(|(name, _)| *name == action).unwrap();
         for (what, status, body) in nothings(member) {
             let server = Server::always(move || Reply::Full(response(status, body.clone())));
             let Err(failure) = ask(&server.door).await else { panic!("{action}: {what} is taken for an answer") };
             assert_eq!(
                 (failure.trouble, failure.certainty),
-                (Trouble::BadReply, Certainty::Unknown),
+                (ErrorKind::BadReply, Certainty::Unknown),
                 "{action}: {what}"
             );
             let said = failure.message.unwrap();
@@ -124,10 +132,10 @@ async fn the_answer_about_another_thing_is_none() {
     let troubles = [
         door.instance(&region, "x").await.unwrap_err().trouble,
         door.operation(&region, "x").await.unwrap_err().trouble,
-        door.find(&region, Kind::StaticIp, "x").await.unwrap_err().trouble,
-        door.find(&region, Kind::KeyPair, "x").await.unwrap_err().trouble,
+        door.find_resource(&region, ResourceKind::StaticIp, "x").await.unwrap_err().trouble,
+        door.find_resource(&region, ResourceKind::KeyPair, "x").await.unwrap_err().trouble,
     ];
-    assert_eq!(troubles, [Trouble::BadReply; 4]);
+    assert_eq!(troubles, [ErrorKind::BadReply; 4]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -140,6 +148,6 @@ async fn only_the_service_s_own_word_says_that_there_is_none() {
     for reply in replies {
         let server = Server::always(reply);
         assert!(server.door.instance(&region(), "x").await.is_err());
-        assert!(server.door.find(&region(), Kind::StaticIp, "x").await.is_err());
+        assert!(server.door.find_resource(&region(), ResourceKind::StaticIp, "x").await.is_err());
     }
 }

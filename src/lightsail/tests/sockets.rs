@@ -1,21 +1,21 @@
 //! Where only a real socket shows it: connections that nobody takes, or that break.
 
 use super::*;
-use crate::domain::failure::{Certainty, Failure, Trouble};
-use crate::lightsail::Site;
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::lightsail::Target;
 use aws_sdk_lightsail::config::{Credentials, SharedCredentialsProvider};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-fn site(listener: &TcpListener, scheme: &str) -> Site {
+fn site(listener: &TcpListener, scheme: &str) -> Target {
     let url = format!("{scheme}://{}", listener.local_addr().unwrap());
-    Site { profile: None, endpoint_url: Some(url) }
+    Target { profile: None, endpoint_url: Some(url) }
 }
 
-async fn create(site: Site) -> Failure {
+async fn create(site: Target) -> Failure {
     let keys = SharedCredentialsProvider::new(Credentials::new("AKIA", "secret", None, None, "test"));
-    let door = Lightsail::aws_with(site, Settings::default(), Some(keys)).await;
+    let door = Lightsail::aws_with(site, ClientSettings::default(), Some(keys)).await;
     door.create(&full_order(), "L1").await.unwrap_err()
 }
 
@@ -35,7 +35,7 @@ fn serve(listener: TcpListener, answer: impl Fn(&mut TcpStream) + Send + 'static
 }
 
 /// How a create ends that is answered with these bytes and then with the end of the connection.
-async fn answered(bytes: &'static str) -> (Certainty, Trouble) {
+async fn answered(bytes: &'static str) -> (Certainty, ErrorKind) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let site = site(&listener, "http");
     let count = serve(listener, move |stream| {
@@ -52,7 +52,7 @@ async fn a_connection_that_was_refused_sent_nothing() {
     // Its port was free a moment ago, and nobody listens there.
     let nobody = site(&TcpListener::bind("127.0.0.1:0").unwrap(), "http");
     let failure = create(nobody).await;
-    assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, Trouble::Unreachable));
+    assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, ErrorKind::Unreachable));
     assert_eq!(failure.message, Some("The connection was refused.".into()));
 }
 
@@ -64,16 +64,16 @@ async fn a_server_without_tls_was_sent_nothing() {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
     let failure = create(site).await;
-    assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, Trouble::Unreachable));
+    assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, ErrorKind::Unreachable));
     assert_eq!(failure.message, Some("No secure connection could be agreed on.".into()));
 }
 
 #[tokio::test]
 async fn a_connection_that_broke_after_the_request_leaves_it_unknown() {
-    assert_eq!(answered("").await, (Certainty::Unknown, Trouble::CutOff));
-    assert_eq!(answered("HTTP/1.1 200 OK\r\ncont").await, (Certainty::Unknown, Trouble::CutOff));
+    assert_eq!(answered("").await, (Certainty::Unknown, ErrorKind::CutOff));
+    assert_eq!(answered("HTTP/1.1 200 OK\r\ncont").await, (Certainty::Unknown, ErrorKind::CutOff));
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"operations\": [\"canary-4711";
-    assert_eq!(answered(half).await, (Certainty::Unknown, Trouble::CutOff));
+    assert_eq!(answered(half).await, (Certainty::Unknown, ErrorKind::CutOff));
 }
 
 #[tokio::test]
@@ -91,5 +91,5 @@ async fn an_answer_without_an_end_is_cut_off() {
         while stream.write_all(&much).is_ok() {}
     });
     let failure = create(site).await;
-    assert_eq!((failure.certainty, failure.trouble), (Certainty::Unknown, Trouble::CutOff));
+    assert_eq!((failure.certainty, failure.trouble), (Certainty::Unknown, ErrorKind::CutOff));
 }

@@ -1,13 +1,13 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::input::text;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::params::text;
 use crate::sandbox::records::StaticIp;
 use crate::sandbox::rules;
 
 pub const ACTION: Action = Action { name: "AllocateStaticIp", members: &[text("staticIpName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let name = call.input.word("staticIpName");
     rules::name("Static IP name", name)?;
     rules::names_are_free(call, &[name])?;
@@ -21,7 +21,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         address,
         attached_to: None,
     };
-    let operation = call.begin(Begin::everywhere("AllocateStaticIp", name, super::ResourceType::StaticIp));
+    let operation = call.begin(NewOperation::everywhere("AllocateStaticIp", name, super::ResourceType::StaticIp));
     call.keep_static_ip(ip);
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

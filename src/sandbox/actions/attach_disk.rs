@@ -1,9 +1,9 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
 use crate::sandbox::clock::Millis;
-use crate::sandbox::input::{flag, text};
+use crate::sandbox::params::{flag, text};
 use crate::sandbox::records::Attachment;
 use crate::sandbox::rules;
 
@@ -19,7 +19,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut disk = call.disk("diskName")?.clone();
     let mut instance = call.instance("instanceName")?.clone();
     let path = call.input.word("diskPath");
@@ -35,9 +35,10 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     });
     instance.disks.retain(|name| *name != disk.name);
     instance.disks.push(disk.name.clone());
-    let first = Begin { takes, details: Some(&instance.name), ..Begin::on_disk("AttachDisk", &disk) };
+    let first = NewOperation { takes, details: Some(&instance.name), ..NewOperation::on_disk("AttachDisk", &disk) };
     let first = call.begin_with(first, fate);
-    let second = Begin { takes, details: Some(&disk.name), ..Begin::on_instance("AttachDisk", &instance) };
+    let second =
+        NewOperation { takes, details: Some(&disk.name), ..NewOperation::on_instance("AttachDisk", &instance) };
     let second = call.begin_with(second, fate);
     call.keep(Kept::Disk(disk));
     call.keep_instance(instance);

@@ -1,9 +1,9 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::input::text;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::text;
 use crate::sandbox::records::{IpType, ResourceType};
-use crate::sandbox::refusal::Refusal;
 
 /// Two operations, each with the other's name, both ended when answered (observed). The
 /// instance's public address is the static one at once.
@@ -13,15 +13,19 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut ip = call.static_ip()?.clone();
     let mut instance = call.instance("instanceName")?.clone();
     // All wording below is our own: none is known.
     if let Some(other) = &ip.attached_to {
-        return Err(Refusal::invalid(format!("The static IP {} is already attached to {other}.", ip.name)).into());
+        return Err(
+            ServiceException::invalid(format!("The static IP {} is already attached to {other}.", ip.name)).into()
+        );
     }
     if instance.ip_type == IpType::Ipv6 {
-        return Err(Refusal::invalid(format!("The instance {} has no public IPv4 address.", instance.name)).into());
+        return Err(
+            ServiceException::invalid(format!("The instance {} has no public IPv4 address.", instance.name)).into()
+        );
     }
     // An instance has one static IP: the one before is free again.
     if let Some(mut before) = instance.static_ip.take().and_then(|name| call.home().static_ips.get(&name).cloned()) {
@@ -31,10 +35,10 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     instance.public = ip.address;
     instance.static_ip = Some(ip.name.clone());
     ip.attached_to = Some(instance.name.clone());
-    let first = Begin::everywhere("AttachStaticIp", &ip.name, ResourceType::StaticIp);
-    let first = call.begin(Begin { details: Some(&instance.name), ..first });
-    let second = Begin::on_instance("AttachStaticIp", &instance);
-    let second = call.begin(Begin { details: Some(&ip.name), ..second });
+    let first = NewOperation::everywhere("AttachStaticIp", &ip.name, ResourceType::StaticIp);
+    let first = call.begin(NewOperation { details: Some(&instance.name), ..first });
+    let second = NewOperation::on_instance("AttachStaticIp", &instance);
+    let second = call.begin(NewOperation { details: Some(&ip.name), ..second });
     call.keep_static_ip(ip);
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operations": [first, second] })))

@@ -1,7 +1,7 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::input::{object, text};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::params::{object, text};
 use crate::sandbox::rules;
 
 /// Closing what is not open changes nothing.
@@ -11,13 +11,13 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut instance = call.instance("instanceName")?.clone();
     let rule = rules::port(call.input.object("portInfo"))?;
     instance.ports.retain(|old| !old.same_ports(&rule));
     let words = rule.words();
-    let begin = Begin::on_instance("CloseInstancePublicPorts", &instance);
-    let operation = call.begin(Begin { details: Some(&words), ..begin });
+    let begin = NewOperation::on_instance("CloseInstancePublicPorts", &instance);
+    let operation = call.begin(NewOperation { details: Some(&words), ..begin });
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operation": operation })))
 }

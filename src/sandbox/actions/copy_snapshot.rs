@@ -1,13 +1,13 @@
 use serde_json::json;
 
 use super::create_instance_snapshot::of;
-use super::{Action, Begin, Body, Call, Stop};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
 use crate::sandbox::catalog::Region;
-use crate::sandbox::input::{flag, text};
-use crate::sandbox::records::{Disk, DiskSnapshot, Making, ResourceType};
-use crate::sandbox::refusal::Refusal;
-use crate::sandbox::{rules, snapshots, view};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{flag, text};
+use crate::sandbox::records::{Creation, Disk, DiskSnapshot, ResourceType};
+use crate::sandbox::{auto_snapshots, rules, view};
 
 /// Of a snapshot by name or of an automatic one, from this Region or another; the details name both (observed).
 pub const ACTION: Action = Action {
@@ -23,32 +23,43 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let (target, from) = (call.input.word("targetSnapshotName"), call.input.word("sourceRegion"));
     rules::name("Snapshot name", target)?;
     // Our own wording: none is known.
     let region = call.world.catalog.region(from);
-    let region = region.ok_or_else(|| Refusal::invalid(format!("sourceRegion {from:?} is not a Region.")))?;
+    let region = region.ok_or_else(|| ServiceException::invalid(format!("sourceRegion {from:?} is not a Region.")))?;
     let source = rules::source(call, "sourceSnapshotName", "sourceResourceName")?;
     rules::names_are_free(call, &[target])?;
     let takes = call.world.scenario().pace.snapshot;
     let fate = call.world.faults.fate("CopySnapshot");
     let (name, copy) = match source {
-        rules::Source::Snapshot(name) => (name, of_snapshot(call, region, name, target, call.making(takes, fate))?),
-        rules::Source::Auto(name, date) => (name, of_resource(call, region, name, date, call.making(takes, fate))?),
+        rules::RestoreSource::Snapshot(name) => {
+            (name, of_snapshot(call, region, name, target, call.making(takes, fate))?)
+        }
+        rules::RestoreSource::Auto(name, date) => {
+            (name, of_resource(call, region, name, date, call.making(takes, fate))?)
+        }
     };
     let kind = match &copy {
         Kept::DiskSnapshot(_) => ResourceType::DiskSnapshot,
         _ => ResourceType::InstanceSnapshot,
     };
     let details = format!("{from}:{name}");
-    let begin = Begin { takes, details: Some(&details), ..Begin::everywhere("CopySnapshot", target, kind) };
+    let begin =
+        NewOperation { takes, details: Some(&details), ..NewOperation::everywhere("CopySnapshot", target, kind) };
     let operation = call.begin_with(begin, fate);
     call.keep(copy);
     Ok(Body::of(&json!({ "operations": [operation] })))
 }
 
-fn of_snapshot(call: &Call<'_>, from: &Region, name: &str, target: &str, making: Making) -> Result<Kept, Refusal> {
+fn of_snapshot(
+    call: &Transaction<'_>,
+    from: &Region,
+    name: &str,
+    target: &str,
+    making: Creation,
+) -> Result<Kept, ServiceException> {
     let home = call.account.home(&from.name);
     let (created, target, id) = (call.now, target.to_owned(), call.id(&format!("snapshot {target}")));
     if let Some(found) = home.snapshots.get(name) {
@@ -64,32 +75,32 @@ fn of_snapshot(call: &Call<'_>, from: &Region, name: &str, target: &str, making:
             ..copy
         }));
     }
-    let found = home.disk_snapshots.get(name).ok_or_else(|| Refusal::not_found("Snapshot", name))?;
+    let found = home.disk_snapshots.get(name).ok_or_else(|| ServiceException::not_found("Snapshot", name))?;
     rules::made(call, found.making, "snapshot", name)?;
     Ok(Kept::DiskSnapshot(DiskSnapshot { name: target, id, created, making, ..found.clone() }))
 }
 
 fn of_resource(
-    call: &Call<'_>,
+    call: &Transaction<'_>,
     from: &Region,
     name: &str,
     date: Option<&str>,
-    making: Making,
-) -> Result<Kept, Refusal> {
+    making: Creation,
+) -> Result<Kept, ServiceException> {
     let home = call.account.home(&from.name);
     let target = call.input.word("targetSnapshotName");
     if let Some(instance) = home.instance(name, call.now) {
-        snapshots::find(&instance.add_ons, name, date, call.now)?;
+        auto_snapshots::find(&instance.add_ons, name, date, call.now)?;
         let mut copy = of(call, (home, from), instance, target, Vec::new(), making, true);
         copy.bundle = local(call, &copy.bundle);
         return Ok(Kept::InstanceSnapshot(copy));
     }
-    let disk = home.disks.get(name).ok_or_else(|| Refusal::not_found("Resource", name))?;
-    snapshots::find(&disk.add_ons, name, date, call.now)?;
+    let disk = home.disks.get(name).ok_or_else(|| ServiceException::not_found("Resource", name))?;
+    auto_snapshots::find(&disk.add_ons, name, date, call.now)?;
     Ok(Kept::DiskSnapshot(of_disk(call, from, disk, target, making)))
 }
 
-fn of_disk(call: &Call<'_>, from: &Region, disk: &Disk, target: &str, making: Making) -> DiskSnapshot {
+fn of_disk(call: &Transaction<'_>, from: &Region, disk: &Disk, target: &str, making: Creation) -> DiskSnapshot {
     DiskSnapshot {
         name: target.to_owned(),
         id: call.id(&format!("snapshot {target}")),
@@ -104,7 +115,7 @@ fn of_disk(call: &Call<'_>, from: &Region, disk: &Disk, target: &str, making: Ma
 }
 
 /// The same plan under its name in this Region: the last number of an id tells the group of Regions.
-fn local(call: &Call<'_>, bundle: &str) -> String {
+fn local(call: &Transaction<'_>, bundle: &str) -> String {
     let stem = |id: &str| id.rsplit_once('_').map(|(stem, _)| stem.to_owned());
     let mut here = call.world.catalog.bundles(call.region, false);
     let same = here.find(|other| stem(&other.id) == stem(bundle));

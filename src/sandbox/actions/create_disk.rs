@@ -1,8 +1,8 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
-use crate::sandbox::input::{objects, text, whole};
+use crate::sandbox::params::{objects, text, whole};
 use crate::sandbox::records::Disk;
 use crate::sandbox::rules;
 
@@ -18,12 +18,12 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     make(call, "CreateDisk", 0)
 }
 
 /// A disk that is no smaller than what it is made from.
-pub fn make(call: &mut Call<'_>, kind: &str, least: i64) -> Result<Body, Stop> {
+pub fn make(call: &mut Transaction<'_>, kind: &str, least: i64) -> Result<Body, ActionError> {
     let input = call.input;
     let (name, zone) = (input.word("diskName"), input.word("availabilityZone"));
     let size = input.whole("sizeInGb").unwrap_or_default();
@@ -46,7 +46,7 @@ pub fn make(call: &mut Call<'_>, kind: &str, least: i64) -> Result<Body, Stop> {
         add_ons,
         attachment: None,
     };
-    let operation = call.begin_with(Begin { takes, ..Begin::on_disk(kind, &disk) }, fate);
+    let operation = call.begin_with(NewOperation { takes, ..NewOperation::on_disk(kind, &disk) }, fate);
     call.keep(Kept::Disk(disk));
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

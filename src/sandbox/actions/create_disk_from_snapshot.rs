@@ -1,8 +1,8 @@
 use super::create_disk::make;
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::{flag, objects, text, whole};
-use crate::sandbox::refusal::Refusal;
-use crate::sandbox::{rules, snapshots};
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{flag, objects, text, whole};
+use crate::sandbox::{auto_snapshots, rules};
 
 /// From a snapshot by name, or from an automatic one of a disk.
 pub const ACTION: Action = Action {
@@ -21,17 +21,17 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let least = match rules::source(call, "diskSnapshotName", "sourceDiskName")? {
-        rules::Source::Snapshot(name) => {
+        rules::RestoreSource::Snapshot(name) => {
             let found = call.home().disk_snapshots.get(name);
-            let snapshot = found.ok_or_else(|| Refusal::not_found("DiskSnapshot", name))?;
+            let snapshot = found.ok_or_else(|| ServiceException::not_found("DiskSnapshot", name))?;
             rules::made(call, snapshot.making, "disk snapshot", name)?;
             snapshot.size
         }
-        rules::Source::Auto(_, date) => {
+        rules::RestoreSource::Auto(_, date) => {
             let disk = call.disk("sourceDiskName")?;
-            snapshots::find(&disk.add_ons, &disk.name, date, call.now)?;
+            auto_snapshots::find(&disk.add_ons, &disk.name, date, call.now)?;
             disk.size
         }
     };

@@ -1,10 +1,10 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
-use crate::sandbox::input::{objects, text};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{objects, text};
 use crate::sandbox::records::{DiskSnapshot, ResourceType};
-use crate::sandbox::refusal::Refusal;
 use crate::sandbox::{rules, view};
 
 /// Of a disk, or of an instance's system disk; two operations, each with the other's name (observed).
@@ -19,7 +19,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let input = call.input;
     let name = input.word("diskSnapshotName");
     rules::name("Disk snapshot name", name)?;
@@ -28,7 +28,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         (true, false) => false,
         (false, true) => true,
         // Our own wording: none is known.
-        _ => return Err(Refusal::invalid("Define either diskName or instanceName.").into()),
+        _ => return Err(ServiceException::invalid("Define either diskName or instanceName.").into()),
     };
     let takes = call.world.scenario().pace.snapshot;
     let (from, size, zone, kind) = match of_instance {
@@ -58,10 +58,14 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         of_instance,
         from_auto: false,
     };
-    let first = Begin::everywhere("CreateDiskSnapshot", name, ResourceType::DiskSnapshot);
-    let first = call.begin_with(Begin { takes, details: Some(&snapshot.from.0), ..first }, fate);
-    let second =
-        Begin { zone, takes, details: Some(name), ..Begin::everywhere("CreateDiskSnapshot", &snapshot.from.0, kind) };
+    let first = NewOperation::everywhere("CreateDiskSnapshot", name, ResourceType::DiskSnapshot);
+    let first = call.begin_with(NewOperation { takes, details: Some(&snapshot.from.0), ..first }, fate);
+    let second = NewOperation {
+        zone,
+        takes,
+        details: Some(name),
+        ..NewOperation::everywhere("CreateDiskSnapshot", &snapshot.from.0, kind)
+    };
     let second = call.begin_with(second, fate);
     call.keep(Kept::DiskSnapshot(snapshot));
     Ok(Body::of(&json!({ "operations": [first, second] })))

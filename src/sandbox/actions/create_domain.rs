@@ -1,28 +1,28 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
-use crate::sandbox::input::{objects, text};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{objects, text};
 use crate::sandbox::records::{Domain, Entry, ResourceType};
-use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
 
 /// A zone with four name servers and a start of authority, as every one has (observed).
 pub const ACTION: Action =
     Action { name: "CreateDomain", members: &[text("domainName").required(), objects("tags", rules::TAG)], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     rules::only_in_virginia(call, "Domain")?;
     let name = call.input.word("domainName");
     rules::domain_name(name)?;
     let tags = rules::tags(&call.input.objects("tags"))?;
     if call.home().domains.contains_key(name) {
-        return Err(Refusal::invalid(format!("Some names are already in use: {name}")).into());
+        return Err(ServiceException::invalid(format!("Some names are already in use: {name}")).into());
     }
     let id = call.id(&format!("domain {name}"));
     let entries = first_entries(name, &id);
     let domain = Domain { name: name.to_owned(), id, created: call.now, tags, entries };
-    let operation = call.begin(Begin::everywhere("CreateDomain", name, ResourceType::Domain));
+    let operation = call.begin(NewOperation::everywhere("CreateDomain", name, ResourceType::Domain));
     call.keep(Kept::Domain(domain));
     Ok(Body::of(&json!({ "operation": operation })))
 }

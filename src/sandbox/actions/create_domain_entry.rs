@@ -1,11 +1,11 @@
 use serde_json::json;
 
 use super::create_domain::entry_id;
-use super::{Action, Begin, Body, Call, Stop};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
-use crate::sandbox::input::{object, text};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{object, text};
 use crate::sandbox::records::ResourceType;
-use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
 
 /// The same record twice is refused.
@@ -15,16 +15,16 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut domain = call.domain()?.clone();
     let id = entry_id(&call.id(&format!("entry {}", domain.entries.len())));
     let entry = rules::entry(call.input.object("domainEntry"), &domain.name, id)?;
     // Our own wording: none is known.
     if domain.entries.iter().any(|other| other.says(&entry)) {
-        return Err(Refusal::invalid(format!("The domain {} has this record already.", domain.name)).into());
+        return Err(ServiceException::invalid(format!("The domain {} has this record already.", domain.name)).into());
     }
     domain.entries.push(entry);
-    let operation = call.begin(Begin::everywhere("CreateDomainEntry", &domain.name, ResourceType::Domain));
+    let operation = call.begin(NewOperation::everywhere("CreateDomainEntry", &domain.name, ResourceType::Domain));
     call.keep(Kept::Domain(domain));
     Ok(Body::of(&json!({ "operation": operation })))
 }

@@ -1,12 +1,12 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::account::{Home, Kept};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::account::{Kept, RegionState};
 use crate::sandbox::catalog::Region;
 use crate::sandbox::clock::Millis;
-use crate::sandbox::input::{objects, text};
-use crate::sandbox::records::{Instance, InstanceSnapshot, Making, ResourceType, SnapshotDisk, State, Tag};
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{objects, text};
+use crate::sandbox::records::{Creation, Instance, InstanceSnapshot, ResourceType, SnapshotDisk, State, Tag};
 use crate::sandbox::{rules, view};
 
 /// Of an instance and of what is attached to it; two operations, each with the other's name (observed).
@@ -16,7 +16,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let input = call.input;
     let name = input.word("instanceSnapshotName");
     rules::name("Instance snapshot name", name)?;
@@ -25,16 +25,17 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     if instance.state(call.now) == State::Pending {
         // Our own wording: none is known.
         let message = format!("The instance {} is pending. It must be running or stopped.", instance.name);
-        return Err(Refusal::new("OperationFailureException", message).into());
+        return Err(ServiceException::new("OperationFailureException", message).into());
     }
     rules::names_are_free(call, &[name])?;
     let takes = call.world.scenario().pace.snapshot;
     let fate = call.world.faults.fate("CreateInstanceSnapshot");
     let source = (call.home(), call.region);
     let snapshot = of(call, source, instance, name, tags, call.making(takes, fate), false);
-    let first = Begin::everywhere("CreateInstanceSnapshot", name, ResourceType::InstanceSnapshot);
-    let first = call.begin_with(Begin { takes, details: Some(&instance.name), ..first }, fate);
-    let second = Begin { takes, details: Some(name), ..Begin::on_instance("CreateInstanceSnapshot", instance) };
+    let first = NewOperation::everywhere("CreateInstanceSnapshot", name, ResourceType::InstanceSnapshot);
+    let first = call.begin_with(NewOperation { takes, details: Some(&instance.name), ..first }, fate);
+    let second =
+        NewOperation { takes, details: Some(name), ..NewOperation::on_instance("CreateInstanceSnapshot", instance) };
     let second = call.begin_with(second, fate);
     call.keep(Kept::InstanceSnapshot(snapshot));
     Ok(Body::of(&json!({ "operations": [first, second] })))
@@ -42,12 +43,12 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
 
 /// A snapshot of this instance of some Region as it is.
 pub fn of(
-    call: &Call<'_>,
-    (home, region): (&Home, &Region),
+    call: &Transaction<'_>,
+    (home, region): (&RegionState, &Region),
     instance: &Instance,
     name: &str,
     tags: Vec<Tag>,
-    making: Making,
+    making: Creation,
     from_auto: bool,
 ) -> InstanceSnapshot {
     let now: Millis = call.now;

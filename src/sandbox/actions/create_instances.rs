@@ -2,13 +2,13 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use sha2::{Digest, Sha256};
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::call::{hex, public_address};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::clock::Millis;
-use crate::sandbox::input::{objects, one_of, text, texts};
+use crate::sandbox::params::{objects, one_of, text, texts};
 use crate::sandbox::records::{AddOn, Instance, IpType, Metadata, Script, State, Tag};
-use crate::sandbox::rendered::{RenderCache, Rendered};
-use crate::sandbox::scenario::Fate;
+use crate::sandbox::render_cache::{RenderCache, Rendered};
+use crate::sandbox::scenario::OperationFate;
+use crate::sandbox::transaction::{hex, public_address};
 use crate::sandbox::{rules, view};
 
 /// All of the names or none; one operation each.
@@ -40,7 +40,7 @@ pub struct Shared<'a> {
     script: Option<Script>,
 }
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let names = call.input.texts("instanceNames");
     rules::instance_names(&names)?;
     rules::zone(call, call.input.word("availabilityZone"))?;
@@ -52,12 +52,12 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
 
 /// Creates the instances, each as `with` leaves it.
 pub fn create(
-    call: &mut Call<'_>,
+    call: &mut Transaction<'_>,
     kind: &str,
     names: &[&str],
     shared: &Shared<'_>,
-    mut with: impl FnMut(&mut Call<'_>, &mut Instance) -> Result<(), Stop>,
-) -> Result<Vec<Rendered>, Stop> {
+    mut with: impl FnMut(&mut Transaction<'_>, &mut Instance) -> Result<(), ActionError>,
+) -> Result<Vec<Rendered>, ActionError> {
     rules::names_are_free(call, names)?;
     let held = call.home().instance_count(call.now);
     rules::quota("Instances", held, names.len(), call.world.scenario().quota.instances)?;
@@ -69,10 +69,10 @@ pub fn create(
         let mut instance = instance(call, shared, name, made, fate);
         with(call, &mut instance)?;
         let takes = call.world.scenario().pace.create_operation;
-        let begin = Begin { takes, ..Begin::on_instance(kind, &instance) };
+        let begin = NewOperation { takes, ..NewOperation::on_instance(kind, &instance) };
         operations.push(call.begin_rendered(begin, fate));
         if call.world.scenario().add_on_operations && !shared.add_ons.is_empty() {
-            let begin = Begin { takes, ..Begin::on_instance("EnableAddOn", &instance) };
+            let begin = NewOperation { takes, ..NewOperation::on_instance("EnableAddOn", &instance) };
             operations.push(call.begin_rendered(begin, call.world.faults.fate("EnableAddOn")));
         }
         call.keep_instance(instance);
@@ -81,7 +81,7 @@ pub fn create(
 }
 
 /// Checks and reads what is the same for every way to create instances.
-pub fn check<'a>(call: &Call<'a>, plan: rules::Plan<'a>) -> Result<Shared<'a>, Stop> {
+pub fn check<'a>(call: &Transaction<'a>, plan: rules::Plan<'a>) -> Result<Shared<'a>, ActionError> {
     let input = call.input;
     let zone = input.word("availabilityZone");
     rules::zone(call, zone)?;
@@ -100,7 +100,13 @@ fn mark(script: &str) -> Script {
     Script { bytes: script.len(), sha256 }
 }
 
-fn instance(call: &Call<'_>, shared: &Shared<'_>, name: &str, made: u64, fate: Option<&Fate>) -> Instance {
+fn instance(
+    call: &Transaction<'_>,
+    shared: &Shared<'_>,
+    name: &str,
+    made: u64,
+    fate: Option<&OperationFate>,
+) -> Instance {
     let pace = &call.world.scenario().pace;
     let id = call.id(&format!("instance {made} {name}"));
     let running = fate.and_then(|fate| fate.running).unwrap_or(pace.running * spread(&id));
@@ -167,7 +173,7 @@ fn ipv6(made: u64) -> Ipv6Addr {
 }
 
 /// Images that demand tokens from the start (AWS documentation).
-fn metadata(call: &Call<'_>, blueprint: &str) -> Metadata {
+fn metadata(call: &Transaction<'_>, blueprint: &str) -> Metadata {
     let strict = blueprint == "amazon_linux_2023" || blueprint == "ubuntu_24_04" || blueprint.ends_with("_ls_1_0");
     Metadata {
         tokens: if strict { "required" } else { "optional" }.to_owned(),

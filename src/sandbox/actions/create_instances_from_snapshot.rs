@@ -1,11 +1,11 @@
 use super::create_instances::{check, create};
-use super::{Action, Body, Call, Stop};
+use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::account::Kept;
 use crate::sandbox::clock::Millis;
-use crate::sandbox::input::{flag, map_of_objects, objects, one_of, text, texts};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{flag, map_of_objects, objects, one_of, text, texts};
 use crate::sandbox::records::{Attachment, Disk, Instance, IpType, SnapshotDisk};
-use crate::sandbox::refusal::Refusal;
-use crate::sandbox::{rules, snapshots};
+use crate::sandbox::{auto_snapshots, rules};
 
 /// From a snapshot by name or an automatic one, on a plan that is no smaller; one operation each. The disks that
 /// were attached come along, under the names that are given for them.
@@ -36,17 +36,18 @@ struct Source<'a> {
     disks: Vec<SnapshotDisk>,
 }
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let names = call.input.texts("instanceNames");
     rules::instance_names(&names)?;
     let source = source(call)?;
     let catalog = &call.world.catalog;
     // One that can no longer be chosen lives on in its snapshots.
     let blueprint = catalog.blueprint(call.region, source.blueprint);
-    let plan = rules::plan_for(call, blueprint.ok_or_else(|| Refusal::not_found("blueprint", source.blueprint))?)?;
+    let plan =
+        rules::plan_for(call, blueprint.ok_or_else(|| ServiceException::not_found("blueprint", source.blueprint))?)?;
     if plan.bundle.disk < source.size {
         // Our own wording: none is known.
-        return Err(Refusal::invalid(format!(
+        return Err(ServiceException::invalid(format!(
             "The bundle {} has a disk of {} GB. The snapshot needs at least {} GB.",
             plan.bundle.id, plan.bundle.disk, source.size
         ))
@@ -64,7 +65,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
             rules::name("Disk name", &name)?;
             rules::names_are_free(call, &[&name])?;
             if taken.contains(&name) {
-                return Err(Refusal::invalid(format!("Some names are already in use: {name}")).into());
+                return Err(ServiceException::invalid(format!("Some names are already in use: {name}")).into());
             }
             taken.push(name.clone());
             bring(call, instance, name, disk);
@@ -74,17 +75,17 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     Ok(Body::list("operations", operations))
 }
 
-fn source<'a>(call: &Call<'a>) -> Result<Source<'a>, Refusal> {
+fn source<'a>(call: &Transaction<'a>) -> Result<Source<'a>, ServiceException> {
     match rules::source(call, "instanceSnapshotName", "sourceInstanceName")? {
-        rules::Source::Snapshot(name) => {
+        rules::RestoreSource::Snapshot(name) => {
             let found = call.home().snapshots.get(name);
-            let snapshot = found.ok_or_else(|| Refusal::not_found("InstanceSnapshot", name))?;
+            let snapshot = found.ok_or_else(|| ServiceException::not_found("InstanceSnapshot", name))?;
             rules::made(call, snapshot.making, "instance snapshot", name)?;
             Ok(Source { blueprint: &snapshot.blueprint, size: snapshot.size, disks: snapshot.disks.clone() })
         }
-        rules::Source::Auto(name, date) => {
+        rules::RestoreSource::Auto(name, date) => {
             let instance = call.instance("sourceInstanceName")?;
-            snapshots::find(&instance.add_ons, name, date, call.now)?;
+            auto_snapshots::find(&instance.add_ons, name, date, call.now)?;
             let size = call.world.catalog.bundle(call.region, &instance.bundle).map_or(20, |bundle| bundle.disk);
             Ok(Source { blueprint: &instance.blueprint, size, disks: Vec::new() })
         }
@@ -92,7 +93,7 @@ fn source<'a>(call: &Call<'a>) -> Result<Source<'a>, Refusal> {
 }
 
 /// A new disk that is attached where the old one was.
-fn bring(call: &mut Call<'_>, instance: &mut Instance, name: String, old: &SnapshotDisk) {
+fn bring(call: &mut Transaction<'_>, instance: &mut Instance, name: String, old: &SnapshotDisk) {
     let making = call.making(call.world.scenario().pace.disk, None);
     let disk = Disk {
         id: call.id(&format!("disk {name}")),

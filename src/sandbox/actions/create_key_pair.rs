@@ -1,8 +1,8 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::account::Change;
-use crate::sandbox::input::{objects, text};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::account::RecordChange;
+use crate::sandbox::params::{objects, text};
 use crate::sandbox::records::KeyPair;
 use crate::sandbox::{rules, view};
 
@@ -10,7 +10,7 @@ use crate::sandbox::{rules, view};
 pub const ACTION: Action =
     Action { name: "CreateKeyPair", members: &[text("keyPairName").required(), objects("tags", rules::TAG)], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let name = call.input.word("keyPairName");
     rules::new_key_pair(call, name)?;
     let tags = rules::tags(&call.input.objects("tags"))?;
@@ -24,9 +24,9 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         public: key.public.clone(),
         private: None,
     };
-    let operation = call.begin(Begin::everywhere("CreateKeyPair", name, super::ResourceType::KeyPair));
+    let operation = call.begin(NewOperation::everywhere("CreateKeyPair", name, super::ResourceType::KeyPair));
     let shown = view::key_pair(&pair, call.region);
-    call.changes.push(Change::KeyPair(call.region.name.clone(), Box::new(pair)));
+    call.changes.push(RecordChange::KeyPair(call.region.name.clone(), Box::new(pair)));
     Ok(Body::of(&json!({
         "keyPair": shown,
         "publicKeyBase64": key.public,

@@ -1,10 +1,10 @@
 use serde_json::json;
 
-use super::tagged::Tagged;
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::text;
+use super::taggable::TaggedResource;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::auto_snapshots;
+use crate::sandbox::params::text;
 use crate::sandbox::records::AddOn;
-use crate::sandbox::snapshots;
 
 /// One day's snapshot. The details of its operation are those that the AWS CLI's sample shows.
 pub const ACTION: Action =
@@ -13,11 +13,11 @@ pub const ACTION: Action =
 /// Seconds: longer than any automatic snapshot is kept.
 const REMEMBERED: f64 = 9.0 * 86_400.0;
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
-    let mut resource = Tagged::with_add_ons(call)?;
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
+    let mut resource = TaggedResource::with_add_ons(call)?;
     let (name, date) = (call.input.word("resourceName"), call.input.word("date"));
     if let Some(add_ons) = resource.add_ons() {
-        let day = snapshots::find(add_ons, name, Some(date), call.now)?;
+        let day = auto_snapshots::find(add_ons, name, Some(date), call.now)?;
         for add_on in add_ons {
             if let AddOn::AutoSnapshot { deleted, .. } = add_on {
                 // What has gone with the days need not be remembered.

@@ -1,26 +1,26 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::input::{flag, text};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{flag, text};
 use crate::sandbox::records::ResourceType;
-use crate::sandbox::refusal::Refusal;
 
 /// One that is attached to nothing; ends at once, as observed.
 pub const ACTION: Action =
     Action { name: "DeleteDisk", members: &[text("diskName").required(), flag("forceDeleteAddOns")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let disk = call.disk("diskName")?;
     // All wording below is our own: none is known.
     if let Some(held) = disk.held(call.now) {
         let message = format!("The disk {} is attached to {}. Detach it first.", disk.name, held.instance);
-        return Err(Refusal::new("OperationFailureException", message).into());
+        return Err(ServiceException::new("OperationFailureException", message).into());
     }
     if !disk.add_ons.is_empty() && !call.input.flag("forceDeleteAddOns") {
         let message = format!("The disk {} has add-ons. Disable them, or delete with forceDeleteAddOns.", disk.name);
-        return Err(Refusal::invalid(message).into());
+        return Err(ServiceException::invalid(message).into());
     }
-    let operation = call.begin(Begin::on_disk("DeleteDisk", disk));
+    let operation = call.begin(NewOperation::on_disk("DeleteDisk", disk));
     call.forget(ResourceType::Disk, &disk.name);
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

@@ -1,10 +1,10 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
-use crate::sandbox::input::{object, text};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{object, text};
 use crate::sandbox::records::ResourceType;
-use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
 
 /// By what it says, and by its id where one is given.
@@ -14,7 +14,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut domain = call.domain()?.clone();
     let given = call.input.object("domainEntry");
     let id = given.map_or("", |given| given.word("id")).to_owned();
@@ -22,9 +22,9 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let before = domain.entries.len();
     domain.entries.retain(|other| !(other.says(&entry) && (entry.id.is_empty() || other.id == entry.id)));
     if domain.entries.len() == before {
-        return Err(Refusal::not_found("DomainEntry", &entry.name).into());
+        return Err(ServiceException::not_found("DomainEntry", &entry.name).into());
     }
-    let operation = call.begin(Begin::everywhere("DeleteDomainEntry", &domain.name, ResourceType::Domain));
+    let operation = call.begin(NewOperation::everywhere("DeleteDomainEntry", &domain.name, ResourceType::Domain));
     call.keep(Kept::Domain(domain));
     Ok(Body::of(&json!({ "operation": operation })))
 }

@@ -1,17 +1,17 @@
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::account::Change;
-use crate::sandbox::input::{flag, text};
-use crate::sandbox::refusal::Refusal;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::account::RecordChange;
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{flag, text};
 
 /// Ends at once, as observed, and frees the name. Add-ons must be removed or forced.
 pub const ACTION: Action =
     Action { name: "DeleteInstance", members: &[text("instanceName").required(), flag("forceDeleteAddOns")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("instanceName")?;
     if !instance.add_ons.is_empty() && !call.input.flag("forceDeleteAddOns") {
         // Our own wording: none is known.
-        return Err(Refusal::invalid(format!(
+        return Err(ServiceException::invalid(format!(
             "The instance {} has add-ons. Disable them, or delete with forceDeleteAddOns.",
             instance.name
         ))
@@ -21,7 +21,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     if let Some(ip) = instance.static_ip.as_ref().and_then(|name| call.home().static_ips.get(name)) {
         let mut free = ip.clone();
         free.attached_to = None;
-        call.changes.push(Change::StaticIp(region.clone(), Box::new(free)));
+        call.changes.push(RecordChange::StaticIp(region.clone(), Box::new(free)));
     }
     // What is attached is let go of first, and two operations tell of each (observed).
     let mut operations = Vec::new();
@@ -30,7 +30,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         operations.extend(super::detach_disk::detach(call, disk, instance).0);
     }
     let fate = call.world.faults.fate("DeleteInstance");
-    operations.push(call.begin_rendered(Begin::on_instance("DeleteInstance", instance), fate));
-    call.changes.push(Change::NoInstance(region, instance.name.clone()));
+    operations.push(call.begin_rendered(NewOperation::on_instance("DeleteInstance", instance), fate));
+    call.changes.push(RecordChange::NoInstance(region, instance.name.clone()));
     Ok(Body::list("operations", operations))
 }

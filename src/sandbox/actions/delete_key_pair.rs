@@ -1,28 +1,30 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::account::Change;
-use crate::sandbox::input::text;
-use crate::sandbox::refusal::Refusal;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::account::RecordChange;
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::text;
 
 /// Instances keep the key that is on them. The Region's default pair can be deleted only by
 /// who names its fingerprint.
 pub const ACTION: Action =
     Action { name: "DeleteKeyPair", members: &[text("keyPairName").required(), text("expectedFingerprint")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let name = call.input.word("keyPairName");
     let (home, region) = (call.home(), call.region.name.clone());
     let change = match home.default_pair.as_ref().filter(|pair| pair.name == name) {
         Some(pair) if call.input.text("expectedFingerprint") == Some(&pair.fingerprint) => {
-            Change::DefaultPair(region, None)
+            RecordChange::DefaultPair(region, None)
         }
         // Our own wording: none is known.
-        Some(_) => return Err(Refusal::invalid("expectedFingerprint must be that of the default key pair.").into()),
-        None if home.key_pairs.contains_key(name) => Change::NoKeyPair(region, name.to_owned()),
-        None => return Err(Refusal::not_found("KeyPair", name).into()),
+        Some(_) => {
+            return Err(ServiceException::invalid("expectedFingerprint must be that of the default key pair.").into());
+        }
+        None if home.key_pairs.contains_key(name) => RecordChange::NoKeyPair(region, name.to_owned()),
+        None => return Err(ServiceException::not_found("KeyPair", name).into()),
     };
-    let operation = call.begin(Begin::everywhere("DeleteKeyPair", name, super::ResourceType::KeyPair));
+    let operation = call.begin(NewOperation::everywhere("DeleteKeyPair", name, super::ResourceType::KeyPair));
     call.changes.push(change);
     Ok(Body::of(&json!({ "operation": operation })))
 }

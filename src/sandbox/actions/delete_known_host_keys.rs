@@ -1,13 +1,13 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::input::text;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::params::text;
 
 /// What the browser's own client remembers of a server; ends at once, as observed.
 pub const ACTION: Action = Action { name: "DeleteKnownHostKeys", members: &[text("instanceName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("instanceName")?;
-    let operation = call.begin(Begin::on_instance("DeleteKnownHostKeys", instance));
+    let operation = call.begin(NewOperation::on_instance("DeleteKnownHostKeys", instance));
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

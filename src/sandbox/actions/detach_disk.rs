@@ -1,25 +1,25 @@
-use super::{Action, Begin, Body, Call, Stop};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
-use crate::sandbox::call::wrong_state;
 use crate::sandbox::clock::Millis;
-use crate::sandbox::input::text;
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::text;
 use crate::sandbox::records::{Disk, Instance, State};
-use crate::sandbox::refusal::Refusal;
-use crate::sandbox::rendered::Rendered;
+use crate::sandbox::render_cache::Rendered;
+use crate::sandbox::transaction::wrong_state;
 
 /// The instance must be stopped (AWS documentation).
 pub const ACTION: Action = Action { name: "DetachDisk", members: &[text("diskName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let disk = call.disk("diskName")?.clone();
     let Some(held) = disk.held(call.now).filter(|held| held.from <= call.now) else {
         // Our own wording: none is known.
         let message = format!("The disk {} is not attached to an instance.", disk.name);
-        return Err(Refusal::new("OperationFailureException", message).into());
+        return Err(ServiceException::new("OperationFailureException", message).into());
     };
     let mut instance = match call.home().instances.get(&held.instance) {
         Some(instance) => instance.clone(),
-        None => return Err(Refusal::not_found("Instance", &held.instance).into()),
+        None => return Err(ServiceException::not_found("Instance", &held.instance).into()),
     };
     if instance.state(call.now) != State::Stopped {
         return Err(wrong_state(&instance, "stopped", call.now).into());
@@ -35,7 +35,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
 
 /// Lets go of a disk; two operations that take a while, each with the other's name (observed), and whether it
 /// will be free then.
-pub fn detach(call: &mut Call<'_>, mut disk: Disk, instance: &Instance) -> ([Rendered; 2], bool) {
+pub fn detach(call: &mut Transaction<'_>, mut disk: Disk, instance: &Instance) -> ([Rendered; 2], bool) {
     let takes = call.world.scenario().pace.attach;
     let fate = call.world.faults.fate("DetachDisk");
     let making = call.making(takes, fate);
@@ -43,9 +43,9 @@ pub fn detach(call: &mut Call<'_>, mut disk: Disk, instance: &Instance) -> ([Ren
     if let Some(held) = disk.attachment.as_mut().filter(|_| lets_go) {
         held.until = making.ends;
     }
-    let first = Begin { takes, details: Some(&instance.name), ..Begin::on_disk("DetachDisk", &disk) };
+    let first = NewOperation { takes, details: Some(&instance.name), ..NewOperation::on_disk("DetachDisk", &disk) };
     let first = call.begin_rendered(first, fate);
-    let second = Begin { takes, details: Some(&disk.name), ..Begin::on_instance("DetachDisk", instance) };
+    let second = NewOperation { takes, details: Some(&disk.name), ..NewOperation::on_instance("DetachDisk", instance) };
     let second = call.begin_rendered(second, fate);
     call.keep(Kept::Disk(disk));
     ([first, second], lets_go)

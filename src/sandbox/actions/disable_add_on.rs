@@ -1,10 +1,10 @@
 use serde_json::json;
 
-use super::tagged::Tagged;
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::{one_of, text};
+use super::taggable::TaggedResource;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{one_of, text};
 use crate::sandbox::records::AddOn;
-use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
 
 /// Of an instance or a disk.
@@ -14,8 +14,8 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
-    let mut resource = Tagged::with_add_ons(call)?;
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
+    let mut resource = TaggedResource::with_add_ons(call)?;
     let kind = call.input.word("addOnType");
     let is_snapshots = |add_on: &AddOn| matches!(add_on, AddOn::AutoSnapshot { .. });
     let gone = resource.add_ons().is_some_and(|add_ons| {
@@ -26,7 +26,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     if !gone {
         // Our own wording: none is known.
         let name = call.input.word("resourceName");
-        return Err(Refusal::invalid(format!("The add-on {kind} is not enabled for {name}.")).into());
+        return Err(ServiceException::invalid(format!("The add-on {kind} is not enabled for {name}.")).into());
     }
     let operation = resource.keep_with(call, "DisableAddOn", Some(kind));
     Ok(Body::of(&json!({ "operations": [operation] })))

@@ -1,7 +1,7 @@
 use serde_json::json;
 
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::account::Change;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::account::RecordChange;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::records::KeyPair;
 use crate::sandbox::view;
@@ -9,7 +9,7 @@ use crate::sandbox::view;
 /// The Region's default pair, as often as asked for; made when first needed.
 pub const ACTION: Action = Action { name: "DownloadDefaultKeyPair", members: &[], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let pair = match &call.home().default_pair {
         Some(pair) => pair.clone(),
         None => make(call, call.now)?,
@@ -23,7 +23,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
 
 /// The default pair if the Region has one: the first instance without another pair brings it.
 /// Its numbers are found when somebody first looks, so that no create waits for them.
-pub fn existing(call: &mut Call<'_>) -> Result<Option<KeyPair>, Stop> {
+pub fn existing(call: &mut Transaction<'_>) -> Result<Option<KeyPair>, ActionError> {
     let home = call.home();
     if let Some(pair) = &home.default_pair {
         return Ok(Some(pair.clone()));
@@ -36,7 +36,7 @@ pub fn existing(call: &mut Call<'_>) -> Result<Option<KeyPair>, Stop> {
 }
 
 /// Makes the default pair and keeps it.
-fn make(call: &mut Call<'_>, created: Millis) -> Result<KeyPair, Stop> {
+fn make(call: &mut Transaction<'_>, created: Millis) -> Result<KeyPair, ActionError> {
     let key = call.fresh_key()?;
     let pair = KeyPair {
         name: view::DEFAULT_PAIR.to_owned(),
@@ -48,6 +48,6 @@ fn make(call: &mut Call<'_>, created: Millis) -> Result<KeyPair, Stop> {
         private: Some(key.private),
     };
     let region = call.region.name.clone();
-    call.changes.push(Change::DefaultPair(region, Some(Box::new(pair.clone()))));
+    call.changes.push(RecordChange::DefaultPair(region, Some(Box::new(pair.clone()))));
     Ok(pair)
 }

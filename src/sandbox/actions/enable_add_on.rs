@@ -1,9 +1,9 @@
 use serde_json::json;
 
-use super::tagged::Tagged;
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::{object, text};
-use crate::sandbox::refusal::Refusal;
+use super::taggable::TaggedResource;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{object, text};
 use crate::sandbox::rules;
 
 /// Of an instance or a disk. An add-on that is on already takes its new settings.
@@ -13,17 +13,17 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
-    let mut resource = Tagged::with_add_ons(call)?;
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
+    let mut resource = TaggedResource::with_add_ons(call)?;
     let image = match &resource {
-        Tagged::Instance(instance) => {
+        TaggedResource::Instance(instance) => {
             let found = call.world.catalog.blueprint(call.region, &instance.blueprint);
-            Some(found.ok_or_else(|| Refusal::not_found("blueprint", &instance.blueprint))?)
+            Some(found.ok_or_else(|| ServiceException::not_found("blueprint", &instance.blueprint))?)
         }
         _ => None,
     };
     let Some(request) = call.input.object("addOnRequest") else {
-        return Err(Refusal::invalid("The required member addOnRequest is missing.").into());
+        return Err(ServiceException::invalid("The required member addOnRequest is missing.").into());
     };
     let add_on = rules::add_on(request, image, call.region, call.now)?;
     if let Some(add_ons) = resource.add_ons() {

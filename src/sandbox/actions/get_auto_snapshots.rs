@@ -1,20 +1,20 @@
 use serde_json::json;
 
-use super::tagged::Tagged;
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::text;
-use crate::sandbox::snapshots;
+use super::taggable::TaggedResource;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::auto_snapshots;
+use crate::sandbox::params::text;
 
 /// The daily snapshots that the clock has brought since they were turned on: the last seven, newest first.
 pub const ACTION: Action = Action { name: "GetAutoSnapshots", members: &[text("resourceName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
-    let mut resource = Tagged::with_add_ons(call)?;
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
+    let mut resource = TaggedResource::with_add_ons(call)?;
     let kind = resource.kind();
-    let taken = resource.add_ons().map(|add_ons| snapshots::taken(add_ons, call.now)).unwrap_or_default();
+    let taken = resource.add_ons().map(|add_ons| auto_snapshots::taken(add_ons, call.now)).unwrap_or_default();
     let shown = taken.into_iter().map(|day| {
         json!({
-            "date": snapshots::date(day),
+            "date": auto_snapshots::date(day),
             "createdAt": day.epoch(),
             "status": "Success",
             "fromAttachedDisks": [],

@@ -1,6 +1,6 @@
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::{flag, one_of, text};
-use crate::sandbox::page;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::pagination;
+use crate::sandbox::params::{flag, one_of, text};
 
 /// The plans of the Region, with the ids and the transfer of that Region.
 pub const ACTION: Action = Action {
@@ -9,13 +9,13 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let all = call.input.flag("includeInactive");
     let list = call.world.catalog.bundles(call.region, call.input.has("appCategory"));
-    let after = page::after(call)?;
+    let after = pagination::after(call)?;
     let mut list = list.filter(|bundle| all || bundle.active);
     if !after.is_empty() {
         list.find(|bundle| bundle.id == after);
     }
-    Ok(page::cut(call, "bundles", list, |b| b.id.clone(), |b| &b.shown))
+    Ok(pagination::cut(call, "bundles", list, |b| b.id.clone(), |b| &b.shown))
 }

@@ -1,8 +1,8 @@
 use serde_json::json;
 
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::{text, time};
-use crate::sandbox::refusal::Refusal;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{text, time};
 
 /// What an instance has cost from one moment to another, day by day: an hour costs the
 /// month's price by 744 (AWS documentation).
@@ -17,11 +17,11 @@ const HOURS_A_MONTH: f64 = 744.0;
 /// AWS documentation: an estimate spans at most three months.
 const LONGEST: f64 = 93.0 * DAY;
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let (start, end) = (call.input.time("startTime"), call.input.time("endTime"));
     if end <= start || end - start > LONGEST {
         // Our own wording: none is known.
-        return Err(Refusal::invalid("endTime must be after startTime, by at most three months.").into());
+        return Err(ServiceException::invalid("endTime must be after startTime, by at most three months.").into());
     }
     let instance = call.instance("resourceName")?;
     let bundle = call.world.catalog.bundle(call.region, &instance.bundle);

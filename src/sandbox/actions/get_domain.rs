@@ -1,11 +1,11 @@
 use serde_json::json;
 
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::text;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::params::text;
 use crate::sandbox::view;
 
 pub const ACTION: Action = Action { name: "GetDomain", members: &[text("domainName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     Ok(Body::of(&json!({ "domain": view::domain(call.domain()?, call.region) })))
 }

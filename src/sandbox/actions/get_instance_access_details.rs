@@ -2,12 +2,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::call::wrong_state;
-use crate::sandbox::input::{one_of, text};
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::exception::ServiceException;
 use crate::sandbox::keys::{self, NamedKey};
+use crate::sandbox::params::{one_of, text};
 use crate::sandbox::records::{Instance, IpType};
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::transaction::wrong_state;
 use crate::sandbox::view;
 
 /// A key and a certificate that let one in for an hour, or a password for Windows.
@@ -21,7 +21,7 @@ const VALID: f64 = 3_600.0;
 /// Windows takes so many times as long as Linux until it has its password.
 const WINDOWS: f64 = 12.0;
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("instanceName")?;
     if !instance.state(call.now).is_up() {
         return Err(wrong_state(instance, "running", call.now).into());
@@ -31,7 +31,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let usual = if windows { "rdp" } else { "ssh" };
     let protocol = call.input.text("protocol").unwrap_or(usual);
     if protocol == "rdp" && !windows {
-        return Err(Refusal::invalid("The protocol rdp is for Windows instances.").into());
+        return Err(ServiceException::invalid("The protocol rdp is for Windows instances.").into());
     }
     let user = blueprint.map_or("ubuntu", |blueprint| &blueprint.user);
     let mut details = json!({ "protocol": protocol, "instanceName": instance.name, "username": user });
@@ -43,7 +43,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     Ok(Body::of(&json!({ "accessDetails": details })))
 }
 
-fn addresses(call: &Call<'_>, instance: &Instance, details: &mut Value) {
+fn addresses(call: &Transaction<'_>, instance: &Instance, details: &mut Value) {
     if instance.has_addresses(call.now) && instance.ip_type != IpType::Ipv6 {
         details["ipAddress"] = json!(instance.public.to_string());
     }
@@ -54,7 +54,7 @@ fn addresses(call: &Call<'_>, instance: &Instance, details: &mut Value) {
 
 /// In the clear for the default pair; for another one as the ciphertext that its private
 /// half would open.
-fn password(call: &Call<'_>, instance: &Instance, details: &mut Value) {
+fn password(call: &Transaction<'_>, instance: &Instance, details: &mut Value) {
     let windows_is_set_up = call.world.scaled(call.world.scenario().pace.shell * WINDOWS);
     if instance.state_since(call.now).plus(windows_is_set_up) > call.now {
         return;
@@ -75,9 +75,9 @@ fn password(call: &Call<'_>, instance: &Instance, details: &mut Value) {
     }
 }
 
-fn shell(call: &Call<'_>, instance: &Instance, user: &str, details: &mut Value) -> Result<(), Stop> {
+fn shell(call: &Transaction<'_>, instance: &Instance, user: &str, details: &mut Value) -> Result<(), ActionError> {
     let key = call.fresh_key()?;
-    let no_key = || Refusal::internal("No key could be made.");
+    let no_key = || ServiceException::internal("No key could be made.");
     let authority = NamedKey::of(&format!("authority {}", call.region.name)).ok_or_else(no_key)?;
     let expires = call.now.plus(VALID);
     let seconds = |at: f64| at.max(0.0) as u64;

@@ -1,11 +1,11 @@
 use serde_json::{Value, json};
 
-use super::{Action, Body, Call, Stop};
+use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::clock::Millis;
-use crate::sandbox::input::{one_of, text, texts, time, whole};
+use crate::sandbox::exception::ServiceException;
 use crate::sandbox::metrics::{self, METRICS, STATISTICS, UNITS};
+use crate::sandbox::params::{one_of, text, texts, time, whole};
 use crate::sandbox::records::{Instance, State};
-use crate::sandbox::refusal::Refusal;
 
 /// A plausible day: what an instance did follows from its id and the time, as long as it ran.
 pub const ACTION: Action = Action {
@@ -25,26 +25,26 @@ pub const ACTION: Action = Action {
 /// CloudWatch's own limit.
 const MOST: i64 = 1_440;
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let input = call.input;
     let instance = call.instance("instanceName")?;
     let (name, statistics) = (input.word("metricName"), input.texts("statistics"));
     let period = input.whole("period").unwrap_or_default();
     // All wording below is our own but for CloudWatch's of the limit; the range of the period is the model's.
     if !(60..=86_400).contains(&period) || period % 60 != 0 {
-        return Err(Refusal::invalid("period must be a multiple of 60, from 60 to 86400.").into());
+        return Err(ServiceException::invalid("period must be a multiple of 60, from 60 to 86400.").into());
     }
     if let Some(bad) = statistics.iter().find(|one| !STATISTICS.contains(one)) {
         let known = STATISTICS.join(",");
-        return Err(Refusal::invalid(format!("statistics has {bad:?}. It must be one of: {known}.")).into());
+        return Err(ServiceException::invalid(format!("statistics has {bad:?}. It must be one of: {known}.")).into());
     }
     let (start, end) = (input.time("startTime"), input.time("endTime"));
     if end <= start {
-        return Err(Refusal::invalid("endTime must be after startTime.").into());
+        return Err(ServiceException::invalid("endTime must be after startTime.").into());
     }
     let asked = ((end - start) / period as f64).ceil();
     if asked > MOST as f64 {
-        return Err(Refusal::invalid(format!(
+        return Err(ServiceException::invalid(format!(
             "You have requested up to {asked:.0} datapoints, which exceeds the limit of {MOST}. You may reduce the \
              datapoints requested by increasing Period, or decreasing the time range."
         ))
@@ -59,7 +59,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
 }
 
 fn points(
-    call: &Call<'_>,
+    call: &Transaction<'_>,
     instance: &Instance,
     name: &str,
     period: i64,

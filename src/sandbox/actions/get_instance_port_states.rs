@@ -1,12 +1,12 @@
 use serde_json::{Value, json};
 
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::text;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::params::text;
 use crate::sandbox::records::PortRule;
 
 pub const ACTION: Action = Action { name: "GetInstancePortStates", members: &[text("instanceName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("instanceName")?;
     let states: Vec<Value> = instance.ports.iter().map(state).collect();
     Ok(Body::of(&json!({ "portStates": states })))

@@ -1,16 +1,16 @@
 use std::ops::Bound::{Excluded, Unbounded};
 
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::text;
-use crate::sandbox::{page, view};
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::params::text;
+use crate::sandbox::{pagination, view};
 
 pub const ACTION: Action = Action { name: "GetInstanceSnapshots", members: &[text("pageToken")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
-    let after = page::after(call)?;
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
+    let after = pagination::after(call)?;
     let rest = call.home().snapshots.range::<str, _>((Excluded(after.as_str()), Unbounded));
     let rest = rest.map(|(_, one)| one);
-    Ok(page::cut(
+    Ok(pagination::cut(
         call,
         "instanceSnapshots",
         rest,

@@ -1,12 +1,12 @@
 use serde_json::json;
 
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::text;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::params::text;
 use crate::sandbox::view;
 
 pub const ACTION: Action = Action { name: "GetInstanceState", members: &[text("instanceName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("instanceName")?;
     Ok(Body::of(&json!({ "state": view::state(instance.state(call.now)) })))
 }

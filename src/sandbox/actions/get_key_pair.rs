@@ -1,17 +1,17 @@
 use serde_json::json;
 
 use super::download_default_key_pair::existing;
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::text;
-use crate::sandbox::refusal::Refusal;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::text;
 use crate::sandbox::view;
 
 pub const ACTION: Action = Action { name: "GetKeyPair", members: &[text("keyPairName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let name = call.input.word("keyPairName");
     let default = if name == view::DEFAULT_PAIR { existing(call)? } else { None };
     let found = call.home().key_pairs.get(name).or(default.as_ref());
-    let pair = found.ok_or_else(|| Refusal::not_found("KeyPair", name))?;
+    let pair = found.ok_or_else(|| ServiceException::not_found("KeyPair", name))?;
     Ok(Body::of(&json!({ "keyPair": view::key_pair(pair, call.region) })))
 }

@@ -1,14 +1,14 @@
 use serde_json::json;
 
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::text;
-use crate::sandbox::refusal::Refusal;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::text;
 
 pub const ACTION: Action = Action { name: "GetOperation", members: &[text("operationId").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let id = call.input.word("operationId");
     let found = call.home().operation(id, call.now);
-    let operation = found.ok_or_else(|| Refusal::not_found("Operation", id))?;
+    let operation = found.ok_or_else(|| ServiceException::not_found("Operation", id))?;
     Ok(Body::of(&json!({ "operation": call.show_operation(operation) })))
 }

@@ -1,14 +1,14 @@
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::text;
-use crate::sandbox::page;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::pagination;
+use crate::sandbox::params::text;
 
 /// The newest 200 operations of the Region (AWS documentation), newest first (observed).
 pub const ACTION: Action = Action { name: "GetOperations", members: &[text("pageToken")], run };
 
 const MOST: usize = 200;
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
-    let after = page::after(call)?;
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
+    let after = pagination::after(call)?;
     let rest = call.home().newest(MOST, &after, call.now);
-    Ok(page::cut(call, "operations", rest, |o| o.id.clone(), |o| call.show_operation(o)))
+    Ok(pagination::cut(call, "operations", rest, |o| o.id.clone(), |o| call.show_operation(o)))
 }

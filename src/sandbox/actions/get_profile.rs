@@ -1,10 +1,10 @@
 use serde_json::json;
 
-use super::{Action, Body, Call, Stop};
+use super::{Action, ActionError, Body, Transaction};
 
 /// An account that is no partner of AWS.
 pub const ACTION: Action = Action { name: "GetProfile", members: &[], run };
 
-fn run(_: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(_: &mut Transaction<'_>) -> Result<Body, ActionError> {
     Ok(Body::of(&json!({ "profileType": "Lightsailor" })))
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::flag;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::params::flag;
 
 /// Every Region, those that are not enabled too. Zones are listed only when asked for.
 pub const ACTION: Action = Action {
@@ -10,7 +10,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let zones = call.input.flag("includeAvailabilityZones");
     let databases = call.input.flag("includeRelationalDatabaseAvailabilityZones");
     let regions = call.world.catalog.regions().iter().map(|region| {

@@ -1,9 +1,9 @@
 use serde_json::{Value, json};
 
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::text;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::params::text;
 use crate::sandbox::records::{Instance, ResourceType, Setup};
-use crate::sandbox::{page, setup, view};
+use crate::sandbox::{https_setup, pagination, view};
 
 const MOST: usize = 5;
 
@@ -11,23 +11,23 @@ const MOST: usize = 5;
 pub const ACTION: Action =
     Action { name: "GetSetupHistory", members: &[text("resourceName").required(), text("pageToken")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("resourceName")?;
-    let after = page::after(call)?;
+    let after = pagination::after(call)?;
     let mut rest = instance.setups.iter().rev().take(MOST);
     if !after.is_empty() {
         // A token here has 24 to 40 characters, so it holds the start of an operation's id.
         rest.find(|setup| key(setup) == after);
     }
-    Ok(page::cut(call, "setupHistory", rest, |setup| key(setup), |setup| shown(call, instance, setup)))
+    Ok(pagination::cut(call, "setupHistory", rest, |setup| key(setup), |setup| shown(call, instance, setup)))
 }
 
 fn key(setup: &Setup) -> String {
     setup.operation.chars().take(18).collect()
 }
 
-fn shown(call: &Call<'_>, instance: &Instance, setup: &Setup) -> Value {
-    let status = match (setup::over(setup, call.now), &setup.failure) {
+fn shown(call: &Transaction<'_>, instance: &Instance, setup: &Setup) -> Value {
+    let status = match (https_setup::over(setup, call.now), &setup.failure) {
         (false, _) => "inProgress",
         (true, None) => "succeeded",
         (true, Some(_)) => "failed",
@@ -46,7 +46,7 @@ fn shown(call: &Call<'_>, instance: &Instance, setup: &Setup) -> Value {
             "location": view::location(&instance.zone, &call.region.name),
             "resourceType": "Instance",
         },
-        "executionDetails": setup::steps(setup, &instance.name, call.now),
+        "executionDetails": https_setup::steps(setup, &instance.name, call.now),
         "status": status,
     })
 }

@@ -2,12 +2,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::account::Change;
-use crate::sandbox::input::text;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::account::RecordChange;
+use crate::sandbox::exception::ServiceException;
 use crate::sandbox::keys;
+use crate::sandbox::params::text;
 use crate::sandbox::records::KeyPair;
-use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
 
 pub const ACTION: Action = Action {
@@ -16,13 +16,13 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let name = call.input.word("keyPairName");
     rules::new_key_pair(call, name)?;
     let read = keys::read_public(call.input.word("publicKeyBase64"));
     // Our own wording: none is known. RSA is what the API documents; Ed25519 was reported.
     let (kind, blob) = read.ok_or_else(|| {
-        Refusal::invalid("publicKeyBase64 is not a public key that Lightsail takes (ssh-rsa or ssh-ed25519).")
+        ServiceException::invalid("publicKeyBase64 is not a public key that Lightsail takes (ssh-rsa or ssh-ed25519).")
     })?;
     let pair = KeyPair {
         name: name.to_owned(),
@@ -33,7 +33,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         public: format!("{kind} {}", STANDARD.encode(&blob)),
         private: None,
     };
-    let operation = call.begin(Begin::everywhere("ImportKeyPair", name, super::ResourceType::KeyPair));
-    call.changes.push(Change::KeyPair(call.region.name.clone(), Box::new(pair)));
+    let operation = call.begin(NewOperation::everywhere("ImportKeyPair", name, super::ResourceType::KeyPair));
+    call.changes.push(RecordChange::KeyPair(call.region.name.clone(), Box::new(pair)));
     Ok(Body::of(&json!({ "operation": operation })))
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::input::{objects, text};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::params::{objects, text};
 use crate::sandbox::records::PortRule;
 use crate::sandbox::rules;
 
@@ -12,7 +12,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut instance = call.instance("instanceName")?.clone();
     let given = call.input.objects("portInfos");
     let read: Result<Vec<PortRule>, _> = given.into_iter().map(|one| rules::port(Some(one))).collect();
@@ -20,8 +20,8 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     rules::port_count(&instance.ports)?;
     let words: Vec<String> = instance.ports.iter().map(PortRule::words).collect();
     let words = words.join(", ");
-    let begin = Begin::on_instance("PutInstancePublicPorts", &instance);
-    let operation = call.begin(Begin { details: Some(&words), ..begin });
+    let begin = NewOperation::on_instance("PutInstancePublicPorts", &instance);
+    let operation = call.begin(NewOperation { details: Some(&words), ..begin });
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operation": operation })))
 }

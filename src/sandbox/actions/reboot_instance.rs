@@ -1,23 +1,23 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::call::wrong_state;
-use crate::sandbox::input::text;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::params::text;
 use crate::sandbox::records::State;
+use crate::sandbox::transaction::wrong_state;
 
 /// The operation has ended when it is answered (observed); the instance is shown as running
 /// all along, takes a stop or another reboot, and its port is closed for a while.
 pub const ACTION: Action = Action { name: "RebootInstance", members: &[text("instanceName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut instance = call.instance("instanceName")?.clone();
     if !instance.state(call.now).is_up() {
         return Err(wrong_state(&instance, "running", call.now).into());
     }
     let up = call.later(call.world.scenario().pace.reboot);
     instance.turn(call.now, State::Rebooting, State::Running, up);
-    let begin = Begin::on_instance("RebootInstance", &instance);
-    let operation = call.begin(Begin { details: Some(""), ..begin });
+    let begin = NewOperation::on_instance("RebootInstance", &instance);
+    let operation = call.begin(NewOperation { details: Some(""), ..begin });
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

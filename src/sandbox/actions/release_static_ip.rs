@@ -1,14 +1,14 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::account::Change;
-use crate::sandbox::input::text;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::account::RecordChange;
+use crate::sandbox::params::text;
 use crate::sandbox::records::ResourceType;
 
 /// An attached one is detached with it.
 pub const ACTION: Action = Action { name: "ReleaseStaticIp", members: &[text("staticIpName").required()], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let ip = call.static_ip()?;
     let attached = ip.attached_to.as_ref().and_then(|name| call.home().instances.get(name));
     if let Some(mut instance) = attached.cloned() {
@@ -16,7 +16,7 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         instance.public = call.new_public_address();
         call.keep_instance(instance);
     }
-    let operation = call.begin(Begin::everywhere("ReleaseStaticIp", &ip.name, ResourceType::StaticIp));
-    call.changes.push(Change::NoStaticIp(call.region.name.clone(), ip.name.clone()));
+    let operation = call.begin(NewOperation::everywhere("ReleaseStaticIp", &ip.name, ResourceType::StaticIp));
+    call.changes.push(RecordChange::NoStaticIp(call.region.name.clone(), ip.name.clone()));
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

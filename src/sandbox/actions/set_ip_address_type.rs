@@ -1,10 +1,10 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::catalog::Bundle;
-use crate::sandbox::input::{flag, one_of, text};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{flag, one_of, text};
 use crate::sandbox::records::{Instance, IpType, ResourceType};
-use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
 
 /// Changing to or from `ipv6` changes the plan as well, which must be agreed to.
@@ -19,37 +19,40 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     if call.input.word("resourceType") != "Instance" {
-        return Err(Refusal::not_found("resource", call.input.word("resourceName")).into());
+        return Err(ServiceException::not_found("resource", call.input.word("resourceName")).into());
     }
     let mut instance = call.instance("resourceName")?.clone();
     let to = IpType::parse(call.input.word("ipAddressType")).unwrap_or(instance.ip_type);
     // All wording below is our own: none is known.
     if to == IpType::Ipv6 && instance.static_ip.is_some() {
-        return Err(Refusal::invalid("Detach the static IP before changing to IPv6 alone.").into());
+        return Err(ServiceException::invalid("Detach the static IP before changing to IPv6 alone.").into());
     }
     if (to == IpType::Ipv6) != (instance.ip_type == IpType::Ipv6) {
         if !call.input.flag("acceptBundleUpdate") {
-            return Err(Refusal::invalid("This change needs another bundle. Agree with acceptBundleUpdate.").into());
+            return Err(
+                ServiceException::invalid("This change needs another bundle. Agree with acceptBundleUpdate.").into()
+            );
         }
         instance.bundle = counterpart(call, &instance, to)?.id.clone();
     }
     instance.ip_type = to;
-    let begin = Begin::on_instance("SetIpAddressType", &instance);
-    let operation = call.begin(Begin { details: Some(to.word()), ..begin });
+    let begin = NewOperation::on_instance("SetIpAddressType", &instance);
+    let operation = call.begin(NewOperation { details: Some(to.word()), ..begin });
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operations": [operation] })))
 }
 
 /// The plan of the same size with, or without, a public IPv4 address: ids differ by `ipv6_`.
-fn counterpart<'a>(call: &Call<'a>, instance: &Instance, to: IpType) -> Result<&'a Bundle, Refusal> {
+fn counterpart<'a>(call: &Transaction<'a>, instance: &Instance, to: IpType) -> Result<&'a Bundle, ServiceException> {
     let catalog = &call.world.catalog;
     let without = |id: &str| id.replacen("_ipv6_", "_", 1);
     let size = without(&instance.bundle);
     let mut bundles = catalog.bundles(call.region, false);
     let found = bundles.find(|bundle| bundle.ipv4 == (to != IpType::Ipv6) && without(&bundle.id) == size);
-    let bundle = found.ok_or_else(|| Refusal::invalid("There is no bundle of this size for that IP address type."))?;
+    let bundle =
+        found.ok_or_else(|| ServiceException::invalid("There is no bundle of this size for that IP address type."))?;
     if let Some(blueprint) = catalog.blueprint(call.region, &instance.blueprint) {
         rules::ip_type_fits(to, bundle, blueprint)?;
     }

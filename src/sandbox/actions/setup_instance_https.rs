@@ -1,13 +1,13 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::call::wrong_state;
-use crate::sandbox::input::{one_of, text, texts};
-use crate::sandbox::names;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::dns;
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{one_of, text, texts};
 use crate::sandbox::records::{Instance, Setup};
-use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
-use crate::sandbox::scenario::Fate;
+use crate::sandbox::scenario::OperationFate;
+use crate::sandbox::transaction::wrong_state;
 
 /// Takes minutes, and fails where a certificate authority could not reach the instance.
 pub const ACTION: Action = Action {
@@ -21,7 +21,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut instance = call.instance("instanceName")?.clone();
     rules::email(call.input.word("emailAddress"))?;
     let domains = rules::domains(&call.input.texts("domainNames"))?;
@@ -35,15 +35,21 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
             .iter()
             .any(|rule| (rule.from..=rule.to).contains(&port) && rule.cidrs.iter().any(|cidr| cidr == "0.0.0.0/0"));
         if !open {
-            return Err(Refusal::invalid(format!("Port {port} must be open from anywhere to set up HTTPS.")).into());
+            return Err(
+                ServiceException::invalid(format!("Port {port} must be open from anywhere to set up HTTPS.")).into()
+            );
         }
     }
     let takes = call.world.scenario().pace.https;
     let lost = domains.iter().find_map(|domain| leads_elsewhere(call, &instance, domain));
     let meant = call.world.faults.fate("SetupInstanceHttps");
-    let unproved = lost.map(|details| Fate { fails: Some("CertificateFailed".into()), details, ..Fate::default() });
+    let unproved = lost.map(|details| OperationFate {
+        fails: Some("CertificateFailed".into()),
+        details,
+        ..OperationFate::default()
+    });
     let fate = meant.or(unproved.as_ref());
-    let begin = Begin { takes, ..Begin::on_instance("SetupInstanceHttps", &instance) };
+    let begin = NewOperation { takes, ..NewOperation::on_instance("SetupInstanceHttps", &instance) };
     let operation = call.begin_with(begin, fate);
     instance.setups.push(Setup {
         operation: operation["id"].as_str().unwrap_or_default().to_owned(),
@@ -58,8 +64,8 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
 
 /// Why Let's Encrypt gives no certificate for a name: it proves names by looking them up. The
 /// wording is like Certbot's, and ours.
-fn leads_elsewhere(call: &Call<'_>, instance: &Instance, domain: &str) -> Option<String> {
-    match names::of(call.world, call.account, domain, call.now) {
+fn leads_elsewhere(call: &Transaction<'_>, instance: &Instance, domain: &str) -> Option<String> {
+    match dns::of(call.world, call.account, domain, call.now) {
         None => {
             Some(format!("DNS problem: NXDOMAIN looking up A for {domain}. Check that a DNS record exists for it."))
         }

@@ -1,12 +1,12 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::call::wrong_state;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::clock::Millis;
-use crate::sandbox::input::{object, text};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{object, text};
 use crate::sandbox::records::State;
-use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
+use crate::sandbox::transaction::wrong_state;
 
 /// Starts what is stopped, on another plan if asked. The public IPv4 address is a new one,
 /// unless it is a static one.
@@ -16,17 +16,16 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut instance = call.instance("instanceName")?.clone();
     if instance.state(call.now) != State::Stopped {
         return Err(wrong_state(&instance, "stopped", call.now).into());
     }
     if let Some(id) = call.input.object("attributeUpdates").and_then(|updates| updates.text("bundleId")) {
         let catalog = &call.world.catalog;
-        let bundle = catalog
-            .bundle(call.region, id)
-            .filter(|bundle| bundle.active)
-            .ok_or_else(|| Refusal::invalid(format!("The specified bundle does not exist in this region: {id}")))?;
+        let bundle = catalog.bundle(call.region, id).filter(|bundle| bundle.active).ok_or_else(|| {
+            ServiceException::invalid(format!("The specified bundle does not exist in this region: {id}"))
+        })?;
         if let Some(blueprint) = catalog.blueprint(call.region, &instance.blueprint) {
             rules::bundle_fits(bundle, blueprint)?;
             rules::ip_type_fits(instance.ip_type, bundle, blueprint)?;
@@ -46,7 +45,8 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
         instance.addressed = runs.plus(after);
         instance.public = call.new_public_address();
     }
-    let operation = call.begin_with(Begin { takes, ..Begin::on_instance("StartInstance", &instance) }, fate);
+    let operation =
+        call.begin_with(NewOperation { takes, ..NewOperation::on_instance("StartInstance", &instance) }, fate);
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

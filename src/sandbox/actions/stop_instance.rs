@@ -1,16 +1,16 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::call::wrong_state;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::clock::Millis;
-use crate::sandbox::input::{flag, text};
+use crate::sandbox::params::{flag, text};
 use crate::sandbox::records::State;
+use crate::sandbox::transaction::wrong_state;
 
 /// Forced or not, it takes its time. A stopped instance costs what a running one does.
 pub const ACTION: Action =
     Action { name: "StopInstance", members: &[text("instanceName").required(), flag("force")], run };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut instance = call.instance("instanceName")?.clone();
     if !instance.state(call.now).is_up() {
         return Err(wrong_state(&instance, "running", call.now).into());
@@ -20,7 +20,8 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     let stuck = fate.is_some_and(|fate| fate.stuck || fate.fails.is_some());
     let stopped = if stuck { Millis::NEVER } else { call.later(takes) };
     instance.turn(call.now, State::Stopping, State::Stopped, stopped);
-    let operation = call.begin_with(Begin { takes, ..Begin::on_instance("StopInstance", &instance) }, fate);
+    let operation =
+        call.begin_with(NewOperation { takes, ..NewOperation::on_instance("StopInstance", &instance) }, fate);
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

@@ -1,8 +1,8 @@
 use serde_json::json;
 
-use super::tagged::Tagged;
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::{objects, text};
+use super::taggable::TaggedResource;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::params::{objects, text};
 use crate::sandbox::rules;
 
 /// A key that is there already gets the new value.
@@ -12,8 +12,8 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
-    let mut resource = Tagged::find(call)?;
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
+    let mut resource = TaggedResource::find(call)?;
     let fresh = rules::tags(&call.input.objects("tags"))?;
     let tags = resource.tags();
     tags.retain(|old| fresh.iter().all(|new| new.key != old.key));

@@ -1,8 +1,8 @@
 use serde_json::json;
 
-use super::tagged::Tagged;
-use super::{Action, Body, Call, Stop};
-use crate::sandbox::input::{text, texts};
+use super::taggable::TaggedResource;
+use super::{Action, ActionError, Body, Transaction};
+use crate::sandbox::params::{text, texts};
 
 /// Keys that are not there change nothing.
 pub const ACTION: Action = Action {
@@ -11,8 +11,8 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
-    let mut resource = Tagged::find(call)?;
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
+    let mut resource = TaggedResource::find(call)?;
     let keys = call.input.texts("tagKeys");
     resource.tags().retain(|tag| !keys.contains(&tag.key.as_str()));
     let operation = resource.keep(call, "UntagResource");

@@ -1,10 +1,10 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
+use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
-use crate::sandbox::input::{object, text};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{object, text};
 use crate::sandbox::records::ResourceType;
-use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules;
 
 /// The record of this id becomes what is given.
@@ -14,15 +14,15 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut domain = call.domain()?.clone();
     let given = call.input.object("domainEntry");
     let id = given.map_or("", |given| given.word("id")).to_owned();
     let entry = rules::entry(given, &domain.name, id)?;
     let found = domain.entries.iter_mut().find(|other| other.id == entry.id);
-    let found = found.ok_or_else(|| Refusal::not_found("DomainEntry", &entry.id))?;
+    let found = found.ok_or_else(|| ServiceException::not_found("DomainEntry", &entry.id))?;
     *found = entry;
-    let operation = call.begin(Begin::everywhere("UpdateDomainEntry", &domain.name, ResourceType::Domain));
+    let operation = call.begin(NewOperation::everywhere("UpdateDomainEntry", &domain.name, ResourceType::Domain));
     call.keep(Kept::Domain(domain));
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

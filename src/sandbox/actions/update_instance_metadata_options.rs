@@ -1,8 +1,8 @@
 use serde_json::json;
 
-use super::{Action, Begin, Body, Call, Stop};
-use crate::sandbox::input::{one_of, text, whole};
-use crate::sandbox::refusal::Refusal;
+use super::{Action, ActionError, Body, NewOperation, Transaction};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{one_of, text, whole};
 
 /// Members left out keep what they are.
 pub const ACTION: Action = Action {
@@ -17,7 +17,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
+fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut instance = call.instance("instanceName")?.clone();
     let takes = call.world.scenario().pace.metadata;
     let options = &mut instance.metadata;
@@ -33,13 +33,13 @@ fn run(call: &mut Call<'_>) -> Result<Body, Stop> {
     if let Some(limit) = call.input.whole("httpPutResponseHopLimit") {
         if !(1..=64).contains(&limit) {
             // The range is AWS documentation's; the wording is our own.
-            return Err(Refusal::invalid("httpPutResponseHopLimit must be from 1 to 64.").into());
+            return Err(ServiceException::invalid("httpPutResponseHopLimit must be from 1 to 64.").into());
         }
         options.hop_limit = limit;
     }
     options.applied = call.later(takes);
-    let begin = Begin::on_instance("UpdateInstanceMetadataOptions", &instance);
-    let operation = call.begin(Begin { takes, ..begin });
+    let begin = NewOperation::on_instance("UpdateInstanceMetadataOptions", &instance);
+    let operation = call.begin(NewOperation { takes, ..begin });
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operation": operation })))
 }

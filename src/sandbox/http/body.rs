@@ -11,7 +11,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use crate::sandbox::wire::LARGEST_BODY;
+use crate::sandbox::protocol::LARGEST_BODY;
 
 /// So much of a body that is too large is still read, so that its sender hears the refusal.
 const MOST_READ: usize = 64 << 20;
@@ -39,23 +39,23 @@ pub async fn read(mut incoming: Incoming) -> Result<Bytes, hyper::Error> {
 }
 
 /// A body on its way out.
-pub struct Answer {
+pub struct ResponseBody {
     rest: Bytes,
     /// How many bytes still come before the connection ends, if it ends early.
     allowed: Option<usize>,
     /// The length that the headers promise.
     promised: u64,
-    pace: Option<Pace>,
+    pace: Option<DripRate>,
     /// Whether what came so far has had a chance to leave.
     flushed: bool,
 }
 
-struct Pace {
+struct DripRate {
     bytes_per_second: u64,
     next: Pin<Box<Sleep>>,
 }
 
-impl Answer {
+impl ResponseBody {
     pub fn whole(bytes: Bytes) -> Self {
         let promised = bytes.len() as u64;
         Self { rest: bytes, allowed: None, promised, pace: None, flushed: false }
@@ -67,7 +67,7 @@ impl Answer {
     }
 
     pub fn drip(bytes: Bytes, bytes_per_second: u64) -> Self {
-        let pace = Pace { bytes_per_second: bytes_per_second.max(1), next: Box::pin(sleep(Duration::ZERO)) };
+        let pace = DripRate { bytes_per_second: bytes_per_second.max(1), next: Box::pin(sleep(Duration::ZERO)) };
         Self { pace: Some(pace), ..Self::whole(bytes) }
     }
 
@@ -82,7 +82,7 @@ impl Answer {
     }
 }
 
-impl Body for Answer {
+impl Body for ResponseBody {
     type Data = Bytes;
     type Error = io::Error;
 

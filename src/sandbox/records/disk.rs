@@ -7,7 +7,7 @@ use crate::sandbox::clock::Millis;
 
 /// A thing that takes a while to be made, and may fail.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Making {
+pub struct Creation {
     /// When it is made or has failed; never, for one that is stuck.
     pub ends: Millis,
     pub fails: bool,
@@ -15,7 +15,7 @@ pub struct Making {
 
 /// How far the making is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum CreationStage {
     Pending,
     Made,
     Failed,
@@ -28,7 +28,7 @@ pub struct Disk {
     pub zone: String,
     pub created: Millis,
     pub size: i64,
-    pub making: Making,
+    pub making: Creation,
     pub tags: Vec<Tag>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub add_ons: Vec<AddOn>,
@@ -47,12 +47,12 @@ pub struct Attachment {
     pub until: Millis,
 }
 
-impl Making {
-    pub fn stage(self, now: Millis) -> Stage {
+impl Creation {
+    pub fn stage(self, now: Millis) -> CreationStage {
         match (self.ends <= now, self.fails) {
-            (false, _) => Stage::Pending,
-            (true, false) => Stage::Made,
-            (true, true) => Stage::Failed,
+            (false, _) => CreationStage::Pending,
+            (true, false) => CreationStage::Made,
+            (true, true) => CreationStage::Failed,
         }
     }
 }
@@ -65,10 +65,10 @@ impl Disk {
 
     pub fn state(&self, now: Millis) -> &'static str {
         match (self.making.stage(now), self.held(now)) {
-            (Stage::Pending, _) => "pending",
-            (Stage::Failed, _) => "error",
-            (Stage::Made, Some(held)) if held.from <= now => "in-use",
-            (Stage::Made, _) => "available",
+            (CreationStage::Pending, _) => "pending",
+            (CreationStage::Failed, _) => "error",
+            (CreationStage::Made, Some(held)) if held.from <= now => "in-use",
+            (CreationStage::Made, _) => "available",
         }
     }
 }

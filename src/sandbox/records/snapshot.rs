@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Making, Tag};
+use super::{Creation, Tag};
 use crate::sandbox::clock::Millis;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -10,7 +10,7 @@ pub struct InstanceSnapshot {
     pub name: String,
     pub id: String,
     pub created: Millis,
-    pub making: Making,
+    pub making: Creation,
     pub tags: Vec<Tag>,
     /// Name and ARN of the instance; it may be gone since.
     pub from: (String, String),
@@ -35,7 +35,7 @@ pub struct DiskSnapshot {
     pub name: String,
     pub id: String,
     pub created: Millis,
-    pub making: Making,
+    pub making: Creation,
     pub tags: Vec<Tag>,
     pub size: i64,
     /// Name and ARN of the disk, or of the instance whose system disk it is.

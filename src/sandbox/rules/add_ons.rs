@@ -2,9 +2,9 @@
 
 use crate::sandbox::catalog::{Blueprint, Region};
 use crate::sandbox::clock::Millis;
-use crate::sandbox::input::{Input, Member, object, one_of, text};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{Member, Params, object, one_of, text};
 use crate::sandbox::records::AddOn;
-use crate::sandbox::refusal::Refusal;
 
 /// The kinds of add-ons.
 pub const KINDS: &[&str] = &["AutoSnapshot", "StopInstanceOnIdle"];
@@ -19,16 +19,16 @@ pub const ADD_ON: &[Member] = &[
 /// Reads and checks the add-ons of a request, of an instance with its image or else of a disk. All wording is
 /// our own.
 pub fn add_ons(
-    given: &[Input<'_>],
+    given: &[Params<'_>],
     image: Option<&Blueprint>,
     region: &Region,
     now: Millis,
-) -> Result<Vec<AddOn>, Refusal> {
+) -> Result<Vec<AddOn>, ServiceException> {
     let mut read: Vec<AddOn> = Vec::new();
     for one in given {
         let one = add_on(*one, image, region, now)?;
         if read.iter().any(|other| std::mem::discriminant(other) == std::mem::discriminant(&one)) {
-            return Err(Refusal::invalid("An add-on may be asked for only once."));
+            return Err(ServiceException::invalid("An add-on may be asked for only once."));
         }
         read.push(one);
     }
@@ -37,10 +37,15 @@ pub fn add_ons(
 
 /// Snapshots are not for Windows, stopping when idle is for Lightsail for Research alone
 /// (AWS documentation).
-pub fn add_on(given: Input<'_>, image: Option<&Blueprint>, region: &Region, now: Millis) -> Result<AddOn, Refusal> {
+pub fn add_on(
+    given: Params<'_>,
+    image: Option<&Blueprint>,
+    region: &Region,
+    now: Millis,
+) -> Result<AddOn, ServiceException> {
     if given.word("addOnType") == "AutoSnapshot" {
         if image.is_some_and(|image| image.windows) {
-            return Err(Refusal::invalid("Automatic snapshots are not available for Windows instances."));
+            return Err(ServiceException::invalid("Automatic snapshots are not available for Windows instances."));
         }
         let asked = given.object("autoSnapshotAddOnRequest").and_then(|r| r.text("snapshotTimeOfDay"));
         let at = asked.unwrap_or(&region.snapshot_time).to_owned();
@@ -48,13 +53,15 @@ pub fn add_on(given: Input<'_>, image: Option<&Blueprint>, region: &Region, now:
         return Ok(AddOn::AutoSnapshot { at, since: now, deleted: Vec::new() });
     }
     if !image.is_some_and(|image| image.research) {
-        return Err(Refusal::invalid("StopInstanceOnIdle is only available for Lightsail for Research instances."));
+        return Err(ServiceException::invalid(
+            "StopInstanceOnIdle is only available for Lightsail for Research instances.",
+        ));
     }
     let request = given.object("stopInstanceOnIdleRequest");
-    let number = |name: &str| -> Result<Option<String>, Refusal> {
+    let number = |name: &str| -> Result<Option<String>, ServiceException> {
         match request.and_then(|request| request.text(name)) {
             Some(text) if text.parse::<u16>().is_err() => {
-                Err(Refusal::invalid(format!("{name} {text:?} is not a whole number.")))
+                Err(ServiceException::invalid(format!("{name} {text:?} is not a whole number.")))
             }
             text => Ok(text.map(str::to_owned)),
         }

@@ -1,8 +1,8 @@
 //! Disks of their own: sizes, paths, and what can be attached. Sizes are AWS documentation's, all wording is ours.
 
-use crate::sandbox::call::Call;
-use crate::sandbox::records::{Disk, Instance, Making, Stage};
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::records::{Creation, CreationStage, Disk, Instance};
+use crate::sandbox::transaction::Transaction;
 
 /// In GB.
 const SMALLEST: i64 = 8;
@@ -10,35 +10,40 @@ const LARGEST: i64 = 16_384;
 /// How many an instance may have beside its own.
 const MOST: usize = 15;
 
-pub fn size(gb: i64, least: i64) -> Result<(), Refusal> {
+pub fn size(gb: i64, least: i64) -> Result<(), ServiceException> {
     let least = least.max(SMALLEST);
     match (least..=LARGEST).contains(&gb) {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!("sizeInGb is {gb}. It must be from {least} to {LARGEST}."))),
+        false => Err(ServiceException::invalid(format!("sizeInGb is {gb}. It must be from {least} to {LARGEST}."))),
     }
 }
 
 /// A snapshot or a disk that is to be used must be made.
-pub fn made(call: &Call<'_>, making: Making, what: &str, name: &str) -> Result<(), Refusal> {
+pub fn made(call: &Transaction<'_>, making: Creation, what: &str, name: &str) -> Result<(), ServiceException> {
     match making.stage(call.now) {
-        Stage::Made => Ok(()),
+        CreationStage::Made => Ok(()),
         stage => {
-            let state = if stage == Stage::Pending { "pending" } else { "in error" };
+            let state = if stage == CreationStage::Pending { "pending" } else { "in error" };
             let message = format!("The {what} {name} is {state}. It must be available.");
-            Err(Refusal::new("OperationFailureException", message))
+            Err(ServiceException::new("OperationFailureException", message))
         }
     }
 }
 
 /// Whether this disk may be attached to this instance at this path.
-pub fn can_attach(call: &Call<'_>, disk: &Disk, instance: &Instance, path: &str) -> Result<(), Refusal> {
+pub fn can_attach(
+    call: &Transaction<'_>,
+    disk: &Disk,
+    instance: &Instance,
+    path: &str,
+) -> Result<(), ServiceException> {
     made(call, disk.making, "disk", &disk.name)?;
     if let Some(held) = disk.held(call.now) {
         let message = format!("The disk {} is already attached to {}.", disk.name, held.instance);
-        return Err(Refusal::new("OperationFailureException", message));
+        return Err(ServiceException::new("OperationFailureException", message));
     }
     if disk.zone != instance.zone {
-        return Err(Refusal::invalid(format!(
+        return Err(ServiceException::invalid(format!(
             "The disk {} is in {} and the instance {} in {}. They must be in one Availability Zone.",
             disk.name, disk.zone, instance.name, instance.zone
         )));
@@ -46,16 +51,18 @@ pub fn can_attach(call: &Call<'_>, disk: &Disk, instance: &Instance, path: &str)
     let letters =
         path.strip_prefix("/dev/").filter(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric()));
     if letters.is_none() {
-        return Err(Refusal::invalid(format!("diskPath {path:?} is not a path of a disk, such as /dev/xvdf.")));
+        return Err(ServiceException::invalid(format!(
+            "diskPath {path:?} is not a path of a disk, such as /dev/xvdf."
+        )));
     }
     let root = call.world.catalog.blueprint(call.region, &instance.blueprint).map(|image| image.root);
     let others = instance.disks.iter().filter_map(|name| call.home().disks.get(name)?.held(call.now));
     if root == Some(path) || others.clone().any(|held| held.path == path) {
-        return Err(Refusal::invalid(format!("The instance {} has a disk at {path} already.", instance.name)));
+        return Err(ServiceException::invalid(format!("The instance {} has a disk at {path} already.", instance.name)));
     }
     match others.count() < MOST {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!("An instance may have at most {MOST} disks attached."))),
+        false => Err(ServiceException::invalid(format!("An instance may have at most {MOST} disks attached."))),
     }
 }
 

@@ -1,9 +1,9 @@
 //! DNS zones: which names and records they take. The wording is our own where nothing else is said.
 
-use crate::sandbox::call::Call;
-use crate::sandbox::input::{Input, Member, flag, one_of, text};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{Member, Params, flag, one_of, text};
 use crate::sandbox::records::Entry;
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::transaction::Transaction;
 
 use super::https::is_domain;
 
@@ -12,37 +12,37 @@ pub const ENTRY: &[Member] = &[text("id"), text("name"), text("target"), flag("i
 
 /// Domains, distributions and certificates are asked for in us-east-1 alone. Wording: observed for domains and
 /// distributions.
-pub fn only_in_virginia(call: &Call<'_>, what: &str) -> Result<(), Refusal> {
+pub fn only_in_virginia(call: &Transaction<'_>, what: &str) -> Result<(), ServiceException> {
     match call.region.name == "us-east-1" {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!(
+        false => Err(ServiceException::invalid(format!(
             "{what}-related APIs are only available in the us-east-1 Region. Please set your AWS Region configuration to \
              us-east-1 to create, view, or edit these resources."
         ))),
     }
 }
 
-pub fn domain_name(name: &str) -> Result<(), Refusal> {
+pub fn domain_name(name: &str) -> Result<(), ServiceException> {
     match is_domain(name) && name.len() <= 253 {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!("{name:?} is not a domain name."))),
+        false => Err(ServiceException::invalid(format!("{name:?} is not a domain name."))),
     }
 }
 
 /// Reads a record of this zone.
-pub fn entry(given: Option<Input<'_>>, zone: &str, id: String) -> Result<Entry, Refusal> {
+pub fn entry(given: Option<Params<'_>>, zone: &str, id: String) -> Result<Entry, ServiceException> {
     let Some(given) = given else {
-        return Err(Refusal::invalid("The required member domainEntry is missing."));
+        return Err(ServiceException::invalid("The required member domainEntry is missing."));
     };
     let word = |name: &str| match given.word(name) {
-        "" => Err(Refusal::invalid(format!("domainEntry.{name} is missing."))),
+        "" => Err(ServiceException::invalid(format!("domainEntry.{name} is missing."))),
         word => Ok(word.to_owned()),
     };
     let entry =
         Entry { id, name: word("name")?, target: word("target")?, alias: given.flag("isAlias"), kind: word("type")? };
     let inside = entry.name == zone || entry.name.strip_suffix(zone).is_some_and(|rest| rest.ends_with('.'));
     if !inside {
-        return Err(Refusal::invalid(format!("{:?} is not in the domain {zone}.", entry.name)));
+        return Err(ServiceException::invalid(format!("{:?} is not in the domain {zone}.", entry.name)));
     }
     let fits = match entry.kind.as_str() {
         "A" if !entry.alias => entry.target.parse::<std::net::Ipv4Addr>().is_ok(),
@@ -52,9 +52,10 @@ pub fn entry(given: Option<Input<'_>>, zone: &str, id: String) -> Result<Entry, 
     };
     match fits {
         true => Ok(entry),
-        false => {
-            Err(Refusal::invalid(format!("{:?} is not a target of a record of type {}.", entry.target, entry.kind)))
-        }
+        false => Err(ServiceException::invalid(format!(
+            "{:?} is not a target of a record of type {}.",
+            entry.target, entry.kind
+        ))),
     }
 }
 
@@ -64,7 +65,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn read(body: Value) -> Result<Entry, String> {
-        entry(Some(Input::of(&body)), "example.com", "1".into()).map_err(|refusal| refusal.message.into())
+        entry(Some(Params::of(&body)), "example.com", "1".into()).map_err(|refusal| refusal.message.into())
     }
 
     #[test]

@@ -1,27 +1,27 @@
 //! Addresses and domains for HTTPS: lengths and forms are those of the service's model, the
 //! wording is our own.
 
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::exception::ServiceException;
 
 /// 6 to 254 characters with one `@` and a domain after it.
-pub fn email(address: &str) -> Result<(), Refusal> {
+pub fn email(address: &str) -> Result<(), ServiceException> {
     let parts = address.split_once('@');
     let fits = (6..=254).contains(&address.len())
         && parts.is_some_and(|(user, host)| (1..=64).contains(&user.len()) && is_domain(host));
     match fits && !address.contains(|c: char| c.is_whitespace() || c.is_control()) {
         true => Ok(()),
-        false => Err(Refusal::invalid("emailAddress is not valid.")),
+        false => Err(ServiceException::invalid("emailAddress is not valid.")),
     }
 }
 
 /// 1 to 10 names, each of 4 to 253 characters.
-pub fn domains(names: &[&str]) -> Result<Vec<String>, Refusal> {
+pub fn domains(names: &[&str]) -> Result<Vec<String>, ServiceException> {
     if names.is_empty() || names.len() > 10 {
-        return Err(Refusal::invalid("domainNames must have 1 to 10 names."));
+        return Err(ServiceException::invalid("domainNames must have 1 to 10 names."));
     }
     match names.iter().find(|name| !(4..=253).contains(&name.len()) || !is_domain(name)) {
         None => Ok(names.iter().map(|name| (*name).to_owned()).collect()),
-        Some(bad) => Err(Refusal::invalid(format!("{bad:?} is not a domain name."))),
+        Some(bad) => Err(ServiceException::invalid(format!("{bad:?} is not a domain name."))),
     }
 }
 

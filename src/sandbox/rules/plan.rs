@@ -1,9 +1,9 @@
 //! Image, plan and kind of address, which must fit one another.
 
-use crate::sandbox::call::Call;
 use crate::sandbox::catalog::{Blueprint, Bundle};
+use crate::sandbox::exception::ServiceException;
 use crate::sandbox::records::IpType;
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::transaction::Transaction;
 
 /// What an instance is made of, checked.
 pub struct Plan<'a> {
@@ -13,12 +13,12 @@ pub struct Plan<'a> {
 }
 
 /// Reads blueprintId, bundleId and ipAddressType of a request.
-pub fn plan<'a>(call: &Call<'a>) -> Result<Plan<'a>, Refusal> {
+pub fn plan<'a>(call: &Transaction<'a>) -> Result<Plan<'a>, ServiceException> {
     plan_for(call, blueprint(call, call.input.word("blueprintId"))?)
 }
 
 /// The same for an image that is given already, as that of a snapshot is.
-pub fn plan_for<'a>(call: &Call<'a>, blueprint: &'a Blueprint) -> Result<Plan<'a>, Refusal> {
+pub fn plan_for<'a>(call: &Transaction<'a>, blueprint: &'a Blueprint) -> Result<Plan<'a>, ServiceException> {
     let bundle = bundle(call, call.input.word("bundleId"))?;
     bundle_fits(bundle, blueprint)?;
     let asked = call.input.text("ipAddressType").and_then(IpType::parse);
@@ -30,34 +30,33 @@ pub fn plan_for<'a>(call: &Call<'a>, blueprint: &'a Blueprint) -> Result<Plan<'a
 }
 
 /// Our own wording.
-fn blueprint<'a>(call: &Call<'a>, id: &str) -> Result<&'a Blueprint, Refusal> {
+fn blueprint<'a>(call: &Transaction<'a>, id: &str) -> Result<&'a Blueprint, ServiceException> {
     let found = call.world.catalog.blueprint(call.region, id);
-    let found = found
-        .ok_or_else(|| Refusal::invalid(format!("The specified blueprint does not exist in this region: {id}")))?;
+    let found = found.ok_or_else(|| {
+        ServiceException::invalid(format!("The specified blueprint does not exist in this region: {id}"))
+    })?;
     match found.active {
         true => Ok(found),
-        false => Err(Refusal::invalid(format!("The specified blueprint is no longer available: {id}"))
+        false => Err(ServiceException::invalid(format!("The specified blueprint is no longer available: {id}"))
             .tip("Choose an active blueprint.")),
     }
 }
 
 /// Wording: observed in 2018 for an id of another Region; our own for one out of date.
-fn bundle<'a>(call: &Call<'a>, id: &str) -> Result<&'a Bundle, Refusal> {
-    let found = call
-        .world
-        .catalog
-        .bundle(call.region, id)
-        .ok_or_else(|| Refusal::invalid(format!("The specified bundle does not exist in this region: {id}")))?;
+fn bundle<'a>(call: &Transaction<'a>, id: &str) -> Result<&'a Bundle, ServiceException> {
+    let found = call.world.catalog.bundle(call.region, id).ok_or_else(|| {
+        ServiceException::invalid(format!("The specified bundle does not exist in this region: {id}"))
+    })?;
     match found.active {
         true => Ok(found),
-        false => Err(Refusal::invalid(format!("The specified bundle is no longer available: {id}"))),
+        false => Err(ServiceException::invalid(format!("The specified bundle is no longer available: {id}"))),
     }
 }
 
 /// Platform, power and Lightsail for Research. Our own wording.
-pub fn bundle_fits(bundle: &Bundle, blueprint: &Blueprint) -> Result<(), Refusal> {
+pub fn bundle_fits(bundle: &Bundle, blueprint: &Blueprint) -> Result<(), ServiceException> {
     let refuse = |why: &str| {
-        Err(Refusal::invalid(format!(
+        Err(ServiceException::invalid(format!(
             "The bundle {} can't be used with the blueprint {}: {why}",
             bundle.id, blueprint.id
         )))
@@ -75,14 +74,17 @@ pub fn bundle_fits(bundle: &Bundle, blueprint: &Blueprint) -> Result<(), Refusal
 }
 
 /// A plan without public IPv4 goes with `ipv6` and the other way round. Our own wording.
-pub fn ip_type_fits(ip_type: IpType, bundle: &Bundle, blueprint: &Blueprint) -> Result<(), Refusal> {
+pub fn ip_type_fits(ip_type: IpType, bundle: &Bundle, blueprint: &Blueprint) -> Result<(), ServiceException> {
     let only_ipv6 = ip_type == IpType::Ipv6;
     if only_ipv6 && !blueprint.ipv6_only {
-        return Err(Refusal::invalid(format!("The blueprint {} can't be used with IPv6 alone.", blueprint.id)));
+        return Err(ServiceException::invalid(format!(
+            "The blueprint {} can't be used with IPv6 alone.",
+            blueprint.id
+        )));
     }
     match only_ipv6 == bundle.ipv4 {
         false => Ok(()),
-        true => Err(Refusal::invalid(format!(
+        true => Err(ServiceException::invalid(format!(
             "The bundle {} can't be used with ipAddressType {}.",
             bundle.id,
             ip_type.word()

@@ -2,9 +2,9 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::sandbox::input::{Input, Member, text, texts, whole};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{Member, Params, text, texts, whole};
 use crate::sandbox::records::PortRule;
-use crate::sandbox::refusal::Refusal;
 
 /// The members of a rule.
 pub const PORT: &[Member] = &[
@@ -20,20 +20,20 @@ pub const PORT: &[Member] = &[
 const MOST: usize = 60;
 
 /// Reads and checks a rule. All wording is our own. Open to everyone when it names nobody.
-pub fn port(given: Option<Input<'_>>) -> Result<PortRule, Refusal> {
+pub fn port(given: Option<Params<'_>>) -> Result<PortRule, ServiceException> {
     let Some(given) = given else {
-        return Err(Refusal::invalid("The required member portInfo is missing."));
+        return Err(ServiceException::invalid("The required member portInfo is missing."));
     };
     let (from, to) = (given.whole("fromPort").unwrap_or(0), given.whole("toPort").unwrap_or(65_535));
     // AWS's own example of the CLI writes it in capitals.
     let protocol = given.text("protocol").unwrap_or("tcp").to_ascii_lowercase();
     if !PortRule::PROTOCOLS.contains(&protocol.as_str()) {
         let known = PortRule::PROTOCOLS.join(",");
-        return Err(Refusal::invalid(format!("The protocol must be one of the following: {known}.")));
+        return Err(ServiceException::invalid(format!("The protocol must be one of the following: {known}.")));
     }
     let least = if protocol.starts_with("icmp") { -1 } else { 0 };
     if from < least || to > 65_535 || (from > to && to != -1) {
-        return Err(Refusal::invalid(format!("Ports {from} to {to} are not a range from {least} to 65535.")));
+        return Err(ServiceException::invalid(format!("Ports {from} to {to} are not a range from {least} to 65535.")));
     }
     let own = |name: &str| given.texts(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let mut rule = PortRule {
@@ -47,10 +47,10 @@ pub fn port(given: Option<Input<'_>>) -> Result<PortRule, Refusal> {
     let bad_v4 = rule.cidrs.iter().find(|cidr| !is_cidr::<Ipv4Addr>(cidr, 32));
     let bad_v6 = rule.ipv6_cidrs.iter().find(|cidr| !is_cidr::<Ipv6Addr>(cidr, 128));
     if let Some(bad) = bad_v4.or(bad_v6) {
-        return Err(Refusal::invalid(format!("{bad:?} is not a range of IP addresses.")));
+        return Err(ServiceException::invalid(format!("{bad:?} is not a range of IP addresses.")));
     }
     if let Some(bad) = rule.aliases.iter().find(|alias| *alias != "lightsail-connect") {
-        return Err(Refusal::invalid(format!("{bad:?} is not an alias. It must be lightsail-connect.")));
+        return Err(ServiceException::invalid(format!("{bad:?} is not an alias. It must be lightsail-connect.")));
     }
     if rule.cidrs.is_empty() && rule.ipv6_cidrs.is_empty() && rule.aliases.is_empty() {
         rule.open_to_all();
@@ -59,10 +59,10 @@ pub fn port(given: Option<Input<'_>>) -> Result<PortRule, Refusal> {
 }
 
 /// Our own wording.
-pub fn count(rules: &[PortRule]) -> Result<(), Refusal> {
+pub fn count(rules: &[PortRule]) -> Result<(), ServiceException> {
     match rules.len() <= MOST {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!("An instance may have at most {MOST} firewall rules."))),
+        false => Err(ServiceException::invalid(format!("An instance may have at most {MOST} firewall rules."))),
     }
 }
 
@@ -78,7 +78,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn read(body: Value) -> Result<PortRule, String> {
-        port(Some(Input::of(&body))).map_err(|refusal| refusal.message.into())
+        port(Some(Params::of(&body))).map_err(|refusal| refusal.message.into())
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::sandbox::input::{Input, Member, text};
+use crate::sandbox::exception::ServiceException;
+use crate::sandbox::params::{Member, Params, text};
 use crate::sandbox::records::Tag;
-use crate::sandbox::refusal::Refusal;
 
 /// The members of a tag.
 pub const TAG: &[Member] = &[text("key"), text("value")];
@@ -14,23 +14,23 @@ const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;
 
 /// Reads and checks the tags of a request. All wording is our own.
-pub fn tags(tags: &[Input<'_>]) -> Result<Vec<Tag>, Refusal> {
+pub fn tags(tags: &[Params<'_>]) -> Result<Vec<Tag>, ServiceException> {
     let mut keys = HashSet::new();
     let read: Result<Vec<Tag>, _> = tags.iter().map(|given| tag(*given, &mut keys)).collect();
     read.and_then(|tags| count(&tags).map(|()| tags))
 }
 
 /// Our own wording.
-pub fn count(tags: &[Tag]) -> Result<(), Refusal> {
+pub fn count(tags: &[Tag]) -> Result<(), ServiceException> {
     match tags.len() <= MOST {
         true => Ok(()),
-        false => Err(Refusal::invalid(format!("A resource may have at most {MOST} tags."))),
+        false => Err(ServiceException::invalid(format!("A resource may have at most {MOST} tags."))),
     }
 }
 
-fn tag(given: Input<'_>, keys: &mut HashSet<String>) -> Result<Tag, Refusal> {
+fn tag(given: Params<'_>, keys: &mut HashSet<String>) -> Result<Tag, ServiceException> {
     let (key, value) = (given.word("key"), given.word("value"));
-    let refuse = |why: &str| Err(Refusal::invalid(format!("Tag key {key:?}: {why}")));
+    let refuse = |why: &str| Err(ServiceException::invalid(format!("Tag key {key:?}: {why}")));
     if key.is_empty() || key.chars().count() > LONGEST_KEY {
         return refuse("a key has 1 to 128 characters.");
     }
@@ -64,7 +64,7 @@ mod tests {
 
     fn check(given: &[(&str, &str)]) -> Result<usize, String> {
         let bodies: Vec<Value> = given.iter().map(|(k, v)| json!({"key": k, "value": v})).collect();
-        let inputs: Vec<Input<'_>> = bodies.iter().map(Input::of).collect();
+        let inputs: Vec<Params<'_>> = bodies.iter().map(Params::of).collect();
         tags(&inputs).map(|tags| tags.len()).map_err(|refusal| refusal.message.into())
     }
 

@@ -23,12 +23,12 @@ pub struct Fault {
     /// How likely it is, from 0 to 1, by the seed.
     pub chance: Option<f64>,
     /// Whether the request takes effect.
-    pub effect: Effect,
+    pub effect: FaultEffect,
     /// Seconds until a late effect.
     pub late: f64,
     /// Seconds that the reply is held back.
     pub delay: f64,
-    pub reply: Kind,
+    pub reply: FaultKind,
     /// The share of the body that still comes, from 0 to 1.
     pub sent: Option<f64>,
     pub bytes_per_second: u64,
@@ -43,13 +43,13 @@ pub struct Fault {
     /// Bytes of space appended to the body, which JSON allows.
     pub padding: usize,
     /// What happens to the account afterwards, done by nobody we know.
-    pub then: Vec<Then>,
+    pub then: Vec<FollowingRequest>,
 }
 
 /// Whether a request that got a bad reply has taken effect.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Effect {
+pub enum FaultEffect {
     /// As the reply says: a good one has, a bad one has not.
     #[default]
     AsReplied,
@@ -62,7 +62,7 @@ pub enum Effect {
 /// What becomes of the reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum FaultKind {
     #[default]
     Normal,
     /// The connection is reset.
@@ -105,7 +105,7 @@ pub struct Exception {
 /// request that set it off.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Then {
+pub struct FollowingRequest {
     pub after: f64,
     pub action: String,
     #[serde(default)]
@@ -116,7 +116,7 @@ pub struct Then {
 /// In a list, `{n}` stands for that many items of one request.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Before {
+pub struct PriorRequest {
     pub region: String,
     pub action: String,
     #[serde(default)]
@@ -130,7 +130,7 @@ pub struct Before {
 /// What becomes of an operation that began well.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Fate {
+pub struct OperationFate {
     /// Its type; `CreateInstance` when nothing is said.
     #[serde(rename = "type")]
     pub kind: Option<String>,
@@ -150,7 +150,7 @@ pub struct Fate {
     pub addresses: Option<f64>,
 }
 
-impl Then {
+impl FollowingRequest {
     /// The body, with the first name of the request that set it off.
     pub fn body_after(&self, first: &Value) -> Value {
         let name = first["instanceNames"][0].as_str().or_else(|| first["instanceName"].as_str());
@@ -158,7 +158,7 @@ impl Then {
     }
 }
 
-impl Before {
+impl PriorRequest {
     /// The body of each request.
     pub fn bodies(&self) -> Vec<Value> {
         let times = self.times.unwrap_or(1);

@@ -17,7 +17,7 @@ pub struct Latency {
 /// How long things take at the service.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Pace {
+pub struct Timing {
     /// From a create until its operation has succeeded: 17.9 s observed.
     pub create_operation: f64,
     /// From a create until the instance is listed: at once, at the service.
@@ -55,12 +55,12 @@ pub struct Quota {
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Extra {
+pub struct LatencyRule {
     /// Blueprints made up beyond the real ones.
     pub blueprints: usize,
 }
 
-impl Default for Pace {
+impl Default for Timing {
     fn default() -> Self {
         Self {
             create_operation: 17.9,

@@ -4,7 +4,7 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::sandbox::account::{Account, Change};
+use crate::sandbox::account::{Account, RecordChange};
 
 const FIRST_LINE: &[u8] = b"{\"skysail-sandbox\":1}\n";
 /// With fewer changes a file is never written anew.
@@ -77,7 +77,7 @@ impl Log {
         }
         let whole = rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         for line in rest[..whole].split_inclusive(|byte| *byte == b'\n') {
-            let changes: Vec<Change> = serde_json::from_slice(line).map_err(|_| self.foreign())?;
+            let changes: Vec<RecordChange> = serde_json::from_slice(line).map_err(|_| self.foreign())?;
             self.changes += changes.len();
             self.read += line.len() as u64;
             changes.into_iter().for_each(|change| account.apply(change));
@@ -105,7 +105,7 @@ impl Log {
     }
 
     /// Adds one transaction to what the next commit writes.
-    pub fn add(&mut self, changes: &[Change]) -> io::Result<()> {
+    pub fn add(&mut self, changes: &[RecordChange]) -> io::Result<()> {
         let before = self.unsynced.len();
         if let Err(error) = serde_json::to_writer(&mut self.unsynced, changes) {
             self.unsynced.truncate(before);
@@ -202,7 +202,7 @@ mod tests {
         log.lock(&mut account).unwrap();
         // A handle that cannot write, as a full disk would be.
         let good = std::mem::replace(&mut log.file, File::open(&path).unwrap());
-        let change = Change::Made("us-east-1".to_owned(), 7);
+        let change = RecordChange::Made("us-east-1".to_owned(), 7);
         log.add(std::slice::from_ref(&change)).unwrap();
         account.apply(change.clone());
         assert!(log.commit().is_err());

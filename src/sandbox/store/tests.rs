@@ -5,14 +5,14 @@ use super::*;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::records::StaticIp;
 
-fn ip(name: &str) -> Change {
+fn ip(name: &str) -> RecordChange {
     let address = std::net::Ipv4Addr::new(192, 0, 2, 1);
     let (name, id) = (name.to_owned(), name.to_owned());
     let ip = StaticIp { name, id, created: Millis(0), address, attached_to: None };
-    Change::StaticIp("us-east-1".to_owned(), Box::new(ip))
+    RecordChange::StaticIp("us-east-1".to_owned(), Box::new(ip))
 }
 
-fn keep(store: &Store, changes: Vec<Change>) {
+fn keep(store: &Store, changes: Vec<RecordChange>) {
     store.transact(|_| Ok::<_, ()>(((), changes))).unwrap().unwrap();
 }
 
@@ -119,7 +119,7 @@ fn a_file_of_dead_lines_is_written_anew_and_other_handles_follow() {
     let (_folder, path) = folder();
     let (one, two) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
     keep(&one, vec![ip("kept")]);
-    let long: Vec<Change> = (0..FEW).map(|_| ip("again")).collect();
+    let long: Vec<RecordChange> = (0..FEW).map(|_| ip("again")).collect();
     keep(&one, long);
     let short = std::fs::metadata(&path).unwrap().len();
     assert!(short < 1_000, "{short} bytes");

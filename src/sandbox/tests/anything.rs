@@ -6,14 +6,14 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::sandbox::actions;
-use crate::sandbox::input::{Kind, Member};
+use crate::sandbox::params::{JsonType, Member};
 
 /// Every name of a member, in whatever action.
 static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     fn collect(members: &[Member], into: &mut Vec<&'static str>) {
         for member in members {
             into.push(member.name);
-            if let Kind::Object(inner) | Kind::Objects(inner) | Kind::MapOfObjects(inner) = member.kind {
+            if let JsonType::Object(inner) | JsonType::Objects(inner) | JsonType::MapOfObjects(inner) = member.kind {
                 collect(inner, into);
             }
         }

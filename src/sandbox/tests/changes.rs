@@ -1,7 +1,7 @@
 //! What can be done to an instance that runs.
 
 use super::*;
-use crate::sandbox::Reach;
+use crate::sandbox::PortBehavior;
 
 /// A sandbox with one instance that runs.
 async fn running() -> Sandbox {
@@ -50,13 +50,13 @@ async fn a_reboot_has_ended_when_it_is_answered_and_closes_the_port_for_a_while(
     let reboot = good(&sandbox, "RebootInstance", web(json!({}))).await;
     assert_eq!(reboot["operations"][0]["status"], "Succeeded");
     assert_eq!(instance(&sandbox).await["state"]["name"], "running");
-    assert_eq!(sandbox.reach(address, 22), Reach::Silent);
+    assert_eq!(sandbox.reach(address, 22), PortBehavior::Silent);
     good(&sandbox, "RebootInstance", web(json!({}))).await;
     good(&sandbox, "GetInstanceAccessDetails", web(json!({}))).await;
     pass(21).await;
-    assert_eq!(sandbox.reach(address, 22), Reach::Refused);
+    assert_eq!(sandbox.reach(address, 22), PortBehavior::Refused);
     pass(6).await;
-    assert_eq!(sandbox.reach(address, 22), Reach::Open);
+    assert_eq!(sandbox.reach(address, 22), PortBehavior::Open);
 }
 
 #[tokio::test(start_paused = true)]
@@ -217,7 +217,7 @@ async fn windows_has_a_password_and_research_stops_when_idle() {
 async fn an_account_on_disk_is_there_again_and_is_shared() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("sandbox.json");
-    let settings = Settings { state: Some(state.clone()), ..paused() };
+    let settings = SandboxSettings { state: Some(state.clone()), ..paused() };
     let (one, two) = (open(settings.clone()), open(settings.clone()));
     let mut secret = plan(&["web-1"]);
     secret["userData"] = json!("#!/bin/sh\necho canary-1234\n");

@@ -9,7 +9,7 @@ async fn create(sandbox: &Sandbox, names: &[&str]) -> Reply {
 }
 
 fn named(name: &str) -> Sandbox {
-    open(Settings { scenario: Scenario::named(name).unwrap(), ..paused() })
+    open(SandboxSettings { scenario: Scenario::named(name).unwrap(), ..paused() })
 }
 
 #[tokio::test(start_paused = true)]

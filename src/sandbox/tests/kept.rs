@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::sandbox::account::Account;
-use crate::sandbox::call::Call;
 use crate::sandbox::clock::Millis;
-use crate::sandbox::desk::Desk;
-use crate::sandbox::input::Input;
+use crate::sandbox::dispatcher::Dispatcher;
+use crate::sandbox::params::Params;
 use crate::sandbox::records::Instance;
+use crate::sandbox::transaction::Transaction;
 
 /// Steps that make every member of an instance change that can.
 fn life() -> Vec<(&'static str, Value)> {
@@ -48,12 +48,13 @@ async fn an_instance_looks_at_every_second_as_one_that_nobody_asked_for_before()
 }
 
 /// Every instance twice, plain and in full: as it is kept, and as a clone is shown, which is new.
-fn both(desk: &Desk, account: &Account, now: Millis) -> Vec<(String, String)> {
+fn both(desk: &Dispatcher, account: &Account, now: Millis) -> Vec<(String, String)> {
     let (region, world) = (desk.world.catalog.region("us-east-1").unwrap(), &desk.world);
     let mut seen = Vec::new();
     for full in [false, true] {
         let body = json!({ "includeHealthStatus": full });
-        let call = Call { input: Input::of(&body), region, account, world, now, key: None, changes: Vec::new() };
+        let call =
+            Transaction { input: Params::of(&body), region, account, world, now, key: None, changes: Vec::new() };
         let shown = |instance: &Instance| serde_json::to_string(&call.show_instance(instance)).unwrap();
         let instances = call.home().instances.values();
         seen.extend(instances.map(|instance| (shown(instance), shown(&instance.clone()))));
@@ -64,9 +65,9 @@ fn both(desk: &Desk, account: &Account, now: Millis) -> Vec<(String, String)> {
 #[tokio::test(start_paused = true)]
 async fn creates_that_share_a_sync_are_decided_one_after_the_other() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings { state: Some(folder.path().join("deep/account.json")), ..paused() };
+    let settings = SandboxSettings { state: Some(folder.path().join("deep/account.json")), ..paused() };
     let scenario = Scenario::parse("[quota]\ninstances = 8\n[pace]\nlisted = 0.0").unwrap();
-    let settings = Settings { scenario, ..settings };
+    let settings = SandboxSettings { scenario, ..settings };
     let sandbox = open(settings.clone());
     let mut clients = tokio::task::JoinSet::new();
     for client in 0..32 {
@@ -96,7 +97,7 @@ async fn creates_that_share_a_sync_are_decided_one_after_the_other() {
 #[tokio::test(start_paused = true)]
 async fn a_key_is_made_for_an_account_on_disk_too() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings { state: Some(folder.path().join("deep/account.json")), ..paused() };
+    let settings = SandboxSettings { state: Some(folder.path().join("deep/account.json")), ..paused() };
     let made = good(&open(settings.clone()), "CreateKeyPair", json!({ "keyPairName": "my-key" })).await;
     let kept = good(&open(settings), "GetKeyPair", json!({ "keyPairName": "my-key" })).await;
     assert_eq!(made["keyPair"], kept["keyPair"]);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::sandbox::Reach;
+use crate::sandbox::PortBehavior;
 
 #[tokio::test(start_paused = true)]
 async fn an_instance_is_visible_at_once_then_runs_then_has_addresses_then_answers_on_its_port() {
@@ -38,12 +38,12 @@ async fn an_instance_is_visible_at_once_then_runs_then_has_addresses_then_answer
     assert_eq!(running["ipv6Addresses"].as_array().map(Vec::len), Some(1));
     let address: std::net::IpAddr = running["publicIpAddress"].as_str().unwrap().parse().unwrap();
     pass(10).await;
-    assert_eq!(sandbox.reach(address, 22), Reach::Open);
-    assert_eq!(sandbox.reach(address, 3_306), Reach::Silent);
+    assert_eq!(sandbox.reach(address, 22), PortBehavior::Open);
+    assert_eq!(sandbox.reach(address, 3_306), PortBehavior::Silent);
 
     good(&sandbox, "DeleteInstance", web.clone()).await;
     assert_eq!(refused(&sandbox, "GetInstance", web).await.0, "NotFoundException");
-    assert_eq!(sandbox.reach(address, 22), Reach::Silent);
+    assert_eq!(sandbox.reach(address, 22), PortBehavior::Silent);
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,7 +63,7 @@ async fn access_details_hold_a_key_and_a_certificate_for_an_hour() {
 
 #[tokio::test(start_paused = true)]
 async fn speed_makes_everything_faster() {
-    let sandbox = open(Settings { speed: 10.0, ..paused() });
+    let sandbox = open(SandboxSettings { speed: 10.0, ..paused() });
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
     pass(5).await;
     let state = good(&sandbox, "GetInstanceState", json!({ "instanceName": "web-1" })).await;

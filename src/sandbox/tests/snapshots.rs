@@ -170,7 +170,7 @@ async fn a_snapshot_can_fail_or_never_end() {
 #[tokio::test(start_paused = true)]
 async fn snapshots_and_disks_are_there_again_from_their_file() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings { state: Some(folder.path().join("sandbox.json")), ..paused() };
+    let settings = SandboxSettings { state: Some(folder.path().join("sandbox.json")), ..paused() };
     let one = open(settings.clone());
     good(&one, "CreateInstances", plan(&["web-1"])).await;
     pass(60).await;

@@ -6,14 +6,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{DEFAULT_PAIR, arn};
-use crate::sandbox::account::{ACCOUNT_ID, Home};
+use crate::sandbox::account::{ACCOUNT_ID, RegionState};
 use crate::sandbox::catalog::{Catalog, Region};
 use crate::sandbox::clock::Millis;
 use crate::sandbox::records::{AddOn, Instance, IpType, PortRule, ResourceType, State, Tag};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Shown<'a> {
+pub struct InstanceView<'a> {
     name: &'a str,
     arn: String,
     support_code: String,
@@ -151,12 +151,12 @@ struct HealthDetail {
     status: &'static str,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> InstanceView<'a> {
     /// `health` is asked for by includeHealthStatus. It is kept as long as [`Instance::steady`] says, so
     /// whatever follows from `now` must follow from one of the moments named there.
     pub fn of(
         instance: &'a Instance,
-        home: &Home,
+        home: &RegionState,
         region: &'a Region,
         catalog: &'a Catalog,
         now: Millis,
@@ -168,7 +168,7 @@ impl<'a> Shown<'a> {
         let system = Disk::of(instance, bundle.map_or(20, |b| b.disk), blueprint.map_or("/dev/xvda", |b| b.root));
         let addressed = instance.has_addresses(now);
         let health = || health.then(|| Health::of(instance.state(now)));
-        Shown {
+        InstanceView {
             name: &instance.name,
             arn: arn(region, ResourceType::Instance, &instance.id),
             support_code: format!("{ACCOUNT_ID}/i-{}", digits.get(..17).unwrap_or_default()),
@@ -212,7 +212,13 @@ pub fn ipv6(instance: &Instance, now: Millis) -> Option<Ipv6Addr> {
 }
 
 /// All disks of an instance, the system's first.
-fn disks<'a>(instance: &Instance, home: &Home, region: &Region, system: Disk<'a>, now: Millis) -> Vec<AnyDisk<'a>> {
+fn disks<'a>(
+    instance: &Instance,
+    home: &RegionState,
+    region: &Region,
+    system: Disk<'a>,
+    now: Millis,
+) -> Vec<AnyDisk<'a>> {
     let attached = instance.disks.iter().filter_map(|name| home.disks.get(name));
     let there = attached.filter(|disk| disk.held(now).is_some_and(|held| held.from <= now));
     let attached = there.map(|disk| AnyDisk::Attached(super::disk(disk, region, now)));

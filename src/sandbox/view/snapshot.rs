@@ -6,13 +6,13 @@ use super::disk::iops;
 use super::{arn, behind, location, tags};
 use crate::sandbox::catalog::Region;
 use crate::sandbox::clock::Millis;
-use crate::sandbox::records::{DiskSnapshot, InstanceSnapshot, Making, ResourceType, SnapshotDisk, Stage};
+use crate::sandbox::records::{Creation, CreationStage, DiskSnapshot, InstanceSnapshot, ResourceType, SnapshotDisk};
 
 pub fn instance_snapshot(snapshot: &InstanceSnapshot, region: &Region, now: Millis) -> Value {
     let (state, progress) = match snapshot.making.stage(now) {
-        Stage::Pending => ("pending", Some(progress(snapshot.created, snapshot.making, now))),
-        Stage::Made => ("available", None),
-        Stage::Failed => ("error", None),
+        CreationStage::Pending => ("pending", Some(progress(snapshot.created, snapshot.making, now))),
+        CreationStage::Made => ("available", None),
+        CreationStage::Failed => ("error", None),
     };
     let disk = |disk: &SnapshotDisk| {
         json!({
@@ -49,9 +49,9 @@ pub fn instance_snapshot(snapshot: &InstanceSnapshot, region: &Region, now: Mill
 
 pub fn disk_snapshot(snapshot: &DiskSnapshot, region: &Region, now: Millis) -> Value {
     let state = match snapshot.making.stage(now) {
-        Stage::Pending => "pending",
-        Stage::Made => "completed",
-        Stage::Failed => "error",
+        CreationStage::Pending => "pending",
+        CreationStage::Made => "completed",
+        CreationStage::Failed => "error",
     };
     let mut shown = json!({
         "name": snapshot.name,
@@ -76,7 +76,7 @@ pub fn disk_snapshot(snapshot: &DiskSnapshot, region: &Region, now: Millis) -> V
 }
 
 /// `42%`.
-fn progress(created: Millis, making: Making, now: Millis) -> String {
+fn progress(created: Millis, making: Creation, now: Millis) -> String {
     let whole = making.ends.since(created);
     let part = if whole > 0.0 { now.since(created) / whole } else { 1.0 };
     format!("{:.0}%", part.clamp(0.0, 1.0) * 100.0)

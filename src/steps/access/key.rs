@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::domain::catalog::{KeyPair, Listing};
-use crate::domain::key::{self, KeyKind, OwnKey, OwnKeys};
+use crate::domain::key_pair::{self, KeyKind, LocalKey, LocalKeys};
 use crate::domain::plan::DEFAULT_PAIR;
-use crate::domain::wishes::KeyWish;
+use crate::domain::requested_values::RequestedKey;
 
 /// The offer that stands for the Region's default key pair. No key pair can be called so.
 pub const DEFAULT: &str = "(default)";
@@ -32,30 +32,31 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -
     match (field, value) {
         (FieldId::Key, Value::Offer(id)) => draft.key = choice(&id, draft, catalog)?.or(draft.key.take()),
         (FieldId::KeyName, Value::Text(text)) => {
-            let name = key::check_name(&text)?;
-            let problem = |say: Say| Err(Problem::new(field, say.with("name", &name)));
+            let name = key_pair::check_name(&text)?;
+            let problem = |say: UserText| Err(Problem::new(field, say.with("name", &name)));
             let Some(region) = draft.region_name() else { return Ok(()) };
-            if let Remote::Ready(in_use) = &catalog.shelves(region).names
+            if let Loadable::Ready(in_use) = &catalog.shelves(region).names
                 && in_use.contains(&name)
             {
-                return problem(Say::new("problem.key.taken").with("region", region));
+                return problem(UserText::new("problem.key.taken").with("region", region));
             }
             if draft.names.as_ref().is_some_and(|names| names.all.contains(&name)) {
-                return problem(Say::new("problem.key.instance"));
+                return problem(UserText::new("problem.key.instance"));
             }
             draft.key_name = Some(name);
         }
         (FieldId::KeyFile, Value::Text(text)) => {
-            let path = key::check_file(&text)?;
+            let path = key_pair::check_file(&text)?;
             let own = catalog.own_keys.ready();
             let left = draft.key_name.as_ref().and_then(|name| own?.left(&path, name)).is_some();
             let kept = left || draft.key_kept.as_ref().is_some_and(|(kept, _)| *kept == path);
             if !kept && catalog.own_keys.ready().is_some_and(|own| own.has_file(&path)) {
-                let say = Say::new("problem.key.file-there").with("path", Clean::new(path.to_string_lossy()));
+                let say =
+                    UserText::new("problem.key.file-there").with("path", SanitizedText::new(path.to_string_lossy()));
                 return Err(Problem::new(field, say));
             }
             if let Some(why) = catalog.key_places.get(&path) {
-                return Err(Problem::new(field, Say::new("problem.key.no-room").with("why", why)));
+                return Err(Problem::new(field, UserText::new("problem.key.no-room").with("why", why)));
             }
             draft.key_file = Some(path);
             draft.take_up_left(catalog);
@@ -65,11 +66,11 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -
     Ok(())
 }
 
-fn choice(id: &Clean, draft: &Draft, catalog: &Catalog) -> Result<Option<KeyChoice>, Problem> {
+fn choice(id: &SanitizedText, draft: &Draft, catalog: &Catalog) -> Result<Option<KeyChoice>, Problem> {
     if let Some(path) = id.strip_prefix(OWN) {
         let keys = catalog.own_keys.ready().map(|own| own.keys.as_slice()).unwrap_or_default();
         let found = keys.iter().find(|own| *path_of(own) == *path);
-        let gone = || Problem::new(FieldId::Key, Say::new("problem.not-offered").with("id", path));
+        let gone = || Problem::new(FieldId::Key, UserText::new("problem.not-offered").with("id", path));
         return found.cloned().map(|own| Some(KeyChoice::Own(own))).ok_or_else(gone);
     }
     if *id == DEFAULT {
@@ -81,18 +82,18 @@ fn choice(id: &Clean, draft: &Draft, catalog: &Catalog) -> Result<Option<KeyChoi
     let Some(region) = draft.region_name().cloned() else { return Ok(None) };
     let pairs = catalog.shelves(&region).key_pairs.ready().map(|listing| &listing.items);
     let item = chosen(pairs, id, |pair| &pair.name, FieldId::Key)?.clone();
-    Ok(Some(KeyChoice::Existing(Of { region, item })))
+    Ok(Some(KeyChoice::Existing(RegionScoped { region, item })))
 }
 
-fn path_of(own: &OwnKey) -> Clean {
-    Clean::new(own.path.to_string_lossy())
+fn path_of(own: &LocalKey) -> SanitizedText {
+    SanitizedText::new(own.path.to_string_lossy())
 }
 
-fn id_of(key: &KeyChoice) -> Clean {
+fn id_of(key: &KeyChoice) -> SanitizedText {
     match key {
-        KeyChoice::Default => Clean::new(DEFAULT),
-        KeyChoice::New => Clean::new(NEW),
-        KeyChoice::Own(own) => Clean::new(format!("{OWN}{}", path_of(own))),
+        KeyChoice::Default => SanitizedText::new(DEFAULT),
+        KeyChoice::New => SanitizedText::new(NEW),
+        KeyChoice::Own(own) => SanitizedText::new(format!("{OWN}{}", path_of(own))),
         KeyChoice::Existing(of) => of.item.name.clone(),
     }
 }
@@ -109,12 +110,12 @@ pub fn key_answer(key: &KeyChoice) -> String {
 fn key_field(draft: &Draft, catalog: &Catalog) -> Field {
     let list = match draft.region_name() {
         Some(region) => &catalog.shelves(region).key_pairs,
-        None => &Remote::Idle,
+        None => &Loadable::Idle,
     };
     let own = catalog.own_keys.ready();
     let offers = list.map(|listing| key_offers(listing, own, draft, catalog.practice));
     let (default, note) = default(draft, list, own);
-    Field::new(FieldId::Key, Kind::Pick(offers))
+    Field::new(FieldId::Key, FieldKind::Pick(offers))
         .answered(draft.key.as_ref().map(key_answer))
         .at(draft.key.as_ref().map(id_of))
         .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
@@ -124,15 +125,15 @@ fn key_field(draft: &Draft, catalog: &Catalog) -> Field {
 /// What Enter takes, and a wish that cannot be met.
 fn default(
     draft: &Draft,
-    list: &Remote<Listing<KeyPair>>,
-    own: Option<&OwnKeys>,
-) -> (Option<(Clean, Provenance)>, Option<Say>) {
+    list: &Loadable<Listing<KeyPair>>,
+    own: Option<&LocalKeys>,
+) -> (Option<(SanitizedText, Provenance)>, Option<UserText>) {
     let from = draft.wishes.provenance();
     match &draft.wishes.brings {
-        Some(KeyWish::New) => return (Some((Clean::new(NEW), from)), None),
-        Some(KeyWish::Own(path)) => {
+        Some(RequestedKey::New) => return (Some((SanitizedText::new(NEW), from)), None),
+        Some(RequestedKey::Own(path)) => {
             let found = own.and_then(|own| own.keys.iter().find(|key| key.path == *path));
-            let lost = || Say::new("note.wish").with("wish", Clean::new(path.to_string_lossy()));
+            let lost = || UserText::new("note.wish").with("wish", SanitizedText::new(path.to_string_lossy()));
             let id = found.map(|own| (id_of(&KeyChoice::Own(own.clone())), from));
             let note = (own.is_some() && id.is_none()).then(lost);
             return (id, note);
@@ -144,17 +145,17 @@ fn default(
     let found = list.ready().zip(named).and_then(|(l, name)| l.items.iter().find(|pair| pair.name == *name));
     let default = match (wish, found) {
         (Some(_), Some(pair)) => Some((pair.name.clone(), from)),
-        (Some(None), _) => Some((Clean::new(DEFAULT), from)),
+        (Some(None), _) => Some((SanitizedText::new(DEFAULT), from)),
         (Some(Some(_)), None) => None,
-        (None, _) => Some((Clean::new(DEFAULT), Provenance::RegionDefault)),
+        (None, _) => Some((SanitizedText::new(DEFAULT), Provenance::RegionDefault)),
     };
     let missing = named.filter(|_| list.ready().is_some() && found.is_none());
-    (default, missing.map(|name| Say::new("note.key").with("wish", name)))
+    (default, missing.map(|name| UserText::new("note.key").with("wish", name)))
 }
 
-fn key_offers(listing: &Listing<KeyPair>, own: Option<&OwnKeys>, draft: &Draft, practice: bool) -> Vec<Offer> {
+fn key_offers(listing: &Listing<KeyPair>, own: Option<&LocalKeys>, draft: &Draft, practice: bool) -> Vec<ListItem> {
     let cells = |title: &str, about: &str| vec![Cell::left(title), Cell::quiet(about)];
-    let default = Offer::new(DEFAULT, cells(crate::t!("key.default"), crate::t!("key.default.about")));
+    let default = ListItem::new(DEFAULT, cells(crate::t!("key.default"), crate::t!("key.default.about")));
     let others = listing.items.iter().filter(|pair| pair.name != DEFAULT_PAIR).map(|pair| {
         let here = own.map(|own| own.private_half(&pair.name, pair.fingerprint.as_deref(), practice).is_some());
         let about = match here {
@@ -162,22 +163,22 @@ fn key_offers(listing: &Listing<KeyPair>, own: Option<&OwnKeys>, draft: &Draft, 
             Some(false) => crate::t!("key.half.nowhere"),
             None => pair.fingerprint.as_deref().unwrap_or(""),
         };
-        Offer::new(pair.name.clone(), cells(&pair.name, about))
+        ListItem::new(pair.name.clone(), cells(&pair.name, about))
     });
     let there = std::iter::once(default).chain(others);
-    let new = Offer::new(NEW, cells(crate::t!("key.new"), crate::t!("key.new.about")));
+    let new = ListItem::new(NEW, cells(crate::t!("key.new"), crate::t!("key.new.about")));
     let mine = own.into_iter().flat_map(|own| &own.keys).map(|own| {
         let about = match own.whole {
             true => format!("{} {}", own.key.kind.word(), own.key.comment),
             false => crate::t!("key.half.nowhere").to_owned(),
         };
-        let offer = Offer::new(id_of(&KeyChoice::Own(own.clone())), cells(&path_of(own), about.trim()));
+        let offer = ListItem::new(id_of(&KeyChoice::Own(own.clone())), cells(&path_of(own), about.trim()));
         offer.if_fits(fits(own, draft))
     });
     // Left out, somebody would look for it elsewhere.
     let refused = own.into_iter().flat_map(|own| &own.refused).map(|(path, why)| {
-        let path = Clean::new(path.to_string_lossy());
-        Offer::new(format!("{OWN}{path}"), cells(&path, "")).if_fits(Err(why.say()))
+        let path = SanitizedText::new(path.to_string_lossy());
+        ListItem::new(format!("{OWN}{path}"), cells(&path, "")).if_fits(Err(why.say()))
     });
     let there = there.map(|offer| offer.under(crate::t!("key.group.there")));
     let here = std::iter::once(new).chain(mine).chain(refused).map(|offer| offer.under(crate::t!("key.group.here")));
@@ -185,9 +186,9 @@ fn key_offers(listing: &Listing<KeyPair>, own: Option<&OwnKeys>, draft: &Draft, 
 }
 
 /// Windows hands its first password out under the key, which only RSA can open.
-fn fits(own: &OwnKey, draft: &Draft) -> Result<(), Say> {
+fn fits(own: &LocalKey, draft: &Draft) -> Result<(), UserText> {
     match draft.system().windows() && own.key.kind == KeyKind::Ed25519 {
-        true => Err(Say::new("reason.key.windows")),
+        true => Err(UserText::new("reason.key.windows")),
         false => Ok(()),
     }
 }
@@ -198,41 +199,41 @@ fn name_field(draft: &Draft, catalog: &Catalog) -> Field {
     // Without the names in use nobody can tell which is free.
     let free = || Some((free_name(draft, in_use?.ready()?, catalog), Provenance::FreeName));
     let default = wished.or_else(free);
-    let text = draft.key_name.as_ref().or(default.as_ref().map(|(name, _)| name)).map(Clean::to_string);
-    Field::new(FieldId::KeyName, Kind::Line { text: text.unwrap_or_default() })
+    let text = draft.key_name.as_ref().or(default.as_ref().map(|(name, _)| name)).map(SanitizedText::to_string);
+    Field::new(FieldId::KeyName, FieldKind::Line { text: text.unwrap_or_default() })
         .answered(draft.key_name.as_ref())
         .or_default(default.map(|(name, from)| (Value::Text(name.to_string()), from)))
 }
 
 /// A name that nothing has, neither in the Region nor as a file here.
-fn free_name(draft: &Draft, in_use: &[Clean], catalog: &Catalog) -> Clean {
+fn free_name(draft: &Draft, in_use: &[SanitizedText], catalog: &Catalog) -> SanitizedText {
     let base = match &draft.key {
         Some(KeyChoice::Own(own)) => {
-            key::check_name(&own.stem().replace('.', "-")).unwrap_or_else(|_| Clean::new(USUAL_NAME))
+            key_pair::check_name(&own.stem().replace('.', "-")).unwrap_or_else(|_| SanitizedText::new(USUAL_NAME))
         }
-        _ => Clean::new(USUAL_NAME),
+        _ => SanitizedText::new(USUAL_NAME),
     };
-    let taken = |name: &Clean| {
+    let taken = |name: &SanitizedText| {
         let own = catalog.own_keys.ready().filter(|_| draft.key == Some(KeyChoice::New));
-        let file = own.is_some_and(|own| own.has_file(&key::default_file(name, catalog.practice)));
+        let file = own.is_some_and(|own| own.has_file(&key_pair::default_file(name, catalog.practice)));
         file || in_use.contains(name) || draft.names.as_ref().is_some_and(|names| names.all.contains(name))
     };
-    let numbered = (2..).map(|n| Clean::new(format!("{base}-{n}")));
+    let numbered = (2..).map(|n| SanitizedText::new(format!("{base}-{n}")));
     let mut all = std::iter::once(base.clone()).chain(numbered);
     all.find(|name| !taken(name)).unwrap_or(base)
 }
 
 fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
     let wished = draft.wishes.key_file.clone().map(|path| (path, draft.wishes.provenance()));
-    let file = |practice| draft.key_name.as_ref().map(|name| key::default_file(name, practice));
+    let file = |practice| draft.key_name.as_ref().map(|name| key_pair::default_file(name, practice));
     // What was proposed to an answer of the other kind is no wish of this one.
     let wished = wished.filter(|(path, _)| Some(path) != file(!catalog.practice).as_ref());
     let default = wished.or_else(|| Some((file(catalog.practice)?, Provenance::BesideOthers)));
     let shown = draft.key_file.as_ref().or(default.as_ref().map(|(path, _)| path));
     let path = shown.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
     let there = draft.wrong_key(catalog).into_iter().find(|problem| problem.field == FieldId::KeyFile);
-    Field::new(FieldId::KeyFile, Kind::Line { text: path })
-        .answered(draft.key_file.as_ref().map(|path| Clean::new(path.to_string_lossy())))
+    Field::new(FieldId::KeyFile, FieldKind::Line { text: path })
+        .answered(draft.key_file.as_ref().map(|path| SanitizedText::new(path.to_string_lossy())))
         .or_default(default.map(|(path, from)| (Value::Text(path.to_string_lossy().into_owned()), from)))
         .noted(there.map(|problem| problem.say))
 }
@@ -270,7 +271,8 @@ pub fn review(draft: &Draft) -> Vec<ReviewLine> {
     let name = draft.key_name.clone().unwrap_or_default();
     match &draft.key {
         Some(KeyChoice::New) => {
-            let file = draft.key_file.as_ref().map(|path| Clean::new(path.to_string_lossy())).unwrap_or_default();
+            let file =
+                draft.key_file.as_ref().map(|path| SanitizedText::new(path.to_string_lossy())).unwrap_or_default();
             let made = match draft.keeps_pair() {
                 true => crate::t!("key.review.kept", file = file),
                 false => crate::t!("key.review.new", file = file),

@@ -3,8 +3,8 @@
 use super::*;
 use crate::domain::purposes;
 use crate::domain::script::LARGEST;
-use crate::domain::script::mend::Mend;
-use crate::domain::starters::{self, Parameter, Starter};
+use crate::domain::script::repair::ScriptRepair;
+use crate::domain::script_templates::{self, ScriptTemplate, TemplateParameter};
 
 /// The id of a starter's offer begins so.
 const STARTER: &str = "starter:";
@@ -34,7 +34,7 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Proble
         (FieldId::Param(_), Value::Text(text)) => return answer(field, &text, draft),
         (FieldId::ScriptText, Value::Text(text)) => {
             let filled = draft.filled().filter(|filled| filled.reveal().trim_end() == text.trim_end());
-            keep(filled.unwrap_or_else(|| Script::new(text, Origin::Typed)), draft)?;
+            keep(filled.unwrap_or_else(|| Script::new(text, ScriptOrigin::Typed)), draft)?;
         }
         (FieldId::ScriptText, Value::Script(script)) => keep(script, draft)?,
         _ => {}
@@ -65,7 +65,7 @@ fn answer(field: FieldId, text: &str, draft: &mut Draft) -> Result<(), Problem> 
     }
     let before = draft.starter_texts.get(starter.name);
     if before.is_some_and(|text| !text.given()) {
-        return Err(Problem::new(field, Say::new("problem.parameter.changed")));
+        return Err(Problem::new(field, UserText::new("problem.parameter.changed")));
     }
     let there = before.is_some();
     draft.params.insert(field, value);
@@ -81,14 +81,14 @@ fn language() -> &'static str {
 /// The script that a question is about, as far as it is there.
 fn script_at(field: FieldId, text: &str, draft: &Draft) -> Option<Script> {
     match field {
-        FieldId::ScriptText => Some(Script::new(text, Origin::Typed)),
+        FieldId::ScriptText => Some(Script::new(text, ScriptOrigin::Typed)),
         FieldId::ScriptFile => draft.script_file.clone().filter(|script| is_from(script, text)),
         _ => None,
     }
 }
 
 fn is_from(script: &Script, path: &str) -> bool {
-    matches!(&script.origin, Origin::File(known) if known.to_string_lossy() == path.trim())
+    matches!(&script.origin, ScriptOrigin::File(known) if known.to_string_lossy() == path.trim())
 }
 
 /// How large it is, and what is likely to go wrong.
@@ -112,18 +112,20 @@ fn difference(script: &Script, field: FieldId, draft: &Draft) -> Vec<Preview> {
     let hidden = |sign: &char| field == FieldId::ScriptFile && (*sign == '-' || mend.reveals());
     lines
         .filter(|(sign, _)| !hidden(sign))
-        .map(|(sign, line)| Preview::Change(crate::t!("script.difference", sign = sign, line = Clean::new(line))))
+        .map(|(sign, line)| {
+            Preview::Change(crate::t!("script.difference", sign = sign, line = SanitizedText::new(line)))
+        })
         .collect()
 }
 
 /// What one key would mend in it.
-pub fn mend(field: FieldId, text: &str, draft: &Draft) -> Option<Mend> {
+pub fn mend(field: FieldId, text: &str, draft: &Draft) -> Option<ScriptRepair> {
     let script = script_at(field, text, draft)?;
     script.remarks(draft.system()).into_iter().find_map(|remark| remark.mend)
 }
 
 pub fn guide(field: FieldId, at: Option<&str>, draft: &Draft) -> (String, &'static str) {
-    let starter = at.and_then(|id| id.strip_prefix(STARTER)).and_then(starters::find);
+    let starter = at.and_then(|id| id.strip_prefix(STARTER)).and_then(script_templates::find);
     match (field, at) {
         _ if starter.is_some() => {
             (starter.map_or("", |starter| starter.title(language())).to_owned(), "script.starter")
@@ -147,11 +149,11 @@ pub fn guide(field: FieldId, at: Option<&str>, draft: &Draft) -> (String, &'stat
 fn describe(script: &Script) -> String {
     let size = crate::t!("script.bytes", n = script.size());
     match &script.origin {
-        Origin::File(path) => format!("{}, {size}", Clean::new(path.to_string_lossy())),
-        Origin::Typed => crate::t!("script.typed-here", size = size),
-        Origin::Plan => crate::t!("script.from-plan", size = size),
-        Origin::Starter(name) => {
-            let title = starters::find(name).map_or("", |starter| starter.title(language()));
+        ScriptOrigin::File(path) => format!("{}, {size}", SanitizedText::new(path.to_string_lossy())),
+        ScriptOrigin::Typed => crate::t!("script.typed-here", size = size),
+        ScriptOrigin::Plan => crate::t!("script.from-plan", size = size),
+        ScriptOrigin::Starter(name) => {
+            let title = script_templates::find(name).map_or("", |starter| starter.title(language()));
             crate::t!("script.from-starter", title = title, size = size)
         }
     }
@@ -181,7 +183,7 @@ fn choice(id: &str) -> ScriptChoice {
     match id {
         "file" => ScriptChoice::File,
         "typed" => ScriptChoice::Typed,
-        _ => match id.strip_prefix(STARTER).and_then(starters::find) {
+        _ => match id.strip_prefix(STARTER).and_then(script_templates::find) {
             Some(starter) => ScriptChoice::Starter(starter.name),
             None => ScriptChoice::None,
         },
@@ -203,7 +205,7 @@ fn answered(choice: ScriptChoice) -> String {
         ScriptChoice::File => crate::t!("script.file").to_owned(),
         ScriptChoice::Typed => crate::t!("script.typed").to_owned(),
         ScriptChoice::Starter(name) => {
-            starters::find(name).map_or_else(String::new, |starter| starter.title(language()).to_owned())
+            script_templates::find(name).map_or_else(String::new, |starter| starter.title(language()).to_owned())
         }
     }
 }
@@ -212,25 +214,25 @@ fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
     let own = ["none", "file", "typed"].map(|id| {
         let cells =
             vec![Cell::left(crate::t!(&format!("script.{id}"))), Cell::quiet(crate::t!(&format!("script.{id}.about")))];
-        Offer::new(id, cells)
+        ListItem::new(id, cells)
     });
-    let fitting = draft.blueprint.iter().flat_map(|of| starters::fitting(&of.item));
-    let offers: Vec<Offer> = own.into_iter().chain(fitting.map(offer)).collect();
-    let own = |id: &str, from| (Clean::new(id), from);
+    let fitting = draft.blueprint.iter().flat_map(|of| script_templates::fitting(&of.item));
+    let offers: Vec<ListItem> = own.into_iter().chain(fitting.map(offer)).collect();
+    let own = |id: &str, from| (SanitizedText::new(id), from);
     let default = match &draft.wishes.script {
-        Some(Some(Script { origin: Origin::File(_), .. })) => own("file", draft.wishes.provenance()),
+        Some(Some(Script { origin: ScriptOrigin::File(_), .. })) => own("file", draft.wishes.provenance()),
         Some(Some(_)) => own("typed", draft.wishes.provenance()),
         Some(None) => own("none", draft.wishes.provenance()),
         None => proposed(draft, catalog, &offers).unwrap_or_else(|| own("none", Provenance::Usual)),
     };
-    Field::new(FieldId::Script, Kind::Pick(Remote::Ready(offers)))
+    Field::new(FieldId::Script, FieldKind::Pick(Loadable::Ready(offers)))
         .answered(draft.script.map(answered))
         .at(draft.script.map(id_of))
         .or_default(Some((Value::Offer(default.0), default.1)))
 }
 
 /// What the purpose proposes, if there is one and the starter fits the blueprint that was chosen.
-fn proposed(draft: &Draft, catalog: &Catalog, offers: &[Offer]) -> Option<(Clean, Provenance)> {
+fn proposed(draft: &Draft, catalog: &Catalog, offers: &[ListItem]) -> Option<(SanitizedText, Provenance)> {
     let start = purposes::of(draft, catalog)?.start?;
     let starter = start.starter(draft.blueprint.as_ref().map(|of| &of.item));
     let wanted = match (&start.script, starter) {
@@ -241,20 +243,20 @@ fn proposed(draft: &Draft, catalog: &Catalog, offers: &[Offer]) -> Option<(Clean
     Some((offered.id.clone(), Provenance::Purpose(&start.why.script)))
 }
 
-fn offer(starter: &Starter) -> Offer {
+fn offer(starter: &ScriptTemplate) -> ListItem {
     let cells = vec![Cell::left(starter.title(language())), Cell::quiet(starter.about(language()))];
-    Offer::new(format!("{STARTER}{}", starter.name), cells).under(crate::t!("script.starters"))
+    ListItem::new(format!("{STARTER}{}", starter.name), cells).under(crate::t!("script.starters"))
 }
 
 fn file_field(draft: &Draft) -> Field {
     let wished = draft.wishes.script.clone().flatten();
     let script = draft.script_file.as_ref().or(wished.as_ref());
     let path = match script.map(|script| &script.origin) {
-        Some(Origin::File(path)) => path.to_string_lossy().into_owned(),
+        Some(ScriptOrigin::File(path)) => path.to_string_lossy().into_owned(),
         _ => String::new(),
     };
-    let default = wished.filter(|script| matches!(script.origin, Origin::File(_)) && script.size() > 0);
-    Field::new(FieldId::ScriptFile, Kind::File { path })
+    let default = wished.filter(|script| matches!(script.origin, ScriptOrigin::File(_)) && script.size() > 0);
+    Field::new(FieldId::ScriptFile, FieldKind::File { path })
         .answered(draft.script_file.as_ref().map(describe))
         .or_default(default.map(|script| (Value::Script(script), draft.wishes.provenance())))
 }
@@ -262,11 +264,11 @@ fn file_field(draft: &Draft) -> Field {
 /// What the starter asks, one after another.
 fn param_fields(draft: &Draft) -> Vec<Field> {
     let (Some(starter), Some(of)) = (draft.starter(), &draft.blueprint) else { return Vec::new() };
-    let field = |(at, parameter): (usize, &Parameter)| {
+    let field = |(at, parameter): (usize, &TemplateParameter)| {
         let at = starter.question(at);
         let default = parameter.default(&of.item);
         let text = draft.params.get(&at).or(default.as_ref()).cloned().unwrap_or_default();
-        Field::new(at, Kind::Line { text })
+        Field::new(at, FieldKind::Line { text })
             .answered(draft.params.get(&at))
             .or_default(default.map(|value| (Value::Text(value), Provenance::Starter)))
             .called(parameter.label(language()), parameter.prompt(language()))
@@ -275,7 +277,7 @@ fn param_fields(draft: &Draft) -> Vec<Field> {
 }
 
 fn text_field(draft: &Draft) -> Field {
-    let wished = draft.wishes.script.clone().flatten().filter(|script| !matches!(script.origin, Origin::File(_)));
+    let wished = draft.wishes.script.clone().flatten().filter(|script| !matches!(script.origin, ScriptOrigin::File(_)));
     let default = match draft.script {
         Some(ScriptChoice::Starter(_)) => draft.filled().map(|script| (script, Provenance::Starter)),
         _ => wished.map(|script| (script, draft.wishes.provenance())),
@@ -283,7 +285,7 @@ fn text_field(draft: &Draft) -> Field {
     let answer = draft.chosen_script();
     let shown = answer.or(default.as_ref().map(|(script, _)| script));
     let text = shown.map(|script| script.reveal().to_owned()).unwrap_or_default();
-    let field = Field::new(FieldId::ScriptText, Kind::Script { text })
+    let field = Field::new(FieldId::ScriptText, FieldKind::Script { text })
         .answered(answer.map(describe))
         .or_default(default.map(|(script, from)| (Value::Script(script), from)));
     match draft.script {

@@ -3,11 +3,11 @@
 //! What a month costs and the names always stay. What else the price has to say was just read, and
 //! gives way first; then the lines of the order scroll, and the names have a row of their own.
 
-use super::{Shown, line_of, marked, price, prompt, shown, total};
-use crate::app::hits::Hits;
-use crate::app::model::{Confirm, Model};
+use super::{ReviewRow, line_of, marked, price, prompt, shown, total};
+use crate::app::hit_map::HitMap;
+use crate::app::model::{ConfirmationInput, Model};
 use crate::app::update::review_lines;
-use crate::domain::say::FieldId;
+use crate::domain::user_text::FieldId;
 use crate::steps::ReviewLine;
 use crate::widgets::{below, fit, line, row};
 use ratatui::Frame;
@@ -19,7 +19,7 @@ const TYPED: u16 = 2;
 /// Fewer rows than this for the lines, and nothing has a row of its own any more: all of it scrolls.
 const LEAST: usize = 3;
 
-pub fn draw(model: &Model, confirm: &Confirm, frame: &mut Frame, inner: Rect, hits: &mut Hits) {
+pub fn draw(model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, inner: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let prompt = prompt(model, inner.width.into());
     let above = inner.height.saturating_sub(prompt.len() as u16 + TYPED);
@@ -35,7 +35,7 @@ pub fn draw(model: &Model, confirm: &Confirm, frame: &mut Frame, inner: Rect, hi
 }
 
 /// What is sent and what it costs, in the rows above the prompt.
-fn order(model: &Model, confirm: &Confirm, frame: &mut Frame, area: Rect, hits: &mut Hits) {
+fn order(model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let (cells, rows) = (usize::from(area.width), usize::from(area.height));
     let total = total(model, cells);
@@ -58,7 +58,7 @@ fn order(model: &Model, confirm: &Confirm, frame: &mut Frame, area: Rect, hits: 
         }
         pinned = end;
     } else if own < LEAST {
-        let plain = |(text, _): (String, Style)| Shown { at: usize::MAX, first: false, text, problem: false };
+        let plain = |(text, _): (String, Style)| ReviewRow { at: usize::MAX, first: false, text, problem: false };
         lines.extend(total.into_iter().map(plain));
     } else {
         pinned.extend(names(&all, &mut lines, cells, theme));
@@ -81,12 +81,12 @@ fn order(model: &Model, confirm: &Confirm, frame: &mut Frame, area: Rect, hits: 
 /// The names in one row. Where they need more, all of them stay among the lines that scroll too.
 fn names(
     all: &[ReviewLine],
-    lines: &mut Vec<Shown>,
+    lines: &mut Vec<ReviewRow>,
     cells: usize,
     theme: &crate::theme::Theme,
 ) -> Option<(String, Style)> {
     let at = all.iter().position(|line| line.field == FieldId::Names)?;
-    let own: Vec<&Shown> = lines.iter().filter(|line| line.at == at).collect();
+    let own: Vec<&ReviewRow> = lines.iter().filter(|line| line.at == at).collect();
     let (first, one) = (own.first()?.text.clone(), own.len() == 1);
     if one {
         lines.retain(|line| line.at != at);

@@ -1,0 +1,91 @@
+//! What there is to sign in with: files and variables alone, so that nothing is waited for.
+
+use super::Accounts;
+use crate::domain::account::{DiscoveredCredentials, Environment, MissingProfile, ProfileKind, near};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::lightsail::{environment, profiles, troubles};
+use std::path::PathBuf;
+
+impl Accounts {
+    /// Looks. Asks nothing of the network and runs no program.
+    pub async fn look(&self) -> DiscoveredCredentials {
+        let (profile, by) = environment::chosen(&self.0.env, None);
+        let mut found = DiscoveredCredentials {
+            environment: Environment {
+                profile: by.is_some().then(|| SanitizedText::new(profile)),
+                profile_by: by,
+                ..self.environment()
+            },
+            aws_cli: self.program("aws"),
+            on_instance: crate::lightsail::on_ec2(),
+            credentials_file: self.credentials_file(),
+            config_file: self.config_file(),
+            ..DiscoveredCredentials::default()
+        };
+        match profiles::load(&self.0.env).await {
+            Ok(read) => {
+                found.profiles = read.profiles.listed();
+                found.sessions = read.profiles.sessions();
+                found.odd = read.odd;
+                found.odd.extend(troubles(&self.0.env, &read.profiles));
+                self.add_ends(&mut found);
+            }
+            Err(why) => found.unreadable = Some(why),
+        }
+        found.missing = self.missing(&found);
+        found
+    }
+
+    /// Until when the sign-ins that are kept hold.
+    fn add_ends(&self, found: &mut DiscoveredCredentials) {
+        for profile in &mut found.profiles {
+            if let ProfileKind::IdentityCenter(portal) = &mut profile.kind {
+                portal.until = self.signed_in_until(portal);
+            }
+        }
+        for session in &mut found.sessions {
+            session.portal.until = self.signed_in_until(&session.portal);
+        }
+    }
+
+    fn environment(&self) -> Environment {
+        let is = |name: &str| self.var(name).is_some();
+        let clean = |name: &str| self.var(name).map(SanitizedText::new);
+        Environment {
+            keys: is("AWS_ACCESS_KEY_ID") && is("AWS_SECRET_ACCESS_KEY"),
+            half: is("AWS_ACCESS_KEY_ID") && !is("AWS_SECRET_ACCESS_KEY"),
+            region: clean("AWS_REGION").or_else(|| clean("AWS_DEFAULT_REGION")),
+            web_identity: is("AWS_WEB_IDENTITY_TOKEN_FILE") && is("AWS_ROLE_ARN"),
+            container: is("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || is("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+            ..Environment::default()
+        }
+    }
+
+    /// The profile that was named and is not there.
+    fn missing(&self, found: &DiscoveredCredentials) -> Option<MissingProfile> {
+        let of_env = || found.environment.profile.clone();
+        let name = self.0.site.profile.as_deref().map(SanitizedText::new).or_else(of_env)?;
+        if found.unreadable.is_some() || found.profile(&name).is_some() {
+            return None;
+        }
+        let near = near(&name, found.profiles.iter().map(|profile| &profile.name));
+        Some(MissingProfile { name, near })
+    }
+
+    /// Where a program is, by `PATH`.
+    fn program(&self, name: &str) -> Option<PathBuf> {
+        let path = self.var("PATH")?;
+        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| is_program(file))
+    }
+}
+
+#[cfg(unix)]
+fn is_program(file: &std::path::Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(file: &std::path::Path) -> bool {
+    file.is_file()
+}

@@ -1,0 +1,125 @@
+//! Keeping what was typed, in the files of the AWS tools and nowhere else.
+
+use super::{Accounts, aws_file_edit};
+use crate::domain::account::{KeyForm, KeysError, ProfileKind, SavedKeys, SsoPortal};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::files::{Replace, read_text, real, sentence, write_whole};
+use crate::lightsail::{Lightsail, Target};
+use crate::task;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Bytes of a file of the AWS tools; far more than any has.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// A value in a section; one of none is taken out.
+type Values<'a> = Vec<(&'a str, Option<&'a str>)>;
+
+impl Accounts {
+    /// Tries the keys, and writes them into the shared credentials file if they work.
+    ///
+    /// # Errors
+    /// They do not, or there are others in their place already, or they cannot be written.
+    pub async fn keys(&self, form: KeyForm) -> Result<SavedKeys, KeysError> {
+        if let Some(field) = form.wrong() {
+            return Err(KeysError::Wrong(field));
+        }
+        self.free(&form.profile, form.over).await?;
+        let site = Target { profile: None, endpoint_url: self.0.site.endpoint_url.clone() };
+        let door = Lightsail::with_keys(site, self.0.settings.clone(), &form).await;
+        let who = door.prove().await.map_err(KeysError::Failed)?;
+        let (accounts, profile) = (self.clone(), form.profile.clone());
+        let written = task::spawn_blocking(move || accounts.write_keys(&form)).await;
+        let path = written.map_err(|_| KeysError::NotKept("Writing the keys broke off.".into()))?;
+        Ok(SavedKeys { profile, path: path.map_err(KeysError::NotKept)?, who })
+    }
+
+    /// Whether a profile of this name may be given keys.
+    async fn free(&self, name: &SanitizedText, over: bool) -> Result<(), KeysError> {
+        let found = self.look().await;
+        if let Some(why) = found.unreadable {
+            return Err(KeysError::NotKept(why));
+        }
+        match found.profile(name).map(|profile| &profile.kind) {
+            None | Some(ProfileKind::Nothing) => Ok(()),
+            Some(ProfileKind::Keys { .. }) if over => Ok(()),
+            Some(ProfileKind::Keys { .. }) => Err(KeysError::Exists),
+            Some(_) => Err(KeysError::Taken),
+        }
+    }
+
+    fn write_keys(&self, form: &KeyForm) -> Result<PathBuf, SanitizedText> {
+        let keys: Values = vec![
+            ("aws_access_key_id", Some(&form.id.0)),
+            ("aws_secret_access_key", Some(&form.secret.0)),
+            ("aws_session_token", form.token.as_ref().map(|token| token.0.as_str())),
+        ];
+        let path = change(&self.credentials_file(), &form.profile, &keys)?;
+        if let Some(region) = &form.region {
+            let section = config_section(&form.profile);
+            change(&self.config_file(), &section, &[("region", Some(region))])?;
+        }
+        Ok(path)
+    }
+
+    /// Writes a profile that signs in at this portal, and the portal's own section if need be.
+    ///
+    /// # Errors
+    /// There is one of this name that gets its credentials otherwise, or it cannot be written.
+    pub async fn keep_profile(&self, name: SanitizedText, portal: SsoPortal) -> Result<PathBuf, KeysError> {
+        if !crate::domain::account::is_profile_name(&name) {
+            return Err(KeysError::Wrong(crate::domain::account::KeyField::Profile));
+        }
+        let found = self.look().await;
+        match found.profile(&name).map(|profile| &profile.kind) {
+            None | Some(ProfileKind::Nothing | ProfileKind::IdentityCenter(_)) => {}
+            Some(_) => return Err(KeysError::Taken),
+        }
+        let described = found.sessions.iter().any(|session| Some(&session.name) == portal.session.as_ref());
+        let accounts = self.clone();
+        let written = task::spawn_blocking(move || accounts.write_profile(&name, &portal, described)).await;
+        written.map_err(|_| KeysError::NotKept("Writing the profile broke off.".into()))?.map_err(KeysError::NotKept)
+    }
+
+    fn write_profile(
+        &self,
+        name: &SanitizedText,
+        portal: &SsoPortal,
+        described: bool,
+    ) -> Result<PathBuf, SanitizedText> {
+        let file = self.config_file();
+        let place: Values =
+            vec![("sso_account_id", portal.account.as_deref()), ("sso_role_name", portal.role.as_deref())];
+        let address: Values = vec![("sso_region", Some(&portal.region)), ("sso_start_url", Some(&portal.start_url))];
+        let mut values: Values = vec![("sso_session", portal.session.as_deref())];
+        match &portal.session {
+            Some(session) if !described => {
+                let mut address = address;
+                address.push(("sso_registration_scopes", Some("sso:account:access")));
+                change(&file, &format!("sso-session {session}"), &address)?;
+            }
+            Some(_) => {}
+            None => values.extend(address),
+        }
+        values.extend(place);
+        change(&file, &config_section(name), &values)
+    }
+}
+
+fn config_section(profile: &str) -> String {
+    if profile == "default" { profile.to_owned() } else { format!("profile {profile}") }
+}
+
+/// Sets values in a section of a file, for its owner alone; gives the file's own place.
+fn change(file: &Path, section: &str, values: &[(&str, Option<&str>)]) -> Result<PathBuf, SanitizedText> {
+    // Where it is a link, what it leads to is changed.
+    let real = real(file);
+    let before = match read_text(&real, LARGEST) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(sentence("read", &real, &error)),
+    };
+    let after = aws_file_edit::set(&before, section, values);
+    write_whole(&real, after.as_bytes(), Replace::Yes).map_err(|error| sentence("written", &real, &error))?;
+    Ok(real)
+}

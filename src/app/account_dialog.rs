@@ -1,0 +1,347 @@
+//! Where one signs in: a screen in front of the wizard, so that the wizard stays where it is.
+//!
+//! The ways in stand in the order of what can go wrong: practising costs nothing, a sign-in ends
+//! by itself, access keys are good until somebody takes them back.
+
+use super::model::Model;
+use crate::domain::account::{
+    CredentialChoice, DevicePrompt, ProfileKind, SignInError, SsoPortal, SsoRole, TEMPORARY, pasted,
+};
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+use std::fmt;
+use tui_input::Input;
+
+/// What it shows.
+#[derive(Clone, Debug)]
+pub enum AccountDialog {
+    /// The ways in, by their place among [`ways`].
+    Menu { cursor: usize },
+    /// Waits for the person to allow it in the browser.
+    SignIn { portal: SsoPortal, state: SignInProgress },
+    /// A sign-in opens several accounts and roles: which?
+    Places { portal: SsoPortal, places: Vec<SsoRole>, cursor: usize },
+    /// Something is typed.
+    Form(Box<SignInForm>),
+    /// A text to read: how to get an account, or the AWS CLI.
+    About { topic: &'static str, scroll: usize },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SignInProgress {
+    /// The code is on its way.
+    Beginning,
+    /// It is to be typed, or compared, in the browser.
+    Code(DevicePrompt),
+    /// What came of it.
+    Over(SignInError),
+}
+
+/// What is typed, line by line. Some of it is secret: only how much of it there is is ever told.
+#[derive(Clone)]
+pub struct SignInForm {
+    pub kind: SignInFormKind,
+    /// The lines, as [`FormKind::fields`] names them.
+    pub lines: Vec<Input>,
+    /// The line with focus.
+    pub at: usize,
+    /// Which lines hold a proposal that nobody has laid hands on: what is typed takes its place.
+    pub proposes: Vec<bool>,
+    /// It is being tried.
+    pub trying: bool,
+    /// Keys that are there already may be replaced: it was said once.
+    pub over: bool,
+    pub problem: Option<UserText>,
+    /// What was made of the last paste.
+    pub note: Option<UserText>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInFormKind {
+    /// Access keys.
+    Keys,
+    /// Where a company signs in.
+    Portal,
+    /// The code of an MFA device.
+    Code,
+}
+
+impl fmt::Debug for SignInForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lengths: Vec<usize> = self.lines.iter().map(|line| line.value().len()).collect();
+        write!(f, "Form({:?}, {lengths:?} bytes, at {}, {:?})", self.kind, self.at, self.problem)
+    }
+}
+
+impl SignInFormKind {
+    pub fn key(self) -> &'static str {
+        match self {
+            SignInFormKind::Keys => "keys",
+            SignInFormKind::Portal => "portal",
+            SignInFormKind::Code => "code",
+        }
+    }
+
+    /// Its lines: the key of each one's label, and whether it is masked.
+    pub fn fields(self) -> &'static [(&'static str, bool)] {
+        match self {
+            SignInFormKind::Keys => {
+                &[("id", false), ("secret", true), ("token", true), ("profile", false), ("region", false)]
+            }
+            SignInFormKind::Portal => &[("start", false), ("home", false)],
+            SignInFormKind::Code => &[("code", false)],
+        }
+    }
+
+    /// Whether this line may stay empty.
+    pub fn may_lack(self, at: usize) -> bool {
+        matches!((self, self.fields().get(at)), (SignInFormKind::Keys, Some(("token" | "region", _))))
+    }
+}
+
+impl SignInForm {
+    pub fn new(kind: SignInFormKind, texts: &[&str]) -> SignInForm {
+        let text = |at: usize| Input::new(texts.get(at).copied().unwrap_or_default().to_owned());
+        let lines: Vec<Input> = (0..kind.fields().len()).map(text).collect();
+        let proposes = lines.iter().map(|line| !line.value().is_empty()).collect();
+        SignInForm { kind, lines, at: 0, proposes, trying: false, over: false, problem: None, note: None }
+    }
+
+    /// The line with focus, for a key or a paste: without its proposal, where that gives way.
+    pub fn touched(&mut self, gives_way: bool) -> Option<&mut Input> {
+        let proposes = self.proposes.get_mut(self.at).is_some_and(std::mem::take);
+        let line = self.lines.get_mut(self.at)?;
+        if proposes && gives_way {
+            line.reset();
+        }
+        Some(line)
+    }
+
+    /// Takes a pasted block apart into the lines it belongs on, and goes to the first that is still to be filled.
+    /// False, and nothing happens, if it is no such block.
+    pub fn take_apart(&mut self, text: &str) -> bool {
+        let Some(found) = pasted::read(text).filter(|_| self.kind == SignInFormKind::Keys) else { return false };
+        let [id, secret, token] = [found.id, found.secret, found.token].map(|part| part.map(|part| part.0));
+        let given = [id.is_some(), secret.is_some(), token.is_some()];
+        // Keys without a token have none: that of others is not left beside them.
+        let token = token.or_else(|| (given[0] && given[1]).then(String::new));
+        self.put(0, id);
+        self.put(1, secret);
+        self.put(2, token);
+        for (at, part) in [(3, found.profile), (4, found.region)] {
+            if part.is_some() && (self.proposes[at] || self.line(at).is_empty()) {
+                self.put(at, part.map(|part| part.to_string()));
+            }
+        }
+        let temporary = self.line(0).starts_with(TEMPORARY);
+        let may_lack = |at: usize| self.kind.may_lack(at) && !(at == 2 && temporary);
+        let empty = |at: &usize| self.line(*at).is_empty() && !may_lack(*at);
+        self.at = (0..self.lines.len()).find(empty).unwrap_or(3);
+        self.note = Some(UserText::new(match given {
+            [true, true, true] => "desk.pasted.all",
+            [true, true, false] => "desk.pasted.keys",
+            _ => "desk.pasted.part",
+        }));
+        (self.problem, self.over) = (None, false);
+        true
+    }
+
+    fn put(&mut self, at: usize, text: Option<String>) {
+        if let Some(text) = text {
+            (self.lines[at], self.proposes[at]) = (Input::new(text), false);
+        }
+    }
+
+    /// Whether a line is not to be read off the screen: it is secret, or it looks as if something secret had got there.
+    pub fn hides(&self, at: usize) -> bool {
+        let text = self.line(at);
+        match (self.kind, self.kind.fields().get(at)) {
+            (_, Some((_, true))) => true,
+            (SignInFormKind::Keys, Some(("id", _))) => !pasted::may_be_id(text),
+            _ => pasted::may_be_secret(text),
+        }
+    }
+
+    pub fn line(&self, at: usize) -> &str {
+        self.lines.get(at).map_or("", |line| line.value().trim())
+    }
+}
+
+/// What the guide to accounts has to say about what is shown.
+pub fn explains(desk: &AccountDialog) -> Option<&'static str> {
+    match desk {
+        AccountDialog::Menu { .. } => Some("ways"),
+        AccountDialog::Form(form) => Some(match form.kind {
+            SignInFormKind::Keys => "keys",
+            SignInFormKind::Portal => "portal",
+            SignInFormKind::Code => "ways",
+        }),
+        AccountDialog::SignIn { .. } | AccountDialog::Places { .. } | AccountDialog::About { .. } => None,
+    }
+}
+
+/// The form to which such a text leads back.
+pub fn explained(topic: &str) -> Option<SignInFormKind> {
+    [SignInFormKind::Keys, SignInFormKind::Portal].into_iter().find(|kind| kind.key() == topic)
+}
+
+/// A way in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SignInMethod {
+    Practise,
+    /// The code of the MFA device that the account in use waits for.
+    Code,
+    /// A profile that is there.
+    Profile(SanitizedText),
+    /// As AWS tools find credentials by themselves: the environment, for one.
+    Found,
+    /// A sign-in of IAM Identity Center that is set up.
+    SignIn(SsoPortal),
+    /// One that is not.
+    OtherPortal,
+    AwsLogin,
+    Keys,
+    GetAccount,
+}
+
+/// Whether this is where a way leads.
+pub fn leads(way: &SignInMethod, desk: &AccountDialog) -> bool {
+    match (way, desk) {
+        (SignInMethod::SignIn(way), AccountDialog::SignIn { portal, .. }) => way == portal,
+        (SignInMethod::OtherPortal, AccountDialog::Form(form)) => form.kind == SignInFormKind::Portal,
+        (SignInMethod::Keys, AccountDialog::Form(form)) => form.kind == SignInFormKind::Keys,
+        (SignInMethod::Code, AccountDialog::Form(form)) => form.kind == SignInFormKind::Code,
+        (SignInMethod::AwsLogin, AccountDialog::About { topic, .. }) => *topic == "no-cli",
+        (SignInMethod::GetAccount, AccountDialog::About { topic, .. }) => *topic == "get",
+        _ => false,
+    }
+}
+
+/// The ways in that there are, the safest first.
+pub fn ways(model: &Model) -> Vec<SignInMethod> {
+    let found = model.account.found.as_deref();
+    let mut all = vec![SignInMethod::Practise];
+    if trouble(model) == Some(ErrorKind::MfaCode) {
+        all.push(SignInMethod::Code);
+    }
+    if found.is_some_and(|found| found.environment.keys) {
+        all.push(SignInMethod::Found);
+    }
+    let profiles = found.map(|found| found.profiles.as_slice()).unwrap_or_default();
+    let usable =
+        profiles.iter().filter(|profile| !matches!(profile.kind, ProfileKind::Nothing | ProfileKind::Incomplete(_)));
+    all.extend(usable.map(|profile| SignInMethod::Profile(profile.name.clone())));
+    for portal in portals(model) {
+        all.push(SignInMethod::SignIn(portal));
+    }
+    all.extend([SignInMethod::OtherPortal, SignInMethod::AwsLogin, SignInMethod::Keys, SignInMethod::GetAccount]);
+    all
+}
+
+/// The sign-ins that are set up: each once, that of the account in use first.
+fn portals(model: &Model) -> Vec<SsoPortal> {
+    let Some(found) = model.account.found.as_deref() else { return Vec::new() };
+    let of =
+        |kind: &ProfileKind| if let ProfileKind::IdentityCenter(portal) = kind { Some(portal.clone()) } else { None };
+    let chosen = found.chosen(&model.account.choice).and_then(|profile| of(&profile.kind));
+    let named = found.profiles.iter().filter_map(|profile| of(&profile.kind));
+    let bare = found.sessions.iter().map(|session| session.portal.clone());
+    let mut all: Vec<SsoPortal> = Vec::new();
+    for portal in chosen.into_iter().chain(named).chain(bare) {
+        let same = |known: &SsoPortal| known.start_url == portal.start_url && known.region == portal.region;
+        if !all.iter().any(same) {
+            all.push(portal);
+        }
+    }
+    all
+}
+
+/// What keeps the person out, if something does.
+pub fn failure(model: &Model) -> Option<&Failure> {
+    model.account.trouble.as_ref().or(model.failure())
+}
+
+/// Its kind.
+pub fn trouble(model: &Model) -> Option<ErrorKind> {
+    failure(model).map(|failure| failure.trouble)
+}
+
+/// The way that most likely helps with what is wrong: the sign-in of the account in use, or
+/// another way than the one that failed.
+pub fn likely(model: &Model) -> usize {
+    let found = model.account.found.as_deref();
+    let kind = found.and_then(|found| found.chosen(&model.account.choice)).map(|profile| &profile.kind);
+    let wanted = |way: &SignInMethod| match (way, kind) {
+        (SignInMethod::SignIn(portal), Some(ProfileKind::IdentityCenter(own))) => portal.start_url == own.start_url,
+        (SignInMethod::AwsLogin, Some(ProfileKind::Login)) => true,
+        _ => false,
+    };
+    match trouble(model) {
+        Some(ErrorKind::MfaCode) => ways(model).iter().position(|way| *way == SignInMethod::Code).unwrap_or(0),
+        Some(ErrorKind::SignIn | ErrorKind::Expired) => ways(model).iter().position(wanted).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Whose credentials this way uses, where it uses any that are there.
+pub fn choice(way: &SignInMethod) -> Option<CredentialChoice> {
+    match way {
+        SignInMethod::Practise => Some(CredentialChoice::Practice),
+        SignInMethod::Profile(name) => Some(CredentialChoice::Profile(name.clone())),
+        SignInMethod::Found => Some(CredentialChoice::Found),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BLOCK: &str = "[123456789012_Admin]\naws_access_key_id=ASIAIOSFODNN7EXAMPLE\n\
+        aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\naws_session_token=IQoJb3JpZ2luX2VjEXAMPLE//\n";
+
+    fn form() -> SignInForm {
+        SignInForm::new(SignInFormKind::Keys, &["", "", "", "default", ""])
+    }
+
+    #[test]
+    fn a_pasted_block_fills_its_lines_and_nothing_of_it_can_be_read() {
+        let mut form = form();
+        assert!(form.take_apart(BLOCK));
+        let lines: Vec<&str> = (0..5).map(|at| form.line(at)).collect();
+        assert_eq!(lines[0], "ASIAIOSFODNN7EXAMPLE");
+        assert_eq!(lines[1], "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+        assert_eq!((lines[2], lines[3]), ("IQoJb3JpZ2luX2VjEXAMPLE//", "123456789012_Admin"));
+        assert_eq!(form.note, Some(UserText::new("desk.pasted.all")));
+        assert!(form.hides(1) && form.hides(2) && !form.hides(0));
+        assert_eq!(form.at, 3);
+    }
+
+    #[test]
+    fn lines_of_a_block_that_come_one_by_one_lead_on_to_the_next() {
+        let mut form = form();
+        let at: Vec<usize> =
+            BLOCK.lines().skip(1).map(|line| form.take_apart(line).then_some(form.at).unwrap()).collect();
+        // To the secret, to the token that a temporary key wants, to the name.
+        assert_eq!(at, [1, 2, 3]);
+        assert_eq!(form.line(3), "default");
+        assert!(!form.take_apart("default"));
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_masked_in_whatever_line_it_stands() {
+        let mut form = form();
+        let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+        for at in [0, 3, 4] {
+            assert!(!form.hides(at));
+            form.lines[at] = Input::new(secret.to_owned());
+            assert!(form.hides(at), "{at}");
+        }
+        let mut portal =
+            SignInForm::new(SignInFormKind::Portal, &["https://d-1234567890.awsapps.com/start", "us-east-1"]);
+        assert!(!portal.hides(0) && !portal.hides(1));
+        portal.lines[0] = Input::new(secret.to_owned());
+        assert!(portal.hides(0));
+    }
+}

@@ -1,0 +1,85 @@
+//! The cost meter: what a month and an hour come to, of how many, and what would change with the
+//! offer under the cursor or the names as they are typed.
+
+use super::form::FieldInput;
+use super::model::{Model, Screen};
+use crate::domain::cost::Usd;
+use crate::domain::names::Names;
+use crate::domain::user_text::FieldId;
+
+/// The figures as they stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CostSummary {
+    /// Of all instances; absent while nobody knows.
+    pub month: Option<Usd>,
+    pub times: usize,
+    /// What the month would be more or less, where something else is pointed at or typed.
+    pub change: Option<Usd>,
+    /// Nothing is chosen yet: this is what is proposed.
+    pub proposed: bool,
+    /// A bundle was chosen whose price no call tells.
+    pub untold: bool,
+    /// Snapshots are made by themselves, and billed beside it by what is stored.
+    pub snapshots: bool,
+}
+
+impl CostSummary {
+    /// Of all instances, in USD.
+    pub fn hour(&self) -> Option<f64> {
+        self.month.map(Usd::hourly)
+    }
+}
+
+/// Reads the meter.
+pub fn of(model: &Model) -> CostSummary {
+    if let (Screen::Launch, Some(watch)) = (&model.screen, &model.watch) {
+        let times = watch.launch.existing();
+        // Counted once: there may be a thousand.
+        let month = watch.launch.manifest.price().map(|each| each * times).filter(|_| times > 0);
+        let snapshots = watch.launch.manifest.snapshots();
+        return CostSummary { month, times, snapshots, ..CostSummary::default() };
+    }
+    let chosen = model.draft.bundle.as_ref().map(|of| of.item.price);
+    let each = chosen.unwrap_or(model.proposed);
+    let times = model.draft.count();
+    let month = each.map(|each| each * times);
+    let then = focused(model, each).filter(|then| Some(*then) != month);
+    let change = then.zip(month).map(|(then, month)| then - month);
+    let snapshots = model.draft.snapshots == Some(true);
+    CostSummary { month, times, change, proposed: chosen.is_none(), untold: chosen == Some(None), snapshots }
+}
+
+/// What a month would be with what is pointed at or typed now.
+fn focused(model: &Model, each: Option<Usd>) -> Option<Usd> {
+    if model.screen == Screen::Review || model.overlay.is_some() {
+        return None;
+    }
+    let entry = model.form()?.entry()?;
+    match (entry.field.id, &entry.typed) {
+        (FieldId::Bundle, FieldInput::Pick(picker)) => {
+            let listing = model.catalog.bundles(model.draft.region_name()?, model.draft.research()).ready()?;
+            Some(listing.find(&picker.at()?.id)?.price? * model.draft.count())
+        }
+        (FieldId::Names, FieldInput::Line(input)) => Some(each? * Names::parse(input.value()).ok()?.all.len()),
+        _ => None,
+    }
+}
+
+/// What the guide says of it beside an offer: label and value.
+pub fn facts(model: &Model) -> Vec<(&'static str, String)> {
+    let meter = of(model);
+    let mut all = Vec::new();
+    if let Some(change) = meter.change {
+        all.push(("fact.change", crate::t!("fact.change.value", change = change.signed())));
+    }
+    if let Some(month) = meter.month.filter(|_| meter.times > 1) {
+        let then = meter.change.map_or(month, |change| month + change);
+        all.push(("fact.together", crate::t!("fact.together.value", price = then, n = meter.times)));
+    }
+    all
+}
+
+/// An hour of a month's price: `0.0094`.
+pub fn hourly(month: Usd) -> String {
+    format!("{:.4}", month.hourly())
+}

@@ -1,0 +1,54 @@
+//! The form of the firewall: what was chosen by hand stays, and a rule stays the rule it was.
+
+use super::*;
+use crate::domain::instance::Instance;
+use crate::domain::instance_actions::ObservedState;
+use crate::domain::instance_actions::firewall::{EVERYBODY, SOME};
+use crate::domain::instance_actions::ports::{ANY_V4, ANY_V6};
+
+fn rule(port: i32) -> PortRule {
+    PortRule {
+        from: port,
+        to: port,
+        protocol: "tcp".into(),
+        v4: vec![ANY_V4.into()],
+        v6: vec![ANY_V6.into()],
+        aliases: Vec::new(),
+    }
+}
+
+fn form(ports: &[i32]) -> ActiveAction {
+    let (mut deed, _) = InstanceAction::begin(&Instance::default(), InstanceActionKind::Firewall, None, false);
+    deed.seen = ObservedState { ports: ports.iter().map(|port| rule(*port)).collect(), ..ObservedState::default() };
+    let mut job = ActiveAction::new(deed, None);
+    job.listed = job.deed.seen.ports.clone();
+    job
+}
+
+#[test]
+fn who_is_let_in_stays_as_it_was_chosen_when_another_rule_is_looked_at() {
+    let mut job = form(&[22]);
+    job.take(FormLine::Rule, NEW.into());
+    job.take(FormLine::Who, SOME.into());
+    for other in ["https", "0", NEW] {
+        job.take(FormLine::Rule, other.into());
+        assert_eq!(job.text(FormLine::Who), SOME, "{other}");
+    }
+    // What nobody chose follows the rule.
+    job.take(FormLine::Who, EVERYBODY.into());
+    job.take(FormLine::Rule, "remote-desktop".into());
+    assert_eq!(job.text(FormLine::Who), SOME);
+}
+
+#[test]
+fn a_rule_that_was_chosen_stays_the_one_it_was_where_the_list_changed() {
+    let mut job = form(&[22, 443]);
+    job.take(FormLine::Rule, "1".into());
+    job.deed.seen.ports = vec![rule(22), rule(80), rule(443)];
+    job.follow();
+    assert_eq!(job.text(FormLine::Rule), "2");
+    job.deed.seen.ports = vec![rule(22), rule(80)];
+    job.armed = Some(Duration::ZERO);
+    job.follow();
+    assert_eq!((job.text(FormLine::Rule), job.armed), (NEW, None));
+}

@@ -1,0 +1,627 @@
+//! The keys that work now. Dispatch, footer and help read this one list, so they agree.
+
+#[macro_use]
+mod macros;
+mod account_dialog;
+mod instance_actions;
+mod login;
+mod overlay;
+
+use super::account_dialog::AccountDialog;
+use super::form::{FieldInput, FormField};
+use super::model::{LaunchView, Model, Overlay, Screen};
+use super::picker::Picker;
+use super::update;
+use crate::domain::deletion;
+use crate::domain::instance_actions::InstanceActionKind as After;
+use crate::domain::launch::LaunchStage;
+use crate::domain::reachability::Reachability;
+use crate::domain::user_text::FieldId;
+use crate::live_panes::connect;
+use crate::steps::{self, FieldKind};
+use std::path::Path;
+use termina::event::{KeyCode, KeyEvent, Modifiers};
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyAction {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    /// Take what is under the cursor or typed, and go on.
+    Choose,
+    Toggle,
+    Back,
+    NextField,
+    PreviousField,
+    ClearFilter,
+    ToReview,
+    Step(usize),
+    Retry,
+    SavePlan,
+    Export,
+    NextFormat,
+    PreviousFormat,
+    Create,
+    Help,
+    CloseHelp,
+    Glossary,
+    Quit,
+    Leave,
+    Stay,
+    Redraw,
+    Suspend,
+    /// All that can be done now, or back from it.
+    Palette,
+    Mouse,
+    /// The command as it grows, on or off.
+    Ribbon,
+    Pause,
+    Refresh,
+    SendAgain,
+    StopLooking,
+    WithoutJournal,
+    TagOff,
+    ToDraft,
+    TryFailedAgain,
+    /// A launch that was refused, with the word again.
+    TryAgain,
+    /// Whose account it is.
+    Account,
+    /// What AWS has to allow.
+    Policy,
+    OtherPolicy,
+    /// The command that connects, or what else is most useful.
+    Copy,
+    /// The address alone.
+    CopyAddress,
+    Another,
+    Delete,
+    GoOn,
+    Afresh,
+    /// Look for a launch of an earlier run, or leave it for later.
+    TakeUp,
+    Later,
+    /// Save the private half of the Region's default key.
+    SaveKey,
+    /// Change the script in the person's own editor.
+    Edit,
+    /// Do to what is typed what the remark under it says.
+    Mend,
+    /// A shell on the selected instance.
+    Shell,
+    /// The application's first password, or that of Windows.
+    Password,
+    /// Whether the launch script has ended.
+    Script,
+    OpenSite,
+    /// A name in the person's `ssh` settings.
+    Alias,
+    WriteAlias,
+    RdpFile,
+    /// Open the pane of this for the selected instance.
+    Afterwards(After),
+    NextChoice,
+    PreviousChoice,
+    /// Go on, though not all is as it should be.
+    AllTheSame,
+}
+
+/// Keys, what they do, and the text that says so. The first key is the one shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyBinding {
+    pub keys: &'static [KeyPress],
+    pub action: KeyAction,
+    /// Key of the words; none for the twins of another binding.
+    pub words: Option<&'static str>,
+}
+
+/// A key as it is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyPress {
+    pub code: KeyCode,
+    pub modifiers: Modifiers,
+}
+
+const fn plain(code: KeyCode) -> KeyPress {
+    KeyPress { code, modifiers: Modifiers::NONE }
+}
+
+const fn char(c: char) -> KeyPress {
+    plain(KeyCode::Char(c))
+}
+
+const fn ctrl(c: char) -> KeyPress {
+    KeyPress { code: KeyCode::Char(c), modifiers: Modifiers::CONTROL }
+}
+
+impl KeyPress {
+    /// Whether this is the key of an event. Shift is part of a character already.
+    pub fn is(&self, key: &KeyEvent) -> bool {
+        let locks = Modifiers::CAPS_LOCK | Modifiers::NUM_LOCK;
+        let mut modifiers = key.modifiers - locks;
+        if matches!(key.code, KeyCode::Char(_) | KeyCode::BackTab) {
+            modifiers -= Modifiers::SHIFT;
+        }
+        self.code == key.code && self.modifiers == modifiers
+    }
+
+    /// The letter, where it is one alone.
+    pub fn letter(&self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if self.modifiers == Modifiers::NONE && c.is_alphanumeric() => Some(c),
+            _ => None,
+        }
+    }
+
+    pub fn is_enter(&self) -> bool {
+        *self == plain(KeyCode::Enter)
+    }
+
+    /// Whether it is a character that a text would take.
+    pub fn printable(&self) -> bool {
+        matches!(self.code, KeyCode::Char(_)) && self.modifiers == Modifiers::NONE
+    }
+}
+
+/// The character of a key that would be typed into a text.
+pub fn typed_char(key: &KeyEvent) -> Option<char> {
+    let held = Modifiers::CONTROL | Modifiers::ALT | Modifiers::SUPER | Modifiers::META;
+    match key.code {
+        KeyCode::Char(c) if !key.modifiers.intersects(held) && !c.is_control() => Some(c),
+        _ => None,
+    }
+}
+
+fn bind(keys: &'static [KeyPress], action: KeyAction, words: &'static str) -> KeyBinding {
+    KeyBinding { keys, action, words: Some(words) }
+}
+
+fn twin(keys: &'static [KeyPress], action: KeyAction) -> KeyBinding {
+    KeyBinding { keys, action, words: None }
+}
+
+/// What asks, looks or tries once more.
+const AGAIN: &[KeyPress] = &[char('r'), plain(KeyCode::Function(5)), ctrl('r')];
+/// What copies, where there is one thing to be copied.
+const COPY: &[KeyPress] = &[char('c'), char('y'), char('Y')];
+/// What opens the ways in.
+const ACCOUNT: &[KeyPress] = &[char('P'), plain(KeyCode::Function(4))];
+/// What shows the permission that is missing.
+const POLICY: &[KeyPress] = &[char('i'), plain(KeyCode::Function(6))];
+
+/// All keys that work now, the most useful first.
+pub fn bindings(model: &Model) -> Vec<KeyBinding> {
+    bindings_in(model, model.furthest)
+}
+
+/// The same on a screen that is being drawn and can be scrolled so far.
+pub fn bindings_in(model: &Model, furthest: usize) -> Vec<KeyBinding> {
+    match &model.palette {
+        Some(palette) => with_general(overlay::palette(palette)),
+        None => bindings_under(model, model.overlay.as_ref(), furthest),
+    }
+}
+
+/// The keys of the screen itself, whatever stands in front of it; and of each those that work.
+pub fn behind(model: &Model) -> Vec<(KeyBinding, Vec<&'static KeyPress>)> {
+    working(model, None)
+}
+
+/// The same of whatever the palette stands in front of.
+pub fn below(model: &Model) -> Vec<(KeyBinding, Vec<&'static KeyPress>)> {
+    working(model, model.overlay.as_ref())
+}
+
+fn working(model: &Model, overlay: Option<&Overlay>) -> Vec<(KeyBinding, Vec<&'static KeyPress>)> {
+    let works = |binding: &KeyBinding| binding.keys.iter().filter(|press| acts(model, overlay, press)).collect();
+    let all = bindings_under(model, overlay, model.furthest).into_iter();
+    all.map(|binding| (binding.clone(), works(&binding))).collect()
+}
+
+fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> Vec<KeyBinding> {
+    let mut all = match overlay {
+        Some(overlay) => overlay::keys(overlay, furthest > 0),
+        None => screen_keys(model, furthest),
+    };
+    // What there is to delete is still being looked for: Enter deletes nothing yet.
+    let removal = model.watch.as_ref().and_then(|watch| watch.removal.as_ref());
+    if let (Some(Overlay::Remove(_)), Some(deletion::DeletionStage::Looking)) = (overlay, removal.map(|it| &it.stage)) {
+        all.iter_mut().filter(|binding| binding.action == KeyAction::Choose).for_each(|binding| binding.words = None);
+    }
+    // Where a text takes characters, no character is a key.
+    if takes_text_under(model, overlay) {
+        all.retain(|binding| !binding.keys.iter().all(KeyPress::printable));
+    }
+    // Where a word is typed that creates or deletes, nothing comes between.
+    if !matches!(overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) {
+        let words = overlay.is_none().then_some("hint.palette");
+        all.push(KeyBinding { words, ..twin(keys![ctrl('k'), char(':')], KeyAction::Palette) });
+    }
+    with_general(all)
+}
+
+/// And those that work everywhere.
+fn with_general(mut all: Vec<KeyBinding>) -> Vec<KeyBinding> {
+    all.extend([
+        twin(keys![ctrl('c')], KeyAction::Leave),
+        twin(keys![ctrl('l')], KeyAction::Redraw),
+        twin(keys![ctrl('z')], KeyAction::Suspend),
+    ]);
+    all
+}
+
+/// What a key does now, if anything.
+pub fn action(model: &Model, key: &KeyEvent) -> Option<KeyAction> {
+    let overlay = model.overlay.as_ref();
+    let acts = |press: &KeyPress| match &model.palette {
+        Some(_) => !press.printable(),
+        None => acts(model, overlay, press),
+    };
+    let works = |press: &KeyPress| press.is(key) && acts(press);
+    bindings(model).into_iter().find(|binding| binding.keys.iter().any(works)).map(|binding| binding.action)
+}
+
+/// Whether a key leaves what is in front of the screen: it always works.
+pub fn is_leaving(key: &KeyEvent) -> bool {
+    plain(KeyCode::Escape).is(key) || ctrl('c').is(key)
+}
+
+pub fn is_enter(key: &KeyEvent) -> bool {
+    plain(KeyCode::Enter).is(key)
+}
+
+/// Whether printable keys go into a text now.
+pub fn takes_text(model: &Model) -> bool {
+    model.palette.is_some() || takes_text_under(model, model.overlay.as_ref())
+}
+
+/// Whether a key is no character of the text that is typed now. In a list, a question mark is none while
+/// nothing else was typed: no row holds one.
+fn acts(model: &Model, overlay: Option<&Overlay>, press: &KeyPress) -> bool {
+    if !press.printable() || !takes_text_under(model, overlay) {
+        return true;
+    }
+    overlay.is_none()
+        && *press == char('?')
+        && model.form().and_then(|form| form.entry()).is_some_and(FormField::unfiltered)
+}
+
+fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
+    match (overlay, &model.screen) {
+        (Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Remove(_)), _) => true,
+        (Some(Overlay::Card(card)), _) => card.asks(),
+        (Some(Overlay::Account(AccountDialog::Form(_))), _) => true,
+        (Some(_), _) => false,
+        (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(FormField::takes_text),
+        (None, Screen::Launch) => update::open_pane(model).is_some_and(|job| job.takes_text()),
+        _ => false,
+    }
+}
+
+fn screen_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
+    let mut all = match &model.screen {
+        Screen::Step(_) => step_keys(model),
+        Screen::Review => review_keys(model),
+        Screen::Launch => match update::open_pane(model) {
+            Some(job) => instance_actions::pane(job, furthest),
+            None => launch_keys(model, furthest),
+        },
+    };
+    all.extend(ribbon(model));
+    let help: &'static [KeyPress] = match model.screen {
+        Screen::Step(_) => keys![char('?'), plain(KeyCode::Function(1)), plain(KeyCode::Function(3))],
+        // Details are something else there.
+        Screen::Review | Screen::Launch => keys![char('?'), plain(KeyCode::Function(1))],
+    };
+    all.push(bind(help, KeyAction::Help, "hint.help"));
+    all.push(twin(keys![ctrl('o')], KeyAction::Mouse));
+    all.push(twin(ACCOUNT, KeyAction::Account));
+    all.extend(jumps(model));
+    all.push(bind(keys![char('q'), ctrl('q')], KeyAction::Quit, "hint.quit"));
+    all
+}
+
+/// The command as it grows: said in the review, and where it is there to be put away.
+fn ribbon(model: &Model) -> Option<KeyBinding> {
+    let words = match (&model.screen, model.ribbon.on) {
+        (Screen::Launch, _) => return None,
+        (Screen::Step(_), false) => None,
+        (Screen::Review, false) => Some("hint.ribbon"),
+        (_, true) => Some("hint.no-ribbon"),
+    };
+    Some(KeyBinding { words, ..twin(keys![plain(KeyCode::Function(9)), ctrl('g')], KeyAction::Ribbon) })
+}
+
+const fn alt(c: char) -> KeyPress {
+    KeyPress { code: KeyCode::Char(c), modifiers: Modifiers::ALT }
+}
+
+/// To a step: Alt and its number, or the one before and the one after; in the review, where digits
+/// choose nothing, its number alone.
+fn jumps(model: &Model) -> Vec<KeyBinding> {
+    const NUMBERED: [&[KeyPress]; 7] =
+        [&[alt('1')], &[alt('2')], &[alt('3')], &[alt('4')], &[alt('5')], &[alt('6')], &[alt('7')]];
+    const DIGITS: [&[KeyPress]; 6] =
+        [&[char('1')], &[char('2')], &[char('3')], &[char('4')], &[char('5')], &[char('6')]];
+    let here = match model.screen {
+        Screen::Step(at) => at,
+        Screen::Review => steps::all().len(),
+        Screen::Launch => return Vec::new(),
+    };
+    let mut all: Vec<KeyBinding> =
+        NUMBERED.iter().enumerate().map(|(at, keys)| twin(keys, KeyAction::Step(at))).collect();
+    if model.screen == Screen::Review {
+        all.extend(DIGITS.iter().enumerate().map(|(at, keys)| twin(keys, KeyAction::Step(at))));
+        all.push(twin(keys![char('R')], KeyAction::Step(0)));
+    }
+    all.extend(here.checked_sub(1).map(|before| twin(keys![char('[')], KeyAction::Step(before))));
+    all.push(twin(keys![char(']')], KeyAction::Step(here + 1)));
+    all
+}
+
+/// What helps where a listing failed.
+fn trouble_keys(model: &Model) -> Vec<KeyBinding> {
+    let mut all = Vec::new();
+    if model.waiting_failed() {
+        all.push(bind(AGAIN, KeyAction::Retry, "hint.retry"));
+    }
+    if model.denied().is_some() {
+        all.push(bind(POLICY, KeyAction::Policy, "hint.policy"));
+    }
+    if model.failure().is_some_and(|failure| failure.trouble.wants_sign_in()) {
+        all.push(bind(ACCOUNT, KeyAction::Account, "hint.account"));
+    }
+    all
+}
+
+fn step_keys(model: &Model) -> Vec<KeyBinding> {
+    let mut all = trouble_keys(model);
+    if let Some(entry) = model.form().and_then(|form| form.entry()) {
+        all.extend(entry_keys(entry));
+    }
+    // A key stands for one thing: where Esc clears the filter it does not go back.
+    let taken = |code| all.iter().any(|binding: &KeyBinding| binding.keys.contains(&plain(code)));
+    let (escape, tab) = (taken(KeyCode::Escape), taken(KeyCode::Tab));
+    let back: &'static [KeyPress] = match escape {
+        true => keys![plain(KeyCode::BackTab)],
+        false => keys![plain(KeyCode::Escape), plain(KeyCode::BackTab)],
+    };
+    let words = (!update::is_first(model)).then_some("hint.back");
+    all.push(KeyBinding { words, ..twin(back, KeyAction::Back) });
+    if !tab {
+        all.push(twin(keys![plain(KeyCode::Tab)], KeyAction::NextField));
+    }
+    all.push(bind(keys![plain(KeyCode::Function(10)), ctrl('t')], KeyAction::ToReview, "hint.review"));
+    all
+}
+
+fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
+    let choose = || bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.choose");
+    let next = || bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.next");
+    match (&entry.typed, &entry.field.kind) {
+        // A list that is not there yet has nothing to move in.
+        (FieldInput::Pick(picker), _) if picker.offers.is_empty() => {
+            let enter = twin(keys![plain(KeyCode::Enter)], KeyAction::Choose);
+            std::iter::once(enter).chain(clear_filter(picker)).collect()
+        }
+        (FieldInput::Pick(picker), _) => {
+            let mut all = list_keys(false);
+            all[0].words = all[0].words.filter(|_| picker.movable());
+            all.insert(1, choose());
+            all.extend(clear_filter(picker));
+            if entry.field.id == FieldId::Script {
+                all.push(edit_key());
+            }
+            all
+        }
+        (FieldInput::Line(_), FieldKind::File { .. }) => {
+            // Read already, and nothing else typed since.
+            let known = entry.field.answer.is_some() && !entry.touched;
+            let words = if known { "hint.next" } else { "hint.read" };
+            let read = bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words);
+            std::iter::once(read).chain(mend_key(entry)).collect()
+        }
+        (FieldInput::Line(_), _) => vec![next()],
+        (FieldInput::Area(_), FieldKind::Script { .. }) => {
+            let done = bind(keys![plain(KeyCode::Tab), ctrl('d')], KeyAction::Choose, "hint.done");
+            std::iter::once(done).chain(mend_key(entry)).chain([edit_key()]).collect()
+        }
+        (FieldInput::Area(_), _) => vec![bind(keys![plain(KeyCode::Tab)], KeyAction::Choose, "hint.done-tags")],
+        (FieldInput::Switch(_), _) => vec![
+            bind(keys![char(' '), plain(KeyCode::Left), plain(KeyCode::Right)], KeyAction::Toggle, "hint.toggle"),
+            next(),
+        ],
+        (FieldInput::Closed, _) => vec![next()],
+    }
+}
+
+/// Clears what was typed into a list, where anything was.
+fn clear_filter(picker: &Picker) -> Option<KeyBinding> {
+    picker.filtered().then(|| bind(keys![plain(KeyCode::Escape)], KeyAction::ClearFilter, "hint.clear-filter"))
+}
+
+fn edit_key() -> KeyBinding {
+    bind(keys![ctrl('e')], KeyAction::Edit, "hint.edit")
+}
+
+/// Where something can be mended by itself, what that is.
+fn mend_key(entry: &FormField) -> Option<KeyBinding> {
+    entry.mend.map(|mend| bind(keys![ctrl('x')], KeyAction::Mend, mend.hint()))
+}
+
+fn list_keys(letters: bool) -> Vec<KeyBinding> {
+    let mut all = vec![
+        bind(keys![plain(KeyCode::Up), ctrl('p')], KeyAction::Up, "hint.move"),
+        twin(keys![plain(KeyCode::Down), ctrl('n')], KeyAction::Down),
+        twin(keys![plain(KeyCode::PageUp), ctrl('u')], KeyAction::PageUp),
+        twin(keys![plain(KeyCode::PageDown), ctrl('d')], KeyAction::PageDown),
+        twin(keys![plain(KeyCode::Home)], KeyAction::First),
+        twin(keys![plain(KeyCode::End)], KeyAction::Last),
+    ];
+    if letters {
+        all.extend([
+            twin(keys![char('k')], KeyAction::Up),
+            twin(keys![char('j')], KeyAction::Down),
+            twin(keys![char('g')], KeyAction::First),
+            twin(keys![char('G')], KeyAction::Last),
+        ]);
+    }
+    all
+}
+
+fn review_keys(model: &Model) -> Vec<KeyBinding> {
+    let words = match model.review.button {
+        true if model.draft.finish(&model.catalog).is_ok() => "hint.create",
+        true => "hint.to-missing",
+        false => "hint.go-there",
+    };
+    let mut all = list_keys(true);
+    all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words));
+    all.push(bind(keys![char('s'), ctrl('s')], KeyAction::SavePlan, "hint.save-plan"));
+    all.push(bind(keys![char('e'), plain(KeyCode::Function(3))], KeyAction::Export, "hint.export"));
+    all.push(twin(keys![plain(KeyCode::Tab)], KeyAction::NextField));
+    all.extend(trouble_keys(model));
+    all.push(bind(keys![plain(KeyCode::Escape), plain(KeyCode::BackTab)], KeyAction::Back, "hint.back"));
+    all
+}
+
+/// What an action makes of a running instance, in words of their own; none for what is no next step.
+pub fn next_step(action: KeyAction) -> Option<&'static str> {
+    Some(match action {
+        KeyAction::Afterwards(After::StaticIp) => "next.static-ip",
+        KeyAction::Afterwards(After::Firewall) => "next.firewall",
+        KeyAction::Afterwards(After::Https) => "next.https",
+        KeyAction::Alias => "next.alias",
+        KeyAction::SaveKey => "next.save-key",
+        KeyAction::Another => "next.another",
+        _ => return None,
+    })
+}
+
+fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let launch = &watch.launch;
+    let subject = launch.subjects.get(watch.cursor);
+    let ssh = subject.is_some_and(|subject| connect::ssh_line(launch, subject).is_some());
+    let copy = if ssh { "hint.copy" } else { "hint.copy-address" };
+    let copies = subject.is_some_and(|subject| connect::address(subject).is_some());
+    // The longer form has a key of its own where there are two.
+    let copy_keys: &'static [KeyPress] = match ssh {
+        true => keys![char('c'), char('Y')],
+        false => COPY,
+    };
+    let address = (ssh && copies).then(|| bind(keys![char('y')], KeyAction::CopyAddress, "hint.copy-address"));
+    let mut all = Vec::new();
+    // Elsewhere there are no instances to move among.
+    if matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
+        all = list_keys(true);
+        let moves = if watch.in_detail { furthest > 0 } else { launch.subjects.len() > 1 };
+        all[0].words = all[0].words.filter(|_| moves);
+        let other = if watch.in_detail { "hint.to-instances" } else { "hint.to-details" };
+        let details = keys![plain(KeyCode::Tab), plain(KeyCode::BackTab), plain(KeyCode::Function(3))];
+        all.push(bind(details, KeyAction::NextField, other));
+    }
+    all.splice(all.len().min(1)..all.len().min(1), login::launch_keys(model));
+    match &launch.stage {
+        LaunchStage::Unknown(doubt) => {
+            if doubt.looked_enough && launch.order.is_some() {
+                all.push(bind(keys![char('a')], KeyAction::SendAgain, "hint.send-again"));
+            }
+            all.push(bind(AGAIN, KeyAction::Refresh, "hint.look-now"));
+            if doubt.looked_enough {
+                all.push(bind(keys![char('x')], KeyAction::StopLooking, "hint.stop-looking"));
+            }
+        }
+        LaunchStage::Watched => {
+            all.push(bind(AGAIN, KeyAction::Refresh, "hint.refresh"));
+            all.push(bind(
+                keys![char('p')],
+                KeyAction::Pause,
+                if launch.paused { "hint.resume" } else { "hint.pause" },
+            ));
+            if copies {
+                all.push(bind(copy_keys, KeyAction::Copy, copy));
+            }
+            all.extend(instance_actions::openers(watch));
+            if subject.is_some_and(|subject| launch.may_go_alone(subject, model.now)) {
+                all.extend(deletes(watch));
+            }
+            all.extend(address);
+        }
+        LaunchStage::NoJournal { .. } => {
+            all.push(bind(keys![char('w')], KeyAction::WithoutJournal, "hint.without-journal"));
+            all.push(bind(keys![char('b'), plain(KeyCode::Escape)], KeyAction::ToDraft, "hint.to-draft"));
+        }
+        LaunchStage::Refused(failure) => {
+            if failure.trouble == crate::domain::failure::ErrorKind::Tags && launch.manifest.launch_tag().is_some() {
+                all.push(bind(keys![char('o')], KeyAction::TagOff, "hint.tag-off"));
+            }
+            if launch.order.is_some() && failure.trouble.passes() {
+                all.push(bind(AGAIN, KeyAction::TryAgain, "hint.retry"));
+            }
+            if model.denied().is_some() {
+                all.push(bind(POLICY, KeyAction::Policy, "hint.policy"));
+            }
+            if failure.trouble.wants_sign_in() && !model.holds_account() {
+                all.push(bind(ACCOUNT, KeyAction::Account, "hint.account"));
+            }
+            all.push(bind(
+                keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)],
+                KeyAction::ToDraft,
+                "hint.to-draft",
+            ));
+        }
+        LaunchStage::NamesTaken(_) => {
+            all.push(bind(
+                keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)],
+                KeyAction::ToDraft,
+                "hint.to-draft",
+            ));
+        }
+        LaunchStage::Settled => {
+            if copies {
+                // After the one key that logs in.
+                let enters = |binding: &KeyBinding| matches!(binding.action, KeyAction::Shell | KeyAction::Password);
+                let place = 1 + usize::from(all.get(1).is_some_and(enters));
+                all.insert(place, bind(copy_keys, KeyAction::Copy, copy));
+            }
+            if launch.retryable().is_some() && !watch.busy() {
+                all.insert(1, bind(keys![char('t')], KeyAction::TryFailedAgain, "hint.try-again"));
+                all.insert(2, bind(keys![char('b')], KeyAction::ToDraft, "hint.to-draft"));
+            }
+            if launch.subjects.iter().any(|subject| matches!(subject.way, Reachability::GivenUp(_))) {
+                all.push(bind(AGAIN, KeyAction::Refresh, "hint.knock-again"));
+            }
+            all.extend(instance_actions::openers(watch));
+            if !watch.busy() {
+                all.push(bind(keys![char('n')], KeyAction::Another, "hint.another"));
+            }
+            all.extend(deletes(watch));
+            let saved = model.saved_key.as_deref() == Some(Path::new(&connect::key_file(launch)));
+            let wants_key = launch.manifest.request.key_pair_name.is_none() && !saved;
+            if ssh && wants_key {
+                all.push(bind(keys![char('K')], KeyAction::SaveKey, "hint.save-key"));
+            }
+            all.extend(address);
+        }
+        _ => {}
+    }
+    // A key pair may have come to the Region though no instance did.
+    if launch.without_instances() {
+        all.extend(deletes(watch));
+    }
+    all
+}
+
+/// Removing what there is of the launch, where there is anything and nothing more can come of it.
+fn deletes(watch: &LaunchView) -> Option<KeyBinding> {
+    let launch = &watch.launch;
+    let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != deletion::DeletionStage::Over);
+    let anything = launch.has_any() || !launch.made.is_empty();
+    (anything && !removing && !watch.after.unsettled())
+        .then(|| bind(keys![char('D')], KeyAction::Delete, "hint.delete"))
+}

@@ -1,0 +1,117 @@
+//! The keys of what stands in front of a screen.
+
+use super::{COPY, KeyAction, KeyBinding, account_dialog, bind, char, ctrl, list_keys, login, plain, twin};
+use crate::app::command_palette::CommandPalette;
+use crate::app::model::Overlay;
+use termina::event::KeyCode;
+
+/// `scrolls` tells whether there is more of it than is in view.
+pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<KeyBinding> {
+    match overlay {
+        Overlay::Card(card) => login::card_keys(card, scrolls),
+        Overlay::Account(desk) => account_dialog::keys(desk, scrolls),
+        Overlay::Help { .. } => page(KeyAction::Glossary, "hint.glossary", scrolls),
+        Overlay::Glossary { .. } => page(KeyAction::Help, "hint.this-screen", scrolls),
+        Overlay::Export { .. } => export(scrolls),
+        Overlay::Policy { whole, .. } => policy(*whole, scrolls),
+        Overlay::Resume(_) => vec![
+            bind(keys![plain(KeyCode::Enter), char('y')], KeyAction::GoOn, "hint.go-on"),
+            bind(keys![char('n'), plain(KeyCode::Escape)], KeyAction::Afresh, "hint.afresh"),
+        ],
+        Overlay::Unfinished { .. } => vec![
+            bind(keys![plain(KeyCode::Enter), char('y')], KeyAction::TakeUp, "hint.look-for-it"),
+            bind(keys![char('n'), plain(KeyCode::Escape)], KeyAction::Later, "hint.later"),
+        ],
+        Overlay::Remove(_) => vec![
+            bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.delete-now"),
+            bind(keys![plain(KeyCode::Escape)], KeyAction::Stay, "hint.keep"),
+        ],
+        Overlay::Leave => vec![
+            bind(keys![char('y')], KeyAction::Leave, "hint.leave"),
+            bind(keys![plain(KeyCode::Enter), char('n'), plain(KeyCode::Escape)], KeyAction::Stay, "hint.stay"),
+        ],
+        Overlay::Confirm(_) => {
+            let mut all = vec![
+                bind(keys![plain(KeyCode::Enter)], KeyAction::Create, "hint.create"),
+                bind(keys![plain(KeyCode::Escape)], KeyAction::Stay, "hint.not-yet"),
+            ];
+            if scrolls {
+                all.extend(around_a_line());
+            }
+            all
+        }
+        Overlay::Save { .. } => vec![
+            bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.save"),
+            bind(keys![plain(KeyCode::Escape)], KeyAction::Stay, "hint.cancel"),
+        ],
+    }
+}
+
+/// The keys of the palette. Every character goes into its filter.
+pub fn palette(palette: &CommandPalette) -> Vec<KeyBinding> {
+    let mut all = list_keys(false);
+    all[0].words = all[0].words.filter(|_| palette.picker.movable());
+    if palette.at().is_some() {
+        all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.do-it"));
+    }
+    all.push(bind(keys![plain(KeyCode::Escape), ctrl('k')], KeyAction::Palette, "hint.close"));
+    all
+}
+
+/// The keys that scroll a text, or move in a list, in front of a screen.
+pub fn scroll(words: Option<&'static str>) -> Vec<KeyBinding> {
+    let mut all = list_keys(true);
+    all[0].words = words;
+    all
+}
+
+/// The keys that scroll while a line is typed in: none that the line itself understands.
+fn around_a_line() -> [KeyBinding; 4] {
+    [
+        bind(keys![plain(KeyCode::Up)], KeyAction::Up, "hint.scroll"),
+        twin(keys![plain(KeyCode::Down)], KeyAction::Down),
+        twin(keys![plain(KeyCode::PageUp)], KeyAction::PageUp),
+        twin(keys![plain(KeyCode::PageDown)], KeyAction::PageDown),
+    ]
+}
+
+/// A text to be read, and the other one that Tab turns to.
+fn page(other: KeyAction, words: &'static str, scrolls: bool) -> Vec<KeyBinding> {
+    let mut all = scroll(scrolls.then_some("hint.scroll"));
+    all.push(twin(keys![char(' ')], KeyAction::PageDown));
+    all.push(bind(keys![plain(KeyCode::Tab)], other, words));
+    let close = keys![
+        plain(KeyCode::Escape),
+        char('?'),
+        char('q'),
+        plain(KeyCode::Enter),
+        plain(KeyCode::Function(1)),
+        plain(KeyCode::Function(3))
+    ];
+    all.push(bind(close, KeyAction::CloseHelp, "hint.close"));
+    all
+}
+
+fn export(scrolls: bool) -> Vec<KeyBinding> {
+    let mut all = vec![
+        bind(keys![plain(KeyCode::Right), plain(KeyCode::Tab), char('l')], KeyAction::NextFormat, "hint.next-format"),
+        twin(keys![plain(KeyCode::Left), plain(KeyCode::BackTab), char('h')], KeyAction::PreviousFormat),
+    ];
+    all.extend(scroll(scrolls.then_some("hint.scroll")));
+    all.push(bind(keys![char('s'), ctrl('s')], KeyAction::SavePlan, "hint.save"));
+    all.push(bind(COPY, KeyAction::Copy, "hint.copy-export"));
+    let close = keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter), plain(KeyCode::Function(3))];
+    all.push(bind(close, KeyAction::Stay, "hint.close"));
+    all
+}
+
+fn policy(whole: bool, scrolls: bool) -> Vec<KeyBinding> {
+    let other = if whole { "hint.policy-missing" } else { "hint.policy-whole" };
+    let mut all = vec![
+        bind(COPY, KeyAction::Copy, "hint.copy-export"),
+        bind(keys![plain(KeyCode::Tab), plain(KeyCode::Right), plain(KeyCode::Left)], KeyAction::OtherPolicy, other),
+    ];
+    all.extend(scroll(scrolls.then_some("hint.scroll")));
+    all.push(bind(keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)], KeyAction::Stay, "hint.close"));
+    all
+}

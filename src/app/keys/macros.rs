@@ -1,8 +1,0 @@
-//! A list of keys that lives as long as the program.
-
-macro_rules! keys {
-    ($($press:expr),+) => {{
-        static KEYS: &[crate::app::keys::Press] = &[$($press),+];
-        KEYS
-    }};
-}

@@ -1,0 +1,170 @@
+//! What is typed in front of the wizard: masked where it is secret, checked where it is typed.
+
+use super::begin;
+use crate::app::account_dialog::{AccountDialog, SignInForm, SignInFormKind};
+use crate::app::effect::{Effect, Secret};
+use crate::app::keymap::{self, KeyAction};
+use crate::app::model::{Model, Overlay};
+use crate::app::update::editing;
+use crate::domain::account::{AccountRequest, KeyField, KeyForm, SsoPortal, is_code, is_region, pasted};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+use termina::event::KeyEvent;
+use tui_input::Input;
+
+/// A key that is none of the bound ones.
+pub fn typed(model: &mut Model, key: &KeyEvent) {
+    let Some(form) = form(model).filter(|form| !form.trying) else { return };
+    let line = form.touched(keymap::typed_char(key).is_some());
+    if line.is_some_and(|line| editing::line_key(line, key)) {
+        (form.problem, form.note, form.over) = (None, None, false);
+    }
+}
+
+pub fn paste(model: &mut Model, text: &str) {
+    let Some(form) = form(model).filter(|form| !form.trying) else { return };
+    if form.take_apart(text) {
+        return;
+    }
+    if let Some(line) = form.touched(true) {
+        editing::insert_line(line, text.trim());
+        (form.problem, form.note, form.over) = (None, None, false);
+    }
+}
+
+/// The line with focus is left. Where it holds a line of a block, as it does in a terminal that types a paste key by
+/// key, that is taken apart: true then, and the focus is where the block goes on.
+pub fn leaving_line(form: &mut SignInForm) -> bool {
+    let text = form.line(form.at).to_owned();
+    let profile = pasted::profile_line(&text).filter(|_| form.kind == SignInFormKind::Keys && form.at == 0);
+    let at = form.at;
+    if profile.is_none() && pasted::read(&text).is_none() || form.kind != SignInFormKind::Keys {
+        return false;
+    }
+    form.lines[at] = Input::default();
+    if let Some(name) = profile {
+        (form.lines[3], form.proposes[3]) = (Input::new(name.to_string()), false);
+        return true;
+    }
+    form.take_apart(&text)
+}
+
+/// A whole line, where there are no screens. The same text once more leaves all as it was.
+pub fn said_line(model: &mut Model, text: String) -> Vec<Effect> {
+    let Some(form) = form(model) else { return Vec::new() };
+    let at = form.at;
+    form.note = None;
+    if let Some(line) = form.lines.get_mut(at) {
+        form.over &= line.value() == text;
+        *line = Input::new(text);
+    }
+    form.problem = None;
+    super::act(model, KeyAction::Choose)
+}
+
+fn form(model: &mut Model) -> Option<&mut SignInForm> {
+    match &mut model.overlay {
+        Some(Overlay::Account(AccountDialog::Form(form))) => Some(form),
+        _ => None,
+    }
+}
+
+/// Puts the form aside as it is, for whoever comes back to it. A code is good for half a minute.
+pub fn leave(model: &mut Model) {
+    let Some(left) = form(model).filter(|form| form.kind != SignInFormKind::Code).map(|form| form.clone()) else {
+        return;
+    };
+    forget(model, left.kind);
+    model.account.left.push(SignInForm { trying: false, problem: None, note: None, over: false, ..left });
+}
+
+/// Nothing more can come of what was typed there.
+pub fn forget(model: &mut Model, kind: SignInFormKind) {
+    model.account.left.retain(|form| form.kind != kind);
+}
+
+/// Checks what was typed, and asks for it to be tried.
+pub fn submit(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = form(model).filter(|form| !form.trying) else { return Vec::new() };
+    let ask = match form.kind {
+        SignInFormKind::Code => code(form),
+        SignInFormKind::Keys => keys(form),
+        SignInFormKind::Portal => match portal(form) {
+            Ok(portal) => {
+                leave(model);
+                return begin(model, portal);
+            }
+            Err(wrong) => Err(wrong),
+        },
+    };
+    match ask {
+        Ok(ask) => {
+            (form.trying, form.problem) = (true, None);
+            vec![Effect::Account(ask)]
+        }
+        Err((at, problem)) => {
+            (form.at, form.problem) = (at, Some(UserText::new(problem)));
+            Vec::new()
+        }
+    }
+}
+
+/// The line that breaks its rule, and the rule.
+type FieldError = (usize, &'static str);
+
+fn code(form: &SignInForm) -> Result<AccountRequest, FieldError> {
+    match is_code(form.line(0)) {
+        true => Ok(AccountRequest::Code(Secret(form.line(0).to_owned()))),
+        false => Err((0, "desk.wrong.code")),
+    }
+}
+
+/// The address may be typed without what every one of them begins with.
+fn portal(form: &SignInForm) -> Result<SsoPortal, FieldError> {
+    let said = form.line(0);
+    let address = if said.contains("://") { said.to_owned() } else { format!("https://{said}") };
+    let host = address.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    match () {
+        () if !host.contains('.') || said.contains(char::is_whitespace) => Err((0, "desk.wrong.start")),
+        () if !is_region(form.line(1)) => Err((1, "desk.wrong.home")),
+        () => Ok(SsoPortal { start_url: address.into(), region: form.line(1).into(), ..SsoPortal::default() }),
+    }
+}
+
+fn keys(form: &SignInForm) -> Result<AccountRequest, FieldError> {
+    let secret = |at: usize| Secret(form.line(at).to_owned());
+    let keys = KeyForm {
+        id: secret(0),
+        secret: secret(1),
+        token: Some(secret(2)).filter(|token| !token.0.is_empty()),
+        profile: SanitizedText::new(form.line(3)),
+        region: Some(SanitizedText::new(form.line(4))).filter(|region| !region.is_empty()),
+        over: form.over,
+    };
+    match keys.wrong() {
+        Some(field) => Err((line_of(field), rule(field))),
+        None => Ok(AccountRequest::Keys(Box::new(keys))),
+    }
+}
+
+/// Where the form of access keys asks for it.
+pub fn line_of(field: KeyField) -> usize {
+    match field {
+        KeyField::Id => 0,
+        KeyField::Secret => 1,
+        KeyField::Token => 2,
+        KeyField::Profile => 3,
+        KeyField::Region => 4,
+    }
+}
+
+/// The rule that it breaks.
+pub fn rule(field: KeyField) -> &'static str {
+    match field {
+        KeyField::Id => "desk.wrong.id",
+        KeyField::Secret => "desk.wrong.secret",
+        KeyField::Token => "desk.wrong.token",
+        KeyField::Profile => "desk.wrong.profile",
+        KeyField::Region => "desk.wrong.region",
+    }
+}

@@ -1,0 +1,132 @@
+//! What is said line by line, where there are no screens: the same answers by the same ways.
+
+use super::{act, editing, instance_actions, review};
+use crate::app::effect::{Effect, Secret};
+use crate::app::form::FieldInput;
+use crate::app::keymap::KeyAction;
+use crate::app::login::InstanceDialog;
+use crate::app::message::LineInput;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::export::FORMATS;
+use std::time::Duration;
+use tui_input::Input;
+
+pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
+    // There is none where one speaks.
+    (model.notice, model.palette) = (None, None);
+    match said {
+        LineInput::Act(action) => return act(model, action),
+        LineInput::Filter(words) => filter(model, words),
+        LineInput::Offer(id) => return offer(model, &id),
+        LineInput::Text(text) => return self::text(model, text),
+        LineInput::Switch(on) => return switch(model, on),
+        LineInput::Instance(at) => return instance_actions::select(model, at),
+        LineInput::ReviewLine(at) if model.screen == Screen::Review => {
+            (model.review.cursor, model.review.button) = (at, false);
+            return act(model, KeyAction::Choose);
+        }
+        LineInput::Create if model.screen == Screen::Review => {
+            model.review.button = true;
+            return act(model, KeyAction::Choose);
+        }
+        LineInput::Numbered(at) => return super::account_dialog::chosen(model, at),
+        // Whatever stands in front takes the line: the sign-in, else the pane of what is done afterwards.
+        LineInput::Line(Secret(text)) => {
+            return match &model.overlay {
+                Some(super::Overlay::Account(_)) => super::account_dialog::said_line(model, text),
+                _ => instance_actions::say(model, &text),
+            };
+        }
+        LineInput::Format(at) => {
+            if let Some(Overlay::Export { format, .. }) = &mut model.overlay {
+                *format = at.min(FORMATS.len() - 1);
+            }
+        }
+        LineInput::Path(path) => return save(model, path),
+        LineInput::Word { text, at } => return word(model, &text, at),
+        LineInput::ReviewLine(_) | LineInput::Create => {}
+    }
+    Vec::new()
+}
+
+fn filter(model: &mut Model, words: String) {
+    let Some(FieldInput::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed)
+    else {
+        return;
+    };
+    picker.moved = !words.is_empty();
+    picker.filter = Input::new(words);
+    picker.refilter();
+}
+
+fn offer(model: &mut Model, id: &SanitizedText) -> Vec<Effect> {
+    let Some(FieldInput::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed)
+    else {
+        return Vec::new();
+    };
+    match picker.point_at(id) {
+        true => act(model, KeyAction::Choose),
+        false => Vec::new(),
+    }
+}
+
+fn text(model: &mut Model, Secret(text): Secret) -> Vec<Effect> {
+    let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
+    let line = match &mut entry.typed {
+        FieldInput::Line(input) => {
+            input.reset();
+            editing::insert_line(input, &text);
+            true
+        }
+        FieldInput::Area(area) => {
+            **area = crate::app::form::area(&text);
+            false
+        }
+        _ => return Vec::new(),
+    };
+    editing::changed(model);
+    let effects = act(model, KeyAction::Choose);
+    // A line that does not hold gives way to what was there; what took many lines to type is kept.
+    if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()).filter(|entry| line && entry.broken()) {
+        entry.touched = false;
+    }
+    effects
+}
+
+fn switch(model: &mut Model, to: bool) -> Vec<Effect> {
+    let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
+    let FieldInput::Switch(on) = &mut entry.typed else { return Vec::new() };
+    (*on, entry.touched) = (to, true);
+    act(model, KeyAction::Choose)
+}
+
+/// The same path once more replaces a file that is there.
+fn save(model: &mut Model, said: String) -> Vec<Effect> {
+    if let Some(Overlay::Card(card)) = &mut model.overlay {
+        if let InstanceDialog::Rdp { path, .. } = &mut **card {
+            *path = Input::new(said);
+        }
+        return act(model, KeyAction::Choose);
+    }
+    let Some(Overlay::Save { path, over, problem, .. }) = &mut model.overlay else { return Vec::new() };
+    *over &= path.value().trim() == said.trim();
+    (*path, *problem) = (Input::new(said), None);
+    act(model, KeyAction::Choose)
+}
+
+/// A line counts only if a hand can have typed all of it since the question was asked, and since
+/// the line before it: nothing that was pasted, piped or typed ahead ever creates.
+fn word(model: &mut Model, text: &str, at: Duration) -> Vec<Effect> {
+    let creates = !matches!(model.overlay, Some(Overlay::Remove(_)));
+    let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay else { return Vec::new() };
+    let last = confirm.last_key.replace(at);
+    let Some(since) = confirm.shown.max(last) else { return Vec::new() };
+    let keys = u32::try_from(text.chars().count() + 1).unwrap_or(u32::MAX);
+    if confirm.shown.is_none() || at.saturating_sub(since) < review::FASTEST_HAND.saturating_mul(keys) {
+        confirm.empty(if creates { "confirm.fast" } else { "remove.fast" });
+        return Vec::new();
+    }
+    confirm.typed = Input::new(text.trim().to_owned());
+    act(model, if creates { KeyAction::Create } else { KeyAction::Choose })
+}

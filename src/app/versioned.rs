@@ -1,0 +1,78 @@
+//! A value that knows whether it may have changed, so that what is made from it is made again
+//! only then.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Every chance to change it gives it a new version; equal versions mean equal values.
+#[derive(Clone, Debug)]
+pub struct Versioned<T> {
+    value: T,
+    version: u64,
+}
+
+impl<T> Versioned<T> {
+    pub fn new(value: T) -> Versioned<T> {
+        Versioned { value, version: fresh() }
+    }
+
+    /// The same as long as nobody could have changed the value.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+}
+
+/// One version for all values of the program, so that one put in another's place is seen too.
+fn fresh() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl<T: Default> Default for Versioned<T> {
+    fn default() -> Versioned<T> {
+        Versioned::new(T::default())
+    }
+}
+
+impl<T> From<T> for Versioned<T> {
+    fn from(value: T) -> Versioned<T> {
+        Versioned::new(value)
+    }
+}
+
+impl<T> Deref for Versioned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Versioned<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.version = fresh();
+        &mut self.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_chance_to_change_gives_a_new_version() {
+        let mut words = Versioned::new(vec!["one"]);
+        let before = words.version();
+        assert_eq!((words.len(), words.version(), words.clone().version()), (1, before, before));
+        words.push("two");
+        assert_ne!(words.version(), before);
+    }
+
+    #[test]
+    fn one_put_in_anothers_place_is_seen() {
+        let mut words = Versioned::new(1);
+        let before = words.version();
+        words = Versioned::new(1);
+        assert_ne!(words.version(), before);
+    }
+}

@@ -1,0 +1,248 @@
+//! Where one signs in, in front of the wizard.
+//!
+//! ```text
+//! what is wrong, if something is
+//! ▸ the ways in, the safest first         or  a form, a code and a link, a text
+//! what the way under the cursor is
+//! ```
+
+mod form;
+
+use super::guide;
+use crate::app::account_dialog::{self, AccountDialog, SignInMethod, SignInProgress};
+use crate::app::model::Model;
+use crate::domain::account::{Profile, SignInError, SsoRole};
+use crate::domain::failure::ErrorKind;
+use crate::domain::time::spoken;
+use crate::live_panes::messages;
+use crate::text;
+use crate::widgets::panel::panel;
+use crate::widgets::wrap::wrap;
+use crate::widgets::{below, line, pad, row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
+use unicode_width::UnicodeWidthStr;
+
+/// Draws it over the area. Gives back how far it can be scrolled.
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) -> usize {
+    let theme = &model.theme;
+    Clear.render(area, frame.buffer_mut());
+    let inner = panel(frame.buffer_mut(), area, crate::t!("desk.title"), true, theme);
+    let cells = usize::from(inner.width);
+    match desk {
+        AccountDialog::Menu { cursor } => {
+            menu(model, frame, inner, *cursor);
+            0
+        }
+        AccountDialog::Form(form) => {
+            form::draw(model, frame, inner, form);
+            0
+        }
+        AccountDialog::SignIn { state, .. } => put(model, frame, inner, &sign_in(model, state, cells), 0),
+        AccountDialog::Places { places, cursor, .. } => {
+            let (lines, here) = offered(model, places, *cursor, cells);
+            put(model, frame, inner, &lines, kept_in_view(here, lines.len(), usize::from(inner.height)));
+            0
+        }
+        AccountDialog::About { topic, scroll } => {
+            put(model, frame, inner, &guide::told(about(topic), theme, cells), *scroll)
+        }
+    }
+}
+
+/// Draws lines from the top. Gives back how far they can be scrolled.
+fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[(String, Style)], scroll: usize) -> usize {
+    let rows = usize::from(area.height);
+    let furthest = lines.len().saturating_sub(rows);
+    let first = scroll.min(furthest);
+    for (at, (text, style)) in lines.iter().skip(first).take(rows).enumerate() {
+        line(frame.buffer_mut(), row(area, at as u16), text, *style, model.theme.glyphs.more);
+    }
+    marks(model, frame, area, first > 0, first < furthest);
+    furthest
+}
+
+/// What is cut above or below has its mark at the edge.
+fn marks(model: &Model, frame: &mut Frame, area: Rect, above: bool, below: bool) {
+    let Some(last) = area.height.checked_sub(1) else { return };
+    let (x, glyphs) = (area.right().saturating_sub(1), &model.theme.glyphs);
+    for (cut, y, glyph) in [(above, area.y, glyphs.up), (below, area.y + last, glyphs.down)] {
+        if cut {
+            frame.buffer_mut().set_string(x, y, glyph, model.theme.accent);
+        }
+    }
+}
+
+/// How far so many lines are scrolled for this one to be seen, with some of what follows it.
+fn kept_in_view(here: usize, lines: usize, rows: usize) -> usize {
+    (here + 2).min(lines).saturating_sub(rows)
+}
+
+/// Why nobody is let in, in a sentence or two; and the names that were nearly typed.
+pub fn trouble(model: &Model) -> Vec<String> {
+    let mut all = Vec::new();
+    let found = model.account.found.as_deref();
+    if let Some(missing) = found.and_then(|found| found.missing.as_ref()) {
+        all.push(crate::t!("desk.no-such-profile", name = missing.name));
+        if !missing.near.is_empty() {
+            let near: Vec<&str> = missing.near.iter().map(|name| name.as_str()).collect();
+            all.push(crate::t!("desk.near", names = near.join(", ")));
+        }
+        return all;
+    }
+    if let Some(why) = found.and_then(|found| found.unreadable.as_ref()) {
+        all.push(crate::t!("desk.unreadable", why = why));
+    }
+    if let Some(failure) = account_dialog::failure(model) {
+        let nothing = failure.trouble == ErrorKind::NoCredentials && found.is_some_and(|found| !found.anything());
+        if nothing && found.is_some_and(|found| found.unreadable.is_none()) {
+            all.push(crate::t!("desk.nothing-found").to_owned());
+            return all;
+        }
+        all.push(messages::what(failure).to_owned());
+        all.extend(messages::own(failure));
+    } else if let Some(who) = &model.account.who {
+        all.push(crate::t!("desk.in-use", label = model.site.label, account = who.account, name = who.short()));
+    }
+    all
+}
+
+fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
+    let theme = &model.theme;
+    let cells = usize::from(area.width);
+    let mut top: Vec<(String, Style)> =
+        trouble(model).iter().flat_map(|text| wrap(text, cells)).map(|text| (text, theme.warn)).collect();
+    if !top.is_empty() {
+        top.push((String::new(), theme.text));
+    }
+    let ways = account_dialog::ways(model);
+    let foot: Vec<String> = ways.get(cursor).map(|way| wrap(explained(way), cells)).unwrap_or_default();
+    let height = usize::from(area.height);
+    // What is chosen from is always in view; what explains it gives way first.
+    let foot_rows = foot.len().min(height.saturating_sub(ways.len().min(6) + top.len().min(2) + 1));
+    top.truncate(height.saturating_sub(foot_rows + ways.len().min(6)).max(1));
+    put(model, frame, area, &top, 0);
+    let rows = height.saturating_sub(top.len() + foot_rows);
+    let offset = (cursor + 1).saturating_sub(rows).min(ways.len());
+    let names: Vec<(String, String)> = ways.iter().map(|way| named(model, way)).collect();
+    let widest = names.iter().map(|(name, _)| name.width()).max().unwrap_or(0).min(cells * 2 / 3);
+    let list = below(area, top.len() as u16);
+    for (at, (name, about)) in names.iter().enumerate().skip(offset).take(rows) {
+        let here = at == cursor;
+        let sign = if here { theme.glyphs.here } else { " " };
+        let text = format!("{sign} {}  {about}", pad(name, widest, false));
+        let style = if here { theme.cursor } else { theme.text };
+        let place = row(list, (at - offset) as u16);
+        if let Some(place) = place.filter(|_| here) {
+            frame.buffer_mut().set_style(place, theme.cursor);
+        }
+        line(frame.buffer_mut(), place, text, style, theme.glyphs.more);
+    }
+    let seen = Rect { height: (rows as u16).min(list.height), ..list };
+    marks(model, frame, seen, offset > 0, offset + rows < ways.len());
+    let foot: Vec<(String, Style)> = foot.into_iter().take(foot_rows).map(|text| (text, theme.dim)).collect();
+    put(model, frame, below(area, area.height.saturating_sub(foot_rows as u16)), &foot, 0);
+}
+
+/// A way's name, and what kind it is.
+pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
+    let plain = |key: &str| (crate::t!(&format!("desk.way.{key}")).to_owned(), String::new());
+    match way {
+        SignInMethod::Practise => plain("practise"),
+        SignInMethod::Code => plain("code"),
+        SignInMethod::Found => plain("found"),
+        SignInMethod::OtherPortal => plain("other-portal"),
+        SignInMethod::AwsLogin => plain("aws-login"),
+        SignInMethod::Keys => plain("keys"),
+        SignInMethod::GetAccount => plain("get"),
+        SignInMethod::SignIn(portal) => (crate::t!("desk.way.sign-in", url = portal.start_url), String::new()),
+        SignInMethod::Profile(name) => {
+            let profile = model.account.found.as_deref().and_then(|found| found.profile(name));
+            (crate::t!("desk.way.profile", name = name), profile.map(kind).unwrap_or_default())
+        }
+    }
+}
+
+/// `access keys, eu-west-1`.
+fn kind(profile: &Profile) -> String {
+    let kind = crate::t!(&format!("desk.kind.{}", profile.kind.key()));
+    match &profile.region {
+        Some(region) => format!("{kind}, {region}"),
+        None => kind.to_owned(),
+    }
+}
+
+/// What a way is.
+pub fn explained(way: &SignInMethod) -> &'static str {
+    crate::t!(match way {
+        SignInMethod::Practise => "desk.about.practise",
+        SignInMethod::Code => "desk.about.code",
+        SignInMethod::Found | SignInMethod::Profile(_) => "desk.about.profile",
+        SignInMethod::SignIn(_) | SignInMethod::OtherPortal => "desk.about.sign-in",
+        SignInMethod::AwsLogin => "desk.about.aws-login",
+        SignInMethod::Keys => "desk.about.keys",
+        SignInMethod::GetAccount => "desk.about.get",
+    })
+}
+
+/// A text of the guide to accounts.
+pub fn about(topic: &str) -> &'static str {
+    text::guide::section("account", topic).unwrap_or_default()
+}
+
+/// Where the sign-in stands: the code, the link, what is waited for.
+pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let mut all = Vec::new();
+    let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
+    match state {
+        SignInProgress::Beginning => say(crate::t!("desk.sign-in.beginning"), theme.dim),
+        SignInProgress::Code(prompt) => {
+            say(crate::t!("desk.sign-in.open"), theme.text);
+            say(prompt.full_link.as_ref().unwrap_or(&prompt.link), theme.accent);
+            say(" ", theme.text);
+            say(&crate::t!("desk.sign-in.code", code = prompt.code), theme.accent);
+            say(crate::t!("desk.sign-in.compare"), theme.text);
+            say(" ", theme.text);
+            let left = prompt.ends.duration_since(model.now.wall).unwrap_or_default();
+            say(&crate::t!("desk.sign-in.waiting", left = spoken(left)), theme.dim);
+        }
+        SignInProgress::Over(error) => {
+            say(crate::t!(&format!("desk.sign-in.{}", error.key())), theme.bad);
+            match error {
+                SignInError::Failed(failure) => {
+                    say(messages::what(failure), theme.text);
+                    say(&messages::next(failure), theme.text);
+                    messages::own(failure).into_iter().for_each(|text| say(&text, theme.dim));
+                }
+                SignInError::NotKept(why) => say(why, theme.text),
+                _ => {}
+            }
+            say(crate::t!("desk.sign-in.again"), theme.accent);
+        }
+    }
+    all
+}
+
+/// The accounts and roles, and the line on which the cursor is.
+fn offered(model: &Model, places: &[SsoRole], cursor: usize, cells: usize) -> (Vec<(String, Style)>, usize) {
+    let theme = &model.theme;
+    let mut all: Vec<(String, Style)> =
+        wrap(crate::t!("desk.places"), cells).into_iter().map(|text| (text, theme.text)).collect();
+    let first = all.len();
+    for (at, place) in places.iter().enumerate() {
+        let sign = if at == cursor { theme.glyphs.here } else { " " };
+        let style = if at == cursor { theme.cursor } else { theme.text };
+        // The cursor is as wide as the list.
+        all.push((pad(&format!("{sign} {}", place_words(place)), cells, false), style));
+    }
+    (all, first + cursor)
+}
+
+/// `Production 111122223333, AdministratorAccess`.
+pub fn place_words(place: &SsoRole) -> String {
+    let name = place.account_name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
+    format!("{name}{}, {}", place.account, place.role)
+}

@@ -1,0 +1,112 @@
+//! The command as it grows, above the keys: one row, or two where there is room.
+//!
+//! ```text
+//! … --blueprint-id ubuntu_24_04 ▸--bundle-id micro_3_0
+//! ```
+//! What was just changed has a sign in front and a line under it, and is always in view; what has no
+//! room is left out with a mark.
+
+use crate::app::command_preview::HEAD;
+use crate::app::model::{Model, Screen};
+use crate::export::CommandPart;
+use crate::widgets::fit;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthStr;
+
+/// Columns from which on there are two rows.
+const WIDE: u16 = 120;
+/// A lower screen needs its rows for the questions.
+const LOW: u16 = 16;
+
+/// Its rows on a screen of this size.
+pub fn rows(model: &Model, area: Rect) -> u16 {
+    let asked = matches!(model.screen, Screen::Step(_) | Screen::Review);
+    match model.ribbon.on && asked && area.height >= LOW {
+        true if area.width >= WIDE => 2,
+        true => 1,
+        false => 0,
+    }
+}
+
+/// A word of the command, and whether it is news.
+struct PreviewWord {
+    text: String,
+    fresh: bool,
+}
+
+pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let theme = &model.theme;
+    let room = usize::from(area.width).saturating_sub(2);
+    let words = words(model);
+    let mark = theme.glyphs.more;
+    let last = words.iter().rposition(|word| word.fresh).unwrap_or(0);
+    // As far to the left as it may begin for the news to be in view.
+    let fits = |first: &usize| laid(&words, *first, room, area.height, mark).is_some_and(|(_, end)| end > last);
+    let first = (0..=last).find(fits).unwrap_or(last);
+    let Some((placed, end)) = laid(&words, first, room, area.height, mark) else { return };
+    let begin = if first > 0 { mark } else { "" };
+    buf.set_string(area.x + 1, area.y, begin, theme.dim);
+    let mut after = (area.x + 1, area.y);
+    for (x, y, at) in placed {
+        let style = if words[at].fresh { news(theme.accent) } else { theme.dim };
+        let (x, y) = (area.x + 1 + x as u16, area.y + y);
+        let text = fit(&words[at].text, usize::from(area.right().saturating_sub(x + 1)), mark);
+        buf.set_string(x, y, &text, style);
+        after = (x + text.width() as u16, y);
+    }
+    if end < words.len() && after.0 + 1 < area.right() {
+        buf.set_string(after.0 + 1, after.1, mark, theme.dim);
+    }
+}
+
+fn news(style: Style) -> Style {
+    style.add_modifier(Modifier::UNDERLINED)
+}
+
+fn words(model: &Model) -> Vec<PreviewWord> {
+    let ribbon = &model.ribbon;
+    let sign = model.theme.glyphs.here;
+    let part = |(at, part): (usize, &CommandPart)| match ribbon.fresh.contains(&at) {
+        true => PreviewWord { text: format!("{sign}{}", part.words()), fresh: true },
+        false => PreviewWord { text: part.words(), fresh: false },
+    };
+    let head = PreviewWord { text: HEAD.to_owned(), fresh: false };
+    std::iter::once(head).chain(ribbon.parts.iter().enumerate().map(part)).collect()
+}
+
+/// A word on the screen: its column and row, and its place among the words.
+type PlacedWord = (usize, u16, usize);
+
+/// Where each word from this one on lies, and the first that has no room; none where nothing has. A word
+/// wider than a row is cut there.
+fn laid(words: &[PreviewWord], first: usize, room: usize, rows: u16, mark: &str) -> Option<(Vec<PlacedWord>, usize)> {
+    let begin = if first > 0 { mark.width() + 1 } else { 0 };
+    let (mut x, mut y) = (begin, 0);
+    let mut placed = Vec::new();
+    for (at, word) in words.iter().enumerate().skip(first) {
+        let gap = usize::from(x > begin || y > 0 && x > 0);
+        // The mark of what is left out needs its place too.
+        let behind = if at + 1 < words.len() && y + 1 == rows { mark.width() + 1 } else { 0 };
+        let wide = word.text.width();
+        if x + gap + wide + behind <= room {
+            placed.push((x + gap, y, at));
+            x += gap + wide;
+        } else if y + 1 < rows && x > begin {
+            y += 1;
+            let behind = if at + 1 < words.len() && y + 1 == rows { mark.width() + 1 } else { 0 };
+            placed.push((0, y, at));
+            x = wide.min(room.saturating_sub(behind));
+        } else if x == begin && placed.is_empty() {
+            placed.push((x, y, at));
+            x = room;
+        } else {
+            return Some((placed, at));
+        }
+    }
+    Some((placed, words.len()))
+}

@@ -1,0 +1,110 @@
+//! A listing that is not there: what is waited for and since when, or what went wrong.
+
+use crate::app::keymap::takes_text;
+use crate::app::model::Model;
+use crate::domain::catalog::CatalogQuery;
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::policy::AccessDenial;
+use crate::domain::time::{Now, rough, spoken};
+use crate::domain::{facts, latencies};
+use crate::live_panes::messages;
+use crate::widgets::wrap::wrap;
+use crate::widgets::{line, row};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// What is being waited for; the seconds only once there is one to show.
+pub fn waiting(model: &Model, buf: &mut Buffer, area: Rect, what: &str, since: Option<Now>) {
+    let waited = since.map(|since| model.now.since(since)).filter(|waited| waited.as_secs() >= 1);
+    let words = match waited {
+        Some(waited) => crate::t!("waiting.since", what = what, since = spoken(waited)),
+        None => crate::t!("waiting", what = what),
+    };
+    for (at, text) in wrap(&words, area.width.into()).iter().enumerate() {
+        line(buf, row(area, at as u16), text, model.theme.dim, "");
+    }
+}
+
+/// How old what is shown is, where it is of an earlier run.
+pub fn age(model: &Model) -> Option<String> {
+    let aged = model.aged()?;
+    let age = rough(aged.age(model.now.wall));
+    Some(match aged.failure() {
+        None => crate::t!("list.aged", age = age),
+        Some(failure) => crate::t!("list.aged.failed", age = age, what = messages::what(failure)),
+    })
+}
+
+/// What went wrong, why, what to do; the service's own words beside it.
+pub fn failed(model: &Model, buf: &mut Buffer, area: Rect, what: &str, failure: &Failure) {
+    for (at, (text, style)) in lines(model, what, failure, area.width.into()).iter().enumerate() {
+        line(buf, row(area, at as u16), text, *style, "");
+    }
+}
+
+/// The words for a listing that could not be had; `what` it is called.
+pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let mut all = Vec::new();
+    let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
+    say(&crate::t!("failure.could-not-get", what = what, action = failure.action), theme.bad);
+    say(messages::what(failure), theme.text);
+    messages::clock(failure).into_iter().for_each(|text| say(&text, theme.warn));
+    say(&messages::next(failure), theme.text);
+    instead(model, failure).into_iter().for_each(|text| say(&text, theme.text));
+    // What stands in the environment is read at the start alone.
+    if failure.trouble != ErrorKind::Endpoint {
+        say(&retries(model), theme.accent);
+    }
+    if !model.site.practice {
+        say(crate::t!(if takes_text(model) { "failure.ways-typing" } else { "failure.ways" }), theme.accent);
+    }
+    if AccessDenial::of(failure).is_some() {
+        say(crate::t!(if takes_text(model) { "failure.policy-typing" } else { "failure.policy" }), theme.accent);
+    }
+    [messages::own(failure), messages::tip(failure)].into_iter().flatten().for_each(|text| say(&text, theme.dim));
+    all
+}
+
+/// The same in short, where there is something else to see.
+pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
+    let styled =
+        |text: &str, style: Style| wrap(text, cells).into_iter().map(move |line| (line, style)).collect::<Vec<_>>();
+    // Whoever stands before a closed Region has to know where it is opened.
+    let closed = failure.trouble == ErrorKind::RegionClosed;
+    let what = if closed { crate::t!("failure.region-closed.brief") } else { messages::what(failure) };
+    let mut all = styled(what, model.theme.warn);
+    all.extend(instead(model, failure).iter().flat_map(|text| styled(text, model.theme.text)));
+    all.extend(styled(&retries(model), model.theme.accent));
+    all
+}
+
+/// Of a Region that the account cannot use yet: the nearest to it that it can.
+pub fn instead(model: &Model, failure: &Failure) -> Option<String> {
+    if !matches!(failure.trouble, ErrorKind::RegionClosed | ErrorKind::RegionSetup) {
+        return None;
+    }
+    let same = |want: &CatalogQuery| model.catalog.failure(want).is_some_and(|other| other.trouble == failure.trouble);
+    let failed = model.wants().into_iter().find(same)?;
+    let near = facts::nearest(failed.region()?, |_| true)?;
+    Some(match model.catalog.pings.ready().and_then(|pings| pings.to(&near.name)) {
+        Some(time) => crate::t!("failure.region-instead.far", region = near.shown(), time = latencies::shown(time)),
+        None => crate::t!("failure.region-instead", region = near.shown()),
+    })
+}
+
+/// That it is tried again: by whom, and when.
+fn retries(model: &Model) -> String {
+    // Where a text takes every letter, the function key is left.
+    let typing = takes_text(model);
+    match model.due() {
+        Some(left) => {
+            // Half a second left is one to wait.
+            let seconds = left.as_millis().div_ceil(1000).max(1);
+            let key = if typing { "failure.again-typing" } else { "failure.again" };
+            crate::t!(key, seconds = seconds)
+        }
+        None => crate::t!(if typing { "failure.retry-typing" } else { "failure.retry" }).to_owned(),
+    }
+}

@@ -1,0 +1,106 @@
+//! What answers that were kept hold, in words: by the names that the catalogue has for them.
+
+use crate::app::model::Model;
+use crate::domain::catalog::CatalogQuery;
+use crate::domain::requested_values::RequestedValues;
+use crate::domain::sanitized_text::SanitizedText;
+
+/// Returns a line for each answer that tells them apart, and one that counts off the rest.
+pub fn words(model: &Model, wishes: &RequestedValues) -> Vec<String> {
+    let label = |field: &str| crate::t!(&format!("field.{field}.label"));
+    let mut all = Vec::new();
+    let mut add = |field: &str, value: String| all.push(format!("{}: {value}", label(field)));
+    if let Some((region, _)) = &wishes.region {
+        add("region", self::region(model, region));
+    }
+    if let Some(zone) = &wishes.zone {
+        add("zone", zone.to_string());
+    }
+    let kind = wishes.shelf.map(|shelf| format!("shelf.{}", shelf.key()));
+    let purpose = wishes.purpose.map(|purpose| format!("purpose.{}.label", purpose.id()));
+    if let Some(key) = purpose.or(kind.filter(|_| wishes.blueprint.is_none())) {
+        add("kind", crate::t!(&key).to_owned());
+    }
+    if let Some(id) = &wishes.blueprint {
+        add("blueprint", blueprint(model, wishes, id));
+    }
+    if let Some(id) = &wishes.bundle {
+        add("bundle", bundle(model, wishes, id));
+    }
+    if let Some(names) = &wishes.names {
+        add("names", SanitizedText::new(names).to_string());
+    }
+    let rest: Vec<&str> =
+        others(wishes).into_iter().filter(|(_, there)| *there).map(|(field, _)| label(field)).collect();
+    if !rest.is_empty() {
+        all.push(crate::t!("resume.also", what = rest.join(", ")));
+    }
+    all
+}
+
+/// Answers that are named alone.
+fn others(wishes: &RequestedValues) -> [(&'static str, bool); 7] {
+    [
+        ("network", wishes.network.is_some()),
+        ("key", wishes.key_pair.is_some() || wishes.brings.is_some()),
+        ("script", wishes.script.is_some() || wishes.strayed.is_some()),
+        ("snapshots", wishes.snapshots.is_some()),
+        ("idle", wishes.idle.is_some()),
+        ("tags", wishes.tags.is_some()),
+        ("launch-tag", wishes.launch_tag.is_some()),
+    ]
+}
+
+/// The listings that have the names.
+pub fn wants(wishes: &RequestedValues) -> Vec<CatalogQuery> {
+    let mut all = vec![CatalogQuery::Regions];
+    if let Some((region, _)) = &wishes.region {
+        let research = research(wishes);
+        if wishes.blueprint.is_some() {
+            all.push(CatalogQuery::Blueprints { region: region.clone(), research });
+        }
+        if wishes.bundle.is_some() {
+            all.push(CatalogQuery::Bundles { region: region.clone(), research });
+        }
+    }
+    all
+}
+
+fn research(wishes: &RequestedValues) -> bool {
+    wishes.blueprint.as_ref().is_some_and(|id| id.starts_with("lfr"))
+}
+
+/// What is on its way, until it is here; the id where it cannot be had, or has no other name.
+fn named(model: &Model, want: &CatalogQuery, id: &SanitizedText, found: Option<String>) -> String {
+    match found {
+        Some(name) => name,
+        None if model.catalog.waits_for(want) => crate::t!("resume.loading").to_owned(),
+        None => id.to_string(),
+    }
+}
+
+fn region(model: &Model, id: &SanitizedText) -> String {
+    let listing = model.catalog.regions.ready();
+    let found = listing.and_then(|listing| listing.items.iter().find(|region| region.name == *id));
+    named(model, &CatalogQuery::Regions, id, found.map(|region| format!("{} ({id})", region.display_name)))
+}
+
+fn blueprint(model: &Model, wishes: &RequestedValues, id: &SanitizedText) -> String {
+    let Some((region, _)) = &wishes.region else { return id.to_string() };
+    let research = research(wishes);
+    let listing = model.catalog.blueprints(region, research).ready();
+    let found = listing.and_then(|listing| listing.find(id)).map(|item| item.title());
+    named(model, &CatalogQuery::Blueprints { region: region.clone(), research }, id, found)
+}
+
+fn bundle(model: &Model, wishes: &RequestedValues, id: &SanitizedText) -> String {
+    let Some((region, _)) = &wishes.region else { return id.to_string() };
+    let research = research(wishes);
+    let listing = model.catalog.bundles(region, research).ready();
+    let item = listing.and_then(|listing| listing.items.iter().find(|item| item.id == *id));
+    let found = item.map(|item| match item.price {
+        Some(price) => crate::t!("resume.bundle", name = item.name, price = price),
+        None => item.name.to_string(),
+    });
+    named(model, &CatalogQuery::Bundles { region: region.clone(), research }, id, found)
+}

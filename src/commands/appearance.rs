@@ -1,0 +1,239 @@
+//! How the program looks and behaves: by the command line, the settings, the environment.
+//!
+//! For the theme the command line goes first, then the settings, then `NO_COLOR`: who settled a
+//! theme for Skysail alone means it.
+
+use super::exit::EarlyExit;
+use crate::app::message::Msg;
+use crate::args::Cli;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_settings::{LoadedSettings, TerminalFeatures};
+use crate::domain::user_text::UserText;
+use crate::files;
+use crate::store::{Folders, Store};
+use crate::terminal::{Clipboard, Features, Multiplexer, TerminalKind};
+use crate::text::{self, Language};
+use crate::theme::{self, Display, Theme, ThemeError};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Files of themes that are looked at.
+const MOST_THEMES: usize = 100;
+/// Bytes of a theme; far more than any has.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The theme of the command line, else that of the environment.
+///
+/// # Errors
+/// The command line names a theme that is none.
+pub fn theme(cli: &Cli) -> Result<Theme, EarlyExit> {
+    let own = Theme::for_environment(env);
+    let Some(name) = &cli.wizard.theme else { return Ok(own) };
+    let folder = Folders::from_env(|name| std::env::var_os(name)).map(|folders| folders.themes());
+    let found = find(name, folder.as_deref());
+    found.map(fitted).map_err(|say| EarlyExit::usage(text::fill(say.key, &say.args)))
+}
+
+/// What is settled, and the theme it comes to. Another language is spoken from here on.
+pub fn settled(folders: &Folders, cli: &Cli) -> Msg {
+    let (mut settled, mut theme) = (read(folders), None);
+    settled.habits.ends.clipboard &= features().between != Multiplexer::Tmux || tmux_takes_copies();
+    match settled.habits.language.clone() {
+        Some(code) if cli.language.is_none() => match Language::coded(&code) {
+            Some(language) => text::speak(language),
+            None => settled.wrong.push(no_language(&code)),
+        },
+        _ => {}
+    }
+    match settled.habits.theme.clone() {
+        Some(name) if cli.wizard.theme.is_none() => match find(&name, Some(&folders.themes())) {
+            Ok(found) => theme = Some(Box::new(fitted(found))),
+            Err(say) => settled.wrong.push(say),
+        },
+        _ => {}
+    }
+    Msg::SettingsLoaded { settled: Box::new(settled), theme, own: own(&folders.themes()) }
+}
+
+/// All that is wrong with the settings, whatever the command line says in their place.
+pub fn wrong(folders: &Folders) -> Vec<UserText> {
+    let mut settled = read(folders);
+    let language = settled.habits.language.as_ref().filter(|code| Language::coded(code).is_none());
+    settled.wrong.extend(language.map(|code| no_language(code)));
+    let theme = settled.habits.theme.as_ref().and_then(|name| find(name, Some(&folders.themes())).err());
+    settled.wrong.extend(theme);
+    settled.wrong
+}
+
+fn read(folders: &Folders) -> LoadedSettings {
+    match Store::of(folders.clone()).settings() {
+        Ok(settings) => settings.settled(),
+        Err(error) => LoadedSettings {
+            wrong: vec![UserText::new("settings.unreadable").with("why", error)],
+            ..LoadedSettings::default()
+        },
+    }
+}
+
+/// What this terminal can be told beside pictures, before the person has a say in it.
+pub fn ends(has: Features) -> TerminalFeatures {
+    TerminalFeatures {
+        bell: has.bell,
+        notify: has.notices.is_some(),
+        progress: has.progress,
+        title: has.title,
+        links: has.links,
+        clipboard: has.clipboard != Clipboard::None,
+        arrives: has.clipboard == Clipboard::Set,
+        mouse: has.mouse,
+        f10: has.f10,
+    }
+}
+
+/// Which terminal this is.
+pub fn kind() -> TerminalKind {
+    TerminalKind::of(env)
+}
+
+pub fn features() -> Features {
+    Features::of(env)
+}
+
+/// Whether tmux takes text for the clipboard of the programs in it. As it comes it takes none. Where there
+/// is no tmux to be asked, it runs on another computer, and nobody knows.
+fn tmux_takes_copies() -> bool {
+    let option = |name: &str| {
+        let asked = Command::new("tmux").args(["show-options", "-gv", name]).stdin(Stdio::null()).output().ok()?;
+        asked.status.success().then(|| String::from_utf8_lossy(&asked.stdout).trim().to_owned())
+    };
+    let Some(set) = option("set-clipboard") else { return true };
+    set == "on" || option("allow-passthrough").is_some_and(|pass| pass == "on" || pass == "all")
+}
+
+fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The colors that this terminal has, and its background as far as it is known.
+pub fn display() -> Display {
+    Display::for_environment(env)
+}
+
+/// The themes in the person's folder, by name; one that cannot be read is told when it is settled, not here.
+fn own(folder: &Path) -> Vec<(SanitizedText, Theme)> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().take(MOST_THEMES);
+    let names = files.filter_map(|file| file.path().file_name()?.to_str()?.strip_suffix(".toml").map(str::to_owned));
+    let mut names: Vec<String> = names.filter(|name| Theme::named(name).is_none()).collect();
+    names.sort();
+    names.iter().filter_map(|name| Some((SanitizedText::new(name), find(name, Some(folder)).ok()?))).collect()
+}
+
+/// With the signs that this terminal has.
+fn fitted(theme: Theme) -> Theme {
+    Theme { glyphs: Theme::for_environment(env).glyphs, ..theme }
+}
+
+/// The theme of this name as it is on this terminal: one that comes along, or the person's own, a file in
+/// their folder.
+fn find(name: &str, folder: Option<&Path>) -> Result<Theme, UserText> {
+    if let Some(theme) = Theme::shown(name, display()) {
+        return Ok(theme);
+    }
+    let shown = SanitizedText::new(name);
+    let unknown = || UserText::new("cli.theme").with("name", &shown).with("names", Theme::names().join(", "));
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let file = folder.filter(|_| plain).map(|folder| folder.join(format!("{name}.toml"))).ok_or_else(unknown)?;
+    let source = match files::read_text(&file, LARGEST) {
+        Ok(source) => source,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(unknown()),
+        Err(error) => {
+            let why = SanitizedText::new(files::why(&error));
+            return Err(UserText::new("settings.theme.unreadable").with("name", shown).with("why", why));
+        }
+    };
+    theme::read_for(&source, display()).map_err(|wrong| match wrong {
+        ThemeError::Toml(why) => {
+            UserText::new("settings.theme.toml").with("name", shown).with("why", SanitizedText::new(why))
+        }
+        ThemeError::Role(role) => {
+            UserText::new("settings.theme.role").with("name", shown).with("role", SanitizedText::new(role))
+        }
+        ThemeError::Word { role, word } => {
+            let say = UserText::new("settings.theme.word").with("name", shown);
+            say.with("role", SanitizedText::new(role)).with("word", SanitizedText::new(word))
+        }
+    })
+}
+
+fn no_language(code: &str) -> UserText {
+    let codes = Language::ALL.map(Language::code).join(", ");
+    UserText::new("settings.language").with("value", SanitizedText::new(code)).with("codes", codes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    fn folders(home: &Path) -> Folders {
+        let home = home.as_os_str().to_owned();
+        Folders::from_env(|name| (name == "HOME").then(|| home.clone())).unwrap()
+    }
+
+    fn keys(folders: &Folders) -> Vec<&'static str> {
+        wrong(folders).iter().map(|say| say.key).collect()
+    }
+
+    #[test]
+    fn a_theme_of_ones_own_is_found_and_a_broken_one_is_told_by_its_mistake() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        std::fs::create_dir_all(folders.themes()).unwrap();
+        std::fs::write(folders.config.join("config.toml"), "theme = \"mine\"\n").unwrap();
+        assert_eq!(keys(&folders), ["cli.theme"]);
+        for (source, key) in [
+            ("accent = \"mauve\"", "settings.theme.word"),
+            ("ascent = \"red\"", "settings.theme.role"),
+            ("accent", "settings.theme.toml"),
+        ] {
+            std::fs::write(folders.themes().join("mine.toml"), source).unwrap();
+            assert_eq!(keys(&folders), [key], "{source}");
+        }
+        std::fs::write(folders.themes().join("mine.toml"), "accent = \"magenta\"").unwrap();
+        assert_eq!(keys(&folders), Vec::<&str>::new());
+        let found = find("mine", Some(&folders.themes())).unwrap();
+        std::fs::write(folders.themes().join("broken.toml"), "ascent = \"red\"").unwrap();
+        std::fs::write(folders.themes().join("calm.toml"), "accent = \"red\"").unwrap();
+        assert_eq!(own(&folders.themes()), [("mine".into(), found.clone())]);
+        assert_eq!(found.accent.fg, Some(ratatui::style::Color::Magenta));
+    }
+
+    #[test]
+    fn no_name_of_a_theme_leads_out_of_the_folder() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("x.toml"), "").unwrap();
+        std::fs::create_dir(home.path().join("themes")).unwrap();
+        for name in ["../x", "/etc/passwd", "a/b", "", "x\u{1b}"] {
+            assert_eq!(find(name, Some(&home.path().join("themes"))).unwrap_err().key, "cli.theme", "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_goes_before_the_settings() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        std::fs::create_dir_all(&folders.config).unwrap();
+        std::fs::write(folders.config.join("config.toml"), "theme = \"light\"\nlanguage = \"tlh\"\n").unwrap();
+        let told = |args: &[&str]| match settled(&folders, &Cli::parse_from(args)) {
+            Msg::SettingsLoaded { settled, theme, .. } => (theme.is_some(), settled.wrong.len()),
+            _ => unreachable!(),
+        };
+        assert_eq!(told(&["skysail"]), (true, 1));
+        assert_eq!(told(&["skysail", "--theme", "calm", "--language", "en"]), (false, 0));
+    }
+
+    #[test]
+    fn help_and_completions_offer_the_themes_that_there_are() {
+        assert_eq!(Theme::names(), crate::args::THEMES);
+    }
+}

@@ -1,0 +1,144 @@
+//! Drives a launch without screens: does what it asks, tells it what happened, until it is
+//! where the caller wants it or a signal ends the waiting.
+
+use super::signals::Signals;
+use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
+use crate::domain::time::Now;
+use crate::runtime::launch_requests::perform;
+use crate::runtime::resume::restore_draft;
+use crate::runtime::services::Services;
+use std::time::Duration;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Instant, sleep_until};
+
+/// After a signal, how long an answer is waited for; the request itself ends sooner.
+const ANSWER: Duration = Duration::from_secs(65);
+
+/// How long after all is decided a command waits for the ports to answer. Windows takes longer than
+/// a command should; `watch` goes on.
+const UNTIL_READY: Duration = Duration::from_secs(120);
+
+/// Why the driving ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DriverEnd {
+    /// The launch is where it was wanted.
+    There,
+    Signal(i32),
+}
+
+/// What the caller wants to know on the way.
+pub enum DriverEvent<'a> {
+    /// The launch before and after something happened to it.
+    Changed { before: &'a Launch, after: &'a Launch },
+    /// A signal came while the request was on its way; its answer is waited for.
+    WaitingForAnswer,
+}
+
+pub struct LaunchDriver<'a> {
+    services: &'a Services,
+    pub launch: Launch,
+    /// What changes something: always awaited to its end.
+    acts: JoinSet<Option<LaunchEvent>>,
+    /// What only asks or waits: dropped at the end.
+    reads: JoinSet<Option<LaunchEvent>>,
+}
+
+impl<'a> LaunchDriver<'a> {
+    pub fn new(services: &'a Services, launch: Launch, asks: Vec<LaunchRequest>) -> LaunchDriver<'a> {
+        let mut driver = LaunchDriver { services, launch, acts: JoinSet::new(), reads: JoinSet::new() };
+        driver.begin(asks);
+        driver
+    }
+
+    /// Tells the launch what the person decides.
+    pub fn decide(&mut self, event: LaunchEvent) {
+        let asks = self.launch.on(event, self.services.now());
+        self.begin(asks);
+    }
+
+    fn begin(&mut self, asks: Vec<LaunchRequest>) {
+        for ask in asks {
+            let acts = matches!(ask, LaunchRequest::Journal(_) | LaunchRequest::Send | LaunchRequest::Key(_));
+            let order = self.launch.order.clone().filter(|_| ask == LaunchRequest::Send).map(Box::new);
+            let doing = perform(self.services.clone(), self.launch.id.clone(), order, ask);
+            if acts {
+                self.acts.spawn(doing)
+            } else {
+                self.reads.spawn(doing)
+            };
+        }
+    }
+
+    /// Goes on until `there` says so and nothing is half done.
+    pub async fn run(
+        &mut self,
+        signals: &mut Signals,
+        there: impl Fn(&Launch) -> bool,
+        mut news: impl FnMut(DriverEvent),
+    ) -> DriverEnd {
+        loop {
+            if self.acts.is_empty() && (there(&self.launch) || self.reads.is_empty()) {
+                return DriverEnd::There;
+            }
+            let done = tokio::select! {
+                biased;
+                signal = signals.next() => return self.leave(signal, signals, news).await,
+                Some(done) = self.acts.join_next() => done,
+                Some(done) = self.reads.join_next() => done,
+            };
+            self.happened(done, &mut news);
+        }
+    }
+
+    fn happened(&mut self, done: Result<Option<LaunchEvent>, JoinError>, news: &mut impl FnMut(DriverEvent)) {
+        let Ok(Some(event)) = done else { return };
+        let before = self.launch.clone();
+        let asks = self.launch.on(event, self.services.now());
+        news(DriverEvent::Changed { before: &before, after: &self.launch });
+        self.begin(asks);
+    }
+
+    /// A signal: nothing new is begun that changes anything, and what is half done is finished.
+    async fn leave(&mut self, signal: i32, signals: &mut Signals, mut news: impl FnMut(DriverEvent)) -> DriverEnd {
+        self.reads.abort_all();
+        if self.launch.stage == LaunchStage::Sent {
+            news(DriverEvent::WaitingForAnswer);
+        }
+        let until = Instant::now() + ANSWER;
+        while !self.acts.is_empty() {
+            tokio::select! {
+                biased;
+                _ = signals.next() => return DriverEnd::Signal(signal),
+                () = sleep_until(until) => return DriverEnd::Signal(signal),
+                Some(done) = self.acts.join_next() => match self.launch.stage {
+                    // The next thing would be to send.
+                    LaunchStage::Intended => {}
+                    _ => self.happened(done, &mut news),
+                },
+            }
+        }
+        restore_draft(self.services, &self.launch).await;
+        DriverEnd::Signal(signal)
+    }
+}
+
+/// Whether there is nothing left to wait for without a person: all is decided, or it was
+/// looked for long enough.
+pub fn ended(launch: &Launch) -> bool {
+    match &launch.stage {
+        // What runs lets people in a little later; a script that comes next wants to log in.
+        LaunchStage::Settled => !launch.awaiting_readiness(),
+        LaunchStage::Unknown(doubt) => doubt.looked_enough,
+        LaunchStage::Intended | LaunchStage::Sent | LaunchStage::Watched => false,
+        LaunchStage::NoJournal { .. }
+        | LaunchStage::Refused(_)
+        | LaunchStage::NamesTaken(_)
+        | LaunchStage::Abandoned => true,
+    }
+}
+
+/// The same, or a command has waited for the ports to answer for as long as it should.
+pub fn is_decided(launch: &Launch, now: Now) -> bool {
+    let waited = launch.settled.map_or(Duration::ZERO, |at| now.since(at));
+    ended(launch) || waited >= UNTIL_READY
+}

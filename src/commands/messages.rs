@@ -1,0 +1,96 @@
+//! The words of the commands without screens.
+
+use crate::domain::catalog::Region;
+use crate::domain::failure::Failure;
+use crate::domain::os_family::OsFamily;
+use crate::domain::plan::PlanError;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::script::Script;
+use crate::domain::suggest;
+use crate::domain::user_text::{Problem, UserText};
+use crate::journal::JournalError;
+use crate::live_panes::messages;
+use crate::terminal::{SMALLEST, TerminalProblem};
+use crate::text;
+
+/// A sentence of the domain's.
+pub fn say(say: &UserText) -> String {
+    text::fill(say.key, &say.args)
+}
+
+/// A problem, by the member or field that it is about.
+pub fn problem(problem: &Problem) -> String {
+    let field = text::text(&format!("field.{}.label", problem.field.key()));
+    let words = say(&problem.say);
+    match words.starts_with(field) {
+        true => words,
+        false => crate::t!("cli.problem", field = field, problem = words),
+    }
+}
+
+/// What is likely to go wrong with a launch script, and where it can be mended.
+pub fn warnings(script: Option<&Script>, system: OsFamily) -> Vec<String> {
+    let remarks = script.map(|script| script.remarks(system)).unwrap_or_default();
+    let mends = remarks.iter().any(|remark| remark.mend.is_some());
+    let lines = remarks.iter().map(|remark| say(&remark.say));
+    lines.chain(mends.then(|| crate::t!("cli.script.mend").to_owned())).collect()
+}
+
+pub fn plan_error(error: &PlanError) -> Vec<String> {
+    match error {
+        PlanError::Text(words) => vec![words.to_string()],
+        PlanError::Members(found) => found.iter().map(say).collect(),
+        PlanError::Problem(wrong) => vec![problem(wrong)],
+    }
+}
+
+/// What failed, what to do about it, and the service's own words beside ours.
+pub fn failure(failure: &Failure) -> Vec<String> {
+    let mut lines = vec![crate::t!("failure.could-not", action = failure.action), messages::what(failure).to_owned()];
+    lines.extend(messages::clock(failure));
+    lines.push(messages::next(failure));
+    lines.extend(own_words(failure));
+    lines.extend(messages::tip(failure));
+    lines.extend(messages::request_id(failure));
+    lines
+}
+
+/// The service's words are quoted as its own; without a code they are this program's.
+fn own_words(failure: &Failure) -> Option<String> {
+    let words = failure.own_words()?;
+    match failure.code {
+        Some(_) => Some(crate::t!("failure.own-words", words = words)),
+        None => Some(words),
+    }
+}
+
+/// That there is no such Region, those that may be meant, and where all are told.
+pub fn no_region(name: &SanitizedText, all: &[Region]) -> Vec<String> {
+    let near = suggest::nearest_regions(name, all);
+    let shown: Vec<String> = near.iter().map(|region| format!("{} ({})", region.name, region.display_name)).collect();
+    let near = (!shown.is_empty()).then(|| crate::t!("cli.region.near", near = shown.join(", ")));
+    let all = near.unwrap_or_else(|| crate::t!("cli.region.all").to_owned());
+    vec![crate::t!("cli.region.none", region = name), all]
+}
+
+/// Why a launch's journal cannot be used.
+pub fn journal(error: &JournalError) -> String {
+    match error {
+        JournalError::Live(launch) => crate::t!("cli.journal.live", launch = launch),
+        JournalError::Missing(launch) => crate::t!("cli.journal.missing", launch = launch),
+        JournalError::File(sentence) => sentence.to_string(),
+    }
+}
+
+/// Why there are no screens here.
+pub fn unfit(unfit: TerminalProblem) -> String {
+    match unfit {
+        TerminalProblem::Input => crate::t!("cli.unfit.input").to_owned(),
+        TerminalProblem::Output => crate::t!("cli.unfit.output").to_owned(),
+        TerminalProblem::Dumb => crate::t!("cli.unfit.dumb").to_owned(),
+        TerminalProblem::Small(size) if size.width == 0 && size.height == 0 => {
+            crate::t!("cli.unfit.sizeless").to_owned()
+        }
+        TerminalProblem::Small(size) => crate::t!("cli.unfit.small", size = size, least = SMALLEST),
+    }
+}

@@ -1,0 +1,67 @@
+//! The code of an MFA device, asked for on the terminal before a command asks AWS anything.
+
+use super::console::Console;
+use super::exit::{DONE, EarlyExit};
+use super::messages;
+use super::signals::Signals;
+use crate::args::TargetOptions;
+use crate::domain::account::{CredentialChoice, is_code};
+use crate::domain::failure::ErrorKind;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::secret::Secret;
+use crate::lightsail::TargetKind;
+use crate::runtime::services::Services;
+
+/// How often a code may be wrong.
+const TRIES: usize = 3;
+
+/// Asks for the code, where the profile in use waits for one and there is somebody to ask. Whatever else is wrong with
+/// the credentials is said by whoever needs them.
+///
+/// # Errors
+/// The person leaves, or has typed a wrong code too often.
+pub async fn ask(
+    services: &Services,
+    site: &TargetOptions,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<(), EarlyExit> {
+    let Some(device) = device(services, site).await.filter(|_| console.can_ask()) else { return Ok(()) };
+    for _ in 0..TRIES {
+        // A session that is kept may hold still.
+        if !services.lightsail.renew().await.is_err_and(|failure| failure.trouble == ErrorKind::MfaCode) {
+            return Ok(());
+        }
+        let prompt = crate::t!("cli.mfa.code", device = device);
+        let answer = tokio::select! {
+            biased;
+            _ = signals.next() => None,
+            answer = console.ask(&prompt) => answer,
+        };
+        let Some(code) = answer.filter(|code| !code.is_empty()) else {
+            return Err(EarlyExit::new(DONE, crate::t!("cli.apply.not-confirmed")));
+        };
+        match is_code(&code) {
+            true => {
+                if let Err(failure) = services.lightsail.unlock(&Secret(code)).await {
+                    messages::failure(&failure).iter().for_each(|line| console.note(line));
+                }
+            }
+            false => console.note(crate::t!("desk.wrong.code")),
+        }
+    }
+    Ok(())
+}
+
+/// The device of the profile in use, if it names one.
+async fn device(services: &Services, site: &TargetOptions) -> Option<SanitizedText> {
+    if *services.lightsail.place() == TargetKind::Practice {
+        return None;
+    }
+    let found = services.accounts.look().await;
+    let choice = site
+        .profile
+        .as_deref()
+        .map_or(CredentialChoice::Found, |name| CredentialChoice::Profile(SanitizedText::new(name)));
+    found.chosen(&choice)?.mfa_serial.clone()
+}

@@ -1,0 +1,93 @@
+//! What is known from before the start: the answers that were kept, and the time zone. Read once the
+//! first screen is there, off the loop.
+
+use super::target;
+use crate::app::message::Msg;
+use crate::args::TargetOptions;
+use crate::domain::unfinished_launch::UnfinishedLaunch;
+use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
+use crate::store::{Folders, Store};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::path::{Path, PathBuf};
+
+/// Reads it. Answers that cannot be read are as good as none.
+pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Msg {
+    let kept = answers.then(|| Store::of(folders.clone()).drafts().load().ok().flatten()).flatten();
+    let kept = kept.filter(|wishes| !wishes.is_empty()).map(Box::new);
+    let utc_offset = zone(tz.as_deref()).map(|zone| zone.to_offset(Timestamp::now()).seconds());
+    Msg::DraftLoaded { kept, utc_offset }
+}
+
+/// The newest launch of this site of which nobody saw the end, and that nobody watches now.
+pub fn unfinished(folders: &Folders, options: &TargetOptions) -> Option<Msg> {
+    let (launches, _) = JournalDirectory::at(folders.launches()).list().ok()?;
+    let open = |summary: &&LaunchSummary| (summary.unsettled() || summary.doubtful()) && !summary.live;
+    let here = |summary: &&LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
+    let all: Vec<&LaunchSummary> = launches.iter().filter(open).filter(here).collect();
+    let newest = all.first()?;
+    Some(Msg::UnfinishedFound(UnfinishedLaunch {
+        launch: newest.id.clone(),
+        names: newest.names.clone(),
+        region: newest.region.clone(),
+        began: newest.began,
+        accepted: matches!(newest.standing, LaunchStatus::UnderWay | LaunchStatus::Settled { .. }),
+        more: all.len() - 1,
+    }))
+}
+
+/// The zone that `TZ` says, or else the system's. Only its own file is read: looking for the
+/// system's by name would open every folder of zones.
+fn zone(tz: Option<&str>) -> Option<TimeZone> {
+    match tz.map(|tz| tz.trim_start_matches(':')).filter(|tz| !tz.is_empty()) {
+        None => file(Path::new("/etc/localtime")),
+        Some(tz) => file(&PathBuf::from("/usr/share/zoneinfo").join(tz)).or_else(|| TimeZone::posix(tz).ok()),
+    }
+}
+
+fn file(path: &Path) -> Option<TimeZone> {
+    TimeZone::tzif("local", &std::fs::read(path).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::requested_values::RequestedValues;
+
+    fn offset(tz: &str) -> Option<i32> {
+        let winter = Timestamp::from_second(1_769_000_000).unwrap();
+        zone(Some(tz)).map(|zone| zone.to_offset(winter).seconds())
+    }
+
+    #[test]
+    fn a_zone_is_taken_from_its_rule_or_not_at_all() {
+        assert_eq!(offset("CET-1CEST,M3.5.0,M10.5.0/3"), Some(3600));
+        assert_eq!(offset("EST5EDT,M3.2.0,M11.1.0"), Some(-5 * 3600));
+        assert_eq!(offset("no such zone"), None);
+    }
+
+    #[test]
+    fn a_zone_is_taken_from_its_file() {
+        if let Some(zones) = file(Path::new("/usr/share/zoneinfo/Asia/Tokyo")) {
+            assert_eq!(zones.to_offset(Timestamp::UNIX_EPOCH).seconds(), 9 * 3600);
+            assert_eq!(offset(":Asia/Tokyo"), Some(9 * 3600));
+        }
+    }
+
+    #[test]
+    fn answers_are_recalled_if_they_are_wanted_and_go_as_far_as_a_blueprint() {
+        let home = tempfile::tempdir().unwrap();
+        let home_dir = home.path().as_os_str().to_owned();
+        let folders = Folders::from_env(|name| (name == "HOME").then(|| home_dir.clone())).unwrap();
+        let drafts = Store::of(folders.clone()).drafts();
+        let kept = |answers| match recall(&folders, answers, None) {
+            Msg::DraftLoaded { kept, .. } => kept.and_then(|wishes| wishes.blueprint),
+            _ => None,
+        };
+        assert_eq!(kept(true), None);
+        drafts.save(&RequestedValues { names: Some("web".into()), ..RequestedValues::default() }).unwrap();
+        assert_eq!(kept(true), None);
+        drafts.save(&RequestedValues { blueprint: Some("ubuntu_24_04".into()), ..RequestedValues::default() }).unwrap();
+        assert_eq!((kept(true), kept(false)), (Some("ubuntu_24_04".into()), None));
+    }
+}

@@ -1,0 +1,266 @@
+//! Which account is asked: the sandbox, another server, or AWS; and the world around it.
+
+use super::exit::EarlyExit;
+use crate::accounts::Accounts;
+use crate::args::TargetOptions;
+use crate::domain::account::{CredentialChoice, OpenedAccount};
+use crate::domain::address;
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::identity::is_number;
+use crate::domain::latencies::LatencyError;
+use crate::domain::reachability::ProbeResult;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::journal::{JournalDirectory, JournalStore};
+use crate::lightsail::connector::Reply;
+use crate::lightsail::{self, CallObserver, Lightsail, Target, TargetKind};
+use crate::probe::dns::Resolver;
+use crate::probe::latency::LatencyProber;
+use crate::probe::port::PortProber;
+use crate::runtime::accounts::AccountSwitch;
+use crate::runtime::remote_shells::RemoteShells;
+use crate::runtime::services::{Services, system_clock};
+use crate::sandbox::{self, Sandbox, Scenario};
+use crate::store::{Folders, Store};
+use std::ffi::OsString;
+
+/// The account of sandbox launches in the journal.
+pub const SANDBOX: &str = "sandbox";
+
+/// The directories of this person's files.
+pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, EarlyExit> {
+    // Where HOME is not set, the system knows where it is.
+    let system = |name: &str| (name == "HOME" && std::env::var_os(name).is_none()).then(std::env::home_dir).flatten();
+    let lookup = |name: &str| env(name).or_else(|| system(name).map(Into::into));
+    Folders::from_env(lookup).ok_or_else(|| EarlyExit::usage(crate::t!("cli.no-home")))
+}
+
+/// Opens what the command line names, and the way to other accounts. Asks nothing of the network
+/// yet.
+///
+/// `journal` is whether launches are written down; `calls` is told of every call.
+pub async fn open(
+    options: &TargetOptions,
+    folders: Folders,
+    journal: bool,
+    calls: CallObserver,
+) -> Result<Services, EarlyExit> {
+    let mut services = enter(options, &folders, journal, &calls).await?;
+    let options = options.clone();
+    services.switch = Some(AccountSwitch::new(move |choice| {
+        let (options, folders, calls) = (chosen(&options, &choice), folders.clone(), calls.clone());
+        Box::pin(async move {
+            let services = enter(&options, &folders, journal, &calls).await;
+            let services = services.map_err(|stop| Failure::local("Switch", ErrorKind::Other, stop.lines.join(" ")))?;
+            let opened = opened(&options, &services, choice);
+            Ok((services, opened))
+        })
+    }));
+    Ok(services)
+}
+
+async fn enter(
+    options: &TargetOptions,
+    folders: &Folders,
+    journal: bool,
+    calls: &CallObserver,
+) -> Result<Services, EarlyExit> {
+    check(options)?;
+    let settings = lightsail::ClientSettings { calls: calls.clone(), ..lightsail::ClientSettings::default() };
+    let site = Target { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
+    let accounts = Accounts::of_environment(site.clone(), settings.clone());
+    let (lightsail, pinger, resolver, (knocker, shells)) = match &options.sandbox {
+        Some(scenario) => practice(scenario.as_deref(), options.speed, folders, settings)?,
+        None => {
+            let door = Lightsail::aws(site, settings).await;
+            let pinger = pinger(&door);
+            (door, pinger, Resolver::system(), (PortProber::network(), RemoteShells::network()))
+        }
+    };
+    let launches = JournalDirectory::at(folders.launches());
+    let book = if journal { JournalStore::of(launches) } else { JournalStore::in_memory(launches) };
+    let account = match lightsail.place() {
+        TargetKind::Practice => Some(SANDBOX.into()),
+        TargetKind::Host(host) => Some(host.clone()),
+        TargetKind::Aws => None,
+    };
+    let store = Store::of(folders.clone()).keeping(catalogue(options, lightsail.place()));
+    let clock = system_clock();
+    Ok(Services { lightsail, pinger, resolver, knocker, shells, clock, book, store, account, accounts, switch: None })
+}
+
+/// The options of another account, chosen while the program runs.
+fn chosen(options: &TargetOptions, choice: &CredentialChoice) -> TargetOptions {
+    let (profile, sandbox) = match choice {
+        CredentialChoice::Found => (None, None),
+        CredentialChoice::Profile(name) => (Some(name.to_string()), None),
+        CredentialChoice::Practice => (None, Some(None)),
+    };
+    // Another server than AWS stays the one that is asked; practice needs none.
+    let endpoint_url = options.endpoint_url.clone().filter(|_| sandbox.is_none());
+    let speed = options.speed.filter(|_| sandbox.is_some());
+    TargetOptions { profile, sandbox, endpoint_url, speed, region: options.region.clone() }
+}
+
+fn opened(options: &TargetOptions, services: &Services, choice: CredentialChoice) -> OpenedAccount {
+    OpenedAccount {
+        choice,
+        label: label(options),
+        practice: options.sandbox.is_some(),
+        account: services.account.clone(),
+        home: services.lightsail.home().cloned(),
+    }
+}
+
+/// Under which name the catalogue of this site is kept: it has to be known before anybody is
+/// asked, so it goes by the credentials that will be used and not by the account's number.
+fn catalogue(options: &TargetOptions, place: &TargetKind) -> SanitizedText {
+    let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    SanitizedText::new(match place {
+        TargetKind::Practice => format!("practice {}", options.sandbox.clone().flatten().unwrap_or_default()),
+        TargetKind::Host(host) => format!("host {host}"),
+        TargetKind::Aws => {
+            let own = options.profile.clone().map(|name| format!("profile {name}"));
+            let key = || env("AWS_ACCESS_KEY_ID").map(|id| format!("key {id}"));
+            own.or_else(key).unwrap_or_else(|| format!("profile {}", lightsail::environment::profile_in_use(None)))
+        }
+    })
+}
+
+/// What the header calls the account.
+pub fn label(options: &TargetOptions) -> SanitizedText {
+    let place = options.endpoint_url.as_deref().map(address::shown);
+    SanitizedText::new(match (options.sandbox.is_some(), &place, &options.profile) {
+        (true, ..) => SANDBOX,
+        (_, Some(url), _) => url,
+        (_, _, Some(profile)) => profile,
+        _ => crate::t!("header.aws"),
+    })
+}
+
+/// Whether a launch of this account may be of the site that these options mean, before anybody was asked.
+pub fn may_own(options: &TargetOptions, account: Option<&SanitizedText>) -> bool {
+    match (options.sandbox.is_some(), &options.endpoint_url) {
+        (true, _) => account.is_some_and(|account| *account == SANDBOX),
+        (_, Some(url)) => account.is_some_and(|account| url.contains(account.as_str())),
+        _ => account.is_none_or(|account| is_number(account)),
+    }
+}
+
+/// Finds a mistake in the options before the terminal is touched.
+pub fn check(options: &TargetOptions) -> Result<(), EarlyExit> {
+    let speed = options.speed.unwrap_or(1.0);
+    if let Some(url) = options.endpoint_url.as_deref().filter(|url| !lightsail::is_address(url)) {
+        return Err(EarlyExit::usage(crate::t!("cli.endpoint-url", url = address::shown(url))));
+    }
+    match &options.sandbox {
+        Some(_) if !speed.is_finite() || speed <= 0.0 => Err(EarlyExit::usage(crate::t!("cli.sandbox.speed"))),
+        Some(Some(scenario)) => {
+            Scenario::find(scenario).map(|_| ()).map_err(|error| EarlyExit::usage(error.to_string()))
+        }
+        None if options.speed.is_some() => Err(EarlyExit::usage(crate::t!("cli.sandbox-only"))),
+        _ => Ok(()),
+    }
+}
+
+fn practice(
+    scenario: Option<&str>,
+    speed: Option<f64>,
+    folders: &Folders,
+    settings: lightsail::ClientSettings,
+) -> Result<(Lightsail, LatencyProber, Resolver, (PortProber, RemoteShells)), EarlyExit> {
+    let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), Scenario::find);
+    let scenario = scenario.map_err(|error| EarlyExit::usage(error.to_string()))?;
+    let opened = Sandbox::open(sandbox::SandboxSettings {
+        state: Some(folders.sandbox()),
+        speed: speed.unwrap_or(1.0),
+        scenario,
+        seed: fastrand::u64(..),
+        ..sandbox::SandboxSettings::default()
+    });
+    let sandbox = opened.map_err(|error| EarlyExit::usage(error.to_string()))?;
+    let pinger = LatencyProber::simulated(sandbox.pings());
+    let ways = (doors(sandbox.clone()), shells(sandbox.clone()));
+    let resolver = names(&sandbox);
+    Ok((over(sandbox, settings), pinger, resolver, ways))
+}
+
+/// Whoever knocks at an instance of the sandbox meets what the sandbox says.
+pub fn doors(sandbox: Sandbox) -> PortProber {
+    PortProber::simulated(move |address, port| {
+        let sandbox = sandbox.clone();
+        // The account may be in a file.
+        let asked = tokio::task::spawn_blocking(move || sandbox.reach(address, port));
+        Box::pin(async move {
+            match asked.await {
+                Ok(sandbox::PortBehavior::Open) => ProbeResult::Open { greeting: None },
+                Ok(sandbox::PortBehavior::Refused) => ProbeResult::Refused,
+                Ok(sandbox::PortBehavior::Silent) | Err(_) => ProbeResult::Silent,
+            }
+        })
+    })
+}
+
+/// Whoever logs in to an instance of the sandbox hears what the sandbox says.
+pub fn shells(sandbox: Sandbox) -> RemoteShells {
+    RemoteShells::of(move |address, command| {
+        let (sandbox, address, command) = (sandbox.clone(), address.parse(), command.to_owned());
+        Box::pin(async move { sandbox.shell(address.ok()?, &command).await })
+    })
+}
+
+/// Domain names as the sandbox's scenario has them.
+pub fn names(sandbox: &Sandbox) -> Resolver {
+    let sandbox = sandbox.clone();
+    Resolver::simulated(move |name| sandbox.resolve(name).into_iter().collect())
+}
+
+/// Distances are measured where they are those of AWS.
+fn pinger(door: &Lightsail) -> LatencyProber {
+    match door.place() {
+        TargetKind::Aws if door.straight() => LatencyProber::network(),
+        TargetKind::Aws => LatencyProber::not(LatencyError::Proxy),
+        _ => LatencyProber::not(LatencyError::Elsewhere),
+    }
+}
+
+/// The door to an account in this process.
+pub fn over(sandbox: Sandbox, settings: lightsail::ClientSettings) -> Lightsail {
+    let door = move |request| {
+        let sandbox = sandbox.clone();
+        async move { passed_on(sandbox.answer(request).await) }
+    };
+    Lightsail::over(door, settings)
+}
+
+/// Sandbox and door know nothing of each other; here they meet.
+fn passed_on(reply: sandbox::Reply) -> Reply {
+    match reply {
+        sandbox::Reply::Full(response) => Reply::Full(response),
+        sandbox::Reply::Cut => Reply::Cut,
+        sandbox::Reply::Partial { response, sent } => Reply::Partial { response, sent },
+        sandbox::Reply::Drip { response, bytes_per_second } => Reply::Drip { response, bytes_per_second },
+        sandbox::Reply::Never => Reply::Never,
+    }
+}
+
+/// The Region that was asked for, or else that of the environment or the profile, or the first.
+pub fn region(options: &TargetOptions, services: &Services) -> SanitizedText {
+    let said = options.region.as_deref().map(SanitizedText::new);
+    let home = || services.lightsail.home().map(|(region, _)| region.clone());
+    said.or_else(home).unwrap_or_else(|| "us-east-1".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_at_an_address_and_with_which_password_is_shown_nowhere() {
+        let at = |url: &str| TargetOptions { endpoint_url: Some(url.to_owned()), ..TargetOptions::default() };
+        assert_eq!(label(&at("http://ana:canary@127.0.0.1:4566/x")), "http://127.0.0.1:4566");
+        assert_eq!(label(&at("http://127.0.0.1:4566")), "http://127.0.0.1:4566");
+        let stop = check(&at("ftp://ana:can/ary@host")).unwrap_err();
+        let said = stop.lines.join(" ");
+        assert!(said.contains("ftp://host") && !said.contains("ary"), "{said}");
+    }
+}

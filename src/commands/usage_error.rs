@@ -1,0 +1,115 @@
+//! What is wrong with the command line, in the language that is spoken. Who reads it says only of what kind
+//! it is and which words are meant; its own sentences are English.
+
+use super::exit::USAGE;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::text;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::io::Write;
+
+/// Ends the program: what was asked for is shown, or what is wrong is said.
+pub fn end(error: &clap::Error) -> ! {
+    // English is clap's own, with its colours; what it shows of itself is English too.
+    let english = text::spoken() == text::Language::English;
+    let said = english.then(|| error.render().to_string());
+    if !error.use_stderr() || said.as_ref().is_some_and(|said| harmless(said) == *said) {
+        error.exit();
+    }
+    let said = said.map_or_else(|| lines(error).join("\n"), |said| harmless(said.trim_end()));
+    // Nobody may be there to read it.
+    let _ = writeln!(std::io::stderr(), "{said}");
+    std::process::exit(USAGE.into());
+}
+
+/// The same without what a terminal would act on: it says back what was typed.
+fn harmless(said: &str) -> String {
+    said.split('\n').map(|line| SanitizedText::new(line).to_string()).collect::<Vec<_>>().join("\n")
+}
+
+/// What is wrong, what may be meant, how it is called, and where more is told.
+fn lines(error: &clap::Error) -> Vec<String> {
+    let near = [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedCommand,
+    ];
+    let near: Vec<String> = near.into_iter().flat_map(|kind| words(error, kind)).collect();
+    let usage = error.get(ContextKind::Usage).map(|usage| usage.to_string()).unwrap_or_default();
+    let usage = usage.trim().trim_start_matches("Usage:").split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut all = vec![wrong(error)];
+    all.extend((!near.is_empty()).then(|| crate::t!("cli.usage.near", near = near.join(", "))));
+    all.extend((!usage.is_empty()).then(|| crate::t!("cli.usage.called", usage = usage)));
+    all.push(crate::t!("cli.usage.help").to_owned());
+    all
+}
+
+fn wrong(error: &clap::Error) -> String {
+    let of = |kind| words(error, kind).join(", ");
+    let (arg, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
+    let values = of(ContextKind::ValidValue);
+    match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() && values.is_empty() => crate::t!("cli.usage.no-value", arg = arg),
+        ErrorKind::InvalidValue if value.is_empty() => crate::t!("cli.usage.one-of", arg = arg, values = values),
+        ErrorKind::InvalidValue if !values.is_empty() => {
+            crate::t!("cli.usage.not-one-of", arg = arg, value = value, values = values)
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            crate::t!("cli.usage.value", arg = arg, value = value)
+        }
+        ErrorKind::UnknownArgument => crate::t!("cli.usage.unknown", arg = arg),
+        ErrorKind::InvalidSubcommand => {
+            crate::t!("cli.usage.no-command", command = of(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::NoEquals => crate::t!("cli.usage.equals", arg = arg),
+        ErrorKind::TooManyValues => crate::t!("cli.usage.too-many", arg = arg, value = value),
+        ErrorKind::ArgumentConflict if of(ContextKind::PriorArg) == arg => crate::t!("cli.usage.twice", arg = arg),
+        ErrorKind::ArgumentConflict => {
+            crate::t!("cli.usage.conflict", arg = arg, other = of(ContextKind::PriorArg))
+        }
+        ErrorKind::MissingRequiredArgument => crate::t!("cli.usage.missing", arg = arg),
+        // Some kind of tomorrow: its own words are better than none.
+        _ => SanitizedText::new(error.render().to_string().lines().next().unwrap_or_default()).to_string(),
+    }
+}
+
+fn words(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    let clean = |word: &String| SanitizedText::new(word).to_string();
+    match error.get(kind) {
+        Some(ContextValue::String(word)) => vec![clean(word)],
+        Some(ContextValue::Strings(all)) => all.iter().map(clean).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Cli;
+    use clap::Parser;
+
+    #[track_caller]
+    fn says(line: &str, parts: &[&str]) {
+        let error = Cli::try_parse_from(line.split(' ')).unwrap_err();
+        let said = lines(&error).join("\n");
+        assert!(!said.contains("error:") && said.contains("`skysail --help`"), "{line}: {said}");
+        parts.iter().for_each(|part| assert!(said.contains(part), "{line}: {part:?} is not in {said:?}"));
+    }
+
+    #[test]
+    fn whatever_is_wrong_is_said_in_words_of_the_texts() {
+        says("skysail list foo", &["<WHAT> does not take foo", "regions, zones, blueprints, bundles"]);
+        says("skysail list", &["Still missing: <WHAT>.", "skysail list"]);
+        says("skysail apply", &["Still missing: <PLAN>.", "Called so: skysail apply"]);
+        says("skysail lst", &["There is no command lst.", "Did you mean list?"]);
+        says("skysail --sped 3", &["--sped is not understood here.", "--speed"]);
+        says("skysail launches more", &["more is not understood here."]);
+        says("skysail --speed fast", &["--speed <N> does not take fast."]);
+        says("skysail --region", &["--region <NAME> wants a value."]);
+        says("skysail --output", &["--output"]);
+        says("skysail list regions --output", &["--output <FORMAT> wants one of: text, json."]);
+        says("skysail --region a --region b", &["--region <NAME> may be said once only."]);
+        says("skysail --sandbox --profile work", &["does not go together with --profile"]);
+        says("skysail --plain=yes", &["--plain", "yes"]);
+    }
+}

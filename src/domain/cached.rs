@@ -1,0 +1,197 @@
+//! Listings that were kept from an earlier run: shown at once, with their age, while the service
+//! is asked behind them.
+
+use super::catalog::{Catalog, CatalogQuery, CatalogReply};
+use super::failure::{ErrorKind, Failure};
+use std::time::{Duration, SystemTime};
+
+/// A listing on the screen that is not of this run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cached {
+    /// When the service told it.
+    pub told: SystemTime,
+    pub refresh: RefreshState,
+}
+
+/// How far asking for it again has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RefreshState {
+    Wanted,
+    UnderWay,
+    /// The service could not be reached, so the listing stays as it is.
+    Failed(Failure),
+}
+
+impl Cached {
+    /// How old the listing is; nothing if the clock was set back since.
+    pub fn age(&self, now: SystemTime) -> Duration {
+        now.duration_since(self.told).unwrap_or_default()
+    }
+
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.refresh {
+            RefreshState::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+}
+
+impl CatalogQuery {
+    /// Whether the answer changes on the scale of weeks and costs nothing to be a day old. What is
+    /// this account's own (key pairs, names) never is.
+    pub fn keeps(&self) -> bool {
+        matches!(self, CatalogQuery::Regions | CatalogQuery::Blueprints { .. } | CatalogQuery::Bundles { .. })
+    }
+}
+
+impl CatalogReply {
+    /// Whether there is nothing in it that would be worth keeping.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            CatalogReply::Regions(listing) => listing.items.is_empty(),
+            CatalogReply::Blueprints(listing) => listing.items.is_empty(),
+            CatalogReply::Bundles(listing) => listing.items.is_empty(),
+            CatalogReply::KeyPairs(listing) => listing.items.is_empty(),
+            CatalogReply::Names(names) => names.is_empty(),
+            CatalogReply::Pings(pings) => pings.times.is_empty(),
+            CatalogReply::OwnKeys(own) => own.keys.is_empty(),
+        }
+    }
+}
+
+impl Catalog {
+    /// Puts a listing of an earlier run where none of this run is yet.
+    pub fn recall(&mut self, want: &CatalogQuery, got: CatalogReply, told: SystemTime) {
+        let refresh = match self.failure(want) {
+            Some(failure) if passes(failure) => RefreshState::Failed(failure.clone()),
+            Some(_) => return,
+            None if self.waits_for(want) => RefreshState::UnderWay,
+            None => return,
+        };
+        self.fill(want, Ok(got));
+        self.aged.insert(want.clone(), Cached { told, refresh });
+    }
+
+    /// Takes note that a listing which is shown could not be refreshed. False if the failure
+    /// matters more than what was kept.
+    pub(super) fn stays(&mut self, want: &CatalogQuery, failure: &Failure) -> bool {
+        match self.aged.get_mut(want) {
+            Some(aged) if passes(failure) => {
+                aged.refresh = RefreshState::Failed(failure.clone());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Why a listing that is shown is not of now, if asking for it again failed.
+    pub fn unrefreshed(&self, want: &CatalogQuery) -> Option<&Failure> {
+        self.aged.get(want)?.failure()
+    }
+
+    /// Asks for it again, where that had failed.
+    pub(super) fn refresh(&mut self, want: &CatalogQuery) {
+        if let Some(aged) = self.aged.get_mut(want).filter(|aged| aged.failure().is_some()) {
+            aged.refresh = RefreshState::Wanted;
+        }
+    }
+
+    pub(super) fn needs_refresh(&self, want: &CatalogQuery) -> bool {
+        self.aged.get(want).is_some_and(|aged| aged.refresh == RefreshState::Wanted)
+    }
+}
+
+/// Whether it says something of the way to the service alone, and nothing of the account.
+fn passes(failure: &Failure) -> bool {
+    use ErrorKind::{BadReply, CutOff, Service, Throttled, TimedOut, Unreachable};
+    matches!(failure.trouble, BadReply | CutOff | Service | Throttled | TimedOut | Unreachable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::catalog::{Listing, Region};
+    use crate::domain::time::Now;
+    use std::time::UNIX_EPOCH;
+
+    fn regions(names: &[&str]) -> CatalogReply {
+        let region = |name: &&str| Region {
+            name: (*name).into(),
+            display_name: (*name).into(),
+            description: "".into(),
+            continent: None,
+            zones: Vec::new(),
+        };
+        CatalogReply::Regions(Listing::new(names.iter().map(region).collect(), 0))
+    }
+
+    fn asked() -> Catalog {
+        let mut catalog = Catalog::default();
+        assert!(catalog.ask(&CatalogQuery::Regions, Now::default()));
+        catalog
+    }
+
+    fn failure(trouble: ErrorKind) -> Failure {
+        Failure::local("GetRegions", trouble, "x")
+    }
+
+    fn shown(catalog: &Catalog) -> usize {
+        catalog.regions.ready().map_or(0, |listing| listing.items.len())
+    }
+
+    #[test]
+    fn what_was_kept_is_shown_until_the_service_has_answered() {
+        let mut catalog = asked();
+        catalog.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
+        assert_eq!((shown(&catalog), catalog.aged.len()), (1, 1));
+        assert!(!catalog.unasked(&CatalogQuery::Regions), "it is asked for already");
+        catalog.fill(&CatalogQuery::Regions, Ok(regions(&["a", "b"])));
+        assert_eq!((shown(&catalog), catalog.aged.len()), (2, 0));
+    }
+
+    #[test]
+    fn what_was_kept_comes_too_late_after_the_service_s_answer() {
+        let mut catalog = asked();
+        catalog.fill(&CatalogQuery::Regions, Ok(regions(&["a", "b"])));
+        catalog.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
+        assert_eq!((shown(&catalog), catalog.aged.len()), (2, 0));
+    }
+
+    #[test]
+    fn a_service_out_of_reach_leaves_what_was_kept_whichever_comes_first() {
+        let mut early = asked();
+        early.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
+        early.fill(&CatalogQuery::Regions, Err(failure(ErrorKind::Unreachable)));
+        let mut late = asked();
+        late.fill(&CatalogQuery::Regions, Err(failure(ErrorKind::Unreachable)));
+        late.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
+        for mut catalog in [early, late] {
+            assert_eq!(shown(&catalog), 1);
+            assert!(
+                catalog.unrefreshed(&CatalogQuery::Regions).is_some()
+                    && catalog.failure(&CatalogQuery::Regions).is_none()
+            );
+            catalog.forget_failure(&CatalogQuery::Regions);
+            assert!(catalog.unasked(&CatalogQuery::Regions), "r asks again");
+            assert!(catalog.ask(&CatalogQuery::Regions, Now::default()) && !catalog.unasked(&CatalogQuery::Regions));
+            assert_eq!(shown(&catalog), 1, "and what was kept stays meanwhile");
+        }
+    }
+
+    #[test]
+    fn what_the_account_is_denied_is_not_hidden_by_what_was_kept() {
+        for trouble in [ErrorKind::AccessDenied, ErrorKind::Expired, ErrorKind::NoCredentials, ErrorKind::AccountSetup]
+        {
+            let mut early = asked();
+            early.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
+            early.fill(&CatalogQuery::Regions, Err(failure(trouble)));
+            let mut late = asked();
+            late.fill(&CatalogQuery::Regions, Err(failure(trouble)));
+            late.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
+            for catalog in [early, late] {
+                assert_eq!((shown(&catalog), catalog.aged.len()), (0, 0), "{trouble:?}");
+                assert!(catalog.failure(&CatalogQuery::Regions).is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! What can be chosen, as the service tells of it: Regions and their zones, blueprints, bundles, key pairs.
+
+use super::listing::HasId;
+use crate::domain::cost::Usd;
+use crate::domain::sanitized_text::SanitizedText;
+use serde::{Deserialize, Serialize};
+
+/// A Lightsail Region, as `GetRegions` tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Region {
+    /// Its code, such as `eu-central-1`.
+    pub name: SanitizedText,
+    /// Its place, such as `Frankfurt`.
+    pub display_name: SanitizedText,
+    pub description: SanitizedText,
+    /// `NA`, `EU`, `AP`, `SA`; absent if the service does not say.
+    #[serde(rename = "continentCode")]
+    pub continent: Option<SanitizedText>,
+    #[serde(rename = "availabilityZones")]
+    pub zones: Vec<Zone>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Zone {
+    #[serde(rename = "zoneName")]
+    pub name: SanitizedText,
+    /// The service's word, usually `available`.
+    pub state: Option<SanitizedText>,
+}
+
+/// What an instance's system is made for, by its blueprint and bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Platform {
+    Linux,
+    Windows,
+    Other(SanitizedText),
+}
+
+impl Platform {
+    /// From the API's value.
+    pub fn parse(value: &str) -> Platform {
+        match value {
+            "LINUX_UNIX" => Platform::Linux,
+            "WINDOWS" => Platform::Windows,
+            other => Platform::Other(SanitizedText::new(other)),
+        }
+    }
+
+    /// As people say it.
+    pub fn spoken(&self) -> &str {
+        match self {
+            Platform::Linux => "Linux/Unix",
+            Platform::Windows => "Windows",
+            Platform::Other(name) => name,
+        }
+    }
+}
+
+impl From<String> for Platform {
+    fn from(value: String) -> Platform {
+        Platform::parse(&value)
+    }
+}
+
+impl From<Platform> for String {
+    fn from(platform: Platform) -> String {
+        match platform {
+            Platform::Linux => "LINUX_UNIX".to_owned(),
+            Platform::Windows => "WINDOWS".to_owned(),
+            Platform::Other(name) => name.to_string(),
+        }
+    }
+}
+
+/// An image that an instance starts from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Blueprint {
+    #[serde(rename = "blueprintId")]
+    pub id: SanitizedText,
+    pub name: SanitizedText,
+    pub group: Option<SanitizedText>,
+    pub description: SanitizedText,
+    pub version: Option<SanitizedText>,
+    /// `os` or `app`, as the service says.
+    #[serde(rename = "type")]
+    pub kind: Option<SanitizedText>,
+    #[serde(rename = "isActive")]
+    pub active: bool,
+    /// The least `power` a bundle must have to carry it.
+    pub min_power: Option<i32>,
+    pub platform: Option<Platform>,
+    pub product_url: Option<SanitizedText>,
+    pub license_url: Option<SanitizedText>,
+    /// Of Lightsail for Research.
+    pub research: bool,
+}
+
+/// The four shelves on which blueprints are offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BlueprintKind {
+    /// An operating system alone, Linux or Unix.
+    Os,
+    /// A ready-made application on Linux.
+    App,
+    Windows,
+    /// Lightsail for Research.
+    Research,
+}
+
+impl BlueprintKind {
+    pub const ALL: [BlueprintKind; 4] =
+        [BlueprintKind::Os, BlueprintKind::App, BlueprintKind::Windows, BlueprintKind::Research];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            BlueprintKind::Os => "os",
+            BlueprintKind::App => "app",
+            BlueprintKind::Windows => "windows",
+            BlueprintKind::Research => "research",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<BlueprintKind> {
+        BlueprintKind::ALL.into_iter().find(|shelf| shelf.key() == key)
+    }
+}
+
+impl Blueprint {
+    pub fn windows(&self) -> bool {
+        self.platform == Some(Platform::Windows)
+    }
+
+    pub fn shelf(&self) -> BlueprintKind {
+        match (self.research, self.windows(), self.kind.as_deref()) {
+            (true, _, _) => BlueprintKind::Research,
+            (_, true, _) => BlueprintKind::Windows,
+            (_, _, Some("app")) => BlueprintKind::App,
+            _ => BlueprintKind::Os,
+        }
+    }
+
+    /// `Ubuntu 24.04 LTS`: name and version, without saying the version twice.
+    pub fn title(&self) -> String {
+        match &self.version {
+            Some(version) if !self.name.contains(version.as_str()) => format!("{} {}", self.name, version),
+            _ => self.name.to_string(),
+        }
+    }
+}
+
+/// A size: memory, vCPUs, disk, transfer, and its price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bundle {
+    #[serde(rename = "bundleId")]
+    pub id: SanitizedText,
+    pub name: SanitizedText,
+    /// USD a month; absent for bundles of Lightsail for Research, whose price no call tells.
+    pub price: Option<Usd>,
+    pub cpu_count: Option<i32>,
+    /// GB.
+    #[serde(rename = "diskSizeInGb")]
+    pub disk: Option<i32>,
+    /// GB.
+    #[serde(rename = "ramSizeInGb")]
+    pub ram: Option<f32>,
+    /// GB a month that are included.
+    #[serde(rename = "transferPerMonthInGb")]
+    pub transfer: Option<i32>,
+    pub instance_type: Option<SanitizedText>,
+    pub power: Option<i32>,
+    #[serde(rename = "isActive")]
+    pub active: bool,
+    #[serde(rename = "supportedPlatforms")]
+    pub platforms: Vec<Platform>,
+    /// Public IPv4 addresses it comes with; 0 means IPv6 only.
+    #[serde(rename = "publicIpv4AddressCount")]
+    pub ipv4_addresses: Option<i32>,
+    /// Of Lightsail for Research.
+    pub research: bool,
+}
+
+/// What a bundle is strong in. The reply does not tell; ids begin `m_` or `c_`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BundleFamily {
+    General,
+    Memory,
+    Compute,
+    Research,
+}
+
+impl Bundle {
+    pub fn ipv6_only(&self) -> bool {
+        self.ipv4_addresses == Some(0)
+    }
+
+    pub fn family(&self) -> BundleFamily {
+        match () {
+            _ if self.research => BundleFamily::Research,
+            _ if self.id.starts_with("m_") => BundleFamily::Memory,
+            _ if self.id.starts_with("c_") => BundleFamily::Compute,
+            _ => BundleFamily::General,
+        }
+    }
+
+    /// The id without its Region's generation: `micro_3_0` and `micro_3_2` are the same size.
+    pub fn size(&self) -> &str {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        match self.id.rsplit_once('_') {
+            Some((rest, minor)) if digits(minor) => match rest.rsplit_once('_') {
+                Some((size, major)) if digits(major) => size,
+                _ => rest,
+            },
+            _ => &self.id,
+        }
+    }
+}
+
+/// A key pair that the Region already has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyPair {
+    pub name: SanitizedText,
+    pub fingerprint: Option<SanitizedText>,
+}
+
+impl HasId for Blueprint {
+    fn id(&self) -> &SanitizedText {
+        &self.id
+    }
+}
+
+impl HasId for Bundle {
+    fn id(&self) -> &SanitizedText {
+        &self.id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_the_same_in_every_region() {
+        let bundle = |id: &str| Bundle {
+            id: SanitizedText::new(id),
+            name: SanitizedText::default(),
+            price: None,
+            cpu_count: None,
+            disk: None,
+            ram: None,
+            transfer: None,
+            instance_type: None,
+            power: None,
+            active: true,
+            platforms: vec![],
+            ipv4_addresses: None,
+            research: false,
+        };
+        assert_eq!(bundle("micro_3_0").size(), bundle("micro_3_2").size());
+        assert_eq!(bundle("m_2xlarge_win_ipv6_1_0").size(), "m_2xlarge_win_ipv6");
+        assert_eq!(bundle("odd").size(), "odd");
+        assert_eq!(bundle("c_large_1_0").family(), BundleFamily::Compute);
+    }
+}

@@ -1,0 +1,289 @@
+//! How far a request got, and what that means: whether it may have been done, and what the trouble is.
+
+use super::{Certainty, ErrorKind};
+
+/// How far a request got, as the door to the service saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FailureSignal {
+    /// The request could not even be built.
+    NotBuilt,
+    /// No credentials, or their provider failed: before anything was sent.
+    NoCredentials,
+    /// No connection was ever opened (refused, DNS, proxy, TLS, connect timeout).
+    NotConnected(ConnectError),
+    /// The deadline passed after the connection was opened, or nobody can tell when.
+    TimedOut,
+    /// The connection broke, or the body stopped, after something may have been sent.
+    CutOff,
+    /// An HTTP answer arrived that could not be understood.
+    BadReply { status: u16 },
+    /// The service answered with an error it has a name for.
+    Answered { status: u16, code: String, message: String },
+}
+
+/// What stood in the way of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectError {
+    /// Nobody took it.
+    Refused,
+    /// It took too long.
+    Late,
+    /// The host's name could not be looked up, or there is no way to it.
+    NoWay,
+    /// The proxy could not be connected to.
+    NoProxy,
+    /// The proxy refused to let it through.
+    ProxyRefused,
+    /// The proxy wants a name and a password.
+    ProxyLogin,
+    /// The certificate is signed by nobody who is trusted here.
+    Untrusted,
+    /// The certificate is not valid at the time that this computer believes it is.
+    NotNow,
+    /// The certificates that the person names cannot be used, so that nobody can be trusted.
+    Bundle,
+    /// Another failure of the secure connection.
+    Tls,
+    Other,
+}
+
+impl ConnectError {
+    fn trouble(self) -> ErrorKind {
+        match self {
+            ConnectError::NoWay => ErrorKind::Offline,
+            ConnectError::NoProxy | ConnectError::ProxyRefused => ErrorKind::Proxy,
+            ConnectError::ProxyLogin => ErrorKind::ProxyLogin,
+            ConnectError::Untrusted => ErrorKind::Untrusted,
+            ConnectError::NotNow => ErrorKind::ClockOff,
+            ConnectError::Bundle => ErrorKind::CaBundle,
+            ConnectError::Refused | ConnectError::Late | ConnectError::Tls | ConnectError::Other => {
+                ErrorKind::Unreachable
+            }
+        }
+    }
+}
+
+/// Decides what a symptom means: how sure it is that nothing was done, and what the trouble is.
+///
+/// *Nothing was done* is certain only for a request never built, a connection never opened,
+/// or a refusal with a 4xx status other than throttling and 408.
+pub fn classify(symptom: &FailureSignal) -> (Certainty, ErrorKind) {
+    match symptom {
+        FailureSignal::NotBuilt => (Certainty::NotSent, ErrorKind::Bug),
+        FailureSignal::NoCredentials => (Certainty::NotSent, ErrorKind::NoCredentials),
+        FailureSignal::NotConnected(obstacle) => (Certainty::NotSent, obstacle.trouble()),
+        FailureSignal::TimedOut => (Certainty::Unknown, ErrorKind::TimedOut),
+        FailureSignal::CutOff => (Certainty::Unknown, ErrorKind::CutOff),
+        FailureSignal::BadReply { .. } => (Certainty::Unknown, ErrorKind::BadReply),
+        FailureSignal::Answered { status, code, message } => {
+            let trouble = name(code, message);
+            let certainty = match (trouble, status) {
+                (ErrorKind::Throttled, _) => Certainty::Throttled,
+                (ErrorKind::Service, _) | (_, 408 | 500..) | (_, ..400) => Certainty::Unknown,
+                _ => Certainty::Refused,
+            };
+            (certainty, trouble)
+        }
+    }
+}
+
+/// The codes by which AWS services say "too fast".
+const THROTTLING: [&str; 10] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "SlowDown",
+];
+
+fn name(code: &str, message: &str) -> ErrorKind {
+    if let Some(trouble) = worded(code, message) {
+        return trouble;
+    }
+    match code {
+        code if THROTTLING.contains(&code) => ErrorKind::Throttled,
+        "InvalidInputException" => invalid_input(message),
+        "NotFoundException" => ErrorKind::NotFound,
+        "OperationFailureException" => ErrorKind::OperationFailed,
+        "AccessDeniedException" | "AccessDenied" | "NotAuthorized" => ErrorKind::AccessDenied,
+        "AccountSetupInProgressException" => ErrorKind::AccountSetup,
+        "RegionSetupInProgressException" => ErrorKind::RegionSetup,
+        "UnauthenticatedException" | "MissingAuthenticationToken" | "IncompleteSignature" => ErrorKind::Unauthenticated,
+        "UnrecognizedClientException" | "InvalidClientTokenId" | "OptInRequired" => ErrorKind::UnknownKey,
+        "ExpiredTokenException" | "ExpiredToken" => ErrorKind::Expired,
+        "InvalidSignatureException" | "SignatureDoesNotMatch" | "RequestExpired" | "RequestTimeTooSkewed" => {
+            ErrorKind::ClockOff
+        }
+        "ServiceException" | "InternalFailure" | "ServiceUnavailable" | "InternalServerError" => ErrorKind::Service,
+        "RequestTimeout" | "RequestTimeoutException" => ErrorKind::TimedOut,
+        "SerializationException" | "ValidationError" | "ValidationException" => ErrorKind::InvalidInput,
+        _ => ErrorKind::Other,
+    }
+}
+
+/// Codes under which Lightsail, and EC2 beneath it, refuse what has nothing to do with the request itself.
+const REFUSALS: [&str; 12] = [
+    "InvalidInputException",
+    "OperationFailureException",
+    "AccessDeniedException",
+    "LimitExceededException",
+    "ServiceQuotaExceededException",
+    "InstanceLimitExceeded",
+    "VcpuLimitExceeded",
+    "InsufficientInstanceCapacity",
+    "PendingVerification",
+    "Blocked",
+    "UnauthenticatedException",
+    "OptInRequired",
+];
+
+/// What the words of a refusal tell, under whatever code they come. All in lower case.
+const WORDS: [(&str, ErrorKind); 27] = [
+    ("account is currently blocked", ErrorKind::Blocked),
+    ("account has been blocked", ErrorKind::Blocked),
+    ("account is blocked", ErrorKind::Blocked),
+    ("account is suspended", ErrorKind::Blocked),
+    ("account has been suspended", ErrorKind::Blocked),
+    ("account is closed", ErrorKind::Blocked),
+    ("not recognized as a valid account", ErrorKind::Blocked),
+    ("pending verification", ErrorKind::PendingVerification),
+    ("verify your account", ErrorKind::PendingVerification),
+    ("account verification", ErrorKind::PendingVerification),
+    ("being verified", ErrorKind::PendingVerification),
+    ("validation of your account", ErrorKind::PendingVerification),
+    ("sufficient capacity", ErrorKind::Capacity),
+    ("insufficient capacity", ErrorKind::Capacity),
+    ("insufficient instance capacity", ErrorKind::Capacity),
+    ("enough capacity", ErrorKind::Capacity),
+    ("capacity is not available", ErrorKind::Capacity),
+    ("no capacity", ErrorKind::Capacity),
+    ("maximum limit", ErrorKind::Quota),
+    ("maximum number of", ErrorKind::Quota),
+    ("reached your limit", ErrorKind::Quota),
+    ("reached the limit", ErrorKind::Quota),
+    ("limit exceeded", ErrorKind::Quota),
+    ("exceeded your", ErrorKind::Quota),
+    ("exceeds your", ErrorKind::Quota),
+    ("exceeds the limit", ErrorKind::Quota),
+    ("quota", ErrorKind::Quota),
+];
+
+fn worded(code: &str, message: &str) -> Option<ErrorKind> {
+    match code {
+        "InsufficientInstanceCapacity" => return Some(ErrorKind::Capacity),
+        "ServiceQuotaExceededException" | "InstanceLimitExceeded" | "VcpuLimitExceeded" => {
+            return Some(ErrorKind::Quota);
+        }
+        "PendingVerification" => return Some(ErrorKind::PendingVerification),
+        "Blocked" => return Some(ErrorKind::Blocked),
+        code if !REFUSALS.contains(&code) => return None,
+        _ => {}
+    }
+    let message = message.to_lowercase();
+    // A request that asks for too many names at once is no quota of the account.
+    let of_input = code == "InvalidInputException" && message.contains("tag");
+    let found = WORDS.iter().find(|(words, _)| message.contains(words)).map(|(_, trouble)| *trouble);
+    found.filter(|_| !of_input)
+}
+
+/// Lightsail puts many refusals under one code; its wording tells them apart (as observed in 2026).
+fn invalid_input(message: &str) -> ErrorKind {
+    let message = message.to_lowercase();
+    let says = |words: &str| message.contains(words);
+    match () {
+        _ if says("already in use") => ErrorKind::NamesTaken,
+        _ if says("plan size") => ErrorKind::PlanNotAllowed,
+        _ if says("tag ") || says("tags") || says("tag:") => ErrorKind::Tags,
+        _ => ErrorKind::InvalidInput,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(status: u16, code: &str, message: &str) -> FailureSignal {
+        FailureSignal::Answered { status, code: code.into(), message: message.into() }
+    }
+
+    #[test]
+    fn only_what_never_left_is_not_sent() {
+        for symptom in
+            [FailureSignal::NotBuilt, FailureSignal::NoCredentials, FailureSignal::NotConnected(ConnectError::Other)]
+        {
+            assert_eq!(classify(&symptom).0, Certainty::NotSent, "{symptom:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_never_came_whole_is_unknown_even_after_a_200() {
+        for symptom in [FailureSignal::TimedOut, FailureSignal::CutOff, FailureSignal::BadReply { status: 200 }] {
+            assert_eq!(classify(&symptom).0, Certainty::Unknown, "{symptom:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_error_may_have_done_it() {
+        for symptom in
+            [answered(500, "ServiceException", ""), answered(503, "Whatever", ""), answered(408, "RequestTimeout", "")]
+        {
+            assert_eq!(classify(&symptom).0, Certainty::Unknown, "{symptom:?}");
+        }
+    }
+
+    #[test]
+    fn throttling_is_told_by_its_code_and_not_by_its_status() {
+        assert_eq!(classify(&answered(400, "ThrottlingException", "")).0, Certainty::Throttled);
+        assert_eq!(classify(&answered(503, "SlowDown", "")).0, Certainty::Throttled);
+    }
+
+    #[test]
+    fn the_wording_tells_refusals_apart() {
+        let cases = [
+            ("Some names are already in use: web-1", ErrorKind::NamesTaken),
+            ("Sorry, you've reached your maximum limit of Lightsail Instances : 0.", ErrorKind::Quota),
+            (
+                "Sorry, your account can not create an instance using this Lightsail plan size.",
+                ErrorKind::PlanNotAllowed,
+            ),
+            (
+                "We're sorry, your AWS account is pending verification. Please try again later",
+                ErrorKind::PendingVerification,
+            ),
+            ("Sorry, you've reached the maximum number of instances for your account.", ErrorKind::Quota),
+            ("There is not sufficient capacity in us-east-1a to fulfill your request.", ErrorKind::Capacity),
+            ("This account is currently blocked and not recognized as a valid account.", ErrorKind::Blocked),
+            ("The given Availability Zone is invalid.", ErrorKind::InvalidInput),
+            ("The maximum number of tags is 50.", ErrorKind::Tags),
+        ];
+        for (message, trouble) in cases {
+            assert_eq!(classify(&answered(400, "InvalidInputException", message)), (Certainty::Refused, trouble));
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_known_under_whatever_code_it_comes() {
+        for (code, message, trouble) in [
+            ("OperationFailureException", "Insufficient capacity.", ErrorKind::Capacity),
+            ("InsufficientInstanceCapacity", "", ErrorKind::Capacity),
+            ("ServiceQuotaExceededException", "", ErrorKind::Quota),
+            ("LimitExceededException", "You have reached the maximum number of instances.", ErrorKind::Quota),
+            ("LimitExceededException", "Rate exceeded", ErrorKind::Throttled),
+            ("AccessDeniedException", "Your account is suspended.", ErrorKind::Blocked),
+            ("AccessDeniedException", "User: ana is not authorized.", ErrorKind::AccessDenied),
+            ("PendingVerification", "", ErrorKind::PendingVerification),
+            ("OptInRequired", "You are not subscribed to this service.", ErrorKind::UnknownKey),
+        ] {
+            assert_eq!(classify(&answered(400, code, message)).1, trouble, "{code} {message}");
+        }
+        // What is refused is refused; a fault of the server's is none, whatever it says.
+        let refused = answered(400, "OperationFailureException", "Insufficient capacity.");
+        assert_eq!(classify(&refused).0, Certainty::Refused);
+        assert_eq!(classify(&answered(500, "ServiceException", "no capacity")).0, Certainty::Unknown);
+    }
+}

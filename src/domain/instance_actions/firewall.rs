@@ -1,0 +1,234 @@
+//! Which ports the internet reaches: one is opened, or one that is open is closed. The others are
+//! never touched.
+
+use super::form::{FormError, FormLine, FormValues, text};
+use super::ports::{self, ANY_V4, ANY_V6, CONSOLE, PortRule};
+use super::{ActionAnswers, Mutation, MutationStatus, ObservedState};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+use crate::domain::{facts, reachability};
+
+/// Opens a new one, in the place of a rule that is there.
+pub const NEW: &str = "new";
+pub const PROTOCOLS: [&str; 5] = ["tcp", "udp", "icmp", "icmpv6", "all"];
+pub const EVERYBODY: &str = "everybody";
+pub const SOME: &str = "some";
+pub const WHO: [&str; 3] = [EVERYBODY, SOME, CONSOLE];
+
+/// A port that people know by what listens there, and who is let in unless they say otherwise.
+#[derive(Debug, PartialEq, Eq)]
+pub struct WellKnownPort {
+    pub key: &'static str,
+    port: i32,
+    protocol: &'static str,
+    pub who: &'static str,
+}
+
+/// Only Windows has Remote Desktop, and it is the one of them that is nobody's but the person's own.
+const REMOTE_DESKTOP: WellKnownPort = WellKnownPort { key: "remote-desktop", port: 3389, protocol: "tcp", who: SOME };
+const KNOWN: [WellKnownPort; 4] = [
+    REMOTE_DESKTOP,
+    WellKnownPort { key: "https", port: 443, protocol: "tcp", who: EVERYBODY },
+    WellKnownPort { key: "wireguard", port: 51_820, protocol: "udp", who: EVERYBODY },
+    WellKnownPort { key: "minecraft", port: 25_565, protocol: "tcp", who: EVERYBODY },
+];
+
+pub fn known(key: &str) -> Option<&'static WellKnownPort> {
+    KNOWN.iter().find(|known| known.key == key)
+}
+
+impl WellKnownPort {
+    fn opened(&self, rule: &PortRule) -> bool {
+        (rule.from, rule.to, &*rule.protocol) == (self.port, self.port, self.protocol) && rule.open_to_all()
+    }
+}
+
+fn windows(seen: &ObservedState) -> bool {
+    let blueprint = seen.instance.as_ref().and_then(|instance| instance.blueprint.as_deref());
+    facts::port(blueprint) == reachability::RDP
+}
+
+/// Those that are not open to everybody yet.
+fn offered(seen: &ObservedState) -> impl Iterator<Item = &'static WellKnownPort> {
+    let fits = |known: &&WellKnownPort| **known != REMOTE_DESKTOP || windows(seen);
+    KNOWN.iter().filter(fits).filter(|known| !seen.ports.iter().any(|rule| known.opened(rule)))
+}
+
+pub(super) fn rules(seen: &ObservedState) -> Vec<String> {
+    let named = offered(seen).map(|known| known.key.to_owned());
+    let there = (0..seen.ports.len()).map(|at| at.to_string());
+    std::iter::once(NEW.to_owned()).chain(named).chain(there).collect()
+}
+
+/// What the form begins with: Windows is of use by its Remote Desktop, which nobody else is to try.
+pub fn first(seen: &ObservedState) -> &'static str {
+    offered(seen).find(|known| **known == REMOTE_DESKTOP).map_or(NEW, |known| known.key)
+}
+
+pub(super) fn slots(filled: &FormValues) -> Vec<FormLine> {
+    let rule = filled.get(&FormLine::Rule).map_or(NEW, String::as_str);
+    let mut all = vec![FormLine::Rule];
+    match (rule, known(rule)) {
+        (NEW, _) => all.push(FormLine::Protocol),
+        (_, Some(_)) => {}
+        _ => return all,
+    }
+    if rule == NEW && matches!(text(filled, FormLine::Protocol), "" | "tcp" | "udp") {
+        all.push(FormLine::Ports);
+    }
+    all.push(FormLine::Who);
+    if filled.get(&FormLine::Who).is_some_and(|who| who == SOME) {
+        all.push(FormLine::Range);
+    }
+    all
+}
+
+pub(super) fn read(seen: &ObservedState, filled: &FormValues) -> Result<ActionAnswers, FormError> {
+    let rule = text(filled, FormLine::Rule);
+    let known = known(rule);
+    if known.is_none() && rule != NEW && !rule.is_empty() {
+        let there = rule.parse().ok().and_then(|at: usize| seen.ports.get(at));
+        let gone = || (FormLine::Rule, UserText::new("after.problem.rule-gone"));
+        return there.cloned().map(ActionAnswers::Close).ok_or_else(gone);
+    }
+    let typed = Some(text(filled, FormLine::Protocol)).filter(|word| !word.is_empty()).unwrap_or("tcp");
+    let protocol = known.map_or(typed, |known| known.protocol);
+    let (from, to) = match (known, protocol) {
+        (Some(known), _) => (known.port, known.port),
+        // Ping, and nothing else (AWS documentation).
+        (_, "icmp") => (8, -1),
+        (_, "icmpv6") => (128, 0),
+        (_, "all") => (0, 65_535),
+        _ => ports::range(text(filled, FormLine::Ports)).map_err(|say| (FormLine::Ports, say))?,
+    };
+    let (mut v4, mut v6, mut aliases) =
+        (vec![SanitizedText::from(ANY_V4)], vec![SanitizedText::from(ANY_V6)], Vec::new());
+    match text(filled, FormLine::Who) {
+        SOME => (v4, v6) = ports::addresses(text(filled, FormLine::Range)).map_err(|say| (FormLine::Range, say))?,
+        CONSOLE => (v4, v6, aliases) = (Vec::new(), Vec::new(), vec![CONSOLE.into()]),
+        _ => {}
+    }
+    match protocol {
+        "icmp" => v6.clear(),
+        "icmpv6" => v4.clear(),
+        _ => {}
+    }
+    if v4.is_empty() && v6.is_empty() && aliases.is_empty() {
+        return Err((FormLine::Range, UserText::new("after.problem.family").with("protocol", protocol)));
+    }
+    let rule = PortRule { from, to, protocol: protocol.into(), v4, v6, aliases };
+    let line = if known.is_some() { FormLine::Rule } else { FormLine::Ports };
+    let wrong = |key| Err((line, UserText::new(key).with("ports", rule.ports())));
+    match seen.ports.iter().find(|open| open.same_ports(&rule)) {
+        Some(open) if open.covers(&rule) => wrong("after.problem.open-already"),
+        // A rule for the same ports takes the place of the one that is there, so that one is in it.
+        // For everybody it would be lost in it, and somebody made it on purpose.
+        Some(open) => match rule.with(open) {
+            Some(both) => Ok(ActionAnswers::Open(both)),
+            None => wrong("after.problem.open-to-others"),
+        },
+        None => Ok(ActionAnswers::Open(rule)),
+    }
+}
+
+pub(super) fn standing(request: &Mutation, seen: &ObservedState) -> MutationStatus {
+    let done = match request {
+        Mutation::Open { rule, .. } => seen.ports.iter().any(|open| open.covers(rule)),
+        Mutation::Close { rule, .. } => !seen.ports.iter().any(|open| open.same_ports(rule)),
+        _ => false,
+    };
+    if done { MutationStatus::Done } else { MutationStatus::Absent }
+}
+
+/// Closing this may shut the person out.
+pub fn locks_out(rule: &PortRule) -> bool {
+    rule.has_tcp(22) || rule.has_tcp(3389)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::instance::Instance;
+
+    fn seen() -> ObservedState {
+        let rule = |port, v4: &str| PortRule {
+            from: port,
+            to: port,
+            protocol: "tcp".into(),
+            v4: vec![v4.into()],
+            v6: vec![ANY_V6.into()],
+            aliases: Vec::new(),
+        };
+        ObservedState { ports: vec![rule(22, "203.0.113.9/32"), rule(80, ANY_V4)], ..ObservedState::default() }
+    }
+
+    fn filled(lines: &[(FormLine, &str)]) -> FormValues {
+        lines.iter().map(|(slot, text)| (*slot, (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_port_is_opened_to_everybody_unless_told_otherwise() {
+        let Ok(ActionAnswers::Open(rule)) = read(&seen(), &filled(&[(FormLine::Ports, "443")])) else { panic!() };
+        assert_eq!((rule.ports().as_str(), rule.open_to_all(), rule.v6.len()), ("443/tcp", true, 1));
+        let mine = filled(&[(FormLine::Ports, "5432"), (FormLine::Who, SOME), (FormLine::Range, "203.0.113.9")]);
+        let Ok(ActionAnswers::Open(rule)) = read(&seen(), &mine) else { panic!() };
+        assert_eq!((rule.v4, rule.v6), (vec!["203.0.113.9/32".into()], Vec::new()));
+    }
+
+    #[test]
+    fn a_rule_that_is_there_is_closed_as_it_is_and_never_lost() {
+        assert_eq!(read(&seen(), &filled(&[(FormLine::Rule, "1")])), Ok(ActionAnswers::Close(seen().ports[1].clone())));
+        let problem = |port| read(&seen(), &filled(&[(FormLine::Ports, port)])).unwrap_err().1.key;
+        assert_eq!((problem("80"), problem("22")), ("after.problem.open-already", "after.problem.open-to-others"));
+        assert_eq!(read(&seen(), &filled(&[(FormLine::Rule, "7")])).unwrap_err().0, FormLine::Rule);
+    }
+
+    #[test]
+    fn others_are_let_in_beside_those_who_are_and_nobody_is_locked_out() {
+        let more = filled(&[(FormLine::Ports, "22"), (FormLine::Who, SOME), (FormLine::Range, "198.51.100.7")]);
+        let Ok(ActionAnswers::Open(rule)) = read(&seen(), &more) else { panic!() };
+        assert_eq!(rule.v4, ["198.51.100.7/32".into(), "203.0.113.9/32".into()].map(|c: SanitizedText| c));
+        assert_eq!(rule.v6, [SanitizedText::from(ANY_V6)]);
+        assert!(rule.covers(&seen().ports[0]), "who is let in now is let in then");
+    }
+
+    fn windows(ports: Vec<PortRule>) -> ObservedState {
+        let instance = Instance { blueprint: Some("windows_server_2025".into()), ..Instance::default() };
+        ObservedState { instance: Some(instance), ports, ..ObservedState::default() }
+    }
+
+    #[test]
+    fn windows_begins_with_remote_desktop_for_some_addresses_and_the_console_stays_let_in() {
+        let console =
+            PortRule { from: 3389, to: 3389, protocol: "tcp".into(), aliases: vec![CONSOLE.into()], ..<_>::default() };
+        let seen = windows(vec![console]);
+        let rule = first(&seen);
+        assert_eq!(known(rule).map(|known| (known.port, known.who)), Some((3389, SOME)));
+        let mine = filled(&[(FormLine::Rule, rule), (FormLine::Who, SOME), (FormLine::Range, "203.0.113.9")]);
+        assert_eq!(slots(&mine), [FormLine::Rule, FormLine::Who, FormLine::Range]);
+        let Ok(ActionAnswers::Open(rule)) = read(&seen, &mine) else { panic!() };
+        assert_eq!((rule.ports(), rule.v4.len(), rule.aliases.len()), ("3389/tcp".into(), 1, 1));
+    }
+
+    #[test]
+    fn known_ports_are_offered_until_everybody_is_let_in() {
+        let linux = rules(&seen());
+        assert_eq!(linux, ["new", "https", "wireguard", "minecraft", "0", "1"]);
+        assert_eq!(first(&seen()), NEW);
+        let vpn = filled(&[(FormLine::Rule, "wireguard")]);
+        let Ok(ActionAnswers::Open(rule)) = read(&seen(), &vpn) else { panic!() };
+        assert_eq!((rule.ports().as_str(), rule.open_to_all()), ("51820/udp", true));
+        let open = PortRule { v4: vec![ANY_V4.into()], from: 3389, to: 3389, protocol: "tcp".into(), ..<_>::default() };
+        assert_eq!(first(&windows(vec![open])), NEW);
+    }
+
+    #[test]
+    fn ping_has_no_ports_and_one_family() {
+        let ping = filled(&[(FormLine::Protocol, "icmp")]);
+        assert_eq!(slots(&ping), [FormLine::Rule, FormLine::Protocol, FormLine::Who]);
+        let Ok(ActionAnswers::Open(rule)) = read(&seen(), &ping) else { panic!() };
+        assert_eq!((rule.from, rule.to, rule.v6.len()), (8, -1, 0));
+        let six = filled(&[(FormLine::Protocol, "icmp"), (FormLine::Who, SOME), (FormLine::Range, "2001:db8::1")]);
+        assert_eq!(read(&seen(), &six).unwrap_err().0, FormLine::Range);
+    }
+}

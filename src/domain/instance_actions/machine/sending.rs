@@ -1,0 +1,227 @@
+//! What is sent, once, and what becomes of it.
+
+use super::InstanceAction;
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::instance::{Operation, OperationPhase};
+use crate::domain::instance_actions::{
+    ActionAnswers, InstanceActionKind, InstanceActionRequest, InstanceActionResult, InstanceActionStage, Mutation,
+    MutationStatus, ResolvedDomains, firewall, https, static_ip,
+};
+use crate::domain::launch::journal_record::JournalRecord;
+use crate::domain::owned_resource::{self, InstanceChange, OwnedResource};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::Now;
+use crate::domain::unknown_outcome::UnknownOutcome;
+use std::time::Duration;
+
+impl InstanceAction {
+    /// The name is free, or in use, or nobody knows.
+    pub(super) fn proved(&mut self, answer: Result<bool, Failure>, now: Now) -> Vec<InstanceActionRequest> {
+        let (InstanceActionStage::Proving, Some(ActionAnswers::Allocate { name })) =
+            (&self.stage, self.answers.clone())
+        else {
+            return Vec::new();
+        };
+        match answer {
+            Err(failure) => (self.stage, self.trouble) = (InstanceActionStage::Asked, Some(failure)),
+            Ok(true) => (self.stage, self.taken) = (InstanceActionStage::Asked, Some(name)),
+            Ok(false) => {
+                let made = OwnedResource::new(
+                    owned_resource::ResourceKind::StaticIp,
+                    name,
+                    Some(self.instance.clone()),
+                    now.wall,
+                );
+                self.own = Some(made.clone());
+                let mut asks = vec![InstanceActionRequest::Journal(JournalRecord::Making { made })];
+                self.stage = InstanceActionStage::Writing;
+                // Where nothing is written down, as the person asked, nothing is waited for.
+                if !self.kept {
+                    asks.extend(self.send(0, now));
+                }
+                return asks;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Where the domain names lead.
+    pub(super) fn resolved(&mut self, resolved: &[ResolvedDomains], now: Now) -> Vec<InstanceActionRequest> {
+        if self.stage != InstanceActionStage::Proving {
+            return Vec::new();
+        }
+        let obstacles = https::obstacles(&self.seen, resolved);
+        if obstacles.is_empty() {
+            return self.send(0, now);
+        }
+        self.stage = InstanceActionStage::Unready(obstacles);
+        Vec::new()
+    }
+
+    pub(super) fn send(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
+        let Some(request) = self.requests.get(at).cloned() else { return Vec::new() };
+        self.stage = InstanceActionStage::Sent { at };
+        self.sent.get_or_insert(now);
+        (self.waiting, self.rounds, self.trouble) = (false, 0, None);
+        vec![InstanceActionRequest::Send(request)]
+    }
+
+    pub(super) fn accepted(&mut self, operations: Vec<Operation>, now: Now) -> Vec<InstanceActionRequest> {
+        let InstanceActionStage::Sent { at } = self.stage else { return Vec::new() };
+        let failed = operations.iter().find(|operation| operation.phase() == OperationPhase::Failed);
+        let failed = failed.map(|operation| operation.error_details.clone().or_else(|| operation.error_code.clone()));
+        self.operations.extend(operations);
+        if let Some(words) = failed {
+            let mut asks = self.nothing_made(at);
+            asks.extend(self.settle(InstanceActionResult::Failed(words), now));
+            return asks;
+        }
+        self.stage = InstanceActionStage::Watched { at, since: now };
+        let mut asks = self.note(at);
+        // A look from before it was sent would tell of another time.
+        self.asking = false;
+        asks.extend(self.look());
+        asks
+    }
+
+    pub(super) fn send_failed(&mut self, failure: Failure, now: Now) -> Vec<InstanceActionRequest> {
+        let InstanceActionStage::Sent { at } = self.stage else { return Vec::new() };
+        // We proved it free: whoever has it now may be our own request.
+        let ours = failure.trouble == ErrorKind::NamesTaken && matches!(self.requests[at], Mutation::Allocate { .. });
+        let nothing = matches!(failure.certainty, Certainty::NotSent | Certainty::Refused) && !ours;
+        if nothing {
+            let asks = self.nothing_made(at);
+            self.ended = Some(now);
+            self.stage = InstanceActionStage::Refused { at, failure };
+            return asks;
+        }
+        self.stage = InstanceActionStage::Unknown { at, doubt: UnknownOutcome::new(failure, now) };
+        self.asking = false;
+        self.look()
+    }
+
+    /// What this request would have made does not exist.
+    pub(super) fn nothing_made(&mut self, at: usize) -> Vec<InstanceActionRequest> {
+        match (&self.requests[at], self.own.take_if(|_| matches!(self.requests[at], Mutation::Allocate { .. }))) {
+            (Mutation::Allocate { name }, Some(_)) => {
+                vec![InstanceActionRequest::Journal(JournalRecord::Unmade { name: name.clone() })]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A look was answered.
+    pub(super) fn progress(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
+        if self.seen.instance.is_none() && !self.absence.proved() {
+            return self.wait();
+        }
+        if self.seen.instance.is_none() {
+            self.stage = InstanceActionStage::Closed(crate::domain::user_text::UserText::new("after.closed.gone"));
+            self.ended = Some(now);
+            return Vec::new();
+        }
+        match self.standing(at) {
+            MutationStatus::Done if !self.confirmed(at, now) => self.wait(),
+            MutationStatus::Done => self.advance(at, now),
+            MutationStatus::Failed(words) => self.settle(InstanceActionResult::Failed(words), now),
+            standing => self.not_yet(at, standing == MutationStatus::There, now),
+        }
+    }
+
+    /// That a rule is not there any more is believed of no single list.
+    fn confirmed(&mut self, at: usize, now: Now) -> bool {
+        !matches!(self.requests.get(at), Some(Mutation::Close { .. })) || self.closed.denied(now)
+    }
+
+    fn standing(&self, at: usize) -> MutationStatus {
+        let Some(request) = self.requests.get(at) else { return MutationStatus::Absent };
+        match self.kind {
+            InstanceActionKind::StaticIp => static_ip::standing(request, self.own.as_ref(), &self.seen),
+            InstanceActionKind::Firewall => firewall::standing(request, &self.seen),
+            InstanceActionKind::Https => https::standing(request, &self.seen, self.operation_id(), &self.known),
+        }
+    }
+
+    fn not_yet(&mut self, at: usize, there: bool, now: Now) -> Vec<InstanceActionRequest> {
+        self.closed.seen();
+        let mut asks = Vec::new();
+        match &mut self.stage {
+            // Its answer was lost, and it was taken in.
+            InstanceActionStage::Unknown { .. } if there => {
+                self.stage = InstanceActionStage::Watched { at, since: now };
+                asks = self.note(at);
+            }
+            InstanceActionStage::Unknown { doubt, .. } => doubt.found_nothing(now),
+            InstanceActionStage::Watched { since, .. } if now.since(*since) >= self.kind.watch_for() => {
+                return self.settle(InstanceActionResult::UnderWay, now);
+            }
+            _ => {}
+        }
+        asks.extend(self.wait());
+        asks
+    }
+
+    /// It is done: the next one, or the end.
+    fn advance(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
+        let mut asks = self.note(at);
+        if let (Mutation::Allocate { .. }, Some(found)) = (&self.requests[at], self.seen.ip.clone()) {
+            self.own = self.own.take().map(|made| made.known(&found));
+            asks.extend(self.own.clone().map(|made| InstanceActionRequest::Journal(JournalRecord::Made { made })));
+        }
+        match at + 1 < self.requests.len() {
+            true => asks.extend(self.send(at + 1, now)),
+            false => asks.extend(self.settle(InstanceActionResult::Done, now)),
+        }
+        asks
+    }
+
+    fn settle(&mut self, ending: InstanceActionResult, now: Now) -> Vec<InstanceActionRequest> {
+        self.stage = InstanceActionStage::Settled(ending);
+        self.ended = Some(now);
+        Vec::new()
+    }
+
+    /// Writes down what was changed of the instance, once.
+    fn note(&mut self, at: usize) -> Vec<InstanceActionRequest> {
+        let Some(change) = self.requests.get(at).and_then(Mutation::change).filter(|_| !self.noted) else {
+            return Vec::new();
+        };
+        self.noted = true;
+        let InstanceChange { instance, action, details } = change;
+        vec![InstanceActionRequest::Journal(JournalRecord::Changed { instance, action, details })]
+    }
+
+    /// Another look after a while; the longer it takes, the longer the while.
+    pub(super) fn wait(&mut self) -> Vec<InstanceActionRequest> {
+        if std::mem::replace(&mut self.waiting, true) {
+            return Vec::new();
+        }
+        self.rounds += 1;
+        let seconds = match (self.kind, self.rounds) {
+            (_, ..=5) => 2,
+            (InstanceActionKind::Https, 20..) => 10,
+            _ => 5,
+        };
+        vec![InstanceActionRequest::Wait(Duration::from_secs(seconds))]
+    }
+}
+
+impl Mutation {
+    /// What it changes of an instance and leaves there.
+    fn change(&self) -> Option<InstanceChange> {
+        let (instance, details) = match self {
+            Mutation::Open { instance, rule } | Mutation::Close { instance, rule } => (instance, rule.ports()),
+            Mutation::SetUpHttps { instance, domains, .. } => {
+                let names: Vec<&str> = domains.iter().map(SanitizedText::as_str).collect();
+                (instance, names.join(", "))
+            }
+            // What these make is written down as such.
+            Mutation::Allocate { .. } | Mutation::Attach { .. } => return None,
+        };
+        Some(InstanceChange {
+            instance: instance.clone(),
+            action: self.action().into(),
+            details: SanitizedText::new(details),
+        })
+    }
+}

@@ -1,0 +1,57 @@
+//! An address that stays. Free while an instance has it, billed while none has; five a Region at
+//! first; not for IPv6-only instances (AWS documentation).
+
+use super::form::{FormLine, FormValues, text};
+use super::{ActionAnswers, Mutation, MutationStatus, ObservedState};
+use crate::domain::instance::Instance;
+use crate::domain::names;
+use crate::domain::owned_resource::OwnedResource;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+
+/// Names are one namespace for all kinds of resources, so it cannot be called as its instance.
+pub fn name(instance: &str) -> String {
+    let room = names::LONGEST - 3;
+    format!("{}-ip", instance.chars().take(room).collect::<String>())
+}
+
+pub(super) fn check(text: &str) -> Result<(), UserText> {
+    names::check(text.trim()).map_err(|problem| problem.say)
+}
+
+pub(super) fn read(attaches: Option<&OwnedResource>, filled: &FormValues) -> ActionAnswers {
+    match attaches {
+        Some(made) => ActionAnswers::Attach { name: made.name.clone() },
+        None => ActionAnswers::Allocate { name: SanitizedText::new(text(filled, FormLine::Name).trim()) },
+    }
+}
+
+/// Why there is nothing to do.
+pub(super) fn closed(instance: &Instance) -> Option<UserText> {
+    let address = instance.public_ipv4.as_ref().map(ToString::to_string).unwrap_or_default();
+    if instance.ip_type.as_deref() == Some("ipv6") {
+        return Some(UserText::new("after.closed.ipv6-only"));
+    }
+    instance.static_ip.then(|| UserText::new("after.closed.has-static-ip").with("address", address))
+}
+
+pub(super) fn standing(request: &Mutation, own: Option<&OwnedResource>, seen: &ObservedState) -> MutationStatus {
+    let found = seen.ip.as_ref();
+    match request {
+        Mutation::Allocate { .. } => match found.zip(own) {
+            Some((found, made)) if made.is(found) => MutationStatus::Done,
+            _ => MutationStatus::Absent,
+        },
+        Mutation::Attach { instance, .. } => {
+            let attached = found.is_some_and(|found| found.attached_to.as_ref() == Some(instance));
+            let address = found.and_then(|found| found.address.as_ref());
+            let shown = seen.instance.as_ref().and_then(|instance| instance.public_ipv4.as_ref());
+            match (attached, address.is_some() && address == shown) {
+                (true, true) => MutationStatus::Done,
+                (true, false) => MutationStatus::There,
+                (false, _) => MutationStatus::Absent,
+            }
+        }
+        _ => MutationStatus::Absent,
+    }
+}

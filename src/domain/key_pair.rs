@@ -1,0 +1,267 @@
+//! Key pairs that are made here or are the person's own, and are brought to the Region.
+
+use super::names;
+use super::sanitized_text::SanitizedText;
+use super::user_text::{FieldId, Problem, UserText};
+use std::path::{Path, PathBuf};
+
+/// What kind of key it is. Others are not taken by Lightsail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// What the API documents.
+    Rsa,
+    /// Taken as far as people report; the documentation does not say so.
+    Ed25519,
+}
+
+impl KeyKind {
+    /// As it stands in a public key.
+    pub fn word(self) -> &'static str {
+        match self {
+            KeyKind::Rsa => "ssh-rsa",
+            KeyKind::Ed25519 => "ssh-ed25519",
+        }
+    }
+}
+
+/// A public half.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    pub kind: KeyKind,
+    /// `ssh-rsa AAAA…`, without a comment: what is sent.
+    pub line: SanitizedText,
+    pub comment: SanitizedText,
+    /// Every form in which a fingerprint of it may be told.
+    pub prints: Vec<SanitizedText>,
+}
+
+impl PublicKey {
+    /// Whether this is its fingerprint, in whatever form.
+    pub fn has_print(&self, told: &str) -> bool {
+        same_print(&self.prints, told) == Some(true)
+    }
+}
+
+/// Whether this is one of the forms of a fingerprint; none where it is told in a form that cannot
+/// be compared with any of them. Forms differ in their length.
+pub fn same_print(prints: &[SanitizedText], told: &str) -> Option<bool> {
+    let bare = |text: &str| {
+        let text = text.trim_start_matches("SHA256:").trim_start_matches("MD5:").trim_end_matches('=');
+        text.to_owned()
+    };
+    let told = bare(told);
+    let mut known = prints.iter().map(|print| bare(print)).filter(|print| print.len() == told.len()).peekable();
+    known.peek().filter(|_| !told.is_empty())?;
+    Some(known.any(|print| print == told))
+}
+
+/// A key of the person's own, found in `~/.ssh`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalKey {
+    /// The file of its public half, as the person would write it.
+    pub path: PathBuf,
+    /// The private half lies beside it.
+    pub whole: bool,
+    pub key: PublicKey,
+}
+
+impl LocalKey {
+    /// Where its private half is, or would be.
+    pub fn private(&self) -> PathBuf {
+        self.path.with_extension("")
+    }
+
+    /// The name of its file, without the ending.
+    pub fn stem(&self) -> SanitizedText {
+        SanitizedText::new(self.path.file_stem().unwrap_or_default().to_string_lossy())
+    }
+}
+
+/// What lies in `~/.ssh`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LocalKeys {
+    pub keys: Vec<LocalKey>,
+    /// The names of all files there.
+    pub files: Vec<SanitizedText>,
+    /// Keys that can't be brought to Lightsail, and why.
+    pub refused: Vec<(PathBuf, Unfit)>,
+}
+
+/// Why a key of the person's own isn't taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// Lightsail takes RSA and Ed25519; this is the word of another kind.
+    Kind(SanitizedText),
+    /// A PEM that is encrypted, without its public half beside it.
+    Encrypted,
+}
+
+impl Unfit {
+    pub fn say(&self) -> UserText {
+        match self {
+            Unfit::Kind(kind) => UserText::new("reason.key.kind").with("kind", kind),
+            Unfit::Encrypted => UserText::new("reason.key.encrypted"),
+        }
+    }
+}
+
+impl LocalKeys {
+    pub fn has_file(&self, path: &Path) -> bool {
+        let here = path.parent() == Some(Path::new(FOLDER));
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        here && self.files.iter().any(|file| **file == *name)
+    }
+
+    /// A file was put there.
+    pub fn set_fingerprint(&mut self, path: &Path) {
+        if path.parent() == Some(Path::new(FOLDER)) && !self.has_file(path) {
+            self.files.extend(path.file_name().map(|name| SanitizedText::new(name.to_string_lossy())));
+        }
+    }
+
+    /// The pair that an attempt which broke off has left in this file: whole, and marked with the name
+    /// that it was made for.
+    pub fn left(&self, file: &Path, name: &str) -> Option<&PublicKey> {
+        let own = self.keys.iter().find(|own| own.whole && own.private() == *file)?;
+        (own.key.kind == KeyKind::Rsa && own.key.comment == *name).then_some(&own.key)
+    }
+
+    /// Where the private half of a pair of this name and fingerprint is on this computer.
+    pub fn private_half(&self, name: &str, fingerprint: Option<&str>, practice: bool) -> Option<PathBuf> {
+        let own = self.keys.iter().filter(|own| own.whole);
+        let same = own.filter(|own| fingerprint.is_some_and(|print| own.key.has_print(print)));
+        let by_print = same.map(LocalKey::private).next();
+        by_print.or_else(|| Some(default_file(name, practice)).filter(|file| self.has_file(file)))
+    }
+}
+
+/// Where keys lie, as the person writes it.
+pub const FOLDER: &str = "~/.ssh";
+
+/// Where the private half of a pair of this name goes unless the person says otherwise. One of the
+/// sandbox is marked as such: the file that a real pair will want stays free.
+pub fn default_file(name: &str, practice: bool) -> PathBuf {
+    let mark = if practice { "practice-" } else { "" };
+    Path::new(FOLDER).join(format!("{mark}{name}.pem"))
+}
+
+/// A pair that a launch brings to its Region before its instances.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ImportedKey {
+    /// Made here; the private half goes into this file and nowhere else.
+    Made {
+        file: PathBuf,
+        /// What is in that file already, of an attempt that was not sent.
+        kept: Option<PublicKey>,
+    },
+    Own(PublicKey),
+}
+
+/// The name of a key pair: the same rule as for instances, with which it shares its names.
+pub fn check_name(typed: &str) -> Result<SanitizedText, Problem> {
+    let name = typed.trim();
+    let wrong = |say: UserText| Problem::new(FieldId::KeyName, say);
+    if name.is_empty() {
+        return Err(wrong(UserText::new("problem.key.no-name")));
+    }
+    // The service's model has no dot in the names of key pairs, unlike those of instances.
+    if name.contains('.') {
+        return Err(wrong(
+            UserText::new("problem.key.character").with("name", SanitizedText::new(name)).with("character", "."),
+        ));
+    }
+    names::check(name).map_err(|problem| {
+        let key = match problem.say.key {
+            "problem.name.space" => "problem.key.space",
+            "problem.names.character" => "problem.key.character",
+            "problem.names.length" => "problem.key.length",
+            _ => "problem.key.ends",
+        };
+        wrong(UserText { key, args: problem.say.args })
+    })?;
+    Ok(SanitizedText::new(name))
+}
+
+/// The path of a file that is to be made.
+pub fn check_file(typed: &str) -> Result<PathBuf, Problem> {
+    let path = typed.trim();
+    let wrong = |key| Err(Problem::new(FieldId::KeyFile, UserText::new(key)));
+    match () {
+        () if path.is_empty() => wrong("problem.key.no-file"),
+        () if path.ends_with('/') => wrong("problem.key.folder"),
+        () if path.chars().any(char::is_control) => wrong("problem.key.control"),
+        () => Ok(PathBuf::from(path)),
+    }
+}
+
+/// A private half on its way to its file. It is in no `Debug` and is wiped when it is done with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PrivateKey(zeroize::Zeroizing<String>);
+
+impl PrivateKey {
+    pub fn new(pem: String) -> PrivateKey {
+        PrivateKey(zeroize::Zeroizing::new(pem))
+    }
+
+    /// The text itself, to be written into its file and nowhere else.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PrivateKey")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn public() -> PublicKey {
+        let prints = vec!["SHA256:abc".into(), "11:22".into()];
+        PublicKey { kind: KeyKind::Rsa, line: "ssh-rsa AAAA".into(), comment: SanitizedText::default(), prints }
+    }
+
+    #[test]
+    fn a_fingerprint_is_known_in_each_of_its_forms_and_another_is_not() {
+        for told in ["SHA256:abc", "abc=", "11:22", "MD5:11:22"] {
+            assert!(public().has_print(told), "{told}");
+        }
+        for told in ["", "abcd", "11:23", "SHA256:"] {
+            assert!(!public().has_print(told), "{told}");
+        }
+    }
+
+    #[test]
+    fn the_private_half_of_a_pair_is_found_by_its_fingerprint_or_its_name() {
+        let own = LocalKey { path: "~/.ssh/id_rsa.pub".into(), whole: true, key: public() };
+        let keys = LocalKeys { keys: vec![own], files: vec!["web.pem".into()], ..LocalKeys::default() };
+        let found = |name: &str, print| keys.private_half(name, print, false).map(|path| path.display().to_string());
+        assert_eq!(found("x", Some("11:22")).as_deref(), Some("~/.ssh/id_rsa"));
+        assert_eq!(found("web", None).as_deref(), Some("~/.ssh/web.pem"));
+        assert_eq!(found("other", Some("99")), None);
+        assert_eq!(keys.private_half("web", None, true), None, "a real key is none of the sandbox's");
+    }
+
+    #[test]
+    fn what_is_secret_is_in_no_debug_output() {
+        assert!(!format!("{:?}", PrivateKey::new("canary".into())).contains("canary"));
+    }
+
+    #[test]
+    fn a_name_or_a_path_that_breaks_its_rule_is_refused() {
+        let name = |text| check_name(text).map(|name| name.to_string()).map_err(|problem| problem.say.key);
+        assert_eq!(name(" web-key "), Ok("web-key".to_owned()));
+        assert_eq!(name(""), Err("problem.key.no-name"));
+        assert_eq!(name("a b"), Err("problem.key.space"));
+        assert_eq!(name("a/b"), Err("problem.key.character"));
+        assert_eq!(name("my.key"), Err("problem.key.character"));
+        assert_eq!(name("a"), Err("problem.key.length"));
+        assert_eq!(name("-a"), Err("problem.key.ends"));
+        assert!(check_file("~/.ssh/x.pem").is_ok());
+        assert_eq!(check_file("~/.ssh/").unwrap_err().say.key, "problem.key.folder");
+        assert_eq!(check_file(" ").unwrap_err().say.key, "problem.key.no-file");
+    }
+}

@@ -1,0 +1,279 @@
+//! What is written down of a launch, so that a crash loses nothing: never a script, a key
+//! or a credential.
+
+use crate::domain::cost::Usd;
+use crate::domain::order::Order;
+use crate::domain::owned_resource::OwnedResource;
+use crate::domain::plan::{Plan, PlanTag};
+use crate::domain::rules::IpType;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::script::ScriptOrigin;
+use crate::domain::tags::LAUNCH_KEY;
+use serde::{Deserialize, Serialize};
+use std::time::SystemTime;
+
+/// What is written down in place of an account for the sandbox, and the number in its ARNs.
+const SANDBOX: &str = "sandbox";
+const SANDBOX_NUMBER: &str = "111122223333";
+
+/// What a launch is about: the request as sent, but for the script, and what it costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    pub region: SanitizedText,
+    /// The request with the API's member names, without `userData`.
+    pub request: Plan,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<ScriptNote>,
+    pub blueprint_name: SanitizedText,
+    pub bundle_name: SanitizedText,
+    /// Cents of USD a month, of one instance; absent if no call tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_cents: Option<i64>,
+    /// The AWS account, or absent where nobody was asked (the sandbox, other endpoints).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<SanitizedText>,
+    /// Where the private half of the key pair is on the computer it was launched from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<SanitizedText>,
+}
+
+/// What is kept of a launch script.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScriptNote {
+    /// The file it was read from; absent if it was typed or came with a plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<SanitizedText>,
+    /// Bytes.
+    pub size: usize,
+    pub sha256: String,
+}
+
+impl Manifest {
+    pub fn of(order: &Order, launch: &str, account: Option<SanitizedText>) -> Manifest {
+        let mut request = Plan::as_sent(order, launch);
+        request.user_data = None;
+        let script = order.script.as_ref().map(|script| ScriptNote {
+            file: match &script.origin {
+                ScriptOrigin::File(path) => Some(SanitizedText::new(path.to_string_lossy())),
+                ScriptOrigin::Typed | ScriptOrigin::Plan | ScriptOrigin::Starter(_) => None,
+            },
+            size: script.size(),
+            sha256: script.sha256(),
+        });
+        Manifest {
+            region: order.region.clone(),
+            request,
+            script,
+            blueprint_name: SanitizedText::new(order.blueprint.title()),
+            bundle_name: order.bundle.name.clone(),
+            price_cents: order.bundle.price.map(Usd::as_cents),
+            account,
+            key_file: order.key_file.clone(),
+        }
+    }
+
+    /// What can be told of a launch whose intent is lost by what was written of it later: names, and by
+    /// an ARN the Region and the account; the Region is empty where nothing tells it.
+    pub fn recovered(id: &str, later: &[JournalEntry]) -> Manifest {
+        let (mut names, mut arns) = (Vec::<SanitizedText>::new(), Vec::<SanitizedText>::new());
+        for entry in later {
+            let (told, known) = entry.record.tells();
+            arns.extend(known);
+            let new: Vec<SanitizedText> = told.into_iter().filter(|name| !names.contains(name)).collect();
+            names.extend(new);
+        }
+        let place = |arn: &SanitizedText| match arn.split(':').collect::<Vec<_>>()[..] {
+            ["arn", _, _, region, account, ..] => Some((region.to_owned(), account.to_owned())),
+            _ => None,
+        };
+        let (region, account) = arns.iter().rev().find_map(place).unwrap_or_default();
+        let tags = vec![PlanTag { key: LAUNCH_KEY.to_owned(), value: Some(id.to_owned()) }];
+        let instance_names = names.iter().map(SanitizedText::to_string).collect();
+        Manifest {
+            region: SanitizedText::new(region),
+            request: Plan { instance_names, tags, ..Plan::default() },
+            script: None,
+            blueprint_name: SanitizedText::default(),
+            bundle_name: SanitizedText::default(),
+            price_cents: None,
+            account: Some(account).filter(|account| !account.is_empty()).map(|account| match &*account {
+                SANDBOX_NUMBER => SanitizedText::new(SANDBOX),
+                _ => SanitizedText::new(account),
+            }),
+            key_file: None,
+        }
+    }
+
+    pub fn names(&self) -> Vec<SanitizedText> {
+        self.request.instance_names.iter().map(SanitizedText::new).collect()
+    }
+
+    /// Whether it was made in the sandbox: what it made, keys too, is of no use anywhere else.
+    pub fn is_sandbox(&self) -> bool {
+        self.account.as_deref() == Some(SANDBOX)
+    }
+
+    pub fn ip_type(&self) -> Option<IpType> {
+        IpType::parse(self.request.ip_address_type.as_deref()?)
+    }
+
+    /// USD a month, of one instance.
+    pub fn price(&self) -> Option<Usd> {
+        self.price_cents.map(Usd::cents)
+    }
+
+    /// The value of the launch's own tag, if it was sent along.
+    pub fn launch_tag(&self) -> Option<&str> {
+        self.request.tags.iter().find(|tag| tag.key == LAUNCH_KEY).and_then(|tag| tag.value.as_deref())
+    }
+
+    /// Whether snapshots are made by themselves: they are billed beside the price.
+    pub fn snapshots(&self) -> bool {
+        self.request.add_ons.iter().any(|add_on| add_on.add_on_type == "AutoSnapshot")
+    }
+
+    pub fn add_ons(&self) -> bool {
+        !self.request.add_ons.is_empty()
+    }
+}
+
+/// One line of a launch's journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "kebab-case")]
+pub enum JournalRecord {
+    /// What is going to be sent. Nothing has been yet.
+    Intent {
+        launch: SanitizedText,
+        manifest: Box<Manifest>,
+    },
+    /// The request is about to go out: from here on the service may have it.
+    Sending,
+    /// The service said yes; the operations it named, by instance.
+    Accepted {
+        operations: Vec<(SanitizedText, SanitizedText)>,
+    },
+    /// The service said no, or nothing ever left: nothing exists.
+    Refused {
+        why: SanitizedText,
+    },
+    NotSent {
+        why: SanitizedText,
+    },
+    /// Nobody knows.
+    Unknown {
+        why: SanitizedText,
+    },
+    /// It was looked for as long as it takes, and nothing came of what was sent last.
+    Looked,
+    /// Looking found these, and they are ours.
+    Adopted {
+        names: Vec<SanitizedText>,
+    },
+    /// These instances were seen, and proved ours: by their ARNs they are known from then on.
+    Seen {
+        arns: Vec<(SanitizedText, SanitizedText)>,
+    },
+    /// The person gave up looking; something may exist.
+    Abandoned,
+    /// How each ended: `running`, `failed`, `gone`, `taken` or `under-way`.
+    Settled {
+        fates: Vec<(SanitizedText, SanitizedText)>,
+    },
+    /// These were deleted from here.
+    Deleted {
+        names: Vec<SanitizedText>,
+    },
+    /// Something besides the instances is about to be made: from here on it may exist.
+    Making {
+        made: OwnedResource,
+    },
+    /// It exists.
+    Made {
+        made: OwnedResource,
+    },
+    /// It does not: it never came to be, or was removed, or passed into other hands.
+    Unmade {
+        name: SanitizedText,
+    },
+    /// Something of an instance was changed that goes with it: a port, HTTPS.
+    Changed {
+        instance: SanitizedText,
+        /// The API action.
+        action: SanitizedText,
+        details: SanitizedText,
+    },
+    /// The site of an instance has a certificate for this domain name.
+    Secured {
+        instance: SanitizedText,
+        domain: SanitizedText,
+    },
+    /// What each rung of the way up took, by instance, once it let somebody in.
+    Climbed {
+        rungs: Vec<(SanitizedText, MilestoneTimings)>,
+    },
+}
+
+/// What the rungs of one instance took since it was requested, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MilestoneTimings {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<u64>,
+    /// Until its port answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<u64>,
+}
+
+impl JournalRecord {
+    /// Whether the world must not be touched before this one is safely on disk.
+    pub fn must_be_durable(&self) -> bool {
+        matches!(self, JournalRecord::Intent { .. } | JournalRecord::Sending | JournalRecord::Making { .. })
+    }
+}
+
+impl JournalRecord {
+    /// The names of instances that it tells of, and the ARNs.
+    fn tells(&self) -> (Vec<SanitizedText>, Vec<SanitizedText>) {
+        let first = |pairs: &[(SanitizedText, SanitizedText)]| pairs.iter().map(|(name, _)| name.clone()).collect();
+        match self {
+            JournalRecord::Accepted { operations: pairs } | JournalRecord::Settled { fates: pairs } => {
+                (first(pairs), Vec::new())
+            }
+            JournalRecord::Seen { arns } => (first(arns), arns.iter().map(|(_, arn)| arn.clone()).collect()),
+            JournalRecord::Adopted { names } | JournalRecord::Deleted { names } => (names.clone(), Vec::new()),
+            JournalRecord::Making { made } | JournalRecord::Made { made } => {
+                (made.instance.iter().cloned().collect(), made.arn.iter().cloned().collect())
+            }
+            JournalRecord::Changed { instance, .. } | JournalRecord::Secured { instance, .. } => {
+                (vec![instance.clone()], Vec::new())
+            }
+            JournalRecord::Climbed { rungs } => (rungs.iter().map(|(name, _)| name.clone()).collect(), Vec::new()),
+            _ => (Vec::new(), Vec::new()),
+        }
+    }
+
+    /// What there is besides the instances, after this record.
+    pub fn keep(&self, all: &mut Vec<OwnedResource>) {
+        match self {
+            JournalRecord::Making { made } | JournalRecord::Made { made } => {
+                all.retain(|other| other.name != made.name);
+                all.push(OwnedResource { there: matches!(self, JournalRecord::Made { .. }), ..made.clone() });
+            }
+            JournalRecord::Unmade { name } => all.retain(|other| other.name != *name),
+            _ => {}
+        }
+    }
+}
+
+/// A record and when it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JournalEntry {
+    pub at: SystemTime,
+    pub record: JournalRecord,
+}

@@ -1,0 +1,241 @@
+//! The key pair that a launch brings to its Region, before anything else is sent: its private half
+//! is written, then what is about to be made is, then the public half is imported.
+//!
+//! `ImportKeyPair` has no idempotency token either. A lost reply loses nothing, because the private
+//! half is on the disk: the pair is looked up by its name and known by its fingerprint. It is not
+//! sent a second time, and nothing else is sent until it is known to be there. The same look is what
+//! a journal begins with that tells of an import and not of what came of it.
+
+use super::journal_record::JournalRecord;
+use super::{Launch, LaunchRequest, LaunchStage, lost};
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::key_pair::{ImportedKey, PublicKey};
+use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::Now;
+use crate::domain::unknown_outcome::UnknownOutcome;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Seconds between looks for an import whose answer never came.
+const LOOKS: [u64; 5] = [1, 2, 4, 8, 15];
+
+/// What is written down of a launch that the end of the program cut off before its request.
+const BROKEN_OFF: &str = "Skysail ended before the instances were asked for";
+
+/// How far the pair has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeyImport {
+    /// The pair is in the Region: it always was, or has been brought there.
+    There,
+    /// Nothing has been done yet.
+    Open,
+    /// Its private half is being written.
+    Keeping,
+    /// What is about to be made is being written down.
+    Recording(PublicKey),
+    Importing(PublicKey),
+    /// The answer never came: what was about to be made, and what has been done about it.
+    Doubt {
+        made: OwnedResource,
+        doubt: Box<UnknownOutcome>,
+    },
+}
+
+/// What is wanted for it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeyImportRequest {
+    /// Make a pair and write its private half; `before` is one that may lie there of an attempt before.
+    Keep { file: PathBuf, name: SanitizedText, before: Option<PublicKey> },
+    /// `ImportKeyPair`, once.
+    Import { region: SanitizedText, name: SanitizedText, line: SanitizedText },
+    /// `GetKeyPair`.
+    Find { region: SanitizedText, name: SanitizedText },
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeyImportEvent {
+    Kept(Result<PublicKey, SanitizedText>),
+    Imported(Result<(), Failure>),
+    Found(Result<Option<FoundResource>, Failure>),
+}
+
+impl Launch {
+    /// The name of a pair that is still to be brought.
+    pub(super) fn key_to_bring(&self) -> Option<&SanitizedText> {
+        let order = self.order.as_ref().filter(|_| self.keying != KeyImport::There)?;
+        order.key_pair.as_ref().filter(|_| order.brings.is_some())
+    }
+
+    /// Everything is proved free: the pair comes first.
+    pub(super) fn bring_key(&mut self, now: Now) -> Vec<LaunchRequest> {
+        let (Some(name), Some(order)) = (self.key_to_bring().cloned(), &self.order) else {
+            return self.journal(JournalRecord::Sending, now);
+        };
+        match order.brings.clone() {
+            Some(ImportedKey::Made { file, kept }) => {
+                self.keying = KeyImport::Keeping;
+                vec![LaunchRequest::Key(KeyImportRequest::Keep { file, name, before: kept })]
+            }
+            Some(ImportedKey::Own(key)) => self.record_key(key, now),
+            None => self.journal(JournalRecord::Sending, now),
+        }
+    }
+
+    fn record_key(&mut self, key: PublicKey, now: Now) -> Vec<LaunchRequest> {
+        let Some(name) = self.key_to_bring().cloned() else { return Vec::new() };
+        let made = OwnedResource {
+            prints: key.prints.clone(),
+            ..OwnedResource::new(ResourceKind::KeyPair, name, None, now.wall)
+        };
+        self.keying = KeyImport::Recording(key);
+        self.made.push(made.clone());
+        self.journal(JournalRecord::Making { made }, now)
+    }
+
+    /// It is written down that it is about to be made.
+    pub(super) fn import_key(&mut self) -> Vec<LaunchRequest> {
+        let KeyImport::Recording(key) = &self.keying else { return Vec::new() };
+        let (line, region) = (key.line.clone(), self.manifest.region.clone());
+        let Some(name) = self.key_to_bring().cloned() else { return Vec::new() };
+        self.keying = KeyImport::Importing(key.clone());
+        vec![LaunchRequest::Key(KeyImportRequest::Import { region, name, line })]
+    }
+
+    pub(super) fn on_key_event(&mut self, event: KeyImportEvent, now: Now) -> Vec<LaunchRequest> {
+        if self.stage != LaunchStage::Intended {
+            return Vec::new();
+        }
+        match (event, self.keying.clone()) {
+            (KeyImportEvent::Kept(Ok(key)), KeyImport::Keeping) => self.record_key(key, now),
+            (KeyImportEvent::Kept(Err(why)), KeyImport::Keeping) => {
+                self.keying = KeyImport::Open;
+                self.refuse(Failure::local("ImportKeyPair", ErrorKind::KeyFile, &why), now)
+            }
+            (KeyImportEvent::Imported(answer), KeyImport::Importing(_)) => self.imported(answer, now),
+            (KeyImportEvent::Found(answer), KeyImport::Doubt { made, doubt }) => {
+                self.looked_for_key(made, doubt, answer, now)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn imported(&mut self, answer: Result<(), Failure>, now: Now) -> Vec<LaunchRequest> {
+        let Some(made) = self.begun_key() else { return Vec::new() };
+        let Err(failure) = answer else { return self.key_is_there(made, now) };
+        // "In use" after we had proved it free: perhaps it is ours that came through.
+        let certain = matches!(failure.certainty, Certainty::NotSent | Certainty::Refused);
+        if certain && failure.trouble != ErrorKind::NamesTaken {
+            return self.key_is_not(&made, failure, now);
+        }
+        self.keying = KeyImport::Doubt { made, doubt: Box::new(UnknownOutcome::new(failure, now)) };
+        self.look_later(0)
+    }
+
+    /// The pair of which only that it was begun to be made is known.
+    fn begun_key(&self) -> Option<OwnedResource> {
+        self.made.iter().find(|made| made.kind == ResourceKind::KeyPair && !made.there).cloned()
+    }
+
+    /// After a restart: the journal may tell that it was about to be imported, and no more. Nothing
+    /// else was sent then, and nothing is sent now; only what came of it is looked up.
+    pub(super) fn resume_key(&mut self, now: Now) -> Vec<LaunchRequest> {
+        let Some(made) = self.begun_key().filter(|_| self.sent.is_none()) else { return Vec::new() };
+        let failure = Failure { action: "ImportKeyPair".into(), ..lost() };
+        self.stage = LaunchStage::Intended;
+        self.keying = KeyImport::Doubt { made, doubt: Box::new(UnknownOutcome::new(failure, now)) };
+        self.look_for_key()
+    }
+
+    fn look_later(&mut self, looks: u32) -> Vec<LaunchRequest> {
+        self.waiting = true;
+        let seconds = LOOKS.get(looks as usize).copied().unwrap_or(15);
+        vec![LaunchRequest::Wait(Duration::from_secs(seconds))]
+    }
+
+    /// A pause is over: look for the pair whose import was not answered.
+    pub(super) fn look_for_key(&mut self) -> Vec<LaunchRequest> {
+        self.waiting = false;
+        let (LaunchStage::Intended, KeyImport::Doubt { made, .. }) = (&self.stage, &self.keying) else {
+            return Vec::new();
+        };
+        vec![LaunchRequest::Key(KeyImportRequest::Find {
+            region: self.manifest.region.clone(),
+            name: made.name.clone(),
+        })]
+    }
+
+    fn looked_for_key(
+        &mut self,
+        made: OwnedResource,
+        mut doubt: Box<UnknownOutcome>,
+        answer: Result<Option<FoundResource>, Failure>,
+        now: Now,
+    ) -> Vec<LaunchRequest> {
+        match answer {
+            Ok(Some(found)) if made.is(&found) => return self.key_is_there(made.known(&found), now),
+            // Somebody else's, under the same name: it is left as it is.
+            Ok(Some(_)) => return self.key_is_taken(&made, now),
+            Ok(None) => doubt.found_nothing(now),
+            // Nobody could say; what was begun stays written down, so that it can be removed.
+            Err(unseen) if doubt.settled(now) => {
+                self.keying = KeyImport::Open;
+                return self.refuse(Failure { certainty: Certainty::NotSent, ..unseen }, now);
+            }
+            Err(unseen) => doubt.look_failure = Some(unseen),
+        }
+        if doubt.looked_enough {
+            return self.key_is_not(&made, Failure { certainty: Certainty::NotSent, ..doubt.failure }, now);
+        }
+        let looks = doubt.looks;
+        self.keying = KeyImport::Doubt { made, doubt };
+        self.look_later(looks)
+    }
+
+    /// The pair is in the Region: the instances are next, unless it was the program that went away
+    /// in between. What is to be sent is not known any more then.
+    fn key_is_there(&mut self, made: OwnedResource, now: Now) -> Vec<LaunchRequest> {
+        self.keying = KeyImport::There;
+        let record = JournalRecord::Made { made };
+        record.keep(&mut self.made);
+        let mut asks = self.journal(record, now);
+        asks.extend(match self.order {
+            Some(_) => self.journal(JournalRecord::Sending, now),
+            None => self.refuse(Failure::local("CreateInstances", ErrorKind::BrokenOff, BROKEN_OFF), now),
+        });
+        asks
+    }
+
+    fn key_is_not(&mut self, made: &OwnedResource, failure: Failure, now: Now) -> Vec<LaunchRequest> {
+        let mut asks = self.forget_key(made, now);
+        asks.extend(self.refuse(failure, now));
+        asks
+    }
+
+    fn key_is_taken(&mut self, made: &OwnedResource, now: Now) -> Vec<LaunchRequest> {
+        let mut asks = self.forget_key(made, now);
+        let why = SanitizedText::new(format!("names already in use: {}", made.name));
+        self.stage = LaunchStage::NamesTaken(vec![(made.name.clone(), Some("key pair".into()))]);
+        asks.extend(self.journal(JournalRecord::NotSent { why }, now));
+        asks
+    }
+
+    /// It never came to be: nothing is left to be removed.
+    fn forget_key(&mut self, made: &OwnedResource, now: Now) -> Vec<LaunchRequest> {
+        self.keying = KeyImport::Open;
+        let record = JournalRecord::Unmade { name: made.name.clone() };
+        record.keep(&mut self.made);
+        self.journal(record, now)
+    }
+
+    /// Takes over a pair that a launch before brought to the Region without anything coming of that
+    /// launch: it is removed with this one.
+    pub fn transfer(&mut self, made: OwnedResource, now: Now) -> Vec<LaunchRequest> {
+        self.made.push(made.clone());
+        self.journal(JournalRecord::Made { made }, now)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! From *running* to *ready*: the port of each running instance is knocked at, at the launch's
+//! shared pace, until it lets somebody in or it has been long enough.
+
+use super::journal_record::JournalRecord;
+use super::launch_instance::InstanceOutcome;
+use super::{Launch, LaunchRequest};
+use crate::domain::facts;
+use crate::domain::reachability::{ProbeResult, ProbeTarget, RDP, Reachability};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::Now;
+use std::time::Duration;
+
+/// After running this long without an answer at its port, an instance is left alone.
+const KNOCK_FOR: Duration = Duration::from_secs(5 * 60);
+/// Windows sets itself up for up to 15 minutes before it lets anybody in (LIGHTSAIL.md, §3).
+const KNOCK_FOR_WINDOWS: Duration = Duration::from_secs(20 * 60);
+
+impl Launch {
+    /// Whether some instance that runs has not let anybody in yet, and is still knocked at.
+    pub fn awaiting_readiness(&self) -> bool {
+        self.subjects.iter().any(|subject| subject.fate == InstanceOutcome::Running && subject.way.undecided())
+    }
+
+    /// Whether every instance that was not deleted lets people in.
+    pub fn ready(&self) -> bool {
+        let mut stay = self.subjects.iter().filter(|subject| !subject.deleted);
+        self.has_any()
+            && stay.all(|subject| subject.fate == InstanceOutcome::Running && subject.way == Reachability::Open)
+    }
+
+    /// The port through which one logs in.
+    pub fn port(&self) -> u16 {
+        facts::port(self.manifest.request.blueprint_id.as_deref())
+    }
+
+    /// Whether nobody but the Lightsail console is let in at first.
+    pub fn console_only(&self) -> bool {
+        facts::console_only(self.manifest.request.blueprint_id.as_deref(), self.port())
+    }
+
+    /// Knocks where that may tell something new, unless somebody is at it or it was just done.
+    pub(super) fn advance_readiness(&mut self, now: Now) -> Vec<LaunchRequest> {
+        if self.knocking || self.resting || self.paused || !self.awaiting_readiness() {
+            return Vec::new();
+        }
+        let port = self.port();
+        if self.console_only() {
+            self.subjects
+                .iter_mut()
+                .filter(|s| s.fate == InstanceOutcome::Running)
+                .for_each(|s| s.way = Reachability::Unknowable);
+            return self.climbed(now);
+        }
+        let waits = self.subjects.iter().filter(|s| s.fate == InstanceOutcome::Running && s.way.undecided());
+        let door = |(name, address): (&SanitizedText, &SanitizedText)| ProbeTarget {
+            name: name.clone(),
+            address: address.clone(),
+            port,
+        };
+        let doors: Vec<ProbeTarget> =
+            waits.filter_map(|s| Some((&s.name, s.instance.as_ref()?.address()?))).map(door).collect();
+        self.knocking = !doors.is_empty();
+        if doors.is_empty() { Vec::new() } else { vec![LaunchRequest::Knock { doors }] }
+    }
+
+    /// What was met at the doors that were knocked at.
+    pub(super) fn probed(&mut self, met: Vec<(SanitizedText, ProbeResult)>, now: Now) -> Vec<LaunchRequest> {
+        self.knocking = false;
+        let patience = if self.port() == RDP { KNOCK_FOR_WINDOWS } else { KNOCK_FOR };
+        for (name, met) in met {
+            let waits = |s: &&mut super::launch_instance::LaunchInstance| s.name == name && s.way.undecided();
+            if let Some(subject) = self.subjects.iter_mut().find(waits) {
+                subject.learn_probe(met, patience, now);
+            }
+        }
+        if !self.awaiting_readiness() {
+            return self.climbed(now);
+        }
+        if self.resting || self.paused {
+            return Vec::new();
+        }
+        self.resting = true;
+        let pause = self.pace.pause(self.accepted.map_or(Duration::ZERO, |at| now.since(at)));
+        vec![LaunchRequest::Rest(pause)]
+    }
+
+    /// What each rung took is written down once there is no more to come: next time it is known.
+    fn climbed(&mut self, now: Now) -> Vec<LaunchRequest> {
+        let all = self.subjects.iter().all(super::launch_instance::LaunchInstance::decided);
+        if self.noted || !all || !self.subjects.iter().any(|subject| subject.way == Reachability::Open) {
+            return Vec::new();
+        }
+        self.noted = true;
+        self.note_rungs(now)
+    }
+
+    fn note_rungs(&mut self, now: Now) -> Vec<LaunchRequest> {
+        let running = self.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
+        let known = |at: &Now| !self.undated(*at);
+        let rungs = running.map(|s| (s.name.clone(), s.rungs.taken(|from, to| self.span(from, to), known))).collect();
+        self.journal(JournalRecord::Climbed { rungs }, now)
+    }
+
+    /// Somebody on the server saw its launch script end: the last rung, of which it is known by then
+    /// what the others took.
+    pub fn script_ended(&mut self, name: &SanitizedText, now: Now) -> Vec<LaunchRequest> {
+        let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) else { return Vec::new() };
+        if subject.rungs.script.is_some() {
+            return Vec::new();
+        }
+        subject.rungs.script = Some(now);
+        if self.noted { self.note_rungs(now) } else { Vec::new() }
+    }
+
+    /// The person wants those that were given up to be tried anew.
+    pub(super) fn probe_again(&mut self, now: Now) {
+        for subject in self.subjects.iter_mut().filter(|subject| matches!(subject.way, Reachability::GivenUp(_))) {
+            (subject.way, subject.knocked_since) = (Reachability::Ahead, Some(now));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Looking for what came of an answer that never came: whose an instance is, and when it is
+//! certain that there is none.
+
+use super::journal_record::JournalRecord;
+use super::launch_instance::LaunchInstance;
+use super::watching::{Alone, with_those_alone};
+use super::{Launch, LaunchRequest, LaunchStage, PollResult, lost};
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::instance::{Instance, Operation, OperationPhase};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::tags::LAUNCH_KEY;
+use crate::domain::time::Now;
+use std::time::{Duration, SystemTime};
+
+/// Whose an instance of one of our names is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ownership {
+    Ours,
+    /// Another's: its tag, its ARN or what it is says so.
+    Others,
+    /// It has no tag of a launch, and nothing of it speaks against it being ours.
+    Unproven,
+}
+
+/// How long after the request was last sent an instance of it may come to be.
+const LATE: Duration = Duration::from_secs(15 * 60);
+/// How far the clock here and the one at AWS may be apart when times decide whose an instance is.
+const SKEW: Duration = Duration::from_secs(5 * 60);
+
+impl Launch {
+    pub(super) fn stop_looking(&mut self, now: Now) -> Vec<LaunchRequest> {
+        let LaunchStage::Unknown(doubt) = &self.stage else { return Vec::new() };
+        self.fruitless = doubt.looked_enough;
+        self.stage = LaunchStage::Abandoned;
+        self.journal(JournalRecord::Abandoned, now)
+    }
+
+    /// One look for an answer that never came.
+    pub(super) fn looked(&mut self, round: PollResult, now: Now) -> Vec<LaunchRequest> {
+        let instances = match round.instances {
+            Some(Ok(instances)) => with_those_alone(instances, &round.alone),
+            Some(Err(failure)) => {
+                if let LaunchStage::Unknown(doubt) = &mut self.stage {
+                    doubt.look_failure = Some(failure);
+                }
+                return self.pause_then_poll(now);
+            }
+            None => return self.pause_then_poll(now),
+        };
+        let ours: Vec<&Instance> = instances.iter().filter(|instance| self.is_ours(instance)).collect();
+        let operations = self.own_operations(&round.by_name, now);
+        if !ours.is_empty() || !operations.is_empty() {
+            let names = ours.iter().map(|instance| instance.name.clone()).collect();
+            self.accept(now);
+            self.adopted = true;
+            let mut asks = self.journal(JournalRecord::Adopted { names }, now);
+            operations.into_iter().for_each(|operation| self.learn_operation(operation, now));
+            self.learn_instances(&instances, now);
+            asks.extend(self.after_round(now));
+            return asks;
+        }
+        let proved = self.absent(&round.alone, now);
+        if proved && self.all_taken(&instances) && self.nothing_in_flight(now) {
+            return self
+                .refuse(Failure { certainty: Certainty::Refused, trouble: ErrorKind::NamesTaken, ..lost() }, now);
+        }
+        self.found_nothing(proved, now)
+    }
+
+    /// Whether the service itself said of each name, and confirmed, that nothing of ours is there. It is
+    /// asked once nothing can be on its way in any more.
+    fn absent(&mut self, alone: &Alone, now: Now) -> bool {
+        if !self.nothing_in_flight(now) {
+            return false;
+        }
+        let LaunchStage::Unknown(doubt) = &self.stage else { return false };
+        // What was said while a request could still be on its way in is said anew.
+        if doubt.settled(now) && !doubt.looked_late() {
+            self.subjects.iter_mut().for_each(LaunchInstance::look_anew);
+        }
+        for name in self.denials(alone) {
+            if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == name && subject.missing) {
+                subject.absence.denied(now);
+            }
+        }
+        self.subjects.iter_mut().for_each(|subject| subject.missing = true);
+        self.subjects.iter().all(|subject| subject.absence.proved())
+    }
+
+    /// One more look that was answered and found nothing of ours; `proved`: which the service confirmed of
+    /// each name.
+    fn found_nothing(&mut self, proved: bool, now: Now) -> Vec<LaunchRequest> {
+        let LaunchStage::Unknown(doubt) = &mut self.stage else { return Vec::new() };
+        let before = doubt.looked_enough;
+        match proved {
+            true => doubt.found_nothing(now),
+            false => doubt.saw_nothing(now),
+        }
+        if doubt.looked_enough && doubt.failure.certainty == Certainty::Refused {
+            // The service did say no, and what might have come before it had time to show.
+            let failure = doubt.failure.clone();
+            return self.refuse(failure, now);
+        }
+        let news = doubt.looked_enough && !before;
+        let mut asks = if news { self.journal(JournalRecord::Looked, now) } else { Vec::new() };
+        asks.extend(self.pause_then_poll(now));
+        asks
+    }
+
+    /// Whether a request of ours can no longer be on its way in: the service answered it, or it
+    /// had time enough. Until then, a name that another holds now may be free again and ours.
+    pub(super) fn nothing_in_flight(&self, now: Now) -> bool {
+        let LaunchStage::Unknown(doubt) = &self.stage else { return true };
+        doubt.failure.certainty == Certainty::Refused || doubt.settled(now)
+    }
+
+    /// Every name is held by an instance that is not ours, so the service cannot have made ours.
+    pub(super) fn all_taken(&self, instances: &[Instance]) -> bool {
+        self.subjects.iter().all(|subject| instances.iter().any(|instance| instance.name == subject.name))
+    }
+
+    /// Whose an instance of one of our names is. The launch's tag proves it, and so does the ARN that
+    /// was once seen with that tag; a launch that was sent without a tag goes by time, bundle,
+    /// blueprint and zone until it knows the ARN.
+    pub fn ownership(&self, instance: &Instance) -> Ownership {
+        let Some(subject) = self.subjects.iter().find(|subject| subject.name == instance.name) else {
+            return Ownership::Others;
+        };
+        let (tag, ours) = (instance.tag(LAUNCH_KEY), self.manifest.launch_tag());
+        match (&subject.arn, &instance.arn) {
+            _ if tag.is_some() && tag == ours => Ownership::Ours,
+            _ if tag.is_some() => Ownership::Others,
+            (Some(known), Some(arn)) if known == arn => Ownership::Ours,
+            (Some(_), Some(_)) => Ownership::Others,
+            _ if self.speaks_against(instance) => Ownership::Others,
+            _ if ours.is_none() && self.fits(instance) => Ownership::Ours,
+            _ => Ownership::Unproven,
+        }
+    }
+
+    /// Whether it is one that this launch made, by the ARN it was seen with, whatever its tags say.
+    pub fn knows(&self, instance: &Instance) -> bool {
+        let known = |subject: &&LaunchInstance| subject.arn.is_some() && subject.arn == instance.arn;
+        self.subjects.iter().filter(|subject| subject.name == instance.name).any(|subject| known(&subject))
+    }
+
+    pub fn is_ours(&self, instance: &Instance) -> bool {
+        self.ownership(instance) == Ownership::Ours
+    }
+
+    /// Whether time, bundle, blueprint and zone are those of this launch.
+    fn fits(&self, instance: &Instance) -> bool {
+        let same = |have: &Option<SanitizedText>, want: &Option<String>| have.as_deref() == want.as_deref();
+        let request = &self.manifest.request;
+        self.around_sending(instance.created_at)
+            && same(&instance.bundle, &request.bundle_id)
+            && same(&instance.blueprint, &request.blueprint_id)
+            && same(&instance.zone, &request.availability_zone)
+    }
+
+    /// Whether it cannot be this launch's: nothing can have come of it, or this came at another time,
+    /// or is something else than was asked for.
+    fn speaks_against(&self, instance: &Instance) -> bool {
+        let differs = |have: &Option<SanitizedText>, want: &Option<String>| {
+            have.as_deref().zip(want.as_deref()).is_some_and(|(have, want)| have != want)
+        };
+        let request = &self.manifest.request;
+        let never = self.sent.is_none() || matches!(self.stage, LaunchStage::Refused(_) | LaunchStage::NamesTaken(_));
+        never
+            || instance.created_at.is_some() && !self.around_sending(instance.created_at)
+            || differs(&instance.bundle, &request.bundle_id)
+            || differs(&instance.blueprint, &request.blueprint_id)
+            || differs(&instance.zone, &request.availability_zone)
+    }
+
+    /// An accepted instance whose tags somebody took off: no launch claims it, and all else fits.
+    pub(super) fn lost_its_tag(&self, instance: &Instance) -> bool {
+        !self.adopted && self.ownership(instance) == Ownership::Unproven && self.fits(instance)
+    }
+
+    /// Whether it may have come of what was sent: not before the first time, nor long after the last.
+    fn around_sending(&self, at: Option<SystemTime>) -> bool {
+        let last = self.resent.or(self.sent).unwrap_or(self.began).wall;
+        self.after_sending(at) && at.is_some_and(|at| at <= last + LATE)
+    }
+
+    pub(super) fn after_sending(&self, at: Option<SystemTime>) -> bool {
+        let sent = self.sent.unwrap_or(self.began).wall;
+        at.is_some_and(|at| at + SKEW >= sent)
+    }
+
+    /// Creations of our names since we sent. Without an instance to look at they prove ours only
+    /// where the names had been proved free just before; an instance of somebody else shows first.
+    pub(super) fn own_operations(
+        &self,
+        by_name: &[(SanitizedText, Result<Vec<Operation>, Failure>)],
+        now: Now,
+    ) -> Vec<Operation> {
+        if !self.proved || !self.nothing_in_flight(now) {
+            return Vec::new();
+        }
+        let all = by_name.iter().filter_map(|(_, answer)| answer.as_ref().ok()).flatten();
+        let recent = all.filter(|operation| operation.creates() && self.after_sending(operation.created_at));
+        recent.filter(|operation| operation.phase() == OperationPhase::Failed).cloned().collect()
+    }
+}

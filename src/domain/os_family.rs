@@ -1,0 +1,97 @@
+//! What an instance runs on, as far as a launch script has to know.
+
+use super::catalog::Blueprint;
+use super::facts;
+
+/// A family of systems: how software is installed there, and what `sh` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OsFamily {
+    /// Debian, Ubuntu, and applications that stand on them. Its `sh` is dash.
+    Apt,
+    /// Amazon Linux, AlmaLinux, CentOS. Its `sh` is bash.
+    Dnf,
+    /// openSUSE. Its `sh` is bash.
+    Zypper,
+    /// FreeBSD. Its `sh` is ash, and there is no bash.
+    Pkg,
+    Windows,
+    /// Some Linux that nobody told us of.
+    Unknown,
+}
+
+impl OsFamily {
+    /// The system of a blueprint: by its platform, then by how it installs software.
+    pub fn of(blueprint: &Blueprint) -> OsFamily {
+        if blueprint.windows() {
+            return OsFamily::Windows;
+        }
+        OsFamily::managed(facts::blueprint(&blueprint.id).and_then(|facts| facts.package_manager.as_deref()))
+    }
+
+    fn managed(manager: Option<&str>) -> OsFamily {
+        match manager.unwrap_or_default() {
+            "apt-get" => OsFamily::Apt,
+            "zypper" => OsFamily::Zypper,
+            "pkg" => OsFamily::Pkg,
+            word if word.contains("dnf") || word.contains("yum") => OsFamily::Dnf,
+            _ => OsFamily::Unknown,
+        }
+    }
+
+    /// The system of a blueprint of which only the id is known.
+    pub fn named(id: &str) -> OsFamily {
+        if id.starts_with("windows_") {
+            return OsFamily::Windows;
+        }
+        OsFamily::managed(facts::blueprint(id).and_then(|facts| facts.package_manager.as_deref()))
+    }
+
+    /// As a starter names it.
+    pub fn parse(word: &str) -> Option<OsFamily> {
+        Some(match word {
+            "apt" => OsFamily::Apt,
+            "dnf" => OsFamily::Dnf,
+            "zypper" => OsFamily::Zypper,
+            "pkg" => OsFamily::Pkg,
+            "windows" => OsFamily::Windows,
+            _ => return None,
+        })
+    }
+
+    pub fn windows(self) -> bool {
+        self == OsFamily::Windows
+    }
+
+    /// Whether its `sh` knows what bash knows.
+    pub fn sh_is_bash(self) -> bool {
+        matches!(self, OsFamily::Dnf | OsFamily::Zypper)
+    }
+
+    /// Whether bash is there at all.
+    pub fn has_bash(self) -> bool {
+        !matches!(self, OsFamily::Pkg | OsFamily::Windows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::catalog::Platform;
+    use crate::domain::rules::tests::blueprint;
+
+    #[test]
+    fn a_blueprint_tells_its_system() {
+        let of = |id| OsFamily::of(&blueprint(id));
+        assert_eq!(of("ubuntu_24_04"), OsFamily::Apt);
+        assert_eq!(of("wordpress_ls_1_0"), OsFamily::Apt);
+        assert_eq!(of("amazon_linux_2023"), OsFamily::Dnf);
+        assert_eq!(of("amazon_linux_2"), OsFamily::Dnf);
+        assert_eq!(of("opensuse_15"), OsFamily::Zypper);
+        assert_eq!(of("freebsd_14"), OsFamily::Pkg);
+        assert_eq!(of("of_tomorrow"), OsFamily::Unknown);
+        let windows = Blueprint { platform: Some(Platform::Windows), ..blueprint("of_tomorrow") };
+        assert_eq!(OsFamily::of(&windows), OsFamily::Windows);
+        assert_eq!(OsFamily::named("windows_server_2022"), OsFamily::Windows);
+        assert_eq!((OsFamily::named("ubuntu_24_04"), OsFamily::named("x")), (OsFamily::Apt, OsFamily::Unknown));
+    }
+}

@@ -1,0 +1,184 @@
+//! What a text that is handed in as a launch script really is.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// A text that is not a script for the system, although it was given as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScriptForm {
+    /// Nothing that can be told from a script.
+    Script,
+    /// `#cloud-config`.
+    CloudConfig,
+    /// What else cloud-init would take apart: `#include`, `#cloud-boothook`.
+    CloudInit,
+    /// MIME, with several parts or one.
+    Mime,
+    /// A page, as a download that failed leaves it.
+    Html,
+    /// The path or the address of a script.
+    Path,
+    /// A script, packed or not, in letters.
+    Base64,
+    /// A batch file of Windows.
+    Batch,
+}
+
+impl ScriptForm {
+    /// Returns what the text is, by its beginning; a byte order mark doesn't hide it.
+    pub fn of(text: &str) -> ScriptForm {
+        let start = text.trim_start_matches('\u{feff}').trim_start();
+        let first = start.lines().next().unwrap_or_default().trim_end().to_lowercase();
+        let begins = |words: &[&str]| words.iter().any(|word| first.starts_with(word));
+        match () {
+            () if begins(&["#cloud-config"]) && !begins(&["#cloud-config-archive"]) => ScriptForm::CloudConfig,
+            () if begins(&["#cloud-", "#include", "#part-handler", "#upstart-job", "## template:"]) => {
+                ScriptForm::CloudInit
+            }
+            () if begins(&["content-type: ", "mime-version: "]) => ScriptForm::Mime,
+            () if begins(&["<!doctype html", "<html", "<?xml"]) => ScriptForm::Html,
+            () if begins(&["@echo off", "@echo on", "rem ", "::"]) => ScriptForm::Batch,
+            () if is_path(start.trim_end()) => ScriptForm::Path,
+            () if unpacked(text).is_some() => ScriptForm::Base64,
+            () => ScriptForm::Script,
+        }
+    }
+}
+
+/// One word that names a script instead of being one.
+fn is_path(text: &str) -> bool {
+    if text.contains(char::is_whitespace) && !text.starts_with("file") || text.contains('\n') {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let address = ["file://", "fileb://", "http://", "https://", "s3://"].iter().any(|start| lower.starts_with(start));
+    let ends = [".sh", ".bash", ".ps1", ".txt", ".yaml", ".yml", ".cmd", ".bat", ".py"];
+    let drive = lower.as_bytes().get(1) == Some(&b':') && lower.contains('\\');
+    let place = lower.starts_with("./") || lower.starts_with("~/") || lower.starts_with('/') || drive;
+    address || ends.iter().any(|end| lower.ends_with(end)) && (place || !lower.contains(['/', '(', '$', '=']))
+}
+
+/// Returns the script inside a text in base64, inflated if it is gzip; absent if that isn't what it is.
+pub fn unpacked(text: &str) -> Option<String> {
+    let letters: String = text.split_whitespace().collect();
+    // Shorter ones are words as well.
+    if letters.len() < 16 {
+        return None;
+    }
+    let bytes = STANDARD.decode(letters.as_bytes()).ok()?;
+    let plain = if is_gzip(&bytes) { inflated(&bytes)? } else { bytes };
+    let text = String::from_utf8(plain).ok()?;
+    let readable = text.chars().all(|c| !c.is_control() || "\n\r\t".contains(c));
+    (readable && text.contains(['\n', ' '])).then_some(text)
+}
+
+/// Whether bytes begin as gzip does.
+pub fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b, 8])
+}
+
+/// Returns what was packed by gzip (RFC 1952), if it is whole and not larger than any script could be.
+pub fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
+    let flags = *bytes.get(3)?;
+    let mut at = 10;
+    if flags & 4 != 0 {
+        let length = u16::from_le_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]);
+        at += 2 + usize::from(length);
+    }
+    // The name of the file and a comment, each up to a NUL.
+    for flag in [8, 16] {
+        if flags & flag != 0 {
+            at += bytes.get(at..)?.iter().position(|byte| *byte == 0)? + 1;
+        }
+    }
+    at += if flags & 2 != 0 { 2 } else { 0 };
+    miniz_oxide::inflate::decompress_to_vec_with_limit(bytes.get(at..)?, super::LARGEST * 16).ok()
+}
+
+/// Returns the only shell script of a MIME text; absent where it has none, or more.
+pub fn shell_part(text: &str) -> Option<String> {
+    let text = text.replace("\r\n", "\n");
+    let header = |part: &str, name: &str| {
+        let found = part.lines().find(|line| line.to_lowercase().starts_with(&format!("{name}:")))?;
+        Some(found.split_once(':')?.1.trim().to_owned())
+    };
+    let (head, _) = text.split_once("\n\n")?;
+    let boundary = head.split_once("boundary=").map(|(_, rest)| rest.trim_start_matches('"'));
+    let boundary = boundary.and_then(|rest| rest.split(['"', '\n', ';']).next()).filter(|word| !word.is_empty());
+    let parts: Vec<&str> = match boundary {
+        Some(word) => text.split(&format!("\n--{word}")).skip(1).collect(),
+        None => vec![text.as_str()],
+    };
+    let mut scripts = parts.into_iter().filter_map(|part| {
+        let (head, body) = part.trim_start_matches('\n').split_once("\n\n")?;
+        let kind = header(head, "content-type")?.to_lowercase();
+        let encoding = header(head, "content-transfer-encoding").unwrap_or_default().to_lowercase();
+        match encoding.as_str() {
+            _ if !kind.starts_with("text/x-shellscript") => None,
+            "base64" => unpacked(body),
+            "quoted-printable" => None,
+            _ => Some(format!("{}\n", body.trim_end_matches('\n'))),
+        }
+    });
+    let first = scripts.next()?;
+    scripts.next().is_none().then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_it_is_is_told_by_its_beginning() {
+        for (text, form) in [
+            ("#!/bin/sh\necho", ScriptForm::Script),
+            ("apt-get update", ScriptForm::Script),
+            ("reboot", ScriptForm::Script),
+            ("/opt/bitnami/ctlscript.sh restart", ScriptForm::Script),
+            ("curl https://get.docker.com | sh", ScriptForm::Script),
+            ("\n#Cloud-Config\npackages: []", ScriptForm::CloudConfig),
+            ("\u{feff}#cloud-config\n", ScriptForm::CloudConfig),
+            ("#cloud-boothook\nx", ScriptForm::CloudInit),
+            ("#include\nhttps://x", ScriptForm::CloudInit),
+            ("MIME-Version: 1.0\nContent-Type: multipart/mixed", ScriptForm::Mime),
+            ("Content-Type: text/x-shellscript", ScriptForm::Mime),
+            ("<!DOCTYPE html>\n<html>", ScriptForm::Html),
+            ("<?xml version=\"1.0\"?><Error>", ScriptForm::Html),
+            ("file://setup.sh", ScriptForm::Path),
+            ("file:///home/a b/setup.sh", ScriptForm::Path),
+            ("fileb://x", ScriptForm::Path),
+            ("./setup.sh", ScriptForm::Path),
+            ("~/scripts/setup.sh\n", ScriptForm::Path),
+            ("C:\\Users\\a\\setup.ps1", ScriptForm::Path),
+            ("setup.sh", ScriptForm::Path),
+            ("https://example.com/setup", ScriptForm::Path),
+            ("IyEvYmluL3NoCmVjaG8gaGkK", ScriptForm::Base64),
+            ("@echo off\r\ndir", ScriptForm::Batch),
+        ] {
+            assert_eq!(ScriptForm::of(text), form, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_packed_is_unpacked() {
+        assert_eq!(unpacked("IyEvYmluL3No\nCmVjaG8gaGkK").unwrap(), "#!/bin/sh\necho hi\n");
+        let script = "#!/bin/sh\necho packed\n";
+        let mut gzip = vec![0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3];
+        gzip.extend(b"setup.sh\0");
+        gzip.extend(miniz_oxide::deflate::compress_to_vec(script.as_bytes(), 6));
+        gzip.extend([0; 8]);
+        assert_eq!(unpacked(&STANDARD.encode(&gzip)).unwrap(), script);
+        assert_eq!(inflated(&gzip[..20]), None);
+        assert_eq!(unpacked("installeverything"), None);
+    }
+
+    #[test]
+    fn the_one_script_of_a_mime_text_is_found() {
+        let one = "Content-Type: multipart/mixed; boundary=\"==B==\"\nMIME-Version: 1.0\n\n--==B==\nContent-Type: \
+                   text/x-shellscript; charset=\"us-ascii\"\n\n#!/bin/sh\necho hi\n\n--==B==--\n";
+        assert_eq!(shell_part(one).unwrap(), "#!/bin/sh\necho hi\n");
+        assert_eq!(shell_part(&one.replace('\n', "\r\n")).unwrap(), "#!/bin/sh\necho hi\n");
+        let two = one.replace("--==B==--", "--==B==\nContent-Type: text/x-shellscript\n\necho two\n--==B==--");
+        assert_eq!((shell_part(&two), shell_part("Content-Type: x")), (None, None));
+    }
+}

@@ -1,0 +1,87 @@
+//! Which Region somebody may have meant who named one that is not there.
+
+use super::catalog::Region;
+use super::sanitized_text::SanitizedText;
+
+/// The most that are proposed.
+const MOST: usize = 3;
+/// So many letters may be other ones, missing or too many.
+const SLIPS: usize = 2;
+
+/// Those of this name but for a slip, those that the service calls so, and the one of which it is a zone.
+pub fn nearest_regions<'a>(meant: &str, all: &'a [Region]) -> Vec<&'a Region> {
+    let meant = meant.trim().to_ascii_lowercase();
+    let called = |region: &Region| {
+        let called = region.display_name.to_lowercase();
+        !meant.is_empty() && (called.contains(&meant) || meant.starts_with(&called))
+    };
+    let rank = |region: &Region| match slips(&meant, &region.name) {
+        _ if called(region) || is_zone(&meant, &region.name) => Some(0),
+        slips => Some(slips).filter(|slips| *slips <= SLIPS),
+    };
+    let mut near: Vec<(usize, &Region)> = all.iter().filter_map(|region| Some((rank(region)?, region))).collect();
+    near.sort_by_key(|(rank, region)| (*rank, region.name.clone()));
+    let best = near.first().map(|(rank, _)| *rank);
+    near.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, region)| region).take(MOST).collect()
+}
+
+fn is_zone(meant: &str, region: &SanitizedText) -> bool {
+    meant.strip_prefix(region.as_str()).is_some_and(|letter| letter.len() == 1)
+}
+
+/// How many letters have to be put in, taken out or changed to make one of the other.
+fn slips(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.bytes().enumerate() {
+        let mut before = std::mem::replace(&mut row[0], at + 1);
+        for (place, own) in other.bytes().enumerate() {
+            let kept = before + usize::from(own != letter);
+            before = row[place + 1];
+            row[place + 1] = kept.min(before + 1).min(row[place] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(meant: &str) -> Vec<&'static str> {
+        let all = [
+            ("eu-central-1", "Frankfurt"),
+            ("eu-west-1", "Ireland"),
+            ("eu-west-2", "London"),
+            ("us-east-1", "Virginia"),
+            ("us-west-2", "Oregon"),
+        ];
+        let of = |(name, called): &(&str, &str)| Region {
+            name: (*name).into(),
+            display_name: (*called).into(),
+            description: "".into(),
+            continent: None,
+            zones: Vec::new(),
+        };
+        let regions: Vec<Region> = all.iter().map(of).collect();
+        let found = regions_named(meant, &regions);
+        all.iter().map(|(name, _)| *name).filter(|name| found.contains(&(*name).to_owned())).collect()
+    }
+
+    fn regions_named(meant: &str, all: &[Region]) -> Vec<String> {
+        nearest_regions(meant, all).iter().map(|region| region.name.to_string()).collect()
+    }
+
+    #[test]
+    fn a_slip_a_city_and_a_zone_lead_to_their_region() {
+        assert_eq!(near("eu-centrl-1"), ["eu-central-1"]);
+        assert_eq!(near("Frankfurt"), ["eu-central-1"]);
+        assert_eq!(near("eu-west-1a"), ["eu-west-1"]);
+        assert_eq!(near("eu-west-3"), ["eu-west-1", "eu-west-2"]);
+        assert_eq!(near("us-west-1"), ["us-west-2"]);
+    }
+
+    #[test]
+    fn what_is_near_nothing_is_said_to_be_near_nothing() {
+        assert!(near("mars-1").is_empty() && near("").is_empty());
+    }
+}

@@ -1,0 +1,17 @@
+//! A launch of an earlier run of which nobody saw the end.
+
+use super::sanitized_text::SanitizedText;
+use std::time::SystemTime;
+
+/// What is offered at the start: to look for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnfinishedLaunch {
+    pub launch: SanitizedText,
+    pub names: Vec<SanitizedText>,
+    pub region: SanitizedText,
+    pub began: SystemTime,
+    /// The service said yes; otherwise nobody knows what came of it.
+    pub accepted: bool,
+    /// So many more, each older.
+    pub more: usize,
+}

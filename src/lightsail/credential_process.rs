@@ -1,0 +1,172 @@
+//! A `credential_process` of the person's, kept off the terminal.
+//!
+//! The SDK would lend it our keyboard, wait for it without an end, and leave it behind when the
+//! waiting is given up. Here it has nothing to read and nowhere to complain, a time limit, and
+//! whatever it started ends with it.
+
+use super::timestamps;
+use crate::domain::failure::ErrorKind;
+use aws_credential_types::Credentials;
+use aws_credential_types::attributes::AccountId;
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::ffi::OsStr;
+use std::fmt;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, SystemTime};
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::{Child, Command};
+
+/// Bytes of its answer. Session tokens take some thousand.
+const LARGEST: u64 = 64 * 1024;
+
+/// Asks a program for credentials. What it is called may be secret, so it is in no `Debug`.
+pub(super) struct CredentialProcess {
+    command: String,
+    /// The profile's `aws_account_id`, which holds if the program names none.
+    account: Option<String>,
+    patience: Duration,
+}
+
+/// Why a program gave no credentials. None of its own words: nobody knows what they hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CredentialProcessError {
+    NotStarted,
+    TooSlow,
+    Failed,
+    /// What it wrote is not what AWS agreed on with such programs.
+    Unreadable,
+    /// What it gave has ended.
+    Expired,
+}
+
+impl CredentialProcessError {
+    /// `what` names the program by where it stands.
+    pub(super) fn sentence(self, what: &str) -> String {
+        match self {
+            CredentialProcessError::NotStarted => format!("The {what} could not be started."),
+            CredentialProcessError::TooSlow => format!("The {what} took too long, and was ended."),
+            CredentialProcessError::Failed => format!("The {what} failed."),
+            CredentialProcessError::Unreadable => format!("The {what} gave no credentials that can be read."),
+            CredentialProcessError::Expired => format!("The {what} gave credentials that have already expired."),
+        }
+    }
+
+    pub(super) fn trouble(self) -> ErrorKind {
+        match self {
+            CredentialProcessError::Expired => ErrorKind::Expired,
+            _ => ErrorKind::NoCredentials,
+        }
+    }
+}
+
+impl CredentialProcess {
+    pub(super) fn new(command: &str, account: Option<&str>, patience: Duration) -> CredentialProcess {
+        CredentialProcess { command: command.to_owned(), account: account.map(str::to_owned), patience }
+    }
+
+    pub(super) async fn credentials(&self, now: SystemTime) -> Result<Credentials, CredentialProcessError> {
+        let mut running = RunningProcess::start(&self.command)?;
+        let answer = tokio::time::timeout(self.patience, running.answer());
+        let answer = answer.await.map_err(|_| CredentialProcessError::TooSlow)??;
+        let given = read(&answer, self.account.as_deref()).ok_or(CredentialProcessError::Unreadable)?;
+        match given.expiry().is_some_and(|end| end <= now) {
+            true => Err(CredentialProcessError::Expired),
+            false => Ok(given),
+        }
+    }
+}
+
+/// A program at work. Dropped, it is ended with all that it started.
+struct RunningProcess {
+    child: Child,
+    group: Option<Pid>,
+}
+
+impl RunningProcess {
+    fn start(line: &str) -> Result<RunningProcess, CredentialProcessError> {
+        let mut command = shell(line);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        let child = command.spawn().map_err(|_| CredentialProcessError::NotStarted)?;
+        let pid = child.id().and_then(|pid| i32::try_from(pid).ok());
+        Ok(RunningProcess { child, group: pid.and_then(Pid::from_raw) })
+    }
+
+    async fn answer(&mut self) -> Result<Vec<u8>, CredentialProcessError> {
+        let pipe = self.child.stdout.take().ok_or(CredentialProcessError::NotStarted)?;
+        let answer = all(pipe).await?;
+        match self.child.wait().await {
+            Ok(status) if status.success() => Ok(answer),
+            _ => Err(CredentialProcessError::Failed),
+        }
+    }
+}
+
+impl Drop for RunningProcess {
+    fn drop(&mut self) {
+        // Once it was waited for, its number may be somebody else's; what it started and left
+        // behind then goes on, as it does after any command.
+        if let Some(group) = self.group.filter(|_| self.child.id().is_some()) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
+async fn all(pipe: impl AsyncRead + Unpin) -> Result<Vec<u8>, CredentialProcessError> {
+    let mut answer = Vec::new();
+    let read = pipe.take(LARGEST + 1).read_to_end(&mut answer).await;
+    match read {
+        Ok(_) if answer.len() as u64 <= LARGEST => Ok(answer),
+        _ => Err(CredentialProcessError::Unreadable),
+    }
+}
+
+/// The shell that every AWS tool runs it by, in a group of its own, so that it can be ended with
+/// all that it starts. Where there is a `setsid`, it does not have our terminal either: what asks
+/// for a password there is told that there is none, and does not sit and wait.
+fn shell(line: &str) -> Command {
+    match setsid(std::env::var_os("PATH").as_deref()) {
+        Some(setsid) => {
+            let mut command = Command::new(setsid);
+            command.args(["sh", "-c", line]);
+            command
+        }
+        None => {
+            let mut command = Command::new("sh");
+            command.args(["-c", line]).process_group(0);
+            command
+        }
+    }
+}
+
+fn setsid(path: Option<&OsStr>) -> Option<PathBuf> {
+    std::env::split_paths(path?).map(|folder| folder.join("setsid")).find(|file| file.is_file())
+}
+
+/// As the SDK reads it: the names of the members in whatever case, the rest as agreed.
+fn read(answer: &[u8], account: Option<&str>) -> Option<Credentials> {
+    let answer: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(answer).ok()?;
+    let member = |name: &str| answer.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let text = |name: &str| member(name)?.as_str().filter(|text| !text.is_empty());
+    if member("Version")?.as_i64() != Some(1) {
+        return None;
+    }
+    let until = match text("Expiration") {
+        Some(until) => Some(timestamps::read(until)?),
+        None => None,
+    };
+    let mut found = Credentials::builder()
+        .access_key_id(text("AccessKeyId")?)
+        .secret_access_key(text("SecretAccessKey")?)
+        .provider_name("CredentialProcess");
+    found.set_session_token(text("SessionToken").map(str::to_owned));
+    found.set_expiry(until);
+    found.set_account_id(text("AccountId").or(account).map(AccountId::from));
+    Some(found.build())
+}
+
+impl fmt::Debug for CredentialProcess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Program")
+    }
+}

@@ -1,0 +1,414 @@
+//! Where credentials and the person's own Region come from: found in the order in which the AWS CLI looks.
+//!
+//! Two differences are meant. A profile that was named is the only source: a mistyped name would fall through to whoever
+//! comes next. And the metadata of EC2 is asked only on EC2, where waiting for it is not in vain.
+
+use super::aws::{HomeRegion, Network};
+use super::credential_process::CredentialProcess;
+use super::credentials::{self, MissingCredentials};
+use super::environment::{self, REGION, said};
+use super::http_client::SdkHttpClient;
+use super::mfa::{self, MfaSessions, WANTS_CODE};
+use super::profiles::{self, Read};
+use super::settings::ClientSettings;
+use super::{aws_login, error, sso, timestamps, validate};
+use crate::domain::account::profiles::{
+    AssumedRole, BaseCredentials, CredentialChain, NamedSource, ProfileFile, Profiles, WebIdentity,
+};
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::requested_values::Provenance;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::files;
+use aws_config::Region;
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials, future};
+use aws_sdk_sts::types::Credentials as Session;
+use aws_types::os_shim_internal::Env;
+use std::env::VarError;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const ASSUME: &str = "AssumeRole";
+const WEB: &str = "AssumeRoleWithWebIdentity";
+/// Bytes of a token of another identity provider.
+const LARGEST: u64 = 256 * 1024;
+
+/// The Region of the environment, or else of the profile. The instance's own, which the SDK
+/// would ask for over the network, is none that the person chose.
+pub(super) fn home(env: &Env, profiles: &Profiles, profile: Option<&str>) -> HomeRegion {
+    if let Some((_, region)) = environment::first(env, &REGION) {
+        return Some((SanitizedText::new(region), Provenance::Environment));
+    }
+    let (name, _) = environment::chosen(env, profile);
+    Some((SanitizedText::new(profiles.get(&name, "region")?), Provenance::Profile))
+}
+
+/// Where credentials come from. The files are read anew with every search: what the person did
+/// about them since is then seen.
+pub(super) struct CredentialSource {
+    /// The profile of the command line.
+    named: Option<String>,
+    network: Network,
+    settings: ClientSettings,
+    pub sessions: MfaSessions,
+}
+
+impl CredentialSource {
+    pub(super) fn new(named: Option<String>, network: Network, settings: ClientSettings) -> CredentialSource {
+        CredentialSource { named, network, settings, sessions: MfaSessions::default() }
+    }
+
+    fn now(&self) -> SystemTime {
+        (self.settings.clock)()
+    }
+
+    /// The profile that is meant, by name.
+    pub(super) fn chosen(&self) -> (String, Option<&'static str>) {
+        environment::chosen(&Env::real(), self.named.as_deref())
+    }
+
+    async fn find(&self) -> Result<Credentials, MissingCredentials> {
+        let env = Env::real();
+        let read = profiles::load(&env).await;
+        let (name, by) = self.chosen();
+        if let (Ok(read), Some(by)) = (&read, by)
+            && !read.profiles.has(&name)
+        {
+            let why = format!("There is no AWS profile {} ({by}).", SanitizedText::new(&name));
+            return Err(MissingCredentials::new(ErrorKind::NoProfile, &why));
+        }
+        let keys = if self.named.is_none() { keys_of(&env, self.now())? } else { None };
+        if let Some(keys) = keys {
+            return Ok(keys);
+        }
+        let read = read.map_err(|why| MissingCredentials { trouble: ErrorKind::NoCredentials, why })?;
+        if let Some(way) = self.way(&env, &read, &name)? {
+            return self.follow(&way).await;
+        }
+        match by {
+            Some(_) => Err(MissingCredentials::new(
+                ErrorKind::NoProfile,
+                &format!("Profile {} has no credentials.", SanitizedText::new(&name)),
+            )),
+            None => self.of_machine(&env).await,
+        }
+    }
+
+    /// The way of the profile in use; that of a web identity of the environment goes before all but a role.
+    fn way(&self, env: &Env, read: &Read, name: &str) -> Result<Option<CredentialChain>, MissingCredentials> {
+        let way = match read.profiles.has(name) {
+            true => read
+                .profiles
+                .way(name)
+                .map_err(|broken| MissingCredentials::new(ErrorKind::NoProfile, &broken.to_string())),
+            false => Ok(None),
+        };
+        let is_role = matches!(&way, Ok(Some(way)) if !way.roles.is_empty());
+        let web = if self.named.is_none() && !is_role { web_identity(env, &read.profiles, name)? } else { None };
+        match web {
+            Some(web) => Ok(Some(CredentialChain {
+                base: BaseCredentials::WebIdentity(web),
+                of: String::new(),
+                roles: Vec::new(),
+            })),
+            None => way,
+        }
+    }
+
+    /// What the container or the instance has.
+    async fn of_machine(&self, env: &Env) -> Result<Credentials, MissingCredentials> {
+        let any = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+        match () {
+            () if environment::first(env, &any).is_some() => self.named(NamedSource::Container).await,
+            () if on_ec2() => self.named(NamedSource::Ec2).await,
+            () => Err(MissingCredentials::new(ErrorKind::NoCredentials, NOTHING)),
+        }
+    }
+
+    /// Walks a way to its end.
+    async fn follow(&self, way: &CredentialChain) -> Result<Credentials, MissingCredentials> {
+        self.beneath(way, way.roles.len()).await
+    }
+
+    /// The credentials with which the role of this number is assumed.
+    ///
+    /// The nearest session that is kept spares all that lies beneath it.
+    async fn beneath(&self, way: &CredentialChain, number: usize) -> Result<Credentials, MissingCredentials> {
+        let kept = |at: usize| Some((at + 1, self.session(&way.roles[at])?));
+        let (from, mut found) = match (0..number).rev().find_map(kept) {
+            Some(kept) => kept,
+            None => (0, self.base(way).await?),
+        };
+        for role in &way.roles[from..number] {
+            if role.mfa_serial.is_some() {
+                return Err(MissingCredentials::new(ErrorKind::MfaCode, WANTS_CODE));
+            }
+            found = self.assume(role, found).await?;
+        }
+        Ok(found)
+    }
+
+    /// A session that was begun with a code, here or by the AWS CLI.
+    fn session(&self, role: &AssumedRole) -> Option<Credentials> {
+        role.mfa_serial.as_ref()?;
+        let cached = || mfa::cached(&environment::home(&Env::real())?, role, self.now());
+        self.sessions.get(&role.profile).or_else(cached)
+    }
+
+    /// Begins a session with a code, for the first role on the way that waits for one.
+    pub(super) async fn unlock(&self, code: &str) -> Result<(), Failure> {
+        let lacks = |lack| error::no_credentials(ASSUME, lack);
+        let env = Env::real();
+        let read = profiles::load(&env).await;
+        let read = read.map_err(|why| lacks(MissingCredentials { trouble: ErrorKind::NoProfile, why }))?;
+        let (name, _) = self.chosen();
+        let way = self.way(&env, &read, &name).map_err(lacks)?;
+        let roles = way.as_ref().map(|way| way.roles.as_slice()).unwrap_or_default();
+        // Beneath the last session that holds nothing is waited for.
+        let from = roles.iter().rposition(|role| self.session(role).is_some()).map_or(0, |at| at + 1);
+        let waits = roles.iter().enumerate().skip(from).find(|(_, role)| role.mfa_serial.is_some());
+        let (Some(way), Some((at, role))) = (&way, waits) else {
+            return Err(Failure::local(ASSUME, ErrorKind::NoProfile, "The profile names no MFA device any more."));
+        };
+        let beneath = self.beneath(way, at).await.map_err(lacks)?;
+        let session = self.begin(role, beneath, Some(code)).await?;
+        self.sessions.keep(&role.profile, session);
+        Ok(())
+    }
+
+    async fn base(&self, way: &CredentialChain) -> Result<Credentials, MissingCredentials> {
+        let now = self.now();
+        let of =
+            || if way.of.is_empty() { String::new() } else { format!(" of profile {}", SanitizedText::new(&way.of)) };
+        match &way.base {
+            BaseCredentials::Keys { id, secret, token, account, which } => {
+                let file = match which {
+                    ProfileFile::Config => environment::config_file(&Env::real()),
+                    ProfileFile::Credentials => environment::credentials_file(&Env::real()),
+                };
+                let at = |key: &str| format!("{key}{} in {}", of(), file.display());
+                let mut keys =
+                    Credentials::builder().access_key_id(id).secret_access_key(secret).provider_name("profile");
+                keys.set_session_token(token.clone());
+                keys.set_account_id(account.as_deref().map(Into::into));
+                let keys = keys.build();
+                validate::all(&keys, |part| at(part.in_file()))?;
+                Ok(keys)
+            }
+            BaseCredentials::Sso(portal) => {
+                sso::credentials(&self.network, environment::home(&Env::real()), portal, now).await
+            }
+            BaseCredentials::Login(session) => aws_login::credentials(&self.network, &Env::real(), session, now).await,
+            BaseCredentials::Process { command, account } => {
+                let program = CredentialProcess::new(command, account.as_deref(), self.settings.patience.program);
+                let given = program.credentials(now).await;
+                let what = format!("credential_process{}", of());
+                let given = given.map_err(|error| MissingCredentials::new(error.trouble(), &error.sentence(&what)))?;
+                validate::all(&given, |part| format!("{} that the {what} gave", part.in_json()))?;
+                Ok(given)
+            }
+            BaseCredentials::WebIdentity(web) => self.web(web).await,
+            BaseCredentials::Named(named) => self.named(*named).await,
+        }
+    }
+
+    /// What a `credential_source` names, or what the machine has.
+    async fn named(&self, named: NamedSource) -> Result<Credentials, MissingCredentials> {
+        // Whoever is on this machine, or next to it, is asked without a proxy.
+        let config = ProviderConfig::without_region().with_region(Some(Region::from_static("us-east-1")));
+        let config = config.with_http_client(SdkHttpClient::direct());
+        let nothing = MissingCredentials::new(ErrorKind::NoCredentials, NOTHING);
+        let (what, given) = match named {
+            NamedSource::Environment => {
+                return keys_of(&Env::real(), self.now())?.ok_or_else(|| {
+                    MissingCredentials::new(
+                        ErrorKind::NoCredentials,
+                        "AWS_ACCESS_KEY_ID is not set, which the profile names as its source.",
+                    )
+                });
+            }
+            NamedSource::Ec2 => (
+                "the instance",
+                ImdsCredentialsProvider::builder().configure(&config).build().provide_credentials().await,
+            ),
+            NamedSource::Container => (
+                "the container",
+                EcsCredentialsProvider::builder().configure(&config).build().provide_credentials().await,
+            ),
+        };
+        let given = given.map_err(|error| credentials::lack(&error, &nothing))?;
+        validate::all(&given, |part| format!("{} that {what} gave", part.in_json()))?;
+        Ok(given)
+    }
+
+    async fn assume(&self, role: &AssumedRole, with: Credentials) -> Result<Credentials, MissingCredentials> {
+        let name = SanitizedText::new(&role.profile);
+        let named = |failure| {
+            let lack = sso::of(failure);
+            MissingCredentials::new(
+                lack.trouble,
+                format!("The role of profile {name} could not be assumed. {}", lack.why).trim_end(),
+            )
+        };
+        self.begin(role, with, None).await.map_err(named)
+    }
+
+    async fn begin(&self, role: &AssumedRole, with: Credentials, code: Option<&str>) -> Result<Credentials, Failure> {
+        let sts = aws_sdk_sts::Client::from_conf(self.network.sts().credentials_provider(with).build());
+        let request = sts.assume_role().role_arn(&role.arn).set_external_id(role.external_id.clone());
+        let request = request.role_session_name(role.session_name.clone().unwrap_or_else(session_name));
+        let request = request.set_duration_seconds(role.seconds);
+        let request = match (code, &role.mfa_serial) {
+            (Some(code), Some(serial)) => request.serial_number(serial).token_code(code),
+            _ => request,
+        };
+        let answer = request.send().await.map_err(|error| wrong_code(error::plain(ASSUME, &error)))?;
+        given(answer.credentials).map_err(|lack| error::no_credentials(ASSUME, lack))
+    }
+
+    async fn web(&self, web: &WebIdentity) -> Result<Credentials, MissingCredentials> {
+        let env = Env::real();
+        let path = environment::path(&env, &web.token_file);
+        let token = files::read_text(&path, LARGEST).map_err(|error| MissingCredentials {
+            trouble: ErrorKind::NoCredentials,
+            why: files::sentence("read", &path, &error),
+        })?;
+        let sts = aws_sdk_sts::Client::from_conf(self.network.sts().build());
+        let request = sts.assume_role_with_web_identity().role_arn(&web.role).web_identity_token(token.trim());
+        let request = request.role_session_name(web.session_name.clone().unwrap_or_else(session_name));
+        let answer = request.send().await.map_err(|error| sso::of(error::plain(WEB, &error)))?;
+        given(answer.credentials)
+    }
+}
+
+pub(super) const NOTHING: &str = "No AWS credentials were found.";
+
+/// The keys of the environment, if it has an id.
+fn keys_of(env: &Env, now: SystemTime) -> Result<Option<Credentials>, MissingCredentials> {
+    let lack = |why: &str| Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
+    if let Some(name) = validate::NAMES.into_iter().find(|name| matches!(env.get(name), Err(VarError::NotUnicode(_)))) {
+        return lack(&format!("{name} isn't text: nothing that AWS gives out looks like that."));
+    }
+    let Some(id) = said(env, "AWS_ACCESS_KEY_ID") else { return Ok(None) };
+    let Some(secret) = said(env, "AWS_SECRET_ACCESS_KEY") else {
+        return lack("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not. Set both or neither.");
+    };
+    let until = match said(env, "AWS_CREDENTIAL_EXPIRATION") {
+        Some(text) => match timestamps::read(&text) {
+            Some(until) if until <= now => {
+                let why = "The keys of the environment have ended, says AWS_CREDENTIAL_EXPIRATION. Get new ones, or unset it.";
+                return Err(MissingCredentials::new(ErrorKind::Expired, why));
+            }
+            Some(until) => Some(until),
+            None => return lack("AWS_CREDENTIAL_EXPIRATION isn't a time, such as 2026-11-28T20:00:00Z."),
+        },
+        None => None,
+    };
+    let token = environment::first(env, &["AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"]).map(|(_, token)| token);
+    let mut keys = Credentials::builder().access_key_id(id).secret_access_key(secret).provider_name("environment");
+    keys.set_session_token(token);
+    keys.set_expiry(until);
+    keys.set_account_id(said(env, "AWS_ACCOUNT_ID").map(Into::into));
+    let keys = keys.build();
+    validate::all(&keys, |part| part.in_environment().to_owned())?;
+    Ok(Some(keys))
+}
+
+/// The token that the environment names; what else it lacks may be said by the profile.
+fn web_identity(env: &Env, profiles: &Profiles, name: &str) -> Result<Option<WebIdentity>, MissingCredentials> {
+    let Some(token_file) = said(env, "AWS_WEB_IDENTITY_TOKEN_FILE") else { return Ok(None) };
+    let either = |variable: &str, key: &str| said(env, variable).or_else(|| profiles.get(name, key).map(str::to_owned));
+    let Some(role) = either("AWS_ROLE_ARN", "role_arn") else {
+        let why = "AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not. Set both or neither.";
+        return Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
+    };
+    let session_name = either("AWS_ROLE_SESSION_NAME", "role_session_name");
+    Ok(Some(WebIdentity { token_file, role, session_name }))
+}
+
+fn given(session: Option<Session>) -> Result<Credentials, MissingCredentials> {
+    let session = session.ok_or_else(|| MissingCredentials::new(ErrorKind::BadReply, "AWS gave no credentials."))?;
+    let until = SystemTime::try_from(session.expiration).ok();
+    let (id, secret, token) = (session.access_key_id, session.secret_access_key, session.session_token);
+    let given = Credentials::new(id, secret, Some(token), until, "sts");
+    validate::all(&given, |part| format!("{} that AWS STS gave", part.in_json()))?;
+    Ok(given)
+}
+
+fn session_name() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    format!("skysail-{seconds}")
+}
+
+/// AWS says "access denied" for a code that is wrong or was used before; another one may do.
+fn wrong_code(failure: Failure) -> Failure {
+    let about_code = failure.message.as_deref().is_some_and(|said| said.contains("MultiFactorAuthentication"));
+    match about_code {
+        true => Failure { trouble: ErrorKind::MfaCode, ..failure },
+        false => failure,
+    }
+}
+
+impl std::fmt::Debug for CredentialSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Source")
+    }
+}
+
+/// One source, for the keyring and for whoever asks beneath it.
+#[derive(Debug)]
+pub(super) struct SharedSource(pub Arc<CredentialSource>);
+
+impl ProvideCredentials for SharedSource {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async { self.0.find().await.map_err(credentials::carried) })
+    }
+}
+
+/// Whether this machine says that it is an EC2 instance, or the person says where its metadata is.
+pub fn on_ec2() -> bool {
+    let text = |file: &str| files::read_text(file.as_ref(), 4096).unwrap_or_default();
+    std::env::var_os("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some_and(|url| !url.is_empty())
+        || is_ec2(&text("/sys/class/dmi/id/sys_vendor"), &text("/sys/hypervisor/uuid"))
+}
+
+/// By who sold the machine, or by the number that the older ones have.
+fn is_ec2(vendor: &str, uuid: &str) -> bool {
+    vendor.to_lowercase().starts_with("amazon ec2") || uuid.to_lowercase().starts_with("ec2")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instance_of_ec2_is_known_by_what_the_machine_says_of_itself() {
+        assert!(is_ec2("Amazon EC2\n", "") && is_ec2("Xen\n", "ec2e1916-9099-7caf-fd21-012345abcdef\n"));
+        assert!(!is_ec2("Dell Inc.\n", "") && !is_ec2("", ""));
+    }
+
+    #[test]
+    fn half_a_pair_of_keys_and_keys_that_have_ended_are_no_keys() {
+        let of = |env: &[(&str, &str)]| {
+            keys_of(&Env::from_slice(env), UNIX_EPOCH + std::time::Duration::from_secs(1_800_000_000))
+                .map(|keys| keys.map(|keys| keys.access_key_id().to_owned()))
+                .map_err(|lack| (lack.trouble, lack.why.to_string()))
+        };
+        let both = [("AWS_ACCESS_KEY_ID", "AKIA1"), ("AWS_SECRET_ACCESS_KEY", "s")];
+        assert_eq!(of(&both), Ok(Some("AKIA1".to_owned())));
+        assert_eq!(of(&[both[1]]), Ok(None));
+        assert_eq!(of(&[both[1], ("AWS_ACCESS_KEY_ID", "")]), Ok(None));
+        let half = of(&[both[0], ("AWS_SECRET_ACCESS_KEY", "")]).unwrap_err().1;
+        assert!(half.contains("AWS_SECRET_ACCESS_KEY is not"), "{half}");
+        let ended = of(&[both[0], both[1], ("AWS_CREDENTIAL_EXPIRATION", "2020-01-01 00:00:00 UTC")]).unwrap_err();
+        assert_eq!(ended.0, ErrorKind::Expired);
+        let quoted = of(&[("AWS_ACCESS_KEY_ID", "\"AKIA1\""), both[1]]).unwrap_err().1;
+        assert!(quoted.starts_with("AWS_ACCESS_KEY_ID "), "{quoted}");
+    }
+}

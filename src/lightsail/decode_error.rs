@@ -1,0 +1,176 @@
+//! Which member of an answer could not be read. The SDK fails the whole answer and says only
+//! "expected integer"; the person, and whoever they ask for help, should know of what.
+
+use serde_json::Value;
+
+#[derive(Clone, Copy)]
+enum MemberKind {
+    Number,
+    Switch,
+    Text,
+    List,
+    Group,
+}
+
+use MemberKind::{Group, List, Number, Switch, Text};
+
+/// The members that the answers to our questions may have, by the service's model. No other
+/// name of an answer is ever repeated.
+const MEMBERS: [(MemberKind, &[&str]); 5] = [
+    (
+        Number,
+        &[
+            "createdAt",
+            "statusChangedAt",
+            "expiresAt",
+            "witnessedAt",
+            "notValidBefore",
+            "notValidAfter",
+            "price",
+            "cpuCount",
+            "diskSizeInGb",
+            "ramSizeInGb",
+            "power",
+            "minPower",
+            "transferPerMonthInGb",
+            "publicIpv4AddressCount",
+            "code",
+        ],
+    ),
+    (Switch, &["isActive", "isTerminal", "isStaticIp"]),
+    (
+        Text,
+        &[
+            "name",
+            "id",
+            "arn",
+            "description",
+            "displayName",
+            "continentCode",
+            "zoneName",
+            "blueprintId",
+            "blueprintName",
+            "group",
+            "type",
+            "version",
+            "versionCode",
+            "productUrl",
+            "licenseUrl",
+            "platform",
+            "appCategory",
+            "bundleId",
+            "instanceType",
+            "fingerprint",
+            "resourceName",
+            "resourceType",
+            "operationType",
+            "operationDetails",
+            "status",
+            "errorCode",
+            "errorDetails",
+            "availabilityZone",
+            "regionName",
+            "supportCode",
+            "publicIpAddress",
+            "privateIpAddress",
+            "ipAddressType",
+            "ipAddress",
+            "username",
+            "sshKeyName",
+            "protocol",
+            "nextPageToken",
+        ],
+    ),
+    (
+        List,
+        &[
+            "regions",
+            "availabilityZones",
+            "blueprints",
+            "bundles",
+            "keyPairs",
+            "activeNames",
+            "instances",
+            "operations",
+            "supportedPlatforms",
+            "supportedAppCategories",
+            "ipv6Addresses",
+            "tags",
+            "addOns",
+            "hostKeys",
+        ],
+    ),
+    (Group, &["instance", "operation", "accessDetails", "location", "state", "hardware", "networking"]),
+];
+
+/// Names the first member that is not of its kind: `bundles[3].cpuCount is no number`.
+pub(super) fn member(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    search(&body, &mut String::new())
+}
+
+fn search(value: &Value, path: &mut String) -> Option<String> {
+    let end = path.len();
+    let inner: Vec<(String, Option<MemberKind>, &Value)> = match value {
+        Value::Object(members) => members.iter().filter_map(known).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(n, item)| (format!("[{n}]"), None, item)).collect(),
+        _ => return None,
+    };
+    for (step, kind, value) in inner {
+        path.push_str(&step);
+        let path_here = path.trim_start_matches('.');
+        if let Some(wrong) = kind.and_then(|kind| wrong(kind, value)) {
+            return Some(format!("{path_here} is {wrong}"));
+        }
+        if let Some(found) = search(value, path) {
+            return Some(found);
+        }
+        path.truncate(end);
+    }
+    None
+}
+
+fn known<'a>((name, value): (&String, &'a Value)) -> Option<(String, Option<MemberKind>, &'a Value)> {
+    let (kind, name) = MEMBERS.iter().find_map(|(kind, names)| Some((kind, names.iter().find(|n| *n == name)?)))?;
+    Some((format!(".{name}"), Some(*kind), value))
+}
+
+/// What a member is not, and should be. `null` is as good as none.
+fn wrong(kind: MemberKind, value: &Value) -> Option<&'static str> {
+    match (kind, value) {
+        (_, Value::Null)
+        | (Number, Value::Number(_))
+        | (Switch, Value::Bool(_))
+        | (Text, Value::String(_))
+        | (List, Value::Array(_))
+        | (Group, Value::Object(_)) => None,
+        (Number, _) => Some("no number"),
+        (Switch, _) => Some("neither true nor false"),
+        (Text, _) => Some("no text"),
+        (List, _) => Some("no list"),
+        (Group, _) => Some("no group of members"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::member;
+    use serde_json::json;
+
+    fn of(body: serde_json::Value) -> Option<String> {
+        member(body.to_string().as_bytes())
+    }
+
+    #[test]
+    fn the_member_is_named_by_its_path() {
+        let body = json!({ "instances": [{ "name": "a", "tags": null }, { "state": { "code": "seven" } }] });
+        assert_eq!(of(body).as_deref(), Some("instances[1].state.code is no number"));
+        assert_eq!(of(json!({ "bundles": {} })).as_deref(), Some("bundles is no list"));
+    }
+
+    #[test]
+    fn what_is_as_it_should_be_or_unknown_is_not_named() {
+        assert_eq!(of(json!({ "bundles": [{ "price": 5.0, "canary": [1] }], "nextPageToken": "t" })), None);
+        assert_eq!(member(b"<html>"), None);
+    }
+}

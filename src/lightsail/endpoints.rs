@@ -1,0 +1,102 @@
+//! Where each service is asked: what the command line, the environment and the profile say, in the order in which the
+//! AWS CLI minds them.
+
+use super::environment::{self, is_true};
+use super::settings::Target;
+use crate::domain::account::profiles::Profiles;
+use aws_types::os_shim_internal::Env;
+
+/// What the environment and the profile in use say about addresses.
+#[derive(Clone)]
+pub(super) struct EndpointSettings {
+    env: Env,
+    profiles: Profiles,
+    profile: String,
+}
+
+/// A service, by its names in variables and in a `services` section.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ServiceNames(pub &'static str, pub &'static str);
+
+pub(super) const LIGHTSAIL: ServiceNames = ServiceNames("LIGHTSAIL", "lightsail");
+pub(super) const STS: ServiceNames = ServiceNames("STS", "sts");
+pub(super) const SSO: ServiceNames = ServiceNames("SSO", "sso");
+pub(super) const OIDC: ServiceNames = ServiceNames("SSO_OIDC", "sso_oidc");
+pub(super) const SIGN_IN: ServiceNames = ServiceNames("SIGNIN", "signin");
+
+impl EndpointSettings {
+    pub(super) fn new(env: &Env, profiles: &Profiles, site: &Target) -> EndpointSettings {
+        let (profile, _) = environment::chosen(env, site.profile.as_deref());
+        EndpointSettings { env: env.clone(), profiles: profiles.clone(), profile }
+    }
+
+    /// The address of a service that is asked instead of AWS, and who says so.
+    pub(super) fn of(&self, service: ServiceNames) -> Option<(String, String)> {
+        if self.ignored() {
+            return None;
+        }
+        let own = format!("AWS_ENDPOINT_URL_{}", service.0);
+        let of_env = |name: &str| Some((environment::said(&self.env, name)?, name.to_owned()));
+        let file = || "endpoint_url in the AWS configuration file".to_owned();
+        let of_section = || Some((self.profiles.endpoint_of_service(&self.profile, service.1)?, file()));
+        let of_profile = || Some((self.profiles.get(&self.profile, "endpoint_url")?.to_owned(), file()));
+        of_env(&own).or_else(|| of_env("AWS_ENDPOINT_URL")).or_else(of_section).or_else(of_profile)
+    }
+
+    fn ignored(&self) -> bool {
+        self.switch("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls").is_some()
+    }
+
+    /// Who switches this on, if somebody does: the variable goes before the profile.
+    fn switch(&self, variable: &'static str, key: &'static str) -> Option<&'static str> {
+        match environment::said(&self.env, variable) {
+            Some(text) => is_true(&text).then_some(variable),
+            None => self.profiles.get(&self.profile, key).filter(|text| is_true(text)).map(|_| key),
+        }
+    }
+
+    /// Who wants the endpoints that keep to FIPS 140. An address that is given goes before it.
+    pub(super) fn fips(&self) -> Option<&'static str> {
+        self.switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")
+    }
+
+    /// Who wants the endpoints that have IPv6 as well.
+    pub(super) fn dual_stack(&self) -> Option<&'static str> {
+        self.switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::account::aws_file;
+
+    const CONFIG: &str = "[default]\nendpoint_url = http://profile\nservices = s\nuse_fips_endpoint = true\n\
+        [services s]\nlightsail =\n  endpoint_url = http://section\n";
+
+    fn of(env: &[(&str, &str)], service: ServiceNames) -> String {
+        let profiles = Profiles::of(&aws_file::read(CONFIG.as_bytes()), &aws_file::AwsFile::default());
+        let addresses = EndpointSettings::new(&Env::from_slice(env), &profiles, &Target::default());
+        addresses.of(service).map(|(url, _)| url).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_nearest_address_is_asked_and_an_empty_one_is_none() {
+        let both = [("AWS_ENDPOINT_URL", "http://all"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://own")];
+        assert_eq!(of(&both, LIGHTSAIL), "http://own");
+        assert_eq!(of(&both, STS), "http://all");
+        assert_eq!(of(&[("AWS_ENDPOINT_URL", ""), ("AWS_ENDPOINT_URL_LIGHTSAIL", "")], LIGHTSAIL), "http://section");
+        assert_eq!(of(&[], STS), "http://profile");
+        assert_eq!(of(&[("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE")], LIGHTSAIL), "");
+    }
+
+    #[test]
+    fn a_variable_switches_off_what_the_profile_switches_on() {
+        let profiles = Profiles::of(&aws_file::read(CONFIG.as_bytes()), &aws_file::AwsFile::default());
+        let fips =
+            |env: &[(&str, &str)]| EndpointSettings::new(&Env::from_slice(env), &profiles, &Target::default()).fips();
+        assert_eq!(fips(&[]), Some("use_fips_endpoint"));
+        assert_eq!(fips(&[("AWS_USE_FIPS_ENDPOINT", "false")]), None);
+        assert_eq!(fips(&[("AWS_USE_FIPS_ENDPOINT", "")]), Some("use_fips_endpoint"));
+    }
+}

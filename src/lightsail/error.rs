@@ -1,0 +1,269 @@
+//! What the SDK's errors mean.
+//!
+//! Its variants do not mean what they say, so the chain of sources decides. No text of an
+//! SDK error reaches a [`Failure`]: some quote the reply's body. What is said is either the
+//! service's own words, by the members of its exceptions, or a sentence from here.
+
+use super::credentials::MissingCredentials;
+use super::decode_error;
+use super::http_client::InvalidCertificates;
+use crate::domain::failure::{ConnectError, ErrorKind, Failure, FailureSignal, classify};
+use crate::domain::sanitized_text::SanitizedText;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_lightsail::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_lightsail::operation::RequestId;
+use aws_smithy_runtime_api::client::dns::ResolveDnsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::date_time::{DateTime, Format};
+use hyper_util::client::legacy;
+use rustls::CertificateError;
+use std::error::Error;
+use std::io;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// An error of the SDK, of whatever action.
+pub(super) type SdkResult<T, E> = Result<T, SdkError<E, HttpResponse>>;
+
+/// What is known here and helps to tell what an error means.
+pub(super) struct ErrorContext<'a> {
+    /// This computer's clock.
+    pub now: SystemTime,
+    /// Host and port of the proxy before AWS, if there is one.
+    pub proxy: Option<&'a str>,
+    /// The settings that choose another endpoint than the usual one, if there are some.
+    pub special: Option<&'a str>,
+}
+
+/// Sorts an error of the SDK and keeps what the service itself said.
+pub(super) fn of<E>(action: &'static str, error: SdkError<E, HttpResponse>, ground: &ErrorContext) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+    aws_sdk_lightsail::Error: From<SdkError<E, HttpResponse>>,
+{
+    let mut failure = grounded(action, &error, ground);
+    failure.tip = tip(&error.into()).filter(|tip| !tip.is_empty()).map(SanitizedText::new);
+    failure
+}
+
+/// The same for a service whose exceptions have no tip.
+pub fn plain<E>(action: &'static str, error: &SdkError<E, HttpResponse>) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    judged(action, error, None)
+}
+
+/// The same, with the clock and the proxy in mind.
+pub(super) fn grounded<E>(action: &'static str, error: &SdkError<E, HttpResponse>, ground: &ErrorContext) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    judged(action, error, Some(ground))
+}
+
+fn judged<E>(action: &'static str, error: &SdkError<E, HttpResponse>, ground: Option<&ErrorContext>) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let symptom = symptom(error);
+    let (certainty, trouble) = classify(&symptom);
+    let (code, message) = match symptom {
+        FailureSignal::Answered { code, message, .. } => (Some(SanitizedText::new(code)), message),
+        FailureSignal::NotConnected(obstacle) => (None, not_connected(error, obstacle, ground)),
+        FailureSignal::BadReply { status } => (None, unreadable(error, status)),
+        other => (None, sentence(&other).to_owned()),
+    };
+    let failure = Failure {
+        action: SanitizedText::new(action),
+        certainty,
+        trouble,
+        code,
+        message: Some(message).filter(|message| !message.is_empty()).map(SanitizedText::new),
+        tip: None,
+        request_id: error.request_id().map(SanitizedText::new),
+        ahead: None,
+    };
+    failure.with_clock_skew(ground.and_then(|ground| ahead(error, ground.now)))
+}
+
+/// Seconds by which this computer's clock is ahead of that of whoever answered.
+fn ahead<E>(error: &SdkError<E, HttpResponse>, now: SystemTime) -> Option<i64> {
+    let date = error.raw_response()?.headers().get("date")?;
+    let theirs = DateTime::from_str(date, Format::HttpDate).ok()?.secs();
+    let ours = i64::try_from(now.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?;
+    Some(ours - theirs)
+}
+
+/// Without credentials nothing was sent.
+pub(super) fn no_credentials(action: &'static str, lack: MissingCredentials) -> Failure {
+    Failure::local(action, lack.trouble, &lack.why)
+}
+
+/// An error and all that caused it.
+pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
+        // An `io::Error` names the source of its payload and passes over the payload itself.
+        Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+        None => error.source(),
+    })
+}
+
+fn symptom<E>(error: &SdkError<E, HttpResponse>) -> FailureSignal
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    match error {
+        SdkError::ServiceError(answer) => answered(answer.err(), answer.raw().status().as_u16()),
+        _ if lacks_credentials(error) => FailureSignal::NoCredentials,
+        SdkError::ConstructionFailure(_) => FailureSignal::NotBuilt,
+        // The body was taken out to be read and is not there again: its end never came.
+        SdkError::ResponseError(answer) if answer.raw().body().bytes().is_none() => FailureSignal::CutOff,
+        SdkError::ResponseError(answer) => FailureSignal::BadReply { status: answer.raw().status().as_u16() },
+        _ if never_connected(error) => FailureSignal::NotConnected(obstacle(error)),
+        SdkError::TimeoutError(_) => FailureSignal::TimedOut,
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => FailureSignal::TimedOut,
+        _ => FailureSignal::CutOff,
+    }
+}
+
+/// An error answer without a code is none of the service's: a proxy's, perhaps.
+fn answered(error: &impl ProvideErrorMetadata, status: u16) -> FailureSignal {
+    match error.code() {
+        Some(code) => FailureSignal::Answered {
+            status,
+            code: code.to_owned(),
+            message: error.message().unwrap_or_default().to_owned(),
+        },
+        None => FailureSignal::BadReply { status },
+    }
+}
+
+fn lacks_credentials(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|error| error.is::<CredentialsError>() || says(error, "identity resolver timed out"))
+}
+
+/// Only with proof: the error of a connection that was being opened, or of the name's look-up.
+fn never_connected(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|error| {
+        error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect)
+            || error.is::<ResolveDnsError>()
+            || error.is::<InvalidCertificates>()
+            || connect_timeout(error)
+    })
+}
+
+fn connect_timeout(error: &(dyn Error + 'static)) -> bool {
+    // The type is private to the SDK's HTTP client; its text is "HTTP connect timeout occurred after ..".
+    says(error, "HTTP connect timeout")
+}
+
+fn says(error: &(dyn Error + 'static), words: &str) -> bool {
+    error.to_string().contains(words)
+}
+
+/// What stood in the way. The proxy comes first: behind it the rest is its affair.
+fn obstacle(error: &(dyn Error + 'static)) -> ConnectError {
+    if let Some(unusable) = chain(error).find_map(|error| error.downcast_ref::<InvalidCertificates>()) {
+        return unusable.what;
+    }
+    let any = |test: &dyn Fn(&(dyn Error + 'static)) -> bool| chain(error).any(test);
+    let io = |kinds: &'static [io::ErrorKind]| {
+        move |error: &(dyn Error + 'static)| {
+            error.downcast_ref::<io::Error>().is_some_and(|io| kinds.contains(&io.kind()))
+        }
+    };
+    // The type is private to the SDK's HTTP client; each of its texts begins "tunnel error:".
+    let tunnel = |words: &'static str| move |error: &(dyn Error + 'static)| says(error, words);
+    match () {
+        _ if any(&tunnel("tunnel error: proxy authorization required")) => ConnectError::ProxyLogin,
+        _ if any(&tunnel("tunnel error: failed to create underlying connection")) => ConnectError::NoProxy,
+        _ if any(&tunnel("tunnel error:")) => ConnectError::ProxyRefused,
+        _ if any(&connect_timeout) => ConnectError::Late,
+        _ if any(&|error| error.is::<ResolveDnsError>() || says(error, "dns error")) => ConnectError::NoWay,
+        _ if any(&io(&[io::ErrorKind::NetworkUnreachable, io::ErrorKind::HostUnreachable])) => ConnectError::NoWay,
+        _ if any(&io(&[io::ErrorKind::ConnectionRefused])) => ConnectError::Refused,
+        _ => chain(error).find_map(|error| error.downcast_ref().map(secure)).unwrap_or(ConnectError::Other),
+    }
+}
+
+fn secure(error: &rustls::Error) -> ConnectError {
+    use CertificateError as Of;
+    match error {
+        rustls::Error::InvalidCertificate(
+            Of::Expired | Of::ExpiredContext { .. } | Of::NotValidYet | Of::NotValidYetContext { .. },
+        ) => ConnectError::NotNow,
+        rustls::Error::InvalidCertificate(Of::UnknownIssuer) => ConnectError::Untrusted,
+        _ => ConnectError::Tls,
+    }
+}
+
+/// Why somebody who gives credentials could not be connected to, if that is what went wrong.
+pub(super) fn no_connection(error: &(dyn Error + 'static)) -> Option<(ErrorKind, String)> {
+    let symptom = never_connected(error).then(|| obstacle(error))?;
+    Some((classify(&FailureSignal::NotConnected(symptom)).1, not_connected(error, symptom, None)))
+}
+
+fn not_connected(error: &(dyn Error + 'static), obstacle: ConnectError, ground: Option<&ErrorContext>) -> String {
+    if let Some(unusable) = chain(error).find_map(|error| error.downcast_ref::<InvalidCertificates>()) {
+        return unusable.to_string();
+    }
+    let sentence = match obstacle {
+        ConnectError::Bundle => "The certificates could not be read.",
+        ConnectError::Late => "The connection could not be opened in time.",
+        ConnectError::NoWay => "The service's host name could not be resolved.",
+        ConnectError::Refused => "The connection was refused.",
+        ConnectError::NoProxy => "No connection to the proxy could be opened.",
+        ConnectError::ProxyRefused => "The proxy did not let the connection through.",
+        ConnectError::ProxyLogin => "The proxy wants a name and a password (407).",
+        ConnectError::Untrusted => "The certificate is signed by an authority that is not trusted here.",
+        ConnectError::NotNow => "The certificate is not valid at the time that this computer's clock shows.",
+        ConnectError::Tls => "No secure connection could be agreed on.",
+        ConnectError::Other => "No connection could be opened.",
+    };
+    let (proxy, special) = (ground.and_then(|ground| ground.proxy), ground.and_then(|ground| ground.special));
+    match (proxy, special) {
+        (Some(proxy), _) => format!("{sentence} The proxy is {proxy}."),
+        (None, Some(special)) if obstacle == ConnectError::NoWay => {
+            format!("{sentence} {special} asks for another endpoint than the usual one, which may not exist.")
+        }
+        _ => sentence.to_owned(),
+    }
+}
+
+pub(super) fn sentence(symptom: &FailureSignal) -> &'static str {
+    match symptom {
+        FailureSignal::NotBuilt => "The request could not be built.",
+        FailureSignal::NoCredentials => "The AWS credentials could not be loaded.",
+        FailureSignal::TimedOut => "No whole answer came in time.",
+        _ => "The connection ended before the answer was whole.",
+    }
+}
+
+/// The SDK does not say which member it could not read.
+fn unreadable<E>(error: &SdkError<E, HttpResponse>, status: u16) -> String {
+    let body = error.raw_response().and_then(|answer| answer.body().bytes());
+    not_understood(status, body.filter(|_| status == 200).and_then(decode_error::member).as_deref())
+}
+
+pub(super) fn not_understood(status: u16, why: Option<&str>) -> String {
+    match why {
+        Some(why) => format!("The answer (HTTP {status}) could not be understood: {why}."),
+        None => format!("The answer (HTTP {status}) could not be understood."),
+    }
+}
+
+/// The advice to people that each of Lightsail's exceptions may carry.
+fn tip(error: &aws_sdk_lightsail::Error) -> Option<&str> {
+    use aws_sdk_lightsail::Error as Of;
+    match error {
+        Of::AccessDeniedException(exception) => exception.tip(),
+        Of::AccountSetupInProgressException(exception) => exception.tip(),
+        Of::InvalidInputException(exception) => exception.tip(),
+        Of::NotFoundException(exception) => exception.tip(),
+        Of::OperationFailureException(exception) => exception.tip(),
+        Of::RegionSetupInProgressException(exception) => exception.tip(),
+        Of::ServiceException(exception) => exception.tip(),
+        Of::UnauthenticatedException(exception) => exception.tip(),
+        _ => None,
+    }
+}

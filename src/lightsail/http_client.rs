@@ -1,0 +1,312 @@
+//! The SDK's own HTTP client over real sockets, made here so that its certificates and its
+//! proxy are the ones that the person's environment names.
+
+use super::proxy::{Proxies, Proxy, is_near};
+use crate::domain::failure::ConnectError;
+use crate::files;
+use aws_sdk_lightsail::config::{HttpClient, RuntimeComponents};
+use aws_smithy_async::rt::sleep::SharedAsyncSleep;
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
+use aws_smithy_http_client::{Connector, ConnectorBuilder};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use http_body_util::Limited;
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+/// Bytes of an answer. A page of the service has some hundred thousand.
+const LARGEST: usize = 32 * 1024 * 1024;
+
+type HttpTimeouts = (Option<Duration>, Option<Duration>);
+
+/// One pool of connections for each pair of timeouts; requests with the same share theirs.
+#[derive(Clone)]
+pub(super) struct SdkHttpClient(Arc<Inner>);
+
+struct Inner {
+    root: Arc<Root>,
+    pools: Mutex<HashMap<HttpTimeouts, SharedHttpConnector>>,
+}
+
+/// What every connection is made of.
+struct Root {
+    trusts: TrustedRoots,
+    /// Made when the first connection needs it, once. What cannot be read is tried again by the
+    /// next: the person may have put it in its place meanwhile.
+    tls: Mutex<Option<TlsContext>>,
+    proxies: Proxies,
+}
+
+/// Whose certificates are taken.
+#[derive(Clone)]
+enum TrustedRoots {
+    /// Of the authorities in the file that is named, or else of the system's.
+    Authorities(Option<Bundle>),
+    /// Nobody's: there is no TLS.
+    Nobody,
+}
+
+impl SdkHttpClient {
+    /// Honours `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, and the certificates that are named.
+    pub(super) fn new(bundle: Option<Bundle>) -> SdkHttpClient {
+        SdkHttpClient::with(TrustedRoots::Authorities(bundle), Proxies::of(|name| std::env::var(name).ok()))
+    }
+
+    /// Without a proxy, whatever the environment says.
+    pub(super) fn direct() -> SdkHttpClient {
+        SdkHttpClient::with(TrustedRoots::Authorities(None), Proxies::default())
+    }
+
+    /// To a server on this machine: no proxy stands before it, and unless it speaks TLS no
+    /// certificates are read.
+    pub(super) fn loopback(tls: bool, bundle: Option<Bundle>) -> SdkHttpClient {
+        SdkHttpClient::with(
+            if tls { TrustedRoots::Authorities(bundle) } else { TrustedRoots::Nobody },
+            Proxies::default(),
+        )
+    }
+
+    fn with(trusts: TrustedRoots, proxies: Proxies) -> SdkHttpClient {
+        let root = Arc::new(Root { trusts, tls: Mutex::default(), proxies });
+        SdkHttpClient(Arc::new(Inner { root, pools: Mutex::default() }))
+    }
+
+    /// Reads the system's certificates, which takes a while on some systems, off the loop.
+    pub(super) async fn warm(&self) {
+        let root = self.0.root.clone();
+        let reading = tokio::task::spawn_blocking(move || {
+            drop(root.connector(&HttpConnectorSettings::default(), None, Way::Near));
+        });
+        // Should it fail, the first request does the same again and says so.
+        let _ = reading.await;
+    }
+}
+
+impl Root {
+    fn tls(&self) -> Result<TlsContext, InvalidCertificates> {
+        let mut made = self.tls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = &*made {
+            return Ok(made.clone());
+        }
+        let trust = match &self.trusts {
+            TrustedRoots::Authorities(Some(named)) => TrustStore::empty().with_pem_certificate(named.read()?),
+            TrustedRoots::Authorities(None) => system(),
+            TrustedRoots::Nobody => TrustStore::empty(),
+        };
+        // Building one cannot fail: all that is said is whom it trusts.
+        let tls = TlsContext::builder().with_trust_store(trust).build().unwrap_or_default();
+        Ok(made.insert(tls).clone())
+    }
+
+    fn connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        sleep: Option<SharedAsyncSleep>,
+        way: Way,
+    ) -> Result<Connector, InvalidCertificates> {
+        let mut builder: ConnectorBuilder<_> = Connector::builder()
+            .connector_settings(settings.clone())
+            .proxy_config(self.proxy(way)?)
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .tls_context(self.tls()?);
+        builder.set_sleep_impl(sleep);
+        Ok(builder.build())
+    }
+
+    fn proxy(&self, way: Way) -> Result<ProxyConfig, InvalidCertificates> {
+        let proxies = &self.proxies;
+        let (proxy, scheme): (&Proxy, fn(&str) -> Option<ProxyConfig>) = match way {
+            Way::Https => (&proxies.https, |url| ProxyConfig::https(url).ok()),
+            Way::Http => (&proxies.http, |url| ProxyConfig::http(url).ok()),
+            Way::Near => return Ok(ProxyConfig::disabled()),
+        };
+        match proxy {
+            Proxy::None => Ok(ProxyConfig::disabled()),
+            Proxy::Unusable(why) => Err(InvalidCertificates { why: why.clone(), what: ConnectError::NoProxy }),
+            Proxy::At(url) => match scheme(url) {
+                Some(proxy) => Ok(proxy.no_proxy(&proxies.not_for)),
+                None => {
+                    Err(InvalidCertificates { why: "The proxy can't be used.".to_owned(), what: ConnectError::NoProxy })
+                }
+            },
+        }
+    }
+}
+
+impl fmt::Debug for SdkHttpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wire")
+    }
+}
+
+impl HttpClient for SdkHttpClient {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let timeouts = (settings.connect_timeout(), settings.read_timeout());
+        let mut pools = self.0.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = pools.get(&timeouts) {
+            return pool.clone();
+        }
+        let ways = Ways {
+            root: self.0.root.clone(),
+            settings: settings.clone(),
+            sleep: components.sleep_impl(),
+            made: [const { OnceLock::new() }; 3],
+        };
+        pools.entry(timeouts).or_insert(SharedHttpConnector::new(ways)).clone()
+    }
+}
+
+/// Certificates or a proxy that cannot be used: a sentence of ours, with the name of the file or the variable.
+#[derive(Clone, Debug)]
+pub(super) struct InvalidCertificates {
+    why: String,
+    pub what: ConnectError,
+}
+
+impl fmt::Display for InvalidCertificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl std::error::Error for InvalidCertificates {}
+
+/// The ways to a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Https,
+    Http,
+    /// It is on this machine, or next to it.
+    Near,
+}
+
+/// Takes each request the way that its address wants, and ends an answer that does not end.
+struct Ways {
+    root: Arc<Root>,
+    settings: HttpConnectorSettings,
+    sleep: Option<SharedAsyncSleep>,
+    /// Made when they are first needed, by their number.
+    made: [OnceLock<Connector>; 3],
+}
+
+impl fmt::Debug for Ways {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ways")
+    }
+}
+
+impl Ways {
+    fn to(&self, url: &str) -> Result<&Connector, InvalidCertificates> {
+        let url: Option<http::Uri> = url.parse().ok();
+        let near = url.as_ref().and_then(http::Uri::host).is_some_and(is_near);
+        let plain = url.as_ref().and_then(http::Uri::scheme_str) == Some("http");
+        let way = if near {
+            Way::Near
+        } else if plain {
+            Way::Http
+        } else {
+            Way::Https
+        };
+        let made = &self.made[way as usize];
+        if let Some(made) = made.get() {
+            return Ok(made);
+        }
+        // What can't be read or used is tried again by the next who asks.
+        let new = self.root.connector(&self.settings, self.sleep.clone(), way)?;
+        Ok(made.get_or_init(|| new))
+    }
+}
+
+impl HttpConnector for Ways {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let answer = match self.to(request.uri()) {
+            Ok(connector) => connector.call(request),
+            Err(unusable) => return HttpConnectorFuture::ready(Err(ConnectorError::user(Box::new(unusable)))),
+        };
+        let limited = |body| SdkBody::from_body_1_x(Limited::new(body, LARGEST));
+        HttpConnectorFuture::new(async move { Ok(answer.await?.map(limited)) })
+    }
+}
+
+/// A file of certificates that the person names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bundle {
+    pub path: PathBuf,
+    /// Who names it.
+    pub by: &'static str,
+}
+
+impl Bundle {
+    fn read(&self) -> Result<Vec<u8>, InvalidCertificates> {
+        let path = self.path.display();
+        bundle(&self.path).map_err(|why| InvalidCertificates {
+            why: match why {
+                Some(why) => format!("The file that {} names, {path}, could not be read: {why}.", self.by),
+                None => format!("The file of {}, {path}, holds no certificates that can be used.", self.by),
+            },
+            what: ConnectError::Bundle,
+        })
+    }
+}
+
+/// Where systems keep all certificates in one file, as Go and curl know them.
+const BUNDLES: [&str; 5] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
+
+/// The system's certificates, from their one file. The usual way reads that file and then each
+/// of them again from a file of its own: hundreds of files. It is taken where the person has
+/// said where to look (`SSL_CERT_FILE`, `SSL_CERT_DIR`), or where the one file is not there or
+/// holds something that is no certificate.
+fn system() -> TrustStore {
+    let said = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some());
+    let one = if said || !cfg!(target_os = "linux") { None } else { first_bundle(&BUNDLES) };
+    one.map_or_else(TrustStore::default, |pem| TrustStore::empty().with_pem_certificate(pem))
+}
+
+fn first_bundle(paths: &[impl AsRef<Path>]) -> Option<Vec<u8>> {
+    paths.iter().find_map(|path| bundle(path.as_ref()).ok())
+}
+
+/// The certificates of a file, tried before the SDK gets them: it panics on one it cannot read. Or why it can't be
+/// read; nothing, where there are none in it.
+fn bundle(path: &Path) -> Result<Vec<u8>, Option<String>> {
+    let pem = files::read(path, LARGEST as u64).map_err(|error| Some(files::why(&error)))?;
+    let mut roots = RootCertStore::empty();
+    let read = CertificateDer::pem_slice_iter(&pem).all(|found| found.is_ok_and(|cert| roots.add(cert).is_ok()));
+    match read && !roots.is_empty() {
+        true => Ok(pem),
+        false => Err(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_file_of_certificates_that_can_be_used_is_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        let [absent, broken, good] = ["absent", "broken", "good"].map(|name| dir.path().join(name));
+        std::fs::write(&broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+        assert_eq!(first_bundle(&[&absent, &broken]), None);
+        let Some(pem) = first_bundle(&BUNDLES) else { return };
+        std::fs::write(&good, &pem).unwrap();
+        assert_eq!(first_bundle(&[&absent, &broken, &good]), Some(pem));
+    }
+}

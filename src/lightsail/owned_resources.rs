@@ -1,0 +1,77 @@
+//! What a launch makes besides its instances: found by its name, and removed.
+
+use super::Lightsail;
+use super::convert;
+use super::instances::known;
+use super::required_members;
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::key_pair::PrivateKey;
+use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
+use crate::domain::sanitized_text::SanitizedText;
+
+impl Lightsail {
+    /// What stands under the name of something that was made; nothing if the service itself says that
+    /// it knows none.
+    pub async fn find_resource(
+        &self,
+        region: &SanitizedText,
+        kind: ResourceKind,
+        name: &str,
+    ) -> Result<Option<FoundResource>, Failure> {
+        let read = self.clients(region).read;
+        Ok(match kind {
+            ResourceKind::StaticIp => {
+                let request = read.get_static_ip().static_ip_name(name);
+                let answer = known(self.call("GetStaticIp", region, request.send()).await)?;
+                let Some(found) = answer.and_then(|answer| answer.static_ip) else { return Ok(None) };
+                required_members::about("GetStaticIp", "staticIp.name", name, found.name())?;
+                Some(convert::static_ip(found))
+            }
+            ResourceKind::KeyPair => {
+                let request = read.get_key_pair().key_pair_name(name);
+                let answer = known(self.call("GetKeyPair", region, request.send()).await)?;
+                let Some(found) = answer.and_then(|answer| answer.key_pair) else { return Ok(None) };
+                required_members::about("GetKeyPair", "keyPair.name", name, found.name())?;
+                Some(convert::found_key_pair(found))
+            }
+        })
+    }
+
+    /// Sends `ImportKeyPair`, once. `line` is the public half as it stands in its file.
+    ///
+    /// After a failure whose certainty is not *not sent* or *refused* the pair may be there.
+    pub async fn import_key_pair(&self, region: &SanitizedText, name: &str, line: &str) -> Result<(), Failure> {
+        let act = self.clients(region).act;
+        // Despite its name the member takes the line itself; its base64 part stands in it.
+        let request = act.import_key_pair().key_pair_name(name).public_key_base64(line);
+        self.call("ImportKeyPair", region, request.send()).await.map(|_| ())
+    }
+
+    /// The private half of the Region's default pair, which AWS keeps; the pair is made if there is none.
+    pub async fn default_key(&self, region: &SanitizedText) -> Result<PrivateKey, Failure> {
+        let act = self.clients(region).act;
+        let answer = self.call("DownloadDefaultKeyPair", region, act.download_default_key_pair().send()).await?;
+        let text = answer.private_key_base64.filter(|text| !text.trim().is_empty());
+        let none = || {
+            let words = "There was no private half in the answer.";
+            Failure::local("DownloadDefaultKeyPair", ErrorKind::BadReply, words)
+        };
+        text.map(PrivateKey::new).ok_or_else(none)
+    }
+
+    /// Sends `ReleaseStaticIp` or `DeleteKeyPair`, once.
+    pub async fn delete_resource(&self, region: &SanitizedText, made: &OwnedResource) -> Result<(), Failure> {
+        let act = self.clients(region).act;
+        let name = made.name.as_str();
+        match made.kind {
+            ResourceKind::StaticIp => {
+                let request = act.release_static_ip().static_ip_name(name);
+                self.call("ReleaseStaticIp", region, request.send()).await.map(|_| ())
+            }
+            ResourceKind::KeyPair => {
+                let request = act.delete_key_pair().key_pair_name(name);
+                self.call("DeleteKeyPair", region, request.send()).await.map(|_| ())
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Whether the way to AWS is straight, or leads through a proxy of the environment: read as curl and the AWS CLI read
+//! it, the lower-case names first, and an empty one switching it off.
+
+use crate::domain::address;
+use crate::domain::sanitized_text::SanitizedText;
+
+/// The proxies of the environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Proxies {
+    /// For `https://`.
+    pub https: Proxy,
+    /// For `http://`.
+    pub http: Proxy,
+    /// Hosts that are asked without one, as `NO_PROXY` has them.
+    pub not_for: String,
+}
+
+/// A proxy, or that there is none.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) enum Proxy {
+    #[default]
+    None,
+    /// Its address, with name and password if it has them.
+    At(String),
+    /// One is named that can't be used: why, in a sentence.
+    Unusable(String),
+}
+
+impl std::fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Proxy::None => f.write_str("None"),
+            Proxy::At(url) => write!(f, "At({})", address::shown(url)),
+            Proxy::Unusable(why) => write!(f, "Unusable({why})"),
+        }
+    }
+}
+
+impl Proxies {
+    pub(super) fn of(env: impl Fn(&str) -> Option<String>) -> Proxies {
+        let set = |names: [&'static str; 2]| first(&env, names);
+        let all = || set(["all_proxy", "ALL_PROXY"]);
+        // A web server hands a header of its visitor's to a program as `HTTP_PROXY`.
+        let web = env("REQUEST_METHOD").is_some();
+        let http =
+            if web { env("http_proxy").map(|url| ("http_proxy", url)) } else { set(["http_proxy", "HTTP_PROXY"]) };
+        let not_for = set(["no_proxy", "NO_PROXY"]).map(|(_, rules)| rules).unwrap_or_default();
+        Proxies { https: proxy_of(for_https(&env)), http: proxy_of(http.or_else(all)), not_for }
+    }
+
+    /// The proxy before every endpoint of AWS, as it may be shown.
+    pub(super) fn before_aws(&self) -> Option<SanitizedText> {
+        let proxied = !self.not_for.split(',').any(|rule| covers(rule.trim()));
+        match &self.https {
+            Proxy::At(url) if proxied => Some(bare(url)),
+            _ => None,
+        }
+    }
+}
+
+fn first(env: impl Fn(&str) -> Option<String>, names: [&'static str; 2]) -> Option<(&'static str, String)> {
+    names.into_iter().find_map(|name| Some((name, env(name)?)))
+}
+
+/// The variable that decides about `https://`, and what it says.
+fn for_https(env: impl Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
+    first(&env, ["https_proxy", "HTTPS_PROXY"]).or_else(|| first(&env, ["all_proxy", "ALL_PROXY"]))
+}
+
+/// The proxy before AWS for whoever asks what is set: the variable, and its address as it may be shown.
+///
+/// # Errors
+/// Why it can't be used.
+pub fn proxy(env: impl Fn(&str) -> Option<String>) -> Result<Option<(&'static str, SanitizedText)>, String> {
+    let said = for_https(&env);
+    let name = said.as_ref().map(|(name, _)| *name);
+    match proxy_of(said) {
+        Proxy::None => Ok(None),
+        Proxy::At(url) => Ok(name.map(|name| (name, address::shown(&url)))),
+        Proxy::Unusable(why) => Err(why),
+    }
+}
+
+fn proxy_of(said: Option<(&'static str, String)>) -> Proxy {
+    let Some((name, url)) = said.map(|(name, url)| (name, url.trim().to_owned())).filter(|(_, url)| !url.is_empty())
+    else {
+        return Proxy::None;
+    };
+    let whole = if url.contains("://") { url } else { format!("http://{url}") };
+    let scheme = whole.split("://").next().unwrap_or_default().to_ascii_lowercase();
+    let bad = |why: String| Proxy::Unusable(format!("The proxy of {name} can't be used: {why}"));
+    match () {
+        () if !address::is_plain(&whole) => {
+            bad("it isn't clear where its host begins. Write / # ? @ in a user name or password as %2F %23 %3F %40."
+                .to_owned())
+        }
+        () if !matches!(scheme.as_str(), "http" | "https") => {
+            bad(format!("its scheme is {}; Skysail can use http and https.", SanitizedText::new(&scheme)))
+        }
+        // A reader of addresses may take another part of it for the host.
+        () if !read_alike(&whole) => bad(format!(
+            "{} isn't a valid address. Write / # ? @ in a user name or password as %2F %23 %3F %40.",
+            address::shown(&whole)
+        )),
+        () => Proxy::At(whole),
+    }
+}
+
+/// Whether whoever connects takes the same part of an address for the host as whoever shows it.
+pub(super) fn read_alike(url: &str) -> bool {
+    let read: Option<http::Uri> = url.parse().ok();
+    let authority = read.as_ref().and_then(http::Uri::authority).map(http::uri::Authority::as_str);
+    let host = authority.map(|authority| authority.rsplit_once('@').map_or(authority, |(_, host)| host));
+    host.is_some_and(|host| *bare(url) == *host)
+}
+
+/// Host and port of a proxy's address.
+fn bare(url: &str) -> SanitizedText {
+    let shown = address::shown(url);
+    SanitizedText::new(shown.split_once("://").map_or(shown.as_str(), |(_, host)| host))
+}
+
+/// Whether a rule of `NO_PROXY` takes in every endpoint of AWS.
+fn covers(rule: &str) -> bool {
+    let bare = rule.trim_start_matches('*').trim_start_matches('.');
+    rule == "*" || (!bare.is_empty() && "lightsail.REGION.amazonaws.com".ends_with(&format!(".{bare}")))
+}
+
+/// Whether whoever is asked at this host is on this machine, or next to it: never asked through a proxy.
+pub(super) fn is_near(host: &str) -> bool {
+    let bare = host.trim_matches(['[', ']']);
+    match bare.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(ip)) => ip.is_loopback() || ip.is_link_local(),
+        // The servers of EC2 and EKS that give credentials are at `fd00:ec2::/32`.
+        Ok(std::net::IpAddr::V6(ip)) => {
+            ip.is_loopback() || ip.is_unicast_link_local() || ip.segments()[..2] == [0xfd00, 0xec2]
+        }
+        Err(_) => bare.eq_ignore_ascii_case("localhost"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(vars: &[(&str, &str)]) -> Proxies {
+        Proxies::of(|name| vars.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn a_proxy_is_in_the_way_unless_it_is_not_for_aws() {
+        let cases = [
+            (&[][..], None),
+            (&[("HTTPS_PROXY", "http://proxy:3128")], Some("proxy:3128")),
+            (&[("HTTPS_PROXY", "http://upper:1"), ("https_proxy", "http://lower:1")], Some("lower:1")),
+            (&[("HTTPS_PROXY", "http://upper:1"), ("https_proxy", "")], None),
+            (&[("all_proxy", "http://proxy/")], Some("proxy")),
+            (&[("https_proxy", " ")], None),
+            (&[("HTTPS_PROXY", "http://proxy"), ("NO_PROXY", "localhost, .amazonaws.com")], None),
+            (&[("HTTPS_PROXY", "http://proxy"), ("no_proxy", "*")], None),
+            (&[("HTTPS_PROXY", "http://proxy"), ("no_proxy", "localhost,10.0.0.0/8")], Some("proxy")),
+            (&[("HTTPS_PROXY", "http://ana:se@cret@proxy:3128/x")], Some("proxy:3128")),
+            (&[("HTTPS_PROXY", "ana:secret@proxy:3128")], Some("proxy:3128")),
+            (&[("HTTP_PROXY", "http://proxy")], None),
+        ];
+        for (vars, expected) in cases {
+            assert_eq!(of(vars).before_aws().as_deref(), expected, "{vars:?}");
+        }
+    }
+
+    #[test]
+    fn one_that_cannot_be_used_is_named_by_its_variable_and_tells_no_password() {
+        for (url, why) in [
+            ("socks5://ana:canary@proxy:1080", "its scheme is socks5"),
+            ("http://ana:1234/canary@proxy", "%2F"),
+            ("http://ana:can#ary@proxy", "address"),
+            ("ana:canary", "%2F"),
+        ] {
+            let Proxy::Unusable(said) = of(&[("https_proxy", url)]).https else { panic!("{url} is used") };
+            assert!(said.contains("https_proxy") && said.contains(why), "{said}");
+            assert!(!said.contains("canary") && !said.contains("ary@"), "{said}");
+        }
+    }
+
+    #[test]
+    fn who_is_next_door_is_asked_directly() {
+        for host in
+            ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "169.254.170.2", "[fd00:ec2::23]", "[fe80::1]"]
+        {
+            assert!(is_near(host), "{host}");
+        }
+        for host in ["10.0.0.1", "lightsail.us-east-1.amazonaws.com", "[2001:db8::1]", "localhost.example"] {
+            assert!(!is_near(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The one rule for answers that say nothing: what an operation must carry, and does not, was never
+//! answered.
+//!
+//! A 200 without a body, a 204, `{}` and a member that is `null` all become a success of the SDK in
+//! which every member is absent. Read as it stands, that says "there are none", and what runs would
+//! count as gone. So each operation names the member that its answer must carry, by the service's
+//! model (`nextPageToken` and `addOns` are optional there and here). Without it the answer is a bad
+//! reply; whether a change was done is then unknown.
+//!
+//! [`Lightsail::call`](super::Lightsail) takes nothing but answers that are listed here, so an
+//! operation that is not listed cannot be called.
+
+use super::error;
+use crate::domain::failure::{Certainty, ErrorKind, Failure, FailureSignal, classify};
+use crate::domain::sanitized_text::SanitizedText;
+use aws_sdk_lightsail::operation as of;
+use aws_sdk_lightsail::operation::RequestId;
+
+/// The answer to an operation, and what it must carry.
+pub(super) trait RequiredMembers: RequestId {
+    /// The result member, by its API name.
+    const MEMBER: &'static str;
+
+    /// Whether the result member is there. An empty list is there: it says that there are none.
+    fn carries(&self) -> bool;
+}
+
+macro_rules! answers {
+    ($($module:ident :: $output:ident ($action:literal) carries $field:ident as $member:literal;)*) => {
+        $(impl RequiredMembers for of::$module::$output {
+            const MEMBER: &'static str = $member;
+
+            fn carries(&self) -> bool {
+                self.$field.is_some()
+            }
+        })*
+
+        /// Every operation that is called, and the member that its answer must carry.
+        #[cfg(test)]
+        pub(super) const ALL: &[(&str, &str)] = &[$(($action, $member)),*];
+    };
+}
+
+answers! {
+    get_regions::GetRegionsOutput("GetRegions") carries regions as "regions";
+    get_blueprints::GetBlueprintsOutput("GetBlueprints") carries blueprints as "blueprints";
+    get_bundles::GetBundlesOutput("GetBundles") carries bundles as "bundles";
+    get_key_pairs::GetKeyPairsOutput("GetKeyPairs") carries key_pairs as "keyPairs";
+    get_active_names::GetActiveNamesOutput("GetActiveNames") carries active_names as "activeNames";
+    get_instances::GetInstancesOutput("GetInstances") carries instances as "instances";
+    get_instance::GetInstanceOutput("GetInstance") carries instance as "instance";
+    get_operation::GetOperationOutput("GetOperation") carries operation as "operation";
+    get_operations_for_resource::GetOperationsForResourceOutput("GetOperationsForResource")
+        carries operations as "operations";
+    get_instance_access_details::GetInstanceAccessDetailsOutput("GetInstanceAccessDetails")
+        carries access_details as "accessDetails";
+    get_instance_port_states::GetInstancePortStatesOutput("GetInstancePortStates")
+        carries port_states as "portStates";
+    get_setup_history::GetSetupHistoryOutput("GetSetupHistory") carries setup_history as "setupHistory";
+    get_static_ip::GetStaticIpOutput("GetStaticIp") carries static_ip as "staticIp";
+    get_key_pair::GetKeyPairOutput("GetKeyPair") carries key_pair as "keyPair";
+    download_default_key_pair::DownloadDefaultKeyPairOutput("DownloadDefaultKeyPair")
+        carries private_key_base64 as "privateKeyBase64";
+    create_instances::CreateInstancesOutput("CreateInstances") carries operations as "operations";
+    delete_instance::DeleteInstanceOutput("DeleteInstance") carries operations as "operations";
+    import_key_pair::ImportKeyPairOutput("ImportKeyPair") carries operation as "operation";
+    delete_key_pair::DeleteKeyPairOutput("DeleteKeyPair") carries operation as "operation";
+    allocate_static_ip::AllocateStaticIpOutput("AllocateStaticIp") carries operations as "operations";
+    attach_static_ip::AttachStaticIpOutput("AttachStaticIp") carries operations as "operations";
+    release_static_ip::ReleaseStaticIpOutput("ReleaseStaticIp") carries operations as "operations";
+    open_instance_public_ports::OpenInstancePublicPortsOutput("OpenInstancePublicPorts")
+        carries operation as "operation";
+    close_instance_public_ports::CloseInstancePublicPortsOutput("CloseInstancePublicPorts")
+        carries operation as "operation";
+    setup_instance_https::SetupInstanceHttpsOutput("SetupInstanceHttps") carries operations as "operations";
+}
+
+/// The answer, if it carries what it must.
+pub(super) fn whole<T: RequiredMembers>(action: &'static str, answer: T) -> Result<T, Failure> {
+    match answer.carries() {
+        true => Ok(answer),
+        false => Err(bad(action, answer.request_id(), &format!("{} is missing", T::MEMBER))),
+    }
+}
+
+/// An answer about something else than was asked for is none either: one to another request, or an
+/// object without its name.
+pub(super) fn about(action: &'static str, member: &str, asked: &str, told: Option<&str>) -> Result<(), Failure> {
+    match told {
+        Some(told) if told == asked => Ok(()),
+        Some(_) => Err(bad(action, None, &format!("{member} is not the one that was asked for"))),
+        None => Err(bad(action, None, &format!("{member} is missing"))),
+    }
+}
+
+fn bad(action: &'static str, request_id: Option<&str>, why: &str) -> Failure {
+    let (certainty, trouble): (Certainty, ErrorKind) = classify(&FailureSignal::BadReply { status: 200 });
+    let message = error::not_understood(200, Some(why));
+    Failure { certainty, request_id: request_id.map(SanitizedText::new), ..Failure::local(action, trouble, message) }
+}

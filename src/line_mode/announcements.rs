@@ -1,0 +1,215 @@
+//! What is new since the last look: answers taken, words to the person, and what became of a
+//! launch, a line each.
+
+use super::Conversation;
+use super::messages::say;
+use super::prompt::PromptContext;
+use super::question;
+use crate::app::command_preview::line;
+use crate::app::cost_summary;
+use crate::app::keymap::KeyAction;
+use crate::app::message::LineInput;
+use crate::app::model::{Model, Notice, Screen};
+use crate::app::view::snapshot_words;
+use crate::domain::cost::Usd;
+use crate::domain::deletion::DeletionStatus;
+use crate::domain::launch::Launch;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::{Now, spoken};
+use crate::domain::user_text::{FieldId, StepId};
+use crate::export::CommandPart;
+use crate::live_panes::changes;
+use crate::steps::{self, Preview};
+
+/// What has been told already.
+#[derive(Default)]
+pub struct Announced {
+    begun: bool,
+    step: Option<StepId>,
+    notice: Option<Notice>,
+    /// The command that was told last.
+    command: Vec<CommandPart>,
+    launch: Option<Launch>,
+    lots: Vec<(SanitizedText, DeletionStatus)>,
+    /// The question that the last line answered.
+    answering: Option<(StepId, FieldId)>,
+    /// How often it was said that something is still waited for.
+    pub still: u32,
+    parting: bool,
+    /// What it all came to when it was last said, and of how many.
+    meter: Option<(Usd, usize, bool)>,
+    /// When the panes would have shown the time again.
+    next: Option<Now>,
+}
+
+/// Whether a file has just been written.
+pub fn saved(model: &Model) -> bool {
+    model.notice.as_ref().is_some_and(|notice| notice.say.key == "notice.plan-saved")
+}
+
+impl Announced {
+    /// A line was said in answer to this.
+    pub fn answering(&mut self, place: &PromptContext, said: &LineInput) {
+        let answers = matches!(
+            said,
+            LineInput::Offer(_) | LineInput::Text(_) | LineInput::Switch(_) | LineInput::Act(KeyAction::Choose)
+        );
+        self.answering = match place {
+            PromptContext::Question(step, field, _) if answers => Some((*step, *field)),
+            _ => None,
+        };
+        // Said again, it is told again.
+        self.notice = None;
+    }
+
+    pub fn news(&mut self, model: &Model, talk: &Conversation) -> Vec<String> {
+        let mut all = Vec::new();
+        if !std::mem::replace(&mut self.begun, true) {
+            all.extend(beginning(model, talk));
+        }
+        all.extend(self.answered(model));
+        all.extend(self.grown(model));
+        all.extend(self.cost(model));
+        if model.notice != self.notice {
+            self.notice.clone_from(&model.notice);
+            all.extend(model.notice.as_ref().map(|notice| say(&notice.say)));
+        }
+        if talk.parting && !std::mem::replace(&mut self.parting, true) {
+            all.push(crate::t!("plain.no-hand").to_owned());
+        }
+        all.extend(self.launched(model));
+        all
+    }
+
+    /// The step, when another one is begun.
+    pub fn heading(&mut self, model: &Model, place: &PromptContext) -> Vec<String> {
+        let step = match place {
+            PromptContext::Question(step, ..) => Some(*step),
+            // What stands in front leads back to where it was.
+            PromptContext::Front(_) => return Vec::new(),
+            _ => None,
+        };
+        match std::mem::replace(&mut self.step, step) == step {
+            true => Vec::new(),
+            false => step.map(|step| question::heading(model, step)).unwrap_or_default(),
+        }
+    }
+
+    /// The answer that was taken, once the program has gone on from its question.
+    fn answered(&mut self, model: &Model) -> Vec<String> {
+        let Some((step, field)) = self.answering else { return Vec::new() };
+        if matches!(PromptContext::of(model), PromptContext::Question(_, here, _) if here == field) {
+            return Vec::new();
+        }
+        self.answering = None;
+        let Some(step) = steps::step(step) else { return Vec::new() };
+        let fields = step.fields(&model.draft, &model.catalog);
+        let Some(field) = fields.into_iter().find(|known| known.id == field) else { return Vec::new() };
+        let Some(answer) = &field.answer else { return Vec::new() };
+        let mut all = vec![crate::t!("plain.answered", label = field.label(), answer = answer)];
+        let typed = match &field.kind {
+            crate::steps::FieldKind::Line { text }
+            | crate::steps::FieldKind::Script { text }
+            | crate::steps::FieldKind::Pairs { text } => text.clone(),
+            _ => return all,
+        };
+        if typed.is_empty() {
+            return all;
+        }
+        all.extend(step.preview(field.id, &typed, &model.draft, &model.catalog).into_iter().map(
+            |preview| match preview {
+                Preview::Note(text) | Preview::Change(text) => text,
+                Preview::Warning(warning) => say(&warning),
+            },
+        ));
+        all
+    }
+
+    /// The command as it is now, where it is wanted and has changed.
+    fn grown(&mut self, model: &Model) -> Option<String> {
+        let ribbon = &model.ribbon;
+        let asked = !matches!(model.screen, Screen::Launch);
+        if !ribbon.on || !asked || ribbon.parts == self.command {
+            return None;
+        }
+        self.command.clone_from(&ribbon.parts);
+        let fresh: Vec<&str> = ribbon.fresh.iter().filter_map(|at| Some(ribbon.parts.get(*at)?.option)).collect();
+        Some(match fresh.is_empty() {
+            true => crate::t!("plain.ribbon", command = line(ribbon)),
+            false => crate::t!("plain.ribbon.fresh", command = line(ribbon), fresh = fresh.join(", ")),
+        })
+    }
+
+    /// What it comes to, once an answer has changed that.
+    fn cost(&mut self, model: &Model) -> Option<String> {
+        let meter = cost_summary::of(model);
+        if model.watch.is_some() || meter.proposed {
+            return None;
+        }
+        let now = (meter.month?, meter.times, meter.snapshots);
+        let before = self.meter.replace(now);
+        if before == Some(now) {
+            return None;
+        }
+        let change = before.map(|(before, ..)| now.0 - before).filter(|change| *change != Usd::default());
+        let change = change.map(|change| crate::t!("plain.meter.change", change = change.signed()));
+        let key = if now.1 > 1 { "plain.meter.many" } else { "plain.meter.one" };
+        let hour = format!("${}", cost_summary::hourly(now.0));
+        let line = crate::t!(key, price = now.0, n = now.1, hour = hour, change = change.unwrap_or_default());
+        let snapshots = snapshot_words(model).map(|words| format!(" {words}")).unwrap_or_default();
+        Some(format!("{}{snapshots}", line.trim_end()))
+    }
+
+    fn launched(&mut self, model: &Model) -> Vec<String> {
+        let Some(watch) = &model.watch else { return Vec::new() };
+        let launch = &watch.launch;
+        let stamp =
+            |line: String| crate::t!("plain.stamped", time = spoken(launch.span(launch.began, model.now)), line = line);
+        let mut all = Vec::new();
+        match self.launch.as_ref().filter(|before| before.id == launch.id) {
+            None => {
+                let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
+                let region = &launch.manifest.region;
+                all.push(crate::t!("cli.launch.begins", launch = launch.id, names = names.join(", "), region = region));
+                self.next = None;
+            }
+            Some(before) => all.extend(changes::of(before, launch).into_iter().map(stamp)),
+        }
+        if let Some(removal) = &watch.removal {
+            let kind = |lot: &DeletionStatus| std::mem::discriminant(lot);
+            let was =
+                |name: &SanitizedText| self.lots.iter().find(|(known, _)| known == name).map(|(_, lot)| kind(lot));
+            let changed = removal.lots.iter().filter(|(name, lot)| was(name) != Some(kind(lot)));
+            all.extend(changed.filter_map(|(name, lot)| changes::lot(name, lot)));
+        }
+        self.lots = watch.removal.as_ref().map(|removal| removal.lots.clone()).unwrap_or_default();
+        self.launch = Some(launch.clone());
+        all.extend(self.still_under_way(model, launch, !all.is_empty()));
+        all
+    }
+
+    /// Half a minute without news is told too.
+    fn still_under_way(&mut self, model: &Model, launch: &Launch, news: bool) -> Option<String> {
+        let since = *self.next.get_or_insert(model.now);
+        if news || !(launch.under_way() || launch.in_flight()) {
+            self.next = Some(model.now);
+            return None;
+        }
+        (model.now.since(since) >= super::STILL).then(|| {
+            self.next = Some(model.now);
+            crate::t!("plain.still-under-way", time = spoken(launch.span(launch.began, model.now)))
+        })
+    }
+}
+
+/// Who is asked, and how to answer.
+fn beginning(model: &Model, talk: &Conversation) -> Vec<String> {
+    let site = crate::t!("plain.site", label = model.site.label);
+    let nothing = crate::t!(if model.site.practice { "plain.practice" } else { "plain.real" });
+    let mut all = vec![format!("{site} {nothing}")];
+    all.push(crate::t!("plain.how").to_owned());
+    if !talk.hands {
+        all.push(crate::t!("plain.piped").to_owned());
+    }
+    all
+}

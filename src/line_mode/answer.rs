@@ -1,0 +1,124 @@
+//! A line, and what it means to what was asked.
+
+use super::prompt::{FreeText, LinePrompt};
+use super::{Conversation, PAGE, guide};
+use crate::app::effect::Secret;
+use crate::app::form::FieldInput;
+use crate::app::message::LineInput;
+use crate::app::model::Model;
+use crate::runtime::event_loop::InputLine;
+
+/// The exit status of answers that were written for another question.
+pub const NOTHING: u8 = 1;
+/// The line that ends a text of several lines; two dots are a line of one.
+const LAST: &str = ".";
+
+/// What comes of a line.
+#[derive(Clone, Debug)]
+pub enum ParsedLine {
+    /// It goes to the program.
+    Say(LineInput),
+    /// It asks for words, and the question stands.
+    Tell(Vec<String>),
+    /// More lines come; this stands before the next.
+    Go(&'static str),
+    /// The question is said anew.
+    Again,
+    Leave(u8),
+}
+
+/// What this line means.
+pub fn meaning(line: &InputLine, ask: &LinePrompt, talk: &mut Conversation, model: &Model) -> ParsedLine {
+    let reply = match talk.typing.take() {
+        Some(lines) => more(lines, &line.text.0, talk),
+        None => first(line, ask, talk, model),
+    };
+    if let ParsedLine::Say(said) = &reply {
+        talk.note(said, model);
+    }
+    reply
+}
+
+fn first(line: &InputLine, ask: &LinePrompt, talk: &mut Conversation, model: &Model) -> ParsedLine {
+    let text = line.text.0.as_str();
+    let word = text.trim();
+    if ask.free == FreeText::Word && !word.is_empty() && !is_word(ask, word) {
+        return ParsedLine::Say(LineInput::Word { text: text.to_owned(), at: line.at });
+    }
+    if let Some((_, reply)) = ask.words.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
+        return reply.clone();
+    }
+    if ask.strict {
+        return ParsedLine::Leave(NOTHING);
+    }
+    if word.is_empty() {
+        return match &ask.enter {
+            Some(said) => ParsedLine::Say(said.clone()),
+            None => ParsedLine::Tell(vec![crate::t!("plain.say-something").to_owned()]),
+        };
+    }
+    if let Some(about) = word.strip_prefix('?') {
+        return ParsedLine::Tell(guide::lines(model, ask, about.trim()));
+    }
+    if let (Ok(number), false) = (word.parse::<usize>(), ask.numbered.is_empty()) {
+        return match ask.numbered.iter().find(|(known, _)| *known == number) {
+            Some((_, said)) => ParsedLine::Say(said.clone()),
+            None => ParsedLine::Tell(vec![crate::t!("plain.no-number", n = number)]),
+        };
+    }
+    if let Some(reply) = natural(word, ask, model) {
+        return reply;
+    }
+    free(text, ask, talk)
+}
+
+/// What people say who do not know the signs: back, help, quit; where no offer has that word in it.
+fn natural(word: &str, ask: &LinePrompt, model: &Model) -> Option<ParsedLine> {
+    let said = word.to_lowercase();
+    let is = |key: &str| crate::t!(key).split(' ').any(|known| known == said);
+    let (help, back, quit) = (is("plain.say.help"), is("plain.say.back"), is("plain.say.quit"));
+    if ask.free != FreeText::Filter || !(help || back || quit) || offered(&said, model) {
+        return None;
+    }
+    if help {
+        return Some(ParsedLine::Tell(guide::lines(model, ask, "")));
+    }
+    let sign = if back { "<" } else { "q" };
+    ask.words.iter().find(|(known, _)| known == sign).map(|(_, reply)| reply.clone())
+}
+
+fn offered(word: &str, model: &Model) -> bool {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return false };
+    let FieldInput::Pick(picker) = &entry.typed else { return false };
+    picker.offers.iter().flat_map(|offer| &offer.cells).any(|cell| cell.text.to_lowercase().contains(word))
+}
+
+fn is_word(ask: &LinePrompt, word: &str) -> bool {
+    ask.words.iter().any(|(known, _)| known == word) || word == "?"
+}
+
+fn free(text: &str, ask: &LinePrompt, talk: &mut Conversation) -> ParsedLine {
+    match ask.free {
+        FreeText::Filter if text.trim() == "+" => {
+            talk.rows += PAGE;
+            ParsedLine::Again
+        }
+        FreeText::Filter => ParsedLine::Say(LineInput::Filter(text.trim().trim_start_matches('/').trim().to_owned())),
+        FreeText::Text => ParsedLine::Say(LineInput::Text(Secret(text.trim().to_owned()))),
+        FreeText::Line => ParsedLine::Say(LineInput::Line(Secret(text.trim().to_owned()))),
+        FreeText::Path => ParsedLine::Say(LineInput::Path(text.trim().to_owned())),
+        FreeText::Lines => more(Vec::new(), text, talk),
+        FreeText::Nothing | FreeText::Word => ParsedLine::Tell(vec![crate::t!("plain.not-understood").to_owned()]),
+    }
+}
+
+/// One more line of a text, or its end.
+fn more(mut lines: Vec<String>, text: &str, talk: &mut Conversation) -> ParsedLine {
+    if text.trim_end() == LAST {
+        return ParsedLine::Say(LineInput::Text(Secret(lines.join("\n"))));
+    }
+    let dots = !text.is_empty() && text.chars().all(|c| c == '.');
+    lines.push(if dots { text[1..].to_owned() } else { text.to_owned() });
+    talk.typing = Some(lines);
+    ParsedLine::Go("")
+}

@@ -1,0 +1,115 @@
+//! What `?` says: what is asked, what an offer is, what can be answered here.
+
+use super::prompt::{FreeText, LinePrompt};
+use crate::app::account_dialog::explains;
+use crate::app::form::FieldInput;
+use crate::app::message::LineInput;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::app::update::open_pane;
+use crate::app::view::cost_words;
+use crate::domain::user_text::StepId;
+use crate::live_panes::table;
+use crate::steps::Guide;
+use crate::text::guide::{self, GuidePiece, pieces, section};
+
+/// The guide to what is asked; `about` may be the number of an offer.
+pub fn lines(model: &Model, ask: &LinePrompt, about: &str) -> Vec<String> {
+    if let Some(words) = glossary(about) {
+        return words;
+    }
+    let mut all = match (&model.overlay, &model.screen) {
+        (Some(Overlay::Account(desk)), _) => {
+            explains(desk).map(|topic| prose(section("account", topic))).unwrap_or_default()
+        }
+        (Some(_), _) => Vec::new(),
+        (None, Screen::Step(_)) => question(model, ask, about),
+        (None, Screen::Review) => prose(section("review", "review")),
+        (None, Screen::Launch) => launch(model),
+    };
+    all.extend(how(ask));
+    all
+}
+
+/// `?` and a word explains it, `??` names all that are explained.
+fn glossary(about: &str) -> Option<Vec<String>> {
+    let all = || guide::glossary();
+    if about == "?" {
+        let words: Vec<&str> = all().map(|(_, word, _)| word).collect();
+        return Some(vec![crate::t!("plain.glossary", words = words.join(", "))]);
+    }
+    let asked = about.to_lowercase();
+    if asked.is_empty() || asked.parse::<usize>().is_ok() {
+        return None;
+    }
+    let is = |(key, word, _): &(&str, &str, &str)| *key == asked || word.to_lowercase() == asked;
+    let begins = |(_, word, _): &(&str, &str, &str)| word.to_lowercase().contains(&asked);
+    let lines = |(_, word, meaning): (_, &str, &str)| vec![format!("{word}:"), meaning.to_owned()];
+    let found = all().find(is).or_else(|| all().find(begins)).map(lines);
+    Some(found.unwrap_or_else(|| vec![crate::t!("plain.glossary.none").to_owned()]))
+}
+
+/// What can be answered: by the kind of the answer, or as the question itself lists it at its end.
+fn how(ask: &LinePrompt) -> Option<String> {
+    let key = match ask.free {
+        FreeText::Filter => "plain.how.list",
+        FreeText::Text => "plain.how.text",
+        FreeText::Lines => "plain.lines",
+        FreeText::Path => "plain.how.path",
+        FreeText::Line => "plain.how.line",
+        FreeText::Word => "plain.how.word",
+        FreeText::Nothing => return ask.lines.last().cloned(),
+    };
+    Some(crate::t!(key).to_owned())
+}
+
+fn question(model: &Model, ask: &LinePrompt, about: &str) -> Vec<String> {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
+    let Some(step) = model.step() else { return Vec::new() };
+    let number = about.parse::<usize>().ok();
+    let named = ask.numbered.iter().find(|(known, _)| Some(*known) == number).and_then(|(_, said)| match said {
+        LineInput::Offer(id) => Some(id.clone()),
+        _ => None,
+    });
+    let at = named.or_else(|| match &entry.typed {
+        FieldInput::Pick(picker) => picker.at().map(|offer| offer.id.clone()),
+        _ => None,
+    });
+    let mut all = told(&step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog));
+    if step.id() == StepId::Bundle {
+        all.extend(cost_words(model));
+    }
+    all
+}
+
+fn told(guide: &Guide) -> Vec<String> {
+    let mut all = Vec::new();
+    all.extend(Some(guide.title.clone()).filter(|title| !title.is_empty()));
+    all.extend(guide.description.clone());
+    all.extend(guide.facts.iter().map(|(label, value)| format!("  {}: {value}", crate::t!(label))));
+    all.extend(prose(guide.prose));
+    all
+}
+
+pub fn prose(text: Option<&'static str>) -> Vec<String> {
+    let lines = |piece| match piece {
+        GuidePiece::Label(label) => vec![format!("{label}:")],
+        GuidePiece::Text(text) => text.lines().map(str::to_owned).collect(),
+    };
+    text.into_iter().flat_map(pieces).flat_map(lines).collect()
+}
+
+fn launch(model: &Model) -> Vec<String> {
+    if let Some(job) = open_pane(model) {
+        return prose(section("connect", &format!("next.{}", job.deed.kind.key())));
+    }
+    let mut all = prose(section("launch", "launch"));
+    let Some(watch) = &model.watch else { return all };
+    if matches!(watch.launch.stage, crate::domain::launch::LaunchStage::Unknown(_)) {
+        all.extend(prose(section("launch", "unknown-outcome")));
+    }
+    let mut known: Vec<&str> = watch.launch.subjects.iter().map(table::state_key).collect();
+    known.sort_unstable();
+    known.dedup();
+    known.iter().for_each(|key| all.extend(prose(section("launch", key))));
+    all
+}

@@ -1,0 +1,41 @@
+//! A card about one instance, said line by line.
+
+use super::prompt::{FreeText, LinePrompt, Turn};
+use crate::app::keymap::{self, KeyAction};
+use crate::app::login::InstanceDialog;
+use crate::app::message::LineInput;
+use crate::app::model::Model;
+use crate::app::view::login::{LineKind, lines, title};
+
+pub fn turn(mut ask: LinePrompt, model: &Model, card: &InstanceDialog) -> Turn {
+    if card.waits() {
+        return Turn::Wait(title(card));
+    }
+    ask.lines = vec![format!("{}:", title(card))];
+    // What is to be copied as it stands is not broken.
+    ask.lines.extend(lines(card, model.site.practice).into_iter().map(|(kind, text)| match kind {
+        LineKind::Code | LineKind::Good | LineKind::Bad => format!("  {text}"),
+        LineKind::Prose | LineKind::Quiet => text,
+    }));
+    ask.word("<", LineInput::Act(KeyAction::Stay));
+    ask.enter = Some(LineInput::Act(KeyAction::Stay));
+    if let (InstanceDialog::Rdp { path, .. }, true) = (card, card.asks()) {
+        ask.free = FreeText::Path;
+        ask.enter = Some(LineInput::Path(path.value().to_owned()));
+        ask.prompt = crate::t!("plain.prompt.path", path = path.value());
+        return ask.into();
+    }
+    let mut said = Vec::new();
+    for binding in keymap::bindings(model) {
+        let useless = matches!(binding.action, KeyAction::Copy | KeyAction::Stay | KeyAction::Up | KeyAction::Down);
+        let letter = binding.keys.iter().find_map(|press| press.letter());
+        let (Some(words), Some(letter), false) = (binding.words, letter, useless) else { continue };
+        ask.word(letter, LineInput::Act(binding.action));
+        said.push(crate::t!("plain.menu.one", letter = letter, words = crate::t!(words)));
+    }
+    if !said.is_empty() {
+        ask.lines.push(said.join(", "));
+    }
+    ask.prompt = crate::t!("plain.prompt.card").to_owned();
+    ask.into()
+}

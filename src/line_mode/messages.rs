@@ -1,0 +1,27 @@
+//! Words, where those of the screens would name keys that are not here.
+
+use crate::domain::failure::Failure;
+use crate::domain::user_text::UserText;
+use crate::live_panes::messages;
+use crate::text;
+
+/// The text of a key; its own for lines, if there is one.
+pub fn words(key: &str) -> &'static str {
+    let own = format!("plain.{key}");
+    if text::has(&own) { text::text(&own) } else { text::text(key) }
+}
+
+/// A sentence of the program's.
+pub fn say(say: &UserText) -> String {
+    let own = format!("plain.{}", say.key);
+    text::fill(if text::has(&own) { &own } else { say.key }, &say.args)
+}
+
+/// What failed, why, what to do; the service's own words beside it.
+pub fn failure(failure: &Failure) -> Vec<String> {
+    let mut lines = vec![crate::t!("failure.could-not", action = failure.action), messages::what(failure).to_owned()];
+    lines.extend(messages::clock(failure));
+    lines.push(messages::next(failure));
+    lines.extend([messages::own(failure), messages::tip(failure)].into_iter().flatten());
+    lines
+}

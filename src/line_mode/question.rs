@@ -1,0 +1,271 @@
+//! A question of a step, by the kind of its answer.
+
+use super::answer::ParsedLine;
+use super::messages::{failure, say, words};
+use super::prompt::{FreeText, LinePrompt, PromptContext, Turn};
+use super::{Conversation, review};
+use crate::app::effect::Secret;
+use crate::app::form::{FieldInput, FormField};
+use crate::app::keymap::KeyAction;
+use crate::app::message::{LineInput, Msg};
+use crate::app::model::{Model, Screen};
+use crate::app::picker::{ListRow, Picker};
+use crate::app::view::instead;
+use crate::domain::failure::Failure;
+use crate::domain::loadable::Loadable;
+use crate::domain::user_text::{FieldId, StepId};
+use crate::steps::{Field, FieldKind, ListItem, Preview, Value};
+
+pub fn place(model: &Model) -> PromptContext {
+    let entry = model.form().and_then(|form| form.entry());
+    let Some((step, entry)) = model.step().zip(entry) else { return PromptContext::Review };
+    let failed = matches!(entry.field.kind, FieldKind::Pick(Loadable::Failed(_)));
+    PromptContext::Question(step.id(), entry.field.id, failed)
+}
+
+pub fn turn(model: &Model, talk: &Conversation) -> Turn {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else {
+        return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+    };
+    let field = &entry.field;
+    if talk.from_review && field.answer.is_some() && talk.changing != Some(field.id) {
+        return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::ToReview)));
+    }
+    let mut ask = LinePrompt::new(place(model));
+    ask.lines = vec![String::new(), format!("{}. {}", label(field), prompt(field))];
+    let gap = model.draft.gaps.get(&field.id).filter(|_| field.answer.is_none());
+    let aside = field.aside.as_ref().filter(|_| field.answer.is_none());
+    ask.lines.extend([gap, field.note.as_ref(), aside].into_iter().flatten().map(say));
+    ask.news.extend(entry.problem.as_ref().map(|problem| say(&problem.say)));
+    moves(&mut ask, model);
+    match (&field.kind, &entry.typed) {
+        (FieldKind::Pick(Loadable::Idle | Loadable::Loading { .. }), _) => {
+            return Turn::Wait(words(&format!("field.{}.list", field.id.key())).to_owned());
+        }
+        // Where each default comes from is worth the wait for it.
+        (FieldKind::Pick(_), _)
+            if field.default.is_none() && field.answer.is_none() && field.note.is_none() && waits(model) =>
+        {
+            return Turn::Wait(crate::t!("plain.the-default").to_owned());
+        }
+        // What it may be for comes with a price, which is said here once and not filled in later.
+        (FieldKind::Pick(Loadable::Ready(_)), _) if field.id == FieldId::Shelf && talk.hands && waits(model) => {
+            return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+        }
+        // What there is to sign in with is still looked for, and is offered as soon as it is known.
+        (FieldKind::Pick(Loadable::Failed(why)), _) if awaits_sign_in(model, why) => {
+            return Turn::Wait(crate::t!("plain.the-account").to_owned());
+        }
+        (FieldKind::Pick(Loadable::Failed(why)), _) => {
+            ask.lines.extend(failure(why));
+            ask.lines.extend(instead(model, why));
+            if !talk.hands {
+                // Whoever wrote the answers did not reckon with this question.
+                return Turn::GiveUp(ask.lines);
+            }
+            ask.word("r", LineInput::Act(KeyAction::Retry));
+            ask.word("q", LineInput::Act(KeyAction::Leave));
+            if !model.site.practice || model.failure().is_some_and(|failure| failure.trouble.wants_sign_in()) {
+                ask.word("p", LineInput::Act(KeyAction::Account));
+                ask.lines.push(crate::t!("plain.desk.open").to_owned());
+            }
+            if model.denied().is_some() {
+                ask.word("i", LineInput::Act(KeyAction::Policy));
+                ask.lines.push(crate::t!("failure.policy").to_owned());
+            }
+            ask.lines.extend(model.due().map(|_| crate::t!("plain.again").to_owned()));
+            ask.prompt = words("plain.prompt.retry").to_owned();
+            ask.enter = Some(LineInput::Act(KeyAction::Retry));
+        }
+        (FieldKind::Pick(Loadable::Ready(_)), FieldInput::Pick(picker)) => {
+            pick(&mut ask, picker, field, talk);
+            ask.lines.extend(crate::app::view::age(model));
+        }
+        (FieldKind::Line { text } | FieldKind::File { path: text }, _) => {
+            if text.is_empty() && waits(model) {
+                return Turn::Wait(crate::t!("plain.the-names").to_owned());
+            }
+            ask.free = FreeText::Text;
+            ask.enter = (!text.is_empty()).then(|| LineInput::Text(Secret(text.clone())));
+            ask.prompt = stated(field, text);
+            ask.news.extend(names_failed(&mut ask.words, model));
+        }
+        (FieldKind::Script { .. } | FieldKind::Pairs { .. }, _) => several(&mut ask, entry, field),
+        (FieldKind::Switch { on }, _) => {
+            ask.word(crate::t!("plain.yes"), LineInput::Switch(true));
+            ask.word(crate::t!("plain.no"), LineInput::Switch(false));
+            ask.enter = Some(LineInput::Switch(*on));
+            let now = if *on { crate::t!("plain.yes") } else { crate::t!("plain.no") };
+            ask.lines.push(crate::t!("plain.yes-or-no", yes = crate::t!("plain.yes"), no = crate::t!("plain.no")));
+            ask.prompt = stated(field, now);
+        }
+        (FieldKind::Closed(why), _) => {
+            ask.lines = vec![String::new(), crate::t!("plain.closed", label = label(field), why = say(why))];
+            ask.enter = Some(LineInput::Act(KeyAction::Choose));
+            ask.prompt = crate::t!("plain.prompt.go-on").to_owned();
+        }
+        (FieldKind::Pick(Loadable::Ready(_)), _) => {}
+    }
+    if talk.hands {
+        by_key(&mut ask, entry);
+    }
+    ask.into()
+}
+
+/// The ways that lead elsewhere from every question.
+fn moves(ask: &mut LinePrompt, model: &Model) {
+    let first = model.screen == Screen::Step(0) && model.form().is_some_and(|f| f.asked_before(f.focus).is_none());
+    match first {
+        true => ask.words.push(("<".into(), ParsedLine::Tell(vec![crate::t!("plain.first").to_owned()]))),
+        false => ask.word("<", LineInput::Act(KeyAction::Back)),
+    }
+    ask.word(">", LineInput::Act(KeyAction::ToReview));
+    ask.word("!", LineInput::Act(KeyAction::Ribbon));
+}
+
+fn label(field: &Field) -> &str {
+    field.label()
+}
+
+fn prompt(field: &Field) -> &str {
+    match &field.called {
+        // How a text is ended is another thing here.
+        Some((_, prompt)) if field.id != FieldId::ScriptText => prompt,
+        _ => words(&format!("field.{}.prompt", field.id.key())),
+    }
+}
+
+/// `Region [1 Virginia, the first in the list]: `
+fn stated(field: &Field, value: &str) -> String {
+    if value.is_empty() {
+        return crate::t!("plain.prompt.open", label = label(field));
+    }
+    let from = match (&field.answer, &field.default) {
+        (Some(_), _) => crate::t!("plain.your-answer"),
+        (None, Some((_, from))) => crate::t!(from.key()),
+        (None, None) => return crate::t!("plain.prompt.open", label = label(field)),
+    };
+    crate::t!("plain.prompt", label = label(field), value = value, from = from)
+}
+
+fn pick(ask: &mut LinePrompt, picker: &Picker, field: &Field, talk: &Conversation) {
+    ask.free = FreeText::Filter;
+    ask.word("q", LineInput::Act(KeyAction::Leave));
+    let filter = picker.filter.value().trim();
+    let matches = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
+    if !filter.is_empty() {
+        ask.lines.push(crate::t!("plain.filtered", text = filter, n = matches, all = picker.offers.len()));
+    }
+    for row in picker.rows.iter().take(talk.rows) {
+        ask.lines.push(match row {
+            ListRow::Heading(index) => format!("  {}:", picker.heading(*index)),
+            ListRow::Offer(index) => format!("  {:>3}  {}", index + 1, described(&picker.offers[*index], &field.heads)),
+        });
+    }
+    if picker.rows.len() > talk.rows {
+        ask.lines.push(crate::t!("plain.more", n = picker.rows.len() - talk.rows));
+    }
+    // Any offer has its number, also those that are not said.
+    ask.numbered =
+        picker.offers.iter().enumerate().map(|(at, offer)| (at + 1, LineInput::Offer(offer.id.clone()))).collect();
+    ask.enter = picker.at().map(|offer| LineInput::Offer(offer.id.clone()));
+    ask.prompt = taken(picker, field, matches);
+    if matches == 0 {
+        ask.enter = Some(LineInput::Filter(String::new()));
+        ask.prompt = crate::t!("plain.prompt.no-match", label = label(field));
+    }
+}
+
+/// What an empty line takes, and why that.
+fn taken(picker: &Picker, field: &Field, matches: usize) -> String {
+    let Some(offer) = picker.at() else { return crate::t!("plain.prompt.open", label = label(field)) };
+    let number = picker.offers.iter().position(|other| other.id == offer.id).map_or(0, |at| at + 1);
+    let value = format!("{number} {}", offer.cells.first().map_or("", |cell| cell.text.as_str()));
+    let is_default = matches!(&field.default, Some((Value::Offer(id), _)) if *id == offer.id);
+    let from = match () {
+        () if field.chosen.as_ref() == Some(&offer.id) => crate::t!("plain.your-answer"),
+        () if is_default => field.default.as_ref().map_or("", |(_, from)| crate::t!(from.key())),
+        () if matches == 1 => crate::t!("plain.only-match"),
+        () => crate::t!("plain.first-match"),
+    };
+    crate::t!("plain.prompt", label = label(field), value = value.trim(), from = from)
+}
+
+/// Its cells, one after another, each with what its column holds; why it cannot be chosen, if so.
+fn described(offer: &ListItem, heads: &[String]) -> String {
+    let cell = |(at, text): (usize, &str)| match heads.get(at).map(String::as_str) {
+        Some("") | None => text.to_owned(),
+        Some(head) => format!("{text} {}", head.to_lowercase()),
+    };
+    let cells = offer.cells.iter().map(|cell| cell.text.trim()).enumerate().filter(|(_, text)| !text.is_empty());
+    let row = cells.map(cell).collect::<Vec<_>>().join(", ");
+    match (&offer.fits, &offer.remark) {
+        (Ok(()), None) => row,
+        (Ok(()), Some(remark)) => format!("{row}. {}", say(remark)),
+        (Err(why), _) => crate::t!("plain.unfit", offer = row, why = say(why)),
+    }
+}
+
+/// A text of several lines. What was typed and did not hold is kept until something else is typed.
+fn several(ask: &mut LinePrompt, entry: &FormField, field: &Field) {
+    let text = entry.text().unwrap_or_default();
+    ask.free = FreeText::Lines;
+    ask.lines.push(crate::t!("plain.lines").to_owned());
+    let count = if text.is_empty() { 0 } else { text.lines().count() };
+    let now = if count == 0 { crate::t!("none").to_owned() } else { crate::text::count("plain.lines-kept", count) };
+    // A text that was begun and did not hold comes from nowhere else.
+    let kept = entry.touched || (field.answer.is_none() && field.default.is_none());
+    ask.prompt = match kept {
+        true => crate::t!("plain.prompt.lines", label = label(field), now = now),
+        false => stated(field, &now),
+    };
+    ask.enter = Some(LineInput::Text(Secret(text)));
+}
+
+/// What is likely to go wrong with a script, what would mend it, and the person's own editor.
+fn by_key(ask: &mut LinePrompt, entry: &FormField) {
+    let warnings = entry.preview.iter().filter_map(|preview| match preview {
+        Preview::Warning(warning) => Some(say(warning)),
+        Preview::Change(text) => Some(text.clone()),
+        Preview::Note(_) => None,
+    });
+    ask.news.extend(warnings);
+    if let Some(mend) = entry.mend {
+        ask.word("!m", LineInput::Act(KeyAction::Mend));
+        ask.lines.push(crate::t!("plain.menu.one", letter = "!m", words = crate::t!(mend.hint())));
+    }
+    if matches!(entry.field.id, FieldId::Script | FieldId::ScriptText) {
+        ask.word("!e", LineInput::Act(KeyAction::Edit));
+        ask.lines.push(crate::t!("plain.menu.one", letter = "!e", words = crate::t!("hint.edit")));
+    }
+}
+
+/// Whether the ways to sign in are about to be offered for this failure.
+fn awaits_sign_in(model: &Model, why: &Failure) -> bool {
+    why.trouble.wants_sign_in() && !model.site.practice && model.account.found.is_none()
+}
+
+/// Whether a list that this question's default needs is still on its way.
+fn waits(model: &Model) -> bool {
+    model.wants().iter().any(|want| model.catalog.waits_for(want))
+}
+
+/// The names in use could not be had: a name can be typed all the same.
+fn names_failed(words: &mut Vec<(String, ParsedLine)>, model: &Model) -> Vec<String> {
+    let wants = model.wants();
+    let Some(why) = wants.iter().find_map(|want| model.catalog.failure(want)) else { return Vec::new() };
+    words.push(("r".into(), ParsedLine::Say(LineInput::Act(KeyAction::Retry))));
+    let mut lines = failure(why);
+    lines.push(crate::t!("plain.retry").to_owned());
+    lines
+}
+
+/// `Step 3 of 7: Network and bundle. $7.00/month so far.`
+pub fn heading(model: &Model, step: StepId) -> Vec<String> {
+    let all = crate::steps::all();
+    let at = all.iter().position(|other| other.id() == step).map_or(0, |at| at + 1);
+    let title = crate::t!(&format!("step.{}.title", step.key()));
+    let so_far = review::so_far(model);
+    let line = crate::t!("plain.step", n = at, count = all.len() + 1, title = title, so_far = so_far);
+    vec![String::new(), line.trim_end().to_owned()]
+}

@@ -1,0 +1,58 @@
+//! The review: everything that will be sent, a number a line, and the price.
+
+use super::messages::{failure, say};
+use super::prompt::{LinePrompt, PromptContext, Turn};
+use crate::app::keymap::KeyAction;
+use crate::app::message::LineInput;
+use crate::app::model::Model;
+use crate::app::update::review_lines;
+use crate::app::view::{button_words, changed_words, price_words, who_words};
+use crate::live_panes::messages;
+
+pub fn turn(model: &Model) -> Turn {
+    let mut ask = LinePrompt::new(PromptContext::Review);
+    let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
+    ask.lines = vec![String::new(), crate::t!("step.review.title").to_owned()];
+    for (at, line) in review_lines(model).into_iter().enumerate() {
+        let label = crate::t!(&format!("field.{}.label", line.field.key()));
+        let problem = problems.iter().find(|problem| problem.field == line.field);
+        let value = problem.map_or(line.value, |problem| crate::t!("plain.attention", why = say(&problem.say)));
+        ask.lines.push(format!("  {:>3}  {label}: {value}", at + 1));
+        ask.numbered.push((at + 1, LineInput::ReviewLine(at)));
+    }
+    ask.lines.extend(who_words(model));
+    ask.lines.extend(changed_words(model));
+    ask.lines.extend(price_words(model));
+    ask.lines.push(crate::t!("plain.review.menu").to_owned());
+    for want in model.wants() {
+        if let Some(why) = model.catalog.failure(&want) {
+            ask.news.extend(failure(why));
+            ask.news.push(crate::t!("plain.retry").to_owned());
+            ask.word("r", LineInput::Act(KeyAction::Retry));
+        }
+    }
+    ask.word("c", LineInput::Create);
+    ask.word("s", LineInput::Act(KeyAction::SavePlan));
+    ask.word("e", LineInput::Act(KeyAction::Export));
+    ask.word("!", LineInput::Act(KeyAction::Ribbon));
+    ask.word("<", LineInput::Act(KeyAction::Back));
+    ask.word("q", LineInput::Act(KeyAction::Leave));
+    ask.enter = Some(LineInput::Create);
+    let what = match problems.len() {
+        0 => button_words(model),
+        n => crate::text::count("plain.review.missing", n),
+    };
+    ask.prompt = crate::t!("plain.prompt.review", what = what);
+    ask.into()
+}
+
+/// What it costs so far, and that nothing is there yet.
+pub fn so_far(model: &Model) -> String {
+    match model.draft.monthly() {
+        Some(price) => {
+            let price = messages::with_snapshots(price.to_string(), model.draft.snapshots == Some(true));
+            crate::t!("plain.so-far", price = price)
+        }
+        None => String::new(),
+    }
+}

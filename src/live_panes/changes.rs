@@ -1,0 +1,141 @@
+//! What happened since the last look, a line each: for a terminal, for a log, and for those who
+//! are asked line by line.
+
+use super::messages::brief;
+use super::{connect, timeline};
+use crate::domain::deletion::DeletionStatus;
+use crate::domain::launch::key_import::KeyImport;
+use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::{Launch, LaunchStage};
+use crate::domain::reachability::Reachability;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::unknown_outcome::UnknownOutcome;
+
+/// Every change worth a line.
+pub fn of(before: &Launch, after: &Launch) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(stage(before, after));
+    lines.extend(key(before, after));
+    for subject in &after.subjects {
+        let was = before.subjects.iter().find(|was| was.name == subject.name);
+        lines.extend(was.and_then(|was| self::subject(was, subject, after.port())));
+    }
+    if let Some(failure) =
+        after.trouble.as_ref().filter(|_| before.trouble.is_none() && after.stage == LaunchStage::Watched)
+    {
+        lines.push(crate::t!("launch.trouble", what = brief(failure)));
+    }
+    if let Some(why) = after.unjournaled.as_ref().filter(|_| before.unjournaled.is_none()) {
+        lines.push(crate::t!("launch.unjournaled", why = why));
+    }
+    lines
+}
+
+fn stage(before: &Launch, after: &Launch) -> Option<String> {
+    let text = match (&before.stage, &after.stage) {
+        (LaunchStage::Unknown(was), LaunchStage::Unknown(is)) => return look(was, is),
+        (was, is) if std::mem::discriminant(was) == std::mem::discriminant(is) => return None,
+        (_, LaunchStage::Sent) => crate::t!("cli.launch.sent").to_owned(),
+        (_, LaunchStage::Unknown(doubt)) => format!("{} {}", crate::t!("launch.unknown"), brief(&doubt.failure)),
+        (_, LaunchStage::Watched) if after.adopted => crate::t!("launch.adopted").to_owned(),
+        (_, LaunchStage::Watched) => crate::t!("cli.launch.accepted").to_owned(),
+        _ => return None,
+    };
+    Some(text)
+}
+
+/// How the key pair that is brought along fares, where its answer never came.
+fn key(before: &Launch, after: &Launch) -> Option<String> {
+    match (&before.keying, &after.keying) {
+        (KeyImport::Doubt { doubt: was, .. }, KeyImport::Doubt { doubt: is, .. }) => look(was, is),
+        (_, KeyImport::Doubt { made, .. }) => Some(crate::t!("launch.key.doubt", name = made.name)),
+        (KeyImport::Doubt { made, .. }, KeyImport::There) => Some(crate::t!("launch.key.found", name = made.name)),
+        _ => None,
+    }
+}
+
+fn look(was: &UnknownOutcome, is: &UnknownOutcome) -> Option<String> {
+    if is.looked_enough && !was.looked_enough {
+        return Some(crate::t!("cli.launch.looked-enough").to_owned());
+    }
+    if let Some(failure) = is.look_failure.as_ref().filter(|_| is.look_failure != was.look_failure) {
+        return Some(crate::t!("launch.unknown.look-failed", what = brief(failure)));
+    }
+    let looks = crate::text::count("cli.launch.looks", is.looks as usize);
+    (is.looks > was.looks).then(|| crate::t!("cli.launch.found", looks = looks))
+}
+
+fn subject(was: &LaunchInstance, is: &LaunchInstance, port: u16) -> Option<String> {
+    // What is deleted is told where that is told.
+    if is.deleted {
+        return None;
+    }
+    if was.fate != is.fate && is.fate != InstanceOutcome::Waiting {
+        return Some(fate(is));
+    }
+    if was.way != is.way && is.fate == InstanceOutcome::Running {
+        return way(is, port);
+    }
+    let state = |subject: &LaunchInstance| subject.instance.as_ref().and_then(|instance| instance.state.clone());
+    if let Some(now) = state(is).filter(|now| Some(now) != state(was).as_ref()) {
+        return Some(crate::t!("cli.instance.state", name = is.name, state = now));
+    }
+    let status = |subject: &LaunchInstance| subject.creation().and_then(|operation| operation.status.clone());
+    let now = status(is).filter(|now| Some(now) != status(was).as_ref())?;
+    Some(crate::t!("cli.instance.operation", name = is.name, status = now))
+}
+
+/// How far it is from running to letting people in, in a line; none while it is knocked at.
+pub fn way(subject: &LaunchInstance, port: u16) -> Option<String> {
+    let name = &subject.name;
+    match &subject.way {
+        Reachability::Open => Some(crate::t!("cli.instance.ready", name = name, port = port)),
+        Reachability::Unknowable => Some(format!("{name}: {}", crate::t!("door.unknowable", port = port))),
+        Reachability::GivenUp(met) => {
+            Some(format!("{name}: {}", crate::t!("door.given-up", met = timeline::words(met, port), port = port)))
+        }
+        Reachability::Ahead | Reachability::Knocked(_) => None,
+    }
+}
+
+/// What became of an instance, in a line.
+pub fn fate(subject: &LaunchInstance) -> String {
+    let name = &subject.name;
+    match &subject.fate {
+        _ if subject.deleted => crate::t!("cli.instance.deleted", name = name),
+        InstanceOutcome::Running => {
+            let address = connect::address(subject).unwrap_or_default();
+            crate::t!("cli.instance.running", name = name, address = address)
+        }
+        InstanceOutcome::Failed { code, details, exists } => {
+            let why: Vec<&str> = code.iter().chain(details).map(|words| words.as_str()).collect();
+            let key = if *exists { "cli.instance.failed-exists" } else { "cli.instance.failed" };
+            crate::t!(key, name = name, why = why.join(": "))
+        }
+        InstanceOutcome::Gone => crate::t!("cli.instance.gone", name = name),
+        InstanceOutcome::Taken => crate::t!("cli.instance.taken", name = name),
+        InstanceOutcome::UnderWay => crate::t!("cli.instance.under-way", name = name),
+        InstanceOutcome::Waiting => crate::t!("cli.instance.waiting", name = name),
+    }
+}
+
+/// What became of something that is being deleted, in a line.
+pub fn lot<T>(name: &SanitizedText, lot: &DeletionStatus<T>) -> Option<String> {
+    let key = match lot {
+        DeletionStatus::Checking(_) => "cli.delete.checking",
+        DeletionStatus::Sending(_) => "cli.delete.sent",
+        DeletionStatus::Going { doubt: None, .. } => "cli.delete.going",
+        DeletionStatus::Going { doubt: Some(_), .. } => "cli.delete.doubt",
+        DeletionStatus::Gone => "cli.delete.gone",
+        DeletionStatus::Lingering => "cli.delete.lingering",
+        DeletionStatus::NotOurs => "cli.delete.changed",
+        DeletionStatus::Left => "cli.delete.left",
+        DeletionStatus::Failed(failure) => {
+            return Some(crate::t!("cli.delete.failed", name = name, why = brief(failure)));
+        }
+        DeletionStatus::Unseen | DeletionStatus::Ours(_) | DeletionStatus::Absent | DeletionStatus::Unheard => {
+            return None;
+        }
+    };
+    Some(crate::t!(key, name = name))
+}

@@ -1,0 +1,215 @@
+//! How to get in: address, user, the `ssh` line, the site, the application's first password.
+
+use super::LivePanes;
+use crate::domain::facts;
+use crate::domain::key_pair::default_file;
+use crate::domain::launch::Launch;
+use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::loadable::Loadable;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::ssh_alias::{SshAlias, can_say};
+use crate::theme::Theme;
+use crate::widgets::pad;
+use crate::widgets::wrap::wrap;
+use ratatui::style::Style;
+
+/// How the whole launch ended, in one sentence.
+pub fn headline(launch: &Launch) -> String {
+    let stay = || launch.subjects.iter().filter(|subject| !subject.deleted);
+    let of = |fate: &str| stay().filter(|subject| subject.fate.key() == fate).count();
+    let (running, all) = (of("running"), stay().count());
+    let deleted = launch.subjects.len() - all;
+    let gone = (deleted > 0).then(|| crate::text::count("launch.end.deleted", deleted));
+    if running == all {
+        let run = (all > 0).then(|| crate::text::count("launch.all-run", all));
+        return run.into_iter().chain(gone).collect::<Vec<_>>().join(" ");
+    }
+    let mut parts = vec![crate::t!("launch.some-run", running = running, all = all)];
+    for fate in ["failed", "gone", "taken", "under-way"] {
+        let n = of(fate);
+        if n > 0 {
+            parts.push(crate::t!(&format!("launch.end.{fate}"), n = n));
+        }
+    }
+    parts.extend(gone);
+    parts.join(" ")
+}
+
+/// The address to connect to.
+pub fn address(subject: &LaunchInstance) -> Option<String> {
+    subject.instance.as_ref()?.address().map(ToString::to_string)
+}
+
+fn blueprint(launch: &Launch) -> Option<&'static facts::BlueprintFacts> {
+    facts::blueprint(launch.manifest.request.blueprint_id.as_deref()?)
+}
+
+fn windows(launch: &Launch) -> bool {
+    blueprint(launch).is_some_and(facts::BlueprintFacts::windows)
+}
+
+/// Whom to log in as: the instance's own word goes before what is known of its blueprint.
+fn user(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
+    let told = subject.instance.as_ref().and_then(|instance| instance.username.as_ref()).map(ToString::to_string);
+    told.filter(|user| is_plain(user)).or_else(|| blueprint(launch)?.ssh_user.clone())
+}
+
+/// The file of the private key: where it is known to be, else the person's own by its name, the
+/// Region's default as AWS names it.
+pub fn key_file(launch: &Launch) -> String {
+    match &launch.manifest.request.key_pair_name {
+        Some(_) if launch.manifest.key_file.is_some() => {
+            launch.manifest.key_file.as_ref().map(ToString::to_string).unwrap_or_default()
+        }
+        Some(name) => default_file(name, launch.manifest.is_sandbox()).display().to_string(),
+        // Never in the way of a key that opens something.
+        None if launch.manifest.is_sandbox() => format!("~/.ssh/practice-key-{}.pem", launch.manifest.region),
+        None => format!("~/.ssh/LightsailDefaultKey-{}.pem", launch.manifest.region),
+    }
+}
+
+/// Whether a shell takes it as one word and means nothing by it. The line is made to be copied
+/// into one, and parts of it are the service's words.
+fn is_plain(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
+    !word.is_empty() && !word.starts_with('-') && word.chars().all(plain)
+}
+
+/// A path as one word of a shell, its `~` still the person's home; none where it could act.
+fn shell_word(path: &str) -> Option<String> {
+    let plain = |part: &str| part.split('/').all(|part| part.is_empty() || is_plain(part));
+    match path.strip_prefix("~/") {
+        Some(rest) if plain(rest) => Some(path.to_owned()),
+        Some(rest) if !rest.contains('\'') => Some(format!("~/'{rest}'")),
+        None if !path.starts_with('-') && plain(path) => Some(path.to_owned()),
+        None if !path.starts_with('-') && !path.contains('\'') => Some(format!("'{path}'")),
+        _ => None,
+    }
+}
+
+/// The whole `ssh` line, to be copied as one; none for Windows, nor of words that a shell would act on.
+pub fn ssh_line(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
+    if windows(launch) {
+        return None;
+    }
+    let (user, address) = (user(launch, subject)?, address(subject)?);
+    let key = shell_word(&key_file(launch))?;
+    is_plain(&address).then(|| format!("ssh -i {key} {user}@{address}"))
+}
+
+/// Two of the server's own keys, and first the one that OpenSSH asks about: it prefers Ed25519.
+fn shown_first(keys: &[(SanitizedText, SanitizedText)]) -> Vec<&(SanitizedText, SanitizedText)> {
+    let mut all: Vec<_> = keys.iter().collect();
+    all.sort_by_key(|(algorithm, _)| **algorithm != *"ssh-ed25519");
+    all.truncate(2);
+    all
+}
+
+/// The name by which the person's own `ssh` would know it; none for Windows.
+pub fn alias(launch: &Launch, subject: &LaunchInstance) -> Option<SshAlias> {
+    if windows(launch) || !is_plain(&subject.name) {
+        return None;
+    }
+    let (user, address) = (user(launch, subject)?, address(subject).filter(|address| is_plain(address))?);
+    let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or(&launch.manifest.region);
+    let key = is_plain(name).then(|| key_file(launch)).filter(|key| can_say(key));
+    Some(SshAlias { launch: launch.id.clone(), name: subject.name.clone(), address, user, key })
+}
+
+/// A label and its value, wrapped beside it.
+fn row(label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let label = pad(crate::t!(label), 9, false);
+    let parts = value.map(|value| wrap(&value, cells.saturating_sub(10).max(8))).unwrap_or_default();
+    let line = |(at, part): (usize, String)| {
+        (format!("{} {part}", if at == 0 { label.as_str() } else { "         " }), theme.text)
+    };
+    parts.into_iter().enumerate().map(line).collect()
+}
+
+/// What a running instance is connected to with.
+pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let launch = panes.launch;
+    let mut all = Vec::new();
+    let instance = subject.instance.as_ref();
+    all.extend(row(
+        "connect.ipv4",
+        instance.and_then(|i| i.public_ipv4.as_ref()).map(ToString::to_string),
+        theme,
+        cells,
+    ));
+    all.extend(row("connect.ipv6", instance.and_then(|i| i.ipv6.first()).map(ToString::to_string), theme, cells));
+    all.extend(row("connect.user", user(launch, subject), theme, cells));
+    // What most people look for, before what the others compare.
+    let ssh = ssh_line(launch, subject);
+    let command = ssh.iter().flat_map(|ssh| wrap(ssh, cells)).map(|line| (line, theme.accent));
+    all.extend(command);
+    let site = site(launch, subject).map(|site| ("connect.site", site));
+    let keys = match panes.access.get(&subject.name) {
+        Some(Loadable::Ready(access)) => shown_first(&access.host_keys),
+        _ => Vec::new(),
+    };
+    let keys = keys.into_iter().map(|(algorithm, print)| ("connect.host-key", format!("{algorithm} {print}")));
+    for (label, value) in site.into_iter().chain(keys) {
+        all.extend(row(label, Some(value), theme, cells));
+    }
+    let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
+    if let Some(file) = launch.manifest.key_file.as_ref().filter(|_| ssh.is_some()) {
+        let key = if panes.practice { "connect.key-here.practice" } else { "connect.key-here" };
+        note(crate::t!(key, file = file));
+    }
+    if panes.practice {
+        note(crate::t!("connect.practice").to_owned());
+    } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() {
+        note(crate::t!("connect.default-key", file = key_file(launch), region = launch.manifest.region));
+    }
+    if windows(launch) {
+        note(crate::t!("connect.rdp").to_owned());
+        if launch.console_only() {
+            note(crate::t!("door.console-only", port = launch.port()));
+        }
+    } else if let Some(command) = blueprint(launch).and_then(|facts| facts.admin_password_command.as_ref()) {
+        note(crate::t!("connect.password", command = command));
+    }
+    all
+}
+
+/// Whether it is a site that HTTPS can be set up for: one with a web server, and no panel of its own.
+pub fn serves_web(launch: &Launch) -> bool {
+    !windows(launch) && blueprint(launch).is_some_and(|facts| opens(facts, "443/tcp") && !panel(facts))
+}
+
+/// Returns the key of the words that say how HTTPS is set up where Lightsail does not do it.
+pub fn other_https(launch: &Launch) -> &'static str {
+    match blueprint(launch) {
+        _ if windows(launch) => "https.windows",
+        Some(facts) if panel(facts) => "https.panel",
+        _ => "https.bare",
+    }
+}
+
+fn opens(facts: &facts::BlueprintFacts, port: &str) -> bool {
+    facts.default_public_ports.iter().any(|one| one == port)
+}
+
+/// Whether it is managed in a panel of its own.
+fn panel(facts: &facts::BlueprintFacts) -> bool {
+    opens(facts, "2087/tcp") || opens(facts, "8443/tcp")
+}
+
+/// The address of the site, where the blueprint opens a web port of its own.
+pub fn site(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
+    let facts = blueprint(launch).filter(|_| !windows(launch))?;
+    let opens = |port: &str| facts.default_public_ports.iter().any(|known| known == port);
+    // A bare system opens port 80 too, but has nothing there to see.
+    let app = facts.admin_password_command.is_some() || opens("443/tcp");
+    let address = address(subject)?;
+    let host = if address.contains(':') { format!("[{address}]") } else { address };
+    // cPanel and Plesk have a port of their own for the browser.
+    if let Some(domain) = launch.secured(&subject.name) {
+        return Some(format!("https://{domain}/"));
+    }
+    if let Some(port) = ["2087", "8443"].into_iter().find(|port| opens(&format!("{port}/tcp"))) {
+        return Some(format!("https://{host}:{port}/"));
+    }
+    (app && opens("80/tcp")).then(|| format!("http://{host}/"))
+}

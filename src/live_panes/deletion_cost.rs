@@ -1,0 +1,194 @@
+//! What goes besides the instances, and what all of it had cost, in words. Screens and commands
+//! say the same.
+
+use super::{exit_record, static_ip};
+use crate::domain::cost_so_far::{self, CostSoFar};
+use crate::domain::deletion::{Deletion, DeletionStage, DeletionStatus};
+use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::Now;
+
+/// So many things are named one by one; more are counted.
+const NAMED: usize = 4;
+
+/// `web-1-ip (static IP 192.0.2.7)`.
+pub fn resource(made: &OwnedResource, found: Option<&FoundResource>) -> String {
+    let kind = crate::t!(made.kind.key());
+    match found.and_then(|found| found.address.as_ref()) {
+        Some(address) => format!("{} ({kind} {address})", made.name),
+        None => format!("{} ({kind})", made.name),
+    }
+}
+
+/// Something that stays while what it was for is gone, and what that costs: `web-1-ip (static IP),
+/// $0.005 an hour while no instance has it`.
+pub fn alone(made: &OwnedResource) -> String {
+    let what = resource(made, None);
+    match made.kind {
+        ResourceKind::StaticIp => crate::t!("bill.alone.static-ip", what = what, price = static_ip::hour()),
+        ResourceKind::KeyPair => crate::t!("bill.alone.key-pair", what = what),
+    }
+}
+
+/// What would be deleted, in words.
+pub struct DeletionTexts {
+    /// The instances; where there are none, the rest.
+    pub what: String,
+    /// What goes with the instances.
+    pub extras: Option<String>,
+    /// What cannot be got again.
+    pub lost: Option<&'static str>,
+}
+
+/// What would be deleted.
+pub fn doomed(removal: &Deletion) -> DeletionTexts {
+    let names: Vec<&str> = removal.to_delete().iter().map(|instance| instance.name.as_str()).collect();
+    let extras: Vec<String> = removal.resources_to_delete().map(|(made, found)| resource(made, Some(found))).collect();
+    let region = &removal.launch.manifest.region;
+    let what = |names: String| match removal.nothing() {
+        true => crate::t!("remove.nothing").to_owned(),
+        false => crate::t!("remove.what", names = names, region = region),
+    };
+    match names.is_empty() {
+        true => DeletionTexts { what: what(extras.join(", ")), extras: None, lost: None },
+        false => DeletionTexts {
+            what: what(names.join(", ")),
+            extras: (!extras.is_empty()).then(|| crate::t!("remove.extras", what = extras.join(", "))),
+            lost: Some(crate::t!("remove.lost")),
+        },
+    }
+}
+
+/// What of it went, in a sentence; where not all of it did, how much.
+pub fn over(removal: &Deletion, practice: bool) -> String {
+    let (gone, all) = gone(removal);
+    let instances: Vec<String> =
+        removal.lots.iter().filter(|(_, lot)| *lot == DeletionStatus::Gone).map(|(name, _)| name.to_string()).collect();
+    let extras = removal.extras.iter().filter(|it| it.lot == DeletionStatus::Gone).map(|it| resource(&it.made, None));
+    let mut what = match instances.len() {
+        0..=NAMED => instances,
+        n => vec![crate::text::count("instances", n)],
+    };
+    let rest: Vec<String> = extras.collect();
+    let several = what.len() + rest.len() > 1 || removal.lots.len() > NAMED;
+    what.extend(match rest.len() {
+        0..=NAMED => rest,
+        n => vec![crate::text::count("remove.extras.n", n)],
+    });
+    let form = if several { "many" } else { "one" };
+    match () {
+        _ if gone < all => crate::text::fill(
+            if gone == 1 { "remove.over.one" } else { "remove.over.many" },
+            &[("gone", gone.to_string()), ("all", all.to_string())],
+        ),
+        _ if what.is_empty() => crate::t!("remove.nothing").to_owned(),
+        _ if practice => crate::t!(&format!("remove.done.practice.{form}"), what = what.join(", ")),
+        _ => crate::t!(&format!("remove.done.{form}"), what = what.join(", ")),
+    }
+}
+
+/// The two ways to delete, where one instance of several can go alone: that one with what goes with it, and
+/// all of them. What has to be typed stands in each.
+pub fn choice(one: &Deletion, all: &Deletion, word: &str) -> [String; 2] {
+    let names = |removal: &Deletion| -> Vec<String> {
+        removal.to_delete().iter().map(|instance| instance.name.to_string()).collect()
+    };
+    let with = |removal: &Deletion| match doomed(removal).extras {
+        Some(extras) => format!(" {extras}"),
+        None => String::new(),
+    };
+    let (name, all_names) = (names(one).join(", "), names(all));
+    let alone = crate::t!("remove.type.one", name = name);
+    let region = &all.launch.manifest.region;
+    let every =
+        crate::t!("remove.type.all", word = word, n = all_names.len(), region = region, names = all_names.join(", "));
+    [format!("{alone}{}", with(one)), format!("{every}{}", with(all))]
+}
+
+/// What it has cost, and what is not in that. `practice`: nothing costs anything here.
+pub fn summary_lines(removal: &Deletion, now: Now, practice: bool) -> Vec<String> {
+    let spent = removal.cost_so_far(now);
+    if spent.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![cost(&spent, practice)];
+    if !spent.unknown.is_empty() {
+        let names: Vec<&str> = spent.unknown.iter().map(|name| name.as_str()).collect();
+        all.push(crate::t!("bill.unknown", names = names.join(", ")));
+    }
+    if spent.idle_ips > 0.0 {
+        all.push(crate::t!("bill.idle-ips", price = cost_so_far::amount(spent.idle_ips)));
+    }
+    all.push(crate::t!(if spent.snapshots { "bill.not-in-it.snapshots" } else { "bill.not-in-it" }).to_owned());
+    all
+}
+
+fn cost(spent: &CostSoFar, practice: bool) -> String {
+    let hours = crate::text::count("bill.hours", usize::try_from(spent.hours).unwrap_or(usize::MAX));
+    let key = if practice { "bill.cost.practice" } else { "bill.cost" };
+    crate::t!(key, amount = spent.amount(), hours = hours)
+}
+
+/// How much of it is gone, and how much there was, the instances and the rest.
+pub fn gone(removal: &Deletion) -> (usize, usize) {
+    let away = |gone: bool, absent: bool| usize::from(gone || absent);
+    let lots = removal.lots.iter().map(|(_, lot)| away(*lot == DeletionStatus::Gone, *lot == DeletionStatus::Absent));
+    let extras =
+        removal.extras.iter().map(|extra| away(extra.lot == DeletionStatus::Gone, extra.lot == DeletionStatus::Absent));
+    (lots.chain(extras).sum(), removal.lots.len() + removal.extras.len())
+}
+
+/// What is there still and was left alone, what may be there still, and what did not go of what there was
+/// besides the instances, and why. Before anything is deleted, nothing of this is about what goes.
+pub fn left(removal: &Deletion) -> Vec<String> {
+    let mut all: Vec<String> = removal.lots.iter().filter_map(|(name, lot)| stays(removal, name, lot)).collect();
+    all.extend(removal.extras.iter().filter_map(|extra| stays_besides(removal, &extra.made, &extra.lot)));
+    let over = removal.stage == DeletionStage::Over;
+    let open = |lot: &DeletionStatus<FoundResource>| {
+        matches!(lot, DeletionStatus::Failed(_) | DeletionStatus::Lingering | DeletionStatus::Unheard)
+    };
+    let billed =
+        |made: &OwnedResource, lot: &DeletionStatus<FoundResource>| made.kind == ResourceKind::StaticIp && open(lot);
+    if over && removal.extras.iter().any(|extra| billed(&extra.made, &extra.lot)) {
+        let price = static_ip::hour();
+        all.push(crate::t!("bill.idle", price = price, site = site(removal), launch = removal.command_argument()));
+    }
+    all
+}
+
+fn site(removal: &Deletion) -> &'static str {
+    exit_record::site(removal.launch.manifest.is_sandbox())
+}
+
+fn stays(removal: &Deletion, name: &SanitizedText, lot: &DeletionStatus) -> Option<String> {
+    let region = &removal.launch.manifest.region;
+    match lot {
+        DeletionStatus::Left => Some(crate::t!("bill.unproven", name = name, region = region)),
+        DeletionStatus::Unheard => Some(unproved(removal, name.as_str())),
+        _ => None,
+    }
+}
+
+fn stays_besides(removal: &Deletion, made: &OwnedResource, lot: &DeletionStatus<FoundResource>) -> Option<String> {
+    let what = resource(made, None);
+    let over = removal.stage == DeletionStage::Over;
+    let left =
+        |name: &SanitizedText| removal.lots.iter().any(|(other, lot)| other == name && *lot == DeletionStatus::Left);
+    match lot {
+        DeletionStatus::Failed(failure) => {
+            Some(crate::t!("bill.failed", what = what, why = super::messages::what(failure)))
+        }
+        DeletionStatus::Lingering => Some(crate::t!("bill.lingering", what = what)),
+        DeletionStatus::Unheard => Some(unproved(removal, &what)),
+        // Until it is over, it goes.
+        DeletionStatus::Ours(_) if over => Some(crate::t!("bill.stays", what = what)),
+        DeletionStatus::NotOurs => Some(crate::t!("bill.not-ours", what = what)),
+        DeletionStatus::Left if made.instance.as_ref().is_some_and(left) => Some(crate::t!("bill.stays", what = what)),
+        DeletionStatus::Left => Some(crate::t!("bill.held", what = what)),
+        _ => None,
+    }
+}
+
+fn unproved(removal: &Deletion, what: &str) -> String {
+    crate::t!("bill.unheard", what = what, site = site(removal), launch = removal.command_argument())
+}

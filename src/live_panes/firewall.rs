@@ -1,0 +1,83 @@
+//! The pane of a firewall: what is open, to whom, and what is opened or closed.
+
+use crate::domain::instance_actions::firewall::{self, EVERYBODY, NEW, SOME};
+use crate::domain::instance_actions::form::{FormLine, FormValues};
+use crate::domain::instance_actions::ports::{ANY_V4, ANY_V6, CONSOLE, PortRule};
+use crate::domain::instance_actions::{ActionAnswers, InstanceAction};
+use crate::domain::sanitized_text::SanitizedText;
+
+pub fn intro(deed: &InstanceAction) -> Vec<String> {
+    let mut all = vec![crate::t!("after.firewall.price").to_owned()];
+    all.extend(open(deed));
+    all
+}
+
+/// Every rule that is there.
+fn open(deed: &InstanceAction) -> Vec<String> {
+    if deed.seen.ports.is_empty() {
+        return vec![crate::t!("after.firewall.none").to_owned()];
+    }
+    let rules: Vec<String> = deed.seen.ports.iter().map(rule).collect();
+    vec![crate::t!("after.firewall.open-now", rules = rules.join(" · "))]
+}
+
+/// `22/tcp: everybody`.
+pub fn rule(rule: &PortRule) -> String {
+    crate::t!("after.firewall.rule", ports = rule.ports(), who = who(rule))
+}
+
+fn who(rule: &PortRule) -> String {
+    let mut all = Vec::new();
+    let any = |list: &[SanitizedText], any: &str| list.iter().any(|one| *one == *any);
+    match (any(&rule.v4, ANY_V4), any(&rule.v6, ANY_V6)) {
+        (true, true) => all.push(crate::t!("after.who.everybody").to_owned()),
+        (true, false) => all.push(crate::t!("after.who.everybody-v4").to_owned()),
+        (false, true) => all.push(crate::t!("after.who.everybody-v6").to_owned()),
+        (false, false) => {}
+    }
+    let ranges = rule.v4.iter().chain(&rule.v6).filter(|one| **one != *ANY_V4 && **one != *ANY_V6);
+    all.extend(ranges.map(ToString::to_string));
+    all.extend(
+        rule.aliases.iter().map(|alias| {
+            if *alias == *CONSOLE { crate::t!("after.who.console").to_owned() } else { alias.to_string() }
+        }),
+    );
+    all.join(", ")
+}
+
+pub fn choice(deed: &InstanceAction, slot: FormLine, choice: &str) -> String {
+    match (slot, choice) {
+        (FormLine::Rule, NEW) => crate::t!("after.choice.new").to_owned(),
+        (FormLine::Rule, key) if firewall::known(key).is_some() => crate::t!(&format!("after.choice.{key}")).to_owned(),
+        (FormLine::Rule, at) => {
+            let rule = at.parse().ok().and_then(|at: usize| deed.seen.ports.get(at));
+            rule.map_or_else(String::new, |rule| crate::t!("after.choice.close", rule = self::rule(rule)))
+        }
+        (FormLine::Who, EVERYBODY) => crate::t!("after.who.everybody").to_owned(),
+        (FormLine::Who, SOME) => crate::t!("after.who.some").to_owned(),
+        (FormLine::Who, CONSOLE) => crate::t!("after.who.console").to_owned(),
+        (FormLine::Protocol, "icmp" | "icmpv6") => crate::t!("after.choice.ping", protocol = choice),
+        (FormLine::Protocol, "all") => crate::t!("after.choice.all").to_owned(),
+        _ => choice.to_owned(),
+    }
+}
+
+pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
+    match deed.read(filled) {
+        Ok(ActionAnswers::Close(rule)) => crate::t!("after.firewall.close", ports = rule.ports()),
+        Ok(ActionAnswers::Open(rule)) => crate::t!("after.firewall.open", ports = rule.ports(), who = who(&rule)),
+        _ => crate::t!("after.firewall.do").to_owned(),
+    }
+}
+
+pub fn done(deed: &InstanceAction) -> Vec<String> {
+    let mut all = match &deed.answers {
+        Some(ActionAnswers::Open(rule)) => {
+            vec![crate::t!("after.firewall.opened", ports = rule.ports(), who = who(rule))]
+        }
+        Some(ActionAnswers::Close(rule)) => vec![crate::t!("after.firewall.closed", ports = rule.ports())],
+        _ => Vec::new(),
+    };
+    all.extend(open(deed));
+    all
+}

@@ -1,0 +1,186 @@
+//! What is known of the launch as a whole, in plain words, and the next thing to do.
+
+use super::{LivePanes, messages};
+use crate::domain::deletion::{self, Deletion, DeletionStatus};
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::launch::key_import::KeyImport;
+use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::{Launch, LaunchStage};
+use crate::domain::plan::PlanTag;
+use crate::domain::policy::AccessDenial;
+use crate::domain::reachability::Reachability;
+use crate::domain::time::spoken;
+use crate::domain::unknown_outcome::UnknownOutcome;
+use crate::theme::Theme;
+use crate::widgets::wrap::wrap;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Styled lines, wrapped to so many cells.
+pub fn lines(panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let mut all = Vec::new();
+    let mut say = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
+    let launch = panes.launch;
+    match &launch.stage {
+        LaunchStage::Intended => say(before_sending(launch), theme.accent),
+        LaunchStage::Sent => {
+            let since = launch.sent.map_or(String::new(), |sent| spoken(panes.now.since(sent)));
+            say(crate::t!("launch.sent", since = since), theme.accent);
+        }
+        LaunchStage::NoJournal { why } => {
+            say(crate::t!("launch.no-journal").to_owned(), theme.bad);
+            say(crate::t!("launch.no-journal.why", why = why), theme.dim);
+        }
+        LaunchStage::NamesTaken(taken) => {
+            say(crate::t!("launch.names-taken").to_owned(), theme.bad);
+            for (name, holder) in taken {
+                let holder = holder.as_deref().unwrap_or(crate::t!("launch.holder-unknown"));
+                say(crate::t!("launch.names-taken.one", name = name, holder = holder), theme.text);
+            }
+        }
+        LaunchStage::Refused(failure) => {
+            refusal(failure, theme, &mut say);
+            if failure.trouble == ErrorKind::Tags {
+                let tags: Vec<String> = launch.manifest.request.tags.iter().map(words_of_tag).collect();
+                say(crate::t!("launch.tags-sent", tags = tags.join(", ")), theme.text);
+            }
+        }
+        LaunchStage::Unknown(doubt) => doubtful(doubt, panes, theme, &mut say),
+        LaunchStage::Watched => {
+            say(watched(launch, panes), theme.accent);
+            failed(launch).into_iter().for_each(|text| say(text, theme.bad));
+        }
+        LaunchStage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
+        LaunchStage::Settled
+            if panes.removal.is_some_and(|it| it.stage == deletion::DeletionStage::Over) && !launch.has_any() => {}
+        LaunchStage::Settled => {
+            let style = match launch.settled_status() {
+                0 => theme.good,
+                _ if failed(launch).is_some() => theme.bad,
+                _ => theme.warn,
+            };
+            let all = [Some(super::connect::headline(launch)), ready(launch)];
+            say(all.into_iter().flatten().collect::<Vec<_>>().join(" "), style);
+        }
+    }
+    if let Some(removal) = panes.removal {
+        removing(removal, panes, theme, &mut say);
+    }
+    for deed in panes.deeds.iter().filter(|deed| deed.open()) {
+        say(super::instance_actions::line(deed, panes.now), theme.accent);
+    }
+    // While it is being removed, and once that is over, the removal says what stays.
+    if !panes
+        .removal
+        .is_some_and(|it| matches!(it.stage, deletion::DeletionStage::Deleting | deletion::DeletionStage::Over))
+    {
+        super::instance_actions::left(launch).into_iter().for_each(|text| say(text, theme.warn));
+    }
+    if launch.adopted {
+        say(crate::t!("launch.adopted").to_owned(), theme.good);
+    }
+    if let Some(trouble) = launch.trouble.as_ref().filter(|_| launch.under_way()) {
+        say(crate::t!("launch.trouble", what = messages::seen(trouble)), theme.warn);
+    }
+    if let Some(why) = launch.unjournaled.as_ref().filter(|_| launch.under_way()) {
+        say(crate::t!("launch.unjournaled", why = why), theme.warn);
+    }
+    all
+}
+
+/// How many failed, if any did.
+fn failed(launch: &Launch) -> Option<String> {
+    let n = launch.subjects.iter().filter(|subject| matches!(subject.fate, InstanceOutcome::Failed { .. })).count();
+    (n > 0).then(|| crate::t!("launch.end.failed", n = n))
+}
+
+/// Whether what runs lets people in.
+fn ready(launch: &Launch) -> Option<String> {
+    let runs = || launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
+    let open = runs().filter(|subject| subject.way == Reachability::Open).count();
+    match () {
+        _ if launch.awaiting_readiness() => Some(crate::t!("launch.climbing", ready = open, all = runs().count())),
+        _ if open == 0 => None,
+        _ if launch.ready() => Some(crate::text::count("launch.ready", open)),
+        _ => Some(crate::t!("launch.some-ready", ready = open, all = runs().count())),
+    }
+}
+
+/// How far the deleting has come.
+fn removing(removal: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+    let (gone, all) = super::deletion_cost::gone(removal);
+    match removal.stage {
+        deletion::DeletionStage::Deleting => say(crate::t!("remove.deleting", gone = gone, all = all), theme.warn),
+        deletion::DeletionStage::Over => say(super::deletion_cost::over(removal, panes.practice), theme.good),
+        _ => {}
+    }
+    for (name, lot) in &removal.lots {
+        if let DeletionStatus::Failed(failure) = lot {
+            say(crate::t!("remove.failed", name = name, what = messages::what(failure)), theme.bad);
+        }
+    }
+    if removal.stage == deletion::DeletionStage::Over {
+        super::deletion_cost::left(removal).into_iter().for_each(|text| say(text, theme.warn));
+        // What is in the cost and what is not is said at the end of all of it.
+        let most = if panes.launch.has_any() { 1 } else { usize::MAX };
+        let cost = super::deletion_cost::summary_lines(removal, panes.now, panes.practice);
+        cost.into_iter().take(most).for_each(|text| say(text, theme.text));
+    }
+}
+
+/// What is done before anything is sent.
+fn before_sending(launch: &Launch) -> String {
+    let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or_default();
+    match launch.keying {
+        KeyImport::There | KeyImport::Open => crate::t!("launch.proving").to_owned(),
+        KeyImport::Keeping => crate::t!("launch.key.making").to_owned(),
+        KeyImport::Recording(_) | KeyImport::Importing(_) => crate::t!("launch.key.importing", name = name),
+        KeyImport::Doubt { .. } => crate::t!("launch.key.doubt", name = name),
+    }
+}
+
+fn words_of_tag(tag: &PlanTag) -> String {
+    let value = tag.value.as_deref().map(|value| format!("={value}")).unwrap_or_default();
+    format!("{}{value}", tag.key)
+}
+
+/// A refusal in plain words, the service's own beside it.
+fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+    let ours = failure.trouble == ErrorKind::KeyFile;
+    say(crate::t!(if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
+    say(messages::what(failure).to_owned(), theme.text);
+    messages::clock(failure).into_iter().for_each(|text| say(text, theme.warn));
+    say(messages::next(failure), theme.text);
+    if AccessDenial::of(failure).is_some() {
+        say(crate::t!("failure.policy").to_owned(), theme.accent);
+    }
+    let quiet = [messages::own(failure), messages::tip(failure), messages::request_id(failure)];
+    quiet.into_iter().flatten().for_each(|text| say(text, theme.dim));
+}
+
+fn doubtful(doubt: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+    say(crate::t!("launch.unknown").to_owned(), theme.warn);
+    messages::doubted(doubt, panes.now).into_iter().for_each(|text| say(text, theme.text));
+    messages::look_failed(doubt).into_iter().for_each(|text| say(text, theme.warn));
+    let (key, style) = match (doubt.looked_enough, panes.launch.order.is_some()) {
+        (false, _) => ("launch.unknown.wait", theme.dim),
+        (true, true) => ("launch.unknown.choose", theme.accent),
+        (true, false) => ("launch.unknown.choose-resumed", theme.accent),
+    };
+    say(crate::t!(key).to_owned(), style);
+    messages::own(&doubt.failure).into_iter().for_each(|text| say(text, theme.dim));
+}
+
+fn watched(launch: &Launch, panes: &LivePanes) -> String {
+    let running = launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running).count();
+    let since = launch.accepted.map_or(String::new(), |at| spoken(launch.span(at, panes.now)));
+    let key = if launch.paused { "launch.paused" } else { "launch.watching" };
+    crate::t!(key, running = running, all = launch.subjects.len(), since = since)
+}
+
+pub fn draw(buf: &mut Buffer, area: Rect, lines: &[(String, Style)]) {
+    for (at, (line, style)) in lines.iter().enumerate() {
+        crate::widgets::line(buf, crate::widgets::row(area, at as u16), line, *style, "");
+    }
+}

@@ -1,0 +1,61 @@
+//! The pane of HTTPS: what it needs, and the commands that Lightsail runs for it, one by one.
+
+use super::instance_actions::Styled;
+use crate::domain::instance_actions::{ActionAnswers, InstanceAction};
+use crate::domain::launch::Launch;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::theme::Theme;
+use crate::widgets::wrap::wrap;
+
+pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
+    if let Some(setup) = deed.secured() {
+        let names: Vec<&str> = setup.domains.iter().map(SanitizedText::as_str).collect();
+        let first = names.first().copied().unwrap_or_default();
+        let has = crate::t!("after.https.has", domain = first, names = names.join(", "));
+        return vec![has, crate::t!("after.https.other-names").to_owned()];
+    }
+    let instance = deed.seen.instance.as_ref();
+    let address = instance.and_then(|instance| instance.address()).map(ToString::to_string).unwrap_or_default();
+    let mut all = vec![crate::t!("after.https.what", address = address), crate::t!("after.https.price").to_owned()];
+    let blueprint = launch.manifest.request.blueprint_id.as_deref().unwrap_or_default();
+    if !blueprint.starts_with("wordpress") {
+        all.push(crate::t!("after.https.not-wordpress", blueprint = launch.manifest.blueprint_name));
+    }
+    if instance.is_some_and(|instance| !instance.static_ip) {
+        all.push(crate::t!("after.unready.no-static-ip").to_owned());
+    }
+    all
+}
+
+pub fn done(deed: &InstanceAction) -> Vec<String> {
+    match &deed.answers {
+        Some(ActionAnswers::Https { domains, .. }) => {
+            let first = domains.first().map(ToString::to_string).unwrap_or_default();
+            vec![crate::t!("after.https.done", domain = first)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Each command with how it ended, and what those that failed wrote.
+pub fn steps(deed: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let Some(setup) = deed.setup() else { return Vec::new() };
+    let mut all = Vec::new();
+    for step in &setup.steps {
+        let (sign, style) = match step.status.as_deref() {
+            Some("succeeded") => (theme.glyphs.done, theme.good),
+            Some("failed") => (theme.glyphs.failed, theme.bad),
+            _ => (theme.glyphs.waiting, theme.accent),
+        };
+        let failed = step.status.as_deref() == Some("failed");
+        let name = step.command.as_ref().map_or(crate::t!("unknown"), |command| command.as_str());
+        all.extend(wrap(&format!("{sign} {name}"), cells).into_iter().map(|line| (line, style)));
+        let wrote = if failed { [&step.error, &step.output] } else { [&step.output, &None] };
+        for text in wrote.into_iter().flatten() {
+            let style = if failed { theme.text } else { theme.dim };
+            let room = cells.saturating_sub(2).max(8);
+            all.extend(wrap(text, room).into_iter().map(|line| (format!("  {line}"), style)));
+        }
+    }
+    all
+}

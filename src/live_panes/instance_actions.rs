@@ -1,0 +1,250 @@
+//! What is done to an instance afterwards, in words: how it stands, what the service said, what is
+//! left of it. Screens and lines say the same.
+
+use super::{firewall, https, messages, static_ip};
+use crate::domain::failure::Failure;
+use crate::domain::instance::OperationPhase;
+use crate::domain::instance_actions::form::FormLine;
+use crate::domain::instance_actions::{
+    InstanceAction, InstanceActionKind, InstanceActionResult, InstanceActionStage, Mutation,
+};
+use crate::domain::launch::Launch;
+use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::owned_resource::{self, InstanceChange};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::{Now, spoken};
+use crate::domain::unknown_outcome::UnknownOutcome;
+use crate::domain::user_text::UserText;
+use crate::theme::Theme;
+use crate::widgets::wrap::wrap;
+use ratatui::style::Style;
+
+pub type Styled = (String, Style);
+
+fn say(say: &UserText) -> String {
+    crate::text::fill(say.key, &say.args)
+}
+
+pub fn title(deed: &InstanceAction) -> String {
+    crate::t!(&format!("after.{}.title", deed.kind.key()), name = deed.instance)
+}
+
+/// What it is and what it costs, before anything is done.
+pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
+    match deed.kind {
+        InstanceActionKind::StaticIp => static_ip::intro(deed),
+        InstanceActionKind::Firewall => firewall::intro(deed),
+        InstanceActionKind::Https => https::intro(deed, launch),
+    }
+}
+
+/// What the button does, by what stands on the lines.
+pub fn button(deed: &InstanceAction, filled: &crate::domain::instance_actions::form::FormValues) -> String {
+    match deed.kind {
+        InstanceActionKind::StaticIp => static_ip::button(deed, filled),
+        InstanceActionKind::Firewall => firewall::button(deed, filled),
+        InstanceActionKind::Https => crate::t!("after.https.do").to_owned(),
+    }
+}
+
+/// A choice of a line as people say it.
+pub fn choice(deed: &InstanceAction, slot: FormLine, choice: &str) -> String {
+    firewall::choice(deed, slot, choice)
+}
+
+/// How it stands, and what comes next; nothing while its form is filled in.
+pub fn progress(deed: &InstanceAction, theme: &Theme, now: Now, cells: usize) -> Vec<Styled> {
+    let mut all = Vec::new();
+    let mut tell = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
+    match &deed.stage {
+        InstanceActionStage::Asked => {}
+        InstanceActionStage::Looking => tell(crate::t!("after.looking").to_owned(), theme.dim),
+        InstanceActionStage::Unseen(failure) => {
+            tell(crate::t!("after.unseen").to_owned(), theme.warn);
+            told(failure, theme, &mut tell);
+        }
+        InstanceActionStage::Closed(why) => tell(say(why), theme.text),
+        InstanceActionStage::Proving => {
+            tell(crate::t!(&format!("after.proving.{}", deed.kind.key())).to_owned(), theme.accent)
+        }
+        InstanceActionStage::Unready(why) => {
+            tell(crate::t!("after.unready").to_owned(), theme.warn);
+            why.iter().for_each(|why| tell(format!("{} {}", theme.glyphs.attention, say(why)), theme.text));
+            tell(crate::t!("after.unready.choose").to_owned(), theme.dim);
+        }
+        InstanceActionStage::Writing => tell(crate::t!("after.writing").to_owned(), theme.accent),
+        InstanceActionStage::NoJournal(why) => tell(crate::t!("after.no-journal", why = why), theme.bad),
+        InstanceActionStage::Sent { at } => {
+            let since = deed.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
+            tell(crate::t!("after.sent", action = action(deed, *at), since = since), theme.accent);
+        }
+        InstanceActionStage::Unknown { at, doubt } => doubtful(deed, *at, doubt, theme, now, &mut tell),
+        InstanceActionStage::Watched { .. } => {
+            let since = deed.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
+            tell(crate::t!(&format!("after.watched.{}", deed.kind.key()), since = since), theme.accent);
+        }
+        InstanceActionStage::Refused { at, failure } => {
+            tell(crate::t!("after.refused", action = action(deed, *at)), theme.bad);
+            told(failure, theme, &mut tell);
+        }
+        InstanceActionStage::Settled(InstanceActionResult::Done) => {
+            done(deed).into_iter().for_each(|line| tell(line, theme.good))
+        }
+        InstanceActionStage::Settled(InstanceActionResult::Failed(why)) => {
+            tell(crate::t!("after.failed").to_owned(), theme.bad);
+            let own = why.as_ref().map(|words| crate::t!("failure.own-words", words = words));
+            tell(own.unwrap_or_else(|| crate::t!("after.failed.silent").to_owned()), theme.text);
+            if deed.kind == InstanceActionKind::Https {
+                tell(crate::t!("after.failed.https").to_owned(), theme.text);
+            }
+        }
+        InstanceActionStage::Settled(InstanceActionResult::UnderWay) => {
+            tell(crate::t!("after.under-way").to_owned(), theme.warn)
+        }
+    }
+    if let Some(failure) = deed.trouble.as_ref().filter(|_| !deed.asks()) {
+        tell(crate::t!("after.trouble", what = messages::seen(failure)), theme.warn);
+    }
+    static_ip::left(deed).into_iter().for_each(|line| tell(line, theme.warn));
+    all.extend(steps(deed, theme, cells));
+    all
+}
+
+fn action(deed: &InstanceAction, at: usize) -> &'static str {
+    deed.requests().get(at).map_or("", Mutation::action)
+}
+
+fn doubtful(
+    deed: &InstanceAction,
+    at: usize,
+    doubt: &UnknownOutcome,
+    theme: &Theme,
+    now: Now,
+    tell: &mut impl FnMut(String, Style),
+) {
+    tell(crate::t!("after.unknown", action = action(deed, at)), theme.warn);
+    messages::doubted(doubt, now).into_iter().for_each(|text| tell(text, theme.text));
+    messages::look_failed(doubt).into_iter().for_each(|text| tell(text, theme.warn));
+    let (key, style) =
+        if doubt.looked_enough { ("after.unknown.choose", theme.accent) } else { ("after.unknown.wait", theme.dim) };
+    tell(crate::t!(key).to_owned(), style);
+    messages::own(&doubt.failure).into_iter().for_each(|text| tell(text, theme.dim));
+}
+
+/// What went wrong in plain words, the service's own beside it.
+fn told(failure: &Failure, theme: &Theme, tell: &mut impl FnMut(String, Style)) {
+    tell(messages::what(failure).to_owned(), theme.text);
+    tell(messages::next(failure), theme.text);
+    let quiet = [messages::own(failure), messages::tip(failure), messages::request_id(failure)];
+    quiet.into_iter().flatten().for_each(|text| tell(text, theme.dim));
+}
+
+/// How it is now that it is done.
+pub fn done(deed: &InstanceAction) -> Vec<String> {
+    match deed.kind {
+        InstanceActionKind::StaticIp => static_ip::done(deed),
+        InstanceActionKind::Firewall => firewall::done(deed),
+        InstanceActionKind::Https => https::done(deed),
+    }
+}
+
+/// What the service named: the operations of its answers, the commands of a set-up.
+fn steps(deed: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let mut all = Vec::new();
+    for operation in &deed.operations {
+        // Nobody asks about it once all is decided; how it ended follows from that.
+        let (phase, status) = match (operation.phase(), &deed.stage) {
+            (OperationPhase::Open, InstanceActionStage::Settled(InstanceActionResult::Done)) => {
+                (OperationPhase::Succeeded, &None)
+            }
+            (OperationPhase::Open, InstanceActionStage::Settled(InstanceActionResult::Failed(_))) => {
+                (OperationPhase::Failed, &None)
+            }
+            (phase, _) => (phase, &operation.status),
+        };
+        let (sign, style) = match phase {
+            OperationPhase::Succeeded => (theme.glyphs.done, theme.good),
+            OperationPhase::Failed => (theme.glyphs.failed, theme.bad),
+            OperationPhase::Open => (theme.glyphs.waiting, theme.dim),
+        };
+        let words = [&operation.kind, status, &operation.resource, &operation.details];
+        let words: Vec<&str> = words.into_iter().flatten().map(SanitizedText::as_str).collect();
+        let text = format!("{sign} {}", words.join("  "));
+        all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
+    }
+    all.extend(https::steps(deed, theme, cells));
+    if !all.is_empty() {
+        all.insert(0, (String::new(), theme.text));
+    }
+    all
+}
+
+/// It in one line, for where its pane is not open.
+pub fn line(deed: &InstanceAction, now: Now) -> String {
+    let since = deed.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
+    let key = match &deed.stage {
+        InstanceActionStage::Unknown { .. } => "after.line.unknown",
+        InstanceActionStage::Settled(InstanceActionResult::Done) => "after.line.done",
+        InstanceActionStage::Settled(InstanceActionResult::Failed(_)) | InstanceActionStage::Refused { .. } => {
+            "after.line.failed"
+        }
+        InstanceActionStage::Proving | InstanceActionStage::Writing => "after.line.proving",
+        _ => "after.line.under-way",
+    };
+    crate::t!(key, title = title(deed), since = since)
+}
+
+/// What an instance has got afterwards, for its details.
+pub fn made(launch: &Launch, subject: &LaunchInstance, theme: &Theme, cells: usize) -> Vec<Styled> {
+    lines(launch, &subject.name).iter().flat_map(|text| wrap(text, cells)).map(|line| (line, theme.text)).collect()
+}
+
+/// The same as plain lines.
+pub fn lines(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
+    let unsure = made_for(launch, instance).filter(|made| !made.there);
+    let unsure = unsure.map(|made| crate::t!("after.made.unsure", what = super::deletion_cost::resource(made, None)));
+    unsure.chain(certain(launch, instance)).collect()
+}
+
+/// What it is known to have got, with its address where it is a static IP.
+pub fn certain(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
+    let subject = launch.subjects.iter().find(|subject| subject.name == *instance);
+    let found = subject.and_then(|subject| subject.instance.as_ref()).filter(|instance| instance.static_ip);
+    let found = found.map(|instance| owned_resource::FoundResource {
+        address: instance.public_ipv4.clone(),
+        ..owned_resource::FoundResource::default()
+    });
+    let made = made_for(launch, instance).filter(|made| made.there);
+    let made = made.map(|made| crate::t!("after.made", what = super::deletion_cost::resource(made, found.as_ref())));
+    let changed = launch.changes.iter().filter(|change| change.instance == *instance);
+    made.chain(changed.map(|changed| change(launch, changed))).collect()
+}
+
+fn made_for<'a>(
+    launch: &'a Launch,
+    instance: &'a SanitizedText,
+) -> impl Iterator<Item = &'a owned_resource::OwnedResource> {
+    launch.made.iter().filter(move |made| made.instance.as_ref() == Some(instance))
+}
+
+/// What a launch made besides its instances and is, or may be, in the account though what it is for is
+/// not there.
+pub fn left(launch: &Launch) -> Vec<String> {
+    let site = super::exit_record::site(launch.manifest.is_sandbox());
+    let words = |made: &owned_resource::OwnedResource| {
+        let key = if made.there { "launch.left" } else { "launch.left.unsure" };
+        crate::t!(key, what = super::deletion_cost::alone(made), site = site, launch = launch.id)
+    };
+    launch.left().map(words).collect()
+}
+
+fn change(launch: &Launch, change: &InstanceChange) -> String {
+    let key = match change.action.as_str() {
+        "OpenInstancePublicPorts" => "after.changed.opened",
+        "CloseInstancePublicPorts" => "after.changed.closed",
+        "SetupInstanceHttps" if launch.secured(&change.instance).is_some() => "after.changed.https.done",
+        "SetupInstanceHttps" => "after.changed.https",
+        _ => return format!("{}: {}", change.action, change.details),
+    };
+    crate::t!(key, details = change.details)
+}

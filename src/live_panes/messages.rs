@@ -1,0 +1,116 @@
+//! A failure in plain words, the service's own beside them. Screens and commands say the same.
+
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::identity;
+use crate::domain::launch::Launch;
+use crate::domain::time::{Now, spoken};
+use crate::domain::unknown_outcome::UnknownOutcome;
+use std::time::Duration;
+
+/// What happened.
+pub fn what(failure: &Failure) -> &'static str {
+    crate::t!(&format!("failure.{}.what", failure.trouble.key()))
+}
+
+/// The next thing to do.
+pub fn next(failure: &Failure) -> String {
+    crate::t!(&format!("failure.{}.next", failure.trouble.key()), action = failure.action)
+}
+
+/// By how much this computer's clock is off, where that is the trouble.
+pub fn clock(failure: &Failure) -> Option<String> {
+    let ahead = failure.clock_off()?;
+    let key = if ahead > 0 { "failure.clock-ahead" } else { "failure.clock-behind" };
+    Some(crate::t!(key, by = spoken(Duration::from_secs(ahead.unsigned_abs()))))
+}
+
+/// The service's own words; where it said nothing, ours for what was seen.
+pub fn own(failure: &Failure) -> Option<String> {
+    if let Some((theirs, ours)) = accounts(failure) {
+        return Some(crate::t!("failure.other-account.both", theirs = theirs, ours = ours));
+    }
+    let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
+    failure.own_words().map(|words| crate::t!(key, words = words))
+}
+
+/// The service's advice to people.
+pub fn tip(failure: &Failure) -> Option<String> {
+    failure.tip.as_ref().map(|tip| crate::t!("failure.tip", tip = tip))
+}
+
+/// What a support case needs.
+pub fn request_id(failure: &Failure) -> Option<String> {
+    failure.request_id.as_ref().map(|id| crate::t!("failure.request-id", id = id))
+}
+
+/// What happened, where there is room for little; with both accounts and what to do, where it is that.
+pub fn seen(failure: &Failure) -> String {
+    match accounts(failure).and_then(|_| own(failure)) {
+        Some(both) => format!("{} {both} {}", what(failure), next(failure)),
+        None => what(failure).to_owned(),
+    }
+}
+
+/// What an answer that never came is in words, and how often and how long it was looked for.
+pub fn doubted(doubt: &UnknownOutcome, now: Now) -> [String; 2] {
+    let looks = crate::text::count("launch.looks", doubt.looks as usize);
+    let looking = crate::t!("launch.unknown.looking", looks = looks, since = spoken(now.since(doubt.since)));
+    [what(&doubt.failure).to_owned(), looking]
+}
+
+/// Why the last look for it saw nothing.
+pub fn look_failed(doubt: &UnknownOutcome) -> Option<String> {
+    doubt.look_failure.as_ref().map(|failure| crate::t!("launch.unknown.look-failed", what = seen(failure)))
+}
+
+/// The account of the credentials and that of the launch, where they differ.
+fn accounts(failure: &Failure) -> Option<(&str, &str)> {
+    let message = failure.message.as_deref().filter(|_| failure.trouble == ErrorKind::OtherAccount)?;
+    identity::accounts(message)
+}
+
+/// What failed, in one line of a log.
+pub fn brief(failure: &Failure) -> String {
+    let what = self::what(failure);
+    // What has no code of the service's says in our words what the trouble says.
+    match failure.code.as_ref().and_then(|_| own(failure)) {
+        Some(words) => format!("{what} {words}"),
+        None => seen(failure),
+    }
+}
+
+/// A price, and that snapshots come on top of it where they are on.
+pub fn with_snapshots(price: String, on: bool) -> String {
+    if on { crate::t!("meter.snapshots", price = price) } else { price }
+}
+
+/// What all that exists of a launch costs a month.
+pub fn monthly(launch: &Launch) -> Option<String> {
+    let price = launch.monthly()?;
+    Some(with_snapshots(price.to_string(), launch.manifest.snapshots()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[test]
+    fn both_accounts_and_what_to_do_are_said_where_there_is_room_for_a_line() {
+        let sentence = identity::other_account("444455556666", "111122223333");
+        let said = seen(&Failure::local("GetInstances", ErrorKind::OtherAccount, sentence));
+        assert!(
+            said.contains("launch is of account 111122223333") && said.contains("of account 444455556666"),
+            "{said}"
+        );
+        assert!(said.contains("Sign in to the account of the launch again"), "{said}");
+    }
+
+    #[test]
+    fn no_words_are_left_with_a_place_to_fill() {
+        for trouble in ErrorKind::ALL {
+            let failure = Failure::local("CreateInstances", trouble, "x");
+            for words in [what(&failure).to_owned(), next(&failure)] {
+                assert!(!words.contains('{'), "{trouble:?}: {words}");
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The pane of a static IP.
+
+use crate::domain::cost_so_far::{self, IDLE_STATIC_IP_HOUR};
+use crate::domain::instance_actions::form::{FormLine, FormValues};
+use crate::domain::instance_actions::{InstanceAction, InstanceActionStage};
+use crate::domain::sanitized_text::SanitizedText;
+
+fn address(deed: &InstanceAction) -> String {
+    let address = deed.seen.instance.as_ref().and_then(|instance| instance.public_ipv4.as_ref());
+    address.map_or(crate::t!("unknown").to_owned(), ToString::to_string)
+}
+
+pub(super) fn hour() -> String {
+    cost_so_far::amount(IDLE_STATIC_IP_HOUR).trim_end_matches('0').to_owned()
+}
+
+pub fn intro(deed: &InstanceAction) -> Vec<String> {
+    let price = crate::t!("after.static-ip.price", price = hour());
+    match deed.attaches() {
+        Some(made) => vec![crate::t!("after.static-ip.again", ip = made.name), price],
+        None => vec![crate::t!("after.static-ip.what", address = address(deed)), price],
+    }
+}
+
+pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
+    match deed.attaches() {
+        Some(made) => crate::t!("after.static-ip.attach", ip = made.name, name = deed.instance),
+        None => {
+            let ip = SanitizedText::new(filled.get(&FormLine::Name).map_or("", String::as_str).trim());
+            crate::t!("after.static-ip.do", ip = ip, name = deed.instance)
+        }
+    }
+}
+
+pub fn done(deed: &InstanceAction) -> Vec<String> {
+    let ip = deed.own.as_ref().map_or_else(String::new, |made| made.name.to_string());
+    vec![
+        crate::t!("after.static-ip.done", name = deed.instance, address = address(deed)),
+        crate::t!("after.static-ip.keep", ip = ip, price = hour()),
+    ]
+}
+
+/// One was made, and the instance did not get it: it is billed alone.
+pub fn left(deed: &InstanceAction) -> Vec<String> {
+    let stuck = matches!(
+        deed.stage,
+        InstanceActionStage::Refused { .. }
+            | InstanceActionStage::Settled(crate::domain::instance_actions::InstanceActionResult::Failed(_))
+    );
+    let alone = deed
+        .own
+        .as_ref()
+        .filter(|_| stuck && deed.kind == crate::domain::instance_actions::InstanceActionKind::StaticIp);
+    alone.map(|made| crate::t!("after.static-ip.alone", ip = made.name, price = hour())).into_iter().collect()
+}

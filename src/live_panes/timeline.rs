@@ -1,0 +1,239 @@
+//! The way up: each rung with the time it was reached, and what it usually takes.
+
+use super::LivePanes;
+use super::table::operation_done;
+use crate::domain::access_grant::ScriptLog;
+use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::reachability::{RDP, Reachability};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::{Now, spoken};
+use crate::theme::Theme;
+use crate::widgets::pad;
+use crate::widgets::wrap::wrap;
+use ratatui::style::Style;
+use std::time::Duration;
+
+type Styled = (String, Style);
+
+/// The rung that an operation which failed stands for.
+const FAILED: &str = "rung.operation-failed";
+
+/// One rung of the ladder.
+struct TimelineRow {
+    key: &'static str,
+    at: Option<Now>,
+    usual: Option<Duration>,
+}
+
+/// All rungs, and under the last one that was knocked at what was met there.
+pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let (rungs, usual) = (&subject.rungs, &panes.usual);
+    let windows = panes.launch.port() == RDP;
+    let rung = |key, at, usual| TimelineRow { key, at, usual };
+    let failed = subject.operation_failed();
+    let all = [
+        rung("rung.requested", rungs.requested, None),
+        rung("rung.seen", rungs.seen, None),
+        rung(if failed { FAILED } else { "rung.operation" }, operation_done(subject, panes), usual.operation),
+        rung("rung.running", rungs.running, usual.running),
+        rung("rung.address", rungs.address, usual.address),
+        rung(if windows { "rung.rdp" } else { "rung.ssh" }, rungs.door, usual.door),
+    ];
+    // How long it has been is said where it is now.
+    let here = all.iter().position(|rung| rung.at.is_none()).filter(|_| open(subject, panes));
+    let told = |(at, rung)| shown(rung, rungs.requested, (here == Some(at)).then_some(at), subject, panes, theme);
+    let mut lines: Vec<Styled> = all.iter().enumerate().map(told).collect();
+    lines.extend(met(subject, panes, theme, cells));
+    if panes.launch.manifest.script.is_some() {
+        lines.extend(script(subject, panes, theme, cells));
+    }
+    lines
+}
+
+/// Whether a rung that is not reached may still be.
+fn open(subject: &LaunchInstance, panes: &LivePanes) -> bool {
+    match subject.fate {
+        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => panes.launch.under_way(),
+        InstanceOutcome::Running => panes.launch.under_way() || subject.way.undecided(),
+        InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken => false,
+    }
+}
+
+/// Whether nothing more is reached: it failed, or is gone.
+fn never(subject: &LaunchInstance) -> bool {
+    matches!(subject.fate, InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken)
+}
+
+/// Seconds within which each rung is reached as a rule, the login's port last; twice that is late.
+const SOON: [u64; 6] = [1, 5, 30, 60, 60, 90];
+/// Windows lets people in only after it has set itself up.
+const SOON_RDP: u64 = 900;
+
+fn shown(
+    rung: &TimelineRow,
+    start: Option<Now>,
+    here: Option<usize>,
+    subject: &LaunchInstance,
+    panes: &LivePanes,
+    theme: &Theme,
+) -> Styled {
+    let label = pad(crate::t!(rung.key), 16, false);
+    if let (Some(at), Some(start)) = (rung.at, start) {
+        let after = match at == start {
+            true => super::call_log::clock(at.wall),
+            false if undated(at, subject, panes) => String::new(),
+            false => format!("+{}", spoken(panes.launch.span(start, at))),
+        };
+        let (sign, style) =
+            if rung.key == FAILED { (theme.glyphs.failed, theme.bad) } else { (theme.glyphs.done, theme.good) };
+        return (format!("{sign} {label} {after}").trim_end().to_owned(), style);
+    }
+    if never(subject) {
+        return (format!("{} {label} {}", theme.glyphs.separator, crate::t!("rung.never")), theme.dim);
+    }
+    let usual = if open(subject, panes) { usually(rung, panes) } else { String::new() };
+    let waited = start.map(|start| panes.launch.span(start, panes.now)).filter(|waited| waited.as_secs() >= 1);
+    let (text, style) = match here.zip(waited) {
+        Some((at, waited)) => {
+            let soon = if rung.key == "rung.rdp" { SOON_RDP } else { SOON[at.min(SOON.len() - 1)] };
+            let late = waited > 2 * rung.usual.unwrap_or(Duration::from_secs(soon));
+            let key = if late { "rung.late" } else { "rung.so-far" };
+            let said = crate::t!(key, span = spoken(waited), usual = usual);
+            (said.trim_end_matches([' ', ',', ':']).to_owned(), if late { theme.warn } else { theme.text })
+        }
+        None => (usual, theme.dim),
+    };
+    (format!("{} {label} {text}", theme.glyphs.waiting).trim_end().to_owned(), style)
+}
+
+/// Whether nobody saw when this rung was reached: it was so before this run of the program looked. When a port
+/// began to answer is not known either, then.
+fn undated(at: Now, subject: &LaunchInstance, panes: &LivePanes) -> bool {
+    let rungs = &subject.rungs;
+    let before = |at: Now| panes.launch.undated(at);
+    before(at) || rungs.door == Some(at) && rungs.running.is_some_and(before)
+}
+
+/// How long it took until it let people in, in a line; and what is left to be known of its launch script.
+pub fn folded(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let rungs = &subject.rungs;
+    let took = rungs.requested.zip(rungs.door).filter(|(_, door)| !undated(*door, subject, panes));
+    let text = match took {
+        Some((start, door)) => crate::t!("ladder.folded", span = spoken(panes.launch.span(start, door))),
+        None => crate::t!("ladder.folded.undated").to_owned(),
+    };
+    let mut lines: Vec<Styled> =
+        wrap(&format!("{} {text}", theme.glyphs.done), cells).into_iter().map(|line| (line, theme.good)).collect();
+    if panes.launch.manifest.script.is_some() {
+        lines.extend(script(subject, panes, theme, cells));
+    }
+    lines
+}
+
+/// What it takes as a rule: as seen here before, else as the service is known to be.
+fn usually(rung: &TimelineRow, panes: &LivePanes) -> String {
+    let known = format!("{}.usual", rung.key);
+    match rung.usual {
+        Some(span) if panes.usual.of == 1 => crate::t!("rung.usual.once", span = spoken(span)),
+        Some(span) => crate::t!("rung.usual", span = spoken(span), n = panes.usual.of),
+        None if crate::text::has(&known) => crate::t!(&known).to_owned(),
+        None => String::new(),
+    }
+}
+
+/// The launch script's end, where it can be known: only somebody on the server sees it.
+fn script(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let label = pad(crate::t!("rung.script"), 16, false);
+    let rung = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
+    let waiting = theme.glyphs.waiting;
+    if never(subject) && subject.rungs.script.is_none() && !panes.scripts.contains_key(&subject.name) {
+        return vec![rung(theme.glyphs.separator, crate::t!("rung.never"), theme.dim)];
+    }
+    if !super::login::has_script(panes.launch) {
+        return vec![rung(waiting, crate::t!("rung.script.unknowable"), theme.dim)];
+    }
+    let quote = |lines: &[SanitizedText]| -> Vec<Styled> {
+        let parts = lines.iter().flat_map(|line| wrap(line, cells.saturating_sub(2).max(8)));
+        parts.map(|part| (format!("  {part}"), theme.dim)).collect()
+    };
+    match panes.scripts.get(&subject.name) {
+        // Of another run of the program.
+        None if subject.rungs.script.is_some() => {
+            vec![rung(theme.glyphs.done, &after(subject, panes).unwrap_or_default(), theme.good)]
+        }
+        None if subject.way.undecided() => {
+            let usual = TimelineRow { key: "rung.script", at: None, usual: panes.usual.script };
+            let text = if open(subject, panes) { usually(&usual, panes) } else { String::new() };
+            vec![rung(waiting, &text, theme.dim)]
+        }
+        None => vec![rung(waiting, crate::t!("rung.script.ask"), theme.dim)],
+        Some(ScriptLog::Waiting { since }) => {
+            let text = crate::t!("rung.script.waiting", since = spoken(panes.now.since(*since)));
+            vec![rung(waiting, &text, theme.warn)]
+        }
+        Some(ScriptLog::Failed(why)) => {
+            let said = super::login::trouble(why);
+            let text = crate::text::fill(said.key, &said.args);
+            let first = rung(theme.glyphs.attention, crate::t!("rung.script.failed"), theme.warn);
+            let rest = wrap(&text, cells).into_iter().map(|line| (line, theme.warn));
+            std::iter::once(first).chain(rest).collect()
+        }
+        Some(log @ ScriptLog::Ended { word, lines }) => {
+            let (glyph, style) =
+                if bad(log) { (theme.glyphs.attention, theme.bad) } else { (theme.glyphs.done, theme.good) };
+            let text = match word.as_str() {
+                "error" => crate::t!("rung.script.error").to_owned(),
+                _ => ending(log),
+            };
+            let text = match after(subject, panes) {
+                Some(after) => format!("{after}  {text}"),
+                None => text,
+            };
+            std::iter::once(rung(glyph, &text, style)).chain(quote(lines)).collect()
+        }
+    }
+}
+
+/// How a script ended, in a word or two.
+pub fn ending(log: &ScriptLog) -> String {
+    let ScriptLog::Ended { word, .. } = log else { return String::new() };
+    match word.as_str() {
+        "done" => crate::t!("rung.script.done").to_owned(),
+        "error" => crate::t!("rung.script.failed-itself").to_owned(),
+        _ => crate::t!("rung.script.word", word = word),
+    }
+}
+
+/// Whether it ended otherwise than it should.
+pub fn bad(log: &ScriptLog) -> bool {
+    matches!(log, ScriptLog::Ended { word, .. } if !matches!(word.as_str(), "done" | "disabled"))
+}
+
+/// How long after the request the script was seen to end; none where nobody saw that.
+fn after(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
+    let span = panes.launch.span(subject.rungs.requested?, subject.rungs.script?);
+    Some(format!("+{}", spoken(span)))
+}
+
+/// What is at the door, where it is not open.
+fn met(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    if subject.fate != InstanceOutcome::Running {
+        return Vec::new();
+    }
+    let port = panes.launch.port();
+    let text = match &subject.way {
+        Reachability::Ahead | Reachability::Open => return Vec::new(),
+        Reachability::Unknowable => crate::t!("door.unknowable", port = port),
+        Reachability::Knocked(met) => crate::t!("door.still", met = words(met, port)),
+        Reachability::GivenUp(met) => crate::t!("door.given-up", met = words(met, port), port = port),
+    };
+    wrap(&text, cells).into_iter().map(|line| (line, theme.warn)).collect()
+}
+
+/// What was met, in words.
+pub fn words(met: &crate::domain::reachability::ProbeResult, port: u16) -> String {
+    match met {
+        crate::domain::reachability::ProbeResult::Stranger(said) => crate::t!(met.key(), port = port, said = said),
+        _ => crate::t!(met.key(), port = port),
+    }
+}

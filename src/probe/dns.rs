@@ -1,0 +1,92 @@
+//! Where domain names lead, as this machine sees it.
+
+use crate::domain::instance_actions::ResolvedDomains;
+use crate::domain::sanitized_text::SanitizedText;
+use futures_util::future::join_all;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::lookup_host;
+use tokio::time::timeout;
+
+/// A name that is not found by then leads nowhere, as far as can be told.
+const EACH: Duration = Duration::from_secs(5);
+const HTTP: u16 = 80;
+
+/// Who looks names up: the system, or a scenario.
+#[derive(Clone)]
+pub struct Resolver(How);
+
+type Table = Arc<dyn Fn(&str) -> Vec<IpAddr> + Send + Sync>;
+
+#[derive(Clone)]
+enum How {
+    System,
+    Practice(Table),
+}
+
+impl Resolver {
+    /// As the system finds them.
+    pub fn system() -> Resolver {
+        Resolver(How::System)
+    }
+
+    /// As if they led there.
+    pub fn simulated(table: impl Fn(&str) -> Vec<IpAddr> + Send + Sync + 'static) -> Resolver {
+        Resolver(How::Practice(Arc::new(table)))
+    }
+
+    /// The addresses of each name; none where there are none, or nobody told in time.
+    pub async fn resolve(&self, names: Vec<SanitizedText>) -> Vec<ResolvedDomains> {
+        join_all(names.into_iter().map(|name| async move {
+            let mut found = self.one(&name).await;
+            found.sort();
+            found.dedup();
+            let found = found.into_iter().map(|address| SanitizedText::new(address.to_string())).collect();
+            (name, found)
+        }))
+        .await
+    }
+
+    async fn one(&self, name: &str) -> Vec<IpAddr> {
+        match &self.0 {
+            How::Practice(table) => table(name),
+            How::System => match timeout(EACH, lookup_host((name, HTTP))).await {
+                Ok(Ok(found)) => found.map(|at| at.ip()).collect(),
+                Ok(Err(_)) | Err(_) => Vec::new(),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Resolver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = match self.0 {
+            How::System => "system",
+            How::Practice(_) => "practice",
+        };
+        write!(f, "Resolver({how})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_leads_somewhere_or_nowhere() {
+        let practice = Resolver::simulated(|name| match name {
+            "here.example" => vec![[192, 0, 2, 1].into(), [192, 0, 2, 1].into()],
+            _ => Vec::new(),
+        });
+        let found = practice.resolve(vec!["here.example".into(), "gone.example".into()]).await;
+        assert_eq!(found, [("here.example".into(), vec!["192.0.2.1".into()]), ("gone.example".into(), vec![])]);
+    }
+
+    #[tokio::test]
+    async fn the_system_knows_its_own_name() {
+        let found = Resolver::system().resolve(vec!["localhost".into()]).await;
+        assert!(found[0].1.iter().any(|address| *address == *"127.0.0.1" || *address == *"::1"), "{found:?}");
+    }
+}

@@ -1,0 +1,139 @@
+//! Knocking at the port through which one logs in: a connection is opened, SSH's greeting read,
+//! and it is closed again.
+
+use crate::domain::reachability::{ProbeResult, ProbeTarget, SSH};
+use crate::domain::sanitized_text::SanitizedText;
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream;
+use std::fmt;
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// Ports knocked at at a time.
+const AT_A_TIME: usize = 8;
+/// Half the way around the world and back, thrice: a lost packet is sent again within a second.
+const CONNECT: Duration = Duration::from_millis(2500);
+/// A server under load may take a while to greet.
+const GREET: Duration = Duration::from_millis(2500);
+/// No greeting is longer (RFC 4253, 4.2).
+const LONGEST: usize = 255;
+/// What an SSH server's greeting begins with.
+const SSH_GREETING: &[u8] = b"SSH-";
+
+/// Answers for a sandbox: what is met at a port of an address.
+type SimulatedPorts = Arc<dyn Fn(IpAddr, u16) -> BoxFuture<'static, ProbeResult> + Send + Sync>;
+
+/// Who knocks at ports: over the network, or at the doors of the sandbox.
+#[derive(Clone)]
+pub struct PortProber(How);
+
+#[derive(Clone)]
+enum How {
+    Network,
+    Practice(SimulatedPorts),
+}
+
+impl fmt::Debug for PortProber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match &self.0 {
+            How::Network => "Knocker(network)",
+            How::Practice(_) => "Knocker(practice)",
+        })
+    }
+}
+
+impl PortProber {
+    pub fn network() -> PortProber {
+        PortProber(How::Network)
+    }
+
+    /// As if this were met.
+    pub fn simulated(
+        door: impl Fn(IpAddr, u16) -> BoxFuture<'static, ProbeResult> + Send + Sync + 'static,
+    ) -> PortProber {
+        PortProber(How::Practice(Arc::new(door)))
+    }
+
+    /// Knocks at all of these, and tells what was met where, by instance.
+    pub async fn probe(&self, doors: Vec<ProbeTarget>) -> Vec<(SanitizedText, ProbeResult)> {
+        let each = |door: ProbeTarget| async move {
+            let met = match door.address.parse() {
+                Ok(address) => self.at(address, door.port).await,
+                // Not a name that somebody could make us look up.
+                Err(_) => ProbeResult::Unknowable,
+            };
+            (door.name, met)
+        };
+        stream::iter(doors).map(each).buffer_unordered(AT_A_TIME).collect().await
+    }
+
+    async fn at(&self, address: IpAddr, port: u16) -> ProbeResult {
+        match &self.0 {
+            How::Practice(door) => {
+                let met = door(address, port).await;
+                if met == ProbeResult::Silent {
+                    tokio::time::sleep(CONNECT).await;
+                }
+                met
+            }
+            // Another server that only plays Lightsail gives out addresses that nobody has.
+            How::Network if made_up(address) => ProbeResult::Unknowable,
+            How::Network => connect(SocketAddr::new(address, port), port == SSH).await,
+        }
+    }
+}
+
+/// Addresses set aside for writing about (RFC 5737, RFC 3849).
+fn made_up(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            [[192, 0, 2], [198, 51, 100], [203, 0, 113]].contains(&[a, b, c]) || v4 == Ipv4Addr::UNSPECIFIED
+        }
+        IpAddr::V6(v6) => v6.segments()[..2] == [0x2001, 0x0db8] || v6 == Ipv6Addr::UNSPECIFIED,
+    }
+}
+
+/// Opens a connection; where SSH is expected, its greeting has to come too. Closed at once.
+async fn connect(address: SocketAddr, ssh: bool) -> ProbeResult {
+    let mut connection = match timeout(CONNECT, TcpStream::connect(address)).await {
+        Ok(Ok(connection)) => connection,
+        Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => return ProbeResult::Refused,
+        Ok(Err(_)) | Err(_) => return ProbeResult::Silent,
+    };
+    if !ssh {
+        return ProbeResult::Open { greeting: None };
+    }
+    let mut said = Vec::new();
+    let _ = timeout(GREET, async {
+        while said.len() < LONGEST && !said.contains(&b'\n') {
+            match connection.read_buf(&mut said).await {
+                Ok(1..) => {}
+                Ok(0) | Err(_) => break,
+            }
+        }
+    })
+    .await;
+    said.truncate(LONGEST);
+    greeting(&said)
+}
+
+fn greeting(said: &[u8]) -> ProbeResult {
+    let line = said.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+    let line = SanitizedText::new(String::from_utf8_lossy(line));
+    match () {
+        _ if said.starts_with(SSH_GREETING) => ProbeResult::Open { greeting: Some(line) },
+        // Connected, and nobody speaks: the server is just about to start, or its queue is full.
+        _ if said.is_empty() => ProbeResult::Refused,
+        _ => ProbeResult::Stranger(line),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,21 @@
+//! The program at work: effects on the world, the loop, and the terminal it draws on.
+
+pub mod accounts;
+pub mod context;
+pub mod crash_points;
+pub mod deletions;
+pub mod effects;
+pub mod event_loop;
+mod external_editor;
+pub mod external_program;
+pub mod instance_actions;
+mod key_import;
+pub mod launch_requests;
+pub mod logins;
+pub mod remote_shells;
+pub mod resume;
+pub mod services;
+mod suspend;
+mod timer_alignment;
+pub mod tui_frontend;
+mod user_files;

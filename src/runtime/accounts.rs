@@ -1,0 +1,187 @@
+//! Does what is asked about accounts, and changes from one to another while the program runs.
+
+use super::services::Services;
+use crate::domain::account::{AccountEvent, AccountRequest, CredentialChoice, KeysError, OpenedAccount, SignInError};
+use crate::domain::failure::{ErrorKind, Failure};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Another account, or why it could not be opened.
+pub type AccountOpening = Pin<Box<dyn Future<Output = Result<(Services, OpenedAccount), Failure>> + Send>>;
+
+/// The way from one account to another. All worlds that were opened by it share it.
+#[derive(Clone)]
+pub struct AccountSwitch {
+    open: Arc<dyn Fn(CredentialChoice) -> AccountOpening + Send + Sync>,
+    shared: Arc<Mutex<Shared>>,
+    /// The number of the world that has this.
+    mine: u64,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// Opened, and not yet taken up by the loop.
+    next: Option<Box<Services>>,
+    current: u64,
+}
+
+impl AccountSwitch {
+    pub fn new(open: impl Fn(CredentialChoice) -> AccountOpening + Send + Sync + 'static) -> AccountSwitch {
+        AccountSwitch { open: Arc::new(open), shared: Arc::default(), mine: 0 }
+    }
+
+    /// The world that takes this one's place, once.
+    pub fn take_next(&self) -> Option<Services> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).next.take().map(|services| *services)
+    }
+
+    /// Does this unless another account is in use by now, so that what is learnt here is of no use
+    /// any more. It cannot become so meanwhile: what is told by this is told before that is.
+    pub fn unless_over(&self, tell: impl FnOnce()) {
+        let shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        if shared.current == self.mine {
+            tell();
+        }
+    }
+
+    async fn to(&self, services: &Services, choice: CredentialChoice) -> Result<OpenedAccount, Failure> {
+        let (mut next, opened) = (self.open)(choice).await?;
+        // The loop's keys and the world's times are measured by one clock.
+        next.clock = services.clock.clone();
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.current += 1;
+        next.switch = Some(AccountSwitch { mine: shared.current, ..self.clone() });
+        shared.next = Some(Box::new(next));
+        Ok(opened)
+    }
+}
+
+/// Does it. What was given up comes back as nothing.
+pub async fn perform(services: Services, ask: AccountRequest) -> Option<AccountEvent> {
+    Some(match ask {
+        AccountRequest::Look => AccountEvent::Found(Box::new(services.accounts.look().await)),
+        AccountRequest::Use(choice) => AccountEvent::Opened(match &services.switch {
+            Some(switch) => switch.to(&services, choice).await,
+            None => Err(Failure::local("Switch", ErrorKind::Bug, "There is no other account to go to.")),
+        }),
+        AccountRequest::Renew => AccountEvent::Renewed(match services.lightsail.renew().await {
+            Ok(()) => services.lightsail.prove().await,
+            Err(failure) => Err(failure),
+        }),
+        AccountRequest::Who => AccountEvent::Who(services.lightsail.who().await),
+        AccountRequest::SignIn(portal) => {
+            let answer = services.accounts.sign_in(portal.clone()).await;
+            AccountEvent::Prompt { portal, answer }
+        }
+        AccountRequest::Await(ticket) => {
+            AccountEvent::SignedIn { ticket, answer: services.accounts.signed_in(ticket).await }
+        }
+        AccountRequest::Cancel(ticket) => {
+            services.accounts.cancel(ticket);
+            return None;
+        }
+        AccountRequest::Keys(form) => AccountEvent::Keys(services.accounts.keys(*form).await),
+        AccountRequest::KeepProfile { name, portal } => {
+            let answer = services.accounts.keep_profile(name.clone(), portal).await;
+            AccountEvent::Profile { name, answer }
+        }
+        AccountRequest::Code(code) => AccountEvent::Renewed(match services.lightsail.unlock(&code).await {
+            Ok(()) => services.lightsail.who().await,
+            Err(failure) => Err(failure),
+        }),
+    })
+}
+
+/// What an ask comes to if doing it breaks.
+pub fn on_panic(ask: &AccountRequest, failure: Failure) -> Option<AccountEvent> {
+    match ask {
+        AccountRequest::Use(_) => Some(AccountEvent::Opened(Err(failure))),
+        AccountRequest::Renew | AccountRequest::Code(_) => Some(AccountEvent::Renewed(Err(failure))),
+        AccountRequest::Who => Some(AccountEvent::Who(Err(failure))),
+        AccountRequest::SignIn(portal) => {
+            Some(AccountEvent::Prompt { portal: portal.clone(), answer: Err(SignInError::Failed(failure)) })
+        }
+        AccountRequest::Await(ticket) => {
+            Some(AccountEvent::SignedIn { ticket: *ticket, answer: Err(SignInError::Failed(failure)) })
+        }
+        AccountRequest::Keys(_) => Some(AccountEvent::Keys(Err(KeysError::Failed(failure)))),
+        AccountRequest::KeepProfile { name, .. } => {
+            Some(AccountEvent::Profile { name: name.clone(), answer: Err(KeysError::Failed(failure)) })
+        }
+        // That nobody could look must keep nobody from signing in.
+        AccountRequest::Look => Some(AccountEvent::Found(Box::default())),
+        AccountRequest::Cancel(_) => None,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::accounts::Accounts;
+    use crate::journal::{JournalDirectory, JournalStore};
+    use crate::lightsail::connector::Reply;
+    use crate::lightsail::{ClientSettings, Lightsail};
+    use crate::probe::latency::LatencyProber;
+    use crate::probe::port::PortProber;
+    use crate::runtime::remote_shells::RemoteShells;
+    use crate::runtime::services::system_clock;
+    use crate::store::{Folders, Store};
+
+    /// A world of nothing, in which this is the account.
+    pub(in crate::runtime) fn services(account: &str) -> Services {
+        let folders = Folders { config: "/nowhere".into(), state: "/nowhere".into(), cache: "/nowhere".into() };
+        Services {
+            lightsail: Lightsail::over(|_| async { Reply::Cut }, ClientSettings::default()),
+            pinger: LatencyProber::not(crate::domain::latencies::LatencyError::Elsewhere),
+            knocker: PortProber::network(),
+            shells: RemoteShells::network(),
+            resolver: crate::probe::dns::Resolver::system(),
+            clock: system_clock(),
+            book: JournalStore::in_memory(JournalDirectory::at(folders.launches())),
+            store: Store::of(folders),
+            account: Some(account.into()),
+            accounts: Accounts::of(&[], None),
+            switch: None,
+        }
+    }
+
+    fn opened(choice: CredentialChoice) -> OpenedAccount {
+        OpenedAccount { choice, label: "other".into(), practice: true, account: None, home: None }
+    }
+
+    fn is_over(switch: &AccountSwitch) -> bool {
+        let mut over = true;
+        switch.unless_over(|| over = false);
+        over
+    }
+
+    #[tokio::test]
+    async fn another_account_takes_the_place_of_the_first_once_and_the_first_is_over() {
+        let switch = AccountSwitch::new(|choice| {
+            Box::pin(async move {
+                match choice {
+                    CredentialChoice::Found => Err(Failure::local("Switch", ErrorKind::File, "no")),
+                    choice => Ok((services("other"), opened(choice))),
+                }
+            })
+        });
+        let first = Services { switch: Some(switch.clone()), ..services("first") };
+        let failed = perform(first.clone(), AccountRequest::Use(CredentialChoice::Found)).await;
+        assert!(matches!(failed, Some(AccountEvent::Opened(Err(_)))));
+        assert!(!is_over(&switch) && switch.take_next().is_none());
+
+        let news = perform(first, AccountRequest::Use(CredentialChoice::Practice)).await;
+        assert_eq!(news, Some(AccountEvent::Opened(Ok(opened(CredentialChoice::Practice)))));
+        assert!(is_over(&switch));
+        let next = switch.take_next().unwrap();
+        assert_eq!(next.account, Some("other".into()));
+        assert!(switch.take_next().is_none());
+
+        // And so on from there.
+        let second = next.switch.clone().unwrap();
+        assert!(!is_over(&second));
+        perform(next, AccountRequest::Use(CredentialChoice::Practice)).await;
+        assert!(is_over(&second) && second.take_next().is_some());
+    }
+}

@@ -1,0 +1,60 @@
+//! Points at which a debug build ends itself as a power cut would, or panics, for tests.
+//!
+//! `SKYSAIL_CRASH_AT=after-sending skysail apply …` dies by SIGKILL once the line "sending"
+//! is on the disk; `in-view` and `in-task` panic where a frame is drawn and where an effect is
+//! performed. Release builds have no such points.
+
+/// The points, in the order in which a launch passes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CrashPoint {
+    BeforeIntent,
+    AfterIntent,
+    AfterSending,
+    /// The request is on its way; its answer has not been read.
+    AfterSend,
+    /// The answer has been read and is not written down.
+    BeforeOutcome,
+    WhilePolling,
+    /// A panic in the loop.
+    InView,
+    /// A panic in something done in the background.
+    InTask,
+}
+
+#[cfg(all(debug_assertions, unix))]
+impl CrashPoint {
+    fn name(self) -> &'static str {
+        match self {
+            CrashPoint::BeforeIntent => "before-intent",
+            CrashPoint::AfterIntent => "after-intent",
+            CrashPoint::AfterSending => "after-sending",
+            CrashPoint::AfterSend => "after-send",
+            CrashPoint::BeforeOutcome => "before-outcome",
+            CrashPoint::WhilePolling => "while-polling",
+            CrashPoint::InView => "in-view",
+            CrashPoint::InTask => "in-task",
+        }
+    }
+
+    /// Whether this run is to end here.
+    pub fn armed(self) -> bool {
+        std::env::var("SKYSAIL_CRASH_AT").is_ok_and(|point| point == self.name())
+    }
+
+    /// Ends here, if this run is to.
+    pub fn pass(self) {
+        if self.armed() {
+            assert!(!matches!(self, CrashPoint::InView | CrashPoint::InTask), "a panic was asked for: {}", self.name());
+            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+        }
+    }
+}
+
+#[cfg(not(all(debug_assertions, unix)))]
+impl CrashPoint {
+    pub fn armed(self) -> bool {
+        false
+    }
+
+    pub fn pass(self) {}
+}

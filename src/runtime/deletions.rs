@@ -1,0 +1,156 @@
+//! Does what a removal asks: the only place where it touches the world.
+
+use super::services::Services;
+use crate::domain::deletion::{DeletionEvent, DeletionRequest};
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::launch::journal_record::JournalEntry;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::task;
+use tokio::task::JoinError;
+
+/// Does one thing that the removal of launch `id` asks, and tells the event it comes to, if it
+/// comes to one. A request that deletes is done to its end even if this future is dropped.
+pub async fn perform(
+    services: Services,
+    region: SanitizedText,
+    id: SanitizedText,
+    ask: DeletionRequest,
+) -> Option<DeletionEvent> {
+    let lightsail = &services.lightsail;
+    match ask {
+        DeletionRequest::Look => Some(DeletionEvent::Looked(lightsail.instances(&region).await)),
+        DeletionRequest::Check(name) => {
+            let answer = lightsail.instance(&region, &name).await;
+            Some(DeletionEvent::Checked(name, answer.map(|found| found.map(Box::new))))
+        }
+        DeletionRequest::Delete { name, force } => {
+            let (door, of) = (lightsail.clone(), name.clone());
+            let request = task::spawn_detached(async move { door.delete(&region, &of, force).await });
+            let answer = request.await.unwrap_or_else(|error| Err(unknown("DeleteInstance", &words(&error))));
+            Some(DeletionEvent::Deleted(name, answer.map(|_| ())))
+        }
+        DeletionRequest::Find(made) => {
+            let answer = lightsail.find_resource(&region, made.kind, &made.name).await;
+            Some(DeletionEvent::Found(made.name, answer))
+        }
+        DeletionRequest::Unmake(made) => {
+            let (door, of) = (lightsail.clone(), made.clone());
+            let request = task::spawn_detached(async move { door.delete_resource(&region, &of).await });
+            let answer = request.await.unwrap_or_else(|error| Err(unknown(made.kind.undo(), &words(&error))));
+            Some(DeletionEvent::Unmade(made.name, answer))
+        }
+        DeletionRequest::Wait(pause) => {
+            tokio::time::sleep(pause).await;
+            Some(DeletionEvent::Due)
+        }
+        DeletionRequest::Journal(record) => {
+            let entry = JournalEntry { at: services.now().wall, record };
+            // What is gone is gone; a journal that cannot be written only knows less of it.
+            let _ = task::spawn_blocking(move || services.book.append(&id, &entry)).await;
+            None
+        }
+    }
+}
+
+/// What an ask comes to if doing it panics: the removal goes on by it, or ends. `None` where it waits
+/// for no answer.
+pub fn on_panic(ask: DeletionRequest, words: &SanitizedText) -> Option<DeletionEvent> {
+    let failed = |action| Failure::local(action, ErrorKind::Bug, words);
+    Some(match ask {
+        DeletionRequest::Look => DeletionEvent::Looked(Err(failed("GetInstances"))),
+        DeletionRequest::Check(name) => DeletionEvent::Checked(name, Err(failed("GetInstance"))),
+        // Whether it went out before it broke is not known.
+        DeletionRequest::Delete { name, .. } => DeletionEvent::Deleted(name, Err(unknown("DeleteInstance", words))),
+        DeletionRequest::Find(made) => DeletionEvent::Found(made.name, Err(failed(made.kind.find()))),
+        DeletionRequest::Unmake(made) => DeletionEvent::Unmade(made.name, Err(unknown(made.kind.undo(), words))),
+        DeletionRequest::Wait(_) => DeletionEvent::Due,
+        DeletionRequest::Journal(_) => return None,
+    })
+}
+
+/// A panic, in words.
+pub fn words(error: &JoinError) -> SanitizedText {
+    SanitizedText::new(error.to_string())
+}
+
+fn unknown(action: &str, words: &SanitizedText) -> Failure {
+    Failure { certainty: Certainty::Unknown, ..Failure::local(action, ErrorKind::Bug, words) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::deletion::{Deletion, DeletionStage};
+    use crate::domain::draft::tests_support::order;
+    use crate::domain::instance::Instance;
+    use crate::domain::launch::Launch;
+    use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
+    use crate::domain::tags::LAUNCH_KEY;
+    use crate::domain::time::Now;
+    use std::time::Duration;
+
+    fn at(seconds: u64) -> Now {
+        let time = Duration::from_secs(seconds);
+        Now { mono: time, wall: std::time::UNIX_EPOCH + time }
+    }
+
+    fn there() -> Instance {
+        let tags = vec![(LAUNCH_KEY.into(), Some("L1".into()))];
+        Instance { name: "web-1".into(), arn: Some("a1".into()), tags, ..Instance::default() }
+    }
+
+    fn found() -> FoundResource {
+        FoundResource { created_at: Some(at(1).wall), ..FoundResource::default() }
+    }
+
+    /// What the service answers while all is there.
+    fn answered(ask: DeletionRequest) -> Option<DeletionEvent> {
+        Some(match ask {
+            DeletionRequest::Look => DeletionEvent::Looked(Ok(vec![there()])),
+            DeletionRequest::Check(name) => DeletionEvent::Checked(name, Ok(Some(Box::new(there())))),
+            DeletionRequest::Delete { name, .. } => DeletionEvent::Deleted(name, Ok(())),
+            DeletionRequest::Find(made) => DeletionEvent::Found(made.name, Ok(Some(found()))),
+            DeletionRequest::Unmake(made) => DeletionEvent::Unmade(made.name, Ok(())),
+            DeletionRequest::Wait(_) => DeletionEvent::Due,
+            DeletionRequest::Journal(_) => return None,
+        })
+    }
+
+    /// A removal of which every ask of this kind panics once it was confirmed, driven to its end.
+    fn ended(breaks: impl Fn(&DeletionRequest) -> bool) -> Deletion {
+        let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
+        launch.made = vec![OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), at(0).wall)];
+        let (mut removal, mut asks) = Deletion::begin(launch, &["web-1".into()]);
+        let mut seconds = 1;
+        loop {
+            let Some(ask) = asks.pop() else {
+                match removal.stage {
+                    DeletionStage::Shown => asks = removal.on(DeletionEvent::Confirmed, at(seconds)),
+                    _ => return removal,
+                }
+                continue;
+            };
+            seconds += 3;
+            let doing = removal.stage == DeletionStage::Deleting && breaks(&ask);
+            let event = if doing { on_panic(ask, &"it broke".into()) } else { answered(ask) };
+            asks.extend(event.into_iter().flat_map(|event| removal.on(event, at(seconds))));
+        }
+    }
+
+    #[test]
+    fn whatever_breaks_the_removal_comes_to_an_end_and_nothing_is_taken_for_gone() {
+        let kinds: [fn(&DeletionRequest) -> bool; 6] = [
+            |ask| matches!(ask, DeletionRequest::Look),
+            |ask| matches!(ask, DeletionRequest::Check(_)),
+            |ask| matches!(ask, DeletionRequest::Delete { .. }),
+            |ask| matches!(ask, DeletionRequest::Find(_)),
+            |ask| matches!(ask, DeletionRequest::Unmake(_)),
+            |ask| matches!(ask, DeletionRequest::Wait(_)),
+        ];
+        for (at, kind) in kinds.into_iter().enumerate() {
+            let removal = ended(kind);
+            assert_eq!(removal.stage, DeletionStage::Over, "{at}");
+            assert!(removal.exit_status() != 0 && !removal.lots[0].1.away(), "{at}: {:?}", removal.lots);
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! Doing what the program wants done to the world. Each effect comes back as one message.
+
+use super::context::RuntimeContext;
+use super::crash_points::CrashPoint;
+use super::services::Services;
+use super::{accounts, deletions, external_editor, instance_actions, launch_requests, logins, resume, user_files};
+use crate::app::effect::Effect;
+use crate::app::message::{Msg, SaveError, UserFileEvent};
+use crate::domain::access_grant::LoginError;
+use crate::domain::account;
+use crate::domain::catalog::{CatalogQuery, CatalogReply};
+use crate::domain::deletion;
+use crate::domain::encoding::{self, DecodeError};
+use crate::domain::facts;
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest};
+use crate::domain::launch::journal_record::MilestoneTimings;
+use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
+use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::script::{LARGEST, Script, ScriptOrigin};
+use crate::domain::typical_timing::{MOST, TypicalTiming};
+use crate::files::{self, Replace};
+use crate::journal::LaunchSummary;
+use crate::ssh_keys;
+use crate::store::{SettingsFile, StoreError};
+use crate::task;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Whether it changes something and so must be finished, even when the program ends.
+pub fn is_mutation(effect: &Effect) -> bool {
+    match effect {
+        Effect::Launch { ask, .. } => {
+            matches!(
+                ask,
+                LaunchRequest::Send
+                    | LaunchRequest::Journal(_)
+                    | LaunchRequest::Key(KeyImportRequest::Keep { .. } | KeyImportRequest::Import { .. })
+            )
+        }
+        Effect::SaveDefaultKey { .. } => true,
+        Effect::Deletion { ask, .. } => {
+            matches!(
+                ask,
+                deletion::DeletionRequest::Delete { .. }
+                    | deletion::DeletionRequest::Unmake(_)
+                    | deletion::DeletionRequest::Journal(_)
+            )
+        }
+        Effect::InstanceAction { ask, .. } => {
+            matches!(**ask, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
+        }
+        Effect::Account(ask) => {
+            matches!(ask, account::AccountRequest::Keys(_) | account::AccountRequest::KeepProfile { .. })
+        }
+        Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::DeleteDraft => true,
+        Effect::SaveSetting { .. } | Effect::SaveTheme(_) => true,
+        Effect::Edit(_) | Effect::ReadEdited(_) => true,
+        Effect::RemoveTemporaryKey(_)
+        | Effect::WriteAlias { .. }
+        | Effect::RemoveAliases { .. }
+        | Effect::SaveRdp { .. } => true,
+        _ => false,
+    }
+}
+
+/// Whether what comes of it is worth knowing whichever account is in use by then. What one account
+/// has to say, who it is included, is of no use once it is left.
+pub fn outlives_account(effect: &Effect) -> bool {
+    use account::AccountRequest::{Await, Cancel, KeepProfile, Keys, Use};
+    let lasting =
+        |ask: &account::AccountRequest| matches!(ask, Use(_) | Keys(_) | KeepProfile { .. } | Cancel(_) | Await(_));
+    is_mutation(effect) || matches!(effect, Effect::Account(ask) if lasting(ask))
+}
+
+/// The launch that an effect is of. Whatever is done for it is done with the account it was begun with.
+pub fn launch_of(effect: &Effect) -> Option<&SanitizedText> {
+    match effect {
+        Effect::Launch { id, .. } | Effect::Deletion { id, .. } | Effect::InstanceAction { id, .. } => Some(id),
+        _ => None,
+    }
+}
+
+/// How long an effect waits that does nothing else.
+pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
+    match effect {
+        Effect::Launch { ask: LaunchRequest::Wait(pause) | LaunchRequest::Rest(pause), .. }
+        | Effect::Deletion { ask: deletion::DeletionRequest::Wait(pause), .. } => Some(pause),
+        Effect::InstanceAction { ask, .. } => match &mut **ask {
+            InstanceActionRequest::Wait(pause) => Some(pause),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What an effect comes to if doing it panics: whatever waits for it hears that it failed.
+pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send> {
+    let failed = |action: &'static str| move |words: &SanitizedText| Failure::local(action, ErrorKind::Bug, words);
+    match effect.clone() {
+        Effect::Fetch(want) => Box::new(move |words| Msg::Fetched { want, answer: Err(failed("Fetch")(&words)) }),
+        Effect::ReadScript(path) => Box::new(move |words| Msg::ScriptRead { path, answer: Err(words) }),
+        Effect::SavePlan { path, .. } => {
+            Box::new(move |words| Msg::PlanSaved { path, answer: Err(SaveError::Failed(words)) })
+        }
+        // Nothing was seen, so nothing is in the way: the launch looks before it writes.
+        Effect::CheckKeyFile { path, .. } => {
+            Box::new(move |_| Msg::UserFile(UserFileEvent::KeyPlace { path, answer: Ok(()) }))
+        }
+        Effect::SaveDefaultKey { path, .. } => Box::new(move |words| Msg::KeySaved { path, answer: Err(words) }),
+        Effect::Edit(_) => Box::new(|words| Msg::EditorReady(Err(words))),
+        Effect::ReadEdited(_) => Box::new(|words| Msg::Edited(Err(words))),
+        Effect::Access { name, .. } => {
+            Box::new(move |words| Msg::Access { name, answer: Err(failed("GetInstanceAccessDetails")(&words)) })
+        }
+        Effect::Login { whom, .. } => {
+            Box::new(move |words| Msg::Login { name: whom.name, answer: Err(LoginError::File(words)) })
+        }
+        Effect::PreviewAccess { whom, peek, .. } => {
+            Box::new(move |words| Msg::AccessPreviewed { name: whom.name, peek, answer: Err(LoginError::File(words)) })
+        }
+        Effect::ResumeLaunch { kept, .. } => Box::new(move |words| Msg::LaunchResumed { answer: Err(words), kept }),
+        Effect::Launch { id, ask, .. } => Box::new(move |words| {
+            let event = match ask {
+                LaunchRequest::Journal(_) => LaunchEvent::JournalFailed(words),
+                LaunchRequest::Prove { .. } => LaunchEvent::ProofFailed(failed("GetActiveNames")(&words)),
+                // Whether it went out before it broke is not known.
+                LaunchRequest::Send => LaunchEvent::SendFailed(Failure {
+                    certainty: Certainty::Unknown,
+                    ..failed("CreateInstances")(&words)
+                }),
+                LaunchRequest::Key(ask) => LaunchEvent::Key(match ask {
+                    KeyImportRequest::Keep { .. } => KeyImportEvent::Kept(Err(words)),
+                    KeyImportRequest::Import { .. } => {
+                        let failure = failed("ImportKeyPair")(&words);
+                        KeyImportEvent::Imported(Err(Failure { certainty: Certainty::Unknown, ..failure }))
+                    }
+                    KeyImportRequest::Find { .. } => KeyImportEvent::Found(Err(failed("GetKeyPair")(&words))),
+                }),
+                LaunchRequest::Poll { .. } => LaunchEvent::Polled(PollResult {
+                    instances: Some(Err(failed("GetInstances")(&words))),
+                    ..PollResult::default()
+                }),
+                LaunchRequest::Wait(_) => LaunchEvent::Due,
+                LaunchRequest::Knock { .. } => LaunchEvent::Knocked(Vec::new()),
+                LaunchRequest::Rest(_) => LaunchEvent::Rested,
+            };
+            Msg::Launch { id, event }
+        }),
+        Effect::InstanceAction { instance, kind, ask, .. } => Box::new(move |words| {
+            let event = Box::new(action_on_panic(*ask, &words));
+            Msg::InstanceAction { instance, kind, event }
+        }),
+        Effect::Deletion { number, ask, .. } => Box::new(move |words| match deletions::on_panic(ask, &words) {
+            Some(event) => Msg::Deletion { number, event: Box::new(event) },
+            None => Msg::TaskPanicked(words),
+        }),
+        Effect::Account(ask) => Box::new(move |words| {
+            let news = accounts::on_panic(&ask, failed("Account")(&words));
+            news.map_or(Msg::TaskPanicked(words), |news| Msg::Account(Box::new(news)))
+        }),
+        _ => Box::new(Msg::TaskPanicked),
+    }
+}
+
+fn action_on_panic(ask: InstanceActionRequest, words: &SanitizedText) -> InstanceActionEvent {
+    let failed = |action| Failure::local(action, ErrorKind::Bug, words);
+    match ask {
+        InstanceActionRequest::Look(_) => InstanceActionEvent::Looked(Err(failed("GetInstance"))),
+        InstanceActionRequest::Prove(_) => InstanceActionEvent::Proved(Err(failed("GetActiveNames"))),
+        // Nothing was found: the person is told, and asked.
+        InstanceActionRequest::Resolve(names) => {
+            InstanceActionEvent::Resolved(names.into_iter().map(|name| (name, Vec::new())).collect())
+        }
+        // Whether it went out before it broke is not known.
+        InstanceActionRequest::Send(request) => {
+            InstanceActionEvent::SendFailed(Failure { certainty: Certainty::Unknown, ..failed(request.action()) })
+        }
+        InstanceActionRequest::Journal(_) => InstanceActionEvent::JournalFailed(words.clone()),
+        InstanceActionRequest::Wait(_) => InstanceActionEvent::Due,
+    }
+}
+
+pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect) -> Option<Msg> {
+    CrashPoint::InTask.pass();
+    match effect {
+        Effect::Fetch(CatalogQuery::OwnKeys) => {
+            let home = outside.home.clone();
+            let look = move || home.map(|home| ssh_keys::find(&home)).unwrap_or_default();
+            let found = task::spawn_blocking(look).await.unwrap_or_default();
+            Some(Msg::Fetched { want: CatalogQuery::OwnKeys, answer: Ok(CatalogReply::OwnKeys(found)) })
+        }
+        Effect::Fetch(want) => {
+            let answer = services.get(&want).await;
+            if let Ok(got) = &answer {
+                services.keep(&want, got);
+            }
+            Some(Msg::Fetched { want, answer })
+        }
+        Effect::LoadCached(want) => {
+            let (got, told) = services.recall(want.clone()).await?;
+            Some(Msg::CacheLoaded { want, got, told })
+        }
+        Effect::ReadScript(path) => {
+            let home = outside.home.clone();
+            let read = task::spawn_blocking(move || read_script(&path, home.as_deref()).pair(path)).await;
+            let (path, answer) = read.ok()?;
+            Some(Msg::ScriptRead { path, answer })
+        }
+        Effect::Edit(text) => {
+            let editor = outside.editor.clone();
+            let written = task::spawn_blocking(move || external_editor::begin(&text, editor.as_deref())).await;
+            Some(Msg::EditorReady(
+                written.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string()))).map(Box::new),
+            ))
+        }
+        Effect::ReadEdited(path) => {
+            let taken = task::spawn_blocking(move || external_editor::read_edited(&path)).await;
+            Some(Msg::Edited(taken.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))))
+        }
+        Effect::SavePlan { path, text, over } => {
+            let real = expand(&path, outside.home.as_deref());
+            // Where it then is, in full, is what the person is told.
+            let whole = std::path::absolute(&real).unwrap_or_else(|_| real.clone());
+            let (store, replace) = (services.store.clone(), if over { Replace::Yes } else { Replace::No });
+            let save = move || match replace == Replace::No && real.exists() {
+                true => Err(SaveError::Exists),
+                false => store.save_plan(&real, &text.0, replace).map_err(|error| SaveError::Failed(error.0)),
+            };
+            let saved = task::spawn_blocking(save).await;
+            let answer = saved.unwrap_or_else(|error| Err(SaveError::Failed(SanitizedText::new(error.to_string()))));
+            let path = if answer.is_ok() { whole } else { path };
+            Some(Msg::PlanSaved { path, answer })
+        }
+        Effect::SaveDraft(wishes) => {
+            let store = services.store.clone();
+            let _turn = services.store.turns.mine().await?;
+            let saved = task::spawn_blocking(move || store.drafts().save(&wishes)).await;
+            saved.ok()?.err().map(|error| Msg::TaskPanicked(SanitizedText::new(error.to_string())))
+        }
+        Effect::DeleteDraft => {
+            let store = services.store.clone();
+            let _turn = services.store.turns.mine().await?;
+            let forgotten = task::spawn_blocking(move || store.drafts().forget()).await;
+            forgotten.ok()?.err().map(|error| Msg::TaskPanicked(SanitizedText::new(error.to_string())))
+        }
+        Effect::SaveDefaultKey { region, path } => {
+            let real = expand(&path, outside.home.as_deref());
+            let answer = match services.lightsail.default_key(&region).await {
+                Ok(key) => task::spawn_blocking(move || ssh_keys::save(&real, &key)).await.ok()?,
+                Err(failure) => Err(words_of(&failure)),
+            };
+            Some(Msg::KeySaved { path, answer })
+        }
+        Effect::Launch { id, ask: LaunchRequest::Key(KeyImportRequest::Keep { file, name, before }), order } => {
+            let file = expand(&file, outside.home.as_deref());
+            let ask = LaunchRequest::Key(KeyImportRequest::Keep { file, name, before });
+            let event = launch_requests::perform(services, id.clone(), order, ask).await?;
+            Some(Msg::Launch { id, event })
+        }
+        Effect::SaveSetting { key, on } => settle(services, move |settings| settings.set(key, on)).await,
+        Effect::SaveTheme(name) => settle(services, move |settings| settings.set("theme", name.as_str())).await,
+        Effect::Launch { id, ask, order } => {
+            let event = launch_requests::perform(services, id.clone(), order, ask).await?;
+            Some(Msg::Launch { id, event })
+        }
+        Effect::Deletion { number, id, region, ask } => {
+            let event = Box::new(deletions::perform(services, region, id, ask).await?);
+            Some(Msg::Deletion { number, event })
+        }
+        Effect::InstanceAction { id, region, instance, kind, ask } => {
+            let event = Box::new(instance_actions::perform(services, region, id, *ask).await?);
+            Some(Msg::InstanceAction { instance, kind, event })
+        }
+        Effect::ResumeLaunch { launch, kept } => {
+            let answer = resume::resume(services, launch).await;
+            Some(Msg::LaunchResumed { answer, kept })
+        }
+        Effect::Access { region, name } => {
+            let answer = services.lightsail.access(&region, &name).await;
+            Some(Msg::Access { name, answer })
+        }
+        Effect::LoadTimings { port } => {
+            let seen = task::spawn_blocking(move || usual(&services, port)).await;
+            seen.ok().map(Msg::TimingsLoaded)
+        }
+        Effect::Login { whom, wait } => {
+            let answer = logins::prepare(&services, &outside, &whom, wait).await;
+            Some(Msg::Login { name: whom.name, answer })
+        }
+        Effect::RemoveTemporaryKey(ticket) => {
+            let keys = services.shells.keys.clone();
+            task::spawn_blocking(move || keys.drop(ticket)).await.ok()?;
+            None
+        }
+        Effect::PreviewAccess { whom, peek, blueprint } => {
+            let answer = logins::preview_access(&services, &outside, &whom, peek, blueprint.as_deref()).await;
+            Some(Msg::AccessPreviewed { name: whom.name, peek, answer })
+        }
+        Effect::Rdp { whom } => {
+            let answer = logins::rdp(&services, &whom).await;
+            Some(Msg::UserFile(UserFileEvent::Rdp { name: whom.name, answer }))
+        }
+        effect @ (Effect::OpenUrl(_)
+        | Effect::CheckKeyFile { .. }
+        | Effect::ReadAliases { .. }
+        | Effect::WriteAlias { .. }
+        | Effect::RemoveAliases { .. }
+        | Effect::DecryptPassword { .. }
+        | Effect::SaveRdp { .. }) => task::spawn_blocking(move || inside(effect, &outside)).await.ok()?,
+        Effect::Account(ask) => Some(Msg::Account(Box::new(accounts::perform(services, ask).await?))),
+        // Performed by the loop itself.
+        Effect::Terminal(_) | Effect::PinAccount(_) => None,
+    }
+}
+
+/// Settles something for good.
+async fn settle(
+    services: Services,
+    set: impl FnOnce(&mut SettingsFile) -> Result<(), StoreError> + Send + 'static,
+) -> Option<Msg> {
+    let store = services.store;
+    let settled = task::spawn_blocking(move || store.settings().and_then(|mut settings| set(&mut settings)));
+    settled.await.ok()?.err().map(|error| Msg::TaskPanicked(SanitizedText::new(error.to_string())))
+}
+
+/// What a failure comes to in a sentence.
+fn words_of(failure: &Failure) -> SanitizedText {
+    let own = failure.own_words().map(|words| format!(" {words}")).unwrap_or_default();
+    SanitizedText::new(format!("{}{own}", crate::t!(&format!("failure.{}.what", failure.trouble.key()))))
+}
+
+/// What past launches of this account took to let people in through this port.
+fn usual(services: &Services, port: u16) -> TypicalTiming {
+    let launches = services.book.launches().list().map(|(all, _)| all).unwrap_or_default();
+    let alike = |summary: &&LaunchSummary| {
+        let its = facts::port(summary.manifest.request.blueprint_id.as_deref());
+        its == port && services.owns(summary.manifest.account.as_ref()) && !summary.climbs.is_empty()
+    };
+    let climbs: Vec<MilestoneTimings> =
+        launches.iter().filter(alike).take(MOST).flat_map(|summary| summary.climbs.clone()).collect();
+    TypicalTiming::of(&climbs)
+}
+
+/// What is done to the person's own files, and with their own programs.
+fn inside(effect: Effect, outside: &RuntimeContext) -> Option<Msg> {
+    let inside = match effect {
+        Effect::OpenUrl(url) => {
+            let opened = user_files::open_url(&url, outside);
+            return Some(Msg::UrlOpened { url, opened });
+        }
+        Effect::RemoveAliases { launch, names } => {
+            user_files::remove_aliases(&launch, &names, outside);
+            return None;
+        }
+        Effect::CheckKeyFile { path, before } => user_files::check_key_file(path, before.as_ref(), outside),
+        Effect::ReadAliases { name } => user_files::read_aliases(name, outside),
+        Effect::WriteAlias { name, paths, change } => user_files::write_alias(name, &paths, &change, outside),
+        Effect::DecryptPassword { name, rdp, path } => user_files::decrypt_password(name, *rdp, &path, outside),
+        Effect::SaveRdp { name, text } => user_files::save_rdp(Path::new(""), &name, &text),
+        _ => return None,
+    };
+    Some(Msg::UserFile(inside))
+}
+
+trait Pair: Sized {
+    fn pair(self, path: PathBuf) -> (PathBuf, Self) {
+        (path, self)
+    }
+}
+
+impl Pair for Result<Script, SanitizedText> {}
+
+/// Reads a launch script; a file that is far too large is not read to its end.
+fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, SanitizedText> {
+    let real = expand(path, home);
+    let words = |error: std::io::Error| SanitizedText::new(format!("{}.", files::why(&error)));
+    let bytes = files::read(&real, LARGEST as u64 * 16).map_err(words)?;
+    let text = encoding::text(bytes).map_err(|not| {
+        SanitizedText::new(match not {
+            DecodeError::Gzip => crate::t!("problem.script.gzip"),
+            DecodeError::Unknown => crate::t!("problem.script.not-utf8"),
+        })
+    })?;
+    Ok(Script::new(text, ScriptOrigin::File(path.to_owned())))
+}
+
+/// `~/x` as the person's shell would have it.
+pub fn expand(path: &Path, home: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}

@@ -1,0 +1,427 @@
+//! The loop: waits for the person, for finished effects, and for the next deadline if
+//! something on the screen moves. While nothing happens it makes no system call.
+
+use super::context::RuntimeContext;
+use super::crash_points::CrashPoint;
+use super::effects;
+use super::resume::restore_draft;
+use super::services::Services;
+use super::suspend::{LoopInputs, suspend_for};
+use super::timer_alignment::{self, next_tick};
+use crate::app::effect::{Effect, Secret, TerminalAction};
+use crate::app::exit_summary;
+use crate::app::external_program::ExternalProgram;
+use crate::app::hit_map::HitMap;
+use crate::app::message::Msg;
+use crate::app::model::Model;
+use crate::app::update::update;
+use crate::domain::account::AccountEvent;
+use crate::domain::instance_actions;
+use crate::domain::launch::LaunchStage;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::lightsail::TargetKind;
+use crate::terminal;
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+/// How long leaving waits for the answer of a request that is on its way.
+const FAREWELL: Duration = Duration::from_secs(10);
+/// The exit status of a program whose terminal hung up.
+pub(super) const HUNG_UP: u8 = 129;
+/// Inputs taken before a frame is drawn, so that a flood of keys costs few frames and shows some.
+const BURST: usize = 64;
+
+/// What is heard from outside while the program runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LoopEvent {
+    Msg(Msg),
+    /// Stopped from outside: suspend as for Ctrl-Z.
+    Suspend,
+    /// Running again: somebody else may have used the terminal.
+    Continue,
+    /// The terminal is gone.
+    Hangup,
+    /// A line, where the person is asked line by line.
+    Line(InputLine),
+    /// There are no more lines to come.
+    End,
+}
+
+/// A line that was typed, or that came through a pipe.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputLine {
+    pub text: Secret,
+    /// When it came, on the clock that never jumps.
+    pub at: Duration,
+}
+
+/// A place to show the program on: the terminal, a buffer in tests, or lines of text.
+#[allow(async_fn_in_trait, reason = "used by this crate's loop alone, never as an object across threads")]
+pub trait Frontend {
+    /// Shows the program as it is; what then lies where, unless the last frame has not been taken yet.
+    fn show(&mut self, model: &Model) -> io::Result<Option<HitMap>>;
+    /// Whether a part of the last frame still waits to be taken.
+    fn pending(&self) -> bool;
+    async fn writable(&self) -> io::Result<()>;
+    fn resize(&mut self, columns: u16, rows: u16);
+    fn act(&mut self, act: &TerminalAction) -> io::Result<()>;
+    /// After somebody else may have used the terminal.
+    fn resume(&mut self) -> io::Result<()>;
+    /// Gives the terminal up for as long as this runs, then takes it back. Not one byte of the
+    /// keyboard is read meanwhile.
+    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output>;
+    /// Takes a line, or that no more come. Screens have no use for either.
+    fn hear(&mut self, _: Option<InputLine>) {}
+    /// What the next line means to what was asked last; none while nothing is asked or nothing was said.
+    fn meant(&mut self, _: &Model) -> Option<Msg> {
+        None
+    }
+}
+
+/// Effects that are under way, in two sets: reads are dropped at the end, deeds are joined.
+pub(super) struct EffectRunner {
+    /// Absent while the account is still being opened.
+    pub(super) services: Option<Services>,
+    /// The world in which each launch was begun.
+    begun: BTreeMap<SanitizedText, Services>,
+    /// Effects that wait for the world.
+    pub(super) early: Vec<Effect>,
+    pub(super) outside: RuntimeContext,
+    /// Programs that wait for the terminal.
+    errands: VecDeque<ExternalProgram>,
+    reads: JoinSet<()>,
+    deeds: JoinSet<()>,
+    sender: UnboundedSender<Msg>,
+}
+
+impl EffectRunner {
+    /// Where an effect is done: with the account in use, or with that of its launch.
+    fn world_of(&mut self, effect: &Effect) -> Option<Services> {
+        let services = self.services.as_ref()?;
+        Some(match effects::launch_of(effect) {
+            Some(id) => self.begun.entry(id.clone()).or_insert_with(|| services.clone()).clone(),
+            None => services.clone(),
+        })
+    }
+
+    /// The model is told now that another account is open. Until then all that it asks for is
+    /// meant for the one before.
+    fn follow(&mut self, msg: &Msg) {
+        let opened = matches!(msg, Msg::Account(news) if matches!(**news, AccountEvent::Opened(Ok(_))));
+        let next = self.services.as_ref().filter(|_| opened).and_then(|services| services.switch.as_ref()?.take_next());
+        if let Some(next) = next {
+            self.services = Some(next);
+        }
+    }
+
+    fn start(&mut self, mut effect: Effect) {
+        let Some(services) = self.world_of(&effect) else { return self.early.push(effect) };
+        if let Effect::PinAccount(account) = effect {
+            // Here and now: what comes next is done with it.
+            return services.lightsail.pin(account);
+        }
+        let deed = effects::is_mutation(&effect);
+        let switch = services.switch.clone().filter(|_| !effects::outlives_account(&effect));
+        let (outside, sender) = (self.outside.clone(), self.sender.clone());
+        let broken = effects::on_panic(&effect);
+        // A timer on the loop's own thread wakes no other, and what is due together ends together.
+        let pause = effects::pause(&mut effect);
+        let waits = pause.is_some();
+        if let Some(pause) = pause {
+            *pause = timer_alignment::lengthened(self.outside.beat, *pause);
+        }
+        let handle = if waits { Handle::current() } else { self.outside.tasks.clone() };
+        let task = async move {
+            let msg = match terminal::contain(effects::perform(services, outside, effect)).await {
+                Ok(msg) => msg,
+                Err(words) => Some(broken(SanitizedText::new(words))),
+            };
+            let Some(msg) = msg else { return };
+            // Nobody listens any more once the loop has ended.
+            let tell = || drop(sender.send(msg));
+            match switch {
+                Some(switch) => switch.unless_over(tell),
+                None => tell(),
+            }
+        };
+        let set = if deed { &mut self.deeds } else { &mut self.reads };
+        set.spawn_on(task, &handle);
+        // Finished ones are let go of.
+        while set.try_join_next().is_some() {}
+    }
+}
+
+/// Runs until the person leaves or is made to. The model then says how it ended.
+///
+/// The account is opened while the first screen is there already; what it wants waits for it.
+///
+/// # Errors
+/// The account could not be opened.
+pub async fn run<E>(
+    canvas: &mut impl Frontend,
+    mut heard: UnboundedReceiver<LoopEvent>,
+    opening: impl Future<Output = Result<Services, E>>,
+    outside: RuntimeContext,
+    model: &mut Model,
+    first: Vec<Effect>,
+) -> Result<(), E> {
+    let (sender, mut done) = unbounded_channel();
+    outside.calls.listen(sender.clone());
+    let early = Vec::new();
+    let errands = VecDeque::new();
+    let (reads, deeds) = (JoinSet::new(), JoinSet::new());
+    let mut doing =
+        EffectRunner { services: None, begun: BTreeMap::new(), early, outside, errands, reads, deeds, sender };
+    match live(canvas, &mut heard, opening, model, first, &mut done, &mut doing).await {
+        Ok(()) => {}
+        Err(LoopExit::Opening(error)) => return Err(error),
+        // A frame can find out before the reader does that the terminal is gone.
+        Err(LoopExit::Terminal) => {
+            tell(Msg::QuitRequested { status: HUNG_UP }, &mut NullFrontend, model, &mut doing).unwrap_or(())
+        }
+    }
+    farewell(model, &mut done, &mut doing).await;
+    Ok(())
+}
+
+/// What ends the loop before the person does.
+pub(super) enum LoopExit<E> {
+    Opening(E),
+    /// It takes no more output.
+    Terminal,
+}
+
+impl<E> From<io::Error> for LoopExit<E> {
+    fn from(_: io::Error) -> LoopExit<E> {
+        LoopExit::Terminal
+    }
+}
+
+async fn live<E>(
+    canvas: &mut impl Frontend,
+    heard: &mut UnboundedReceiver<LoopEvent>,
+    opening: impl Future<Output = Result<Services, E>>,
+    model: &mut Model,
+    first: Vec<Effect>,
+    done: &mut UnboundedReceiver<Msg>,
+    doing: &mut EffectRunner,
+) -> Result<(), LoopExit<E>> {
+    let mut opening = std::pin::pin!(opening);
+    perform(first, canvas, doing)?;
+    while model.exit.is_none() {
+        if let Some(errand) = doing.errands.pop_front() {
+            let ears = LoopInputs { heard, done, opening: opening.as_mut() };
+            suspend_for(errand, canvas, ears, model, doing).await?;
+            continue;
+        }
+        // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.
+        show(canvas, model, doing)?;
+        if let Some(msg) = canvas.meant(model) {
+            tell(msg, canvas, model, doing)?;
+            // However fast lines come, signals and answers have their turn.
+            tokio::task::yield_now().await;
+            while let Ok(input) = heard.try_recv() {
+                take(input, canvas, model, doing)?;
+            }
+            while let Ok(msg) = done.try_recv() {
+                tell(msg, canvas, model, doing)?;
+            }
+            continue;
+        }
+        let pending = canvas.pending();
+        let tick = next_tick(doing.outside.beat);
+        let now = doing.outside.now().mono;
+        let rest = model.rests_at().map(|at| Instant::now() + at.saturating_sub(now));
+        tokio::select! {
+            biased;
+            input = heard.recv() => {
+                let Some(input) = input else { break };
+                take(input, canvas, model, doing)?;
+                for _ in 0..BURST {
+                    let Ok(input) = heard.try_recv() else { break };
+                    take(input, canvas, model, doing)?;
+                }
+            }
+            Some(msg) = done.recv() => {
+                tell(msg, canvas, model, doing)?;
+                while let Ok(msg) = done.try_recv() {
+                    tell(msg, canvas, model, doing)?;
+                }
+            }
+            services = &mut opening, if doing.services.is_none() => {
+                opened(services.map_err(LoopExit::Opening)?, canvas, model, doing)?;
+            }
+            result = canvas.writable(), if pending => result?,
+            () = sleep_until(tick), if model.ticks() => {
+                tell(Msg::Tick, canvas, model, doing)?;
+            }
+            () = sleep_until(rest.unwrap_or(tick)), if rest.is_some() => {
+                tell(Msg::IdleElapsed, canvas, model, doing)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The account is open: the person's own Region is known before the first list comes.
+pub(super) fn opened(
+    services: Services,
+    canvas: &mut impl Frontend,
+    model: &mut Model,
+    doing: &mut EffectRunner,
+) -> io::Result<()> {
+    let home = services.lightsail.home().cloned();
+    let host = if let TargetKind::Host(host) = services.lightsail.place() { Some(host.clone()) } else { None };
+    doing.services = Some(services);
+    if home.is_some() || host.is_some() {
+        tell(Msg::AccountEntered { home, host }, canvas, model, doing)?;
+    }
+    let early = std::mem::take(&mut doing.early);
+    perform(early, canvas, doing)
+}
+
+/// Shows it, and tells the model what lay where. A terminal that has not taken the last frame gets none.
+fn show(canvas: &mut impl Frontend, model: &mut Model, doing: &mut EffectRunner) -> io::Result<()> {
+    let Some(hits) = canvas.show(model)? else { return Ok(()) };
+    CrashPoint::InView.pass();
+    let moved = hits.page.max(1) != model.page;
+    let now = model.now;
+    // What is on the screen is remembered; what was made anew on the way may want a list, and a
+    // list that counts as asked for has to be asked for.
+    let effects = update(model, now, Msg::FrameDrawn(hits));
+    perform(effects, canvas, doing)?;
+    if moved {
+        canvas.show(model)?;
+    }
+    Ok(())
+}
+
+fn take(heard: LoopEvent, canvas: &mut impl Frontend, model: &mut Model, doing: &mut EffectRunner) -> io::Result<()> {
+    match heard {
+        LoopEvent::Msg(msg) => {
+            if let Msg::Resize { columns, rows } = msg {
+                canvas.resize(columns, rows);
+            }
+            tell(msg, canvas, model, doing)
+        }
+        LoopEvent::Suspend => canvas.act(&TerminalAction::Suspend),
+        LoopEvent::Continue => canvas.resume(),
+        LoopEvent::Hangup => tell(Msg::QuitRequested { status: HUNG_UP }, canvas, model, doing),
+        LoopEvent::Line(line) => {
+            canvas.hear(Some(line));
+            Ok(())
+        }
+        LoopEvent::End => {
+            canvas.hear(None);
+            Ok(())
+        }
+    }
+}
+
+pub(super) fn tell(
+    msg: Msg,
+    canvas: &mut impl Frontend,
+    model: &mut Model,
+    doing: &mut EffectRunner,
+) -> io::Result<()> {
+    doing.follow(&msg);
+    let effects = update(model, doing.outside.now(), msg);
+    perform(effects, canvas, doing)
+}
+
+pub(super) fn perform(effects: Vec<Effect>, canvas: &mut impl Frontend, doing: &mut EffectRunner) -> io::Result<()> {
+    for effect in effects {
+        match effect {
+            Effect::Terminal(TerminalAction::SuspendFor(errand)) => doing.errands.push_back(*errand),
+            Effect::Terminal(act) => canvas.act(&act)?,
+            effect => doing.start(effect),
+        }
+    }
+    Ok(())
+}
+
+/// Reads are dropped. What changes the world is waited for, with a bound, so that its end is written down.
+async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &mut EffectRunner) {
+    doing.reads.abort_all();
+    let deadline = Instant::now() + FAREWELL;
+    let status = model.exit;
+    loop {
+        while let Ok(msg) = done.try_recv() {
+            // Only the launch's own news still count, and none that would have it sent now.
+            if matches!(msg, Msg::Launch { .. }) && !is_unsent(model) || is_answer(&msg) {
+                model.exit = None;
+                tell(msg, &mut NullFrontend, model, doing).unwrap_or(());
+                doing.reads.abort_all();
+            }
+        }
+        match timeout_at(deadline, doing.deeds.join_next()).await {
+            Ok(Some(_)) => {}
+            Ok(None) | Err(_) => break,
+        }
+    }
+    if let (Some(services), Some(watch)) = (&doing.services, &model.watch) {
+        restore_draft(services, &watch.launch).await;
+    }
+    let launched = exit_summary::exit_status(model);
+    model.exit = match (launched, status) {
+        (Some(3), Some(128..)) => Some(3),
+        (Some(launched), Some(..128)) => Some(launched),
+        _ => status,
+    };
+}
+
+/// A launch that was meant, and never sent: it stays so.
+fn is_unsent(model: &Model) -> bool {
+    let launch = model.watch.as_ref().map(|watch| &watch.launch);
+    launch.is_some_and(|launch| launch.stage == LaunchStage::Intended && launch.sent.is_none())
+}
+
+/// The answer to something that was sent afterwards. What would send the next is not heard any more.
+fn is_answer(msg: &Msg) -> bool {
+    let answers = |event: &instance_actions::InstanceActionEvent| {
+        matches!(
+            event,
+            instance_actions::InstanceActionEvent::Answered(_) | instance_actions::InstanceActionEvent::SendFailed(_)
+        )
+    };
+    matches!(msg, Msg::InstanceAction { event, .. } if answers(event))
+}
+
+/// Where the terminal was. Nothing is shown any more, and no bell rings.
+struct NullFrontend;
+
+impl Frontend for NullFrontend {
+    fn show(&mut self, _: &Model) -> io::Result<Option<HitMap>> {
+        Ok(None)
+    }
+
+    fn pending(&self) -> bool {
+        false
+    }
+
+    async fn writable(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn resize(&mut self, _: u16, _: u16) {}
+
+    fn act(&mut self, _: &TerminalAction) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output> {
+        Ok(meanwhile.await)
+    }
+}
+
+#[cfg(test)]
+mod tests;

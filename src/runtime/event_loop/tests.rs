@@ -1,0 +1,72 @@
+//! Which account an effect is done with, and whose answers are heard.
+
+use super::*;
+use crate::app::model::TargetInfo;
+use crate::domain::account::{AccountRequest, CredentialChoice, OpenedAccount};
+use crate::domain::launch;
+use crate::domain::launch::journal_record::JournalRecord;
+use crate::runtime::accounts::tests::services;
+use crate::runtime::accounts::{self, AccountSwitch};
+use crate::runtime::context::CallLog;
+use crate::runtime::services::system_clock;
+use crate::theme::Theme;
+
+/// A loop that does things with account `first`, from which there is a way to account `other`.
+fn doing() -> (EffectRunner, UnboundedReceiver<Msg>) {
+    let (sender, done) = unbounded_channel();
+    let switch = AccountSwitch::new(|choice| {
+        let opened = OpenedAccount { choice, label: "other".into(), practice: false, account: None, home: None };
+        Box::pin(async move { Ok((services("other"), opened)) })
+    });
+    let tasks = Handle::current();
+    let (calls, clock) = (CallLog::default(), system_clock());
+    let outside = RuntimeContext { tasks, calls, clock, beat: None, home: None, path: None, editor: None };
+    let (errands, reads, deeds) = (VecDeque::new(), JoinSet::new(), JoinSet::new());
+    let services = Some(Services { switch: Some(switch), ..services("first") });
+    (EffectRunner { services, begun: BTreeMap::new(), early: Vec::new(), outside, errands, reads, deeds, sender }, done)
+}
+
+async fn opened(doing: &EffectRunner) -> Msg {
+    let first = doing.services.clone().unwrap();
+    let news = accounts::perform(first, AccountRequest::Use(CredentialChoice::Profile("other".into()))).await.unwrap();
+    Msg::Account(Box::new(news))
+}
+
+fn of_launch(id: &str) -> Effect {
+    Effect::Launch { id: id.into(), ask: launch::LaunchRequest::Journal(JournalRecord::Sending), order: None }
+}
+
+fn account(doing: &mut EffectRunner, effect: &Effect) -> Option<SanitizedText> {
+    doing.world_of(effect).and_then(|services| services.account)
+}
+
+#[tokio::test]
+async fn nothing_that_an_account_says_of_itself_is_heard_once_it_is_left() {
+    let (mut doing, mut done) = doing();
+    for ask in [AccountRequest::Who, AccountRequest::Renew, AccountRequest::Look] {
+        doing.start(Effect::Account(ask));
+    }
+    // They have begun, and none has had its turn to answer yet.
+    let opened = opened(&doing).await;
+    while doing.reads.join_next().await.is_some() {}
+    assert_eq!(done.try_recv().ok(), None);
+
+    doing.follow(&opened);
+    doing.start(Effect::Account(AccountRequest::Who));
+    doing.reads.join_next().await;
+    assert!(matches!(done.try_recv(), Ok(Msg::Account(news)) if matches!(*news, AccountEvent::Who(_))));
+}
+
+#[tokio::test]
+async fn another_account_is_used_from_when_the_person_is_told_of_it_and_a_launch_stays_with_its_own() {
+    let (mut doing, _done) = doing();
+    let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
+    assert_eq!(account(&mut doing, &of_launch("one")), Some("first".into()));
+    let opened = opened(&doing).await;
+    assert_eq!(account(&mut doing, &of_launch("two")), Some("first".into()), "nobody was told yet");
+    tell(opened, &mut NullFrontend, &mut model, &mut doing).unwrap();
+    assert_eq!(account(&mut doing, &Effect::DeleteDraft), Some("other".into()));
+    for (id, whose) in [("one", "first"), ("two", "first"), ("three", "other")] {
+        assert_eq!(account(&mut doing, &of_launch(id)), Some(whose.into()), "{id}");
+    }
+}

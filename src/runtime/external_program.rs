@@ -1,0 +1,175 @@
+//! Another program in our terminal: found, started, waited for, and asked to end.
+
+use crate::app::external_program::{ExternalProgram, ProgramStatus};
+use crate::domain::sanitized_text::SanitizedText;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
+use std::collections::VecDeque;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// Lines of its complaints that are kept.
+const WORDS: usize = 6;
+/// A line of complaints is kept up to so many bytes.
+const LONGEST: u64 = 2048;
+/// How long the last complaints may take to arrive once the program has ended. What it started
+/// and left behind may hold them open for ever.
+const ECHO: Duration = Duration::from_millis(150);
+/// How long a program that is asked to end may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The file of a program: a path as it is, a name where `path` has it.
+pub fn find(program: &OsStr, path: Option<&OsStr>) -> Option<PathBuf> {
+    let named = Path::new(program);
+    if named.components().count() > 1 {
+        return is_program(named).then(|| named.to_owned());
+    }
+    let folders = path.map(|path| std::env::split_paths(path).collect::<Vec<_>>()).unwrap_or_default();
+    folders.into_iter().map(|folder| folder.join(named)).find(|file| is_program(file))
+}
+
+fn is_program(file: &Path) -> bool {
+    file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}
+
+/// A program that runs in our terminal.
+pub struct RunningProgram {
+    child: Child,
+    ended: JoinHandle<()>,
+    words: Option<StderrTail>,
+}
+
+/// Starts it. The terminal must have been given up.
+///
+/// # Errors
+/// Why it could not be started.
+pub fn start(errand: &ExternalProgram, program: &Path) -> Result<RunningProgram, ProgramStatus> {
+    if let Some(intro) = &errand.intro {
+        // A terminal that takes no words takes no program either, and says so by itself.
+        let _ = writeln!(io::stdout(), "{intro}");
+    }
+    let mut command = Command::new(program);
+    command.args(&errand.args).envs(errand.env.iter().map(|(name, value)| (name, value)));
+    if let Some(keyboard) = keyboard() {
+        command.stdin(keyboard);
+    }
+    if errand.listen {
+        command.stderr(Stdio::piped());
+    }
+    let mut child =
+        command.spawn().map_err(|error| ProgramStatus::NotStarted(SanitizedText::new(error.to_string())))?;
+    let words = child.stderr.take().map(StderrTail::of);
+    let pid = Pid::from_child(&child);
+    // Left to be reaped, so that its number stays its own for as long as we may signal it.
+    let ended = tokio::task::spawn_blocking(move || while let Err(rustix::io::Errno::INTR) = left(pid) {});
+    Ok(RunningProgram { child, ended, words })
+}
+
+fn left(pid: Pid) -> rustix::io::Result<()> {
+    waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).map(|_| ())
+}
+
+/// The keyboard, where our own standard input is something else.
+fn keyboard() -> Option<Stdio> {
+    if io::stdin().is_terminal() {
+        return None;
+    }
+    File::open("/dev/tty").ok().map(Stdio::from)
+}
+
+impl RunningProgram {
+    /// Returns when it has ended. May be dropped and called again.
+    pub async fn wait(&mut self) {
+        if !self.ended.is_finished() {
+            let _ = (&mut self.ended).await;
+        }
+    }
+
+    /// Asks it to end, then makes it.
+    pub async fn end(&mut self) {
+        let pid = Pid::from_child(&self.child);
+        for signal in [Signal::HUP, Signal::TERM] {
+            let _ = kill_process(pid, signal);
+            // One that is stopped hears of it only when it goes on.
+            let _ = kill_process(pid, Signal::CONT);
+            if timeout(PATIENCE / 2, self.wait()).await.is_ok() {
+                return;
+            }
+        }
+        let _ = self.child.kill();
+        self.wait().await;
+    }
+
+    /// How it ended, and the last of its complaints. It must have ended.
+    pub async fn outcome(mut self) -> (ProgramStatus, Vec<SanitizedText>) {
+        let words = match self.words.take() {
+            Some(words) => words.last().await,
+            None => Vec::new(),
+        };
+        match self.child.wait() {
+            Ok(status) => (ending(status), words),
+            Err(error) => (ProgramStatus::NotStarted(SanitizedText::new(error.to_string())), words),
+        }
+    }
+}
+
+fn ending(status: ExitStatus) -> ProgramStatus {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => ProgramStatus::Status(code),
+        (None, signal) => ProgramStatus::Signal(signal.unwrap_or_default()),
+    }
+}
+
+/// What a program complains of: passed on as it comes, the last lines kept.
+struct StderrTail {
+    kept: Arc<Mutex<VecDeque<SanitizedText>>>,
+    over: oneshot::Receiver<()>,
+}
+
+impl StderrTail {
+    fn of(pipe: ChildStderr) -> StderrTail {
+        let kept = Arc::<Mutex<VecDeque<SanitizedText>>>::default();
+        let (mine, (tell, over)) = (Arc::clone(&kept), oneshot::channel());
+        let listening = std::thread::Builder::new().name("words".to_owned()).spawn(move || {
+            listen(pipe, &mine);
+            // Nobody waits any more where it took too long.
+            let _ = tell.send(());
+        });
+        if listening.is_err() {
+            kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+        StderrTail { kept, over }
+    }
+
+    async fn last(self) -> Vec<SanitizedText> {
+        let _ = timeout(ECHO, self.over).await;
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
+    }
+}
+
+fn listen(pipe: ChildStderr, kept: &Mutex<VecDeque<SanitizedText>>) {
+    let mut pipe = BufReader::new(pipe);
+    let mut line = Vec::new();
+    while let Ok(1..) = (&mut pipe).take(LONGEST).read_until(b'\n', &mut line) {
+        let _ = io::stderr().write_all(&line);
+        let text = SanitizedText::new(String::from_utf8_lossy(&line).trim_end());
+        line.clear();
+        if text.trim().is_empty() {
+            continue;
+        }
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() == WORDS {
+            kept.pop_front();
+        }
+        kept.push_back(text);
+    }
+}

@@ -1,0 +1,81 @@
+//! Does what is done to an instance afterwards: the only place where that touches the world.
+
+use super::services::Services;
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::instance_actions::{
+    InstanceActionEvent, InstanceActionRequest, Mutation, Observation, ObservedState,
+};
+use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use crate::domain::owned_resource;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::task;
+use futures_util::future::join4;
+
+/// Does one thing that a deed of launch `id` asks, and tells the event it comes to, if it comes
+/// to one. A request that changes something is done to its end even if this future is dropped.
+pub async fn perform(
+    services: Services,
+    region: SanitizedText,
+    id: SanitizedText,
+    ask: InstanceActionRequest,
+) -> Option<InstanceActionEvent> {
+    match ask {
+        InstanceActionRequest::Look(look) => {
+            Some(InstanceActionEvent::Looked(self::look(&services, &region, look).await.map(Box::new)))
+        }
+        InstanceActionRequest::Prove(name) => {
+            let in_use = services.lightsail.active_names(&region).await;
+            Some(InstanceActionEvent::Proved(in_use.map(|in_use| in_use.contains(&name))))
+        }
+        InstanceActionRequest::Resolve(names) => {
+            Some(InstanceActionEvent::Resolved(services.resolver.resolve(names).await))
+        }
+        InstanceActionRequest::Send(request) => Some(send(services, region, request).await),
+        InstanceActionRequest::Journal(record) => journal(services, id, record).await,
+        InstanceActionRequest::Wait(pause) => {
+            tokio::time::sleep(pause).await;
+            Some(InstanceActionEvent::Due)
+        }
+    }
+}
+
+async fn look(services: &Services, region: &SanitizedText, look: Observation) -> Result<ObservedState, Failure> {
+    let door = &services.lightsail;
+    let name = look.instance.as_str();
+    let ip = async {
+        match &look.ip {
+            Some(ip) => door.find_resource(region, owned_resource::ResourceKind::StaticIp, ip).await,
+            None => Ok(None),
+        }
+    };
+    let ports = async { if look.ports { door.ports(region, name).await } else { Ok(Vec::new()) } };
+    let setups = async { if look.setups { door.https_setups(region, name).await } else { Ok(Vec::new()) } };
+    let (instance, ip, ports, setups) = join4(door.instance(region, name), ip, ports, setups).await;
+    Ok(ObservedState { instance: instance?, ip: ip?, ports: ports?, setups: setups? })
+}
+
+/// Sends the request, once. It goes on and is answered even if nobody waits for it any more.
+async fn send(services: Services, region: SanitizedText, request: Mutation) -> InstanceActionEvent {
+    let action = request.action();
+    let doing = task::spawn_detached(async move { services.lightsail.send_mutation(&region, &request).await });
+    match doing.await {
+        Ok(Ok(operations)) => InstanceActionEvent::Answered(operations),
+        Ok(Err(failure)) => InstanceActionEvent::SendFailed(failure),
+        Err(_) => InstanceActionEvent::SendFailed(Failure {
+            certainty: Certainty::Unknown,
+            ..Failure::local(action, ErrorKind::Bug, "Sending the request broke off.")
+        }),
+    }
+}
+
+async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -> Option<InstanceActionEvent> {
+    let gates = record.must_be_durable();
+    // Its place is taken here and now: threads may come to write in any order.
+    let ticket = services.book.queue(&id, JournalEntry { at: services.now().wall, record });
+    let written = task::spawn_blocking(move || services.book.write(ticket)).await;
+    match written {
+        Ok(Ok(())) => gates.then_some(InstanceActionEvent::Journaled),
+        Ok(Err(error)) => Some(InstanceActionEvent::JournalFailed(SanitizedText::new(error.to_string()))),
+        Err(_) => Some(InstanceActionEvent::JournalFailed("Writing the journal broke off: a fault of Skysail.".into())),
+    }
+}

@@ -1,0 +1,221 @@
+//! Does what a launch asks: the only place where a launch touches the world.
+
+use super::crash_points::CrashPoint;
+use super::key_import;
+use super::services::Services;
+use crate::domain::catalog::{CatalogQuery, CatalogReply};
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
+use crate::domain::order::Order;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::journal::{LaunchStatus, LaunchSummary};
+use crate::task;
+use futures_util::future::{join_all, join3, join4};
+use std::time::Duration;
+
+/// Names whose holder is looked up, when many are taken.
+const MOST_HOLDERS: usize = 8;
+/// So long an accepted instance may not be listed.
+const UNLISTED: Duration = Duration::from_secs(5 * 60);
+/// At a crash point: how long a request gets to be on its way.
+const ON_ITS_WAY: Duration = Duration::from_millis(400);
+
+/// Does one thing that launch `id` asks and tells the event it comes to, if it comes to one.
+///
+/// What changes something (a record, the request) is done to its end even if this future is
+/// dropped. `order` is needed for [`Ask::Send`] alone.
+pub async fn perform(
+    services: Services,
+    id: SanitizedText,
+    order: Option<Box<Order>>,
+    ask: LaunchRequest,
+) -> Option<LaunchEvent> {
+    match ask {
+        LaunchRequest::Journal(record) => journal(services, id, record).await,
+        LaunchRequest::Prove { region, names } => Some(prove(&services, &region, &id, names).await),
+        LaunchRequest::Key(ask) => Some(LaunchEvent::Key(key_import::perform(services, ask).await?)),
+        LaunchRequest::Send => Some(send(services, id, order).await),
+        LaunchRequest::Poll { region, operations, by_name, alone } => {
+            CrashPoint::WhilePolling.pass();
+            Some(LaunchEvent::Polled(poll(&services, &region, operations, by_name, alone).await))
+        }
+        LaunchRequest::Wait(pause) => {
+            tokio::time::sleep(pause).await;
+            Some(LaunchEvent::Due)
+        }
+        LaunchRequest::Knock { doors } => Some(LaunchEvent::Knocked(services.knocker.probe(doors).await)),
+        LaunchRequest::Rest(pause) => {
+            tokio::time::sleep(pause).await;
+            Some(LaunchEvent::Rested)
+        }
+    }
+}
+
+async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -> Option<LaunchEvent> {
+    let gates = record.must_be_durable();
+    // Its place is taken here and now: threads may come to write in any order.
+    let ticket = services.book.queue(&id, JournalEntry { at: services.now().wall, record: record.clone() });
+    let written = task::spawn_blocking(move || {
+        before(&record);
+        let written = services.book.write(ticket);
+        after(&record);
+        written
+    });
+    match written.await {
+        Ok(Ok(())) => gates.then_some(LaunchEvent::Journaled),
+        Ok(Err(error)) => Some(LaunchEvent::JournalFailed(SanitizedText::new(error.to_string()))),
+        Err(_) => Some(LaunchEvent::JournalFailed("Writing the journal broke off: a fault of Skysail.".into())),
+    }
+}
+
+fn before(record: &JournalRecord) {
+    match record {
+        JournalRecord::Intent { .. } => CrashPoint::BeforeIntent.pass(),
+        JournalRecord::Accepted { .. } => CrashPoint::BeforeOutcome.pass(),
+        _ => {}
+    }
+}
+
+fn after(record: &JournalRecord) {
+    match record {
+        JournalRecord::Intent { .. } => CrashPoint::AfterIntent.pass(),
+        JournalRecord::Sending => CrashPoint::AfterSending.pass(),
+        _ => {}
+    }
+}
+
+async fn prove(
+    services: &Services,
+    region: &SanitizedText,
+    id: &SanitizedText,
+    names: Vec<SanitizedText>,
+) -> LaunchEvent {
+    let held = held(services, region, id, &names).await;
+    let in_use = match services.lightsail.active_names(region).await {
+        Ok(in_use) => in_use,
+        Err(failure) => return LaunchEvent::ProofFailed(failure),
+    };
+    let taken: Vec<SanitizedText> = names.into_iter().filter(|name| in_use.contains(name)).collect();
+    let mut all = if taken.is_empty() { Vec::new() } else { holders(services, region, taken).await };
+    for (name, launch) in held {
+        all.retain(|(taken, _)| *taken != name);
+        all.push((name, Some(SanitizedText::new(crate::t!("launch.holder-launch", launch = launch)))));
+    }
+    LaunchEvent::Proved(all)
+}
+
+/// Those of these names that another launch of ours may still bring to life, with its id: nobody knows what came
+/// of it, or AWS may not list yet what it accepted. Of two that are about to be sent AWS takes one.
+async fn held(
+    services: &Services,
+    region: &SanitizedText,
+    id: &SanitizedText,
+    names: &[SanitizedText],
+) -> Vec<(SanitizedText, SanitizedText)> {
+    let (services, region, id, names) = (services.clone(), region.clone(), id.clone(), names.to_vec());
+    let look = move || {
+        let (launches, _) = services.book.launches().list().unwrap_or_default();
+        let now = services.now().wall;
+        let fresh = |summary: &LaunchSummary| now.duration_since(summary.began).is_ok_and(|age| age < UNLISTED);
+        let open = |summary: &LaunchSummary| match summary.standing {
+            LaunchStatus::Unknown => true,
+            LaunchStatus::UnderWay => fresh(summary),
+            _ => false,
+        };
+        let mut held = Vec::new();
+        for summary in launches.iter().filter(|summary| summary.id != id && summary.region == region) {
+            if open(summary) && services.owns(summary.manifest.account.as_ref()) {
+                let ours = names.iter().filter(|name| summary.names.contains(name));
+                held.extend(ours.map(|name| (name.clone(), summary.id.clone())));
+            }
+        }
+        held
+    };
+    task::spawn_blocking(look).await.unwrap_or_default()
+}
+
+/// What holds each of these names, as far as it can be told.
+async fn holders(
+    services: &Services,
+    region: &SanitizedText,
+    taken: Vec<SanitizedText>,
+) -> Vec<(SanitizedText, Option<SanitizedText>)> {
+    let want = CatalogQuery::KeyPairs { region: region.clone() };
+    let instances = join_all(taken.iter().take(MOST_HOLDERS).map(|name| services.lightsail.instance(region, name)));
+    let addresses =
+        join_all(taken.iter().take(MOST_HOLDERS).map(|name| services.lightsail.has_static_ip(region, name)));
+    let (keys, instances, addresses) = join3(services.lightsail.get(&want), instances, addresses).await;
+    let keys = match keys {
+        Ok(CatalogReply::KeyPairs(listing)) => listing.items,
+        _ => Vec::new(),
+    };
+    let found = |n: usize| matches!(instances.get(n), Some(Ok(Some(_))));
+    let address = |n: usize| matches!(addresses.get(n), Some(Ok(true)));
+    let holder = |(n, name): (usize, SanitizedText)| {
+        let word = match () {
+            _ if found(n) => Some("instance"),
+            _ if keys.iter().any(|key| key.name == name) => Some("key pair"),
+            _ if address(n) => Some("static IP"),
+            _ => None,
+        };
+        (name, word.map(SanitizedText::from))
+    };
+    taken.into_iter().enumerate().map(holder).collect()
+}
+
+/// Sends the request, once. It goes on and is answered even if nobody waits for it any more.
+async fn send(services: Services, id: SanitizedText, order: Option<Box<Order>>) -> LaunchEvent {
+    let Some(order) = order else {
+        return LaunchEvent::SendFailed(Failure::local(
+            "CreateInstances",
+            ErrorKind::Bug,
+            "There was no order to send.",
+        ));
+    };
+    let request = task::spawn_detached(async move { services.lightsail.create(&order, &id).await });
+    if CrashPoint::AfterSend.armed() {
+        tokio::time::sleep(ON_ITS_WAY).await;
+        CrashPoint::AfterSend.pass();
+    }
+    match request.await {
+        Ok(Ok(operations)) => LaunchEvent::Answered(operations),
+        Ok(Err(failure)) => LaunchEvent::SendFailed(failure),
+        Err(_) => LaunchEvent::SendFailed(Failure {
+            certainty: Certainty::Unknown,
+            ..Failure::local("CreateInstances", ErrorKind::Bug, "Sending the request broke off.")
+        }),
+    }
+}
+
+async fn poll(
+    services: &Services,
+    region: &SanitizedText,
+    operations: Vec<SanitizedText>,
+    by_name: Vec<SanitizedText>,
+    alone: Vec<SanitizedText>,
+) -> PollResult {
+    let by_id = join_all(operations.into_iter().map(|id| async move {
+        let answer = services.lightsail.operation(region, &id).await;
+        (id, answer)
+    }));
+    let by_name = join_all(by_name.into_iter().map(|name| async move {
+        let answer = services.lightsail.operations_for(region, &name).await;
+        (name, known(answer))
+    }));
+    let alone = join_all(alone.into_iter().map(|name| async move {
+        let answer = services.lightsail.instance(region, &name).await;
+        (name, answer)
+    }));
+    let listed = services.lightsail.instances(region);
+    let (instances, operations, by_name, alone) = join4(listed, by_id, by_name, alone).await;
+    PollResult { instances: Some(instances), operations, by_name, alone }
+}
+
+/// A name that the service does not know has no operations.
+fn known<T>(answer: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
+    match answer {
+        Err(Failure { trouble: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
+        answer => answer,
+    }
+}

@@ -1,0 +1,117 @@
+//! Letting somebody in: the temporary key is asked for and laid out, and what is only looked at on
+//! the server is looked at.
+
+use super::context::RuntimeContext;
+use super::external_program;
+use super::services::Services;
+use crate::domain::access_grant::{AccessGrant, AccessPreview, LoginError, PreparedLogin};
+use crate::domain::facts;
+use crate::domain::rdp::RdpDetails;
+use crate::domain::reachability::LoginTarget;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::secret::Secret;
+use crate::ssh::{self, SshTarget};
+use crate::task;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a look at a file may take.
+const LOOK: Duration = Duration::from_secs(40);
+/// How long a launch script is waited for at a time.
+const SCRIPT: Duration = Duration::from_secs(15 * 60);
+/// In place of the directory of the key's files, where there are none.
+const NO_FILES: &str = "TEMPORARY-KEY";
+/// Returns when cloud-init has ended, with its word for how and the end of the script's own words.
+const WAIT_FOR_SCRIPT: &str = "command -v cloud-init >/dev/null || { echo unknown; exit 0; }; \
+    while [ ! -e /var/lib/cloud/instance/boot-finished ]; do sleep 2; done; \
+    cloud-init status 2>/dev/null | head -n 1; \
+    sudo -n tail -n 12 /var/log/cloud-init-output.log 2>/dev/null || true";
+
+/// Asks for a temporary key and lays it out for `ssh`. `wait` comes first.
+///
+/// # Errors
+/// Why there is no way in.
+pub async fn prepare(
+    services: &Services,
+    outside: &RuntimeContext,
+    whom: &LoginTarget,
+    wait: Duration,
+) -> Result<PreparedLogin, LoginError> {
+    tokio::time::sleep(wait).await;
+    let grant = grant(services, whom).await?;
+    let target = SshTarget::of(&grant, services.shells.port(whom.port))?;
+    if services.shells.simulated() {
+        let args = ssh::args(&target, Path::new(NO_FILES), &[]);
+        return Ok(PreparedLogin { ticket: None, shown: ssh::shown(&args), args });
+    }
+    let (ticket, dir) = keep(services, grant, &target).await?;
+    let leaks = match external_program::find(OsStr::new("ssh"), outside.path.as_deref()) {
+        Some(program) => ssh::leaks(&program, &target).await,
+        None => Vec::new(),
+    };
+    let args = ssh::args(&target, &dir, &leaks);
+    Ok(PreparedLogin { ticket: Some(ticket), shown: ssh::shown(&args), args })
+}
+
+async fn grant(services: &Services, whom: &LoginTarget) -> Result<AccessGrant, LoginError> {
+    let grant = services.lightsail.grant(&whom.region, &whom.name, false).await.map_err(LoginError::Failed)?;
+    match grant.host_keys.is_empty() {
+        true => Err(LoginError::NoHostKeys),
+        false => Ok(grant),
+    }
+}
+
+async fn keep(
+    services: &Services,
+    grant: AccessGrant,
+    target: &SshTarget,
+) -> Result<(u64, std::path::PathBuf), LoginError> {
+    let (keys, target) = (services.shells.keys.clone(), target.clone());
+    let kept = task::spawn_blocking(move || keys.keep(&grant, &target)).await;
+    kept.unwrap_or_else(|error| Err(LoginError::File(SanitizedText::new(error.to_string()))))
+}
+
+/// Looks at something on the server, without a shell.
+///
+/// # Errors
+/// Why it could not be looked at.
+pub async fn preview_access(
+    services: &Services,
+    outside: &RuntimeContext,
+    whom: &LoginTarget,
+    peek: AccessPreview,
+    blueprint: Option<&str>,
+) -> Result<Secret, LoginError> {
+    let (command, limit) = match peek {
+        AccessPreview::Script => (WAIT_FOR_SCRIPT, SCRIPT),
+        AccessPreview::Password => {
+            let facts = blueprint.and_then(facts::blueprint);
+            let command = facts.and_then(facts::BlueprintFacts::password_command);
+            (command.ok_or(LoginError::Lacks("password"))?, LOOK)
+        }
+    };
+    let grant = grant(services, whom).await?;
+    let target = SshTarget::of(&grant, services.shells.port(whom.port))?;
+    if let Some(said) = services.shells.say(&target.address, command).await {
+        return said;
+    }
+    let program = external_program::find(OsStr::new("ssh"), outside.path.as_deref()).ok_or(LoginError::NoSsh)?;
+    let (ticket, dir) = keep(services, grant, &target).await?;
+    let leaks = ssh::leaks(&program, &target).await;
+    let ran = ssh::run(&program, ssh::args_for(&target, &dir, &leaks, command), limit).await;
+    services.shells.keys.drop(ticket);
+    let ran = ran?;
+    match ran.status {
+        0 => Ok(ran.said),
+        status => Err(LoginError::Ssh { status: Some(status), words: Vec::new() }),
+    }
+}
+
+/// How to get into Windows; the password too, where no key of the person's own locks it.
+///
+/// # Errors
+/// Why AWS did not say.
+pub async fn rdp(services: &Services, whom: &LoginTarget) -> Result<RdpDetails, LoginError> {
+    services.lightsail.grant(&whom.region, &whom.name, true).await.map(RdpDetails::of).map_err(LoginError::Failed)
+}

@@ -1,0 +1,59 @@
+//! The way to shells: `ssh` over the network, or the sandbox's word for what would be there.
+
+use crate::domain::access_grant::LoginError;
+use crate::domain::secret::Secret;
+use crate::ssh::TemporaryKeys;
+use futures_util::future::BoxFuture;
+use std::fmt;
+use std::sync::Arc;
+
+/// What the sandbox's server says to a command at this address.
+type SimulatedShell = Arc<dyn Fn(&str, &str) -> BoxFuture<'static, Option<String>> + Send + Sync>;
+
+/// Shells on servers, and the temporary keys in use for them.
+#[derive(Clone, Default)]
+pub struct RemoteShells {
+    pub keys: TemporaryKeys,
+    practice: Option<SimulatedShell>,
+    /// The port of all servers, where it is not that of SSH.
+    port: Option<u16>,
+}
+
+impl fmt::Debug for RemoteShells {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.simulated() { "Shells(practice)" } else { "Shells" })
+    }
+}
+
+impl RemoteShells {
+    /// With `ssh`, over the network.
+    pub fn network() -> RemoteShells {
+        RemoteShells::default()
+    }
+
+    /// With `ssh`, to servers that listen at this port.
+    pub fn at(port: u16) -> RemoteShells {
+        RemoteShells { port: Some(port), ..RemoteShells::default() }
+    }
+
+    /// The port to connect to, where one would expect this one.
+    pub fn port(&self, usual: u16) -> u16 {
+        self.port.unwrap_or(usual)
+    }
+
+    /// As if the servers said this; `None` where nobody is there.
+    pub fn of(says: impl Fn(&str, &str) -> BoxFuture<'static, Option<String>> + Send + Sync + 'static) -> RemoteShells {
+        RemoteShells { practice: Some(Arc::new(says)), ..RemoteShells::default() }
+    }
+
+    pub fn simulated(&self) -> bool {
+        self.practice.is_some()
+    }
+
+    /// What the server says in practice; `None` where it has to be asked over the network.
+    pub async fn say(&self, address: &str, command: &str) -> Option<Result<Secret, LoginError>> {
+        let said = self.practice.as_ref()?(address, command).await;
+        let closed = || LoginError::Ssh { status: Some(255), words: vec!["Connection refused".into()] };
+        Some(said.map(Secret::new).ok_or_else(closed))
+    }
+}

@@ -1,0 +1,42 @@
+//! Takes a launch up from its journal, only where it was made; and takes back one that was not sent.
+
+use super::services::Services;
+use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use crate::domain::launch::{Launch, LaunchStage};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::task;
+
+/// What is written of the launch, which is ours from now on.
+///
+/// # Errors
+/// Another Skysail drives it, it belongs to another account, or its journal cannot be read; in words.
+pub async fn resume(mut services: Services, id: SanitizedText) -> Result<Vec<JournalEntry>, SanitizedText> {
+    services.identify().await;
+    let taken = task::spawn_blocking(move || {
+        let account = account_of(&services, &id)?;
+        if !services.owns(account.as_ref()) {
+            let elsewhere = account.unwrap_or_else(|| crate::t!("cli.watch.aws").into());
+            return Err(SanitizedText::new(crate::t!("cli.watch.elsewhere", launch = id, account = elsewhere)));
+        }
+        let story = services.book.resume(&id).map_err(|error| SanitizedText::new(error.to_string()))?;
+        Ok(story.entries)
+    });
+    taken.await.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))
+}
+
+/// Writes down that it was not sent and will not be, whatever its journal says so far.
+pub async fn restore_draft(services: &Services, launch: &Launch) {
+    if launch.stage != LaunchStage::Intended || launch.sent.is_some() {
+        return;
+    }
+    let (book, id) = (services.book.clone(), launch.id.clone());
+    let record = JournalRecord::NotSent { why: "stopped before it was sent".into() };
+    let entry = JournalEntry { at: services.now().wall, record };
+    // The journal may not even have begun; then there is nothing to take back.
+    let _ = task::spawn_blocking(move || book.append(&id, &entry)).await;
+}
+
+fn account_of(services: &Services, id: &SanitizedText) -> Result<Option<SanitizedText>, SanitizedText> {
+    let (launches, _) = services.book.launches().list().map_err(|error| SanitizedText::new(error.to_string()))?;
+    Ok(launches.into_iter().find(|summary| summary.id == *id).and_then(|summary| summary.manifest.account))
+}

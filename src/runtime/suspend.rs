@@ -1,0 +1,137 @@
+//! The loop while another program has the terminal: what is under way goes on, nothing is
+//! drawn, and not one key is ours.
+
+use super::event_loop::{EffectRunner, Frontend, HUNG_UP, LoopEvent, LoopExit, opened, tell};
+use super::external_program::{self, RunningProgram};
+use super::services::Services;
+use super::timer_alignment::next_tick;
+use crate::app::effect::TerminalAction;
+use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramStatus};
+use crate::app::hit_map::HitMap;
+use crate::app::message::Msg;
+use crate::app::model::Model;
+use std::io;
+use std::pin::Pin;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::sleep_until;
+
+/// Everything that wakes the loop while the terminal is lent.
+pub(super) struct LoopInputs<'a, O> {
+    pub heard: &'a mut UnboundedReceiver<LoopEvent>,
+    pub done: &'a mut UnboundedReceiver<Msg>,
+    pub opening: Pin<&'a mut O>,
+}
+
+/// Does one errand from its beginning to its end. The terminal is then ours again, and the model
+/// knows how it ended.
+///
+/// # Errors
+/// The terminal is gone, or the account could not be opened meanwhile.
+pub(super) async fn suspend_for<E>(
+    errand: ExternalProgram,
+    canvas: &mut impl Frontend,
+    ears: LoopInputs<'_, impl Future<Output = Result<Services, E>>>,
+    model: &mut Model,
+    doing: &mut EffectRunner,
+) -> Result<(), LoopExit<E>> {
+    let Some(program) = external_program::find(&errand.program, doing.outside.path.as_deref()) else {
+        let back = ProgramExit { errand, ended: ProgramStatus::Missing, words: Vec::new() };
+        return Ok(tell(Msg::ProgramExited(Box::new(back)), canvas, model, doing)?);
+    };
+    let mut later = DeferredFrontend(Vec::new());
+    let meanwhile = async {
+        let mut running = match external_program::start(&errand, &program) {
+            Ok(running) => running,
+            Err(ended) => return (ended, Vec::new(), None),
+        };
+        let failed = live_behind(&mut running, &mut later, ears, model, doing).await;
+        if model.exit.is_some() {
+            running.end().await;
+        }
+        let (ended, words) = running.outcome().await;
+        (ended, words, failed)
+    };
+    let (ended, words, failed) = canvas.lend(meanwhile).await?;
+    for act in later.0 {
+        canvas.act(&act)?;
+    }
+    tell(Msg::ProgramExited(Box::new(ProgramExit { errand, ended, words })), canvas, model, doing)?;
+    failed.map_or(Ok(()), |error| Err(LoopExit::Opening(error)))
+}
+
+/// Until the program has ended or ours is to end. Gives back why the account could not be opened,
+/// if it was found out meanwhile: the other program is not interrupted for that.
+async fn live_behind<E>(
+    running: &mut RunningProgram,
+    later: &mut DeferredFrontend,
+    ears: LoopInputs<'_, impl Future<Output = Result<Services, E>>>,
+    model: &mut Model,
+    doing: &mut EffectRunner,
+) -> Option<E> {
+    let LoopInputs { heard, done, mut opening } = ears;
+    let (mut failed, mut listening) = (None, true);
+    while model.exit.is_none() {
+        let tick = next_tick(doing.outside.beat);
+        // Acts are kept for later, so nothing here touches the terminal and nothing can fail.
+        tokio::select! {
+            biased;
+            () = running.wait() => break,
+            input = heard.recv(), if listening => match input {
+                Some(input) => hear(input, later, model, doing),
+                None => listening = false,
+            },
+            Some(msg) = done.recv() => tell(msg, later, model, doing).unwrap_or(()),
+            services = &mut opening, if doing.services.is_none() && failed.is_none() => match services {
+                Ok(services) => opened(services, later, model, doing).unwrap_or(()),
+                Err(error) => failed = Some(error),
+            },
+            () = sleep_until(tick), if model.ticks() => tell(Msg::Tick, later, model, doing).unwrap_or(()),
+        }
+    }
+    failed
+}
+
+/// Only the wish to end counts. Keys that were read before the terminal was lent were typed at a
+/// screen that is no longer there; going on is for the other program to repair.
+fn hear(heard: LoopEvent, later: &mut DeferredFrontend, model: &mut Model, doing: &mut EffectRunner) {
+    let told = match heard {
+        LoopEvent::Msg(msg @ (Msg::QuitRequested { .. } | Msg::Resize { .. } | Msg::Focus(_))) => {
+            tell(msg, later, model, doing)
+        }
+        LoopEvent::Hangup => tell(Msg::QuitRequested { status: HUNG_UP }, later, model, doing),
+        LoopEvent::Msg(_) | LoopEvent::Suspend | LoopEvent::Continue | LoopEvent::Line(_) | LoopEvent::End => Ok(()),
+    };
+    told.unwrap_or(());
+}
+
+/// In place of the terminal while it is lent: what is to be done to it is done afterwards.
+struct DeferredFrontend(Vec<TerminalAction>);
+
+impl Frontend for DeferredFrontend {
+    fn show(&mut self, _: &Model) -> io::Result<Option<HitMap>> {
+        Ok(None)
+    }
+
+    fn pending(&self) -> bool {
+        false
+    }
+
+    async fn writable(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn resize(&mut self, _: u16, _: u16) {}
+
+    fn act(&mut self, act: &TerminalAction) -> io::Result<()> {
+        self.0.push(act.clone());
+        Ok(())
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output> {
+        Ok(meanwhile.await)
+    }
+}

@@ -1,0 +1,137 @@
+//! What is done to files that are the person's own, and with programs of theirs.
+
+use super::context::RuntimeContext;
+use super::effects::expand;
+use super::external_program;
+use crate::app::message::UserFileEvent;
+use crate::domain::key_pair::PublicKey;
+use crate::domain::rdp::RdpDetails;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::ssh_alias::{SshConfigChange, SshConfigPaths, Told};
+use crate::files::{self, Replace};
+use crate::ssh::{aliases, unlock};
+use crate::ssh_keys;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// No private key is larger.
+const LARGEST_KEY: u64 = 64 * 1024;
+
+pub fn read_aliases(name: SanitizedText, outside: &RuntimeContext) -> UserFileEvent {
+    let texts = match outside.home.as_deref().map(aliases::paths) {
+        Some(paths) => aliases::read(&paths).map(|texts| (paths, texts)),
+        None => Err(SanitizedText::new(crate::t!("cli.no-home"))),
+    };
+    let ssh = external_program::find(OsStr::new("ssh"), outside.path.as_deref());
+    let told = match (&ssh, &texts) {
+        (Some(ssh), Ok((_, texts))) => aliases::tell(ssh, texts, &name),
+        _ => Told::default(),
+    };
+    UserFileEvent::Aliases { name, texts, told }
+}
+
+/// Whether a new private key can go into this file.
+pub fn check_key_file(path: PathBuf, before: Option<&PublicKey>, outside: &RuntimeContext) -> UserFileEvent {
+    let real = expand(&path, outside.home.as_deref());
+    // The person reads the path as it was typed.
+    let answer = ssh_keys::has_room(&real, before).map_err(|refused| refused.sentence(&path));
+    UserFileEvent::KeyPlace { path, answer }
+}
+
+/// Writes a name, and takes it back where `ssh` doesn't follow it.
+pub fn write_alias(
+    name: SanitizedText,
+    paths: &SshConfigPaths,
+    change: &SshConfigChange,
+    outside: &RuntimeContext,
+) -> UserFileEvent {
+    let written = aliases::write(paths, change);
+    let ssh = external_program::find(OsStr::new("ssh"), outside.path.as_deref());
+    let lost = |ssh: &PathBuf| !aliases::leads(ssh, &change.after.ours, &name);
+    let answer = match (written, ssh) {
+        (Ok(true), Some(ssh)) if lost(&ssh) => {
+            let back = SshConfigChange { before: change.after.clone(), after: change.before.clone() };
+            aliases::write(paths, &back).and(Err(SanitizedText::new(crate::t!("alias.not-followed"))))
+        }
+        (written, _) => written,
+    };
+    UserFileEvent::AliasWritten { name, answer }
+}
+
+/// Takes names out; what could not be done costs a line in a file of the person's, no more.
+pub fn remove_aliases(launch: &str, names: &[SanitizedText], outside: &RuntimeContext) {
+    if let Some(paths) = outside.home.as_deref().map(aliases::paths) {
+        let _ = aliases::take_out(&paths, launch, names);
+    }
+}
+
+/// Reads the password of a Windows instance with the key of this file.
+pub fn decrypt_password(
+    name: SanitizedText,
+    mut rdp: RdpDetails,
+    path: &Path,
+    outside: &RuntimeContext,
+) -> UserFileEvent {
+    let real = expand(path, outside.home.as_deref());
+    let read = files::read_text(&real, LARGEST_KEY);
+    let ciphertext = rdp.ciphertext.as_ref().map(|sealed| sealed.open()).unwrap_or_default();
+    rdp.problem = None;
+    match read.map(|pem| unlock(ciphertext, &pem)) {
+        Ok(Ok(password)) => rdp.password = Some(password),
+        Ok(Err(locked)) => rdp.problem = Some(SanitizedText::new(crate::t!(locked.key()))),
+        Err(error) => rdp.problem = Some(files::sentence("read", path, &error)),
+    }
+    UserFileEvent::Rdp { name, answer: Ok(rdp) }
+}
+
+/// Writes a file for a Remote Desktop program into this folder, over no other.
+pub fn save_rdp(folder: &Path, name: &str, text: &str) -> UserFileEvent {
+    let path = folder.join(format!("{name}.rdp"));
+    let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+    let saved = files::write_whole(&path, text.as_bytes(), Replace::No);
+    UserFileEvent::RdpSaved(saved.map(|()| whole).map_err(|error| files::sentence("saved", &path, &error)))
+}
+
+/// Opens a site in the person's browser, where there is a desktop to show one on.
+pub fn open_url(url: &str, outside: &RuntimeContext) -> bool {
+    let desktop = cfg!(target_os = "macos")
+        || std::env::var_os("DISPLAY").is_some()
+        || std::env::var_os("WAYLAND_DISPLAY").is_some();
+    let name = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let Some(program) = external_program::find(OsStr::new(name), outside.path.as_deref()).filter(|_| desktop) else {
+        return false;
+    };
+    let mut command = Command::new(program);
+    command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::secret::Secret;
+
+    #[test]
+    fn a_file_for_remote_desktop_holds_no_password_and_goes_over_no_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let rdp = RdpDetails {
+            address: Some("192.0.2.1".into()),
+            password: Some(Secret::new("hush")),
+            ..RdpDetails::default()
+        };
+        let text = rdp.file().unwrap();
+        let UserFileEvent::RdpSaved(Ok(path)) = save_rdp(dir.path(), "office", &text) else {
+            panic!("it was not saved")
+        };
+        assert_eq!(path, dir.path().join("office.rdp"));
+        let written = std::fs::read_to_string(&path).unwrap();
+        assert!(written.contains("192.0.2.1") && !written.contains("hush"));
+        std::fs::write(&path, "mine").unwrap();
+        let UserFileEvent::RdpSaved(Err(why)) = save_rdp(dir.path(), "office", &text) else {
+            panic!("it went over another")
+        };
+        assert!(why.contains("there is one already"), "{why}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+    }
+}

@@ -1,0 +1,130 @@
+//! Where requests become transactions: those of now, and those put off until now.
+
+use std::io;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::account::{Account, RecordChange};
+use super::actions::{self, Action, ActionError};
+use super::body::Body;
+use super::catalog::Region;
+use super::clock::{Clock, Millis};
+use super::exception::ServiceException;
+use super::group_commit::CommitQueue;
+use super::keys::FreshKey;
+use super::params::{self, Params};
+use super::process_memory::ProcessMemory;
+use super::scenario::PriorRequest;
+use super::settings::OpenError;
+use super::store::Store;
+use super::transaction::{SandboxState, Transaction};
+
+pub struct Dispatcher {
+    pub world: SandboxState,
+    pub store: Store,
+    pub on_disk: bool,
+    pub clock: Arc<dyn Clock>,
+    pub memory: ProcessMemory,
+    /// Given out where a key is needed; made when it is, without.
+    pub ready_key: Option<FreshKey>,
+    pub commits: CommitQueue,
+}
+
+impl Dispatcher {
+    /// The service's time: the clock's, and the scenario's skew.
+    pub fn now(&self) -> Millis {
+        Millis::of(self.clock.now()).plus(self.world.scenario().skew)
+    }
+
+    /// Brings about what the scenario presumes. In an account that is in use already some of
+    /// it may be there, or out of reach: that is no mistake of the scenario's.
+    pub fn prepare(&self) -> Result<(), OpenError> {
+        let empty = self.store.transact(|account| Ok::<_, ()>((account.alive() == 0, Vec::new())));
+        let fresh = matches!(empty, Ok(Ok(true)));
+        for before in &self.world.scenario().before {
+            if let Err(why) = self.bring_about(before)
+                && fresh
+            {
+                let action = &before.action;
+                return Err(OpenError(format!("The scenario's {action} before the start was refused: {why}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn bring_about(&self, before: &PriorRequest) -> Result<(), Box<str>> {
+        let region = self.world.catalog.region(&before.region);
+        let region = region.ok_or_else(|| format!("there is no Region {}.", before.region))?;
+        let Some(action) = actions::find(&before.action) else { return Ok(()) };
+        let at = self.now().plus(-before.ago);
+        let mut bodies = before.bodies().into_iter();
+        bodies.try_for_each(|body| self.run(action, region, &body, at).map(|_| ()).map_err(|refusal| refusal.message))
+    }
+
+    /// Runs an action whose body nobody has checked, and makes a key for it if it needs one.
+    pub fn run(
+        &self,
+        action: &'static Action,
+        region: &Region,
+        body: &Value,
+        now: Millis,
+    ) -> Result<Body, ServiceException> {
+        params::check(action.members, body)?;
+        self.overtake(now);
+        let mut done = self.transact(action, region, body, now, self.ready_key.clone());
+        if matches!(done, Err(ActionError::KeyNeeded)) {
+            let key = FreshKey::generate().ok_or_else(no_key)?;
+            done = self.transact(action, region, body, now, Some(key));
+        }
+        done.map_err(ActionError::into_refusal)
+    }
+
+    /// Performs what was put off until before now, each at its own time.
+    pub fn overtake(&self, now: Millis) {
+        while let Some(due) = self.memory.due(now) {
+            let Some(region) = self.world.catalog.region(&due.region) else { continue };
+            let done = self.run(due.action, region, &due.body, due.at);
+            if let (Ok(_), Some(seen)) = (done, due.seen) {
+                self.memory.mark_effect(seen);
+            }
+        }
+    }
+
+    /// Makes one transaction of an action and a body that was checked.
+    pub fn transact(
+        &self,
+        action: &Action,
+        region: &Region,
+        body: &Value,
+        now: Millis,
+        key: Option<FreshKey>,
+    ) -> Result<Body, ActionError> {
+        let kept = self.store.transact(|account| self.decide(account, action, region, body, now, key));
+        kept.unwrap_or_else(|error| Err(unwritable(&error).into()))
+    }
+
+    /// What an action answers, and what it changes.
+    pub fn decide(
+        &self,
+        account: &Account,
+        action: &Action,
+        region: &Region,
+        body: &Value,
+        now: Millis,
+        key: Option<FreshKey>,
+    ) -> Result<(Body, Vec<RecordChange>), ActionError> {
+        let input = Params::of(body);
+        let mut call = Transaction { input, region, account, world: &self.world, now, key, changes: Vec::new() };
+        let value = (action.run)(&mut call)?;
+        Ok((value, call.changes))
+    }
+}
+
+pub fn unwritable(error: &io::Error) -> ServiceException {
+    ServiceException::internal(format!("The sandbox cannot write its account file: {error}."))
+}
+
+pub fn no_key() -> ServiceException {
+    ServiceException::internal("No key could be made.")
+}

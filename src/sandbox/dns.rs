@@ -1,0 +1,28 @@
+//! Where domain names lead, as somebody finds them who looks them up.
+
+use std::net::IpAddr;
+
+use super::account::Account;
+use super::clock::Millis;
+use super::records::IpType;
+use super::transaction::SandboxState;
+
+/// Where the scenario says, by the name or by `*`; else to what the person will have meant: the
+/// instance that got a static IP last, or the one that was made last.
+pub fn of(world: &SandboxState, account: &Account, name: &str, now: Millis) -> Option<IpAddr> {
+    let dns = &world.scenario().dns;
+    if let Some(told) = dns.get(name).or_else(|| dns.get("*")) {
+        return told.parse().ok();
+    }
+    let homes = || world.catalog.regions().iter().map(|region| account.home(&region.name));
+    let fixed = homes().flat_map(|home| home.static_ips.values()).filter(|ip| ip.attached_to.is_some());
+    if let Some(ip) = fixed.max_by_key(|ip| ip.created) {
+        return Some(ip.address.into());
+    }
+    let instances = homes().flat_map(|home| home.instances.values());
+    let there = instances.filter(|i| i.listed(now) && i.has_addresses(now) && i.state(now).is_up());
+    there.max_by_key(|i| i.created).map(|i| match i.ip_type {
+        IpType::Ipv6 => i.ipv6.into(),
+        IpType::Dualstack | IpType::Ipv4 => i.public.into(),
+    })
+}

@@ -1,0 +1,146 @@
+//! Transactions on an account that is on disk: all that wait are made together and synced
+//! once, and then each is answered.
+//!
+//! While the disk syncs, others come; they are the next batch. So the more clients there are,
+//! the more share a sync, and one alone waits for its own.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use super::actions::{Action, ActionError};
+use super::body::Body;
+use super::clock::Millis;
+use super::dispatcher::{self, Dispatcher};
+use super::exception::ServiceException;
+use super::keys::FreshKey;
+use super::protocol::ParsedRequest;
+use super::store::Batch;
+
+/// The transactions that wait for the file.
+#[derive(Default)]
+pub struct CommitQueue(Mutex<Queue>);
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<PendingCommit>,
+    /// Whether a committer is at work, who takes whatever comes meanwhile.
+    at_work: bool,
+}
+
+struct PendingCommit {
+    action: &'static Action,
+    region: String,
+    body: Arc<Value>,
+    now: Millis,
+    key: Option<FreshKey>,
+    answer: oneshot::Sender<Result<Body, ActionError>>,
+}
+
+/// Makes a transaction together with whatever others wait; its changes are on the disk when
+/// this returns.
+pub async fn commit(
+    desk: &Arc<Dispatcher>,
+    order: &ParsedRequest<'_>,
+    now: Millis,
+    key: Option<FreshKey>,
+) -> Result<Body, ActionError> {
+    let (answer, answered) = oneshot::channel();
+    let (region, body) = (order.region.name.clone(), order.body.clone());
+    if desk.commits.enter(PendingCommit { action: order.action, region, body, now, key, answer }) {
+        let committer = Committer { desk: desk.clone(), is_done: false };
+        tokio::task::spawn_blocking(move || committer.work());
+    }
+    answered.await.unwrap_or_else(|_| Err(mistake()))
+}
+
+impl CommitQueue {
+    /// Returns whether a committer must be sent to work.
+    fn enter(&self, one: PendingCommit) -> bool {
+        let mut queue = self.queue();
+        queue.waiting.push(one);
+        !std::mem::replace(&mut queue.at_work, true)
+    }
+
+    /// Everything that waits. With nothing there the committer's work is done.
+    fn take(&self) -> Vec<PendingCommit> {
+        let mut queue = self.queue();
+        queue.at_work = !queue.waiting.is_empty();
+        std::mem::take(&mut queue.waiting)
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Committer {
+    desk: Arc<Dispatcher>,
+    is_done: bool,
+}
+
+impl Committer {
+    fn work(mut self) {
+        loop {
+            let batch = self.desk.commits.take();
+            if batch.is_empty() {
+                self.is_done = true;
+                return;
+            }
+            self.desk.settle(batch);
+        }
+    }
+}
+
+impl Drop for Committer {
+    /// Where the work ends early, as with the runtime, whoever waits hears of it and the next
+    /// one sends another committer.
+    fn drop(&mut self) {
+        if !self.is_done {
+            let mut queue = self.desk.commits.queue();
+            queue.at_work = false;
+            queue.waiting.clear();
+        }
+    }
+}
+
+impl Dispatcher {
+    /// Makes transactions in their order. What was put off until one of them takes effect
+    /// before it, and so ends a batch.
+    fn settle(&self, all: Vec<PendingCommit>) {
+        let mut all = all.into_iter().peekable();
+        while let Some(first) = all.next() {
+            self.overtake(first.now);
+            let mut batch = vec![first];
+            while let Some(next) = all.next_if(|next| !self.memory.is_due(next.now)) {
+                batch.push(next);
+            }
+            let decide = |account: &mut Batch<'_>| batch.iter_mut().map(|one| self.decide_one(account, one)).collect();
+            let done: Vec<_> = self.store.together(decide).unwrap_or_else(|error| {
+                let refusal = dispatcher::unwritable(&error);
+                batch.iter().map(|_| Err(refusal.clone().into())).collect()
+            });
+            for (one, done) in batch.into_iter().zip(done) {
+                // A client that has gone needs no answer.
+                let _ = one.answer.send(done);
+            }
+        }
+    }
+
+    /// A mistake in one is its own: the others of the batch go on.
+    fn decide_one(&self, account: &mut Batch<'_>, one: &mut PendingCommit) -> Result<Body, ActionError> {
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            let region = self.world.catalog.region(&one.region).ok_or_else(ServiceException::unrecognized)?;
+            let key = one.key.take();
+            let kept = account.transact(|account| self.decide(account, one.action, region, &one.body, one.now, key));
+            kept.unwrap_or_else(|error| Err(dispatcher::unwritable(&error).into()))
+        }));
+        decided.unwrap_or_else(|_| Err(mistake()))
+    }
+}
+
+fn mistake() -> ActionError {
+    ServiceException::internal("The sandbox made a mistake.").into()
+}

@@ -1,0 +1,42 @@
+//! What somebody meets who connects to a port of an instance.
+
+use std::net::IpAddr;
+
+use super::account::Account;
+use super::catalog::Region;
+use super::clock::Millis;
+use super::records::{Instance, State};
+use super::settings::PortBehavior;
+use super::transaction::SandboxState;
+
+/// Windows takes so many times as long as Linux until it lets one in.
+const WINDOWS: f64 = 12.0;
+
+/// What answers at this address, in whatever Region the instance is.
+pub fn of(world: &SandboxState, account: &Account, address: IpAddr, port: u16, now: Millis) -> PortBehavior {
+    for region in world.catalog.regions() {
+        let mut instances = account.home(&region.name).instances.values();
+        let there = |i: &&Instance| i.listed(now) && i.has_addresses(now) && i.answers_at(address);
+        if let Some(instance) = instances.find(there) {
+            return port_of(world, region, instance, i64::from(port), now);
+        }
+    }
+    PortBehavior::Silent
+}
+
+fn port_of(world: &SandboxState, region: &Region, instance: &Instance, port: i64, now: Millis) -> PortBehavior {
+    let open = instance.ports.iter().any(|rule| {
+        let tcp = rule.protocol == "tcp" || rule.protocol == "all";
+        tcp && (rule.from..=rule.to).contains(&port)
+    });
+    if !open || instance.state(now) != State::Running {
+        return PortBehavior::Silent;
+    }
+    let blueprint = world.catalog.blueprint(region, &instance.blueprint);
+    let longer = if blueprint.is_some_and(|b| b.windows) { WINDOWS } else { 1.0 };
+    let wait = world.scaled(world.scenario().pace.shell * longer);
+    match instance.state_since(now).plus(wait) <= now {
+        true => PortBehavior::Open,
+        false => PortBehavior::Refused,
+    }
+}

@@ -1,0 +1,289 @@
+//! One request while it is decided: what actions read, and how they change the account.
+
+use std::net::Ipv4Addr;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::account::{Account, Kept, RecordChange, RegionState};
+use super::actions::ActionError;
+use super::catalog::{Catalog, Region};
+use super::clock::Millis;
+use super::exception::ServiceException;
+use super::faults::Faults;
+use super::keys::FreshKey;
+use super::params::Params;
+use super::records::{Creation, Disk, Domain, Failure, Instance, Operation, ResourceType, StaticIp};
+use super::render_cache::Rendered;
+use super::rules;
+use super::scenario::{OperationFate, Scenario};
+use super::view::{self, InstanceView, ShownOperation};
+
+/// What actions see of the sandbox around the account.
+pub struct SandboxState {
+    pub catalog: Catalog,
+    pub faults: Faults,
+    pub seed: u64,
+    pub speed: f64,
+}
+
+impl SandboxState {
+    pub fn scenario(&self) -> &Scenario {
+        self.faults.scenario()
+    }
+
+    /// Seconds of the service in seconds of the clock.
+    pub fn scaled(&self, seconds: f64) -> f64 {
+        seconds / self.speed
+    }
+}
+
+/// One request while it is decided: what it says, the account as it stands, and the changes
+/// that it makes if nothing refuses it.
+pub struct Transaction<'a> {
+    pub input: Params<'a>,
+    pub region: &'a Region,
+    pub account: &'a Account,
+    pub world: &'a SandboxState,
+    pub now: Millis,
+    pub key: Option<FreshKey>,
+    pub changes: Vec<RecordChange>,
+}
+
+impl<'a> Transaction<'a> {
+    pub fn home(&self) -> &'a RegionState {
+        self.account.home(&self.region.name)
+    }
+
+    /// The instance that the member of this name names.
+    pub fn instance(&self, member: &str) -> Result<&'a Instance, ServiceException> {
+        let name = self.input.word(member);
+        let found = self.home().instance(name, self.now);
+        found.ok_or_else(|| ServiceException::not_found("Instance", name))
+    }
+
+    /// The instance as it looks now; in full, with what is asked for by `includeHealthStatus`.
+    pub fn show_instance(&self, instance: &Instance) -> Rendered {
+        let health = self.input.flag("includeHealthStatus");
+        let render = || {
+            Rendered::of(&InstanceView::of(instance, self.home(), self.region, &self.world.catalog, self.now, health))
+        };
+        // Its disks change by themselves.
+        if !instance.disks.is_empty() {
+            return render();
+        }
+        instance.rendered.get(health, self.now, || (instance.steady(self.now), render()))
+    }
+
+    pub fn show_operation<'o>(&'o self, operation: &'o Operation) -> ShownOperation<'o> {
+        view::operation(operation, &self.region.name, self.now)
+    }
+
+    /// A key made for this request; the request is run again when there is none yet.
+    pub fn fresh_key(&self) -> Result<FreshKey, ActionError> {
+        self.key.clone().ok_or(ActionError::KeyNeeded)
+    }
+
+    pub fn keep_instance(&mut self, instance: Instance) {
+        self.changes.push(RecordChange::Instance(self.region.name.clone(), Box::new(instance)));
+    }
+
+    /// The static IP that `staticIpName` names.
+    pub fn static_ip(&self) -> Result<&'a StaticIp, ServiceException> {
+        let name = self.input.word("staticIpName");
+        let found = self.home().static_ips.get(name);
+        found.ok_or_else(|| ServiceException::not_found("StaticIp", name))
+    }
+
+    pub fn keep_static_ip(&mut self, ip: StaticIp) {
+        self.changes.push(RecordChange::StaticIp(self.region.name.clone(), Box::new(ip)));
+    }
+
+    /// The disk that the member of this name names.
+    pub fn disk(&self, member: &str) -> Result<&'a Disk, ServiceException> {
+        let name = self.input.word(member);
+        self.home().disks.get(name).ok_or_else(|| ServiceException::not_found("Disk", name))
+    }
+
+    /// The DNS zone that `domainName` names.
+    pub fn domain(&self) -> Result<&'a Domain, ServiceException> {
+        rules::only_in_virginia(self, "Domain")?;
+        let name = self.input.word("domainName");
+        self.home().domains.get(name).ok_or_else(|| ServiceException::not_found("Domain", name))
+    }
+
+    pub fn keep(&mut self, kept: Kept) {
+        self.changes.push(RecordChange::Kept(self.region.name.clone(), Box::new(kept)));
+    }
+
+    /// Removes a record of the kinds that few accounts have.
+    pub fn forget(&mut self, kind: ResourceType, name: &str) {
+        self.changes.push(RecordChange::Gone(self.region.name.clone(), kind, name.to_owned()));
+    }
+
+    /// How something gets made that takes so many seconds, unless the scenario means something else for it.
+    pub fn making(&self, takes: f64, fate: Option<&OperationFate>) -> Creation {
+        let after = fate.and_then(|fate| fate.after).unwrap_or(takes);
+        let ends = if fate.is_some_and(|fate| fate.stuck) { Millis::NEVER } else { self.later(after) };
+        Creation { ends, fails: fate.is_some_and(|fate| fate.fails.is_some()) }
+    }
+
+    /// A public IPv4 address that nothing had before.
+    pub fn new_public_address(&mut self) -> Ipv4Addr {
+        let made = self.give_away(1);
+        public_address(made)
+    }
+
+    /// Counts so many addresses as given away; gives the number of the first.
+    pub fn give_away(&mut self, count: usize) -> u64 {
+        let here = self.home().made + count as u64;
+        self.changes.push(RecordChange::Made(self.region.name.clone(), here));
+        self.account.made()
+    }
+
+    /// Seconds of the service, as they pass at the sandbox's speed.
+    pub fn later(&self, seconds: f64) -> Millis {
+        self.now.plus(self.world.scaled(seconds))
+    }
+
+    /// Begins an operation that ends well after so many seconds, unless the scenario means
+    /// something else for it.
+    pub fn begin(&mut self, what: NewOperation<'_>) -> Value {
+        let fate = self.world.faults.fate(what.kind);
+        self.begin_with(what, fate)
+    }
+
+    pub fn begin_with(&mut self, what: NewOperation<'_>, fate: Option<&OperationFate>) -> Value {
+        self.start(what, fate, |shown| serde_json::to_value(shown).unwrap_or_default())
+    }
+
+    /// The same, written as it goes onto the wire, without a tree of values in between.
+    pub fn begin_rendered(&mut self, what: NewOperation<'_>, fate: Option<&OperationFate>) -> Rendered {
+        self.start(what, fate, |shown| Rendered::of(&shown))
+    }
+
+    fn start<T>(
+        &mut self,
+        what: NewOperation<'_>,
+        fate: Option<&OperationFate>,
+        show: impl FnOnce(ShownOperation<'_>) -> T,
+    ) -> T {
+        let ordinal = self.home().operation_count() + self.changes.len();
+        let mut operation = Operation {
+            id: self.id(&format!("operation {ordinal} {}", what.resource)),
+            kind: what.kind.to_owned(),
+            resource: what.resource.to_owned(),
+            resource_type: what.resource_type,
+            zone: what.zone.to_owned(),
+            details: what.details.map(str::to_owned),
+            created: self.now,
+            settles: self.later(what.takes),
+            failure: None,
+            vanishes: Millis::NEVER,
+        };
+        if let Some(fate) = fate {
+            self.meet_fate(&mut operation, fate);
+        }
+        let shown = show(self.show_operation(&operation));
+        self.changes.push(RecordChange::Operation(self.region.name.clone(), Box::new(operation)));
+        shown
+    }
+
+    fn meet_fate(&self, operation: &mut Operation, fate: &OperationFate) {
+        let after = fate.after.map(|seconds| self.later(seconds));
+        if let Some(code) = &fate.fails {
+            operation.failure = Some(Failure { code: code.clone(), details: fate.details.clone() });
+            operation.settles = after.unwrap_or(operation.settles);
+        }
+        if fate.stuck {
+            operation.settles = Millis::NEVER;
+        }
+        if fate.vanishes {
+            operation.vanishes = after.unwrap_or(operation.settles);
+        }
+    }
+
+    /// An id of the form of a UUID, by the seed and what it is for: repeatable, and unlike
+    /// any other in this account.
+    pub fn id(&self, what: &str) -> String {
+        let text = format!("{} {} {} {what}", self.world.seed, self.region.name, self.now.0);
+        let mut id = hex(&Sha256::digest(text.as_bytes())[..16]);
+        // What tells the version and the variant of a UUID.
+        id.replace_range(12..13, "4");
+        id.replace_range(16..17, "a");
+        dashed(id)
+    }
+}
+
+/// Writes bytes as lowercase hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut digits = Vec::with_capacity(2 * bytes.len() + 4);
+    for byte in bytes {
+        digits.extend_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    String::from_utf8(digits).unwrap_or_default()
+}
+
+/// Thirty-two digits in the form of a UUID.
+pub fn dashed(mut digits: String) -> String {
+    [20, 16, 12, 8].into_iter().for_each(|place| digits.insert(place, '-'));
+    digits
+}
+
+/// An operation about to begin.
+pub struct NewOperation<'b> {
+    pub kind: &'b str,
+    pub resource: &'b str,
+    pub resource_type: ResourceType,
+    /// `all` for what lives in no zone.
+    pub zone: &'b str,
+    pub details: Option<&'b str>,
+    /// Seconds until it ends; 0 for one that has ended when it is answered.
+    pub takes: f64,
+}
+
+impl<'b> NewOperation<'b> {
+    /// Of a resource that lives in no zone, ended when it is answered.
+    pub fn everywhere(kind: &'b str, resource: &'b str, resource_type: ResourceType) -> Self {
+        Self { kind, resource, resource_type, zone: "all", details: None, takes: 0.0 }
+    }
+
+    pub fn on_disk(kind: &'b str, disk: &'b Disk) -> Self {
+        Self {
+            kind,
+            resource: &disk.name,
+            resource_type: ResourceType::Disk,
+            zone: &disk.zone,
+            details: None,
+            takes: 0.0,
+        }
+    }
+
+    pub fn on_instance(kind: &'b str, instance: &'b Instance) -> Self {
+        Self {
+            kind,
+            resource: &instance.name,
+            resource_type: ResourceType::Instance,
+            zone: &instance.zone,
+            details: None,
+            takes: 0.0,
+        }
+    }
+}
+
+/// Our own wording: none is known.
+pub fn wrong_state(instance: &Instance, needed: &str, now: Millis) -> ServiceException {
+    let (_, state) = instance.state(now).shown();
+    let message = format!("The instance {} is {state}. It must be {needed}.", instance.name);
+    ServiceException::new("OperationFailureException", message).tip("Wait until it is, and try again.")
+}
+
+/// The address of this number, out of the two blocks for documentation that are the
+/// sandbox's; with more than they have, the oldest come again.
+pub fn public_address(made: u64) -> Ipv4Addr {
+    const HOSTS: u64 = 254;
+    let at = made % (2 * HOSTS);
+    let host = (at % HOSTS) as u8 + 1;
+    if at < HOSTS { Ipv4Addr::new(192, 0, 2, host) } else { Ipv4Addr::new(198, 51, 100, host) }
+}

@@ -1,0 +1,160 @@
+//! The files of a temporary key: in a directory of their owner's alone, removed after use. Those of
+//! a program that was killed are removed when the next key is laid out.
+
+use super::{SshTarget, stale};
+use crate::domain::access_grant::{AccessGrant, HostKey, LoginError};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::files;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use tempfile::TempDir;
+
+pub const KEY: &str = "key";
+/// Beside its key, where `ssh` looks for it by itself.
+pub const CERTIFICATE: &str = "key-cert.pub";
+pub const KNOWN_HOSTS: &str = "known_hosts";
+
+/// The temporary keys that are in use here. What is left when the program ends is removed then.
+#[derive(Clone, Debug, Default)]
+pub struct TemporaryKeys(Arc<Mutex<(u64, BTreeMap<u64, TemporaryKey>)>>);
+
+/// One temporary key, laid out.
+#[derive(Debug)]
+struct TemporaryKey {
+    dir: TempDir,
+    /// Locked as long as we live: who can lock it knows that we do not.
+    _alive: File,
+}
+
+impl TemporaryKeys {
+    /// Writes a grant's files. Gives back what stands for them, and where they are.
+    ///
+    /// # Errors
+    /// What the grant lacks, or why a file could not be written.
+    pub fn keep(&self, grant: &AccessGrant, target: &SshTarget) -> Result<(u64, PathBuf), LoginError> {
+        let laid = write(grant, target)?;
+        let path = laid.dir.path().to_owned();
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.0 += 1;
+        let ticket = all.0;
+        all.1.insert(ticket, laid);
+        Ok((ticket, path))
+    }
+
+    /// Removes them.
+    pub fn drop(&self, ticket: u64) {
+        // The directory goes when the lock is given back.
+        let gone = self.0.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&ticket);
+        drop(gone);
+    }
+}
+
+fn write(grant: &AccessGrant, target: &SshTarget) -> Result<TemporaryKey, LoginError> {
+    let key = grant.private_key.as_ref().ok_or(LoginError::Lacks("privateKey"))?;
+    let hosts: Vec<String> = grant.host_keys.iter().filter_map(|key| known_host(target, key)).collect();
+    if hosts.is_empty() {
+        return Err(LoginError::NoHostKeys);
+    }
+    let failed = |error: io::Error| LoginError::File(files::sentence("written", Path::new(KEY), &error));
+    let dir = directory().map_err(failed)?;
+    stale::sweep(dir.path());
+    let alive = stale::mark(dir.path()).map_err(failed)?;
+    let put = |name: &str, text: &str| put(&dir.path().join(name), text).map_err(failed);
+    put(KEY, key.open())?;
+    if let Some(certificate) = &grant.certificate {
+        put(CERTIFICATE, certificate.open())?;
+    }
+    put(KNOWN_HOSTS, &hosts.join("\n"))?;
+    Ok(TemporaryKey { dir, _alive: alive })
+}
+
+fn directory() -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(stale::PREFIX);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir()
+}
+
+/// `ssh` reads no key whose last line has no end.
+fn put(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = files::private().write(true).create_new(true).open(path)?;
+    file.write_all(text.trim_end().as_bytes())?;
+    file.write_all(b"\n")
+}
+
+/// A line of known hosts; none for a key that is not what it is said to be.
+pub fn known_host(target: &SshTarget, key: &HostKey) -> Option<String> {
+    // The key alone, or the line of a public key file.
+    let encoded = key.key.split_ascii_whitespace().find(|word| word.len() > 40)?;
+    let blob = STANDARD.decode(encoded).ok()?;
+    let length = u32::from_be_bytes(blob.get(..4)?.try_into().ok()?) as usize;
+    let kind = std::str::from_utf8(blob.get(4..4usize.checked_add(length)?)?).ok()?;
+    let same = SanitizedText::new(kind) == key.algorithm || kind.ends_with(key.algorithm.as_str());
+    let plain = kind.chars().all(|c| c.is_ascii_alphanumeric() || "-.@".contains(c));
+    (same && plain).then(|| format!("{} {kind} {encoded}", target.host()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::secret::Secret;
+
+    fn blob(kind: &str) -> String {
+        let mut blob = (kind.len() as u32).to_be_bytes().to_vec();
+        blob.extend(kind.bytes());
+        blob.extend([7; 36]);
+        STANDARD.encode(blob)
+    }
+
+    fn grant(kind: &str, said: &str) -> AccessGrant {
+        AccessGrant {
+            private_key: Some(Secret::new("-----BEGIN-----\nhush")),
+            certificate: Some(Secret::new("ssh-rsa-cert-v01@openssh.com AAAA")),
+            host_keys: vec![HostKey { algorithm: said.into(), key: SanitizedText::new(blob(kind)) }],
+            ..AccessGrant::default()
+        }
+    }
+
+    fn target() -> SshTarget {
+        SshTarget { user: "ubuntu".into(), address: "192.0.2.1".into(), port: 22 }
+    }
+
+    #[test]
+    fn without_host_keys_nothing_is_written_and_nobody_logs_in() {
+        let blind = AccessGrant { host_keys: Vec::new(), ..grant("ssh-ed25519", "ssh-ed25519") };
+        assert_eq!(TemporaryKeys::default().keep(&blind, &target()).unwrap_err(), LoginError::NoHostKeys);
+        let wrong = grant("ssh-dss\nevil.example.org ssh-rsa", "ssh-ed25519");
+        assert_eq!(TemporaryKeys::default().keep(&wrong, &target()).unwrap_err(), LoginError::NoHostKeys);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_the_files_and_they_are_gone_afterwards() {
+        use std::os::unix::fs::PermissionsExt;
+        let keys = TemporaryKeys::default();
+        let (ticket, dir) = keys.keep(&grant("ssh-ed25519", "ssh-ed25519"), &target()).unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&dir), 0o700);
+        for name in [KEY, CERTIFICATE, KNOWN_HOSTS] {
+            assert_eq!(mode(&dir.join(name)), 0o600, "{name}");
+        }
+        let known = std::fs::read_to_string(dir.join(KNOWN_HOSTS)).unwrap();
+        assert!(known.starts_with("192.0.2.1 ssh-ed25519 "), "{known}");
+        keys.drop(ticket);
+        assert!(!dir.exists());
+    }
+
+    #[test]
+    fn what_is_still_in_use_at_the_end_goes_with_the_program() {
+        let keys = TemporaryKeys::default();
+        let (_, dir) = keys.keep(&grant("ssh-ed25519", "ed25519"), &target()).unwrap();
+        drop(keys);
+        assert!(!dir.exists());
+    }
+}

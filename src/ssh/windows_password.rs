@@ -1,0 +1,97 @@
+//! The password of a Windows instance, out of what AWS locked with the person's own key.
+
+use crate::domain::secret::Secret;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rsa::PrivateKey;
+use rsa::pkcs1::DecodeRsaPrivateKey;
+use rsa::pkcs8::DecodePrivateKey;
+
+/// Why the key does not open it: the key of a text, for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecryptError {
+    /// It is not a private key in PEM.
+    NoPem,
+    /// It has a passphrase, or is in OpenSSH's own format.
+    OtherFormat,
+    /// It is a private key, and another one.
+    OtherKey,
+}
+
+/// Opens it with the private key of this PEM text.
+///
+/// # Errors
+/// Why it does not open.
+pub fn unlock(ciphertext: &str, pem: &str) -> Result<Secret, DecryptError> {
+    let key = private(pem)?;
+    let packed: String = ciphertext.split_whitespace().collect();
+    let bytes = STANDARD.decode(packed).map_err(|_| DecryptError::OtherKey)?;
+    // Another key opens it as well, to noise: that is how it hides whether it was the right one.
+    let plain = key.pkcs1v15_decrypt(&bytes).map_err(|_| DecryptError::OtherKey)?;
+    let text = std::str::from_utf8(&plain).ok().filter(|text| is_password(text));
+    text.map(Secret::new).ok_or(DecryptError::OtherKey)
+}
+
+/// Windows makes none that is shorter, and none that cannot be typed. Noise is: less than one in
+/// a hundred thousand passes.
+fn is_password(text: &str) -> bool {
+    text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+}
+
+fn private(pem: &str) -> Result<PrivateKey, DecryptError> {
+    if pem.contains("BEGIN OPENSSH PRIVATE KEY") || pem.contains("ENCRYPTED") {
+        return Err(DecryptError::OtherFormat);
+    }
+    let pkcs8 = pem.contains("-----BEGIN PRIVATE KEY-----");
+    let read = if pkcs8 { PrivateKey::from_pkcs8_pem(pem).ok() } else { PrivateKey::from_pkcs1_pem(pem).ok() };
+    read.ok_or(DecryptError::NoPem)
+}
+
+impl DecryptError {
+    /// The key of its words.
+    pub fn key(self) -> &'static str {
+        match self {
+            DecryptError::NoPem => "rdp.unlock.no-pem",
+            DecryptError::OtherFormat => "rdp.unlock.format",
+            DecryptError::OtherKey => "rdp.unlock.other-key",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use getrandom::SysRng;
+    use rsa::pkcs8::{EncodePrivateKey, LineEnding};
+
+    /// A private key in PEM, and this text locked with its public half.
+    fn locked(text: &str) -> (String, String) {
+        let key = PrivateKey::new(&mut SysRng, 2048).unwrap();
+        let sealed = STANDARD.encode(key.to_public_key().pkcs1v15_encrypt(text.as_bytes()).unwrap());
+        (key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string(), sealed)
+    }
+
+    #[test]
+    fn what_was_locked_with_a_key_is_read_with_its_private_half_and_no_other() {
+        let (pem, sealed) = locked("Sb!practice-1");
+        let (other, _) = locked("");
+        // AWS breaks its lines.
+        let broken = format!("{}\n{}", &sealed[..76], &sealed[76..]);
+        assert_eq!(unlock(&broken, &pem).unwrap().open(), "Sb!practice-1");
+        assert_eq!(unlock(&sealed, &other), Err(DecryptError::OtherKey));
+        assert_eq!(unlock("AAAA", &pem), Err(DecryptError::OtherKey));
+    }
+
+    #[test]
+    fn what_is_no_key_says_so() {
+        assert_eq!(unlock("AAAA", "hello"), Err(DecryptError::NoPem));
+        assert_eq!(
+            unlock("AAAA", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----"),
+            Err(DecryptError::NoPem)
+        );
+        let openssh = "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----";
+        assert_eq!(unlock("AAAA", openssh), Err(DecryptError::OtherFormat));
+        let passphrase = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n";
+        assert_eq!(unlock("AAAA", passphrase), Err(DecryptError::OtherFormat));
+    }
+}

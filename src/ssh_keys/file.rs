@@ -1,0 +1,193 @@
+//! A private half in its file: for its owner alone, whole or not there, never over another.
+
+use super::generate::make;
+use crate::domain::key_pair::{PrivateKey, PublicKey};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::files::{self, Replace};
+use sha2::{Digest, Sha256};
+use std::io;
+use std::path::Path;
+
+/// Bytes of a key's file; far more than any has.
+const LARGEST: u64 = 256 * 1024;
+
+/// A pair whose private half is on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedKey {
+    pub public: PublicKey,
+    /// There was a pair of an earlier attempt, which is used.
+    pub before: bool,
+}
+
+/// Makes a pair and writes its private half, its public half beside it. Comes back once both are
+/// on the disk for good.
+///
+/// `before` is the public half of an attempt that was not sent: if that is what lies beside the
+/// file, the pair is used and none is made.
+///
+/// # Errors
+/// Why it could not be written; a file that is there stays as it is.
+pub fn keep(path: &Path, name: &str, before: Option<&PublicKey>) -> Result<SavedKey, SanitizedText> {
+    let beside = with_pub(path);
+    if let Some(before) = before.filter(|before| lies_there(path, before)) {
+        return Ok(SavedKey { public: before.clone(), before: true });
+    }
+    has_room(path, None).map_err(|refused| refused.sentence(path))?;
+    let pair = make(name).ok_or_else(|| SanitizedText::new("There was no randomness to make a key pair of."))?;
+    let write = |path: &Path, text: &str| {
+        let written = files::write_whole(path, text.as_bytes(), Replace::No);
+        written.map_err(|error| files::sentence("written", path, &error))
+    };
+    write(path, pair.private.reveal())?;
+    // With it the pair is found again after a crash, and `ssh` knows the key before it opens it.
+    write(&beside, &format!("{} {}\n", pair.public.line, pair.public.comment))?;
+    Ok(SavedKey { public: pair.public, before: false })
+}
+
+/// Why a new pair cannot go somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyFileError {
+    /// It is the public half that something is in the way of.
+    beside: bool,
+    why: io::ErrorKind,
+}
+
+impl KeyFileError {
+    /// In words, of the path as the person wrote it.
+    pub fn sentence(self, path: &Path) -> SanitizedText {
+        let path = if self.beside { with_pub(path) } else { path.to_owned() };
+        files::sentence("made", &path, &self.why.into())
+    }
+}
+
+/// Whether a new pair can go there, as far as that can be told without writing: nothing is in the
+/// way, and the folder, or the one in which it would be made, can be written into.
+///
+/// # Errors
+/// Why not.
+pub fn has_room(path: &Path, before: Option<&PublicKey>) -> Result<(), KeyFileError> {
+    if before.is_some_and(|before| lies_there(path, before)) {
+        return Ok(());
+    }
+    for (beside, path) in [(false, path.to_owned()), (true, with_pub(path))] {
+        // A link that leads nowhere is in the way too.
+        if path.symlink_metadata().is_ok() {
+            return Err(KeyFileError { beside, why: io::ErrorKind::AlreadyExists });
+        }
+    }
+    let above = path.ancestors().skip(1).map(|dir| if dir.as_os_str().is_empty() { Path::new(".") } else { dir });
+    let refused = |why| Err(KeyFileError { beside: false, why });
+    match above.map(|dir| (dir, dir.metadata())).find(|(_, data)| data.is_ok()) {
+        Some((_, Ok(data))) if !data.is_dir() => refused(io::ErrorKind::NotADirectory),
+        Some((dir, _)) if !writable(dir) => refused(io::ErrorKind::PermissionDenied),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn writable(dir: &Path) -> bool {
+    use rustix::fs::{Access, access};
+    access(dir, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn writable(_dir: &Path) -> bool {
+    true
+}
+
+/// Whether it is this pair that lies there.
+fn lies_there(path: &Path, pair: &PublicKey) -> bool {
+    let beside = || files::read_text(&with_pub(path), LARGEST).ok().and_then(|text| super::read(&text));
+    path.exists() && beside().is_some_and(|there| there.line == pair.line)
+}
+
+fn with_pub(path: &Path) -> std::path::PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".pub");
+    path.with_file_name(name)
+}
+
+/// Writes a private half that came from elsewhere. False if the same is there already.
+///
+/// # Errors
+/// Why it could not be written; another file that is there stays as it is.
+pub fn save(path: &Path, key: &PrivateKey) -> Result<bool, SanitizedText> {
+    match files::write_whole(path, key.reveal().as_bytes(), Replace::No) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_same(path, key) => Ok(false),
+        Err(error) => Err(files::sentence("written", path, &error)),
+    }
+}
+
+fn is_same(path: &Path, key: &PrivateKey) -> bool {
+    let there = files::read(path, LARGEST).map(zeroize::Zeroizing::new);
+    // By their sums, so that nothing can be told from how long it takes.
+    there.is_ok_and(|there| Sha256::digest(&*there) == Sha256::digest(key.reveal().as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    fn mode(path: &Path) -> u32 {
+        use std::os::unix::fs::PermissionsExt;
+        path.metadata().unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_private_half_is_its_owners_alone_and_never_goes_over_another_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(".ssh/web.pem");
+        let kept = keep(&path, "web", None).unwrap();
+        #[cfg(unix)]
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+        let text = std::fs::read(&path).unwrap();
+        let refused = keep(&path, "web", None).unwrap_err();
+        assert!(refused.contains("web.pem could not be made: there is one already"), "{refused}");
+        assert_eq!(std::fs::read(&path).unwrap(), text);
+        let again = keep(&path, "web", Some(&kept.public)).unwrap();
+        assert_eq!((again.public, again.before), (kept.public, true), "the pair of before is used");
+    }
+
+    #[test]
+    fn another_public_half_beside_it_is_in_the_way() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("web.pem");
+        std::fs::write(dir.path().join("web.pem.pub"), "ssh-rsa AAAA").unwrap();
+        assert!(keep(&path, "web", None).unwrap_err().contains("web.pem.pub"));
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn where_a_pair_can_go_is_told_before_one_is_made() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        assert_eq!(has_room(&at("new/folders/web.pem"), None), Ok(()));
+        assert!(!at("new").exists(), "looking makes nothing");
+        std::fs::write(at("file"), "x").unwrap();
+        let why = |name: &str| has_room(&at(name), None).unwrap_err().sentence(Path::new(name)).to_string();
+        assert_eq!(why("file"), "file could not be made: there is one already.");
+        assert_eq!(why("file/web.pem"), "file/web.pem could not be made: part of its path is not a directory.");
+        std::fs::write(at("old.pem.pub"), "x").unwrap();
+        assert_eq!(why("old.pem"), "old.pem.pub could not be made: there is one already.");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(at("nowhere"), at("link.pem")).unwrap();
+            assert!(why("link.pem").contains("there is one already"));
+        }
+        let kept = keep(&at("web.pem"), "web", None).unwrap();
+        assert_eq!(has_room(&at("web.pem"), Some(&kept.public)), Ok(()), "its own pair is in nobody's way");
+        assert!(has_room(&at("web.pem"), None).is_err());
+    }
+
+    #[test]
+    fn what_was_got_again_is_written_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("default.pem");
+        let key = PrivateKey::new("one".into());
+        assert_eq!((save(&path, &key), save(&path, &key)), (Ok(true), Ok(false)));
+        assert!(save(&path, &PrivateKey::new("two".into())).is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+    }
+}

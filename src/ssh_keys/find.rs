@@ -1,0 +1,132 @@
+//! The public halves in `~/.ssh`. Private ones are opened only where their public half isn't beside them.
+
+use super::public_key::{self, PublicHalf};
+use super::{fingerprint, formats};
+use crate::domain::key_pair::{FOLDER, KeyKind, LocalKey, LocalKeys, PublicKey, Unfit};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::files;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::fs;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// Far more than a public key takes.
+const LARGEST: u64 = 32 * 1024;
+/// Far more files than anybody keeps there.
+const MOST: usize = 2000;
+
+/// What lies in the person's `.ssh`. A private key without its public half beside it is opened for that half alone.
+pub fn find(home: &Path) -> LocalKeys {
+    let Ok(entries) = fs::read_dir(home.join(".ssh")) else { return LocalKeys::default() };
+    let mut names: Vec<String> =
+        entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).take(MOST).collect();
+    names.sort();
+    let there = |name: &str| names.binary_search_by(|known| known.as_str().cmp(name)).is_ok();
+    let mut found = LocalKeys { files: names.iter().map(SanitizedText::new).collect(), ..LocalKeys::default() };
+    for name in &names {
+        let path = home.join(".ssh").join(name);
+        let (file, whole, key) = match name.strip_suffix(".pub") {
+            Some(stem) => (name.clone(), there(stem), text_of(&path).and_then(|text| of_line(&text))),
+            // Its public half is told from its own file.
+            None if there(&format!("{name}.pub")) => continue,
+            // What isn't OpenSSH's can't be used by `ssh`, so it is as if the private half were elsewhere.
+            None => (format!("{name}.pub"), !name.ends_with(".ppk"), text_of(&path).and_then(|text| inside(&text))),
+        };
+        match key {
+            Some(Ok(key)) => found.keys.push(LocalKey { path: Path::new(FOLDER).join(file), whole, key }),
+            Some(Err(why)) => found.refused.push((Path::new(FOLDER).join(name), why)),
+            None => {}
+        }
+    }
+    found
+}
+
+/// The public half in a private key's file.
+fn inside(text: &str) -> Option<Result<PublicKey, Unfit>> {
+    match public_key::half(text)? {
+        PublicHalf::Encrypted => Some(Err(Unfit::Encrypted)),
+        PublicHalf::Blob(blob, comment) => {
+            let kind = std::str::from_utf8(formats::take(&blob)?.0).ok()?;
+            of_line(&format!("{kind} {} {comment}", STANDARD.encode(&blob)))
+        }
+    }
+}
+
+/// The key in a line of OpenSSH's; of another kind, its name.
+fn of_line(text: &str) -> Option<Result<PublicKey, Unfit>> {
+    if let Some(key) = read(text) {
+        return Some(Ok(key));
+    }
+    let word = text.lines().find(|line| !line.trim().is_empty())?.split_whitespace().next()?;
+    let other =
+        ["ssh-dss", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-", "ssh-ed448"].iter().any(|kind| word.starts_with(kind));
+    other.then(|| Err(Unfit::Kind(SanitizedText::new(word))))
+}
+
+fn text_of(path: &Path) -> Option<Zeroizing<String>> {
+    files::read_text(path, LARGEST).ok().map(Zeroizing::new)
+}
+
+/// The key in a line such as `ssh-rsa AAAA… comment`, if it is one that Lightsail takes.
+pub fn read(text: &str) -> Option<PublicKey> {
+    let line = text.lines().find(|line| !line.trim().is_empty())?;
+    let mut words = line.split_whitespace();
+    let word = words.next()?;
+    let kind = [KeyKind::Rsa, KeyKind::Ed25519].into_iter().find(|kind| kind.word() == word)?;
+    let blob = STANDARD.decode(words.next()?).ok()?;
+    let (inner, rest) = formats::take(&blob)?;
+    if inner != word.as_bytes() || rest.is_empty() {
+        return None;
+    }
+    let comment = words.collect::<Vec<_>>().join(" ");
+    Some(fingerprint::public(kind, &blob, SanitizedText::new(comment)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ED25519: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a me@home\n";
+
+    #[test]
+    fn public_halves_are_found_and_nothing_else_is_offered() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(find(home.path()), LocalKeys::default());
+        let ssh = home.path().join(".ssh");
+        fs::create_dir_all(ssh.join("folder.pub")).unwrap();
+        let files = [
+            ("id_ed25519.pub", ED25519),
+            ("id_ed25519", "private"),
+            ("lonely.pub", ED25519),
+            ("old.pub", "ssh-dss AAAAB3NzaC1kc3M= old"),
+            ("odd.pub", "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a"),
+            ("config", "Host *"),
+        ];
+        files.iter().for_each(|(name, text)| fs::write(ssh.join(name), text).unwrap());
+        fs::write(ssh.join("binary.pub"), [0xff; 64]).unwrap();
+        let found = find(home.path());
+        let told: Vec<_> = found.keys.iter().map(|own| (own.stem().to_string(), own.whole)).collect();
+        assert_eq!(told, [("id_ed25519".to_owned(), true), ("lonely".to_owned(), false)]);
+        let refused = [(Path::new("~/.ssh/old.pub").to_owned(), Unfit::Kind("ssh-dss".into()))];
+        assert_eq!(found.refused, refused);
+        assert_eq!(found.keys[0].key.comment, "me@home");
+        assert!(found.has_file(Path::new("~/.ssh/config")) && !found.has_file(Path::new("~/config")));
+        assert!(found.keys[0].key.has_print("SHA256:TphNRtA5aoXrZBxsSG5Tizrtl+7MOZGs6/szDrXxRhg"));
+    }
+
+    #[test]
+    fn a_private_key_alone_is_offered_by_the_half_that_is_in_it() {
+        let home = tempfile::tempdir().unwrap();
+        let ssh = home.path().join(".ssh");
+        fs::create_dir_all(&ssh).unwrap();
+        let blob = ED25519.split(' ').nth(1).unwrap();
+        let putty = format!("PuTTY-User-Key-File-3: ssh-ed25519\nComment: me\nPublic-Lines: 1\n{blob}\n");
+        fs::write(ssh.join("web.ppk"), putty).unwrap();
+        fs::write(ssh.join("locked.pem"), "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END").unwrap();
+        let found = find(home.path());
+        let told: Vec<_> = found.keys.iter().map(|own| (own.private(), own.whole)).collect();
+        assert_eq!(told, [(Path::new("~/.ssh/web.ppk").to_owned(), false)]);
+        assert_eq!(found.refused, [(Path::new("~/.ssh/locked.pem").to_owned(), Unfit::Encrypted)]);
+    }
+}

@@ -1,0 +1,68 @@
+//! A new RSA pair. 2048 bits, as Lightsail's own: that length it takes for certain.
+
+use super::{fingerprint, formats};
+use crate::domain::key_pair::{KeyKind, PrivateKey, PublicKey};
+use crate::domain::sanitized_text::SanitizedText;
+use getrandom::SysRng;
+use rsa::pkcs1::{EncodeRsaPrivateKey, LineEnding};
+use rsa::traits::PublicKeyParts;
+
+const BITS: usize = 2048;
+
+/// Both halves of a pair.
+pub struct GeneratedPair {
+    pub private: PrivateKey,
+    pub public: PublicKey,
+}
+
+/// Makes a pair; `name` becomes the comment of the public half. Takes a part of a second.
+///
+/// Nothing where the cryptography fails, which it does if there is no randomness to be had.
+pub fn make(name: &str) -> Option<GeneratedPair> {
+    let pair = rsa::PrivateKey::new(&mut SysRng, BITS).ok()?;
+    let pem = pair.to_pkcs1_pem(LineEnding::LF).ok()?;
+    let mut blob = Vec::new();
+    formats::put(&mut blob, KeyKind::Rsa.word().as_bytes());
+    for number in [pair.e(), pair.n()] {
+        formats::put(&mut blob, &formats::signed(&number.to_be_bytes()));
+    }
+    let public = fingerprint::public(KeyKind::Rsa, &blob, SanitizedText::new(name));
+    Some(GeneratedPair { private: PrivateKey::new(pem.to_string()), public })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ssh_keys::read;
+    use std::process::Command;
+
+    #[test]
+    fn a_pair_has_the_forms_that_ssh_reads() {
+        let pair = make("web-key").unwrap();
+        let text = pair.private.reveal();
+        assert!(text.starts_with("-----BEGIN RSA PRIVATE KEY-----\nMII"), "it begins otherwise");
+        assert!(text.ends_with("\n-----END RSA PRIVATE KEY-----\n") && text.lines().all(|line| line.len() <= 64));
+        assert_eq!(read(&format!("{} web-key\n", pair.public.line)), Some(pair.public));
+        assert_ne!(make("a").unwrap().public.line, make("a").unwrap().public.line);
+    }
+
+    /// OpenSSH's own word, where it is installed: CI installs it.
+    #[test]
+    fn ssh_keygen_makes_the_same_public_half_and_fingerprints_of_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("web-key.pem");
+        let kept = crate::ssh_keys::keep(&path, "web-key", None).unwrap();
+        let keygen = |args: &[&str]| {
+            let out = Command::new("ssh-keygen").args(args).arg("-f").arg(&path).output().ok()?;
+            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+            Some(String::from_utf8(out.stdout).unwrap())
+        };
+        let Some(public) = keygen(&["-y"]) else { return };
+        assert!(public.starts_with(kept.public.line.as_str()), "{public}");
+        for form in ["sha256", "md5"] {
+            let listed = keygen(&["-l", "-E", form]).unwrap();
+            let print = listed.split(' ').nth(1).unwrap();
+            assert!(kept.public.has_print(print), "{form}: {print}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The public half inside of a private key's file: of OpenSSH's form and PuTTY's it is written there in the open,
+//! also where the private half is encrypted; of a PEM that isn't, it is computed.
+
+use super::formats;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ring::signature::{Ed25519KeyPair, KeyPair};
+use zeroize::Zeroizing;
+
+const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+
+/// What is known of a private key's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PublicHalf {
+    /// The SSH form of the public half, and its comment.
+    Blob(Vec<u8>, String),
+    /// A PEM that is encrypted: the public half is inside.
+    Encrypted,
+}
+
+/// Returns the public half of a private key; absent if the text is no private key, or one of another kind.
+pub fn half(text: &str) -> Option<PublicHalf> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with("PuTTY-User-Key-File-") {
+        return putty(text);
+    }
+    let label = text.strip_prefix("-----BEGIN ")?.split("-----").next()?;
+    let lines = || text.lines().skip(1).map(str::trim).take_while(|line| !line.starts_with("-----END"));
+    if label == "ENCRYPTED PRIVATE KEY" || lines().any(|line| line.starts_with("Proc-Type: 4,ENCRYPTED")) {
+        return Some(PublicHalf::Encrypted);
+    }
+    let body = Zeroizing::new(lines().collect::<String>());
+    let bytes = Zeroizing::new(STANDARD.decode(body.as_bytes()).ok()?);
+    let blob = match label {
+        "OPENSSH PRIVATE KEY" => openssh(&bytes)?,
+        "RSA PRIVATE KEY" => rsa(&bytes)?,
+        "PRIVATE KEY" => pkcs8(&bytes)?,
+        _ => return None,
+    };
+    Some(PublicHalf::Blob(blob, String::new()))
+}
+
+/// `PROTOCOL.key`: after a cipher, a way to make its key and its options stands how many keys there are.
+fn openssh(bytes: &[u8]) -> Option<Vec<u8>> {
+    let rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
+    let (_, rest) = formats::take(rest)?;
+    let (_, rest) = formats::take(rest)?;
+    let (_, rest) = formats::take(rest)?;
+    let (count, rest) = rest.split_first_chunk::<4>()?;
+    let (public, _) = formats::take(rest)?;
+    (u32::from_be_bytes(*count) == 1).then(|| public.to_vec())
+}
+
+/// `RSAPrivateKey` (RFC 8017): a version, the modulus, the public exponent.
+fn rsa(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (key, _) = formats::within(bytes, formats::SEQUENCE)?;
+    let (_, rest) = formats::within(key, formats::INTEGER)?;
+    let (modulus, rest) = formats::within(rest, formats::INTEGER)?;
+    let (exponent, _) = formats::within(rest, formats::INTEGER)?;
+    let mut blob = Vec::new();
+    [b"ssh-rsa".as_slice(), exponent, modulus].iter().for_each(|part| formats::put(&mut blob, part));
+    Some(blob)
+}
+
+/// `PrivateKeyInfo` (RFC 5208): a version, the algorithm, and the key in a form of its own.
+fn pkcs8(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (info, _) = formats::within(bytes, formats::SEQUENCE)?;
+    let (_, rest) = formats::within(info, formats::INTEGER)?;
+    let (algorithm, rest) = formats::within(rest, formats::SEQUENCE)?;
+    let (id, _) = formats::within(algorithm, formats::OBJECT)?;
+    let (key, _) = formats::within(rest, formats::OCTETS)?;
+    match id {
+        RSA => rsa(key),
+        ED25519 => {
+            let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(bytes).ok()?;
+            let mut blob = Vec::new();
+            formats::put(&mut blob, b"ssh-ed25519");
+            formats::put(&mut blob, pair.public_key().as_ref());
+            Some(blob)
+        }
+        _ => None,
+    }
+}
+
+/// The lines after `Public-Lines` are the SSH form.
+fn putty(text: &str) -> Option<PublicHalf> {
+    let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).map(str::trim);
+    let count: usize = value("Public-Lines")?.parse().ok()?;
+    let lines = text.lines().skip_while(|line| !line.starts_with("Public-Lines: ")).skip(1).take(count);
+    let blob = STANDARD.decode(lines.map(str::trim).collect::<String>()).ok()?;
+    formats::take(&blob)?;
+    Some(PublicHalf::Blob(blob, value("Comment").unwrap_or_default().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+    use std::process::Command;
+
+    /// Makes a key with OpenSSH's own program; gives back its private half and the blob of its public one.
+    fn made(args: &[&str]) -> (String, Vec<u8>) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key");
+        let done = Command::new("ssh-keygen").args(["-q", "-C", "c", "-f"]).arg(&path).args(args).status();
+        assert!(done.expect("ssh-keygen is not installed").success());
+        let public = std::fs::read_to_string(path.with_extension("pub")).unwrap();
+        let blob = STANDARD.decode(public.split(' ').nth(1).unwrap()).unwrap();
+        (std::fs::read_to_string(Path::new(&path)).unwrap(), blob)
+    }
+
+    #[test]
+    fn every_form_that_openssh_writes_gives_its_public_half() {
+        for args in [
+            ["-t", "ed25519", "-N", ""].as_slice(),
+            &["-t", "ed25519", "-N", "secret"],
+            &["-t", "ecdsa", "-N", ""],
+            &["-t", "rsa", "-b", "2048", "-N", ""],
+            &["-t", "rsa", "-b", "2048", "-N", "", "-m", "PEM"],
+            &["-t", "rsa", "-b", "2048", "-N", "", "-m", "PKCS8"],
+        ] {
+            let (private, blob) = made(args);
+            assert_eq!(half(&private), Some(PublicHalf::Blob(blob.clone(), String::new())), "{args:?}");
+            let windows = format!("\u{feff}{}", private.replace('\n', "\r\n"));
+            assert_eq!(half(&windows), Some(PublicHalf::Blob(blob, String::new())), "{args:?}");
+        }
+        for form in ["PEM", "PKCS8"] {
+            let (private, _) = made(&["-t", "rsa", "-b", "2048", "-N", "secret", "-m", form]);
+            assert_eq!(half(&private), Some(PublicHalf::Encrypted), "{form}");
+        }
+    }
+
+    #[test]
+    fn puttys_form_gives_its_public_half() {
+        let (_, blob) = made(&["-t", "ed25519", "-N", ""]);
+        let encoded = STANDARD.encode(&blob);
+        let (first, second) = encoded.split_at(64);
+        let text = format!(
+            "PuTTY-User-Key-File-3: ssh-ed25519\r\nEncryption: aes256-cbc\r\nComment: me@home\r\nPublic-Lines: 2\r\n{first}\r\n\
+             {second}\r\nKey-Derivation: Argon2id\r\nPrivate-Lines: 1\r\nAAAA\r\n"
+        );
+        assert_eq!(half(&text), Some(PublicHalf::Blob(blob, "me@home".to_owned())));
+    }
+
+    #[test]
+    fn what_is_no_private_key_gives_nothing() {
+        for text in [
+            "",
+            "Host *",
+            "-----BEGIN ",
+            "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n",
+            "-----BEGIN PRIVATE KEY-----\nMAA=\n",
+            "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n",
+            "PuTTY-User-Key-File-3: x\nPublic-Lines: 99999999999\n",
+        ] {
+            assert_eq!(half(text), None, "{text}");
+        }
+    }
+}

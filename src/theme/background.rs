@@ -1,0 +1,83 @@
+//! Whether a terminal is light or dark, as far as its environment says so.
+//!
+//! Nothing is asked of the terminal: an answer that comes late could be typed into a shell.
+
+use super::ColorDepth;
+
+/// The brightness of a terminal's own background.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Background {
+    #[default]
+    Unknown,
+    Dark,
+    Light,
+}
+
+/// What a theme is drawn on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Display {
+    pub depth: ColorDepth,
+    pub ground: Background,
+}
+
+impl Display {
+    /// Any color, on a background that nothing is known of.
+    pub const PLAIN: Display = Display { depth: ColorDepth::True, ground: Background::Unknown };
+
+    pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Display {
+        Display { depth: ColorDepth::for_environment(&get), ground: Background::for_environment(get) }
+    }
+}
+
+impl Background {
+    /// `COLORFGBG`, unless the terminal is one that never sets it: it is inherited by whatever is
+    /// started from a terminal that does. The Linux console is black.
+    pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Background {
+        let get = |name: &str| get(name).unwrap_or_default();
+        let term = get("TERM");
+        if term == "linux" {
+            return Background::Dark;
+        }
+        let silent = ["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "st"];
+        let is = |name: &str| term.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        let xterm = term.starts_with("xterm") && !get("XTERM_VERSION").is_empty();
+        if xterm || silent.into_iter().any(is) { Background::Unknown } else { Background::said(&get("COLORFGBG")) }
+    }
+
+    /// `foreground;background`, each an index of the palette or `default`; some put a word between.
+    fn said(pair: &str) -> Background {
+        match pair.rsplit_once(';').and_then(|(_, background)| background.parse::<u8>().ok()) {
+            Some(7 | 9..=15) => Background::Light,
+            Some(0..=6 | 8) => Background::Dark,
+            _ => Background::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colorfgbg_says_how_bright_the_ground_is() {
+        for (environment, ground) in [
+            ("TERM=rxvt-unicode-256color COLORFGBG=0;default;15", Background::Light),
+            ("TERM=rxvt-unicode-256color COLORFGBG=7;0", Background::Dark),
+            ("TERM=xterm-256color COLORFGBG=15;0", Background::Dark),
+            ("TERM=mlterm COLORFGBG=default;default", Background::Unknown),
+            ("TERM=xterm-256color COLORFGBG=0;default", Background::Unknown),
+            ("TERM=xterm-256color COLORFGBG=15", Background::Unknown),
+            ("TERM=xterm-256color COLORFGBG=0;300", Background::Unknown),
+            ("TERM=xterm-256color", Background::Unknown),
+            ("TERM=linux", Background::Dark),
+            // Inherited from the terminal that this one was started from.
+            ("TERM=xterm-kitty COLORFGBG=0;15", Background::Unknown),
+            ("TERM=xterm XTERM_VERSION=XTerm(379) COLORFGBG=15;0", Background::Unknown),
+            ("TERM=st-256color COLORFGBG=0;15", Background::Unknown),
+        ] {
+            let pairs: Vec<_> = environment.split(' ').filter_map(|pair| pair.split_once('=')).collect();
+            let get = |name: &str| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+            assert_eq!(Background::for_environment(get), ground, "{environment}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The footer: keys that work now and what they do, as many as fit.
+
+use crate::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+/// A key and its words.
+#[derive(Clone, Debug)]
+pub struct KeyHint {
+    pub key: String,
+    pub words: String,
+}
+
+/// Draws the hints from the left, the last `apart` (help and leaving) at the right end; those that do
+/// not fit are left out, from the end of the middle, but never the last. Gives back where each that is
+/// shown lies.
+pub fn hints(buf: &mut Buffer, area: Rect, hints: &[KeyHint], apart: usize, theme: &Theme) -> Vec<(Rect, usize)> {
+    let width = |hint: &KeyHint| hint.key.width() + 1 + hint.words.width();
+    let (rest, last) = hints.split_at(hints.len().saturating_sub(apart.max(1)));
+    let mut places = Vec::new();
+    let mut x = usize::from(area.x) + 1;
+    let end = usize::from(area.right()).saturating_sub(1);
+    let last_width = last.iter().map(|hint| width(hint) + 2).sum::<usize>().saturating_sub(2);
+    let mut last_x = end.saturating_sub(last_width).max(x);
+    for (index, hint) in rest.iter().enumerate() {
+        if x + width(hint) + 2 > last_x {
+            // What is left out shows a mark: closer to its neighbours where it has to be, and then those at
+            // the end take the free cell at the edge.
+            if last_x < x + 2 && last_x + last_width < usize::from(area.right()) {
+                last_x = last_x.max(x + 1);
+                x -= 1;
+            }
+            if x < last_x {
+                buf.set_string(x as u16, area.y, theme.glyphs.more, theme.dim);
+                x += theme.glyphs.more.width() + 1;
+            }
+            break;
+        }
+        places.push(draw(buf, area, x, hint, index, theme));
+        x += width(hint) + 2;
+    }
+    if apart == 0 {
+        last_x = last_x.min(x);
+    }
+    for (at, hint) in last.iter().enumerate() {
+        places.push(draw(buf, area, last_x, hint, rest.len() + at, theme));
+        last_x += width(hint) + 2;
+    }
+    places
+}
+
+fn draw(buf: &mut Buffer, area: Rect, x: usize, hint: &KeyHint, index: usize, theme: &Theme) -> (Rect, usize) {
+    let x = u16::try_from(x).unwrap_or(u16::MAX).min(area.right());
+    let room = usize::from(area.right().saturating_sub(x));
+    let key = super::fit(&hint.key, room, "");
+    let words = super::fit(&hint.words, room.saturating_sub(key.width() + 1), "");
+    buf.set_string(x, area.y, &key, theme.key);
+    let words_x = x + key.width() as u16 + 1;
+    if words_x < area.right() {
+        buf.set_string(words_x, area.y, &words, theme.dim);
+    }
+    let width = (key.width() + 1 + words.width()) as u16;
+    (Rect { x, y: area.y, width: width.min(area.right() - x), height: 1 }, index)
+}
