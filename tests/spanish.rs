@@ -98,5 +98,5 @@ screens! {
         review(w).keys("<end><up><up><enter><c-u>web-{1..3}<enter>");
         create(w).wait_for("fallida").keys("<down>");
     };
-    borrar in Scenario::calm() => |w| create(w).wait_for("está en marcha.").keys("D").wait_for("para confirmar");
+    borrar in Scenario::calm() => |w| create(w).wait_for("está en marcha.").keys("D").wait_for("para borrar");
 }
