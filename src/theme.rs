@@ -38,6 +38,14 @@ pub struct Theme {
     pub border_focus: Style,
     /// The one button that spends money.
     pub button: Style,
+    /// The background of the chosen row. It changes no foreground color.
+    pub select: Style,
+    /// Quantities: latency, memory, progress.
+    pub bar: Style,
+    /// The empty part of a bar: a background where there are colors, else the style of its glyph.
+    pub track: Style,
+    /// The badge of the sandbox.
+    pub badge: Style,
     pub glyphs: Glyphs,
 }
 
@@ -87,7 +95,7 @@ impl Theme {
     }
 
     /// Every role by its name in a file.
-    pub fn roles(&mut self) -> [(&'static str, &mut Style); 12] {
+    pub fn roles(&mut self) -> [(&'static str, &mut Style); 16] {
         [
             ("text", &mut self.text),
             ("dim", &mut self.dim),
@@ -101,6 +109,10 @@ impl Theme {
             ("border", &mut self.border),
             ("border-focus", &mut self.border_focus),
             ("button", &mut self.button),
+            ("select", &mut self.select),
+            ("bar", &mut self.bar),
+            ("track", &mut self.track),
+            ("badge", &mut self.badge),
         ]
     }
 

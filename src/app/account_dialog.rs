@@ -70,7 +70,7 @@ pub enum SignInFormKind {
 impl fmt::Debug for SignInForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lengths: Vec<usize> = self.lines.iter().map(|line| line.value().len()).collect();
-        write!(f, "Form({:?}, {lengths:?} bytes, at {}, {:?})", self.kind, self.at, self.problem)
+        write!(f, "SignInForm({:?}, {lengths:?} bytes, at {}, {:?})", self.kind, self.at, self.problem)
     }
 }
 

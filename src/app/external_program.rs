@@ -98,6 +98,6 @@ impl ProgramExit {
 impl fmt::Debug for ExternalProgram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&OsString> = self.env.iter().map(|(name, _)| name).collect();
-        write!(f, "Errand({:?}: {:?} {:?}, {names:?})", self.purpose, self.program, self.args)
+        write!(f, "ExternalProgram({:?}: {:?} {:?}, {names:?})", self.purpose, self.program, self.args)
     }
 }

@@ -42,13 +42,14 @@ enum How {
 impl fmt::Debug for PortProber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {
-            How::Network => "Knocker(network)",
-            How::Practice(_) => "Knocker(practice)",
+            How::Network => "PortProber(network)",
+            How::Practice(_) => "PortProber(sandbox)",
         })
     }
 }
 
 impl PortProber {
+    /// Returns a prober that opens real connections.
     pub fn network() -> PortProber {
         PortProber(How::Network)
     }

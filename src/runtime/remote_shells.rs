@@ -21,7 +21,7 @@ pub struct RemoteShells {
 
 impl fmt::Debug for RemoteShells {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.simulated() { "Shells(practice)" } else { "Shells" })
+        f.write_str(if self.simulated() { "RemoteShells(sandbox)" } else { "RemoteShells" })
     }
 }
 

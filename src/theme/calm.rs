@@ -29,7 +29,13 @@ const REVERSED: Style = PLAIN.add_modifier(Modifier::REVERSED);
 /// Words in the terminal's own color: no other is readable on every background.
 fn anywhere() -> Theme {
     let gray = PLAIN.fg(Color::Indexed(244));
-    Theme { dim: gray, border: gray, button: PLAIN.fg(Color::Indexed(16)).bg(Color::Indexed(114)), ..sixteen() }
+    Theme {
+        dim: gray,
+        border: gray,
+        track: gray,
+        button: PLAIN.fg(Color::Indexed(16)).bg(Color::Indexed(114)),
+        ..sixteen()
+    }
 }
 
 fn sixteen() -> Theme {
@@ -46,6 +52,10 @@ fn sixteen() -> Theme {
         border: PLAIN,
         border_focus: BOLD,
         button: REVERSED,
+        select: BOLD,
+        bar: PLAIN,
+        track: PLAIN,
+        badge: REVERSED,
         glyphs: UNICODE,
     }
 }
@@ -55,6 +65,7 @@ fn sixteen_dark() -> Theme {
         accent: BOLD.fg(Color::Cyan),
         good: PLAIN.fg(Color::Green),
         border_focus: PLAIN.fg(Color::Cyan),
+        bar: PLAIN.fg(Color::LightBlue),
         ..sixteen()
     }
 }
@@ -67,7 +78,11 @@ struct BackgroundColors {
     warn: Color,
     bad: Color,
     border: Color,
-    /// What is written on the cursor and the button.
+    select: Color,
+    bar: Color,
+    track: Color,
+    badge: Color,
+    /// What is written on the cursor, the button and the badge.
     ink: Color,
 }
 
@@ -82,6 +97,10 @@ const DARK: BackgroundColors = BackgroundColors {
     warn: hex(0xe6b455),
     bad: hex(0xff8078),
     border: hex(0x6f7c8a),
+    select: hex(0x18242c),
+    bar: hex(0x7aa2d6),
+    track: hex(0x3a4550),
+    badge: hex(0xc9a0ff),
     ink: hex(0x0d1218),
 };
 
@@ -92,6 +111,10 @@ const LIGHT: BackgroundColors = BackgroundColors {
     warn: hex(0x7d4e00),
     bad: hex(0xa81717),
     border: hex(0x7d858c),
+    select: hex(0xe3edf2),
+    bar: hex(0x3465a4),
+    track: hex(0xc9c4b5),
+    badge: hex(0x6b2fb3),
     ink: hex(0xffffff),
 };
 
@@ -106,6 +129,10 @@ fn tinted(tints: &BackgroundColors) -> Theme {
         border: PLAIN.fg(tints.border),
         border_focus: PLAIN.fg(tints.accent),
         button: BOLD.fg(tints.ink).bg(tints.good),
+        select: BOLD.bg(tints.select),
+        bar: PLAIN.fg(tints.bar),
+        track: PLAIN.bg(tints.track),
+        badge: PLAIN.fg(tints.ink).bg(tints.badge),
         ..sixteen()
     }
 }

@@ -313,7 +313,7 @@ fn an_aws_cli_that_is_too_old_or_missing_is_said_and_the_ways_stay_open() {
     session.wait_for("2.32").wait_for(WAYS[3]);
     let session = aws.at_the_desk(USUAL, &[("PATH", "/usr/bin:/bin")]);
     choose(&session, 2);
-    session.wait_for("which is not installed");
+    session.wait_for("which isn't installed");
     session.key("esc");
     session.wait_for(WAYS[3]);
 }
@@ -451,7 +451,7 @@ fn an_address_that_is_none_is_a_screen_that_names_who_said_it_and_practice_is_op
     assert!(aws.office.asked.lock().unwrap().is_empty() && aws.sts.asked().is_empty(), "nothing was sent");
     // On the command line it is a mistake in the command line.
     let session = aws.start(&["--endpoint-url", "nonsense"], USUAL, &[]);
-    session.wait_for("--endpoint-url: nonsense is no address");
+    session.wait_for("--endpoint-url: nonsense isn't a valid URL");
     assert_eq!(session.exit_status(), Exit::Code(2));
 }
 

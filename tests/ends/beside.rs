@@ -38,7 +38,7 @@ fn assert_recorded(screen: &str) {
         "Your instance is running.",
         "Ubuntu 24.04 LTS, Micro, in us-east-1a:",
         "Ubuntu-1  running  ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.1",
-        "nothing costs money. At AWS it would be $7.00 a month",
+        "nothing is billed. On AWS it would cost $7.00 per month",
         "Delete it: skysail --sandbox delete ",
     ] {
         assert!(all.contains(part), "{part}: {screen}");

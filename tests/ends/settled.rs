@@ -54,13 +54,13 @@ fn without_the_mouse_of_the_settings_the_terminal_selects_text() {
 #[test]
 fn what_is_wrong_in_the_settings_is_said_and_the_rest_holds() {
     let session = wizard("colour = true\ntitle = \"no\"\nbell = true\n", &PRACTICE, &[RICH]);
-    session.wait_for("The settings have 2 mistakes");
+    session.wait_for("The settings have 2 errors");
     let one = wizard("colour = true\n", &PRACTICE, &[]);
-    one.wait_for("The settings know no colour");
+    one.wait_for("colour isn't a setting");
     let broken = wizard("theme = \n", &PRACTICE, &[]);
-    broken.wait_for("The settings count as empty");
+    broken.wait_for("The settings were ignored");
     let lines = wizard("theme = \"plaid\"\n", &["--sandbox", "--plain"], &[]);
-    lines.wait_for("There is no theme plaid");
+    lines.wait_for("There's no theme called plaid");
 }
 
 #[test]

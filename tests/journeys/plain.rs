@@ -127,8 +127,8 @@ fn the_word_creates_and_the_way_and_the_end_are_told_in_lines() {
     let mut lines = create(review(calm()));
     lines
         .wait_for("Your instance is running.")
-        .says("Sent, once.")
-        .says("Accepted.")
+        .says("Request sent, once.")
+        .says("AWS accepted the request.")
         .says("Ubuntu-1: running at 192.0.2.");
     lines.asked().says("To connect to Ubuntu-1:").says("  ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.");
     let all = lines.all();
@@ -247,7 +247,13 @@ fn leaving_while_it_is_under_way_is_safe_and_leaving_while_it_is_sent_asks() {
     lines.wait_for("Ubuntu-1: pending").wait_for("Still in progress,").interject("q");
     assert_eq!(lines.end().exit, Some(3));
     let mut lines = create(review(in_scenario("silent")));
-    lines.wait_for("Sent, once.").interject("q").says("The request was sent").line("").interject("q").line("y");
+    lines
+        .wait_for("Request sent, once.")
+        .interject("q")
+        .says("The request was sent")
+        .line("")
+        .interject("q")
+        .line("y");
     assert_eq!(lines.end().exit, Some(3));
 }
 

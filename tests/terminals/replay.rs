@@ -117,7 +117,7 @@ fn edits(row: &Row, session: &Session) {
 fn copies(row: &Row, session: &Session) {
     let said = match row.clipboard.as_str() {
         "set" => "Copied.",
-        "closed" => "Not copied: select it with the mouse",
+        "closed" => "Not copied. Select the text with the mouse instead",
         "settings" => "Sent to the terminal.",
         other => panic!("{other}"),
     };

@@ -80,7 +80,7 @@ fn watch_finds_nothing_to_watch_once_it_has_settled() {
     assert_eq!(session.exit_status(), Exit::Code(0));
     let watch = session.again(&["watch", "--sandbox"], USUAL);
     assert_eq!(watch.exit_status(), Exit::Code(0));
-    watch.wait_for("There is no launch to watch: all are settled.");
+    watch.wait_for("Nothing to watch: every launch has finished.");
     watch.assert_restored();
 }
 

@@ -115,5 +115,5 @@ fn a_pipe_without_end_comes_to_one() {
     let output = through_a_pipe(home.path(), &args, &"create\n".repeat(1_000));
     assert_eq!(output.status.code(), Some(2));
     let output = through_a_pipe(home.path(), &["launches"], "");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("Nothing was launched"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("You haven't launched anything"), "{output:?}");
 }

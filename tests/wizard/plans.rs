@@ -104,7 +104,7 @@ fn a_plan_that_cannot_be_meant_is_refused_before_the_screen_is_taken() {
         (with("customImageName", json!("old")), "customImageName is discontinued"),
         (with("instanceName", json!("one")), "instanceName"),
         (with("ipAddressType", json!("ipv5")), "ipAddressType must be dualstack, ipv4, or ipv6, not ipv5"),
-        (json!("no object"), "is not a plan"),
+        (json!("no object"), "isn't a valid plan"),
     ] {
         let (session, _dir) = open(&plan, "50");
         assert_eq!(session.exit_status(), Exit::Code(2));
@@ -114,7 +114,7 @@ fn a_plan_that_cannot_be_meant_is_refused_before_the_screen_is_taken() {
     }
     let session = Session::spawn(&["--sandbox", "--plan", "missing.json"], USUAL, &[]);
     assert_eq!(session.exit_status(), Exit::Code(2));
-    session.wait_for("missing.json could not be read");
+    session.wait_for("Can't read missing.json");
     assert!(!contains(&session.bytes(), b"\x1b["));
 }
 

@@ -101,7 +101,7 @@ pub struct CredentialChain {
 
 impl fmt::Debug for CredentialChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Way({} of {:?}, {:?})", self.base.key(), self.of, self.roles)
+        write!(f, "CredentialChain({} of {:?}, {:?})", self.base.key(), self.of, self.roles)
     }
 }
 
