@@ -18,7 +18,9 @@ const MOMENT: Duration = Duration::from_millis(10);
 /// Whether a file that is already there may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replace {
+    /// A regular file may be replaced.
     Yes,
+    /// No file may be replaced.
     No,
 }
 

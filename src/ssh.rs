@@ -29,8 +29,11 @@ const CONNECT: &str = "15";
 /// Where to, and as whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SshTarget {
+    /// The user to log in as.
     pub user: String,
+    /// The IP address or host name.
     pub address: String,
+    /// The TCP port.
     pub port: u16,
 }
 

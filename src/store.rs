@@ -50,7 +50,9 @@ fn read(path: &Path) -> Result<Option<String>, StoreError> {
 /// Everything that is kept. Cloning gives another handle to the same files.
 #[derive(Clone, Debug)]
 pub struct Store {
+    /// Where everything is kept.
     pub folders: Folders,
+    /// The order in which writes to one file happen.
     pub turns: Arc<WriteOrder>,
     /// Under which name this site's catalogue is kept; it is not, without one.
     pub site: Option<SanitizedText>,
@@ -74,10 +76,12 @@ impl WriteOrder {
 }
 
 impl Store {
+    /// Returns a store in these folders, of no account yet.
     pub fn of(folders: Folders) -> Store {
         Store { folders, turns: Arc::default(), site: None }
     }
 
+    /// Returns the saved answers.
     pub fn drafts(&self) -> Drafts {
         Drafts::at(self.folders.state.join("drafts"))
     }

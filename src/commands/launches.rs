@@ -12,6 +12,7 @@ use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
 use crate::live_panes::deletion_cost;
+use crate::text::figure;
 use serde_json::{Value, json};
 
 /// Lists them: what needs attention, what exists, what is over; the newest first in each.
@@ -84,7 +85,7 @@ fn group(summary: &LaunchSummary) -> (u8, &'static str) {
 
 fn cells(summary: &LaunchSummary) -> Vec<Piece> {
     let names: Vec<&str> = summary.names.iter().map(SanitizedText::as_str).collect();
-    let price = summary.monthly().map(|price| price.to_string()).unwrap_or_default();
+    let price = summary.monthly().map(|price| figure(&price.to_string()).into_owned()).unwrap_or_default();
     let account = summary.manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default();
     let left: Vec<String> = summary.left().into_iter().map(deletion_cost::alone).collect();
     let mut state = vec![standing(&summary.standing)];
@@ -114,12 +115,18 @@ fn tone(summary: &LaunchSummary) -> Tone {
     }
 }
 
+/// What became of an instance, in the words of the screens.
+fn outcome(fate: &str) -> &str {
+    let key = format!("state.{fate}");
+    if crate::text::has(&key) { crate::text::text(&key) } else { crate::text::state(fate) }
+}
+
 /// Where it stands, in words.
 fn standing(standing: &LaunchStatus) -> String {
     let key = format!("cli.standing.{}", standing.key());
     match standing {
         LaunchStatus::Settled { fates } => {
-            let each: Vec<String> = fates.iter().map(|(name, fate)| format!("{name} {fate}")).collect();
+            let each: Vec<String> = fates.iter().map(|(name, fate)| format!("{name} {}", outcome(fate))).collect();
             crate::t!(&key, fates = each.join(", "))
         }
         LaunchStatus::Refused { why } => crate::t!(&key, why = why),

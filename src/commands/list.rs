@@ -233,7 +233,7 @@ fn region_offer(region: &Region) -> Offer {
     Offer {
         group: group.to_owned(),
         cells: vec![
-            Piece::new(Tone::Strong, region.display_name.as_str()),
+            Piece::new(Tone::Strong, crate::text::place(&region.display_name)),
             Piece::plain(region.name.as_str()),
             Piece::plain(zones.len().to_string()),
             Piece::new(Tone::Dim, zones.join(" ")),
@@ -263,8 +263,8 @@ fn zone_offers(all: &[Region]) -> Vec<Offer> {
             let state = text(zone.state.as_ref());
             let tone = if state == "available" { Tone::Good } else { Tone::Warn };
             Offer {
-                group: format!("{} ({})", of.display_name, of.name),
-                cells: vec![Piece::new(Tone::Strong, zone.name.as_str()), Piece::new(tone, state)],
+                group: format!("{} ({})", crate::text::place(&of.display_name), of.name),
+                cells: vec![Piece::new(Tone::Strong, zone.name.as_str()), Piece::new(tone, crate::text::state(&state))],
                 item: json!({ "zoneName": zone.name, "regionName": of.name, "state": zone.state }),
                 price: None,
                 also: Vec::new(),
@@ -300,7 +300,7 @@ fn blueprint_offer(blueprint: &Blueprint, sizes: &[Bundle]) -> Offer {
         cells: vec![
             Piece::new(Tone::Strong, blueprint.title()),
             Piece::plain(blueprint.id.as_str()),
-            Piece::plain(price.map(|price| price.to_string()).unwrap_or_default()),
+            Piece::plain(price.map(|price| figure(&price.to_string())).unwrap_or_default()),
             Piece::new(Tone::Dim, user.clone().unwrap_or_default()),
         ],
         item: json!({
@@ -348,7 +348,7 @@ fn bundle_group(bundle: &Bundle) -> String {
 
 fn bundle_offer(bundle: &Bundle) -> Offer {
     let price = bundle.price;
-    let gb = |value: Option<String>| value.map_or_else(unknown, |value| format!("{value} GB"));
+    let gb = |value: Option<String>| value.map_or_else(unknown, |value| figure(&format!("{value} GB")));
     Offer {
         group: bundle_group(bundle),
         cells: vec![
@@ -357,8 +357,8 @@ fn bundle_offer(bundle: &Bundle) -> Offer {
             Piece::plain(bundle.cpu_count.map_or_else(unknown, |count| count.to_string())),
             Piece::plain(gb(bundle.disk.map(|disk| disk.to_string()))),
             Piece::plain(bundle.transfer.map_or_else(unknown, transfer)),
-            Piece::new(Tone::Strong, price.map_or_else(unknown, |price| price.to_string())),
-            Piece::plain(price.map(|price| format!("${:.4}", price.hourly())).unwrap_or_default()),
+            Piece::new(Tone::Strong, price.map_or_else(unknown, |price| figure(&price.to_string()))),
+            Piece::plain(price.map(|price| figure(&format!("${:.4}", price.hourly()))).unwrap_or_default()),
             Piece::new(Tone::Dim, bundle.id.as_str()),
         ],
         item: json!({
@@ -379,10 +379,16 @@ fn bundle_offer(bundle: &Bundle) -> Offer {
 
 /// `512 GB`, `1 TB`, `1.5 TB`: a month's transfer, from GB.
 fn transfer(gb: i32) -> String {
-    match gb {
+    let amount = match gb {
         ..1024 => format!("{gb} GB"),
         _ => format!("{} TB", (f64::from(gb) / 1024.0 * 10.0).round() / 10.0),
-    }
+    };
+    figure(&amount)
+}
+
+/// Money or a number with a unit, with the signs of the language.
+fn figure(amount: &str) -> String {
+    crate::text::figure(amount).into_owned()
 }
 
 fn platform(platform: &Platform) -> SanitizedText {

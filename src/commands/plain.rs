@@ -48,7 +48,7 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
     let mut out = std::io::stdout();
     if let Some(why) = why {
-        let _ = writeln!(out, "{}", crate::t!("plain.why", why = why));
+        let _ = writeln!(out, "{}", crate::t!("plain.why", why = super::messages::unfit(why)));
     }
     let (sender, heard) = unbounded_channel();
     let (want, wanted) = channel();

@@ -34,7 +34,7 @@ impl ProgressLog<'_> {
     pub fn note(&mut self, text: &str) {
         let now = (self.clock)();
         let stamp = match self.console.live {
-            true => format!("{:>11}", spoken(now.since(self.began))),
+            true => format!("{:>11}", crate::text::figure(&spoken(now.since(self.began)))),
             false => utc(now.wall),
         };
         let pieces = vec![Piece::new(Tone::Dim, format!("{stamp}  ")), Piece::plain(text)];

@@ -15,7 +15,9 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// What the files say, and which lines of them say nothing, in sentences.
 #[derive(Clone, Debug, Default)]
 pub struct Read {
+    /// The profiles.
     pub profiles: Profiles,
+    /// What could not be read, one sentence each.
     pub odd: Vec<SanitizedText>,
 }
 

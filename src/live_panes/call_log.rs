@@ -3,6 +3,7 @@
 use super::LivePanes;
 use crate::domain::instance::ApiCall;
 use crate::domain::time::spoken;
+use crate::text::figure;
 use crate::theme::{Letters, Theme};
 use crate::widgets::{line, pad, row};
 use ratatui::buffer::Buffer;
@@ -28,7 +29,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) {
         y += 1;
     }
     if times && let (Some(place), Some(last)) = (row(area, y + 1), panes.calls.back()) {
-        took(buf, place, panes, &spoken(last.took), theme);
+        took(buf, place, panes, &figure(&spoken(last.took)), theme);
     }
 }
 
@@ -59,7 +60,7 @@ fn style(call: &ApiCall, theme: &Theme) -> Style {
 
 fn words(call: &ApiCall) -> String {
     let (time, action) = (clock(call.at), pad(call.action, ACTION, false));
-    let took = pad(&spoken(call.took), TOOK, true);
+    let took = pad(&figure(&spoken(call.took)), TOOK, true);
     match &call.error {
         Some(error) => format!("{time}  {action} {took}  {error}"),
         None => format!("{time}  {action} {took}"),

@@ -199,6 +199,11 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     all.extend(command);
     all.extend(site(launch, subject).into_iter().flat_map(|site| row("connect.site", Some(site), theme, cells)));
     all.extend(notes(subject, panes, theme, cells));
+    if windows(launch) {
+        let closed = launch.console_only().then(|| crate::t!("door.console-only", port = launch.port()));
+        let said = std::iter::once(crate::t!("connect.rdp").to_owned()).chain(closed);
+        all.extend(said.flat_map(|text| wrap(&text, cells)).map(|line| (line, theme.dim)));
+    }
     all
 }
 
@@ -225,12 +230,7 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() {
         note(crate::t!("connect.default-key", file = key_file(launch), region = launch.manifest.region));
     }
-    if windows(launch) {
-        note(crate::t!("connect.rdp").to_owned());
-        if launch.console_only() {
-            note(crate::t!("door.console-only", port = launch.port()));
-        }
-    } else if let Some(command) = blueprint(launch).and_then(|facts| facts.admin_password_command.as_ref()) {
+    if let Some(command) = blueprint(launch).and_then(|facts| facts.password_command()) {
         note(crate::t!("connect.password", command = command));
     }
     all

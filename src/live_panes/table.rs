@@ -228,7 +228,7 @@ fn elapsed(subject: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
 /// The service's own word for the state; before there is one, ours.
 pub fn state(subject: &LaunchInstance) -> String {
     match (own_state(subject), told(subject)) {
-        (None, Some(state)) => state.to_string(),
+        (None, Some(state)) => crate::text::state(state).to_owned(),
         (own, _) => crate::t!(own.unwrap_or("state.requested")).to_owned(),
     }
 }

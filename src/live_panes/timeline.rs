@@ -7,6 +7,7 @@ use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{RDP, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, spoken};
+use crate::text::figure;
 use crate::theme::Theme;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
@@ -130,7 +131,7 @@ fn shown(
         let after = match at == start {
             true => super::call_log::clock(at.wall),
             false if undated(at, subject, panes) => String::new(),
-            false => format!("+{}", spoken(panes.launch.span(start, at))),
+            false => later(panes.launch.span(start, at)),
         };
         let (sign, style) =
             if rung.key == FAILED { (theme.glyphs.failed, theme.bad) } else { (theme.glyphs.done, theme.good) };
@@ -261,7 +262,12 @@ pub fn bad(log: &ScriptLog) -> bool {
 /// How long after the request the script was seen to end; none where nobody saw that.
 fn after(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     let span = panes.launch.span(subject.rungs.requested?, subject.rungs.script?);
-    Some(format!("+{}", spoken(span)))
+    Some(later(span))
+}
+
+/// `+1.4 s`, with the signs of the language.
+fn later(span: Duration) -> String {
+    figure(&format!("+{}", spoken(span))).into_owned()
 }
 
 /// What is at the door, where it is not open.

@@ -8,7 +8,9 @@ use unicode_width::UnicodeWidthStr;
 /// A key and its words.
 #[derive(Clone, Debug)]
 pub struct KeyHint {
+    /// The key, as it is shown.
     pub key: String,
+    /// What the key does.
     pub words: String,
 }
 

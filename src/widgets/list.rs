@@ -10,9 +10,13 @@ use unicode_width::UnicodeWidthStr;
 /// One row as it is drawn.
 #[derive(Clone, Debug)]
 pub enum ListLine<'a> {
+    /// A heading above rows.
     Heading(&'a str),
+    /// A row that can be chosen.
     Cells {
+        /// Its cells, from left to right.
         cells: Vec<Column<'a>>,
+        /// Whether the cursor is on it.
         cursor: bool,
         /// Cannot be chosen now.
         dimmed: bool,
@@ -24,9 +28,13 @@ pub enum ListLine<'a> {
 /// A cell and its column's width.
 #[derive(Clone, Debug)]
 pub struct Column<'a> {
+    /// What the cell says.
     pub text: &'a str,
+    /// The width of its column, in cells of the terminal.
     pub width: usize,
+    /// Whether it is aligned to the right.
     pub right: bool,
+    /// Whether it is drawn dim.
     pub quiet: bool,
 }
 

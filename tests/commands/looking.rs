@@ -14,7 +14,7 @@ async fn there_may_be_nothing_to_watch_and_nothing_launched() {
     let watched = skysail(&bench, &["watch"]).await;
     assert_eq!((watched.status, watched.out.as_str()), (0, ""));
     let listed = skysail(&bench, &["launches"]).await;
-    assert!(listed.status == 0 && listed.notes.contains("Nothing was launched"), "{listed:?}");
+    assert!(listed.status == 0 && listed.notes.contains("You haven't launched anything"), "{listed:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -40,7 +40,7 @@ async fn launches_tell_when_what_where_and_how_it_stands() {
     let bench = bench("calm");
     apply(&bench, PLAN, &[]).await;
     let listed = skysail(&bench, &["launches"]).await;
-    for part in ["2027-01-15T08:00:0", "sandbox", "us-east-1", "web-1,web-2", "$14.00", "settled: web-1 running"] {
+    for part in ["2027-01-15T08:00:0", "sandbox", "us-east-1", "web-1,web-2", "$14.00", "finished: web-1 running"] {
         assert!(listed.out.contains(part), "{part}: {}", listed.out);
     }
 }
@@ -69,10 +69,10 @@ async fn a_region_that_is_not_there_is_said_to_be_none_with_those_that_may_be_me
     for what in ["regions", "zones", "blueprints", "bundles"] {
         let mars = skysail(&bench, &["list", what, "--region", "mars-1"]).await;
         assert_eq!((mars.status, mars.out.as_str()), (2, ""), "{what}: {mars:?}");
-        assert!(mars.notes.contains("There is no Region mars-1"), "{what}: {mars:?}");
+        assert!(mars.notes.contains("Lightsail has no Region called mars-1"), "{what}: {mars:?}");
         assert!(mars.notes.contains("skysail list regions"), "{what}: {mars:?}");
         let slip = skysail(&bench, &["list", what, "--region", "eu-centrl-1"]).await;
-        assert!(slip.notes.contains("Near: eu-central-1 (Frankfurt)."), "{what}: {slip:?}");
+        assert!(slip.notes.contains("Similar: eu-central-1 (Frankfurt)."), "{what}: {slip:?}");
     }
     assert_eq!(bench.sandbox.requests().iter().filter(|seen| seen.action == "GetBundles").count(), 0);
     let one = skysail(&bench, &["list", "regions", "--region", "eu-central-1"]).await;
@@ -145,7 +145,7 @@ async fn launches_are_filtered_by_words_too() {
 async fn a_listing_that_fails_is_explained() {
     let bench = bench("bad-page");
     let ended = skysail(&bench, &["list", "bundles"]).await;
-    assert!(ended.status == 1 && ended.notes.contains("cannot be read as an answer of Lightsail"), "{ended:?}");
+    assert!(ended.status == 1 && ended.notes.contains("Lightsail's reply couldn't be read"), "{ended:?}");
 }
 
 /// A launch that a crash cut off while its key pair was on its way to the Region.
@@ -173,12 +173,14 @@ async fn a_key_pair_whose_launch_was_cut_off_is_looked_up_and_can_be_removed() {
     let bench = cut_off(true).await;
     let watched = skysail(&bench, &["watch"]).await;
     assert_eq!((watched.status, bench.count("ImportKeyPair"), bench.creates()), (1, 1, 0), "{watched:?}");
-    assert!(watched.out.contains("Left in your account by this launch: web-key (key pair)"), "{watched:?}");
-    assert!(watched.notes.contains("Skysail ended before the instances were asked for"), "{watched:?}");
+    assert!(watched.out.contains("This launch left in your account: web-key (key pair)"), "{watched:?}");
+    assert!(watched.notes.contains("Skysail quit before requesting the instances"), "{watched:?}");
     // Its end is known now.
     let told = skysail(&bench, &["watch"]).await.notes;
     assert!(
-        told.starts_with("There is no launch to watch: all are settled.\nThe newest that made something: skysail"),
+        told.starts_with(
+            "Nothing to watch: every launch has finished.\nThe most recent launch that created something: skysail"
+        ),
         "{told}"
     );
     let deleted = skysail(&bench, &["delete", ID, "--yes"]).await;

@@ -247,9 +247,9 @@ impl Session {
     pub fn create_line_by_line(&self) {
         self.wait_for("Region [1 Virginia").send(b">\r");
         self.wait_for("Review [Create 1 instance").send(b"c\r");
-        self.wait_for("Type create; Enter alone goes back >");
+        self.wait_for("Type create, or Enter to go back >");
         self.rest_of_a_hand();
-        self.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
+        self.type_by_hand("create", |screen, text| screen.contents().contains(&format!("to go back > {text}")));
         self.send(b"\r");
     }
 

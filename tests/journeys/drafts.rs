@@ -22,7 +22,7 @@ fn a_region_alone_and_every_later_answer_survive_leaving() {
         let kept = Drafts::at(wizard.home("state/drafts")).load().unwrap();
         assert!(kept.is_some(), "{answers} answers: nothing is kept at {left:?}");
         let mut next = Wizard::with(Setup { columns: 100, rows: 30, kept, ..Setup::default() });
-        next.wait_for("Go on where you left off?").wait_until("the names", |screen| !screen.contains("loading…"));
+        next.wait_for("Continue where you left off?").wait_until("the names", |screen| !screen.contains("loading…"));
         next.sees("Region: Virginia").sees_no("unknown").sees_no("ubuntu_24_04").sees_no("micro_3_0");
         next.keys("<enter>").wait_until(&format!("{left:?}"), |screen| here(screen) == left);
         seen.push(left);

@@ -33,7 +33,7 @@ const JOURNEYS: &[Journey] = &[
         "a game server on another system and larger",
         &[("kind", Pick("game")), ("blueprint", Pick("debian_12")), ("bundle", Pick("xlarge_3"))],
     ),
-    ("a network without IPv6", &[("network", Pick("ipv4 alone")), ("bundle", Pick("small"))]),
+    ("a network without IPv6", &[("network", Pick("no ipv6")), ("bundle", Pick("small"))]),
     ("a network without IPv4", &[("blueprint", Pick("debian_12")), ("network", Pick("ipv6 only"))]),
     ("a larger bundle for memory", &[("bundle", Pick("memory large")), ("names", Text("cache-1"))]),
     ("a key pair of one's own", &[("region", Pick("us-west-2")), ("key", Pick("mine"))]),
@@ -120,7 +120,7 @@ fn over_screens(journey: &Journey) -> (String, Value) {
     for _ in 0..60 {
         wizard.ready();
         let screen = wizard.screen();
-        if screen.contains("Review: this is") {
+        if screen.contains("Review: what") {
             break;
         }
         let field = focused(&screen).unwrap_or_else(|| panic!("{}: no question:\n{screen}", journey.0));
@@ -134,7 +134,7 @@ fn over_screens(journey: &Journey) -> (String, Value) {
         };
         wizard.settle();
         wizard.wait_until("the next question", |screen| {
-            screen.contains("Review: this is") || focused(screen).is_some_and(|now| now != field)
+            screen.contains("Review: what") || focused(screen).is_some_and(|now| now != field)
         });
     }
     wizard.create().wait_until("the end", |screen| screen.contains("running."));
@@ -158,7 +158,7 @@ fn by_lines(journey: &Journey) -> (String, Value) {
         }
         // A question that only says why it is not asked wants Enter.
         let Some(field) = FIELDS.into_iter().find(|field| label(field) == asked) else {
-            assert_eq!(asked, "Enter goes on", "{}", journey.0);
+            assert_eq!(asked, "Press Enter to continue", "{}", journey.0);
             lines.line("");
             continue;
         };

@@ -322,7 +322,7 @@ fn spoken() -> impl Strategy<Value = LineInput> {
     let more =
         vec![SendAgain, StopLooking, WithoutJournal, TagOff, ToDraft, TryFailedAgain, Another, Delete, Create, Up];
     let words = vec!["create", "create", "creat", "Ubuntu-1", "y", ""];
-    let lines = vec!["web-1-ip", "443", "everybody", "new", "0", "tcp", "", "!"];
+    let lines = vec!["web-1-ip", "443", "everyone", "new", "0", "tcp", "", "!"];
     let kinds = skysail::domain::instance_actions::InstanceActionKind::ALL.map(Afterwards).to_vec();
     let after = [vec![AllTheSame, NextChoice, PreviousChoice, PreviousField], kinds].concat();
     let texts = vec!["web-{1..3}", "blog", "env=prod\nowner=ana", "=", "7", "~/setup.sh", "echo hello", "", "!"];

@@ -117,7 +117,7 @@ fn edits(row: &Row, session: &Session) {
 fn copies(row: &Row, session: &Session) {
     let said = match row.clipboard.as_str() {
         "set" => "Copied.",
-        "closed" => "Not copied: select it with the mouse",
+        "closed" => "Not copied. Select the text with the mouse instead",
         "settings" => "Sent to the terminal.",
         other => panic!("{other}"),
     };
@@ -143,7 +143,7 @@ fn create(row: &Row, session: &Session) {
 fn leave(row: &Row, session: &Session) {
     session.key("q");
     if !(row.progress == "notifies" || row.osc == "prints") {
-        session.wait_for("Leave Skysail?").key("y");
+        session.wait_for("Quit Skysail?").key("y");
     }
 }
 

@@ -26,7 +26,7 @@ fn comes_back(session: &Session) {
     session.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("Create 1 instance"));
     assert!(session.look(|screen| screen.bracketed_paste()));
     session.key("?");
-    session.wait_for("Keys that work here");
+    session.wait_for("Keyboard shortcuts");
     session.key("c-c");
     session.wait_for("ended 0");
     session.assert_restored();
