@@ -167,8 +167,8 @@ fn password_due(launch: &Launch, subject: &LaunchInstance, usual: &TypicalTiming
 
 /// Whether a countdown to a password of Windows is running.
 pub fn counts_down(launch: &Launch, usual: &TypicalTiming, now: Now) -> bool {
-    let running = launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
-    running.into_iter().any(|subject| password_due(launch, subject, usual, now).is_some())
+    let mut running = launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
+    running.any(|subject| password_due(launch, subject, usual, now).is_some())
 }
 
 /// `about 4 min`, rounded up: what is left is never less than is said.

@@ -58,7 +58,7 @@ pub fn clock(panes: &LivePanes) -> Option<String> {
     let last = runs().map(|subject| subject.rungs.door.or(subject.rungs.address)).collect::<Option<Vec<_>>>()?;
     let dated = runs().all(|subject| subject.rungs.running.as_ref().is_none_or(seen));
     let last = last.into_iter().max().filter(|at| dated && seen(at))?;
-    Some(spoken(launch.span(from, last)))
+    Some(crate::text::figure(&spoken(launch.span(from, last))).into_owned())
 }
 
 /// Styled lines, wrapped to so many cells.

@@ -74,12 +74,13 @@ pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, ce
     let labels: usize = reached.iter().map(|(label, _)| label.width()).sum();
     let gaps = reached.len() - 1;
     // A line and a blank at the least; the rest by the time between.
-    let spare = cells.checked_sub(labels + gaps * 3)?;
+    let mut spare = cells.checked_sub(labels + gaps * 3)?;
+    let free = spare as f64;
     let total = reached.last()?.1.saturating_sub(reached[0].1).as_secs_f64().max(0.001);
     let (mut line, mut times) = (String::new(), String::new());
     for (at, (label, span)) in reached.iter().enumerate() {
         let last = at == gaps;
-        let time = if at == 0 { "0 s".to_owned() } else { spoken(*span) };
+        let time = if at == 0 { "0 s".to_owned() } else { figure(&spoken(*span)).into_owned() };
         let x = if last { (line.width() + label.width()).saturating_sub(time.width()) } else { line.width() };
         if times.width() < x || times.is_empty() {
             times.push_str(&" ".repeat(x.saturating_sub(times.width())));
@@ -88,8 +89,9 @@ pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, ce
         line.push_str(label);
         if let Some((_, next)) = reached.get(at + 1) {
             let share = next.saturating_sub(*span).as_secs_f64() / total;
-            let dashes = 2 + (share * spare as f64) as usize;
-            line.push_str(&theme.glyphs.empty.repeat(dashes));
+            let longer = ((share * free) as usize).min(spare);
+            spare -= longer;
+            line.push_str(&theme.glyphs.empty.repeat(2 + longer));
             line.push(' ');
         }
     }
