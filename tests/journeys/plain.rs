@@ -247,13 +247,7 @@ fn leaving_while_it_is_under_way_is_safe_and_leaving_while_it_is_sent_asks() {
     lines.wait_for("Ubuntu-1: pending").wait_for("Still in progress,").interject("q");
     assert_eq!(lines.end().exit, Some(3));
     let mut lines = create(review(in_scenario("silent")));
-    lines
-        .wait_for("Request sent, once.")
-        .interject("q")
-        .says("The request was sent")
-        .line("")
-        .interject("q")
-        .line("y");
+    lines.wait_for("Request sent, once.").interject("q").says("The request was sent").line("").interject("q").line("y");
     assert_eq!(lines.end().exit, Some(3));
 }
 
