@@ -109,7 +109,7 @@ pub enum Command {
     /// List Regions, zones, blueprints, or bundles
     List(ListOptions),
     /// List the launches made from this computer, newest first
-    Launches(OutputOptions),
+    Launches(LaunchesOptions),
     /// Watch a launch until its instances are running, even after a crash
     Watch(WatchOptions),
     /// Delete what a launch created, and nothing else
@@ -180,6 +180,27 @@ pub enum Output {
 pub struct ListOptions {
     #[arg(value_enum, value_name = "WHAT")]
     pub what: Listed,
+    /// Show only rows with all these words, in any column, the best match first
+    #[arg(long, value_name = "WORDS")]
+    pub filter: Option<String>,
+    /// Show only what costs at most this many US dollars a month
+    #[arg(long, value_name = "USD", value_parser = dollars)]
+    pub max_price: Option<f64>,
+    #[command(flatten)]
+    pub output: OutputOptions,
+}
+
+/// Reads a number of US dollars, with its sign or without.
+fn dollars(text: &str) -> Result<f64, String> {
+    let number: f64 = text.strip_prefix('$').unwrap_or(text).parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..1e9).contains(&number) { Ok(number) } else { Err("not a price".to_owned()) }
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct LaunchesOptions {
+    /// Show only launches with all these words, in any column
+    #[arg(long, value_name = "WORDS")]
+    pub filter: Option<String>,
     #[command(flatten)]
     pub output: OutputOptions,
 }

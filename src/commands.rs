@@ -24,6 +24,8 @@ pub mod resolve;
 mod sandbox;
 pub mod signals;
 mod startup;
+pub mod styled;
+mod table;
 pub mod target;
 pub mod usage_error;
 pub mod watch;
@@ -80,7 +82,7 @@ async fn dispatch(
         return Ok(doctor::run(options.output, site, &folders, console).await);
     }
     if let Command::Launches(options) = &command {
-        return launches::run(&JournalDirectory::at(folders.launches()), options.output, console);
+        return launches::run(&JournalDirectory::at(folders.launches()), options, console);
     }
     let services = target::open(site, folders, true, Arc::new(|_| ())).await?;
     mfa_code::ask(&services, site, console, signals).await?;
@@ -96,12 +98,13 @@ pub async fn in_world(
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     match command {
-        Command::Apply(options) => apply::run(&options, site, services, console, signals).await,
+        // Each has a large future of its own: none of them needs to be carried on the stack by all.
+        Command::Apply(options) => Box::pin(apply::run(&options, site, services, console, signals)).await,
         Command::Export(options) => export::run(&options, site, console),
-        Command::List(options) => list::run(&options, site, &services, console).await,
-        Command::Watch(options) => watch::run(&options, services, console, signals).await,
-        Command::Delete(options) => delete::run(&options, services, console, signals).await,
-        Command::Launches(options) => launches::run(services.book.launches(), options.output, console),
+        Command::List(options) => Box::pin(list::run(&options, site, &services, console)).await,
+        Command::Watch(options) => Box::pin(watch::run(&options, services, console, signals)).await,
+        Command::Delete(options) => Box::pin(delete::run(&options, services, console, signals)).await,
+        Command::Launches(options) => launches::run(services.book.launches(), &options, console),
         Command::Sandbox(options) => sandbox::run(&options, site, console, signals).await,
         Command::Completions(options) => Ok(completions::completions(options.shell, console)),
         Command::Man => Ok(completions::man(console)),

@@ -15,7 +15,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
     (
         "commands",
         "app args accounts task domain export files input journal ssh_keys lightsail line_mode probe sandbox runtime ssh \
-         live_panes steps store terminal text theme",
+         live_panes steps store terminal text theme widgets",
         "joins the rooms; the only place that knows the sandbox and the door to AWS both",
     ),
     (

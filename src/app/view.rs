@@ -36,7 +36,7 @@ pub use review::{button_words, changed_words, cost_words, price_words, snapshot_
 pub use saved_draft::{wants as kept_wants, words as kept_words};
 
 use super::hit_map::{HitMap, HitTarget};
-use super::keymap;
+use super::keymap::{self, KeyAction, KeyBinding};
 use super::model::{Model, Overlay, Screen};
 use crate::live_panes;
 use crate::widgets::split;
@@ -155,18 +155,21 @@ fn with_trail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap, d
     draw(model, frame, rest, hits);
 }
 
-/// What can be done with the selected instance, by the keys that do it.
-fn next_steps(model: &Model) -> Vec<(String, &'static str)> {
+/// What can be done now, by the keys that do it: each with its key, its words, and what it does.
+fn offered(model: &Model, words: fn(&KeyBinding) -> Option<&'static str>) -> Vec<(String, &'static str, KeyAction)> {
     let offered = keymap::behind(model).into_iter().filter(|(binding, _)| binding.words.is_some());
     let all = offered.filter_map(|(binding, works)| {
-        let words = keymap::next_step(binding.action)?;
-        Some((footer::name(works.first()?, &model.theme), crate::t!(words)))
+        let key = words(&binding)?;
+        Some((footer::name(works.first()?, &model.theme), crate::t!(key), binding.action))
     });
     all.collect()
 }
 
 fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let Some(watch) = &model.watch else { return };
+    let named = |all: Vec<(String, &'static str, KeyAction)>| all.into_iter().map(|(key, words, _)| (key, words));
+    let mut buttons = offered(model, keymap::card_button);
+    buttons.sort_by_key(|(_, _, action)| keymap::card_rank(*action));
     let panes = live_panes::LivePanes {
         launch: &watch.launch,
         cursor: watch.cursor,
@@ -177,7 +180,9 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         calls: &model.calls,
         deeds: watch.after.jobs.iter().map(|job| &job.deed).collect(),
         practice: model.site.practice,
-        next: next_steps(model),
+        next: named(offered(model, |binding| keymap::next_step(binding.action))).collect(),
+        helps: named(offered(model, |binding| keymap::help_for_failed(binding.action))).collect(),
+        buttons: buttons.iter().map(|(key, words, _)| (key.clone(), *words)).collect(),
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,
@@ -185,7 +190,9 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let (area, beside) = instance_actions::split(watch.after.job(), area);
     let shown = live_panes::draw(frame.buffer_mut(), area, &panes, &model.theme);
     (hits.page, hits.furthest) = (shown.page, shown.furthest);
-    let last = shown.rows.last().map_or(area.y, |(row, _)| row.bottom() + 1);
+    let last = shown.below;
+    let action = |(place, at): (Rect, usize)| Some((place, HitTarget::Action(buttons.get(at)?.2)));
+    hits.places.extend(shown.buttons.into_iter().filter_map(action));
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Subject(at))));
     if let Some(job) = watch.after.job() {
         let place = beside.unwrap_or_else(|| instance_actions::over(area, last));

@@ -85,7 +85,21 @@ async fn enter(
     };
     let store = Store::of(folders.clone()).keeping(catalogue(options, lightsail.place()));
     let clock = system_clock();
-    Ok(Services { lightsail, pinger, resolver, knocker, shells, clock, book, store, account, accounts, switch: None })
+    let speed = options.speed.unwrap_or(1.0);
+    Ok(Services {
+        lightsail,
+        pinger,
+        resolver,
+        knocker,
+        shells,
+        clock,
+        book,
+        store,
+        account,
+        speed,
+        accounts,
+        switch: None,
+    })
 }
 
 /// The options of another account, chosen while the program runs.

@@ -1,8 +1,10 @@
 //! The wizard: takes the terminal, shows the first screen, opens the account behind it.
 
 use super::console::Console;
+
 use super::exit::{EarlyExit, USAGE};
 use super::startup::{recall, unfinished};
+use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use super::{appearance, messages, resolve, target, watch};
 use crate::app::effect::Effect;
 use crate::app::message::Msg;
@@ -17,6 +19,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::input::{DeferredThread, Input, InputReader, ReadLimits, Signal};
 use crate::lightsail::CallObserver;
+use crate::live_panes::exit_record::{RecordKind, RecordLine};
+use crate::live_panes::progress::Phase;
 use crate::live_panes::{connect, exit_record};
 use crate::runtime::context::{CallLog, RuntimeContext, worker};
 use crate::runtime::effects::expand;
@@ -347,9 +351,40 @@ fn leave_record_of(watch: &LaunchView, model: &Model, console: &mut Console) {
         }
     }
     let deeds: Vec<&InstanceAction> = watch.after.jobs.iter().map(|job| &job.deed).collect();
-    let lines = exit_record::lines(&watch.launch, &deeds, model.now, model.site.practice);
-    lines.iter().for_each(|line| console.line(line));
+    let style = console.style();
+    for line in exit_record::record(&watch.launch, &deeds, model.now, model.site.practice) {
+        console.print_whole(&record_line(line, &style));
+    }
     missing_key(&watch.launch).iter().for_each(|line| console.line(line));
+}
+
+/// A line of the record as a terminal shows it: each instance has a mark in the color of its state.
+fn record_line(line: RecordLine, style: &OutputStyle) -> StyledLine {
+    let (glyphs, text) = (&style.glyphs, line.text);
+    let (mark, tone) = match line.kind {
+        RecordKind::Ending { well: true } => (Some(glyphs.done), Tone::Good),
+        RecordKind::Ending { well: false } => (None, Tone::Strong),
+        RecordKind::About => return StyledLine::of(Tone::Dim, text),
+        RecordKind::Login => return StyledLine::of(Tone::Strong, text),
+        RecordKind::Note => return text.into(),
+        RecordKind::Care => return StyledLine::of(Tone::Warn, text),
+        RecordKind::Instance(phase) => match phase {
+            Phase::Ready => (Some(glyphs.done), Tone::Good),
+            Phase::Running | Phase::Pending => (Some(glyphs.waiting), Tone::Accent),
+            Phase::Failed => (Some(glyphs.failed), Tone::Bad),
+            Phase::Unreached | Phase::Lost => (Some(glyphs.attention), Tone::Warn),
+            Phase::Deleted => (Some(glyphs.done), Tone::Dim),
+        },
+    };
+    let Some(mark) = mark.filter(|_| style.terminal) else { return StyledLine::of(tone, text) };
+    match line.kind {
+        // The mark stands where the row is indented.
+        RecordKind::Instance(_) => {
+            let row = text.strip_prefix("  ").unwrap_or(&text).to_owned();
+            StyledLine(vec![Piece::new(tone, format!("{mark} ")), Piece::plain(row)])
+        }
+        _ => StyledLine(vec![Piece::new(tone, format!("{mark} ")), Piece::new(Tone::Strong, text)]),
+    }
 }
 
 /// That the key of the lines above is not on this computer yet, and how it comes here.

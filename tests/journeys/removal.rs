@@ -101,14 +101,10 @@ fn one_that_is_known_is_deleted_while_another_is_stuck_and_that_one_once_it_is_o
 }
 
 #[test]
-fn once_it_is_ready_what_comes_next_takes_the_place_of_the_way_up_and_tab_shows_it() {
+fn once_it_is_ready_a_card_says_what_comes_next_and_tab_shows_what_aws_said() {
     let mut wizard = running();
-    wizard
-        .wait_for("Your server is ready")
-        .sees("Next:")
-        .sees("i static IP, free while attached")
-        .sees("n create more");
-    wizard.sees("ready after").sees_no("Requested").keys("<tab>").sees("Requested").sees_no("ready after");
+    wizard.wait_for("Your server is ready").sees("[ ⏎ log in ]").sees("[ i static IP ]").sees("[ f firewall ]");
+    wizard.sees("Requested ✓─").sees_no("operationType").keys("<tab>").sees("Requested  ").sees_no("[ i static IP ]");
     // A key of it does what it says.
     wizard.keys("<tab>i").sees("Free while");
 }

@@ -25,7 +25,7 @@ fn running(brings: Option<RequestedKey>) -> Wizard {
 #[test]
 fn windows_takes_its_time_and_then_tells_its_password_which_is_copied_as_a_secret() {
     let mut wizard = running(None);
-    wizard.sees("RDP reachable").sees("up to 15 min after it's running").keys("<enter>");
+    wizard.sees("Remote Desktop, as Administrator").sees("Windows' password: about").keys("<enter>");
     wizard.wait_for("Windows hasn't created its password yet").keys("<esc>");
     wizard.wait_for("Your server is ready: you can log in.").keys("<enter>").wait_for("Password  Sb!");
     wizard.sees("User      Administrator").sees("Address   192.0.2.1").keys("c").sees("Copied.");
@@ -43,7 +43,8 @@ fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
     let plan = RequestedValues { blueprint: Some("windows_server_2025".into()), ..wishes(None) };
     let mut wizard = Wizard::with(Setup { columns: 80, rows: 24, plan: Some(plan), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
-    wizard.sees("Port 3389 accepts only the Lightsail console").keys("f");
+    wizard.sees("Port 3389 accepts only the Lightsail console: press f").sees("about 5 min to go");
+    wizard.pass(Duration::from_secs(60)).sees("Windows' password: about 4 min to go").keys("f");
     wizard.wait_for("3389/tcp to the Lightsail console only").sees("open Remote Desktop, 3389/tcp");
     // Nobody else is let in unless they are named, and it says how one learns one's own address.
     wizard.sees("specific addresses only").keys("<enter><enter>").sees("checkip.amazonaws.com").keys("<enter>");
@@ -54,8 +55,11 @@ fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
     let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
     assert_eq!((&sent["cidrs"][0], sent["ipv6Cidrs"].get(0)), (&"203.0.113.9/32".into(), None));
     assert_eq!(sent["cidrListAliases"][0], "lightsail-connect", "the console is not shut out by it");
+    // Now that it can be known it becomes ready.
+    wizard.keys("<esc>").wait_for("Your server is ready: you can log in.").sees_no("to go");
+    wizard.sees("password should be ready: press Enter");
     // Where everybody is let in nothing of it is said.
-    running(None).sees_no("only the Lightsail console");
+    running(None).sees_no("the Lightsail console");
 }
 
 #[test]

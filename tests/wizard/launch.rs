@@ -16,12 +16,12 @@ fn pending() -> Session {
 /// The live panes once more, to the end: there is one instance, and it was created once.
 fn watched_to_its_end(session: &Session) {
     let watch = session.again(&["watch", "--sandbox", "--speed", "10"], USUAL);
-    watch.wait_for("1 instance").wait_for("Ubuntu-1");
+    watch.wait_for("Ubuntu-1");
     watch.wait_for("Your instance is running.").wait_for("192.0.2.1");
     watch.key("q");
     assert_eq!(watch.exit_status(), Exit::Code(0));
     watch.assert_restored();
-    watch.wait_for("Ubuntu-1  running  ssh -i ");
+    watch.wait_for("Ubuntu-1  ready").wait_for("    ssh -i ");
     one_and_settled(session);
 }
 
