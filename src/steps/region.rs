@@ -167,7 +167,8 @@ fn region_offer(region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
     let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
     let note = if opt_in { crate::t!("region.opt-in") } else { "" };
     let sorted = pings.is_some_and(|pings| pings.sorted && !pings.times.is_empty());
-    let time = pings.and_then(|pings| pings.to(&region.name)).map(latencies::shown);
+    let trip = pings.and_then(|pings| pings.to(&region.name));
+    let time = trip.map(latencies::shown);
     let mut cells = vec![
         Cell::left(&region.display_name),
         Cell::quiet(&region.name),
@@ -177,6 +178,7 @@ fn region_offer(region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
     // In order of nearness no heading names the continent.
     cells.extend(sorted.then(|| Cell::quiet(continent(region))));
     ListItem::new(region.name.clone(), cells)
+        .measured(trip.map(Quantity::Latency))
         .found_by(facts::region(&region.name).map_or("", |facts| facts.also.as_str()))
 }
 
