@@ -235,7 +235,7 @@ impl Session {
         let typed = |screen: &vt100::Screen, text: &str| {
             let all = screen.contents();
             let line = all.lines().rev().find_map(|line| line.split_once('›'));
-            line.map(|line| line.1.trim_matches(['│', ' ']).to_owned()).as_deref() == Some(text)
+            line.map(|line| line.1.split('│').next().unwrap_or_default().trim().to_owned()).as_deref() == Some(text)
         };
         self.wait_until(|screen| typed(screen, ""));
         self.rest_of_a_hand();

@@ -99,5 +99,5 @@ fn type_the_word(session: &Session) {
 fn typed(screen: &vt100::Screen) -> Option<String> {
     let text = screen.contents();
     let line = text.lines().rev().find_map(|line| line.split_once('›'))?;
-    Some(line.1.trim_matches(['│', ' ']).to_owned())
+    Some(line.1.split('│').next().unwrap_or_default().trim().to_owned())
 }
