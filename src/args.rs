@@ -114,6 +114,16 @@ pub enum Command {
     Watch(WatchOptions),
     /// Delete what a launch created, and nothing else
     Delete(DeleteOptions),
+    /// List your servers in every Region, and whatever else is billed
+    Servers(ServersOptions),
+    /// Start a stopped server and wait until it runs
+    Start(ServerOptions),
+    /// Stop a server and wait until it has stopped; a stopped server is still billed
+    Stop(ServerOptions),
+    /// Reboot a server
+    Reboot(ServerOptions),
+    /// Log in to a server over SSH, trusting only the host keys published by AWS
+    Ssh(ServerOptions),
     /// Serve the sandbox to any AWS SDK or the AWS CLI
     Sandbox(SandboxOptions),
     /// Diagnose terminal, files, environment, and credentials
@@ -233,6 +243,22 @@ pub struct DeleteOptions {
     /// Delete without asking for confirmation
     #[arg(long)]
     pub yes: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ServersOptions {
+    /// Show only servers and resources with these words, such as a name, a state, or a Region
+    #[arg(long, value_name = "WORDS")]
+    pub filter: Option<String>,
+    #[command(flatten)]
+    pub output: OutputOptions,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ServerOptions {
+    /// The server by its name, looked up in every Region unless --region names one
+    #[arg(value_name = "NAME")]
+    pub name: String,
 }
 
 #[derive(Clone, Debug, Args)]

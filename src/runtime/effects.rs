@@ -286,7 +286,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             seen.ok().map(Msg::TimingsLoaded)
         }
         Effect::Login { whom, wait } => {
-            let answer = logins::prepare(&services, &outside, &whom, wait).await;
+            let answer = logins::prepare(&services, outside.path.as_deref(), &whom, wait).await;
             Some(Msg::Login { name: whom.name, answer })
         }
         Effect::RemoveTemporaryKey(ticket) => {

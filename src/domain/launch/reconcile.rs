@@ -144,6 +144,11 @@ impl Launch {
         self.subjects.iter().filter(|subject| subject.name == instance.name).any(|subject| known(&subject))
     }
 
+    /// Whether the ARN is that of an instance that this launch made.
+    pub fn made_instance(&self, arn: &str) -> bool {
+        self.subjects.iter().any(|subject| subject.arn.as_deref() == Some(arn))
+    }
+
     pub fn is_ours(&self, instance: &Instance) -> bool {
         self.ownership(instance) == Ownership::Ours
     }
