@@ -20,7 +20,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ),
     (
         "runtime",
-        "app accounts task domain files input journal ssh_keys lightsail probe ssh store terminal text",
+        "app accounts task domain files home input journal ssh_keys lightsail probe ssh store terminal text",
         "the only place that touches the world for the screens",
     ),
     (
@@ -66,7 +66,7 @@ const OUTSIDE: &[(&str, &str, &str)] = &[
         "main commands runtime line_mode lightsail accounts task probe ssh sandbox store terminal",
         "what is pure cannot wait, and so cannot hang",
     ),
-    ("ratatui", "app live_panes steps widgets theme terminal runtime", "only what draws knows of a screen"),
+    ("ratatui", "app home live_panes steps widgets theme terminal runtime", "only what draws knows of a screen"),
     ("termina", "app input terminal", "keys as they are read"),
     ("clap", "main args commands", "the command line ends where it is read"),
     (

@@ -73,6 +73,8 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
             review::draw(model, frame, main, &mut hits);
         }
         Screen::Launch => panes(model, frame, body, &mut hits),
+        Screen::Home => servers(model, frame, body, &mut hits),
+        Screen::Welcome => crate::app::home::welcome_view::draw(model, frame.buffer_mut(), body, &mut hits),
     }
     command_preview::draw(model, frame.buffer_mut(), command);
     // What is in front has all rows between header and keys.
@@ -154,6 +156,12 @@ fn offered(model: &Model, words: fn(&KeyBinding) -> Option<&'static str>) -> Vec
         Some((footer::name(works.first()?, &model.theme), crate::t!(key), binding.action))
     });
     all.collect()
+}
+
+fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let shown = crate::home::draw(frame.buffer_mut(), area, &model.home.state, model.now, &model.theme);
+    hits.page = shown.page;
+    hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Server(at))));
 }
 
 fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {

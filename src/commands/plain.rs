@@ -36,7 +36,7 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     let hands = reader.hands;
     let answers = plan.is_none() && hands;
     language::settle(cli, |name| std::env::var_os(name));
-    let mut model = wizard::first_model(cli, NO_SCREEN, plan);
+    let mut model = wizard::first_model(cli, NO_SCREEN, plan, hands);
     // An address among lines is as good as a link, and a pipe is no terminal.
     model.ends.links = false;
     if !reader.hands {

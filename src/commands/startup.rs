@@ -19,6 +19,13 @@ pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Msg {
     Msg::DraftLoaded { kept, utc_offset }
 }
 
+/// Whether anything was ever launched here: a launch of this site that may have made something.
+pub fn launches_known(folders: &Folders, options: &TargetOptions) -> Msg {
+    let all = JournalDirectory::at(folders.launches()).list().map(|(all, _)| all).unwrap_or_default();
+    let here = |summary: &LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
+    Msg::LaunchesKnown { any: all.iter().any(|summary| here(summary) && summary.was_sent()) }
+}
+
 /// The newest launch of this site of which nobody saw the end, and that nobody watches now.
 pub fn unfinished(folders: &Folders, options: &TargetOptions) -> Option<Msg> {
     let (launches, _) = JournalDirectory::at(folders.launches()).list().ok()?;

@@ -3,9 +3,10 @@
 use super::console::Console;
 
 use super::exit::{EarlyExit, USAGE};
-use super::startup::{recall, unfinished};
+use super::startup::{launches_known, recall, unfinished};
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use super::{appearance, messages, resolve, target, watch};
+use crate::app;
 use crate::app::effect::Effect;
 use crate::app::message::Msg;
 use crate::app::model::{LaunchView, Model, TargetInfo};
@@ -131,7 +132,7 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
     let (reader, ears, heard) = listen(start)?;
     let screen = Screen::enter(modes()).map_err(broken)?;
     let answers = plan.is_none();
-    let mut model = first_model(cli, screen.size().into(), plan);
+    let mut model = first_model(cli, screen.size().into(), plan, true);
     let mut canvas = TuiFrontend::new(screen, &reader);
     canvas.first_frame(&model).map_err(broken)?;
     ears.begin().map_err(broken)?;
@@ -210,9 +211,14 @@ impl Background {
             if let Some(found) = wanted.launches.then(|| unfinished(&folders, &cli.site)).flatten() {
                 log.pass_on(found);
             }
+            if wanted.launches {
+                log.pass_on(launches_known(&folders, &cli.site));
+            }
         };
         // What cannot be recalled is not offered.
-        let _ = self.outside.tasks.spawn_blocking(read).await;
+        if self.outside.tasks.spawn_blocking(read).await.is_err() {
+            self.outside.calls.pass_on(Msg::LaunchesKnown { any: false });
+        }
     }
 
     /// Opens the account on the other thread, so that no key waits for it.
@@ -287,11 +293,14 @@ pub(super) fn plan(cli: &Cli) -> Result<Option<RequestedValues>, EarlyExit> {
     cli.wizard.plan.as_deref().map(read_plan).transpose()
 }
 
-/// The program as it begins, at this size; with the plan's answers, if there is one.
-pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedValues>) -> Model {
+/// The program as it begins, at this size; with the plan's answers, if there is one. `opens` tells whether what
+/// was launched before decides what is shown first.
+pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedValues>, opens: bool) -> Model {
     let mut model = bare_model(cli, size);
-    if let Some(wishes) = plan {
-        update::resume(&mut model, wishes);
+    match plan {
+        Some(wishes) => update::resume(&mut model, wishes),
+        None if opens => model.screen = app::model::Screen::Welcome,
+        None => {}
     }
     if let Some(region) = &cli.site.region {
         model.draft.wishes.region = Some((SanitizedText::new(region), Provenance::CommandLine));

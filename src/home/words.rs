@@ -1,5 +1,6 @@
 //! Servers, other billed resources and what is done to servers, in words. Screens, lines and commands say the same.
 
+use super::state::ServerKey;
 use crate::domain::cost::Usd;
 use crate::domain::instance::Instance;
 use crate::domain::inventory::{BilledKind, BilledResource, Owner, RegionInventory, Server};
@@ -161,10 +162,40 @@ pub fn besides_total((sum, unknown): (Usd, usize)) -> String {
     }
 }
 
+/// What the columns of a server have no room for.
+pub fn instance_details(instance: &Instance) -> Vec<String> {
+    let text = |value: &Option<SanitizedText>| value.as_ref().map(ToString::to_string);
+    let ipv6: Vec<&str> = instance.ipv6.iter().map(SanitizedText::as_str).collect();
+    let fixed = if instance.static_ip { "home.detail.yes" } else { "home.detail.no" };
+    let tags: Vec<String> = instance.tags.iter().map(|(key, value)| tag(key, value.as_ref())).collect();
+    let told = [
+        ("home.detail.static-ip", instance.public_ipv4.as_ref().map(|_| crate::t!(fixed).to_owned())),
+        ("home.detail.ipv6", Some(ipv6.join(", "))),
+        ("home.detail.user", text(&instance.username)),
+        ("home.detail.key", text(&instance.key_name)),
+        ("home.detail.bundle", text(&instance.bundle)),
+        ("home.detail.tags", Some(tags.join(", "))),
+    ];
+    let told = told.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?)));
+    told.map(|(key, value)| crate::t!("home.detail", label = crate::t!(key), value = value)).collect()
+}
+
+fn tag(key: &SanitizedText, value: Option<&SanitizedText>) -> String {
+    value.map_or_else(|| key.to_string(), |value| format!("{key}={value}"))
+}
+
 /// The Regions that have to be enabled first, in one line.
 pub fn not_enabled(regions: &[&RegionInventory]) -> String {
     let names: Vec<&str> = regions.iter().map(|region| region.name.as_str()).collect();
     crate::t!("home.not-enabled", regions = names.join(", "))
+}
+
+/// What is deleted, and what has to be typed for that.
+pub fn deletion(key: &ServerKey) -> Vec<String> {
+    vec![
+        crate::t!("home.delete.what", name = key.name, region = key.region),
+        crate::t!("home.delete.type", word = key.word()),
+    ]
 }
 
 /// Where an action stands while it is under way.
@@ -178,7 +209,7 @@ pub fn action_step(action: &ServerAction) -> Option<String> {
         }
         ServerActionStage::Watched(_) => {
             let state = action.instance.as_ref().map(state).unwrap_or_default();
-            crate::t!("server-action.watched", name = name, state = state)
+            crate::t!(&format!("server-action.{key}.watched"), name = name, state = state)
         }
         ServerActionStage::Unknown(doubt) => {
             crate::t!("server-action.unknown", name = name, what = messages::what(&doubt.failure))

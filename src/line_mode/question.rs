@@ -8,7 +8,7 @@ use crate::app::effect::Secret;
 use crate::app::form::{FieldInput, FormField};
 use crate::app::keymap::KeyAction;
 use crate::app::message::{LineInput, Msg};
-use crate::app::model::{Model, Screen};
+use crate::app::model::Model;
 use crate::app::picker::{ListRow, Picker};
 use crate::app::view::instead;
 use crate::domain::failure::Failure;
@@ -114,8 +114,7 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
 
 /// The ways that lead elsewhere from every question.
 fn moves(ask: &mut LinePrompt, model: &Model) {
-    let first = model.screen == Screen::Step(0) && model.form().is_some_and(|f| f.asked_before(f.focus).is_none());
-    match first {
+    match crate::app::update::is_first(model) {
         true => ask.words.push(("<".into(), ParsedLine::Tell(vec![crate::t!("plain.first").to_owned()]))),
         false => ask.word("<", LineInput::Act(KeyAction::Back)),
     }

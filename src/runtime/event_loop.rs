@@ -19,6 +19,8 @@ use crate::domain::account::AccountEvent;
 use crate::domain::instance_actions;
 use crate::domain::launch::LaunchStage;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::server_action::ServerActionEvent;
+use crate::home::HomeEvent;
 use crate::lightsail::TargetKind;
 use crate::terminal;
 use std::collections::{BTreeMap, VecDeque};
@@ -389,7 +391,15 @@ fn is_answer(msg: &Msg) -> bool {
             instance_actions::InstanceActionEvent::Answered(_) | instance_actions::InstanceActionEvent::SendFailed(_)
         )
     };
-    matches!(msg, Msg::InstanceAction { event, .. } if answers(event))
+    let action = |event: &HomeEvent| {
+        let HomeEvent::Action { event, .. } = event else { return false };
+        matches!(event, ServerActionEvent::Answered(_) | ServerActionEvent::SendFailed(_))
+    };
+    match msg {
+        Msg::InstanceAction { event, .. } => answers(event),
+        Msg::Home(event) => action(event),
+        _ => false,
+    }
 }
 
 /// Where the terminal was. Nothing is shown any more, and no bell rings.

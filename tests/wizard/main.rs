@@ -4,6 +4,7 @@
 mod account;
 mod ends;
 mod flow;
+mod home;
 mod hostile;
 mod kept;
 mod launch;

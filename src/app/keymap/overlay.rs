@@ -1,6 +1,6 @@
 //! The keys of what stands in front of a screen.
 
-use super::{COPY, KeyAction, KeyBinding, account_dialog, bind, char, ctrl, list_keys, login, plain, twin};
+use super::{COPY, KeyAction, KeyBinding, account_dialog, bind, char, ctrl, keys, list_keys, login, plain, twin};
 use crate::app::command_palette::CommandPalette;
 use crate::app::model::Overlay;
 use termina::event::KeyCode;

@@ -88,6 +88,9 @@ fn badge(words: &str, theme: &Theme) -> Vec<(String, Style)> {
 /// Where it is: of a launch on the screen, where that one is.
 fn region(model: &Model) -> Option<String> {
     let launched = model.watch.as_ref().filter(|_| model.screen == Screen::Launch);
+    if matches!(model.screen, Screen::Home | Screen::Welcome) {
+        return None;
+    }
     let region = launched.map(|watch| &watch.launch.manifest.region).or(model.draft.region_name());
     region.map(ToString::to_string)
 }
@@ -109,6 +112,11 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
             text
         })
     };
+    // Home says what its servers cost, and the opening screen asks nothing yet.
+    if matches!(model.screen, Screen::Home | Screen::Welcome) {
+        let words = (model.screen == Screen::Welcome).then(|| crate::t!("header.nothing-yet").to_owned());
+        return keep(words, 0).map(|words| (words, theme.dim)).into_iter().collect();
+    }
     let price = month.map(|month| words_of(month, meter.proposed));
     let price = price.or(meter.untold.then(|| crate::t!("meter.unknown").to_owned()));
     let price = keep(price.map(|price| messages::with_snapshots(price, meter.snapshots)), 0);

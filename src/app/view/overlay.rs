@@ -17,6 +17,7 @@ use crate::domain::time::rough;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
 use crate::export::{ExportRequest, FORMATS};
+use crate::home::ServerKey;
 use crate::live_panes::{deletion_cost, instance_actions, login, table};
 use crate::text;
 use crate::widgets::dialog;
@@ -137,6 +138,8 @@ fn topics(model: &Model) -> Vec<(String, &'static str)> {
     let section = text::guide::section;
     match model.screen {
         Screen::Step(_) => Vec::new(),
+        Screen::Home => titled(crate::t!("home.title"), section("home", "home")).into_iter().collect(),
+        Screen::Welcome => titled(crate::t!("welcome.title"), section("home", "welcome")).into_iter().collect(),
         Screen::Review => titled(crate::t!("step.review.short"), section("review", "review")).into_iter().collect(),
         Screen::Launch => match open_pane(model) {
             Some(job) => {
@@ -320,8 +323,25 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
+/// A server that no launch of ours made: its name and its Region have to be typed.
+fn remove_server(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput, key: &ServerKey) {
+    let theme = &model.theme;
+    let cells = cells_in(area);
+    let said = crate::home::words::deletion(key);
+    let lines: Vec<String> = said.iter().flat_map(|text| wrap(text, cells)).collect();
+    let inner = boxed(model, frame, area, (lines.len() + 2).min(14), crate::t!("home.delete.title"));
+    let last = usize::from(inner.height).saturating_sub(2);
+    for (at, text) in lines.iter().take(last).enumerate() {
+        line(frame.buffer_mut(), row(inner, at as u16), text, theme.warn, theme.glyphs.more);
+    }
+    remove_input(model, frame, inner, lines.len().min(last), confirm);
+}
+
 /// What would be deleted, and the line on which its name is typed.
 pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
+    if let Some(key) = &model.home.state.deleting {
+        return remove_server(model, frame, area, confirm, key);
+    }
     let theme = &model.theme;
     let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
     let cells = cells_in(area);
@@ -374,7 +394,13 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
     for (at, (text, style)) in lines.iter().take(last).enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
     }
-    let below = crate::widgets::below(inner, lines.len().min(last) as u16);
+    remove_input(model, frame, inner, lines.len().min(last), confirm);
+}
+
+/// The line on which is typed what deletes, under so many lines.
+fn remove_input(model: &Model, frame: &mut Frame, inner: Rect, lines: usize, confirm: &ConfirmationInput) {
+    let theme = &model.theme;
+    let below = crate::widgets::below(inner, lines as u16);
     text_line(frame, row(below, 0), &confirm.typed, true, theme);
     let problem = confirm.problem.map(|key| crate::t!(key)).unwrap_or_default();
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);

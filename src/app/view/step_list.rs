@@ -56,7 +56,7 @@ fn mark(model: &Model, at: usize, step: Option<&dyn Step>) -> (&'static str, Sty
     let here = match model.screen {
         Screen::Step(now) => now == at,
         Screen::Review => step.is_none(),
-        Screen::Launch => false,
+        Screen::Launch | Screen::Home | Screen::Welcome => false,
     };
     let gap = step.is_some_and(|step| model.draft.gaps.keys().any(|field| field.step() == step.id()));
     let answered = step.is_some_and(|step| step.summary(&model.draft).is_some());
