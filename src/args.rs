@@ -26,7 +26,11 @@ pub struct Cli {
 const EXITS: &str = "\
 Exit status: 0 every instance runs, or nothing was asked for; 1 refused or failed, nothing
 exists; 2 the command line or the plan is wrong, or there is no terminal; 3 the outcome is
-unknown or still under way; 4 some instances exist and some do not; 128+n ended by signal n.";
+unknown or still under way, or nothing proves that what was deleted is gone; 4 some instances
+exist and some do not, or something of the launch is left and billed; 128+n ended by signal n
+while nothing was under way. A signal while something is under way ends with 3: a request
+that was sent gets a minute for its answer (ten seconds on screens), none after a hang-up,
+and `skysail watch` finds out the rest.";
 
 /// Which account is asked.
 #[derive(Clone, Debug, Default, Args)]
