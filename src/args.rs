@@ -28,9 +28,14 @@ Exit status:
   0      every instance is running, or nothing was sent
   1      refused or failed; nothing exists
   2      the command line or the plan is wrong, or there's no terminal
-  3      the outcome is unknown or still in progress
-  4      some instances exist and some don't
-  128+n  ended by signal n";
+  3      the outcome is unknown or still in progress, or nothing proves that
+         what was deleted is gone
+  4      some instances exist and some don't, or part of the launch is left and billed
+  128+n  ended by signal n while nothing was in progress
+
+A signal while something is in progress ends with 3. A request that was sent gets up
+to a minute for its reply (10 seconds on screens), none after a hang-up; run
+`skysail watch` to find out what came of it.";
 
 /// Which account is asked.
 #[derive(Clone, Debug, Default, Args)]

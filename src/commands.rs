@@ -83,6 +83,7 @@ async fn dispatch(
         _ => {}
     }
     let folders = target::folders(env)?;
+    target::keep_private(&folders, console)?;
     if let Command::Doctor(options) = &command {
         return Ok(doctor::run(options.output, site, &folders, console).await);
     }

@@ -75,6 +75,7 @@ pub fn watch(cli: &Cli, options: &WatchOptions, console: &mut Console) -> u8 {
 
 fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let folders = target::folders(|name| std::env::var_os(name))?;
+    target::keep_private(&folders, console)?;
     let backstage = Background::new()?;
     let opened = backstage.ui.block_on(async {
         let mut services = backstage.open(cli, folders.clone()).await?;
@@ -126,6 +127,7 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
         return super::plain::run(cli, why, console);
     }
     let folders = target::folders(|name| std::env::var_os(name))?;
+    target::keep_private(&folders, console)?;
     let plan = plan(cli)?;
     terminal::install_panic_hook();
     let start = Instant::now();
@@ -207,7 +209,7 @@ impl Background {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
         let read = move || {
             log.pass_on(appearance::settled(&folders, &cli));
-            log.pass_on(recall(&folders, wanted.answers, std::env::var("TZ").ok()));
+            recall(&folders, wanted.answers, std::env::var("TZ").ok()).into_iter().for_each(|msg| log.pass_on(msg));
             if let Some(found) = wanted.launches.then(|| unfinished(&folders, &cli.site)).flatten() {
                 log.pass_on(found);
             }

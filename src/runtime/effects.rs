@@ -266,14 +266,15 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             Some(Msg::ScriptRead { path, answer })
         }
         Effect::Edit(text) => {
-            let editor = outside.editor.clone();
-            let written = task::spawn_blocking(move || external_editor::begin(&text, editor.as_deref())).await;
+            let (editor, edits) = (outside.editor.clone(), services.store.edits.clone());
+            let written = task::spawn_blocking(move || external_editor::begin(&edits, &text, editor.as_deref())).await;
             Some(Msg::EditorReady(
                 written.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string()))).map(Box::new),
             ))
         }
         Effect::ReadEdited(path) => {
-            let taken = task::spawn_blocking(move || external_editor::read_edited(&path)).await;
+            let edits = services.store.edits.clone();
+            let taken = task::spawn_blocking(move || external_editor::read_edited(&edits, &path)).await;
             Some(Msg::Edited(taken.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))))
         }
         Effect::SavePlan { path, text, over } => {

@@ -152,7 +152,7 @@ fn the_persons_own_editor_gets_the_text_and_gives_it_back() {
     at_script(&mut wizard).keys("<down><down><enter>echo typed<enter>").keys("<c-e>").wait_for("echo edited");
     let told = std::fs::read_to_string(&seen).unwrap();
     assert!(told.starts_with("-rw-------") && told.ends_with("echo typed\n"), "{told}");
-    let file = told.split_whitespace().find(|word| word.contains("skysail-")).unwrap();
+    let file = told.split_whitespace().find(|word| word.contains("/editing-")).unwrap();
     assert!(!Path::new(file).exists(), "{file} was left");
     wizard.keys("<tab>").review();
     assert_eq!(sent(&mut wizard), "echo typed\necho edited\n");

@@ -2,6 +2,7 @@
 //! against its own sandbox. Each test waits for what is seen, and none sleeps.
 
 mod account;
+mod editor;
 mod ends;
 mod flow;
 mod home;
