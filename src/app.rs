@@ -12,6 +12,7 @@ pub mod exit_summary;
 pub mod external_program;
 pub mod form;
 pub mod hit_map;
+pub mod home;
 pub mod instance_actions;
 pub mod keymap;
 pub mod login;

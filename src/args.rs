@@ -28,9 +28,14 @@ Exit status:
   0      every instance is running, or nothing was sent
   1      refused or failed; nothing exists
   2      the command line or the plan is wrong, or there's no terminal
-  3      the outcome is unknown or still in progress
-  4      some instances exist and some don't
-  128+n  ended by signal n";
+  3      the outcome is unknown or still in progress, or nothing proves that
+         what was deleted is gone
+  4      some instances exist and some don't, or part of the launch is left and billed
+  128+n  ended by signal n while nothing was in progress
+
+A signal while something is in progress ends with 3. A request that was sent gets up
+to a minute for its reply (10 seconds on screens), none after a hang-up; run
+`skysail watch` to find out what came of it.";
 
 /// Which account is asked.
 #[derive(Clone, Debug, Default, Args)]
@@ -114,6 +119,16 @@ pub enum Command {
     Watch(WatchOptions),
     /// Delete what a launch created, and nothing else
     Delete(DeleteOptions),
+    /// List your servers in every Region, and whatever else is billed
+    Servers(ServersOptions),
+    /// Start a stopped server and wait until it runs
+    Start(ServerOptions),
+    /// Stop a server and wait until it has stopped; a stopped server is still billed
+    Stop(ServerOptions),
+    /// Reboot a server
+    Reboot(ServerOptions),
+    /// Log in to a server over SSH, trusting only the host keys published by AWS
+    Ssh(ServerOptions),
     /// Serve the sandbox to any AWS SDK or the AWS CLI
     Sandbox(SandboxOptions),
     /// Diagnose terminal, files, environment, and credentials
@@ -233,6 +248,22 @@ pub struct DeleteOptions {
     /// Delete without asking for confirmation
     #[arg(long)]
     pub yes: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ServersOptions {
+    /// Show only servers and resources with these words, such as a name, a state, or a Region
+    #[arg(long, value_name = "WORDS")]
+    pub filter: Option<String>,
+    #[command(flatten)]
+    pub output: OutputOptions,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ServerOptions {
+    /// The server by its name, looked up in every Region unless --region names one
+    #[arg(value_name = "NAME")]
+    pub name: String,
 }
 
 #[derive(Clone, Debug, Args)]

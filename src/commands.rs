@@ -22,7 +22,11 @@ pub mod progress;
 pub mod report;
 pub mod resolve;
 mod sandbox;
+mod server_action;
+mod server_lookup;
+mod servers;
 pub mod signals;
+mod ssh_login;
 mod startup;
 pub mod styled;
 mod table;
@@ -32,6 +36,7 @@ pub mod watch;
 pub mod wizard;
 
 use crate::args::{Command, TargetOptions};
+use crate::domain::server_action::ServerActionKind;
 use crate::journal::JournalDirectory;
 use crate::runtime::services::Services;
 use console::Console;
@@ -78,6 +83,7 @@ async fn dispatch(
         _ => {}
     }
     let folders = target::folders(env)?;
+    target::keep_private(&folders, console)?;
     if let Command::Doctor(options) = &command {
         return Ok(doctor::run(options.output, site, &folders, console).await);
     }
@@ -105,6 +111,17 @@ pub async fn in_world(
         Command::Watch(options) => Box::pin(watch::run(&options, services, console, signals)).await,
         Command::Delete(options) => Box::pin(delete::run(&options, services, console, signals)).await,
         Command::Launches(options) => launches::run(services.book.launches(), &options, console),
+        Command::Servers(options) => Box::pin(servers::run(&options, site, services, console, signals)).await,
+        Command::Start(options) => {
+            Box::pin(server_action::run(ServerActionKind::Start, &options, site, services, console, signals)).await
+        }
+        Command::Stop(options) => {
+            Box::pin(server_action::run(ServerActionKind::Stop, &options, site, services, console, signals)).await
+        }
+        Command::Reboot(options) => {
+            Box::pin(server_action::run(ServerActionKind::Reboot, &options, site, services, console, signals)).await
+        }
+        Command::Ssh(options) => Box::pin(ssh_login::run(&options, site, services, console, signals)).await,
         Command::Sandbox(options) => sandbox::run(&options, site, console, signals).await,
         Command::Completions(options) => Ok(completions::completions(options.shell, console)),
         Command::Man => Ok(completions::man(console)),

@@ -19,6 +19,8 @@ pub mod commands;
 pub mod domain;
 pub mod export;
 pub mod files;
+#[allow(missing_docs)]
+pub mod home;
 pub mod input;
 pub mod journal;
 pub mod lightsail;

@@ -25,12 +25,14 @@ mod http_client;
 mod identity;
 mod instance_actions;
 mod instances;
+mod inventory;
 mod mfa;
 mod mfa_login;
 mod owned_resources;
 pub mod profiles;
 mod proxy;
 mod required_members;
+mod server_action;
 mod settings;
 pub mod sso;
 #[cfg(test)]

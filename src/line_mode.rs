@@ -18,6 +18,7 @@ mod announcements;
 mod answer;
 mod frontend;
 mod guide;
+mod home;
 mod instance_actions;
 mod instance_dialog;
 mod launch;
@@ -176,6 +177,7 @@ impl<W: Write> LineFrontend<W> {
         }
         match prompt::turn(model, &self.talk) {
             Turn::Wait(what) => self.wait(model, what)?,
+            Turn::Quiet => {}
             Turn::Go(msg) => {
                 self.talk.offered |= self.talk.parting && model.overlay.is_none();
                 self.next = Some(msg);

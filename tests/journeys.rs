@@ -12,6 +12,7 @@ mod ends;
 mod fleet;
 mod full;
 mod hands;
+mod home;
 mod kept;
 mod keys;
 mod leaving;

@@ -14,21 +14,22 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ("task", "", "tasks of one shape"),
     (
         "commands",
-        "app args accounts task domain export files input journal ssh_keys lightsail line_mode probe sandbox runtime ssh \
+        "app args accounts task domain export files home input journal ssh_keys lightsail line_mode probe sandbox runtime ssh \
          live_panes steps store terminal text theme widgets",
         "joins the rooms; the only place that knows the sandbox and the door to AWS both",
     ),
     (
         "runtime",
-        "app accounts task domain files input journal ssh_keys lightsail probe ssh store terminal text",
+        "app accounts task domain files home input journal ssh_keys lightsail probe ssh store terminal text",
         "the only place that touches the world for the screens",
     ),
     (
         "line_mode",
-        "app domain export runtime live_panes steps text theme widgets",
+        "app domain export home runtime live_panes steps text theme widgets",
         "the same wizard line by line: another face of the same state, and no world of its own",
     ),
-    ("app", "domain export live_panes steps text theme widgets", "state and its picture: no world"),
+    ("home", "domain live_panes text theme widgets", "the servers of an account and what is done to them: no world"),
+    ("app", "domain export home live_panes steps text theme widgets", "state and its picture: no world"),
     ("steps", "domain text theme widgets", "questions about the draft"),
     ("live_panes", "domain text theme widgets", "the live panes"),
     ("widgets", "text theme", "know ratatui, not Lightsail"),
@@ -65,7 +66,7 @@ const OUTSIDE: &[(&str, &str, &str)] = &[
         "main commands runtime line_mode lightsail accounts task probe ssh sandbox store terminal",
         "what is pure cannot wait, and so cannot hang",
     ),
-    ("ratatui", "app live_panes steps widgets theme terminal runtime", "only what draws knows of a screen"),
+    ("ratatui", "app home live_panes steps widgets theme terminal runtime", "only what draws knows of a screen"),
     ("termina", "app input terminal", "keys as they are read"),
     ("clap", "main args commands", "the command line ends where it is read"),
     (

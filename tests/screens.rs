@@ -6,6 +6,7 @@ mod afterwards;
 mod answers;
 mod cards;
 pub mod hints;
+mod home;
 mod hostile;
 mod hostile_words;
 pub mod kit;

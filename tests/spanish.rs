@@ -54,7 +54,7 @@ fn take(wizard: &mut Wizard, times: usize) -> &mut Wizard {
 }
 
 fn review(wizard: &mut Wizard) -> &mut Wizard {
-    wizard.keys("<f10>").wait_for("lo que se enviará")
+    wizard.keys("<f10>").wait_for("¿Todo listo?")
 }
 
 fn create(wizard: &mut Wizard) -> &mut Wizard {

@@ -119,6 +119,8 @@ fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
         tab: None,
         fits: Ok(()),
         remark: None,
+        quantity: None,
+        price: None,
     }
 }
 
@@ -172,6 +174,7 @@ pub fn sends(model: &Model, action: KeyAction) -> bool {
     let pane = if model.overlay.is_none() { open_pane(model) } else { None };
     match action {
         KeyAction::Create | KeyAction::WithoutJournal => true,
+        KeyAction::StartServer | KeyAction::StopServer | KeyAction::RebootServer => true,
         KeyAction::Choose => {
             matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_)))
                 || pane.is_some_and(|job| job.slot().is_none())
@@ -186,7 +189,7 @@ fn here(model: &Model) -> Option<usize> {
     match model.screen {
         Screen::Step(at) => Some(at),
         Screen::Review => Some(steps::all().len()),
-        Screen::Launch => None,
+        Screen::Launch | Screen::Home | Screen::Welcome => None,
     }
 }
 
@@ -206,6 +209,7 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<String> {
         Mouse if model.mouse => "palette.mouse-off",
         Mouse => "palette.mouse-on",
         Account => "palette.account",
+        Home => binding.words.unwrap_or("palette.home"),
         Ribbon => binding.words.unwrap_or("hint.ribbon"),
         NextField => binding.words.unwrap_or("palette.next"),
         PreviousFormat => "palette.previous-format",
@@ -219,7 +223,7 @@ fn group(action: KeyAction) -> &'static str {
     use KeyAction::*;
     match action {
         Step(_) => STEPS,
-        Help | Glossary | Account | Mouse | Redraw | Suspend | Quit | Leave => ANYWHERE,
+        Help | Glossary | Account | Home | Mouse | Redraw | Suspend | Quit | Leave => ANYWHERE,
         _ => HERE,
     }
 }

@@ -14,6 +14,7 @@ use crate::domain::reachability::LoginTarget;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{SshConfigChange, SshConfigPaths};
+use crate::home::HomeRequest;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -56,6 +57,8 @@ pub enum Effect {
         kind: instance_actions::InstanceActionKind,
         ask: Box<instance_actions::InstanceActionRequest>,
     },
+    /// Ask or do what Home wants.
+    Home(Box<HomeRequest>),
     /// Take a launch of an earlier run up from its journal. The answers that were kept come back with it.
     ResumeLaunch { launch: SanitizedText, kept: Option<Box<RequestedValues>> },
     /// How to get in.

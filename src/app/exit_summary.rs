@@ -13,6 +13,9 @@ fn all(model: &Model) -> impl Iterator<Item = &LaunchView> {
 
 /// How the program ends if it ends now; none where nothing was launched. See README for what each means.
 pub fn exit_status(model: &Model) -> Option<u8> {
+    if model.home.state.in_flight() {
+        return Some(3);
+    }
     let last = model.watch.as_ref()?;
     let status = last.exit_status();
     if all(model).any(|watch| watch.exit_status() == 3) {
@@ -40,6 +43,9 @@ fn lacks(watch: &LaunchView, model: &Model) -> bool {
 pub fn words(model: &Model) -> String {
     if let Some(removal) = model.watch.as_ref().filter(|watch| watch.deleting()).and_then(|w| w.removal.as_ref()) {
         return crate::t!("leave.deleting", what = removal.command_argument());
+    }
+    if model.home.state.in_flight() {
+        return crate::t!("leave.home").to_owned();
     }
     if model.watch.as_ref().is_some_and(LaunchView::in_flight) {
         return crate::t!("leave.in-flight").to_owned();

@@ -28,6 +28,10 @@ pub enum HitTarget {
     Entry(usize),
     ReviewLine(usize),
     Subject(usize),
+    /// A row of Home.
+    Server(usize),
+    /// A row of the opening screen.
+    Offer(usize),
     /// A line of the open pane's form, or its button after the last.
     Slot(usize),
 }

@@ -1,14 +1,16 @@
 //! The keys that work now. Dispatch, footer and help read this one list, so they agree.
 
-#[macro_use]
-mod macros;
 mod account_dialog;
 mod instance_actions;
 mod login;
+mod macros;
 mod overlay;
+
+pub(super) use macros::keys;
 
 use super::account_dialog::AccountDialog;
 use super::form::{FieldInput, FormField};
+use super::home;
 use super::model::{LaunchView, Model, Overlay, Screen};
 use super::picker::Picker;
 use super::update;
@@ -108,6 +110,15 @@ pub enum KeyAction {
     PreviousChoice,
     /// Go on, though not all is as it should be.
     AllTheSame,
+    /// The servers of the account.
+    Home,
+    NewServer,
+    /// A new server with the answers of the one under the cursor.
+    NewLikeThis,
+    StartServer,
+    StopServer,
+    RebootServer,
+    FilterServers,
 }
 
 /// Keys, what they do, and the text that says so. The first key is the one shown.
@@ -126,11 +137,11 @@ pub struct KeyPress {
     pub modifiers: Modifiers,
 }
 
-const fn plain(code: KeyCode) -> KeyPress {
+pub(super) const fn plain(code: KeyCode) -> KeyPress {
     KeyPress { code, modifiers: Modifiers::NONE }
 }
 
-const fn char(c: char) -> KeyPress {
+pub(super) const fn char(c: char) -> KeyPress {
     plain(KeyCode::Char(c))
 }
 
@@ -176,16 +187,16 @@ pub fn typed_char(key: &KeyEvent) -> Option<char> {
     }
 }
 
-fn bind(keys: &'static [KeyPress], action: KeyAction, words: &'static str) -> KeyBinding {
+pub(super) fn bind(keys: &'static [KeyPress], action: KeyAction, words: &'static str) -> KeyBinding {
     KeyBinding { keys, action, words: Some(words) }
 }
 
-fn twin(keys: &'static [KeyPress], action: KeyAction) -> KeyBinding {
+pub(super) fn twin(keys: &'static [KeyPress], action: KeyAction) -> KeyBinding {
     KeyBinding { keys, action, words: None }
 }
 
 /// What asks, looks or tries once more.
-const AGAIN: &[KeyPress] = &[char('r'), plain(KeyCode::Function(5)), ctrl('r')];
+pub(super) const AGAIN: &[KeyPress] = &[char('r'), plain(KeyCode::Function(5)), ctrl('r')];
 /// What copies, where there is one thing to be copied.
 const COPY: &[KeyPress] = &[char('c'), char('y'), char('Y')];
 /// What opens the ways in.
@@ -298,6 +309,7 @@ fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
         (Some(_), _) => false,
         (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(FormField::takes_text),
         (None, Screen::Launch) => update::open_pane(model).is_some_and(|job| job.takes_text()),
+        (None, Screen::Home) => model.home.state.filtering,
         _ => false,
     }
 }
@@ -310,16 +322,23 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             Some(job) => instance_actions::pane(job, furthest),
             None => launch_keys(model, furthest),
         },
+        Screen::Home => home::keys::home(model),
+        Screen::Welcome => home::keys::welcome(model),
     };
     all.extend(ribbon(model));
     let help: &'static [KeyPress] = match model.screen {
         Screen::Step(_) => keys![char('?'), plain(KeyCode::Function(1)), plain(KeyCode::Function(3))],
         // Details are something else there.
-        Screen::Review | Screen::Launch => keys![char('?'), plain(KeyCode::Function(1))],
+        Screen::Review | Screen::Launch | Screen::Home | Screen::Welcome => {
+            keys![char('?'), plain(KeyCode::Function(1))]
+        }
     };
     all.push(bind(help, KeyAction::Help, "hint.help"));
     all.push(twin(keys![ctrl('o')], KeyAction::Mouse));
     all.push(twin(ACCOUNT, KeyAction::Account));
+    if model.screen != Screen::Home {
+        all.push(twin(keys![plain(KeyCode::Function(7))], KeyAction::Home));
+    }
     all.extend(jumps(model));
     all.push(bind(keys![char('q'), ctrl('q')], KeyAction::Quit, "hint.quit"));
     all
@@ -328,7 +347,7 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
 /// The command as it grows: said in the review, and where it is there to be put away.
 fn ribbon(model: &Model) -> Option<KeyBinding> {
     let words = match (&model.screen, model.ribbon.on) {
-        (Screen::Launch, _) => return None,
+        (Screen::Launch | Screen::Home | Screen::Welcome, _) => return None,
         (Screen::Step(_), false) => None,
         (Screen::Review, false) => Some("hint.ribbon"),
         (_, true) => Some("hint.no-ribbon"),
@@ -350,7 +369,7 @@ fn jumps(model: &Model) -> Vec<KeyBinding> {
     let here = match model.screen {
         Screen::Step(at) => at,
         Screen::Review => steps::all().len(),
-        Screen::Launch => return Vec::new(),
+        Screen::Launch | Screen::Home | Screen::Welcome => return Vec::new(),
     };
     let mut all: Vec<KeyBinding> =
         NUMBERED.iter().enumerate().map(|(at, keys)| twin(keys, KeyAction::Step(at))).collect();
@@ -453,7 +472,7 @@ fn mend_key(entry: &FormField) -> Option<KeyBinding> {
     entry.mend.map(|mend| bind(keys![ctrl('x')], KeyAction::Mend, mend.hint()))
 }
 
-fn list_keys(letters: bool) -> Vec<KeyBinding> {
+pub(super) fn list_keys(letters: bool) -> Vec<KeyBinding> {
     let mut all = vec![
         bind(keys![plain(KeyCode::Up), ctrl('p')], KeyAction::Up, "hint.move"),
         twin(keys![plain(KeyCode::Down), ctrl('n')], KeyAction::Down),
@@ -636,6 +655,9 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             all.extend(address);
         }
         _ => {}
+    }
+    if model.home.state.inventory.is_some() && matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
+        all.push(bind(keys![plain(KeyCode::Escape)], KeyAction::Home, "hint.home"));
     }
     // A key pair may have come to the Region though no instance did.
     if launch.without_instances() {

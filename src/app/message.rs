@@ -21,6 +21,7 @@ use crate::domain::ssh_alias::{SshConfigPaths, SshConfigTexts, Told};
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_settings::LoadedSettings;
+use crate::home::HomeEvent;
 use crate::theme::Theme;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -36,6 +37,12 @@ pub enum Msg {
         kept: Option<Box<RequestedValues>>,
         utc_offset: Option<i32>,
     },
+    /// Whether anything was ever launched in this account from this computer.
+    LaunchesKnown {
+        any: bool,
+    },
+    /// News of Home.
+    Home(Box<HomeEvent>),
     /// A launch of an earlier run was found whose end nobody saw.
     UnfinishedFound(UnfinishedLaunch),
     /// What is written of one that is to be looked for, or why it cannot be.
@@ -111,6 +118,8 @@ pub enum Msg {
     EditorReady(Result<Box<ExternalProgram>, SanitizedText>),
     /// The text as the editor left it.
     Edited(Result<Secret, SanitizedText>),
+    /// A script that was open in an editor when an earlier run ended, and couldn't be added to the draft: its file.
+    EditLeft(SanitizedText),
     PlanSaved {
         path: PathBuf,
         answer: Result<(), SaveError>,

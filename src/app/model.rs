@@ -4,6 +4,7 @@ use super::account_dialog::{self, AccountDialog, SignInProgress};
 use super::command_palette::CommandPalette;
 use super::command_preview::CommandPreview;
 use super::form::StepForm;
+use super::home::HomeContext;
 use super::instance_actions::InstanceActions;
 use super::login::{InstanceDialog, LoginState};
 use super::terminal_integration::LastSent;
@@ -77,6 +78,8 @@ pub struct Model {
     pub palette: Option<CommandPalette>,
     pub notice: Option<Notice>,
     pub watch: Option<LaunchView>,
+    /// The account's servers, and what is done to them; the opening screen.
+    pub home: HomeContext,
     /// Launches of this run that another took the place of, and of which something is left or may be.
     pub past: Vec<LaunchView>,
     /// Where the Region's default key was put, or was found to be, in this run.
@@ -162,6 +165,10 @@ pub enum Screen {
     Step(usize),
     Review,
     Launch,
+    /// The servers of the account.
+    Home,
+    /// Before it is known what was launched, and where nothing was.
+    Welcome,
 }
 
 /// Which defaults are taken without asking.
@@ -342,9 +349,10 @@ impl LaunchView {
 }
 
 impl Model {
-    /// Whether what was launched is watched with the account in use, which has to stay then.
+    /// Whether what was launched, or is being done to a server, is watched with the account in use, which has to stay
+    /// then.
     pub fn holds_account(&self) -> bool {
-        self.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing())
+        self.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing()) || self.home.state.in_flight()
     }
 
     /// Whether the Region's default key, which the launch on the screen is opened with, is on this computer; none if
@@ -376,6 +384,7 @@ impl Model {
             palette: None,
             notice: None,
             watch: None,
+            home: HomeContext::default(),
             past: Vec::new(),
             saved_key: None,
             removals: 0,
@@ -488,7 +497,7 @@ impl Model {
         match self.screen {
             Screen::Step(at) => steps::all()[at].wants(&self.draft, self.settled_pointer().as_deref()),
             Screen::Review => steps::all().iter().flat_map(|step| step.wants(&self.draft, None)).collect(),
-            Screen::Launch => Vec::new(),
+            Screen::Launch | Screen::Home | Screen::Welcome => Vec::new(),
         }
     }
 
@@ -520,6 +529,9 @@ impl Model {
         // How long the code is still good.
         if matches!(self.overlay, Some(Overlay::Account(AccountDialog::SignIn { state: SignInProgress::Code(_), .. })))
         {
+            return true;
+        }
+        if self.screen == Screen::Home && self.home.state.ticks() {
             return true;
         }
         match &self.watch {

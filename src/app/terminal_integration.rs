@@ -43,6 +43,7 @@ pub fn news(model: &mut Model) -> Vec<Effect> {
 fn title(model: &Model) -> String {
     match (&model.screen, &model.watch) {
         (Screen::Launch, Some(watch)) => crate::t!("title.launch", what = state(watch)),
+        (Screen::Home, _) => crate::t!("title.home", label = model.site.label),
         _ => crate::t!("title.asking", label = model.site.label),
     }
 }

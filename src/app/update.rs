@@ -18,17 +18,19 @@ mod retry;
 mod review;
 mod scripts;
 
+pub use account_dialog::open_if_due as sign_in_if_due;
 pub use deletion::word as removal_word;
 pub use instance_actions::job as open_pane;
 pub use key_file::asks_disk;
-pub use launch::{perform, show};
-pub use navigation::{hurry, is_first};
+pub use launch::{on_running, perform, show};
+pub use navigation::{hurry, is_first, open as open_step};
 pub use review::{lines as review_lines, policy_text};
 
 use super::command_preview;
 use super::effect::{Effect, TerminalAction};
 use super::exit_summary;
 use super::form::FieldInput;
+use super::home::{self, welcome};
 use super::keymap::{self, KeyAction};
 use super::message::Msg;
 use super::model::{AutoFill, LaunchView, Model, Notice, Overlay, RetryState, Screen};
@@ -83,6 +85,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             resume_offer::offer(model, found);
             Vec::new()
         }
+        Msg::LaunchesKnown { any } => welcome::learn(model, any),
+        Msg::Home(event) => home::update::on(model, *event),
         Msg::LaunchResumed { answer, kept } => resume_offer::taken_up(model, answer, kept),
         Msg::AccountEntered { home, host } => {
             account::entered(model, home, host);
@@ -131,6 +135,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::KeySaved { path, answer } => launch::key_saved(model, &path, answer),
         Msg::EditorReady(answer) => scripts::to_edit(model, answer),
         Msg::Edited(answer) => scripts::edited(model, answer),
+        Msg::EditLeft(path) => {
+            notice(model, UserText::new("notice.edit-left").with("path", path), true);
+            Vec::new()
+        }
         Msg::PlanSaved { path, answer } => review::plan_saved(model, &path, answer),
         Msg::Launch { id, event } => launch::on(model, &id, event),
         Msg::Deletion { number, event } => deletion::on(model, number, *event),
@@ -141,7 +149,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Login { name, answer } => login::ready(model, &name, answer),
+        Msg::Login { name, answer } => match home::update::login_ready(model, &name, &answer) {
+            Some(effects) => effects,
+            None => login::ready(model, &name, answer),
+        },
         Msg::AccessPreviewed { name, peek, answer } => login::peeked(model, &name, peek, answer),
         Msg::UrlOpened { url, opened } => login::site_opened(model, url, opened),
         Msg::UserFile(inside) => login::inside(model, inside),
@@ -190,6 +201,9 @@ fn word_key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<E
         (Some(Overlay::Remove(_)), Some(removal)) => {
             let names = removal.lots.iter().map(|(name, _)| name.clone()).chain([deletion::word(removal)]);
             names.map(|name| review::longest_run(&name)).max().unwrap_or(1)
+        }
+        (Some(Overlay::Remove(_)), None) => {
+            model.home.state.deleting.as_ref().map_or(1, |key| review::longest_run(&key.word()))
         }
         _ => 1,
     };
@@ -291,6 +305,10 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             retry(model);
         }
         KeyAction::Account => account_dialog::open(model),
+        KeyAction::Home => {
+            model.overlay = None;
+            return home::update::open(model);
+        }
         KeyAction::Policy => model.overlay = Some(Overlay::Policy { whole: false, scroll: 0 }),
         _ => {
             return match (&model.overlay, &model.screen) {
@@ -303,6 +321,8 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
                     instance_actions::act(model, action)
                 }
                 (None, Screen::Launch) => launch::act(model, action),
+                (None, Screen::Home) => home::update::act(model, action),
+                (None, Screen::Welcome) => welcome::act(model, action),
             };
         }
     }
@@ -345,6 +365,9 @@ pub fn resume(model: &mut Model, wishes: crate::domain::requested_values::Reques
     // Where its script is not the one that was kept, it stops there.
     model.draft.gaps.extend(wishes.strayed.as_ref().map(crate::domain::requested_values::MissingScript::gap));
     model.draft.wishes = wishes;
+    if matches!(model.screen, Screen::Home | Screen::Welcome) {
+        model.screen = Screen::Step(0);
+    }
     model.hurry = Some(AutoFill::From(source));
     go_on(model);
 }
@@ -359,7 +382,8 @@ fn keep(model: &mut Model) -> Vec<Effect> {
 
 /// Leaves, asking first where something is at stake: answers that are no launch yet, or a request on its way.
 fn quit(model: &mut Model) -> Vec<Effect> {
-    let unfinished = model.screen != Screen::Launch && answered(model);
+    let asks = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
+    let unfinished = asks && answered(model);
     if !unfinished && !in_flight(model) {
         return leave(model);
     }
@@ -369,7 +393,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 
 /// Whether a request is on its way and its answer is not here.
 fn in_flight(model: &Model) -> bool {
-    model.watch.as_ref().is_some_and(LaunchView::in_flight)
+    model.watch.as_ref().is_some_and(LaunchView::in_flight) || model.home.state.in_flight()
 }
 
 fn leave(model: &mut Model) -> Vec<Effect> {
@@ -412,7 +436,7 @@ fn retry(model: &mut Model) {
 }
 
 /// Where a cursor or a view is after this action, of all places up to the last.
-pub(super) fn moved(at: usize, last: usize, page: usize, action: KeyAction) -> usize {
+pub(in crate::app) fn moved(at: usize, last: usize, page: usize, action: KeyAction) -> usize {
     let at = at.min(last);
     match action {
         KeyAction::Up => at.saturating_sub(1),
@@ -449,7 +473,7 @@ pub(super) fn copied(model: &mut Model, text: String) -> Vec<Effect> {
     }
 }
 
-pub(super) fn notice(model: &mut Model, say: UserText, bad: bool) {
+pub(in crate::app) fn notice(model: &mut Model, say: UserText, bad: bool) {
     model.notice = Some(Notice { say, bad });
 }
 

@@ -29,6 +29,7 @@ const NO_SCREEN: (u16, u16) = (80, 24);
 /// Runs it to its end. `why` is what keeps the screens away, if something does.
 pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Result<u8, EarlyExit> {
     let folders = target::folders(|name| std::env::var_os(name))?;
+    target::keep_private(&folders, console)?;
     let start = Instant::now();
     let plan = wizard::plan(cli)?;
     let reader = reader();
@@ -36,7 +37,7 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     let hands = reader.hands;
     let answers = plan.is_none() && hands;
     language::settle(cli, |name| std::env::var_os(name));
-    let mut model = wizard::first_model(cli, NO_SCREEN, plan);
+    let mut model = wizard::first_model(cli, NO_SCREEN, plan, hands);
     // An address among lines is as good as a link, and a pipe is no terminal.
     model.ends.links = false;
     if !reader.hands {
@@ -188,7 +189,7 @@ fn end(rest: &[u8], lines: &UnboundedSender<LoopEvent>, at: Duration) {
 }
 
 fn made(bytes: &[u8], at: Duration) -> InputLine {
-    InputLine { text: Secret(String::from_utf8_lossy(bytes).trim_end_matches('\r').to_owned()), at }
+    InputLine { text: Secret::new(String::from_utf8_lossy(bytes).trim_end_matches('\r').to_owned()), at }
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ mod tests {
         says("skysail list foo", &["foo isn't a valid value for <WHAT>", "regions, zones, blueprints, bundles"]);
         says("skysail list", &["Missing: <WHAT>.", "skysail list"]);
         says("skysail apply", &["Missing: <PLAN>.", "Usage: skysail apply"]);
-        says("skysail lst", &["There's no command called lst.", "Did you mean list?"]);
+        says("skysail lsit", &["There's no command called lsit.", "Did you mean list?"]);
         says("skysail --sped 3", &["--sped isn't valid here.", "--speed"]);
         says("skysail launches more", &["more isn't valid here."]);
         says("skysail --speed fast", &["fast isn't a valid value for --speed <N>."]);

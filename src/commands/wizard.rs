@@ -3,9 +3,10 @@
 use super::console::Console;
 
 use super::exit::{EarlyExit, USAGE};
-use super::startup::{recall, unfinished};
+use super::startup::{launches_known, recall, unfinished};
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use super::{appearance, messages, resolve, target, watch};
+use crate::app;
 use crate::app::effect::Effect;
 use crate::app::message::Msg;
 use crate::app::model::{LaunchView, Model, TargetInfo};
@@ -74,6 +75,7 @@ pub fn watch(cli: &Cli, options: &WatchOptions, console: &mut Console) -> u8 {
 
 fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let folders = target::folders(|name| std::env::var_os(name))?;
+    target::keep_private(&folders, console)?;
     let backstage = Background::new()?;
     let opened = backstage.ui.block_on(async {
         let mut services = backstage.open(cli, folders.clone()).await?;
@@ -125,13 +127,14 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
         return super::plain::run(cli, why, console);
     }
     let folders = target::folders(|name| std::env::var_os(name))?;
+    target::keep_private(&folders, console)?;
     let plan = plan(cli)?;
     terminal::install_panic_hook();
     let start = Instant::now();
     let (reader, ears, heard) = listen(start)?;
     let screen = Screen::enter(modes()).map_err(broken)?;
     let answers = plan.is_none();
-    let mut model = first_model(cli, screen.size().into(), plan);
+    let mut model = first_model(cli, screen.size().into(), plan, true);
     let mut canvas = TuiFrontend::new(screen, &reader);
     canvas.first_frame(&model).map_err(broken)?;
     ears.begin().map_err(broken)?;
@@ -206,13 +209,18 @@ impl Background {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
         let read = move || {
             log.pass_on(appearance::settled(&folders, &cli));
-            log.pass_on(recall(&folders, wanted.answers, std::env::var("TZ").ok()));
+            recall(&folders, wanted.answers, std::env::var("TZ").ok()).into_iter().for_each(|msg| log.pass_on(msg));
             if let Some(found) = wanted.launches.then(|| unfinished(&folders, &cli.site)).flatten() {
                 log.pass_on(found);
             }
+            if wanted.launches {
+                log.pass_on(launches_known(&folders, &cli.site));
+            }
         };
         // What cannot be recalled is not offered.
-        let _ = self.outside.tasks.spawn_blocking(read).await;
+        if self.outside.tasks.spawn_blocking(read).await.is_err() {
+            self.outside.calls.pass_on(Msg::LaunchesKnown { any: false });
+        }
     }
 
     /// Opens the account on the other thread, so that no key waits for it.
@@ -287,11 +295,14 @@ pub(super) fn plan(cli: &Cli) -> Result<Option<RequestedValues>, EarlyExit> {
     cli.wizard.plan.as_deref().map(read_plan).transpose()
 }
 
-/// The program as it begins, at this size; with the plan's answers, if there is one.
-pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedValues>) -> Model {
+/// The program as it begins, at this size; with the plan's answers, if there is one. `opens` tells whether what
+/// was launched before decides what is shown first.
+pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedValues>, opens: bool) -> Model {
     let mut model = bare_model(cli, size);
-    if let Some(wishes) = plan {
-        update::resume(&mut model, wishes);
+    match plan {
+        Some(wishes) => update::resume(&mut model, wishes),
+        None if opens => model.screen = app::model::Screen::Welcome,
+        None => {}
     }
     if let Some(region) = &cli.site.region {
         model.draft.wishes.region = Some((SanitizedText::new(region), Provenance::CommandLine));

@@ -149,8 +149,6 @@ pub struct Launch {
     pub accepted: Option<Now>,
     /// When all was decided.
     pub settled: Option<Now>,
-    /// The person stopped looking only after it was certain that nothing can come of it any more.
-    pub(super) fruitless: bool,
     /// Found by looking, after its answer never came.
     pub adopted: bool,
     /// Taken up from its journal, in another run of the program than began it.
@@ -220,7 +218,6 @@ impl Launch {
             resent: None,
             accepted: None,
             settled: None,
-            fruitless: false,
             adopted: false,
             resumed: false,
             unjournaled: None,

@@ -6,13 +6,16 @@ use super::sanitized_text::SanitizedText;
 use serde_json::{Value, json};
 
 /// What is asked and changes nothing. A test holds these and [`CHANGES`] against the door's own calls.
-pub const LOOKS: [&str; 14] = [
+pub const LOOKS: [&str; 18] = [
     "GetActiveNames",
     "GetBlueprints",
     "GetBundles",
+    "GetDiskSnapshots",
+    "GetDisks",
     "GetInstance",
     "GetInstanceAccessDetails",
     "GetInstancePortStates",
+    "GetInstanceSnapshots",
     "GetInstances",
     "GetKeyPair",
     "GetKeyPairs",
@@ -21,10 +24,11 @@ pub const LOOKS: [&str; 14] = [
     "GetRegions",
     "GetSetupHistory",
     "GetStaticIp",
+    "GetStaticIps",
 ];
 
 /// What makes or removes something.
-pub const CHANGES: [&str; 11] = [
+pub const CHANGES: [&str; 14] = [
     "AllocateStaticIp",
     "AttachStaticIp",
     "CloseInstancePublicPorts",
@@ -34,8 +38,11 @@ pub const CHANGES: [&str; 11] = [
     "DownloadDefaultKeyPair",
     "ImportKeyPair",
     "OpenInstancePublicPorts",
+    "RebootInstance",
     "ReleaseStaticIp",
     "SetupInstanceHttps",
+    "StartInstance",
+    "StopInstance",
 ];
 
 /// No call of ours, and needed all the same: AWS asks for it where a create carries tags.

@@ -25,6 +25,12 @@ pub fn nearest_regions<'a>(meant: &str, all: &'a [Region]) -> Vec<&'a Region> {
     near.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, region)| region).take(MOST).collect()
 }
 
+/// The name that differs from this one by a slip at most, if there is one.
+pub fn nearest_name<'a>(meant: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let ranked = names.map(|name| (slips(&meant.to_ascii_lowercase(), &name.to_ascii_lowercase()), name));
+    ranked.filter(|(slips, _)| *slips <= SLIPS).min().map(|(_, name)| name)
+}
+
 fn is_zone(meant: &str, region: &SanitizedText) -> bool {
     meant.strip_prefix(region.as_str()).is_some_and(|letter| letter.len() == 1)
 }
@@ -78,6 +84,12 @@ mod tests {
         assert_eq!(near("eu-west-1a"), ["eu-west-1"]);
         assert_eq!(near("eu-west-3"), ["eu-west-1", "eu-west-2"]);
         assert_eq!(near("us-west-1"), ["us-west-2"]);
+    }
+
+    #[test]
+    fn a_name_with_a_slip_leads_to_the_one_that_is_there() {
+        assert_eq!(nearest_name("wbe-1", ["blog", "web-1"].into_iter()), Some("web-1"));
+        assert_eq!(nearest_name("mail", ["blog", "web-1"].into_iter()), None);
     }
 
     #[test]

@@ -156,6 +156,11 @@ impl LaunchSummary {
         }
     }
 
+    /// Whether it ever left this computer.
+    pub fn was_sent(&self) -> bool {
+        !matches!(self.standing, LaunchStatus::NeverSent { .. })
+    }
+
     /// Whether it was never sent, and what became of the key pair that was to come first is not known.
     pub fn doubtful(&self) -> bool {
         matches!(self.standing, LaunchStatus::NeverSent { .. }) && self.made.iter().any(|made| !made.there)

@@ -57,6 +57,14 @@ answers! {
     get_instance_port_states::GetInstancePortStatesOutput("GetInstancePortStates")
         carries port_states as "portStates";
     get_setup_history::GetSetupHistoryOutput("GetSetupHistory") carries setup_history as "setupHistory";
+    get_static_ips::GetStaticIpsOutput("GetStaticIps") carries static_ips as "staticIps";
+    get_disks::GetDisksOutput("GetDisks") carries disks as "disks";
+    get_instance_snapshots::GetInstanceSnapshotsOutput("GetInstanceSnapshots")
+        carries instance_snapshots as "instanceSnapshots";
+    get_disk_snapshots::GetDiskSnapshotsOutput("GetDiskSnapshots") carries disk_snapshots as "diskSnapshots";
+    start_instance::StartInstanceOutput("StartInstance") carries operations as "operations";
+    stop_instance::StopInstanceOutput("StopInstance") carries operations as "operations";
+    reboot_instance::RebootInstanceOutput("RebootInstance") carries operations as "operations";
     get_static_ip::GetStaticIpOutput("GetStaticIp") carries static_ip as "staticIp";
     get_key_pair::GetKeyPairOutput("GetKeyPair") carries key_pair as "keyPair";
     download_default_key_pair::DownloadDefaultKeyPairOutput("DownloadDefaultKeyPair")

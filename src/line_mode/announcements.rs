@@ -128,7 +128,7 @@ impl Announced {
     /// The command as it is now, where it is wanted and has changed.
     fn grown(&mut self, model: &Model) -> Option<String> {
         let ribbon = &model.ribbon;
-        let asked = !matches!(model.screen, Screen::Launch);
+        let asked = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
         if !ribbon.on || !asked || ribbon.parts == self.command {
             return None;
         }

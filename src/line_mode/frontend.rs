@@ -184,6 +184,15 @@ fn confirm(ask: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) {
 }
 
 fn remove(mut ask: LinePrompt, model: &Model, confirm: &ConfirmationInput) -> Turn {
+    if let Some(key) = &model.home.state.deleting {
+        ask.lines = crate::home::words::deletion(key);
+        ask.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
+        ask.free = FreeText::Word;
+        ask.word("<", LineInput::Act(KeyAction::Stay));
+        ask.enter = Some(LineInput::Act(KeyAction::Stay));
+        ask.prompt = crate::t!("plain.prompt.delete", word = key.word());
+        return ask.into();
+    }
     let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else {
         return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::Stay)));
     };

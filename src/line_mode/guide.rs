@@ -25,6 +25,8 @@ pub fn lines(model: &Model, ask: &LinePrompt, about: &str) -> Vec<String> {
         (None, Screen::Step(_)) => question(model, ask, about),
         (None, Screen::Review) => prose(section("review", "review")),
         (None, Screen::Launch) => launch(model),
+        (None, Screen::Home) => prose(section("home", "home")),
+        (None, Screen::Welcome) => prose(section("home", "welcome")),
     };
     all.extend(how(ask));
     all

@@ -104,7 +104,7 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
 }
 
 /// Each key of the panes that is of use without panes, by its letter.
-fn menu(ask: &mut LinePrompt, model: &Model, over: bool) -> String {
+pub(super) fn menu(ask: &mut LinePrompt, model: &Model, over: bool) -> String {
     let mut said = Vec::new();
     for binding in keymap::bindings(model) {
         let (Some(words), true) = (binding.words, is_of_use(binding.action)) else { continue };

@@ -1,7 +1,7 @@
 //! What is asked now. Read from the program's state, and from nothing else.
 
 use super::answer::ParsedLine;
-use super::{Conversation, frontend, instance_actions, launch, question, review};
+use super::{Conversation, frontend, home, instance_actions, launch, question, review};
 use crate::app::form::FieldInput;
 use crate::app::keymap::KeyAction;
 use crate::app::message::{LineInput, Msg};
@@ -14,6 +14,8 @@ use crate::steps::FieldKind;
 pub enum Turn {
     /// This is on its way.
     Wait(String),
+    /// So short a while that it isn't said.
+    Quiet,
     /// There is nothing to ask: this follows by itself.
     Go(Msg),
     /// Nothing can come of it any more, and this is why.
@@ -71,6 +73,9 @@ pub enum PromptContext {
     Front(&'static str),
     /// The stage of the launch.
     Launch(String),
+    /// What Home shows.
+    Home(String),
+    Welcome,
 }
 
 impl PromptContext {
@@ -81,6 +86,8 @@ impl PromptContext {
             (None, Screen::Review) => PromptContext::Review,
             (None, Screen::Launch) => PromptContext::Launch(launch::stage(model)),
             (None, Screen::Step(_)) => question::place(model),
+            (None, Screen::Home) => PromptContext::Home(home::place(model)),
+            (None, Screen::Welcome) => PromptContext::Welcome,
         }
     }
 }
@@ -139,6 +146,8 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
     }
     match &model.screen {
         Screen::Step(_) => question::turn(model, talk),
+        Screen::Home => home::turn(model),
+        Screen::Welcome => home::welcome(model),
         Screen::Review => review::turn(model),
         Screen::Launch => match open_pane(model) {
             Some(job) => instance_actions::turn(model, job),

@@ -8,7 +8,7 @@ use crate::app::effect::Secret;
 use crate::app::form::{FieldInput, FormField};
 use crate::app::keymap::KeyAction;
 use crate::app::message::{LineInput, Msg};
-use crate::app::model::{Model, Screen};
+use crate::app::model::Model;
 use crate::app::picker::{ListRow, Picker};
 use crate::app::view::instead;
 use crate::domain::failure::Failure;
@@ -86,7 +86,7 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
                 return Turn::Wait(crate::t!("plain.the-names").to_owned());
             }
             ask.free = FreeText::Text;
-            ask.enter = (!text.is_empty()).then(|| LineInput::Text(Secret(text.clone())));
+            ask.enter = (!text.is_empty()).then(|| LineInput::Text(Secret::new(text.clone())));
             ask.prompt = stated(field, text);
             ask.news.extend(names_failed(&mut ask.words, model));
         }
@@ -114,8 +114,7 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
 
 /// The ways that lead elsewhere from every question.
 fn moves(ask: &mut LinePrompt, model: &Model) {
-    let first = model.screen == Screen::Step(0) && model.form().is_some_and(|f| f.asked_before(f.focus).is_none());
-    match first {
+    match crate::app::update::is_first(model) {
         true => ask.words.push(("<".into(), ParsedLine::Tell(vec![crate::t!("plain.first").to_owned()]))),
         false => ask.word("<", LineInput::Act(KeyAction::Back)),
     }
@@ -219,7 +218,7 @@ fn several(ask: &mut LinePrompt, entry: &FormField, field: &Field) {
         true => crate::t!("plain.prompt.lines", label = label(field), now = now),
         false => stated(field, &now),
     };
-    ask.enter = Some(LineInput::Text(Secret(text)));
+    ask.enter = Some(LineInput::Text(Secret::new(text)));
 }
 
 /// What is likely to go wrong with a script, what would mend it, and the person's own editor.

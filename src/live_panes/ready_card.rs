@@ -59,7 +59,7 @@ impl ReadyCard {
     /// Draws it. Returns where each button lies.
     pub fn draw(self, buf: &mut Buffer, area: Rect, theme: &Theme) -> Vec<(Rect, usize)> {
         let area = Rect { width: self.width.min(area.width), height: self.height().min(area.height), ..area };
-        let block = Block::bordered().border_set(theme.glyphs.border).border_style(theme.border);
+        let block = Block::bordered().border_set(theme.glyphs.border).border_style(theme.rule);
         let inner = block.inner(area);
         block.render(area, buf);
         let inner = Rect { x: inner.x + inner.width.min(2), width: inner.width.saturating_sub(4), ..inner };
@@ -126,7 +126,7 @@ fn button_row(buf: &mut Buffer, area: Rect, buttons: &[(usize, String, String)],
     let mut places = Vec::new();
     for (at, key, words) in buttons {
         let parts =
-            [("[ ", theme.dim), (key.as_str(), theme.key), (" ", theme.dim), (words, theme.text), (" ]", theme.dim)];
+            [("[ ", theme.dim), (key.as_str(), theme.strong), (" ", theme.dim), (words, theme.text), (" ]", theme.dim)];
         let start = x;
         for (text, style) in parts {
             buf.set_string(x, area.y, text, style);

@@ -3,7 +3,10 @@
 use super::context::RuntimeContext;
 use super::crash_points::CrashPoint;
 use super::services::Services;
-use super::{accounts, deletions, external_editor, instance_actions, launch_requests, logins, resume, user_files};
+use super::{
+    accounts, deletions, external_editor, instance_actions, inventory, launch_requests, logins, resume, server_actions,
+    user_files,
+};
 use crate::app::effect::Effect;
 use crate::app::message::{Msg, SaveError, UserFileEvent};
 use crate::domain::access_grant::LoginError;
@@ -14,13 +17,16 @@ use crate::domain::encoding::{self, DecodeError};
 use crate::domain::facts;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest};
+use crate::domain::inventory::{InventoryEvent, InventoryRequest};
 use crate::domain::launch::journal_record::MilestoneTimings;
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{LARGEST, Script, ScriptOrigin};
+use crate::domain::server_action::ServerActionRequest;
 use crate::domain::typical_timing::{MOST, TypicalTiming};
 use crate::files::{self, Replace};
+use crate::home::{HomeEvent, HomeRequest};
 use crate::journal::LaunchSummary;
 use crate::ssh_keys;
 use crate::store::{SettingsFile, StoreError};
@@ -50,6 +56,9 @@ pub fn is_mutation(effect: &Effect) -> bool {
         }
         Effect::InstanceAction { ask, .. } => {
             matches!(**ask, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
+        }
+        Effect::Home(request) => {
+            matches!(**request, HomeRequest::Action { request: ServerActionRequest::Send { .. }, .. })
         }
         Effect::Account(ask) => {
             matches!(ask, account::AccountRequest::Keys(_) | account::AccountRequest::KeepProfile { .. })
@@ -89,6 +98,12 @@ pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
         | Effect::Deletion { ask: deletion::DeletionRequest::Wait(pause), .. } => Some(pause),
         Effect::InstanceAction { ask, .. } => match &mut **ask {
             InstanceActionRequest::Wait(pause) => Some(pause),
+            _ => None,
+        },
+        Effect::Home(request) => match &mut **request {
+            HomeRequest::Wait(pause) | HomeRequest::Action { request: ServerActionRequest::Wait(pause), .. } => {
+                Some(pause)
+            }
             _ => None,
         },
         _ => None,
@@ -152,6 +167,10 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
             let event = Box::new(action_on_panic(*ask, &words));
             Msg::InstanceAction { instance, kind, event }
         }),
+        Effect::Home(request) => Box::new(move |words| match home_on_panic(*request, &words) {
+            Some(event) => Msg::Home(Box::new(event)),
+            None => Msg::TaskPanicked(words),
+        }),
         Effect::Deletion { number, ask, .. } => Box::new(move |words| match deletions::on_panic(ask, &words) {
             Some(event) => Msg::Deletion { number, event: Box::new(event) },
             None => Msg::TaskPanicked(words),
@@ -182,6 +201,44 @@ fn action_on_panic(ask: InstanceActionRequest, words: &SanitizedText) -> Instanc
     }
 }
 
+fn home_on_panic(request: HomeRequest, words: &SanitizedText) -> Option<HomeEvent> {
+    let failed = |action: &'static str| Failure::local(action, ErrorKind::Bug, words);
+    Some(match request {
+        HomeRequest::Inventory(InventoryRequest::Owners) => return None,
+        HomeRequest::Inventory(InventoryRequest::Regions) => {
+            HomeEvent::Inventory(InventoryEvent::Regions(Err(failed("GetRegions"))))
+        }
+        HomeRequest::Inventory(InventoryRequest::Servers(region)) => {
+            HomeEvent::Inventory(InventoryEvent::Servers(region, Err(failed("GetInstances"))))
+        }
+        HomeRequest::Inventory(InventoryRequest::Storage(region)) => {
+            HomeEvent::Inventory(InventoryEvent::Storage(region, Err(failed("GetDisks"))))
+        }
+        HomeRequest::Inventory(InventoryRequest::Bundles(region)) => {
+            HomeEvent::Inventory(InventoryEvent::Bundles(region, Err(failed("GetBundles"))))
+        }
+        HomeRequest::Action { region, name, request } => {
+            let event = server_actions::on_panic(&request, words);
+            HomeEvent::Action { region, name, event }
+        }
+        HomeRequest::Wait(_) => HomeEvent::Due,
+    })
+}
+
+async fn home(services: Services, request: HomeRequest) -> HomeEvent {
+    match request {
+        HomeRequest::Inventory(request) => HomeEvent::Inventory(inventory::perform(services, request).await),
+        HomeRequest::Action { region, name, request } => {
+            let event = server_actions::perform(services, region.clone(), request).await;
+            HomeEvent::Action { region, name, event }
+        }
+        HomeRequest::Wait(pause) => {
+            tokio::time::sleep(pause).await;
+            HomeEvent::Due
+        }
+    }
+}
+
 pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect) -> Option<Msg> {
     CrashPoint::InTask.pass();
     match effect {
@@ -209,14 +266,15 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             Some(Msg::ScriptRead { path, answer })
         }
         Effect::Edit(text) => {
-            let editor = outside.editor.clone();
-            let written = task::spawn_blocking(move || external_editor::begin(&text, editor.as_deref())).await;
+            let (editor, edits) = (outside.editor.clone(), services.store.edits.clone());
+            let written = task::spawn_blocking(move || external_editor::begin(&edits, &text, editor.as_deref())).await;
             Some(Msg::EditorReady(
                 written.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string()))).map(Box::new),
             ))
         }
         Effect::ReadEdited(path) => {
-            let taken = task::spawn_blocking(move || external_editor::read_edited(&path)).await;
+            let edits = services.store.edits.clone();
+            let taken = task::spawn_blocking(move || external_editor::read_edited(&edits, &path)).await;
             Some(Msg::Edited(taken.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))))
         }
         Effect::SavePlan { path, text, over } => {
@@ -273,6 +331,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             let event = Box::new(instance_actions::perform(services, region, id, *ask).await?);
             Some(Msg::InstanceAction { instance, kind, event })
         }
+        Effect::Home(request) => Some(Msg::Home(Box::new(home(services, *request).await))),
         Effect::ResumeLaunch { launch, kept } => {
             let answer = resume::resume(services, launch).await;
             Some(Msg::LaunchResumed { answer, kept })
@@ -286,7 +345,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             seen.ok().map(Msg::TimingsLoaded)
         }
         Effect::Login { whom, wait } => {
-            let answer = logins::prepare(&services, &outside, &whom, wait).await;
+            let answer = logins::prepare(&services, outside.path.as_deref(), &whom, wait).await;
             Some(Msg::Login { name: whom.name, answer })
         }
         Effect::RemoveTemporaryKey(ticket) => {

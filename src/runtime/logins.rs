@@ -28,13 +28,13 @@ const WAIT_FOR_SCRIPT: &str = "command -v cloud-init >/dev/null || { echo unknow
     cloud-init status 2>/dev/null | head -n 1; \
     sudo -n tail -n 12 /var/log/cloud-init-output.log 2>/dev/null || true";
 
-/// Asks for a temporary key and lays it out for `ssh`. `wait` comes first.
+/// Asks for a temporary key and lays it out for `ssh`, which is looked for in `path`. `wait` comes first.
 ///
 /// # Errors
 /// Why there is no way in.
 pub async fn prepare(
     services: &Services,
-    outside: &RuntimeContext,
+    path: Option<&OsStr>,
     whom: &LoginTarget,
     wait: Duration,
 ) -> Result<PreparedLogin, LoginError> {
@@ -46,7 +46,7 @@ pub async fn prepare(
         return Ok(PreparedLogin { ticket: None, shown: ssh::shown(&args), args });
     }
     let (ticket, dir) = keep(services, grant, &target).await?;
-    let leaks = match external_program::find(OsStr::new("ssh"), outside.path.as_deref()) {
+    let leaks = match external_program::find(OsStr::new("ssh"), path) {
         Some(program) => ssh::leaks(&program, &target).await,
         None => Vec::new(),
     };

@@ -237,7 +237,12 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
     ];
     let fits = blueprint.map_or(Ok(()), |blueprint| rules::bundle_fits(blueprint, network, item));
     let tight = blueprint.and_then(|blueprint| rules::bundle_tight(blueprint, item));
-    ListItem::new(item.id.clone(), cells).under(crate::t!(family_key(item))).if_fits(fits).remarked(tight)
+    ListItem::new(item.id.clone(), cells)
+        .under(crate::t!(family_key(item)))
+        .if_fits(fits)
+        .remarked(tight)
+        .measured(item.ram.map(Quantity::Memory))
+        .priced(item.price)
 }
 
 /// The family stands in the heading already.

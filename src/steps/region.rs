@@ -168,7 +168,8 @@ fn region_offer(region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
     let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
     let note = if opt_in { crate::t!("region.opt-in") } else { "" };
     let sorted = pings.is_some_and(|pings| pings.sorted && !pings.times.is_empty());
-    let time = pings.and_then(|pings| pings.to(&region.name)).map(latencies::shown);
+    let trip = pings.and_then(|pings| pings.to(&region.name));
+    let time = trip.map(latencies::shown);
     let mut cells = vec![
         Cell::left(place(&region.display_name)),
         Cell::quiet(&region.name),
@@ -181,7 +182,7 @@ fn region_offer(region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
     let own = (place(&region.display_name) != region.display_name.as_str()).then_some(region.display_name.as_str());
     let also = facts::region(&region.name).map(|facts| facts.also.as_str());
     let words: Vec<&str> = own.into_iter().chain(also).collect();
-    ListItem::new(region.name.clone(), cells).found_by(&words.join(", "))
+    ListItem::new(region.name.clone(), cells).measured(trip.map(Quantity::Latency)).found_by(&words.join(", "))
 }
 
 fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {

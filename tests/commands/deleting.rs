@@ -66,9 +66,16 @@ async fn what_became_of_an_unknown_launch_is_found_out_first() {
     assert_eq!(apply(&bench, PLAN, &[]).await.status, 3);
     let id = launches(&bench).await[0]["launch"].as_str().unwrap().to_owned();
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
-    assert_eq!((ended.status, deletes(&bench).len()), (0, 0), "{ended:?}");
-    assert_eq!(launches(&bench).await[0]["standing"], "deleted");
-    // Its names are free again.
+    // It was never seen and never accepted, so nothing proves that it is gone.
+    assert_eq!((ended.status, deletes(&bench).len()), (3, 0), "{ended:?}");
+    for way in [format!("delete {id}"), format!("watch --give-up {id}")] {
+        assert!(ended.notes.contains(&way), "{}", ended.notes);
+    }
+    assert_eq!(launches(&bench).await[0]["standing"], "unknown");
+    assert_eq!(apply(&bench, PLAN, &[]).await.status, 1, "its names are held");
+    skysail(&bench, &["watch", "--give-up", &id]).await;
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, &launches(&bench).await[0]["standing"]), (3, &json!("abandoned")), "{ended:?}");
     assert_eq!(apply(&bench, PLAN, &[]).await.status, 0);
 }
 

@@ -81,14 +81,14 @@ impl Aws {
 fn choose(session: &Session, way: usize) {
     for chosen in &WAYS[1..=way] {
         session.key("down");
-        session.wait_for(&format!("▸ {chosen}"));
+        session.wait_for(&format!("▌ {chosen}"));
     }
     session.key("enter");
 }
 
 /// Types the line of a form that has this label, and that then shows this.
 fn line(session: &Session, label: &str, text: &str, shows: &str) {
-    session.wait_for(&format!("▸ {label}"));
+    session.wait_for(&format!("▌ {label}"));
     session.send(text.as_bytes());
     session.wait_for(shows).key("enter");
 }
@@ -96,7 +96,7 @@ fn line(session: &Session, label: &str, text: &str, shows: &str) {
 /// Enter on each of these lines.
 fn enter(session: &Session, labels: &[&str]) {
     for label in labels {
-        session.wait_for(&format!("▸ {label}")).key("enter");
+        session.wait_for(&format!("▌ {label}")).key("enter");
     }
 }
 
@@ -121,7 +121,7 @@ fn nothing_found_is_said_by_itself_and_the_safest_way_stands_first() {
         let screen = session.screen();
         let places: Vec<usize> = WAYS.iter().map(|way| screen.find(way).expect(way)).collect();
         assert!(places.is_sorted(), "{screen}");
-        assert!(screen.contains("▸ Use the sandbox"), "{screen}");
+        assert!(screen.contains("▌ Use the sandbox"), "{screen}");
     }
     // Line by line the same, and Enter does nothing that cannot be taken back.
     let session = aws.start(&["--plain"], TALL, &[]);
@@ -155,7 +155,7 @@ fn keys_that_are_typed_are_tried_first_and_kept_when_they_work_and_the_wizard_go
     // Too short: refused at its line, before anybody is asked.
     line(&session, LINES[0], "AKIA", "› AKIA");
     enter(&session, &LINES[1..]);
-    session.wait_for("16 or more").wait_for("▸ Access key ID");
+    session.wait_for("16 or more").wait_for("▌ Access key ID");
     (0..4).for_each(|_| session.key("bs"));
     // One that AWS does not know.
     session.wait_gone("› AKIA");
@@ -166,10 +166,10 @@ fn keys_that_are_typed_are_tried_first_and_kept_when_they_work_and_the_wizard_go
     assert!(!session.home().join(".aws").exists());
     // Gone back and come again, everything is still there.
     session.key("esc");
-    session.wait_for("▸ Enter access keys").key("enter");
-    session.wait_for("› AKIAUNKNOWNUNKNOWN").wait_for("› ***********").wait_for("▸ Region");
+    session.wait_for("▌ Enter access keys").key("enter");
+    session.wait_for("› AKIAUNKNOWNUNKNOWN").wait_for("› ***********").wait_for("▌ Region");
     session.key("tab");
-    session.wait_for("▸ Access key ID").send(b"\x15");
+    session.wait_for("▌ Access key ID").send(b"\x15");
     session.wait_gone("AKIAUNKNOWN");
     line(&session, LINES[0], KEY, &format!("› {KEY}"));
     enter(&session, &LINES[1..]);
@@ -333,7 +333,7 @@ fn a_misspelt_profile_is_a_screen_with_the_near_name_and_nobody_elses_keys() {
         assert!(aws.sts.asked().iter().all(|asked| asked.key() != KEY), "nobody else's keys");
         session.key("down");
         session.key("down");
-        session.wait_for("▸ Profile work").key("enter");
+        session.wait_for("▌ Profile work").key("enter");
         session.wait_for("Virginia").wait_for("work");
     }
     let session = aws.start(&["--plain", "--profile", "wrok"], TALL, &[more]);
@@ -379,7 +379,7 @@ fn keys_that_end_in_the_middle_leave_the_wizard_where_it_is_and_it_goes_on() {
     ];
     let session = aws.start(&[], USUAL, &more);
     // It is asked ahead, so it is found out early; the ways in open by themselves.
-    session.wait_for("Your sign-in has expired").wait_for("▸ ");
+    session.wait_for("Your sign-in has expired").wait_for("▌ ");
     // Somebody makes new ones in another window.
     std::fs::write(&files, keys(KEY)).unwrap();
     session.key("r");
@@ -409,9 +409,9 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
     session.wait_for("recommended: set in your environment").key("f10");
     session.create_at_review();
     session.wait_for("AWS rejected").wait_for("Your sign-in has expired").wait_for("P sign in").key("P");
-    session.wait_for("Which account?").wait_for("▸ Use the sandbox").key("down");
-    session.wait_for("▸ Profile default").key("down");
-    session.wait_for("▸ Profile work").key("enter");
+    session.wait_for("Which account?").wait_for("▌ Use the sandbox").key("down");
+    session.wait_for("▌ Profile default").key("down");
+    session.wait_for("▌ Profile work").key("enter");
     // Nothing came of the launch, so nothing of it is in the way; the answers are as they were.
     session.wait_for("Review:").wait_for("us-east-2a");
     session.create_at_review();
@@ -446,7 +446,7 @@ fn an_address_that_is_none_is_a_screen_that_names_who_said_it_and_practice_is_op
     let session = aws.start(&[], USUAL, &more);
     session.wait_for("can't be used").wait_for("http://127.0.0.1:4566").wait_for("AWS_ENDPOINT_URL_LIGHTSAIL is");
     session.wait_for("localhost:4566").wait_for("Press P for other ways").key("P");
-    session.wait_for("▸ Use the sandbox").key("enter");
+    session.wait_for("▌ Use the sandbox").key("enter");
     session.wait_for("skysail · sandbox").wait_for("Virginia");
     assert!(aws.office.asked.lock().unwrap().is_empty() && aws.sts.asked().is_empty(), "nothing was sent");
     // On the command line it is a mistake in the command line.
@@ -471,14 +471,14 @@ fn a_code_of_an_mfa_device_is_asked_for_in_a_field_of_ours_and_the_wizard_goes_o
         [profile base]\naws_access_key_id = AKIAGUARDED\naws_secret_access_key = x\n";
     let file = configured(&aws, text, &mut path);
     let session = aws.start(&[], USUAL, &[file]);
-    session.wait_for("Six digits").wait_for("▸ Code").send(b"12345");
+    session.wait_for("Six digits").wait_for("▌ Code").send(b"12345");
     session.wait_for("› 12345").key("enter");
     session.wait_for("exactly six digits").send(b"0");
     session.wait_for("› 123450").key("enter");
     // Gone back, the way there is the first that is offered.
     session.wait_for("AWS rejected it.").wait_for("MultiFactorAuthentication").key("esc");
-    session.wait_for("▸ Enter an MFA code").key("enter");
-    session.wait_for("▸ Code").send(b"123456");
+    session.wait_for("▌ Enter an MFA code").key("enter");
+    session.wait_for("▌ Code").send(b"123456");
     session.wait_for("› 123456").key("enter");
     session.wait_for("You're signed in").wait_for("Virginia");
     // Line by line too.

@@ -13,6 +13,7 @@ mod office;
 mod plans;
 #[cfg(unix)]
 mod proxied;
+mod servers;
 #[cfg(unix)]
 mod serving;
 

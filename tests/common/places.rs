@@ -165,8 +165,16 @@ named! {
 }
 
 /// Where no match tells them.
-const OTHERS: [&str; 6] =
-    ["review", "the command as it grows", "a word to the person", "paused", "a filter", "all that can be done"];
+const OTHERS: [&str; 8] = [
+    "review",
+    "the command as it grows",
+    "a word to the person",
+    "paused",
+    "a filter",
+    "all that can be done",
+    "home",
+    "the opening screen",
+];
 
 /// What never stands on a screen by itself: what is more particular is named in its place. And a
 /// removal that could not be looked for is put away as it is told.
@@ -185,6 +193,8 @@ pub fn of(model: &Model) -> BTreeSet<&'static str> {
         Screen::Step(_) => all.extend(question(model)),
         Screen::Review => all.extend(["review"]),
         Screen::Launch => all.extend(launched(model)),
+        Screen::Home => all.extend(["home"]),
+        Screen::Welcome => all.extend(["the opening screen"]),
     }
     all.extend(model.overlay.as_ref().map(in_front));
     let others =

@@ -53,6 +53,12 @@ impl Session {
         Session::start_at(Arc::clone(&self.home), Path::new(env!("CARGO_BIN_EXE_skysail")), args, size, &[])
     }
 
+    /// The same, and stays where it begins: at Home, where something was launched before.
+    pub fn again_at_home(&self, args: &[&str], size: (u16, u16)) -> Session {
+        let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
+        Session::start_where(Arc::clone(&self.home), program, args, size, &[], true)
+    }
+
     /// Starts any program. It finds nothing of the one who tests in its environment.
     pub fn start(program: &Path, args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Session {
         let home = tempfile::tempdir().expect("a home directory");
@@ -67,6 +73,18 @@ impl Session {
         size: (u16, u16),
         env: &[(&str, &str)],
     ) -> Session {
+        Session::start_where(home, program, args, size, env, false)
+    }
+
+    /// `begun`: it is left where it begins.
+    fn start_where(
+        home: Arc<tempfile::TempDir>,
+        program: &Path,
+        args: &[&str],
+        size: (u16, u16),
+        env: &[(&str, &str)],
+        begun: bool,
+    ) -> Session {
         let pair = native_pty_system().openpty(pty_size(size)).expect("a pseudo-terminal");
         let name = pair.master.tty_name().expect("its name");
         let tty = OpenOptions::new().read(true).write(true).open(name).expect("its other side");
@@ -76,6 +94,7 @@ impl Session {
         let pid = child.process_id().and_then(|pid| Pid::from_raw(pid as i32)).expect("its process id");
         let watched = Arc::new(Watched::default());
         watched.seen().terminal = terminal(size);
+        watched.seen().begun = begun;
         let exits = Arc::clone(&watched);
         thread::spawn(move || {
             let status = child.wait().expect("the program can be waited for");
@@ -101,8 +120,10 @@ impl Session {
         let mut output = master.try_clone_reader().expect("output can be read");
         let mut input = master.take_writer().expect("keys can be written");
         let watched = Arc::clone(&self.watched);
-        self.threads.push(thread::spawn(move || watched.read_all(&mut output)));
         let (keyboard, typed) = mpsc::channel::<Vec<u8>>();
+        let own = keyboard.clone();
+        let leads_on = move |keys: &'static [u8]| drop(own.send(keys.to_vec()));
+        self.threads.push(thread::spawn(move || watched.read_all(&mut output, &leads_on)));
         self.threads.push(thread::spawn(move || {
             while let Ok(bytes) = typed.recv() {
                 if input.write_all(&bytes).is_err() {
@@ -235,7 +256,7 @@ impl Session {
         let typed = |screen: &vt100::Screen, text: &str| {
             let all = screen.contents();
             let line = all.lines().rev().find_map(|line| line.split_once('›'));
-            line.map(|line| line.1.trim_matches(['│', ' ']).to_owned()).as_deref() == Some(text)
+            line.map(|line| line.1.split('│').next().unwrap_or_default().trim().to_owned()).as_deref() == Some(text)
         };
         self.wait_until(|screen| typed(screen, ""));
         self.rest_of_a_hand();

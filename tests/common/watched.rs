@@ -5,6 +5,14 @@ use std::num::NonZeroU16;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+/// What the opening screen says in each language; while it looks for credentials; and where it found none.
+const OPENING: [&str; 2] = ["Launch a server on Amazon Lightsail", "Lanza un servidor en Amazon Lightsail"];
+const READY: [&str; 4] = [" choose", " elegir", "Where to begin?", "¿Por dónde empezar?"];
+const HOME: [&str; 2] = ["Your servers", "Tus servidores"];
+const HOME_ASKS: [&str; 4] = ["n new server", "n servidor nuevo", "or a letter >", "o una letra >"];
+const LOOKING: [&str; 2] = ["looking for AWS credentials", "buscando credenciales de AWS"];
+const NO_CREDENTIALS: (&str, &str) = ("no AWS credentials found", "no hay credenciales de AWS");
+
 /// How a program ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exit {
@@ -29,6 +37,8 @@ pub struct Seen {
     pub stalled: bool,
     /// The terminal is being closed.
     pub closing: bool,
+    /// The opening screen or Home was seen, and left by the key that leads where every test begins.
+    pub begun: bool,
 }
 
 impl Watched {
@@ -47,13 +57,42 @@ impl Watched {
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 
-    pub fn read_all(&self, output: &mut dyn Read) {
+    /// What is typed once the opening screen or Home is there: what leads to the first question, or to the ways to
+    /// sign in where nothing was found to sign in with.
+    pub fn leads_on(&self) -> Option<&'static [u8]> {
+        let mut seen = self.seen();
+        let text = seen.terminal.screen().contents();
+        let lines = !is_on(&seen.bytes, "1049");
+        let without = text.contains(NO_CREDENTIALS.0) || text.contains(NO_CREDENTIALS.1);
+        let has = |all: &[&str]| all.iter().any(|words| text.contains(words));
+        // Nothing stands in front of it: its keys, or its prompt, are the last there is.
+        let last = text.trim_end().lines().last().unwrap_or_default();
+        let asks = READY.iter().any(|words| last.contains(words));
+        let home = has(&HOME) && HOME_ASKS.iter().any(|words| last.contains(words));
+        let known = home || has(&OPENING) && !has(&LOOKING) && asks;
+        if seen.begun || !known || (lines && !text.trim_end().ends_with('>')) {
+            return None;
+        }
+        seen.begun = true;
+        Some(match (without, lines) {
+            _ if home && lines => b"n\r",
+            _ if home => b"n",
+            (false, _) => b"\r",
+            (true, false) => b"\x1bOS",
+            (true, true) => b"p\r",
+        })
+    }
+
+    pub fn read_all(&self, output: &mut dyn Read, keyboard: &dyn Fn(&'static [u8])) {
         let mut chunk = [0; 4096];
         while let Ok(count @ 1..) = output.read(&mut chunk) {
             self.tell(|seen| {
                 seen.bytes.extend_from_slice(&chunk[..count]);
                 seen.terminal.process(&chunk[..count]);
             });
+            if let Some(keys) = self.leads_on() {
+                keyboard(keys);
+            }
             let stalled = |seen: &mut Seen| seen.stalled && !seen.closing;
             let seen = self.changed.wait_while(self.seen(), stalled);
             if seen.unwrap_or_else(PoisonError::into_inner).closing {

@@ -153,7 +153,7 @@ impl Wizard {
     /// Takes every default, then opens the review.
     #[track_caller]
     pub fn review(&mut self) -> &mut Wizard {
-        self.keys("<f10>").wait_for("Review: what will be sent")
+        self.keys("<f10>").wait_for("Ready to launch?")
     }
 
     /// From the review: the button, the word.

@@ -1,6 +1,6 @@
 //! Keys and habits.
 
-use crate::wizard::Wizard;
+use crate::wizard::{Wizard, glass};
 
 #[test]
 fn escape_never_leaves() {
@@ -54,7 +54,7 @@ fn digits_and_capitals_filter_and_only_enter_chooses() {
     wizard.keys("<esc>ohio<enter>").ready().sees("us-east-2a").keys("<enter>").ready().keys("app<enter>").ready();
     wizard.keys("Plesk").sees("▸ Plesk").keys("<esc>24.04").sees("▸ Ubuntu");
     wizard.keys("<enter>").ready().keys("<enter>").ready().sees("▸ Bundle").keys("8 gb").sees("▸ Bundle");
-    let row = wizard.screen().lines().find(|line| line.contains("▸ ") && line.contains("GB")).unwrap().to_owned();
+    let row = wizard.screen().lines().find(|line| line.contains("▌ ") && line.contains("GB")).unwrap().to_owned();
     assert!(row.contains(" 8 GB"), "{row}");
 }
 
@@ -84,7 +84,7 @@ fn tab_takes_what_is_filled_in_as_f10_does() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("<enter>");
     for _ in 0..20 {
-        if wizard.screen().contains("▸ Names") && wizard.screen().contains("› Ubuntu-1") {
+        if glass::says(&wizard.screen(), "▸ Names") && wizard.screen().contains("› Ubuntu-1") {
             break;
         }
         wizard.keys("<enter>").settle();

@@ -121,7 +121,7 @@ fn while_it_is_not_known_whether_the_pair_came_nothing_else_is_sent() {
     wizard.wait_for("Nothing was created").keys("<enter>");
     let before = std::fs::read(wizard.home(".ssh/practice-skysail-key.pem")).unwrap();
     // The pair that lies there is the one that is used.
-    wizard.wait_for("Review:").create().wait_for("Your instance is running.");
+    wizard.wait_for("Ready to launch?").create().wait_for("Your instance is running.");
     assert_eq!(std::fs::read(wizard.home(".ssh/practice-skysail-key.pem")).unwrap(), before);
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (2, 1));
 }
@@ -141,7 +141,7 @@ fn a_refused_import_creates_nothing_and_every_answer_is_kept() {
     let mut wizard = where_import("reply = \"denied\"");
     new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.");
     assert_eq!(wizard.sent("CreateInstances"), 0);
-    wizard.keys("<enter>").wait_for("Review:").create().wait_for("Your instance is running.");
+    wizard.keys("<enter>").wait_for("Ready to launch?").create().wait_for("Your instance is running.");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (2, 1));
 }
 
@@ -269,7 +269,7 @@ fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with
     let mut wizard = Wizard::where_(refused);
     new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.");
     wizard.sees("This launch left in your account: skysail-key (key pair)").keys("<enter>");
-    wizard.wait_for("Review:").sees_no("created first").create().wait_for("Your instance is running.");
+    wizard.wait_for("Ready to launch?").sees_no("created first").create().wait_for("Your instance is running.");
     assert!(wizard.screen().contains("ssh -i ~/.ssh/practice-skysail-key.pem"), "{}", wizard.screen());
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 2));
     wizard.keys("D").wait_for("Type Debian-1 to delete").keys("Debian-1<enter>");
@@ -285,7 +285,7 @@ fn a_pair_of_which_no_instance_came_is_removed_by_its_name_and_chosen_anew() {
     wizard.wait_for("Type skysail-key to delete").keys("skysail-key<enter>").wait_until("the end", deleted);
     assert_eq!((wizard.sent("DeleteKeyPair"), wizard.sent("DeleteInstance")), (1, 0));
     // What is gone is no answer any more.
-    wizard.keys("<enter>").wait_for("Review:").sees_no("skysail-key").keys("<enter>").wait_for("▸ Key pair");
+    wizard.keys("<enter>").wait_for("Ready to launch?").sees_no("skysail-key").keys("<enter>").wait_for("▸ Key pair");
     wizard.review().create().wait_for("Your instance is running.");
     assert!(wizard.requests("CreateInstances").last().unwrap().body.get("keyPairName").is_none());
 }

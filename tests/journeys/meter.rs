@@ -1,7 +1,7 @@
 //! The cost meter: on every screen, at every size, and line by line.
 
 use crate::lines::Lines;
-use crate::wizard::{Setup, Wizard};
+use crate::wizard::{Setup, Wizard, glass};
 use skysail::domain::requested_values::RequestedValues;
 
 const SIZES: [(u16, u16); 4] = [(120, 36), (80, 24), (60, 20), (40, 10)];
@@ -38,7 +38,7 @@ fn the_month_is_on_every_screen_at_every_size() {
             if wizard.ready().screen().contains("Create 1 instance for") {
                 break;
             }
-            let tags = wizard.screen().contains("▸ Tags");
+            let tags = glass::says(&wizard.screen(), "▸ Tags");
             wizard.keys(if tags { "<tab>" } else { "<enter>" });
         }
         wizard.create().wait_for("is running.");
@@ -52,7 +52,7 @@ fn what_is_only_proposed_is_marked_until_it_is_chosen() {
     wizard.choose("us-west-2").ready();
     shows(&wizard, &["~$7.00/month", "$0.0094/h"]);
     // A purpose says all the rest, and leads to the review.
-    wizard.keys("<enter>").choose("windows desktop").wait_for("Review: what will be sent");
+    wizard.keys("<enter>").choose("windows desktop").wait_for("Ready to launch?");
     assert!(!head(&wizard).contains('~') && head(&wizard).contains("$44.00/month"), "{}", head(&wizard));
 }
 
@@ -104,7 +104,7 @@ fn help_says_on_every_screen_what_is_not_in_it_and_the_two_surprises() {
         if wizard.screen().contains("Create 1 instance for") {
             break;
         }
-        let tags = wizard.screen().contains("▸ Tags");
+        let tags = glass::says(&wizard.screen(), "▸ Tags");
         wizard.keys(if tags { "<tab>" } else { "<enter>" });
     }
     wizard.create().wait_for("is running.");

@@ -31,7 +31,7 @@ fn those_that_do_not_answer_stand_after_the_others() {
 #[test]
 fn the_review_opened_at_once_waits_for_the_nearest() {
     let mut wizard = near_frankfurt(80, 24);
-    wizard.burst("<f10>").wait_for("Review: what will be sent").sees("Frankfurt (eu-central-1)");
+    wizard.burst("<f10>").wait_for("Ready to launch?").sees("Frankfurt (eu-central-1)");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The launch script: starters, what is said of it before it is sent, and the person's own editor.
 
 use crate::lines::Lines;
-use crate::wizard::{Setup, Wizard};
+use crate::wizard::{Setup, Wizard, glass};
 use skysail::domain::plan::{Plan, UserData};
 use skysail::domain::requested_values::RequestedValues;
 use std::os::unix::fs::PermissionsExt;
@@ -22,7 +22,7 @@ fn plan(script: &str) -> RequestedValues {
 
 fn with_script(script: &str) -> Wizard {
     let mut wizard = Wizard::with(Setup { plan: Some(plan(script)), columns: 120, rows: 36, ..Setup::default() });
-    wizard.wait_for("Review: what");
+    wizard.wait_for("Ready to launch?");
     wizard
 }
 
@@ -36,7 +36,7 @@ fn sent(wizard: &mut Wizard) -> String {
 fn to_script(wizard: &mut Wizard) -> &mut Wizard {
     wizard.keys("<home>");
     for _ in 0..20 {
-        if wizard.screen().contains("▸ Script") {
+        if glass::says(&wizard.screen(), "▸ Script") {
             break;
         }
         wizard.keys("<down>");
@@ -152,7 +152,7 @@ fn the_persons_own_editor_gets_the_text_and_gives_it_back() {
     at_script(&mut wizard).keys("<down><down><enter>echo typed<enter>").keys("<c-e>").wait_for("echo edited");
     let told = std::fs::read_to_string(&seen).unwrap();
     assert!(told.starts_with("-rw-------") && told.ends_with("echo typed\n"), "{told}");
-    let file = told.split_whitespace().find(|word| word.contains("skysail-")).unwrap();
+    let file = told.split_whitespace().find(|word| word.contains("/editing-")).unwrap();
     assert!(!Path::new(file).exists(), "{file} was left");
     wizard.keys("<tab>").review();
     assert_eq!(sent(&mut wizard), "echo typed\necho edited\n");

@@ -11,11 +11,13 @@ use skysail::domain::account::{
     self, AccountEvent, CredentialChoice, DevicePrompt, Environment, KeyField, KeysError, OpenedAccount, Profile,
     ProfileKind, SavedKeys, SignInError, SignInId, SignedIn, SsoPortal, SsoRole,
 };
+use skysail::domain::catalog::{CatalogQuery, CatalogReply};
 use skysail::domain::deletion;
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::instance_actions;
 use skysail::domain::instance_actions::ports::PortRule;
+use skysail::domain::inventory::{InventoryEvent, InventoryRequest};
 use skysail::domain::key_pair::{KeyKind, PublicKey};
 use skysail::domain::launch::journal_record::Manifest;
 use skysail::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
@@ -27,9 +29,11 @@ use skysail::domain::reachability::ProbeResult;
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::script::{Script, ScriptOrigin};
 use skysail::domain::secret::Secret;
+use skysail::domain::server_action::{ServerActionEvent, ServerActionRequest, ServerObservation};
 use skysail::domain::ssh_alias::Told;
 use skysail::domain::tags::LAUNCH_KEY;
 use skysail::domain::typical_timing::TypicalTiming;
+use skysail::home::{HomeEvent, HomeRequest};
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -86,7 +90,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             Msg::EditorReady(Ok(Box::new(ExternalProgram::new(ProgramPurpose::Edit("/tmp/text.sh".into()), "editor"))))
         }
         Effect::Edit(_) => Msg::EditorReady(Err("the disk is full".into())),
-        Effect::ReadEdited(_) => Msg::Edited(Ok(Secret("echo edited\r\n[[ a ]]".into()))),
+        Effect::ReadEdited(_) => Msg::Edited(Ok(Secret::new("echo edited\r\n[[ a ]]"))),
         Effect::LoadTimings { .. } => Msg::TimingsLoaded(TypicalTiming::default()),
         Effect::Login { whom, .. } => Msg::Login { name: whom.name, answer: way_in(fortune) },
         Effect::PreviewAccess { whom, peek, .. } => {
@@ -115,6 +119,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             let saved = if luck { Ok(PathBuf::from(name.as_str())) } else { Err("the disk is full".into()) };
             Msg::UserFile(UserFileEvent::RdpSaved(saved))
         }
+        Effect::Home(request) => Msg::Home(Box::new(home(*request, fortune))),
         // No other run went before this one.
         Effect::ResumeLaunch { kept, .. } => Msg::LaunchResumed { answer: Err("no such launch".into()), kept },
         Effect::RemoveTemporaryKey(_) | Effect::RemoveAliases { .. } => return None,
@@ -126,6 +131,45 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::SaveDraft(_) | Effect::DeleteDraft | Effect::SaveSetting { .. } | Effect::SaveTheme(_) => return None,
         Effect::Terminal(_) | Effect::PinAccount(_) => return None,
     })
+}
+
+/// A server in each Region, in whatever state.
+fn home(request: HomeRequest, fortune: &Fortune) -> HomeEvent {
+    let told = |event| HomeEvent::Inventory(event);
+    let states = ["running", "stopped", "pending", "stopping"];
+    let state = states[fortune.dice as usize % states.len()];
+    let instance = |name: &str| Instance { name: name.into(), state: Some(state.into()), ..Instance::default() };
+    match request {
+        HomeRequest::Inventory(InventoryRequest::Owners) => told(InventoryEvent::Owners(Box::default())),
+        HomeRequest::Inventory(InventoryRequest::Regions) => {
+            let CatalogReply::Regions(listing) = listings::get(&CatalogQuery::Regions) else { unreachable!() };
+            let answer = if fortune.good { Ok(listing.items) } else { Err(failure(fortune)) };
+            told(InventoryEvent::Regions(answer))
+        }
+        HomeRequest::Inventory(InventoryRequest::Servers(region)) => {
+            let answer = if fortune.good { Ok((vec![instance("blog")], Vec::new())) } else { Err(failure(fortune)) };
+            told(InventoryEvent::Servers(region, answer))
+        }
+        HomeRequest::Inventory(InventoryRequest::Storage(region)) => {
+            told(InventoryEvent::Storage(region, Ok(Vec::new())))
+        }
+        HomeRequest::Inventory(InventoryRequest::Bundles(region)) => {
+            told(InventoryEvent::Bundles(region, Ok(Vec::new())))
+        }
+        HomeRequest::Action { region, name, request } => {
+            let event = match request {
+                ServerActionRequest::Look(name) => {
+                    let seen = ServerObservation { instance: Some(instance(&name)), operations: Vec::new() };
+                    ServerActionEvent::Looked(if fortune.good { Ok(Box::new(seen)) } else { Err(failure(fortune)) })
+                }
+                ServerActionRequest::Send { .. } if fortune.good => ServerActionEvent::Answered(Vec::new()),
+                ServerActionRequest::Send { .. } => ServerActionEvent::SendFailed(failure(fortune)),
+                ServerActionRequest::Wait(_) => ServerActionEvent::Due,
+            };
+            HomeEvent::Action { region, name, event }
+        }
+        HomeRequest::Wait(_) => HomeEvent::Due,
+    }
 }
 
 fn key(ask: KeyImportRequest, fortune: &Fortune) -> KeyImportEvent {

@@ -14,6 +14,7 @@ use skysail::app::command_palette::{self, PaletteAction};
 use skysail::app::effect::{Effect, TerminalAction};
 use skysail::app::form::FieldInput;
 use skysail::app::hit_map::{HitMap, HitTarget};
+use skysail::app::home::welcome;
 use skysail::app::instance_actions::ActiveAction;
 use skysail::app::keymap::{KeyAction, KeyBinding, KeyPress, behind, below, bindings, takes_text};
 use skysail::app::login::InstanceDialog;
@@ -27,6 +28,7 @@ use skysail::domain::launch::journal_record::JournalRecord;
 use skysail::domain::launch::{LaunchRequest, LaunchStage};
 use skysail::domain::user_text::StepId;
 use skysail::export::FORMATS;
+use skysail::home::HomeRow;
 use skysail::steps::{self, FieldKind};
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, Modifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -252,7 +254,10 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextField if matches!(before.overlay, Some(Overlay::Account(_))) => place(after) != place(before),
         NextField => went_on(before, after),
-        ClearFilter => picker(after).is_some_and(|picker| picker.filter.value().is_empty()),
+        ClearFilter => match &after.palette {
+            Some(palette) => !palette.picker.filtered(),
+            None => picker(after).is_some_and(|picker| !picker.filtered()),
+        },
         ToReview => {
             let asked = after.notice.is_some() || question(after) != question(before);
             after.screen == Screen::Review || after.hurry.is_some() || asked
@@ -299,6 +304,18 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
             let lines = |model: &Model| job(model).map(|job| job.filled());
             lines(after) != lines(before)
                 || job(before).is_some_and(|job| job.deed.choices(job.slot().unwrap()).len() < 2)
+        }
+        Home => after.screen == Screen::Home,
+        NewServer => after.screen == Screen::Step(0) || complains(after),
+        NewLikeThis => after.screen != Screen::Home && after.draft.wishes != before.draft.wishes,
+        StartServer => effects.iter().any(|effect| matches!(effect, Effect::Home(_))),
+        StopServer | RebootServer => after.home.state.armed.is_some() || !effects.is_empty(),
+        FilterServers => after.home.state.filtering,
+        Refresh if before.screen == Screen::Home => {
+            effects.iter().any(|effect| matches!(effect, Effect::Home(_))) || after.notice.is_some()
+        }
+        Delete if before.screen == Screen::Home => {
+            matches!(after.overlay, Some(Overlay::Remove(_))) || !effects.is_empty()
         }
         Afterwards(kind) => job(after).is_some_and(|job| job.deed.kind == kind),
         Refresh => asks(effects, |ask| matches!(ask, LaunchRequest::Poll { .. })) || after.notice.is_some(),
@@ -394,7 +411,14 @@ fn place(model: &Model) -> Option<usize> {
         (None, Screen::Launch) => {
             model.watch.as_ref().map(|watch| if watch.in_detail { watch.scroll } else { watch.cursor })
         }
+        (None, Screen::Home) => Some(servers_before(model, model.home.state.cursor)),
+        (None, Screen::Welcome) => Some(welcome::cursor(model)),
     }
+}
+
+/// Rows of Home before this one on which the cursor may stand.
+fn servers_before(model: &Model, row: usize) -> usize {
+    model.home.state.from(0).take(row).filter(|(_, row)| !matches!(row, HomeRow::Heading)).count()
 }
 
 fn offers_before(picker: &skysail::app::picker::Picker, row: usize) -> usize {
@@ -419,6 +443,8 @@ fn last(model: &Model) -> usize {
             true => model.furthest,
             false => watch.launch.subjects.len().saturating_sub(1),
         }),
+        (None, Screen::Home) => servers_before(model, usize::MAX).saturating_sub(1),
+        (None, Screen::Welcome) => welcome::offers(model).len() - 1,
     }
 }
 
@@ -455,6 +481,11 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
             line.is_some_and(|line| step(after) == Some(line.field.step()))
         }
         (None, Screen::Step(_)) => answered(before, after, effects),
+        (None, Screen::Home) => {
+            let shown = |model: &Model| (model.home.state.details, model.home.state.filtering);
+            shown(after) != shown(before) || effects.iter().any(|effect| matches!(effect, Effect::ResumeLaunch { .. }))
+        }
+        (None, Screen::Welcome) => after.screen != Screen::Welcome || after.overlay.is_some() || !effects.is_empty(),
         (None, Screen::Launch) => job(before).is_some_and(|was| {
             let told = job(after).is_some_and(|is| is.problem.is_some());
             let moved = job(after).map(|is| is.focus) != Some(was.focus);
@@ -516,6 +547,13 @@ fn went_back(before: &Model, after: &Model) -> bool {
         }
         (Screen::Step(was), Screen::Step(is)) => is + 1 == *was,
         (Screen::Review, Screen::Step(is)) => is + 1 == steps::all().len(),
+        (Screen::Home, Screen::Home) => {
+            let shown = |model: &Model| {
+                let home = &model.home.state;
+                (home.details, home.filtering, home.armed.is_some(), home.filter.value().is_empty())
+            };
+            shown(after) != shown(before)
+        }
         _ => false,
     }
 }
@@ -531,6 +569,7 @@ fn went_on(before: &Model, after: &Model) -> bool {
             let detail = |model: &Model| model.watch.as_ref().map(|watch| watch.in_detail);
             detail(after) == detail(before).map(|on| !on)
         }
+        Screen::Home | Screen::Welcome => false,
     }
 }
 

@@ -71,7 +71,7 @@ screens! {
     script_with_line_ends in calm() => |w| {
         to_access(w);
         w.keys("<enter><down><down><enter>x").hear(skysail::app::message::Msg::Edited(Ok(
-            skysail::app::effect::Secret("echo one\r\necho two\r\n".to_owned()),
+            skysail::app::effect::Secret::new("echo one\r\necho two\r\n"),
         )));
     };
     script_file_that_is_not_there in calm() => |w| {

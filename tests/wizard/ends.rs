@@ -171,6 +171,21 @@ fn a_create_on_its_way_is_asked_about_before_leaving() {
     assert_eq!(launches[0]["standing"], "unknown", "{launches:?}");
 }
 
+#[test]
+fn row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_next_start_looks_for_it() {
+    // The answer to the create never comes.
+    let mut session = start_at_review(&["--sandbox=silent", "--speed", "50"], USUAL);
+    create(&session);
+    session.wait_for("Sent once");
+    let since = std::time::Instant::now();
+    session.hang_up();
+    assert_eq!(session.exit_status(), Exit::Code(3));
+    // A second is what it may take; a busy machine gets more.
+    assert!(since.elapsed() < std::time::Duration::from_secs(5), "{:?}", since.elapsed());
+    assert_eq!(account::launches(&session)[0]["standing"], "unknown");
+    session.again(&PRACTICE, USUAL).wait_for("An earlier launch");
+}
+
 /// Crash points are in debug builds alone.
 #[cfg(debug_assertions)]
 #[test]

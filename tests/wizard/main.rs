@@ -2,8 +2,10 @@
 //! against its own sandbox. Each test waits for what is seen, and none sleeps.
 
 mod account;
+mod editor;
 mod ends;
 mod flow;
+mod home;
 mod hostile;
 mod kept;
 mod launch;
@@ -99,5 +101,5 @@ fn type_the_word(session: &Session) {
 fn typed(screen: &vt100::Screen) -> Option<String> {
     let text = screen.contents();
     let line = text.lines().rev().find_map(|line| line.split_once('›'))?;
-    Some(line.1.trim_matches(['│', ' ']).to_owned())
+    Some(line.1.split('│').next().unwrap_or_default().trim().to_owned())
 }

@@ -124,7 +124,7 @@ fn every_optional_answer(size: (u16, u16)) {
     create(&session);
     session.wait_for("All 3 instances are running.");
     session.keys("down down");
-    session.wait_for("▸ ✓ web-3");
+    session.wait_for("▌ ✓ web-3");
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();

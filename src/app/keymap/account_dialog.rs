@@ -1,7 +1,7 @@
 //! The keys where one signs in.
 
 use super::overlay::scroll;
-use super::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, plain, twin};
+use super::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, keys, plain, twin};
 use crate::app::account_dialog::{AccountDialog, SignInForm, SignInProgress};
 use termina::event::KeyCode;
 

@@ -1,7 +1,7 @@
 //! The keys of what is done to an instance afterwards: those that open a pane, and those of the pane.
 
 use super::overlay::scroll;
-use super::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, plain, twin};
+use super::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, plain, twin};
 use crate::app::instance_actions::ActiveAction;
 use crate::app::model::LaunchView;
 use crate::domain::instance_actions::{InstanceActionKind, InstanceActionStage};

@@ -1,7 +1,7 @@
 //! The keys for logging in to the selected instance, and those of the cards about it.
 
 use super::overlay::scroll;
-use super::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, plain};
+use super::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, keys, plain};
 use crate::app::login::InstanceDialog;
 use crate::app::model::Model;
 use crate::domain::access_grant::ScriptLog;

@@ -2,6 +2,7 @@
 
 use super::{account_dialog, navigation, notice, retry};
 use crate::app::effect::Effect;
+use crate::app::home;
 use crate::app::model::{Model, Overlay, Screen, TargetInfo};
 use crate::domain::account::{AccountEvent, AccountRequest, CredentialChoice, OpenedAccount};
 use crate::domain::catalog::Catalog;
@@ -131,17 +132,25 @@ fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
     }
     model.draft.doubt();
     model.draft.keep_keys_apart(practice);
+    model.home.state.forget();
+    if model.screen == Screen::Welcome {
+        model.screen = Screen::Step(0);
+    }
     model.draft.recheck(&model.catalog);
     // What the account before refused is over; the answers go to this one.
     if !model.holds_account() && model.watch.take().is_some() && model.screen == Screen::Launch {
         navigation::open_review(model);
     }
     // What the one before was still looking for is not heard any more.
-    match model.site.practice {
+    let mut effects = match model.site.practice {
         true if model.account.found.is_some() => Vec::new(),
         true => vec![Effect::Account(AccountRequest::Look)],
         false => vec![Effect::Account(AccountRequest::Look), Effect::Account(AccountRequest::Who)],
+    };
+    if model.screen == Screen::Home {
+        effects.extend(home::update::open(model));
     }
+    effects
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::app::account_dialog::{self, AccountDialog, SignInForm, SignInFormKind
 use crate::app::effect::{Effect, TerminalAction};
 use crate::app::external_program::ExternalProgram;
 use crate::app::keymap::KeyAction;
-use crate::app::model::{Model, Overlay};
+use crate::app::model::{Model, Overlay, Screen};
 use crate::domain::account::{AccountRequest, CredentialChoice, DiscoveredCredentials, SsoPortal};
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::sanitized_text::SanitizedText;
@@ -33,7 +33,9 @@ pub fn open(model: &mut Model) {
 /// what there is to sign in with: nobody is to choose from a list that still grows.
 pub fn open_for(model: &mut Model, failure: &Failure) {
     let wanted = failure.trouble.wants_sign_in() && model.account.opened_for != Some(failure.trouble);
-    if wanted && model.overlay.is_none() && !model.site.practice && model.account.found.is_some() {
+    // The opening screen offers it among the rest.
+    let asks = !matches!(model.screen, Screen::Welcome);
+    if wanted && asks && model.overlay.is_none() && !model.site.practice && model.account.found.is_some() {
         model.account.opened_for = Some(failure.trouble);
         open(model);
     }

@@ -57,6 +57,9 @@ pub fn word(removal: &Deletion) -> SanitizedText {
 
 /// The name was typed, or not.
 pub fn confirm(model: &mut Model) -> Vec<Effect> {
+    if model.home.state.deleting.is_some() {
+        return crate::app::home::update::confirm_deletion(model);
+    }
     let now = model.now;
     let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
     let Some(Overlay::Remove(ConfirmationInput { typed, problem, .. })) = &mut model.overlay else { return Vec::new() };
@@ -143,6 +146,9 @@ fn effects(model: &Model, asks: Vec<DeletionRequest>) -> Vec<Effect> {
 
 /// Leaving the question without an answer deletes nothing.
 pub fn keep(model: &mut Model) {
+    if model.home.state.deleting.take().is_some() {
+        return;
+    }
     if let (Some(Overlay::Remove(_)), Some(watch)) = (&model.overlay, &mut model.watch) {
         watch.removal = watch.removed.pop();
     }

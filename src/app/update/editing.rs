@@ -35,7 +35,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if super::instance_actions::typed(model, key) {
+    if crate::app::home::update::typed(model, key) || super::instance_actions::typed(model, key) {
         return Vec::new();
     }
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };

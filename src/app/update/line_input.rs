@@ -17,10 +17,14 @@ pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
     (model.notice, model.palette) = (None, None);
     match said {
         LineInput::Act(action) => return act(model, action),
+        LineInput::Filter(words) if model.screen == Screen::Home => crate::app::home::update::filter(model, words),
         LineInput::Filter(words) => filter(model, words),
         LineInput::Offer(id) => return offer(model, &id),
         LineInput::Text(text) => return self::text(model, text),
         LineInput::Switch(on) => return switch(model, on),
+        LineInput::Instance(at) if model.screen == Screen::Home => {
+            crate::app::home::update::select(model, at);
+        }
         LineInput::Instance(at) => return instance_actions::select(model, at),
         LineInput::ReviewLine(at) if model.screen == Screen::Review => {
             (model.review.cursor, model.review.button) = (at, false);
@@ -30,11 +34,14 @@ pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
             model.review.button = true;
             return act(model, KeyAction::Choose);
         }
+        LineInput::Numbered(at) if model.screen == Screen::Welcome && model.overlay.is_none() => {
+            return crate::app::home::welcome::chosen(model, at);
+        }
         LineInput::Numbered(at) => return super::account_dialog::chosen(model, at),
         // Whatever stands in front takes the line: the sign-in, else the pane of what is done afterwards.
         LineInput::Line(Secret(text)) => {
             return match &model.overlay {
-                Some(super::Overlay::Account(_)) => super::account_dialog::said_line(model, text),
+                Some(super::Overlay::Account(_)) => super::account_dialog::said_line(model, &text),
                 _ => instance_actions::say(model, &text),
             };
         }

@@ -124,7 +124,7 @@ fn forget(ready: Option<PreparedLogin>) -> Vec<Effect> {
 
 /// The shell has ended: its key is removed, and what `ssh` complained of is told.
 pub fn back(model: &mut Model, name: &SanitizedText, back: &ProgramExit) -> Vec<Effect> {
-    let ticket = model.watch.as_mut().and_then(|watch| watch.login.ticket.take());
+    let ticket = model.home.ticket.take().or(model.watch.as_mut().and_then(|watch| watch.login.ticket.take()));
     match &back.ended {
         ProgramStatus::Missing => notice(model, login::trouble(&LoginError::NoSsh), true),
         ProgramStatus::Status(SSH_FAILED) => {
@@ -329,7 +329,7 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             let words = if clipboard { sent } else { "notice.no-clipboard" };
             notice(model, UserText::new(words), !clipboard);
             return clipboard
-                .then_some(Effect::Terminal(TerminalAction::CopySecret(Secret(text))))
+                .then_some(Effect::Terminal(TerminalAction::CopySecret(Secret::new(text))))
                 .into_iter()
                 .collect();
         }

@@ -56,6 +56,17 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
             (model.review.cursor, model.review.button) = (at, false);
             act(model, KeyAction::Choose)
         }
+        HitTarget::Server(at) => {
+            let here = model.home.state.cursor == at;
+            match here {
+                true => act(model, KeyAction::Choose),
+                false => {
+                    crate::app::home::update::select(model, at);
+                    Vec::new()
+                }
+            }
+        }
+        HitTarget::Offer(at) => crate::app::home::welcome::chosen(model, at),
         HitTarget::Slot(at) => super::instance_actions::click(model, at),
         HitTarget::Subject(at) => {
             if let Some(watch) = &mut model.watch {

@@ -276,7 +276,10 @@ fn back(model: &mut Model) {
     match at.checked_sub(1) {
         _ if returns_to_launch(model, at) => model.screen = Screen::Launch,
         Some(before) => open_at_end(model, before),
-        None => notice(model, UserText::new("notice.first"), false),
+        None => match before_questions(model) {
+            Some(screen) => model.screen = screen,
+            None => notice(model, UserText::new("notice.first"), false),
+        },
     }
 }
 
@@ -290,7 +293,17 @@ pub fn returns_to_launch(model: &Model, at: usize) -> bool {
 /// Whether there is nothing before this question.
 pub fn is_first(model: &Model) -> bool {
     let before = model.form().and_then(|form| form.asked_before(form.focus));
-    model.screen == Screen::Step(0) && before.is_none() && !returns_to_launch(model, 0)
+    let first = model.screen == Screen::Step(0) && before.is_none();
+    first && !returns_to_launch(model, 0) && before_questions(model).is_none()
+}
+
+/// What was open before the first question, if anything was.
+fn before_questions(model: &Model) -> Option<Screen> {
+    match (&model.home.state.inventory, model.home.welcome.known) {
+        (Some(_), _) => Some(Screen::Home),
+        (None, true) => Some(Screen::Welcome),
+        (None, false) => None,
+    }
 }
 
 pub fn open_at_end(model: &mut Model, at: usize) {

@@ -42,12 +42,14 @@ pub fn taken_up(
     kept: Option<Box<RequestedValues>>,
 ) -> Vec<Effect> {
     // A launch was begun in the meantime; the other is offered again at the next start.
-    if model.watch.is_some() {
+    let chosen = model.home.opening.is_some();
+    if model.watch.is_some() && !chosen {
         return Vec::new();
     }
     let entries = match answer {
         Ok(entries) => entries,
         Err(why) => {
+            model.home.opening = None;
             notice(model, UserText::new("notice.not-taken-up").with("why", why), true);
             model.overlay = model.overlay.take().or(kept.map(Overlay::Resume));
             return Vec::new();
@@ -56,5 +58,7 @@ pub fn taken_up(
     let Some((launch, asks)) = Launch::resume(&entries, model.now) else { return Vec::new() };
     launch::show(model, launch);
     model.notice = None;
-    launch::perform(model, asks)
+    let mut effects = launch::perform(model, asks);
+    effects.extend(crate::app::home::update::opened(model));
+    effects
 }

@@ -29,8 +29,7 @@ const SKEW: Duration = Duration::from_secs(5 * 60);
 
 impl Launch {
     pub(super) fn stop_looking(&mut self, now: Now) -> Vec<LaunchRequest> {
-        let LaunchStage::Unknown(doubt) = &self.stage else { return Vec::new() };
-        self.fruitless = doubt.looked_enough;
+        let LaunchStage::Unknown(_) = &self.stage else { return Vec::new() };
         self.stage = LaunchStage::Abandoned;
         self.journal(JournalRecord::Abandoned, now)
     }
@@ -142,6 +141,11 @@ impl Launch {
     pub fn knows(&self, instance: &Instance) -> bool {
         let known = |subject: &&LaunchInstance| subject.arn.is_some() && subject.arn == instance.arn;
         self.subjects.iter().filter(|subject| subject.name == instance.name).any(|subject| known(&subject))
+    }
+
+    /// Whether the ARN is that of an instance that this launch made.
+    pub fn made_instance(&self, arn: &str) -> bool {
+        self.subjects.iter().any(|subject| subject.arn.as_deref() == Some(arn))
     }
 
     pub fn is_ours(&self, instance: &Instance) -> bool {

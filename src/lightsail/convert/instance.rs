@@ -41,7 +41,7 @@ fn addresses(from: Option<Vec<String>>) -> Vec<SanitizedText> {
     from.unwrap_or_default().into_iter().filter_map(|address| clean(Some(short(address)))).collect()
 }
 
-fn tag(from: types::Tag) -> Option<(SanitizedText, Option<SanitizedText>)> {
+pub(super) fn tag(from: types::Tag) -> Option<(SanitizedText, Option<SanitizedText>)> {
     Some((clean(from.key)?, clean(from.value)))
 }
 

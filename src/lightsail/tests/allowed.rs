@@ -10,8 +10,10 @@ const ALL: &str = include_str!("../../../assets/facts/actions.txt");
 fn called() -> BTreeSet<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lightsail");
     // What is done afterwards says its actions where it says its requests.
-    let after = concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/instance_actions.rs").into();
-    let sources = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).chain([after]);
+    let after = ["instance_actions.rs", "server_action.rs"]
+        .map(|file| concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/").to_owned() + file);
+    let sources = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let sources = sources.chain(after.map(Into::into));
     let mut found = BTreeSet::new();
     for path in sources.filter(|path| path.extension().is_some_and(|end| end == "rs")) {
         let source = std::fs::read_to_string(path).unwrap();

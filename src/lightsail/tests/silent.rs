@@ -6,6 +6,7 @@ use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance_actions::Mutation;
 use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+use crate::domain::server_action::ServerActionKind;
 use crate::lightsail::required_members;
 use std::collections::BTreeSet;
 use std::pin::Pin;
@@ -50,6 +51,19 @@ fn calls() -> Vec<Call> {
         call!("GetInstanceAccessDetails", |door| async move { door.access(&region(), "x").await }),
         call!("GetInstancePortStates", |door| async move { door.ports(&region(), "x").await }),
         call!("GetSetupHistory", |door| async move { door.https_setups(&region(), "x").await }),
+        call!("GetStaticIps", |door| async move { door.static_ips(&region()).await }),
+        call!("GetDisks", |door| async move { door.disks(&region()).await }),
+        call!("GetInstanceSnapshots", |door| async move { door.instance_snapshots(&region()).await }),
+        call!("GetDiskSnapshots", |door| async move { door.disk_snapshots(&region()).await }),
+        call!("StartInstance", |door| async move {
+            door.send_server_action(&region(), ServerActionKind::Start, "x", false).await
+        }),
+        call!("StopInstance", |door| async move {
+            door.send_server_action(&region(), ServerActionKind::Stop, "x", false).await
+        }),
+        call!("RebootInstance", |door| async move {
+            door.send_server_action(&region(), ServerActionKind::Reboot, "x", false).await
+        }),
         call!("GetStaticIp", |door| async move { door.find_resource(&region(), ResourceKind::StaticIp, "x").await }),
         call!("GetKeyPair", |door| async move { door.find_resource(&region(), ResourceKind::KeyPair, "x").await }),
         call!("DownloadDefaultKeyPair", |door| async move { door.default_key(&region()).await }),

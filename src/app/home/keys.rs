@@ -1,0 +1,80 @@
+//! The keys of Home and of the opening screen. There is no text cursor, so letters act; only while a filter
+//! is typed they go into it.
+
+use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, list_keys, plain, twin};
+use crate::app::model::Model;
+use crate::domain::instance_actions::InstanceActionKind;
+use crate::domain::inventory::Owner;
+use crate::home::HomeRow;
+use termina::event::KeyCode;
+
+pub fn home(model: &Model) -> Vec<KeyBinding> {
+    let home = &model.home.state;
+    if home.filtering {
+        let mut all = list_keys(false);
+        all[0].words = all[0].words.filter(|_| home.len() > 1);
+        all.push(bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.home.filtered"));
+        all.push(bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.clear-filter"));
+        return all;
+    }
+    let mut all = list_keys(true);
+    all[0].words = all[0].words.filter(|_| home.len() > 1);
+    if home.row().is_some() {
+        let words = if home.details { "hint.home.close" } else { "hint.home.open" };
+        all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words));
+    }
+    all.push(bind(keys![char('n')], KeyAction::NewServer, "hint.home.new"));
+    all.extend(server(model));
+    all.push(bind(AGAIN, KeyAction::Refresh, "hint.refresh"));
+    all.push(bind(keys![char('/')], KeyAction::FilterServers, "hint.home.filter"));
+    if home.details || home.armed.is_some() || !home.filter.value().is_empty() {
+        let words = if home.armed.is_some() { "hint.cancel" } else { "hint.back" };
+        all.push(bind(keys![plain(KeyCode::Escape)], KeyAction::Back, words));
+    } else {
+        all.push(twin(keys![plain(KeyCode::Escape)], KeyAction::Back));
+    }
+    all
+}
+
+/// What can be done to the server under the cursor, as its state is.
+fn server(model: &Model) -> Vec<KeyBinding> {
+    let Some(HomeRow::Server(server)) = model.home.state.row() else { return Vec::new() };
+    let busy = model.home.state.action(&server.key).is_some_and(|action| !action.is_over());
+    let (runs, stopped) = (server.instance.running() && !busy, server.stopped() && !busy);
+    let mut all = Vec::new();
+    if runs {
+        all.push(bind(keys![char('l')], KeyAction::Shell, "hint.home.log-in"));
+    }
+    if stopped {
+        all.push(bind(keys![char('s')], KeyAction::StartServer, "hint.home.start"));
+    }
+    if runs {
+        all.push(bind(keys![char('x')], KeyAction::StopServer, "hint.home.stop"));
+        all.push(bind(keys![char('R')], KeyAction::RebootServer, "hint.home.reboot"));
+    }
+    all.push(bind(keys![char('N')], KeyAction::NewLikeThis, "hint.home.like-this"));
+    if server.launch.is_some() {
+        const AFTERWARDS: [(&[KeyPress], InstanceActionKind); 3] = [
+            (&[char('i')], InstanceActionKind::StaticIp),
+            (&[char('f')], InstanceActionKind::Firewall),
+            (&[char('h')], InstanceActionKind::Https),
+        ];
+        if runs {
+            all.extend(AFTERWARDS.map(|(keys, kind)| twin(keys, KeyAction::Afterwards(kind))));
+            all.push(twin(keys![char('A')], KeyAction::Alias));
+        }
+    }
+    if !busy && (server.launch.is_some() || server.owner != Owner::Ours) {
+        all.push(bind(keys![char('D')], KeyAction::Delete, "hint.delete"));
+    }
+    all
+}
+
+pub fn welcome(model: &Model) -> Vec<KeyBinding> {
+    if !model.home.welcome.known {
+        return Vec::new();
+    }
+    let mut all = list_keys(true);
+    all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.choose"));
+    all
+}

@@ -1,0 +1,335 @@
+//! What the keys of Home do, and what comes of it.
+
+use crate::app::effect::{Effect, TerminalAction};
+use crate::app::exit_summary;
+use crate::app::external_program::{ExternalProgram, ProgramPurpose};
+use crate::app::home::Opening;
+use crate::app::keymap::{self, KeyAction};
+use crate::app::login::{InstanceDialog, PendingShell};
+use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay, Screen};
+use crate::app::update::{self, notice};
+use crate::domain::access_grant::{LoginError, PreparedLogin};
+use crate::domain::draft::Draft;
+use crate::domain::facts;
+use crate::domain::inventory::Owner;
+use crate::domain::reachability::{LoginTarget, RDP};
+use crate::domain::requested_values::{Provenance, RequestedValues};
+use crate::domain::rules::IpType;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::server_action::ServerActionKind;
+use crate::domain::user_text::UserText;
+use crate::home::{HomeEvent, HomeRequest, HomeRow, ServerKey, ServerRow};
+use crate::live_panes::login;
+use std::time::Duration;
+use termina::event::{KeyCode, KeyEvent};
+use tui_input::InputRequest;
+
+/// How often AWS is asked for the server's own keys: it has them within seconds of the start.
+const TRIES: u32 = 20;
+const BETWEEN: Duration = Duration::from_secs(3);
+
+/// Shows Home. It asks the service the first time, and for what changes.
+pub fn open(model: &mut Model) -> Vec<Effect> {
+    let from = std::mem::replace(&mut model.screen, Screen::Home);
+    let region = model.watch.as_ref().filter(|_| from == Screen::Launch).map(|watch| &watch.launch.manifest.region);
+    let requests = match region {
+        Some(region) => model.home.state.come_back(region),
+        None => model.home.state.open(),
+    };
+    effects(requests)
+}
+
+/// Takes what happened on Home.
+pub fn on(model: &mut Model, event: HomeEvent) -> Vec<Effect> {
+    let visible = model.screen == Screen::Home;
+    let requests = model.home.state.on(event, visible, model.now);
+    effects(requests)
+}
+
+fn effects(requests: Vec<HomeRequest>) -> Vec<Effect> {
+    requests.into_iter().map(|request| Effect::Home(Box::new(request))).collect()
+}
+
+/// What a key on Home stands for.
+pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    let armed = model.home.state.armed.take();
+    match action {
+        KeyAction::Choose if model.home.state.filtering => model.home.state.filtering = false,
+        KeyAction::Choose => return choose(model),
+        KeyAction::Back => back(model, armed.is_some()),
+        KeyAction::NewServer => return new_server(model),
+        KeyAction::NewLikeThis => new_like_this(model),
+        KeyAction::FilterServers => model.home.state.filtering = true,
+        KeyAction::Refresh => {
+            let requests = model.home.state.refresh();
+            if requests.is_empty() {
+                notice(model, UserText::new("notice.asking"), false);
+            }
+            return effects(requests);
+        }
+        KeyAction::Shell => return log_in(model),
+        KeyAction::StartServer => return begin(model, ServerActionKind::Start),
+        KeyAction::StopServer => return interrupt(model, ServerActionKind::Stop, armed),
+        KeyAction::RebootServer => return interrupt(model, ServerActionKind::Reboot, armed),
+        KeyAction::Delete => return delete(model),
+        KeyAction::Afterwards(_) | KeyAction::Alias => return open_launch(model, Some(action)),
+        _ => {
+            let (at, last) = (model.home.state.cursor, model.home.state.len().saturating_sub(1));
+            let to = update::moved(at, last, model.page.max(2) - 1, action);
+            if to != at {
+                model.home.state.move_to(to);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// One thing at a time: the question, the details, the filter.
+fn back(model: &mut Model, armed: bool) {
+    let home = &mut model.home.state;
+    if armed {
+        return;
+    }
+    if std::mem::take(&mut home.details) {
+        return;
+    }
+    home.filtering = false;
+    if home.filter.value().is_empty() {
+        return notice(model, UserText::new("home.notice.first"), false);
+    }
+    home.filter.reset();
+    home.filter_changed();
+}
+
+/// A key while a filter is typed. False where none is.
+pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
+    let home = &mut model.home.state;
+    if model.screen != Screen::Home || !home.filtering {
+        return false;
+    }
+    let request = match (key.code, keymap::typed_char(key)) {
+        (_, Some(letter)) => InputRequest::InsertChar(letter),
+        (KeyCode::Backspace, _) => InputRequest::DeletePrevChar,
+        (KeyCode::Delete, _) => InputRequest::DeleteNextChar,
+        (KeyCode::Left, _) => InputRequest::GoToPrevChar,
+        (KeyCode::Right, _) => InputRequest::GoToNextChar,
+        _ => return true,
+    };
+    home.filter.handle(request);
+    home.filter_changed();
+    true
+}
+
+/// Puts these words into the filter, as one says them line by line.
+pub fn filter(model: &mut Model, words: String) {
+    model.home.state.filter = tui_input::Input::new(words);
+    model.home.state.filter_changed();
+}
+
+/// Opens the launch of a server of ours, where all is that can be done to it; of others the details.
+fn choose(model: &mut Model) -> Vec<Effect> {
+    let ours = model.home.state.server().is_some_and(|server| server.launch.is_some());
+    if ours && !model.home.state.details {
+        return open_launch(model, None);
+    }
+    model.home.state.details = !model.home.state.details && model.home.state.row().is_some();
+    Vec::new()
+}
+
+/// The panes of the launch that made the server.
+fn open_launch(model: &mut Model, then: Option<KeyAction>) -> Vec<Effect> {
+    let Some(server) = model.home.state.server() else { return Vec::new() };
+    let (name, Some(launch)) = (server.key.name.clone(), server.launch.clone()) else { return Vec::new() };
+    if model.watch.as_ref().is_some_and(|watch| watch.launch.id == launch) {
+        model.home.opening = Some(Opening { name, then });
+        return opened(model);
+    }
+    // One that was opened before in this run: its journal is held here.
+    if let Some(at) = model.past.iter().position(|watch| watch.launch.id == launch) {
+        let before = model.past.remove(at);
+        exit_summary::put_aside(model);
+        model.watch = Some(before);
+        model.home.opening = Some(Opening { name, then });
+        return opened(model);
+    }
+    if model.watch.as_ref().is_some_and(|watch| watch.busy() || watch.launch.under_way() || watch.in_flight()) {
+        notice(model, UserText::new("notice.busy"), true);
+        return Vec::new();
+    }
+    model.home.opening = Some(Opening { name, then });
+    notice(model, UserText::new("notice.asking"), false);
+    vec![Effect::ResumeLaunch { launch, kept: None }]
+}
+
+/// The launch is on the screen: at the server that was meant, with what was asked for.
+pub fn opened(model: &mut Model) -> Vec<Effect> {
+    let Some(Opening { name, then }) = model.home.opening.take() else { return Vec::new() };
+    model.screen = Screen::Launch;
+    let Some(watch) = &mut model.watch else { return Vec::new() };
+    watch.cursor = watch.launch.subjects.iter().position(|subject| subject.name == name).unwrap_or(0);
+    let mut effects = update::on_running(model);
+    effects.extend(then.map(|action| update::act(model, action)).unwrap_or_default());
+    effects
+}
+
+/// A new server: the questions from the first on, with what was answered so far.
+fn new_server(model: &mut Model) -> Vec<Effect> {
+    if model.watch.as_ref().is_some_and(LaunchView::busy) {
+        notice(model, UserText::new("notice.busy"), true);
+        return Vec::new();
+    }
+    model.screen = Screen::Step(0);
+    update::sign_in_if_due(model);
+    Vec::new()
+}
+
+/// The same Region, blueprint, size and network once more; the names are asked for.
+fn new_like_this(model: &mut Model) {
+    let Some(server) = model.home.state.server() else { return };
+    let wishes = wishes_of(server);
+    *model.draft = Draft::default();
+    model.forms.clear();
+    model.screen = Screen::Step(0);
+    update::resume(model, wishes);
+}
+
+fn wishes_of(server: &ServerRow) -> RequestedValues {
+    let instance = &server.instance;
+    RequestedValues {
+        from: Some(Provenance::Plan),
+        region: Some((server.key.region.clone(), Provenance::Plan)),
+        zone: instance.zone.clone(),
+        blueprint: instance.blueprint.clone(),
+        bundle: instance.bundle.clone(),
+        network: instance.ip_type.as_deref().and_then(IpType::parse),
+        ..RequestedValues::default()
+    }
+}
+
+fn begin(model: &mut Model, kind: ServerActionKind) -> Vec<Effect> {
+    let Some(key) = model.home.state.server().map(|server| server.key.clone()) else { return Vec::new() };
+    if update::account::is_opening(model) {
+        return Vec::new();
+    }
+    let requests = model.home.state.act(kind, &key);
+    effects(requests)
+}
+
+/// What takes a server from those who use it is asked for twice.
+fn interrupt(model: &mut Model, kind: ServerActionKind, armed: Option<(ServerActionKind, ServerKey)>) -> Vec<Effect> {
+    let Some(key) = model.home.state.server().map(|server| server.key.clone()) else { return Vec::new() };
+    if armed == Some((kind, key.clone())) {
+        return begin(model, kind);
+    }
+    model.home.state.armed = Some((kind, key));
+    Vec::new()
+}
+
+/// Ours go with their launch's own question; of others the name and the Region have to be typed.
+fn delete(model: &mut Model) -> Vec<Effect> {
+    let Some(server) = model.home.state.server() else { return Vec::new() };
+    if server.launch.is_some() {
+        return open_launch(model, Some(KeyAction::Delete));
+    }
+    if server.owner == Owner::Ours || update::account::is_opening(model) {
+        return Vec::new();
+    }
+    let key = model.home.state.server().map(|server| server.key.clone());
+    model.home.state.deleting = key;
+    model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
+    Vec::new()
+}
+
+/// The name and the Region were typed, or not.
+pub fn confirm_deletion(model: &mut Model) -> Vec<Effect> {
+    let Some(key) = model.home.state.deleting.clone() else { return Vec::new() };
+    let Some(Overlay::Remove(ConfirmationInput { typed, problem, .. })) = &mut model.overlay else { return Vec::new() };
+    let said: Vec<&str> = typed.value().split_whitespace().collect();
+    if said.join(" ") != key.word() {
+        typed.reset();
+        *problem = Some("remove.wrong");
+        return Vec::new();
+    }
+    model.overlay = None;
+    model.home.state.deleting = None;
+    let requests = model.home.state.act(ServerActionKind::Delete, &key);
+    effects(requests)
+}
+
+/// A shell on the server under the cursor.
+fn log_in(model: &mut Model) -> Vec<Effect> {
+    let Some(server) = model.home.state.server() else { return Vec::new() };
+    let (region, name) = (server.key.region.clone(), server.key.name.clone());
+    let (runs, port) = (server.instance.running(), facts::port(server.instance.blueprint.as_deref()));
+    if !runs {
+        notice(model, UserText::new("login.not-running"), false);
+        return Vec::new();
+    }
+    if port == RDP {
+        notice(model, UserText::new("home.notice.windows").with("name", name), false);
+        return Vec::new();
+    }
+    if model.home.login.is_some() {
+        return Vec::new();
+    }
+    model.home.login = Some((region.clone(), PendingShell { name: name.clone(), tries: 0 }));
+    notice(model, UserText::new("login.asking"), false);
+    vec![Effect::Login { whom: LoginTarget { region, name, port }, wait: Duration::ZERO }]
+}
+
+/// The temporary key is there, or why not. `None` where nobody on Home waits for it.
+pub fn login_ready(
+    model: &mut Model,
+    name: &SanitizedText,
+    answer: &Result<PreparedLogin, LoginError>,
+) -> Option<Vec<Effect>> {
+    let (region, pending) = model.home.login.take_if(|(_, pending)| pending.name == *name)?;
+    Some(match answer {
+        Err(LoginError::NoHostKeys) if pending.tries < TRIES => again(model, region, pending),
+        Err(trouble) => {
+            notice(model, login::trouble(trouble), true);
+            Vec::new()
+        }
+        // Whoever looks at something else now is not to lose the terminal.
+        Ok(ready) if model.overlay.is_some() || model.screen != Screen::Home => {
+            notice(model, UserText::new("login.elsewhere").with("name", name), false);
+            ready.ticket.map(Effect::RemoveTemporaryKey).into_iter().collect()
+        }
+        Ok(PreparedLogin { ticket: None, shown, .. }) => {
+            model.notice = None;
+            let card = InstanceDialog::Practice { name: name.clone(), command: shown.clone() };
+            model.overlay = Some(Overlay::Card(Box::new(card)));
+            Vec::new()
+        }
+        Ok(ready) => {
+            model.home.ticket = ready.ticket;
+            model.notice = None;
+            let mut errand = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
+            errand.args.clone_from(&ready.args);
+            errand.intro = Some(crate::t!("login.intro", name = name));
+            // `ssh` itself draws nothing: what the server writes comes the other way.
+            errand.listen = true;
+            vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(errand)))]
+        }
+    })
+}
+
+/// AWS has not seen the server's own keys yet. They are waited for: nobody is trusted blindly.
+fn again(model: &mut Model, region: SanitizedText, pending: PendingShell) -> Vec<Effect> {
+    let tries = pending.tries + 1;
+    let looks = crate::text::count("launch.looks", tries as usize);
+    notice(model, UserText::new("login.no-host-keys").with("tries", looks), false);
+    let whom =
+        LoginTarget { region: region.clone(), name: pending.name.clone(), port: crate::domain::reachability::SSH };
+    model.home.login = Some((region, PendingShell { tries, ..pending }));
+    vec![Effect::Login { whom, wait: BETWEEN }]
+}
+
+/// The server at this place of the list is meant from now on.
+pub fn select(model: &mut Model, place: usize) -> bool {
+    let there = matches!(model.home.state.from(place).next(), Some((_, HomeRow::Server(_) | HomeRow::Resource(_))));
+    if there {
+        model.home.state.move_to(place);
+    }
+    there
+}

@@ -1,0 +1,60 @@
+//! The opening screen as it is drawn. Before it is known what was launched, nothing but the frame.
+
+use super::welcome::{self, WelcomeOffer};
+use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::model::Model;
+use crate::widgets::wrap::wrap;
+use crate::widgets::{fit, line, row};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use unicode_width::UnicodeWidthStr;
+
+/// The most columns that it takes.
+const WIDEST: u16 = 88;
+
+pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
+    if !model.home.welcome.known {
+        return;
+    }
+    let theme = &model.theme;
+    let indent = if area.width >= 72 { 4 } else { 1 };
+    let wide = area.width.saturating_sub(2 * indent).min(WIDEST);
+    let area = Rect { x: area.x + indent, width: wide, ..area };
+    let roomy = u16::from(area.height >= 14);
+    let mut y = roomy;
+    let [title, intro] = welcome::intro();
+    line(buf, row(area, y), title, theme.text.add_modifier(Modifier::BOLD), theme.glyphs.more);
+    y += 1;
+    for text in wrap(&intro, area.width.saturating_sub(2).into()) {
+        line(buf, row(area, y), text, theme.dim, theme.glyphs.more);
+        y += 1;
+    }
+    y += 1;
+    let offers: Vec<(WelcomeOffer, (&str, String))> =
+        welcome::offers(model).iter().map(|offer| (*offer, welcome::words(model, *offer))).collect();
+    let widest = offers.iter().map(|(_, (label, _))| label.width()).max().unwrap_or(0);
+    let cursor = welcome::cursor(model);
+    for (at, (_, (label, about))) in offers.iter().enumerate() {
+        let Some(place) = row(area, y) else { break };
+        hits.places.push((place, HitTarget::Offer(at)));
+        let mut style = theme.text;
+        if at == cursor {
+            buf.set_style(place, theme.select);
+            buf.set_string(place.x, place.y, theme.glyphs.select, theme.accent);
+            style = style.add_modifier(Modifier::BOLD);
+        }
+        let room = usize::from(place.width).saturating_sub(2);
+        buf.set_string(place.x + 2, place.y, fit(label, room, theme.glyphs.more), style);
+        let used = widest + 3;
+        let text = fit(about, room.saturating_sub(used), theme.glyphs.more);
+        buf.set_string(place.x + 2 + used as u16, place.y, text, theme.dim);
+        y += 1;
+    }
+    y += 1;
+    let note = if model.site.practice { "welcome.note.sandbox" } else { "welcome.note" };
+    for text in wrap(crate::t!(note), area.width.saturating_sub(2).into()) {
+        line(buf, row(area, y), text, theme.dim, theme.glyphs.more);
+        y += 1;
+    }
+}

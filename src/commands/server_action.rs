@@ -1,0 +1,112 @@
+//! `skysail start`, `stop` and `reboot`: one server by its name, followed to the end.
+
+use super::console::Console;
+use super::exit::{EarlyExit, UNSURE};
+use super::messages;
+use super::progress::ProgressLog;
+use super::server_lookup::find;
+use super::signals::Signals;
+use crate::args::{ServerOptions, TargetOptions};
+use crate::domain::server_action::{ServerAction, ServerActionKind, ServerActionRequest, ServerActionStage};
+use crate::home::words;
+use crate::runtime::server_actions::perform;
+use crate::runtime::services::Services;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+/// After a signal, how long an answer is waited for; the request itself ends sooner.
+const ANSWER: Duration = Duration::from_secs(65);
+
+/// Runs the command to its exit status.
+pub async fn run(
+    kind: ServerActionKind,
+    options: &ServerOptions,
+    site: &TargetOptions,
+    services: Services,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, EarlyExit> {
+    let (region, instance) = find(&options.name, site.region.as_deref(), &services, console, signals).await?;
+    let (mut action, first) = ServerAction::begin(kind, region, &instance);
+    let mut progress = ProgressLog::new(console, services.clock.clone());
+    let mut doing = JoinSet::new();
+    begin(&mut doing, &services, &action, first);
+    loop {
+        let done = tokio::select! {
+            biased;
+            signal = signals.next() => return leave(signal, &mut doing, &mut action, &services, console).await,
+            done = doing.join_next() => done,
+        };
+        let Some(done) = done else { break };
+        let Ok(event) = done else { continue };
+        let before = words::action_step(&action);
+        let more = action.on(event, services.now());
+        if let Some(line) = words::action_step(&action).filter(|line| before.as_ref() != Some(line)) {
+            progress.note(&line);
+        }
+        begin(&mut doing, &services, &action, more);
+    }
+    end(&action, site, console);
+    Ok(action.exit_status())
+}
+
+fn begin(
+    doing: &mut JoinSet<crate::domain::server_action::ServerActionEvent>,
+    services: &Services,
+    action: &ServerAction,
+    requests: Vec<ServerActionRequest>,
+) {
+    for request in requests {
+        doing.spawn(perform(services.clone(), action.region.clone(), request));
+    }
+}
+
+/// A signal: what is on its way is answered, and nothing more is begun.
+async fn leave(
+    signal: i32,
+    doing: &mut JoinSet<crate::domain::server_action::ServerActionEvent>,
+    action: &mut ServerAction,
+    services: &Services,
+    console: &mut Console,
+) -> Result<u8, EarlyExit> {
+    let mut until_answered = async || {
+        while action.stage == ServerActionStage::Sent {
+            match doing.join_next().await {
+                Some(Ok(event)) => drop(action.on(event, services.now())),
+                Some(Err(_)) => {}
+                None => return,
+            }
+        }
+    };
+    let _ = timeout(ANSWER, until_answered()).await;
+    match action.is_open() {
+        true => {
+            console.note(crate::t!("cli.server-action.left", name = action.name));
+            Ok(UNSURE)
+        }
+        false => Err(EarlyExit::signal(signal, crate::t!("cli.server-action.not-sent"))),
+    }
+}
+
+/// What came of it, and what to know or do next.
+fn end(action: &ServerAction, site: &TargetOptions, console: &mut Console) {
+    match &action.stage {
+        ServerActionStage::Unseen(failure) | ServerActionStage::Refused(failure) => {
+            messages::failure(failure).iter().for_each(|line| console.note(line));
+        }
+        _ => {}
+    }
+    words::action_end(action).iter().for_each(|line| console.line(line));
+    if action.may_send_again() {
+        let site = if site.sandbox.is_some() { " --sandbox" } else { "" };
+        let (command, region) = (action.kind.key(), &action.region);
+        console.note(crate::t!(
+            "cli.server-action.again",
+            site = site,
+            command = command,
+            name = action.name,
+            region = region
+        ));
+    }
+}

@@ -1,0 +1,111 @@
+//! Asks an account for its servers, Region by Region at once, and finds the one that is meant.
+
+use super::console::Console;
+use super::exit::{EarlyExit, NOTHING, USAGE};
+use super::messages;
+use super::signals::Signals;
+use crate::domain::failure::Failure;
+use crate::domain::instance::Instance;
+use crate::domain::inventory::{Inventory, InventoryRequest, InventoryScope, RegionInventory};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::suggest;
+use crate::live_panes::messages::brief;
+use crate::runtime::inventory::perform;
+use crate::runtime::services::Services;
+use tokio::task::JoinSet;
+
+/// Asks for all that is in scope until every answer is here.
+pub async fn collect(
+    scope: InventoryScope,
+    services: &Services,
+    signals: &mut Signals,
+) -> Result<Inventory, EarlyExit> {
+    let (mut inventory, first) = Inventory::begin(scope);
+    let mut asked = JoinSet::new();
+    let ask = |asked: &mut JoinSet<_>, requests: Vec<InventoryRequest>| {
+        for request in requests {
+            asked.spawn(perform(services.clone(), request));
+        }
+    };
+    ask(&mut asked, first);
+    loop {
+        let answer = tokio::select! {
+            biased;
+            signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!("cli.servers.interrupted"))),
+            answer = asked.join_next() => answer,
+        };
+        match answer {
+            None => break,
+            // One that panicked tells nothing.
+            Some(Err(_)) => {}
+            Some(Ok(event)) => {
+                let more = inventory.on(event, services.now());
+                ask(&mut asked, more);
+            }
+        }
+    }
+    if let Some(failure) = &inventory.failure {
+        return Err(EarlyExit::failed("", failure));
+    }
+    there(&inventory)?;
+    Ok(inventory)
+}
+
+/// Whether the one Region that was asked for is one of Lightsail's.
+fn there(inventory: &Inventory) -> Result<(), EarlyExit> {
+    match &inventory.scope.region {
+        Some(region) if inventory.regions.is_empty() => {
+            Err(EarlyExit { status: USAGE, lines: messages::no_region(region, &inventory.others) })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says which Regions couldn't be asked, each with its reason.
+pub fn note_failures(failed: &[(&RegionInventory, Failure)], console: &mut Console) {
+    for (region, failure) in failed {
+        console.note(crate::t!("cli.servers.failed", region = region.name, why = brief(failure)));
+    }
+}
+
+/// The one server of that name.
+///
+/// # Errors
+/// There is none, there are several, or a Region that could have another one didn't answer.
+pub async fn find(
+    name: &str,
+    region: Option<&str>,
+    services: &Services,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<(SanitizedText, Instance), EarlyExit> {
+    let scope = InventoryScope { region: region.map(SanitizedText::new), ..InventoryScope::default() };
+    let inventory = collect(scope, services, signals).await?;
+    let failed = inventory.failed();
+    note_failures(&failed, console);
+    let servers = inventory.servers();
+    let found: Vec<_> = servers.iter().filter(|server| server.instance.name == *name).collect();
+    match found[..] {
+        [] => Err(EarlyExit { status: NOTHING, lines: none(name, &inventory, !failed.is_empty()) }),
+        [one] if failed.is_empty() => Ok((one.region.name.clone(), one.instance.clone())),
+        [one] => Err(EarlyExit::new(NOTHING, crate::t!("cli.server.unsure", name = name, region = one.region.name))),
+        _ => {
+            let regions: Vec<&str> = found.iter().map(|server| server.region.name.as_str()).collect();
+            let first = regions[0].to_owned();
+            let said = crate::t!("cli.server.several", name = name, regions = regions.join(", "), first = first);
+            Err(EarlyExit::usage(said))
+        }
+    }
+}
+
+/// That there is none, and which names come near.
+fn none(name: &str, inventory: &Inventory, partly: bool) -> Vec<String> {
+    let key = if partly { "cli.server.none-answered" } else { "cli.server.none" };
+    let n = crate::text::count("cli.servers.regions", inventory.answered());
+    let mut lines = vec![crate::t!(key, name = SanitizedText::new(name), regions = n)];
+    let servers = inventory.servers();
+    let names = servers.iter().map(|server| server.instance.name.as_str());
+    let near = suggest::nearest_name(name, names);
+    lines.extend(near.map(|near| crate::t!("cli.usage.near", near = near)));
+    lines
+}

@@ -1,0 +1,188 @@
+//! `skysail servers`: every server of the account in every Region, and what else is billed.
+
+use super::console::Console;
+use super::exit::{DONE, EarlyExit, NOTHING};
+use super::progress::utc;
+use super::server_lookup::{collect, note_failures};
+use super::signals::Signals;
+use crate::args::{Output, ServersOptions, TargetOptions};
+use crate::domain::cost::Usd;
+use crate::domain::inventory::{
+    BilledResource, Inventory, InventoryScope, Owner, RegionInventory, RegionStatus, Server,
+};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::Now;
+use crate::home::words;
+use crate::runtime::services::Services;
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+/// Some Regions answered and some didn't.
+const PARTLY: u8 = 4;
+
+/// Lists them. The status says whether every Region answered: 4 where some did, 1 where none did.
+pub async fn run(
+    options: &ServersOptions,
+    site: &TargetOptions,
+    services: Services,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, EarlyExit> {
+    let region = site.region.as_deref().map(SanitizedText::new);
+    let scope = InventoryScope { region, storage: true, prices: true };
+    let inventory = collect(scope, &services, signals).await?;
+    let shown = Shown::of(&inventory, options.filter.as_deref(), services.now());
+    match options.output.output {
+        Output::Json => console.json(&document(&inventory, &shown, services.now())),
+        Output::Text => print(&inventory, &shown, console),
+    }
+    let failed = inventory.failed();
+    note_failures(&failed, console);
+    Ok(match (failed.is_empty(), inventory.answered()) {
+        (true, _) => DONE,
+        (false, 0) => NOTHING,
+        (false, _) => PARTLY,
+    })
+}
+
+type Besides<'a> = (&'a RegionInventory, &'a BilledResource, Owner);
+
+/// What the filter leaves.
+struct Shown<'a> {
+    servers: Vec<Server<'a>>,
+    besides: Vec<Besides<'a>>,
+    filtered: bool,
+    now: Now,
+}
+
+impl<'a> Shown<'a> {
+    fn of(inventory: &'a Inventory, filter: Option<&str>, now: Now) -> Shown<'a> {
+        let filter = filter.unwrap_or_default();
+        let mut servers = inventory.servers();
+        servers.retain(|server| words::matches(&words::server(server, now), filter));
+        let mut besides = inventory.also_billed();
+        besides.retain(|(region, one, owner)| words::matches(&words::resource(region, one, *owner, now), filter));
+        Shown { servers, besides, filtered: !filter.trim().is_empty(), now }
+    }
+
+    fn total(&self) -> (Usd, usize) {
+        words::sum(self.servers.iter().map(Server::monthly))
+    }
+
+    fn besides_total(&self) -> (Usd, usize) {
+        words::sum(self.besides.iter().map(|(_, one, _)| one.monthly()))
+    }
+}
+
+fn print(inventory: &Inventory, shown: &Shown, console: &mut Console) {
+    if !shown.servers.is_empty() {
+        let rows = shown.servers.iter().map(|server| words::server(server, shown.now).to_vec()).collect();
+        table(words::SERVER_HEADS, rows, words::SERVER_PRICE, console);
+    }
+    let key = match shown.filtered {
+        true => "cli.servers.none-fits",
+        false => "cli.servers.none",
+    };
+    match shown.servers.is_empty() {
+        true => console.line(crate::t!(key)),
+        false => console.line(words::total(shown.servers.len(), shown.total())),
+    }
+    for server in shown.servers.iter().filter(|server| server.stopped()) {
+        console.line(crate::t!("home.stopped-billed", name = server.instance.name));
+    }
+    if !shown.besides.is_empty() {
+        console.line("");
+        console.line(crate::t!("home.also-billed"));
+        let row = |(region, one, owner): &Besides| words::resource(region, one, *owner, shown.now).to_vec();
+        let rows = shown.besides.iter().map(row).collect();
+        table(words::RESOURCE_HEADS, rows, words::RESOURCE_PRICE, console);
+        console.line(words::besides_total(shown.besides_total()));
+    }
+    let closed = inventory.not_enabled();
+    if !closed.is_empty() {
+        console.line(words::not_enabled(&closed));
+    }
+}
+
+/// Headings over rows, each column as wide as its widest cell; money is set to the right.
+fn table(heads: &[&'static str], rows: Vec<Vec<String>>, right: usize, console: &mut Console) {
+    let heads = heads.iter().map(|key| crate::t!(key).to_owned()).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(heads).chain(rows).collect();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let wide = |n: usize| rows.iter().filter_map(|row| row.get(n)).map(|cell| cell.width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(wide).collect();
+    for row in &rows {
+        let cells = row.iter().enumerate().map(|(n, cell)| {
+            let gap = " ".repeat(widths[n] - cell.width());
+            if n == right { gap + cell } else { cell.clone() + &gap }
+        });
+        console.line(cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+}
+
+fn document(inventory: &Inventory, shown: &Shown, now: Now) -> Value {
+    let (total, unpriced) = shown.total();
+    let (besides, _) = shown.besides_total();
+    json!({
+        "asked": utc(now.wall),
+        "regions": inventory.regions.iter().map(|region| region_item(inventory, region)).collect::<Vec<_>>(),
+        "servers": shown.servers.iter().map(|server| server_item(server)).collect::<Vec<_>>(),
+        "monthlyPriceUsd": usd(total),
+        "serversWithoutPrice": unpriced,
+        "alsoBilled": shown.besides.iter().map(besides_item).collect::<Vec<_>>(),
+        "alsoBilledMonthlyUsdAtMost": usd(besides),
+    })
+}
+
+fn region_item(inventory: &Inventory, region: &RegionInventory) -> Value {
+    let (status, failure) = match inventory.status(region) {
+        RegionStatus::Answered => ("answered", region.storage_failure.clone()),
+        RegionStatus::NotEnabled => ("not-enabled", None),
+        RegionStatus::Failed(failure) => ("failed", Some(failure)),
+        RegionStatus::Asked => ("failed", None),
+    };
+    let failure = failure.map(|failure| {
+        json!({ "action": failure.action, "kind": failure.trouble.key(), "code": failure.code, "message": failure.message })
+    });
+    json!({ "name": region.name, "displayName": region.place, "status": status, "failure": failure })
+}
+
+fn server_item(server: &Server) -> Value {
+    let instance = server.instance;
+    json!({
+        "name": instance.name,
+        "regionName": server.region.name,
+        "availabilityZone": instance.zone,
+        "state": instance.state,
+        "blueprintId": instance.blueprint,
+        "bundleId": instance.bundle,
+        "bundleName": server.bundle.map(|bundle| &bundle.name),
+        "publicIpAddress": instance.public_ipv4,
+        "ipv6Addresses": instance.ipv6,
+        "isStaticIp": instance.static_ip,
+        "username": instance.username,
+        "createdAt": instance.created_at.map(utc),
+        "monthlyPriceUsd": server.monthly().map(usd),
+        "owner": server.owner.key(),
+    })
+}
+
+fn besides_item((region, one, owner): &Besides) -> Value {
+    json!({
+        "kind": one.kind.key(),
+        "name": one.name,
+        "regionName": region.name,
+        "sizeInGb": one.size,
+        "ipAddress": one.address,
+        "attachedTo": one.attached_to,
+        "takenOf": one.source,
+        "createdAt": one.created_at.map(utc),
+        "monthlyPriceUsd": one.monthly().map(usd),
+        "isUpperBound": one.at_most(),
+        "owner": owner.key(),
+    })
+}
+
+fn usd(price: Usd) -> f64 {
+    price.as_cents() as f64 / 100.0
+}

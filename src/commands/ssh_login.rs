@@ -1,0 +1,106 @@
+//! `skysail ssh`: a shell on one server, with a temporary key and the host keys that AWS published.
+
+use super::console::Console;
+use super::exit::{DONE, EarlyExit, NOTHING};
+use super::messages;
+use super::server_lookup::find;
+use super::signals::Signals;
+use crate::args::{ServerOptions, TargetOptions};
+use crate::domain::access_grant::{LoginError, PreparedLogin};
+use crate::domain::facts;
+use crate::domain::reachability::{LoginTarget, RDP};
+use crate::domain::time::spoken;
+use crate::live_panes::login;
+use crate::runtime::logins;
+use crate::runtime::services::Services;
+use std::process::Stdio;
+use std::time::Duration;
+
+/// How often AWS is asked for the server's own keys: it has them within seconds of the start.
+const TRIES: u32 = 20;
+const BETWEEN: Duration = Duration::from_secs(3);
+/// How a shell says that a program was ended by a signal.
+const BY_SIGNAL: u8 = 128;
+
+/// Runs the command to the exit status of `ssh`.
+pub async fn run(
+    options: &ServerOptions,
+    site: &TargetOptions,
+    services: Services,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, EarlyExit> {
+    let (region, instance) = find(&options.name, site.region.as_deref(), &services, console, signals).await?;
+    let name = instance.name.clone();
+    if !instance.running() {
+        let state = instance.state.as_deref().unwrap_or("?");
+        return Err(EarlyExit::new(NOTHING, crate::t!("cli.ssh.not-running", name = name, state = state)));
+    }
+    let port = facts::port(instance.blueprint.as_deref());
+    if port == RDP {
+        return Err(EarlyExit::new(NOTHING, crate::t!("cli.ssh.windows", name = name)));
+    }
+    let whom = LoginTarget { region, name, port };
+    let ready = tokio::select! {
+        biased;
+        signal = signals.next() => return Err(EarlyExit::signal(signal, "")),
+        ready = prepared(&services, &whom, console) => ready?,
+    };
+    match ready.ticket {
+        None => {
+            console.note(crate::t!("cli.ssh.sandbox"));
+            console.line(&ready.shown);
+            Ok(DONE)
+        }
+        Some(ticket) => {
+            let ended = shell(&ready, signals).await;
+            services.shells.keys.drop(ticket);
+            ended
+        }
+    }
+}
+
+/// The way in. The server's own keys are waited for: nobody is trusted blindly.
+async fn prepared(services: &Services, whom: &LoginTarget, console: &mut Console) -> Result<PreparedLogin, EarlyExit> {
+    let path = std::env::var_os("PATH");
+    let mut wait = Duration::ZERO;
+    for tries in 1.. {
+        match logins::prepare(services, path.as_deref(), whom, wait).await {
+            Ok(ready) => return Ok(ready),
+            Err(LoginError::NoHostKeys) if tries < TRIES => {
+                if tries == 1 {
+                    console.note(crate::t!("cli.ssh.host-keys", name = whom.name, every = spoken(BETWEEN)));
+                }
+                wait = BETWEEN;
+            }
+            Err(LoginError::Failed(failure)) => return Err(EarlyExit::failed("", &failure)),
+            Err(trouble) => return Err(refused(&trouble)),
+        }
+    }
+    Err(refused(&LoginError::NoHostKeys))
+}
+
+fn refused(trouble: &LoginError) -> EarlyExit {
+    EarlyExit::new(NOTHING, messages::say(&login::trouble(trouble)))
+}
+
+/// Gives the terminal to `ssh`. Signals are for it: what it makes of them is its own business.
+async fn shell(ready: &PreparedLogin, signals: &mut Signals) -> Result<u8, EarlyExit> {
+    let mut command = tokio::process::Command::new("ssh");
+    command.args(&ready.args).stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
+    let mut child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(refused(&LoginError::NoSsh)),
+        Err(error) => return Err(EarlyExit::new(NOTHING, crate::t!("cli.ssh.not-started", why = error))),
+    };
+    loop {
+        tokio::select! {
+            biased;
+            ended = child.wait() => {
+                let code = ended.ok().and_then(|status| status.code());
+                return Ok(code.map_or(BY_SIGNAL, |code| u8::try_from(code).unwrap_or(NOTHING)));
+            }
+            _ = signals.next() => {}
+        }
+    }
+}

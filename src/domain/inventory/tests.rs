@@ -1,0 +1,179 @@
+use super::*;
+use crate::domain::draft::tests_support::order;
+use crate::domain::failure::Certainty;
+use crate::domain::launch::journal_record::{JournalEntry, JournalRecord, Manifest};
+use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+use crate::domain::tags::LAUNCH_KEY;
+use std::time::{Duration, UNIX_EPOCH};
+
+fn at(seconds: u64) -> Now {
+    let time = Duration::from_secs(seconds);
+    Now { mono: time, wall: UNIX_EPOCH + time }
+}
+
+fn region(name: &str) -> Region {
+    let (name, display_name) = (SanitizedText::new(name), SanitizedText::new(name));
+    Region { name, display_name, description: "".into(), continent: None, zones: Vec::new() }
+}
+
+fn instance(name: &str) -> Instance {
+    let (bundle, state) = (Some("micro_3_0".into()), Some("running".into()));
+    Instance { name: name.into(), bundle, state, ..Instance::default() }
+}
+
+fn refused(trouble: ErrorKind) -> Failure {
+    Failure { certainty: Certainty::Refused, ..Failure::local("GetInstances", trouble, "") }
+}
+
+/// One to which these Regions were told.
+fn told(names: &[&str]) -> (Inventory, Vec<InventoryRequest>) {
+    let scope = InventoryScope { region: None, storage: true, prices: true };
+    let (mut inventory, first) = Inventory::begin(scope);
+    assert_eq!(first, [InventoryRequest::Owners, InventoryRequest::Regions]);
+    let regions = names.iter().map(|name| region(name)).collect();
+    let asks = inventory.on(InventoryEvent::Regions(Ok(regions)), at(1));
+    (inventory, asks)
+}
+
+#[test]
+fn all_regions_are_asked_at_once_each_for_its_servers_alone() {
+    let (mut inventory, asks) = told(&["us-east-1", "eu-west-1"]);
+    assert_eq!(asks, [InventoryRequest::Servers("us-east-1".into()), InventoryRequest::Servers("eu-west-1".into())]);
+    let empty = InventoryEvent::Servers("eu-west-1".into(), Ok((Vec::new(), Vec::new())));
+    assert_eq!(inventory.on(empty, at(2)), [InventoryRequest::Storage("eu-west-1".into())], "no price is needed");
+    assert_eq!(inventory.progress(), (1, 2));
+}
+
+#[test]
+fn the_price_of_a_size_is_asked_for_once() {
+    let (mut inventory, _) = told(&["us-east-1"]);
+    let servers = || InventoryEvent::Servers("us-east-1".into(), Ok((vec![instance("web-1")], Vec::new())));
+    let asks = inventory.on(servers(), at(2));
+    assert!(asks.contains(&InventoryRequest::Bundles("us-east-1".into())), "{asks:?}");
+    let again = inventory.on(servers(), at(3));
+    assert!(!again.contains(&InventoryRequest::Bundles("us-east-1".into())), "{again:?}");
+    assert_eq!(inventory.servers()[0].monthly(), None);
+    inventory.on(InventoryEvent::Bundles("us-east-1".into(), Ok(vec![order("web-1").bundle])), at(4));
+    assert_eq!(inventory.servers()[0].monthly(), Some(Usd::cents(700)));
+}
+
+#[test]
+fn a_region_that_is_not_enabled_is_no_failure_and_one_that_fails_hides_no_other() {
+    let (mut inventory, _) = told(&["us-east-1", "eu-south-2", "eu-west-1"]);
+    inventory.on(InventoryEvent::Servers("us-east-1".into(), Ok((vec![instance("web-1")], Vec::new()))), at(2));
+    inventory.on(InventoryEvent::Servers("eu-south-2".into(), Err(refused(ErrorKind::UnknownKey))), at(2));
+    inventory.on(InventoryEvent::Servers("eu-west-1".into(), Err(refused(ErrorKind::TimedOut))), at(2));
+    let names =
+        |regions: Vec<&RegionInventory>| regions.iter().map(|region| region.name.to_string()).collect::<Vec<_>>();
+    assert_eq!(names(inventory.not_enabled()), ["eu-south-2"]);
+    let failed = inventory.failed();
+    assert_eq!((failed.len(), failed[0].0.name.as_str()), (1, "eu-west-1"));
+    assert_eq!((inventory.servers().len(), inventory.answered()), (1, 1));
+}
+
+#[test]
+fn a_key_that_no_region_knows_is_a_failure_where_every_account_has_the_region() {
+    let (mut inventory, _) = told(&["us-east-1"]);
+    inventory.on(InventoryEvent::Servers("us-east-1".into(), Err(refused(ErrorKind::UnknownKey))), at(2));
+    assert!(inventory.not_enabled().is_empty());
+    assert_eq!(inventory.failed().len(), 1);
+}
+
+#[test]
+fn what_was_told_stays_until_the_new_answer_and_its_age_is_that_of_the_oldest() {
+    let (mut inventory, _) = told(&["us-east-1", "eu-west-1"]);
+    for (name, second) in [("us-east-1", 2), ("eu-west-1", 5)] {
+        let answer = InventoryEvent::Servers(name.into(), Ok((vec![instance("web-1")], Vec::new())));
+        inventory.on(answer, at(second));
+        inventory.on(InventoryEvent::Storage(name.into(), Ok(Vec::new())), at(second));
+    }
+    inventory.on(InventoryEvent::Bundles("us-east-1".into(), Err(refused(ErrorKind::TimedOut))), at(6));
+    inventory.on(InventoryEvent::Bundles("eu-west-1".into(), Err(refused(ErrorKind::TimedOut))), at(6));
+    assert_eq!((inventory.oldest(), inventory.is_asking()), (Some(at(2)), false));
+    assert_eq!(inventory.refresh(), [InventoryRequest::Regions]);
+    assert_eq!(inventory.refresh(), [], "one refresh at a time");
+    inventory.on(InventoryEvent::Regions(Ok(vec![region("us-east-1")])), at(9));
+    assert_eq!(inventory.servers().len(), 1, "kept while it is asked");
+    inventory.on(InventoryEvent::Servers("us-east-1".into(), Err(refused(ErrorKind::TimedOut))), at(9));
+    assert_eq!((inventory.servers().len(), inventory.failed().len()), (1, 1), "old news and why there are no new ones");
+}
+
+#[test]
+fn what_lies_about_costs_what_aws_says() {
+    let resource = |kind, size, attached: Option<&str>| BilledResource {
+        kind,
+        name: "x".into(),
+        arn: None,
+        created_at: None,
+        size,
+        address: None,
+        attached_to: attached.map(SanitizedText::from),
+        source: None,
+        source_arn: None,
+        tags: Vec::new(),
+    };
+    let cents = |one: &BilledResource| one.monthly().map(Usd::as_cents);
+    assert_eq!(cents(&resource(BilledKind::StaticIp, None, None)), Some(372), "$0.005 an hour");
+    let attached = resource(BilledKind::StaticIp, None, Some("web-1"));
+    assert_eq!((cents(&attached), attached.is_billed()), (Some(0), false));
+    let disk = resource(BilledKind::Disk, Some(32), Some("web-1"));
+    assert_eq!((cents(&disk), disk.is_billed()), (Some(320), true), "attached or not");
+    assert_eq!(cents(&resource(BilledKind::InstanceSnapshot, Some(40), None)), Some(200));
+    assert_eq!(cents(&resource(BilledKind::DiskSnapshot, None, None)), None, "of what size nobody told");
+}
+
+/// A launch of web-1 in us-east-1 whose instance has this ARN, and that made a static IP.
+fn owners() -> OwnershipIndex {
+    let manifest = Manifest::of(&order("web-1"), "L1", Some("sandbox".into()));
+    let ip = OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), at(100).wall);
+    let records = [
+        JournalRecord::Intent { launch: "L1".into(), manifest: Box::new(manifest) },
+        JournalRecord::Sending,
+        JournalRecord::Accepted { operations: vec![("web-1".into(), "op-1".into())] },
+        JournalRecord::Seen { arns: vec![("web-1".into(), "a1".into())] },
+        JournalRecord::Made { made: OwnedResource { arn: Some("ip1".into()), ..ip } },
+    ];
+    let journal = records.into_iter().map(|record| JournalEntry { at: at(100).wall, record }).collect();
+    OwnershipIndex::of(std::iter::once(journal), at(200))
+}
+
+#[test]
+fn a_server_is_ours_by_the_proofs_by_which_it_may_be_deleted() {
+    let owners = owners();
+    let made = |arn: &str, tag: Option<&str>| Instance {
+        arn: Some(arn.into()),
+        created_at: Some(at(101).wall),
+        tags: tag.map(|tag| (LAUNCH_KEY.into(), Some(tag.into()))).into_iter().collect(),
+        ..instance("web-1")
+    };
+    let whose = |region: &str, instance: &Instance| owners.instance(region, instance);
+    assert_eq!(whose("us-east-1", &made("a1", Some("L1"))), Owner::Ours);
+    assert_eq!(whose("us-east-1", &made("a1", None)), Owner::Ours, "by its ARN");
+    assert_eq!(whose("us-east-1", &made("a2", None)), Owner::NotOurs, "the name is another's now");
+    assert_eq!(whose("eu-west-1", &made("a1", None)), Owner::NotOurs, "another Region");
+    assert_eq!(whose("us-east-1", &made("a1", Some("L9"))), Owner::Unproven, "another launch's tag on ours");
+    assert_eq!(whose("us-east-1", &Instance { name: "other".into(), ..made("a9", Some("L9")) }), Owner::Unproven);
+    assert!(owners.launch("us-east-1", &made("a1", None)).is_some_and(|launch| launch.id == "L1"));
+}
+
+#[test]
+fn a_static_ip_is_ours_by_its_arn_and_a_snapshot_of_ours_is_proof_of_nothing() {
+    let owners = owners();
+    let resource = |kind, arn: &str, source: Option<&str>| BilledResource {
+        kind,
+        name: "web-1-ip".into(),
+        arn: Some(arn.into()),
+        created_at: Some(at(101).wall),
+        size: None,
+        address: None,
+        attached_to: None,
+        source: None,
+        source_arn: source.map(SanitizedText::from),
+        tags: Vec::new(),
+    };
+    let whose = |one: &BilledResource| owners.resource("us-east-1", one);
+    assert_eq!(whose(&resource(BilledKind::StaticIp, "ip1", None)), Owner::Ours);
+    assert_eq!(whose(&resource(BilledKind::StaticIp, "ip2", None)), Owner::NotOurs);
+    assert_eq!(whose(&resource(BilledKind::InstanceSnapshot, "s1", Some("a1"))), Owner::Unproven);
+    assert_eq!(whose(&resource(BilledKind::InstanceSnapshot, "s1", Some("a9"))), Owner::NotOurs);
+}

@@ -1,0 +1,149 @@
+use super::*;
+use crate::domain::failure::ErrorKind;
+
+fn at(seconds: u64) -> Now {
+    Now { mono: Duration::from_secs(seconds), ..Now::default() }
+}
+
+fn instance(state: &str) -> Instance {
+    let (arn, address) = (Some("a1".into()), Some("192.0.2.1".into()));
+    Instance { name: "web-1".into(), arn, state: Some(state.into()), public_ipv4: address, ..Instance::default() }
+}
+
+fn operation(id: &str, kind: ServerActionKind, status: &str) -> Operation {
+    Operation { id: id.into(), kind: Some(kind.action().into()), status: Some(status.into()), ..Operation::default() }
+}
+
+fn saw(instance: Option<Instance>, operations: &[Operation]) -> ServerActionEvent {
+    ServerActionEvent::Looked(Ok(Box::new(ServerObservation { instance, operations: operations.to_vec() })))
+}
+
+fn send(kind: ServerActionKind) -> ServerActionRequest {
+    ServerActionRequest::Send { kind, name: "web-1".into(), add_ons: false }
+}
+
+fn lost() -> ServerActionEvent {
+    let failure = Failure::local("StopInstance", ErrorKind::CutOff, "");
+    ServerActionEvent::SendFailed(Failure { certainty: Certainty::Unknown, ..failure })
+}
+
+/// One whose request is on its way, after a look that saw these operations.
+fn sent(kind: ServerActionKind, state: &str, before: &[Operation]) -> ServerAction {
+    let (mut action, asks) = ServerAction::begin(kind, "us-east-1".into(), &instance(state));
+    assert_eq!(asks, [ServerActionRequest::Look("web-1".into())], "nothing is sent before a look");
+    let asks = action.on(saw(Some(instance(state)), before), at(1));
+    assert_eq!(asks, [send(kind)]);
+    action
+}
+
+#[test]
+fn a_stop_is_sent_once_and_followed_until_it_has_stopped() {
+    let mut action = sent(ServerActionKind::Stop, "running", &[]);
+    let asks = action.on(ServerActionEvent::Answered(vec![operation("o1", ServerActionKind::Stop, "Started")]), at(2));
+    assert_eq!(asks, [ServerActionRequest::Wait(SOON)]);
+    assert_eq!(action.on(ServerActionEvent::Due, at(4)), [ServerActionRequest::Look("web-1".into())]);
+    action.on(saw(Some(instance("stopping")), &[]), at(4));
+    assert!(!action.is_over() && action.is_open());
+    action.on(ServerActionEvent::Due, at(6));
+    assert_eq!(action.on(saw(Some(instance("stopped")), &[]), at(6)), []);
+    assert_eq!((&action.stage, action.exit_status(), action.found), (&ServerActionStage::Done, 0, false));
+}
+
+#[test]
+fn what_is_so_already_is_not_sent() {
+    for (kind, state) in [(ServerActionKind::Stop, "stopped"), (ServerActionKind::Start, "running")] {
+        let (mut action, _) = ServerAction::begin(kind, "us-east-1".into(), &instance("unknown"));
+        assert_eq!(action.on(saw(Some(instance(state)), &[]), at(1)), []);
+        assert_eq!((&action.stage, action.exit_status()), (&ServerActionStage::Already, 0));
+    }
+    let (mut action, _) = ServerAction::begin(ServerActionKind::Reboot, "us-east-1".into(), &instance("stopped"));
+    action.on(saw(Some(instance("stopped")), &[]), at(1));
+    assert_eq!((matches!(action.stage, ServerActionStage::Closed(_)), action.exit_status()), (true, 1));
+}
+
+#[test]
+fn a_lost_answer_is_found_by_the_state_and_nothing_is_sent_again() {
+    let mut action = sent(ServerActionKind::Stop, "running", &[]);
+    assert_eq!(action.on(lost(), at(2)), [ServerActionRequest::Look("web-1".into())]);
+    action.on(saw(Some(instance("running")), &[]), at(2));
+    assert!(matches!(&action.stage, ServerActionStage::Unknown(doubt) if !doubt.looked_enough));
+    action.on(ServerActionEvent::Due, at(4));
+    action.on(saw(Some(instance("stopping")), &[]), at(4));
+    assert_eq!((&action.stage, action.found), (&ServerActionStage::Watched(at(4)), true));
+    action.on(ServerActionEvent::Due, at(6));
+    action.on(saw(Some(instance("stopped")), &[]), at(6));
+    assert_eq!((&action.stage, action.found), (&ServerActionStage::Done, true));
+}
+
+#[test]
+fn the_lost_answer_to_a_reboot_is_found_by_an_operation_that_was_not_there_before() {
+    let earlier = operation("o1", ServerActionKind::Reboot, "Succeeded");
+    let mut action = sent(ServerActionKind::Reboot, "running", std::slice::from_ref(&earlier));
+    action.on(lost(), at(2));
+    action.on(saw(Some(instance("running")), std::slice::from_ref(&earlier)), at(2));
+    assert!(matches!(action.stage, ServerActionStage::Unknown(_)), "an earlier reboot proves nothing");
+    action.on(ServerActionEvent::Due, at(4));
+    let both = [operation("o2", ServerActionKind::Reboot, "Succeeded"), earlier];
+    assert_eq!(action.on(saw(Some(instance("running")), &both), at(4)), []);
+    assert_eq!((&action.stage, action.found, action.exit_status()), (&ServerActionStage::Done, true, 0));
+}
+
+#[test]
+fn what_never_came_is_sent_again_only_by_the_person_and_after_another_look() {
+    let mut action = sent(ServerActionKind::Start, "stopped", &[]);
+    action.on(lost(), at(2));
+    for second in [2, 30, 62, 65] {
+        assert_eq!(action.on(ServerActionEvent::SendAgain, at(second)), [], "not looked for long enough");
+        action.on(saw(Some(instance("stopped")), &[]), at(second));
+        action.on(ServerActionEvent::Due, at(second));
+    }
+    assert!(action.may_send_again() && action.is_over());
+    assert_eq!(action.exit_status(), 3, "nobody can say that nothing was done");
+    assert_eq!(action.on(ServerActionEvent::SendAgain, at(90)), [ServerActionRequest::Look("web-1".into())]);
+    let asks = action.on(saw(Some(instance("stopped")), &[]), at(90));
+    assert_eq!(asks, [send(ServerActionKind::Start)]);
+}
+
+#[test]
+fn a_refusal_ends_it_and_a_failed_operation_says_why() {
+    let mut action = sent(ServerActionKind::Start, "stopped", &[]);
+    let refusal = Failure { certainty: Certainty::Refused, ..Failure::local("StartInstance", ErrorKind::Quota, "") };
+    assert_eq!(action.on(ServerActionEvent::SendFailed(refusal), at(2)), []);
+    assert_eq!((matches!(action.stage, ServerActionStage::Refused(_)), action.exit_status()), (true, 1));
+    let mut action = sent(ServerActionKind::Start, "stopped", &[]);
+    action.on(ServerActionEvent::Answered(vec![operation("o1", ServerActionKind::Start, "Started")]), at(2));
+    action.on(ServerActionEvent::Due, at(4));
+    let failed =
+        Operation { error_details: Some("no room".into()), ..operation("o1", ServerActionKind::Start, "Failed") };
+    action.on(saw(Some(instance("stopped")), &[failed]), at(4));
+    assert_eq!(action.stage, ServerActionStage::Failed(Some("no room".into())));
+}
+
+#[test]
+fn another_instance_of_the_name_is_not_touched_and_gone_is_said_twice_before_it_is_believed() {
+    let (mut action, _) = ServerAction::begin(ServerActionKind::Stop, "us-east-1".into(), &instance("running"));
+    let other = Instance { arn: Some("a2".into()), ..instance("running") };
+    assert_eq!(action.on(saw(Some(other), &[]), at(1)), [ServerActionRequest::Wait(SOON)]);
+    assert_eq!(action.on(ServerActionEvent::Due, at(3)), [ServerActionRequest::Look("web-1".into())]);
+    assert_eq!(action.on(saw(None, &[]), at(3)), []);
+    assert!(matches!(&action.stage, ServerActionStage::Closed(why) if why.key == "server-action.gone"));
+}
+
+#[test]
+fn a_deletion_is_done_once_the_service_said_twice_that_it_is_gone() {
+    let mut action = sent(ServerActionKind::Delete, "running", &[]);
+    action.on(lost(), at(2));
+    assert_eq!(action.on(saw(None, &[]), at(3)), [ServerActionRequest::Wait(SOON)], "one answer proves nothing");
+    action.on(ServerActionEvent::Due, at(5));
+    assert_eq!(action.on(saw(None, &[]), at(5)), []);
+    assert_eq!((&action.stage, action.found), (&ServerActionStage::Done, true));
+}
+
+#[test]
+fn what_is_under_way_for_too_long_is_said_to_be_under_way() {
+    let mut action = sent(ServerActionKind::Stop, "running", &[]);
+    action.on(ServerActionEvent::Answered(Vec::new()), at(2));
+    action.on(ServerActionEvent::Due, at(4));
+    action.on(saw(Some(instance("stopping")), &[]), at(2 + WATCH_FOR.as_secs()));
+    assert_eq!((&action.stage, action.exit_status()), (&ServerActionStage::UnderWay, 3));
+}

@@ -1,0 +1,411 @@
+//! Where the person is on Home and what is being done there. Free of IO: events in, requests out.
+
+use super::words;
+use crate::domain::cost::Usd;
+use crate::domain::instance::Instance;
+use crate::domain::inventory::{
+    BilledResource, Inventory, InventoryEvent, InventoryRequest, InventoryScope, Owner, RegionInventory, Server,
+};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::server_action::{ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest};
+use crate::domain::time::Now;
+use std::time::{Duration, SystemTime};
+use tui_input::Input;
+
+/// How often a Region is asked while one of its servers changes.
+const CHANGING: Duration = Duration::from_secs(5);
+
+/// What Home wants done. Each comes back as one event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HomeRequest {
+    Inventory(InventoryRequest),
+    Action { region: SanitizedText, name: SanitizedText, request: ServerActionRequest },
+    Wait(Duration),
+}
+
+/// What Home is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HomeEvent {
+    Inventory(InventoryEvent),
+    Action { region: SanitizedText, name: SanitizedText, event: ServerActionEvent },
+    Due,
+}
+
+/// A server by what names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerKey {
+    pub region: SanitizedText,
+    pub name: SanitizedText,
+}
+
+impl ServerKey {
+    /// What is typed to delete a server that no launch of ours made.
+    pub fn word(&self) -> String {
+        format!("{} {}", self.name, self.region)
+    }
+}
+
+/// A row of the list.
+#[derive(Clone, Debug)]
+pub enum HomeRow {
+    Server(Box<ServerRow>),
+    /// What else is billed stands under it.
+    Heading,
+    Resource(Box<ResourceRow>),
+}
+
+#[derive(Clone, Debug)]
+pub struct ServerRow {
+    pub key: ServerKey,
+    pub instance: Instance,
+    pub owner: Owner,
+    pub monthly: Option<Usd>,
+    /// The launch that made it, where that is proved.
+    pub launch: Option<SanitizedText>,
+    /// Its columns, but for the age.
+    pub cells: [String; 9],
+}
+
+#[derive(Clone, Debug)]
+pub struct ResourceRow {
+    pub region: SanitizedText,
+    pub resource: BilledResource,
+    pub owner: Owner,
+    pub cells: [String; 7],
+}
+
+impl ServerRow {
+    fn of(server: &Server, inventory: &Inventory, now: Now) -> ServerRow {
+        let launch = inventory.owners.launch(&server.region.name, server.instance);
+        ServerRow {
+            key: ServerKey { region: server.region.name.clone(), name: server.instance.name.clone() },
+            instance: server.instance.clone(),
+            owner: server.owner,
+            monthly: server.monthly(),
+            launch: launch.map(|launch| launch.id.clone()),
+            cells: words::server(server, now),
+        }
+    }
+
+    pub fn stopped(&self) -> bool {
+        self.instance.state.as_deref() == Some("stopped")
+    }
+}
+
+impl HomeRow {
+    /// Whether the cursor may stand on it.
+    fn selectable(&self) -> bool {
+        !matches!(self, HomeRow::Heading)
+    }
+
+    fn cells(&self) -> &[String] {
+        match self {
+            HomeRow::Server(row) => &row.cells,
+            HomeRow::Resource(row) => &row.cells,
+            HomeRow::Heading => &[],
+        }
+    }
+
+    pub fn created_at(&self) -> Option<SystemTime> {
+        match self {
+            HomeRow::Server(row) => row.instance.created_at,
+            HomeRow::Resource(row) => row.resource.created_at,
+            HomeRow::Heading => None,
+        }
+    }
+
+    fn same(&self, other: &HomeRow) -> bool {
+        match (self, other) {
+            (HomeRow::Server(one), HomeRow::Server(other)) => one.key == other.key,
+            (HomeRow::Resource(one), HomeRow::Resource(other)) => {
+                (one.resource.kind, &one.resource.name, &one.region)
+                    == (other.resource.kind, &other.resource.name, &other.region)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Home.
+#[derive(Clone, Debug, Default)]
+pub struct HomeState {
+    /// Absent until Home was opened.
+    pub inventory: Option<Inventory>,
+    /// All rows, and the places of those that pass the filter.
+    rows: Vec<HomeRow>,
+    shown: Vec<usize>,
+    /// The place of the cursor among those that are shown.
+    pub cursor: usize,
+    moved: bool,
+    pub filter: Input,
+    /// What is typed goes into the filter.
+    pub filtering: bool,
+    /// The details of the row under the cursor are shown.
+    pub details: bool,
+    /// What was done to servers, the newest last; one for each server.
+    pub actions: Vec<ServerAction>,
+    /// What the next press of its key does: an interruption is asked for twice.
+    pub armed: Option<(ServerActionKind, ServerKey)>,
+    /// Whose deletion is being typed.
+    pub deleting: Option<ServerKey>,
+    /// Wall time of the oldest answer that is shown.
+    pub as_of: Option<SystemTime>,
+    waiting: bool,
+}
+
+impl HomeState {
+    /// Opens it: asks everything the first time, and goes on watching what changes.
+    pub fn open(&mut self) -> Vec<HomeRequest> {
+        match &self.inventory {
+            Some(_) => self.watch(),
+            None => {
+                let scope = InventoryScope { region: None, storage: true, prices: true };
+                let (inventory, requests) = Inventory::begin(scope);
+                self.inventory = Some(inventory);
+                requests.into_iter().map(HomeRequest::Inventory).collect()
+            }
+        }
+    }
+
+    /// Forgets what another account told. The account isn't left while something is on its way there.
+    pub fn forget(&mut self) {
+        *self = HomeState::default();
+    }
+
+    /// Comes back from a launch in this Region: what it made, and whose that is, is asked anew.
+    pub fn come_back(&mut self, region: &str) -> Vec<HomeRequest> {
+        let Some(inventory) = &mut self.inventory else { return self.open() };
+        let asked = std::iter::once(InventoryRequest::Owners).chain(inventory.refresh_region(region));
+        let asked: Vec<HomeRequest> = asked.map(HomeRequest::Inventory).collect();
+        asked.into_iter().chain(self.watch()).collect()
+    }
+
+    /// Asks all of it anew.
+    pub fn refresh(&mut self) -> Vec<HomeRequest> {
+        let asked = self.inventory.as_mut().map(Inventory::refresh).unwrap_or_default();
+        let owners = (!asked.is_empty()).then_some(InventoryRequest::Owners);
+        owners.into_iter().chain(asked).map(HomeRequest::Inventory).collect()
+    }
+
+    /// Takes what happened. `visible` tells whether Home is on the screen: else nothing is watched.
+    pub fn on(&mut self, event: HomeEvent, visible: bool, now: Now) -> Vec<HomeRequest> {
+        match event {
+            HomeEvent::Inventory(event) => {
+                let Some(inventory) = &mut self.inventory else { return Vec::new() };
+                let asked = inventory.on(event, now);
+                self.relist(now);
+                let mut requests: Vec<HomeRequest> = asked.into_iter().map(HomeRequest::Inventory).collect();
+                if visible {
+                    requests.extend(self.watch());
+                }
+                requests
+            }
+            HomeEvent::Action { region, name, event } => self.on_action(&region, &name, event, now),
+            HomeEvent::Due => {
+                self.waiting = false;
+                if visible { self.look_at_changing() } else { Vec::new() }
+            }
+        }
+    }
+
+    /// Waits for the next look where something changes that no action of ours follows.
+    fn watch(&mut self) -> Vec<HomeRequest> {
+        if self.waiting || self.changing().is_empty() {
+            return Vec::new();
+        }
+        self.waiting = true;
+        vec![HomeRequest::Wait(CHANGING)]
+    }
+
+    fn changing(&self) -> Vec<SanitizedText> {
+        let changes = |row: &ServerRow| {
+            let state = row.instance.state.as_deref();
+            matches!(state, Some("pending" | "starting" | "stopping" | "shutting-down"))
+                && self.action(&row.key).is_none_or(ServerAction::is_over)
+        };
+        let mut regions: Vec<SanitizedText> =
+            self.servers().filter(|row| changes(row)).map(|row| row.key.region.clone()).collect();
+        regions.dedup();
+        regions
+    }
+
+    fn look_at_changing(&mut self) -> Vec<HomeRequest> {
+        let regions = self.changing();
+        let Some(inventory) = &mut self.inventory else { return Vec::new() };
+        let asked = regions.iter().flat_map(|region| inventory.refresh_region(region)).collect::<Vec<_>>();
+        asked.into_iter().map(HomeRequest::Inventory).collect()
+    }
+
+    /// Begins to start, stop, reboot or delete a server; nothing while something else is done to it.
+    pub fn act(&mut self, kind: ServerActionKind, key: &ServerKey) -> Vec<HomeRequest> {
+        let Some(instance) = self.servers().find(|row| row.key == *key).map(|row| row.instance.clone()) else {
+            return Vec::new();
+        };
+        if self.action(key).is_some_and(|action| !action.is_over()) {
+            return Vec::new();
+        }
+        let (action, requests) = ServerAction::begin(kind, key.region.clone(), &instance);
+        self.actions.retain(|other| (&other.region, &other.name) != (&key.region, &key.name));
+        self.actions.push(action);
+        requests_of(key, requests)
+    }
+
+    fn on_action(
+        &mut self,
+        region: &SanitizedText,
+        name: &SanitizedText,
+        event: ServerActionEvent,
+        now: Now,
+    ) -> Vec<HomeRequest> {
+        let key = ServerKey { region: region.clone(), name: name.clone() };
+        let Some(action) = self.actions.iter_mut().find(|one| one.region == *region && one.name == *name) else {
+            return Vec::new();
+        };
+        let was_over = action.is_over();
+        let requests = action.on(event, now);
+        let (over, instance) = (action.is_over(), action.instance.clone());
+        let mut requests = requests_of(&key, requests);
+        if let (Some(inventory), Some(instance)) = (&mut self.inventory, instance) {
+            inventory.update(region, instance);
+            if over && !was_over {
+                requests.extend(inventory.refresh_region(region).into_iter().map(HomeRequest::Inventory));
+            }
+        }
+        self.relist(now);
+        requests
+    }
+
+    /// What is being done to a server, or was done last.
+    pub fn action(&self, key: &ServerKey) -> Option<&ServerAction> {
+        self.actions.iter().find(|action| action.region == key.region && action.name == key.name)
+    }
+
+    /// Whether a request is on its way, or may be, whose end nobody has seen.
+    pub fn in_flight(&self) -> bool {
+        self.actions.iter().any(ServerAction::is_open)
+    }
+
+    /// Whether time shows: answers or actions are on their way.
+    pub fn ticks(&self) -> bool {
+        self.inventory.as_ref().is_some_and(Inventory::is_asking) || self.actions.iter().any(|action| !action.is_over())
+    }
+
+    /// Makes the rows anew. The cursor stays on what it stood on, once it was moved.
+    fn relist(&mut self, now: Now) {
+        let Some(inventory) = &self.inventory else { return };
+        let stood = self.row().cloned();
+        let servers = inventory.servers();
+        let mut rows: Vec<HomeRow> =
+            servers.iter().map(|one| HomeRow::Server(Box::new(ServerRow::of(one, inventory, now)))).collect();
+        let besides = inventory.also_billed();
+        if !besides.is_empty() {
+            rows.push(HomeRow::Heading);
+        }
+        rows.extend(besides.into_iter().map(|(region, resource, owner)| {
+            let cells = words::resource(region, resource, owner, now);
+            let (region, resource) = (region.name.clone(), resource.clone());
+            HomeRow::Resource(Box::new(ResourceRow { region, resource, owner, cells }))
+        }));
+        self.as_of = oldest(&inventory.regions, now);
+        self.rows = rows;
+        self.refilter();
+        let stood = stood.filter(|_| self.moved);
+        let place = stood.and_then(|stood| self.shown.iter().position(|at| self.rows[*at].same(&stood)));
+        self.cursor = place.unwrap_or(if self.moved { self.cursor } else { 0 });
+        self.settle();
+    }
+
+    fn refilter(&mut self) {
+        let filter = self.filter.value();
+        let fits = |row: &HomeRow| matches!(row, HomeRow::Heading) || words::matches(row.cells(), filter);
+        self.shown = (0..self.rows.len()).filter(|at| fits(&self.rows[*at])).collect();
+        // A heading over nothing says nothing.
+        if self.shown.last().is_some_and(|at| matches!(self.rows[*at], HomeRow::Heading)) {
+            self.shown.pop();
+        }
+    }
+
+    /// The filter is another one: the first row that passes is meant.
+    pub fn filter_changed(&mut self) {
+        self.refilter();
+        (self.cursor, self.details) = (0, false);
+        self.settle();
+    }
+
+    /// The cursor stands on a row on which it may.
+    fn settle(&mut self) {
+        self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
+        if self.row().is_some_and(|row| !row.selectable()) {
+            let next = self.cursor + 1;
+            self.cursor = if next < self.shown.len() { next } else { self.cursor.saturating_sub(1) };
+        }
+    }
+
+    /// The row under the cursor.
+    pub fn row(&self) -> Option<&HomeRow> {
+        self.rows.get(*self.shown.get(self.cursor)?)
+    }
+
+    /// The server under the cursor.
+    pub fn server(&self) -> Option<&ServerRow> {
+        match self.row()? {
+            HomeRow::Server(row) => Some(row),
+            _ => None,
+        }
+    }
+
+    /// How many rows pass the filter.
+    pub fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// Rows from this place on that pass the filter.
+    pub fn from(&self, first: usize) -> impl Iterator<Item = (usize, &HomeRow)> {
+        let shown = self.shown.iter().enumerate().skip(first);
+        shown.map(|(place, at)| (place, &self.rows[*at]))
+    }
+
+    /// Every server, filtered or not.
+    pub fn servers(&self) -> impl Iterator<Item = &ServerRow> {
+        self.rows.iter().filter_map(|row| match row {
+            HomeRow::Server(row) => Some(&**row),
+            _ => None,
+        })
+    }
+
+    /// Every other resource that is billed.
+    pub fn resources(&self) -> impl Iterator<Item = &ResourceRow> {
+        self.rows.iter().filter_map(|row| match row {
+            HomeRow::Resource(row) => Some(&**row),
+            _ => None,
+        })
+    }
+
+    /// Moves the cursor to this place.
+    pub fn move_to(&mut self, place: usize) {
+        let down = place >= self.cursor;
+        self.cursor = place.min(self.shown.len().saturating_sub(1));
+        if self.row().is_some_and(|row| !row.selectable()) {
+            self.cursor = if down { self.cursor + 1 } else { self.cursor.saturating_sub(1) };
+        }
+        self.settle();
+        self.moved = true;
+        self.armed = None;
+        self.details = false;
+    }
+}
+
+fn requests_of(key: &ServerKey, requests: Vec<ServerActionRequest>) -> Vec<HomeRequest> {
+    let request = |request| HomeRequest::Action { region: key.region.clone(), name: key.name.clone(), request };
+    requests.into_iter().map(request).collect()
+}
+
+/// When the oldest of what is shown was told, by the wall clock.
+fn oldest(regions: &[RegionInventory], now: Now) -> Option<SystemTime> {
+    let at = regions.iter().filter_map(|region| region.at).min()?;
+    now.wall.checked_sub(now.since(at))
+}

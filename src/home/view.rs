@@ -1,0 +1,347 @@
+//! Home on a screen. Only the rows that are in view are drawn, so a frame costs what it shows.
+
+use super::state::{HomeRow, HomeState, ServerRow};
+use super::words;
+use crate::domain::inventory::{Inventory, Owner};
+use crate::domain::server_action::ServerAction;
+use crate::domain::time::Now;
+use crate::live_panes::messages;
+use crate::theme::Theme;
+use crate::widgets::wrap::wrap;
+use crate::widgets::{fit, line, pad, row};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthStr;
+
+/// Cells to the left of the names: the mark of the selection, a blank, the sign, a blank.
+const BEFORE: usize = 4;
+const GAP: usize = 2;
+/// Under so many rows there are no blank ones.
+const ROOMY: u16 = 16;
+/// Actions whose course is shown.
+const ACTIONS: usize = 3;
+
+/// Which columns are shown, by their places in [`words::server`]: the first set that fits.
+const SETS: [&[usize]; 7] = [
+    &[0, 1, 2, 3, 4, 5, 6, 7, 8],
+    &[0, 1, 2, 4, 5, 6, 7, 8],
+    &[0, 1, 2, 4, 5, 6, 7],
+    &[0, 1, 2, 5, 6, 7],
+    &[0, 1, 2, 5, 6],
+    &[0, 1, 2, 6],
+    &[0, 1, 6],
+];
+/// Cells that a name keeps where even those don't fit.
+const LEAST_NAME: usize = 8;
+const MONTH: usize = 6;
+const AGE: usize = 7;
+const OWNER: usize = 8;
+
+/// What lay where.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HomeFrame {
+    /// Rows that the list has.
+    pub page: usize,
+    pub rows: Vec<(Rect, usize)>,
+}
+
+/// Draws it into the whole body.
+pub fn draw(buf: &mut Buffer, area: Rect, home: &HomeState, now: Now, theme: &Theme) -> HomeFrame {
+    let margin = 2.min(area.width / 20);
+    let area = Rect { x: area.x + margin, width: area.width.saturating_sub(2 * margin), ..area };
+    let Some(inventory) = &home.inventory else { return HomeFrame::default() };
+    let gap = u16::from(area.height >= ROOMY);
+    let (columns, widths) = columns(home, area.width.into());
+    let marked = !columns.contains(&OWNER);
+    let notes = notes(home, inventory, marked, now, area, theme);
+    let below = (notes.len() as u16).min(area.height / 2);
+    head(buf, area, home, inventory, theme);
+    let top = area.y + 1 + gap;
+    let bottom = area.bottom().saturating_sub(below + gap);
+    let list = Rect { y: top, height: bottom.saturating_sub(top), ..area };
+    let frame = rows(buf, list, home, inventory, (&columns, &widths), now, theme);
+    let first = area.bottom().saturating_sub(below);
+    for (at, (text, style)) in notes.iter().enumerate().take(below.into()) {
+        let place = Rect { y: first + at as u16, height: 1, ..area };
+        line(buf, Some(place), text, *style, theme.glyphs.more);
+    }
+    frame
+}
+
+/// The title and the sum; while a filter is typed, that.
+fn head(buf: &mut Buffer, area: Rect, home: &HomeState, inventory: &Inventory, theme: &Theme) {
+    let servers = home.servers().count();
+    let total = words::sum(home.servers().map(|row| row.monthly));
+    let right = if inventory.answered() > 0 { words::total(servers, total) } else { String::new() };
+    let room = usize::from(area.width).saturating_sub(right.width() + 2);
+    let filter = home.filter.value();
+    let (left, style) = match (home.filtering, filter.is_empty()) {
+        (true, _) => (crate::t!("home.filter", text = filter) + "▏", theme.accent),
+        (false, false) => (crate::t!("home.filter", text = filter), theme.text),
+        _ => (crate::t!("home.title").to_owned(), theme.text),
+    };
+    let left = if theme.glyphs.letters == crate::theme::UNICODE.letters { left } else { left.replace('▏', "_") };
+    buf.set_string(area.x, area.y, fit(&left, room, theme.glyphs.more), style.add_modifier(Modifier::BOLD));
+    let x = area.right().saturating_sub(right.width() as u16);
+    buf.set_string(x, area.y, right, theme.strong);
+}
+
+fn rows(
+    buf: &mut Buffer,
+    area: Rect,
+    home: &HomeState,
+    inventory: &Inventory,
+    (columns, widths): (&[usize], &[usize; 9]),
+    now: Now,
+    theme: &Theme,
+) -> HomeFrame {
+    if home.is_empty() {
+        let words = match (inventory.is_asking(), home.filter.value().is_empty()) {
+            (_, false) => crate::t!("home.none-fits"),
+            (true, true) => crate::t!("home.asking"),
+            (false, true) if inventory.answered() == 0 => "",
+            (false, true) => crate::t!("home.none"),
+        };
+        line(buf, row(area, 0), words, theme.dim, theme.glyphs.more);
+        return HomeFrame { page: area.height.max(1).into(), rows: Vec::new() };
+    }
+    let height = usize::from(area.height).saturating_sub(1).max(1);
+    let first = home.cursor.saturating_sub(height / 2).min(home.len().saturating_sub(height));
+    headings(buf, row(area, 0), columns, widths, theme);
+    let mut frame = HomeFrame { page: height, rows: Vec::new() };
+    let marked = !columns.contains(&OWNER);
+    for (at, (place, shown)) in home.from(first).take(height).enumerate() {
+        let Some(place_on) = row(area, at as u16 + 1) else { break };
+        frame.rows.push((place_on, place));
+        let here = place == home.cursor;
+        if here {
+            buf.set_style(place_on, theme.select.add_modifier(Modifier::BOLD));
+            buf.set_string(place_on.x, place_on.y, theme.glyphs.select, theme.accent);
+        }
+        match shown {
+            HomeRow::Heading => heading(buf, place_on, home, theme),
+            HomeRow::Server(server) => {
+                let mut cells = server.cells.clone();
+                cells[AGE] = words::age(server.instance.created_at, now);
+                if marked {
+                    cells[0].push_str(mark(server.owner));
+                }
+                let (sign, style) = sign(server, home, theme);
+                buf.set_string(place_on.x + 2, place_on.y, sign, style);
+                let style = if server.stopped() { theme.warn } else { theme.text };
+                put(buf, place_on, &cells, columns, widths, style, theme);
+            }
+            HomeRow::Resource(resource) => {
+                let mut cells = resource.cells.clone();
+                cells[5] = words::age(resource.resource.created_at, now);
+                if marked {
+                    cells[0].push_str(mark(resource.owner));
+                }
+                // Its kind and details stand where a server has its state, size and address.
+                let [name, kind, region, what, month, age, owner] = cells;
+                let cells = [name, kind, region, String::new(), what, String::new(), month, age, owner];
+                put(buf, place_on, &cells, columns, widths, theme.text, theme);
+            }
+        }
+    }
+    edges(buf, area, first > 0, first + height < home.len(), theme);
+    frame
+}
+
+/// The columns that fit, and how wide each is: as its widest cell anywhere in the list, so that nothing
+/// moves while it scrolls.
+fn columns(home: &HomeState, room: usize) -> (Vec<usize>, [usize; 9]) {
+    let mut widths: [usize; 9] = std::array::from_fn(|at| crate::t!(words::SERVER_HEADS[at]).width());
+    for server in home.servers() {
+        for (width, cell) in widths.iter_mut().zip(&server.cells) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    // What else is billed shares the columns of name, state, Region, month, age and owner.
+    for resource in home.resources() {
+        for (at, cell) in [(0, 0), (1, 1), (2, 2), (6, 4), (8, 6)] {
+            widths[at] = widths[at].max(resource.cells[cell].width());
+        }
+    }
+    widths[0] += 2;
+    widths[AGE] = widths[AGE].max("59 min".len());
+    let needs = |set: &[usize]| BEFORE + set.iter().map(|at| widths[*at] + GAP).sum::<usize>();
+    let set = *SETS.iter().find(|set| needs(set) <= room + GAP).unwrap_or(&SETS[SETS.len() - 1]);
+    // Name, state and price stay at every width; the name is cut.
+    widths[0] = widths[0].saturating_sub(needs(set).saturating_sub(room + GAP)).max(LEAST_NAME);
+    (set.to_vec(), widths)
+}
+
+fn headings(buf: &mut Buffer, place: Option<Rect>, columns: &[usize], widths: &[usize; 9], theme: &Theme) {
+    let Some(place) = place else { return };
+    let heads: [String; 9] = std::array::from_fn(|at| crate::t!(words::SERVER_HEADS[at]).to_owned());
+    put(buf, place, &heads, columns, widths, theme.dim, theme);
+}
+
+fn heading(buf: &mut Buffer, place: Rect, home: &HomeState, theme: &Theme) {
+    let total = words::sum(home.resources().map(|row| row.resource.monthly()));
+    let words = crate::t!("home.also-billed.heading", price = total.0);
+    let place = Rect { x: place.x + 2, width: place.width.saturating_sub(2), ..place };
+    line(buf, Some(place), words, theme.dim, theme.glyphs.more);
+}
+
+fn put(
+    buf: &mut Buffer,
+    place: Rect,
+    cells: &[String; 9],
+    columns: &[usize],
+    widths: &[usize; 9],
+    style: Style,
+    theme: &Theme,
+) {
+    let mut x = usize::from(place.x) + BEFORE;
+    let end = usize::from(place.right());
+    for at in columns {
+        let right = matches!(*at, MONTH | AGE);
+        let mut room = widths[*at].min(end.saturating_sub(x));
+        // Details take the room of the columns that have none.
+        if *at == 4 && cells[5].is_empty() && columns.contains(&5) {
+            room = (widths[4] + GAP + widths[5]).min(end.saturating_sub(x));
+        }
+        let text = pad(&fit(&cells[*at], room, theme.glyphs.more), if right { room } else { 0 }, right);
+        let own = match *at {
+            MONTH => theme.strong,
+            OWNER | 3 => theme.dim,
+            _ => style,
+        };
+        let own = if style == theme.dim { theme.dim } else { own };
+        buf.set_string(x as u16, place.y, text, own);
+        x += widths[*at] + GAP;
+    }
+}
+
+/// After a name, where no column tells who made it.
+fn mark(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Ours => "",
+        Owner::Unproven => " ?",
+        Owner::NotOurs => " *",
+    }
+}
+
+fn sign(server: &ServerRow, home: &HomeState, theme: &Theme) -> (&'static str, Style) {
+    if home.action(&server.key).is_some_and(|action| !action.is_over()) {
+        return (theme.glyphs.working[0], theme.accent);
+    }
+    match server.instance.state.as_deref() {
+        Some("running") => (theme.glyphs.done, theme.good),
+        Some("stopped") => (theme.glyphs.attention, theme.warn),
+        Some("pending" | "starting" | "stopping" | "shutting-down") => (theme.glyphs.working[0], theme.accent),
+        _ => (theme.glyphs.to_come, theme.dim),
+    }
+}
+
+fn edges(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) {
+    let mut edge = |at: u16, glyph: &str| {
+        if let Some(place) = row(area, at).filter(|place| place.width > 0) {
+            buf.set_string(place.right() - 1, place.y, glyph, theme.dim);
+        }
+    };
+    if above {
+        edge(1, theme.glyphs.up);
+    }
+    if below {
+        edge(area.height.saturating_sub(1), theme.glyphs.down);
+    }
+}
+
+type Note = (String, Style);
+
+/// What stands under the list: what the row under the cursor has to say, what is being done, and what
+/// the list lacks.
+fn notes(home: &HomeState, inventory: &Inventory, marked: bool, now: Now, area: Rect, theme: &Theme) -> Vec<Note> {
+    let width = usize::from(area.width).max(20);
+    let mut all: Vec<Note> = Vec::new();
+    let mut say = |text: String, style: Style| all.extend(wrap(&text, width).into_iter().map(|line| (line, style)));
+    if let Some((kind, key)) = &home.armed {
+        say(crate::t!(&format!("home.armed.{}", kind.key()), name = key.name), theme.warn);
+    }
+    match home.row() {
+        Some(_) if home.details => details(home, now).into_iter().for_each(|text| say(text, theme.text)),
+        Some(HomeRow::Server(server)) => {
+            if server.stopped() {
+                say(crate::t!("home.stopped-billed", name = server.key.name), theme.warn);
+            }
+        }
+        _ => {}
+    }
+    for action in home.actions.iter().rev().take(ACTIONS).rev() {
+        action_words(action, now).into_iter().for_each(|text| say(text, style_of(action, theme)));
+    }
+    for (region, failure) in inventory.failed() {
+        say(crate::t!("home.failed", region = region.name, why = messages::brief(&failure)), theme.bad);
+    }
+    if let Some(failure) = &inventory.failure {
+        say(crate::t!("home.failed.regions", why = messages::brief(failure)), theme.bad);
+        say(messages::next(failure), theme.text);
+    }
+    status(home, inventory, marked).into_iter().for_each(|text| say(text, theme.dim));
+    all
+}
+
+/// How far the answers are, of when they are, and which Regions have none to give; what the marks mean where
+/// names have any.
+pub fn status(home: &HomeState, inventory: &Inventory, marked: bool) -> Vec<String> {
+    let (told, all) = inventory.progress();
+    let mut parts = Vec::new();
+    if inventory.is_asking() && told < all {
+        parts.push(crate::t!("home.progress", told = told, all = all));
+    } else if let Some(at) = home.as_of {
+        let time = jiff::Timestamp::try_from(at).unwrap_or_default();
+        parts.push(crate::t!("home.as-of", time = time.strftime("%H:%M:%S")));
+    }
+    let foreign = marked && home.servers().any(|row| row.owner == Owner::NotOurs);
+    let unproven = marked && home.servers().any(|row| row.owner == Owner::Unproven);
+    parts.extend(foreign.then(|| crate::t!("home.legend.not-ours").to_owned()));
+    parts.extend(unproven.then(|| crate::t!("home.legend.unproven").to_owned()));
+    let closed = inventory.not_enabled();
+    let mut lines = vec![parts.join("  ")];
+    lines.retain(|line| !line.is_empty());
+    lines.extend((!closed.is_empty()).then(|| words::not_enabled(&closed)));
+    lines
+}
+
+/// The course of an action, and what came of it.
+pub fn action_words(action: &ServerAction, now: Now) -> Vec<String> {
+    match words::action_step(action) {
+        Some(step) if !action.is_over() => {
+            let since = action.sent.map(|sent| crate::domain::time::spoken(now.since(sent)));
+            vec![since.map_or(step.clone(), |since| crate::t!("home.action.since", step = step, since = since))]
+        }
+        _ => words::action_end(action),
+    }
+}
+
+fn style_of(action: &ServerAction, theme: &Theme) -> Style {
+    match action.exit_status() {
+        _ if !action.is_over() => theme.accent,
+        0 => theme.good,
+        1 => theme.bad,
+        _ => theme.warn,
+    }
+}
+
+/// All that is known of the row under the cursor, line by line.
+pub fn details(home: &HomeState, now: Now) -> Vec<String> {
+    let heads = |keys: &[&'static str], cells: &[String]| -> Vec<String> {
+        let told = keys.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
+        told.map(|(key, cell)| crate::t!("home.detail", label = crate::t!(key), value = cell)).collect()
+    };
+    match home.row() {
+        Some(HomeRow::Server(server)) => {
+            let mut cells = server.cells.clone();
+            cells[AGE] = words::age(server.instance.created_at, now);
+            let mut lines = heads(words::SERVER_HEADS, &cells);
+            lines.extend(words::instance_details(&server.instance));
+            lines
+        }
+        Some(HomeRow::Resource(resource)) => heads(words::RESOURCE_HEADS, &resource.cells),
+        _ => Vec::new(),
+    }
+}

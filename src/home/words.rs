@@ -1,0 +1,286 @@
+//! Servers, other billed resources and what is done to servers, in words. Screens, lines and commands say the same.
+
+use super::state::ServerKey;
+use crate::domain::cost::Usd;
+use crate::domain::instance::Instance;
+use crate::domain::inventory::{BilledKind, BilledResource, Owner, RegionInventory, Server};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::server_action::{ServerAction, ServerActionKind, ServerActionStage};
+use crate::domain::time::{Now, rough};
+use crate::live_panes::messages;
+use crate::text;
+use std::time::{Duration, SystemTime};
+
+const DAY: u64 = 24 * 3600;
+/// In place of what there is none of.
+const NOTHING: &str = "-";
+
+/// The headings of [`server`].
+pub const SERVER_HEADS: &[&str] = &[
+    "home.head.name",
+    "home.head.state",
+    "home.head.region",
+    "home.head.blueprint",
+    "home.head.size",
+    "home.head.address",
+    "home.head.month",
+    "home.head.age",
+    "home.head.owner",
+];
+/// The column of its price.
+pub const SERVER_PRICE: usize = 6;
+
+/// The headings of [`resource`].
+pub const RESOURCE_HEADS: &[&str] = &[
+    "home.head.name",
+    "home.head.kind",
+    "home.head.region",
+    "home.head.what",
+    "home.head.month",
+    "home.head.age",
+    "home.head.owner",
+];
+/// The column of its price.
+pub const RESOURCE_PRICE: usize = 4;
+
+/// A server, column by column.
+pub fn server(server: &Server, now: Now) -> [String; 9] {
+    let instance = server.instance;
+    let or_nothing = |value: Option<&SanitizedText>| value.map_or_else(|| NOTHING.to_owned(), ToString::to_string);
+    [
+        instance.name.to_string(),
+        state(instance),
+        or_nothing(instance.zone.as_ref().or(Some(&server.region.name))),
+        or_nothing(instance.blueprint_name.as_ref().or(instance.blueprint.as_ref())),
+        or_nothing(server.bundle.map(|bundle| &bundle.name).or(instance.bundle.as_ref())),
+        address(instance),
+        price(server.monthly(), false),
+        age(instance.created_at, now),
+        owner(server.owner).to_owned(),
+    ]
+}
+
+/// A static IP, a disk or a snapshot, column by column.
+pub fn resource(region: &RegionInventory, one: &BilledResource, whose: Owner, now: Now) -> [String; 7] {
+    [
+        one.name.to_string(),
+        crate::t!(&format!("home.kind.{}", one.kind.key())).to_owned(),
+        region.name.to_string(),
+        what(one),
+        price(one.monthly(), one.at_most()),
+        age(one.created_at, now),
+        owner(whose).to_owned(),
+    ]
+}
+
+/// How large it is and what it belongs to.
+fn what(one: &BilledResource) -> String {
+    let size = one.size.map(|gb| crate::t!("home.gb", gb = gb));
+    let link = match (one.kind, &one.attached_to, &one.source) {
+        (BilledKind::StaticIp, ..) => one.address.as_ref().map(ToString::to_string),
+        (_, Some(instance), _) => Some(crate::t!("home.attached-to", name = instance)),
+        (_, _, Some(source)) => Some(crate::t!("home.taken-of", name = source)),
+        _ => Some(crate::t!("home.unattached").to_owned()).filter(|_| one.kind == BilledKind::Disk),
+    };
+    let parts: Vec<String> = size.into_iter().chain(link).collect();
+    parts.join(", ")
+}
+
+/// The state in the person's language; a word of the service's that nobody knows as it is.
+pub fn state(instance: &Instance) -> String {
+    let Some(state) = &instance.state else { return NOTHING.to_owned() };
+    let key = format!("home.state.{state}");
+    if text::has(&key) { text::text(&key).to_owned() } else { state.to_string() }
+}
+
+fn address(instance: &Instance) -> String {
+    let coming = matches!(instance.state.as_deref(), Some("pending" | "starting"));
+    match instance.address() {
+        Some(address) => address.to_string(),
+        None if coming => crate::t!("home.address.not-yet").to_owned(),
+        None => NOTHING.to_owned(),
+    }
+}
+
+fn price(price: Option<Usd>, at_most: bool) -> String {
+    match price {
+        None => crate::t!("home.price.unknown").to_owned(),
+        Some(price) if at_most => crate::t!("home.price.at-most", price = price),
+        Some(price) => price.to_string(),
+    }
+}
+
+/// `12 d`, `3 h`, `14 s`.
+pub fn age(created: Option<SystemTime>, now: Now) -> String {
+    let Some(age) = created.and_then(|at| now.wall.duration_since(at).ok()) else { return NOTHING.to_owned() };
+    span(age)
+}
+
+/// As short as it can be said.
+pub fn span(age: Duration) -> String {
+    match age.as_secs() {
+        secs if secs >= 2 * DAY => format!("{} d", secs / DAY),
+        _ => rough(age),
+    }
+}
+
+/// Returns whose something is, in a word for a table.
+pub fn owner(owner: Owner) -> &'static str {
+    crate::t!(&format!("home.owner.{}", owner.key()))
+}
+
+/// Whether every word of a filter is in these cells, whatever its case.
+pub fn matches(cells: &[String], filter: &str) -> bool {
+    let all = cells.join(" ").to_lowercase();
+    filter.to_lowercase().split_whitespace().all(|word| all.contains(word))
+}
+
+/// The sum of the prices that are known, and how many aren't.
+pub fn sum(prices: impl Iterator<Item = Option<Usd>>) -> (Usd, usize) {
+    prices.fold((Usd::cents(0), 0), |(sum, unknown), price| match price {
+        Some(price) => (sum + price, unknown),
+        None => (sum, unknown + 1),
+    })
+}
+
+/// `4 servers · $28.00/month`.
+pub fn total(servers: usize, (sum, unknown): (Usd, usize)) -> String {
+    let count = text::count("home.servers", servers);
+    let said = crate::t!("home.total", servers = count, price = sum);
+    match unknown {
+        0 => said,
+        n => crate::t!("home.total.unknown", total = said, unknown = text::count("home.unpriced", n)),
+    }
+}
+
+/// What all else comes to.
+pub fn besides_total((sum, unknown): (Usd, usize)) -> String {
+    let said = crate::t!("home.also-billed.total", price = sum);
+    match unknown {
+        0 => said,
+        n => crate::t!("home.total.unknown", total = said, unknown = text::count("home.unpriced", n)),
+    }
+}
+
+/// What the columns of a server have no room for.
+pub fn instance_details(instance: &Instance) -> Vec<String> {
+    let text = |value: &Option<SanitizedText>| value.as_ref().map(ToString::to_string);
+    let ipv6: Vec<&str> = instance.ipv6.iter().map(SanitizedText::as_str).collect();
+    let fixed = if instance.static_ip { "home.detail.yes" } else { "home.detail.no" };
+    let tags: Vec<String> = instance.tags.iter().map(|(key, value)| tag(key, value.as_ref())).collect();
+    let told = [
+        ("home.detail.static-ip", instance.public_ipv4.as_ref().map(|_| crate::t!(fixed).to_owned())),
+        ("home.detail.ipv6", Some(ipv6.join(", "))),
+        ("home.detail.user", text(&instance.username)),
+        ("home.detail.key", text(&instance.key_name)),
+        ("home.detail.bundle", text(&instance.bundle)),
+        ("home.detail.tags", Some(tags.join(", "))),
+    ];
+    let told = told.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?)));
+    told.map(|(key, value)| crate::t!("home.detail", label = crate::t!(key), value = value)).collect()
+}
+
+fn tag(key: &SanitizedText, value: Option<&SanitizedText>) -> String {
+    value.map_or_else(|| key.to_string(), |value| format!("{key}={value}"))
+}
+
+/// The Regions that have to be enabled first, in one line.
+pub fn not_enabled(regions: &[&RegionInventory]) -> String {
+    let names: Vec<&str> = regions.iter().map(|region| region.name.as_str()).collect();
+    crate::t!("home.not-enabled", regions = names.join(", "))
+}
+
+/// What is deleted, and what has to be typed for that.
+pub fn deletion(key: &ServerKey) -> Vec<String> {
+    vec![
+        crate::t!("home.delete.what", name = key.name, region = key.region),
+        crate::t!("home.delete.type", word = key.word()),
+    ]
+}
+
+/// Where an action stands while it is under way.
+pub fn action_step(action: &ServerAction) -> Option<String> {
+    let name = &action.name;
+    let key = action.kind.key();
+    Some(match &action.stage {
+        ServerActionStage::Sent => crate::t!(&format!("server-action.{key}.sent"), name = name),
+        ServerActionStage::Watched(_) if action.kind == ServerActionKind::Reboot => {
+            crate::t!("server-action.reboot.accepted", name = name)
+        }
+        ServerActionStage::Watched(_) => {
+            let state = action.instance.as_ref().map(state).unwrap_or_default();
+            crate::t!(&format!("server-action.{key}.watched"), name = name, state = state)
+        }
+        ServerActionStage::Unknown(doubt) => {
+            crate::t!("server-action.unknown", name = name, what = messages::what(&doubt.failure))
+        }
+        _ => return None,
+    })
+}
+
+/// How it ended, and what to know about that.
+pub fn action_end(action: &ServerAction) -> Vec<String> {
+    let name = &action.name;
+    let key = action.kind.key();
+    let mut lines = Vec::new();
+    match &action.stage {
+        ServerActionStage::Done => {
+            lines.extend(action.found.then(|| crate::t!("server-action.found", name = name)));
+            lines.push(crate::t!(&format!("server-action.{key}.done"), name = name));
+        }
+        ServerActionStage::Already => lines.push(crate::t!(&format!("server-action.{key}.already"), name = name)),
+        ServerActionStage::Closed(why) => lines.push(text::fill(why.key, &why.args)),
+        ServerActionStage::Refused(failure) | ServerActionStage::Unseen(failure) => {
+            lines.push(crate::t!(&format!("server-action.{key}.refused"), name = name, why = messages::brief(failure)));
+        }
+        ServerActionStage::Failed(words) => {
+            let words = words.as_ref().map_or(NOTHING, SanitizedText::as_str);
+            lines.push(crate::t!(&format!("server-action.{key}.failed"), name = name, why = words));
+        }
+        ServerActionStage::UnderWay => lines.push(crate::t!("server-action.under-way", name = name)),
+        ServerActionStage::Unknown(doubt) if doubt.looked_enough => {
+            lines.push(crate::t!(&format!("server-action.{key}.never-came"), name = name));
+        }
+        _ => {}
+    }
+    lines.extend(consequences(action));
+    lines
+}
+
+/// What a start and a stop bring along: the bill goes on, and the address changes.
+fn consequences(action: &ServerAction) -> Vec<String> {
+    let stopped = action.kind == ServerActionKind::Stop
+        && matches!(action.stage, ServerActionStage::Done | ServerActionStage::Already);
+    let mut lines = Vec::new();
+    if stopped {
+        lines.push(crate::t!("home.stopped-billed", name = action.name));
+        let fixed = action.instance.as_ref().is_some_and(|instance| instance.static_ip);
+        lines.extend((!fixed).then(|| crate::t!("server-action.stop.address").to_owned()));
+    }
+    let address = action.instance.as_ref().and_then(Instance::address);
+    let started = action.kind == ServerActionKind::Start && action.stage == ServerActionStage::Done;
+    if let Some(address) = address.filter(|_| started) {
+        lines.push(crate::t!("server-action.start.address", address = address));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_said_in_the_unit_that_tells() {
+        let ages = [(14, "14 s"), (125, "2 min"), (3 * 3600, "3 h"), (30 * 3600, "30 h"), (12 * DAY, "12 d")];
+        for (seconds, words) in ages {
+            assert_eq!(span(Duration::from_secs(seconds)), words);
+        }
+    }
+
+    #[test]
+    fn a_filter_wants_each_of_its_words_somewhere() {
+        let row = ["web-1", "running", "eu-west-1b", "WordPress"].map(str::to_owned);
+        assert!(matches(&row, "wordpress eu") && matches(&row, "") && matches(&row, "  WEB "));
+        assert!(!matches(&row, "web us-east"));
+    }
+}

@@ -1,0 +1,81 @@
+//! What an account has besides instances and is billed for, and what its sizes cost.
+
+use super::Lightsail;
+use super::call::{Page, RepeatedToken, pages};
+use super::convert;
+use crate::domain::catalog::Bundle;
+use crate::domain::failure::Failure;
+use crate::domain::inventory::BilledResource;
+use crate::domain::sanitized_text::SanitizedText;
+use futures_util::future::try_join3;
+
+impl Lightsail {
+    /// Every static IP of the Region, attached or not.
+    pub async fn static_ips(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
+        let read = self.clients(region).read;
+        let all = pages("GetStaticIps", RepeatedToken::Ends, |token| {
+            let request = read.get_static_ips().set_page_token(token);
+            async move {
+                let answer = self.call("GetStaticIps", region, request.send()).await?;
+                Ok(Page::new(answer.static_ips, answer.next_page_token))
+            }
+        });
+        Ok(all.await?.into_iter().filter_map(convert::billed_static_ip).collect())
+    }
+
+    /// Every disk and every snapshot of the Region.
+    pub async fn storage(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
+        let all = try_join3(self.disks(region), self.instance_snapshots(region), self.disk_snapshots(region));
+        let (disks, of_instances, of_disks) = all.await?;
+        Ok(disks.into_iter().chain(of_instances).chain(of_disks).collect())
+    }
+
+    pub(super) async fn disks(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
+        let read = self.clients(region).read;
+        let all = pages("GetDisks", RepeatedToken::Ends, |token| {
+            let request = read.get_disks().set_page_token(token);
+            async move {
+                let answer = self.call("GetDisks", region, request.send()).await?;
+                Ok(Page::new(answer.disks, answer.next_page_token))
+            }
+        });
+        Ok(all.await?.into_iter().filter_map(convert::disk).collect())
+    }
+
+    pub(super) async fn instance_snapshots(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
+        let read = self.clients(region).read;
+        let all = pages("GetInstanceSnapshots", RepeatedToken::Ends, |token| {
+            let request = read.get_instance_snapshots().set_page_token(token);
+            async move {
+                let answer = self.call("GetInstanceSnapshots", region, request.send()).await?;
+                Ok(Page::new(answer.instance_snapshots, answer.next_page_token))
+            }
+        });
+        Ok(all.await?.into_iter().filter_map(convert::instance_snapshot).collect())
+    }
+
+    pub(super) async fn disk_snapshots(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
+        let read = self.clients(region).read;
+        let all = pages("GetDiskSnapshots", RepeatedToken::Ends, |token| {
+            let request = read.get_disk_snapshots().set_page_token(token);
+            async move {
+                let answer = self.call("GetDiskSnapshots", region, request.send()).await?;
+                Ok(Page::new(answer.disk_snapshots, answer.next_page_token))
+            }
+        });
+        Ok(all.await?.into_iter().filter_map(convert::disk_snapshot).collect())
+    }
+
+    /// Every bundle of the Region, those too that aren't sold any more and that an older server may have.
+    pub async fn all_bundles(&self, region: &SanitizedText) -> Result<Vec<Bundle>, Failure> {
+        let read = self.clients(region).read;
+        let all = pages("GetBundles", RepeatedToken::Ends, |token| {
+            let request = read.get_bundles().include_inactive(true).set_page_token(token);
+            async move {
+                let answer = self.call("GetBundles", region, request.send()).await?;
+                Ok(Page::new(answer.bundles, answer.next_page_token))
+            }
+        });
+        Ok(all.await?.into_iter().filter_map(|one| convert::bundle(one, false)).collect())
+    }
+}

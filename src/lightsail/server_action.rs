@@ -1,0 +1,38 @@
+//! Starting, stopping, rebooting and deleting one instance.
+
+use super::Lightsail;
+use super::convert;
+use crate::domain::failure::Failure;
+use crate::domain::instance::Operation;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::server_action::ServerActionKind;
+
+impl Lightsail {
+    /// Sends `StartInstance`, `StopInstance`, `RebootInstance` or `DeleteInstance`, once. `add_ons` go with what is deleted.
+    ///
+    /// # Errors
+    /// After a failure whose certainty is not *not sent* or *refused* it may have been done.
+    pub async fn send_server_action(
+        &self,
+        region: &SanitizedText,
+        kind: ServerActionKind,
+        name: &str,
+        add_ons: bool,
+    ) -> Result<Vec<Operation>, Failure> {
+        let act = self.clients(region).act;
+        let action = kind.action();
+        let operations = match kind {
+            ServerActionKind::Start => {
+                self.call(action, region, act.start_instance().instance_name(name).send()).await?.operations
+            }
+            ServerActionKind::Stop => {
+                self.call(action, region, act.stop_instance().instance_name(name).send()).await?.operations
+            }
+            ServerActionKind::Reboot => {
+                self.call(action, region, act.reboot_instance().instance_name(name).send()).await?.operations
+            }
+            ServerActionKind::Delete => return self.delete(region, name, add_ons).await,
+        };
+        Ok(operations.unwrap_or_default().into_iter().map(convert::operation).collect())
+    }
+}

@@ -1,0 +1,112 @@
+//! Home and the opening screen line by line: a list with numbers, and words for what can be done.
+
+use super::launch::menu;
+use super::prompt::{FreeText, LinePrompt, PromptContext, Turn};
+use crate::app::home::welcome as opening;
+use crate::app::keymap::KeyAction;
+use crate::app::message::LineInput;
+use crate::app::model::Model;
+use crate::domain::inventory::Inventory;
+use crate::home::{HomeRow, view, words};
+use crate::live_panes::messages;
+
+/// Which question it is: another where something else is listed, meant or done.
+pub fn place(model: &Model) -> String {
+    let home = &model.home.state;
+    let rows: Vec<String> = home.from(0).map(|(_, row)| said(row)).collect();
+    let actions: Vec<_> = home.actions.iter().map(|action| std::mem::discriminant(&action.stage)).collect();
+    let asking = home.inventory.as_ref().is_none_or(Inventory::is_asking);
+    format!("{asking} {} {:?} {actions:?} {} {rows:?}", home.cursor, home.armed, home.details)
+}
+
+pub fn turn(model: &Model) -> Turn {
+    let home = &model.home.state;
+    let Some(inventory) = &home.inventory else { return Turn::Quiet };
+    if inventory.is_asking() {
+        return Turn::Wait(crate::t!("plain.the-servers").to_owned());
+    }
+    // The terminal is about to be lent: no line is read that the shell should get.
+    if model.home.login.is_some() {
+        return Turn::Wait(crate::t!("plain.the-shell").to_owned());
+    }
+    let mut ask = LinePrompt::new(PromptContext::Home(place(model)));
+    ask.lines = vec![String::new(), crate::t!("home.title").to_owned()];
+    for (place, row) in home.from(0) {
+        match row {
+            HomeRow::Heading => ask.lines.push(crate::t!("home.also-billed").to_owned()),
+            row => {
+                ask.lines.push(format!("{:>4}  {}", place + 1, said(row)));
+                ask.numbered.push((place + 1, LineInput::Instance(place)));
+            }
+        }
+    }
+    if home.is_empty() {
+        let key = if home.filter.value().is_empty() { "home.none" } else { "home.none-fits" };
+        ask.lines.push(crate::t!(key).to_owned());
+    } else {
+        let total = words::sum(home.servers().map(|row| row.monthly));
+        ask.lines.push(words::total(home.servers().count(), total));
+    }
+    for (region, failure) in inventory.failed() {
+        ask.lines.push(crate::t!("home.failed", region = region.name, why = messages::brief(&failure)));
+    }
+    ask.lines
+        .extend(inventory.failure.as_ref().map(|why| crate::t!("home.failed.regions", why = messages::brief(why))));
+    ask.lines.extend(view::status(home, inventory, false));
+    for action in &home.actions {
+        ask.lines.extend(view::action_words(action, model.now));
+    }
+    if let Some(server) = home.server() {
+        ask.lines.push(crate::t!("plain.after.means", name = server.key.name));
+        if server.stopped() {
+            ask.lines.push(crate::t!("home.stopped-billed", name = server.key.name));
+        }
+    }
+    if home.details {
+        ask.lines.extend(view::details(home, model.now));
+    }
+    let menu = menu(&mut ask, model, false);
+    if home.row().is_some() {
+        ask.word("o", LineInput::Act(KeyAction::Choose));
+        ask.lines.push(crate::t!("plain.menu.one", letter = "o", words = crate::t!("hint.home.open")));
+    }
+    ask.lines.push(menu);
+    if let Some((kind, key)) = &home.armed {
+        ask.news.push(crate::t!(&format!("home.armed.{}", kind.key()), name = key.name));
+    }
+    ask.free = FreeText::Filter;
+    let busy = home.actions.iter().any(|action| !action.is_over());
+    ask.prompt = if busy { String::new() } else { crate::t!("plain.prompt.home").to_owned() };
+    ask.into()
+}
+
+/// A row in words.
+fn said(row: &HomeRow) -> String {
+    let cells: &[String] = match row {
+        HomeRow::Server(server) => &server.cells,
+        HomeRow::Resource(resource) => &resource.cells,
+        HomeRow::Heading => &[],
+    };
+    let told: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty() && *cell != "-").collect();
+    told.join(", ")
+}
+
+/// The opening screen: what will happen, and where to begin.
+pub fn welcome(model: &Model) -> Turn {
+    if !model.home.welcome.known {
+        return Turn::Quiet;
+    }
+    let mut ask = LinePrompt::new(PromptContext::Welcome);
+    ask.lines = opening::intro().into();
+    for (at, offer) in opening::offers(model).iter().enumerate() {
+        let (label, about) = opening::words(model, *offer);
+        ask.lines.push(format!("{:>4}  {label}: {about}", at + 1));
+        ask.numbered.push((at + 1, LineInput::Numbered(at)));
+    }
+    ask.word("p", LineInput::Act(KeyAction::Account));
+    ask.word("q", LineInput::Act(KeyAction::Leave));
+    let cursor = opening::cursor(model);
+    ask.enter = Some(LineInput::Numbered(cursor));
+    ask.prompt = crate::t!("plain.prompt.welcome", n = cursor + 1);
+    ask.into()
+}

@@ -1,0 +1,48 @@
+//! Asks what an inventory wants to know: the only place where that touches the world.
+
+use super::services::Services;
+use crate::domain::catalog::{CatalogQuery, CatalogReply};
+use crate::domain::inventory::{InventoryEvent, InventoryRequest, OwnershipIndex};
+use crate::task;
+use futures_util::future::try_join;
+
+/// Asks one thing, and returns what was answered.
+pub async fn perform(services: Services, request: InventoryRequest) -> InventoryEvent {
+    let door = &services.lightsail;
+    match request {
+        InventoryRequest::Owners => InventoryEvent::Owners(Box::new(owners(services).await)),
+        InventoryRequest::Regions => {
+            let answer = door.get(&CatalogQuery::Regions).await;
+            InventoryEvent::Regions(answer.map(|reply| match reply {
+                CatalogReply::Regions(listing) => listing.items,
+                _ => Vec::new(),
+            }))
+        }
+        InventoryRequest::Servers(region) => {
+            let answer = try_join(door.instances(&region), door.static_ips(&region)).await;
+            InventoryEvent::Servers(region, answer)
+        }
+        InventoryRequest::Storage(region) => {
+            let answer = door.storage(&region).await;
+            InventoryEvent::Storage(region, answer)
+        }
+        InventoryRequest::Bundles(region) => {
+            let answer = door.all_bundles(&region).await;
+            InventoryEvent::Bundles(region, answer)
+        }
+    }
+}
+
+/// Reads the journals of the launches that were made in this account. What can't be read proves nothing.
+async fn owners(mut services: Services) -> OwnershipIndex {
+    services.identify().await;
+    let now = services.now();
+    let read = task::spawn_blocking(move || {
+        let launches = services.book.launches();
+        let (all, _) = launches.list().unwrap_or_default();
+        let ours = all.into_iter().filter(|summary| services.owns(summary.manifest.account.as_ref()));
+        let journals = ours.filter_map(|summary| launches.read(&summary.id).ok());
+        OwnershipIndex::of(journals.map(|journal| journal.entries), now)
+    });
+    read.await.unwrap_or_default()
+}

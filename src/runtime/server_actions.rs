@@ -1,0 +1,67 @@
+//! Starts, stops, reboots and deletes instances: the only place where that touches the world.
+
+use super::services::Services;
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::instance::Operation;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::server_action::{ServerActionEvent, ServerActionKind, ServerActionRequest, ServerObservation};
+use crate::task;
+use futures_util::future::try_join;
+
+/// Does one thing that a power action asks, and returns the event it comes to. A request that changes
+/// something is done to its end even if this future is dropped.
+pub async fn perform(services: Services, region: SanitizedText, request: ServerActionRequest) -> ServerActionEvent {
+    match request {
+        ServerActionRequest::Look(name) => {
+            let door = &services.lightsail;
+            let seen = try_join(door.instance(&region, &name), operations(&services, &region, &name)).await;
+            let seen = seen.map(|(instance, operations)| Box::new(ServerObservation { instance, operations }));
+            ServerActionEvent::Looked(seen)
+        }
+        ServerActionRequest::Send { kind, name, add_ons } => send(services, region, kind, name, add_ons).await,
+        ServerActionRequest::Wait(pause) => {
+            tokio::time::sleep(pause).await;
+            ServerActionEvent::Due
+        }
+    }
+}
+
+/// The operations on the instance. Those of one that is gone can't be asked for, and tell nothing.
+async fn operations(services: &Services, region: &SanitizedText, name: &str) -> Result<Vec<Operation>, Failure> {
+    match services.lightsail.operations_for(region, name).await {
+        Err(Failure { trouble: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
+        told => told,
+    }
+}
+
+/// Sends the request, once. It goes on and is answered even if nobody waits for it any more.
+async fn send(
+    services: Services,
+    region: SanitizedText,
+    kind: ServerActionKind,
+    name: SanitizedText,
+    add_ons: bool,
+) -> ServerActionEvent {
+    let doing =
+        task::spawn_detached(async move { services.lightsail.send_server_action(&region, kind, &name, add_ons).await });
+    match doing.await {
+        Ok(Ok(operations)) => ServerActionEvent::Answered(operations),
+        Ok(Err(failure)) => ServerActionEvent::SendFailed(failure),
+        Err(_) => ServerActionEvent::SendFailed(Failure {
+            certainty: Certainty::Unknown,
+            ..Failure::local(kind.action(), ErrorKind::Bug, "Sending the request broke off.")
+        }),
+    }
+}
+
+/// What a request comes to if performing it panics. Whether one was sent before that isn't known.
+pub fn on_panic(request: &ServerActionRequest, words: &SanitizedText) -> ServerActionEvent {
+    let failed = |action| Failure::local(action, ErrorKind::Bug, words);
+    match request {
+        ServerActionRequest::Look(_) => ServerActionEvent::Looked(Err(failed("GetInstance"))),
+        ServerActionRequest::Send { kind, .. } => {
+            ServerActionEvent::SendFailed(Failure { certainty: Certainty::Unknown, ..failed(kind.action()) })
+        }
+        ServerActionRequest::Wait(_) => ServerActionEvent::Due,
+    }
+}

@@ -1,0 +1,162 @@
+//! `skysail servers`, `start`, `stop`, `reboot` and `ssh`, over a sandbox with servers in several Regions.
+
+use super::{PLAN, apply, skysail};
+use crate::bench::{Bench, REGION, bench, bench_of};
+use serde_json::{Value, json};
+use skysail::sandbox::Scenario;
+
+/// What is in the account before anybody looks: a server, a disk and a static IP in Ireland.
+const BEFORE: &str = r#"
+[[before]]
+region = "eu-west-1"
+action = "CreateInstances"
+ago = 1036800.0
+body = { instanceNames = ["blog"], availabilityZone = "eu-west-1b", blueprintId = "debian_12", bundleId = "small_3_0" }
+
+[[before]]
+region = "eu-west-1"
+action = "AllocateStaticIp"
+body = { staticIpName = "spare" }
+
+[[before]]
+region = "eu-west-1"
+action = "CreateDisk"
+body = { diskName = "data", availabilityZone = "eu-west-1b", sizeInGb = 32 }
+"#;
+
+fn scenario(more: &str) -> Scenario {
+    Scenario::parse(&format!("{BEFORE}\n{more}")).unwrap()
+}
+
+async fn servers(bench: &Bench) -> Value {
+    skysail(bench, &["servers", "--output", "json"]).await.json()
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_server_of_every_region_is_listed_with_its_price_and_whose_it_is() {
+    let bench = bench_of(scenario(""));
+    apply(&bench, PLAN, &[]).await;
+    let listed = skysail(&bench, &["servers"]).await;
+    assert_eq!(listed.status, 0, "{listed:?}");
+    let line = |name: &str| listed.out.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
+    for part in ["running", "us-east-1a", "Ubuntu", "Micro", "$7.00", "Skysail"] {
+        assert!(line("web-1").contains(part), "{part}: {}", listed.out);
+    }
+    for part in ["running", "eu-west-1b", "Debian", "Small", "$12.00", "12 d", "not Skysail"] {
+        assert!(line("blog").contains(part), "{part}: {}", listed.out);
+    }
+    assert!(listed.out.contains("3 servers, $26.00/month"), "{}", listed.out);
+    for (name, parts) in [("spare", ["static IP", "$3.72"]), ("data", ["disk", "$3.20"])] {
+        assert!(parts.iter().all(|part| line(name).contains(part)), "{name}: {}", listed.out);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_is_asked_for_one_page_of_each_and_prices_only_where_there_is_a_server() {
+    let bench = bench_of(scenario(""));
+    servers(&bench).await;
+    let regions = bench.count("GetInstances");
+    assert_eq!((bench.count("GetRegions"), regions, bench.count("GetStaticIps")), (1, 19, 19));
+    assert_eq!(bench.count("GetBundles"), 2, "the pages of Ireland's sizes, and nobody else's");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_region_and_a_filter_leave_what_is_meant() {
+    let bench = bench_of(scenario(""));
+    apply(&bench, PLAN, &[]).await;
+    let one = skysail(&bench, &["servers", "--region", "us-east-1", "--output", "json"]).await.json();
+    let names: Vec<&Value> = one["servers"].as_array().unwrap().iter().map(|server| &server["name"]).collect();
+    assert_eq!(names, ["web-1", "web-2"]);
+    assert_eq!(one["servers"][0]["owner"], "ours");
+    let filtered = skysail(&bench, &["servers", "--filter", "debian EU", "--output", "json"]).await.json();
+    assert_eq!((filtered["servers"].as_array().unwrap().len(), &filtered["servers"][0]["name"]), (1, &json!("blog")));
+    let slip = skysail(&bench, &["servers", "--region", "eu-wst-1"]).await;
+    assert!(slip.status == 2 && slip.notes.contains("eu-west-1"), "{slip:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn regions_that_are_not_enabled_share_a_line_and_one_that_fails_is_named_and_counts() {
+    let bench = bench("closed-regions");
+    let listed = skysail(&bench, &["servers"]).await;
+    assert_eq!(listed.status, 4, "{listed:?}");
+    let closed: Vec<&str> = listed.out.lines().filter(|line| line.contains("ap-east-1")).collect();
+    assert_eq!(closed, ["Not enabled in this account: eu-south-2, ap-southeast-3, ap-southeast-5, ap-east-1"]);
+    assert!(listed.notes.contains("eu-west-3 didn't answer"), "{listed:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_is_stopped_started_and_rebooted_each_followed_to_its_end() {
+    let bench = bench_of(scenario(""));
+    let stopped = skysail(&bench, &["stop", "blog"]).await;
+    assert_eq!((stopped.status, bench.count("StopInstance")), (0, 1), "{stopped:?}");
+    assert!(stopped.out.contains("blog is stopped and still billed"), "{stopped:?}");
+    assert_eq!(servers(&bench).await["servers"][0]["state"], "stopped");
+    let again = skysail(&bench, &["stop", "blog"]).await;
+    assert_eq!((again.status, bench.count("StopInstance")), (0, 1), "{again:?}");
+    let refused = skysail(&bench, &["reboot", "blog", "--region", "eu-west-1"]).await;
+    assert_eq!((refused.status, bench.count("RebootInstance")), (1, 0), "{refused:?}");
+    let started = skysail(&bench, &["start", "blog"]).await;
+    assert!(started.status == 0 && started.out.contains("blog is running."), "{started:?}");
+    let rebooted = skysail(&bench, &["reboot", "blog"]).await;
+    assert_eq!((rebooted.status, bench.count("RebootInstance")), (0, 1), "{rebooted:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_looked_up_and_never_sent_twice() {
+    for (command, action) in [("stop", "StopInstance"), ("start", "StartInstance"), ("reboot", "RebootInstance")] {
+        let cut = format!("[[fault]]\naction = [\"{action}\"]\neffect = \"done\"\nreply = \"cut\"\n");
+        let bench = bench_of(scenario(&cut));
+        if command == "start" {
+            assert_eq!(skysail(&bench, &["stop", "blog"]).await.status, 0);
+        }
+        let ended = skysail(&bench, &[command, "blog"]).await;
+        assert_eq!((ended.status, bench.count(action)), (0, 1), "{command}: {ended:?}");
+        assert!(ended.out.contains("exactly once"), "{command}: {ended:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_was_lost_on_its_way_ends_unknown_after_a_minute_of_looking() {
+    for (command, action) in [("stop", "StopInstance"), ("reboot", "RebootInstance")] {
+        let cut = format!("[[fault]]\naction = [\"{action}\"]\neffect = \"none\"\nreply = \"cut\"\n");
+        let bench = bench_of(scenario(&cut));
+        let began = bench.services.now();
+        let ended = skysail(&bench, &[command, "blog"]).await;
+        assert_eq!((ended.status, bench.count(action)), (3, 1), "{command}: {ended:?}");
+        assert!(bench.services.now().since(began).as_secs() >= 60, "{command}");
+        let again = format!("skysail {command} blog --region eu-west-1");
+        assert!(ended.notes.contains(&again), "{command}: {ended:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_in_several_regions_wants_the_region_and_one_that_is_nowhere_is_said_so() {
+    let twice = PLAN.replace("web-1", "blog");
+    let bench = bench_of(scenario(""));
+    apply(&bench, &twice, &[]).await;
+    let ended = skysail(&bench, &["stop", "blog"]).await;
+    assert_eq!((ended.status, bench.count("StopInstance")), (2, 0), "{ended:?}");
+    assert!(ended.notes.contains(REGION) && ended.notes.contains("eu-west-1"), "{ended:?}");
+    let meant = skysail(&bench, &["stop", "blog", "--region", "eu-west-1"]).await;
+    assert_eq!(meant.status, 0, "{meant:?}");
+    let nowhere = skysail(&bench, &["stop", "blgo"]).await;
+    assert!(nowhere.status == 1 && nowhere.notes.contains("blog"), "{nowhere:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_a_region_in_doubt_a_name_is_not_taken_for_the_only_one() {
+    let bench = bench_of(scenario("[[fault]]\nregion = \"eu-west-3\"\nreply = \"region-setup\"\n"));
+    let ended = skysail(&bench, &["stop", "blog"]).await;
+    assert_eq!((ended.status, bench.count("StopInstance")), (1, 0), "{ended:?}");
+    assert!(ended.notes.contains("--region eu-west-1"), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn ssh_says_what_would_run_in_the_sandbox_and_why_nobody_can_log_in() {
+    let bench = bench_of(scenario(""));
+    let ended = skysail(&bench, &["ssh", "blog"]).await;
+    assert!(ended.status == 0 && ended.out.contains("StrictHostKeyChecking=yes"), "{ended:?}");
+    skysail(&bench, &["stop", "blog"]).await;
+    let ended = skysail(&bench, &["ssh", "blog"]).await;
+    assert!(ended.status == 1 && ended.notes.contains("skysail start blog"), "{ended:?}");
+}

@@ -1,0 +1,98 @@
+//! Home: all servers of the account, and what is done to them from there.
+
+use crate::wizard::{Setup, Wizard};
+use skysail::app::model::Screen;
+use skysail::sandbox::Scenario;
+use std::time::Duration;
+
+/// A server in Ireland that nobody made from here.
+const BLOG: &str = r#"
+[[before]]
+region = "eu-west-1"
+action = "CreateInstances"
+ago = 1036800.0
+body = { instanceNames = ["blog"], availabilityZone = "eu-west-1b", blueprintId = "ubuntu_24_04", bundleId = "small_3_0" }
+"#;
+
+fn wizard(more: &str) -> Wizard {
+    let scenario = Scenario::parse(&format!("{BLOG}\n{more}")).unwrap();
+    Wizard::with(Setup { columns: 120, rows: 36, scenario, ..Setup::default() })
+}
+
+/// On Home, with all answers there.
+fn home(wizard: &mut Wizard) -> &mut Wizard {
+    wizard.ready().keys("<f7>").wait_for("As of")
+}
+
+/// On Home after a launch of `web-1` from here, with the cursor on it.
+fn after_a_launch() -> Wizard {
+    let mut wizard = wizard("");
+    wizard.review().create().wait_for("Your instance is running.");
+    home(&mut wizard).keys("/Ubuntu-1<enter>");
+    wizard
+}
+
+#[test]
+fn a_stop_is_asked_for_twice_sent_once_and_followed_to_its_end() {
+    let mut wizard = wizard("");
+    home(&mut wizard).keys("x").sees("Stop blog?").keys("<down>").sees_no("Stop blog?");
+    assert_eq!(wizard.sent("StopInstance"), 0);
+    wizard.keys("xx").wait_for("Stopping blog").wait_for("blog has stopped.").sees("still billed");
+    assert_eq!(wizard.sent("StopInstance"), 1);
+    wizard.keys("s").wait_for("blog is running.");
+    assert_eq!(wizard.sent("StartInstance"), 1);
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_and_never_sent_again() {
+    let mut wizard = wizard("[[fault]]\naction = [\"RebootInstance\"]\neffect = \"done\"\nreply = \"cut\"\n");
+    home(&mut wizard).keys("RR").wait_for("exactly once").sees("blog is rebooting");
+    assert_eq!(wizard.sent("RebootInstance"), 1);
+}
+
+#[test]
+fn idle_costs_nothing_unless_something_changes() {
+    let mut wizard = wizard("");
+    home(&mut wizard).pass(Duration::from_secs(2));
+    let asked = |wizard: &Wizard| (wizard.sent("GetInstances"), wizard.frames());
+    let before = asked(&wizard);
+    wizard.pass(Duration::from_secs(600));
+    assert_eq!(asked(&wizard), before);
+    wizard.keys("r").wait_for("As of");
+    assert_eq!(wizard.sent("GetRegions"), 3, "the question's, Home's and that of the refresh");
+}
+
+#[test]
+fn what_others_made_goes_only_with_its_name_and_its_region() {
+    let mut wizard = wizard("");
+    home(&mut wizard).keys("D").wait_for("Type blog eu-west-1").keys("blog<enter>");
+    assert_eq!(wizard.sent("DeleteInstance"), 0);
+    wizard.keys("blog eu-west-1<enter>").wait_for("blog is deleted.").wait_for("No servers yet");
+    assert_eq!(wizard.sent("DeleteInstance"), 1);
+}
+
+#[test]
+fn a_server_of_ours_opens_as_after_its_launch_and_esc_comes_back() {
+    let mut wizard = after_a_launch();
+    wizard.keys("<enter>").wait_for("Your instance is running.").keys("<esc>").wait_for("2 servers");
+    wizard.keys("D").wait_for("Delete what this launch made").keys("<esc>");
+    assert_eq!(wizard.sent("DeleteInstance"), 0);
+}
+
+#[test]
+fn a_new_one_like_this_asks_only_what_has_to_be_another() {
+    let mut wizard = wizard("");
+    home(&mut wizard).keys("N").wait_for("eu-west-1");
+    let model = wizard.stop();
+    assert!(matches!(model.screen, Screen::Step(_)), "{:?}", model.screen);
+    let bundle = model.draft.bundle.as_ref().map(|of| of.item.id.to_string());
+    let wished = model.draft.wishes.bundle.as_ref().map(ToString::to_string);
+    assert_eq!(bundle.or(wished).as_deref(), Some("small_3_0"));
+}
+
+#[test]
+fn the_way_in_is_shown_and_a_new_server_begins_with_the_first_question() {
+    let mut wizard = wizard("");
+    home(&mut wizard).keys("l").wait_for("StrictHostKeyChecking=yes").keys("<esc>");
+    wizard.keys("n").wait_for("us-east-1").keys("<esc>").wait_for("Your servers");
+}

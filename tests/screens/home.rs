@@ -1,0 +1,98 @@
+//! Home and the opening screen.
+
+use super::kit::parsed;
+use crate::screens;
+use crate::wizard::Wizard;
+use skysail::app::model::{Model, Screen};
+use skysail::sandbox::Scenario;
+use std::time::Duration;
+
+/// Servers in three Regions, one of them stopped, and what lies about.
+fn account() -> Scenario {
+    parsed(
+        r#"
+[[before]]
+region = "us-east-1"
+action = "CreateInstances"
+ago = 7862400.0
+body = { instanceNames = ["old-bot"], availabilityZone = "us-east-1a", blueprintId = "debian_12", bundleId = "micro_3_0" }
+
+[[before]]
+region = "us-east-1"
+action = "StopInstance"
+ago = 7776000.0
+body = { instanceName = "old-bot" }
+
+[[before]]
+region = "eu-west-1"
+action = "CreateInstances"
+ago = 1036800.0
+body = { instanceNames = ["blog"], availabilityZone = "eu-west-1b", blueprintId = "ubuntu_24_04", bundleId = "small_3_0" }
+
+[[before]]
+region = "ap-northeast-1"
+action = "CreateInstances"
+ago = 259200.0
+body = { instanceNames = ["shop"], availabilityZone = "ap-northeast-1a", blueprintId = "ubuntu_24_04", bundleId = "large_3_0" }
+
+[[before]]
+region = "eu-west-1"
+action = "AllocateStaticIp"
+ago = 86400.0
+body = { staticIpName = "spare-address" }
+
+[[before]]
+region = "eu-west-1"
+action = "CreateDisk"
+ago = 86400.0
+body = { diskName = "uploads", availabilityZone = "eu-west-1b", sizeInGb = 32 }
+"#,
+    )
+}
+
+fn closed() -> Scenario {
+    let mut scenario = account();
+    let closed = skysail::sandbox::Scenario::named("closed-regions").unwrap();
+    (scenario.disabled_regions, scenario.fault) = (closed.disabled_regions, closed.fault);
+    scenario
+}
+
+fn opened(wizard: &mut Wizard) -> &mut Wizard {
+    wizard.ready().keys("<f7>").wait_for("As of")
+}
+
+/// The cursor on this server.
+fn at<'a>(wizard: &'a mut Wizard, name: &str) -> &'a mut Wizard {
+    opened(wizard).keys(&format!("/{name}<enter>"))
+}
+
+/// As it begins where nothing was ever launched.
+fn opening(model: &mut Model) {
+    model.screen = Screen::Welcome;
+    model.home.welcome.known = true;
+}
+
+/// The same with an AWS account in which nobody can sign in yet.
+fn opening_at_aws(model: &mut Model) {
+    opening(model);
+    model.site.practice = false;
+    (model.site.label, model.site.account) = ("AWS".into(), None);
+}
+
+screens! {
+    home in account() => |w| opened(w);
+    home_in_an_empty_account in super::kit::calm() => |w| opened(w);
+    home_on_a_stopped_server in account() => |w| at(w, "old-bot");
+    home_while_a_filter_is_typed in account() => |w| opened(w).keys("/eu-west");
+    home_before_a_stop in account() => |w| at(w, "blog").keys("x");
+    home_while_a_server_stops in account() => |w| at(w, "blog").keys("xx").wait_for("stopping").pass(Duration::from_secs(3));
+    home_after_a_stop in account() => |w| at(w, "blog").keys("xx").wait_for("blog has stopped");
+    home_details in account() => |w| at(w, "blog").keys("<enter>");
+    home_where_a_region_fails in closed() => |w| opened(w);
+    home_deletes_what_others_made in account() => |w| at(w, "blog").keys("D");
+}
+
+screens! {
+    opening_screen in super::kit::calm() => |w| w.ready(), opening;
+    opening_screen_at_aws in super::kit::calm() => |w| w.ready(), opening_at_aws;
+}

@@ -1,0 +1,40 @@
+//! Where the program begins: at Home once something was launched, and at the opening screen before that.
+
+use super::common::pty::{Exit, Session};
+use super::{PRACTICE, USUAL, create, start_at_review};
+
+/// A running instance, made by a session that has ended.
+fn launched() -> Session {
+    let session = start_at_review(&PRACTICE, USUAL);
+    create(&session);
+    session.wait_for("is running");
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    session
+}
+
+#[test]
+fn who_launched_before_begins_at_home_and_who_did_not_at_the_opening_screen() {
+    let first = launched();
+    let seen = String::from_utf8_lossy(&first.bytes()).into_owned();
+    assert!(seen.contains("short questions, about two minutes"), "the opening screen came first");
+    let next = first.again_at_home(&PRACTICE, USUAL);
+    next.wait_for("Your servers").wait_for("Ubuntu-1").wait_for("$7.00/month");
+    next.key("enter");
+    next.wait_for("ssh");
+    next.key("esc");
+    next.wait_for("Your servers");
+    next.key("q");
+    assert_eq!(next.exit_status(), Exit::Code(0));
+    next.assert_restored();
+}
+
+#[test]
+fn line_by_line_home_is_a_list_with_numbers_and_words() {
+    let first = launched();
+    let next = first.again_at_home(&["--sandbox", "--speed", "50", "--plain"], (100, 60));
+    next.wait_for("1  Ubuntu-1, running").wait_for("or a letter >").send(b"x\r");
+    next.wait_for("Stop Ubuntu-1?").wait_for("or a letter >").send(b"x\r");
+    next.wait_for("Ubuntu-1 has stopped.").wait_for("still billed").send(b"q\r");
+    assert_eq!(next.exit_status(), Exit::Code(0));
+}
