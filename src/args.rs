@@ -5,10 +5,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Take an Amazon Lightsail instance from nothing to running, in a terminal.
+/// Launch an Amazon Lightsail instance from your terminal, step by step
 ///
-/// Without a command, Skysail is a wizard: it asks, shows what will be sent and what it
-/// costs, creates once you say so, and watches until you can connect.
+/// Without a command, Skysail opens a wizard: it asks, shows what will be sent and what it
+/// costs, creates only after you confirm, and watches until you can log in.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "skysail", version, after_help = EXITS)]
 pub struct Cli {
@@ -16,7 +16,7 @@ pub struct Cli {
     pub site: TargetOptions,
     #[command(flatten)]
     pub wizard: WizardOptions,
-    /// Language; else that of the settings or of LC_ALL, LC_MESSAGES, LANG
+    /// Language [default: from the settings, or from LC_ALL, LC_MESSAGES, or LANG]
     #[arg(long, global = true, value_name = "CODE", value_parser = ["en", "es"])]
     pub language: Option<String>,
     #[command(subcommand)]
@@ -24,46 +24,55 @@ pub struct Cli {
 }
 
 const EXITS: &str = "\
-Exit status: 0 every instance runs, or nothing was asked for; 1 refused or failed, nothing
-exists; 2 the command line or the plan is wrong, or there is no terminal; 3 the outcome is
-unknown or still under way; 4 some instances exist and some do not; 128+n ended by signal n.";
+Exit status:
+  0      every instance is running, or nothing was sent
+  1      refused or failed; nothing exists
+  2      the command line or the plan is wrong, or there's no terminal
+  3      the outcome is unknown or still in progress, or nothing proves that
+         what was deleted is gone
+  4      some instances exist and some don't, or part of the launch is left and billed
+  128+n  ended by signal n while nothing was in progress
+
+A signal while something is in progress ends with 3. A request that was sent gets up
+to a minute for its reply (10 seconds on screens), none after a hang-up; run
+`skysail watch` to find out what came of it.";
 
 /// Which account is asked.
 #[derive(Clone, Debug, Default, Args)]
 pub struct TargetOptions {
-    /// Practise in an embedded Lightsail: nothing is sent anywhere and nothing costs money
+    /// Practice in an embedded Lightsail: nothing leaves this computer and nothing is billed
     ///
-    /// SCENARIO says what goes wrong there: a name such as lost-reply, or a TOML file.
+    /// SCENARIO chooses what goes wrong: a name such as lost-reply, or a TOML file.
     #[arg(long, global = true, value_name = "SCENARIO", num_args = 0..=1, require_equals = true,
           conflicts_with_all = ["profile", "endpoint_url"])]
     pub sandbox: Option<Option<String>>,
-    /// How many times faster than Lightsail the sandbox is
+    /// Make the sandbox N times faster than Lightsail
     #[arg(long, global = true, value_name = "N")]
     pub speed: Option<f64>,
-    /// AWS profile; then the only source of credentials
+    /// Use only this AWS profile's credentials
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Region, such as eu-central-1
+    /// Use this Region, such as eu-central-1
     #[arg(long, global = true, value_name = "NAME")]
     pub region: Option<String>,
-    /// Another server that speaks Lightsail, instead of AWS
+    /// Use a custom Lightsail endpoint instead of AWS
     #[arg(long, global = true, value_name = "URL")]
     pub endpoint_url: Option<String>,
 }
 
-/// How the wizard looks and where it begins.
+/// How the wizard looks and where it starts.
 #[derive(Clone, Debug, Default, Args)]
 pub struct WizardOptions {
-    /// Begin with this plan's answers
+    /// Start with this plan's answers
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
-    /// Ask line by line, without screens
+    /// Ask line by line instead of full screen
     #[arg(long)]
     pub plain: bool,
-    /// Colours: one of these, or a theme of your own in themes/ beside the settings
+    /// Colors: a built-in theme, or your own in themes/ next to the settings
     #[arg(long, value_name = "NAME", value_parser = ThemeName)]
     pub theme: Option<String>,
-    /// Create without writing it down first: a crash may then lose track of what was made
+    /// Create without a journal: after a crash, Skysail may lose track of what was created
     #[arg(long)]
     pub no_journal: bool,
 }
@@ -96,19 +105,19 @@ impl TypedValueParser for ThemeName {
 #[derive(Clone, Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
-    /// Create what a plan says, without screens
+    /// Launch a plan without the wizard
     Apply(ApplyOptions),
-    /// Say a plan in the words of another tool
+    /// Export a plan to another format
     Export(ExportOptions),
-    /// Print an empty plan with comments, to be filled in
+    /// Print an empty plan to fill in
     Plan(PlanOptions),
-    /// Show what Lightsail offers
+    /// List Regions, zones, blueprints, or bundles
     List(ListOptions),
-    /// Show what was launched from this machine, newest first
-    Launches(OutputOptions),
-    /// Watch a launch until its instances run; also one that a crash or a signal cut short
+    /// List the launches made from this computer, newest first
+    Launches(LaunchesOptions),
+    /// Watch a launch until its instances are running, even after a crash
     Watch(WatchOptions),
-    /// Delete exactly what a launch created
+    /// Delete what a launch created, and nothing else
     Delete(DeleteOptions),
     /// List your servers in every Region, and whatever else is billed
     Servers(ServersOptions),
@@ -120,11 +129,11 @@ pub enum Command {
     Reboot(ServerOptions),
     /// Log in to a server over SSH, trusting only the host keys published by AWS
     Ssh(ServerOptions),
-    /// Serve the embedded Lightsail to any AWS SDK or the AWS CLI
+    /// Serve the sandbox to any AWS SDK or the AWS CLI
     Sandbox(SandboxOptions),
-    /// Say what Skysail sees of the terminal, the files, the environment and the credentials
+    /// Diagnose terminal, files, environment, and credentials
     Doctor(OutputOptions),
-    /// Print the completions for a shell
+    /// Print shell completions
     Completions(CompletionsOptions),
     /// Print the man page
     Man,
@@ -132,16 +141,16 @@ pub enum Command {
 
 #[derive(Clone, Debug, Args)]
 pub struct ApplyOptions {
-    /// The CreateInstances request in JSON, YAML or TOML; - reads standard input
+    /// The plan, in JSON, YAML, or TOML; - reads standard input
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
-    /// Create without asking
+    /// Create without asking for confirmation
     #[arg(long)]
     pub yes: bool,
-    /// Leave once the request is accepted
+    /// Exit once AWS has accepted the request
     #[arg(long)]
     pub no_wait: bool,
-    /// Create even if it cannot be written down first: a crash may then lose track of what was made
+    /// Create even if the journal can't be written: after a crash, Skysail may lose track of what was created
     #[arg(long)]
     pub no_journal: bool,
     #[command(flatten)]
@@ -150,17 +159,17 @@ pub struct ApplyOptions {
 
 #[derive(Clone, Debug, Args)]
 pub struct PlanOptions {
-    /// Print the skeleton: YAML that skysail apply takes, and aws --cli-input-yaml
+    /// Print YAML for skysail apply and aws --cli-input-yaml
     #[arg(long, required = true)]
     pub skeleton: bool,
 }
 
 #[derive(Clone, Debug, Args)]
 pub struct ExportOptions {
-    /// The CreateInstances request in JSON, YAML or TOML; - reads standard input
+    /// The plan, in JSON, YAML, or TOML; - reads standard input
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
-    /// The format
+    /// The format to export to
     #[arg(long = "as", value_name = "FORMAT",
           value_parser = ["aws-cli", "json", "cloudformation", "terraform", "boto3"])]
     pub format: String,
@@ -168,14 +177,14 @@ pub struct ExportOptions {
 
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct OutputOptions {
-    /// What is written to standard output
+    /// Format of the output
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub output: Output,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Output {
-    /// Lines for people
+    /// Text
     #[default]
     Text,
     /// One JSON document
@@ -186,6 +195,27 @@ pub enum Output {
 pub struct ListOptions {
     #[arg(value_enum, value_name = "WHAT")]
     pub what: Listed,
+    /// Show only rows with all these words, in any column, the best match first
+    #[arg(long, value_name = "WORDS")]
+    pub filter: Option<String>,
+    /// Show only what costs at most this many US dollars a month
+    #[arg(long, value_name = "USD", value_parser = dollars)]
+    pub max_price: Option<f64>,
+    #[command(flatten)]
+    pub output: OutputOptions,
+}
+
+/// Reads a number of US dollars, with its sign or without.
+fn dollars(text: &str) -> Result<f64, String> {
+    let number: f64 = text.strip_prefix('$').unwrap_or(text).parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..1e9).contains(&number) { Ok(number) } else { Err("not a price".to_owned()) }
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct LaunchesOptions {
+    /// Show only launches with all these words, in any column
+    #[arg(long, value_name = "WORDS")]
+    pub filter: Option<String>,
     #[command(flatten)]
     pub output: OutputOptions,
 }
@@ -200,10 +230,10 @@ pub enum Listed {
 
 #[derive(Clone, Debug, Args)]
 pub struct WatchOptions {
-    /// A launch by its id or the beginning of it; else the newest that is not settled
+    /// A launch ID or the start of one [default: the newest unfinished launch]
     #[arg(value_name = "LAUNCH")]
     pub launch: Option<String>,
-    /// Look once, and give up the names of a launch whose answer never came: another may use them then
+    /// Check once, then free the names of a launch whose reply was lost
     #[arg(long, requires = "launch")]
     pub give_up: bool,
     #[command(flatten)]
@@ -212,10 +242,10 @@ pub struct WatchOptions {
 
 #[derive(Clone, Debug, Args)]
 pub struct DeleteOptions {
-    /// Launches by id, or single instances of them by name
+    /// Launch IDs, or names of single instances
     #[arg(value_name = "LAUNCH|INSTANCE", required = true)]
     pub targets: Vec<String>,
-    /// Delete without asking
+    /// Delete without asking for confirmation
     #[arg(long)]
     pub yes: bool,
 }
@@ -238,16 +268,16 @@ pub struct ServerOptions {
 
 #[derive(Clone, Debug, Args)]
 pub struct SandboxOptions {
-    /// Address and port to listen on; port 0 picks a free one
+    /// Address and port to listen on; port 0 picks a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4566")]
     pub listen: SocketAddr,
-    /// File that keeps the account; in memory without it
+    /// File to keep the account in [default: in memory]
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// What goes wrong: one of the named scenarios, or a TOML file
+    /// What goes wrong: a built-in scenario, or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "calm")]
     pub scenario: String,
-    /// List the named scenarios and end
+    /// List the built-in scenarios and exit
     #[arg(long)]
     pub scenarios: bool,
 }

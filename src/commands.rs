@@ -28,6 +28,8 @@ mod servers;
 pub mod signals;
 mod ssh_login;
 mod startup;
+pub mod styled;
+mod table;
 pub mod target;
 pub mod usage_error;
 pub mod watch;
@@ -81,11 +83,12 @@ async fn dispatch(
         _ => {}
     }
     let folders = target::folders(env)?;
+    target::keep_private(&folders, console)?;
     if let Command::Doctor(options) = &command {
         return Ok(doctor::run(options.output, site, &folders, console).await);
     }
     if let Command::Launches(options) = &command {
-        return launches::run(&JournalDirectory::at(folders.launches()), options.output, console);
+        return launches::run(&JournalDirectory::at(folders.launches()), options, console);
     }
     let services = target::open(site, folders, true, Arc::new(|_| ())).await?;
     mfa_code::ask(&services, site, console, signals).await?;
@@ -101,23 +104,24 @@ pub async fn in_world(
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     match command {
-        Command::Apply(options) => apply::run(&options, site, services, console, signals).await,
+        // Each has a large future of its own: none of them needs to be carried on the stack by all.
+        Command::Apply(options) => Box::pin(apply::run(&options, site, services, console, signals)).await,
         Command::Export(options) => export::run(&options, site, console),
-        Command::List(options) => list::run(&options, site, &services, console).await,
-        Command::Watch(options) => watch::run(&options, services, console, signals).await,
-        Command::Delete(options) => delete::run(&options, services, console, signals).await,
-        Command::Servers(options) => servers::run(&options, site, services, console, signals).await,
+        Command::List(options) => Box::pin(list::run(&options, site, &services, console)).await,
+        Command::Watch(options) => Box::pin(watch::run(&options, services, console, signals)).await,
+        Command::Delete(options) => Box::pin(delete::run(&options, services, console, signals)).await,
+        Command::Launches(options) => launches::run(services.book.launches(), &options, console),
+        Command::Servers(options) => Box::pin(servers::run(&options, site, services, console, signals)).await,
         Command::Start(options) => {
-            server_action::run(ServerActionKind::Start, &options, site, services, console, signals).await
+            Box::pin(server_action::run(ServerActionKind::Start, &options, site, services, console, signals)).await
         }
         Command::Stop(options) => {
-            server_action::run(ServerActionKind::Stop, &options, site, services, console, signals).await
+            Box::pin(server_action::run(ServerActionKind::Stop, &options, site, services, console, signals)).await
         }
         Command::Reboot(options) => {
-            server_action::run(ServerActionKind::Reboot, &options, site, services, console, signals).await
+            Box::pin(server_action::run(ServerActionKind::Reboot, &options, site, services, console, signals)).await
         }
-        Command::Ssh(options) => ssh_login::run(&options, site, services, console, signals).await,
-        Command::Launches(options) => launches::run(services.book.launches(), options.output, console),
+        Command::Ssh(options) => Box::pin(ssh_login::run(&options, site, services, console, signals)).await,
         Command::Sandbox(options) => sandbox::run(&options, site, console, signals).await,
         Command::Completions(options) => Ok(completions::completions(options.shell, console)),
         Command::Man => Ok(completions::man(console)),

@@ -18,7 +18,9 @@ const MOMENT: Duration = Duration::from_millis(10);
 /// Whether a file that is already there may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replace {
+    /// A regular file may be replaced.
     Yes,
+    /// No file may be replaced.
     No,
 }
 
@@ -45,6 +47,49 @@ fn owner_only(builder: &mut DirBuilder) {
 
 #[cfg(not(unix))]
 fn owner_only(_builder: &mut DirBuilder) {}
+
+/// What became of a folder of ours that others could write to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FolderCheck {
+    /// It is not there, or its owner alone can write to it.
+    Private,
+    /// Others could write to it, and can't any more.
+    Mended,
+    /// It belongs to somebody else, who can change what is in it.
+    Foreign,
+}
+
+/// Looks at who can write to a folder of ours, and takes that away from all but its owner.
+///
+/// # Errors
+/// It isn't a folder, or its permissions can't be changed.
+#[cfg(unix)]
+pub fn keep_private(dir: &Path) -> io::Result<FolderCheck> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let data = match dir.metadata() {
+        Ok(data) => data,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(FolderCheck::Private),
+        Err(error) => return Err(error),
+    };
+    if !data.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    if data.uid() != rustix::process::geteuid().as_raw() {
+        return Ok(FolderCheck::Foreign);
+    }
+    let mode = data.permissions().mode();
+    if mode & 0o022 == 0 {
+        return Ok(FolderCheck::Private);
+    }
+    std::fs::set_permissions(dir, PermissionsExt::from_mode(mode & 0o700))?;
+    Ok(FolderCheck::Mended)
+}
+
+/// Elsewhere folders of a user are that user's own.
+#[cfg(not(unix))]
+pub fn keep_private(_dir: &Path) -> io::Result<FolderCheck> {
+    Ok(FolderCheck::Private)
+}
 
 /// Options for a file that only its owner may read, should it be made.
 pub fn private() -> OpenOptions {
@@ -275,6 +320,28 @@ mod tests {
         assert!(at("pipe").metadata().unwrap().file_type().is_fifo());
         // Nothing is left lying about with the secret in it.
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 5);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_others_can_write_to_is_mended_and_what_is_no_folder_is_an_error() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        for (before, check, after) in [
+            (0o700, FolderCheck::Private, 0o700),
+            (0o755, FolderCheck::Private, 0o755),
+            (0o775, FolderCheck::Mended, 0o700),
+            (0o777, FolderCheck::Mended, 0o700),
+        ] {
+            std::fs::set_permissions(dir.path(), PermissionsExt::from_mode(before)).unwrap();
+            assert_eq!((keep_private(dir.path()).unwrap(), mode(dir.path())), (check, after), "{before:o}");
+        }
+        assert_eq!(keep_private(&dir.path().join("nothing")).unwrap(), FolderCheck::Private);
+        assert!(keep_private(Path::new("/dev/null")).is_err());
+        if rustix::process::geteuid().as_raw() != 0 {
+            assert_eq!(keep_private(Path::new("/")).unwrap(), FolderCheck::Foreign);
+        }
     }
 
     #[test]

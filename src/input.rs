@@ -24,17 +24,37 @@ use pause::SharedPause;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// A key went down or repeats. Keys that arrived in one piece share their time.
-    Key { key: KeyEvent, at: Instant },
+    Key {
+        /// The key.
+        key: KeyEvent,
+        /// When it arrived.
+        at: Instant,
+    },
     /// Pasted text, its only control characters line feeds and tabs. `cut` says that
     /// some of it may be missing: it was too long, or its end never came.
-    Paste { text: String, cut: bool },
+    Paste {
+        /// The text.
+        text: String,
+        /// Whether some of it may be missing.
+        cut: bool,
+    },
     /// Text that arrived in one piece without the marks of a paste: more than a hand types at once, unless
     /// the line is slow. Its only controls are line feeds and tabs.
-    Burst { text: String, at: Instant },
+    Burst {
+        /// The text.
+        text: String,
+        /// When it arrived.
+        at: Instant,
+    },
     /// The mouse, columns and rows counted from zero.
     Mouse(MouseEvent),
     /// The terminal has a new size; several changes in a row come as the last one.
-    Resize { columns: u16, rows: u16 },
+    Resize {
+        /// The new width, in cells.
+        columns: u16,
+        /// The new height, in cells.
+        rows: u16,
+    },
     /// The terminal's window got or lost the keyboard.
     Focus(bool),
     /// The system or another program asks for something.
@@ -46,12 +66,17 @@ pub enum Input {
 /// The signals a program in a terminal has to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
+    /// SIGTERM.
     Terminate,
+    /// SIGINT.
     Interrupt,
+    /// SIGHUP.
     Hangup,
+    /// SIGQUIT.
     Quit,
     /// SIGTSTP from outside; Ctrl-Z itself arrives as a key.
     Suspend,
+    /// SIGCONT.
     Continue,
 }
 

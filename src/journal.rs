@@ -48,6 +48,7 @@ impl std::error::Error for JournalError {}
 /// What a launch's file holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JournalContents {
+    /// The entries, oldest first.
     pub entries: Vec<JournalEntry>,
     /// Lines that could not be read, not counting a last one cut short by a crash.
     pub damaged: usize,
@@ -65,6 +66,7 @@ impl JournalDirectory {
         JournalDirectory { dir: dir.into() }
     }
 
+    /// Returns the directory of the journals.
     pub fn dir(&self) -> &Path {
         &self.dir
     }

@@ -119,6 +119,7 @@ impl Lightsail {
         }))
     }
 
+    /// Returns what lies behind this client.
     pub fn place(&self) -> &TargetKind {
         &self.0.place
     }

@@ -112,6 +112,7 @@ pub(crate) struct Conversation {
 }
 
 impl<W: Write> LineFrontend<W> {
+    /// Returns a frontend that prints to `out`, for this audience.
     pub fn new(out: W, reader: Audience) -> LineFrontend<W> {
         LineFrontend {
             out,

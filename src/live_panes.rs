@@ -12,6 +12,8 @@ pub mod https;
 pub mod instance_actions;
 pub mod login;
 pub mod messages;
+pub mod progress;
+pub mod ready_card;
 pub mod static_ip;
 pub mod table;
 pub mod timeline;
@@ -26,12 +28,14 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::typical_timing::TypicalTiming;
 use crate::theme::Theme;
-use crate::widgets::panel::panel;
-use crate::widgets::split;
 use crate::widgets::wrap::wrap;
+use crate::widgets::{below, split};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
 use std::collections::{BTreeMap, VecDeque};
+use unicode_width::UnicodeWidthStr;
 
 /// What the panes are drawn from.
 pub struct LivePanes<'a> {
@@ -48,6 +52,10 @@ pub struct LivePanes<'a> {
     pub practice: bool,
     /// What can be done with the selected instance: the key, and what it does.
     pub next: Vec<(String, &'static str)>,
+    /// What helps where creating an instance failed.
+    pub helps: Vec<(String, &'static str)>,
+    /// What the buttons of the card do, the most useful first.
+    pub buttons: Vec<(String, &'static str)>,
     /// What the way up usually takes.
     pub usual: TypicalTiming,
     /// What is known of the launch scripts, by instance.
@@ -61,109 +69,176 @@ pub struct VisibleRows {
     pub furthest: usize,
     /// Where each instance's row is, for the mouse.
     pub rows: Vec<(Rect, usize)>,
+    /// Where each button of the card is, by its place in [`LivePanes::buttons`].
+    pub buttons: Vec<(Rect, usize)>,
+    /// The first row below the instances.
+    pub below: u16,
 }
 
+/// Columns that are left free on both sides.
+const MARGIN: u16 = 2;
+
 /// ```text
-/// headline: what is known, in a sentence or two
-/// ┌ Instances ────────────┐┌ Details of the selected one ┐
-/// │                       ││                             │
-/// ├ Calls ────────────────┤│                             │
-/// └───────────────────────┘└─────────────────────────────┘
+/// counts, and how long it has been under way
+/// what else is known, in a sentence or two
+///
+///   one row an instance
+///
+/// the selected one: its card,          what was
+/// or its way up                        asked of AWS
 /// ```
-/// Under 112 columns details lie below the instances; calls show where there is room for them.
+/// Under 112 columns the calls lie below, where there is room for them.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> VisibleRows {
+    let area = Rect { x: area.x + MARGIN, width: area.width.saturating_sub(2 * MARGIN), ..area };
+    let area = if area.height >= TALL { below(area, 1) } else { area };
     match &panes.launch.stage {
         LaunchStage::Refused(_) | LaunchStage::NamesTaken(_) | LaunchStage::NoJournal { .. } => {
-            words_alone(buf, area, "launch.title.not-created", panes, theme)
+            words(buf, area, "launch.title.not-created", theme.bad, false, panes, theme)
         }
-        LaunchStage::Intended | LaunchStage::Sent => words_over_calls(buf, area, "launch.title.creating", panes, theme),
+        LaunchStage::Intended | LaunchStage::Sent => {
+            words(buf, area, "launch.title.creating", theme.accent, true, panes, theme)
+        }
         LaunchStage::Unknown(_) | LaunchStage::Abandoned => {
-            words_over_calls(buf, area, "launch.title.unknown", panes, theme)
+            words(buf, area, "launch.title.unknown", theme.warn, true, panes, theme)
         }
         LaunchStage::Watched | LaunchStage::Settled => watched(buf, area, panes, theme),
     }
 }
 
-/// Nothing exists: what happened and what to do is all there is to show.
-fn words_alone(buf: &mut Buffer, area: Rect, title: &str, panes: &LivePanes, theme: &Theme) -> VisibleRows {
-    let inner = panel(buf, area, crate::t!(title), true, theme);
-    let lines = headline::lines(panes, theme, inner.width.into());
-    headline::draw(buf, inner, &lines);
-    VisibleRows { page: inner.height.into(), furthest: 0, rows: Vec::new() }
-}
+/// Rows from which on a row is left free below the header.
+const TALL: u16 = 20;
 
-/// Nothing is known of any instance yet: the words, the names, and what is being asked of AWS.
-fn words_over_calls(buf: &mut Buffer, area: Rect, title: &str, panes: &LivePanes, theme: &Theme) -> VisibleRows {
-    let cells = usize::from(area.width.saturating_sub(4));
-    let mut lines = headline::lines(panes, theme, cells);
-    let names: Vec<&str> = panes.launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
-    lines.push((String::new(), theme.text));
-    lines.extend(wrap(&names.join(", "), cells).into_iter().map(|line| (line, theme.text)));
-    // The words come before the log of calls, where there is not room for both.
-    let spare = area.height.saturating_sub(lines.len() as u16 + 2);
-    let log = if spare < 3 { 0 } else { (area.height / 3).clamp(4, 10).min(spare) };
-    let (top, calls) = split::bottom(area, log);
-    let inner = panel(buf, top, crate::t!(title), true, theme);
+/// Nothing is known of any instance: what happened and what to do; and where something is still expected, the
+/// names, and what is being asked of AWS.
+fn words(
+    buf: &mut Buffer,
+    area: Rect,
+    title: &str,
+    style: Style,
+    under_way: bool,
+    panes: &LivePanes,
+    theme: &Theme,
+) -> VisibleRows {
+    let cells = usize::from(area.width);
+    let head = style.add_modifier(Modifier::BOLD);
+    let mark = match title {
+        "launch.title.not-created" => theme.glyphs.failed,
+        "launch.title.unknown" => theme.glyphs.attention,
+        _ => theme.glyphs.working[0],
+    };
+    let title = format!("{mark} {}", crate::t!(title));
+    crate::widgets::line(buf, crate::widgets::row(area, 0), title, head, theme.glyphs.more);
+    let roomy = area.height >= TALL;
+    let inner = below(area, if roomy { 2 } else { 1 });
+    let mut lines = headline::lines(panes, theme, cells.min(READABLE));
+    if under_way {
+        let names: Vec<&str> = panes.launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
+        lines.push((String::new(), theme.text));
+        lines.extend(wrap(&names.join(", "), cells.min(READABLE)).into_iter().map(|line| (line, theme.dim)));
+    }
     headline::draw(buf, inner, &lines);
     if usize::from(inner.height) < lines.len() {
         // Never cut without a mark.
         let last = crate::widgets::row(inner, inner.height.saturating_sub(1));
+        crate::widgets::line(buf, last, " ".repeat(cells), theme.text, "");
         crate::widgets::line(buf, last, theme.glyphs.more, theme.dim, "");
     }
+    // The words come before the log of calls, where there is not room for both.
+    let spare = inner.height.saturating_sub(lines.len() as u16 + 1);
+    let log = if under_way && spare >= 3 { (area.height / 3).clamp(4, 10).min(spare) } else { 0 };
     if log > 0 {
-        call_log::draw(buf, calls, panes, theme);
+        call_log::draw(buf, split::bottom(inner, log).1, panes, theme);
     }
-    VisibleRows { page: inner.height.into(), furthest: 0, rows: Vec::new() }
+    let page = inner.height.into();
+    VisibleRows { page, furthest: 0, rows: Vec::new(), buttons: Vec::new(), below: area.y }
 }
 
-/// Columns from which on the details stand beside the instances; below, each has the whole width.
-const BESIDE: u16 = 112;
-/// Columns in which a line of the log is whole, with the frame.
-const LOG: u16 = 50;
+/// Cells of a line that is easy to read.
+const READABLE: usize = 96;
+/// Columns from which on the calls stand beside the details; below, each has the whole width.
+const BESIDE: u16 = 108;
+/// Columns in which a line of the log is whole.
+const LOG: u16 = 46;
+/// Columns between the details and the log.
+const GUTTER: u16 = 3;
 
 fn watched(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> VisibleRows {
-    let lines = headline::lines(panes, theme, area.width.saturating_sub(2).into());
-    let most = if panes.launch.subjects.iter().any(|s| s.instance.is_some()) { area.height / 3 } else { area.height };
-    let height = (lines.len() as u16).min(most.max(1));
-    let (top, rest) = split::top(area, height);
-    headline::draw(buf, Rect { x: top.x + 1, width: top.width.saturating_sub(2), ..top }, &lines);
-    if lines.len() > usize::from(height) {
-        // Never cut without a mark.
-        buf.set_string(top.right().saturating_sub(1), top.bottom().saturating_sub(1), theme.glyphs.more, theme.dim);
-    }
-    let rows = panes.launch.subjects.len() as u16 + 2;
+    let head = head(buf, area, panes, theme);
+    let rest = below(area, head);
+    let all = panes.launch.subjects.len() as u16;
+    // The card of a single instance says all that its row would.
+    let alone = all == 1 && panes.launch.subjects.first().is_some_and(|subject| detail::has_card(subject, panes));
+    let alone = alone && !panes.in_detail;
+    let roomy = rest.height >= 12;
+    let rows = if alone { 0 } else { all.min(rest.height / 2).max(1) };
+    let (table, rest) = split::top(rest, rows);
+    let places = table::draw(buf, table, panes, theme);
+    let page = if alone { 1 } else { table.height.into() };
+    let rest = if alone || !roomy { rest } else { below(rest, 1) };
+    let first_below = rest.y;
+    let done = |(furthest, buttons)| VisibleRows { page, furthest, rows: places, buttons, below: first_below };
     if area.width >= BESIDE {
-        let (left, right) = split::left(rest, split::share(rest, 42).max(LOG));
-        let log = (rest.height / 3).clamp(4, 10);
-        let (table, calls) = split::bottom(left, log);
-        call_log::draw(buf, calls, panes, theme);
-        let furthest = detail::draw(buf, right, panes, false, theme);
-        let (page, rows) = table_in(buf, table, panes, theme);
-        return VisibleRows { page, furthest, rows };
+        let (left, right) = split::right(rest, LOG.max(split::share(rest, 38)));
+        let left = Rect { width: left.width.saturating_sub(GUTTER), ..left };
+        let right = Rect { height: right.height.min(LONGEST_LOG), ..right };
+        call_log::draw(buf, right, panes, theme);
+        return done(detail::draw(buf, left, panes, false, theme));
     }
     let log = match rest.height {
-        26.. => 6,
-        20.. => 4,
+        22.. => 7,
+        16.. => 4,
         _ => 0,
     };
-    // Many instances share the height with the details of one.
-    let table = rows.min(rest.height.saturating_sub(log) / 2).max(3);
-    let (table, rest) = split::top(rest, table);
     let (detail, calls) = split::bottom(rest, log);
     if log > 0 {
-        call_log::draw(buf, calls, panes, theme);
+        call_log::draw(buf, below(calls, 1), panes, theme);
     }
     // Where the log has no rows of its own it stands under the details.
-    let furthest = detail::draw(buf, detail, panes, log == 0, theme);
-    let (page, rows) = table_in(buf, table, panes, theme);
-    VisibleRows { page, furthest, rows }
+    done(detail::draw(buf, detail, panes, log == 0, theme))
 }
 
-fn table_in(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> (usize, Vec<(Rect, usize)>) {
-    let title = crate::text::count("launch.instances", panes.launch.subjects.len());
-    let inner = panel(buf, area, &title, !panes.in_detail, theme);
-    let offset = table::draw(buf, inner, panes, theme);
-    let shown = (offset..panes.launch.subjects.len()).take(inner.height.into()).enumerate();
-    let row = |(y, at): (usize, usize)| (Rect { y: inner.y + y as u16, height: 1, ..inner }, at);
-    (inner.height.into(), shown.map(row).collect())
+/// Rows of the longest log beside the details: more than its last calls nobody reads.
+const LONGEST_LOG: u16 = 16;
+
+/// The counts and the clock, what else is known, and a free row. Returns its rows.
+fn head(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> u16 {
+    let clock = headline::clock(panes);
+    let taken = clock.as_ref().map_or(0, |clock| clock.width() + 2);
+    let cells = usize::from(area.width);
+    let mut lines: Vec<Line> = Vec::new();
+    if panes.launch.stage == LaunchStage::Watched {
+        let dot = format!(" {} ", theme.glyphs.separator);
+        let mut spans = Vec::new();
+        for (text, style) in headline::counts(panes, theme) {
+            let width: usize = spans.iter().map(|span: &Span| span.width()).sum();
+            if width > 0 && width + dot.width() + text.width() + taken > cells {
+                lines.push(Line::from(std::mem::take(&mut spans)));
+            } else if width > 0 {
+                spans.push(Span::styled(dot.clone(), theme.dim));
+            }
+            spans.push(Span::styled(text, style));
+        }
+        lines.push(Line::from(spans));
+    }
+    // The clock has the end of the first line.
+    let wide = if lines.is_empty() { cells.saturating_sub(taken) } else { cells };
+    let rest = headline::rest(panes, theme, wide.min(READABLE));
+    lines.extend(rest.into_iter().map(|(text, style)| Line::styled(text, style)));
+    let most = if panes.launch.subjects.iter().any(|s| s.instance.is_some()) { area.height / 3 } else { area.height };
+    let height = (lines.len() as u16).min(most.max(1));
+    for (at, line) in lines.iter().take(height.into()).enumerate() {
+        buf.set_line(area.x, area.y + at as u16, line, area.width);
+    }
+    if lines.len() > usize::from(height) && area.width > 0 {
+        // Never cut without a mark.
+        buf.set_string(area.right() - 1, area.y + height - 1, theme.glyphs.more, theme.dim);
+    }
+    if let Some(clock) = clock.filter(|_| height > 0) {
+        let x = area.right().saturating_sub(clock.width() as u16).max(area.x);
+        buf.set_string(x, area.y, crate::widgets::fit(&clock, cells, theme.glyphs.more), theme.dim);
+    }
+    height + u16::from(area.height >= 14)
 }
+
+#[cfg(test)]
+mod tests;

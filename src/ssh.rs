@@ -29,8 +29,11 @@ const CONNECT: &str = "15";
 /// Where to, and as whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SshTarget {
+    /// The user to log in as.
     pub user: String,
+    /// The IP address or host name.
     pub address: String,
+    /// The TCP port.
     pub port: u16,
 }
 
@@ -84,8 +87,9 @@ pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
     // The name under which the host's keys are written down, whatever is set for every host.
     option(format!("HostKeyAlias={}", target.host()));
     // Not every `ssh` knows these, so they are said only where it told of them itself.
-    for leak in leaks.iter().filter(|leak| matches!(leak, Leak::ProxyJump | Leak::KnownHostsCommand)) {
-        option(format!("{}=none", leak.keyword()));
+    let told = [Leak::ProxyJump, Leak::KnownHostsCommand, Leak::GssapiKeyExchange];
+    for leak in leaks.iter().filter(|leak| told.contains(leak)) {
+        option(format!("{}={}", leak.keyword(), leak.undone(&target.address)));
     }
     option(format!("ConnectTimeout={CONNECT}"));
     option(format!("CertificateFile={}", quoted(&dir.join(temporary_keys::CERTIFICATE))));
@@ -102,11 +106,12 @@ pub fn args_for(target: &SshTarget, dir: &Path, leaks: &[Leak], command: &str) -
     quiet.chain(args(target, dir, leaks)).chain(["--".into(), command.into()]).collect()
 }
 
-/// Asks `ssh` what the person's settings do to every host; it connects nowhere. Nothing where it does not answer.
+/// Asks `ssh` what the user's settings do to every host; it connects nowhere. Where it does not answer, they may do
+/// anything: a source of other host keys is then undone all the same, and an `ssh` that knows of none refuses that.
 pub async fn leaks(program: &Path, target: &SshTarget) -> Vec<Leak> {
     let args = ["-G", "-p", &target.port.to_string(), "--", &format!("{}@{}", target.user, target.address)];
     let said = run(program, args.iter().map(OsString::from).collect(), ASKED).await;
-    said.map(|ran| ssh_alias::leaks(ran.said.open())).unwrap_or_default()
+    said.map_or(vec![Leak::KnownHostsCommand], |ran| ssh_alias::leaks(ran.said.open()))
 }
 
 /// A file's name as one word of a setting: it may have blanks, and `%` begins a token.
@@ -164,6 +169,76 @@ mod tests {
         ] {
             assert!(line.contains(part), "{line}");
         }
+    }
+
+    /// Settings for every host that would have other host keys believed, or the keys not looked at.
+    #[cfg(unix)]
+    const HOSTILE: [(&str, &str); 15] = [
+        ("KnownHostsCommand", "/bin/echo %H ssh-ed25519 AAAA"),
+        ("UserKnownHostsFile", "/tmp/theirs"),
+        ("GlobalKnownHostsFile", "/tmp/theirs-too"),
+        ("StrictHostKeyChecking", "no"),
+        ("VerifyHostKeyDNS", "yes"),
+        ("UpdateHostKeys", "yes"),
+        ("CheckHostIP", "yes"),
+        ("HostKeyAlias", "theirs"),
+        ("ControlMaster", "auto"),
+        ("ControlPath", "/tmp/theirs-%h"),
+        ("ProxyJump", "theirs"),
+        ("RemoteCommand", "theirs"),
+        ("ForwardAgent", "yes"),
+        ("IdentityAgent", "/tmp/theirs-agent"),
+        ("GSSAPIKeyExchange", "yes"),
+    ];
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn ssh_itself_says_that_no_setting_for_every_host_has_other_host_keys_believed() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let config: String = HOSTILE.iter().map(|(key, value)| format!("    {key} {value}\n")).collect();
+        // One that not every `ssh` knows is passed over by the others.
+        std::fs::write(dir.path().join("config"), format!("IgnoreUnknown GSSAPIKeyExchange\nHost *\n{config}"))
+            .unwrap();
+        let program = dir.path().join("ssh");
+        let line = format!("#!/bin/sh\nexec /usr/bin/env ssh -F '{}' \"$@\"\n", dir.path().join("config").display());
+        std::fs::write(&program, line).unwrap();
+        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        let target = SshTarget::of(&grant(), SSH).unwrap();
+        let leaks = leaks(&program, &target).await;
+        assert!(leaks.contains(&Leak::KnownHostsCommand) && leaks.contains(&Leak::ProxyJump), "{leaks:?}");
+        let args = std::iter::once("-G".into()).chain(args(&target, dir.path(), &leaks)).collect();
+        let said = run(&program, args, ASKED).await.unwrap();
+        let told: Vec<(&str, &str)> = said.said.open().lines().filter_map(|line| line.split_once(' ')).collect();
+        let is = |keyword: &str| told.iter().find(|(key, _)| *key == keyword).map(|(_, value)| *value);
+        let ours = dir.path().join("known_hosts").display().to_string();
+        for (keyword, wanted) in [
+            ("userknownhostsfile", ours.as_str()),
+            ("globalknownhostsfile", "/dev/null"),
+            ("stricthostkeychecking", "true"),
+            ("verifyhostkeydns", "false"),
+            ("updatehostkeys", "false"),
+            ("hostkeyalias", "192.0.2.1"),
+            ("controlmaster", "false"),
+            ("forwardagent", "no"),
+            ("identityagent", "none"),
+        ] {
+            assert_eq!(is(keyword), Some(wanted), "{keyword}: {told:?}");
+        }
+        for (keyword, off) in
+            [("knownhostscommand", "none"), ("controlpath", "none"), ("proxyjump", "none"), ("gssapikeyexchange", "no")]
+        {
+            assert!(is(keyword).is_none_or(|value| value == off), "{keyword}: {told:?}");
+        }
+        assert!(!said.said.open().contains("theirs"), "{told:?}");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn where_ssh_does_not_say_what_is_set_other_host_keys_are_refused_all_the_same() {
+        let target = SshTarget::of(&grant(), SSH).unwrap();
+        assert_eq!(leaks(Path::new("/bin/false"), &target).await, []);
+        assert_eq!(leaks(Path::new("/no/such/ssh"), &target).await, [Leak::KnownHostsCommand]);
     }
 
     #[test]

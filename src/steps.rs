@@ -205,6 +205,19 @@ pub struct ListItem {
     pub fits: Result<(), UserText>,
     /// Why it can be chosen and is still no good choice.
     pub remark: Option<UserText>,
+    /// What a bar shows of it, beside its number.
+    pub quantity: Option<Quantity>,
+    /// What it costs a month, where offers differ by that.
+    pub price: Option<Usd>,
+}
+
+/// How much there is of something.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Quantity {
+    /// A round trip.
+    Latency(std::time::Duration),
+    /// Memory, in GB.
+    Memory(f32),
 }
 
 /// A part of a list of which one is open at a time.
@@ -217,7 +230,17 @@ pub struct Tab {
 
 impl ListItem {
     fn new(id: impl Into<SanitizedText>, cells: Vec<Cell>) -> ListItem {
-        ListItem { id: id.into(), cells, group: None, also: String::new(), tab: None, fits: Ok(()), remark: None }
+        ListItem {
+            id: id.into(),
+            cells,
+            group: None,
+            also: String::new(),
+            tab: None,
+            fits: Ok(()),
+            remark: None,
+            quantity: None,
+            price: None,
+        }
     }
 
     /// Whether it is shown while nothing is typed.
@@ -243,6 +266,16 @@ impl ListItem {
 
     fn remarked(mut self, remark: Option<UserText>) -> ListItem {
         self.remark = remark;
+        self
+    }
+
+    fn measured(mut self, quantity: Option<Quantity>) -> ListItem {
+        self.quantity = quantity;
+        self
+    }
+
+    fn priced(mut self, price: Option<Usd>) -> ListItem {
+        self.price = price;
         self
     }
 

@@ -4,17 +4,19 @@
 mod cache;
 mod drafts;
 mod folders;
+mod script_edits;
 mod settings;
 
 pub use cache::Cache;
 pub use drafts::Drafts;
 pub use folders::Folders;
+pub use script_edits::ScriptEdits;
 pub use settings::{KEYS, SettingsFile, ValueKind};
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files::{self, Replace};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Mutex, MutexGuard};
@@ -30,6 +32,10 @@ impl std::fmt::Display for StoreError {
 }
 
 impl std::error::Error for StoreError {}
+
+fn drafts_dir(folders: &Folders) -> PathBuf {
+    folders.state.join("drafts")
+}
 
 fn failed(doing: &str, path: &Path, error: &io::Error) -> StoreError {
     StoreError(files::sentence(doing, path, error))
@@ -50,8 +56,12 @@ fn read(path: &Path) -> Result<Option<String>, StoreError> {
 /// Everything that is kept. Cloning gives another handle to the same files.
 #[derive(Clone, Debug)]
 pub struct Store {
+    /// Where everything is kept.
     pub folders: Folders,
+    /// The order in which writes to one file happen.
     pub turns: Arc<WriteOrder>,
+    /// Scripts that are open in the user's own editor.
+    pub edits: ScriptEdits,
     /// Under which name this site's catalogue is kept; it is not, without one.
     pub site: Option<SanitizedText>,
 }
@@ -74,12 +84,15 @@ impl WriteOrder {
 }
 
 impl Store {
+    /// Returns a store in these folders, of no account yet.
     pub fn of(folders: Folders) -> Store {
-        Store { folders, turns: Arc::default(), site: None }
+        let edits = ScriptEdits::at(drafts_dir(&folders));
+        Store { folders, turns: Arc::default(), edits, site: None }
     }
 
+    /// Returns the saved answers.
     pub fn drafts(&self) -> Drafts {
-        Drafts::at(self.folders.state.join("drafts"))
+        Drafts::at(drafts_dir(&self.folders))
     }
 
     /// The same, keeping the catalogue of this site.

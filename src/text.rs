@@ -5,8 +5,10 @@
 
 pub mod guide;
 mod language;
+mod values;
 
 pub use language::{Language, speak, spoken};
+pub use values::{figure, place, state};
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
@@ -76,7 +78,8 @@ pub fn has(key: &str) -> bool {
     find(key).is_some()
 }
 
-/// The text of a key with its values filled in: `{name}` stands for the value called `name`.
+/// Returns the text of a key with its values filled in: `{name}` stands for the value called
+/// `name`, in the words and signs of the spoken language.
 pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
     let mut out = String::new();
     let mut rest = text(key);
@@ -84,7 +87,10 @@ pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
         out.push_str(before);
         let (name, tail) = after.split_once('}').unwrap_or((after, ""));
         match values.iter().find(|(known, _)| *known == name) {
-            Some((_, value)) => out.push_str(value.as_ref()),
+            Some((_, value)) => {
+                let shown = values::shown(name, value.as_ref(), &out);
+                out.push_str(&shown);
+            }
             None => out.extend(["{", name, "}"]),
         }
         rest = tail;

@@ -16,28 +16,29 @@ pub use glyphs::{ASCII, CONSOLE, Glyphs, Letters, UNICODE};
 pub use parse::{ThemeError, read, read_for};
 
 use ratatui::buffer::Buffer;
-use ratatui::style::{Color, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 /// Styles by meaning, and the glyphs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
+    /// What is read.
     pub text: Style,
-    /// Less important: notes, hints, units.
+    /// What is chosen, titles, prices, keys.
+    pub strong: Style,
+    /// What may be skipped: notes, hints, units, ids.
     pub dim: Style,
-    /// Titles and what has focus.
+    /// What has focus, and work under way. Nothing else.
     pub accent: Style,
-    /// The row under the cursor.
-    pub cursor: Style,
-    /// What can be pressed.
-    pub key: Style,
+    /// Done, near.
     pub good: Style,
+    /// Costs more, needs care, far.
     pub warn: Style,
+    /// Failed.
     pub bad: Style,
-    pub money: Style,
-    pub border: Style,
-    pub border_focus: Style,
     /// The one button that spends money.
     pub button: Style,
+    /// The rule between the steps and the question, borders, the coast of the map. It carries no text.
+    pub rule: Style,
     /// The background of the chosen row. It changes no foreground color.
     pub select: Style,
     /// Quantities: latency, memory, progress.
@@ -47,6 +48,35 @@ pub struct Theme {
     /// The badge of the sandbox.
     pub badge: Style,
     pub glyphs: Glyphs,
+    /// The colors of marks, where nothing is known of the background: words have none of their own there.
+    pub marks: Option<MarkColors>,
+}
+
+/// Colors of the terminal's own palette for marks and bars, which only have to be seen: each has a glyph or a
+/// number beside it that says the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarkColors {
+    pub accent: Color,
+    pub good: Color,
+    pub warn: Color,
+    pub bad: Color,
+    pub bar: Color,
+}
+
+/// Those of the palette, as its indices are named.
+pub const ANSI_MARKS: MarkColors =
+    MarkColors { accent: Color::Cyan, good: Color::Green, warn: Color::Yellow, bad: Color::Red, bar: Color::LightBlue };
+
+/// A state that a mark stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Focus, work under way.
+    Accent,
+    Good,
+    Warn,
+    Bad,
+    /// A quantity.
+    Bar,
 }
 
 /// The themes that come with the program, by name, as their files say them.
@@ -89,30 +119,43 @@ impl Theme {
         Theme { glyphs: Glyphs::for_environment(get), ..theme.unwrap_or_else(|| Theme::calm_on(display)) }
     }
 
+    /// The style of a mark or a bar, which may have a color where words have none.
+    #[must_use]
+    pub fn mark(&self, mark: Mark) -> Style {
+        let (style, color) = match mark {
+            Mark::Accent => (self.accent, self.marks.map(|marks| marks.accent)),
+            Mark::Good => (self.good, self.marks.map(|marks| marks.good)),
+            Mark::Warn => (self.warn, self.marks.map(|marks| marks.warn)),
+            Mark::Bad => (self.bad, self.marks.map(|marks| marks.bad)),
+            Mark::Bar => (self.bar, self.marks.map(|marks| marks.bar)),
+        };
+        match color.filter(|_| style.fg.is_none()) {
+            Some(color) => Style { add_modifier: Modifier::empty(), ..style.fg(color) },
+            None => style,
+        }
+    }
+
     /// The style of a role by its name in a file.
     fn role(&mut self, name: &str) -> Option<&mut Style> {
         self.roles().into_iter().find(|(role, _)| *role == name).map(|(_, style)| style)
     }
 
     /// Every role by its name in a file.
-    pub fn roles(&mut self) -> [(&'static str, &mut Style); 16] {
+    pub fn roles(&mut self) -> [(&'static str, &mut Style); 13] {
         [
             ("text", &mut self.text),
+            ("strong", &mut self.strong),
             ("dim", &mut self.dim),
             ("accent", &mut self.accent),
-            ("cursor", &mut self.cursor),
-            ("key", &mut self.key),
             ("good", &mut self.good),
             ("warn", &mut self.warn),
             ("bad", &mut self.bad),
-            ("money", &mut self.money),
-            ("border", &mut self.border),
-            ("border-focus", &mut self.border_focus),
             ("button", &mut self.button),
             ("select", &mut self.select),
             ("bar", &mut self.bar),
             ("track", &mut self.track),
             ("badge", &mut self.badge),
+            ("rule", &mut self.rule),
         ]
     }
 

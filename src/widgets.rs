@@ -1,6 +1,7 @@
 //! Small pieces of a screen. They know the theme and ratatui, not Lightsail.
 
 pub mod bar;
+pub mod dialog;
 pub mod key_hints;
 pub mod list;
 pub mod panel;

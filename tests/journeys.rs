@@ -28,3 +28,8 @@ mod slow;
 mod troubles;
 mod twins;
 mod windows;
+
+/// Whether a deletion is over: nothing is being deleted any more.
+fn deleted(screen: &str) -> bool {
+    screen.contains("Deleted ") && !screen.contains("Deleting: ")
+}

@@ -7,7 +7,7 @@ use paths::{Reference, Target, all};
 use std::collections::BTreeSet;
 
 /// Each room, what it may import besides itself, and why.
-const RULES: &[(&str, &str, &str)] = &[
+pub const RULES: &[(&str, &str, &str)] = &[
     ("lib", "", "names the rooms and does nothing"),
     ("main", "args commands text", "command line in, exit status out, in which language"),
     ("args", "", "the command line as plain data"),
@@ -15,7 +15,7 @@ const RULES: &[(&str, &str, &str)] = &[
     (
         "commands",
         "app args accounts task domain export files home input journal ssh_keys lightsail line_mode probe sandbox runtime ssh \
-         live_panes steps store terminal text theme",
+         live_panes steps store terminal text theme widgets",
         "joins the rooms; the only place that knows the sandbox and the door to AWS both",
     ),
     (
@@ -82,7 +82,7 @@ const OUTSIDE: &[(&str, &str, &str)] = &[
     ("Instant::now", "commands accounts input lightsail probe sandbox runtime terminal", "time is handed in"),
 ];
 
-fn words(list: &str) -> BTreeSet<&str> {
+pub fn words(list: &str) -> BTreeSet<&str> {
     list.split_whitespace().collect()
 }
 

@@ -30,6 +30,7 @@ mod wizard;
 
 #[path = "commands/main.rs"]
 mod commands;
+mod docs;
 #[path = "ends/main.rs"]
 mod ends;
 mod guide;

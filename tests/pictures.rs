@@ -119,7 +119,7 @@ fn a_walk_from_nothing_to_a_server() {
     wizard.ready().pass(SLOW).keys_every(SLOW, "<down><down><up><up><enter><enter>").ready();
     wizard.keys_every(SLOW, "<enter>").ready().keys_every(SLOW, "<down><up><enter>").ready();
     wizard.keys_every(SLOW, "<enter>").ready().keys_every(SLOW, "<down><down><up>").keys_every(SLOW, "<f10>");
-    wizard.wait_for("Review: this is what will be sent").pass(3 * SLOW).keys_every(SLOW, "<enter>");
+    wizard.wait_for("Ready to launch?").pass(3 * SLOW).keys_every(SLOW, "<enter>");
     wizard.keys_every(Duration::from_millis(180), "create").pass(SLOW).keys_every(SLOW, "<enter>");
     wizard.wait_for("Your instance is running").pass(3 * SLOW);
     let frames = wizard.film();

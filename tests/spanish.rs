@@ -38,7 +38,7 @@ fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
 }
 
 fn ready(wizard: &mut Wizard) -> &mut Wizard {
-    wizard.wait_until("una lista", |screen| !screen.contains("Esperando"))
+    wizard.wait_until("una lista", |screen| !screen.contains("Cargando"))
 }
 
 fn choose<'a>(wizard: &'a mut Wizard, part: &str) -> &'a mut Wizard {
@@ -54,7 +54,7 @@ fn take(wizard: &mut Wizard, times: usize) -> &mut Wizard {
 }
 
 fn review(wizard: &mut Wizard) -> &mut Wizard {
-    wizard.keys("<f10>").wait_for("esto es lo que se enviará")
+    wizard.keys("<f10>").wait_for("¿Todo listo?")
 }
 
 fn create(wizard: &mut Wizard) -> &mut Wizard {
@@ -89,14 +89,14 @@ screens! {
     ayuda in Scenario::calm() => |w| ready(w).keys("?");
     revision in Scenario::calm() => |w| review(w);
     exportar in Scenario::calm() => |w| review(w).keys("e");
-    confirmar in Scenario::calm() => |w| review(w).keys("<enter>criar<enter>").wait_for("Eso no es crear");
+    confirmar in Scenario::calm() => |w| review(w).keys("<enter>criar<enter>").wait_for("Escribe crear para confirmar");
     en_marcha in Scenario::calm() => |w| create(w).wait_for("está en marcha.");
     salir in Scenario::calm() => |w| ready(w).keys("<enter><c-q>");
-    desconocido in named("lost-request") => |w| create(w).wait_for("otra vez los mismos nombres");
-    denegado in named("denied") => |w| review(w).keys("<enter>Create<enter>").wait_for("AWS lo rechazó");
+    desconocido in named("lost-request") => |w| create(w).wait_for("de nuevo los mismos nombres");
+    denegado in named("denied") => |w| review(w).keys("<enter>Create<enter>").wait_for("AWS rechazó la petición");
     varias in named("mixed-fates") => |w| {
         review(w).keys("<end><up><up><enter><c-u>web-{1..3}<enter>");
         create(w).wait_for("fallida").keys("<down>");
     };
-    borrar in Scenario::calm() => |w| create(w).wait_for("está en marcha.").keys("D").wait_for("para borrar");
+    borrar in Scenario::calm() => |w| create(w).wait_for("está en marcha.").keys("D").wait_for("para eliminar");
 }

@@ -1,13 +1,13 @@
 #: order = 3
 #: title = { en = "Docker", es = "Docker" }
-#: about = { en = "for a user without sudo", es = "para un usuario sin sudo" }
+#: about = { en = "without sudo for one user", es = "sin sudo para un usuario" }
 #: systems = ["apt", "dnf"]
 #: blueprints = ["ubuntu", "debian", "amazon_linux_2023"]
 #: bare = true
 #: [[parameter]]
 #: name = "user"
 #: label = { en = "User", es = "Usuario" }
-#: prompt = { en = "Who may use Docker without sudo. That is as much as root may.", es = "Quién puede usar Docker sin sudo. Equivale a ser root." }
+#: prompt = { en = "The user who can run Docker without sudo. This is equivalent to root access.", es = "El usuario que puede usar Docker sin sudo. Equivale a tener acceso de root." }
 #: default = "@user"
 #: rule = "user"
 #!/bin/sh

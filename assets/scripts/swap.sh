@@ -5,7 +5,7 @@
 #: [[parameter]]
 #: name = "size"
 #: label = { en = "Megabytes", es = "Megabytes" }
-#: prompt = { en = "How much. As much as the memory is a good beginning; it is taken from the disk.", es = "Cuánto. Tanto como la memoria es un buen comienzo; se toma del disco." }
+#: prompt = { en = "The amount of swap. Start with as much as the memory; it uses disk space.", es = "La cantidad de intercambio. Empieza con tanto como la memoria; ocupa espacio en el disco." }
 #: default = "1024"
 #: rule = "number"
 #: least = 128

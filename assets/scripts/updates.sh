@@ -1,6 +1,6 @@
 #: order = 1
 #: title = { en = "Updates", es = "Actualizaciones" }
-#: about = { en = "all now, security daily", es = "todas; seguridad a diario" }
+#: about = { en = "all now, security fixes daily", es = "todas ahora; seguridad a diario" }
 #: systems = ["apt", "dnf", "zypper", "pkg"]
 #!/bin/sh
 # Installs all updates.

@@ -1,17 +1,17 @@
 #: order = 4
 #: title = { en = "A user with a key", es = "Un usuario con clave" }
-#: about = { en = "one more who may log in", es = "una persona más que entra" }
+#: about = { en = "someone else who can log in", es = "una persona más que entra" }
 #: systems = ["apt", "dnf", "zypper"]
 #: [[parameter]]
 #: name = "user"
 #: label = { en = "User", es = "Usuario" }
-#: prompt = { en = "The name to log in as: small letters, digits, - and _.", es = "El nombre con el que entra: minúsculas, cifras, - y _." }
+#: prompt = { en = "The user name: lowercase letters, digits, -, and _.", es = "El nombre de usuario: minúsculas, cifras, - y _." }
 #: default = "deploy"
 #: rule = "user"
 #: [[parameter]]
 #: name = "key"
 #: label = { en = "Public key", es = "Clave pública" }
-#: prompt = { en = "Their public key, one line as in ~/.ssh/id_ed25519.pub. Never a private one.", es = "Su clave pública, una línea como en ~/.ssh/id_ed25519.pub. Nunca una privada." }
+#: prompt = { en = "Their public key, on one line as in ~/.ssh/id_ed25519.pub. Never a private key.", es = "Su clave pública, en una línea como en ~/.ssh/id_ed25519.pub. Nunca una clave privada." }
 #: rule = "public-key"
 #!/bin/sh
 # A user who logs in with a key, and may use sudo without a password.

@@ -1,13 +1,13 @@
 #: order = 2
 #: title = { en = "A web server", es = "Un servidor web" }
-#: about = { en = "nginx with a page of yours", es = "nginx con una página tuya" }
+#: about = { en = "nginx with your own page", es = "nginx con tu propia página" }
 #: systems = ["apt", "dnf", "zypper", "pkg"]
 #: bare = true
 #: blueprints = ["ubuntu", "debian", "amazon_linux_2023", "alma", "centos_stream", "opensuse", "freebsd"]
 #: [[parameter]]
 #: name = "title"
 #: label = { en = "Page title", es = "Título" }
-#: prompt = { en = "What the first page says. It can be changed on the server later.", es = "Lo que dice la primera página. Se puede cambiar después en el servidor." }
+#: prompt = { en = "The text of the first page. You can change it on the server later.", es = "El texto de la primera página. Puedes cambiarlo después en el servidor." }
 #: default = "It works"
 #: rule = "text"
 #!/bin/sh

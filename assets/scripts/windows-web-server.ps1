@@ -1,11 +1,11 @@
 #: order = 6
 #: title = { en = "A web server (IIS)", es = "Un servidor web (IIS)" }
-#: about = { en = "with a page of yours", es = "con una página tuya" }
+#: about = { en = "with your own page", es = "con tu propia página" }
 #: systems = ["windows"]
 #: [[parameter]]
 #: name = "title"
 #: label = { en = "Page title", es = "Título" }
-#: prompt = { en = "What the first page says. It can be changed on the server later.", es = "Lo que dice la primera página. Se puede cambiar después en el servidor." }
+#: prompt = { en = "The text of the first page. You can change it on the server later.", es = "El texto de la primera página. Puedes cambiarlo después en el servidor." }
 #: default = "It works"
 #: rule = "text"
 <powershell>

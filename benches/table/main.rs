@@ -31,8 +31,11 @@ use std::process::Command;
 
 /// What is measured, and how thoroughly.
 pub struct Setting {
+    /// The program that is measured.
     pub program: PathBuf,
+    /// Whether it's the one that is released.
     pub packaged: bool,
+    /// Where it's started.
     pub place: tempfile::TempDir,
 }
 
@@ -42,6 +45,7 @@ impl Setting {
         tempfile::tempdir().expect("a home directory")
     }
 
+    /// Returns for how long an idle program is watched, in seconds.
     pub fn idle_seconds(&self) -> u64 {
         if self.packaged { 60 } else { 10 }
     }

@@ -32,7 +32,7 @@ pub fn settle(terminal: &Terminal) {
 pub fn to_blueprints(terminal: &mut Terminal) {
     terminal.sees("Virginia");
     terminal.key("\r\r");
-    terminal.sees("What should be on it");
+    terminal.sees("What should it run?");
     settle(terminal);
 }
 

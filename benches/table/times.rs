@@ -63,7 +63,7 @@ pub fn keys(setting: &Setting) -> Vec<Figure> {
     let mut terminal = Terminal::start(&setting.program, &[&option, "--region", "us-east-1"], home.path(), (80, 24));
     crate::proc::to_blueprints(&mut terminal);
     terminal.key("\r");
-    terminal.sees("The image that the instance starts from");
+    terminal.sees("Which image?");
     crate::proc::settle(&terminal);
     terminal.frames();
     // The default stands near the end of the list.

@@ -122,7 +122,8 @@ impl SignInForm {
     /// False, and nothing happens, if it is no such block.
     pub fn take_apart(&mut self, text: &str) -> bool {
         let Some(found) = pasted::read(text).filter(|_| self.kind == SignInFormKind::Keys) else { return false };
-        let [id, secret, token] = [found.id, found.secret, found.token].map(|part| part.map(|part| part.0));
+        let [id, secret, token] =
+            [&found.id, &found.secret, &found.token].map(|part| part.as_ref().map(|part| part.open().to_owned()));
         let given = [id.is_some(), secret.is_some(), token.is_some()];
         // Keys without a token have none: that of others is not left beside them.
         let token = token.or_else(|| (given[0] && given[1]).then(String::new));

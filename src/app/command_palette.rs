@@ -119,6 +119,8 @@ fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
         tab: None,
         fits: Ok(()),
         remark: None,
+        quantity: None,
+        price: None,
     }
 }
 

@@ -521,6 +521,33 @@ pub fn next_step(action: KeyAction) -> Option<&'static str> {
     })
 }
 
+/// What helps where creating an instance failed, in words of their own; none for what doesn't.
+pub fn help_for_failed(action: KeyAction) -> Option<&'static str> {
+    Some(match action {
+        KeyAction::TryFailedAgain => "hint.try-again",
+        KeyAction::ToDraft => "hint.to-draft",
+        KeyAction::Delete => "hint.delete",
+        _ => return None,
+    })
+}
+
+/// What a button on the card of an instance says; none for what has no button there.
+pub fn card_button(binding: &KeyBinding) -> Option<&'static str> {
+    (card_rank(binding.action) < u8::MAX).then_some(binding.words).flatten()
+}
+
+/// The place of a button on the card: logging in first, then what most people do next.
+pub fn card_rank(action: KeyAction) -> u8 {
+    match action {
+        KeyAction::Shell | KeyAction::Password => 0,
+        KeyAction::Copy => 1,
+        KeyAction::Afterwards(_) => 2,
+        KeyAction::SaveKey => 3,
+        KeyAction::Alias => 4,
+        _ => u8::MAX,
+    }
+}
+
 fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;

@@ -118,6 +118,8 @@ pub enum Msg {
     EditorReady(Result<Box<ExternalProgram>, SanitizedText>),
     /// The text as the editor left it.
     Edited(Result<Secret, SanitizedText>),
+    /// A script that was open in an editor when an earlier run ended, and couldn't be added to the draft: its file.
+    EditLeft(SanitizedText),
     PlanSaved {
         path: PathBuf,
         answer: Result<(), SaveError>,

@@ -541,6 +541,7 @@ impl Model {
                     || watch.launch.awaiting_readiness()
                     || watch.login.waits()
                     || watch.after.ticks()
+                    || connect::counts_down(&watch.launch, &watch.usual.unwrap_or_default(), self.now)
             }
             _ => self.unsaved || self.due().is_some() || self.wants().iter().any(|want| self.loading(want)),
         }

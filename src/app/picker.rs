@@ -222,6 +222,6 @@ fn widths<'a>(offers: impl Iterator<Item = &'a ListItem>) -> Vec<usize> {
     all
 }
 
-mod search;
+pub mod search;
 #[cfg(test)]
 mod tests;

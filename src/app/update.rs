@@ -135,6 +135,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::KeySaved { path, answer } => launch::key_saved(model, &path, answer),
         Msg::EditorReady(answer) => scripts::to_edit(model, answer),
         Msg::Edited(answer) => scripts::edited(model, answer),
+        Msg::EditLeft(path) => {
+            notice(model, UserText::new("notice.edit-left").with("path", path), true);
+            Vec::new()
+        }
         Msg::PlanSaved { path, answer } => review::plan_saved(model, &path, answer),
         Msg::Launch { id, event } => launch::on(model, &id, event),
         Msg::Deletion { number, event } => deletion::on(model, number, *event),

@@ -2,11 +2,10 @@
 //!
 //! ```text
 //! header    who, where, what it costs
-//! body      trail │ questions │ guide     (or the review, or the panes of a launch)
-//! ribbon    the AWS CLI's command as it grows, where it is wanted
-//! footer    the keys that work now, and above them a word to the person
+//! body      steps │ question    guide     (or the review, or the panes of a launch)
+//! command   the AWS CLI's command as it grows, where it is wanted
+//! keys      those that work now, and above them a word to the person
 //! ```
-//! Under 112 columns the guide folds away behind `?`; under 72 the trail becomes one line.
 
 mod account_dialog;
 mod command_palette;
@@ -17,11 +16,13 @@ mod form;
 mod guide;
 mod header;
 mod instance_actions;
+mod layout;
 mod links;
 mod list;
 pub mod login;
 mod overlay;
 mod policy;
+mod region_map;
 mod review;
 mod saved_draft;
 mod step_list;
@@ -36,28 +37,17 @@ pub use review::{button_words, changed_words, cost_words, price_words, snapshot_
 pub use saved_draft::{wants as kept_wants, words as kept_words};
 
 use super::hit_map::{HitMap, HitTarget};
-use super::keymap;
+use super::keymap::{self, KeyAction, KeyBinding};
 use super::model::{Model, Overlay, Screen};
+use crate::domain::user_text::StepId;
 use crate::live_panes;
-use crate::widgets::split;
+use layout::{Areas, Rail};
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::widgets::{Block, Borders};
 
 /// The least size at which anything can be shown.
 pub const SMALLEST: (u16, u16) = (40, 10);
-/// From here on the guide leaves the questions at least the room that they have on 80 columns.
-const WITH_GUIDE: u16 = 112;
-const WITH_TRAIL: u16 = 72;
-/// So wide, the questions have room for every column of the bundles; what is beyond it is the guide's first.
-const MAIN: u16 = 60;
-
-fn trail_width(all: u16) -> u16 {
-    match all {
-        160.. => 32,
-        120.. => 26,
-        _ => 24,
-    }
-}
 
 pub fn view(model: &Model, frame: &mut Frame) -> HitMap {
     let mut hits = drawn(model, frame);
@@ -74,18 +64,21 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         too_small(model, frame, area);
         return hits;
     }
-    let command = command_preview::rows(model, area);
-    let (top, rest) = split::top(area, 1);
-    let (rest, bottom) = split::bottom(rest, 1);
-    let (body, below) = split::bottom(rest, command);
-    header::draw(model, frame.buffer_mut(), top);
+    let Areas { header, body, command, keys, frame: all } = Areas::of(area, command_preview::rows(model, area));
+    header::draw(model, frame.buffer_mut(), header);
     match &model.screen {
         Screen::Step(_) => step(model, frame, body, &mut hits),
-        Screen::Review => with_trail(model, frame, body, &mut hits, review::draw),
+        Screen::Review => {
+            let main = with_rail(model, frame, body, &mut hits);
+            review::draw(model, frame, main, &mut hits);
+        }
         Screen::Launch => panes(model, frame, body, &mut hits),
         Screen::Home => servers(model, frame, body, &mut hits),
         Screen::Welcome => crate::app::home::welcome_view::draw(model, frame.buffer_mut(), body, &mut hits),
     }
+    command_preview::draw(model, frame.buffer_mut(), command);
+    // What is in front has all rows between header and keys.
+    let body = Rect { y: all.y + 1, height: all.height.saturating_sub(2), ..all };
     match &model.overlay {
         Some(Overlay::Card(card)) => hits.furthest = login::draw(model, frame, body, card),
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
@@ -108,18 +101,16 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
             hits.furthest = 0;
             overlay::again(model, frame, body, confirm);
         }
-        // The review draws its own.
-        Some(Overlay::Confirm(_)) | None => {}
+        Some(Overlay::Confirm(confirm)) => review::confirm(model, confirm, frame, body, &mut hits),
+        None => {}
     }
-    command_preview::draw(model, frame.buffer_mut(), below);
     if let Some(shown) = &model.palette {
         // What lies under it cannot be clicked.
         hits.places.clear();
         command_palette::draw(model, shown, frame, body, &mut hits);
     }
-    // The last rows of the body, so that neither the command nor the keys are covered.
-    let edge = if below.height > 0 { below.y } else { bottom.y };
-    footer::draw(model, frame.buffer_mut(), bottom, edge, &mut hits);
+    // A notice takes the last rows of the body, so that neither the command nor the keys are covered.
+    footer::draw(model, frame.buffer_mut(), keys, command.y, &mut hits);
     hits
 }
 
@@ -133,36 +124,36 @@ fn too_small(model: &Model, frame: &mut Frame, area: Rect) {
 }
 
 fn step(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
-    if area.width < WITH_GUIDE {
-        return with_trail(model, frame, area, hits, form::draw);
+    let main = with_rail(model, frame, area, hits);
+    let at_region = model.step().is_some_and(|step| step.id() == StepId::Region);
+    let (main, side) = layout::question(main, frame.area(), at_region);
+    form::draw(model, frame, main, side.is_some(), hits);
+    if let Some(side) = side {
+        let rest = if at_region { region_map::draw(model, frame.buffer_mut(), side) } else { side };
+        guide::draw(model, frame.buffer_mut(), rest);
     }
-    let wide = area.width.saturating_sub(trail_width(area.width) + MAIN).clamp(32, 72);
-    let (left, right) = split::right(area, wide);
-    with_trail(model, frame, left, hits, form::draw);
-    guide::draw(model, frame.buffer_mut(), right);
 }
 
-type Draw = fn(&Model, &mut Frame, Rect, &mut HitMap);
-
-/// The trail beside the main part, or above it as one line.
-fn with_trail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap, draw: Draw) {
-    let all = frame.area().width;
-    if all < WITH_TRAIL {
-        let (line, rest) = split::top(area, 1);
-        step_list::line(model, frame.buffer_mut(), line);
-        return draw(model, frame, rest, hits);
+/// The steps, and a rule to their right; or one line that stands for them. Returns what is left.
+fn with_rail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) -> Rect {
+    let rail = Rail::of(area);
+    match rail.line {
+        true => step_list::line(model, frame.buffer_mut(), rail.steps),
+        false => {
+            step_list::draw(model, frame.buffer_mut(), rail.steps, hits);
+            let rule = Block::new().borders(Borders::LEFT).border_set(model.theme.glyphs.border);
+            frame.render_widget(rule.border_style(model.theme.rule), rail.rule);
+        }
     }
-    let (left, rest) = split::left(area, trail_width(all));
-    step_list::draw(model, frame.buffer_mut(), left, hits);
-    draw(model, frame, rest, hits);
+    rail.main
 }
 
-/// What can be done with the selected instance, by the keys that do it.
-fn next_steps(model: &Model) -> Vec<(String, &'static str)> {
+/// What can be done now, by the keys that do it: each with its key, its words, and what it does.
+fn offered(model: &Model, words: fn(&KeyBinding) -> Option<&'static str>) -> Vec<(String, &'static str, KeyAction)> {
     let offered = keymap::behind(model).into_iter().filter(|(binding, _)| binding.words.is_some());
     let all = offered.filter_map(|(binding, works)| {
-        let words = keymap::next_step(binding.action)?;
-        Some((footer::name(works.first()?, &model.theme), crate::t!(words)))
+        let key = words(&binding)?;
+        Some((footer::name(works.first()?, &model.theme), crate::t!(key), binding.action))
     });
     all.collect()
 }
@@ -175,6 +166,9 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
 
 fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let Some(watch) = &model.watch else { return };
+    let named = |all: Vec<(String, &'static str, KeyAction)>| all.into_iter().map(|(key, words, _)| (key, words));
+    let mut buttons = offered(model, keymap::card_button);
+    buttons.sort_by_key(|(_, _, action)| keymap::card_rank(*action));
     let panes = live_panes::LivePanes {
         launch: &watch.launch,
         cursor: watch.cursor,
@@ -185,7 +179,9 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         calls: &model.calls,
         deeds: watch.after.jobs.iter().map(|job| &job.deed).collect(),
         practice: model.site.practice,
-        next: next_steps(model),
+        next: named(offered(model, |binding| keymap::next_step(binding.action))).collect(),
+        helps: named(offered(model, |binding| keymap::help_for_failed(binding.action))).collect(),
+        buttons: buttons.iter().map(|(key, words, _)| (key.clone(), *words)).collect(),
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,
@@ -193,7 +189,9 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let (area, beside) = instance_actions::split(watch.after.job(), area);
     let shown = live_panes::draw(frame.buffer_mut(), area, &panes, &model.theme);
     (hits.page, hits.furthest) = (shown.page, shown.furthest);
-    let last = shown.rows.last().map_or(area.y, |(row, _)| row.bottom() + 1);
+    let last = shown.below;
+    let action = |(place, at): (Rect, usize)| Some((place, HitTarget::Action(buttons.get(at)?.2)));
+    hits.places.extend(shown.buttons.into_iter().filter_map(action));
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Subject(at))));
     if let Some(job) = watch.after.job() {
         let place = beside.unwrap_or_else(|| instance_actions::over(area, last));

@@ -5,6 +5,7 @@ use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
 use super::progress::ProgressLog;
 use super::signals::Signals;
+use super::styled::{Piece, StyledLine, Tone};
 use super::wizard::missing_key;
 use super::{messages, report, resolve};
 use crate::app::view::used_words;
@@ -95,7 +96,7 @@ async fn confirm(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), EarlyExit> {
-    would(order, services, whose).iter().for_each(|line| console.note(line));
+    would(order, services, whose).iter().for_each(|line| console.note_styled(line));
     if options.yes {
         return Ok(());
     }
@@ -127,7 +128,7 @@ async fn whose(services: &Services, site: &TargetOptions) -> Option<String> {
 }
 
 /// What would be created, where, and what it costs.
-fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<String> {
+fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<StyledLine> {
     let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
     let tags: Vec<String> = order.tags.iter().map(|tag| tag.line()).collect();
     let add_ons: Vec<&str> = order.add_ons.iter().map(|add_on| add_on.api_name()).collect();
@@ -160,14 +161,17 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Strin
         ("addOns", add_ons.join(", ")),
         ("price", price),
     ];
-    let field = |(label, value): (&str, String)| {
-        let label = format!("{label:16}");
-        crate::t!("cli.apply.field", label = label, value = value)
-    };
-    let heading = crate::t!("cli.apply.would").to_owned();
+    let heading = StyledLine::of(Tone::Strong, crate::t!("cli.apply.would"));
     let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
     let warnings = messages::warnings(order.script.as_ref(), OsFamily::of(&order.blueprint));
+    let warnings = warnings.into_iter().map(|warning| StyledLine::of(Tone::Warn, warning));
     std::iter::once(heading).chain(filled.map(field)).chain(warnings).collect()
+}
+
+/// A member of the request, or what it costs, beside its name.
+fn field((label, value): (&str, String)) -> StyledLine {
+    let tone = if matches!(label, "instanceNames" | "price") { Tone::Strong } else { Tone::Plain };
+    StyledLine(vec![Piece::new(Tone::Dim, format!("  {label:16}  ")), Piece::new(tone, value)])
 }
 
 async fn launch(

@@ -2,6 +2,7 @@
 //! harmless first.
 
 use super::exit::EarlyExit;
+use super::styled::{OutputStyle, StyledLine};
 use crate::domain::sanitized_text::SanitizedText;
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -13,6 +14,8 @@ pub struct Console {
     asks: bool,
     /// Whether notes go to a terminal and not to a log.
     pub live: bool,
+    /// What standard output and standard error show; none until it is looked at for the first time.
+    styles: Option<[OutputStyle; 2]>,
 }
 
 impl Console {
@@ -20,12 +23,58 @@ impl Console {
     pub fn system() -> Console {
         let live = std::io::stderr().is_terminal();
         let asks = live && std::io::stdin().is_terminal();
-        Console { out: Box::new(std::io::stdout()), notes: Box::new(std::io::stderr()), asks, live }
+        Console { out: Box::new(std::io::stdout()), notes: Box::new(std::io::stderr()), asks, live, styles: None }
     }
 
     /// A console without a person, writing to these.
     pub fn to(out: impl Write + Send + 'static, notes: impl Write + Send + 'static) -> Console {
-        Console { out: Box::new(out), notes: Box::new(notes), asks: false, live: false }
+        Console::in_style(OutputStyle::new(false, None, |_| None), out, notes)
+    }
+
+    /// A console without a person, writing to these as if they were streams of this style.
+    pub fn in_style(
+        style: OutputStyle,
+        out: impl Write + Send + 'static,
+        notes: impl Write + Send + 'static,
+    ) -> Console {
+        let styles = Some([style.clone(), style]);
+        Console { out: Box::new(out), notes: Box::new(notes), asks: false, live: false, styles }
+    }
+
+    fn styles(&mut self) -> &[OutputStyle; 2] {
+        self.styles.get_or_insert_with(|| {
+            let env = |name: &str| std::env::var(name).ok();
+            let columns = crate::terminal::columns();
+            let out = OutputStyle::new(std::io::stdout().is_terminal(), columns, env);
+            // The width is that of standard output: notes are sentences, and may be wrapped.
+            [out, OutputStyle::new(std::io::stderr().is_terminal(), None, env)]
+        })
+    }
+
+    /// What standard output shows.
+    pub fn style(&mut self) -> OutputStyle {
+        self.styles()[0].clone()
+    }
+
+    /// A line of the result in its styles, as far as they can be shown; cut where a terminal is narrow.
+    pub fn print(&mut self, line: StyledLine) {
+        let text = self.styles()[0].render(line);
+        let _ = writeln!(self.out, "{text}");
+        let _ = self.out.flush();
+    }
+
+    /// A line of the result in its styles, whole however narrow a terminal is: something to copy, or a sentence.
+    pub fn print_whole(&mut self, line: &StyledLine) {
+        let text = line.printed(self.styles()[0].colors);
+        let _ = writeln!(self.out, "{text}");
+        let _ = self.out.flush();
+    }
+
+    /// A line on the way there in its styles, as far as they can be shown.
+    pub fn note_styled(&mut self, line: &StyledLine) {
+        let text = line.printed(self.styles()[1].colors);
+        let _ = writeln!(self.notes, "{text}");
+        let _ = self.notes.flush();
     }
 
     pub fn can_ask(&self) -> bool {

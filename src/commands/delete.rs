@@ -10,12 +10,12 @@ use crate::args::DeleteOptions;
 use crate::domain::deletion::{Deletion, DeletionStatus};
 use crate::domain::instance::Instance;
 use crate::domain::launch::key_import::KeyImport;
-use crate::domain::launch::{Launch, LaunchEvent, LaunchStage};
+use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::unknown_outcome::SETTLE;
 use crate::journal::{JournalError, LaunchSummary};
 use crate::lightsail::TargetKind;
-use crate::live_panes::{self, changes};
+use crate::live_panes::{self, changes, exit_record};
 use crate::runtime::services::Services;
 use crate::ssh;
 
@@ -107,7 +107,11 @@ async fn delete_taken_up(
     let launch = known(launch, asks, &target.names, services, console, signals).await?;
     let (mut removal, asks) = Deletion::begin(launch, &target.names);
     removal.elsewhere = removal.launch.manifest.account.is_some() && services.account.is_none();
-    deletion::run(&mut removal, asks, services, |_| ()).await;
+    tokio::select! {
+        biased;
+        signal = signals.next() => return Err(not_confirmed(signal)),
+        () = deletion::run(&mut removal, asks, services, |_| ()) => {}
+    }
     if let crate::domain::deletion::DeletionStage::Failed(failure) = &removal.stage {
         return Err(EarlyExit::failed(crate::t!("cli.delete.not-confirmed"), failure));
     }
@@ -122,14 +126,18 @@ async fn delete_taken_up(
     let asks = removal.on(crate::domain::deletion::DeletionEvent::Confirmed, services.now());
     let ended = tokio::select! {
         biased;
+        signal = signals.next() => Some(signal),
         () = deletion::run(&mut removal, asks, services, |news| {
             if let Some(line) = told(news) { progress.note(&line); }
         }) => None,
-        signal = signals.next() => Some(signal),
     };
-    if ended.is_some() {
-        console.note(crate::t!("cli.launch.left"));
-        return Ok(UNSURE);
+    match ended {
+        Some(signal) if removal.sent_nothing() => return Err(not_confirmed(signal)),
+        Some(_) => {
+            console.note(crate::t!("cli.launch.left"));
+            return Ok(UNSURE);
+        }
+        None => {}
     }
     forget_names(&removal, services);
     live_panes::deletion_cost::left(&removal).iter().for_each(|line| console.note(line));
@@ -139,6 +147,11 @@ async fn delete_taken_up(
             .for_each(|line| console.note(line));
     }
     Ok(removal.exit_status())
+}
+
+/// A signal came before anything was deleted.
+fn not_confirmed(signal: i32) -> EarlyExit {
+    EarlyExit::signal(signal, crate::t!("cli.delete.not-confirmed"))
 }
 
 /// What is gone needs no name in the person's `ssh` settings any more. One that stays there does no
@@ -188,7 +201,7 @@ async fn known(
         _ => is_decided(launch, services.now()),
     };
     if let DriverEnd::Signal(signal) = driver.run(signals, there, |news| progress.tell(news)).await {
-        return Err(EarlyExit::signal(signal, crate::t!("cli.delete.not-confirmed")));
+        return Err(not_confirmed(signal));
     }
     if let LaunchStage::Unknown(doubt) = &driver.launch.stage
         && !doubt.looked_enough
@@ -196,8 +209,6 @@ async fn known(
         let failure = doubt.look_failure.as_ref().unwrap_or(&doubt.failure);
         return Err(EarlyExit { status: UNSURE, ..EarlyExit::failed(crate::t!("cli.delete.not-confirmed"), failure) });
     }
-    driver.decide(LaunchEvent::StopLooking);
-    driver.run(signals, |_| true, |news| progress.tell(news)).await;
     Ok(driver.launch)
 }
 
@@ -216,6 +227,11 @@ fn show(removal: &Deletion, target: &DeletionTarget, console: &mut Console) {
     }
     for (name, lot) in &removal.lots {
         match lot {
+            // It was looked for as long as anything may take, and was never seen: nothing proves that it never was.
+            DeletionStatus::Unheard if matches!(removal.launch.stage, LaunchStage::Unknown(_)) => {
+                let site = exit_record::site(removal.launch.manifest.is_sandbox());
+                console.note(crate::t!("cli.delete.never-seen", name = name, site = site, launch = target.summary.id))
+            }
             DeletionStatus::Unheard => {
                 console.note(crate::t!("cli.delete.unheard", name = name, launch = target.summary.id))
             }
@@ -261,7 +277,7 @@ async fn confirm(
     let prompt = crate::t!("cli.delete.confirm", word = word);
     let answer = tokio::select! {
         biased;
-        signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!("cli.delete.not-confirmed"))),
+        signal = signals.next() => return Err(not_confirmed(signal)),
         answer = console.ask(&prompt) => answer,
     };
     match answer.as_deref() == Some(word.as_str()) {

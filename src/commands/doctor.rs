@@ -11,9 +11,12 @@ pub use terminal::differences;
 
 use super::console::Console;
 use super::exit::DONE;
+use super::styled::{Piece, StyledLine, Tone};
 use crate::args::{Output, TargetOptions};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::store::Folders;
+use crate::widgets::pad;
+use crate::widgets::wrap::wrap;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -74,7 +77,10 @@ pub async fn run(output: Output, site: &TargetOptions, folders: &Folders, consol
     ];
     match output {
         Output::Json => console.json(&document(&sections)),
-        Output::Text => lines(&sections).iter().for_each(|line| console.line(line)),
+        Output::Text => {
+            let columns = console.style().columns;
+            lines(&sections, columns).iter().for_each(|line| console.print_whole(line));
+        }
     }
     DONE
 }
@@ -91,16 +97,42 @@ fn document(sections: &[Section]) -> Value {
     Value::Object(all)
 }
 
-fn lines(sections: &[Section]) -> Vec<String> {
-    let mut all = vec![crate::t!("doctor.version", version = env!("CARGO_PKG_VERSION"))];
+/// What was seen, section by section, and last how much of it is wrong. Long values go on below themselves.
+fn lines(sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
+    let version = crate::t!("doctor.version", version = env!("CARGO_PKG_VERSION"));
+    let mut all = vec![StyledLine::of(Tone::Strong, version)];
     for section in sections {
-        all.push(String::new());
-        all.push(crate::t!(&format!("doctor.{}", section.name)).to_owned());
+        all.push(StyledLine::default());
+        all.push(StyledLine::of(Tone::Strong, crate::t!(&format!("doctor.{}", section.name))));
         for fact in &section.facts {
             let name = crate::t!(&format!("doctor.{}.{}", section.name, fact.name));
-            all.push(format!("  {name:<NAMES$} {}", fact.words));
+            let name = Piece::new(Tone::Dim, format!("  {} ", pad(name, NAMES, false)));
+            all.extend(hanging(name, &fact.words, Tone::Plain, columns));
         }
-        all.extend(section.troubles.iter().map(|trouble| format!("  ! {trouble}")));
+        for trouble in &section.troubles {
+            all.extend(hanging(Piece::new(Tone::Warn, "  ! "), trouble, Tone::Warn, columns));
+        }
     }
+    all.push(StyledLine::default());
+    all.push(match sections.iter().map(|section| section.troubles.len()).sum() {
+        0 => StyledLine::of(Tone::Good, crate::t!("doctor.problems.none")),
+        n => StyledLine::of(Tone::Warn, crate::text::count("doctor.problems", n)),
+    });
     all
 }
+
+/// A text behind its name, broken at words where a terminal is narrower, and then below its own beginning.
+fn hanging(name: Piece, text: &str, tone: Tone, columns: Option<usize>) -> Vec<StyledLine> {
+    let indent = name.cells();
+    let parts = match columns {
+        Some(columns) if columns >= indent + LEAST => wrap(text, columns - indent),
+        Some(columns) => wrap(text, columns.max(LEAST)),
+        None => vec![text.to_owned()],
+    };
+    let rest = " ".repeat(indent);
+    let before = |at: usize| if at == 0 { name.clone() } else { Piece::plain(&*rest) };
+    parts.iter().enumerate().map(|(at, part)| StyledLine(vec![before(at), Piece::new(tone, part)])).collect()
+}
+
+/// Cells below which nothing is put behind a name.
+const LEAST: usize = 16;

@@ -14,6 +14,12 @@ use tokio::time::{Instant, sleep_until};
 /// After a signal, how long an answer is waited for; the request itself ends sooner.
 const ANSWER: Duration = Duration::from_secs(65);
 
+/// The same after a hang-up, which is when a system ends what is left soon: the journal says that the request went out,
+/// and `watch` finds out what came of it.
+const HURRIED: Duration = Duration::from_millis(400);
+/// `SIGHUP`, by its number everywhere.
+const HANGUP: i32 = 1;
+
 /// How long after all is decided a command waits for the ports to answer. Windows takes longer than
 /// a command should; `watch` goes on.
 const UNTIL_READY: Duration = Duration::from_secs(120);
@@ -101,10 +107,10 @@ impl<'a> LaunchDriver<'a> {
     /// A signal: nothing new is begun that changes anything, and what is half done is finished.
     async fn leave(&mut self, signal: i32, signals: &mut Signals, mut news: impl FnMut(DriverEvent)) -> DriverEnd {
         self.reads.abort_all();
-        if self.launch.stage == LaunchStage::Sent {
+        if self.launch.stage == LaunchStage::Sent && signal != HANGUP {
             news(DriverEvent::WaitingForAnswer);
         }
-        let until = Instant::now() + ANSWER;
+        let until = Instant::now() + if signal == HANGUP { HURRIED } else { ANSWER };
         while !self.acts.is_empty() {
             tokio::select! {
                 biased;

@@ -3,21 +3,37 @@
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
 use super::progress::utc;
-use crate::args::Output;
+use super::styled::{Piece, StyledLine, Tone};
+use super::table::{PrintedTable, TableColumn};
+use crate::app::picker::search::{Haystack, Query, fold};
+use crate::args::{LaunchesOptions, Output};
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
 use crate::live_panes::deletion_cost;
+use crate::text::figure;
 use serde_json::{Value, json};
 
-/// Lists them, newest first.
-pub fn run(launches: &JournalDirectory, output: Output, console: &mut Console) -> Result<u8, EarlyExit> {
+/// Lists them: what needs attention, what exists, what is over; the newest first in each.
+pub fn run(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let (all, unreadable) = launches.list().map_err(|error| EarlyExit::new(NOTHING, error.to_string()))?;
-    match output {
-        Output::Json => console.json(&Value::Array(all.iter().map(document).collect())),
-        Output::Text if all.is_empty() => console.note(crate::t!("cli.launches.none")),
-        Output::Text => all.iter().for_each(|summary| console.line(line(summary))),
+    let whole = all.len();
+    let query = Query::of(&fold(options.filter.as_deref().unwrap_or_default()));
+    let kept: Vec<(LaunchSummary, Vec<Piece>)> = all
+        .into_iter()
+        .map(|summary| (cells(&summary), summary))
+        .filter(|(cells, summary)| {
+            let texts = cells.iter().map(|cell| cell.text.as_str());
+            Haystack::of_texts(texts.chain([summary.id.as_str(), group(summary).1])).rank(&query).is_some()
+        })
+        .map(|(cells, summary)| (summary, cells))
+        .collect();
+    match options.output.output {
+        Output::Json => console.json(&Value::Array(kept.iter().map(|(summary, _)| document(summary)).collect())),
+        Output::Text if whole == 0 => console.note(crate::t!("cli.launches.none")),
+        Output::Text if kept.is_empty() => console.note(crate::t!("cli.list.nothing", all = whole)),
+        Output::Text => print(kept, console),
     }
     if unreadable > 0 {
         let dir = launches.dir().display();
@@ -26,23 +42,83 @@ pub fn run(launches: &JournalDirectory, output: Output, console: &mut Console) -
     Ok(DONE)
 }
 
-fn line(summary: &LaunchSummary) -> String {
-    let names: Vec<&str> = summary.names.iter().map(SanitizedText::as_str).collect();
-    let price = summary.monthly().map(|price| price.to_string()).unwrap_or_default();
-    let mut columns = vec![
-        summary.id.to_string(),
-        utc(summary.began),
-        summary.manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default(),
-        summary.region.to_string(),
-        names.join(","),
-        price,
-        standing(&summary.standing),
+fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
+    // The sort keeps the newest first within a group.
+    kept.sort_by_key(|(summary, _)| group(summary).0);
+    let monthly = kept.iter().filter_map(|(summary, _)| (!summary.manifest.is_sandbox()).then(|| summary.monthly())?);
+    let monthly = monthly.reduce(|all, more| all + more);
+    let n = kept.len();
+    let rows = kept.into_iter().map(|(summary, cells)| (group(&summary).1.to_owned(), cells)).collect();
+    let left = |key| TableColumn::left(crate::t!(key));
+    let columns = vec![
+        left("cli.column.launch"),
+        left("cli.column.began").unless_narrow(2),
+        left("cli.column.account").unless_narrow(3),
+        left("cli.column.region").unless_narrow(1),
+        TableColumn::right(crate::t!("cli.column.month")),
+        left("cli.column.instances"),
+        left("cli.column.state"),
     ];
+    let style = console.style();
+    let table = PrintedTable { columns, grouped_by: Some(crate::t!("cli.column.group")), rows };
+    table.lines(&style).into_iter().for_each(|line| console.print(line));
+    if style.terminal {
+        console.print(StyledLine::default());
+        let said = match monthly {
+            Some(price) => crate::t!("cli.launches.total", n = n, price = price),
+            None => crate::t!("cli.launches.count", n = n),
+        };
+        console.print(StyledLine::of(Tone::Dim, said));
+    }
+}
+
+/// The group of a launch: its place in the list, and its heading.
+fn group(summary: &LaunchSummary) -> (u8, &'static str) {
+    let left = !summary.left().is_empty();
+    match &summary.standing {
+        LaunchStatus::Unknown | LaunchStatus::UnderWay => (0, crate::t!("cli.launches.group.unfinished")),
+        _ if summary.live || summary.doubtful() => (0, crate::t!("cli.launches.group.unfinished")),
+        _ if left || summary.monthly().is_some() => (1, crate::t!("cli.launches.group.there")),
+        _ => (2, crate::t!("cli.launches.group.over")),
+    }
+}
+
+fn cells(summary: &LaunchSummary) -> Vec<Piece> {
+    let names: Vec<&str> = summary.names.iter().map(SanitizedText::as_str).collect();
+    let price = summary.monthly().map(|price| figure(&price.to_string()).into_owned()).unwrap_or_default();
+    let account = summary.manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default();
     let left: Vec<String> = summary.left().into_iter().map(deletion_cost::alone).collect();
-    columns.extend((!left.is_empty()).then(|| crate::t!("cli.launches.left", what = left.join("; "))));
-    columns.extend(summary.live.then(|| crate::t!("cli.launches.live").to_owned()));
-    columns.retain(|column| !column.is_empty());
-    columns.join("  ")
+    let mut state = vec![standing(&summary.standing)];
+    state.extend((!left.is_empty()).then(|| crate::t!("cli.launches.left", what = left.join("; "))));
+    state.extend(summary.live.then(|| crate::t!("cli.launches.live").to_owned()));
+    vec![
+        Piece::plain(summary.id.as_str()),
+        Piece::new(Tone::Dim, utc(summary.began)),
+        Piece::new(Tone::Dim, account),
+        Piece::plain(summary.region.as_str()),
+        Piece::new(Tone::Strong, price),
+        Piece::new(Tone::Strong, names.join(",")),
+        Piece::new(tone(summary), state.join("  ")),
+    ]
+}
+
+fn tone(summary: &LaunchSummary) -> Tone {
+    match &summary.standing {
+        _ if !summary.left().is_empty() => Tone::Warn,
+        LaunchStatus::Unknown | LaunchStatus::Abandoned => Tone::Warn,
+        LaunchStatus::UnderWay => Tone::Accent,
+        LaunchStatus::Refused { .. } => Tone::Bad,
+        LaunchStatus::Settled { fates } if fates.iter().all(|(_, fate)| *fate == *"running") => Tone::Good,
+        LaunchStatus::Settled { fates } if fates.iter().any(|(_, fate)| *fate == *"failed") => Tone::Bad,
+        LaunchStatus::Settled { .. } => Tone::Plain,
+        LaunchStatus::NeverSent { .. } | LaunchStatus::Deleted => Tone::Dim,
+    }
+}
+
+/// What became of an instance, in the words of the screens.
+fn outcome(fate: &str) -> &str {
+    let key = format!("state.{fate}");
+    if crate::text::has(&key) { crate::text::text(&key) } else { crate::text::state(fate) }
 }
 
 /// Where it stands, in words.
@@ -50,7 +126,7 @@ fn standing(standing: &LaunchStatus) -> String {
     let key = format!("cli.standing.{}", standing.key());
     match standing {
         LaunchStatus::Settled { fates } => {
-            let each: Vec<String> = fates.iter().map(|(name, fate)| format!("{name} {fate}")).collect();
+            let each: Vec<String> = fates.iter().map(|(name, fate)| format!("{name} {}", outcome(fate))).collect();
             crate::t!(&key, fates = each.join(", "))
         }
         LaunchStatus::Refused { why } => crate::t!(&key, why = why),

@@ -2,20 +2,30 @@
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, USAGE};
+use super::styled::{Piece, StyledLine, Tone};
+use super::table::{PrintedTable, TableColumn};
 use super::{messages, target};
+use crate::app::picker::search::{Haystack, Query, fold};
 use crate::args::{ListOptions, Listed, Output, TargetOptions};
-use crate::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, Platform, Region};
-use crate::domain::facts;
+use crate::domain::catalog::{Blueprint, Bundle, BundleFamily, CatalogQuery, CatalogReply, Platform, Region};
+use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::{facts, rules};
 use crate::runtime::services::Services;
 use futures_util::future::join;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-/// Rows for people beside the same in JSON, with the API's member names.
-struct ListTable {
-    rows: Vec<Vec<String>>,
-    items: Vec<Value>,
+/// One offer: its cells for people, and the same in JSON, with the API's member names where it has any.
+struct Offer {
+    group: String,
+    cells: Vec<Piece>,
+    item: Value,
+    /// What it costs a month, at the least.
+    price: Option<Usd>,
+    /// Texts that are searched beside the cells.
+    also: Vec<String>,
 }
 
 /// Runs the command to its exit status.
@@ -26,25 +36,129 @@ pub async fn run(
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
     let region = target::region(site, services);
+    let most = most(options)?;
     there(site, &region, options.what, services).await?;
     let only = site.region.as_deref();
-    let table = match options.what {
-        Listed::Regions => regions(services).await.map(|mut all| {
-            all.retain(|of| only.is_none_or(|name| of.name == *name));
-            ListTable::of(&all, region_row, region_item)
-        }),
-        Listed::Zones => zones(services, only).await,
+    let failed = |failure| EarlyExit::failed("", &failure);
+    let all = match options.what {
+        Listed::Regions => region_offers(&of(regions(services).await.map_err(failed)?, only)),
+        Listed::Zones => zone_offers(&of(regions(services).await.map_err(failed)?, only)),
         Listed::Blueprints => {
-            blueprints(services, &region).await.map(|all| ListTable::of(&all, blueprint_row, blueprint_item))
+            let (all, sizes) = join(blueprints(services, &region), bundles(services, &region)).await;
+            // Without the sizes only the prices are missing, unless it is them that are asked for.
+            let sizes = sizes.or_else(|failure| if most.is_some() { Err(failure) } else { Ok(Vec::new()) });
+            blueprint_offers(&all.map_err(failed)?, &sizes.map_err(failed)?)
         }
-        Listed::Bundles => bundles(services, &region).await.map(|all| ListTable::of(&all, bundle_row, bundle_item)),
+        Listed::Bundles => bundle_offers(&bundles(services, &region).await.map_err(failed)?),
     };
-    let table = table.map_err(|failure| EarlyExit::failed("", &failure))?;
+    let whole = all.len();
+    let kept = kept(all, options.filter.as_deref().unwrap_or_default(), most);
     match options.output.output {
-        Output::Json => console.json(&Value::Array(table.items)),
-        Output::Text => aligned(&table.rows).iter().for_each(|line| console.line(line)),
+        Output::Json => console.json(&Value::Array(kept.into_iter().map(|offer| offer.item).collect())),
+        Output::Text => print(kept, whole, options.what, &region, console),
     }
     Ok(DONE)
+}
+
+/// The most that is to be paid a month, where prices are listed.
+fn most(options: &ListOptions) -> Result<Option<Usd>, EarlyExit> {
+    let Some(dollars) = options.max_price else { return Ok(None) };
+    match options.what {
+        Listed::Regions | Listed::Zones => Err(EarlyExit::usage(crate::t!("cli.list.no-prices"))),
+        Listed::Blueprints | Listed::Bundles => Ok(Usd::from_dollars(dollars)),
+    }
+}
+
+/// What passes the filters: in the order of the listing, or the best match first.
+fn kept(all: Vec<Offer>, filter: &str, most: Option<Usd>) -> Vec<Offer> {
+    let query = Query::of(&fold(filter));
+    let affordable = |offer: &Offer| most.is_none_or(|most| offer.price.is_some_and(|price| price <= most));
+    let rank = |offer: &Offer| {
+        let cells = offer.cells.iter().map(|cell| cell.text.as_str());
+        let around = offer.also.iter().map(String::as_str).chain([offer.group.as_str()]);
+        Haystack::of_texts(cells.chain(around)).rank(&query)
+    };
+    let ranked = all.into_iter().filter(affordable).filter_map(|offer| Some((rank(&offer)?, offer)));
+    let mut ranked: Vec<(u8, Offer)> = ranked.collect();
+    if query.is_empty() {
+        return ranked.into_iter().map(|(_, offer)| offer).collect();
+    }
+    // Where words stand as they were typed, rows with the same words apart or with parts of them are noise.
+    let tier = |rank: u8| match rank {
+        0..=3 => 0,
+        4..=5 => 1,
+        _ => 2,
+    };
+    let best = ranked.iter().map(|(rank, _)| tier(*rank)).min().unwrap_or(0);
+    ranked.retain(|(rank, _)| tier(*rank) == best);
+    // Groups stay together: the one with the best match comes first.
+    let mut groups: BTreeMap<String, (u8, usize)> = BTreeMap::new();
+    for (at, (rank, offer)) in ranked.iter().enumerate() {
+        let known = groups.entry(offer.group.clone()).or_insert((*rank, at));
+        known.0 = known.0.min(*rank);
+    }
+    ranked.sort_by_key(|(rank, offer)| (groups.get(&offer.group).copied(), *rank));
+    ranked.into_iter().map(|(_, offer)| offer).collect()
+}
+
+fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, console: &mut Console) {
+    let n = kept.len();
+    if n == 0 {
+        return console.note(crate::t!("cli.list.nothing", all = whole));
+    }
+    let rows = kept.into_iter().map(|offer| (offer.group, offer.cells)).collect();
+    let table = PrintedTable { columns: columns(what), grouped_by: Some(grouped_by(what)), rows };
+    let style = console.style();
+    table.lines(&style).into_iter().for_each(|line| console.print(line));
+    if style.terminal {
+        let key = match what {
+            Listed::Regions => "cli.list.count.regions",
+            Listed::Zones => "cli.list.count.zones",
+            Listed::Blueprints => "cli.list.count.blueprints",
+            Listed::Bundles => "cli.list.count.bundles",
+        };
+        console.print(StyledLine::default());
+        console.print(StyledLine::of(Tone::Dim, crate::t!(key, n = n, all = whole, region = region)));
+    }
+}
+
+fn columns(what: Listed) -> Vec<TableColumn> {
+    let left = |key| TableColumn::left(crate::t!(key));
+    let right = |key| TableColumn::right(crate::t!(key));
+    match what {
+        Listed::Regions => vec![
+            left("cli.column.place"),
+            left("cli.column.region"),
+            right("cli.column.zones").unless_narrow(1),
+            left("cli.column.zone-names").unless_narrow(3),
+            left("cli.column.note").unless_narrow(2),
+        ],
+        Listed::Zones => vec![left("cli.column.zone"), left("cli.column.state")],
+        Listed::Blueprints => vec![
+            left("cli.column.blueprint"),
+            left("cli.column.id"),
+            right("cli.column.from"),
+            left("cli.column.user").unless_narrow(1),
+        ],
+        Listed::Bundles => vec![
+            left("cli.column.size"),
+            right("cli.column.memory"),
+            right("cli.column.vcpus").unless_narrow(2),
+            right("cli.column.disk").unless_narrow(1),
+            right("cli.column.transfer").unless_narrow(3),
+            right("cli.column.month"),
+            right("cli.column.hour").unless_narrow(4),
+            left("cli.column.id"),
+        ],
+    }
+}
+
+fn grouped_by(what: Listed) -> &'static str {
+    match what {
+        Listed::Regions => crate::t!("cli.column.continent"),
+        Listed::Zones => crate::t!("cli.column.region"),
+        Listed::Blueprints | Listed::Bundles => crate::t!("cli.column.kind"),
+    }
 }
 
 /// Whether Lightsail has this Region. One that is known here is not asked about.
@@ -65,10 +179,10 @@ async fn there(
     }
 }
 
-impl ListTable {
-    fn of<T>(all: &[T], row: fn(&T) -> Vec<String>, item: fn(&T) -> Value) -> ListTable {
-        ListTable { rows: all.iter().map(row).collect(), items: all.iter().map(item).collect() }
-    }
+/// One Region, or all.
+fn of(mut all: Vec<Region>, only: Option<&str>) -> Vec<Region> {
+    all.retain(|of| only.is_none_or(|name| of.name == *name));
+    all
 }
 
 async fn regions(services: &Services) -> Result<Vec<Region>, Failure> {
@@ -76,19 +190,6 @@ async fn regions(services: &Services) -> Result<Vec<Region>, Failure> {
         CatalogReply::Regions(listing) => Ok(listing.items),
         _ => Ok(Vec::new()),
     }
-}
-
-/// The zones of one Region, or of all.
-async fn zones(services: &Services, region: Option<&str>) -> Result<ListTable, Failure> {
-    let mut table = ListTable { rows: Vec::new(), items: Vec::new() };
-    for of in regions(services).await?.iter().filter(|of| region.is_none_or(|name| of.name == *name)) {
-        for zone in &of.zones {
-            let state = text(zone.state.as_ref());
-            table.rows.push(vec![zone.name.to_string(), of.name.to_string(), state]);
-            table.items.push(json!({ "zoneName": zone.name, "regionName": of.name, "state": zone.state }));
-        }
-    }
-    Ok(table)
 }
 
 /// Those of Lightsail for Research come last.
@@ -116,9 +217,32 @@ async fn bundles(services: &Services, region: &SanitizedText) -> Result<Vec<Bund
     Ok(all)
 }
 
-fn region_row(region: &Region) -> Vec<String> {
+/// By continent, then by name.
+fn region_offers(all: &[Region]) -> Vec<Offer> {
+    let mut offers: Vec<Offer> = all.iter().map(region_offer).collect();
+    offers.sort_by_cached_key(|offer| (offer.group.clone(), offer.cells[0].text.to_lowercase()));
+    offers
+}
+
+fn region_offer(region: &Region) -> Offer {
+    let code = region.continent.as_deref().unwrap_or_default();
+    let key = format!("continent.{code}");
+    let group = if crate::text::has(&key) { crate::text::text(&key) } else { code };
     let zones: Vec<&str> = region.zones.iter().map(|zone| zone.name.as_str()).collect();
-    vec![region.name.to_string(), region.display_name.to_string(), zones.join(" ")]
+    let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
+    Offer {
+        group: group.to_owned(),
+        cells: vec![
+            Piece::new(Tone::Strong, crate::text::place(&region.display_name)),
+            Piece::plain(region.name.as_str()),
+            Piece::plain(zones.len().to_string()),
+            Piece::new(Tone::Dim, zones.join(" ")),
+            Piece::plain(if opt_in { crate::t!("cli.list.opt-in") } else { "" }),
+        ],
+        item: region_item(region),
+        price: None,
+        also: Vec::new(),
+    }
 }
 
 fn region_item(region: &Region) -> Value {
@@ -130,46 +254,141 @@ fn region_item(region: &Region) -> Value {
     })
 }
 
-fn blueprint_row(blueprint: &Blueprint) -> Vec<String> {
-    vec![blueprint.id.to_string(), blueprint.shelf().key().to_owned(), blueprint.title()]
+/// By Region, each with its zones.
+fn zone_offers(all: &[Region]) -> Vec<Offer> {
+    let mut offers: Vec<Offer> = all
+        .iter()
+        .flat_map(|of| of.zones.iter().map(move |zone| (of, zone)))
+        .map(|(of, zone)| {
+            let state = text(zone.state.as_ref());
+            let tone = if state == "available" { Tone::Good } else { Tone::Warn };
+            Offer {
+                group: format!("{} ({})", crate::text::place(&of.display_name), of.name),
+                cells: vec![Piece::new(Tone::Strong, zone.name.as_str()), Piece::new(tone, crate::text::state(&state))],
+                item: json!({ "zoneName": zone.name, "regionName": of.name, "state": zone.state }),
+                price: None,
+                also: Vec::new(),
+            }
+        })
+        .collect();
+    offers.sort_by_cached_key(|offer| (offer.group.clone(), offer.cells[0].text.clone()));
+    offers
 }
 
-fn blueprint_item(blueprint: &Blueprint) -> Value {
-    json!({
-        "blueprintId": blueprint.id, "name": blueprint.name, "group": blueprint.group,
-        "description": blueprint.description, "version": blueprint.version, "type": blueprint.kind,
-        "isActive": blueprint.active, "minPower": blueprint.min_power,
-        "platform": blueprint.platform.as_ref().map(platform), "productUrl": blueprint.product_url,
-        "licenseUrl": blueprint.license_url, "research": blueprint.research,
-    })
+/// By kind, then by name; those of Lightsail for Research come last.
+fn blueprint_offers(all: &[Blueprint], sizes: &[Bundle]) -> Vec<Offer> {
+    let mut sorted: Vec<&Blueprint> = all.iter().collect();
+    sorted.sort_by_cached_key(|blueprint| (blueprint.shelf(), blueprint.title().to_lowercase(), blueprint.id.clone()));
+    sorted.into_iter().map(|blueprint| blueprint_offer(blueprint, sizes)).collect()
 }
 
-fn bundle_row(bundle: &Bundle) -> Vec<String> {
-    let of = |value: Option<String>, unit: &str| value.map_or_else(unknown, |value| format!("{value} {unit}"));
-    let platforms: Vec<&str> = bundle.platforms.iter().map(Platform::spoken).collect();
-    vec![
-        bundle.id.to_string(),
-        bundle.name.to_string(),
-        bundle.price.map_or_else(unknown, |price| format!("{price}/month")),
-        of(bundle.ram.map(|ram| ram.to_string()), "GB"),
-        of(bundle.cpu_count.map(|count| count.to_string()), "vCPU"),
-        of(bundle.disk.map(|disk| disk.to_string()), "GB disk"),
-        of(bundle.transfer.map(|transfer| transfer.to_string()), "GB transfer"),
-        platforms.join(","),
-        if bundle.ipv6_only() { "IPv6 only".to_owned() } else { String::new() },
-    ]
+/// The cheapest size that carries it, as the wizard reckons.
+fn cheapest<'a>(blueprint: &Blueprint, sizes: &'a [Bundle]) -> Option<&'a Bundle> {
+    let fits = |bundle: &&Bundle| {
+        let carries = |network| rules::bundle_fits(blueprint, network, bundle).is_ok();
+        bundle.research == blueprint.research && bundle.price.is_some() && carries(rules::IpType::DualStack)
+    };
+    sizes.iter().filter(fits).min_by_key(|bundle| bundle.price)
 }
 
-fn bundle_item(bundle: &Bundle) -> Value {
-    json!({
-        "bundleId": bundle.id, "name": bundle.name,
-        "price": bundle.price.map(|price| price.as_cents() as f64 / 100.0),
-        "cpuCount": bundle.cpu_count, "diskSizeInGb": bundle.disk, "ramSizeInGb": bundle.ram,
-        "transferPerMonthInGb": bundle.transfer, "instanceType": bundle.instance_type,
-        "power": bundle.power, "isActive": bundle.active,
-        "supportedPlatforms": bundle.platforms.iter().map(platform).collect::<Vec<_>>(),
-        "publicIpv4AddressCount": bundle.ipv4_addresses, "research": bundle.research,
-    })
+fn blueprint_offer(blueprint: &Blueprint, sizes: &[Bundle]) -> Offer {
+    let from = cheapest(blueprint, sizes);
+    let price = from.and_then(|bundle| bundle.price);
+    let user = facts::blueprint(&blueprint.id).and_then(|facts| facts.ssh_user.clone());
+    Offer {
+        group: crate::text::text(&format!("shelf.{}", blueprint.shelf().key())).to_owned(),
+        cells: vec![
+            Piece::new(Tone::Strong, blueprint.title()),
+            Piece::plain(blueprint.id.as_str()),
+            Piece::plain(price.map(|price| figure(&price.to_string())).unwrap_or_default()),
+            Piece::new(Tone::Dim, user.clone().unwrap_or_default()),
+        ],
+        item: json!({
+            "blueprintId": blueprint.id, "name": blueprint.name, "group": blueprint.group,
+            "description": blueprint.description, "version": blueprint.version, "type": blueprint.kind,
+            "isActive": blueprint.active, "minPower": blueprint.min_power,
+            "platform": blueprint.platform.as_ref().map(platform), "productUrl": blueprint.product_url,
+            "licenseUrl": blueprint.license_url, "research": blueprint.research,
+            "kind": blueprint.shelf().key(), "title": blueprint.title(), "sshUser": user,
+            "fromBundleId": from.map(|bundle| &bundle.id), "fromMonthlyPriceUsd": price.map(f64::from),
+        }),
+        price,
+        also: vec![text(blueprint.group.as_ref())],
+    }
+}
+
+/// By family, system and network, the cheapest first.
+fn bundle_offers(all: &[Bundle]) -> Vec<Offer> {
+    let mut sorted: Vec<&Bundle> = all.iter().collect();
+    let windows = |bundle: &Bundle| bundle.platforms.contains(&Platform::Windows);
+    sorted.sort_by_key(|bundle| {
+        let memory = bundle.ram.map(|ram| (ram * 1024.0) as u64);
+        (bundle.family(), windows(bundle), bundle.ipv6_only(), bundle.price, memory)
+    });
+    sorted.into_iter().map(bundle_offer).collect()
+}
+
+fn family(bundle: &Bundle) -> &'static str {
+    match bundle.family() {
+        BundleFamily::General => "general",
+        BundleFamily::Memory => "memory",
+        BundleFamily::Compute => "compute",
+        BundleFamily::Research => "research",
+    }
+}
+
+/// What the sizes beside it have in common: the family, the system, and the network where it isn't the usual.
+fn bundle_group(bundle: &Bundle) -> String {
+    let family = crate::text::text(&format!("family.{}", family(bundle)));
+    let systems: Vec<&str> = bundle.platforms.iter().map(Platform::spoken).collect();
+    let network = if bundle.ipv6_only() { crate::t!("cli.list.ipv6-only") } else { "" };
+    let parts = [family, &systems.join(", "), network];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn bundle_offer(bundle: &Bundle) -> Offer {
+    let price = bundle.price;
+    let gb = |value: Option<String>| value.map_or_else(unknown, |value| figure(&format!("{value} GB")));
+    Offer {
+        group: bundle_group(bundle),
+        cells: vec![
+            Piece::new(Tone::Strong, bundle.name.as_str()),
+            Piece::plain(gb(bundle.ram.map(|ram| ram.to_string()))),
+            Piece::plain(bundle.cpu_count.map_or_else(unknown, |count| count.to_string())),
+            Piece::plain(gb(bundle.disk.map(|disk| disk.to_string()))),
+            Piece::plain(bundle.transfer.map_or_else(unknown, transfer)),
+            Piece::new(Tone::Strong, price.map_or_else(unknown, |price| figure(&price.to_string()))),
+            Piece::plain(price.map(|price| figure(&format!("${:.4}", price.hourly()))).unwrap_or_default()),
+            Piece::new(Tone::Dim, bundle.id.as_str()),
+        ],
+        item: json!({
+            "bundleId": bundle.id, "name": bundle.name, "family": family(bundle),
+            "price": price.map(f64::from), "monthlyPriceUsd": price.map(f64::from),
+            "hourlyPriceUsd": price.map(|price| (price.hourly() * 1e4).round() / 1e4),
+            "cpuCount": bundle.cpu_count, "diskSizeInGb": bundle.disk, "ramSizeInGb": bundle.ram,
+            "transferPerMonthInGb": bundle.transfer, "instanceType": bundle.instance_type,
+            "power": bundle.power, "isActive": bundle.active,
+            "supportedPlatforms": bundle.platforms.iter().map(platform).collect::<Vec<_>>(),
+            "publicIpv4AddressCount": bundle.ipv4_addresses, "ipv6Only": bundle.ipv6_only(),
+            "research": bundle.research,
+        }),
+        price,
+        also: vec![bundle.cpu_count.map(|count| format!("{count} vCPU")).unwrap_or_default()],
+    }
+}
+
+/// `512 GB`, `1 TB`, `1.5 TB`: a month's transfer, from GB.
+fn transfer(gb: i32) -> String {
+    let amount = match gb {
+        ..1024 => format!("{gb} GB"),
+        _ => format!("{} TB", (f64::from(gb) / 1024.0 * 10.0).round() / 10.0),
+    };
+    figure(&amount)
+}
+
+/// Money or a number with a unit, with the signs of the language.
+fn figure(amount: &str) -> String {
+    crate::text::figure(amount).into_owned()
 }
 
 fn platform(platform: &Platform) -> SanitizedText {
@@ -186,29 +405,4 @@ fn unknown() -> String {
 
 fn text(value: Option<&SanitizedText>) -> String {
     value.map(SanitizedText::to_string).unwrap_or_default()
-}
-
-/// Columns as wide as their widest cell.
-fn aligned(rows: &[Vec<String>]) -> Vec<String> {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let cells = |text: &str| unicode_width::UnicodeWidthStr::width(text);
-    let widths: Vec<usize> = (0..columns)
-        .map(|n| rows.iter().filter_map(|row| row.get(n)).map(|cell| cells(cell)).max().unwrap_or(0))
-        .collect();
-    let line = |row: &Vec<String>| {
-        let padded = row.iter().zip(&widths).map(|(cell, width)| cell.clone() + &" ".repeat(width - cells(cell)));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_aligned_by_what_is_seen() {
-        let rows = [vec!["a".to_owned(), "b".to_owned()], vec!["漢字".to_owned(), "c".to_owned()]];
-        assert_eq!(aligned(&rows), ["a     b", "漢字  c"]);
-    }
 }

@@ -67,7 +67,8 @@ fn own_words(failure: &Failure) -> Option<String> {
 /// That there is no such Region, those that may be meant, and where all are told.
 pub fn no_region(name: &SanitizedText, all: &[Region]) -> Vec<String> {
     let near = suggest::nearest_regions(name, all);
-    let shown: Vec<String> = near.iter().map(|region| format!("{} ({})", region.name, region.display_name)).collect();
+    let shown: Vec<String> =
+        near.iter().map(|region| format!("{} ({})", region.name, crate::text::place(&region.display_name))).collect();
     let near = (!shown.is_empty()).then(|| crate::t!("cli.region.near", near = shown.join(", ")));
     let all = near.unwrap_or_else(|| crate::t!("cli.region.all").to_owned());
     vec![crate::t!("cli.region.none", region = name), all]

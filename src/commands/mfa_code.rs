@@ -43,7 +43,7 @@ pub async fn ask(
         };
         match is_code(&code) {
             true => {
-                if let Err(failure) = services.lightsail.unlock(&Secret(code)).await {
+                if let Err(failure) = services.lightsail.unlock(&Secret::new(code)).await {
                     messages::failure(&failure).iter().for_each(|line| console.note(line));
                 }
             }

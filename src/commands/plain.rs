@@ -29,6 +29,7 @@ const NO_SCREEN: (u16, u16) = (80, 24);
 /// Runs it to its end. `why` is what keeps the screens away, if something does.
 pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Result<u8, EarlyExit> {
     let folders = target::folders(|name| std::env::var_os(name))?;
+    target::keep_private(&folders, console)?;
     let start = Instant::now();
     let plan = wizard::plan(cli)?;
     let reader = reader();
@@ -48,7 +49,7 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
     let mut out = std::io::stdout();
     if let Some(why) = why {
-        let _ = writeln!(out, "{}", crate::t!("plain.why", why = why));
+        let _ = writeln!(out, "{}", crate::t!("plain.why", why = super::messages::unfit(why)));
     }
     let (sender, heard) = unbounded_channel();
     let (want, wanted) = channel();
@@ -188,7 +189,7 @@ fn end(rest: &[u8], lines: &UnboundedSender<LoopEvent>, at: Duration) {
 }
 
 fn made(bytes: &[u8], at: Duration) -> InputLine {
-    InputLine { text: Secret(String::from_utf8_lossy(bytes).trim_end_matches('\r').to_owned()), at }
+    InputLine { text: Secret::new(String::from_utf8_lossy(bytes).trim_end_matches('\r').to_owned()), at }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::launch_driver::DriverEvent;
+use super::styled::{Piece, StyledLine, Tone};
 use crate::domain::time::{Now, spoken};
 use crate::live_panes::changes;
 use crate::runtime::services::Clock;
@@ -33,10 +34,11 @@ impl ProgressLog<'_> {
     pub fn note(&mut self, text: &str) {
         let now = (self.clock)();
         let stamp = match self.console.live {
-            true => format!("{:>11}", spoken(now.since(self.began))),
+            true => format!("{:>11}", crate::text::figure(&spoken(now.since(self.began)))),
             false => utc(now.wall),
         };
-        self.console.note(format!("{stamp}  {text}"));
+        let pieces = vec![Piece::new(Tone::Dim, format!("{stamp}  ")), Piece::plain(text)];
+        self.console.note_styled(&StyledLine(pieces));
     }
 }
 

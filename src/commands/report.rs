@@ -3,6 +3,7 @@
 use super::console::Console;
 use super::messages;
 use super::progress::utc;
+use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use crate::args::Output;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{Instance, Operation};
@@ -21,39 +22,58 @@ use std::time::SystemTime;
 pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
     match output {
         Output::Json => console.json(&document(launch)),
-        Output::Text => lines(launch).iter().for_each(|line| console.line(line)),
+        Output::Text => {
+            let style = console.style();
+            lines(launch, &style).iter().for_each(|line| console.print_whole(line));
+        }
     }
     advice(launch).iter().for_each(|line| console.note(line));
 }
 
-fn lines(launch: &Launch) -> Vec<String> {
-    let mut lines = Vec::new();
+fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
+    let mut lines: Vec<StyledLine> = Vec::new();
+    let bad = |key: &str| StyledLine::of(Tone::Bad, crate::t!(key));
     match &launch.stage {
         LaunchStage::Settled | LaunchStage::Watched => {
             if launch.stage == LaunchStage::Settled {
-                lines.push(connect::headline(launch));
+                lines.push(StyledLine::of(Tone::Strong, connect::headline(launch)));
             }
-            for subject in &launch.subjects {
-                lines.push(fate(subject));
-                lines.extend(way(subject, launch.port()).filter(|_| subject.fate == InstanceOutcome::Running));
-                let ssh = connect::ssh_line(launch, subject).filter(|_| subject.fate == InstanceOutcome::Running);
-                lines.extend(ssh.map(|ssh| format!("  {ssh}")));
-                let after = instance_actions::lines(launch, &subject.name);
-                lines.extend(after.into_iter().map(|line| format!("  {line}")));
-            }
+            launch.subjects.iter().for_each(|subject| lines.extend(outcome(launch, subject, style)));
             let price = live_panes::messages::monthly(launch)
                 .filter(|_| launch.existing() > 0 && launch.stage == LaunchStage::Settled);
             let key = if launch.manifest.is_sandbox() { "cli.result.price.practice" } else { "cli.result.price" };
-            lines.extend(price.map(|price| crate::t!(key, price = price)));
+            lines.extend(price.map(|price| crate::t!(key, price = price).into()));
         }
-        LaunchStage::Refused(_) => lines.push(crate::t!("launch.refused").to_owned()),
-        LaunchStage::NamesTaken(_) => lines.push(crate::t!("launch.names-taken").to_owned()),
-        LaunchStage::NoJournal { .. } => lines.push(crate::t!("launch.no-journal").to_owned()),
-        LaunchStage::Unknown(_) | LaunchStage::Sent => lines.push(crate::t!("cli.launch.unsure").to_owned()),
-        LaunchStage::Abandoned => lines.push(crate::t!("launch.abandoned").to_owned()),
+        LaunchStage::Refused(_) => lines.push(bad("launch.refused")),
+        LaunchStage::NamesTaken(_) => lines.push(bad("launch.names-taken")),
+        LaunchStage::NoJournal { .. } => lines.push(bad("launch.no-journal")),
+        LaunchStage::Unknown(_) | LaunchStage::Sent => {
+            lines.push(StyledLine::of(Tone::Warn, crate::t!("cli.launch.unsure")));
+        }
+        LaunchStage::Abandoned => lines.push(StyledLine::of(Tone::Warn, crate::t!("launch.abandoned"))),
         LaunchStage::Intended => {}
     }
-    lines.extend(instance_actions::left(launch));
+    lines.extend(instance_actions::left(launch).into_iter().map(|left| StyledLine::of(Tone::Warn, left)));
+    lines
+}
+
+/// What became of one instance, whether it lets people in, the way in, and what it got afterwards. On a
+/// terminal a mark in the color of the outcome stands before it.
+fn outcome(launch: &Launch, subject: &LaunchInstance, style: &OutputStyle) -> Vec<StyledLine> {
+    let (mark, tone) = match &subject.fate {
+        InstanceOutcome::Running => (style.glyphs.done, Tone::Good),
+        InstanceOutcome::Failed { .. } => (style.glyphs.failed, Tone::Bad),
+        InstanceOutcome::Gone | InstanceOutcome::Taken => (style.glyphs.attention, Tone::Warn),
+        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => (style.glyphs.waiting, Tone::Accent),
+    };
+    let runs = subject.fate == InstanceOutcome::Running;
+    let mark = style.terminal.then(|| Piece::new(tone, format!("{mark} ")));
+    let mut lines = vec![StyledLine(mark.into_iter().chain([Piece::plain(fate(subject))]).collect())];
+    lines.extend(way(subject, launch.port()).filter(|_| runs).map(StyledLine::from));
+    let ssh = connect::ssh_line(launch, subject).filter(|_| runs);
+    lines.extend(ssh.map(|ssh| StyledLine::of(Tone::Strong, format!("  {ssh}"))));
+    let after = instance_actions::lines(launch, &subject.name);
+    lines.extend(after.into_iter().map(|line| format!("  {line}").into()));
     lines
 }
 

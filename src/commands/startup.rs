@@ -4,6 +4,7 @@
 use super::target;
 use crate::app::message::Msg;
 use crate::args::TargetOptions;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
 use crate::store::{Folders, Store};
@@ -11,12 +12,17 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 
-/// Reads it. Answers that cannot be read are as good as none.
-pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Msg {
-    let kept = answers.then(|| Store::of(folders.clone()).drafts().load().ok().flatten()).flatten();
+/// Reads it: the draft, with what was saved in an editor when the last run was ended, and where an edit lies that
+/// can't be added to it. Answers that cannot be read are as good as none.
+pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Vec<Msg> {
+    let store = Store::of(folders.clone());
+    // Where nobody is offered the answers, edits wait for a start that offers them.
+    let stays = if answers { store.edits.recover(&store.drafts()) } else { Vec::new() };
+    let kept = answers.then(|| store.drafts().load().ok().flatten()).flatten();
     let kept = kept.filter(|wishes| !wishes.is_empty()).map(Box::new);
     let utc_offset = zone(tz.as_deref()).map(|zone| zone.to_offset(Timestamp::now()).seconds());
-    Msg::DraftLoaded { kept, utc_offset }
+    let said = stays.into_iter().map(|path| Msg::EditLeft(SanitizedText::new(path.to_string_lossy())));
+    std::iter::once(Msg::DraftLoaded { kept, utc_offset }).chain(said).collect()
 }
 
 /// Whether anything was ever launched here: a launch of this site that may have made something.
@@ -87,8 +93,8 @@ mod tests {
         let home_dir = home.path().as_os_str().to_owned();
         let folders = Folders::from_env(|name| (name == "HOME").then(|| home_dir.clone())).unwrap();
         let drafts = Store::of(folders.clone()).drafts();
-        let kept = |answers| match recall(&folders, answers, None) {
-            Msg::DraftLoaded { kept, .. } => kept.and_then(|wishes| wishes.blueprint),
+        let kept = |answers| match recall(&folders, answers, None).into_iter().next() {
+            Some(Msg::DraftLoaded { kept, .. }) => kept.and_then(|wishes| wishes.blueprint),
             _ => None,
         };
         assert_eq!(kept(true), None);

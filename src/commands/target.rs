@@ -1,5 +1,6 @@
 //! Which account is asked: the sandbox, another server, or AWS; and the world around it.
 
+use super::console::Console;
 use super::exit::EarlyExit;
 use crate::accounts::Accounts;
 use crate::args::TargetOptions;
@@ -10,6 +11,7 @@ use crate::domain::identity::is_number;
 use crate::domain::latencies::LatencyError;
 use crate::domain::reachability::ProbeResult;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::files::{self, FolderCheck};
 use crate::journal::{JournalDirectory, JournalStore};
 use crate::lightsail::connector::Reply;
 use crate::lightsail::{self, CallObserver, Lightsail, Target, TargetKind};
@@ -32,6 +34,41 @@ pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, EarlyE
     let system = |name: &str| (name == "HOME" && std::env::var_os(name).is_none()).then(std::env::home_dir).flatten();
     let lookup = |name: &str| env(name).or_else(|| system(name).map(Into::into));
     Folders::from_env(lookup).ok_or_else(|| EarlyExit::usage(crate::t!("cli.no-home")))
+}
+
+/// Sees to it that nobody else can write to the folders that launches and drafts are kept in.
+///
+/// What was mended is noted. Somebody else's folder is used by an administrator alone, and that is noted too.
+///
+/// # Errors
+/// A folder belongs to somebody else, or can't be mended.
+pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), EarlyExit> {
+    for dir in [folders.state.clone(), folders.launches(), folders.state.join("drafts")] {
+        let path = SanitizedText::new(dir.to_string_lossy());
+        match files::keep_private(&dir) {
+            Ok(FolderCheck::Private) => {}
+            Ok(FolderCheck::Mended) => console.note(crate::t!("cli.folder.mended", path = path)),
+            Ok(FolderCheck::Foreign) if is_administrator() => {
+                console.note(crate::t!("cli.folder.foreign-noted", path = path));
+            }
+            Ok(FolderCheck::Foreign) => return Err(EarlyExit::usage(crate::t!("cli.folder.foreign", path = path))),
+            Err(error) => {
+                let why = SanitizedText::new(files::why(&error));
+                return Err(EarlyExit::usage(crate::t!("cli.folder.unusable", path = path, why = why)));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_administrator() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+#[cfg(not(unix))]
+fn is_administrator() -> bool {
+    false
 }
 
 /// Opens what the command line names, and the way to other accounts. Asks nothing of the network
@@ -85,7 +122,21 @@ async fn enter(
     };
     let store = Store::of(folders.clone()).keeping(catalogue(options, lightsail.place()));
     let clock = system_clock();
-    Ok(Services { lightsail, pinger, resolver, knocker, shells, clock, book, store, account, accounts, switch: None })
+    let speed = options.speed.unwrap_or(1.0);
+    Ok(Services {
+        lightsail,
+        pinger,
+        resolver,
+        knocker,
+        shells,
+        clock,
+        book,
+        store,
+        account,
+        speed,
+        accounts,
+        switch: None,
+    })
 }
 
 /// The options of another account, chosen while the program runs.

@@ -98,18 +98,18 @@ mod tests {
 
     #[test]
     fn whatever_is_wrong_is_said_in_words_of_the_texts() {
-        says("skysail list foo", &["<WHAT> does not take foo", "regions, zones, blueprints, bundles"]);
-        says("skysail list", &["Still missing: <WHAT>.", "skysail list"]);
-        says("skysail apply", &["Still missing: <PLAN>.", "Called so: skysail apply"]);
-        says("skysail lst", &["There is no command lst.", "Did you mean list?"]);
-        says("skysail --sped 3", &["--sped is not understood here.", "--speed"]);
-        says("skysail launches more", &["more is not understood here."]);
-        says("skysail --speed fast", &["--speed <N> does not take fast."]);
-        says("skysail --region", &["--region <NAME> wants a value."]);
+        says("skysail list foo", &["foo isn't a valid value for <WHAT>", "regions, zones, blueprints, bundles"]);
+        says("skysail list", &["Missing: <WHAT>.", "skysail list"]);
+        says("skysail apply", &["Missing: <PLAN>.", "Usage: skysail apply"]);
+        says("skysail lsit", &["There's no command called lsit.", "Did you mean list?"]);
+        says("skysail --sped 3", &["--sped isn't valid here.", "--speed"]);
+        says("skysail launches more", &["more isn't valid here."]);
+        says("skysail --speed fast", &["fast isn't a valid value for --speed <N>."]);
+        says("skysail --region", &["--region <NAME> needs a value."]);
         says("skysail --output", &["--output"]);
-        says("skysail list regions --output", &["--output <FORMAT> wants one of: text, json."]);
-        says("skysail --region a --region b", &["--region <NAME> may be said once only."]);
-        says("skysail --sandbox --profile work", &["does not go together with --profile"]);
+        says("skysail list regions --output", &["--output <FORMAT> needs one of: text, json."]);
+        says("skysail --region a --region b", &["--region <NAME> can be given only once."]);
+        says("skysail --sandbox --profile work", &["can't be combined with --profile"]);
         says("skysail --plain=yes", &["--plain", "yes"]);
     }
 }

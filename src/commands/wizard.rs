@@ -1,8 +1,10 @@
 //! The wizard: takes the terminal, shows the first screen, opens the account behind it.
 
 use super::console::Console;
+
 use super::exit::{EarlyExit, USAGE};
 use super::startup::{launches_known, recall, unfinished};
+use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use super::{appearance, messages, resolve, target, watch};
 use crate::app;
 use crate::app::effect::Effect;
@@ -18,6 +20,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::input::{DeferredThread, Input, InputReader, ReadLimits, Signal};
 use crate::lightsail::CallObserver;
+use crate::live_panes::exit_record::{RecordKind, RecordLine};
+use crate::live_panes::progress::Phase;
 use crate::live_panes::{connect, exit_record};
 use crate::runtime::context::{CallLog, RuntimeContext, worker};
 use crate::runtime::effects::expand;
@@ -71,6 +75,7 @@ pub fn watch(cli: &Cli, options: &WatchOptions, console: &mut Console) -> u8 {
 
 fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let folders = target::folders(|name| std::env::var_os(name))?;
+    target::keep_private(&folders, console)?;
     let backstage = Background::new()?;
     let opened = backstage.ui.block_on(async {
         let mut services = backstage.open(cli, folders.clone()).await?;
@@ -122,6 +127,7 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
         return super::plain::run(cli, why, console);
     }
     let folders = target::folders(|name| std::env::var_os(name))?;
+    target::keep_private(&folders, console)?;
     let plan = plan(cli)?;
     terminal::install_panic_hook();
     let start = Instant::now();
@@ -203,7 +209,7 @@ impl Background {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
         let read = move || {
             log.pass_on(appearance::settled(&folders, &cli));
-            log.pass_on(recall(&folders, wanted.answers, std::env::var("TZ").ok()));
+            recall(&folders, wanted.answers, std::env::var("TZ").ok()).into_iter().for_each(|msg| log.pass_on(msg));
             if let Some(found) = wanted.launches.then(|| unfinished(&folders, &cli.site)).flatten() {
                 log.pass_on(found);
             }
@@ -356,9 +362,40 @@ fn leave_record_of(watch: &LaunchView, model: &Model, console: &mut Console) {
         }
     }
     let deeds: Vec<&InstanceAction> = watch.after.jobs.iter().map(|job| &job.deed).collect();
-    let lines = exit_record::lines(&watch.launch, &deeds, model.now, model.site.practice);
-    lines.iter().for_each(|line| console.line(line));
+    let style = console.style();
+    for line in exit_record::record(&watch.launch, &deeds, model.now, model.site.practice) {
+        console.print_whole(&record_line(line, &style));
+    }
     missing_key(&watch.launch).iter().for_each(|line| console.line(line));
+}
+
+/// A line of the record as a terminal shows it: each instance has a mark in the color of its state.
+fn record_line(line: RecordLine, style: &OutputStyle) -> StyledLine {
+    let (glyphs, text) = (&style.glyphs, line.text);
+    let (mark, tone) = match line.kind {
+        RecordKind::Ending { well: true } => (Some(glyphs.done), Tone::Good),
+        RecordKind::Ending { well: false } => (None, Tone::Strong),
+        RecordKind::About => return StyledLine::of(Tone::Dim, text),
+        RecordKind::Login => return StyledLine::of(Tone::Strong, text),
+        RecordKind::Note => return text.into(),
+        RecordKind::Care => return StyledLine::of(Tone::Warn, text),
+        RecordKind::Instance(phase) => match phase {
+            Phase::Ready => (Some(glyphs.done), Tone::Good),
+            Phase::Running | Phase::Pending => (Some(glyphs.waiting), Tone::Accent),
+            Phase::Failed => (Some(glyphs.failed), Tone::Bad),
+            Phase::Unreached | Phase::Lost => (Some(glyphs.attention), Tone::Warn),
+            Phase::Deleted => (Some(glyphs.done), Tone::Dim),
+        },
+    };
+    let Some(mark) = mark.filter(|_| style.terminal) else { return StyledLine::of(tone, text) };
+    match line.kind {
+        // The mark stands where the row is indented.
+        RecordKind::Instance(_) => {
+            let row = text.strip_prefix("  ").unwrap_or(&text).to_owned();
+            StyledLine(vec![Piece::new(tone, format!("{mark} ")), Piece::plain(row)])
+        }
+        _ => StyledLine(vec![Piece::new(tone, format!("{mark} ")), Piece::new(Tone::Strong, text)]),
+    }
 }
 
 /// That the key of the lines above is not on this computer yet, and how it comes here.

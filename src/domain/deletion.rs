@@ -208,6 +208,15 @@ impl Deletion {
         ours.filter_map(|(_, lot)| lot.found()).collect()
     }
 
+    /// Whether nothing was asked to be deleted so far, so that leaving now leaves everything as it is.
+    pub fn sent_nothing(&self) -> bool {
+        fn untouched<T>(lot: &DeletionStatus<T>) -> bool {
+            use DeletionStatus::{Absent, Checking, Left, NotOurs, Ours, Unheard, Unseen};
+            matches!(lot, Unseen | Ours(_) | Absent | Unheard | NotOurs | Left | Checking(_))
+        }
+        self.lots.iter().all(|(_, lot)| untouched(lot)) && self.extras.iter().all(|extra| untouched(&extra.lot))
+    }
+
     /// The only place where a removal changes.
     pub fn on(&mut self, event: DeletionEvent, now: Now) -> Vec<DeletionRequest> {
         match event {

@@ -121,6 +121,11 @@ impl RegionFacts {
         format!("{} ({})", self.place, self.name)
     }
 
+    /// Latitude and longitude, in degrees.
+    pub fn place_on_earth(&self) -> (f64, f64) {
+        (self.latitude, self.longitude)
+    }
+
     /// How far it is around the globe, as an angle.
     fn to(&self, other: &RegionFacts) -> f64 {
         let (here, there) = (self.latitude.to_radians(), other.latitude.to_radians());

@@ -32,7 +32,7 @@ use journal_record::{JournalRecord, Manifest};
 use key_import::{KeyImport, KeyImportEvent, KeyImportRequest};
 use launch_instance::{InstanceOutcome, LaunchInstance};
 use poll_interval::PollInterval;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// After this long the watch ends. What is not decided then is still under way at AWS; it has not failed.
@@ -149,8 +149,6 @@ pub struct Launch {
     pub accepted: Option<Now>,
     /// When all was decided.
     pub settled: Option<Now>,
-    /// The person stopped looking only after it was certain that nothing can come of it any more.
-    pub(super) fruitless: bool,
     /// Found by looking, after its answer never came.
     pub adopted: bool,
     /// Taken up from its journal, in another run of the program than began it.
@@ -168,6 +166,8 @@ pub struct Launch {
     pub changes: Vec<InstanceChange>,
     /// Instances whose site has a certificate, and the domain name that leads there.
     secured: BTreeMap<SanitizedText, SanitizedText>,
+    /// Instances whose port to log in through was opened from here.
+    opened: BTreeSet<SanitizedText>,
     /// Whether our proof that the names were free still counts.
     proved: bool,
     resending: bool,
@@ -218,7 +218,6 @@ impl Launch {
             resent: None,
             accepted: None,
             settled: None,
-            fruitless: false,
             adopted: false,
             resumed: false,
             unjournaled: None,
@@ -228,6 +227,7 @@ impl Launch {
             keying: KeyImport::There,
             changes: Vec::new(),
             secured: BTreeMap::new(),
+            opened: BTreeSet::new(),
             proved: false,
             resending: false,
             polling: false,

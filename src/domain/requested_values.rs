@@ -48,6 +48,12 @@ pub enum Provenance {
 }
 
 impl Provenance {
+    /// Whether somebody said so before, in a plan, a profile, the environment; otherwise it is a proposal.
+    pub fn is_said(self) -> bool {
+        use Provenance::{CommandLine, Environment, Plan, Profile, SavedDraft};
+        matches!(self, Plan | SavedDraft | CommandLine | Profile | Environment)
+    }
+
     /// The key of its words.
     pub fn key(self) -> &'static str {
         match self {

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use zeroize::Zeroizing;
 
 /// Bytes. Lightsail's documentation names no limit; 16 KB is that of the EC2 user data underneath.
 pub const LARGEST: usize = 16 * 1024;
@@ -21,7 +22,7 @@ pub const LARGEST: usize = 16 * 1024;
 /// A launch script. It may hold secrets: its text is in no `Debug`, log or journal.
 #[derive(Clone)]
 pub struct Script {
-    text: Arc<str>,
+    text: Arc<Zeroizing<String>>,
     pub origin: ScriptOrigin,
     /// What parsing found, once somebody asked: each frame does, and copies share it.
     reading: Arc<OnceLock<bash::Reading>>,
@@ -46,8 +47,9 @@ pub enum ScriptOrigin {
 }
 
 impl Script {
-    pub fn new(text: impl Into<Arc<str>>, origin: ScriptOrigin) -> Script {
-        Script { text: text.into(), origin, reading: Arc::default() }
+    /// The text is wiped from memory with the last copy of the script.
+    pub fn new(text: impl Into<String>, origin: ScriptOrigin) -> Script {
+        Script { text: Arc::new(Zeroizing::new(text.into())), origin, reading: Arc::default() }
     }
 
     /// The text itself: to be sent, edited, or saved where the person asks; nowhere else.
@@ -92,6 +94,14 @@ impl Script {
     /// What is allowed but likely to go wrong on this system, and what would mend it.
     pub fn remarks(&self, system: OsFamily) -> Vec<ScriptWarning> {
         lint::remarks(self, system)
+    }
+}
+
+/// Drops the end of the last line, which editors add to a text that had none.
+pub fn without_last_end<'a>(text: &'a str, before: &str) -> &'a str {
+    match text.strip_suffix('\n') {
+        Some(bare) if !before.ends_with('\n') => bare,
+        _ => text,
     }
 }
 

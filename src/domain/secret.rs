@@ -1,12 +1,20 @@
 //! Text that is shown to nobody.
+//!
+//! Our own copies are wiped once they are done with: secrets, launch scripts, the values of profiles and, by the SDK
+//! itself, the credentials that it is given. Copies that others keep are not, as there is no way to: the SDK's request
+//! with the script in it, the HTTP and TLS buffers it goes through, the JSON of a cached session while it is read, the
+//! lines of the text field in which a script or a key is typed. No core file holds any of them
+//! (`commands::memory`).
 
-/// A text that is in no `Debug`: a launch script, an access key, a code.
+use zeroize::Zeroizing;
+
+/// A text that is in no `Debug` and is wiped when it is dropped: a launch script, an access key, a code.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret(pub String);
+pub struct Secret(pub Zeroizing<String>);
 
 impl Secret {
     pub fn new(text: impl Into<String>) -> Secret {
-        Secret(text.into())
+        Secret(Zeroizing::new(text.into()))
     }
 
     /// The secret itself.

@@ -47,10 +47,13 @@ pub enum Leak {
     RemoteCommand,
     HostKeyAlias,
     KnownHostsCommand,
+    /// Of some distributions: with it Kerberos vouches for the host, and no host key is looked at.
+    GssapiKeyExchange,
 }
 
 impl Leak {
-    const ALL: [Leak; 4] = [Leak::ProxyJump, Leak::RemoteCommand, Leak::HostKeyAlias, Leak::KnownHostsCommand];
+    const ALL: [Leak; 5] =
+        [Leak::ProxyJump, Leak::RemoteCommand, Leak::HostKeyAlias, Leak::KnownHostsCommand, Leak::GssapiKeyExchange];
 
     /// As `ssh`'s settings have it.
     pub fn keyword(self) -> &'static str {
@@ -59,12 +62,17 @@ impl Leak {
             Leak::RemoteCommand => "RemoteCommand",
             Leak::HostKeyAlias => "HostKeyAlias",
             Leak::KnownHostsCommand => "KnownHostsCommand",
+            Leak::GssapiKeyExchange => "GSSAPIKeyExchange",
         }
     }
 
     /// The value that undoes it; the name of a host key can only be said, not unsaid.
     pub fn undone(self, address: &str) -> &str {
-        if self == Leak::HostKeyAlias { address } else { "none" }
+        match self {
+            Leak::HostKeyAlias => address,
+            Leak::GssapiKeyExchange => "no",
+            Leak::ProxyJump | Leak::RemoteCommand | Leak::KnownHostsCommand => "none",
+        }
     }
 }
 
@@ -84,7 +92,7 @@ impl Told {
 pub fn leaks(said: &str) -> Vec<Leak> {
     let set = |leak: &Leak| {
         said.lines().filter_map(|line| line.split_once(' ')).any(|(keyword, value)| {
-            keyword.eq_ignore_ascii_case(leak.keyword()) && !value.trim().eq_ignore_ascii_case("none")
+            keyword.eq_ignore_ascii_case(leak.keyword()) && !value.trim().eq_ignore_ascii_case(leak.undone("none"))
         })
     };
     Leak::ALL.into_iter().filter(set).collect()

@@ -1,6 +1,7 @@
 //! What the way up usually takes: learnt from past launches, else what is known of the service.
 
 use super::launch::journal_record::MilestoneTimings;
+use super::reachability::RDP;
 use std::time::Duration;
 
 /// Launches whose times count: what is long past says little of today.
@@ -16,9 +17,49 @@ pub struct TypicalTiming {
     pub address: Option<Duration>,
     pub door: Option<Duration>,
     pub script: Option<Duration>,
+    /// How many times faster than Lightsail it goes, in thousandths; 0 where that isn't known. Only the sandbox
+    /// goes at another pace than Lightsail.
+    pub pace: u32,
 }
 
+/// What Lightsail takes from the request until an instance runs (seen: 20 to 60 s).
+const RUNNING: Duration = Duration::from_secs(40);
+/// Until one can log in to Linux.
+const READY: Duration = Duration::from_secs(60);
+/// Until one can log in to Windows, which sets itself up first (AWS: up to 15 minutes).
+const READY_WINDOWS: Duration = Duration::from_secs(5 * 60);
+
 impl TypicalTiming {
+    /// The pace of Lightsail itself.
+    pub const REAL: u32 = 1000;
+
+    /// Returns how long it takes until one can log in: as seen here before, else as Lightsail is known to be.
+    pub fn until_ready(&self, port: u16) -> Duration {
+        self.door.unwrap_or_else(|| self.paced(if port == RDP { READY_WINDOWS } else { READY }))
+    }
+
+    /// Returns how long it takes until an instance runs.
+    pub fn until_running(&self) -> Duration {
+        self.running.unwrap_or_else(|| self.paced(RUNNING))
+    }
+
+    /// Returns how long something takes here that takes so long at Lightsail.
+    pub fn paced(&self, real: Duration) -> Duration {
+        if self.pace == 0 { real } else { real.mul_f64(f64::from(TypicalTiming::REAL) / f64::from(self.pace)) }
+    }
+
+    /// Whether it goes at another pace than Lightsail, so that what is known of Lightsail doesn't hold as it is.
+    pub fn is_paced(&self) -> bool {
+        !matches!(self.pace, 0 | TypicalTiming::REAL)
+    }
+
+    /// Whether these times can be of this pace: a launch at another speed of the sandbox says nothing here.
+    pub fn comparable(&self, taken: &MilestoneTimings) -> bool {
+        let usual = self.paced(RUNNING);
+        let around = |millis: u64| (usual / 4..=usual * 8).contains(&Duration::from_millis(millis));
+        taken.running.is_none_or(around)
+    }
+
     /// The middle of what these took.
     pub fn of(climbs: &[MilestoneTimings]) -> TypicalTiming {
         let middle = |rung: fn(&MilestoneTimings) -> Option<u64>| {
@@ -33,6 +74,7 @@ impl TypicalTiming {
             address: middle(|taken| taken.address),
             door: middle(|taken| taken.door),
             script: middle(|taken| taken.script),
+            pace: 0,
         }
     }
 }
@@ -49,5 +91,17 @@ mod tests {
         assert_eq!((usual.of, usual.door), (3, Some(Duration::from_secs(44))));
         assert_eq!((usual.running, usual.operation), (Some(Duration::from_secs(22)), None));
         assert_eq!(TypicalTiming::of(&[]), TypicalTiming::default());
+    }
+
+    #[test]
+    fn a_minute_is_three_seconds_in_a_sandbox_that_is_twenty_times_faster() {
+        let real = TypicalTiming { pace: TypicalTiming::REAL, ..TypicalTiming::default() };
+        let fast = TypicalTiming { pace: 20 * TypicalTiming::REAL, ..TypicalTiming::default() };
+        assert_eq!((real.until_ready(22).as_secs(), fast.until_ready(22).as_secs()), (60, 3));
+        assert_eq!((real.until_ready(RDP).as_secs(), fast.until_ready(RDP).as_secs()), (300, 15));
+        assert_eq!((real.is_paced(), fast.is_paced(), TypicalTiming::default().is_paced()), (false, true, false));
+        let taken = |running| MilestoneTimings { running: Some(running), ..MilestoneTimings::default() };
+        assert_eq!((real.comparable(&taken(35_000)), real.comparable(&taken(1_700))), (true, false));
+        assert_eq!((fast.comparable(&taken(35_000)), fast.comparable(&taken(1_700))), (false, true));
     }
 }

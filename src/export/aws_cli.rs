@@ -11,6 +11,7 @@ pub const FORMAT: ExportFormat = ExportFormat { about: Some("export.about.once")
 /// A piece of the command: an option with its values, as they are written in a shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandPart {
+    /// The option, with its dashes.
     pub option: &'static str,
     /// Quoted, ready for a shell.
     pub values: String,

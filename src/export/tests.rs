@@ -41,8 +41,8 @@ fn the_document_is_the_request_itself() {
 #[test]
 fn a_command_can_be_pasted_into_a_shell_and_sends_once() {
     insta::assert_snapshot!(text("aws-cli", &full()), @r##"
-    # Skysail would also send the tag skysail:launch with the id of its own launch. It is left out here.
-    # Sent once and never again by itself. If no answer comes, look for the names before you run this again.
+    # Skysail also adds the tag skysail:launch with its launch ID. It is left out here.
+    # Sent once, never retried automatically. If you get no reply, check whether the names exist before running this again.
     AWS_MAX_ATTEMPTS=1 aws lightsail create-instances \
       --region us-east-1 \
       --instance-names web-1 web-2 \
@@ -80,9 +80,12 @@ fn a_program_sends_it_once() {
 fn a_template_has_an_instance_each_and_says_what_it_cannot() {
     let template = text("cloudformation", &Order { ip_type: IpType::Ipv6, ..full() });
     assert_eq!(template.matches("Type: AWS::Lightsail::Instance").count(), 2);
-    assert!(template.contains("# CloudFormation cannot say ipAddressType ipv6."), "{template}");
+    assert!(template.contains("# CloudFormation does not support ipAddressType ipv6."), "{template}");
     assert!(template.contains("SnapshotTimeOfDay: \"06:00\""));
-    assert!(text("cloudformation", &with_script("x={{resolve:ssm:a}}")).contains("# CloudFormation replaces"));
+    assert!(
+        text("cloudformation", &with_script("x={{resolve:ssm:a}}"))
+            .contains("# CloudFormation resolves dynamic references")
+    );
 }
 
 /// Exports go to a terminal as they are, so nothing in them may move its cursor or turn text around;
@@ -129,11 +132,11 @@ fn what_idles_and_when_snapshots_are_taken_is_said_where_it_can_be() {
     let order = Order { add_ons: vec![AddOn::AutoSnapshot { hour: None }, idle], ..full() };
     for name in ["cloudformation", "terraform"] {
         assert!(
-            text(name, &order).contains("# It cannot say StopInstanceOnIdle, at 5 percent for 30 minutes."),
+            text(name, &order).contains("# StopInstanceOnIdle, at 5 percent for 30 minutes, is not supported here."),
             "{name}"
         );
     }
-    assert!(text("terraform", &order).contains("# Terraform wants an hour"));
+    assert!(text("terraform", &order).contains("# Terraform requires an hour"));
     assert!(!text("terraform", &order).contains("add_on {"));
     assert!(text("aws-cli", &order).contains("StopInstanceOnIdle"));
 }
@@ -233,7 +236,7 @@ fn limits_of_a_template_are_said() {
 
 #[test]
 fn letters_that_hcl_composes_are_said() {
-    let says = |script: &str| text("terraform", &with_script(script)).contains("# Terraform composes letters");
+    let says = |script: &str| text("terraform", &with_script(script)).contains("# Terraform combines letters");
     assert!(says("caf\u{65}\u{301}") && says("\u{212b}") && !says("caf\u{e9} \u{1f389}\u{fe0f}"));
 }
 

@@ -13,10 +13,13 @@ use std::path::Path;
 pub enum NotAFile {
     /// `mkfifo`, or the shell's `<(…)`.
     Pipe,
+    /// A device, such as a terminal or a disk.
     Device,
+    /// A socket.
     Socket,
     /// A link that leads to itself, perhaps by way of others.
     Circle,
+    /// Anything else that is neither a file nor a directory.
     Other,
 }
 

@@ -84,7 +84,7 @@ fn head(buf: &mut Buffer, area: Rect, home: &HomeState, inventory: &Inventory, t
     let left = if theme.glyphs.letters == crate::theme::UNICODE.letters { left } else { left.replace('▏', "_") };
     buf.set_string(area.x, area.y, fit(&left, room, theme.glyphs.more), style.add_modifier(Modifier::BOLD));
     let x = area.right().saturating_sub(right.width() as u16);
-    buf.set_string(x, area.y, right, theme.money);
+    buf.set_string(x, area.y, right, theme.strong);
 }
 
 fn rows(
@@ -206,7 +206,7 @@ fn put(
         }
         let text = pad(&fit(&cells[*at], room, theme.glyphs.more), if right { room } else { 0 }, right);
         let own = match *at {
-            MONTH => theme.money,
+            MONTH => theme.strong,
             OWNER | 3 => theme.dim,
             _ => style,
         };

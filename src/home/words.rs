@@ -124,6 +124,7 @@ pub fn span(age: Duration) -> String {
     }
 }
 
+/// Returns whose something is, in a word for a table.
 pub fn owner(owner: Owner) -> &'static str {
     crate::t!(&format!("home.owner.{}", owner.key()))
 }

@@ -34,6 +34,7 @@ struct Queue {
 pub type Seq = u64;
 
 impl JournalStore {
+    /// Returns a store that writes to this directory.
     pub fn of(launches: JournalDirectory) -> JournalStore {
         JournalStore { launches, kept: true, pages: Arc::default(), queue: Arc::default() }
     }
@@ -43,6 +44,7 @@ impl JournalStore {
         JournalStore { kept: false, ..JournalStore::of(launches) }
     }
 
+    /// Returns the directory that it writes to.
     pub fn launches(&self) -> &JournalDirectory {
         &self.launches
     }

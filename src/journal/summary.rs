@@ -13,15 +13,24 @@ use std::time::SystemTime;
 #[derive(Clone, Debug, PartialEq)]
 pub enum LaunchStatus {
     /// Nothing ever left this machine; why, if something stopped it.
-    NeverSent { why: Option<SanitizedText> },
+    NeverSent {
+        /// What stopped it, if something did.
+        why: Option<SanitizedText>,
+    },
     /// It was sent, and nobody knows what came of it.
     Unknown,
     /// It was accepted, and not watched to its end.
     UnderWay,
     /// How each of its instances ended.
-    Settled { fates: Vec<(SanitizedText, SanitizedText)> },
+    Settled {
+        /// Each instance by name, and how it ended.
+        fates: Vec<(SanitizedText, SanitizedText)>,
+    },
     /// The service said no.
-    Refused { why: SanitizedText },
+    Refused {
+        /// The service's reason.
+        why: SanitizedText,
+    },
     /// All that it made was deleted from here.
     Deleted,
     /// The person stopped looking for an answer that never came.
@@ -46,11 +55,17 @@ impl LaunchStatus {
 /// A launch in a few words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaunchSummary {
+    /// Its id.
     pub id: SanitizedText,
+    /// When it began.
     pub began: SystemTime,
+    /// The Region it was sent to.
     pub region: SanitizedText,
+    /// The names of its instances.
     pub names: Vec<SanitizedText>,
+    /// What was asked for.
     pub manifest: Manifest,
+    /// How far it got.
     pub standing: LaunchStatus,
     /// What it made, or may have made, besides its instances, and is not removed yet.
     pub made: Vec<OwnedResource>,

@@ -35,8 +35,9 @@ impl Lightsail {
 
     /// With access keys that were typed, and no others.
     pub async fn with_keys(site: Target, settings: ClientSettings, keys: &KeyForm) -> Lightsail {
-        let token = keys.token.as_ref().map(|token| token.0.clone());
-        let keys = Credentials::new(&keys.id.0, &keys.secret.0, token, None, "typed");
+        // The SDK wipes its own copies.
+        let token = keys.token.as_ref().map(|token| token.open().to_owned());
+        let keys = Credentials::new(keys.id.open(), keys.secret.open(), token, None, "typed");
         Lightsail::aws_with(site, settings, Some(SharedCredentialsProvider::new(keys))).await
     }
 

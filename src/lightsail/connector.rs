@@ -28,9 +28,19 @@ pub enum Reply {
     /// The connection is reset after the request was sent; no byte of a response.
     Cut,
     /// The headers come and `sent` bytes of the body, then the connection ends.
-    Partial { response: http::Response<Bytes>, sent: usize },
+    Partial {
+        /// The whole response.
+        response: http::Response<Bytes>,
+        /// How many bytes of its body arrive.
+        sent: usize,
+    },
     /// The body comes slowly.
-    Drip { response: http::Response<Bytes>, bytes_per_second: u64 },
+    Drip {
+        /// The whole response.
+        response: http::Response<Bytes>,
+        /// How fast its body arrives.
+        bytes_per_second: u64,
+    },
     /// Nothing comes, and the connection stays open.
     Never,
 }

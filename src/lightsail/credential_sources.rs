@@ -190,9 +190,10 @@ impl CredentialSource {
                     ProfileFile::Credentials => environment::credentials_file(&Env::real()),
                 };
                 let at = |key: &str| format!("{key}{} in {}", of(), file.display());
+                // The SDK wipes its own copies.
                 let mut keys =
-                    Credentials::builder().access_key_id(id).secret_access_key(secret).provider_name("profile");
-                keys.set_session_token(token.clone());
+                    Credentials::builder().access_key_id(id).secret_access_key(secret.open()).provider_name("profile");
+                keys.set_session_token(token.as_ref().map(|token| token.open().to_owned()));
                 keys.set_account_id(account.as_deref().map(Into::into));
                 let keys = keys.build();
                 validate::all(&keys, |part| at(part.in_file()))?;

@@ -8,6 +8,7 @@ use crate::files;
 use aws_types::os_shim_internal::Env;
 use std::io;
 use std::path::Path;
+use zeroize::Zeroizing;
 
 /// Bytes of a file; far more than any has.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -15,7 +16,9 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// What the files say, and which lines of them say nothing, in sentences.
 #[derive(Clone, Debug, Default)]
 pub struct Read {
+    /// The profiles.
     pub profiles: Profiles,
+    /// What could not be read, one sentence each.
     pub odd: Vec<SanitizedText>,
 }
 
@@ -44,7 +47,7 @@ pub async fn load(env: &Env) -> Result<Read, SanitizedText> {
 
 fn file(path: &Path) -> Result<AwsFile, SanitizedText> {
     match files::read(path, LARGEST) {
-        Ok(bytes) => Ok(aws_file::read(&bytes)),
+        Ok(bytes) => Ok(aws_file::read(&Zeroizing::new(bytes))),
         Err(error)
             if error.kind() == io::ErrorKind::NotFound
                 || error.get_ref().is_some_and(|why| why.is::<files::NotAFile>()) =>

@@ -25,8 +25,11 @@ pub struct Target {
 /// What every door needs, whatever lies behind it.
 #[derive(Clone)]
 pub struct ClientSettings {
+    /// How long calls may take.
     pub patience: ClientTimeouts,
+    /// Where the time comes from.
     pub clock: Clock,
+    /// Who hears of each call.
     pub calls: CallObserver,
 }
 
@@ -45,13 +48,17 @@ impl Default for ClientSettings {
 pub struct ClientTimeouts {
     /// For a connection to be opened.
     pub connect: Duration,
+    /// For one attempt of a read.
     pub read_attempt: Duration,
+    /// For a read with all its attempts.
     pub read_operation: Duration,
     /// The most attempts of a read. What changes things is always sent once.
     pub read_attempts: u32,
     /// The longest pause between two attempts of a read.
     pub read_pause: Duration,
+    /// For the one attempt of a change.
     pub act_attempt: Duration,
+    /// For a change as a whole.
     pub act_operation: Duration,
     /// For credentials to be found; some ask the person for a code meanwhile.
     pub credentials: Duration,
@@ -82,6 +89,7 @@ impl Default for ClientTimeouts {
 /// What lies behind the door, for the header and the review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TargetKind {
+    /// AWS itself.
     Aws,
     /// Another server than Amazon's, by host and port.
     Host(SanitizedText),

@@ -5,6 +5,7 @@ use super::environment;
 use crate::domain::account::profiles::{BaseCredentials, CredentialChain, ProfileFile, Profiles};
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::secret::Secret;
 use aws_credential_types::Credentials;
 use aws_types::os_shim_internal::Env;
 use std::env::VarError;
@@ -110,11 +111,11 @@ pub fn troubles(env: &Env, profiles: &Profiles) -> Vec<SanitizedText> {
             ProfileFile::Credentials => environment::credentials_file(env),
         };
         let parts = [
-            (CredentialPart::Id, Some(&id)),
-            (CredentialPart::Secret, Some(&secret)),
-            (CredentialPart::Token, token.as_ref()),
+            (CredentialPart::Id, Some(id.as_str())),
+            (CredentialPart::Secret, Some(secret.open())),
+            (CredentialPart::Token, token.as_ref().map(Secret::open)),
         ];
-        let told = |(part, text): (CredentialPart, Option<&String>)| {
+        let told = |(part, text): (CredentialPart, Option<&str>)| {
             let why = wrong(part == CredentialPart::Id, text?)?;
             let name = SanitizedText::new(name);
             Some(SanitizedText::new(format!(

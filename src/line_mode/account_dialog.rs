@@ -106,9 +106,9 @@ fn line(ask: &mut LinePrompt, form: &SignInForm) {
     let may_lack = form.kind.may_lack(form.at);
     // Where an id is asked for, people paste whole blocks, with the secret in them: the terminal would show them.
     (ask.free, ask.secret) = (FreeText::Line, form.hides(form.at) || *field == "id");
-    ask.enter = (may_lack || !text.is_empty()).then(|| LineInput::Line(Secret(text.to_owned())));
+    ask.enter = (may_lack || !text.is_empty()).then(|| LineInput::Line(Secret::new(text.to_owned())));
     if may_lack && !text.is_empty() {
-        ask.word("-", LineInput::Line(Secret(String::new())));
+        ask.word("-", LineInput::Line(Secret::new(String::new())));
     }
     ask.word("<", LineInput::Act(KeyAction::Back));
 }

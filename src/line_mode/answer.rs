@@ -104,8 +104,8 @@ fn free(text: &str, ask: &LinePrompt, talk: &mut Conversation) -> ParsedLine {
             ParsedLine::Again
         }
         FreeText::Filter => ParsedLine::Say(LineInput::Filter(text.trim().trim_start_matches('/').trim().to_owned())),
-        FreeText::Text => ParsedLine::Say(LineInput::Text(Secret(text.trim().to_owned()))),
-        FreeText::Line => ParsedLine::Say(LineInput::Line(Secret(text.trim().to_owned()))),
+        FreeText::Text => ParsedLine::Say(LineInput::Text(Secret::new(text.trim().to_owned()))),
+        FreeText::Line => ParsedLine::Say(LineInput::Line(Secret::new(text.trim().to_owned()))),
         FreeText::Path => ParsedLine::Say(LineInput::Path(text.trim().to_owned())),
         FreeText::Lines => more(Vec::new(), text, talk),
         FreeText::Nothing | FreeText::Word => ParsedLine::Tell(vec![crate::t!("plain.not-understood").to_owned()]),
@@ -115,7 +115,7 @@ fn free(text: &str, ask: &LinePrompt, talk: &mut Conversation) -> ParsedLine {
 /// One more line of a text, or its end.
 fn more(mut lines: Vec<String>, text: &str, talk: &mut Conversation) -> ParsedLine {
     if text.trim_end() == LAST {
-        return ParsedLine::Say(LineInput::Text(Secret(lines.join("\n"))));
+        return ParsedLine::Say(LineInput::Text(Secret::new(lines.join("\n"))));
     }
     let dots = !text.is_empty() && text.chars().all(|c| c == '.');
     lines.push(if dots { text[1..].to_owned() } else { text.to_owned() });

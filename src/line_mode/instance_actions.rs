@@ -59,7 +59,7 @@ fn line(ask: &mut LinePrompt, model: &Model, job: &ActiveAction, slot: FormLine)
     let now = job.text(slot).to_owned();
     ask.free = FreeText::Line;
     let shown = if slot.chosen() { choices(ask, job, slot) } else { now.clone() };
-    ask.enter = (!now.is_empty()).then(|| LineInput::Line(Secret(now.clone())));
+    ask.enter = (!now.is_empty()).then(|| LineInput::Line(Secret::new(now.clone())));
     ask.prompt = match shown.is_empty() {
         true => crate::t!("plain.prompt.open", label = label),
         false => crate::t!("plain.after.prompt", label = label, value = shown),
@@ -76,7 +76,7 @@ fn choices(ask: &mut LinePrompt, job: &ActiveAction, slot: FormLine) -> String {
             now = format!("{} {words}", at + 1);
         }
         ask.lines.push(format!("  {:>3}  {words}", at + 1));
-        ask.numbered.push((at + 1, LineInput::Line(Secret(choice))));
+        ask.numbered.push((at + 1, LineInput::Line(Secret::new(choice))));
     }
     now
 }

@@ -81,6 +81,8 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
         practice: model.site.practice,
         // Each letter that can be said is told with its words.
         next: Vec::new(),
+        helps: Vec::new(),
+        buttons: Vec::new(),
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,

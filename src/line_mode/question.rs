@@ -86,7 +86,7 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
                 return Turn::Wait(crate::t!("plain.the-names").to_owned());
             }
             ask.free = FreeText::Text;
-            ask.enter = (!text.is_empty()).then(|| LineInput::Text(Secret(text.clone())));
+            ask.enter = (!text.is_empty()).then(|| LineInput::Text(Secret::new(text.clone())));
             ask.prompt = stated(field, text);
             ask.news.extend(names_failed(&mut ask.words, model));
         }
@@ -218,7 +218,7 @@ fn several(ask: &mut LinePrompt, entry: &FormField, field: &Field) {
         true => crate::t!("plain.prompt.lines", label = label(field), now = now),
         false => stated(field, &now),
     };
-    ask.enter = Some(LineInput::Text(Secret(text)));
+    ask.enter = Some(LineInput::Text(Secret::new(text)));
 }
 
 /// What is likely to go wrong with a script, what would mend it, and the person's own editor.

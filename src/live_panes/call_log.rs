@@ -3,33 +3,64 @@
 use super::LivePanes;
 use crate::domain::instance::ApiCall;
 use crate::domain::time::spoken;
-use crate::theme::Theme;
-use crate::widgets::panel::panel;
+use crate::text::figure;
+use crate::theme::{Letters, Theme};
 use crate::widgets::{line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::widgets::{Sparkline, Widget};
+use unicode_width::UnicodeWidthStr;
 
+/// Columns from which on the times of the last calls are drawn below them.
+const WITH_TIMES: u16 = 44;
+/// Calls whose times are drawn, the newest at the right.
+const DRAWN: usize = 30;
+
+/// Draws the heading, as many calls as there is room for, and how long the last ones took.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) {
-    let inner = panel(buf, area, crate::t!("launch.calls"), false, theme);
-    let rows: usize = inner.height.into();
-    let first = panes.calls.len().saturating_sub(rows);
-    for (at, call) in panes.calls.iter().skip(first).enumerate() {
-        let style = if call.error.is_some() { theme.warn } else { theme.dim };
-        line(buf, row(inner, at as u16), words(call), style, theme.glyphs.more);
+    let times = area.width >= WITH_TIMES && area.height >= 6 && theme.glyphs.letters == Letters::All;
+    line(buf, row(area, 0), crate::t!("launch.calls"), theme.dim, theme.glyphs.more);
+    let rows = usize::from(area.height.saturating_sub(if times { 3 } else { 1 }));
+    let shown = panes.calls.iter().skip(panes.calls.len().saturating_sub(rows));
+    let mut y = 1;
+    for call in shown {
+        line(buf, row(area, y), words(call), style(call, theme), theme.glyphs.more);
+        y += 1;
+    }
+    if times && let (Some(place), Some(last)) = (row(area, y + 1), panes.calls.back()) {
+        took(buf, place, panes, &figure(&spoken(last.took)), theme);
     }
 }
 
-/// The log under its heading, for where it has no panel.
+/// The times of the last calls as a line of bars, and the newest as a number.
+fn took(buf: &mut Buffer, area: Rect, panes: &LivePanes, last: &str, theme: &Theme) {
+    let label = crate::t!("launch.calls.times");
+    let x = label.width() as u16 + 2;
+    let recent = panes.calls.iter().skip(panes.calls.len().saturating_sub(DRAWN));
+    // By powers of two, as one slow call would make all others look like none.
+    let heights: Vec<u64> = recent.map(|call| u64::from((call.took.as_millis() + 2).ilog2())).collect();
+    line(buf, Some(area), label, theme.dim, theme.glyphs.more);
+    let place = Rect { x: area.x + x, width: (heights.len() as u16).min(area.width.saturating_sub(x)), ..area };
+    Sparkline::default().data(&heights).style(theme.bar).render(place, buf);
+    let after = Rect { x: place.right() + 1, width: area.right().saturating_sub(place.right() + 1), ..area };
+    line(buf, Some(after), last, theme.dim, theme.glyphs.more);
+}
+
+/// The log under its heading, for where it has no place of its own.
 pub fn lines(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
-    let heading = (crate::t!("launch.calls").to_owned(), theme.accent);
-    let calls = panes.calls.iter().map(|call| (words(call), if call.error.is_some() { theme.warn } else { theme.dim }));
+    let heading = (crate::t!("launch.calls").to_owned(), theme.dim);
+    let calls = panes.calls.iter().map(|call| (words(call), style(call, theme)));
     std::iter::once(heading).chain(calls).collect()
+}
+
+fn style(call: &ApiCall, theme: &Theme) -> Style {
+    if call.error.is_some() { theme.warn } else { theme.dim }
 }
 
 fn words(call: &ApiCall) -> String {
     let (time, action) = (clock(call.at), pad(call.action, ACTION, false));
-    let took = pad(&spoken(call.took), TOOK, true);
+    let took = pad(&figure(&spoken(call.took)), TOOK, true);
     match &call.error {
         Some(error) => format!("{time}  {action} {took}  {error}"),
         None => format!("{time}  {action} {took}"),

@@ -4,14 +4,18 @@ use super::LivePanes;
 use crate::domain::facts;
 use crate::domain::key_pair::default_file;
 use crate::domain::launch::Launch;
-use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::loadable::Loadable;
+use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{SshAlias, can_say};
+use crate::domain::time::{Now, rough};
+use crate::domain::typical_timing::TypicalTiming;
 use crate::theme::Theme;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
 use ratatui::style::Style;
+use std::time::Duration;
 
 /// How the whole launch ended, in one sentence.
 pub fn headline(launch: &Launch) -> String {
@@ -126,6 +130,56 @@ fn row(label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(
     parts.into_iter().enumerate().map(line).collect()
 }
 
+/// How to get into Windows: by what, and the countdown to its password or what is missing; whether that needs
+/// care. Nothing for another system.
+pub fn windows_login(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
+    if !windows(panes.launch) {
+        return Vec::new();
+    }
+    let user = user(panes.launch, subject).unwrap_or_else(|| "Administrator".to_owned());
+    let mut all = vec![(crate::t!("connect.rdp.by", user = user), false)];
+    all.extend(windows_password(subject, panes));
+    all
+}
+
+/// The password of Windows: how long it takes yet, or that the key for it is worth pressing; and that the port is
+/// closed, where it is.
+pub fn windows_password(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
+    if !windows(panes.launch) {
+        return Vec::new();
+    }
+    let mut all = match password_due(panes.launch, subject, &panes.usual, panes.now) {
+        Some(left) => vec![(crate::t!("connect.rdp.countdown", span = about(left)), false)],
+        None => vec![(crate::t!("connect.rdp.password").to_owned(), false)],
+    };
+    if subject.way == Reachability::Unknowable {
+        all.push((crate::t!("connect.rdp.closed", port = panes.launch.port()), true));
+    }
+    all
+}
+
+/// How long it usually takes yet until Windows has made its password; none once it should have, or for another
+/// system. A port that answers says that Windows has set itself up.
+fn password_due(launch: &Launch, subject: &LaunchInstance, usual: &TypicalTiming, now: Now) -> Option<Duration> {
+    let start = subject.rungs.requested.filter(|_| windows(launch) && subject.way != Reachability::Open)?;
+    usual.until_ready(launch.port()).checked_sub(launch.span(start, now)).filter(|left| !left.is_zero())
+}
+
+/// Whether a countdown to a password of Windows is running.
+pub fn counts_down(launch: &Launch, usual: &TypicalTiming, now: Now) -> bool {
+    let mut running = launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
+    running.any(|subject| password_due(launch, subject, usual, now).is_some())
+}
+
+/// `about 4 min`, rounded up: what is left is never less than is said.
+fn about(span: Duration) -> String {
+    let secs = span.as_secs_f64().ceil() as u64;
+    match secs {
+        ..60 => rough(Duration::from_secs(secs)),
+        _ => rough(Duration::from_secs(secs.div_ceil(60) * 60)),
+    }
+}
+
 /// What a running instance is connected to with.
 pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let launch = panes.launch;
@@ -143,13 +197,27 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     let ssh = ssh_line(launch, subject);
     let command = ssh.iter().flat_map(|ssh| wrap(ssh, cells)).map(|line| (line, theme.accent));
     all.extend(command);
-    let site = site(launch, subject).map(|site| ("connect.site", site));
+    all.extend(site(launch, subject).into_iter().flat_map(|site| row("connect.site", Some(site), theme, cells)));
+    all.extend(notes(subject, panes, theme, cells));
+    if windows(launch) {
+        let closed = launch.console_only().then(|| crate::t!("door.console-only", port = launch.port()));
+        let said = std::iter::once(crate::t!("connect.rdp").to_owned()).chain(closed);
+        all.extend(said.flat_map(|text| wrap(&text, cells)).map(|line| (line, theme.dim)));
+    }
+    all
+}
+
+/// What is to be known beside the way in: the server's own keys, where the private key is, what is missing.
+pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let launch = panes.launch;
+    let mut all = Vec::new();
+    let ssh = ssh_line(launch, subject);
     let keys = match panes.access.get(&subject.name) {
         Some(Loadable::Ready(access)) => shown_first(&access.host_keys),
         _ => Vec::new(),
     };
     let keys = keys.into_iter().map(|(algorithm, print)| ("connect.host-key", format!("{algorithm} {print}")));
-    for (label, value) in site.into_iter().chain(keys) {
+    for (label, value) in keys {
         all.extend(row(label, Some(value), theme, cells));
     }
     let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
@@ -162,12 +230,7 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() {
         note(crate::t!("connect.default-key", file = key_file(launch), region = launch.manifest.region));
     }
-    if windows(launch) {
-        note(crate::t!("connect.rdp").to_owned());
-        if launch.console_only() {
-            note(crate::t!("door.console-only", port = launch.port()));
-        }
-    } else if let Some(command) = blueprint(launch).and_then(|facts| facts.admin_password_command.as_ref()) {
+    if let Some(command) = blueprint(launch).and_then(|facts| facts.password_command()) {
         note(crate::t!("connect.password", command = command));
     }
     all

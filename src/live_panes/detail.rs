@@ -1,55 +1,104 @@
 //! The selected instance: how to connect once it runs, its way up, every member of its operations.
 
+use super::ready_card::ReadyCard;
 use super::{LivePanes, connect, timeline};
 use crate::domain::instance::Operation;
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
-use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
-use crate::widgets::panel::panel;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{fit, line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
-/// Gives back how far it can be scrolled.
-pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, with_calls: bool, theme: &Theme) -> usize {
-    let Some(subject) = panes.launch.subjects.get(panes.cursor) else { return 0 };
-    let inner = panel(buf, area, &subject.name, panes.in_detail, theme);
-    let rows = usize::from(inner.height);
-    let whole = |fold: bool| {
-        let mut lines = lines(subject, panes, fold, theme, inner.width.into());
-        if with_calls && !fold {
-            lines.push((String::new(), theme.text));
-            lines.extend(super::call_log::lines(panes, theme));
-        }
-        lines
-    };
-    // How it came up is folded away where what comes next would have no room, until it is asked for.
-    let mut lines = whole(false);
-    if lines.len() > rows && !panes.in_detail && subject.way == Reachability::Open {
-        lines = whole(true);
+/// Draws the selected instance. Returns how far its details can be scrolled, and where the card's buttons lie.
+pub fn draw(
+    buf: &mut Buffer,
+    area: Rect,
+    panes: &LivePanes,
+    with_calls: bool,
+    theme: &Theme,
+) -> (usize, Vec<(Rect, usize)>) {
+    let Some(subject) = panes.launch.subjects.get(panes.cursor) else { return (0, Vec::new()) };
+    let mut lines = lines(subject, panes, theme, area.width.into());
+    if with_calls {
+        lines.push((String::new(), theme.text));
+        lines.extend(super::call_log::lines(panes, theme));
     }
-    let furthest = lines.len().saturating_sub(rows);
-    let first = panes.scroll.min(furthest);
+    let inner = crate::widgets::below(area, 1);
+    let furthest = lines.len().saturating_sub(inner.height.into());
+    if has_card(subject, panes) && !panes.in_detail {
+        return (furthest, card(buf, area, subject, panes, theme));
+    }
+    heading(buf, area, subject, panes, theme);
+    scrolled(buf, inner, &lines, panes.scroll.min(furthest), theme);
+    (furthest, Vec::new())
+}
+
+/// Whether nothing more is waited for before the instance can be used.
+pub fn has_card(subject: &LaunchInstance, panes: &LivePanes) -> bool {
+    let login = !subject.way.undecided() || panes.launch.port() == crate::domain::reachability::RDP;
+    subject.fate == InstanceOutcome::Running && login
+}
+
+/// The card, the way up under it, and what else is to be known as far as there is room.
+fn card(
+    buf: &mut Buffer,
+    area: Rect,
+    subject: &LaunchInstance,
+    panes: &LivePanes,
+    theme: &Theme,
+) -> Vec<(Rect, usize)> {
+    let card = ReadyCard::new(subject, panes, theme, area.width);
+    let height = card.height().min(area.height);
+    let places = card.draw(buf, Rect { height, ..area }, theme);
+    let mut rest = crate::widgets::below(area, height);
+    if let Some(lines) = timeline::milestones(subject, panes, theme, area.width.into()).filter(|_| rest.height >= 2) {
+        line(buf, row(rest, 0), &lines[0], theme.good, theme.glyphs.more);
+        line(buf, row(rest, 1), &lines[1], theme.dim, theme.glyphs.more);
+        rest = crate::widgets::below(rest, 2);
+    }
+    let cells = usize::from(area.width);
+    let mut notes = timeline::open_end(subject, panes, theme, cells);
+    notes.extend(super::instance_actions::made(panes.launch, subject, theme, cells));
+    notes.extend(connect::notes(subject, panes, theme, cells));
+    if !notes.is_empty() {
+        scrolled(buf, crate::widgets::below(rest, 1), &notes, 0, theme);
+    }
+    places
+}
+
+/// The name, and what has focus.
+fn heading(buf: &mut Buffer, area: Rect, subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) {
+    let focus = if panes.in_detail { theme.glyphs.select } else { "" };
+    let x = if panes.in_detail { 2 } else { 0 };
+    if let Some(place) = row(area, 0) {
+        buf.set_string(place.x, place.y, focus, theme.accent);
+        let place = Rect { x: place.x + x, width: place.width.saturating_sub(x), ..place };
+        line(buf, Some(place), &subject.name, theme.text.add_modifier(Modifier::BOLD), theme.glyphs.more);
+    }
+}
+
+/// Lines from the `first` on, and a mark where there are more below.
+fn scrolled(buf: &mut Buffer, area: Rect, lines: &[Styled], first: usize, theme: &Theme) {
+    let rows = usize::from(area.height);
     let below = lines.len().saturating_sub(first + rows);
     // Never cut without a mark: it has the last row to itself.
     let shown = if below > 0 { rows.saturating_sub(1) } else { rows };
     for (at, (text, style)) in lines.iter().skip(first).take(shown).enumerate() {
-        line(buf, row(inner, at as u16), text, *style, theme.glyphs.more);
+        line(buf, row(area, at as u16), text, *style, theme.glyphs.more);
     }
     if below > 0 && rows > 0 {
         let mark = crate::t!("launch.more-lines", n = below + 1, more = theme.glyphs.more);
-        line(buf, row(inner, inner.height - 1), mark, theme.dim, "");
+        line(buf, row(area, area.height - 1), mark, theme.dim, "");
     }
-    furthest
 }
 
 type Styled = (String, Style);
 
-fn lines(subject: &LaunchInstance, panes: &LivePanes, fold: bool, theme: &Theme, cells: usize) -> Vec<Styled> {
+fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     if subject.deleted {
@@ -61,8 +110,10 @@ fn lines(subject: &LaunchInstance, panes: &LivePanes, fold: bool, theme: &Theme,
         failed(code, details, *exists, theme, cells, &mut all);
         if panes.launch.under_way() && panes.launch.order.is_some() && !exists {
             let text = crate::t!("launch.failed.others");
-            all.extend(wrap(text, cells).into_iter().map(|line| (line, theme.accent)));
+            all.extend(wrap(text, cells).into_iter().map(|line| (line, theme.text)));
         }
+        all.extend(next(panes, theme, cells, true));
+        all.push((String::new(), theme.text));
     }
     if panes.launch.overdue(subject, panes.now) {
         let key = if subject.exists() { "launch.overdue" } else { "launch.overdue.unlisted" };
@@ -73,12 +124,8 @@ fn lines(subject: &LaunchInstance, panes: &LivePanes, fold: bool, theme: &Theme,
         all.extend(connect::lines(subject, panes, theme, cells));
         all.extend(super::instance_actions::made(panes.launch, subject, theme, cells));
         // Until it lets somebody in, how far it has come is what matters.
-        all.extend(if subject.way.undecided() { Vec::new() } else { next(panes, theme, cells) });
+        all.extend(if subject.way.undecided() { Vec::new() } else { next(panes, theme, cells, false) });
         all.push((String::new(), theme.text));
-    }
-    if fold {
-        all.extend(timeline::folded(subject, panes, theme, cells));
-        return all;
     }
     all.extend(timeline::lines(subject, panes, theme, cells));
     for operation in &subject.operations {
@@ -89,10 +136,10 @@ fn lines(subject: &LaunchInstance, panes: &LivePanes, fold: bool, theme: &Theme,
 }
 
 /// What can be done with it next, each with its key, as many on a line as it takes.
-fn next(panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+fn next(panes: &LivePanes, theme: &Theme, cells: usize, failed: bool) -> Vec<Styled> {
     let separator = format!(" {} ", theme.glyphs.separator);
     let mut lines: Vec<String> = Vec::new();
-    for (key, words) in &panes.next {
+    for (key, words) in if failed { &panes.helps } else { &panes.next } {
         let item = format!("{key} {words}");
         match lines.last_mut() {
             Some(line) if line.width() + separator.width() + item.width() <= cells => {

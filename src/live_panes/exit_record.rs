@@ -1,5 +1,6 @@
 //! What stays in the normal screen when the program ends.
 
+use super::progress::Phase;
 use super::{connect, deletion_cost, instance_actions, messages, table};
 use crate::domain::deletion::Deletion;
 use crate::domain::instance_actions::InstanceAction;
@@ -8,37 +9,75 @@ use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
+use crate::widgets::pad;
+use unicode_width::UnicodeWidthStr;
+
+/// What a line of the record is, for its style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordKind {
+    /// How it ended; whether well.
+    Ending { well: bool },
+    /// What the instances are, and where.
+    About,
+    /// One instance, and where it stands.
+    Instance(Phase),
+    /// A line to copy: the way into an instance.
+    Login,
+    /// A sentence, or what can be done next.
+    Note,
+    /// Something that may exist and be billed.
+    Care,
+}
+
+/// A line of the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordLine {
+    pub kind: RecordKind,
+    pub text: String,
+}
+
+impl RecordLine {
+    fn new(kind: RecordKind, text: String) -> RecordLine {
+        RecordLine { kind, text }
+    }
+}
+
+/// The texts of [`record`].
+pub fn lines(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bool) -> Vec<String> {
+    record(launch, deeds, now, practice).into_iter().map(|line| line.text).collect()
+}
 
 /// What was created, where, how to connect, what it costs, what is not known, how to come back to it
 /// and how to remove it. `deeds`: what was done to its instances from here.
-pub fn lines(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bool) -> Vec<String> {
-    let mut lines = vec![ending(launch)];
-    let created = matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled);
+pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bool) -> Vec<RecordLine> {
+    let note = |text| RecordLine::new(RecordKind::Note, text);
+    let well = launch.stage == LaunchStage::Settled && launch.settled_status() == 0;
+    let mut lines = vec![RecordLine::new(RecordKind::Ending { well }, ending(launch))];
     if launch.has_any() {
-        lines.push(what_and_where(launch));
+        lines.push(RecordLine::new(RecordKind::About, what_and_where(launch)));
     }
-    for subject in launch.subjects.iter().filter(|_| created) {
-        lines.extend(instance(launch, subject));
+    if matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
+        lines.extend(instances(launch));
     }
     // Of a static IP that may have been made it is told below what that means.
     let told = |deed: &&&InstanceAction| {
         deed.pending() && unsure(launch).all(|made| made.instance.as_ref() != Some(&deed.instance))
     };
-    lines.extend(deeds.iter().filter(told).map(|deed| instance_actions::line(deed, now)));
+    lines.extend(deeds.iter().filter(told).map(|deed| note(instance_actions::line(deed, now))));
     let site = self::site(practice);
     if launch.under_way() || launch.stage == LaunchStage::Sent {
-        lines.push(crate::t!("record.watch", site = site, launch = launch.id));
+        lines.push(note(crate::t!("record.watch", site = site, launch = launch.id)));
     }
-    lines.extend(unsure(launch).map(may_exist));
+    lines.extend(unsure(launch).map(|made| RecordLine::new(RecordKind::Care, may_exist(made))));
     if launch.has_any()
         && let Some(price) = messages::monthly(launch)
     {
         let key = if practice { "record.price.practice" } else { "record.price" };
-        lines.push(crate::t!(key, price = price, region = launch.manifest.region));
+        lines.push(note(crate::t!(key, price = price, region = launch.manifest.region)));
     }
-    lines.extend(instance_actions::left(launch));
+    lines.extend(instance_actions::left(launch).into_iter().map(|left| RecordLine::new(RecordKind::Care, left)));
     if launch.has_any() || !launch.made.is_empty() {
-        lines.push(crate::t!("record.delete", site = site, launch = launch.id));
+        lines.push(note(crate::t!("record.delete", site = site, launch = launch.id)));
     }
     lines
 }
@@ -67,15 +106,25 @@ pub fn half_deleted(removal: &Deletion, practice: bool) -> Vec<String> {
     vec![begun, crate::t!("record.go-on-deleting", site = site, what = removal.command_argument())]
 }
 
-/// One instance: how it stands, the way in, its site, what it got afterwards.
-fn instance(launch: &Launch, subject: &LaunchInstance) -> Vec<String> {
-    let state = table::state(subject);
-    let way = connect::ssh_line(launch, subject).or_else(|| connect::address(subject)).unwrap_or_default();
-    let mut lines = vec![format!("  {}  {state}  {way}", subject.name).trim_end().to_owned()];
-    let site = connect::site(launch, subject).map(|site| crate::t!("record.site", site = site));
-    let after = instance_actions::certain(launch, &subject.name);
-    lines.extend(site.into_iter().chain(after).map(|line| format!("  {line}")));
-    lines
+/// Each instance in columns: how it stands, its address; below it the way in on a line of its own, its site, and
+/// what it got afterwards.
+fn instances(launch: &Launch) -> Vec<RecordLine> {
+    let rows: Vec<(&LaunchInstance, String)> =
+        launch.subjects.iter().map(|subject| (subject, table::state_shown(subject))).collect();
+    let name = rows.iter().map(|(subject, _)| subject.name.width()).max().unwrap_or(0);
+    let state = rows.iter().map(|(_, state)| state.width()).max().unwrap_or(0);
+    rows.iter()
+        .flat_map(|(subject, said)| {
+            let address = connect::address(subject).unwrap_or_default();
+            let row = format!("  {}  {}  {address}", pad(&subject.name, name, false), pad(said, state, false));
+            let first = RecordLine::new(RecordKind::Instance(Phase::of(subject)), row.trim_end().to_owned());
+            let ssh = connect::ssh_line(launch, subject).map(|ssh| (RecordKind::Login, ssh));
+            let site = connect::site(launch, subject).map(|site| crate::t!("record.site", site = site));
+            let after = site.into_iter().chain(instance_actions::certain(launch, &subject.name));
+            let below = ssh.into_iter().chain(after.map(|text| (RecordKind::Note, text)));
+            std::iter::once(first).chain(below.map(|(kind, text)| RecordLine::new(kind, format!("    {text}"))))
+        })
+        .collect()
 }
 
 /// What may have come of an answer that never came.

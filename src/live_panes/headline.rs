@@ -1,5 +1,6 @@
 //! What is known of the launch as a whole, in plain words, and the next thing to do.
 
+use super::progress::{self, Phase};
 use super::{LivePanes, messages};
 use crate::domain::deletion::{self, Deletion, DeletionStatus};
 use crate::domain::failure::{ErrorKind, Failure};
@@ -9,16 +10,68 @@ use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::plan::PlanTag;
 use crate::domain::policy::AccessDenial;
 use crate::domain::reachability::Reachability;
-use crate::domain::time::spoken;
+use crate::domain::time::{Now, spoken};
 use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
+
+/// The counts of a watched launch, the total and its parts, each with its style: `2 of 4 running`, `1 failed`.
+pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
+    let launch = panes.launch;
+    let mut counts = [0usize; Phase::ALL.len()];
+    launch.subjects.iter().for_each(|subject| counts[Phase::of(subject) as usize] += 1);
+    let running = launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running).count();
+    let key = if launch.paused { "launch.counts.paused" } else { "launch.counts" };
+    let bold = theme.text.add_modifier(Modifier::BOLD);
+    let mut all = vec![(crate::t!(key, running = running, all = launch.subjects.len()), bold)];
+    for phase in [Phase::Ready, Phase::Failed, Phase::Lost, Phase::Deleted] {
+        let style = match phase {
+            Phase::Ready => theme.good,
+            Phase::Failed => theme.bad,
+            Phase::Lost => theme.warn,
+            _ => theme.dim,
+        };
+        let n = counts[phase as usize];
+        all.extend((n > 0).then(|| (crate::t!(&format!("launch.count.{}", phase.key()), n = n), style)));
+    }
+    let late = launch.subjects.iter().filter(|subject| progress::late(subject, panes)).count();
+    all.extend((late > 0).then(|| (crate::t!("launch.count.late", n = late), theme.warn)));
+    all
+}
+
+/// How long the launch has been under way, of how long it usually takes: `0:41 of about 1:00`; once it is over,
+/// how long it took.
+pub fn clock(panes: &LivePanes) -> Option<String> {
+    let launch = panes.launch;
+    let from = launch.accepted?;
+    if launch.under_way() || launch.awaiting_readiness() {
+        let (so_far, usual) = (launch.span(from, panes.now), panes.usual.until_ready(launch.port()));
+        let so_far = progress::stopwatch(so_far);
+        return Some(crate::t!("launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
+    }
+    // When it was ready is not known, where nobody saw that.
+    let seen = |at: &Now| !launch.undated(*at);
+    let runs = || launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
+    let last = runs().map(|subject| subject.rungs.door.or(subject.rungs.address)).collect::<Option<Vec<_>>>()?;
+    let dated = runs().all(|subject| subject.rungs.running.as_ref().is_none_or(seen));
+    let last = last.into_iter().max().filter(|at| dated && seen(at))?;
+    Some(crate::text::figure(&spoken(launch.span(from, last))).into_owned())
+}
 
 /// Styled lines, wrapped to so many cells.
 pub fn lines(panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    said(panes, theme, cells, true)
+}
+
+/// The same without the sentence that [`counts`] says in figures.
+pub fn rest(panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    said(panes, theme, cells, false)
+}
+
+fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(String, Style)> {
     let mut all = Vec::new();
     let mut say = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
     let launch = panes.launch;
@@ -47,9 +100,14 @@ pub fn lines(panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Sty
             }
         }
         LaunchStage::Unknown(doubt) => doubtful(doubt, panes, theme, &mut say),
-        LaunchStage::Watched => {
+        LaunchStage::Watched if whole => {
             say(watched(launch, panes), theme.accent);
             failed(launch).into_iter().for_each(|text| say(text, theme.bad));
+        }
+        LaunchStage::Watched => {
+            let site = super::exit_record::site(panes.practice);
+            let key = if launch.paused { "launch.leave.paused" } else { "launch.leave" };
+            say(crate::t!(key, site = site), theme.dim);
         }
         LaunchStage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
         LaunchStage::Settled

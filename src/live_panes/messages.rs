@@ -98,10 +98,10 @@ mod tests {
         let sentence = identity::other_account("444455556666", "111122223333");
         let said = seen(&Failure::local("GetInstances", ErrorKind::OtherAccount, sentence));
         assert!(
-            said.contains("launch is of account 111122223333") && said.contains("of account 444455556666"),
+            said.contains("launch belongs to account 111122223333") && said.contains("belong to account 444455556666"),
             "{said}"
         );
-        assert!(said.contains("Sign in to the account of the launch again"), "{said}");
+        assert!(said.contains("Sign in to the launch's account again"), "{said}");
     }
 
     #[test]

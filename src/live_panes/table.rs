@@ -1,75 +1,212 @@
-//! One row an instance: its sign, name, state, the bar of its way up, its operation, its address.
+//! One row an instance: its mark, its name, the bar of its progress, its state, its address, and a note.
 
 use super::LivePanes;
-use crate::domain::instance::{Operation, OperationPhase};
+use super::progress::{self, Phase};
+use crate::domain::launch::Launch;
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::reachability::{RDP, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, rough};
 use crate::theme::Theme;
-use crate::widgets::list::{Column, ListLine, list};
+use crate::widgets::{bar, fit, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
-/// Gives back the first instance that is in view.
-pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> usize {
-    let rows: usize = area.height.into();
-    let subjects = &panes.launch.subjects;
-    let last = subjects.len().saturating_sub(rows);
-    let offset = panes.cursor.saturating_sub(rows / 2).min(last);
-    let shown: Vec<(usize, [String; 6])> =
-        subjects.iter().enumerate().skip(offset).take(rows).map(|(at, s)| (at, cells(s, panes, theme))).collect();
-    // What counts up keeps its place, so that nothing beside it jumps.
-    let least = |column: usize| if column == 4 { "59 s".len() } else { 0 };
-    let wide = |column: usize| shown.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..6).map(|column| wide(column).max(least(column))).collect();
-    // Name, state and address always; how long, the bar and the operation where there is room.
-    let fits = |order: &&[usize]| order.iter().map(|column| widths[*column] + 2).sum::<usize>() < area.width.into();
-    let orders: [&[usize]; 4] = [&[0, 1, 2, 3, 4, 5], &[0, 1, 2, 4, 5], &[0, 1, 2, 5], &[0, 1, 4, 5]];
-    let order: &[usize] = orders.iter().find(|order| fits(order)).copied().unwrap_or(&[0, 1, 5]);
-    let lines: Vec<ListLine> = shown
-        .iter()
-        .map(|(at, cells)| ListLine::Cells {
-            cells: order
-                .iter()
-                .map(|column| Column {
-                    text: &cells[*column],
-                    width: widths[*column],
-                    right: *column == 4,
-                    quiet: matches!(*column, 3 | 4),
-                })
-                .collect(),
-            cursor: *at == panes.cursor,
-            dimmed: false,
-            marked: false,
-        })
-        .collect();
-    list(buf, area, &lines, offset > 0, offset + rows < subjects.len(), theme);
-    for (place, (at, _)) in shown.iter().enumerate().filter(|(_, (at, _))| *at != panes.cursor) {
-        // The sign takes its colour; the word beside it says the same.
-        let style = style(&subjects[*at], theme);
-        buf.set_style(Rect { x: area.x, y: area.y + place as u16, width: area.width.min(4), height: 1 }, style);
-    }
-    offset
+/// Cells of the widest and of the narrowest bar.
+const BAR: (usize, usize) = (30, 6);
+/// Cells that a note has, if there is one beside a bar.
+const NOTE: usize = 21;
+/// Cells of the longest name that is shown whole beside everything else.
+const NAME: usize = 24;
+/// Cells that the state keeps free, so that nothing beside it jumps when it changes.
+const STATE: usize = 7;
+/// Cells that an address keeps free, for it comes later than all else.
+const ADDRESS: usize = 11;
+/// Cells before the name: the selection and the mark.
+const BEFORE: usize = 4;
+
+/// The text of one row.
+struct Cells {
+    at: usize,
+    name: String,
+    state: String,
+    address: String,
+    note: String,
 }
 
-fn cells(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> [String; 6] {
-    let sign = sign(subject, theme);
+/// The rows of an area.
+struct Layout {
+    name: usize,
+    bar: usize,
+    state: usize,
+    address: usize,
+    note: usize,
+}
+
+/// Draws the rows that fit, and how many there are beyond them. Returns where each instance lies.
+pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> Vec<(Rect, usize)> {
+    let shown = visible(panes.launch, panes.cursor, area.height.into());
+    let cells: Vec<Cells> = shown.iter().map(|at| cells(*at, &panes.launch.subjects[*at], panes)).collect();
+    let layout = layout(&cells, area.width.into());
+    let mut places = Vec::new();
+    for (y, cells) in cells.iter().enumerate() {
+        let Some(place) = row(area, y as u16) else { break };
+        let chosen = cells.at == panes.cursor;
+        let line = line(cells, &layout, &panes.launch.subjects[cells.at], chosen, panes, theme);
+        if chosen {
+            buf.set_style(place, theme.select);
+        }
+        buf.set_line(place.x, place.y, &line, place.width);
+        places.push((place, cells.at));
+    }
+    if let Some(place) = row(area, cells.len() as u16).filter(|_| shown.len() < panes.launch.subjects.len()) {
+        let words = format!("{}{}", " ".repeat(BEFORE), hidden(panes.launch, &shown, theme.glyphs.more));
+        crate::widgets::line(buf, Some(place), words, theme.dim, theme.glyphs.more);
+    }
+    places
+}
+
+/// Which instances are in view: all, or those around the cursor and some of those that failed, wherever they
+/// are, in their order; one row is then left for how many there are beyond.
+pub fn visible(launch: &Launch, cursor: usize, rows: usize) -> Vec<usize> {
+    let all = launch.subjects.len();
+    if all <= rows {
+        return (0..all).collect();
+    }
+    let room = rows.saturating_sub(1);
+    let failed = |at: &usize| matches!(launch.subjects[*at].fate, InstanceOutcome::Failed { .. });
+    let pinned: Vec<usize> = (0..all).filter(failed).take(room / 3).collect();
+    let others: Vec<usize> = (0..all).filter(|at| pinned.binary_search(at).is_err()).collect();
+    let window = room.saturating_sub(pinned.len());
+    let here = others.partition_point(|at| *at < cursor);
+    let first = here.saturating_sub(window / 2).min(others.len().saturating_sub(window));
+    let mut shown: Vec<usize> = others.into_iter().skip(first).take(window).chain(pinned).collect();
+    shown.sort_unstable();
+    shown
+}
+
+/// `… 46 more: 40 ready, 6 pending`.
+fn hidden(launch: &Launch, shown: &[usize], mark: &str) -> String {
+    let mut counts = [0usize; Phase::ALL.len()];
+    for (at, subject) in launch.subjects.iter().enumerate() {
+        counts[Phase::of(subject) as usize] += usize::from(shown.binary_search(&at).is_err());
+    }
+    let said = Phase::ALL.iter().zip(counts).filter(|(_, n)| *n > 0);
+    let said: Vec<String> = said.map(|(phase, n)| crate::t!(&format!("launch.count.{}", phase.key()), n = n)).collect();
+    let n = launch.subjects.len() - shown.len();
+    crate::t!("launch.hidden", more = mark, n = n, counts = said.join(", "))
+}
+
+fn cells(at: usize, subject: &LaunchInstance, panes: &LivePanes) -> Cells {
     let address = subject.instance.as_ref().and_then(|instance| instance.address());
-    [
-        format!("{sign} {}", subject.name),
-        state(subject),
-        bar(subject, panes, theme),
-        subject
-            .creation()
-            .filter(|op| !subject.deleted && (!over(subject, panes) || op.phase() != OperationPhase::Open))
-            .map(operation)
-            .unwrap_or_default(),
-        elapsed(subject, panes).map(rough).unwrap_or_default(),
-        address.map(ToString::to_string).unwrap_or_default(),
-    ]
+    Cells {
+        at,
+        name: subject.name.to_string(),
+        state: state_shown(subject),
+        address: address.map(ToString::to_string).unwrap_or_default(),
+        note: note(subject, panes),
+    }
+}
+
+/// Its state as its row has it: one that lets people in is more than running.
+pub fn state_shown(subject: &LaunchInstance) -> String {
+    match Phase::of(subject) {
+        Phase::Ready => crate::t!("state.ready").to_owned(),
+        _ => state(subject),
+    }
+}
+
+/// What is waited for, why it failed, or how long it took.
+fn note(subject: &LaunchInstance, panes: &LivePanes) -> String {
+    let windows = panes.launch.port() == RDP;
+    let late = progress::late(subject, panes);
+    match (&subject.fate, &subject.way) {
+        (InstanceOutcome::Failed { code, exists, .. }, _) => {
+            let key = if *exists { "launch.note.exists" } else { "launch.note.failed" };
+            code.as_ref().map_or_else(|| crate::t!(key).to_owned(), ToString::to_string)
+        }
+        (InstanceOutcome::Gone | InstanceOutcome::Taken, _) => String::new(),
+        (InstanceOutcome::Running, Reachability::GivenUp(_)) => {
+            crate::t!("launch.note.given-up", port = panes.launch.port())
+        }
+        (InstanceOutcome::Running, Reachability::Unknowable) => {
+            crate::t!("launch.note.console-only", port = panes.launch.port())
+        }
+        (InstanceOutcome::Running, way) if way.undecided() && !late => {
+            crate::t!(if windows { "launch.note.rdp" } else { "launch.note.ssh" }).to_owned()
+        }
+        _ if late => crate::t!("launch.note.late").to_owned(),
+        (InstanceOutcome::Waiting, _) if subject.rungs.running.is_some() => crate::t!("launch.note.address").to_owned(),
+        (InstanceOutcome::Waiting, _) if panes.launch.under_way() && subject.instance.is_some() => {
+            crate::t!("launch.note.usually", span = rough(panes.usual.until_running()))
+        }
+        _ => elapsed(subject, panes).map(rough).unwrap_or_default(),
+    }
+}
+
+/// The widths of the columns: names, states and addresses as they are, the bar and the note what is left.
+fn layout(all: &[Cells], width: usize) -> Layout {
+    let widest = |of: fn(&Cells) -> &String| all.iter().map(|cells| of(cells).width()).max().unwrap_or(0);
+    let (name, state) = (widest(|cells| &cells.name).min(NAME), widest(|cells| &cells.state).max(STATE));
+    let (address, note) = (widest(|cells| &cells.address).max(ADDRESS), widest(|cells| &cells.note).max(NOTE));
+    let after = |cells: usize| if cells > 0 { cells + 2 } else { 0 };
+    let fixed = BEFORE + name + 2 + state + after(address);
+    let room = width.saturating_sub(fixed);
+    // The note first, then the bar takes what it can; at the least, the note goes.
+    let bar = room.saturating_sub(note + 4).clamp(BAR.1, BAR.0);
+    let bar = if room >= bar + 2 { bar } else { 0 };
+    let note = room.saturating_sub(after(bar) + 2);
+    let name = name.min(width.saturating_sub(BEFORE));
+    Layout { name, bar, state, address, note: if note >= 3 { note } else { 0 } }
+}
+
+fn line(
+    cells: &Cells,
+    layout: &Layout,
+    subject: &LaunchInstance,
+    chosen: bool,
+    panes: &LivePanes,
+    theme: &Theme,
+) -> Line<'static> {
+    let bold = |style: Style| if chosen { style.add_modifier(Modifier::BOLD) } else { style };
+    let style = progress::style(subject, panes, theme);
+    let more = theme.glyphs.more;
+    let select = if chosen && !panes.in_detail { theme.glyphs.select } else { " " };
+    let mark = progress::mark(subject, panes, theme);
+    let mut spans = vec![
+        Span::styled(format!("{select} "), theme.accent),
+        Span::styled(format!("{mark} "), style),
+        Span::styled(pad(&fit(&cells.name, layout.name, more), layout.name, false), bold(theme.text)),
+    ];
+    let gap = || Span::raw("  ");
+    if layout.bar > 0 {
+        spans.push(gap());
+        let share = progress::share(subject, panes);
+        match Phase::of(subject) {
+            // What is gone makes no progress.
+            Phase::Lost | Phase::Deleted => spans.push(Span::raw(" ".repeat(layout.bar))),
+            _ => spans.extend(bar::bar(share, layout.bar as u16, style.remove_modifier(Modifier::BOLD), theme)),
+        }
+    }
+    let state = pad(&cells.state, layout.state, false);
+    spans.extend([gap(), Span::styled(state, bold(style))]);
+    if layout.address > 0 {
+        spans.extend([gap(), Span::styled(pad(&cells.address, layout.address, false), bold(theme.text))]);
+    }
+    if layout.note > 0 && !cells.note.is_empty() {
+        let note = match Phase::of(subject) {
+            Phase::Failed => theme.bad,
+            Phase::Unreached => theme.warn,
+            _ if progress::late(subject, panes) => theme.warn,
+            _ => theme.dim,
+        };
+        spans.extend([gap(), Span::styled(fit(&cells.note, layout.note, more), note)]);
+    }
+    Line::from(spans)
 }
 
 /// How long it has been on its way, or took to be ready.
@@ -91,7 +228,7 @@ fn elapsed(subject: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
 /// The service's own word for the state; before there is one, ours.
 pub fn state(subject: &LaunchInstance) -> String {
     match (own_state(subject), told(subject)) {
-        (None, Some(state)) => state.to_string(),
+        (None, Some(state)) => crate::text::state(state).to_owned(),
         (own, _) => crate::t!(own.unwrap_or("state.requested")).to_owned(),
     }
 }
@@ -140,40 +277,4 @@ fn over(subject: &LaunchInstance, panes: &LivePanes) -> bool {
 /// When its operation was over, as far as is known.
 pub fn operation_done(subject: &LaunchInstance, panes: &LivePanes) -> Option<Now> {
     subject.rungs.operation_done.or(subject.rungs.running.filter(|_| over(subject, panes)))
-}
-
-fn operation(operation: &Operation) -> String {
-    operation.status.as_ref().map(ToString::to_string).unwrap_or_default()
-}
-
-fn sign<'a>(subject: &LaunchInstance, theme: &Theme) -> &'a str {
-    match &subject.fate {
-        InstanceOutcome::Gone if subject.deleted => theme.glyphs.done,
-        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => theme.glyphs.waiting,
-        InstanceOutcome::Running => theme.glyphs.done,
-        InstanceOutcome::Failed { .. } => theme.glyphs.failed,
-        InstanceOutcome::Gone | InstanceOutcome::Taken => theme.glyphs.attention,
-    }
-}
-
-fn style(subject: &LaunchInstance, theme: &Theme) -> Style {
-    match &subject.fate {
-        InstanceOutcome::Gone if subject.deleted => theme.dim,
-        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => theme.warn,
-        InstanceOutcome::Running => theme.good,
-        InstanceOutcome::Failed { .. } => theme.bad,
-        InstanceOutcome::Gone | InstanceOutcome::Taken => theme.warn,
-    }
-}
-
-/// Rungs reached out of six: requested, seen, operation done, running, address, its port answers.
-fn bar(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> String {
-    if subject.deleted {
-        return String::new();
-    }
-    let rungs = &subject.rungs;
-    let done = operation_done(subject, panes).filter(|_| !subject.operation_failed());
-    let reached = [rungs.requested, rungs.seen, done, rungs.running, rungs.address, rungs.door];
-    let sign = |rung: &Option<_>| if rung.is_some() { theme.glyphs.full } else { theme.glyphs.empty };
-    reached.iter().map(sign).collect()
 }

@@ -7,11 +7,13 @@ use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{RDP, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, spoken};
+use crate::text::figure;
 use crate::theme::Theme;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
 use ratatui::style::Style;
 use std::time::Duration;
+use unicode_width::UnicodeWidthStr;
 
 type Styled = (String, Style);
 
@@ -50,6 +52,55 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     lines
 }
 
+/// The way up of an instance that is ready, on one line, each milestone with the time it was reached under it;
+/// none where there is no room or nobody saw it.
+pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Option<[String; 2]> {
+    let rungs = &subject.rungs;
+    let start = rungs.requested?;
+    let all = [
+        ("milestone.requested", rungs.requested),
+        ("milestone.listed", rungs.seen),
+        ("milestone.running", rungs.running),
+        ("milestone.address", rungs.address),
+        (if panes.launch.port() == RDP { "milestone.rdp" } else { "milestone.ssh" }, rungs.door),
+    ];
+    let mut reached = Vec::new();
+    for (key, at) in all {
+        let at = at.filter(|at| !undated(*at, subject, panes))?;
+        let span = panes.launch.span(start, at);
+        reached.push((format!("{} {}", crate::t!(key), theme.glyphs.done), span));
+    }
+    let cells = cells.min(WIDEST);
+    let labels: usize = reached.iter().map(|(label, _)| label.width()).sum();
+    let gaps = reached.len() - 1;
+    // A line and a blank at the least; the rest by the time between.
+    let mut spare = cells.checked_sub(labels + gaps * 3)?;
+    let free = spare as f64;
+    let total = reached.last()?.1.saturating_sub(reached[0].1).as_secs_f64().max(0.001);
+    let (mut line, mut times) = (String::new(), String::new());
+    for (at, (label, span)) in reached.iter().enumerate() {
+        let last = at == gaps;
+        let time = if at == 0 { "0 s".to_owned() } else { figure(&spoken(*span)).into_owned() };
+        let x = if last { (line.width() + label.width()).saturating_sub(time.width()) } else { line.width() };
+        if times.width() < x || times.is_empty() {
+            times.push_str(&" ".repeat(x.saturating_sub(times.width())));
+            times.push_str(&time);
+        }
+        line.push_str(label);
+        if let Some((_, next)) = reached.get(at + 1) {
+            let share = next.saturating_sub(*span).as_secs_f64() / total;
+            let longer = ((share * free) as usize).min(spare);
+            spare -= longer;
+            line.push_str(&theme.glyphs.empty.repeat(2 + longer));
+            line.push(' ');
+        }
+    }
+    Some([line, times])
+}
+
+/// Cells of the longest line of milestones.
+const WIDEST: usize = 100;
+
 /// Whether a rung that is not reached may still be.
 fn open(subject: &LaunchInstance, panes: &LivePanes) -> bool {
     match subject.fate {
@@ -82,7 +133,7 @@ fn shown(
         let after = match at == start {
             true => super::call_log::clock(at.wall),
             false if undated(at, subject, panes) => String::new(),
-            false => format!("+{}", spoken(panes.launch.span(start, at))),
+            false => later(panes.launch.span(start, at)),
         };
         let (sign, style) =
             if rung.key == FAILED { (theme.glyphs.failed, theme.bad) } else { (theme.glyphs.done, theme.good) };
@@ -96,7 +147,8 @@ fn shown(
     let (text, style) = match here.zip(waited) {
         Some((at, waited)) => {
             let soon = if rung.key == "rung.rdp" { SOON_RDP } else { SOON[at.min(SOON.len() - 1)] };
-            let late = waited > 2 * rung.usual.unwrap_or(Duration::from_secs(soon));
+            let soon = panes.usual.paced(Duration::from_secs(soon));
+            let late = waited > 2 * rung.usual.unwrap_or(soon);
             let key = if late { "rung.late" } else { "rung.so-far" };
             let said = crate::t!(key, span = spoken(waited), usual = usual);
             (said.trim_end_matches([' ', ',', ':']).to_owned(), if late { theme.warn } else { theme.text })
@@ -114,16 +166,9 @@ fn undated(at: Now, subject: &LaunchInstance, panes: &LivePanes) -> bool {
     before(at) || rungs.door == Some(at) && rungs.running.is_some_and(before)
 }
 
-/// How long it took until it let people in, in a line; and what is left to be known of its launch script.
-pub fn folded(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
-    let rungs = &subject.rungs;
-    let took = rungs.requested.zip(rungs.door).filter(|(_, door)| !undated(*door, subject, panes));
-    let text = match took {
-        Some((start, door)) => crate::t!("ladder.folded", span = spoken(panes.launch.span(start, door))),
-        None => crate::t!("ladder.folded.undated").to_owned(),
-    };
-    let mut lines: Vec<Styled> =
-        wrap(&format!("{} {text}", theme.glyphs.done), cells).into_iter().map(|line| (line, theme.good)).collect();
+/// What is not over though one can log in, or could if its port answered: its port, and its launch script.
+pub fn open_end(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let mut lines = met(subject, panes, theme, cells);
     if panes.launch.manifest.script.is_some() {
         lines.extend(script(subject, panes, theme, cells));
     }
@@ -136,6 +181,13 @@ fn usually(rung: &TimelineRow, panes: &LivePanes) -> String {
     match rung.usual {
         Some(span) if panes.usual.of == 1 => crate::t!("rung.usual.once", span = spoken(span)),
         Some(span) => crate::t!("rung.usual", span = spoken(span), n = panes.usual.of),
+        None if panes.usual.is_paced() => match rung.key {
+            "rung.running" => crate::t!("rung.usual.paced", span = spoken(panes.usual.until_running())),
+            "rung.ssh" | "rung.rdp" => {
+                crate::t!("rung.usual.paced", span = spoken(panes.usual.until_ready(panes.launch.port())))
+            }
+            _ => String::new(),
+        },
         None if crate::text::has(&known) => crate::t!(&known).to_owned(),
         None => String::new(),
     }
@@ -212,7 +264,12 @@ pub fn bad(log: &ScriptLog) -> bool {
 /// How long after the request the script was seen to end; none where nobody saw that.
 fn after(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     let span = panes.launch.span(subject.rungs.requested?, subject.rungs.script?);
-    Some(format!("+{}", spoken(span)))
+    Some(later(span))
+}
+
+/// `+1.4 s`, with the signs of the language.
+fn later(span: Duration) -> String {
+    figure(&format!("+{}", spoken(span))).into_owned()
 }
 
 /// What is at the door, where it is not open.

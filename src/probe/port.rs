@@ -49,6 +49,7 @@ impl fmt::Debug for PortProber {
 }
 
 impl PortProber {
+    /// Returns a prober that opens real connections.
     pub fn network() -> PortProber {
         PortProber(How::Network)
     }

@@ -132,6 +132,7 @@ pub(super) mod tests {
     pub(in crate::runtime) fn services(account: &str) -> Services {
         let folders = Folders { config: "/nowhere".into(), state: "/nowhere".into(), cache: "/nowhere".into() };
         Services {
+            speed: 1.0,
             lightsail: Lightsail::over(|_| async { Reply::Cut }, ClientSettings::default()),
             pinger: LatencyProber::not(crate::domain::latencies::LatencyError::Elsewhere),
             knocker: PortProber::network(),

@@ -266,14 +266,15 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             Some(Msg::ScriptRead { path, answer })
         }
         Effect::Edit(text) => {
-            let editor = outside.editor.clone();
-            let written = task::spawn_blocking(move || external_editor::begin(&text, editor.as_deref())).await;
+            let (editor, edits) = (outside.editor.clone(), services.store.edits.clone());
+            let written = task::spawn_blocking(move || external_editor::begin(&edits, &text, editor.as_deref())).await;
             Some(Msg::EditorReady(
                 written.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string()))).map(Box::new),
             ))
         }
         Effect::ReadEdited(path) => {
-            let taken = task::spawn_blocking(move || external_editor::read_edited(&path)).await;
+            let edits = services.store.edits.clone();
+            let taken = task::spawn_blocking(move || external_editor::read_edited(&edits, &path)).await;
             Some(Msg::Edited(taken.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))))
         }
         Effect::SavePlan { path, text, over } => {
@@ -396,9 +397,13 @@ fn usual(services: &Services, port: u16) -> TypicalTiming {
         let its = facts::port(summary.manifest.request.blueprint_id.as_deref());
         its == port && services.owns(summary.manifest.account.as_ref()) && !summary.climbs.is_empty()
     };
-    let climbs: Vec<MilestoneTimings> =
-        launches.iter().filter(alike).take(MOST).flat_map(|summary| summary.climbs.clone()).collect();
-    TypicalTiming::of(&climbs)
+    let pace = (services.speed * f64::from(TypicalTiming::REAL)).round().clamp(1.0, f64::from(u32::MAX)) as u32;
+    let known = TypicalTiming { pace, ..TypicalTiming::default() };
+    // Only the sandbox was ever at another speed.
+    let counts = |taken: &MilestoneTimings| !services.shells.simulated() || known.comparable(taken);
+    let climbs = launches.iter().filter(alike).take(MOST).flat_map(|summary| summary.climbs.clone());
+    let climbs: Vec<MilestoneTimings> = climbs.filter(counts).collect();
+    TypicalTiming { pace, ..TypicalTiming::of(&climbs) }
 }
 
 /// What is done to the person's own files, and with their own programs.

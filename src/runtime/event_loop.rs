@@ -33,6 +33,9 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// How long leaving waits for the answer of a request that is on its way.
 const FAREWELL: Duration = Duration::from_secs(10);
+/// The same once the terminal is gone, which is when a system ends what is left soon: what is known of the request is
+/// on the disk, and the next start looks for its answer.
+const HURRIED: Duration = Duration::from_millis(400);
 /// The exit status of a program whose terminal hung up.
 pub(super) const HUNG_UP: u8 = 129;
 /// Inputs taken before a frame is drawn, so that a flood of keys costs few frames and shows some.
@@ -99,6 +102,8 @@ pub(super) struct EffectRunner {
     reads: JoinSet<()>,
     deeds: JoinSet<()>,
     sender: UnboundedSender<Msg>,
+    /// The terminal is gone: nothing is waited for that may take long.
+    pub(super) hung_up: bool,
 }
 
 impl EffectRunner {
@@ -177,13 +182,23 @@ pub async fn run<E>(
     let early = Vec::new();
     let errands = VecDeque::new();
     let (reads, deeds) = (JoinSet::new(), JoinSet::new());
-    let mut doing =
-        EffectRunner { services: None, begun: BTreeMap::new(), early, outside, errands, reads, deeds, sender };
+    let mut doing = EffectRunner {
+        services: None,
+        begun: BTreeMap::new(),
+        early,
+        outside,
+        errands,
+        reads,
+        deeds,
+        sender,
+        hung_up: false,
+    };
     match live(canvas, &mut heard, opening, model, first, &mut done, &mut doing).await {
         Ok(()) => {}
         Err(LoopExit::Opening(error)) => return Err(error),
         // A frame can find out before the reader does that the terminal is gone.
         Err(LoopExit::Terminal) => {
+            doing.hung_up = true;
             tell(Msg::QuitRequested { status: HUNG_UP }, &mut NullFrontend, model, &mut doing).unwrap_or(())
         }
     }
@@ -332,6 +347,7 @@ pub(super) fn tell(
     doing: &mut EffectRunner,
 ) -> io::Result<()> {
     doing.follow(&msg);
+    doing.hung_up |= msg == Msg::QuitRequested { status: HUNG_UP };
     let effects = update(model, doing.outside.now(), msg);
     perform(effects, canvas, doing)
 }
@@ -350,7 +366,7 @@ pub(super) fn perform(effects: Vec<Effect>, canvas: &mut impl Frontend, doing: &
 /// Reads are dropped. What changes the world is waited for, with a bound, so that its end is written down.
 async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &mut EffectRunner) {
     doing.reads.abort_all();
-    let deadline = Instant::now() + FAREWELL;
+    let deadline = Instant::now() + if doing.hung_up { HURRIED } else { FAREWELL };
     let status = model.exit;
     loop {
         while let Ok(msg) = done.try_recv() {

@@ -1,28 +1,23 @@
-//! A text in the person's own editor: it lies in a file for them alone, and the file goes again.
+//! A text in the user's own editor: it lies in a private folder of ours until it is taken back.
 
 use crate::app::effect::Secret;
 use crate::app::external_program::{ExternalProgram, ProgramPurpose};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::script::LARGEST;
 use crate::files;
+use crate::store::ScriptEdits;
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io;
 use std::path::Path;
 
-/// Where nobody said which editor: it is everywhere.
+/// The editor where none is named: it is everywhere.
 const USUAL: &str = "vi";
 
-/// Writes the text where an editor can change it, and says how to start the editor.
+/// Writes the text where an editor can change it, and returns how to start the editor.
 ///
 /// # Errors
 /// Why it could not be written.
-pub fn begin(text: &Secret, editor: Option<&OsStr>) -> Result<ExternalProgram, SanitizedText> {
-    let words = |error: std::io::Error| SanitizedText::new(error.to_string());
-    // Made for its owner alone, under a name that nobody knows before.
-    let mut file = tempfile::Builder::new().prefix("skysail-").suffix(".sh").tempfile().map_err(words)?;
-    file.write_all(text.0.as_bytes()).and_then(|()| file.flush()).map_err(words)?;
-    // From here on whoever takes it back removes it.
-    let (_, path) = file.keep().map_err(|error| words(error.error))?;
+pub fn begin(edits: &ScriptEdits, text: &Secret, editor: Option<&OsStr>) -> Result<ExternalProgram, SanitizedText> {
+    let path = edits.begin(text.open()).map_err(|error| SanitizedText::new(files::why(&error)))?;
     Ok(errand(&path, editor.unwrap_or(OsStr::new(USUAL))))
 }
 
@@ -40,17 +35,21 @@ fn errand(path: &Path, editor: &OsStr) -> ExternalProgram {
     ExternalProgram { args, ..ExternalProgram::new(purpose, "sh") }
 }
 
-/// Takes the text back and removes the file. What cannot be taken stays where it is, and that is said.
+/// Takes the text back and removes its folder. What can't be taken stays where it is, and the error says where.
 ///
 /// # Errors
 /// Why it could not be read, and where it lies.
-pub fn read_edited(path: &Path) -> Result<Secret, SanitizedText> {
-    let kept = |why: &str| SanitizedText::new(format!("{why} ({})", path.display()));
-    let bytes = files::read(path, LARGEST as u64 * 16).map_err(|error| kept(&files::why(&error)))?;
-    let text = String::from_utf8(bytes).map_err(|_| kept(crate::t!("problem.script.not-utf8")))?;
-    // It is in the temporary folder, where it goes at the next start of the machine if not now.
-    let _ = std::fs::remove_file(path);
-    Ok(Secret(text))
+pub fn read_edited(edits: &ScriptEdits, path: &Path) -> Result<Secret, SanitizedText> {
+    match edits.end(path) {
+        Ok(text) => Ok(Secret::new(text.as_str())),
+        Err(error) => {
+            let why = match error.kind() {
+                io::ErrorKind::InvalidData => crate::t!("problem.script.not-utf8").to_owned(),
+                _ => files::why(&error),
+            };
+            Err(SanitizedText::new(format!("{why} ({})", path.display())))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -58,26 +57,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_lies_in_a_file_for_its_owner_alone_and_the_file_goes() {
-        let errand = begin(&Secret("echo canary".into()), None).unwrap();
+    fn an_editor_that_is_not_named_is_the_usual_one_and_its_text_comes_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let edits = ScriptEdits::at(dir.path());
+        let errand = begin(&edits, &Secret::new("echo canary"), None).unwrap();
         let ProgramPurpose::Edit(path) = errand.purpose.clone() else { panic!() };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-        }
         assert_eq!((errand.program.to_str(), errand.args), (Some("vi"), vec![path.clone().into_os_string()]));
         std::fs::write(&path, "echo changed").unwrap();
-        assert_eq!(read_edited(&path).unwrap().0, "echo changed");
+        assert_eq!(read_edited(&edits, &path).unwrap().open(), "echo changed");
         assert!(!path.exists());
     }
 
     #[test]
     fn what_cannot_be_read_stays_and_is_said_to() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("x.sh");
+        let edits = ScriptEdits::at(dir.path());
+        let path = edits.begin("echo one").unwrap();
         std::fs::write(&path, [0xff, 0xfe]).unwrap();
-        assert!(read_edited(&path).unwrap_err().contains("x.sh"));
+        assert!(read_edited(&edits, &path).unwrap_err().contains("user-data.sh"));
         assert!(path.exists());
     }
 

@@ -41,6 +41,8 @@ pub struct Services {
     /// Launches are kept under it, so that none is looked for where it was not made.
     /// Absent where AWS does not say.
     pub account: Option<SanitizedText>,
+    /// How many times faster than Lightsail it is: 1 but in the sandbox.
+    pub speed: f64,
     /// What this machine has to sign in with.
     pub accounts: Accounts,
     /// The way to another account; absent where there is none.

@@ -1,6 +1,9 @@
 //! The account kept in a file: every change appended and synced before it is answered.
 //!
-//! The file is a line that says what it is, then one line of JSON for each transaction.
+//! The file is a line that says what it is, then one line of JSON for each transaction, with its checksum.
+//! A line that does not fit its checksum was damaged after it was answered: what it said is not known, and what
+//! later lines say rests on it. Such a file is not used and stays as it is; the error names the line. Lines of
+//! files that were written before there were checksums are read without.
 //! Several processes may share it. Each batch of transactions takes the file's lock, reads
 //! what the others appended, decides one after the other, appends, syncs once, and lets go.
 //! A line that ends in no newline was never answered, so the next writer cuts it off. What

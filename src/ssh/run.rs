@@ -20,6 +20,7 @@ const WORDS: usize = 6;
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandOutput {
+    /// The exit status.
     pub status: i32,
     /// What the command said, which may be a secret.
     pub said: Secret,

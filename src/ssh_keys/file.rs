@@ -14,6 +14,7 @@ const LARGEST: u64 = 256 * 1024;
 /// A pair whose private half is on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedKey {
+    /// The public half.
     pub public: PublicKey,
     /// There was a pair of an earlier attempt, which is used.
     pub before: bool,

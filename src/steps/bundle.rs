@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::domain::catalog::{Blueprint, Bundle as Item, BundleFamily};
+use crate::domain::cost::Usd;
 use crate::domain::draft::RegionScoped;
 use crate::domain::purposes;
 use crate::domain::{facts, rules};
-use crate::text::guide;
+use crate::text::{figure, guide};
 use rules::IpType;
 
 pub struct Bundle;
@@ -66,7 +67,7 @@ impl Step for Bundle {
     fn summary(&self, draft: &Draft) -> Option<String> {
         let item = &draft.bundle.as_ref()?.item;
         Some(match item.price {
-            Some(price) => format!("{} {price}", item.name),
+            Some(price) => format!("{} {}", item.name, money(price)),
             None => item.name.to_string(),
         })
     }
@@ -186,7 +187,7 @@ pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
 }
 
 fn answer(item: &Item) -> String {
-    let price = item.price.map(|price| format!(" {price}")).unwrap_or_default();
+    let price = item.price.map(|price| format!(" {}", money(price))).unwrap_or_default();
     format!("{}{price}", item.name)
 }
 
@@ -224,7 +225,7 @@ fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType)
 }
 
 fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> ListItem {
-    let price = item.price.map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
+    let price = item.price.map_or_else(unknown, money);
     let transfer = item.transfer.map_or_else(unknown, tb);
     let cells = vec![
         Cell::left(short_name(item)),
@@ -236,7 +237,12 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
     ];
     let fits = blueprint.map_or(Ok(()), |blueprint| rules::bundle_fits(blueprint, network, item));
     let tight = blueprint.and_then(|blueprint| rules::bundle_tight(blueprint, item));
-    ListItem::new(item.id.clone(), cells).under(crate::t!(family_key(item))).if_fits(fits).remarked(tight)
+    ListItem::new(item.id.clone(), cells)
+        .under(crate::t!(family_key(item)))
+        .if_fits(fits)
+        .remarked(tight)
+        .measured(item.ram.map(Quantity::Memory))
+        .priced(item.price)
 }
 
 /// The family stands in the heading already.
@@ -266,15 +272,21 @@ fn number(n: Option<i32>) -> String {
 
 /// `0.5 GB`, `64 GB`.
 fn gb(gb: Option<f32>) -> String {
-    gb.map_or_else(unknown, |gb| format!("{gb} GB"))
+    gb.map_or_else(unknown, |gb| figure(&format!("{gb} GB")).into_owned())
 }
 
 /// `512 GB`, `1 TB`, `1.5 TB`: a month's transfer.
 fn tb(gb: i32) -> String {
-    match gb {
+    let amount = match gb {
         ..1024 => format!("{gb} GB"),
         _ => format!("{} TB", (f64::from(gb) / 1024.0 * 10.0).round() / 10.0),
-    }
+    };
+    figure(&amount).into_owned()
+}
+
+/// `$7.00`, with the signs of the language.
+fn money(price: Usd) -> String {
+    figure(&price.to_string()).into_owned()
 }
 
 fn bundle_guide(item: &Item, draft: &Draft) -> Guide {
@@ -290,8 +302,8 @@ fn bundle_guide(item: &Item, draft: &Draft) -> Guide {
     ];
     match item.price {
         Some(price) => {
-            figures.push(("fact.month", price.to_string()));
-            figures.push(("fact.hour", format!("${:.4}", price.hourly())));
+            figures.push(("fact.month", money(price)));
+            figures.push(("fact.hour", figure(&format!("${:.4}", price.hourly())).into_owned()));
         }
         None => figures.push(("fact.month", crate::t!("bundle.no-price").to_owned())),
     }

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::catalog::{Region as RegionItem, Zone};
 use crate::domain::latencies::{self, Latencies};
 use crate::domain::{facts, rules};
-use crate::text::guide;
+use crate::text::{self, guide, place};
 use std::time::Duration;
 
 pub struct Region;
@@ -71,11 +71,12 @@ impl Step for Region {
     fn summary(&self, draft: &Draft) -> Option<String> {
         let region = draft.region.as_ref()?;
         let zone = draft.zone.as_ref().map(|zone| letter(&region.name, &zone.name));
-        Some(format!("{} {}", region.display_name, zone.unwrap_or_default()))
+        Some(format!("{} {}", place(&region.display_name), zone.unwrap_or_default()))
     }
 
     fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
-        let region = draft.region.as_ref().map_or(String::new(), |r| format!("{} ({})", r.display_name, r.name));
+        let region =
+            draft.region.as_ref().map_or(String::new(), |r| format!("{} ({})", place(&r.display_name), r.name));
         let zone = draft.zone.as_ref().map_or(String::new(), |zone| zone.name.to_string());
         vec![
             ReviewLine { field: FieldId::Region, member: "", value: region },
@@ -101,7 +102,7 @@ fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
         _ => unmet(&catalog.regions, wish.map(|(name, _)| name), wished.is_some()),
     };
     Field::new(FieldId::Region, FieldKind::Pick(offers))
-        .answered(draft.region.as_ref().map(|r| format!("{} {}", r.display_name, r.name)))
+        .answered(draft.region.as_ref().map(|r| format!("{} {}", place(&r.display_name), r.name)))
         .at(draft.region_name().cloned())
         .or_default(default.map(|(region, from)| (Value::Offer(region.name.clone()), from)))
         .noted(note)
@@ -167,17 +168,21 @@ fn region_offer(region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
     let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
     let note = if opt_in { crate::t!("region.opt-in") } else { "" };
     let sorted = pings.is_some_and(|pings| pings.sorted && !pings.times.is_empty());
-    let time = pings.and_then(|pings| pings.to(&region.name)).map(latencies::shown);
+    let trip = pings.and_then(|pings| pings.to(&region.name));
+    let time = trip.map(latencies::shown);
     let mut cells = vec![
-        Cell::left(&region.display_name),
+        Cell::left(place(&region.display_name)),
         Cell::quiet(&region.name),
         Cell::right(time.unwrap_or_default()),
         Cell::quiet(note),
     ];
     // In order of nearness no heading names the continent.
     cells.extend(sorted.then(|| Cell::quiet(continent(region))));
-    ListItem::new(region.name.clone(), cells)
-        .found_by(facts::region(&region.name).map_or("", |facts| facts.also.as_str()))
+    // In another language AWS's own name finds it too.
+    let own = (place(&region.display_name) != region.display_name.as_str()).then_some(region.display_name.as_str());
+    let also = facts::region(&region.name).map(|facts| facts.also.as_str());
+    let words: Vec<&str> = own.into_iter().chain(also).collect();
+    ListItem::new(region.name.clone(), cells).measured(trip.map(Quantity::Latency)).found_by(&words.join(", "))
 }
 
 fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {
@@ -194,7 +199,7 @@ fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {
         figures.push(("fact.overage", crate::t!("fact.overage.value", price = format!("{price:.2}"))));
     }
     Guide {
-        title: region.display_name.to_string(),
+        title: place(&region.display_name).to_owned(),
         description: Some(region.description.to_string()),
         facts: figures,
         prose: guide::section("region", if opt_in { "region.opt-in" } else { "region" }),
@@ -238,6 +243,7 @@ fn first(zones: &[Zone]) -> Option<&Zone> {
 }
 
 fn zone_offers(zones: &[Zone]) -> Vec<ListItem> {
-    let cells = |zone: &Zone| vec![Cell::left(&zone.name), Cell::quiet(zone.state.as_deref().unwrap_or(""))];
+    let cells =
+        |zone: &Zone| vec![Cell::left(&zone.name), Cell::quiet(text::state(zone.state.as_deref().unwrap_or("")))];
     zones.iter().map(|zone| ListItem::new(zone.name.clone(), cells(zone)).if_fits(rules::zone_fits(zone))).collect()
 }

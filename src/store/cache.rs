@@ -34,6 +34,7 @@ struct CachedListing<T> {
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 impl Cache {
+    /// Returns the cache in this directory, of this account.
     pub fn at(dir: impl Into<PathBuf>, site: SanitizedText) -> Cache {
         Cache { dir: dir.into(), site }
     }
@@ -52,6 +53,7 @@ impl Cache {
         (age < KEPT_FOR).then_some((got, told))
     }
 
+    /// Keeps a reply. A failure is ignored: the cache only saves time.
     pub fn put(&self, want: &CatalogQuery, got: &CatalogReply, now: SystemTime) {
         let Some(path) = self.path(want) else { return };
         let bytes = match got {

@@ -66,6 +66,7 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(value: D) -> Result<O
 }
 
 impl Drafts {
+    /// Returns the drafts in this directory.
     pub fn at(dir: impl Into<PathBuf>) -> Drafts {
         Drafts { dir: dir.into() }
     }

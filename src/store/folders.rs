@@ -30,6 +30,7 @@ impl Folders {
         })
     }
 
+    /// Returns the directory of the journals.
     pub fn launches(&self) -> PathBuf {
         self.state.join("launches")
     }

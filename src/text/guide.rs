@@ -55,7 +55,9 @@ pub const ANSWERS: [&str; 5] = ["what", "when", "cost", "later", "more"];
 /// A piece of a section: an answer's label, or the text under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GuidePiece {
+    /// The label of an answer.
     Label(&'static str),
+    /// The text under a label.
     Text(&'static str),
 }
 

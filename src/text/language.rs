@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicU8, Ordering};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Language {
+    /// English, the default.
     #[default]
     English,
+    /// Spanish.
     Spanish,
 }
 

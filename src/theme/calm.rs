@@ -1,7 +1,7 @@
 //! Calm, the default, made here as its file says it, so that nothing has to be parsed before the first
 //! frame. A test holds the two together.
 
-use super::{Background, ColorDepth, Display, Theme, UNICODE};
+use super::{ANSI_MARKS, Background, ColorDepth, Display, Theme, UNICODE};
 use ratatui::style::{Color, Modifier, Style};
 
 impl Theme {
@@ -31,9 +31,10 @@ fn anywhere() -> Theme {
     let gray = PLAIN.fg(Color::Indexed(244));
     Theme {
         dim: gray,
-        border: gray,
+        rule: gray,
         track: gray,
         button: PLAIN.fg(Color::Indexed(16)).bg(Color::Indexed(114)),
+        badge: PLAIN.fg(Color::Indexed(16)).bg(Color::Indexed(183)),
         ..sixteen()
     }
 }
@@ -41,48 +42,42 @@ fn anywhere() -> Theme {
 fn sixteen() -> Theme {
     Theme {
         text: PLAIN,
+        strong: BOLD,
         dim: PLAIN,
         accent: BOLD,
-        cursor: REVERSED,
-        key: BOLD,
         good: PLAIN,
         warn: BOLD,
         bad: BOLD,
-        money: BOLD,
-        border: PLAIN,
-        border_focus: BOLD,
         button: REVERSED,
+        rule: PLAIN,
         select: BOLD,
         bar: PLAIN,
         track: PLAIN,
         badge: REVERSED,
         glyphs: UNICODE,
+        marks: Some(ANSI_MARKS),
     }
 }
 
 fn sixteen_dark() -> Theme {
-    Theme {
-        accent: BOLD.fg(Color::Cyan),
-        good: PLAIN.fg(Color::Green),
-        border_focus: PLAIN.fg(Color::Cyan),
-        bar: PLAIN.fg(Color::LightBlue),
-        ..sixteen()
-    }
+    Theme { accent: BOLD.fg(Color::Cyan), good: PLAIN.fg(Color::Green), ..sixteen() }
 }
 
 /// The colors of a known background.
 struct BackgroundColors {
+    text: Color,
+    strong: Color,
     dim: Color,
     accent: Color,
     good: Color,
     warn: Color,
     bad: Color,
-    border: Color,
+    rule: Color,
     select: Color,
     bar: Color,
     track: Color,
     badge: Color,
-    /// What is written on the cursor, the button and the badge.
+    /// What is written on the button and the badge.
     ink: Color,
 }
 
@@ -91,12 +86,14 @@ const fn hex(rgb: u32) -> Color {
 }
 
 const DARK: BackgroundColors = BackgroundColors {
+    text: hex(0xd3dae3),
+    strong: hex(0xffffff),
     dim: hex(0x8b97a5),
     accent: hex(0x56c2e6),
     good: hex(0x79cf86),
     warn: hex(0xe6b455),
     bad: hex(0xff8078),
-    border: hex(0x6f7c8a),
+    rule: hex(0x64717f),
     select: hex(0x18242c),
     bar: hex(0x7aa2d6),
     track: hex(0x3a4550),
@@ -105,12 +102,14 @@ const DARK: BackgroundColors = BackgroundColors {
 };
 
 const LIGHT: BackgroundColors = BackgroundColors {
+    text: hex(0x20262d),
+    strong: hex(0x000000),
     dim: hex(0x5a646e),
     accent: hex(0x00577d),
     good: hex(0x17632b),
     warn: hex(0x7d4e00),
     bad: hex(0xa81717),
-    border: hex(0x7d858c),
+    rule: hex(0x7d858c),
     select: hex(0xe3edf2),
     bar: hex(0x3465a4),
     track: hex(0xc9c4b5),
@@ -120,14 +119,14 @@ const LIGHT: BackgroundColors = BackgroundColors {
 
 fn tinted(tints: &BackgroundColors) -> Theme {
     Theme {
+        text: PLAIN.fg(tints.text),
+        strong: BOLD.fg(tints.strong),
         dim: PLAIN.fg(tints.dim),
         accent: BOLD.fg(tints.accent),
-        cursor: PLAIN.fg(tints.ink).bg(tints.accent),
         good: PLAIN.fg(tints.good),
         warn: PLAIN.fg(tints.warn),
         bad: PLAIN.fg(tints.bad),
-        border: PLAIN.fg(tints.border),
-        border_focus: PLAIN.fg(tints.accent),
+        rule: PLAIN.fg(tints.rule),
         button: BOLD.fg(tints.ink).bg(tints.good),
         select: BOLD.bg(tints.select),
         bar: PLAIN.fg(tints.bar),

@@ -41,6 +41,8 @@ pub struct Glyphs {
     /// The step or phase that is open, and one to come.
     pub current: &'static str,
     pub to_come: &'static str,
+    /// A place that is chosen on a map.
+    pub chosen: &'static str,
     /// Work under way, quarter by quarter.
     pub working: [&'static str; 4],
     /// A group of rows that is closed, and one that is open.
@@ -79,6 +81,7 @@ pub const UNICODE: Glyphs = Glyphs {
     select: "▌",
     current: "●",
     to_come: "○",
+    chosen: "◉",
     working: ["◐", "◓", "◑", "◒"],
     closed: "▸",
     open: "▾",
@@ -113,6 +116,7 @@ pub const CONSOLE: Glyphs = Glyphs {
     select: ">",
     current: "*",
     to_come: "-",
+    chosen: "*",
     working: ["|", "/", "-", "\\"],
     closed: ">",
     open: "v",
@@ -146,6 +150,7 @@ pub const ASCII: Glyphs = Glyphs {
     select: ">",
     current: "*",
     to_come: "-",
+    chosen: "*",
     working: ["|", "/", "-", "\\"],
     closed: ">",
     open: "v",

@@ -1,6 +1,6 @@
 //! A theme as a file says it: a style for each role.
 
-use super::{Background, ColorDepth, Display, Theme};
+use super::{ANSI_MARKS, Background, ColorDepth, Display, MarkColors, Theme};
 use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
 
@@ -33,9 +33,12 @@ pub fn read_for(source: &str, display: Display) -> Result<Theme, ThemeError> {
         source.parse().map_err(|error: toml::de::Error| ThemeError::Toml(error.message().to_owned()))?;
     let mut theme = Theme::calm_on(display);
     let parts = parts_for(display);
+    // A theme has colors of its own for its marks, unless it says otherwise.
+    let table_marks = table.get(MARKS);
+    theme.marks = table_marks.map(marks).transpose()?;
     // A role of a table that does not hold here is checked all the same.
     let mut elsewhere = theme.clone();
-    for (role, value) in table.iter().filter(|(_, value)| !value.is_table()) {
+    for (role, value) in table.iter().filter(|(role, value)| !value.is_table() && *role != MARKS) {
         put(&mut theme, role, value)?;
     }
     for (part, value) in table.iter().filter_map(|(name, value)| Some((name, value.as_table()?))) {
@@ -48,6 +51,14 @@ pub fn read_for(source: &str, display: Display) -> Result<Theme, ThemeError> {
         part.iter().try_for_each(|(role, value)| put(&mut theme, role, value))?;
     }
     Ok(display.depth.fit(theme))
+}
+
+/// The key that says which colors marks have whose style has none.
+const MARKS: &str = "marks";
+
+fn marks(value: &toml::Value) -> Result<MarkColors, ThemeError> {
+    let wrong = || ThemeError::Word { role: MARKS.to_owned(), word: value.to_string() };
+    value.as_str().filter(|word| *word == "palette").map(|_| ANSI_MARKS).ok_or_else(wrong)
 }
 
 /// The tables that a theme may have.
@@ -123,6 +134,10 @@ mod tests {
         assert_eq!(read("good = \"gren\"").unwrap_err(), wrong("gren"));
         assert_eq!(read("good = 3").unwrap_err(), wrong("3"));
         assert!(matches!(read("good ="), Err(ThemeError::Toml(_))));
+        assert_eq!(read("good = \"red\"").unwrap().marks, None);
+        assert_eq!(read("marks = \"palette\"").unwrap().marks, Some(ANSI_MARKS));
+        let wrong = ThemeError::Word { role: "marks".into(), word: "\"none\"".into() };
+        assert_eq!(read("marks = \"none\"").unwrap_err(), wrong);
     }
 
     #[test]

@@ -81,16 +81,43 @@ fn every_colour_can_be_read_on_its_ground() {
             let mut theme = depth.fit(Theme::named(name).unwrap());
             let (ground, text_color) = (theme.text.bg, theme.text.fg.unwrap());
             for (role, style) in theme.roles().into_iter().filter(|(role, _)| *role != "track") {
-                let least = if role == "border" { 3.0 } else { text };
+                let least = if role == "rule" { 3.0 } else { text };
                 // The chosen row keeps the color of what stands in it.
                 let (fg, bg) = (style.fg.unwrap_or(text_color), style.bg.unwrap());
                 let has = contrast(fg, bg);
                 assert!(has >= least, "{name} with {depth:?}: {role} has {has:.2}, not {least}");
-                let own = matches!(role, "cursor" | "button" | "select" | "badge");
+                let own = matches!(role, "button" | "select" | "badge");
                 assert_eq!(style.bg == ground, !own, "{name}: {role} stands on another ground than the text");
             }
         }
     }
+}
+
+/// Each color that stands in a row, on the background of the chosen row too.
+#[test]
+fn the_chosen_row_keeps_every_color_readable() {
+    let dark = Display { depth: ColorDepth::True, ground: Background::Dark };
+    let light = Display { depth: ColorDepth::True, ground: Background::Light };
+    for (name, display) in [("calm", dark), ("calm", light), ("rich", dark), ("light", light), ("contrast", dark)] {
+        let mut theme = Theme::shown(name, display).unwrap();
+        let select = theme.select.bg.unwrap();
+        for role in ["text", "strong", "dim", "accent", "good", "warn", "bad", "bar"] {
+            let has = contrast(theme.role(role).unwrap().fg.unwrap(), select);
+            assert!(has >= 4.5, "{name}: {role} has {has:.2} on the chosen row");
+        }
+    }
+}
+
+/// Where the background is unknown, marks have a color that words have not.
+#[test]
+fn marks_are_colored_where_words_are_not() {
+    let calm = Theme::calm();
+    assert_eq!((calm.good.fg, calm.mark(Mark::Good).fg), (None, Some(Color::Green)));
+    assert_eq!(calm.mark(Mark::Bar), Style::new().fg(Color::LightBlue));
+    let rich = Theme::named("rich").unwrap();
+    assert_eq!(rich.mark(Mark::Warn), rich.warn);
+    let bare = Theme::named("monochrome").unwrap();
+    assert_eq!(bare.mark(Mark::Accent), bare.accent);
 }
 
 /// With sixteen colours a palette may be anything, but no text may have the colour of its ground.

@@ -35,6 +35,13 @@ pub fn spans(eighths: u16, cells: u16, fill: Style, theme: &Theme) -> Vec<Span<'
     spans
 }
 
+/// Returns a bar of exactly so many eighths of a cell with nothing behind it, for a column of many.
+#[must_use]
+pub fn bare(eighths: u16, theme: &Theme) -> String {
+    let (whole, part) = parts(eighths, theme);
+    theme.glyphs.block.repeat(whole) + part
+}
+
 /// How many whole cells, and the glyph of the one that is partly full; empty if there is none.
 fn parts(eighths: u16, theme: &Theme) -> (usize, &'static str) {
     let (whole, part) = (usize::from(eighths / 8), usize::from(eighths % 8));

@@ -8,9 +8,16 @@ use unicode_width::UnicodeWidthStr;
 /// A key and its words.
 #[derive(Clone, Debug)]
 pub struct KeyHint {
+    /// The key, as it is shown.
     pub key: String,
+    /// What the key does.
     pub words: String,
 }
+
+/// Cells that are free on both sides.
+const MARGIN: usize = 2;
+/// Cells between two of them.
+const GAP: usize = 3;
 
 /// Draws the hints from the left, the last `apart` (help and leaving) at the right end; those that do
 /// not fit are left out, from the end of the middle, but never the last. Gives back where each that is
@@ -19,16 +26,17 @@ pub fn hints(buf: &mut Buffer, area: Rect, hints: &[KeyHint], apart: usize, them
     let width = |hint: &KeyHint| hint.key.width() + 1 + hint.words.width();
     let (rest, last) = hints.split_at(hints.len().saturating_sub(apart.max(1)));
     let mut places = Vec::new();
-    let mut x = usize::from(area.x) + 1;
-    let end = usize::from(area.right()).saturating_sub(1);
-    let last_width = last.iter().map(|hint| width(hint) + 2).sum::<usize>().saturating_sub(2);
+    let mut x = usize::from(area.x) + MARGIN;
+    let end = usize::from(area.right()).saturating_sub(MARGIN);
+    let last_width = last.iter().map(|hint| width(hint) + GAP).sum::<usize>().saturating_sub(GAP);
     let mut last_x = end.saturating_sub(last_width).max(x);
     for (index, hint) in rest.iter().enumerate() {
-        if x + width(hint) + 2 > last_x {
+        let more = if index + 1 == rest.len() { 0 } else { theme.glyphs.more.width() + 1 };
+        if x + width(hint) + more + 2 > last_x {
             // What is left out shows a mark: closer to its neighbours where it has to be, and then those at
-            // the end take the free cell at the edge.
+            // the end take the free cells at the edge.
             if last_x < x + 2 && last_x + last_width < usize::from(area.right()) {
-                last_x = last_x.max(x + 1);
+                last_x = (x + 1).max(last_x).min(usize::from(area.right()) - last_width);
                 x -= 1;
             }
             if x < last_x {
@@ -38,14 +46,14 @@ pub fn hints(buf: &mut Buffer, area: Rect, hints: &[KeyHint], apart: usize, them
             break;
         }
         places.push(draw(buf, area, x, hint, index, theme));
-        x += width(hint) + 2;
+        x += width(hint) + GAP;
     }
     if apart == 0 {
         last_x = last_x.min(x);
     }
     for (at, hint) in last.iter().enumerate() {
         places.push(draw(buf, area, last_x, hint, rest.len() + at, theme));
-        last_x += width(hint) + 2;
+        last_x += width(hint) + GAP;
     }
     places
 }
@@ -55,7 +63,7 @@ fn draw(buf: &mut Buffer, area: Rect, x: usize, hint: &KeyHint, index: usize, th
     let room = usize::from(area.right().saturating_sub(x));
     let key = super::fit(&hint.key, room, "");
     let words = super::fit(&hint.words, room.saturating_sub(key.width() + 1), "");
-    buf.set_string(x, area.y, &key, theme.key);
+    buf.set_string(x, area.y, &key, theme.strong);
     let words_x = x + key.width() as u16 + 1;
     if words_x < area.right() {
         buf.set_string(words_x, area.y, &words, theme.dim);

@@ -1,7 +1,7 @@
 //! Rows of a list in columns, with headings between them. Only what is in view is drawn.
 
 use super::{fit, pad};
-use crate::theme::Theme;
+use crate::theme::{Mark, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -10,9 +10,13 @@ use unicode_width::UnicodeWidthStr;
 /// One row as it is drawn.
 #[derive(Clone, Debug)]
 pub enum ListLine<'a> {
+    /// A heading above rows.
     Heading(&'a str),
+    /// A row that can be chosen.
     Cells {
+        /// Its cells, from left to right.
         cells: Vec<Column<'a>>,
+        /// Whether the cursor is on it.
         cursor: bool,
         /// Cannot be chosen now.
         dimmed: bool,
@@ -24,9 +28,13 @@ pub enum ListLine<'a> {
 /// A cell and its column's width.
 #[derive(Clone, Debug)]
 pub struct Column<'a> {
+    /// What the cell says.
     pub text: &'a str,
+    /// The width of its column, in cells of the terminal.
     pub width: usize,
+    /// Whether it is aligned to the right.
     pub right: bool,
+    /// Whether it is drawn dim.
     pub quiet: bool,
 }
 
@@ -40,7 +48,7 @@ pub fn list(buf: &mut Buffer, area: Rect, lines: &[ListLine], above: bool, below
                 // What cannot be chosen has a sign too: colour alone says nothing to many.
                 let sign = match (dimmed, cursor, marked) {
                     (true, ..) => theme.glyphs.failed.to_owned(),
-                    (_, true, ..) => theme.glyphs.here.to_owned(),
+                    (_, true, ..) => theme.glyphs.select.to_owned(),
                     (_, _, true) => theme.glyphs.attention.to_owned(),
                     _ => " ".to_owned(),
                 };
@@ -62,28 +70,25 @@ pub fn list(buf: &mut Buffer, area: Rect, lines: &[ListLine], above: bool, below
 }
 
 fn draw(buf: &mut Buffer, area: Rect, cells: &[Column], cursor: bool, sign: &str, dimmed: bool, theme: &Theme) {
-    let base = match (cursor, dimmed) {
-        (true, _) => theme.cursor,
-        (_, true) => theme.dim,
-        _ => theme.text,
-    };
-    if cursor {
-        buf.set_style(area, base);
-    }
-    buf.set_string(area.x, area.y, sign, if cursor { base } else { theme.dim });
+    let base = if dimmed { theme.dim } else { theme.text };
+    buf.set_string(area.x, area.y, sign, if cursor { theme.mark(Mark::Accent) } else { theme.dim });
     let mut x = area.x.saturating_add(2);
     // One column is left for the marks of what lies above and below.
     let end = area.right().saturating_sub(1);
     for cell in cells {
         let room = usize::from(end.saturating_sub(x));
         if room == 0 {
-            return;
+            break;
         }
         // What stands to the right of a text is nothing that could be cut.
         let padded = if cell.right { pad(cell.text, cell.width, true) } else { cell.text.to_owned() };
         let text = fit(&padded, room, theme.glyphs.more);
-        let quiet: Style = if cell.quiet && !cursor { theme.dim } else { base };
+        let quiet: Style = if cell.quiet { theme.dim } else { base };
         buf.set_string(x, area.y, text.trim_end(), quiet);
         x = x.saturating_add(cell.width.max(cell.text.width()) as u16 + 2);
+    }
+    // The chosen row changes its background and its weight, and no color.
+    if cursor {
+        buf.set_style(area, theme.select);
     }
 }

@@ -8,10 +8,7 @@ use ratatui::widgets::{Block, Widget};
 
 /// Draws the frame and gives back what is inside it.
 pub fn panel(buf: &mut Buffer, area: Rect, title: &str, focused: bool, theme: &Theme) -> Rect {
-    let (border, heading) = match focused {
-        true => (theme.border_focus, theme.accent),
-        false => (theme.border, theme.dim),
-    };
+    let (border, heading) = (theme.rule, if focused { theme.strong } else { theme.dim });
     let title = super::fit(title, area.width.saturating_sub(4).into(), theme.glyphs.more);
     let title = if title.is_empty() { title } else { format!(" {title} ") };
     let block =

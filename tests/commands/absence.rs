@@ -181,7 +181,9 @@ async fn honest(bench: &Bench, ended: &Ended) -> Result<(), String> {
     let Truth { instances, static_ips } = truth(bench).await;
     let summary = launches(bench).await.remove(0);
     let exists = instances + static_ips > 0;
-    if exists && (ended.status == 0 || summary["standing"] == "deleted" || ended.notes.contains("is left to delete")) {
+    if exists
+        && (ended.status == 0 || summary["standing"] == "deleted" || ended.notes.contains("has nothing left to delete"))
+    {
         return Err(format!("{instances} and {static_ips} exist: {summary} {ended:?}"));
     }
     if exists && summary["fates"]["web-1"] == "deleted" && instances > 0 {
@@ -280,11 +282,11 @@ async fn row_33_a_static_ip_that_may_not_be_released_is_named_everywhere_with_it
     with_static_ip(&bench, &id).await;
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
     assert_eq!(ended.status, 4, "{ended:?}");
-    assert!(ended.notes.contains("web-1-ip (static IP) was not removed"), "{}", ended.notes);
-    assert!(ended.notes.contains("costs $0.005 an hour"), "{}", ended.notes);
-    let price = "web-1-ip (static IP), $0.005 an hour while no instance has it";
+    assert!(ended.notes.contains("Couldn't remove web-1-ip (static IP"), "{}", ended.notes);
+    assert!(ended.notes.contains("costs $0.005/hour"), "{}", ended.notes);
+    let price = "web-1-ip (static IP), $0.005/hour while unattached";
     let listed = skysail(&bench, &["launches"]).await.out;
-    assert!(listed.contains(&format!("settled: web-1 deleted  still there: {price}")), "{listed}");
+    assert!(listed.contains(&format!("finished: web-1 deleted  still exists: {price}")), "{listed}");
     let summary = launches(&bench).await.remove(0);
     assert_eq!((&summary["standing"], &summary["left"][0]["name"]), (&json!("settled"), &json!("web-1-ip")));
     assert_eq!(summary["left"][0]["hourlyPriceUsd"], json!(0.005));
@@ -315,11 +317,11 @@ async fn a_create_that_was_lost_holds_its_names_and_every_way_on_leads_on() {
     let first = apply(&bench, ONE, &[]).await;
     assert_eq!(first.status, 3, "{first:?}");
     let id = launches(&bench).await[0]["launch"].as_str().unwrap().to_owned();
-    assert!(!first.notes.contains(&format!("To check: `skysail watch {id}`")), "it looked long enough: {first:?}");
+    assert!(!first.notes.contains(&format!("To check, run `skysail watch {id}`")), "it looked long enough: {first:?}");
     assert!(first.notes.contains(&format!("delete {id}")) && first.notes.contains(&format!("watch --give-up {id}")));
     let held = apply(&bench, ONE, &[]).await;
     assert_eq!(held.status, 1);
-    for way in ["holds web-1", "watch", "delete", "watch --give-up"] {
+    for way in ["which uses web-1", "watch", "delete", "watch --give-up"] {
         assert!(held.notes.contains(way) && held.notes.contains(&id), "{way}: {}", held.notes);
     }
     // Looking again takes moments, and does not send the person round in a circle.
@@ -327,10 +329,10 @@ async fn a_create_that_was_lost_holds_its_names_and_every_way_on_leads_on() {
     let watched = skysail(&bench, &["watch", &id]).await;
     assert_eq!(watched.status, 3, "{watched:?}");
     assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
-    assert!(!watched.notes.contains("To check:"), "{}", watched.notes);
+    assert!(!watched.notes.contains("To check,"), "{}", watched.notes);
     let given_up = skysail(&bench, &["watch", &id, "--give-up"]).await;
     assert_eq!((given_up.status, &launches(&bench).await[0]["standing"]), (3, &json!("abandoned")), "{given_up:?}");
-    assert!(given_up.notes.contains("Gave up web-1"), "{}", given_up.notes);
+    assert!(given_up.notes.contains("Freed web-1"), "{}", given_up.notes);
     let again = apply(&bench, ONE, &[]).await;
     assert_eq!((again.status, bench.creates()), (0, 2), "{again:?}");
 }

@@ -23,11 +23,11 @@ fn folder() -> (tempfile::TempDir, String) {
 fn the_word_creates_and_the_name_deletes() {
     let (dir, plan) = folder();
     let applied = session(dir.path(), &["apply", &plan]);
-    applied.wait_for("practice: nothing costs money").wait_for("Type create to go on:").send(b"create\r");
+    applied.wait_for("sandbox: nothing is billed").wait_for("Type create to confirm:").send(b"create\r");
     applied.wait_for("All 2 instances are running.");
     assert_eq!(applied.exit_status(), Exit::Code(0));
     let deleted = session(dir.path(), &["delete", "web-2"]);
-    deleted.wait_for("Type web-2 to delete:").send(b"web-2\r");
+    deleted.wait_for("Type web-2 to confirm:").send(b"web-2\r");
     deleted.wait_for("web-2: gone");
     assert_eq!(deleted.exit_status(), Exit::Code(0));
 }
@@ -36,7 +36,7 @@ fn the_word_creates_and_the_name_deletes() {
 fn any_other_word_sends_nothing() {
     let (dir, plan) = folder();
     let applied = session(dir.path(), &["apply", &plan]);
-    applied.wait_for("Type create to go on:").send(b"yes\r");
+    applied.wait_for("Type create to confirm:").send(b"yes\r");
     applied.wait_for("Nothing was sent.");
     assert_eq!(applied.exit_status(), Exit::Code(0));
     assert!(!dir.path().join("skysail/launches").exists());
@@ -46,6 +46,6 @@ fn any_other_word_sends_nothing() {
 fn a_signal_at_the_question_ends_it() {
     let (dir, plan) = folder();
     let applied = session(dir.path(), &["apply", &plan]);
-    applied.wait_for("Type create to go on:").signal(Signal::TERM);
+    applied.wait_for("Type create to confirm:").signal(Signal::TERM);
     assert_eq!(applied.exit_status(), Exit::Code(128 + 15));
 }

@@ -54,7 +54,7 @@ async fn an_instance_that_somebody_else_made_under_the_name_is_left_alone() {
     tokio::time::advance(std::time::Duration::from_secs(60)).await;
     let before = deletes(&bench).len();
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
-    assert!(ended.notes.contains("web-1: not of this launch"), "{}", ended.notes);
+    assert!(ended.notes.contains("web-1: not part of this launch"), "{}", ended.notes);
     assert_eq!((ended.status, deletes(&bench).len() - before), (0, 1));
     let left: Vec<_> = bench.existing().await.into_iter().map(|instance| instance.name).collect();
     assert_eq!(left, ["web-1"]);
@@ -66,9 +66,16 @@ async fn what_became_of_an_unknown_launch_is_found_out_first() {
     assert_eq!(apply(&bench, PLAN, &[]).await.status, 3);
     let id = launches(&bench).await[0]["launch"].as_str().unwrap().to_owned();
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
-    assert_eq!((ended.status, deletes(&bench).len()), (0, 0), "{ended:?}");
-    assert_eq!(launches(&bench).await[0]["standing"], "deleted");
-    // Its names are free again.
+    // It was never seen and never accepted, so nothing proves that it is gone.
+    assert_eq!((ended.status, deletes(&bench).len()), (3, 0), "{ended:?}");
+    for way in [format!("delete {id}"), format!("watch --give-up {id}")] {
+        assert!(ended.notes.contains(&way), "{}", ended.notes);
+    }
+    assert_eq!(launches(&bench).await[0]["standing"], "unknown");
+    assert_eq!(apply(&bench, PLAN, &[]).await.status, 1, "its names are held");
+    skysail(&bench, &["watch", "--give-up", &id]).await;
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, &launches(&bench).await[0]["standing"]), (3, &json!("abandoned")), "{ended:?}");
     assert_eq!(apply(&bench, PLAN, &[]).await.status, 0);
 }
 
@@ -96,7 +103,7 @@ async fn what_was_accepted_and_is_not_listed_yet_is_waited_for_and_deleted() {
     assert_eq!(bench.existing().await.len(), 0, "the service lists it a moment later");
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
     assert_eq!((ended.status, deletes(&bench).len()), (0, 2), "{ended:?}");
-    assert!(ended.notes.contains("web-1 was accepted by AWS, and is not listed yet."), "{}", ended.notes);
+    assert!(ended.notes.contains("AWS accepted web-1 but doesn't list it yet."), "{}", ended.notes);
     tokio::time::advance(std::time::Duration::from_secs(120)).await;
     assert_eq!((bench.existing().await.len(), &launches(&bench).await[0]["standing"]), (0, &json!("deleted")));
 }
@@ -110,7 +117,7 @@ async fn what_was_accepted_and_never_shows_up_is_not_written_down_as_deleted() {
         apply(&bench, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
     assert_eq!((ended.status, deletes(&bench).len()), (3, 0), "{ended:?}");
-    assert!(ended.notes.contains("web-1 is not listed, and nothing proves that it is gone."), "{}", ended.notes);
+    assert!(ended.notes.contains("web-1 isn't listed, but that doesn't prove it's gone."), "{}", ended.notes);
     assert_ne!(launches(&bench).await[0]["standing"], "deleted");
     tokio::time::advance(std::time::Duration::from_secs(7200)).await;
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
@@ -151,7 +158,7 @@ async fn an_instance_that_lost_its_tag_is_left_alone_and_said_to_run_and_not_wri
     assert_eq!(watched.status, 0, "{watched:?}");
     let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
     assert_eq!((ended.status, deletes(&bench).len()), (4, 1), "{ended:?}");
-    assert!(ended.notes.contains("web-1 is still there and is billed."), "{}", ended.notes);
+    assert!(ended.notes.contains("web-1 still exists and is billed."), "{}", ended.notes);
     assert!(ended.notes.contains("aws lightsail delete-instance --region us-east-1 --instance-name web-1"));
     assert_eq!(launches(&bench).await[0]["fates"], json!({ "web-1": "running", "web-2": "deleted" }));
     let ended = skysail(&bench, &["delete", "web-1", "--yes"]).await;
@@ -202,7 +209,7 @@ async fn a_name_that_is_the_beginning_of_an_id_is_a_name() {
     let left: Vec<_> = bench.existing().await.into_iter().map(|instance| instance.name).collect();
     assert_eq!((ended.status, left), (0, vec!["21".into()]), "{ended:?}");
     let again = skysail(&bench, &["delete", "20", "--yes"]).await;
-    assert_eq!((again.status, again.notes.as_str()), (0, "20: not there.\n"), "the launch has another still");
+    assert_eq!((again.status, again.notes.as_str()), (0, "20: doesn't exist.\n"), "the launch has another still");
     // Nor does the beginning of an id stand for the launch where there is no such name.
     for short in ["2027", &id[..8], &id[..14]] {
         let ended = skysail(&bench, &["delete", short, "--yes"]).await;

@@ -19,11 +19,11 @@ const USUAL: (u16, u16) = (80, 24);
 const TALL: (u16, u16) = (100, 70);
 /// The ways in, in the order of what can go wrong.
 const WAYS: [&str; 5] = [
-    "Practise in the sandbox",
+    "Use the sandbox",
     "Sign in with IAM Identity",
     "Sign in with `aws login`",
     "Enter access keys",
-    "How to get",
+    "Get an AWS account",
 ];
 const KEY: &str = "AKIAGOODGOODGOOD";
 
@@ -62,7 +62,7 @@ impl Aws {
     /// The ways in, opened by the program itself.
     fn at_the_desk(&self, size: (u16, u16), more: &[(&str, &str)]) -> Session {
         let session = self.start(&[], size, more);
-        session.wait_for("Nothing to sign in to AWS with").wait_for(WAYS[4]);
+        session.wait_for("No AWS credentials found").wait_for(WAYS[4]);
         session
     }
 
@@ -81,14 +81,14 @@ impl Aws {
 fn choose(session: &Session, way: usize) {
     for chosen in &WAYS[1..=way] {
         session.key("down");
-        session.wait_for(&format!("▸ {chosen}"));
+        session.wait_for(&format!("▌ {chosen}"));
     }
     session.key("enter");
 }
 
 /// Types the line of a form that has this label, and that then shows this.
 fn line(session: &Session, label: &str, text: &str, shows: &str) {
-    session.wait_for(&format!("▸ {label}"));
+    session.wait_for(&format!("▌ {label}"));
     session.send(text.as_bytes());
     session.wait_for(shows).key("enter");
 }
@@ -96,12 +96,12 @@ fn line(session: &Session, label: &str, text: &str, shows: &str) {
 /// Enter on each of these lines.
 fn enter(session: &Session, labels: &[&str]) {
     for label in labels {
-        session.wait_for(&format!("▸ {label}")).key("enter");
+        session.wait_for(&format!("▌ {label}")).key("enter");
     }
 }
 
 /// The lines of the form of access keys.
-const LINES: [&str; 5] = ["Access key id", "Secret access key", "Session token", "Name of the profile", "Region"];
+const LINES: [&str; 5] = ["Access key ID", "Secret access key", "Session token", "Profile name", "Region"];
 
 /// The keys are where the AWS CLI keeps them, for their owner alone, and nowhere was the secret shown.
 fn kept(session: &Session) {
@@ -121,11 +121,11 @@ fn nothing_found_is_said_by_itself_and_the_safest_way_stands_first() {
         let screen = session.screen();
         let places: Vec<usize> = WAYS.iter().map(|way| screen.find(way).expect(way)).collect();
         assert!(places.is_sorted(), "{screen}");
-        assert!(screen.contains("▸ Practise"), "{screen}");
+        assert!(screen.contains("▌ Use the sandbox"), "{screen}");
     }
     // Line by line the same, and Enter does nothing that cannot be taken back.
     let session = aws.start(&["--plain"], TALL, &[]);
-    session.wait_for("Nothing to sign in to AWS with").wait_for("q leaves [r] >");
+    session.wait_for("No AWS credentials found").wait_for("q to quit [r] >");
     let screen = session.screen();
     let places: Vec<usize> = WAYS.iter().map(|way| screen.find(way).expect(way)).collect();
     assert!(places.is_sorted(), "{screen}");
@@ -141,7 +141,7 @@ fn practice_leads_into_the_wizard_and_asks_nobody() {
     session.key("f10");
     session.wait_for("Create 1 instance");
     let lines = aws.start(&["--plain"], TALL, &[]);
-    lines.wait_for("q leaves [r] >").send(b"1\r");
+    lines.wait_for("q to quit [r] >").send(b"1\r");
     lines.wait_for("Region [1 Virginia");
     assert!(aws.office.asked.lock().unwrap().is_empty());
 }
@@ -151,29 +151,29 @@ fn keys_that_are_typed_are_tried_first_and_kept_when_they_work_and_the_wizard_go
     let aws = Aws::new();
     let session = aws.at_the_desk(USUAL, &[]);
     choose(&session, 3);
-    session.wait_for("Never one of the root");
+    session.wait_for("Never use the root");
     // Too short: refused at its line, before anybody is asked.
     line(&session, LINES[0], "AKIA", "› AKIA");
     enter(&session, &LINES[1..]);
-    session.wait_for("16 or more").wait_for("▸ Access key id");
+    session.wait_for("16 or more").wait_for("▌ Access key ID");
     (0..4).for_each(|_| session.key("bs"));
     // One that AWS does not know.
     session.wait_gone("› AKIA");
     line(&session, LINES[0], "AKIAUNKNOWNUNKNOWN", "› AKIAUNKNOWNUNKNOWN");
     line(&session, LINES[1], CANARY, "› ***********");
     enter(&session, &LINES[2..]);
-    session.wait_for("Not let in");
+    session.wait_for("Access denied");
     assert!(!session.home().join(".aws").exists());
     // Gone back and come again, everything is still there.
     session.key("esc");
-    session.wait_for("▸ Enter access keys").key("enter");
-    session.wait_for("› AKIAUNKNOWNUNKNOWN").wait_for("› ***********").wait_for("▸ Region");
+    session.wait_for("▌ Enter access keys").key("enter");
+    session.wait_for("› AKIAUNKNOWNUNKNOWN").wait_for("› ***********").wait_for("▌ Region");
     session.key("tab");
-    session.wait_for("▸ Access key id").send(b"\x15");
+    session.wait_for("▌ Access key ID").send(b"\x15");
     session.wait_gone("AKIAUNKNOWN");
     line(&session, LINES[0], KEY, &format!("› {KEY}"));
     enter(&session, &LINES[1..]);
-    session.wait_for("Kept as profile default").wait_for("Virginia");
+    session.wait_for("Saved as profile default").wait_for("Virginia");
     kept(&session);
     // Who it is stands in the header, and in the review before any money is spent.
     session.wait_for("111122223333");
@@ -185,13 +185,13 @@ fn keys_that_are_typed_are_tried_first_and_kept_when_they_work_and_the_wizard_go
 fn line_by_line_the_secret_is_not_shown_and_the_terminal_is_given_back() {
     let aws = Aws::new();
     let session = aws.start(&["--plain"], TALL, &[]);
-    session.wait_for("q leaves [r] >").send(b"4\r");
+    session.wait_for("q to quit [r] >").send(b"4\r");
     session.wait_for("ASIA...) >").send(format!("{KEY}\r").as_bytes());
     session.wait_for("Secret access key >").send(format!("{CANARY}\r").as_bytes());
     session.wait_for("keys only >").send(b"\r");
-    session.wait_for("keeps them [default] >").send(b"\r");
+    session.wait_for("save them under [default] >").send(b"\r");
     session.wait_for("(us-east-1) >").send(b"\r");
-    session.wait_for("Kept as profile default").wait_for("Region [1 Virginia").send(b">\r");
+    session.wait_for("Saved as profile default").wait_for("Region [1 Virginia").send(b">\r");
     session.wait_for(&format!("user/{KEY}")).wait_for("Review [Create 1 instance").send(b"q\r");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
@@ -203,7 +203,7 @@ fn who_leaves_while_a_secret_is_asked_for_finds_a_terminal_that_shows_what_is_ty
     let aws = Aws::new();
     for (bytes, code) in [(&b"\x03"[..], 130), (b"\x04", 0)] {
         let session = aws.start(&["--plain"], TALL, &[]);
-        session.wait_for("q leaves [r] >").send(b"4\r");
+        session.wait_for("q to quit [r] >").send(b"4\r");
         session.wait_for("ASIA...) >").send(format!("{KEY}\r").as_bytes());
         session.wait_for("Secret access key >").send(bytes);
         assert_eq!(session.exit_status(), Exit::Code(code));
@@ -218,10 +218,10 @@ fn through_a_pipe_keys_are_read_and_answers_to_other_questions_choose_nothing() 
     let output = aws.through_a_pipe(home.path(), "1\n1\n\n");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("Nothing to sign in to AWS with") && !said.contains("Virginia"), "{said}");
+    assert!(said.contains("No AWS credentials found") && !said.contains("Virginia"), "{said}");
     let output = aws.through_a_pipe(home.path(), &format!("keys\n{KEY}\n{CANARY}\n\nwork\n\nfrankfurt\n"));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("Kept as profile work") && said.contains("eu-central-1"), "{said}");
+    assert!(said.contains("Saved as profile work") && said.contains("eu-central-1"), "{said}");
     assert!(!said.contains(CANARY), "{said}");
     let kept = std::fs::read_to_string(home.path().join(".aws/credentials")).unwrap();
     assert!(kept.starts_with("[work]\n") && kept.contains(CANARY), "{kept}");
@@ -234,16 +234,16 @@ fn a_sign_in_with_a_code_leads_into_the_account_that_is_chosen() {
     let aws = Aws::new();
     let session = aws.at_the_desk((100, 30), &[]);
     choose(&session, 1);
-    line(&session, "Start address", "nowhere", "› nowhere");
-    enter(&session, &["Region of Identity Center"]);
-    session.wait_for("begins with https://");
+    line(&session, "Start URL", "nowhere", "› nowhere");
+    enter(&session, &["Identity Center Region"]);
+    session.wait_for("must start with https://");
     (0..7).for_each(|_| session.key("bs"));
     session.wait_gone("› nowhere");
-    line(&session, "Start address", "d-1234567890.awsapps.com/start", "› d-1234567890.awsapps.com/start");
-    enter(&session, &["Region of Identity Center"]);
+    line(&session, "Start URL", "d-1234567890.awsapps.com/start", "› d-1234567890.awsapps.com/start");
+    enter(&session, &["Identity Center Region"]);
     session.wait_for("Code: WDDD-HRQV").wait_for("https://device.sso.example/?user_code=WDDD-HRQV");
-    session.wait_for("Waiting for you to allow it");
-    session.wait_for("In which account").wait_for("Play 444455556666, Reader");
+    session.wait_for("Waiting for your approval");
+    session.wait_for("Which account and role?").wait_for("Play 444455556666, Reader");
     session.key("enter");
     session.wait_for("Virginia").wait_for("111122223333");
     let config = std::fs::read_to_string(session.home().join(".aws/config")).unwrap();
@@ -257,10 +257,10 @@ fn a_sign_in_with_a_code_leads_into_the_account_that_is_chosen() {
 fn line_by_line_a_sign_in_with_a_code_leads_into_the_account_too() {
     let aws = Aws::new();
     let session = aws.start(&["--plain"], TALL, &[]);
-    session.wait_for("q leaves [r] >").send(b"2\r");
+    session.wait_for("q to quit [r] >").send(b"2\r");
     session.wait_for("awsapps.com/start) >").send(b"https://d-1234567890.awsapps.com/start\r");
-    session.wait_for("Identity Center [us-east-1] >").send(b"\r");
-    session.wait_for("Code: WDDD-HRQV").wait_for("In which account").send(b"4\r");
+    session.wait_for("Identity Center Region [us-east-1] >").send(b"\r");
+    session.wait_for("Code: WDDD-HRQV").wait_for("Which account and role?").send(b"4\r");
     session.wait_for("Region [1 Virginia");
     let config = std::fs::read_to_string(session.home().join(".aws/config")).unwrap();
     assert!(config.contains("[profile Reader-444455556666]"), "{config}");
@@ -313,7 +313,7 @@ fn an_aws_cli_that_is_too_old_or_missing_is_said_and_the_ways_stay_open() {
     session.wait_for("2.32").wait_for(WAYS[3]);
     let session = aws.at_the_desk(USUAL, &[("PATH", "/usr/bin:/bin")]);
     choose(&session, 2);
-    session.wait_for("which is not installed");
+    session.wait_for("which isn't installed");
     session.key("esc");
     session.wait_for(WAYS[3]);
 }
@@ -329,15 +329,15 @@ fn a_misspelt_profile_is_a_screen_with_the_near_name_and_nobody_elses_keys() {
     let more = ("AWS_SHARED_CREDENTIALS_FILE", files.to_str().unwrap());
     for args in [&["--profile", "wrok"][..], &[]] {
         let session = aws.start(args, USUAL, &[more, ("AWS_PROFILE", "wrok")]);
-        session.wait_for("There is no AWS profile called wrok").wait_for("Did you mean work?");
+        session.wait_for("AWS profile wrok doesn't exist").wait_for("Did you mean work?");
         assert!(aws.sts.asked().iter().all(|asked| asked.key() != KEY), "nobody else's keys");
         session.key("down");
         session.key("down");
-        session.wait_for("▸ Profile work").key("enter");
+        session.wait_for("▌ Profile work").key("enter");
         session.wait_for("Virginia").wait_for("work");
     }
     let session = aws.start(&["--plain", "--profile", "wrok"], TALL, &[more]);
-    session.wait_for("There is no AWS profile called wrok").wait_for("Did you mean work?").wait_for("q leaves [r] >");
+    session.wait_for("AWS profile wrok doesn't exist").wait_for("Did you mean work?").wait_for("q to quit [r] >");
     session.send(b"3\r");
     session.wait_for("Region [1 Virginia");
 }
@@ -379,12 +379,12 @@ fn keys_that_end_in_the_middle_leave_the_wizard_where_it_is_and_it_goes_on() {
     ];
     let session = aws.start(&[], USUAL, &more);
     // It is asked ahead, so it is found out early; the ways in open by themselves.
-    session.wait_for("The sign-in has expired").wait_for("▸ ");
+    session.wait_for("Your sign-in has expired").wait_for("▌ ");
     // Somebody makes new ones in another window.
     std::fs::write(&files, keys(KEY)).unwrap();
     session.key("r");
-    session.wait_for("You are in").wait_for("Ohio");
-    for question in ["Where in the world?", "A zone is one group", "What should be on it"] {
+    session.wait_for("You're signed in. Continuing").wait_for("Ohio");
+    for question in ["Where should it run?", "Which zone?", "What should it run?"] {
         session.wait_for(question).key("enter");
     }
     session.wait_for("ubuntu_24_04");
@@ -406,12 +406,12 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
     let session = aws.start(&[], USUAL, &more);
     // It is no AWS that is asked, and the first line says so.
     session.wait_for(&format!("skysail · {}", lightsail.url.trim_start_matches("http://")));
-    session.wait_for("default: from the environment").key("f10");
+    session.wait_for("recommended: set in your environment").key("f10");
     session.create_at_review();
-    session.wait_for("AWS refused").wait_for("The sign-in has expired").wait_for("P sign in").key("P");
-    session.wait_for("Whose account?").wait_for("▸ Practise").key("down");
-    session.wait_for("▸ Profile default").key("down");
-    session.wait_for("▸ Profile work").key("enter");
+    session.wait_for("AWS rejected").wait_for("Your sign-in has expired").wait_for("P sign in").key("P");
+    session.wait_for("Which account?").wait_for("▌ Use the sandbox").key("down");
+    session.wait_for("▌ Profile default").key("down");
+    session.wait_for("▌ Profile work").key("enter");
     // Nothing came of the launch, so nothing of it is in the way; the answers are as they were.
     session.wait_for("Review:").wait_for("us-east-2a");
     session.create_at_review();
@@ -430,12 +430,12 @@ fn an_account_that_aws_does_not_name_is_said_with_why_and_asked_for_again_before
     let more = [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "x")];
     let session = aws.start(&[], USUAL, &more);
     session.wait_for("Virginia").key("f10");
-    session.wait_for("Create 1 instance").wait_for("AWS did not say whose account this is (AWS)");
-    session.wait_for("credentials may not do this");
+    session.wait_for("Create 1 instance").wait_for("Couldn't check which account this is (AWS)");
+    session.wait_for("credentials aren't allowed to do this");
     tells.store(true, Ordering::SeqCst);
     session.key("enter");
     session.wait_for("Type create to create").wait_for(&format!("user/{KEY}")).wait_for("111122223333");
-    session.wait_gone("AWS did not say");
+    session.wait_gone("Couldn't check which account");
 }
 
 #[test]
@@ -444,14 +444,14 @@ fn an_address_that_is_none_is_a_screen_that_names_who_said_it_and_practice_is_op
     let more =
         [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "x"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "localhost:4566")];
     let session = aws.start(&[], USUAL, &more);
-    session.wait_for("cannot be used").wait_for("http://127.0.0.1:4566").wait_for("AWS_ENDPOINT_URL_LIGHTSAIL is");
-    session.wait_for("localhost:4566").wait_for("P opens other ways in").key("P");
-    session.wait_for("▸ Practise").key("enter");
+    session.wait_for("can't be used").wait_for("http://127.0.0.1:4566").wait_for("AWS_ENDPOINT_URL_LIGHTSAIL is");
+    session.wait_for("localhost:4566").wait_for("Press P for other ways").key("P");
+    session.wait_for("▌ Use the sandbox").key("enter");
     session.wait_for("skysail · sandbox").wait_for("Virginia");
     assert!(aws.office.asked.lock().unwrap().is_empty() && aws.sts.asked().is_empty(), "nothing was sent");
     // On the command line it is a mistake in the command line.
     let session = aws.start(&["--endpoint-url", "nonsense"], USUAL, &[]);
-    session.wait_for("--endpoint-url: nonsense is no address");
+    session.wait_for("--endpoint-url: nonsense isn't a valid URL");
     assert_eq!(session.exit_status(), Exit::Code(2));
 }
 
@@ -471,16 +471,16 @@ fn a_code_of_an_mfa_device_is_asked_for_in_a_field_of_ours_and_the_wizard_goes_o
         [profile base]\naws_access_key_id = AKIAGUARDED\naws_secret_access_key = x\n";
     let file = configured(&aws, text, &mut path);
     let session = aws.start(&[], USUAL, &[file]);
-    session.wait_for("Six digits").wait_for("▸ Code").send(b"12345");
+    session.wait_for("Six digits").wait_for("▌ Code").send(b"12345");
     session.wait_for("› 12345").key("enter");
     session.wait_for("exactly six digits").send(b"0");
     session.wait_for("› 123450").key("enter");
     // Gone back, the way there is the first that is offered.
-    session.wait_for("AWS did not take it.").wait_for("MultiFactorAuthentication").key("esc");
-    session.wait_for("▸ Enter the code of the MFA device").key("enter");
-    session.wait_for("▸ Code").send(b"123456");
+    session.wait_for("AWS rejected it.").wait_for("MultiFactorAuthentication").key("esc");
+    session.wait_for("▌ Enter an MFA code").key("enter");
+    session.wait_for("▌ Code").send(b"123456");
     session.wait_for("› 123456").key("enter");
-    session.wait_for("You are in").wait_for("Virginia");
+    session.wait_for("You're signed in").wait_for("Virginia");
     // Line by line too.
     let session = aws.start(&["--plain"], TALL, &[file]);
     session.wait_for("Code >").send(b"123456\r");

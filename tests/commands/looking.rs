@@ -14,7 +14,7 @@ async fn there_may_be_nothing_to_watch_and_nothing_launched() {
     let watched = skysail(&bench, &["watch"]).await;
     assert_eq!((watched.status, watched.out.as_str()), (0, ""));
     let listed = skysail(&bench, &["launches"]).await;
-    assert!(listed.status == 0 && listed.notes.contains("Nothing was launched"), "{listed:?}");
+    assert!(listed.status == 0 && listed.notes.contains("You haven't launched anything"), "{listed:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -40,7 +40,7 @@ async fn launches_tell_when_what_where_and_how_it_stands() {
     let bench = bench("calm");
     apply(&bench, PLAN, &[]).await;
     let listed = skysail(&bench, &["launches"]).await;
-    for part in ["2027-01-15T08:00:0", "sandbox", "us-east-1", "web-1,web-2", "$14.00", "settled: web-1 running"] {
+    for part in ["2027-01-15T08:00:0", "sandbox", "us-east-1", "web-1,web-2", "$14.00", "finished: web-1 running"] {
         assert!(listed.out.contains(part), "{part}: {}", listed.out);
     }
 }
@@ -50,12 +50,13 @@ async fn what_lightsail_offers_is_listed_in_columns_and_in_json() {
     let bench = bench("calm");
     let lines = |ended: &super::Ended| ended.out.lines().count();
     let regions = skysail(&bench, &["list", "regions"]).await;
-    assert!(regions.out.contains("eu-central-1    Frankfurt"), "{}", regions.out);
+    assert!(regions.out.starts_with("Continent") && regions.out.contains("Frankfurt  eu-central-1"), "{}", regions.out);
     let zones = skysail(&bench, &["list", "zones", "--region", "eu-central-1"]).await;
-    assert_eq!(lines(&zones), 3, "{}", zones.out);
+    assert_eq!(lines(&zones), 1 + 3, "the headings, and a row a zone: {}", zones.out);
     let bundles = skysail(&bench, &["list", "bundles", "--region", "us-west-2", "--output", "json"]).await.json();
     let micro = bundles.as_array().unwrap().iter().find(|one| one["bundleId"] == "micro_3_0").unwrap();
     assert_eq!((&micro["price"], &micro["ramSizeInGb"]), (&7.0.into(), &1.0.into()));
+    assert_eq!((&micro["monthlyPriceUsd"], &micro["hourlyPriceUsd"]), (&7.0.into(), &0.0094.into()));
     let research = bundles.as_array().unwrap().iter().find(|one| one["research"] == true).unwrap();
     assert!(research["price"].is_null(), "an unknown price is not nothing: {research}");
     let blueprints = skysail(&bench, &["list", "blueprints"]).await;
@@ -68,21 +69,83 @@ async fn a_region_that_is_not_there_is_said_to_be_none_with_those_that_may_be_me
     for what in ["regions", "zones", "blueprints", "bundles"] {
         let mars = skysail(&bench, &["list", what, "--region", "mars-1"]).await;
         assert_eq!((mars.status, mars.out.as_str()), (2, ""), "{what}: {mars:?}");
-        assert!(mars.notes.contains("There is no Region mars-1"), "{what}: {mars:?}");
+        assert!(mars.notes.contains("Lightsail has no Region called mars-1"), "{what}: {mars:?}");
         assert!(mars.notes.contains("skysail list regions"), "{what}: {mars:?}");
         let slip = skysail(&bench, &["list", what, "--region", "eu-centrl-1"]).await;
-        assert!(slip.notes.contains("Near: eu-central-1 (Frankfurt)."), "{what}: {slip:?}");
+        assert!(slip.notes.contains("Similar: eu-central-1 (Frankfurt)."), "{what}: {slip:?}");
     }
     assert_eq!(bench.sandbox.requests().iter().filter(|seen| seen.action == "GetBundles").count(), 0);
     let one = skysail(&bench, &["list", "regions", "--region", "eu-central-1"]).await;
-    assert_eq!(one.out.lines().count(), 1, "{}", one.out);
+    assert_eq!(one.out.lines().count(), 1 + 1, "{}", one.out);
+}
+
+/// The ids of a listing in JSON, by this member.
+fn ids(ended: &super::Ended, member: &str) -> Vec<String> {
+    ended.json().as_array().unwrap().iter().map(|one| one[member].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_filter_takes_words_of_any_column_and_a_price_is_a_limit() {
+    let bench = bench("calm");
+    let list = async |args: &[&str]| skysail(&bench, &[&["list"], args, &["--output", "json"]].concat()).await;
+    let cheap = list(&["bundles", "--filter", "linux 60 gb", "--max-price", "12"]).await;
+    assert_eq!(ids(&cheap, "bundleId"), ["small_3_0", "small_ipv6_3_0"]);
+    assert!(ids(&list(&["bundles", "--max-price", "$4"]).await, "bundleId").contains(&"nano_ipv6_3_0".to_owned()));
+    assert_eq!(ids(&list(&["blueprints", "--filter", "24.04"]).await, "blueprintId"), ["ubuntu_24_04"]);
+    let affordable = ids(&list(&["blueprints", "--max-price", "5"]).await, "blueprintId");
+    assert!(affordable.contains(&"ubuntu_24_04".into()) && !affordable.iter().any(|id| id.contains("windows")));
+    assert_eq!(ids(&list(&["regions", "--filter", "SAO"]).await, "name"), ["sa-east-1"]);
+    assert_eq!(list(&["bundles", "--filter", "no such size"]).await.json(), serde_json::json!([]));
+    let nothing = skysail(&bench, &["list", "bundles", "--filter", "no such size"]).await;
+    assert_eq!((nothing.status, nothing.out.as_str()), (0, ""));
+    assert!(nothing.notes.contains("Nothing matches"), "{nothing:?}");
+    let priceless = skysail(&bench, &["list", "zones", "--max-price", "5"]).await;
+    assert!(priceless.status == 2 && priceless.notes.contains("--max-price"), "{priceless:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn eight_gigabytes_are_no_eight_processors() {
+    let bench = bench("calm");
+    let found = skysail(&bench, &["list", "bundles", "--filter", "8 gb", "--output", "json"]).await.json();
+    let memory = found.as_array().unwrap().iter().map(|one| one["ramSizeInGb"].as_f64().unwrap());
+    assert!(memory.clone().count() > 0 && memory.clone().all(|gb| gb == 8.0), "{:?}", memory.collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_a_terminal_there_are_groups_and_colors_and_no_line_wraps() {
+    let bench = bench("calm");
+    apply(&bench, PLAN, &[]).await;
+    for columns in [40, 60, 80, 120] {
+        for args in [&["list", "bundles"][..], &["list", "blueprints"], &["list", "regions"], &["launches"]] {
+            let shown = super::on_terminal(&bench, args, columns).await;
+            assert_eq!(shown.status, 0, "{shown:?}");
+            let plain = super::without_colors(&shown.out);
+            assert_ne!(plain, shown.out, "{args:?}");
+            let widest = plain.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap();
+            assert!(widest <= usize::from(columns), "{args:?} at {columns}: {plain}");
+        }
+    }
+    let sizes = super::without_colors(&super::on_terminal(&bench, &["list", "bundles"], 80).await.out);
+    let lines: Vec<&str> = sizes.lines().collect();
+    assert!(lines.contains(&"General purpose · Linux/Unix"), "{sizes}");
+    assert!(lines.iter().any(|line| line.contains("Nano") && line.ends_with("nano_3_0")), "{sizes}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn launches_are_filtered_by_words_too() {
+    let bench = bench("calm");
+    apply(&bench, PLAN, &[]).await;
+    let found = skysail(&bench, &["launches", "--filter", "web-2 us-east", "--output", "json"]).await.json();
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+    let none = skysail(&bench, &["launches", "--filter", "eu-west"]).await;
+    assert!(none.out.is_empty() && none.notes.contains("Nothing matches, out of 1."), "{none:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_listing_that_fails_is_explained() {
     let bench = bench("bad-page");
     let ended = skysail(&bench, &["list", "bundles"]).await;
-    assert!(ended.status == 1 && ended.notes.contains("cannot be read as an answer of Lightsail"), "{ended:?}");
+    assert!(ended.status == 1 && ended.notes.contains("Lightsail's reply couldn't be read"), "{ended:?}");
 }
 
 /// A launch that a crash cut off while its key pair was on its way to the Region.
@@ -110,12 +173,14 @@ async fn a_key_pair_whose_launch_was_cut_off_is_looked_up_and_can_be_removed() {
     let bench = cut_off(true).await;
     let watched = skysail(&bench, &["watch"]).await;
     assert_eq!((watched.status, bench.count("ImportKeyPair"), bench.creates()), (1, 1, 0), "{watched:?}");
-    assert!(watched.out.contains("Left in your account by this launch: web-key (key pair)"), "{watched:?}");
-    assert!(watched.notes.contains("Skysail ended before the instances were asked for"), "{watched:?}");
+    assert!(watched.out.contains("This launch left in your account: web-key (key pair)"), "{watched:?}");
+    assert!(watched.notes.contains("Skysail quit before requesting the instances"), "{watched:?}");
     // Its end is known now.
     let told = skysail(&bench, &["watch"]).await.notes;
     assert!(
-        told.starts_with("There is no launch to watch: all are settled.\nThe newest that made something: skysail"),
+        told.starts_with(
+            "Nothing to watch: every launch has finished.\nThe most recent launch that created something: skysail"
+        ),
         "{told}"
     );
     let deleted = skysail(&bench, &["delete", ID, "--yes"]).await;

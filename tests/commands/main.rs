@@ -23,6 +23,7 @@ use clap::Parser;
 use skysail::args::Cli;
 use skysail::commands;
 use skysail::commands::console::Console;
+use skysail::commands::styled::OutputStyle;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -61,9 +62,30 @@ impl Paper {
 
 /// Runs a command line in this world, without a person to ask.
 async fn skysail(bench: &Bench, args: &[&str]) -> Ended {
+    styled(bench, args, OutputStyle::new(false, None, |_| None)).await
+}
+
+/// The same on a terminal of so many columns that has colors.
+async fn on_terminal(bench: &Bench, args: &[&str], columns: u16) -> Ended {
+    let env = |name: &str| match name {
+        "TERM" => Some("xterm-256color".to_owned()),
+        "LANG" => Some("C.UTF-8".to_owned()),
+        _ => None,
+    };
+    styled(bench, args, OutputStyle::new(true, Some(columns), env)).await
+}
+
+/// What a terminal shows of it.
+fn without_colors(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + part.split_once('m').map_or("", |(_, rest)| rest))
+}
+
+async fn styled(bench: &Bench, args: &[&str], style: OutputStyle) -> Ended {
     let cli = Cli::try_parse_from(std::iter::once("skysail").chain(args.iter().copied())).unwrap();
     let (out, notes) = (Paper::default(), Paper::default());
-    let mut console = Console::to(out.clone(), notes.clone());
+    let mut console = Console::in_style(style, out.clone(), notes.clone());
     let mut signals = Default::default();
     let command = cli.command.expect("a command");
     let ended = commands::in_world(command, &cli.site, bench.services.clone(), &mut console, &mut signals).await;

@@ -97,15 +97,63 @@ pub fn pane(text: &str, title: &str) -> Option<String> {
     panes(text).into_iter().find(|(head, _)| head == title).map(|(_, words)| words)
 }
 
-/// Whether the text says this, its line breaks in a pane or above one left out.
+/// Whether the text says this, its line breaks in a pane or above one left out. `▸ Names` is what has focus: the
+/// question of that label, or a row that begins so.
 pub fn says(text: &str, words: &str) -> bool {
+    if let Some(focus) = words.strip_prefix("▸ ") {
+        let row = text.contains(&format!("▌ {focus}"));
+        return row || QUESTIONS.iter().any(|key| label(key) == focus && asks(text, key));
+    }
     // No line break stands in a word, so that most frames need not be taken apart.
     if !words.split_whitespace().all(|word| text.contains(word)) {
         return false;
     }
-    let open = text.lines().filter(|line| !line.contains(['│', '╭', '╰']));
+    let open = text.lines().filter(|line| !line.contains(['╭', '╰']));
+    // To the right of the rule is the question.
+    let open = open.filter_map(|line| line.split('│').nth(usize::from(line.matches('│').count() == 1)));
     let open: Vec<&str> = open.flat_map(str::split_whitespace).collect();
     text.contains(words) || open.join(" ").contains(words) || panes(text).iter().any(|(_, pane)| pane.contains(words))
+}
+
+/// The questions of all steps, by the keys of their texts.
+pub const QUESTIONS: [&str; 20] = [
+    "region",
+    "zone",
+    "kind",
+    "blueprint",
+    "network",
+    "bundle",
+    "key",
+    "key.name",
+    "key.file",
+    "script",
+    "script.path",
+    "script.text",
+    "snapshots",
+    "hour",
+    "idle",
+    "threshold",
+    "duration",
+    "names",
+    "tags",
+    "launch-tag",
+];
+
+fn label(key: &str) -> &'static str {
+    skysail::text::text(&format!("field.{key}.label"))
+}
+
+/// Whether this question is asked on the screen: its first words stand there.
+pub fn asks(screen: &str, key: &str) -> bool {
+    let prompt = skysail::text::text(&format!("field.{key}.prompt"));
+    let end = prompt.find(['?', '.', ';', ':']).unwrap_or(prompt.len()).min(34);
+    let words = prompt.get(..end).unwrap_or(prompt);
+    says(screen, words.rsplit_once(' ').map_or(words, |(words, _)| words))
+}
+
+/// The question that is asked on the screen, by the key of its text.
+pub fn asked(screen: &str) -> Option<&'static str> {
+    QUESTIONS.into_iter().find(|key| asks(screen, key))
 }
 
 /// The title and the words of every frame.

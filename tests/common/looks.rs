@@ -33,6 +33,13 @@ pub fn drawn(model: &Model, theme: &str, columns: u16, rows: u16) -> (Buffer, Op
     (backend.buffer().clone(), backend.cursor_visible().then_some((at.x, at.y)))
 }
 
+/// The text of a picture without the empty part of a bar, which is a background in some themes and a glyph in
+/// others.
+fn without_tracks(picture: &Buffer) -> String {
+    let text = glass::text(picture).replace('░', " ");
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
 /// How a cell looks, in each theme.
 type Look = [String; THEMES.len()];
 
@@ -49,7 +56,7 @@ impl Looks {
         let pictures = THEMES.map(|theme| drawn(model, theme, columns, rows));
         let text = glass::text(&pictures[0].0);
         for (theme, (picture, _)) in THEMES.iter().zip(&pictures) {
-            assert_eq!(glass::text(picture), text, "the theme {theme} changes words");
+            assert_eq!(without_tracks(picture), without_tracks(&pictures[0].0), "the theme {theme} changes words");
         }
         let mut out = format!("{columns} x {rows}\n{}\n", shortened(&text));
         let _ = match pictures[0].1 {

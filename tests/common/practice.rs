@@ -122,6 +122,7 @@ fn doors(sandbox: &Sandbox) -> PortProber {
 /// The world as effects see it, of this account.
 fn services(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Folders) -> Services {
     Services {
+        speed: 1.0,
         lightsail,
         pinger: LatencyProber::simulated(sandbox.pings()),
         knocker: doors(sandbox),

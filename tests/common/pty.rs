@@ -256,7 +256,7 @@ impl Session {
         let typed = |screen: &vt100::Screen, text: &str| {
             let all = screen.contents();
             let line = all.lines().rev().find_map(|line| line.split_once('›'));
-            line.map(|line| line.1.trim_matches(['│', ' ']).to_owned()).as_deref() == Some(text)
+            line.map(|line| line.1.split('│').next().unwrap_or_default().trim().to_owned()).as_deref() == Some(text)
         };
         self.wait_until(|screen| typed(screen, ""));
         self.rest_of_a_hand();
@@ -268,9 +268,9 @@ impl Session {
     pub fn create_line_by_line(&self) {
         self.wait_for("Region [1 Virginia").send(b">\r");
         self.wait_for("Review [Create 1 instance").send(b"c\r");
-        self.wait_for("Type create; Enter alone goes back >");
+        self.wait_for("Type create, or Enter to go back >");
         self.rest_of_a_hand();
-        self.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
+        self.type_by_hand("create", |screen, text| screen.contents().contains(&format!("to go back > {text}")));
         self.send(b"\r");
     }
 

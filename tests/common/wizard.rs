@@ -147,13 +147,13 @@ impl Wizard {
     /// Waits until no list is on its way any more.
     #[track_caller]
     pub fn ready(&mut self) -> &mut Wizard {
-        self.wait_until("a list", |screen| !screen.contains("Waiting for"))
+        self.wait_until("a list", |screen| !screen.contains("Loading "))
     }
 
     /// Takes every default, then opens the review.
     #[track_caller]
     pub fn review(&mut self) -> &mut Wizard {
-        self.keys("<f10>").wait_for("Review: this is what will be sent")
+        self.keys("<f10>").wait_for("Ready to launch?")
     }
 
     /// From the review: the button, the word.

@@ -38,8 +38,8 @@ fn assert_recorded(screen: &str) {
         "Your instance is running.",
         "Ubuntu 24.04 LTS, Micro, in us-east-1a:",
         "Ubuntu-1  running  ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.1",
-        "nothing costs money. At AWS it would be $7.00 a month",
-        "Remove it: skysail --sandbox delete ",
+        "nothing is billed. On AWS it would cost $7.00 per month",
+        "Delete it: skysail --sandbox delete ",
     ] {
         assert!(all.contains(part), "{part}: {screen}");
     }
@@ -76,7 +76,7 @@ fn a_common_terminal_is_told_what_every_terminal_takes_and_no_more() {
     session.wait_for("Your instance is running.");
     session.wait_bytes(0, b"\x07");
     session.key("c");
-    session.wait_for("Sent to the terminal. Its key is not");
+    session.wait_for("Sent to the terminal. Its key isn't");
     session.wait_bytes(0, b"\x1b]52;c;");
     session.key("q");
     session.exit_status();

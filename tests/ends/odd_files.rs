@@ -31,7 +31,7 @@ fn a_plan_that_is_no_file_is_refused_in_a_sentence() {
         let shown = path.to_str().unwrap();
         let (status, said) = told(&["--sandbox", "apply", shown], home.path(), &[]);
         assert_eq!(status, Some(2), "{said}");
-        assert!(said.contains("could not be read"), "{said}");
+        assert!(said.contains("Can't read"), "{said}");
     }
 }
 
@@ -58,5 +58,51 @@ fn settings_and_the_sandbox_are_read_from_files_alone() {
         symlink(&path, &settings).unwrap();
         let (status, said) = told(&["doctor"], home.path(), &[]);
         assert_eq!(status, Some(0), "{}: {said}", path.display());
+        assert!(said.contains("config.toml"), "{said}");
     }
+}
+
+#[test]
+fn a_journal_that_is_no_file_is_counted_and_refused_in_a_sentence() {
+    let home = home("");
+    let launches = home.path().join(".local/state/skysail/launches");
+    std::fs::create_dir_all(&launches).unwrap();
+    for path in odd_things(home.path()) {
+        let journal = launches.join("20261128-010203-abcd.jsonl");
+        symlink(&path, &journal).unwrap();
+        for command in ["launches", "watch", "delete"] {
+            let id: &[&str] = if command == "launches" { &[] } else { &["20261128-010203-abcd"] };
+            let args = [&["--sandbox", command], id].concat();
+            let (status, said) = told(&args, home.path(), &[]);
+            assert!(matches!(status, Some(0..=2)) && !said.is_empty(), "{}: {args:?} {said}", path.display());
+        }
+        assert!(journal.is_symlink() && path.symlink_metadata().is_ok());
+        std::fs::remove_file(&journal).unwrap();
+    }
+}
+
+#[test]
+fn a_state_file_of_the_sandbox_that_is_no_file_is_refused_in_a_sentence() {
+    let home = home("");
+    for path in odd_things(home.path()) {
+        let state = path.to_str().unwrap();
+        let (status, said) = told(&["sandbox", "--state", state, "--listen", "127.0.0.1:0"], home.path(), &[]);
+        assert!(status == Some(2) && said.lines().count() == 1, "{}: {status:?} {said}", path.display());
+    }
+    assert!(home.path().join("pipe").metadata().unwrap().file_type().is_fifo());
+}
+
+#[test]
+fn a_state_folder_that_others_can_write_to_is_mended_with_a_note() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = home("");
+    let state = home.path().join(".local/state/skysail");
+    std::fs::create_dir_all(&state).unwrap();
+    std::fs::set_permissions(&state, PermissionsExt::from_mode(0o777)).unwrap();
+    let (status, said) = told(&["launches"], home.path(), &[]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("was writable by others"), "{said}");
+    assert_eq!(state.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+    let (_, said) = told(&["launches"], home.path(), &[]);
+    assert!(!said.contains("was writable by others"), "{said}");
 }

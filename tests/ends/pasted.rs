@@ -10,7 +10,7 @@ fn a_paste_without_marks_presses_no_key() {
     session.type_text("quick server\rapache web\r");
     session.wait_for("quick server apache");
     session.key("esc");
-    session.wait_gone("quick server").wait_for("Where in the world?");
+    session.wait_gone("quick server").wait_for("Where should it run?");
     session.key("f10");
     session.wait_for("Create 1 instance");
     session.key("enter");

@@ -54,13 +54,13 @@ fn without_the_mouse_of_the_settings_the_terminal_selects_text() {
 #[test]
 fn what_is_wrong_in_the_settings_is_said_and_the_rest_holds() {
     let session = wizard("colour = true\ntitle = \"no\"\nbell = true\n", &PRACTICE, &[RICH]);
-    session.wait_for("The settings have 2 mistakes");
+    session.wait_for("The settings have 2 errors");
     let one = wizard("colour = true\n", &PRACTICE, &[]);
-    one.wait_for("The settings know no colour");
+    one.wait_for("colour isn't a setting");
     let broken = wizard("theme = \n", &PRACTICE, &[]);
-    broken.wait_for("The settings count as empty");
+    broken.wait_for("The settings were ignored");
     let lines = wizard("theme = \"plaid\"\n", &["--sandbox", "--plain"], &[]);
-    lines.wait_for("There is no theme plaid");
+    lines.wait_for("There's no theme called plaid");
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn where_the_locale_is_not_utf_8_every_byte_is_ascii() {
     session.key("f10");
     session.wait_for("Create 1 instance");
     session.key("q");
-    session.wait_for("Leave Skysail?");
+    session.wait_for("Quit Skysail?");
     session.key("y");
     session.exit_status();
     let bytes = session.bytes();

@@ -1,5 +1,6 @@
 //! What is done to an instance afterwards: a static IP, ports, HTTPS; and how it is undone.
 
+use super::deleted;
 use crate::wizard::{Setup, Wizard};
 use skysail::app::model::Model;
 use skysail::domain::launch::Launch;
@@ -37,24 +38,24 @@ fn journal(wizard: &Wizard) -> String {
 #[test]
 fn a_static_ip_says_its_price_first_and_the_ssh_line_follows_the_address() {
     let mut wizard = calm();
-    wizard.sees("ubuntu@192.0.2.1").keys("i").wait_for("Free while an instance has it.").sees("$0.005 an hour");
+    wizard.sees("ubuntu@192.0.2.1").keys("i").wait_for("Free while attached").sees("$0.005/hour");
     assert_eq!(wizard.sent("AllocateStaticIp"), 0);
-    wizard.keys("<enter><enter>").wait_for("blog has 192.0.2.2 now, and keeps it.");
-    wizard.keys("<esc>").wait_for("ubuntu@192.0.2.2").sees("Also made: blog-ip (static IP 192.0.2.2).");
+    wizard.keys("<enter><enter>").wait_for("blog now has 192.0.2.2 and keeps it.");
+    wizard.keys("<esc>").wait_for("ubuntu@192.0.2.2").sees("Also created: blog-ip (static IP 192.0.2.2).");
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (1, 1));
     let written = journal(&wizard);
     let place = |record: &str| written.find(&format!("\"record\":\"{record}\"")).unwrap();
     assert!(place("making") < place("made"), "{written}");
     // A second one is not offered.
-    wizard.keys("i").wait_for("It has one already: 192.0.2.2");
+    wizard.keys("i").wait_for("It already has one: 192.0.2.2");
 }
 
 #[test]
 fn undoing_takes_the_static_ip_too_and_says_what_it_all_had_cost() {
     let mut wizard = calm();
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it").keys("<esc>");
-    wizard.keys("D").wait_for("And with them: blog-ip (static IP 192.0.2.2)").sees("1 hour begun");
-    wizard.keys("blog<enter>").wait_for("are deleted.").sees("At AWS it would have been about $0.0094");
+    wizard.keys("D").wait_for("Also: blog-ip (static IP 192.0.2.2)").sees("1 hour started");
+    wizard.keys("blog<enter>").wait_until("the end", deleted).sees("On AWS it would have been about $0.0094");
     assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("ReleaseStaticIp")), (1, 1));
 }
 
@@ -79,12 +80,12 @@ fn after_a_crash_what_was_made_and_changed_is_known_and_what_was_begun_is_looked
         Scenario::parse("[[fault]]\naction = [\"AllocateStaticIp\"]\neffect = \"done\"\nreply = \"never\"\n").unwrap(),
     );
     wizard.keys("f").wait_for("Open now").keys("<enter><enter>443<enter><enter><enter>").wait_for("443/tcp is open to");
-    wizard.keys("<esc>i").wait_for("Free while").keys("<enter><enter>").wait_for("is sent, once");
+    wizard.keys("<esc>i").wait_for("Free while").keys("<enter><enter>").wait_for("sent once");
     drop(wizard.stop());
     let launch = taken_up(&wizard);
     let lines = skysail::live_panes::instance_actions::lines(&launch, &"blog".into());
-    assert!(lines[0].starts_with("Also made, or begun to be: blog-ip (static IP)."), "{lines:?}");
-    assert_eq!(lines[1], "Opened afterwards: 443/tcp");
+    assert!(lines[0].starts_with("Also created, or started: blog-ip (static IP)."), "{lines:?}");
+    assert_eq!(lines[1], "Opened later: 443/tcp");
 }
 
 #[test]
@@ -95,8 +96,8 @@ fn leaving_while_nobody_knows_of_a_static_ip_says_so_and_ends_as_unknown() {
     let model = wizard.end();
     assert_eq!(model.exit, Some(3));
     let told = record(&model);
-    assert!(told.contains("Nobody knows whether blog-ip (static IP) was made"), "{told}");
-    assert!(told.contains("it is billed") && told.contains("skysail --sandbox delete"), "{told}");
+    assert!(told.contains("blog-ip (static IP) may or may not exist"), "{told}");
+    assert!(told.contains("It's billed") && told.contains("skysail --sandbox delete"), "{told}");
 }
 
 #[test]
@@ -107,8 +108,8 @@ fn what_is_left_on_the_normal_screen_names_the_static_ip_and_the_ports() {
     wizard.keys("<esc>q");
     let model = wizard.end();
     let told = record(&model);
-    assert!(told.contains("Also made: blog-ip (static IP 192.0.2.2)."), "{told}");
-    assert!(told.contains("Opened afterwards: 443/tcp") && !told.contains("Nobody knows"), "{told}");
+    assert!(told.contains("Also created: blog-ip (static IP 192.0.2.2)."), "{told}");
+    assert!(told.contains("Opened later: 443/tcp") && !told.contains("may or may not"), "{told}");
     assert_eq!(model.exit, Some(0));
 }
 
@@ -116,8 +117,8 @@ fn what_is_left_on_the_normal_screen_names_the_static_ip_and_the_ports() {
 fn a_request_on_its_way_is_asked_about_before_leaving() {
     let never = "[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"never\"\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(never).unwrap());
-    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("is sent, once").keys("<esc>q");
-    wizard.sees("on its way").keys("<esc>").sees("Your instance is running.").keys("qy");
+    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("sent once").keys("<esc>q");
+    wizard.sees("was sent").keys("<esc>").sees("Your instance is running.").keys("qy");
     assert_eq!(wizard.end().exit, Some(3));
 }
 
@@ -136,8 +137,8 @@ fn a_request_that_got_lost_is_sent_again_by_the_person_alone() {
     );
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("never came").keys("aaa<esc>");
     // While it may still come, nothing is deleted: it would be left behind, and billed.
-    wizard.sees("the answer never came; looking").keys("D").sees_no("Delete what this launch made");
-    wizard.keys("i").wait_for("Looked long enough");
+    wizard.sees("AWS's reply never came; checking").keys("D").sees_no("Delete this launch");
+    wizard.keys("i").wait_for("Still nothing found");
     assert_eq!(wizard.sent("AllocateStaticIp"), 1);
     wizard.keys("a").wait_for("and keeps it");
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (2, 1));
@@ -148,7 +149,7 @@ fn a_name_in_use_is_refused_where_it_is_typed() {
     let taken =
         "[[before]]\nregion = \"us-east-1\"\naction = \"AllocateStaticIp\"\nbody = { staticIpName = \"blog-ip\" }\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(taken).unwrap());
-    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("blog-ip is in use in this Region");
+    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("blog-ip is already in use in this Region");
     wizard
         .keys("<c-u>no!<enter>")
         .sees("only letters, digits")
@@ -162,9 +163,9 @@ fn a_refusal_is_in_the_services_words_and_what_was_made_is_attached_later() {
     let refused = "[[fault]]\naction = [\"AttachStaticIp\"]\nnth = 1\nreply = \"exception\"\n\
         error = { type = \"OperationFailureException\", message = \"The instance is busy.\", tip = \"Wait.\" }\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(refused).unwrap());
-    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("AWS refused AttachStaticIp");
-    wizard.sees("The instance is busy.").sees("blog-ip exists, and no instance has it");
-    wizard.keys("<esc>i").wait_for("was made for this instance before").keys("<enter>").wait_for("and keeps it");
+    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("AWS rejected AttachStaticIp");
+    wizard.sees("The instance is busy.").sees("blog-ip exists but isn't attached");
+    wizard.keys("<esc>i").wait_for("was created for this instance earlier").keys("<enter>").wait_for("and keeps it");
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (1, 2));
 }
 
@@ -178,14 +179,14 @@ fn a_held_or_pasted_key_makes_nothing() {
 #[test]
 fn a_port_is_opened_and_closed_and_the_others_stay() {
     let mut wizard = calm();
-    wizard.keys("f").wait_for("22/tcp to everybody").keys("<enter><enter>99999").sees("99999 is no port");
-    wizard.keys("<c-u>80<enter><enter><enter>").sees("80/tcp is open to them already");
-    wizard.keys("<c-u>5432<enter><right><enter>").keys("nobody<enter>").sees("nobody is no IP address");
+    wizard.keys("f").wait_for("22/tcp to everyone").keys("<enter><enter>99999").sees("99999 isn't a valid port");
+    wizard.keys("<c-u>80<enter><enter><enter>").sees("80/tcp is already open to them");
+    wizard.keys("<c-u>5432<enter><right><enter>").keys("nobody<enter>").sees("nobody isn't a valid address");
     wizard.keys("<c-u>203.0.113.9<enter>").sees("Open 5432/tcp to 203.0.113.9/32").keys("<enter>");
     wizard.wait_for("5432/tcp is open to 203.0.113.9/32.");
     let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
     assert_eq!((&sent["fromPort"], &sent["cidrs"][0]), (&5432.into(), &"203.0.113.9/32".into()));
-    wizard.keys("<esc>").sees("Opened afterwards: 5432/tcp");
+    wizard.keys("<esc>").sees("Opened later: 5432/tcp");
     // The rule of port 22 is the second; closing it says what that means.
     wizard.keys("f").wait_for("5432/tcp").keys("<left><left>").sees("You log in through this port").keys("<left>");
     wizard.keys("<enter>").sees("Close 80/tcp").keys("<enter>").wait_for("80/tcp is closed.").sees("22/tcp");
@@ -197,11 +198,11 @@ fn a_port_is_opened_by_the_name_of_what_listens_there() {
     let mut wizard = calm();
     wizard.keys("f").wait_for("Open now").keys("<right>").sees("open HTTPS, 443/tcp").keys("<right>");
     wizard.sees("open WireGuard, 51820/udp").sees_no("Protocol").keys("<enter><enter><enter>");
-    wizard.wait_for("51820/udp is open to everybody.");
+    wizard.wait_for("51820/udp is open to everyone.");
     let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
     assert_eq!((&sent["fromPort"], &sent["protocol"]), (&51820.into(), &"udp".into()));
     // What is open to everybody is not offered once more; on Linux nothing waits for Remote Desktop.
-    wizard.keys("<esc>").sees("Opened afterwards: 51820/udp").keys("f").wait_for("Open now").keys("<right><right>");
+    wizard.keys("<esc>").sees("Opened later: 51820/udp").keys("f").wait_for("Open now").keys("<right><right>");
     wizard.sees("open Minecraft").sees_no("Remote Desktop");
 }
 
@@ -221,19 +222,19 @@ fn with_static_ip(mut wizard: Wizard) -> Wizard {
 #[test]
 fn https_is_checked_asked_for_and_followed_step_by_step() {
     let mut wizard = with_static_ip(site(""));
-    wizard.keys("h").wait_for("Up to 15 minutes").keys("https://example.com<enter>").sees("is an address of a page");
-    wizard.keys("<c-u>example.com, www.example.com<enter>me@<enter>").sees("That is no e-mail address");
-    wizard.keys("<c-u>me@example.com<enter>").sees("Check, and set up HTTPS").keys("<enter>");
-    wizard.wait_for("Lightsail works on the server").wait_for("certbot certonly").keys("<esc>");
-    wizard.sees("HTTPS for blog: under way").wait_for("HTTPS was set up").keys("h");
+    wizard.keys("h").wait_for("up to 15 minutes").keys("https://example.com<enter>").sees("is a web address");
+    wizard.keys("<c-u>example.com, www.example.com<enter>me@<enter>").sees("Enter an email address");
+    wizard.keys("<c-u>me@example.com<enter>").sees("Check, then set up HTTPS").keys("<enter>");
+    wizard.wait_for("Lightsail is working on the server").wait_for("certbot certonly").keys("<esc>");
+    wizard.sees("HTTPS for blog: in progress").wait_for("HTTPS set up").keys("h");
     wizard.wait_for("https://example.com/ has a certificate").sees("✓ SetupInstanceHttps blog");
     // From now on the site is where people will look for it, and the form says that it is done.
     wizard
         .keys("<esc>")
-        .wait_for("HTTPS was set up for example.com")
+        .wait_for("HTTPS set up for example.com")
         .sees("https://example.com/")
         .sees_no("http://192.0.2.2");
-    wizard.keys("h").wait_for("has a certificate already, for example.com, www.example.com").sees("me@example.com");
+    wizard.keys("h").wait_for("already has a certificate for example.com, www.example.com").sees("me@example.com");
     let sent = &wizard.requests("SetupInstanceHttps")[0].body;
     assert_eq!(
         (&sent["certificateProvider"], &sent["domainNames"][1]),
@@ -247,25 +248,25 @@ fn https_is_checked_asked_for_and_followed_step_by_step() {
 #[test]
 fn what_https_needs_is_checked_before_anything_is_sent_and_its_failure_is_told() {
     let mut wizard = site("[dns]\n\"*\" = \"203.0.113.80\"\n");
-    wizard.keys("h").wait_for("It has no static IP").keys("example.com<enter>me@example.com<enter><enter>");
-    wizard.wait_for("Not all is ready").sees("example.com leads to 203.0.113.80, and not to 192.0.2.1");
+    wizard.keys("h").wait_for("No static IP").keys("example.com<enter>me@example.com<enter><enter>");
+    wizard.wait_for("Not ready yet").sees("example.com points to 203.0.113.80, not 192.0.2.1");
     assert_eq!(wizard.sent("SetupInstanceHttps"), 0);
-    wizard.keys("<enter>").wait_for("Not all is ready");
+    wizard.keys("<enter>").wait_for("Not ready yet");
     assert_eq!(wizard.sent("SetupInstanceHttps"), 0);
     wizard
         .keys("a")
-        .wait_for("It was accepted, and failed.")
+        .wait_for("AWS accepted it, but it failed.")
         .sees("Invalid response from")
         .sees("Restored what was there");
     // What was typed is there again.
-    wizard.keys("<esc>h").wait_for("Up to 15 minutes").sees("me@example.com").sees("example.com");
+    wizard.keys("<esc>h").wait_for("up to 15 minutes").sees("me@example.com").sees("example.com");
     assert_eq!(wizard.sent("SetupInstanceHttps"), 1);
 }
 
 #[test]
 fn https_whose_reply_is_lost_is_found_in_the_history() {
     let mut wizard = site("[[fault]]\naction = [\"SetupInstanceHttps\"]\neffect = \"done\"\nreply = \"cut\"\n");
-    wizard.keys("h").wait_for("Up to 15").keys("example.com<enter>me@example.com<enter><enter>").wait_for("Not all is");
+    wizard.keys("h").wait_for("up to 15").keys("example.com<enter>me@example.com<enter><enter>").wait_for("Not ready");
     wizard.keys("a").wait_for("has a certificate");
     assert_eq!(wizard.sent("SetupInstanceHttps"), 1);
 }
@@ -285,7 +286,7 @@ fn an_instance_of_ipv6_alone_gets_no_static_ip() {
         ..RequestedValues::default()
     };
     let mut wizard = Wizard::with(Setup { plan: Some(six), ..Setup::default() });
-    wizard.review().create().wait_for("Your instance is running.").keys("i").wait_for("This instance has IPv6 alone");
+    wizard.review().create().wait_for("Your instance is running.").keys("i").wait_for("This instance is IPv6-only");
     wizard.keys("<enter>").pass(Duration::from_secs(5));
     assert_eq!(wizard.sent("AllocateStaticIp"), 0);
 }

@@ -16,27 +16,33 @@ fn running(blueprint: &str, scenario: Scenario) -> Lines {
 #[test]
 fn a_static_ip_is_asked_for_line_by_line_and_needs_a_yes() {
     let mut lines = running("ubuntu_24_04", Scenario::calm());
-    lines.line("i").wait_for("Its name [blog-ip] > ").says("Free while an instance has it.").line("no!");
+    lines.line("i").wait_for("Name [blog-ip] > ").says("Free while attached").line("no!");
     lines
         .says("only letters, digits")
         .line("")
         .wait_for("y or n [n] > ")
-        .says("Make blog-ip and give it to blog: free.")
+        .says("Create blog-ip and attach it to blog: free.")
         .line("");
     lines.wait_for("What next?");
     assert_eq!(lines.sent("AllocateStaticIp"), 0);
-    lines.line("i").wait_for("y or n").line("y").wait_for("blog has 192.0.2.2 now, and keeps it.").line("");
-    lines.wait_for("ubuntu@192.0.2.2").says("Also made: blog-ip (static IP 192.0.2.2).");
+    lines.line("i").wait_for("y or n").line("y").wait_for("blog now has 192.0.2.2 and keeps it.").line("");
+    lines.wait_for("ubuntu@192.0.2.2").says("Also created: blog-ip (static IP 192.0.2.2).");
     assert_eq!((lines.sent("AllocateStaticIp"), lines.sent("AttachStaticIp")), (1, 1));
 }
 
 #[test]
 fn a_port_is_opened_by_numbers_and_closed_again() {
     let mut lines = running("ubuntu_24_04", Scenario::calm());
-    lines.line("f").wait_for("Do [1 open another port] > ").says("    6  close 22/tcp to everybody").line("");
-    lines.wait_for("Protocol [1 tcp] > ").line("").wait_for("Port > ").line("http").says("http is no port").line("443");
-    lines.wait_for("Open to [1 everybody] > ").line("").wait_for("Open 443/tcp to everybody: free.").line("y");
-    lines.wait_for("443/tcp is open to everybody.").line("").wait_for("What next?");
+    lines.line("f").wait_for("Action [1 open another port] > ").says("    6  close 22/tcp to everyone").line("");
+    lines
+        .wait_for("Protocol [1 tcp] > ")
+        .line("")
+        .wait_for("Port > ")
+        .line("http")
+        .says("http isn't a valid port")
+        .line("443");
+    lines.wait_for("Open to [1 everyone] > ").line("").wait_for("Open 443/tcp to everyone: free.").line("y");
+    lines.wait_for("443/tcp is open to everyone.").line("").wait_for("What next?");
     lines.line("f").wait_for("close 443/tcp").line("6").wait_for("Close 443/tcp: free.").line("y");
     lines.wait_for("443/tcp is closed.");
     assert_eq!((lines.sent("OpenInstancePublicPorts"), lines.sent("CloseInstancePublicPorts")), (1, 1));
@@ -45,9 +51,9 @@ fn a_port_is_opened_by_numbers_and_closed_again() {
 #[test]
 fn https_says_what_is_not_ready_and_is_followed_to_its_end() {
     let mut lines = running("wordpress_ls_1_0", Scenario::named("https-elsewhere").unwrap());
-    lines.line("h").wait_for("Domains > ").line("example.com").wait_for("E-mail > ").line("me@example.com");
-    lines.wait_for("y or n").line("y").wait_for("Not all is ready").says("leads to 203.0.113.80").line("r");
-    lines.wait_for("Not all is ready").line("a").wait_for("It was accepted, and failed.").says("Invalid response");
+    lines.line("h").wait_for("Domains > ").line("example.com").wait_for("Email > ").line("me@example.com");
+    lines.wait_for("y or n").line("y").wait_for("Not ready yet").says("points to 203.0.113.80").line("r");
+    lines.wait_for("Not ready yet").line("a").wait_for("AWS accepted it, but it failed.").says("Invalid response");
     assert_eq!(lines.sent("SetupInstanceHttps"), 1);
 }
 
@@ -60,15 +66,24 @@ fn of_several_instances_a_number_chooses_the_one_for_the_shell() {
     };
     let mut lines = Lines::with(Setup { plan: Some(wishes), ..Setup::default() });
     lines.line(">").wait_for("Review [Create").line("c").says("Type create").line("create");
-    lines.wait_for("All 3 are ready").asked().says("   2  web-2  running  192.0.2.2").says("These letters mean web-1");
-    lines.line("2").wait_for("These letters mean web-2").line("s").wait_for("Enter goes back").says("admin@192.0.2.2");
+    lines
+        .wait_for("All 3 servers are ready")
+        .asked()
+        .says("   2  web-2  running  192.0.2.2")
+        .says("Letters apply to web-1");
+    lines
+        .line("2")
+        .wait_for("Letters apply to web-2")
+        .line("s")
+        .wait_for("Press Enter to go back")
+        .says("admin@192.0.2.2");
     lines
         .interject("")
         .wait_for("What next")
         .line("9")
-        .says("There is no 9")
+        .says("There's no 9")
         .line("3")
-        .wait_for("These letters mean web-3")
+        .wait_for("Letters apply to web-3")
         .line("s");
-    lines.wait_for("Enter goes back").says("admin@192.0.2.3");
+    lines.wait_for("Press Enter to go back").says("admin@192.0.2.3");
 }

@@ -34,7 +34,7 @@ fn a_held_enter_never_creates() {
 #[test]
 fn a_pasted_word_empties_the_line_and_says_so() {
     let mut wizard = at_the_line();
-    wizard.paste("create").sees("Pasted text does not count").keys("<enter>").pass(Duration::from_secs(60));
+    wizard.paste("create").sees("Pasted text doesn't count").keys("<enter>").pass(Duration::from_secs(60));
     assert_eq!(wizard.sent("CreateInstances"), 0);
     wizard.keys("cre").paste("ate").keys("<enter>").pass(Duration::from_secs(60));
     assert_eq!(wizard.sent("CreateInstances"), 0);
@@ -68,7 +68,7 @@ fn an_enter_that_arrives_with_letters_buys_nothing() {
     assert_eq!(wizard.sent("CreateInstances"), 0, "too soon after the letters to be a hand");
     // Lines are pasted, with marks or without.
     let at = wizard.now();
-    wizard.hear(Msg::Burst { text: "create\ncreate\n".into(), at }).sees("Pasted text does not count");
+    wizard.hear(Msg::Burst { text: "create\ncreate\n".into(), at }).sees("Pasted text doesn't count");
     wizard.keys("<enter>").pass(Duration::from_secs(60));
     assert_eq!(wizard.sent("CreateInstances"), 0);
 }
@@ -82,7 +82,7 @@ fn what_comes_along_with_a_paste_does_not_count() {
         std::iter::once(Msg::Paste { text: "x".into(), cut: false })
             .chain("create".chars().map(|c| key(KeyCode::Char(c)))),
     );
-    wizard.sees("Pasted text does not count").sees_no("› create");
+    wizard.sees("Pasted text doesn't count").sees_no("› create");
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_letter_that_is_held_down_empties_the_line_and_says_so() {
 #[test]
 fn another_word_creates_nothing_and_says_so() {
     let mut wizard = at_the_line();
-    wizard.keys("craete<enter>").sees("That is not create. Nothing was created.");
+    wizard.keys("craete<enter>").sees("Type create to confirm. Nothing was created.");
     wizard.keys("<enter><enter>").pass(Duration::from_secs(60));
     assert_eq!(wizard.sent("CreateInstances"), 0);
 }
@@ -105,7 +105,11 @@ fn another_word_creates_nothing_and_says_so() {
 #[test]
 fn escape_goes_back_and_a_later_line_begins_empty() {
     let mut wizard = at_the_line();
-    wizard.keys("creat<esc>").sees("Create 1 instance for").keys("<enter>e<enter>").sees("That is not create");
+    wizard
+        .keys("creat<esc>")
+        .sees("Create 1 instance for")
+        .keys("<enter>e<enter>")
+        .sees("Type create to confirm. Nothing");
     assert_eq!(wizard.sent("CreateInstances"), 0);
 }
 

@@ -11,7 +11,7 @@ fn enter_after_enter_and_one_word_make_a_running_instance_at_every_size() {
         let mut wizard = Wizard::sized(columns, rows);
         let enters = (1..40).find(|_| {
             wizard.ready().keys("<enter>");
-            wizard.screen().contains("Create 1 instance for $7.00 a month")
+            wizard.screen().contains("Create 1 instance for $7.00/month")
         });
         assert!(enters.is_some(), "forty Enters did not reach the review:\n{}", wizard.screen());
         assert_eq!(wizard.sent("CreateInstances"), 0);

@@ -15,7 +15,7 @@ fn sent_in(scenario: &str) -> Wizard {
 fn a_lost_answer_is_looked_up_and_the_instance_adopted_without_sending_again() {
     for scenario in ["lost-reply", "half-reply", "portal", "error-but-done", "throttled-create", "silent"] {
         let mut wizard = sent_in(scenario);
-        wizard.wait_for("Your instance is running.").sees("The answer was lost, so Skysail looked");
+        wizard.wait_for("Your instance is running.").sees("AWS's reply was lost. Skysail checked");
         assert_eq!(wizard.sent("CreateInstances"), 1, "{scenario}");
     }
 }
@@ -23,22 +23,22 @@ fn a_lost_answer_is_looked_up_and_the_instance_adopted_without_sending_again() {
 #[test]
 fn a_create_that_is_done_late_is_adopted() {
     let mut wizard = sent_in("late-create");
-    wizard.wait_for("The answer never came").sees("A request can still be on its way in").sees_no(OFFER);
-    wizard.wait_for("Your instance is running.").sees("it was created, once");
+    wizard.wait_for("AWS's reply never came").sees("The request may still be on its way").sees_no(OFFER);
+    wizard.wait_for("Your instance is running.").sees("it was created exactly once");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
 
 #[test]
 fn sending_again_is_offered_only_after_a_minute_of_looking() {
     let mut wizard = sent_in("lost-request");
-    wizard.wait_for("The answer never came");
+    wizard.wait_for("AWS's reply never came");
     let since = wizard.now();
     wizard.keys("a").sees_no(OFFER).pass(Duration::from_secs(50)).keys("a").sees_no(OFFER);
     assert_eq!(wizard.sent("CreateInstances"), 1);
     wizard.wait_for(OFFER);
     assert!(wizard.now() - since >= Duration::from_secs(60));
     assert_eq!(wizard.sent("CreateInstances"), 1);
-    wizard.keys("a").sees("This creates, under the same names").keys("<enter>");
+    wizard.keys("a").sees("under the same names").keys("<enter>");
     assert_eq!(wizard.sent("CreateInstances"), 1);
     wizard.keys("create<enter>").wait_for("Your instance is running.");
     assert_eq!(wizard.sent("CreateInstances"), 2);
@@ -47,7 +47,7 @@ fn sending_again_is_offered_only_after_a_minute_of_looking() {
 #[test]
 fn looking_can_be_stopped_and_what_that_means_is_said() {
     let mut wizard = sent_in("lost-request");
-    wizard.wait_for("stop looking").keys("x").sees("Something may exist and be billed").keys("q");
+    wizard.wait_for("stop checking").keys("x").sees("Something may exist and be billed").keys("q");
     wizard.keys("y");
     assert_eq!(wizard.end().exit, Some(3));
 }
@@ -55,7 +55,7 @@ fn looking_can_be_stopped_and_what_that_means_is_said() {
 #[test]
 fn leaving_while_the_answer_is_on_its_way_asks_and_is_then_told_as_unknown() {
     let mut wizard = sent_in("silent");
-    wizard.wait_for("Sent once").keys("<c-c>").sees("Leave Skysail?").sees("The request is on its way");
+    wizard.wait_for("Sent once").keys("<c-c>").sees("Quit Skysail?").sees("The request was sent");
     wizard.keys("n").sees("Sent once").keys("<c-c><c-c>");
     assert_eq!(wizard.end().exit, Some(3));
     assert_eq!(wizard.sent("CreateInstances"), 1);

@@ -84,7 +84,7 @@ fn what_is_settled_about_mouse_and_clipboard_holds_and_is_said() {
 fn a_copied_line_says_that_its_key_is_not_here_until_it_is() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.review().create().wait_for("Your instance is running.");
-    wizard.keys("c").sees("Its key is not on this computer yet").keys("K").wait_for("for you alone");
+    wizard.keys("c").sees("Its key isn't on this computer yet").keys("K").wait_for("readable only by you");
     assert!(wizard.home(".ssh/practice-key-us-east-1.pem").exists());
     wizard.keys("c").sees("Copied.").keys("<tab><tab>").sees_no("save default key");
 }

@@ -8,7 +8,7 @@ const ROOM_FOR_FIFTY: &str = "[quota]\ninstances = 100\n";
 fn fleet(names: &str, more: &str) -> Wizard {
     let scenario = Scenario::parse(&format!("{ROOM_FOR_FIFTY}{more}")).unwrap();
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, scenario, ..Setup::default() });
-    wizard.keys("<f10>").wait_for("Review:").keys("<home><end><up><up><enter>").sees("Names and tags");
+    wizard.keys("<f10>").wait_for("Ready to launch?").keys("<home><end><up><up><enter>").sees("Names and tags");
     wizard.write(names).review().create();
     wizard
 }
@@ -32,7 +32,7 @@ fn fifty_instances_are_asked_for_at_once_and_counted_as_they_come() {
 fn those_that_failed_are_counted_and_tried_again_under_the_same_names() {
     let more: String = [2, 17, 50].into_iter().map(failing).collect();
     let mut wizard = fleet("web-{1..50}", &more);
-    wizard.wait_for("47 of 50 instances are running. 3 failed.").sees("try the failed again");
+    wizard.wait_for("47 of 50 instances are running. 3 failed.").sees("retry failed");
     assert_eq!(wizard.sent("CreateInstances"), 1);
     wizard.keys("tcreate<enter>").wait_for("All 3 instances are running.");
     let again = &wizard.requests("CreateInstances")[1];
@@ -44,7 +44,7 @@ fn those_that_failed_are_counted_and_tried_again_under_the_same_names() {
 fn more_than_the_account_may_have_is_refused_with_every_name_kept() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.review().keys("<end><up><up><enter>").write("web-{1..21}").review().create();
-    wizard.wait_for("AWS refused").keys("<enter>").sees("Create 21 instances").sees("web-7");
+    wizard.wait_for("AWS rejected").keys("<enter>").sees("Create 21 instances").sees("web-7");
 }
 
 #[test]

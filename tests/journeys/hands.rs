@@ -1,11 +1,11 @@
 //! Keys and habits.
 
-use crate::wizard::Wizard;
+use crate::wizard::{Wizard, glass};
 
 #[test]
 fn escape_never_leaves() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().sees_no("back").keys("<esc><esc>").sees("This is the first question.").sees("Where in the world?");
+    wizard.ready().sees_no("back").keys("<esc><esc>").sees("This is the first question.").sees("Where should it run?");
     assert!(!wizard.ended());
 }
 
@@ -15,8 +15,8 @@ fn leaving_asks_once_something_is_answered_and_enter_stays() {
     wizard.ready().keys("<c-q>");
     assert_eq!(wizard.end().exit, Some(0));
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("<enter>").ready().keys("<c-q>").sees("Leave Skysail?").sees("Your answers are kept");
-    wizard.keys("<enter>").sees_no("Leave Skysail?").keys("<c-q><esc>").sees_no("Leave Skysail?").keys("<c-q>y");
+    wizard.ready().keys("<enter>").ready().keys("<c-q>").sees("Quit Skysail?").sees("Your answers are kept");
+    wizard.keys("<enter>").sees_no("Quit Skysail?").keys("<c-q><esc>").sees_no("Quit Skysail?").keys("<c-q>y");
     assert_eq!(wizard.end().exit, Some(0));
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("<enter><c-c>");
@@ -26,49 +26,49 @@ fn leaving_asks_once_something_is_answered_and_enter_stays() {
 #[test]
 fn f10_opens_the_review_from_the_first_screen() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.keys("<f10>").wait_for("Create 1 instance for $7.00 a month");
+    wizard.keys("<f10>").wait_for("Create 1 instance for $7.00/month");
     let mut wizard = Wizard::sized(80, 24);
-    wizard.keys("<c-t>").wait_for("Create 1 instance for $7.00 a month");
+    wizard.keys("<c-t>").wait_for("Create 1 instance for $7.00/month");
 }
 
 #[test]
 fn a_filter_narrows_and_escape_clears_it_before_it_goes_back() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("fra").sees("Frankfurt").sees_no("Virginia").keys("<esc>").sees("Virginia");
-    wizard.sees_no("Leave Skysail?").keys("2").sees("us-west-2").keys("<back><back>zzz").sees("Nothing matches");
-    wizard.keys("<enter>").sees("Nothing matches the filter").keys("<esc><esc>").sees("This is the first question");
+    wizard.sees_no("Quit Skysail?").keys("2").sees("us-west-2").keys("<back><back>zzz").sees("No matches");
+    wizard.keys("<enter>").sees("No matches").keys("<esc><esc>").sees("This is the first question");
 }
 
 #[test]
 fn a_pasted_filter_is_text_and_never_keys() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().paste("frankfurt\n").sees("Frankfurt").sees("Where in the world?").keys("<enter>");
+    wizard.ready().paste("frankfurt\n").sees("Frankfurt").sees("Where should it run?").keys("<enter>");
     wizard.sees("eu-central-1a");
 }
 
 #[test]
 fn digits_and_capitals_filter_and_only_enter_chooses() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("Paris").sees("▸ Paris").sees("Where in the world?").keys("<esc>");
-    wizard.keys("quebec").sees("Where in the world?").keys("<esc>2").sees("Where in the world?");
+    wizard.ready().keys("Paris").sees("▸ Paris").sees("Where should it run?").keys("<esc>");
+    wizard.keys("quebec").sees("Where should it run?").keys("<esc>2").sees("Where should it run?");
     wizard.keys("<esc>ohio<enter>").ready().sees("us-east-2a").keys("<enter>").ready().keys("app<enter>").ready();
     wizard.keys("Plesk").sees("▸ Plesk").keys("<esc>24.04").sees("▸ Ubuntu");
     wizard.keys("<enter>").ready().keys("<enter>").ready().sees("▸ Bundle").keys("8 gb").sees("▸ Bundle");
-    let row = wizard.screen().lines().find(|line| line.contains("▸ ") && line.contains("GB")).unwrap().to_owned();
+    let row = wizard.screen().lines().find(|line| line.contains("▌ ") && line.contains("GB")).unwrap().to_owned();
     assert!(row.contains(" 8 GB"), "{row}");
 }
 
 #[test]
 fn a_question_mark_is_help_only_while_nothing_else_was_typed() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("?").sees("words explained").keys("<esc>").sees_no("words explained");
-    wizard.keys("vir?").sees("› vir?").sees("Nothing matches").keys("<f1>").sees("words explained");
+    wizard.ready().keys("?").sees("glossary").keys("<esc>").sees_no("glossary");
+    wizard.keys("vir?").sees("› vir?").sees("No matches").keys("<f1>").sees("glossary");
 }
 
 #[test]
 fn what_is_typed_before_the_list_is_there_filters_it() {
     let mut wizard = Wizard::where_("[[fault]]\naction = [\"GetRegions\"]\ndelay = 5\n");
-    wizard.keys("quebec").sees("› quebec").sees("Waiting for").keys("<enter>").sees("› quebec");
+    wizard.keys("quebec").sees("› quebec").sees("Loading").keys("<enter>").sees("› quebec");
     wizard.ready().sees("▸ Montreal").keys("<esc>").sees("Virginia");
 }
 
@@ -84,12 +84,12 @@ fn tab_takes_what_is_filled_in_as_f10_does() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("<enter>");
     for _ in 0..20 {
-        if wizard.screen().contains("▸ Names") && wizard.screen().contains("› Ubuntu-1") {
+        if glass::says(&wizard.screen(), "▸ Names") && wizard.screen().contains("› Ubuntu-1") {
             break;
         }
         wizard.keys("<enter>").settle();
     }
-    wizard.sees("default: a name that is free").keys("<tab><tab><enter>").sees("Create 1 instance for $7.00 a month");
+    wizard.sees("recommended: not in use yet").keys("<tab><tab><enter>").sees("Create 1 instance for $7.00/month");
     // What has no answer is gone to, and the key says so.
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("<home><enter>frankfurt<enter>").sees("▸ Zone").keys("<a-7>");
@@ -112,7 +112,7 @@ pub fn click(column: u16, row: u16) -> skysail::app::message::Msg {
 #[test]
 fn help_shows_over_every_step_and_a_key_closes_it() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("?").sees("Help").keys("<esc>").sees_no("Keys that work here").keys("<f1>").sees("Help");
+    wizard.ready().keys("?").sees("Help").keys("<esc>").sees_no("Keyboard shortcuts").keys("<f1>").sees("Help");
 }
 
 #[test]
@@ -128,11 +128,11 @@ fn f10_leads_to_the_list_that_cannot_be_had_and_goes_on_when_it_can() {
     for action in ["GetRegions", "GetBlueprints", "GetBundles", "GetActiveNames"] {
         let scenario = format!("[[fault]]\naction = [\"{action}\"]\nto = 3\nreply = \"denied\"\n");
         let mut wizard = Wizard::where_(&scenario);
-        wizard.keys("<f10>").wait_for(&format!("{action} did not work.")).sees(" tries ");
+        wizard.keys("<f10>").wait_for(&format!("{action} failed.")).sees(" try again");
         for _ in 0..3 {
             wizard.keys("<f10>");
         }
-        wizard.wait_for("Create 1 instance for $7.00 a month");
+        wizard.wait_for("Create 1 instance for $7.00/month");
     }
 }
 
@@ -187,7 +187,7 @@ fn the_command_shows_what_is_new_and_never_a_script() {
 fn what_is_typed_takes_the_place_of_a_proposal_unless_a_key_went_into_it_first() {
     let names = || {
         let mut wizard = Wizard::sized(80, 24);
-        wizard.review().keys("<esc>").sees("Let Skysail mark them").keys("<backtab><backtab>").sees("› Ubuntu-1");
+        wizard.review().keys("<esc>").sees("Tag them so Skysail").keys("<backtab><backtab>").sees("› Ubuntu-1");
         wizard
     };
     names().keys("web").sees("› web").sees_no("Ubuntu-1web");

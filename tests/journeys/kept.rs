@@ -23,7 +23,7 @@ fn the_second_run_shows_the_regions_at_once_with_their_age_and_refreshes_them() 
     let folder = tempfile::tempdir().unwrap();
     a_first_run(folder.path());
     let mut wizard = later(folder.path(), Scenario::named("slow").unwrap(), 3 * HOUR);
-    wizard.wait_for("3 h old, being refreshed").sees("Virginia");
+    wizard.wait_for("3 h old, refreshing").sees("Virginia");
     assert_eq!(wizard.sent("GetRegions"), 1, "the service is asked all the same");
     wizard.wait_until("the fresh list", |screen| !screen.contains(" old")).sees("Virginia");
 }
@@ -33,7 +33,7 @@ fn what_is_a_day_old_is_not_shown_any_more() {
     let folder = tempfile::tempdir().unwrap();
     a_first_run(folder.path());
     let mut wizard = later(folder.path(), Scenario::named("slow").unwrap(), 25 * HOUR);
-    wizard.wait_for("Waiting for the list of Regions").ready().sees_no(" old");
+    wizard.wait_for("Loading Regions").ready().sees_no(" old");
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn without_a_way_to_the_service_the_kept_list_stays_and_says_why() {
     a_first_run(folder.path());
     let down = "[[fault]]\naction = [\"GetRegions\"]\nfrom = 1\nto = 3\nreply = \"cut\"\neffect = \"none\"\n";
     let mut wizard = later(folder.path(), Scenario::parse(down).unwrap(), HOUR);
-    wizard.wait_until("why it is old", |screen| screen.contains("1 h old") && !screen.contains("being refreshed"));
+    wizard.wait_until("why it is old", |screen| screen.contains("1 h old") && !screen.contains("refreshing"));
     wizard.sees("Virginia").sees("try again");
     let asked = wizard.sent("GetRegions");
     wizard.keys("<f5>").wait_until("the fresh list", |screen| !screen.contains(" old")).sees("Virginia");

@@ -1,5 +1,6 @@
 //! The key pair: one that is made here or is the person's own, and what becomes of it.
 
+use super::deleted;
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard};
 use skysail::domain::launch::key_import::KeyImportRequest;
@@ -52,7 +53,7 @@ fn kept(state: PathBuf) -> String {
 #[test]
 fn a_new_pair_is_made_here_brought_there_and_used() {
     let mut wizard = Wizard::sized(120, 36);
-    new_pair(&mut wizard).sees("ImportKeyPair").sees("~/.ssh/practice-skysail-key.pem, and nowhere else");
+    new_pair(&mut wizard).sees("ImportKeyPair").sees("private key only").sees("~/.ssh/practice-skysail-key.pem");
     let file = wizard.home(".ssh/practice-skysail-key.pem");
     assert!(!file.exists() && wizard.sent("ImportKeyPair") == 0, "nothing is made before the word is typed");
     wizard.create().wait_for("Your instance is running.");
@@ -83,20 +84,20 @@ fn a_lost_reply_of_the_import_loses_nothing_and_nothing_is_sent_twice() {
 #[test]
 fn in_the_scenario_of_a_lost_key_the_wizard_says_that_it_looks_and_goes_on_by_itself() {
     let mut wizard = Wizard::in_scenario("lost-key");
-    new_pair(&mut wizard).create().wait_for("Whether the key pair skysail-key has come");
-    assert_eq!(wizard.sent("CreateInstances"), 0, "nothing else is sent until that is known");
+    new_pair(&mut wizard).create().wait_for("key pair skysail-key may or may not have been imported");
+    assert_eq!(wizard.sent("CreateInstances"), 0, "nothing else is sent until that's clear");
     wizard.wait_for("Your instance is running.");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 1));
     // It is known by its fingerprint, and is removed with the launch.
     wizard.keys("D").wait_for("Type Debian-1 to delete").sees("skysail-key").keys("Debian-1<enter>");
-    wizard.wait_until("the end", |screen| screen.contains("are deleted."));
+    wizard.wait_until("the end", deleted);
     assert_eq!(wizard.sent("DeleteKeyPair"), 1);
 }
 
 #[test]
 fn a_crash_in_the_middle_of_an_import_is_looked_up_at_the_next_start_and_not_sent_again() {
     let mut wizard = where_import("effect = \"done\"\nreply = \"never\"");
-    new_pair(&mut wizard).create().wait_for("Bringing the key pair skysail-key");
+    new_pair(&mut wizard).create().wait_for("Importing key pair skysail-key");
     drop(wizard.stop());
     let launches = JournalDirectory::at(wizard.home("state/launches"));
     let summary = launches.list().unwrap().0.remove(0);
@@ -108,19 +109,19 @@ fn a_crash_in_the_middle_of_an_import_is_looked_up_at_the_next_start_and_not_sen
     );
     assert_eq!(launch.exit_status(), 3, "something may exist");
     let told = exit_record::lines(&launch, &[], Now::default(), true).join("\n");
-    assert!(told.contains("Nobody knows whether skysail-key (key pair) came"), "{told}");
+    assert!(told.contains("skysail-key (key pair) may or may not have been imported"), "{told}");
 }
 
 #[test]
 fn while_it_is_not_known_whether_the_pair_came_nothing_else_is_sent() {
     let mut wizard = where_import("effect = \"none\"\nreply = \"cut\"");
-    new_pair(&mut wizard).create().wait_for("Whether the key pair skysail-key has come");
+    new_pair(&mut wizard).create().wait_for("key pair skysail-key may or may not have been imported");
     wizard.pass(Duration::from_secs(40));
     assert_eq!(wizard.sent("CreateInstances"), 0);
     wizard.wait_for("Nothing was created").keys("<enter>");
     let before = std::fs::read(wizard.home(".ssh/practice-skysail-key.pem")).unwrap();
     // The pair that lies there is the one that is used.
-    wizard.wait_for("Review:").create().wait_for("Your instance is running.");
+    wizard.wait_for("Ready to launch?").create().wait_for("Your instance is running.");
     assert_eq!(std::fs::read(wizard.home(".ssh/practice-skysail-key.pem")).unwrap(), before);
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (2, 1));
 }
@@ -138,9 +139,9 @@ fn a_pair_of_that_name_that_is_not_ours_is_left_alone() {
 #[test]
 fn a_refused_import_creates_nothing_and_every_answer_is_kept() {
     let mut wizard = where_import("reply = \"denied\"");
-    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.");
+    new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.");
     assert_eq!(wizard.sent("CreateInstances"), 0);
-    wizard.keys("<enter>").wait_for("Review:").create().wait_for("Your instance is running.");
+    wizard.keys("<enter>").wait_for("Ready to launch?").create().wait_for("Your instance is running.");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (2, 1));
 }
 
@@ -153,7 +154,7 @@ fn no_file_is_ever_written_over() {
     std::fs::write(wizard.home("keys/web.pem"), "precious too").unwrap();
     // The name that is proposed is one whose file is not there either.
     at_key(&mut wizard).choose("new pair").sees("skysail-key-2").keys("<enter>");
-    wizard.write("~/.ssh/practice-skysail-key.pem").sees("No file is written over").write("~/keys/web.pem");
+    wizard.write("~/.ssh/practice-skysail-key.pem").sees("files are never overwritten").write("~/keys/web.pem");
     wizard.wait_for("~/keys/web.pem could not be made: there is one already").sees("▸ Key file");
     wizard.write("~/keys/new.pem").wait_for("▸ Launch script").review();
     // It comes to be while the person reads: seen before the word is typed.
@@ -175,7 +176,7 @@ fn no_file_is_ever_written_over() {
 fn a_file_that_cannot_be_made_is_refused_where_it_is_typed_line_by_line_too() {
     let mut lines = Lines::with(Setup::default());
     std::fs::write(lines.home("notes"), "mine").unwrap();
-    lines.line(">").wait_for("Review [").line("6").says("A new pair").line("new pair").line("").line("");
+    lines.line(">").wait_for("Review [").line("6").says("New key pair").line("new pair").line("").line("");
     lines.says("Key file [").line("~/notes/web.pem").wait_for("part of its path is not a directory");
     lines.line("~/notes").wait_for("~/notes could not be made: there is one already").line("~/mine/web.pem");
     lines.wait_for("Review [").line("c").line("create").wait_for("running.");
@@ -193,9 +194,9 @@ fn a_pair_that_a_crash_has_left_is_used_and_no_other_is_made() {
         .choose("new pair")
         .write("other")
         .write("~/.ssh/practice-skysail-key.pem")
-        .sees("choose the pair");
+        .sees("choose its key pair");
     wizard.keys("<esc>").write("skysail-key").sees("▸ Key file").write("~/.ssh/practice-skysail-key.pem").review();
-    wizard.sees("an earlier attempt").sees("no other is made");
+    wizard.sees("interrupted launch").sees("interrupted launch");
     wizard.create().wait_for("Your instance is running.");
     assert_eq!(wizard.requests("ImportKeyPair")[0].body["publicKeyBase64"], *left.line);
     assert_eq!(std::fs::read(&file).unwrap(), private);
@@ -214,8 +215,8 @@ fn a_file_that_could_not_be_written_leads_back_to_its_question() {
 #[test]
 fn a_plan_and_an_export_say_that_a_new_pair_has_to_be_there_first() {
     let mut wizard = Wizard::sized(80, 24);
-    new_pair(&mut wizard).keys("s").sees("The key pair skysail-key does not exist yet").keys("<esc>e");
-    wizard.sees("# The key pair skysail-key does not exist yet").keys("<right>").sees("does not exist yet");
+    new_pair(&mut wizard).keys("s").sees("Key pair skysail-key doesn't exist yet").keys("<esc>e");
+    wizard.sees("# Key pair skysail-key does not exist yet").keys("<right>").sees("does not exist yet");
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("s").sees_no("does not exist yet").keys("<esc>e").sees_no("does not exist yet");
 }
@@ -227,12 +228,12 @@ fn a_key_of_ones_own_is_brought_there_and_named_in_the_ssh_line() {
     std::fs::write(wizard.home(".ssh/id_ed25519.pub"), ED25519).unwrap();
     std::fs::write(wizard.home(".ssh/id_ed25519"), "private").unwrap();
     std::fs::write(wizard.home(".ssh/lonely.pub"), ED25519).unwrap();
-    at_key(&mut wizard).wait_for("me@home").sees("no private half found here").choose("id_ed25519").sees("id_ed25519");
+    at_key(&mut wizard).wait_for("me@home").sees("no private key here").choose("id_ed25519").sees("id_ed25519");
     wizard
-        .sees("ed25519 is taken too")
+        .sees("ed25519 is reported to work")
         .write("laptop")
         .review()
-        .sees("laptop, brought there from ~/.ssh/id_ed25519.pub");
+        .sees("laptop, imported from ~/.ssh/id_ed25519.pub");
     wizard.create().wait_for("Your instance is running.");
     assert!(wizard.pane("Debian-1").contains("ssh -i ~/.ssh/id_ed25519 admin@"), "{}", wizard.screen());
     assert_eq!(wizard.requests("ImportKeyPair")[0].body["publicKeyBase64"], ED25519[..80].trim());
@@ -242,8 +243,12 @@ fn a_key_of_ones_own_is_brought_there_and_named_in_the_ssh_line() {
 #[test]
 fn a_name_in_use_and_that_of_an_instance_are_refused_where_they_are_typed() {
     let mut wizard = Wizard::in_scenario("name-taken");
-    at_key(&mut wizard).choose("new pair").write("web-2").sees("web-2 is in use in us-east-1").write("a b");
-    wizard.sees("Without the space it could be a-b").write("Debian-1").keys("<enter>").review();
+    at_key(&mut wizard)
+        .choose("new pair")
+        .write("web-2")
+        .sees("unique in us-east-1, and web-2 is already in use")
+        .write("a b");
+    wizard.sees("Try a-b").write("Debian-1").keys("<enter>").review();
     // The name that is proposed for the instance gives way.
     wizard.sees_no("Debian-1 is the name of an instance").sees("Create 1 instance");
 }
@@ -253,7 +258,7 @@ fn deleting_the_launch_deletes_its_pair_and_not_the_file() {
     let mut wizard = Wizard::sized(80, 24);
     new_pair(&mut wizard).create().wait_for("Your instance is running.");
     wizard.keys("D").wait_for("Type Debian-1 to delete").sees("skysail-key").keys("Debian-1<enter>");
-    wizard.wait_for("of 2 gone").wait_until("the end", |screen| screen.contains("are deleted."));
+    wizard.wait_for("of 2 gone").wait_until("the end", deleted);
     assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("DeleteKeyPair")), (1, 1));
     assert!(wizard.home(".ssh/practice-skysail-key.pem").exists());
 }
@@ -262,13 +267,13 @@ fn deleting_the_launch_deletes_its_pair_and_not_the_file() {
 fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with_it() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut wizard = Wizard::where_(refused);
-    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.");
-    wizard.sees("Left in your account by this launch: skysail-key (key pair)").keys("<enter>");
-    wizard.wait_for("Review:").sees_no("made first").create().wait_for("Your instance is running.");
+    new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.");
+    wizard.sees("This launch left in your account: skysail-key (key pair)").keys("<enter>");
+    wizard.wait_for("Ready to launch?").sees_no("created first").create().wait_for("Your instance is running.");
     assert!(wizard.screen().contains("ssh -i ~/.ssh/practice-skysail-key.pem"), "{}", wizard.screen());
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 2));
     wizard.keys("D").wait_for("Type Debian-1 to delete").keys("Debian-1<enter>");
-    wizard.wait_until("the end", |screen| screen.contains("are deleted."));
+    wizard.wait_until("the end", deleted);
     assert_eq!(wizard.sent("DeleteKeyPair"), 1);
 }
 
@@ -276,11 +281,11 @@ fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with
 fn a_pair_of_which_no_instance_came_is_removed_by_its_name_and_chosen_anew() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut wizard = Wizard::where_(refused);
-    new_pair(&mut wizard).create().wait_for("Your credentials may not do this.").keys("D");
-    wizard.wait_for("Type skysail-key to delete").keys("skysail-key<enter>").wait_for("is deleted.");
+    new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.").keys("D");
+    wizard.wait_for("Type skysail-key to delete").keys("skysail-key<enter>").wait_until("the end", deleted);
     assert_eq!((wizard.sent("DeleteKeyPair"), wizard.sent("DeleteInstance")), (1, 0));
     // What is gone is no answer any more.
-    wizard.keys("<enter>").wait_for("Review:").sees_no("skysail-key").keys("<enter>").wait_for("▸ Key pair");
+    wizard.keys("<enter>").wait_for("Ready to launch?").sees_no("skysail-key").keys("<enter>").wait_for("▸ Key pair");
     wizard.review().create().wait_for("Your instance is running.");
     assert!(wizard.requests("CreateInstances").last().unwrap().body.get("keyPairName").is_none());
 }
@@ -289,7 +294,7 @@ fn a_pair_of_which_no_instance_came_is_removed_by_its_name_and_chosen_anew() {
 fn the_regions_default_key_is_got_when_it_is_needed() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.review().create().wait_for("Your instance is running.").sees("save default key").keys("K");
-    wizard.wait_for("Saved as ~/.ssh/practice-key-us-east-1.pem");
+    wizard.wait_for("Saved to ~/.ssh/practice-key-us-east-1.pem");
     let file = wizard.home(".ssh/practice-key-us-east-1.pem");
     assert!(std::fs::read_to_string(&file).unwrap().contains("PRIVATE KEY") && mode(&file) == 0o600);
     wizard.keys("<tab><tab>").sees_no("save default key");
@@ -301,7 +306,7 @@ fn another_key_that_lies_where_the_default_one_would_stays() {
     let file = wizard.home(".ssh/practice-key-us-east-1.pem");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(&file, "another").unwrap();
-    wizard.review().create().wait_for("Your instance is running.").keys("K").wait_for("The key was not saved.");
+    wizard.review().create().wait_for("Your instance is running.").keys("K").wait_for("Couldn't save the key.");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "another");
     wizard.keys("<tab><tab>").sees("save default key");
 }
@@ -309,15 +314,21 @@ fn another_key_that_lies_where_the_default_one_would_stays() {
 #[test]
 fn line_by_line_a_new_pair_is_made_and_the_default_key_got() {
     let mut lines = Lines::with(Setup::default());
-    lines.line(">").wait_for("Review [").line("6").says("A new pair, made on this computer").line("new pair").line("");
+    lines
+        .line(">")
+        .wait_for("Review [")
+        .line("6")
+        .says("New key pair, created on this computer")
+        .line("new pair")
+        .line("");
     lines
         .says("Key name [skysail-key")
         .line("web-key")
-        .says("Key file [~/.ssh/practice-web-key.pem: beside your other keys");
-    lines.line("").wait_for("Review [").says("made first").line("c").line("create").wait_for("running.");
+        .says("Key file [~/.ssh/practice-web-key.pem: next to your other keys");
+    lines.line("").wait_for("Review [").says("created first").line("c").line("create").wait_for("running.");
     lines.asked().says("ssh -i ~/.ssh/practice-web-key.pem");
     assert_eq!((lines.sent("ImportKeyPair"), mode(&lines.home(".ssh/practice-web-key.pem"))), (1, 0o600));
     let mut lines = Lines::with(Setup::default());
     lines.line(">").wait_for("Review [").line("c").line("create").wait_for("K: save default key").line("K");
-    lines.wait_for("Saved as ~/.ssh/practice-key-us-east-1.pem");
+    lines.wait_for("Saved to ~/.ssh/practice-key-us-east-1.pem");
 }

@@ -1,5 +1,6 @@
 //! Leaving: what this run made is never left without a word, and the exit status tells of all of it.
 
+use super::deleted;
 use crate::wizard::{Setup, Wizard};
 use skysail::app::exit_summary::exit_status;
 use skysail::domain::launch::LaunchStage;
@@ -19,8 +20,8 @@ fn running_in(scenario: &str) -> Wizard {
 #[test]
 fn what_runs_is_named_at_the_question_before_leaving() {
     let mut wizard = running_in("");
-    wizard.keys("n").sees("nothing new yet").review().keys("q").wait_for("Leave Skysail?");
-    wizard.sees("stays there and costs nothing: blog").sees_no("Nothing has been created");
+    wizard.keys("n").sees("nothing new yet").review().keys("q").wait_for("Quit Skysail?");
+    wizard.sees("stays in the sandbox and costs nothing: blog").sees_no("Nothing was created");
 }
 
 #[test]
@@ -35,7 +36,7 @@ fn more_of_the_same_is_left_again_for_what_runs() {
 #[test]
 fn a_launch_that_runs_counts_although_a_later_one_was_refused() {
     let mut wizard = running_in(REFUSES_THE_SECOND);
-    wizard.keys("n").write("shop").review().create().wait_for("AWS refused. Nothing was created");
+    wizard.keys("n").write("shop").review().create().wait_for("AWS rejected the request. Nothing was created");
     let model = wizard.stop();
     assert_eq!(model.past.iter().map(|watch| watch.launch.subjects[0].name.as_str()).collect::<Vec<_>>(), ["blog"]);
     assert_eq!((exit_status(&model), model.exit), (Some(4), Some(4)));
@@ -44,7 +45,7 @@ fn a_launch_that_runs_counts_although_a_later_one_was_refused() {
 #[test]
 fn what_failed_and_was_tried_again_lacks_nothing() {
     let mut wizard = Wizard::where_("[[operation]]\nnth = 2\nfails = \"InsufficientInstanceCapacity\"\nafter = 2.0\n");
-    wizard.review().keys("<end><up><up><enter>").write("a1, a2").review().create().wait_for("try the failed again");
+    wizard.review().keys("<end><up><up><enter>").write("a1, a2").review().create().wait_for("retry failed");
     assert_eq!(
         wizard.keys("t").wait_for("a2").keys("create<enter>").wait_for("Your instance is running.").stop().exit,
         Some(0)
@@ -55,7 +56,7 @@ fn what_failed_and_was_tried_again_lacks_nothing() {
 fn leaving_while_it_is_deleted_asks_and_ends_as_under_way() {
     let mut wizard = running_in("");
     wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("Deleting").keys("q");
-    wizard.wait_for("not all of it is gone").sees_no("create more").keys("y");
+    wizard.wait_for("Deletion isn't finished").sees_no("create more").keys("y");
     assert_eq!(wizard.end().exit, Some(3));
 }
 
@@ -63,7 +64,7 @@ fn leaving_while_it_is_deleted_asks_and_ends_as_under_way() {
 fn nothing_else_is_begun_while_it_is_deleted() {
     let mut wizard = running_in("");
     wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("Deleting").keys("nt").sees("Deleting");
-    wizard.wait_for("is deleted.").keys("n").sees("One name, several with commas");
+    wizard.wait_until("the end", deleted).keys("n").sees("One name, several");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
 

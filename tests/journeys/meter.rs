@@ -1,7 +1,7 @@
 //! The cost meter: on every screen, at every size, and line by line.
 
 use crate::lines::Lines;
-use crate::wizard::{Setup, Wizard};
+use crate::wizard::{Setup, Wizard, glass};
 use skysail::domain::requested_values::RequestedValues;
 
 const SIZES: [(u16, u16); 4] = [(120, 36), (80, 24), (60, 20), (40, 10)];
@@ -38,7 +38,7 @@ fn the_month_is_on_every_screen_at_every_size() {
             if wizard.ready().screen().contains("Create 1 instance for") {
                 break;
             }
-            let tags = wizard.screen().contains("▸ Tags");
+            let tags = glass::says(&wizard.screen(), "▸ Tags");
             wizard.keys(if tags { "<tab>" } else { "<enter>" });
         }
         wizard.create().wait_for("is running.");
@@ -52,7 +52,7 @@ fn what_is_only_proposed_is_marked_until_it_is_chosen() {
     wizard.choose("us-west-2").ready();
     shows(&wizard, &["~$7.00/month", "$0.0094/h"]);
     // A purpose says all the rest, and leads to the review.
-    wizard.keys("<enter>").choose("windows desktop").wait_for("Review: this is what will be sent");
+    wizard.keys("<enter>").choose("windows desktop").wait_for("Ready to launch?");
     assert!(!head(&wizard).contains('~') && head(&wizard).contains("$44.00/month"), "{}", head(&wizard));
 }
 
@@ -93,7 +93,7 @@ fn help_says_on_every_screen_what_is_not_in_it_and_the_two_surprises() {
             wizard.keys("<down>");
             all.push_str(&wizard.screen());
         }
-        for part in ["Not in it: snapshots", "A stopped instance is billed", "static IP that is attached to nothing"] {
+        for part in ["Not included: snapshots", "Stopped instances are billed", "unattached static IPs"] {
             assert!(crate::wizard::glass::says(&all, part), "{part:?} is not in:\n{all}");
         }
         wizard.keys("<esc>");
@@ -104,7 +104,7 @@ fn help_says_on_every_screen_what_is_not_in_it_and_the_two_surprises() {
         if wizard.screen().contains("Create 1 instance for") {
             break;
         }
-        let tags = wizard.screen().contains("▸ Tags");
+        let tags = glass::says(&wizard.screen(), "▸ Tags");
         wizard.keys(if tags { "<tab>" } else { "<enter>" });
     }
     wizard.create().wait_for("is running.");
@@ -115,9 +115,9 @@ fn help_says_on_every_screen_what_is_not_in_it_and_the_two_surprises() {
 fn line_by_line_it_is_said_after_each_answer_that_changes_it() {
     let mut lines = Lines::with(Setup::default());
     lines.asked().line("virginia").line("").line("").line("").line("").line("").line("micro").line("");
-    lines.says("Bundle: Micro $7.00.").says("That comes to $7.00 a month, $0.0094 an hour.");
+    lines.says("Bundle: Micro $7.00.").says("Total: $7.00/month, $0.0094/hour.");
     lines.line(">").wait_for("Review [Create 1 instance").line("9").line("a-1, a-2");
-    lines.wait_for("That comes to $14.00 a month for 2, $0.0188 an hour. +$7.00 a month.");
+    lines.wait_for("Total: $14.00/month for 2, $0.0188/hour. +$7.00/month.");
 }
 
 #[test]
@@ -127,10 +127,10 @@ fn snapshots_that_are_on_are_in_the_price_on_every_screen_and_no_longer_left_out
         let mut wizard = Wizard::with(Setup { columns, rows, plan: Some(on), ..Setup::default() });
         wizard.review();
         shows(&wizard, &["$7.00/month + snapshots"]);
-        wizard.sees("Create 1 instance, $7.00 a mon");
+        wizard.sees("Create 1 instance, $7.00/mon");
         if rows > 20 {
             // Forty GB at five cents: what the guide beside the switch says too.
-            wizard.sees("$0.05 a GB and month, a full one up to $2.00").sees_no("Not in it: snapshots");
+            wizard.sees("$0.05 per GB-month, up to $2.00 for a full one").sees_no("Not included: snapshots");
         }
         wizard.create().wait_for("is running.");
         shows(&wizard, &["$7.00/month + snapshots"]);
@@ -142,6 +142,6 @@ fn line_by_line_snapshots_come_on_top_once_they_are_on() {
     let three =
         RequestedValues { names: Some("web-{1..3}".into()), snapshots: Some(true), ..RequestedValues::default() };
     let mut lines = Lines::with(Setup { plan: Some(three), ..Setup::default() });
-    lines.line(">").wait_for("Review [Create 3 instances, $21.00 a month + snapshots]");
-    lines.says("a full one of each up to $6.00 together").says("Not in it either: transfer");
+    lines.line(">").wait_for("Review [Create 3 instances, $21.00/month + snapshots]");
+    lines.says("up to $6.00 in total for a full one of each").says("Also not included: extra data transfer");
 }

@@ -15,7 +15,7 @@ fn near_frankfurt(columns: u16, rows: u16) -> Wizard {
 #[test]
 fn the_nearest_region_comes_first_is_the_default_and_says_why() {
     let mut wizard = near_frankfurt(120, 36);
-    wizard.wait_for("Nearest first, measured just now").sees("▸ Frankfurt").sees("6 ms").sees("nearest by round trip");
+    wizard.wait_for("Sorted by latency, measured just now").sees("▸ Frankfurt").sees("6 ms").sees("lowest latency");
     let screen = wizard.screen();
     let line = |name: &str| screen.lines().position(|line| line.contains(name)).unwrap();
     assert!(line("Frankfurt") < line("Ohio") && line("Ohio") < line("Virginia"), "{screen}");
@@ -25,38 +25,38 @@ fn the_nearest_region_comes_first_is_the_default_and_says_why() {
 #[test]
 fn those_that_do_not_answer_stand_after_the_others() {
     let mut wizard = near_frankfurt(80, 40);
-    wizard.wait_for("Nearest first").keys("<end>").sees("Not measured").sees("▸ Ireland");
+    wizard.wait_for("Sorted by latency").keys("<end>").sees("Not measured").sees("▸ Ireland");
 }
 
 #[test]
 fn the_review_opened_at_once_waits_for_the_nearest() {
     let mut wizard = near_frankfurt(80, 24);
-    wizard.burst("<f10>").wait_for("Review: this is what will be sent").sees("Frankfurt (eu-central-1)");
+    wizard.burst("<f10>").wait_for("Ready to launch?").sees("Frankfurt (eu-central-1)");
 }
 
 #[test]
 fn the_order_stays_while_somebody_moves_and_comes_when_the_question_is_opened_again() {
     let mut wizard = near_frankfurt(80, 24);
     wizard.wait_for("Virginia").burst("<down>").sees("▸ Ohio").sees("North America");
-    wizard.pass(Duration::from_secs(6)).sees("▸ Ohio").sees("North America").sees("21 ms").sees_no("Nearest first");
+    wizard.pass(Duration::from_secs(6)).sees("▸ Ohio").sees("North America").sees("21 ms").sees_no("Sorted by latency");
     wizard.keys("<enter>").wait_for("us-east-2a").keys("<enter>").wait_for("▸ Kind").keys("<backtab><backtab>");
-    wizard.sees("Nearest first, measured just now").sees("▸ Ohio");
+    wizard.sees("Sorted by latency, measured just now").sees("▸ Ohio");
 }
 
 #[test]
 fn a_region_that_has_to_be_enabled_first_is_not_the_default() {
     let mut wizard = Wizard::where_("pings = { eu-south-2 = 3 }\n");
-    wizard.wait_for("Nearest first").sees("▸ Virginia").keys("<up>").sees("▸ Spain");
+    wizard.wait_for("Sorted by latency").sees("▸ Virginia").keys("<up>").sees("▸ Spain");
 }
 
 #[test]
 fn it_is_measured_once_and_then_nothing_moves() {
     let mut wizard = near_frankfurt(80, 24);
-    wizard.wait_for("Nearest first").ready().pass(Duration::from_secs(5));
+    wizard.wait_for("Sorted by latency").ready().pass(Duration::from_secs(5));
     let frames = wizard.frames();
     wizard.pass(Duration::from_secs(3600));
     assert_eq!(wizard.frames(), frames, "an idle program does nothing");
     let calls = wizard.sent("GetRegions");
-    wizard.keys("<enter><enter><backtab><backtab>").pass(Duration::from_secs(60)).sees("Nearest first");
+    wizard.keys("<enter><enter><backtab><backtab>").pass(Duration::from_secs(60)).sees("Sorted by latency");
     assert_eq!(wizard.sent("GetRegions"), calls);
 }

@@ -7,7 +7,7 @@ use skysail::app::message::Msg;
 use skysail::theme::Theme;
 use std::time::Duration;
 
-const TITLE: &str = "What can be done here";
+const TITLE: &str = "Commands";
 
 fn click_on<'a>(wizard: &'a mut Wizard, words: &str) -> &'a mut Wizard {
     let screen = wizard.screen();
@@ -19,7 +19,7 @@ fn click_on<'a>(wizard: &'a mut Wizard, words: &str) -> &'a mut Wizard {
 #[test]
 fn what_a_key_does_is_found_by_its_name() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("<c-k>").sees(TITLE).keys("review<enter>").wait_for("this is what will be sent");
+    wizard.ready().keys("<c-k>").sees(TITLE).keys("review<enter>").wait_for("what will be sent");
     wizard.sees_no(TITLE).keys(":save plan<enter>").sees("Ubuntu-1.json");
 }
 
@@ -35,7 +35,7 @@ fn a_step_that_was_reached_is_gone_to_and_no_other_is_offered() {
         .keys("<c-k>go to")
         .sees("go to Region")
         .sees_no("go to Bundle");
-    wizard.keys("<esc>").sees_no(TITLE).review().keys(":go to bundle<enter>").sees("Network and bundle");
+    wizard.keys("<esc>").sees_no(TITLE).review().keys(":go to bundle<enter>").sees("Network and size");
 }
 
 #[test]
@@ -44,10 +44,10 @@ fn over_a_text_it_keeps_the_text_and_brings_what_only_a_function_key_brought() {
     wizard.review().keys("<end><up><up><enter><c-u>web-").sees("web-");
     wizard.keys("<c-k>").sees(TITLE).keys("kiosk<esc>").sees_no(TITLE).keys("7").sees("web-7");
     // F1, F4, F9 and F10 have no other twin where characters are text.
-    for (word, seen) in [("help", "words explained"), ("command", "aws lightsail"), ("sign in", "sandbox")] {
+    for (word, seen) in [("help", "glossary"), ("command", "aws lightsail"), ("sign in", "sandbox")] {
         wizard.keys(&format!("<c-k>{word}<enter>")).sees(seen).keys("<esc>");
     }
-    wizard.keys("<c-k>review now<enter>").wait_for("this is what will be sent").sees("web-7");
+    wizard.keys("<c-k>review<enter>").wait_for("what will be sent").sees("web-7");
 }
 
 #[test]
@@ -80,8 +80,8 @@ fn it_creates_nothing_however_the_word_is_put_into_it() {
 #[test]
 fn a_button_that_sends_is_not_pressed_through_it_nor_from_under_it() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.review().create().wait_for("is running.").keys("i").wait_for("Free while").keys("<enter>").sees("do it");
-    wizard.keys("<c-k>do it").sees("Nothing is called so.").keys("<enter>").sees(TITLE);
+    wizard.review().create().wait_for("is running.").keys("i").wait_for("Free while").keys("<enter>").sees("apply");
+    wizard.keys("<c-k>apply").sees("No matches.").keys("<enter>").sees(TITLE);
     // Escape and Enter of one moment: nobody has seen the button again.
     wizard.burst("<esc><enter>").pass(Duration::from_secs(2));
     assert_eq!(wizard.sent("AllocateStaticIp"), 0);
@@ -92,10 +92,10 @@ fn a_button_that_sends_is_not_pressed_through_it_nor_from_under_it() {
 #[test]
 fn a_theme_is_worn_at_once_and_kept() {
     let mut wizard = Wizard::sized(60, 20);
-    wizard.ready().keys("<c-k>theme contrast<enter>").sees("Kept in the settings: theme = \"contrast\"");
+    wizard.ready().keys("<c-k>theme contrast<enter>").sees("Saved in your settings: theme = \"contrast\"");
     let settings = std::fs::read_to_string(wizard.home("config/config.toml")).unwrap();
     assert_eq!(settings, "theme = \"contrast\"\n");
-    wizard.keys("<c-k>contrast").sees("theme contrast, as it is now").keys("<esc>");
+    wizard.keys("<c-k>contrast").sees("theme contrast (current)").keys("<esc>");
     let contrast = Theme::named("contrast").unwrap();
     assert_eq!(wizard.stop().theme, Theme { glyphs: skysail::theme::UNICODE, ..contrast });
 }
@@ -103,11 +103,11 @@ fn a_theme_is_worn_at_once_and_kept() {
 #[test]
 fn the_mouse_is_given_up_by_its_name_and_points_while_it_is_there() {
     let mut wizard = Wizard::sized(80, 24);
-    click_on(wizard.ready().keys("<c-k>"), "review now").sees(TITLE);
-    click_on(&mut wizard, "review now").wait_for("this is what will be sent").sees_no(TITLE);
-    wizard.keys("<c-k>leave the mouse<enter>");
+    click_on(wizard.ready().keys("<c-k>"), "review").sees(TITLE);
+    click_on(&mut wizard, "review").wait_for("what will be sent").sees_no(TITLE);
+    wizard.keys("<c-k>turn the mouse off<enter>");
     assert!(wizard.acts().contains(&TerminalAction::Mouse(false)));
-    wizard.keys("<c-k>take the mouse<enter>");
+    wizard.keys("<c-k>turn the mouse on<enter>");
     assert!(wizard.acts().contains(&TerminalAction::Mouse(true)));
 }
 
@@ -117,7 +117,7 @@ fn a_theme_of_ones_own_is_among_them() {
     let mine = skysail::theme::read("accent = \"magenta\"").unwrap();
     let own = vec![("mine".into(), mine.clone())];
     wizard.ready().hear(Msg::SettingsLoaded { settled: Box::default(), theme: None, own });
-    wizard.keys("<c-k>mine<enter>").sees("Kept in the settings: theme = \"mine\"");
+    wizard.keys("<c-k>mine<enter>").sees("Saved in your settings: theme = \"mine\"");
     assert_eq!(wizard.stop().theme.accent, mine.accent);
 }
 
@@ -126,10 +126,10 @@ fn a_theme_of_ones_own_is_among_them() {
 fn what_went_away_by_itself_is_not_taken_for_what_came_in_its_place() {
     let mut wizard = Wizard::in_scenario("account-setup");
     wizard
-        .wait_for("tries now")
+        .wait_for("to retry now")
         .keys("<c-k>")
         .sees("▸ try again")
         .wait_until("the list", |screen| screen.contains(TITLE) && !screen.contains("try again"));
-    wizard.keys("<enter>").sees("cannot be done any more").sees(TITLE).keys("<esc>").sees("▸ Region").sees("us-east-1");
+    wizard.keys("<enter>").sees("no longer available").sees(TITLE).keys("<esc>").sees("▸ Region").sees("us-east-1");
     assert_eq!(wizard.stop().draft.region, None);
 }

@@ -33,12 +33,12 @@ fn create(mut lines: Lines) -> Lines {
 #[test]
 fn a_number_a_part_of_a_name_or_enter_answers_and_the_default_says_where_it_is_from() {
     let mut lines = calm();
-    lines.asked().says("    8  Frankfurt, eu-central-1").says("Region [1 Virginia: nearest by round trip] > ");
-    lines.line("8").says("Region: Frankfurt eu-central-1.").says("Zone [1 eu-central-1a: the first in the list] > ");
-    lines.line("1b").says("1 of 3 have 1b").says("Zone [2 eu-central-1b: the only match] > ").line("");
+    lines.asked().says("    8  Frankfurt, eu-central-1").says("Region [1 Virginia: lowest latency] > ");
+    lines.line("8").says("Region: Frankfurt eu-central-1.").says("Zone [1 eu-central-1a: first in the list] > ");
+    lines.line("1b").says("1 of 3 match 1b").says("Zone [2 eu-central-1b: the only match] > ").line("");
     lines.says("Zone: eu-central-1b.").says("Step 2 of 7: Blueprint.");
-    lines.line("atlantis").says("0 of 11 have atlantis").says("Kind, Enter shows all > ");
-    lines.line("").says("    1  Operating system").line("99").says("There is no 99 here.");
+    lines.line("atlantis").says("0 of 11 match atlantis").says("Kind, Enter shows all > ");
+    lines.line("").says("    1  Operating system").line("99").says("There's no 99 in this list.");
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn back_goes_to_the_first_question_and_no_answer_is_lost() {
         lines
     });
     let before = lines.said();
-    let table = |text: &str| text.split("this is what will be sent").nth(1).unwrap().to_owned();
+    let table = |text: &str| text.split("what will be sent").nth(1).unwrap().to_owned();
     for _ in 0..30 {
         lines.line("<");
         if lines.said().contains("This is the first question") {
@@ -60,21 +60,21 @@ fn back_goes_to_the_first_question_and_no_answer_is_lost() {
     let mut lines = review(lines);
     assert_eq!(table(&before), table(&lines.said()));
     assert!(before.contains("eu-central-1b"), "{before}");
-    lines.says_not("needs an answer");
+    lines.says_not("needs your answer");
 }
 
 #[test]
 fn a_question_mark_explains_the_question_and_each_choice() {
     let mut lines = calm();
-    lines.line("?").says("A number chooses.").says("Virginia").line("? 8").says("Frankfurt").says("eu-central-1");
+    lines.line("?").says("Type a number to choose").says("Virginia").line("? 8").says("Frankfurt").says("eu-central-1");
     let mut lines = review(lines);
-    lines.line("?").says("A number changes").line("s").line("?").says("Type the path of a file");
+    lines.line("?").says("Type a number to change").line("s").line("?").says("Enter the path to a file");
 }
 
 #[test]
 fn back_help_and_quit_are_understood_where_no_offer_is_called_so() {
     let mut lines = calm();
-    lines.line("help").says("A number chooses.").line("virginia").line("").line("").says("Kind [");
+    lines.line("help").says("Type a number to choose").line("virginia").line("").line("").says("Kind [");
     lines.says("A blog, $7.00 WordPress, Micro").line("back").says("Zone [");
     lines.line("quit");
     assert_eq!(lines.end().exit, Some(0));
@@ -84,12 +84,12 @@ fn back_help_and_quit_are_understood_where_no_offer_is_called_so() {
 fn a_line_of_the_review_is_changed_and_leads_back_to_the_review() {
     let mut lines = review(calm());
     lines.line("5").says("Bundle [2 Micro: your answer] > ").line("3").says("Bundle: Small $12.00.");
-    lines.wait_for("Review [Create 1 instance for $12.00 a month] > ");
+    lines.wait_for("Review [Create 1 instance for $12.00/month] > ");
     // What depends on it is asked first: the script's text, and the zone of another Region.
     lines.line("7").line("3").says("Script [none] > ").at_once(&["#!/bin/sh", "..", "."]).says("bytes");
-    lines.wait_for("Review [Create 1 instance for $12.00 a month] > ").line("1").line("8");
-    lines.wait_for("Zone [1 eu-central-1a: the first in the list] > ").line("");
-    lines.wait_for("Review [Create 1 instance for $12.00 a month] > ").says("eu-central-1a");
+    lines.wait_for("Review [Create 1 instance for $12.00/month] > ").line("1").line("8");
+    lines.wait_for("Zone [1 eu-central-1a: first in the list] > ").line("");
+    lines.wait_for("Review [Create 1 instance for $12.00/month] > ").says("eu-central-1a");
     let mut lines = create(lines);
     lines.wait_for("Your instance is running.");
     assert_eq!(lines.requests("CreateInstances")[0].body["userData"], "#!/bin/sh\n.");
@@ -101,18 +101,18 @@ fn what_does_not_hold_is_said_and_asked_again() {
     lines
         .line("9")
         .line("my server!")
-        .says("a name has no spaces. One server: my-server.")
+        .says("spaces aren't allowed. One server: my-server.")
         .says("Names [Ubuntu-1: your answer] > ");
-    lines.line("web-{1..3}").says("3 instances, $21.00 a month").wait_for("Review [Create 3 instances");
-    lines.line("10").at_once(&["a=1", "a=2", "."]).says("the key a is there twice").says("Tags [2 lines] > ");
+    lines.line("web-{1..3}").says("3 instances, $21.00/month").wait_for("Review [Create 3 instances");
+    lines.line("10").at_once(&["a=1", "a=2", "."]).says("use each key once; a appears twice").says("Tags [2 lines] > ");
     lines.at_once(&["a=1", "."]).wait_for("Review [").line("7").line("2").line("~/no-such-file");
-    lines.wait_for("could not be read").says("Script file > ").line("<").line("1").wait_for("Review [");
+    lines.wait_for("couldn't read").says("Script file > ").line("<").line("1").wait_for("Review [");
 }
 
 #[test]
 fn a_list_that_cannot_be_had_says_why_and_is_asked_for_again() {
     let mut lines = where_("[[fault]]\naction = [\"GetRegions\"]\nto = 3\nreply = \"denied\"\n");
-    lines.wait_for("GetRegions did not work.").says("Your credentials may not do this.");
+    lines.wait_for("GetRegions failed.").says("Your credentials aren't allowed to do this.");
     for _ in 0..4 {
         if lines.said().contains("Region [1") {
             break;
@@ -127,8 +127,8 @@ fn the_word_creates_and_the_way_and_the_end_are_told_in_lines() {
     let mut lines = create(review(calm()));
     lines
         .wait_for("Your instance is running.")
-        .says("Sent, once.")
-        .says("Accepted.")
+        .says("Request sent, once.")
+        .says("AWS accepted the request.")
         .says("Ubuntu-1: running at 192.0.2.");
     lines.asked().says("To connect to Ubuntu-1:").says("  ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.");
     let all = lines.all();
@@ -144,7 +144,7 @@ fn only_the_word_typed_by_a_hand_after_the_question_creates() {
     // Everything pasted at once, and typed ahead of the question.
     lines.at_once(&["c", "create", "create", "create"]).says("too fast to be typed");
     assert_eq!(lines.sent("CreateInstances"), 0);
-    lines.line("yes").says("That is not create. Nothing was created.").line("").says("Review [Create");
+    lines.line("yes").says("Type create to confirm. Nothing was created.").line("").says("Review [Create");
     lines.line("c").line("<").says("Review [Create").line("q");
     assert_eq!(lines.end().exit, Some(0));
     assert_eq!(lines.sent("CreateInstances"), 0);
@@ -154,7 +154,7 @@ fn only_the_word_typed_by_a_hand_after_the_question_creates() {
 fn a_pipe_answers_everything_creates_nothing_and_saves_the_plan() {
     let mut lines = Lines::piped(Setup::default());
     lines.at_once(&["frankfurt", "", "", ">", "c", "~/plan.json"]).pass(std::time::Duration::from_secs(60));
-    lines.wait_for("the word has to be typed at a terminal").says("skysail apply PLAN");
+    lines.wait_for("you have to type the word at a terminal").says("skysail apply PLAN");
     assert_eq!(lines.end().exit, Some(0));
     let saved = std::fs::read_to_string(lines.home("plan.json"));
     assert!(Plan::read(&saved.unwrap()).is_ok());
@@ -177,7 +177,7 @@ fn a_pipe_that_ends_before_anything_came_of_it_fails_and_says_so() {
     let refused = "[[fault]]\naction = [\"GetRegions\"]\nreply = \"denied\"\n";
     let mut lines = Lines::piped(Setup { scenario: Scenario::parse(refused).unwrap(), ..Setup::default() });
     assert_eq!(lines.end().exit, Some(1), "{}", lines.all());
-    assert!(lines.all().contains("Your credentials may not do this."));
+    assert!(lines.all().contains("Your credentials aren't allowed to do this."));
 }
 
 #[test]
@@ -199,20 +199,20 @@ fn answers_that_were_kept_are_offered() {
     let mut lines = Lines::with(Setup { kept: kept(), ..Setup::default() });
     lines.asked().says("debian_12").line("y").lines("||").says("from your last draft");
     let mut lines = Lines::with(Setup { kept: kept(), ..Setup::default() });
-    lines.line("n").lines("||").says("the newest Ubuntu");
+    lines.line("n").lines("||").says("latest Ubuntu LTS");
 }
 
 #[test]
 fn an_answer_that_got_lost_is_looked_up_and_never_sent_twice() {
     let mut lines = create(review(in_scenario("lost-reply")));
-    lines.wait_for("The answer never came.").wait_for("Your instance is running.");
+    lines.wait_for("AWS's reply never came.").wait_for("Your instance is running.");
     assert_eq!(lines.sent("CreateInstances"), 1);
 }
 
 #[test]
 fn after_looking_the_same_is_sent_again_by_the_word_alone() {
     let mut lines = create(review(in_scenario("lost-request")));
-    lines.wait_for("a: send again").line("a").says("This creates, under the same names: Ubuntu-1.");
+    lines.wait_for("a: send again").line("a").says("This creates Ubuntu-1, under the same names.");
     lines.at_once(&["create"]).says("too fast");
     assert_eq!(lines.sent("CreateInstances"), 1);
     lines.line("create").wait_for("Your instance is running.");
@@ -223,7 +223,11 @@ fn after_looking_the_same_is_sent_again_by_the_word_alone() {
 fn a_refusal_says_why_and_leads_back_to_every_answer() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut lines = create(review(where_(refused)));
-    lines.wait_for("AWS refused. Nothing was created").says("b: back to the answers").line("b").says("Review [Create");
+    lines
+        .wait_for("AWS rejected the request. Nothing was created")
+        .says("b: back to the draft")
+        .line("b")
+        .says("Review [Create");
     let mut lines = create(lines);
     lines.wait_for("Your instance is running.");
 }
@@ -240,17 +244,17 @@ fn what_was_made_is_deleted_once_its_name_is_typed() {
 #[test]
 fn leaving_while_it_is_under_way_is_safe_and_leaving_while_it_is_sent_asks() {
     let mut lines = create(review(in_scenario("stuck")));
-    lines.wait_for("Ubuntu-1: pending").wait_for("Still under way,").interject("q");
+    lines.wait_for("Ubuntu-1: pending").wait_for("Still in progress,").interject("q");
     assert_eq!(lines.end().exit, Some(3));
     let mut lines = create(review(in_scenario("silent")));
-    lines.wait_for("Sent, once.").interject("q").says("The request is on its way").line("").interject("q").line("y");
+    lines.wait_for("Request sent, once.").interject("q").says("The request was sent").line("").interject("q").line("y");
     assert_eq!(lines.end().exit, Some(3));
 }
 
 #[test]
 fn an_account_whose_every_text_is_hostile_writes_plain_lines() {
     let mut lines = create(review(in_scenario("hostile")));
-    lines.wait_for("b: back to the answers");
+    lines.wait_for("b: back to the draft");
     let all = lines.all();
     let harmful = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
     assert!(!all.chars().any(harmful), "{all:?}");
@@ -260,20 +264,20 @@ fn an_account_whose_every_text_is_hostile_writes_plain_lines() {
 fn the_order_is_exported_and_saved_in_the_words_of_other_tools() {
     let mut lines = review(calm());
     lines.line("e").says("aws lightsail create-instances").line("4").says("resource \"aws_lightsail_instance\"");
-    lines.line("s").line("~/server.tf").wait_for("Saved as").says("Review [");
+    lines.line("s").line("~/server.tf").wait_for("Saved to").says("Review [");
     assert!(std::fs::read_to_string(lines.home("server.tf")).unwrap().contains("aws_lightsail_instance"));
     std::fs::write(lines.home("plan.json"), "precious").unwrap();
-    lines.line("s").line("~/plan.json").wait_for("is there already").line("<").says("Review [");
+    lines.line("s").line("~/plan.json").wait_for("already exists").line("<").says("Review [");
     assert_eq!(std::fs::read_to_string(lines.home("plan.json")).unwrap(), "precious");
-    lines.line("s").line("~/plan.json").wait_for("is there already").line("~/plan.json").wait_for("Saved as");
+    lines.line("s").line("~/plan.json").wait_for("already exists").line("~/plan.json").wait_for("Saved to");
     assert!(Plan::read(&std::fs::read_to_string(lines.home("plan.json")).unwrap()).is_ok());
 }
 
 #[test]
 fn the_command_is_told_after_each_answer_once_it_is_wanted() {
     let mut lines = calm();
-    lines.asked().line("!").says("The AWS CLI command is now told after each answer");
+    lines.asked().line("!").says("Showing the AWS CLI command after each answer");
     lines.line("8").says("Region: Frankfurt").says("create-instances --region eu-central-1 (new: --region)");
     lines.line("1b").line("").says("--availability-zone eu-central-1b (new: --availability-zone)");
-    lines.line("!").says("The AWS CLI command is no longer told.");
+    lines.line("!").says("AWS CLI command hidden.");
 }

@@ -15,7 +15,7 @@ fn saved() -> (Wizard, std::path::PathBuf) {
     wizard.keys("<enter>").choose("mine").choose("typed").keys("echo hi<tab>");
     wizard.keys("<space><enter>").choose("23:00").keys("<space><enter>").write("9").write("60");
     wizard.write("a-1, b-{2..3}").keys("env=prod<enter>alone<tab>").keys("<enter>");
-    wizard.keys("s").sees("Save the plan").keys("<c-u>~/plan.json<enter>").wait_for("Saved as ");
+    wizard.keys("s").sees("Save plan").keys("<c-u>~/plan.json<enter>").wait_for("Saved to ");
     let path = wizard.home("plan.json");
     (wizard, path)
 }
@@ -43,9 +43,9 @@ fn a_saved_plan_is_its_owners_alone_and_opens_as_the_same_order() {
 fn a_file_in_its_place_is_replaced_only_at_a_second_enter() {
     let (mut wizard, path) = saved();
     std::fs::write(&path, "precious").unwrap();
-    wizard.keys("s<c-u>~/plan.json<enter>").wait_for("is there already").keys("<esc>");
+    wizard.keys("s<c-u>~/plan.json<enter>").wait_for("already exists").keys("<esc>");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
-    wizard.keys("s<c-u>~/plan.json<enter>").wait_for("is there already").keys("<enter>").wait_for("Saved as");
+    wizard.keys("s<c-u>~/plan.json<enter>").wait_for("already exists").keys("<enter>").wait_for("Saved to");
     assert!(Plan::read(&std::fs::read_to_string(&path).unwrap()).is_ok());
 }
 
@@ -55,12 +55,12 @@ fn a_plan_that_cannot_be_met_here_stops_at_the_question_and_keeps_the_rest() {
         "bundleId": "small_3_0", "keyPairName": "gone", "tags": [{"key": "env", "value": "prod"}]}"#;
     let wishes = Plan::read(text).unwrap().requested_values().unwrap();
     let mut wizard = Wizard::with(Setup { plan: Some(wishes), ..Setup::default() });
-    wizard.wait_for("There is no key pair gone in this Region.").keys("<enter>").review();
+    wizard.wait_for("Key pair gone doesn't exist in this Region.").keys("<enter>").review();
     wizard.sees("eu-central-1a").sees("debian_12").sees("small_3_0").sees("blog").sees("env=prod");
 }
 
 #[test]
 fn a_plan_without_a_file_to_be_saved_in_asks_for_one() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.review().keys("s<c-u><enter>").sees("Type the name of the file.").keys("<esc>").sees("Create 1 instance");
+    wizard.review().keys("s<c-u><enter>").sees("Enter a file name.").keys("<esc>").sees("Create 1 instance");
 }

@@ -21,20 +21,23 @@ fn sent_in(scenario: &str) -> Wizard {
 #[test]
 fn each_refusal_is_named_with_the_services_own_words_and_a_way_back_that_works() {
     let refusals = [
-        ("InvalidInputException", "The bundle is odd.", "AWS does not accept one of the answers."),
-        ("NotFoundException", "No such blueprint.", "AWS does not have it."),
-        ("OperationFailureException", "It broke.", "AWS could not carry it out."),
-        ("AccessDeniedException", "Not you.", "Your credentials may not do this."),
-        ("AccountSetupInProgressException", "Not yet.", "The account is new"),
+        ("InvalidInputException", "The bundle is odd.", "AWS rejected one of your answers."),
+        ("NotFoundException", "No such blueprint.", "AWS couldn't find it."),
+        ("OperationFailureException", "It broke.", "AWS couldn't complete the operation."),
+        ("AccessDeniedException", "Not you.", "Your credentials aren't allowed to do this."),
+        ("AccountSetupInProgressException", "Not yet.", "Your account is new"),
         ("RegionSetupInProgressException", "Not yet.", "Lightsail is still setting up this Region"),
-        ("UnauthenticatedException", "Who?", "AWS does not know who is asking."),
-        ("ExpiredTokenException", "Too old.", "The sign-in has expired."),
-        ("UnrecognizedClientException", "Who?", "AWS does not know the key in this Region."),
+        ("UnauthenticatedException", "Who?", "AWS doesn't recognize your credentials."),
+        ("ExpiredTokenException", "Too old.", "Your sign-in has expired."),
+        ("UnrecognizedClientException", "Who?", "AWS doesn't recognize this access key in this Region."),
     ];
     for (kind, message, plain) in refusals {
         let mut wizard = sent_in(&refusing(kind, message));
-        wizard.wait_for("AWS refused. Nothing was created").sees(plain).sees(&format!("{kind}: {message}"));
-        wizard.keys("<enter>").sees("Create 1 instance for $7.00 a month").sees("blog");
+        wizard
+            .wait_for("AWS rejected the request. Nothing was created")
+            .sees(plain)
+            .sees(&format!("{kind}: {message}"));
+        wizard.keys("<enter>").sees("Create 1 instance for $7.00/month").sees("blog");
         wizard.create().wait_for("Your instance is running.");
         assert_eq!(wizard.sent("CreateInstances"), 2, "{kind}");
     }
@@ -43,20 +46,23 @@ fn each_refusal_is_named_with_the_services_own_words_and_a_way_back_that_works()
 #[test]
 fn a_fault_of_the_service_is_no_refusal_but_looked_up() {
     let mut wizard = sent_in(&refusing("ServiceException", "Oops."));
-    wizard.wait_for("The answer never came").sees("Something went wrong inside AWS.");
+    wizard.wait_for("AWS's reply never came").sees("Something went wrong at AWS.");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
 
 #[test]
 fn wordings_under_one_code_are_told_apart() {
     let cases = [
-        ("Sorry, you've reached your maximum limit of Lightsail Instances : 0.", "may not have more instances"),
-        ("Sorry, your account can not create an instance using this Lightsail plan size.", "may not use a bundle"),
+        ("Sorry, you've reached your maximum limit of Lightsail Instances : 0.", "has reached its instance limit"),
+        (
+            "Sorry, your account can not create an instance using this Lightsail plan size.",
+            "can't use this bundle size",
+        ),
         ("We're sorry, your AWS account is pending verification. Please try again later", "still verifying"),
     ];
     for (message, plain) in cases {
         let mut wizard = sent_in(&refusing("InvalidInputException", message));
-        wizard.wait_for("AWS refused").sees(plain).keys("<esc>").wait_for("nothing created yet").review();
+        wizard.wait_for("AWS rejected").sees(plain).keys("<esc>").wait_for("nothing created yet").review();
     }
 }
 
@@ -66,7 +72,7 @@ fn throttling_and_a_lost_network_are_no_reason_to_send_again() {
         let mut wizard = sent_in(&format!(
             "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\neffect = \"none\"\nreply = \"{reply}\"\n"
         ));
-        wizard.wait_for("The answer never came");
+        wizard.wait_for("AWS's reply never came");
         assert_eq!(wizard.sent("CreateInstances"), 1, "{reply}");
     }
 }
@@ -75,7 +81,7 @@ fn throttling_and_a_lost_network_are_no_reason_to_send_again() {
 fn an_expired_sign_in_before_sending_sends_nothing() {
     let scenario = "[[fault]]\naction = [\"GetActiveNames\"]\nfrom = 2\nto = 2\nreply = \"expired\"\n";
     let mut wizard = sent_in(scenario);
-    wizard.wait_for("The sign-in has expired.");
+    wizard.wait_for("Your sign-in has expired.");
     assert_eq!(wizard.sent("CreateInstances"), 0);
     wizard.keys("<enter>").sees("blog").create().wait_for("Your instance is running.");
 }
@@ -83,7 +89,7 @@ fn an_expired_sign_in_before_sending_sends_nothing() {
 #[test]
 fn tags_that_are_refused_leave_skysails_own_off_at_a_key() {
     let mut wizard = sent_in(&refusing("InvalidInputException", "The tag policy does not allow the tags."));
-    wizard.wait_for("AWS refuses the request for its tags.").keys("o").sees("Skysail's own tag is off.");
+    wizard.wait_for("AWS rejected the request because of its tags.").keys("o").sees("Skysail's tag is off.");
     wizard.create().wait_for("Your instance is running.");
     let requests = wizard.requests("CreateInstances");
     assert!(requests[0].body["tags"].to_string().contains("skysail:launch"));
@@ -94,7 +100,7 @@ fn tags_that_are_refused_leave_skysails_own_off_at_a_key() {
 fn a_name_taken_meanwhile_sends_nothing_and_leads_to_the_names() {
     let scenario = "[[fault]]\naction = [\"GetActiveNames\"]\nnth = 2\nset = { \"/activeNames\" = [\"blog\"] }\n";
     let mut wizard = sent_in(scenario);
-    wizard.wait_for("Nothing was sent: these names are in use").sees("blog: ");
+    wizard.wait_for("Nothing was sent: these names are already in use").sees("blog: ");
     assert_eq!(wizard.sent("CreateInstances"), 0);
     wizard.keys("<enter>").sees("Names and tags").write("blog-2").review().create();
     wizard.wait_for("Your instance is running.");
@@ -103,9 +109,9 @@ fn a_name_taken_meanwhile_sends_nothing_and_leads_to_the_names() {
 #[test]
 fn a_launch_that_cannot_be_written_down_is_not_sent_unless_the_person_says_so() {
     let mut wizard = Wizard::with(Setup { no_journal: true, ..Setup::default() });
-    wizard.review().create().wait_for("Nothing was sent: this launch could not be written down");
+    wizard.review().create().wait_for("Nothing was sent: this launch couldn't be saved to disk");
     assert_eq!(wizard.sent("CreateInstances"), 0);
-    wizard.keys("b").sees("Create 1 instance for").create().wait_for("could not be written down");
+    wizard.keys("b").sees("Create 1 instance for").create().wait_for("saved to disk");
     wizard.keys("w").wait_for("Your instance is running.");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
@@ -113,7 +119,7 @@ fn a_launch_that_cannot_be_written_down_is_not_sent_unless_the_person_says_so() 
 #[test]
 fn a_listing_that_failed_says_why_and_is_tried_again_in_place() {
     let mut wizard = Wizard::in_scenario("account-setup");
-    wizard.wait_for("Lightsail is still setting it up").sees("r tries now");
-    wizard.pass(std::time::Duration::from_secs(40)).keys("r").wait_for("Where in the world?");
+    wizard.wait_for("Lightsail is still setting it up").sees("press r to retry now");
+    wizard.pass(std::time::Duration::from_secs(40)).keys("r").wait_for("Where should it run?");
     wizard.review();
 }

@@ -1,5 +1,6 @@
 //! Deleting what a launch made.
 
+use super::deleted;
 use crate::wizard::{Setup, Wizard};
 use skysail::domain::requested_values::RequestedValues;
 use skysail::sandbox::Scenario;
@@ -47,10 +48,10 @@ fn slow_with_static_ip() -> Wizard {
 fn a_late_answer_to_an_earlier_look_deletes_nothing() {
     let mut wizard = slow_with_static_ip();
     // Both looks are out; the answer of each comes two seconds after it.
-    wizard.keys("D<esc>").keys_every(Duration::from_millis(500), "D").wait_for("And with them: blog-ip");
-    wizard.pass(Duration::from_secs(60)).sees("And with them: blog-ip");
+    wizard.keys("D<esc>").keys_every(Duration::from_millis(500), "D").wait_for("Also: blog-ip");
+    wizard.pass(Duration::from_secs(60)).sees("Also: blog-ip");
     assert_eq!((wizard.sent("ReleaseStaticIp"), wizard.sent("DeleteInstance")), (0, 0));
-    wizard.keys("blog<enter>").wait_for("are deleted.");
+    wizard.keys("blog<enter>").wait_until("the end", deleted);
     assert_eq!((wizard.sent("ReleaseStaticIp"), wizard.sent("DeleteInstance")), (1, 1));
 }
 
@@ -65,22 +66,22 @@ fn three() -> Wizard {
 #[test]
 fn one_of_three_is_deleted_alone_by_its_name() {
     let mut wizard = three();
-    wizard.keys("D").wait_for("Type web-2 to delete web-2 alone.").sees("Type all 3 to delete all 3 of this launch");
-    wizard.keys("web-2<enter>").wait_for("web-2 is deleted.");
+    wizard.keys("D").wait_for("Type web-2 to delete only web-2.").sees("Type all 3 to delete all 3 from this launch");
+    wizard.keys("web-2<enter>").wait_for("Deleted web-2.");
     assert_eq!(wizard.sent("DeleteInstance"), 1);
     assert_eq!(wizard.requests("DeleteInstance")[0].body["instanceName"], "web-2");
     // The rest is there, and what is gone was wanted so.
-    wizard.sees("All 2 instances are running. 1 deleted.").sees_no("try the failed again");
-    wizard.keys("<up>D").wait_for("Type web-1 to delete web-1 alone.").sees("all 2 of this launch");
+    wizard.sees("All 2 instances are running. 1 deleted.").sees_no("retry failed");
+    wizard.keys("<up>D").wait_for("Type web-1 to delete only web-1.").sees("all 2 from this launch");
 }
 
 #[test]
 fn a_wrong_word_is_cleared_and_ctrl_u_clears_what_is_typed() {
     let mut wizard = three();
-    wizard.keys("D").wait_for("Type web-2 to delete web-2 alone.");
-    wizard.keys("web-3<enter>").wait_for("That is not what has to be typed.").sees_no("› web-3");
+    wizard.keys("D").wait_for("Type web-2 to delete only web-2.");
+    wizard.keys("web-3<enter>").wait_for("That doesn't match.").sees_no("› web-3");
     wizard.keys("all 2").sees("› all 2").keys("<c-u>").sees_no("› all").keys("all 3<enter>");
-    wizard.wait_for("are deleted.");
+    wizard.wait_until("the end", deleted);
     assert_eq!(wizard.sent("DeleteInstance"), 3);
 }
 
@@ -90,20 +91,20 @@ fn one_that_is_known_is_deleted_while_another_is_stuck_and_that_one_once_it_is_o
     wizard.review().keys("<end><up><up><enter>").write("web-{1..4}").review().create();
     wizard.wait_for("web-4 ").wait_until("web-1 runs", |screen| screen.contains("2 of 4 running"));
     wizard.pass(Duration::from_secs(30)).keys("<down>").wait_for("Operation failed").sees_no("Operation done");
-    wizard.keys("<up>D").wait_for("Type web-1 to delete").keys("web-1<enter>").wait_for("web-1 is deleted.");
-    wizard.keys("<down><down>").sees_no("delete this one alone").keys("D").sees_no("Type web-3");
-    wizard.pass(Duration::from_secs(200)).wait_for("delete this one alone with D");
-    wizard.keys("D").wait_for("Type web-3 to delete").keys("web-3<enter>").wait_for("web-3 is deleted.");
+    wizard.keys("<up>D").wait_for("Type web-1 to delete").keys("web-1<enter>").wait_for("Deleted web-1.");
+    wizard.keys("<down><down>").sees_no("press D to delete only this one").keys("D").sees_no("Type web-3");
+    wizard.pass(Duration::from_secs(200)).wait_for("press D to delete only this one");
+    wizard.keys("D").wait_for("Type web-3 to delete").keys("web-3<enter>").wait_for("Deleted web-3.");
     // Nothing is left to wait for.
-    wizard.wait_for("1 of 2 instances are running. 1 failed. 2 deleted.").sees("try the failed again");
+    wizard.wait_for("1 of 2 instances are running. 1 failed. 2 deleted.").sees("retry failed");
     assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("CreateInstances")), (2, 1));
 }
 
 #[test]
-fn once_it_is_ready_what_comes_next_takes_the_place_of_the_way_up_and_tab_shows_it() {
+fn once_it_is_ready_a_card_says_what_comes_next_and_tab_shows_what_aws_said() {
     let mut wizard = running();
-    wizard.wait_for("It is ready").sees("Next:").sees("i static IP, free while attached").sees("n create more");
-    wizard.sees("ready after").sees_no("Requested").keys("<tab>").sees("Requested").sees_no("ready after");
+    wizard.wait_for("Your server is ready").sees("[ ⏎ log in ]").sees("[ i static IP ]").sees("[ f firewall ]");
+    wizard.sees("Requested ✓─").sees_no("operationType").keys("<tab>").sees("Requested  ").sees_no("[ i static IP ]");
     // A key of it does what it says.
     wizard.keys("<tab>i").sees("Free while");
 }

@@ -1,7 +1,7 @@
 //! The launch script: starters, what is said of it before it is sent, and the person's own editor.
 
 use crate::lines::Lines;
-use crate::wizard::{Setup, Wizard};
+use crate::wizard::{Setup, Wizard, glass};
 use skysail::domain::plan::{Plan, UserData};
 use skysail::domain::requested_values::RequestedValues;
 use std::os::unix::fs::PermissionsExt;
@@ -22,7 +22,7 @@ fn plan(script: &str) -> RequestedValues {
 
 fn with_script(script: &str) -> Wizard {
     let mut wizard = Wizard::with(Setup { plan: Some(plan(script)), columns: 120, rows: 36, ..Setup::default() });
-    wizard.wait_for("Review: this is");
+    wizard.wait_for("Ready to launch?");
     wizard
 }
 
@@ -36,7 +36,7 @@ fn sent(wizard: &mut Wizard) -> String {
 fn to_script(wizard: &mut Wizard) -> &mut Wizard {
     wizard.keys("<home>");
     for _ in 0..20 {
-        if wizard.screen().contains("▸ Script") {
+        if glass::says(&wizard.screen(), "▸ Script") {
             break;
         }
         wizard.keys("<down>");
@@ -48,11 +48,11 @@ fn to_script(wizard: &mut Wizard) -> &mut Wizard {
 fn a_starter_is_asked_shown_changed_and_sent() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
-    wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").sees("▸ User").sees("as the starter has it");
-    wizard.write("Root").sees("small letters, digits").write("ana").sees("▸ Public key").keys("<enter>");
-    wizard.sees("it is empty").write("ssh-ed25519 nonsense").sees("one line that begins with ssh-ed25519");
+    wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").sees("▸ User").sees("from the template");
+    wizard.write("Root").sees("lowercase letters, digits").write("ana").sees("▸ Public key").keys("<enter>");
+    wizard.sees("can't be empty").write("ssh-ed25519 nonsense").sees("one line starting with ssh-ed25519");
     wizard.write("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a it's me");
-    wizard.sees("of 16384 bytes").sees("Read it, change it if you like").sees("#!/bin/sh");
+    wizard.sees("of 16384 bytes").sees("Review it, edit it if you like").sees("#!/bin/sh");
     wizard.keys("<pgdn><pgdn><pgdn><pgdn><pgdn><pgdn><end>echo done<tab>").review();
     let script = sent(&mut wizard);
     assert!(script.contains("user='ana'\n") && script.contains("key='ssh-ed25519 AAAA"), "{script}");
@@ -69,8 +69,12 @@ fn what_a_starter_must_know_is_asked_for_before_the_review() {
 #[test]
 fn the_review_warns_and_one_key_mends_line_ends() {
     let mut wizard = with_script("#!/bin/sh\r\necho one\r\n");
-    wizard.sees("Warning: it has Windows line");
-    to_script(&mut wizard).sees("Windows line ends").sees("convert line ends").keys("<c-x>").sees_no("Windows line");
+    wizard.sees("Warning: Windows line");
+    to_script(&mut wizard)
+        .sees("Windows line endings")
+        .sees("convert line endings")
+        .keys("<c-x>")
+        .sees_no("Windows line");
     wizard.keys("<tab>").review().sees_no("Windows line");
     assert_eq!(sent(&mut wizard), "#!/bin/sh\necho one\n");
 }
@@ -79,9 +83,9 @@ fn the_review_warns_and_one_key_mends_line_ends() {
 fn a_script_for_bash_is_wrapped_so_that_bash_runs_it() {
     let text = "#!/bin/bash\nset -euo pipefail\n[[ -n $HOME ]]\n";
     let mut wizard = with_script(text);
-    wizard.sees("#!/bin/bash is not honoured").sees("(1 more)");
-    to_script(&mut wizard).sees("only bash knows this").sees("Line 2 set -o pipefail, 3 [[").keys("<c-x>");
-    wizard.sees_no("only bash knows").keys("<tab>").review();
+    wizard.sees("#!/bin/bash is ignored").sees("(1 more)");
+    to_script(&mut wizard).sees("only in bash").sees("line 2 set -o pipefail, 3 [[").keys("<c-x>");
+    wizard.sees_no("only in bash").keys("<tab>").review();
     let script = sent(&mut wizard);
     assert!(script.starts_with("#!/bin/sh\ncat >/root/launch-script <<'END_OF_SCRIPT'\n#!/bin/bash\n"), "{script}");
     assert!(script.contains(text), "{script}");
@@ -92,10 +96,10 @@ fn a_scripts_file_is_mended_as_a_copy_and_stays_as_it_is() {
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, ..Setup::default() });
     std::fs::write(wizard.home("setup.sh"), "echo one\r\n").unwrap();
     wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
-    wizard.keys("<enter>").ready().keys("<enter>").choose("file").write("~/setup.sh").sees("Windows line ends");
+    wizard.keys("<enter>").ready().keys("<enter>").choose("file").write("~/setup.sh").sees("Windows line endings");
     // Said where it is mended, and in nobody's way who knows better.
     wizard.sees("▸ Script file").keys("<enter>").sees("▸ Snapshots").keys("<backtab>").sees("▸ Script file");
-    wizard.sees("Windows line ends").keys("<c-x>").sees("The file stays");
+    wizard.sees("Windows line endings").keys("<c-x>").sees("The file itself isn't changed");
     wizard.keys("<tab>").review();
     assert_eq!(std::fs::read_to_string(wizard.home("setup.sh")).unwrap(), "echo one\r\n");
     assert_eq!(sent(&mut wizard), "echo one\n");
@@ -113,8 +117,14 @@ fn line_by_line_a_scripts_file_is_warned_of_and_mended_before_it_goes_on() {
         .line("2")
         .says("Script file")
         .line("~/nothing.sh");
-    lines.wait_for("~/nothing.sh could not be read: it is not there").line("~/setup.sh");
-    lines.wait_for("Windows line ends").line("7").says("!m: convert line ends").line("!m").says("Script [").line("");
+    lines.wait_for("couldn't read ~/nothing.sh: it is not there").line("~/setup.sh");
+    lines
+        .wait_for("Windows line endings")
+        .line("7")
+        .says("!m: convert line endings")
+        .line("!m")
+        .says("Script [")
+        .line("");
     lines.wait_for("Review [").line("c").line("create").wait_for("running.");
     assert_eq!(lines.requests("CreateInstances")[0].body["userData"], "echo one\n");
 }
@@ -142,7 +152,7 @@ fn the_persons_own_editor_gets_the_text_and_gives_it_back() {
     at_script(&mut wizard).keys("<down><down><enter>echo typed<enter>").keys("<c-e>").wait_for("echo edited");
     let told = std::fs::read_to_string(&seen).unwrap();
     assert!(told.starts_with("-rw-------") && told.ends_with("echo typed\n"), "{told}");
-    let file = told.split_whitespace().find(|word| word.contains("skysail-")).unwrap();
+    let file = told.split_whitespace().find(|word| word.contains("/editing-")).unwrap();
     assert!(!Path::new(file).exists(), "{file} was left");
     wizard.keys("<tab>").review();
     assert_eq!(sent(&mut wizard), "echo typed\necho edited\n");
@@ -151,20 +161,20 @@ fn the_persons_own_editor_gets_the_text_and_gives_it_back() {
 #[test]
 fn an_editor_that_fails_or_is_not_there_costs_no_text() {
     let mut wizard = Wizard::sized(80, 24);
-    at_script(&mut wizard).keys("<c-e>").wait_for("There is no program editor").sees("▸ Script");
+    at_script(&mut wizard).keys("<c-e>").wait_for("editor isn't installed").sees("▸ Script");
     install(&wizard.home(""), "echo 'echo half' >\"$1\"; exit 3");
     wizard.keys("echo typed<c-e>").wait_for("echo half").sees("3");
     install(&wizard.home(""), "exit 1");
-    wizard.keys("<c-e>").wait_for("ended with status 1").sees("echo half");
+    wizard.keys("<c-e>").wait_for("exited with status 1").sees("echo half");
 }
 
 #[test]
 fn line_by_line_a_starter_asks_the_editor_opens_and_a_word_mends() {
     let mut lines = Lines::with(Setup { plan: Some(plan("echo one\r\n")), ..Setup::default() });
     install(&lines.home(""), "printf '[[ a ]]' >\"$1\"");
-    lines.wait_for("Review [").says("Windows line ends").line("7").says("!m: convert line ends").line("!m");
-    lines.wait_for("Script [").line("!e").wait_for("only bash knows this").says("!m: wrap it").line("!m").line("");
-    lines.wait_for("Review [").says_not("only bash");
+    lines.wait_for("Review [").says("Windows line endings").line("7").says("!m: convert line endings").line("!m");
+    lines.wait_for("Script [").line("!e").wait_for("only in bash").says("!m: wrap it").line("!m").line("");
+    lines.wait_for("Review [").says_not("only in bash");
     let all = lines.all();
     lines.line("c").line("create").wait_for("running.");
     let body = &lines.requests("CreateInstances")[0].body["userData"];
@@ -177,13 +187,17 @@ fn line_by_line_a_starter_asks_the_editor_opens_and_a_word_mends() {
 #[test]
 fn the_end_of_a_script_is_a_rung_with_its_time_and_the_next_launch_tells_what_is_usual() {
     let mut wizard = with_script("#!/bin/sh\necho hello\n");
-    wizard.create().wait_for("Script done").sees("usually minutes; it depends");
-    wizard.wait_for("It is ready").sees("l looks on the server").keys("l").wait_for("still running, watched for");
-    wizard.wait_for("ended well");
+    wizard.create().wait_for("Script done").sees("usually a few minutes; it depends");
+    wizard
+        .wait_for("Your server is ready")
+        .sees("press l to check on the server")
+        .keys("l")
+        .wait_for("still running, watched for");
+    wizard.wait_for("succeeded");
     let rung = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
     assert!(rung.contains('+') && rung.contains('✓'), "{rung}");
     wizard.keys("n").wait_for("Names and tags").write("again").review().create().wait_for("Script done");
-    wizard.sees("(seen here once)");
+    wizard.sees("(measured here once)");
     let usual = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
     assert!(usual.contains("usually") && !usual.contains("depends"), "{usual}");
 }
@@ -191,7 +205,12 @@ fn the_end_of_a_script_is_a_rung_with_its_time_and_the_next_launch_tells_what_is
 #[test]
 fn a_script_that_had_ended_before_somebody_looked_is_given_no_time() {
     let mut wizard = with_script("#!/bin/sh\necho hello\n");
-    wizard.create().wait_for("It is ready").pass(std::time::Duration::from_secs(3600)).keys("l").wait_for("ended well");
+    wizard
+        .create()
+        .wait_for("Your server is ready")
+        .pass(std::time::Duration::from_secs(3600))
+        .keys("l")
+        .wait_for("succeeded");
     let rung = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
     assert!(!rung.contains('+'), "{rung}");
 }

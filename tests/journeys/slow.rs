@@ -11,7 +11,7 @@ fn a_slow_service_gets_through_with_the_same_choices() {
         }
         wizard.keys("<enter>");
     }
-    wizard.sees("Create 1 instance for $7.00 a month").create();
+    wizard.sees("Create 1 instance for $7.00/month").create();
     wizard.wait_for("Your instance is running.");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
@@ -19,21 +19,21 @@ fn a_slow_service_gets_through_with_the_same_choices() {
 #[test]
 fn no_key_waits_for_the_service() {
     let mut wizard = Wizard::in_scenario("slow");
-    wizard.sees("Waiting for the list of Regions").key_at_once("<enter>").sees("Nothing was chosen");
-    wizard.key_at_once("?").sees("Keys that work here").key_at_once("<esc>").key_at_once("<f10>");
+    wizard.sees("Loading Regions").key_at_once("<enter>").sees("Nothing was chosen");
+    wizard.key_at_once("?").sees("Keyboard shortcuts").key_at_once("<esc>").key_at_once("<f10>");
     wizard.key_at_once("q").sees("› q").key_at_once("<esc>").sees_no("› q");
 }
 
 #[test]
 fn enter_on_a_list_that_is_on_its_way_chooses_nothing() {
     let mut wizard = Wizard::in_scenario("slow");
-    wizard.keys("<enter><enter><enter>").sees("The list is still on its way. Nothing was chosen.");
-    wizard.ready().sees("Where in the world?");
+    wizard.keys("<enter><enter><enter>").sees("Still loading. Nothing was chosen.");
+    wizard.ready().sees("Where should it run?");
 }
 
 #[test]
 fn typing_ahead_of_the_service_chooses_nothing_by_chance() {
     let mut wizard = Wizard::in_scenario("slow");
-    wizard.burst(&"<enter>".repeat(50)).ready().sees("Where in the world?");
+    wizard.burst(&"<enter>".repeat(50)).ready().sees("Where should it run?");
     wizard.choose("frankfurt").ready().sees("eu-central-1a");
 }

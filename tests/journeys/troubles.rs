@@ -31,12 +31,12 @@ fn copied(wizard: &Wizard) -> Value {
 #[test]
 fn an_account_being_set_up_is_waited_for_visibly_and_goes_on_by_itself() {
     let mut wizard = Wizard::in_scenario("account-setup");
-    wizard.wait_for("Lightsail is still setting it up").sees("Trying again in 15 s");
+    wizard.wait_for("Lightsail is still setting it up").sees("Retrying in 15 s");
     let frames = wizard.frames();
-    wizard.pass(Duration::from_secs(5)).sees_no("in 15 s").sees("Trying again in 1");
+    wizard.pass(Duration::from_secs(5)).sees_no("in 15 s").sees("Retrying in 1");
     assert!((4..=7).contains(&(wizard.frames() - frames)), "once a second and no more");
     assert_eq!(wizard.sent("GetRegions"), 1);
-    wizard.pass(Duration::from_secs(12)).sees("Trying again in");
+    wizard.pass(Duration::from_secs(12)).sees("Retrying in");
     assert_eq!(wizard.sent("GetRegions"), 2);
     wizard.wait_for("Virginia");
     assert_eq!(wizard.sent("GetRegions"), 3);
@@ -47,12 +47,12 @@ fn an_account_being_set_up_is_waited_for_visibly_and_goes_on_by_itself() {
 fn trying_again_by_itself_ends_and_then_nothing_wakes_the_program() {
     let forever = answering("GetRegions", "AccountSetupInProgressException", "Not yet.");
     let mut wizard = Wizard::with(where_(&forever));
-    wizard.pass(Duration::from_secs(3 * 3600)).sees("r tries again.");
+    wizard.pass(Duration::from_secs(3 * 3600)).sees("r to try again.");
     assert_eq!(wizard.sent("GetRegions"), 41);
     let frames = wizard.frames();
     wizard.pass(Duration::from_secs(3600));
     assert_eq!((wizard.sent("GetRegions"), wizard.frames()), (41, frames));
-    wizard.keys("r").wait_for("Trying again in");
+    wizard.keys("r").wait_for("Retrying in");
     assert_eq!(wizard.sent("GetRegions"), 42);
 }
 
@@ -61,31 +61,31 @@ fn a_region_being_set_up_goes_on_by_itself_and_another_can_be_chosen_meanwhile()
     let mut wizard =
         Wizard::with(where_("[[fault]]\nregion = \"eu-west-3\"\nto_second = 40.0\nreply = \"region-setup\""));
     wizard.choose("eu-west-3").ready().keys("<enter>");
-    wizard.wait_for("setting up this Region").sees("Trying again in");
+    wizard.wait_for("setting up this Region").sees("Retrying in");
     wizard.keys("<enter>").sees("Opt-in Regions typically take").wait_for("Ubuntu 24");
 }
 
 #[test]
 fn a_region_that_is_not_enabled_is_told_from_a_key_that_is_wrong() {
     let mut wizard = Wizard::in_scenario("closed-regions");
-    wizard.choose("ap-east-1").ready().keys("<enter>").wait_for("This Region is not enabled for the account.");
+    wizard.choose("ap-east-1").ready().keys("<enter>").wait_for("This Region isn't enabled for your account.");
     // Where it is enabled, and what else there is near it, with how far that is from here.
-    wizard.sees("AWS console (Account, AWS Regions)").sees("Seoul (ap-northeast-2), ").sees(" ms from here");
-    wizard.keys("<esc><esc>").choose("us-west-2").keys("<enter>").wait_for("What should be on it");
+    wizard.sees("AWS console (Account, AWS Regions)").sees("Seoul (ap-northeast-2), ").sees(" ms away");
+    wizard.keys("<esc><esc>").choose("us-west-2").keys("<enter>").wait_for("What should it run?");
     let wrong = answering(
         "GetRegions",
         "UnrecognizedClientException",
         "The security token included in the request is invalid.",
     );
-    Wizard::with(where_(&wrong)).wait_for("The access key is wrong");
+    Wizard::with(where_(&wrong)).wait_for("the key is wrong");
 }
 
 #[test]
 fn a_missing_permission_shows_its_statement_and_the_whole_policy_to_copy() {
     let mut wizard = Wizard::with(where_("[[fault]]\naction = [\"GetBundles\"]\nto = 4\nreply = \"denied\""));
     wizard.choose("us-east-1").keys("<enter>").ready().keys("<enter>").ready().keys("<enter><enter>");
-    wizard.wait_for("Your credentials may not do this.").sees("i shows exactly what has to be allowed");
-    wizard.keys("i").sees("What has to be allowed").sees("lightsail:GetBundles");
+    wizard.wait_for("Your credentials aren't allowed to do this.").sees("Press i to see and copy");
+    wizard.keys("i").sees("Permissions needed").sees("lightsail:GetBundles");
     wizard.keys("c").sees("Copied.");
     let statement = copied(&wizard)["Statement"][0].clone();
     assert_eq!(statement["Action"][0], "lightsail:GetBundles");
@@ -96,10 +96,10 @@ fn a_missing_permission_shows_its_statement_and_the_whole_policy_to_copy() {
         assert!(policy.contains(action), "{action}");
     }
     wizard.keys("<esc>r").ready();
-    if wizard.screen().contains("may not do this") {
+    if wizard.screen().contains("aren't allowed to do this") {
         wizard.keys("r").ready();
     }
-    wizard.sees("How large?");
+    wizard.sees("What size?");
 }
 
 #[test]
@@ -108,8 +108,8 @@ fn a_create_that_is_not_allowed_leads_to_the_statement_and_is_sent_again_only_by
     wizard
         .review()
         .create()
-        .wait_for("AWS refused")
-        .sees("i shows exactly what has to be allowed")
+        .wait_for("AWS rejected")
+        .sees("Press i to see and copy")
         .keys("i")
         .sees("lightsail:CreateInstances");
     wizard.keys("c");
@@ -123,10 +123,10 @@ fn a_create_that_is_not_allowed_leads_to_the_statement_and_is_sent_again_only_by
 #[test]
 fn a_quota_of_zero_and_a_verification_that_is_pending_wait_on_their_screen() {
     for (name, plain) in
-        [("new-account", "New accounts can start with a limit of 0"), ("unverified", "still verifying")]
+        [("new-account", "New accounts may start with a limit of 0"), ("unverified", "still verifying")]
     {
         let mut wizard = Wizard::in_scenario(name);
-        wizard.review().create().wait_for("AWS refused").sees(plain).sees("try again");
+        wizard.review().create().wait_for("AWS rejected").sees(plain).sees("try again");
         wizard.keys("r").sees("Type create").keys("create<enter>").wait_for(plain);
         assert_eq!(wizard.sent("CreateInstances"), 2, "{name}");
     }
@@ -145,16 +145,16 @@ fn a_clock_that_is_off_is_told_by_how_much() {
 #[test]
 fn what_is_mended_elsewhere_goes_on_by_itself() {
     let mut wizard = Wizard::in_scenario("clock-off");
-    wizard.wait_for("26 h 00 min ahead of AWS's").sees("Trying again in").wait_for("Virginia");
+    wizard.wait_for("26 h 00 min ahead of AWS's").sees("Retrying in").wait_for("Virginia");
     let granted = "[[fault]]\naction = [\"GetRegions\"]\nto_second = 40.0\nreply = \"denied\"";
-    Wizard::with(where_(granted)).wait_for("may not do this").sees("Trying again in").wait_for("Virginia");
+    Wizard::with(where_(granted)).wait_for("aren't allowed to do this").sees("Retrying in").wait_for("Virginia");
 }
 
 #[test]
 fn a_bundle_that_the_account_may_not_use_leads_back_to_the_bundles() {
     let mut wizard = Wizard::in_scenario("small-plans");
     wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
-    wizard.choose("large_3_0").review().create().wait_for("AWS refused").sees("may not use a bundle of this size");
+    wizard.choose("large_3_0").review().create().wait_for("AWS rejected").sees("can't use this bundle size");
     wizard.keys("<enter>").wait_for("▸ Bundle").choose("small_3_0").review().create();
     wizard.wait_for("Your instance is running.");
 }
@@ -163,19 +163,19 @@ fn a_bundle_that_the_account_may_not_use_leads_back_to_the_bundles() {
 fn a_signature_that_fails_while_the_clock_is_right_is_a_wrong_secret() {
     let said = "The request signature we calculated does not match the signature you provided.";
     let mut wizard = Wizard::with(where_(&answering("GetRegions", "InvalidSignatureException", said)));
-    wizard.wait_for("The secret access key does not belong to the access key");
+    wizard.wait_for("The secret access key doesn't match the access key ID");
 }
 
 #[test]
 fn the_same_line_by_line() {
     let mut lines = Lines::with(where_("[[fault]]\naction = [\"GetRegions\"]\nnth = 1\nreply = \"denied\""));
     lines
-        .wait_for("may not do this")
+        .wait_for("aren't allowed to do this")
         .line("i")
         .says("\"lightsail:GetRegions\"")
         .line("w")
         .says("lightsail:CreateInstances");
-    lines.line("").line("r").wait_for("Where in the world?");
+    lines.line("").line("r").wait_for("Where should it run?");
     let mut lines = Lines::with(Setup { scenario: Scenario::named("account-setup").unwrap(), ..Setup::default() });
-    lines.wait_for("It is tried again by itself").wait_for("Virginia");
+    lines.wait_for("Skysail also retries automatically").wait_for("Virginia");
 }

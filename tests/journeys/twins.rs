@@ -1,7 +1,7 @@
 //! One table of journeys, driven both ways: over the screens and line by line. Both make the same order.
 
 use crate::lines::Lines;
-use crate::wizard::{Setup, Wizard};
+use crate::wizard::{Setup, Wizard, glass};
 use serde_json::Value;
 use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
@@ -33,7 +33,7 @@ const JOURNEYS: &[Journey] = &[
         "a game server on another system and larger",
         &[("kind", Pick("game")), ("blueprint", Pick("debian_12")), ("bundle", Pick("xlarge_3"))],
     ),
-    ("a network without IPv6", &[("network", Pick("ipv4 alone")), ("bundle", Pick("small"))]),
+    ("a network without IPv6", &[("network", Pick("no ipv6")), ("bundle", Pick("small"))]),
     ("a network without IPv4", &[("blueprint", Pick("debian_12")), ("network", Pick("ipv6 only"))]),
     ("a larger bundle for memory", &[("bundle", Pick("memory large")), ("names", Text("cache-1"))]),
     ("a key pair of one's own", &[("region", Pick("us-west-2")), ("key", Pick("mine"))]),
@@ -106,13 +106,6 @@ fn choice(journey: &Journey, field: &str) -> Option<Choice> {
     journey.1.iter().find(|(known, _)| *known == field).map(|(_, choice)| *choice)
 }
 
-/// The field that has focus: its label stands alone behind the mark.
-fn focused(screen: &str) -> Option<&'static str> {
-    let marked = |line: &str| line.trim_matches(['│', ' ']).strip_prefix("▸ ").map(|rest| rest.trim().to_owned());
-    let labels: Vec<String> = screen.lines().filter_map(marked).collect();
-    FIELDS.into_iter().find(|field| labels.iter().any(|known| known == label(field)))
-}
-
 /// Walks the screens to the review, and creates.
 fn over_screens(journey: &Journey) -> (String, Value) {
     let mut wizard = Wizard::with(setup());
@@ -120,10 +113,10 @@ fn over_screens(journey: &Journey) -> (String, Value) {
     for _ in 0..60 {
         wizard.ready();
         let screen = wizard.screen();
-        if screen.contains("Review: this is") {
+        if screen.contains("Ready to launch?") {
             break;
         }
-        let field = focused(&screen).unwrap_or_else(|| panic!("{}: no question:\n{screen}", journey.0));
+        let field = glass::asked(&screen).unwrap_or_else(|| panic!("{}: no question:\n{screen}", journey.0));
         match choice(journey, field) {
             Some(Pick(part)) => wizard.choose(part),
             Some(Text(text)) => wizard.write(text),
@@ -134,7 +127,7 @@ fn over_screens(journey: &Journey) -> (String, Value) {
         };
         wizard.settle();
         wizard.wait_until("the next question", |screen| {
-            screen.contains("Review: this is") || focused(screen).is_some_and(|now| now != field)
+            screen.contains("Ready to launch?") || glass::asked(screen).is_some_and(|now| now != field)
         });
     }
     wizard.create().wait_until("the end", |screen| screen.contains("running."));
@@ -158,7 +151,7 @@ fn by_lines(journey: &Journey) -> (String, Value) {
         }
         // A question that only says why it is not asked wants Enter.
         let Some(field) = FIELDS.into_iter().find(|field| label(field) == asked) else {
-            assert_eq!(asked, "Enter goes on", "{}", journey.0);
+            assert_eq!(asked, "Press Enter to continue", "{}", journey.0);
             lines.line("");
             continue;
         };

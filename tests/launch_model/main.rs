@@ -7,14 +7,15 @@
 //! - I3: no success is shown without an instance of ours that runs;
 //! - I4: no failure is shown while something may still come of it, and nothing is said to be gone that exists.
 //!
-//! What must hold of a removal, and of what is done to an instance afterwards, is told in `removal.rs` and
-//! `deed.rs`.
+//! What must hold of a removal, of what is done to an instance afterwards and of the key pair that a launch
+//! brings along is told in `removal.rs`, `deed.rs` and `key_import.rs`.
 //!
 //! `cargo test` lives through five hundred lives of each. All ten thousand:
 //! `SKYSAIL_SEEDS=10000 cargo test --profile dist --test main launch_model::`.
 //! A life that breaks a rule is told step by step; `SKYSAIL_SEED=n` lives it alone.
 
 mod deed;
+mod key_import;
 mod life;
 mod removal;
 mod service;
@@ -53,6 +54,14 @@ fn no_life_of_a_removal_breaks_a_rule() {
 fn no_life_of_what_is_done_afterwards_breaks_a_rule() {
     all(|seed| {
         let mut life = deed::Life::new(seed);
+        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
+    });
+}
+
+#[test]
+fn no_life_of_a_key_import_breaks_a_rule() {
+    all(|seed| {
+        let mut life = key_import::Life::new(seed);
         life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
     });
 }

@@ -94,6 +94,7 @@ fn services(dir: &Path, home: &Path) -> Services {
     let folders = Folders { config: home.join("c"), state: home.join("s"), cache: home.join("k") };
     let port = read(dir, "port").trim().parse().expect("a port");
     Services {
+        speed: 1.0,
         resolver: skysail::probe::dns::Resolver::system(),
         lightsail: lightsail(sandbox.clone(), dir.to_owned()),
         pinger: LatencyProber::simulated(sandbox.pings()),

@@ -34,7 +34,7 @@ fn running(server: &Server) -> Session {
     session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("› {text}")));
     session.rest_of_a_hand();
     session.key("enter");
-    session.wait_for("It is ready: you can log in.");
+    session.wait_for("Your server is ready: you can log in.");
     session
 }
 
@@ -70,12 +70,12 @@ fn enter_opens_a_shell_with_the_temporary_key_and_the_terminal_comes_back_as_it_
     let Some(server) = Server::start() else { return };
     let session = running(&server);
     session.key("enter");
-    session.wait_for("you are on your way to web").wait_for("there>");
+    session.wait_for("connecting to web").wait_for("there>");
     assert_eq!(keys_left(&server).len(), 1, "the key is in use");
     session.type_text("stty size; echo \"[$(whoami)]\"\r");
     session.wait_for("36 100").wait_for(&format!("[{}]", server.user));
     session.type_text("exit 3\r");
-    session.wait_for("You are back from web.");
+    session.wait_for("Back from web.");
     session.wait_until(|_| keys_left(&server).is_empty());
     leave(&session);
     assert!(!session.home().join(".ssh").exists(), "nothing of the person's own was touched");
@@ -88,7 +88,7 @@ fn a_server_with_another_key_than_aws_told_of_is_refused_before_anything_is_sent
     server.pretend();
     let session = running(&server);
     session.key("s");
-    session.wait_for("STOP: another server answered there");
+    session.wait_for("STOP: a different server answered");
     session.wait_until(|_| keys_left(&server).is_empty());
     leave(&session);
     assert!(!server.log().contains("Accepted"), "{}", server.log());
@@ -100,9 +100,9 @@ fn host_keys_that_aws_does_not_know_yet_are_waited_for_and_nobody_is_trusted_mea
     server.silent_for(3);
     let session = running(&server);
     session.key("s");
-    session.wait_for("AWS does not know this server's own keys yet").wait_for("there>");
+    session.wait_for("AWS hasn't published this server's host keys yet").wait_for("there>");
     session.type_text("exit\r");
-    session.wait_for("You are back from web.");
+    session.wait_for("Back from web.");
     leave(&session);
 }
 
@@ -112,7 +112,7 @@ fn a_key_that_the_server_does_not_take_is_told_of() {
     server.expire();
     let session = running(&server);
     session.key("s");
-    session.wait_for("did not take the temporary key");
+    session.wait_for("rejected the temporary key");
     leave(&session);
 }
 
@@ -122,7 +122,7 @@ fn the_first_password_is_read_on_the_server_shown_and_kept_nowhere() {
     std::fs::write(server.dir().join("home/application_credentials"), "Password: hush-hush\n").unwrap();
     let session = running(&server);
     session.key("w");
-    session.wait_for("Password: hush-hush").wait_for("Skysail does not keep it");
+    session.wait_for("Password: hush-hush").wait_for("Skysail doesn't store it");
     session.wait_until(|_| keys_left(&server).is_empty());
     session.key("esc");
     session.wait_until(|screen| !screen.contents().contains("hush-hush"));
@@ -137,7 +137,7 @@ fn the_first_password_is_read_on_the_server_shown_and_kept_nowhere() {
 fn the_end_of_the_launch_script_is_seen_on_the_server_with_what_it_said() {
     let Some(server) = Server::start() else { return };
     let session = running(&server);
-    session.wait_for("l looks on the server");
+    session.wait_for("press l to check on the server");
     session.key("l");
     // This machine has no cloud-init, or one that has ended or not: whichever, its word is shown.
     session.wait_until(|screen| {
@@ -161,10 +161,10 @@ fn a_name_for_ssh_is_shown_first_written_on_a_word_and_taken_out_when_the_launch
     std::fs::create_dir_all(config.parent().unwrap()).unwrap();
     std::fs::write(&config, THEIRS).unwrap();
     session.key("A");
-    session.wait_for("ssh web will do").wait_for("+ Include skysail.config").wait_for("+ Host web");
+    session.wait_for("Then just run: ssh web").wait_for("+ Include skysail.config").wait_for("+ Host web");
     assert_eq!(std::fs::read_to_string(&config).unwrap(), THEIRS, "shown, and not written");
     session.key("y");
-    session.wait_for("Written. From now on: ssh web");
+    session.wait_for("Done. Now just run: ssh web");
     let ours = session.home().join(".ssh/skysail.config");
     assert!(std::fs::read_to_string(&ours).unwrap().contains("HostName"));
     assert!(std::fs::read_to_string(&config).unwrap().ends_with(THEIRS), "what was there is there");
@@ -174,7 +174,7 @@ fn a_name_for_ssh_is_shown_first_written_on_a_word_and_taken_out_when_the_launch
     session.type_by_hand("web", |screen, text| screen.contents().contains(&format!("› {text}")));
     session.rest_of_a_hand();
     session.key("enter");
-    session.wait_for("web is deleted; billing");
+    session.wait_for("Deleted web; billing");
     // As it was, to the byte.
     session.wait_until(|_| !ours.exists() && std::fs::read_to_string(&config).is_ok_and(|text| text == THEIRS));
     leave(&session);

@@ -322,19 +322,19 @@ fn spoken() -> impl Strategy<Value = LineInput> {
     let more =
         vec![SendAgain, StopLooking, WithoutJournal, TagOff, ToDraft, TryFailedAgain, Another, Delete, Create, Up];
     let words = vec!["create", "create", "creat", "Ubuntu-1", "y", ""];
-    let lines = vec!["web-1-ip", "443", "everybody", "new", "0", "tcp", "", "!"];
+    let lines = vec!["web-1-ip", "443", "everyone", "new", "0", "tcp", "", "!"];
     let kinds = skysail::domain::instance_actions::InstanceActionKind::ALL.map(Afterwards).to_vec();
     let after = [vec![AllTheSame, NextChoice, PreviousChoice, PreviousField], kinds].concat();
     let texts = vec!["web-{1..3}", "blog", "env=prod\nowner=ana", "=", "7", "~/setup.sh", "echo hello", "", "!"];
     prop_oneof![
         3 => proptest::sample::select([actions, more, after].concat()).prop_map(LineInput::Act),
         1 => proptest::sample::select(vec!["", "fra", "2", "windows", "zzz"]).prop_map(|text| LineInput::Filter(text.into())),
-        2 => proptest::sample::select(texts).prop_map(|text| LineInput::Text(Secret(text.into()))),
+        2 => proptest::sample::select(texts).prop_map(|text| LineInput::Text(Secret::new(text))),
         1 => any::<bool>().prop_map(LineInput::Switch),
         1 => (0_usize..14).prop_map(LineInput::ReviewLine),
         1 => Just(LineInput::Create),
         1 => (0_usize..4).prop_map(LineInput::Instance),
-        2 => proptest::sample::select(lines).prop_map(|text| LineInput::Line(Secret(text.into()))),
+        2 => proptest::sample::select(lines).prop_map(|text| LineInput::Line(Secret::new(text))),
         1 => (0_usize..7).prop_map(LineInput::Format),
         1 => proptest::sample::select(vec!["plan.json", "", "~/x.tf"]).prop_map(|path| LineInput::Path(path.into())),
         // Its time is that of the move.

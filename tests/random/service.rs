@@ -90,7 +90,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             Msg::EditorReady(Ok(Box::new(ExternalProgram::new(ProgramPurpose::Edit("/tmp/text.sh".into()), "editor"))))
         }
         Effect::Edit(_) => Msg::EditorReady(Err("the disk is full".into())),
-        Effect::ReadEdited(_) => Msg::Edited(Ok(Secret("echo edited\r\n[[ a ]]".into()))),
+        Effect::ReadEdited(_) => Msg::Edited(Ok(Secret::new("echo edited\r\n[[ a ]]"))),
         Effect::LoadTimings { .. } => Msg::TimingsLoaded(TypicalTiming::default()),
         Effect::Login { whom, .. } => Msg::Login { name: whom.name, answer: way_in(fortune) },
         Effect::PreviewAccess { whom, peek, .. } => {

@@ -47,6 +47,7 @@ pub fn bench_of(scenario: Scenario) -> Bench {
     let root = dir.path();
     let folders = Folders { config: root.join("config"), state: root.join("state"), cache: root.join("cache") };
     let services = Services {
+        speed: 1.0,
         lightsail: target::over(sandbox.clone(), door),
         pinger: LatencyProber::simulated(sandbox.pings()),
         knocker: target::doors(sandbox.clone()),

@@ -5,6 +5,7 @@
 
 mod program;
 
+mod answers;
 mod row_01_to_07;
 mod row_08_to_10;
 mod row_11_to_16;
@@ -15,4 +16,6 @@ mod row_24;
 #[cfg(debug_assertions)]
 mod row_25;
 mod row_30;
+mod rows;
+mod signals;
 mod sockets;

@@ -37,7 +37,7 @@ fn row_25_killed_once_it_was_to_be_sent_nothing_is_claimed_and_nothing_is_sent()
     home.crash(&service, "after-sending");
     assert_eq!((standings(&home, &service), service.creates()), (vec!["unknown".to_owned()], 0));
     let held = ended(home.apply(&service).output().unwrap());
-    assert!(held.code() == Some(1) && held.notes.contains("what came of it is not known yet"), "{held:?}");
+    assert!(held.code() == Some(1) && held.notes.contains("is still unknown"), "{held:?}");
     let mut running = Running::start(home.command(&service, &["watch", "--output", "json"]));
     running.until("nothing found so far");
     running.signal(Signal::INT);
@@ -72,7 +72,7 @@ fn row_25_killed_while_polling_the_watch_goes_on() {
 fn row_25_killed_from_outside_as_soon_as_it_is_sent_it_is_never_sent_again() {
     let (service, home) = (calm(), Home::new());
     let mut running = Running::start(home.apply(&service));
-    running.until("Sent, once");
+    running.until("Request sent, once");
     running.signal(Signal::KILL);
     assert!(running.end().killed());
     let creates = service.creates();

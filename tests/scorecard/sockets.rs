@@ -38,11 +38,11 @@ fn row_05_a_signal_while_the_request_is_on_its_way_waits_for_the_answer() {
     let service = serve(Scenario::parse(slow).unwrap());
     let home = Home::new();
     let mut running = Running::start(home.apply(&service));
-    running.until("Sent, once");
+    running.until("Request sent, once");
     running.signal(Signal::INT);
     let ended = running.end();
     assert_eq!(ended.code(), Some(3), "{ended:?}");
-    assert!(ended.notes.contains("waiting for its answer") && ended.notes.contains("us-east-1"), "{ended:?}");
+    assert!(ended.notes.contains("Waiting up to a minute") && ended.notes.contains("us-east-1"), "{ended:?}");
     assert_eq!((service.creates(), service.done()), (1, 1));
     let watched = home.run(&service, &["watch", "--output", "json"]);
     assert_eq!((watched.code(), &watched.json()["instances"][0]["fate"]), (Some(0), &"running".into()));
@@ -55,7 +55,7 @@ fn row_05_a_signal_before_anything_was_sent_leaves_nothing_behind() {
     let service = serve(Scenario::parse(slow).unwrap());
     let home = Home::new();
     let mut running = Running::start(home.apply(&service));
-    running.until("Making sure");
+    running.until("Checking that");
     running.signal(Signal::TERM);
     let ended = running.end();
     assert_eq!((ended.code(), service.creates()), (Some(128 + 15), 0), "{ended:?}");

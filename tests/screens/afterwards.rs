@@ -55,10 +55,10 @@ panes! {
         w.keys("i<enter><enter>").wait_for("never came");
     };
     static_ip_unknown_after_a_minute of "ubuntu_24_04" in parsed("[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"cut\"\n") => |w| {
-        w.keys("i<enter><enter>").wait_for("long enough");
+        w.keys("i<enter><enter>").wait_for("found. Press a");
     };
     static_ip_refused of "ubuntu_24_04" in parsed("[quota]\nstatic_ips = 0\n") => |w| {
-        w.keys("i<enter><enter>").wait_for("AWS refused");
+        w.keys("i<enter><enter>").wait_for("AWS rejected");
     };
     static_ip_done of "ubuntu_24_04" in calm() => |w| w.keys("i<enter><enter>").wait_for("and keeps it");
     firewall of "ubuntu_24_04" in calm() => |w| w.keys("f").settle();
@@ -71,18 +71,18 @@ panes! {
     firewall_of_windows of "windows_server_2025" in calm() => |w| w.keys("f<enter><enter>").settle();
     https of "wordpress_ls_1_0" in calm() => |w| w.keys("h").settle();
     https_unready of "lamp_ls_1_0" in named("https-elsewhere") => |w| {
-        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is ready");
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not ready yet");
     };
     https_under_way of "wordpress_ls_1_0" in calm() => |w| {
-        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is").keys("a");
-        w.wait_for("works on").pass(Duration::from_secs(70));
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not ready").keys("a");
+        w.wait_for("is working on").pass(Duration::from_secs(70));
     };
     https_failed of "wordpress_ls_1_0" in named("https-elsewhere") => |w| {
-        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is").keys("a").wait_for("and failed");
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not ready").keys("a").wait_for("but it failed");
     };
     afterwards_closed of "wordpress_ls_1_0" in calm() => |w| {
         w.keys("i<enter><enter>").wait_for("and keeps it").keys("<esc>hexample.com<enter>me@example.com<enter><enter>");
-        w.wait_for("works on").keys("<esc>");
+        w.wait_for("is working on").keys("<esc>");
     };
     help_for_a_pane of "ubuntu_24_04" in calm() => |w| w.keys("i<enter>?").settle();
 }
@@ -102,6 +102,6 @@ panes! {
         w.keys("i<enter><enter>").pass(Duration::from_secs(4));
     }, |_| ();
     pane_still_under_way of "wordpress_ls_1_0" in calm() => |w| {
-        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not all is").keys("a").wait_for("works on");
+        w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not ready").keys("a").wait_for("is working on");
     }, at(InstanceActionStage::Settled(InstanceActionResult::UnderWay));
 }

@@ -55,7 +55,7 @@ fn change() -> SshConfigChange {
 }
 
 screens! {
-    card_practice in calm() => |w| running(w).wait_for("It is ready").keys("s").wait_for("A shell on Ubuntu-1"), |_| ();
+    card_practice in calm() => |w| running(w).wait_for("Your server is ready").keys("s").wait_for("A shell on Ubuntu-1"), |_| ();
     card_password_on_its_way in calm() => |w| running(w), password(None);
     card_password in calm() => |w| running(w), password(Some(Ok(Secret::new("hunter2\n"))));
     card_password_refused in calm() => |w| running(w), password(Some(Err(refused())));

@@ -254,7 +254,10 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextField if matches!(before.overlay, Some(Overlay::Account(_))) => place(after) != place(before),
         NextField => went_on(before, after),
-        ClearFilter => picker(after).is_some_and(|picker| picker.filter.value().is_empty()),
+        ClearFilter => match &after.palette {
+            Some(palette) => !palette.picker.filtered(),
+            None => picker(after).is_some_and(|picker| !picker.filtered()),
+        },
         ToReview => {
             let asked = after.notice.is_some() || question(after) != question(before);
             after.screen == Screen::Review || after.hurry.is_some() || asked

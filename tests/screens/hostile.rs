@@ -124,7 +124,7 @@ fn a_refusal_with_hostile_words_stays_in_its_cells() {
     let mut wizard = Wizard::in_scenario("hostile");
     wizard.review();
     harmless(&wizard);
-    wizard.create().wait_for("AWS refused");
+    wizard.create().wait_for("AWS rejected");
     harmless(&wizard);
     wizard.keys("<enter>").create().wait_for("running");
     harmless(&wizard);

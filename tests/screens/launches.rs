@@ -41,18 +41,18 @@ screens! {
         w.review().keys("<end><up><up><enter>").write("web-{1..50}").review().create();
         w.wait_for("pending").keys("<end>");
     };
-    refused in refusing("The bundle is odd.") => |w| sent(w).wait_for("AWS refused");
-    refused_for_tags in refusing("The tag policy does not allow the tags.") => |w| sent(w).wait_for("AWS refuse");
+    refused in refusing("The bundle is odd.") => |w| sent(w).wait_for("AWS rejected");
+    refused_for_tags in refusing("The tag policy does not allow the tags.") => |w| sent(w).wait_for("AWS reject");
     names_taken in parsed("[[fault]]\naction = [\"GetActiveNames\"]\nfrom = 2\nset = { \"/activeNames\" = [\"Ubuntu-1\"] }") => |w| {
         sent(w).wait_for("Nothing was sent");
     };
-    unknown in named("lost-request") => |w| sent(w).wait_for("The answer never came");
+    unknown in named("lost-request") => |w| sent(w).wait_for("AWS's reply never came");
     unknown_after_a_minute in named("lost-request") => |w| sent(w).wait_for("send again");
     unknown_while_unreachable in parsed("[[fault]]\naction = [\"CreateInstances\"]\nreply = \"cut\"\n[[fault]]\naction = [\"GetInstances\"]\nreply = \"denied\"") => |w| {
-        sent(w).wait_for("The last look failed");
+        sent(w).wait_for("The last check failed");
     };
     adopted in named("lost-reply") => |w| sent(w).wait_for("Your instance is running.");
-    abandoned in named("lost-request") => |w| sent(w).wait_for("stop looking").keys("x");
+    abandoned in named("lost-request") => |w| sent(w).wait_for("stop checking").keys("x");
     gone in named("removed-elsewhere") => |w| sent(w).wait_for("gone");
 }
 
@@ -60,7 +60,7 @@ screens! {
 fn no_journal() {
     let setup = || crate::wizard::Setup { no_journal: true, ..Default::default() };
     let walk = |wizard: &mut Wizard| {
-        sent(wizard).wait_for("could not be written down").sees("go on without").sees("back to the answers");
+        sent(wizard).wait_for("saved to disk").sees("continue without it").sees("back to the draft");
     };
     // Where the test keeps its files is nobody's concern.
     super::turned("no_journal", setup, walk, |model| {

@@ -8,7 +8,7 @@ use skysail::domain::requested_values::{Provenance, RequestedValues};
 use skysail::domain::unfinished_launch::UnfinishedLaunch;
 
 screens! {
-    help_for_regions in calm() => |w| w.wait_for("Nearest first").keys("?");
+    help_for_regions in calm() => |w| w.wait_for("Sorted by latency").keys("?");
     help_for_the_review in calm() => |w| w.review().keys("?");
     help_for_a_launch in calm() => |w| w.review().create().wait_for("pending").keys("?");
     help_for_bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter><enter>").ready().keys("?");
@@ -38,26 +38,26 @@ screens! {
     confirm_the_same in named("lost-request") => |w| w.review().create().wait_for("send again").keys("a").settle();
     delete_looking in parsed("[latency.of]\nGetInstances = 3.0\n") => |w| w.review().create().wait_for("is running.").keys("D");
     deleting in calm() => |w| w.review().create().wait_for("is running.").keys("D").wait_for("Type").keys("Ubuntu-1<enter>").settle();
-    deleted in calm() => |w| w.review().create().wait_for("is running.").keys("D").wait_for("Type").keys("Ubuntu-1<enter>").wait_for("is deleted.");
+    deleted in calm() => |w| w.review().create().wait_for("is running.").keys("D").wait_for("Type").keys("Ubuntu-1<enter>").wait_for("Deleted Ubuntu-1");
     deleted_one_of_three in calm() => |w| {
         w.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
         w.wait_for("All 3 instances are running.").keys("<down>D").wait_for("Type web-2");
-        w.keys("web-2<enter>").wait_for("web-2 is deleted.");
+        w.keys("web-2<enter>").wait_for("Deleted web-2");
     };
-    ready_to_log_in in calm() => |w| w.review().create().wait_for("It is ready").settle();
+    ready_to_log_in in calm() => |w| w.review().create().wait_for("Your server is ready").settle();
     stuck_and_failed in named("mixed-fates") => |w| {
         w.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
         w.wait_for("1 of 3 running").keys("<down>").wait_for(" failed ").pass(std::time::Duration::from_secs(200));
     };
     stuck_and_overdue in named("mixed-fates") => |w| {
         w.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
-        w.wait_for("1 of 3 running").keys("<down><down>").pass(std::time::Duration::from_secs(200)).wait_for("D.");
+        w.wait_for("1 of 3 running").keys("<down><down>").pass(std::time::Duration::from_secs(200)).wait_for("press D");
     };
     save_an_export in calm() => |w| w.review().keys("e<tab>s");
     save in calm() => |w| w.review().keys("s");
     save_over in calm() => |w| {
         std::fs::write(w.home("plan.json"), "").unwrap();
-        w.review().keys("s<c-u>~/plan.json<enter>").wait_for("is there already");
+        w.review().keys("s<c-u>~/plan.json<enter>").wait_for("already exists");
     };
     save_failed in calm() => |w| w.review().keys("s<c-u>/dev/null/plan.json<enter>").wait_for("could not be");
 }

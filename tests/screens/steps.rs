@@ -38,10 +38,10 @@ fn windows(wizard: &mut Wizard) {
 
 screens! {
     regions_on_their_way in named("slow") => |w| w.pass(std::time::Duration::from_millis(1500));
-    regions_failed in named("account-setup") => |w| w.wait_for("tries now");
+    regions_failed in named("account-setup") => |w| w.wait_for("to retry now");
     regions_being_measured in parsed("pings = { ap-east-1 = 1190 }\n") => |w| w.ready();
-    regions in calm() => |w| w.wait_for("Nearest first");
-    regions_filtered in calm() => |w| w.wait_for("Nearest first").keys("us-");
+    regions in calm() => |w| w.wait_for("Sorted by latency");
+    regions_filtered in calm() => |w| w.wait_for("Sorted by latency").keys("us-");
     regions_none_match in calm() => |w| w.ready().keys("atlantis");
     zones in calm() => |w| w.choose("us-west-2");
     kinds in calm() => |w| w.choose("us-east-1").keys("<enter>").ready();
@@ -71,23 +71,23 @@ screens! {
     script_with_line_ends in calm() => |w| {
         to_access(w);
         w.keys("<enter><down><down><enter>x").hear(skysail::app::message::Msg::Edited(Ok(
-            skysail::app::effect::Secret("echo one\r\necho two\r\n".to_owned()),
+            skysail::app::effect::Secret::new("echo one\r\necho two\r\n"),
         )));
     };
     script_file_that_is_not_there in calm() => |w| {
         to_access(w);
-        w.keys("<enter><down><enter>~/setup.sh<enter>").wait_for("could not be read");
+        w.keys("<enter><down><enter>~/setup.sh<enter>").wait_for("couldn't read");
     };
     snapshots in calm() => |w| { to_add_ons(w); w.keys("<space>"); };
     snapshot_hours in calm() => |w| { to_add_ons(w); w.keys("<space><enter><down>"); };
-    add_ons_of_windows in calm() => |w| { windows(w); w.keys("<enter><enter><enter>").sees("not for Windows"); };
+    add_ons_of_windows in calm() => |w| { windows(w); w.keys("<enter><enter><enter>").sees("not available on Windows"); };
     stop_on_idle in calm() => |w| {
         w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
         w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><c-u>100");
     };
     idle_offered in calm() => |w| {
         w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
-        w.keys("<enter>").ready().keys("<enter><enter><enter>").sees("▸ Stop on idle");
+        w.keys("<enter>").ready().keys("<enter><enter><enter>").sees("▸ Stop when idle");
     };
     idle_duration in calm() => |w| {
         w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
@@ -98,6 +98,6 @@ screens! {
     tags in calm() => |w| { to_names(w); w.keys("<enter>env=prod<enter>owner"); };
     launch_tag in calm() => |w| { to_names(w); w.keys("<enter><tab>"); };
     names_failed in parsed("[[fault]]\naction = [\"GetActiveNames\"]\nreply = \"denied\"") => |w| {
-        w.keys("<f10>").wait_for("GetActiveNames did not work");
+        w.keys("<f10>").wait_for("GetActiveNames failed");
     };
 }

@@ -16,17 +16,17 @@ fn denied(action: &str) -> skysail::sandbox::Scenario {
 }
 
 fn refused(wizard: &mut Wizard) -> &mut Wizard {
-    wizard.review().create().wait_for("AWS refused")
+    wizard.review().create().wait_for("AWS rejected")
 }
 
 screens! {
-    trouble_account_setup in named("account-setup") => |w| w.wait_for("Trying again in 15 s");
+    trouble_account_setup in named("account-setup") => |w| w.wait_for("Retrying in 15 s");
     trouble_region_setup in named("closed-regions") => |w| w.choose("eu-west-3").ready().keys("<enter>").wait_for("setting up").keys("<enter>");
-    trouble_region_closed in named("closed-regions") => |w| w.choose("ap-east-1").ready().keys("<enter>").wait_for("not enabled").keys("<enter>");
-    trouble_beside_a_list in named("closed-regions") => |w| w.choose("ap-east-1").ready().keys("<enter>").wait_for("not enabled");
-    trouble_denied in denied("GetRegions") => |w| w.wait_for("may not do this");
-    trouble_denied_statement in denied("GetRegions") => |w| w.wait_for("may not do this").keys("i");
-    trouble_denied_policy in denied("GetRegions") => |w| w.wait_for("may not do this").keys("i<tab><down>");
+    trouble_region_closed in named("closed-regions") => |w| w.choose("ap-east-1").ready().keys("<enter>").wait_for("isn't enabled").keys("<enter>");
+    trouble_beside_a_list in named("closed-regions") => |w| w.choose("ap-east-1").ready().keys("<enter>").wait_for("isn't enabled");
+    trouble_denied in denied("GetRegions") => |w| w.wait_for("aren't allowed to do this");
+    trouble_denied_statement in denied("GetRegions") => |w| w.wait_for("aren't allowed to do this").keys("i");
+    trouble_denied_policy in denied("GetRegions") => |w| w.wait_for("aren't allowed to do this").keys("i<tab><down>");
     trouble_create_denied in named("denied") => |w| refused(w);
     trouble_quota_zero in named("new-account") => |w| refused(w);
     trouble_unverified in named("unverified") => |w| refused(w);

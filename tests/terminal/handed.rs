@@ -92,10 +92,10 @@ fn hand_over_to(script: &str, env: &[(&str, &str)]) -> Session {
 
 /// The screens are there again, take keys, and leave the terminal as it was found.
 fn is_back(session: &Session) {
-    session.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("Where in the world?"));
+    session.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("Where should it run?"));
     session.wait_until(|screen| screen.bracketed_paste() && screen.hide_cursor());
     session.key("?");
-    session.wait_for("Keys that work here");
+    session.wait_for("Keyboard shortcuts");
     session.key("c-c");
     assert_eq!(session.exit_status(), Exit::Code(7));
     session.assert_restored();
@@ -136,28 +136,28 @@ fn ctrl_c_that_ends_the_other_program_ends_only_that() {
     let session = hand_over("echo ready; exec sleep 1000");
     session.wait_for("ready");
     session.key("c-c");
-    session.wait_for("sh was ended by signal 2.");
+    session.wait_for("sh was stopped by signal 2.");
     is_back(&session);
 }
 
 #[test]
 fn a_program_that_is_killed_is_told_of() {
     let session = hand_over("kill -9 $$");
-    session.wait_for("sh was ended by signal 9.");
+    session.wait_for("sh was stopped by signal 9.");
     is_back(&session);
 }
 
 #[test]
 fn a_program_that_fails_is_told_of() {
     let session = hand_over("exit 3");
-    session.wait_for("sh ended with status 3.");
+    session.wait_for("sh exited with status 3.");
     is_back(&session);
 }
 
 #[test]
 fn a_program_that_is_not_there_is_told_of_and_nothing_flickers() {
     let session = hand_over_to("", &[(PROGRAM, "no-such-program")]);
-    session.wait_for("There is no program no-such-program on this machine.");
+    session.wait_for("no-such-program isn't installed on this computer.");
     assert!(!String::from_utf8_lossy(&session.bytes()).contains("over to you"));
     is_back(&session);
 }
@@ -169,7 +169,7 @@ fn a_program_that_cannot_be_started_is_told_of() {
     std::fs::write(&program, "#!/no/such/interpreter\n").unwrap();
     std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let session = hand_over_to("", &[(PROGRAM, program.to_str().unwrap())]);
-    session.wait_for("could not be started: No such file");
+    session.wait_for(": No such file");
     is_back(&session);
 }
 
@@ -188,8 +188,8 @@ fn what_was_typed_and_not_read_is_no_key_of_ours() {
     session.wait_for("ready");
     session.type_text("??????");
     std::fs::write(session.home().join("fifo"), "\n").unwrap();
-    session.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("Where in the world?"));
-    assert!(!session.screen().contains("Keys that work here"), "{}", session.screen());
+    session.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("Where should it run?"));
+    assert!(!session.screen().contains("Keyboard shortcuts"), "{}", session.screen());
     is_back(&session);
 }
 
@@ -250,7 +250,7 @@ fn ctrl_z_stops_both_under_a_shell_and_fg_brings_both_back() {
     session.type_text("on again\r");
     session.wait_for("<on again>");
     session.key("enter");
-    session.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("Where in the world?"));
+    session.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("Where should it run?"));
     session.key("c-c");
     session.wait_for("ended 7");
     session.assert_restored();

@@ -91,7 +91,7 @@ fn displays(palette: &Palette) -> impl Iterator<Item = Display> {
 
 /// What carries no text has no role here: the track of a bar is a background alone.
 fn is_mark(role: &str) -> bool {
-    matches!(role, "dim" | "border" | "border-focus" | "bar")
+    matches!(role, "dim" | "rule" | "bar")
 }
 
 #[test]
@@ -121,14 +121,27 @@ fn every_pair_of_every_theme_can_be_read_on_every_palette() {
     assert!(low.is_empty(), "{}", low.join("\n"));
 }
 
+/// Marks stand beside a word or a number that says the same: they have to be seen, no more.
+#[test]
+fn every_mark_of_the_palette_is_seen_on_every_palette() {
+    let marks = skysail::theme::ANSI_MARKS;
+    for (name, palette) in palettes() {
+        for color in [marks.accent, marks.good, marks.warn, marks.bad, marks.bar] {
+            let has = palette.least(Style::new().fg(color));
+            assert!(has >= 1.3, "{name}: {color:?} has {has:.2}");
+        }
+    }
+}
+
 /// tmux and GNU screen show what they are told in the colors that the terminal outside has. Of the 256 that
 /// calm names where it knows nothing, these are the nearest of eight, gray being black in bold.
 #[test]
 fn calm_can_be_read_through_a_multiplexer_on_eight_colors() {
-    const NEAREST: [(Color, Color, Modifier); 3] = [
+    const NEAREST: [(Color, Color, Modifier); 4] = [
         (Color::Indexed(244), Color::Black, Modifier::BOLD),
         (Color::Indexed(16), Color::Black, Modifier::empty()),
         (Color::Indexed(114), Color::Green, Modifier::empty()),
+        (Color::Indexed(183), Color::Gray, Modifier::empty()),
     ];
     let nearest = |color: Option<Color>| {
         let color = color?;

@@ -10,14 +10,14 @@ use std::path::PathBuf;
 const HEAD: &str = "\
 # Terminals
 
-What works where, as each terminal comes. Made from `tests/terminals/table.toml`, whose rows are replayed against
-the program; `skysail doctor` says the same of the terminal it runs in.
+What works where, with each terminal's default settings. This page is generated from `tests/terminals/table.toml`,
+whose rows are replayed against the program. `skysail doctor` shows the same for the terminal it runs in.
 
-Nothing is asked of a terminal, as an answer that comes late could be typed into the shell: what it is and has is
-read from the environment. Where the background is unknown, words keep the terminal's own color; `COLORFGBG`, or a
-theme with a background of its own (`rich`, `light`, `contrast`), brings the colors. Every pair of colors of every theme
-has a contrast of at least 4.5:1 for text (or that of the terminal's own text, where that is lower) and 3:1 for dim
-text and frames, on the palettes of `tests/terminals/palettes.toml`.
+Skysail doesn't query the terminal, because a late reply could end up in your shell. It reads what the terminal is, and
+what it supports, from the environment. If the background is unknown, text keeps the terminal's own color; to get
+colors, set `COLORFGBG`, or use a theme that sets its background (`rich`, `light`, `contrast`). On the palettes in
+`tests/terminals/palettes.toml`, every theme has a contrast of at least 4.5:1 for text (or that of the terminal's own
+text, if that's lower) and 3:1 for dim text and borders.
 
 | terminal | `TERM` | colors | background | title | progress | notifications | links | copying | mouse |
 |---|---|---|---|---|---|---|---|---|---|
@@ -39,8 +39,8 @@ fn line(row: &Row) -> String {
         Background::Light => "light",
     };
     let title = match (has.title, has.title_kept) {
-        (false, _) => "left alone",
-        (true, true) => "yes, brought back",
+        (false, _) => "not changed",
+        (true, true) => "yes, restored",
         (true, false) => "yes",
     };
     let notices = match has.notices {
@@ -50,7 +50,7 @@ fn line(row: &Row) -> String {
     };
     let copying = match has.clipboard {
         Clipboard::None => "with the mouse",
-        Clipboard::Unsure => "sent, if its settings allow it",
+        Clipboard::Unsure => "yes, if its settings allow it",
         Clipboard::Set => "yes",
     };
     let name = format!("{} {}", row.name, row.version);
@@ -74,10 +74,10 @@ fn notes(row: &Row) -> String {
         all.iter().map(|key| skysail::text::fill::<&str>(&format!("doctor.differs.{key}"), &[])).collect();
     if !row.wide.is_empty() {
         let locales: Vec<&str> = row.wide.iter().filter_map(|locale| locale.split('_').next()).collect();
-        words.push(format!("Plain frames and arrows in the locales {}.", locales.join(", ")));
+        words.push(format!("Plain borders and arrows in the locales {}.", locales.join(", ")));
     }
     if !row.alternate {
-        words.push("What was on the screen doesn't come back: the picture is cleared.".to_owned());
+        words.push("The previous screen contents aren't restored: the screen is cleared instead.".to_owned());
     }
     if words.is_empty() { String::new() } else { format!("- **{}**: {}\n", row.name, words.join(" ")) }
 }
@@ -86,7 +86,7 @@ fn notes(row: &Row) -> String {
 fn the_document_says_what_the_program_does() {
     let mut text = HEAD.to_owned();
     rows().iter().for_each(|row| text.push_str(&line(row)));
-    let _ = writeln!(text, "\nWhat else differs:\n");
+    let _ = writeln!(text, "\nOther differences:\n");
     rows().iter().for_each(|row| text.push_str(&notes(row)));
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/terminals.md");
     if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {

@@ -71,9 +71,9 @@ fn field(session: &Session, wanted: &str) {
     session.wait_until(|screen| {
         let text = screen.contents();
         let lines = text.lines().filter_map(|line| line.split_once(['›', '>']));
-        let inside = |before: &str| before.ends_with("│ ") && !before.contains("││") && before.chars().count() > 10;
+        let inside = |before: &str| before.ends_with(['│', '|', ' ']);
         let line = lines.filter(|(before, _)| inside(before)).map(|(_, after)| after).next();
-        let line = line.map(|text| text.split('│').next().unwrap_or_default().trim());
+        let line = line.map(|text| text.split(['│', '|']).next().unwrap_or_default().trim());
         line == Some(wanted)
     });
 }
@@ -117,7 +117,7 @@ fn edits(row: &Row, session: &Session) {
 fn copies(row: &Row, session: &Session) {
     let said = match row.clipboard.as_str() {
         "set" => "Copied.",
-        "closed" => "Not copied: select it with the mouse",
+        "closed" => "Not copied. Select the text with the mouse instead",
         "settings" => "Sent to the terminal.",
         other => panic!("{other}"),
     };
@@ -131,7 +131,9 @@ fn create(row: &Row, session: &Session) {
     session.key("enter");
     session.wait_for("Type create");
     let typed = |screen: &vt100::Screen, text: &str| {
-        screen.contents().lines().any(|line| line.trim_matches(['│', '|', ' ', '›', '>']).trim_start() == text)
+        let contents = screen.contents();
+        let mut lines = contents.lines().filter_map(|line| line.split_once(['›', '>']));
+        lines.any(|(_, after)| after.split(['│', '|']).next().unwrap_or_default().trim() == text)
     };
     session.rest_of_a_hand();
     session.type_by_hand("create", typed);
@@ -143,7 +145,7 @@ fn create(row: &Row, session: &Session) {
 fn leave(row: &Row, session: &Session) {
     session.key("q");
     if !(row.progress == "notifies" || row.osc == "prints") {
-        session.wait_for("Leave Skysail?").key("y");
+        session.wait_for("Quit Skysail?").key("y");
     }
 }
 

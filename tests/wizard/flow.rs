@@ -27,9 +27,9 @@ fn row_27_every_size_keeps_every_answer() {
     }
     session.resize(1, 1);
     session.resize(80, 24);
-    session.wait_for("The key that logs in");
+    session.wait_for("Which SSH key?");
     session.key("f10");
-    session.wait_for("Create 1 instance for $12.00 a month");
+    session.wait_for("Create 1 instance for $12.00/month");
     for (columns, rows) in [(60, 20), (30, 8), (200, 60), (80, 24)] {
         session.resize(columns, rows);
         let seen = if columns == 30 { "Skysail needs 40 columns" } else { "Create 1 instance for $12.00" };
@@ -51,7 +51,7 @@ fn row_27_many_sizes_in_a_row_come_to_the_last() {
     }
     session.resize(500, 200);
     session.resize(100, 30);
-    session.wait_for("Create 1 instance for $7.00 a month");
+    session.wait_for("Create 1 instance for $7.00/month");
     session.key("c-c");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
@@ -108,7 +108,7 @@ fn while_nothing_happens_it_is_not_woken_once() {
         ("help", {
             let session = start_at_review(&PRACTICE, USUAL);
             session.key("?");
-            session.wait_for("Keys that work here");
+            session.wait_for("Keyboard shortcuts");
             session
         }),
         ("the end", {
@@ -170,18 +170,18 @@ fn a_frame_is_one_write_and_a_key_that_changes_nothing_is_none() {
 fn a_service_that_is_slow_holds_up_no_key() {
     // Two seconds a call are half a second here.
     let session = Session::spawn(&["--sandbox=slow", "--speed", "4"], USUAL, &[]);
-    session.wait_for("Waiting for the list of Regions");
+    session.wait_for("Loading Regions");
     session.keys("?");
-    session.wait_for("Keys that work here");
+    session.wait_for("Keyboard shortcuts");
     session.keys("esc");
-    session.wait_gone("Keys that work here");
+    session.wait_gone("Keyboard shortcuts");
     // Enter on a list that is not there chooses nothing; on one that is, it goes on.
     session.keys("enter enter enter");
-    session.wait_for("The list is still on its way. Nothing was chosen.");
+    session.wait_for("Still loading. Nothing was chosen.");
     session.wait_for("us-east-1");
-    assert!(session.screen().contains("Where in the world?"), "{}", session.screen());
+    assert!(session.screen().contains("Where should it run?"), "{}", session.screen());
     session.key("f10");
-    session.wait_for("Create 1 instance for $7.00 a month");
+    session.wait_for("Create 1 instance for $7.00/month");
     session.key("c-c");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();

@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 fn hostile_words_of_the_service_do_nothing_to_the_terminal() {
     let session = start_hostile();
     create(&session);
-    session.wait_for("AWS refused.").wait_for("PWNED");
+    session.wait_for("AWS rejected the request.").wait_for("PWNED");
     session.key("enter");
     session.wait_for("Create 1 instance");
     create(&session);
     session.wait_for("running.").wait_for("192.0.2.1");
     session.key("c");
-    session.wait_for("Sent to the terminal. Its key is not");
+    session.wait_for("Sent to the terminal. Its key isn't");
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
@@ -30,22 +30,22 @@ fn hostile_words_of_the_service_do_nothing_to_the_terminal() {
 /// What was created, looked at from every side, and then left.
 fn looks_around(session: &Session, name: &str) {
     session.wait_for("running.").wait_for("192.0.2.1").key("c");
-    session.wait_for("Sent to the terminal. Its key is not");
+    session.wait_for("Sent to the terminal. Its key isn't");
     session.keys("tab end tab");
     session.key("i");
-    session.wait_for("Free while an instance has it.").key("enter");
-    session.wait_for("do it").rest_of_a_hand();
+    session.wait_for("Free while attached").key("enter");
+    session.wait_for("apply").rest_of_a_hand();
     session.key("enter");
-    session.wait_gone("Free while an instance has it.").key("esc");
-    session.wait_for("Asked of AWS").key("f");
+    session.wait_gone("Free while attached").key("esc");
+    session.wait_for("AWS calls").key("f");
     // Escape and the next key are one chord while the program has not seen Escape alone.
     session.wait_for("Open now").keys("right right esc");
-    session.wait_gone("Open now").wait_for("Asked of AWS").key("?");
-    session.wait_for("words explained").keys("end esc");
-    session.wait_gone("words explained").wait_for("Asked of AWS").key("D");
+    session.wait_gone("Open now").wait_for("AWS calls").key("?");
+    session.wait_for("glossary").keys("end esc");
+    session.wait_gone("glossary").wait_for("AWS calls").key("D");
     session.wait_for(&format!("Type {name} to delete")).key("esc");
-    session.wait_gone("to delete, Esc");
-    session.wait_for("Asked of AWS").key("q");
+    session.wait_gone("to delete. Esc");
+    session.wait_for("AWS calls").key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
 }
@@ -96,7 +96,7 @@ fn a_hostile_account_makes_the_terminal_do_nothing_that_a_calm_one_does_not() {
     looks_around(&calm, "Ubuntu-1");
     let hostile = start_hostile();
     create(&hostile);
-    hostile.wait_for("AWS refused.").wait_for("PWNED").key("enter");
+    hostile.wait_for("AWS rejected the request.").wait_for("PWNED").key("enter");
     hostile.wait_for("Create 1 instance");
     create(&hostile);
     looks_around(&hostile, "AlmaLinux_OS_9-1");

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::common::pty::{Exit, PATIENCE, Session};
 use super::{PRACTICE, USUAL, account, create, start, start_at_review};
 
-const OFFER: &str = "Go on where you left off?";
+const OFFER: &str = "Continue where you left off?";
 
 /// Answers everything up to the names, with a bundle that is not the default.
 fn at_the_names() -> Session {
@@ -17,9 +17,9 @@ fn at_the_names() -> Session {
         ("ubuntu_24_04", "enter"),
         ("Dual-stack", "enter"),
         ("$12.00", "down enter"),
-        ("AWS keeps it", "enter"),
-        ("start it as it is", "enter"),
-        ("A snapshot of the disk", "enter"),
+        ("AWS keeps a copy", "enter"),
+        ("start unmodified", "enter"),
+        ("Take a daily snapshot?", "enter"),
     ] {
         session.wait_for(question);
         session.keys(keys);
@@ -88,7 +88,7 @@ fn answers_that_are_not_wanted_are_forgotten() {
 fn answers_that_became_a_launch_are_not_offered_again() {
     let session = start_at_review(&PRACTICE, USUAL);
     create(&session);
-    session.wait_for("Leaving is safe: AWS goes on");
+    session.wait_for("You can leave; AWS carries on");
     session.key("q");
     session.exit_status();
     let next = session.again(&PRACTICE, USUAL);

@@ -9,19 +9,19 @@ use super::{SLOWER, USUAL, account, create, start_at_review};
 fn pending() -> Session {
     let session = start_at_review(&SLOWER, USUAL);
     create(&session);
-    session.wait_for("Leaving is safe: AWS goes on");
+    session.wait_for("You can leave; AWS carries on");
     session
 }
 
 /// The live panes once more, to the end: there is one instance, and it was created once.
 fn watched_to_its_end(session: &Session) {
     let watch = session.again(&["watch", "--sandbox", "--speed", "10"], USUAL);
-    watch.wait_for("1 instance").wait_for("Ubuntu-1");
+    watch.wait_for("Ubuntu-1");
     watch.wait_for("Your instance is running.").wait_for("192.0.2.1");
     watch.key("q");
     assert_eq!(watch.exit_status(), Exit::Code(0));
     watch.assert_restored();
-    watch.wait_for("Ubuntu-1  running  ssh -i ");
+    watch.wait_for("Ubuntu-1  ready").wait_for("    ssh -i ");
     one_and_settled(session);
 }
 
@@ -39,7 +39,7 @@ fn leaving_while_it_is_pending_says_so_and_watch_goes_on() {
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(3));
     session.assert_restored();
-    session.wait_for("Accepted and still under way at AWS.").wait_for("skysail --sandbox watch");
+    session.wait_for("Accepted and still in progress on AWS.").wait_for("skysail --sandbox watch");
     watched_to_its_end(&session);
 }
 
@@ -80,7 +80,7 @@ fn watch_finds_nothing_to_watch_once_it_has_settled() {
     assert_eq!(session.exit_status(), Exit::Code(0));
     let watch = session.again(&["watch", "--sandbox"], USUAL);
     assert_eq!(watch.exit_status(), Exit::Code(0));
-    watch.wait_for("There is no launch to watch: all are settled.");
+    watch.wait_for("Nothing to watch: every launch has finished.");
     watch.assert_restored();
 }
 
@@ -88,7 +88,7 @@ fn watch_finds_nothing_to_watch_once_it_has_settled() {
 fn a_lost_answer_is_looked_up_and_never_sent_twice() {
     let session = start_at_review(&["--sandbox=lost-reply", "--speed", "50"], USUAL);
     create(&session);
-    session.wait_for("The answer was lost, so Skysail looked");
+    session.wait_for("AWS's reply was lost. Skysail checked");
     session.wait_for("Your instance is running.");
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
@@ -119,7 +119,7 @@ fn more_of_the_same_is_created_from_a_launch_that_was_taken_up() {
 fn killed_in_doubt(scenario: &str) -> Session {
     let session = start_at_review(&[scenario, "--speed", "10"], USUAL);
     create(&session);
-    session.wait_for("The answer never came");
+    session.wait_for("AWS's reply never came");
     session.signal(Signal::KILL);
     assert!(matches!(session.exit_status(), Exit::Signal(_)));
     session
@@ -129,7 +129,7 @@ fn killed_in_doubt(scenario: &str) -> Session {
 fn the_next_start_offers_to_look_for_what_a_crash_left_in_doubt() {
     let session = killed_in_doubt("--sandbox=lost-reply");
     let next = session.again(&["--sandbox=lost-reply", "--speed", "10"], USUAL);
-    next.wait_for("An earlier launch has no end yet").wait_for("Ubuntu-1 in us-east-1: sent");
+    next.wait_for("An earlier launch is unfinished").wait_for("Ubuntu-1 in us-east-1: sent");
     next.key("enter");
     next.wait_for("Your instance is running.");
     next.key("q");
@@ -141,7 +141,7 @@ fn the_next_start_offers_to_look_for_what_a_crash_left_in_doubt() {
 fn what_may_still_come_to_be_is_not_created_under_another_launch() {
     let session = killed_in_doubt("--sandbox=lost-request");
     let next = session.again(&["--sandbox", "--speed", "10"], USUAL);
-    next.wait_for("An earlier launch has no end yet");
+    next.wait_for("An earlier launch is unfinished");
     next.key("n");
     next.wait_for("nothing created yet").wait_for("Virginia");
     next.key("f10");

@@ -2,6 +2,7 @@
 //! against its own sandbox. Each test waits for what is seen, and none sleeps.
 
 mod account;
+mod editor;
 mod ends;
 mod flow;
 mod home;
@@ -57,18 +58,18 @@ fn start_hostile() -> Session {
 
 /// Each question in the order it is asked: words of it, and words of its default.
 const QUESTIONS: [(&str, &str); 12] = [
-    ("Where in the world?", "us-east-1"),
-    ("A zone is one group", "us-east-1a"),
-    ("What should be on it", "Operating system"),
-    ("The image that the", "ubuntu_24_04"),
-    ("How is it reached?", "Dual-stack"),
-    ("How large?", "Micro"),
-    ("The key that logs in", "AWS keeps it"),
-    ("Commands that run once", "start it as it is"),
-    ("A snapshot of the disk", "off"),
+    ("Where should it run?", "us-east-1"),
+    ("Which zone?", "us-east-1a"),
+    ("What should it run?", "Operating system"),
+    ("Which image?", "ubuntu_24_04"),
+    ("How should people reach it?", "Dual-stack"),
+    ("What size?", "Micro"),
+    ("Which SSH key?", "AWS keeps a copy"),
+    ("Run a script at first boot?", "start unmodified"),
+    ("Take a daily snapshot?", "off"),
     ("One name, several", "Ubuntu-1"),
-    ("A key=value on each", "Tags"),
-    ("Let Skysail mark them", "on"),
+    ("One key=value per line", "Tags"),
+    ("Tag them so Skysail", "on"),
 ];
 
 /// Nothing but Enter after Enter, each once the question and its default are seen.
@@ -77,7 +78,7 @@ fn enter_to_review(session: &Session) {
         session.wait_for(question).wait_for(default);
         session.key("enter");
     }
-    session.wait_for("Create 1 instance for $7.00 a month");
+    session.wait_for("Create 1 instance for $7.00/month");
 }
 
 /// From the review: the button, the word, and Enter.
@@ -100,5 +101,5 @@ fn type_the_word(session: &Session) {
 fn typed(screen: &vt100::Screen) -> Option<String> {
     let text = screen.contents();
     let line = text.lines().rev().find_map(|line| line.split_once('›'))?;
-    Some(line.1.trim_matches(['│', ' ']).to_owned())
+    Some(line.1.split('│').next().unwrap_or_default().trim().to_owned())
 }

@@ -11,14 +11,14 @@ const HOSTILE: &str = "create\ncreate\r\n\x1b[201~create\r\r\x1b[200~\ncreate\r\
 
 /// The screens, how each is reached from the review, and what is seen there.
 const SCREENS: [(&str, &str, &str); 8] = [
-    ("a switch", "esc", "Let Skysail mark them"),
-    ("a text", "esc s-tab", "A key=value on each"),
+    ("a switch", "esc", "Tag them so Skysail"),
+    ("a text", "esc s-tab", "One key=value per line"),
     ("a line", "esc s-tab s-tab", "One name, several"),
-    ("a list", "home enter", "Where in the world?"),
+    ("a list", "home enter", "Where should it run?"),
     ("the review", "", "Create 1 instance"),
     ("the confirming line", "enter", "Type create to create"),
-    ("help", "?", "Keys that work here"),
-    ("saving a plan", "s", "Save the plan"),
+    ("help", "?", "Keyboard shortcuts"),
+    ("saving a plan", "s", "Save plan"),
 ];
 
 fn at(keys: &str, seen: &str) -> Session {
@@ -64,7 +64,7 @@ fn row_29_a_paste_without_end_does_not_take_the_keyboard_on_any_screen() {
     for (screen, keys, seen) in SCREENS {
         let session = at(keys, seen);
         session.send(b"\x1b[200~create\r");
-        session.wait_for("only its beginning was taken");
+        session.wait_for("only the beginning was used");
         works_and_created_nothing(&session);
         println!("{screen}: given back");
     }
@@ -74,7 +74,7 @@ fn row_29_a_paste_without_end_does_not_take_the_keyboard_on_any_screen() {
 fn all_is_read(session: &Session) {
     session.paste("the end");
     session.wait_until(|screen| {
-        typed(screen).as_deref() == Some("") && screen.contents().contains("Pasted text does not count")
+        typed(screen).as_deref() == Some("") && screen.contents().contains("Pasted text doesn't count")
     });
     session.rest_of_a_hand();
 }
@@ -83,12 +83,12 @@ fn all_is_read(session: &Session) {
 fn the_confirming_line_wants_a_hand_and_takes_one_after_a_paste() {
     let session = at("enter", "Type create to create");
     session.paste("create");
-    session.wait_for("Pasted text does not count");
+    session.wait_for("Pasted text doesn't count");
     session.type_text("create\r");
     session.wait_until(|screen| typed(screen).as_deref() == Some("create"));
     all_is_read(&session);
     session.key("enter");
-    session.wait_for("Type the word create, then Enter.");
+    session.wait_for("Type create, then press Enter.");
     type_the_word(&session);
     session.key("enter");
     session.wait_for("Your instance is running.");
@@ -103,9 +103,9 @@ fn a_script_is_pasted_whole_line_by_line() {
     session.key("f10");
     session.wait_for("Create 1 instance");
     session.keys("home down down down down down down enter");
-    session.wait_for("Commands that run once");
+    session.wait_for("Run a script at first boot?");
     session.type_text("typed\r");
-    session.wait_for("Type or paste it. Tab when done.");
+    session.wait_for("Type or paste it. Press Tab when done.");
     session.paste("apt-get update\r\napt-get install -y nginx\n");
     session.wait_for("apt-get install -y nginx").wait_for("40 of 16384 bytes");
     session.key("tab");
@@ -121,7 +121,7 @@ fn names_pasted_one_below_the_other_are_several_and_a_space_is_refused() {
     session.keys("up up enter");
     session.wait_for("One name, several");
     session.paste("web-1\r\nweb-2\n");
-    session.wait_for("web-1, web-2").wait_for("2 instances, $14.00 a month");
+    session.wait_for("web-1, web-2").wait_for("2 instances, $14.00/month");
     session.key("c-u");
     session.type_text("my server");
     session.wait_for("One server: my-server.");
@@ -144,7 +144,7 @@ fn holding_enter_from_the_first_screen_on_creates_nothing() {
     session.wait_until(|screen| typed(screen).as_deref() == Some("x"));
     session.rest_of_a_hand();
     session.key("enter");
-    session.wait_for("That is not create. Nothing was created.");
+    session.wait_for("Type create to confirm. Nothing was created.");
     works_and_created_nothing(&session);
 }
 
@@ -157,7 +157,7 @@ fn deleting_wants_a_hand_too() {
     session.key("D");
     session.wait_for("Type Ubuntu-1 to delete");
     session.paste("Ubuntu-1\n\x1b[201~Ubuntu-1\rUbuntu-1\r");
-    session.wait_for("Pasted text does not count");
+    session.wait_for("Pasted text doesn't count");
     session.rest_of_a_hand();
     session.type_by_hand("Ubuntu", |screen, text| typed(screen).as_deref() == Some(text));
     session.paste("Ubuntu-1");
@@ -166,7 +166,7 @@ fn deleting_wants_a_hand_too() {
     session.rest_of_a_hand();
     session.type_by_hand("Ubuntu-1", |screen, text| typed(screen).as_deref() == Some(text));
     session.key("enter");
-    session.wait_for("is deleted.");
+    session.wait_for("Deleted ");
     session.key("c-c");
     session.exit_status();
     session.assert_restored();

@@ -32,14 +32,14 @@ fn nothing_but_enter_and_the_word_make_a_running_instance_without_one_escape() {
         session.wait_for(question).wait_until(|screen| screen.contents().trim_end().ends_with('>'));
         session.send(b"\r");
     }
-    session.wait_for("Review [Create 1 instance for $7.00 a month]").send(b"c\r");
-    session.wait_for("Type create; Enter alone goes back >");
+    session.wait_for("Review [Create 1 instance for $7.00/month]").send(b"c\r");
+    session.wait_for("Type create, or Enter to go back >");
     session.rest_of_a_hand();
-    session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("goes back > {text}")));
+    session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("to go back > {text}")));
     session.send(b"\r");
     session.wait_for("Ubuntu-1: running at 192.0.2.1").wait_for("ssh -i ").wait_for("What next? >").send(b"\r");
     assert_eq!(session.exit_status(), Exit::Code(0));
-    session.wait_for("Remove it: skysail --sandbox delete");
+    session.wait_for("Delete it: skysail --sandbox delete");
     session.assert_restored();
     let said = String::from_utf8_lossy(&session.bytes()).into_owned();
     let own = said.split("\x1b]0;all-seen").next().unwrap_or_default();
@@ -70,7 +70,7 @@ fn ctrl_c_a_signal_and_the_end_of_the_lines_leave_cleanly_and_keep_the_answers()
         session.assert_restored();
         account::assert_untouched(&session);
         let again = session.again(&["--sandbox", "--plain"], TALL);
-        again.wait_for("Go on where you left off?").send(b"y\r");
+        again.wait_for("Continue where you left off?").send(b"y\r");
         again.wait_for("Network [");
     }
 }
@@ -93,7 +93,7 @@ fn a_pipe_makes_a_plan_that_apply_creates() {
     let output = through_a_pipe(home.path(), &args, lines);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("the word has to be typed at a terminal") && said.contains("eu-central-1b"), "{said}");
+    assert!(said.contains("you have to type the word at a terminal") && said.contains("eu-central-1b"), "{said}");
     assert!(!said.contains('\x1b') && output.stderr.is_empty(), "{output:?}");
     let plan = home.path().join("plan.json");
     assert!(Plan::read(&std::fs::read_to_string(&plan).unwrap()).is_ok());
@@ -115,5 +115,5 @@ fn a_pipe_without_end_comes_to_one() {
     let output = through_a_pipe(home.path(), &args, &"create\n".repeat(1_000));
     assert_eq!(output.status.code(), Some(2));
     let output = through_a_pipe(home.path(), &["launches"], "");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("Nothing was launched"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("You haven't launched anything"), "{output:?}");
 }

@@ -26,7 +26,7 @@ fn comes_back(session: &Session) {
     session.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("Create 1 instance"));
     assert!(session.look(|screen| screen.bracketed_paste()));
     session.key("?");
-    session.wait_for("Keys that work here");
+    session.wait_for("Keyboard shortcuts");
     session.key("c-c");
     session.wait_for("ended 0");
     session.assert_restored();
@@ -72,7 +72,7 @@ fn row_26_a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
 fn a_launch_goes_on_while_the_wizard_is_stopped() {
     let session = under_a_shell(&SLOWER);
     create(&session);
-    session.wait_for("Leaving is safe: AWS goes on");
+    session.wait_for("You can leave; AWS carries on");
     session.key("c-z");
     session.wait_for("the shell has it");
     session.assert_restored();
@@ -80,6 +80,6 @@ fn a_launch_goes_on_while_the_wizard_is_stopped() {
     session.wait_until(|screen| screen.alternate_screen());
     session.wait_for("Your instance is running.");
     session.key("q");
-    session.wait_for("ended 0").wait_for("Ubuntu-1  running  ssh -i ");
+    session.wait_for("ended 0").wait_for("Ubuntu-1  ready").wait_for("    ssh -i ");
     session.assert_restored();
 }

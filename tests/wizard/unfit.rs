@@ -40,7 +40,7 @@ fn assert_nothing_kept(session: &Session) {
 fn a_terminal_that_can_only_print_is_asked_line_by_line() {
     for term in ["dumb", ""] {
         let session = Session::spawn(&PRACTICE, (80, 60), &[("TERM", term)]);
-        assert_asked_by_lines(&session, "this terminal can only print (TERM is empty or dumb)");
+        assert_asked_by_lines(&session, "this terminal can only print text (TERM is empty or dumb)");
         assert!(!String::from_utf8_lossy(&session.bytes()).contains("\x1b]2;"), "it has no window to name");
     }
 }
@@ -48,7 +48,8 @@ fn a_terminal_that_can_only_print_is_asked_line_by_line() {
 #[test]
 fn a_terminal_that_is_too_small_at_the_start_is_asked_line_by_line() {
     // The sentence is long gone from a window of eight rows: only the wide ones can show it.
-    for (size, sentence) in [((39, 70), "the terminal is 39x70; the screens need 40x10"), ((30, 8), ""), ((80, 9), "")]
+    for (size, sentence) in
+        [((39, 70), "the terminal is 39x70, and the wizard needs at least 40x10"), ((30, 8), ""), ((80, 9), "")]
     {
         let session = Session::spawn(&PRACTICE, size, &[]);
         assert_asked_by_lines(&session, sentence);
@@ -74,7 +75,7 @@ fn without_a_terminal_it_says_what_would_do() {
     let output = run(&session, &PRACTICE);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("standard input is not a terminal"), "{said:?}");
+    assert!(said.contains("standard input isn't a terminal"), "{said:?}");
     assert!(said.contains("skysail apply") && said.contains("--plain"), "it names what works without: {said:?}");
     assert!(output.stdout.is_empty() && !said.contains('\x1b'), "{output:?}");
     assert_nothing_kept(&session);
@@ -83,7 +84,7 @@ fn without_a_terminal_it_says_what_would_do() {
 #[test]
 fn one_end_that_is_no_terminal_is_enough() {
     for (redirected, sentence) in
-        [("</dev/null", "standard input is not a terminal"), ("| cat", "standard output is not a terminal")]
+        [("</dev/null", "standard input isn't a terminal"), ("| cat", "standard output isn't a terminal")]
     {
         let script =
             format!("{{ {} {}; echo ended $? >&2; }} {redirected}", env!("CARGO_BIN_EXE_skysail"), PRACTICE.join(" "));

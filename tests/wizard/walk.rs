@@ -14,9 +14,13 @@ fn launches_and_ends(session: &Session) {
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
     let record = joined(session);
-    for part in
-        ["Your instance is running.", "Ubuntu-1  running  ssh -i ", "ubuntu@192.0.2.1", "skysail --sandbox delete"]
-    {
+    for part in [
+        "Your instance is running.",
+        "Ubuntu-1  ready    192.0.2.1",
+        "    ssh -i ",
+        "ubuntu@192.0.2.1",
+        "skysail --sandbox delete",
+    ] {
         assert!(record.contains(part), "{part:?} is not in the record:\n{record}");
     }
     assert_eq!(account::instances(session), ["Ubuntu-1"]);
@@ -80,22 +84,22 @@ fn every_optional_answer(size: (u16, u16)) {
     let session = start(size);
     std::fs::write(session.home().join("setup.sh"), "echo canary-41\n").expect("a script");
     for (question, answer) in [
-        ("Where in the world?", "enter"),
-        ("A zone is one group", "down enter"),
-        ("What should be on it", "enter"),
-        ("The image that the", "enter"),
-        ("How is it reached?", "enter"),
-        ("How large?", "up enter"),
-        ("The key that logs in", "enter"),
-        ("Commands that run once", "down enter"),
+        ("Where should it run?", "enter"),
+        ("Which zone?", "down enter"),
+        ("What should it run?", "enter"),
+        ("Which image?", "enter"),
+        ("How should people reach it?", "enter"),
+        ("What size?", "up enter"),
+        ("Which SSH key?", "enter"),
+        ("Run a script at first boot?", "down enter"),
     ] {
         session.wait_for(question);
-        session.wait_gone("Waiting for");
+        session.wait_gone("Loading ");
         session.keys(answer);
     }
-    session.wait_for("The path of the file");
+    session.wait_for("Path to a file");
     session.type_text("~/setup.sh\r");
-    session.wait_for("A snapshot of the disk");
+    session.wait_for("Take a daily snapshot?");
     session.keys("space enter");
     session.wait_for("When, in UTC?");
     session.type_text("09:00 UTC\r");
@@ -105,13 +109,13 @@ fn every_optional_answer(size: (u16, u16)) {
     session.type_text("web-{1..3}");
     session.wait_for("web-1, web-2, web-3");
     session.key("enter");
-    session.wait_for("A key=value on each");
+    session.wait_for("One key=value per line");
     session.type_text("project=blog\rowner=ana\r");
     session.wait_for("owner=ana");
     session.key("enter");
-    session.wait_for("Let Skysail mark them");
+    session.wait_for("Tag them so Skysail");
     session.key("enter");
-    session.wait_for("Create 3 instances, $15.00 a month + snapshots");
+    session.wait_for("Create 3 instances, $15.00/month + snapshots");
     // On a small screen the lines of the review have to be scrolled to.
     let parts = if size.1 < 24 { &["us-east-1b", "nano_3_0"][..] } else { &PARTS[..] };
     for part in parts {
@@ -120,7 +124,7 @@ fn every_optional_answer(size: (u16, u16)) {
     create(&session);
     session.wait_for("All 3 instances are running.");
     session.keys("down down");
-    session.wait_for("▸ ✓ web-3");
+    session.wait_for("▌ ✓ web-3");
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();

@@ -59,7 +59,7 @@ async fn child() {
             ("rekey", id) => rekey(id),
             ("pin", account) => door.pin(Some(account.into())),
             ("renew", _) => println!("> renew {}", told(door.renew().await)),
-            ("unlock", code) => println!("> unlock {}", told(door.unlock(&Secret(code.to_owned())).await)),
+            ("unlock", code) => println!("> unlock {}", told(door.unlock(&Secret::new(code.to_owned())).await)),
             ("sign-in", profile) => sign_in(&accounts, profile).await,
             ("give-up", profile) => give_up(&accounts, profile).await,
             ("keys", id) => {
@@ -125,8 +125,8 @@ fn rekey(id: &str) {
 fn form(id: &str) -> KeyForm {
     KeyForm {
         profile: "mine".into(),
-        id: Secret(id.to_owned()),
-        secret: Secret(CANARY.to_owned()),
+        id: Secret::new(id.to_owned()),
+        secret: Secret::new(CANARY.to_owned()),
         token: None,
         region: Some("eu-west-3".into()),
         over: std::env::var_os("SKYSAIL_TEST_OVER").is_some(),

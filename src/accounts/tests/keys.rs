@@ -94,9 +94,9 @@ fn a_profile_that_signs_in_otherwise_is_not_given_keys() {
 fn what_cannot_be_a_key_is_not_even_tried() {
     let form = |profile: &str, id: &str, secret: &str, token: Option<&str>| KeyForm {
         profile: profile.into(),
-        id: Secret(id.into()),
-        secret: Secret(secret.into()),
-        token: token.map(|token| Secret(token.into())),
+        id: Secret::new(id),
+        secret: Secret::new(secret),
+        token: token.map(|token| Secret::new(token)),
         region: None,
         over: false,
     };

@@ -54,7 +54,13 @@ pub fn palette(palette: &CommandPalette) -> Vec<KeyBinding> {
     if palette.at().is_some() {
         all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.do-it"));
     }
-    all.push(bind(keys![plain(KeyCode::Escape), ctrl('k')], KeyAction::Palette, "hint.close"));
+    match palette.picker.filtered() {
+        true => {
+            all.push(bind(keys![plain(KeyCode::Escape)], KeyAction::ClearFilter, "hint.clear-filter"));
+            all.push(twin(keys![ctrl('k')], KeyAction::Palette));
+        }
+        false => all.push(bind(keys![plain(KeyCode::Escape), ctrl('k')], KeyAction::Palette, "hint.close")),
+    }
     all
 }
 

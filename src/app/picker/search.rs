@@ -54,8 +54,12 @@ impl Haystack {
         let cells = offer.cells.iter().map(|cell| cell.text.as_str());
         let around = offer.group.as_deref().into_iter().chain(offer.tab.as_ref().map(|tab| tab.name.as_str()));
         let also = offer.also.split(", ");
-        let all = cells.chain(around).chain([offer.id.as_str()]).chain(also).map(fold);
-        Haystack(all.filter(|text| !text.is_empty()).collect())
+        Haystack::of_texts(cells.chain(around).chain([offer.id.as_str()]).chain(also))
+    }
+
+    /// Returns what is searched of a row with these texts.
+    pub fn of_texts<'a>(texts: impl Iterator<Item = &'a str>) -> Haystack {
+        Haystack(texts.map(fold).filter(|text| !text.is_empty()).collect())
     }
 
     /// Returns how well it matches, 0 the best: a whole cell, the beginning of one, whole words next to each

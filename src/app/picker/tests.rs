@@ -14,6 +14,8 @@ fn offer(id: &str, group: &str) -> ListItem {
         tab: None,
         fits: Ok(()),
         remark: None,
+        quantity: None,
+        price: None,
     }
 }
 

@@ -311,13 +311,13 @@ mod tests {
     fn who_is_asking_is_asked_again_once_aws_answers_and_before_the_word() {
         let mut model = model(false);
         told(&mut model, Msg::Start);
-        assert!(crate::app::view::who_words(&model).unwrap().contains("has not said yet"), "it may be slow");
+        assert!(crate::app::view::who_words(&model).unwrap().contains("Checking which account"), "it may be slow");
         let regions =
             || Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(CatalogReply::Regions(Listing::default())) };
         assert_eq!(asks(&told(&mut model, regions())), [], "it is being asked");
         heard(&mut model, AccountEvent::Who(Err(Failure::local("GetCallerIdentity", ErrorKind::Offline, "no name"))));
         let words = crate::app::view::who_words(&model).unwrap();
-        assert!(words.contains("did not say") && words.contains("no network"), "{words}");
+        assert!(words.contains("Couldn't check which account") && words.contains("offline"), "{words}");
         assert_eq!(asks(&told(&mut model, regions())), [AccountRequest::Who]);
         assert_eq!(asks(&told(&mut model, regions())), [], "once");
         heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));

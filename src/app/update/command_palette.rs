@@ -46,6 +46,10 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::First => palette.step(isize::MIN / 2),
         KeyAction::Last => palette.step(isize::MAX / 2),
         KeyAction::Choose => return choose(model),
+        KeyAction::ClearFilter => {
+            palette.picker.filter.reset();
+            palette.refilter();
+        }
         KeyAction::Palette => model.palette = None,
         // Whatever else it is, it is done where it is seen.
         _ => {

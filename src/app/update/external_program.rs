@@ -25,8 +25,8 @@ fn complaint(back: &ProgramExit) -> Option<UserText> {
 pub fn back(model: &mut Model, back: &ProgramExit) -> Vec<Effect> {
     model.notice = None;
     let mut effects = Vec::new();
-    // Whatever became of the editor, the text comes back.
-    if let ProgramPurpose::Edit(path) = &back.errand.purpose {
+    // Whatever became of the editor, the text comes back: here, or at the next start where this one is over.
+    if let (ProgramPurpose::Edit(path), None) = (&back.errand.purpose, model.exit) {
         effects.push(Effect::ReadEdited(path.clone()));
     }
     if let ProgramPurpose::Shell(name) = &back.errand.purpose {

@@ -5,9 +5,10 @@ use crate::app::effect::Effect;
 use crate::app::instance_actions::ActiveAction;
 use crate::app::keymap::{self, KeyAction};
 use crate::app::model::{LaunchView, Model, Screen};
+use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::instance_actions::{
-    InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionRequest, InstanceActionResult,
-    InstanceActionStage,
+    ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionRequest,
+    InstanceActionResult, InstanceActionStage,
 };
 use crate::domain::launch::journal_record::JournalRecord;
 use crate::domain::owned_resource;
@@ -86,6 +87,10 @@ pub fn on(
     let ended = job.deed.over() && !over && job.deed.sent.is_some();
     let done = job.deed.stage == InstanceActionStage::Settled(InstanceActionResult::Done);
     let headline = ended.then(|| instance_actions::line(&job.deed, now));
+    let opened = match &job.deed.answers {
+        Some(ActionAnswers::Open(rule)) if done && ended => Some(rule.clone()),
+        _ => None,
+    };
     let seen = job.deed.seen.instance.clone().filter(|_| looked);
     let secured = job.deed.secured().filter(|_| looked).and_then(|setup| setup.domains.first().cloned());
     let mut asks = asks;
@@ -100,7 +105,14 @@ pub fn on(
         // How to get in is asked anew: the address is another one.
         watch.access.remove(instance);
     }
+    let port = i32::from(watch.launch.port());
+    let lets_in = |rule: &PortRule| (rule.from..=rule.to).contains(&port) && *rule.protocol != *"udp";
+    let knocks = match opened.filter(lets_in) {
+        Some(_) => watch.launch.port_opened(instance, now),
+        None => Vec::new(),
+    };
     let mut effects = effects(model, instance, kind, asks);
+    effects.extend(launch::perform(model, knocks));
     effects.extend(launch::on_running(model));
     // What took minutes is told as the launch itself is.
     if let Some(line) = headline.filter(|_| kind == InstanceActionKind::Https) {

@@ -41,7 +41,7 @@ pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
         // Whatever stands in front takes the line: the sign-in, else the pane of what is done afterwards.
         LineInput::Line(Secret(text)) => {
             return match &model.overlay {
-                Some(super::Overlay::Account(_)) => super::account_dialog::said_line(model, text),
+                Some(super::Overlay::Account(_)) => super::account_dialog::said_line(model, &text),
                 _ => instance_actions::say(model, &text),
             };
         }

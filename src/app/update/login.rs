@@ -329,7 +329,7 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             let words = if clipboard { sent } else { "notice.no-clipboard" };
             notice(model, UserText::new(words), !clipboard);
             return clipboard
-                .then_some(Effect::Terminal(TerminalAction::CopySecret(Secret(text))))
+                .then_some(Effect::Terminal(TerminalAction::CopySecret(Secret::new(text))))
                 .into_iter()
                 .collect();
         }

@@ -260,7 +260,7 @@ fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) 
         Some(format) => format.text(&ExportRequest::of(&order), words),
         None => Plan::of(&order).to_json(),
     };
-    vec![Effect::SavePlan { path, text: Secret(text), over }]
+    vec![Effect::SavePlan { path, text: Secret::new(text), over }]
 }
 
 /// The words of a comment.

@@ -6,7 +6,7 @@ use crate::app::external_program::ExternalProgram;
 use crate::app::form::{self, FieldInput, FormField};
 use crate::app::model::Model;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::script::Script;
+use crate::domain::script::{Script, without_last_end};
 use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
 use crate::steps::Value;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub fn edit(model: &mut Model) -> Vec<Effect> {
     }
     let text = at_text(model).and_then(|entry| entry.text()).unwrap_or_default();
     model.editing = true;
-    vec![Effect::Edit(Secret(text))]
+    vec![Effect::Edit(Secret::new(text))]
 }
 
 /// Whether what is chosen has a text that can be changed here.
@@ -45,19 +45,11 @@ pub fn edited(model: &mut Model, answer: Result<Secret, SanitizedText>) -> Vec<E
     match answer {
         Ok(Secret(text)) => {
             let before = at_text(model).and_then(|entry| entry.text()).unwrap_or_default();
-            replace(model, &without_last_end(text, &before));
+            replace(model, without_last_end(&text, &before));
         }
         Err(why) => notice(model, UserText::new("notice.not-taken-back").with("why", why), true),
     }
     Vec::new()
-}
-
-/// An editor ends the last line, which nobody typed.
-fn without_last_end(text: String, before: &str) -> String {
-    match text.strip_suffix('\n') {
-        Some(bare) if !before.ends_with('\n') => bare.to_owned(),
-        _ => text,
-    }
 }
 
 /// Puts a text in place of the one that stands there; it is answered when the person goes on.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! what is wrong, if something is
-//! ▸ the ways in, the safest first         or  a form, a code and a link, a text
+//! ▌ the ways in, the safest first         or  a form, a code and a link, a text
 //! what the way under the cursor is
 //! ```
 
@@ -16,40 +16,58 @@ use crate::domain::failure::ErrorKind;
 use crate::domain::time::spoken;
 use crate::live_panes::messages;
 use crate::text;
-use crate::widgets::panel::panel;
+use crate::theme::Mark;
+use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, line, pad, row};
+use crate::widgets::{below, line, pad, row, split};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 /// Draws it over the area. Gives back how far it can be scrolled.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) -> usize {
     let theme = &model.theme;
-    Clear.render(area, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), area, crate::t!("desk.title"), true, theme);
-    let cells = usize::from(inner.width);
+    let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
+    let mut opened =
+        |rows: usize| dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, crate::t!("desk.title"), theme);
     match desk {
         AccountDialog::Menu { cursor } => {
+            let inner = opened(menu_rows(model, cells));
             menu(model, frame, inner, *cursor);
             0
         }
         AccountDialog::Form(form) => {
+            let inner = opened(form::height(model, form, cells));
             form::draw(model, frame, inner, form);
             0
         }
-        AccountDialog::SignIn { state, .. } => put(model, frame, inner, &sign_in(model, state, cells), 0),
+        AccountDialog::SignIn { state, .. } => {
+            let lines = sign_in(model, state, cells);
+            let inner = opened(lines.len());
+            put(model, frame, inner, &lines, 0)
+        }
         AccountDialog::Places { places, cursor, .. } => {
             let (lines, here) = offered(model, places, *cursor, cells);
+            let inner = opened(lines.len());
             put(model, frame, inner, &lines, kept_in_view(here, lines.len(), usize::from(inner.height)));
             0
         }
         AccountDialog::About { topic, scroll } => {
-            put(model, frame, inner, &guide::told(about(topic), theme, cells), *scroll)
+            let lines = guide::told(about(topic), theme, cells);
+            let inner = opened(lines.len());
+            put(model, frame, inner, &lines, *scroll)
         }
     }
+}
+
+/// Rows that the menu has use for, whichever way is explained.
+fn menu_rows(model: &Model, cells: usize) -> usize {
+    let ways = account_dialog::ways(model);
+    let top = trouble(model).iter().map(|text| wrap(text, cells).len()).sum::<usize>();
+    let foot = ways.iter().map(|way| wrap(explained(way), cells).len()).max().unwrap_or(0);
+    top + usize::from(top > 0) + ways.len() + 1 + foot
 }
 
 /// Draws lines from the top. Gives back how far they can be scrolled.
@@ -70,7 +88,7 @@ fn marks(model: &Model, frame: &mut Frame, area: Rect, above: bool, below: bool)
     let (x, glyphs) = (area.right().saturating_sub(1), &model.theme.glyphs);
     for (cut, y, glyph) in [(above, area.y, glyphs.up), (below, area.y + last, glyphs.down)] {
         if cut {
-            frame.buffer_mut().set_string(x, y, glyph, model.theme.accent);
+            frame.buffer_mut().set_string(x, y, glyph, model.theme.dim);
         }
     }
 }
@@ -130,20 +148,27 @@ fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
     let widest = names.iter().map(|(name, _)| name.width()).max().unwrap_or(0).min(cells * 2 / 3);
     let list = below(area, top.len() as u16);
     for (at, (name, about)) in names.iter().enumerate().skip(offset).take(rows) {
-        let here = at == cursor;
-        let sign = if here { theme.glyphs.here } else { " " };
-        let text = format!("{sign} {}  {about}", pad(name, widest, false));
-        let style = if here { theme.cursor } else { theme.text };
-        let place = row(list, (at - offset) as u16);
-        if let Some(place) = place.filter(|_| here) {
-            frame.buffer_mut().set_style(place, theme.cursor);
+        if let Some(place) = row(list, (at - offset) as u16) {
+            let text = format!("{}  {about}", pad(name, widest, false));
+            chosen_line(model, frame.buffer_mut(), place, &text, at == cursor);
         }
-        line(frame.buffer_mut(), place, text, style, theme.glyphs.more);
     }
     let seen = Rect { height: (rows as u16).min(list.height), ..list };
     marks(model, frame, seen, offset > 0, offset + rows < ways.len());
     let foot: Vec<(String, Style)> = foot.into_iter().take(foot_rows).map(|text| (text, theme.dim)).collect();
     put(model, frame, below(area, area.height.saturating_sub(foot_rows as u16)), &foot, 0);
+}
+
+/// A row that can be chosen: the one under the cursor has its mark, its background and its weight.
+fn chosen_line(model: &Model, buf: &mut Buffer, place: Rect, text: &str, here: bool) {
+    let theme = &model.theme;
+    let sign = if here { theme.glyphs.select } else { " " };
+    line(buf, Some(place), sign, theme.mark(Mark::Accent), "");
+    let (_, rest) = split::left(place, 2);
+    line(buf, Some(rest), text, theme.text, theme.glyphs.more);
+    if here {
+        buf.set_style(place, theme.select);
+    }
 }
 
 /// A way's name, and what kind it is.
@@ -201,9 +226,9 @@ pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(Stri
         SignInProgress::Beginning => say(crate::t!("desk.sign-in.beginning"), theme.dim),
         SignInProgress::Code(prompt) => {
             say(crate::t!("desk.sign-in.open"), theme.text);
-            say(prompt.full_link.as_ref().unwrap_or(&prompt.link), theme.accent);
+            say(prompt.full_link.as_ref().unwrap_or(&prompt.link), theme.strong);
             say(" ", theme.text);
-            say(&crate::t!("desk.sign-in.code", code = prompt.code), theme.accent);
+            say(&crate::t!("desk.sign-in.code", code = prompt.code), theme.strong);
             say(crate::t!("desk.sign-in.compare"), theme.text);
             say(" ", theme.text);
             let left = prompt.ends.duration_since(model.now.wall).unwrap_or_default();
@@ -220,7 +245,7 @@ pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(Stri
                 SignInError::NotKept(why) => say(why, theme.text),
                 _ => {}
             }
-            say(crate::t!("desk.sign-in.again"), theme.accent);
+            say(crate::t!("desk.sign-in.again"), theme.strong);
         }
     }
     all
@@ -233,8 +258,8 @@ fn offered(model: &Model, places: &[SsoRole], cursor: usize, cells: usize) -> (V
         wrap(crate::t!("desk.places"), cells).into_iter().map(|text| (text, theme.text)).collect();
     let first = all.len();
     for (at, place) in places.iter().enumerate() {
-        let sign = if at == cursor { theme.glyphs.here } else { " " };
-        let style = if at == cursor { theme.cursor } else { theme.text };
+        let sign = if at == cursor { theme.glyphs.select } else { " " };
+        let style = if at == cursor { theme.text.patch(theme.select) } else { theme.text };
         // The cursor is as wide as the list.
         all.push((pad(&format!("{sign} {}", place_words(place)), cells, false), style));
     }

@@ -3,41 +3,35 @@
 //! ```text
 //! › a word of it
 //! On this screen
-//! ▸ choose            ⏎
+//! ▌ choose            ⏎
 //!   review now        F10
 //! ```
 
 use super::form::text_line;
-use super::overlay::centered;
 use crate::app::command_palette::CommandPalette;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::app::picker::ListRow;
+use crate::widgets::dialog::{WIDEST, dialog};
 use crate::widgets::list::{Column, ListLine, list};
-use crate::widgets::panel::panel;
 use crate::widgets::{below, fit, line, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::widgets::{Clear, Widget};
 
-/// So wide that most words stand beside their keys in one glance.
-const WIDTH: u16 = 60;
-/// The filter and the frame.
-const AROUND: usize = 3;
+/// The filter and the blank row under it.
+const AROUND: usize = 2;
 
 pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let picker = &palette.picker;
-    let height = u16::try_from(picker.whole + AROUND).unwrap_or(u16::MAX);
-    let place = centered(area, WIDTH, height);
-    Clear.render(place, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), place, crate::t!("palette.title"), true, theme);
+    let rows = picker.whole + AROUND;
+    let inner = dialog(frame.buffer_mut(), area, WIDEST, rows, crate::t!("palette.title"), theme);
     text_line(frame, row(inner, 0), &picker.filter, true, theme);
     if picker.filter.value().is_empty() {
         let words = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), ..inner };
         line(frame.buffer_mut(), row(words, 0), crate::t!("palette.type"), theme.dim, theme.glyphs.more);
     }
-    let rows = below(inner, 1);
+    let rows = below(inner, if inner.height > 8 { 2 } else { 1 });
     hits.in_front = rows.height.into();
     if picker.rows.is_empty() {
         return line(frame.buffer_mut(), row(rows, 0), crate::t!("palette.nothing"), theme.warn, theme.glyphs.more);

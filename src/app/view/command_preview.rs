@@ -41,7 +41,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
         return;
     }
     let theme = &model.theme;
-    let room = usize::from(area.width).saturating_sub(2);
+    let room = usize::from(area.width);
     let words = words(model);
     let mark = theme.glyphs.more;
     let last = words.iter().rposition(|word| word.fresh).unwrap_or(0);
@@ -50,12 +50,12 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let first = (0..=last).find(fits).unwrap_or(last);
     let Some((placed, end)) = laid(&words, first, room, area.height, mark) else { return };
     let begin = if first > 0 { mark } else { "" };
-    buf.set_string(area.x + 1, area.y, begin, theme.dim);
-    let mut after = (area.x + 1, area.y);
+    buf.set_string(area.x, area.y, begin, theme.dim);
+    let mut after = (area.x, area.y);
     for (x, y, at) in placed {
         let style = if words[at].fresh { news(theme.accent) } else { theme.dim };
-        let (x, y) = (area.x + 1 + x as u16, area.y + y);
-        let text = fit(&words[at].text, usize::from(area.right().saturating_sub(x + 1)), mark);
+        let (x, y) = (area.x + x as u16, area.y + y);
+        let text = fit(&words[at].text, usize::from(area.right().saturating_sub(x)), mark);
         buf.set_string(x, y, &text, style);
         after = (x + text.width() as u16, y);
     }

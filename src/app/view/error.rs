@@ -48,20 +48,22 @@ pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<
     let theme = &model.theme;
     let mut all = Vec::new();
     let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
-    say(&crate::t!("failure.could-not-get", what = what, action = failure.action), theme.bad);
+    let what = crate::t!("failure.could-not-get", what = what, action = failure.action);
+    say(&format!("{} {what}", theme.glyphs.failed), theme.bad);
+    say(" ", theme.text);
     say(messages::what(failure), theme.text);
     messages::clock(failure).into_iter().for_each(|text| say(&text, theme.warn));
     say(&messages::next(failure), theme.text);
     instead(model, failure).into_iter().for_each(|text| say(&text, theme.text));
     // What stands in the environment is read at the start alone.
     if failure.trouble != ErrorKind::Endpoint {
-        say(&retries(model), theme.accent);
+        say(&retries(model), theme.strong);
     }
     if !model.site.practice {
-        say(crate::t!(if takes_text(model) { "failure.ways-typing" } else { "failure.ways" }), theme.accent);
+        say(crate::t!(if takes_text(model) { "failure.ways-typing" } else { "failure.ways" }), theme.strong);
     }
     if AccessDenial::of(failure).is_some() {
-        say(crate::t!(if takes_text(model) { "failure.policy-typing" } else { "failure.policy" }), theme.accent);
+        say(crate::t!(if takes_text(model) { "failure.policy-typing" } else { "failure.policy" }), theme.strong);
     }
     [messages::own(failure), messages::tip(failure)].into_iter().flatten().for_each(|text| say(&text, theme.dim));
     all
@@ -76,7 +78,7 @@ pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Sty
     let what = if closed { crate::t!("failure.region-closed.brief") } else { messages::what(failure) };
     let mut all = styled(what, model.theme.warn);
     all.extend(instead(model, failure).iter().flat_map(|text| styled(text, model.theme.text)));
-    all.extend(styled(&retries(model), model.theme.accent));
+    all.extend(styled(&retries(model), model.theme.strong));
     all
 }
 

@@ -33,7 +33,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
             let press = binding.keys.iter().find(works).unwrap_or(&binding.keys[0]);
             let key = match binding.action {
                 KeyAction::Up | KeyAction::PreviousField => theme.glyphs.arrows.to_owned(),
-                _ => name(press, theme),
+                _ => short_name(press, theme),
             };
             KeyHint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
         })
@@ -51,7 +51,8 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
 
 /// A word to the person, over the rows above the keys: until the next one is pressed.
 fn told(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) {
-    let cells = usize::from(area.width).saturating_sub(2);
+    let area = super::layout::inset(area);
+    let cells = usize::from(area.width);
     let all = wrap(words, cells);
     let rows = all.len().min(MOST).min(area.y.into());
     if rows == 0 {
@@ -62,7 +63,7 @@ fn told(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) 
     for (at, text) in all.iter().take(rows).enumerate() {
         let cut = at + 1 == rows && all.len() > rows;
         let text = if cut { fit(text, cells.saturating_sub(2), "") + " " + theme.glyphs.more } else { text.clone() };
-        line(buf, row(place, at as u16), format!(" {text}"), style, theme.glyphs.more);
+        line(buf, row(place, at as u16), text, style, theme.glyphs.more);
     }
 }
 
@@ -75,6 +76,16 @@ fn rank(action: KeyAction) -> u8 {
         KeyAction::Quit => 4,
         _ => 0,
     }
+}
+
+/// A key as the key line writes it: in small letters, which are read in passing.
+fn short_name(press: &KeyPress, theme: &Theme) -> String {
+    let name = name(press, theme);
+    // Of a letter alone the case matters.
+    if matches!(press.code, KeyCode::Char(_)) && !press.modifiers.contains(Modifiers::CONTROL) {
+        return name;
+    }
+    name.to_lowercase()
 }
 
 /// A key as people write it.

@@ -3,41 +3,77 @@
 use crate::app::cost_summary;
 use crate::app::model::Model;
 use crate::domain::user_text::FieldId;
-use crate::steps::Guide;
+use crate::steps::{Guide, Value};
 use crate::text::guide::{GuidePiece, pieces};
 use crate::theme::Theme;
-use crate::widgets::panel::panel;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{line, pad, row};
+use crate::widgets::{fit, line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
+/// Draws all of it, as far as there is room.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
-    let inner = panel(buf, area, crate::t!("guide.title"), false, theme);
-    let lines = lines(model, inner.width.into());
-    let rows = usize::from(inner.height);
+    let lines = lines(model, area.width.into());
+    let rows = usize::from(area.height);
     let cut = lines.len() > rows;
     // The mark of what is cut has the last row to itself.
     for (at, (text, style)) in lines.iter().take(rows.saturating_sub(cut.into())).enumerate() {
-        line(buf, row(inner, at as u16), text, *style, theme.glyphs.more);
+        line(buf, row(area, at as u16), text, *style, theme.glyphs.more);
     }
     if cut && rows > 0 {
-        line(buf, row(inner, inner.height - 1), crate::t!("guide.more"), theme.key, theme.glyphs.more);
+        let words = crate::t!("guide.cut", mark = theme.glyphs.more);
+        line(buf, row(area, area.height - 1), words, theme.dim, theme.glyphs.more);
     }
+}
+
+/// Returns the gist in so many lines, for below the answers; what is cut says which key shows the rest.
+pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let Some(guide) = of(model) else { return Vec::new() };
+    let prose = guide.prose.map(pieces).unwrap_or_default();
+    let texts = prose.iter().filter_map(|piece| match piece {
+        GuidePiece::Text(text) => Some(*text),
+        GuidePiece::Label(_) => None,
+    });
+    let texts: Vec<&str> = guide.description.as_deref().into_iter().chain(texts).take(3).collect();
+    let text = texts.join(" ");
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let said = if guide.title.is_empty() { text } else { format!("{}: {text}", guide.title) };
+    let mut lines = wrap(&said, cells);
+    let rest = prose.len() > 1 || !guide.facts.is_empty() || lines.len() > rows;
+    lines.truncate(rows);
+    if let Some(last) = lines.last_mut().filter(|_| rest) {
+        let more = crate::t!("guide.cut", mark = theme.glyphs.more);
+        *last = fit(last, cells.saturating_sub(more.width() + 1), "").trim_end().to_owned() + " " + &more;
+    }
+    lines.into_iter().map(|line| (line, theme.dim)).collect()
 }
 
 /// What the guide says of the focused question, wrapped.
 pub fn lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
-    let Some(step) = model.step() else { return Vec::new() };
-    let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
+    of(model).map(|guide| render(&guide, model, cells)).unwrap_or_default()
+}
+
+fn of(model: &Model) -> Option<Guide> {
+    let step = model.step()?;
+    let entry = model.form()?.entry()?;
     let at = model.pointed();
     let mut guide = step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog);
     if entry.field.id == FieldId::Bundle {
         guide.facts.extend(cost_summary::facts(model));
     }
-    render(&guide, model, cells)
+    // Where a proposal comes from is worth a line, and its row has no room for it.
+    if let (Some((Value::Offer(id), from)), Some(at)) = (&entry.field.default, &at)
+        && id == at
+    {
+        guide.facts.push(("fact.proposed", crate::t!(from.key()).to_owned()));
+    }
+    Some(guide)
 }
 
 fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
@@ -45,7 +81,7 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
     let mut all: Vec<(String, Style)> = Vec::new();
     let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     if !guide.title.is_empty() {
-        say(&guide.title, theme.accent);
+        say(&guide.title, theme.strong);
     }
     if let Some(description) = &guide.description {
         say(description, theme.text);
@@ -67,7 +103,7 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
         all.extend(told(prose, theme, cells));
     }
     for (key, address) in &guide.pages {
-        all.push((crate::t!(key).to_owned(), theme.key));
+        all.push((crate::t!(key).to_owned(), theme.strong));
         all.extend(wrap(address, cells).into_iter().map(|line| (line, theme.text)));
     }
     all
@@ -76,7 +112,7 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
 /// A section of the guide, wrapped, its labels told apart.
 pub fn told(prose: &'static str, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let lines = |piece| match piece {
-        GuidePiece::Label(label) => wrap(label, cells).into_iter().map(|line| (line, theme.key)).collect::<Vec<_>>(),
+        GuidePiece::Label(label) => wrap(label, cells).into_iter().map(|line| (line, theme.strong)).collect::<Vec<_>>(),
         GuidePiece::Text(text) => wrap(text, cells).into_iter().map(|line| (line, theme.text)).collect(),
     };
     pieces(prose).into_iter().flat_map(lines).collect()

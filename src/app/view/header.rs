@@ -1,17 +1,19 @@
 //! The top line: the program, whom it talks to, the Region; the cost meter.
 //!
 //! ```text
-//! skysail · sandbox · us-east-1   nothing is created yet · $21.00/month · $0.0282/h · ×3
-//! skysail · sandbox · us-east-1   nothing is created yet · $21.00/month · ×3 ·  +$15.00
+//!   skysail  ▐ SANDBOX ▌  us-east-1   Nothing created yet  $21.00/month  $0.0282/h  ×3
+//!   skysail  ▐ SANDBOX ▌  us-east-1   Nothing created yet  $21.00/month  ×3   +$15.00
 //! ```
 //! Where there is no room the hour goes first, then how many, then the words; the month stays. What would
 //! change with the offer under the cursor takes the place of the hour, so that a move changes nothing else.
 
+use super::layout::inset;
 use crate::app::cost_summary::{self, CostSummary};
 use crate::app::exit_summary;
 use crate::app::model::{Model, Screen};
 use crate::domain::cost::Usd;
 use crate::live_panes::messages;
+use crate::theme::Theme;
 use crate::widgets::{fit, pad};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -19,42 +21,68 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 const NAME: &str = "skysail";
-/// Cells that are kept for a little of where it is.
-const LEAST: usize = 10;
+/// Cells between two pieces.
+const GAP: usize = 2;
+/// Cells that are kept for whose it is, and for a little of where.
+const LEAST: usize = 14;
 
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
-    let dot = format!(" {} ", theme.glyphs.separator);
-    let mut left = vec![model.site.label.to_string()];
-    let host =
-        model.site.account.as_ref().filter(|host| !model.site.practice && !model.site.label.contains(host.as_str()));
-    left.extend(model.account.who.as_ref().map(|who| &who.account).or(host).map(ToString::to_string));
-    left.extend(region(model));
-    let left = left.join(&dot);
+    let area = inset(area);
     let all = usize::from(area.width);
-    let pieces = pieces(model, all, left.width());
-    let between = dot.width() * pieces.len().saturating_sub(1);
-    let right_width = (pieces.iter().map(|(text, _)| text.width()).sum::<usize>() + between + 1).min(all);
-    // Where and whose it is are worth more than the program's name.
-    let mut place = area.x + 1;
-    let mut room = all.saturating_sub(right_width + 2);
-    if NAME.len() + dot.width() + left.width() <= room {
-        buf.set_string(place, area.y, NAME, theme.accent);
-        buf.set_string(place + NAME.len() as u16, area.y, &dot, theme.dim);
-        let wide = NAME.len() + dot.width();
-        (place, room) = (place + wide as u16, room - wide);
+    let place = region(model).unwrap_or_default();
+    let own = site(model);
+    let own_width = own.iter().map(|(text, _)| text.width()).sum::<usize>();
+    let pieces = pieces(model, all, NAME.len() + GAP + own_width + GAP + place.width());
+    let between = GAP * pieces.len().saturating_sub(1);
+    let right_width = (pieces.iter().map(|(text, _)| text.width()).sum::<usize>() + between).min(all);
+    let room = all.saturating_sub(right_width + if pieces.is_empty() { 0 } else { GAP });
+    // Whose it is, is worth more than the program's name.
+    let mut x = usize::from(area.x);
+    let end = x + room;
+    if NAME.len() + GAP + own_width <= room {
+        buf.set_string(x as u16, area.y, NAME, theme.strong);
+        x += NAME.len() + GAP;
     }
-    buf.set_string(place, area.y, fit(&left, room, theme.glyphs.more), theme.dim);
-    let mut x = area.right() - right_width as u16;
-    for (at, (text, style)) in pieces.iter().enumerate() {
-        let before = if at == 0 { "" } else { dot.as_str() };
-        let parts = [(before, theme.dim), (text.as_str(), *style)];
-        for (part, style) in parts {
-            let room = usize::from(area.right().saturating_sub(x));
-            buf.set_string(x, area.y, fit(part, room, ""), style);
-            x = x.saturating_add(part.width() as u16).min(area.right());
+    for (text, style) in own.into_iter().chain([(" ".repeat(GAP) + &place, theme.dim)]) {
+        let text = fit(&text, end.saturating_sub(x), theme.glyphs.more);
+        // A mark alone says nothing.
+        if text.width() > GAP + theme.glyphs.more.width() || !text.ends_with(theme.glyphs.more) {
+            buf.set_string(x as u16, area.y, &text, style);
         }
+        x += text.width();
     }
+    let mut x = area.right() - right_width as u16;
+    for (text, style) in &pieces {
+        let room = usize::from(area.right().saturating_sub(x));
+        buf.set_string(x, area.y, fit(text, room, ""), *style);
+        x = x.saturating_add((text.width() + GAP) as u16).min(area.right());
+    }
+}
+
+/// Whom it talks to: the sandbox's badge, or the profile and its account, undecorated. Always in the same place.
+fn site(model: &Model) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    if model.site.practice {
+        return badge(crate::t!("header.badge"), theme);
+    }
+    let host = model.site.account.as_ref().filter(|host| !model.site.label.contains(host.as_str()));
+    let who = model.account.who.as_ref().map(|who| &who.account).or(host);
+    let account = who.map(|who| (format!("{}{who}", " ".repeat(GAP)), theme.dim));
+    [(model.site.label.to_string(), theme.strong)].into_iter().chain(account).collect()
+}
+
+/// `▐ SANDBOX ▌`: its half cells have the badge's color and no background, which rounds it.
+fn badge(words: &str, theme: &Theme) -> Vec<(String, Style)> {
+    let (left, right) = theme.glyphs.badge;
+    let bare = left.is_ascii();
+    let words = if bare { words.to_owned() } else { format!(" {words} ") };
+    let edge = match theme.badge.bg {
+        Some(color) if !bare => Style { bg: theme.text.bg, ..Style::new().fg(color) },
+        _ if bare => theme.badge,
+        _ => theme.text,
+    };
+    vec![(left.to_owned(), edge), (words, theme.badge), (right.to_owned(), edge)]
 }
 
 /// Where it is: of a launch on the screen, where that one is.
@@ -73,8 +101,8 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let meter = cost_summary::of(model);
     let CostSummary { month, times, change, .. } = meter;
-    let separator = theme.glyphs.separator.width() + 2;
-    let mut used = LEAST + 1;
+    let separator = GAP;
+    let mut used = LEAST;
     // In order of weight; shown in another.
     let mut keep = |text: Option<String>, beside: usize| -> Option<String> {
         let text = text?;
@@ -96,14 +124,19 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let words = keep(Some(exists(model, month.is_some()).to_owned()), 0);
     let hour = month.map(|month| crate::t!("meter.hour", price = cost_summary::hourly(month)));
     let wide = hour.as_ref().map_or(0, |hour| hour.width());
-    let change = change.filter(|_| month.is_some()).map(|change| pad(&change.signed(), wide, true));
+    let change =
+        change.filter(|_| month.is_some()).map(|change| pad(&crate::text::figure(&change.signed()), wide, true));
     // What snapshots come to is in no hour.
     let hour = hour.filter(|_| change.is_none() && !meter.snapshots);
+    let dearer = meter.change.is_some_and(|change| change.as_cents() > 0);
     let change = keep(change, 0);
     let times = keep((times > 1).then(|| format!("{}{times}", theme.glyphs.times)), 0);
     // The hour follows from the month; where it is does not.
-    let hour = keep(hour, left.saturating_sub(LEAST));
-    let money = [price, hour, times, change].into_iter().flatten().map(|text| (text, theme.money));
+    let hour = keep(hour, left.saturating_sub(LEAST) + GAP);
+    // What costs more is amber, what costs less is not praised.
+    let moved = if dearer { theme.warn } else { theme.text };
+    let money = [(price, theme.strong), (hour, theme.dim), (times, theme.strong), (change, moved)];
+    let money = money.into_iter().filter_map(|(text, style)| Some((text?, style)));
     words.map(|words| (words, theme.dim)).into_iter().chain(money).collect()
 }
 

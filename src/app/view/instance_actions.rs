@@ -7,7 +7,7 @@ use crate::app::model::Model;
 use crate::domain::instance_actions::InstanceActionKind;
 use crate::domain::instance_actions::form::FormLine;
 use crate::live_panes::instance_actions;
-use crate::widgets::panel::panel;
+use crate::widgets::dialog::framed;
 use crate::widgets::split;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, line, pad, row};
@@ -46,7 +46,7 @@ type Styled = (String, Style);
 pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) -> usize {
     let theme = &model.theme;
     Clear.render(area, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), area, &instance_actions::title(&job.deed), true, theme);
+    let inner = framed(frame.buffer_mut(), area, &instance_actions::title(&job.deed), theme);
     if job.deed.asks() {
         form(model, job, frame, inner, hits);
         return 0;
@@ -99,7 +99,7 @@ fn form(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: 
     if let Some(place) = row(area, y) {
         hits.places.push((place, HitTarget::Slot(slots.len())));
         let words = instance_actions::button(&job.deed, &job.filled());
-        let (sign, style) = if job.on_button() { (theme.glyphs.here, theme.accent) } else { (" ", theme.text) };
+        let (sign, style) = if job.on_button() { (theme.glyphs.select, theme.strong) } else { (" ", theme.text) };
         line(frame.buffer_mut(), Some(place), format!("{sign} [ {words} ]"), style, theme.glyphs.more);
     }
     for (at, (text, style)) in foot.iter().enumerate() {
@@ -129,7 +129,7 @@ fn foot(model: &Model, job: &ActiveAction, cells: usize) -> Vec<Styled> {
 fn slot_line(model: &Model, job: &ActiveAction, slot: FormLine, focus: bool, frame: &mut Frame, place: Rect) {
     let theme = &model.theme;
     let label = crate::t!(&format!("after.slot.{}", slot.key()));
-    let (sign, style) = if focus { (theme.glyphs.here, theme.accent) } else { (" ", theme.text) };
+    let (sign, style) = if focus { (theme.glyphs.select, theme.strong) } else { (" ", theme.text) };
     let head = format!("{sign} {} ", pad(label, LABEL, false));
     line(frame.buffer_mut(), Some(place), &head, style, theme.glyphs.more);
     let x = head.width().min(place.width.into()) as u16;

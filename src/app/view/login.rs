@@ -2,7 +2,7 @@
 //! get into Windows, a name in the `ssh` settings.
 
 use super::form::{say, text_line};
-use super::overlay::{broken, centered};
+use super::overlay::broken;
 use crate::app::login::InstanceDialog;
 use crate::app::model::Model;
 use crate::domain::access_grant::LoginError;
@@ -11,13 +11,12 @@ use crate::domain::secret::Secret;
 use crate::domain::ssh_alias::{File, Sign, SshConfigChange};
 use crate::live_panes::login::trouble;
 use crate::theme::Theme;
-use crate::widgets::panel::panel;
+use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{line, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
 
 /// How a line of a card is broken, and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +123,7 @@ fn alias(change: &SshConfigChange, name: &str, practice: bool) -> Vec<(LineKind,
 fn style(kind: LineKind, theme: &Theme) -> Style {
     match kind {
         LineKind::Prose => theme.text,
-        LineKind::Code => theme.accent,
+        LineKind::Code => theme.strong,
         LineKind::Quiet => theme.dim,
         LineKind::Good => theme.good,
         LineKind::Bad => theme.bad,
@@ -134,8 +133,7 @@ fn style(kind: LineKind, theme: &Theme) -> Style {
 /// Gives back how far it can be scrolled.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog) -> usize {
     let theme = &model.theme;
-    let width = 76.min(area.width);
-    let cells = usize::from(width.saturating_sub(4));
+    let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
     let mut all: Vec<(String, Style)> = Vec::new();
     for (kind, text) in lines(card, model.site.practice) {
         let parts =
@@ -143,9 +141,8 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
         all.extend(parts.into_iter().map(|part| (part, style(kind, theme))));
     }
     let asks = u16::from(card.asks());
-    let place = centered(area, width, (all.len() as u16).saturating_add(2 + asks));
-    Clear.render(place, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), place, &title(card), true, theme);
+    let wanted = all.len() + usize::from(asks);
+    let inner = dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, wanted, &title(card), theme);
     let rows = usize::from(inner.height.saturating_sub(asks));
     let furthest = all.len().saturating_sub(rows);
     let first = match card {
@@ -157,7 +154,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
     }
     if first + rows < all.len() && rows > 0 {
         let y = inner.y + rows as u16 - 1;
-        frame.buffer_mut().set_string(inner.right().saturating_sub(1), y, theme.glyphs.down, theme.accent);
+        frame.buffer_mut().set_string(inner.right().saturating_sub(1), y, theme.glyphs.down, theme.dim);
     }
     if let (InstanceDialog::Rdp { path, .. }, true) = (card, card.asks()) {
         text_line(frame, row(inner, rows as u16), path, true, theme);

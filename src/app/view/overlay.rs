@@ -20,32 +20,23 @@ use crate::export::{ExportRequest, FORMATS};
 use crate::home::ServerKey;
 use crate::live_panes::{deletion_cost, instance_actions, login, table};
 use crate::text;
-use crate::widgets::panel::panel;
+use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{line, pad, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-/// A box in the middle, no larger than the area.
-pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
-    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+/// Cells of a line in a dialog.
+fn cells_in(area: Rect) -> usize {
+    dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES).into()
 }
 
-/// Cells of a line in a box of this width.
-fn cells_in(area: Rect, width: u16) -> usize {
-    width.min(area.width).saturating_sub(4).into()
-}
-
-/// A box in the middle that is as high as so many lines need.
-fn boxed(model: &Model, frame: &mut Frame, area: Rect, width: u16, lines: usize, title: &str) -> Rect {
-    let place = centered(area, width, u16::try_from(lines + 2).unwrap_or(u16::MAX));
-    Clear.render(place, frame.buffer_mut());
-    panel(frame.buffer_mut(), place, title, true, &model.theme)
+/// A dialog that is as high as so many lines need.
+fn boxed(model: &Model, frame: &mut Frame, area: Rect, lines: usize, title: &str) -> Rect {
+    dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, lines, title, &model.theme)
 }
 
 /// What this screen is, what is under the cursor, and every key that works here. Gives back how
@@ -59,7 +50,7 @@ pub fn glossary(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> 
     let theme = &model.theme;
     let lines = |cells: usize| {
         let entry = |(_, word, meaning): (_, &str, &str)| {
-            let mut all = vec![(word.to_owned(), theme.accent)];
+            let mut all = vec![(word.to_owned(), theme.strong)];
             all.extend(wrap(meaning, cells).into_iter().map(|text| (text, theme.text)));
             all.push((String::new(), theme.text));
             all
@@ -80,10 +71,8 @@ fn page(
     title: &str,
     lines: impl Fn(usize) -> Lines,
 ) -> usize {
-    let place = centered(area, 84, area.height);
-    Clear.render(place, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), place, title, true, &model.theme);
-    let lines = lines(inner.width.into());
+    let lines = lines(cells_in(area));
+    let inner = boxed(model, frame, area, lines.len(), title);
     let rows = usize::from(inner.height);
     let most = lines.len().saturating_sub(rows);
     let offset = scroll.min(most);
@@ -93,7 +82,7 @@ fn page(
     }
     if offset < most && inner.height > 0 {
         let y = inner.bottom() - 1;
-        buf.set_string(inner.right().saturating_sub(1), y, model.theme.glyphs.down, model.theme.accent);
+        buf.set_string(inner.right().saturating_sub(1), y, model.theme.glyphs.down, model.theme.dim);
     }
     most
 }
@@ -103,12 +92,12 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let mut all = Vec::new();
     all.extend(guide::lines(model, cells));
     for (title, prose) in topics(model) {
-        all.push((title, theme.accent));
+        all.push((title, theme.strong));
         all.extend(guide::told(prose, theme, cells));
         all.push((String::new(), theme.text));
     }
     all.push((String::new(), theme.text));
-    all.push((crate::t!("help.keys").to_owned(), theme.accent));
+    all.push((crate::t!("help.keys").to_owned(), theme.strong));
     for (binding, works) in keymap::behind(model) {
         let Some(words) = binding.words else { continue };
         let names: Vec<String> = works.into_iter().map(|press| footer::name(press, theme)).collect();
@@ -137,7 +126,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     }
     all.extend(cost(model, cells));
     if let Some((title, prose)) = whole_step(model) {
-        all.extend([(String::new(), theme.text), (title.to_owned(), theme.accent)]);
+        all.extend([(String::new(), theme.text), (title.to_owned(), theme.strong)]);
         all.extend(guide::told(prose, theme, cells));
     }
     all
@@ -179,7 +168,7 @@ fn whole_step(model: &Model) -> Option<(&'static str, &'static str)> {
 /// The cost meter in words: what is in it, what is not, and the surprises.
 fn cost(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
-    let mut all = vec![(String::new(), theme.text), (crate::t!("help.cost").to_owned(), theme.accent)];
+    let mut all = vec![(String::new(), theme.text), (crate::t!("help.cost").to_owned(), theme.strong)];
     for words in cost_words(model) {
         all.extend(wrap(&words, cells).into_iter().map(|text| (text, theme.text)));
     }
@@ -244,10 +233,10 @@ pub fn resume(model: &Model, frame: &mut Frame, area: Rect, wishes: &RequestedVa
 
 fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &str) {
     let theme = &model.theme;
-    let mut lines = wrap(prompt, cells_in(area, 60));
+    let mut lines = wrap(prompt, cells_in(area));
     lines.push(String::new());
     lines.push(crate::t!(&format!("{key}.keys")).to_owned());
-    let inner = boxed(model, frame, area, 60, lines.len(), crate::t!(&format!("{key}.title")));
+    let inner = boxed(model, frame, area, lines.len(), crate::t!(&format!("{key}.title")));
     for (at, text) in lines.iter().enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
     }
@@ -257,13 +246,12 @@ fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &st
 pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scroll: usize) -> usize {
     let theme = &model.theme;
     let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return 0 };
-    Clear.render(area, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), area, crate::t!("export.title"), true, theme);
+    let inner = dialog::sheet(frame.buffer_mut(), area, crate::t!("export.title"), theme);
     let names: Vec<String> = FORMATS
         .iter()
         .map(|other| if other.name == format.name { format!("[{}]", other.name) } else { other.name.to_owned() })
         .collect();
-    line(frame.buffer_mut(), row(inner, 0), names.join("  "), theme.accent, theme.glyphs.more);
+    line(frame.buffer_mut(), row(inner, 0), names.join("  "), theme.strong, theme.glyphs.more);
     let request = ExportRequest::of(&order);
     let text = format.text(&request, say);
     let cells = usize::from(inner.width);
@@ -281,7 +269,7 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
     }
     if first + rows < lines.len() && body.height > 0 {
         let y = body.bottom() - 1;
-        frame.buffer_mut().set_string(body.right().saturating_sub(1), y, theme.glyphs.down, theme.accent);
+        frame.buffer_mut().set_string(body.right().saturating_sub(1), y, theme.glyphs.down, theme.dim);
     }
     furthest
 }
@@ -317,7 +305,7 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
         _ => launch.order.clone(),
     };
     let Some(order) = order else { return };
-    let cells = cells_in(area, 72);
+    let cells = cells_in(area);
     let names: Vec<&str> = order.names.iter().map(|name| name.as_str()).collect();
     let price = order.monthly().map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
     let word = crate::t!("confirm.word");
@@ -325,7 +313,7 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
     // What has to be typed is always in view.
     lines.truncate(usize::from(area.height.min(12)).saturating_sub(6).max(1));
     lines.extend(wrap(&crate::t!("again.type", word = word), cells));
-    let inner = boxed(model, frame, area, 72, lines.len() + 2, crate::t!("again.title"));
+    let inner = boxed(model, frame, area, lines.len() + 2, crate::t!("again.title"));
     for (at, text) in lines.iter().enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
     }
@@ -335,14 +323,13 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
-/// What would be deleted, and the line on which its name is typed.
 /// A server that no launch of ours made: its name and its Region have to be typed.
 fn remove_server(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput, key: &ServerKey) {
     let theme = &model.theme;
-    let cells = cells_in(area, 72);
+    let cells = cells_in(area);
     let said = crate::home::words::deletion(key);
     let lines: Vec<String> = said.iter().flat_map(|text| wrap(text, cells)).collect();
-    let inner = boxed(model, frame, area, 72, (lines.len() + 2).min(14), crate::t!("home.delete.title"));
+    let inner = boxed(model, frame, area, (lines.len() + 2).min(14), crate::t!("home.delete.title"));
     let last = usize::from(inner.height).saturating_sub(2);
     for (at, text) in lines.iter().take(last).enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, theme.warn, theme.glyphs.more);
@@ -350,13 +337,14 @@ fn remove_server(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm
     remove_input(model, frame, inner, lines.len().min(last), confirm);
 }
 
+/// What would be deleted, and the line on which its name is typed.
 pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
     if let Some(key) = &model.home.state.deleting {
         return remove_server(model, frame, area, confirm, key);
     }
     let theme = &model.theme;
     let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
-    let cells = cells_in(area, 72);
+    let cells = cells_in(area);
     let mut lines: Vec<(String, Style)> = Vec::new();
     let mut named = 0;
     let mut say = |text: &str, style: Style| {
@@ -371,8 +359,8 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         match &one {
             Some(one) => {
                 let [alone, all] = deletion_cost::choice(one, removal, &removal_word(removal));
-                say(&alone, theme.accent);
-                named = say(&all, theme.accent);
+                say(&alone, theme.strong);
+                named = say(&all, theme.strong);
             }
             None => {
                 named = say(&doomed.what, theme.text);
@@ -392,10 +380,10 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         });
         match one {
             Some(_) => say(crate::t!("remove.esc"), theme.dim),
-            None => say(&crate::t!("remove.type", word = removal_word(removal)), theme.accent),
+            None => say(&crate::t!("remove.type", word = removal_word(removal)), theme.strong),
         };
     }
-    let inner = boxed(model, frame, area, 72, (lines.len() + 2).min(14), crate::t!("remove.title"));
+    let inner = boxed(model, frame, area, (lines.len() + 2).min(14), crate::t!("remove.title"));
     let last = usize::from(inner.height).saturating_sub(2);
     // Of many names the last give way, with a mark: what has to be typed is always in view.
     let over = lines.len().saturating_sub(last);
@@ -427,7 +415,7 @@ pub fn key_to_bring(model: &Model) -> Option<String> {
 /// Where the plan, or an export, is to be saved.
 pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &Input, problem: Option<&UserText>) {
     let theme = &model.theme;
-    let cells = cells_in(area, 70);
+    let cells = cells_in(area);
     let prompt = match (export, model.draft.chosen_script().is_some()) {
         (true, _) => "save.prompt.export",
         (false, true) => "save.prompt.script",
@@ -437,7 +425,7 @@ pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &I
     let above = wrap(crate::t!(prompt), cells);
     let under = problem.map(|problem| wrap(&say(problem), cells)).unwrap_or_default();
     let title = crate::t!(if export { "save.title.export" } else { "save.title" });
-    let inner = boxed(model, frame, area, 70, bring.len() + above.len() + 2 + under.len().max(1), title);
+    let inner = boxed(model, frame, area, bring.len() + above.len() + 2 + under.len().max(1), title);
     let told = bring.iter().map(|text| (text, theme.warn)).chain(above.iter().map(|text| (text, theme.dim)));
     let mut at = 1;
     for (text, style) in told {

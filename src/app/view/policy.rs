@@ -10,19 +10,17 @@ use super::overlay::broken;
 use crate::app::model::Model;
 use crate::app::update::policy_text;
 use crate::domain::policy::AccessDenial;
-use crate::widgets::panel::panel;
+use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, line, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
 
 /// Draws it over the area. Gives back how far it can be scrolled.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: usize) -> usize {
     let theme = &model.theme;
-    Clear.render(area, frame.buffer_mut());
-    let inner = panel(frame.buffer_mut(), area, crate::t!("policy.title"), true, theme);
+    let inner = dialog::sheet(frame.buffer_mut(), area, crate::t!("policy.title"), theme);
     let cells = usize::from(inner.width);
     let denied = model.denied();
     let mut lines: Vec<(String, Style)> = Vec::new();
@@ -33,7 +31,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
     let tab = |text: &str, on: bool| if on { format!("[{text}]") } else { text.to_owned() };
     let tabs = [tab(crate::t!("policy.missing"), !whole), tab(crate::t!("policy.whole"), whole)];
     lines.push((String::new(), theme.text));
-    lines.push((tabs.join("  "), theme.accent));
+    lines.push((tabs.join("  "), theme.strong));
     let top = lines.len();
     let text = policy_text(model, whole);
     lines.extend(text.lines().flat_map(|line| broken(line, cells)).map(|line| (line, theme.text)));
@@ -48,7 +46,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
     }
     if first < furthest && inner.height > 0 {
         let last = below(inner, inner.height - 1);
-        frame.buffer_mut().set_string(last.right().saturating_sub(1), last.y, theme.glyphs.down, theme.accent);
+        frame.buffer_mut().set_string(last.right().saturating_sub(1), last.y, theme.glyphs.down, theme.dim);
     }
     furthest
 }

@@ -6,70 +6,131 @@ use super::form::{say, text_line};
 use crate::app::cost_summary;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::KeyAction;
-use crate::app::model::{Model, Overlay, Screen};
+use crate::app::model::{Model, Screen};
 use crate::app::update::review_lines;
 use crate::domain::account::Used;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::user_text::Problem;
 use crate::live_panes::messages;
 use crate::steps::ReviewLine;
+use crate::theme::Mark;
 use crate::theme::Theme;
-use crate::widgets::panel::panel;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, fit, line, pad, row};
+use crate::widgets::{below, fit, line, row, split};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
+pub use confirm::draw as confirm;
+
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
-    let inner = panel(frame.buffer_mut(), area, crate::t!("step.review.title"), true, &model.theme);
+    let theme = &model.theme;
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
-    if let Some(Overlay::Confirm(confirm)) = &model.overlay {
-        return confirm::draw(model, confirm, frame, inner, hits);
+    let air = u16::from(model.rows >= 20);
+    let mut head = vec![(crate::t!("review.question").to_owned(), theme.strong)];
+    if model.rows >= 24 {
+        head.push((crate::t!("review.help").to_owned(), theme.dim));
     }
-    // The button is always in view: it is placed first, from below.
-    let price = price(model, inner.width.into());
-    let spare = inner.height.saturating_sub(2);
+    for (at, (text, style)) in head.iter().enumerate() {
+        line(frame.buffer_mut(), row(area, at as u16), text, *style, theme.glyphs.more);
+    }
+    let inner = below(area, head.len() as u16 + air);
+    // The button is always in view, right under the total: the lines give way first.
+    let cells = inner.width.saturating_sub(LEAD).into();
+    let price = price(model, cells);
+    let lines = rows_of(model, &problems, inner.width.into(), TALLEST);
+    let spare = inner.height.saturating_sub(1 + air);
     let price_rows = (price.len() as u16).min(spare.saturating_sub(4));
-    let price = marked(price, price_rows.into(), inner.width.into(), &model.theme);
-    let lines = Rect { height: spare.saturating_sub(price_rows), ..inner };
-    lines_of(model, &problems, frame, lines, hits);
+    let price = marked(price, price_rows.into(), cells, theme);
+    let above = spare.saturating_sub(price.len() as u16 + air).min(lines.1.len() as u16);
+    lines_of(model, &lines, frame, Rect { height: above, ..inner }, hits);
+    let (_, total) = split::left(below(inner, above + air), LEAD);
     let buf = frame.buffer_mut();
-    for (at, (text, style)) in price.iter().enumerate() {
-        line(buf, row(below(inner, lines.height), at as u16), text, *style, model.theme.glyphs.more);
+    for (at, text) in price.iter().enumerate() {
+        text.draw(buf, row(total, at as u16), theme);
     }
-    let button = below(inner, inner.height.saturating_sub(1));
+    let button = below(inner, above + air + price.len() as u16 + air);
     create_button(model, &problems, frame, button, hits);
 }
 
-/// Cells of the labels.
-const LABEL: usize = 13;
+/// Cells of the labels, at the most.
+const LABEL: usize = 18;
+/// A narrower window has no room for the names that AWS has for them.
+const WITH_MEMBERS: u16 = 120;
 /// Rows that one value may take before it is cut with a mark.
 const TALLEST: usize = 4;
+/// The mark of the chosen line, and the blank after it.
+const LEAD: u16 = 2;
+/// Amounts of the total end in this column at the latest, so that they can be read with what they are of.
+const AMOUNTS: usize = 60;
+
+/// A line of the total: what it is, and at its right end how much.
+#[derive(Clone, Debug, PartialEq)]
+struct Amount {
+    text: String,
+    style: Style,
+    /// The amount, and its style.
+    much: Option<(String, Style)>,
+}
+
+impl Amount {
+    fn of(text: impl Into<String>, style: Style) -> Amount {
+        Amount { text: text.into(), style, much: None }
+    }
+
+    fn draw(&self, buf: &mut Buffer, area: Option<Rect>, theme: &Theme) {
+        let Some(area) = area else { return };
+        line(buf, Some(area), &self.text, self.style, theme.glyphs.more);
+        if let Some((much, style)) = &self.much {
+            let end = usize::from(area.width).min(AMOUNTS);
+            let x = end.saturating_sub(much.width()).max(self.text.width() + 2);
+            let (_, place) = split::left(area, x as u16);
+            line(buf, Some(place), much, *style, theme.glyphs.more);
+        }
+    }
+}
 
 /// One row of the review on the screen: the line it belongs to, and its text.
+#[derive(Clone, Debug)]
 struct ReviewRow {
     at: usize,
     first: bool,
+    label: String,
     text: String,
     problem: bool,
 }
 
-fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+/// The lines of the order, their rows on the screen, and the columns that these were broken for.
+fn rows_of(
+    model: &Model,
+    problems: &[Problem],
+    cells: usize,
+    tallest: usize,
+) -> (Vec<ReviewLine>, Vec<ReviewRow>, Columns) {
+    let all = review_lines(model);
+    let columns = Columns::of(&all, cells, model.columns);
+    let rows = shown(model, &all, problems, &columns, tallest);
+    (all, rows, columns)
+}
+
+fn lines_of(
+    model: &Model,
+    (all, shown, columns): &(Vec<ReviewLine>, Vec<ReviewRow>, Columns),
+    frame: &mut Frame,
+    area: Rect,
+    hits: &mut HitMap,
+) {
     let theme = &model.theme;
     let rows = usize::from(area.height);
     hits.page = rows;
-    let all = review_lines(model);
-    let columns = Columns::of(&all, area.width.into());
-    let shown = shown(model, &all, problems, columns.room, TALLEST);
     let last = shown.iter().rposition(|row| is_here(model, row.at)).unwrap_or(0);
     let offset = (last + 1).saturating_sub(rows);
     for (y, shown) in shown.iter().skip(offset).take(rows).enumerate() {
         let Some(place) = row(area, y as u16) else { break };
         hits.places.push((place, HitTarget::ReviewLine(shown.at)));
-        line_of(model, &all, shown, columns.member, frame, Some(place));
+        line_of(model, all, shown, columns, frame, Some(place));
     }
     marks(frame.buffer_mut(), area, offset > 0, offset + rows < shown.len(), theme);
 }
@@ -77,15 +138,17 @@ fn lines_of(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, 
 /// How wide the values are, and the names of the request's members where there is room for them.
 struct Columns {
     member: Option<usize>,
+    label: usize,
     room: usize,
 }
 
 impl Columns {
-    fn of(all: &[ReviewLine], cells: usize) -> Columns {
+    fn of(all: &[ReviewLine], cells: usize, window: u16) -> Columns {
+        let label = all.iter().map(|line| label_of(line).width()).max().unwrap_or(0).min(LABEL);
         let member = all.iter().map(|line| line.member.len()).max().unwrap_or(0);
-        let member = (cells > LABEL + member + 34).then_some(member);
-        let room = cells.saturating_sub(LABEL + 3 + member.map_or(0, |member| member + 2)).max(8);
-        Columns { member, room }
+        let member = (window >= WITH_MEMBERS && cells > label + member + 40).then_some(member);
+        let room = cells.saturating_sub(label + 4 + member.map_or(0, |member| member + 2)).max(8);
+        Columns { member, label, room }
     }
 }
 
@@ -93,26 +156,36 @@ fn line_of(
     model: &Model,
     all: &[ReviewLine],
     shown: &ReviewRow,
-    member: Option<usize>,
+    columns: &Columns,
     frame: &mut Frame,
     place: Option<Rect>,
 ) {
     let (Some(place), theme) = (place, &model.theme) else { return };
     let here = is_here(model, shown.at);
-    let style = match (here, shown.problem) {
-        (true, _) => theme.cursor,
-        (_, true) => theme.warn,
-        _ => theme.text,
-    };
     let buf = frame.buffer_mut();
+    let (sign, style) = match (here, shown.problem) {
+        (true, _) => (theme.glyphs.select, theme.mark(Mark::Accent)),
+        (_, true) => (theme.glyphs.attention, theme.mark(Mark::Warn)),
+        _ => (" ", theme.dim),
+    };
+    if shown.first {
+        line(buf, Some(place), sign, style, "");
+    }
+    let (_, rest) = split::left(place, LEAD);
+    line(buf, Some(rest), &shown.label, theme.dim, theme.glyphs.more);
+    let (_, value) = split::left(rest, columns.label as u16 + 2);
+    let style = if shown.problem { theme.warn } else { theme.text };
+    line(buf, Some(value), &shown.text, style, theme.glyphs.more);
+    if let (Some(member), true, Some(of)) = (columns.member, shown.first, all.get(shown.at)) {
+        buf.set_string(place.right() - member as u16, place.y, of.member, theme.dim);
+    }
     if here {
-        buf.set_style(place, theme.cursor);
+        buf.set_style(place, theme.select);
     }
-    line(buf, Some(place), &shown.text, style, theme.glyphs.more);
-    if let (Some(member), true, Some(of)) = (member, shown.first, all.get(shown.at)) {
-        let x = place.right() - member as u16;
-        buf.set_string(x, place.y, of.member, if here { theme.cursor } else { theme.dim });
-    }
+}
+
+fn label_of(line: &ReviewLine) -> &'static str {
+    crate::t!(&format!("field.{}.label", line.field.key()))
 }
 
 /// Whether the cursor is on this line; at the word it is on none.
@@ -136,68 +209,78 @@ fn marks(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) 
 }
 
 /// The rows of all lines, long values broken into several.
-fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], room: usize, tallest: usize) -> Vec<ReviewRow> {
+fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], columns: &Columns, tallest: usize) -> Vec<ReviewRow> {
     let theme = &model.theme;
     let mut rows = Vec::new();
     for (at, review) in all.iter().enumerate() {
         let problem = problems.iter().find(|problem| problem.field == review.field);
         let value = problem.map_or_else(|| review.value.clone(), |problem| say(&problem.say));
-        let label = crate::t!(&format!("field.{}.label", review.field.key()));
-        let sign = match (problem, is_here(model, at)) {
-            (Some(_), _) => theme.glyphs.attention,
-            (None, true) => theme.glyphs.here,
-            _ => " ",
-        };
-        let parts = wrap(&value, room);
+        let label = label_of(review);
+        let parts = wrap(&value, columns.room);
         let cut = parts.len() > tallest;
         for (part, text) in parts.into_iter().take(tallest).enumerate() {
             let first = part == 0;
-            let label = if first { fit(label, LABEL, theme.glyphs.more) } else { String::new() };
+            let label = if first { fit(label, columns.label, theme.glyphs.more) } else { String::new() };
             let end = if cut && part + 1 == tallest { theme.glyphs.more } else { "" };
-            let sign = if first { sign } else { " " };
-            let text = format!("{sign} {} {text}{end}", pad(&label, LABEL, false));
-            rows.push(ReviewRow { at, first, text, problem: problem.is_some() });
+            rows.push(ReviewRow { at, first, label, text: format!("{text}{end}"), problem: problem.is_some() });
         }
     }
     rows
 }
 
-/// In whose name, a month, an hour, how many.
-fn total(model: &Model, cells: usize) -> Vec<(String, Style)> {
+/// In whose name, how many at which price, and what a month of all comes to.
+fn total(model: &Model, cells: usize) -> Vec<Amount> {
     let theme = &model.theme;
-    let mut all: Vec<(String, Style)> = Vec::new();
+    let mut all: Vec<Amount> = Vec::new();
+    let mut say = |words: String, style: Style| {
+        all.extend(wrap(&words, cells).into_iter().map(|text| Amount::of(text, style)));
+    };
     if let Some(words) = who_words(model) {
-        let style = if model.account.who.is_some() { theme.accent } else { theme.warn };
-        all.extend(wrap(&words, cells).into_iter().map(|text| (text, style)));
+        say(words, if model.account.who.is_some() { theme.dim } else { theme.warn });
     }
     if let Some(words) = changed_words(model) {
-        all.extend(wrap(&words, cells).into_iter().map(|text| (text, theme.warn)));
+        say(words, theme.warn);
     }
-    let [sum, ..] = price_words(model);
-    all.extend(wrap(&sum, cells).into_iter().map(|text| (text, theme.money)));
+    let each = model.draft.bundle.as_ref().and_then(|of| of.item.price).filter(|_| !model.draft.asks_price());
+    match each {
+        Some(each) => {
+            let (count, times) = (model.draft.count(), theme.glyphs.times);
+            let month = crate::t!("meter.month", price = each * count);
+            all.push(Amount {
+                much: Some((month, theme.strong)),
+                ..Amount::of(format!("{count} {times} {each}"), theme.text)
+            });
+        }
+        None => {
+            let [sum, ..] = price_words(model);
+            say(sum, theme.strong);
+        }
+    }
     all
 }
 
-/// The same, and what is not in it, the two surprises included.
-fn price(model: &Model, cells: usize) -> Vec<(String, Style)> {
+/// The same, the hour, and what is not in it, the two surprises included.
+fn price(model: &Model, cells: usize) -> Vec<Amount> {
     let theme = &model.theme;
-    let mut all: Vec<(String, Style)> = vec![(String::new(), theme.text)];
-    all.extend(total(model, cells));
-    for words in &price_words(model)[1..] {
-        all.extend(wrap(words, cells).into_iter().map(|text| (text, theme.dim)));
+    let mut all = total(model, cells);
+    if let Some(month) = model.draft.monthly().filter(|_| !model.draft.asks_price()) {
+        let hour = crate::t!("meter.hour", price = cost_summary::hourly(month));
+        all.push(Amount { much: Some((hour, theme.dim)), ..Amount::of(crate::t!("review.by-the-hour"), theme.dim) });
+    }
+    let snapshots = snapshot_words(model).into_iter();
+    let [_, rest @ ..] = price_words(model);
+    for words in snapshots.chain(rest) {
+        all.extend(wrap(&words, cells).into_iter().map(|text| Amount::of(text, theme.dim)));
     }
     all
 }
 
-/// As many of these lines as there are rows; what is left out shows a mark, and an empty first one goes first.
-fn marked(mut lines: Vec<(String, Style)>, rows: usize, cells: usize, theme: &Theme) -> Vec<(String, Style)> {
-    if lines.len() > rows && lines.first().is_some_and(|(text, _)| text.is_empty()) {
-        lines.remove(0);
-    }
+/// As many of these lines as there are rows; what is left out shows a mark.
+fn marked(mut lines: Vec<Amount>, rows: usize, cells: usize, theme: &Theme) -> Vec<Amount> {
     if lines.len() > rows {
         lines.truncate(rows);
-        if let Some((text, _)) = lines.last_mut() {
-            *text = fit(text, cells.saturating_sub(2), "") + " " + theme.glyphs.more;
+        if let Some(last) = lines.last_mut().filter(|last| last.much.is_none()) {
+            last.text = fit(&last.text, cells.saturating_sub(2), "") + " " + theme.glyphs.more;
         }
     }
     lines
@@ -318,16 +401,19 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
     let theme = &model.theme;
     let Some(place) = row(area, 0) else { return };
     let (words, style) = match problems.is_empty() {
-        true => (button_words(model), if model.review.button { theme.button } else { theme.good }),
+        true => (button_words(model), if model.review.button { theme.button } else { theme.strong }),
         false => (crate::text::count("review.missing", problems.len()), theme.warn),
     };
-    let text = format!(" {} ", fit(&words, usize::from(place.width).saturating_sub(4), theme.glyphs.more));
-    let sign = if model.review.button { theme.glyphs.here } else { " " };
+    let words = fit(&words, usize::from(place.width).saturating_sub(6), theme.glyphs.more);
+    // Its edges say that it is a button where no color does.
+    let text = format!("[ {words} ]");
     let buf = frame.buffer_mut();
-    buf.set_string(place.x, place.y, sign, theme.accent);
-    buf.set_string(place.x + 2, place.y, &text, style);
-    let width = (text.width() as u16).min(place.width.saturating_sub(2));
-    hits.places.push((Rect { x: place.x + 2, width, ..place }, HitTarget::Action(KeyAction::Create)));
+    let sign = if model.review.button { theme.glyphs.select } else { " " };
+    buf.set_string(place.x, place.y, sign, theme.mark(Mark::Accent));
+    let (_, at) = split::left(place, LEAD);
+    line(buf, Some(at), &text, style, theme.glyphs.more);
+    let width = (text.width() as u16).min(at.width);
+    hits.places.push((Rect { width, ..at }, HitTarget::Action(KeyAction::Create)));
 }
 
 /// `Type create to create 3 instances`.

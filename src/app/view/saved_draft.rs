@@ -82,7 +82,12 @@ fn named(model: &Model, want: &CatalogQuery, id: &SanitizedText, found: Option<S
 fn region(model: &Model, id: &SanitizedText) -> String {
     let listing = model.catalog.regions.ready();
     let found = listing.and_then(|listing| listing.items.iter().find(|region| region.name == *id));
-    named(model, &CatalogQuery::Regions, id, found.map(|region| format!("{} ({id})", region.display_name)))
+    named(
+        model,
+        &CatalogQuery::Regions,
+        id,
+        found.map(|region| format!("{} ({id})", crate::text::place(&region.display_name))),
+    )
 }
 
 fn blueprint(model: &Model, wishes: &RequestedValues, id: &SanitizedText) -> String {

@@ -1,50 +1,57 @@
-//! The trail: every step, what was answered, what is missing.
+//! The steps, one line each: a mark, a name, the answer; what is missing.
 
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Screen};
 use crate::domain::user_text::StepId;
 use crate::steps::{self, Step};
-use crate::widgets::panel::panel;
-use crate::widgets::{fit, line as put, pad, row};
+use crate::theme::Mark;
+use crate::widgets::wrap::wrap;
+use crate::widgets::{below, fit, line as put, row, split};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::text::Span;
+use ratatui::widgets::{LineGauge, Widget};
+use unicode_width::UnicodeWidthStr;
+
+/// Cells of the names, so that the answers stand in one column.
+const NAMES: usize = 10;
+/// So wide, there is room for the answers too.
+const WITH_ANSWERS: u16 = 20;
 
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
-    let inner = panel(buf, area, crate::t!("trail.title"), false, theme);
-    let tall = inner.height >= 2 * (steps::all().len() as u16 + 1) + 4;
-    let mut y = 0;
     for at in 0..=steps::all().len() {
         let step = steps::all().get(at).copied();
         let id = step.map_or(StepId::Review, |step| step.id());
-        let (sign, style) = mark(model, at, step);
+        let Some(place) = row(area, at as u16) else { return };
+        hits.places.push((place, HitTarget::Action(KeyAction::Step(at))));
+        let (sign, mark, style) = mark(model, at, step);
         let label = crate::t!(&format!("step.{}.short", id.key()));
-        put(buf, row(inner, y), format!("{sign} {label}"), style, theme.glyphs.more);
-        let place = Rect { y: inner.y + y, height: 1 + u16::from(tall), ..inner };
-        hits.places.push((place.intersection(inner), HitTarget::Action(KeyAction::Step(at))));
+        put(buf, Some(place), sign, mark, "");
+        let (_, names) = split::left(place, 2);
+        put(buf, Some(names), label, style, theme.glyphs.more);
         let answer = step.and_then(|step| step.summary(&model.draft)).unwrap_or_default();
-        if tall {
-            put(buf, row(inner, y + 1), format!("  {answer}"), theme.dim, theme.glyphs.more);
-            y += 2;
-        } else {
-            beside(buf, inner, y, label, &answer, model);
-            y += 1;
+        if place.width >= WITH_ANSWERS {
+            let (_, beside) = split::left(names, label.width().max(NAMES) as u16 + 1);
+            put(buf, Some(beside), answer, theme.dim, theme.glyphs.more);
+        }
+    }
+    let (n, count, _) = position(model);
+    let below = below(area, count as u16 + 1);
+    put(buf, row(below, 0), crate::t!("steps.position", n = n, count = count), theme.dim, theme.glyphs.more);
+    let gaps = model.draft.gaps.len();
+    if gaps > 0 {
+        let words = crate::text::count("trail.gaps", gaps);
+        for (at, text) in wrap(&words, below.width.into()).iter().enumerate() {
+            put(buf, row(below, 1 + at as u16), text, theme.warn, theme.glyphs.more);
         }
     }
 }
 
-/// The answer on the step's own row, where there are no rows to spare.
-fn beside(buf: &mut Buffer, inner: Rect, y: u16, label: &str, answer: &str, model: &Model) {
-    let used = 2 + label.len().max(9) as u16 + 1;
-    if let Some(place) = row(inner, y).filter(|place| place.width > used) {
-        let place = Rect { x: place.x + used, width: place.width - used, ..place };
-        put(buf, Some(place), answer, model.theme.dim, model.theme.glyphs.more);
-    }
-}
-
-fn mark(model: &Model, at: usize, step: Option<&dyn Step>) -> (&'static str, Style) {
+/// The sign of a step and its style, and that of its name.
+fn mark(model: &Model, at: usize, step: Option<&dyn Step>) -> (&'static str, Style, Style) {
     let theme = &model.theme;
     let here = match model.screen {
         Screen::Step(now) => now == at,
@@ -54,33 +61,40 @@ fn mark(model: &Model, at: usize, step: Option<&dyn Step>) -> (&'static str, Sty
     let gap = step.is_some_and(|step| model.draft.gaps.keys().any(|field| field.step() == step.id()));
     let answered = step.is_some_and(|step| step.summary(&model.draft).is_some());
     match (here, gap, answered) {
-        (true, ..) => (theme.glyphs.here, theme.accent),
-        (_, true, _) => (theme.glyphs.attention, theme.warn),
-        (_, _, true) => (theme.glyphs.done, theme.good),
-        _ => (" ", theme.dim),
+        (true, ..) => (theme.glyphs.current, theme.mark(Mark::Accent), theme.strong),
+        (_, true, _) => (theme.glyphs.attention, theme.mark(Mark::Warn), theme.warn),
+        (_, _, true) => (theme.glyphs.done, theme.mark(Mark::Good), theme.text),
+        _ => (theme.glyphs.to_come, theme.dim, theme.dim),
     }
 }
 
-/// `Step 3 of 7 · Bundle`, for narrow screens.
-pub fn line_text(model: &Model) -> String {
+/// Which step this is, of how many, and its name.
+fn position(model: &Model) -> (usize, usize, &'static str) {
     let count = steps::all().len() + 1;
     let (n, id) = match model.screen {
         Screen::Step(at) => (at + 1, steps::all()[at].id()),
         _ => (count, StepId::Review),
     };
-    let title = crate::t!(&format!("step.{}.short", id.key()));
-    crate::t!("trail.line", n = n, count = count, dot = model.theme.glyphs.separator, title = title)
+    (n, count, crate::t!(&format!("step.{}.short", id.key())))
 }
 
+/// `Bundle 3/7 ━━━━━────────`, where there is no room for the steps.
 pub fn line(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
+    let (n, count, title) = position(model);
     let gaps = model.draft.gaps.len();
-    let words = line_text(model);
     let note = if gaps > 0 { crate::text::count("trail.gaps", gaps) } else { String::new() };
-    let room = usize::from(area.width).saturating_sub(2);
-    let words = pad(&fit(&words, room, theme.glyphs.more), room.saturating_sub(note.len()), false);
-    buf.set_string(area.x + 1, area.y, words, theme.accent);
-    if !note.is_empty() && note.len() < room {
-        buf.set_string(area.right() - 1 - note.len() as u16, area.y, note, theme.warn);
-    }
+    let (left, right) = split::right(area, note.width() as u16);
+    put(buf, row(right, 0), note, theme.warn, "");
+    let (left, _) = split::right(left, if gaps > 0 { 2 } else { 0 });
+    let words = fit(&format!("{title} {n}/{count}"), left.width.into(), theme.glyphs.more);
+    let progress = f64::from(n as u32) / f64::from(count as u32);
+    LineGauge::default()
+        .ratio(progress)
+        .label(Span::styled(words, theme.strong))
+        .filled_symbol(theme.glyphs.full)
+        .unfilled_symbol(theme.glyphs.empty)
+        .filled_style(theme.mark(Mark::Accent))
+        .unfilled_style(theme.rule)
+        .render(left, buf);
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// A section with its values, in the order of the file. In no `Debug`: some are secret.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -18,8 +19,8 @@ pub struct Section {
 pub struct Value {
     /// In lower case, as keys are compared.
     pub key: String,
-    /// Of several lines, if those behind it are indented.
-    pub text: String,
+    /// Of several lines, if those behind it are indented. It may be a secret, and is wiped.
+    pub text: Zeroizing<String>,
     /// The first of its lines, counted from 1.
     pub line: usize,
 }
@@ -168,7 +169,7 @@ impl LineParser {
         }
         let values = &mut self.file.sections[section].values;
         let before = values.iter().position(|value| value.key == key).map(|at| values.remove(at));
-        values.push(Value { key, text: value.to_owned(), line: self.line });
+        values.push(Value { key, text: Zeroizing::new(value.to_owned()), line: self.line });
         self.in_value = true;
         if let Some(before) = before.filter(|before| before.text.trim_end() != value) {
             self.odd(LineFault::Twice(before.line));
@@ -183,7 +184,8 @@ impl LineParser {
     /// Blank lines behind a value are none of it; what `[DEFAULT]` says holds in every section.
     fn done(mut self) -> AwsFile {
         for value in self.file.sections.iter_mut().flat_map(|section| &mut section.values) {
-            value.text.truncate(value.text.trim_end().len());
+            let length = value.text.trim_end().len();
+            value.text.truncate(length);
         }
         let all = self.file.sections.iter().position(|section| section.name == "DEFAULT");
         let all = all.map(|at| self.file.sections.remove(at).values).unwrap_or_default();
@@ -242,7 +244,7 @@ mod tests {
 
     fn told(text: &str) -> String {
         let file = read(text.as_bytes());
-        let value = |value: &Value| format!("{}={:?}", value.key, value.text);
+        let value = |value: &Value| format!("{}={:?}", value.key, value.text.as_str());
         let section = |section: &Section| {
             format!("[{}] {}", section.name, section.values.iter().map(value).collect::<Vec<_>>().join(" "))
         };

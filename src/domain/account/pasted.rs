@@ -57,7 +57,7 @@ pub fn read(text: &str) -> Option<PastedCredentials> {
 
 impl PastedCredentials {
     fn put(&mut self, part: PastedPart, value: &str) {
-        let secret = || Some(Secret(value.to_owned()));
+        let secret = || Some(Secret::new(value.to_owned()));
         match part {
             PastedPart::Id if is_key_id(value) => self.id = secret(),
             PastedPart::Secret if value.len() >= 16 => self.secret = secret(),
@@ -148,7 +148,7 @@ fn pair(text: &str) -> Option<PastedCredentials> {
         _ => return None,
     };
     let all = is_key_id(id) && secret.len() == SECRET && secret.chars().all(of_value);
-    let secret_of = |text: &str| Secret(text.to_owned());
+    let secret_of = |text: &str| Secret::new(text.to_owned());
     all.then(|| PastedCredentials {
         id: Some(secret_of(id)),
         secret: Some(secret_of(secret)),
@@ -304,7 +304,7 @@ mod tests {
         for (what, block, token, profile, region) in BLOCKS {
             let text = block.replace("{id}", ID).replace("{key}", KEY).replace("{token}", TOKEN);
             let found = read(&text).unwrap_or_else(|| panic!("{what} is not recognised"));
-            let is = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.0.clone());
+            let is = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.open().to_owned());
             assert_eq!(is(&found.id).as_deref(), Some(ID), "{what}");
             assert_eq!(is(&found.secret).as_deref(), Some(KEY), "{what}");
             assert_eq!(is(&found.token).as_deref(), token.then_some(TOKEN), "{what}");
@@ -316,7 +316,7 @@ mod tests {
     #[test]
     fn a_single_line_of_a_block_gives_its_one_part() {
         let line = read(&format!("export AWS_SECRET_ACCESS_KEY=\"{KEY}\"")).unwrap();
-        assert_eq!((line.secret, line.id), (Some(Secret(KEY.into())), None));
+        assert_eq!((line.secret, line.id), (Some(Secret::new(KEY)), None));
         assert_eq!(profile_line("[123456789012_Admin]").as_deref(), Some("123456789012_Admin"));
     }
 

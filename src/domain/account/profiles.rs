@@ -3,6 +3,7 @@
 use super::aws_file::{AwsFile, LineFault, Section, two_words};
 use super::{Profile, ProfileKind, SsoPortal, SsoSession};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::secret::Secret;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -36,8 +37,8 @@ struct DuplicateKey {
 pub enum BaseCredentials {
     Keys {
         id: String,
-        secret: String,
-        token: Option<String>,
+        secret: Secret,
+        token: Option<Secret>,
         account: Option<String>,
         which: ProfileFile,
     },
@@ -435,8 +436,9 @@ impl Profiles {
 
     fn keys(&self, name: &str, which: ProfileFile) -> Result<Option<BaseCredentials>, UnusableProfile> {
         let said = |key: &str| self.own(which, name, key).map(str::to_owned);
-        let token = || said("aws_security_token").or_else(|| said("aws_session_token"));
-        match (said("aws_access_key_id"), said("aws_secret_access_key")) {
+        let secret = |key: &str| self.own(which, name, key).map(Secret::new);
+        let token = || secret("aws_security_token").or_else(|| secret("aws_session_token"));
+        match (said("aws_access_key_id"), secret("aws_secret_access_key")) {
             (Some(id), Some(secret)) => {
                 Ok(Some(BaseCredentials::Keys { id, secret, token: token(), account: said("aws_account_id"), which }))
             }

@@ -25,8 +25,10 @@ impl Launch {
             LaunchStage::Intended => self.sent.is_none(),
             LaunchStage::NoJournal { .. } | LaunchStage::Refused(_) | LaunchStage::NamesTaken(_) => true,
             LaunchStage::Sent => false,
-            LaunchStage::Unknown(doubt) => doubt.looked_enough,
-            LaunchStage::Abandoned => self.fruitless,
+            // However long it was looked for: only what was seen, or was accepted, can be known to be gone.
+            LaunchStage::Unknown(_) | LaunchStage::Abandoned => {
+                self.subjects.iter().any(|subject| subject.name == *name && (subject.met || subject.deleted))
+            }
             LaunchStage::Watched | LaunchStage::Settled => {
                 self.subjects.iter().any(|subject| subject.name == *name && subject.accounted())
             }

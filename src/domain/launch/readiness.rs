@@ -2,7 +2,7 @@
 //! shared pace, until it lets somebody in or it has been long enough.
 
 use super::journal_record::JournalRecord;
-use super::launch_instance::InstanceOutcome;
+use super::launch_instance::{InstanceOutcome, LaunchInstance};
 use super::{Launch, LaunchRequest};
 use crate::domain::facts;
 use crate::domain::reachability::{ProbeResult, ProbeTarget, RDP, Reachability};
@@ -45,10 +45,10 @@ impl Launch {
         }
         let port = self.port();
         if self.console_only() {
-            self.subjects
-                .iter_mut()
-                .filter(|s| s.fate == InstanceOutcome::Running)
-                .for_each(|s| s.way = Reachability::Unknowable);
+            let closed = |s: &&mut LaunchInstance| s.fate == InstanceOutcome::Running && !self.opened.contains(&s.name);
+            self.subjects.iter_mut().filter(closed).for_each(|s| s.way = Reachability::Unknowable);
+        }
+        if !self.awaiting_readiness() {
             return self.climbed(now);
         }
         let waits = self.subjects.iter().filter(|s| s.fate == InstanceOutcome::Running && s.way.undecided());
@@ -68,7 +68,7 @@ impl Launch {
         self.knocking = false;
         let patience = if self.port() == RDP { KNOCK_FOR_WINDOWS } else { KNOCK_FOR };
         for (name, met) in met {
-            let waits = |s: &&mut super::launch_instance::LaunchInstance| s.name == name && s.way.undecided();
+            let waits = |s: &&mut LaunchInstance| s.name == name && s.way.undecided();
             if let Some(subject) = self.subjects.iter_mut().find(waits) {
                 subject.learn_probe(met, patience, now);
             }
@@ -86,7 +86,7 @@ impl Launch {
 
     /// What each rung took is written down once there is no more to come: next time it is known.
     fn climbed(&mut self, now: Now) -> Vec<LaunchRequest> {
-        let all = self.subjects.iter().all(super::launch_instance::LaunchInstance::decided);
+        let all = self.subjects.iter().all(LaunchInstance::decided);
         if self.noted || !all || !self.subjects.iter().any(|subject| subject.way == Reachability::Open) {
             return Vec::new();
         }
@@ -110,6 +110,17 @@ impl Launch {
         }
         subject.rungs.script = Some(now);
         if self.noted { self.note_rungs(now) } else { Vec::new() }
+    }
+
+    /// The port of an instance was opened from here: whether it answers can be known now.
+    pub fn port_opened(&mut self, name: &SanitizedText, now: Now) -> Vec<LaunchRequest> {
+        let subject = self.subjects.iter_mut().find(|subject| subject.name == *name);
+        let shut =
+            |subject: &&mut LaunchInstance| matches!(subject.way, Reachability::Unknowable | Reachability::GivenUp(_));
+        let Some(subject) = subject.filter(shut) else { return Vec::new() };
+        (subject.way, subject.knocked_since) = (Reachability::Ahead, Some(now));
+        self.opened.insert(name.clone());
+        self.advance_readiness(now)
     }
 
     /// The person wants those that were given up to be tried anew.

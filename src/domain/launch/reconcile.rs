@@ -29,8 +29,7 @@ const SKEW: Duration = Duration::from_secs(5 * 60);
 
 impl Launch {
     pub(super) fn stop_looking(&mut self, now: Now) -> Vec<LaunchRequest> {
-        let LaunchStage::Unknown(doubt) = &self.stage else { return Vec::new() };
-        self.fruitless = doubt.looked_enough;
+        let LaunchStage::Unknown(_) = &self.stage else { return Vec::new() };
         self.stage = LaunchStage::Abandoned;
         self.journal(JournalRecord::Abandoned, now)
     }

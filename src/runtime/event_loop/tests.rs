@@ -23,7 +23,20 @@ fn doing() -> (EffectRunner, UnboundedReceiver<Msg>) {
     let outside = RuntimeContext { tasks, calls, clock, beat: None, home: None, path: None, editor: None };
     let (errands, reads, deeds) = (VecDeque::new(), JoinSet::new(), JoinSet::new());
     let services = Some(Services { switch: Some(switch), ..services("first") });
-    (EffectRunner { services, begun: BTreeMap::new(), early: Vec::new(), outside, errands, reads, deeds, sender }, done)
+    (
+        EffectRunner {
+            services,
+            begun: BTreeMap::new(),
+            early: Vec::new(),
+            outside,
+            errands,
+            reads,
+            deeds,
+            sender,
+            hung_up: false,
+        },
+        done,
+    )
 }
 
 async fn opened(doing: &EffectRunner) -> Msg {

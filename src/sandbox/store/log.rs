@@ -1,12 +1,16 @@
 //! The file of an account: lines appended under its lock, and written anew at times.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::sandbox::account::{Account, RecordChange};
 
 const FIRST_LINE: &[u8] = b"{\"skysail-sandbox\":1}\n";
+/// `{"crc":"1c291ca3","changes":[…]}`: the checksum is that of the list.
+const OPENING: &[u8] = b"{\"crc\":\"";
+const DIGITS: usize = 8;
+const BETWEEN: &[u8] = b"\",\"changes\":";
 /// With fewer changes a file is never written anew.
 pub const FEW: usize = 2_000;
 
@@ -17,6 +21,8 @@ pub struct Log {
     read: u64,
     /// Changes in the file, dead ones too.
     changes: usize,
+    /// Lines of the file that the account holds, the first one too.
+    lines: usize,
     /// Lines that the account holds already and the file does not.
     unsynced: Vec<u8>,
 }
@@ -33,7 +39,7 @@ impl Log {
         }
         let file = open_private(path)?;
         // Behind a link it is the file itself that is written anew, not the link.
-        Ok(Self { path: std::fs::canonicalize(path)?, file, read: 0, changes: 0, unsynced: Vec::new() })
+        Ok(Self { path: std::fs::canonicalize(path)?, file, read: 0, changes: 0, lines: 0, unsynced: Vec::new() })
     }
 
     /// Takes the lock of the file that is at the path now, and brings `account` up to its end.
@@ -47,7 +53,7 @@ impl Log {
             // Written anew, removed or shortened by others, or not written when it should have
             // been: start over with what is there now.
             self.file = open_private(&self.path)?;
-            (self.read, self.changes) = (0, 0);
+            (self.read, self.changes, self.lines) = (0, 0, 0);
             self.unsynced.clear();
             *account = Account::default();
         }
@@ -77,13 +83,16 @@ impl Log {
         }
         let whole = rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         for line in rest[..whole].split_inclusive(|byte| *byte == b'\n') {
-            let changes: Vec<RecordChange> = serde_json::from_slice(line).map_err(|_| self.foreign())?;
+            let changes = parse(&line[..line.len() - 1]).ok_or_else(|| self.damaged())?;
             self.changes += changes.len();
+            self.lines += 1;
             self.read += line.len() as u64;
             changes.into_iter().for_each(|change| account.apply(change));
         }
-        match whole == rest.len() {
-            true => Ok(()),
+        let last = &rest[whole..];
+        match is_damaged_end(last) {
+            _ if last.is_empty() => Ok(()),
+            true => Err(self.damaged()),
             false => self.file.set_len(self.read),
         }
     }
@@ -100,18 +109,14 @@ impl Log {
             }
             None => return Err(self.foreign()),
         };
-        self.read = FIRST_LINE.len() as u64;
+        (self.read, self.lines) = (FIRST_LINE.len() as u64, 1);
         Ok(rest)
     }
 
     /// Adds one transaction to what the next commit writes.
     pub fn add(&mut self, changes: &[RecordChange]) -> io::Result<()> {
-        let before = self.unsynced.len();
-        if let Err(error) = serde_json::to_writer(&mut self.unsynced, changes) {
-            self.unsynced.truncate(before);
-            return Err(error.into());
-        }
-        self.unsynced.push(b'\n');
+        self.unsynced.extend(line(changes)?);
+        self.lines += 1;
         self.changes += changes.len();
         Ok(())
     }
@@ -146,16 +151,25 @@ impl Log {
         let changes = account.changes();
         let mut text = FIRST_LINE.to_vec();
         for change in &changes {
-            serde_json::to_writer(&mut text, std::slice::from_ref(change))?;
-            text.push(b'\n');
+            text.extend(line(std::slice::from_ref(change))?);
         }
         fresh.write_all(&text)?;
         fresh.as_file().sync_all()?;
         fresh.as_file().lock()?;
         let fresh = fresh.persist(&self.path).map_err(|error| error.error)?;
         let old = std::mem::replace(&mut self.file, fresh);
-        (self.read, self.changes) = (text.len() as u64, changes.len());
+        (self.read, self.changes, self.lines) = (text.len() as u64, changes.len(), changes.len() + 1);
         old.unlock()
+    }
+
+    /// The next line can't be read. The file is left as it is.
+    fn damaged(&self) -> io::Error {
+        let (path, line) = (self.path.display(), self.lines + 1);
+        let message = format!(
+            "line {line} of {path} is damaged, so the account in it can't be trusted. \
+             The file was left as it is: restore it from a backup, or move it away to start with an empty account"
+        );
+        io::Error::new(io::ErrorKind::InvalidData, message)
     }
 
     /// Somebody else's file: it is left as it is.
@@ -165,12 +179,60 @@ impl Log {
     }
 }
 
+/// A transaction as it stands in the file, with the end of its line.
+fn line(changes: &[RecordChange]) -> io::Result<Vec<u8>> {
+    let list = serde_json::to_vec(changes)?;
+    let sum = format!("{:08x}", crc32fast::hash(&list));
+    Ok([OPENING, sum.as_bytes(), BETWEEN, &list, b"}\n"].concat())
+}
+
+/// What a line without its end says; `None` if it is damaged.
+fn parse(line: &[u8]) -> Option<Vec<RecordChange>> {
+    // Of a file from before there were checksums.
+    if line.starts_with(b"[") {
+        return serde_json::from_slice(line).ok();
+    }
+    let (sum, rest) = line.strip_prefix(OPENING)?.split_at_checked(DIGITS)?;
+    let list = rest.strip_prefix(BETWEEN)?.strip_suffix(b"}")?;
+    let sum = u32::from_str_radix(std::str::from_utf8(sum).ok()?, 16).ok()?;
+    if sum != crc32fast::hash(list) {
+        return None;
+    }
+    serde_json::from_slice(list).ok()
+}
+
+/// Whether a last line without an end was whole once and was answered, so that its end is what was damaged.
+/// Any other was cut short by a crash, and nobody has got an answer for it.
+fn is_damaged_end(last: &[u8]) -> bool {
+    last.strip_suffix(b"\n").or(last.split_last().map(|(_, rest)| rest)).is_some_and(|rest| parse(rest).is_some())
+}
+
+/// Opens the file, or makes it, for its owner alone. What is no file is refused, and never waited for.
 fn open_private(path: &Path) -> io::Result<File> {
+    match path.metadata() {
+        Ok(data) => regular(&data)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        // Something else may have taken its place since it was looked at.
+        options.mode(0o600).custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits() as i32);
+    }
+    let file = options.open(path)?;
+    regular(&file.metadata()?)?;
+    Ok(file)
+}
+
+fn regular(data: &Metadata) -> io::Result<()> {
+    match data.is_file() {
+        true => Ok(()),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")),
+    }
 }
 
 #[cfg(unix)]

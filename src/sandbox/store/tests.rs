@@ -146,7 +146,8 @@ fn a_file_that_is_no_account_is_refused_and_left_as_it_is() {
     for text in ["Dear reader", "Dear reader,\nhello.\n", "{\"skysail-sandbox\":1}\nnonsense\n"] {
         std::fs::write(&path, text).unwrap();
         let error = Store::open(&path).map(|_| ()).unwrap_err();
-        assert!(error.to_string().contains("not an account"), "{error}");
+        let said = error.to_string();
+        assert!(said.contains("not an account") || said.starts_with("line 2 of "), "{said}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     }
 }
@@ -161,4 +162,88 @@ fn the_account_is_readable_by_its_owner_alone() {
     assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
     keep(&store, (0..=FEW).map(|_| ip("again")).collect());
     assert_eq!(mode(&path), 0o600, "after it was written anew too");
+}
+
+/// The file of an account with these names, and its lines.
+fn kept(names: &[&str]) -> (tempfile::TempDir, PathBuf, Vec<String>) {
+    let (folder, path) = folder();
+    let store = Store::open(&path).unwrap();
+    names.iter().for_each(|name| keep(&store, vec![ip(name)]));
+    let lines = std::fs::read_to_string(&path).unwrap().lines().map(|line| format!("{line}\n")).collect();
+    (folder, path, lines)
+}
+
+/// Why the file can't be used; it must stay as it was.
+fn refused(path: &Path) -> String {
+    let before = std::fs::read(path).unwrap();
+    let said = Store::open(path).map(|_| ()).unwrap_err().to_string();
+    assert_eq!(std::fs::read(path).unwrap(), before, "the file stays as it is");
+    said
+}
+
+#[test]
+fn any_one_damaged_byte_of_a_line_is_noticed_and_the_file_stays_as_it_is() {
+    let (_folder, path, lines) = kept(&["a", "b", "c"]);
+    let whole = lines.concat().into_bytes();
+    let first = lines[0].len();
+    for at in first..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        let said = refused(&path);
+        assert!(said.contains(" is damaged") && said.contains("line "), "byte {at}: {said}");
+    }
+    std::fs::write(&path, &whole).unwrap();
+    assert_eq!(names(&Store::open(&path).unwrap()), ["a", "b", "c"]);
+}
+
+#[test]
+fn the_damaged_line_is_named() {
+    let (_folder, path, lines) = kept(&["a", "b", "c"]);
+    let damaged = lines.concat().replace("\"b\"", "\"x\"");
+    std::fs::write(&path, damaged).unwrap();
+    assert!(refused(&path).starts_with("line 3 of "));
+}
+
+#[test]
+fn a_last_line_that_a_crash_cut_short_was_never_answered_and_is_cut_off() {
+    let (_folder, path, lines) = kept(&["a", "b"]);
+    let whole = lines.concat();
+    let before = lines[0].len() + lines[1].len();
+    for cut in before..whole.len() - 1 {
+        std::fs::write(&path, &whole.as_bytes()[..cut]).unwrap();
+        assert_eq!(names(&Store::open(&path).unwrap()), ["a"], "cut at {cut}");
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), before as u64);
+    }
+}
+
+#[test]
+fn a_file_from_before_there_were_checksums_is_read_and_gone_on_with() {
+    let (_folder, path, lines) = kept(&["a", "b"]);
+    let bare = |line: &String| {
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        format!("{}\n", value["changes"])
+    };
+    let old: String = lines[..1].iter().cloned().chain(lines[1..].iter().map(bare)).collect();
+    assert!(!old.contains("crc"));
+    std::fs::write(&path, old).unwrap();
+    let store = Store::open(&path).unwrap();
+    keep(&store, vec![ip("c")]);
+    assert_eq!(names(&store), ["a", "b", "c"]);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text.lines().filter(|line| line.contains("\"crc\"")).count(), 1, "{text}");
+    assert_eq!(names(&Store::open(&path).unwrap()), ["a", "b", "c"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_and_never_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    std::os::unix::fs::symlink("/dev/null", folder.path().join("device")).unwrap();
+    for name in ["pipe", "device"] {
+        let said = Store::open(&folder.path().join(name)).map(|_| ()).unwrap_err().to_string();
+        assert_eq!(said, "it is not a regular file", "{name}");
+    }
 }

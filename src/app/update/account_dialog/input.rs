@@ -50,13 +50,13 @@ pub fn leaving_line(form: &mut SignInForm) -> bool {
 }
 
 /// A whole line, where there are no screens. The same text once more leaves all as it was.
-pub fn said_line(model: &mut Model, text: String) -> Vec<Effect> {
+pub fn said_line(model: &mut Model, text: &str) -> Vec<Effect> {
     let Some(form) = form(model) else { return Vec::new() };
     let at = form.at;
     form.note = None;
     if let Some(line) = form.lines.get_mut(at) {
         form.over &= line.value() == text;
-        *line = Input::new(text);
+        *line = Input::new(text.to_owned());
     }
     form.problem = None;
     super::act(model, KeyAction::Choose)
@@ -114,7 +114,7 @@ type FieldError = (usize, &'static str);
 
 fn code(form: &SignInForm) -> Result<AccountRequest, FieldError> {
     match is_code(form.line(0)) {
-        true => Ok(AccountRequest::Code(Secret(form.line(0).to_owned()))),
+        true => Ok(AccountRequest::Code(Secret::new(form.line(0).to_owned()))),
         false => Err((0, "desk.wrong.code")),
     }
 }
@@ -132,7 +132,7 @@ fn portal(form: &SignInForm) -> Result<SsoPortal, FieldError> {
 }
 
 fn keys(form: &SignInForm) -> Result<AccountRequest, FieldError> {
-    let secret = |at: usize| Secret(form.line(at).to_owned());
+    let secret = |at: usize| Secret::new(form.line(at).to_owned());
     let keys = KeyForm {
         id: secret(0),
         secret: secret(1),

@@ -3,7 +3,7 @@
 //! ```text
 //! what it is
 //!
-//! ▸ label of the line with focus
+//! ▌ label of the line with focus
 //!   › what is typed, or as many stars
 //!   what is wrong with it
 //!   label of the next
@@ -42,6 +42,11 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, form: &SignInForm) {
     marks(model, frame, area, first > 0, first + height < rows.len());
 }
 
+/// Rows that it has use for, with one for what may be wrong.
+pub fn height(model: &Model, form: &SignInForm, cells: usize) -> usize {
+    rows(model, form, cells).0.len() + 1
+}
+
 /// All rows, and the last of those that belong to the line with focus.
 fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize) {
     let theme = &model.theme;
@@ -51,8 +56,8 @@ fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize)
     let mut last = 0;
     for (at, (field, _)) in form.kind.fields().iter().enumerate() {
         let here = at == form.at;
-        let sign = if here { theme.glyphs.here } else { " " };
-        let style = if here { theme.accent } else { theme.text };
+        let sign = if here { theme.glyphs.select } else { " " };
+        let style = if here { theme.strong } else { theme.text };
         all.push(FormRow::Words(format!("{sign} {}", crate::t!(&format!("desk.field.{field}"))), style));
         all.push(FormRow::Typed(at));
         if here {

@@ -1,0 +1,195 @@
+//! Styled lines of a command's output, and what the place they are printed to can show.
+
+use crate::domain::sanitized_text::SanitizedText;
+use crate::theme::Glyphs;
+use crate::widgets::fit;
+use unicode_width::UnicodeWidthStr;
+
+/// What a piece of text means. Colors are those of the terminal's own palette.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tone {
+    #[default]
+    Plain,
+    /// Headings, names, prices.
+    Strong,
+    /// What may be skipped: ids, units, provenance.
+    Dim,
+    /// Work under way.
+    Accent,
+    Good,
+    Warn,
+    Bad,
+}
+
+impl Tone {
+    /// The SGR parameters of its style.
+    fn sgr(self) -> &'static str {
+        match self {
+            Tone::Plain => "0",
+            Tone::Strong => "1",
+            Tone::Dim => "2",
+            Tone::Accent => "36",
+            Tone::Good => "32",
+            Tone::Warn => "33",
+            Tone::Bad => "1;31",
+        }
+    }
+}
+
+/// A run of text in one style.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Piece {
+    pub text: String,
+    pub tone: Tone,
+}
+
+impl Piece {
+    pub fn new(tone: Tone, text: impl Into<String>) -> Piece {
+        Piece { text: text.into(), tone }
+    }
+
+    pub fn plain(text: impl Into<String>) -> Piece {
+        Piece::new(Tone::Plain, text)
+    }
+
+    pub fn cells(&self) -> usize {
+        self.text.width()
+    }
+}
+
+/// One line of output.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct StyledLine(pub Vec<Piece>);
+
+impl StyledLine {
+    pub fn of(tone: Tone, text: impl Into<String>) -> StyledLine {
+        StyledLine(vec![Piece::new(tone, text)])
+    }
+
+    /// Returns the text without its styles.
+    pub fn text(&self) -> String {
+        self.0.iter().map(|piece| piece.text.as_str()).collect()
+    }
+
+    /// Returns the line cut to so many cells, with a mark where something is missing.
+    #[must_use]
+    pub fn cut(mut self, cells: usize, mark: &str) -> StyledLine {
+        let mut room = cells;
+        let whole: usize = self.0.iter().map(Piece::cells).sum();
+        if whole <= cells {
+            return self;
+        }
+        let mut kept = Vec::new();
+        for piece in self.0.drain(..) {
+            // The mark needs its place too.
+            if piece.cells() + mark.width() <= room {
+                room -= piece.cells();
+                kept.push(piece);
+                continue;
+            }
+            let text = fit(&(piece.text + mark), room, mark);
+            kept.push(Piece { text, ..piece });
+            break;
+        }
+        StyledLine(kept)
+    }
+
+    /// Returns the bytes to print: harmless text, between this program's own escape sequences if `colors`.
+    pub fn printed(&self, colors: bool) -> String {
+        let piece = |piece: &Piece| {
+            let text = SanitizedText::new(&piece.text);
+            match colors && piece.tone != Tone::Plain && !text.is_empty() {
+                true => format!("\u{1b}[{}m{text}\u{1b}[0m", piece.tone.sgr()),
+                false => text.to_string(),
+            }
+        };
+        self.0.iter().map(piece).collect()
+    }
+}
+
+impl From<String> for StyledLine {
+    fn from(text: String) -> StyledLine {
+        StyledLine::of(Tone::Plain, text)
+    }
+}
+
+impl From<&str> for StyledLine {
+    fn from(text: &str) -> StyledLine {
+        StyledLine::of(Tone::Plain, text)
+    }
+}
+
+/// What a stream shows: nothing but text in a pipe.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutputStyle {
+    /// Whether it is a terminal.
+    pub terminal: bool,
+    /// The cells of its lines, where a terminal tells them.
+    pub columns: Option<usize>,
+    pub colors: bool,
+    pub glyphs: Glyphs,
+}
+
+impl OutputStyle {
+    /// The style of a stream in an environment. `NO_COLOR`, a dumb terminal and a pipe have no colors.
+    pub fn new(terminal: bool, columns: Option<u16>, get: impl Fn(&str) -> Option<String>) -> OutputStyle {
+        let set = |name: &str| get(name).is_some_and(|value| !value.is_empty());
+        let dumb = get("TERM").is_none_or(|term| matches!(term.as_str(), "" | "dumb"));
+        let columns = columns.filter(|_| terminal).map(usize::from);
+        let colors = terminal && !dumb && !set("NO_COLOR");
+        OutputStyle { terminal, columns, colors, glyphs: Glyphs::for_environment(get) }
+    }
+
+    /// Returns the bytes of a line without its end: as it is in a pipe, in colors and cut on a terminal.
+    pub fn render(&self, line: StyledLine) -> String {
+        let line = match self.columns {
+            Some(columns) => line.cut(columns, self.glyphs.more),
+            None => line,
+        };
+        line.printed(self.colors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line() -> StyledLine {
+        StyledLine(vec![Piece::new(Tone::Strong, "web-1"), Piece::plain("  "), Piece::new(Tone::Good, "running")])
+    }
+
+    fn style(terminal: bool, env: &[(&str, &str)]) -> OutputStyle {
+        let find = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        OutputStyle::new(terminal, Some(40), find)
+    }
+
+    #[test]
+    fn colors_are_for_a_terminal_that_has_them_alone() {
+        let term = ("TERM", "xterm");
+        assert_eq!(style(true, &[term]).render(line()), "\u{1b}[1mweb-1\u{1b}[0m  \u{1b}[32mrunning\u{1b}[0m");
+        for (terminal, env) in
+            [(false, vec![term]), (true, vec![term, ("NO_COLOR", "1")]), (true, vec![("TERM", "dumb")]), (true, vec![])]
+        {
+            assert_eq!(style(terminal, &env).render(line()), "web-1  running", "{terminal} {env:?}");
+        }
+        assert!(style(true, &[term, ("NO_COLOR", "")]).colors, "an empty NO_COLOR says nothing");
+    }
+
+    #[test]
+    fn a_line_is_cut_on_a_terminal_and_whole_in_a_pipe() {
+        let cells = |cells| line().cut(cells, "…").text();
+        let all: Vec<String> = [14, 13, 8, 6, 1, 0].into_iter().map(cells).collect();
+        assert_eq!(all, ["web-1  running", "web-1  runni…", "web-1  …", "web-1…", "…", ""]);
+        let long = || StyledLine::from("x".repeat(90));
+        assert_eq!(style(true, &[]).render(long()).width(), 40);
+        assert_eq!(style(false, &[]).render(long()).width(), 90);
+    }
+
+    #[test]
+    fn what_comes_from_outside_sets_no_color() {
+        let evil = StyledLine(vec![Piece::new(Tone::Bad, "\u{1b}[2Jx"), Piece::plain("\u{7}y\n")]);
+        let printed = style(true, &[("TERM", "xterm")]).render(evil);
+        assert_eq!(printed.matches('\u{1b}').count(), 2, "{printed:?}");
+        assert!(printed.starts_with("\u{1b}[1;31m") && !printed.contains(['\u{7}', '\n']), "{printed:?}");
+    }
+}

@@ -1,0 +1,192 @@
+//! A table that a command prints: headings, groups, and columns as wide as what is in them.
+//!
+//! On a terminal each group has its heading, and columns that don't fit are left out by their weight and
+//! named. In a pipe every row is whole and says its group in a column, so that a row alone means something.
+
+use super::styled::{OutputStyle, Piece, StyledLine, Tone};
+use crate::widgets::pad;
+
+/// A column of a table.
+pub struct TableColumn {
+    pub heading: &'static str,
+    /// Numbers are aligned at their end.
+    pub right: bool,
+    /// The columns of the highest weight are left out first; those of 0 stay.
+    pub weight: u8,
+}
+
+impl TableColumn {
+    pub fn left(heading: &'static str) -> TableColumn {
+        TableColumn { heading, right: false, weight: 0 }
+    }
+
+    pub fn right(heading: &'static str) -> TableColumn {
+        TableColumn { right: true, ..TableColumn::left(heading) }
+    }
+
+    /// Leaves the column out where there is little room, those of a higher weight first.
+    #[must_use]
+    pub fn unless_narrow(self, weight: u8) -> TableColumn {
+        TableColumn { weight, ..self }
+    }
+}
+
+/// Rows by column, under their groups.
+pub struct PrintedTable {
+    pub columns: Vec<TableColumn>,
+    /// The heading of the groups' column in a pipe; none for a table without groups.
+    pub grouped_by: Option<&'static str>,
+    /// Each row with the group that it belongs to; rows of a group are neighbors.
+    pub rows: Vec<(String, Vec<Piece>)>,
+}
+
+/// Blanks between two columns.
+const GAP: usize = 2;
+
+impl PrintedTable {
+    /// Returns the lines of the table, headings first; none for a table without rows.
+    pub fn lines(mut self, style: &OutputStyle) -> Vec<StyledLine> {
+        if self.rows.is_empty() {
+            return Vec::new();
+        }
+        if let Some(heading) = self.grouped_by.take_if(|_| !style.terminal) {
+            self.columns.insert(0, TableColumn::left(heading));
+            self.rows.iter_mut().for_each(|(group, cells)| cells.insert(0, Piece::plain(&*group)));
+        }
+        let indent = if self.grouped_by.is_some() { GAP } else { 0 };
+        let widths = self.widths();
+        let shown = self.fitting(&widths, style.columns.map(|columns| columns.saturating_sub(indent)));
+        let headings = shown.iter().map(|at| Piece::new(Tone::Dim, self.columns[*at].heading)).collect::<Vec<_>>();
+        let mut lines = vec![self.line(&headings, &shown, &widths, indent)];
+        let mut group = None;
+        for (of, cells) in &self.rows {
+            if self.grouped_by.is_some() && group != Some(of) {
+                lines.extend(group.map(|_| StyledLine::default()));
+                lines.push(StyledLine::of(Tone::Strong, of));
+                group = Some(of);
+            }
+            let cells: Vec<Piece> = shown.iter().map(|at| cells[*at].clone()).collect();
+            lines.push(self.line(&cells, &shown, &widths, indent));
+        }
+        lines.extend(self.left_out(&shown));
+        lines
+    }
+
+    /// The cells of each column's widest text, its heading's too.
+    fn widths(&self) -> Vec<usize> {
+        let widest = |at: usize| self.rows.iter().map(|(_, cells)| cells[at].cells()).max().unwrap_or(0);
+        let heading = |at: usize| unicode_width::UnicodeWidthStr::width(self.columns[at].heading);
+        (0..self.columns.len()).map(|at| widest(at).max(heading(at))).collect()
+    }
+
+    /// The columns that have room beside each other, in their order. Empty ones aren't shown.
+    fn fitting(&self, widths: &[usize], room: Option<usize>) -> Vec<usize> {
+        let empty = |at: &usize| self.rows.iter().all(|(_, cells)| cells[*at].text.is_empty());
+        let mut shown: Vec<usize> = (0..self.columns.len()).filter(|at| !empty(at)).collect();
+        let Some(room) = room else { return shown };
+        let wide = |shown: &[usize]| shown.iter().map(|at| widths[*at] + GAP).sum::<usize>().saturating_sub(GAP);
+        while wide(&shown) > room {
+            let Some(heaviest) = shown.iter().map(|at| self.columns[*at].weight).max().filter(|most| *most > 0) else {
+                break;
+            };
+            shown.retain(|at| self.columns[*at].weight != heaviest);
+        }
+        shown
+    }
+
+    fn line(&self, cells: &[Piece], shown: &[usize], widths: &[usize], indent: usize) -> StyledLine {
+        let mut pieces = vec![Piece::plain(" ".repeat(indent))];
+        for (place, (cell, at)) in cells.iter().zip(shown).enumerate() {
+            let last = place + 1 == shown.len();
+            let right = self.columns[*at].right;
+            let text = if last && !right { cell.text.clone() } else { pad(&cell.text, widths[*at], right) };
+            // A line doesn't end in blanks.
+            let rest_is_empty = cells[place..].iter().all(|cell| cell.text.is_empty());
+            if rest_is_empty {
+                break;
+            }
+            pieces.extend((place > 0).then(|| Piece::plain(" ".repeat(GAP))));
+            pieces.push(Piece { text, tone: cell.tone });
+        }
+        if let Some(last) = pieces.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+        }
+        StyledLine(pieces)
+    }
+
+    /// Names the columns for which there was no room.
+    fn left_out(&self, shown: &[usize]) -> Option<StyledLine> {
+        let filled = |at: &usize| self.rows.iter().any(|(_, cells)| !cells[*at].text.is_empty());
+        let missing = (0..self.columns.len()).filter(|at| !shown.contains(at)).filter(filled);
+        let names: Vec<&str> = missing.map(|at| self.columns[at].heading).collect();
+        let said = (!names.is_empty()).then(|| crate::t!("cli.table.left-out", columns = names.join(", ")))?;
+        Some(StyledLine::of(Tone::Dim, said))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_width::UnicodeWidthStr;
+
+    fn table() -> PrintedTable {
+        let row = |group: &str, cells: [&str; 4]| (group.to_owned(), cells.map(Piece::plain).to_vec());
+        PrintedTable {
+            columns: vec![
+                TableColumn::left("Name"),
+                TableColumn::right("Disk").unless_narrow(2),
+                TableColumn::right("Month"),
+                TableColumn::left("ID").unless_narrow(1),
+            ],
+            grouped_by: Some("Kind"),
+            rows: vec![
+                row("General", ["Nano", "20 GB", "$5.00", "nano_3_0"]),
+                row("General", ["4Xlarge", "1280 GB", "$384.00", "4xlarge_3_0"]),
+                row("Memory", ["漢字", "160 GB", "$74.00", ""]),
+            ],
+        }
+    }
+
+    fn printed(terminal: bool, columns: u16) -> Vec<String> {
+        let style = OutputStyle::new(terminal, Some(columns), |name| (name == "LANG").then(|| "C.UTF-8".into()));
+        table().lines(&style).into_iter().map(|line| style.render(line)).collect()
+    }
+
+    #[test]
+    fn on_a_terminal_rows_lie_under_their_groups_and_numbers_end_alike() {
+        let wanted = [
+            "  Name        Disk    Month  ID",
+            "General",
+            "  Nano       20 GB    $5.00  nano_3_0",
+            "  4Xlarge  1280 GB  $384.00  4xlarge_3_0",
+            "",
+            "Memory",
+            "  漢字      160 GB   $74.00",
+        ];
+        assert_eq!(printed(true, 80), wanted);
+    }
+
+    #[test]
+    fn in_a_pipe_each_row_is_whole_and_says_its_group() {
+        let wanted = [
+            "Kind     Name        Disk    Month  ID",
+            "General  Nano       20 GB    $5.00  nano_3_0",
+            "General  4Xlarge  1280 GB  $384.00  4xlarge_3_0",
+            "Memory   漢字      160 GB   $74.00",
+        ];
+        assert_eq!(printed(false, 20), wanted);
+    }
+
+    #[test]
+    fn where_it_is_narrow_columns_go_by_their_weight_and_are_named_and_nothing_wraps() {
+        let narrow = printed(true, 36);
+        assert_eq!(narrow[3], "  4Xlarge  $384.00  4xlarge_3_0");
+        assert!(narrow.last().unwrap().starts_with("Left out: Disk"), "{narrow:?}");
+        let narrowest = printed(true, 20);
+        assert_eq!(narrowest[3], "  4Xlarge  $384.00");
+        for columns in [0, 1, 7, 20, 36] {
+            let widest = printed(true, columns).iter().map(|line| line.width()).max().unwrap();
+            assert!(widest <= usize::from(columns), "{columns}");
+        }
+    }
+}

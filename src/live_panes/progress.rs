@@ -1,0 +1,141 @@
+//! How far an instance has come on its way up: its phase, and its progress as a share of the usual time.
+
+use super::LivePanes;
+use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::reachability::Reachability;
+use crate::domain::time::Now;
+use crate::theme::Theme;
+use ratatui::style::{Modifier, Style};
+use std::time::Duration;
+
+/// Where an instance stands, as its row shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// It lets people in.
+    Ready,
+    /// It runs and isn't known to let people in.
+    Running,
+    /// It runs, and its port was given up.
+    Unreached,
+    Pending,
+    Failed,
+    /// It is gone, or its name belongs to somebody else.
+    Lost,
+    /// Deleted from here.
+    Deleted,
+}
+
+impl Phase {
+    pub const ALL: [Phase; 7] =
+        [Phase::Ready, Phase::Running, Phase::Unreached, Phase::Pending, Phase::Failed, Phase::Lost, Phase::Deleted];
+
+    pub fn of(subject: &LaunchInstance) -> Phase {
+        match &subject.fate {
+            InstanceOutcome::Gone if subject.deleted => Phase::Deleted,
+            InstanceOutcome::Gone | InstanceOutcome::Taken => Phase::Lost,
+            InstanceOutcome::Failed { .. } => Phase::Failed,
+            InstanceOutcome::Waiting | InstanceOutcome::UnderWay => Phase::Pending,
+            InstanceOutcome::Running => match subject.way {
+                Reachability::Open => Phase::Ready,
+                Reachability::GivenUp(_) => Phase::Unreached,
+                Reachability::Ahead | Reachability::Knocked(_) | Reachability::Unknowable => Phase::Running,
+            },
+        }
+    }
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Phase::Ready => "ready",
+            Phase::Running => "running",
+            Phase::Unreached => "unreached",
+            Phase::Pending => "pending",
+            Phase::Failed => "failed",
+            Phase::Lost => "lost",
+            Phase::Deleted => "deleted",
+        }
+    }
+}
+
+/// Most of a bar that is full before AWS says that the instance is there.
+const MOST: f64 = 0.95;
+/// How many times the usual is late.
+const LATE: u32 = 2;
+
+/// Whether something more is still expected of it.
+pub fn open(subject: &LaunchInstance, panes: &LivePanes) -> bool {
+    match subject.fate {
+        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => panes.launch.under_way(),
+        InstanceOutcome::Running => subject.way.undecided(),
+        InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken => false,
+    }
+}
+
+/// How long it has been under way, or was until it ended.
+fn taken(subject: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
+    let rungs = &subject.rungs;
+    let end: Option<Now> = if open(subject, panes) {
+        Some(panes.now)
+    } else {
+        rungs.door.or(rungs.address).or(rungs.running).or(rungs.operation_done).or(rungs.seen).or(rungs.requested)
+    };
+    Some(panes.launch.span(rungs.requested?, end?))
+}
+
+/// Returns its progress, 0 to 1: the time it took as a share of the usual time, at most 95 % until AWS says
+/// that it is done. It only grows, as the time does.
+pub fn share(subject: &LaunchInstance, panes: &LivePanes) -> f64 {
+    match Phase::of(subject) {
+        Phase::Ready => return 1.0,
+        Phase::Running | Phase::Unreached if !subject.way.undecided() => return 1.0,
+        Phase::Deleted | Phase::Lost => return 0.0,
+        _ => {}
+    }
+    let usual = panes.usual.until_ready(panes.launch.port());
+    let taken = taken(subject, panes).unwrap_or_default();
+    (taken.as_secs_f64() / usual.as_secs_f64().max(0.001)).min(MOST)
+}
+
+/// Whether it takes far longer than it usually does.
+pub fn late(subject: &LaunchInstance, panes: &LivePanes) -> bool {
+    let usual = panes.usual.until_ready(panes.launch.port());
+    open(subject, panes) && taken(subject, panes).is_some_and(|taken| taken > usual * LATE)
+}
+
+/// The style of its mark, its bar, and its state.
+pub fn style(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Style {
+    match Phase::of(subject) {
+        Phase::Ready => theme.good,
+        Phase::Failed => theme.bad,
+        Phase::Unreached | Phase::Lost => theme.warn,
+        Phase::Deleted => theme.dim,
+        _ if late(subject, panes) => theme.warn,
+        // Nothing more is known of it from here.
+        Phase::Running if !open(subject, panes) => theme.good,
+        // The color alone: what is under way isn't a heading.
+        Phase::Running | Phase::Pending => theme.accent.remove_modifier(Modifier::BOLD),
+    }
+}
+
+/// Its mark, which says the same without a color. What is under way turns once a second.
+pub fn mark(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> &'static str {
+    match Phase::of(subject) {
+        Phase::Failed => theme.glyphs.failed,
+        Phase::Unreached | Phase::Lost => theme.glyphs.attention,
+        Phase::Ready | Phase::Deleted => theme.glyphs.done,
+        Phase::Running if !open(subject, panes) => theme.glyphs.done,
+        Phase::Running | Phase::Pending if open(subject, panes) && !panes.launch.paused => {
+            let seconds = taken(subject, panes).unwrap_or_default().as_secs();
+            theme.glyphs.working[(seconds % 4) as usize]
+        }
+        Phase::Running | Phase::Pending => theme.glyphs.waiting,
+    }
+}
+
+/// `0:41`, `12:05`, `1:02:05`: how long something has been under way.
+pub fn stopwatch(span: Duration) -> String {
+    let secs = span.as_secs();
+    match secs {
+        0..=3599 => format!("{}:{:02}", secs / 60, secs % 60),
+        _ => format!("{}:{:02}:{:02}", secs / 3600, secs % 3600 / 60, secs % 60),
+    }
+}

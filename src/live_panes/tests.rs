@@ -1,0 +1,235 @@
+//! The rows of the live panes: what is in view, how full the bars are, and what they say.
+
+use super::progress::{self, Phase};
+use super::*;
+use crate::domain::draft::tests_support::order;
+use crate::domain::instance::Instance;
+use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::reachability::{ProbeResult, Reachability};
+use crate::theme::{ASCII, UNICODE};
+use std::time::{Duration, SystemTime};
+
+fn at(seconds: u64) -> Now {
+    Now {
+        mono: Duration::from_secs(seconds),
+        wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + seconds),
+    }
+}
+
+/// A launch that was accepted at second 0, with so many instances that are pending.
+fn launch(n: usize) -> Launch {
+    let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
+    launch.subjects = (1..=n).map(|n| LaunchInstance::new(format!("web-{n}").into())).collect();
+    (launch.stage, launch.accepted) = (LaunchStage::Watched, Some(at(0)));
+    for subject in &mut launch.subjects {
+        subject.rungs.requested = Some(at(0));
+        subject.instance = Some(Instance { state: Some("pending".into()), ..Instance::default() });
+    }
+    launch
+}
+
+fn fail(launch: &mut Launch, at: usize) {
+    launch.subjects[at].fate = InstanceOutcome::Failed { code: Some("NoRoom".into()), details: None, exists: false };
+    launch.subjects[at].instance = None;
+}
+
+fn run(launch: &mut Launch, at: usize, way: Reachability, seconds: u64) {
+    let subject = &mut launch.subjects[at];
+    subject.fate = InstanceOutcome::Running;
+    subject.instance = Some(Instance {
+        state: Some("running".into()),
+        public_ipv4: Some(format!("192.0.2.{}", at + 1).into()),
+        ..Instance::default()
+    });
+    subject.rungs.running = Some(self::at(seconds));
+    subject.rungs.door = (way == Reachability::Open).then(|| self::at(seconds));
+    subject.way = way;
+}
+
+/// Looks at the panes of a launch at this second.
+fn with<T>(launch: &Launch, cursor: usize, seconds: u64, look: impl FnOnce(&LivePanes) -> T) -> T {
+    let (access, calls, scripts) = (BTreeMap::new(), VecDeque::new(), BTreeMap::new());
+    look(&LivePanes {
+        launch,
+        cursor,
+        in_detail: false,
+        scroll: 0,
+        removal: None,
+        access: &access,
+        calls: &calls,
+        deeds: Vec::new(),
+        practice: true,
+        next: Vec::new(),
+        helps: vec![("t".into(), "try again")],
+        buttons: vec![("c".into(), "copy"), ("f".into(), "firewall")],
+        usual: TypicalTiming::default(),
+        scripts: &scripts,
+        now: at(seconds),
+    })
+}
+
+fn theme() -> Theme {
+    Theme { glyphs: UNICODE, track: Style::new(), ..Theme::calm() }
+}
+
+/// The rows of a picture of this size.
+fn picture(launch: &Launch, cursor: usize, seconds: u64, size: (u16, u16), theme: &Theme) -> Vec<String> {
+    let area = Rect::new(0, 0, size.0, size.1);
+    let mut buf = Buffer::empty(area);
+    with(launch, cursor, seconds, |panes| draw(&mut buf, area, panes, theme));
+    theme.lay_letters(&mut buf);
+    let row = |y| (0..size.0).map(|x| buf[(x, y)].symbol().to_owned()).collect::<String>();
+    (0..size.1).map(|y| row(y).trim_end().to_owned()).collect()
+}
+
+fn has(picture: &[String], part: &str) -> bool {
+    picture.iter().any(|row| row.contains(part))
+}
+
+#[test]
+fn a_bar_only_grows_and_is_full_once_aws_says_so() {
+    let mut launch = launch(1);
+    let share =
+        |launch: &Launch, seconds| with(launch, 0, seconds, |panes| progress::share(&launch.subjects[0], panes));
+    let shares: Vec<f64> = (0..200).map(|seconds| share(&launch, seconds)).collect();
+    assert!(shares.is_sorted(), "{shares:?}");
+    assert_eq!((shares[0], shares[30], shares[199]), (0.0, 0.5, 0.95));
+    run(&mut launch, 0, Reachability::Ahead, 40);
+    assert_eq!(share(&launch, 45), 0.75, "it runs, and can't be used yet");
+    run(&mut launch, 0, Reachability::Open, 46);
+    assert_eq!(share(&launch, 46), 1.0);
+}
+
+#[test]
+fn the_bar_of_what_failed_stands_where_it_failed() {
+    let mut launch = launch(1);
+    fail(&mut launch, 0);
+    launch.subjects[0].rungs.operation_done = Some(at(18));
+    let share = |seconds| with(&launch, 0, seconds, |panes| progress::share(&launch.subjects[0], panes));
+    assert_eq!((share(18), share(500)), (0.3, 0.3));
+}
+
+#[test]
+fn each_state_has_a_mark_a_word_and_a_color_of_its_own() {
+    let theme = theme();
+    let mut launch = launch(4);
+    run(&mut launch, 0, Reachability::Open, 38);
+    run(&mut launch, 1, Reachability::Ahead, 38);
+    fail(&mut launch, 2);
+    let rows = picture(&launch, 2, 41, (80, 23), &theme);
+    let row = |name: &str| rows.iter().find(|row| row.contains(name)).unwrap().clone();
+    assert!(row("web-1").contains("✓ web-1") && row("web-1").contains("ready    192.0.2.1"), "{rows:#?}");
+    assert!(row("web-2").contains("running") && row("web-2").contains("waiting for SSH"), "{rows:#?}");
+    assert!(row("web-3").starts_with("  ▌ ✗ web-3") && row("web-3").ends_with("NoRoom"), "{rows:#?}");
+    assert!(row("web-4").contains("pending") && row("web-4").ends_with("usually 40 s"), "{rows:#?}");
+    assert!(rows[1].starts_with("  2 of 4 running · 1 ready · 1 failed"), "{rows:#?}");
+    assert!(rows[1].ends_with("0:41 of about 1:00"), "{rows:#?}");
+    assert!(has(&rows, "You can leave; AWS carries on.") && has(&rows, "t try again"), "{rows:#?}");
+    let style = |at: usize| with(&launch, 0, 41, |panes| progress::style(&launch.subjects[at], panes, &theme).fg);
+    assert_eq!([style(0), style(2)], [theme.good.fg, theme.bad.fg]);
+    assert_eq!([style(1), style(3)], [theme.accent.fg; 2]);
+}
+
+#[test]
+fn what_takes_twice_as_long_as_usual_is_late_and_says_so() {
+    let launch = launch(2);
+    let rows = |seconds| picture(&launch, 0, seconds, (80, 23), &theme());
+    assert!(!has(&rows(119), "2 late") && has(&rows(121), "2 late") && has(&rows(121), "longer than usual"));
+    let style = with(&launch, 0, 121, |panes| progress::style(&launch.subjects[0], panes, &theme()).fg);
+    assert_eq!(style, theme().warn.fg);
+}
+
+#[test]
+fn what_failed_stays_in_view_wherever_the_cursor_is_and_the_rest_is_counted() {
+    let mut launch = launch(50);
+    (0..40).for_each(|at| run(&mut launch, at, Reachability::Open, 30));
+    fail(&mut launch, 45);
+    for cursor in [0, 20, 44, 49] {
+        let shown = table::visible(&launch, cursor, 8);
+        assert!(shown.len() == 7 && shown.is_sorted(), "{cursor}: {shown:?}");
+        assert!(shown.contains(&45) && shown.contains(&cursor), "{cursor}: {shown:?}");
+    }
+    let rows = picture(&launch, 0, 31, (80, 24), &theme());
+    assert!(has(&rows, "web-46") && has(&rows, "failed"), "{rows:#?}");
+    let hidden = rows.iter().find(|row| row.contains(" more: ")).expect("how many there are beyond");
+    let shown = rows.iter().filter(|row| row.contains(['█', '░'])).count();
+    assert!(hidden.contains(&format!("… {} more: ", 50 - shown)) && hidden.contains("pending"), "{hidden}");
+}
+
+#[test]
+fn the_cursor_is_in_view_though_everything_failed() {
+    let mut launch = launch(1000);
+    (0..1000).for_each(|at| fail(&mut launch, at));
+    for cursor in [0, 3, 500, 999] {
+        let shown = table::visible(&launch, cursor, 12);
+        assert!(shown.contains(&cursor) && shown.len() == 11, "{cursor}: {shown:?}");
+    }
+}
+
+#[test]
+fn a_thousand_instances_are_counted_and_only_the_visible_are_drawn() {
+    let launch = launch(1000);
+    for size in [(60, 20), (80, 24), (120, 36), (200, 50)] {
+        let area = Rect::new(0, 0, size.0, size.1);
+        let shown = with(&launch, 700, 10, |panes| draw(&mut Buffer::empty(area), area, panes, &theme()));
+        assert!(shown.rows.len() < usize::from(size.1) && shown.rows.iter().any(|(_, at)| *at == 700), "{size:?}");
+    }
+}
+
+#[test]
+fn one_that_is_ready_is_a_card_with_its_line_to_log_in_and_the_way_up_below() {
+    let mut launch = launch(1);
+    run(&mut launch, 0, Reachability::Open, 58);
+    let rungs = &mut launch.subjects[0].rungs;
+    (rungs.seen, rungs.running, rungs.address) = (Some(at(1)), Some(at(30)), Some(at(31)));
+    launch.stage = LaunchStage::Settled;
+    for (columns, rows) in [(80, 24), (120, 36)] {
+        let rows = picture(&launch, 0, 70, (columns, rows), &theme());
+        let place =
+            |part: &str| rows.iter().position(|row| row.contains(part)).unwrap_or_else(|| panic!("{part}: {rows:#?}"));
+        assert!(rows[place("ssh -i ")].trim_start_matches([' ', '│']).starts_with("ssh -i ~/.ssh/"), "{rows:#?}");
+        assert!(place("192.0.2.1") < place("ssh -i ") && place("ssh -i ") < place("[ c copy ]  [ f firewall ]"));
+        let line = place("Requested ✓─");
+        assert!(rows[line].contains("Running ✓") && rows[line].contains("SSH ✓"), "{rows:#?}");
+        assert!(rows[line + 1].trim_start().starts_with("0 s") && rows[line + 1].contains("58 s"), "{rows:#?}");
+        assert!(rows[1].ends_with("58 s"), "how long it took: {rows:#?}");
+        assert!(!has(&rows, "▌ ✓"), "the card says all that its row would: {rows:#?}");
+    }
+}
+
+#[test]
+fn in_ascii_nothing_else_is_drawn() {
+    let mut launch = launch(3);
+    run(&mut launch, 0, Reachability::Open, 30);
+    fail(&mut launch, 1);
+    let theme = Theme { glyphs: ASCII, ..theme() };
+    for cursor in 0..3 {
+        let rows = picture(&launch, cursor, 41, (80, 24), &theme);
+        assert!(rows.iter().all(|row| row.is_ascii()), "{rows:#?}");
+        assert!(has(&rows, "###") && has(&rows, "+ web-1") && has(&rows, "x web-2"), "{rows:#?}");
+    }
+}
+
+#[test]
+fn no_size_panics_and_no_row_loses_its_name_or_state() {
+    let mut launch = launch(7);
+    run(&mut launch, 0, Reachability::Open, 30);
+    run(&mut launch, 1, Reachability::GivenUp(ProbeResult::Silent), 30);
+    fail(&mut launch, 2);
+    for (columns, rows) in [(1, 1), (3, 9), (20, 5), (40, 8), (60, 18), (80, 22), (120, 34), (200, 48), (300, 3)] {
+        for cursor in 0..7 {
+            let picture = picture(&launch, cursor, 41, (columns, rows), &theme());
+            if columns >= 40 && rows >= 8 {
+                assert!(has(&picture, "web-") && has(&picture, "running"), "{columns}x{rows}: {picture:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_phase_has_its_words() {
+    for phase in Phase::ALL {
+        let said = crate::t!(&format!("launch.count.{}", phase.key()), n = 3);
+        assert!(said.starts_with("3 "), "{phase:?}: {said}");
+    }
+}

@@ -1,0 +1,264 @@
+//! Scripts that are open in the user's own editor.
+//!
+//! Each lies in a folder of its own beside the drafts, readable by its owner alone, and never in the temporary folder.
+//! The folder's lock is held for as long as the Skysail that began the edit runs. A folder whose lock is free was left
+//! by one that was ended meanwhile: what was saved there is taken up by the next start. The backups and swap files
+//! that editors write beside a file lie in the same folder and go with it.
+
+use super::Drafts;
+use crate::domain::requested_values::{Provenance, RequestedValues};
+use crate::domain::script::{LARGEST, Script, ScriptOrigin, without_last_end};
+use crate::files::{self, Replace};
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+use zeroize::Zeroizing;
+
+/// The beginning of a folder's name.
+const PREFIX: &str = "editing-";
+/// What the editor opens.
+const SCRIPT: &str = "user-data.sh";
+/// The text as the editor got it.
+const BEFORE: &str = "before";
+const LOCK: &str = "lock";
+/// Bytes of a text that are read: more than may be launched, so that what grew too large comes back too.
+const MOST: u64 = LARGEST as u64 * 16;
+
+/// The edits of this process. Cloning gives another handle to the same ones.
+#[derive(Clone, Debug)]
+pub struct ScriptEdits {
+    dir: PathBuf,
+    /// The lock of each folder in which an editor of ours is at work.
+    locks: Arc<Mutex<HashMap<PathBuf, File>>>,
+}
+
+impl ScriptEdits {
+    /// Those that are kept in this directory, which is made when the first begins.
+    pub fn at(dir: impl Into<PathBuf>) -> ScriptEdits {
+        ScriptEdits { dir: dir.into(), locks: Arc::default() }
+    }
+
+    /// Writes a text where an editor can change it, and returns the file.
+    ///
+    /// # Errors
+    /// Why it could not be written.
+    pub fn begin(&self, text: &str) -> io::Result<PathBuf> {
+        files::make_dir(&self.dir)?;
+        let folder = folder_in(&self.dir)?;
+        // Locked before there is a script: nobody takes a folder that has none.
+        let lock = files::private().write(true).create_new(true).open(folder.path().join(LOCK))?;
+        lock.try_lock().map_err(io::Error::from)?;
+        files::write_whole(&folder.path().join(BEFORE), text.as_bytes(), Replace::No)?;
+        let script = folder.path().join(SCRIPT);
+        files::write_whole(&script, text.as_bytes(), Replace::No)?;
+        let folder = folder.keep();
+        self.locks.lock().unwrap_or_else(PoisonError::into_inner).insert(folder, lock);
+        Ok(script)
+    }
+
+    /// Returns what the editor left in this file, and removes the folder.
+    ///
+    /// # Errors
+    /// Why it can't be read. It then stays where it is.
+    pub fn end(&self, script: &Path) -> io::Result<Zeroizing<String>> {
+        let text = read(script)?;
+        let folder = script.parent().unwrap_or(&self.dir);
+        std::fs::remove_dir_all(folder)?;
+        self.locks.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
+        Ok(text)
+    }
+
+    /// Adds what was saved in editors of earlier runs to the draft, which is then on the disk. Their folders go.
+    ///
+    /// What can't be added, because it isn't text or because another script was typed since, stays where it is: its
+    /// files are returned.
+    pub fn recover(&self, drafts: &Drafts) -> Vec<PathBuf> {
+        let mut stays = Vec::new();
+        for left in self.left_behind() {
+            match left.add_to(drafts) {
+                true => drop(std::fs::remove_dir_all(&left.folder)),
+                false => stays.push(left.folder.join(SCRIPT)),
+            }
+        }
+        stays
+    }
+
+    /// The folders that nobody holds, the newest text first.
+    fn left_behind(&self) -> Vec<LeftBehind> {
+        let Ok(entries) = self.dir.read_dir() else { return Vec::new() };
+        let folders = entries.flatten().filter(|entry| {
+            let named = entry.file_name().to_string_lossy().starts_with(PREFIX);
+            named && entry.file_type().is_ok_and(|kind| kind.is_dir())
+        });
+        let mut all: Vec<LeftBehind> = folders.filter_map(|entry| LeftBehind::take(entry.path())).collect();
+        all.sort_by_key(|left| std::cmp::Reverse(left.saved));
+        all
+    }
+}
+
+/// A new folder for its owner alone.
+fn folder_in(dir: &Path) -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir_in(dir)
+}
+
+/// A folder of a Skysail that does not run any more.
+struct LeftBehind {
+    folder: PathBuf,
+    saved: SystemTime,
+    /// Held for as long as this is: another start must not take the same text.
+    _lock: File,
+}
+
+impl LeftBehind {
+    /// `None` where an editor is still waited for.
+    fn take(folder: PathBuf) -> Option<LeftBehind> {
+        let lock = files::open(&folder.join(LOCK)).ok()?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return None,
+        }
+        let saved = folder.join(SCRIPT).symlink_metadata().ok()?.modified().ok()?;
+        Some(LeftBehind { folder, saved, _lock: lock })
+    }
+
+    /// Whether the text is in the draft now, or was not worth keeping.
+    fn add_to(&self, drafts: &Drafts) -> bool {
+        let Ok(text) = read(&self.folder.join(SCRIPT)) else { return false };
+        let before = read(&self.folder.join(BEFORE)).unwrap_or_default();
+        let text = without_last_end(&text, &before);
+        // A draft that can't be read is none that may be replaced.
+        let Ok(kept) = drafts.load() else { return false };
+        let kept = kept
+            .unwrap_or_else(|| RequestedValues { from: Some(Provenance::SavedDraft), ..RequestedValues::default() });
+        let typed = kept.script.iter().flatten().find(|script| !matches!(script.origin, ScriptOrigin::File(_)));
+        match typed.map(Script::reveal) {
+            _ if text.trim().is_empty() => true,
+            Some(typed) if typed == text => true,
+            // It was changed since, elsewhere.
+            Some(typed) if typed != before.as_str() && !typed.is_empty() => false,
+            _ => {
+                let script = Script::new(text, ScriptOrigin::Typed);
+                let wishes = RequestedValues { script: Some(Some(script)), strayed: None, ..kept };
+                drafts.save(&wishes).is_ok()
+            }
+        }
+    }
+}
+
+fn read(path: &Path) -> io::Result<Zeroizing<String>> {
+    files::read_text(path, MOST).map(Zeroizing::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Room {
+        drafts: Drafts,
+        edits: ScriptEdits,
+        dir: tempfile::TempDir,
+    }
+
+    fn room() -> Room {
+        let dir = tempfile::tempdir().unwrap();
+        let drafts = dir.path().join("drafts");
+        Room { edits: ScriptEdits::at(&drafts), drafts: Drafts::at(&drafts), dir }
+    }
+
+    impl Room {
+        /// As the next start does, in another process.
+        fn next_start(&self) -> Vec<PathBuf> {
+            ScriptEdits::at(self.dir.path().join("drafts")).recover(&self.drafts)
+        }
+
+        fn script(&self) -> Option<String> {
+            let script = self.drafts.load().unwrap()?.script??;
+            Some(script.reveal().to_owned())
+        }
+
+        fn folders(&self) -> usize {
+            let entries = self.dir.path().join("drafts").read_dir().unwrap().flatten();
+            entries.filter(|entry| entry.path().is_dir()).count()
+        }
+    }
+
+    fn typed(text: &str) -> RequestedValues {
+        let script = Some(Some(Script::new(text, ScriptOrigin::Typed)));
+        RequestedValues { script, names: Some("web".into()), ..RequestedValues::default() }
+    }
+
+    #[test]
+    fn the_text_lies_in_a_folder_for_its_owner_alone_and_the_folder_goes() {
+        let room = room();
+        let path = room.edits.begin("echo canary").unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+        }
+        std::fs::write(&path, "echo changed").unwrap();
+        assert_eq!(room.edits.end(&path).unwrap().as_str(), "echo changed");
+        assert_eq!(room.folders(), 0);
+    }
+
+    #[test]
+    fn what_was_saved_in_an_editor_whose_skysail_is_gone_joins_the_draft() {
+        let Room { drafts, edits, dir } = room();
+        drafts.save(&typed("echo one")).unwrap();
+        let path = edits.begin("echo one").unwrap();
+        std::fs::write(&path, "echo one\necho two\n").unwrap();
+        let room = Room { drafts, edits: ScriptEdits::at("elsewhere"), dir };
+        assert_eq!(room.next_start(), [PathBuf::new(); 0], "its editor is still open");
+        assert_eq!(room.script().as_deref(), Some("echo one"));
+        drop(edits);
+        assert_eq!(room.next_start(), [PathBuf::new(); 0]);
+        assert_eq!(room.script().as_deref(), Some("echo one\necho two"));
+        assert_eq!(room.drafts.load().unwrap().unwrap().names.as_deref(), Some("web"));
+        assert_eq!(room.folders(), 0);
+    }
+
+    #[test]
+    fn where_no_draft_was_kept_the_text_begins_one() {
+        let room = room();
+        let other = ScriptEdits::at(room.dir.path().join("drafts"));
+        std::fs::write(other.begin("").unwrap(), "echo hello\n").unwrap();
+        drop(other);
+        assert!(room.next_start().is_empty());
+        assert_eq!(room.script().as_deref(), Some("echo hello"));
+    }
+
+    #[test]
+    fn a_script_that_was_typed_since_is_not_written_over_and_what_is_no_text_stays_too() {
+        let room = room();
+        let other = ScriptEdits::at(room.dir.path().join("drafts"));
+        let (one, two) = (other.begin("echo one").unwrap(), other.begin("echo one").unwrap());
+        std::fs::write(&one, "echo one more").unwrap();
+        std::fs::write(&two, [0xff, 0xfe]).unwrap();
+        drop(other);
+        room.drafts.save(&typed("echo another")).unwrap();
+        let mut stays = room.next_start();
+        stays.sort();
+        let mut both = vec![one, two];
+        both.sort();
+        assert_eq!(stays, both);
+        assert_eq!(room.script().as_deref(), Some("echo another"));
+    }
+
+    #[test]
+    fn an_empty_text_is_not_offered() {
+        let room = room();
+        let other = ScriptEdits::at(room.dir.path().join("drafts"));
+        other.begin("").unwrap();
+        drop(other);
+        assert!(room.next_start().is_empty());
+        assert_eq!((room.drafts.load(), room.folders()), (Ok(None), 0));
+    }
+}

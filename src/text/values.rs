@@ -1,0 +1,140 @@
+//! Values in the words and signs of a language: figures, places and states that come in English.
+
+use super::{Language, spoken, text_in};
+use std::borrow::Cow;
+
+/// What a figure can be measured in.
+const UNITS: [&str; 7] = [" ms", " s", " min", " h", " MB", " GB", " TB"];
+
+/// Returns a figure with the signs of the spoken language: in Spanish `$1,234.50` becomes
+/// `$1.234,50` and `0.5 GB` becomes `0,5 GB`.
+///
+/// Only money and numbers with a unit are figures. An address, a version or a name comes back
+/// unchanged, and so does a figure that already has the language's signs.
+pub fn figure(text: &str) -> Cow<'_, str> {
+    figure_in(spoken(), text)
+}
+
+/// Returns AWS's name of a Region, such as `Frankfurt`, in the spoken language. A name that isn't
+/// known, and a code such as `eu-central-1`, comes back unchanged.
+pub fn place(name: &str) -> &str {
+    place_in(spoken(), name)
+}
+
+/// Returns AWS's word for a state or a status, such as `running` or `Succeeded`, in the spoken
+/// language. A word that isn't known comes back unchanged.
+pub fn state(word: &str) -> &str {
+    state_in(spoken(), word)
+}
+
+/// A value as it is filled in at `{name}`, after `before`.
+pub(super) fn shown<'a>(name: &str, value: &'a str, before: &str) -> Cow<'a, str> {
+    match name {
+        "region" | "nearest" => place(value).into(),
+        "state" | "status" => state(value).into(),
+        _ if before.ends_with('$') && is_number(value) => swapped(spoken(), value),
+        _ => figure(value),
+    }
+}
+
+fn figure_in(language: Language, text: &str) -> Cow<'_, str> {
+    let unsigned = text.trim_start_matches(['+', '-', '−', '~']);
+    let money = unsigned.strip_prefix('$');
+    let bare = money.or_else(|| UNITS.iter().find_map(|unit| unsigned.strip_suffix(unit)));
+    match bare.is_some_and(is_number) {
+        true => swapped(language, text),
+        false => text.into(),
+    }
+}
+
+/// Whether this is a number by English habits: `7`, `0.0094`, `5,292.00`.
+fn is_number(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = text.split_once('.').map_or((text, None), |(whole, decimals)| (whole, Some(decimals)));
+    let mut groups = whole.split(',');
+    groups.next().is_some_and(digits)
+        && groups.all(|group| group.len() == 3 && digits(group))
+        && decimals.is_none_or(digits)
+}
+
+fn swapped(language: Language, text: &str) -> Cow<'_, str> {
+    let other = |c| match c {
+        '.' => ',',
+        ',' => '.',
+        c => c,
+    };
+    match language {
+        Language::English => text.into(),
+        Language::Spanish => text.chars().map(other).collect::<String>().into(),
+    }
+}
+
+fn place_in(language: Language, name: &str) -> &str {
+    word_in(language, &format!("place.{}", slug(name)), name)
+}
+
+fn state_in(language: Language, word: &str) -> &str {
+    word_in(language, &format!("service.{}", slug(word)), word)
+}
+
+/// AWS speaks English, so its words stay as they are in English, however they are written.
+fn word_in<'a>(language: Language, key: &str, word: &'a str) -> &'a str {
+    match language {
+        Language::English => word,
+        _ => text_in(language, key).unwrap_or(word),
+    }
+}
+
+/// A word of AWS's as the last part of a key.
+fn slug(word: &str) -> String {
+    word.to_lowercase().replace(' ', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Language::{English, Spanish};
+
+    #[test]
+    fn figures_have_the_signs_of_the_language() {
+        let cases = [
+            ("$7.00", "$7,00"),
+            ("$5,292.00", "$5.292,00"),
+            ("+$5.00", "+$5,00"),
+            ("~$0.0094", "~$0,0094"),
+            ("1.4 s", "1,4 s"),
+            ("+1.4 s", "+1,4 s"),
+            ("0.5 GB", "0,5 GB"),
+            ("340 ms", "340 ms"),
+        ];
+        for (english, spanish) in cases {
+            assert_eq!(figure_in(English, english), english);
+            assert_eq!(figure_in(Spanish, english), spanish);
+            assert_eq!(figure_in(Spanish, spanish), spanish, "said once, it stays");
+        }
+    }
+
+    #[test]
+    fn what_is_no_figure_stays_as_it_is() {
+        for text in ["192.0.2.1", "24.04", "web-1.5", "1.4", "v2.0 s", "$HOME", "ubuntu_24_04", "1.2.3 GB", ""] {
+            assert_eq!(figure_in(Spanish, text), text);
+        }
+    }
+
+    #[test]
+    fn places_and_states_have_names_in_each_language() {
+        assert_eq!(place_in(Spanish, "Frankfurt"), "Francfort");
+        assert_eq!(place_in(Spanish, "Sao Paulo"), "São Paulo");
+        assert_eq!(place_in(English, "Frankfurt"), "Frankfurt");
+        assert_eq!(state_in(Spanish, "running"), "en marcha");
+        assert_eq!(state_in(Spanish, "Succeeded"), "completada");
+        assert_eq!(state_in(English, "Succeeded"), "Succeeded");
+    }
+
+    #[test]
+    fn a_place_or_state_that_is_not_known_is_said_as_aws_says_it() {
+        assert_eq!(place_in(Spanish, "Atlantis"), "Atlantis");
+        assert_eq!(place_in(Spanish, "eu-central-1"), "eu-central-1");
+        assert_eq!(state_in(Spanish, "hibernating"), "hibernating");
+    }
+}

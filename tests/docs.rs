@@ -1,0 +1,127 @@
+//! The documents for those who work on the program: the paths that they name exist, the map has every
+//! folder in its order, and the workflows call nothing but scripts that are here.
+
+use crate::layers::{RULES, words};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The rows of the table under a heading, by their cells.
+fn rows<'a>(document: &'a str, heading: &str) -> Vec<Vec<&'a str>> {
+    let section = document.split(heading).nth(1).unwrap_or_else(|| panic!("there is no {heading}"));
+    let section = section.split("\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
+    rows.map(|row| row.trim_matches('|').split('|').map(str::trim).collect()).collect()
+}
+
+/// What stands between backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn every_path_of_where_to_change_what_is_there() {
+    let document = read("docs/architecture.md");
+    let rows = rows(&document, "## Where to change what");
+    assert!(rows.len() >= 30, "{} rows", rows.len());
+    for row in rows {
+        let paths: Vec<&str> = quoted(row[1]).collect();
+        assert!(!paths.is_empty(), "{row:?} names no path");
+        for path in paths {
+            assert!(root().join(path).exists(), "{}: {path} is not there", row[0]);
+        }
+    }
+}
+
+#[test]
+fn every_path_of_how_to_add_things_is_there() {
+    let document = read("docs/adding.md");
+    let is_path = |text: &&str| text.contains('/') && !text.contains(' ') && !text.contains("NAME");
+    let is_ours = |text: &&str| !["CODE", "KEY"].iter().any(|word| text.contains(word));
+    let mut seen = 0;
+    for path in quoted(&document).filter(is_path).filter(is_ours) {
+        assert!(root().join(path).exists(), "{path} is not there");
+        seen += 1;
+    }
+    assert!(seen > 30, "{seen} paths were found");
+}
+
+/// The rooms of a row of the map: `src/theme`, `src/task.rs`.
+fn rooms<'a>(row: &'a [&str]) -> Vec<&'a str> {
+    let room = |path: &'a str| Some(path.strip_prefix("src/")?.trim_end_matches(".rs"));
+    quoted(row[0]).filter_map(room).collect()
+}
+
+#[test]
+fn the_map_has_every_folder_above_what_it_imports() {
+    let document = read("docs/architecture.md");
+    let rows = rows(&document, "## The map");
+    let places: BTreeMap<&str, usize> =
+        rows.iter().enumerate().flat_map(|(at, row)| rooms(row).into_iter().map(move |room| (room, at))).collect();
+    for (room, imports, _) in RULES.iter().filter(|(room, ..)| *room != "lib") {
+        let place = places.get(room).unwrap_or_else(|| panic!("{room} is not in the map"));
+        for import in words(imports) {
+            assert!(places[import] >= *place, "{room} imports {import}, which is above it in the map");
+        }
+    }
+    assert_eq!(places.len(), RULES.len() - 1, "the map has a folder that is not there: {places:?}");
+}
+
+/// Where the links of a document lead, as far as they lead to files of ours.
+fn links(document: &str) -> Vec<&str> {
+    let all = document.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let ours = all.filter(|link| !link.contains("://") && !link.starts_with('#'));
+    ours.map(|link| link.split('#').next().unwrap()).collect()
+}
+
+#[test]
+fn every_link_between_documents_leads_somewhere() {
+    let documents = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "CHANGELOG.md",
+        "docs/architecture.md",
+        "docs/adding.md",
+        "docs/releasing.md",
+    ];
+    for document in documents {
+        let folder = root().join(document);
+        for link in links(&read(document)) {
+            assert!(folder.parent().unwrap().join(link).exists(), "{document} leads to {link}, which is not there");
+        }
+    }
+    assert!(links(&read("README.md")).len() > 10);
+}
+
+#[test]
+fn workflows_run_nothing_but_scripts_that_are_here() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut scripts = 0;
+    for workflow in fs::read_dir(root().join(".github/workflows")).unwrap() {
+        let path = workflow.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        for command in text.lines().filter_map(|line| line.trim_start().trim_start_matches("- ").strip_prefix("run: "))
+        {
+            let script = command.split(' ').next().unwrap();
+            if script == "chmod" {
+                continue;
+            }
+            assert!(script.starts_with(".ci/"), "{}: {command}", path.display());
+            let mode =
+                fs::metadata(root().join(script)).unwrap_or_else(|_| panic!("{script} is not there")).permissions();
+            assert!(mode.mode() & 0o111 != 0, "{script} cannot be run");
+            scripts += 1;
+        }
+        assert!(!text.contains("run: |"), "{}: a script belongs into .ci", path.display());
+    }
+    assert!(scripts >= 8, "{scripts} steps were found");
+}

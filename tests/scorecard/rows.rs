@@ -1,0 +1,133 @@
+//! Which tests prove the rows of the score card that are about adopting, ends of the program and hostile texts, as they
+//! are written there. A test that is named here and isn't there any more is missed.
+
+/// The row, and the tests of it by the file that they are in.
+const ROWS: [(&str, &[(&str, &[&str])]); 8] = [
+    (
+        "3: a reply cut short after the commit is adopted, with one create on the wire",
+        &[
+            ("scorecard/row_01_to_07.rs", &["row_03_a_reply_cut_short_after_commit_is_adopted"]),
+            ("scorecard/sockets.rs", &["row_03_a_body_that_ends_too_soon_after_commit_is_adopted"]),
+        ],
+    ),
+    (
+        "4: a 200 that says something else after the commit is adopted, and its body never shown",
+        &[
+            ("scorecard/row_01_to_07.rs", &["row_04_a_portals_page_after_commit_is_adopted_and_never_shown"]),
+            ("scorecard/sockets.rs", &["row_04_a_portals_page_after_commit_is_adopted"]),
+            ("scorecard/answers.rs", &["row_04_malformed_json_after_commit_is_adopted_and_never_shown"]),
+        ],
+    ),
+    (
+        "16: an instance deleted elsewhere while watched is gone after two NotFound, and unknown until then",
+        &[
+            ("scorecard/row_11_to_16.rs", &["row_16_an_instance_deleted_elsewhere_is_gone_and_the_watch_ends"]),
+            ("scorecard/answers.rs", &["row_16_one_not_found_is_not_gone_yet"]),
+        ],
+    ),
+    (
+        "26: signals on every screen leave the terminal as it was, with the right status",
+        &[
+            (
+                "wizard/ends.rs",
+                &[
+                    "row_26_ctrl_c_leaves_every_screen",
+                    "row_26_sigterm_ends_every_screen",
+                    "row_26_sigint_ends_every_screen",
+                    "row_26_sighup_ends_every_screen",
+                    "row_26_sigquit_ends_every_screen",
+                ],
+            ),
+            (
+                "wizard/stops.rs",
+                &[
+                    "row_26_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_it_back",
+                    "row_26_a_stop_from_outside_gives_the_terminal_to_the_shell_too",
+                    "row_26_a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on",
+                ],
+            ),
+            (
+                "scorecard/signals.rs",
+                &[
+                    "row_26_apply_sends_nothing_after_a_signal_and_says_which",
+                    "row_26_apply_and_watch_end_with_3_after_a_signal_while_aws_is_at_it",
+                    "row_26_delete_deletes_nothing_after_a_signal_and_says_which",
+                    "row_26_delete_ends_with_3_after_a_signal_once_something_was_asked_for",
+                ],
+            ),
+        ],
+    ),
+    (
+        "27: a terminal that hangs up or has any size",
+        &[
+            (
+                "wizard/ends.rs",
+                &[
+                    "row_27_a_closed_terminal_ends_it_and_keeps_the_answers",
+                    "row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_next_start_looks_for_it",
+                ],
+            ),
+            (
+                "wizard/flow.rs",
+                &["row_27_every_size_keeps_every_answer", "row_27_many_sizes_in_a_row_come_to_the_last"],
+            ),
+            (
+                "scorecard/signals.rs",
+                &["row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_journal_tells_the_rest"],
+            ),
+        ],
+    ),
+    (
+        "28: a panic anywhere leaves the terminal restored, a sentence, and the journal",
+        &[
+            (
+                "wizard/ends.rs",
+                &[
+                    "row_28_a_panic_in_the_loop_is_told_on_the_restored_screen",
+                    "row_28_a_panic_in_a_task_is_told_where_its_result_would_be_and_the_rest_goes_on",
+                ],
+            ),
+            (
+                "terminal/ends.rs",
+                &[
+                    "a_panic_while_drawing_is_told_on_the_restored_screen",
+                    "a_panic_elsewhere_leaves_the_screen_alone",
+                    "a_panic_that_is_survived_leaves_a_whole_screen",
+                ],
+            ),
+        ],
+    ),
+    (
+        "29: hostile strings and pastes have no effect outside their cell, and create nothing",
+        &[(
+            "wizard/paste.rs",
+            &[
+                "row_29_a_hostile_paste_creates_nothing_on_any_screen",
+                "row_29_a_paste_without_end_does_not_take_the_keyboard_on_any_screen",
+            ],
+        )],
+    ),
+    (
+        "30: no secret in any file, output or core, and files for their owner alone",
+        &[(
+            "scorecard/row_30.rs",
+            &[
+                "row_30_no_canary_is_in_any_file_or_output_whatever_goes_wrong",
+                "row_30_what_is_written_is_for_its_owner_alone",
+            ],
+        )],
+    ),
+];
+
+#[test]
+fn every_row_has_the_tests_that_are_named_here() {
+    let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    for (row, files) in ROWS {
+        for (file, names) in files {
+            let text = std::fs::read_to_string(tests.join(file)).unwrap();
+            for name in *names {
+                assert!(text.contains(&format!("fn {name}()")), "row {row}: {name} is not in {file}");
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! A script in the user's own editor, and Skysail ended meanwhile: what was saved is offered at the next start.
+
+use super::common::pty::{Exit, Session};
+use super::{PRACTICE, USUAL};
+use rustix::process::Signal;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Saves two lines and stays open.
+const EDITOR: &str = "#!/bin/sh\nprintf 'echo one\\necho two\\n' >\"$1\"\necho \"saved in $1\"\nread line\n";
+
+/// The wizard while its editor is open with what it saved, and the folder of temporary files.
+fn in_the_editor() -> (Session, PathBuf) {
+    let home = Arc::new(tempfile::tempdir().expect("a home directory"));
+    let at = |name: &str| home.path().join(name);
+    std::fs::write(at("editor"), EDITOR).unwrap();
+    std::fs::set_permissions(at("editor"), PermissionsExt::from_mode(0o755)).unwrap();
+    std::fs::create_dir(at("temporary")).unwrap();
+    let (editor, temporary) = (at("editor"), at("temporary"));
+    let env = [("EDITOR", editor.to_str().unwrap()), ("TMPDIR", temporary.to_str().unwrap())];
+    let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
+    let session = Session::start_at(Arc::clone(&home), program, &PRACTICE, USUAL, &env);
+    session.wait_for("Virginia").key("f10");
+    session.wait_for("Create 1 instance").key("esc");
+    session.wait_for("Let Skysail mark them").keys("s-tab s-tab s-tab s-tab");
+    session.wait_for("Commands that run once").key("c-e");
+    session.wait_for("saved in").wait_for("user-data.sh");
+    (session, temporary)
+}
+
+/// Nothing lies in the temporary folder, and the next start offers the text.
+fn is_kept(session: &Session, temporary: &Path) {
+    assert_eq!(std::fs::read_dir(temporary).unwrap().count(), 0, "something lies in the temporary folder");
+    let next = session.again(&PRACTICE, USUAL);
+    next.wait_for("Go on where you left off?").wait_for("Launch script").key("enter");
+    next.wait_gone("Go on where you left off?").key("f10");
+    next.wait_for("Create 1 instance").wait_for("17 bytes");
+    next.key("c-c");
+    assert_eq!(next.exit_status(), Exit::Code(0));
+    let drafts = session.home().join(".local/state/skysail/drafts");
+    let left: Vec<_> = std::fs::read_dir(drafts).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left, ["last.json"], "the folder of the edit is gone");
+}
+
+#[test]
+fn row_35_a_signal_while_the_editor_is_open_loses_nothing_that_was_saved() {
+    for (signal, exit) in [(Signal::TERM, Exit::Code(143)), (Signal::HUP, Exit::Code(129))] {
+        let (session, temporary) = in_the_editor();
+        session.signal(signal);
+        assert_eq!(session.exit_status(), exit);
+        session.assert_restored();
+        is_kept(&session, &temporary);
+    }
+}
+
+#[test]
+fn row_35_a_closed_terminal_while_the_editor_is_open_loses_nothing_that_was_saved() {
+    let (mut session, temporary) = in_the_editor();
+    session.hang_up();
+    assert_eq!(session.exit_status(), Exit::Code(129));
+    is_kept(&session, &temporary);
+}
+
+#[test]
+fn row_35_a_kill_while_the_editor_is_open_loses_nothing_that_was_saved() {
+    let (session, temporary) = in_the_editor();
+    session.signal(Signal::KILL);
+    assert!(matches!(session.exit_status(), Exit::Signal(_)));
+    is_kept(&session, &temporary);
+}
