@@ -211,6 +211,17 @@ pub struct ListItem {
     pub price: Option<Usd>,
 }
 
+impl Quantity {
+    /// Whether it is more than another of its kind.
+    pub fn more_than(self, other: Quantity) -> bool {
+        match (self, other) {
+            (Quantity::Latency(one), Quantity::Latency(other)) => one > other,
+            (Quantity::Memory(one), Quantity::Memory(other)) => one > other,
+            _ => false,
+        }
+    }
+}
+
 /// How much there is of something.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Quantity {

@@ -5,6 +5,7 @@ mod account;
 mod afterwards;
 mod answers;
 mod cards;
+mod frame;
 pub mod hints;
 mod home;
 mod hostile;

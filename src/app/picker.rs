@@ -1,7 +1,7 @@
 //! A list to choose from: its filter, its cursor, and which rows are in view.
 
 use crate::domain::sanitized_text::SanitizedText;
-use crate::steps::ListItem;
+use crate::steps::{ListItem, Quantity};
 use search::{Haystack, Query};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
@@ -12,6 +12,34 @@ pub enum ListRow {
     /// The heading of the group of this offer.
     Heading(usize),
     Offer(usize),
+}
+
+/// What some offer of a list has.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct OfferTraits {
+    /// One in the open tab cannot be chosen.
+    pub unfit: bool,
+    /// One in the open tab can be chosen, and is no good choice.
+    pub remarked: bool,
+    pub priced: bool,
+    /// The most there is of what bars show.
+    pub most: Option<Quantity>,
+}
+
+impl OfferTraits {
+    fn of(offers: &[ListItem]) -> OfferTraits {
+        let mut has = OfferTraits::default();
+        for offer in offers.iter().filter(|offer| offer.open()) {
+            has.unfit |= offer.fits.is_err();
+            has.remarked |= offer.remark.is_some();
+            has.priced |= offer.price.is_some();
+            has.most = match (has.most, offer.quantity) {
+                (Some(most), Some(other)) => Some(if other.more_than(most) { other } else { most }),
+                (most, other) => most.or(other),
+            };
+        }
+        has
+    }
 }
 
 /// The state of one list.
@@ -32,6 +60,8 @@ pub struct Picker {
     pub open: usize,
     /// The rows of the whole list, whatever the filter leaves of it.
     pub whole: usize,
+    /// What some of its offers have, so that no frame has to look at all of them.
+    pub has: OfferTraits,
     /// The person has moved: the cursor stays with its offer and no longer follows the default.
     pub moved: bool,
     /// Each offer's cells, ready to be searched.
@@ -51,6 +81,7 @@ impl Picker {
             self.haystacks = offers.iter().map(Haystack::of).collect();
             let open: Vec<&ListItem> = offers.iter().filter(|offer| offer.open()).collect();
             self.open = open.len();
+            self.has = OfferTraits::of(offers);
             self.whole = self.open + headings(&open);
             self.pass();
         }

@@ -16,23 +16,30 @@ pub struct KeyHint {
 
 /// Cells that are free on both sides.
 const MARGIN: usize = 2;
-/// Cells between two of them.
-const GAP: usize = 3;
+/// Cells between two of them in a row of this width.
+fn gap(width: u16) -> usize {
+    match width {
+        72.. => 3,
+        50.. => 2,
+        _ => 1,
+    }
+}
 
 /// Draws the hints from the left, the last `apart` (help and leaving) at the right end; those that do
 /// not fit are left out, from the end of the middle, but never the last. Gives back where each that is
 /// shown lies.
 pub fn hints(buf: &mut Buffer, area: Rect, hints: &[KeyHint], apart: usize, theme: &Theme) -> Vec<(Rect, usize)> {
     let width = |hint: &KeyHint| hint.key.width() + 1 + hint.words.width();
+    let gap = gap(area.width);
     let (rest, last) = hints.split_at(hints.len().saturating_sub(apart.max(1)));
     let mut places = Vec::new();
     let mut x = usize::from(area.x) + MARGIN;
     let end = usize::from(area.right()).saturating_sub(MARGIN);
-    let last_width = last.iter().map(|hint| width(hint) + GAP).sum::<usize>().saturating_sub(GAP);
+    let last_width = last.iter().map(|hint| width(hint) + gap).sum::<usize>().saturating_sub(gap);
     let mut last_x = end.saturating_sub(last_width).max(x);
     for (index, hint) in rest.iter().enumerate() {
-        let more = if index + 1 == rest.len() { 0 } else { theme.glyphs.more.width() + 1 };
-        if x + width(hint) + more + 2 > last_x {
+        let behind = if index + 1 == rest.len() { gap.min(2) } else { gap + theme.glyphs.more.width() + 1 };
+        if x + width(hint) + behind > last_x {
             // What is left out shows a mark: closer to its neighbours where it has to be, and then those at
             // the end take the free cells at the edge.
             if last_x < x + 2 && last_x + last_width < usize::from(area.right()) {
@@ -46,14 +53,14 @@ pub fn hints(buf: &mut Buffer, area: Rect, hints: &[KeyHint], apart: usize, them
             break;
         }
         places.push(draw(buf, area, x, hint, index, theme));
-        x += width(hint) + GAP;
+        x += width(hint) + gap;
     }
     if apart == 0 {
         last_x = last_x.min(x);
     }
     for (at, hint) in last.iter().enumerate() {
         places.push(draw(buf, area, last_x, hint, rest.len() + at, theme));
-        last_x += width(hint) + GAP;
+        last_x += width(hint) + gap;
     }
     places
 }

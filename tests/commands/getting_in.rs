@@ -406,7 +406,7 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
     let session = aws.start(&[], USUAL, &more);
     // It is no AWS that is asked, and the first line says so.
     session.wait_for(&format!("skysail · {}", lightsail.url.trim_start_matches("http://")));
-    session.wait_for("recommended: set in your environment").key("f10");
+    session.wait_for("recommended").key("f10");
     session.create_at_review();
     session.wait_for("AWS rejected").wait_for("Your sign-in has expired").wait_for("P sign in").key("P");
     session.wait_for("Which account?").wait_for("▌ Use the sandbox").key("down");

@@ -145,10 +145,19 @@ fn label(key: &str) -> &'static str {
 
 /// Whether this question is asked on the screen: its first words stand there.
 pub fn asks(screen: &str, key: &str) -> bool {
-    let prompt = skysail::text::text(&format!("field.{key}.prompt"));
-    let end = prompt.find(['?', '.', ';', ':']).unwrap_or(prompt.len()).min(34);
-    let words = prompt.get(..end).unwrap_or(prompt);
-    says(screen, words.rsplit_once(' ').map_or(words, |(words, _)| words))
+    // A script that a starter wrote is asked for in other words.
+    let given = key == "script.text" && begins(screen, skysail::text::text("script.given.prompt"));
+    given || begins(screen, skysail::text::text(&format!("field.{key}.prompt")))
+}
+
+fn begins(screen: &str, prompt: &str) -> bool {
+    let sentence = prompt.split_inclusive(['?', '.', ';', ':']).next().unwrap_or(prompt);
+    // A long one may be cut.
+    let words = match sentence.get(..34) {
+        Some(part) => part.rsplit_once(' ').map_or(part, |(words, _)| words),
+        None => sentence.trim_end_matches(['.', ';', ':']),
+    };
+    says(screen, words)
 }
 
 /// The question that is asked on the screen, by the key of its text.

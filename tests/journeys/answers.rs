@@ -35,8 +35,8 @@ fn another_region_keeps_the_size_under_its_own_id_and_marks_what_is_not_there() 
     wizard.choose("us-east-1").choose("us-east-1c").keys("<enter><enter><enter>").choose("small").choose("mine");
     wizard.review().sees("small_3_0").sees("mine").keys("<home><enter>").choose("mumbai").ready();
     wizard.sees("Zone us-east-1c isn't in Mumbai").keys("<tab><tab>");
-    wizard.hear(click(3, 4)).sees("! Region").hear(click(3, 8)).sees("Key pair mine isn't in Mumbai");
-    wizard.hear(click(3, 4)).sees("! Access").keys("<f10>").sees("Zone us-east-1c isn't in Mumbai").keys("<enter>");
+    wizard.hear(click(3, 3)).sees("! Region").hear(click(3, 5)).sees("Key pair mine isn't in Mumbai");
+    wizard.hear(click(3, 3)).sees("! Access").keys("<f10>").sees("Zone us-east-1c isn't in Mumbai").keys("<enter>");
     wizard.keys("<f10>").sees("Key pair mine isn't in Mumbai").keys("<enter>").review();
     wizard.sees("small_3_1").sees_no("! ").create().wait_for("Your instance is running.");
     assert_eq!(wizard.requests("CreateInstances")[0].body["bundleId"], "small_3_1");
@@ -53,7 +53,7 @@ fn windows_drops_snapshots_and_says_so() {
     wizard.keys("<home><down><down><enter><backtab>").choose("windows").keys("<backtab>");
     wizard.sees("Ubuntu 24.04 LTS is a different kind").keys("<tab>").choose("2025").ready();
     wizard.sees("! Add-ons").keys("<f10>").sees("Windows Server 2025 needs Windows").keys("<enter><f10>");
-    wizard.hear(click(3, 10)).sees("not available on Windows").keys("<enter>").sees("▸ Names").sees_no("! Add-ons");
+    wizard.hear(click(3, 6)).sees("not available on Windows").keys("<enter>").sees("▸ Names").sees_no("! Add-ons");
 }
 
 #[test]

@@ -8,7 +8,7 @@ const ROOM_FOR_FIFTY: &str = "[quota]\ninstances = 100\n";
 fn fleet(names: &str, more: &str) -> Wizard {
     let scenario = Scenario::parse(&format!("{ROOM_FOR_FIFTY}{more}")).unwrap();
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, scenario, ..Setup::default() });
-    wizard.keys("<f10>").wait_for("Ready to launch?").keys("<home><end><up><up><enter>").sees("Names and tags");
+    wizard.keys("<f10>").wait_for("Ready to launch?").keys("<home><end><up><up><enter>").sees("▸ Names");
     wizard.write(names).review().create();
     wizard
 }

@@ -48,7 +48,7 @@ fn the_month_is_on_every_screen_at_every_size() {
 
 #[test]
 fn what_is_only_proposed_is_marked_until_it_is_chosen() {
-    let mut wizard = Wizard::sized(80, 24);
+    let mut wizard = Wizard::sized(100, 24);
     wizard.choose("us-west-2").ready();
     shows(&wizard, &["~$7.00/month", "$0.0094/h"]);
     // A purpose says all the rest, and leads to the review.
@@ -58,9 +58,12 @@ fn what_is_only_proposed_is_marked_until_it_is_chosen() {
 
 #[test]
 fn the_difference_follows_the_cursor_and_moves_nothing_else() {
-    let mut wizard = at_bundles(80, 24);
+    let mut wizard = at_bundles(100, 24);
     let before = head(&wizard);
-    assert!(!before.contains('+') && before.starts_with(" skysail · ") && before.ends_with("/h"), "{before}");
+    assert!(
+        !before.contains('+') && before.starts_with("  skysail  ▐ SANDBOX ▌") && before.ends_with("/h"),
+        "{before}"
+    );
     wizard.keys("<down>");
     shows(&wizard, &["+$5.00"]);
     // It stands where the hour stood.
@@ -74,7 +77,7 @@ fn the_difference_follows_the_cursor_and_moves_nothing_else() {
 
 #[test]
 fn the_difference_is_of_all_instances_and_the_meter_says_how_many() {
-    let mut wizard = Wizard::sized(80, 24);
+    let mut wizard = Wizard::sized(110, 24);
     wizard.review().keys("<end><up><up><enter><c-u>web-{1..3}");
     shows(&wizard, &["$7.00/month", "+$14.00"]);
     wizard.keys("<enter>");

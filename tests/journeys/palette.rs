@@ -19,7 +19,7 @@ fn click_on<'a>(wizard: &'a mut Wizard, words: &str) -> &'a mut Wizard {
 #[test]
 fn what_a_key_does_is_found_by_its_name() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("<c-k>").sees(TITLE).keys("review<enter>").wait_for("what will be sent");
+    wizard.ready().keys("<c-k>").sees(TITLE).keys("review<enter>").wait_for("Ready to launch?");
     wizard.sees_no(TITLE).keys(":save plan<enter>").sees("Ubuntu-1.json");
 }
 
@@ -35,19 +35,26 @@ fn a_step_that_was_reached_is_gone_to_and_no_other_is_offered() {
         .keys("<c-k>go to")
         .sees("go to Region")
         .sees_no("go to Bundle");
-    wizard.keys("<esc>").sees_no(TITLE).review().keys(":go to bundle<enter>").sees("Network and size");
+    wizard
+        .keys("<esc>")
+        .sees(TITLE)
+        .keys("<esc>")
+        .sees_no(TITLE)
+        .review()
+        .keys(":go to bundle<enter>")
+        .sees("▸ Network");
 }
 
 #[test]
 fn over_a_text_it_keeps_the_text_and_brings_what_only_a_function_key_brought() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("<end><up><up><enter><c-u>web-").sees("web-");
-    wizard.keys("<c-k>").sees(TITLE).keys("kiosk<esc>").sees_no(TITLE).keys("7").sees("web-7");
+    wizard.keys("<c-k>").sees(TITLE).keys("kiosk<esc><esc>").sees_no(TITLE).keys("7").sees("web-7");
     // F1, F4, F9 and F10 have no other twin where characters are text.
     for (word, seen) in [("help", "glossary"), ("command", "aws lightsail"), ("sign in", "sandbox")] {
         wizard.keys(&format!("<c-k>{word}<enter>")).sees(seen).keys("<esc>");
     }
-    wizard.keys("<c-k>review<enter>").wait_for("what will be sent").sees("web-7");
+    wizard.keys("<c-k>review now<enter>").wait_for("Ready to launch?").sees("web-7");
 }
 
 #[test]
@@ -82,6 +89,7 @@ fn a_button_that_sends_is_not_pressed_through_it_nor_from_under_it() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().create().wait_for("is running.").keys("i").wait_for("Free while").keys("<enter>").sees("apply");
     wizard.keys("<c-k>apply").sees("No matches.").keys("<enter>").sees(TITLE);
+    wizard.keys("<esc>").sees("apply");
     // Escape and Enter of one moment: nobody has seen the button again.
     wizard.burst("<esc><enter>").pass(Duration::from_secs(2));
     assert_eq!(wizard.sent("AllocateStaticIp"), 0);
@@ -103,8 +111,8 @@ fn a_theme_is_worn_at_once_and_kept() {
 #[test]
 fn the_mouse_is_given_up_by_its_name_and_points_while_it_is_there() {
     let mut wizard = Wizard::sized(80, 24);
-    click_on(wizard.ready().keys("<c-k>"), "review").sees(TITLE);
-    click_on(&mut wizard, "review").wait_for("what will be sent").sees_no(TITLE);
+    click_on(wizard.ready().keys("<c-k>"), "review now").sees(TITLE);
+    click_on(&mut wizard, "review now").wait_for("Ready to launch?").sees_no(TITLE);
     wizard.keys("<c-k>turn the mouse off<enter>");
     assert!(wizard.acts().contains(&TerminalAction::Mouse(false)));
     wizard.keys("<c-k>turn the mouse on<enter>");

@@ -102,7 +102,7 @@ fn a_name_taken_meanwhile_sends_nothing_and_leads_to_the_names() {
     let mut wizard = sent_in(scenario);
     wizard.wait_for("Nothing was sent: these names are already in use").sees("blog: ");
     assert_eq!(wizard.sent("CreateInstances"), 0);
-    wizard.keys("<enter>").sees("Names and tags").write("blog-2").review().create();
+    wizard.keys("<enter>").sees("▸ Names").write("blog-2").review().create();
     wizard.wait_for("Your instance is running.");
 }
 

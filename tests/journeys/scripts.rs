@@ -48,8 +48,8 @@ fn to_script(wizard: &mut Wizard) -> &mut Wizard {
 fn a_starter_is_asked_shown_changed_and_sent() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
-    wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").sees("▸ User").sees("from the template");
-    wizard.write("Root").sees("lowercase letters, digits").write("ana").sees("▸ Public key").keys("<enter>");
+    wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").sees("from the template");
+    wizard.write("Root").sees("lowercase letters, digits").write("ana").sees("ublic key").keys("<enter>");
     wizard.sees("can't be empty").write("ssh-ed25519 nonsense").sees("one line starting with ssh-ed25519");
     wizard.write("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a it's me");
     wizard.sees("of 16384 bytes").sees("Review it, edit it if you like").sees("#!/bin/sh");
@@ -63,7 +63,7 @@ fn a_starter_is_asked_shown_changed_and_sent() {
 fn what_a_starter_must_know_is_asked_for_before_the_review() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
-    wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").keys("<f10>").sees("▸ Public key");
+    wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").keys("<f10>").sees("Their public key");
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn the_end_of_a_script_is_a_rung_with_its_time_and_the_next_launch_tells_what_is
     wizard.wait_for("succeeded");
     let rung = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
     assert!(rung.contains('+') && rung.contains('✓'), "{rung}");
-    wizard.keys("n").wait_for("Names and tags").write("again").review().create().wait_for("Script done");
+    wizard.keys("n").wait_for("▸ Names").write("again").review().create().wait_for("Script done");
     wizard.sees("(measured here once)");
     let usual = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
     assert!(usual.contains("usually") && !usual.contains("depends"), "{usual}");

@@ -253,9 +253,8 @@ fn proposed(entry: &FormField) -> String {
             let offer = offers.iter().find(|offer| offer.id == *id);
             offer.and_then(|offer| offer.cells.first()).map(|cell| cell.text.clone()).unwrap_or_default()
         }
-        (_, FieldKind::Pick(Loadable::Idle)) => crate::t!("field.later").to_owned(),
         (_, FieldKind::Switch { on }) => crate::t!(if *on { "on" } else { "off" }).to_owned(),
-        _ => String::new(),
+        _ => crate::t!("field.later").to_owned(),
     }
 }
 

@@ -39,7 +39,10 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
         GuidePiece::Label(_) => None,
     });
     let texts: Vec<&str> = guide.description.as_deref().into_iter().chain(texts).take(3).collect();
-    let text = texts.join(" ");
+    // What the service says ends without a full stop.
+    let sentence =
+        |text: &&str| if text.ends_with(['.', '!', '?', ':']) { (*text).to_owned() } else { format!("{text}.") };
+    let text = texts.iter().map(sentence).collect::<Vec<_>>().join(" ");
     if text.is_empty() {
         return Vec::new();
     }

@@ -24,7 +24,7 @@ const NAME: &str = "skysail";
 /// Cells between two pieces.
 const GAP: usize = 2;
 /// Cells that are kept for whose it is, and for a little of where.
-const LEAST: usize = 14;
+const LEAST: usize = 13;
 
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;

@@ -49,9 +49,7 @@ pub fn rows(entry: &FormField, picker: &Picker) -> usize {
 
 /// Whether some row has a reason that it cannot be chosen, or should not: then there is a place for it.
 pub fn has_reasons(model: &Model, picker: &Picker) -> bool {
-    model.failure().is_some()
-        || picker.rows.is_empty()
-        || picker.offers.iter().any(|offer| offer.open() && (offer.fits.is_err() || offer.remark.is_some()))
+    model.failure().is_some() || picker.rows.is_empty() || picker.has.unfit || picker.has.remarked
 }
 
 /// The list, or what stands in its place while it is not there. Says which row lies where.
@@ -187,6 +185,9 @@ fn is_default(entry: &FormField, offer: &ListItem) -> bool {
 
 /// The price that the others are held against: of what was chosen, else of what is proposed.
 fn reference(entry: &FormField, picker: &Picker) -> Option<Usd> {
+    if !picker.has.priced {
+        return None;
+    }
     let of = |id: &SanitizedText| picker.offers.iter().find(|offer| offer.id == *id)?.price;
     match (&entry.field.chosen, &entry.field.default) {
         (Some(id), _) => of(id),
@@ -242,9 +243,8 @@ impl Columns {
         let notes = note.and_then(|note| picker.widths.get(note)).copied().unwrap_or(0);
         // Room for a note is kept where any row may have one, so that no filter moves it.
         let signs = ["list.note.unfit", "list.note.care"].map(|key| crate::t!(key).width() + 2);
-        let open = || picker.offers.iter().filter(|offer| offer.open());
-        let unfit = if open().any(|offer| offer.fits.is_err()) { signs[0] } else { 0 };
-        let care = if open().any(|offer| offer.remark.is_some()) { signs[1] } else { 0 };
+        let unfit = if picker.has.unfit { signs[0] } else { 0 };
+        let care = if picker.has.remarked { signs[1] } else { 0 };
         all.push(Column::Note(badge.width().max(notes).max(unfit).max(care)));
         let quiet = |column: &Column| match column {
             Column::Cell(at, _) => picker.offers.first().and_then(|of| of.cells.get(*at)).is_some_and(|of| of.quiet),
@@ -264,6 +264,10 @@ impl Columns {
                 _ => match all.iter().rposition(|column| matches!(column, Column::Note(_) | Column::Bar(_))) {
                     Some(at) => {
                         all.remove(at);
+                    }
+                    // Last what stands between the name and the price.
+                    None if cells > 2 => {
+                        all.remove(cells - 2);
                     }
                     None => break,
                 },
@@ -389,13 +393,9 @@ fn badge(entry: &FormField) -> String {
 
 /// After which cell the bars stand, and how wide they are.
 fn bar_column(picker: &Picker, room: usize) -> Option<(usize, usize)> {
-    match picker.offers.iter().find_map(|offer| offer.quantity)? {
+    match picker.has.most? {
         Quantity::Latency(_) => Some((2, if room >= 56 { 8 } else { 4 })),
-        Quantity::Memory(_) => {
-            let open = picker.offers.iter().filter(|offer| offer.open());
-            let most = open.filter_map(|offer| offer.quantity).map(|of| eighths(of, 0)).max().unwrap_or(0);
-            (room >= 44).then_some((0, usize::from(most.div_ceil(8))))
-        }
+        most @ Quantity::Memory(_) => (room >= 44).then_some((0, usize::from(eighths(most, 0).div_ceil(8)))),
     }
 }
 

@@ -4,6 +4,7 @@
 
 use crate::app::form::FieldInput;
 use crate::app::model::Model;
+use crate::app::picker::Picker;
 use crate::domain::facts;
 use crate::domain::user_text::FieldId;
 use crate::theme::Theme;
@@ -42,8 +43,11 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) -> Rect {
         return area;
     }
     let (map, rest) = split::top(area, rows);
-    coast(buf, map, theme);
-    regions(model, buf, map);
+    // Its place is kept from the first frame on, which has to be there at once.
+    if let Some(picker) = picker(model).filter(|picker| !picker.offers.is_empty()) {
+        coast(buf, map, theme);
+        regions(picker, buf, map, theme);
+    }
     split::top(rest, 1).1
 }
 
@@ -73,12 +77,16 @@ fn drawn(width: u16, height: u16) -> Vec<CoastCell> {
     (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).filter_map(|(x, y)| Some((x, y, glyph(x, y)?))).collect()
 }
 
+fn picker(model: &Model) -> Option<&Picker> {
+    let entry = model.form()?.entries.iter().find(|entry| entry.field.id == FieldId::Region)?;
+    match &entry.typed {
+        FieldInput::Pick(picker) => Some(picker),
+        _ => None,
+    }
+}
+
 /// A dot for each Region that is offered; the one under the cursor last, so that none lies over it.
-fn regions(model: &Model, buf: &mut Buffer, area: Rect) {
-    let theme = &model.theme;
-    let Some(form) = model.form() else { return };
-    let Some(entry) = form.entries.iter().find(|entry| entry.field.id == FieldId::Region) else { return };
-    let FieldInput::Pick(picker) = &entry.typed else { return };
+fn regions(picker: &Picker, buf: &mut Buffer, area: Rect, theme: &Theme) {
     let here = picker.at().map(|offer| &offer.id);
     // Of two in one cell the nearer is seen: it comes first in the list.
     let others = picker.offers.iter().rev().filter(|offer| Some(&offer.id) != here);

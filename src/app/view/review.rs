@@ -30,7 +30,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
     let air = u16::from(model.rows >= 20);
     let mut head = vec![(crate::t!("review.question").to_owned(), theme.strong)];
-    if model.rows >= 24 {
+    if model.rows >= 30 {
         head.push((crate::t!("review.help").to_owned(), theme.dim));
     }
     for (at, (text, style)) in head.iter().enumerate() {
@@ -42,7 +42,9 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let price = price(model, cells);
     let lines = rows_of(model, &problems, inner.width.into(), TALLEST);
     let spare = inner.height.saturating_sub(1 + air);
-    let price_rows = (price.len() as u16).min(spare.saturating_sub(4));
+    // All lines of the order are worth more than what is not in the price, and that more than blank rows.
+    let least = (total(model, cells).len() as u16 + 2).min(spare.saturating_sub(4));
+    let price_rows = spare.saturating_sub(air + lines.1.len() as u16).clamp(least, (price.len() as u16).max(least));
     let price = marked(price, price_rows.into(), cells, theme);
     let above = spare.saturating_sub(price.len() as u16 + air).min(lines.1.len() as u16);
     lines_of(model, &lines, frame, Rect { height: above, ..inner }, hits);
@@ -132,7 +134,10 @@ fn lines_of(
         hits.places.push((place, HitTarget::ReviewLine(shown.at)));
         line_of(model, all, shown, columns, frame, Some(place));
     }
-    marks(frame.buffer_mut(), area, offset > 0, offset + rows < shown.len(), theme);
+    // Behind the word, which has marks of its own, nothing scrolls.
+    if model.overlay.is_none() {
+        marks(frame.buffer_mut(), area, offset > 0, offset + rows < shown.len(), theme);
+    }
 }
 
 /// How wide the values are, and the names of the request's members where there is room for them.

@@ -1,0 +1,75 @@
+//! What holds on every screen, whatever it shows.
+
+use crate::wizard::{Wizard, glass};
+
+const SIZES: [(u16, u16); 6] = [(40, 10), (60, 20), (80, 24), (110, 30), (120, 36), (200, 50)];
+
+/// The row and column at which a text begins.
+fn place(screen: &str, text: &str) -> Option<(usize, usize)> {
+    let found =
+        screen.lines().enumerate().find_map(|(row, line)| Some((row, line.split_once(text)?.0.chars().count())));
+    found.filter(|_| !text.is_empty())
+}
+
+#[test]
+fn the_badge_is_in_the_same_place_on_every_screen() {
+    for (columns, rows) in SIZES {
+        let mut wizard = Wizard::sized(columns, rows);
+        let first = place(&wizard.ready().screen(), "▐ SANDBOX ▌");
+        assert_eq!(first.map(|(row, _)| row), Some(0), "{columns} x {rows}");
+        if columns >= 80 {
+            wizard.keys("<enter>").ready();
+            assert_eq!(place(&wizard.screen(), "▐ SANDBOX ▌"), first, "{columns} x {rows}");
+            assert_eq!(place(&wizard.review().screen(), "▐ SANDBOX ▌"), first, "{columns} x {rows}");
+        }
+    }
+}
+
+#[test]
+fn the_button_is_in_view_at_every_size_right_under_the_total() {
+    for (columns, rows) in SIZES {
+        let mut wizard = Wizard::sized(columns, rows);
+        let screen = wizard.review().screen();
+        let (button, _) = place(&screen, "[ Create 1 instance").unwrap_or_else(|| panic!("no button:\n{screen}"));
+        let (total, _) = place(&screen, "1 × $7.00").unwrap_or_else(|| panic!("no total:\n{screen}"));
+        assert!(total < button && button - total <= 8, "{screen}");
+    }
+}
+
+#[test]
+fn what_stands_under_a_list_stays_there_while_it_is_filtered() {
+    for (columns, rows) in [(80, 24), (120, 36), (200, 50)] {
+        let mut wizard = Wizard::sized(columns, rows);
+        wizard.wait_for("Nearest first");
+        let before = place(&wizard.screen(), "Zone ");
+        assert!(before.is_some());
+        assert_eq!(place(&wizard.keys("us-").screen(), "Zone "), before, "{columns} x {rows}");
+    }
+}
+
+/// A dot of braille, of which a coast is made.
+fn has_map(screen: &str) -> bool {
+    screen.contains(|c: char| ('\u{2801}'..='\u{28ff}').contains(&c))
+}
+
+#[test]
+fn the_map_is_there_where_it_has_room_and_the_chosen_region_on_it() {
+    for ((columns, rows), map) in [((110, 30), true), ((109, 30), false), ((110, 29), false), ((200, 50), true)] {
+        let mut wizard = Wizard::sized(columns, rows);
+        let screen = wizard.wait_for("Nearest first").screen();
+        assert_eq!(has_map(&screen), map, "{screen}");
+        assert_eq!(screen.contains('◉'), map, "{screen}");
+    }
+}
+
+#[test]
+fn the_price_is_the_last_that_gives_way_in_a_list_of_sizes() {
+    let mut wizard = Wizard::sized(40, 10);
+    wizard.ready().keys("<enter>").ready();
+    while !glass::asks(&wizard.screen(), "bundle") {
+        wizard.keys("<enter>").ready();
+    }
+    let screen = wizard.screen();
+    let row = screen.lines().find(|line| line.contains("Micro")).expect("the size that is proposed");
+    assert!(row.ends_with("$7.00"), "{screen}");
+}
