@@ -4,7 +4,7 @@ use super::console::Console;
 use super::exit::EarlyExit;
 use crate::accounts::Accounts;
 use crate::args::TargetOptions;
-use crate::domain::account::{CredentialChoice, OpenedAccount};
+use crate::domain::account::{CredentialChoice, OpenedAccount, partition_without_lightsail};
 use crate::domain::address;
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::identity::is_number;
@@ -203,6 +203,10 @@ pub fn check(options: &TargetOptions) -> Result<(), EarlyExit> {
     if let Some(url) = options.endpoint_url.as_deref().filter(|url| !lightsail::is_address(url)) {
         return Err(EarlyExit::usage(crate::t!("cli.endpoint-url", url = address::shown(url))));
     }
+    let nowhere = |region: &str| Some((SanitizedText::new(region), partition_without_lightsail(region)?));
+    if let Some((region, place)) = options.region.as_deref().and_then(nowhere) {
+        return Err(EarlyExit::usage(crate::t!("cli.region.partition", region = region, place = place)));
+    }
     match &options.sandbox {
         Some(_) if !speed.is_finite() || speed <= 0.0 => Err(EarlyExit::usage(crate::t!("cli.sandbox.speed"))),
         Some(Some(scenario)) => {
@@ -304,6 +308,15 @@ pub fn region(options: &TargetOptions, services: &Services) -> SanitizedText {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_region_of_a_partition_without_lightsail_is_refused_with_the_reason() {
+        for (region, place) in [("cn-north-1", "China"), ("us-gov-west-1", "AWS GovCloud (US)")] {
+            let stop = check(&TargetOptions { region: Some(region.into()), ..TargetOptions::default() }).unwrap_err();
+            assert_eq!(stop.lines, [format!("--region {region}: Lightsail isn't offered in {place}.")]);
+        }
+        assert!(check(&TargetOptions { region: Some("eu-west-1".into()), ..TargetOptions::default() }).is_ok());
+    }
 
     #[test]
     fn who_asks_at_an_address_and_with_which_password_is_shown_nowhere() {

@@ -15,6 +15,6 @@ pub use discovered::{
 };
 pub use request::{
     AccountEvent, AccountRequest, CredentialChoice, KeyField, KeyForm, KeysError, OpenedAccount, SavedKeys, TEMPORARY,
-    is_code, is_key_id, is_profile_name, is_region,
+    is_code, is_key_id, is_profile_name, is_region, partition_without_lightsail,
 };
 pub use sign_in::{DevicePrompt, SignInError, SignInId, SignedIn, SsoPortal, SsoRole};

@@ -201,7 +201,7 @@ impl Plan {
     /// What the plan asks for, and every rule that a member breaks: its wish is left out.
     pub fn members(&self) -> (RequestedValues, Vec<Problem>) {
         // One place is kept for the tag of the launch.
-        self.members_and_tags(tags::MOST - 1)
+        self.members_and_tags(tags::MOST_BESIDE_OURS)
     }
 
     fn members_and_tags(&self, most: usize) -> (RequestedValues, Vec<Problem>) {
@@ -308,7 +308,7 @@ impl Plan {
     fn wished_tags(&self, most: usize) -> Result<Vec<Tag>, Problem> {
         let own = |tag: &&PlanTag| tag.key == LAUNCH_KEY;
         let theirs: Vec<Tag> = self.tags.iter().filter(|tag| !own(tag)).map(PlanTag::tag).collect();
-        tags::check_most(&theirs, most)?;
+        tags::check(&theirs, most)?;
         Ok(theirs)
     }
 }

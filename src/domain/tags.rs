@@ -5,6 +5,8 @@ use super::user_text::{FieldId, Problem, UserText};
 
 /// Limits of the service (AWS: 50 tags a resource, keys to 128, values to 256 characters).
 pub const MOST: usize = 50;
+/// Those of the person's own, where the tag of the launch is sent beside them.
+pub const MOST_BESIDE_OURS: usize = MOST - 1;
 pub const LONGEST_KEY: usize = 128;
 pub const LONGEST_VALUE: usize = 256;
 /// The tag by which an instance is proved to come from a launch of ours.
@@ -27,13 +29,13 @@ impl Tag {
     }
 }
 
-/// Reads `key=value` lines (a key alone has no value) and checks them all.
+/// Reads `key=value` lines (a key alone has no value) and checks them all: at most as many as a resource may have.
 pub fn parse(text: &str) -> Result<Vec<Tag>, Problem> {
-    parse_among(text, &[])
+    parse_among(text, &[], MOST)
 }
 
-/// As [`parse`]; but a line of one of these tags is that tag, whose key may have a `=` in it.
-pub fn parse_among(text: &str, known: &[&Tag]) -> Result<Vec<Tag>, Problem> {
+/// As [`parse`], with at most `most` tags; but a line of one of these tags is that tag, whose key may have a `=` in it.
+pub fn parse_among(text: &str, known: &[&Tag], most: usize) -> Result<Vec<Tag>, Problem> {
     let mut tags = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if let Some(tag) = known.iter().find(|tag| tag.line() == line) {
@@ -47,7 +49,7 @@ pub fn parse_among(text: &str, known: &[&Tag]) -> Result<Vec<Tag>, Problem> {
         raw_is_clean(line)?;
         tags.push(Tag { key: SanitizedText::new(key), value: value.filter(|v| !v.is_empty()).map(SanitizedText::new) });
     }
-    check(&tags)?;
+    check(&tags, most)?;
     Ok(tags)
 }
 
@@ -59,13 +61,8 @@ fn raw_is_clean(line: &str) -> Result<(), Problem> {
     }
 }
 
-pub fn check(tags: &[Tag]) -> Result<(), Problem> {
-    // One place is kept for the tag of the launch.
-    check_most(tags, MOST - 1)
-}
-
 /// Checks each tag, and that there are no more than `most`.
-pub fn check_most(tags: &[Tag], most: usize) -> Result<(), Problem> {
+pub fn check(tags: &[Tag], most: usize) -> Result<(), Problem> {
     for (at, tag) in tags.iter().enumerate() {
         check_one(tag)?;
         if tags[..at].iter().any(|other| other.key == tag.key) {
@@ -77,9 +74,11 @@ pub fn check_most(tags: &[Tag], most: usize) -> Result<(), Problem> {
     }
     match tags.len().saturating_sub(most) {
         0 => Ok(()),
-        over => Err(wrong(
-            UserText::new("problem.tags.too-many").with("n", tags.len()).with("most", most).with("over", over),
-        )),
+        over => {
+            let ours = most == MOST_BESIDE_OURS;
+            let key = if ours { "problem.tags.too-many" } else { "problem.tags.too-many.alone" };
+            Err(wrong(UserText::new(key).with("n", tags.len()).with("over", over)))
+        }
     }
 }
 
@@ -122,6 +121,10 @@ mod tests {
         parse(text).map(|tags| tags.len()).map_err(|problem| problem.say.key)
     }
 
+    fn many(n: usize) -> String {
+        (0..n).map(|n| format!("k{n}\n")).collect()
+    }
+
     #[test]
     fn lines_are_key_and_value_or_a_key_alone() {
         let tags = parse("env=prod\n\n owner = ana \nkey-only\na=b=c").unwrap();
@@ -132,7 +135,7 @@ mod tests {
     #[test]
     fn a_key_with_an_equals_sign_stays_whole_where_it_is_known() {
         let odd = Tag { key: "a=b".into(), value: Some("c".into()) };
-        assert_eq!(parse_among("x=1\na=b=c", &[&odd]).unwrap()[1], odd);
+        assert_eq!(parse_among("x=1\na=b=c", &[&odd], MOST).unwrap()[1], odd);
         assert_eq!(parse("a=b=c").unwrap()[0], Tag { key: "a".into(), value: Some("b=c".into()) });
     }
 
@@ -148,12 +151,18 @@ mod tests {
             ("skysail:launch=1".to_owned(), "problem.tags.ours"),
             ("k".repeat(129), "problem.tags.long-key"),
             (format!("k={}", "v".repeat(257)), "problem.tags.long-value"),
-            ((0..50).map(|n| format!("k{n}\n")).collect(), "problem.tags.too-many"),
+            (many(51), "problem.tags.too-many.alone"),
         ];
         for (text, key) in cases {
             assert_eq!(key_of(&text), Err(key), "{text}");
         }
-        assert_eq!(key_of(&(0..49).map(|n| format!("k{n}\n")).collect::<String>()), Ok(49));
+        assert_eq!(key_of(&many(50)), Ok(50));
+    }
+
+    #[test]
+    fn beside_the_tag_of_the_launch_there_is_room_for_one_less() {
+        let key = |n| parse_among(&many(n), &[], MOST_BESIDE_OURS).map(|all| all.len()).map_err(|wrong| wrong.say.key);
+        assert_eq!((key(49), key(50)), (Ok(49), Err("problem.tags.too-many")));
     }
 
     #[test]

@@ -91,4 +91,35 @@ mod tests {
     fn what_is_no_file_is_not_written_into() {
         assert!(overwrite(Path::new("/dev/null"), b"secret").is_err());
     }
+
+    /// A mount of its own is made by the program of the system, in a namespace that ends with this test's child.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_is_a_mount_point_is_changed_where_it_lies() {
+        const INSIDE: &str = "SKYSAIL_TEST_MOUNTED";
+        if let Some(path) = std::env::var_os(INSIDE) {
+            let path = Path::new(&path);
+            assert!(is_mount_point(path));
+            return super::super::write_whole(path, b"[default]\nnew\n", super::super::Replace::Yes).unwrap();
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let (below, mounted) = (dir.path().join("below"), dir.path().join("mounted"));
+        std::fs::write(&below, "[default]\na long line of before\n").unwrap();
+        std::fs::write(&mounted, "").unwrap();
+        let unshare = |script: &str| {
+            let mut command = std::process::Command::new("unshare");
+            command.args(["--map-root-user", "--mount", "sh", "-c", script, "sh"]).args([&below, &mounted]);
+            command.env(INSIDE, &mounted).arg(std::env::current_exe().unwrap()).output()
+        };
+        // Not every machine lets a test mount: what a mount point is written with is tested above all the same.
+        if !unshare(r#"mount --bind "$1" "$2""#).is_ok_and(|tried| tried.status.success()) {
+            return;
+        }
+        let name = "files::in_place::tests::a_file_that_is_a_mount_point_is_changed_where_it_lies";
+        let done = unshare(&format!(r#"mount --bind "$1" "$2" && exec "$3" --exact {name}"#)).unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+        assert!(String::from_utf8_lossy(&done.stdout).contains("1 passed"));
+        assert_eq!(std::fs::read_to_string(&below).unwrap(), "[default]\nnew\n", "the file that is mounted");
+        assert_eq!(std::fs::read_to_string(&mounted).unwrap(), "", "nothing was put in the place of the mount");
+    }
 }

@@ -10,7 +10,7 @@ use super::proxy::{Proxies, read_alike};
 use super::settings::{ClientSettings, ClientTimeouts, SdkClock, Target, TargetKind};
 use super::{Inner, Lightsail, environment, profiles};
 use crate::domain::account::profiles::Profiles;
-use crate::domain::account::{KeyForm, is_region};
+use crate::domain::account::{KeyForm, is_region, partition_without_lightsail};
 use crate::domain::address;
 use crate::domain::failure::ErrorKind;
 use crate::domain::requested_values::Provenance;
@@ -206,14 +206,7 @@ fn bundle(env: &Env, profiles: &Profiles, site: &Target) -> Option<Bundle> {
 /// Why this Region of the environment or the profile can't be meant.
 fn wrong_region(region: &SanitizedText, from: Provenance) -> Option<String> {
     let who = if from == Provenance::Environment { "AWS_REGION or AWS_DEFAULT_REGION" } else { "The profile" };
-    let partition = [
-        ("cn-", "China"),
-        ("us-gov-", "AWS GovCloud (US)"),
-        ("us-iso", "AWS's isolated partitions"),
-        ("eu-isoe-", "AWS's isolated partitions"),
-        ("eusc-", "the AWS European Sovereign Cloud"),
-    ];
-    if let Some((_, place)) = partition.iter().find(|(begins, _)| region.starts_with(begins)) {
+    if let Some(place) = partition_without_lightsail(region) {
         return Some(format!("{who} names the Region {region}. Lightsail isn't offered in {place}."));
     }
     let short: String = region.chars().take(40).collect();

@@ -5,6 +5,7 @@
 //! whatever it started ends with it.
 
 use super::timestamps;
+use crate::domain::account::aws_file::words;
 use crate::domain::failure::ErrorKind;
 use aws_credential_types::Credentials;
 use aws_credential_types::attributes::AccountId;
@@ -85,7 +86,7 @@ struct RunningProcess {
 
 impl RunningProcess {
     fn start(line: &str) -> Result<RunningProcess, CredentialProcessError> {
-        let mut command = shell(line);
+        let mut command = program(line)?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
         let child = command.spawn().map_err(|_| CredentialProcessError::NotStarted)?;
         let pid = child.id().and_then(|pid| i32::try_from(pid).ok());
@@ -121,26 +122,37 @@ async fn all(pipe: impl AsyncRead + Unpin) -> Result<Vec<u8>, CredentialProcessE
     }
 }
 
-/// The shell that every AWS tool runs it by, in a group of its own, so that it can be ended with
-/// all that it starts. Where there is a `setsid`, it does not have our terminal either: what asks
-/// for a password there is told that there is none, and does not sit and wait.
-fn shell(line: &str) -> Command {
-    match setsid(std::env::var_os("PATH").as_deref()) {
+/// The program and its arguments, split as a shell splits words and run without one, as the AWS CLI has it: `$`, `~`
+/// and `;` mean nothing. It gets a group of its own, so that it can be ended with all that it starts. Where there is a
+/// `setsid`, it does not have our terminal either: what asks for a password there is told that there is none, and does
+/// not sit and wait.
+fn program(line: &str) -> Result<Command, CredentialProcessError> {
+    let words = words(line).unwrap_or_default();
+    let path = std::env::var_os("PATH");
+    let (name, args) = words.split_first().ok_or(CredentialProcessError::NotStarted)?;
+    let program = found(name, path.as_deref()).ok_or(CredentialProcessError::NotStarted)?;
+    let mut command = match found("setsid", path.as_deref()) {
         Some(setsid) => {
             let mut command = Command::new(setsid);
-            command.args(["sh", "-c", line]);
+            command.arg(program);
             command
         }
         None => {
-            let mut command = Command::new("sh");
-            command.args(["-c", line]).process_group(0);
+            let mut command = Command::new(program);
+            command.process_group(0);
             command
         }
-    }
+    };
+    command.args(args);
+    Ok(command)
 }
 
-fn setsid(path: Option<&OsStr>) -> Option<PathBuf> {
-    std::env::split_paths(path?).map(|folder| folder.join("setsid")).find(|file| file.is_file())
+/// The file of a program: a path as it stands, a name where `PATH` has it.
+fn found(name: &str, path: Option<&OsStr>) -> Option<PathBuf> {
+    match name.contains('/') {
+        true => Some(PathBuf::from(name)).filter(|file| file.is_file()),
+        false => std::env::split_paths(path?).map(|folder| folder.join(name)).find(|file| file.is_file()),
+    }
 }
 
 /// As the SDK reads it: the names of the members in whatever case, the rest as agreed.

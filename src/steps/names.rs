@@ -29,9 +29,12 @@ impl Step for Names {
             }
             (FieldId::Tags, Value::Text(text)) => {
                 let known: Vec<&Tag> = draft.tags.iter().chain(&draft.wishes.tags).flatten().collect();
-                draft.tags = Some(tags::parse_among(&text, &known)?);
+                draft.tags = Some(tags::parse_among(&text, &known, most_tags(draft))?);
             }
-            (FieldId::LaunchTag, Value::On(on)) => draft.launch_tag = Some(on),
+            (FieldId::LaunchTag, Value::On(on)) => {
+                has_room(on, draft)?;
+                draft.launch_tag = Some(on);
+            }
             _ => {}
         }
         Ok(())
@@ -93,6 +96,21 @@ fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
 
 fn join(names: &[SanitizedText]) -> String {
     names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// How many tags of their own the person may give. Whether the tag of the launch is sent is asked after them: until it
+/// is answered, all places are theirs.
+fn most_tags(draft: &Draft) -> usize {
+    if draft.launch_tag == Some(true) { tags::MOST_BESIDE_OURS } else { tags::MOST }
+}
+
+/// The tag of the launch takes the last place, if it is free.
+fn has_room(on: bool, draft: &Draft) -> Result<(), Problem> {
+    let own = draft.tags.as_ref().map_or(0, Vec::len);
+    match on && own > tags::MOST_BESIDE_OURS {
+        true => Err(Problem::new(FieldId::LaunchTag, UserText::new("problem.launch-tag.full").with("n", own))),
+        false => Ok(()),
+    }
 }
 
 /// Names that are in use are found here, before anything is sent.

@@ -94,3 +94,22 @@ fn a_misspelt_profile_of_the_environment_is_nobody_else_s_role() {
     person.does("who", &env[1..]);
     assert!(!container.asked().is_empty());
 }
+
+#[test]
+fn a_program_is_run_without_a_shell_as_the_aws_cli_runs_it() {
+    let person = person(GIVES);
+    let program = person.home().join("program").display().to_string();
+    for (line, works) in [
+        (format!("sh \"{program}\""), true),
+        (format!("sh '{program}' $HOME"), true),
+        ("sh $HOME/program".to_owned(), false),
+        ("sh ~/program".to_owned(), false),
+        (format!("cd /; sh {program}"), false),
+        ("/nowhere/program".to_owned(), false),
+        ("sh 'without an end".to_owned(), false),
+    ] {
+        person.write(".aws/config", &format!("[profile p]\ncredential_process = {line}\n"));
+        let (said, _) = who(&person, "p");
+        assert_eq!(said.contains("user/AKIAPROGRAM"), works, "{line}: {said}");
+    }
+}

@@ -12,6 +12,7 @@ use super::guide;
 use crate::app::account_dialog::{self, AccountDialog, SignInMethod, SignInProgress};
 use crate::app::model::Model;
 use crate::domain::account::{Profile, SignInError, SsoRole};
+use crate::domain::address;
 use crate::domain::failure::ErrorKind;
 use crate::domain::time::spoken;
 use crate::live_panes::messages;
@@ -25,6 +26,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
+
+/// Faulty lines of the AWS files that are told here; `doctor` tells all.
+const MOST_ODD: usize = 3;
 
 /// Draws it over the area. Gives back how far it can be scrolled.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) -> usize {
@@ -102,17 +106,21 @@ fn kept_in_view(here: usize, lines: usize, rows: usize) -> usize {
 pub fn trouble(model: &Model) -> Vec<String> {
     let mut all = Vec::new();
     let found = model.account.found.as_deref();
+    // They are the likeliest reason for what does not work.
+    let odd = found.iter().flat_map(|found| &found.odd).take(MOST_ODD).map(ToString::to_string);
     if let Some(missing) = found.and_then(|found| found.missing.as_ref()) {
         all.push(crate::t!("desk.no-such-profile", name = missing.name));
         if !missing.near.is_empty() {
             let near: Vec<&str> = missing.near.iter().map(|name| name.as_str()).collect();
             all.push(crate::t!("desk.near", names = near.join(", ")));
         }
+        all.extend(odd);
         return all;
     }
     if let Some(why) = found.and_then(|found| found.unreadable.as_ref()) {
         all.push(crate::t!("desk.unreadable", why = why));
     }
+    all.extend(odd);
     if let Some(failure) = account_dialog::failure(model) {
         let nothing = failure.trouble == ErrorKind::NoCredentials && found.is_some_and(|found| !found.anything());
         if nothing && found.is_some_and(|found| found.unreadable.is_none()) {
@@ -182,7 +190,9 @@ pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
         SignInMethod::AwsLogin => plain("aws-login"),
         SignInMethod::Keys => plain("keys"),
         SignInMethod::GetAccount => plain("get"),
-        SignInMethod::SignIn(portal) => (crate::t!("desk.way.sign-in", url = portal.start_url), String::new()),
+        SignInMethod::SignIn(portal) => {
+            (crate::t!("desk.way.sign-in", url = address::shown(&portal.start_url)), String::new())
+        }
         SignInMethod::Profile(name) => {
             let profile = model.account.found.as_deref().and_then(|found| found.profile(name));
             (crate::t!("desk.way.profile", name = name), profile.map(kind).unwrap_or_default())

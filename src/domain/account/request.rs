@@ -113,6 +113,18 @@ pub fn is_region(code: &str) -> bool {
     words.iter().all(word) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// The partition of AWS to which a Region belongs, if Lightsail isn't offered there.
+pub fn partition_without_lightsail(region: &str) -> Option<&'static str> {
+    let partitions = [
+        ("cn-", "China"),
+        ("us-gov-", "AWS GovCloud (US)"),
+        ("us-iso", "AWS's isolated partitions"),
+        ("eu-isoe-", "AWS's isolated partitions"),
+        ("eusc-", "the AWS European Sovereign Cloud"),
+    ];
+    partitions.iter().find(|(begins, _)| region.starts_with(begins)).map(|(_, place)| *place)
+}
+
 /// What an MFA device shows: six digits.
 pub fn is_code(code: &str) -> bool {
     code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())
