@@ -137,7 +137,7 @@ fn practice_leads_into_the_wizard_and_asks_nobody() {
     let aws = Aws::new();
     let session = aws.at_the_desk(USUAL, &[]);
     session.key("enter");
-    session.wait_for("skysail · sandbox").wait_for("Virginia");
+    session.wait_for("SANDBOX").wait_for("Virginia");
     session.key("f10");
     session.wait_for("Create 1 instance");
     let lines = aws.start(&["--plain"], TALL, &[]);
@@ -405,8 +405,8 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
     ];
     let session = aws.start(&[], USUAL, &more);
     // It is no AWS that is asked, and the first line says so.
-    session.wait_for(&format!("skysail · {}", lightsail.url.trim_start_matches("http://")));
-    session.wait_for("recommended").key("f10");
+    session.wait_for(&format!("skysail  {}", lightsail.url.trim_start_matches("http://")));
+    session.wait_for("set in your environment").key("f10");
     session.create_at_review();
     session.wait_for("AWS rejected").wait_for("Your sign-in has expired").wait_for("P sign in").key("P");
     session.wait_for("Which account?").wait_for("▌ Use the sandbox").key("down");
@@ -447,7 +447,7 @@ fn an_address_that_is_none_is_a_screen_that_names_who_said_it_and_practice_is_op
     session.wait_for("can't be used").wait_for("http://127.0.0.1:4566").wait_for("AWS_ENDPOINT_URL_LIGHTSAIL is");
     session.wait_for("localhost:4566").wait_for("Press P for other ways").key("P");
     session.wait_for("▌ Use the sandbox").key("enter");
-    session.wait_for("skysail · sandbox").wait_for("Virginia");
+    session.wait_for("SANDBOX").wait_for("Virginia");
     assert!(aws.office.asked.lock().unwrap().is_empty() && aws.sts.asked().is_empty(), "nothing was sent");
     // On the command line it is a mistake in the command line.
     let session = aws.start(&["--endpoint-url", "nonsense"], USUAL, &[]);

@@ -52,8 +52,8 @@ fn fates_that_differ_are_told_apart() {
     let scenario = Scenario::named("mixed-fates").unwrap();
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, scenario, ..Setup::default() });
     wizard.review().keys("<end><up><up><enter>").write("web-{1..4}").review().create();
-    wizard.wait_until("two running and one failed", |screen| {
+    wizard.wait_until("two ready and one failed", |screen| {
         let of = |word: &str| screen.lines().filter(|line| line.contains("web-") && line.contains(word)).count();
-        of(" running ") == 2 && of(" failed ") == 1 && screen.contains("2 of 4 running")
+        of(" ready ") == 2 && of(" failed ") == 1 && screen.contains("2 of 4 running")
     });
 }

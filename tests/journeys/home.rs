@@ -75,7 +75,7 @@ fn what_others_made_goes_only_with_its_name_and_its_region() {
 fn a_server_of_ours_opens_as_after_its_launch_and_esc_comes_back() {
     let mut wizard = after_a_launch();
     wizard.keys("<enter>").wait_for("Your instance is running.").keys("<esc>").wait_for("2 servers");
-    wizard.keys("D").wait_for("Delete what this launch made").keys("<esc>");
+    wizard.keys("D").wait_for("Delete this launch").keys("<esc>");
     assert_eq!(wizard.sent("DeleteInstance"), 0);
 }
 

@@ -57,7 +57,7 @@ fn a_new_pair_is_made_here_brought_there_and_used() {
     let file = wizard.home(".ssh/practice-skysail-key.pem");
     assert!(!file.exists() && wizard.sent("ImportKeyPair") == 0, "nothing is made before the word is typed");
     wizard.create().wait_for("Your instance is running.");
-    assert!(wizard.pane("Debian-1").contains("ssh -i ~/.ssh/practice-skysail-key.pem admin@"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("ssh -i ~/.ssh/practice-skysail-key.pem admin@"), "{}", wizard.screen());
     let private = std::fs::read_to_string(&file).unwrap();
     assert!(private.starts_with("-----BEGIN RSA PRIVATE KEY-----"));
     assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
@@ -235,7 +235,7 @@ fn a_key_of_ones_own_is_brought_there_and_named_in_the_ssh_line() {
         .review()
         .sees("laptop, imported from ~/.ssh/id_ed25519.pub");
     wizard.create().wait_for("Your instance is running.");
-    assert!(wizard.pane("Debian-1").contains("ssh -i ~/.ssh/id_ed25519 admin@"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("ssh -i ~/.ssh/id_ed25519 admin@"), "{}", wizard.screen());
     assert_eq!(wizard.requests("ImportKeyPair")[0].body["publicKeyBase64"], ED25519[..80].trim());
     assert_eq!(std::fs::read_to_string(wizard.home(".ssh/id_ed25519")).unwrap(), "private");
 }

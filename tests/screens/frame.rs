@@ -40,7 +40,7 @@ fn the_button_is_in_view_at_every_size_right_under_the_total() {
 fn what_stands_under_a_list_stays_there_while_it_is_filtered() {
     for (columns, rows) in [(80, 24), (120, 36), (200, 50)] {
         let mut wizard = Wizard::sized(columns, rows);
-        wizard.wait_for("Nearest first");
+        wizard.wait_for("Sorted by latency");
         let before = place(&wizard.screen(), "Zone ");
         assert!(before.is_some());
         assert_eq!(place(&wizard.keys("us-").screen(), "Zone "), before, "{columns} x {rows}");
@@ -56,7 +56,7 @@ fn has_map(screen: &str) -> bool {
 fn the_map_is_there_where_it_has_room_and_the_chosen_region_on_it() {
     for ((columns, rows), map) in [((110, 30), true), ((109, 30), false), ((110, 29), false), ((200, 50), true)] {
         let mut wizard = Wizard::sized(columns, rows);
-        let screen = wizard.wait_for("Nearest first").screen();
+        let screen = wizard.wait_for("Sorted by latency").screen();
         assert_eq!(has_map(&screen), map, "{screen}");
         assert_eq!(screen.contains('◉'), map, "{screen}");
     }
