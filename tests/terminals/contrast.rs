@@ -18,6 +18,7 @@ pub fn palettes() -> BTreeMap<String, Palette> {
     let table: toml::Table = include_str!("palettes.toml").parse().unwrap();
     let parsed = |value: &toml::Value| {
         let said = |key: &str| value[key].as_str().unwrap().to_owned();
+        assert!(!said("source").is_empty(), "where the colors were read is said");
         let text = said("text");
         let (text, ground) = text.split_once(" on ").unwrap();
         let colors: Vec<Rgb> = said("colors").split(' ').map(hex).collect();
