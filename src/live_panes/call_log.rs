@@ -37,15 +37,19 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) {
 fn took(buf: &mut Buffer, area: Rect, panes: &LivePanes, last: &str, theme: &Theme) {
     let label = crate::t!("launch.calls.times");
     let x = label.width() as u16 + 2;
-    let recent = panes.calls.iter().skip(panes.calls.len().saturating_sub(DRAWN));
+    let room = usize::from(area.width).saturating_sub(usize::from(x) + last.width() + 1).min(DRAWN);
+    let recent = panes.calls.iter().skip(panes.calls.len().saturating_sub(room));
     // By powers of two, as one slow call would make all others look like none.
     let heights: Vec<u64> = recent.map(|call| u64::from((call.took.as_millis() + 2).ilog2())).collect();
     line(buf, Some(area), label, theme.dim, theme.glyphs.more);
-    let place = Rect { x: area.x + x, width: (heights.len() as u16).min(area.width.saturating_sub(x)), ..area };
-    Sparkline::default().data(&heights).style(theme.bar).render(place, buf);
+    let place = Rect { x: area.x + x, width: heights.len() as u16, ..area };
+    Sparkline::default().data(&heights).max(SLOWEST).style(theme.bar).render(place, buf);
     let after = Rect { x: place.right() + 1, width: area.right().saturating_sub(place.right() + 1), ..area };
     line(buf, Some(after), last, theme.dim, theme.glyphs.more);
 }
+
+/// Powers of two of the milliseconds of a call whose bar is as high as it gets: one of a second.
+const SLOWEST: u64 = 10;
 
 /// The log under its heading, for where it has no place of its own.
 pub fn lines(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {

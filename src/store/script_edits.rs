@@ -216,10 +216,10 @@ mod tests {
         let path = edits.begin("echo one").unwrap();
         std::fs::write(&path, "echo one\necho two\n").unwrap();
         let room = Room { drafts, edits: ScriptEdits::at("elsewhere"), dir };
-        assert_eq!(room.next_start(), [PathBuf::new(); 0], "its editor is still open");
+        assert_eq!(room.next_start(), Vec::<PathBuf>::new(), "its editor is still open");
         assert_eq!(room.script().as_deref(), Some("echo one"));
         drop(edits);
-        assert_eq!(room.next_start(), [PathBuf::new(); 0]);
+        assert_eq!(room.next_start(), Vec::<PathBuf>::new());
         assert_eq!(room.script().as_deref(), Some("echo one\necho two"));
         assert_eq!(room.drafts.load().unwrap().unwrap().names.as_deref(), Some("web"));
         assert_eq!(room.folders(), 0);

@@ -387,7 +387,7 @@ fn keys_that_end_in_the_middle_leave_the_wizard_where_it_is_and_it_goes_on() {
     for question in ["Where should it run?", "Which zone?", "What should it run?"] {
         session.wait_for(question).key("enter");
     }
-    session.wait_for("ubuntu_24_04");
+    session.wait_for("Which image?").wait_for("10 blueprints");
 }
 
 #[test]
@@ -413,7 +413,7 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
     session.wait_for("▌ Profile default").key("down");
     session.wait_for("▌ Profile work").key("enter");
     // Nothing came of the launch, so nothing of it is in the way; the answers are as they were.
-    session.wait_for("Review:").wait_for("us-east-2a");
+    session.wait_for("Ready to launch?").wait_for("us-east-2a");
     session.create_at_review();
     session.wait_for("1 instance").wait_for("pending");
     // The journal knows whose it is, so that it is found again.

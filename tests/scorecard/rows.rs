@@ -1,8 +1,10 @@
 //! Which tests prove the rows of the score card that are about adopting, ends of the program and hostile texts, as they
 //! are written there. A test that is named here and isn't there any more is missed.
 
-/// The row, and the tests of it by the file that they are in.
-const ROWS: [(&str, &[(&str, &[&str])]); 8] = [
+/// A row of the score card: its number, and the tests of it by the file in which each is.
+type ProofsOfRow = (&'static str, &'static [(&'static str, &'static [&'static str])]);
+
+const ROWS: [ProofsOfRow; 8] = [
     (
         "3: a reply cut short after the commit is adopted, with one create on the wire",
         &[

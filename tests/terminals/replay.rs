@@ -47,10 +47,10 @@ fn walk(row: &Row) {
 /// F10, or its twin where the terminal keeps that, which the last row then names.
 fn to_review(row: &Row, session: &Session) {
     match row.key("f10") {
-        Some(bytes) => session.wait_for("F10").send(bytes.as_bytes()),
+        Some(bytes) => session.wait_for("f10").send(bytes.as_bytes()),
         None => {
-            assert!(!session.screen().contains("F10"), "{}: {}", row.name, session.screen());
-            session.wait_for("^T").key("c-t");
+            assert!(!session.screen().contains("f10"), "{}: {}", row.name, session.screen());
+            session.wait_for("^t").key("c-t");
         }
     }
     session.wait_for("Create 1 instance");
@@ -221,7 +221,7 @@ fn frames_are_plain_where_others_would_be_two_cells_wide() {
         let mut env = row.environment();
         env.push(("LC_ALL", locale));
         let session = Session::start(Path::new(env!("CARGO_BIN_EXE_skysail")), &["--sandbox"], SIZE, &env);
-        session.wait_for("Virginia").wait_for("+--");
+        session.wait_for("Virginia").wait_for("[SANDBOX]");
         let text = session.screen();
         let wide = text
             .chars()

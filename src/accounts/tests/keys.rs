@@ -96,7 +96,7 @@ fn what_cannot_be_a_key_is_not_even_tried() {
         profile: profile.into(),
         id: Secret::new(id),
         secret: Secret::new(secret),
-        token: token.map(|token| Secret::new(token)),
+        token: token.map(Secret::new),
         region: None,
         over: false,
     };
