@@ -37,7 +37,8 @@ fn assert_recorded(screen: &str) {
     for part in [
         "Your instance is running.",
         "Ubuntu 24.04 LTS, Micro, in us-east-1a:",
-        "Ubuntu-1  running  ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.1",
+        "✓ Ubuntu-1  ready  192.0.2.1",
+        "ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.1",
         "nothing is billed. On AWS it would cost $7.00 per month",
         "Delete it: skysail --sandbox delete ",
     ] {
@@ -158,7 +159,7 @@ fn the_address_of_a_site_is_a_link_and_no_other_word_is() {
     let args = ["--sandbox", "--speed", "50", "--plan", "plan.json"];
     let session = Session::start_at(home, Path::new(SKYSAIL), &args, USUAL, &[RICH]);
     session.create_at_review();
-    session.wait_for("Site");
+    session.wait_for("http://192.0.2.1/");
     session.wait_bytes(0, b"\x1b]8;id=skysail-0;http://192.0.2.1/\x1b\\");
     session.key("q");
     session.exit_status();

@@ -28,7 +28,7 @@ fn a_theme_of_ones_own_is_one_by_its_name() {
 #[test]
 fn the_language_of_the_settings_is_spoken_also_line_by_line() {
     let session = wizard("language = \"es\"\n", &PRACTICE, &[]);
-    session.wait_for("Pasos");
+    session.wait_for("Región");
     let lines = wizard("language = \"es\"\n", &["--sandbox", "--plain"], &[]);
     lines.wait_for("Región");
 }

@@ -23,8 +23,8 @@ fn in_the_editor() -> (Session, PathBuf) {
     let session = Session::start_at(Arc::clone(&home), program, &PRACTICE, USUAL, &env);
     session.wait_for("Virginia").key("f10");
     session.wait_for("Create 1 instance").key("esc");
-    session.wait_for("Let Skysail mark them").keys("s-tab s-tab s-tab s-tab");
-    session.wait_for("Commands that run once").key("c-e");
+    session.wait_for("Tag them so Skysail").keys("s-tab s-tab s-tab s-tab");
+    session.wait_for("Run a script at first").key("c-e");
     session.wait_for("saved in").wait_for("user-data.sh");
     (session, temporary)
 }
@@ -33,8 +33,8 @@ fn in_the_editor() -> (Session, PathBuf) {
 fn is_kept(session: &Session, temporary: &Path) {
     assert_eq!(std::fs::read_dir(temporary).unwrap().count(), 0, "something lies in the temporary folder");
     let next = session.again(&PRACTICE, USUAL);
-    next.wait_for("Go on where you left off?").wait_for("Launch script").key("enter");
-    next.wait_gone("Go on where you left off?").key("f10");
+    next.wait_for("Continue where you left off?").wait_for("Launch script").key("enter");
+    next.wait_gone("Continue where you left off?").key("f10");
     next.wait_for("Create 1 instance").wait_for("17 bytes");
     next.key("c-c");
     assert_eq!(next.exit_status(), Exit::Code(0));

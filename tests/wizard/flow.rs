@@ -13,7 +13,7 @@ fn row_27_every_size_keeps_every_answer() {
         ("us-east-1", "down enter", (60, 20)),
         ("us-east-2a", "down enter", (200, 60)),
         ("Operating system", "enter", (30, 8)),
-        ("ubuntu_24_04", "enter", (80, 24)),
+        ("24.04 LTS", "enter", (80, 24)),
         ("Dual-stack", "enter", (200, 60)),
         ("$12.00", "down enter", (40, 10)),
     ] {

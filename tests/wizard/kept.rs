@@ -14,7 +14,7 @@ fn at_the_names() -> Session {
         ("us-east-1", "enter"),
         ("us-east-1a", "enter"),
         ("Operating system", "enter"),
-        ("ubuntu_24_04", "enter"),
+        ("24.04 LTS", "enter"),
         ("Dual-stack", "enter"),
         ("$12.00", "down enter"),
         ("AWS keeps a copy", "enter"),

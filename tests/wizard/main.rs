@@ -61,14 +61,14 @@ const QUESTIONS: [(&str, &str); 12] = [
     ("Where should it run?", "us-east-1"),
     ("Which zone?", "us-east-1a"),
     ("What should it run?", "Operating system"),
-    ("Which image?", "ubuntu_24_04"),
+    ("Which image?", "24.04 LTS"),
     ("How should people reach it?", "Dual-stack"),
     ("What size?", "Micro"),
     ("Which SSH key?", "AWS keeps a copy"),
     ("Run a script at first boot?", "start unmodified"),
     ("Take a daily snapshot?", "off"),
     ("One name, several", "Ubuntu-1"),
-    ("One key=value per line", "Tags"),
+    ("One key=value per line", "Optional"),
     ("Tag them so Skysail", "on"),
 ];
 

@@ -105,7 +105,7 @@ fn a_script_is_pasted_whole_line_by_line() {
     session.keys("home down down down down down down enter");
     session.wait_for("Run a script at first boot?");
     session.type_text("typed\r");
-    session.wait_for("Type or paste it. Press Tab when done.");
+    session.wait_for("Type or paste it");
     session.paste("apt-get update\r\napt-get install -y nginx\n");
     session.wait_for("apt-get install -y nginx").wait_for("40 of 16384 bytes");
     session.key("tab");

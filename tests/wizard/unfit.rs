@@ -61,7 +61,7 @@ fn who_asks_for_lines_gets_them_on_any_terminal() {
     let session = Session::spawn(&PRACTICE, (80, 60), &[("ACCESSIBLE", "1")]);
     assert_asked_by_lines(&session, "Skysail, line by line.");
     let session = Session::spawn(&PRACTICE, USUAL, &[("ACCESSIBLE", "0")]);
-    session.wait_for("╭");
+    session.wait_for("▐ SANDBOX");
     let plain: Vec<&str> = PRACTICE.into_iter().chain(["--plain"]).collect();
     let session = Session::spawn(&plain, (80, 60), &[]);
     assert_asked_by_lines(&session, "Skysail, line by line.");
