@@ -17,7 +17,7 @@ fn row_26_apply_sends_nothing_after_a_signal_and_says_which() {
         let service = scenario("[latency.of]\nGetActiveNames = 60.0\n");
         let home = Home::new();
         let mut running = Running::start(home.apply(&service));
-        running.until("Making sure");
+        running.until("Checking that the names are free");
         running.signal(signal);
         let ended = running.end();
         assert_eq!((ended.code(), service.creates()), (Some(status), 0), "{ended:?}");
@@ -46,7 +46,7 @@ fn row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_journal_tells_t
     let service = scenario("[[fault]]\naction = [\"CreateInstances\"]\neffect = \"done\"\ndelay = 400.0\n");
     let home = Home::new();
     let mut running = Running::start(home.apply(&service));
-    running.until("Sent, once");
+    running.until("Request sent, once");
     let since = Instant::now();
     running.signal(Signal::HUP);
     let ended = running.end();
@@ -62,12 +62,12 @@ fn row_26_delete_deletes_nothing_after_a_signal_and_says_which() {
         let service = scenario("[[fault]]\naction = [\"CreateInstances\"]\neffect = \"none\"\ndelay = 400.0\n");
         let home = Home::new();
         let mut applied = Running::start(home.apply(&service));
-        applied.until("Sent, once");
+        applied.until("Request sent, once");
         applied.signal(Signal::HUP);
         assert_eq!(applied.end().code(), Some(3));
         let id = launch_of(&home, &service);
         let mut running = Running::start(home.command(&service, &["delete", &id, "--yes"]));
-        running.until("Its outcome is unknown");
+        running.until("The outcome is unknown");
         running.signal(signal);
         let ended = running.end();
         assert_eq!((ended.code(), deletes(&service)), (Some(status), 0), "{ended:?}");
