@@ -19,7 +19,7 @@ pub fn to_the_review(setting: &Setting) -> Vec<Figure> {
     let url = format!("http://{address}");
     let args = ["--endpoint-url", &url, "--region", "us-east-1"];
     let mut terminal = Terminal::start(&setting.program, &args, home.path(), (80, 24));
-    terminal.sees("Virginia");
+    terminal.first_question();
     let passed = log.all();
     // How many answers had come before the list of Regions was even asked for.
     let first = passed.iter().position(|passed| *passed == Passed::Asked("GetRegions".into())).expect("it was asked");

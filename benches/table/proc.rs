@@ -30,7 +30,7 @@ pub fn settle(terminal: &Terminal) {
 
 /// From the first screen to the second step, where nothing moves any more.
 pub fn to_blueprints(terminal: &mut Terminal) {
-    terminal.sees("Virginia");
+    terminal.first_question();
     terminal.key("\r\r");
     terminal.sees("What should it run?");
     settle(terminal);

@@ -27,7 +27,7 @@ pub fn watching(setting: &Setting) -> Vec<Figure> {
     let url = format!("http://{}", server.address);
     let args = ["--endpoint-url", &url, "--region", "us-east-1"];
     let mut terminal = Terminal::start(&setting.program, &args, home.path(), (80, 24));
-    terminal.sees("Virginia");
+    terminal.first_question();
     terminal.key("\x1b[21~");
     terminal.sees("Create 1");
     terminal.key("\r");

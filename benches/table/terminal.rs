@@ -8,6 +8,8 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+/// The first choice of the opening screen.
+const OPENING: &str = "New server";
 /// Nothing takes this long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -72,6 +74,32 @@ impl Terminal {
                 let shown = String::from_utf8_lossy(&written).into_owned();
                 panic!("{text:?} does not come after {} of {shown:?}", self.passed);
             }
+            written = self.written.1.wait_timeout(written, left).unwrap().0;
+        }
+    }
+
+    /// Waits for the first question; the opening screen, where that comes, is left for it.
+    pub fn first_question(&mut self) {
+        if self.sees_either(OPENING, "Virginia") {
+            self.key("\r");
+            self.sees("Virginia");
+        }
+    }
+
+    /// Waits until one of these stands on the screen, and says whether it is the first.
+    fn sees_either(&mut self, first: &str, second: &str) -> bool {
+        let deadline = Instant::now() + PATIENCE;
+        let mut written = self.written.0.lock().unwrap();
+        loop {
+            self.screen.process(&written[self.drawn..]);
+            self.drawn = written.len();
+            self.passed = self.drawn;
+            let shown = self.screen.screen().contents();
+            if shown.contains(first) || shown.contains(second) {
+                return shown.contains(first);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "neither {first:?} nor {second:?} is seen on\n{shown}");
             written = self.written.1.wait_timeout(written, left).unwrap().0;
         }
     }
