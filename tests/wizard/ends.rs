@@ -128,7 +128,7 @@ fn a_signal_after_the_end_is_only_a_signal() {
     session.signal(Signal::TERM);
     assert_eq!(session.exit_status(), Exit::Code(143));
     session.assert_restored();
-    session.wait_for("Ubuntu-1  ready").wait_for("    ssh -i ");
+    session.wait_for("Ubuntu-1  ").wait_for("    ssh -i ");
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn watched_to_its_end(session: &Session) {
     watch.key("q");
     assert_eq!(watch.exit_status(), Exit::Code(0));
     watch.assert_restored();
-    watch.wait_for("Ubuntu-1  ready").wait_for("    ssh -i ");
+    watch.wait_for("Ubuntu-1  ").wait_for("    ssh -i ");
     one_and_settled(session);
 }
 

@@ -80,6 +80,6 @@ fn a_launch_goes_on_while_the_wizard_is_stopped() {
     session.wait_until(|screen| screen.alternate_screen());
     session.wait_for("Your instance is running.");
     session.key("q");
-    session.wait_for("ended 0").wait_for("Ubuntu-1  ready").wait_for("    ssh -i ");
+    session.wait_for("ended 0").wait_for("Ubuntu-1  ").wait_for("    ssh -i ");
     session.assert_restored();
 }
