@@ -15,7 +15,7 @@ fn launches_and_ends(session: &Session) {
     session.assert_restored();
     let record = joined(session);
     for part in
-        ["Your instance is running.", "Ubuntu-1  ", "    ssh -i ", "ubuntu@192.0.2.1", "skysail --sandbox delete"]
+        ["Your instance is running.", "Ubuntu-1  ", "ssh -i ", "ubuntu@192.0.2.1", "skysail --sandbox delete"]
     {
         assert!(record.contains(part), "{part:?} is not in the record:\n{record}");
     }
