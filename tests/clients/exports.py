@@ -223,10 +223,10 @@ def lacks(text, request, by):
     if by == "cloudformation":
         network = request["ipAddressType"]
         usual = "ipv6" if "_ipv6_" in request["bundleId"] else "dualstack"
-        assert (f"cannot say ipAddressType {network}." in notes) == (network != usual), notes
+        assert (f"does not support ipAddressType {network}." in notes) == (network != usual), notes
     else:
         bare = {"addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": {}}
-        assert ("Terraform wants an hour" in notes) == (bare in request.get("addOns", [])), notes
+        assert ("Terraform requires an hour" in notes) == (bare in request.get("addOns", [])), notes
 
 
 def matches(template, region):
