@@ -208,7 +208,7 @@ def read_alike(path, region, request):
     said_by_configuration(configuration, region, request)
     assert f"# The Region is not included. Use this in {region}." in template
     assert LAUNCH in template.split("AWSTemplate")[0] and LAUNCH in configuration.split("terraform {")[0]
-    assert f"Use it in {region}." in export(path, "json")[1]
+    assert f"Use this in {region}." in export(path, "json")[1]
 
 
 def lacks(text, request, by):
