@@ -14,9 +14,7 @@ fn launches_and_ends(session: &Session) {
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
     let record = joined(session);
-    for part in
-        ["Your instance is running.", "Ubuntu-1  ", "ssh -i ", "ubuntu@192.0.2.1", "skysail --sandbox delete"]
-    {
+    for part in ["Your instance is running.", "Ubuntu-1  ", "ssh -i ", "ubuntu@192.0.2.1", "skysail --sandbox delete"] {
         assert!(record.contains(part), "{part:?} is not in the record:\n{record}");
     }
     assert_eq!(account::instances(session), ["Ubuntu-1"]);
