@@ -4,7 +4,6 @@ pub mod bar;
 pub mod dialog;
 pub mod key_hints;
 pub mod list;
-pub mod panel;
 pub mod split;
 pub mod wrap;
 

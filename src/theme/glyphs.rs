@@ -45,9 +45,6 @@ pub struct Glyphs {
     pub chosen: &'static str,
     /// Work under way, quarter by quarter.
     pub working: [&'static str; 4],
-    /// A group of rows that is closed, and one that is open.
-    pub closed: &'static str,
-    pub open: &'static str,
     /// What stands on both sides of the sandbox's badge.
     pub badge: (&'static str, &'static str),
     pub border: border::Set<'static>,
@@ -83,8 +80,6 @@ pub const UNICODE: Glyphs = Glyphs {
     to_come: "○",
     chosen: "◉",
     working: ["◐", "◓", "◑", "◒"],
-    closed: "▸",
-    open: "▾",
     badge: ("▐", "▌"),
     border: border::ROUNDED,
     enter: "⏎",
@@ -118,8 +113,6 @@ pub const CONSOLE: Glyphs = Glyphs {
     to_come: "-",
     chosen: "*",
     working: ["|", "/", "-", "\\"],
-    closed: ">",
-    open: "v",
     badge: ("[", "]"),
     border: border::PLAIN,
     enter: "Enter",
@@ -130,31 +123,16 @@ pub const CONSOLE: Glyphs = Glyphs {
 };
 
 pub const ASCII: Glyphs = Glyphs {
-    done: "+",
-    here: ">",
-    attention: "!",
-    failed: "x",
     waiting: ".",
-    more: "~",
     up: "^",
     down: "v",
     left: "Left",
     right: "Right",
     separator: "-",
-    prompt: ">",
     full: "#",
     empty: "-",
     block: "#",
-    eighths: None,
     track: ".",
-    select: ">",
-    current: "*",
-    to_come: "-",
-    chosen: "*",
-    working: ["|", "/", "-", "\\"],
-    closed: ">",
-    open: "v",
-    badge: ("[", "]"),
     border: border::Set {
         top_left: "+",
         top_right: "+",
@@ -165,11 +143,9 @@ pub const ASCII: Glyphs = Glyphs {
         horizontal_top: "-",
         horizontal_bottom: "-",
     },
-    enter: "Enter",
-    back: "S-Tab",
     arrows: "Up/Dn",
-    times: "x",
     letters: Letters::Ascii,
+    ..CONSOLE
 };
 
 impl Glyphs {
