@@ -273,12 +273,8 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             ))
         }
         Effect::ReadEdited(path) => {
-            let store = services.store.clone();
-            let take = move || {
-                store.edits.keep(&path, &store.drafts());
-                external_editor::read_edited(&store.edits, &path)
-            };
-            let taken = task::spawn_blocking(take).await;
+            let edits = services.store.edits.clone();
+            let taken = task::spawn_blocking(move || external_editor::read_edited(&edits, &path)).await;
             Some(Msg::Edited(taken.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))))
         }
         Effect::SavePlan { path, text, over } => {

@@ -59,13 +59,6 @@ impl ScriptEdits {
         Ok(script)
     }
 
-    /// Adds what the editor left in this file to the draft on the disk, as far as that can be done: a program that is
-    /// being ended may not come to keep it later.
-    pub fn keep(&self, script: &Path, drafts: &Drafts) {
-        let folder = script.parent().unwrap_or(&self.dir);
-        add_to(folder, drafts);
-    }
-
     /// Returns what the editor left in this file, and removes the folder.
     ///
     /// # Errors
@@ -135,30 +128,26 @@ impl LeftBehind {
         Some(LeftBehind { folder, saved, _lock: lock })
     }
 
+    /// Whether the text is in the draft now, or was not worth keeping.
     fn add_to(&self, drafts: &Drafts) -> bool {
-        add_to(&self.folder, drafts)
-    }
-}
-
-/// Returns whether the text of this folder is in the draft now, or was not worth keeping.
-fn add_to(folder: &Path, drafts: &Drafts) -> bool {
-    let Ok(text) = read(&folder.join(SCRIPT)) else { return false };
-    let before = read(&folder.join(BEFORE)).unwrap_or_default();
-    let text = without_last_end(&text, &before);
-    // A draft that can't be read is none that may be replaced.
-    let Ok(kept) = drafts.load() else { return false };
-    let kept =
-        kept.unwrap_or_else(|| RequestedValues { from: Some(Provenance::SavedDraft), ..RequestedValues::default() });
-    let typed = kept.script.iter().flatten().find(|script| !matches!(script.origin, ScriptOrigin::File(_)));
-    match typed.map(Script::reveal) {
-        _ if text.trim().is_empty() => true,
-        Some(typed) if typed == text => true,
-        // It was changed since, elsewhere.
-        Some(typed) if typed != before.as_str() && !typed.is_empty() => false,
-        _ => {
-            let script = Script::new(text, ScriptOrigin::Typed);
-            let wishes = RequestedValues { script: Some(Some(script)), strayed: None, ..kept };
-            drafts.save(&wishes).is_ok()
+        let Ok(text) = read(&self.folder.join(SCRIPT)) else { return false };
+        let before = read(&self.folder.join(BEFORE)).unwrap_or_default();
+        let text = without_last_end(&text, &before);
+        // A draft that can't be read is none that may be replaced.
+        let Ok(kept) = drafts.load() else { return false };
+        let kept = kept
+            .unwrap_or_else(|| RequestedValues { from: Some(Provenance::SavedDraft), ..RequestedValues::default() });
+        let typed = kept.script.iter().flatten().find(|script| !matches!(script.origin, ScriptOrigin::File(_)));
+        match typed.map(Script::reveal) {
+            _ if text.trim().is_empty() => true,
+            Some(typed) if typed == text => true,
+            // It was changed since, elsewhere.
+            Some(typed) if typed != before.as_str() && !typed.is_empty() => false,
+            _ => {
+                let script = Script::new(text, ScriptOrigin::Typed);
+                let wishes = RequestedValues { script: Some(Some(script)), strayed: None, ..kept };
+                drafts.save(&wishes).is_ok()
+            }
         }
     }
 }
