@@ -92,11 +92,6 @@ pub fn text(buffer: &Buffer) -> String {
     text
 }
 
-/// The words inside the frame of this title, without their line breaks.
-pub fn pane(text: &str, title: &str) -> Option<String> {
-    panes(text).into_iter().find(|(head, _)| head == title).map(|(_, words)| words)
-}
-
 /// Whether the text says this, its line breaks in a pane or above one left out. `▸ Names` is what has focus: the
 /// question of that label, or a row that begins so.
 pub fn says(text: &str, words: &str) -> bool {
@@ -139,7 +134,8 @@ pub const QUESTIONS: [&str; 20] = [
     "launch-tag",
 ];
 
-fn label(key: &str) -> &'static str {
+/// The label of the question with this key.
+pub fn label(key: &str) -> &'static str {
     skysail::text::text(&format!("field.{key}.label"))
 }
 

@@ -271,13 +271,6 @@ impl Wizard {
         self.glass.text()
     }
 
-    /// The words inside the frame of this title, so that wrapped lines are whole.
-    #[track_caller]
-    pub fn pane(&self, title: &str) -> String {
-        let screen = self.screen();
-        glass::pane(&screen, title).unwrap_or_else(|| panic!("there is no pane {title:?}:\n{screen}"))
-    }
-
     /// Keeps every frame from now on.
     pub fn roll(&self) {
         let now = self.runtime.block_on(async { Instant::now() });

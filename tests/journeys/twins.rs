@@ -5,7 +5,6 @@ use crate::wizard::{Setup, Wizard, glass};
 use serde_json::Value;
 use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
-use skysail::text::text;
 
 /// What is answered to the question of this field, if not its default.
 #[derive(Clone, Copy)]
@@ -98,10 +97,6 @@ const FIELDS: [&str; 18] = [
     "launch-tag",
 ];
 
-fn label(field: &str) -> &'static str {
-    text(&format!("field.{field}.label"))
-}
-
 fn choice(journey: &Journey, field: &str) -> Option<Choice> {
     journey.1.iter().find(|(known, _)| *known == field).map(|(_, choice)| *choice)
 }
@@ -150,7 +145,7 @@ fn by_lines(journey: &Journey) -> (String, Value) {
             break;
         }
         // A question that only says why it is not asked wants Enter.
-        let Some(field) = FIELDS.into_iter().find(|field| label(field) == asked) else {
+        let Some(field) = FIELDS.into_iter().find(|field| glass::label(field) == asked) else {
             assert_eq!(asked, "Press Enter to continue", "{}", journey.0);
             lines.line("");
             continue;
