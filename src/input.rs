@@ -99,6 +99,21 @@ pub struct ReadLimits {
     /// Two escape characters before the rest of a sequence are Alt and its key, as urxvt sends it. Elsewhere
     /// they are Escape and that key, which a slow line delivers together.
     pub doubled_alt: bool,
+    /// What two carriage returns in a paste are.
+    pub return_pair: ReturnPair,
+}
+
+/// What two carriage returns in a row mean in a paste. Of a line's end from Windows (CR LF) some terminals make
+/// two carriage returns, others one; of an empty line between two others (LF LF) both make two.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ReturnPair {
+    /// The terminal is not known: one end where every end of several is a pair, and else an empty line.
+    #[default]
+    Unknown,
+    /// The terminal makes them of CR LF: one end where every end in the paste is a pair.
+    OneEnd,
+    /// The terminal never makes them of CR LF: an end and an empty line.
+    TwoEnds,
 }
 
 impl Default for ReadLimits {
@@ -108,6 +123,7 @@ impl Default for ReadLimits {
             paste_silence: Duration::from_millis(250),
             escape_silence: Duration::from_millis(40),
             doubled_alt: false,
+            return_pair: ReturnPair::Unknown,
         }
     }
 }

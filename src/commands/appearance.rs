@@ -95,6 +95,13 @@ pub fn kind() -> TerminalKind {
     TerminalKind::of(env)
 }
 
+/// The terminal that pastes: a multiplexer hands on what comes from the one outside.
+pub fn pasting_kind() -> TerminalKind {
+    let kind = kind();
+    let passes = matches!(kind, TerminalKind::Tmux | TerminalKind::Screen | TerminalKind::Dvtm);
+    passes.then(|| TerminalKind::outside(&env)).flatten().unwrap_or(kind)
+}
+
 pub fn features() -> Features {
     Features::of(env)
 }

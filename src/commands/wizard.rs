@@ -18,7 +18,7 @@ use crate::domain::launch::Launch;
 use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
-use crate::input::{DeferredThread, Input, InputReader, ReadLimits, Signal};
+use crate::input::{DeferredThread, Input, InputReader, ReadLimits, ReturnPair, Signal};
 use crate::lightsail::CallObserver;
 use crate::live_panes::exit_record::{RecordKind, RecordLine};
 use crate::live_panes::progress::Phase;
@@ -268,9 +268,27 @@ fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
 fn listen(start: Instant) -> Result<(InputReader, DeferredThread, UnboundedReceiver<LoopEvent>), EarlyExit> {
     let (sender, heard) = unbounded_channel();
     let tell = move |input| sender.send(translate(input, start)).is_ok();
-    let limits = ReadLimits { doubled_alt: appearance::kind() == TerminalKind::Urxvt, ..ReadLimits::default() };
+    let limits = ReadLimits {
+        doubled_alt: appearance::kind() == TerminalKind::Urxvt,
+        return_pair: return_pair(appearance::pasting_kind()),
+        ..ReadLimits::default()
+    };
     let (reader, ears) = InputReader::listen(limits, tell).map_err(broken)?;
     Ok((reader, ears, heard))
+}
+
+/// What the terminal makes of the ends of lines from Windows in a paste.
+fn return_pair(kind: TerminalKind) -> ReturnPair {
+    match kind {
+        TerminalKind::Xterm | TerminalKind::Urxvt | TerminalKind::St | TerminalKind::Mlterm => ReturnPair::OneEnd,
+        // xterm.js, VTE and konsole make one of them; kitty and alacritty send them as they are.
+        TerminalKind::Vte(_)
+        | TerminalKind::Konsole(_)
+        | TerminalKind::VsCode
+        | TerminalKind::Kitty
+        | TerminalKind::Alacritty => ReturnPair::TwoEnds,
+        _ => ReturnPair::Unknown,
+    }
 }
 
 fn translate(input: Input, start: Instant) -> LoopEvent {

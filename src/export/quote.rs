@@ -83,7 +83,7 @@ fn escaped(text: &str, write: impl Fn(&mut String, char) -> std::fmt::Result) ->
 }
 
 /// A name that only has letters, digits and `_`, for tools that want one.
-fn identifier(text: &str) -> String {
+pub fn identifier(text: &str) -> String {
     let letters: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     // What YAML 1.1 takes for a truth value or for nothing is no key of its own.
     let reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];

@@ -1,12 +1,12 @@
 //! Each format says every member of the request, or says that it cannot.
 
-use super::quote::{hcl, identified};
+use super::quote::{hcl, identified, identifier};
 use super::*;
 use crate::domain::addons::AddOn;
 use crate::domain::draft::tests_support;
 use crate::domain::rules::IpType;
 use crate::domain::script::{Script, ScriptOrigin};
-use crate::domain::tags;
+use crate::domain::tags::{self, Tag};
 use crate::text::{Language, text_in};
 
 fn full() -> Order {
@@ -195,6 +195,22 @@ fn names_that_yaml_takes_for_truth_or_nothing_are_keys_all_the_same() {
     let template = text("cloudformation", &order);
     let ids: Vec<&str> = template.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).collect();
     assert_eq!(ids, ["  IYes:", "  IOn:", "  IOff:", "  INO:", "  INull:", "  No1:"]);
+    for name in ["y", "N", "~", "true", "False", "1e3", ".inf", "0x1f"] {
+        assert!(identifier(name).starts_with("i_"), "{name}");
+    }
+}
+
+/// As many as the service takes: Skysail's own is not among them.
+#[test]
+fn fifty_tags_stand_in_every_format() {
+    let tag = |n: usize| Tag { key: format!("key-{n}").as_str().into(), value: Some("v".into()) };
+    let order = Order { tags: (1..=50).map(tag).collect(), ..full() };
+    let plan = Plan::of(&order).settled().expect("fifty are legal");
+    for format in &FORMATS {
+        let text = (format.write)(&ExportRequest { plan: plan.clone(), ..ExportRequest::of(&order) });
+        let missing = (1..=50).find(|n| !text.contains(&format!("\"key-{n}\"")));
+        assert_eq!(missing, None, "{}: {text}", format.name);
+    }
 }
 
 #[test]
@@ -232,6 +248,8 @@ fn limits_of_a_template_are_said() {
     assert!(said.contains(&"export.lacks.template") && said.contains(&"export.lacks.resources"), "{said:?}");
     request.plan.instance_names = vec!["w".repeat(255)];
     assert!(lacks(&request).contains(&"export.lacks.name"));
+    request.plan.instance_names = vec!["w".repeat(254)];
+    assert!(!lacks(&request).contains(&"export.lacks.name"));
 }
 
 #[test]

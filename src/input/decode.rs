@@ -45,7 +45,7 @@ impl Decoder {
             paste: None,
             closed: None,
             unended: false,
-            burst: UnmarkedPaste::default(),
+            burst: UnmarkedPaste::new(limits.return_pair),
             run: UnmarkedRun::default(),
             at: now,
             inputs: Vec::new(),
@@ -131,7 +131,7 @@ impl Decoder {
         let Decoder { framer, meaning, inputs, paste, closed, unended, limits, at, .. } = self;
         work(framer, &mut |piece| {
             if matches!(piece, Sequence::Whole(paste::START)) {
-                *paste = Some(closed.take().unwrap_or_else(|| Paste::new(limits.paste)));
+                *paste = Some(closed.take().unwrap_or_else(|| Paste::new(limits.paste, limits.return_pair)));
                 return;
             }
             let Some(meant) = meaning.of(&piece) else {
@@ -158,7 +158,7 @@ impl Decoder {
         let Some(end) = mark.filter(|end| begun.is_none_or(|begin| begin > *end)) else {
             return bytes;
         };
-        let text = paste::clean(&bytes[..end]);
+        let text = paste::clean(&bytes[..end], self.limits.return_pair);
         self.unended = false;
         if !text.is_empty() {
             self.inputs.push(Input::Paste { text, cut: true });

@@ -1,5 +1,7 @@
 //! A bracketed paste while it arrives: bounded, and harmless when it is handed on.
 
+use super::ReturnPair;
+
 /// What a terminal sends before and after pasted text.
 pub const START: &[u8] = b"\x1b[200~";
 pub const END: &[u8] = b"\x1b[201~";
@@ -12,11 +14,12 @@ pub struct Paste {
     /// How many bytes of the end mark have just been seen.
     matched: usize,
     overflowed: bool,
+    pair: ReturnPair,
 }
 
 impl Paste {
-    pub fn new(limit: usize) -> Paste {
-        Paste { kept: Vec::new(), limit, matched: 0, overflowed: false }
+    pub fn new(limit: usize, pair: ReturnPair) -> Paste {
+        Paste { kept: Vec::new(), limit, matched: 0, overflowed: false, pair }
     }
 
     /// Takes bytes up to the end mark: how many were taken and whether it was reached.
@@ -52,7 +55,7 @@ impl Paste {
         if self.overflowed {
             drop_half_character(&mut self.kept);
         }
-        (clean(&self.kept), self.overflowed || !ended)
+        (clean(&self.kept, self.pair), self.overflowed || !ended)
     }
 }
 
@@ -66,9 +69,9 @@ fn drop_half_character(bytes: &mut Vec<u8>) {
 }
 
 /// Terminals send a carriage return for a new line; no other control may act later.
-pub fn clean(bytes: &[u8]) -> String {
+pub fn clean(bytes: &[u8], pair: ReturnPair) -> String {
     let text = String::from_utf8_lossy(bytes);
-    let doubled = doubles_ends(&text);
+    let doubled = doubles_ends(&text, pair);
     let mut cleaned = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -86,10 +89,16 @@ pub fn clean(bytes: &[u8]) -> String {
 }
 
 /// Whether every end of a line is two carriage returns: what many terminals make of the ends of lines from
-/// Windows. One pair alone, in the middle, is rather an empty line.
-fn doubles_ends(text: &str) -> bool {
+/// Windows. One pair alone, in the middle, is an empty line unless the terminal is known to do so; there an
+/// empty line too few does less harm than one too many, behind a `\` at the end of a script's line.
+fn doubles_ends(text: &str, pair: ReturnPair) -> bool {
     let runs: Vec<usize> = text.split(|c| c != '\r').map(str::len).filter(|length| *length > 0).collect();
-    !text.contains('\n') && runs.iter().all(|length| length % 2 == 0) && (runs.len() > 1 || text.ends_with('\r'))
+    let all = !text.contains('\n') && runs.iter().all(|length| length % 2 == 0);
+    match pair {
+        ReturnPair::Unknown => all && (runs.len() > 1 || text.ends_with('\r')),
+        ReturnPair::OneEnd => all,
+        ReturnPair::TwoEnds => false,
+    }
 }
 
 #[cfg(test)]
@@ -97,7 +106,7 @@ mod tests {
     use super::*;
 
     fn pasted(limit: usize, pieces: &[&[u8]]) -> (String, bool) {
-        let mut paste = Paste::new(limit);
+        let mut paste = Paste::new(limit, ReturnPair::Unknown);
         let mut ended = false;
         for piece in pieces {
             ended = paste.take(piece).1;
@@ -116,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_follows_the_end_mark_is_not_taken() {
-        assert_eq!(Paste::new(9).take(b"a\x1b[201~bc"), (7, true));
+        assert_eq!(Paste::new(9, ReturnPair::Unknown).take(b"a\x1b[201~bc"), (7, true));
     }
 
     #[test]
@@ -131,17 +140,27 @@ mod tests {
 
     #[test]
     fn two_carriage_returns_at_every_end_are_one_end() {
-        assert_eq!(clean(b"a\r\rb\r\r\r\rc\r\r"), "a\nb\n\nc\n");
-        assert_eq!(clean(b"a\r\r"), "a\n");
-        assert_eq!(clean(b"a\r\rb\rc"), "a\n\nb\nc");
-        assert_eq!(clean(b"a\r\rb"), "a\n\nb");
-        assert_eq!(clean(b"\r"), "\n");
+        for pair in [ReturnPair::Unknown, ReturnPair::OneEnd] {
+            assert_eq!(clean(b"a\r\rb\r\r\r\rc\r\r", pair), "a\nb\n\nc\n");
+            assert_eq!(clean(b"a\r\r", pair), "a\n");
+            assert_eq!(clean(b"a\r\rb\rc", pair), "a\n\nb\nc");
+            assert_eq!(clean(b"a\n\nb", pair), "a\n\nb");
+            assert_eq!(clean(b"a\r\nb", pair), "a\nb");
+            assert_eq!(clean(b"\r", pair), "\n");
+        }
+    }
+
+    #[test]
+    fn one_pair_alone_is_what_the_terminal_makes_of_it() {
+        assert_eq!(clean(b"a\r\rb", ReturnPair::OneEnd), "a\nb");
+        assert_eq!(clean(b"a\r\rb", ReturnPair::Unknown), "a\n\nb");
+        assert_eq!(clean(b"a\r\rb\r\rc\r\r", ReturnPair::TwoEnds), "a\n\nb\n\nc\n\n");
     }
 
     #[test]
     fn pasted_controls_do_nothing_later() {
         let hostile = "a\r\nb\rc\td\x1b]0;x\x07\0\u{9b}31m\x7f\u{85}";
-        assert_eq!(clean(hostile.as_bytes()), "a\nb\nc\td]0;x31m");
-        assert_eq!(clean(b"\xff\xfe"), "\u{fffd}\u{fffd}");
+        assert_eq!(clean(hostile.as_bytes(), ReturnPair::Unknown), "a\nb\nc\td]0;x31m");
+        assert_eq!(clean(b"\xff\xfe", ReturnPair::Unknown), "\u{fffd}\u{fffd}");
     }
 }

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::paste;
+use super::{ReturnPair, paste};
 
 /// So many characters come in one piece from no hand,
 const CHARACTERS: usize = 6;
@@ -23,9 +23,14 @@ pub struct UnmarkedPaste {
     until: Option<Instant>,
     /// The beginning of a character whose end is still to come.
     half: Vec<u8>,
+    pair: ReturnPair,
 }
 
 impl UnmarkedPaste {
+    pub fn new(pair: ReturnPair) -> UnmarkedPaste {
+        UnmarkedPaste { pair, ..UnmarkedPaste::default() }
+    }
+
     /// The text of these bytes, if they are pasted. If not, they are given back with what was held.
     pub fn take(&mut self, bytes: &[u8], at: Instant) -> Result<String, Vec<u8>> {
         let goes_on = self.until.take().is_some_and(|until| at <= until);
@@ -36,7 +41,7 @@ impl UnmarkedPaste {
         };
         self.until = (whole >= LARGE).then(|| at + TOGETHER);
         self.half = all.split_off(whole);
-        Ok(paste::clean(&all))
+        Ok(paste::clean(&all, self.pair))
     }
 }
 

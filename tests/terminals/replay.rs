@@ -28,13 +28,12 @@ fn walk(row: &Row) {
     env.push(("LC_ALL", "C.UTF-8"));
     let session = Session::spawn(&["--sandbox", "--speed", "100"], SIZE, &env);
     session.wait_for("Virginia");
+    chosen(&session);
     to_review(row, &session);
     enters(row, &session);
     edits(row, &session);
     copies(row, &session);
-    // What would be told of a launch, where some of it does harm.
-    let launches = row.progress == "notifies" || row.osc == "prints";
-    if launches {
+    if launches(row) {
         create(row, &session);
     }
     leave(row, &session);
@@ -42,6 +41,21 @@ fn walk(row: &Row) {
     session.assert_restored();
     sent(row, &session.bytes());
     left(row, &session.bytes());
+}
+
+/// Where what would be told of a launch does harm, or where the word comes in pieces.
+fn launches(row: &Row) -> bool {
+    row.progress == "notifies" || row.osc == "prints" || row.together
+}
+
+/// The row that would be chosen bears a mark, which needs no color; no other row does.
+fn chosen(session: &Session) {
+    session.wait_until(|screen| {
+        let contents = screen.contents();
+        let marked: Vec<&str> = contents.lines().filter(|line| line.contains("▌ ") || line.contains("> ")).collect();
+        let rows = |text: &str| marked.iter().filter(|line| line.contains(text)).count();
+        rows("us-east-1") == 1 && rows("us-west-2") == 0
+    });
 }
 
 /// F10, or its twin where the terminal keeps that, which the last row then names.
@@ -109,8 +123,31 @@ fn edits(row: &Row, session: &Session) {
             field(session, "ne tw");
         }
     }
+    session.key("c-u");
+    field(session, "");
+    pastes(row, session);
+    session.send(b"ne tw");
+    field(session, "ne tw");
     session.key("esc");
     session.wait_gone("ne tw");
+}
+
+/// A line's end of a file from Windows is one end, a space in this field; an empty line is an end more.
+fn pastes(row: &Row, session: &Session) {
+    let (end, empty) = match row.crlf.as_str() {
+        "pair" => ("\r\r", "\r\r\r\r"),
+        "one" => ("\r", "\r\r"),
+        "kept" => ("\r\n", "\n\n"),
+        _ => return,
+    };
+    for (between, wanted) in [(end, "first last"), (empty, "first  last")] {
+        let text = format!("first{between}last");
+        let marked = format!("\x1b[200~{text}\x1b[201~");
+        session.send(if row.marks { &marked } else { &text }.as_bytes());
+        field(session, wanted);
+        session.key("c-u");
+        field(session, "");
+    }
 }
 
 /// What is said of a copy is what is known of it.
@@ -136,7 +173,14 @@ fn create(row: &Row, session: &Session) {
         lines.any(|(_, after)| after.split(['│', '|']).next().unwrap_or_default().trim() == text)
     };
     session.rest_of_a_hand();
-    session.type_by_hand("create", typed);
+    if row.together {
+        // 30 ms a key, of which the terminal hands over three at a time.
+        session.send(b"cre");
+        session.send(b"ate");
+        session.wait_until(|screen| typed(screen, "create"));
+    } else {
+        session.type_by_hand("create", typed);
+    }
     session.rest_of_a_hand();
     session.send(row.key("enter").expect("Enter").as_bytes());
     session.wait_for("Your instance is running.");
@@ -144,7 +188,7 @@ fn create(row: &Row, session: &Session) {
 
 fn leave(row: &Row, session: &Session) {
     session.key("q");
-    if !(row.progress == "notifies" || row.osc == "prints") {
+    if !launches(row) {
         session.wait_for("Quit Skysail?").key("y");
     }
 }

@@ -47,6 +47,12 @@ pub struct Row {
     #[serde(default)]
     pub mouse: String,
     #[serde(default)]
+    pub crlf: String,
+    #[serde(default = "yes")]
+    pub marks: bool,
+    #[serde(default)]
+    pub together: bool,
+    #[serde(default)]
     pub corner: bool,
     #[serde(default)]
     pub wide: Vec<String>,

@@ -3,6 +3,7 @@ use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, Modifiers, MouseEventKind};
 
 use super::*;
+use crate::input::ReturnPair;
 
 /// The inputs in short: keys as text, the rest as it is printed. `|` in the bytes
 /// stands for the end of a read, `_` for silence.
@@ -241,6 +242,15 @@ fn several_pastes_in_a_row_are_one() {
     check(b"\x1b[200~ab\x1b[201~_\x1b[200~c\x1b[201~x", &["paste \"ab\"", "paste \"c\"", "x"]);
     check(b"\x1b[200~ab\x1b[201~\x1b[A", &["paste \"ab\"", "Up"]);
     check(b"\x1b[200~a\r\rb\r\r\x1b[201~_", &["paste \"a\\nb\\n\""]);
+}
+
+#[test]
+fn a_pair_of_returns_is_read_as_the_terminal_means_it() {
+    let of = |return_pair| ReadLimits { return_pair, ..ReadLimits::default() };
+    for bytes in [&b"\x1b[200~apt update\r\rls\x1b[201~_"[..], b"apt update\r\rls"] {
+        check_with(of(ReturnPair::OneEnd), bytes, &["paste \"apt update\\nls\""]);
+        check_with(of(ReturnPair::TwoEnds), bytes, &["paste \"apt update\\n\\nls\""]);
+    }
 }
 
 /// Text at this many milliseconds each, in pieces; then silence.
