@@ -360,9 +360,44 @@ pub struct Guide {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewLine {
     pub field: FieldId,
-    /// The request's member, with its API name.
-    pub member: &'static str,
+    /// The answer in words.
     pub value: String,
+    pub sent: Sent,
+}
+
+/// What the service receives for an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sent {
+    Nothing,
+    /// An id that the words don't tell: it stands behind them where it has no column of its own.
+    Id(String),
+    /// What the words tell already: shown only where there is room for it.
+    Note(String),
+}
+
+impl Sent {
+    /// An id, or nothing where none was chosen.
+    fn id(id: Option<&SanitizedText>) -> Sent {
+        id.map_or(Sent::Nothing, |id| Sent::Id(id.to_string()))
+    }
+
+    /// What has a column of its own, if there is one.
+    pub fn aside(&self) -> &str {
+        match self {
+            Sent::Nothing => "",
+            Sent::Id(text) | Sent::Note(text) => text,
+        }
+    }
+}
+
+impl ReviewLine {
+    /// The answer, and the id that is sent for it: for where that has no column of its own.
+    pub fn whole(&self) -> String {
+        match &self.sent {
+            Sent::Id(id) => format!("{} ({id})", self.value),
+            _ => self.value.clone(),
+        }
+    }
 }
 
 /// A wish that the catalogue cannot meet, unless it is still on its way.

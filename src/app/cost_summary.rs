@@ -70,7 +70,7 @@ pub fn facts(model: &Model) -> Vec<(&'static str, String)> {
     let meter = of(model);
     let mut all = Vec::new();
     if let Some(change) = meter.change {
-        all.push(("fact.change", crate::t!("fact.change.value", change = change.signed())));
+        all.push(("fact.change", crate::t!("fact.change.value", change = change.signed(model.theme.glyphs.minus))));
     }
     if let Some(month) = meter.month.filter(|_| meter.times > 1) {
         let then = meter.change.map_or(month, |change| month + change);

@@ -31,9 +31,10 @@ impl Usd {
         (dollars.is_finite() && (0.0..1e9).contains(&dollars)).then(|| Usd { cents: (dollars * 100.0).round() as i64 })
     }
 
-    /// With its sign, as a difference: `+$5.00`.
-    pub fn signed(self) -> String {
-        if self.cents < 0 { self.to_string() } else { format!("+{self}") }
+    /// With its sign, as a difference: `+$5.00`, or `−$2.00` with this minus.
+    pub fn signed(self, minus: &str) -> String {
+        let size = Usd::cents(self.cents.abs());
+        format!("{}{size}", if self.cents < 0 { minus } else { "+" })
     }
 
     pub fn as_cents(self) -> i64 {
@@ -103,8 +104,8 @@ mod tests {
         assert_eq!(Usd::from_dollars(9.5).unwrap().to_string(), "$9.50");
         assert_eq!((Usd::cents(176_400) * 3).to_string(), "$5,292.00");
         assert_eq!((Usd::cents(500) - Usd::cents(700)).to_string(), "-$2.00");
-        assert_eq!(Usd::cents(500).signed(), "+$5.00");
-        assert_eq!(Usd::cents(-200).signed(), "-$2.00");
+        assert_eq!(Usd::cents(500).signed("-"), "+$5.00");
+        assert_eq!(Usd::cents(-200).signed("−"), "−$2.00");
     }
 
     #[test]

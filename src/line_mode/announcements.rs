@@ -152,7 +152,7 @@ impl Announced {
             return None;
         }
         let change = before.map(|(before, ..)| now.0 - before).filter(|change| *change != Usd::default());
-        let change = change.map(|change| crate::t!("plain.meter.change", change = change.signed()));
+        let change = change.map(|change| crate::t!("plain.meter.change", change = change.signed("-")));
         let key = if now.1 > 1 { "plain.meter.many" } else { "plain.meter.one" };
         let hour = format!("${}", cost_summary::hourly(now.0));
         let line = crate::t!(key, price = now.0, n = now.1, hour = hour, change = change.unwrap_or_default());

@@ -16,7 +16,8 @@ pub fn turn(model: &Model) -> Turn {
     for (at, line) in review_lines(model).into_iter().enumerate() {
         let label = crate::t!(&format!("field.{}.label", line.field.key()));
         let problem = problems.iter().find(|problem| problem.field == line.field);
-        let value = problem.map_or(line.value, |problem| crate::t!("plain.attention", why = say(&problem.say)));
+        let value =
+            problem.map_or_else(|| line.whole(), |problem| crate::t!("plain.attention", why = say(&problem.say)));
         ask.lines.push(format!("  {:>3}  {label}: {value}", at + 1));
         ask.numbered.push((at + 1, LineInput::ReviewLine(at)));
     }

@@ -94,7 +94,7 @@ impl Step for AddOns {
 
     fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
         let mut lines = Vec::new();
-        let line = |field, value: String| ReviewLine { field, member: "addOns", value };
+        let line = |field, value: String, kind: &str| ReviewLine { field, value, sent: Sent::Note(kind.to_owned()) };
         if draft.snapshots == Some(true) {
             let hour = draft.hour.flatten();
             lines.push(line(
@@ -106,14 +106,15 @@ impl Step for AddOns {
                         None => crate::t!("addons.every-day.unsaid").to_owned(),
                     },
                 },
+                "AutoSnapshot",
             ));
         }
         if let (Some(true), Some(threshold), Some(minutes)) = (draft.idle, &draft.threshold, &draft.duration) {
             let value = crate::t!("addons.idle-review", threshold = threshold, minutes = minutes);
-            lines.push(line(FieldId::Idle, value));
+            lines.push(line(FieldId::Idle, value, "StopInstanceOnIdle"));
         }
         if lines.is_empty() {
-            lines.push(line(FieldId::Snapshots, crate::t!("off").to_owned()));
+            lines.push(line(FieldId::Snapshots, crate::t!("off").to_owned(), ""));
         }
         lines
     }

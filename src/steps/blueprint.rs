@@ -75,8 +75,9 @@ impl Step for Blueprint {
     }
 
     fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
-        let value = draft.blueprint.as_ref().map(|of| format!("{} ({})", of.item.title(), of.item.id));
-        vec![ReviewLine { field: FieldId::Blueprint, member: "blueprintId", value: value.unwrap_or_default() }]
+        let item = draft.blueprint.as_ref().map(|of| &of.item);
+        let value = item.map(|item| item.title()).unwrap_or_default();
+        vec![ReviewLine { field: FieldId::Blueprint, value, sent: Sent::id(item.map(|item| &item.id)) }]
     }
 }
 

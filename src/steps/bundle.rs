@@ -75,12 +75,14 @@ impl Step for Bundle {
     fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
         let bundle = draft.bundle.as_ref().map(|of| {
             let size = crate::t!("bundle.size", ram = gb(of.item.ram), cpus = number(of.item.cpu_count));
-            format!("{} ({}): {size}", of.item.name, of.item.id)
+            format!("{}: {size}", of.item.name)
         });
+        let id = Sent::id(draft.bundle.as_ref().map(|of| &of.item.id));
         let network = draft.network.map(|network| crate::t!(&key_of_network(network.api_name())).to_owned());
+        let kind = draft.network.map_or(Sent::Nothing, |network| Sent::Note(network.api_name().to_owned()));
         vec![
-            ReviewLine { field: FieldId::Network, member: "ipAddressType", value: network.unwrap_or_default() },
-            ReviewLine { field: FieldId::Bundle, member: "bundleId", value: bundle.unwrap_or_default() },
+            ReviewLine { field: FieldId::Network, value: network.unwrap_or_default(), sent: kind },
+            ReviewLine { field: FieldId::Bundle, value: bundle.unwrap_or_default(), sent: id },
         ]
     }
 }

@@ -67,14 +67,19 @@ impl Step for Names {
 
     fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
         let names = draft.names.as_ref().map(|names| join(&names.all)).unwrap_or_default();
+        let count = crate::text::count("names.instances", draft.count());
         let mut tags: Vec<String> = draft.tags.iter().flatten().map(Tag::line).collect();
         if draft.launch_tag == Some(true) {
             tags.push(format!("{}={}", tags::LAUNCH_KEY, crate::t!("names.launch-id")));
         }
+        let given = match tags.len() {
+            0 => Sent::Nothing,
+            n => Sent::Note(crate::text::count("names.tags", n)),
+        };
         let tags = if tags.is_empty() { crate::t!("none").to_owned() } else { tags.join(", ") };
         vec![
-            ReviewLine { field: FieldId::Names, member: "instanceNames", value: names },
-            ReviewLine { field: FieldId::Tags, member: "tags", value: tags },
+            ReviewLine { field: FieldId::Names, value: names, sent: Sent::Note(count) },
+            ReviewLine { field: FieldId::Tags, value: tags, sent: given },
         ]
     }
 }

@@ -75,12 +75,13 @@ impl Step for Region {
     }
 
     fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
-        let region =
-            draft.region.as_ref().map_or(String::new(), |r| format!("{} ({})", place(&r.display_name), r.name));
-        let zone = draft.zone.as_ref().map_or(String::new(), |zone| zone.name.to_string());
+        let region = draft.region.as_ref();
+        let value = region.map(|region| place(&region.display_name).to_owned()).unwrap_or_default();
+        let sent = Sent::id(region.map(|region| &region.name));
+        let zone = draft.zone.as_ref().map(|zone| zone.name.to_string()).unwrap_or_default();
         vec![
-            ReviewLine { field: FieldId::Region, member: "", value: region },
-            ReviewLine { field: FieldId::Zone, member: "availabilityZone", value: zone },
+            ReviewLine { field: FieldId::Region, value, sent },
+            ReviewLine { field: FieldId::Zone, sent: Sent::Note(zone.clone()), value: zone },
         ]
     }
 }

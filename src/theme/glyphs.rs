@@ -53,6 +53,8 @@ pub struct Glyphs {
     pub arrows: &'static str,
     /// Stands before how many.
     pub times: &'static str,
+    /// Before an amount that is less.
+    pub minus: &'static str,
     /// What may stand in the texts beside them.
     pub letters: Letters,
 }
@@ -86,6 +88,7 @@ pub const UNICODE: Glyphs = Glyphs {
     back: "⇧⇥",
     arrows: "↑↓",
     times: "×",
+    minus: "−",
     letters: Letters::All,
 };
 
@@ -119,6 +122,7 @@ pub const CONSOLE: Glyphs = Glyphs {
     back: "S-Tab",
     arrows: "↑↓",
     times: "x",
+    minus: "-",
     letters: Letters::Console,
 };
 

@@ -124,8 +124,9 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let words = keep(Some(exists(model, month.is_some()).to_owned()), 0);
     let hour = month.map(|month| crate::t!("meter.hour", price = cost_summary::hourly(month)));
     let wide = hour.as_ref().map_or(0, |hour| hour.width());
-    let change =
-        change.filter(|_| month.is_some()).map(|change| pad(&crate::text::figure(&change.signed()), wide, true));
+    let change = change
+        .filter(|_| month.is_some())
+        .map(|change| pad(&crate::text::figure(&change.signed(theme.glyphs.minus)), wide, true));
     // What snapshots come to is in no hour.
     let hour = hour.filter(|_| change.is_none() && !meter.snapshots);
     let dearer = meter.change.is_some_and(|change| change.as_cents() > 0);

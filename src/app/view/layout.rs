@@ -10,6 +10,7 @@
 //! From 150 columns on all of it is centered in 150, so that nothing is far apart. Nothing is centered down:
 //! the frame begins at the top, and no step moves what the one before it showed.
 
+use super::step_list;
 use crate::widgets::split;
 use ratatui::layout::Rect;
 
@@ -88,7 +89,9 @@ impl Rail {
             let (line, main) = split::top(body, 1);
             return Rail { steps: inset(line), line: true, rule: Rect { width: 0, ..body }, main: inset(main) };
         }
-        let wide = if body.width >= WITH_ANSWERS { 28 } else { 15 };
+        // The longest name stands whole, in any language.
+        let names = step_list::longest_name() + MARGIN + 3;
+        let wide = if body.width >= WITH_ANSWERS { 28 } else { names.max(15) };
         let (steps, rest) = split::left(body, wide);
         let (rule, rest) = split::left(rest, 1);
         let main = Rect { x: rest.x + 2, width: rest.width.saturating_sub(2 + MARGIN), ..rest };

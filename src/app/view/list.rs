@@ -357,7 +357,7 @@ impl Columns {
         match (row.usual, offer.price) {
             (Some(usual), Some(price)) if price != usual => {
                 let dearer = price > usual;
-                let text = (price - usual).signed();
+                let text = (price - usual).signed(theme.glyphs.minus);
                 (text, if dearer { theme.warn } else { theme.text })
             }
             _ => (String::new(), theme.dim),

@@ -59,8 +59,8 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
 
 /// Cells of the labels, at the most.
 const LABEL: usize = 18;
-/// A narrower window has no room for the names that AWS has for them.
-const WITH_MEMBERS: u16 = 120;
+/// A narrower window has no column for what AWS receives.
+const WITH_SENT: u16 = 120;
 /// Rows that one value may take before it is cut with a mark.
 const TALLEST: usize = 4;
 /// The mark of the chosen line, and the blank after it.
@@ -140,9 +140,9 @@ fn lines_of(
     }
 }
 
-/// How wide the values are, and the names of the request's members where there is room for them.
+/// How wide the values are, and what AWS receives for them, where there is room for that.
 struct Columns {
-    member: Option<usize>,
+    sent: Option<usize>,
     label: usize,
     room: usize,
 }
@@ -150,10 +150,10 @@ struct Columns {
 impl Columns {
     fn of(all: &[ReviewLine], cells: usize, window: u16) -> Columns {
         let label = all.iter().map(|line| label_of(line).width()).max().unwrap_or(0).min(LABEL);
-        let member = all.iter().map(|line| line.member.len()).max().unwrap_or(0);
-        let member = (window >= WITH_MEMBERS && cells > label + member + 40).then_some(member);
-        let room = cells.saturating_sub(label + 4 + member.map_or(0, |member| member + 2)).max(8);
-        Columns { member, label, room }
+        let sent = all.iter().map(|line| line.sent.aside().width()).max().unwrap_or(0);
+        let sent = (window >= WITH_SENT && cells > label + sent + 40).then_some(sent);
+        let room = cells.saturating_sub(label + 4 + sent.map_or(0, |sent| sent + 2)).max(8);
+        Columns { sent, label, room }
     }
 }
 
@@ -181,8 +181,8 @@ fn line_of(
     let (_, value) = split::left(rest, columns.label as u16 + 2);
     let style = if shown.problem { theme.warn } else { theme.text };
     line(buf, Some(value), &shown.text, style, theme.glyphs.more);
-    if let (Some(member), true, Some(of)) = (columns.member, shown.first, all.get(shown.at)) {
-        buf.set_string(place.right() - member as u16, place.y, of.member, theme.dim);
+    if let (Some(sent), true, Some(of)) = (columns.sent, shown.first, all.get(shown.at)) {
+        buf.set_string(place.right() - sent as u16, place.y, of.sent.aside(), theme.dim);
     }
     if here {
         buf.set_style(place, theme.select);
@@ -219,7 +219,8 @@ fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], columns: &Colu
     let mut rows = Vec::new();
     for (at, review) in all.iter().enumerate() {
         let problem = problems.iter().find(|problem| problem.field == review.field);
-        let value = problem.map_or_else(|| review.value.clone(), |problem| say(&problem.say));
+        let answer = || if columns.sent.is_some() { review.value.clone() } else { review.whole() };
+        let value = problem.map_or_else(answer, |problem| say(&problem.say));
         let label = label_of(review);
         let parts = wrap(&value, columns.room);
         let cut = parts.len() > tallest;

@@ -50,6 +50,12 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     }
 }
 
+/// Cells of the longest name of a step, the review's among them.
+pub fn longest_name() -> u16 {
+    let ids = steps::all().iter().map(|step| step.id()).chain([StepId::Review]);
+    ids.map(|id| crate::t!(&format!("step.{}.short", id.key())).width() as u16).max().unwrap_or(0)
+}
+
 /// The sign of a step and its style, and that of its name.
 fn mark(model: &Model, at: usize, step: Option<&dyn Step>) -> (&'static str, Style, Style) {
     let theme = &model.theme;

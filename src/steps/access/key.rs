@@ -267,7 +267,7 @@ pub fn guide(field: FieldId, at: Option<&str>) -> (String, &'static str) {
 
 /// What will be sent, and, of a pair that is not there yet, what is done before.
 pub fn review(draft: &Draft) -> Vec<ReviewLine> {
-    let line = |field, member, value| ReviewLine { field, member, value };
+    let line = |field, value| ReviewLine { field, value, sent: Sent::Nothing };
     let name = draft.key_name.clone().unwrap_or_default();
     match &draft.key {
         Some(KeyChoice::New) => {
@@ -277,12 +277,12 @@ pub fn review(draft: &Draft) -> Vec<ReviewLine> {
                 true => crate::t!("key.review.kept", file = file),
                 false => crate::t!("key.review.new", file = file),
             };
-            vec![line(FieldId::KeyName, "keyPairName", name.to_string()), line(FieldId::KeyFile, "ImportKeyPair", made)]
+            vec![line(FieldId::KeyName, name.to_string()), line(FieldId::KeyFile, made)]
         }
         Some(KeyChoice::Own(own)) => {
             let brought = crate::t!("key.review.own", name = name, file = path_of(own));
-            vec![line(FieldId::KeyName, "keyPairName", brought)]
+            vec![line(FieldId::KeyName, brought)]
         }
-        key => vec![line(FieldId::Key, "keyPairName", key.as_ref().map(key_answer).unwrap_or_default())],
+        key => vec![line(FieldId::Key, key.as_ref().map(key_answer).unwrap_or_default())],
     }
 }

@@ -176,7 +176,8 @@ pub fn review(draft: &Draft) -> ReviewLine {
         Some(ScriptChoice::Typed | ScriptChoice::Starter(_)) => FieldId::ScriptText,
         _ => FieldId::Script,
     };
-    ReviewLine { field, member: "userData", value }
+    let sent = script.map_or(Sent::Nothing, |_| Sent::Note("userData".to_owned()));
+    ReviewLine { field, value, sent }
 }
 
 fn choice(id: &str) -> ScriptChoice {
