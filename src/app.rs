@@ -3,22 +3,30 @@
 //! State changes in [`update`](update::update) alone, which is pure; [`view`](view::view)
 //! only reads. No clock, no file, no network, no async here.
 
+pub mod account;
 pub mod account_dialog;
 pub mod command_palette;
 pub mod command_preview;
 pub mod cost_summary;
+pub mod deletion;
 pub mod effect;
 pub mod exit_summary;
 pub mod external_program;
 pub mod form;
+pub mod guide;
 pub mod hit_map;
 pub mod home;
 pub mod instance_actions;
+pub mod key_file;
 pub mod keymap;
+pub mod launch;
 pub mod login;
 pub mod message;
 pub mod model;
 pub mod picker;
+pub mod retry;
+pub mod review;
+pub mod saved_draft;
 pub mod terminal_integration;
 pub mod update;
 pub mod versioned;

@@ -3,6 +3,10 @@
 //! The ways in stand in the order of what can go wrong: practising costs nothing, a sign-in ends
 //! by itself, access keys are good until somebody takes them back.
 
+pub mod keys;
+pub mod update;
+pub mod view;
+
 use super::model::Model;
 use crate::domain::account::{
     CredentialChoice, DevicePrompt, ProfileKind, SignInError, SsoPortal, SsoRole, TEMPORARY, pasted,

@@ -5,6 +5,9 @@
 //! whoever sees a list has at hand, and whatever sends something: that is done where it stands, by its own
 //! key, or by the word that is typed for it. Where such a word is asked for it does not open at all.
 
+pub mod update;
+pub mod view;
+
 use super::keymap::{self, KeyAction, KeyBinding, KeyPress};
 use super::model::{Model, Overlay, Screen};
 use super::picker::{ListRow, Picker};

@@ -1,6 +1,8 @@
 //! The command of the AWS CLI as it grows: what the answers so far come to, and which part of it the
 //! last answer changed.
 
+pub mod view;
+
 use super::model::Model;
 use crate::domain::draft::Draft;
 use crate::domain::plan::Plan;

@@ -1,5 +1,7 @@
 //! Another program that is given the terminal for a while, and how that ended. Plain data.
 
+pub mod update;
+
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use std::ffi::OsString;

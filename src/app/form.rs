@@ -2,6 +2,11 @@
 //!
 //! It keeps what is not an answer yet. An answer goes into the draft, by Enter alone.
 
+pub mod navigation;
+pub mod region_map;
+pub mod scripts;
+pub mod view;
+
 use super::picker::Picker;
 use crate::domain::loadable::Loadable;
 use crate::domain::script::repair::ScriptRepair;

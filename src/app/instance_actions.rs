@@ -1,6 +1,10 @@
 //! What is done to instances afterwards, as it stands on the screen: each with its small form, and
 //! the one whose pane is open.
 
+pub mod keys;
+pub mod update;
+pub mod view;
+
 use crate::domain::instance_actions::firewall::{self, NEW};
 use crate::domain::instance_actions::form::{FormLine, FormValues};
 use crate::domain::instance_actions::ports::PortRule;

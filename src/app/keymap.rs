@@ -1,19 +1,16 @@
 //! The keys that work now. Dispatch, footer and help read this one list, so they agree.
 
-mod account_dialog;
-mod instance_actions;
-mod login;
 mod macros;
-mod overlay;
+pub(super) mod overlay;
 
 pub(super) use macros::keys;
 
 use super::account_dialog::AccountDialog;
 use super::form::{FieldInput, FormField};
-use super::home;
 use super::model::{LaunchView, Model, Overlay, Screen};
 use super::picker::Picker;
 use super::update;
+use super::{home, instance_actions, login};
 use crate::domain::deletion;
 use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::domain::launch::LaunchStage;
@@ -198,7 +195,7 @@ pub(super) fn twin(keys: &'static [KeyPress], action: KeyAction) -> KeyBinding {
 /// What asks, looks or tries once more.
 pub(super) const AGAIN: &[KeyPress] = &[char('r'), plain(KeyCode::Function(5)), ctrl('r')];
 /// What copies, where there is one thing to be copied.
-const COPY: &[KeyPress] = &[char('c'), char('y'), char('Y')];
+pub(super) const COPY: &[KeyPress] = &[char('c'), char('y'), char('Y')];
 /// What opens the ways in.
 const ACCOUNT: &[KeyPress] = &[char('P'), plain(KeyCode::Function(4))];
 /// What shows the permission that is missing.
@@ -319,7 +316,7 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
         Screen::Step(_) => step_keys(model),
         Screen::Review => review_keys(model),
         Screen::Launch => match update::open_pane(model) {
-            Some(job) => instance_actions::pane(job, furthest),
+            Some(job) => instance_actions::keys::pane(job, furthest),
             None => launch_keys(model, furthest),
         },
         Screen::Home => home::keys::home(model),
@@ -571,7 +568,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
         let details = keys![plain(KeyCode::Tab), plain(KeyCode::BackTab), plain(KeyCode::Function(3))];
         all.push(bind(details, KeyAction::NextField, other));
     }
-    all.splice(all.len().min(1)..all.len().min(1), login::launch_keys(model));
+    all.splice(all.len().min(1)..all.len().min(1), login::keys::launch_keys(model));
     match &launch.stage {
         LaunchStage::Unknown(doubt) => {
             if doubt.looked_enough && launch.order.is_some() {
@@ -592,7 +589,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             if copies {
                 all.push(bind(copy_keys, KeyAction::Copy, copy));
             }
-            all.extend(instance_actions::openers(watch));
+            all.extend(instance_actions::keys::openers(watch));
             if subject.is_some_and(|subject| launch.may_go_alone(subject, model.now)) {
                 all.extend(deletes(watch));
             }
@@ -642,7 +639,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             if launch.subjects.iter().any(|subject| matches!(subject.way, Reachability::GivenUp(_))) {
                 all.push(bind(AGAIN, KeyAction::Refresh, "hint.knock-again"));
             }
-            all.extend(instance_actions::openers(watch));
+            all.extend(instance_actions::keys::openers(watch));
             if !watch.busy() {
                 all.push(bind(keys![char('n')], KeyAction::Another, "hint.another"));
             }

@@ -1,5 +1,9 @@
 //! Logging in: what is on its way, and what is shown of it. Plain data.
 
+pub mod keys;
+pub mod update;
+pub mod view;
+
 use crate::domain::access_grant::{LoginError, ScriptLog};
 use crate::domain::rdp::RdpDetails;
 use crate::domain::sanitized_text::SanitizedText;

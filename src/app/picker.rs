@@ -256,3 +256,4 @@ fn widths<'a>(offers: impl Iterator<Item = &'a ListItem>) -> Vec<usize> {
 pub mod search;
 #[cfg(test)]
 mod tests;
+pub mod view;

@@ -1,40 +1,28 @@
 //! The only place where the program's state changes. Pure: a message in, effects out.
 
-pub mod account;
-mod account_dialog;
-mod command_palette;
-mod deletion;
-mod editing;
-mod external_program;
-mod instance_actions;
-mod key_file;
-mod launch;
+pub(super) mod editing;
 mod line_input;
-mod login;
 mod mouse;
-mod navigation;
-mod resume_offer;
-mod retry;
-mod review;
-mod scripts;
 
-pub use account_dialog::open_if_due as sign_in_if_due;
-pub use deletion::word as removal_word;
-pub use instance_actions::job as open_pane;
-pub use key_file::asks_disk;
-pub use launch::{on_running, perform, show};
-pub use navigation::{hurry, is_first, open as open_step};
-pub use review::{lines as review_lines, policy_text};
+pub use crate::app::account_dialog::update::open_if_due as sign_in_if_due;
+pub use crate::app::deletion::update::word as removal_word;
+pub use crate::app::form::navigation::{hurry, is_first, open as open_step};
+pub use crate::app::instance_actions::update::job as open_pane;
+pub use crate::app::key_file::asks_disk;
+pub use crate::app::launch::update::{on_running, perform, show};
+pub use crate::app::review::update::{lines as review_lines, policy_text};
 
-use super::command_preview;
 use super::effect::{Effect, TerminalAction};
-use super::exit_summary;
 use super::form::FieldInput;
 use super::home::{self, welcome};
 use super::keymap::{self, KeyAction};
 use super::message::Msg;
 use super::model::{AutoFill, LaunchView, Model, Notice, Overlay, RetryState, Screen};
 use super::terminal_integration;
+use super::{
+    account, account_dialog, command_palette, command_preview, deletion, exit_summary, external_program, form,
+    instance_actions, launch, login, retry, review, saved_draft,
+};
 use crate::domain::catalog::CatalogQuery;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
@@ -50,12 +38,12 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let mut effects = take(model, msg);
     // Before anything else that is done now.
-    effects.splice(0..0, account::pin(model));
+    effects.splice(0..0, account::update::pin(model));
     if model.exit.is_none() {
         command_preview::follow(model);
         retry::try_when_due(model);
         refresh(model);
-        command_palette::refresh(model);
+        command_palette::update::refresh(model);
         effects.extend(fetch(model));
         effects.extend(terminal_integration::news(model));
     }
@@ -64,7 +52,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
 
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Start => account::begin(model),
+        Msg::Start => account::update::begin(model),
         Msg::Focus(on) => {
             model.focused = on;
             Vec::new()
@@ -82,14 +70,14 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::UnfinishedFound(found) => {
-            resume_offer::offer(model, found);
+            saved_draft::update::offer(model, found);
             Vec::new()
         }
         Msg::LaunchesKnown { any } => welcome::learn(model, any),
         Msg::Home(event) => home::update::on(model, *event),
-        Msg::LaunchResumed { answer, kept } => resume_offer::taken_up(model, answer, kept),
+        Msg::LaunchResumed { answer, kept } => saved_draft::update::taken_up(model, answer, kept),
         Msg::AccountEntered { home, host } => {
-            account::entered(model, home, host);
+            account::update::entered(model, home, host);
             Vec::new()
         }
         Msg::Tick => keep(model),
@@ -108,10 +96,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::FrameDrawn(hits) => {
             (model.page, model.furthest) = (hits.page.max(1), hits.furthest);
-            command_palette::shown(model, &hits);
+            command_palette::update::shown(model, &hits);
             model.places = hits.places;
-            review::shown(model);
-            instance_actions::shown(model);
+            review::update::shown(model);
+            instance_actions::update::shown(model);
             Vec::new()
         }
         Msg::QuitRequested { status } => leave_with(model, status),
@@ -119,30 +107,30 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let answer = retry::noted(model, &want, answer);
             // AWS answers again, so that it may say now whose account it is.
             let answers = answer.is_ok() && !matches!(want, CatalogQuery::Pings | CatalogQuery::OwnKeys);
-            review::learn(model, |catalog| catalog.fill(&want, answer));
+            review::update::learn(model, |catalog| catalog.fill(&want, answer));
             if want == CatalogQuery::Pings {
-                navigation::sort_regions(model);
+                form::navigation::sort_regions(model);
             }
             go_on(model);
-            if answers { account::ask_again(model) } else { Vec::new() }
+            if answers { account::update::ask_again(model) } else { Vec::new() }
         }
         Msg::CacheLoaded { want, got, told } => {
-            review::learn(model, |catalog| catalog.recall(&want, got, told));
+            review::update::learn(model, |catalog| catalog.recall(&want, got, told));
             go_on(model);
             Vec::new()
         }
-        Msg::ScriptRead { path, answer } => scripts::script_read(model, &path, answer),
-        Msg::KeySaved { path, answer } => launch::key_saved(model, &path, answer),
-        Msg::EditorReady(answer) => scripts::to_edit(model, answer),
-        Msg::Edited(answer) => scripts::edited(model, answer),
+        Msg::ScriptRead { path, answer } => form::scripts::script_read(model, &path, answer),
+        Msg::KeySaved { path, answer } => launch::update::key_saved(model, &path, answer),
+        Msg::EditorReady(answer) => form::scripts::to_edit(model, answer),
+        Msg::Edited(answer) => form::scripts::edited(model, answer),
         Msg::EditLeft(path) => {
             notice(model, UserText::new("notice.edit-left").with("path", path), true);
             Vec::new()
         }
-        Msg::PlanSaved { path, answer } => review::plan_saved(model, &path, answer),
-        Msg::Launch { id, event } => launch::on(model, &id, event),
-        Msg::Deletion { number, event } => deletion::on(model, number, *event),
-        Msg::Access { name, answer } => launch::access(model, name, answer),
+        Msg::PlanSaved { path, answer } => review::update::plan_saved(model, &path, answer),
+        Msg::Launch { id, event } => launch::update::on(model, &id, event),
+        Msg::Deletion { number, event } => deletion::update::on(model, number, *event),
+        Msg::Access { name, answer } => launch::update::access(model, name, answer),
         Msg::TimingsLoaded(usual) => {
             if let Some(watch) = &mut model.watch {
                 watch.usual = Some(usual);
@@ -151,15 +139,15 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Login { name, answer } => match home::update::login_ready(model, &name, &answer) {
             Some(effects) => effects,
-            None => login::ready(model, &name, answer),
+            None => login::update::ready(model, &name, answer),
         },
-        Msg::AccessPreviewed { name, peek, answer } => login::peeked(model, &name, peek, answer),
-        Msg::UrlOpened { url, opened } => login::site_opened(model, url, opened),
-        Msg::UserFile(inside) => login::inside(model, inside),
-        Msg::InstanceAction { instance, kind, event } => instance_actions::on(model, &instance, kind, *event),
+        Msg::AccessPreviewed { name, peek, answer } => login::update::peeked(model, &name, peek, answer),
+        Msg::UrlOpened { url, opened } => login::update::site_opened(model, url, opened),
+        Msg::UserFile(inside) => login::update::inside(model, inside),
+        Msg::InstanceAction { instance, kind, event } => instance_actions::update::on(model, &instance, kind, *event),
         Msg::Account(news) => {
-            let mut effects = account::on(model, (*news).clone());
-            effects.extend(account_dialog::on(model, &news));
+            let mut effects = account::update::on(model, (*news).clone());
+            effects.extend(account_dialog::update::on(model, &news));
             effects
         }
         Msg::ApiCalled(call) => {
@@ -169,7 +157,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.calls.push_back(call);
             Vec::new()
         }
-        Msg::ProgramExited(back) => external_program::back(model, &back),
+        Msg::ProgramExited(back) => external_program::update::back(model, &back),
         Msg::TaskPanicked(words) => {
             notice(model, UserText::new("notice.broke").with("words", words), true);
             Vec::new()
@@ -185,7 +173,7 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
     if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) && !keymap::is_leaving(key) {
         return word_key(model, key, at);
     }
-    if instance_actions::too_early(model, key, at) {
+    if instance_actions::update::too_early(model, key, at) {
         return Vec::new();
     }
     match keymap::action(model, key) {
@@ -199,11 +187,11 @@ fn word_key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<E
     // A letter follows itself in what is to be typed, or twice by mistake; more often under a finger that stays.
     let run = match (&model.overlay, model.watch.as_ref().and_then(|watch| watch.removal.as_ref())) {
         (Some(Overlay::Remove(_)), Some(removal)) => {
-            let names = removal.lots.iter().map(|(name, _)| name.clone()).chain([deletion::word(removal)]);
-            names.map(|name| review::longest_run(&name)).max().unwrap_or(1)
+            let names = removal.lots.iter().map(|(name, _)| name.clone()).chain([deletion::update::word(removal)]);
+            names.map(|name| review::update::longest_run(&name)).max().unwrap_or(1)
         }
         (Some(Overlay::Remove(_)), None) => {
-            model.home.state.deleting.as_ref().map_or(1, |key| review::longest_run(&key.word()))
+            model.home.state.deleting.as_ref().map_or(1, |key| review::update::longest_run(&key.word()))
         }
         _ => 1,
     };
@@ -243,7 +231,7 @@ fn burst(model: &mut Model, text: &str, at: std::time::Duration) -> Vec<Effect> 
 fn in_palette(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     match (keymap::action(model, key), &mut model.palette) {
         (Some(action), _) => return act(model, action),
-        (None, Some(palette)) => command_palette::typed(palette, key),
+        (None, Some(palette)) => command_palette::update::typed(palette, key),
         (None, None) => {}
     }
     Vec::new()
@@ -252,7 +240,7 @@ fn in_palette(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
 /// Does what a key, a click or a hint stands for.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     if model.palette.is_some() && !matches!(action, KeyAction::Redraw | KeyAction::Suspend) {
-        return command_palette::act(model, action);
+        return command_palette::update::act(model, action);
     }
     // Who moves on while the lists come is not called back to the review.
     if matches!(action, KeyAction::Back | KeyAction::Step(_) | KeyAction::NextField | KeyAction::Up | KeyAction::Down) {
@@ -261,7 +249,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     match action {
         KeyAction::Redraw => return vec![Effect::Terminal(TerminalAction::Repaint)],
         KeyAction::Suspend => return vec![Effect::Terminal(TerminalAction::Suspend)],
-        KeyAction::Palette => command_palette::open(model),
+        KeyAction::Palette => command_palette::update::open(model),
         KeyAction::Mouse => {
             model.mouse = !model.mouse;
             notice(model, UserText::new(if model.mouse { "notice.mouse-on" } else { "notice.mouse-off" }), false);
@@ -274,37 +262,37 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             return vec![Effect::SaveSetting { key: "ribbon", on }];
         }
         KeyAction::Help if matches!(model.overlay, Some(Overlay::Account(_))) => {
-            return account_dialog::act(model, action);
+            return account_dialog::update::act(model, action);
         }
         KeyAction::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
         KeyAction::Glossary => model.overlay = Some(Overlay::Glossary { scroll: 0 }),
         KeyAction::CloseHelp | KeyAction::Stay => {
-            deletion::keep(model);
+            deletion::update::keep(model);
             model.overlay = None;
         }
         KeyAction::GoOn => {
             if let Some(Overlay::Resume(wishes)) = model.overlay.take() {
                 resume(model, *wishes);
             }
-            account_dialog::open_if_due(model);
+            account_dialog::update::open_if_due(model);
         }
         KeyAction::Afresh => {
             model.overlay = None;
-            account_dialog::open_if_due(model);
+            account_dialog::update::open_if_due(model);
             return vec![Effect::DeleteDraft];
         }
-        KeyAction::TakeUp => return resume_offer::take_up(model),
-        KeyAction::Later => resume_offer::later(model),
+        KeyAction::TakeUp => return saved_draft::update::take_up(model),
+        KeyAction::Later => saved_draft::update::later(model),
         KeyAction::Quit => return quit(model),
         KeyAction::Leave => return leave(model),
         KeyAction::Retry if matches!(model.overlay, Some(Overlay::Account(_))) => {
-            return account_dialog::act(model, action);
+            return account_dialog::update::act(model, action);
         }
         KeyAction::Retry => {
             model.again = RetryState::default();
-            retry(model);
+            retry::failed_listings(model);
         }
-        KeyAction::Account => account_dialog::open(model),
+        KeyAction::Account => account_dialog::update::open(model),
         KeyAction::Home => {
             model.overlay = None;
             return home::update::open(model);
@@ -312,15 +300,15 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::Policy => model.overlay = Some(Overlay::Policy { whole: false, scroll: 0 }),
         _ => {
             return match (&model.overlay, &model.screen) {
-                (Some(Overlay::Card(_)), _) => login::card(model, action),
-                (Some(Overlay::Account(_)), _) => account_dialog::act(model, action),
-                (Some(_), _) => review::overlay(model, action),
-                (None, Screen::Step(_)) => navigation::on_step(model, action),
-                (None, Screen::Review) => review::on_review(model, action),
-                (None, Screen::Launch) if instance_actions::job(model).is_some() => {
-                    instance_actions::act(model, action)
+                (Some(Overlay::Card(_)), _) => login::update::card(model, action),
+                (Some(Overlay::Account(_)), _) => account_dialog::update::act(model, action),
+                (Some(_), _) => review::update::overlay(model, action),
+                (None, Screen::Step(_)) => form::navigation::on_step(model, action),
+                (None, Screen::Review) => review::update::on_review(model, action),
+                (None, Screen::Launch) if instance_actions::update::job(model).is_some() => {
+                    instance_actions::update::act(model, action)
                 }
-                (None, Screen::Launch) => launch::act(model, action),
+                (None, Screen::Launch) => launch::update::act(model, action),
                 (None, Screen::Home) => home::update::act(model, action),
                 (None, Screen::Welcome) => welcome::act(model, action),
             };
@@ -429,12 +417,6 @@ fn answered(model: &Model) -> bool {
     model.draft.region.is_some() || !RequestedValues { region: None, ..model.to_keep() }.is_empty()
 }
 
-fn retry(model: &mut Model) {
-    for want in model.wants() {
-        model.catalog.forget_failure(&want);
-    }
-}
-
 /// Where a cursor or a view is after this action, of all places up to the last.
 pub(in crate::app) fn moved(at: usize, last: usize, page: usize, action: KeyAction) -> usize {
     let at = at.min(last);
@@ -479,7 +461,7 @@ pub(in crate::app) fn notice(model: &mut Model, say: UserText, bad: bool) {
 
 /// Takes the questions of the step on the screen as they are now: anew only after the answers or
 /// the listings changed, so that a key costs what is in view and not what there is.
-fn refresh(model: &mut Model) {
+pub(super) fn refresh(model: &mut Model) {
     price(model);
     let Some(step) = model.step() else { return };
     let form = model.forms.entry(step.id()).or_default();
@@ -538,7 +520,7 @@ pub(super) fn go_on(model: &mut Model) {
         fill::FillStop::Done => {
             model.hurry = None;
             model.notice = None;
-            navigation::open_review(model);
+            form::navigation::open_review(model);
         }
         fill::FillStop::Waiting(wants) => {
             // A listing that failed will not come by itself.
@@ -549,7 +531,7 @@ pub(super) fn go_on(model: &mut Model) {
         fill::FillStop::Asks { step, field, problem } => {
             let all = model.hurry.take() == Some(AutoFill::All);
             model.notice = None;
-            navigation::open(model, step, Some(field));
+            form::navigation::open(model, step, Some(field));
             let gap = || model.draft.gaps.get(&field).cloned().unwrap_or(UserText::new("problem.missing"));
             if let Some(say) = problem.map(|problem| problem.say).or_else(|| (all && !model.waiting_failed()).then(gap))
             {

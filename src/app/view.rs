@@ -7,38 +7,30 @@
 //! keys      those that work now, and above them a word to the person
 //! ```
 
-mod account_dialog;
-mod command_palette;
-mod command_preview;
-mod error;
+pub(super) mod error;
 mod footer;
-mod form;
-mod guide;
 mod header;
-mod instance_actions;
-mod layout;
+pub(super) mod layout;
 mod links;
-mod list;
-pub mod login;
-mod overlay;
+pub(super) mod overlay;
 mod policy;
-mod region_map;
-mod review;
-mod saved_draft;
 mod step_list;
 
-pub use account_dialog::{about as account_about, explained as way_explained, named as way_named};
-pub use account_dialog::{place_words, sign_in as sign_in_words, trouble as account_trouble};
+pub use crate::app::account_dialog::view::{about as account_about, explained as way_explained, named as way_named};
+pub use crate::app::account_dialog::view::{place_words, sign_in as sign_in_words, trouble as account_trouble};
+pub use crate::app::review::view::{
+    button_words, changed_words, cost_words, price_words, snapshot_words, used_words, who_words,
+};
+pub use crate::app::saved_draft::view::{wants as kept_wants, words as kept_words};
 pub use error::{age, instead};
 pub use footer::name as key_name;
 pub use overlay::{key_to_bring, unfinished_words};
 pub use policy::words as policy_words;
-pub use review::{button_words, changed_words, cost_words, price_words, snapshot_words, used_words, who_words};
-pub use saved_draft::{wants as kept_wants, words as kept_words};
 
 use super::hit_map::{HitMap, HitTarget};
 use super::keymap::{self, KeyAction, KeyBinding};
 use super::model::{Model, Overlay, Screen};
+use super::{account_dialog, command_palette, command_preview, form, guide, instance_actions, login, review};
 use crate::domain::user_text::StepId;
 use crate::live_panes;
 use layout::{Areas, Rail};
@@ -64,23 +56,23 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         too_small(model, frame, area);
         return hits;
     }
-    let Areas { header, body, command, keys, frame: all } = Areas::of(area, command_preview::rows(model, area));
+    let Areas { header, body, command, keys, frame: all } = Areas::of(area, command_preview::view::rows(model, area));
     header::draw(model, frame.buffer_mut(), header);
     match &model.screen {
         Screen::Step(_) => step(model, frame, body, &mut hits),
         Screen::Review => {
             let main = with_rail(model, frame, body, &mut hits);
-            review::draw(model, frame, main, &mut hits);
+            review::view::draw(model, frame, main, &mut hits);
         }
         Screen::Launch => panes(model, frame, body, &mut hits),
         Screen::Home => servers(model, frame, body, &mut hits),
         Screen::Welcome => crate::app::home::welcome_view::draw(model, frame.buffer_mut(), body, &mut hits),
     }
-    command_preview::draw(model, frame.buffer_mut(), command);
+    command_preview::view::draw(model, frame.buffer_mut(), command);
     // What is in front has all rows between header and keys.
     let body = Rect { y: all.y + 1, height: all.height.saturating_sub(2), ..all };
     match &model.overlay {
-        Some(Overlay::Card(card)) => hits.furthest = login::draw(model, frame, body, card),
+        Some(Overlay::Card(card)) => hits.furthest = login::view::draw(model, frame, body, card),
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
         Some(Overlay::Glossary { scroll }) => hits.furthest = overlay::glossary(model, frame, body, *scroll),
         Some(Overlay::Unfinished { found, .. }) => overlay::unfinished(model, frame, body, found),
@@ -89,7 +81,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         Some(Overlay::Export { format, scroll }) => {
             hits.furthest = overlay::export(model, frame, body, *format, *scroll);
         }
-        Some(Overlay::Account(desk)) => hits.furthest = account_dialog::draw(model, frame, body, desk),
+        Some(Overlay::Account(desk)) => hits.furthest = account_dialog::view::draw(model, frame, body, desk),
         Some(Overlay::Policy { whole, scroll }) => {
             hits.furthest = policy::draw(model, frame, body, *whole, *scroll);
         }
@@ -101,13 +93,13 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
             hits.furthest = 0;
             overlay::again(model, frame, body, confirm);
         }
-        Some(Overlay::Confirm(confirm)) => review::confirm(model, confirm, frame, body, &mut hits),
+        Some(Overlay::Confirm(confirm)) => review::view::confirm(model, confirm, frame, body, &mut hits),
         None => {}
     }
     if let Some(shown) = &model.palette {
         // What lies under it cannot be clicked.
         hits.places.clear();
-        command_palette::draw(model, shown, frame, body, &mut hits);
+        command_palette::view::draw(model, shown, frame, body, &mut hits);
     }
     // A notice takes the last rows of the body, so that neither the command nor the keys are covered.
     footer::draw(model, frame.buffer_mut(), keys, command.y, &mut hits);
@@ -127,9 +119,9 @@ fn step(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let main = with_rail(model, frame, area, hits);
     let at_region = model.step().is_some_and(|step| step.id() == StepId::Region);
     let (main, side) = layout::question(main, frame.area(), at_region);
-    form::draw(model, frame, main, side.is_some(), hits);
+    form::view::draw(model, frame, main, side.is_some(), hits);
     if let Some(side) = side {
-        let rest = if at_region { region_map::draw(model, frame.buffer_mut(), side) } else { side };
+        let rest = if at_region { form::region_map::draw(model, frame.buffer_mut(), side) } else { side };
         guide::draw(model, frame.buffer_mut(), rest);
     }
 }
@@ -186,7 +178,7 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         scripts: &watch.login.scripts,
         now: model.now,
     };
-    let (area, beside) = instance_actions::split(watch.after.job(), area);
+    let (area, beside) = instance_actions::view::split(watch.after.job(), area);
     let shown = live_panes::draw(frame.buffer_mut(), area, &panes, &model.theme);
     (hits.page, hits.furthest) = (shown.page, shown.furthest);
     let last = shown.below;
@@ -194,7 +186,7 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     hits.places.extend(shown.buttons.into_iter().filter_map(action));
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Subject(at))));
     if let Some(job) = watch.after.job() {
-        let place = beside.unwrap_or_else(|| instance_actions::over(area, last));
-        hits.furthest = instance_actions::draw(model, job, frame, place, hits);
+        let place = beside.unwrap_or_else(|| instance_actions::view::over(area, last));
+        hits.furthest = instance_actions::view::draw(model, job, frame, place, hits);
     }
 }

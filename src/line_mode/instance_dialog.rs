@@ -3,9 +3,9 @@
 use super::prompt::{FreeText, LinePrompt, Turn};
 use crate::app::keymap::{self, KeyAction};
 use crate::app::login::InstanceDialog;
+use crate::app::login::view::{LineKind, lines, title};
 use crate::app::message::LineInput;
 use crate::app::model::Model;
-use crate::app::view::login::{LineKind, lines, title};
 
 pub fn turn(mut ask: LinePrompt, model: &Model, card: &InstanceDialog) -> Turn {
     if card.waits() {

@@ -1,5 +1,6 @@
 //! What the keys of Home do, and what comes of it.
 
+use crate::app::account;
 use crate::app::effect::{Effect, TerminalAction};
 use crate::app::exit_summary;
 use crate::app::external_program::{ExternalProgram, ProgramPurpose};
@@ -208,7 +209,7 @@ fn wishes_of(server: &ServerRow) -> RequestedValues {
 
 fn begin(model: &mut Model, kind: ServerActionKind) -> Vec<Effect> {
     let Some(key) = model.home.state.server().map(|server| server.key.clone()) else { return Vec::new() };
-    if update::account::is_opening(model) {
+    if account::update::is_opening(model) {
         return Vec::new();
     }
     let requests = model.home.state.act(kind, &key);
@@ -231,7 +232,7 @@ fn delete(model: &mut Model) -> Vec<Effect> {
     if server.launch.is_some() {
         return open_launch(model, Some(KeyAction::Delete));
     }
-    if server.owner == Owner::Ours || update::account::is_opening(model) {
+    if server.owner == Owner::Ours || account::update::is_opening(model) {
         return Vec::new();
     }
     let key = model.home.state.server().map(|server| server.key.clone());

@@ -1,11 +1,12 @@
 //! The opening screen, where nothing was ever launched: what will happen, and where to begin.
 
+use crate::app::account;
 use crate::app::account_dialog::AccountDialog;
 use crate::app::effect::Effect;
 use crate::app::home;
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::update::{self, account};
+use crate::app::update;
 use crate::domain::account::CredentialChoice;
 use crate::domain::user_text::{FieldId, StepId};
 use crate::steps;
@@ -156,7 +157,7 @@ fn choose(model: &mut Model, offer: WelcomeOffer) -> Vec<Effect> {
             update::open_step(model, StepId::Blueprint, Some(FieldId::Shelf));
         }
         WelcomeOffer::Servers => return home::update::open(model),
-        WelcomeOffer::Practise => return account::go_to(model, CredentialChoice::Practice),
+        WelcomeOffer::Practise => return account::update::go_to(model, CredentialChoice::Practice),
         WelcomeOffer::SignIn => return update::act(model, KeyAction::Account),
         WelcomeOffer::NoAccount => {
             model.overlay = Some(Overlay::Account(AccountDialog::About { topic: "get", scroll: 0 }));

@@ -1,15 +1,16 @@
 //! The keys of what stands in front of a screen.
 
-use super::{COPY, KeyAction, KeyBinding, account_dialog, bind, char, ctrl, keys, list_keys, login, plain, twin};
+use super::{COPY, KeyAction, KeyBinding, bind, char, ctrl, keys, list_keys, plain, twin};
 use crate::app::command_palette::CommandPalette;
 use crate::app::model::Overlay;
+use crate::app::{account_dialog, login};
 use termina::event::KeyCode;
 
 /// `scrolls` tells whether there is more of it than is in view.
 pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<KeyBinding> {
     match overlay {
-        Overlay::Card(card) => login::card_keys(card, scrolls),
-        Overlay::Account(desk) => account_dialog::keys(desk, scrolls),
+        Overlay::Card(card) => login::keys::card_keys(card, scrolls),
+        Overlay::Account(desk) => account_dialog::keys::keys(desk, scrolls),
         Overlay::Help { .. } => page(KeyAction::Glossary, "hint.glossary", scrolls),
         Overlay::Glossary { .. } => page(KeyAction::Help, "hint.this-screen", scrolls),
         Overlay::Export { .. } => export(scrolls),

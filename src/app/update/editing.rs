@@ -1,7 +1,8 @@
 //! Typing and pasting: what goes into texts and filters.
 
-use super::{navigation, notice};
+use super::notice;
 use crate::app::effect::Effect;
+use crate::app::form;
 use crate::app::form::{FieldInput, FormField};
 use crate::app::keymap::{self, KeyAction};
 use crate::app::login::InstanceDialog;
@@ -19,7 +20,7 @@ const LONGEST_LINE: usize = 4096;
 pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
-            Overlay::Account(_) => super::account_dialog::typed(model, key),
+            Overlay::Account(_) => crate::app::account_dialog::update::typed(model, key),
             Overlay::Card(card) => {
                 if let InstanceDialog::Rdp { path, .. } = &mut **card {
                     line_key(path, key);
@@ -35,7 +36,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if crate::app::home::update::typed(model, key) || super::instance_actions::typed(model, key) {
+    if crate::app::home::update::typed(model, key) || crate::app::instance_actions::update::typed(model, key) {
         return Vec::new();
     }
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
@@ -47,7 +48,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             if typed {
                 picker.moved = true;
                 picker.refilter();
-                navigation::stir(model);
+                form::navigation::stir(model);
             }
         }
         FieldInput::Line(input) => {
@@ -181,12 +182,12 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
         notice(model, UserText::new("notice.paste-cut"), true);
     }
     if let Some(palette) = &mut model.palette {
-        super::command_palette::paste(palette, text);
+        crate::app::command_palette::update::paste(palette, text);
         return Vec::new();
     }
     if let Some(overlay) = &mut model.overlay {
         match overlay {
-            Overlay::Account(_) => super::account_dialog::paste(model, text),
+            Overlay::Account(_) => crate::app::account_dialog::update::paste(model, text),
             Overlay::Confirm(confirm) => confirm.empty("confirm.pasted"),
             Overlay::Remove(confirm) => confirm.empty("remove.pasted"),
             Overlay::Card(card) => {
@@ -202,7 +203,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if super::instance_actions::paste(model, text) {
+    if crate::app::instance_actions::update::paste(model, text) {
         return Vec::new();
     }
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
@@ -213,7 +214,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
             insert_line(&mut picker.filter, text);
             picker.moved = true;
             picker.refilter();
-            navigation::stir(model);
+            form::navigation::stir(model);
         }
         FieldInput::Line(input) => {
             // Names one below the other are several.

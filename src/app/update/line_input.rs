@@ -1,12 +1,13 @@
 //! What is said line by line, where there are no screens: the same answers by the same ways.
 
-use super::{act, editing, instance_actions, review};
+use super::{act, editing};
 use crate::app::effect::{Effect, Secret};
 use crate::app::form::FieldInput;
 use crate::app::keymap::KeyAction;
 use crate::app::login::InstanceDialog;
 use crate::app::message::LineInput;
 use crate::app::model::{Model, Overlay, Screen};
+use crate::app::{instance_actions, review};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::export::FORMATS;
 use std::time::Duration;
@@ -25,7 +26,7 @@ pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
         LineInput::Instance(at) if model.screen == Screen::Home => {
             crate::app::home::update::select(model, at);
         }
-        LineInput::Instance(at) => return instance_actions::select(model, at),
+        LineInput::Instance(at) => return instance_actions::update::select(model, at),
         LineInput::ReviewLine(at) if model.screen == Screen::Review => {
             (model.review.cursor, model.review.button) = (at, false);
             return act(model, KeyAction::Choose);
@@ -37,12 +38,12 @@ pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
         LineInput::Numbered(at) if model.screen == Screen::Welcome && model.overlay.is_none() => {
             return crate::app::home::welcome::chosen(model, at);
         }
-        LineInput::Numbered(at) => return super::account_dialog::chosen(model, at),
+        LineInput::Numbered(at) => return crate::app::account_dialog::update::chosen(model, at),
         // Whatever stands in front takes the line: the sign-in, else the pane of what is done afterwards.
         LineInput::Line(Secret(text)) => {
             return match &model.overlay {
-                Some(super::Overlay::Account(_)) => super::account_dialog::said_line(model, &text),
-                _ => instance_actions::say(model, &text),
+                Some(super::Overlay::Account(_)) => crate::app::account_dialog::update::said_line(model, &text),
+                _ => instance_actions::update::say(model, &text),
             };
         }
         LineInput::Format(at) => {
@@ -130,7 +131,7 @@ fn word(model: &mut Model, text: &str, at: Duration) -> Vec<Effect> {
     let last = confirm.last_key.replace(at);
     let Some(since) = confirm.shown.max(last) else { return Vec::new() };
     let keys = u32::try_from(text.chars().count() + 1).unwrap_or(u32::MAX);
-    if confirm.shown.is_none() || at.saturating_sub(since) < review::FASTEST_HAND.saturating_mul(keys) {
+    if confirm.shown.is_none() || at.saturating_sub(since) < review::update::FASTEST_HAND.saturating_mul(keys) {
         confirm.empty(if creates { "confirm.fast" } else { "remove.fast" });
         return Vec::new();
     }

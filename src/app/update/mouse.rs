@@ -1,7 +1,8 @@
 //! The mouse: a click chooses and focuses, the wheel scrolls.
 
-use super::{act, navigation};
+use super::act;
 use crate::app::effect::Effect;
+use crate::app::form;
 use crate::app::form::FieldInput;
 use crate::app::hit_map::HitTarget;
 use crate::app::keymap::KeyAction;
@@ -26,7 +27,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
     };
     model.notice = None;
     if model.palette.is_some() {
-        return super::command_palette::click(model, hit);
+        return crate::app::command_palette::update::click(model, hit);
     }
     if model.overlay.is_some() && !matches!(hit, HitTarget::Action(_)) {
         return Vec::new();
@@ -38,7 +39,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
         }
         HitTarget::Action(KeyAction::Step(at)) => {
             if model.screen != Screen::Launch && model.overlay.is_none() {
-                navigation::jump(model, at);
+                form::navigation::jump(model, at);
             }
             Vec::new()
         }
@@ -67,13 +68,13 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
             }
         }
         HitTarget::Offer(at) => crate::app::home::welcome::chosen(model, at),
-        HitTarget::Slot(at) => super::instance_actions::click(model, at),
+        HitTarget::Slot(at) => crate::app::instance_actions::update::click(model, at),
         HitTarget::Subject(at) => {
             if let Some(watch) = &mut model.watch {
                 watch.cursor = at.min(watch.launch.subjects.len().saturating_sub(1));
                 (watch.in_detail, watch.scroll) = (false, 0);
             }
-            super::launch::on_running(model)
+            crate::app::launch::update::on_running(model)
         }
     }
 }

@@ -143,7 +143,7 @@ fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_p
             let at = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
             assert_eq!((at, model.draft.gaps.get(&field).map(|say| say.key)), (Some(field), Some(said)));
             assert!(model.to_keep().strayed.is_some() && model.draft.finish(&model.catalog).is_err());
-            navigation::hurry(&mut model);
+            form::navigation::hurry(&mut model);
             go_on(&mut model);
         }
         // The person says what to do about it.

@@ -1,6 +1,6 @@
 //! The bottom line: the keys that work now; a word to the person lies above it.
 
-use super::form::say;
+use crate::app::form::view::say;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::{self, KeyAction, KeyPress};
 use crate::app::model::Model;

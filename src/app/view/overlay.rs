@@ -1,12 +1,13 @@
 //! What stands in front of the screen: help, leaving, saving a plan.
 
-use super::form::{say, text_line};
-use super::review::cost_words;
-use super::{footer, guide};
+use super::footer;
 use crate::app::exit_summary;
 use crate::app::form::FieldInput;
+use crate::app::form::view::{say, text_line};
+use crate::app::guide;
 use crate::app::keymap::{self, KeyAction};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen};
+use crate::app::review::view::cost_words;
 use crate::app::update::{open_pane, removal_word};
 use crate::domain::deletion;
 use crate::domain::launch::LaunchStage;
@@ -227,7 +228,7 @@ pub fn unfinished_words(model: &Model, found: &UnfinishedLaunch) -> String {
 
 /// Go on with these answers?
 pub fn resume(model: &Model, frame: &mut Frame, area: Rect, wishes: &RequestedValues) {
-    let what = super::saved_draft::words(model, wishes).join("\n");
+    let what = crate::app::saved_draft::view::words(model, wishes).join("\n");
     question(model, frame, area, "resume", &format!("{}\n\n{what}", crate::t!("resume.prompt")));
 }
 

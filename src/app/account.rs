@@ -1,0 +1,3 @@
+//! Whose account the wizard works with, and switching to another.
+
+pub mod update;

@@ -1,0 +1,377 @@
+//! What is learnt about whose account it is.
+
+use crate::app::effect::Effect;
+use crate::app::home;
+use crate::app::model::{Model, Overlay, Screen, TargetInfo};
+use crate::app::update::notice;
+use crate::app::{account_dialog, form, retry};
+use crate::domain::account::{AccountEvent, AccountRequest, CredentialChoice, OpenedAccount};
+use crate::domain::catalog::Catalog;
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Identity, is_number};
+use crate::domain::requested_values::Provenance;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+
+/// What is asked at the start, once the first frame is shown: what there is to sign in with, and
+/// who is asking. In practice there is neither.
+pub fn begin(model: &Model) -> Vec<Effect> {
+    match model.site.practice {
+        true => Vec::new(),
+        false => vec![Effect::Account(AccountRequest::Look), Effect::Account(AccountRequest::Who)],
+    }
+}
+
+/// The account that the program began with is open.
+pub fn entered(model: &mut Model, home: Option<(SanitizedText, Provenance)>, host: Option<SanitizedText>) {
+    if home.is_some() {
+        at_home(model, home);
+    }
+    let Some(host) = host else { return };
+    // Nobody there can say whose account it is, and AWS it is not.
+    if *model.site.label == *crate::t!("header.aws") {
+        model.site.label = host.clone();
+    }
+    model.site.account = Some(host);
+}
+
+/// The Region of this account's environment or profile is proposed, unless the person said another.
+fn at_home(model: &mut Model, home: Option<(SanitizedText, Provenance)>) {
+    let said = |from: Provenance| !matches!(from, Provenance::Environment | Provenance::Profile);
+    if model.draft.wishes.region.as_ref().is_none_or(|(_, from)| !said(*from)) {
+        model.draft.wishes.region = home;
+    }
+}
+
+/// Asks once more who is asking, where AWS did not say: it is to be known before money is spent.
+pub fn ask_again(model: &mut Model) -> Vec<Effect> {
+    let known = model.site.practice || model.site.account.is_some() || model.account.who.is_some();
+    match known || model.account.trouble.take().is_none() {
+        true => Vec::new(),
+        false => vec![Effect::Account(AccountRequest::Who)],
+    }
+}
+
+/// Goes on with another account; not while there is something of a launch, which is of this one.
+pub fn go_to(model: &mut Model, choice: CredentialChoice) -> Vec<Effect> {
+    if model.holds_account() {
+        notice(model, UserText::new("account.launched"), true);
+        return Vec::new();
+    }
+    if is_opening(model) {
+        return Vec::new();
+    }
+    model.account.opening = true;
+    vec![Effect::Account(AccountRequest::Use(choice))]
+}
+
+/// What is watched is of one account: from then on its credentials alone count, whatever their
+/// source has by then. Where nothing came of a launch, any will do again.
+pub fn pin(model: &mut Model) -> Option<Effect> {
+    let held = model.watch.as_ref().filter(|watch| !watch.came_to_nothing());
+    let account = held.and_then(|watch| watch.launch.manifest.account.clone());
+    let account = account.filter(|account| is_number(account));
+    if model.account.pinned == account {
+        return None;
+    }
+    model.account.pinned.clone_from(&account);
+    Some(Effect::PinAccount(account))
+}
+
+/// Whether another account is being opened, which is then said: nobody knows yet with which one
+/// something would be done.
+pub fn is_opening(model: &mut Model) -> bool {
+    if model.account.opening {
+        notice(model, UserText::new("account.opening"), true);
+    }
+    model.account.opening
+}
+
+pub fn on(model: &mut Model, news: AccountEvent) -> Vec<Effect> {
+    model.account.opening &= !matches!(news, AccountEvent::Opened(_));
+    match news {
+        AccountEvent::Found(found) => account_dialog::update::found(model, found),
+        AccountEvent::Opened(Ok(opened)) => return opened_now(model, opened),
+        AccountEvent::Who(answer) => who(model, answer),
+        AccountEvent::Renewed(answer) => {
+            let good = answer.is_ok();
+            who(model, answer);
+            if good {
+                retry::failed_listings(model);
+            }
+        }
+        AccountEvent::Opened(Err(failure)) => model.account.trouble = Some(failure),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn who(model: &mut Model, answer: Result<Option<Identity>, Failure>) {
+    match answer {
+        Ok(identity) => {
+            model.account.trouble = None;
+            if let Some(identity) = &identity {
+                model.site.account = Some(identity.account.clone());
+            }
+            model.account.who = identity;
+        }
+        Err(failure) => model.account.trouble = Some(failure),
+    }
+}
+
+/// Nothing that another account said is kept; every answer of the person's is.
+fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
+    model.site = TargetInfo { label: opened.label, practice: opened.practice, account: opened.account };
+    model.account.choice = opened.choice;
+    (model.account.who, model.account.trouble) = (None, None);
+    at_home(model, opened.home);
+    let (utc_offset, practice) = (model.catalog.utc_offset, model.site.practice);
+    *model.catalog = Catalog { utc_offset, practice, ..Catalog::default() };
+    // What was about to be sent or saved is not proved here.
+    if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Export { .. })) {
+        model.overlay = None;
+    }
+    model.draft.doubt();
+    model.draft.keep_keys_apart(practice);
+    model.home.state.forget();
+    if model.screen == Screen::Welcome {
+        model.screen = Screen::Step(0);
+    }
+    model.draft.recheck(&model.catalog);
+    // What the account before refused is over; the answers go to this one.
+    if !model.holds_account() && model.watch.take().is_some() && model.screen == Screen::Launch {
+        form::navigation::open_review(model);
+    }
+    // What the one before was still looking for is not heard any more.
+    let mut effects = match model.site.practice {
+        true if model.account.found.is_some() => Vec::new(),
+        true => vec![Effect::Account(AccountRequest::Look)],
+        false => vec![Effect::Account(AccountRequest::Look), Effect::Account(AccountRequest::Who)],
+    };
+    if model.screen == Screen::Home {
+        effects.extend(home::update::open(model));
+    }
+    effects
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramStatus};
+    use crate::app::message::Msg;
+    use crate::app::update::update;
+    use crate::domain::catalog::{CatalogQuery, CatalogReply, Listing};
+    use crate::domain::failure::ErrorKind;
+    use crate::domain::time::Now;
+    use crate::theme::Theme;
+    use std::path::Path;
+
+    fn model(practice: bool) -> Model {
+        Model::new(TargetInfo { practice, ..TargetInfo::default() }, Theme::calm(), 80, 24)
+    }
+
+    fn told(model: &mut Model, msg: Msg) -> Vec<Effect> {
+        update(model, Now::default(), msg)
+    }
+
+    fn heard(model: &mut Model, news: AccountEvent) -> Vec<Effect> {
+        told(model, Msg::Account(Box::new(news)))
+    }
+
+    fn asks(effects: &[Effect]) -> Vec<AccountRequest> {
+        let ask = |effect: &Effect| if let Effect::Account(ask) = effect { Some(ask.clone()) } else { None };
+        effects.iter().filter_map(ask).collect()
+    }
+
+    fn ana() -> Identity {
+        Identity { account: "111122223333".into(), arn: "arn:aws:iam::111122223333:user/ana".into() }
+    }
+
+    fn opened(practice: bool) -> AccountEvent {
+        let choice = CredentialChoice::Profile("work".into());
+        AccountEvent::Opened(Ok(OpenedAccount { choice, label: "work".into(), practice, account: None, home: None }))
+    }
+
+    #[test]
+    fn who_is_asking_is_found_out_at_the_start_and_known_before_anything_is_sent() {
+        let mut model = model(false);
+        let effects = told(&mut model, Msg::Start);
+        assert_eq!(asks(&effects), [AccountRequest::Look, AccountRequest::Who]);
+        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        assert_eq!(
+            (&model.account.who, &model.site.account),
+            (&Some(ana()), &Some(SanitizedText::new("111122223333")))
+        );
+    }
+
+    #[test]
+    fn practice_asks_nothing_about_accounts() {
+        assert_eq!(asks(&told(&mut model(true), Msg::Start)), []);
+    }
+
+    #[test]
+    fn another_account_forgets_what_the_one_before_said_and_asks_again() {
+        let mut model = model(false);
+        told(&mut model, Msg::Start);
+        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        model.catalog.utc_offset = Some(3600);
+        told(
+            &mut model,
+            Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(CatalogReply::Regions(Listing::default())) },
+        );
+        let effects = heard(&mut model, opened(false));
+        assert_eq!(asks(&effects), [AccountRequest::Look, AccountRequest::Who]);
+        assert!(effects.contains(&Effect::Fetch(CatalogQuery::Regions)), "{effects:?}");
+        assert_eq!((&model.site.label, &model.account.who, &model.site.account), (&"work".into(), &None, &None));
+        assert_eq!(model.catalog.utc_offset, Some(3600));
+        assert_eq!(asks(&heard(&mut model, opened(true))), [AccountRequest::Look]);
+        heard(&mut model, AccountEvent::Found(Box::default()));
+        assert_eq!(asks(&heard(&mut model, opened(true))), []);
+    }
+
+    #[test]
+    fn what_is_watched_is_asked_of_its_own_account_alone() {
+        let mut model = model(false);
+        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
+        (model.draft, model.catalog) = (draft.into(), catalog.into());
+        crate::app::launch::update::send(&mut model, crate::app::model::ConfirmedAction::Order);
+        let effects = told(&mut model, Msg::Tick);
+        assert_eq!(effects.first(), Some(&Effect::PinAccount(Some("111122223333".into()))));
+        assert!(!told(&mut model, Msg::Tick).iter().any(|effect| matches!(effect, Effect::PinAccount(_))), "once");
+        // Nothing came of it.
+        model.watch.as_mut().unwrap().launch.stage =
+            crate::domain::launch::LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Quota, "no"));
+        assert_eq!(told(&mut model, Msg::Tick).first(), Some(&Effect::PinAccount(None)));
+    }
+
+    #[test]
+    fn no_word_that_creates_is_taken_while_another_account_is_being_opened() {
+        use crate::app::keymap::KeyAction;
+        use crate::app::model::{ConfirmationInput, ConfirmedAction};
+        let mut model = model(false);
+        let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
+        (model.draft, model.catalog) = (draft.into(), catalog.into());
+        (model.screen, model.review.button) = (Screen::Review, true);
+        assert_eq!(go_to(&mut model, CredentialChoice::Practice).len(), 1);
+        let said = |model: &mut Model| model.notice.take().map(|notice| notice.say.key);
+        assert!(crate::app::update::act(&mut model, KeyAction::Choose).is_empty() && model.overlay.is_none());
+        assert_eq!(said(&mut model), Some("account.opening"));
+        // Nor one that was typed already, nor a third account.
+        model.overlay =
+            Some(Overlay::Confirm(ConfirmationInput { sends: ConfirmedAction::Order, ..ConfirmationInput::default() }));
+        assert!(
+            crate::app::launch::update::send(&mut model, ConfirmedAction::Order).is_empty() && model.watch.is_none()
+        );
+        assert_eq!(said(&mut model), Some("account.opening"));
+        assert!(go_to(&mut model, CredentialChoice::Found).is_empty());
+        assert_eq!(said(&mut model), Some("account.opening"));
+        heard(&mut model, AccountEvent::Opened(Err(Failure::local("Switch", ErrorKind::File, "no"))));
+        crate::app::launch::update::send(&mut model, ConfirmedAction::Order);
+        assert!(model.watch.is_some());
+    }
+
+    #[test]
+    fn no_value_of_the_account_before_stands_in_the_review() {
+        let mut model = model(true);
+        let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
+        (model.draft, model.catalog) = (draft.into(), catalog.into());
+        model.screen = Screen::Review;
+        model.overlay = Some(Overlay::Confirm(crate::app::model::ConfirmationInput::default()));
+        assert!(model.draft.finish(&model.catalog).is_ok());
+        heard(&mut model, opened(false));
+        assert!(model.overlay.is_none() && model.draft.finish(&model.catalog).is_err());
+        assert_eq!(model.draft.monthly(), None);
+        let words = crate::app::view::price_words(&model);
+        assert_eq!(words[0], crate::t!("review.price.asked"));
+    }
+
+    #[test]
+    fn an_account_that_does_not_open_leaves_everything_as_it_was() {
+        let mut model = model(false);
+        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        let failure = Failure::local("Switch", ErrorKind::File, "no certificates");
+        heard(&mut model, AccountEvent::Opened(Err(failure.clone())));
+        assert_eq!((&model.account.who, &model.account.trouble), (&Some(ana()), &Some(failure)));
+    }
+
+    #[test]
+    fn credentials_that_are_good_again_ask_for_what_failed_without_them() {
+        let mut model = model(false);
+        told(&mut model, Msg::Start);
+        let failure = Failure::local("GetRegions", ErrorKind::SignIn, "expired");
+        told(&mut model, Msg::Fetched { want: CatalogQuery::Regions, answer: Err(failure.clone()) });
+        assert!(heard(&mut model, AccountEvent::Renewed(Err(failure))).is_empty());
+        assert!(model.account.trouble.is_some());
+        let effects = heard(&mut model, AccountEvent::Renewed(Ok(Some(ana()))));
+        assert!(effects.contains(&Effect::Fetch(CatalogQuery::Regions)), "{effects:?}");
+        assert!(model.account.trouble.is_none());
+    }
+
+    #[test]
+    fn who_is_asking_is_asked_again_once_aws_answers_and_before_the_word() {
+        let mut model = model(false);
+        told(&mut model, Msg::Start);
+        assert!(crate::app::view::who_words(&model).unwrap().contains("Checking which account"), "it may be slow");
+        let regions =
+            || Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(CatalogReply::Regions(Listing::default())) };
+        assert_eq!(asks(&told(&mut model, regions())), [], "it is being asked");
+        heard(&mut model, AccountEvent::Who(Err(Failure::local("GetCallerIdentity", ErrorKind::Offline, "no name"))));
+        let words = crate::app::view::who_words(&model).unwrap();
+        assert!(words.contains("Couldn't check which account") && words.contains("offline"), "{words}");
+        assert_eq!(asks(&told(&mut model, regions())), [AccountRequest::Who]);
+        assert_eq!(asks(&told(&mut model, regions())), [], "once");
+        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        assert_eq!(asks(&told(&mut model, regions())), []);
+        assert!(crate::app::view::who_words(&model).unwrap().contains("user/ana"));
+    }
+
+    #[test]
+    fn the_region_of_the_environment_is_proposed_until_the_person_says_another() {
+        let mut model = model(false);
+        let home = |region: &str, from| Some((SanitizedText::new(region), from));
+        let entered = |home| Msg::AccountEntered { home, host: None };
+        told(&mut model, entered(home("eu-west-3", Provenance::Environment)));
+        let wished = |model: &Model| model.draft.wishes.region.clone();
+        assert_eq!(wished(&model), Some(("eu-west-3".into(), Provenance::Environment)));
+        // That of the account that is gone to takes its place, and none where that has none.
+        let opened = |home| OpenedAccount {
+            choice: CredentialChoice::Found,
+            label: "x".into(),
+            practice: true,
+            account: None,
+            home,
+        };
+        heard(&mut model, AccountEvent::Opened(Ok(opened(home("us-west-2", Provenance::Profile)))));
+        assert_eq!(wished(&model), home("us-west-2", Provenance::Profile));
+        heard(&mut model, AccountEvent::Opened(Ok(opened(None))));
+        assert_eq!(wished(&model), None);
+        model.draft.wishes.region = Some(("sa-east-1".into(), Provenance::CommandLine));
+        told(&mut model, entered(home("eu-west-3", Provenance::Environment)));
+        assert_eq!(wished(&model), Some(("sa-east-1".into(), Provenance::CommandLine)));
+    }
+
+    #[test]
+    fn another_server_than_aws_is_named_and_nobody_waits_for_its_account() {
+        let mut model = model(false);
+        model.site.label = crate::t!("header.aws").into();
+        told(&mut model, Msg::AccountEntered { home: None, host: Some("127.0.0.1:4566".into()) });
+        assert_eq!((&*model.site.label, model.site.account.as_deref()), ("127.0.0.1:4566", Some("127.0.0.1:4566")));
+        assert_eq!(crate::app::view::who_words(&model), None);
+    }
+
+    #[test]
+    fn what_aws_login_left_is_looked_for_when_it_is_back() {
+        let errand = ExternalProgram::sign_in(Path::new("/usr/bin/aws"), Some("work"));
+        assert_eq!(errand.args, ["login", "--profile", "work"]);
+        let mut model = model(false);
+        let back =
+            |ended| Msg::ProgramExited(Box::new(ProgramExit { errand: errand.clone(), ended, words: Vec::new() }));
+        assert_eq!(
+            asks(&told(&mut model, back(ProgramStatus::Status(0)))),
+            [AccountRequest::Look, AccountRequest::Renew]
+        );
+        assert_eq!(asks(&told(&mut model, back(ProgramStatus::Status(1)))), []);
+        assert!(model.notice.is_some());
+    }
+}

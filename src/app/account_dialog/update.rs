@@ -1,0 +1,212 @@
+//! Signing in, in front of the wizard: what the person chooses and types there, and what comes of it.
+
+mod events;
+mod input;
+
+pub use events::on;
+pub use input::{paste, said_line, typed};
+
+use crate::app::account;
+use crate::app::account_dialog::{self, AccountDialog, SignInForm, SignInFormKind, SignInMethod, SignInProgress};
+use crate::app::effect::{Effect, TerminalAction};
+use crate::app::external_program::ExternalProgram;
+use crate::app::keymap::KeyAction;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::app::update::{copied, notice};
+use crate::domain::account::{AccountRequest, CredentialChoice, DiscoveredCredentials, SsoPortal};
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+
+/// Opens it, where it helps most.
+pub fn open(model: &mut Model) {
+    if model.holds_account() && model.account.trouble.is_none() {
+        return notice(model, UserText::new("account.launched"), true);
+    }
+    let desk = match account_dialog::trouble(model) == Some(ErrorKind::MfaCode) {
+        true => AccountDialog::Form(Box::new(SignInForm::new(SignInFormKind::Code, &[]))),
+        false => AccountDialog::Menu { cursor: account_dialog::likely(model) },
+    };
+    model.overlay = Some(Overlay::Account(desk));
+}
+
+/// Opens it by itself, once for each trouble, if nothing else stands in front, and once it is known
+/// what there is to sign in with: nobody is to choose from a list that still grows.
+pub fn open_for(model: &mut Model, failure: &Failure) {
+    let wanted = failure.trouble.wants_sign_in() && model.account.opened_for != Some(failure.trouble);
+    // The opening screen offers it among the rest.
+    let asks = !matches!(model.screen, Screen::Welcome);
+    if wanted && asks && model.overlay.is_none() && !model.site.practice && model.account.found.is_some() {
+        model.account.opened_for = Some(failure.trouble);
+        open(model);
+    }
+}
+
+/// Opens it by itself for what is wrong now, if it could not be opened when that was found out.
+pub fn open_if_due(model: &mut Model) {
+    if let Some(failure) = account_dialog::failure(model).cloned() {
+        open_for(model, &failure);
+    }
+}
+
+pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    let count = account_dialog::ways(model).len();
+    let (furthest, page) = (model.furthest, crate::app::update::page_in_front(model));
+    let opening = model.screen == Screen::Welcome;
+    let Some(Overlay::Account(desk)) = &mut model.overlay else { return Vec::new() };
+    if let (AccountDialog::Form(form), KeyAction::NextField | KeyAction::Choose) = (&mut *desk, action)
+        && input::leaving_line(form)
+    {
+        return Vec::new();
+    }
+    match (desk, action) {
+        (AccountDialog::Menu { cursor }, KeyAction::Choose) => {
+            let at = *cursor;
+            let way = account_dialog::ways(model).into_iter().nth(at);
+            return way.map(|way| go(model, way)).unwrap_or_default();
+        }
+        (AccountDialog::Menu { .. }, KeyAction::Retry) => {
+            return vec![Effect::Account(AccountRequest::Look), Effect::Account(AccountRequest::Renew)];
+        }
+        (AccountDialog::Places { .. }, KeyAction::Choose) => return place(model),
+        (AccountDialog::SignIn { portal, state: SignInProgress::Over(_) }, KeyAction::Choose) => {
+            let portal = portal.clone();
+            return begin(model, portal);
+        }
+        (AccountDialog::SignIn { state: SignInProgress::Code(prompt), .. }, KeyAction::Copy) => {
+            let link = prompt.full_link.as_ref().unwrap_or(&prompt.link).to_string();
+            return copied(model, link);
+        }
+        (AccountDialog::SignIn { .. }, KeyAction::Back) => return give_up(model),
+        (AccountDialog::Form(form), KeyAction::NextField) => form.at = (form.at + 1) % form.lines.len(),
+        (AccountDialog::Form(form), KeyAction::PreviousField) => {
+            form.at = (form.at + form.lines.len() - 1) % form.lines.len()
+        }
+        (AccountDialog::Form(form), KeyAction::Choose) if form.at + 1 < form.lines.len() => form.at += 1,
+        (AccountDialog::Form(_), KeyAction::Choose) => return input::submit(model),
+        (desk, KeyAction::Help) => {
+            let topic = account_dialog::explains(desk);
+            input::leave(model);
+            return topic.map(|topic| about(model, topic)).unwrap_or_default();
+        }
+        (AccountDialog::About { topic, .. }, KeyAction::Back) if account_dialog::explained(topic).is_some() => {
+            let kind = account_dialog::explained(topic);
+            return kind.map(|kind| form(model, kind, &[])).unwrap_or_default();
+        }
+        (AccountDialog::Form(_), KeyAction::Back) => {
+            input::leave(model);
+            menu(model);
+        }
+        // The opening screen offers it itself.
+        (AccountDialog::About { topic: "get", .. }, KeyAction::Back) if opening => model.overlay = None,
+        (_, KeyAction::Back) => menu(model),
+        (AccountDialog::Menu { cursor }, _) => *cursor = crate::app::update::moved(*cursor, count - 1, page, action),
+        (AccountDialog::Places { cursor, places, .. }, _) => {
+            *cursor = crate::app::update::moved(*cursor, places.len().saturating_sub(1), page, action);
+        }
+        (AccountDialog::About { scroll, .. }, _) => {
+            *scroll = crate::app::update::moved(*scroll, furthest, page, action)
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// A way in, or a place, by its number.
+pub fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
+    match &mut model.overlay {
+        Some(Overlay::Account(AccountDialog::Menu { cursor } | AccountDialog::Places { cursor, .. })) => *cursor = at,
+        _ => return Vec::new(),
+    }
+    act(model, KeyAction::Choose)
+}
+
+/// What there is to sign in with. The cursor stays on the way on which it was.
+pub fn found(model: &mut Model, found: Box<DiscoveredCredentials>) {
+    let here = match &model.overlay {
+        Some(Overlay::Account(AccountDialog::Menu { cursor })) => account_dialog::ways(model).into_iter().nth(*cursor),
+        _ => None,
+    };
+    model.account.found = Some(found);
+    let at = here.and_then(|here| account_dialog::ways(model).iter().position(|way| *way == here));
+    if let Some(Overlay::Account(AccountDialog::Menu { cursor })) = &mut model.overlay {
+        *cursor = at.unwrap_or_default();
+    }
+}
+
+/// Goes back to the ways in, to the one that was taken.
+fn menu(model: &mut Model) {
+    let ways = account_dialog::ways(model);
+    let taken = |desk: &AccountDialog| ways.iter().position(|way| account_dialog::leads(way, desk));
+    let from = if let Some(Overlay::Account(desk)) = &model.overlay { taken(desk) } else { None };
+    let cursor = from.unwrap_or_else(|| account_dialog::likely(model));
+    model.overlay = Some(Overlay::Account(AccountDialog::Menu { cursor }));
+}
+
+/// A form: as it was left, if it was.
+fn form(model: &mut Model, kind: SignInFormKind, texts: &[&str]) -> Vec<Effect> {
+    let left = model.account.left.iter().find(|form| form.kind == kind).cloned();
+    let form = left.unwrap_or_else(|| SignInForm::new(kind, texts));
+    model.overlay = Some(Overlay::Account(AccountDialog::Form(Box::new(form))));
+    Vec::new()
+}
+
+/// Gives a sign-in up, and goes back to where it was begun.
+fn give_up(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Account(AccountDialog::SignIn { portal, state })) = &model.overlay else { return Vec::new() };
+    let ticket = if let SignInProgress::Code(prompt) = state { Some(prompt.ticket) } else { None };
+    let typed = |form: &SignInForm| form.kind == SignInFormKind::Portal && portal.start_url.ends_with(form.line(0));
+    match model.account.left.iter().any(typed) {
+        true => drop(form(model, SignInFormKind::Portal, &PORTAL)),
+        false => menu(model),
+    }
+    ticket.map(|ticket| Effect::Account(AccountRequest::Cancel(ticket))).into_iter().collect()
+}
+
+/// What stands in the form of a portal at first: no address, and the Region in which most are.
+const PORTAL: [&str; 2] = ["", "us-east-1"];
+
+fn go(model: &mut Model, way: SignInMethod) -> Vec<Effect> {
+    if let Some(choice) = account_dialog::choice(&way) {
+        return account::update::go_to(model, choice);
+    }
+    match way {
+        SignInMethod::SignIn(portal) => begin(model, portal),
+        SignInMethod::Code => form(model, SignInFormKind::Code, &[]),
+        SignInMethod::OtherPortal => form(model, SignInFormKind::Portal, &PORTAL),
+        SignInMethod::Keys => form(model, SignInFormKind::Keys, &["", "", "", "default", ""]),
+        SignInMethod::AwsLogin => match model.account.found.as_ref().and_then(|found| found.aws_cli.clone()) {
+            Some(cli) => {
+                let profile = match &model.account.choice {
+                    CredentialChoice::Profile(name) => Some(name.as_str()),
+                    _ => None,
+                };
+                vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(ExternalProgram::sign_in(&cli, profile))))]
+            }
+            None => about(model, "no-cli"),
+        },
+        _ => about(model, "get"),
+    }
+}
+
+fn about(model: &mut Model, topic: &'static str) -> Vec<Effect> {
+    model.overlay = Some(Overlay::Account(AccountDialog::About { topic, scroll: 0 }));
+    Vec::new()
+}
+
+fn begin(model: &mut Model, portal: SsoPortal) -> Vec<Effect> {
+    model.overlay =
+        Some(Overlay::Account(AccountDialog::SignIn { portal: portal.clone(), state: SignInProgress::Beginning }));
+    vec![Effect::Account(AccountRequest::SignIn(portal))]
+}
+
+/// Which of the accounts and roles that the sign-in opens.
+fn place(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Account(AccountDialog::Places { portal, places, cursor })) = &model.overlay else {
+        return Vec::new();
+    };
+    let Some(place) = places.get(*cursor) else { return Vec::new() };
+    let portal = SsoPortal { account: Some(place.account.clone()), role: Some(place.role.clone()), ..portal.clone() };
+    let name = SanitizedText::new(format!("{}-{}", place.role, place.account));
+    vec![Effect::Account(AccountRequest::KeepProfile { name, portal })]
+}

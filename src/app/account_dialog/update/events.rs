@@ -1,0 +1,179 @@
+//! What came of what was asked in front of the wizard.
+
+use super::{input, open_for, open_if_due};
+use crate::app::account_dialog::{AccountDialog, SignInFormKind, SignInProgress};
+use crate::app::effect::Effect;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::app::update::notice;
+use crate::app::{account, retry};
+use crate::domain::account::{
+    AccountEvent, AccountRequest, CredentialChoice, DevicePrompt, KeyField, KeysError, ProfileKind, SavedKeys,
+    SignInError, SignInId, SignedIn, SsoPortal,
+};
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::user_text::UserText;
+use crate::live_panes::messages;
+
+/// What came of what was asked here. The rest of it is the account's affair.
+pub fn on(model: &mut Model, news: &AccountEvent) -> Vec<Effect> {
+    match news {
+        AccountEvent::Opened(Ok(_)) => close(model),
+        AccountEvent::Opened(Err(failure)) => refused(model, failure),
+        // Those who waited for it to be known what there is.
+        AccountEvent::Found(_) => open_if_due(model),
+        AccountEvent::Who(Err(failure)) => open_for(model, failure),
+        AccountEvent::Renewed(Err(failure)) => refused(model, failure),
+        AccountEvent::Renewed(Ok(_)) => let_in(model),
+        AccountEvent::Prompt { portal, answer } => return prompted(model, portal, answer),
+        AccountEvent::SignedIn { ticket, answer } => return signed_in(model, *ticket, answer),
+        AccountEvent::Keys(Ok(kept)) => return kept_now(model, kept),
+        AccountEvent::Keys(Err(error)) => keys_failed(model, error),
+        AccountEvent::Profile { name, answer: Ok(_) } => {
+            return [
+                account::update::go_to(model, CredentialChoice::Profile(name.clone())),
+                vec![Effect::Account(AccountRequest::Look)],
+            ]
+            .concat();
+        }
+        AccountEvent::Profile { answer: Err(error), .. } => {
+            let say = said(error);
+            notice(model, say, true);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// A code has come, or none. Nobody may wait for it any more: then it is given up.
+fn prompted(model: &mut Model, portal: &SsoPortal, answer: &Result<DevicePrompt, SignInError>) -> Vec<Effect> {
+    let waits = match &mut model.overlay {
+        Some(Overlay::Account(AccountDialog::SignIn { portal: of, state: state @ SignInProgress::Beginning })) => {
+            Some(state).filter(|_| of.start_url == portal.start_url)
+        }
+        _ => None,
+    };
+    let ask = match (waits, answer) {
+        (Some(state), Ok(prompt)) => {
+            *state = SignInProgress::Code(prompt.clone());
+            AccountRequest::Await(prompt.ticket)
+        }
+        (Some(state), Err(error)) => {
+            *state = SignInProgress::Over(error.clone());
+            return Vec::new();
+        }
+        (None, Ok(prompt)) => AccountRequest::Cancel(prompt.ticket),
+        (None, Err(_)) => return Vec::new(),
+    };
+    vec![Effect::Account(ask)]
+}
+
+/// The keys work and are kept. Who has left the form meanwhile stays with the account in use.
+fn kept_now(model: &mut Model, kept: &SavedKeys) -> Vec<Effect> {
+    input::forget(model, SignInFormKind::Keys);
+    let waits = matches!(&model.overlay, Some(Overlay::Account(AccountDialog::Form(form))) if form.kind == SignInFormKind::Keys);
+    notice(
+        model,
+        UserText::new("desk.keys.kept").with("profile", &kept.profile).with("path", kept.path.display()),
+        false,
+    );
+    let mut effects = vec![Effect::Account(AccountRequest::Look)];
+    if waits {
+        effects.extend(account::update::go_to(model, CredentialChoice::Profile(kept.profile.clone())));
+    }
+    effects
+}
+
+fn signed_in(model: &mut Model, ticket: SignInId, answer: &Result<SignedIn, SignInError>) -> Vec<Effect> {
+    let Some(Overlay::Account(AccountDialog::SignIn { portal, state })) = &mut model.overlay else { return Vec::new() };
+    if !matches!(state, SignInProgress::Code(prompt) if prompt.ticket == ticket) {
+        return Vec::new();
+    }
+    match answer {
+        Err(error) => *state = SignInProgress::Over(error.clone()),
+        // The account in use, or a profile, is what this was for.
+        Ok(_) if portal.account.is_some() && portal.role.is_some() => {
+            let portal = portal.clone();
+            return used_by(model, &portal);
+        }
+        Ok(signed_in) => {
+            let (portal, places) = (portal.clone(), signed_in.places.clone());
+            input::forget(model, SignInFormKind::Portal);
+            model.overlay = Some(Overlay::Account(AccountDialog::Places { portal, places, cursor: 0 }));
+        }
+    }
+    Vec::new()
+}
+
+/// Goes on with the profile that uses this portal: that in use, if it does.
+fn used_by(model: &mut Model, portal: &SsoPortal) -> Vec<Effect> {
+    let Some(found) = model.account.found.as_deref() else { return vec![Effect::Account(AccountRequest::Renew)] };
+    let uses =
+        |kind: &ProfileKind| matches!(kind, ProfileKind::IdentityCenter(own) if own.start_url == portal.start_url);
+    let own = found.chosen(&model.account.choice).is_some_and(|profile| uses(&profile.kind));
+    let exact = |kind: &ProfileKind| matches!(kind, ProfileKind::IdentityCenter(own) if own.account == portal.account && own.role == portal.role);
+    let other = found.profiles.iter().find(|profile| uses(&profile.kind) && exact(&profile.kind));
+    match (own, other.map(|profile| profile.name.clone())) {
+        (false, Some(name)) => account::update::go_to(model, CredentialChoice::Profile(name)),
+        _ => vec![Effect::Account(AccountRequest::Renew)],
+    }
+}
+
+/// There is nothing left to sign in for.
+fn close(model: &mut Model) {
+    if matches!(model.overlay, Some(Overlay::Account(_))) {
+        model.overlay = None;
+    }
+    model.account.opened_for = None;
+}
+
+/// The credentials are good again: the wizard goes on where it was.
+fn let_in(model: &mut Model) {
+    close(model);
+    // From the opening screen it goes on to the first question.
+    if model.screen == Screen::Welcome {
+        model.screen = Screen::Step(0);
+    }
+    notice(model, UserText::new("desk.let-in"), false);
+    // What was asked ahead failed with the rest.
+    model.catalog.forget_failures(|failure| failure.trouble.wants_sign_in());
+    retry::failed_listings(model);
+}
+
+/// It is not let in: said where the person is.
+fn refused(model: &mut Model, failure: &Failure) {
+    let say = not_let_in(failure);
+    match &mut model.overlay {
+        Some(Overlay::Account(AccountDialog::Form(form))) => (form.trying, form.problem) = (false, Some(say)),
+        _ => notice(model, say, true),
+    }
+}
+
+/// Why, in our words and in those of AWS. A code that was tried is one that AWS did not take.
+fn not_let_in(failure: &Failure) -> UserText {
+    match failure.trouble == ErrorKind::MfaCode && failure.code.is_some() {
+        true => UserText::new("desk.code-refused").with("own", messages::own(failure).unwrap_or_default()),
+        false => UserText::new("desk.refused").with("what", messages::brief(failure)),
+    }
+}
+
+/// Said at the line that it is about, where it is about one.
+fn keys_failed(model: &mut Model, error: &KeysError) {
+    let say = said(error);
+    let Some(Overlay::Account(AccountDialog::Form(form))) = &mut model.overlay else { return notice(model, say, true) };
+    (form.trying, form.over, form.problem) = (false, *error == KeysError::Exists, Some(say));
+    match error {
+        KeysError::Exists | KeysError::Taken => form.at = input::line_of(KeyField::Profile),
+        KeysError::Wrong(field) => form.at = input::line_of(*field),
+        KeysError::Failed(_) | KeysError::NotKept(_) => {}
+    }
+}
+
+fn said(error: &KeysError) -> UserText {
+    match error {
+        KeysError::Exists => UserText::new("desk.keys.exists"),
+        KeysError::Taken => UserText::new("desk.keys.taken"),
+        KeysError::Wrong(field) => UserText::new(input::rule(*field)),
+        KeysError::Failed(failure) => not_let_in(failure),
+        KeysError::NotKept(why) => UserText::new("desk.keys.not-kept").with("why", why),
+    }
+}

@@ -1,0 +1,283 @@
+//! Where one signs in, in front of the wizard.
+//!
+//! ```text
+//! what is wrong, if something is
+//! ▌ the ways in, the safest first         or  a form, a code and a link, a text
+//! what the way under the cursor is
+//! ```
+
+mod form;
+
+use crate::app::account_dialog::{self, AccountDialog, SignInMethod, SignInProgress};
+use crate::app::guide;
+use crate::app::model::Model;
+use crate::domain::account::{Profile, SignInError, SsoRole};
+use crate::domain::address;
+use crate::domain::failure::ErrorKind;
+use crate::domain::time::spoken;
+use crate::live_panes::messages;
+use crate::text;
+use crate::theme::Mark;
+use crate::widgets::dialog;
+use crate::widgets::wrap::wrap;
+use crate::widgets::{below, line, pad, row, split};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+/// Faulty lines of the AWS files that are told here; `doctor` tells all.
+const MOST_ODD: usize = 3;
+
+/// Draws it over the area. Gives back how far it can be scrolled.
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) -> usize {
+    let theme = &model.theme;
+    let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
+    let mut opened =
+        |rows: usize| dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, crate::t!("desk.title"), theme);
+    match desk {
+        AccountDialog::Menu { cursor } => {
+            let inner = opened(menu_rows(model, cells));
+            menu(model, frame, inner, *cursor);
+            0
+        }
+        AccountDialog::Form(form) => {
+            let inner = opened(form::height(model, form, cells));
+            form::draw(model, frame, inner, form);
+            0
+        }
+        AccountDialog::SignIn { state, .. } => {
+            let lines = sign_in(model, state, cells);
+            let inner = opened(lines.len());
+            put(model, frame, inner, &lines, 0)
+        }
+        AccountDialog::Places { places, cursor, .. } => {
+            let (lines, here) = offered(model, places, *cursor, cells);
+            let inner = opened(lines.len());
+            put(model, frame, inner, &lines, kept_in_view(here, lines.len(), usize::from(inner.height)));
+            0
+        }
+        AccountDialog::About { topic, scroll } => {
+            let lines = guide::told(about(topic), theme, cells);
+            let inner = opened(lines.len());
+            put(model, frame, inner, &lines, *scroll)
+        }
+    }
+}
+
+/// Rows that the menu has use for, whichever way is explained.
+fn menu_rows(model: &Model, cells: usize) -> usize {
+    let ways = account_dialog::ways(model);
+    let top = trouble(model).iter().map(|text| wrap(text, cells).len()).sum::<usize>();
+    let foot = ways.iter().map(|way| wrap(explained(way), cells).len()).max().unwrap_or(0);
+    top + usize::from(top > 0) + ways.len() + 1 + foot
+}
+
+/// Draws lines from the top. Gives back how far they can be scrolled.
+fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[(String, Style)], scroll: usize) -> usize {
+    let rows = usize::from(area.height);
+    let furthest = lines.len().saturating_sub(rows);
+    let first = scroll.min(furthest);
+    for (at, (text, style)) in lines.iter().skip(first).take(rows).enumerate() {
+        line(frame.buffer_mut(), row(area, at as u16), text, *style, model.theme.glyphs.more);
+    }
+    marks(model, frame, area, first > 0, first < furthest);
+    furthest
+}
+
+/// What is cut above or below has its mark at the edge.
+fn marks(model: &Model, frame: &mut Frame, area: Rect, above: bool, below: bool) {
+    let Some(last) = area.height.checked_sub(1) else { return };
+    let (x, glyphs) = (area.right().saturating_sub(1), &model.theme.glyphs);
+    for (cut, y, glyph) in [(above, area.y, glyphs.up), (below, area.y + last, glyphs.down)] {
+        if cut {
+            frame.buffer_mut().set_string(x, y, glyph, model.theme.dim);
+        }
+    }
+}
+
+/// How far so many lines are scrolled for this one to be seen, with some of what follows it.
+fn kept_in_view(here: usize, lines: usize, rows: usize) -> usize {
+    (here + 2).min(lines).saturating_sub(rows)
+}
+
+/// Why nobody is let in, in a sentence or two; and the names that were nearly typed.
+pub fn trouble(model: &Model) -> Vec<String> {
+    let mut all = Vec::new();
+    let found = model.account.found.as_deref();
+    // They are the likeliest reason for what does not work.
+    let odd = found.iter().flat_map(|found| &found.odd).take(MOST_ODD).map(ToString::to_string);
+    if let Some(missing) = found.and_then(|found| found.missing.as_ref()) {
+        all.push(crate::t!("desk.no-such-profile", name = missing.name));
+        if !missing.near.is_empty() {
+            let near: Vec<&str> = missing.near.iter().map(|name| name.as_str()).collect();
+            all.push(crate::t!("desk.near", names = near.join(", ")));
+        }
+        all.extend(odd);
+        return all;
+    }
+    if let Some(why) = found.and_then(|found| found.unreadable.as_ref()) {
+        all.push(crate::t!("desk.unreadable", why = why));
+    }
+    all.extend(odd);
+    if let Some(failure) = account_dialog::failure(model) {
+        let nothing = failure.trouble == ErrorKind::NoCredentials && found.is_some_and(|found| !found.anything());
+        if nothing && found.is_some_and(|found| found.unreadable.is_none()) {
+            all.push(crate::t!("desk.nothing-found").to_owned());
+            return all;
+        }
+        all.push(messages::what(failure).to_owned());
+        all.extend(messages::own(failure));
+    } else if let Some(who) = &model.account.who {
+        all.push(crate::t!("desk.in-use", label = model.site.label, account = who.account, name = who.short()));
+    }
+    all
+}
+
+fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
+    let theme = &model.theme;
+    let cells = usize::from(area.width);
+    let mut top: Vec<(String, Style)> =
+        trouble(model).iter().flat_map(|text| wrap(text, cells)).map(|text| (text, theme.warn)).collect();
+    if !top.is_empty() {
+        top.push((String::new(), theme.text));
+    }
+    let ways = account_dialog::ways(model);
+    let foot: Vec<String> = ways.get(cursor).map(|way| wrap(explained(way), cells)).unwrap_or_default();
+    let height = usize::from(area.height);
+    // What is chosen from is always in view; what explains it gives way first.
+    let foot_rows = foot.len().min(height.saturating_sub(ways.len().min(6) + top.len().min(2) + 1));
+    top.truncate(height.saturating_sub(foot_rows + ways.len().min(6)).max(1));
+    put(model, frame, area, &top, 0);
+    let rows = height.saturating_sub(top.len() + foot_rows);
+    let offset = (cursor + 1).saturating_sub(rows).min(ways.len());
+    let names: Vec<(String, String)> = ways.iter().map(|way| named(model, way)).collect();
+    let widest = names.iter().map(|(name, _)| name.width()).max().unwrap_or(0).min(cells * 2 / 3);
+    let list = below(area, top.len() as u16);
+    for (at, (name, about)) in names.iter().enumerate().skip(offset).take(rows) {
+        if let Some(place) = row(list, (at - offset) as u16) {
+            let text = format!("{}  {about}", pad(name, widest, false));
+            chosen_line(model, frame.buffer_mut(), place, &text, at == cursor);
+        }
+    }
+    let seen = Rect { height: (rows as u16).min(list.height), ..list };
+    marks(model, frame, seen, offset > 0, offset + rows < ways.len());
+    let foot: Vec<(String, Style)> = foot.into_iter().take(foot_rows).map(|text| (text, theme.dim)).collect();
+    put(model, frame, below(area, area.height.saturating_sub(foot_rows as u16)), &foot, 0);
+}
+
+/// A row that can be chosen: the one under the cursor has its mark, its background and its weight.
+fn chosen_line(model: &Model, buf: &mut Buffer, place: Rect, text: &str, here: bool) {
+    let theme = &model.theme;
+    let sign = if here { theme.glyphs.select } else { " " };
+    line(buf, Some(place), sign, theme.mark(Mark::Accent), "");
+    let (_, rest) = split::left(place, 2);
+    line(buf, Some(rest), text, theme.text, theme.glyphs.more);
+    if here {
+        buf.set_style(place, theme.select);
+    }
+}
+
+/// A way's name, and what kind it is.
+pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
+    let plain = |key: &str| (crate::t!(&format!("desk.way.{key}")).to_owned(), String::new());
+    match way {
+        SignInMethod::Practise => plain("practise"),
+        SignInMethod::Code => plain("code"),
+        SignInMethod::Found => plain("found"),
+        SignInMethod::OtherPortal => plain("other-portal"),
+        SignInMethod::AwsLogin => plain("aws-login"),
+        SignInMethod::Keys => plain("keys"),
+        SignInMethod::GetAccount => plain("get"),
+        SignInMethod::SignIn(portal) => {
+            (crate::t!("desk.way.sign-in", url = address::shown(&portal.start_url)), String::new())
+        }
+        SignInMethod::Profile(name) => {
+            let profile = model.account.found.as_deref().and_then(|found| found.profile(name));
+            (crate::t!("desk.way.profile", name = name), profile.map(kind).unwrap_or_default())
+        }
+    }
+}
+
+/// `access keys, eu-west-1`.
+fn kind(profile: &Profile) -> String {
+    let kind = crate::t!(&format!("desk.kind.{}", profile.kind.key()));
+    match &profile.region {
+        Some(region) => format!("{kind}, {region}"),
+        None => kind.to_owned(),
+    }
+}
+
+/// What a way is.
+pub fn explained(way: &SignInMethod) -> &'static str {
+    crate::t!(match way {
+        SignInMethod::Practise => "desk.about.practise",
+        SignInMethod::Code => "desk.about.code",
+        SignInMethod::Found | SignInMethod::Profile(_) => "desk.about.profile",
+        SignInMethod::SignIn(_) | SignInMethod::OtherPortal => "desk.about.sign-in",
+        SignInMethod::AwsLogin => "desk.about.aws-login",
+        SignInMethod::Keys => "desk.about.keys",
+        SignInMethod::GetAccount => "desk.about.get",
+    })
+}
+
+/// A text of the guide to accounts.
+pub fn about(topic: &str) -> &'static str {
+    text::guide::section("account", topic).unwrap_or_default()
+}
+
+/// Where the sign-in stands: the code, the link, what is waited for.
+pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let mut all = Vec::new();
+    let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
+    match state {
+        SignInProgress::Beginning => say(crate::t!("desk.sign-in.beginning"), theme.dim),
+        SignInProgress::Code(prompt) => {
+            say(crate::t!("desk.sign-in.open"), theme.text);
+            say(prompt.full_link.as_ref().unwrap_or(&prompt.link), theme.strong);
+            say(" ", theme.text);
+            say(&crate::t!("desk.sign-in.code", code = prompt.code), theme.strong);
+            say(crate::t!("desk.sign-in.compare"), theme.text);
+            say(" ", theme.text);
+            let left = prompt.ends.duration_since(model.now.wall).unwrap_or_default();
+            say(&crate::t!("desk.sign-in.waiting", left = spoken(left)), theme.dim);
+        }
+        SignInProgress::Over(error) => {
+            say(crate::t!(&format!("desk.sign-in.{}", error.key())), theme.bad);
+            match error {
+                SignInError::Failed(failure) => {
+                    say(messages::what(failure), theme.text);
+                    say(&messages::next(failure), theme.text);
+                    messages::own(failure).into_iter().for_each(|text| say(&text, theme.dim));
+                }
+                SignInError::NotKept(why) => say(why, theme.text),
+                _ => {}
+            }
+            say(crate::t!("desk.sign-in.again"), theme.strong);
+        }
+    }
+    all
+}
+
+/// The accounts and roles, and the line on which the cursor is.
+fn offered(model: &Model, places: &[SsoRole], cursor: usize, cells: usize) -> (Vec<(String, Style)>, usize) {
+    let theme = &model.theme;
+    let mut all: Vec<(String, Style)> =
+        wrap(crate::t!("desk.places"), cells).into_iter().map(|text| (text, theme.text)).collect();
+    let first = all.len();
+    for (at, place) in places.iter().enumerate() {
+        let sign = if at == cursor { theme.glyphs.select } else { " " };
+        let style = if at == cursor { theme.text.patch(theme.select) } else { theme.text };
+        // The cursor is as wide as the list.
+        all.push((pad(&format!("{sign} {}", place_words(place)), cells, false), style));
+    }
+    (all, first + cursor)
+}
+
+/// `Production 111122223333, AdministratorAccess`.
+pub fn place_words(place: &SsoRole) -> String {
+    let name = place.account_name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
+    format!("{name}{}, {}", place.account, place.role)
+}

@@ -1,0 +1,92 @@
+//! The lines that are typed to sign in.
+//!
+//! ```text
+//! what it is
+//!
+//! ▌ label of the line with focus
+//!   › what is typed, or as many stars
+//!   what is wrong with it
+//!   label of the next
+//! ```
+
+use super::{kept_in_view, marks};
+use crate::app::account_dialog::SignInForm;
+use crate::app::form::view::{say, text_line};
+use crate::app::model::Model;
+use crate::widgets::wrap::wrap;
+use crate::widgets::{line, row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use tui_input::Input;
+
+/// A row of it.
+enum FormRow {
+    Words(String, Style),
+    /// What is typed on the line of this number.
+    Typed(usize),
+}
+
+/// Draws it: where there is too little room, the line with focus and what is said about it.
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, form: &SignInForm) {
+    let (rows, last) = rows(model, form, usize::from(area.width));
+    let height = usize::from(area.height);
+    let first = kept_in_view(last, rows.len(), height);
+    for (at, shown) in rows.iter().skip(first).take(height).enumerate() {
+        let place = row(area, at as u16);
+        match shown {
+            FormRow::Words(text, style) => line(frame.buffer_mut(), place, text, *style, model.theme.glyphs.more),
+            FormRow::Typed(at) => typed(model, frame, place, form, *at),
+        }
+    }
+    marks(model, frame, area, first > 0, first + height < rows.len());
+}
+
+/// Rows that it has use for, with one for what may be wrong.
+pub fn height(model: &Model, form: &SignInForm, cells: usize) -> usize {
+    rows(model, form, cells).0.len() + 1
+}
+
+/// All rows, and the last of those that belong to the line with focus.
+fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize) {
+    let theme = &model.theme;
+    let words = |text: &str, style: Style| wrap(text, cells).into_iter().map(move |text| FormRow::Words(text, style));
+    let mut all: Vec<FormRow> = words(crate::t!(&format!("desk.form.{}", form.kind.key())), theme.dim).collect();
+    all.push(FormRow::Words(String::new(), theme.text));
+    let mut last = 0;
+    for (at, (field, _)) in form.kind.fields().iter().enumerate() {
+        let here = at == form.at;
+        let sign = if here { theme.glyphs.select } else { " " };
+        let style = if here { theme.strong } else { theme.text };
+        all.push(FormRow::Words(format!("{sign} {}", crate::t!(&format!("desk.field.{field}"))), style));
+        all.push(FormRow::Typed(at));
+        if here {
+            let problem = form.problem.as_ref().map(|problem| (say(problem), theme.bad));
+            let waits = form.trying.then(|| (crate::t!("desk.trying").to_owned(), theme.dim));
+            let note = form.note.as_ref().map(|note| (say(note), theme.dim));
+            all.extend(
+                problem
+                    .or(waits)
+                    .or(note)
+                    .into_iter()
+                    .flat_map(|(text, style)| words(&text, style).collect::<Vec<_>>()),
+            );
+            last = all.len() - 1;
+        }
+    }
+    (all, last)
+}
+
+fn typed(model: &Model, frame: &mut Frame, place: Option<Rect>, form: &SignInForm, at: usize) {
+    let (Some(place), Some(input)) = (place, form.lines.get(at)) else { return };
+    let place = Rect { x: place.x + 2.min(place.width), width: place.width.saturating_sub(2), ..place };
+    text_line(frame, Some(place), &shown(input, form.hides(at)), at == form.at && !form.trying, &model.theme);
+}
+
+/// What is typed, or as many stars.
+fn shown(input: &Input, masked: bool) -> Input {
+    match masked {
+        true => Input::new("*".repeat(input.value().chars().count())).with_cursor(input.cursor()),
+        false => input.clone(),
+    }
+}

@@ -1,0 +1,114 @@
+//! The palette: opened, searched, and left for what was found in it.
+
+use crate::app::command_palette::{CommandPalette, PaletteAction};
+use crate::app::effect::Effect;
+use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::instance_actions;
+use crate::app::keymap::KeyAction;
+use crate::app::model::{Model, Overlay};
+use crate::app::update::{editing, notice};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+use crate::theme::Theme;
+use termina::event::KeyEvent;
+
+pub fn open(model: &mut Model) {
+    model.palette = Some(CommandPalette::new(model));
+    // No key presses the button under it before it was seen again.
+    if let Some(job) = instance_actions::update::job_mut(model) {
+        job.armed = None;
+    }
+}
+
+/// What can be done may be another thing by now. In front of a word that creates or deletes it is not.
+pub fn refresh(model: &mut Model) {
+    let word = matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_)));
+    if let Some(mut palette) = model.palette.take().filter(|_| !word) {
+        palette.refresh(model);
+        model.palette = Some(palette);
+    }
+}
+
+/// A frame was shown.
+pub fn shown(model: &mut Model, hits: &HitMap) {
+    if let Some(palette) = &mut model.palette {
+        palette.page = hits.in_front.max(1);
+    }
+}
+
+pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    let Some(palette) = &mut model.palette else { return Vec::new() };
+    let page = isize::try_from(palette.page.saturating_sub(1).max(1)).unwrap_or(10);
+    match action {
+        KeyAction::Up => palette.step(-1),
+        KeyAction::Down => palette.step(1),
+        KeyAction::PageUp => palette.step(-page),
+        KeyAction::PageDown => palette.step(page),
+        KeyAction::First => palette.step(isize::MIN / 2),
+        KeyAction::Last => palette.step(isize::MAX / 2),
+        KeyAction::Choose => return choose(model),
+        KeyAction::ClearFilter => {
+            palette.picker.filter.reset();
+            palette.refilter();
+        }
+        KeyAction::Palette => model.palette = None,
+        // Whatever else it is, it is done where it is seen.
+        _ => {
+            model.palette = None;
+            return crate::app::update::act(model, action);
+        }
+    }
+    Vec::new()
+}
+
+/// Does what the entry under the cursor says, as its key would.
+fn choose(model: &mut Model) -> Vec<Effect> {
+    let Some(palette) = &mut model.palette else { return Vec::new() };
+    if std::mem::take(&mut palette.gone) {
+        notice(model, UserText::new("palette.gone"), true);
+        return Vec::new();
+    }
+    let Some(deed) = palette.at().cloned() else { return Vec::new() };
+    let palette = model.palette.take();
+    match deed {
+        PaletteAction::Act(action) => crate::app::update::act(model, action),
+        PaletteAction::Wear(name) => {
+            let theme = palette.and_then(|palette| palette.theme(&name));
+            theme.map(|theme| wear(model, name, theme)).unwrap_or_default()
+        }
+    }
+}
+
+/// At once, and the next time too.
+fn wear(model: &mut Model, name: SanitizedText, theme: Theme) -> Vec<Effect> {
+    model.theme = theme;
+    notice(model, UserText::new("palette.theme-kept").with("name", &name), false);
+    vec![Effect::SaveTheme(name)]
+}
+
+/// A key that is none of the bound ones goes into its filter.
+pub fn typed(palette: &mut CommandPalette, key: &KeyEvent) {
+    if editing::line_key(&mut palette.picker.filter, key) {
+        palette.refilter();
+    }
+}
+
+/// Pasted text is text here too.
+pub fn paste(palette: &mut CommandPalette, text: &str) {
+    editing::insert_line(&mut palette.picker.filter, text);
+    palette.refilter();
+}
+
+/// The first click on an entry points at it, a click on the one under the cursor does it.
+pub fn click(model: &mut Model, hit: HitTarget) -> Vec<Effect> {
+    match (hit, &mut model.palette) {
+        (HitTarget::Action(action), _) => crate::app::update::act(model, action),
+        (HitTarget::Entry(row), Some(palette)) if palette.picker.cursor == row => choose(model),
+        (HitTarget::Entry(row), Some(palette)) => {
+            palette.gone = false;
+            palette.picker.cursor = row.min(palette.picker.rows.len().saturating_sub(1));
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,72 @@
+//! The palette, in front of everything.
+//!
+//! ```text
+//! › a word of it
+//! On this screen
+//! ▌ choose            ⏎
+//!   review now        F10
+//! ```
+
+use crate::app::command_palette::CommandPalette;
+use crate::app::form::view::text_line;
+use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::model::Model;
+use crate::app::picker::ListRow;
+use crate::widgets::dialog::{WIDEST, dialog};
+use crate::widgets::list::{Column, ListLine, list};
+use crate::widgets::{below, fit, line, row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// The filter and the blank row under it.
+const AROUND: usize = 2;
+
+pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let theme = &model.theme;
+    let picker = &palette.picker;
+    let rows = picker.whole + AROUND;
+    let inner = dialog(frame.buffer_mut(), area, WIDEST, rows, crate::t!("palette.title"), theme);
+    text_line(frame, row(inner, 0), &picker.filter, true, theme);
+    if picker.filter.value().is_empty() {
+        let words = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), ..inner };
+        line(frame.buffer_mut(), row(words, 0), crate::t!("palette.type"), theme.dim, theme.glyphs.more);
+    }
+    let rows = below(inner, if inner.height > 8 { 2 } else { 1 });
+    hits.in_front = rows.height.into();
+    if picker.rows.is_empty() {
+        return line(frame.buffer_mut(), row(rows, 0), crate::t!("palette.nothing"), theme.warn, theme.glyphs.more);
+    }
+    entries(model, palette, frame, rows, hits);
+}
+
+fn entries(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let (theme, picker) = (&model.theme, &palette.picker);
+    let page = usize::from(area.height);
+    let first = picker.first_row(page);
+    let [words, keys] = [0, 1].map(|column| picker.widths.get(column).copied().unwrap_or(0));
+    // Words that are too long are cut: their key is seen all the same.
+    let words = words.min(usize::from(area.width).saturating_sub(keys + 5));
+    let shown: Vec<(usize, ListRow)> = picker.rows.iter().copied().enumerate().skip(first).take(page).collect();
+    let said: Vec<String> = shown
+        .iter()
+        .map(|(_, row)| match row {
+            ListRow::Heading(index) => picker.heading(*index).to_owned(),
+            ListRow::Offer(index) => fit(&picker.offers[*index].cells[0].text, words, theme.glyphs.more),
+        })
+        .collect();
+    let mut lines = Vec::with_capacity(page);
+    for ((at, row), text) in shown.iter().zip(&said) {
+        let ListRow::Offer(index) = row else {
+            lines.push(ListLine::Heading(text));
+            continue;
+        };
+        hits.places.push((Rect { y: area.y + (at - first) as u16, height: 1, ..area }, HitTarget::Entry(*at)));
+        let key = &picker.offers[*index].cells[1].text;
+        let cells = vec![
+            Column { text, width: words, right: false, quiet: false },
+            Column { text: key, width: keys, right: false, quiet: true },
+        ];
+        lines.push(ListLine::Cells { cells, cursor: *at == picker.cursor, dimmed: false, marked: false });
+    }
+    list(frame.buffer_mut(), area, &lines, first > 0, first + page < picker.rows.len(), theme);
+}

@@ -1,0 +1,3 @@
+//! Deleting what a launch created, and what is on Home.
+
+pub mod update;

@@ -1,0 +1,158 @@
+//! Deleting what a launch made: shown first, then the name is typed, then each is gone.
+
+use crate::app::effect::Effect;
+use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay};
+use crate::app::update::notice;
+use crate::domain::deletion::{
+    Deletion, DeletionEvent, DeletionRequest, DeletionStage, DeletionStatus, ResourceDeletion,
+};
+use crate::domain::draft::KeyChoice;
+use crate::domain::loadable::Loadable;
+use crate::domain::owned_resource::ResourceKind;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+use crate::live_panes::messages;
+
+/// Looks for what there is to delete; nothing is deleted before the name is typed.
+pub fn ask(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let Some(watch) = &mut model.watch else { return Vec::new() };
+    let launch = &watch.launch;
+    let here = launch.subjects.get(watch.cursor).filter(|subject| subject.exists());
+    let names: Vec<SanitizedText> = match launch.under_way() {
+        // Of those that are not there yet nothing can be deleted: this one alone.
+        true => here.filter(|one| launch.may_go_alone(one, now)).map(|one| one.name.clone()).into_iter().collect(),
+        false => launch.subjects.iter().filter(|s| s.exists()).map(|s| s.name.clone()).collect(),
+    };
+    if names.is_empty() && launch.under_way() {
+        return Vec::new();
+    }
+    let here = here.map(|subject| subject.name.clone());
+    // What is on its way would come to be after it was looked for.
+    if (names.is_empty() && watch.launch.made.is_empty()) || watch.after.unsettled() {
+        return Vec::new();
+    }
+    let (mut removal, asks) = Deletion::begin(watch.launch.clone(), &names);
+    removal.alone = here;
+    watch.removed.extend(watch.removal.take().filter(|before| before.stage == DeletionStage::Over));
+    watch.removal = Some(Box::new(removal));
+    model.removals += 1;
+    model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
+    effects(model, asks)
+}
+
+/// What has to be typed to delete all of it: the name of the one thing there is, or for several that and how
+/// many they are.
+pub fn word(removal: &Deletion) -> SanitizedText {
+    let found: Vec<&SanitizedText> =
+        removal.lots.iter().filter(|(_, lot)| lot.found().is_some()).map(|(name, _)| name).collect();
+    match (&found[..], &removal.lots[..], &removal.extras[..]) {
+        ([name], ..) => (*name).clone(),
+        ([], [(name, _)], _) => name.clone(),
+        ([], [], [extra]) => extra.made.name.clone(),
+        ([], ..) => removal.launch.id.clone(),
+        (several, ..) => SanitizedText::new(crate::t!("remove.word", n = several.len())),
+    }
+}
+
+/// The name was typed, or not.
+pub fn confirm(model: &mut Model) -> Vec<Effect> {
+    if model.home.state.deleting.is_some() {
+        return crate::app::home::update::confirm_deletion(model);
+    }
+    let now = model.now;
+    let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
+    let Some(Overlay::Remove(ConfirmationInput { typed, problem, .. })) = &mut model.overlay else { return Vec::new() };
+    if removal.stage != DeletionStage::Shown {
+        return Vec::new();
+    }
+    let said = typed.value().trim();
+    let one = removal.of_one().filter(|one| *said == *word(one));
+    match one {
+        Some(one) => **removal = one,
+        None if *said == *word(removal) => {}
+        None => {
+            typed.reset();
+            *problem = Some("remove.wrong");
+            return Vec::new();
+        }
+    }
+    let asks = removal.on(DeletionEvent::Confirmed, now);
+    model.overlay = None;
+    effects(model, asks)
+}
+
+/// News of the removal of this number. An answer to one that was given up says nothing of the next.
+pub fn on(model: &mut Model, number: u64, event: DeletionEvent) -> Vec<Effect> {
+    let now = model.now;
+    if number != model.removals {
+        return Vec::new();
+    }
+    let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
+    let was_over = removal.stage == DeletionStage::Over;
+    let asks = removal.on(event, now);
+    if let DeletionStage::Failed(failure) = &removal.stage {
+        let say = UserText::new("notice.delete-failed").with("what", messages::what(failure));
+        model.overlay = None;
+        notice(model, say, true);
+    }
+    if let Some(watch) = &mut model.watch {
+        settle(watch);
+    }
+    forget_key(model);
+    let over =
+        model.watch.as_ref().and_then(|watch| watch.removal.as_ref()).is_some_and(|r| r.stage == DeletionStage::Over);
+    let names = if over && !was_over { crate::app::login::update::unalias(model) } else { Vec::new() };
+    effects(model, asks).into_iter().chain(names).collect()
+}
+
+/// What is gone is gone on the screen too; a removal that is over can be asked for again.
+fn settle(watch: &mut LaunchView) {
+    let Some(removal) = &watch.removal else { return };
+    for (name, _) in removal.lots.iter().filter(|(_, lot)| *lot == DeletionStatus::Gone) {
+        watch.launch.deleted(name);
+    }
+    let away = |name: &SanitizedText| removal.extras.iter().any(|extra| extra.made.name == *name && extra.lot.away());
+    if removal.stage == DeletionStage::Over {
+        watch.launch.made.retain(|made| !away(&made.name));
+    }
+    if matches!(removal.stage, DeletionStage::Failed(_)) {
+        watch.removal = watch.removed.pop();
+    }
+}
+
+/// A key pair that is gone is no answer any more.
+fn forget_key(model: &mut Model) {
+    let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
+    let Some(KeyChoice::Existing(key)) = &model.draft.key else { return };
+    let region = removal.launch.manifest.region.clone();
+    let gone = |extra: &ResourceDeletion| extra.made.kind == ResourceKind::KeyPair && extra.lot == DeletionStatus::Gone;
+    let same =
+        key.region == region && removal.extras.iter().any(|extra| gone(extra) && extra.made.name == key.item.name);
+    if same {
+        model.draft.key = None;
+        if let Some(shelves) = model.catalog.in_region.get_mut(&region) {
+            shelves.key_pairs = Loadable::Idle;
+        }
+    }
+}
+
+fn effects(model: &Model, asks: Vec<DeletionRequest>) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let (number, id, region) = (model.removals, &watch.launch.id, &watch.launch.manifest.region);
+    let effect = |ask| Effect::Deletion { number, id: id.clone(), region: region.clone(), ask };
+    asks.into_iter().map(effect).collect()
+}
+
+/// Leaving the question without an answer deletes nothing.
+pub fn keep(model: &mut Model) {
+    if model.home.state.deleting.take().is_some() {
+        return;
+    }
+    if let (Some(Overlay::Remove(_)), Some(watch)) = (&model.overlay, &mut model.watch) {
+        watch.removal = watch.removed.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,384 @@
+//! Moving through the steps and their questions.
+
+use crate::app::effect::Effect;
+use crate::app::form::FieldInput;
+use crate::app::keymap::KeyAction;
+use crate::app::model::{AutoFill, Model, Screen};
+use crate::app::update::{go_on, notice};
+use crate::app::{form, key_file};
+use crate::domain::loadable::Loadable;
+use crate::domain::user_text::{FieldId, StepId, UserText};
+use crate::steps::{self, FieldKind, Value};
+use std::path::PathBuf;
+
+pub fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    match action {
+        KeyAction::Choose => return choose(model),
+        KeyAction::Back | KeyAction::PreviousField => back(model),
+        KeyAction::NextField => next_field(model),
+        KeyAction::Edit => return form::scripts::edit(model),
+        KeyAction::Mend => return form::scripts::mend(model),
+        KeyAction::ToReview => hurry(model),
+        KeyAction::Step(at) => jump(model, at),
+        KeyAction::Toggle => {
+            if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut())
+                && let FieldInput::Switch(on) = &mut entry.typed
+            {
+                *on = !*on;
+                entry.touched = true;
+            }
+        }
+        _ => in_list(model, action),
+    }
+    Vec::new()
+}
+
+fn in_list(model: &mut Model, action: KeyAction) {
+    let page = model.page;
+    stir(model);
+    let Some(FieldInput::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed)
+    else {
+        return;
+    };
+    let page_step = isize::try_from(page.saturating_sub(1).max(1)).unwrap_or(10);
+    match action {
+        KeyAction::Up => picker.step(-1, page),
+        KeyAction::Down => picker.step(1, page),
+        KeyAction::PageUp => picker.step(-page_step, page),
+        KeyAction::PageDown => picker.step(page_step, page),
+        KeyAction::First => picker.step(isize::MIN / 2, page),
+        KeyAction::Last => picker.step(isize::MAX / 2, page),
+        KeyAction::ClearFilter => {
+            picker.filter.reset();
+            picker.refilter();
+        }
+        _ => {}
+    }
+}
+
+/// Takes note that the cursor moves where what it points at has listings of its own.
+pub fn stir(model: &mut Model) {
+    let region = model.form().and_then(|form| form.entry()).is_some_and(|entry| entry.field.id == FieldId::Region);
+    model.stirred = region.then_some(model.now);
+    model.rested = None;
+}
+
+/// Takes what is under the cursor or typed, if it holds, and goes on.
+fn choose(model: &mut Model) -> Vec<Effect> {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
+    let (field, kind) = (entry.field.id, entry.field.kind.clone());
+    match kind {
+        FieldKind::File { .. } => return read_file(model, field),
+        // A step that asks nothing, such as the add-ons of Windows, is read and passed.
+        FieldKind::Closed(_) => {
+            next_step(model);
+            return Vec::new();
+        }
+        _ => {}
+    }
+    if let Some(effects) = key_file::typed(model) {
+        return effects;
+    }
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
+    let Some(value) = entry.value() else {
+        waiting(model, &kind);
+        return Vec::new();
+    };
+    if let FieldInput::Pick(picker) = &entry.typed
+        && let Some(Err(why)) = picker.at().map(|offer| offer.fits.clone())
+    {
+        notice(model, why, true);
+        return Vec::new();
+    }
+    answer(model, field, value)
+}
+
+/// Enter while a list is still on its way chooses nothing, and says so.
+fn waiting(model: &mut Model, kind: &FieldKind) {
+    if matches!(kind, FieldKind::Pick(crate::domain::loadable::Loadable::Ready(_))) {
+        return notice(model, UserText::new("notice.nothing-matches"), false);
+    }
+    if matches!(kind, FieldKind::Pick(_)) {
+        let key = if model.waiting_failed() { "notice.no-list" } else { "notice.still-loading" };
+        notice(model, UserText::new(key), false);
+    }
+}
+
+fn read_file(model: &mut Model, field: FieldId) -> Vec<Effect> {
+    let typed = model.form().and_then(|form| form.entry()).and_then(|entry| entry.text()).unwrap_or_default();
+    let path = typed.trim();
+    if path.is_empty() {
+        notice(model, UserText::new("problem.script.no-path"), true);
+        return Vec::new();
+    }
+    // An answer that is there already and was not typed over goes on as it is.
+    let same = model.draft.script_file.as_ref().is_some_and(
+        |script| matches!(&script.origin, crate::domain::script::ScriptOrigin::File(known) if known.to_string_lossy() == path),
+    );
+    if same {
+        go_past(model, field);
+        return Vec::new();
+    }
+    vec![Effect::ReadScript(PathBuf::from(path))]
+}
+
+/// Puts an answer into the draft and goes on, or says what is wrong with it.
+pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
+    if !put(model, field, value) {
+        return Vec::new();
+    }
+    let purpose = field == FieldId::Shelf && model.draft.purpose.is_some();
+    go_past(model, field);
+    // What it is for says the rest, which is confirmed in the review, where any of it can be changed.
+    if purpose {
+        hurry(model);
+    }
+    model.unsaved = false;
+    vec![Effect::SaveDraft(Box::new(model.to_keep()))]
+}
+
+/// Puts an answer into the draft. False if it breaks a rule, which is then said: beside a text
+/// that is typed, else at the bottom.
+pub fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
+    let Some(step) = model.step() else { return false };
+    let Err(problem) = step.set(field, value, &mut model.draft, &model.catalog) else {
+        taken(model, field);
+        return true;
+    };
+    let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return false };
+    let said = problem.say.clone();
+    let shown = entry.problem.replace(problem).is_some();
+    match (matches!(entry.typed, FieldInput::Line(_) | FieldInput::Area(_)), shown) {
+        (false, _) => notice(model, said, true),
+        // The reason stands there already: the key is not to seem dead.
+        (true, true) => notice(model, UserText::new("notice.see-there"), true),
+        (true, false) => {}
+    }
+    false
+}
+
+/// To the question after this one, or the next step; from an answer that was opened in the review to
+/// what it left open, and back.
+fn go_past(model: &mut Model, field: FieldId) {
+    let edits = model.edits;
+    let Some(form) = model.form_mut() else { return };
+    form.focus_on(field);
+    // A text is left by Tab, which is the next question everywhere.
+    let text = form.entry().is_some_and(|entry| matches!(entry.typed, FieldInput::Area(_)));
+    match form.next_asked(form.focus) {
+        _ if edits && !text => next_step(model),
+        Some(next) => form.focus = next,
+        None => next_step(model),
+    }
+}
+
+/// Takes a text that was typed and not entered, before the person goes elsewhere: what stands on
+/// the screen is what is sent. False if it breaks a rule, which is then said.
+fn commit(model: &mut Model) -> bool {
+    let Some(entry) = model.form().and_then(|form| form.entry()).filter(|entry| entry.touched) else { return true };
+    let (field, file) = (entry.field.id, matches!(entry.field.kind, FieldKind::File { .. }));
+    match entry.value().filter(|_| !file) {
+        Some(value) => put(model, field, value),
+        None => true,
+    }
+}
+
+/// Takes what a line or a switch without an answer proposes: it is filled in, as the person sees. An answer
+/// that was lost is not replaced in silence. False if it breaks a rule, which is then said.
+fn take_what_stands_there(model: &mut Model) -> bool {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return true };
+    let field = entry.field.id;
+    let filled =
+        matches!(entry.field.kind, FieldKind::Line { .. } | FieldKind::Pairs { .. } | FieldKind::Switch { .. });
+    let proposed = entry.field.answer.is_none() && entry.field.default.is_some();
+    if !filled || !proposed || model.draft.gaps.contains_key(&field) {
+        return true;
+    }
+    match entry.value() {
+        Some(value) => put(model, field, value),
+        None => true,
+    }
+}
+
+/// An answer is in the draft: its gap is closed, and its question follows it again.
+fn taken(model: &mut Model, field: FieldId) {
+    model.draft.gaps.remove(&field);
+    model.draft.recheck(&model.catalog);
+    // However it was answered, it is kept.
+    model.unsaved = true;
+    if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
+        (entry.problem, entry.touched) = (None, false);
+        if let FieldInput::Pick(picker) = &mut entry.typed {
+            picker.moved = false;
+            picker.filter.reset();
+            picker.refilter();
+        }
+    }
+    crate::app::update::refresh(model);
+}
+
+/// The first question that has no answer.
+fn unanswered(model: &Model) -> Option<(StepId, FieldId)> {
+    steps::all().iter().find_map(|step| {
+        let fields = step.fields(&model.draft, &model.catalog);
+        let open = fields.into_iter().find(|field| field.asked() && field.answer.is_none())?;
+        Some((step.id(), open.id))
+    })
+}
+
+fn next_field(model: &mut Model) {
+    if !commit(model) || !take_what_stands_there(model) {
+        return;
+    }
+    let Some(form) = model.form_mut() else { return };
+    match form.next_asked(form.focus) {
+        Some(next) => form.focus = next,
+        // Round to the first, so that Tab alone reaches every question of the step.
+        None => form.focus_end(false),
+    }
+}
+
+fn next_step(model: &mut Model) {
+    let Screen::Step(at) = model.screen else { return };
+    seen(model);
+    if model.edits {
+        return match unanswered(model) {
+            Some((step, field)) => open(model, step, Some(field)),
+            None => open_review(model),
+        };
+    }
+    match steps::all().get(at + 1) {
+        Some(step) => open(model, step.id(), None),
+        None => open_review(model),
+    }
+}
+
+/// What was dropped and is not asked any more cannot be answered again: that it was shown is enough.
+fn seen(model: &mut Model) {
+    let Some(form) = model.forms.get(&model.step().map_or(StepId::Review, |step| step.id())) else { return };
+    for entry in form.entries.iter().filter(|entry| !entry.field.asked()) {
+        model.draft.gaps.remove(&entry.field.id);
+    }
+}
+
+/// One question back; from the first of a step to the last of the step before.
+fn back(model: &mut Model) {
+    let Screen::Step(at) = model.screen else { return };
+    // Going back is always allowed: what is wrong stays on its line, and is not told elsewhere.
+    if !commit(model) {
+        model.notice = None;
+    }
+    let Some(form) = model.form_mut() else { return };
+    if let Some(before) = form.asked_before(form.focus) {
+        form.focus = before;
+        return;
+    }
+    model.edits = false;
+    match at.checked_sub(1) {
+        _ if returns_to_launch(model, at) => model.screen = Screen::Launch,
+        Some(before) => open_at_end(model, before),
+        None => match before_questions(model) {
+            Some(screen) => model.screen = screen,
+            None => notice(model, UserText::new("notice.first"), false),
+        },
+    }
+}
+
+/// Whether there is something to watch to go back to, from the names, where more of the same is begun, or
+/// from the first question.
+pub fn returns_to_launch(model: &Model, at: usize) -> bool {
+    let watched = model.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing());
+    watched && (at == 0 || steps::all().get(at).is_some_and(|step| step.id() == StepId::Names))
+}
+
+/// Whether there is nothing before this question.
+pub fn is_first(model: &Model) -> bool {
+    let before = model.form().and_then(|form| form.asked_before(form.focus));
+    let first = model.screen == Screen::Step(0) && before.is_none();
+    first && !returns_to_launch(model, 0) && before_questions(model).is_none()
+}
+
+/// What was open before the first question, if anything was.
+fn before_questions(model: &Model) -> Option<Screen> {
+    match (&model.home.state.inventory, model.home.welcome.known) {
+        (Some(_), _) => Some(Screen::Home),
+        (None, true) => Some(Screen::Welcome),
+        (None, false) => None,
+    }
+}
+
+pub fn open_at_end(model: &mut Model, at: usize) {
+    open(model, steps::all()[at].id(), None);
+    if let Some(form) = model.form_mut() {
+        form.focus_end(true);
+    }
+}
+
+/// Opens a step, at a question or its first.
+pub fn open(model: &mut Model, step: StepId, field: Option<FieldId>) {
+    let Some(at) = steps::all().iter().position(|other| other.id() == step) else {
+        return open_review(model);
+    };
+    if model.screen != Screen::Step(at) {
+        order_regions(model, true);
+    }
+    model.screen = Screen::Step(at);
+    model.reached = model.reached.max(at);
+    crate::app::update::refresh(model);
+    if let Some(form) = model.form_mut() {
+        form.focus_end(false);
+        if let Some(field) = field {
+            form.focus_on(field);
+        }
+    }
+}
+
+/// Distances are here: Regions take their order, unless the person is moving among them just
+/// now. Then they take it when their question is opened the next time.
+pub fn sort_regions(model: &mut Model) {
+    let entry = model.forms.get(&StepId::Region).and_then(|form| form.entries.first());
+    let moved = entry.is_some_and(|entry| matches!(&entry.typed, FieldInput::Pick(picker) if picker.moved));
+    let there = model.step().is_some_and(|step| step.id() == StepId::Region);
+    order_regions(model, !(moved && there));
+}
+
+fn order_regions(model: &mut Model, sorted: bool) {
+    if let Loadable::Ready(pings) = &mut model.catalog.pings {
+        pings.sorted = sorted;
+    }
+}
+
+/// The review, or what is missing for it: the first question that lost its answer or has none.
+pub fn open_review(model: &mut Model) {
+    model.edits = false;
+    model.reached = steps::all().len();
+    model.screen = Screen::Review;
+    model.review.button = true;
+}
+
+/// Straight to the review, taking the defaults of all that is missing.
+pub fn hurry(model: &mut Model) {
+    if !commit(model) {
+        return;
+    }
+    // What failed before is asked for again.
+    crate::app::retry::failed_listings(model);
+    model.hurry = Some(AutoFill::All);
+    go_on(model);
+    if model.hurry.is_some() {
+        notice(model, UserText::new("notice.hurry"), false);
+    }
+}
+
+/// Any step already reached can be opened again.
+pub fn jump(model: &mut Model, at: usize) {
+    if at > model.reached || !commit(model) {
+        return;
+    }
+    model.edits = false;
+    match steps::all().get(at) {
+        Some(step) if at <= model.reached => open(model, step.id(), None),
+        None if model.reached >= steps::all().len() => open_review(model),
+        _ => {}
+    }
+}

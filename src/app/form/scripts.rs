@@ -1,0 +1,121 @@
+//! The launch script on its way: read from a file, changed in the person's own editor, mended.
+
+use crate::app::effect::{Effect, Secret, TerminalAction};
+use crate::app::external_program::ExternalProgram;
+use crate::app::form::{self, FieldInput, FormField};
+use crate::app::model::Model;
+use crate::app::update::{editing, notice};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::script::{Script, without_last_end};
+use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
+use crate::steps::Value;
+use std::path::Path;
+
+/// Gives the script to the person's editor. From the choice of scripts, typing it is chosen by that.
+pub fn edit(model: &mut Model) -> Vec<Effect> {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
+    if entry.field.id == FieldId::Script && !chooses_text(model) {
+        form::navigation::answer(model, FieldId::Script, Value::Offer("typed".into()));
+    }
+    let text = at_text(model).and_then(|entry| entry.text()).unwrap_or_default();
+    model.editing = true;
+    vec![Effect::Edit(Secret::new(text))]
+}
+
+/// Whether what is chosen has a text that can be changed here.
+fn chooses_text(model: &Model) -> bool {
+    model.form().is_some_and(|form| form.entries.iter().any(|entry| entry.field.id == FieldId::ScriptText))
+}
+
+/// It lies in a file of its own: the terminal goes to the editor.
+pub fn to_edit(model: &mut Model, answer: Result<Box<ExternalProgram>, SanitizedText>) -> Vec<Effect> {
+    match answer {
+        Ok(errand) => vec![Effect::Terminal(TerminalAction::SuspendFor(errand))],
+        Err(why) => {
+            model.editing = false;
+            notice(model, UserText::new("notice.not-edited").with("why", why), true);
+            Vec::new()
+        }
+    }
+}
+
+/// What the editor left is what stands on the screen.
+pub fn edited(model: &mut Model, answer: Result<Secret, SanitizedText>) -> Vec<Effect> {
+    model.editing = false;
+    match answer {
+        Ok(Secret(text)) => {
+            let before = at_text(model).and_then(|entry| entry.text()).unwrap_or_default();
+            replace(model, without_last_end(&text, &before));
+        }
+        Err(why) => notice(model, UserText::new("notice.not-taken-back").with("why", why), true),
+    }
+    Vec::new()
+}
+
+/// Puts a text in place of the one that stands there; it is answered when the person goes on.
+fn replace(model: &mut Model, text: &str) {
+    let Some(entry) = at_text(model) else { return };
+    if let FieldInput::Area(area) = &mut entry.typed
+        && area.lines().join("\n") != text
+    {
+        **area = form::area(text);
+        editing::changed(model);
+    }
+}
+
+/// The question of the text, brought to the screen.
+fn at_text(model: &mut Model) -> Option<&mut FormField> {
+    form::navigation::open(model, StepId::Access, Some(FieldId::ScriptText));
+    model.form_mut()?.entry_mut().filter(|entry| entry.field.id == FieldId::ScriptText)
+}
+
+/// Does what the remark under the script offers. That of a file becomes a text here: the file
+/// stays as it is.
+pub fn mend(model: &mut Model) -> Vec<Effect> {
+    let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
+    let (Some(mend), field) = (entry.mend, entry.field.id) else { return Vec::new() };
+    let text = match field {
+        FieldId::ScriptFile => model.draft.script_file.as_ref().map(|script| script.reveal().to_owned()),
+        _ => entry.text(),
+    };
+    let Some(text) = text else { return Vec::new() };
+    let mended = mend.apply(&text);
+    if field == FieldId::ScriptFile {
+        // A text that was typed before is not lost for it.
+        if model.draft.script_text.as_ref().is_some_and(|typed| typed.reveal() != mended) {
+            notice(model, UserText::new("notice.mend-in-the-way"), true);
+            return Vec::new();
+        }
+        form::navigation::open(model, StepId::Access, Some(FieldId::Script));
+        form::navigation::answer(model, FieldId::Script, Value::Offer("typed".into()));
+        notice(model, UserText::new("notice.mended-copy"), false);
+    }
+    replace(model, &mended);
+    Vec::new()
+}
+
+/// The script's file was read, or could not be.
+pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, SanitizedText>) -> Vec<Effect> {
+    let here = model.form().and_then(|form| form.entry()).filter(|entry| entry.field.id == FieldId::ScriptFile);
+    // The person has gone elsewhere or typed another path meanwhile.
+    if here.and_then(FormField::text).is_none_or(|text| Path::new(text.trim()) != path) {
+        return Vec::new();
+    }
+    match answer {
+        // What is likely to go wrong is said where one key mends it; who has read it goes on all the same.
+        Ok(script) if !script.remarks(model.draft.system()).is_empty() => {
+            form::navigation::put(model, FieldId::ScriptFile, Value::Script(script));
+            Vec::new()
+        }
+        Ok(script) => form::navigation::answer(model, FieldId::ScriptFile, Value::Script(script)),
+        Err(why) => {
+            let say = UserText::new("problem.script.unreadable")
+                .with("path", SanitizedText::new(path.to_string_lossy()))
+                .with("why", why);
+            if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
+                entry.problem = Some(Problem::new(FieldId::ScriptFile, say));
+            }
+            Vec::new()
+        }
+    }
+}

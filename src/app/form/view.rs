@@ -1,0 +1,488 @@
+//! The questions of a step: the one with focus, and the others in a line each.
+
+use crate::app::form::{FieldInput, FormField};
+use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::model::Model;
+use crate::app::view::{error, layout};
+use crate::app::{guide, picker};
+use crate::domain::loadable::Loadable;
+use crate::domain::user_text::UserText;
+use crate::steps::{FieldKind, ListItem, Preview, Value};
+use crate::theme::{Mark, Theme};
+use crate::widgets::dialog::framed;
+use crate::widgets::wrap::wrap;
+use crate::widgets::{below, fit, line, pad, row, split};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+use ratatui_textarea::TextArea;
+use unicode_width::UnicodeWidthStr;
+
+/// Rows of the box for tags, with its frame and what stands under it.
+const PAIRS: usize = 10;
+/// Rows that the answers need at the least.
+const LEAST: u16 = 3;
+/// Choices of a second question that may stand side by side.
+const TABS: usize = 5;
+
+pub fn say(say: &UserText) -> String {
+    crate::text::fill(say.key, &say.args)
+}
+
+pub type Styled = (String, Style);
+
+/// The question with focus, the second ones of its step around it, and what is to be known of the answer under the
+/// cursor, unless that stands beside.
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &mut HitMap) {
+    let Some(form) = model.form() else { return };
+    let Some(entry) = form.entry() else { return };
+    let airy = model.rows >= 20;
+    let air = u16::from(airy);
+    let head = head(model, entry, area.width);
+    put(frame.buffer_mut(), area, &head, &model.theme);
+    let mut y = head.len() as u16 + air;
+    // What was answered first decides what is asked here, so it stands above; what follows, below.
+    let reserved = LEAST + 1;
+    let room = |y: u16| area.height.saturating_sub(y + reserved);
+    let labels = form.entries.iter().map(|entry| entry.field.label().width()).max().unwrap_or(0);
+    let second = Second { model, focus: form.focus, labels, airy };
+    let before: Vec<usize> = (0..form.focus).collect();
+    let before = &before[before.len().saturating_sub(room(y).into())..];
+    for at in before {
+        let tall = second.height(&form.entries[*at], area.width).min(room(y).max(1));
+        second.draw(*at, frame, Rect { height: tall, ..below(area, y) }, hits);
+        y += tall;
+    }
+    y += if before.is_empty() { 0 } else { air };
+    let after = (form.entries.len() - form.focus - 1).min(room(y).into()) as u16;
+    let guide = guide_height(model, entry, area.width, beside);
+    let foot = after + if after > 0 { air } else { 0 } + guide + if guide > 0 { air } else { 0 };
+    let most = area.height.saturating_sub(y + foot).max(LEAST.min(area.height.saturating_sub(y)));
+    let tall = wanted(model, entry, area.width).min(most);
+    let place = Rect { height: tall, ..below(area, y) };
+    hits.places.push((Rect { height: head.len() as u16, ..area }, HitTarget::Field(form.focus)));
+    answers(model, entry, frame, place, hits);
+    y += tall + if after > 0 { air } else { 0 };
+    for at in form.focus + 1..form.focus + 1 + usize::from(after) {
+        if let Some(place) = row(area, y) {
+            second.draw(at, frame, place, hits);
+        }
+        y += 1;
+    }
+    let rest = below(area, y + if guide > 0 { air } else { 0 });
+    let lines = told(model, entry, usize::from(area.width), usize::from(guide.min(rest.height)), beside);
+    put(frame.buffer_mut(), rest, &lines, &model.theme);
+}
+
+fn put(buf: &mut Buffer, area: Rect, lines: &[Styled], theme: &Theme) {
+    for (at, (text, style)) in lines.iter().enumerate() {
+        line(buf, row(area, at as u16), text, *style, theme.glyphs.more);
+    }
+}
+
+/// What is asked, and what is to be known of it. Where rows are few the answers need them more.
+fn head(model: &Model, entry: &FormField, cells: u16) -> Vec<Styled> {
+    let theme = &model.theme;
+    let (question, help) = question(entry.field.prompt());
+    let most = if model.rows >= 20 { 2 } else { 1 };
+    let mut all: Vec<Styled> = limited(question, cells.into(), most, theme.strong, theme);
+    if model.rows >= 16 && !help.is_empty() {
+        all.extend(limited(help, cells.into(), if model.rows >= 24 { 2 } else { 1 }, theme.dim, theme));
+    }
+    let whys = [model.draft.gaps.get(&entry.field.id), entry.field.note.as_ref(), entry.field.aside.as_ref()];
+    let sign = theme.glyphs.attention;
+    let whys = whys.into_iter().flatten().flat_map(|why| wrap(&format!("{sign} {}", say(why)), cells.into()));
+    all.extend(whys.map(|text| (text, theme.warn)));
+    all
+}
+
+/// The question itself, and the rest of what is said of it.
+fn question(prompt: &str) -> (&str, &str) {
+    let end = prompt.match_indices(['?', '.']).find(|(at, _)| prompt[at + 1..].starts_with(' ')).map(|(at, _)| at + 1);
+    let (question, help) = prompt.split_at(end.unwrap_or(prompt.len()));
+    // A sentence that asks nothing needs no full stop as a headline.
+    (question.trim_end_matches('.'), help.trim())
+}
+
+/// At most so many lines; what is cut shows a mark.
+fn limited(text: &str, cells: usize, most: usize, style: Style, theme: &Theme) -> Vec<Styled> {
+    let mut lines = wrap(text, cells);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = fit(last, cells.saturating_sub(2), "") + " " + theme.glyphs.more;
+        }
+    }
+    lines.into_iter().map(|text| (text, style)).collect()
+}
+
+/// Rows for what is to be known of the answer: as many for one as for another, so that nothing moves.
+fn guide_height(model: &Model, entry: &FormField, cells: u16, beside: bool) -> u16 {
+    let window = Rect { x: 0, y: 0, width: model.columns, height: model.rows };
+    let rows = if beside { 0 } else { layout::guide_rows(window) };
+    match (&entry.typed, &entry.field.kind) {
+        (FieldInput::Pick(picker), FieldKind::Pick(Loadable::Ready(_))) if picker::view::has_reasons(model, picker) => {
+            let least = if model.rows >= 20 { 2 } else { 1 };
+            let failed =
+                if model.failure().is_some() { picker::view::reasons(model, picker, cells.into()).len() } else { 0 };
+            rows.max(least).max(failed.min(6) as u16)
+        }
+        (FieldInput::Area(_), _) => 0,
+        (FieldInput::Pick(_), FieldKind::Pick(remote)) if !matches!(remote, Loadable::Ready(_)) => 0,
+        _ => rows,
+    }
+}
+
+/// What stands under the answers: why the one under the cursor is none, else what the guide says of it.
+fn told(model: &Model, entry: &FormField, cells: usize, rows: usize, beside: bool) -> Vec<Styled> {
+    if rows == 0 {
+        return Vec::new();
+    }
+    let reasons = match &entry.typed {
+        FieldInput::Pick(picker) => picker::view::reasons(model, picker, cells),
+        _ => Vec::new(),
+    };
+    let mut lines = match reasons.is_empty() {
+        true if beside => Vec::new(),
+        true => return guide::brief(model, cells, rows),
+        false => reasons,
+    };
+    if lines.len() > rows {
+        lines.truncate(rows);
+        if let Some((text, _)) = lines.last_mut() {
+            *text = fit(text, cells.saturating_sub(2), "") + " " + model.theme.glyphs.more;
+        }
+    }
+    lines
+}
+
+/// The other questions of a step, each a line with its answer.
+struct Second<'a> {
+    model: &'a Model,
+    focus: usize,
+    /// Cells of the widest label.
+    labels: usize,
+    airy: bool,
+}
+
+impl Second<'_> {
+    /// Rows that one takes: a second one for the line under the choice that is taken.
+    fn height(&self, entry: &FormField, cells: u16) -> u16 {
+        if self.airy && self.tabs(entry, cells).is_some() { 2 } else { 1 }
+    }
+
+    /// The choices of a list that has room for all of them side by side, and which is taken.
+    fn tabs<'e>(&self, entry: &'e FormField, cells: u16) -> Option<(Vec<&'e ListItem>, usize)> {
+        let FieldKind::Pick(Loadable::Ready(offers)) = &entry.field.kind else { return None };
+        let taken = match (&entry.field.chosen, &entry.field.default) {
+            (Some(id), _) => id,
+            (None, Some((Value::Offer(id), _))) => id,
+            _ => return None,
+        };
+        // Of a list in groups, those of the group that the answer is in.
+        let group = &offers.iter().find(|offer| offer.id == *taken)?.group;
+        let all: Vec<&ListItem> = offers.iter().filter(|offer| offer.group == *group).collect();
+        let names = || all.iter().filter_map(|offer| offer.cells.first());
+        let wide = names().map(|cell| cell.text.width() + usize::from(TAB_GAP)).sum::<usize>();
+        let at = all.iter().position(|offer| offer.id == *taken)?;
+        let room = usize::from(cells).saturating_sub(usize::from(LEAD) + self.labels + 2 + HINT);
+        ((2..=TABS).contains(&all.len()) && wide <= room).then_some((all, at))
+    }
+
+    fn draw(&self, at: usize, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+        let (model, theme) = (self.model, &self.model.theme);
+        let Some(form) = model.form() else { return };
+        let entry = &form.entries[at];
+        hits.places.push((area, HitTarget::Field(at)));
+        let gap = model.draft.gaps.get(&entry.field.id).filter(|_| entry.field.answer.is_none());
+        let (sign, sign_style) = match gap {
+            Some(_) => (theme.glyphs.attention, theme.mark(Mark::Warn)),
+            None => (" ", theme.dim),
+        };
+        let buf = frame.buffer_mut();
+        line(buf, row(area, 0), sign, sign_style, "");
+        let (_, rest) = split::left(area, LEAD);
+        line(buf, row(rest, 0), entry.field.label(), theme.dim, theme.glyphs.more);
+        let (_, value) = split::left(rest, self.labels as u16 + 2);
+        let value = self.change_hint(at, entry, buf, value);
+        if let (Some((all, taken)), None) = (self.tabs(entry, area.width), gap) {
+            return tabs(&all, taken, buf, value, theme);
+        }
+        let (text, style) = match (&entry.field.kind, gap, &entry.field.answer) {
+            (FieldKind::Closed(why), ..) => (say(why), theme.dim),
+            (_, Some(why), _) => (say(why), theme.warn),
+            (_, None, Some(answer)) => (answer.clone(), theme.text),
+            (_, None, None) => (proposed(entry), theme.dim),
+        };
+        line(buf, row(value, 0), text, style, theme.glyphs.more);
+    }
+
+    /// Says at the right end which key goes to a question next to this one. Returns what is left of the area.
+    fn change_hint(&self, at: usize, entry: &FormField, buf: &mut Buffer, area: Rect) -> Rect {
+        let theme = &self.model.theme;
+        let key = match at {
+            _ if !entry.field.asked()
+                || matches!(entry.field.kind, FieldKind::Pick(Loadable::Idle))
+                || area.width < 30 + HINT as u16 =>
+            {
+                return area;
+            }
+            at if at == self.focus + 1 => crate::t!("key.tab"),
+            at if at + 1 == self.focus => theme.glyphs.back,
+            _ => return area,
+        };
+        let words = crate::t!("field.change", key = key);
+        let (rest, end) = split::right(area, words.width() as u16);
+        line(buf, row(end, 0), words, theme.dim, "");
+        Rect { width: rest.width.saturating_sub(2), ..rest }
+    }
+}
+
+/// Where the text of a row begins, right of the mark of the chosen one.
+const LEAD: u16 = 2;
+/// Cells between two choices side by side.
+const TAB_GAP: u16 = 4;
+/// Cells that are kept for the key that goes there.
+const HINT: usize = 14;
+
+/// What would be taken, where nothing was answered.
+fn proposed(entry: &FormField) -> String {
+    match (&entry.field.default, &entry.field.kind) {
+        (Some((Value::Text(text), _)), _) => text.lines().next().unwrap_or_default().to_owned(),
+        (Some((Value::Offer(id), _)), FieldKind::Pick(Loadable::Ready(offers))) => {
+            let offer = offers.iter().find(|offer| offer.id == *id);
+            offer.and_then(|offer| offer.cells.first()).map(|cell| cell.text.clone()).unwrap_or_default()
+        }
+        (_, FieldKind::Switch { on }) => crate::t!(if *on { "on" } else { "off" }).to_owned(),
+        _ => crate::t!("field.later").to_owned(),
+    }
+}
+
+/// Choices side by side: the one that is taken is strong, and has a line under it where there is a row for that.
+fn tabs(all: &[&ListItem], taken: usize, buf: &mut Buffer, area: Rect, theme: &Theme) {
+    let mut x = area.x;
+    for (at, offer) in all.iter().enumerate() {
+        let name = offer.cells.first().map_or("", |cell| cell.text.as_str());
+        let room = usize::from(area.right().saturating_sub(x));
+        let style = if at == taken { theme.strong } else { theme.dim };
+        buf.set_stringn(x, area.y, name, room, style);
+        if at == taken && area.height > 1 {
+            let under = theme.glyphs.full.repeat(name.width());
+            buf.set_stringn(x, area.y + 1, under, room, theme.mark(Mark::Accent));
+        }
+        x = x.saturating_add(name.width() as u16 + TAB_GAP);
+    }
+}
+
+/// The rows that the answers have use for: what follows them stands right below, and stays there while a filter
+/// leaves less to see.
+fn wanted(model: &Model, entry: &FormField, cells: u16) -> u16 {
+    let rows = match (&entry.typed, &entry.field.kind) {
+        (FieldInput::Pick(picker), FieldKind::Pick(Loadable::Ready(_))) => picker::view::rows(entry, picker),
+        (FieldInput::Line(_) | FieldInput::Switch(_), _) => 1 + notes(model, entry, cells.into()).len(),
+        (FieldInput::Closed, _) => 1,
+        (FieldInput::Area(_), FieldKind::Pairs { .. }) => PAIRS + notes(model, entry, cells.into()).len(),
+        _ => usize::from(u16::MAX),
+    };
+    u16::try_from(rows).unwrap_or(u16::MAX)
+}
+
+/// What the question is answered with.
+fn answers(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let theme = &model.theme;
+    match &entry.typed {
+        FieldInput::Pick(picker) => picker::view::draw(model, entry, picker, frame, area, hits),
+        FieldInput::Line(input) => {
+            text_line(frame, row(area, 0), input, model.overlay.is_none(), theme);
+            under(model, entry, frame, below(area, 1));
+        }
+        FieldInput::Area(_) => text_area(model, entry, frame, area),
+        FieldInput::Switch(on) => {
+            switch(*on, frame, area, theme);
+            under(model, entry, frame, below(area, 1));
+        }
+        FieldInput::Closed => {
+            if let FieldKind::Closed(why) = &entry.field.kind {
+                line(frame.buffer_mut(), row(area, 0), say(why), theme.warn, theme.glyphs.more);
+            }
+        }
+    }
+}
+
+/// A line of text with its cursor; the part around the cursor shows if it is too long.
+/// `focus` is off where something stands in front of it.
+pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input, focus: bool, theme: &Theme) {
+    let Some(area) = area.filter(|area| area.width > 4) else { return };
+    let room = usize::from(area.width) - 3;
+    let clean = |text: &str| crate::domain::sanitized_text::SanitizedText::new(text);
+    // Where the cursor is among what is shown: a sign may be longer than what it stands for.
+    let end = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(at, _)| at);
+    let at = clean(&input.value()[..end]).width();
+    let (mut shown, mut passed, mut first) = (String::new(), 0, None);
+    for c in clean(input.value()).chars() {
+        if passed + room >= at {
+            first.get_or_insert(passed);
+            shown.push(c);
+        }
+        passed += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+    }
+    let buf = frame.buffer_mut();
+    buf.set_string(area.x, area.y, theme.glyphs.prompt, theme.accent);
+    buf.set_string(area.x + 2, area.y, fit(&shown, room, theme.glyphs.more), theme.text);
+    let cursor = at.saturating_sub(first.unwrap_or(0)).min(room) as u16;
+    if focus {
+        frame.set_cursor_position(Position::new(area.x + 2 + cursor, area.y));
+    }
+}
+
+/// What is wrong with the text, what it comes to, and where it comes from.
+fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
+    let theme = &model.theme;
+    let mut lines = Vec::new();
+    if let Some(problem) = &entry.problem {
+        lines.extend(wrap(&say(&problem.say), cells).into_iter().map(|text| (text, theme.bad)));
+    }
+    if let Some((_, from)) = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none()) {
+        lines.push((crate::t!("list.default", from = crate::t!(from.key())), theme.dim));
+    }
+    // Without the listing that its default comes from there is none.
+    if entry.field.default.is_none()
+        && let Some(failure) = model.wants().iter().find_map(|want| model.catalog.failure(want))
+    {
+        lines.extend(error::lines(model, crate::t!("plain.the-names"), failure, cells));
+    }
+    for preview in &entry.preview {
+        let (text, style) = match preview {
+            Preview::Note(text) => (text.clone(), theme.dim),
+            Preview::Warning(warning) => (say(warning), theme.warn),
+            Preview::Change(text) => (text.clone(), theme.dim),
+        };
+        lines.extend(wrap(&text, cells).into_iter().map(|text| (text, style)));
+    }
+    lines
+}
+
+/// The same under the text.
+fn under(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
+    let theme = &model.theme;
+    let lines = notes(model, entry, area.width.into());
+    let rows = usize::from(area.height);
+    let buf = frame.buffer_mut();
+    for (at, (text, style)) in lines.iter().take(rows).enumerate() {
+        let cut = at + 1 == rows && lines.len() > rows;
+        let text = if cut { format!("{} {}", pad(text, 0, false), theme.glyphs.more) } else { text.clone() };
+        line(buf, row(area, at as u16), text, *style, theme.glyphs.more);
+    }
+}
+
+fn text_area(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
+    let FieldInput::Area(text) = &entry.typed else { return };
+    let notes = (entry.preview.len() + usize::from(entry.problem.is_some())).min(6) as u16;
+    let notes = (notes * 2).min(area.height.saturating_sub(3));
+    let place = Rect { height: area.height - notes, ..area };
+    let inner = framed(frame.buffer_mut(), place, "", &model.theme);
+    let mut text = (**text).clone();
+    text.set_cursor_style(Style::new());
+    text.set_style(model.theme.text);
+    (&text).render(inner, frame.buffer_mut());
+    tame(frame.buffer_mut(), inner);
+    edges(&text, frame.buffer_mut(), place, inner, &model.theme);
+    if model.overlay.is_none() {
+        cursor(&text, frame, inner);
+    }
+    under(model, entry, frame, below(area, place.height));
+}
+
+/// The terminal's own cursor stands where the next character goes.
+fn cursor(text: &TextArea, frame: &mut Frame, inner: Rect) {
+    let ((first, left), at) = (text.scroll_offset(), text.screen_cursor());
+    let column = (at.col as u16).saturating_sub(left).min(inner.width.saturating_sub(1));
+    let line = (at.row as u16).saturating_sub(first).min(inner.height.saturating_sub(1));
+    if !inner.is_empty() {
+        frame.set_cursor_position(Position::new(inner.x + column, inner.y + line));
+    }
+}
+
+/// What of the text is out of the box, above, below and beside, has its mark; the cursor is never under one.
+fn edges(text: &TextArea, buf: &mut Buffer, place: Rect, inner: Rect, theme: &Theme) {
+    let more = theme.glyphs.more.width();
+    let (rows, cells) = (usize::from(inner.height), usize::from(inner.width));
+    if rows == 0 || cells < 3 * more {
+        return;
+    }
+    let (first, left) = text.scroll_offset();
+    let (first, left) = (usize::from(first), usize::from(left));
+    let cursor = text.screen_cursor();
+    for (y, line) in text.lines().iter().skip(first).take(rows).enumerate() {
+        let here = (cursor.row == first + y).then_some(cursor.col);
+        let before = left > 0 && !line.is_empty() && here.is_none_or(|col| col >= left + more);
+        let end = left + cells;
+        let after = shown_width(line, text.tab_length().into()) > end && here.is_none_or(|col| col + more < end);
+        let at = inner.y + y as u16;
+        for (cut, x) in [(before, inner.x), (after, inner.right() - more as u16)] {
+            if cut {
+                buf.set_string(x, at, theme.glyphs.more, theme.dim);
+            }
+        }
+    }
+    let x = place.right() - 1;
+    let below = first + rows < text.lines().len();
+    for (cut, y, glyph) in [(first > 0, inner.y, theme.glyphs.up), (below, inner.bottom() - 1, theme.glyphs.down)] {
+        if cut {
+            buf.set_string(x, y, glyph, theme.accent);
+        }
+    }
+}
+
+/// Cells of a line, its tabs made out.
+fn shown_width(line: &str, tab: usize) -> usize {
+    line.chars().fold(0, |used, c| match c {
+        '\t' if tab > 0 => used + tab - used % tab,
+        c => used + unicode_width::UnicodeWidthChar::width(c).unwrap_or(0),
+    })
+}
+
+/// Of characters joined into one sign only the first is shown: terminals disagree on their width,
+/// which would push what stands beside them out of its place. The text itself keeps them.
+fn tame(buf: &mut Buffer, area: Rect) {
+    for place in area.intersection(buf.area).positions() {
+        let cell = &mut buf[place];
+        let clean = crate::domain::sanitized_text::SanitizedText::new(cell.symbol());
+        if cell.symbol().len() > 1 && *clean != *cell.symbol() {
+            let first = clean.chars().next().unwrap_or(' ');
+            cell.set_char(first);
+        }
+    }
+}
+
+fn switch(on: bool, frame: &mut Frame, area: Rect, theme: &Theme) {
+    let buf = frame.buffer_mut();
+    let Some(place) = row(area, 0) else { return };
+    let mut x = place.x + LEAD.min(place.width);
+    for (key, chosen) in [("on", on), ("off", !on)] {
+        let (sign, style) = match chosen {
+            true => (theme.glyphs.current, theme.strong),
+            false => (theme.glyphs.to_come, theme.dim),
+        };
+        let mark = if chosen { theme.mark(Mark::Accent) } else { theme.dim };
+        let words = crate::t!(key);
+        buf.set_stringn(x, place.y, sign, place.right().saturating_sub(x).into(), mark);
+        x = (x + 2).min(place.right());
+        buf.set_stringn(x, place.y, words, place.right().saturating_sub(x).into(), style);
+        x = (x + words.width() as u16 + TAB_GAP).min(place.right());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_sentence_is_the_question() {
+        assert_eq!(question("Which zone? Any will do."), ("Which zone?", "Any will do."));
+        assert_eq!(question("One, or web-{1..3}. No spaces."), ("One, or web-{1..3}", "No spaces."));
+        assert_eq!(question("What is it called?"), ("What is it called?", ""));
+    }
+}

@@ -1,0 +1,82 @@
+//! The keys of what is done to an instance afterwards: those that open a pane, and those of the pane.
+
+use crate::app::instance_actions::ActiveAction;
+use crate::app::keymap::overlay::scroll;
+use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, plain, twin};
+use crate::app::model::LaunchView;
+use crate::domain::instance_actions::{InstanceActionKind, InstanceActionStage};
+use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::live_panes::connect;
+use termina::event::KeyCode;
+
+/// What can be done to the selected instance.
+pub fn openers(watch: &LaunchView) -> Vec<KeyBinding> {
+    let subject = watch.launch.subjects.get(watch.cursor);
+    let removing = subject.is_some_and(|subject| watch.deletes(&subject.name));
+    let running = subject.is_some_and(|subject| subject.fate == InstanceOutcome::Running && subject.instance.is_some());
+    if removing || !running {
+        return Vec::new();
+    }
+    // A static IP is an IPv4 address, which an instance with IPv6 alone has no place for.
+    let ipv4 = watch.launch.manifest.request.ip_address_type.as_deref() != Some("ipv6");
+    let static_ip = twin(keys![char('i')], KeyAction::Afterwards(InstanceActionKind::StaticIp));
+    let static_ip = KeyBinding { words: ipv4.then_some("hint.static-ip"), ..static_ip };
+    let firewall = bind(keys![char('f')], KeyAction::Afterwards(InstanceActionKind::Firewall), "hint.firewall");
+    // Where Lightsail cannot do it, the key is not offered, and says why.
+    let https = twin(keys![char('h')], KeyAction::Afterwards(InstanceActionKind::Https));
+    let words = connect::serves_web(&watch.launch).then_some("hint.https");
+    let https = KeyBinding { words, ..https };
+    vec![static_ip, firewall, https]
+}
+
+/// The keys of the pane that is open.
+pub fn pane(job: &ActiveAction, furthest: usize) -> Vec<KeyBinding> {
+    let mut all = match &job.deed.stage {
+        InstanceActionStage::Asked => form(job),
+        InstanceActionStage::Unready(_) => vec![
+            bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.check-again"),
+            bind(keys![char('a')], KeyAction::AllTheSame, "hint.all-the-same"),
+        ],
+        InstanceActionStage::Unseen(_) => {
+            vec![bind(AGAIN, KeyAction::Refresh, "hint.retry")]
+        }
+        InstanceActionStage::Unknown { doubt, .. } if doubt.looked_enough => {
+            vec![bind(keys![char('a')], KeyAction::SendAgain, "hint.send-again")]
+        }
+        _ => Vec::new(),
+    };
+    if job.deed.under_way() {
+        all.push(bind(AGAIN, KeyAction::Refresh, "hint.look-now"));
+    }
+    let close: &'static [KeyPress] = match job.deed.stage {
+        InstanceActionStage::Asked | InstanceActionStage::Unready(_) => keys![plain(KeyCode::Escape)],
+        _ => keys![plain(KeyCode::Escape), plain(KeyCode::Enter)],
+    };
+    all.push(bind(close, KeyAction::Back, "hint.close-pane"));
+    if job.deed.stage != InstanceActionStage::Asked {
+        all.extend(scroll((furthest > 0).then_some("hint.scroll")));
+    }
+    all
+}
+
+fn form(job: &ActiveAction) -> Vec<KeyBinding> {
+    let mut all = Vec::new();
+    match job.slot() {
+        Some(slot) if slot.chosen() => {
+            if job.deed.choices(slot).len() > 1 {
+                all.push(bind(keys![plain(KeyCode::Right), char(' ')], KeyAction::NextChoice, "hint.other-choice"));
+                all.push(twin(keys![plain(KeyCode::Left)], KeyAction::PreviousChoice));
+            }
+            all.push(bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.next"));
+        }
+        Some(_) => all.push(bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.next")),
+        None => all.push(bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.do-it")),
+    }
+    let words = (!job.slots().is_empty()).then_some("hint.move");
+    all.push(KeyBinding {
+        words,
+        ..twin(keys![plain(KeyCode::Up), plain(KeyCode::BackTab)], KeyAction::PreviousField)
+    });
+    all.push(twin(keys![plain(KeyCode::Down), plain(KeyCode::Tab)], KeyAction::NextField));
+    all
+}

@@ -1,0 +1,291 @@
+//! What is done to an instance afterwards: its machines are driven here, and the person's say in them.
+
+use crate::app::effect::Effect;
+use crate::app::instance_actions::ActiveAction;
+use crate::app::keymap::{self, KeyAction};
+use crate::app::launch;
+use crate::app::model::{LaunchView, Model, Screen};
+use crate::app::update::{editing, notice};
+use crate::domain::instance_actions::ports::PortRule;
+use crate::domain::instance_actions::{
+    ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionRequest,
+    InstanceActionResult, InstanceActionStage,
+};
+use crate::domain::launch::journal_record::JournalRecord;
+use crate::domain::owned_resource;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+use crate::live_panes::instance_actions;
+use std::time::Duration;
+use termina::event::KeyEvent;
+
+/// The pane that is open, if one is.
+pub fn job(model: &Model) -> Option<&ActiveAction> {
+    let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
+    watch.after.job()
+}
+
+pub fn job_mut(model: &mut Model) -> Option<&mut ActiveAction> {
+    let watch = model.watch.as_mut().filter(|_| model.screen == Screen::Launch)?;
+    watch.after.job_mut()
+}
+
+/// Opens the pane of this for the selected instance. One that is not done with goes on.
+pub fn open(model: &mut Model, kind: InstanceActionKind) -> Vec<Effect> {
+    let now = model.now;
+    let Some(watch) = &mut model.watch else { return Vec::new() };
+    let Some(instance) = watch.launch.subjects.get(watch.cursor).and_then(|subject| subject.instance.clone()) else {
+        return Vec::new();
+    };
+    let asks = match watch.after.find(&instance.name, kind).filter(|job| !job.deed.over()) {
+        Some(job) => {
+            let asks = job.deed.on(InstanceActionEvent::Refresh, now);
+            watch.after.show(&instance.name, kind);
+            asks
+        }
+        None => {
+            let before = watch.after.find(&instance.name, kind).cloned();
+            let own = watch.launch.made.iter().find(|made| {
+                made.kind == owned_resource::ResourceKind::StaticIp && made.instance.as_ref() == Some(&instance.name)
+            });
+            let own = own.cloned().filter(|_| kind == InstanceActionKind::StaticIp);
+            let (deed, asks) = InstanceAction::begin(&instance, kind, own, watch.launch.unjournaled.is_none());
+            watch.after.put(ActiveAction::new(deed, before.as_ref()));
+            asks
+        }
+    };
+    effects(model, &instance.name, kind, asks)
+}
+
+/// HTTPS was begun to be set up by an earlier run: what came of it is looked at, with no pane open.
+pub fn catch_up(model: &mut Model, name: &SanitizedText) -> Vec<Effect> {
+    let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.securing(name)) else { return Vec::new() };
+    let subject = watch.launch.subjects.iter().find(|subject| subject.name == *name);
+    let Some(instance) = subject.and_then(|subject| subject.instance.clone()) else { return Vec::new() };
+    if watch.after.find(name, InstanceActionKind::Https).is_some() {
+        return Vec::new();
+    }
+    let (deed, asks) =
+        InstanceAction::begin(&instance, InstanceActionKind::Https, None, watch.launch.unjournaled.is_none());
+    watch.after.jobs.push(ActiveAction::new(deed, None));
+    effects(model, name, InstanceActionKind::Https, asks)
+}
+
+/// News of one of them.
+pub fn on(
+    model: &mut Model,
+    instance: &SanitizedText,
+    kind: InstanceActionKind,
+    event: InstanceActionEvent,
+) -> Vec<Effect> {
+    let now = model.now;
+    let Some(watch) = &mut model.watch else { return Vec::new() };
+    let Some(job) = watch.after.find(instance, kind) else { return Vec::new() };
+    let over = job.deed.over();
+    let looked = matches!(event, InstanceActionEvent::Looked(Ok(_)));
+    let asks = job.deed.on(event, now);
+    job.settle();
+    let ended = job.deed.over() && !over && job.deed.sent.is_some();
+    let done = job.deed.stage == InstanceActionStage::Settled(InstanceActionResult::Done);
+    let headline = ended.then(|| instance_actions::line(&job.deed, now));
+    let opened = match &job.deed.answers {
+        Some(ActionAnswers::Open(rule)) if done && ended => Some(rule.clone()),
+        _ => None,
+    };
+    let seen = job.deed.seen.instance.clone().filter(|_| looked);
+    let secured = job.deed.secured().filter(|_| looked).and_then(|setup| setup.domains.first().cloned());
+    let mut asks = asks;
+    if let Some(domain) = secured.filter(|domain| watch.launch.secured(instance) != Some(domain)) {
+        asks.push(InstanceActionRequest::Journal(JournalRecord::Secured { instance: instance.clone(), domain }));
+    }
+    note(watch, &asks);
+    if let Some(seen) = seen {
+        watch.launch.told(&seen, now);
+    }
+    if done && ended && kind == InstanceActionKind::StaticIp {
+        // How to get in is asked anew: the address is another one.
+        watch.access.remove(instance);
+    }
+    let port = i32::from(watch.launch.port());
+    let lets_in = |rule: &PortRule| (rule.from..=rule.to).contains(&port) && *rule.protocol != *"udp";
+    let knocks = match opened.filter(lets_in) {
+        Some(_) => watch.launch.port_opened(instance, now),
+        None => Vec::new(),
+    };
+    let mut effects = effects(model, instance, kind, asks);
+    effects.extend(launch::update::perform(model, knocks));
+    effects.extend(launch::update::on_running(model));
+    // What took minutes is told as the launch itself is.
+    if let Some(line) = headline.filter(|_| kind == InstanceActionKind::Https) {
+        effects.extend(launch::update::notify(model, line));
+    }
+    effects
+}
+
+/// What is written down is known to the launch at once: it is removed with it.
+fn note(watch: &mut LaunchView, asks: &[InstanceActionRequest]) {
+    for ask in asks {
+        if let InstanceActionRequest::Journal(record) = ask {
+            watch.launch.keep(record);
+        }
+    }
+}
+
+fn effects(
+    model: &Model,
+    instance: &SanitizedText,
+    kind: InstanceActionKind,
+    asks: Vec<InstanceActionRequest>,
+) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let (id, region) = (&watch.launch.id, &watch.launch.manifest.region);
+    let effect = |ask| Effect::InstanceAction {
+        id: id.clone(),
+        region: region.clone(),
+        instance: instance.clone(),
+        kind,
+        ask: Box::new(ask),
+    };
+    asks.into_iter().map(effect).collect()
+}
+
+/// The person's say in the one whose pane is open.
+fn tell(model: &mut Model, event: InstanceActionEvent) -> Vec<Effect> {
+    let Some((instance, kind)) = job(model).map(|job| (job.deed.instance.clone(), job.deed.kind)) else {
+        return Vec::new();
+    };
+    on(model, &instance, kind, event)
+}
+
+/// A key of the pane.
+pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    // A pane is about half of what there is.
+    let (furthest, page) = (model.furthest, usize::from(model.rows / 4).max(1));
+    let Some(job) = job_mut(model) else { return Vec::new() };
+    match action {
+        KeyAction::Back => {
+            if let Some(watch) = &mut model.watch {
+                watch.after.close();
+            }
+        }
+        KeyAction::NextField => job.step(1),
+        KeyAction::PreviousField => job.step(-1),
+        KeyAction::Up if job.deed.asks() => job.step(-1),
+        KeyAction::Down if job.deed.asks() => job.step(1),
+        KeyAction::NextChoice => job.choose(1),
+        KeyAction::PreviousChoice => job.choose(-1),
+        KeyAction::Choose => return choose(model),
+        KeyAction::AllTheSame => return tell(model, InstanceActionEvent::GoOn),
+        KeyAction::SendAgain => return tell(model, InstanceActionEvent::SendAgain),
+        KeyAction::Refresh => {
+            let effects = tell(model, InstanceActionEvent::Refresh);
+            if effects.is_empty() {
+                notice(model, UserText::new("notice.asking"), false);
+            }
+            return effects;
+        }
+        _ => job.scroll = crate::app::update::moved(job.scroll, furthest, page, action),
+    }
+    Vec::new()
+}
+
+/// Enter: on a line the next one, if it can be taken; on the button it is done.
+fn choose(model: &mut Model) -> Vec<Effect> {
+    let Some(job) = job_mut(model) else { return Vec::new() };
+    if let InstanceActionStage::Unready(_) = job.deed.stage {
+        let answers = job.deed.answers.clone();
+        return answers.map(|answers| tell(model, InstanceActionEvent::Answer(answers))).unwrap_or_default();
+    }
+    if let Some(slot) = job.slot() {
+        match job.deed.check(slot, job.text(slot)) {
+            Ok(()) => {
+                job.problem = None;
+                job.step(1);
+            }
+            Err(say) => job.problem = Some((slot, say)),
+        }
+        return Vec::new();
+    }
+    match job.deed.read(&job.filled()) {
+        Ok(answers) => {
+            job.problem = None;
+            tell(model, InstanceActionEvent::Answer(answers))
+        }
+        Err((slot, say)) => {
+            let place = job.slots().iter().position(|other| *other == slot).unwrap_or(0);
+            job.go_to(place);
+            job.problem = Some((slot, say));
+            Vec::new()
+        }
+    }
+}
+
+/// A frame was shown: from now on Enter presses the button that is in it.
+pub fn shown(model: &mut Model) {
+    let now = model.now.mono;
+    if model.overlay.is_none()
+        && model.palette.is_none()
+        && let Some(job) = job_mut(model).filter(|job| job.on_button())
+    {
+        job.armed.get_or_insert(now);
+    }
+}
+
+/// Whether a key presses the button before anybody can have seen it: it then does nothing.
+pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
+    let button = model.overlay.is_none() && job(model).is_some_and(ActiveAction::on_button);
+    let armed = job(model).and_then(|job| job.armed);
+    button && keymap::is_enter(key) && armed.is_none_or(|armed| at < armed + crate::app::review::update::FASTEST_HAND)
+}
+
+/// A key that is none of the bound ones; false if no pane takes it.
+pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
+    let Some(job) = job_mut(model) else { return false };
+    if job.input_mut().is_some_and(|input| editing::line_key(input, key)) {
+        job.changed();
+    }
+    true
+}
+
+/// Pasted text is text; false if no pane takes it.
+pub fn paste(model: &mut Model, text: &str) -> bool {
+    let Some(job) = job_mut(model) else { return false };
+    if let Some(input) = job.input_mut() {
+        editing::insert_line(input, text);
+        job.changed();
+    }
+    true
+}
+
+/// A click on a line, or on the button.
+pub fn click(model: &mut Model, place: usize) -> Vec<Effect> {
+    let Some(job) = job_mut(model).filter(|job| job.deed.asks()) else { return Vec::new() };
+    match job.focus == place {
+        true if job.slot().is_some_and(|slot| slot.chosen()) => job.choose(1),
+        true if job.on_button() => return choose(model),
+        _ => job.go_to(place),
+    }
+    Vec::new()
+}
+
+/// Said line by line: the line with focus is this, and the next one is asked.
+pub fn say(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(job) = job_mut(model) else { return Vec::new() };
+    let Some(slot) = job.slot() else { return Vec::new() };
+    let before = job.text(slot).to_owned();
+    job.take(slot, text.trim().to_owned());
+    let effects = choose(model);
+    // What does not hold gives way to what was there.
+    if let Some(job) = job_mut(model).filter(|job| job.problem.as_ref().is_some_and(|(wrong, _)| *wrong == slot)) {
+        job.lines.insert(slot, before.into());
+    }
+    effects
+}
+
+/// Said line by line: this instance is meant from now on.
+pub fn select(model: &mut Model, at: usize) -> Vec<Effect> {
+    if let Some(watch) = &mut model.watch {
+        watch.cursor = at.min(watch.launch.subjects.len().saturating_sub(1));
+    }
+    launch::update::on_running(model)
+}

@@ -1,0 +1,77 @@
+//! The file of a new private key: looked at before it is an answer, and once more before the word
+//! that creates. What lies in `~/.ssh` is known; elsewhere the disk has to be asked.
+
+use crate::app::effect::Effect;
+use crate::app::form;
+use crate::app::model::{ConfirmedAction, Model, Overlay};
+use crate::app::update::notice;
+use crate::domain::draft::KeyChoice;
+use crate::domain::key_pair;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
+use crate::steps::Value;
+use std::path::{Path, PathBuf};
+
+/// Looks at the file that is typed, if it is one that has to be looked at: it is an answer once
+/// that is done. None where it goes on without.
+pub fn typed(model: &mut Model) -> Option<Vec<Effect>> {
+    let text = model.form()?.entry().filter(|entry| entry.field.id == FieldId::KeyFile)?.text()?;
+    let path = key_pair::check_file(&text).ok()?;
+    model.catalog.key_places.remove(&path);
+    elsewhere(&path).then(|| vec![see(model, path)])
+}
+
+/// Looks once more at what was answered: a lot may have happened since.
+pub fn answered(model: &Model) -> Option<Effect> {
+    let new = model.draft.key == Some(KeyChoice::New);
+    let path = model.draft.key_file.clone().filter(|_| new)?;
+    Some(see(model, path))
+}
+
+/// Whether the disk is asked before this text is an answer.
+pub fn asks_disk(field: FieldId, text: &str) -> bool {
+    field == FieldId::KeyFile && key_pair::check_file(text).is_ok_and(|path| elsewhere(&path))
+}
+
+fn elsewhere(path: &Path) -> bool {
+    path.parent() != Some(Path::new(key_pair::FOLDER))
+}
+
+fn see(model: &Model, path: PathBuf) -> Effect {
+    let before = model.draft.key_kept.as_ref().filter(|(kept, _)| *kept == path).map(|(_, key)| key.clone());
+    Effect::CheckKeyFile { path, before }
+}
+
+/// The disk has said.
+pub fn seen(model: &mut Model, path: PathBuf, answer: Result<(), SanitizedText>) -> Vec<Effect> {
+    let here = model.form().and_then(|form| form.entry()).filter(|entry| entry.field.id == FieldId::KeyFile);
+    let here = here.and_then(|entry| entry.text()).filter(|text| Path::new(text.trim()) == path);
+    match answer {
+        Ok(()) => match here.filter(|_| model.overlay.is_none()) {
+            Some(text) => form::navigation::answer(model, FieldId::KeyFile, Value::Text(text)),
+            None => Vec::new(),
+        },
+        Err(why) => {
+            model.catalog.key_places.insert(path.clone(), why.clone());
+            refuse(model, &path, why, here.is_some());
+            Vec::new()
+        }
+    }
+}
+
+/// Says it beside the line that is typed, or takes the person there from the line of the word.
+fn refuse(model: &mut Model, path: &Path, why: SanitizedText, here: bool) {
+    let say = UserText::new("problem.key.no-room").with("why", why);
+    if here {
+        if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
+            entry.problem = Some(Problem::new(FieldId::KeyFile, say));
+        }
+        return;
+    }
+    let asked = matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.sends == ConfirmedAction::Order);
+    if asked && model.draft.key_file.as_deref() == Some(path) {
+        model.overlay = None;
+        form::navigation::open(model, StepId::Access, Some(FieldId::KeyFile));
+        notice(model, say, true);
+    }
+}

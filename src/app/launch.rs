@@ -1,0 +1,3 @@
+//! The screen of a launch.
+
+pub mod update;

@@ -1,0 +1,400 @@
+//! The launch on the screen: its machine is driven here, and the person's say in it.
+
+use crate::app::effect::{Effect, TerminalAction};
+use crate::app::exit_summary;
+use crate::app::instance_actions::InstanceActions;
+use crate::app::keymap::KeyAction;
+use crate::app::login::LoginState;
+use crate::app::model::{ConfirmationInput, ConfirmedAction, LaunchView, Model, Overlay, Screen};
+use crate::app::update::{next_id, notice};
+use crate::app::{account, deletion, form, instance_actions, login};
+use crate::domain::catalog::KeyPair;
+use crate::domain::draft::{KeyChoice, RegionScoped};
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::instance::AccessDetails;
+use crate::domain::instance_actions::InstanceActionKind as After;
+use crate::domain::launch::journal_record::JournalRecord;
+use crate::domain::launch::key_import::KeyImport;
+use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
+use crate::domain::loadable::Loadable;
+use crate::domain::order::Order;
+use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+use crate::domain::requested_values::RequestedValues;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::typical_timing::TypicalTiming;
+use crate::domain::user_text::{FieldId, UserText};
+use crate::live_panes::connect;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The word was typed: the launch begins.
+fn begin(model: &mut Model) -> Vec<Effect> {
+    match model.draft.finish(&model.catalog) {
+        Ok(order) => start(model, order),
+        Err(_) => {
+            notice(model, UserText::new("notice.not-whole"), true);
+            Vec::new()
+        }
+    }
+}
+
+fn start(model: &mut Model, order: Order) -> Vec<Effect> {
+    if model.watch.as_ref().is_some_and(LaunchView::busy) {
+        notice(model, UserText::new("notice.busy"), true);
+        return Vec::new();
+    }
+    let id = next_id(model);
+    let (left, mut effects) = left_over(model, &order);
+    let (mut launch, mut asks) = Launch::begin(id, order, model.site.account.clone(), model.now);
+    asks.extend(left.into_iter().flat_map(|made| launch.transfer(made, model.now)));
+    show(model, launch);
+    effects.extend(perform(model, asks));
+    effects
+}
+
+/// The key pair that the launch before brought to the Region, where nothing else came of it and
+/// this one uses it: it is this one's now, and is removed with it.
+fn left_over(model: &mut Model, order: &Order) -> (Option<OwnedResource>, Vec<Effect>) {
+    let Some(watch) = &mut model.watch else { return (None, Vec::new()) };
+    let launch = &mut watch.launch;
+    let same = launch.manifest.region == order.region && order.brings.is_none() && launch.exit_status() == 1;
+    let of = |made: &OwnedResource| made.kind == ResourceKind::KeyPair && Some(&made.name) == order.key_pair.as_ref();
+    let Some(at) = launch.made.iter().position(of).filter(|_| same) else { return (None, Vec::new()) };
+    let made = launch.made.remove(at);
+    let ask = LaunchRequest::Journal(JournalRecord::Unmade { name: made.name.clone() });
+    (Some(made), vec![Effect::Launch { id: launch.id.clone(), ask, order: None }])
+}
+
+/// A pair that has come to the Region is one that exists, whatever becomes of the launch; its
+/// private half is where it was put.
+fn learn_key(model: &mut Model) {
+    let Some(launch) = model.watch.as_ref().map(|watch| &watch.launch) else { return };
+    let (Some(name), region) = (launch.manifest.request.key_pair_name.clone(), launch.manifest.region.clone()) else {
+        return;
+    };
+    let name = SanitizedText::new(name);
+    match &launch.keying {
+        KeyImport::There if model.draft.brings_a_pair() && model.draft.key_name.as_ref() == Some(&name) => {
+            let file = model.draft.private_half(&model.catalog);
+            model.draft.key_files.extend(file.map(|file| (name.clone(), file)));
+            let item = KeyPair { name, fingerprint: None };
+            model.draft.key = Some(KeyChoice::Existing(RegionScoped { region: region.clone(), item }));
+            (model.draft.key_name, model.draft.key_file, model.draft.key_kept) = (None, None, None);
+            if let Some(shelves) = model.catalog.in_region.get_mut(&region) {
+                shelves.key_pairs = Loadable::Idle;
+            }
+        }
+        // Its private half is on the disk, so that the next attempt uses it.
+        KeyImport::Recording(key) | KeyImport::Importing(key) if model.draft.key == Some(KeyChoice::New) => {
+            model.draft.key_kept = model.draft.key_file.clone().map(|file| (file, key.clone()));
+        }
+        _ => {}
+    }
+}
+
+/// Where the private half of the Region's default key is looked for.
+fn save_key(model: &mut Model) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let region = watch.launch.manifest.region.clone();
+    let path = PathBuf::from(connect::key_file(&watch.launch));
+    notice(model, UserText::new("notice.asking"), false);
+    vec![Effect::SaveDefaultKey { region, path }]
+}
+
+pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, SanitizedText>) -> Vec<Effect> {
+    let say = match &answer {
+        Ok(true) => UserText::new("notice.key-saved").with("path", SanitizedText::new(path.to_string_lossy())),
+        Ok(false) => UserText::new("notice.key-there").with("path", SanitizedText::new(path.to_string_lossy())),
+        Err(why) => UserText::new("notice.key-not-saved").with("why", why),
+    };
+    notice(model, say, answer.is_err());
+    if answer.is_ok() {
+        model.saved_key = Some(path.to_owned());
+    }
+    if let (Ok(_), Loadable::Ready(own)) = (&answer, &mut model.catalog.own_keys) {
+        own.set_fingerprint(path);
+    }
+    Vec::new()
+}
+
+/// Puts a launch on the screen, one just begun or one taken up again.
+pub fn show(model: &mut Model, launch: Launch) {
+    exit_summary::put_aside(model);
+    model.watch = Some(LaunchView {
+        launch,
+        cursor: 0,
+        in_detail: false,
+        scroll: 0,
+        removal: None,
+        removed: Vec::new(),
+        access: BTreeMap::new(),
+        usual: None,
+        login: LoginState::default(),
+        after: InstanceActions::default(),
+    });
+    model.screen = Screen::Launch;
+    model.overlay = None;
+}
+
+/// Makes effects of what a launch asks. The order goes along with the one ask that sends it.
+pub fn perform(model: &Model, asks: Vec<LaunchRequest>) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let effect = |ask: LaunchRequest| {
+        let order = match ask {
+            LaunchRequest::Send => watch.launch.order.clone().map(Box::new),
+            _ => None,
+        };
+        Effect::Launch { id: watch.launch.id.clone(), ask, order }
+    };
+    asks.into_iter().map(effect).collect()
+}
+
+/// Something happened to the launch. News of another launch is none of ours.
+pub fn on(model: &mut Model, id: &SanitizedText, event: LaunchEvent) -> Vec<Effect> {
+    let now = model.now;
+    let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.id == *id) else { return Vec::new() };
+    let before = watch.launch.stage.clone();
+    let keying = watch.launch.keying.clone();
+    let asks = watch.launch.on(event, now);
+    if watch.launch.keying != keying {
+        learn_key(model);
+    }
+    let mut effects = perform(model, asks);
+    effects.extend(usual(model));
+    effects.extend(on_running(model));
+    effects.extend(on_stage(model, &before));
+    effects
+}
+
+/// What the way up usually takes is asked for once, when it has begun.
+fn usual(model: &mut Model) -> Option<Effect> {
+    let watch =
+        model.watch.as_mut().filter(|watch| watch.launch.stage == LaunchStage::Watched && watch.usual.is_none())?;
+    watch.usual = Some(TypicalTiming::default());
+    Some(Effect::LoadTimings { port: watch.launch.port() })
+}
+
+/// The server's own keys of the selected instance are asked for once, when it runs.
+pub fn on_running(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let Some(watch) = &mut model.watch else { return Vec::new() };
+    let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };
+    if subject.fate != InstanceOutcome::Running || watch.access.contains_key(&subject.name) {
+        return Vec::new();
+    }
+    let name = subject.name.clone();
+    watch.access.insert(name.clone(), Loadable::Loading { since: now });
+    let access = Effect::Access { region: watch.launch.manifest.region.clone(), name: name.clone() };
+    let mut effects = instance_actions::update::catch_up(model, &name);
+    effects.insert(0, access);
+    effects
+}
+
+fn on_stage(model: &mut Model, before: &LaunchStage) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let stage = &watch.launch.stage;
+    if std::mem::discriminant(stage) == std::mem::discriminant(before) {
+        return Vec::new();
+    }
+    match stage {
+        // Sent and answered: the draft has become a launch.
+        LaunchStage::Watched => vec![Effect::DeleteDraft],
+        LaunchStage::Settled => notify(model, connect::headline(&watch.launch)),
+        _ => Vec::new(),
+    }
+}
+
+/// Tells that something which took long is over, as far as that is wanted. Who looks at it needs
+/// nothing on the desktop.
+pub fn notify(model: &Model, text: String) -> Vec<Effect> {
+    let (bell, desktop) = (model.ends.bell, model.ends.notify && !model.focused);
+    match model.ends.bell || model.ends.notify {
+        true => vec![Effect::Terminal(TerminalAction::Notify { text, bell, desktop })],
+        false => Vec::new(),
+    }
+}
+
+pub fn access(model: &mut Model, name: SanitizedText, answer: Result<AccessDetails, Failure>) -> Vec<Effect> {
+    if let Some(watch) = &mut model.watch {
+        let slot = match answer {
+            Ok(access) => Loadable::Ready(access),
+            Err(failure) => Loadable::Failed(failure),
+        };
+        watch.access.insert(name, slot);
+    }
+    Vec::new()
+}
+
+pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    if action == KeyAction::WithoutJournal && account::update::is_opening(model) {
+        return Vec::new();
+    }
+    let event = match action {
+        KeyAction::Refresh => Some(LaunchEvent::Refresh),
+        KeyAction::Pause => Some(LaunchEvent::Pause),
+        KeyAction::StopLooking => Some(LaunchEvent::StopLooking),
+        KeyAction::WithoutJournal => Some(LaunchEvent::WithoutJournal),
+        _ => None,
+    };
+    if let Some(event) = event {
+        let now = model.now;
+        let refresh = event == LaunchEvent::Refresh;
+        let asks = model.watch.as_mut().map(|watch| watch.launch.on(event, now)).unwrap_or_default();
+        if refresh && asks.is_empty() {
+            notice(model, UserText::new("notice.asking"), false);
+        }
+        return perform(model, asks);
+    }
+    match action {
+        KeyAction::ToDraft => to_draft(model),
+        KeyAction::TagOff => {
+            model.draft.launch_tag = Some(false);
+            form::navigation::open_review(model);
+            notice(model, UserText::new("notice.tag-off"), false);
+        }
+        KeyAction::TryFailedAgain => ask_word(model, ConfirmedAction::Failed),
+        KeyAction::SendAgain => ask_word(model, ConfirmedAction::Same),
+        // Nothing came of it: the draft is sent anew, and the word is wanted anew.
+        KeyAction::TryAgain => ask_word(model, ConfirmedAction::Order),
+        KeyAction::Another => another(model),
+        KeyAction::Copy | KeyAction::CopyAddress => return copy(model, action == KeyAction::CopyAddress),
+        KeyAction::SaveKey => return save_key(model),
+        KeyAction::Delete => return deletion::update::ask(model),
+        KeyAction::Shell | KeyAction::Password | KeyAction::Script | KeyAction::OpenSite | KeyAction::Alias => {
+            return login::update::act(model, action);
+        }
+        KeyAction::Afterwards(After::Https) if no_https(model).is_some() => {
+            no_https(model).into_iter().for_each(|why| notice(model, why, true));
+        }
+        KeyAction::Afterwards(kind) => return instance_actions::update::open(model, kind),
+        KeyAction::NextField => {
+            if let Some(watch) = &mut model.watch {
+                watch.in_detail = !watch.in_detail;
+            }
+        }
+        _ => {
+            move_cursor(model, action);
+            return on_running(model);
+        }
+    }
+    Vec::new()
+}
+
+/// Why Lightsail sets up no HTTPS on what was launched, and how it is done all the same.
+fn no_https(model: &Model) -> Option<UserText> {
+    let launch = model.watch.as_ref().map(|watch| &watch.launch).filter(|launch| !connect::serves_web(launch))?;
+    let name = launch.manifest.request.blueprint_id.as_deref().unwrap_or_default();
+    Some(UserText::new(connect::other_https(launch)).with("name", SanitizedText::new(name)))
+}
+
+/// Back to the draft with every answer: to the one that has to be another, else to the review.
+fn to_draft(model: &mut Model) {
+    let trouble = match model.watch.as_ref().map(|watch| &watch.launch.stage) {
+        Some(LaunchStage::NamesTaken(_)) => Some(ErrorKind::NamesTaken),
+        Some(LaunchStage::Refused(failure)) => Some(failure.trouble),
+        _ => None,
+    };
+    ask_names_again(model);
+    let field = match trouble {
+        Some(ErrorKind::NamesTaken) => FieldId::Names,
+        Some(ErrorKind::PlanNotAllowed) => FieldId::Bundle,
+        Some(ErrorKind::Capacity) => FieldId::Zone,
+        Some(ErrorKind::KeyFile) => FieldId::KeyFile,
+        Some(ErrorKind::Tags) => FieldId::Tags,
+        _ => return form::navigation::open_review(model),
+    };
+    form::navigation::open(model, field.step(), Some(field));
+}
+
+/// What is in use may have changed since it was asked.
+fn ask_names_again(model: &mut Model) {
+    if let Some(region) = model.draft.region_name().cloned()
+        && let Some(shelves) = model.catalog.in_region.get_mut(&region)
+    {
+        shelves.names = Loadable::Idle;
+    }
+}
+
+/// Opens the line on which the word is typed.
+fn ask_word(model: &mut Model, sends: ConfirmedAction) {
+    if account::update::is_opening(model) {
+        return;
+    }
+    model.overlay = Some(Overlay::Confirm(ConfirmationInput { sends, ..ConfirmationInput::default() }));
+}
+
+/// The word was typed: what it stands for is sent.
+pub fn send(model: &mut Model, sends: ConfirmedAction) -> Vec<Effect> {
+    if account::update::is_opening(model) {
+        return Vec::new();
+    }
+    match sends {
+        ConfirmedAction::Order => begin(model),
+        ConfirmedAction::Failed => match model.watch.as_ref().and_then(|watch| watch.launch.retryable()) {
+            Some(order) => start(model, order),
+            None => Vec::new(),
+        },
+        ConfirmedAction::Same => {
+            let now = model.now;
+            let asks =
+                model.watch.as_mut().map(|watch| watch.launch.on(LaunchEvent::SendAgain, now)).unwrap_or_default();
+            perform(model, asks)
+        }
+    }
+}
+
+/// Back to the draft for more of the same: all answers stand, but for the names, which are taken now.
+fn another(model: &mut Model) {
+    if model.draft.region.is_none()
+        && let Some(wishes) = model.watch.as_ref().and_then(|watch| wishes_of(&watch.launch))
+    {
+        model.screen = Screen::Step(0);
+        return crate::app::update::resume(model, wishes);
+    }
+    model.draft.names = None;
+    model.draft.wishes.names = None;
+    ask_names_again(model);
+    form::navigation::open(model, crate::domain::user_text::StepId::Names, None);
+}
+
+/// The answers of a launch that was taken up from its journal, but for the names. A script is not written
+/// down, so that it is asked for.
+fn wishes_of(launch: &Launch) -> Option<RequestedValues> {
+    let mut request = launch.manifest.request.clone();
+    request.instance_names = Vec::new();
+    let script = launch.manifest.script.is_none().then_some(None);
+    request.requested_values().ok().map(|wishes| RequestedValues { script, names: None, ..wishes })
+}
+
+fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };
+    let line = connect::ssh_line(&watch.launch, subject).filter(|_| !address);
+    match line.or_else(|| connect::address(subject)) {
+        Some(line) => {
+            let effects = crate::app::update::copied(model, line);
+            if !address && !effects.is_empty() && model.key_lies_there() == Some(false) {
+                let then = crate::t!(crate::app::update::copied_words(model));
+                notice(model, UserText::new("notice.copied-without-key").with("then", then), false);
+            }
+            effects
+        }
+        None => {
+            notice(model, UserText::new("notice.nothing-to-copy"), false);
+            Vec::new()
+        }
+    }
+}
+
+fn move_cursor(model: &mut Model, action: KeyAction) {
+    let page = model.page.max(2) - 1;
+    let Some(watch) = &mut model.watch else { return };
+    if watch.in_detail {
+        watch.scroll = crate::app::update::moved(watch.scroll, model.furthest, page, action);
+        return;
+    }
+    watch.scroll = 0;
+    let last = watch.launch.subjects.len().saturating_sub(1);
+    watch.cursor = crate::app::update::moved(watch.cursor, last, page, action);
+}

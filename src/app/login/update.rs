@@ -1,0 +1,414 @@
+//! Logging in: a shell, a password, the launch script's end, a name in the `ssh` settings.
+
+use crate::app::effect::{Effect, TerminalAction};
+use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramPurpose, ProgramStatus};
+use crate::app::keymap::KeyAction;
+use crate::app::login::{InstanceDialog, PendingShell};
+use crate::app::message::UserFileEvent;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::app::update::notice;
+use crate::app::{key_file, launch};
+use crate::domain::access_grant::{AccessPreview, LoginError, PreparedLogin, ScriptLog};
+use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::reachability::LoginTarget;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::secret::Secret;
+use crate::domain::ssh_alias::{self, SshConfigPaths};
+use crate::domain::user_text::UserText;
+use crate::live_panes::{connect, login, timeline};
+use std::time::Duration;
+use tui_input::Input;
+
+/// How often AWS is asked for the server's own keys: it has them within seconds of the start.
+const TRIES: u32 = 20;
+/// Who looked for less than this at a script that had ended did not see it end.
+const WATCHED: Duration = Duration::from_secs(10);
+const BETWEEN: Duration = Duration::from_secs(3);
+/// The status of `ssh` itself, where it was not let in.
+const SSH_FAILED: i32 = 255;
+
+/// What a key on the launch's screen stands for.
+pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    let Some(name) = running(model).map(|subject| subject.name.clone()) else {
+        notice(model, UserText::new("login.not-running"), false);
+        return Vec::new();
+    };
+    match action {
+        KeyAction::Shell => shell(model, name),
+        KeyAction::Password => password(model, name),
+        KeyAction::Script => script(model, name),
+        KeyAction::OpenSite => open_site(model),
+        KeyAction::Alias => ask_alias(model, name),
+        _ => Vec::new(),
+    }
+}
+
+/// The selected instance, if it runs.
+fn running(model: &Model) -> Option<&LaunchInstance> {
+    let watch = model.watch.as_ref()?;
+    watch.launch.subjects.get(watch.cursor).filter(|subject| subject.fate == InstanceOutcome::Running)
+}
+
+fn whom(model: &Model, name: SanitizedText) -> Option<LoginTarget> {
+    let launch = &model.watch.as_ref()?.launch;
+    Some(LoginTarget { region: launch.manifest.region.clone(), name, port: launch.port() })
+}
+
+fn blueprint(model: &Model) -> Option<String> {
+    model.watch.as_ref()?.launch.manifest.request.blueprint_id.clone()
+}
+
+fn shell(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
+    let Some(whom) = whom(model, name.clone()) else { return Vec::new() };
+    let Some(watch) = model.watch.as_mut().filter(|watch| watch.login.pending.is_none()) else { return Vec::new() };
+    watch.login.pending = Some(PendingShell { name, tries: 0 });
+    notice(model, UserText::new("login.asking"), false);
+    vec![Effect::Login { whom, wait: Duration::ZERO }]
+}
+
+/// The temporary key is there, or why not.
+pub fn ready(model: &mut Model, name: &SanitizedText, answer: Result<PreparedLogin, LoginError>) -> Vec<Effect> {
+    let pending = model.watch.as_mut().and_then(|watch| watch.login.pending.take());
+    let Some(pending) = pending.filter(|pending| pending.name == *name) else { return forget(answer.ok()) };
+    match answer {
+        Err(LoginError::NoHostKeys) if pending.tries < TRIES => again(model, pending),
+        Err(trouble) => {
+            notice(model, login::trouble(&trouble), true);
+            Vec::new()
+        }
+        // Whoever looks at something else now is not to lose the terminal.
+        Ok(ready) if model.overlay.is_some() || model.screen != Screen::Launch => {
+            notice(model, UserText::new("login.elsewhere").with("name", name), false);
+            forget(Some(ready))
+        }
+        Ok(PreparedLogin { ticket: None, shown, .. }) => {
+            model.notice = None;
+            let card = InstanceDialog::Practice { name: name.clone(), command: shown };
+            model.overlay = Some(Overlay::Card(Box::new(card)));
+            Vec::new()
+        }
+        Ok(ready) => hand_over(model, name, ready),
+    }
+}
+
+/// AWS has not seen the server's own keys yet. They are waited for: nobody is trusted blindly.
+fn again(model: &mut Model, pending: PendingShell) -> Vec<Effect> {
+    let Some(whom) = whom(model, pending.name.clone()) else { return Vec::new() };
+    let tries = pending.tries + 1;
+    notice(
+        model,
+        UserText::new("login.no-host-keys").with("tries", crate::text::count("launch.looks", tries as usize)),
+        false,
+    );
+    if let Some(watch) = &mut model.watch {
+        watch.login.pending = Some(PendingShell { tries, ..pending });
+    }
+    vec![Effect::Login { whom, wait: BETWEEN }]
+}
+
+fn hand_over(model: &mut Model, name: &SanitizedText, ready: PreparedLogin) -> Vec<Effect> {
+    if let Some(watch) = &mut model.watch {
+        watch.login.ticket = ready.ticket;
+    }
+    model.notice = None;
+    let mut errand = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
+    errand.args = ready.args;
+    errand.intro = Some(crate::t!("login.intro", name = name));
+    // `ssh` itself draws nothing: what the server writes comes the other way.
+    errand.listen = true;
+    vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(errand)))]
+}
+
+fn forget(ready: Option<PreparedLogin>) -> Vec<Effect> {
+    ready.and_then(|ready| ready.ticket).map(Effect::RemoveTemporaryKey).into_iter().collect()
+}
+
+/// The shell has ended: its key is removed, and what `ssh` complained of is told.
+pub fn back(model: &mut Model, name: &SanitizedText, back: &ProgramExit) -> Vec<Effect> {
+    let ticket = model.home.ticket.take().or(model.watch.as_mut().and_then(|watch| watch.login.ticket.take()));
+    match &back.ended {
+        ProgramStatus::Missing => notice(model, login::trouble(&LoginError::NoSsh), true),
+        ProgramStatus::Status(SSH_FAILED) => {
+            let trouble = LoginError::Ssh { status: Some(SSH_FAILED), words: back.words.clone() };
+            notice(model, login::trouble(&trouble), true);
+        }
+        ProgramStatus::Status(_) => notice(model, UserText::new("login.back").with("name", name), false),
+        _ => model.notice = back.complaint().map(|say| crate::app::model::Notice { say, bad: true }),
+    }
+    ticket.map(Effect::RemoveTemporaryKey).into_iter().collect()
+}
+
+fn password(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
+    let Some(whom) = whom(model, name.clone()) else { return Vec::new() };
+    let Some(watch) = &model.watch else { return Vec::new() };
+    if login::windows(&watch.launch) {
+        let path = Input::new(connect::key_file(&watch.launch));
+        model.overlay = Some(Overlay::Card(Box::new(InstanceDialog::Rdp { name, answer: None, path })));
+        return vec![Effect::Rdp { whom }];
+    }
+    model.overlay = Some(Overlay::Card(Box::new(InstanceDialog::Password { name, answer: None })));
+    vec![Effect::PreviewAccess { whom, peek: AccessPreview::Password, blueprint: blueprint(model) }]
+}
+
+fn script(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
+    let Some(whom) = whom(model, name.clone()) else { return Vec::new() };
+    let (now, blueprint) = (model.now, blueprint(model));
+    if let Some(watch) = &mut model.watch {
+        watch.login.scripts.insert(name, ScriptLog::Waiting { since: now });
+    }
+    notice(model, UserText::new("login.script.asking"), false);
+    vec![Effect::PreviewAccess { whom, peek: AccessPreview::Script, blueprint }]
+}
+
+/// What was looked at on the server.
+pub fn peeked(
+    model: &mut Model,
+    name: &SanitizedText,
+    peek: AccessPreview,
+    answer: Result<Secret, LoginError>,
+) -> Vec<Effect> {
+    match peek {
+        AccessPreview::Password => {
+            if let Some(Overlay::Card(card)) = &mut model.overlay
+                && let InstanceDialog::Password { name: of, answer: slot } = &mut **card
+                && of == name
+            {
+                *slot = Some(answer);
+            }
+        }
+        AccessPreview::Script => {
+            let (log, now) = (log(answer), model.now);
+            if let Some(watch) = &mut model.watch {
+                let ended = matches!(log, ScriptLog::Ended { .. });
+                // Where there is little room the rung is out of view.
+                model.notice = ended.then(|| crate::app::model::Notice {
+                    say: UserText::new("login.script.ended").with("name", name).with("how", timeline::ending(&log)),
+                    bad: timeline::bad(&log),
+                });
+                let before = watch.login.scripts.insert(name.clone(), log);
+                // One that had ended before somebody looked did so at a time that nobody knows.
+                let saw = matches!(before, Some(ScriptLog::Waiting { since }) if now.since(since) >= WATCHED);
+                if ended && saw {
+                    let asks = watch.launch.script_ended(name, now);
+                    return launch::update::perform(model, asks);
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn open_site(model: &mut Model) -> Vec<Effect> {
+    let url =
+        model.watch.as_ref().zip(running(model)).and_then(|(watch, subject)| connect::site(&watch.launch, subject));
+    let Some(url) = url else { return Vec::new() };
+    if model.site.practice {
+        return shown_instead(model, "login.site.practice", url);
+    }
+    vec![Effect::OpenUrl(url)]
+}
+
+/// It was opened in a browser, or there is none.
+pub fn site_opened(model: &mut Model, url: String, opened: bool) -> Vec<Effect> {
+    if !opened {
+        return shown_instead(model, "login.site.none", url);
+    }
+    notice(model, UserText::new("login.site.opened").with("url", &url), false);
+    Vec::new()
+}
+
+/// Says why no browser shows it, and copies it where the terminal has a clipboard.
+fn shown_instead(model: &mut Model, why: &'static str, url: String) -> Vec<Effect> {
+    let why = crate::t!(why, url = url);
+    let copy = crate::app::update::copied(model, url);
+    if let Some(said) = &mut model.notice {
+        let then = crate::text::fill(said.say.key, &said.say.args);
+        said.say = UserText::new("login.site.instead").with("why", why).with("then", then);
+    }
+    copy
+}
+
+fn ask_alias(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
+    let card = InstanceDialog::Alias { name: name.clone(), paths: SshConfigPaths::default(), answer: None, scroll: 0 };
+    model.overlay = Some(Overlay::Card(Box::new(card)));
+    vec![Effect::ReadAliases { name }]
+}
+
+/// The `ssh` settings as they are: what would change is shown before anything is written.
+fn aliases_read(
+    model: &mut Model,
+    of: &SanitizedText,
+    texts: Result<(SshConfigPaths, ssh_alias::SshConfigTexts), SanitizedText>,
+    told: &ssh_alias::Told,
+) {
+    let watch = model.watch.as_ref();
+    let subject = watch.and_then(|watch| watch.launch.subjects.iter().find(|subject| subject.name == *of));
+    let alias = watch.zip(subject).and_then(|(watch, subject)| connect::alias(&watch.launch, subject));
+    let Some(Overlay::Card(card)) = &mut model.overlay else { return };
+    let InstanceDialog::Alias { name, paths, answer, .. } = &mut **card else { return };
+    if name != of {
+        return;
+    }
+    *answer = Some(match (texts, alias) {
+        (Ok((found, texts)), Some(alias)) => {
+            *paths = found;
+            ssh_alias::add(&alias, texts, told).map_err(|refused| {
+                let key = if refused == ssh_alias::AliasError::Taken { "alias.taken" } else { "alias.there" };
+                SanitizedText::new(crate::t!(key, name = name))
+            })
+        }
+        (Ok(_), None) => Err(SanitizedText::new(crate::t!("login.not-running"))),
+        (Err(why), _) => Err(why),
+    });
+}
+
+/// What came of the person's files.
+pub fn inside(model: &mut Model, inside: UserFileEvent) -> Vec<Effect> {
+    match inside {
+        UserFileEvent::Aliases { name, texts, told } => aliases_read(model, &name, texts, &told),
+        UserFileEvent::AliasWritten { name, answer: Ok(true) } => {
+            notice(model, UserText::new("alias.written").with("name", name), false);
+        }
+        // Somebody else changed them in between: what would change is shown anew.
+        UserFileEvent::AliasWritten { name, answer: Ok(false) } => {
+            let effects = ask_alias(model, name);
+            notice(model, UserText::new("alias.changed"), true);
+            return effects;
+        }
+        UserFileEvent::AliasWritten { answer: Err(why), .. } => {
+            notice(model, UserText::new("alias.failed").with("why", why), true)
+        }
+        UserFileEvent::Rdp { name, answer } => {
+            if let Some(Overlay::Card(card)) = &mut model.overlay
+                && let InstanceDialog::Rdp { name: of, answer: slot, .. } = &mut **card
+                && *of == name
+            {
+                *slot = Some(answer);
+            }
+        }
+        UserFileEvent::KeyPlace { path, answer } => return key_file::seen(model, path, answer),
+        UserFileEvent::RdpSaved(Ok(path)) => {
+            notice(model, UserText::new("rdp.saved").with("path", path.display()), false)
+        }
+        UserFileEvent::RdpSaved(Err(why)) => notice(model, UserText::new("rdp.not-saved").with("why", why), true),
+    }
+    Vec::new()
+}
+
+/// What a key on a card stands for.
+pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    let (practice, furthest, page) = (model.site.practice, model.furthest, crate::app::update::page_in_front(model));
+    let clipboard = model.ends.clipboard;
+    let sent = crate::app::update::copied_words(model);
+    let Some(Overlay::Card(card)) = &mut model.overlay else { return Vec::new() };
+    match (&mut **card, action) {
+        (InstanceDialog::Alias { name, paths, answer: Some(Ok(change)), .. }, KeyAction::WriteAlias) => {
+            let effect =
+                Effect::WriteAlias { name: name.clone(), paths: paths.clone(), change: Box::new(change.clone()) };
+            model.overlay = None;
+            return written(model, effect, practice);
+        }
+        (InstanceDialog::Rdp { name, answer: Some(Ok(rdp)), path }, KeyAction::Choose) if rdp.locked() => {
+            let (rdp, path) = (Box::new(rdp.clone()), path.value().trim().into());
+            let name = name.clone();
+            if let InstanceDialog::Rdp { answer, .. } = &mut **card {
+                *answer = None;
+            }
+            return vec![Effect::DecryptPassword { name, rdp, path }];
+        }
+        (InstanceDialog::Rdp { name, answer: Some(Ok(rdp)), .. }, KeyAction::RdpFile) => {
+            let Some(text) = rdp.file() else { return Vec::new() };
+            return vec![Effect::SaveRdp { name: name.clone(), text }];
+        }
+        (InstanceDialog::Password { name, .. } | InstanceDialog::Rdp { name, .. }, KeyAction::Password) => {
+            let name = name.clone();
+            return password(model, name);
+        }
+        (card, KeyAction::Copy) => {
+            let text = copied(card);
+            let Some(text) = text else { return Vec::new() };
+            let words = if clipboard { sent } else { "notice.no-clipboard" };
+            notice(model, UserText::new(words), !clipboard);
+            return clipboard
+                .then_some(Effect::Terminal(TerminalAction::CopySecret(Secret::new(text))))
+                .into_iter()
+                .collect();
+        }
+        (InstanceDialog::Alias { scroll, .. }, _) => {
+            *scroll = crate::app::update::moved(*scroll, furthest, page, action)
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// In practice the address is nobody's, so nothing of the person's is changed for it.
+fn written(model: &mut Model, effect: Effect, practice: bool) -> Vec<Effect> {
+    match practice {
+        true => {
+            notice(model, UserText::new("alias.practice"), false);
+            Vec::new()
+        }
+        false => vec![effect],
+    }
+}
+
+/// What was deleted needs no name any more.
+pub fn unalias(model: &Model) -> Vec<Effect> {
+    let Some(watch) = model.watch.as_ref().filter(|_| !model.site.practice) else { return Vec::new() };
+    let gone = watch.launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Gone);
+    let names: Vec<SanitizedText> = gone.map(|subject| subject.name.clone()).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    vec![Effect::RemoveAliases { launch: watch.launch.id.clone(), names }]
+}
+
+/// What would be copied from a card.
+fn copied(card: &InstanceDialog) -> Option<String> {
+    match card {
+        InstanceDialog::Practice { command, .. } => Some(command.clone()),
+        InstanceDialog::Password { answer: Some(Ok(said)), .. } => Some(password_in(said.open())),
+        InstanceDialog::Rdp { answer: Some(Ok(rdp)), .. } => {
+            rdp.password.as_ref().map(|password| password.open().to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The password alone: after the last colon of the last line, as applications write it down.
+fn password_in(said: &str) -> String {
+    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
+    last.split_once(": ").map_or(last, |(_, password)| password).trim().to_owned()
+}
+
+/// What the server said of its launch script.
+fn log(answer: Result<Secret, LoginError>) -> ScriptLog {
+    let said = match answer {
+        Ok(said) => said,
+        Err(why) => return ScriptLog::Failed(why),
+    };
+    let mut lines = said.open().lines();
+    let word = lines.next().unwrap_or_default();
+    let word = SanitizedText::new(word.strip_prefix("status:").unwrap_or(word).trim());
+    ScriptLog::Ended { word, lines: lines.map(SanitizedText::new).filter(|line| !line.trim().is_empty()).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_alone_is_copied() {
+        assert_eq!(password_in("hunter2\n"), "hunter2");
+        assert_eq!(password_in("Application username: user\nApplication password: a: b c\n\n"), "a: b c");
+    }
+
+    #[test]
+    fn cloud_inits_word_is_kept_apart_from_what_the_script_said() {
+        let said = Secret::new("status: error\nE: no such package \u{1b}[31mnginx\n");
+        let ScriptLog::Ended { word, lines } = log(Ok(said)) else { panic!("it has not ended") };
+        assert_eq!(word, "error");
+        assert!(lines.len() == 1 && !lines[0].contains('\u{1b}'));
+    }
+}

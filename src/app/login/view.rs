@@ -1,0 +1,163 @@
+//! A card about one instance, in front of its launch: the practised command, a password, how to
+//! get into Windows, a name in the `ssh` settings.
+
+use crate::app::form::view::{say, text_line};
+use crate::app::login::InstanceDialog;
+use crate::app::model::Model;
+use crate::app::view::overlay::broken;
+use crate::domain::access_grant::LoginError;
+use crate::domain::rdp::RdpDetails;
+use crate::domain::secret::Secret;
+use crate::domain::ssh_alias::{File, Sign, SshConfigChange};
+use crate::live_panes::login::trouble;
+use crate::theme::Theme;
+use crate::widgets::dialog;
+use crate::widgets::wrap::wrap;
+use crate::widgets::{line, row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// How a line of a card is broken, and what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    Prose,
+    /// To be copied as it stands, so only broken at the edge.
+    Code,
+    Quiet,
+    Good,
+    Bad,
+}
+
+pub fn title(card: &InstanceDialog) -> String {
+    let key = match card {
+        InstanceDialog::Practice { .. } => "card.practice.title",
+        InstanceDialog::Password { .. } => "card.password.title",
+        InstanceDialog::Rdp { .. } => "card.rdp.title",
+        InstanceDialog::Alias { .. } => "card.alias.title",
+    };
+    crate::t!(key, name = card.name())
+}
+
+/// What it says, line by line.
+pub fn lines(card: &InstanceDialog, practice: bool) -> Vec<(LineKind, String)> {
+    match card {
+        InstanceDialog::Practice { command, .. } => practised(command),
+        InstanceDialog::Password { answer: None, .. } => {
+            vec![(LineKind::Quiet, crate::t!("card.password.asking").to_owned())]
+        }
+        InstanceDialog::Password { answer: Some(answer), .. } => password(answer),
+        InstanceDialog::Rdp { answer: None, .. } => vec![(LineKind::Quiet, crate::t!("card.rdp.asking").to_owned())],
+        InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Bad, say(&trouble(why)))],
+        InstanceDialog::Rdp { answer: Some(Ok(rdp)), .. } => windows(rdp),
+        InstanceDialog::Alias { answer: None, .. } => {
+            vec![(LineKind::Quiet, crate::t!("card.alias.asking").to_owned())]
+        }
+        InstanceDialog::Alias { answer: Some(Err(why)), .. } => vec![(LineKind::Bad, why.to_string())],
+        InstanceDialog::Alias { answer: Some(Ok(change)), name, .. } => alias(change, name, practice),
+    }
+}
+
+fn practised(command: &str) -> Vec<(LineKind, String)> {
+    let prose = |key| (LineKind::Prose, crate::t!(key).to_owned());
+    let empty = (LineKind::Prose, String::new());
+    vec![
+        prose("card.practice.what"),
+        empty.clone(),
+        (LineKind::Code, command.to_owned()),
+        empty,
+        (LineKind::Quiet, crate::t!("card.practice.keys").to_owned()),
+    ]
+}
+
+fn password(answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
+    match answer {
+        Ok(said) => {
+            let told = said.open().lines().map(|line| (LineKind::Good, line.to_owned()));
+            let told = told.filter(|(_, line)| !line.trim().is_empty());
+            told.chain([(LineKind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
+        }
+        Err(why) => vec![(LineKind::Bad, say(&trouble(why)))],
+    }
+}
+
+fn windows(rdp: &RdpDetails) -> Vec<(LineKind, String)> {
+    let unknown = || crate::t!("unknown").to_owned();
+    let address = rdp.address.as_ref().map_or_else(unknown, ToString::to_string);
+    let mut all = vec![
+        (LineKind::Good, crate::t!("card.rdp.address", address = address)),
+        (LineKind::Good, crate::t!("card.rdp.user", user = rdp.user)),
+    ];
+    match (&rdp.password, rdp.locked()) {
+        (Some(password), _) => {
+            all.push((LineKind::Good, crate::t!("card.rdp.password", password = password.open())));
+            all.push((LineKind::Quiet, crate::t!("card.rdp.how").to_owned()));
+        }
+        (None, false) => all.push((LineKind::Prose, crate::t!("card.rdp.not-yet").to_owned())),
+        (None, true) => {
+            let key = rdp.key_pair.as_ref().map_or_else(unknown, ToString::to_string);
+            all.push((LineKind::Prose, crate::t!("card.rdp.locked", key = key)));
+            all.extend(rdp.problem.iter().map(|why| (LineKind::Bad, why.to_string())));
+        }
+    }
+    all
+}
+
+fn alias(change: &SshConfigChange, name: &str, practice: bool) -> Vec<(LineKind, String)> {
+    let mut all = vec![(LineKind::Prose, crate::t!("card.alias.what", name = name))];
+    if practice {
+        all.push((LineKind::Quiet, crate::t!("card.alias.practice").to_owned()));
+    }
+    let mut last = None;
+    for (file, sign, text) in change.difference() {
+        if last.replace(file) != Some(file) {
+            let path = if file == File::Config { "~/.ssh/config" } else { "~/.ssh/skysail.config" };
+            all.push((LineKind::Quiet, path.to_owned()));
+        }
+        let (kind, mark) = if sign == Sign::Comes { (LineKind::Good, '+') } else { (LineKind::Bad, '-') };
+        all.push((kind, format!("{mark} {text}")));
+    }
+    all
+}
+
+fn style(kind: LineKind, theme: &Theme) -> Style {
+    match kind {
+        LineKind::Prose => theme.text,
+        LineKind::Code => theme.strong,
+        LineKind::Quiet => theme.dim,
+        LineKind::Good => theme.good,
+        LineKind::Bad => theme.bad,
+    }
+}
+
+/// Gives back how far it can be scrolled.
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog) -> usize {
+    let theme = &model.theme;
+    let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
+    let mut all: Vec<(String, Style)> = Vec::new();
+    for (kind, text) in lines(card, model.site.practice) {
+        let parts =
+            if matches!(kind, LineKind::Prose | LineKind::Quiet) { wrap(&text, cells) } else { broken(&text, cells) };
+        all.extend(parts.into_iter().map(|part| (part, style(kind, theme))));
+    }
+    let asks = u16::from(card.asks());
+    let wanted = all.len() + usize::from(asks);
+    let inner = dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, wanted, &title(card), theme);
+    let rows = usize::from(inner.height.saturating_sub(asks));
+    let furthest = all.len().saturating_sub(rows);
+    let first = match card {
+        InstanceDialog::Alias { scroll, .. } => (*scroll).min(furthest),
+        _ => 0,
+    };
+    for (at, (text, style)) in all.iter().skip(first).take(rows).enumerate() {
+        line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
+    }
+    if first + rows < all.len() && rows > 0 {
+        let y = inner.y + rows as u16 - 1;
+        frame.buffer_mut().set_string(inner.right().saturating_sub(1), y, theme.glyphs.down, theme.dim);
+    }
+    if let (InstanceDialog::Rdp { path, .. }, true) = (card, card.asks()) {
+        text_line(frame, row(inner, rows as u16), path, true, theme);
+    }
+    furthest
+}

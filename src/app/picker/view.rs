@@ -1,0 +1,447 @@
+//! The list of a question that is answered by choosing: its filter, its rows in columns.
+//!
+//! ```text
+//! › type to filter                            19 Regions
+//! ▌ Virginia  us-east-1         9 ms ▎       recommended
+//!   Ohio      us-east-2        21 ms ▋
+//!   … 12 more
+//! ```
+//! The columns are laid out here rather than by a table of ratatui, whose solver would run for every frame.
+
+use crate::app::form::FormField;
+use crate::app::form::view::{Styled, say, text_line};
+use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::model::Model;
+use crate::app::picker::{ListRow, Picker};
+use crate::app::view::error;
+use crate::domain::cost::Usd;
+use crate::domain::loadable::Loadable;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::FieldId;
+use crate::steps::{FieldKind, ListItem, Quantity, Value};
+use crate::theme::{Mark, Theme};
+use crate::widgets::wrap::wrap;
+use crate::widgets::{bar, below, fit, line, pad, row};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use std::time::Duration;
+use unicode_width::UnicodeWidthStr;
+
+/// In a list of fewer rows the offers need the one that would say what the columns hold.
+const TALL_LIST: u16 = 10;
+/// The mark of the chosen row, and the blank after it.
+const LEAD: u16 = 2;
+/// Cells between two columns.
+const GAP: usize = 2;
+/// The round trip whose bar is full, and up to which it is near, or still near enough.
+const FAR: f64 = 256.0;
+const NEAR: Duration = Duration::from_millis(80);
+const MIDDLE: Duration = Duration::from_millis(160);
+/// The cell of a Region's row that is a note about it.
+const REGION_NOTE: usize = 3;
+
+/// The rows that all of it has use for.
+pub fn rows(entry: &FormField, picker: &Picker) -> usize {
+    1 + usize::from(!entry.field.heads.is_empty()) + picker.whole
+}
+
+/// Whether some row has a reason that it cannot be chosen, or should not: then there is a place for it.
+pub fn has_reasons(model: &Model, picker: &Picker) -> bool {
+    model.failure().is_some() || picker.rows.is_empty() || picker.has.unfit || picker.has.remarked
+}
+
+/// The list, or what stands in its place while it is not there. Says which row lies where.
+pub fn draw(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let FieldKind::Pick(remote) = &entry.field.kind else { return };
+    let what = crate::t!(&format!("field.{}.list", entry.field.id.key()));
+    let area = match remote {
+        // What is typed before the list is there filters it once it comes.
+        Loadable::Idle | Loadable::Loading { .. } | Loadable::Failed(_) if picker.filtered() && area.height >= 2 => {
+            filter_line(model, entry, picker, frame, row(area, 0));
+            below(area, 1)
+        }
+        _ => area,
+    };
+    let buf = frame.buffer_mut();
+    match remote {
+        Loadable::Idle => error::waiting(model, buf, area, what, None),
+        Loadable::Loading { since } => {
+            error::waiting(model, buf, area, what, Some(*since).filter(|s| *s != Default::default()))
+        }
+        Loadable::Failed(failure) => error::failed(model, buf, area, what, failure),
+        Loadable::Ready(_) => {
+            let mut top = u16::from(area.height >= if picker.filtered() { 2 } else { 4 });
+            if top > 0 {
+                filter_line(model, entry, picker, frame, row(area, 0));
+            }
+            let columns = Columns::of(entry, picker, usize::from(area.width.saturating_sub(LEAD)));
+            if !entry.field.heads.is_empty() && area.height >= TALL_LIST && model.rows >= 16 {
+                columns.heads(entry, picker, frame.buffer_mut(), row(area, top), &model.theme);
+                top += 1;
+            }
+            offers(model, entry, picker, &columns, frame, below(area, top), hits);
+        }
+    }
+}
+
+/// Why the offer under the cursor cannot be chosen, or is no good choice; what could not be had. Empty where there
+/// is nothing to say.
+pub fn reasons(model: &Model, picker: &Picker, cells: usize) -> Vec<Styled> {
+    let theme = &model.theme;
+    // Another list of this step could not be had: that is not to be found out only when it is needed.
+    if let Some(failure) = model.failure() {
+        return error::brief(model, failure, cells);
+    }
+    let Some(offer) = picker.at() else { return Vec::new() };
+    let why = offer.fits.as_ref().err().map(|why| (theme.glyphs.failed, why));
+    let why = why.or(offer.remark.as_ref().map(|why| (theme.glyphs.attention, why)));
+    let Some((sign, why)) = why else { return Vec::new() };
+    wrap(&format!("{sign} {}", say(why)), cells).into_iter().map(|text| (text, theme.warn)).collect()
+}
+
+fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Option<Rect>) {
+    let theme = &model.theme;
+    let Some(area) = area else { return };
+    text_line(frame, Some(area), &picker.filter, model.overlay.is_none(), theme);
+    let hint = if picker.filtered() { "" } else { crate::t!("list.type") };
+    let typed = LEAD + picker.filter.value().width().max(hint.width()) as u16 + 1;
+    let beside = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
+    line(frame.buffer_mut(), Some(beside), hint, theme.dim, theme.glyphs.more);
+    let Some(room) = area.width.checked_sub(typed).filter(|room| *room > 8) else { return };
+    // That what is shown is old, and why, is worth more than how many there are.
+    let count = error::age(model).unwrap_or_else(|| count_words(entry.field.id, picker));
+    let words = fit(&count, room.into(), theme.glyphs.more);
+    let x = area.right() - words.width() as u16;
+    frame.buffer_mut().set_string(x, area.y, &words, theme.dim);
+}
+
+/// `19 Regions`, `3 of 37`.
+fn count_words(field: FieldId, picker: &Picker) -> String {
+    if picker.filtered() {
+        let shown = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
+        return crate::t!("list.found", n = shown, all = picker.offers.len());
+    }
+    let key = match field {
+        FieldId::Region => "list.count.regions",
+        FieldId::Zone => "list.count.zones",
+        FieldId::Blueprint => "list.count.blueprints",
+        FieldId::Bundle => "list.count.sizes",
+        _ => "list.count.choices",
+    };
+    crate::text::count(key, picker.open)
+}
+
+fn offers(
+    model: &Model,
+    entry: &FormField,
+    picker: &Picker,
+    columns: &Columns,
+    frame: &mut Frame,
+    area: Rect,
+    hits: &mut HitMap,
+) {
+    let theme = &model.theme;
+    if picker.rows.is_empty() {
+        return line(frame.buffer_mut(), row(area, 0), crate::t!("list.nothing"), theme.warn, theme.glyphs.more);
+    }
+    // Where not all have room, the last row says how many more there are, and keeps its place.
+    let cut = picker.rows.len() > usize::from(area.height) && area.height > 3;
+    let page = usize::from(area.height) - usize::from(cut);
+    hits.page = page;
+    let first = picker.first_row(page);
+    let usual = reference(entry, picker);
+    for at in first..picker.rows.len().min(first + page) {
+        let Some(place) = row(area, (at - first) as u16) else { return };
+        match picker.rows[at] {
+            ListRow::Heading(index) => {
+                let under = Rect { x: place.x + LEAD, width: place.width.saturating_sub(LEAD), ..place };
+                line(frame.buffer_mut(), Some(under), picker.heading(index), theme.dim, theme.glyphs.more);
+            }
+            ListRow::Offer(index) => {
+                hits.places.push((place, HitTarget::Row(at)));
+                let offer = &picker.offers[index];
+                let row = OfferRow { offer, here: at == picker.cursor, default: is_default(entry, offer), usual };
+                columns.draw(&row, frame.buffer_mut(), place, theme);
+            }
+        }
+    }
+    let last = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
+    if cut {
+        let (below, more) = (picker.rows.len() - (first + page).min(picker.rows.len()), theme.glyphs.more);
+        let words = match below {
+            0 => crate::t!("list.above", mark = theme.glyphs.up, n = first),
+            n => crate::t!("list.below", mark = more, n = n),
+        };
+        line(frame.buffer_mut(), row(last, area.height - 1), words, theme.dim, more);
+    }
+}
+
+/// Whether Enter takes it where nobody moves.
+fn is_default(entry: &FormField, offer: &ListItem) -> bool {
+    matches!(&entry.field.default, Some((Value::Offer(id), _)) if *id == offer.id)
+}
+
+/// The price that the others are held against: of what was chosen, else of what is proposed.
+fn reference(entry: &FormField, picker: &Picker) -> Option<Usd> {
+    if !picker.has.priced {
+        return None;
+    }
+    let of = |id: &SanitizedText| picker.offers.iter().find(|offer| offer.id == *id)?.price;
+    match (&entry.field.chosen, &entry.field.default) {
+        (Some(id), _) => of(id),
+        (None, Some((Value::Offer(id), _))) => of(id),
+        _ => None,
+    }
+}
+
+/// A row and what is to be known of it.
+struct OfferRow<'a> {
+    offer: &'a ListItem,
+    here: bool,
+    default: bool,
+    usual: Option<Usd>,
+}
+
+/// A column and how wide it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Cell(usize, usize),
+    Bar(usize),
+    /// How much more or less it costs, and notes: one column, as a row has one of them.
+    Note(usize),
+}
+
+impl Column {
+    fn width(self) -> usize {
+        match self {
+            Column::Cell(_, width) | Column::Bar(width) | Column::Note(width) => width,
+        }
+    }
+}
+
+struct Columns {
+    all: Vec<Column>,
+    /// The words of the default's badge.
+    badge: String,
+    /// The cell that stands among the notes.
+    note: Option<usize>,
+}
+
+impl Columns {
+    /// Those that have room: the quiet ones give way first, from the right; never the name or the price.
+    fn of(entry: &FormField, picker: &Picker, room: usize) -> Columns {
+        let note = (entry.field.id == FieldId::Region).then_some(REGION_NOTE);
+        let badge = badge(entry);
+        let mut all: Vec<Column> = Vec::with_capacity(picker.widths.len() + 2);
+        let bar = bar_column(picker, room);
+        for (at, width) in picker.widths.iter().enumerate().filter(|(at, width)| **width > 0 && Some(*at) != note) {
+            all.push(Column::Cell(at, *width));
+            all.extend(bar.filter(|(after, _)| *after == at).map(|(_, cells)| Column::Bar(cells)));
+        }
+        let notes = note.and_then(|note| picker.widths.get(note)).copied().unwrap_or(0);
+        // Room for a note is kept where any row may have one, so that no filter moves it.
+        let signs = ["list.note.unfit", "list.note.care"].map(|key| crate::t!(key).width() + 2);
+        let unfit = if picker.has.unfit { signs[0] } else { 0 };
+        let care = if picker.has.remarked { signs[1] } else { 0 };
+        all.push(Column::Note(badge.width().max(notes).max(unfit).max(care)));
+        let quiet = |column: &Column| match column {
+            Column::Cell(at, _) => picker.offers.first().and_then(|of| of.cells.get(*at)).is_some_and(|of| of.quiet),
+            _ => false,
+        };
+        while needed(&all) > room {
+            let cells = all.iter().filter(|column| matches!(column, Column::Cell(..))).count();
+            match (all.iter().rposition(quiet), cells) {
+                (Some(at), 3..) => {
+                    all.remove(at);
+                }
+                // What explains a name is cut, as long as something of it can be read.
+                (Some(at), _) if all[at].width() > LEAST + needed(&all) - room => {
+                    let Column::Cell(cell, width) = all[at] else { break };
+                    all[at] = Column::Cell(cell, width - (needed(&all) - room));
+                }
+                _ => match all.iter().rposition(|column| matches!(column, Column::Note(_) | Column::Bar(_))) {
+                    Some(at) => {
+                        all.remove(at);
+                    }
+                    // Last what stands between the name and the price.
+                    None if cells > 2 => {
+                        all.remove(cells - 2);
+                    }
+                    None => break,
+                },
+            }
+        }
+        Columns { all, badge, note }
+    }
+
+    fn heads(&self, entry: &FormField, picker: &Picker, buf: &mut Buffer, area: Option<Rect>, theme: &Theme) {
+        let Some(area) = area else { return };
+        let (mut x, mut free) = (area.x + LEAD, area.x + LEAD);
+        for column in &self.all {
+            let width = column.width() as u16;
+            if let Column::Cell(at, _) = column {
+                let right = picker.offers.first().and_then(|offer| offer.cells.get(*at)).is_some_and(|cell| cell.right);
+                let text = entry.field.heads.get(*at).map_or("", String::as_str);
+                let at = if right { (x + width).saturating_sub(text.width() as u16) } else { x };
+                if !text.is_empty() && at >= free && at + text.width() as u16 <= area.right() {
+                    buf.set_string(at, area.y, text, theme.dim);
+                    free = at + text.width() as u16 + 1;
+                }
+            }
+            x = x.saturating_add(width + GAP as u16);
+        }
+    }
+
+    fn draw(&self, row: &OfferRow, buf: &mut Buffer, area: Rect, theme: &Theme) {
+        let offer = row.offer;
+        let base = if offer.fits.is_err() { theme.dim } else { theme.text };
+        let noted = self.all.iter().any(|column| matches!(column, Column::Note(_)));
+        let sign = match (row.here, note_sign(offer, theme)) {
+            // Where the note has no room, its sign is worth more than the mark: the row is bold too.
+            (_, Some((sign, style))) if !noted => (sign, style),
+            (true, _) => (theme.glyphs.select, theme.mark(Mark::Accent)),
+            _ => (" ", theme.dim),
+        };
+        buf.set_string(area.x, area.y, sign.0, sign.1);
+        let mut x = area.x.saturating_add(LEAD);
+        for column in &self.all {
+            let room = usize::from(area.right().saturating_sub(x));
+            if room == 0 {
+                break;
+            }
+            match column {
+                Column::Cell(at, width) => {
+                    if let Some(cell) = offer.cells.get(*at) {
+                        let text = fit(&cell.text, (*width).min(room), theme.glyphs.more);
+                        let text = if cell.right { pad(&text, *width, true) } else { text };
+                        let price = cell.right && offer.price.is_some_and(|price| price.to_string() == cell.text);
+                        let style = match (cell.quiet, price && offer.fits.is_ok()) {
+                            (true, _) => theme.dim,
+                            (_, true) => theme.strong,
+                            _ => base,
+                        };
+                        buf.set_string(x, area.y, fit(&text, room, theme.glyphs.more).trim_end(), style);
+                    }
+                }
+                Column::Bar(cells) => quantity(offer, *cells, buf, x, area, theme),
+                Column::Note(width) => {
+                    let (text, style) = self.note_of(row, theme);
+                    buf.set_string(x, area.y, fit(&text, (*width).min(room), theme.glyphs.more), style);
+                }
+            }
+            x = x.saturating_add((column.width() + GAP) as u16);
+        }
+        // The chosen row changes its background and its weight, and no color.
+        if row.here {
+            buf.set_style(area, theme.select);
+        }
+    }
+
+    /// What stands among the notes: why not, that it is the default, a word of the row's own, its price against
+    /// that of the default.
+    fn note_of(&self, row: &OfferRow, theme: &Theme) -> (String, Style) {
+        let offer = row.offer;
+        if let Some((sign, style)) = note_sign(offer, theme) {
+            let key = if offer.fits.is_err() { "list.note.unfit" } else { "list.note.care" };
+            return (format!("{sign} {}", crate::t!(key)), style);
+        }
+        if row.default {
+            return (self.badge.clone(), theme.text);
+        }
+        let own = self.note.and_then(|note| offer.cells.get(note)).filter(|cell| !cell.text.is_empty());
+        if let Some(cell) = own {
+            return (cell.text.clone(), theme.dim);
+        }
+        match (row.usual, offer.price) {
+            (Some(usual), Some(price)) if price != usual => {
+                let dearer = price > usual;
+                let text = (price - usual).signed(theme.glyphs.minus);
+                (text, if dearer { theme.warn } else { theme.text })
+            }
+            _ => (String::new(), theme.dim),
+        }
+    }
+}
+
+/// Of a text that explains a name so much stays to be read.
+const LEAST: usize = 14;
+
+/// The cells that columns take with the blanks between them.
+fn needed(columns: &[Column]) -> usize {
+    columns.iter().map(|column| column.width() + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
+/// The sign that there is something against it, beside the mark of the row.
+fn note_sign(offer: &ListItem, theme: &Theme) -> Option<(&'static str, Style)> {
+    match (&offer.fits, &offer.remark) {
+        (Err(_), _) => Some((theme.glyphs.failed, theme.dim)),
+        (Ok(()), Some(_)) => Some((theme.glyphs.attention, theme.mark(Mark::Warn))),
+        _ => None,
+    }
+}
+
+/// Where the default comes from, if that is said somewhere, else that it is recommended.
+fn badge(entry: &FormField) -> String {
+    match &entry.field.default {
+        Some((_, from)) if from.is_said() => crate::t!(from.key()).to_owned(),
+        Some(_) => crate::t!("list.note.recommended").to_owned(),
+        None => String::new(),
+    }
+}
+
+/// After which cell the bars stand, and how wide they are.
+fn bar_column(picker: &Picker, room: usize) -> Option<(usize, usize)> {
+    match picker.has.most? {
+        Quantity::Latency(_) => Some((2, if room >= 56 { 8 } else { 4 })),
+        most @ Quantity::Memory(_) => (room >= 44).then_some((0, usize::from(eighths(most, 0).div_ceil(8)))),
+    }
+}
+
+/// How much of a bar is full. Latency is linear; memory has half a cell for each doubling, half a GB being half a
+/// cell.
+fn eighths(quantity: Quantity, cells: usize) -> u16 {
+    match quantity {
+        Quantity::Latency(time) => {
+            let share = (time.as_secs_f64() * 1000.0 / FAR).min(1.0);
+            ((share * cells as f64 * 8.0).round() as u16).max(1)
+        }
+        Quantity::Memory(gb) => {
+            let doublings = (f64::from(gb).max(0.25) / 0.25).log2();
+            (doublings * 4.0).round().clamp(1.0, 64.0) as u16
+        }
+    }
+}
+
+fn quantity(offer: &ListItem, cells: usize, buf: &mut Buffer, x: u16, area: Rect, theme: &Theme) {
+    let Some(quantity) = offer.quantity else { return };
+    let text = bar::bare(eighths(quantity, cells), theme);
+    buf.set_stringn(x, area.y, text, area.right().saturating_sub(x).into(), quantity_style(quantity, theme));
+}
+
+/// How a quantity is colored: near, near enough, far.
+pub fn quantity_style(quantity: Quantity, theme: &Theme) -> Style {
+    theme.mark(match quantity {
+        Quantity::Latency(time) if time < NEAR => Mark::Good,
+        Quantity::Latency(time) if time >= MIDDLE => Mark::Warn,
+        _ => Mark::Bar,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_has_half_a_cell_for_each_doubling() {
+        let of = |gb: f32| eighths(Quantity::Memory(gb), 0);
+        assert_eq!([0.5, 1.0, 2.0, 4.0, 32.0].map(of), [4, 8, 12, 16, 28]);
+    }
+
+    #[test]
+    fn latency_is_linear_and_full_at_256_milliseconds() {
+        let of = |ms: u64| eighths(Quantity::Latency(Duration::from_millis(ms)), 8);
+        assert_eq!([0, 1, 71, 128, 256, 900].map(of), [1, 1, 18, 32, 64, 64]);
+    }
+}

@@ -1,0 +1,346 @@
+//! The review: its lines, saving a plan, and the word that creates.
+
+use crate::app::effect::{Effect, Secret};
+use crate::app::keymap::{self, KeyAction};
+use crate::app::message::SaveError;
+use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay};
+use crate::app::update::notice;
+use crate::app::{account, form, key_file, launch};
+use crate::domain::catalog::{Blueprint, Bundle, Catalog, CatalogQuery};
+use crate::domain::plan::Plan;
+use crate::domain::policy;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{Problem, UserText};
+use crate::export::{ExportRequest, FORMATS};
+use crate::steps::{self, ReviewLine};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
+use tui_input::Input;
+
+/// Two keys closer together than this were not typed by a hand.
+pub const FASTEST_HAND: Duration = Duration::from_millis(10);
+
+/// Whether this is the word that creates, in the language that is spoken or in English, in any
+/// capitalization.
+pub fn is_word(said: &str) -> bool {
+    let said = said.trim().to_lowercase();
+    ["confirm.word", "confirm.word.english"].iter().any(|key| said == crate::t!(key))
+}
+
+/// The lines of the review, in the steps' order.
+pub fn lines(model: &Model) -> Vec<ReviewLine> {
+    steps::all().iter().flat_map(|step| step.review(&model.draft)).collect()
+}
+
+pub fn on_review(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    let count = lines(model).len();
+    let page = model.page.max(2) - 1;
+    match action {
+        KeyAction::Choose if model.review.button => return create(model),
+        KeyAction::Choose => {
+            let line = lines(model).into_iter().nth(model.review.cursor);
+            if let Some(line) = line {
+                form::navigation::open(model, line.field.step(), Some(line.field));
+                model.edits = true;
+            }
+        }
+        KeyAction::Up => up(model, 1, count),
+        KeyAction::Down => down(model, 1, count),
+        KeyAction::PageUp => up(model, page, count),
+        KeyAction::PageDown => down(model, page, count),
+        KeyAction::First => (model.review.cursor, model.review.button) = (0, false),
+        KeyAction::Last => model.review.button = true,
+        KeyAction::NextField => model.review.button = !model.review.button,
+        KeyAction::Back => form::navigation::open_at_end(model, steps::all().len() - 1),
+        KeyAction::Step(at) => form::navigation::jump(model, at),
+        KeyAction::ToReview => model.review.button = true,
+        KeyAction::SavePlan => save(model, None),
+        KeyAction::Export => match model.draft.finish(&model.catalog) {
+            Ok(_) => model.overlay = Some(Overlay::Export { format: 0, scroll: 0 }),
+            Err(_) => notice(model, UserText::new("notice.not-whole"), true),
+        },
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn up(model: &mut Model, by: usize, count: usize) {
+    if std::mem::take(&mut model.review.button) {
+        model.review.cursor = count.saturating_sub(1);
+    } else {
+        model.review.cursor = model.review.cursor.saturating_sub(by);
+    }
+}
+
+fn down(model: &mut Model, by: usize, count: usize) {
+    let next = model.review.cursor + by;
+    if next >= count || model.review.button {
+        model.review.button = true;
+    } else {
+        model.review.cursor = next;
+    }
+}
+
+/// A listing came: the answers are proved by it. What the word would send is not changed behind it.
+pub fn learn(model: &mut Model, of: impl FnOnce(&mut Catalog)) {
+    let meant = about_to_send(model);
+    of(&mut model.catalog);
+    model.draft.recheck(&model.catalog);
+    let Some(meant) = meant.filter(|meant| about_to_send(model).as_ref() != Some(meant)) else { return };
+    match (&mut model.overlay, model.draft.finish(&model.catalog)) {
+        (Some(Overlay::Confirm(confirm)), Ok(_)) if meant.is_ok() => confirm.empty("confirm.changed"),
+        (Some(Overlay::Confirm(_)), Err(problems)) => {
+            model.overlay = None;
+            go_to_first(model, problems);
+        }
+        _ => {}
+    }
+}
+
+/// What the word that is being typed sends: what, and at which price. An error where it could not be sent.
+fn about_to_send(model: &Model) -> Option<Result<(Blueprint, Bundle), ()>> {
+    match &model.overlay {
+        Some(Overlay::Confirm(confirm)) if confirm.sends == ConfirmedAction::Order => {
+            let order = model.draft.finish(&model.catalog).map_err(|_| ());
+            Some(order.map(|order| (order.blueprint, order.bundle)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether what it costs is known from an earlier run alone, and the service is being asked.
+fn price_is_asked(model: &Model) -> bool {
+    let Some(region) = model.draft.region_name().cloned() else { return false };
+    let want = CatalogQuery::Bundles { region, research: model.draft.research() };
+    model.catalog.aged.get(&want).is_some_and(|aged| aged.failure().is_none())
+}
+
+/// Opens the line on which the word is typed, or goes to what is missing.
+fn create(model: &mut Model) -> Vec<Effect> {
+    if account::update::is_opening(model) {
+        return Vec::new();
+    }
+    match model.draft.finish(&model.catalog) {
+        Ok(_) => {
+            model.overlay = Some(Overlay::Confirm(ConfirmationInput::default()));
+            let who = account::update::ask_again(model);
+            key_file::answered(model).into_iter().chain(who).collect()
+        }
+        Err(problems) => {
+            go_to_first(model, problems);
+            Vec::new()
+        }
+    }
+}
+
+fn go_to_first(model: &mut Model, problems: Vec<Problem>) {
+    if let Some(problem) = problems.into_iter().next() {
+        form::navigation::open(model, problem.field.step(), Some(problem.field));
+        model.edits = true;
+        notice(model, problem.say, true);
+    }
+}
+
+/// Asks where to save the plan, or an export.
+fn save(model: &mut Model, export: Option<usize>) {
+    match model.draft.finish(&model.catalog) {
+        Ok(order) => {
+            let name = order.names.first().map_or("plan", |name| name.as_str());
+            let ending = export.and_then(|at| FORMATS.get(at)).map_or("json", |format| format.ending);
+            let path = Input::new(format!("{name}.{ending}"));
+            model.overlay = Some(Overlay::Save { export, path, over: false, problem: None });
+        }
+        Err(_) => notice(model, UserText::new("notice.not-whole"), true),
+    }
+}
+
+/// A frame was shown: from now on the keys on the confirming line count.
+pub fn shown(model: &mut Model) {
+    if let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay {
+        confirm.shown.get_or_insert(model.now.mono);
+        confirm.drawn.get_or_insert(model.now.mono);
+    }
+}
+
+/// Keys while something is in front of the screen.
+pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    let (furthest, page) = (model.furthest, crate::app::update::page_in_front(model));
+    let asked = action == KeyAction::Create && price_is_asked(model);
+    match (&mut model.overlay, action) {
+        (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), _) => {
+            *scroll = crate::app::update::moved(*scroll, furthest, page, action);
+        }
+        (Some(Overlay::Confirm(confirm)), KeyAction::Create) => {
+            if is_word(confirm.typed.value()) {
+                let sends = confirm.sends;
+                if asked && sends == ConfirmedAction::Order {
+                    confirm.problem = Some("confirm.price");
+                    return Vec::new();
+                }
+                model.overlay = None;
+                return launch::update::send(model, sends);
+            }
+            let problem = if confirm.typed.value().is_empty() { "confirm.empty" } else { "confirm.wrong" };
+            confirm.empty(problem);
+        }
+        (Some(Overlay::Confirm(confirm)), _) => {
+            confirm.scroll = crate::app::update::moved(confirm.scroll, furthest, page, action);
+        }
+        (Some(Overlay::Remove(_)), KeyAction::Choose) => return crate::app::deletion::update::confirm(model),
+        (Some(Overlay::Policy { whole, scroll }), KeyAction::OtherPolicy) => (*whole, *scroll) = (!*whole, 0),
+        (Some(Overlay::Policy { whole, .. }), KeyAction::Copy) => {
+            let whole = *whole;
+            return copy_policy(model, whole);
+        }
+        (Some(Overlay::Policy { scroll, .. }), _) => {
+            *scroll = crate::app::update::moved(*scroll, furthest, page, action)
+        }
+        (Some(Overlay::Export { format, scroll }), _) => return exporting(*format, *scroll, model, action),
+        (Some(Overlay::Save { export, path, over, .. }), KeyAction::Choose) => {
+            let path = PathBuf::from(path.value().trim());
+            let (export, over) = (*export, *over);
+            return save_to(model, export, path, over);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn exporting(format: usize, scroll: usize, model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    let last = FORMATS.len() - 1;
+    let (format, scroll) = match action {
+        KeyAction::NextFormat => (if format == last { 0 } else { format + 1 }, 0),
+        KeyAction::PreviousFormat => (format.checked_sub(1).unwrap_or(last), 0),
+        KeyAction::SavePlan => {
+            save(model, Some(format));
+            return Vec::new();
+        }
+        KeyAction::Copy => return copy_export(model, format),
+        _ => (
+            format,
+            crate::app::update::moved(scroll, model.furthest, crate::app::update::page_in_front(model), action),
+        ),
+    };
+    model.overlay = Some(Overlay::Export { format, scroll });
+    Vec::new()
+}
+
+/// A launch script may hold secrets, which are never put on a clipboard.
+fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
+    let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
+    if order.script.is_some() {
+        notice(model, UserText::new("notice.script-not-copied"), true);
+        return Vec::new();
+    }
+    let text = FORMATS.get(format).map(|format| format.text(&ExportRequest::of(&order), words)).unwrap_or_default();
+    crate::app::update::copied(model, text)
+}
+
+fn copy_policy(model: &mut Model, whole: bool) -> Vec<Effect> {
+    let text = policy_text(model, whole);
+    crate::app::update::copied(model, text)
+}
+
+/// The statement that is missing, or the whole policy; that too where nothing is missing any more.
+pub fn policy_text(model: &Model, whole: bool) -> String {
+    match model.denied().filter(|_| !whole) {
+        Some(denied) => policy::missing(&denied),
+        None => policy::whole(),
+    }
+}
+
+fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) -> Vec<Effect> {
+    let why = match model.draft.finish(&model.catalog) {
+        Ok(_) if path.as_os_str().is_empty() => Some("save.no-path"),
+        Ok(_) => None,
+        // A listing that came meanwhile has made an answer void.
+        Err(_) => Some("notice.not-whole"),
+    };
+    if let (Some(why), Some(Overlay::Save { problem, .. })) = (why, &mut model.overlay) {
+        *problem = Some(UserText::new(why));
+        return Vec::new();
+    }
+    let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
+    let text = match export.and_then(|at| FORMATS.get(at)) {
+        Some(format) => format.text(&ExportRequest::of(&order), words),
+        None => Plan::of(&order).to_json(),
+    };
+    vec![Effect::SavePlan { path, text: Secret::new(text), over }]
+}
+
+/// The words of a comment.
+fn words(say: &UserText) -> String {
+    crate::text::fill(say.key, &say.args)
+}
+
+pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>) -> Vec<Effect> {
+    let path = SanitizedText::new(path.to_string_lossy());
+    match (answer, &mut model.overlay) {
+        (Ok(()), _) => {
+            model.overlay = None;
+            notice(model, UserText::new("notice.plan-saved").with("path", path), false);
+        }
+        (Err(SaveError::Exists), Some(Overlay::Save { over, problem, .. })) => {
+            *over = true;
+            *problem = Some(UserText::new("save.exists").with("path", path));
+        }
+        (Err(SaveError::Failed(why)), Some(Overlay::Save { problem, .. })) => {
+            *problem = Some(UserText::new("save.failed").with("path", path).with("why", why));
+        }
+        (Err(_), _) => notice(model, UserText::new("save.failed").with("path", path).with("why", ""), true),
+    }
+    Vec::new()
+}
+
+impl ConfirmationInput {
+    /// Whether a key counts: only those that arrive after the line was on the screen.
+    pub fn counts(&self, at: Duration) -> bool {
+        self.shown.is_some_and(|shown| at > shown)
+    }
+
+    /// Whether Enter counts: only one that was read after all that is typed was on the screen. One that
+    /// came along with letters is part of what somebody pasted.
+    pub fn takes_enter(&self, at: Duration) -> bool {
+        let drawn = self.drawn.is_some_and(|drawn| at > drawn);
+        let apart = self.last_key.is_none_or(|last| at.saturating_sub(last) >= FASTEST_HAND);
+        self.typed.value().is_empty() || (drawn && apart)
+    }
+
+    /// Takes a key of the word, letters that arrive together too: a slow line brings them so. `run` is how
+    /// often a letter may follow itself; more of it is a key that is held down.
+    pub fn type_key(&mut self, key: &KeyEvent, at: Duration, run: usize, held_key: &'static str) {
+        let letter = keymap::typed_char(key);
+        self.last_key = Some(at);
+        let before = self.typed.value().chars().rev().take_while(|before| Some(*before) == letter).count();
+        if letter.is_some() && (key.kind == KeyEventKind::Repeat || before >= run) {
+            return self.empty(held_key);
+        }
+        // That it was not typed by hand stays said until the word is right.
+        let stays = |key: &&'static str| key.ends_with(".held") || key.ends_with(".pasted") || key.ends_with(".fast");
+        self.problem = self.problem.filter(stays);
+        let all = key.code == KeyCode::Char('u') && key.modifiers.contains(Modifiers::CONTROL);
+        if (all || matches!(key.code, KeyCode::Backspace | KeyCode::Left | KeyCode::Right) || letter.is_some())
+            && crate::app::update::editing::line_key(&mut self.typed, key)
+        {
+            self.drawn = None;
+        }
+    }
+
+    /// Empties the line and says why. What was read before that is on the screen does not count.
+    pub fn empty(&mut self, why: &'static str) {
+        self.typed.reset();
+        self.problem = Some(why);
+        (self.shown, self.drawn) = (None, None);
+    }
+}
+
+/// How often a letter follows itself in a word, at most, itself counted.
+pub fn longest_run(word: &str) -> usize {
+    let (mut longest, mut run, mut last) = (0, 0, None);
+    for letter in word.chars() {
+        run = if last == Some(letter) { run + 1 } else { 1 };
+        (longest, last) = (longest.max(run), Some(letter));
+    }
+    longest
+}

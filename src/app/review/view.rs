@@ -1,0 +1,430 @@
+//! The review: exactly what will be sent, what it costs, and the one button that spends money.
+
+mod confirm;
+
+use crate::app::cost_summary;
+use crate::app::form::view::{say, text_line};
+use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::keymap::KeyAction;
+use crate::app::model::{Model, Screen};
+use crate::app::update::review_lines;
+use crate::domain::account::Used;
+use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
+use crate::domain::user_text::Problem;
+use crate::live_panes::messages;
+use crate::steps::ReviewLine;
+use crate::theme::Mark;
+use crate::theme::Theme;
+use crate::widgets::wrap::wrap;
+use crate::widgets::{below, fit, line, row, split};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+pub use confirm::draw as confirm;
+
+pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let theme = &model.theme;
+    let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
+    let air = u16::from(model.rows >= 20);
+    let mut head = vec![(crate::t!("review.question").to_owned(), theme.strong)];
+    if model.rows >= 30 {
+        head.push((crate::t!("review.help").to_owned(), theme.dim));
+    }
+    for (at, (text, style)) in head.iter().enumerate() {
+        line(frame.buffer_mut(), row(area, at as u16), text, *style, theme.glyphs.more);
+    }
+    let inner = below(area, head.len() as u16 + air);
+    // The button is always in view, right under the total: the lines give way first.
+    let cells = inner.width.saturating_sub(LEAD).into();
+    let price = price(model, cells);
+    let lines = rows_of(model, &problems, inner.width.into(), TALLEST);
+    let spare = inner.height.saturating_sub(1 + air);
+    // All lines of the order are worth more than what is not in the price, and that more than blank rows.
+    let least = (total(model, cells).len() as u16 + 2).min(spare.saturating_sub(4));
+    let price_rows = spare.saturating_sub(air + lines.1.len() as u16).clamp(least, (price.len() as u16).max(least));
+    let price = marked(price, price_rows.into(), cells, theme);
+    let above = spare.saturating_sub(price.len() as u16 + air).min(lines.1.len() as u16);
+    lines_of(model, &lines, frame, Rect { height: above, ..inner }, hits);
+    let (_, total) = split::left(below(inner, above + air), LEAD);
+    let buf = frame.buffer_mut();
+    for (at, text) in price.iter().enumerate() {
+        text.draw(buf, row(total, at as u16), theme);
+    }
+    let button = below(inner, above + air + price.len() as u16 + air);
+    create_button(model, &problems, frame, button, hits);
+}
+
+/// Cells of the labels, at the most.
+const LABEL: usize = 18;
+/// A narrower window has no column for what AWS receives.
+const WITH_SENT: u16 = 120;
+/// Rows that one value may take before it is cut with a mark.
+const TALLEST: usize = 4;
+/// The mark of the chosen line, and the blank after it.
+const LEAD: u16 = 2;
+/// Amounts of the total end in this column at the latest, so that they can be read with what they are of.
+const AMOUNTS: usize = 60;
+
+/// A line of the total: what it is, and at its right end how much.
+#[derive(Clone, Debug, PartialEq)]
+struct Amount {
+    text: String,
+    style: Style,
+    /// The amount, and its style.
+    much: Option<(String, Style)>,
+}
+
+impl Amount {
+    fn of(text: impl Into<String>, style: Style) -> Amount {
+        Amount { text: text.into(), style, much: None }
+    }
+
+    fn draw(&self, buf: &mut Buffer, area: Option<Rect>, theme: &Theme) {
+        let Some(area) = area else { return };
+        line(buf, Some(area), &self.text, self.style, theme.glyphs.more);
+        if let Some((much, style)) = &self.much {
+            let end = usize::from(area.width).min(AMOUNTS);
+            let x = end.saturating_sub(much.width()).max(self.text.width() + 2);
+            let (_, place) = split::left(area, x as u16);
+            line(buf, Some(place), much, *style, theme.glyphs.more);
+        }
+    }
+}
+
+/// One row of the review on the screen: the line it belongs to, and its text.
+#[derive(Clone, Debug)]
+struct ReviewRow {
+    at: usize,
+    first: bool,
+    label: String,
+    text: String,
+    problem: bool,
+}
+
+/// The lines of the order, their rows on the screen, and the columns that these were broken for.
+fn rows_of(
+    model: &Model,
+    problems: &[Problem],
+    cells: usize,
+    tallest: usize,
+) -> (Vec<ReviewLine>, Vec<ReviewRow>, Columns) {
+    let all = review_lines(model);
+    let columns = Columns::of(&all, cells, model.columns);
+    let rows = shown(model, &all, problems, &columns, tallest);
+    (all, rows, columns)
+}
+
+fn lines_of(
+    model: &Model,
+    (all, shown, columns): &(Vec<ReviewLine>, Vec<ReviewRow>, Columns),
+    frame: &mut Frame,
+    area: Rect,
+    hits: &mut HitMap,
+) {
+    let theme = &model.theme;
+    let rows = usize::from(area.height);
+    hits.page = rows;
+    let last = shown.iter().rposition(|row| is_here(model, row.at)).unwrap_or(0);
+    let offset = (last + 1).saturating_sub(rows);
+    for (y, shown) in shown.iter().skip(offset).take(rows).enumerate() {
+        let Some(place) = row(area, y as u16) else { break };
+        hits.places.push((place, HitTarget::ReviewLine(shown.at)));
+        line_of(model, all, shown, columns, frame, Some(place));
+    }
+    // Behind the word, which has marks of its own, nothing scrolls.
+    if model.overlay.is_none() {
+        marks(frame.buffer_mut(), area, offset > 0, offset + rows < shown.len(), theme);
+    }
+}
+
+/// How wide the values are, and what AWS receives for them, where there is room for that.
+struct Columns {
+    sent: Option<usize>,
+    label: usize,
+    room: usize,
+}
+
+impl Columns {
+    fn of(all: &[ReviewLine], cells: usize, window: u16) -> Columns {
+        let label = all.iter().map(|line| label_of(line).width()).max().unwrap_or(0).min(LABEL);
+        let sent = all.iter().map(|line| line.sent.aside().width()).max().unwrap_or(0);
+        let sent = (window >= WITH_SENT && cells > label + sent + 40).then_some(sent);
+        let room = cells.saturating_sub(label + 4 + sent.map_or(0, |sent| sent + 2)).max(8);
+        Columns { sent, label, room }
+    }
+}
+
+fn line_of(
+    model: &Model,
+    all: &[ReviewLine],
+    shown: &ReviewRow,
+    columns: &Columns,
+    frame: &mut Frame,
+    place: Option<Rect>,
+) {
+    let (Some(place), theme) = (place, &model.theme) else { return };
+    let here = is_here(model, shown.at);
+    let buf = frame.buffer_mut();
+    let (sign, style) = match (here, shown.problem) {
+        (true, _) => (theme.glyphs.select, theme.mark(Mark::Accent)),
+        (_, true) => (theme.glyphs.attention, theme.mark(Mark::Warn)),
+        _ => (" ", theme.dim),
+    };
+    if shown.first {
+        line(buf, Some(place), sign, style, "");
+    }
+    let (_, rest) = split::left(place, LEAD);
+    line(buf, Some(rest), &shown.label, theme.dim, theme.glyphs.more);
+    let (_, value) = split::left(rest, columns.label as u16 + 2);
+    let style = if shown.problem { theme.warn } else { theme.text };
+    line(buf, Some(value), &shown.text, style, theme.glyphs.more);
+    if let (Some(sent), true, Some(of)) = (columns.sent, shown.first, all.get(shown.at)) {
+        buf.set_string(place.right() - sent as u16, place.y, of.sent.aside(), theme.dim);
+    }
+    if here {
+        buf.set_style(place, theme.select);
+    }
+}
+
+fn label_of(line: &ReviewLine) -> &'static str {
+    crate::t!(&format!("field.{}.label", line.field.key()))
+}
+
+/// Whether the cursor is on this line; at the word it is on none.
+fn is_here(model: &Model, at: usize) -> bool {
+    !model.review.button && at == model.review.cursor
+}
+
+/// That there is more above or below.
+fn marks(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) {
+    let mut mark = |y: u16, glyph: &str| {
+        if let Some(place) = row(area, y) {
+            buf.set_string(place.right().saturating_sub(1), place.y, glyph, theme.dim);
+        }
+    };
+    if above {
+        mark(0, theme.glyphs.up);
+    }
+    if below {
+        mark(area.height.saturating_sub(1), theme.glyphs.down);
+    }
+}
+
+/// The rows of all lines, long values broken into several.
+fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], columns: &Columns, tallest: usize) -> Vec<ReviewRow> {
+    let theme = &model.theme;
+    let mut rows = Vec::new();
+    for (at, review) in all.iter().enumerate() {
+        let problem = problems.iter().find(|problem| problem.field == review.field);
+        let answer = || if columns.sent.is_some() { review.value.clone() } else { review.whole() };
+        let value = problem.map_or_else(answer, |problem| say(&problem.say));
+        let label = label_of(review);
+        let parts = wrap(&value, columns.room);
+        let cut = parts.len() > tallest;
+        for (part, text) in parts.into_iter().take(tallest).enumerate() {
+            let first = part == 0;
+            let label = if first { fit(label, columns.label, theme.glyphs.more) } else { String::new() };
+            let end = if cut && part + 1 == tallest { theme.glyphs.more } else { "" };
+            rows.push(ReviewRow { at, first, label, text: format!("{text}{end}"), problem: problem.is_some() });
+        }
+    }
+    rows
+}
+
+/// In whose name, how many at which price, and what a month of all comes to.
+fn total(model: &Model, cells: usize) -> Vec<Amount> {
+    let theme = &model.theme;
+    let mut all: Vec<Amount> = Vec::new();
+    let mut say = |words: String, style: Style| {
+        all.extend(wrap(&words, cells).into_iter().map(|text| Amount::of(text, style)));
+    };
+    if let Some(words) = who_words(model) {
+        say(words, if model.account.who.is_some() { theme.dim } else { theme.warn });
+    }
+    if let Some(words) = changed_words(model) {
+        say(words, theme.warn);
+    }
+    let each = model.draft.bundle.as_ref().and_then(|of| of.item.price).filter(|_| !model.draft.asks_price());
+    match each {
+        Some(each) => {
+            let (count, times) = (model.draft.count(), theme.glyphs.times);
+            let month = crate::t!("meter.month", price = each * count);
+            all.push(Amount {
+                much: Some((month, theme.strong)),
+                ..Amount::of(format!("{count} {times} {each}"), theme.text)
+            });
+        }
+        None => {
+            let [sum, ..] = price_words(model);
+            say(sum, theme.strong);
+        }
+    }
+    all
+}
+
+/// The same, the hour, and what is not in it, the two surprises included.
+fn price(model: &Model, cells: usize) -> Vec<Amount> {
+    let theme = &model.theme;
+    let mut all = total(model, cells);
+    if let Some(month) = model.draft.monthly().filter(|_| !model.draft.asks_price()) {
+        let hour = crate::t!("meter.hour", price = cost_summary::hourly(month));
+        all.push(Amount { much: Some((hour, theme.dim)), ..Amount::of(crate::t!("review.by-the-hour"), theme.dim) });
+    }
+    let snapshots = snapshot_words(model).into_iter();
+    let [_, rest @ ..] = price_words(model);
+    for words in snapshots.chain(rest) {
+        all.extend(wrap(&words, cells).into_iter().map(|text| Amount::of(text, theme.dim)));
+    }
+    all
+}
+
+/// As many of these lines as there are rows; what is left out shows a mark.
+fn marked(mut lines: Vec<Amount>, rows: usize, cells: usize, theme: &Theme) -> Vec<Amount> {
+    if lines.len() > rows {
+        lines.truncate(rows);
+        if let Some(last) = lines.last_mut().filter(|last| last.much.is_none()) {
+            last.text = fit(&last.text, cells.saturating_sub(2), "") + " " + theme.glyphs.more;
+        }
+    }
+    lines
+}
+
+/// In whose name it will be created, or that AWS has not said so and why; nothing where nobody can say.
+pub fn who_words(model: &Model) -> Option<String> {
+    match &model.account.who {
+        Some(who) => Some(match whose(model) {
+            Some(from) => crate::t!("review.who-from", account = who.account, name = who.short(), from = from),
+            None => crate::t!("review.who", account = who.account, name = who.short()),
+        }),
+        None if model.site.practice || model.site.account.is_some() => None,
+        None => Some(match &model.account.trouble {
+            None => crate::t!("review.who-unknown", label = model.site.label),
+            Some(why) => crate::t!("review.who-failed", label = model.site.label, why = messages::what(why)),
+        }),
+    }
+}
+
+/// Which credentials these are, and what decides so.
+fn whose(model: &Model) -> Option<String> {
+    let found = model.account.found.as_deref()?;
+    found.used(&model.account.choice).as_ref().map(used_words)
+}
+
+/// `profile work (AWS_DEFAULT_PROFILE)`.
+pub fn used_words(used: &Used) -> String {
+    match used {
+        Used::Profile(name, Some(by)) => crate::t!("whose.profile-by", name = name, by = by),
+        Used::Profile(name, None) => crate::t!("whose.profile", name = name),
+        Used::Keys => crate::t!("whose.keys").to_owned(),
+        Used::WebIdentity => crate::t!("whose.web-identity").to_owned(),
+        Used::Container => crate::t!("whose.container").to_owned(),
+        Used::Instance => crate::t!("whose.instance").to_owned(),
+    }
+}
+
+/// That the size costs something else than when it was chosen.
+pub fn changed_words(model: &Model) -> Option<String> {
+    let (was, now) = (model.draft.price_was?, model.draft.bundle.as_ref()?.item.price?);
+    Some(crate::t!("review.price.changed", was = was, now = now))
+}
+
+/// The price, what is not in it, and the surprises: a sentence or two each.
+pub fn price_words(model: &Model) -> [String; 3] {
+    let each = model.draft.bundle.as_ref().and_then(|of| of.item.price).filter(|_| !model.draft.asks_price());
+    let count = model.draft.count();
+    let sum = match each {
+        Some(each) if count > 1 => crate::t!(
+            "review.price.many",
+            sum = each * count,
+            count = count,
+            each = each,
+            hour = format!("{:.4}", (each * count).hourly())
+        ),
+        Some(each) => crate::t!("review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
+        None if model.draft.asks_price() => crate::t!("review.price.asked").to_owned(),
+        None => crate::t!("review.price.unknown").to_owned(),
+    };
+    let snapshots = each.and_then(|_| snapshot_words(model));
+    let not_in_it = if snapshots.is_some() { "review.price.not-in-it.either" } else { "review.price.not-in-it" };
+    let sum = [Some(sum), snapshots].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let surprises = if model.draft.research() { "review.price.research" } else { "review.price.surprises" };
+    [sum, crate::t!(not_in_it).to_owned(), crate::t!(surprises).to_owned()]
+}
+
+/// What comes on top where snapshots are on: the rate, and what a full one of each disk comes to.
+pub fn snapshot_words(model: &Model) -> Option<String> {
+    let meter = cost_summary::of(model);
+    let rate = meter.snapshots.then(|| Usd::cents(SNAPSHOT_CENTS_PER_GB))?;
+    let disk = model.draft.bundle.as_ref().and_then(|of| of.item.disk);
+    let most = disk.and_then(full_snapshot).filter(|_| model.screen != Screen::Launch);
+    Some(match most {
+        Some(most) if meter.times > 1 => {
+            crate::t!("review.price.snapshots.each", rate = rate, most = most * meter.times)
+        }
+        Some(most) => crate::t!("review.price.snapshots", rate = rate, most = most),
+        None => crate::t!("review.price.snapshots.rate", rate = rate),
+    })
+}
+
+/// The same on every screen: what is proposed has a price too, while nothing is chosen.
+pub fn cost_words(model: &Model) -> Vec<String> {
+    let meter = cost_summary::of(model);
+    let [sum, not_in_it, surprises] = price_words(model);
+    let launched = model.screen == Screen::Launch;
+    let sum = match meter.month {
+        Some(month) if launched => {
+            let month_words = messages::with_snapshots(month.to_string(), meter.snapshots);
+            Some(crate::t!(
+                "help.cost.launched",
+                price = month_words,
+                hour = cost_summary::hourly(month),
+                n = meter.times
+            ))
+        }
+        Some(month) if meter.proposed => Some(crate::t!("help.cost.proposed", price = month)),
+        None if launched || meter.proposed => None,
+        _ => Some(sum),
+    };
+    sum.into_iter().chain([not_in_it, surprises]).collect()
+}
+
+/// `Create 3 instances for $36.00 a month`.
+pub fn button_words(model: &Model) -> String {
+    let instances = crate::text::count("instances", model.draft.count());
+    match model.draft.monthly() {
+        Some(price) if model.draft.snapshots == Some(true) => {
+            crate::t!("review.create.snapshots", instances = instances, price = price)
+        }
+        Some(price) => crate::t!("review.create.priced", instances = instances, price = price),
+        None => crate::t!("review.create", instances = instances),
+    }
+}
+
+fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let theme = &model.theme;
+    let Some(place) = row(area, 0) else { return };
+    let (words, style) = match problems.is_empty() {
+        true => (button_words(model), if model.review.button { theme.button } else { theme.strong }),
+        false => (crate::text::count("review.missing", problems.len()), theme.warn),
+    };
+    let words = fit(&words, usize::from(place.width).saturating_sub(6), theme.glyphs.more);
+    // Its edges say that it is a button where no color does.
+    let text = format!("[ {words} ]");
+    let buf = frame.buffer_mut();
+    let sign = if model.review.button { theme.glyphs.select } else { " " };
+    buf.set_string(place.x, place.y, sign, theme.mark(Mark::Accent));
+    let (_, at) = split::left(place, LEAD);
+    line(buf, Some(at), &text, style, theme.glyphs.more);
+    let width = (text.width() as u16).min(at.width);
+    hits.places.push((Rect { width, ..at }, HitTarget::Action(KeyAction::Create)));
+}
+
+/// `Type create to create 3 instances`.
+fn prompt(model: &Model, cells: usize) -> Vec<String> {
+    let instances = crate::text::count("instances", model.draft.count());
+    let key = if model.site.practice { "confirm.prompt.practice" } else { "confirm.prompt" };
+    wrap(&crate::t!(key, word = crate::t!("confirm.word"), instances = instances), cells)
+}

@@ -1,0 +1,65 @@
+//! A launch of an earlier run of which nobody saw the end: offered before the questions, as it may be billed and
+//! its answers are the ones that were kept.
+
+use crate::app::effect::Effect;
+use crate::app::launch;
+use crate::app::model::{Model, Overlay};
+use crate::app::update::notice;
+use crate::domain::launch::Launch;
+use crate::domain::launch::journal_record::JournalEntry;
+use crate::domain::requested_values::RequestedValues;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::unfinished_launch::UnfinishedLaunch;
+use crate::domain::user_text::UserText;
+
+/// Asked before anything that was kept is offered.
+pub fn offer(model: &mut Model, found: UnfinishedLaunch) {
+    let kept = match model.overlay.take() {
+        Some(Overlay::Resume(wishes)) => Some(wishes),
+        _ => None,
+    };
+    model.overlay = Some(Overlay::Unfinished { found: Box::new(found), kept });
+}
+
+/// Looks for it: its journal is taken first, so that no other Skysail does.
+pub fn take_up(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Unfinished { found, kept }) = model.overlay.take() else { return Vec::new() };
+    notice(model, UserText::new("notice.asking"), false);
+    vec![Effect::ResumeLaunch { launch: found.launch, kept }]
+}
+
+/// Not now. It stays as it is, and is offered again at the next start.
+pub fn later(model: &mut Model) {
+    if let Some(Overlay::Unfinished { kept, .. }) = model.overlay.take() {
+        model.overlay = kept.map(Overlay::Resume);
+    }
+    crate::app::account_dialog::update::open_if_due(model);
+}
+
+/// Its journal is here: the panes go on where it stood.
+pub fn taken_up(
+    model: &mut Model,
+    answer: Result<Vec<JournalEntry>, SanitizedText>,
+    kept: Option<Box<RequestedValues>>,
+) -> Vec<Effect> {
+    // A launch was begun in the meantime; the other is offered again at the next start.
+    let chosen = model.home.opening.is_some();
+    if model.watch.is_some() && !chosen {
+        return Vec::new();
+    }
+    let entries = match answer {
+        Ok(entries) => entries,
+        Err(why) => {
+            model.home.opening = None;
+            notice(model, UserText::new("notice.not-taken-up").with("why", why), true);
+            model.overlay = model.overlay.take().or(kept.map(Overlay::Resume));
+            return Vec::new();
+        }
+    };
+    let Some((launch, asks)) = Launch::resume(&entries, model.now) else { return Vec::new() };
+    launch::update::show(model, launch);
+    model.notice = None;
+    let mut effects = launch::update::perform(model, asks);
+    effects.extend(crate::app::home::update::opened(model));
+    effects
+}
