@@ -24,6 +24,7 @@ pub mod login;
 pub mod message;
 pub mod model;
 pub mod picker;
+pub mod remedies;
 pub mod retry;
 pub mod review;
 pub mod saved_draft;

@@ -14,6 +14,7 @@ use super::{home, instance_actions, login};
 use crate::domain::deletion;
 use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::domain::launch::LaunchStage;
+use crate::domain::loadable::Loadable;
 use crate::domain::reachability::Reachability;
 use crate::domain::user_text::FieldId;
 use crate::live_panes::connect;
@@ -197,9 +198,9 @@ pub(super) const AGAIN: &[KeyPress] = &[char('r'), plain(KeyCode::Function(5)), 
 /// What copies, where there is one thing to be copied.
 pub(super) const COPY: &[KeyPress] = &[char('c'), char('y'), char('Y')];
 /// What opens the ways in.
-const ACCOUNT: &[KeyPress] = &[char('P'), plain(KeyCode::Function(4))];
+pub(super) const ACCOUNT: &[KeyPress] = &[char('P'), plain(KeyCode::Function(4))];
 /// What shows the permission that is missing.
-const POLICY: &[KeyPress] = &[char('i'), plain(KeyCode::Function(6))];
+pub(super) const POLICY: &[KeyPress] = &[char('i'), plain(KeyCode::Function(6))];
 
 /// All keys that work now, the most useful first.
 pub fn bindings(model: &Model) -> Vec<KeyBinding> {
@@ -419,6 +420,13 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
     let choose = || bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.choose");
     let next = || bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.next");
     match (&entry.typed, &entry.field.kind) {
+        // Where a list failed, the cursor is among what may help.
+        (FieldInput::Pick(picker), FieldKind::Pick(Loadable::Failed(_))) => {
+            let mut all = list_keys(false);
+            all.insert(1, choose());
+            all.extend(clear_filter(picker));
+            all
+        }
         // A list that is not there yet has nothing to move in.
         (FieldInput::Pick(picker), _) if picker.offers.is_empty() => {
             let enter = twin(keys![plain(KeyCode::Enter)], KeyAction::Choose);

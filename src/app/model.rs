@@ -106,6 +106,8 @@ pub struct Model {
     pub editing: bool,
     /// What failed and is asked for again by itself.
     pub again: RetryState,
+    /// Where the cursor is among what may help, where a list failed.
+    pub remedy: usize,
     /// Rows that the focused list had in the last frame.
     pub page: usize,
     /// How far the help, or the details of an instance, could be scrolled in the last frame.
@@ -398,6 +400,7 @@ impl Model {
             unsaved: false,
             editing: false,
             again: RetryState::default(),
+            remedy: 0,
             page: 10,
             furthest: 0,
             places: Vec::new(),

@@ -19,6 +19,7 @@ pub fn noted(
     let answer = answer.map_err(|failure| failure.with_known_key(known));
     let Err(failure) = &answer else {
         model.again.tries = 0;
+        model.remedy = 0;
         return answer;
     };
     crate::app::account_dialog::update::open_for(model, failure);

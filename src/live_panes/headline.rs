@@ -37,7 +37,7 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
         let n = counts[phase as usize];
         all.extend((n > 0).then(|| (crate::t!(&format!("launch.count.{}", phase.key()), n = n), style)));
     }
-    let late = launch.subjects.iter().filter(|subject| progress::late(subject, panes)).count();
+    let late = progress::late_ones(panes);
     all.extend((late > 0).then(|| (crate::t!("launch.count.late", n = late), theme.warn)));
     all
 }

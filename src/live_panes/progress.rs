@@ -97,8 +97,22 @@ pub fn share(subject: &LaunchInstance, panes: &LivePanes) -> f64 {
 
 /// Whether it takes far longer than it usually does.
 pub fn late(subject: &LaunchInstance, panes: &LivePanes) -> bool {
-    let usual = panes.usual.until_ready(panes.launch.port());
-    open(subject, panes) && taken(subject, panes).is_some_and(|taken| taken > usual * LATE)
+    is_late(subject, panes, late_after(panes))
+}
+
+/// How many of the launch's instances take far longer than they usually do.
+pub fn late_ones(panes: &LivePanes) -> usize {
+    // The usual time is looked up once, and not for each of a thousand.
+    let after = late_after(panes);
+    panes.launch.subjects.iter().filter(|subject| is_late(subject, panes, after)).count()
+}
+
+fn late_after(panes: &LivePanes) -> Duration {
+    panes.usual.until_ready(panes.launch.port()) * LATE
+}
+
+fn is_late(subject: &LaunchInstance, panes: &LivePanes, after: Duration) -> bool {
+    open(subject, panes) && taken(subject, panes).is_some_and(|taken| taken > after)
 }
 
 /// The style of its mark, its bar, and its state.

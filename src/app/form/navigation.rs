@@ -4,8 +4,8 @@ use crate::app::effect::Effect;
 use crate::app::form::FieldInput;
 use crate::app::keymap::KeyAction;
 use crate::app::model::{AutoFill, Model, Screen};
-use crate::app::update::{go_on, notice};
-use crate::app::{form, key_file};
+use crate::app::update::{act, go_on, notice};
+use crate::app::{form, key_file, remedies};
 use crate::domain::loadable::Loadable;
 use crate::domain::user_text::{FieldId, StepId, UserText};
 use crate::steps::{self, FieldKind, Value};
@@ -34,6 +34,14 @@ pub fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 }
 
 fn in_list(model: &mut Model, action: KeyAction) {
+    let by = match action {
+        KeyAction::Up => -1,
+        KeyAction::Down => 1,
+        _ => 0,
+    };
+    if by != 0 && remedies::step(model, by) {
+        return;
+    }
     let page = model.page;
     stir(model);
     let Some(FieldInput::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed)
@@ -65,6 +73,9 @@ pub fn stir(model: &mut Model) {
 
 /// Takes what is under the cursor or typed, if it holds, and goes on.
 fn choose(model: &mut Model) -> Vec<Effect> {
+    if let Some(remedy) = remedies::chosen(model) {
+        return act(model, remedy.action);
+    }
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     let (field, kind) = (entry.field.id, entry.field.kind.clone());
     match kind {
@@ -98,9 +109,8 @@ fn waiting(model: &mut Model, kind: &FieldKind) {
     if matches!(kind, FieldKind::Pick(crate::domain::loadable::Loadable::Ready(_))) {
         return notice(model, UserText::new("notice.nothing-matches"), false);
     }
-    if matches!(kind, FieldKind::Pick(_)) {
-        let key = if model.waiting_failed() { "notice.no-list" } else { "notice.still-loading" };
-        notice(model, UserText::new(key), false);
+    if matches!(kind, FieldKind::Pick(Loadable::Idle | Loadable::Loading { .. })) {
+        notice(model, UserText::new("notice.still-loading"), false);
     }
 }
 

@@ -101,7 +101,10 @@ fn account_words(model: &Model) -> String {
     if model.site.practice {
         return crate::t!("welcome.new.sandbox").to_owned();
     }
-    let account = model.account.who.as_ref().map(|who| &who.account).or(model.site.account.as_ref());
+    let account = model.account.who.as_ref().map(|who| &who.account);
+    if let (None, Some(endpoint)) = (account, &model.site.account) {
+        return crate::t!("welcome.new.endpoint", endpoint = endpoint);
+    }
     match (has_credentials(model), account) {
         (_, Some(account)) => crate::t!("welcome.new.account", profile = model.site.label, account = account),
         (None, _) => crate::t!("welcome.new.looking").to_owned(),

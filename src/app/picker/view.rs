@@ -70,7 +70,7 @@ pub fn draw(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame
         Loadable::Loading { since } => {
             error::waiting(model, buf, area, what, Some(*since).filter(|s| *s != Default::default()))
         }
-        Loadable::Failed(failure) => error::failed(model, buf, area, what, failure),
+        Loadable::Failed(failure) => error::failed(model, buf, area, what, failure, hits),
         Loadable::Ready(_) => {
             let mut top = u16::from(area.height >= if picker.filtered() { 2 } else { 4 });
             if top > 0 {

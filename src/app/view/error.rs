@@ -1,7 +1,9 @@
 //! A listing that is not there: what is waited for and since when, or what went wrong.
 
+use crate::app::hit_map::HitMap;
 use crate::app::keymap::takes_text;
 use crate::app::model::Model;
+use crate::app::remedies;
 use crate::domain::catalog::CatalogQuery;
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::policy::AccessDenial;
@@ -9,7 +11,7 @@ use crate::domain::time::{Now, rough, spoken};
 use crate::domain::{facts, latencies};
 use crate::live_panes::messages;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{line, row};
+use crate::widgets::{below, line, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -36,25 +38,29 @@ pub fn age(model: &Model) -> Option<String> {
     })
 }
 
-/// What went wrong, why, what to do; the service's own words beside it.
-pub fn failed(model: &Model, buf: &mut Buffer, area: Rect, what: &str, failure: &Failure) {
-    for (at, (text, style)) in lines(model, what, failure, area.width.into()).iter().enumerate() {
-        line(buf, row(area, at as u16), text, *style, "");
-    }
+/// What went wrong, why, what to do, and what may help, as a list; the service's own words under it.
+pub fn failed(model: &Model, buf: &mut Buffer, area: Rect, what: &str, failure: &Failure, hits: &mut HitMap) {
+    let cells = usize::from(area.width);
+    let mut at = 0;
+    let mut put = |buf: &mut Buffer, all: Vec<(String, Style)>| {
+        for (text, style) in all {
+            line(buf, row(area, at), text, style, "");
+            at += 1;
+        }
+        at
+    };
+    let top = put(buf, why(model, what, failure, cells)) + 1;
+    let remedies = remedies::of(model).len() as u16;
+    remedies::draw(model, buf, below(area, top), hits);
+    put(buf, vec![(String::new(), Style::default()); usize::from(remedies) + 2]);
+    put(buf, own(model, failure, cells));
 }
 
-/// The words for a listing that could not be had; `what` it is called.
+/// The words for a listing that could not be had, where a text is typed; `what` it is called.
 pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
-    let mut all = Vec::new();
-    let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
-    let what = crate::t!("failure.could-not-get", what = what, action = failure.action);
-    say(&format!("{} {what}", theme.glyphs.failed), theme.bad);
-    say(" ", theme.text);
-    say(messages::what(failure), theme.text);
-    messages::clock(failure).into_iter().for_each(|text| say(&text, theme.warn));
-    say(&messages::next(failure), theme.text);
-    instead(model, failure).into_iter().for_each(|text| say(&text, theme.text));
+    let mut all = why(model, what, failure, cells);
+    let mut say = |text: &str, style: Style| all.extend(styled(text, style, cells));
     // What stands in the environment is read at the start alone.
     if failure.trouble != ErrorKind::Endpoint {
         say(&retries(model), theme.strong);
@@ -65,20 +71,43 @@ pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<
     if AccessDenial::of(failure).is_some() {
         say(crate::t!(if takes_text(model) { "failure.policy-typing" } else { "failure.policy" }), theme.strong);
     }
-    [messages::own(failure), messages::tip(failure)].into_iter().flatten().for_each(|text| say(&text, theme.dim));
+    all.extend(own(model, failure, cells));
     all
+}
+
+/// What went wrong, why, and what to do.
+fn why(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
+    let theme = &model.theme;
+    let mut all = Vec::new();
+    let mut say = |text: &str, style: Style| all.extend(styled(text, style, cells));
+    let what = crate::t!("failure.could-not-get", what = what, action = failure.action);
+    say(&format!("{} {what}", theme.glyphs.failed), theme.bad);
+    say(" ", theme.text);
+    say(messages::what(failure), theme.text);
+    messages::clock(failure).into_iter().for_each(|text| say(&text, theme.warn));
+    say(&messages::next(failure), theme.text);
+    instead(model, failure).into_iter().for_each(|text| say(&text, theme.text));
+    all
+}
+
+/// The service's own words.
+fn own(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
+    let all = [messages::own(failure), messages::tip(failure)].into_iter().flatten();
+    all.flat_map(|text| styled(&text, model.theme.dim, cells)).collect()
+}
+
+fn styled(text: &str, style: Style, cells: usize) -> Vec<(String, Style)> {
+    wrap(text, cells).into_iter().map(|line| (line, style)).collect()
 }
 
 /// The same in short, where there is something else to see.
 pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
-    let styled =
-        |text: &str, style: Style| wrap(text, cells).into_iter().map(move |line| (line, style)).collect::<Vec<_>>();
     // Whoever stands before a closed Region has to know where it is opened.
     let closed = failure.trouble == ErrorKind::RegionClosed;
     let what = if closed { crate::t!("failure.region-closed.brief") } else { messages::what(failure) };
-    let mut all = styled(what, model.theme.warn);
-    all.extend(instead(model, failure).iter().flat_map(|text| styled(text, model.theme.text)));
-    all.extend(styled(&retries(model), model.theme.strong));
+    let mut all = styled(what, model.theme.warn, cells);
+    all.extend(instead(model, failure).iter().flat_map(|text| styled(text, model.theme.text, cells)));
+    all.extend(styled(&retries(model), model.theme.strong, cells));
     all
 }
 

@@ -1,0 +1,97 @@
+//! What helps where a listing could not be had: a short list in its place, the cursor on what most likely does.
+
+use super::form::FieldInput;
+use super::hit_map::{HitMap, HitTarget};
+use super::keymap::{ACCOUNT, AGAIN, KeyAction, KeyPress, POLICY, takes_text};
+use super::model::Model;
+use super::view::key_name;
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::loadable::Loadable;
+use crate::domain::policy::AccessDenial;
+use crate::steps::FieldKind;
+use crate::theme::Mark;
+use crate::widgets::{line, pad, row, split};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+/// Something that may help.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remedy {
+    pub action: KeyAction,
+    pub words: String,
+    /// The key that does the same.
+    key: &'static KeyPress,
+}
+
+/// Returns what may help where the focused question's list failed, what most likely does first. Empty where there
+/// is a list, or none is needed.
+pub fn of(model: &Model) -> Vec<Remedy> {
+    let Some(failure) = failed(model) else { return Vec::new() };
+    // Where letters type, another key than a letter does the same.
+    let typing = takes_text(model);
+    let remedy = |action, words, keys: &'static [KeyPress]| {
+        keys.iter().find(|key| !(typing && key.printable())).map(|key| Remedy { action, words, key })
+    };
+    // What stands in the environment is read at the start alone.
+    let again = (failure.trouble != ErrorKind::Endpoint).then(|| remedy(KeyAction::Retry, again(model), AGAIN));
+    let account =
+        (!model.site.practice).then(|| remedy(KeyAction::Account, crate::t!("remedy.account").to_owned(), ACCOUNT));
+    let policy =
+        AccessDenial::of(failure).map(|_| remedy(KeyAction::Policy, crate::t!("remedy.policy").to_owned(), POLICY));
+    let signs_in = failure.trouble.wants_sign_in();
+    let all = if signs_in { [account, policy, again] } else { [policy, again, account] };
+    all.into_iter().flatten().flatten().collect()
+}
+
+/// Returns the one under the cursor.
+pub fn chosen(model: &Model) -> Option<Remedy> {
+    let mut all = of(model);
+    let at = model.remedy.min(all.len().checked_sub(1)?);
+    Some(all.swap_remove(at))
+}
+
+/// Moves the cursor by so many rows. Returns whether there is anything to move in.
+pub fn step(model: &mut Model, by: isize) -> bool {
+    let Some(last) = of(model).len().checked_sub(1) else { return false };
+    model.remedy = model.remedy.min(last).saturating_add_signed(by).min(last);
+    true
+}
+
+/// Draws them, a row each, with their keys.
+pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
+    let (theme, all) = (&model.theme, of(model));
+    let here = model.remedy.min(all.len().saturating_sub(1));
+    let widest = all.iter().map(|remedy| remedy.words.width()).max().unwrap_or(0);
+    for (at, remedy) in all.iter().enumerate() {
+        let Some(place) = row(area, at as u16) else { return };
+        let (sign, style) = if at == here { (theme.glyphs.select, theme.strong) } else { (" ", theme.text) };
+        line(buf, Some(place), sign, theme.mark(Mark::Accent), "");
+        let (_, words) = split::left(place, 2);
+        line(buf, Some(words), pad(&remedy.words, widest, false), style, theme.glyphs.more);
+        let (_, key) = split::left(words, widest as u16 + 3);
+        line(buf, Some(key), key_name(remedy.key, theme), theme.dim, "");
+        if at == here {
+            buf.set_style(place, theme.select);
+        }
+        hits.places.push((place, HitTarget::Action(remedy.action)));
+    }
+}
+
+/// Why the focused question has no list.
+fn failed(model: &Model) -> Option<&Failure> {
+    let entry = model.form()?.entry()?;
+    match (&entry.typed, &entry.field.kind) {
+        (FieldInput::Pick(_), FieldKind::Pick(Loadable::Failed(failure))) => Some(failure),
+        _ => None,
+    }
+}
+
+/// That it is tried again: by whom, and when.
+fn again(model: &Model) -> String {
+    match model.due() {
+        // Half a second left is one to wait.
+        Some(left) => crate::t!("remedy.again.due", seconds = left.as_millis().div_ceil(1000).max(1)),
+        None => crate::t!("remedy.again").to_owned(),
+    }
+}
