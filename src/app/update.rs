@@ -134,7 +134,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::ScriptRead { path, answer } => scripts::script_read(model, &path, answer),
         Msg::KeySaved { path, answer } => launch::key_saved(model, &path, answer),
         Msg::EditorReady(answer) => scripts::to_edit(model, answer),
-        Msg::Edited(answer) => scripts::edited(model, answer),
+        Msg::Edited { path, answer } => scripts::edited(model, path, answer),
         Msg::EditLeft(path) => {
             notice(model, UserText::new("notice.edit-left").with("path", path), true);
             Vec::new()
