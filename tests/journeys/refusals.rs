@@ -46,7 +46,7 @@ fn each_refusal_is_named_with_the_services_own_words_and_a_way_back_that_works()
 #[test]
 fn a_fault_of_the_service_is_no_refusal_but_looked_up() {
     let mut wizard = sent_in(&refusing("ServiceException", "Oops."));
-    wizard.wait_for("AWS's reply never came").sees("Something went wrong at AWS.");
+    wizard.wait_for("AWS didn't confirm the request.").sees("Something went wrong at AWS.");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
 
@@ -72,7 +72,7 @@ fn throttling_and_a_lost_network_are_no_reason_to_send_again() {
         let mut wizard = sent_in(&format!(
             "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\neffect = \"none\"\nreply = \"{reply}\"\n"
         ));
-        wizard.wait_for("AWS's reply never came");
+        wizard.wait_for("AWS didn't confirm the request");
         assert_eq!(wizard.sent("CreateInstances"), 1, "{reply}");
     }
 }

@@ -160,7 +160,7 @@ fn a_create_on_its_way_is_asked_about_before_leaving() {
     create(&session);
     session.wait_for("Sent once").wait_for("Waiting for AWS's reply.");
     session.key("c-c");
-    session.wait_for("The request was sent, but AWS hasn't replied.");
+    session.wait_for("The request was sent, but AWS hasn't confirmed it.");
     session.key("n");
     session.wait_gone("Quit Skysail?");
     session.signal(Signal::TERM);
