@@ -233,7 +233,7 @@ pub struct WatchOptions {
     /// A launch ID or the start of one [default: the newest unfinished launch]
     #[arg(value_name = "LAUNCH")]
     pub launch: Option<String>,
-    /// Check once, then free the names of a launch whose reply was lost
+    /// Check once, then free the names of a launch that AWS never confirmed
     #[arg(long, requires = "launch")]
     pub give_up: bool,
     #[command(flatten)]

@@ -81,6 +81,11 @@ impl WriteOrder {
         let turn = self.writing.lock().await;
         (self.asked.load(Ordering::Relaxed) == mine).then_some(turn)
     }
+
+    /// Returns once whoever asked for a turn meanwhile has had it.
+    pub async fn newer(&self) {
+        drop(self.writing.lock().await);
+    }
 }
 
 impl Store {

@@ -1,6 +1,7 @@
 //! What there is to sign in with: files and variables alone, so that nothing is waited for.
 
 use super::Accounts;
+use crate::domain::account::profiles::{MissingRole, Profiles};
 use crate::domain::account::{DiscoveredCredentials, Environment, MissingProfile, ProfileKind, near};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::lightsail::{environment, profiles, troubles};
@@ -29,11 +30,24 @@ impl Accounts {
                 found.odd = read.odd;
                 found.odd.extend(troubles(&self.0.env, &read.profiles));
                 self.add_ends(&mut found);
+                self.add_web_identity(&mut found.environment, &read.profiles);
             }
-            Err(why) => found.unreadable = Some(why),
+            Err(why) => {
+                found.unreadable = Some(why);
+                self.add_web_identity(&mut found.environment, &Profiles::default());
+            }
         }
         found.missing = self.missing(&found);
         found
+    }
+
+    /// Whether a token of another identity provider is used, or can't be.
+    fn add_web_identity(&self, said: &mut Environment, profiles: &Profiles) {
+        let name = said.profile.as_deref().unwrap_or("default");
+        match profiles.web_identity(name, &environment::web_identity(&self.0.env)) {
+            Ok(token) => said.web_identity = token.is_some(),
+            Err(MissingRole) => said.roleless = true,
+        }
     }
 
     /// Until when the sign-ins that are kept hold.
@@ -55,7 +69,6 @@ impl Accounts {
             keys: is("AWS_ACCESS_KEY_ID") && is("AWS_SECRET_ACCESS_KEY"),
             half: is("AWS_ACCESS_KEY_ID") && !is("AWS_SECRET_ACCESS_KEY"),
             region: clean("AWS_REGION").or_else(|| clean("AWS_DEFAULT_REGION")),
-            web_identity: is("AWS_WEB_IDENTITY_TOKEN_FILE") && is("AWS_ROLE_ARN"),
             container: is("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || is("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
             ..Environment::default()
         }

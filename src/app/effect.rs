@@ -33,8 +33,10 @@ pub enum Effect {
     SaveDefaultKey { region: SanitizedText, path: PathBuf },
     /// Write a text where the person's editor can change it.
     Edit(Secret),
-    /// Take back what the editor left in this file, and remove the file.
+    /// Read what the editor left in this file, which stays.
     ReadEdited(PathBuf),
+    /// Save the answers, which hold the text of this file now, and then remove the file. Nothing comes back.
+    SaveEdited { path: PathBuf, draft: Box<RequestedValues> },
     /// Save a plan; `over` allows it to replace a file.
     SavePlan { path: PathBuf, text: Secret, over: bool },
     /// Keep the answers so far, for the next start. Nothing comes back.

@@ -12,6 +12,7 @@ use super::picker::Picker;
 use super::update;
 use super::{home, instance_actions, login};
 use crate::domain::deletion;
+use crate::domain::failure::ErrorKind;
 use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::domain::launch::LaunchStage;
 use crate::domain::loadable::Loadable;
@@ -65,6 +66,8 @@ pub enum KeyAction {
     StopLooking,
     WithoutJournal,
     TagOff,
+    /// Another zone of the Region, where the chosen one has no room.
+    OtherZone,
     ToDraft,
     TryFailedAgain,
     /// A launch that was refused, with the word again.
@@ -608,8 +611,11 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             all.push(bind(keys![char('b'), plain(KeyCode::Escape)], KeyAction::ToDraft, "hint.to-draft"));
         }
         LaunchStage::Refused(failure) => {
-            if failure.trouble == crate::domain::failure::ErrorKind::Tags && launch.manifest.launch_tag().is_some() {
+            if failure.trouble == ErrorKind::Tags && launch.manifest.launch_tag().is_some() {
                 all.push(bind(keys![char('o')], KeyAction::TagOff, "hint.tag-off"));
+            }
+            if failure.trouble == ErrorKind::Capacity && model.draft.other_zone().is_some() {
+                all.push(bind(keys![char('z')], KeyAction::OtherZone, "hint.other-zone"));
             }
             if launch.order.is_some() && failure.trouble.passes() {
                 all.push(bind(AGAIN, KeyAction::TryAgain, "hint.retry"));

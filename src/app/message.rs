@@ -116,8 +116,11 @@ pub enum Msg {
     },
     /// A text lies in a file, to be edited there by this errand.
     EditorReady(Result<Box<ExternalProgram>, SanitizedText>),
-    /// The text as the editor left it.
-    Edited(Result<Secret, SanitizedText>),
+    /// The text as the editor left it in this file, where it stays until a draft that holds it is saved.
+    Edited {
+        path: PathBuf,
+        answer: Result<Secret, SanitizedText>,
+    },
     /// A script that was open in an editor when an earlier run ended, and couldn't be added to the draft: its file.
     EditLeft(SanitizedText),
     PlanSaved {

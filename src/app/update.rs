@@ -122,7 +122,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::ScriptRead { path, answer } => form::scripts::script_read(model, &path, answer),
         Msg::KeySaved { path, answer } => launch::update::key_saved(model, &path, answer),
         Msg::EditorReady(answer) => form::scripts::to_edit(model, answer),
-        Msg::Edited(answer) => form::scripts::edited(model, answer),
+        Msg::Edited { path, answer } => form::scripts::edited(model, path, answer),
         Msg::EditLeft(path) => {
             notice(model, UserText::new("notice.edit-left").with("path", path), true);
             Vec::new()

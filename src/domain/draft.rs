@@ -116,6 +116,14 @@ impl Draft {
         self.recheck_add_ons();
     }
 
+    /// Returns the zone after the chosen one, around the Region, that instances can be put in now.
+    pub fn other_zone(&self) -> Option<&Zone> {
+        let (zones, chosen) = (&self.region.as_ref()?.zones, self.zone.as_ref()?);
+        let at = zones.iter().position(|zone| zone.name == chosen.name)?;
+        let (before, after) = (&zones[..at], &zones[at + 1..]);
+        after.iter().chain(before).find(|zone| rules::zone_fits(zone).is_ok())
+    }
+
     fn drop_answer(&mut self, field: FieldId, why: UserText) {
         self.gaps.insert(field, why);
     }

@@ -13,7 +13,7 @@ use super::profiles::{self, Read};
 use super::settings::ClientSettings;
 use super::{aws_login, error, sso, timestamps, validate};
 use crate::domain::account::profiles::{
-    AssumedRole, BaseCredentials, CredentialChain, NamedSource, ProfileFile, Profiles, WebIdentity,
+    AssumedRole, BaseCredentials, CredentialChain, MissingRole, NamedSource, ProfileFile, Profiles, WebIdentity,
 };
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::requested_values::Provenance;
@@ -106,8 +106,11 @@ impl CredentialSource {
                 .map_err(|broken| MissingCredentials::new(ErrorKind::NoProfile, &broken.to_string())),
             false => Ok(None),
         };
-        let is_role = matches!(&way, Ok(Some(way)) if !way.roles.is_empty());
-        let web = if self.named.is_none() && !is_role { web_identity(env, &read.profiles, name)? } else { None };
+        let web = match self.named {
+            Some(_) => Ok(None),
+            None => read.profiles.web_identity(name, &environment::web_identity(env)),
+        };
+        let web = web.map_err(|MissingRole| MissingCredentials::new(ErrorKind::NoCredentials, NO_ROLE))?;
         match web {
             Some(web) => Ok(Some(CredentialChain {
                 base: BaseCredentials::WebIdentity(web),
@@ -285,6 +288,7 @@ impl CredentialSource {
     }
 }
 
+const NO_ROLE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not. Set both or neither.";
 pub(super) const NOTHING: &str = "No AWS credentials were found.";
 
 /// The keys of the environment, if it has an id.
@@ -316,18 +320,6 @@ fn keys_of(env: &Env, now: SystemTime) -> Result<Option<Credentials>, MissingCre
     let keys = keys.build();
     validate::all(&keys, |part| part.in_environment().to_owned())?;
     Ok(Some(keys))
-}
-
-/// The token that the environment names; what else it lacks may be said by the profile.
-fn web_identity(env: &Env, profiles: &Profiles, name: &str) -> Result<Option<WebIdentity>, MissingCredentials> {
-    let Some(token_file) = said(env, "AWS_WEB_IDENTITY_TOKEN_FILE") else { return Ok(None) };
-    let either = |variable: &str, key: &str| said(env, variable).or_else(|| profiles.get(name, key).map(str::to_owned));
-    let Some(role) = either("AWS_ROLE_ARN", "role_arn") else {
-        let why = "AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not. Set both or neither.";
-        return Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
-    };
-    let session_name = either("AWS_ROLE_SESSION_NAME", "role_session_name");
-    Ok(Some(WebIdentity { token_file, role, session_name }))
 }
 
 fn given(session: Option<Session>) -> Result<Credentials, MissingCredentials> {

@@ -1,6 +1,7 @@
 //! The environment as the AWS tools mind it. A variable that is set and empty is not set.
 
 use crate::domain::account::Used;
+use crate::domain::account::profiles::WebIdentityVariables;
 use aws_types::os_shim_internal::Env;
 use std::path::PathBuf;
 
@@ -17,6 +18,15 @@ pub fn said(env: &Env, name: &str) -> Option<String> {
 /// The first of these variables that says something, and what.
 pub fn first(env: &Env, names: &[&'static str]) -> Option<(&'static str, String)> {
     names.iter().find_map(|name| Some((*name, said(env, name)?)))
+}
+
+/// What is said of a token of another identity provider.
+pub fn web_identity(env: &Env) -> WebIdentityVariables {
+    WebIdentityVariables {
+        token_file: said(env, "AWS_WEB_IDENTITY_TOKEN_FILE"),
+        role: said(env, "AWS_ROLE_ARN"),
+        session_name: said(env, "AWS_ROLE_SESSION_NAME"),
+    }
 }
 
 /// The home directory: where `HOME` is not set, the one that the system knows.

@@ -21,6 +21,7 @@ use crate::domain::inventory::{InventoryEvent, InventoryRequest};
 use crate::domain::launch::journal_record::MilestoneTimings;
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
+use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{LARGEST, Script, ScriptOrigin};
 use crate::domain::server_action::ServerActionRequest;
@@ -65,7 +66,7 @@ pub fn is_mutation(effect: &Effect) -> bool {
         }
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::DeleteDraft => true,
         Effect::SaveSetting { .. } | Effect::SaveTheme(_) => true,
-        Effect::Edit(_) | Effect::ReadEdited(_) => true,
+        Effect::Edit(_) | Effect::ReadEdited(_) | Effect::SaveEdited { .. } => true,
         Effect::RemoveTemporaryKey(_)
         | Effect::WriteAlias { .. }
         | Effect::RemoveAliases { .. }
@@ -125,7 +126,7 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
         }
         Effect::SaveDefaultKey { path, .. } => Box::new(move |words| Msg::KeySaved { path, answer: Err(words) }),
         Effect::Edit(_) => Box::new(|words| Msg::EditorReady(Err(words))),
-        Effect::ReadEdited(_) => Box::new(|words| Msg::Edited(Err(words))),
+        Effect::ReadEdited(path) => Box::new(move |words| Msg::Edited { path, answer: Err(words) }),
         Effect::Access { name, .. } => {
             Box::new(move |words| Msg::Access { name, answer: Err(failed("GetInstanceAccessDetails")(&words)) })
         }
@@ -239,6 +240,21 @@ async fn home(services: Services, request: HomeRequest) -> HomeEvent {
     }
 }
 
+/// Saves the draft in its turn, or waits until a newer one is saved in its place. Returns why it couldn't be.
+async fn save_draft(services: &Services, draft: Box<RequestedValues>) -> Option<Msg> {
+    let store = services.store.clone();
+    let Some(_turn) = services.store.turns.mine().await else {
+        services.store.turns.newer().await;
+        return None;
+    };
+    let saved = task::spawn_blocking(move || store.drafts().save(&draft)).await;
+    let why = match saved {
+        Ok(saved) => saved.err()?.to_string(),
+        Err(error) => error.to_string(),
+    };
+    Some(Msg::TaskPanicked(SanitizedText::new(why)))
+}
+
 pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect) -> Option<Msg> {
     CrashPoint::InTask.pass();
     match effect {
@@ -273,9 +289,19 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             ))
         }
         Effect::ReadEdited(path) => {
-            let edits = services.store.edits.clone();
-            let taken = task::spawn_blocking(move || external_editor::read_edited(&edits, &path)).await;
-            Some(Msg::Edited(taken.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))))
+            let file = path.clone();
+            let taken = task::spawn_blocking(move || external_editor::read_edited(&file)).await;
+            let answer = taken.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())));
+            Some(Msg::Edited { path, answer })
+        }
+        Effect::SaveEdited { path, draft } => {
+            let failed = save_draft(&services, draft).await;
+            if failed.is_none() {
+                let edits = services.store.edits.clone();
+                // One that can't be removed now is removed by the next start, which finds its text in the draft.
+                let _ = task::spawn_blocking(move || edits.end(&path)).await;
+            }
+            failed
         }
         Effect::SavePlan { path, text, over } => {
             let real = expand(&path, outside.home.as_deref());
@@ -291,12 +317,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             let path = if answer.is_ok() { whole } else { path };
             Some(Msg::PlanSaved { path, answer })
         }
-        Effect::SaveDraft(wishes) => {
-            let store = services.store.clone();
-            let _turn = services.store.turns.mine().await?;
-            let saved = task::spawn_blocking(move || store.drafts().save(&wishes)).await;
-            saved.ok()?.err().map(|error| Msg::TaskPanicked(SanitizedText::new(error.to_string())))
-        }
+        Effect::SaveDraft(wishes) => save_draft(&services, wishes).await,
         Effect::DeleteDraft => {
             let store = services.store.clone();
             let _turn = services.store.turns.mine().await?;

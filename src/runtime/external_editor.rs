@@ -35,12 +35,12 @@ fn errand(path: &Path, editor: &OsStr) -> ExternalProgram {
     ExternalProgram { args, ..ExternalProgram::new(purpose, "sh") }
 }
 
-/// Takes the text back and removes its folder. What can't be taken stays where it is, and the error says where.
+/// Reads what the editor left.
 ///
 /// # Errors
 /// Why it could not be read, and where it lies.
-pub fn read_edited(edits: &ScriptEdits, path: &Path) -> Result<Secret, SanitizedText> {
-    match edits.end(path) {
+pub fn read_edited(path: &Path) -> Result<Secret, SanitizedText> {
+    match ScriptEdits::read(path) {
         Ok(text) => Ok(Secret::new(text.as_str())),
         Err(error) => {
             let why = match error.kind() {
@@ -64,8 +64,8 @@ mod tests {
         let ProgramPurpose::Edit(path) = errand.purpose.clone() else { panic!() };
         assert_eq!((errand.program.to_str(), errand.args), (Some("vi"), vec![path.clone().into_os_string()]));
         std::fs::write(&path, "echo changed").unwrap();
-        assert_eq!(read_edited(&edits, &path).unwrap().open(), "echo changed");
-        assert!(!path.exists());
+        assert_eq!(read_edited(&path).unwrap().open(), "echo changed");
+        assert!(path.exists(), "it stays until it is saved elsewhere");
     }
 
     #[test]
@@ -74,7 +74,7 @@ mod tests {
         let edits = ScriptEdits::at(dir.path());
         let path = edits.begin("echo one").unwrap();
         std::fs::write(&path, [0xff, 0xfe]).unwrap();
-        assert!(read_edited(&edits, &path).unwrap_err().contains("user-data.sh"));
+        assert!(read_edited(&path).unwrap_err().contains("user-data.sh"));
         assert!(path.exists());
     }
 

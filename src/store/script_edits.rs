@@ -59,16 +59,23 @@ impl ScriptEdits {
         Ok(script)
     }
 
-    /// Returns what the editor left in this file, and removes the folder.
+    /// Returns what the editor left in this file, which stays where it is.
     ///
     /// # Errors
-    /// Why it can't be read. It then stays where it is.
-    pub fn end(&self, script: &Path) -> io::Result<Zeroizing<String>> {
-        let text = read(script)?;
+    /// Why it can't be read.
+    pub fn read(script: &Path) -> io::Result<Zeroizing<String>> {
+        read(script)
+    }
+
+    /// Removes the folder of this file, whose text is kept elsewhere now.
+    ///
+    /// # Errors
+    /// Why it can't be removed.
+    pub fn end(&self, script: &Path) -> io::Result<()> {
         let folder = script.parent().unwrap_or(&self.dir);
         std::fs::remove_dir_all(folder)?;
         self.locks.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
-        Ok(text)
+        Ok(())
     }
 
     /// Adds what was saved in editors of earlier runs to the draft, which is then on the disk. Their folders go.
@@ -205,7 +212,9 @@ mod tests {
             assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
         }
         std::fs::write(&path, "echo changed").unwrap();
-        assert_eq!(room.edits.end(&path).unwrap().as_str(), "echo changed");
+        assert_eq!(ScriptEdits::read(&path).unwrap().as_str(), "echo changed");
+        assert_eq!(room.folders(), 1, "what was read stays");
+        room.edits.end(&path).unwrap();
         assert_eq!(room.folders(), 0);
     }
 

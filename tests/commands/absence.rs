@@ -21,7 +21,7 @@ const ONE: &str = r#"{ "instanceNames": ["web-1"], "availabilityZone": "us-east-
 
 /// What becomes of one answer on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Bent {
+pub(super) enum Bent {
     /// 200 and no body.
     NoBody,
     /// 204.
@@ -39,18 +39,18 @@ enum Bent {
 }
 
 /// Calls that ask for one thing by its name.
-const NAMED: [&str; 4] = ["GetInstance", "GetStaticIp", "GetOperation", "GetKeyPair"];
+pub(super) const NAMED: [&str; 4] = ["GetInstance", "GetStaticIp", "GetOperation", "GetKeyPair"];
 
 /// Stands between Skysail and the service, and bends the answer to one call.
 #[derive(Default)]
-struct Proxy {
-    calls: Vec<String>,
+pub(super) struct Proxy {
+    pub(super) calls: Vec<String>,
     last: Option<http::Response<Bytes>>,
     of: HashMap<String, http::Response<Bytes>>,
 }
 
 /// The world of a bench whose nth call, counted from 0, is answered so.
-fn bend(bench: &mut Bench, nth: Option<usize>, bent: Bent) -> Arc<Mutex<Proxy>> {
+pub(super) fn bend(bench: &mut Bench, nth: Option<usize>, bent: Bent) -> Arc<Mutex<Proxy>> {
     let proxy = Arc::new(Mutex::new(Proxy::default()));
     let (sandbox, seen) = (bench.sandbox.clone(), proxy.clone());
     let time = TokioClock::new(UNIX_EPOCH + Duration::from_secs(1_800_000_000));

@@ -6,6 +6,7 @@ mod applying;
 #[cfg(unix)]
 mod asking;
 mod deleting;
+mod follow_ups;
 #[cfg(unix)]
 mod getting_in;
 mod looking;

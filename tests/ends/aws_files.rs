@@ -1,7 +1,8 @@
 //! The files and variables that people have, beside what the AWS CLI makes of them (`tests/aws_files/table.toml`;
 //! `tests/clients/aws_files.py` asks botocore about the same rows).
 
-use super::{home, printed};
+use super::common::hermetic::piped;
+use super::{SKYSAIL, home, printed};
 use std::collections::BTreeMap;
 
 const KEYS: &str = "aws_access_key_id = AKIAFILE\naws_secret_access_key = s";
@@ -61,4 +62,21 @@ fn every_file_and_variable_means_what_it_means_to_the_aws_cli_or_the_reason_is_s
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A token of another identity provider without its role, and half a pair of keys: nothing else is used in their place,
+/// and the sentence names the variable that is missing.
+#[test]
+fn a_half_set_pair_of_variables_is_refused_and_the_missing_one_named() {
+    for (set, missing) in [
+        (("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), "AWS_ROLE_ARN is not"),
+        (("AWS_ACCESS_KEY_ID", "AKIAENV"), "AWS_SECRET_ACCESS_KEY is not"),
+    ] {
+        let home = home("");
+        std::fs::create_dir(home.path().join(".aws")).unwrap();
+        std::fs::write(home.path().join(".aws/credentials"), format!("[default]\n{KEYS}\n")).unwrap();
+        let output = piped(std::path::Path::new(SKYSAIL), &["list", "regions"], home.path(), &[set]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && said.contains(&format!("{} is set, and {missing}", set.0)), "{said}");
+    }
 }

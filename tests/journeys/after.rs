@@ -92,7 +92,7 @@ fn after_a_crash_what_was_made_and_changed_is_known_and_what_was_begun_is_looked
 fn leaving_while_nobody_knows_of_a_static_ip_says_so_and_ends_as_unknown() {
     let lost = "[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"cut\"\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(lost).unwrap());
-    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("never came").keys("<esc>q");
+    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("didn't confirm").keys("<esc>q");
     let model = wizard.end();
     assert_eq!(model.exit, Some(3));
     let told = record(&model);
@@ -135,9 +135,9 @@ fn a_request_that_got_lost_is_sent_again_by_the_person_alone() {
         "ubuntu_24_04",
         Scenario::parse("[[fault]]\naction = [\"AllocateStaticIp\"]\nnth = 1\nreply = \"cut\"\n").unwrap(),
     );
-    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("never came").keys("aaa<esc>");
+    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("didn't confirm").keys("aaa<esc>");
     // While it may still come, nothing is deleted: it would be left behind, and billed.
-    wizard.sees("AWS's reply never came; checking").keys("D").sees_no("Delete this launch");
+    wizard.sees("not confirmed by AWS; checking").keys("D").sees_no("Delete this launch");
     wizard.keys("i").wait_for("Still nothing found");
     assert_eq!(wizard.sent("AllocateStaticIp"), 1);
     wizard.keys("a").wait_for("and keeps it");

@@ -15,7 +15,7 @@ fn sent_in(scenario: &str) -> Wizard {
 fn a_lost_answer_is_looked_up_and_the_instance_adopted_without_sending_again() {
     for scenario in ["lost-reply", "half-reply", "portal", "error-but-done", "throttled-create", "silent"] {
         let mut wizard = sent_in(scenario);
-        wizard.wait_for("Your instance is running.").sees("AWS's reply was lost. Skysail checked");
+        wizard.wait_for("Your instance is running.").sees("AWS didn't confirm the request. Skysail checked");
         assert_eq!(wizard.sent("CreateInstances"), 1, "{scenario}");
     }
 }
@@ -23,7 +23,7 @@ fn a_lost_answer_is_looked_up_and_the_instance_adopted_without_sending_again() {
 #[test]
 fn a_create_that_is_done_late_is_adopted() {
     let mut wizard = sent_in("late-create");
-    wizard.wait_for("AWS's reply never came").sees("The request may still be on its way").sees_no(OFFER);
+    wizard.wait_for("AWS didn't confirm the request").sees("The request may still be on its way").sees_no(OFFER);
     wizard.wait_for("Your instance is running.").sees("it was created exactly once");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
@@ -31,7 +31,7 @@ fn a_create_that_is_done_late_is_adopted() {
 #[test]
 fn sending_again_is_offered_only_after_a_minute_of_looking() {
     let mut wizard = sent_in("lost-request");
-    wizard.wait_for("AWS's reply never came");
+    wizard.wait_for("AWS didn't confirm the request");
     let since = wizard.now();
     wizard.keys("a").sees_no(OFFER).pass(Duration::from_secs(50)).keys("a").sees_no(OFFER);
     assert_eq!(wizard.sent("CreateInstances"), 1);

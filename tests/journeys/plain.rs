@@ -205,7 +205,7 @@ fn answers_that_were_kept_are_offered() {
 #[test]
 fn an_answer_that_got_lost_is_looked_up_and_never_sent_twice() {
     let mut lines = create(review(in_scenario("lost-reply")));
-    lines.wait_for("AWS's reply never came.").wait_for("Your instance is running.");
+    lines.wait_for("AWS didn't confirm the request.").wait_for("Your instance is running.");
     assert_eq!(lines.sent("CreateInstances"), 1);
 }
 

@@ -46,7 +46,7 @@ fn each_refusal_is_named_with_the_services_own_words_and_a_way_back_that_works()
 #[test]
 fn a_fault_of_the_service_is_no_refusal_but_looked_up() {
     let mut wizard = sent_in(&refusing("ServiceException", "Oops."));
-    wizard.wait_for("AWS's reply never came").sees("Something went wrong at AWS.");
+    wizard.wait_for("AWS didn't confirm the request.").sees("Something went wrong at AWS.");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
 
@@ -72,7 +72,7 @@ fn throttling_and_a_lost_network_are_no_reason_to_send_again() {
         let mut wizard = sent_in(&format!(
             "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\neffect = \"none\"\nreply = \"{reply}\"\n"
         ));
-        wizard.wait_for("AWS's reply never came");
+        wizard.wait_for("AWS didn't confirm the request");
         assert_eq!(wizard.sent("CreateInstances"), 1, "{reply}");
     }
 }
@@ -94,6 +94,19 @@ fn tags_that_are_refused_leave_skysails_own_off_at_a_key() {
     let requests = wizard.requests("CreateInstances");
     assert!(requests[0].body["tags"].to_string().contains("skysail:launch"));
     assert_eq!(requests[1].body.get("tags"), None);
+}
+
+#[test]
+fn a_zone_without_room_leaves_another_zone_at_a_key() {
+    let mut wizard = sent_in(&refusing("OperationFailureException", "There is not sufficient capacity in us-east-1a."));
+    wizard.wait_for("AWS has no capacity").sees("z try another zone").keys("z").sees("The zone is now us-east-1b.");
+    wizard.sees("Create 1 instance for $7.00/month").create().wait_for("Your instance is running.");
+    let zones = wizard
+        .requests("CreateInstances")
+        .iter()
+        .map(|sent| sent.body["availabilityZone"].to_string())
+        .collect::<Vec<_>>();
+    assert_eq!(zones, ["\"us-east-1a\"", "\"us-east-1b\""]);
 }
 
 #[test]

@@ -41,9 +41,8 @@ pub struct Life {
 }
 
 impl Life {
-    pub fn new(seed: u64) -> Life {
-        let mut chance = fastrand::Rng::with_seed(seed);
-        let kind = InstanceActionKind::ALL[chance.usize(0..3)];
+    pub fn new(seed: u64, kind: InstanceActionKind) -> Life {
+        let chance = fastrand::Rng::with_seed(seed);
         let (deed, asks) = InstanceAction::begin(&web(), kind, None, true);
         Life {
             chance,

@@ -21,6 +21,7 @@ mod removal;
 mod service;
 
 use life::Life;
+use skysail::domain::instance_actions::InstanceActionKind;
 
 /// Lives of a plain `cargo test`.
 const SOME: u64 = 500;
@@ -51,9 +52,23 @@ fn no_life_of_a_removal_breaks_a_rule() {
 }
 
 #[test]
-fn no_life_of_what_is_done_afterwards_breaks_a_rule() {
+fn no_life_of_a_static_ip_breaks_a_rule() {
+    all_deeds(InstanceActionKind::StaticIp);
+}
+
+#[test]
+fn no_life_of_a_port_breaks_a_rule() {
+    all_deeds(InstanceActionKind::Firewall);
+}
+
+#[test]
+fn no_life_of_https_breaks_a_rule() {
+    all_deeds(InstanceActionKind::Https);
+}
+
+fn all_deeds(kind: InstanceActionKind) {
     all(|seed| {
-        let mut life = deed::Life::new(seed);
+        let mut life = deed::Life::new(seed, kind);
         life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
     });
 }

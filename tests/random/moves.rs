@@ -319,8 +319,19 @@ fn spoken() -> impl Strategy<Value = LineInput> {
     let actions = vec![
         Choose, Back, NextField, ToReview, Retry, SavePlan, Export, GoOn, Afresh, TakeUp, Later, Stay, Refresh, Pause,
     ];
-    let more =
-        vec![SendAgain, StopLooking, WithoutJournal, TagOff, ToDraft, TryFailedAgain, Another, Delete, Create, Up];
+    let more = vec![
+        SendAgain,
+        StopLooking,
+        WithoutJournal,
+        TagOff,
+        OtherZone,
+        ToDraft,
+        TryFailedAgain,
+        Another,
+        Delete,
+        Create,
+        Up,
+    ];
     let words = vec!["create", "create", "creat", "Ubuntu-1", "y", ""];
     let lines = vec!["web-1-ip", "443", "everyone", "new", "0", "tcp", "", "!"];
     let kinds = skysail::domain::instance_actions::InstanceActionKind::ALL.map(Afterwards).to_vec();

@@ -90,7 +90,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             Msg::EditorReady(Ok(Box::new(ExternalProgram::new(ProgramPurpose::Edit("/tmp/text.sh".into()), "editor"))))
         }
         Effect::Edit(_) => Msg::EditorReady(Err("the disk is full".into())),
-        Effect::ReadEdited(_) => Msg::Edited(Ok(Secret::new("echo edited\r\n[[ a ]]"))),
+        Effect::ReadEdited(path) => Msg::Edited { path, answer: Ok(Secret::new("echo edited\r\n[[ a ]]")) },
         Effect::LoadTimings { .. } => Msg::TimingsLoaded(TypicalTiming::default()),
         Effect::Login { whom, .. } => Msg::Login { name: whom.name, answer: way_in(fortune) },
         Effect::PreviewAccess { whom, peek, .. } => {
@@ -125,10 +125,20 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::RemoveTemporaryKey(_) | Effect::RemoveAliases { .. } => return None,
         Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
         Effect::Terminal(TerminalAction::SuspendFor(errand)) => Msg::ProgramExited(Box::new(back(*errand, fortune))),
-        Effect::SaveDraft(_) | Effect::DeleteDraft | Effect::SaveSetting { .. } | Effect::SaveTheme(_) if !luck => {
+        Effect::SaveDraft(_)
+        | Effect::SaveEdited { .. }
+        | Effect::DeleteDraft
+        | Effect::SaveSetting { .. }
+        | Effect::SaveTheme(_)
+            if !luck =>
+        {
             Msg::TaskPanicked("the disk is full".into())
         }
-        Effect::SaveDraft(_) | Effect::DeleteDraft | Effect::SaveSetting { .. } | Effect::SaveTheme(_) => return None,
+        Effect::SaveDraft(_)
+        | Effect::SaveEdited { .. }
+        | Effect::DeleteDraft
+        | Effect::SaveSetting { .. }
+        | Effect::SaveTheme(_) => return None,
         Effect::Terminal(_) | Effect::PinAccount(_) => return None,
     })
 }

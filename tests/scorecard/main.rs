@@ -15,6 +15,8 @@ mod row_24;
 // Crash points are compiled into debug builds only.
 #[cfg(debug_assertions)]
 mod row_25;
+#[cfg(unix)]
+mod row_29;
 mod row_30;
 mod rows;
 mod signals;

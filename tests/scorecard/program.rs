@@ -47,6 +47,10 @@ impl Drop for Service {
 }
 
 impl Service {
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     pub fn creates(&self) -> usize {
         self.sandbox.requests().iter().filter(|seen| seen.action == "CreateInstances").count()
     }
@@ -133,8 +137,7 @@ impl Home {
 
     /// Every file under the home but the plan, as text.
     pub fn files(&self) -> Vec<(PathBuf, String)> {
-        let mut found = Vec::new();
-        gather(self.path(), &mut found);
+        let mut found = files_of(self.path());
         found.retain(|(path, _)| *path != self.plan());
         found
     }
@@ -150,6 +153,13 @@ pub fn standings(home: &Home, service: &Service) -> Vec<String> {
     let listed = home.run(service, &["launches", "--output", "json"]).json();
     let standing = |launch: &serde_json::Value| launch["standing"].as_str().unwrap().to_owned();
     listed.as_array().unwrap().iter().map(standing).collect()
+}
+
+/// Every file in a folder and below it, as text.
+pub fn files_of(dir: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    gather(dir, &mut found);
+    found
 }
 
 fn gather(dir: &Path, found: &mut Vec<(PathBuf, String)>) {

@@ -46,6 +46,7 @@ const ROWS: [ProofsOfRow; 8] = [
                     "row_26_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_it_back",
                     "row_26_a_stop_from_outside_gives_the_terminal_to_the_shell_too",
                     "row_26_a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on",
+                    "row_26_a_stop_and_going_on_are_survived_on_every_screen",
                 ],
             ),
             (
@@ -67,11 +68,16 @@ const ROWS: [ProofsOfRow; 8] = [
                 &[
                     "row_27_a_closed_terminal_ends_it_and_keeps_the_answers",
                     "row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_next_start_looks_for_it",
+                    "row_27_output_that_fails_ends_it_though_no_signal_comes_and_without_spinning",
                 ],
             ),
             (
                 "wizard/flow.rs",
-                &["row_27_every_size_keeps_every_answer", "row_27_many_sizes_in_a_row_come_to_the_last"],
+                &[
+                    "row_27_every_size_keeps_every_answer",
+                    "row_27_many_sizes_in_a_row_come_to_the_last",
+                    "while_nothing_happens_it_is_not_woken_once",
+                ],
             ),
             (
                 "scorecard/signals.rs",
@@ -101,13 +107,31 @@ const ROWS: [ProofsOfRow; 8] = [
     ),
     (
         "29: hostile strings and pastes have no effect outside their cell, and create nothing",
-        &[(
-            "wizard/paste.rs",
-            &[
-                "row_29_a_hostile_paste_creates_nothing_on_any_screen",
-                "row_29_a_paste_without_end_does_not_take_the_keyboard_on_any_screen",
-            ],
-        )],
+        &[
+            (
+                "wizard/paste.rs",
+                &[
+                    "row_29_a_hostile_paste_creates_nothing_on_any_screen",
+                    "row_29_a_paste_without_end_does_not_take_the_keyboard_on_any_screen",
+                ],
+            ),
+            (
+                "wizard/hostile.rs",
+                &[
+                    "hostile_words_of_the_service_do_nothing_to_the_terminal",
+                    "a_hostile_account_makes_the_terminal_do_nothing_that_a_calm_one_does_not",
+                ],
+            ),
+            (
+                "scorecard/row_29.rs",
+                &[
+                    "row_29_hostile_words_of_the_environment_and_the_command_line_are_written_harmlessly",
+                    "row_29_hostile_words_of_a_plan_are_written_harmlessly",
+                    "row_29_what_a_credential_program_writes_beside_its_answer_is_written_harmlessly",
+                    "row_29_a_hostile_environment_does_nothing_to_the_terminal_of_the_wizard",
+                ],
+            ),
+        ],
     ),
     (
         "30: no secret in any file, output or core, and files for their owner alone",
@@ -115,6 +139,10 @@ const ROWS: [ProofsOfRow; 8] = [
             "scorecard/row_30.rs",
             &[
                 "row_30_no_canary_is_in_any_file_or_output_whatever_goes_wrong",
+                "row_30_no_canary_is_in_what_a_terminal_gets_or_in_any_file_of_the_wizard",
+                "row_30_no_canary_is_in_what_is_said_of_a_panic",
+                "row_30_no_canary_is_in_what_a_kill_leaves_behind",
+                "row_30_a_crash_leaves_no_core",
                 "row_30_what_is_written_is_for_its_owner_alone",
             ],
         )],

@@ -52,7 +52,7 @@ panes! {
         w.keys("i<enter><enter>").wait_for("in use");
     };
     static_ip_unknown of "ubuntu_24_04" in parsed("[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"cut\"\n") => |w| {
-        w.keys("i<enter><enter>").wait_for("never came");
+        w.keys("i<enter><enter>").wait_for("didn't confirm");
     };
     static_ip_unknown_after_a_minute of "ubuntu_24_04" in parsed("[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"cut\"\n") => |w| {
         w.keys("i<enter><enter>").wait_for("found. Press a");

@@ -328,6 +328,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         StopLooking => stage(after) == Some(&LaunchStage::Abandoned),
         WithoutJournal => !matches!(stage(after), Some(LaunchStage::NoJournal { .. })),
         TagOff => after.draft.launch_tag == Some(false) && after.screen == Screen::Review,
+        OtherZone => after.draft.zone != before.draft.zone && after.screen == Screen::Review,
         ToDraft => after.screen != Screen::Launch && after.draft.blueprint == before.draft.blueprint,
         Copy | CopyAddress => {
             effects.iter().any(|effect| {

@@ -46,7 +46,7 @@ screens! {
     names_taken in parsed("[[fault]]\naction = [\"GetActiveNames\"]\nfrom = 2\nset = { \"/activeNames\" = [\"Ubuntu-1\"] }") => |w| {
         sent(w).wait_for("Nothing was sent");
     };
-    unknown in named("lost-request") => |w| sent(w).wait_for("AWS's reply never came");
+    unknown in named("lost-request") => |w| sent(w).wait_for("AWS didn't confirm the request");
     unknown_after_a_minute in named("lost-request") => |w| sent(w).wait_for("send again");
     unknown_while_unreachable in parsed("[[fault]]\naction = [\"CreateInstances\"]\nreply = \"cut\"\n[[fault]]\naction = [\"GetInstances\"]\nreply = \"denied\"") => |w| {
         sent(w).wait_for("The last check failed");

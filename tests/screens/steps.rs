@@ -70,9 +70,10 @@ screens! {
     starter_filled in calm() => |w| { to_access(w); w.keys("<enter>").choose("swap").keys("<enter>"); };
     script_with_line_ends in calm() => |w| {
         to_access(w);
-        w.keys("<enter><down><down><enter>x").hear(skysail::app::message::Msg::Edited(Ok(
-            skysail::app::effect::Secret::new("echo one\r\necho two\r\n"),
-        )));
+        w.keys("<enter><down><down><enter>x").hear(skysail::app::message::Msg::Edited {
+            path: "user-data.sh".into(),
+            answer: Ok(skysail::app::effect::Secret::new("echo one\r\necho two\r\n")),
+        });
     };
     script_file_that_is_not_there in calm() => |w| {
         to_access(w);

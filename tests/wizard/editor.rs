@@ -55,6 +55,14 @@ fn row_35_a_signal_while_the_editor_is_open_loses_nothing_that_was_saved() {
 }
 
 #[test]
+fn row_35_a_closed_terminal_while_the_editor_is_open_loses_nothing_that_was_saved() {
+    let (mut session, temporary) = in_the_editor();
+    session.hang_up();
+    assert_eq!(session.exit_status(), Exit::Code(129));
+    is_kept(&session, &temporary);
+}
+
+#[test]
 fn row_35_a_kill_while_the_editor_is_open_loses_nothing_that_was_saved() {
     let (session, temporary) = in_the_editor();
     session.signal(Signal::KILL);

@@ -5,76 +5,73 @@ use rustix::process::Signal;
 use super::common::pty::{Exit, Session};
 use super::{PRACTICE, SLOWER, USUAL, account, create, start, start_at_review};
 
-/// A screen by its name, and how it is reached.
-type Screen = (&'static str, fn() -> Session);
+/// A screen by its name, and how it is reached from the first list.
+pub(super) type Screen = (&'static str, fn(&Session));
 
 /// Every kind of screen before anything is sent.
-const SCREENS: [Screen; 9] = [
-    ("a list", || start(USUAL)),
-    ("a filter", || {
-        let session = start(USUAL);
+pub(super) const SCREENS: [Screen; 9] = [
+    ("a list", |_| ()),
+    ("a filter", |session| {
         session.type_text("fra");
         session.wait_gone("Virginia").wait_for("Frankfurt");
-        session
     }),
-    ("a line", || {
-        let session = at_names();
+    ("a line", |session| {
+        to_names(session);
         session.type_text("web-x");
         session.wait_for("› web-x");
-        session
     }),
-    ("a text", || {
-        let session = at_names();
+    ("a text", |session| {
+        to_names(session);
         session.key("enter");
         session.wait_for("One key=value per line");
         session.type_text("a=b");
         session.wait_for("a=b");
-        session
     }),
-    ("the review", at_review),
-    ("the confirming line", || {
-        let session = at_review();
+    ("the review", to_review),
+    ("the confirming line", |session| {
+        to_review(session);
         session.key("enter");
         session.wait_for("Type create to create");
-        session
     }),
-    ("help", || {
-        let session = at_review();
+    ("help", |session| {
+        to_review(session);
         session.key("?");
         session.wait_for("Keyboard shortcuts");
-        session
     }),
-    ("leaving", || {
-        let session = at_review();
+    ("leaving", |session| {
+        to_review(session);
         session.key("q");
         session.wait_for("Quit Skysail?");
-        session
     }),
-    ("saving a plan", || {
-        let session = at_review();
+    ("saving a plan", |session| {
+        to_review(session);
         session.key("s");
         session.wait_for("Save plan");
-        session
     }),
 ];
+
+fn to_review(session: &Session) {
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+}
+
+fn to_names(session: &Session) {
+    to_review(session);
+    session.key("esc");
+    session.wait_for("Tag them so Skysail");
+    session.keys("s-tab s-tab");
+    session.wait_for("One name, several");
+}
 
 fn at_review() -> Session {
     start_at_review(&PRACTICE, USUAL)
 }
 
-fn at_names() -> Session {
-    let session = at_review();
-    session.key("esc");
-    session.wait_for("Tag them so Skysail");
-    session.keys("s-tab s-tab");
-    session.wait_for("One name, several");
-    session
-}
-
 /// On every screen it ends so, and gives the terminal back.
 fn ends(how: impl Fn(&Session), status: u32) {
     for (screen, reach) in SCREENS {
-        let session = reach();
+        let session = start(USUAL);
+        reach(&session);
         how(&session);
         assert_eq!(session.exit_status(), Exit::Code(status), "{screen}");
         session.assert_restored();
@@ -153,6 +150,48 @@ fn row_27_a_closed_terminal_ends_it_and_keeps_the_answers() {
     next.wait_for("Continue where you left off?");
 }
 
+/// In a session of its own nobody tells Skysail that its terminal is gone: it finds out as input ends and output fails.
+#[cfg(target_os = "linux")]
+#[test]
+fn row_27_output_that_fails_ends_it_though_no_signal_comes_and_without_spinning() {
+    let script = format!(
+        "trap '' HUP; setsid --wait {} {}; echo $? >\"$HOME/status\"; times >\"$HOME/times\"",
+        env!("CARGO_BIN_EXE_skysail"),
+        PRACTICE.join(" ")
+    );
+    let mut session = Session::start("/bin/sh".as_ref(), &["-c", &script], USUAL, &[]);
+    session.wait_for("Virginia").key("f10");
+    session.wait_for("Create 1 instance");
+    let before = seconds_of(super::stops::child_of(session.pid()));
+    let since = std::time::Instant::now();
+    session.hang_up();
+    session.exit_status();
+    // A second is what it may take; a busy machine gets more.
+    assert!(since.elapsed() < std::time::Duration::from_secs(5), "{:?}", since.elapsed());
+    let told = |name: &str| std::fs::read_to_string(session.home().join(name)).unwrap();
+    assert_eq!(told("status").trim(), "129");
+    // A twentieth of those five seconds: more than its end takes, and less than a loop that spins.
+    let all = told("times").lines().nth(1).map(|line| line.split_whitespace().map(minutes_and_seconds).sum::<f64>());
+    assert!(all.unwrap() - before < 0.25, "{before} s before, {all:?} s in the end");
+    session.again(&PRACTICE, USUAL).wait_for("Continue where you left off?");
+}
+
+/// Of the processor, so far.
+#[cfg(target_os = "linux")]
+fn seconds_of(pid: rustix::process::Pid) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).expect("it runs");
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    // Linux tells hundredths of a second, whatever its clock ticks at.
+    fields[11..13].iter().map(|hundredths| hundredths.parse::<f64>().expect("a number")).sum::<f64>() / 100.0
+}
+
+/// `0m1.25s`, as a shell tells times.
+#[cfg(target_os = "linux")]
+fn minutes_and_seconds(text: &str) -> f64 {
+    let (minutes, seconds) = text.trim_end_matches('s').split_once('m').expect("minutes and seconds");
+    minutes.parse::<f64>().expect("a number") * 60.0 + seconds.parse::<f64>().expect("a number")
+}
+
 #[test]
 fn a_create_on_its_way_is_asked_about_before_leaving() {
     // The answer to the create never comes.
@@ -160,7 +199,7 @@ fn a_create_on_its_way_is_asked_about_before_leaving() {
     create(&session);
     session.wait_for("Sent once").wait_for("Waiting for AWS's reply.");
     session.key("c-c");
-    session.wait_for("The request was sent, but AWS hasn't replied.");
+    session.wait_for("The request was sent, but AWS hasn't confirmed it.");
     session.key("n");
     session.wait_gone("Quit Skysail?");
     session.signal(Signal::TERM);

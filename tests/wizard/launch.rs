@@ -88,7 +88,7 @@ fn watch_finds_nothing_to_watch_once_it_has_settled() {
 fn a_lost_answer_is_looked_up_and_never_sent_twice() {
     let session = start_at_review(&["--sandbox=lost-reply", "--speed", "50"], USUAL);
     create(&session);
-    session.wait_for("AWS's reply was lost. Skysail checked");
+    session.wait_for("AWS didn't confirm the request. Skysail checked");
     session.wait_for("Your instance is running.");
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
@@ -119,7 +119,7 @@ fn more_of_the_same_is_created_from_a_launch_that_was_taken_up() {
 fn killed_in_doubt(scenario: &str) -> Session {
     let session = start_at_review(&[scenario, "--speed", "10"], USUAL);
     create(&session);
-    session.wait_for("AWS's reply never came");
+    session.wait_for("AWS didn't confirm the request");
     session.signal(Signal::KILL);
     assert!(matches!(session.exit_status(), Exit::Signal(_)));
     session

@@ -3,10 +3,19 @@
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::common::pty::{Exit, Session};
+use super::ends::SCREENS;
 use super::{PRACTICE, SLOWER, USUAL, create, start_at_review};
 
-/// Under a shell that minds jobs, which says what becomes of it.
+/// At its review, under a shell that minds jobs.
 fn under_a_shell(args: &[&str]) -> Session {
+    let session = at_the_first_list(args);
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+    session
+}
+
+/// Under a shell that minds jobs, which says what becomes of it.
+fn at_the_first_list(args: &[&str]) -> Session {
     let script = format!(
         "set -m; {} {}; echo the shell has it; read line; fg >/dev/null; echo ended $?; read line",
         env!("CARGO_BIN_EXE_skysail"),
@@ -14,8 +23,6 @@ fn under_a_shell(args: &[&str]) -> Session {
     );
     let session = Session::start("/bin/sh".as_ref(), &["-c", &script], USUAL, &[]);
     session.wait_for("Virginia");
-    session.key("f10");
-    session.wait_for("Create 1 instance");
     session
 }
 
@@ -46,8 +53,25 @@ fn row_26_a_stop_from_outside_gives_the_terminal_to_the_shell_too() {
     comes_back(&session);
 }
 
+#[test]
+fn row_26_a_stop_and_going_on_are_survived_on_every_screen() {
+    for (_, reach) in SCREENS {
+        let session = at_the_first_list(&PRACTICE);
+        reach(&session);
+        kill_process(child_of(session.pid()), Signal::TSTP).expect("it runs");
+        session.wait_for("the shell has it");
+        session.assert_restored();
+        session.key("enter");
+        session.wait_until(|screen| screen.alternate_screen() && screen.bracketed_paste());
+        session.key("c-c");
+        session.wait_for("ended 0");
+        session.assert_restored();
+        super::account::assert_untouched(&session);
+    }
+}
+
 /// The one process that this one has started.
-fn child_of(pid: Pid) -> Pid {
+pub(super) fn child_of(pid: Pid) -> Pid {
     let pid = pid.as_raw_nonzero();
     let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("the system tells");
     children.trim().parse().ok().and_then(Pid::from_raw).expect("one child")

@@ -9,7 +9,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{Script, without_last_end};
 use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
 use crate::steps::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Gives the script to the person's editor. From the choice of scripts, typing it is chosen by that.
 pub fn edit(model: &mut Model) -> Vec<Effect> {
@@ -40,16 +40,21 @@ pub fn to_edit(model: &mut Model, answer: Result<Box<ExternalProgram>, Sanitized
 }
 
 /// What the editor left is what stands on the screen.
-pub fn edited(model: &mut Model, answer: Result<Secret, SanitizedText>) -> Vec<Effect> {
+///
+/// The file goes once the draft that holds its text is saved, and not before: Skysail may be ended at any moment.
+pub fn edited(model: &mut Model, path: PathBuf, answer: Result<Secret, SanitizedText>) -> Vec<Effect> {
     model.editing = false;
     match answer {
         Ok(Secret(text)) => {
-            let before = at_text(model).and_then(|entry| entry.text()).unwrap_or_default();
+            let Some(before) = at_text(model).and_then(|entry| entry.text()) else { return Vec::new() };
             replace(model, without_last_end(&text, &before));
+            vec![Effect::SaveEdited { path, draft: Box::new(model.to_keep()) }]
         }
-        Err(why) => notice(model, UserText::new("notice.not-taken-back").with("why", why), true),
+        Err(why) => {
+            notice(model, UserText::new("notice.not-taken-back").with("why", why), true);
+            Vec::new()
+        }
     }
-    Vec::new()
 }
 
 /// Puts a text in place of the one that stands there; it is answered when the person goes on.

@@ -253,6 +253,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             form::navigation::open_review(model);
             notice(model, UserText::new("notice.tag-off"), false);
         }
+        KeyAction::OtherZone => to_other_zone(model),
         KeyAction::TryFailedAgain => ask_word(model, ConfirmedAction::Failed),
         KeyAction::SendAgain => ask_word(model, ConfirmedAction::Same),
         // Nothing came of it: the draft is sent anew, and the word is wanted anew.
@@ -305,6 +306,16 @@ fn to_draft(model: &mut Model) {
         _ => return form::navigation::open_review(model),
     };
     form::navigation::open(model, field.step(), Some(field));
+}
+
+/// Back to the review, with the next zone of the Region in place of the one that has no room.
+fn to_other_zone(model: &mut Model) {
+    let Some(zone) = model.draft.other_zone().cloned() else { return };
+    let say = UserText::new("notice.other-zone").with("zone", &zone.name);
+    model.draft.zone = Some(zone);
+    ask_names_again(model);
+    form::navigation::open_review(model);
+    notice(model, say, false);
 }
 
 /// What is in use may have changed since it was asked.

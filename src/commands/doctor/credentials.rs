@@ -84,4 +84,7 @@ fn troubles(section: &mut Section, found: &DiscoveredCredentials, variables: &Va
     if set("AWS_ACCESS_KEY_ID") != set("AWS_SECRET_ACCESS_KEY") {
         section.troubles.push(crate::t!("doctor.credentials.half").to_owned());
     }
+    if found.environment.roleless {
+        section.troubles.push(crate::t!("doctor.credentials.roleless").to_owned());
+    }
 }

@@ -100,8 +100,10 @@ pub struct Environment {
     pub profile_by: Option<&'static str>,
     /// `AWS_REGION` or `AWS_DEFAULT_REGION`.
     pub region: Option<SanitizedText>,
-    /// `AWS_WEB_IDENTITY_TOKEN_FILE` is set.
+    /// `AWS_WEB_IDENTITY_TOKEN_FILE` or `AWS_ROLE_ARN` is set, and what it lacks is said by the profile in use.
     pub web_identity: bool,
+    /// `AWS_WEB_IDENTITY_TOKEN_FILE` is set without a role: nothing else is used in its place.
+    pub roleless: bool,
     /// The container in which this runs has a role.
     pub container: bool,
 }
@@ -149,6 +151,7 @@ impl DiscoveredCredentials {
         match kind {
             Some(ProfileKind::Role { .. }) => {}
             _ if env.web_identity => return Some(Used::WebIdentity),
+            _ if env.roleless => return None,
             None | Some(ProfileKind::Nothing) if env.profile.is_none() => {
                 let machine = self.on_instance.then_some(Used::Instance);
                 return if env.container { Some(Used::Container) } else { machine };

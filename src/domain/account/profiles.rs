@@ -61,6 +61,21 @@ pub struct WebIdentity {
     pub session_name: Option<String>,
 }
 
+/// What the environment says of a token of another identity provider. A variable that is empty is not set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WebIdentityVariables {
+    /// `AWS_WEB_IDENTITY_TOKEN_FILE`.
+    pub token_file: Option<String>,
+    /// `AWS_ROLE_ARN`.
+    pub role: Option<String>,
+    /// `AWS_ROLE_SESSION_NAME`.
+    pub session_name: Option<String>,
+}
+
+/// The environment names a token, and neither it nor the profile names the role: the AWS CLI uses nothing in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissingRole;
+
 /// What a `credential_source` may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NamedSource {
@@ -303,6 +318,23 @@ impl Profiles {
             }
         };
         self.names().into_iter().map(one).collect()
+    }
+
+    /// Returns the token that the environment has a part in. What a variable doesn't say is said by the profile, and one
+    /// that is a role goes first.
+    ///
+    /// # Errors
+    /// The environment names a token, and nobody names its role.
+    pub fn web_identity(&self, name: &str, said: &WebIdentityVariables) -> Result<Option<WebIdentity>, MissingRole> {
+        let of_profile = |key: &str| self.get(name, key).map(str::to_owned);
+        let is_role = of_profile("role_arn").is_some() && of_profile("web_identity_token_file").is_none();
+        if is_role || (said.token_file.is_none() && said.role.is_none()) {
+            return Ok(None);
+        }
+        let either = |said: &Option<String>, key: &str| said.clone().or_else(|| of_profile(key));
+        let Some(token_file) = either(&said.token_file, "web_identity_token_file") else { return Ok(None) };
+        let role = either(&said.role, "role_arn").ok_or(MissingRole)?;
+        Ok(Some(WebIdentity { token_file, role, session_name: either(&said.session_name, "role_session_name") }))
     }
 
     fn kind(&self, name: &str, way: Result<Option<CredentialChain>, UnusableProfile>) -> ProfileKind {

@@ -238,3 +238,18 @@ fn a_region_that_the_other_account_does_not_have_is_a_gap() {
     draft.recheck(&Catalog { regions: Loadable::Ready(Listing::default()), ..Catalog::default() });
     assert_eq!((gaps(&draft), draft.region), (vec![FieldId::Region], None));
 }
+
+#[test]
+fn another_zone_is_the_next_that_takes_instances_and_never_the_chosen_one() {
+    let mut draft = whole();
+    assert_eq!(draft.other_zone(), None, "the Region has one zone");
+    let zone = |name: &str, state: Option<&str>| Zone { name: name.into(), state: state.map(Into::into) };
+    let zones = vec![zone("herea", None), zone("hereb", Some("impaired")), zone("herec", Some("available"))];
+    draft.region.as_mut().unwrap().zones = zones.clone();
+    let other = |draft: &Draft| draft.other_zone().map(|zone| zone.name.to_string());
+    assert_eq!(other(&draft).as_deref(), Some("herec"));
+    draft.zone = Some(zones[2].clone());
+    assert_eq!(other(&draft).as_deref(), Some("herea"));
+    draft.zone = None;
+    assert_eq!(other(&draft), None);
+}

@@ -1,14 +1,17 @@
 //! Which account an effect is done with, and whose answers are heard.
 
 use super::*;
+use crate::app::external_program::{ProgramExit, ProgramPurpose, ProgramStatus};
 use crate::app::model::TargetInfo;
 use crate::domain::account::{AccountRequest, CredentialChoice, OpenedAccount};
 use crate::domain::launch;
 use crate::domain::launch::journal_record::JournalRecord;
+use crate::domain::script::Script;
 use crate::runtime::accounts::tests::services;
 use crate::runtime::accounts::{self, AccountSwitch};
 use crate::runtime::context::CallLog;
 use crate::runtime::services::system_clock;
+use crate::store::{Drafts, ScriptEdits, Store};
 use crate::theme::Theme;
 
 /// A loop that does things with account `first`, from which there is a way to account `other`.
@@ -47,6 +50,33 @@ async fn opened(doing: &EffectRunner) -> Msg {
 
 fn of_launch(id: &str) -> Effect {
     Effect::Launch { id: id.into(), ask: launch::LaunchRequest::Journal(JournalRecord::Sending), order: None }
+}
+
+/// A terminal that is closed ends the editor as well as Skysail, and the editor's end may be noticed first.
+#[tokio::test]
+async fn what_an_editor_saved_stays_for_the_next_start_where_the_end_comes_before_it_is_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut doing, mut done) = doing();
+    let first = services("first");
+    let store = Store { edits: ScriptEdits::at(dir.path()), ..first.store.clone() };
+    doing.services = Some(Services { store: store.clone(), ..first });
+    let path = store.edits.begin("").unwrap();
+    std::fs::write(&path, "echo one\n").unwrap();
+    let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
+
+    let errand = ExternalProgram::new(ProgramPurpose::Edit(path.clone()), "vi");
+    let back = ProgramExit { errand, ended: ProgramStatus::Signal(1), words: Vec::new() };
+    tell(Msg::ProgramExited(Box::new(back)), &mut NullFrontend, &mut model, &mut doing).unwrap();
+    tell(Msg::QuitRequested { status: HUNG_UP }, &mut NullFrontend, &mut model, &mut doing).unwrap();
+    farewell(&mut model, &mut done, &mut doing).await;
+    assert_eq!(model.exit, Some(HUNG_UP));
+    assert_eq!(ScriptEdits::read(&path).unwrap().as_str(), "echo one\n");
+
+    drop((doing, store));
+    let drafts = Drafts::at(dir.path());
+    assert_eq!(ScriptEdits::at(dir.path()).recover(&drafts), Vec::<std::path::PathBuf>::new());
+    let kept = drafts.load().unwrap().and_then(|kept| kept.script).flatten();
+    assert_eq!(kept.as_ref().map(Script::reveal), Some("echo one"));
 }
 
 fn account(doing: &mut EffectRunner, effect: &Effect) -> Option<SanitizedText> {
