@@ -32,6 +32,7 @@ pub async fn run(
     let opened = resolve::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
     let wishes = resolve::wishes(&opened.plan, site.region.as_deref())?;
+    resolve::refuse_follow_ups(&opened.plan)?;
     let order = tokio::select! {
         biased;
         signal = signals.next() => return Err(interrupted(signal)),

@@ -63,6 +63,14 @@ pub fn read(path: &Path) -> Result<Opened, EarlyExit> {
     Ok(Opened { plan, script: Some(script) })
 }
 
+/// Refuses a plan that has more done than this program does.
+pub fn refuse_follow_ups(plan: &Plan) -> Result<(), EarlyExit> {
+    match plan.has_follow_ups() {
+        true => Err(EarlyExit::usage(crate::t!("cli.plan.follow-ups"))),
+        false => Ok(()),
+    }
+}
+
 /// The text of a file, in UTF-8 or UTF-16.
 fn text_of(path: &Path) -> Result<String, EarlyExit> {
     let shown = SanitizedText::new(path.to_string_lossy());

@@ -3,6 +3,7 @@
 use super::addons::AddOn;
 use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, KeyPair, Region, Zone};
 use super::cost::Usd;
+use super::follow_ups::{FollowUpContext, FollowUps};
 use super::key_pair::{LocalKey, PublicKey};
 use super::loadable::Loadable;
 use super::names::Names;
@@ -85,6 +86,8 @@ pub struct Draft {
     pub idle: Option<bool>,
     pub threshold: Option<SanitizedText>,
     pub duration: Option<SanitizedText>,
+    /// What is done to each instance once it runs. Unanswered, it is what is wished for, or nothing.
+    pub follow_ups: Option<FollowUps>,
     pub names: Option<Names>,
     pub tags: Option<Vec<Tag>>,
     pub launch_tag: Option<bool>,
@@ -210,6 +213,7 @@ impl Draft {
             idle: self.idle.or(old.idle),
             threshold: self.threshold.clone().or_else(|| old.threshold.clone()),
             duration: self.duration.clone().or_else(|| old.duration.clone()),
+            follow_ups: self.follow_ups.clone().or_else(|| old.follow_ups.clone()),
             names: self.names.as_ref().map(|names| names.typed.clone()).or_else(|| old.names.clone()),
             tags: self.tags.clone().or_else(|| old.tags.clone()),
             launch_tag: self.launch_tag.or(old.launch_tag),
@@ -311,6 +315,18 @@ impl Draft {
         all
     }
 
+    /// Returns what is done to each instance once it runs.
+    pub fn follow_ups(&self) -> FollowUps {
+        self.follow_ups.clone().or_else(|| self.wishes.follow_ups.clone()).unwrap_or_default()
+    }
+
+    /// Returns the follow-ups that don't fit the other answers, by field.
+    pub fn follow_up_misfits(&self) -> Vec<Problem> {
+        let names = self.names.as_ref().map_or(&[][..], |names| &names.all);
+        let blueprint = self.blueprint.as_ref().map(|of| of.item.id.as_str());
+        self.follow_ups().misfits(FollowUpContext { names, network: self.network, blueprint })
+    }
+
     /// The complete order, or every problem at once, each naming its field.
     pub fn finish(&self, catalog: &Catalog) -> Result<Order, Vec<Problem>> {
         let mut problems = self.missing();
@@ -335,6 +351,7 @@ impl Draft {
                 tags: self.tags.clone()?,
                 launch_tag: self.launch_tag?,
                 add_ons: self.add_ons(),
+                follow_ups: self.follow_ups(),
             })
         };
         match order() {
@@ -405,6 +422,7 @@ impl Draft {
             }));
         }
         problems.extend(self.wrong_key(catalog));
+        problems.extend(self.follow_up_misfits());
         if let Some(script) = self.chosen_script() {
             let field = if self.script == Some(ScriptChoice::File) { FieldId::ScriptFile } else { FieldId::ScriptText };
             problems.extend(script.check(field).err());

@@ -72,6 +72,21 @@ impl BlueprintFacts {
         self.ssh_user.as_deref() == Some("Administrator")
     }
 
+    /// Whether it opens this port by itself, to everyone: `443/tcp`.
+    pub fn opens(&self, port: &str) -> bool {
+        self.default_public_ports.iter().any(|one| one == port)
+    }
+
+    /// Whether it is managed in a panel of its own.
+    pub fn has_panel(&self) -> bool {
+        self.opens("2087/tcp") || self.opens("8443/tcp")
+    }
+
+    /// Whether Lightsail sets up HTTPS for it: it has a web server, and no panel of its own.
+    pub fn serves_web(&self) -> bool {
+        !self.windows() && self.opens("443/tcp") && !self.has_panel()
+    }
+
     /// The command that reads the application's first password on the server, where there is one.
     pub fn password_command(&self) -> Option<&str> {
         self.admin_password_command.as_deref().filter(|_| !self.windows())

@@ -3,6 +3,7 @@
 use super::addons::AddOn;
 use super::catalog::{Blueprint, Bundle};
 use super::cost::Usd;
+use super::follow_ups::FollowUps;
 use super::key_pair::ImportedKey;
 use super::rules::IpType;
 use super::sanitized_text::SanitizedText;
@@ -30,6 +31,8 @@ pub struct Order {
     /// Whether the tag that proves the launch is sent along.
     pub launch_tag: bool,
     pub add_ons: Vec<AddOn>,
+    /// What is done to each instance once it runs: no member of the request.
+    pub follow_ups: FollowUps,
 }
 
 impl Order {

@@ -2,11 +2,13 @@
 //!
 //! The JSON is what `aws lightsail create-instances --cli-input-json` takes. Opening and
 //! saving lose nothing: every member of the request is a wish, and every answer a member.
+//! With follow-ups it is `{"request": {…}, "followUps": {…}}`, which the AWS CLI doesn't take.
 
 mod read;
 
 use super::addons::{self, AddOn};
 use super::draft::{Draft, KeyChoice};
+use super::follow_ups::{FollowUpContext, PlanFollowUps};
 use super::names::Names;
 use super::order::Order;
 use super::requested_values::{Provenance, RequestedValues};
@@ -41,6 +43,17 @@ pub struct Plan {
     pub add_ons: Vec<PlanAddOn>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_address_type: Option<String>,
+    /// What is done to each instance once it runs: beside the request in a file, and not in it.
+    #[serde(skip)]
+    pub follow_ups: PlanFollowUps,
+}
+
+/// A plan with follow-ups, as a file.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PlanDocument<'a> {
+    request: &'a Plan,
+    follow_ups: &'a PlanFollowUps,
 }
 
 /// A script's text; in no `Debug`.
@@ -153,6 +166,7 @@ impl Plan {
             tags: draft.tags.iter().flatten().map(PlanTag::of).collect(),
             add_ons: draft.add_ons().iter().map(PlanAddOn::of).collect(),
             ip_address_type: draft.network.map(|network| network.api_name().to_owned()),
+            follow_ups: draft.follow_ups().into(),
         }
     }
 
@@ -173,12 +187,22 @@ impl Plan {
             tags: tags.iter().map(PlanTag::of).collect(),
             add_ons: order.add_ons.iter().map(PlanAddOn::of).collect(),
             ip_address_type: Some(order.ip_type.api_name().to_owned()),
+            follow_ups: order.follow_ups.clone().into(),
         }
     }
 
-    /// The request in JSON, as the AWS CLI takes it.
+    /// Returns the plan in JSON: the request as the AWS CLI takes it, unless there are follow-ups.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a plan is plain data") + "\n"
+        let text = match self.has_follow_ups() {
+            false => serde_json::to_string_pretty(self),
+            true => serde_json::to_string_pretty(&PlanDocument { request: self, follow_ups: &self.follow_ups }),
+        };
+        text.expect("a plan is plain data") + "\n"
+    }
+
+    /// Returns whether anything is to be done once the instances run.
+    pub fn has_follow_ups(&self) -> bool {
+        self.follow_ups != PlanFollowUps::default()
     }
 
     /// The Region of its zone: `us-east-1` of `us-east-1a`.
@@ -209,6 +233,8 @@ impl Plan {
         let (network, names) = (taken(self.network(), &mut problems), taken(self.names(), &mut problems));
         let tags = taken(self.wished_tags(most), &mut problems);
         taken(self.key_name(), &mut problems);
+        let (follow_ups, wrong) = self.follow_ups.checked();
+        problems.extend(wrong);
         let mut wishes = RequestedValues {
             from: Some(Provenance::Plan),
             zone: self.availability_zone.as_deref().map(SanitizedText::new),
@@ -219,6 +245,7 @@ impl Plan {
             script: Some(self.user_data.as_ref().map(|data| Script::new(data.0.as_str(), ScriptOrigin::Plan))),
             snapshots: Some(false),
             idle: Some(false),
+            follow_ups: Some(follow_ups),
             names,
             tags: Some(tags),
             // No member of the request, so no question that a plan could leave open.
@@ -276,10 +303,18 @@ impl Plan {
         );
         let script = wishes.script.flatten();
         problems.extend(script.as_ref().and_then(|script| script.check(FieldId::Script).err()));
+        let follow_ups = wishes.follow_ups.unwrap_or_default();
+        let names = Names::parse(wishes.names.as_deref().unwrap_or_default());
+        let context = FollowUpContext {
+            names: names.as_ref().map_or(&[][..], |names| &names.all),
+            network: wishes.network,
+            blueprint: self.blueprint_id.as_deref(),
+        };
+        problems.extend(follow_ups.misfits(context));
         if !problems.is_empty() {
             return Err(problems);
         }
-        let names = Names::parse(wishes.names.as_deref().unwrap_or_default()).map_err(|problem| vec![problem])?;
+        let names = names.map_err(|problem| vec![problem])?;
         let add_ons = self.add_ons.iter().map(PlanAddOn::settled).collect::<Result<Vec<_>, _>>();
         let mut add_ons = add_ons.map_err(|problem| vec![problem])?;
         add_ons.sort_by_key(|add_on| add_on.add_on_type != "AutoSnapshot");
@@ -300,6 +335,7 @@ impl Plan {
             instance_names: names.all.iter().map(SanitizedText::to_string).collect(),
             tags: wishes.tags.iter().flatten().map(PlanTag::of).collect(),
             add_ons,
+            follow_ups: follow_ups.into(),
             ..self.clone()
         })
     }
@@ -445,6 +481,48 @@ mod tests {
     fn saving_gives_back_what_was_opened() {
         let plan = Plan::read(FULL).unwrap();
         assert_eq!(Plan::read(&plan.to_json()).unwrap(), plan);
+    }
+
+    /// The plan above for a web server, with follow-ups.
+    fn with_follow_ups() -> Plan {
+        let request = FULL.replace("ubuntu_24_04", "wordpress").replace(r#""web-1", "web-2""#, r#""web-1""#);
+        let follow_ups = r#"{"ports": [{"service": "wireguard"}], "staticIp": {"name": "web-ip"},
+            "https": {"domains": ["example.com"], "email": "me@example.com"}, "sshAlias": true}"#;
+        Plan::read(&format!(r#"{{"request": {request}, "followUps": {follow_ups}}}"#)).unwrap()
+    }
+
+    #[test]
+    fn follow_ups_stand_beside_the_request_and_without_any_it_is_saved_alone() {
+        let plan = with_follow_ups().settled().unwrap();
+        let saved: serde_json::Value = serde_json::from_str(&plan.to_json()).unwrap();
+        assert_eq!(saved["request"]["blueprintId"], "wordpress");
+        assert_eq!(saved["followUps"]["ports"][0]["fromPort"], 51_820);
+        assert_eq!(Plan::read(&plan.to_json()).unwrap(), plan);
+        let bare = Plan { follow_ups: PlanFollowUps::default(), ..plan };
+        assert!(bare.to_json().starts_with("{\n  \"instanceNames\""), "{}", bare.to_json());
+        let wished = with_follow_ups().requested_values().unwrap().follow_ups.unwrap();
+        assert_eq!(wished.static_ip_name(&"web-1".into()), Some("web-ip".into()));
+        assert!(Plan::read(FULL).unwrap().requested_values().unwrap().follow_ups.unwrap().is_none());
+    }
+
+    #[test]
+    fn yaml_and_toml_say_the_same_follow_ups() {
+        let json = r#"{"request": {"bundleId": "x"}, "followUps": {"ports": [{"fromPort": 443}], "staticIp": {}}}"#;
+        let yaml = "request:\n  bundleId: x\nfollowUps:\n  ports:\n  - fromPort: 443\n  staticIp: {}\n";
+        let toml = "[request]\nbundleId = \"x\"\n[followUps]\nports = [{ fromPort = 443 }]\nstaticIp = {}\n";
+        assert_eq!(Plan::read(yaml).unwrap(), Plan::read(json).unwrap());
+        assert_eq!(Plan::read(toml).unwrap(), Plan::read(json).unwrap());
+        assert!(Plan::read(json).unwrap().has_follow_ups());
+    }
+
+    #[test]
+    fn what_breaks_a_rule_of_the_request_and_of_the_follow_ups_is_told_at_once() {
+        let plan = r#"{"request": {"instanceNames": ["web-1", "web-2"], "availabilityZone": "us-east-1a",
+            "blueprintId": "ubuntu_24_04", "ipAddressType": "ipv6"}, "followUps": {"ports": [{"fromPort": 70000}],
+            "staticIp": {"existing": "old"}}}"#;
+        let problems = Plan::read(plan).unwrap().settled().unwrap_err();
+        let fields: Vec<FieldId> = problems.iter().map(|problem| problem.field).collect();
+        assert_eq!(fields, [FieldId::Ports, FieldId::Bundle, FieldId::StaticIp]);
     }
 
     #[test]

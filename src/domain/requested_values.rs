@@ -3,6 +3,7 @@
 //! A wish names things by id; it becomes an answer when the catalogue has the thing.
 
 use super::catalog::BlueprintKind;
+use super::follow_ups::FollowUps;
 use super::purposes::Purpose;
 use super::rules::IpType;
 use super::sanitized_text::SanitizedText;
@@ -137,6 +138,7 @@ pub struct RequestedValues {
     pub idle: Option<bool>,
     pub threshold: Option<SanitizedText>,
     pub duration: Option<SanitizedText>,
+    pub follow_ups: Option<FollowUps>,
     pub names: Option<String>,
     pub tags: Option<Vec<Tag>>,
     pub launch_tag: Option<bool>,

@@ -26,6 +26,7 @@ pub enum StepId {
     Bundle,
     Access,
     AddOns,
+    FollowUps,
     Names,
     Review,
 }
@@ -38,6 +39,7 @@ impl StepId {
             StepId::Bundle => "bundle",
             StepId::Access => "access",
             StepId::AddOns => "addons",
+            StepId::FollowUps => "follow-ups",
             StepId::Names => "names",
             StepId::Review => "review",
         }
@@ -68,6 +70,13 @@ pub enum FieldId {
     Idle,
     Threshold,
     Duration,
+    /// Ports that are opened once an instance runs.
+    Ports,
+    StaticIp,
+    /// The domain names of certificates.
+    Https,
+    HttpsEmail,
+    SshAlias,
     Names,
     Tags,
     LaunchTag,
@@ -82,6 +91,7 @@ impl FieldId {
             Network | Bundle => StepId::Bundle,
             Key | KeyName | KeyFile | Script | ScriptFile | Param(_) | ScriptText => StepId::Access,
             Snapshots | Hour | Idle | Threshold | Duration => StepId::AddOns,
+            Ports | StaticIp | Https | HttpsEmail | SshAlias => StepId::FollowUps,
             Names | Tags | LaunchTag => StepId::Names,
         }
     }
@@ -107,6 +117,11 @@ impl FieldId {
             Idle => "idle",
             Threshold => "threshold",
             Duration => "duration",
+            Ports => "ports",
+            StaticIp => "static-ip",
+            Https => "https",
+            HttpsEmail => "https.email",
+            SshAlias => "ssh-alias",
             Names => "names",
             Tags => "tags",
             LaunchTag => "launch-tag",

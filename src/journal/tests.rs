@@ -261,6 +261,24 @@ fn no_script_is_in_a_journal() {
 }
 
 #[test]
+fn follow_ups_are_in_the_journal_and_one_without_them_has_none() {
+    use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
+    let follow_ups = FollowUps { static_ip: Some(StaticIpChoice::New { name: None }), ..FollowUps::default() };
+    let order = crate::domain::order::Order { follow_ups: follow_ups.clone(), ..order("web-1") };
+    let (launches, _dir) = written(vec![]);
+    let manifest = Box::new(Manifest::of(&order, "L2", None));
+    let mut journal = launches.create("L2").unwrap();
+    journal.append(&entry(JournalRecord::Intent { launch: "L2".into(), manifest })).unwrap();
+    let of = |id| match launches.read(id).unwrap().entries.remove(0).record {
+        JournalRecord::Intent { manifest, .. } => manifest.follow_ups,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((of("L1"), of("L2")), (FollowUps::default(), follow_ups));
+    let text = std::fs::read_to_string(launches.dir().join("L1.jsonl")).unwrap();
+    assert!(!text.contains("followUps"), "as it was written before there were any: {text}");
+}
+
+#[test]
 fn entries_reach_the_disk_in_the_order_in_which_they_happened() {
     let (launches, _dir) = fresh();
     let book = JournalStore::of(launches.clone());

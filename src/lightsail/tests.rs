@@ -16,6 +16,7 @@ use super::connector::Reply;
 use super::{ClientSettings, Lightsail};
 use crate::domain::addons::AddOn;
 use crate::domain::catalog::{Blueprint, Bundle, Platform};
+use crate::domain::follow_ups::FollowUps;
 use crate::domain::instance::ApiCall;
 use crate::domain::order::Order;
 use crate::domain::rules::IpType;
@@ -152,6 +153,7 @@ fn least_order() -> Order {
         tags: vec![],
         launch_tag: false,
         add_ons: vec![],
+        follow_ups: FollowUps::default(),
     }
 }
 

@@ -238,31 +238,22 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
 
 /// Whether it is a site that HTTPS can be set up for: one with a web server, and no panel of its own.
 pub fn serves_web(launch: &Launch) -> bool {
-    !windows(launch) && blueprint(launch).is_some_and(|facts| opens(facts, "443/tcp") && !panel(facts))
+    blueprint(launch).is_some_and(facts::BlueprintFacts::serves_web)
 }
 
 /// Returns the key of the words that say how HTTPS is set up where Lightsail does not do it.
 pub fn other_https(launch: &Launch) -> &'static str {
     match blueprint(launch) {
         _ if windows(launch) => "https.windows",
-        Some(facts) if panel(facts) => "https.panel",
+        Some(facts) if facts.has_panel() => "https.panel",
         _ => "https.bare",
     }
-}
-
-fn opens(facts: &facts::BlueprintFacts, port: &str) -> bool {
-    facts.default_public_ports.iter().any(|one| one == port)
-}
-
-/// Whether it is managed in a panel of its own.
-fn panel(facts: &facts::BlueprintFacts) -> bool {
-    opens(facts, "2087/tcp") || opens(facts, "8443/tcp")
 }
 
 /// The address of the site, where the blueprint opens a web port of its own.
 pub fn site(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
     let facts = blueprint(launch).filter(|_| !windows(launch))?;
-    let opens = |port: &str| facts.default_public_ports.iter().any(|known| known == port);
+    let opens = |port: &str| facts.opens(port);
     // A bare system opens port 80 too, but has nothing there to see.
     let app = facts.admin_password_command.is_some() || opens("443/tcp");
     let address = address(subject)?;

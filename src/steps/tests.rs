@@ -120,6 +120,9 @@ fn told(draft: &Draft, step: StepId) -> String {
             let idle = [&draft.threshold, &draft.duration].map(|text| name(text.as_ref().map(ToString::to_string)));
             format!("{} {} {} {}", on(draft.snapshots), name(hour), on(draft.idle), idle.join("/"))
         }
+        StepId::FollowUps => {
+            name(draft.follow_ups.as_ref().map(|all| serde_json::to_string(all).expect("they are plain data")))
+        }
         StepId::Names => {
             let names = draft.names.as_ref().map(|names| names.typed.clone());
             let tags = draft.tags.as_ref().map(|tags| tags.iter().map(Tag::line).collect::<Vec<_>>().join("|"));

@@ -5,6 +5,7 @@
 
 use super::{StoreError, failed, read};
 use crate::domain::catalog::BlueprintKind;
+use crate::domain::follow_ups::PlanFollowUps;
 use crate::domain::purposes;
 use crate::domain::requested_values::{MissingScript, Provenance, RequestedKey, RequestedValues};
 use crate::domain::rules::IpType;
@@ -48,6 +49,7 @@ struct SavedDraft {
     stop_instance_on_idle: Option<bool>,
     threshold: Option<SanitizedText>,
     duration: Option<SanitizedText>,
+    follow_ups: Option<PlanFollowUps>,
     instance_names: Option<String>,
     tags: Option<Vec<(SanitizedText, Option<SanitizedText>)>>,
     launch_tag: Option<bool>,
@@ -131,6 +133,7 @@ impl SavedDraft {
             stop_instance_on_idle: wishes.idle,
             threshold: wishes.threshold,
             duration: wishes.duration,
+            follow_ups: wishes.follow_ups.map(PlanFollowUps::from),
             instance_names: wishes.names,
             tags: wishes.tags.map(|tags| tags.into_iter().map(pair).collect()),
             launch_tag: wishes.launch_tag,
@@ -165,6 +168,8 @@ impl SavedDraft {
             idle: self.stop_instance_on_idle,
             threshold: self.threshold,
             duration: self.duration,
+            // What breaks a rule by now is asked for anew.
+            follow_ups: self.follow_ups.map(|kept| kept.checked().0),
             names: self.instance_names,
             tags: self.tags.map(|tags| tags.into_iter().map(|(key, value)| Tag { key, value }).collect()),
             launch_tag: self.launch_tag,

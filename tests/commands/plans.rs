@@ -111,3 +111,15 @@ async fn the_skeleton_is_a_plan_that_says_nothing_yet() {
     let filled = skeleton.out.replace("instanceNames: [\"\"]", "instanceNames: [web]");
     assert_eq!(Plan::read(&filled).unwrap().instance_names, ["web"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_with_follow_ups_is_not_sent_as_if_it_had_none() {
+    let bench = bench("calm");
+    let with = format!(r#"{{"request": {PLAN}, "followUps": {{"ports": [{{"service": "https"}}]}}}}"#);
+    let ended = apply(&bench, &with, &[]).await;
+    assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
+    assert!(ended.notes.contains("followUps"), "{}", ended.notes);
+    let wrong = with.replace("https", "http").replace("service", "servic");
+    let ended = apply(&bench, &wrong, &[]).await;
+    assert!(ended.notes.contains("followUps.ports[0].servic. Did you mean service?"), "{}", ended.notes);
+}

@@ -2,6 +2,7 @@
 
 use skysail::domain::catalog::{Blueprint, Bundle, Platform};
 use skysail::domain::cost::Usd;
+use skysail::domain::follow_ups::FollowUps;
 use skysail::domain::order::Order;
 use skysail::domain::rules::IpType;
 use skysail::domain::sanitized_text::SanitizedText;
@@ -21,6 +22,7 @@ pub fn order(names: Vec<SanitizedText>) -> Order {
         tags: vec![],
         launch_tag: true,
         add_ons: vec![],
+        follow_ups: FollowUps::default(),
     }
 }
 

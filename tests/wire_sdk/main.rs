@@ -6,6 +6,7 @@ mod scenarios;
 
 use skysail::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, KeyPair, Listing, Region};
 use skysail::domain::failure::Failure;
+use skysail::domain::follow_ups::FollowUps;
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::order::Order;
 use skysail::domain::rules::IpType;
@@ -63,6 +64,7 @@ impl Services {
             tags: vec![],
             launch_tag: true,
             add_ons: vec![],
+            follow_ups: FollowUps::default(),
         }
     }
 

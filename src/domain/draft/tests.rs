@@ -85,6 +85,7 @@ pub mod support {
             tags: vec![],
             launch_tag: true,
             add_ons: vec![],
+            follow_ups: FollowUps::default(),
         }
     }
 }

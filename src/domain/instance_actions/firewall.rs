@@ -33,11 +33,37 @@ const KNOWN: [WellKnownPort; 4] = [
     WellKnownPort { key: "minecraft", port: 25_565, protocol: "tcp", who: EVERYBODY },
 ];
 
+/// Returns the keys of all ports that are known by what listens there.
+pub fn known_keys() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|known| known.key)
+}
+
 pub fn known(key: &str) -> Option<&'static WellKnownPort> {
     KNOWN.iter().find(|known| known.key == key)
 }
 
+/// Returns what a protocol without ports is opened with: of ICMP the type and the code of a ping, of all every port.
+pub fn whole(protocol: &str) -> Option<(i32, i32)> {
+    match protocol {
+        // Ping, and nothing else (AWS documentation).
+        "icmp" => Some((8, -1)),
+        "icmpv6" => Some((128, 0)),
+        "all" => Some((0, 65_535)),
+        _ => None,
+    }
+}
+
 impl WellKnownPort {
+    /// Returns the port's number.
+    pub fn port(&self) -> i32 {
+        self.port
+    }
+
+    /// Returns `tcp` or `udp`.
+    pub fn protocol(&self) -> &'static str {
+        self.protocol
+    }
+
     fn opened(&self, rule: &PortRule) -> bool {
         (rule.from, rule.to, &*rule.protocol) == (self.port, self.port, self.protocol) && rule.open_to_all()
     }
@@ -93,13 +119,10 @@ pub(super) fn read(seen: &ObservedState, filled: &FormValues) -> Result<ActionAn
     }
     let typed = Some(text(filled, FormLine::Protocol)).filter(|word| !word.is_empty()).unwrap_or("tcp");
     let protocol = known.map_or(typed, |known| known.protocol);
-    let (from, to) = match (known, protocol) {
+    let (from, to) = match (known, whole(protocol)) {
         (Some(known), _) => (known.port, known.port),
-        // Ping, and nothing else (AWS documentation).
-        (_, "icmp") => (8, -1),
-        (_, "icmpv6") => (128, 0),
-        (_, "all") => (0, 65_535),
-        _ => ports::range(text(filled, FormLine::Ports)).map_err(|say| (FormLine::Ports, say))?,
+        (None, Some(whole)) => whole,
+        (None, None) => ports::range(text(filled, FormLine::Ports)).map_err(|say| (FormLine::Ports, say))?,
     };
     let (mut v4, mut v6, mut aliases) =
         (vec![SanitizedText::from(ANY_V4)], vec![SanitizedText::from(ANY_V6)], Vec::new());
@@ -108,15 +131,8 @@ pub(super) fn read(seen: &ObservedState, filled: &FormValues) -> Result<ActionAn
         CONSOLE => (v4, v6, aliases) = (Vec::new(), Vec::new(), vec![CONSOLE.into()]),
         _ => {}
     }
-    match protocol {
-        "icmp" => v6.clear(),
-        "icmpv6" => v4.clear(),
-        _ => {}
-    }
-    if v4.is_empty() && v6.is_empty() && aliases.is_empty() {
-        return Err((FormLine::Range, UserText::new("after.problem.family").with("protocol", protocol)));
-    }
     let rule = PortRule { from, to, protocol: protocol.into(), v4, v6, aliases };
+    let rule = rule.of_one_family().map_err(|say| (FormLine::Range, say))?;
     let line = if known.is_some() { FormLine::Rule } else { FormLine::Ports };
     let wrong = |key| Err((line, UserText::new(key).with("ports", rule.ports())));
     match seen.ports.iter().find(|open| open.same_ports(&rule)) {

@@ -32,6 +32,22 @@ impl PortRule {
         }
     }
 
+    /// Returns the rule for those who can use its protocol: ICMP is IPv4's, ICMPv6 is IPv6's.
+    ///
+    /// # Errors
+    /// Nobody is left who is let in.
+    pub fn of_one_family(mut self) -> Result<PortRule, UserText> {
+        match &*self.protocol {
+            "icmp" => self.v6.clear(),
+            "icmpv6" => self.v4.clear(),
+            _ => {}
+        }
+        match self.v4.is_empty() && self.v6.is_empty() && self.aliases.is_empty() {
+            true => Err(UserText::new("after.problem.family").with("protocol", &self.protocol)),
+            false => Ok(self),
+        }
+    }
+
     /// Whether both are about the same ports, whoever may reach them.
     pub fn same_ports(&self, other: &PortRule) -> bool {
         (self.from, self.to, &self.protocol) == (other.from, other.to, &other.protocol)

@@ -2,6 +2,7 @@
 //! or a credential.
 
 use crate::domain::cost::Usd;
+use crate::domain::follow_ups::FollowUps;
 use crate::domain::order::Order;
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::plan::{Plan, PlanTag};
@@ -36,6 +37,9 @@ pub struct Manifest {
     /// Where the private half of the key pair is on the computer it was launched from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_file: Option<SanitizedText>,
+    /// What is done to each instance once it runs.
+    #[serde(default, skip_serializing_if = "FollowUps::is_none")]
+    pub follow_ups: FollowUps,
 }
 
 /// What is kept of a launch script.
@@ -70,6 +74,7 @@ impl Manifest {
             price_cents: order.bundle.price.map(Usd::as_cents),
             account,
             key_file: order.key_file.clone(),
+            follow_ups: order.follow_ups.clone(),
         }
     }
 
@@ -102,6 +107,7 @@ impl Manifest {
                 _ => SanitizedText::new(account),
             }),
             key_file: None,
+            follow_ups: FollowUps::default(),
         }
     }
 

@@ -127,6 +127,7 @@ impl Launch {
         let failed = |s: &&LaunchInstance| gone(s) && !s.deleted;
         let names: Vec<SanitizedText> = self.subjects.iter().filter(failed).map(|s| s.name.clone()).collect();
         let order = self.order.clone()?;
-        (!names.is_empty()).then_some(Order { names, brings: None, ..order })
+        let follow_ups = order.follow_ups.of_some(&order.names, &names);
+        (!names.is_empty()).then_some(Order { names, brings: None, follow_ups, ..order })
     }
 }

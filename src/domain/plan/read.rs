@@ -13,6 +13,8 @@ enum MemberType {
     Texts,
     Object(&'static [(&'static str, MemberType)]),
     Objects(&'static [(&'static str, MemberType)]),
+    Number,
+    Flag,
 }
 
 /// The members of `CreateInstances`, as botocore's model has them.
@@ -38,6 +40,28 @@ const ADD_ON: &[(&str, MemberType)] = &[
     ),
 ];
 
+/// A plan with follow-ups.
+const DOCUMENT: &[(&str, MemberType)] =
+    &[("request", MemberType::Object(REQUEST)), ("followUps", MemberType::Object(FOLLOW_UPS))];
+
+const FOLLOW_UPS: &[(&str, MemberType)] = &[
+    ("ports", MemberType::Objects(PORT)),
+    ("staticIp", MemberType::Object(&[("name", MemberType::Text), ("existing", MemberType::Text)])),
+    ("https", MemberType::Object(&[("domains", MemberType::Texts), ("email", MemberType::Text)])),
+    ("sshAlias", MemberType::Flag),
+];
+
+/// A service by name, or the members of `PortInfo`.
+const PORT: &[(&str, MemberType)] = &[
+    ("service", MemberType::Text),
+    ("fromPort", MemberType::Number),
+    ("toPort", MemberType::Number),
+    ("protocol", MemberType::Text),
+    ("cidrs", MemberType::Texts),
+    ("ipv6Cidrs", MemberType::Texts),
+    ("cidrListAliases", MemberType::Texts),
+];
+
 /// From here on a name is taken for a slip of the other.
 const ALIKE: f64 = 0.8;
 
@@ -51,11 +75,25 @@ pub fn plan(text: &str) -> Result<Plan, PlanError> {
     prune(&mut value);
     let value = if value.is_null() { Value::Object(Map::new()) } else { value };
     let mut found = Vec::new();
-    check("", &value, MemberType::Object(REQUEST), &mut found);
-    match found.is_empty() {
-        true => serde_json::from_value(value).map_err(|error| wrong(error.to_string())),
-        false => Err(PlanError::Members(found)),
+    let whole = is_document(&value);
+    check("", &value, MemberType::Object(if whole { DOCUMENT } else { REQUEST }), &mut found);
+    if !found.is_empty() {
+        return Err(PlanError::Members(found));
     }
+    let read = if whole { document(value) } else { serde_json::from_value(value) };
+    read.map_err(|error| wrong(error.to_string()))
+}
+
+/// Whether it has follow-ups, or a place for them, however these members are spelled.
+fn is_document(value: &Value) -> bool {
+    let members = value.as_object().into_iter().flat_map(Map::keys);
+    members.map(|name| plain(name)).any(|name| DOCUMENT.iter().any(|(known, _)| plain(known) == name))
+}
+
+fn document(mut value: Value) -> Result<Plan, serde_json::Error> {
+    let mut member = |name| value.get_mut(name).map_or(Value::Object(Map::new()), Value::take);
+    let (request, follow_ups) = (member("request"), member("followUps"));
+    Ok(Plan { follow_ups: serde_json::from_value(follow_ups)?, ..serde_json::from_value(request)? })
 }
 
 /// By its first line that says something: `{` begins JSON, `key:` or `---` YAML; anything else is TOML.
@@ -106,7 +144,10 @@ fn check(path: &str, value: &Value, shape: MemberType, found: &mut Vec<UserText>
     let wrong =
         |key: &'static str| UserText::new(key).with("path", SanitizedText::new(path)).with("value", shown(value));
     match (shape, value) {
-        (MemberType::Text, Value::String(_)) => {}
+        (MemberType::Text, Value::String(_)) | (MemberType::Flag, Value::Bool(_)) => {}
+        (MemberType::Number, Value::Number(n)) if n.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {}
+        (MemberType::Number, _) => found.push(wrong("problem.plan.number")),
+        (MemberType::Flag, _) => found.push(wrong("problem.plan.flag")),
         (MemberType::Text, _) => found.push(wrong("problem.plan.text")),
         (MemberType::Texts | MemberType::Objects(_), Value::Array(list)) => {
             let each =
@@ -128,8 +169,18 @@ fn check(path: &str, value: &Value, shape: MemberType, found: &mut Vec<UserText>
     }
 }
 
+/// A name without what tells one way of writing it from another.
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace(['-', '_'], "")
+}
+
 fn unknown(path: &str, name: &str, members: &[(&'static str, MemberType)]) -> UserText {
-    let plain = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+    let is = |all: &[(&str, MemberType)], other: &str| all.iter().any(|(known, _)| *known == other);
+    if is(members, "followUps") && is(REQUEST, name) {
+        return UserText::new("problem.plan.move").with("path", SanitizedText::new(path));
+    }
+    // The members of follow-ups are ours, and not the API's.
+    let ours = is(members, "followUps") || path.starts_with("followUps.");
     let meant = plain(name);
     let rank = |known: &str| match plain(known) {
         known if known == meant || known == format!("{meant}s") => 1.0,
@@ -138,8 +189,11 @@ fn unknown(path: &str, name: &str, members: &[(&'static str, MemberType)]) -> Us
     let near = members.iter().map(|(known, _)| (rank(known), *known)).max_by(|a, b| a.0.total_cmp(&b.0));
     let path = SanitizedText::new(path);
     match near.filter(|(rank, _)| *rank >= ALIKE) {
-        Some((_, near)) => UserText::new("problem.plan.unknown.near").with("path", path).with("near", near),
-        None => UserText::new("problem.plan.unknown").with("path", path),
+        Some((_, near)) => {
+            let key = if ours { "problem.plan.no-member.near" } else { "problem.plan.unknown.near" };
+            UserText::new(key).with("path", path).with("near", near)
+        }
+        None => UserText::new(if ours { "problem.plan.no-member" } else { "problem.plan.unknown" }).with("path", path),
     }
 }
 
@@ -212,5 +266,27 @@ mod tests {
         expected.sort();
         assert_eq!(all, expected);
         assert_eq!(keys("- 1\n"), [of("problem.plan.nothing", &[])]);
+    }
+
+    #[test]
+    fn members_of_follow_ups_that_are_wrong_are_named_with_what_was_meant() {
+        let of = |key, words: &[&str]| (key, words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        let text = r#"{"request": {"instanceName": ["a"]}, "bundleId": "x", "followUps": {"port": [], "static_ip": {},
+            "coffee": 1, "sshAlias": "yes", "ports": [{"fromPort": "443", "toport": 1}, {"fromPort": 4.5}]}}"#;
+        let mut all = keys(text);
+        all.sort();
+        let mut expected = vec![
+            of("problem.plan.unknown.near", &["request.instanceName", "instanceNames"]),
+            of("problem.plan.move", &["bundleId"]),
+            of("problem.plan.no-member.near", &["followUps.static_ip", "staticIp"]),
+            of("problem.plan.no-member", &["followUps.coffee"]),
+            of("problem.plan.flag", &["followUps.sshAlias", "\"…\""]),
+            of("problem.plan.number", &["followUps.ports[0].fromPort", "\"…\""]),
+            of("problem.plan.no-member.near", &["followUps.ports[0].toport", "toPort"]),
+            of("problem.plan.number", &["followUps.ports[1].fromPort", "4.5"]),
+        ];
+        expected.sort();
+        assert_eq!(all, expected);
+        assert_eq!(keys(r#"{"follow-ups": {}}"#), [of("problem.plan.no-member.near", &["follow-ups", "followUps"])]);
     }
 }

@@ -1,0 +1,116 @@
+//! What follow-ups need of the rest of a plan.
+
+use super::{FollowUps, StaticIpChoice};
+use crate::domain::facts::{self, BlueprintFacts};
+use crate::domain::reachability;
+use crate::domain::rules::IpType;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{FieldId, Problem, UserText};
+
+/// The answers that follow-ups have to fit, as far as they are there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FollowUpContext<'a> {
+    pub names: &'a [SanitizedText],
+    pub network: Option<IpType>,
+    /// The blueprint's id.
+    pub blueprint: Option<&'a str>,
+}
+
+impl FollowUps {
+    /// Returns every follow-up that doesn't fit these answers, by field, with the reason.
+    pub fn misfits(&self, context: FollowUpContext<'_>) -> Vec<Problem> {
+        let static_ip = self.static_ip_problem(context).map(|say| Problem::new(FieldId::StaticIp, say));
+        let https = self.https_problems(context).into_iter().map(|say| Problem::new(FieldId::Https, say));
+        let windows = self.ssh_alias && facts::port(context.blueprint) == reachability::RDP;
+        let alias = windows.then(|| Problem::new(FieldId::SshAlias, UserText::new("problem.follow-ups.alias-windows")));
+        static_ip.into_iter().chain(https).chain(alias).collect()
+    }
+
+    fn static_ip_problem(&self, context: FollowUpContext<'_>) -> Option<UserText> {
+        let choice = self.static_ip.as_ref()?;
+        let several = context.names.len() > 1;
+        let named = |key, name: &SanitizedText| Some(UserText::new(key).with("name", name));
+        match choice {
+            _ if context.network == Some(IpType::Ipv6) => Some(UserText::new("problem.follow-ups.static-ip.ipv6")),
+            StaticIpChoice::Existing { name } if several => named("problem.follow-ups.static-ip.existing", name),
+            StaticIpChoice::New { name: Some(name) } if several => named("problem.follow-ups.static-ip.name", name),
+            StaticIpChoice::New { .. } => {
+                let clash = context.names.iter().filter_map(|instance| self.static_ip_name(instance));
+                let mut clash = clash.filter(|name| context.names.contains(name));
+                clash.next().and_then(|name| named("problem.follow-ups.static-ip.taken", &name))
+            }
+            StaticIpChoice::Existing { .. } => None,
+        }
+    }
+
+    fn https_problems(&self, context: FollowUpContext<'_>) -> Vec<UserText> {
+        let Some(https) = &self.https else { return Vec::new() };
+        let (count, domains) = (context.names.len(), https.domains.len());
+        let mut all = Vec::new();
+        if count > 1 && domains != count {
+            all.push(UserText::new("problem.follow-ups.https.several").with("n", count).with("domains", domains));
+        }
+        if self.static_ip.is_none() && context.network.is_some_and(|network| network != IpType::Ipv6) {
+            all.push(UserText::new("problem.follow-ups.https.static-ip"));
+        }
+        let Some(id) = context.blueprint else { return all };
+        if !facts::blueprint(id).is_some_and(BlueprintFacts::serves_web) {
+            all.push(UserText::new("problem.follow-ups.https.blueprint").with("name", SanitizedText::new(id)));
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::HttpsChoice;
+    use super::*;
+
+    fn names(all: &[&str]) -> Vec<SanitizedText> {
+        all.iter().map(SanitizedText::new).collect()
+    }
+
+    fn keys(all: &FollowUps, names: &[SanitizedText], network: IpType, blueprint: &str) -> Vec<&'static str> {
+        let context = FollowUpContext { names, network: Some(network), blueprint: Some(blueprint) };
+        all.misfits(context).iter().map(|problem| problem.say.key).collect()
+    }
+
+    fn with_ip(choice: StaticIpChoice) -> FollowUps {
+        FollowUps { static_ip: Some(choice), ..FollowUps::default() }
+    }
+
+    #[test]
+    fn a_static_ip_is_for_ipv4_and_one_instance_unless_each_has_its_own() {
+        let (one, two) = (names(&["web-1"]), names(&["web-1", "web-2"]));
+        let each = with_ip(StaticIpChoice::New { name: None });
+        assert_eq!(keys(&each, &two, IpType::DualStack, "ubuntu_24_04"), [""; 0]);
+        assert_eq!(keys(&each, &one, IpType::Ipv6, "ubuntu_24_04"), ["problem.follow-ups.static-ip.ipv6"]);
+        let named = with_ip(StaticIpChoice::New { name: Some("blog".into()) });
+        assert_eq!(keys(&named, &one, IpType::Ipv4, "ubuntu_24_04"), [""; 0]);
+        assert_eq!(keys(&named, &two, IpType::Ipv4, "ubuntu_24_04"), ["problem.follow-ups.static-ip.name"]);
+        let old = with_ip(StaticIpChoice::Existing { name: "old".into() });
+        assert_eq!(keys(&old, &two, IpType::Ipv4, "ubuntu_24_04"), ["problem.follow-ups.static-ip.existing"]);
+        let own = with_ip(StaticIpChoice::New { name: Some("web-1".into()) });
+        assert_eq!(keys(&own, &one, IpType::Ipv4, "ubuntu_24_04"), ["problem.follow-ups.static-ip.taken"]);
+    }
+
+    #[test]
+    fn https_needs_a_web_server_an_address_that_stays_and_a_domain_for_each() {
+        let https = HttpsChoice { domains: names(&["a.com"]), email: "me@example.com".into() };
+        let bare = FollowUps { https: Some(https), ..FollowUps::default() };
+        let whole = FollowUps { static_ip: Some(StaticIpChoice::New { name: None }), ..bare.clone() };
+        let (one, two) = (names(&["web-1"]), names(&["web-1", "web-2"]));
+        assert_eq!(keys(&whole, &one, IpType::DualStack, "wordpress"), [""; 0]);
+        assert_eq!(keys(&bare, &one, IpType::DualStack, "wordpress"), ["problem.follow-ups.https.static-ip"]);
+        assert_eq!(keys(&whole, &two, IpType::DualStack, "wordpress"), ["problem.follow-ups.https.several"]);
+        assert_eq!(keys(&whole, &one, IpType::DualStack, "ubuntu_24_04"), ["problem.follow-ups.https.blueprint"]);
+    }
+
+    #[test]
+    fn windows_has_no_ssh() {
+        let alias = FollowUps { ssh_alias: true, ..FollowUps::default() };
+        let one = names(&["web-1"]);
+        assert_eq!(keys(&alias, &one, IpType::Ipv4, "windows_server_2025"), ["problem.follow-ups.alias-windows"]);
+        assert_eq!(keys(&alias, &one, IpType::Ipv4, "ubuntu_24_04"), [""; 0]);
+    }
+}
