@@ -51,7 +51,13 @@ named! {
         FieldId::Duration => "Duration",
         FieldId::Names => "Names",
         FieldId::Tags => "Tags",
-        FieldId::LaunchTag => "Launch tag",
+        // Follow-ups are named by plans alone: no step asks for them.
+        FieldId::LaunchTag
+        | FieldId::Ports
+        | FieldId::StaticIp
+        | FieldId::Https
+        | FieldId::HttpsEmail
+        | FieldId::SshAlias => "Launch tag",
     }
     list, LISTS of Loadable<Vec<ListItem>> {
         Loadable::Idle | Loadable::Loading { .. } => "a list on its way",
