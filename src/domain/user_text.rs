@@ -120,7 +120,7 @@ impl FieldId {
             Ports => "ports",
             StaticIp => "static-ip",
             Https => "https",
-            HttpsEmail => "https.email",
+            HttpsEmail => "email",
             SshAlias => "ssh-alias",
             Names => "names",
             Tags => "tags",
