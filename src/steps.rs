@@ -10,7 +10,7 @@ mod bundle;
 pub mod fill;
 mod names;
 mod purpose;
-mod region;
+pub mod region;
 #[cfg(test)]
 mod tests;
 

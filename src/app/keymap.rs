@@ -11,6 +11,7 @@ use super::model::{LaunchView, Model, Overlay, Screen};
 use super::picker::Picker;
 use super::update;
 use super::{home, instance_actions, login};
+use crate::domain::catalog::BlueprintKind;
 use crate::domain::deletion;
 use crate::domain::failure::ErrorKind;
 use crate::domain::instance_actions::InstanceActionKind as After;
@@ -19,7 +20,7 @@ use crate::domain::loadable::Loadable;
 use crate::domain::reachability::Reachability;
 use crate::domain::user_text::FieldId;
 use crate::live_panes::connect;
-use crate::steps::{self, FieldKind};
+use crate::steps::{self, FieldKind, ListItem};
 use std::path::Path;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
@@ -68,6 +69,8 @@ pub enum KeyAction {
     TagOff,
     /// Another zone of the Region, where the chosen one has no room.
     OtherZone,
+    /// Changes the Region to the nearest one that has what is under the cursor.
+    OtherRegion,
     ToDraft,
     TryFailedAgain,
     /// A launch that was refused, with the word again.
@@ -440,6 +443,9 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
             all[0].words = all[0].words.filter(|_| picker.movable());
             all.insert(1, choose());
             all.extend(clear_filter(picker));
+            if entry.field.id == FieldId::Shelf && picker.at().is_some_and(research_elsewhere) {
+                all.push(bind(keys![plain(KeyCode::Function(8))], KeyAction::OtherRegion, "hint.other-region"));
+            }
             if entry.field.id == FieldId::Script {
                 all.push(edit_key());
             }
@@ -464,6 +470,11 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
         ],
         (FieldInput::Closed, _) => vec![next()],
     }
+}
+
+/// Whether this is the research kind in a Region that doesn't have it.
+fn research_elsewhere(offer: &ListItem) -> bool {
+    offer.fits.is_err() && *offer.id == *BlueprintKind::Research.key()
 }
 
 /// Clears what was typed into a list, where anything was.

@@ -108,9 +108,13 @@ pub fn shelf_fits(shelf: BlueprintKind, region: &Region) -> Result<(), UserText>
     {
         return Ok(());
     }
-    let nearest = facts::nearest(&region.name, |other| other.lightsail_for_research);
-    let nearest = nearest.map(facts::RegionFacts::shown).unwrap_or_default();
+    let nearest = nearest_research(region).map(facts::RegionFacts::shown).unwrap_or_default();
     Err(UserText::new("reason.research.region").with("region", &region.display_name).with("nearest", nearest))
+}
+
+/// Returns the nearest Region to this one that has Lightsail for Research.
+pub fn nearest_research(region: &Region) -> Option<&'static facts::RegionFacts> {
+    facts::nearest(&region.name, |other| other.lightsail_for_research)
 }
 
 /// What a purpose comes to in a Region.

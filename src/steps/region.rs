@@ -86,6 +86,12 @@ impl Step for Region {
     }
 }
 
+/// Changes the Region of a draft, and the zone to the one that is proposed there.
+pub fn change(draft: &mut Draft, region: RegionItem) {
+    draft.zone = first(&region.zones).cloned();
+    draft.region = Some(region);
+}
+
 /// `us-east-1a` in `us-east-1` is `a`.
 fn letter(region: &str, zone: &str) -> String {
     zone.strip_prefix(region).unwrap_or(zone).to_owned()

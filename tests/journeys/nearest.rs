@@ -60,3 +60,14 @@ fn it_is_measured_once_and_then_nothing_moves() {
     wizard.keys("<enter><enter><backtab><backtab>").pass(Duration::from_secs(60)).sees("Sorted by latency");
     assert_eq!(wizard.sent("GetRegions"), calls);
 }
+
+#[test]
+fn research_that_is_not_in_the_region_is_one_key_away_in_the_nearest_that_has_it() {
+    let mut wizard = Wizard::sized(120, 36);
+    wizard.choose("us-east-1").choose("us-east-1a").ready().write("research").sees("Nearest Region that has it: Ohio");
+    wizard.keys("<enter>").sees("isn't available in Virginia").keys("<f8>").sees("The Region is now Ohio");
+    wizard.ready().keys("<enter>").ready().sees("RStudio");
+    let model = wizard.stop();
+    assert_eq!(model.draft.region_name().map(|name| &**name), Some("us-east-2"));
+    assert_eq!(model.draft.zone.as_ref().map(|zone| &*zone.name), Some("us-east-2a"));
+}

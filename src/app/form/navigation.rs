@@ -7,6 +7,7 @@ use crate::app::model::{AutoFill, Model, Screen};
 use crate::app::update::{act, go_on, notice};
 use crate::app::{form, key_file, remedies};
 use crate::domain::loadable::Loadable;
+use crate::domain::purposes;
 use crate::domain::user_text::{FieldId, StepId, UserText};
 use crate::steps::{self, FieldKind, Value};
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::Mend => return form::scripts::mend(model),
         KeyAction::ToReview => hurry(model),
         KeyAction::Step(at) => jump(model, at),
+        KeyAction::OtherRegion => to_other_region(model),
         KeyAction::Toggle => {
             if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut())
                 && let FieldInput::Switch(on) = &mut entry.typed
@@ -102,6 +104,18 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     answer(model, field, value)
+}
+
+/// Changes the Region to the nearest one that has Lightsail for Research. The question stays, and so does the cursor.
+fn to_other_region(model: &mut Model) {
+    let nearest = model.draft.region.as_ref().and_then(purposes::nearest_research);
+    let Some(region) = nearest.and_then(|facts| model.catalog.region(&facts.name)).cloned() else { return };
+    let say = UserText::new("notice.other-region").with("region", &region.display_name);
+    steps::region::change(&mut model.draft, region);
+    model.draft.recheck(&model.catalog);
+    model.unsaved = true;
+    crate::app::update::refresh(model);
+    notice(model, say, false);
 }
 
 /// Enter while a list is still on its way chooses nothing, and says so.

@@ -268,6 +268,8 @@ pub fn guide(field: FieldId, at: Option<&str>) -> (String, &'static str) {
 /// What will be sent, and, of a pair that is not there yet, what is done before.
 pub fn review(draft: &Draft) -> Vec<ReviewLine> {
     let line = |field, value| ReviewLine { field, value, sent: Sent::Nothing };
+    // A call of its own, before the create.
+    let imported = |field, value| ReviewLine { field, value, sent: Sent::Note("ImportKeyPair".to_owned()) };
     let name = draft.key_name.clone().unwrap_or_default();
     match &draft.key {
         Some(KeyChoice::New) => {
@@ -277,11 +279,11 @@ pub fn review(draft: &Draft) -> Vec<ReviewLine> {
                 true => crate::t!("key.review.kept", file = file),
                 false => crate::t!("key.review.new", file = file),
             };
-            vec![line(FieldId::KeyName, name.to_string()), line(FieldId::KeyFile, made)]
+            vec![line(FieldId::KeyName, name.to_string()), imported(FieldId::KeyFile, made)]
         }
         Some(KeyChoice::Own(own)) => {
             let brought = crate::t!("key.review.own", name = name, file = path_of(own));
-            vec![line(FieldId::KeyName, brought)]
+            vec![imported(FieldId::KeyName, brought)]
         }
         key => vec![line(FieldId::Key, key.as_ref().map(key_answer).unwrap_or_default())],
     }
