@@ -445,7 +445,7 @@ fn an_address_that_is_none_is_a_screen_that_names_who_said_it_and_practice_is_op
         [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "x"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "localhost:4566")];
     let session = aws.start(&[], USUAL, &more);
     session.wait_for("can't be used").wait_for("http://127.0.0.1:4566").wait_for("AWS_ENDPOINT_URL_LIGHTSAIL is");
-    session.wait_for("localhost:4566").wait_for("Press P for other ways").key("P");
+    session.wait_for("localhost:4566").wait_for("Sign in another way").key("P");
     session.wait_for("▌ Use the sandbox").key("enter");
     session.wait_for("SANDBOX").wait_for("Virginia");
     assert!(aws.office.asked.lock().unwrap().is_empty() && aws.sts.asked().is_empty(), "nothing was sent");

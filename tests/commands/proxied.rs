@@ -136,7 +136,7 @@ fn line_by_line_a_bundle_that_cannot_be_used_ends_nothing_either() {
 fn without_a_network_the_screen_stays_and_it_is_tried_again_by_itself() {
     let nobody = [&KEYS[..], &[("AWS_ENDPOINT_URL_LIGHTSAIL", "http://nobody.invalid")]].concat();
     let session = Session::spawn(&[], (100, 30), &nobody);
-    session.wait_for("You're offline").wait_for("Retrying in");
+    session.wait_for("You're offline").wait_for("it tries again in");
     session.key("r");
     session.wait_for("You're offline");
 }

@@ -70,7 +70,7 @@ fn the_difference_follows_the_cursor_and_moves_nothing_else() {
     let month = |head: &str| head.split_inclusive("/month").next().unwrap_or_default().to_owned();
     assert_eq!((month(&head(&wizard)), head(&wizard).contains("/h")), (month(&before), false));
     wizard.keys("<up><up>");
-    shows(&wizard, &["-$2.00"]);
+    shows(&wizard, &["−$2.00"]);
     wizard.keys("<down><enter>").review();
     assert!(!head(&wizard).contains("$2.00"), "{}", head(&wizard));
 }

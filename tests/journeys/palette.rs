@@ -134,7 +134,7 @@ fn a_theme_of_ones_own_is_among_them() {
 fn what_went_away_by_itself_is_not_taken_for_what_came_in_its_place() {
     let mut wizard = Wizard::in_scenario("account-setup");
     wizard
-        .wait_for("to retry now")
+        .wait_for("Try again now")
         .keys("<c-k>")
         .sees("▸ try again")
         .wait_until("the list", |screen| screen.contains(TITLE) && !screen.contains("try again"));

@@ -132,7 +132,7 @@ fn a_launch_that_cannot_be_written_down_is_not_sent_unless_the_person_says_so() 
 #[test]
 fn a_listing_that_failed_says_why_and_is_tried_again_in_place() {
     let mut wizard = Wizard::in_scenario("account-setup");
-    wizard.wait_for("Lightsail is still setting it up").sees("press r to retry now");
+    wizard.wait_for("Lightsail is still setting it up").sees("Try again now");
     wizard.pass(std::time::Duration::from_secs(40)).keys("r").wait_for("Where should it run?");
     wizard.review();
 }

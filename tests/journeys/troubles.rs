@@ -31,12 +31,12 @@ fn copied(wizard: &Wizard) -> Value {
 #[test]
 fn an_account_being_set_up_is_waited_for_visibly_and_goes_on_by_itself() {
     let mut wizard = Wizard::in_scenario("account-setup");
-    wizard.wait_for("Lightsail is still setting it up").sees("Retrying in 15 s");
+    wizard.wait_for("Lightsail is still setting it up").sees("it tries again in 15 s");
     let frames = wizard.frames();
-    wizard.pass(Duration::from_secs(5)).sees_no("in 15 s").sees("Retrying in 1");
+    wizard.pass(Duration::from_secs(5)).sees_no("in 15 s").sees("it tries again in 1");
     assert!((4..=7).contains(&(wizard.frames() - frames)), "once a second and no more");
     assert_eq!(wizard.sent("GetRegions"), 1);
-    wizard.pass(Duration::from_secs(12)).sees("Retrying in");
+    wizard.pass(Duration::from_secs(12)).sees("it tries again in");
     assert_eq!(wizard.sent("GetRegions"), 2);
     wizard.wait_for("Virginia");
     assert_eq!(wizard.sent("GetRegions"), 3);
@@ -47,12 +47,12 @@ fn an_account_being_set_up_is_waited_for_visibly_and_goes_on_by_itself() {
 fn trying_again_by_itself_ends_and_then_nothing_wakes_the_program() {
     let forever = answering("GetRegions", "AccountSetupInProgressException", "Not yet.");
     let mut wizard = Wizard::with(where_(&forever));
-    wizard.pass(Duration::from_secs(3 * 3600)).sees("r to try again.");
+    wizard.pass(Duration::from_secs(3 * 3600)).sees("Try again");
     assert_eq!(wizard.sent("GetRegions"), 41);
     let frames = wizard.frames();
     wizard.pass(Duration::from_secs(3600));
     assert_eq!((wizard.sent("GetRegions"), wizard.frames()), (41, frames));
-    wizard.keys("r").wait_for("Retrying in");
+    wizard.keys("r").wait_for("it tries again in");
     assert_eq!(wizard.sent("GetRegions"), 42);
 }
 
@@ -84,7 +84,7 @@ fn a_region_that_is_not_enabled_is_told_from_a_key_that_is_wrong() {
 fn a_missing_permission_shows_its_statement_and_the_whole_policy_to_copy() {
     let mut wizard = Wizard::with(where_("[[fault]]\naction = [\"GetBundles\"]\nto = 4\nreply = \"denied\""));
     wizard.choose("us-east-1").keys("<enter>").ready().keys("<enter>").ready().keys("<enter><enter>");
-    wizard.wait_for("Your credentials aren't allowed to do this.").sees("Press i to see and copy");
+    wizard.wait_for("Your credentials aren't allowed to do this.").sees("See which permission to ask for");
     wizard.keys("i").sees("Permissions needed").sees("lightsail:GetBundles");
     wizard.keys("c").sees("Copied.");
     let statement = copied(&wizard)["Statement"][0].clone();
@@ -145,9 +145,9 @@ fn a_clock_that_is_off_is_told_by_how_much() {
 #[test]
 fn what_is_mended_elsewhere_goes_on_by_itself() {
     let mut wizard = Wizard::in_scenario("clock-off");
-    wizard.wait_for("26 h 00 min ahead of AWS's").sees("Retrying in").wait_for("Virginia");
+    wizard.wait_for("26 h 00 min ahead of AWS's").sees("it tries again in").wait_for("Virginia");
     let granted = "[[fault]]\naction = [\"GetRegions\"]\nto_second = 40.0\nreply = \"denied\"";
-    Wizard::with(where_(granted)).wait_for("aren't allowed to do this").sees("Retrying in").wait_for("Virginia");
+    Wizard::with(where_(granted)).wait_for("aren't allowed to do this").sees("it tries again in").wait_for("Virginia");
 }
 
 #[test]

@@ -21,6 +21,7 @@ use skysail::app::login::InstanceDialog;
 use skysail::app::message::Msg;
 use skysail::app::model::{ConfirmedAction, Model, Overlay, Screen};
 use skysail::app::picker::ListRow;
+use skysail::app::remedies;
 use skysail::app::update::{open_pane, review_lines, update};
 use skysail::app::view::view;
 use skysail::domain::deletion;
@@ -244,7 +245,11 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         PageDown => place(after) >= place(before),
         First => place(after) == Some(0),
         Last => place(after) == Some(last(before)),
-        Choose => chose(before, after, effects),
+        // Where a list failed, the cursor is on something that may help.
+        Choose => match remedies::chosen(before) {
+            Some(remedy) => did(remedy.action, before, after, effects),
+            None => chose(before, after, effects),
+        },
         Toggle => switch(before).is_some() && switch(after) == switch(before).map(|on| !on),
         Back if job(before).is_some() => job(after).is_none(),
         Back if matches!(before.overlay, Some(Overlay::Account(_))) => {
@@ -328,6 +333,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         StopLooking => stage(after) == Some(&LaunchStage::Abandoned),
         WithoutJournal => !matches!(stage(after), Some(LaunchStage::NoJournal { .. })),
         TagOff => after.draft.launch_tag == Some(false) && after.screen == Screen::Review,
+        OtherRegion => after.draft.region != before.draft.region && after.screen == before.screen,
         OtherZone => after.draft.zone != before.draft.zone && after.screen == Screen::Review,
         ToDraft => after.screen != Screen::Launch && after.draft.blueprint == before.draft.blueprint,
         Copy | CopyAddress => {
@@ -379,6 +385,9 @@ fn typed(model: &Model) -> Option<String> {
 fn place(model: &Model) -> Option<usize> {
     if let Some(palette) = &model.palette {
         return Some(offers_before(&palette.picker, palette.picker.cursor));
+    }
+    if model.overlay.is_none() && remedies::chosen(model).is_some() {
+        return Some(model.remedy);
     }
     match (&model.overlay, &model.screen) {
         (
@@ -435,6 +444,7 @@ fn last(model: &Model) -> usize {
         (Some(Overlay::Account(AccountDialog::Menu { .. })), _) => ways(model).len() - 1,
         (Some(Overlay::Account(AccountDialog::Places { places, .. })), _) => places.len() - 1,
         (Some(_), _) => model.furthest,
+        (None, Screen::Step(_)) if remedies::chosen(model).is_some() => remedies::of(model).len() - 1,
         (None, Screen::Step(_)) => picker(model).map_or(0, |picker| {
             picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count().saturating_sub(1)
         }),

@@ -38,7 +38,7 @@ fn windows(wizard: &mut Wizard) {
 
 screens! {
     regions_on_their_way in named("slow") => |w| w.pass(std::time::Duration::from_millis(1500));
-    regions_failed in named("account-setup") => |w| w.wait_for("to retry now");
+    regions_failed in named("account-setup") => |w| w.wait_for("Try again now");
     regions_being_measured in parsed("pings = { ap-east-1 = 1190 }\n") => |w| w.ready();
     regions in calm() => |w| w.wait_for("Sorted by latency");
     regions_filtered in calm() => |w| w.wait_for("Sorted by latency").keys("us-");

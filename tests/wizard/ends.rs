@@ -239,7 +239,7 @@ fn row_28_a_panic_in_the_loop_is_told_on_the_restored_screen() {
 #[test]
 fn row_28_a_panic_in_a_task_is_told_where_its_result_would_be_and_the_rest_goes_on() {
     let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-task")]);
-    session.wait_for("Internal error in Skysail").wait_for("r to try again");
+    session.wait_for("Internal error in Skysail").wait_for("Try again");
     session.key("?");
     session.wait_for("Keyboard shortcuts");
     session.key("c-c");
