@@ -31,6 +31,7 @@ mod startup;
 pub mod styled;
 mod table;
 pub mod target;
+mod unreadable;
 pub mod usage_error;
 pub mod watch;
 pub mod wizard;
@@ -53,8 +54,6 @@ pub async fn run(
     env: impl Fn(&str) -> Option<OsString>,
     console: &mut Console,
 ) -> u8 {
-    // A mistake of the program is told in a sentence here too.
-    crate::terminal::install_panic_hook();
     let mut signals = match Signals::listen() {
         Ok(signals) => signals,
         Err(error) => {
@@ -73,6 +72,7 @@ async fn dispatch(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
+    note_settings(&command, &env, console);
     // Neither a server, nor a plan in other words, nor what the program says of itself needs folders.
     match &command {
         Command::Export(options) => return export::run(options, site, console),
@@ -87,12 +87,32 @@ async fn dispatch(
     if let Command::Doctor(options) = &command {
         return Ok(doctor::run(options.output, site, &folders, console).await);
     }
+    unreadable::note_journals(&folders, console);
     if let Command::Launches(options) = &command {
         return launches::run(&JournalDirectory::at(folders.launches()), options, console);
     }
     let services = target::open(site, folders, true, Arc::new(|_| ())).await?;
     mfa_code::ask(&services, site, console, signals).await?;
     in_world(command, site, services, console, signals).await
+}
+
+/// Says that the settings can't be read: each command speaks the language that they name. `doctor` says it in its
+/// own place.
+fn note_settings(command: &Command, env: impl Fn(&str) -> Option<OsString>, console: &mut Console) {
+    let folders = target::folders(env).ok().filter(|_| !matches!(command, Command::Doctor(_)));
+    if let Some(folders) = folders {
+        unreadable::note_settings(&folders, console);
+    }
+}
+
+/// From now on a mistake of the program is told in a sentence, in whatever it happens.
+pub fn tell_panics() {
+    crate::terminal::install_panic_hook(|what| crate::t!("cli.panic", what = what));
+}
+
+/// Where a test has the program fail before it does anything.
+pub fn pass_start() {
+    crate::runtime::crash_points::CrashPoint::AtStart.pass();
 }
 
 /// The commands that ask the service, in whatever world.

@@ -54,6 +54,28 @@ pub struct JournalContents {
     pub damaged: usize,
 }
 
+/// A journal in which nothing can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableJournal {
+    /// The launch that it is named after.
+    pub launch: SanitizedText,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What is in the way.
+    pub fault: JournalFault,
+}
+
+/// Why nothing can be read in a journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JournalFault {
+    /// Its file can't be read; a few words say why.
+    File(SanitizedText),
+    /// There is nothing in it.
+    Empty,
+    /// No line of it is whole.
+    Damaged,
+}
+
 /// The directory of all launches.
 #[derive(Clone, Debug)]
 pub struct JournalDirectory {
@@ -88,28 +110,43 @@ impl JournalDirectory {
     /// What is written of a launch, whoever drives it.
     pub fn read(&self, id: &str) -> Result<JournalContents, JournalError> {
         let path = self.path(id)?;
-        match files::read(&path, u64::MAX) {
-            Ok(bytes) => Ok(line::mended(line::read_all(&bytes).story, id)),
+        match self.contents(id) {
+            Ok(contents) => Ok(contents),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(JournalError::Missing(SanitizedText::new(id))),
             Err(error) => Err(JournalError::File(files::sentence("read", &path, &error))),
         }
     }
 
-    /// All launches, the newest first. A file in which nothing can be read is not among them,
-    /// but counted.
-    pub fn list(&self) -> Result<(Vec<LaunchSummary>, usize), JournalError> {
-        let (mut all, mut unreadable) = (Vec::new(), 0);
+    fn contents(&self, id: &str) -> io::Result<JournalContents> {
+        let bytes = files::read(&self.dir.join(file_name(id)), u64::MAX)?;
+        Ok(line::mended(line::read_all(&bytes).story, id))
+    }
+
+    /// Returns all launches, the newest first, and the journals in which nothing can be read.
+    pub fn list(&self) -> Result<(Vec<LaunchSummary>, Vec<UnreadableJournal>), JournalError> {
+        let (mut all, mut unreadable) = (Vec::new(), Vec::new());
         for id in self.ids()? {
-            let story = self.read(&id).ok().filter(|story| !story.entries.is_empty());
-            match story.and_then(|story| LaunchSummary::of(&story, file::locked(&self.dir.join(file_name(&id))))) {
-                Some(summary) => all.push(summary),
+            match self.summary(&id) {
+                Ok(summary) => all.push(summary),
                 // Just made, by a Skysail that has not written yet.
-                None if file::locked(&self.dir.join(file_name(&id))) => {}
-                None => unreadable += 1,
+                Err(_) if file::locked(&self.dir.join(file_name(&id))) => {}
+                Err(fault) => {
+                    let path = self.dir.join(file_name(&id));
+                    unreadable.push(UnreadableJournal { launch: SanitizedText::new(id), path, fault });
+                }
             }
         }
         all.sort_by(|a, b| (b.began, &b.id).cmp(&(a.began, &a.id)));
+        unreadable.sort_by(|a, b| a.path.cmp(&b.path));
         Ok((all, unreadable))
+    }
+
+    fn summary(&self, id: &str) -> Result<LaunchSummary, JournalFault> {
+        let contents = self.contents(id).map_err(|error| JournalFault::File(SanitizedText::new(files::why(&error))))?;
+        let path = self.dir.join(file_name(id));
+        let empty = || path.metadata().is_ok_and(|data| data.len() == 0);
+        let fault = || if empty() { JournalFault::Empty } else { JournalFault::Damaged };
+        LaunchSummary::of(&contents, file::locked(&path)).ok_or_else(fault)
     }
 
     fn ids(&self) -> Result<Vec<String>, JournalError> {

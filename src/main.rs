@@ -6,6 +6,7 @@ use skysail::commands::{self, console::Console, exit, language, memory, usage_er
 use skysail::text;
 
 fn main() {
+    commands::tell_panics();
     memory::protect();
     let env = |name: &str| std::env::var_os(name);
     text::speak(language::choose(std::env::args_os().skip(1), env));
@@ -15,6 +16,7 @@ fn main() {
         language::settle(&cli, env);
     }
     let mut console = Console::system();
+    commands::pass_start();
     let status = match cli.command.clone() {
         None => wizard::run(&cli, &mut console),
         Some(Command::Watch(options)) if wizard::has_panes(&options) => wizard::watch(&cli, &options, &mut console),

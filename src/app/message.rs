@@ -21,6 +21,7 @@ use crate::domain::ssh_alias::{SshConfigPaths, SshConfigTexts, Told};
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_settings::LoadedSettings;
+use crate::domain::user_text::UserText;
 use crate::home::HomeEvent;
 use crate::theme::Theme;
 use std::path::PathBuf;
@@ -123,6 +124,8 @@ pub enum Msg {
     },
     /// A script that was open in an editor when an earlier run ended, and couldn't be added to the draft: its file.
     EditLeft(SanitizedText),
+    /// Files of earlier runs that can't be read: which, and why.
+    FilesUnreadable(Vec<UserText>),
     PlanSaved {
         path: PathBuf,
         answer: Result<(), SaveError>,

@@ -127,6 +127,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             notice(model, UserText::new("notice.edit-left").with("path", path), true);
             Vec::new()
         }
+        Msg::FilesUnreadable(files) => {
+            unreadable(model, &files);
+            Vec::new()
+        }
         Msg::PlanSaved { path, answer } => review::update::plan_saved(model, &path, answer),
         Msg::Launch { id, event } => launch::update::on(model, &id, event),
         Msg::Deletion { number, event } => deletion::update::on(model, number, *event),
@@ -345,6 +349,13 @@ fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) ->
     }
     model.mouse = mouse;
     vec![Effect::Terminal(TerminalAction::Mouse(model.mouse))]
+}
+
+/// Says which files can't be read, behind what is said already.
+fn unreadable(model: &mut Model, files: &[UserText]) {
+    let before = model.notice.iter().filter(|notice| notice.bad).map(|notice| &notice.say);
+    let all: Vec<String> = before.chain(files).map(|say| crate::text::fill(say.key, &say.args)).collect();
+    notice(model, UserText::new("notice.unreadable").with("what", all.join(" ")), true);
 }
 
 /// Takes up the answers that were kept, and no defaults beyond them.

@@ -74,7 +74,7 @@ fn target(services: &Services, launches: &[LaunchSummary], name: &str) -> Result
     }
     match find_launch::by_long_id(launches, name)? {
         Some(summary) => whole(summary),
-        None => Err(EarlyExit::usage(messages::journal(&JournalError::Missing(name.into())))),
+        None => Err(find_launch::missing(services, name)),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Finding the launch that is meant.
 
 use super::exit::{EarlyExit, NOTHING, UNSURE};
+use super::messages;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::journal::LaunchSummary;
+use crate::journal::{JournalError, LaunchSummary};
 use crate::runtime::services::Services;
 
 /// All launches of this machine, newest first.
@@ -24,6 +25,15 @@ pub fn by_id(launches: &[LaunchSummary], id: &str) -> Result<Option<LaunchSummar
             let ids: Vec<&str> = alike.iter().map(|summary| summary.id.as_str()).collect();
             Err(EarlyExit::usage(crate::t!("cli.watch.several", launch = id, launches = ids.join(", "))))
         }
+    }
+}
+
+/// That there is no launch of this id; or that its journal can't be read, and nobody knows what became of it.
+pub fn missing(services: &Services, id: &str) -> EarlyExit {
+    let (_, unreadable) = services.book.launches().list().unwrap_or_default();
+    match unreadable.iter().find(|journal| journal.launch.starts_with(id)) {
+        Some(journal) => EarlyExit::new(UNSURE, crate::t!("cli.journal.unsure", launch = journal.launch)),
+        None => EarlyExit::usage(messages::journal(&JournalError::Missing(id.into()))),
     }
 }
 

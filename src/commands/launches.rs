@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 /// Lists them: what needs attention, what exists, what is over; the newest first in each.
 pub fn run(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut Console) -> Result<u8, EarlyExit> {
-    let (all, unreadable) = launches.list().map_err(|error| EarlyExit::new(NOTHING, error.to_string()))?;
+    let (all, _) = launches.list().map_err(|error| EarlyExit::new(NOTHING, error.to_string()))?;
     let whole = all.len();
     let query = Query::of(&fold(options.filter.as_deref().unwrap_or_default()));
     let kept: Vec<(LaunchSummary, Vec<Piece>)> = all
@@ -34,10 +34,6 @@ pub fn run(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut
         Output::Text if whole == 0 => console.note(crate::t!("cli.launches.none")),
         Output::Text if kept.is_empty() => console.note(crate::t!("cli.list.nothing", all = whole)),
         Output::Text => print(kept, console),
-    }
-    if unreadable > 0 {
-        let dir = launches.dir().display();
-        console.note(crate::t!("cli.launches.unreadable", n = unreadable, dir = dir));
     }
     Ok(DONE)
 }

@@ -1,11 +1,12 @@
 //! What is known from before the start: the answers that were kept, and the time zone. Read once the
 //! first screen is there, off the loop.
 
-use super::target;
+use super::{target, unreadable};
 use crate::app::message::Msg;
 use crate::args::TargetOptions;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
+use crate::domain::user_text::UserText;
 use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
 use crate::store::{Folders, Store};
 use jiff::Timestamp;
@@ -13,16 +14,24 @@ use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 
 /// Reads it: the draft, with what was saved in an editor when the last run was ended, and where an edit lies that
-/// can't be added to it. Answers that cannot be read are as good as none.
+/// can't be added to it. Answers that cannot be read are as good as none, and that is said, as it is of journals.
 pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Vec<Msg> {
     let store = Store::of(folders.clone());
     // Where nobody is offered the answers, edits wait for a start that offers them.
     let stays = if answers { store.edits.recover(&store.drafts()) } else { Vec::new() };
-    let kept = answers.then(|| store.drafts().load().ok().flatten()).flatten();
+    let mut unreadable = unreadable::journals(folders, 1);
+    let kept = answers.then(|| store.drafts().load()).and_then(|read| match read {
+        Ok(kept) => kept,
+        Err(error) => {
+            unreadable.push(UserText::new("notice.draft-unreadable").with("why", error));
+            None
+        }
+    });
     let kept = kept.filter(|wishes| !wishes.is_empty()).map(Box::new);
     let utc_offset = zone(tz.as_deref()).map(|zone| zone.to_offset(Timestamp::now()).seconds());
     let said = stays.into_iter().map(|path| Msg::EditLeft(SanitizedText::new(path.to_string_lossy())));
-    std::iter::once(Msg::DraftLoaded { kept, utc_offset }).chain(said).collect()
+    let unreadable = (!unreadable.is_empty()).then_some(Msg::FilesUnreadable(unreadable));
+    std::iter::once(Msg::DraftLoaded { kept, utc_offset }).chain(said).chain(unreadable).collect()
 }
 
 /// Whether anything was ever launched here: a launch of this site that may have made something.

@@ -107,8 +107,7 @@ fn chosen(
         let open = |summary: &&LaunchSummary| undecided(summary) && services.owns(summary.manifest.account.as_ref());
         return Ok(launches.iter().find(open).cloned());
     };
-    let missing = || EarlyExit::usage(messages::journal(&JournalError::Missing(id.as_str().into())));
-    let summary = find_launch::by_id(launches, id)?.ok_or_else(missing)?;
+    let summary = find_launch::by_id(launches, id)?.ok_or_else(|| find_launch::missing(services, id))?;
     find_launch::here(services, &summary)?;
     Ok(Some(summary))
 }

@@ -88,7 +88,6 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
         watch::WatchStart::Up(launch, asks) => (*launch, asks),
     };
     let id = launch.id.clone();
-    terminal::install_panic_hook();
     let (reader, ears, heard) = listen(backstage.start)?;
     ears.begin().map_err(broken)?;
     let screen = Screen::enter(modes()).map_err(broken)?;
@@ -129,7 +128,6 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
     let folders = target::folders(|name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
     let plan = plan(cli)?;
-    terminal::install_panic_hook();
     let start = Instant::now();
     let (reader, ears, heard) = listen(start)?;
     let screen = Screen::enter(modes()).map_err(broken)?;

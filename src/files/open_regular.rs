@@ -67,6 +67,11 @@ fn special(_kind: std::fs::FileType) -> NotAFile {
     NotAFile::Other
 }
 
+/// Whether the links that a path consists of lead to no end.
+fn is_circle(path: &Path) -> bool {
+    path.is_symlink() && super::real(path).is_symlink()
+}
+
 /// Opens a regular file to be read. Links are followed.
 ///
 /// # Errors
@@ -84,6 +89,7 @@ pub fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
         Ok(data) => regular(&data)?,
         // It may be one that is to be made.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(_) if is_circle(path) => return Err(io::Error::other(NotAFile::Circle)),
         Err(error) => return Err(error),
     }
     // Something else may have taken its place since: opening that does not wait either.

@@ -209,16 +209,33 @@ fn each_launch_stands_where_its_last_words_say() {
     assert_eq!(sent(vec![JournalRecord::Abandoned, deleted(&["web-1", "web-2"])]), LaunchStatus::Deleted);
 }
 
+#[cfg(unix)]
 #[test]
-fn the_newest_launch_comes_first_and_what_cannot_be_read_is_counted() {
+fn the_newest_launch_comes_first_and_what_cannot_be_read_is_named_with_its_reason() {
     let (launches, _dir) = written(vec![]);
     let mut later = launches.create("L2").unwrap();
     let at = UNIX_EPOCH + Duration::from_secs(1_900_000_000);
     later.append(&JournalEntry { at, record: intent("L2") }).unwrap();
-    std::fs::write(launches.dir().join("L3.jsonl"), "nonsense\n").unwrap();
+    let file = |name: &str| launches.dir().join(name);
+    std::fs::write(file("L3.jsonl"), "nonsense\n").unwrap();
+    std::fs::write(file("L4.jsonl"), "").unwrap();
+    std::fs::create_dir(file("L5.jsonl")).unwrap();
+    std::os::unix::fs::symlink("/dev/null", file("L6.jsonl")).unwrap();
+    rustix::fs::mknodat(rustix::fs::CWD, file("L7.jsonl"), rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
     let (list, unreadable) = launches.list().unwrap();
     let ids: Vec<&str> = list.iter().map(|summary| summary.id.as_str()).collect();
-    assert_eq!((ids, unreadable), (vec!["L2", "L1"], 1));
+    assert_eq!(ids, ["L2", "L1"]);
+    let told: Vec<(String, JournalFault)> =
+        unreadable.into_iter().map(|it| (it.launch.to_string(), it.fault)).collect();
+    let kind = |why: &str| JournalFault::File(why.into());
+    let expected = [
+        ("L3", JournalFault::Damaged),
+        ("L4", JournalFault::Empty),
+        ("L5", kind("it is a directory")),
+        ("L6", kind("it is a device and not a regular file")),
+        ("L7", kind("it is a named pipe and not a regular file")),
+    ];
+    assert_eq!(told, expected.map(|(launch, fault)| (launch.to_owned(), fault)));
 }
 
 #[test]

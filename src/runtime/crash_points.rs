@@ -1,12 +1,14 @@
 //! Points at which a debug build ends itself as a power cut would, or panics, for tests.
 //!
 //! `SKYSAIL_CRASH_AT=after-sending skysail apply …` dies by SIGKILL once the line "sending"
-//! is on the disk; `in-view` and `in-task` panic where a frame is drawn and where an effect is
-//! performed. Release builds have no such points.
+//! is on the disk; `at-start`, `in-view` and `in-task` panic where the program begins, where a frame is drawn
+//! and where an effect is performed. Release builds have no such points.
 
 /// The points, in the order in which a launch passes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CrashPoint {
+    /// A panic before anything is done.
+    AtStart,
     BeforeIntent,
     AfterIntent,
     AfterSending,
@@ -25,6 +27,7 @@ pub enum CrashPoint {
 impl CrashPoint {
     fn name(self) -> &'static str {
         match self {
+            CrashPoint::AtStart => "at-start",
             CrashPoint::BeforeIntent => "before-intent",
             CrashPoint::AfterIntent => "after-intent",
             CrashPoint::AfterSending => "after-sending",
@@ -44,7 +47,8 @@ impl CrashPoint {
     /// Ends here, if this run is to.
     pub fn pass(self) {
         if self.armed() {
-            assert!(!matches!(self, CrashPoint::InView | CrashPoint::InTask), "a panic was asked for: {}", self.name());
+            let panics = matches!(self, CrashPoint::AtStart | CrashPoint::InView | CrashPoint::InTask);
+            assert!(!panics, "a panic was asked for: {}", self.name());
             let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
         }
     }

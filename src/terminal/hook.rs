@@ -26,15 +26,15 @@ thread_local! {
 }
 
 /// From now on a panic of the thread that draws restores the terminal before it is
-/// told, and other panics are kept for [`take_panics`].
-pub fn install_panic_hook() {
-    panic::set_hook(Box::new(|panic| {
+/// told, and other panics are kept for [`take_panics`]. `words` makes a sentence of what failed and where.
+pub fn install_panic_hook(words: fn(&str) -> String) {
+    panic::set_hook(Box::new(move |panic| {
         let text = describe(panic);
         if CONTAINED.get() {
             LAST.set(Some(text));
         } else if ends_the_program() {
             restore();
-            tell(&text);
+            tell(&words(&text));
         } else {
             keep(text);
         }
@@ -80,7 +80,9 @@ fn describe(panic: &PanicHookInfo<'_>) -> String {
     let message = message.unwrap_or("no message");
     let place =
         panic.location().map_or_else(String::new, |place| format!(" ({}:{})", source(place.file()), place.line()));
-    let text: String = message.chars().map(|it| if it != '\n' && escapes::acts(it) { '?' } else { it }).collect();
+    // What failed may be told in several lines, and is a sentence here.
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text: String = message.chars().map(|it| if escapes::acts(it) { '?' } else { it }).collect();
     format!("{text}{place}")
 }
 
@@ -98,18 +100,30 @@ fn keep(text: String) {
 }
 
 /// Standard error may be as dead as the terminal; a second panic here would abort.
-fn tell(text: &str) {
+fn tell(sentence: &str) {
     let mut stderr = io::stderr().lock();
-    let _ = writeln!(stderr, "skysail ended because of a mistake of its own: {text}");
+    let _ = writeln!(stderr, "{sentence}");
     let backtrace = Backtrace::capture();
     if backtrace.status() == BacktraceStatus::Captured {
-        let _ = writeln!(stderr, "{backtrace}");
+        let _ = write!(stderr, "{}", without_files(&backtrace.to_string()));
     }
+}
+
+/// A backtrace without its lines of files, which are paths of whoever built the program.
+fn without_files(backtrace: &str) -> String {
+    let functions = backtrace.lines().filter(|line| !line.trim_start().starts_with("at "));
+    functions.map(|line| format!("{line}\n")).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::source;
+    use super::{source, without_files};
+
+    #[test]
+    fn a_backtrace_names_functions_and_no_files() {
+        let backtrace = "   0: skysail::lines\n             at /home/builder/src/main.rs:1:2\n   1: main\n";
+        assert_eq!(without_files(backtrace), "   0: skysail::lines\n   1: main\n");
+    }
 
     #[test]
     fn no_path_of_the_build_is_told() {

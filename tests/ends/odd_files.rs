@@ -1,9 +1,10 @@
 //! Files that are none: pipes, devices, directories, links in a circle. Each is a sentence; nothing hangs, and nothing
 //! but a regular file is replaced.
 
-use super::SKYSAIL;
 use super::common::hermetic::piped;
+use super::common::pty::Session;
 use super::home;
+use super::{PRACTICE, SKYSAIL};
 use std::os::unix::fs::{FileTypeExt, symlink};
 use std::path::{Path, PathBuf};
 
@@ -49,36 +50,133 @@ fn the_files_of_the_aws_tools_may_be_anything_and_nothing_hangs() {
     assert!(home.path().join("pipe").metadata().unwrap().file_type().is_fifo());
 }
 
+/// Every command that reads settings or journals, and needs no server to say what is wrong with them.
+const COMMANDS: [&[&str]; 14] = [
+    &["--sandbox", "list", "regions"],
+    &["--sandbox", "apply", "no-plan.json"],
+    &["--sandbox", "watch"],
+    &["--sandbox", "delete", "nothing"],
+    &["--sandbox", "servers"],
+    &["--sandbox", "start", "nothing"],
+    &["--sandbox", "stop", "nothing"],
+    &["--sandbox", "reboot", "nothing"],
+    &["--sandbox", "ssh", "nothing"],
+    &["launches"],
+    &["launches", "--output", "json"],
+    &["doctor"],
+    &["export", "--as", "json", "no-plan.json"],
+    &["plan", "--skeleton"],
+];
+
+/// What is said of each odd thing.
+const REASONS: [&str; 4] = ["it is a directory", "a named pipe", "it is a device", "leads back to itself"];
+
 #[test]
-fn settings_and_the_sandbox_are_read_from_files_alone() {
+fn settings_that_cannot_be_read_are_named_with_their_reason_by_every_command() {
     let home = home("");
-    for path in odd_things(home.path()) {
-        let settings = home.path().join(".config/skysail/config.toml");
+    let settings = home.path().join(".config/skysail/config.toml");
+    for (path, why) in odd_things(home.path()).iter().zip(REASONS) {
         std::fs::remove_file(&settings).unwrap();
-        symlink(&path, &settings).unwrap();
-        let (status, said) = told(&["doctor"], home.path(), &[]);
-        assert_eq!(status, Some(0), "{}: {said}", path.display());
-        assert!(said.contains("config.toml"), "{said}");
+        symlink(path, &settings).unwrap();
+        for command in COMMANDS {
+            let (status, said) = told(command, home.path(), &[]);
+            assert!(said.contains(settings.to_str().unwrap()) && said.contains(why), "{command:?}: {said}");
+            assert!(matches!(status, Some(0..=3)), "{command:?}: {status:?} {said}");
+        }
+    }
+    std::fs::remove_file(&settings).unwrap();
+    std::fs::write(&settings, "theme = [").unwrap();
+    let (_, said) = told(&["launches"], home.path(), &[]);
+    assert!(said.contains("config.toml is not a settings file"), "{said}");
+}
+
+/// Nobody but root may read what nobody may.
+#[test]
+fn settings_without_permission_are_named_unless_one_may_read_everything() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = home("language = \"en\"\n");
+    let settings = home.path().join(".config/skysail/config.toml");
+    std::fs::set_permissions(&settings, PermissionsExt::from_mode(0o000)).unwrap();
+    let (_, said) = told(&["launches"], home.path(), &[]);
+    let root = rustix::process::geteuid().is_root();
+    assert_eq!(said.contains("config.toml could not be read: that is not permitted"), !root, "{said}");
+}
+
+/// A journal that is this, and its path.
+fn journal_at(home: &Path, thing: &Path) -> PathBuf {
+    let launches = home.join(".local/state/skysail/launches");
+    std::fs::create_dir_all(&launches).unwrap();
+    let journal = launches.join("20261128-010203-abcd.jsonl");
+    let _ = std::fs::remove_file(&journal);
+    symlink(thing, &journal).unwrap();
+    journal
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_is_named_with_its_reason_by_every_command() {
+    let home = home("");
+    std::fs::write(home.path().join("damaged"), "{\"crc\":\"0").unwrap();
+    std::fs::write(home.path().join("empty"), "").unwrap();
+    let mut things = odd_things(home.path());
+    things.extend(["damaged", "empty"].map(|name| home.path().join(name)));
+    for (thing, why) in things.iter().zip(REASONS.into_iter().chain(["is damaged", "it's empty"])) {
+        let journal = journal_at(home.path(), thing);
+        // What only says something of the command line or of a plan has nothing to do with launches.
+        for command in COMMANDS.iter().filter(|command| !matches!(command[0], "export" | "plan")) {
+            let (status, said) = told(command, home.path(), &[]);
+            assert!(said.contains(journal.to_str().unwrap()) && said.contains(why), "{command:?}: {said}");
+            assert!(matches!(status, Some(0..=3)), "{command:?}: {status:?} {said}");
+        }
+        assert!(journal.is_symlink() && thing.symlink_metadata().is_ok());
     }
 }
 
 #[test]
-fn a_journal_that_is_no_file_is_counted_and_refused_in_a_sentence() {
+fn a_launch_whose_journal_cannot_be_read_is_not_said_to_be_none() {
     let home = home("");
-    let launches = home.path().join(".local/state/skysail/launches");
-    std::fs::create_dir_all(&launches).unwrap();
-    for path in odd_things(home.path()) {
-        let journal = launches.join("20261128-010203-abcd.jsonl");
-        symlink(&path, &journal).unwrap();
-        for command in ["launches", "watch", "delete"] {
-            let id: &[&str] = if command == "launches" { &[] } else { &["20261128-010203-abcd"] };
-            let args = [&["--sandbox", command], id].concat();
-            let (status, said) = told(&args, home.path(), &[]);
-            assert!(matches!(status, Some(0..=2)) && !said.is_empty(), "{}: {args:?} {said}", path.display());
+    for thing in odd_things(home.path()) {
+        journal_at(home.path(), &thing);
+        for command in ["watch", "delete"] {
+            let (status, said) = told(&["--sandbox", command, "20261128-010203-abcd"], home.path(), &[]);
+            assert_eq!(status, Some(3), "{said}");
+            assert!(said.contains("can't tell what it created"), "{said}");
         }
-        assert!(journal.is_symlink() && path.symlink_metadata().is_ok());
-        std::fs::remove_file(&journal).unwrap();
     }
+}
+
+#[test]
+fn the_wizard_names_what_it_cannot_read() {
+    let home = home("");
+    let settings = home.path().join(".config/skysail/config.toml");
+    std::fs::remove_file(&settings).unwrap();
+    std::fs::create_dir(&settings).unwrap();
+    let drafts = home.path().join(".local/state/skysail/drafts");
+    std::fs::create_dir_all(drafts.join("last.json")).unwrap();
+    std::fs::write(home.path().join("empty"), "").unwrap();
+    journal_at(home.path(), &home.path().join("empty"));
+    for env in [[].as_slice(), &[("TERM", "dumb")]] {
+        let session = Session::start_at(home.clone(), Path::new(SKYSAIL), &PRACTICE, (200, 50), env);
+        for part in ["config.toml could not be read", "abcd.jsonl: it's empty", "last.json could not be read"] {
+            session.wait_for(part);
+        }
+    }
+}
+
+/// Crash points are in debug builds alone.
+#[cfg(debug_assertions)]
+#[test]
+fn a_mistake_of_the_program_is_one_sentence_in_every_command_and_names_no_path_of_the_build() {
+    let home = home("");
+    let lines = ["--plain", "--sandbox"];
+    for command in COMMANDS.into_iter().chain([lines.as_slice(), &["man"], &["completions", "bash"]]) {
+        let (status, said) = told(command, home.path(), &[("SKYSAIL_CRASH_AT", "at-start")]);
+        assert_eq!((status, said.lines().count()), (Some(101), 1), "{command:?}: {said}");
+        assert!(said.starts_with("Skysail stopped because of an internal error: a panic was asked for"), "{said}");
+        assert!(!said.contains(env!("CARGO_MANIFEST_DIR")), "{said}");
+    }
+    let (_, said) = told(&["launches"], home.path(), &[("SKYSAIL_CRASH_AT", "at-start"), ("RUST_BACKTRACE", "1")]);
+    assert!(said.contains("skysail::") && !said.contains(env!("CARGO_MANIFEST_DIR")), "{said}");
+    assert!(!said.contains(".rs:") || said.matches(".rs:").count() == 1, "{said}");
 }
 
 #[test]

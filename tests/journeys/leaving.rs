@@ -82,7 +82,7 @@ fn a_signal_while_it_is_written_down_sends_nothing_and_says_so_in_the_journal() 
             let (all, unreadable) = launches.list().unwrap();
             let is_unsent =
                 |summary: &LaunchSummary| matches!(summary.standing, LaunchStatus::NeverSent { why: Some(_) });
-            assert!(all.iter().all(is_unsent) && unreadable == 0, "after {turns} turns: {all:?}");
+            assert!(all.iter().all(is_unsent) && unreadable.is_empty(), "after {turns} turns: {all:?}");
             unsent += all.len();
         }
     }

@@ -44,7 +44,7 @@ const PLAN: &str = r##"{
 /// Runs if this process is the wizard, and then never returns.
 pub fn run_if_cued() {
     let Some(dir) = std::env::var_os(CUE).map(PathBuf::from) else { return };
-    terminal::install_panic_hook();
+    terminal::install_panic_hook(|what| format!("It stopped: {what}."));
     let ui = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (sender, heard) = unbounded_channel();
     let start = Instant::now();

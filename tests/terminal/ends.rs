@@ -30,7 +30,7 @@ fn a_panic_while_drawing_is_told_on_the_restored_screen() {
     session.key("p");
     assert_eq!(session.exit_status(), Exit::Code(101));
     session.assert_restored();
-    session.wait_for("skysail ended because of a mistake of its own: on cue ?[31m");
+    session.wait_for("It stopped: on cue ?[31m");
     assert!(!contains(&session.bytes(), b"\x1b[31m"));
 }
 

@@ -29,7 +29,7 @@ const PROGRAM: &str = "SKYSAIL_TEST_HANDS_OVER_TO";
 /// Runs if this process is the one that hands over, and then never returns.
 pub fn run_if_cued() {
     let (Ok(script), program) = (std::env::var(SCRIPT), std::env::var_os(PROGRAM)) else { return };
-    terminal::install_panic_hook();
+    terminal::install_panic_hook(|what| format!("It stopped: {what}."));
     let ui = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (sender, heard) = unbounded_channel();
     let start = Instant::now();

@@ -30,7 +30,7 @@ pub fn run_if_cued() {
         println!("unfit: {unfit}");
         std::process::exit(2);
     }
-    terminal::install_panic_hook();
+    terminal::install_panic_hook(|what| format!("It stopped: {what}."));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let status = runtime.block_on(async {
         let (send, inputs) = channel(64);

@@ -1,7 +1,7 @@
 //! Where the files are, whether they can be read and written, and by whom.
 
 use super::Section;
-use crate::commands::appearance;
+use crate::commands::{appearance, unreadable};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::JournalDirectory;
 use crate::store::Folders;
@@ -26,15 +26,10 @@ pub fn look(folders: &Folders) -> Section {
     }
     let wrong = appearance::wrong(folders);
     section.troubles.extend(wrong.iter().map(|say| text::fill(say.key, &say.args)));
-    match JournalDirectory::at(folders.launches()).list() {
-        Ok((all, 0)) => section.fact("journals", all.len(), all.len().to_string()),
-        Ok((all, unreadable)) => {
-            section.fact("journals", all.len(), all.len().to_string());
-            let dir = SanitizedText::new(folders.launches().to_string_lossy());
-            section.troubles.push(crate::t!("cli.launches.unreadable", n = unreadable, dir = dir));
-        }
-        Err(error) => section.troubles.push(error.to_string()),
+    if let Ok((all, _)) = JournalDirectory::at(folders.launches()).list() {
+        section.fact("journals", all.len(), all.len().to_string());
     }
+    section.troubles.extend(unreadable::journals(folders, usize::MAX).iter().map(|say| text::fill(say.key, &say.args)));
     section
 }
 

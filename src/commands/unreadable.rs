@@ -1,0 +1,55 @@
+//! Files of ours that can't be read: named by every command, and by the wizard.
+
+use super::console::Console;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+use crate::journal::{JournalDirectory, JournalFault, UnreadableJournal};
+use crate::store::{Folders, Store};
+use crate::text;
+use std::path::Path;
+
+/// Journals that are named one by one where something else is the matter; of more only how many they are.
+pub const NAMED: usize = 3;
+
+/// Notes the settings file if it can't be read.
+pub fn note_settings(folders: &Folders, console: &mut Console) {
+    settings(folders).iter().for_each(|say| console.note(text::fill(say.key, &say.args)));
+}
+
+/// Notes each journal that can't be read.
+pub fn note_journals(folders: &Folders, console: &mut Console) {
+    journals(folders, NAMED).iter().for_each(|say| console.note(text::fill(say.key, &say.args)));
+}
+
+/// That the settings file can't be read, and why.
+fn settings(folders: &Folders) -> Option<UserText> {
+    let error = Store::of(folders.clone()).settings().err()?;
+    Some(UserText::new("settings.unreadable").with("why", error))
+}
+
+/// Returns which journals can't be read, and why; no more than `most` of them by name.
+pub fn journals(folders: &Folders, most: usize) -> Vec<UserText> {
+    match JournalDirectory::at(folders.launches()).list() {
+        Ok((_, unreadable)) => named(&unreadable, most, &folders.launches()),
+        Err(error) => vec![UserText::new("cli.journal.folder").with("why", error)],
+    }
+}
+
+fn named(unreadable: &[UnreadableJournal], most: usize, dir: &Path) -> Vec<UserText> {
+    let mut all: Vec<UserText> = unreadable.iter().take(most).map(one).collect();
+    let more = unreadable.len().saturating_sub(most);
+    let dir = SanitizedText::new(dir.to_string_lossy());
+    all.extend((more > 0).then(|| UserText::new("cli.journal.unreadable-more").with("n", more).with("dir", dir)));
+    all
+}
+
+/// That this journal can't be read, and why.
+fn one(journal: &UnreadableJournal) -> UserText {
+    let path = SanitizedText::new(journal.path.to_string_lossy());
+    let why = match &journal.fault {
+        JournalFault::File(why) => why.as_str(),
+        JournalFault::Empty => crate::t!("cli.journal.empty"),
+        JournalFault::Damaged => crate::t!("cli.journal.damaged"),
+    };
+    UserText::new("cli.journal.unreadable").with("path", path).with("why", why)
+}
