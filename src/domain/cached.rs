@@ -53,6 +53,7 @@ impl CatalogReply {
             CatalogReply::Bundles(listing) => listing.items.is_empty(),
             CatalogReply::KeyPairs(listing) => listing.items.is_empty(),
             CatalogReply::Names(names) => names.is_empty(),
+            CatalogReply::StaticIps(all) => all.is_empty(),
             CatalogReply::Pings(pings) => pings.times.is_empty(),
             CatalogReply::OwnKeys(own) => own.keys.is_empty(),
         }

@@ -17,7 +17,7 @@ use super::time::Now;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use items::{Blueprint, BlueprintKind, Bundle, BundleFamily, KeyPair, Platform, Region, Zone};
+pub use items::{Blueprint, BlueprintKind, Bundle, BundleFamily, KeyPair, Platform, Region, StaticIp, Zone};
 pub use listing::{HasId, Listing};
 pub use query::{CatalogQuery, CatalogReply};
 
@@ -31,6 +31,8 @@ pub struct RegionCatalog {
     pub key_pairs: Loadable<Listing<KeyPair>>,
     /// Every name in use in the Region, of whatever kind of resource.
     pub names: Loadable<Vec<SanitizedText>>,
+    /// Every static IP of the Region, attached or not.
+    pub static_ips: Loadable<Vec<StaticIp>>,
 }
 
 /// All that has been learnt of the service so far.
@@ -71,6 +73,7 @@ impl Catalog {
             research_bundles: Loadable::Idle,
             key_pairs: Loadable::Idle,
             names: Loadable::Idle,
+            static_ips: Loadable::Idle,
         };
         self.in_region.get(region).unwrap_or(&NONE)
     }
@@ -93,6 +96,7 @@ impl Catalog {
             CatalogQuery::Bundles { region, research } => open(self.bundles(region, *research)),
             CatalogQuery::KeyPairs { region } => open(&self.shelves(region).key_pairs),
             CatalogQuery::Names { region } => open(&self.shelves(region).names),
+            CatalogQuery::StaticIps { region } => open(&self.shelves(region).static_ips),
         }
     }
 
@@ -112,6 +116,7 @@ impl Catalog {
             CatalogQuery::Bundles { region, research } => idle(self.bundles(region, *research)),
             CatalogQuery::KeyPairs { region } => idle(&self.shelves(region).key_pairs),
             CatalogQuery::Names { region } => idle(&self.shelves(region).names),
+            CatalogQuery::StaticIps { region } => idle(&self.shelves(region).static_ips),
         }
     }
 
@@ -125,6 +130,7 @@ impl Catalog {
             CatalogQuery::Bundles { region, research } => self.bundles(region, *research).failure(),
             CatalogQuery::KeyPairs { region } => self.shelves(region).key_pairs.failure(),
             CatalogQuery::Names { region } => self.shelves(region).names.failure(),
+            CatalogQuery::StaticIps { region } => self.shelves(region).static_ips.failure(),
         }
     }
 
@@ -151,6 +157,7 @@ impl Catalog {
             CatalogQuery::Bundles { region, research: true } => ask(&mut self.slot(region).research_bundles, now),
             CatalogQuery::KeyPairs { region } => ask(&mut self.slot(region).key_pairs, now),
             CatalogQuery::Names { region } => ask(&mut self.slot(region).names, now),
+            CatalogQuery::StaticIps { region } => ask(&mut self.slot(region).static_ips, now),
         }
     }
 
@@ -196,6 +203,7 @@ impl Catalog {
                 put(&mut self.slot(region).key_pairs, of!(CatalogReply::KeyPairs), failure)
             }
             CatalogQuery::Names { region } => put(&mut self.slot(region).names, of!(CatalogReply::Names), failure),
+            CatalogQuery::StaticIps { region } => put(&mut self.slot(region).static_ips, of!(CatalogReply::StaticIps), failure),
         }
     }
 
@@ -217,6 +225,7 @@ impl Catalog {
             CatalogQuery::Bundles { region, research: true } => forget(&mut self.slot(region).research_bundles),
             CatalogQuery::KeyPairs { region } => forget(&mut self.slot(region).key_pairs),
             CatalogQuery::Names { region } => forget(&mut self.slot(region).names),
+            CatalogQuery::StaticIps { region } => forget(&mut self.slot(region).static_ips),
         }
     }
 
@@ -237,6 +246,7 @@ impl Catalog {
             forget(&mut shelves.research_bundles, &so);
             forget(&mut shelves.key_pairs, &so);
             forget(&mut shelves.names, &so);
+            forget(&mut shelves.static_ips, &so);
         }
     }
 

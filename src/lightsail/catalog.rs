@@ -3,8 +3,9 @@
 use super::Lightsail;
 use super::call::{Page, RepeatedToken, pages};
 use super::convert;
-use crate::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, KeyPair, Listing, Region};
+use crate::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, KeyPair, Listing, Region, StaticIp};
 use crate::domain::failure::Failure;
+use crate::domain::inventory::BilledResource;
 use crate::domain::key_pair::LocalKeys;
 use crate::domain::latencies::Latencies;
 use crate::domain::sanitized_text::SanitizedText;
@@ -26,6 +27,15 @@ impl Lightsail {
             // They lie on the person's computer, which is not asked here.
             CatalogQuery::OwnKeys => CatalogReply::OwnKeys(LocalKeys::default()),
             CatalogQuery::Names { region } => CatalogReply::Names(self.active_names(region).await?),
+            CatalogQuery::StaticIps { region } => {
+                let all = self.static_ips(region).await?.into_iter();
+                let item = |one: BilledResource| StaticIp {
+                    name: one.name,
+                    address: one.address,
+                    attached_to: one.attached_to,
+                };
+                CatalogReply::StaticIps(all.map(item).collect())
+            }
         })
     }
 

@@ -226,6 +226,15 @@ pub struct KeyPair {
     pub fingerprint: Option<SanitizedText>,
 }
 
+/// An address that stays, which the Region already has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StaticIp {
+    pub name: SanitizedText,
+    pub address: Option<SanitizedText>,
+    /// The instance that has it.
+    pub attached_to: Option<SanitizedText>,
+}
+
 impl HasId for Blueprint {
     fn id(&self) -> &SanitizedText {
         &self.id

@@ -1,6 +1,6 @@
 //! What can be asked for, and its answer.
 
-use super::items::{Blueprint, Bundle, KeyPair, Region};
+use super::items::{Blueprint, Bundle, KeyPair, Region, StaticIp};
 use super::listing::Listing;
 use crate::domain::key_pair::LocalKeys;
 use crate::domain::latencies::Latencies;
@@ -28,6 +28,9 @@ pub enum CatalogQuery {
     Names {
         region: SanitizedText,
     },
+    StaticIps {
+        region: SanitizedText,
+    },
 }
 
 impl CatalogQuery {
@@ -38,7 +41,8 @@ impl CatalogQuery {
             CatalogQuery::Blueprints { region, .. }
             | CatalogQuery::Bundles { region, .. }
             | CatalogQuery::KeyPairs { region }
-            | CatalogQuery::Names { region } => Some(region),
+            | CatalogQuery::Names { region }
+            | CatalogQuery::StaticIps { region } => Some(region),
         }
     }
 }
@@ -53,4 +57,5 @@ pub enum CatalogReply {
     Bundles(Listing<Bundle>),
     KeyPairs(Listing<KeyPair>),
     Names(Vec<SanitizedText>),
+    StaticIps(Vec<StaticIp>),
 }

@@ -35,6 +35,7 @@ async fn every_question_is_asked_in_the_service_s_own_words() {
     door.get(&CatalogQuery::Regions).await.unwrap();
     door.get(&CatalogQuery::KeyPairs { region: region.clone() }).await.unwrap();
     door.get(&CatalogQuery::Names { region: region.clone() }).await.unwrap();
+    door.get(&CatalogQuery::StaticIps { region: region.clone() }).await.unwrap();
     door.instances(&region).await.unwrap();
     door.instance(&region, "web-1").await.unwrap();
     door.operation(&region, "op-1").await.unwrap();
