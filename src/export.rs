@@ -6,6 +6,7 @@
 mod aws_cli;
 mod boto3;
 mod cloudformation;
+mod follow_ups;
 mod json;
 mod quote;
 mod terraform;
@@ -93,7 +94,9 @@ impl ExportFormat {
         let body = (self.write)(request);
         let Some(sign) = self.comment else { return body };
         let about = self.about.map(UserText::new);
-        let notes = self.lacks(request).into_iter().chain(about);
+        let waits =
+            self.about.filter(|_| request.plan.has_follow_ups()).map(|_| UserText::new("export.about.follow-ups"));
+        let notes = self.lacks(request).into_iter().chain(about).chain(waits);
         // A comment ends with its line, so it has one.
         let notes: String = notes.map(|say| format!("{sign}{}\n", SanitizedText::new(words(&say)))).collect();
         format!("{notes}{body}")

@@ -18,7 +18,6 @@ pub fn run(options: &ExportOptions, site: &TargetOptions, console: &mut Console)
     let opened = resolve::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
     let request = request(&opened.plan, site)?;
-    resolve::refuse_follow_ups(&opened.plan)?;
     console.document(&format.text(&request, messages::say));
     for lack in format.lacks(&request) {
         console.note(messages::say(&lack));

@@ -203,7 +203,9 @@ impl Catalog {
                 put(&mut self.slot(region).key_pairs, of!(CatalogReply::KeyPairs), failure)
             }
             CatalogQuery::Names { region } => put(&mut self.slot(region).names, of!(CatalogReply::Names), failure),
-            CatalogQuery::StaticIps { region } => put(&mut self.slot(region).static_ips, of!(CatalogReply::StaticIps), failure),
+            CatalogQuery::StaticIps { region } => {
+                put(&mut self.slot(region).static_ips, of!(CatalogReply::StaticIps), failure)
+            }
         }
     }
 

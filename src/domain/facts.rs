@@ -1,6 +1,7 @@
 //! What no API says: users to log in as, IPv6-only support, default ports, prices beyond
 //! the allowance. Kept in `assets/facts`, each row with its source and whether it is confirmed.
 
+use super::instance_actions::ports::{ANY_V4, ANY_V6, PortRule};
 use super::sanitized_text::SanitizedText;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -77,6 +78,11 @@ impl BlueprintFacts {
         self.default_public_ports.iter().any(|one| one == port)
     }
 
+    /// Returns the rules that its firewall begins with, in the order in which they are written down.
+    pub fn own_ports(&self) -> Vec<PortRule> {
+        self.default_public_ports.iter().filter_map(|text| own_port(text)).collect()
+    }
+
     /// Whether it is managed in a panel of its own.
     pub fn has_panel(&self) -> bool {
         self.opens("2087/tcp") || self.opens("8443/tcp")
@@ -91,6 +97,18 @@ impl BlueprintFacts {
     pub fn password_command(&self) -> Option<&str> {
         self.admin_password_command.as_deref().filter(|_| !self.windows())
     }
+}
+
+/// `22/tcp`, open to everyone, or `3389/tcp:lightsail-connect`, open to that alone.
+fn own_port(text: &str) -> Option<PortRule> {
+    let (ports, alias) = text.split_once(':').map_or((text, None), |(ports, alias)| (ports, Some(alias)));
+    let (port, protocol) = ports.split_once('/')?;
+    let port = port.parse().ok()?;
+    let rule = PortRule { from: port, to: port, protocol: protocol.into(), ..PortRule::default() };
+    Some(match alias {
+        Some(alias) => PortRule { aliases: vec![alias.into()], ..rule },
+        None => PortRule { v4: vec![ANY_V4.into()], v6: vec![ANY_V6.into()], ..rule },
+    })
 }
 
 /// The port through which one logs in to this blueprint.

@@ -1,12 +1,24 @@
 //! One command of the AWS CLI, for any POSIX shell. Lists and structures are in JSON, which needs
 //! no shorthand. It sends the request once.
+//!
+//! With follow-ups it is a script in a subshell, so that the first command that fails ends it and nothing else,
+//! also where it was pasted into a shell.
 
+use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{document, seen};
 use super::{ExportFormat, ExportRequest, PLAIN};
+use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::plan::Plan;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use serde_json::json;
+use std::fmt::Write;
 
-pub const FORMAT: ExportFormat = ExportFormat { about: Some("export.about.once"), write, ..PLAIN };
+pub const FORMAT: ExportFormat = ExportFormat { lacks, about: Some("export.about.once"), write, ..PLAIN };
+
+fn lacks(request: &ExportRequest) -> Vec<UserText> {
+    ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()
+}
 
 /// A piece of the command: an option with its values, as they are written in a shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +42,90 @@ impl CommandPart {
 }
 
 fn write(request: &ExportRequest) -> String {
+    let create = create(request);
+    match ExportFollowUps::of(request).filter(|all| all.needs_calls()) {
+        None => create,
+        Some(all) => script(&create, &all, request),
+    }
+}
+
+fn create(request: &ExportRequest) -> String {
     let parts = parts(Some(&request.region), &request.plan);
     let words: Vec<String> = parts.iter().map(CommandPart::words).collect();
     format!("AWS_MAX_ATTEMPTS=1 aws lightsail create-instances \\\n  {}\n", words.join(" \\\n  "))
+}
+
+/// The create, and then for each instance what follows, once it runs.
+fn script(create: &str, all: &ExportFollowUps, request: &ExportRequest) -> String {
+    let region = shell(&request.region);
+    let mut out = format!("(\nset -e\nexport AWS_PAGER=\n{create}\n");
+    if all.all.https.is_some() {
+        out.push_str(POINTS_TO);
+    }
+    let _ = write!(out, "after() {{\n  instance=$1\n  shift\n{}", until_running(&region));
+    for port in all.opens() {
+        let info = serde_json::to_string(&port).expect("a port is plain data");
+        let options = format!("--instance-name \"$instance\" \\\n    --port-info {}", shell(&info));
+        out.push_str(&once("open-instance-public-ports", &region, &options));
+    }
+    if all.all.static_ip.is_some() {
+        out.push_str("  static_ip=$1\n  shift\n");
+        if all.makes_static_ips() {
+            out.push_str(&once("allocate-static-ip", &region, "--static-ip-name \"$static_ip\""));
+        }
+        let options = "--static-ip-name \"$static_ip\" --instance-name \"$instance\"";
+        out.push_str(&once("attach-static-ip", &region, options));
+    }
+    if let Some(https) = &all.all.https {
+        out.push_str(&set_up_https(&region, https));
+    }
+    out.push_str("}\n\n");
+    for one in all.instances(request) {
+        let _ = writeln!(out, "after {}", arguments(&one));
+    }
+    out + ")\n"
+}
+
+fn arguments(one: &InstanceFollowUps) -> String {
+    let name = std::iter::once(one.instance.as_str());
+    let words = name.chain(one.static_ip.as_deref()).chain(one.domains.iter().map(SanitizedText::as_str));
+    words.map(shell).collect::<Vec<_>>().join(" ")
+}
+
+/// Waits for ten minutes at the most.
+fn until_running(region: &str) -> String {
+    let state = format!(
+        "aws lightsail get-instance-state --region {region} \\\n    --instance-name \"$instance\" --query state.name --output text"
+    );
+    format!(
+        "  tries=0\n  until [ \"$({state})\" = running ]; do\n    tries=$((tries + 1))\n    \
+         [ \"$tries\" -lt 120 ] || exit 1\n    sleep 5\n  done\n"
+    )
+}
+
+/// A command that changes something. It is sent once.
+fn once(command: &str, region: &str, options: &str) -> String {
+    format!("  AWS_MAX_ATTEMPTS=1 aws lightsail {command} --region {region} \\\n    {options}\n")
+}
+
+/// Whether a domain name leads to an address: by what the computer has.
+const POINTS_TO: &str =
+    "points_to() {\n  { getent ahosts \"$1\" || nslookup \"$1\"; } 2>/dev/null | grep -q -w -F \"$2\"\n}\n\n";
+
+/// Waits until each domain leads to the instance, for half an hour at the most, and then asks for the certificate.
+fn set_up_https(region: &str, https: &HttpsChoice) -> String {
+    let look = format!("aws lightsail get-instance --region {region} --instance-name \"$instance\"");
+    let address = format!(
+        "  address=$({look} \\\n    --query 'instance.publicIpAddress || instance.ipv6Addresses[0]' --output text)\n"
+    );
+    let wait = "  for domain; do\n    tries=0\n    until points_to \"$domain\" \"$address\"; do\n      \
+                tries=$((tries + 1))\n      [ \"$tries\" -lt 120 ] || exit 3\n      \
+                echo \"$domain -> $address ?\" >&2\n      sleep 15\n    done\n  done\n";
+    let options = format!(
+        "--instance-name \"$instance\" \\\n    --email-address {} --domain-names \"$@\" --certificate-provider LetsEncrypt",
+        shell(&https.email)
+    );
+    address + wait + &once("setup-instance-https", region, &options)
 }
 
 /// The options of the command, of what there is already.

@@ -1,20 +1,98 @@
-//! A program for boto3, the AWS SDK for Python. It sends the request once.
+//! A program for boto3, the AWS SDK for Python. It sends each request once.
 
+use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{quoted, told};
 use super::{ExportFormat, ExportRequest, PLAIN};
+use crate::domain::follow_ups::HttpsChoice;
+use crate::domain::user_text::UserText;
+use std::fmt::Write;
 
-pub const FORMAT: ExportFormat = ExportFormat { about: Some("export.about.once"), write, ..PLAIN };
+pub const FORMAT: ExportFormat = ExportFormat { lacks, about: Some("export.about.once"), write, ..PLAIN };
+
+fn lacks(request: &ExportRequest) -> Vec<UserText> {
+    ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()
+}
 
 fn write(request: &ExportRequest) -> String {
+    let follow_ups = ExportFollowUps::of(request).filter(ExportFollowUps::needs_calls);
     let members = serde_json::to_value(&request.plan).expect("a plan is plain data");
     let members = members.as_object().into_iter().flatten();
     let lines: String = members.map(|(name, value)| format!("    {name}={},\n", told(&value.to_string()))).collect();
-    format!(
-        "import boto3\nfrom botocore.config import Config\n\n\
+    let imports = match &follow_ups {
+        Some(all) if all.all.https.is_some() => "import socket\nimport time\n\n",
+        Some(_) => "import time\n\n",
+        None => "",
+    };
+    let mut out = format!(
+        "{imports}import boto3\nfrom botocore.config import Config\n\n\
          once = Config(retries={{\"total_max_attempts\": 1}})\n\
          lightsail = boto3.client(\"lightsail\", region_name={}, config=once)\n\
          answer = lightsail.create_instances(\n{lines})\n\
          for operation in answer[\"operations\"]:\n    print(operation[\"resourceName\"], operation[\"status\"])\n",
         quoted(&request.region)
+    );
+    if let Some(all) = follow_ups {
+        out.push_str(&after(&all, request));
+    }
+    out
+}
+
+/// Waits: for what, how often it looks, and how many seconds it rests in between.
+const WAIT: &str = "\n\ndef wait(ready, what, tries, pause):\n    for _ in range(tries):\n        if ready():\n            \
+                    return\n        time.sleep(pause)\n    raise SystemExit(what)\n";
+
+const RUNNING: &str = "\n\ndef running(name):\n    try:\n        \
+                       return look.get_instance_state(instanceName=name)[\"state\"][\"name\"] == \"running\"\n    \
+                       except look.exceptions.NotFoundException:\n        return False\n";
+
+const POINTS_TO: &str = "\n\ndef points_to(domain, address):\n    try:\n        \
+                         found = socket.getaddrinfo(domain, None)\n    except OSError:\n        return False\n    \
+                         return any(entry[4][0] == address for entry in found)\n";
+
+/// What follows for each instance, once it runs.
+fn after(all: &ExportFollowUps, request: &ExportRequest) -> String {
+    let https = all.all.https.as_ref();
+    let mut out = format!("\nlook = boto3.client(\"lightsail\", region_name={})\n", quoted(&request.region));
+    out.push_str(WAIT);
+    out.push_str(RUNNING);
+    out.push_str(if https.is_some() { POINTS_TO } else { "" });
+    let static_ip = if all.all.static_ip.is_some() { ", static_ip" } else { "" };
+    let domains = if https.is_some() { ", domains" } else { "" };
+    let _ = writeln!(out, "\n\ndef after(name{static_ip}{domains}):\n    wait(lambda: running(name), name, 120, 5)");
+    for port in all.opens() {
+        let info = told(&serde_json::to_string(&port).expect("a port is plain data"));
+        let _ = writeln!(out, "    lightsail.open_instance_public_ports(instanceName=name, portInfo={info})");
+    }
+    if all.makes_static_ips() {
+        out.push_str("    lightsail.allocate_static_ip(staticIpName=static_ip)\n");
+    }
+    if all.all.static_ip.is_some() {
+        out.push_str("    lightsail.attach_static_ip(staticIpName=static_ip, instanceName=name)\n");
+    }
+    out.push_str(&https.map(set_up_https).unwrap_or_default());
+    out.push_str("\n\n");
+    for one in all.instances(request) {
+        let _ = writeln!(out, "after({})", arguments(&one, https.is_some()));
+    }
+    out
+}
+
+fn arguments(one: &InstanceFollowUps, https: bool) -> String {
+    let texts = std::iter::once(one.instance.as_str()).chain(one.static_ip.as_deref()).map(quoted);
+    let domains: Vec<String> = one.domains.iter().map(|domain| quoted(domain)).collect();
+    let domains = https.then(|| format!("[{}]", domains.join(", ")));
+    texts.chain(domains).collect::<Vec<_>>().join(", ")
+}
+
+/// Waits until each domain leads to the instance, for half an hour at the most, and then asks for the certificate.
+fn set_up_https(https: &HttpsChoice) -> String {
+    format!(
+        "    instance = look.get_instance(instanceName=name)[\"instance\"]\n    \
+         address = instance.get(\"publicIpAddress\") or instance[\"ipv6Addresses\"][0]\n    \
+         for domain in domains:\n        \
+         wait(lambda: points_to(domain, address), f\"{{domain}} -> {{address}} ?\", 120, 15)\n    \
+         lightsail.setup_instance_https(\n        instanceName=name,\n        emailAddress={},\n        \
+         domainNames=domains,\n        certificateProvider=\"LetsEncrypt\",\n    )\n",
+        quoted(&https.email)
     )
 }

@@ -1,7 +1,9 @@
-//! A CloudFormation template: one `AWS::Lightsail::Instance` each.
+//! A CloudFormation template: one `AWS::Lightsail::Instance` each, and a static IP where it gets one.
 
+use super::follow_ups::ExportFollowUps;
 use super::quote::{identified, quoted};
 use super::{ExportFormat, ExportRequest, PLAIN};
+use crate::domain::follow_ups::PlanPort;
 use crate::domain::plan::Plan;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
@@ -25,6 +27,12 @@ fn lacks(request: &ExportRequest) -> Vec<UserText> {
     // CloudFormation replaces such a text by what it refers to, and knows no escape for it.
     let script = plan.user_data.as_ref().is_some_and(|data| data.0.contains("{{resolve:"));
     all.extend(script.then(|| UserText::new("export.lacks.resolve")));
+    if let Some(follow_ups) = ExportFollowUps::of(request) {
+        // A template makes what it names.
+        let existing = follow_ups.existing_static_ip();
+        all.extend(existing.map(|name| UserText::new("export.lacks.static-ip").with("name", name)));
+        all.extend(follow_ups.lacks_as_resources(request));
+    }
     all
 }
 
@@ -51,7 +59,8 @@ fn limits(request: &ExportRequest) -> Vec<UserText> {
         size if size > INLINE => all.push(UserText::new("export.lacks.inline").with("size", size).with("most", INLINE)),
         _ => {}
     }
-    let count = plan.instance_names.len();
+    let each = ExportFollowUps::of(request).is_some_and(|all| all.makes_static_ips());
+    let count = plan.instance_names.len() * if each { 2 } else { 1 };
     all.extend(
         (count > RESOURCES).then(|| UserText::new("export.lacks.resources").with("n", count).with("most", RESOURCES)),
     );
@@ -65,15 +74,32 @@ fn limits(request: &ExportRequest) -> Vec<UserText> {
 
 fn write(request: &ExportRequest) -> String {
     let mut out = String::from("AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n");
-    for (id, name) in identified(request) {
-        instance(&mut out, &id, name, &request.plan);
+    let follow_ups = ExportFollowUps::of(request);
+    let ports = follow_ups.as_ref().and_then(ExportFollowUps::whole_list).unwrap_or_default();
+    // Logical ids take letters and digits alone.
+    let logical = |id: &str| id.split('_').map(capitalised).collect::<String>();
+    let ids: Vec<(String, &str)> = identified(request).into_iter().map(|(id, name)| (logical(&id), name)).collect();
+    for (id, name) in &ids {
+        instance(&mut out, id, name, &request.plan, &ports);
+    }
+    let each = follow_ups.filter(ExportFollowUps::makes_static_ips).map(|all| all.instances(request));
+    let taken: Vec<String> = ids.iter().map(|(id, _)| id.to_ascii_lowercase()).collect();
+    for ((id, _), one) in ids.iter().zip(each.iter().flatten()) {
+        let Some(name) = &one.static_ip else { continue };
+        // Another instance may be called so. Two static IPs never are: their instances aren't.
+        let free = |own: &String| !taken.contains(&own.to_ascii_lowercase());
+        let own = (0..).map(|n| format!("{id}{}StaticIp", "X".repeat(n))).find(free).unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "  {own}:\n    Type: AWS::Lightsail::StaticIp\n    Properties:\n      StaticIpName: {}\n      \
+             AttachedTo: !Ref {id}",
+            quoted(name)
+        );
     }
     out
 }
 
-fn instance(out: &mut String, id: &str, name: &str, plan: &Plan) {
-    // Logical ids take letters and digits alone.
-    let id: String = id.split('_').map(capitalised).collect();
+fn instance(out: &mut String, id: &str, name: &str, plan: &Plan, ports: &[PlanPort]) {
     let _ = writeln!(out, "  {id}:\n    Type: AWS::Lightsail::Instance\n    Properties:");
     let members = [
         ("InstanceName", Some(name)),
@@ -93,6 +119,7 @@ fn instance(out: &mut String, id: &str, name: &str, plan: &Plan) {
             let _ = writeln!(out, "          AutoSnapshotAddOnRequest:\n            SnapshotTimeOfDay: {time}");
         }
     }
+    networking(out, ports);
     if !plan.tags.is_empty() {
         out.push_str("      Tags:\n");
     }
@@ -100,6 +127,29 @@ fn instance(out: &mut String, id: &str, name: &str, plan: &Plan) {
         let _ = writeln!(out, "        - Key: {}", quoted(&tag.key));
         if let Some(value) = &tag.value {
             let _ = writeln!(out, "          Value: {}", quoted(value));
+        }
+    }
+}
+
+/// The whole list of open ports: it replaces the blueprint's own, so those are in it.
+fn networking(out: &mut String, ports: &[PlanPort]) {
+    if !ports.is_empty() {
+        out.push_str("      Networking:\n        Ports:\n");
+    }
+    for port in ports {
+        let number = |n: Option<i32>| n.unwrap_or_default();
+        let protocol = quoted(port.protocol.as_deref().unwrap_or_default());
+        let _ = writeln!(
+            out,
+            "          - Protocol: {protocol}\n            FromPort: {}\n            ToPort: {}",
+            number(port.from_port),
+            number(port.to_port)
+        );
+        let lists =
+            [("Cidrs", &port.cidrs), ("Ipv6Cidrs", &port.ipv6_cidrs), ("CidrListAliases", &port.cidr_list_aliases)];
+        for (member, all) in lists.into_iter().filter(|(_, all)| !all.is_empty()) {
+            let all: Vec<String> = all.iter().map(|one| quoted(one)).collect();
+            let _ = writeln!(out, "            {member}: [{}]", all.join(", "));
         }
     }
 }

@@ -1,11 +1,21 @@
 //! The request's document, for `aws lightsail create-instances --cli-input-json file://…`.
 
 use super::quote::document;
-use super::{ExportFormat, PLAIN};
+use super::{ExportFormat, ExportRequest, PLAIN};
+use crate::domain::follow_ups::PlanFollowUps;
+use crate::domain::plan::Plan;
 use crate::domain::user_text::UserText;
 
-pub const FORMAT: ExportFormat = ExportFormat {
-    lacks: |request| vec![UserText::new("export.lacks.region").with("region", &request.region)],
-    write: |request| document(&request.plan.to_json()),
-    ..PLAIN
-};
+pub const FORMAT: ExportFormat = ExportFormat { lacks, write, ..PLAIN };
+
+/// The operation takes nothing but its request.
+fn lacks(request: &ExportRequest) -> Vec<UserText> {
+    let follow_ups = request.plan.has_follow_ups().then(|| UserText::new("export.lacks.follow-ups"));
+    let region = UserText::new("export.lacks.region").with("region", &request.region);
+    std::iter::once(region).chain(follow_ups).collect()
+}
+
+fn write(request: &ExportRequest) -> String {
+    let bare = Plan { follow_ups: PlanFollowUps::default(), ..request.plan.clone() };
+    document(&bare.to_json())
+}

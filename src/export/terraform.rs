@@ -1,7 +1,9 @@
-//! A Terraform configuration: one `aws_lightsail_instance` each.
+//! A Terraform configuration: one `aws_lightsail_instance` each, with the resources of its follow-ups.
 
+use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{hcl, identified, is_decomposed, quoted};
 use super::{ExportFormat, ExportRequest, PLAIN};
+use crate::domain::follow_ups::PlanPort;
 use crate::domain::plan::{Plan, PlanAddOn};
 use crate::domain::user_text::UserText;
 use std::fmt::Write;
@@ -17,6 +19,7 @@ fn lacks(request: &ExportRequest) -> Vec<UserText> {
     let script = request.plan.user_data.as_ref().map(|data| data.0.as_str());
     let tags = request.plan.tags.iter().flat_map(|tag| [Some(tag.key.as_str()), tag.value.as_deref()]).flatten();
     all.extend(script.into_iter().chain(tags).any(is_decomposed).then(|| UserText::new("export.lacks.composed")));
+    all.extend(ExportFollowUps::of(request).iter().flat_map(|follow_ups| follow_ups.lacks_as_resources(request)));
     all
 }
 
@@ -41,10 +44,58 @@ fn write(request: &ExportRequest) -> String {
          provider \"aws\" {{\n  region = {}\n}}\n",
         hcl(&request.region)
     );
-    for (id, name) in identified(request) {
+    let follow_ups = ExportFollowUps::of(request);
+    let each = follow_ups.as_ref().map(|all| all.instances(request)).unwrap_or_default();
+    for (at, (id, name)) in identified(request).into_iter().enumerate() {
         instance(&mut out, &id, name, &request.plan);
+        if let Some((all, one)) = follow_ups.as_ref().zip(each.get(at)) {
+            after(&mut out, &id, all, one);
+        }
     }
     out
+}
+
+/// The resources of an instance's follow-ups. The list of ports replaces the blueprint's own, so those are in it.
+fn after(out: &mut String, id: &str, all: &ExportFollowUps, one: &InstanceFollowUps) {
+    if let Some(ports) = all.whole_list() {
+        let blocks: String = ports.iter().map(port_info).collect();
+        let _ = writeln!(
+            out,
+            "\nresource \"aws_lightsail_instance_public_ports\" {} {{\n  \
+             instance_name = aws_lightsail_instance.{id}.name\n{blocks}}}",
+            quoted(id)
+        );
+    }
+    let Some(name) = &one.static_ip else { return };
+    let made = all.makes_static_ips();
+    if made {
+        let _ = writeln!(out, "\nresource \"aws_lightsail_static_ip\" {} {{\n  name = {}\n}}", quoted(id), hcl(name));
+    }
+    let static_ip = if made { format!("aws_lightsail_static_ip.{id}.name") } else { hcl(name) };
+    let _ = writeln!(
+        out,
+        "\nresource \"aws_lightsail_static_ip_attachment\" {} {{\n  static_ip_name = {static_ip}\n  \
+         instance_name  = aws_lightsail_instance.{id}.name\n}}",
+        quoted(id)
+    );
+}
+
+/// A block, its equals signs under each other as `terraform fmt` has them.
+fn port_info(port: &PlanPort) -> String {
+    let number = |n: Option<i32>| n.unwrap_or_default().to_string();
+    let list = |all: &[String]| (!all.is_empty()).then(|| all.iter().map(|one| hcl(one)).collect::<Vec<_>>());
+    let arguments = [
+        ("protocol", port.protocol.as_deref().map(hcl)),
+        ("from_port", Some(number(port.from_port))),
+        ("to_port", Some(number(port.to_port))),
+        ("cidrs", list(&port.cidrs).map(|all| format!("[{}]", all.join(", ")))),
+        ("ipv6_cidrs", list(&port.ipv6_cidrs).map(|all| format!("[{}]", all.join(", ")))),
+        ("cidr_list_aliases", list(&port.cidr_list_aliases).map(|all| format!("[{}]", all.join(", ")))),
+    ];
+    let given: Vec<_> = arguments.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let widest = given.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let lines: String = given.iter().map(|(name, value)| format!("    {name:<widest$} = {value}\n")).collect();
+    format!("\n  port_info {{\n{lines}  }}\n")
 }
 
 fn instance(out: &mut String, id: &str, name: &str, plan: &Plan) {

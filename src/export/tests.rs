@@ -4,7 +4,10 @@ use super::quote::{hcl, identified, identifier};
 use super::*;
 use crate::domain::addons::AddOn;
 use crate::domain::draft::tests_support;
+use crate::domain::follow_ups::{self, FollowUps, HttpsChoice, StaticIpChoice};
+use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::rules::IpType;
+use crate::domain::rules::tests::blueprint;
 use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::tags::{self, Tag};
 use crate::text::{Language, text_in};
@@ -276,4 +279,136 @@ fn a_configuration_is_as_terraform_fmt_writes_it() {
         }
         assert!(!line.ends_with(' '), "{line:?}");
     }
+}
+
+fn port(text: &str) -> PortRule {
+    follow_ups::port(text).unwrap()
+}
+
+/// Everything that can follow, on an image with a web server.
+fn followed(names: &str) -> Order {
+    let domains = if names.contains(',') { vec!["a.com".into(), "b.com".into()] } else { vec!["a.com".into()] };
+    let follow_ups = FollowUps {
+        ports: vec![port("wireguard"), PortRule { v4: vec!["203.0.113.9/32".into()], v6: vec![], ..port("8000-8080") }],
+        static_ip: Some(StaticIpChoice::New { name: None }),
+        https: Some(HttpsChoice { domains, email: "me@example.com".into() }),
+        ssh_alias: true,
+    };
+    Order { blueprint: blueprint("wordpress_ls_1_0"), follow_ups, ..tests_support::order(names) }
+}
+
+fn lacks(name: &str, order: &Order) -> Vec<&'static str> {
+    let all = format(name).unwrap().lacks(&ExportRequest { launch_tag: false, ..ExportRequest::of(order) });
+    all.into_iter().map(|say| say.key).filter(|key| *key != "export.lacks.region").collect()
+}
+
+#[test]
+fn follow_ups_are_said_in_the_words_of_each_tool() {
+    for name in ["aws-cli", "boto3", "terraform", "cloudformation"] {
+        insta::assert_snapshot!(format!("follow-ups-{name}"), text(name, &followed("web-1, web-2")));
+    }
+}
+
+#[test]
+fn a_script_with_follow_ups_is_one_that_a_shell_reads() {
+    let script = text("aws-cli", &followed("web-1"));
+    let shell = std::process::Command::new("sh").args(["-n", "-c", &script]).output().unwrap();
+    assert!(shell.status.success(), "{}\n{script}", String::from_utf8_lossy(&shell.stderr));
+}
+
+#[test]
+fn each_change_is_sent_once_and_after_what_it_needs() {
+    let script = text("aws-cli", &followed("web-1"));
+    let commands = ["create-instances", "open-instance-public-ports", "allocate-static-ip", "attach-static-ip"];
+    let at = |word: &str| script.find(&format!("AWS_MAX_ATTEMPTS=1 aws lightsail {word}")).unwrap();
+    let mut places: Vec<usize> = commands.into_iter().chain(["setup-instance-https"]).map(at).collect();
+    assert!(places.is_sorted(), "{script}");
+    places.extend([script.find("get-instance-state").unwrap(), script.find("until points_to").unwrap()]);
+    assert!(places[0] < places[5] && places[5] < places[1] && places[3] < places[6] && places[6] < places[4]);
+}
+
+/// Both replace the whole list, so that one without the blueprint's own would shut everybody out.
+#[test]
+fn a_list_of_ports_keeps_the_blueprints_own() {
+    let order = Order {
+        follow_ups: FollowUps { ports: vec![port("https")], ..FollowUps::default() },
+        ..tests_support::order("web-1")
+    };
+    let (configuration, template) = (text("terraform", &order), text("cloudformation", &order));
+    for port in [22, 80, 443] {
+        assert!(configuration.contains(&format!("from_port  = {port}\n")), "{configuration}");
+        assert!(template.contains(&format!("FromPort: {port}\n")), "{template}");
+    }
+    let unknown = Order { blueprint: blueprint("new_one_1"), ..order };
+    for name in ["terraform", "cloudformation"] {
+        assert_eq!(lacks(name, &unknown), ["export.lacks.ports"]);
+        assert!(!text(name, &unknown).contains("443\n"), "{name}");
+    }
+    assert!(text("boto3", &unknown).contains("443"), "it opens one port and leaves the others");
+}
+
+#[test]
+fn what_is_open_to_everyone_is_not_narrowed_and_what_is_not_is_widened() {
+    let mine = PortRule { v4: vec!["203.0.113.9/32".into()], v6: vec![], ..port("22") };
+    let rdp = port("3389");
+    let order = |blueprint_id: &str, rule: &PortRule| Order {
+        blueprint: blueprint(blueprint_id),
+        follow_ups: FollowUps { ports: vec![rule.clone()], ..FollowUps::default() },
+        ..tests_support::order("web-1")
+    };
+    let narrow = order("ubuntu_24_04", &mine);
+    assert!(!text("aws-cli", &narrow).contains("203.0.113.9"), "{}", text("aws-cli", &narrow));
+    assert!(!text("terraform", &narrow).contains("203.0.113.9"));
+    // The new Windows lets in the console alone.
+    let wide = text("boto3", &order("windows_server_2025", &rdp));
+    assert!(wide.contains("\"cidrs\":[\"0.0.0.0/0\"]") && wide.contains("lightsail-connect"), "{wide}");
+}
+
+#[test]
+fn what_a_format_cannot_say_of_follow_ups_is_said_beside_it() {
+    let order = followed("web-1");
+    assert_eq!(
+        (lacks("aws-cli", &order), lacks("boto3", &order)),
+        (vec!["export.lacks.ssh-alias"], vec!["export.lacks.ssh-alias"])
+    );
+    assert_eq!(lacks("json", &order), ["export.lacks.follow-ups"]);
+    assert_eq!(lacks("terraform", &order), ["export.lacks.https", "export.lacks.ssh-alias"]);
+    let old = StaticIpChoice::Existing { name: "old".into() };
+    let follow_ups = FollowUps { static_ip: Some(old), ..FollowUps::default() };
+    let existing = Order { follow_ups, ..tests_support::order("web-1") };
+    assert_eq!(
+        (lacks("cloudformation", &existing), lacks("terraform", &existing)),
+        (vec!["export.lacks.static-ip"], vec![])
+    );
+    assert!(text("terraform", &existing).contains("static_ip_name = \"old\""));
+    assert!(!text("terraform", &existing).contains("\"aws_lightsail_static_ip\""));
+    let script = text("aws-cli", &existing);
+    assert!(script.contains("attach-static-ip") && !script.contains("allocate-static-ip"), "{script}");
+}
+
+#[test]
+fn a_document_stays_what_the_operation_takes() {
+    let bare = Order { follow_ups: FollowUps::default(), ..followed("web-1") };
+    let format = format("json").unwrap();
+    assert_eq!((format.write)(&ExportRequest::of(&followed("web-1"))), (format.write)(&ExportRequest::of(&bare)));
+}
+
+#[test]
+fn an_alias_alone_changes_no_command() {
+    let follow_ups = FollowUps { ssh_alias: true, ..FollowUps::default() };
+    let (bare, aliased) = (full(), Order { follow_ups, ..full() });
+    for name in ["aws-cli", "boto3"] {
+        let write = format(name).unwrap().write;
+        assert_eq!(write(&ExportRequest::of(&aliased)), write(&ExportRequest::of(&bare)), "{name}");
+    }
+}
+
+#[test]
+fn no_static_ip_has_the_logical_id_of_an_instance() {
+    let follow_ups = FollowUps { static_ip: Some(StaticIpChoice::New { name: None }), ..FollowUps::default() };
+    let order = Order { follow_ups, ..tests_support::order("web, web-StaticIp") };
+    let template = text("cloudformation", &order);
+    let ids: Vec<&str> = template.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).collect();
+    assert_eq!(ids, ["  Web:", "  WebStaticIp:", "  WebXStaticIp:", "  WebStaticIpStaticIp:"]);
+    assert!(template.contains("AttachedTo: !Ref WebStaticIp\n"), "{template}");
 }

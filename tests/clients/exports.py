@@ -6,6 +6,9 @@ to a sandbox of its own, through a recorder. What is recorded is compared whole;
 which is Skysail's own, is the only difference. The template is held against CloudFormation's own
 schema and the configuration is read as HCL, and both are compared with the same request.
 
+A plan with follow-ups is carried out by the exported script and the exported program: both send each change
+once, and leave accounts that are equal, with what the plan says.
+
 usage: exports.py BINARY [SEED [SENT [READ]]]: of how many plans the requests are sent, and of how
 many more the template and the configuration are read.
 """
@@ -21,6 +24,7 @@ import tempfile
 import threading
 import urllib.parse
 
+import boto3
 import cfnlint.api
 import hcl2
 import yaml
@@ -40,7 +44,7 @@ class Recorder:
     """A server in between that writes down what is created."""
 
     def __init__(self):
-        self.seen, self.target = [], None
+        self.seen, self.changes, self.target = [], [], None
         recorder = self
 
         class Between(http.server.BaseHTTPRequestHandler):
@@ -48,7 +52,10 @@ class Recorder:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                if self.headers["X-Amz-Target"].endswith(".CreateInstances"):
+                action = self.headers["X-Amz-Target"].split(".")[-1]
+                if not action.startswith("Get"):
+                    recorder.changes.append((action, json.loads(body)))
+                if action == "CreateInstances":
                     recorder.seen.append((self.headers["Authorization"].split("/")[2], json.loads(body)))
                 there = http.client.HTTPConnection(recorder.target, timeout=30)
                 there.request("POST", "/", body, dict(self.headers))
@@ -81,7 +88,7 @@ class Recorder:
         )
         try:
             self.target = urllib.parse.urlsplit(server.stdout.readline().removeprefix("listening on ").strip()).netloc
-            self.seen = []
+            self.seen, self.changes = [], []
             return send(), self.seen
         finally:
             server.kill()
@@ -339,6 +346,78 @@ def once(recorder, folder, made):
         assert done.returncode != 0 and len(seen) == 1, f"{form} sent {len(seen)} times"
 
 
+PORTS = [("tcp", 22), ("tcp", 80), ("tcp", 443), ("tcp", 8000)]
+
+
+def account(url, region):
+    """What an account holds, without ids, ARNs, times, and addresses."""
+    lightsail = boto3.client("lightsail", region_name=region, endpoint_url=url)
+    instances = {}
+    for instance in lightsail.get_instances()["instances"]:
+        ports = lightsail.get_instance_port_states(instanceName=instance["name"])["portStates"]
+        ports = sorted((p["protocol"], p["fromPort"], p["toPort"], p["cidrs"], p.get("ipv6Cidrs", [])) for p in ports)
+        kept = {k: instance[k] for k in ("state", "blueprintId", "bundleId", "isStaticIp", "ipAddressType", "tags")}
+        instances[instance["name"]] = kept | {"ports": ports}
+    ips = {ip["name"]: ip.get("attachedTo") for ip in lightsail.get_static_ips()["staticIps"]}
+    return {"instances": instances, "ips": ips}
+
+
+def followed(recorder, scenario, folder):
+    """Follow-ups are carried out once each, in their order, and to the same end."""
+    request = {"instanceNames": ["web-1", "web-2"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12"}
+    request |= {"bundleId": "nano_3_0", "ipAddressType": "dualstack"}
+    ports = [{"service": "https"}, {"fromPort": 8000, "toPort": 8080, "cidrs": ["203.0.113.9/32"]}]
+    path = os.path.join(folder, "followed.json")
+    with open(path, "w") as out:
+        json.dump({"request": request, "followUps": {"ports": ports, "staticIp": {}, "sshAlias": True}}, out)
+    left = []
+    for form, words in senders(folder, path):
+        if form == "json":
+            continue
+        environment = os.environ | {"AWS_ENDPOINT_URL_LIGHTSAIL": recorder.url, "AWS_MAX_ATTEMPTS": "4"}
+
+        def send():
+            done = subprocess.run(words, env=environment, capture_output=True, text=True)
+            return done, account(recorder.url, "us-west-2")
+
+        (done, after), _ = recorder.of(scenario, send)
+        assert done.returncode == 0, f"{form}: {done.stderr}"
+        ways = [(action, body.get("instanceName") or body.get("staticIpName")) for action, body in recorder.changes[1:]]
+        each = lambda name: [("OpenInstancePublicPorts", name)] * 2 + [("AllocateStaticIp", f"{name}-ip"), ("AttachStaticIp", name)]
+        assert recorder.changes[0][0] == "CreateInstances" and ways == each("web-1") + each("web-2"), f"{form}: {ways}"
+        left.append(after)
+    assert left[0] == left[1], f"{left[0]}\nand not\n{left[1]}"
+    assert left[0]["ips"] == {"web-1-ip": "web-1", "web-2-ip": "web-2"}, left[0]
+    for name, instance in left[0]["instances"].items():
+        assert [port[:2] for port in instance["ports"]] == PORTS and instance["isStaticIp"], (name, instance)
+    followed_as_resources(path)
+
+
+def followed_as_resources(path):
+    """Both lists of ports replace the blueprint's own, so those are in them."""
+    template, _ = export(path, "cloudformation")
+    found = matches(template, "us-west-2")
+    assert not found, f"{found}\n{template}"
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_constructor("!Ref", lambda loader, node: {"Ref": node.value})
+    resources = yaml.load(template, Loader)["Resources"]
+    instances = {id: r["Properties"] for id, r in resources.items() if r["Type"] == "AWS::Lightsail::Instance"}
+    ips = [r["Properties"] for r in resources.values() if r["Type"] == "AWS::Lightsail::StaticIp"]
+    attached = {instances[ip["AttachedTo"]["Ref"]]["InstanceName"]: ip["StaticIpName"] for ip in ips}
+    assert attached == {"web-1": "web-1-ip", "web-2": "web-2-ip"}, attached
+    for instance in instances.values():
+        assert [(p["Protocol"], p["FromPort"]) for p in instance["Networking"]["Ports"]] == PORTS, instance
+    whole = hcl2.loads(export(path, "terraform")[0])["resource"]
+    of = lambda kind: [body for one in whole for name, named in one.items() if plain(name) == kind for body in named.values()]
+    for body in of("aws_lightsail_instance_public_ports"):
+        assert [(plain(p["protocol"]), p["from_port"]) for p in body["port_info"]] == PORTS, body
+    kinds = ("aws_lightsail_instance", "aws_lightsail_static_ip", "aws_lightsail_static_ip_attachment")
+    assert [len(of(kind)) for kind in kinds] == [2, 2, 2], whole
+
+
 def main():
     # The schema does find what is wrong.
     wrong = 'AWSTemplateFormatVersion: "2010-09-09"\nResources:\n  A:\n    Type: AWS::Lightsail::Instance\n    Properties:\n'
@@ -360,6 +439,7 @@ def main():
             with open(path, "w") as out:
                 json.dump(made, out)
             read_alike(path, made["availabilityZone"][:-1], as_settled(made))
+        followed(recorder, scenario, folder)
         once(recorder, folder, {"instanceNames": ["web-1"], "availabilityZone": "us-east-1a", "blueprintId": "debian_12", "bundleId": "nano_3_0"})
     print(f"{SENT} plans sent in four ways, {SENT + READ} read as a template and a configuration, seed {SEED}")
 
