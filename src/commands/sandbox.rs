@@ -3,6 +3,7 @@
 use super::console::Console;
 use super::exit::{DONE, EarlyExit};
 use super::signals::Signals;
+use super::target;
 use crate::args::{SandboxOptions, TargetOptions};
 use crate::sandbox::{Sandbox, SandboxSettings, Scenario, http};
 use std::net::SocketAddr;
@@ -20,7 +21,7 @@ pub async fn run(
     }
     // Who says --sandbox=NAME means that scenario here too.
     let named = site.sandbox.as_ref().and_then(Option::as_ref).unwrap_or(&options.scenario);
-    let scenario = Scenario::find(named).map_err(|error| EarlyExit::usage(error.to_string()))?;
+    let scenario = target::find_scenario(named)?;
     let about = scenario.about.clone();
     let speed = site.speed.unwrap_or(1.0);
     let settings = SandboxSettings { state: options.state.clone(), speed, scenario, ..SandboxSettings::default() };

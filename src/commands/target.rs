@@ -209,12 +209,26 @@ pub fn check(options: &TargetOptions) -> Result<(), EarlyExit> {
     }
     match &options.sandbox {
         Some(_) if !speed.is_finite() || speed <= 0.0 => Err(EarlyExit::usage(crate::t!("cli.sandbox.speed"))),
-        Some(Some(scenario)) => {
-            Scenario::find(scenario).map(|_| ()).map_err(|error| EarlyExit::usage(error.to_string()))
-        }
+        Some(Some(scenario)) => find_scenario(scenario).map(|_| ()),
         None if options.speed.is_some() => Err(EarlyExit::usage(crate::t!("cli.sandbox-only"))),
         _ => Ok(()),
     }
+}
+
+/// The scenario of this name or in this file.
+///
+/// # Errors
+/// There is none; the nearest are named.
+pub fn find_scenario(named: &str) -> Result<Scenario, EarlyExit> {
+    Scenario::find(named).map_err(|error| {
+        EarlyExit::usage(match Scenario::is_path(named) || Scenario::names().any(|name| name == named) {
+            true => error.to_string(),
+            false => {
+                let nearest = Scenario::nearest(named).join(", ");
+                crate::t!("cli.sandbox.no-scenario", name = SanitizedText::new(named), nearest = nearest)
+            }
+        })
+    })
 }
 
 fn practice(
@@ -223,8 +237,7 @@ fn practice(
     folders: &Folders,
     settings: lightsail::ClientSettings,
 ) -> Result<(Lightsail, LatencyProber, Resolver, (PortProber, RemoteShells)), EarlyExit> {
-    let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), Scenario::find);
-    let scenario = scenario.map_err(|error| EarlyExit::usage(error.to_string()))?;
+    let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), find_scenario)?;
     let opened = Sandbox::open(sandbox::SandboxSettings {
         state: Some(folders.sandbox()),
         speed: speed.unwrap_or(1.0),

@@ -62,6 +62,9 @@ impl fmt::Display for BadScenario {
 
 impl std::error::Error for BadScenario {}
 
+/// How many scenarios are named in place of one that there isn't.
+const NEAREST: usize = 3;
+
 /// By way of JSON, whose reader is there anyway: a second one for each type makes the program larger.
 fn from_toml(table: &toml::Table) -> Result<Scenario, BadScenario> {
     let text = serde_json::to_string(table).map_err(|error| BadScenario(error.to_string()))?;
@@ -82,10 +85,21 @@ impl Scenario {
     pub fn named(name: &str) -> Result<Self, BadScenario> {
         let found = NAMED.iter().find(|(named, _)| *named == name);
         let (_, text) = found.ok_or_else(|| {
-            let names: Vec<_> = Self::names().collect();
-            BadScenario(format!("There is no scenario {name:?}. There are: {}.", names.join(", ")))
+            BadScenario(format!("There is no scenario {name:?}. The nearest: {}.", Self::nearest(name).join(", ")))
         })?;
         Self::parse(text).map(|scenario| Self { name: name.to_owned(), ..scenario })
+    }
+
+    /// The names that this one was most likely meant for, the nearest first.
+    pub fn nearest(name: &str) -> Vec<&'static str> {
+        let meant = name.to_lowercase().replace(['_', ' '], "-");
+        // Part of a name counts for more than its letters in another order.
+        let part = |known: &str| !meant.is_empty() && known.contains(&meant);
+        let rank = |known: &str| strsim::jaro_winkler(known, &meant) + f64::from(u8::from(part(known)));
+        let mut all: Vec<&str> = Self::names().collect();
+        all.sort_by(|one, other| rank(other).total_cmp(&rank(one)));
+        all.truncate(NEAREST);
+        all
     }
 
     /// The names of those that come with the program.
@@ -95,16 +109,24 @@ impl Scenario {
 
     /// A scenario by its name, or else from a file at that path.
     pub fn find(name_or_path: &str) -> Result<Self, BadScenario> {
-        let looks_like_path = name_or_path.contains(['/', '\\', '.']);
-        match looks_like_path {
+        match Self::is_path(name_or_path) {
             true => Self::load(Path::new(name_or_path)),
             false => Self::named(name_or_path),
         }
     }
 
+    /// Whether a path is meant, and no name.
+    pub fn is_path(name_or_path: &str) -> bool {
+        name_or_path.contains(['/', '\\', '.'])
+    }
+
     pub fn load(path: &Path) -> Result<Self, BadScenario> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| BadScenario(format!("{} cannot be read: {error}.", path.display())))?;
+        let unreadable = |why: &dyn fmt::Display| BadScenario(format!("{} cannot be read: {why}.", path.display()));
+        // Reading a named pipe waits for whoever writes to it.
+        if path.metadata().is_ok_and(|data| !data.is_file()) {
+            return Err(unreadable(&"it is not a regular file"));
+        }
+        let text = std::fs::read_to_string(path).map_err(|error| unreadable(&error))?;
         let mut scenario = Self::parse(&text).map_err(|error| BadScenario(format!("{}: {error}", path.display())))?;
         if scenario.name.is_empty() {
             scenario.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -150,7 +172,15 @@ mod tests {
         let refused = |text: &str| Scenario::parse(text).unwrap_err().to_string();
         assert!(refused("[[fault]]\naction = [\"CreateInstance\"]").contains("CreateInstance"));
         assert!(refused("[[fault]]\nreplay = \"cut\"").contains("replay"));
-        assert!(Scenario::named("none").unwrap_err().to_string().contains("calm"));
+        for (name, nearest) in [
+            ("lost-rply", "lost-reply"),
+            ("LOST_REPLY", "lost-reply"),
+            ("throttled", "throttled-create"),
+            ("clam", "calm"),
+        ] {
+            assert_eq!(Scenario::nearest(name)[0], nearest, "{name}");
+        }
+        assert!(Scenario::named("lost-rply").unwrap_err().to_string().contains("The nearest: lost-reply, "));
     }
 
     #[test]

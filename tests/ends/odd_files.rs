@@ -180,6 +180,23 @@ fn a_mistake_of_the_program_is_one_sentence_in_every_command_and_names_no_path_o
 }
 
 #[test]
+fn a_scenario_that_there_is_not_is_answered_with_the_nearest() {
+    let home = home("");
+    for args in [
+        ["--sandbox=lost-rply", "list", "regions"].as_slice(),
+        &["--sandbox=lost-rply", "--plain"],
+        &["sandbox", "--scenario", "lost-rply"],
+    ] {
+        let (status, said) = told(args, home.path(), &[]);
+        assert!(status == Some(2) && said.contains("Did you mean one of these: lost-reply, "), "{args:?}: {said}");
+    }
+    for path in odd_things(home.path()) {
+        let (status, said) = told(&["sandbox", "--scenario", path.to_str().unwrap()], home.path(), &[]);
+        assert!(status == Some(2) && said.contains("cannot be read"), "{said}");
+    }
+}
+
+#[test]
 fn a_state_file_of_the_sandbox_that_is_no_file_is_refused_in_a_sentence() {
     let home = home("");
     for path in odd_things(home.path()) {

@@ -1,4 +1,5 @@
-//! Which credentials would be used, by their source: no key and no token is even looked at.
+//! Which credentials would be used, by their source, and values among them that can't be what they claim to be: no key
+//! and no token is ever told.
 
 use super::files::one;
 use super::{Section, Variables};
