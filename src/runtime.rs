@@ -17,6 +17,7 @@ pub mod remote_shells;
 pub mod resume;
 pub mod server_actions;
 pub mod services;
+mod ssh_agent;
 mod suspend;
 mod timer_alignment;
 pub mod tui_frontend;

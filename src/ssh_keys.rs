@@ -2,6 +2,7 @@
 //!
 //! Made with the cryptography that the TLS stack already brings, in the form that `ssh` reads.
 
+mod agent;
 mod file;
 mod find;
 mod fingerprint;
@@ -9,5 +10,6 @@ mod formats;
 mod generate;
 mod public_key;
 
+pub use agent::add_agents;
 pub use file::{SavedKey, has_room, keep, save};
 pub use find::{find, read};

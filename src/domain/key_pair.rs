@@ -55,13 +55,16 @@ pub fn same_print(prints: &[SanitizedText], told: &str) -> Option<bool> {
     Some(known.any(|print| print == told))
 }
 
-/// A key of the person's own, found in `~/.ssh`.
+/// A key of the person's own, found in `~/.ssh` or held by an ssh-agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalKey {
-    /// The file of its public half, as the person would write it.
+    /// The file of its public half, as the person would write it; of a key that only an agent has, what it is
+    /// called there, after [`IN_AGENT`].
     pub path: PathBuf,
     /// The private half lies beside it.
     pub whole: bool,
+    /// An ssh-agent has the private half.
+    pub agent: bool,
     pub key: PublicKey,
 }
 
@@ -71,13 +74,37 @@ impl LocalKey {
         self.path.with_extension("")
     }
 
+    /// Whether no file has it.
+    pub fn is_in_agent_alone(&self) -> bool {
+        self.path.to_string_lossy().starts_with(IN_AGENT)
+    }
+
+    /// What `ssh -i` takes: the private half, or the public one of which an agent has the other; [`AGENT`] where
+    /// `ssh` finds it without.
+    pub fn identity(&self) -> PathBuf {
+        match () {
+            () if self.is_in_agent_alone() => PathBuf::from(AGENT),
+            () if self.agent && !self.whole => self.path.clone(),
+            () => self.private(),
+        }
+    }
+
     /// The name of its file, without the ending.
     pub fn stem(&self) -> SanitizedText {
+        if self.is_in_agent_alone() {
+            let called = self.key.comment.rsplit('/').next().unwrap_or_default();
+            return SanitizedText::new(called);
+        }
         SanitizedText::new(self.path.file_stem().unwrap_or_default().to_string_lossy())
     }
 }
 
-/// What lies in `~/.ssh`.
+/// In place of the file of a private half that an ssh-agent keeps to itself.
+pub const AGENT: &str = "ssh-agent";
+/// What keys that only an agent has are called begins so.
+pub const IN_AGENT: &str = "ssh-agent: ";
+
+/// What lies in `~/.ssh`, and what an ssh-agent holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LocalKeys {
     pub keys: Vec<LocalKey>,
@@ -94,6 +121,8 @@ pub enum Unfit {
     Kind(SanitizedText),
     /// A PEM that is encrypted, without its public half beside it.
     Encrypted,
+    /// An agent that didn't say in time which keys it has.
+    Silent,
 }
 
 impl Unfit {
@@ -101,6 +130,7 @@ impl Unfit {
         match self {
             Unfit::Kind(kind) => UserText::new("reason.key.kind").with("kind", kind),
             Unfit::Encrypted => UserText::new("reason.key.encrypted"),
+            Unfit::Silent => UserText::new("reason.key.silent"),
         }
     }
 }
@@ -128,9 +158,9 @@ impl LocalKeys {
 
     /// Where the private half of a pair of this name and fingerprint is on this computer.
     pub fn private_half(&self, name: &str, fingerprint: Option<&str>, practice: bool) -> Option<PathBuf> {
-        let own = self.keys.iter().filter(|own| own.whole);
+        let own = self.keys.iter().filter(|own| own.whole || own.agent);
         let same = own.filter(|own| fingerprint.is_some_and(|print| own.key.has_print(print)));
-        let by_print = same.map(LocalKey::private).next();
+        let by_print = same.map(LocalKey::identity).next();
         by_print.or_else(|| Some(default_file(name, practice)).filter(|file| self.has_file(file)))
     }
 }
@@ -236,13 +266,25 @@ mod tests {
 
     #[test]
     fn the_private_half_of_a_pair_is_found_by_its_fingerprint_or_its_name() {
-        let own = LocalKey { path: "~/.ssh/id_rsa.pub".into(), whole: true, key: public() };
+        let own = LocalKey { path: "~/.ssh/id_rsa.pub".into(), whole: true, agent: false, key: public() };
         let keys = LocalKeys { keys: vec![own], files: vec!["web.pem".into()], ..LocalKeys::default() };
         let found = |name: &str, print| keys.private_half(name, print, false).map(|path| path.display().to_string());
         assert_eq!(found("x", Some("11:22")).as_deref(), Some("~/.ssh/id_rsa"));
         assert_eq!(found("web", None).as_deref(), Some("~/.ssh/web.pem"));
         assert_eq!(found("other", Some("99")), None);
         assert_eq!(keys.private_half("web", None, true), None, "a real key is none of the sandbox's");
+    }
+
+    #[test]
+    fn what_an_agent_has_is_found_without_a_private_half_on_the_disk() {
+        let own = |path: &str| LocalKey { path: path.into(), whole: false, agent: true, key: public() };
+        let keys = |path: &str| LocalKeys { keys: vec![own(path)], ..LocalKeys::default() };
+        let found = |path: &str| keys(path).private_half("x", Some("11:22"), false);
+        assert_eq!(found("~/.ssh/yubi.pub"), Some("~/.ssh/yubi.pub".into()), "ssh asks the agent for its other half");
+        assert_eq!(found("ssh-agent: me@host.example"), Some(AGENT.into()));
+        let called = PublicKey { comment: "/home/me/.ssh/web".into(), ..public() };
+        let own = LocalKey { key: called, ..own("ssh-agent: /home/me/.ssh/web") };
+        assert_eq!(own.stem(), "web");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::LivePanes;
 use crate::domain::facts;
-use crate::domain::key_pair::default_file;
+use crate::domain::key_pair::{AGENT, default_file};
 use crate::domain::launch::Launch;
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::loadable::Loadable;
@@ -97,8 +97,10 @@ pub fn ssh_line(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
         return None;
     }
     let (user, address) = (user(launch, subject)?, address(subject)?);
-    let key = shell_word(&key_file(launch))?;
-    is_plain(&address).then(|| format!("ssh -i {key} {user}@{address}"))
+    let file = key_file(launch);
+    // `ssh` asks the agent of its own accord.
+    let key = if file == AGENT { String::new() } else { format!("-i {} ", shell_word(&file)?) };
+    is_plain(&address).then(|| format!("ssh {key}{user}@{address}"))
 }
 
 /// Two of the server's own keys, and first the one that OpenSSH asks about: it prefers Ed25519.
@@ -116,7 +118,7 @@ pub fn alias(launch: &Launch, subject: &LaunchInstance) -> Option<SshAlias> {
     }
     let (user, address) = (user(launch, subject)?, address(subject).filter(|address| is_plain(address))?);
     let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or(&launch.manifest.region);
-    let key = is_plain(name).then(|| key_file(launch)).filter(|key| can_say(key));
+    let key = is_plain(name).then(|| key_file(launch)).filter(|key| key != AGENT && can_say(key));
     Some(SshAlias { launch: launch.id.clone(), name: subject.name.clone(), address, user, key })
 }
 
@@ -222,7 +224,11 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     }
     let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
     if let Some(file) = launch.manifest.key_file.as_ref().filter(|_| ssh.is_some()) {
-        let key = if panes.practice { "connect.key-here.practice" } else { "connect.key-here" };
+        let key = match panes.practice {
+            _ if *file == AGENT => "connect.key-agent",
+            true => "connect.key-here.practice",
+            false => "connect.key-here",
+        };
         note(crate::t!(key, file = file));
     }
     if panes.practice {

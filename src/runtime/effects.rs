@@ -3,9 +3,10 @@
 use super::context::RuntimeContext;
 use super::crash_points::CrashPoint;
 use super::services::Services;
+use super::ssh_agent::{AgentReply, AgentSearch};
 use super::{
     accounts, deletions, external_editor, instance_actions, inventory, launch_requests, logins, resume, server_actions,
-    user_files,
+    ssh_agent, user_files,
 };
 use crate::app::effect::Effect;
 use crate::app::message::{Msg, SaveError, UserFileEvent};
@@ -18,6 +19,7 @@ use crate::domain::facts;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest};
 use crate::domain::inventory::{InventoryEvent, InventoryRequest};
+use crate::domain::key_pair::{AGENT, LocalKeys, Unfit};
 use crate::domain::launch::journal_record::MilestoneTimings;
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
@@ -32,6 +34,7 @@ use crate::journal::LaunchSummary;
 use crate::ssh_keys;
 use crate::store::{SettingsFile, StoreError};
 use crate::task;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -259,9 +262,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
     CrashPoint::InTask.pass();
     match effect {
         Effect::Fetch(CatalogQuery::OwnKeys) => {
-            let home = outside.home.clone();
-            let look = move || home.map(|home| ssh_keys::find(&home)).unwrap_or_default();
-            let found = task::spawn_blocking(look).await.unwrap_or_default();
+            let found = own_keys(&outside).await;
             Some(Msg::Fetched { want: CatalogQuery::OwnKeys, answer: Ok(CatalogReply::OwnKeys(found)) })
         }
         Effect::Fetch(want) => {
@@ -393,6 +394,21 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
         // Performed by the loop itself.
         Effect::Terminal(_) | Effect::PinAccount(_) => None,
     }
+}
+
+/// What lies in the person's `.ssh`, and what their ssh-agent holds.
+async fn own_keys(outside: &RuntimeContext) -> LocalKeys {
+    let home = outside.home.clone();
+    let look = move || home.map(|home| ssh_keys::find(&home)).unwrap_or_default();
+    let mut found = task::spawn_blocking(look).await.unwrap_or_default();
+    let env: fn(&str) -> Option<OsString> = |name| std::env::var_os(name);
+    let search = AgentSearch { home: outside.home.as_deref(), path: outside.path.as_deref(), env };
+    match ssh_agent::list(search, ssh_agent::PATIENCE).await {
+        AgentReply::Listed(listed) => ssh_keys::add_agents(&mut found, &listed),
+        AgentReply::Silent => found.refused.push((PathBuf::from(AGENT), Unfit::Silent)),
+        AgentReply::None => {}
+    }
+    found
 }
 
 /// Settles something for good.

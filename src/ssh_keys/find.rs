@@ -34,7 +34,7 @@ pub fn find(home: &Path) -> LocalKeys {
             None => (format!("{name}.pub"), !name.ends_with(".ppk"), text_of(&path).and_then(|text| inside(&text))),
         };
         match key {
-            Some(Ok(key)) => found.keys.push(LocalKey { path: Path::new(FOLDER).join(file), whole, key }),
+            Some(Ok(key)) => found.keys.push(LocalKey { path: Path::new(FOLDER).join(file), whole, agent: false, key }),
             Some(Err(why)) => found.refused.push((Path::new(FOLDER).join(name), why)),
             None => {}
         }
@@ -54,13 +54,14 @@ fn inside(text: &str) -> Option<Result<PublicKey, Unfit>> {
 }
 
 /// The key in a line of OpenSSH's; of another kind, its name.
-fn of_line(text: &str) -> Option<Result<PublicKey, Unfit>> {
+pub(super) fn of_line(text: &str) -> Option<Result<PublicKey, Unfit>> {
     if let Some(key) = read(text) {
         return Some(Ok(key));
     }
     let word = text.lines().find(|line| !line.trim().is_empty())?.split_whitespace().next()?;
     let other =
         ["ssh-dss", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-", "ssh-ed448"].iter().any(|kind| word.starts_with(kind));
+    let other = other || word.contains("-cert-v01@");
     other.then(|| Err(Unfit::Kind(SanitizedText::new(word))))
 }
 

@@ -240,6 +240,30 @@ fn a_key_of_ones_own_is_brought_there_and_named_in_the_ssh_line() {
     assert_eq!(std::fs::read_to_string(wizard.home(".ssh/id_ed25519")).unwrap(), "private");
 }
 
+/// A program of this name and text among the person's own.
+fn program(wizard: &Wizard, name: &str, text: &str) {
+    let file = wizard.home("bin").join(name);
+    std::fs::create_dir_all(wizard.home("bin")).unwrap();
+    std::fs::write(&file, text).unwrap();
+    std::fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn a_key_that_only_an_agent_has_is_brought_there_and_what_is_not_taken_is_shown_with_the_reason() {
+    let mut wizard = Wizard::sized(120, 36);
+    std::fs::create_dir_all(wizard.home(".ssh")).unwrap();
+    std::fs::write(wizard.home(".ssh/config"), "Host *\n  IdentityAgent ~/.1password/agent.sock\n").unwrap();
+    program(&wizard, "ssh", "#!/bin/sh\necho 'identityagent ~/.1password/agent.sock'\n");
+    let listed = format!("{}\nsk-ssh-ed25519@openssh.com AAAAGnNrLXNzaA== yubikey", ED25519.trim());
+    program(&wizard, "ssh-add", &format!("#!/bin/sh\necho '{listed}'\n"));
+    at_key(&mut wizard).wait_for("ssh-agent: me@home").sees("ssh-ed25519, in ssh-agent").sees("ssh-agent: yubikey");
+    wizard.keys("<down><down><down>").sees("Lightsail accepts RSA and Ed25519 keys, not sk-ssh").choose("me@home");
+    wizard.write("laptop").review().sees("laptop, imported from ssh-agent: me@home");
+    wizard.create().wait_for("Your instance is running.");
+    assert!(wizard.screen().contains("ssh admin@192.0.2."), "{}", wizard.screen());
+    assert_eq!(wizard.requests("ImportKeyPair")[0].body["publicKeyBase64"], ED25519[..80].trim());
+}
+
 #[test]
 fn a_name_in_use_and_that_of_an_instance_are_refused_where_they_are_typed() {
     let mut wizard = Wizard::in_scenario("name-taken");

@@ -59,7 +59,7 @@ impl Draft {
         match self.key.as_ref()? {
             KeyChoice::Default => None,
             KeyChoice::New => self.key_file.clone(),
-            KeyChoice::Own(own) => Some(own.private()),
+            KeyChoice::Own(own) => Some(own.identity()),
             KeyChoice::Existing(of) => {
                 let found =
                     |own: &LocalKeys| own.private_half(&of.item.name, of.item.fingerprint.as_deref(), catalog.practice);

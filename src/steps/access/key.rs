@@ -168,9 +168,10 @@ fn key_offers(listing: &Listing<KeyPair>, own: Option<&LocalKeys>, draft: &Draft
     let there = std::iter::once(default).chain(others);
     let new = ListItem::new(NEW, cells(crate::t!("key.new"), crate::t!("key.new.about")));
     let mine = own.into_iter().flat_map(|own| &own.keys).map(|own| {
-        let about = match own.whole {
-            true => format!("{} {}", own.key.kind.word(), own.key.comment),
-            false => crate::t!("key.half.nowhere").to_owned(),
+        let about = match (own.whole, own.agent) {
+            (true, _) => format!("{} {}", own.key.kind.word(), own.key.comment),
+            (false, true) => crate::t!("key.half.agent", kind = own.key.kind.word()),
+            (false, false) => crate::t!("key.half.nowhere").to_owned(),
         };
         let offer = ListItem::new(id_of(&KeyChoice::Own(own.clone())), cells(&path_of(own), about.trim()));
         offer.if_fits(fits(own, draft))
@@ -187,9 +188,11 @@ fn key_offers(listing: &Listing<KeyPair>, own: Option<&LocalKeys>, draft: &Draft
 
 /// Windows hands its first password out under the key, which only RSA can open.
 fn fits(own: &LocalKey, draft: &Draft) -> Result<(), UserText> {
-    match draft.system().windows() && own.key.kind == KeyKind::Ed25519 {
-        true => Err(UserText::new("reason.key.windows")),
-        false => Ok(()),
+    match draft.system().windows() {
+        true if own.key.kind == KeyKind::Ed25519 => Err(UserText::new("reason.key.windows")),
+        // An agent signs, and decrypts nothing.
+        true if own.agent && !own.whole => Err(UserText::new("reason.key.windows-agent")),
+        _ => Ok(()),
     }
 }
 

@@ -1,0 +1,179 @@
+//! Which public halves the ssh-agent holds that `ssh` would ask: that of the environment, or the one that
+//! `IdentityAgent` names in the person's settings of `ssh`, as 1Password has it.
+
+use super::effects::expand;
+use super::external_program;
+use crate::files;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+/// How long an agent may take to say which keys it has: one that is locked may wait for a person.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+/// Bytes of settings of `ssh`; far more than any has.
+const LARGEST: u64 = 4 * 1024 * 1024;
+/// A name that no host has: what `ssh` would do for it, it does for every host.
+const NOBODY: &str = "skysail.invalid";
+
+/// What came of asking an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AgentReply {
+    /// There is none, or it can't be reached.
+    None,
+    /// Its keys, as `ssh-add -L` lists them.
+    Listed(String),
+    /// It didn't answer in time.
+    Silent,
+}
+
+/// Where to look for an agent.
+#[derive(Clone, Copy, Debug)]
+pub struct AgentSearch<'a> {
+    /// The person's home.
+    pub home: Option<&'a Path>,
+    /// Where programs are looked for.
+    pub path: Option<&'a OsStr>,
+    /// What a variable of the environment holds.
+    pub env: fn(&str) -> Option<OsString>,
+}
+
+/// Asks for the keys, for as long as `patience`.
+pub async fn list(search: AgentSearch<'_>, patience: Duration) -> AgentReply {
+    match timeout(patience, ask(search)).await {
+        Ok(listed) => listed.map_or(AgentReply::None, AgentReply::Listed),
+        Err(_) => AgentReply::Silent,
+    }
+}
+
+async fn ask(search: AgentSearch<'_>) -> Option<String> {
+    let socket = socket(search).await?;
+    let program = external_program::find(OsStr::new("ssh-add"), search.path)?;
+    let out = output(Command::new(program).arg("-L").env("SSH_AUTH_SOCK", socket)).await?;
+    out.status.success().then(|| String::from_utf8_lossy(&out.stdout).into_owned())
+}
+
+async fn output(command: &mut Command) -> Option<std::process::Output> {
+    command.stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true).output().await.ok()
+}
+
+/// The agent's socket.
+async fn socket(search: AgentSearch<'_>) -> Option<OsString> {
+    let usual = || (search.env)("SSH_AUTH_SOCK").filter(|socket| !socket.is_empty());
+    match identity_agent(search).await.as_deref() {
+        None | Some("SSH_AUTH_SOCK") => usual(),
+        Some("none") => None,
+        Some(named) => match named.strip_prefix('$') {
+            Some(name) => (search.env)(name.trim_matches(['{', '}'])),
+            None => Some(expand(Path::new(named), search.home).into_os_string()),
+        },
+    }
+}
+
+/// The value of `IdentityAgent`, as `ssh` itself reads its settings. It isn't asked where they don't say the word.
+async fn identity_agent(search: AgentSearch<'_>) -> Option<String> {
+    let config = search.home?.join(".ssh/config");
+    let says = |path: PathBuf| {
+        files::read_text(&path, LARGEST).is_ok_and(|text| {
+            let text = text.to_ascii_lowercase();
+            // What is included may say it.
+            text.contains("identityagent") || text.contains("include")
+        })
+    };
+    if !says(config) {
+        return None;
+    }
+    let ssh = external_program::find(OsStr::new("ssh"), search.path)?;
+    let out = output(Command::new(ssh).args(["-G", "--", NOBODY])).await?;
+    value(&String::from_utf8_lossy(&out.stdout))
+}
+
+/// The value in what `ssh -G` says.
+fn value(said: &str) -> Option<String> {
+    said.lines().find_map(|line| line.strip_prefix("identityagent ")).map(|value| value.trim_matches('"').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::key_pair::LocalKeys;
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Child;
+
+    /// An agent that ends with the test.
+    struct Agent(Child);
+
+    impl Drop for Agent {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
+    fn program(folder: &Path, name: &str, text: &str) {
+        std::fs::write(folder.join(name), text).unwrap();
+        std::fs::set_permissions(folder.join(name), PermissionsExt::from_mode(0o755)).unwrap();
+    }
+
+    #[test]
+    fn the_agent_of_the_settings_is_found_in_what_ssh_says() {
+        assert_eq!(
+            value("user me\nidentityagent ~/.1password/agent.sock\nport 22\n").unwrap(),
+            "~/.1password/agent.sock"
+        );
+        assert_eq!(value("identityagent \"/a b/agent\"\n").unwrap(), "/a b/agent");
+        assert_eq!(value("user me\nidentitiesonly no\n"), None);
+    }
+
+    /// `ssh` reads the settings of the home that the system knows, so a program of that name stands for it.
+    #[tokio::test]
+    async fn the_keys_of_a_real_agent_are_listed_by_way_of_the_settings() {
+        let dir = tempfile::tempdir().unwrap();
+        let (home, at) = (dir.path(), |name: &str| dir.path().join(name));
+        let path = std::env::var_os("PATH").unwrap();
+        let real = |name: &str| external_program::find(OsStr::new(name), Some(&path)).expect("OpenSSH is installed");
+        let mut agent = std::process::Command::new(real("ssh-agent"));
+        let _agent = Agent(agent.arg("-D").arg("-a").arg(at("sock")).stdout(Stdio::null()).spawn().unwrap());
+        while !at("sock").exists() {
+            tokio::task::yield_now().await;
+        }
+        for (kind, name) in [("ed25519", "web"), ("ecdsa", "old")] {
+            let mut made = std::process::Command::new(real("ssh-keygen"));
+            let done = made.args(["-q", "-N", "", "-t", kind, "-C", name, "-f"]).arg(at(name)).status().unwrap();
+            assert!(done.success());
+            let mut add = std::process::Command::new(real("ssh-add"));
+            assert!(add.arg("-q").arg(at(name)).env("SSH_AUTH_SOCK", at("sock")).status().unwrap().success());
+        }
+        std::fs::create_dir(at(".ssh")).unwrap();
+        std::fs::write(at(".ssh/config"), "IdentityAgent ~/sock\n").unwrap();
+        std::fs::create_dir(at("bin")).unwrap();
+        program(&at("bin"), "ssh", "#!/bin/sh\necho 'identityagent ~/sock'\n");
+        std::os::unix::fs::symlink(real("ssh-add"), at("bin/ssh-add")).unwrap();
+        let bin = at("bin").into_os_string();
+        let search = AgentSearch { home: Some(home), path: Some(&bin), env: |_| None };
+        let AgentReply::Listed(text) = list(search, Duration::from_secs(60)).await else { panic!("nothing is listed") };
+        let mut found = LocalKeys::default();
+        crate::ssh_keys::add_agents(&mut found, &text);
+        let told = |path: &Path| path.display().to_string();
+        assert_eq!(found.keys.iter().map(|own| told(&own.path)).collect::<Vec<_>>(), ["ssh-agent: web"]);
+        assert_eq!(found.refused.iter().map(|(path, _)| told(path)).collect::<Vec<_>>(), ["ssh-agent: old"]);
+    }
+
+    #[tokio::test]
+    async fn an_agent_that_waits_for_somebody_is_not_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        program(dir.path(), "ssh-add", "#!/bin/sh\nexec sleep 600\n");
+        let path = std::env::join_paths([dir.path(), Path::new("/bin"), Path::new("/usr/bin")]).unwrap();
+        let env = |name: &str| (name == "SSH_AUTH_SOCK").then(|| OsString::from("/nowhere/agent"));
+        let search = AgentSearch { home: None, path: Some(&path), env };
+        assert_eq!(list(search, Duration::from_millis(50)).await, AgentReply::Silent);
+        let search = AgentSearch { env: |_| None, ..search };
+        assert_eq!(
+            list(search, Duration::from_secs(60)).await,
+            AgentReply::None,
+            "nothing is started without an agent"
+        );
+    }
+}
