@@ -236,6 +236,9 @@ pub struct WatchOptions {
     /// Check once, then free the names of a launch that AWS never confirmed
     #[arg(long, requires = "launch")]
     pub give_up: bool,
+    /// Carry out what's left of the plan's follow-ups without asking for confirmation
+    #[arg(long)]
+    pub yes: bool,
     #[command(flatten)]
     pub output: OutputOptions,
 }

@@ -7,6 +7,7 @@ pub mod deletion_cost;
 pub mod detail;
 pub mod exit_record;
 pub mod firewall;
+pub mod follow_ups;
 pub mod headline;
 pub mod https;
 pub mod instance_actions;

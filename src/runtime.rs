@@ -8,6 +8,7 @@ pub mod effects;
 pub mod event_loop;
 mod external_editor;
 pub mod external_program;
+pub mod follow_ups;
 pub mod instance_actions;
 pub mod inventory;
 mod key_import;

@@ -669,7 +669,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
                 all.push(bind(keys![char('n')], KeyAction::Another, "hint.another"));
             }
             all.extend(deletes(watch));
-            let saved = model.saved_key.as_deref() == Some(Path::new(&connect::key_file(launch)));
+            let saved = model.saved_key.as_deref() == Some(Path::new(&launch.key_file()));
             let wants_key = launch.manifest.request.key_pair_name.is_none() && !saved;
             if ssh && wants_key {
                 all.push(bind(keys![char('K')], KeyAction::SaveKey, "hint.save-key"));

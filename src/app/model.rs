@@ -362,7 +362,7 @@ impl Model {
     pub fn key_lies_there(&self) -> Option<bool> {
         let launch = &self.watch.as_ref()?.launch;
         let own = self.catalog.own_keys.ready().filter(|_| launch.manifest.request.key_pair_name.is_none())?;
-        Some(own.has_file(Path::new(&connect::key_file(launch))))
+        Some(own.has_file(Path::new(&launch.key_file())))
     }
 
     pub fn new(site: TargetInfo, theme: Theme, columns: u16, rows: u16) -> Model {

@@ -18,7 +18,7 @@ use crate::domain::os_family::OsFamily;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::LaunchSummary;
 use crate::lightsail::TargetKind;
-use crate::live_panes::exit_record;
+use crate::live_panes::{exit_record, follow_ups};
 use crate::runtime::services::Services;
 
 /// Runs the command to its exit status.
@@ -32,7 +32,9 @@ pub async fn run(
     let opened = resolve::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
     let wishes = resolve::wishes(&opened.plan, site.region.as_deref())?;
-    resolve::refuse_follow_ups(&opened.plan)?;
+    if options.no_wait && opened.plan.has_follow_ups() {
+        return Err(EarlyExit::usage(crate::t!("cli.apply.no-wait")));
+    }
     let order = tokio::select! {
         biased;
         signal = signals.next() => return Err(interrupted(signal)),
@@ -160,6 +162,7 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
         ("userData", script),
         ("tags", tags.join(", ")),
         ("addOns", add_ons.join(", ")),
+        ("followUps", follow_ups::planned(&order.follow_ups, &order.names).join("; ")),
         ("price", price),
     ];
     let heading = StyledLine::of(Tone::Strong, crate::t!("cli.apply.would"));

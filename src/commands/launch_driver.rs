@@ -2,6 +2,7 @@
 //! where the caller wants it or a signal ends the waiting.
 
 use super::signals::Signals;
+use crate::domain::follow_ups::FollowUpStep;
 use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
 use crate::domain::time::Now;
 use crate::runtime::launch_requests::perform;
@@ -64,7 +65,10 @@ impl<'a> LaunchDriver<'a> {
 
     fn begin(&mut self, asks: Vec<LaunchRequest>) {
         for ask in asks {
-            let acts = matches!(ask, LaunchRequest::Journal(_) | LaunchRequest::Send | LaunchRequest::Key(_));
+            let acts = match &ask {
+                LaunchRequest::FollowUp { ask, .. } => ask.changes(),
+                ask => matches!(ask, LaunchRequest::Journal(_) | LaunchRequest::Send | LaunchRequest::Key(_)),
+            };
             let order = self.launch.order.clone().filter(|_| ask == LaunchRequest::Send).map(Box::new);
             let doing = perform(self.services.clone(), self.launch.id.clone(), order, ask);
             if acts {
@@ -107,7 +111,9 @@ impl<'a> LaunchDriver<'a> {
     /// A signal: nothing new is begun that changes anything, and what is half done is finished.
     async fn leave(&mut self, signal: i32, signals: &mut Signals, mut news: impl FnMut(DriverEvent)) -> DriverEnd {
         self.reads.abort_all();
-        if self.launch.stage == LaunchStage::Sent && signal != HANGUP {
+        self.launch.on(LaunchEvent::HoldFollowUps, self.services.now());
+        let follows = self.launch.follow_ups.iter().any(FollowUpStep::in_flight);
+        if (self.launch.stage == LaunchStage::Sent || follows) && signal != HANGUP {
             news(DriverEvent::WaitingForAnswer);
         }
         let until = Instant::now() + if signal == HANGUP { HURRIED } else { ANSWER };
@@ -133,7 +139,7 @@ impl<'a> LaunchDriver<'a> {
 pub fn ended(launch: &Launch) -> bool {
     match &launch.stage {
         // What runs lets people in a little later; a script that comes next wants to log in.
-        LaunchStage::Settled => !launch.awaiting_readiness(),
+        LaunchStage::Settled => !launch.awaiting_readiness() && !launch.following_up(),
         LaunchStage::Unknown(doubt) => doubt.looked_enough,
         LaunchStage::Intended | LaunchStage::Sent | LaunchStage::Watched => false,
         LaunchStage::NoJournal { .. }
@@ -146,5 +152,5 @@ pub fn ended(launch: &Launch) -> bool {
 /// The same, or a command has waited for the ports to answer for as long as it should.
 pub fn is_decided(launch: &Launch, now: Now) -> bool {
     let waited = launch.settled.map_or(Duration::ZERO, |at| now.since(at));
-    ended(launch) || waited >= UNTIL_READY
+    ended(launch) || waited >= UNTIL_READY && !launch.following_up()
 }

@@ -6,6 +6,7 @@ use super::progress::utc;
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use crate::args::Output;
 use crate::domain::failure::Failure;
+use crate::domain::follow_ups::{FollowUpStatus, FollowUpStep};
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::launch::{Launch, LaunchStage};
@@ -14,7 +15,7 @@ use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::live_panes::changes::{fate, way};
-use crate::live_panes::{self, connect, exit_record, instance_actions};
+use crate::live_panes::{self, connect, exit_record, follow_ups, instance_actions};
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
@@ -53,6 +54,7 @@ fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
         LaunchStage::Abandoned => lines.push(StyledLine::of(Tone::Warn, crate::t!("launch.abandoned"))),
         LaunchStage::Intended => {}
     }
+    lines.extend(launch.follow_ups.iter().map(|step| follow_up(step, style)));
     lines.extend(instance_actions::left(launch).into_iter().map(|left| StyledLine::of(Tone::Warn, left)));
     lines
 }
@@ -75,6 +77,19 @@ fn outcome(launch: &Launch, subject: &LaunchInstance, style: &OutputStyle) -> Ve
     let after = instance_actions::lines(launch, &subject.name);
     lines.extend(after.into_iter().map(|line| format!("  {line}").into()));
     lines
+}
+
+/// How a follow-up stands, with a mark on a terminal.
+fn follow_up(step: &FollowUpStep, style: &OutputStyle) -> StyledLine {
+    let (mark, tone) = match &step.status {
+        FollowUpStatus::Done => (style.glyphs.done, Tone::Good),
+        FollowUpStatus::Failed(_) => (style.glyphs.failed, Tone::Bad),
+        FollowUpStatus::Dropped => (style.glyphs.separator, Tone::Dim),
+        FollowUpStatus::Unsure(_) | FollowUpStatus::Postponed(_) => (style.glyphs.attention, Tone::Warn),
+        _ => (style.glyphs.waiting, Tone::Accent),
+    };
+    let mark = style.terminal.then(|| Piece::new(tone, format!("{mark} ")));
+    StyledLine(mark.into_iter().chain([Piece::plain(follow_ups::line(step))]).collect())
 }
 
 /// Why, and what can be done about it.
@@ -104,9 +119,18 @@ fn advice(launch: &Launch) -> Vec<String> {
             lines
         }
         LaunchStage::Watched => vec![check()],
+        LaunchStage::Settled if launch.settled_status() != 3 && launch.open_follow_ups().next().is_some() => {
+            let go_on = crate::t!("cli.launch.follow-ups", site = site, launch = id);
+            std::iter::once(go_on).chain(failed_follow_ups(launch)).collect()
+        }
         LaunchStage::Settled if launch.exit_status() == 3 => vec![check()],
+        LaunchStage::Settled => failed_follow_ups(launch),
         _ => Vec::new(),
     }
+}
+
+fn failed_follow_ups(launch: &Launch) -> Vec<String> {
+    follow_ups::advice(launch).into_iter().map(str::to_owned).collect()
 }
 
 fn holder((name, holder): &(SanitizedText, Option<SanitizedText>)) -> String {
@@ -131,6 +155,7 @@ pub fn document(launch: &Launch) -> Value {
         "failure": self::failure(&launch.stage),
         "monthlyPriceUsd": launch.monthly().map(|price| price.as_cents() as f64 / 100.0),
         "made": launch.made.iter().map(made).collect::<Vec<_>>(),
+        "followUps": launch.follow_ups.iter().map(follow_up_document).collect::<Vec<_>>(),
         "changes": launch.changes.iter().map(change).collect::<Vec<_>>(),
         "instances": instances,
         "operations": operations,
@@ -175,6 +200,13 @@ fn failure(stage: &LaunchStage) -> Value {
 fn made(made: &OwnedResource) -> Value {
     json!({
         "kind": made.kind, "name": made.name, "instanceName": made.instance, "arn": made.arn, "certain": made.there,
+    })
+}
+
+fn follow_up_document(step: &FollowUpStep) -> Value {
+    json!({
+        "instanceName": step.instance, "kind": step.task.key(), "details": step.task.details(),
+        "status": step.status.key(), "why": follow_ups::why(step),
     })
 }
 

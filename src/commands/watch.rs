@@ -10,7 +10,7 @@ use crate::args::WatchOptions;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
 use crate::journal::{JournalError, LaunchStatus, LaunchSummary};
-use crate::live_panes::exit_record;
+use crate::live_panes::{exit_record, follow_ups};
 use crate::runtime::services::Services;
 
 /// What watching begins with.
@@ -66,16 +66,49 @@ pub async fn run(
         WatchStart::Up(launch, asks) => (*launch, asks),
     };
     let id = launch.id.clone();
+    let carries_out = launch.follow_ups_need_word() && carry_out(options, &launch, console, signals).await?;
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let names = launch.subjects.iter().map(|subject| subject.name.as_str()).collect::<Vec<_>>().join(", ");
     progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = launch.manifest.region));
     let mut driver = LaunchDriver::new(&services, launch, asks);
+    if carries_out {
+        driver.decide(LaunchEvent::AllowFollowUps);
+    }
     if options.give_up {
         give_up(&mut driver, signals, &mut progress).await;
     }
     let end = driver.run(signals, |launch| is_decided(launch, services.now()), |news| progress.tell(news)).await;
     services.book.close(&id);
     apply::finish(&driver.launch, end, false, options.output.output, console)
+}
+
+/// Whether the follow-ups that are left may be sent: nothing is, unless the user says so.
+async fn carry_out(
+    options: &WatchOptions,
+    launch: &Launch,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<bool, EarlyExit> {
+    console.note(crate::t!("cli.watch.follow-ups"));
+    for step in launch.open_follow_ups() {
+        console.note(format!("  {}", follow_ups::line(step)));
+    }
+    if options.yes || !console.can_ask() {
+        if !options.yes {
+            console.note(crate::t!("cli.watch.follow-ups.no-terminal"));
+        }
+        return Ok(options.yes);
+    }
+    let answer = tokio::select! {
+        biased;
+        signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!("cli.watch.follow-ups.not"))),
+        answer = console.ask(crate::t!("cli.watch.follow-ups.confirm")) => answer,
+    };
+    let agreed = answer.as_deref() == Some(crate::t!("cli.watch.follow-ups.word"));
+    if !agreed {
+        console.note(crate::t!("cli.watch.follow-ups.not"));
+    }
+    Ok(agreed)
 }
 
 /// Gives up the names of a launch whose answer never came, unless one more look finds it after all.
@@ -103,7 +136,9 @@ fn chosen(
     launches: &[LaunchSummary],
 ) -> Result<Option<LaunchSummary>, EarlyExit> {
     let Some(id) = &options.launch else {
-        let undecided = |summary: &&LaunchSummary| summary.unsettled() || summary.doubtful();
+        let undecided = |summary: &&LaunchSummary| {
+            summary.unsettled() || summary.doubtful() || summary.open_follow_ups().next().is_some()
+        };
         let open = |summary: &&LaunchSummary| undecided(summary) && services.owns(summary.manifest.account.as_ref());
         return Ok(launches.iter().find(open).cloned());
     };

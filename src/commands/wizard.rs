@@ -419,7 +419,7 @@ fn record_line(line: RecordLine, style: &OutputStyle) -> StyledLine {
 
 /// That the key of the lines above is not on this computer yet, and how it comes here.
 pub(super) fn missing_key(launch: &Launch) -> Option<String> {
-    let path = connect::key_file(launch);
+    let path = launch.key_file();
     let lines = launch.subjects.iter().any(|subject| connect::ssh_line(launch, subject).is_some());
     let needed = lines && launch.manifest.request.key_pair_name.is_none();
     let real = expand(Path::new(&path), std::env::home_dir().as_deref());

@@ -6,9 +6,11 @@
 
 mod document;
 mod fit;
+mod step;
 
 pub use document::{PlanFollowUps, PlanHttps, PlanPort, PlanStaticIp, port};
 pub use fit::FollowUpContext;
+pub use step::{FollowUpOutcome, FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask};
 
 use super::instance_actions::ports::PortRule;
 use super::instance_actions::static_ip;

@@ -9,9 +9,11 @@
 //!   looks, and only after looking may the *person* send the same names again;
 //! - a name is never changed inside a launch: that would be the one way to make a duplicate.
 
+pub mod follow_up_run;
 pub mod journal_record;
 pub mod key_import;
 pub mod launch_instance;
+mod login;
 mod outcome;
 pub mod poll_interval;
 mod polling;
@@ -21,6 +23,7 @@ mod sending;
 mod watching;
 
 use super::failure::{Certainty, ErrorKind, Failure};
+use super::follow_ups::FollowUpStep;
 use super::instance::{Instance, Operation};
 use super::order::Order;
 use super::owned_resource::{InstanceChange, OwnedResource};
@@ -28,6 +31,9 @@ use super::reachability::{ProbeResult, ProbeTarget};
 use super::sanitized_text::SanitizedText;
 use super::time::Now;
 use super::unknown_outcome::UnknownOutcome;
+pub use login::is_plain;
+
+use follow_up_run::{FollowUpEvent, FollowUpRequest};
 use journal_record::{JournalRecord, Manifest};
 use key_import::{KeyImport, KeyImportEvent, KeyImportRequest};
 use launch_instance::{InstanceOutcome, LaunchInstance};
@@ -79,6 +85,15 @@ pub enum LaunchEvent {
     Key(KeyImportEvent),
     /// What was met at the ports that were knocked at, by instance name.
     Knocked(Vec<(SanitizedText, ProbeResult)>),
+    /// What became of the follow-up at this place.
+    FollowUp {
+        at: usize,
+        event: Box<FollowUpEvent>,
+    },
+    /// The person says to carry out the follow-ups that are left.
+    AllowFollowUps,
+    /// The program is about to end: no follow-up is sent any more.
+    HoldFollowUps,
     /// A pause is over.
     Due,
     /// A pause between two knocks is over.
@@ -123,6 +138,8 @@ pub enum LaunchRequest {
         by_name: Vec<SanitizedText>,
         alone: Vec<SanitizedText>,
     },
+    /// Something for the follow-up at this place.
+    FollowUp { region: SanitizedText, at: usize, ask: Box<FollowUpRequest> },
     /// Come back with [`Event::Due`].
     Wait(Duration),
     /// Knock at these ports.
@@ -162,6 +179,10 @@ pub struct Launch {
     pub made: Vec<OwnedResource>,
     /// How far the key pair has come that it brings to the Region.
     pub keying: KeyImport,
+    /// What its plan has done to each instance once it runs.
+    pub follow_ups: Vec<FollowUpStep>,
+    /// Whether they may be sent: the plan was confirmed in this run of the program, or the person said so.
+    may_follow_up: bool,
     /// What was changed of its instances afterwards, in that order.
     pub changes: Vec<InstanceChange>,
     /// Instances whose site has a certificate, and the domain name that leads there.
@@ -200,6 +221,7 @@ impl Launch {
         if order.brings.is_some() {
             launch.keying = KeyImport::Open;
         }
+        launch.may_follow_up = true;
         launch.order = Some(order);
         let intent = launch.intent();
         (launch, vec![LaunchRequest::Journal(intent)])
@@ -209,6 +231,8 @@ impl Launch {
         let seed = id.bytes().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
         Launch {
             subjects: manifest.names().into_iter().map(LaunchInstance::new).collect(),
+            follow_ups: manifest.follow_ups.steps(&manifest.names()),
+            may_follow_up: false,
             id,
             manifest,
             order: None,
@@ -321,6 +345,9 @@ impl Launch {
             | JournalRecord::Unmade { .. }
             | JournalRecord::Changed { .. }
             | JournalRecord::Secured { .. } => self.keep(&entry.record),
+            JournalRecord::FollowUpBegun { .. } | JournalRecord::FollowUpEnded { .. } => {
+                self.replay_follow_up(&entry.record, at);
+            }
             JournalRecord::Climbed { rungs } => {
                 self.noted = true;
                 for (name, taken) in rungs {
@@ -407,6 +434,7 @@ impl Launch {
     pub fn on(&mut self, event: LaunchEvent, now: Now) -> Vec<LaunchRequest> {
         let mut asks = self.hear(event, now);
         asks.extend(self.advance_readiness(now));
+        asks.extend(self.advance_follow_ups(now));
         asks
     }
 
@@ -421,6 +449,12 @@ impl Launch {
             LaunchEvent::SendFailed(failure) => self.send_failed(failure, now),
             LaunchEvent::Polled(round) => self.polled(round, now),
             LaunchEvent::Key(event) => self.on_key_event(event, now),
+            LaunchEvent::FollowUp { at, event } => self.on_follow_up(at, *event, now),
+            LaunchEvent::AllowFollowUps => self.allow_follow_ups(now),
+            LaunchEvent::HoldFollowUps => {
+                self.hold_follow_ups();
+                Vec::new()
+            }
             LaunchEvent::Due if matches!(self.keying, KeyImport::Doubt { .. }) => self.look_for_key(),
             LaunchEvent::Due => {
                 self.waiting = false;

@@ -3,6 +3,7 @@
 use super::JournalContents;
 use crate::domain::cost::Usd;
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
+use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest, MilestoneTimings};
 use crate::domain::launch::launch_instance::DELETED;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
@@ -69,6 +70,8 @@ pub struct LaunchSummary {
     pub standing: LaunchStatus,
     /// What it made, or may have made, besides its instances, and is not removed yet.
     pub made: Vec<OwnedResource>,
+    /// Follow-ups of its plan that haven't ended, by instance: what is to be done to it once it runs.
+    pub follow_ups: Vec<(SanitizedText, FollowUpTask)>,
     /// What the rungs of its instances took, as far as they were climbed.
     pub climbs: Vec<MilestoneTimings>,
     /// Another Skysail is driving it now.
@@ -85,9 +88,14 @@ impl LaunchSummary {
         let names = manifest.names();
         let mut standing = LaunchStatus::NeverSent { why: None };
         let (mut made, mut climbs) = (Vec::new(), Vec::new());
+        let steps = manifest.follow_ups.steps(&names).into_iter();
+        let mut follow_ups: Vec<(SanitizedText, FollowUpTask)> = steps.map(|step| (step.instance, step.task)).collect();
         for entry in &story.entries[1..] {
             standing = after(standing, &entry.record, &names);
             entry.record.keep(&mut made);
+            if let JournalRecord::FollowUpEnded { instance, follow_up, .. } = &entry.record {
+                follow_ups.retain(|(name, task)| name != instance || task.id() != *follow_up);
+            }
             if let JournalRecord::Climbed { rungs } = &entry.record {
                 climbs = rungs.iter().map(|(_, taken)| *taken).collect();
             }
@@ -105,10 +113,23 @@ impl LaunchSummary {
             manifest: (**manifest).clone(),
             standing,
             made,
+            follow_ups,
             climbs,
             live,
             damaged: story.damaged,
         })
+    }
+
+    /// Returns the follow-ups that are left to be done: those of instances that exist, or may.
+    pub fn open_follow_ups(&self) -> impl Iterator<Item = &(SanitizedText, FollowUpTask)> {
+        let may_run = |name: &SanitizedText| match &self.standing {
+            LaunchStatus::Settled { fates } => {
+                fates.iter().any(|(other, fate)| other == name && matches!(fate.as_str(), "running" | "under-way"))
+            }
+            LaunchStatus::Unknown | LaunchStatus::UnderWay => true,
+            _ => false,
+        };
+        self.follow_ups.iter().filter(move |(name, _)| may_run(name))
     }
 
     /// USD a month, of those of its instances that may exist; none where none does.
@@ -197,7 +218,9 @@ fn after(standing: LaunchStatus, record: &JournalRecord, names: &[SanitizedText]
         | JournalRecord::Made { .. }
         | JournalRecord::Unmade { .. }
         | JournalRecord::Changed { .. }
-        | JournalRecord::Secured { .. } => standing,
+        | JournalRecord::Secured { .. }
+        | JournalRecord::FollowUpBegun { .. }
+        | JournalRecord::FollowUpEnded { .. } => standing,
         JournalRecord::Climbed { .. } | JournalRecord::Seen { .. } | JournalRecord::Looked => standing,
     }
 }

@@ -2,7 +2,7 @@
 //! are asked line by line.
 
 use super::messages::brief;
-use super::{connect, timeline};
+use super::{connect, follow_ups, timeline};
 use crate::domain::deletion::DeletionStatus;
 use crate::domain::launch::key_import::KeyImport;
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
@@ -20,6 +20,7 @@ pub fn of(before: &Launch, after: &Launch) -> Vec<String> {
         let was = before.subjects.iter().find(|was| was.name == subject.name);
         lines.extend(was.and_then(|was| self::subject(was, subject, after.port())));
     }
+    lines.extend(follow_ups::changes(before, after));
     if let Some(failure) =
         after.trouble.as_ref().filter(|_| before.trouble.is_none() && after.stage == LaunchStage::Watched)
     {

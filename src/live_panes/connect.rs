@@ -2,13 +2,13 @@
 
 use super::LivePanes;
 use crate::domain::facts;
-use crate::domain::key_pair::{AGENT, default_file};
+use crate::domain::key_pair::AGENT;
 use crate::domain::launch::Launch;
+use crate::domain::launch::is_plain;
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::loadable::Loadable;
 use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::ssh_alias::{SshAlias, can_say};
 use crate::domain::time::{Now, rough};
 use crate::domain::typical_timing::TypicalTiming;
 use crate::theme::Theme;
@@ -44,41 +44,6 @@ pub fn address(subject: &LaunchInstance) -> Option<String> {
     subject.instance.as_ref()?.address().map(ToString::to_string)
 }
 
-fn blueprint(launch: &Launch) -> Option<&'static facts::BlueprintFacts> {
-    facts::blueprint(launch.manifest.request.blueprint_id.as_deref()?)
-}
-
-fn windows(launch: &Launch) -> bool {
-    blueprint(launch).is_some_and(facts::BlueprintFacts::windows)
-}
-
-/// Whom to log in as: the instance's own word goes before what is known of its blueprint.
-fn user(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
-    let told = subject.instance.as_ref().and_then(|instance| instance.username.as_ref()).map(ToString::to_string);
-    told.filter(|user| is_plain(user)).or_else(|| blueprint(launch)?.ssh_user.clone())
-}
-
-/// The file of the private key: where it is known to be, else the person's own by its name, the
-/// Region's default as AWS names it.
-pub fn key_file(launch: &Launch) -> String {
-    match &launch.manifest.request.key_pair_name {
-        Some(_) if launch.manifest.key_file.is_some() => {
-            launch.manifest.key_file.as_ref().map(ToString::to_string).unwrap_or_default()
-        }
-        Some(name) => default_file(name, launch.manifest.is_sandbox()).display().to_string(),
-        // Never in the way of a key that opens something.
-        None if launch.manifest.is_sandbox() => format!("~/.ssh/practice-key-{}.pem", launch.manifest.region),
-        None => format!("~/.ssh/LightsailDefaultKey-{}.pem", launch.manifest.region),
-    }
-}
-
-/// Whether a shell takes it as one word and means nothing by it. The line is made to be copied
-/// into one, and parts of it are the service's words.
-fn is_plain(word: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
-    !word.is_empty() && !word.starts_with('-') && word.chars().all(plain)
-}
-
 /// A path as one word of a shell, its `~` still the person's home; none where it could act.
 fn shell_word(path: &str) -> Option<String> {
     let plain = |part: &str| part.split('/').all(|part| part.is_empty() || is_plain(part));
@@ -93,11 +58,11 @@ fn shell_word(path: &str) -> Option<String> {
 
 /// The whole `ssh` line, to be copied as one; none for Windows, nor of words that a shell would act on.
 pub fn ssh_line(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
-    if windows(launch) {
+    if launch.is_windows() {
         return None;
     }
-    let (user, address) = (user(launch, subject)?, address(subject)?);
-    let file = key_file(launch);
+    let (user, address) = (launch.user(subject)?, address(subject)?);
+    let file = launch.key_file();
     // `ssh` asks the agent of its own accord.
     let key = if file == AGENT { String::new() } else { format!("-i {} ", shell_word(&file)?) };
     is_plain(&address).then(|| format!("ssh {key}{user}@{address}"))
@@ -109,17 +74,6 @@ fn shown_first(keys: &[(SanitizedText, SanitizedText)]) -> Vec<&(SanitizedText, 
     all.sort_by_key(|(algorithm, _)| **algorithm != *"ssh-ed25519");
     all.truncate(2);
     all
-}
-
-/// The name by which the person's own `ssh` would know it; none for Windows.
-pub fn alias(launch: &Launch, subject: &LaunchInstance) -> Option<SshAlias> {
-    if windows(launch) || !is_plain(&subject.name) {
-        return None;
-    }
-    let (user, address) = (user(launch, subject)?, address(subject).filter(|address| is_plain(address))?);
-    let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or(&launch.manifest.region);
-    let key = is_plain(name).then(|| key_file(launch)).filter(|key| key != AGENT && can_say(key));
-    Some(SshAlias { launch: launch.id.clone(), name: subject.name.clone(), address, user, key })
 }
 
 /// A label and its value, wrapped beside it.
@@ -135,10 +89,10 @@ fn row(label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(
 /// How to get into Windows: by what, and the countdown to its password or what is missing; whether that needs
 /// care. Nothing for another system.
 pub fn windows_login(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
-    if !windows(panes.launch) {
+    if !panes.launch.is_windows() {
         return Vec::new();
     }
-    let user = user(panes.launch, subject).unwrap_or_else(|| "Administrator".to_owned());
+    let user = panes.launch.user(subject).unwrap_or_else(|| "Administrator".to_owned());
     let mut all = vec![(crate::t!("connect.rdp.by", user = user), false)];
     all.extend(windows_password(subject, panes));
     all
@@ -147,7 +101,7 @@ pub fn windows_login(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(String
 /// The password of Windows: how long it takes yet, or that the key for it is worth pressing; and that the port is
 /// closed, where it is.
 pub fn windows_password(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
-    if !windows(panes.launch) {
+    if !panes.launch.is_windows() {
         return Vec::new();
     }
     let mut all = match password_due(panes.launch, subject, &panes.usual, panes.now) {
@@ -163,7 +117,7 @@ pub fn windows_password(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(Str
 /// How long it usually takes yet until Windows has made its password; none once it should have, or for another
 /// system. A port that answers says that Windows has set itself up.
 fn password_due(launch: &Launch, subject: &LaunchInstance, usual: &TypicalTiming, now: Now) -> Option<Duration> {
-    let start = subject.rungs.requested.filter(|_| windows(launch) && subject.way != Reachability::Open)?;
+    let start = subject.rungs.requested.filter(|_| launch.is_windows() && subject.way != Reachability::Open)?;
     usual.until_ready(launch.port()).checked_sub(launch.span(start, now)).filter(|left| !left.is_zero())
 }
 
@@ -194,14 +148,14 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
         cells,
     ));
     all.extend(row("connect.ipv6", instance.and_then(|i| i.ipv6.first()).map(ToString::to_string), theme, cells));
-    all.extend(row("connect.user", user(launch, subject), theme, cells));
+    all.extend(row("connect.user", launch.user(subject), theme, cells));
     // What most people look for, before what the others compare.
     let ssh = ssh_line(launch, subject);
     let command = ssh.iter().flat_map(|ssh| wrap(ssh, cells)).map(|line| (line, theme.accent));
     all.extend(command);
     all.extend(site(launch, subject).into_iter().flat_map(|site| row("connect.site", Some(site), theme, cells)));
     all.extend(notes(subject, panes, theme, cells));
-    if windows(launch) {
+    if launch.is_windows() {
         let closed = launch.console_only().then(|| crate::t!("door.console-only", port = launch.port()));
         let said = std::iter::once(crate::t!("connect.rdp").to_owned()).chain(closed);
         all.extend(said.flat_map(|text| wrap(&text, cells)).map(|line| (line, theme.dim)));
@@ -234,9 +188,9 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     if panes.practice {
         note(crate::t!("connect.practice").to_owned());
     } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() {
-        note(crate::t!("connect.default-key", file = key_file(launch), region = launch.manifest.region));
+        note(crate::t!("connect.default-key", file = launch.key_file(), region = launch.manifest.region));
     }
-    if let Some(command) = blueprint(launch).and_then(|facts| facts.password_command()) {
+    if let Some(command) = launch.blueprint().and_then(|facts| facts.password_command()) {
         note(crate::t!("connect.password", command = command));
     }
     all
@@ -244,13 +198,13 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
 
 /// Whether it is a site that HTTPS can be set up for: one with a web server, and no panel of its own.
 pub fn serves_web(launch: &Launch) -> bool {
-    blueprint(launch).is_some_and(facts::BlueprintFacts::serves_web)
+    launch.blueprint().is_some_and(facts::BlueprintFacts::serves_web)
 }
 
 /// Returns the key of the words that say how HTTPS is set up where Lightsail does not do it.
 pub fn other_https(launch: &Launch) -> &'static str {
-    match blueprint(launch) {
-        _ if windows(launch) => "https.windows",
+    match launch.blueprint() {
+        _ if launch.is_windows() => "https.windows",
         Some(facts) if facts.has_panel() => "https.panel",
         _ => "https.bare",
     }
@@ -258,7 +212,7 @@ pub fn other_https(launch: &Launch) -> &'static str {
 
 /// The address of the site, where the blueprint opens a web port of its own.
 pub fn site(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
-    let facts = blueprint(launch).filter(|_| !windows(launch))?;
+    let facts = launch.blueprint().filter(|_| !launch.is_windows())?;
     let opens = |port: &str| facts.opens(port);
     // A bare system opens port 80 too, but has nothing there to see.
     let app = facts.admin_password_command.is_some() || opens("443/tcp");

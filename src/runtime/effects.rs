@@ -20,6 +20,7 @@ use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest};
 use crate::domain::inventory::{InventoryEvent, InventoryRequest};
 use crate::domain::key_pair::{AGENT, LocalKeys, Unfit};
+use crate::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use crate::domain::launch::journal_record::MilestoneTimings;
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
@@ -41,6 +42,7 @@ use std::time::Duration;
 /// Whether it changes something and so must be finished, even when the program ends.
 pub fn is_mutation(effect: &Effect) -> bool {
     match effect {
+        Effect::Launch { ask: LaunchRequest::FollowUp { ask, .. }, .. } => ask.changes(),
         Effect::Launch { ask, .. } => {
             matches!(
                 ask,
@@ -100,6 +102,10 @@ pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
     match effect {
         Effect::Launch { ask: LaunchRequest::Wait(pause) | LaunchRequest::Rest(pause), .. }
         | Effect::Deletion { ask: deletion::DeletionRequest::Wait(pause), .. } => Some(pause),
+        Effect::Launch { ask: LaunchRequest::FollowUp { ask, .. }, .. } => match &mut **ask {
+            FollowUpRequest::Action(InstanceActionRequest::Wait(pause)) => Some(pause),
+            _ => None,
+        },
         Effect::InstanceAction { ask, .. } => match &mut **ask {
             InstanceActionRequest::Wait(pause) => Some(pause),
             _ => None,
@@ -157,6 +163,13 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
                     }
                     KeyImportRequest::Find { .. } => KeyImportEvent::Found(Err(failed("GetKeyPair")(&words))),
                 }),
+                LaunchRequest::FollowUp { at, ask, .. } => {
+                    let event = match *ask {
+                        FollowUpRequest::Action(ask) => FollowUpEvent::Action(action_on_panic(ask, &words)),
+                        FollowUpRequest::WriteAlias(_) => FollowUpEvent::AliasWritten(Err(words)),
+                    };
+                    LaunchEvent::FollowUp { at, event: Box::new(event) }
+                }
                 LaunchRequest::Poll { .. } => LaunchEvent::Polled(PollResult {
                     instances: Some(Err(failed("GetInstances")(&words))),
                     ..PollResult::default()

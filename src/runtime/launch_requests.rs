@@ -1,8 +1,8 @@
 //! Does what a launch asks: the only place where a launch touches the world.
 
 use super::crash_points::CrashPoint;
-use super::key_import;
 use super::services::Services;
+use super::{follow_ups, key_import};
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
@@ -35,6 +35,7 @@ pub async fn perform(
         LaunchRequest::Journal(record) => journal(services, id, record).await,
         LaunchRequest::Prove { region, names } => Some(prove(&services, &region, &id, names).await),
         LaunchRequest::Key(ask) => Some(LaunchEvent::Key(key_import::perform(services, ask).await?)),
+        LaunchRequest::FollowUp { region, at, ask } => follow_ups::perform(services, region, id, at, *ask).await,
         LaunchRequest::Send => Some(send(services, id, order).await),
         LaunchRequest::Poll { region, operations, by_name, alone } => {
             CrashPoint::WhilePolling.pass();

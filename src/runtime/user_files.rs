@@ -46,17 +46,30 @@ pub fn write_alias(
     change: &SshConfigChange,
     outside: &RuntimeContext,
 ) -> UserFileEvent {
-    let written = aliases::write(paths, change);
     let ssh = external_program::find(OsStr::new("ssh"), outside.path.as_deref());
-    let lost = |ssh: &PathBuf| !aliases::leads(ssh, &change.after.ours, &name);
-    let answer = match (written, ssh) {
-        (Ok(true), Some(ssh)) if lost(&ssh) => {
+    let answer = write_followed(&name, paths, change, ssh.as_ref());
+    UserFileEvent::AliasWritten { name, answer }
+}
+
+/// Writes a name, and takes it back where `ssh` doesn't follow it; false where the files had changed meanwhile.
+///
+/// # Errors
+/// Why it isn't there now: a sentence.
+pub fn write_followed(
+    name: &str,
+    paths: &SshConfigPaths,
+    change: &SshConfigChange,
+    ssh: Option<&PathBuf>,
+) -> Result<bool, SanitizedText> {
+    let lost = |ssh: &&PathBuf| !aliases::leads(ssh, &change.after.ours, name);
+    let written = aliases::write(paths, change)?;
+    match written && ssh.filter(lost).is_some() {
+        true => {
             let back = SshConfigChange { before: change.after.clone(), after: change.before.clone() };
             aliases::write(paths, &back).and(Err(SanitizedText::new(crate::t!("alias.not-followed"))))
         }
-        (written, _) => written,
-    };
-    UserFileEvent::AliasWritten { name, answer }
+        false => Ok(written),
+    }
 }
 
 /// Takes names out; what could not be done costs a line in a file of the person's, no more.

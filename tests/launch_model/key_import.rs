@@ -202,7 +202,10 @@ impl Life {
                     held => return Err(format!("the instances are asked for, and the pair is {held:?}")),
                 }
             }
-            LaunchRequest::Poll { .. } | LaunchRequest::Knock { .. } | LaunchRequest::Rest(_) => None,
+            LaunchRequest::Poll { .. }
+            | LaunchRequest::Knock { .. }
+            | LaunchRequest::FollowUp { .. }
+            | LaunchRequest::Rest(_) => None,
         })
     }
 

@@ -302,7 +302,10 @@ impl Life {
                 self.rests.push(after(self.now, pause));
                 return;
             }
-            LaunchRequest::Journal(_) | LaunchRequest::Send | LaunchRequest::Key(_) => unreachable!("done elsewhere"),
+            LaunchRequest::Journal(_)
+            | LaunchRequest::Send
+            | LaunchRequest::Key(_)
+            | LaunchRequest::FollowUp { .. } => unreachable!("done elsewhere, or never asked"),
         };
         self.news.push((event, truths));
     }

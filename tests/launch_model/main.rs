@@ -8,13 +8,14 @@
 //! - I4: no failure is shown while something may still come of it, and nothing is said to be gone that exists.
 //!
 //! What must hold of a removal, of what is done to an instance afterwards and of the key pair that a launch
-//! brings along is told in `removal.rs`, `deed.rs` and `key_import.rs`.
+//! brings along is told in `removal.rs`, `deed.rs` and `key_import.rs`; of the follow-ups of a plan, in `follow_ups.rs`.
 //!
 //! `cargo test` lives through five hundred lives of each. All ten thousand:
 //! `SKYSAIL_SEEDS=10000 cargo test --profile dist --test main launch_model::`.
 //! A life that breaks a rule is told step by step; `SKYSAIL_SEED=n` lives it alone.
 
 mod deed;
+mod follow_ups;
 mod key_import;
 mod life;
 mod removal;
@@ -77,6 +78,14 @@ fn all_deeds(kind: InstanceActionKind) {
 fn no_life_of_a_key_import_breaks_a_rule() {
     all(|seed| {
         let mut life = key_import::Life::new(seed);
+        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
+    });
+}
+
+#[test]
+fn no_life_of_follow_ups_breaks_a_rule() {
+    all(|seed| {
+        let mut life = follow_ups::Life::new(seed);
         life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
     });
 }

@@ -19,6 +19,7 @@ use skysail::domain::instance_actions;
 use skysail::domain::instance_actions::ports::PortRule;
 use skysail::domain::inventory::{InventoryEvent, InventoryRequest};
 use skysail::domain::key_pair::{KeyKind, PublicKey};
+use skysail::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use skysail::domain::launch::journal_record::Manifest;
 use skysail::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use skysail::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
@@ -371,6 +372,14 @@ fn launch(
             (false, _) => LaunchEvent::ProofFailed(failure(fortune)),
         },
         LaunchRequest::Key(ask) => LaunchEvent::Key(key(ask, fortune)),
+        LaunchRequest::FollowUp { at, ask, .. } => {
+            let event = match *ask {
+                FollowUpRequest::Action(ask) => FollowUpEvent::Action(after(ask, manifest, fortune)?),
+                FollowUpRequest::WriteAlias(_) if fortune.good => FollowUpEvent::AliasWritten(Ok(())),
+                FollowUpRequest::WriteAlias(_) => FollowUpEvent::AliasWritten(Err("no permission".into())),
+            };
+            LaunchEvent::FollowUp { at, event: Box::new(event) }
+        }
         LaunchRequest::Send => match (fortune.good, order) {
             (true, Some(order)) => {
                 LaunchEvent::Answered(order.names.iter().map(|name| operation(name, "Started")).collect())

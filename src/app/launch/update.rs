@@ -97,7 +97,7 @@ fn learn_key(model: &mut Model) {
 fn save_key(model: &mut Model) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let region = watch.launch.manifest.region.clone();
-    let path = PathBuf::from(connect::key_file(&watch.launch));
+    let path = PathBuf::from(watch.launch.key_file());
     notice(model, UserText::new("notice.asking"), false);
     vec![Effect::SaveDefaultKey { region, path }]
 }

@@ -42,7 +42,7 @@ pub fn launch_keys(model: &Model) -> Vec<KeyBinding> {
     if connect::site(launch, subject).is_some() {
         all.push(bind(keys![char('o')], KeyAction::OpenSite, "hint.open-site"));
     }
-    if connect::alias(launch, subject).is_some() {
+    if launch.ssh_alias(subject).is_some() {
         all.push(bind(keys![char('A')], KeyAction::Alias, "hint.alias"));
     }
     all

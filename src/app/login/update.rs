@@ -142,7 +142,7 @@ fn password(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
     let Some(whom) = whom(model, name.clone()) else { return Vec::new() };
     let Some(watch) = &model.watch else { return Vec::new() };
     if login::windows(&watch.launch) {
-        let path = Input::new(connect::key_file(&watch.launch));
+        let path = Input::new(watch.launch.key_file());
         model.overlay = Some(Overlay::Card(Box::new(InstanceDialog::Rdp { name, answer: None, path })));
         return vec![Effect::Rdp { whom }];
     }
@@ -243,7 +243,7 @@ fn aliases_read(
 ) {
     let watch = model.watch.as_ref();
     let subject = watch.and_then(|watch| watch.launch.subjects.iter().find(|subject| subject.name == *of));
-    let alias = watch.zip(subject).and_then(|(watch, subject)| connect::alias(&watch.launch, subject));
+    let alias = watch.zip(subject).and_then(|(watch, subject)| watch.launch.ssh_alias(subject));
     let Some(Overlay::Card(card)) = &mut model.overlay else { return };
     let InstanceDialog::Alias { name, paths, answer, .. } = &mut **card else { return };
     if name != of {

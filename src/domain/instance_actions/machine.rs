@@ -90,6 +90,40 @@ impl InstanceAction {
         (deed, asks)
     }
 
+    /// Looks at what is there for what is planned already, so that it is known of that, too. The plan's word is
+    /// not taken for the person's: the machine still asks.
+    pub fn planned(
+        instance: &Instance,
+        kind: InstanceActionKind,
+        answers: ActionAnswers,
+        own: Option<OwnedResource>,
+        kept: bool,
+    ) -> (InstanceAction, Vec<InstanceActionRequest>) {
+        let (mut action, _) = InstanceAction::begin(instance, kind, own, kept);
+        (action.answers, action.asking) = (Some(answers), false);
+        let asks = action.look();
+        (action, asks)
+    }
+
+    /// Takes up one whose request may have gone out in an earlier run of the program: it is looked for as one
+    /// whose reply never came.
+    pub fn resume(
+        instance: &Instance,
+        kind: InstanceActionKind,
+        answers: ActionAnswers,
+        own: Option<OwnedResource>,
+        kept: bool,
+        (failure, now): (Failure, Now),
+    ) -> (InstanceAction, Vec<InstanceActionRequest>) {
+        // What is known to have been made is not made again.
+        let made = matches!(answers, ActionAnswers::Allocate { .. }) && own.as_ref().is_some_and(|made| made.there);
+        let (mut action, asks) = InstanceAction::planned(instance, kind, answers.clone(), own, kept);
+        action.requests = action.requests_for(answers);
+        let failure = Failure { action: action.requests[usize::from(made)].action().into(), ..failure };
+        action.stage = InstanceActionStage::Unknown { at: made.into(), doubt: UnknownOutcome::new(failure, now) };
+        (action, asks)
+    }
+
     /// The only place where it changes.
     pub fn on(&mut self, event: InstanceActionEvent, now: Now) -> Vec<InstanceActionRequest> {
         match event {
@@ -293,13 +327,10 @@ impl InstanceAction {
         Vec::new()
     }
 
-    fn answered_by_person(&mut self, answers: ActionAnswers, now: Now) -> Vec<InstanceActionRequest> {
-        if !matches!(self.stage, InstanceActionStage::Asked | InstanceActionStage::Unready(_)) {
-            return Vec::new();
-        }
+    /// What is sent for these answers, in its order.
+    fn requests_for(&self, answers: ActionAnswers) -> Vec<Mutation> {
         let instance = self.instance.clone();
-        (self.trouble, self.taken) = (None, None);
-        self.requests = match answers.clone() {
+        match answers {
             ActionAnswers::Allocate { name } => {
                 vec![Mutation::Allocate { name: name.clone() }, Mutation::Attach { name, instance }]
             }
@@ -307,7 +338,15 @@ impl InstanceAction {
             ActionAnswers::Open(rule) => vec![Mutation::Open { instance, rule }],
             ActionAnswers::Close(rule) => vec![Mutation::Close { instance, rule }],
             ActionAnswers::Https { domains, email } => vec![Mutation::SetUpHttps { instance, domains, email }],
-        };
+        }
+    }
+
+    fn answered_by_person(&mut self, answers: ActionAnswers, now: Now) -> Vec<InstanceActionRequest> {
+        if !matches!(self.stage, InstanceActionStage::Asked | InstanceActionStage::Unready(_)) {
+            return Vec::new();
+        }
+        (self.trouble, self.taken) = (None, None);
+        self.requests = self.requests_for(answers.clone());
         self.answers = Some(answers.clone());
         match answers {
             ActionAnswers::Allocate { name } => {

@@ -2,7 +2,7 @@
 //! or a credential.
 
 use crate::domain::cost::Usd;
-use crate::domain::follow_ups::FollowUps;
+use crate::domain::follow_ups::{FollowUpOutcome, FollowUps};
 use crate::domain::order::Order;
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::plan::{Plan, PlanTag};
@@ -214,6 +214,19 @@ pub enum JournalRecord {
         instance: SanitizedText,
         domain: SanitizedText,
     },
+    /// The first request of a follow-up is about to go out: from here on the service may have it.
+    FollowUpBegun {
+        instance: SanitizedText,
+        follow_up: SanitizedText,
+    },
+    /// How a follow-up ended; why, in the service's words.
+    FollowUpEnded {
+        instance: SanitizedText,
+        follow_up: SanitizedText,
+        outcome: FollowUpOutcome,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<SanitizedText>,
+    },
     /// What each rung of the way up took, by instance, once it let somebody in.
     Climbed {
         rungs: Vec<(SanitizedText, MilestoneTimings)>,
@@ -239,7 +252,13 @@ pub struct MilestoneTimings {
 impl JournalRecord {
     /// Whether the world must not be touched before this one is safely on disk.
     pub fn must_be_durable(&self) -> bool {
-        matches!(self, JournalRecord::Intent { .. } | JournalRecord::Sending | JournalRecord::Making { .. })
+        matches!(
+            self,
+            JournalRecord::Intent { .. }
+                | JournalRecord::Sending
+                | JournalRecord::Making { .. }
+                | JournalRecord::FollowUpBegun { .. }
+        )
     }
 }
 
@@ -256,9 +275,10 @@ impl JournalRecord {
             JournalRecord::Making { made } | JournalRecord::Made { made } => {
                 (made.instance.iter().cloned().collect(), made.arn.iter().cloned().collect())
             }
-            JournalRecord::Changed { instance, .. } | JournalRecord::Secured { instance, .. } => {
-                (vec![instance.clone()], Vec::new())
-            }
+            JournalRecord::Changed { instance, .. }
+            | JournalRecord::Secured { instance, .. }
+            | JournalRecord::FollowUpBegun { instance, .. }
+            | JournalRecord::FollowUpEnded { instance, .. } => (vec![instance.clone()], Vec::new()),
             JournalRecord::Climbed { rungs } => (rungs.iter().map(|(name, _)| name.clone()).collect(), Vec::new()),
             _ => (Vec::new(), Vec::new()),
         }

@@ -4,6 +4,7 @@ use super::launch_instance::{InstanceOutcome, LaunchInstance};
 use super::{Launch, LaunchStage};
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
+use crate::domain::follow_ups::FollowUpStatus;
 use crate::domain::order::Order;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
@@ -70,8 +71,8 @@ impl Launch {
         }
     }
 
-    /// How a program that did nothing else ends: 0 every instance runs; 1 nothing exists;
-    /// 3 something may exist or is under way; 4 some exist and some do not.
+    /// How a program that did nothing else ends: 0 every instance runs, and its follow-ups are done; 1 nothing exists;
+    /// 3 something may exist or is under way; 4 some exist and some do not, or a follow-up failed.
     pub fn exit_status(&self) -> u8 {
         match &self.stage {
             // Something besides the instances was begun to be made, and nobody knows its end.
@@ -85,9 +86,21 @@ impl Launch {
             LaunchStage::Sent | LaunchStage::Unknown(_) | LaunchStage::Watched | LaunchStage::Abandoned => 3,
             // Nothing of it runs, and something of it is billed.
             LaunchStage::Settled if self.left().any(|made| made.kind == ResourceKind::StaticIp) => {
-                self.settled_status().max(4)
+                self.status_with_follow_ups().max(4)
             }
-            LaunchStage::Settled => self.settled_status(),
+            LaunchStage::Settled => self.status_with_follow_ups(),
+        }
+    }
+
+    /// 3 while a follow-up is left to be done, 4 where one failed; where an instance runs at all.
+    fn status_with_follow_ups(&self) -> u8 {
+        match self.settled_status() {
+            status @ (0 | 4) => match () {
+                () if self.open_follow_ups().next().is_some() => 3,
+                () if self.follow_ups.iter().any(|step| matches!(step.status, FollowUpStatus::Failed(_))) => 4,
+                () => status,
+            },
+            status => status,
         }
     }
 

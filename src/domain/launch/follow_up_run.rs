@@ -1,0 +1,572 @@
+//! Carrying out the follow-ups of a launch's plan, each once, by the machine for what is done to an instance
+//! ([`InstanceAction`]): this part answers it in the user's place.
+//!
+//! - Nothing is sent before the journal says that it's about to be ([`JournalRecord::FollowUpBegun`]).
+//! - A reply that never came is looked up by what the request would have changed. It's sent again only if the user
+//!   says so, and only after looking long enough.
+//! - Taken up from a journal, nothing is sent until the user says so; what was begun is looked up at once.
+
+use super::journal_record::JournalRecord;
+use super::launch_instance::InstanceOutcome;
+use super::{Launch, LaunchRequest, LaunchStage, lost};
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::follow_ups::{FollowUpOutcome, FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask};
+use crate::domain::instance_actions::{
+    ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionRequest, InstanceActionResult,
+    InstanceActionStage,
+};
+use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::ssh_alias::SshAlias;
+use crate::domain::time::Now;
+use crate::domain::user_text::UserText;
+use std::time::Duration;
+
+/// Instances that are worked on at once: two calls a second, about.
+const AT_ONCE: usize = 4;
+/// Between two tries to look at what is there.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+/// Tries to look that may fail in a row.
+const TRIES: u32 = 12;
+/// Between two looks at where a domain name leads.
+const DOMAIN_PAUSE: Duration = Duration::from_secs(15);
+/// How long HTTPS waits for its domain names to lead here.
+pub const DOMAIN_WAIT: Duration = Duration::from_secs(10 * 60);
+
+/// What is wanted for the follow-up at a place among the launch's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FollowUpRequest {
+    Action(InstanceActionRequest),
+    /// Write an alias into the user's `ssh` settings.
+    WriteAlias(SshAlias),
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FollowUpEvent {
+    Action(InstanceActionEvent),
+    /// Whether the alias was written; why not, in a sentence.
+    AliasWritten(Result<(), SanitizedText>),
+}
+
+impl FollowUpRequest {
+    /// Returns whether it changes something, here or at AWS.
+    pub fn changes(&self) -> bool {
+        match self {
+            FollowUpRequest::WriteAlias(_) => true,
+            FollowUpRequest::Action(ask) => {
+                matches!(ask, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
+            }
+        }
+    }
+}
+
+impl Launch {
+    /// Returns the follow-ups that aren't over.
+    pub fn open_follow_ups(&self) -> impl Iterator<Item = &FollowUpStep> {
+        self.follow_ups.iter().filter(|step| !step.status.over())
+    }
+
+    /// Returns whether some follow-up may still come to something without anybody saying more.
+    pub fn following_up(&self) -> bool {
+        (0..self.follow_ups.len()).any(|at| match self.follow_ups[at].status {
+            // A request that nobody has allowed yet goes nowhere.
+            FollowUpStatus::Working => self.may_follow_up || self.follow_ups[at].held.is_none(),
+            FollowUpStatus::Waiting(_) => true,
+            FollowUpStatus::Ahead => self.comes_up(at),
+            _ => false,
+        })
+    }
+
+    /// Returns whether follow-ups of instances that run wait for the user's word.
+    pub fn follow_ups_need_word(&self) -> bool {
+        !self.may_follow_up && self.open_follow_ups().next().is_some()
+    }
+
+    /// The user says to carry out what is left, also what was begun and can't be found.
+    pub(super) fn allow_follow_ups(&mut self, now: Now) -> Vec<LaunchRequest> {
+        self.may_follow_up = true;
+        for step in self.follow_ups.iter_mut().filter(|step| !step.status.over()) {
+            step.may_repeat = step.begun;
+            if step.status.rests() {
+                (step.action, step.held, step.tries, step.waits_since) = (None, None, 0, None);
+                step.put(FollowUpStatus::Ahead, now);
+            }
+        }
+        let held = (0..self.follow_ups.len()).filter(|at| self.follow_ups[*at].held.is_some()).collect::<Vec<_>>();
+        held.into_iter().flat_map(|at| self.gate(at)).collect()
+    }
+
+    /// Nothing new is sent from now on.
+    pub(super) fn hold_follow_ups(&mut self) {
+        self.may_follow_up = false;
+    }
+
+    /// Takes a journal's word for how far one came.
+    pub(super) fn replay_follow_up(&mut self, record: &JournalRecord, now: Now) {
+        match record {
+            JournalRecord::FollowUpBegun { instance, follow_up } => {
+                self.step_of(instance, follow_up).into_iter().for_each(|step| step.begun = true);
+            }
+            JournalRecord::FollowUpEnded { instance, follow_up, outcome, why } => {
+                let status = match outcome {
+                    FollowUpOutcome::Done => FollowUpStatus::Done,
+                    FollowUpOutcome::Failed => {
+                        FollowUpStatus::Failed(FollowUpReason::Words(why.clone().unwrap_or_default()))
+                    }
+                };
+                self.step_of(instance, follow_up).into_iter().for_each(|step| step.put(status.clone(), now));
+            }
+            _ => {}
+        }
+    }
+
+    fn step_of(&mut self, instance: &SanitizedText, id: &SanitizedText) -> Option<&mut FollowUpStep> {
+        self.follow_ups.iter_mut().find(|step| step.instance == *instance && step.task.id() == *id)
+    }
+
+    /// Begins those whose turn it is.
+    pub(super) fn advance_follow_ups(&mut self, now: Now) -> Vec<LaunchRequest> {
+        if !matches!(self.stage, LaunchStage::Watched | LaunchStage::Settled) {
+            return Vec::new();
+        }
+        let mut asks = Vec::new();
+        for at in 0..self.follow_ups.len() {
+            if self.follow_ups[at].status != FollowUpStatus::Ahead {
+                continue;
+            }
+            if self.gone(&self.follow_ups[at].instance) {
+                self.follow_ups[at].put(FollowUpStatus::Dropped, now);
+            } else if self.without_address(at) {
+                let say = UserText::new("follow-up.https.no-static-ip");
+                asks.extend(self.end(at, FollowUpStatus::Failed(FollowUpReason::Say(vec![say])), now));
+            } else if self.turn_of_step(at) && self.working() < AT_ONCE {
+                asks.extend(self.start(at, now));
+            }
+        }
+        asks
+    }
+
+    /// Those that are being worked on; what only waits for a domain name doesn't count.
+    fn working(&self) -> usize {
+        self.follow_ups.iter().filter(|step| step.status == FollowUpStatus::Working).count()
+    }
+
+    fn gone(&self, name: &SanitizedText) -> bool {
+        let subject = self.subjects.iter().find(|subject| subject.name == *name);
+        subject.is_none_or(|s| {
+            s.deleted
+                || matches!(s.fate, InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken)
+        })
+    }
+
+    /// Whether HTTPS can't come to anything, as the static IP that it needs didn't.
+    fn without_address(&self, at: usize) -> bool {
+        let step = &self.follow_ups[at];
+        let failed = |other: &&FollowUpStep| {
+            other.instance == step.instance
+                && matches!(other.task, FollowUpTask::StaticIp { .. })
+                && matches!(other.status, FollowUpStatus::Failed(_))
+        };
+        matches!(step.task, FollowUpTask::Https { .. }) && self.follow_ups.iter().any(|other| failed(&other))
+    }
+
+    /// Whether the one at this place will begin without anybody saying more.
+    fn comes_up(&self, at: usize) -> bool {
+        let step = &self.follow_ups[at];
+        let subject = self.subjects.iter().find(|subject| subject.name == step.instance);
+        let comes = subject.is_some_and(|subject| match subject.fate {
+            InstanceOutcome::Running => true,
+            InstanceOutcome::Waiting => self.under_way(),
+            _ => false,
+        });
+        comes && (self.may_follow_up || step.begun) && !self.blocked(at, true)
+    }
+
+    /// Whether one before it has to end first. `for_good`: in this run of the program it won't.
+    fn blocked(&self, at: usize, for_good: bool) -> bool {
+        let step = &self.follow_ups[at];
+        let needs_address = matches!(step.task, FollowUpTask::Https { .. } | FollowUpTask::SshAlias);
+        self.follow_ups[..at].iter().filter(|other| other.instance == step.instance).any(|other| match &other.status {
+            // What they do depends on the address.
+            status if status.rests() => needs_address && matches!(other.task, FollowUpTask::StaticIp { .. }),
+            FollowUpStatus::Ahead if !self.may_follow_up && !other.begun => true,
+            FollowUpStatus::Ahead | FollowUpStatus::Working => !for_good,
+            _ => false,
+        })
+    }
+
+    fn turn_of_step(&self, at: usize) -> bool {
+        let step = &self.follow_ups[at];
+        let Some(subject) = self.subjects.iter().find(|subject| subject.name == step.instance) else { return false };
+        let runs = subject.fate == InstanceOutcome::Running && subject.instance.is_some();
+        // The commands of HTTPS are run on the server, which has to be up for that.
+        let up = !matches!(step.task, FollowUpTask::Https { .. }) || !subject.way.undecided();
+        runs && up && (self.may_follow_up || step.begun) && !self.blocked(at, false)
+    }
+
+    fn start(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
+        let step = &self.follow_ups[at];
+        let Some(subject) = self.subjects.iter().find(|subject| subject.name == step.instance) else {
+            return Vec::new();
+        };
+        let (Some(kind), Some(answers)) = (step.task.kind(), step.task.answers()) else {
+            return self.start_alias(at, now);
+        };
+        let Some(instance) = subject.instance.clone() else { return Vec::new() };
+        let (own, kept) = (self.static_ip_of(&step.task, &instance.name), self.unjournaled.is_none());
+        // Of a static IP of which nothing is written down any more, nothing is in doubt either.
+        let allocates = matches!(step.task, FollowUpTask::StaticIp { existing: false, .. });
+        let (action, asks) = match step.begun && !(allocates && own.is_none()) {
+            true => {
+                let failure = Failure { action: "".into(), ..lost() };
+                InstanceAction::resume(&instance, kind, answers, own, kept, (failure, now))
+            }
+            false => InstanceAction::planned(&instance, kind, answers, own, kept),
+        };
+        let step = &mut self.follow_ups[at];
+        step.action = Some(Box::new(action));
+        step.put(FollowUpStatus::Working, now);
+        self.routed(at, asks)
+    }
+
+    /// The static IP that was made for this instance before, where one is wanted.
+    fn static_ip_of(&self, task: &FollowUpTask, instance: &SanitizedText) -> Option<OwnedResource> {
+        let FollowUpTask::StaticIp { name, existing: false } = task else { return None };
+        let of = |made: &&OwnedResource| {
+            made.kind == ResourceKind::StaticIp && made.name == *name && made.instance.as_ref() == Some(instance)
+        };
+        self.made.iter().find(of).cloned()
+    }
+
+    fn start_alias(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
+        let name = self.follow_ups[at].instance.clone();
+        let alias = self.subjects.iter().find(|subject| subject.name == name).and_then(|s| self.ssh_alias(s));
+        let Some(alias) = alias else {
+            let say = UserText::new("follow-up.alias.none").with("name", name);
+            return self.end(at, FollowUpStatus::Failed(FollowUpReason::Say(vec![say])), now);
+        };
+        self.follow_ups[at].put(FollowUpStatus::Working, now);
+        vec![LaunchRequest::FollowUp {
+            region: self.manifest.region.clone(),
+            at,
+            ask: Box::new(FollowUpRequest::WriteAlias(alias)),
+        }]
+    }
+
+    /// Something became of the follow-up at this place.
+    pub(super) fn on_follow_up(&mut self, at: usize, event: FollowUpEvent, now: Now) -> Vec<LaunchRequest> {
+        let Some(step) = self.follow_ups.get(at) else { return Vec::new() };
+        match event {
+            FollowUpEvent::AliasWritten(answer) if step.status == FollowUpStatus::Working => {
+                let failed = |why| FollowUpStatus::Failed(FollowUpReason::Words(why));
+                self.end(at, answer.map_or_else(failed, |()| FollowUpStatus::Done), now)
+            }
+            FollowUpEvent::AliasWritten(_) => Vec::new(),
+            FollowUpEvent::Action(event) => self.on_action(at, event, now),
+        }
+    }
+
+    fn on_action(&mut self, at: usize, event: InstanceActionEvent, now: Now) -> Vec<LaunchRequest> {
+        let step = &mut self.follow_ups[at];
+        let Some(action) = &mut step.action else { return Vec::new() };
+        let seen = match &event {
+            InstanceActionEvent::Looked(Ok(seen)) => seen.instance.clone(),
+            _ => None,
+        };
+        let asks = match event {
+            InstanceActionEvent::Journaled if step.held.is_some() => {
+                step.begun = true;
+                return self.release(at);
+            }
+            InstanceActionEvent::JournalFailed(why) if step.held.is_some() => {
+                // It wasn't written down, so it isn't sent.
+                step.held = None;
+                let failure = Failure::local("", ErrorKind::Other, &why);
+                action.on(InstanceActionEvent::SendFailed(failure), now)
+            }
+            InstanceActionEvent::Due if std::mem::take(&mut step.pausing) => self.after_pause(at, now),
+            event => action.on(event, now),
+        };
+        if let Some(seen) = seen {
+            self.told(&seen, now);
+        }
+        let mut all = self.routed(at, asks);
+        all.extend(self.decide(at, now));
+        all
+    }
+
+    /// A pause of ours is over: what it was for is tried again.
+    fn after_pause(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
+        let Some(action) = &mut self.follow_ups[at].action else { return Vec::new() };
+        match action.stage {
+            InstanceActionStage::Unready(_) => match action.answers.clone() {
+                Some(answers) => action.on(InstanceActionEvent::Answer(answers), now),
+                None => Vec::new(),
+            },
+            _ => action.on(InstanceActionEvent::Refresh, now),
+        }
+    }
+
+    /// What the machine asks. A request that changes something waits for the journal.
+    fn routed(&mut self, at: usize, asks: Vec<InstanceActionRequest>) -> Vec<LaunchRequest> {
+        let mut all = Vec::new();
+        for ask in asks {
+            match ask {
+                InstanceActionRequest::Send(request) => {
+                    self.follow_ups[at].held = Some(request);
+                    // Each request anew: what is written in between, such as that a static IP was made, is on the
+                    // disk then, too.
+                    all.extend(self.gate(at));
+                }
+                InstanceActionRequest::Journal(record) => {
+                    self.keep(&record);
+                    all.push(self.asked(at, InstanceActionRequest::Journal(record)));
+                }
+                ask => all.push(self.asked(at, ask)),
+            }
+        }
+        all
+    }
+
+    /// Has it written down that a request is about to go out; where nothing may be sent, it stays held.
+    fn gate(&mut self, at: usize) -> Vec<LaunchRequest> {
+        match (self.may_follow_up, &self.unjournaled) {
+            (false, _) => Vec::new(),
+            (true, Some(_)) => self.release(at),
+            (true, None) => self.write_begun(at),
+        }
+    }
+
+    fn write_begun(&self, at: usize) -> Vec<LaunchRequest> {
+        let (instance, follow_up) = (self.follow_ups[at].instance.clone(), self.follow_ups[at].task.id());
+        let record = JournalRecord::FollowUpBegun { instance, follow_up };
+        vec![self.asked(at, InstanceActionRequest::Journal(record))]
+    }
+
+    /// It's written down: the request goes out, unless nothing is to be sent any more.
+    fn release(&mut self, at: usize) -> Vec<LaunchRequest> {
+        if !self.may_follow_up {
+            return Vec::new();
+        }
+        let request = self.follow_ups[at].held.take();
+        request.map(|request| self.asked(at, InstanceActionRequest::Send(request))).into_iter().collect()
+    }
+
+    fn asked(&self, at: usize, ask: InstanceActionRequest) -> LaunchRequest {
+        let region = self.manifest.region.clone();
+        LaunchRequest::FollowUp { region, at, ask: Box::new(FollowUpRequest::Action(ask)) }
+    }
+
+    /// What the machine asks of a user is decided here.
+    fn decide(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
+        let Some(action) = &self.follow_ups[at].action else { return Vec::new() };
+        if self.follow_ups[at].pausing || self.follow_ups[at].held.is_some() {
+            return Vec::new();
+        }
+        match action.stage.clone() {
+            InstanceActionStage::Asked if action.trouble.is_some() => self.try_again(at, now),
+            InstanceActionStage::Asked => self.answer(at, now),
+            InstanceActionStage::Unseen(_) => self.try_again(at, now),
+            InstanceActionStage::Closed(why) => self.closed(at, why, now),
+            InstanceActionStage::Unready(why) => self.wait_for_domain(at, why, now),
+            InstanceActionStage::NoJournal(why) => {
+                self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(why)), now)
+            }
+            InstanceActionStage::Refused { failure, .. } => self.refused(at, failure, now),
+            InstanceActionStage::Unknown { doubt, .. } if doubt.looked_enough => self.sought(at, doubt.failure, now),
+            InstanceActionStage::Settled(InstanceActionResult::Done) => self.done(at, now),
+            InstanceActionStage::Settled(InstanceActionResult::Failed(words)) => {
+                let words = words.unwrap_or_default();
+                self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(words)), now)
+            }
+            InstanceActionStage::Settled(InstanceActionResult::UnderWay) => {
+                self.rest(at, FollowUpStatus::UnderWay, now)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is there has been seen: what is to be done, if anything is left to do.
+    fn answer(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
+        let step = &mut self.follow_ups[at];
+        let Some(action) = &mut step.action else { return Vec::new() };
+        if let Some(name) = action.taken.clone() {
+            let say = UserText::new("follow-up.static-ip.taken").with("name", name);
+            return self.end(at, FollowUpStatus::Failed(FollowUpReason::Say(vec![say])), now);
+        }
+        let answers = match missing(&step.task, action) {
+            Missing::Nothing => return self.done(at, now),
+            Missing::Never(why) => return self.end(at, FollowUpStatus::Failed(FollowUpReason::Say(vec![why])), now),
+            Missing::This(answers) => answers,
+        };
+        if !self.may_follow_up {
+            (step.action, step.begun) = (None, false);
+            step.put(FollowUpStatus::Ahead, now);
+            return Vec::new();
+        }
+        let asks = action.on(InstanceActionEvent::Answer(answers), now);
+        step.put(FollowUpStatus::Working, now);
+        self.routed(at, asks)
+    }
+
+    /// It couldn't be looked at: after a pause it is again.
+    fn try_again(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
+        let step = &mut self.follow_ups[at];
+        step.tries += 1;
+        if step.tries <= TRIES {
+            return self.pause_step(at, LOOK_AGAIN);
+        }
+        let action = step.action.as_ref();
+        let failure = action.and_then(|action| match &action.stage {
+            InstanceActionStage::Unseen(failure) => Some(failure.clone()),
+            _ => action.trouble.clone(),
+        });
+        let reason = FollowUpReason::Failure(Box::new(failure.unwrap_or_else(lost)));
+        self.rest(at, FollowUpStatus::Postponed(reason), now)
+    }
+
+    fn pause_step(&mut self, at: usize, pause: Duration) -> Vec<LaunchRequest> {
+        self.follow_ups[at].pausing = true;
+        vec![self.asked(at, InstanceActionRequest::Wait(pause))]
+    }
+
+    fn closed(&mut self, at: usize, why: UserText, now: Now) -> Vec<LaunchRequest> {
+        let step = &self.follow_ups[at];
+        let there = step.action.as_ref().is_some_and(|action| action.seen.instance.is_some());
+        let status = match step.task {
+            _ if !there => FollowUpStatus::Dropped,
+            FollowUpTask::StaticIp { existing: true, .. } if self.holds_its_own(at) => return self.done(at, now),
+            FollowUpTask::Https { .. } => FollowUpStatus::Postponed(FollowUpReason::Say(vec![why])),
+            _ => return self.end(at, FollowUpStatus::Failed(FollowUpReason::Say(vec![why])), now),
+        };
+        self.rest(at, status, now)
+    }
+
+    /// Whether the static IP that was to be attached is.
+    fn holds_its_own(&self, at: usize) -> bool {
+        let step = &self.follow_ups[at];
+        let found = step.action.as_ref().and_then(|action| action.seen.ip.as_ref());
+        found.is_some_and(|found| found.attached_to.as_ref() == Some(&step.instance))
+    }
+
+    /// HTTPS needs something that isn't there yet: a domain name that leads here, as a rule.
+    fn wait_for_domain(&mut self, at: usize, why: Vec<UserText>, now: Now) -> Vec<LaunchRequest> {
+        let step = &mut self.follow_ups[at];
+        let since = *step.waits_since.get_or_insert(now);
+        if now.since(since) >= DOMAIN_WAIT {
+            return self.rest(at, FollowUpStatus::Postponed(FollowUpReason::Say(why)), now);
+        }
+        step.put(FollowUpStatus::Waiting(FollowUpReason::Say(why)), now);
+        self.pause_step(at, DOMAIN_PAUSE)
+    }
+
+    fn refused(&mut self, at: usize, failure: Failure, now: Now) -> Vec<LaunchRequest> {
+        match failure.certainty {
+            // Nothing left this computer: `watch` may find AWS within reach again.
+            Certainty::NotSent => {
+                let reason = FollowUpReason::Failure(Box::new(failure));
+                self.rest(at, FollowUpStatus::Postponed(reason), now)
+            }
+            _ => self.end(at, FollowUpStatus::Failed(FollowUpReason::Failure(Box::new(failure))), now),
+        }
+    }
+
+    /// It was looked for long enough, and nothing came of it.
+    fn sought(&mut self, at: usize, failure: Failure, now: Now) -> Vec<LaunchRequest> {
+        let step = &mut self.follow_ups[at];
+        // A request that was throttled was answered: nothing of it is on its way.
+        let again =
+            self.may_follow_up && (std::mem::take(&mut step.may_repeat) || failure.certainty == Certainty::Throttled);
+        let Some(action) = step.action.as_mut().filter(|_| again) else {
+            return self.rest(at, FollowUpStatus::Unsure(Box::new(failure)), now);
+        };
+        let asks = action.on(InstanceActionEvent::SendAgain, now);
+        self.routed(at, asks)
+    }
+
+    fn done(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
+        let step = &self.follow_ups[at];
+        let (instance, task) = (step.instance.clone(), step.task.clone());
+        let mut asks = self.end(at, FollowUpStatus::Done, now);
+        match task {
+            FollowUpTask::Https { domains, .. } => {
+                if let Some(domain) = domains.first().cloned() {
+                    let record = JournalRecord::Secured { instance, domain };
+                    self.keep(&record);
+                    asks.extend(self.journal(record, now));
+                }
+            }
+            FollowUpTask::Port(rule) if rule.has_tcp(i32::from(self.port())) => {
+                asks.extend(self.port_opened(&instance, now));
+            }
+            _ => {}
+        }
+        asks
+    }
+
+    /// It's over, which is written down.
+    fn end(&mut self, at: usize, status: FollowUpStatus, now: Now) -> Vec<LaunchRequest> {
+        let step = &mut self.follow_ups[at];
+        let (outcome, why) = match &status {
+            FollowUpStatus::Failed(reason) => (FollowUpOutcome::Failed, reason.noted()),
+            _ => (FollowUpOutcome::Done, None),
+        };
+        let record =
+            JournalRecord::FollowUpEnded { instance: step.instance.clone(), follow_up: step.task.id(), outcome, why };
+        step.action = None;
+        step.put(status, now);
+        self.journal(record, now)
+    }
+
+    /// This run of the program does no more about it.
+    fn rest(&mut self, at: usize, status: FollowUpStatus, now: Now) -> Vec<LaunchRequest> {
+        let step = &mut self.follow_ups[at];
+        step.action = None;
+        step.put(status, now);
+        Vec::new()
+    }
+}
+
+/// What is left to be done of one.
+enum Missing {
+    Nothing,
+    This(ActionAnswers),
+    /// It can't be done, and why.
+    Never(UserText),
+}
+
+fn missing(task: &FollowUpTask, action: &InstanceAction) -> Missing {
+    let seen = &action.seen;
+    match task {
+        FollowUpTask::Port(rule) if seen.ports.iter().any(|open| open.covers(rule)) => Missing::Nothing,
+        FollowUpTask::Port(rule) => {
+            let open = seen.ports.iter().find(|open| open.same_ports(rule));
+            // A rule for the same ports takes the place of the one that is there, so that one is in it, unless
+            // everyone is let in.
+            let both = open.and_then(|open| rule.with(open)).unwrap_or_else(|| rule.clone());
+            Missing::This(ActionAnswers::Open(both))
+        }
+        FollowUpTask::StaticIp { name, existing: true } => match seen.ip.as_ref().map(|found| &found.attached_to) {
+            None => Missing::Never(UserText::new("follow-up.static-ip.none").with("name", name)),
+            Some(Some(other)) if *other != action.instance => {
+                Missing::Never(UserText::new("follow-up.static-ip.held").with("name", name).with("other", other))
+            }
+            Some(Some(_)) => Missing::Nothing,
+            Some(None) => Missing::This(ActionAnswers::Attach { name: name.clone() }),
+        },
+        FollowUpTask::StaticIp { name, existing: false } => match action.attaches() {
+            Some(made) => Missing::This(ActionAnswers::Attach { name: made.name.clone() }),
+            None => Missing::This(ActionAnswers::Allocate { name: name.clone() }),
+        },
+        FollowUpTask::Https { domains, email } => {
+            let same =
+                |names: &[SanitizedText]| names.len() == domains.len() && domains.iter().all(|d| names.contains(d));
+            match action.secured().is_some_and(|setup| same(&setup.domains)) {
+                true => Missing::Nothing,
+                false => Missing::This(ActionAnswers::Https { domains: domains.clone(), email: email.clone() }),
+            }
+        }
+        FollowUpTask::SshAlias => Missing::Nothing,
+    }
+}

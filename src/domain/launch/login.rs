@@ -1,0 +1,58 @@
+//! How an instance of a launch is logged in to by `ssh`: as whom, and with which key.
+
+use super::Launch;
+use super::launch_instance::LaunchInstance;
+use crate::domain::facts::{self, BlueprintFacts};
+use crate::domain::key_pair::{AGENT, default_file};
+use crate::domain::ssh_alias::{SshAlias, can_say};
+
+impl Launch {
+    /// Returns what is known of its blueprint.
+    pub fn blueprint(&self) -> Option<&'static BlueprintFacts> {
+        facts::blueprint(self.manifest.request.blueprint_id.as_deref()?)
+    }
+
+    /// Returns whether its instances are Windows.
+    pub fn is_windows(&self) -> bool {
+        self.blueprint().is_some_and(BlueprintFacts::windows)
+    }
+
+    /// Returns whom to log in as: the instance's own word goes before what is known of its blueprint.
+    pub fn user(&self, subject: &LaunchInstance) -> Option<String> {
+        let told = subject.instance.as_ref().and_then(|instance| instance.username.as_ref()).map(ToString::to_string);
+        told.filter(|user| is_plain(user)).or_else(|| self.blueprint()?.ssh_user.clone())
+    }
+
+    /// Returns the file of the private key: where it is known to be, else the user's own by its name, the Region's
+    /// default as AWS names it.
+    pub fn key_file(&self) -> String {
+        match &self.manifest.request.key_pair_name {
+            Some(_) if self.manifest.key_file.is_some() => {
+                self.manifest.key_file.as_ref().map(ToString::to_string).unwrap_or_default()
+            }
+            Some(name) => default_file(name, self.manifest.is_sandbox()).display().to_string(),
+            // Never in the way of a key that opens something.
+            None if self.manifest.is_sandbox() => format!("~/.ssh/practice-key-{}.pem", self.manifest.region),
+            None => format!("~/.ssh/LightsailDefaultKey-{}.pem", self.manifest.region),
+        }
+    }
+
+    /// Returns the alias by which the user's own `ssh` would know it; none for Windows, nor before it has an address.
+    pub fn ssh_alias(&self, subject: &LaunchInstance) -> Option<SshAlias> {
+        if self.is_windows() || !is_plain(&subject.name) {
+            return None;
+        }
+        let address = subject.instance.as_ref()?.address()?.to_string();
+        let (user, address) = (self.user(subject)?, Some(address).filter(|address| is_plain(address))?);
+        let name = self.manifest.request.key_pair_name.as_deref().unwrap_or(&self.manifest.region);
+        let key = is_plain(name).then(|| self.key_file()).filter(|key| key != AGENT && can_say(key));
+        Some(SshAlias { launch: self.id.clone(), name: subject.name.clone(), address, user, key })
+    }
+}
+
+/// Whether a shell takes it as one word and means nothing by it: parts of what is copied into one are the service's
+/// words.
+pub fn is_plain(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
+    !word.is_empty() && !word.starts_with('-') && word.chars().all(plain)
+}

@@ -1,0 +1,80 @@
+//! The follow-ups of a plan in words: what each is, how it stands, and what can be done where one failed.
+
+use super::messages::brief;
+use crate::domain::follow_ups::{FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask, FollowUps};
+use crate::domain::launch::Launch;
+use crate::domain::sanitized_text::SanitizedText;
+use std::collections::BTreeSet;
+
+/// What one does, in a few words: `open 443/tcp`.
+pub fn what(task: &FollowUpTask) -> String {
+    let who = match task {
+        FollowUpTask::Port(rule) if !rule.open_to_all() => {
+            let all = rule.v4.iter().chain(&rule.v6).chain(&rule.aliases);
+            all.map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
+        }
+        _ => String::new(),
+    };
+    let key = format!("follow-up.{}", task.key());
+    match who.is_empty() {
+        true => crate::t!(&key, details = task.details()),
+        false => crate::t!("follow-up.ports.some", details = task.details(), who = who),
+    }
+}
+
+/// What a plan has done to instances of these names, each thing once.
+pub fn planned(follow_ups: &FollowUps, names: &[SanitizedText]) -> Vec<String> {
+    let mut all = Vec::new();
+    for step in follow_ups.steps(names) {
+        let what = what(&step.task);
+        if !all.contains(&what) {
+            all.push(what);
+        }
+    }
+    all
+}
+
+/// How one stands, in a word or two.
+pub fn state(step: &FollowUpStep) -> &'static str {
+    crate::t!(&format!("follow-up.state.{}", step.status.key()))
+}
+
+/// Why it isn't done, where there's a reason to tell.
+pub fn why(step: &FollowUpStep) -> Option<String> {
+    let reason = match &step.status {
+        FollowUpStatus::Waiting(reason) | FollowUpStatus::Postponed(reason) | FollowUpStatus::Failed(reason) => reason,
+        FollowUpStatus::Unsure(failure) => return Some(brief(failure)),
+        _ => return None,
+    };
+    let text = match reason {
+        FollowUpReason::Say(all) => {
+            all.iter().map(|say| crate::text::fill(say.key, &say.args)).collect::<Vec<_>>().join(" ")
+        }
+        FollowUpReason::Failure(failure) => brief(failure),
+        FollowUpReason::Words(words) => words.to_string(),
+    };
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// How one stands, in a line: `web-1: open 443/tcp: done`.
+pub fn line(step: &FollowUpStep) -> String {
+    let line = crate::t!("follow-up.line", name = step.instance, what = what(&step.task), state = state(step));
+    match why(step) {
+        Some(why) => format!("{line}. {why}"),
+        None => line,
+    }
+}
+
+/// What can be done about those that failed, each kind of them once.
+pub fn advice(launch: &Launch) -> Vec<&'static str> {
+    let failed = launch.follow_ups.iter().filter(|step| matches!(step.status, FollowUpStatus::Failed(_)));
+    let keys: BTreeSet<String> = failed.map(|step| format!("follow-up.next.{}", step.task.key())).collect();
+    keys.iter().map(|key| crate::t!(key)).collect()
+}
+
+/// What changed of them, a line each.
+pub fn changes(before: &Launch, after: &Launch) -> Vec<String> {
+    let pairs = before.follow_ups.iter().zip(&after.follow_ups);
+    let news = pairs.filter(|(was, is)| was.status.key() != is.status.key() && is.status != FollowUpStatus::Ahead);
+    news.map(|(_, is)| line(is)).collect()
+}

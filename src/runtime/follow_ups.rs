@@ -1,0 +1,99 @@
+//! Does what a follow-up of a launch asks: at AWS as for anything that is done to an instance, and in the user's `ssh`
+//! settings.
+
+use super::services::Services;
+use super::{external_program, instance_actions, user_files};
+use crate::domain::launch::LaunchEvent;
+use crate::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::ssh_alias::{self, AliasError, SshAlias, Told};
+use crate::lightsail::TargetKind;
+use crate::ssh::aliases;
+use crate::task;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+/// How often the settings are read anew where somebody else changed them in between.
+const TRIES: u32 = 3;
+
+/// Does one thing that the follow-up at this place of launch `id` asks, and tells the event it comes to, if it comes
+/// to one. What changes something is done to its end even if this future is dropped.
+pub async fn perform(
+    services: Services,
+    region: SanitizedText,
+    id: SanitizedText,
+    at: usize,
+    ask: FollowUpRequest,
+) -> Option<LaunchEvent> {
+    let event = match ask {
+        FollowUpRequest::Action(ask) => {
+            FollowUpEvent::Action(instance_actions::perform(services, region, id, ask).await?)
+        }
+        FollowUpRequest::WriteAlias(alias) => FollowUpEvent::AliasWritten(write_alias(&services, alias).await),
+    };
+    Some(LaunchEvent::FollowUp { at, event: Box::new(event) })
+}
+
+/// In the sandbox the address is nobody's, so nothing of the user's is changed for it.
+async fn write_alias(services: &Services, alias: SshAlias) -> Result<(), SanitizedText> {
+    if *services.lightsail.place() == TargetKind::Practice {
+        return Ok(());
+    }
+    let write = move || {
+        let home = std::env::home_dir().ok_or_else(|| SanitizedText::new(crate::t!("cli.no-home")))?;
+        let ssh = external_program::find(OsStr::new("ssh"), std::env::var_os("PATH").as_deref());
+        write_into(&home, ssh.as_ref(), &alias)
+    };
+    task::spawn_blocking(write).await.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))
+}
+
+fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<(), SanitizedText> {
+    let paths = aliases::paths(home);
+    for _ in 0..TRIES {
+        let texts = aliases::read(&paths)?;
+        let told = ssh.map_or_else(Told::default, |ssh| aliases::tell(ssh, &texts, &alias.name));
+        match ssh_alias::add(alias, texts, &told) {
+            Err(AliasError::There) => return Ok(()),
+            Err(AliasError::Taken) => return Err(SanitizedText::new(crate::t!("alias.taken", name = alias.name))),
+            Ok(change) => {
+                if user_files::write_followed(&alias.name, &paths, &change, ssh)? {
+                    return Ok(());
+                }
+            }
+        }
+    }
+    Err(SanitizedText::new(crate::t!("alias.changed")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alias(address: &str) -> SshAlias {
+        SshAlias {
+            launch: "L1".into(),
+            name: "web-1".into(),
+            address: address.to_owned(),
+            user: "ubuntu".to_owned(),
+            key: None,
+        }
+    }
+
+    #[test]
+    fn an_alias_is_written_once_follows_the_address_and_leaves_the_users_own_names_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let ours = home.path().join(".ssh/skysail.config");
+        let read = || std::fs::read_to_string(&ours).unwrap_or_default();
+        assert_eq!(write_into(home.path(), None, &alias("192.0.2.1")), Ok(()));
+        let first = read();
+        assert!(first.contains("Host web-1\n    HostName 192.0.2.1"), "{first}");
+        assert_eq!((write_into(home.path(), None, &alias("192.0.2.1")), read()), (Ok(()), first));
+        assert_eq!(write_into(home.path(), None, &alias("192.0.2.9")), Ok(()));
+        assert!(read().contains("192.0.2.9") && !read().contains("192.0.2.1"), "{}", read());
+        std::fs::write(home.path().join(".ssh/config"), "Host web-1\n    HostName 10.0.0.1\n").unwrap();
+        let before = read();
+        let refused = write_into(home.path(), None, &alias("192.0.2.7")).unwrap_err();
+        assert!(refused.contains("web-1"), "{refused}");
+        assert_eq!(read(), before);
+    }
+}

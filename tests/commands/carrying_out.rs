@@ -1,0 +1,170 @@
+//! The follow-ups of a plan, carried out by `apply` and `watch`, and undone by `delete`: each sent once, in order,
+//! whatever becomes of a reply.
+
+use super::{apply, plan, skysail};
+use crate::bench::{Bench, REGION, bench, bench_of};
+use skysail::domain::owned_resource::{FoundResource, ResourceKind};
+use skysail::sandbox::Scenario;
+
+const REQUEST: &str = r#"{ "instanceNames": ["web-1"], "availabilityZone": "us-east-1a", "blueprintId": "ubuntu_24_04",
+    "bundleId": "micro_3_0" }"#;
+const WEB: &str = r#"{ "instanceNames": ["web-1"], "availabilityZone": "us-east-1a",
+    "blueprintId": "wordpress_ls_1_0", "bundleId": "micro_3_0" }"#;
+const ALL: &str = r#"{ "ports": [{ "service": "https" }], "staticIp": {}, "sshAlias": true }"#;
+
+fn with(request: &str, follow_ups: &str) -> String {
+    format!(r#"{{ "request": {request}, "followUps": {follow_ups} }}"#)
+}
+
+fn calls(bench: &Bench) -> Vec<String> {
+    let changes =
+        ["CreateInstances", "OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp", "SetupInstanceHttps"];
+    let all = bench.sandbox.requests().into_iter().map(|seen| seen.action);
+    all.filter(|action| changes.contains(&action.as_str())).collect()
+}
+
+async fn open(bench: &Bench, port: i32) -> bool {
+    let ports = bench.services.lightsail.ports(&REGION.into(), "web-1").await.unwrap();
+    ports.iter().any(|rule| rule.has_tcp(port) && rule.open_to_all())
+}
+
+async fn static_ip(bench: &Bench, name: &str) -> Option<FoundResource> {
+    bench.services.lightsail.find_resource(&REGION.into(), ResourceKind::StaticIp, name).await.unwrap()
+}
+
+fn faulty(fault: &str) -> Bench {
+    bench_of(Scenario::parse(fault).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn apply_carries_out_a_plan_in_order_each_once_and_says_so() {
+    let bench = bench("calm");
+    let ended = apply(&bench, &with(REQUEST, ALL), &["--output", "json"]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    assert_eq!(calls(&bench), ["CreateInstances", "OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp"]);
+    assert!(open(&bench, 443).await && open(&bench, 22).await, "443 beside the blueprint's own");
+    assert_eq!(static_ip(&bench, "web-1-ip").await.unwrap().attached_to, Some("web-1".into()));
+    let told = ended.json();
+    let followed: Vec<&str> =
+        told["followUps"].as_array().unwrap().iter().map(|one| one["status"].as_str().unwrap()).collect();
+    assert_eq!(followed, ["done", "done", "done"]);
+    assert!(ended.notes.contains("open 443/tcp; static IP web-1-ip; SSH alias"), "{}", ended.notes);
+    assert!(ended.notes.contains("web-1: open 443/tcp: done"), "{}", ended.notes);
+    let again = skysail(&bench, &["watch"]).await;
+    assert!(again.notes.contains("Nothing to watch"), "{again:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_of_several_instances_gets_its_own() {
+    let bench = bench("calm");
+    let two = REQUEST.replace(r#"["web-1"]"#, r#"["web-1", "web-2"]"#);
+    let ended = apply(&bench, &with(&two, ALL), &[]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    for name in ["web-1", "web-2"] {
+        let ip = static_ip(&bench, &format!("{name}-ip")).await.unwrap();
+        assert_eq!(ip.attached_to.as_deref(), Some(name));
+    }
+    let sent = |action: &str| calls(&bench).iter().filter(|call| *call == action).count();
+    assert_eq!((sent("OpenInstancePublicPorts"), sent("AllocateStaticIp"), sent("AttachStaticIp")), (2, 2, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_39_a_lost_reply_of_a_port_or_a_static_ip_is_looked_up_and_nothing_sent_twice() {
+    for action in ["OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp"] {
+        for reply in ["cut", "html", "garbage", "empty", "partial"] {
+            let bench = faulty(&format!(
+                "[[fault]]\naction = [\"{action}\"]\nnth = 1\neffect = \"done\"\nreply = \"{reply}\"\n"
+            ));
+            let ended = apply(&bench, &with(REQUEST, ALL), &[]).await;
+            assert_eq!(ended.status, 0, "{action} {reply}: {ended:?}");
+            assert_eq!(calls(&bench).len(), 4, "{action} {reply}: {:?}", calls(&bench));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_39_a_request_that_never_arrived_is_sent_again_only_when_the_user_says_so() {
+    let bench =
+        faulty("[[fault]]\naction = [\"OpenInstancePublicPorts\"]\nnth = 1\neffect = \"none\"\nreply = \"cut\"\n");
+    let ended = apply(&bench, &with(REQUEST, ALL), &[]).await;
+    assert_eq!((ended.status, open(&bench, 443).await), (3, false), "{ended:?}");
+    assert!(ended.notes.contains("skysail --sandbox watch"), "{}", ended.notes);
+    let sent = calls(&bench).len();
+    let asked = skysail(&bench, &["watch"]).await;
+    assert_eq!((asked.status, calls(&bench).len()), (3, sent), "{asked:?}");
+    assert!(asked.notes.contains("open 443/tcp") && asked.notes.contains("--yes"), "{}", asked.notes);
+    let ended = skysail(&bench, &["watch", "--yes"]).await;
+    assert_eq!((ended.status, open(&bench, 443).await), (0, true), "{ended:?}");
+    assert_eq!(calls(&bench).iter().filter(|call| *call == "OpenInstancePublicPorts").count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_fails_does_not_fail_the_launch_and_says_what_to_do() {
+    let bench = faulty("[quota]\nstatic_ips = 0\n");
+    let ended = apply(&bench, &with(REQUEST, ALL), &[]).await;
+    assert_eq!(ended.status, 4, "{ended:?}");
+    assert!(open(&bench, 443).await && static_ip(&bench, "web-1-ip").await.is_none());
+    assert!(ended.out.contains("static IP web-1-ip: failed") && ended.out.contains("is running"), "{}", ended.out);
+    assert!(ended.notes.contains("To attach a static IP"), "{}", ended.notes);
+    assert!(skysail(&bench, &["watch"]).await.notes.contains("Nothing to watch"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn https_waits_for_its_domain_and_watch_goes_on_with_it() {
+    let https = r#"{ "staticIp": {}, "https": { "domains": ["example.com"], "email": "me@example.com" } }"#;
+    let calm = bench("calm");
+    let ended = apply(&calm, &with(WEB, https), &[]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    assert_eq!(calls(&calm), ["CreateInstances", "AllocateStaticIp", "AttachStaticIp", "SetupInstanceHttps"]);
+    let elsewhere = bench("https-elsewhere");
+    let ended = apply(&elsewhere, &with(WEB, https), &[]).await;
+    assert_eq!(ended.status, 3, "{ended:?}");
+    assert!(
+        ended.notes.contains("HTTPS for example.com: waiting. example.com points to 203.0.113.80"),
+        "{}",
+        ended.notes
+    );
+    assert!(!calls(&elsewhere).contains(&"SetupInstanceHttps".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn delete_releases_a_new_static_ip_and_only_detaches_an_existing_one() {
+    let bench = bench("calm");
+    let ended = apply(&bench, &with(REQUEST, ALL), &[]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    assert_eq!(skysail(&bench, &["delete", "web-1", "--yes"]).await.status, 0);
+    assert_eq!(static_ip(&bench, "web-1-ip").await, None);
+
+    let before =
+        "[[before]]\nregion = \"us-east-1\"\naction = \"AllocateStaticIp\"\nbody = { staticIpName = \"old-ip\" }\n";
+    let bench = faulty(before);
+    let ended = apply(&bench, &with(REQUEST, r#"{ "staticIp": { "existing": "old-ip" } }"#), &[]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    assert_eq!(static_ip(&bench, "old-ip").await.unwrap().attached_to, Some("web-1".into()));
+    assert_eq!(skysail(&bench, &["delete", "web-1", "--yes"]).await.status, 0);
+    assert_eq!(static_ip(&bench, "old-ip").await.unwrap().attached_to, None);
+    let missing = with(&REQUEST.replace("web-1", "web-2"), r#"{ "staticIp": { "existing": "no-ip" } }"#);
+    let lost = apply(&bench, &missing, &[]).await;
+    assert_eq!(lost.status, 4, "{lost:?}");
+    assert!(lost.out.contains("There's no static IP no-ip"), "{}", lost.out);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_does_not_fit_is_refused_before_anything_is_sent_and_no_wait_too() {
+    let bench = bench("calm");
+    let two = REQUEST.replace(r#"["web-1"]"#, r#"["web-1", "web-2"]"#);
+    let wrong = r#"{ "ports": [{ "service": "htps" }, { "fromPort": 70000 }], "staticIp": { "existing": "old" },
+        "https": { "domains": ["a.com"], "email": "me" } }"#;
+    let ended = apply(&bench, &with(&two, wrong), &[]).await;
+    assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
+    for said in ["Did you mean https?", "70000", "Email"] {
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+    let ended = apply(&bench, &with(&two, r#"{ "staticIp": { "existing": "old" } }"#), &[]).await;
+    assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
+    assert!(ended.notes.contains("old can be attached to one server only"), "{}", ended.notes);
+    let path = plan(&bench, &with(REQUEST, ALL));
+    let ended = skysail(&bench, &["apply", &path, "--yes", "--no-wait"]).await;
+    assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
+    assert!(ended.notes.contains("skysail watch"), "{}", ended.notes);
+}

@@ -1,0 +1,487 @@
+//! Random lives of the follow-ups of a launch, with the program killed at any point: requests that are lost, refused,
+//! late or done without a reply, looks that are behind or say nothing, and a journal that is behind what was asked.
+//!
+//! - nothing is sent before it is written down, nor while an earlier request for the same did it or may still do it;
+//! - nothing is said to be done that isn't, or to have failed that is done or may still be;
+//! - in the end, nothing that the plan asks for is lost: it's done, or was refused.
+
+use crate::orders;
+use skysail::domain::failure::{Certainty, ErrorKind, Failure};
+use skysail::domain::follow_ups::{FollowUpStatus, FollowUpStep, FollowUpTask, FollowUps, HttpsChoice, StaticIpChoice};
+use skysail::domain::instance::Instance;
+use skysail::domain::instance_actions::ports::PortRule;
+use skysail::domain::instance_actions::{
+    HttpsSetup, InstanceActionEvent, InstanceActionRequest, Mutation, Observation, ObservedState,
+};
+use skysail::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
+use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use skysail::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage, PollResult};
+use skysail::domain::order::Order;
+use skysail::domain::owned_resource::{FoundResource, OwnedResource};
+use skysail::domain::reachability::ProbeResult;
+use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::tags::LAUNCH_KEY;
+use skysail::domain::time::Now;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, SystemTime};
+
+/// Steps with faults and kills, and steps without any after them.
+const STEPS: (usize, usize) = (400, 1_200);
+/// The longest that a request may be on its way after its sender gave up.
+const LATEST: u64 = 40;
+const ID: &str = "L1";
+
+/// What a request does: it can't do it twice.
+type Deed = String;
+
+pub struct Life {
+    chance: fastrand::Rng,
+    /// Since the world began, and when this run of the program did.
+    now: Duration,
+    started: Duration,
+    order: Order,
+    disk: Vec<JournalEntry>,
+    launch: Launch,
+    asks: Vec<LaunchRequest>,
+    alarms: Vec<(Duration, LaunchEvent)>,
+    /// Requests on their way in.
+    late: Vec<(Duration, Mutation)>,
+    created: bool,
+    done: BTreeSet<Deed>,
+    refused: BTreeSet<Deed>,
+    ips: BTreeMap<SanitizedText, (Duration, Option<SanitizedText>)>,
+    aliases: BTreeSet<SanitizedText>,
+    /// Instances of which the last look was behind; the next one isn't.
+    lied: BTreeSet<SanitizedText>,
+    story: Vec<String>,
+}
+
+fn deed(request: &Mutation) -> Deed {
+    match request {
+        Mutation::Allocate { name } => format!("allocate {name}"),
+        Mutation::Attach { name, instance } => format!("attach {name} to {instance}"),
+        Mutation::Open { instance, rule } => format!("open {} of {instance}", rule.ports()),
+        Mutation::Close { instance, rule } => format!("close {} of {instance}", rule.ports()),
+        Mutation::SetUpHttps { instance, .. } => format!("https of {instance}"),
+    }
+}
+
+impl Life {
+    pub fn new(seed: u64) -> Life {
+        let mut chance = fastrand::Rng::with_seed(seed);
+        let order = order(&mut chance);
+        let (launch, asks) = Launch::begin(ID.into(), order.clone(), None, moment(Duration::ZERO, Duration::ZERO));
+        Life {
+            chance,
+            now: Duration::ZERO,
+            started: Duration::ZERO,
+            order,
+            disk: Vec::new(),
+            launch,
+            asks,
+            alarms: Vec::new(),
+            late: Vec::new(),
+            created: false,
+            done: BTreeSet::new(),
+            refused: BTreeSet::new(),
+            ips: BTreeMap::new(),
+            aliases: BTreeSet::new(),
+            lied: BTreeSet::new(),
+            story: Vec::new(),
+        }
+    }
+
+    pub fn told(&self) -> String {
+        self.story.join("\n")
+    }
+
+    pub fn live(&mut self) -> Result<(), String> {
+        for _ in 0..STEPS.0 {
+            self.step(true)?;
+            self.check()?;
+        }
+        for _ in 0..STEPS.1 {
+            self.step(false)?;
+            self.check()?;
+        }
+        self.nothing_is_lost()
+    }
+
+    fn step(&mut self, faults: bool) -> Result<(), String> {
+        match self.chance.u32(0..40) {
+            0 if faults && self.created => self.kill(),
+            1 => self.tell(LaunchEvent::AllowFollowUps),
+            2..12 => self.pass(),
+            _ if self.asks.is_empty() => self.pass(),
+            _ => {
+                // What is written is written in its order; all else may come in any.
+                let journal = |ask: &LaunchRequest| record_of(ask).is_some();
+                let n = self.chance.usize(0..self.asks.len());
+                let n = match journal(&self.asks[n]) {
+                    true => self.asks.iter().position(journal).unwrap_or(n),
+                    false => n,
+                };
+                let ask = self.asks.remove(n);
+                if let Some(event) = self.answer(ask, faults)? {
+                    self.tell(event);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The program ends here. What it had asked for may have been written or sent by then, or not.
+    fn kill(&mut self) {
+        let asked = std::mem::take(&mut self.asks);
+        let mut writes = true;
+        for ask in asked {
+            match (record_of(&ask), ask) {
+                (Some(record), _) => {
+                    writes = writes && self.chance.bool();
+                    if writes {
+                        self.write(record);
+                    }
+                }
+                (None, LaunchRequest::FollowUp { ask, .. }) => match *ask {
+                    FollowUpRequest::Action(InstanceActionRequest::Send(request)) if self.chance.bool() => {
+                        let at = self.now + Duration::from_secs(self.chance.u64(0..LATEST));
+                        self.late.push((at, request));
+                    }
+                    FollowUpRequest::WriteAlias(alias) if self.chance.bool() => drop(self.aliases.insert(alias.name)),
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        self.alarms.clear();
+        self.now += Duration::from_secs(self.chance.u64(0..90));
+        self.started = self.now;
+        self.story.push(format!("{:7.1} --- killed", self.now.as_secs_f64()));
+        let resumed = Launch::resume(&self.disk, self.moment());
+        (self.launch, self.asks) = resumed.expect("its intent is on the disk");
+    }
+
+    fn pass(&mut self) {
+        self.now += Duration::from_millis(self.chance.u64(100..6000));
+        let now = self.now;
+        let (due, late): (Vec<_>, Vec<_>) = std::mem::take(&mut self.late).into_iter().partition(|(at, _)| *at <= now);
+        self.late = late;
+        due.into_iter().for_each(|(_, request)| drop(self.take_effect(&request)));
+        if let Some(n) = self.alarms.iter().position(|(at, _)| *at <= now) {
+            let (_, event) = self.alarms.remove(n);
+            self.tell(event);
+        }
+    }
+
+    fn moment(&self) -> Now {
+        moment(self.now, self.started)
+    }
+
+    fn tell(&mut self, event: LaunchEvent) {
+        let mut said = format!("{:7.1} {:?} <- {event:?}", self.now.as_secs_f64(), self.launch.stage);
+        said.truncate(240);
+        self.story.push(said);
+        let asks = self.launch.on(event, self.moment());
+        self.asks.extend(asks);
+    }
+
+    fn write(&mut self, record: JournalRecord) {
+        self.story.push(format!("{:7.1} written: {record:?}", self.now.as_secs_f64()).chars().take(200).collect());
+        self.disk.push(JournalEntry { at: self.moment().wall, record });
+    }
+
+    fn answer(&mut self, ask: LaunchRequest, faults: bool) -> Result<Option<LaunchEvent>, String> {
+        let event = match ask {
+            LaunchRequest::Journal(record) => {
+                let gates = record.must_be_durable();
+                self.write(record);
+                return Ok(gates.then_some(LaunchEvent::Journaled));
+            }
+            LaunchRequest::Prove { .. } => LaunchEvent::Proved(Vec::new()),
+            LaunchRequest::Send => {
+                self.created = true;
+                LaunchEvent::Answered(Vec::new())
+            }
+            LaunchRequest::Poll { alone, .. } => {
+                let all: Vec<Instance> = self.order.names.iter().map(|name| self.instance(name)).collect();
+                let alone = alone.into_iter().map(|name| (name.clone(), Ok(Some(self.instance(&name))))).collect();
+                LaunchEvent::Polled(PollResult { instances: Some(Ok(all)), alone, ..PollResult::default() })
+            }
+            LaunchRequest::Knock { doors } => {
+                let open = |_| ProbeResult::Open { greeting: None };
+                LaunchEvent::Knocked(doors.into_iter().map(|door| (door.name.clone(), open(door))).collect())
+            }
+            LaunchRequest::Wait(pause) => {
+                self.alarms.push((self.now + pause, LaunchEvent::Due));
+                return Ok(None);
+            }
+            LaunchRequest::Rest(pause) => {
+                self.alarms.push((self.now + pause, LaunchEvent::Rested));
+                return Ok(None);
+            }
+            LaunchRequest::FollowUp { at, ask, .. } => {
+                let event = match *ask {
+                    FollowUpRequest::WriteAlias(alias) => {
+                        self.aliases.insert(alias.name);
+                        Some(FollowUpEvent::AliasWritten(Ok(())))
+                    }
+                    FollowUpRequest::Action(ask) => self.action(at, ask, faults)?.map(FollowUpEvent::Action),
+                };
+                return Ok(event.map(|event| LaunchEvent::FollowUp { at, event: Box::new(event) }));
+            }
+            LaunchRequest::Key(_) => unreachable!("it brings no key"),
+        };
+        Ok(Some(event))
+    }
+
+    fn action(
+        &mut self,
+        at: usize,
+        ask: InstanceActionRequest,
+        faults: bool,
+    ) -> Result<Option<InstanceActionEvent>, String> {
+        let fails = faults && self.chance.u8(0..8) == 0;
+        let broken = || failure(Certainty::Unknown, ErrorKind::BadReply);
+        Ok(Some(match ask {
+            InstanceActionRequest::Look(_) if fails => InstanceActionEvent::Looked(Err(broken())),
+            InstanceActionRequest::Look(look) => InstanceActionEvent::Looked(Ok(Box::new(self.look(&look, faults)))),
+            InstanceActionRequest::Prove(_) if fails => InstanceActionEvent::Proved(Err(broken())),
+            InstanceActionRequest::Prove(name) => InstanceActionEvent::Proved(Ok(self.ips.contains_key(&name))),
+            // The domain name leads here now and then, while there are faults.
+            InstanceActionRequest::Resolve(names) => {
+                let leads = !fails;
+                let to = |name: &SanitizedText| match leads {
+                    true => {
+                        vec![SanitizedText::new(format!("192.0.2.{}", 100 + self.place(&name.replace(".example", ""))))]
+                    }
+                    false => Vec::new(),
+                };
+                InstanceActionEvent::Resolved(names.iter().map(|name| (name.clone(), to(name))).collect())
+            }
+            InstanceActionRequest::Send(request) => self.send(at, request, faults)?,
+            InstanceActionRequest::Journal(record) => {
+                let gates = record.must_be_durable();
+                self.write(record);
+                return Ok(gates.then_some(InstanceActionEvent::Journaled));
+            }
+            InstanceActionRequest::Wait(pause) => {
+                let event = Box::new(FollowUpEvent::Action(InstanceActionEvent::Due));
+                self.alarms.push((self.now + pause, LaunchEvent::FollowUp { at, event }));
+                return Ok(None);
+            }
+        }))
+    }
+
+    fn send(&mut self, at: usize, request: Mutation, faults: bool) -> Result<InstanceActionEvent, String> {
+        let step = &self.launch.follow_ups[at];
+        let begun = |entry: &JournalEntry| {
+            matches!(&entry.record, JournalRecord::FollowUpBegun { instance, follow_up }
+                if *instance == step.instance && *follow_up == step.task.id())
+        };
+        if !self.disk.iter().any(begun) {
+            return Err(format!("{} was sent before it was written down", deed(&request)));
+        }
+        if self.done.contains(&deed(&request)) || self.late.iter().any(|(_, other)| deed(other) == deed(&request)) {
+            return Err(format!("{} was sent again, though it's done or under way", deed(&request)));
+        }
+        let way = if faults { self.chance.u32(0..12) } else { 11 };
+        Ok(match way {
+            0 => InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)),
+            1 => {
+                self.refused.insert(deed(&request));
+                InstanceActionEvent::SendFailed(failure(Certainty::Refused, ErrorKind::AccessDenied))
+            }
+            2 => InstanceActionEvent::SendFailed(failure(Certainty::NotSent, ErrorKind::CutOff)),
+            3 => {
+                let late = self.now + Duration::from_secs(self.chance.u64(1..LATEST));
+                self.late.push((late, request));
+                InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut))
+            }
+            4 | 5 => {
+                let _ = self.take_effect(&request);
+                InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::BadReply))
+            }
+            6 => InstanceActionEvent::SendFailed(failure(Certainty::Throttled, ErrorKind::Throttled)),
+            _ => match self.take_effect(&request) {
+                Ok(()) => InstanceActionEvent::Answered(Vec::new()),
+                Err(refusal) => InstanceActionEvent::SendFailed(refusal),
+            },
+        })
+    }
+
+    fn take_effect(&mut self, request: &Mutation) -> Result<(), Failure> {
+        match request {
+            Mutation::Allocate { name } if self.ips.contains_key(name) => {
+                return Err(failure(Certainty::Refused, ErrorKind::NamesTaken));
+            }
+            Mutation::Allocate { name } => drop(self.ips.insert(name.clone(), (self.now, None))),
+            Mutation::Attach { name, instance } => match self.ips.get_mut(name) {
+                Some((_, holder)) => *holder = Some(instance.clone()),
+                None => return Err(failure(Certainty::Refused, ErrorKind::NotFound)),
+            },
+            _ => {}
+        }
+        self.done.insert(deed(request));
+        Ok(())
+    }
+
+    fn place(&self, name: &str) -> usize {
+        self.order.names.iter().position(|other| *other == *name).unwrap_or(9)
+    }
+
+    fn instance(&self, name: &SanitizedText) -> Instance {
+        let fixed = self.ips.values().any(|(_, holder)| holder.as_ref() == Some(name));
+        let base = if fixed { 100 } else { 1 };
+        Instance {
+            name: name.clone(),
+            arn: Some(SanitizedText::new(format!("arn {name}"))),
+            state: Some("running".into()),
+            public_ipv4: Some(SanitizedText::new(format!("192.0.2.{}", base + self.place(name)))),
+            ip_type: Some("ipv4".into()),
+            static_ip: fixed,
+            username: Some("ubuntu".into()),
+            tags: vec![(LAUNCH_KEY.into(), Some(ID.into()))],
+            ..Instance::default()
+        }
+    }
+
+    /// What is there; a look may be behind, but not twice in a row.
+    fn look(&mut self, look: &Observation, faults: bool) -> ObservedState {
+        let name = &look.instance;
+        let lies = faults && !self.lied.remove(name) && self.chance.u8(0..5) == 0;
+        if lies {
+            self.lied.insert(name.clone());
+        }
+        let has = |deed: String| self.done.contains(&deed) && !lies;
+        let mut ports: Vec<PortRule> = [22, 80].map(rule).into();
+        ports.extend([443, 8443].map(rule).into_iter().filter(|one| has(format!("open {} of {name}", one.ports()))));
+        let setup = HttpsSetup {
+            operation_id: Some("op".into()),
+            arn: Some(SanitizedText::new(format!("arn {name}"))),
+            domains: vec![SanitizedText::new(format!("{name}.example"))],
+            status: Some("succeeded".into()),
+            ..HttpsSetup::default()
+        };
+        let setups = if has(format!("https of {name}")) { vec![setup] } else { Vec::new() };
+        let ip = look.ip.as_ref().and_then(|ip| self.ips.get(ip).map(|of| (ip, of))).filter(|_| !lies);
+        let ip = ip.map(|(ip, (since, holder))| FoundResource {
+            arn: Some(SanitizedText::new(format!("arn {ip}"))),
+            created_at: Some(moment(*since, Duration::ZERO).wall),
+            address: holder.as_ref().and_then(|holder| self.instance(holder).public_ipv4),
+            attached_to: holder.clone(),
+            ..FoundResource::default()
+        });
+        ObservedState { instance: Some(self.instance(name)), ip, ports, setups }
+    }
+
+    /// Whether what a follow-up is for is the case.
+    fn is_so(&self, name: &SanitizedText, task: &FollowUpTask) -> bool {
+        match task {
+            FollowUpTask::Port(rule) => self.done.contains(&format!("open {} of {name}", rule.ports())),
+            FollowUpTask::StaticIp { .. } => self.ips.values().any(|(_, holder)| holder.as_ref() == Some(name)),
+            FollowUpTask::Https { .. } => self.done.contains(&format!("https of {name}")),
+            FollowUpTask::SshAlias => self.aliases.contains(name),
+        }
+    }
+
+    fn comes_late(&self, name: &SanitizedText, task: &FollowUpTask) -> bool {
+        self.late.iter().any(|(_, request)| match (request, task) {
+            (Mutation::Open { instance, rule }, FollowUpTask::Port(own)) => instance == name && rule.same_ports(own),
+            (Mutation::Attach { instance, .. }, FollowUpTask::StaticIp { .. }) => instance == name,
+            (Mutation::Allocate { name }, FollowUpTask::StaticIp { name: own, .. }) => name == own,
+            (Mutation::SetUpHttps { instance, .. }, FollowUpTask::Https { .. }) => instance == name,
+            _ => false,
+        })
+    }
+
+    fn check(&self) -> Result<(), String> {
+        for step in &self.launch.follow_ups {
+            let (so, comes) = (self.is_so(&step.instance, &step.task), self.comes_late(&step.instance, &step.task));
+            match &step.status {
+                FollowUpStatus::Done if !so => return Err(format!("{} isn't done: {:?}", step.instance, step.task)),
+                FollowUpStatus::Failed(why) if so || comes => {
+                    return Err(format!("{} is or may be done, and failed: {:?} {why:?}", step.instance, step.task));
+                }
+                FollowUpStatus::Dropped => return Err(format!("{} runs, and was given up", step.instance)),
+                _ => {}
+            }
+        }
+        let mut made: Vec<OwnedResource> = Vec::new();
+        self.disk.iter().for_each(|entry| entry.record.keep(&mut made));
+        let coming = self.asks.iter().filter_map(record_of);
+        coming.for_each(|record| record.keep(&mut made));
+        match self.ips.keys().find(|name| !made.iter().any(|made| made.name == **name)) {
+            Some(name) => Err(format!("{name} exists, and isn't written down")),
+            None => Ok(()),
+        }
+    }
+
+    /// Without faults, and with the user's word, everything has come to its end.
+    fn nothing_is_lost(&self) -> Result<(), String> {
+        if self.launch.stage != LaunchStage::Settled {
+            return Err(format!("the launch never ended: {:?}", self.launch.stage));
+        }
+        let failed = |step: &FollowUpStep| matches!(step.status, FollowUpStatus::Failed(_));
+        let closed = |name: &SanitizedText| {
+            let port = |step: &&FollowUpStep| step.instance == *name && step.task.id() == *"port 443/tcp";
+            self.launch.follow_ups.iter().find(port).is_some_and(failed)
+        };
+        let mut waits = false;
+        for step in &self.launch.follow_ups {
+            let https = matches!(step.task, FollowUpTask::Https { .. });
+            // A certificate whose port was refused is waited for until somebody opens it.
+            if https && closed(&step.instance) && !failed(step) {
+                waits = true;
+            } else if step.status != FollowUpStatus::Done && (!failed(step) || self.refused.is_empty()) {
+                return Err(format!("{} is lost: {:?} {:?}", step.instance, step.task, step.status));
+            }
+        }
+        let expected = match () {
+            () if waits => 3,
+            () if self.launch.follow_ups.iter().any(failed) => 4,
+            () => 0,
+        };
+        match self.launch.exit_status() {
+            status if status == expected => Ok(()),
+            status => Err(format!("it ends with {status}, and not with {expected}")),
+        }
+    }
+}
+
+fn record_of(ask: &LaunchRequest) -> Option<JournalRecord> {
+    match ask {
+        LaunchRequest::Journal(record) => Some(record.clone()),
+        LaunchRequest::FollowUp { ask, .. } => match &**ask {
+            FollowUpRequest::Action(InstanceActionRequest::Journal(record)) => Some(record.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn rule(port: i32) -> PortRule {
+    PortRule { from: port, to: port, protocol: "tcp".into(), v4: vec!["0.0.0.0/0".into()], ..PortRule::default() }
+}
+
+/// One or two instances, and some of everything that may be done to them.
+fn order(chance: &mut fastrand::Rng) -> Order {
+    let names: Vec<SanitizedText> = ["web-1", "web-2"].into_iter().take(chance.usize(1..=2)).map(Into::into).collect();
+    let ports = [443, 8443].map(rule).into_iter().filter(|_| chance.u8(0..3) > 0).collect();
+    let static_ip = (chance.u8(0..4) > 0).then_some(StaticIpChoice::New { name: None });
+    let domains = names.iter().map(|name| SanitizedText::new(format!("{name}.example"))).collect();
+    let https = HttpsChoice { domains, email: "me@example.com".into() };
+    // Of a certificate all ports are needed, and an address that stays.
+    let secured = static_ip.is_some() && chance.bool();
+    let ports = if secured { [443, 8443].map(rule).into() } else { ports };
+    let https = Some(https).filter(|_| secured);
+    let follow_ups = FollowUps { ports, static_ip, https, ssh_alias: chance.bool() };
+    Order { follow_ups, ..orders::order(names) }
+}
+
+fn moment(at: Duration, started: Duration) -> Now {
+    Now { mono: at - started, wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + at }
+}
+
+fn failure(certainty: Certainty, trouble: ErrorKind) -> Failure {
+    Failure { certainty, ..Failure::local("OpenInstancePublicPorts", trouble, "as the model says") }
+}
