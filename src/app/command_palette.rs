@@ -176,7 +176,7 @@ fn offered(model: &Model, binding: &KeyBinding) -> bool {
 pub fn sends(model: &Model, action: KeyAction) -> bool {
     let pane = if model.overlay.is_none() { open_pane(model) } else { None };
     match action {
-        KeyAction::Create | KeyAction::WithoutJournal => true,
+        KeyAction::Create | KeyAction::WithoutJournal | KeyAction::CarryOut => true,
         KeyAction::StartServer | KeyAction::StopServer | KeyAction::RebootServer => true,
         KeyAction::Choose => {
             matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_)))

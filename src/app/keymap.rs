@@ -14,6 +14,7 @@ use super::{home, instance_actions, login};
 use crate::domain::catalog::BlueprintKind;
 use crate::domain::deletion;
 use crate::domain::failure::ErrorKind;
+use crate::domain::follow_ups::FollowUpStep;
 use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::domain::launch::LaunchStage;
 use crate::domain::loadable::Loadable;
@@ -71,6 +72,8 @@ pub enum KeyAction {
     OtherZone,
     /// Changes the Region to the nearest one that has what is under the cursor.
     OtherRegion,
+    /// What is left of the plan's follow-ups.
+    CarryOut,
     ToDraft,
     TryFailedAgain,
     /// A launch that was refused, with the word again.
@@ -611,6 +614,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             if copies {
                 all.push(bind(copy_keys, KeyAction::Copy, copy));
             }
+            all.extend(carries_out(watch));
             all.extend(instance_actions::keys::openers(watch));
             if subject.is_some_and(|subject| launch.may_go_alone(subject, model.now)) {
                 all.extend(deletes(watch));
@@ -664,6 +668,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             if launch.subjects.iter().any(|subject| matches!(subject.way, Reachability::GivenUp(_))) {
                 all.push(bind(AGAIN, KeyAction::Refresh, "hint.knock-again"));
             }
+            all.extend(carries_out(watch));
             all.extend(instance_actions::keys::openers(watch));
             if !watch.busy() {
                 all.push(bind(keys![char('n')], KeyAction::Another, "hint.another"));
@@ -688,11 +693,17 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     all
 }
 
+/// Carrying out what is left of the plan, where that waits for the user's word.
+fn carries_out(watch: &LaunchView) -> Option<KeyBinding> {
+    watch.launch.follow_ups_need_word().then(|| bind(keys![char('u')], KeyAction::CarryOut, "hint.carry-out"))
+}
+
 /// Removing what there is of the launch, where there is anything and nothing more can come of it.
 fn deletes(watch: &LaunchView) -> Option<KeyBinding> {
     let launch = &watch.launch;
     let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != deletion::DeletionStage::Over);
     let anything = launch.has_any() || !launch.made.is_empty();
-    (anything && !removing && !watch.after.unsettled())
+    let follows = launch.follow_ups.iter().any(FollowUpStep::in_flight);
+    (anything && !removing && !follows && !watch.after.unsettled())
         .then(|| bind(keys![char('D')], KeyAction::Delete, "hint.delete"))
 }

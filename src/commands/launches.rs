@@ -8,10 +8,11 @@ use super::table::{PrintedTable, TableColumn};
 use crate::app::picker::search::{Haystack, Query, fold};
 use crate::args::{LaunchesOptions, Output};
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
+use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
-use crate::live_panes::deletion_cost;
+use crate::live_panes::{deletion_cost, follow_ups};
 use crate::text::figure;
 use serde_json::{Value, json};
 
@@ -73,7 +74,9 @@ fn group(summary: &LaunchSummary) -> (u8, &'static str) {
     let left = !summary.left().is_empty();
     match &summary.standing {
         LaunchStatus::Unknown | LaunchStatus::UnderWay => (0, crate::t!("cli.launches.group.unfinished")),
-        _ if summary.live || summary.doubtful() => (0, crate::t!("cli.launches.group.unfinished")),
+        _ if summary.live || summary.doubtful() || summary.open_follow_ups().next().is_some() => {
+            (0, crate::t!("cli.launches.group.unfinished"))
+        }
         _ if left || summary.monthly().is_some() => (1, crate::t!("cli.launches.group.there")),
         _ => (2, crate::t!("cli.launches.group.over")),
     }
@@ -86,6 +89,9 @@ fn cells(summary: &LaunchSummary) -> Vec<Piece> {
     let left: Vec<String> = summary.left().into_iter().map(deletion_cost::alone).collect();
     let mut state = vec![standing(&summary.standing)];
     state.extend((!left.is_empty()).then(|| crate::t!("cli.launches.left", what = left.join("; "))));
+    let open: Vec<String> =
+        summary.open_follow_ups().map(|(name, task)| format!("{name} {}", follow_ups::what(task))).collect();
+    state.extend((!open.is_empty()).then(|| crate::t!("cli.launches.follow-ups", what = open.join(", "))));
     state.extend(summary.live.then(|| crate::t!("cli.launches.live").to_owned()));
     vec![
         Piece::plain(summary.id.as_str()),
@@ -139,6 +145,11 @@ fn left(made: &OwnedResource) -> Value {
     })
 }
 
+/// What the plan has done to an instance and isn't done yet.
+fn follow_up((name, task): &(SanitizedText, FollowUpTask)) -> Value {
+    json!({ "instanceName": name, "kind": task.key(), "details": task.details() })
+}
+
 fn document(summary: &LaunchSummary) -> Value {
     let (fates, why) = match &summary.standing {
         LaunchStatus::Settled { fates } => (Some(fates.clone()), None),
@@ -159,6 +170,7 @@ fn document(summary: &LaunchSummary) -> Value {
         "fates": fates,
         "why": why,
         "left": summary.left().into_iter().map(left).collect::<Vec<_>>(),
+        "openFollowUps": summary.open_follow_ups().map(follow_up).collect::<Vec<_>>(),
         "live": summary.live,
         "damagedLines": summary.damaged,
     })

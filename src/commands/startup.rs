@@ -44,7 +44,10 @@ pub fn launches_known(folders: &Folders, options: &TargetOptions) -> Msg {
 /// The newest launch of this site of which nobody saw the end, and that nobody watches now.
 pub fn unfinished(folders: &Folders, options: &TargetOptions) -> Option<Msg> {
     let (launches, _) = JournalDirectory::at(folders.launches()).list().ok()?;
-    let open = |summary: &&LaunchSummary| (summary.unsettled() || summary.doubtful()) && !summary.live;
+    let undecided = |summary: &LaunchSummary| {
+        summary.unsettled() || summary.doubtful() || summary.open_follow_ups().next().is_some()
+    };
+    let open = |summary: &&LaunchSummary| undecided(summary) && !summary.live;
     let here = |summary: &&LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
     let all: Vec<&LaunchSummary> = launches.iter().filter(open).filter(here).collect();
     let newest = all.first()?;

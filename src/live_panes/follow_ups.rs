@@ -1,10 +1,18 @@
 //! The follow-ups of a plan in words: what each is, how it stands, and what can be done where one failed.
 
 use super::messages::brief;
+use super::{LivePanes, timeline};
 use crate::domain::follow_ups::{FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask, FollowUps};
 use crate::domain::launch::Launch;
+use crate::domain::launch::launch_instance::LaunchInstance;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::theme::Theme;
+use crate::widgets::pad;
+use crate::widgets::wrap::wrap;
+use ratatui::style::Style;
 use std::collections::BTreeSet;
+
+type Styled = (String, Style);
 
 /// What one does, in a few words: `open 443/tcp`.
 pub fn what(task: &FollowUpTask) -> String {
@@ -63,6 +71,44 @@ pub fn line(step: &FollowUpStep) -> String {
         Some(why) => format!("{line}. {why}"),
         None => line,
     }
+}
+
+/// The follow-ups of an instance as further milestones, each with the time it was reached or how it stands.
+pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let launch = panes.launch;
+    let own = launch.follow_ups.iter().filter(|step| step.instance == subject.name && !subject.deleted);
+    let mut all: Vec<Styled> = own.flat_map(|step| milestone(step, subject, launch, theme, cells)).collect();
+    if launch.follow_ups_need_word() && !all.is_empty() {
+        all.extend(wrap(crate::t!("follow-up.word"), cells).into_iter().map(|line| (line, theme.warn)));
+    }
+    all
+}
+
+fn milestone(
+    step: &FollowUpStep,
+    subject: &LaunchInstance,
+    launch: &Launch,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Styled> {
+    let (glyph, style) = match &step.status {
+        FollowUpStatus::Done => (theme.glyphs.done, theme.good),
+        FollowUpStatus::Failed(_) => (theme.glyphs.failed, theme.bad),
+        FollowUpStatus::Unsure(_) | FollowUpStatus::Postponed(_) => (theme.glyphs.attention, theme.warn),
+        FollowUpStatus::Working => (theme.glyphs.waiting, theme.accent),
+        FollowUpStatus::Waiting(_) | FollowUpStatus::UnderWay => (theme.glyphs.waiting, theme.text),
+        FollowUpStatus::Ahead | FollowUpStatus::Dropped => (theme.glyphs.waiting, theme.dim),
+    };
+    let reached = subject.rungs.requested.zip(step.since).filter(|_| step.status == FollowUpStatus::Done);
+    let state = match reached {
+        Some((start, at)) => timeline::later(launch.span(start, at)),
+        None => state(step).to_owned(),
+    };
+    let text = format!("{glyph} {} {state}", pad(&what(&step.task), 16, false));
+    let mut lines: Vec<Styled> = wrap(&text, cells).into_iter().map(|line| (line, style)).collect();
+    let why = why(step).into_iter().flat_map(|why| wrap(&why, cells.saturating_sub(2)));
+    lines.extend(why.map(|line| (format!("  {line}"), theme.text)));
+    lines
 }
 
 /// What can be done about those that failed, each kind of them once.

@@ -1,7 +1,7 @@
 //! The way up: each rung with the time it was reached, and what it usually takes.
 
-use super::LivePanes;
 use super::table::operation_done;
+use super::{LivePanes, follow_ups};
 use crate::domain::access_grant::ScriptLog;
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{RDP, Reachability};
@@ -49,6 +49,7 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     if panes.launch.manifest.script.is_some() {
         lines.extend(script(subject, panes, theme, cells));
     }
+    lines.extend(follow_ups::milestones(subject, panes, theme, cells));
     lines
 }
 
@@ -172,6 +173,7 @@ pub fn open_end(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cell
     if panes.launch.manifest.script.is_some() {
         lines.extend(script(subject, panes, theme, cells));
     }
+    lines.extend(follow_ups::milestones(subject, panes, theme, cells));
     lines
 }
 
@@ -268,7 +270,7 @@ fn after(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
 }
 
 /// `+1.4 s`, with the signs of the language.
-fn later(span: Duration) -> String {
+pub(super) fn later(span: Duration) -> String {
     figure(&format!("+{}", spoken(span))).into_owned()
 }
 

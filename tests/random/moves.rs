@@ -325,6 +325,7 @@ fn spoken() -> impl Strategy<Value = LineInput> {
         WithoutJournal,
         TagOff,
         OtherZone,
+        CarryOut,
         ToDraft,
         TryFailedAgain,
         Another,

@@ -335,6 +335,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         TagOff => after.draft.launch_tag == Some(false) && after.screen == Screen::Review,
         OtherRegion => after.draft.region != before.draft.region && after.screen == before.screen,
         OtherZone => after.draft.zone != before.draft.zone && after.screen == Screen::Review,
+        CarryOut => !after.watch.as_ref().is_some_and(|watch| watch.launch.follow_ups_need_word()),
         ToDraft => after.screen != Screen::Launch && after.draft.blueprint == before.draft.blueprint,
         Copy | CopyAddress => {
             effects.iter().any(|effect| {

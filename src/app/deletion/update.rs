@@ -7,6 +7,8 @@ use crate::domain::deletion::{
     Deletion, DeletionEvent, DeletionRequest, DeletionStage, DeletionStatus, ResourceDeletion,
 };
 use crate::domain::draft::KeyChoice;
+use crate::domain::follow_ups::FollowUpStep;
+use crate::domain::launch::LaunchEvent;
 use crate::domain::loadable::Loadable;
 use crate::domain::owned_resource::ResourceKind;
 use crate::domain::sanitized_text::SanitizedText;
@@ -29,9 +31,11 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
     }
     let here = here.map(|subject| subject.name.clone());
     // What is on its way would come to be after it was looked for.
-    if (names.is_empty() && watch.launch.made.is_empty()) || watch.after.unsettled() {
+    let follows = watch.launch.follow_ups.iter().any(FollowUpStep::in_flight);
+    if (names.is_empty() && watch.launch.made.is_empty()) || watch.after.unsettled() || follows {
         return Vec::new();
     }
+    watch.launch.on(LaunchEvent::HoldFollowUps, now);
     let (mut removal, asks) = Deletion::begin(watch.launch.clone(), &names);
     removal.alone = here;
     watch.removed.extend(watch.removal.take().filter(|before| before.stage == DeletionStage::Over));

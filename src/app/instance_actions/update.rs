@@ -37,6 +37,11 @@ pub fn open(model: &mut Model, kind: InstanceActionKind) -> Vec<Effect> {
     let Some(instance) = watch.launch.subjects.get(watch.cursor).and_then(|subject| subject.instance.clone()) else {
         return Vec::new();
     };
+    // The plan is at it; two at once would do it twice.
+    if watch.launch.follow_ups.iter().any(|step| step.instance == instance.name && step.works_on(kind)) {
+        notice(model, UserText::new("notice.follow-up").with("name", &instance.name), false);
+        return Vec::new();
+    }
     let asks = match watch.after.find(&instance.name, kind).filter(|job| !job.deed.over()) {
         Some(job) => {
             let asks = job.deed.on(InstanceActionEvent::Refresh, now);

@@ -11,6 +11,7 @@ use crate::app::{account, deletion, form, instance_actions, login};
 use crate::domain::catalog::KeyPair;
 use crate::domain::draft::{KeyChoice, RegionScoped};
 use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::follow_ups::{FollowUpStatus, FollowUpStep, FollowUpTask};
 use crate::domain::instance::AccessDetails;
 use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::domain::launch::journal_record::JournalRecord;
@@ -25,7 +26,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::user_text::{FieldId, UserText};
 use crate::live_panes::connect;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The word was typed: the launch begins.
@@ -156,7 +157,12 @@ pub fn on(model: &mut Model, id: &SanitizedText, event: LaunchEvent) -> Vec<Effe
     let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.id == *id) else { return Vec::new() };
     let before = watch.launch.stage.clone();
     let keying = watch.launch.keying.clone();
+    let fixed = addresses_kept(&watch.launch);
     let asks = watch.launch.on(event, now);
+    // How to get in is asked anew: the address is another one.
+    for name in addresses_kept(&watch.launch).difference(&fixed) {
+        watch.access.remove(name);
+    }
     if watch.launch.keying != keying {
         learn_key(model);
     }
@@ -165,6 +171,14 @@ pub fn on(model: &mut Model, id: &SanitizedText, event: LaunchEvent) -> Vec<Effe
     effects.extend(on_running(model));
     effects.extend(on_stage(model, &before));
     effects
+}
+
+/// The instances whose static IP is attached.
+fn addresses_kept(launch: &Launch) -> BTreeSet<SanitizedText> {
+    let done = |step: &&FollowUpStep| {
+        step.status == FollowUpStatus::Done && matches!(step.task, FollowUpTask::StaticIp { .. })
+    };
+    launch.follow_ups.iter().filter(done).map(|step| step.instance.clone()).collect()
 }
 
 /// What the way up usually takes is asked for once, when it has begun.
@@ -235,6 +249,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::Pause => Some(LaunchEvent::Pause),
         KeyAction::StopLooking => Some(LaunchEvent::StopLooking),
         KeyAction::WithoutJournal => Some(LaunchEvent::WithoutJournal),
+        KeyAction::CarryOut => Some(LaunchEvent::AllowFollowUps),
         _ => None,
     };
     if let Some(event) = event {

@@ -201,6 +201,12 @@ impl FollowUpStep {
         self.status = status;
     }
 
+    /// Returns whether this kind of thing is being done to its instance, or may be at any moment.
+    pub fn works_on(&self, kind: InstanceActionKind) -> bool {
+        let works = matches!(self.status, FollowUpStatus::Working | FollowUpStatus::Waiting(_));
+        works && self.task.kind() == Some(kind)
+    }
+
     /// Returns whether a request is on its way whose reply isn't here.
     pub fn in_flight(&self) -> bool {
         self.action.as_ref().is_some_and(|action| action.in_flight())
