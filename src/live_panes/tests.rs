@@ -233,3 +233,31 @@ fn every_phase_has_its_words() {
         assert!(said.starts_with("3 "), "{phase:?}: {said}");
     }
 }
+
+#[test]
+fn follow_ups_are_further_milestones_and_say_what_they_wait_for() {
+    use crate::domain::follow_ups::{FollowUpReason, FollowUpStatus, FollowUps, StaticIpChoice, port};
+    use crate::domain::user_text::UserText;
+    let follow_ups = FollowUps {
+        ports: vec![port("https").unwrap()],
+        static_ip: Some(StaticIpChoice::New { name: None }),
+        ssh_alias: true,
+        ..FollowUps::default()
+    };
+    let mut launch = launch(1);
+    run(&mut launch, 0, Reachability::Open, 30);
+    launch.follow_ups = follow_ups.steps(&["web-1".into()]);
+    (launch.follow_ups[0].status, launch.follow_ups[0].since) = (FollowUpStatus::Done, Some(at(42)));
+    let held = UserText::new("follow-up.static-ip.taken").with("name", "web-1-ip");
+    launch.follow_ups[1].status = FollowUpStatus::Failed(FollowUpReason::Say(vec![held]));
+    let rows = picture(&launch, 0, 60, (100, 30), &theme());
+    let row =
+        |text: &str| rows.iter().position(|row| row.contains(text)).unwrap_or_else(|| panic!("{text}: {rows:#?}"));
+    let places = [
+        row("✓ open 443/tcp     +42 s"),
+        row("✗ static IP web-1-ip failed"),
+        row("The name web-1-ip is already in use"),
+        row("SSH alias        not started"),
+    ];
+    assert!(places.is_sorted(), "{rows:#?}");
+}

@@ -1,10 +1,10 @@
-//! Which tests prove the rows of the score card that are about adopting, ends of the program and hostile texts, as they
+//! Which tests prove the rows of the score card that are about adopting, ends of the program, hostile texts and what follows a launch, as they
 //! are written there. A test that is named here and isn't there any more is missed.
 
 /// A row of the score card: its number, and the tests of it by the file in which each is.
 type ProofsOfRow = (&'static str, &'static [(&'static str, &'static [&'static str])]);
 
-const ROWS: [ProofsOfRow; 8] = [
+const ROWS: [ProofsOfRow; 11] = [
     (
         "3: a reply cut short after the commit is adopted, with one create on the wire",
         &[
@@ -146,6 +146,40 @@ const ROWS: [ProofsOfRow; 8] = [
                 "row_30_what_is_written_is_for_its_owner_alone",
             ],
         )],
+    ),
+    (
+        "39: a lost reply to a port or a static IP is looked up, and nothing is sent twice",
+        &[
+            (
+                "commands/carrying_out.rs",
+                &[
+                    "row_39_a_lost_reply_of_a_port_or_a_static_ip_is_looked_up_and_nothing_sent_twice",
+                    "row_39_a_request_that_never_arrived_is_sent_again_only_when_the_user_says_so",
+                ],
+            ),
+            (
+                "commands/follow_ups.rs",
+                &[
+                    "rows_31_and_32_no_bent_answer_ends_a_static_ip_falsely",
+                    "rows_31_and_32_no_bent_answer_ends_a_port_falsely",
+                    "rows_31_and_32_no_bent_answer_ends_https_falsely",
+                ],
+            ),
+        ],
+    ),
+    (
+        "40: a lost reply to a start, a stop or a reboot is looked up by the state, and nothing is sent twice",
+        &[(
+            "commands/servers.rs",
+            &[
+                "a_lost_answer_is_looked_up_and_never_sent_twice",
+                "a_request_that_was_lost_on_its_way_ends_unknown_after_a_minute_of_looking",
+            ],
+        )],
+    ),
+    (
+        "41: a kill at any point of the follow-ups loses and doubles nothing",
+        &[("launch_model/main.rs", &["no_life_of_follow_ups_breaks_a_rule"])],
     ),
 ];
 

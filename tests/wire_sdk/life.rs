@@ -2,7 +2,9 @@
 
 use super::Services;
 use skysail::domain::addons::AddOn;
+use skysail::domain::follow_ups;
 use skysail::domain::instance::OperationPhase;
+use skysail::domain::instance_actions::Mutation;
 use skysail::domain::order::Order;
 use skysail::domain::rules::IpType;
 use skysail::domain::sanitized_text::SanitizedText;
@@ -101,6 +103,43 @@ async fn everything_that_can_be_chosen_arrives() {
     assert_eq!(instance.zone.as_deref(), Some("eu-central-1a"));
     assert!(!services.door.delete(&services.region, "web-1", true).await.unwrap().is_empty());
     services.assert_all_members_known();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_follows_a_launch_arrives_member_by_member() {
+    let services = Services::calm();
+    services.create(&["web-1"]).await.unwrap();
+    sleep(Duration::from_secs(90)).await;
+    let mut rule = follow_ups::port("51820/udp").unwrap();
+    rule.v4 = vec!["203.0.113.0/24".into()];
+    let (instance, name) = (SanitizedText::new("web-1"), SanitizedText::new("web-1-ip"));
+    let sent = [
+        Mutation::Open { instance: instance.clone(), rule: rule.clone() },
+        Mutation::Allocate { name: name.clone() },
+        Mutation::Attach { name: name.clone(), instance },
+    ];
+    for request in &sent {
+        services.door.send_mutation(&services.region, request).await.unwrap();
+        assert_eq!(services.count(request.action()), 1);
+    }
+    services.assert_all_members_known();
+    let body = |action: &str| {
+        let all = services.sandbox.requests();
+        all.into_iter().find(|seen| seen.action == action).unwrap().body
+    };
+    let info = body("OpenInstancePublicPorts")["portInfo"].clone();
+    assert_eq!(info["fromPort"], 51_820);
+    assert_eq!(
+        (&info["protocol"], &info["cidrs"][0], &info["ipv6Cidrs"][0]),
+        (&"udp".into(), &"203.0.113.0/24".into(), &"::/0".into())
+    );
+    assert_eq!(body("AttachStaticIp")["staticIpName"], "web-1-ip");
+    let open = services.door.ports(&services.region, "web-1").await.unwrap();
+    assert!(open.iter().any(|open| open.covers(&rule)) && open.iter().any(|open| open.has_tcp(22)), "{open:?}");
+    let kind = skysail::domain::owned_resource::ResourceKind::StaticIp;
+    let found = services.door.find_resource(&services.region, kind, &name).await.unwrap().unwrap();
+    assert_eq!(found.attached_to.as_deref(), Some("web-1"));
+    assert_eq!(services.instance("web-1").await.unwrap().public_ipv4, found.address);
 }
 
 #[tokio::test(start_paused = true)]
