@@ -11,6 +11,7 @@ use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
 use ratatui::style::Style;
 use std::collections::BTreeSet;
+use unicode_width::UnicodeWidthStr;
 
 type Styled = (String, Style);
 
@@ -76,8 +77,10 @@ pub fn line(step: &FollowUpStep) -> String {
 /// The follow-ups of an instance as further milestones, each with the time it was reached or how it stands.
 pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     let launch = panes.launch;
-    let own = launch.follow_ups.iter().filter(|step| step.instance == subject.name && !subject.deleted);
-    let mut all: Vec<Styled> = own.flat_map(|step| milestone(step, subject, launch, theme, cells)).collect();
+    let own = || launch.follow_ups.iter().filter(|step| step.instance == subject.name && !subject.deleted);
+    // As wide as the names of the milestones above.
+    let label = own().map(|step| what(&step.task).width()).max().unwrap_or(0).clamp(16, 28);
+    let mut all: Vec<Styled> = own().flat_map(|step| milestone(step, subject, launch, theme, (label, cells))).collect();
     if launch.follow_ups_need_word() && !all.is_empty() {
         all.extend(wrap(crate::t!("follow-up.word"), cells).into_iter().map(|line| (line, theme.warn)));
     }
@@ -89,7 +92,7 @@ fn milestone(
     subject: &LaunchInstance,
     launch: &Launch,
     theme: &Theme,
-    cells: usize,
+    (label, cells): (usize, usize),
 ) -> Vec<Styled> {
     let (glyph, style) = match &step.status {
         FollowUpStatus::Done => (theme.glyphs.done, theme.good),
@@ -104,8 +107,10 @@ fn milestone(
         Some((start, at)) => timeline::later(launch.span(start, at)),
         None => state(step).to_owned(),
     };
-    let text = format!("{glyph} {} {state}", pad(&what(&step.task), 16, false));
-    let mut lines: Vec<Styled> = wrap(&text, cells).into_iter().map(|line| (line, style)).collect();
+    let text = format!("{glyph} {} {state}", pad(&what(&step.task), label, false));
+    // Wrapped, its columns would be lost.
+    let rows = if text.width() <= cells { vec![text] } else { wrap(&text, cells) };
+    let mut lines: Vec<Styled> = rows.into_iter().map(|line| (line, style)).collect();
     let why = why(step).into_iter().flat_map(|why| wrap(&why, cells.saturating_sub(2)));
     lines.extend(why.map(|line| (format!("  {line}"), theme.text)));
     lines

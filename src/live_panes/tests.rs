@@ -254,10 +254,10 @@ fn follow_ups_are_further_milestones_and_say_what_they_wait_for() {
     let row =
         |text: &str| rows.iter().position(|row| row.contains(text)).unwrap_or_else(|| panic!("{text}: {rows:#?}"));
     let places = [
-        row("✓ open 443/tcp     +42 s"),
+        row(&format!("✓ {:18} +42 s", "open 443/tcp")),
         row("✗ static IP web-1-ip failed"),
         row("The name web-1-ip is already in use"),
-        row("SSH alias        not started"),
+        row(&format!("{:18} not started", "SSH alias")),
     ];
     assert!(places.is_sorted(), "{rows:#?}");
 }
