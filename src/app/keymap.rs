@@ -596,7 +596,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     all.splice(all.len().min(1)..all.len().min(1), login::keys::launch_keys(model));
     match &launch.stage {
         LaunchStage::Unknown(doubt) => {
-            if doubt.looked_enough && launch.order.is_some() {
+            if doubt.looked_enough && launch.can_send() {
                 all.push(bind(keys![char('a')], KeyAction::SendAgain, "hint.send-again"));
             }
             all.push(bind(AGAIN, KeyAction::Refresh, "hint.look-now"));
@@ -632,7 +632,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             if failure.trouble == ErrorKind::Capacity && model.draft.other_zone().is_some() {
                 all.push(bind(keys![char('z')], KeyAction::OtherZone, "hint.other-zone"));
             }
-            if launch.order.is_some() && failure.trouble.passes() {
+            if launch.can_send() && failure.trouble.passes() {
                 all.push(bind(AGAIN, KeyAction::TryAgain, "hint.retry"));
             }
             if model.denied().is_some() {
@@ -661,7 +661,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
                 let place = 1 + usize::from(all.get(1).is_some_and(enters));
                 all.insert(place, bind(copy_keys, KeyAction::Copy, copy));
             }
-            if launch.retryable().is_some() && !watch.busy() {
+            if launch.can_retry() && !watch.busy() {
                 all.insert(1, bind(keys![char('t')], KeyAction::TryFailedAgain, "hint.try-again"));
                 all.insert(2, bind(keys![char('b')], KeyAction::ToDraft, "hint.to-draft"));
             }

@@ -19,6 +19,7 @@ use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::identity::Identity;
 use crate::domain::instance::{AccessDetails, ApiCall};
 use crate::domain::launch::Launch;
+use crate::domain::launch::recorder::Recorder;
 use crate::domain::loadable::Loadable;
 use crate::domain::policy::AccessDenial;
 use crate::domain::requested_values::{Provenance, RequestedValues};
@@ -298,6 +299,8 @@ pub struct LaunchView {
     pub login: LoginState,
     /// What is done to its instances afterwards.
     pub after: InstanceActions,
+    /// What of all this is in the journal.
+    pub recorder: Recorder,
 }
 
 impl LaunchView {

@@ -36,7 +36,12 @@ use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 /// Takes one message, and says what has to be done outside.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
+    let heard = matches!(msg, Msg::Launch { .. });
+    let may_change = !matches!(msg, Msg::FrameDrawn(_) | Msg::ApiCalled(_) | Msg::Tick);
     let mut effects = take(model, msg);
+    if may_change {
+        effects.extend(launch::update::record(model, heard));
+    }
     // Before anything else that is done now.
     effects.splice(0..0, account::update::pin(model));
     if model.exit.is_none() {
@@ -157,6 +162,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::ApiCalled(call) => {
             if model.calls.len() == super::model::CALLS {
                 model.calls.pop_front();
+            }
+            if let Some(watch) = &mut model.watch {
+                watch.recorder.called(call.clone());
             }
             model.calls.push_back(call);
             Vec::new()

@@ -3,6 +3,7 @@
 
 use super::signals::Signals;
 use crate::domain::follow_ups::FollowUpStep;
+use crate::domain::launch::recorder::{Beside, Recorder};
 use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
 use crate::domain::time::Now;
 use crate::runtime::launch_requests::perform;
@@ -44,6 +45,7 @@ pub enum DriverEvent<'a> {
 pub struct LaunchDriver<'a> {
     services: &'a Services,
     pub launch: Launch,
+    recorder: Recorder,
     /// What changes something: always awaited to its end.
     acts: JoinSet<Option<LaunchEvent>>,
     /// What only asks or waits: dropped at the end.
@@ -52,15 +54,30 @@ pub struct LaunchDriver<'a> {
 
 impl<'a> LaunchDriver<'a> {
     pub fn new(services: &'a Services, launch: Launch, asks: Vec<LaunchRequest>) -> LaunchDriver<'a> {
-        let mut driver = LaunchDriver { services, launch, acts: JoinSet::new(), reads: JoinSet::new() };
+        let mut driver = LaunchDriver {
+            services,
+            launch,
+            recorder: Recorder::default(),
+            acts: JoinSet::new(),
+            reads: JoinSet::new(),
+        };
         driver.begin(asks);
         driver
     }
 
     /// Tells the launch what the person decides.
     pub fn decide(&mut self, event: LaunchEvent) {
-        let asks = self.launch.on(event, self.services.now());
+        let now = self.services.now();
+        let asks = self.launch.on(event, now);
         self.begin(asks);
+        self.record(now);
+    }
+
+    /// Writes down what is known now.
+    fn record(&mut self, now: Now) {
+        self.services.calls.take().into_iter().for_each(|call| self.recorder.called(call));
+        let record = self.recorder.take(&self.launch, &Beside::default(), true, now);
+        self.begin(record.map(LaunchRequest::Journal).into_iter().collect());
     }
 
     fn begin(&mut self, asks: Vec<LaunchRequest>) {
@@ -103,9 +120,11 @@ impl<'a> LaunchDriver<'a> {
     fn happened(&mut self, done: Result<Option<LaunchEvent>, JoinError>, news: &mut impl FnMut(DriverEvent)) {
         let Ok(Some(event)) = done else { return };
         let before = self.launch.clone();
-        let asks = self.launch.on(event, self.services.now());
+        let now = self.services.now();
+        let asks = self.launch.on(event, now);
         news(DriverEvent::Changed { before: &before, after: &self.launch });
         self.begin(asks);
+        self.record(now);
     }
 
     /// A signal: nothing new is begun that changes anything, and what is half done is finished.

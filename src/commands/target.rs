@@ -8,6 +8,7 @@ use crate::domain::account::{CredentialChoice, OpenedAccount, partition_without_
 use crate::domain::address;
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::identity::is_number;
+use crate::domain::instance::ApiCall;
 use crate::domain::latencies::LatencyError;
 use crate::domain::reachability::ProbeResult;
 use crate::domain::sanitized_text::SanitizedText;
@@ -20,10 +21,11 @@ use crate::probe::latency::LatencyProber;
 use crate::probe::port::PortProber;
 use crate::runtime::accounts::AccountSwitch;
 use crate::runtime::remote_shells::RemoteShells;
-use crate::runtime::services::{Services, system_clock};
+use crate::runtime::services::{RecentCalls, Services, system_clock};
 use crate::sandbox::{self, Sandbox, Scenario};
 use crate::store::{Folders, Store};
 use std::ffi::OsString;
+use std::sync::Arc;
 
 /// The account of sandbox launches in the journal.
 pub const SANDBOX: &str = "sandbox";
@@ -81,7 +83,16 @@ pub async fn open(
     journal: bool,
     calls: CallObserver,
 ) -> Result<Services, EarlyExit> {
+    let recent = RecentCalls::default();
+    let calls: CallObserver = {
+        let recent = recent.clone();
+        Arc::new(move |call: ApiCall| {
+            recent.note(call.clone());
+            calls(call);
+        })
+    };
     let mut services = enter(options, &folders, journal, &calls).await?;
+    services.calls = recent;
     let options = options.clone();
     services.switch = Some(AccountSwitch::new(move |choice| {
         let (options, folders, calls) = (chosen(&options, &choice), folders.clone(), calls.clone());
@@ -136,6 +147,7 @@ async fn enter(
         speed,
         accounts,
         switch: None,
+        calls: Default::default(),
     })
 }
 

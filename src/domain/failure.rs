@@ -7,12 +7,13 @@
 mod signal;
 
 use super::sanitized_text::SanitizedText;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 pub use signal::{ConnectError, FailureSignal, classify};
 
 /// Whether the service may have done what it was asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Certainty {
     /// Nothing ever left this machine.
     NotSent,
@@ -25,7 +26,7 @@ pub enum Certainty {
 }
 
 /// What kind of trouble it is, for the words and the way out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ErrorKind {
     InvalidInput,
     NamesTaken,
@@ -231,7 +232,7 @@ impl ErrorKind {
 }
 
 /// One call that did not end well.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Failure {
     /// The API action, such as `CreateInstances`; or what was being done, for our own files.
     pub action: SanitizedText,

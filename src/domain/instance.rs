@@ -4,10 +4,12 @@
 //! it is and decides nothing.
 
 use super::sanitized_text::SanitizedText;
-use std::time::SystemTime;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// One operation of the service, member by member.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Operation {
     pub id: SanitizedText,
     /// `operationType`, such as `CreateInstance`.
@@ -54,7 +56,7 @@ impl Operation {
 }
 
 /// One instance, as `GetInstances` tells it.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Instance {
     pub name: SanitizedText,
     pub arn: Option<SanitizedText>,
@@ -112,7 +114,7 @@ impl Instance {
 }
 
 /// What `GetInstanceAccessDetails` tells and may be shown: never the temporary key itself.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct AccessDetails {
     pub address: Option<SanitizedText>,
     pub ipv6: Vec<SanitizedText>,
@@ -124,15 +126,36 @@ pub struct AccessDetails {
 }
 
 /// One call to the service, for the log that the person sees.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "CallRow", into = "CallRow")]
 pub struct ApiCall {
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     pub region: SanitizedText,
     pub at: SystemTime,
-    pub took: std::time::Duration,
+    pub took: Duration,
     /// The error's code, or what went wrong; absent when all went well.
     pub error: Option<SanitizedText>,
     pub request_id: Option<SanitizedText>,
+}
+
+/// A call as a journal has it: its action, its Region, when it began and how long it took in microseconds, its error,
+/// and its request ID.
+type CallRow = (Cow<'static, str>, SanitizedText, u64, u64, Option<SanitizedText>, Option<SanitizedText>);
+
+impl From<CallRow> for ApiCall {
+    fn from((action, region, at, took, error, request_id): CallRow) -> ApiCall {
+        // What a damaged journal says may lie beyond what a clock can show.
+        let at = UNIX_EPOCH.checked_add(Duration::from_micros(at)).unwrap_or(UNIX_EPOCH);
+        ApiCall { action, region, at, took: Duration::from_micros(took), error, request_id }
+    }
+}
+
+impl From<ApiCall> for CallRow {
+    fn from(call: ApiCall) -> CallRow {
+        let micros = |span: Duration| u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
+        let at = micros(call.at.duration_since(UNIX_EPOCH).unwrap_or_default());
+        (call.action, call.region, at, micros(call.took), call.error, call.request_id)
+    }
 }
 
 #[cfg(test)]

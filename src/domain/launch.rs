@@ -15,11 +15,14 @@ pub mod key_import;
 pub mod launch_instance;
 mod login;
 mod outcome;
+pub mod playback;
 pub mod poll_interval;
 mod polling;
 mod readiness;
 pub mod reconcile;
+pub mod recorder;
 mod sending;
+pub mod story;
 mod watching;
 
 use super::failure::{Certainty, ErrorKind, Failure};
@@ -38,6 +41,7 @@ use journal_record::{JournalRecord, Manifest};
 use key_import::{KeyImport, KeyImportEvent, KeyImportRequest};
 use launch_instance::{InstanceOutcome, LaunchInstance};
 use poll_interval::PollInterval;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -47,7 +51,7 @@ pub const WATCH_FOR: Duration = Duration::from_secs(30 * 60);
 pub const OPERATIONS_A_ROUND: usize = 8;
 
 /// Where a launch stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum LaunchStage {
     /// Written down; the names are being proved free. Nothing has been sent.
     Intended,
@@ -266,6 +270,11 @@ impl Launch {
         }
     }
 
+    /// Whether this run of the program has what is sent: a launch taken up from its journal lacks its script.
+    pub fn can_send(&self) -> bool {
+        !self.resumed
+    }
+
     fn intent(&self) -> JournalRecord {
         JournalRecord::Intent { launch: self.id.clone(), manifest: Box::new(self.manifest.clone()) }
     }
@@ -348,6 +357,8 @@ impl Launch {
             JournalRecord::FollowUpBegun { .. } | JournalRecord::FollowUpEnded { .. } => {
                 self.replay_follow_up(&entry.record, at);
             }
+            // The machine looks again instead of believing what was seen then.
+            JournalRecord::Progress(_) => {}
             JournalRecord::Climbed { rungs } => {
                 self.noted = true;
                 for (name, taken) in rungs {

@@ -2,9 +2,10 @@
 
 use super::failure::Failure;
 use super::time::Now;
+use serde::{Deserialize, Serialize};
 
 /// A value of the service, in the state of its fetching.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Loadable<T> {
     /// Nobody asked yet.
     #[default]

@@ -72,7 +72,7 @@ pub struct OwnedResource {
 }
 
 /// Something of an instance that was changed afterwards and goes with it: a port, HTTPS.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstanceChange {
     pub instance: SanitizedText,
     /// The API action.

@@ -2,6 +2,7 @@
 //! lets anybody in yet.
 
 use super::sanitized_text::SanitizedText;
+use serde::{Deserialize, Serialize};
 
 /// The port of SSH.
 pub const SSH: u16 = 22;
@@ -18,7 +19,7 @@ pub struct ProbeTarget {
 }
 
 /// What is met there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProbeResult {
     /// Who is expected there answers; for SSH with the words it greets with.
     Open { greeting: Option<SanitizedText> },
@@ -33,7 +34,7 @@ pub enum ProbeResult {
 }
 
 /// How far somebody has come with the door of one instance.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reachability {
     /// Nobody has knocked yet.
     #[default]

@@ -1,12 +1,14 @@
 //! Time, as it is handed in. The domain never reads a clock.
 
-use std::time::{Duration, SystemTime};
+use serde::{Deserialize, Serialize};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// One moment on two clocks.
 ///
 /// `wall` is for showing and for comparing with the service's timestamps; it may jump.
 /// `mono` counts from the start of the program and never jumps: every wait is measured by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "(u64, u64)", into = "(u64, u64)")]
 pub struct Now {
     pub mono: Duration,
     pub wall: SystemTime,
@@ -16,6 +18,20 @@ impl Now {
     /// How long ago `earlier` was, by the clock that never jumps.
     pub fn since(&self, earlier: Now) -> Duration {
         self.mono.saturating_sub(earlier.mono)
+    }
+}
+
+/// As a journal has it: both clocks in nanoseconds, the second one since 1970.
+impl From<(u64, u64)> for Now {
+    fn from((mono, wall): (u64, u64)) -> Now {
+        Now { mono: Duration::from_nanos(mono), wall: UNIX_EPOCH + Duration::from_nanos(wall) }
+    }
+}
+
+impl From<Now> for (u64, u64) {
+    fn from(now: Now) -> (u64, u64) {
+        let nanos = |span: Duration| u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
+        (nanos(now.mono), nanos(now.wall.duration_since(UNIX_EPOCH).unwrap_or_default()))
     }
 }
 

@@ -2,13 +2,14 @@
 
 use super::launch::journal_record::MilestoneTimings;
 use super::reachability::RDP;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Launches whose times count: what is long past says little of today.
 pub const MOST: usize = 20;
 
 /// What each rung usually takes since it was requested, as far as that was seen here before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypicalTiming {
     /// Of how many instances.
     pub of: usize,

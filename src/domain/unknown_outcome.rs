@@ -5,6 +5,7 @@
 
 use super::failure::Failure;
 use super::time::Now;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How long to look before the person is offered to send again: a request may still be on its way in.
@@ -13,7 +14,7 @@ pub const SETTLE: Duration = Duration::from_secs(60);
 const CONFIRMED: u32 = 2;
 
 /// Nobody knows whether the service did what it was asked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UnknownOutcome {
     /// What came in place of the answer.
     pub failure: Failure,

@@ -76,13 +76,20 @@ impl Journal {
         }
     }
 
-    /// Appends one entry. It is on the disk when this returns `Ok`.
+    /// Whether it has no whole line.
+    pub(super) fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Appends one entry. It is on the disk when this returns `Ok`, unless it's one that nothing depends on: the next
+    /// one that matters takes it along.
     ///
     /// After an error nothing of the line is left, so that later ones can be read. Should even
     /// that fail, the half line is ended before the next one and counts as damaged.
     pub fn append(&mut self, entry: &JournalEntry) -> Result<(), JournalError> {
         let line = line::write(entry);
-        match self.write(line.as_bytes()).and_then(|()| self.sync()) {
+        let sync = |journal: &Journal| if entry.record.is_optional() { Ok(()) } else { journal.sync() };
+        match self.write(line.as_bytes()).and_then(|()| sync(self)) {
             Ok(()) => {
                 self.length += line.len() as u64;
                 Ok(())

@@ -89,6 +89,14 @@ impl JournalStore {
         if !self.kept {
             return Err(JournalError::File("No journal is kept, as you asked.".into()));
         }
+        if entry.record.is_optional() {
+            // It neither begins a file nor takes one up: without its first line, a journal tells of a launch that may
+            // have been sent.
+            return match open.get_mut(id).filter(|journal| !journal.is_empty()) {
+                Some(journal) => journal.append(entry),
+                None => Err(JournalError::Missing(id.clone())),
+            };
+        }
         if !open.contains_key(id) {
             let journal = match entry.record {
                 JournalRecord::Intent { .. } => self.launches.create(id)?,

@@ -221,7 +221,10 @@ fn after(standing: LaunchStatus, record: &JournalRecord, names: &[SanitizedText]
         | JournalRecord::Secured { .. }
         | JournalRecord::FollowUpBegun { .. }
         | JournalRecord::FollowUpEnded { .. } => standing,
-        JournalRecord::Climbed { .. } | JournalRecord::Seen { .. } | JournalRecord::Looked => standing,
+        JournalRecord::Climbed { .. }
+        | JournalRecord::Seen { .. }
+        | JournalRecord::Looked
+        | JournalRecord::Progress(_) => standing,
     }
 }
 

@@ -80,7 +80,7 @@ impl CallTimer<'_> {
             Err(failure) => (Some(word(failure)), failure.request_id.clone()),
         };
         let (action, region) = (self.action, self.region.clone());
-        (self.door.0.settings.calls)(ApiCall { action, region, at: self.at, took, error, request_id });
+        (self.door.0.settings.calls)(ApiCall { action: action.into(), region, at: self.at, took, error, request_id });
     }
 }
 

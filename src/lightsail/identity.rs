@@ -92,7 +92,7 @@ pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &ClientSettin
             let error = answer.as_ref().err().map(|why| why.code.clone().unwrap_or_else(|| why.trouble.key().into()));
             let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(SanitizedText::new);
             let region = SanitizedText::new(aws::FIRST_REGION);
-            calls(ApiCall { action: ACTION, region, at, took: begun.elapsed(), error, request_id });
+            calls(ApiCall { action: ACTION.into(), region, at, took: begun.elapsed(), error, request_id });
             let nobody = || MissingCredentials::new(ErrorKind::BadReply, SILENT);
             match answer {
                 Ok(answer) => answer.account.map(SanitizedText::from).ok_or_else(nobody),

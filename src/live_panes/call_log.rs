@@ -63,7 +63,7 @@ fn style(call: &ApiCall, theme: &Theme) -> Style {
 }
 
 fn words(call: &ApiCall) -> String {
-    let (time, action) = (clock(call.at), pad(call.action, ACTION, false));
+    let (time, action) = (clock(call.at), pad(&call.action, ACTION, false));
     let took = pad(&figure(&spoken(call.took)), TOOK, true);
     match &call.error {
         Some(error) => format!("{time}  {action} {took}  {error}"),

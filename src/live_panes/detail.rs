@@ -108,7 +108,7 @@ fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usiz
     }
     if let InstanceOutcome::Failed { code, details, exists } = &subject.fate {
         failed(code, details, *exists, theme, cells, &mut all);
-        if panes.launch.under_way() && panes.launch.order.is_some() && !exists {
+        if panes.launch.under_way() && panes.launch.can_send() && !exists {
             let text = crate::t!("launch.failed.others");
             all.extend(wrap(text, cells).into_iter().map(|line| (line, theme.text)));
         }

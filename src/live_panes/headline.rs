@@ -221,7 +221,7 @@ fn doubtful(doubt: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mut 
     say(crate::t!("launch.unknown").to_owned(), theme.warn);
     messages::doubted(doubt, panes.now).into_iter().for_each(|text| say(text, theme.text));
     messages::look_failed(doubt).into_iter().for_each(|text| say(text, theme.warn));
-    let (key, style) = match (doubt.looked_enough, panes.launch.order.is_some()) {
+    let (key, style) = match (doubt.looked_enough, panes.launch.can_send()) {
         (false, _) => ("launch.unknown.wait", theme.dim),
         (true, true) => ("launch.unknown.choose", theme.accent),
         (true, false) => ("launch.unknown.choose-resumed", theme.accent),

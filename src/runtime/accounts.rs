@@ -144,6 +144,7 @@ pub(super) mod tests {
             account: Some(account.into()),
             accounts: Accounts::of(&[], None),
             switch: None,
+            calls: Default::default(),
         }
     }
 

@@ -54,7 +54,7 @@ pub async fn perform(
 }
 
 async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -> Option<LaunchEvent> {
-    let gates = record.must_be_durable();
+    let (gates, optional) = (record.must_be_durable(), record.is_optional());
     // Its place is taken here and now: threads may come to write in any order.
     let ticket = services.book.queue(&id, JournalEntry { at: services.now().wall, record: record.clone() });
     let written = task::spawn_blocking(move || {
@@ -65,6 +65,7 @@ async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -
     });
     match written.await {
         Ok(Ok(())) => gates.then_some(LaunchEvent::Journaled),
+        _ if optional => None,
         Ok(Err(error)) => Some(LaunchEvent::JournalFailed(SanitizedText::new(error.to_string()))),
         Err(_) => Some(LaunchEvent::JournalFailed("Writing the journal broke off: a fault of Skysail.".into())),
     }

@@ -7,6 +7,7 @@ use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::facts;
 use crate::domain::failure::Failure;
 use crate::domain::identity::is_number;
+use crate::domain::instance::ApiCall;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::journal::{JournalStore, fresh_id};
@@ -16,7 +17,8 @@ use crate::probe::latency::LatencyProber;
 use crate::probe::port::PortProber;
 use crate::store::Store;
 use crate::task;
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 /// Tells the time, by both clocks.
@@ -47,6 +49,31 @@ pub struct Services {
     pub accounts: Accounts,
     /// The way to another account; absent where there is none.
     pub switch: Option<AccountSwitch>,
+    /// The last calls to the service, for the journal of the launch that they are made for.
+    pub calls: RecentCalls,
+}
+
+/// The last calls to the service. Cloning gives another handle to the same ones.
+#[derive(Clone, Debug, Default)]
+pub struct RecentCalls(Arc<Mutex<VecDeque<ApiCall>>>);
+
+impl RecentCalls {
+    /// Calls that are kept until somebody takes them.
+    const MOST: usize = 200;
+
+    /// Takes note of a call.
+    pub fn note(&self, call: ApiCall) {
+        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if calls.len() == RecentCalls::MOST {
+            calls.pop_front();
+        }
+        calls.push_back(call);
+    }
+
+    /// Takes all calls since the last time, the oldest first.
+    pub fn take(&self) -> VecDeque<ApiCall> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Services {

@@ -134,6 +134,7 @@ fn services(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Fold
         account: Some("sandbox".into()),
         accounts: Accounts::of(&[], None),
         switch: None,
+        calls: Default::default(),
     }
 }
 

@@ -106,6 +106,7 @@ fn services(dir: &Path, home: &Path) -> Services {
         account: None,
         accounts: Accounts::of(&[], None),
         switch: None,
+        calls: Default::default(),
     }
 }
 

@@ -12,7 +12,7 @@ use skysail::domain::order::Order;
 use skysail::journal::{JournalDirectory, JournalStore, LaunchStatus};
 use skysail::lightsail;
 use skysail::probe::latency::LatencyProber;
-use skysail::runtime::services::{Services, clock};
+use skysail::runtime::services::{RecentCalls, Services, clock};
 use skysail::sandbox::{Clock, Sandbox, SandboxSettings, Scenario, TokioClock};
 use skysail::store::{Folders, Store};
 use std::sync::Arc;
@@ -43,7 +43,12 @@ pub fn bench_of(scenario: Scenario) -> Bench {
     let off = Arc::new(AtomicI64::new(0));
     let shift = off.clone();
     let wall: lightsail::Clock = Arc::new(move || shifted(time.now(), shift.load(Ordering::Relaxed)));
-    let door = lightsail::ClientSettings { clock: wall.clone(), ..lightsail::ClientSettings::default() };
+    let recent = RecentCalls::default();
+    let calls: lightsail::CallObserver = {
+        let recent = recent.clone();
+        Arc::new(move |call| recent.note(call))
+    };
+    let door = lightsail::ClientSettings { clock: wall.clone(), calls, ..lightsail::ClientSettings::default() };
     let root = dir.path();
     let folders = Folders { config: root.join("config"), state: root.join("state"), cache: root.join("cache") };
     let services = Services {
@@ -59,6 +64,7 @@ pub fn bench_of(scenario: Scenario) -> Bench {
         account: Some(target::SANDBOX.into()),
         accounts: Accounts::of(&[], None),
         switch: None,
+        calls: recent,
     };
     Bench { sandbox, services, off, dir }
 }

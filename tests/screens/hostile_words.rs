@@ -237,7 +237,7 @@ fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
     }
     let mut model = base.clone();
     let call = ApiCall {
-        action: "GetInstances",
+        action: "GetInstances".into(),
         region: words(),
         at: UNIX_EPOCH,
         took: Duration::from_millis(7),

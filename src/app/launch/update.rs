@@ -17,6 +17,7 @@ use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::domain::launch::journal_record::JournalRecord;
 use crate::domain::launch::key_import::KeyImport;
 use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::recorder::{Beside, Recorder};
 use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
 use crate::domain::loadable::Loadable;
 use crate::domain::order::Order;
@@ -133,9 +134,20 @@ pub fn show(model: &mut Model, launch: Launch) {
         usual: None,
         login: LoginState::default(),
         after: InstanceActions::default(),
+        recorder: Recorder::after(model.calls.iter()),
     });
     model.screen = Screen::Launch;
     model.overlay = None;
+}
+
+/// Writes down what the panes show now, where that changed. `heard`: something was told of the launch, so that the
+/// calls for it are written down too.
+pub fn record(model: &mut Model, heard: bool) -> Option<Effect> {
+    let now = model.now;
+    let watch = model.watch.as_mut()?;
+    let beside = Beside { usual: watch.usual.unwrap_or_default(), access: watch.access.clone() };
+    let ask = LaunchRequest::Journal(watch.recorder.take(&watch.launch, &beside, heard, now)?);
+    Some(Effect::Launch { id: watch.launch.id.clone(), ask, order: None })
 }
 
 /// Makes effects of what a launch asks. The order goes along with the one ask that sends it.

@@ -1,6 +1,7 @@
 //! What is written down of a launch, so that a crash loses nothing: never a script, a key
 //! or a credential.
 
+use super::recorder::Progress;
 use crate::domain::cost::Usd;
 use crate::domain::follow_ups::{FollowUpOutcome, FollowUps};
 use crate::domain::order::Order;
@@ -231,6 +232,8 @@ pub enum JournalRecord {
     Climbed {
         rungs: Vec<(SanitizedText, MilestoneTimings)>,
     },
+    /// What was seen, and the calls that were made for it. Nothing is decided by it.
+    Progress(Box<Progress>),
 }
 
 /// What the rungs of one instance took since it was requested, in milliseconds.
@@ -259,6 +262,11 @@ impl JournalRecord {
                 | JournalRecord::Making { .. }
                 | JournalRecord::FollowUpBegun { .. }
         )
+    }
+
+    /// Whether nothing depends on it, so that it's left out where it can't be written.
+    pub fn is_optional(&self) -> bool {
+        matches!(self, JournalRecord::Progress(_))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::instance::{Instance, Operation, OperationPhase};
 use crate::domain::reachability::{ProbeResult, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How long an accepted instance may not be known to the service before it counts as gone.
@@ -13,7 +14,7 @@ use std::time::Duration;
 const MISSING_FOR: Duration = Duration::from_secs(60);
 
 /// What became of an instance.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InstanceOutcome {
     /// Not decided yet.
     Waiting,
@@ -54,7 +55,7 @@ impl InstanceOutcome {
 }
 
 /// When an instance reached each rung of the way up.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Milestones {
     pub requested: Option<Now>,
     pub seen: Option<Now>,
@@ -96,7 +97,7 @@ impl Milestones {
 }
 
 /// One instance of a launch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LaunchInstance {
     pub name: SanitizedText,
     /// The id of the operation that creates it, if the service ever said.
@@ -120,10 +121,13 @@ pub struct LaunchInstance {
     /// The person deleted it: that it is gone is no accident.
     pub deleted: bool,
     /// It went while a round of asking was under way, whose listing may still have it.
+    #[serde(skip)]
     pub(super) stale: bool,
     /// It is missing from the last list, or another's is in its place there: it is to be asked for alone.
+    #[serde(skip)]
     pub(super) missing: bool,
     /// What the service said of it when it was asked for alone.
+    #[serde(skip)]
     pub(super) absence: AbsenceProof,
     accepted: Option<Now>,
 }

@@ -134,13 +134,21 @@ impl Launch {
 
     /// An order for those that failed or are gone, under the same names.
     pub fn retryable(&self) -> Option<Order> {
-        let gone = |s: &LaunchInstance| {
-            matches!(s.fate, InstanceOutcome::Failed { exists: false, .. } | InstanceOutcome::Gone)
-        };
-        let failed = |s: &&LaunchInstance| gone(s) && !s.deleted;
-        let names: Vec<SanitizedText> = self.subjects.iter().filter(failed).map(|s| s.name.clone()).collect();
+        let names: Vec<SanitizedText> = self.failed_for_good().map(|s| s.name.clone()).collect();
         let order = self.order.clone()?;
         let follow_ups = order.follow_ups.of_some(&order.names, &names);
         (!names.is_empty()).then_some(Order { names, brings: None, follow_ups, ..order })
+    }
+
+    /// Whether [`Launch::retryable`] has an order.
+    pub fn can_retry(&self) -> bool {
+        self.can_send() && self.failed_for_good().next().is_some()
+    }
+
+    fn failed_for_good(&self) -> impl Iterator<Item = &LaunchInstance> {
+        let gone = |s: &LaunchInstance| {
+            matches!(s.fate, InstanceOutcome::Failed { exists: false, .. } | InstanceOutcome::Gone)
+        };
+        self.subjects.iter().filter(move |s| gone(s) && !s.deleted)
     }
 }

@@ -558,3 +558,95 @@ fn nothing_is_overdue_before_anybody_has_looked() {
     poll(&mut launch, listing(vec![instance("n1", "pending", Some("L1"))]), at(90_002));
     assert!(launch.overdue(&launch.subjects[0], at(90_003)));
 }
+
+/// Drives a launch by these events, and writes down what there is to write after each of them.
+fn recorded(mut launch: Launch, events: Vec<(u64, LaunchEvent)>) -> Vec<(JournalEntry, Launch)> {
+    let mut recorder = recorder::Recorder::default();
+    let mut written = Vec::new();
+    for (seconds, event) in events {
+        let now = Now { mono: at(seconds).mono + Duration::from_nanos(123_456_789), ..at(seconds) };
+        launch.on(event, now);
+        let record = recorder.take(&launch, &recorder::Beside::default(), true, now);
+        written.extend(record.map(|record| (JournalEntry { at: now.wall, record }, launch.clone())));
+    }
+    written
+}
+
+/// The entry as it comes back from a file.
+fn reread(entry: &JournalEntry) -> JournalEntry {
+    let text = serde_json::to_string(&entry.record).unwrap();
+    JournalEntry { record: serde_json::from_str(&text).unwrap(), ..entry.clone() }
+}
+
+#[test]
+fn what_was_written_down_brings_each_moment_back_as_it_was() {
+    let failed = Failure { code: Some("ServiceException".into()), ..failure(Certainty::Refused, ErrorKind::Service) };
+    let bad = PollResult { instances: Some(Err(failed)), ..PollResult::default() };
+    let both = || vec![instance("web-1", "running", Some("L1")), instance("web-2", "pending", Some("L1"))];
+    let open = || vec![(SanitizedText::new("web-1"), ProbeResult::Open { greeting: None })];
+    let events = vec![
+        (2, LaunchEvent::Answered(vec![creation("web-1", "Started"), creation("web-2", "Started")])),
+        (3, LaunchEvent::Due),
+        (4, listing(vec![instance("web-1", "pending", Some("L1"))])),
+        (5, LaunchEvent::Due),
+        (6, LaunchEvent::Polled(bad)),
+        (7, LaunchEvent::Pause),
+        (8, LaunchEvent::Pause),
+        (9, listing(both())),
+        (10, LaunchEvent::Knocked(vec![(SanitizedText::new("web-1"), ProbeResult::Refused)])),
+        (11, LaunchEvent::Rested),
+        (12, LaunchEvent::Knocked(open())),
+    ];
+    let written = recorded(sent("web-{1..2}"), events);
+    assert_eq!(written.len(), 8, "nothing is written where nothing changes: {written:?}");
+    let intent = JournalEntry { at: at(0).wall, record: written[0].1.intent() };
+    let sending = JournalEntry { at: at(1).wall, record: JournalRecord::Sending };
+    let entries = [intent, sending].into_iter().chain(written.iter().map(|(entry, _)| reread(entry))).collect();
+    let mut playback = playback::Playback::new(entries).unwrap();
+    assert_eq!((playback.step(), playback.step()), (Some(0), Some(1)));
+    assert_eq!(playback.launch.stage, LaunchStage::Intended);
+    for (entry, launch) in &written {
+        playback.step().unwrap();
+        let state = |launch: &Launch| {
+            (
+                recorder::value(&recorder::LaunchState::of(launch)),
+                launch.subjects.iter().map(recorder::value).collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(state(&playback.launch), state(launch));
+        let JournalRecord::Progress(progress) = &entry.record else { panic!("{entry:?}") };
+        assert_eq!(playback.now, progress.now);
+    }
+    assert_eq!((playback.step(), playback.unread), (None, 0));
+    assert_eq!(playback.launch.subjects[0].way, crate::domain::reachability::Reachability::Open);
+}
+
+#[test]
+fn a_launch_of_which_its_outcome_alone_was_written_ends_as_it_did() {
+    let launch = sent("web-{1..2}");
+    let ends = vec![("web-1".into(), "running".into()), ("web-2".into(), "failed-and-exists".into())];
+    let records = [
+        launch.intent(),
+        JournalRecord::Sending,
+        JournalRecord::Accepted { operations: vec![] },
+        JournalRecord::Settled { fates: ends },
+    ];
+    let entries = records.into_iter().map(|record| JournalEntry { at: at(1).wall, record }).collect();
+    let mut playback = playback::Playback::new(entries).unwrap();
+    let stages: Vec<LaunchStage> =
+        std::iter::from_fn(|| playback.step().map(|_| playback.launch.stage.clone())).collect();
+    assert_eq!(stages, [LaunchStage::Intended, LaunchStage::Sent, LaunchStage::Watched, LaunchStage::Settled]);
+    assert_eq!((self::fates(&playback.launch), playback.launch.existing()), (vec!["running", "failed"], 2));
+}
+
+#[test]
+fn nothing_seen_is_written_before_the_request_is_sent() {
+    let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
+    let mut recorder = recorder::Recorder::default();
+    for event in [LaunchEvent::Journaled, LaunchEvent::Proved(vec![])] {
+        launch.on(event, at(0));
+        assert_eq!(recorder.take(&launch, &recorder::Beside::default(), true, at(0)), None);
+    }
+    launch.on(LaunchEvent::Journaled, at(1));
+    assert!(recorder.take(&launch, &recorder::Beside::default(), true, at(1)).is_some());
+}

@@ -66,7 +66,7 @@ async fn every_call_is_told_with_its_end() {
     server.door.instances(&region()).await.unwrap_err();
     let calls = server.calls();
     assert_eq!(calls.len(), 2);
-    assert_eq!((calls[0].action, &*calls[0].region, &calls[0].error), ("GetInstances", "eu-central-1", &None));
+    assert_eq!((&*calls[0].action, &*calls[0].region, &calls[0].error), ("GetInstances", "eu-central-1", &None));
     assert_eq!(calls[0].request_id, Some("req-1".into()));
     assert_eq!(calls[1].error, Some("AccessDeniedException".into()));
     assert_eq!(calls[1].request_id, Some("req-1".into()));

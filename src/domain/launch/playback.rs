@@ -1,0 +1,213 @@
+//! A launch as its journal tells it, one entry after another.
+
+use super::journal_record::{JournalEntry, JournalRecord};
+use super::key_import::KeyImport;
+use super::launch_instance::{DELETED, InstanceOutcome, LaunchInstance};
+use super::recorder::{Beside, LaunchState, Progress, merge};
+use super::{Launch, LaunchStage};
+use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::instance::ApiCall;
+use crate::domain::key_pair::{KeyKind, PublicKey};
+use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::Now;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+/// A launch that is read from its journal.
+#[derive(Clone, Debug)]
+pub struct Playback {
+    entries: Vec<JournalEntry>,
+    /// Entries that were taken.
+    taken: usize,
+    /// Someone watched it and wrote down what was seen.
+    recorded: bool,
+    /// Records of what was seen that could not be understood.
+    pub unread: usize,
+    pub launch: Launch,
+    pub beside: Beside,
+    /// The calls so far, the oldest first.
+    pub calls: Vec<ApiCall>,
+    /// The moment of the last entry.
+    pub now: Now,
+    state: Value,
+    instances: BTreeMap<SanitizedText, Value>,
+}
+
+impl Playback {
+    /// Returns the launch before its first entry is taken. `None` if the journal does not begin with one.
+    pub fn new(entries: Vec<JournalEntry>) -> Option<Playback> {
+        let first = entries.first()?;
+        let JournalRecord::Intent { launch, manifest } = &first.record else { return None };
+        let began = Now { mono: std::time::Duration::ZERO, wall: first.at };
+        let launch = Launch::new(launch.clone(), (**manifest).clone(), began);
+        let recorded = entries.iter().any(|entry| matches!(entry.record, JournalRecord::Progress(_)));
+        let mut playback = Playback {
+            entries,
+            taken: 0,
+            recorded,
+            unread: 0,
+            launch,
+            beside: Beside::default(),
+            calls: Vec::new(),
+            now: began,
+            state: Value::Null,
+            instances: BTreeMap::new(),
+        };
+        playback.now = playback.began();
+        Some(playback)
+    }
+
+    /// Returns whether what was seen was written down, and not the outcome alone.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded
+    }
+
+    /// Returns all entries.
+    pub fn entries(&self) -> &[JournalEntry] {
+        &self.entries
+    }
+
+    /// Returns when the next entry was written.
+    pub fn next_at(&self) -> Option<SystemTime> {
+        self.entries.get(self.taken).map(|entry| match &entry.record {
+            JournalRecord::Progress(progress) => progress.now.wall,
+            _ => entry.at,
+        })
+    }
+
+    /// Takes the next entry and returns its place.
+    pub fn step(&mut self) -> Option<usize> {
+        let at = self.taken;
+        let entry = self.entries.get(at)?.clone();
+        self.taken += 1;
+        match entry.record {
+            JournalRecord::Progress(progress) => self.progress(*progress),
+            record => self.other(&record, entry.at),
+        }
+        Some(at)
+    }
+
+    /// The beginning by both clocks: the first one is known by what was written later of the same run.
+    fn began(&self) -> Now {
+        let wall = self.launch.began.wall;
+        let seen = self.entries.iter().find_map(|entry| match &entry.record {
+            JournalRecord::Progress(progress) => Some(progress),
+            _ => None,
+        });
+        let told =
+            seen.and_then(|progress| serde_json::from_value(progress.launch.as_ref()?.get("began")?.clone()).ok());
+        told.unwrap_or(Now { wall, ..self.launch.began })
+    }
+
+    fn progress(&mut self, progress: Progress) {
+        if progress.whole {
+            (self.state, self.instances) = (Value::Null, BTreeMap::new());
+            self.beside = Beside::default();
+        }
+        self.now = progress.now;
+        self.calls.extend(progress.calls);
+        if let Some(patch) = &progress.launch {
+            merge(&mut self.state, patch);
+            match serde_json::from_value::<LaunchState>(self.state.clone()) {
+                Ok(state) => state.put(&mut self.launch),
+                Err(_) => self.unread += 1,
+            }
+        }
+        for (name, patch) in &progress.instances {
+            let value = self.instances.entry(name.clone()).or_insert(Value::Null);
+            merge(value, patch);
+            let subject = self.launch.subjects.iter_mut().find(|subject| subject.name == *name);
+            match (serde_json::from_value::<LaunchInstance>(value.clone()), subject) {
+                (Ok(told), Some(subject)) => *subject = told,
+                _ => self.unread += 1,
+            }
+        }
+        self.beside(progress.beside.as_ref());
+    }
+
+    fn beside(&mut self, patch: Option<&Value>) {
+        let Some(patch) = patch else { return };
+        let mut value = super::recorder::value(&self.beside);
+        merge(&mut value, patch);
+        match serde_json::from_value(value) {
+            Ok(beside) => self.beside = beside,
+            Err(_) => self.unread += 1,
+        }
+    }
+
+    fn other(&mut self, record: &JournalRecord, at: SystemTime) {
+        self.now = self.moment(at);
+        let now = self.now;
+        match record {
+            JournalRecord::Making { made } if made.kind == ResourceKind::KeyPair && self.launch.sent.is_none() => {
+                self.launch.keep(record);
+                self.launch.keying = KeyImport::Importing(public_half(made));
+            }
+            JournalRecord::Made { .. } => {
+                self.launch.keep(record);
+                self.launch.keying = KeyImport::There;
+            }
+            JournalRecord::Making { .. }
+            | JournalRecord::Unmade { .. }
+            | JournalRecord::Changed { .. }
+            | JournalRecord::Secured { .. } => self.launch.keep(record),
+            JournalRecord::Deleted { names } => names.iter().for_each(|name| self.launch.deleted(name)),
+            JournalRecord::NotSent { why } | JournalRecord::Refused { why } => {
+                self.launch.stage = LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why));
+            }
+            // What was seen is told by what was written of that.
+            _ if self.recorded => {}
+            record => self.outcome(record, now),
+        }
+    }
+
+    /// What came of it, where nobody wrote down what was seen on the way.
+    fn outcome(&mut self, record: &JournalRecord, now: Now) {
+        match record {
+            JournalRecord::Sending => (self.launch.stage, self.launch.sent) = (LaunchStage::Sent, Some(now)),
+            JournalRecord::Abandoned => self.launch.stage = LaunchStage::Abandoned,
+            JournalRecord::Settled { fates } => {
+                self.launch.stage = LaunchStage::Settled;
+                self.launch.settled = Some(now);
+                for (name, fate) in fates {
+                    let subject = self.launch.subjects.iter_mut().find(|subject| subject.name == *name);
+                    subject.into_iter().for_each(|subject| ended(subject, fate));
+                }
+            }
+            record => self.launch.replay(&JournalEntry { at: now.wall, record: record.clone() }, now),
+        }
+    }
+
+    /// A moment of the wall clock by both: the other one has moved as far since the last entry.
+    fn moment(&self, wall: SystemTime) -> Now {
+        let since = wall.duration_since(self.now.wall).unwrap_or_default();
+        Now { mono: self.now.mono + since, wall }
+    }
+}
+
+/// How it ended, as far as a word tells.
+fn ended(subject: &mut LaunchInstance, fate: &str) {
+    let failed = |exists| InstanceOutcome::Failed { code: None, details: None, exists };
+    subject.fate = match fate {
+        "running" => InstanceOutcome::Running,
+        "failed" => failed(false),
+        "failed-and-exists" => failed(true),
+        "gone" => InstanceOutcome::Gone,
+        "taken" => InstanceOutcome::Taken,
+        "under-way" => InstanceOutcome::UnderWay,
+        DELETED => return subject.delete(),
+        _ => InstanceOutcome::Waiting,
+    };
+}
+
+/// All that is written down of a public half.
+fn public_half(made: &OwnedResource) -> PublicKey {
+    PublicKey {
+        kind: KeyKind::Ed25519,
+        line: SanitizedText::default(),
+        comment: SanitizedText::default(),
+        prints: made.prints.clone(),
+    }
+}

@@ -1,0 +1,297 @@
+//! What the panes of a launch were drawn from, written down as it changes, so that the launch can be told and played
+//! again from its journal alone.
+//!
+//! A record holds what differs from the record before it: for the launch, and for each instance. What comes before the
+//! request is sent is in the records that the launch itself writes; until then the journal has nothing else, as a
+//! damaged line there counts as one that may have said that the request was about to go out.
+
+use super::launch_instance::LaunchInstance;
+use super::{Launch, LaunchStage};
+use crate::domain::failure::Failure;
+use crate::domain::instance::{AccessDetails, ApiCall};
+use crate::domain::launch::journal_record::JournalRecord;
+use crate::domain::loadable::Loadable;
+use crate::domain::owned_resource::{InstanceChange, OwnedResource};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::Now;
+use crate::domain::typical_timing::TypicalTiming;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Calls from before a launch that its panes show.
+const EARLIER_CALLS: usize = 30;
+/// Calls that wait for the next record at most.
+const MOST_CALLS: usize = 200;
+
+/// What changed since the record before, as patches in which `null` takes a member away (RFC 7396).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// When this was so, by both clocks.
+    pub now: Now,
+    /// Nothing that was written before counts for this record: another run of the program began here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
+    /// What changed of the launch as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launch: Option<Value>,
+    /// What changed of its instances, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub instances: BTreeMap<SanitizedText, Value>,
+    /// What changed of what else the panes show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Value>,
+    /// The calls since the record before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<ApiCall>,
+}
+
+/// What panes show besides the launch itself. Not what a launch script wrote: that may hold its secrets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    /// What the way up usually takes.
+    #[serde(default)]
+    pub usual: TypicalTiming,
+    /// How to get in, by instance.
+    #[serde(default)]
+    pub access: BTreeMap<SanitizedText, Loadable<AccessDetails>>,
+}
+
+/// A launch as a whole, without its instances.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct LaunchState {
+    stage: LaunchStage,
+    began: Now,
+    #[serde(default)]
+    sent: Option<Now>,
+    #[serde(default)]
+    accepted: Option<Now>,
+    #[serde(default)]
+    settled: Option<Now>,
+    #[serde(default)]
+    adopted: bool,
+    #[serde(default)]
+    resumed: bool,
+    #[serde(default)]
+    unjournaled: Option<SanitizedText>,
+    #[serde(default)]
+    trouble: Option<Failure>,
+    #[serde(default)]
+    paused: bool,
+    /// Each with whether it is known to exist.
+    #[serde(default)]
+    made: Vec<(OwnedResource, bool)>,
+    #[serde(default)]
+    changes: Vec<InstanceChange>,
+    #[serde(default)]
+    secured: BTreeMap<SanitizedText, SanitizedText>,
+    #[serde(default)]
+    opened: BTreeSet<SanitizedText>,
+    #[serde(default)]
+    first_look: Option<Now>,
+}
+
+impl LaunchState {
+    pub(super) fn of(launch: &Launch) -> LaunchState {
+        LaunchState {
+            stage: launch.stage.clone(),
+            began: launch.began,
+            sent: launch.sent,
+            accepted: launch.accepted,
+            settled: launch.settled,
+            adopted: launch.adopted,
+            resumed: launch.resumed,
+            unjournaled: launch.unjournaled.clone(),
+            trouble: launch.trouble.clone(),
+            paused: launch.paused,
+            made: launch.made.iter().map(|made| (made.clone(), made.there)).collect(),
+            changes: launch.changes.clone(),
+            secured: launch.secured.clone(),
+            opened: launch.opened.clone(),
+            first_look: launch.first_look,
+        }
+    }
+
+    pub(super) fn put(self, launch: &mut Launch) {
+        launch.stage = self.stage;
+        launch.began = self.began;
+        launch.sent = self.sent;
+        launch.accepted = self.accepted;
+        launch.settled = self.settled;
+        launch.adopted = self.adopted;
+        launch.resumed = self.resumed;
+        launch.unjournaled = self.unjournaled;
+        launch.trouble = self.trouble;
+        launch.paused = self.paused;
+        launch.made = self.made.into_iter().map(|(made, there)| OwnedResource { there, ..made }).collect();
+        launch.changes = self.changes;
+        launch.secured = self.secured;
+        launch.opened = self.opened;
+        launch.first_look = self.first_look;
+    }
+}
+
+/// What was written down last, and the calls that were not yet.
+#[derive(Clone, Debug, Default)]
+pub struct Recorder {
+    last: Option<Box<Written>>,
+    calls: Vec<ApiCall>,
+}
+
+#[derive(Clone, Debug)]
+struct Written {
+    launch: LaunchState,
+    instances: Vec<LaunchInstance>,
+    beside: Beside,
+}
+
+impl Recorder {
+    /// Returns a recorder of a launch that begins after these calls.
+    pub fn after<'a>(calls: impl DoubleEndedIterator<Item = &'a ApiCall>) -> Recorder {
+        let mut calls: Vec<ApiCall> = calls.rev().take(EARLIER_CALLS).cloned().collect();
+        calls.reverse();
+        Recorder { last: None, calls }
+    }
+
+    /// Takes note of a call, for the next record.
+    pub fn called(&mut self, call: ApiCall) {
+        if self.calls.len() == MOST_CALLS {
+            self.calls.remove(0);
+        }
+        self.calls.push(call);
+    }
+
+    /// Returns what to write down: what has changed, if anything has. Calls alone are worth a record only where
+    /// `calls` says so; otherwise they wait for the next one.
+    pub fn take(&mut self, launch: &Launch, beside: &Beside, calls: bool, now: Now) -> Option<JournalRecord> {
+        if !is_recorded(launch) {
+            return None;
+        }
+        let (state, whole) = (LaunchState::of(launch), self.last.is_none());
+        let same = self
+            .last
+            .as_ref()
+            .is_some_and(|last| last.launch == state && last.instances == launch.subjects && last.beside == *beside);
+        if same && (self.calls.is_empty() || !calls) {
+            return None;
+        }
+        let mut progress = Progress { now, whole, calls: std::mem::take(&mut self.calls), ..Progress::default() };
+        if !same {
+            self.changes(&mut progress, state, launch, beside);
+        }
+        // Something that is not written down may be all that changed.
+        let empty = !whole && progress.launch.is_none() && progress.instances.is_empty() && progress.beside.is_none();
+        if empty && (progress.calls.is_empty() || !calls) {
+            self.calls = progress.calls;
+            return None;
+        }
+        Some(JournalRecord::Progress(Box::new(progress)))
+    }
+
+    fn changes(&mut self, progress: &mut Progress, state: LaunchState, launch: &Launch, beside: &Beside) {
+        let Some(last) = &mut self.last else {
+            progress.launch = Some(value(&state));
+            progress.instances = launch.subjects.iter().map(|is| (is.name.clone(), value(is))).collect();
+            progress.beside = Some(value(beside));
+            let instances = launch.subjects.clone();
+            self.last = Some(Box::new(Written { launch: state, instances, beside: beside.clone() }));
+            return;
+        };
+        progress.launch = diff(&value(&last.launch), &value(&state));
+        last.launch = state;
+        for (was, is) in last.instances.iter_mut().zip(&launch.subjects).filter(|(was, is)| *was != *is) {
+            progress.instances.extend(diff(&value(was), &value(is)).map(|patch| (is.name.clone(), patch)));
+            *was = is.clone();
+        }
+        if last.beside != *beside {
+            progress.beside = diff(&value(&last.beside), &value(beside));
+            last.beside = beside.clone();
+        }
+    }
+}
+
+/// Whether there is a journal to write to, and the launch is beyond the point where every line of it decides something.
+fn is_recorded(launch: &Launch) -> bool {
+    let early = matches!(launch.stage, LaunchStage::Intended | LaunchStage::NoJournal { .. }) && launch.sent.is_none();
+    !early && launch.unjournaled.is_none()
+}
+
+/// Returns a value without the members that say nothing.
+pub(super) fn value(of: &impl Serialize) -> Value {
+    let mut value = serde_json::to_value(of).expect("what is written down is plain data");
+    strip(&mut value);
+    value
+}
+
+fn strip(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(strip);
+        }
+        Value::Array(items) => items.iter_mut().for_each(strip),
+        _ => {}
+    }
+}
+
+/// Returns the patch that makes one value of another, or none where they are the same.
+fn diff(was: &Value, is: &Value) -> Option<Value> {
+    let (Value::Object(was), Value::Object(is)) = (was, is) else {
+        return (was != is).then(|| is.clone());
+    };
+    let mut patch = Map::new();
+    for (name, member) in is {
+        match was.get(name) {
+            Some(before) => patch.extend(diff(before, member).map(|changed| (name.clone(), changed))),
+            None => patch.extend([(name.clone(), member.clone())]),
+        }
+    }
+    patch.extend(was.keys().filter(|name| !is.contains_key(*name)).map(|name| (name.clone(), Value::Null)));
+    (!patch.is_empty()).then_some(Value::Object(patch))
+}
+
+/// Applies a patch.
+pub(super) fn merge(value: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *value = patch.clone();
+        return;
+    };
+    if !value.is_object() {
+        *value = Value::Object(Map::new());
+    }
+    let Value::Object(members) = value else { return };
+    for (name, member) in patch {
+        match member {
+            Value::Null => drop(members.remove(name)),
+            member => merge(members.entry(name.clone()).or_insert(Value::Null), member),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_patch_makes_one_value_of_the_other() {
+        let values = [
+            json!({}),
+            json!({ "way": "Ahead" }),
+            json!({ "way": { "Knocked": "Silent" }, "rungs": { "seen": [1, 2] } }),
+            json!({ "way": { "Knocked": { "Open": {} } }, "rungs": {} }),
+            json!({ "way": { "GivenUp": { "Stranger": "HTTP" } }, "tags": [["env", null], ["a", "b"]] }),
+            json!(7),
+        ];
+        for was in &values {
+            for is in &values {
+                let mut made = was.clone();
+                match diff(was, is) {
+                    Some(patch) => merge(&mut made, &patch),
+                    None => assert_eq!(was, is),
+                }
+                assert_eq!(made, *is, "from {was}");
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! A launch as a story: what was asked, what happened and when, what came of it, and what it cost; from its journal
+//! alone.
+
+use super::Launch;
+use super::journal_record::{JournalEntry, JournalRecord};
+use super::launch_instance::{InstanceOutcome, LaunchInstance};
+use super::playback::Playback;
+use crate::domain::cost_so_far::CostSoFar;
+use crate::domain::failure::Failure;
+use crate::domain::instance::{ApiCall, Instance};
+use crate::domain::reachability::Reachability;
+use crate::domain::sanitized_text::SanitizedText;
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StoryEvent {
+    /// A call to the service, at the moment when it was made.
+    Call(ApiCall),
+    /// Something that the journal was told as it happened.
+    Record(JournalRecord),
+    /// News of an instance.
+    Instance { news: InstanceNews, instance: Box<LaunchInstance> },
+    /// A check that failed.
+    Trouble(Failure),
+    /// Skysail began to watch the launch again.
+    Resumed,
+}
+
+/// What is new of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstanceNews {
+    /// What became of it.
+    Outcome,
+    /// Whether it lets people in.
+    Reachability,
+    /// The service's word for its state.
+    State,
+    /// The status of the operation that creates it.
+    Operation,
+}
+
+impl InstanceNews {
+    /// The word for it in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            InstanceNews::Outcome => "outcome",
+            InstanceNews::Reachability => "reachability",
+            InstanceNews::State => "state",
+            InstanceNews::Operation => "operation",
+        }
+    }
+}
+
+/// A launch, told.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// The launch as it was when its journal ends.
+    pub launch: Launch,
+    /// What happened, in the order of time.
+    pub events: Vec<(SystemTime, StoryEvent)>,
+    /// Whether what was seen was written down, and not the outcome alone.
+    pub recorded: bool,
+    /// Lines of the journal that could not be read or understood.
+    pub damaged: usize,
+    lives: BTreeMap<SanitizedText, Lifetime>,
+}
+
+/// From when to when an instance existed, as far as is known.
+#[derive(Clone, Copy, Debug)]
+struct Lifetime {
+    from: SystemTime,
+    until: Option<SystemTime>,
+}
+
+impl Story {
+    /// Reads the story of these entries, of a journal of which so many lines are damaged. `None` if it does not begin
+    /// with what was asked.
+    pub fn read(entries: Vec<JournalEntry>, damaged: usize) -> Option<Story> {
+        let mut playback = Playback::new(entries)?;
+        let mut teller = Teller::default();
+        while let Some(at) = playback.step() {
+            let entry = playback.entries()[at].clone();
+            teller.tell(&entry, &playback);
+        }
+        let mut events = teller.events;
+        events.sort_by_key(|(at, _)| *at);
+        Some(Story {
+            recorded: playback.is_recorded(),
+            damaged: damaged + playback.unread,
+            launch: playback.launch,
+            events,
+            lives: teller.lives,
+        })
+    }
+
+    /// Returns what its instances have cost until they were deleted, or until `now`.
+    pub fn cost(&self, now: SystemTime) -> CostSoFar {
+        let mut all = CostSoFar::default();
+        for (name, life) in &self.lives {
+            let instance = Instance { name: name.clone(), created_at: Some(life.from), ..Instance::default() };
+            let price = self.launch.manifest.price();
+            let one = CostSoFar::of([&instance].into_iter(), std::iter::empty(), price, life.until.unwrap_or(now));
+            all.dollars += one.dollars;
+            all.hours += one.hours;
+            all.unknown.extend(one.unknown);
+        }
+        all.snapshots = self.launch.manifest.snapshots() && !self.lives.is_empty();
+        all
+    }
+
+    /// Returns how many of its instances exist, as far as the journal tells.
+    pub fn existing(&self) -> usize {
+        self.lives.values().filter(|life| life.until.is_none()).count()
+    }
+}
+
+/// Finds out what is new after each entry.
+#[derive(Default)]
+struct Teller {
+    events: Vec<(SystemTime, StoryEvent)>,
+    known: BTreeMap<SanitizedText, Known>,
+    lives: BTreeMap<SanitizedText, Lifetime>,
+    calls: usize,
+    trouble: bool,
+    begun: bool,
+}
+
+/// What was told of an instance so far.
+#[derive(Clone, Default, PartialEq)]
+struct Known {
+    outcome: Option<&'static str>,
+    way: Reachability,
+    state: Option<SanitizedText>,
+    operation: Option<SanitizedText>,
+}
+
+impl Known {
+    fn of(subject: &LaunchInstance) -> Known {
+        let outcome = match &subject.fate {
+            InstanceOutcome::Waiting => None,
+            fate => Some(if subject.deleted { subject.noted() } else { fate.noted() }),
+        };
+        // Each port that stays shut is met again and again: it is news only what comes of it.
+        let way = if subject.way.undecided() { Reachability::Ahead } else { subject.way.clone() };
+        let state = subject.instance.as_ref().and_then(|instance| instance.state.clone());
+        Known { outcome, way, state, operation: subject.creation().and_then(|operation| operation.status.clone()) }
+    }
+
+    /// The most important thing that is new.
+    fn news(&self, before: &Known) -> Option<InstanceNews> {
+        match () {
+            () if self.outcome != before.outcome && self.outcome.is_some() => Some(InstanceNews::Outcome),
+            () if self.way != before.way && self.way != Reachability::Ahead => Some(InstanceNews::Reachability),
+            () if self.state != before.state && self.state.is_some() => Some(InstanceNews::State),
+            () if self.operation != before.operation && self.operation.is_some() => Some(InstanceNews::Operation),
+            () => None,
+        }
+    }
+}
+
+impl Teller {
+    fn tell(&mut self, entry: &JournalEntry, playback: &Playback) {
+        let at = playback.now.wall;
+        match &entry.record {
+            JournalRecord::Progress(progress) => {
+                if progress.whole && std::mem::replace(&mut self.begun, true) {
+                    self.events.push((at, StoryEvent::Resumed));
+                }
+            }
+            record => self.events.push((entry.at, StoryEvent::Record(record.clone()))),
+        }
+        self.calls(playback);
+        for subject in &playback.launch.subjects {
+            self.instance(subject, at);
+        }
+        let trouble = playback.launch.trouble.as_ref();
+        let was = std::mem::replace(&mut self.trouble, trouble.is_some());
+        self.events.extend(trouble.filter(|_| !was).map(|failure| (at, StoryEvent::Trouble(failure.clone()))));
+    }
+
+    fn calls(&mut self, playback: &Playback) {
+        let (began, region) = (playback.launch.began.wall, &playback.launch.manifest.region);
+        // The wizard asks for more than its launch needs.
+        let ours = |call: &&ApiCall| call.at + call.took >= began && call.region == *region;
+        let new = playback.calls[self.calls..].iter().filter(ours);
+        self.events.extend(new.map(|call| (call.at, StoryEvent::Call(call.clone()))));
+        self.calls = playback.calls.len();
+    }
+
+    fn instance(&mut self, subject: &LaunchInstance, at: SystemTime) {
+        let is = Known::of(subject);
+        let before = self.known.get(&subject.name);
+        if before == Some(&is) {
+            return;
+        }
+        let news = is.news(before.unwrap_or(&Known::default()));
+        // That it was deleted is told by its own line.
+        if let Some(news) = news.filter(|_| !subject.deleted) {
+            self.events.push((at, StoryEvent::Instance { news, instance: Box::new(subject.clone()) }));
+        }
+        self.known.insert(subject.name.clone(), is);
+        self.life(subject, at);
+    }
+
+    fn life(&mut self, subject: &LaunchInstance, at: SystemTime) {
+        if subject.exists() {
+            let created = subject.instance.as_ref().and_then(|instance| instance.created_at);
+            let from = created.or(subject.rungs.requested.map(|at| at.wall)).unwrap_or(at);
+            self.lives.entry(subject.name.clone()).or_insert(Lifetime { from, until: None }).until = None;
+        } else if let Some(life) = self.lives.get_mut(&subject.name) {
+            life.until.get_or_insert(at);
+        }
+    }
+}
