@@ -212,10 +212,41 @@ fn dollars(text: &str) -> Result<f64, String> {
 }
 
 #[derive(Clone, Debug, Default, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct LaunchesOptions {
+    /// What to do with one launch; absent: list them
+    #[command(subcommand)]
+    pub command: Option<LaunchesCommand>,
     /// Show only launches with all these words, in any column
     #[arg(long, value_name = "WORDS")]
     pub filter: Option<String>,
+    #[command(flatten)]
+    pub output: OutputOptions,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum LaunchesCommand {
+    /// Tell what a launch asked for, what happened, what came of it, and what it cost
+    Show(ShowOptions),
+    /// Write a launch to a file for an issue tracker, without anything that identifies you or your servers
+    Report(ReportOptions),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ReportOptions {
+    /// A launch ID or the start of one
+    #[arg(value_name = "LAUNCH")]
+    pub launch: String,
+    /// The file to write; - prints it [default: skysail-report-DATE-TIME.md in this folder]
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ShowOptions {
+    /// A launch ID or the start of one
+    #[arg(value_name = "LAUNCH")]
+    pub launch: String,
     #[command(flatten)]
     pub output: OutputOptions,
 }

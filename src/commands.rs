@@ -46,6 +46,7 @@ use exit::{EarlyExit, USAGE};
 use signals::Signals;
 use std::ffi::OsString;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// Runs one command and tells its exit status. Files are where `env` says.
 pub async fn run(
@@ -89,7 +90,7 @@ async fn dispatch(
     }
     unreadable::note_journals(&folders, console);
     if let Command::Launches(options) = &command {
-        return launches::run(&JournalDirectory::at(folders.launches()), options, console);
+        return launches::run(&JournalDirectory::at(folders.launches()), options, SystemTime::now(), console);
     }
     let services = target::open(site, folders, true, Arc::new(|_| ())).await?;
     mfa_code::ask(&services, site, console, signals).await?;
@@ -130,7 +131,7 @@ pub async fn in_world(
         Command::List(options) => Box::pin(list::run(&options, site, &services, console)).await,
         Command::Watch(options) => Box::pin(watch::run(&options, services, console, signals)).await,
         Command::Delete(options) => Box::pin(delete::run(&options, services, console, signals)).await,
-        Command::Launches(options) => launches::run(services.book.launches(), &options, console),
+        Command::Launches(options) => launches::run(services.book.launches(), &options, services.now().wall, console),
         Command::Servers(options) => Box::pin(servers::run(&options, site, services, console, signals)).await,
         Command::Start(options) => {
             Box::pin(server_action::run(ServerActionKind::Start, &options, site, services, console, signals)).await

@@ -3,7 +3,7 @@
 use super::exit::{EarlyExit, NOTHING, UNSURE};
 use super::messages;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::journal::{JournalError, LaunchSummary};
+use crate::journal::{JournalDirectory, JournalError, LaunchSummary};
 use crate::runtime::services::Services;
 
 /// All launches of this machine, newest first.
@@ -30,7 +30,12 @@ pub fn by_id(launches: &[LaunchSummary], id: &str) -> Result<Option<LaunchSummar
 
 /// That there is no launch of this id; or that its journal can't be read, and nobody knows what became of it.
 pub fn missing(services: &Services, id: &str) -> EarlyExit {
-    let (_, unreadable) = services.book.launches().list().unwrap_or_default();
+    missing_in(services.book.launches(), id)
+}
+
+/// The same of this directory.
+pub fn missing_in(launches: &JournalDirectory, id: &str) -> EarlyExit {
+    let (_, unreadable) = launches.list().unwrap_or_default();
     match unreadable.iter().find(|journal| journal.launch.starts_with(id)) {
         Some(journal) => EarlyExit::new(UNSURE, crate::t!("cli.journal.unsure", launch = journal.launch)),
         None => EarlyExit::usage(messages::journal(&JournalError::Missing(id.into()))),

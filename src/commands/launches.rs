@@ -1,23 +1,51 @@
-//! `skysail launches`: what was launched from this machine.
+//! `skysail launches`: what was launched from this machine, and the record of each launch.
+
+mod report;
+mod show;
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
 use super::progress::utc;
 use super::styled::{Piece, StyledLine, Tone};
 use super::table::{PrintedTable, TableColumn};
+use super::{find_launch, messages};
 use crate::app::picker::search::{Haystack, Query, fold};
-use crate::args::{LaunchesOptions, Output};
+use crate::args::{LaunchesCommand, LaunchesOptions, Output};
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
 use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
+use crate::journal::{JournalContents, JournalDirectory, JournalError, LaunchStatus, LaunchSummary};
 use crate::live_panes::{deletion_cost, follow_ups};
 use crate::text::figure;
 use serde_json::{Value, json};
+use std::time::SystemTime;
+
+/// Lists them, or tells of one of them.
+pub fn run(
+    launches: &JournalDirectory,
+    options: &LaunchesOptions,
+    now: SystemTime,
+    console: &mut Console,
+) -> Result<u8, EarlyExit> {
+    match &options.command {
+        None => list(launches, options, console),
+        Some(LaunchesCommand::Show(options)) => show::run(launches, options, now, console),
+        Some(LaunchesCommand::Report(options)) => report::run(launches, options, now, console),
+    }
+}
+
+/// The launch that is meant, and what is written of it.
+fn found(launches: &JournalDirectory, id: &str) -> Result<(LaunchSummary, JournalContents), EarlyExit> {
+    let failed = |error: JournalError| EarlyExit::new(NOTHING, messages::journal(&error));
+    let (all, _) = launches.list().map_err(failed)?;
+    let summary = find_launch::by_id(&all, id)?.ok_or_else(|| find_launch::missing_in(launches, id))?;
+    let contents = launches.read(&summary.id).map_err(failed)?;
+    Ok((summary, contents))
+}
 
 /// Lists them: what needs attention, what exists, what is over; the newest first in each.
-pub fn run(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut Console) -> Result<u8, EarlyExit> {
+fn list(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let (all, _) = launches.list().map_err(|error| EarlyExit::new(NOTHING, error.to_string()))?;
     let whole = all.len();
     let query = Query::of(&fold(options.filter.as_deref().unwrap_or_default()));

@@ -31,7 +31,8 @@ pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
     advice(launch).iter().for_each(|line| console.note(line));
 }
 
-fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
+/// What came of a launch, a line each.
+pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
     let mut lines: Vec<StyledLine> = Vec::new();
     let bad = |key: &str| StyledLine::of(Tone::Bad, crate::t!(key));
     match &launch.stage {

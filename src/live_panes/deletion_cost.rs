@@ -107,11 +107,15 @@ pub fn choice(one: &Deletion, all: &Deletion, word: &str) -> [String; 2] {
 
 /// What it has cost, and what is not in that. `practice`: nothing costs anything here.
 pub fn summary_lines(removal: &Deletion, now: Now, practice: bool) -> Vec<String> {
-    let spent = removal.cost_so_far(now);
+    cost_lines(&removal.cost_so_far(now), practice)
+}
+
+/// What something has cost so far, and what is not in that. `practice`: nothing costs anything here.
+pub fn cost_lines(spent: &CostSoFar, practice: bool) -> Vec<String> {
     if spent.is_empty() {
         return Vec::new();
     }
-    let mut all = vec![cost(&spent, practice)];
+    let mut all = vec![cost(spent, practice)];
     if !spent.unknown.is_empty() {
         let names: Vec<&str> = spent.unknown.iter().map(|name| name.as_str()).collect();
         all.push(crate::t!("bill.unknown", names = names.join(", ")));

@@ -197,3 +197,73 @@ async fn a_key_pair_that_never_came_is_looked_for_for_a_minute_and_never_sent_ag
     let deleted = skysail(&bench, &["delete", ID, "--yes"]).await;
     assert_eq!(bench.count("DeleteKeyPair"), 0, "{deleted:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_launch_is_told_from_its_journal() {
+    let bench = bench("calm");
+    let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let shown = skysail(&bench, &["launches", "show", &id]).await;
+    assert_eq!((shown.status, shown.notes.as_str()), (0, ""), "{shown:?}");
+    for part in [
+        "finished: web-1 running",
+        "web-1, web-2",
+        "micro_3_0",
+        "2027-01-15",
+        "Sending the request.",
+        "CreateInstances",
+        "AWS accepted the request.",
+        "web-1: pending",
+        "web-2 is running at ",
+        "accepts logins",
+        "Sandbox: it cost nothing. On AWS it would have been about $0.0188 (2 hours started).",
+    ] {
+        assert!(shown.out.contains(part), "{part}: {}", shown.out);
+    }
+    let told = skysail(&bench, &["launches", "show", &id[..18], "--output", "json"]).await.json();
+    let events = told["events"].as_array().unwrap();
+    let count = |member: &str, value: &str| events.iter().filter(|event| event[member] == value).count();
+    assert_eq!(
+        (count("action", "CreateInstances"), count("record", "accepted"), count("record", "settled")),
+        (1, 1, 1)
+    );
+    assert_eq!(
+        (count("fate", "running"), told["damagedLines"].as_u64(), told["recorded"].as_bool()),
+        (4, Some(0), Some(true))
+    );
+    assert_eq!((&told["standing"], &told["result"]["stage"]), (&"settled".into(), &"settled".into()));
+    assert_eq!((&told["cost"]["instanceHours"], &told["cost"]["billedInstances"]), (&2.into(), &2.into()));
+    let times: Vec<&str> = events.iter().map(|event| event["at"].as_str().unwrap()).collect();
+    assert!(times.is_sorted(), "{times:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_launch_that_is_not_there_is_named_and_a_deleted_one_costs_no_more() {
+    let bench = bench("calm");
+    for command in ["show", "replay", "report"] {
+        let missing = skysail(&bench, &["launches", command, "no-such"]).await;
+        assert_eq!((missing.status, missing.out.as_str()), (2, ""), "{command}: {missing:?}");
+        assert!(missing.notes.contains("There's no launch no-such on this computer"), "{command}: {missing:?}");
+    }
+    let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    skysail(&bench, &["delete", &id, "--yes"]).await;
+    let told = skysail(&bench, &["launches", "show", &id, "--output", "json"]).await.json();
+    assert_eq!((&told["standing"], &told["cost"]["billedInstances"]), (&"deleted".into(), &0.into()));
+    let replayed = skysail(&bench, &["launches", "replay", &id]).await;
+    assert!(replayed.status == 0 && replayed.out.contains("Deleted: web-1, web-2"), "{replayed:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_report_is_written_once_and_never_over_another_file() {
+    let bench = bench("calm");
+    let id = apply(&bench, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let path = bench.dir().join("report.md");
+    let path = path.to_str().unwrap();
+    let written = skysail(&bench, &["launches", "report", &id, "--to", path]).await;
+    assert!(written.status == 0 && written.out.contains("report.md"), "{written:?}");
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(text.starts_with("# Skysail launch report") && !text.contains("web-1") && !text.contains(&id), "{text}");
+    let again = skysail(&bench, &["launches", "report", &id, "--to", path]).await;
+    assert!(again.status == 1 && again.notes.contains("there is one already"), "{again:?}");
+    let printed = skysail(&bench, &["launches", "report", &id, "--to", "-"]).await;
+    assert_eq!((printed.status, printed.out), (0, text));
+}

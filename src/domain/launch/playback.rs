@@ -153,6 +153,9 @@ impl Playback {
             | JournalRecord::Unmade { .. }
             | JournalRecord::Changed { .. }
             | JournalRecord::Secured { .. } => self.launch.keep(record),
+            JournalRecord::FollowUpBegun { .. } | JournalRecord::FollowUpEnded { .. } => {
+                self.launch.replay_follow_up(record, now);
+            }
             JournalRecord::Deleted { names } => names.iter().for_each(|name| self.launch.deleted(name)),
             JournalRecord::NotSent { why } | JournalRecord::Refused { why } => {
                 self.launch.stage = LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why));

@@ -1,0 +1,407 @@
+//! `skysail launches report`: a launch in one file for an issue tracker, with nothing in it that tells whose it is.
+//!
+//! What is written is chosen, not what is left out: names of AWS (actions, states, error codes, blueprints) only where
+//! they are known ones, figures, and this program's own words. Every other text of the journal stays out, whatever it
+//! holds.
+
+use super::super::console::Console;
+use super::super::exit::{DONE, EarlyExit, NOTHING};
+use super::found;
+use crate::args::ReportOptions;
+use crate::domain::cost_so_far::CostSoFar;
+use crate::domain::facts;
+use crate::domain::failure::Failure;
+use crate::domain::follow_ups::FollowUpOutcome;
+use crate::domain::instance::ApiCall;
+use crate::domain::launch::journal_record::{JournalRecord, Manifest};
+use crate::domain::launch::launch_instance::{DELETED, LaunchInstance};
+use crate::domain::launch::story::{InstanceNews, Story, StoryEvent};
+use crate::domain::owned_resource::OwnedResource;
+use crate::domain::reachability::Reachability;
+use crate::domain::rules::IpType;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::spoken;
+use crate::files::{self, Replace};
+use crate::journal::{JournalDirectory, LaunchSummary};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
+
+/// Runs the command to its exit status.
+pub fn run(
+    launches: &JournalDirectory,
+    options: &ReportOptions,
+    now: SystemTime,
+    console: &mut Console,
+) -> Result<u8, EarlyExit> {
+    let (summary, contents) = found(launches, &options.launch)?;
+    let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
+    let story = Story::read(contents.entries.clone(), contents.damaged).ok_or_else(unreadable)?;
+    let text = text(&summary, &story, now);
+    let path = match &options.to {
+        Some(path) if path.as_os_str() == "-" => {
+            console.document(&text);
+            return Ok(DONE);
+        }
+        Some(path) => path.clone(),
+        None => PathBuf::from(format!("skysail-report-{}.md", stamp(summary.began))),
+    };
+    let failed = |error| EarlyExit::new(NOTHING, files::sentence("written", &path, &error).to_string());
+    files::write_whole(&path, text.as_bytes(), Replace::No).map_err(failed)?;
+    written(&path, console);
+    Ok(DONE)
+}
+
+fn written(path: &Path, console: &mut Console) {
+    console.line(crate::t!("cli.report.written", path = SanitizedText::new(path.to_string_lossy())));
+    console.note(crate::t!("cli.report.read-it"));
+}
+
+/// `20261123-134501`: part of no name, unlike the whole ID, which is the value of a tag.
+fn stamp(began: SystemTime) -> String {
+    let time = jiff::Timestamp::try_from(began).unwrap_or_default();
+    time.strftime("%Y%m%d-%H%M%S").to_string()
+}
+
+/// The report, in Markdown.
+pub fn text(summary: &LaunchSummary, story: &Story, now: SystemTime) -> String {
+    let mut sections = vec![format!("# {}", crate::t!("cli.report.title")), crate::t!("cli.report.intro").to_owned()];
+    let mut section = |key: &str, lines: Vec<String>| {
+        let lines = if lines.is_empty() { vec!["-".to_owned()] } else { lines };
+        sections.push(format!("## {}", crate::t!(key)));
+        sections.push(lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"));
+    };
+    section("cli.report.program", program(summary, story));
+    section("cli.report.request", requested(&summary.manifest));
+    section("cli.report.events", events(story));
+    section("cli.report.outcome", outcome(story, now));
+    section("cli.report.left-out", left_out(summary, story));
+    sections.join("\n\n") + "\n"
+}
+
+fn program(summary: &LaunchSummary, story: &Story) -> Vec<String> {
+    let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    let target = if summary.manifest.is_sandbox() { "cli.report.sandbox" } else { "cli.report.aws" };
+    let mut all = vec![
+        format!("skysail {} ({system})", env!("CARGO_PKG_VERSION")),
+        crate::t!(target).to_owned(),
+        crate::t!(&format!("cli.report.standing.{}", summary.standing.key())).to_owned(),
+    ];
+    if story.damaged > 0 {
+        all.push(crate::t!("cli.report.damaged", n = story.damaged));
+    }
+    if !story.recorded {
+        all.push(crate::t!("cli.story.unrecorded").to_owned());
+    }
+    all
+}
+
+fn requested(manifest: &Manifest) -> Vec<String> {
+    let request = &manifest.request;
+    let member = |name: &str, value: String| format!("`{name}`: {value}");
+    let yes = |is: bool| crate::t!(if is { "cli.report.yes" } else { "cli.report.no" }).to_owned();
+    let region = facts::region(&manifest.region).map(|_| manifest.region.to_string());
+    let ip_type = request.ip_address_type.as_deref().and_then(IpType::parse);
+    let known = |ids: &BTreeSet<String>, id: &Option<String>| match id {
+        Some(id) if ids.contains(id) => format!("`{id}`"),
+        Some(_) => crate::t!("cli.report.other").to_owned(),
+        None => crate::t!("cli.report.none").to_owned(),
+    };
+    let key = match (&request.key_pair_name, &manifest.key_file) {
+        (None, _) => "cli.report.key.default",
+        (Some(_), _) => "cli.report.key.own",
+    };
+    vec![
+        member("regionName", region.unwrap_or_else(|| crate::t!("cli.report.other").to_owned())),
+        member("instanceNames", request.instance_names.len().to_string()),
+        member("blueprintId", known(&catalog().blueprints, &request.blueprint_id)),
+        member("bundleId", known(&catalog().bundles, &request.bundle_id)),
+        member("ipAddressType", ip_type.map_or_else(|| "-".to_owned(), |kind| kind.api_name().to_owned())),
+        member("keyPairName", crate::t!(key).to_owned()),
+        member("userData", yes(manifest.script.is_some())),
+        member("tags", request.tags.len().to_string()),
+        member("addOns", request.add_ons.len().to_string()),
+    ]
+}
+
+/// Each event with the time since the first one.
+fn events(story: &Story) -> Vec<String> {
+    let names = Names::of(story);
+    let first = story.events.first().map(|(at, _)| *at);
+    let after = |at: SystemTime| {
+        let span = at.duration_since(first.unwrap_or(at)).unwrap_or_default();
+        format!("+{}.{:03} s", span.as_secs(), span.subsec_millis())
+    };
+    let told =
+        story.events.iter().filter_map(|(at, event)| Some(format!("{}  {}", after(*at), event_line(event, &names)?)));
+    told.collect()
+}
+
+/// Instances by their places, as their names stay out.
+struct Names<'a>(Vec<&'a SanitizedText>);
+
+impl Names<'_> {
+    fn of(story: &Story) -> Names<'_> {
+        Names(story.launch.subjects.iter().map(|subject| &subject.name).collect())
+    }
+
+    fn place(&self, name: &SanitizedText) -> String {
+        match self.0.iter().position(|known| *known == name) {
+            Some(at) => crate::t!("cli.report.instance", n = at + 1),
+            None => crate::t!("cli.report.another").to_owned(),
+        }
+    }
+
+    fn places<'a>(&self, names: impl Iterator<Item = &'a SanitizedText>) -> String {
+        names.map(|name| self.place(name)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn event_line(event: &StoryEvent, names: &Names) -> Option<String> {
+    match event {
+        StoryEvent::Call(call) => Some(self::call(call)),
+        StoryEvent::Record(record) => record_line(record, names),
+        StoryEvent::Instance { news, instance } => Some(instance_line(*news, instance, names)),
+        StoryEvent::Trouble(failure) => Some(crate::t!("cli.report.trouble", what = trouble(failure))),
+        StoryEvent::Resumed => Some(crate::t!("cli.story.resumed").to_owned()),
+    }
+}
+
+fn call(call: &ApiCall) -> String {
+    let text = format!("{} {}", action(&call.action), spoken(call.took));
+    match &call.error {
+        Some(error) => format!("{text} {}", code(error)),
+        None => text,
+    }
+}
+
+/// What went wrong, by its code and by what Skysail took it for.
+fn trouble(failure: &Failure) -> String {
+    let code = failure.code.as_deref().map(|code| format!(" {}", self::code(code))).unwrap_or_default();
+    format!("{}{code} ({})", action(&failure.action), failure.trouble.key())
+}
+
+fn record_line(record: &JournalRecord, names: &Names) -> Option<String> {
+    let with =
+        |kind: &str, rest: String| Some(if rest.is_empty() { kind.to_owned() } else { format!("{kind}: {rest}") });
+    match record {
+        JournalRecord::Intent { .. } => with("intent", String::new()),
+        JournalRecord::Sending => with("sending", String::new()),
+        JournalRecord::Accepted { operations } => {
+            with("accepted", names.places(operations.iter().map(|(name, _)| name)))
+        }
+        JournalRecord::Refused { .. } => with("refused", String::new()),
+        JournalRecord::NotSent { .. } => with("not-sent", String::new()),
+        JournalRecord::Unknown { .. } => with("unknown", String::new()),
+        JournalRecord::Looked => with("looked", String::new()),
+        JournalRecord::Adopted { names: found } => with("adopted", names.places(found.iter())),
+        JournalRecord::Seen { arns } => with("seen", names.places(arns.iter().map(|(name, _)| name))),
+        JournalRecord::Abandoned => with("abandoned", String::new()),
+        JournalRecord::Settled { fates } => {
+            let each: Vec<String> =
+                fates.iter().map(|(name, fate)| format!("{} {}", names.place(name), word(&OUTCOMES, fate))).collect();
+            with("settled", each.join(", "))
+        }
+        JournalRecord::Deleted { names: gone } => with("deleted", names.places(gone.iter())),
+        JournalRecord::Making { made } => with("making", resource(made)),
+        JournalRecord::Made { made } => with("made", resource(made)),
+        JournalRecord::Unmade { .. } => with("unmade", String::new()),
+        JournalRecord::Changed { instance, action, .. } => {
+            with("changed", format!("{} {}", names.place(instance), self::action(action)))
+        }
+        JournalRecord::Secured { instance, .. } => with("secured", names.place(instance)),
+        JournalRecord::FollowUpBegun { instance, .. } => with("follow-up-begun", names.place(instance)),
+        JournalRecord::FollowUpEnded { instance, outcome, .. } => {
+            let ended = if *outcome == FollowUpOutcome::Done { "done" } else { "failed" };
+            with("follow-up-ended", format!("{} {ended}", names.place(instance)))
+        }
+        JournalRecord::Climbed { rungs } => {
+            let ready = rungs.iter().filter_map(|(name, taken)| {
+                Some(format!("{} {}", names.place(name), spoken(Duration::from_millis(taken.door?))))
+            });
+            with("climbed", ready.collect::<Vec<_>>().join(", "))
+        }
+        JournalRecord::Progress(_) => None,
+    }
+}
+
+fn resource(made: &OwnedResource) -> String {
+    crate::t!(made.kind.key()).to_owned()
+}
+
+fn instance_line(news: InstanceNews, instance: &LaunchInstance, names: &Names) -> String {
+    let said = match news {
+        InstanceNews::Outcome => fate(instance),
+        InstanceNews::Reachability => match &instance.way {
+            Reachability::Open => "port open".to_owned(),
+            Reachability::GivenUp(_) => "port given up".to_owned(),
+            _ => "port unknown".to_owned(),
+        },
+        InstanceNews::State => {
+            word(&STATES, instance.instance.as_ref().and_then(|instance| instance.state.as_deref()).unwrap_or_default())
+        }
+        InstanceNews::Operation => {
+            word(&STATUSES, instance.creation().and_then(|operation| operation.status.as_deref()).unwrap_or_default())
+        }
+    };
+    format!("{}: {} {said}", names.place(&instance.name), news.key())
+}
+
+fn fate(instance: &LaunchInstance) -> String {
+    let fate = if instance.deleted { DELETED } else { instance.fate.noted() };
+    match &instance.fate {
+        crate::domain::launch::launch_instance::InstanceOutcome::Failed { code: Some(code), .. } => {
+            format!("{fate} {}", self::code(code))
+        }
+        _ => fate.to_owned(),
+    }
+}
+
+fn outcome(story: &Story, now: SystemTime) -> Vec<String> {
+    let names = Names::of(story);
+    let each = story.launch.subjects.iter().map(|subject| format!("{}: {}", names.place(&subject.name), fate(subject)));
+    let CostSoFar { hours, .. } = story.cost(now);
+    each.chain([crate::t!("cli.report.hours", n = hours)]).collect()
+}
+
+/// What the journal has and the report does not, with how much of it there is.
+fn left_out(summary: &LaunchSummary, story: &Story) -> Vec<String> {
+    let (manifest, request) = (&summary.manifest, &summary.manifest.request);
+    let calls = story.events.iter().filter_map(|(_, event)| match event {
+        StoryEvent::Call(call) => Some(call),
+        _ => None,
+    });
+    let is_account = manifest.account.is_some() && !manifest.is_sandbox();
+    let addresses = story
+        .launch
+        .subjects
+        .iter()
+        .filter(|subject| subject.instance.as_ref().is_some_and(|instance| instance.address().is_some()));
+    let arns = story
+        .launch
+        .subjects
+        .iter()
+        .filter(|subject| subject.instance.as_ref().is_some_and(|instance| instance.arn.is_some()));
+    let paths = [manifest.script.as_ref().and_then(|script| script.file.as_ref()), manifest.key_file.as_ref()];
+    let words = story.events.iter().filter(|(_, event)| {
+        matches!(
+            event,
+            StoryEvent::Trouble(_)
+                | StoryEvent::Record(
+                    JournalRecord::Refused { .. }
+                        | JournalRecord::NotSent { .. }
+                        | JournalRecord::Unknown { .. }
+                        | JournalRecord::Changed { .. }
+                        | JournalRecord::Secured { .. }
+                )
+        )
+    });
+    let counted = [
+        ("id", 1),
+        ("account", usize::from(is_account)),
+        ("names", request.instance_names.len()),
+        ("zone", usize::from(request.availability_zone.is_some())),
+        ("key", usize::from(request.key_pair_name.is_some())),
+        ("script", usize::from(manifest.script.is_some())),
+        ("tags", request.tags.len()),
+        ("paths", paths.into_iter().flatten().count()),
+        ("addresses", addresses.count()),
+        ("arns", arns.count()),
+        ("requests", calls.filter(|call| call.request_id.is_some()).count()),
+        ("resources", story.launch.made.len()),
+        ("words", words.count()),
+    ];
+    let said = counted.into_iter().filter(|(_, n)| *n > 0);
+    said.map(|(key, n)| crate::t!(&format!("cli.report.out.{key}"), n = n)).collect()
+}
+
+/// A word that is one of these; of any other, only that it is another.
+fn word(known: &[&str], word: &str) -> String {
+    if known.contains(&word) { word.to_owned() } else { crate::t!("cli.report.other").to_owned() }
+}
+
+fn action(name: &str) -> String {
+    let known = || include_str!("../../../assets/facts/actions.txt").lines().any(|known| known == name);
+    match name == "GetCallerIdentity" || known() {
+        true => format!("`{name}`"),
+        false => crate::t!("cli.report.other").to_owned(),
+    }
+}
+
+fn code(code: &str) -> String {
+    let ours = || crate::domain::failure::ErrorKind::ALL.iter().any(|kind| kind.key() == code);
+    if CODES.contains(&code) || ours() { format!("`{code}`") } else { crate::t!("cli.report.other").to_owned() }
+}
+
+/// What becomes of an instance, as a journal has it.
+const OUTCOMES: [&str; 8] =
+    ["waiting", "running", "failed", "failed-and-exists", "gone", "taken", "under-way", DELETED];
+/// AWS's words for the states of an instance.
+const STATES: [&str; 9] =
+    ["pending", "running", "stopping", "stopped", "starting", "rebooting", "shutting-down", "terminated", "deleting"];
+/// And of an operation.
+const STATUSES: [&str; 5] = ["NotStarted", "Started", "Completed", "Succeeded", "Failed"];
+/// The error codes of AWS that say the same to everybody.
+const CODES: [&str; 36] = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "AccountSetupInProgressException",
+    "BandwidthLimitExceeded",
+    "Blocked",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "InstanceLimitExceeded",
+    "InsufficientInstanceCapacity",
+    "InternalFailure",
+    "InternalServerError",
+    "InvalidClientTokenId",
+    "InvalidInputException",
+    "InvalidSignatureException",
+    "LimitExceededException",
+    "MissingAuthenticationToken",
+    "NotAuthorized",
+    "NotFoundException",
+    "OperationFailureException",
+    "OptInRequired",
+    "PendingVerification",
+    "RegionSetupInProgressException",
+    "RequestExpired",
+    "RequestLimitExceeded",
+    "ServiceException",
+    "ServiceQuotaExceededException",
+    "ServiceUnavailable",
+    "SignatureDoesNotMatch",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "UnauthenticatedException",
+    "UnrecognizedClientException",
+    "VcpuLimitExceeded",
+];
+
+/// The blueprints and bundles of AWS.
+struct KnownIds {
+    blueprints: BTreeSet<String>,
+    bundles: BTreeSet<String>,
+}
+
+fn catalog() -> &'static KnownIds {
+    static KNOWN: OnceLock<KnownIds> = OnceLock::new();
+    KNOWN.get_or_init(|| KnownIds {
+        blueprints: ids(include_str!("../../../assets/catalog/blueprints.json"), "blueprints", "blueprintId"),
+        bundles: ids(include_str!("../../../assets/catalog/bundles.json"), "bundles", "bundleId"),
+    })
+}
+
+fn ids(text: &str, list: &str, member: &str) -> BTreeSet<String> {
+    let all: Value = serde_json::from_str(text).unwrap_or_default();
+    let each = all[list].as_array().into_iter().flatten();
+    each.filter_map(|one| one[member].as_str()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests;

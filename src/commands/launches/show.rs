@@ -1,0 +1,340 @@
+//! `skysail launches show`: a launch told from its journal.
+
+use super::super::console::Console;
+use super::super::exit::{DONE, EarlyExit, NOTHING};
+use super::super::progress::utc;
+use super::super::report;
+use super::super::styled::{OutputStyle, Piece, StyledLine, Tone};
+use super::{found, outcome, standing, tone};
+use crate::args::{Output, ShowOptions};
+use crate::domain::follow_ups::FollowUpOutcome;
+use crate::domain::instance::ApiCall;
+use crate::domain::launch::journal_record::{JournalRecord, Manifest};
+use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::launch::story::{InstanceNews, Story, StoryEvent};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::time::spoken;
+use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
+use crate::live_panes::{call_log, changes, deletion_cost, messages};
+use crate::text::figure;
+use crate::widgets::pad;
+use crate::widgets::wrap::wrap;
+use serde_json::{Value, json};
+use std::time::{Duration, SystemTime};
+
+/// Runs the command to its exit status.
+pub fn run(
+    launches: &JournalDirectory,
+    options: &ShowOptions,
+    now: SystemTime,
+    console: &mut Console,
+) -> Result<u8, EarlyExit> {
+    let (summary, contents) = found(launches, &options.launch)?;
+    let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
+    let story = Story::read(contents.entries.clone(), contents.damaged).ok_or_else(unreadable)?;
+    match options.output.output {
+        Output::Json => console.json(&harmless(document(&summary, &story, now))),
+        Output::Text => {
+            let style = console.style();
+            lines(&summary, &story, now, &style).iter().for_each(|line| console.print_whole(line));
+        }
+    }
+    if summary.live {
+        console.note(crate::t!("cli.story.live"));
+    }
+    if story.damaged > 0 {
+        console.note(crate::t!("cli.watch.damaged", n = story.damaged));
+    }
+    if !story.recorded && summary.was_sent() {
+        console.note(crate::t!("cli.story.unrecorded"));
+    }
+    Ok(DONE)
+}
+
+/// The whole story.
+fn lines(summary: &LaunchSummary, story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> {
+    let mut all = heading(summary, style);
+    let mut section = |title: &str, lines: Vec<StyledLine>| {
+        if !lines.is_empty() {
+            all.extend([StyledLine::default(), StyledLine::of(Tone::Strong, title)]);
+            all.extend(lines);
+        }
+    };
+    section(crate::t!("cli.story.requested"), requested(&summary.manifest, style));
+    section(crate::t!("cli.story.events"), events(story, style));
+    section(crate::t!("cli.story.outcome"), report::lines(&story.launch, style));
+    section(crate::t!("cli.story.cost"), cost(story, now, style));
+    all
+}
+
+fn heading(summary: &LaunchSummary, style: &OutputStyle) -> Vec<StyledLine> {
+    let room = style.columns.unwrap_or(usize::MAX);
+    let state = standing(&summary.standing);
+    let id = Piece::new(Tone::Strong, summary.id.as_str());
+    match summary.id.len() + 2 + unicode_width::UnicodeWidthStr::width(state.as_str()) <= room {
+        true => vec![StyledLine(vec![id, Piece::plain("  "), Piece::new(tone(summary), state)])],
+        false => std::iter::once(StyledLine(vec![id]))
+            .chain(wrap(&state, room).into_iter().map(|line| StyledLine::of(tone(summary), line)))
+            .collect(),
+    }
+}
+
+/// The members of the request, under their names.
+fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
+    let request = &manifest.request;
+    let with = |id: &Option<String>, name: &SanitizedText| match (id, name.as_str()) {
+        (Some(id), "") => id.clone(),
+        (Some(id), name) => format!("{id} ({name})"),
+        (None, name) => name.to_owned(),
+    };
+    let tag = |tag: &crate::domain::plan::PlanTag| match &tag.value {
+        Some(value) => format!("{}={value}", tag.key),
+        None => tag.key.clone(),
+    };
+    let script = manifest.script.as_ref().map(|script| match &script.file {
+        Some(path) => crate::t!("cli.story.script.file", size = script.size, path = path, sum = script.sha256),
+        None => crate::t!("cli.story.script", size = script.size, sum = script.sha256),
+    });
+    let price = manifest.price().map(|price| crate::t!("cli.story.price", price = price));
+    let fields = [
+        ("account", manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default()),
+        ("regionName", manifest.region.to_string()),
+        ("availabilityZone", request.availability_zone.clone().unwrap_or_default()),
+        ("instanceNames", request.instance_names.join(", ")),
+        ("blueprintId", with(&request.blueprint_id, &manifest.blueprint_name)),
+        ("bundleId", with(&request.bundle_id, &manifest.bundle_name)),
+        ("ipAddressType", request.ip_address_type.clone().unwrap_or_default()),
+        ("keyPairName", request.key_pair_name.clone().unwrap_or_default()),
+        ("userData", script.unwrap_or_default()),
+        ("tags", request.tags.iter().map(tag).collect::<Vec<_>>().join(", ")),
+        ("addOns", request.add_ons.iter().map(|add_on| add_on.add_on_type.clone()).collect::<Vec<_>>().join(", ")),
+        ("price", price.unwrap_or_default()),
+    ];
+    let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    filled.flat_map(|(label, value)| hanging(&format!("{label:16}"), &value, Tone::Plain, style)).collect()
+}
+
+/// A text beside its label; on a terminal it goes on below itself.
+fn hanging(label: &str, text: &str, tone: Tone, style: &OutputStyle) -> Vec<StyledLine> {
+    let room = style.columns.map_or(usize::MAX, |columns| columns.saturating_sub(label.len() + 4).max(16));
+    let texts = if room == usize::MAX { vec![text.to_owned()] } else { wrap(text, room) };
+    let line = |(at, text): (usize, String)| {
+        let label = if at == 0 { label.to_owned() } else { " ".repeat(label.len()) };
+        StyledLine(vec![Piece::new(Tone::Dim, format!("  {label}  ")), Piece::new(tone, text)])
+    };
+    texts.into_iter().enumerate().map(line).collect()
+}
+
+/// What happened, each with its time; the day stands where one begins.
+fn events(story: &Story, style: &OutputStyle) -> Vec<StyledLine> {
+    let mut all = Vec::new();
+    let mut day = String::new();
+    for (at, event) in &story.events {
+        let Some((tone, text)) = told(event, story) else { continue };
+        let stamp = utc(*at);
+        if stamp[..10] != day {
+            day = stamp[..10].to_owned();
+            all.push(StyledLine::of(Tone::Dim, format!("  {day}")));
+        }
+        all.extend(hanging(&call_log::clock(*at), &text, tone, style));
+    }
+    all
+}
+
+/// An event in a line; none for those that others tell.
+fn told(event: &StoryEvent, story: &Story) -> Option<(Tone, String)> {
+    match event {
+        StoryEvent::Call(call) => Some(self::call(call)),
+        StoryEvent::Record(record) => self::record(record),
+        StoryEvent::Instance { news, instance } => self::instance(*news, instance, story.launch.port()),
+        StoryEvent::Trouble(failure) => {
+            Some((Tone::Warn, crate::t!("launch.trouble", what = messages::brief(failure))))
+        }
+        StoryEvent::Resumed => Some((Tone::Plain, crate::t!("cli.story.resumed").to_owned())),
+    }
+}
+
+fn call(call: &ApiCall) -> (Tone, String) {
+    let text = format!("{} {:>7}", pad(&call.action, 24, false), figure(&spoken(call.took)));
+    match &call.error {
+        Some(error) => (Tone::Warn, format!("{text}  {error}")),
+        None => (Tone::Dim, text),
+    }
+}
+
+fn list(names: &[SanitizedText]) -> String {
+    names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn record(record: &JournalRecord) -> Option<(Tone, String)> {
+    let plain = |text: String| Some((Tone::Plain, text));
+    match record {
+        JournalRecord::Intent { .. } => plain(crate::t!("cli.story.intent").to_owned()),
+        JournalRecord::Sending => plain(crate::t!("cli.story.sending").to_owned()),
+        JournalRecord::Accepted { .. } => plain(crate::t!("cli.story.accepted").to_owned()),
+        JournalRecord::Refused { why } => Some((Tone::Bad, crate::t!("cli.story.refused", why = why))),
+        JournalRecord::NotSent { why } => Some((Tone::Bad, crate::t!("cli.story.not-sent", why = why))),
+        JournalRecord::Unknown { why } => Some((Tone::Warn, crate::t!("cli.story.unknown", why = why))),
+        JournalRecord::Looked => Some((Tone::Warn, crate::t!("cli.story.looked").to_owned())),
+        JournalRecord::Adopted { names } if names.is_empty() => plain(crate::t!("cli.story.adopted.none").to_owned()),
+        JournalRecord::Adopted { names } => plain(crate::t!("cli.story.adopted", names = list(names))),
+        JournalRecord::Seen { arns } => {
+            let names: Vec<SanitizedText> = arns.iter().map(|(name, _)| name.clone()).collect();
+            plain(crate::t!("cli.story.seen", names = list(&names)))
+        }
+        JournalRecord::Abandoned => Some((Tone::Warn, crate::t!("cli.story.abandoned").to_owned())),
+        JournalRecord::Settled { fates } => {
+            let each: Vec<String> = fates.iter().map(|(name, fate)| format!("{name} {}", outcome(fate))).collect();
+            Some((Tone::Strong, crate::t!("cli.story.settled", fates = each.join(", "))))
+        }
+        JournalRecord::Deleted { names } => plain(crate::t!("cli.story.deleted", names = list(names))),
+        JournalRecord::Making { made } => {
+            plain(crate::t!("cli.story.making", what = deletion_cost::resource(made, None)))
+        }
+        JournalRecord::Made { made } => plain(crate::t!("cli.story.made", what = deletion_cost::resource(made, None))),
+        JournalRecord::Unmade { name } => plain(crate::t!("cli.story.unmade", name = name)),
+        JournalRecord::Changed { instance, action, details } => {
+            plain(crate::t!("cli.story.changed", name = instance, action = action, details = details))
+        }
+        JournalRecord::Secured { instance, domain } => {
+            plain(crate::t!("cli.story.secured", name = instance, domain = domain))
+        }
+        JournalRecord::FollowUpBegun { instance, follow_up } => {
+            plain(crate::t!("cli.story.follow-up.begun", name = instance, what = follow_up))
+        }
+        JournalRecord::FollowUpEnded { instance, follow_up, outcome, why } => Some(match outcome {
+            FollowUpOutcome::Done => {
+                (Tone::Plain, crate::t!("cli.story.follow-up.done", name = instance, what = follow_up))
+            }
+            FollowUpOutcome::Failed => {
+                let why = why.as_deref().unwrap_or_default();
+                let said = crate::t!("cli.story.follow-up.failed", name = instance, what = follow_up, why = why);
+                (Tone::Bad, said)
+            }
+        }),
+        JournalRecord::Climbed { rungs } => {
+            let ready = rungs.iter().filter_map(|(name, taken)| Some((name, taken.door?)));
+            let said = ready.map(|(name, took)| {
+                let span = spoken(Duration::from_millis(took));
+                crate::t!("cli.story.climbed", name = name, span = span)
+            });
+            let said: Vec<String> = said.collect();
+            (!said.is_empty()).then(|| (Tone::Good, said.join(" ")))
+        }
+        JournalRecord::Progress(_) => None,
+    }
+}
+
+fn instance(news: InstanceNews, instance: &LaunchInstance, port: u16) -> Option<(Tone, String)> {
+    let name = &instance.name;
+    match news {
+        InstanceNews::Outcome => Some((Tone::Strong, changes::fate(instance))),
+        InstanceNews::Reachability => Some((Tone::Plain, changes::way(instance, port)?)),
+        InstanceNews::State => {
+            let state = instance.instance.as_ref()?.state.as_ref()?;
+            Some((Tone::Plain, crate::t!("cli.instance.state", name = name, state = state)))
+        }
+        InstanceNews::Operation => {
+            let status = instance.creation()?.status.as_ref()?;
+            Some((Tone::Plain, crate::t!("cli.instance.operation", name = name, status = status)))
+        }
+    }
+}
+
+fn cost(story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> {
+    let practice = story.launch.manifest.is_sandbox();
+    let mut texts = deletion_cost::cost_lines(&story.cost(now), practice);
+    let n = story.existing();
+    if n > 0 && !practice {
+        texts.insert(1.min(texts.len()), crate::t!("cli.story.cost.counting", n = n));
+    }
+    let room = style.columns.map_or(usize::MAX, |columns| columns.saturating_sub(2));
+    let wrapped = texts.into_iter().flat_map(|text| if room == usize::MAX { vec![text] } else { wrap(&text, room) });
+    wrapped.map(|text| StyledLine::from(format!("  {text}"))).collect()
+}
+
+fn document(summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
+    let (manifest, cost) = (&summary.manifest, story.cost(now));
+    let why = match &summary.standing {
+        LaunchStatus::Refused { why } => Some(why.clone()),
+        LaunchStatus::NeverSent { why } => why.clone(),
+        _ => None,
+    };
+    json!({
+        "launch": summary.id,
+        "began": utc(summary.began),
+        "account": manifest.account,
+        "region": manifest.region,
+        "request": manifest.request,
+        "script": manifest.script,
+        "blueprintName": manifest.blueprint_name,
+        "bundleName": manifest.bundle_name,
+        "monthlyPriceUsdEach": manifest.price().map(|price| price.as_cents() as f64 / 100.0),
+        "standing": summary.standing.key(),
+        "why": why,
+        "live": summary.live,
+        "recorded": story.recorded,
+        "damagedLines": story.damaged,
+        "events": story.events.iter().map(|(at, event)| event_document(*at, event)).collect::<Vec<_>>(),
+        "result": report::document(&story.launch),
+        "cost": {
+            "usd": (cost.dollars * 10_000.0).round() / 10_000.0,
+            "instanceHours": cost.hours,
+            "billedInstances": story.existing(),
+            "notCounted": cost.unknown,
+            "sandbox": manifest.is_sandbox(),
+        },
+    })
+}
+
+/// `2026-11-23T14:03:01.250Z`.
+fn precise(at: SystemTime) -> String {
+    let time = jiff::Timestamp::try_from(at).unwrap_or_default();
+    time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+fn event_document(at: SystemTime, event: &StoryEvent) -> Value {
+    let mut all = json!({ "at": precise(at) });
+    let told = match event {
+        StoryEvent::Call(call) => json!({
+            "event": "call", "action": call.action, "region": call.region,
+            "tookSeconds": call.took.as_millis() as f64 / 1000.0,
+            "error": call.error, "requestId": call.request_id,
+        }),
+        StoryEvent::Record(record) => {
+            let mut value = serde_json::to_value(record).unwrap_or_default();
+            value["event"] = "record".into();
+            // What was asked stands before the events.
+            value.as_object_mut().into_iter().for_each(|members| drop(members.remove("manifest")));
+            value
+        }
+        StoryEvent::Instance { news, instance } => json!({
+            "event": "instance", "news": news.key(), "instanceName": instance.name,
+            "state": instance.instance.as_ref().and_then(|instance| instance.state.clone()),
+            "fate": if instance.deleted { instance.noted() } else { instance.fate.key() },
+            "operationStatus": instance.creation().and_then(|operation| operation.status.clone()),
+        }),
+        StoryEvent::Trouble(failure) => json!({
+            "event": "trouble", "action": failure.action, "trouble": failure.trouble.key(),
+            "code": failure.code, "message": failure.message, "requestId": failure.request_id,
+        }),
+        StoryEvent::Resumed => json!({ "event": "resumed" }),
+    };
+    if let (Value::Object(all), Value::Object(told)) = (&mut all, told) {
+        all.extend(told);
+    }
+    all
+}
+
+/// A file of this computer may hold anything: each text of it is made harmless.
+fn harmless(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(SanitizedText::new(text).to_string()),
+        Value::Array(items) => items.into_iter().map(harmless).collect(),
+        Value::Object(members) => {
+            let clean = |(name, value): (String, Value)| (SanitizedText::new(name).to_string(), harmless(value));
+            Value::Object(members.into_iter().map(clean).collect())
+        }
+        value => value,
+    }
+}
